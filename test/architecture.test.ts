@@ -41,7 +41,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   react: ['ui', 'terminal', 'class'],
   ssh2: ['ssh'],
   'string-width': ['cells'],
-  'zod/mini': ['data', 'recorded', 'verify', 'debugger', 'help'],
+  'zod/mini': ['data', 'recorded', 'verify', 'debugger', 'cli', 'help'],
   zustand: ['ui'],
   'zustand/vanilla': ['store'],
   'node:net': ['class', 'ssh', 'web'],

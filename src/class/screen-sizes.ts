@@ -15,6 +15,10 @@ const FEW_AGAIN = 4;
 /** Screens above the class's row, at the steps where panes appear and terminals usually open, by area. */
 export const LADDER: readonly Size[] = [
   SMALLEST,
+  { columns: 40, rows: 28 },
+  { columns: 60, rows: 20 },
+  { columns: 40, rows: 36 },
+  { columns: 60, rows: 32 },
   { columns: 80, rows: 23 },
   { columns: 100, rows: 32 },
   { columns: 120, rows: 29 },

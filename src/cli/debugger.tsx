@@ -1,5 +1,6 @@
 // Runs the debugger in this terminal and returns how it ended.
 import { Driver } from '../debugger/driver.js';
+import { type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
 import type { Message } from '../debugger/session.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
@@ -9,7 +10,6 @@ import { changeSession, contextOf, createDebuggerStore } from '../store.js';
 import type { Background } from '../terminal/background.js';
 import { clipboardSequence, MOST_COPIED } from '../terminal/clipboard.js';
 import { type FullScreenEnd, runFullScreen } from '../terminal/full-screen.js';
-import { Timeline } from '../timeline/timeline.js';
 import { App } from '../ui/app.js';
 import { pressKey } from '../ui/controls.js';
 import { offerOf } from '../ui/fixture-desk.js';
@@ -17,9 +17,8 @@ import { pointAt } from '../ui/mouse.js';
 import type { Theme } from '../ui/theme.js';
 import { formatCount } from '../views/drawing/numbers.js';
 import { listLessons } from './course.js';
-import { takeFirstRun } from './first-run.js';
 import { createDesk } from './open-desk.js';
-import type { OpenedRun } from './open-run.js';
+import { type OpenedRun, openTimeline } from './open-run.js';
 import { createOwnFiles } from './session-files.js';
 
 interface DebuggerOptions extends OpenedRun {
@@ -30,12 +29,16 @@ interface DebuggerOptions extends OpenedRun {
   readonly themeOn?: ((background: Background) => Theme) | undefined;
   readonly glyphs: 'unicode' | 'ascii';
   readonly mouse: boolean;
+  readonly detail: Detail;
+  /** Whether to say that there is a tour. */
+  readonly offersTour: boolean;
 }
 
 export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
-  const { timeline, source, session, fixtureFolder, lesson, themeOn, glyphs, mouse } = options;
+  const { timeline, source, session, fixtureFolder, lesson, themeOn, glyphs, mouse, detail } = options;
   let { theme } = options;
   const store = createDebuggerStore(timeline, source);
+  changeSession(store, { look: { ...USUAL_LOOK, detail } });
   let quit = (): void => {};
   const files = createOwnFiles();
   const driver = new Driver({
@@ -52,10 +55,9 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     driver.runLines('lesson', ['next-stop']);
   }
   if (session !== undefined) void driver.restore(session);
-  const desk = createDesk(fixtureFolder, (program) => new Timeline(program, timeline.options), lesson);
+  const desk = createDesk(fixtureFolder, openTimeline, lesson);
   const controls = { store, driver, offer: offerOf(desk, store, driver) };
-  // In a lesson the keys of the lesson come first; the offer waits for the next start.
-  if (lesson === null && takeFirstRun(process.env)) {
+  if (options.offersTour) {
     const text = `New here? T takes a tour of ${TOUR.length} stops. → steps, ? shows the keys.`;
     changeSession(store, { message: { tone: 'information', text } });
   }

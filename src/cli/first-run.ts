@@ -6,9 +6,8 @@ import { dirname, join } from 'node:path';
 import { stateFolder } from '../files/own-folders.js';
 import { writeFile } from '../files/write-file.js';
 
-/** True once per user, and never with `BACKSTEP_TOUR=off`. */
+/** True once per user. */
 export function takeFirstRun(env: Readonly<Record<string, string | undefined>>): boolean {
-  if (env.BACKSTEP_TOUR === 'off') return false;
   const file = join(stateFolder(env), 'tour-offered');
   try {
     mkdirSync(dirname(file), { recursive: true });

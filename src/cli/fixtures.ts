@@ -9,6 +9,7 @@ import { describeListing, listFixtures } from '../data/fixture/list-fixtures.js'
 import { runLinesJsonSchema } from '../data/run-lines.js';
 import { openProgram } from '../training/open-program.js';
 import type { TextFacts } from '../training/program.js';
+import { unitOf } from '../training/program.js';
 import { formatCount, formatPlural } from '../views/drawing/numbers.js';
 import { padEnd } from '../views/drawing/rows.js';
 import { type FixtureOptions, loadOrRefuse } from './open-run.js';
@@ -23,7 +24,7 @@ export function validateFixtureFile(file: string, options: FixtureOptions): stri
   const loaded = loadOrRefuse(file, options);
   const { fixture } = loaded;
   const { parameterCount, model, iterations, subject } = openProgram(loaded);
-  const words = formatPlural(fixture.vocabulary.length, 'word');
+  const words = formatPlural(fixture.vocabulary.length, unitOf(subject));
   return `${fixture.name} is valid: ${words}, ${describeData(fixture, subject.text)}, ${model.kind} with ${formatPlural(parameterCount, 'parameter')}, ${formatCount(iterations)} iterations.\n`;
 }
 

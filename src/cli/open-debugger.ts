@@ -1,11 +1,14 @@
 /** Opens the debugger, or what stands in for it: its commands without a screen, plain lines, the report. */
+import { statSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
 import { detectColorDepth } from '../cells/palette.js';
 import type { ThemeName } from '../ui/theme.js';
-import { type DisplayFlags, isThemeOpen, themeOf } from './arguments/display-options.js';
 import { CheckFailure, EXIT, interrupt, Refusal, warnUser } from './ending.js';
+import { takeFirstRun } from './first-run.js';
 import { type FixtureOptions, type OpenedRun, openRun } from './open-run.js';
 import type { Commands } from './script.js';
+import type { DisplayFlags } from './settings/display-flags.js';
+import { isThemeOpen, settingsInForce, themeOf } from './settings/settings.js';
 
 const { version } = packageJson;
 
@@ -14,6 +17,7 @@ export interface DebuggerFlags extends FixtureOptions, DisplayFlags {
   readonly eval?: readonly string[];
   readonly lesson?: string;
   readonly session?: string;
+  readonly rank?: number;
 }
 
 /** Opens the debugger if there is a terminal, otherwise prints the report. */
@@ -25,17 +29,23 @@ export async function openDebugger(fixture: string | undefined, options: Debugge
     await runCommands(opened, { path, lines });
     return;
   }
+  const settings = settingsInForce(options, process.env);
   if (options.screenReader === true) {
     const { runScreenReader } = await import('./screen-reader.js');
     const { fixtures: fixtureFolder } = options;
-    await runScreenReader({ ...opened, fixtureFolder, lesson }, process.stdin, (text) => process.stdout.write(text));
+    const { value: detail } = settings.detail;
+    await runScreenReader({ ...opened, fixtureFolder, lesson, detail }, process.stdin, (text) =>
+      process.stdout.write(text),
+    );
     return;
   }
   const { timeline } = opened;
+  const { replay } = timeline;
   if (!process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb') {
+    if (replay === null) throw new Refusal(NEEDS_TERMINAL);
     warnUser('This is not a terminal, so here is the report. In a terminal, the debugger opens.');
     const { writeReport } = await import('./report.js');
-    await writeReport(timeline, { format: 'text', version });
+    await writeReport(replay, { format: 'text', version });
     return;
   }
   const { runDebugger } = await import('./debugger.js');
@@ -46,12 +56,13 @@ export async function openDebugger(fixture: string | undefined, options: Debugge
     ...opened,
     lesson,
     fixtureFolder: options.fixtures,
-    theme: themeOf(options, depth, process.env),
-    themeOn: isThemeOpen(options, process.env)
-      ? (theme: ThemeName) => themeOf({ ...options, theme }, depth, process.env)
-      : undefined,
+    theme: themeOf(settings, settings.theme.value, depth),
+    themeOn: isThemeOpen(settings) ? (theme: ThemeName) => themeOf(settings, theme, depth) : undefined,
     mouse: options.mouse === true,
-    glyphs: options.ascii === true ? 'ascii' : 'unicode',
+    glyphs: settings.ascii.value ? 'ascii' : 'unicode',
+    detail: settings.detail.value,
+    // In a lesson the keys of the lesson come first; the offer waits for the next start.
+    offersTour: lesson === null && settings.tour.value && takeFirstRun(process.env),
   });
   switch (end.kind) {
     case 'quit':
@@ -67,8 +78,14 @@ export async function openDebugger(fixture: string | undefined, options: Debugge
   }
 }
 
+const NEEDS_TERMINAL = 'A recording is opened in a terminal; without one, give commands with --eval or --commands.';
+
 async function openFor(fixture: string | undefined, options: DebuggerFlags): Promise<OpenedRun> {
-  if (options.session === undefined) return openRun(fixture, options);
+  if (options.session === undefined) {
+    if (fixture === undefined || !isFolder(fixture)) return openRun(fixture, options);
+    const { openRecordedRun } = await import('./recorded/open-recording.js');
+    return openRecordedRun(fixture, options.rank);
+  }
   if (fixture !== undefined || options.set !== undefined || options.seed !== undefined) {
     throw new Refusal('--session brings its own fixture: leave out the name, --set and --seed.');
   }
@@ -76,10 +93,17 @@ async function openFor(fixture: string | undefined, options: DebuggerFlags): Pro
   return openSession(options.session, options);
 }
 
+/** A recording is a folder, and nothing else that is opened is one. */
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
 /** Exits with 1 if a command was refused. */
 async function runCommands(opened: OpenedRun, commands: Commands): Promise<void> {
   const { runCommandsOf } = await import('./script.js');
-  const { refused } = await runCommandsOf(opened, commands, (text) => process.stdout.write(text));
+  // A program that reads the output reads a number only with the minus sign of the keyboard.
+  const written = (text: string): string => (process.stdout.isTTY ? text : text.replaceAll('−', '-'));
+  const { refused } = await runCommandsOf(opened, commands, (text) => process.stdout.write(written(text)));
   if (refused) throw new CheckFailure();
 }
 

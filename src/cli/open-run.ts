@@ -5,6 +5,7 @@ import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { loadFixture } from '../data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME } from '../data/fixture/shipped-fixtures.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
+import type { History } from '../timeline/history.js';
 import { Timeline } from '../timeline/timeline.js';
 import { DEFAULT_OPTIONS } from '../timeline/timeline-options.js';
 import { openProgram } from '../training/open-program.js';
@@ -37,13 +38,24 @@ export function openFixture(nameOrPath: string = DEFAULT_FIXTURE_NAME, options: 
 }
 
 export interface OpenedRun {
-  readonly timeline: Timeline;
-  readonly source: FixtureSource;
+  readonly timeline: History;
+  /** Null for a recording. */
+  readonly source: FixtureSource | null;
   /** A session to be restored once the run is open. */
   readonly session?: SavedSession;
 }
 
-export function openRun(nameOrPath: string | undefined, options: FixtureOptions): OpenedRun {
+interface OpenedReplay extends OpenedRun {
+  readonly timeline: Timeline;
+  readonly source: FixtureSource;
+}
+
+export function openRun(nameOrPath: string | undefined, options: FixtureOptions): OpenedReplay {
   const { program, source } = openFixture(nameOrPath, options);
-  return { timeline: new Timeline(program, { ...DEFAULT_OPTIONS, openRoom: createStateFiles() }), source };
+  return { timeline: openTimeline(program), source };
+}
+
+/** A timeline whose checkpoints may go to disk. */
+export function openTimeline(program: TrainingProgram): Timeline {
+  return new Timeline(program, { ...DEFAULT_OPTIONS, openRoom: createStateFiles() });
 }

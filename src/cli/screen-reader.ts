@@ -7,17 +7,17 @@ import type { Readable } from 'node:stream';
 import { escapeControls } from '../data/printable.js';
 import { commandForKey } from '../debugger/commands.js';
 import { Driver } from '../debugger/driver.js';
+import { type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { SPOKEN_WIDTH, spokenChange, spokenStop } from '../report/spoken.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState } from '../store.js';
-import { Timeline } from '../timeline/timeline.js';
 import { offerOf } from '../ui/fixture-desk.js';
 import { plainLines } from '../views/drawing/plain-lines.js';
 import { help } from '../views/help.js';
 import { listLessons } from './course.js';
 import { createDesk } from './open-desk.js';
-import type { OpenedRun } from './open-run.js';
+import { type OpenedRun, openTimeline } from './open-run.js';
 import { createOwnFiles } from './session-files.js';
 
 const GREETING =
@@ -26,16 +26,18 @@ const GREETING =
 interface ScreenReaderOptions extends OpenedRun {
   readonly fixtureFolder: string | undefined;
   readonly lesson: Lesson | null;
+  readonly detail: Detail;
 }
 
 /** Resolves when the user quits or the input ends. */
 export function runScreenReader(
-  { timeline, source, fixtureFolder, lesson }: ScreenReaderOptions,
+  { timeline, source, fixtureFolder, lesson, detail }: ScreenReaderOptions,
   input: Readable,
   write: (text: string) => void,
 ): Promise<void> {
   return new Promise((resolve) => {
     const store = createDebuggerStore(timeline, source);
+    changeSession(store, { look: { ...USUAL_LOOK, detail } });
     let leave = (): void => {};
     const lines = createInterface({ input, terminal: false });
     const driver = new Driver({
@@ -45,7 +47,7 @@ export function runScreenReader(
       onOpen: (request) => offer.open(request),
       files: createOwnFiles(),
     });
-    const desk = createDesk(fixtureFolder, (program) => new Timeline(program, timeline.options), lesson);
+    const desk = createDesk(fixtureFolder, openTimeline, lesson);
     const offer = offerOf(desk, store, driver);
     changeSession(store, { lessons: listLessons(lesson) });
     const say = (texts: readonly string[]): void => write(texts.map((text) => `${escapeControls(text)}\n`).join(''));

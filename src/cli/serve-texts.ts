@@ -3,6 +3,7 @@
  */
 import type { Classroom } from '../class/classroom.js';
 import { countMembers } from '../class/roles.js';
+import { listSome } from '../data/printable.js';
 import { formatPlural } from '../views/drawing/numbers.js';
 
 export interface Welcome {
@@ -103,7 +104,7 @@ export function statusLine({ classroom, connectionCount, milliseconds }: ClassSt
   const { viewers, exploring, behind } = countMembers(classroom.members);
   const { driving, members } = classroom;
   const late = [...members].filter(({ isBehind }) => isBehind).map(({ name }) => name);
-  const names = [...late.slice(0, MOST_NAMES), ...(late.length > MOST_NAMES ? ['…'] : [])].join(', ');
+  const names = listSome(late, MOST_NAMES);
   const parts = [
     formatPlural(viewers, 'viewer'),
     `${exploring} exploring`,

@@ -28,7 +28,6 @@ import { Timeline } from '../timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../timeline/timeline-options.js';
 import { viewHistory } from '../timeline/views.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
-import type { DisplayFlags } from './arguments/display-options.js';
 import { decideAccess } from './class/access.js';
 import { openDoor } from './class/joining.js';
 import { openClass, setAside, usualAutosave } from './class/open-class.js';
@@ -39,6 +38,9 @@ import { createDesk } from './open-desk.js';
 import type { FixtureOptions } from './open-run.js';
 import { createConsole, type ServeConsole } from './serve-console.js';
 import { createClassFiles } from './session-files.js';
+import type { DisplayFlags } from './settings/display-flags.js';
+import { chosenDisplay } from './settings/settings.js';
+import { readSettings } from './settings/settings-file.js';
 
 export interface ServeFlags extends DisplayFlags, WebFlags {
   readonly host: string;
@@ -78,6 +80,7 @@ export async function serveClass(
   const guestFolder = flags.guestFiles === undefined ? undefined : folderAt('--guest-files', flags.guestFiles);
   const key = openHostKey(flags.hostKey ?? defaultHostKeyFile(process.env));
   if (key.kind === 'refused') throw new Refusal(key.message);
+  const display = chosenDisplay(flags, readSettings(process.env));
   const access = await decideAccess(flags);
   const console = createConsole(flags.log);
   const log = createLog(flags.log, console.writeLog);
@@ -94,7 +97,7 @@ export async function serveClass(
     lessons: listLessons(lesson),
     saved,
     savedAt: flags.autosave === false ? '' : (flags.autosave ?? usualAutosave(flags.port, process.env)),
-    display: { theme: flags.theme ?? null, ascii: flags.ascii === true },
+    display,
     howToJoin: () => joining,
     onError,
   });
@@ -114,7 +117,7 @@ export async function serveClass(
     },
   );
   log('listening', { host, port, fingerprint: key.fingerprint });
-  const door = openDoor(host, port, access, { web, ascii: flags.ascii === true });
+  const door = openDoor(host, port, access, { web, ascii: display.ascii });
   joining = door.joining;
   console.welcome({
     ...door.welcome,

@@ -42,6 +42,11 @@ export function quote(text: string, longest = 60): string {
   return `"${shorten(text, longest)}"`;
 }
 
+/** The first names of a list, and an ellipsis where there are more: `we, love, …`. */
+export function listSome(names: readonly string[], most: number): string {
+  return [...names.slice(0, most), ...(names.length > most ? ['…'] : [])].join(', ');
+}
+
 /** Describes a JSON value in a few words, to follow "got": `the string "x"`, `an array of 3`. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';

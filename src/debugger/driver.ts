@@ -9,6 +9,7 @@ import type { Command, Effect } from './command.js';
 import { COMMANDS } from './commands.js';
 import { type SettledEffect, settle } from './effects.js';
 import { escapeChange, wayOfEscape } from './escape.js';
+import { USUAL_LOOK } from './looking/look.js';
 import { playOn } from './moving/move-commands.js';
 import { type ParsedLine, parseLine } from './prompt/command-line.js';
 import { openPrompt, remember } from './prompt/prompt.js';
@@ -104,7 +105,8 @@ export class Driver {
     this.current = current;
     const { session, branches } = this.host.read();
     const { typed, company, lessons, bookmarks } = session;
-    const kept = { typed, company, lessons, bookmarks };
+    const look = { ...USUAL_LOOK, detail: session.look.detail };
+    const kept = { typed, company, lessons, bookmarks, look };
     this.host.write({ ...newSession(branchOf(branches, MAIN).timeline), ...kept, ...change });
     if (lines.length > 0) this.runLines('lesson', lines);
   }

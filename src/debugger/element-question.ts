@@ -1,7 +1,7 @@
 /** Shared by `why`, `uses` and the traces: a question about one element, whose answers lead to other elements. */
 import { nameElement } from '../engine/op.js';
 import type { Cursor } from '../timeline/cursor.js';
-import type { TraceFrame } from '../timeline/trace.js';
+import type { TraceFrame, TraceValue } from '../timeline/trace.js';
 import { openAnswer } from './answers/answer.js';
 import { type Command, type CommandContext, type Destination, type Effect, warn } from './command.js';
 import { jumpFrom } from './places/jumps.js';
@@ -51,9 +51,17 @@ function ask({ session, timeline }: CommandContext, argument: string, answer: An
   if (argument.trim() === '') return openAnswer(answer);
   const { frame, cursor } = momentAt(timeline, session.cursor);
   if (frame === null) return warn('Nothing has been executed yet.');
-  const selection = parseElement(frame.output, argument);
+  const selection = parseAsked(frame.output, argument.trim());
   if (typeof selection === 'string') return warn(selection);
   return { kind: 'change', change: { answer, scroll: 0, selection, cursor: { ...cursor, row: null } } };
+}
+
+/** The element by its indexes, which may stand in brackets after its name: `we, love`, `[1, 2]`, `table(we, love)`. */
+function parseAsked(output: TraceValue, text: string): number | string {
+  const plain = parseElement(output, text);
+  const [, name, inside] = /^([^[\](),]*)[[(](.*)[\])]$/s.exec(text) ?? [];
+  const isOwn = name !== undefined && ['', output.symbol, output.name].includes(name.trim());
+  return typeof plain === 'string' && isOwn && inside !== undefined ? parseElement(output, inside) : plain;
 }
 
 /** Goes to an element of another step of this iteration, and asks the same question there. */

@@ -137,7 +137,7 @@ export const TERMS = [
   {
     name: 'norm',
     meaning:
-      'The length of many numbers taken as one arrow: the root of the sum of their squares. It says in one number how large a gradient is.',
+      'The length of many numbers taken as one arrow: the root of the sum of their squares. The steps norm(…) of a transformer are something else, a LayerNorm.',
   },
   {
     name: 'parameter',
@@ -227,6 +227,19 @@ export const TERMS = [
       'Two rows of numbers multiplied place by place, and the products added. It is large where both point the same way, 0 where they have nothing in common, and negative where they oppose each other.',
   },
   {
+    name: 'cosine',
+    forms: ['cosine similarity'],
+    meaning:
+      'How much two rows of numbers point the same way, whatever their lengths: 1 is the same direction, 0 a right angle, −1 the opposite direction.',
+  },
+  {
+    name: 'deviation',
+    forms: ['standard deviation'],
+    soughtAs: ['variance', 'std', 'spread'],
+    meaning:
+      'How far numbers typically lie from their mean: the root of the mean squared distance. Its square is the variance.',
+  },
+  {
     name: 'linear layer',
     meaning:
       'Each output is a weighted sum of all inputs, with a bias added. All its weights together are a matrix, and the layer is a product with it.',
@@ -254,7 +267,7 @@ export const TERMS = [
   },
   {
     name: 'LayerNorm',
-    forms: ['layer norm', 'RMSNorm', 'RMS norm'],
+    forms: ['layer norm', 'RMSNorm', 'RMS norm', 'normalization', 'layer normalization'],
     meaning:
       'Brings the numbers of each token to a common size, so that no layer receives huge or tiny ones. What is learnt is a gain, and sometimes a bias, for each place.',
   },
@@ -272,7 +285,7 @@ export const TERMS = [
     name: 'head',
     everyday: true,
     meaning:
-      'One attention of several that work side by side, each with queries, keys and values of its own. Each can look for something else.',
+      'One attention of several that work side by side, each with queries, keys and values of its own; they are counted from 0. Each can look for something else.',
   },
   {
     name: 'query',

@@ -6,6 +6,7 @@ import { columnsOf } from '../engine/tensor.js';
 import { rowCountOf } from '../timeline/cursor.js';
 import { firstOf } from '../timeline/iteration-numbers.js';
 import type { TraceFrame } from '../timeline/trace.js';
+import { unitOf } from '../training/program.js';
 import { answerAt } from './answers/answers.js';
 import { openToken, shownMoment } from './answers/token.js';
 import type { CommandContext, Situation } from './command.js';
@@ -36,7 +37,7 @@ function stepSituations(moment: Moment): readonly Situation[] {
   const { shape } = frame.output;
   return [
     ...phaseSituations(moment, frame),
-    ...(symbolsOf(frame).length === 0 ? [] : (['formula'] as const)),
+    ...(symbolsOf(frame, unitOf(timeline.program.subject)).length === 0 ? [] : (['formula'] as const)),
     ...(cursor.row === null && shape.length > 1 && columnsOf(shape) > 1 ? (['matrix'] as const) : []),
     ...(cursor.row === null && rowCountOf(frame) > 1 ? (['rows'] as const) : []),
   ];

@@ -20,6 +20,11 @@ export const TOPICS = [
   { name: 'keys', summary: 'All keys and commands of the debugger, and how steps are named.' },
   { name: 'command-line', summary: 'All commands and options of the program.', soughtAs: ['options', 'arguments'] },
   { name: 'screen', summary: 'What the screen shows; colours, ASCII, mouse, screen readers.', soughtAs: ['themes'] },
+  {
+    name: 'settings',
+    summary: 'Your own settings: theme, detail, tour, ASCII; what decides.',
+    soughtAs: ['configuration', 'preferences'],
+  },
   { name: 'stopping', summary: 'Breakpoints, rules, and what explains a loss that is wrong.', soughtAs: ['rules'] },
   { name: 'expressions', summary: 'What print, display, watch and conditions can contain.', soughtAs: ['conditions'] },
   { name: 'exporting', summary: 'Values as files for other programs.', soughtAs: ['numpy', 'csv', 'safetensors'] },
@@ -27,6 +32,11 @@ export const TOPICS = [
   { name: 'text', summary: 'Your own text: tokenizers, documents, validation, sampling.', soughtAs: ['corpus'] },
   { name: 'lessons', summary: 'How to write a lesson.' },
   { name: 'teachers', summary: 'A class over SSH: joining, presenting, networks, safety.', soughtAs: ['class', 'ssh'] },
+  {
+    name: 'web',
+    summary: 'The class in browsers: links, encryption, a proxy before it, safety.',
+    soughtAs: ['browser'],
+  },
   { name: 'jsonl', summary: 'The lines that run --jsonl writes.', soughtAs: ['json'] },
   { name: 'recording', summary: 'Your own PyTorch run: recording it, and the files.', soughtAs: ['pytorch', 'torch'] },
   { name: 'verify', summary: 'Runs of other programs held against what backstep computes.' },

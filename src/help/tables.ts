@@ -3,7 +3,9 @@
  * A line `{{name}}` in the text of a topic stands for the table of that name.
  */
 import type { Command, Option } from 'commander';
+import * as z from 'zod/mini';
 import { EXIT_MEANINGS } from '../cli/ending.js';
+import { settingsSchema } from '../cli/settings/settings-file.js';
 import { fixtureJsonSchema } from '../data/fixture/fixture-json-schema.js';
 import { runLinesJsonSchema } from '../data/run-lines.js';
 import { listRules } from '../debugger/analysis/rules.js';
@@ -22,6 +24,7 @@ export const TABLE_NAMES = [
   'signs',
   'fields',
   'jsonl',
+  'settings',
   'exit-codes',
 ] as const;
 export type TableName = (typeof TABLE_NAMES)[number];
@@ -58,6 +61,8 @@ export function makeTable(name: TableName, program: Command): string {
       return schemaTable(fixtureJsonSchema());
     case 'jsonl':
       return schemaTable(runLinesJsonSchema());
+    case 'settings':
+      return schemaTable(z.toJSONSchema(settingsSchema));
     case 'exit-codes':
       return tableMarkdown(
         ['code', 'meaning'],

@@ -63,7 +63,7 @@ export const layerNorm = defineOp<NormAttributes>({
       if (input === 1)
         return `A gain moves its column by the normalized value there: what arrives, times that value, is added up over ${rows}.`;
       if (input === 2) return `A bias moves its column by as much as itself: what arrives in ${rows} is added up.`;
-      return `The norm undoes whatever shifts or stretches a whole row, so that part of the gradient is taken out; the rest is divided by the spread of its row. What is left adds up to 0 in each row (the largest sum is ${write.number(largestRowSum(passed))}).`;
+      return `The normalization undoes whatever shifts or stretches a whole row, so that part of the gradient is taken out; the rest is divided by the spread of its row. What is left adds up to 0 in each row (the largest sum is ${write.number(largestRowSum(passed))}).`;
     },
   },
   expression([values, gain, bias], _output, { epsilon }, index) {

@@ -50,7 +50,7 @@ export const rmsNorm = defineOp<NormAttributes>({
     })),
   backward: {
     sentence: ({ arriving, passed }, write) =>
-      `The norm undoes whatever stretches a whole row, so that part of the gradient is taken out; the rest is divided by the size of its row. The length of the gradient becomes ${write.number(normOf([arriving]))} → ${write.number(normOf([passed]))}.`,
+      `The normalization undoes whatever stretches a whole row, so that part of the gradient is taken out; the rest is divided by the size of its row. The length of the gradient becomes ${write.number(normOf([arriving]))} → ${write.number(normOf([passed]))}.`,
   },
   expression([values], _output, { epsilon }, index) {
     const columns = columnsOf(values.shape);

@@ -8,16 +8,17 @@ import { isOfKind } from '../debugger/answers/answer.js';
 import { PRINTED } from '../debugger/answers/printed.js';
 import type { CommandContext } from '../debugger/command.js';
 import { compile, describeRefusal, evaluate } from '../debugger/expressions/compile.js';
+import { originOf } from '../debugger/expressions/display-history.js';
 import { showOperand } from '../debugger/expressions/show.js';
+import { describePlace } from '../debugger/places/describe-place.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import type { Session } from '../debugger/session.js';
 import type { EndedCommand } from '../debugger/session-host.js';
 import { nameElement } from '../engine/op.js';
-import { branchOf } from '../timeline/branches.js';
 import { compareCursors } from '../timeline/cursor.js';
-import { isAtEnd } from '../timeline/history.js';
 import { iterationBefore } from '../timeline/iteration-numbers.js';
+import type { SourceLine } from '../timeline/trace.js';
 import { centrePane } from '../views/centre.js';
 import { formatSignificant } from '../views/drawing/numbers.js';
 import { NOT_RECORDED } from '../views/drawing/pane.js';
@@ -56,24 +57,33 @@ function displaysAt({ session, timeline }: CommandContext): readonly string[] {
     const compiled = compile(expression, timeline.program);
     if (compiled.kind === 'refused') return `  ${id}: ${expression}: ${describeRefusal(compiled)}`;
     const result = evaluate(compiled, moment);
-    return `  ${id}: ${expression}${result.kind === 'value' ? ` = ${showOperand(result.value)}` : `: ${result.message}`}`;
+    return `  ${id}: ${expression}${result.kind === 'value' ? ` = ${showOperand(result.value)}${originOf(compiled, moment)}` : `: ${result.message}`}`;
   });
 }
 
 /** Branch, iteration, step and its key figure. */
-export function describeStop({ session, branches, timeline }: CommandContext): readonly string[] {
+export function describeStop(context: CommandContext): readonly string[] {
+  const { session, timeline } = context;
   const moment = momentAt(timeline, session.cursor);
-  const { frame, cursor, trace } = moment;
-  const place = `${branchOf(branches, cursor.branch).name}, iteration ${cursor.iteration}`;
-  if (frame === null) return [`${place}, ${startOf(moment)}`, ...lossBefore(moment)];
-  const row = cursor.row === null ? '' : `, row ${cursor.row + 1}`;
+  const { frame, trace } = moment;
+  if (frame === null) return [describePlace(context), ...lossBefore(moment)];
   const element = selectedElement(moment, session.selection);
   const value = frame.output.data?.[element];
   const figure = value === undefined ? NOT_RECORDED.text : formatSignificant(value, DIGITS);
   return [
-    `${place}, step ${cursor.frame + 1} of ${trace.frames.length}${row}: ${[...frame.scope, frame.label].join(' › ')}`,
+    describePlace(context),
     `  ${nameElement(frame.output, element)} = ${figure}`,
+    ...(frame.differentiates == null
+      ? []
+      : [`  differentiates ${trace.frames[frame.differentiates].label}, step ${frame.differentiates + 1}`]),
+    ...(frame.source == null ? [] : [`  ${describeSource(frame.source)}`]),
   ];
+}
+
+/** `train.py:22: loss = model(x)` */
+function describeSource({ path, line, text }: SourceLine): string {
+  const code = text()?.[line - 1]?.trim();
+  return `${path}:${line}${code === undefined ? '' : `: ${code}`}`;
 }
 
 function describeAnswer({ session, timeline }: CommandContext): readonly string[] {
@@ -81,10 +91,6 @@ function describeAnswer({ session, timeline }: CommandContext): readonly string[
   const lines = rows.map(textOf);
   const end = lines.findLastIndex((line) => line.trim() !== '');
   return [`[${title.join(' › ')}]`, ...lines.slice(0, end + 1)];
-}
-
-function startOf({ cursor, timeline, trace }: Moment): string {
-  return isAtEnd(timeline, cursor.iteration) ? 'end of the run' : `start of ${trace.frames.length} steps`;
 }
 
 function lossBefore({ cursor, timeline }: Moment): readonly string[] {

@@ -11,9 +11,45 @@ import type { Batch } from '../models/model.js';
 import type { Outcome } from '../training/program.js';
 import type { RunState } from '../training/run-state.js';
 
+/** What was counted of a value when it was recorded, whether or not its numbers were kept. */
+export interface Statistics {
+  /** The first four are of its finite elements; null where it has none. */
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+  readonly mean: number | null;
+  readonly rms: number | null;
+  /** How many elements are NaN, infinite, 0. */
+  readonly nan: number;
+  readonly infinite: number;
+  readonly zeros: number;
+}
+
+/** An element of a value that a step wrote. */
+export interface ElementOrigin {
+  readonly value: TraceValue;
+  readonly index: number;
+}
+
 /** A value of a trace; `data` is null if it was not recorded. */
 export interface TraceValue extends Omit<Value, 'data'> {
   readonly data: Float64Array | null;
+  readonly statistics?: Statistics | null;
+  /** Whether it was given to the iteration as data, such as an entry of the batch, and is not kept from step to step. */
+  readonly isData?: boolean;
+  /**
+   * Of a view of what a step wrote, such as a transpose: the element there that an element of this is. Null where it was
+   * written earlier. Absent where a step wrote this value itself.
+   */
+  readonly origin?: ((index: number) => ElementOrigin | null) | undefined;
+}
+
+/** A line of the program that was recorded. */
+export interface SourceLine {
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  /** All lines of the file; null where it was not kept. */
+  text(): readonly string[] | null;
 }
 
 /** An op of which only the name is known. */
@@ -24,7 +60,14 @@ export interface TraceFrame extends Omit<Frame, 'op' | 'inputs' | 'output'> {
   readonly op: Op | UnknownOp;
   readonly inputs: readonly TraceValue[];
   readonly output: TraceValue;
+  /** The line of the recorded program that executed it; of a backward step, the line of what it differentiates. */
+  readonly source?: SourceLine | null;
+  /** The step that a recorded backward step differentiates. */
+  readonly differentiates?: number | null;
 }
+
+/** Whether a parameter takes part in training: one may be frozen, or left out of every optimizer. */
+export type ParameterStanding = 'trained' | 'frozen' | 'not optimized';
 
 /** Where things are in the frames of one iteration, as far as that is known. */
 export interface TraceOutcome {
@@ -41,6 +84,8 @@ export interface TraceOutcome {
   /** Null for a parameter without a gradient, or if the gradient is not known. */
   readonly gradients: readonly (TraceValue | null)[];
   readonly updated: readonly (TraceValue | null)[];
+  /** In the same order; absent where every parameter is trained. */
+  readonly standings?: readonly ParameterStanding[];
   /** Absent where it is not known; null where gradients are not clipped. */
   readonly clipping?: Outcome['clipping'];
   readonly end: RunState | null;

@@ -84,6 +84,10 @@ class HistoryView<T extends Trace = Trace> implements History<T> {
     return this.shown.metric(name, iteration);
   }
 
+  isFinite(iteration: number): boolean {
+    return this.shown.isFinite?.(iteration) ?? false;
+  }
+
   kept(iteration: number): T | null {
     return this.shown.kept(iteration);
   }

@@ -13,9 +13,16 @@ import { heading } from './drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, textOf, wrap } from './drawing/rows.js';
 import { left, table } from './drawing/table.js';
 
-export function inDetail(rows: readonly Row[], frame: TraceFrame, look: Look, width: number): readonly Row[] {
+/** @param unit what a token of the run is called */
+export function inDetail(
+  rows: readonly Row[],
+  frame: TraceFrame,
+  unit: string,
+  look: Look,
+  width: number,
+): readonly Row[] {
   const said = look.detail === 'terse' ? withoutProse(rows) : rows;
-  return look.detail === 'full' ? [...said, EMPTY_ROW, ...allSymbols(frame, width)] : said;
+  return look.detail === 'full' ? [...said, EMPTY_ROW, ...allSymbols(frame, unit, width)] : said;
 }
 
 /** Removes explanations, and all but one of the empty rows around them. */
@@ -26,9 +33,9 @@ function withoutProse(rows: readonly Row[]): readonly Row[] {
   return kept.filter((line, k) => line.length > 0 || (k > 0 && kept[k - 1].length > 0));
 }
 
-function allSymbols(frame: TraceFrame, width: number): readonly Row[] {
+function allSymbols(frame: TraceFrame, unit: string, width: number): readonly Row[] {
   const { op, inputs, output } = frame;
-  const symbols = symbolsOf(frame);
+  const symbols = symbolsOf(frame, unit);
   const values = [...inputs, output].map((value, k) => ({
     cells: [
       span(value.symbol, 'accent'),

@@ -4,7 +4,7 @@
  */
 
 import { type CompiledExpression, compile, describeRefusal, evaluate } from '../debugger/expressions/compile.js';
-import { historyOf } from '../debugger/expressions/display-history.js';
+import { historyOf, takenFrom } from '../debugger/expressions/display-history.js';
 import { showOperand } from '../debugger/expressions/show.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Display } from '../debugger/session.js';
@@ -20,12 +20,13 @@ const FEW_ELEMENTS = 1;
 export function displayRows(moment: Moment, displays: readonly Display[], width: number): readonly Row[] {
   const points = Math.max(4, Math.min(LONGEST_SPARKLINE, Math.floor(width / 5)));
   return table(
-    [right(''), left(''), right(''), left('', { drop: 1 })],
+    [right(''), left(''), right(''), left('', { drop: 2 }), left('', { drop: 1 })],
     displays.map(({ id, expression }) => {
       const compiled = compile(expression, moment.timeline.program);
       const name = [span(String(id), 'muted'), expression];
-      if (compiled.kind === 'refused') return { cells: [...name, span(describeRefusal(compiled), 'warning'), ''] };
-      return { cells: [...name, valueCell(compiled, moment), span(historyLine(compiled, moment, points), 'muted')] };
+      if (compiled.kind === 'refused') return { cells: [...name, span(describeRefusal(compiled), 'warning'), '', ''] };
+      const history = span(historyLine(compiled, moment, points), 'muted');
+      return { cells: [...name, valueCell(compiled, moment), span(originOf(compiled, moment), 'muted'), history] };
     }),
     width,
   );
@@ -36,7 +37,12 @@ export function displaySpans(moment: Moment, displays: readonly Display[]): read
   return displays.flatMap(({ expression }) => {
     const compiled = compile(expression, moment.timeline.program);
     if (compiled.kind === 'refused') return [];
-    return [span(`   ${expression} `, 'muted'), valueCell(compiled, moment)];
+    const origin = originOf(compiled, moment);
+    return [
+      span(`   ${expression} `, 'muted'),
+      valueCell(compiled, moment),
+      span(origin === '' ? '' : ` ${origin}`, 'muted'),
+    ];
   });
 }
 
@@ -47,6 +53,13 @@ function valueCell(expression: CompiledExpression, moment: Moment): Span {
   return result.kind === 'value'
     ? span(showOperand(result.value, FEW_ELEMENTS), 'accent')
     : span(result.message, 'warning');
+}
+
+/** Names hold what was computed last: where that was in the iteration before, this says so. */
+function originOf(expression: CompiledExpression, moment: Moment): string {
+  if (evaluate(expression, moment).kind !== 'value') return '';
+  const before = takenFrom(expression, moment);
+  return before === null ? '' : `(iteration ${before})`;
 }
 
 function historyLine(expression: CompiledExpression, moment: Moment, points: number): string {

@@ -11,6 +11,7 @@ import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { meaningOf } from '../debugger/terms.js';
 import { isSameCursor } from '../timeline/cursor.js';
 import type { TraceFrame } from '../timeline/trace.js';
+import { unitAt } from './drawing/pane.js';
 import { EMPTY_ROW, type Role, type Row, row, rowWidth, type Span, span, textOf, wrap } from './drawing/rows.js';
 import { exampleOf } from './term-examples.js';
 import { type MarkedTerm, markTerms } from './terms.js';
@@ -33,7 +34,8 @@ export function explain(
     asked !== null && isSameCursor(asked.at, moment.cursor) && asked.over === (session.answer?.kind ?? null);
   if (!isHere) return marked.rows;
   const hasFormula = rows.some((line) => hasRole(line, 'formula'));
-  const symbols = frame === null || !hasFormula ? [] : symbolsOf(frame).filter(({ symbol }) => isShown(symbol, rows));
+  const symbols =
+    frame === null || !hasFormula ? [] : symbolsOf(frame, unitAt(moment)).filter(({ symbol }) => isShown(symbol, rows));
   const signs = signsIn(rows, moment, session, [
     ...symbols.map(({ symbol }) => symbol),
     ...marked.terms.map(({ term }) => term),

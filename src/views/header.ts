@@ -34,10 +34,11 @@ export function header(moment: Moment, branch: string, width: number): Row {
     [...name, muted(rate)],
     [fixture, muted(rate)],
     name,
+    [fixture],
   ];
   const right = row(span(` ${branch} `, branch === 'main' ? 'muted' : 'warning'), '   ', position, ' ');
-  const left = candidates.find((spans) => rowWidth(spans) + rowWidth(right) + 1 <= width) ?? name;
-  return spread(left, right, width);
+  const left = candidates.find((spans) => rowWidth(spans) + rowWidth(right) + 1 <= width);
+  return left === undefined ? spread(right.slice(0, 1), right.slice(2), width) : spread(left, right, width);
 }
 
 /** The phases; the current one is drawn heavy, with a dot at the step. */
@@ -62,22 +63,15 @@ export function lossLine(moment: Moment, displays: readonly Display[], width: nu
   const position = numbers.positionOf(cursor.iteration) - Number(!isLossKnown(moment, cursor.iteration));
   if (position < 0) return truncateRow(row(span(' loss ', 'muted'), NOT_YET, ...displaySpans(moment, displays)), width);
   const last = numbers.at(position);
-  const count = Math.min(position + 1, SPARKLINE_WIDTH);
-  const values = Array.from({ length: count }, (_, k) =>
-    timeline.metric('loss', numbers.at(Math.round((k * position) / Math.max(1, count - 1)))),
-  ).filter((loss) => loss !== null);
   const name = last === cursor.iteration ? ' loss ' : ` loss of iteration ${last} `;
   const loss = timeline.metric('loss', last);
-  return truncateRow(
-    row(
-      span(name, 'muted'),
-      loss === null ? NOT_RECORDED : span(formatNumber(loss), 'accent'),
-      ' ',
-      span(sparkline(values), 'muted'),
-      ...displaySpans(moment, displays),
-    ),
-    width,
-  );
+  const left = row(span(name, 'muted'), loss === null ? NOT_RECORDED : span(formatNumber(loss), 'accent'), ' ');
+  const count = Math.max(1, Math.min(position + 1, SPARKLINE_WIDTH, width - rowWidth(left)));
+  const values = Array.from({ length: count }, (_, k) =>
+    timeline.metric('loss', numbers.at(Math.round((k * position) / Math.max(1, count - 1)))),
+  ).filter((each) => each !== null);
+  const right = [span(sparkline(values), 'muted'), ...displaySpans(moment, displays)];
+  return truncateRow([...left, ...right], width);
 }
 
 function statusOf({ playing, speed, motion, progress }: Session): readonly Span[] {

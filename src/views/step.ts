@@ -13,7 +13,7 @@ import { isAtEnd } from '../timeline/history.js';
 import { isWhole } from '../timeline/trace.js';
 import { inDetail } from './detail.js';
 import { formatCount } from './drawing/numbers.js';
-import type { TrialPaneInput } from './drawing/pane.js';
+import { type TrialPaneInput, unitAt } from './drawing/pane.js';
 import type { Row } from './drawing/rows.js';
 import { attention } from './panes/attention.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
@@ -26,6 +26,7 @@ import { progress } from './panes/progress.js';
 import { recordedStart, recordedStep } from './panes/recorded.js';
 import { invitation, setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
+import { sourceRows } from './panes/source.js';
 import { tensor } from './panes/tensor.js';
 import { update } from './panes/update.js';
 
@@ -74,7 +75,10 @@ export function stepPane(
     ...(height === undefined ? {} : { height }),
   };
   const rows = isWhole(frame) ? rowsOf({ ...input, frame }) : recordedStep(input, frame);
-  return { title: [...frame.scope, frame.label, ...place], rows: inDetail(rows, frame, look, width) };
+  return {
+    title: [...frame.scope, frame.label, ...place],
+    rows: [...inDetail(rows, frame, unitAt(moment), look, width), ...sourceRows(moment, frame)],
+  };
 }
 
 /** Whether the frame adds up whole gradients, rather than placing parts of one side by side. */

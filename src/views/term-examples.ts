@@ -226,6 +226,14 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
   clipping: byOp('clip coefficient'),
   embedding: byOp('embedding'),
   'dot product': byOp('attention scores', 'matmul', 'linear', 'score linear', 'score matmul', 'tied scores'),
+  cosine: ofRun(() => 'E (neighbours) lists by it which rows of a parameter are most alike.'),
+  deviation: ofIteration(fromBackward, ({ trace }) => {
+    const { value } = largestOf(trace.outcome.gradients);
+    if (value === null) return null;
+    const mean = value.data.reduce((sum, number) => sum + number, 0) / value.data.length;
+    const square = value.data.reduce((sum, number) => sum + (number - mean) ** 2, 0) / value.data.length;
+    return `the numbers of ${value.symbol} have mean ${formatSigned(mean)} and deviation ${formatSignificant(Math.sqrt(square))}.`;
+  }),
   'linear layer': byOp('linear', 'matmul', 'score linear', 'score matmul'),
   bias: byOp('linear', 'shift', 'score linear'),
   ReLU: byOp('relu'),
@@ -251,13 +259,14 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
   sampling: ofRun(({ timeline: { program } }) =>
     program.continuation === undefined ? null : 'The command "sample" writes with this model as it is at the cursor.',
   ),
-  temperature: ofScored('logits', ({ target, column, logits }) => {
-    const at = (temperature: number): number => {
-      const largest = Math.max(...logits);
-      const powers = logits.map((score) => Math.exp((score - largest) / temperature));
-      return powers[column] / powers.reduce((sum, power) => sum + power, 0);
+  temperature: ofScored('logits', ({ words, logits }) => {
+    const largest = Math.max(...logits);
+    const at = (temperature: number): string => {
+      const sum = logits.reduce((total, score) => total + Math.exp((score - largest) / temperature), 0);
+      return formatSignificant(1 / sum);
     };
-    return `P(${target}) is ${formatSignificant(at(0.5))} at temperature 0.5, ${formatSignificant(at(1))} at 1, ${formatSignificant(at(2))} at 2.`;
+    const likeliest = words[logits.indexOf(largest)];
+    return `P(${likeliest}), the largest, is ${at(0.5)} at temperature 0.5, ${at(1)} at 1 and ${at(2)} at 2.`;
   }),
   'validation loss': ofRun(latestValidation),
   overfitting: ofRun(latestValidation),

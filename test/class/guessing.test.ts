@@ -194,18 +194,18 @@ describe.skipIf(!hasSsh)('guessing', () => {
     const there = await openClass({ lesson: openLesson('we-love-deep-learning') });
     const presenter = await present(there);
     const viewer = await view(there, { columns: 80, rows: 24 });
-    await viewer.until(/1\/23 One sentence/);
+    await viewer.until(/1\/21 One sentence/);
     presenter.write(' ');
-    await viewer.until(/2\/23 Contexts become scores/);
+    await viewer.until(/2\/21 Contexts become scores/);
     // Space belongs to the presenter.
     viewer.write('  1?');
     await viewer.until(/These keys are yours/);
     viewer.write('?');
-    await viewer.until(/^(?![\s\S]*These keys)[\s\S]*2\/23/);
-    presenter.write(' ');
-    await viewer.until(/^(?=[\s\S]*3\/23)[\s\S]*1 we[\s\S]*8 <EOS>[\s\S]*your guess: 1 to 8/);
+    await viewer.until(/^(?![\s\S]*These keys)[\s\S]*2\/21/);
+    presenter.write('  ');
+    await viewer.until(/4\/21 Then their sum[\s\S]*What will P\(we\)[\s\S]*Type a number/);
     presenter.write('\x7f');
-    await viewer.until(/2\/23 Contexts become scores[\s\S]*explore by yourself/);
+    await viewer.until(/3\/21 First[\s\S]*explore by yourself/);
     await presenter.until(/space next stop {3}Backspace back/);
     expect(lastLine(presenter.text())).toContain('you drive');
   });

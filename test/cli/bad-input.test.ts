@@ -220,6 +220,11 @@ describe('an option', () => {
     [['serve', '--guest-files', '/nowhere'], /--guest-files takes a folder that exists; got "\/nowhere"/],
     [['serve', '--guest-files', 'package.json'], /--guest-files takes a folder that exists; got "package\.json"/],
     [['fixtures', '--validate', 'nowhere.json'], /neither a fixture that ships nor a file/],
+    [['run', '--iterations', '2', '--include', 'logits'], /--include adds to the lines of --jsonl, which is not given/],
+    [
+      ['run', '--iterations', '2', '--export', 'loss', 'x.json', '--export', 'loss', 'x.json'],
+      /--export "x\.json": "loss" is asked for twice/,
+    ],
   ])('line %j is refused', async (args, pattern) => {
     const ended = await run(...args);
     expectRefused(ended);

@@ -80,7 +80,7 @@ describe('the course', () => {
 describe('the first screen of a fixture', () => {
   it('names the lessons that belong to it, and how to start one', async () => {
     const course = openCourse();
-    expect(course.screen()).toContain('Lessons: we-love-deep-learning, learning-rates');
+    expect(course.screen()).toContain('Lessons: we-love-deep-learning, what-if, momentum');
     expect(course.screen()).toContain('":lesson NAME" starts one');
     await course.say('open adam-small-steps');
     expect(course.screen()).toContain('Lesson: adam. ":lesson adam" starts it');
@@ -132,7 +132,7 @@ describe('lesson', () => {
 
   it('that is left for a fixture is kept whole: branches, questions that were answered, and where one had wandered', async () => {
     const course = openCourse();
-    await course.say('lesson we-love-deep-learning 3');
+    await course.say('lesson we-love-deep-learning 4');
     await course.say('step');
     await course.say('set learningRate 1 as mine');
     await course.say('quiz off');
@@ -144,7 +144,7 @@ describe('lesson', () => {
     expect(course.session()).toMatchObject({
       cursor: before.cursor,
       answered: before.answered,
-      lesson: { stop: 2, lesson: { name: 'we-love-deep-learning' } },
+      lesson: { stop: 3, lesson: { name: 'we-love-deep-learning' } },
     });
     await course.say('branch');
     expect(course.screen()).toContain('mine');
@@ -203,7 +203,7 @@ describe('lesson', () => {
     expect(course.screen()).toContain('This is the last stop. Space ends the lesson.');
     await course.say('next-stop');
     expect(course.screen()).toContain(
-      `${first.title} This lesson has ended. Space starts the next one, ${second.name}: ${second.title}.`,
+      `${first.title} This lesson has ended. Space starts the next one, "${second.title}".`,
     );
     expect(course.screen()).toMatch(/space next lesson/);
     await course.say('previous-stop');
@@ -218,8 +218,8 @@ describe('lesson', () => {
     const final = listLessons().at(-1)?.name ?? '';
     await course.say(`lesson ${final} ${openLesson(final).stops.length}`);
     await course.say('next-stop');
-    expect(course.screen()).toContain('It was the last of the course.');
-    expect(await course.say('next-stop')).toContain('This was the last lesson.');
+    expect(course.screen()).toContain('This lesson has ended. Backspace goes back; o shows the whole course.');
+    expect(await course.say('next-stop')).toContain('No lesson comes after this one.');
   });
 
   it('that was finished is told apart from one that was left, also once it is begun anew', async () => {

@@ -46,6 +46,9 @@ describe('export', () => {
     });
     await execute('goto 3.predict/prediction 2/softmax');
     expect(await execute(`export --force output over 2..3 ${path}`)).toMatch(/ has output \(2×8\)\.$/);
+    await execute(`export --force loss over 2..8 every 3 ${path}`);
+    expect(read(path).get('loss')).toEqual(arrays.get('loss'));
+    await execute(`export --force output over 2..3 ${path}`);
     const outputs = [2, 3].map((iteration) => timeline.trace(iteration).outcome.groups[1].probabilities.data);
     expect(read(path).get('output')?.data).toEqual(outputs.flatMap((data) => Array.from(data)));
   });
@@ -67,6 +70,7 @@ describe('export', () => {
   test.each([
     ['export', /^Export what to which file\?/],
     ['export loss', /^Export what/],
+    ['export loss, loss x.json', /^"loss" is asked for twice/],
     ['export loss x.txt', /it ends in \.npy, \.csv, \.json or \.safetensors/],
     ['export los x.npy', /Did you mean/],
     ['export loss on nobody x.npy', /There is no branch "nobody"/],

@@ -27,6 +27,20 @@ function rowsOf(iterations: readonly number[]) {
   });
 }
 
+test('a run beyond its schedule says from where on nothing is learned', async () => {
+  const args = ['run', 'villages-microgpt', '--iterations', '9', '--print', 'norm(parameter("wte"))'];
+  const { code, stdout, stderr } = await run(...args, '--set', 'training.iterations=5');
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: 'From iteration 5 on the learning rate is 0, as the schedule says, so the parameters stay as they are.\n',
+  });
+  const norms = stdout
+    .split('\n')
+    .slice(1, 10)
+    .map((line) => line.trim().split(/ +/)[1]);
+  expect(norms.map((norm) => norms.indexOf(norm))).toEqual([0, 1, 2, 3, 4, 4, 4, 4, 4]);
+});
+
 describe('run --print', () => {
   test('prints a header and a line of columns for each iteration, in ASCII', async () => {
     const lines = await printed('we-love-deep-learning', '--iterations', '10', '--every', '4', ...ARGS);

@@ -46,4 +46,11 @@ describe('terms', () => {
   it('with an everyday meaning are left alone in a text', () => {
     expect(named('The value of a key in the head of a branch.')).toEqual([]);
   });
+
+  it('keep the length of an arrow apart from the normalization of a transformer', () => {
+    expect(termNamed('norm')).toBe('norm');
+    expect(termNamed('normalization')).toBe('LayerNorm');
+    expect(meaningOf('norm')).toContain('LayerNorm');
+    expect(named('The normalization undoes whatever stretches a whole row.')).toEqual(['LayerNorm']);
+  });
 });

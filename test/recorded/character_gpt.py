@@ -1,5 +1,5 @@
 """A small character-level GPT, trained as such scripts are: two layers, tied embeddings, weight decay groups, clipping,
-a warm-up. An argument `float64` computes in that."""
+a warm-up. Arguments: `float64` computes in that, `fused` updates each parameter in one op, `0-1` records these iterations."""
 import sys
 
 import torch
@@ -10,7 +10,7 @@ from backstep_recorder import Recorder
 
 TEXT = "the cat sat on the mat. the dog sat on the log. "
 CHARACTERS = sorted(set(TEXT))
-WIDTH, HEADS, LAYERS, CONTEXT = 16, 2, 2, 8
+WIDTH, HEADS, LAYERS, CONTEXT = 8, 2, 2, 6
 
 
 class Attention(nn.Module):
@@ -60,9 +60,9 @@ model = GPT()
 decayed = [p for p in model.parameters() if p.dim() > 1]
 other = [p for p in model.parameters() if p.dim() == 1]
 groups = [{"params": decayed, "weight_decay": 0.1}, {"params": other, "weight_decay": 0.0}]
-optimizer = torch.optim.AdamW(groups, lr=1e-2, betas=(0.9, 0.95), foreach=False)
+optimizer = torch.optim.AdamW(groups, lr=1e-2, betas=(0.9, 0.95), foreach=False, fused="fused" in sys.argv)
 data = torch.tensor([CHARACTERS.index(c) for c in TEXT])
-recorder = Recorder(sys.argv[1], model, optimizer, windows="0-1,20")
+recorder = Recorder(sys.argv[1], model, optimizer, windows=next((each for each in sys.argv[2:] if each[0].isdigit()), "0-1,20"))
 for step in range(21):
     for group in optimizer.param_groups:
         group["lr"] = 1e-2 * min(1.0, (step + 1) / 5)

@@ -21,7 +21,7 @@ class TwoBranches(nn.Module):
 torch.manual_seed(0)
 model = TwoBranches()
 optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
-recorder = Recorder(sys.argv[1], model, optimizer)
+recorder = Recorder(sys.argv[1], model, optimizer, windows="0")
 for step in range(3):
     x = torch.randn(5, 4)
     with recorder.iteration(batch=x) as it:

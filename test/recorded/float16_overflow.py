@@ -22,7 +22,7 @@ class Net(nn.Module):
 torch.manual_seed(0)
 model = Net()
 optimizer = torch.optim.SGD(model.parameters(), lr=1e-4)
-recorder = Recorder(sys.argv[1], model, optimizer)
+recorder = Recorder(sys.argv[1], model, optimizer, windows="1-2")
 for step in range(3):
     x = torch.randn(4, 8) * (1000 if step == 2 else 1)
     with recorder.iteration(batch=x) as it:

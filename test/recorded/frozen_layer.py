@@ -10,7 +10,7 @@ torch.manual_seed(0)
 model = nn.Sequential(nn.Linear(4, 6), nn.Tanh(), nn.Linear(6, 6), nn.Tanh(), nn.Linear(6, 1))
 model[0].requires_grad_(False)  # FAULT
 optimizer = torch.optim.Adam([*model[0].parameters(), *model[4].parameters()], lr=0.01)
-recorder = Recorder(sys.argv[1], model, optimizer)
+recorder = Recorder(sys.argv[1], model, optimizer, windows="0")
 for step in range(3):
     x = torch.randn(5, 4)
     with recorder.iteration(batch=x) as it:

@@ -23,7 +23,7 @@ class Gate(nn.Module):
 torch.manual_seed(0)
 model = Gate()
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-recorder = Recorder(sys.argv[1], model, optimizer)
+recorder = Recorder(sys.argv[1], model, optimizer, windows="0")
 for step in range(3):
     x = torch.randn(5, 4)
     with recorder.iteration(batch=x) as it:

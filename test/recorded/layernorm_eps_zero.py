@@ -24,7 +24,7 @@ model = Block()
 with torch.no_grad():
     model.body.bias.fill_(0.5)
 optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, fused=True)
-recorder = Recorder(sys.argv[1], model, optimizer)
+recorder = Recorder(sys.argv[1], model, optimizer, windows="0-1")
 for step in range(3):
     x = torch.randn(3, 4)
     if step == 1:

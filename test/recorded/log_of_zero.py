@@ -21,7 +21,7 @@ class Classifier(nn.Module):
 torch.manual_seed(0)
 model = Classifier()
 optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
-recorder = Recorder(sys.argv[1], model, optimizer)
+recorder = Recorder(sys.argv[1], model, optimizer, windows="0-1")
 for step in range(3):
     x, y = torch.randn(6, 4), torch.randint(3, (6,))
     if step == 1:

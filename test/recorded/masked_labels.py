@@ -10,7 +10,7 @@ from backstep_recorder import Recorder
 torch.manual_seed(0)
 model = nn.Sequential(nn.Embedding(7, 5), nn.Linear(5, 7))
 optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
-recorder = Recorder(sys.argv[1], model, optimizer)
+recorder = Recorder(sys.argv[1], model, optimizer, windows="0-1")
 for step in range(3):
     x, y = torch.randint(7, (2, 6)), torch.randint(7, (2, 6))
     if step == 1:

@@ -9,7 +9,7 @@ from backstep_recorder import Recorder
 torch.manual_seed(0)
 model = nn.Sequential(nn.Linear(4, 6), nn.GELU(), nn.Linear(6, 1))
 optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, foreach=False)
-recorder = Recorder(sys.argv[1], model, optimizer)
+recorder = Recorder(sys.argv[1], model, optimizer, windows="1-2")
 for step in range(3):
     x, y = torch.randn(5, 4), torch.randn(5, 1)
     if step == 2:

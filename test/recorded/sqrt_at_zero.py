@@ -20,7 +20,7 @@ class Distance(nn.Module):
 torch.manual_seed(0)
 model = Distance()
 optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
-recorder = Recorder(sys.argv[1], model, optimizer)
+recorder = Recorder(sys.argv[1], model, optimizer, windows="0-1")
 for step in range(3):
     a, b = torch.randn(5, 4), torch.randn(5, 4)
     if step == 1:

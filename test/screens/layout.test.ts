@@ -201,14 +201,14 @@ it('shows in the footer only keys that fit whole, the most important first', () 
 
 it('says how large the screen has to be below the smallest size', () => {
   for (const [columns, rows] of [
-    [59, 20],
-    [60, 19],
+    [39, 20],
+    [40, 19],
     [12, 3],
     [1, 1],
   ]) {
     const app = openApp({ columns, rows });
     const [line] = gridText(app.stage.grid).split('\n');
-    expect(`${columns}×${rows} is too small: needs 60×20`.startsWith(line.replace('…', ''))).toBe(true);
+    expect(`${columns}×${rows} is too small: needs 40×20`.startsWith(line.replace('…', ''))).toBe(true);
     expect(app.errors).toEqual([]);
     app.close();
   }

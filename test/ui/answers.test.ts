@@ -136,7 +136,7 @@ describe('displays', () => {
     expect(screen.app.session.message?.text).toMatch(/^output = \[.*\] \(8\)$/);
     expect(screen.text('step')).toMatch(/love\s+\+0\.\d+/);
     await screen.run('print', 'loss < 3');
-    expect(screen.app.session.message?.text).toBe('loss < 3 = true');
+    expect(screen.app.session.message?.text).toBe('loss < 3 = true in iteration 2');
     for (const [topic, words] of [
       ['breakpoints', 'There are no breakpoints'],
       ['rules', 'non-finite'],

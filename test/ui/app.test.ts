@@ -410,11 +410,11 @@ describe('a screen that is too small', () => {
     await app.type(KEYS.right);
     const before = app.text();
     for (const [columns, rows] of [
-      [59, 40],
-      [60, 19],
+      [39, 40],
+      [40, 19],
     ]) {
       app.stage.resize({ columns, rows });
-      expect(app.text().trimEnd()).toBe(`${columns}×${rows} is too small: needs 60×20`);
+      expect(app.text().trimEnd()).toBe(`${columns}×${rows} is too small: needs 40×20`);
     }
     app.stage.resize({ columns: 5, rows: 3 });
     expect(app.text().trimEnd()).toBe('5×3 …');

@@ -79,7 +79,7 @@ describe('symbols', () => {
     await app.press(']', ']', 's', 's');
     const { session } = app.store.getState();
     const { frame } = momentAt(timelineOf(app.store.getState()), session.cursor);
-    const symbols = frame === null ? [] : symbolsOf(frame);
+    const symbols = frame === null ? [] : symbolsOf(frame, 'word');
     expect(symbols.map(({ symbol }) => symbol)).toEqual(['P', 'w', 'e^', 'z', 'Σ']);
     for (const { symbol, meaning } of symbols) {
       await app.press('y');
@@ -137,7 +137,7 @@ describe('symbols', () => {
     for (const { name } of listFixtures()) {
       const { frames } = new Timeline(openShipped(name)).trace(0);
       for (const frame of frames) {
-        const symbols = symbolsOf(frame);
+        const symbols = symbolsOf(frame, 'word');
         expect(symbols.length, `${name}: ${symbolicOf(frame)}`).toBeGreaterThan(0);
         for (const { symbol, meaning } of symbols) {
           expect(symbolicOf(frame)).toContain(symbol);

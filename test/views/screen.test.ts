@@ -5,6 +5,7 @@ import { widthOf } from '../../src/cells/width.js';
 import { weightHistory } from '../../src/debugger/analysis/weight-history.js';
 import type { HistoryAnswer } from '../../src/debugger/answers/history.js';
 import { INFORMATION_TOPICS } from '../../src/debugger/answers/information.js';
+import type { TensorValue } from '../../src/debugger/expressions/values.js';
 import { DETAILS } from '../../src/debugger/looking/look.js';
 import { scopeKey } from '../../src/debugger/places/program-lines.js';
 import { openPrompt } from '../../src/debugger/prompt/prompt.js';
@@ -22,7 +23,7 @@ import { type ScreenParts, screenParts, tooSmall } from '../../src/views/screen.
 import { DIVERGING, SHIPPED, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 
-const columns = fc.integer({ min: 60, max: 250 });
+const columns = fc.integer({ min: 40, max: 250 });
 const rows = fc.integer({ min: 20, max: 80 });
 const LAST = 60;
 
@@ -42,8 +43,8 @@ describe('the layout', () => {
   });
 
   test.each([
-    [59, 20],
-    [60, 19],
+    [39, 20],
+    [40, 19],
     [5, 3],
     [1, 1],
   ])('has no panes at %i×%i, but a line that fits', (width, height) => {
@@ -53,8 +54,8 @@ describe('the layout', () => {
   });
 
   test('says how large it must be', () => {
-    expect(textOf(tooSmall(59, 20))).toBe('59×20 is too small: needs 60×20');
-    expect(SMALLEST).toEqual({ columns: 60, rows: 20 });
+    expect(textOf(tooSmall(39, 20))).toBe('39×20 is too small: needs 40×20');
+    expect(SMALLEST).toEqual({ columns: 40, rows: 20 });
   });
 });
 
@@ -66,6 +67,13 @@ const BREAKPOINTS = [
 const DISPLAYS = ['loss', 'output', 'losses', 'previous(gradientNorm) > 1 && iteration < 123456789', 'never'].map(
   (expression, k) => ({ id: k + 1, expression }),
 );
+
+const WORDS_AXIS = { name: 'word', labels: ['長い'.repeat(30), '<EOS>'] };
+const PRINTED: readonly TensorValue[] = [
+  { shape: [2, 2], data: [1e-300, Number.NaN, -2, Number.POSITIVE_INFINITY], axes: [WORDS_AXIS, { name: 'column' }] },
+  { shape: [300], data: Array.from({ length: 300 }, (_, k) => (k - 150) / 7), axes: [{ name: 'position' }] },
+  { shape: [0], data: [], axes: [{ name: 'position' }] },
+];
 
 const QUIZZES: readonly Quiz[] = [null, [0, 0, 0, ...Array<number>(12345).fill(2)]].flatMap((guesses): Quiz[] => {
   const at = { ...START, iteration: 1, frame: 3 };
@@ -117,7 +125,8 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     }),
     fc.record({
       kind: fc.constant('value'),
-      expression: fc.constantFrom('output', 'loss', 'losses', 'p('),
+      expression: fc.constantFrom('output', 'losses'),
+      value: fc.constantFrom(...PRINTED),
     }),
     fc.constant(history),
   );
@@ -206,7 +215,7 @@ describe('the screen', () => {
     );
   });
 
-  test.each(SHIPPED)('of %s cuts no number at 120×40, 80×24 and 60×20', (name) => {
+  test.each(SHIPPED)('of %s cuts no number at 120×40, 80×24, 60×20 and 40×34', (name) => {
     const timeline = timelineOf(name);
     const { frames } = timeline.trace(3);
     // Steps of the same op in the same phase look alike; the last one says more than its kind.
@@ -215,6 +224,7 @@ describe('the screen', () => {
       [120, 40],
       [80, 24],
       [60, 20],
+      [40, 34],
     ]) {
       for (const frame of [-1, ...kinds.values(), frames.length - 1]) {
         const parts = screenParts(

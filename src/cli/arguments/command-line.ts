@@ -14,6 +14,7 @@ import type { ReportFlags } from '../report.js';
 import { INCLUDABLE } from '../run/records.js';
 import type { RunFlags } from '../run/run.js';
 import type { ServeFlags } from '../serve.js';
+import type { DisplayFlags } from '../settings/display-flags.js';
 import type { VerifyFlags } from '../verify.js';
 import { addDisplayOptions } from './display-options.js';
 import { choiceOption, choicesOption, countOption, repeatableOption, textOption } from './options.js';
@@ -36,6 +37,7 @@ export function createCommandLine(): Command {
     )
     .addOption(repeatableOption('--eval <command>', 'run this command without a screen, after those of --commands'))
     .option('--session <file>', 'open a saved session: its fixture, branches and cursor')
+    .addOption(countOption('--rank <n>', 'of a recording of several processes, the one to open', 0, 1e6))
     .action((fixture: string | undefined) => openDebugger(fixture, program.opts()));
   addDisplayOptions(program);
   withFixture(program.command('report'))
@@ -158,6 +160,13 @@ export function createCommandLine(): Command {
       if (validate !== undefined) process.stdout.write(validateFixtureFile(validate, options));
       else if (runSchema === true) process.stdout.write(printRunSchema());
       else process.stdout.write(schema === true ? printSchema() : describeFixtures(options.fixtures));
+    });
+  program
+    .command('config')
+    .description('say which settings are in force, and whether an option, the environment or your file decides')
+    .action(async () => {
+      const { describeConfig } = await import('../settings/config.js');
+      process.stdout.write(describeConfig(program.opts<DisplayFlags>(), process.env));
     });
   program
     .helpCommand(false)

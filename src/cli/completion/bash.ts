@@ -62,6 +62,7 @@ _backstep_value() {
 ${commands.flatMap((command) => valueCases(program, command)).join('\n')}
     *) return 1 ;;
   esac
+  return 0
 }
 
 _backstep_options() {

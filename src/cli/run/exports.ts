@@ -1,5 +1,5 @@
 /** `backstep run --export EXPRESSION FILE`: gathers values at the ends of iterations while a run trains. */
-import { endingProblem } from '../../data/arrays/array-file.js';
+import { duplicateIn, duplicateProblem, endingProblem } from '../../data/arrays/array-file.js';
 import type { NamedArray } from '../../data/arrays/named-array.js';
 import { quote } from '../../data/printable.js';
 import { compile, describeRefusal } from '../../debugger/expressions/compile.js';
@@ -51,6 +51,10 @@ function readPairs(program: TrainingProgram, pairs: readonly string[]) {
   for (const file of files) {
     const problem = endingProblem(file);
     if (problem !== null) throw new Refusal(`--export ${quote(file, 200)}: ${problem}`);
+  }
+  for (const file of files) {
+    const twice = duplicateIn(pairs.filter((_, k) => k % 2 === 0 && pairs[k + 1] === file).map((text) => text.trim()));
+    if (twice !== null) throw new Refusal(`--export ${quote(file, 200)}: ${duplicateProblem(twice)}`);
   }
   const expressions = pairs
     .filter((_, k) => k % 2 === 0)

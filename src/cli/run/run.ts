@@ -12,6 +12,7 @@ import { executeIterations } from '../../training/iterations.js';
 import type { Outcome, TrainingProgram } from '../../training/program.js';
 import { validationLossAt } from '../../training/validation-loss.js';
 import { formatCount, formatExactly, formatPlural, formatSignificant } from '../../views/drawing/numbers.js';
+import { Refusal } from '../ending.js';
 import { openExports } from './exports.js';
 import { type Look, openPrints } from './prints.js';
 import { type Includable, iterationRecord, runRecord } from './records.js';
@@ -39,9 +40,17 @@ export async function runTraining(
   out: NodeJS.WriteStream,
 ): Promise<void> {
   const { iterations, every, jsonl = false, include = [], version } = flags;
+  if (!jsonl && flags.include !== undefined)
+    throw new Refusal('--include adds to the lines of --jsonl, which is not given.');
   const timeline = new Timeline({ ...program, iterations });
   const exports = flags.export === undefined ? null : openExports(timeline, flags.export, flags.force === true);
   const prints = flags.print === undefined ? null : openPrints(timeline, flags.print);
+  const still = firstWithoutRate(program, iterations);
+  if (still !== null) {
+    process.stderr.write(
+      `From iteration ${still} on the learning rate is 0, as the schedule says, so the parameters stay as they are.\n`,
+    );
+  }
   const began = performance.now();
   const writer = createWriter(out);
   const progress = createProgress(iterations);
@@ -78,6 +87,13 @@ export async function runTraining(
   );
   await writer.flush();
   exports?.write();
+}
+
+/** The iteration from which to the end the learning rate is 0; null if it is not. */
+function firstWithoutRate(program: TrainingProgram, iterations: number): number | null {
+  let first = iterations;
+  while (first > 0 && program.learningRateAt(first - 1) === 0) first--;
+  return first === iterations ? null : first;
 }
 
 /** What has come of some iterations. */

@@ -3,6 +3,7 @@
  * Invariant: every float64 comes back to the bit from what was encoded, in every format.
  */
 import { isUtf8 } from 'node:buffer';
+import { quote } from '../printable.js';
 import { encodeCsv } from './csv.js';
 import { decodeJson, encodeJson } from './json-arrays.js';
 import { type Decoded, type NamedArray, refuseArrays } from './named-array.js';
@@ -27,6 +28,8 @@ export function endingProblem(path: string): string | null {
 
 /** @param arrays at least one */
 export function encodeArrays(path: string, arrays: readonly NamedArray[]): Encoded {
+  const twice = duplicateIn(arrays.map(({ name }) => name));
+  if (twice !== null) return { kind: 'refused', message: duplicateProblem(twice) };
   switch (endingOf(path)) {
     case '.npy':
       return arrays.length === 1
@@ -45,6 +48,15 @@ export function encodeArrays(path: string, arrays: readonly NamedArray[]): Encod
     case undefined:
       return { kind: 'refused', message: endingProblem(path) ?? '' };
   }
+}
+
+/** The first name that comes twice; null if none does. */
+export function duplicateIn(names: readonly string[]): string | null {
+  return names.find((name, k) => names.indexOf(name) !== k) ?? null;
+}
+
+export function duplicateProblem(name: string): string {
+  return `${quote(name)} is asked for twice; in a file each value has a name of its own.`;
 }
 
 const FOR_SEVERAL = 'Name a file that ends in .safetensors or .json.';

@@ -6,7 +6,14 @@
 import { type GradientPart, nameElement, type Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
-import { isWhole, type Trace, type TraceFrame, type TraceValue, termsOf } from '../../timeline/trace.js';
+import {
+  type ElementOrigin,
+  isWhole,
+  type Trace,
+  type TraceFrame,
+  type TraceValue,
+  termsOf,
+} from '../../timeline/trace.js';
 import { type KeptTensor, keptBefore } from './kept-tensors.js';
 
 export interface ElementPlace {
@@ -103,9 +110,12 @@ export interface KnownCause extends Cause {
 
 /** In the order of the op's terms, which is the same in every iteration. */
 export function causesOf(execution: Trace, frame: Frame, element: number): readonly KnownCause[] {
-  return termsOf(frame, element).map(({ input, index, derivative }) =>
-    causeOf(execution, frame.inputs[input], index, derivative),
-  );
+  const isNumber = Number.isFinite(frame.output.data[element]);
+  return termsOf(frame, element).map(({ input, index, derivative }) => {
+    const cause = causeOf(execution, frame.inputs[input], index, derivative);
+    // A masked score of −∞ has no part in a weight, though 0 × ∞ is NaN.
+    return isNumber && derivative === 0 ? { ...cause, contribution: 0 } : cause;
+  });
 }
 
 /** An element that was read, as a cause of what has this derivative with respect to it. */
@@ -156,18 +166,21 @@ interface Origin {
 
 /** Where an element was made, looking through any copies on the way. */
 export function lookThroughCopies({ frames }: Trace, first: TraceValue, firstElement: number): Origin {
-  let value = first;
-  let element = firstElement;
+  let { value, index: element } = whereWritten(first, firstElement);
   const through: string[] = [];
   while (value.frame !== null) {
     const frame = frames[value.frame];
     const from = copiedFrom(frame, element);
     if (from === null) break;
     through.push(frame.label);
-    value = frame.inputs[from.input];
-    element = from.index;
+    ({ value, index: element } = whereWritten(frame.inputs[from.input], from.index));
   }
   return { value, element, through };
+}
+
+/** The element that a step wrote, where a view of it was read. */
+function whereWritten(read: TraceValue, index: number): ElementOrigin {
+  return read.origin?.(index) ?? { value: read, index };
 }
 
 /** The element that a frame merely copied; null where it did more, or where that is not known. */

@@ -2,8 +2,16 @@
  * Where NaN and infinities are made: the first step that makes one out of finite inputs, though it may keep it to
  * itself, as a norm keeps its variance. What only describes the run, such as a perplexity, is told apart.
  */
-import { nameElement, type Value } from '../../engine/op.js';
-import { isKnown, isRecorded, isWhole, type Trace, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
+import { nameElement } from '../../engine/op.js';
+import {
+  isKnown,
+  isRecorded,
+  isWhole,
+  type Statistics,
+  type Trace,
+  type TraceFrame,
+  type TraceValue,
+} from '../../timeline/trace.js';
 import { showNumber } from '../expressions/show.js';
 
 /** What is wrong at a step, in words, and the element of its output where it shows; null if it is about the whole step. */
@@ -18,16 +26,34 @@ export interface Finding {
  */
 export function checkFinite(frame: TraceFrame, frames: readonly TraceFrame[]): Finding | null {
   const { op, inputs, output } = frame;
-  if (meansInfinity(op) || !isRecorded(output)) return null;
-  const made = allFinite(output.data) ? hiddenOverflow(frame) : outputOverflow(output);
+  const isSound = isAllFinite(output);
+  if (meansInfinity(op) || isSound === null) return null;
+  const made = isSound ? hiddenOverflow(frame) : outputOverflow(output);
   if (made === null) return null;
-  if (inputs.some((input) => strayElement(input, frames) !== null)) return null;
-  const unknown = inputs.filter((input) => !isRecorded(input)).map(({ symbol }) => symbol);
+  const bad = inputs.filter((input) => isAllFinite(input) === false);
+  const fromData = bad.find((input) => isFirstReadOfData(input, frame, frames));
+  if (fromData !== undefined) {
+    return {
+      text: `${outputOverflow(fromData).text} in what the iteration was given; ${made.text}`,
+      element: made.element,
+    };
+  }
+  if (bad.some((input) => isStray(input, frames))) return null;
+  const unknown = inputs.filter((input) => isAllFinite(input) === null).map(({ symbol }) => symbol);
   const text =
     unknown.length === 0
       ? `${made.text}, made from finite inputs`
       : `${made.text}; whether ${unknown.join(' and ')} ${unknown.length === 1 ? 'was' : 'were'} finite was not recorded`;
   return { text, element: made.element };
+}
+
+/** Whether a step is the first that reads data which was not finite to begin with: no step made that, so this one is told of. */
+function isFirstReadOfData(
+  { isData, node }: TraceValue,
+  { index }: TraceFrame,
+  frames: readonly TraceFrame[],
+): boolean {
+  return isData === true && frames.findIndex(({ inputs }) => inputs.some((input) => input.node === node)) === index;
 }
 
 /** The first element that is not finite and that no mask put there; null where there is none. */
@@ -38,15 +64,40 @@ export function strayElement(value: TraceValue, frames: readonly TraceFrame[]): 
   return element === -1 ? null : element;
 }
 
+/** Whether an element is not finite and no mask put it there, as far as numbers or counts tell. */
+export function isStray(value: TraceValue, frames: readonly TraceFrame[]): boolean {
+  if (isRecorded(value)) return strayElement(value, frames) !== null;
+  const { nan = 0, infinite = 0 } = value.statistics ?? {};
+  const isMasked = value.frame !== null && meansInfinity(frames[value.frame].op);
+  return nan > 0 || (infinite > 0 && !isMasked);
+}
+
 /** A mask makes infinities of its own, and copies those and the NaN that it was given. */
 function isMeant(x: number, index: number, maker: TraceFrame | undefined): boolean {
   if (maker === undefined || Number.isNaN(x) || !meansInfinity(maker.op)) return false;
   return !maker.inputs.some(({ data }) => data?.[index] === x);
 }
 
-function outputOverflow(output: Value): Finding {
-  const element = output.data.findIndex((x) => !Number.isFinite(x));
-  return { text: `${nameElement(output, element)} is ${showNumber(output.data[element])}`, element };
+/** By its numbers, or where they were not kept by what was counted; null where neither was recorded. */
+function isAllFinite({ data, statistics }: TraceValue): boolean | null {
+  if (statistics != null && statistics.nan + statistics.infinite === 0) return true;
+  if (data !== null) return allFinite(data);
+  return statistics == null ? null : false;
+}
+
+function outputOverflow(output: TraceValue): Finding {
+  const { data, statistics, symbol } = output;
+  if (data === null) return { text: `${symbol} has ${describeBad(statistics)}`, element: null };
+  const element = data.findIndex((x) => !Number.isFinite(x));
+  return { text: `${nameElement(output, element)} is ${showNumber(data[element])}`, element };
+}
+
+function describeBad(statistics: Statistics | null | undefined): string {
+  const { nan = 0, infinite = 0 } = statistics ?? {};
+  const counted = [nan > 0 ? `${nan} NaN` : '', infinite > 0 ? `${infinite} infinite` : ''].filter(
+    (text) => text !== '',
+  );
+  return `${counted.join(' and ')} elements`;
 }
 
 function hiddenOverflow(frame: TraceFrame): Finding | null {
@@ -82,7 +133,7 @@ export function unusedOverflows(trace: Trace, until: number): readonly string[] 
   return trace.frames
     .slice(0, until + 1)
     .flatMap(({ index, output }) =>
-      used.has(index) || !isRecorded(output) || allFinite(output.data) ? [] : [outputOverflow(output).text],
+      used.has(index) || isAllFinite(output) !== false ? [] : [outputOverflow(output).text],
     );
 }
 

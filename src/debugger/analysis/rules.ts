@@ -16,8 +16,9 @@ import {
 } from '../../timeline/trace.js';
 import { metricFrame } from '../expressions/scene.js';
 import { showNumber } from '../expressions/show.js';
-import { checkFinite, type Finding, usedFrames } from './non-finite.js';
+import { checkFinite, type Finding, isStray, usedFrames } from './non-finite.js';
 import { deadUnits, extremeRatio, longestGradient, saturatedRows } from './rule-details.js';
+import { unmovedParameters } from './unmoved.js';
 
 export const RULE_NAMES = [
   'non-finite',
@@ -29,6 +30,7 @@ export const RULE_NAMES = [
   'saturated-softmax',
   'update-ratio',
   'unchanged-parameter',
+  'unmoved',
 ] as const;
 export type RuleName = (typeof RULE_NAMES)[number];
 
@@ -67,8 +69,12 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     name: 'non-finite',
     summary: 'A step that training uses makes NaN or an infinity from finite inputs.',
     thresholds: [],
+    byMetrics: (timeline, iteration) => timeline.isFinite?.(iteration) !== true,
     frames: (trace) => usedFrames(trace),
-    check: (frame, { frames }) => checkFinite(frame, frames),
+    check: (frame, trace) => {
+      const found = checkFinite(frame, trace.frames);
+      return found === null ? null : { ...found, text: `${found.text}${consequences(trace)}` };
+    },
   },
   'loss-rise': {
     name: 'loss-rise',
@@ -194,7 +200,32 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
       return same ? ofWhole(`${symbol} did not change`) : null;
     },
   },
+  unmoved: {
+    name: 'unmoved',
+    summary: 'An iteration with a backward pass leaves parameters as they were; it says why.',
+    thresholds: [],
+    frames: ({ frames }) => [frames.length - 1],
+    check: (_frame, trace) => {
+      const unmoved = unmovedParameters(trace);
+      if (unmoved.length === 0) return null;
+      const shown = unmoved.slice(0, MOST_UNMOVED).map(({ name, why }) => `${name} did not move: ${why}`);
+      const more = unmoved.length - shown.length;
+      return ofWhole(`${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`);
+    },
+  },
 };
+
+const MOST_UNMOVED = 4;
+const MOST_NAMED = 3;
+
+/** Of a recording, whose end is known: the parameters that are not finite after the iteration. */
+function consequences({ start, frames, outcome }: Trace): string {
+  if (start !== null) return '';
+  const names = outcome.updated.flatMap((value) => (value !== null && isStray(value, frames) ? [value.symbol] : []));
+  if (names.length === 0) return '';
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  return `; after the update ${names.slice(0, MOST_NAMED).join(', ')}${more} ${names.length === 1 ? 'is' : 'are'} not finite`;
+}
 
 export function listRules(): readonly Rule[] {
   return RULE_NAMES.map(findRule);

@@ -1,6 +1,7 @@
 /** What uses a number: the steps of an iteration that read it, looking through copies. */
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
+import { sizeOf } from '../../engine/tensor.js';
 import { isKnown, isWhole, type Trace, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
 import { copiedFrom, gradientParts, rank } from './causes.js';
 import { type KeptTensor, keptAfter } from './kept-tensors.js';
@@ -57,9 +58,19 @@ function usesOf(
     .slice(from)
     .flatMap((frame) =>
       frame.inputs.flatMap((input, position) =>
-        input.node === value.node ? usesAt(execution, frame, position, element, through) : [],
+        input.node === value.node
+          ? elementsFrom(input, element).flatMap((index) => usesAt(execution, frame, position, index, through))
+          : [],
       ),
     );
+}
+
+/** The elements of what is read that show an element of what was written. */
+function elementsFrom({ origin, data, shape }: TraceValue, element: number): readonly number[] {
+  if (origin === undefined) return [element];
+  // What was not recorded is read as a whole.
+  if (data === null) return [0];
+  return Array.from({ length: sizeOf(shape) }, (_, index) => index).filter((index) => origin(index)?.index === element);
 }
 
 function usesAt(

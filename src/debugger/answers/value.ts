@@ -3,6 +3,7 @@ import type { Task } from '../../timeline/task.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { type CompiledExpression, compile, describeRefusal, evaluateInSlices } from '../expressions/compile.js';
 import { completeAfterDigits, splitDigits } from '../expressions/completion.js';
+import { originOf } from '../expressions/display-history.js';
 import { showOperand } from '../expressions/show.js';
 import { isTensor, type TensorValue } from '../expressions/values.js';
 import { type Moment, momentAt } from '../places/moment.js';
@@ -49,7 +50,7 @@ function* printValue(expression: CompiledExpression, moment: Moment, digits: num
   const result = yield* evaluateInSlices(expression, moment);
   if (result.kind !== 'value') return warn(`${expression.text}: ${result.message}`);
   const { value } = result;
-  const text = `${expression.text} = ${showOperand(value, undefined, digits)}`;
+  const text = `${expression.text} = ${showOperand(value, undefined, digits)}${originOf(expression, moment)}`;
   if (!isTensor(value)) return inform(text);
   const answer: ValueAnswer = {
     kind: 'value',

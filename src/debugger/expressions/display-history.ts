@@ -1,15 +1,17 @@
 /**
- * The values of an expression at the same step of earlier iterations, for a sparkline. It runs for every frame of the
- * screen, so it must stay cheap: it reads metrics, and executes iterations again only where one is short and few are
- * needed; otherwise it makes do with the iterations still kept.
+ * Which iteration the value of an expression is from, since names hold what was computed last; and its values at the same
+ * step of earlier iterations, for a sparkline.
+ * Invariant: it stays cheap, since it runs for every frame of the screen: it reads metrics, and executes iterations again
+ * only where one is short and few are needed; otherwise it makes do with the iterations still kept.
  */
-import { type History, lookAt, type Recall } from '../../timeline/history.js';
-import { hasIteration, type IterationNumbers } from '../../timeline/iteration-numbers.js';
+import { type History, lookAt, type Recall, recallFrom } from '../../timeline/history.js';
+import { hasIteration, type IterationNumbers, iterationBefore } from '../../timeline/iteration-numbers.js';
 import { counterpart } from '../../timeline/same-step.js';
 import type { Trace } from '../../timeline/trace.js';
 import type { Moment } from '../places/moment.js';
 import { type CompiledExpression, evaluateIn } from './compile.js';
 import { MetricScene, metricStageAt, readsMetricsAlone } from './metric-scene.js';
+import type { Read } from './names.js';
 import { FrameScene } from './scene.js';
 
 /** With more parameters, executing an iteration again takes too long for a sparkline. */
@@ -65,4 +67,24 @@ function spread(numbers: IterationNumbers, last: number, count: number): readonl
 
 function nearestKept(timeline: History, iteration: number, last: number): number {
   return iteration === last ? iteration : timeline.nearest(iteration);
+}
+
+/** The iteration before that of the cursor, where the value is from there; null where it is not. */
+export function takenFrom(expression: CompiledExpression, { timeline, cursor, trace }: Moment): number | null {
+  // These have an iteration for each of their values, or stay as the last update left them.
+  if (expression.overs.length > 0 || expression.reads.every(staysUntilChanged)) return null;
+  const scene = new FrameScene(timeline, cursor, trace, recallFrom(timeline));
+  const isOwn = evaluateIn(expression, scene.within(cursor.iteration)).kind !== 'not-yet';
+  return isOwn ? null : iterationBefore(timeline.numbers, cursor.iteration);
+}
+
+/** To follow a value: ` in iteration 2`; empty where it is of the cursor's iteration. */
+export function originOf(expression: CompiledExpression, moment: Moment): string {
+  const before = takenFrom(expression, moment);
+  return before === null ? '' : ` in iteration ${before}`;
+}
+
+/** Parameters, and what the optimizer remembers of them. */
+function staysUntilChanged({ metric, lookback }: Read): boolean {
+  return metric === null && lookback === 0;
 }

@@ -6,7 +6,7 @@ import { counterpart, type StepPlace } from '../../timeline/same-step.js';
 import type { Task } from '../../timeline/task.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
 import { type CompiledExpression, evaluateIn } from './compile.js';
-import { FrameScene } from './scene.js';
+import { FrameScene, type Reading } from './scene.js';
 import { arrayOf, commonAxes, type NumberedAxis, type TensorValue } from './values.js';
 
 export interface Stretch {
@@ -44,8 +44,8 @@ export class Gatherer {
   }
 
   /** Takes the values at a place of an iteration. Returns why it cannot, in a whole sentence, or null. */
-  take(trace: Trace, place: StepPlace, recall: Recall): string | null {
-    const scene = new FrameScene(this.timeline, place, trace, recall);
+  take(trace: Trace, place: StepPlace, recall: Recall, reading: Reading = 'last'): string | null {
+    const scene = new FrameScene(this.timeline, place, trace, recall, { reading });
     this.iterations.push(trace.iteration);
     for (const [k, expression] of this.expressions.entries()) {
       const at = `${expression.text} in iteration ${trace.iteration}`;
@@ -85,7 +85,7 @@ interface GatherPlace extends StepPlace {
 }
 
 /**
- * Over a stretch, the start of an iteration stands for the ends of all: nothing of the first is computed at its start.
+ * Over a stretch, values are those that each iteration computes, and the start of one stands for the ends of all.
  * @param stretch null for the iteration `at` alone, without an axis for it
  */
 export function* gather(
@@ -104,7 +104,7 @@ export function* gather(
     problem =
       frame === null
         ? `Iteration ${trace.iteration} has no such step.`
-        : gatherer.take(trace, { frame, row: place.row }, recall);
+        : gatherer.take(trace, { frame, row: place.row }, recall, stretch === null ? 'last' : 'whole');
     return problem !== null;
   };
   if (stretch === null) take(yield* timeline.reach(at), recallFrom(timeline));

@@ -3,7 +3,7 @@
  * name, which takes the axis away, or a slice, which keeps it with the names of its entries.
  * Invariant: nothing is clipped in silence: a place that does not exist is an error.
  */
-import { quote } from '../../data/printable.js';
+import { listSome, quote } from '../../data/printable.js';
 import {
   describeOperand,
   EvaluationError,
@@ -125,8 +125,7 @@ function chooseAlong(axis: NumberedAxis | undefined, count: number, entries: rea
 function labelIndex(axis: NumberedAxis | undefined, label: string): number {
   const position = axis?.labels?.indexOf(label) ?? -1;
   if (position !== -1) return position;
-  const known =
-    axis?.labels === undefined ? 'Its elements have no names.' : `Names are ${axis.labels.slice(0, 8).join(', ')}.`;
+  const known = axis?.labels === undefined ? 'Its elements have no names.' : `Names are ${listSome(axis.labels, 8)}.`;
   throw new EvaluationError(`There is no element ${quote(label)}. ${known}`);
 }
 

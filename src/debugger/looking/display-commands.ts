@@ -4,6 +4,7 @@ import { showInformation } from '../answers/information.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { compile, describeRefusal, evaluate } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
+import { originOf } from '../expressions/display-history.js';
 import { showOperand } from '../expressions/show.js';
 import { momentAt } from '../places/moment.js';
 import { completeNumbers } from '../prompt/command-line.js';
@@ -38,8 +39,9 @@ function addDisplay({ session, timeline }: CommandContext, argument: string): Ef
     );
   }
   const id = session.displays.reduce((last, display) => Math.max(last, display.id), 0) + 1;
-  const result = evaluate(compiled, momentAt(timeline, session.cursor));
-  const shown = result.kind === 'value' ? showOperand(result.value) : result.message;
+  const moment = momentAt(timeline, session.cursor);
+  const result = evaluate(compiled, moment);
+  const shown = result.kind === 'value' ? showOperand(result.value) + originOf(compiled, moment) : result.message;
   return inform(`Display ${id}: ${compiled.text} = ${shown}`, {
     displays: [...session.displays, { id, expression: compiled.text }],
   });

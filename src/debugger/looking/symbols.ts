@@ -14,6 +14,7 @@ export interface FormulaSymbol {
 /** Words, single letters and signs as formulas write them, with the longest first. */
 const TOKEN = /\{(\w+)\}|∂loss\/∂[\p{L}\p{N}]+|e\^|[\p{L}][\p{L}\p{N}\p{M}₀-₉]*²?|[Σ√×∞]/gu;
 
+/** `UNIT` stands for what the tokens of the run are called. */
 const MEANINGS: Readonly<Record<string, string>> = {
   Σ: 'the sum over everything that the index after it counts',
   '√': 'the square root',
@@ -28,20 +29,20 @@ const MEANINGS: Readonly<Record<string, string>> = {
   mean: 'the sum divided by how many there are',
   P: 'the probability that the model gives, 0 to 1',
   z: 'the logit: the score before it becomes a probability',
-  w: 'a word of the vocabulary; with an index, an attention weight',
+  w: 'a UNIT of the vocabulary; with an index, an attention weight',
   token: 'any token of the vocabulary',
-  c: 'the context: the words before',
-  target: 'the word that really came: 1 for it, 0 for every other word',
+  c: 'the context: the UNITs before',
+  target: 'the UNIT that really came: 1 for it, 0 for every other UNIT',
   loss: 'how surprised the model was; what training makes small',
-  perplexity: 'e to the mean loss: how many words the model is torn between, in effect',
-  context: 'the words before the one to be predicted',
+  perplexity: 'e to the mean loss: how many UNITs the model is torn between, in effect',
+  context: 'the UNITs before the one to be predicted',
   old: 'the value before this update',
   new: 'the value after this update',
   rate: 'the learning rate: how far a step goes along the gradient',
   gradient: 'how much the loss rises when this number rises a little',
   clipped: 'the gradient, shortened if all of them together are too long',
   coefficient: 'the factor that shortens all gradients: 1 if they are short enough',
-  norm: 'the length of all gradients taken as one vector',
+  norm: 'the length of all gradients taken as one arrow',
   most: 'the greatest length that all gradients together may have',
   velocity: 'the gradients of earlier steps, still rolling on',
   decayed: 'the weight, drawn a little towards 0',
@@ -69,16 +70,19 @@ const MEANINGS: Readonly<Record<string, string>> = {
   paths: 'the ways in which this value contributes to the loss',
 };
 
-/** Empty for an unknown op. */
-export function symbolsOf(frame: TraceFrame): readonly FormulaSymbol[] {
+/**
+ * Empty for an unknown op.
+ * @param unit what a token of the run is called
+ */
+export function symbolsOf(frame: TraceFrame, unit: string): readonly FormulaSymbol[] {
   const { op, inputs, output } = frame;
   if (!isKnown(op)) return [];
   const seen = new Set<string>();
   const formula = aboutAnyWord(op.symbolic, anyWordOf({ inputs, output }));
   return Array.from(formula.matchAll(TOKEN), ([token, placeholder]): FormulaSymbol | null => {
-    if (placeholder === undefined) return explain(token);
+    if (placeholder === undefined) return explain(token, unit);
     const value = namedBy({ op, inputs, output }, placeholder);
-    const known = COMMON.has(value.symbol) || value.symbol.startsWith('∂loss/∂') ? explain(value.symbol) : null;
+    const known = COMMON.has(value.symbol) || value.symbol.startsWith('∂loss/∂') ? explain(value.symbol, unit) : null;
     return known ?? { symbol: value.symbol, meaning: `${originOf(value, output)}, ${describeShape(value.shape)}` };
   }).filter((found): found is FormulaSymbol => {
     if (found === null || seen.has(found.symbol)) return false;
@@ -96,9 +100,9 @@ function originOf(value: TraceValue, output: TraceValue): string {
   return value.differentiable ? 'a parameter' : 'given with the data';
 }
 
-function explain(symbol: string): FormulaSymbol | null {
+function explain(symbol: string, unit: string): FormulaSymbol | null {
   const meaning = symbol.startsWith('∂loss/∂')
     ? `the gradient: how much the loss changes for each small change of ${symbol.slice('∂loss/∂'.length)}`
-    : MEANINGS[symbol];
+    : MEANINGS[symbol]?.replaceAll('UNIT', unit);
   return meaning === undefined ? null : { symbol, meaning };
 }

@@ -2,7 +2,7 @@
  * Places as people type them: `200`, `200.13`, `.softmax`, `+50`, `-1`, `start`, `end`.
  */
 import { quote } from '../../data/printable.js';
-import { type Cursor, startOf } from '../../timeline/cursor.js';
+import { type Cursor, compareCursors, startOf } from '../../timeline/cursor.js';
 import type { History } from '../../timeline/history.js';
 import { hasIteration, iterationAfter, iterationBefore } from '../../timeline/iteration-numbers.js';
 import { goThrough, goToEnd, moveIterations, placeIn } from '../../timeline/move.js';
@@ -10,6 +10,7 @@ import type { Task } from '../../timeline/task.js';
 import { type CommandContext, type Destination, type Effect, warn } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { frameOf, noStepAt, parseAddress, type StepAddress, stepNames } from '../places/step-addresses.js';
+import type { Message } from '../session.js';
 
 export type TypedPlace =
   | { readonly kind: 'start' | 'end' }
@@ -64,7 +65,12 @@ export function goToStart(timeline: History, branch: number): Task<Destination> 
 
 function* goToCursor(timeline: History, from: Cursor, cursor: Cursor): Task<Destination> {
   yield* goThrough(timeline, from, cursor.iteration);
-  return { cursor, end: null };
+  const isThere = from !== cursor && from.row === cursor.row && compareCursors(from, cursor) === 0;
+  const message: Message = {
+    tone: 'information',
+    text: 'The cursor stands there already; "where" says where that is.',
+  };
+  return { cursor, end: null, ...(isThere && { message }) };
 }
 
 /** After the dot, the names of this iteration's steps. */

@@ -15,12 +15,14 @@ import {
   commandGroup,
   type Destination,
   type Effect,
+  inform,
 } from '../command.js';
 import { noCount, parseCount } from '../count.js';
+import { describePlace } from '../places/describe-place.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { openPrompt } from '../prompt/prompt.js';
-import { type PlayMotion, SPEEDS } from '../session.js';
+import { type Message, type PlayMotion, SPEEDS } from '../session.js';
 import { openQuizOf } from '../teaching/quiz.js';
 import { completeGoTo, goTo } from './go-to.js';
 
@@ -97,6 +99,12 @@ export const MOVES = commandGroup('move', [
       argument.trim() === ''
         ? { kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt('goto ') }, playing: false } }
         : goTo(context, argument),
+  },
+  {
+    name: 'where',
+    aliases: ['bt', 'backtrace'],
+    summary: 'Say where the cursor stands: the branch, the iteration, the step and the scopes around it.',
+    run: (context) => inform(`${describePlace(context)}.`),
   },
   {
     name: 'play',
@@ -182,7 +190,8 @@ function* moveBy(
 ): Task<Destination> {
   let { cursor } = session;
   if (motion === 'iteration') {
-    return yield* moveIterations(timeline, cursor, direction === 'forward' ? count : -count);
+    const arrival = yield* moveIterations(timeline, cursor, direction === 'forward' ? count : -count);
+    return arrival.end === null && count > 1 ? { ...arrival, message: wayOf(direction, count) } : arrival;
   }
   const quiz = openQuizOf(session);
   if (quiz !== null && motion === 'step' && direction === 'forward') {
@@ -203,6 +212,12 @@ function* moveBy(
       sliceEnds = performance.now() + SLICE_MILLISECONDS;
     }
   }
+}
+
+/** A number after `iteration` may have been meant as the number of one. */
+function wayOf(direction: Direction, count: number): Message {
+  const way = direction === 'forward' ? 'on' : 'back';
+  return { tone: 'information', text: `${count} iterations ${way}; "goto ${count}" goes to iteration ${count}.` };
 }
 
 function speedCommand(name: string, key: string, change: number): CommandDefinition {

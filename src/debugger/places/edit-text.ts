@@ -3,7 +3,7 @@
 import { didYouMean } from '../../data/closest.js';
 import { LIMITS } from '../../data/fixture/schema-parts.js';
 import { ownField } from '../../data/json-text.js';
-import { quote } from '../../data/printable.js';
+import { listSome, quote } from '../../data/printable.js';
 import { type Edit, editableSettings, type SettingValue, settingPath } from '../../training/edits.js';
 import type { TrainingProgram } from '../../training/program.js';
 import type { RunState } from '../../training/run-state.js';
@@ -171,8 +171,7 @@ function hintFor(program: TrainingProgram, target: string): string {
   const parameters = program.model.parameters.map(({ name }) => name);
   const meant = didYouMean(target, [...settings, ...settingsOf(program), ...parameters]);
   if (meant !== '') return meant;
-  const some = parameters.slice(0, MOST_NAMES).join(', ');
-  return ` Parameters: ${some}${parameters.length > MOST_NAMES ? ', …' : ''}. Settings: ${settings.join(', ')}.`;
+  return ` Parameters: ${listSome(parameters, MOST_NAMES)}. Settings: ${settings.join(', ')}.`;
 }
 
 const MOST_NAMES = 6;

@@ -3,7 +3,7 @@
  * Invariant: parseTarget reads what formatTarget writes as the same element.
  */
 import { didYouMean } from '../../data/closest.js';
-import { quote } from '../../data/printable.js';
+import { listSome, quote } from '../../data/printable.js';
 import { nameElement } from '../../engine/op.js';
 import { coordinatesOf, describeShape, sizeOf } from '../../engine/tensor.js';
 import type { ParameterDeclaration } from '../../models/model.js';
@@ -62,8 +62,7 @@ type Named = Pick<ParameterDeclaration, 'name' | 'symbol'>;
 /** The message that no parameter has this name, with the one that was probably meant, or else those there are. */
 export function noParameter(name: string, declarations: readonly Named[]): string {
   const names = declarations.map((declaration) => declaration.name);
-  const some = names.slice(0, MOST_NAMES).join(', ');
-  const others = ` There are ${some}${names.length > MOST_NAMES ? ', …' : ''}.`;
+  const others = ` There are ${listSome(names, MOST_NAMES)}.`;
   return `There is no parameter ${quote(name)}.${didYouMean(name, names) || others}`;
 }
 

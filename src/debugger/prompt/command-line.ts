@@ -4,7 +4,7 @@
  * be drawn; a message quotes what was typed with them escaped.
  */
 import { didYouMean } from '../../data/closest.js';
-import { controlIn, quote } from '../../data/printable.js';
+import { controlIn, listSome, quote } from '../../data/printable.js';
 import type { Command, CommandContext } from '../command.js';
 import { splitCount } from '../count.js';
 import { termNamed, termsBeginning, termsLike } from '../terms.js';
@@ -94,8 +94,8 @@ export function termsNear(name: string): string {
 }
 
 export function nearestOf(what: string, names: readonly string[]): string {
-  const few = names.slice(0, MOST_SUGGESTED).map((each) => quote(each));
-  return few.length === 0 ? '' : ` Of the ${what} it may be ${few.join(', ')}.`;
+  const quoted = names.map((each) => quote(each));
+  return names.length === 0 ? '' : ` Of the ${what} it may be ${listSome(quoted, MOST_SUGGESTED)}.`;
 }
 
 /** ` About that: NAME, NAME.` or ` Did you mean "NAME"?` with its leading space, or an empty string. */
@@ -107,10 +107,8 @@ export function commandsLike(commands: readonly Command[], name: string): string
 
 function aboutIt(found: readonly Command[]): string {
   if (found.length === 0) return '';
-  const names = found
-    .slice(0, MOST_SUGGESTED)
-    .map(({ name, keys: [key] }) => (key === undefined ? name : `${name} (${showKey(key)})`));
-  return ` About that: ${names.join(', ')}.`;
+  const names = found.map(({ name, keys: [key] }) => (key === undefined ? name : `${name} (${showKey(key)})`));
+  return ` About that: ${listSome(names, MOST_SUGGESTED)}.`;
 }
 
 /** What Tab offers: what completes the line, else the commands that it describes and the terms that it begins. */

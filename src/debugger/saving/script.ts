@@ -29,8 +29,13 @@ export function readScript(text: string): readonly string[] {
   const isTranscript = lines.some((line) => line.startsWith(TRANSCRIPT_PROMPT));
   return lines.map((line) => {
     if (isTranscript) return line.startsWith(TRANSCRIPT_PROMPT) ? line.slice(TRANSCRIPT_PROMPT.length) : '';
-    return line.trimStart().startsWith('#') ? '' : line;
+    return withoutComment(line);
   });
+}
+
+/** A # with a space before it and no digit after it, outside quotes; in `softmax#2` it says which. */
+function withoutComment(line: string): string {
+  return line.replace(/("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|(?:^|\s+)#(?!\d).*$/gs, (_, quoted) => quoted ?? '');
 }
 
 function isQuoted(lines: readonly string[]): boolean {

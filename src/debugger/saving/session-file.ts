@@ -194,12 +194,10 @@ function referenceTo({ nameOrPath, path }: FixtureSource, sessionPath: string) {
 
 /** What is wrong with a value, and where in it. */
 export function describeIssue(issue: z.core.$ZodIssue, raw: unknown): string {
-  const place = formatPath(issue.path);
-  if (issue.code === 'unrecognized_keys') {
-    return `${place === '' ? '' : `${place}: `}there is no field ${shorten(issue.keys[0])}`;
-  }
+  const place = issue.path.length === 0 ? '' : `${formatPath(issue.path)}: `;
+  if (issue.code === 'unrecognized_keys') return `${place}there is no field ${shorten(issue.keys[0])}`;
   const got = describeValue(issue.path.reduce<unknown>((value, key) => ownField(value, key), raw));
-  return `${place}: got ${got}, expected ${issue.message}`;
+  return `${place}got ${got}, expected ${issue.message}`;
 }
 
 function refuse(message: string): ReadSession {

@@ -133,9 +133,13 @@ function setBreak(context: CommandContext, argument: string, once: boolean): Eff
 /** `[PLACE] [if CONDITION], "TEXT"` */
 function setPrinted(context: CommandContext, argument: string): Effect {
   const [, before = '', format] = PRINTED.exec(argument) ?? [];
-  if (format === undefined) return warn('Say where and what, e.g. dprintf softmax, "loss {loss} at {iteration}".');
+  if (format === undefined) {
+    const [, place] = /^([^",]+?)\s*"[^"]*"\s*$/s.exec(argument) ?? [];
+    if (place !== undefined) return warn(`A comma stands between the place and the text: dprintf ${place}, "…".`);
+    return warn('Say where and what, e.g. dprintf softmax, "loss {loss} at {iteration}".');
+  }
   const { place, condition } = splitCondition(before);
-  const compiled = compileFormat(format, context.timeline);
+  const compiled = compileFormat(format, context.timeline, argument.indexOf(`"${format}`) + 1);
   const problem = problemOf(context, before, condition) ?? (typeof compiled === 'string' ? compiled : null);
   if (problem !== null) return warn(problem);
   const where = parseWhereIf(context, place, condition);

@@ -15,13 +15,16 @@ interface Format {
   readonly print: (scene: Scene) => string;
 }
 
-/** The format compiled, or what is wrong with it. */
-export function compileFormat(format: string, timeline: History): Format | string {
+/**
+ * The format compiled, or what is wrong with it and at which column.
+ * @param before how many characters were typed before it
+ */
+export function compileFormat(format: string, timeline: History, before = 0): Format | string {
   const values = new Map<string, (scene: Scene) => string>();
   let lookback = 0;
   for (const { written, expression, decimals } of placeholdersOf(format)) {
     const compiled = compile(expression, timeline.program);
-    if (compiled.kind === 'refused') return `${written}: ${describeRefusal(compiled)}`;
+    if (compiled.kind === 'refused') return describeRefusal(compiled, before + format.indexOf(written) + 1);
     lookback = Math.max(lookback, compiled.lookback);
     values.set(written, (scene) => showResult(evaluateIn(compiled, scene), decimals));
   }

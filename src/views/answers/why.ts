@@ -28,15 +28,16 @@ export function whyRows({ line }: WhyAnswer, { moment, session, width }: AnswerI
   const formula = formulaLines(moment, element, why);
   if (causes.length === 0) return [...aboutStep(frame, width), ...paragraph(withoutCause(frame, element), width)];
   const { from, to } = windowAround(line, causes.length);
+  const shown = causes.slice(from, to);
   const kind = kindOf(frame, element, why);
   return [
     ...aboutStep(frame, width),
     ...(formula.length === 0 ? [] : [...formulaRows(formula, width), EMPTY_ROW]),
     ...table(
       columnsOf(kind, width),
-      causes.slice(from, to).map((cause, k) => ({
+      numbersOf(shown, kind).map((numbers, k) => ({
         selected: from + k === line,
-        cells: [cause.name, ...numbersOf(cause, kind), span(originOf(cause), 'muted')],
+        cells: [shown[k].name, ...numbers, span(originOf(shown[k]), 'muted')],
       })),
       width,
     ),
@@ -79,13 +80,19 @@ function columnsOf(kind: Kind, width: number): readonly Column[] {
   }
 }
 
-function numbersOf(cause: Cause, kind: Kind): readonly Cell[] {
-  const { value, derivative, contribution } = cause;
-  if (value === null || derivative === null || contribution === null)
-    return [valueText(cause), '', ...(kind === 'dependence' ? [] : [''])];
-  if (kind === 'dependence') return [write(value), write(derivative)];
-  const { first, second, product } = formsForProducts([[value, derivative]]);
-  return [first(value), second(derivative), signed(contribution, product)];
+/** One row for each cause. Products share their digits, so that a column can be read down; what is no product has its own. */
+function numbersOf(causes: readonly Cause[], kind: Kind): readonly (readonly Cell[])[] {
+  const factors = causes.flatMap(({ value, derivative }) =>
+    value === null || derivative === null ? [] : [[value, derivative] as const],
+  );
+  const { first, second, product } = formsForProducts(factors);
+  return causes.map((cause) => {
+    const { value, derivative, contribution } = cause;
+    if (value === null || derivative === null || contribution === null)
+      return [valueText(cause), '', ...(kind === 'dependence' ? [] : [''])];
+    if (kind === 'dependence') return [write(value), write(derivative)];
+    return [first(value), second(derivative), signed(contribution, product)];
+  });
 }
 
 /** The formula in names, and with the numbers for them; the op's own in symbols if it would be too long. */
@@ -124,7 +131,7 @@ function explainKind(kind: Kind, { name, sum, value }: Why, width: number): read
   if (sum === null || value === null) return [];
   if (kind !== 'dependence') return [row(span(`  together ${formatExactly(sum)}`, 'accent'))];
   return paragraph(
-    `A slope says how much ${name} moves for each bit that the number beside it moves; the others stay.`,
+    `A slope is a ratio: how far ${name} moves over how far the number beside it moves, for a small move; the others stay.`,
     width,
   );
 }

@@ -15,6 +15,8 @@ export interface BoxOptions {
   readonly scroll: number;
   /** How many rows stay at the top, however far the others are scrolled. Default: none. */
   readonly pinned?: number;
+  /** Without sides: where there are few columns, each counts. Default: closed. */
+  readonly isOpen?: boolean;
 }
 
 /** How many rows of content a box of this height shows. */
@@ -23,24 +25,31 @@ export function contentHeight(height: number): number {
 }
 
 /** How many cells of content fit into a box of this width. */
-export function contentWidth(width: number): number {
-  return Math.max(0, width - 4);
+export function contentWidth(width: number, isOpen = false): number {
+  return Math.max(0, width - (isOpen ? 2 : 4));
 }
 
 export function boxRows(
   content: readonly Row[],
-  { title, width, height, focused, scroll, pinned = 0 }: BoxOptions,
+  { title, width, height, focused, scroll, pinned = 0, isOpen = false }: BoxOptions,
 ): readonly Row[] {
   const role: Role = focused ? 'accent' : 'muted';
   const shown = contentHeight(height);
   const above = scroll;
   const below = Math.max(0, content.length - scroll - shown);
-  const inner = contentWidth(width);
+  const inner = contentWidth(width, isOpen);
+  const side = isOpen ? [' ', ' '] : ['│ ', ' │'];
   const lines = Array.from({ length: shown }, (_, k): Row => {
     const line = truncateRow(content[k < pinned ? k : scroll + k] ?? [], inner);
-    return row(span('│ ', role), ...line, span(' '.repeat(Math.max(0, inner - rowWidth(line)))), span(' │', role));
+    return row(
+      span(side[0], role),
+      ...line,
+      span(' '.repeat(Math.max(0, inner - rowWidth(line)))),
+      span(side[1], role),
+    );
   });
-  return [topBorder(title, width, role), ...lines, bottomBorder(above, below, width, focused)];
+  const [top, bottom] = [topBorder(title, width, role), bottomBorder(above, below, width, focused)];
+  return isOpen ? [withoutCorners(top), ...lines, withoutCorners(bottom)] : [top, ...lines, bottom];
 }
 
 /** The scroll position that brings `line` into view with the least movement. */
@@ -51,7 +60,7 @@ export function scrollTo(line: number | null, count: number, height: number): nu
 }
 
 function topBorder(title: string, width: number, role: Role): Row {
-  const label = truncate(title, Math.max(0, width - 6));
+  const label = shortenPath(title, Math.max(0, width - 6));
   const rest = Math.max(0, width - widthOf(label) - 5);
   // The focus has a mark as well as a colour.
   const isFocused = role === 'accent' && rest > 0;
@@ -64,6 +73,18 @@ function bottomBorder(above: number, below: number, width: number, focused: bool
   const labels = [...(focused ? [moreLabel(above, below, ['PgUp ', ' PgDn'])] : []), moreLabel(above, below, ['', ''])];
   const label = labels.find((text) => widthOf(text) <= width - 3) ?? '';
   return row(span(`╰${'─'.repeat(Math.max(0, width - 3 - widthOf(label)))}${label}─╯`, role));
+}
+
+/** Of a path that is too long, its end, which says what this is. */
+function shortenPath(path: string, width: number): string {
+  const [, ...rest] = path.split(SEPARATOR);
+  return widthOf(path) <= width || rest.length === 0 ? truncate(path, width) : shortenPath(rest.join(SEPARATOR), width);
+}
+
+const SEPARATOR = ' › ';
+
+function withoutCorners(border: Row): Row {
+  return border.map((part) => ({ ...part, text: part.text.replace(/[╭╮╰╯]/g, '─') }));
 }
 
 /** How many rows are out of view, with the keys that lead there. */

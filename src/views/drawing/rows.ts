@@ -153,6 +153,27 @@ export function spread(left: Row, right: Row, width: number): Row {
   return [...fitted, span(' '.repeat(Math.max(1, room - rowWidth(fitted)))), ...right];
 }
 
+/** A row that is too wide as several, broken between words, those after the first as far indented as it is. */
+export function wrapRow(line: Row, width: number): readonly Row[] {
+  if (rowWidth(line) <= width) return [line];
+  const indent = /^ */.exec(textOf(line))?.[0] ?? '';
+  const lines: Span[][] = [[]];
+  for (const part of line) {
+    for (const word of part.text.split(/(?<= )(?=[^ ])/)) {
+      const current = lines.at(-1)!;
+      const isFull = rowWidth(current) + widthOf(word.trimEnd()) > width;
+      if (isFull && textOf(current).trim() !== '') lines.push([span(indent), { ...part, text: word }]);
+      else current.push({ ...part, text: word });
+    }
+  }
+  return lines.map((each) => truncateRow(withoutEnd(each), width));
+}
+
+function withoutEnd(line: Row): Row {
+  const last = line.at(-1);
+  return last === undefined ? line : [...line.slice(0, -1), { ...last, text: last.text.trimEnd() }];
+}
+
 /** Plain words broken into rows of at most `width` cells; words longer than a row are cut between characters. */
 export function wrap(text: string, width: number, role: Role = 'plain'): readonly Row[] {
   const lines: string[] = [];

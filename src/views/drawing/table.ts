@@ -51,12 +51,13 @@ export interface TableRow {
 const GAP = 2;
 const MARK_WIDTH = 2;
 const NARROWEST_LABEL = 6;
+const READABLE_LABEL = 12;
 
 export function table(columns: readonly Column[], lines: readonly TableRow[], width: number): readonly Row[] {
   const inColumns = lines.filter(({ across }) => across === undefined);
   const contents = columns.map((_, k) => Math.max(0, ...inColumns.map(({ cells }) => widthOf(textOf(cells[k])))));
   const widths = columns.map(({ header }, k) => Math.max(widthOf(header), contents[k]));
-  const shown = chooseColumns(columns, widths, width);
+  const shown = chooseColumns(columns, widths, contents, width);
   narrow(columns, shown, widths, contents, width);
   const hasHeader = columns.some(({ header }) => header !== '');
   const header = hasHeader
@@ -65,7 +66,10 @@ export function table(columns: readonly Column[], lines: readonly TableRow[], wi
   return [...header, ...lines.map((line) => layOut(columns, shown, widths, line, width))];
 }
 
-/** Cuts the widest text columns, one cell at a time, until the table fits, then heads over numbers, and never numbers. */
+/**
+ * Cuts the widest text columns, one cell at a time, until the table fits, then heads over numbers, then texts to their
+ * beginnings, and never numbers.
+ */
 function narrow(
   columns: readonly Column[],
   shown: readonly number[],
@@ -76,33 +80,47 @@ function narrow(
   let excess = MARK_WIDTH - GAP + shown.reduce((sum, k) => sum + widths[k] + GAP, 0) - width;
   // `chooseColumns` has left every droppable column its full width.
   const texts = shown.filter((k) => columns[k].align === 'left' && ((columns[k].drop ?? 0) === 0 || k === 0));
-  while (excess > 0 && texts.length > 0) {
-    const widest = texts.reduce((best, k) => (widths[k] > widths[best] ? k : best), texts[0]);
-    if (widths[widest] <= NARROWEST_LABEL) break;
-    widths[widest]--;
-    excess--;
-  }
+  const cutTexts = (least: number): void => {
+    while (excess > 0 && texts.length > 0) {
+      const widest = texts.reduce((best, k) => (widths[k] > widths[best] ? k : best), texts[0]);
+      if (widths[widest] <= least) return;
+      widths[widest]--;
+      excess--;
+    }
+  };
+  cutTexts(READABLE_LABEL);
   const heads = shown.filter((k) => columns[k].align === 'right');
   const surplus = (k: number): number => widths[k] - contents[k];
   while (excess > 0 && heads.length > 0) {
     const longest = heads.reduce((best, k) => (surplus(k) > surplus(best) ? k : best), heads[0]);
-    if (surplus(longest) <= 0) return;
+    if (surplus(longest) <= 0) break;
     widths[longest]--;
     excess--;
   }
+  cutTexts(NARROWEST_LABEL);
 }
 
-function chooseColumns(columns: readonly Column[], widths: readonly number[], width: number): readonly number[] {
+function chooseColumns(
+  columns: readonly Column[],
+  widths: readonly number[],
+  contents: readonly number[],
+  width: number,
+): readonly number[] {
   let shown = columns.map((_, k) => k);
   // A column that can be cut counts only for the width it needs; one that is dropped rather than cut counts in full.
   const least = (k: number): number =>
-    columns[k].align === 'left' && (columns[k].drop ?? 0) === 0 ? Math.min(widths[k], 2 * NARROWEST_LABEL) : widths[k];
+    columns[k].align === 'left' && (columns[k].drop ?? 0) === 0 ? Math.min(widths[k], READABLE_LABEL) : widths[k];
   const needed = (): number => MARK_WIDTH - GAP + shown.reduce((sum, k) => sum + least(k) + GAP, 0);
   while (needed() > width) {
     const worst = shown.reduce((best, k) => ((columns[k].drop ?? 0) > (columns[best].drop ?? 0) ? k : best), shown[0]);
     if ((columns[worst].drop ?? 0) === 0) break;
     shown = shown.filter((k) => k !== worst);
   }
+  // Numbers are never cut: rather than that, what lies between the first column and the last gives way.
+  const floor = (k: number): number =>
+    columns[k].align === 'left' ? Math.min(widths[k], NARROWEST_LABEL) : (contents[k] ?? 0);
+  const lowest = (): number => MARK_WIDTH - GAP + shown.reduce((sum, k) => sum + floor(k) + GAP, 0);
+  while (shown.length > 2 && lowest() > width) shown = shown.filter((_, place) => place !== shown.length - 2);
   return shown;
 }
 

@@ -116,7 +116,7 @@ export function accumulation(input: PaneInput): readonly Row[] {
     ...paragraph(frame.op.sentence, width),
     ...formulaOf(frame, element, width),
     ...table(
-      [left('came back through'), right(`to ${nameElement(output, element)}`)],
+      [left('came back through', { cut: 'middle' }), right(`to ${nameElement(output, element)}`)],
       inputs.map((value) => ({
         cells: [originOf(moment, value.frame), signed(value.data[element], write)],
       })),
@@ -145,7 +145,7 @@ function nudgeRows(nudge: Nudge, parameterCount: number, width: number): readonl
   return [
     ...heading(`What a gradient is: nudge ${name}`),
     ...table(
-      [left(''), right('value'), right('loss'), right('change', { numbers: 'change' })],
+      [left(''), right('value'), right('loss', { drop: 1 }), right('change', { numbers: 'change' })],
       [
         line(`down ${formatShort(size)}`, value - size, lossBelow),
         line('as it is', value, loss),
@@ -174,7 +174,7 @@ export function gradientPath(moment: Moment, width: number): readonly Row[] {
   return [
     ...heading('The way of the gradient back to the parameters'),
     ...table(
-      [left('through'), left('gives'), right('size', { drop: 1 }), right('norm')],
+      [left('through', { cut: 'middle' }), left('gives', { cut: 'middle' }), right('size', { drop: 1 }), right('norm')],
       shown.map((frame) => ({
         cells: [
           originOf(moment, frame.index),
@@ -196,7 +196,7 @@ function linkTable(frame: Frame, element: number, width: number): readonly Row[]
   const shown = ranked.slice(0, MOST_TERMS);
   const forms = formsForProducts(shown.map(({ value, derivative }) => [value, derivative]));
   const rows = table(
-    [left('arrives at', { cut: 'middle' }), right('gradient'), right('× local'), right('= passed on')],
+    [left('arrives at', { cut: 'middle' }), right('gradient'), right('× local', { drop: 1 }), right('= passed on')],
     shown.map(({ input, index, value, derivative }) => ({
       cells: [
         nameElement(inputs[input], index),

@@ -135,9 +135,9 @@ function productOfSlopes(input: PaneInput, slopes: LocalSlopes): readonly Row[] 
         left(unitAt(input.moment)),
         left(''),
         right(softmax.output.symbol.replace(/z$/, any('z(w)'))),
-        right(`× ${slopes.surprise.output.symbol}`),
+        right(`× ${slopes.surprise.output.symbol}`, { drop: 1 }),
         right(any('= ∂loss/∂z(w)')),
-        left('', { drop: 1 }),
+        left('', { drop: 2 }),
       ],
       words.map(({ line, word }) => ({
         ...line,

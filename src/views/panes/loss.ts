@@ -101,6 +101,9 @@ export function verdictOn(probability: number): string {
 
 const SCENARIOS: readonly number[] = [0.85, 0.45, 0.15, 0.02];
 
+/** Below this width, a sign has to do for words. */
+const NARROW = 48;
+
 /** −ln P for a few probabilities, and where this prediction lies among them. */
 export function scenarios(width: number, surprise: number | null): readonly Row[] {
   const largest = -Math.log(SCENARIOS[SCENARIOS.length - 1]);
@@ -121,7 +124,7 @@ export function scenarios(width: number, surprise: number | null): readonly Row[
         cells: [
           formatNumber(probability, 2),
           formatNumber(loss, 2),
-          verdictOn(probability) + (mine ? ' (this one)' : ''),
+          verdictOn(probability) + (mine ? (width < NARROW ? ' ◂' : ' (this one)') : ''),
           bar(loss / largest, 16),
         ],
         role: mine ? 'accent' : 'plain',

@@ -191,7 +191,13 @@ export function learntFirst(moment: ReplayedMoment, width: number): readonly Row
   return [
     ...heading('Which targets are learnt first'),
     ...table(
-      [left('after'), left('target'), right('P at the start'), right('first above 0.5'), right(`P at ${last}`)],
+      [
+        left('after', { cut: 'middle' }),
+        left('target'),
+        right('P at the start', { drop: 1 }),
+        right('first above 0.5'),
+        right(`P at ${last}`, { drop: 2 }),
+      ],
       learnt.map(({ label, at, from, now }) => ({
         cells: [
           label.context,

@@ -18,6 +18,7 @@ import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { isWhole, type Trace } from '../../timeline/trace.js';
+import { unitOf } from '../../training/program.js';
 import { digitsFor, formatFactor, signedFormFor } from '../drawing/numbers.js';
 import { formulaRows, substitute, substitutedLine } from '../drawing/pane.js';
 import { type Row, wrap } from '../drawing/rows.js';
@@ -42,7 +43,7 @@ export function reasonRows(quiz: Quiz, { timeline }: Moment, width: number): rea
       const last = iterationBefore(timeline.numbers, trace.iteration);
       const before = last === null ? null : timeline.kept(last);
       const change = before === null ? null : explainChange(before, trace, quiz.at.frame, quiz.element);
-      return change === null ? [] : wrap(changeText(change), width, 'prose');
+      return change === null ? [] : wrap(changeText(change, unitOf(timeline.program.subject)), width, 'prose');
     }
   }
 }
@@ -97,12 +98,12 @@ function pushOf({ at, element }: Quiz, trace: Trace): Push | null {
   return parameter === -1 ? null : explainPush(trace, { parameter, slot: null }, element);
 }
 
-function changeText({ name, before, after, links, push, isSameData }: Change): string {
+function changeText({ name, before, after, links, push, isSameData }: Change, unit: string): string {
   const difference = after - before;
   const write = signedFormFor([difference, ...links.map(({ part }) => part)]);
   const by = write(Math.abs(difference)).replace('+', '');
   const moved = difference === 0 ? `${name} stayed` : `${name} ${difference > 0 ? 'rose' : 'fell'} by ${by}`;
-  if (!isSameData) return `${moved}: the two iterations predict different words.`;
+  if (!isSameData) return `${moved}: the two iterations predict different ${unit}s.`;
   const [first] = links;
   if (first === undefined) return `${moved}.`;
   const way = links.map((link) => link.name).join(', through ');

@@ -48,7 +48,30 @@ export function recordedStep(input: Omit<PaneInput, 'frame'>, frame: TraceFrame)
     ...(isRecorded(output)
       ? tensorRows({ ...input, frame: { output } })
       : paragraph('Its numbers were not recorded.', width, 'muted')),
+    ...statisticsRows(output, width),
+    ...(isRecorded(output) ? [] : paragraph(howToKeep(moment, output), width, 'muted')),
   ];
+}
+
+/** What was counted of a value when it was recorded. */
+function statisticsRows({ statistics }: TraceValue, width: number): readonly Row[] {
+  if (statistics == null) return [];
+  const { minimum, maximum, mean, rms, nan, infinite, zeros } = statistics;
+  const write = (x: number | null): string => (x === null ? 'none' : formatSigned(x));
+  return [
+    ...table(
+      ['minimum', 'maximum', 'mean', 'rms', 'NaN', 'infinite', 'zeros'].map((name) => right(name)),
+      [{ cells: [...[minimum, maximum, mean, rms].map(write), ...[nan, infinite, zeros].map(formatCount)] }],
+      width,
+    ),
+    EMPTY_ROW,
+  ];
+}
+
+/** The line of the recorded program that would have kept a value. */
+function howToKeep({ timeline }: Moment, { shape }: TraceValue): string {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  return timeline.replay === null ? `Recorder(…, values=${size}) keeps tensors as large as this one.` : '';
 }
 
 function inputRows({ trace }: Moment, inputs: readonly TraceValue[], width: number): readonly Row[] {

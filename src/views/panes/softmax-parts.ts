@@ -35,6 +35,10 @@ import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { type Cell, type Column, left, right, table } from '../drawing/table.js';
 
 const BAR_WIDTH = 22;
+/** Of the terms of the sum, and the room that their words and numbers need beside them. */
+const LONGEST_BAR = 24;
+const SHORTEST_BAR = 10;
+const BESIDE_BAR = 28;
 /** The sum itself is written out where it has no more terms. */
 const MOST_SUMMED = 12;
 
@@ -94,7 +98,7 @@ export function sum(input: PaneInput): readonly Row[] {
             words[column] ?? String(column),
             isTarget ? span(nameOfTarget(softmax.place.label), 'target') : '',
             formatSignificant(power),
-            bar(power / ranked[0].power, 24),
+            bar(power / ranked[0].power, Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, width - BESIDE_BAR))),
           ],
           role: isTarget ? 'target' : 'plain',
         };

@@ -6,7 +6,7 @@ import { type Branches, branchOf } from '../../timeline/branches.js';
 import { counterpart } from '../../timeline/same-step.js';
 import { concealAfter } from '../../timeline/views.js';
 import { markChanges } from '../changes.js';
-import type { Row } from '../drawing/rows.js';
+import { type Row, wrapRow } from '../drawing/rows.js';
 import { help } from '../help.js';
 import type { PaneSource } from '../panes-cache.js';
 import { tourRows } from '../tour.js';
@@ -39,12 +39,18 @@ export function centreRows(
   const marked = before === null ? pane.rows : markChanges(paneOf(before, session, width, height).rows, pane.rows);
   const tour = tourRows(session, moment.timeline.program.subject.name, width);
   const { pinned = 0 } = pane;
+  const within = (rows: readonly Row[]): readonly Row[] =>
+    width < NARROW ? rows.flatMap((line) => wrapRow(line, width)) : rows;
+  const above = within(marked.slice(0, pinned));
   return {
     title: pane.title.join(' › '),
-    rows: [...tour, ...marked],
-    pinned: pinned === 0 ? 0 : tour.length + pinned,
+    rows: [...tour, ...above, ...within(marked.slice(pinned))],
+    pinned: pinned === 0 ? 0 : tour.length + above.length,
   };
 }
+
+/** Below this width of a pane, lines that were made for wider ones are broken rather than cut. */
+const NARROW = 56;
 
 /** The previous stop, where its iteration is still in memory. */
 export function previousOf({ previous }: Session, { timeline, cursor }: Moment): Moment | null {

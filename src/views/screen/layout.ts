@@ -1,7 +1,7 @@
 /**
  * Which panes a screen of a given size has, and how large they are. Each width has its own design: below 100 columns
- * the loss moves into the header and the listing narrows, below 80 the step stands alone. Which panes give way to a
- * step that does not fit is decided in `room`.
+ * the loss moves into the header and the listing narrows, below 80 the step stands alone, below 60 it has no sides. Which
+ * panes give way to a step that does not fit is decided in `room`.
  * Invariant: header, rail, panes and footer fill the screen exactly.
  */
 
@@ -17,6 +17,8 @@ export interface Panes {
   readonly lossHeight: number;
   /** Whether the scrubber is shown under the panes. */
   readonly hasScrubber: boolean;
+  /** Whether panes have no sides, on a screen as narrow as a phone. */
+  readonly isOpen: boolean;
 }
 
 /** What leaves its room to the step: the listing, and of the loss panes all but the rows that they need. */
@@ -30,7 +32,7 @@ export interface Yielding {
 export const LOWER_ROWS = 7;
 const NOTHING_YIELDS: Yielding = { listing: false, lowerRows: LOWER_ROWS };
 
-export const SMALLEST = { columns: 60, rows: 20 } as const;
+export const SMALLEST = { columns: 40, rows: 20 } as const;
 
 /** Header, rail and footer. */
 const FIXED_ROWS = 3;
@@ -41,6 +43,8 @@ const SCRUBBER_ROWS = 24;
 /** The least height for the loss as a line: that of a class on a terminal of 24 rows, one of which is the class's. */
 const LOSS_LINE_ROWS = 23;
 
+/** The least width for panes with sides. */
+const CLOSED_COLUMNS = 60;
 /** The least width for a listing of its full width, and for loss panes. */
 export const WIDE_COLUMNS = 100;
 
@@ -61,7 +65,16 @@ export function layoutFor(
   const above = Number(hasLossLine(columns, rows));
   const bodyHeight = rows - FIXED_ROWS - above - lossHeight - Number(hasRoom || hasNotice);
   const programWidth = yielding.listing ? 0 : listingWidth(columns);
-  return { kind: 'panes', programWidth, stepWidth: columns - programWidth, bodyHeight, lossHeight, hasScrubber };
+  const isOpen = columns < CLOSED_COLUMNS;
+  return {
+    kind: 'panes',
+    programWidth,
+    stepWidth: columns - programWidth,
+    bodyHeight,
+    lossHeight,
+    hasScrubber,
+    isOpen,
+  };
 }
 
 /** Whether the loss is a line under the rail instead of a pane. */

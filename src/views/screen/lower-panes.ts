@@ -1,10 +1,10 @@
 /** The panes under the step: the loss, P(target) of each prediction, and what is displayed. */
 import { widthOf } from '../../cells/width.js';
-import { isPredicted, type Moment, predictionsOf } from '../../debugger/places/moment.js';
+import { isExecuted, isPredicted, type Moment, predictionsOf } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { type Branches, branchOf } from '../../timeline/branches.js';
-import { validationsOf } from '../../timeline/history.js';
+import { isAtEnd, validationsOf } from '../../timeline/history.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
 import { concealAfter } from '../../timeline/views.js';
 import { markChanges } from '../changes.js';
@@ -108,12 +108,22 @@ function lossTitle(kind: string, moment: Moment, width: number): string {
   return widthOf(short) > width - 2 ? kind : short;
 }
 
+/** The parameters that are there decide what will be predicted, so it is shown before a step has computed it. */
+function whereOf(moment: Moment): string {
+  const { timeline, cursor } = moment;
+  if (isAtEnd(timeline, cursor.iteration)) return '';
+  const places = predictionsOf(moment).filter((place) => isPredicted(moment, place));
+  const ahead = places.filter(({ group, row }) => !isExecuted(moment, group.probabilities.frame ?? 0, row));
+  if (ahead.length === 0) return '';
+  return ahead.length === places.length ? ', ahead of the cursor' : ', in part ahead of the cursor';
+}
+
 function targetsPane(moment: Moment, before: Moment | null, height: number, width: number): LowerPane {
   const bars = (at: Moment): readonly Row[] => targetBars(at, contentWidth(width), contentHeight(height));
   const rows = before === null ? bars(moment) : markChanges(bars(before), bars(moment));
   return {
     kind: 'targets',
-    title: `P(target) at iteration ${moment.cursor.iteration}`,
+    title: `P(target) at iteration ${moment.cursor.iteration}${whereOf(moment)}`,
     rows: rows.length === 0 ? [EMPTY_ROW] : rows,
     width,
   };

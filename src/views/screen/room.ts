@@ -29,7 +29,7 @@ export function roomFor(
   if (usual.kind === 'too-small') return usual;
   const moment = momentOf(session, branches);
   const centre = (room: Panes): readonly Row[] => {
-    const [width, height] = [contentWidth(room.stepWidth), contentHeight(room.bodyHeight)];
+    const [width, height] = [contentWidth(room.stepWidth, room.isOpen), contentHeight(room.bodyHeight)];
     return centreRows(moment, session, branches, width, height, paneOf).rows;
   };
   const rowsIn = (candidate: Panes): number => centre(candidate).length;

@@ -7,7 +7,9 @@ import { COMMANDS } from '../../../src/debugger/commands.js';
 import { showNumber } from '../../../src/debugger/expressions/show.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { resolveCommand } from '../../../src/debugger/prompt/command-line.js';
+import { valueRows } from '../../../src/views/answers/value.js';
 import { nudgeRows } from '../../../src/views/answers/what-if/nudge.js';
+import { displayRows } from '../../../src/views/displays.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { answerOf } from '../../support/answers.js';
 import { openLesson } from '../../support/fixtures.js';
@@ -85,4 +87,54 @@ test('a flat weight is nudged by amounts that are shown, not rounded to a signed
   const rows = nudgeRows(answerOf(NUDGE, session), { moment, session, width: 80 }).map(textOf).join('\n');
   expect(rows).not.toMatch(/[−+]0\.000000(?!\d)/);
   expect(rows).toMatch(/−\d\.\d+e−\d+/);
+});
+
+describe('the table of a printed tensor', () => {
+  const tableOf = (name: string, step: string, expression: string): string => {
+    const printed = holdSession(openLesson(name, { iterations: 6 }));
+    printed.run('goto', step);
+    printed.run('print', expression);
+    const { session } = printed;
+    return valueRows(answerOf(VALUE, session), {
+      moment: momentAt(printed.timeline, session.cursor),
+      session,
+      width: 80,
+    })
+      .map((line) => textOf(line).trimEnd())
+      .join('\n');
+  };
+
+  test('has as many digits for a small number as for a large one', () => {
+    const text = tableOf('adam-small-steps', '3.v', 'output[0]');
+    expect(text).toMatch(/<EOS> +\+1\.12806e−10 /);
+    expect(text).not.toMatch(/0\.0+$|0\.000000/m);
+  });
+
+  test('writes counts and truth as whole numbers without a plus sign or bars', () => {
+    const text = tableOf('we-love-deep-learning', '3.perplexity', 'losses > 1');
+    expect(text).toMatch(/^ {2}1 +1$/m);
+    expect(text).toMatch(/^ {2}4 +0$/m);
+    expect(tableOf('villages-microgpt', '0.token', 'input[1]')).toMatch(/^ {2}1 <BOS> +0$/m);
+  });
+
+  test('counts predictions from 1, as all screens do, and says which is [0]', () => {
+    const text = tableOf('we-love-deep-learning', '3.perplexity', 'losses');
+    expect(text).toMatch(/prediction +4\n {2}1 +\+1\.60995/);
+    expect(text).toContain('Element [0] is prediction 1.');
+  });
+});
+
+describe('a value that is still that of the iteration before', () => {
+  test('says so wherever it is shown', async () => {
+    const shown = holdSession(timeline);
+    await shown.execute('goto 3', 'display loss');
+    expect(await shown.execute('print loss')).toMatch(/^loss = [\d.]+ in iteration 2$/);
+    expect(await shown.execute('print learningRate')).toBe('learningRate = 0.1');
+    expect(await shown.execute('print over(3, loss)')).not.toContain('iteration');
+    const rowsAt = (): string =>
+      displayRows(momentAt(timeline, shown.session.cursor), shown.session.displays, 80).map(textOf).join('\n');
+    expect(rowsAt()).toContain('(iteration 2)');
+    await shown.execute('goto 3.update');
+    expect(rowsAt()).not.toContain('(iteration');
+  });
 });

@@ -112,6 +112,29 @@ describe('going to a place', () => {
     expect(session.session.message).toBeNull();
   });
 
+  test('says so where the cursor stands there already', () => {
+    const session = held();
+    for (const line of ['goto .4', 'goto 7', 'goto 7']) session.driver.execute(line);
+    expect(session.session.cursor).toEqual({ ...START, iteration: 7 });
+    expect(session.session.message?.text).toBe('The cursor stands there already; "where" says where that is.');
+  });
+
+  test('a number after iteration is a count, and that is said', () => {
+    const session = held();
+    expect(session.run('next-iteration', '20')).toBe('20 iterations on; "goto 20" goes to iteration 20.');
+    expect(session.session.cursor).toEqual({ ...START, iteration: 27, frame: 3 });
+    expect(session.run('previous-iteration')).toBe('');
+  });
+
+  test('where says where that is', () => {
+    const session = held();
+    const { scope, label } = timeline.trace(7).frames[3];
+    for (const line of ['where', 'bt']) {
+      session.driver.execute(line);
+      expect(session.session.message?.text).toBe(`main, iteration 7, step 4 of 47: ${[...scope, label].join(' › ')}.`);
+    }
+  });
+
   test.each([
     ['-8', START, /start of the run/],
     ['+34', { ...START, iteration: 40 }, /end of the run: 40 iterations/],

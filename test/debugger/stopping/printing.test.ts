@@ -72,7 +72,9 @@ describe('dprintf', () => {
   test.each([
     ['dprintf', 'Say where and what'],
     ['dprintf softmax', 'Say where and what'],
-    ['dprintf softmax, "loss {los}"', '{los}: Column 1: There is no "los".'],
+    ['dprintf softmax "{loss}"', 'A comma stands between the place and the text: dprintf softmax, "…".'],
+    ['dprintf softmax, "{loss} {los}"', 'Column 19: There is no "los".'],
+    ['dprintf softmax, "loss {los}"', 'Column 17: There is no "los".'],
     ['dprintf nowhere, "x"', 'No step, op, scope or phase of this iteration is called "nowhere".'],
     ['dprintf softmax if los > 1, "x"', 'Column 12: There is no "los".'],
   ])('refuses %s', async (line, message) => {

@@ -184,7 +184,45 @@ function isSame(left: Plain, right: Plain): boolean {
   return x.length === y.length && x.every((each, i) => Object.is(each, y[i]));
 }
 
+/** What a run keeps of every iteration. */
+const KEPT: ReadonlySet<string> = new Set([
+  ...['iteration', 'loss', 'meanLoss', 'learningRate', 'gradientNorm', 'parameterNorm', 'updateRatio'],
+  'validationLoss',
+]);
+
+/** All parts of an expression, itself first. */
+function partsOf(tree: Tree | Range | null): readonly Tree[] {
+  if (tree === null) return [];
+  switch (tree.kind) {
+    case 'constant':
+    case 'name':
+      return [tree];
+    case 'range':
+      return [tree.from, tree.to].flatMap(partsOf);
+    case 'sign':
+      return [tree, ...partsOf(tree.of)];
+    case 'pair':
+      return [tree, ...partsOf(tree.left), ...partsOf(tree.right)];
+    case 'entry':
+      return [tree, ...partsOf(tree.of), ...tree.places.flatMap(partsOf)];
+    case 'call':
+      return [tree, ...tree.values.flatMap(partsOf)];
+  }
+}
+
+function readsMore(tree: Tree | Range): boolean {
+  return partsOf(tree).some((part) => {
+    if (part.kind === 'name') return !KEPT.has(part.name);
+    if (part.kind !== 'call' || ['over', 'previous', 'changed'].includes(part.name)) return false;
+    return !Object.hasOwn(COUNTS, part.name);
+  });
+}
+
 function over(iterations: Tree | Range, tree: Tree, state: State): Plain {
+  const inner = partsOf(tree).filter((part) => part.kind === 'call' && part.name === 'over');
+  if (inner.some((part) => part.kind === 'call' && part.values[0].kind === 'range' && readsMore(part.values[1]))) {
+    refuse('a range inside another over');
+  }
   const found = rowsOf(iterations, tree, state);
   if (found.length === 0) return notYet('no iteration has a value');
   const [{ value: first }] = found;

@@ -48,6 +48,35 @@ describe('why', () => {
     expect(sum).toMatch(/e\^z\(the\) +\+24\.5\d+ +\+1\.0000 +\+24\.5\d+/);
   });
 
+  test('writes the numbers of a column with the same decimals', () => {
+    const text = whyAt('villages-microgpt', 'backward/through forward/block 0/attention/∂loss/∂norm1');
+    const lines = text.split('\n').filter((line) => /^[▸ ] ∂loss\/∂v/.test(line));
+    const decimals = lines.map((line) =>
+      [...line.matchAll(/ [+−]\d\.(\d+)(?= |$)/g)].map(([, digits]) => digits.length),
+    );
+    expect(lines.length).toBeGreaterThan(8);
+    for (const counts of decimals) expect(counts.slice(0, 2)).toEqual(decimals[0].slice(0, 2));
+  });
+
+  test('gives a masked score no part in a weight of attention', () => {
+    const text = whyAt('villages-microgpt', 'head 0/weights', '3,1');
+    expect(text).not.toContain('NaN');
+    expect(text).toMatch(/masked\(3 .*\) +−∞ +\+0\.0000/);
+    expect(text).toMatch(/^▸ scores\(3 /m);
+  });
+
+  test.each(['[3, 1]', '(3, 1)', 'weights[3, 1]', 'weights(3, 1)', '3,1'])(
+    'takes %s for the same element',
+    (element) => {
+      const held = holdSession(timelineOf('villages-microgpt'));
+      held.run('goto', '0.head 0/weights');
+      held.run('why', element);
+      expect(held.session.selection).toBe(
+        3 * held.timeline.trace(0).frames[held.session.cursor.frame].output.shape[1] + 1,
+      );
+    },
+  );
+
   test('calls what arrives a slope', () => {
     const text = whyAt('we-love-deep-learning-36', 'backward/through forward/prediction 1/∂loss/∂h');
     expect(text).toMatch(/comes through +slope +× local +/);

@@ -1,5 +1,6 @@
 /** What a token is called: a word or a letter, as the run has cut its text, and a token where it is neither. */
 import { describe, expect, test } from 'vitest';
+import { USUAL_LOOK } from '../../../src/debugger/looking/look.js';
 import { symbolsOf } from '../../../src/debugger/looking/symbols.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { START } from '../../../src/timeline/cursor.js';
@@ -8,13 +9,16 @@ import { textOf } from '../../../src/views/drawing/rows.js';
 import { stepPane } from '../../../src/views/step.js';
 import { timelineOf } from '../../support/fixtures.js';
 
+/** With every symbol explained. */
+const IN_FULL = { ...USUAL_LOOK, detail: 'full' } as const;
+
 /** The panes of iteration 0 and the progress after it, without what the fixture's author says. */
 function* panesOf(name: string): Generator<string> {
   const timeline = timelineOf(name);
   const { frames } = timeline.trace(0);
   const places = [...frames.map(({ index }) => ({ iteration: 0, frame: index })), { iteration: 1, frame: -1 }];
   for (const place of places) {
-    const pane = stepPane(momentAt(timeline, { ...START, ...place }), null, 100);
+    const pane = stepPane(momentAt(timeline, { ...START, ...place }), null, 100, { look: IN_FULL });
     yield [pane.title.join(' › '), ...pane.rows.map(textOf)].join('\n');
   }
 }
@@ -41,6 +45,6 @@ describe('what a token is called', () => {
     expect(formulaOf('villages-bigram')).toMatch(/ {4}P\(token\) = e\^\(z\(token\) − max z\) \/ Σ e\^\(z − max z\)$/m);
     const bigram = timelineOf('villages-bigram').trace(0);
     const softmax = bigram.frames.find(({ op }) => op.name === 'normalize');
-    expect(softmax === undefined ? [] : symbolsOf(softmax).map(({ symbol }) => symbol)).toContain('token');
+    expect(softmax === undefined ? [] : symbolsOf(softmax, 'letter').map(({ symbol }) => symbol)).toContain('token');
   });
 });

@@ -7,7 +7,7 @@ import { iterationAfter, iterationBefore } from '../../../timeline/iteration-num
 import { METRIC_NAMES } from '../../../timeline/metrics.js';
 import type { Task } from '../../../timeline/task.js';
 import type { Trace, TraceValue } from '../../../timeline/trace.js';
-import { checkFinite, strayElement, usedFrames } from '../non-finite.js';
+import { checkFinite, isStray, strayElement, usedFrames } from '../non-finite.js';
 
 /** A step of an iteration, with an element of its output. */
 export interface StepElement {
@@ -76,7 +76,7 @@ function originIn(trace: Trace, until: number): Origin | null {
     text: found?.text ?? `${frames[start].output.symbol} was not finite when the iteration began`,
     passedOn: wayFrom(trace, start, new Set(bad)).map(stepOf),
     parameters: parameters
-      .filter((value) => (value.frame ?? -1) <= until && strayElement(value, frames) !== null)
+      .filter((value) => (value.frame ?? -1) <= until && isStray(value, frames))
       .map(({ symbol }) => symbol),
   };
 }
@@ -101,7 +101,7 @@ function isBad(timeline: History, iteration: number): boolean {
 /** The frames that training uses whose outputs are not finite. */
 function badFrames(trace: Trace, until: number): readonly number[] {
   const { frames } = trace;
-  return usedFrames(trace).filter((frame) => frame <= until && strayElement(frames[frame].output, frames) !== null);
+  return usedFrames(trace).filter((frame) => frame <= until && isStray(frames[frame].output, frames));
 }
 
 /** The frames between the maker and the loss; where that stays finite, a parameter or else the last bad frame. */

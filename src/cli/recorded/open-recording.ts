@@ -1,0 +1,24 @@
+/** Opens a recording for the commands of the program, with progress on stderr where its index has to be made first. */
+import { openRecording } from '../../recorded/open-recording.js';
+import { Refusal, warnUser } from '../ending.js';
+import type { OpenedRun } from '../open-run.js';
+
+const PROGRESS_EVERY = 1000;
+
+/** @throws Refusal if it is none, or cannot be read */
+export function openRecordedRun(path: string, rank: number | undefined): OpenedRun {
+  const task = openRecording(path, rank ?? null);
+  let told = performance.now();
+  for (;;) {
+    const slice = task.next();
+    if (slice.done === true) {
+      if (slice.value.kind === 'refused') throw new Refusal(slice.value.message);
+      slice.value.remarks.forEach(warnUser);
+      return { timeline: slice.value.history, source: null };
+    }
+    if (performance.now() - told < PROGRESS_EVERY) continue;
+    told = performance.now();
+    const { done, total } = slice.value;
+    warnUser(`The index is missing and is made again: ${Math.floor((100 * done) / total)} %.`);
+  }
+}

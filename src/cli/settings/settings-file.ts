@@ -1,0 +1,59 @@
+/**
+ * The user's own settings: a JSON file in their configuration folder, which need not be there.
+ * Invariant: a file that is not understood in full is refused, so that no setting is ignored in silence.
+ */
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { choice, fields, optional } from '../../data/fixture/schema-parts.js';
+import { parseJson } from '../../data/json-text.js';
+import { shorten } from '../../data/printable.js';
+import { DETAILS } from '../../debugger/looking/look.js';
+import { describeIssue } from '../../debugger/saving/session-file.js';
+import { configFolder } from '../../files/own-folders.js';
+import { readTextFile } from '../../files/text-file.js';
+import { THEME_NAMES } from '../../ui/theme.js';
+import { Refusal } from '../ending.js';
+
+const SIZE_LIMIT = 65_536;
+
+const yesOrNo = z.boolean({ error: 'true or false' });
+
+export const settingsSchema = fields({
+  theme: optional(choice(THEME_NAMES), 'The colours.'),
+  detail: optional(
+    choice(DETAILS),
+    'How much is said of a step: "terse" leaves explanations out, "full" adds symbols.',
+  ),
+  tour: optional(yesOrNo, 'Whether the first start offers a tour.'),
+  ascii: optional(yesOrNo, 'Whether only ASCII characters are drawn.'),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface SettingsFile {
+  readonly path: string;
+  /** Null if there is no such file. */
+  readonly settings: Settings | null;
+}
+
+/** @throws Refusal if the file is there and cannot be used */
+export function readSettings(env: Environment): SettingsFile {
+  const path = join(configFolder(env), 'config.json');
+  const refuse = (message: string): never => {
+    throw new Refusal(`${shorten(path, 200)}: ${message}.`);
+  };
+  const file = readTextFile(path, SIZE_LIMIT);
+  if (file.kind === 'refused') return file.missing ? { path, settings: null } : refuse(file.message);
+  const json = parseJson(file.text);
+  if (json.kind === 'malformed') {
+    const { line, column, got, expected } = json.fault;
+    return refuse(`not JSON at line ${line}, column ${column}: got ${got}, expected ${expected}`);
+  }
+  const parsed = settingsSchema.safeParse(json.value);
+  if (parsed.success) return { path, settings: parsed.data };
+  throw new Refusal(
+    parsed.error.issues.map((issue) => `${shorten(path, 200)}: ${describeIssue(issue, json.value)}.`).join('\n'),
+  );
+}

@@ -1,0 +1,312 @@
+/** Ops that add up, average, or look for the largest along axes; products of matrices; softmax. */
+import {
+  add,
+  call,
+  constant,
+  divide,
+  type Expression,
+  evaluate,
+  multiply,
+  power,
+  subtract,
+  sum,
+} from '../../engine/expression.js';
+import { coordinatesOf, type Shape, sizeOf } from '../../engine/tensor.js';
+import type { At, Formula } from './formula-op.js';
+
+export const flat = (shape: Shape, coordinates: readonly number[]): number =>
+  shape.reduce((index, extent, axis) => index * extent + coordinates[axis], 0);
+export const range = (count: number): readonly number[] => Array.from({ length: count }, (_, k) => k);
+
+/** The flat indices of an input that one element of a reduction is made of. */
+function reduced(at: At, name: string): readonly number[] {
+  const shape = at.shapeOf(name);
+  const given = at.list('dim');
+  const axes = (given === null || given.length === 0 ? shape.map((_, axis) => axis) : given).map((axis) =>
+    axis < 0 ? axis + shape.length : axis,
+  );
+  const isReduced = shape.map((_, axis) => axes.includes(axis));
+  const isKept = at.shape.length === shape.length;
+  const outer = at.coordinates.filter((_, axis) => !isKept || !isReduced[axis]);
+  const inner = shape.filter((_, axis) => isReduced[axis]);
+  return range(sizeOf(inner)).map((k) => {
+    const within = [...coordinatesOf(inner, k)];
+    const without = [...outer];
+    return flat(
+      shape,
+      shape.map((_, axis) => (isReduced[axis] ? (within.shift() ?? 0) : (without.shift() ?? 0))),
+    );
+  });
+}
+
+const parts = (at: At, name = 'self'): readonly Expression[] => reduced(at, name).map((index) => at.leaf(name, index));
+
+/** The row along an axis that an element stands in, and its place there. */
+export function along(at: At, name: string): { readonly row: readonly number[]; readonly place: number } {
+  const shape = at.shapeOf(name);
+  const dim = at.number('dim', -1);
+  const axis = dim < 0 ? dim + shape.length : dim;
+  if (shape.length === 0) return { row: [0], place: 0 };
+  const row = range(shape[axis]).map((k) =>
+    flat(
+      shape,
+      at.coordinates.map((place, each) => (each === axis ? k : place)),
+    ),
+  );
+  return { row, place: at.coordinates[axis] };
+}
+
+export const largest = (numbers: readonly number[]): number =>
+  numbers.reduce((most, x) => (x > most || Number.isNaN(x) ? x : most), Number.NEGATIVE_INFINITY);
+
+function exponentials(at: At, name: string, row: readonly number[]): readonly Expression[] {
+  const most = constant(largest(row.map((index) => at.numberAt(name, index))));
+  return row.map((index) => call('exp', subtract(at.leaf(name, index), most)));
+}
+
+function softmax(at: At): Expression {
+  const { row, place } = along(at, 'self');
+  const powers = exponentials(at, 'self', row);
+  return divide(powers[place], sum('Σ e^z', powers));
+}
+
+function logSoftmax(at: At): Expression {
+  const { row, place } = along(at, 'self');
+  const most = largest(row.map((index) => at.numberAt('self', index)));
+  const total = call('ln', sum('Σ e^z', exponentials(at, 'self', row)));
+  return subtract(subtract(at.leaf('self', row[place]), constant(most)), total);
+}
+
+/** Σ a(row, k) × b(k, column), of matrices in a batch. */
+function product(at: At, a: string, b: string): Expression {
+  const left = at.shapeOf(a);
+  const right = at.shapeOf(b);
+  const depth = left[left.length - 1];
+  const columns = right.length === 1 ? 1 : right[right.length - 1];
+  const rows = left.length === 1 ? 1 : left[left.length - 2];
+  const column = right.length === 1 ? 0 : at.index % columns;
+  const rest = Math.floor(at.index / columns);
+  const row = left.length === 1 ? 0 : rest % rows;
+  const batch = left.length < 3 ? 0 : Math.floor(rest / rows);
+  const [fromA, fromB] = [(batch * rows + row) * depth, batch * depth * columns + column];
+  const terms = range(depth).map((k) => multiply(at.leaf(a, fromA + k), at.leaf(b, fromB + k * columns)));
+  return sum(`Σ ${a} × ${b}`, terms);
+}
+
+const times = (factor: number, expression: Expression): Expression =>
+  factor === 1 ? expression : multiply(constant(factor), expression);
+const added =
+  (a: string, b: string) =>
+  (at: At): Expression => {
+    const made = times(at.number('alpha', 1), product(at, a, b));
+    const beta = at.number('beta', 1);
+    return beta === 0 ? made : add(times(beta, at.x('self')), made);
+  };
+
+const order = (at: At): number => at.number('ord', at.number('p', 2));
+
+function norm(at: At): Expression {
+  const all = parts(at);
+  const sizes = all.map((part) => (part.kind === 'value' && part.value < 0 ? call('negate', part) : part));
+  if (order(at) === 1) return sum('Σ |x|', sizes);
+  if (order(at) === Number.POSITIVE_INFINITY)
+    return sizes.reduce((a, b) => (evaluate(b) > evaluate(a) ? b : a), constant(0));
+  return call(
+    'sqrt',
+    sum(
+      'Σ x²',
+      all.map((part) => power(part, 2)),
+    ),
+  );
+}
+
+function extreme(at: At, isBetter: (a: number, b: number) => boolean): Expression {
+  const indices = reduced(at, 'self');
+  const best = indices.reduce((a, b) => (isBetter(at.numberAt('self', b), at.numberAt('self', a)) ? b : a));
+  return at.leaf('self', best);
+}
+
+function position(at: At, isBetter: (a: number, b: number) => boolean): Expression {
+  const numbers = reduced(at, 'self').map((index) => at.numberAt('self', index));
+  return constant(numbers.reduce((best, x, k) => (isBetter(x, numbers[best]) ? k : best), 0));
+}
+
+function variance(at: At): Expression {
+  const all = parts(at);
+  const mean = divide(sum('Σ x', all), constant(all.length));
+  const squares = all.map((part) => power(subtract(part, mean), 2));
+  const correction = at.number('correction', at.number('unbiased', 1));
+  return divide(sum('Σ (x − mean)²', squares), constant(all.length - correction));
+}
+
+const more = (a: number, b: number): boolean => a > b;
+const less = (a: number, b: number): boolean => a < b;
+
+export const REDUCTIONS: Readonly<Record<string, Formula>> = {
+  sum: {
+    noun: 'the sum',
+    sentence: 'Elements are added up along axes.',
+    symbolic: '{result} = Σ {self}',
+    element: (at) => sum('Σ', parts(at)),
+  },
+  mean: {
+    noun: 'the mean',
+    sentence: 'The mean of the elements along axes.',
+    symbolic: '{result} = Σ {self} / n',
+    element: (at) => {
+      const all = parts(at);
+      return divide(sum('Σ', all), constant(all.length));
+    },
+  },
+  var: {
+    sentence: 'The variance of the elements along axes.',
+    symbolic: '{result} = Σ ({self} − mean)² / n',
+    element: variance,
+  },
+  std: {
+    sentence: 'The standard deviation of the elements along axes.',
+    symbolic: '{result} = √(Σ ({self} − mean)² / n)',
+    element: (at) => call('sqrt', variance(at)),
+  },
+  amax: {
+    sentence: 'The largest of the elements along axes.',
+    symbolic: '{result} = max {self}',
+    element: (at) => extreme(at, more),
+  },
+  amin: {
+    sentence: 'The smallest of the elements along axes.',
+    symbolic: '{result} = min {self}',
+    element: (at) => extreme(at, less),
+  },
+  max: {
+    sentence: 'The largest of the elements along an axis.',
+    symbolic: '{result} = max {self}',
+    element: (at) => extreme(at, more),
+  },
+  'max index': {
+    sentence: 'The place of the largest element along an axis.',
+    symbolic: '{result} = argmax {self}',
+    element: (at) => position(at, more),
+  },
+  argmax: {
+    sentence: 'The place of the largest element along an axis.',
+    symbolic: '{result} = argmax {self}',
+    element: (at) => position(at, more),
+  },
+  any: {
+    sentence: '1 if any element is not 0.',
+    symbolic: '{result} = any {self}',
+    element: (at) => constant(Number(reduced(at, 'self').some((index) => at.numberAt('self', index) !== 0))),
+  },
+  all: {
+    sentence: '1 if no element is 0.',
+    symbolic: '{result} = all {self}',
+    element: (at) => constant(Number(reduced(at, 'self').every((index) => at.numberAt('self', index) !== 0))),
+  },
+  linalg_vector_norm: {
+    noun: 'the norm',
+    sentence: 'The length of all elements taken as one vector.',
+    symbolic: '{result} = √(Σ {self}²)',
+    element: norm,
+  },
+  norm: {
+    noun: 'the norm',
+    sentence: 'The length of all elements taken as one vector.',
+    symbolic: '{result} = √(Σ {self}²)',
+    element: norm,
+  },
+  logsumexp: {
+    sentence: 'The logarithm of the sum of e to the power of each element, with the largest taken out first.',
+    symbolic: '{result} = ln Σ e^{self}',
+    element: (at) => {
+      const row = reduced(at, 'self');
+      return add(
+        call('ln', sum('Σ e^z', exponentials(at, 'self', row))),
+        constant(largest(row.map((index) => at.numberAt('self', index)))),
+      );
+    },
+  },
+  cumsum: {
+    sentence: 'Each element plus all before it along an axis.',
+    symbolic: '{result}(j) = Σ_{i ≤ j} {self}(i)',
+    element: (at) => {
+      const { row, place } = along(at, 'self');
+      return sum(
+        'Σ',
+        row.slice(0, place + 1).map((index) => at.leaf('self', index)),
+      );
+    },
+  },
+  _softmax: {
+    noun: 'softmax',
+    sentence: 'Each row of scores becomes shares that add up to 1.',
+    symbolic: '{result}(j) = e^{self}(j) / Σ e^{self}(i)',
+    element: softmax,
+    saturation: { kind: 'distribution' },
+  },
+  _log_softmax: {
+    noun: 'log-softmax',
+    sentence: 'The logarithms of the shares that softmax gives, by log-sum-exp.',
+    symbolic: '{result}(j) = {self}(j) − ln Σ e^{self}(i)',
+    element: logSoftmax,
+  },
+  _softmax_backward_data: {
+    sentence: 'The gradient passes back through softmax: each share times what arrives, less the mean of what arrives.',
+    symbolic: '{result}(j) = {output}(j) × ({grad_output}(j) − Σ {grad_output}(i) × {output}(i))',
+    element: (at) => {
+      const { row, place } = along(at, 'output');
+      const mean = sum(
+        'Σ g × p',
+        row.map((index) => multiply(at.leaf('grad_output', index), at.leaf('output', index))),
+      );
+      return multiply(at.leaf('output', row[place]), subtract(at.leaf('grad_output', row[place]), mean));
+    },
+  },
+  _log_softmax_backward_data: {
+    sentence: 'The gradient passes back through log-softmax: what arrives, less its sum times the share.',
+    symbolic: '{result}(j) = {grad_output}(j) − e^{output}(j) × Σ {grad_output}(i)',
+    element: (at) => {
+      const { row, place } = along(at, 'output');
+      const total = sum(
+        'Σ g',
+        row.map((index) => at.leaf('grad_output', index)),
+      );
+      return subtract(at.leaf('grad_output', row[place]), multiply(call('exp', at.leaf('output', row[place])), total));
+    },
+  },
+  mm: {
+    noun: 'the matrix product',
+    sentence: 'Each element is a row of the one times a column of the other.',
+    symbolic: '{result}(n, j) = Σ {self}(n, k) × {mat2}(k, j)',
+    element: (at) => product(at, 'self', 'mat2'),
+  },
+  bmm: {
+    noun: 'the matrix products',
+    sentence: 'Matrix by matrix of the batch, rows of the one times columns of the other.',
+    symbolic: '{result}(b, n, j) = Σ {self}(b, n, k) × {mat2}(b, k, j)',
+    element: (at) => product(at, 'self', 'mat2'),
+  },
+  mv: {
+    noun: 'the product',
+    sentence: 'Each element is a row of the matrix times the vector.',
+    symbolic: '{result}(n) = Σ {self}(n, k) × {vec}(k)',
+    element: (at) => product(at, 'self', 'vec'),
+  },
+  dot: {
+    noun: 'the product',
+    sentence: 'Two vectors are multiplied and added up.',
+    symbolic: '{result} = Σ {self}(k) × {tensor}(k)',
+    element: (at) => product(at, 'self', 'tensor'),
+  },
+  addmm: {
+    noun: 'the linear layer',
+    sentence: 'Each output is a weighted sum of its row, every input times its weight, plus a bias.',
+    symbolic: '{result}(n, j) = Σ {mat1}(n, k) × {mat2}(k, j) + {self}(j)',
+    element: added('mat1', 'mat2'),
+  },
+  baddbmm: {
+    sentence: 'Matrix products of a batch, added to what was there.',
+    symbolic: '{result} = {self} + Σ {batch1} × {batch2}',
+    element: added('batch1', 'batch2'),
+  },
+};

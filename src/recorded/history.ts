@@ -1,0 +1,173 @@
+/**
+ * The history of a run that was recorded elsewhere. Iterations are read when they are looked at, and a few of them kept.
+ * Invariant: it shows what was recorded and nothing else; reading it changes no file.
+ */
+import { basename, join } from 'node:path';
+import type { History, ProgramFacts, Recall, Visit } from '../timeline/history.js';
+import { hasIteration, iterationBefore, lastOf, listed } from '../timeline/iteration-numbers.js';
+import type { MetricName } from '../timeline/metrics.js';
+import type { Task } from '../timeline/task.js';
+import type { Trace } from '../timeline/trace.js';
+import { createOpFinder } from './aten/find-op.js';
+import { parseLine } from './lines.js';
+import { Memory } from './memory.js';
+import type { RankFiles } from './rank-files.js';
+import { readTrace } from './read-trace.js';
+import { SourceFiles } from './source-files.js';
+import { TensorFile } from './tensor-file.js';
+
+/** Frames of iterations that are kept, and bytes of values. */
+const MOST_FRAMES = 20_000;
+const MOST_BYTES = 64 * 2 ** 20;
+/** How often a recording is asked whether it has grown, in milliseconds. */
+const REFRESH = 500;
+
+export function openHistory(files: RankFiles, recording: string): History {
+  const traces = new Map<number, Trace>();
+  const kept = new Kept();
+  const opOf = createOpFinder();
+  const sources = new SourceFiles(join(recording, 'sources'));
+  let sourcesUpTo = 0;
+  let asked = performance.now();
+  const numbers = {
+    ...listed(files.numbers),
+    get count() {
+      if (performance.now() - asked > REFRESH) {
+        asked = performance.now();
+        files.refresh();
+      }
+      return files.numbers.length;
+    },
+  };
+  const make = (iteration: number): Trace => {
+    // A file is named where its first line is pointed into, maybe in an earlier iteration.
+    for (const each of files.numbers) if (each < iteration && each >= sourcesUpTo) readSources(files, each, sources);
+    sourcesUpTo = Math.max(sourcesUpTo, iteration);
+    const lines = (files.lines(iteration) ?? []).map(parseLine);
+    for (const line of lines) if (line?.kind === 'source') sources.add(line.number, line.path, line.file);
+    const file = lines.find((line) => line?.kind === 'begin')?.file ?? null;
+    const tensors = file === null ? null : new TensorFile(join(files.folder, file));
+    const memory = new Memory((name) => tensors?.read(name) ?? null, kept.add);
+    return readTrace(iteration, lines, { header: files.header, memory, opOf, sourceAt: (line) => sources.at(line) });
+  };
+  const trace = (iteration: number): Trace => {
+    if (!hasIteration(numbers, iteration)) throw new RangeError(`Iteration ${iteration} was not recorded.`);
+    const known = traces.get(iteration);
+    const found = known ?? make(iteration);
+    // The last asked for stands last.
+    traces.delete(iteration);
+    traces.set(iteration, found);
+    drop(traces);
+    return found;
+  };
+  const recall: Recall = (iteration) => (hasIteration(numbers, iteration) ? trace(iteration) : null);
+  return {
+    program: factsOf(files, recording),
+    phases: null,
+    numbers,
+    end: null,
+    get first() {
+      return files.numbers[0];
+    },
+    get visited() {
+      return lastOf(numbers) + 1;
+    },
+    metric: (name, iteration) => metricOf(files, name, iteration),
+    isFinite: (iteration) => files.entry(iteration)?.isFinite ?? false,
+    kept: (iteration) => traces.get(iteration) ?? null,
+    trace,
+    *reach(iteration) {
+      yield { done: 0, total: 1 };
+      return trace(iteration);
+    },
+    nearest: (iteration) => numbers.at(Math.max(0, numbers.positionOf(iteration))),
+    *scan(first: number, last: number, _depth: number, visit: Visit<Trace>): Task<void> {
+      for (const iteration of files.numbers.filter((number) => number >= first && number < last)) {
+        if (visit(trace(iteration), recall)) return;
+        yield { done: iteration - first, total: last - first };
+      }
+    },
+    startsAnew: (iteration) => iterationBefore(numbers, iteration) !== iteration - 1,
+    replay: null,
+  };
+}
+
+function readSources(files: RankFiles, iteration: number, sources: SourceFiles): void {
+  for (const text of files.lines(iteration) ?? []) {
+    if (!text.startsWith('{"source":')) continue;
+    const line = parseLine(text);
+    if (line?.kind === 'source') sources.add(line.number, line.path, line.file);
+  }
+}
+
+/** Numbers that were read last, so that they need not be read again. */
+class Kept {
+  private readonly held = new Set<Float64Array>();
+  private bytes = 0;
+
+  readonly add = (numbers: Float64Array): void => {
+    if (this.held.has(numbers)) return;
+    this.held.add(numbers);
+    this.bytes += numbers.byteLength;
+    for (const oldest of this.held) {
+      if (this.bytes <= MOST_BYTES || this.held.size === 1) break;
+      this.held.delete(oldest);
+      this.bytes -= oldest.byteLength;
+    }
+  };
+}
+
+function drop(traces: Map<number, Trace>): void {
+  let frames = 0;
+  for (const { frames: each } of traces.values()) frames += each.length;
+  for (const [oldest, { frames: each }] of traces) {
+    if (frames <= MOST_FRAMES || traces.size <= 2) break;
+    traces.delete(oldest);
+    frames -= each.length;
+  }
+}
+
+function metricOf(files: RankFiles, name: MetricName, iteration: number): number | null {
+  const entry = files.entry(iteration);
+  if (entry === undefined) return null;
+  switch (name) {
+    case 'loss':
+      return entry.loss;
+    case 'learningRate':
+      return entry.rate;
+    case 'gradientNorm':
+      return entry.gradientNorm;
+    case 'parameterNorm':
+      return entry.parameterNorm;
+    default:
+      return null;
+  }
+}
+
+function factsOf({ header }: RankFiles, recording: string): ProgramFacts {
+  const place = header.world > 1 ? `, rank ${header.rank} of ${header.world}` : '';
+  return {
+    subject: {
+      name: basename(recording),
+      description: `Recorded with PyTorch ${header.torch}${place}.`,
+      vocabulary: [],
+      unscored: [],
+      sequences: [],
+      remarks: [],
+      noteFor: () => null,
+    },
+    model: {
+      kind: header.model,
+      words: [],
+      parameters: header.parameters.map(({ name, shape }) => ({
+        name,
+        shape,
+        axes: shape.map((_, axis) => ({ name: `axis ${axis}` })),
+        initial: { kind: 'given', values: [] },
+      })),
+    },
+    optimizer: header.optimizers.length === 0 ? null : { title: header.optimizers.join(', ') },
+    parameterCount: header.parameters.reduce((sum, { shape }) => sum + shape.reduce((size, n) => size * n, 1), 0),
+    batches: { constant: false },
+  };
+}

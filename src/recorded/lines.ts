@@ -1,0 +1,276 @@
+/**
+ * The lines of a recording's trace, as `help recording` specifies them.
+ * Invariant: whatever a file holds, a line becomes one of these or null; no text in it can reach a terminal unescaped.
+ */
+import { ownField } from '../data/json-text.js';
+import { shorten } from '../data/printable.js';
+import { type Shape, sizeOf } from '../engine/tensor.js';
+import type { Statistics } from '../timeline/trace.js';
+
+/** Numbers in which a piece of memory is looked at. */
+export interface Window {
+  readonly shape: Shape;
+  /** Null where it lies row by row. */
+  readonly strides: readonly number[] | null;
+  readonly offset: number;
+  readonly dtype: string;
+}
+
+/** A tensor that an op reads. */
+export interface ReadEntry extends Window {
+  readonly name: string;
+  readonly version: number;
+}
+
+/** A tensor that an op, or something before the iteration, has written. */
+export interface WrittenEntry extends ReadEntry {
+  readonly statistics: Statistics | null;
+  /** Its name in the file of values. */
+  readonly value: string | null;
+  /** Whether that holds the window alone, row by row, not all of the memory. */
+  readonly isPart: boolean;
+}
+
+export type Argument = number | string | boolean | readonly number[];
+
+export interface OpLine {
+  readonly kind: 'op';
+  readonly index: number;
+  readonly op: string;
+  readonly overload: string;
+  readonly phase: 'forward' | 'backward' | 'update';
+  /** Modules from the outermost in, by their whole names. */
+  readonly scope: readonly string[];
+  readonly line: readonly [source: number, line: number] | null;
+  readonly inputs: readonly ReadEntry[];
+  readonly args: Readonly<Record<string, Argument>>;
+  readonly outputs: readonly WrittenEntry[];
+  /** The forward op that a backward op differentiates. */
+  readonly of: number | null;
+  readonly node: string | null;
+  readonly parameter: string | null;
+  readonly recomputed: boolean;
+}
+
+export interface EndLine {
+  readonly kind: 'end';
+  readonly objective: ReadEntry | null;
+  /** By parameter; after clipping. */
+  readonly gradients: ReadonlyMap<string, ReadEntry>;
+  readonly before: ReadonlyMap<string, number>;
+  readonly after: ReadonlyMap<string, number>;
+  /** Names of parameters that an optimizer has. */
+  readonly optimized: ReadonlySet<string>;
+  readonly frozen: ReadonlySet<string>;
+  readonly raised: string | null;
+}
+
+export type TraceLine =
+  | { readonly kind: 'begin'; readonly file: string | null; readonly rates: readonly number[] }
+  | { readonly kind: 'given'; readonly given: string; readonly memory: string; readonly entry: WrittenEntry }
+  | { readonly kind: 'source'; readonly number: number; readonly path: string; readonly file: string | null }
+  | { readonly kind: 'verdict'; readonly text: string }
+  | OpLine
+  | EndLine;
+
+const MOST_EXTENTS = 16;
+const MOST_ENTRIES = 100_000;
+const LONGEST_NAME = 120;
+const PHASES = ['forward', 'backward', 'update'] as const;
+
+export function parseLine(text: string): TraceLine | null {
+  const line = parse(text);
+  if (has(line, 'op')) return opLine(line);
+  if (has(line, 'given')) {
+    const entry = writtenEntry(line);
+    return entry === null
+      ? null
+      : { kind: 'given', given: nameIn(line, 'given') ?? '?', memory: nameIn(line, 'kind') ?? 'other', entry };
+  }
+  if (has(line, 'begin')) {
+    return { kind: 'begin', file: fileIn(line, 'file'), rates: listIn(line, 'rates').filter(isNumber) };
+  }
+  if (has(line, 'source')) {
+    const number = countIn(line, 'source');
+    return number === null
+      ? null
+      : { kind: 'source', number, path: nameIn(line, 'path', 400) ?? '?', file: fileIn(line, 'file') };
+  }
+  if (has(line, 'end')) return endLine(line);
+  return has(line, 'verdict') ? { kind: 'verdict', text: verdictOf(line) } : null;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function opLine(line: unknown): OpLine | null {
+  const index = countIn(line, 'i');
+  const op = nameIn(line, 'op');
+  const phase = PHASES.find((known) => known === ownField(line, 'phase'));
+  const inputs = entriesIn(line, 'in', readEntry);
+  const outputs = entriesIn(line, 'out', writtenEntry);
+  if (index === null || op === null || phase === undefined || inputs === null || outputs === null) return null;
+  const place = listIn(line, 'line');
+  return {
+    kind: 'op',
+    index,
+    op,
+    overload: nameIn(line, 'overload') ?? '',
+    phase,
+    scope: listIn(line, 'scope').flatMap((name) => (typeof name === 'string' ? [shorten(name, LONGEST_NAME)] : [])),
+    line: isCount(place[0]) && isCount(place[1]) ? [place[0], place[1]] : null,
+    inputs,
+    args: argumentsIn(line),
+    outputs,
+    of: countIn(line, 'of'),
+    node: nameIn(line, 'node'),
+    parameter: nameIn(line, 'parameter'),
+    recomputed: ownField(line, 'recomputed') === true,
+  };
+}
+
+function endLine(line: unknown): EndLine {
+  const gradients = (entriesIn(line, 'gradients', gradientEntry) ?? []).map((entry) => [entry.name, entry] as const);
+  return {
+    kind: 'end',
+    objective: readEntry(ownField(line, 'objective')),
+    gradients: new Map(gradients),
+    before: versionsIn(line, 'before'),
+    after: versionsIn(line, 'after'),
+    optimized: namesIn(line, 'optimized'),
+    frozen: namesIn(line, 'frozen'),
+    raised: nameIn(line, 'raised', 400),
+  };
+}
+
+function verdictOf(line: unknown): string {
+  const [from, to] = [countIn(line, 'from') ?? 0, countIn(line, 'to') ?? 0];
+  const why = nameIn(line, 'verdict', 200) ?? '';
+  const again = `Iterations ${from} to ${to} ran again (${why})`;
+  if (ownField(line, 'same') === true) return `${again}, with the same losses to the bit.`;
+  const [was, now] = [numberOf(ownField(line, 'was')), numberOf(ownField(line, 'now'))];
+  return `${again}, but the loss of iteration ${countIn(line, 'first') ?? '?'} was ${was} and then ${now}: something that a step depends on was not restored.`;
+}
+
+function readEntry(entry: unknown): ReadEntry | null {
+  const version = countIn(entry, 'v');
+  const shape = extentsIn(entry, 'shape');
+  const strides = ownField(entry, 'strides') === undefined ? null : extentsIn(entry, 'strides');
+  if (version === null || shape === null || (strides !== null && strides.length !== shape.length)) return null;
+  if (!Number.isSafeInteger(sizeOf(shape))) return null;
+  return {
+    name: nameIn(entry, 'name') ?? '',
+    version,
+    shape,
+    strides,
+    offset: countIn(entry, 'offset') ?? 0,
+    dtype: nameIn(entry, 'dtype') ?? 'F32',
+  };
+}
+
+function gradientEntry(entry: unknown): ReadEntry | null {
+  const found = readEntry(entry);
+  return found === null ? null : { ...found, name: nameIn(entry, 'parameter') ?? '' };
+}
+
+function writtenEntry(entry: unknown): WrittenEntry | null {
+  const found = readEntry(entry);
+  if (found === null) return null;
+  const value = ownField(entry, 'value');
+  return {
+    ...found,
+    statistics: statisticsIn(entry),
+    value: typeof value === 'string' ? value : null,
+    isPart: ownField(entry, 'part') === true,
+  };
+}
+
+function statisticsIn(entry: unknown): Statistics | null {
+  const stats = listIn(entry, 'stats');
+  const [nan, infinite, zeros] = stats.slice(4);
+  if (stats.length !== 7 || !isCount(nan) || !isCount(infinite) || !isCount(zeros)) return null;
+  const [minimum, maximum, mean, rms] = stats.map((x) => (isNumber(x) ? x : null));
+  return { minimum, maximum, mean, rms, nan, infinite, zeros };
+}
+
+function argumentsIn(line: unknown): Readonly<Record<string, Argument>> {
+  const args = ownField(line, 'args');
+  if (typeof args !== 'object' || args === null) return {};
+  const entries = Object.entries(args).flatMap(([name, value]): [string, Argument][] => {
+    if (typeof value === 'boolean') return [[name, value]];
+    const number = numberOf(value);
+    if (number !== null) return [[name, number]];
+    if (typeof value === 'string') return [[name, shorten(value, LONGEST_NAME)]];
+    return Array.isArray(value) && value.every(isNumber) ? [[name, value]] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** A number, or the string that stands for one that JSON lacks; null for anything else. */
+export function numberOf(value: unknown): number | null {
+  if (isNumber(value)) return value;
+  if (value === 'NaN') return Number.NaN;
+  if (value === 'Infinity') return Number.POSITIVE_INFINITY;
+  return value === '-Infinity' ? Number.NEGATIVE_INFINITY : null;
+}
+
+export function countIn(line: unknown, field: string): number | null {
+  const value = ownField(line, field);
+  return isCount(value) ? value : null;
+}
+
+export function nameIn(line: unknown, field: string, longest = LONGEST_NAME): string | null {
+  const value = ownField(line, field);
+  return typeof value === 'string' ? shorten(value, longest) : null;
+}
+
+export function listIn(line: unknown, field: string): readonly unknown[] {
+  const value = ownField(line, field);
+  return Array.isArray(value) && value.length <= MOST_ENTRIES ? value : [];
+}
+
+/** The name of a file in the recording; null for anything that could lead out of it. */
+function fileIn(line: unknown, field: string): string | null {
+  const value = ownField(line, field);
+  return typeof value === 'string' && /^[\w-][\w.-]{0,200}$/.test(value) ? value : null;
+}
+
+function has(line: unknown, field: string): boolean {
+  return ownField(line, field) !== undefined;
+}
+
+function entriesIn<T>(line: unknown, field: string, read: (entry: unknown) => T | null): readonly T[] | null {
+  const entries = listIn(line, field).map(read);
+  return entries.every((entry): entry is T & NonNullable<T> => entry !== null) ? entries : null;
+}
+
+function versionsIn(line: unknown, field: string): ReadonlyMap<string, number> {
+  const pairs = listIn(line, field).flatMap((pair): [string, number][] => {
+    const [name, version] = Array.isArray(pair) ? pair : [];
+    return typeof name === 'string' && isCount(version) ? [[shorten(name, LONGEST_NAME), version]] : [];
+  });
+  return new Map(pairs);
+}
+
+function namesIn(line: unknown, field: string): ReadonlySet<string> {
+  const names = listIn(line, field).filter((name): name is string => typeof name === 'string');
+  return new Set(names.map((name) => shorten(name, LONGEST_NAME)));
+}
+
+function extentsIn(entry: unknown, field: string): readonly number[] | null {
+  const value = ownField(entry, field);
+  return Array.isArray(value) && value.length <= MOST_EXTENTS && value.every(isCount) ? value : null;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
+}

@@ -1,0 +1,47 @@
+/** Finds a recording by its path, picks a rank, and opens its history; or says in a sentence why it cannot. */
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { quote } from '../data/printable.js';
+import type { History } from '../timeline/history.js';
+import type { Task } from '../timeline/task.js';
+import { openHistory } from './history.js';
+import { RankFiles, rankOf, readHeader, UnreadableRecording } from './rank-files.js';
+
+export type OpenedRecording =
+  | { readonly kind: 'opened'; readonly history: History; readonly remarks: readonly string[] }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** @param rank the one to open; by default the folder's, or the lowest there is */
+export function* openRecording(path: string, rank: number | null): Task<OpenedRecording> {
+  const given = resolve(path);
+  const own = rankOf(basename(given));
+  const recording = own === null ? given : dirname(given);
+  const ranks = ranksIn(recording);
+  const wanted = rank ?? own ?? ranks[0];
+  const refuse = (why: string): OpenedRecording => ({
+    kind: 'refused',
+    message: `${quote(path, 200)} cannot be opened: ${why}.`,
+  });
+  if (wanted === undefined) return refuse('a recording holds a folder rank0, and there is none');
+  if (!ranks.includes(wanted)) return refuse(`rank ${wanted} is not in it; it has ${ranks.join(', ')}`);
+  const folder = join(recording, `rank${wanted}`);
+  try {
+    const files = new RankFiles(folder, readHeader(folder));
+    if (!files.isIndexed) yield* files.index();
+    if (files.numbers.length === 0) return refuse('no iteration in it is whole yet');
+    return { kind: 'opened', history: openHistory(files, recording), remarks: files.remarks() };
+  } catch (error) {
+    if (error instanceof UnreadableRecording) return refuse(error.message);
+    throw error;
+  }
+}
+
+function ranksIn(recording: string): readonly number[] {
+  try {
+    return readdirSync(recording)
+      .flatMap((name) => rankOf(name) ?? [])
+      .sort((a, b) => a - b);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,268 @@
+/**
+ * The files of one rank: the header, the index, and the lines of an iteration by their place in the trace.
+ * Invariant: only whole lines count; what is cut off or does not fit is left out and said. A recording may grow while it
+ * is open.
+ */
+import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ownField, parseJson } from '../data/json-text.js';
+import { shorten } from '../data/printable.js';
+import type { Shape } from '../engine/tensor.js';
+import type { Task } from '../timeline/task.js';
+import { countIn, listIn, nameIn, numberOf } from './lines.js';
+import { readAt } from './tensor-file.js';
+
+/** What the recorder writes. */
+export const FORMAT_VERSION = 1;
+const LONGEST_HEADER = 64 * 2 ** 20;
+/** An iteration of more bytes is not opened. */
+const LONGEST_ITERATION = 512 * 2 ** 20;
+const LARGEST_INDEX = 256 * 2 ** 20;
+const CHUNK = 8 * 2 ** 20;
+const NEWLINE = 10;
+
+export interface RecordedParameter {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+export interface Header {
+  readonly torch: string;
+  readonly model: string;
+  readonly rank: number;
+  readonly world: number;
+  readonly parameters: readonly RecordedParameter[];
+  /** Names of optimizers' classes. */
+  readonly optimizers: readonly string[];
+  /** The most elements of a tensor that was kept whole. */
+  readonly most: number;
+}
+
+/** A line of the index. */
+export interface IndexEntry {
+  readonly iteration: number;
+  readonly at: number;
+  readonly length: number;
+  readonly frames: number;
+  readonly loss: number | null;
+  readonly rate: number | null;
+  readonly gradientNorm: number | null;
+  readonly parameterNorm: number | null;
+  /** Whether every output is finite, but for infinities that a mask means. */
+  readonly isFinite: boolean;
+}
+
+export class UnreadableRecording extends Error {
+  override readonly name = 'UnreadableRecording';
+}
+
+/** @throws UnreadableRecording */
+export function readHeader(folder: string): Header {
+  const path = join(folder, 'trace.jsonl');
+  const line = firstLineOf(path);
+  if (line === null) throw new UnreadableRecording('trace.jsonl is not there, or has no whole line yet');
+  const read = parseJson(line);
+  const header = read.kind === 'value' ? read.value : null;
+  if (ownField(header, 'backstep') !== 'recording')
+    throw new UnreadableRecording('trace.jsonl does not begin as a recording does');
+  const version = countIn(header, 'version') ?? 0;
+  if (version > FORMAT_VERSION) {
+    throw new UnreadableRecording(
+      `it has version ${version} of the format, and this backstep reads version ${FORMAT_VERSION}: install a newer one`,
+    );
+  }
+  return {
+    torch: nameIn(header, 'torch') ?? '?',
+    model: nameIn(header, 'model') ?? 'model',
+    rank: countIn(header, 'rank') ?? 0,
+    world: countIn(header, 'world') ?? 1,
+    parameters: listIn(header, 'parameters').flatMap((entry): RecordedParameter[] => {
+      const name = nameIn(entry, 'name');
+      const shape = listIn(entry, 'shape').filter((n): n is number => Number.isSafeInteger(n));
+      return name === null ? [] : [{ name, shape }];
+    }),
+    optimizers: listIn(header, 'optimizers').flatMap((entry) => nameIn(entry, 'class') ?? []),
+    most: countIn(header, 'values') ?? 0,
+  };
+}
+
+function firstLineOf(path: string): string | null {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return null;
+  }
+  try {
+    for (let size = 2 ** 16; size <= LONGEST_HEADER; size *= 4) {
+      const { size: length } = fstatSync(file);
+      const bytes = readAt(file, 0, Math.min(size, length));
+      const end = bytes?.indexOf(NEWLINE) ?? -1;
+      if (bytes !== null && end !== -1) return bytes.toString('utf8', 0, end);
+      if (size >= length) return null;
+    }
+    return null;
+  } finally {
+    closeSync(file);
+  }
+}
+
+export class RankFiles {
+  /** By number, in ascending order. */
+  readonly numbers: number[] = [];
+  private readonly entries = new Map<number, IndexEntry>();
+  private indexed = 0;
+  private readonly tracePath: string;
+  private readonly indexPath: string;
+
+  constructor(
+    readonly folder: string,
+    readonly header: Header,
+  ) {
+    this.tracePath = join(folder, 'trace.jsonl');
+    this.indexPath = join(folder, 'index.jsonl');
+    this.refresh();
+  }
+
+  entry(iteration: number): IndexEntry | undefined {
+    return this.entries.get(iteration);
+  }
+
+  get frameCount(): number {
+    let count = 0;
+    for (const { frames } of this.entries.values()) count += frames;
+    return count;
+  }
+
+  /** Takes in the whole lines that the index has got since. */
+  refresh(): void {
+    const size = sizeOfFile(this.indexPath);
+    if (size <= this.indexed || size > LARGEST_INDEX) return;
+    const bytes = readFileSync(this.indexPath).subarray(this.indexed);
+    const end = bytes.lastIndexOf(NEWLINE);
+    if (end === -1) return;
+    this.indexed += end + 1;
+    const traceSize = sizeOfFile(this.tracePath);
+    for (const line of bytes.toString('utf8', 0, end).split('\n')) {
+      const entry = entryOf(line);
+      if (entry !== null && entry.at + entry.length <= traceSize) this.add(entry);
+    }
+  }
+
+  /** What is there but not whole, in sentences; empty where all is. */
+  remarks(): readonly string[] {
+    const cut = sizeOfFile(this.indexPath) - this.indexed;
+    const last = Math.max(0, ...Array.from(this.entries.values(), ({ at, length }) => at + length));
+    const isOpen = sizeOfFile(this.tracePath) > last + LONGEST_TAIL;
+    return [
+      ...(cut > 0 ? ['The last line of index.jsonl is cut off: that iteration is left out.'] : []),
+      ...(isOpen ? ['After the last whole iteration there is more, which is not whole: it is left out.'] : []),
+    ];
+  }
+
+  /** The lines of an iteration; null where the trace does not hold them. */
+  lines(iteration: number): readonly string[] | null {
+    const entry = this.entries.get(iteration);
+    if (entry === undefined || entry.length > LONGEST_ITERATION) return null;
+    let file: number;
+    try {
+      file = openSync(this.tracePath, 'r');
+    } catch {
+      return null;
+    }
+    try {
+      return readAt(file, entry.at, entry.length)?.toString('utf8').trimEnd().split('\n') ?? null;
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** Makes the index from the trace, where there is none. */
+  *index(): Task<void> {
+    const file = openSync(this.tracePath, 'r');
+    try {
+      const { size } = fstatSync(file);
+      let rest: Buffer = Buffer.alloc(0);
+      let begun: { readonly at: number; readonly iteration: number; frames: number; isFinite: boolean } | null = null;
+      for (let position = 0; position < size; position += CHUNK) {
+        const chunk = readAt(file, position, Math.min(CHUNK, size - position)) ?? Buffer.alloc(0);
+        const bytes: Buffer = Buffer.concat([rest, chunk]);
+        const base = position - rest.length;
+        let start = 0;
+        for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+          const text = bytes.toString('utf8', start, end);
+          if (text.startsWith('{"begin":')) {
+            const iteration = Number(/^\{"begin":(\d{1,15})/.exec(text)?.[1] ?? Number.NaN);
+            begun = Number.isNaN(iteration) ? null : { at: base + start, iteration, frames: 0, isFinite: false };
+          } else if (begun !== null && text.startsWith('{"end":')) {
+            const loss = numberOf(ownField(parsed(text), 'loss'));
+            const { at, iteration, frames } = begun;
+            const none = { rate: null, gradientNorm: null, parameterNorm: null };
+            this.add({ iteration, at, length: base + end + 1 - at, frames, loss, ...none, isFinite: false });
+            begun = null;
+          } else if (begun !== null && text.startsWith('{"i":')) begun.frames++;
+          start = end + 1;
+        }
+        rest = bytes.subarray(start);
+        if (rest.length > LONGEST_ITERATION) return;
+        yield { done: position, total: size, unit: 'bytes' };
+      }
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  get isIndexed(): boolean {
+    return sizeOfFile(this.indexPath) > 0;
+  }
+
+  private add(entry: IndexEntry): void {
+    if (!this.entries.has(entry.iteration)) {
+      this.numbers.push(entry.iteration);
+      this.numbers.sort((a, b) => a - b);
+    }
+    this.entries.set(entry.iteration, entry);
+  }
+}
+
+/** Verdicts and the names of sources may follow the last iteration. */
+const LONGEST_TAIL = 4096;
+
+function parsed(text: string): unknown {
+  const read = parseJson(text);
+  return read.kind === 'value' ? read.value : null;
+}
+
+function entryOf(text: string): IndexEntry | null {
+  const line = parsed(text);
+  const [iteration, at, length, frames] = ['iteration', 'at', 'length', 'frames'].map((field) => countIn(line, field));
+  if (iteration === null || at === null || length === null || frames === null) return null;
+  const [loss, rate, gradientNorm, parameterNorm] = ['loss', 'rate', 'gradientNorm', 'parameterNorm'].map((field) =>
+    numberOf(ownField(line, field)),
+  );
+  return {
+    iteration,
+    at,
+    length,
+    frames,
+    loss,
+    rate,
+    gradientNorm,
+    parameterNorm,
+    isFinite: ownField(line, 'nonfinite') === null,
+  };
+}
+
+function sizeOfFile(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
+}
+
+/** The folders of the ranks in a recording, in order. */
+export function rankOf(name: string): number | null {
+  const [, digits] = /^rank(\d{1,6})$/.exec(shorten(name)) ?? [];
+  return digits === undefined ? null : Number(digits);
+}

@@ -1,0 +1,286 @@
+/**
+ * Recordings of PyTorch runs in the debugger: each fault that was put into a script is named within three commands, by op,
+ * line and parameter. The recordings that are stored here are read everywhere; where PyTorch is installed, the scripts
+ * are recorded again as well.
+ */
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { newSession } from '../../src/debugger/session.js';
+import { openRecording } from '../../src/recorded/open-recording.js';
+import type { History } from '../../src/timeline/history.js';
+import { finish } from '../../src/timeline/task.js';
+import { isKnown, type TraceFrame } from '../../src/timeline/trace.js';
+import { textOf } from '../../src/views/drawing/rows.js';
+import { screenParts } from '../../src/views/screen.js';
+import { run } from '../support/command-line.js';
+import { holdSession } from '../support/held-session.js';
+import { HAS_TORCH, python } from '../support/pytorch.js';
+import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
+
+const STORED = fileURLToPath(new URL('stored', import.meta.url));
+
+interface Fault {
+  readonly script: string;
+  readonly rule: string;
+  readonly iteration: number;
+  readonly said: RegExp;
+}
+
+const FAULTS: readonly Fault[] = [
+  {
+    script: 'sqrt_at_zero',
+    rule: 'non-finite',
+    iteration: 1,
+    said: /∇div#2\(2\) is ∞, made from finite inputs; after the update project.weight, project.bias are not finite/,
+  },
+  { script: 'log_of_zero', rule: 'non-finite', iteration: 1, said: /log\(4, 0\) is −∞.*score.weight, score.bias/ },
+  { script: 'float16_overflow', rule: 'non-finite', iteration: 2, said: /mul\(0, 0\) is ∞.*head.weight is not finite/ },
+  {
+    script: 'masked_labels',
+    rule: 'non-finite',
+    iteration: 1,
+    said: /nll_loss_forward is NaN, made from finite inputs/,
+  },
+  { script: 'high_rate', rule: 'non-finite', iteration: 7, said: /pow\(1, 0\) is ∞, made from finite inputs/ },
+  {
+    script: 'nan_in_data',
+    rule: 'non-finite',
+    iteration: 2,
+    said: /batch\.x\(3, 1\) is NaN.*0\.addmm.*0\.weight, 0\.bias/,
+  },
+  { script: 'layernorm_eps_zero', rule: 'non-finite', iteration: 1, said: /norm\.native_layer_norm\(0, 0\) is NaN/ },
+  {
+    script: 'frozen_layer',
+    rule: 'unmoved',
+    iteration: 0,
+    said: /0\.weight did not move: requires_grad is False.*2\.weight did not move: no optimizer has it/,
+  },
+  {
+    script: 'detached_branch',
+    rule: 'unmoved',
+    iteration: 0,
+    said: /right\.weight did not move: it has no gradient: .* between relu \(detached_branch\.py:17\) and add \(detached_branch\.py:18\)/,
+  },
+];
+
+function open(path: string, rank: number | null = null): History {
+  const opened = finish(openRecording(path, rank));
+  if (opened.kind === 'refused') throw new Error(opened.message);
+  return opened.history;
+}
+
+function hold(history: History) {
+  const held = holdSession(history, newSession(history));
+  const say = async (line: string): Promise<string> => {
+    held.driver.execute(line);
+    await held.driver.whenIdle();
+    return held.session.message?.text ?? '';
+  };
+  return { held, say };
+}
+
+/** The line of a script that is marked as its fault; 0 where the fault is no line. */
+function lineOfFault(script: string): number {
+  const text = readFileSync(new URL(`${script}.py`, import.meta.url), 'utf8');
+  return text.split('\n').findIndex((line) => line.includes('# FAULT')) + 1;
+}
+
+function framesOf(history: History): readonly TraceFrame[] {
+  return Array.from({ length: history.numbers.count }, (_, k) => history.trace(history.numbers.at(k)).frames).flat();
+}
+
+const SOURCES = [{ name: 'stored', folder: () => STORED, record: () => {} }, ...(HAS_TORCH ? [freshly()] : [])];
+
+function freshly() {
+  let made = '';
+  return {
+    name: 'recorded now',
+    folder: () => made,
+    record: () => {
+      made = makeSharedFolder();
+      python('record_all.py', [made, ...FAULTS.map(({ script }) => script), 'character_gpt']);
+    },
+  };
+}
+
+describe.each(SOURCES)('recordings that are $name', ({ folder, record }) => {
+  beforeAll(record);
+
+  test.each(FAULTS)('$script: the rule $rule finds the fault', async ({ script, rule, iteration, said }) => {
+    const { held, say } = hold(open(join(folder(), `${script}.bst`)));
+    await say(`rule ${rule}`);
+    expect(await say('continue')).toMatch(said);
+    expect(held.session.cursor.iteration).toBe(iteration);
+    const frame = held.timeline.trace(iteration).frames[held.session.cursor.frame];
+    if (rule === 'non-finite') {
+      expect(frame.source?.line).toBe(lineOfFault(script));
+      expect(frame.source?.text()?.[lineOfFault(script) - 1]).toContain('# FAULT');
+    }
+  });
+
+  test('of every script know at least 95 % of the steps that compute', () => {
+    for (const script of [...FAULTS.map((fault) => fault.script), 'character_gpt']) {
+      const frames = framesOf(open(join(folder(), `${script}.bst`)));
+      const unknown = frames.filter(({ op }) => !isKnown(op)).map(({ op }) => op.name);
+      expect(unknown.length / frames.length, `${script}: ${[...new Set(unknown)].join(', ')}`).toBeLessThanOrEqual(
+        0.05,
+      );
+    }
+  });
+
+  test('of a GPT lead from the change of one weight back to the tokens that pushed it', async () => {
+    const { held, say } = hold(open(join(folder(), 'character_gpt.bst')));
+    await say('goto end');
+    const { outcome, iteration } = held.timeline.trace(held.session.cursor.iteration);
+    const position = outcome.parameters.findIndex(({ symbol }) => symbol === 'tokens.weight');
+    await say(`goto ${iteration}.${(outcome.updated[position]?.frame ?? 0) + 1}`);
+    const way = [held.session.cursor.frame];
+    for (let k = 0; k < 40 && held.timeline.trace(iteration).frames[way[way.length - 1]].scope[0] !== 'forward'; k++) {
+      await say('why');
+      await say('follow 1');
+      way.push(held.session.cursor.frame);
+    }
+    expect(way.length).toBeGreaterThan(3);
+    await say('goto 1.1');
+    expect(held.timeline.trace(iteration).frames[0].op.name).toBe('embedding');
+    await say('why');
+    expect(screenParts(held.session, held.branches, 120, 40)?.step.map(textOf).join('\n')).toContain('tokens.weight(');
+  });
+});
+
+test('every step of a recording is drawn, with what is asked there', async () => {
+  for (const { script } of FAULTS) {
+    const { held, say } = hold(open(join(STORED, `${script}.bst`)));
+    for (let at = '', k = 0; at !== JSON.stringify(held.session.cursor); k++) {
+      at = JSON.stringify(held.session.cursor);
+      await say(['why', 'uses', 'gradients', 'model'][k % 4]);
+      const parts = screenParts(held.session, held.branches, 120, 40);
+      expect(parts?.step.map(textOf).join('')).not.toMatch(/undefined|null/);
+      await say('step');
+      expect(screenParts(held.session, held.branches, 80, 24)?.step.map(textOf).join('')).not.toMatch(/undefined|null/);
+    }
+  }
+});
+
+describe('opening a recording', () => {
+  const copied = (script = 'sqrt_at_zero'): string => {
+    const path = join(makeTestFolder(), 'run.bst');
+    cpSync(join(STORED, `${script}.bst`), path, { recursive: true });
+    return path;
+  };
+  const change = (path: string, name: string, to: (text: Buffer) => Buffer | string): void => {
+    const file = join(path, 'rank0', name);
+    writeFileSync(file, to(readFileSync(file)));
+  };
+  const refusal = (path: string, rank: number | null = null): string => {
+    const opened = finish(openRecording(path, rank));
+    return opened.kind === 'refused' ? opened.message : '';
+  };
+
+  test('takes the folder, a rank in it, or --rank', async () => {
+    const path = copied();
+    expect(open(join(path, 'rank0')).numbers.count).toBe(2);
+    expect(open(path, 0).numbers.count).toBe(2);
+    expect(refusal(path, 3)).toContain('rank 3 is not in it; it has 0');
+    const { stdout } = await run(path, '--rank', '0', '--eval', 'goto 1.1');
+    expect(stdout).toContain('main, iteration 1, step 1 of ');
+  });
+
+  test('makes a missing index again', () => {
+    const path = copied();
+    const before = open(path);
+    change(path, 'index.jsonl', () => '');
+    const again = open(path);
+    expect(again.numbers.count).toBe(before.numbers.count);
+    expect(again.trace(1).frames.length).toBe(before.trace(1).frames.length);
+    expect(again.metric('loss', 1)).toBe(before.metric('loss', 1));
+  });
+
+  test('shows the iterations before the place where a file is cut off, wherever that is', () => {
+    const path = copied();
+    const whole = open(path).trace(0).frames.length;
+    const trace = readFileSync(join(path, 'rank0', 'trace.jsonl'));
+    const index = readFileSync(join(path, 'rank0', 'index.jsonl'));
+    for (let cut = 1; cut < trace.length; cut += 1997) {
+      const kept = trace.subarray(0, trace.length - cut);
+      for (const lines of [index, Buffer.alloc(0), index.subarray(0, index.length - 20)]) {
+        change(path, 'trace.jsonl', () => kept);
+        change(path, 'index.jsonl', () => lines);
+        const opened = finish(openRecording(path, null));
+        if (opened.kind === 'refused')
+          expect(opened.message).toMatch(/no iteration in it is whole yet|no whole line yet/);
+        else if (opened.history.numbers.at(0) === 0) expect(opened.history.trace(0).frames.length).toBe(whole);
+      }
+    }
+  });
+
+  test('says that values which are cut off were not recorded', () => {
+    const path = copied();
+    change(path, '000001.safetensors', (bytes) => bytes.subarray(0, bytes.length / 2));
+    const { frames } = open(path).trace(1);
+    expect(frames[0].inputs.some(({ data }) => data === null) || frames.at(-1)?.output.data === null).toBe(true);
+    change(path, '000001.safetensors', () => 'x');
+    expect(open(path).trace(1).frames[0].output.data).toBeNull();
+  });
+
+  test('refuses a version from the future, and what is no recording, with a sentence', () => {
+    const path = copied();
+    change(path, 'trace.jsonl', (text) => text.toString().replace('"version":1', '"version":2'));
+    expect(refusal(path)).toContain('it has version 2 of the format, and this backstep reads version 1');
+    change(path, 'trace.jsonl', () => '{"a": 1}\n');
+    expect(refusal(path)).toContain('trace.jsonl does not begin as a recording does');
+    expect(refusal(makeTestFolder())).toContain('a recording holds a folder rank0, and there is none');
+  });
+
+  test('takes no harm from what is hostile', () => {
+    const path = copied();
+    const hostile = [
+      (line: string) => line.replace('"aten::', '"\\u001b[31maten::'),
+      (line: string) => line.replace(/"file":"[^"]*"/, '"file":"../../../../etc/passwd"'),
+      (line: string) => line.replace(/"v":\d+/g, '"v":999999999'),
+      (line: string) => line.replace(/"shape":\[[\d,]*\]/g, '"shape":[1000000000,1000000000]'),
+      (line: string) => line.replace(/"shape":\[[\d,]*\]/g, '"shape":[-1]'),
+      (line: string) => line.replace(/"strides":\[[\d,]*\]/g, '"strides":[1e9,1e9]'),
+      (line: string) => line.replace(/"of":\d+/, '"of":100000'),
+      (line: string) => line.replace(/"scope":\[[^\]]*\]/, '"scope":["\\u202e\\u0007"]'),
+      (line: string) => line.slice(0, line.length / 2),
+      (line: string) => (line.startsWith('{"i"') ? '[[[[]]]]' : line),
+    ];
+    const original = readFileSync(join(path, 'rank0', 'trace.jsonl'), 'utf8');
+    for (const spoil of hostile) {
+      // The lines keep their places, as if the index were right.
+      change(path, 'trace.jsonl', () =>
+        original
+          .split('\n')
+          .map((line, k) => (k === 0 ? line : spoil(line).slice(0, line.length).padEnd(line.length)))
+          .join('\n'),
+      );
+      const history = open(path);
+      for (const { op, scope, output, inputs } of history.trace(1).frames) {
+        expect([op.name, ...scope, output.symbol].join()).not.toMatch(/[\u0000-\u001f\u202e]/);
+        for (const { data, shape } of [output, ...inputs]) {
+          if (data !== null) expect(data.length).toBe(shape.reduce((size, n) => size * n, 1));
+        }
+      }
+    }
+  });
+
+  test('leaves out lines of the index that point beyond the trace', () => {
+    const path = copied();
+    change(path, 'index.jsonl', (text) => `${text}{"iteration":7,"at":1e15,"length":10,"frames":1000000000}\n`);
+    expect(open(path).numbers.count).toBe(2);
+  });
+
+  test('takes in what is recorded while it is open', async () => {
+    const path = copied();
+    const index = readFileSync(join(path, 'rank0', 'index.jsonl'), 'utf8').split('\n');
+    change(path, 'index.jsonl', () => `${index[0]}\n${index[1].slice(0, 20)}`);
+    const history = open(path);
+    expect(history.numbers.count).toBe(1);
+    change(path, 'index.jsonl', () => index.join('\n'));
+    await expect.poll(() => history.numbers.count, { timeout: 20_000 }).toBe(2);
+    expect(history.trace(1).frames.length).toBeGreaterThan(10);
+  });
+});
