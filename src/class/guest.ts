@@ -350,7 +350,7 @@ export class Guest implements Member {
     const seen = { classroom, member: this, place: this.whereabouts.place };
     const typed: Typed | null = this.asksToLeave ? { kind: 'said', text: LEAVING } : this.guessing.typed;
     const row = rowOf({ ...seen, typed, notice: this.notice.text, columns: grid.columns });
-    const footer = followerFooter(seen) ?? [];
+    const footer = followerFooter({ ...seen, columns: grid.columns }) ?? [];
     const hasFooter = footer.length > 0 && this.hasRowBelow(grid);
     const panel = this.panelRows(grid);
     const over = hasFooter ? [...panel, footer] : panel;

@@ -105,20 +105,20 @@ function followingRow({ classroom, member }: RowInput): Row {
  * The keys of a member who follows, shown instead of the presenter's in the footer of the shared screen; null for
  * everyone else, and where the footer shows something other than keys.
  */
-export function followerFooter({
-  classroom,
-  member,
-  place,
-}: Omit<RowInput, 'typed' | 'notice' | 'columns'>): Row | null {
+export function followerFooter({ classroom, member, place, columns }: Omit<RowInput, 'typed' | 'notice'>): Row | null {
   if (place?.kind !== 'following' || classroom.driving === member) return null;
   if (!isFooterOfKeys(classroom.shownTo(member).getState().session)) return null;
-  return [
+  const isFree = !isHeld(classroom, member);
+  const hints = (explore: readonly Span[]): Row => [
     span(' '),
-    ...(isHeld(classroom, member) ? [] : place.held === null ? HINTS.explore : HINTS.back),
+    ...(isFree ? explore : []),
     ...(member.role === 'presenter' ? HINTS.takeOver : []),
     ...HINTS.leave,
     ...HINTS.keys,
   ];
+  if (place.held !== null) return hints(HINTS.back);
+  const roomy = hints(HINTS.explore);
+  return rowWidth(roomy) <= columns ? roomy : hints(HINTS.exploreTight);
 }
 
 function hint(name: FollowerAction, words: string): readonly Span[] {
@@ -128,6 +128,7 @@ function hint(name: FollowerAction, words: string): readonly Span[] {
 /** Created once, because every follower needs them on every frame. */
 const HINTS = {
   explore: hint('detach', 'explore by yourself'),
+  exploreTight: hint('detach', 'explore'),
   back: hint('detach', 'back to your own'),
   takeOver: hint('hand-over', 'ask to drive'),
   leave: hint('quit', 'leave'),

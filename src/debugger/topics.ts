@@ -32,6 +32,11 @@ export const TOPICS = [
   { name: 'text', summary: 'Your own text: tokenizers, documents, validation, sampling.', soughtAs: ['corpus'] },
   { name: 'lessons', summary: 'How to write a lesson.' },
   { name: 'teachers', summary: 'A class over SSH: joining, presenting, networks, safety.', soughtAs: ['class', 'ssh'] },
+  {
+    name: 'web',
+    summary: 'The class in browsers: links, encryption, a proxy before it, safety.',
+    soughtAs: ['browser'],
+  },
   { name: 'jsonl', summary: 'The lines that run --jsonl writes.', soughtAs: ['json'] },
   { name: 'recording', summary: 'Your own PyTorch run: recording it, and the files.', soughtAs: ['pytorch', 'torch'] },
   { name: 'verify', summary: 'Runs of other programs held against what backstep computes.' },

@@ -35,11 +35,10 @@ export function header(moment: Moment, branch: string, width: number): Row {
     [fixture, muted(rate)],
     name,
     [fixture],
-    [],
   ];
   const right = row(span(` ${branch} `, branch === 'main' ? 'muted' : 'warning'), '   ', position, ' ');
-  const left = candidates.find((spans) => rowWidth(spans) + rowWidth(right) + 1 <= width) ?? [];
-  return spread(left, right, width);
+  const left = candidates.find((spans) => rowWidth(spans) + rowWidth(right) + 1 <= width);
+  return left === undefined ? spread(right.slice(0, 1), right.slice(2), width) : spread(left, right, width);
 }
 
 /** The phases; the current one is drawn heavy, with a dot at the step. */

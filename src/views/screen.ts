@@ -5,7 +5,7 @@
  */
 
 import { openToken, shownMoment } from '../debugger/answers/token.js';
-import type { Moment } from '../debugger/places/moment.js';
+import { type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { createForesight, type Foresight } from '../debugger/stopping/foresight.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
@@ -124,10 +124,13 @@ function stepBox(
   if (found !== null) return paletteBox(found, stepWidth, bodyHeight, isOpen);
   const { title, rows, pinned } = centreRows(moment, session, branches, inner, height, paneOf);
   const { overlay } = session;
-  const wanted = overlay.kind === 'help' ? overlay.scroll : unscrolled(session, rows, height) + session.scroll;
+  const from = unscrolled(moment, session, rows, height);
+  const wanted = overlay.kind === 'help' ? overlay.scroll : from + session.scroll;
   const scroll = Math.max(0, Math.min(wanted, mostScroll(rows.length, height)));
   const focused = isOver || session.focus === 'step';
-  return boxRows(rows, { title, width: stepWidth, height: bodyHeight, focused, scroll, pinned, isOpen });
+  const isAtTarget = pinned === 0 && from > 0 && wanted === from && isListOfTarget(moment, session);
+  const staying = isAtTarget ? headRows(rows, height) : pinned;
+  return boxRows(rows, { title, width: stepWidth, height: bodyHeight, focused, scroll, pinned: staying, isOpen });
 }
 
 function paletteBox(found: readonly Row[], width: number, height: number, isOpen = false): readonly Row[] {
@@ -136,15 +139,32 @@ function paletteBox(found: readonly Row[], width: number, height: number, isOpen
 
 /**
  * Where a pane begins before it is scrolled by hand: at its top until something is chosen or explained, which then is in
- * view. A question about what is chosen stands at the top, and so do the words of a lesson at the stop as it was arrived at.
+ * view, as the target of a prediction always is. A question about what is chosen stands at the top, and so do the words of a
+ * lesson at the stop as it was arrived at.
  */
-function unscrolled(session: Session, rows: readonly Row[], height: number): number {
+function unscrolled(moment: Moment, session: Session, rows: readonly Row[], height: number): number {
   const { selection, answer, cursor, quiz, look } = session;
   const explained = look.explained === null ? null : explainedLine(rows);
   if (explained !== null) return scrollTo(explained, rows.length, height);
   const isAsked = quiz !== null && answer === null && (selection ?? quiz.element) === quiz.element;
-  const isChosen = selection !== null || answer !== null || cursor.row !== null;
+  const isChosen = selection !== null || answer !== null || cursor.row !== null || isListOfTarget(moment, session);
   return isChosen && !isAsked && !isAsArrivedAt(session) ? scrollTo(selectedLine(rows), rows.length, height) : 0;
+}
+
+/** Whether the step lists the tokens of one prediction, of which the target is the selected one. */
+function isListOfTarget(moment: Moment, { answer, look, tour }: Session): boolean {
+  const { frame } = moment;
+  if (frame === null || answer !== null || look.explained !== null || tour !== null) return false;
+  return predictionAt(moment) !== null && predictionPartOf(moment, frame) !== null;
+}
+
+/** How many rows stay over a list that is scrolled to its target: the sentence, the formula, the names of the columns. */
+function headRows(rows: readonly Row[], height: number): number {
+  const isFormula = (line: Row): boolean => line.some(({ role }) => role === 'formula');
+  const first = rows.findIndex(isFormula);
+  const end = rows.findIndex((line, k) => k > first && !isFormula(line));
+  const count = first === -1 || end === -1 ? 0 : end + 2;
+  return count <= height / 2 ? count : 0;
 }
 
 /** Whether what is chosen is what the stop of the lesson has chosen. */
@@ -177,7 +197,7 @@ export function scrollBounds(
     height,
     paneOf,
   );
-  const from = session.overlay.kind === 'help' ? 0 : unscrolled(session, content, height);
+  const from = session.overlay.kind === 'help' ? 0 : unscrolled(moment, session, content, height);
   return { least: 0 - from, most: mostScroll(content.length, height) - from };
 }
 

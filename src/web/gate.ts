@@ -6,8 +6,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 export interface Gate {
-  /** Why a request is refused; null if it is heard. */
-  refusalOf(request: GateRequest): Refused | null;
+  /** Why a request is refused, or the origin of the page that it is for. */
+  check(request: GateRequest): Refused | { readonly origin: string };
 }
 
 export interface GateRequest {
@@ -25,7 +25,7 @@ export interface Refused {
 export function createGate(origins: readonly string[]): Gate {
   const byHost = new Map(origins.map((origin) => [new URL(origin).host, new URL(origin).origin]));
   return {
-    refusalOf: ({ method, path, headers }) => {
+    check: ({ method, path, headers }) => {
       const origin = byHost.get(headers.host?.toLowerCase() ?? '');
       if (origin === undefined) return { status: 421, words: 'This class is not under that address.' };
       const isOwn = headers.origin === origin;
@@ -34,7 +34,7 @@ export function createGate(origins: readonly string[]): Gate {
       const site = headers['sec-fetch-site'];
       const isLink = path === '/' && headers['sec-fetch-mode'] === 'navigate';
       if (site !== undefined && site !== 'same-origin' && site !== 'none' && !isLink) return FOREIGN;
-      return null;
+      return { origin };
     },
   };
 }

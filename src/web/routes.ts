@@ -40,6 +40,8 @@ export interface Asked {
   /** Null before the token was shown. */
   readonly session: Session | null;
   readonly query: URLSearchParams;
+  /** Whether the page is reached encrypted. */
+  readonly isSecure: boolean;
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -58,7 +60,7 @@ const USUAL_SIZE = { columns: 80, rows: 24 } as const;
 /** By their paths. */
 export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route> {
   const enter = createEntrance(options);
-  const letIn = ({ response, session, address }: Asked, values: Values): void => {
+  const letIn = ({ response, session, address, isSecure }: Asked, values: Values): void => {
     const { log, sessions, token, presenters } = options;
     if (!isSameSecret(textIn(values, 'token'), token)) {
       log('token refused', { address });
@@ -66,7 +68,7 @@ export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route>
       return;
     }
     const known = session ?? sessions.open(viewerName(textIn(values, 'name'), presenters), address);
-    response.setHeader('Set-Cookie', sessions.cookieOf(known));
+    response.setHeader('Set-Cookie', sessions.cookieOf(known, isSecure));
     reply(response, 204);
   };
   const act = ({ response }: Asked, view: View, values: Values): void => {

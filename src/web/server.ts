@@ -59,8 +59,8 @@ export function startWebServer(options: WebOptions): WebServer {
     if (door === null || !URL.canParse(url, 'http://page'))
       return reply(response, 400, 'This is no request for a page.');
     const { pathname, searchParams } = new URL(url, 'http://page');
-    const refused = door.gate.refusalOf({ method, path: pathname, headers: request.headers });
-    if (refused !== null) return reply(response, refused.status, refused.words);
+    const checked = door.gate.check({ method, path: pathname, headers: request.headers });
+    if ('status' in checked) return reply(response, checked.status, checked.words);
     const route = door.routes.get(pathname);
     if (route === undefined) return reply(response, 404, 'There is nothing here but the page of the class: /');
     if (route.method !== method) return reply(response, 405, `This takes ${route.method}.`);
@@ -70,7 +70,8 @@ export function startWebServer(options: WebOptions): WebServer {
     if (!budget.take(1)) return reply(response, 429, 'Too many requests. Wait a little.');
     if (session !== null) sockets.belongsTo(request.socket, session);
     else if (route.isOpen !== true) return reply(response, 401, 'Show the token of the class first.');
-    await route.answer({ request, response, session, address, query: searchParams });
+    const isSecure = checked.origin.startsWith('https:');
+    await route.answer({ request, response, session, address, query: searchParams, isSecure });
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     response.on('error', () => {});
@@ -94,10 +95,7 @@ export function startWebServer(options: WebOptions): WebServer {
     listen: async (port, host) => {
       const bound = await listen(server, port, host);
       const token = options.tokenFor(bound);
-      const sessions = createSessions(
-        bound,
-        options.originsAt(bound).every((origin) => origin.startsWith('https:')),
-      );
+      const sessions = createSessions(bound);
       const sendPage = (response: ServerResponse): void => void response.writeHead(200, headers).end(page);
       const routes = createRoutes({ ...options, sessions, token, sendPage });
       door = { sessions, routes, gate: createGate(options.originsAt(bound)) };

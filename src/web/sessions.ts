@@ -21,7 +21,8 @@ export interface Sessions {
   open(name: string, address: string): Session;
   /** The session that a cookie header names; null without one. */
   of(cookies: string | undefined): Session | null;
-  cookieOf(session: Session): string;
+  /** @param isSecure whether it may only ever be sent encrypted */
+  cookieOf(session: Session, isSecure: boolean): string;
 }
 
 /** More browsers than that are not remembered; of those without a page, the oldest is forgotten. */
@@ -30,7 +31,7 @@ const REQUESTS_A_SECOND = 60;
 const REQUESTS_AT_ONCE = 240;
 
 /** @param port tells apart the classes of one machine, since cookies do not know of ports */
-export function createSessions(port: number, isSecure: boolean): Sessions {
+export function createSessions(port: number): Sessions {
   const sessions = new Map<string, Session>();
   const cookieName = `backstep-${port}`;
   const makeRoom = (): void => {
@@ -63,7 +64,8 @@ export function createSessions(port: number, isSecure: boolean): Sessions {
       }
       return null;
     },
-    cookieOf: ({ id }) => `${cookieName}=${id}; Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`,
+    cookieOf: ({ id }, isSecure) =>
+      `${cookieName}=${id}; Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`,
   };
 }
 

@@ -31,7 +31,7 @@ export const LAPTOP = { viewport: { width: 1366, height: 768 } } as const satisf
 let browser: Promise<Browser> | undefined;
 
 /** Called once at the top of a file of tests. */
-export function useBrowser(): void {
+export function shareBrowser(): void {
   afterAll(async () => {
     await (await browser)?.close();
     browser = undefined;
@@ -61,10 +61,17 @@ export async function screenText(page: Page): Promise<string> {
   return page.evaluate("[...document.querySelectorAll('#screen > div')].map((line) => line.textContent).join('\\n')");
 }
 
-/** Resolves with the screen's text once it matches. */
+/** Resolves with the screen's text once it matches. The page lets no script in that could wait there. */
 export async function untilShown(page: Page, pattern: RegExp): Promise<string> {
-  await page.waitForFunction(
-    `new RegExp(${JSON.stringify(pattern.source)}).test([...document.querySelectorAll('#screen > div')].map((line) => line.textContent).join('\\n'))`,
-  );
-  return screenText(page);
+  const began = performance.now();
+  for (;;) {
+    const text = await screenText(page);
+    if (pattern.test(text)) return text;
+    if (performance.now() - began > PATIENCE_MILLISECONDS) throw new Error(`No ${pattern} on:\n${text}`);
+    await page.waitForTimeout(LOOK_MILLISECONDS);
+  }
 }
+
+const LOOK_MILLISECONDS = 30;
+/** Nothing takes this long; a wait that fails should say what it waited for. */
+const PATIENCE_MILLISECONDS = 60_000;

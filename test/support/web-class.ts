@@ -25,7 +25,8 @@ export interface WebClassOptions {
   readonly lesson?: Lesson;
   readonly solo?: boolean;
   readonly limits?: Partial<Limits>;
-  readonly port?: number;
+  /** Where its page is reached, if something stands before the server. */
+  readonly seenAt?: number;
   readonly certificate?: { readonly cert: Buffer; readonly key: Buffer };
 }
 
@@ -65,12 +66,12 @@ export async function openWebClass(options: WebClassOptions = {}): Promise<WebCl
     certificate: options.certificate ?? null,
     originsAt: (port) =>
       originsOf({
-        ...{ host: '127.0.0.1', port, url: null, reachable: ['127.0.0.1'] },
+        ...{ host: '127.0.0.1', port: options.seenAt ?? port, url: null, reachable: ['127.0.0.1'] },
         isSecure: options.certificate !== undefined,
       }),
     isBehindProxy: false,
   });
-  const { port } = await server.listen(options.port ?? 0, '127.0.0.1');
+  const { port } = await server.listen(0, '127.0.0.1');
   const presenter = createPresenter(classroom, limits);
   let isClosed = false;
   const close = async (): Promise<void> => {
@@ -81,7 +82,7 @@ export async function openWebClass(options: WebClassOptions = {}): Promise<WebCl
     classroom.close();
   };
   onTestFinished(close);
-  const origin = `${options.certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
+  const origin = `${options.certificate === undefined ? 'http' : 'https'}://127.0.0.1:${options.seenAt ?? port}`;
   return {
     ...{ classroom, port, origin, link: `${origin}/#${TOKEN}`, log: lines, close },
     connectionCount: () => server.connectionCount,

@@ -46,7 +46,7 @@ export interface Sample {
   /** The whole text, including the prompt. */
   readonly text: string;
   readonly words: readonly string[];
-  readonly end: 'end token' | 'length' | 'unknown beginning';
+  readonly end: 'end token' | 'length' | 'unknown beginning' | 'not a number';
 }
 
 export function usualSettings(program: TrainingProgram): SampleSettings {
@@ -75,7 +75,10 @@ export function* sampleText(
   if ('unknown' in prompt) return prompt;
   const tokens = [...kept];
   const ids = kept.map(({ id }) => id);
+  let isBroken = false;
   for (const token of sampleTokens(model, state.parameters, { ...continuation, prompt }, settings, ids)) {
+    isBroken = token.probabilities.data.some(Number.isNaN);
+    if (isBroken) break;
     tokens.push(describeToken(token, settings, continuation));
     yield { done: tokens.length, total: settings.mostTokens, unit: 'tokens' };
   }
@@ -87,8 +90,9 @@ export function* sampleText(
     tokens,
     text: continuation.textOf([...prompt, ...tokens.map(({ id }) => id)]),
     words: model.words,
-    end:
-      last !== undefined && last === continuation.end
+    end: isBroken
+      ? 'not a number'
+      : last !== undefined && last === continuation.end
         ? 'end token'
         : tokens.length === settings.mostTokens
           ? 'length'

@@ -146,6 +146,11 @@ function* write(
   const { start } = yield* timeline.reach(iteration);
   const sample = yield* sampleText(timeline.program, continuation, start, settings, kept);
   if ('unknown' in sample) return warn(describeUnknown(sample, continuation.tokenizer));
+  if (sample.tokens.length === 0 && sample.end === 'not a number') {
+    return warn(
+      `The model can write nothing at iteration ${iteration}: its probabilities are NaN. "diagnose" says where that began; go back before it.`,
+    );
+  }
   if (sample.tokens.length === 0) {
     const after = settings.prompt === '' ? 'how a text begins' : `what comes after ${quote(settings.prompt)}`;
     return warn(`The model does not know ${after}: it was not trained on that context.`);

@@ -70,6 +70,7 @@ const ENDS: Readonly<Record<Sample['end'], string>> = {
   'end token': 'then it ended the text itself',
   length: 'then it was stopped',
   'unknown beginning': 'then it came to a context that it does not know',
+  'not a number': 'then its probabilities were NaN, and nothing can be drawn by these',
 };
 
 /** The tokens one after the other, wrapped at the edge of the pane, with the selected one marked. */

@@ -60,7 +60,7 @@ export function scrollTo(line: number | null, count: number, height: number): nu
 }
 
 function topBorder(title: string, width: number, role: Role): Row {
-  const label = truncate(title, Math.max(0, width - 6));
+  const label = shortenPath(title, Math.max(0, width - 6));
   const rest = Math.max(0, width - widthOf(label) - 5);
   // The focus has a mark as well as a colour.
   const isFocused = role === 'accent' && rest > 0;
@@ -74,6 +74,14 @@ function bottomBorder(above: number, below: number, width: number, focused: bool
   const label = labels.find((text) => widthOf(text) <= width - 3) ?? '';
   return row(span(`╰${'─'.repeat(Math.max(0, width - 3 - widthOf(label)))}${label}─╯`, role));
 }
+
+/** Of a path that is too long, its end, which says what this is. */
+function shortenPath(path: string, width: number): string {
+  const [, ...rest] = path.split(SEPARATOR);
+  return widthOf(path) <= width || rest.length === 0 ? truncate(path, width) : shortenPath(rest.join(SEPARATOR), width);
+}
+
+const SEPARATOR = ' › ';
 
 function withoutCorners(border: Row): Row {
   return border.map((part) => ({ ...part, text: part.text.replace(/[╭╮╰╯]/g, '─') }));

@@ -52,7 +52,8 @@ interface Square {
   readonly sequences: number;
   /** The largest size among the finite cells. */
   readonly largest: number;
-  readonly signed: boolean;
+  /** Whether they are weights: from 0, adding up to 1 in each row. */
+  readonly shares: boolean;
   readonly at: (query: number, key: number) => number;
   readonly name: (axis: 'query' | 'key', position: number) => string;
 }
@@ -63,11 +64,9 @@ function squareAt({ moment, frame, element }: PaneInput): Square {
   const cells = length * length;
   const start = Math.floor(element / cells) * cells;
   let largest = 0;
-  let signed = false;
   for (let i = start; i < start + cells; i++) {
     if (!Number.isFinite(data[i])) continue;
     largest = Math.max(largest, Math.abs(data[i]));
-    signed ||= data[i] < 0;
   }
   return {
     frame,
@@ -78,13 +77,24 @@ function squareAt({ moment, frame, element }: PaneInput): Square {
     sequence: shape.length > 2 ? start / cells : null,
     sequences: data.length / cells,
     largest,
-    signed,
+    shares: areShares(data.subarray(start, start + cells), length),
     at: (query, key) => data[start + query * length + key],
     name: (axis, position) => {
       const own = axes[axes.length - (axis === 'query' ? 2 : 1)];
       return own.labels === undefined ? nameInBatch(moment, start / cells, position) : labelOf(own, position);
     },
   };
+}
+
+const ROUNDING = 1e-9;
+
+function areShares(values: Float64Array, length: number): boolean {
+  if (!values.every((value) => value >= 0)) return false;
+  for (let row = 0; row < values.length; row += length) {
+    const sum = values.subarray(row, row + length).reduce((total, value) => total + value, 0);
+    if (Math.abs(sum - 1) > ROUNDING) return false;
+  }
+  return true;
 }
 
 /** Names a position by its token in the batch: several sequences share their axes, which therefore have no labels. */
@@ -113,7 +123,7 @@ function mapRows(square: Square, width: number): readonly Row[] {
     rowLabel: (position) => name('query', position),
     columnLabel: (position) => lastWord(name('key', position)),
     cursor: { row: query, column: key },
-    shares: !square.signed,
+    shares: square.shares,
     blank: { meaning: 'not to be looked at', at: (row, column) => isHidden(square, row, column) },
   };
   const [resolution] = resolutionsFor(matrix, matrixRoom(matrix, width, MOST_ROWS));
@@ -174,8 +184,11 @@ export function describeRootEffect({ withRoot, withoutRoot }: RootEffect): strin
 }
 
 /** What the head has found: where it looks over the whole batch, beside an even look, and by which token asks. */
-function habitRows(input: PaneInput, { frame, length, signed }: Square, width: number): readonly Row[] {
-  if (signed || length < 3) return [];
+function habitRows(input: PaneInput, { frame, length, shares }: Square, width: number): readonly Row[] {
+  if (frame.output.data.some(Number.isNaN)) {
+    return paragraph('Where there is no number (NaN), nothing can be said of where this head looks.', width);
+  }
+  if (!shares || length < 3) return [];
   const habits = habitsOf(frame, (sequence, position) => tokenAt(input, sequence, position));
   if (habits === null) return [];
   const [most, ...others] = [...habits.places].sort((a, b) => b.share - a.share);
@@ -206,19 +219,19 @@ function percent(share: number): string {
 }
 
 /** Whether the mask keeps a position from being looked at: its score is −∞, its share 0. */
-function isHidden({ at, signed }: Square, query: number, key: number): boolean {
+function isHidden({ at, shares }: Square, query: number, key: number): boolean {
   const value = at(query, key);
-  return value === Number.NEGATIVE_INFINITY || (!signed && value === 0 && key > query);
+  return value === Number.NEGATIVE_INFINITY || (shares && value === 0 && key > query);
 }
 
 function rowNumbers(square: Square, width: number): readonly Row[] {
   const { length, query, key, at, name, largest, frame } = square;
   const visible = Array.from({ length }, (_, position) => position).filter(
-    (position) => Number.isFinite(at(query, position)) && (at(query, position) !== 0 || position <= query),
+    (position) => !isHidden(square, query, position),
   );
   const values = visible.map((position) => at(query, position));
   const write = signedFormFor(values);
-  const barOf = square.signed ? signedBars(values, BAR_WIDTH) : (share: number) => bar(share / largest, BAR_WIDTH);
+  const barOf = square.shares ? (share: number) => bar(share / largest, BAR_WIDTH) : signedBars(values, BAR_WIDTH);
   return [
     ...heading(`${frame.output.symbol} of ${name('query', query)}`),
     ...table(
@@ -227,7 +240,7 @@ function rowNumbers(square: Square, width: number): readonly Row[] {
         selected: position === key,
         cells: [
           name('key', position),
-          square.signed ? signed(at(query, position), write) : formatNumber(at(query, position)),
+          square.shares ? formatNumber(at(query, position)) : signed(at(query, position), write),
           barOf(at(query, position)),
         ],
       })),

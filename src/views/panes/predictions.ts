@@ -96,6 +96,6 @@ function cellsOf({ frame }: PaneInput, part: PredictionPart, place: PredictionPl
   return [
     ...names,
     format(data[start + place.label.targetIndex]),
-    `${lastLabel(frame, largest)} ${format(data[largest])}`,
+    Number.isNaN(data[largest]) ? 'none' : `${lastLabel(frame, largest)} ${format(data[largest])}`,
   ];
 }

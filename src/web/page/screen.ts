@@ -50,7 +50,7 @@ export function createScreen(element: HTMLElement): Screen {
       const size = Math.max(text, Math.min(text * LARGEST_TEXT, width / (COMFORTABLE_COLUMNS * share)));
       const columns = Math.max(FEWEST.columns, Math.floor(width / (share * size)));
       const used = Math.min(size, width / (columns * share));
-      return { columns, rows: Math.max(FEWEST.rows, Math.floor(height / (LINE_HEIGHT * used))) };
+      return { columns, rows: Math.max(FEWEST.rows, Math.floor(height / Math.floor(LINE_HEIGHT * used))) };
     },
     show: ({ columns, rows, lines }) => {
       if (columns !== shown.columns || rows !== shown.rows) {

@@ -42,6 +42,38 @@ describe.each(SHIPPED)('%s', (name) => {
   });
 });
 
+describe('the list of the tokens of a prediction', () => {
+  /** The softmax of each prediction, or of the first rows of a batch. */
+  function* softmaxesOf(name: string): Generator<Session> {
+    const { frames, outcome } = timelineOf(name).trace(0);
+    for (const { probabilities, scope, predictions } of outcome.groups) {
+      const frame = probabilities.frame ?? 0;
+      const rows = scope === null ? predictions.slice(0, 3).map((_, row) => row) : [null];
+      for (const row of rows) yield { ...NEW_SESSION, cursor: { ...START, frame, row } };
+    }
+    expect(frames.length).toBeGreaterThan(0);
+  }
+
+  test.each(SHIPPED)('has its target in view in 80 columns and 20 rows, under the formula: %s', (name) => {
+    const branches = createBranches(timelineOf(name));
+    for (const session of softmaxesOf(name)) {
+      const page = (screenParts(session, branches, 80, 20)?.step ?? []).map(textOf).join('\n');
+      expect(page).toMatch(/^│ ▸ \S+ +target /m);
+      expect(page).toMatch(/ {4}P\(.*\) = e\^/);
+      expect(page).toMatch(/ z +e\^/);
+    }
+  });
+
+  test('begins at its top again once somebody scrolls', async () => {
+    const branches = createBranches(timelineOf('villages-microgpt'));
+    const [session] = softmaxesOf('villages-microgpt');
+    const scrolled = { ...session, scroll: -100 };
+    const page = (screenParts(scrolled, branches, 80, 20)?.step ?? []).map(textOf);
+    expect(page[1]).toContain('each score becomes a share');
+    expect(page.at(-1)).not.toContain('↑');
+  });
+});
+
 test('the listing gives way before a column of numbers does', () => {
   const [, ...screens] = screensOf('we-love-deep-learning', 80, 24);
   const softmax = screens.find(({ at }) => at.endsWith('prediction 1: <BOS> → we/softmax'));

@@ -17,6 +17,7 @@ import { MOST_PARAMETERS_TO_TRY } from './trials.js';
 export type RateVerdict =
   | 'not a number'
   | 'rises'
+  | 'stays'
   | 'barely moves'
   | 'falls slowly'
   | 'falls'
@@ -178,6 +179,7 @@ const ROUNDING = 1e-12;
 
 function judge(change: number, before: number): RateVerdict {
   if (!Number.isFinite(change)) return 'not a number';
+  if (change === 0) return 'stays';
   if (isWorse(change, before)) return 'rises';
   const share = -change / before;
   if (share < 0.005) return 'barely moves';

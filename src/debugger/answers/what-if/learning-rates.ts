@@ -2,7 +2,8 @@
 import type { Task } from '../../../timeline/task.js';
 import { parameterAtHand } from '../../analysis/subject.js';
 import { type LearningRateLab, learningRateLab } from '../../analysis/what-if/learning-rates.js';
-import type { Effect } from '../../command.js';
+import { type Effect, warn } from '../../command.js';
+import { showNumber } from '../../expressions/show.js';
 import { steepestElement } from '../../places/steepest.js';
 import { type ReplayContext, replayGroup } from '../../replaying.js';
 import type { Answer } from '../../session.js';
@@ -35,6 +36,12 @@ export const LEARNING_RATES_COMMANDS = replayGroup('what-if', [
 function* learningRates(context: ReplayContext): Task<Effect> {
   const { session, timeline } = context;
   const trace = yield* timeline.reach(session.cursor.iteration);
+  const [loss] = trace.outcome.objective.data;
+  if (!Number.isFinite(loss)) {
+    return warn(
+      `The loss of iteration ${trace.iteration} is ${showNumber(loss)} already, so no rate can be judged from here. "diagnose" says where that began; go back before it.`,
+    );
+  }
   const at = parameterAtHand(context) ?? steepestElement(trace.outcome.gradients);
   const lab = yield* learningRateLab(timeline.programAt(trace.iteration), trace, at);
   return openAnswer<LearningRatesAnswer>({ kind: 'learning-rates', lab });

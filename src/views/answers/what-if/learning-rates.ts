@@ -77,6 +77,7 @@ function howItEnded(lab: LearningRateLab): string {
 }
 
 function predictionTable({ predictions }: LearningRateLab, width: number): readonly Row[] {
+  const isBroken = predictions.some(({ after }) => Number.isNaN(after));
   return [
     ...table(
       [left('after', { cut: 'middle' }), left('target'), right('P before'), right('P after'), left('')],
@@ -93,7 +94,7 @@ function predictionTable({ predictions }: LearningRateLab, width: number): reado
     ),
     ...moreRow(
       predictions.length - MOST_PREDICTIONS,
-      `${formatPlural(predictions.length - MOST_PREDICTIONS, 'more prediction', 'more predictions')}, which lose less`,
+      `${formatPlural(predictions.length - MOST_PREDICTIONS, 'more prediction', 'more predictions')}${isBroken ? '' : ', which lose less'}`,
     ),
   ];
 }

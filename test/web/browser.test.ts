@@ -1,0 +1,277 @@
+/** The page in a real browser: joining, following, exploring, questions, lost connections, by touch and by keyboard. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { spokenStop } from '../../src/report/spoken.js';
+import { hasBrowser, joinIn, LAPTOP, openContext, PHONE, shareBrowser, untilShown } from '../support/browser.js';
+import { openRelay } from '../support/relay.js';
+import { serveIn } from '../support/serve.js';
+import { makeTestFolder } from '../support/temporary-folder.js';
+import { openWebClass, TOKEN } from '../support/web-class.js';
+import { joinByWeb } from '../support/web-client.js';
+
+shareBrowser();
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const words = (page: Page): Promise<string> => page.evaluate("document.getElementById('words').textContent");
+
+/** What axe finds against the rules of WCAG. */
+async function violations(page: Page): Promise<readonly string[]> {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  // The page itself lets no other script in.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Runtime.evaluate', { expression: axe });
+  const { result } = await session.send('Runtime.evaluate', {
+    expression:
+      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + nodes.map(({ html }) => html)))',
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  return result.value as readonly string[];
+}
+
+describe.skipIf(!hasBrowser)('the page', () => {
+  test('joins by the link and a name, and follows', async () => {
+    const there = await openWebClass();
+    const page = await joinIn(await openContext(), there.link);
+    there.present('right', 'right');
+    await untilShown(page, /step 2 of 47/);
+    expect([...there.classroom.members].map(({ name }) => name)).toEqual(['ada', 'ben']);
+  });
+
+  test('says what is missing in a link without its end, or with an old one', async () => {
+    const there = await openWebClass();
+    const page = await (await openContext()).newPage();
+    await page.goto(there.origin);
+    await page.getByText('Open the whole link').waitFor();
+    const other = await (await openContext()).newPage();
+    await other.goto(`${there.origin}/#${'B'.repeat(22)}`);
+    await other.getByRole('button', { name: 'Join the class' }).click();
+    await other.getByText('of a class that has ended').waitFor();
+  });
+
+  test('leaves to explore and rejoins by touch on a phone, on a screen of its own layout', async () => {
+    const there = await openWebClass();
+    const page = await joinIn(await openContext(PHONE), there.link);
+    there.present(']', 'right');
+    const text = await untilShown(page, /step 2 of 47/);
+    expect(Math.max(...text.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(40);
+    expect(text).not.toContain('too small');
+    // Nothing has to be moved sideways, and nothing is too small for a finger.
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    for (const each of await page.getByRole('button').all()) {
+      const box = await each.boundingBox();
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+    }
+    await button(page, 'explore by yourself').tap();
+    await untilShown(page, /exploring, where ada is/);
+    await button(page, 'step').tap();
+    await untilShown(page, /exploring, 1 step ahead/);
+    await button(page, 'step back').tap();
+    await untilShown(page, /exploring, where ada is/);
+    await button(page, 'next phase').tap();
+    await untilShown(page, /exploring, \d+ steps ahead/);
+    await button(page, 'previous phase').tap();
+    await button(page, 'rejoin the presenter').tap();
+    await untilShown(page, /following ada/);
+  });
+
+  test('answers a question by touch', async () => {
+    const there = await openWebClass();
+    const page = await joinIn(await openContext(PHONE), there.link);
+    there.present(']', 'Q');
+    await untilShown(page, /your guess/);
+    const options = page.locator('button[aria-pressed]');
+    await options.first().tap();
+    await untilShown(page, /you guessed/);
+    await expect.poll(() => options.first().getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([0]);
+  });
+
+  test('takes every key of the terminal from the keyboard alone', async () => {
+    const there = await openWebClass();
+    const context = await openContext();
+    const page = await context.newPage();
+    await page.goto(there.link);
+    await page.keyboard.type('cy');
+    await page.keyboard.press('Enter');
+    await untilShown(page, /following ada/);
+    await page.keyboard.press('d');
+    await untilShown(page, /exploring/);
+    await page.keyboard.press('ArrowRight');
+    await untilShown(page, /step 1 of 47/);
+    await page.keyboard.type(':goto 2.7');
+    await page.keyboard.press('Enter');
+    await untilShown(page, /iteration 2 of[\s\S]*step 7 of 47/);
+    await page.keyboard.press('?');
+    await untilShown(page, /what do you want to do/);
+    await page.keyboard.press('Escape');
+    // Tab is a key of the screen; with Shift it leads away, and through the buttons.
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Shift+Tab');
+    for (let step = 0; step < 12; step++) await page.keyboard.press('Shift+Tab');
+    const reached = new Set<string>();
+    for (let step = 0; step < 24; step++) {
+      await page.keyboard.press('Shift+Tab');
+      reached.add(await page.evaluate('document.activeElement.textContent.slice(0, 20)'));
+    }
+    expect([...reached]).toEqual(expect.arrayContaining(['step →', 'rejoin']));
+    await button(page, 'rejoin the presenter').focus();
+    await page.keyboard.press('Enter');
+    await untilShown(page, /following ada/);
+    await page.keyboard.press('q');
+    await page.getByText('You have left the class.').waitFor();
+    await page.getByRole('button', { name: 'Join again' }).press('Enter');
+    await untilShown(page, /following ada/);
+  });
+
+  test('says at each stop what the screen reader of the terminal says, word for word', async () => {
+    const there = await openWebClass();
+    const page = await joinIn(await openContext(), there.link);
+    const stop = (): string => spokenStop(there.classroom.shownTo({ role: 'viewer' }).getState()).join('\n');
+    for (const key of ['right', ']', ']', 'right', ']', '}']) {
+      there.present(key);
+      await expect.poll(() => words(page)).toBe(stop());
+    }
+    expect(stop()).toMatch(/iteration 1/);
+    await expect.poll(() => page.locator('#words').getAttribute('aria-live')).toBe('polite');
+  });
+
+  test.each([
+    ['a laptop in light colours', { ...LAPTOP, colorScheme: 'light' }],
+    ['a phone in dark colours', { ...PHONE, colorScheme: 'dark' }],
+  ] as const)('gives axe nothing to complain of on %s', async (_, options) => {
+    const there = await openWebClass();
+    const context = await openContext(options);
+    const fresh = await context.newPage();
+    await fresh.goto(there.link);
+    await fresh.getByRole('button', { name: 'Join the class' }).waitFor();
+    expect(await violations(fresh)).toEqual([]);
+    await fresh.close();
+    const page = await joinIn(context, there.link);
+    for (const key of [']', 'Q', 'right', ']', ']', ']']) {
+      there.present(key);
+      await page.waitForTimeout(150);
+      expect(await violations(page)).toEqual([]);
+    }
+    await page.keyboard.press('d');
+    await untilShown(page, /exploring/);
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test('comes back by itself after the server has crashed and was started anew, and not once the class has ended', async () => {
+    const [folder, XDG_STATE_HOME] = [makeTestFolder(), makeTestFolder()];
+    const first = await serveIn(folder, { XDG_STATE_HOME }, '--web', '0');
+    const link = /http:\S+/.exec(first.text())?.[0] ?? '';
+    const page = await joinIn(await openContext(), link);
+    await page.keyboard.press('d');
+    await untilShown(page, /exploring/);
+    first.child.kill('SIGKILL');
+    await page.getByText('The connection is lost').waitFor();
+    const second = await serveIn(folder, { XDG_STATE_HOME }, '--web', new URL(link).port);
+    expect(second.text()).toContain(link);
+    await expect.poll(() => page.locator('#notice').textContent(), { timeout: 20_000 }).toBe('');
+    await untilShown(page, /waiting for the presenter|exploring/);
+    second.child.kill('SIGTERM');
+    await page.getByText('The class has ended.').waitFor();
+    const third = await serveIn(folder, { XDG_STATE_HOME }, '--web', new URL(link).port);
+    expect(third.text()).not.toContain(link);
+    await page.getByRole('button', { name: 'Join again' }).click();
+    await page.getByText('of a class that has ended').waitFor();
+  });
+
+  test('comes back to where it was after the network was lost', async () => {
+    const relay = await openRelay();
+    const there = await openWebClass({ seenAt: relay.port });
+    relay.leadTo(there.port);
+    const page = await joinIn(await openContext(), there.link);
+    await page.keyboard.press('d');
+    await page.keyboard.press('ArrowRight');
+    await untilShown(page, /exploring, 1 step ahead/);
+    relay.cut();
+    await page.getByText('The connection is lost').waitFor();
+    there.present('right', 'right', 'right');
+    relay.mend();
+    await untilShown(page, /exploring, 2 steps behind ada/);
+    await expect.poll(() => page.locator('#notice').textContent()).toBe('');
+  });
+
+  test('follows by polls where something on the way holds streams back', async () => {
+    const there = await openWebClass();
+    const context = await openContext();
+    await context.route('**/events*', () => {});
+    const page = await joinIn(context, there.link);
+    there.present('right');
+    await untilShown(page, /step 1 of 47/);
+    await page.keyboard.press('d');
+    await untilShown(page, /exploring/);
+  });
+
+  test('shows names and words as text, whatever they hold', async () => {
+    const there = await openWebClass({ fixture: writeHostileFixture() });
+    const context = await openContext();
+    const problems: string[] = [];
+    context.on('console', (message) => void problems.push(message.text()));
+    const page = await joinIn(context, there.link, '<img src=x onerror=alert(1)>');
+    const eve = await joinByWeb(there.origin, { token: TOKEN, name: '<script>alert(2)</script>' });
+    await eve.until(/following/);
+    await untilShown(page, /<script>/);
+    there.present(']', ']');
+    await untilShown(page, /<script>/);
+    there.present(':', ...'who', 'return');
+    expect(await page.locator('#screen script, #screen img, #screen a').count()).toBe(0);
+    expect(await page.evaluate('document.scripts.length')).toBe(1);
+    expect(await page.evaluate('typeof stolen')).toBe('undefined');
+    expect(problems).toEqual([]);
+  });
+
+  test('keeps columns straight, whatever characters stand in them', async () => {
+    const there = await openWebClass({ fixture: 'cat-eats-fish-japanese' });
+    const page = await joinIn(await openContext(), there.link);
+    there.present(']', ']');
+    await untilShown(page, /猫/);
+    const ends = await page.evaluate(
+      "[...document.querySelectorAll('#screen > div')].filter((line) => /│$/.test(line.textContent)).map((line) => { const range = document.createRange(); range.selectNodeContents(line); return Math.round(range.getBoundingClientRect().right); })",
+    );
+    expect((ends as number[]).length).toBeGreaterThan(5);
+    expect(new Set(ends as number[]).size).toBe(1);
+  });
+
+  test('takes the colours of the browser, or those that were chosen', async () => {
+    const there = await openWebClass();
+    const page = await joinIn(await openContext({ ...LAPTOP, colorScheme: 'light' }), there.link);
+    const paper = (): Promise<string> => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+    expect(await paper()).toBe('rgb(255, 255, 255)');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await paper()).toBe('rgb(20, 23, 28)');
+    await page.keyboard.press('K');
+    await untilShown(page, /Colours: dark/);
+    await page.keyboard.press('K');
+    await untilShown(page, /Colours: light/);
+    await expect.poll(paper).toBe('rgb(255, 255, 255)');
+  });
+});
+
+test('the page is small', () => {
+  expect(readFileSync(new URL('../../dist/page.html', import.meta.url)).length).toBeLessThanOrEqual(30_000);
+});
+
+/** A fixture whose words are markup. */
+function writeHostileFixture(): string {
+  const words = ['<BOS>', '<script>stolen=1</script>', '<img/src=x/onerror=stolen=1>', '"><svg/onload=stolen=1>'];
+  const path = join(makeTestFolder(), 'hostile.json');
+  const fixture = {
+    name: 'hostile',
+    description: '<b>markup</b>',
+    vocabulary: words,
+    specialTokens: { beginning: '<BOS>' },
+    sequences: [words.slice(1)],
+    model: { kind: 'tabular' },
+    optimizer: { kind: 'sgd', learningRate: 0.1 },
+    training: { iterations: 5, steps: 'fine', seed: 1, lossReduction: 'sum', softmax: 'shifted' },
+  };
+  writeFileSync(path, JSON.stringify(fixture));
+  return path;
+}
