@@ -7,7 +7,7 @@ import { call } from '../engine/expression.js';
 
 export const perplexity = defineElementwise({
   name: 'perplexity',
-  sentence: 'The same average as a count: among how many equally likely tokens the model seems to be choosing.',
+  sentence: 'The same average as a count: from how many equally likely options the model seems to choose.',
   symbolic: 'perplexity = e^(mean loss)',
   inputs: ['mean'],
   compute: ([mean]) => Math.exp(mean),

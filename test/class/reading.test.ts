@@ -49,10 +49,12 @@ describe.skipIf(!hasSsh)('a follower', () => {
   });
 
   test('has an open question in view with its choices, wherever anyone scrolls', async () => {
-    const there = await openClass({ lesson: openLesson('we-love-deep-learning') });
+    const words = 'What is said at the stop, over the question. '.repeat(6);
+    const lesson = parseLesson('asking', `# T\n## Ask\n${words}\n> goto 0.4\n> quiz word\n`, COMMANDS);
+    if (lesson.kind === 'refused') throw new Error(lesson.message);
+    const there = await openClass({ lesson: lesson.lesson });
     const presenter = await present(there, SMALL);
     const viewer = await view(there, SMALL);
-    presenter.write('  ');
     const question =
       /Which word is the likeliest[\s\S]*1 we[\s\S]*8 <EOS>[\s\S]*your guess: 1 to 8 for the likeliest word/;
     await viewer.until(question);

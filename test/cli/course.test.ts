@@ -203,7 +203,7 @@ describe('lesson', () => {
     expect(course.screen()).toContain('This is the last stop. Space ends the lesson.');
     await course.say('next-stop');
     expect(course.screen()).toContain(
-      `${first.title} This lesson has ended. Space starts the next one, ${second.name}: ${second.title}.`,
+      `${first.title} This lesson has ended. Space starts the next one, "${second.title}".`,
     );
     expect(course.screen()).toMatch(/space next lesson/);
     await course.say('previous-stop');
@@ -218,8 +218,8 @@ describe('lesson', () => {
     const final = listLessons().at(-1)?.name ?? '';
     await course.say(`lesson ${final} ${openLesson(final).stops.length}`);
     await course.say('next-stop');
-    expect(course.screen()).toContain('It was the last of the course.');
-    expect(await course.say('next-stop')).toContain('This was the last lesson.');
+    expect(course.screen()).toContain('This lesson has ended. Backspace goes back; o shows the whole course.');
+    expect(await course.say('next-stop')).toContain('No lesson comes after this one.');
   });
 
   it('that was finished is told apart from one that was left, also once it is begun anew', async () => {

@@ -36,7 +36,7 @@ describe('the screen-reader mode', () => {
 
   it('starts a lesson by its name and says the words of its stops', async () => {
     const text = await said('lesson', 'lesson we-love-deep-learning', 'next-stop');
-    expect(text).toMatch(/^villages-microgpt$/m);
+    expect(text).toMatch(/^villages-microgpt, Inside a small GPT$/m);
     expect(text).toContain('1/');
     expect(text).toContain('Contexts become scores');
   });

@@ -10,11 +10,11 @@ import { createPullback } from '../../src/engine/pullback.js';
 import { Random, seedRandomState } from '../../src/engine/random.js';
 import { type Shape, sizeOf, type Tensor } from '../../src/engine/tensor.js';
 import { checkForward, checkOp } from '../support/check-op.js';
-import { DEPTH } from '../support/depth.js';
+import { DEPTH, seedOf } from '../support/depth.js';
 import { discoverOps } from '../support/discover-ops.js';
 import type { OpSample } from '../support/op-samples.js';
 
-const SETTINGS = { seed: 20_260_101, numRuns: 60 * DEPTH };
+const SETTINGS = { seed: seedOf(20_260_101), numRuns: 60 * DEPTH };
 
 const found = await discoverOps();
 

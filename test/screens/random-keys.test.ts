@@ -8,7 +8,7 @@ import { Random, seedRandomState } from '../../src/engine/random.js';
 import { createPresenter } from '../../src/terminal/presenter.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { openApp, settle } from '../support/app-stage.js';
-import { DEPTH } from '../support/depth.js';
+import { DEPTH, seedOf } from '../support/depth.js';
 import { createEmulator } from '../support/emulator.js';
 import { expectSameGrid } from '../support/same-grid.js';
 
@@ -21,7 +21,7 @@ const FIXTURES = ['we-love-deep-learning', 'cat-eats-fish-japanese', 'sun-and-ra
 
 for (const [k, fixture] of FIXTURES.entries()) {
   it(`${fixture}: ${PRESSES / FIXTURES.length} random keys and resizes`, async () => {
-    const random = new Random(seedRandomState(5 + k));
+    const random = new Random(seedRandomState(seedOf(5) + k));
     const pick = <T>(values: readonly T[]): T => values[random.nextBelow(values.length)];
     const app = openApp({ columns: 120, rows: 40, fixture, overrides: ['training.iterations=40'] });
     const emulator = createEmulator({ columns: 120, rows: 40 });

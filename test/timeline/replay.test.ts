@@ -6,7 +6,7 @@ import { Timeline } from '../../src/timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../../src/timeline/timeline-options.js';
 import type { ReplayedTrace } from '../../src/timeline/trace.js';
 import type { TrainingProgram } from '../../src/training/program.js';
-import { DEPTH } from '../support/depth.js';
+import { DEPTH, seedOf } from '../support/depth.js';
 import { bitsOfTrace, executeHistory, type History } from '../support/histories.js';
 import { createRandomVocab36, createSmallTabular } from '../support/programs.js';
 import { countSlices, runSlices, useSteppingClock } from '../support/tasks.js';
@@ -34,7 +34,7 @@ describe.each(programs)('replay of %s', (_name, program) => {
           for (const target of walk) requireSameBits(timeline, history, target);
         },
       ),
-      { seed: 17, numRuns: 25 * DEPTH },
+      { seed: seedOf(17), numRuns: 25 * DEPTH },
     );
   });
 
@@ -73,7 +73,7 @@ describe.each(programs)('replay of %s', (_name, program) => {
         for (const { target } of visits) requireSameBits(timeline, history, target);
         for (const { target, task } of paused) requireBits(finish(task), history, target);
       }),
-      { seed: 23, numRuns: 15 * DEPTH },
+      { seed: seedOf(23), numRuns: 15 * DEPTH },
     );
   });
 

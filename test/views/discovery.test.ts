@@ -187,7 +187,7 @@ describe('the footer', () => {
   it('says how to leave an answer, and where its line leads', () => {
     const held = holdSession(timeline);
     held.press('right', 'w');
-    expect(footerOf(held)).toMatch(/Enter go there.*Esc back to the step/);
+    expect(footerOf(held)).toMatch(/Enter go there.*Esc to the step/);
   });
 });
 

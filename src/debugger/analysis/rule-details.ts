@@ -18,13 +18,31 @@ export function deadUnits(data: Float64Array, units: number): readonly number[] 
   return dead;
 }
 
-/** The parameter with the most gradient, so that its norm can be watched; empty where that was not recorded. */
+/** The parameter with the most gradient, NaN before all; empty where that was not recorded. */
 export function longestGradient({ gradients }: TraceOutcome): string {
-  const norms = gradients.map((gradient) => (gradient === null ? 0 : recordedNorm([gradient])));
-  if (!norms.every((norm) => norm !== null)) return '';
-  const at = norms.reduce((best, norm, k) => (norm > norms[best] ? k : best), 0);
-  const most = gradients[at];
-  return most == null ? '' : `, most of it in ${most.symbol}, ${showNumber(norms[at])}`;
+  const known = gradients.flatMap((gradient) => {
+    const norm = gradient === null ? null : recordedNorm([gradient]);
+    return gradient === null || norm === null ? [] : [{ name: gradient.symbol, size: norm }];
+  });
+  if (known.length < gradients.filter((gradient) => gradient !== null).length) return '';
+  return named('most of it in', furthest(known, false));
+}
+
+interface Sized {
+  readonly name: string;
+  readonly size: number;
+}
+
+function named(how: string, most: Sized | null): string {
+  return most === null ? '' : `, ${how} ${most.name}, ${showNumber(most.size)}`;
+}
+
+/** The largest or the least, NaN before all others; null of none. */
+function furthest(all: readonly Sized[], isLow: boolean): Sized | null {
+  return all.reduce<Sized | null>((found, each) => {
+    if (found === null || Number.isNaN(found.size)) return found ?? each;
+    return Number.isNaN(each.size) || (isLow ? each.size < found.size : each.size > found.size) ? each : found;
+  }, null);
 }
 
 /** The elements with almost all of their rows. A row whose other elements are masked has no choice and is no sign. */
@@ -42,17 +60,11 @@ export function saturatedRows({ data, shape }: Value, [scores]: readonly TraceVa
   return { rows, saturated };
 }
 
-/** The parameter whose own ratio is the furthest off, NaN before all. One that was 0 has no ratio. */
+/** The parameter whose own ratio is the furthest off. One that was 0 has no ratio. */
 export function extremeRatio({ parameters, updated }: TraceOutcome, isLow: boolean): string {
-  const ratios = parameters.flatMap((parameter, k) => {
+  const known = parameters.flatMap((parameter, k) => {
     const ratio = recordedNorm([parameter]) === 0 ? null : recordedRatio(parameter, updated[k] ?? null);
-    return ratio === null ? [] : [{ name: nameOfParameter(parameter), ratio }];
+    return ratio === null ? [] : [{ name: nameOfParameter(parameter), size: ratio }];
   });
-  const [first, ...others] = ratios;
-  if (first === undefined) return '';
-  const worst = others.reduce((found, each) => {
-    if (Number.isNaN(found.ratio) || Number.isNaN(each.ratio)) return Number.isNaN(found.ratio) ? found : each;
-    return (isLow ? each.ratio < found.ratio : each.ratio > found.ratio) ? each : found;
-  }, first);
-  return `, ${isLow ? 'least' : 'most'} in ${worst.name}, ${showNumber(worst.ratio)}`;
+  return named(isLow ? 'least in' : 'most in', furthest(known, isLow));
 }

@@ -24,7 +24,6 @@ import {
   TARGET_NAME,
   TARGET_READER,
   whyUnreadable,
-  wordReader,
 } from './names.js';
 import { compileBinary, compileUnary, join, laneOf, type Part } from './operators.js';
 import { compileOver, type IterationRange, prepare } from './over.js';
@@ -32,6 +31,7 @@ import { entryOf, type PlaceValue, partAt } from './places.js';
 import { FrameScene, type OverUse, type Scene } from './scene.js';
 import { mayBeTrue, type Place, parse, type Refusal, type Syntax } from './syntax.js';
 import { EvaluationError, isSame, NotRecordedError, NotYetError, type Operand } from './values.js';
+import { wordReader } from './words.js';
 
 export interface CompiledExpression {
   readonly kind: 'expression';

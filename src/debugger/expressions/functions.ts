@@ -3,9 +3,8 @@
  * Invariant: no function returns anything larger than its arguments.
  */
 import { type Axis, nameElement } from '../../engine/op.js';
-import type { FunctionDefinition } from './function-definition.js';
 import { histogramOperand, USUAL_PARTS } from './histogram.js';
-import { REDUCTIONS } from './reductions.js';
+import { type FunctionDefinition, REDUCTIONS } from './reductions.js';
 import {
   describeOperand,
   EvaluationError,

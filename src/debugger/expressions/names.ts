@@ -9,9 +9,8 @@ import type { Axis } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { type ProgramFacts, validationsOf } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
-import type { Trace, TraceOutcome } from '../../timeline/trace.js';
+import type { Trace } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
-import { describeSkipped, lastNumber, type PredictionRow, rowOfNumber } from '../places/prediction-rows.js';
 import { noParameter, parameterCalled } from '../places/targets.js';
 import { type FrameScene, type GroupPart, lastFrame, metricFrame, type Scene } from './scene.js';
 import { EvaluationError, isTensor, NotYetError, type Operand, operandOf, partOf, tensorOperand } from './values.js';
@@ -170,28 +169,6 @@ export function inputReader(position: number): Reader {
   };
 }
 
-/** `p("word")` and `logits("word")`, of the prediction at hand or of a numbered one. */
-export function wordReader(
-  name: string,
-  part: 'logits' | 'probabilities',
-  word: string,
-  number: number | null,
-): Reader {
-  return {
-    reads: [groupRead(name, part, word)],
-    evaluate: (scene) => {
-      const frames = framesOf(scene);
-      const here = number === null ? frames.prediction() : null;
-      const { group, row } =
-        here === null
-          ? frames.ofChosen(part, (outcome) => (number === null ? onlyOne(outcome, word) : numbered(outcome, number)))
-          : frames.latestGroup(here, part);
-      const column = columnOf(frames.timeline.program, word);
-      return group[part].data[row * columnsOf(group[part].shape) + column];
-    },
-  };
-}
-
 /** Why this program cannot answer a read; null when it can. */
 export function whyUnreadable({ parameter, word }: Read, program: ProgramFacts): string | null {
   const { parameters, words } = program.model;
@@ -266,36 +243,10 @@ function rowsUpTo(value: Operand, row: number): Operand {
   };
 }
 
-function groupRead(name: string, part: GroupPart, word: string | null): Read {
+export function groupRead(name: string, part: GroupPart, word: string | null): Read {
   return read(name, {
     word,
     lookback: 1,
     settles: ({ outcome }) => outcome.groups.map((group) => group[part].frame ?? -1),
   });
-}
-
-/** Where no prediction is at hand, the only one whose target is this word. */
-function onlyOne(outcome: TraceOutcome, word: string): PredictionRow {
-  const [first, second] = outcome.groups.flatMap(({ predictions }, group) =>
-    predictions.flatMap(({ target }, row) => (target === word ? [{ group, row }] : [])),
-  );
-  if (first !== undefined && second === undefined) return first;
-  throw new EvaluationError(
-    `No prediction is at hand here: say which, from 1 to ${lastNumber(outcome)}${describeSkipped(outcome)}, as in p(${quote(word)}, 1).`,
-  );
-}
-
-/** The prediction with this number, counted from 1 as on the screen. */
-function numbered(outcome: TraceOutcome, number: number): PredictionRow {
-  const found = rowOfNumber(outcome, number - 1);
-  if (found !== null) return found;
-  throw new EvaluationError(
-    `There is no prediction ${number}: this iteration has ${lastNumber(outcome)}, counted from 1${describeSkipped(outcome)}.`,
-  );
-}
-
-function columnOf({ model, subject }: ProgramFacts, word: string): number {
-  const column = model.words.indexOf(word);
-  if (column === -1) throw new EvaluationError(`The model has no score for the ${unitOf(subject)} ${quote(word)}.`);
-  return column;
 }

@@ -4,7 +4,6 @@
  */
 import { quote } from '../../data/printable.js';
 import { sizeOf } from '../../engine/tensor.js';
-import type { FunctionDefinition } from './function-definition.js';
 import type { Fold } from './lanes.js';
 import {
   describeOperand,
@@ -16,6 +15,22 @@ import {
   type Operand,
   tensorOperand,
 } from './values.js';
+
+/** A function of expressions. */
+export interface FunctionDefinition {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  /** The least and the greatest number of arguments. */
+  readonly arity: readonly [number, number];
+  apply(values: readonly Operand[]): Operand;
+  /** For a reduction: how it goes through all elements of its arguments. */
+  readonly fold?: Fold;
+  /** For an elementwise function: what it makes of each element. */
+  readonly element?: (x: number) => number;
+  /** Whether it turns a single number into true or false. */
+  readonly asTruth?: boolean;
+}
 
 const MOST_VALUES = 16;
 

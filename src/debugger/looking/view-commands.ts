@@ -71,8 +71,7 @@ export const VIEW_COMMANDS = commandGroup('look', [
     words: 'words and signs',
     purpose: 'have it explained',
     helpsAt: { formula: 6 },
-    summary:
-      'Explain the next symbol of the formula, then the next underlined term, then the signs; after the last, none.',
+    summary: 'Explain the next symbol of the formula, underlined term or sign; after the last, none.',
     run: explainNext,
   },
   {

@@ -27,7 +27,7 @@ export const SESSION_COMMANDS = commandGroup('session', [
   {
     name: 'stop',
     keys: ['escape'],
-    words: 'back to the step',
+    words: 'to the step',
     purpose: 'follow the answer',
     helpsAt: { playing: 3, tour: 2, answer: 1 },
     summary: 'Stop what is under way, play or a move, where it has got to; else leave an answer.',

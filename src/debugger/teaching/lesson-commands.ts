@@ -83,7 +83,7 @@ function endLesson(session: Session, progress: LessonProgress): Effect {
 
 function openNext(session: Session): Effect {
   const next = lessonAfter(session.lessons, session.lesson?.lesson.name ?? '');
-  if (next === null) return informAside('This was the last lesson. o shows the whole course.');
+  if (next === null) return informAside('No lesson comes after this one. o shows the whole course.');
   return { kind: 'open', request: openingOf(session, next.name) };
 }
 

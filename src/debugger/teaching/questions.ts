@@ -178,7 +178,8 @@ function nameOf(subject: QuizSubject): string {
     .map((part) => predictionAt({ trace, frame, cursor: { ...at, row: part } }))
     .find((found) => found !== null);
   if (place !== undefined) return `${name} after "${place.label.context}"`;
-  return frame.output.shape.length === 0 ? name : `${name} at "${[...frame.scope, frame.label].join(' › ')}"`;
+  if (frame.output.shape.length === 0) return /^[a-z]+$/.test(name) ? `the ${name}` : name;
+  return `${name} at "${[...frame.scope, frame.label].join(' › ')}"`;
 }
 
 /** How far an update moves a parameter. */

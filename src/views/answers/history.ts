@@ -5,7 +5,14 @@
 import type { WeightHistory } from '../../debugger/analysis/weight-history.js';
 import { type HistoryAnswer, type HistoryLine, historyLines } from '../../debugger/answers/history.js';
 import { sparkline } from '../drawing/bars.js';
-import { formatCount, formatExactly, formatPlural, formatSigned } from '../drawing/numbers.js';
+import {
+  exactFormFor,
+  formatCount,
+  formatExactly,
+  formatPlural,
+  formatSigned,
+  signedFormFor,
+} from '../drawing/numbers.js';
 import { type AnswerInput, heading, moreRow, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed, signedBars } from '../drawing/signed.js';
@@ -13,6 +20,7 @@ import { left, right, table } from '../drawing/table.js';
 
 const SPARKLINE = 48;
 const BAR_WIDTH = 20;
+const DIGITS = 6;
 
 export function historyRows({ history: weight, line }: HistoryAnswer, { width }: AnswerInput): readonly Row[] {
   const { name, initial, now, changes, contributors, rest } = weight;
@@ -22,7 +30,7 @@ export function historyRows({ history: weight, line }: HistoryAnswer, { width }:
   const count = lines.filter(({ kind }) => kind === 'contributor').length;
   return [
     ...paragraph(
-      `${name} went from ${formatSigned(initial, 6)} to ${formatSigned(now, 6)} in ${formatPlural(changes.length, 'update')}: ${formatSigned(now - initial, 6)} in all.`,
+      `${name} went from ${formatSigned(initial, DIGITS)} to ${formatSigned(now, DIGITS)} in ${formatPlural(changes.length, 'update')}: ${signedFormFor([now - initial], DIGITS)(now - initial)} in all.`,
       width,
     ),
     row(span('  ', 'muted'), span(sparkline(sampleValues(weight, Math.min(SPARKLINE, width - 4))), 'positive')),
@@ -30,7 +38,7 @@ export function historyRows({ history: weight, line }: HistoryAnswer, { width }:
     ...heading('Who moved it'),
     ...contributorRows(weight, lines.slice(0, count), line, width),
     ...moreRow(contributors.length - count),
-    row(span(`  rounding and what cannot be shared out ${formatExactly(rest, 6)}`, 'muted')),
+    row(span(`  rounding and what cannot be shared out ${formatExactly(rest, DIGITS)}`, 'muted')),
     EMPTY_ROW,
     ...heading('Largest changes'),
     ...changeRows(lines.slice(count), line - count, width),
@@ -49,6 +57,10 @@ function contributorRows(
   line: number,
   width: number,
 ): readonly Row[] {
+  const write = exactFormFor(
+    contributors.flatMap(({ total, amount }) => [total, amount]),
+    DIGITS,
+  );
   const barOf = signedBars(
     contributors.map(({ total }) => total),
     BAR_WIDTH,
@@ -68,10 +80,10 @@ function contributorRows(
               selected: k === line,
               cells: [
                 entry.contributor.name,
-                signed(entry.contributor.total, 6),
+                signed(entry.contributor.total, write),
                 barOf(entry.contributor.total),
                 formatCount(entry.contributor.iteration),
-                formatSigned(entry.contributor.amount, 6),
+                write(entry.contributor.amount),
               ],
             },
           ]
@@ -82,6 +94,10 @@ function contributorRows(
 }
 
 function changeRows(lines: readonly HistoryLine[], line: number, width: number): readonly Row[] {
+  const write = exactFormFor(
+    lines.flatMap((entry) => (entry.kind === 'change' ? [entry.change.after - entry.change.before] : [])),
+    DIGITS,
+  );
   return table(
     [right('iteration'), right('change'), right('to'), left('mostly by', { cut: 'middle' })],
     lines.flatMap((entry, k) => {
@@ -93,9 +109,9 @@ function changeRows(lines: readonly HistoryLine[], line: number, width: number):
           selected: k === line,
           cells: [
             formatCount(iteration),
-            signed(after - before, 6),
-            formatSigned(after, 6),
-            first === undefined ? '' : `${first[0]} ${formatSigned(first[1], 6)}`,
+            signed(after - before, write),
+            formatSigned(after, DIGITS),
+            first === undefined ? '' : `${first[0]} ${write(first[1])}`,
           ],
         },
       ];

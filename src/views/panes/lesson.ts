@@ -47,13 +47,12 @@ export function lessonRows(
 /** What the keys do, where somebody may not know it yet. */
 function onwardFrom(stop: number, count: number): string | null {
   if (stop === count - 1) return 'This is the last stop. Space ends the lesson.';
-  return stop === 0 ? 'Space goes on and Backspace goes back. ":lesson off" leaves the lesson at any stop.' : null;
+  return stop === 0 ? 'Space goes on, Backspace goes back, and ":lesson off" leaves the lesson.' : null;
 }
 
 function afterLesson(next: LessonHead | null): string {
-  if (next === null) return ' It was the last of the course. Backspace goes back; o shows the whole course.';
-  const { name, title } = next;
-  return ` Space starts the next one, ${name}: ${title}. Backspace goes back; ":lesson off" leaves.`;
+  if (next === null) return ' Backspace goes back; o shows the whole course.';
+  return ` Space starts the next one, "${next.title}". Backspace goes back; ":lesson off" leaves.`;
 }
 
 /** A paragraph in parentheses is for whoever has the keys, and not for a class that looks on. */

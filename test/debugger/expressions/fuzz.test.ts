@@ -9,7 +9,7 @@ import { momentAt } from '../../../src/debugger/places/moment.js';
 import type { Cursor } from '../../../src/timeline/cursor.js';
 import { finish } from '../../../src/timeline/task.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
-import { DEPTH } from '../../support/depth.js';
+import { DEPTH, seedOf } from '../../support/depth.js';
 import { evaluateText, type State } from '../../support/expressions/evaluate.js';
 import { randomExpression } from '../../support/expressions/generate.js';
 import { placesOf } from '../../support/expressions/places.js';
@@ -32,7 +32,7 @@ describe.each(RUNS)('of $name', ({ name, overrides }) => {
   const places = placesOf(timeline);
 
   test('expressions mean what the words say', () => {
-    const seed = Number(process.env.TEST_SEED ?? 1);
+    const seed = seedOf(1);
     const random = randomFrom(seed);
     const different: string[] = [];
     let valued = 0;

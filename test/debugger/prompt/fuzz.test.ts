@@ -11,7 +11,7 @@ import { openProgram } from '../../../src/training/open-program.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { randomLine } from '../../support/command-lines.js';
-import { DEPTH } from '../../support/depth.js';
+import { DEPTH, seedOf } from '../../support/depth.js';
 import { placesOf } from '../../support/expressions/places.js';
 import { DIVERGING } from '../../support/fixtures.js';
 import { pick, type Random, randomFrom } from '../../support/random.js';
@@ -46,7 +46,7 @@ describe.each(RUNS)('of $name', ({ name, overrides }) => {
   const atoms = placesOf(new Timeline(program)).flatMap((place) => place.atoms);
 
   test('a session lives through any lines, and never computes for a second on end', async () => {
-    const seed = Number(process.env.TEST_SEED ?? 1);
+    const seed = seedOf(1);
     const random = randomFrom(seed);
     const slowest: Turn[] = [];
     const onTurn = (turn: Turn): void => {

@@ -21,7 +21,7 @@ import { type Direction, move } from '../../../src/timeline/move.js';
 import { finish } from '../../../src/timeline/task.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import type { Edit } from '../../../src/training/edits.js';
-import { DEPTH } from '../../support/depth.js';
+import { DEPTH, seedOf } from '../../support/depth.js';
 import { type LessonOptions, openLesson } from '../../support/fixtures.js';
 import { allCursors } from '../../support/moments.js';
 
@@ -189,7 +189,7 @@ describe.each(LESSONS)('in %s', (_name, prepare) => {
         );
         expectSame(newBreakpoint([], where, fill(condition), false), expected, starts);
       }),
-      { numRuns: 40 * DEPTH, seed: 5 },
+      { numRuns: 40 * DEPTH, seed: seedOf(5) },
     );
   });
 
@@ -224,7 +224,7 @@ describe.each(LESSONS)('in %s', (_name, prepare) => {
         fc.property(froms, (starts) => {
           expectSame(newBreakpoint([], { kind: 'watch', expression: fill(text) }, null, false), expected, starts);
         }),
-        { numRuns: 3 * DEPTH, seed: 6 },
+        { numRuns: 3 * DEPTH, seed: seedOf(6) },
       );
     }
   });

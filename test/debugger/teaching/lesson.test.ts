@@ -131,7 +131,7 @@ describe('a lesson', () => {
     const { press, session, whole } = open(parse(WALK));
     await press('space');
     expect(session().cursor).toMatchObject({ iteration: 0, frame: 1 });
-    expect(whole()).toContain('Space goes on and Backspace goes back. ":lesson off" leaves the lesson at any stop.');
+    expect(whole()).toContain('Space goes on, Backspace goes back, and ":lesson off" leaves the lesson.');
     await press('space');
     expect(session().cursor).toMatchObject({ iteration: 0, frame: 2 });
     expect(openQuizOf(session())).not.toBeNull();
@@ -143,7 +143,7 @@ describe('a lesson', () => {
     expect(session().quiz).toBeNull();
     expect(whole()).toContain('This is the last stop. Space ends the lesson.');
     await press('space');
-    expect(whole()).toContain('A walk This lesson has ended. It was the last of the course.');
+    expect(whole()).toContain('A walk This lesson has ended. Backspace goes back; o shows the whole course.');
     expect(session().answer?.kind).toBe('results');
     await press('backspace');
     expect(whole()).toContain('3/3 Third');
