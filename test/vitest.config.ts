@@ -4,17 +4,18 @@
 // As many workers as there are cores, each of which loads every module once: no module of the program holds state, and
 // what a helper holds belongs to a test or a file of tests and ends with it.
 // The kernels are compiled first where their source has changed, so that no test runs old ones.
-// In the mode "long" tests with random input try ten times as many, each time others, from a seed that is printed:
-// TEST_SEED tries the same again.
+// In the mode "long" tests with random input try ten times as many. Properties that name no seed take one that is printed;
+// with TEST_SEED it can be said, and then it is that of all random input.
 import { randomInt } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
 import '../src/build/kernels.mjs';
 
-function seedOf(mode: string): { readonly TEST_SEED?: string } {
+/** A seed for the properties that name none. */
+function propertySeed(mode: string): { readonly PROPERTY_SEED?: string } {
   if (mode !== 'long') return {};
-  const { TEST_SEED = String(randomInt(2 ** 31)) } = process.env;
-  console.info(`TEST_SEED=${TEST_SEED}`);
-  return { TEST_SEED };
+  const seed = process.env.TEST_SEED ?? String(randomInt(2 ** 31));
+  console.info(`TEST_SEED=${seed}`);
+  return { PROPERTY_SEED: seed };
 }
 
 export default defineConfig(({ mode }) => ({
@@ -29,7 +30,7 @@ export default defineConfig(({ mode }) => ({
       FORCE_COLOR: '3',
       BACKSTEP_TOUR: 'off',
       XDG_CONFIG_HOME: '/dev/null',
-      ...seedOf(mode),
+      ...propertySeed(mode),
       TEST_DEPTH: mode === 'long' ? '10' : '1',
     },
     maxWorkers: '100%',

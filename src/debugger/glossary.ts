@@ -227,6 +227,19 @@ export const TERMS = [
       'Two rows of numbers multiplied place by place, and the products added. It is large where both point the same way, 0 where they have nothing in common, and negative where they oppose each other.',
   },
   {
+    name: 'cosine',
+    forms: ['cosine similarity'],
+    meaning:
+      'How much two rows of numbers point the same way, whatever their lengths: 1 is the same direction, 0 a right angle, −1 the opposite direction.',
+  },
+  {
+    name: 'deviation',
+    forms: ['standard deviation'],
+    soughtAs: ['variance', 'std', 'spread'],
+    meaning:
+      'How far numbers typically lie from their mean: the root of the mean squared distance. Its square is the variance.',
+  },
+  {
     name: 'linear layer',
     meaning:
       'Each output is a weighted sum of all inputs, with a bias added. All its weights together are a matrix, and the layer is a product with it.',

@@ -158,6 +158,7 @@ class TraceBuilder {
       scope: scopeOf(line, owner),
       label: labelOf(call),
       source: line.line === null ? null : this.parts.sourceAt(line.line),
+      overwrites: before?.version ?? null,
       differentiates: line.of === null ? null : (this.firstFrames.get(line.of) ?? null),
     });
   }

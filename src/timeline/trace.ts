@@ -34,6 +34,8 @@ export interface ElementOrigin {
 export interface TraceValue extends Omit<Value, 'data'> {
   readonly data: Float64Array | null;
   readonly statistics?: Statistics | null;
+  /** The kind of number that the recorded program held it in, such as `F32`. */
+  readonly dtype?: string;
   /** Whether it was given to the iteration as data, such as an entry of the batch, and is not kept from step to step. */
   readonly isData?: boolean;
   /**
@@ -64,6 +66,8 @@ export interface TraceFrame extends Omit<Frame, 'op' | 'inputs' | 'output'> {
   readonly source?: SourceLine | null;
   /** The step that a recorded backward step differentiates. */
   readonly differentiates?: number | null;
+  /** The node of the value that it wrote over in place. */
+  readonly overwrites?: number | null;
 }
 
 /** Whether a parameter takes part in training: one may be frozen, or left out of every optimizer. */

@@ -1,7 +1,7 @@
 /**
  * Panes computed recently, so that looking at one again, or comparing with the previous stop, costs nothing.
- * Invariant: a cached pane equals a newly computed one; panes that depend on more than their place in the run are not
- * cached.
+ * Invariant: a cached pane equals a newly computed one; panes that depend on more than their place in the run are kept
+ * for one turn of the event loop only, in which they are asked for again and again to see what fits.
  */
 import { createTrials } from '../debugger/analysis/what-if/trials.js';
 import type { Moment } from '../debugger/places/moment.js';
@@ -20,10 +20,23 @@ const MOST_PANES = 32;
 export function createPaneCache(): PaneSource {
   const trials = createTrials();
   const timelines = new WeakMap<History, WeakMap<Trace, Map<string, StepPane>>>();
+  let ofTurn: { readonly session: Session; readonly panes: Map<string, StepPane> } | null = null;
+  const forget = (): void => {
+    ofTurn = null;
+  };
+  const paneOfTurn: PaneSource = (moment, session, width, height) => {
+    if (ofTurn === null) queueMicrotask(forget);
+    if (ofTurn?.session !== session) ofTurn = { session, panes: new Map() };
+    const { branch, iteration, frame, row } = moment.cursor;
+    const key = [branch, iteration, frame, row, width, height].join();
+    const known = ofTurn.panes.get(key) ?? centrePane(moment, session, width, height, trials);
+    ofTurn.panes.set(key, known);
+    return known;
+  };
   return (moment, session, width, height) => {
     const { answer, lesson, quiz } = session;
     if (answer !== null || moment.frame === null || lesson !== null || quiz !== null) {
-      return centrePane(moment, session, width, height, trials);
+      return paneOfTurn(moment, session, width, height);
     }
     const panes = panesOf(timelines, moment);
     const { frame, row } = moment.cursor;

@@ -226,6 +226,14 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
   clipping: byOp('clip coefficient'),
   embedding: byOp('embedding'),
   'dot product': byOp('attention scores', 'matmul', 'linear', 'score linear', 'score matmul', 'tied scores'),
+  cosine: ofRun(() => 'E (neighbours) lists by it which rows of a parameter are most alike.'),
+  deviation: ofIteration(fromBackward, ({ trace }) => {
+    const { value } = largestOf(trace.outcome.gradients);
+    if (value === null) return null;
+    const mean = value.data.reduce((sum, number) => sum + number, 0) / value.data.length;
+    const square = value.data.reduce((sum, number) => sum + (number - mean) ** 2, 0) / value.data.length;
+    return `the numbers of ${value.symbol} have mean ${formatSigned(mean)} and deviation ${formatSignificant(Math.sqrt(square))}.`;
+  }),
   'linear layer': byOp('linear', 'matmul', 'score linear', 'score matmul'),
   bias: byOp('linear', 'shift', 'score linear'),
   ReLU: byOp('relu'),

@@ -1,6 +1,7 @@
 /** The recorder in Python: what it promises is checked with PyTorch, where that is installed. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { run } from '../support/command-line.js';
 import { HAS_TORCH, python } from '../support/pytorch.js';
@@ -35,5 +36,19 @@ test.skipIf(HAS_TORCH || spawnSync('/usr/bin/python3', ['--version']).status !==
   () => {
     const { stderr } = python('sqrt_at_zero.py', [makeTestFolder()]);
     expect(stderr).toMatch(/No module named 'torch'|PyTorch, which is not installed/);
+  },
+);
+
+test.skipIf(spawnSync('/usr/bin/python3', ['--version']).status !== 0)(
+  'what it writes is read by 40 lines of Python, as the topic specifies it',
+  () => {
+    const { stdout, stderr } = python('read_recording.py', [join('stored', 'sqrt_at_zero.bst'), '0']);
+    expect(stderr).toBe('');
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' '));
+    expect(lines.length).toBeGreaterThan(15);
+    for (const [, op, mean, counted] of lines) expect(Number(mean), op).toBeCloseTo(Number(counted), 6);
   },
 );

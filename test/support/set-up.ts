@@ -1,10 +1,10 @@
 /**
- * What holds for all properties: those that name no seed take TEST_SEED where it is set, and a counterexample is reported in
+ * What holds for all properties: those that name no seed take PROPERTY_SEED where it is set, and a counterexample is reported in
  * the form in which it is kept, as one of the `examples` that its property tries first.
  */
 import fc from 'fast-check';
 
-const seed = process.env.TEST_SEED;
+const seed = process.env.PROPERTY_SEED;
 
 fc.configureGlobal({
   ...(seed === undefined ? {} : { seed: Number(seed) }),

@@ -2,6 +2,7 @@
  * Named rules: what goes wrong in training, ready to be switched on as breakpoints with adjustable thresholds.
  * Invariant: a rule looks at one iteration (and the metrics of the one before), so it says the same in both directions.
  */
+import { nameElement } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import type { History } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
@@ -17,6 +18,8 @@ import {
 import { metricFrame } from '../expressions/scene.js';
 import { showNumber } from '../expressions/show.js';
 import { checkFinite, type Finding, isStray, usedFrames } from './non-finite.js';
+import { overwrittenBy } from './overwritten.js';
+import { largestDeviation } from './recheck.js';
 import { deadUnits, extremeRatio, longestGradient, saturatedRows } from './rule-details.js';
 import { unmovedParameters } from './unmoved.js';
 
@@ -31,6 +34,8 @@ export const RULE_NAMES = [
   'update-ratio',
   'unchanged-parameter',
   'unmoved',
+  'overwritten',
+  'deviates',
 ] as const;
 export type RuleName = (typeof RULE_NAMES)[number];
 
@@ -211,6 +216,34 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
       const shown = unmoved.slice(0, MOST_UNMOVED).map(({ name, why }) => `${name} did not move: ${why}`);
       const more = unmoved.length - shown.length;
       return ofWhole(`${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`);
+    },
+  },
+  overwritten: {
+    name: 'overwritten',
+    summary: 'A step of a recording writes in place over what the backward pass still needs.',
+    thresholds: [],
+    frames: ({ frames }) => frames.filter(({ overwrites }) => overwrites != null).map(({ index }) => index),
+    check: (frame, { frames }) => {
+      const found = overwrittenBy(frame, frames);
+      if (found === null) return null;
+      const { differentiated, backward } = found;
+      return ofWhole(
+        `${frame.op.name} writes over ${frame.output.symbol}, which the backward pass of ${differentiated.op.name} needs: ${backward.output.symbol}, step ${backward.index + 1}, is made of what it wrote`,
+      );
+    },
+  },
+  deviates: {
+    name: 'deviates',
+    summary: 'A step of a recording is more than UNITS in the last place of Σ|terms| from the same step in float64.',
+    thresholds: [{ name: 'units', value: 8 }],
+    frames: ({ frames }) =>
+      frames.filter(({ op, output }) => isKnown(op) && output.dtype !== undefined).map(({ index }) => index),
+    check: (frame, _trace, _timeline, [units]) => {
+      const found = largestDeviation(frame);
+      if (found === null || !(found.units > units)) return null;
+      const { element, recorded, computed } = found;
+      const text = `${nameElement(frame.output, element)} is ${showNumber(recorded)}, in float64 ${showNumber(computed)}: ${showNumber(found.units)} units in the last place of Σ|terms| away`;
+      return { text, element };
     },
   },
 };

@@ -2,7 +2,7 @@
  * Steps by name, as people type them and as files keep them: `softmax`, `predict/prediction 1/softmax`,
  * `∂loss/∂norm1#2`. Scopes come before what they contain, separated by / or ›; the last name is an op, a label, a scope
  * or a phase. A name may be cut off at the end of a word, and * stands for anything. If several steps have the name, #2
- * means the second.
+ * means the second. `train.py:22` is a line of a recorded program.
  */
 import { closest } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
@@ -68,7 +68,20 @@ export function withoutQuotes(text: string): string {
   return text.replace(/^(["'])(.*)\1$/s, '$2');
 }
 
+/** `train.py:22`: a line of a recorded program, at its first step each time it is executed. */
+const SOURCE_LINE = /^(.+\.\w+):([1-9]\d{0,8})$/s;
+
+function stepsOfLine(path: string, line: number, frames: readonly TraceFrame[]): readonly number[] {
+  const isAt = ({ source }: TraceFrame): boolean =>
+    source?.line === line && (source.path === path || source.path.endsWith(`/${path}`));
+  const isFirst = (index: number): boolean =>
+    index === 0 || !isAt(frames[index - 1]) || frames[index - 1].scope[0] !== frames[index].scope[0];
+  return frames.filter((frame, index) => isAt(frame) && isFirst(index)).map(({ index }) => index);
+}
+
 function stepsNamed(path: string, frames: readonly TraceFrame[]): readonly number[] {
+  const [, file, line] = SOURCE_LINE.exec(path) ?? [];
+  if (file !== undefined) return stepsOfLine(file, Number(line), frames);
   const isNamed = compilePath(path);
   const inFiles = labelInFiles(frames);
   return frames.flatMap(({ op, label, scope }, index) => {

@@ -45,6 +45,7 @@ export const BREAK_COMMANDS = commandGroup('stop', [
     summary: 'Stop here in every iteration, or at a step, op, scope or phase by name; again to remove.',
     details: [
       'NAME is the name of an op, a scope or a phase, and stops at all steps of that name; a single step stands after a dot, as in "goto": .13 or .predict/prediction 2/softmax.',
+      'In a recording of another program, train.py:22 is a line of it.',
     ],
     words: 'stop here each time',
     purpose: 'stop',

@@ -131,7 +131,7 @@ function explainKind(kind: Kind, { name, sum, value }: Why, width: number): read
   if (sum === null || value === null) return [];
   if (kind !== 'dependence') return [row(span(`  together ${formatExactly(sum)}`, 'accent'))];
   return paragraph(
-    `A slope says how much ${name} moves for each bit that the number beside it moves; the others stay.`,
+    `A slope is a ratio: how far ${name} moves over how far the number beside it moves, for a small move; the others stay.`,
     width,
   );
 }

@@ -125,7 +125,7 @@ function lineRow(line: Line, width: number): Row {
             span(` ${padStart(String(share.count), 4)} `),
             span(padEnd(bar(share.ofMost, barWidth), barWidth), 'accent'),
           ]),
-      isGuess ? span(' your guess', 'muted') : '',
+      isGuess ? span('   your guess', 'muted') : '',
     ),
     width,
   );

@@ -12,7 +12,7 @@ export function branchRows({ branches }: BranchesAnswer, { width }: AnswerInput)
         left('branch'),
         right('forks at'),
         left('edits', { cut: 'middle' }),
-        right('known to', { drop: 2 }),
+        right('executed to', { drop: 2 }),
         right('loss there', { drop: 1 }),
       ],
       branches.map(({ name, current, depth, fork, edits, last }) => ({

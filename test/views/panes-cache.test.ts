@@ -1,0 +1,38 @@
+/** What looking at a pane again costs. */
+import { describe, expect, it } from 'vitest';
+import { loadFixture } from '../../src/data/fixture/load-fixture.js';
+import { momentAt } from '../../src/debugger/places/moment.js';
+import { newSession } from '../../src/debugger/session.js';
+import { beginLesson } from '../../src/debugger/teaching/lesson-commands.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { openProgram } from '../../src/training/open-program.js';
+import { createPaneCache } from '../../src/views/panes-cache.js';
+
+function open() {
+  const loaded = loadFixture('we-love-deep-learning');
+  if (loaded.kind === 'refused') throw new Error(loaded.message);
+  const timeline = new Timeline(openProgram(loaded));
+  const session = { ...newSession(timeline), cursor: { ...newSession(timeline).cursor, frame: 3 } };
+  return { session, moment: momentAt(timeline, session.cursor), paneOf: createPaneCache() };
+}
+
+const LESSON = { name: 'one', title: 'One', about: 'One', fixture: null, stops: [] };
+
+describe('a pane', () => {
+  it('is computed once for each size', () => {
+    const { session, moment, paneOf } = open();
+    const pane = paneOf(moment, session, 80, 20);
+    expect(paneOf(moment, { ...session }, 80, 20)).toBe(pane);
+    expect(paneOf(moment, session, 70, 20)).not.toBe(pane);
+  });
+
+  it('of a lesson is computed once in a turn, and anew in the next', async () => {
+    const { session, moment, paneOf } = open();
+    const taught = { ...session, lesson: beginLesson(LESSON) };
+    const pane = paneOf(moment, taught, 80, 20);
+    expect(paneOf(moment, taught, 80, 20)).toBe(pane);
+    expect(paneOf(moment, { ...taught }, 80, 20)).not.toBe(pane);
+    await Promise.resolve();
+    expect(paneOf(moment, taught, 80, 20)).not.toBe(pane);
+  });
+});
