@@ -21,23 +21,41 @@ const SCROLLING: readonly Button[] = [
 const EXPLORE: Button = { label: 'explore', keys: ['d'], name: 'explore by yourself', isWide: true };
 const REJOIN: Button = { label: 'rejoin', keys: ['d'], name: 'rejoin the presenter', isWide: true };
 
-/** Shared by all guests for whom they are the same, which are most of them. */
 const FOLLOWING = [...SCROLLING, EXPLORE];
 const EXPLORING = [...STEPS, ...SCROLLING, REJOIN];
 const ALONE = [...STEPS, ...SCROLLING];
 
-export function controlsOf(classroom: Classroom, guest: Guest, theme: string | null): Controls {
-  const exploring = guest.isExploring;
-  // An explorer's own questions, and else those of the class.
-  const quiz = openQuizOf(guest.session.session);
-  const isTaken = exploring || !classroom.moderation.isMuted;
-  const options = quiz === null || !isTaken ? [] : optionsOf(quiz, exploring ? quiz.guess : classroom.guessOf(guest));
-  const usual = classroom.solo ? ALONE : exploring ? EXPLORING : isHeld(classroom, guest) ? SCROLLING : FOLLOWING;
+export interface ControlsMaker {
+  /** The same object for all guests for whom it is the same, as most of them are. */
+  of(guest: Guest, theme: string | null): Controls;
+}
+
+export function createControls(classroom: Classroom): ControlsMaker {
+  let about: Quiz | null = null;
+  let known = new Map<string, Controls>();
   return {
-    theme,
-    exploring,
-    asksNumber: quiz?.kind === 'value' && isTaken ? quiz.topic : null,
-    buttons: [...options, ...usual],
+    of: (guest, theme) => {
+      const exploring = guest.isExploring;
+      // An explorer's own questions, and else those of the class.
+      const quiz = openQuizOf(guest.session.session);
+      const isTaken = exploring || !classroom.moderation.isMuted;
+      const guess = exploring ? (quiz?.guess ?? null) : classroom.guessOf(guest);
+      const held = isHeld(classroom, guest);
+      if (quiz !== about) known = new Map();
+      about = quiz;
+      const name = [theme, exploring, isTaken, held, guess].join();
+      const controls = known.get(name) ?? {
+        theme,
+        exploring,
+        asksNumber: quiz?.kind === 'value' && isTaken ? quiz.topic : null,
+        buttons: [
+          ...(quiz === null || !isTaken ? [] : optionsOf(quiz, guess)),
+          ...(classroom.solo ? ALONE : exploring ? EXPLORING : held ? SCROLLING : FOLLOWING),
+        ],
+      };
+      known.set(name, controls);
+      return controls;
+    },
   };
 }
 

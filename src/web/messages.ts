@@ -56,6 +56,11 @@ export interface TurnedAway {
   readonly reason: string;
 }
 
+/** At a few kilobytes each, what a slow line holds for a moment. */
+export const MOST_UNDER_WAY = 32;
+/** Messages are confirmed after so many. */
+export const CONFIRM_COUNT = MOST_UNDER_WAY / 2;
+
 /** What the page sends. How many messages it has seen keeps slow lines from filling up. */
 export interface Up {
   readonly view: string;

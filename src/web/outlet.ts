@@ -5,6 +5,7 @@
  * says that it is full. With every new stream the page has seen nothing yet.
  */
 import type { ServerResponse } from 'node:http';
+import { MOST_UNDER_WAY } from './messages.js';
 
 interface OutletOptions {
   /** Called when the page shows nothing any more, because a new stream has begun or an answer was lost. */
@@ -36,8 +37,6 @@ interface Outlet {
   close(last: Buffer): void;
 }
 
-/** At a few kilobytes each, what a slow line holds for a moment. */
-export const MOST_UNDER_WAY = 16;
 const POLL_MILLISECONDS = 20_000;
 const BEAT = Buffer.from('event: beat\ndata:\n\n');
 

@@ -13,7 +13,7 @@ import type { Controls, Farewell } from './messages.js';
 export interface Shown {
   readonly grid: CellGrid;
   readonly state: DebuggerState;
-  readonly controls: string;
+  readonly controls: Controls;
 }
 
 export interface Pictures {
@@ -37,6 +37,7 @@ export function createPictures(): Pictures {
   const known = new WeakMap<Shown, Encoded[]>();
   const lineText = remember((row: CellRow) => JSON.stringify(lineOf(row)));
   const stopLines = remember(spokenStop);
+  const controlsText = remember((controls: Controls) => JSON.stringify(controls));
   const encode = (before: Shown | null, next: Shown): Buffer => {
     const { columns, rows } = next.grid;
     const isSameSize = before?.grid.columns === columns && before.grid.rows.length === rows.length;
@@ -49,18 +50,17 @@ export function createPictures(): Pictures {
     const parts = [
       `"columns":${columns},"rows":${rows.length},"lines":{${changed.join()}}`,
       ...(words === '' ? [] : [`"words":${JSON.stringify(words)}`]),
-      ...(before?.controls === next.controls ? [] : [`"controls":${next.controls}`]),
+      ...(before?.controls === next.controls ? [] : [`"controls":${controlsText(next.controls)}`]),
     ];
     return eventOf(`{${parts.join()}}`);
   };
   return {
     of: (grid, state, controls) => {
-      const text = JSON.stringify(controls);
       const alike = byGrid.get(grid) ?? [];
       byGrid.set(grid, alike);
-      const found = alike.find((each) => each.state === state && each.controls === text);
+      const found = alike.find((each) => each.state === state && each.controls === controls);
       if (found !== undefined) return found;
-      const made = { grid, state, controls: text };
+      const made = { grid, state, controls };
       alike.push(made);
       return made;
     },

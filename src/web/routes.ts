@@ -13,6 +13,7 @@ import type { Limits } from '../class/limits.js';
 import type { Log } from '../class/log.js';
 import { clampSize } from '../class/screen-sizes.js';
 import { numberIn, readBody, textIn } from './body.js';
+import { createControls } from './controls.js';
 import { keysIn } from './keys.js';
 import type { Entered, TurnedAway } from './messages.js';
 import { createPictures } from './pictures.js';
@@ -98,6 +99,7 @@ export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route>
 function createEntrance(options: RoutesOptions): (asked: Asked, values: Values) => void {
   const { classroom, limits, log } = options;
   const pictures = createPictures();
+  const controls = createControls(classroom);
   return ({ response, session, address }, values) => {
     if (session === null) return;
     const size = clampSize(values.columns, values.rows, USUAL_SIZE);
@@ -125,6 +127,7 @@ function createEntrance(options: RoutesOptions): (asked: Asked, values: Values) 
       size,
       limits,
       pictures,
+      controls,
       openFiles: options.openFiles,
       desk: options.desk,
       onError: (error) => log('session failed', { address, role, name, message: String(error) }),

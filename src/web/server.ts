@@ -40,7 +40,7 @@ const BEAT_MILLISECONDS = 15 * SECOND;
 const BODY_MILLISECONDS = 5 * SECOND;
 const HTTP_LIMITS: ServerOptions = {
   maxHeaderSize: 8192,
-  keepAliveTimeout: 30 * SECOND,
+  keepAliveTimeout: 75 * SECOND,
   connectionsCheckingInterval: SECOND,
   noDelay: true,
 };

@@ -3,7 +3,7 @@
  * Invariant: what the page shows is known, or it gets the whole screen. A page that is slow skips to the newest picture.
  */
 import { Guest, type GuestOptions, type GuestScreen } from '../class/guest.js';
-import { controlsOf } from './controls.js';
+import type { ControlsMaker } from './controls.js';
 import { createOutlet } from './outlet.js';
 import { encodeFarewell, type Pictures, type Shown } from './pictures.js';
 import { ROLE_THEME } from './role-theme.js';
@@ -19,6 +19,7 @@ const BEHIND_MILLISECONDS = 1000;
 interface ViewOptions extends Omit<GuestOptions, 'screen'> {
   /** Shared by all pages of the class. */
   readonly pictures: Pictures;
+  readonly controls: ControlsMaker;
 }
 
 export interface View extends Pick<ReturnType<typeof createOutlet>, 'stream' | 'poll' | 'confirm'> {
@@ -27,7 +28,7 @@ export interface View extends Pick<ReturnType<typeof createOutlet>, 'stream' | '
   check(): void;
 }
 
-export function createView({ pictures, ...options }: ViewOptions): View {
+export function createView({ pictures, controls, ...options }: ViewOptions): View {
   const { classroom, limits } = options;
   let shown: Shown | null = null;
   let newest: Shown | null = null;
@@ -60,7 +61,7 @@ export function createView({ pictures, ...options }: ViewOptions): View {
       return outlet.isAway;
     },
     show: (grid) => {
-      newest = pictures.of(grid, guest.session, controlsOf(classroom, guest, theme));
+      newest = pictures.of(grid, guest.session, controls.of(guest, theme));
       flush();
     },
     repaint: () => {},

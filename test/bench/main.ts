@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: prints the machine and the figures, each beside what it is held against.
- * `npm run bench -- training` (or timeline, stops, answers, screen, ssh) runs one part, `-- training abc` some sizes,
+ * `npm run bench -- training` (or timeline, stops, answers, screen, ssh, web) runs one part, `-- training abc` some sizes,
  * `--json` prints JSON.
  * Invariant: figures are medians of several runs; nothing fails here, however slow the machine.
  */
@@ -13,6 +13,8 @@ import { measureStops } from './stops.js';
 import { measureTimeline } from './timeline.js';
 import { measureSeek, measureSizes, printSizes } from './training.js';
 import { BENCH_KEYS } from './training-sizes.js';
+import { measureWeb } from './web.js';
+import { runClients } from './web-clients.js';
 import { measureAnswers } from './why.js';
 
 // The bundle lies in node_modules/.cache/backstep.
@@ -22,7 +24,9 @@ const asJson = process.argv.includes('--json');
 const [part] = words;
 const keys = BENCH_KEYS.filter((key) => words[1] === undefined || words[1].includes(key));
 
-if (asJson) {
+if (part === 'web-clients') {
+  await runClients(words[1] ?? '', Number(words[2]));
+} else if (asJson) {
   console.log(JSON.stringify({ machine: describeMachine(), sizes: measureSizes(keys) }, null, 2));
 } else {
   console.log(describeMachine());
@@ -31,6 +35,7 @@ if (asJson) {
   if (part === undefined || part === 'answers') printFigures('Answers', measureAnswers());
   if (part === undefined || part === 'screen') printFigures('The screen', await measureScreen(program));
   if (part === undefined || part === 'ssh') printFigures('A class over SSH', await measureSsh(program));
+  if (part === undefined || part === 'web') printFigures('A class in browsers', await measureWeb(program));
   if (part === undefined || part === 'heap') printFigures('Memory', await measureHeap());
   if (part === undefined || part === 'training') {
     printSizes(measureSizes(keys));

@@ -13,20 +13,26 @@ const TICKS_A_SECOND = 100;
 
 export interface Server {
   readonly port: number;
+  /** Leads to the page; empty without one. */
+  readonly link: string;
   cpuMilliseconds(): number;
   /** Resident, in MB. */
   memory(): number;
   end(): void;
 }
 
-export async function startServer(program: string): Promise<Server> {
+/** @param web whether it opens the page, too */
+export async function startServer(program: string, web = false): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'backstep-bench-'));
   const child = spawn(
     process.execPath,
-    [program, 'serve', '--port', '0', '--log', 'json', '--max-viewers', '1000', '--host-key', join(folder, 'key')],
+    [
+      ...[program, 'serve', '--port', '0', '--log', 'json', '--max-viewers', '1000', '--host-key', join(folder, 'key')],
+      ...(web ? ['--web', '0'] : []),
+    ],
     {
       env: { ...process.env, BACKSTEP_PRESENTER_PASSWORD: PASSWORD, XDG_STATE_HOME: folder },
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
   const port = await new Promise<number>((resolve) => {
@@ -35,8 +41,17 @@ export async function startServer(program: string): Promise<Server> {
       if (found !== undefined) resolve(Number(found));
     });
   });
+  const link = await new Promise<string>((resolve) => {
+    if (!web) resolve('');
+    // The joining instructions are no lines of JSON.
+    child.stderr.on('data', (data) => {
+      const [found] = /http:\S+/.exec(String(data)) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+  });
   return {
     port,
+    link,
     cpuMilliseconds: () => {
       const [, ...fields] = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ');
       const values = fields.join(' ').split(' ');

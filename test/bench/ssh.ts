@@ -111,7 +111,7 @@ async function measureExplorers(program: string): Promise<readonly Figure[]> {
   ];
 }
 
-interface Client {
+export interface Client {
   readonly pty: IPty;
   /** When the last frame ended. */
   shownAt: number;
@@ -130,7 +130,7 @@ async function joinMany(server: Server, count: number): Promise<Client[]> {
   return clients;
 }
 
-async function joinAsPresenter(server: Server): Promise<Client> {
+export async function joinAsPresenter(server: Server): Promise<Client> {
   const client = openClient(server, 'presenter');
   await client.joined;
   return client;

@@ -36,7 +36,7 @@ test('h shows who made a weight, Enter goes to the largest push, and a display s
   await session.type(':history output_weights[deep]\r', /history › output_weights\(deep\)/);
   const history = session.text();
   expect(history).toMatch(/▸ <BOS> we love → deep +\+3\.262954/);
-  expect(history).toMatch(/╭ display ─[\s\S]*loss < previous\(loss\) +true/);
+  expect(history).toMatch(/╭ display ─[\s\S]*loss < previous\(.* +true/);
   await session.type(DOWN, /▸ <BOS> we love deep → learning +−0\.734667/);
   await session.type('\r', /iteration 49 of 5000/);
   await session.type('<', /history › output_weights\(deep\)/);

@@ -1,6 +1,6 @@
 /** A page of the class without a browser: the same requests, on Node's own client. */
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, type RequestOptions, request } from 'node:http';
-import type { Down, Entered, Picture } from '../../src/web/messages.js';
+import { CONFIRM_COUNT, type Down, type Entered, type Picture } from '../../src/web/messages.js';
 
 export interface Answer {
   readonly status: number;
@@ -69,9 +69,6 @@ export interface ClientOptions {
   /** Whether messages are confirmed, as the page does. */
   readonly confirms?: boolean;
 }
-
-/** The page confirms so often. */
-const CONFIRM_COUNT = 8;
 
 export async function joinByWeb(origin: string, options: ClientOptions): Promise<WebClient> {
   const { token, name = 'guest', columns = 120, rows = 40, confirms = true } = options;

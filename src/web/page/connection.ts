@@ -2,7 +2,7 @@
  * The connection to the class: it joins by the token in the address, and comes back by itself when the network or the
  * server was gone. Pictures come down an event stream, or by polls where something holds the stream back.
  */
-import type { Down, Entered, TurnedAway, Up } from '../messages.js';
+import { CONFIRM_COUNT, type Down, type Entered, type TurnedAway, type Up } from '../messages.js';
 
 export type Condition =
   | { readonly kind: 'connected' }
@@ -33,8 +33,7 @@ const LONGEST_PAUSE = 5000;
 const PATIENCE = 5000;
 /** The server gives a sign of life every 15 seconds. */
 const SILENCE = 40_000;
-/** Messages are confirmed after so many, or after so long. */
-const CONFIRM_COUNT = 8;
+/** The last messages are confirmed after a while. */
 const CONFIRM_PAUSE = 10_000;
 const NAME = 'backstep-name';
 
