@@ -43,7 +43,11 @@ export async function openDebugger(fixture: string | undefined, options: Debugge
   const { replay } = timeline;
   if (!process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb') {
     if (replay === null) throw new Refusal(NEEDS_TERMINAL);
-    warnUser('This is not a terminal, so here is the report. In a terminal, the debugger opens.');
+    warnUser(
+      process.env.TERM === 'dumb' && process.stdout.isTTY
+        ? 'A terminal with TERM=dumb cannot show the debugger, so here is the report. --screen-reader opens it in plain lines.'
+        : 'This is not a terminal, so here is the report. In a terminal, the debugger opens.',
+    );
     const { writeReport } = await import('./report.js');
     await writeReport(replay, { format: 'text', version });
     return;

@@ -14,19 +14,26 @@ import { type Row, type Span, span } from './drawing/rows.js';
 import { left, right, table } from './drawing/table.js';
 
 const LONGEST_SPARKLINE = 24;
+const FEWEST_POINTS = 4;
 const FEW_ELEMENTS = 1;
 
 /** One row per display: number, expression, value, sparkline up to the cursor. */
 export function displayRows(moment: Moment, displays: readonly Display[], width: number): readonly Row[] {
-  const points = Math.max(4, Math.min(LONGEST_SPARKLINE, Math.floor(width / 5)));
+  const shown = displays.map(({ id, expression }) => ({
+    id,
+    expression,
+    compiled: compile(expression, moment.timeline.program),
+  }));
+  const origins = shown.map(({ compiled }) => (compiled.kind === 'refused' ? '' : originOf(compiled, moment)));
+  const room = Math.floor(width / 5) - Math.max(...origins.map(({ length }) => length));
+  const points = Math.max(FEWEST_POINTS, Math.min(LONGEST_SPARKLINE, room));
   return table(
     [right(''), left(''), right(''), left('', { drop: 2 }), left('', { drop: 1 })],
-    displays.map(({ id, expression }) => {
-      const compiled = compile(expression, moment.timeline.program);
+    shown.map(({ id, expression, compiled }, k) => {
       const name = [span(String(id), 'muted'), expression];
       if (compiled.kind === 'refused') return { cells: [...name, span(describeRefusal(compiled), 'warning'), '', ''] };
       const history = span(historyLine(compiled, moment, points), 'muted');
-      return { cells: [...name, valueCell(compiled, moment), span(originOf(compiled, moment), 'muted'), history] };
+      return { cells: [...name, valueCell(compiled, moment), span(origins[k], 'muted'), history] };
     }),
     width,
   );
