@@ -1,6 +1,7 @@
 /** What latecomers are told, and what keys say that do nothing, with real SSH clients. */
 import { describe, expect, test } from 'vitest';
-import { openLesson } from '../../../src/cli/lesson.js';
+import { COMMANDS } from '../../../src/debugger/commands.js';
+import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
 import { openClass, present, view } from '../../support/class.js';
 import { scan } from '../../support/qr.js';
 import { serveIn } from '../../support/serve.js';
@@ -11,7 +12,10 @@ const SMALL = { columns: 80, rows: 24 } as const;
 
 describe.skipIf(!hasSsh)('a latecomer', () => {
   test('is greeted with what this is, where the class is and which keys there are, until the first key', async () => {
-    const there = await openClass({ lesson: openLesson('we-love-deep-learning') });
+    const text = '# T\n## One\n> goto 0.1\n## Two\n> goto 0.2\n## Ask\n> goto 0.4\n> quiz word\n';
+    const lesson = parseLesson('asking', text, COMMANDS);
+    if (lesson.kind === 'refused') throw new Error(lesson.message);
+    const there = await openClass({ lesson: lesson.lesson });
     const presenter = await present(there);
     const early = await view(there, SMALL);
     presenter.write(' ');
