@@ -10,6 +10,7 @@ import type { CheckFlags } from '../check.js';
 import { interrupt } from '../ending.js';
 import { type DebuggerFlags, openDebugger } from '../open-debugger.js';
 import { type FixtureOptions, openFixture, openRun } from '../open-run.js';
+import type { CompareFlags } from '../recorded/compare.js';
 import type { ReportFlags } from '../report.js';
 import { INCLUDABLE } from '../run/records.js';
 import type { RunFlags } from '../run/run.js';
@@ -140,6 +141,18 @@ export function createCommandLine(): Command {
       // Verifying never waits for anything, so only the default handler can end it.
       process.off('SIGINT', interrupt);
       verifyReferences(references, flags);
+    });
+  program
+    .command('compare')
+    .description('name the first step at which two recordings of PyTorch runs, or two ranks of one, part')
+    .argument('<first>', 'a recording, or a rank in it such as run.bst/rank0')
+    .argument('<second>', 'another one')
+    .addOption(
+      countOption('--tolerance <units>', 'how far values may be apart, in units in the last place', 0, 1e9).default(8),
+    )
+    .action(async (first: string, second: string, flags: CompareFlags) => {
+      const { compareRecordings } = await import('../recorded/compare.js');
+      compareRecordings(first, second, flags);
     });
   program
     .command('recorder')
