@@ -1,11 +1,10 @@
 /** Opens the debugger, or what stands in for it: its commands without a screen, plain lines, the report. */
-import { statSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
 import { detectColorDepth } from '../cells/palette.js';
 import type { ThemeName } from '../ui/theme.js';
 import { CheckFailure, EXIT, interrupt, Refusal, warnUser } from './ending.js';
 import { takeFirstRun } from './first-run.js';
-import { type FixtureOptions, type OpenedRun, openRun } from './open-run.js';
+import { type FixtureOptions, isRecordingPath, type OpenedRun, openRun } from './open-run.js';
 import type { Commands } from './script.js';
 import type { DisplayFlags } from './settings/display-flags.js';
 import { isThemeOpen, settingsInForce, themeOf } from './settings/settings.js';
@@ -43,7 +42,11 @@ export async function openDebugger(fixture: string | undefined, options: Debugge
   const { replay } = timeline;
   if (!process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb') {
     if (replay === null) throw new Refusal(NEEDS_TERMINAL);
-    warnUser('This is not a terminal, so here is the report. In a terminal, the debugger opens.');
+    warnUser(
+      process.env.TERM === 'dumb' && process.stdout.isTTY
+        ? 'A terminal with TERM=dumb cannot show the debugger, so here is the report. --screen-reader opens it in plain lines.'
+        : 'This is not a terminal, so here is the report. In a terminal, the debugger opens.',
+    );
     const { writeReport } = await import('./report.js');
     await writeReport(replay, { format: 'text', version });
     return;
@@ -82,7 +85,7 @@ const NEEDS_TERMINAL = 'A recording is opened in a terminal; without one, give c
 
 async function openFor(fixture: string | undefined, options: DebuggerFlags): Promise<OpenedRun> {
   if (options.session === undefined) {
-    if (fixture === undefined || !isFolder(fixture)) return openRun(fixture, options);
+    if (fixture === undefined || !isRecordingPath(fixture)) return openRun(fixture, options);
     const { openRecordedRun } = await import('./recorded/open-recording.js');
     return openRecordedRun(fixture, options.rank);
   }
@@ -91,11 +94,6 @@ async function openFor(fixture: string | undefined, options: DebuggerFlags): Pro
   }
   const { openSession } = await import('./open-session.js');
   return openSession(options.session, options);
-}
-
-/** A recording is a folder, and nothing else that is opened is one. */
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Exits with 1 if a command was refused. */

@@ -88,13 +88,19 @@ const MOST_PAGES = 32_768;
 
 /**
  * Memory that the system has back as soon as nobody holds it, where an allocator might keep it for reuse; in whole pages,
- * cleared. Null if there is none: where addresses are limited, its guard pages have no room.
+ * cleared. Null if there is none.
  */
 export function mapMemory(bytes: number): ArrayBuffer | null {
   const { WebAssembly } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
   const pages = Math.ceil(bytes / PAGE);
+  if (WebAssembly === undefined) return null;
+  return createMemory(WebAssembly, { initial: pages, maximum: pages })?.buffer ?? null;
+}
+
+/** Null where addresses are limited and the memory with its guard pages has no room. */
+function createMemory({ Memory }: WebAssemblyApi, limits: { initial: number; maximum: number }): WasmMemory | null {
   try {
-    return WebAssembly === undefined ? null : new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer;
+    return new Memory(limits);
   } catch {
     return null;
   }
@@ -116,13 +122,14 @@ export class Kernels {
     exports.prepare();
   }
 
-  /** Null if this machine cannot run the kernels: no WebAssembly, no SIMD, or another byte order. */
+  /** Null if this machine cannot run the kernels: no WebAssembly, no SIMD, another byte order, or too few addresses. */
   static instantiate(base64: string): Kernels | null {
     const { WebAssembly } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
     if (WebAssembly === undefined || endianness() !== 'LE') return null;
     const binary = Buffer.from(base64, 'base64');
     if (!WebAssembly.validate(binary)) return null;
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
+    const memory = createMemory(WebAssembly, { initial: 1, maximum: MOST_PAGES });
+    if (memory === null) return null;
     const imports = { env: { memory }, elementary: { builtInExp: Math.exp, builtInTanh: Math.tanh } };
     const instance = new WebAssembly.Instance(new WebAssembly.Module(binary), imports);
     return new Kernels(instance.exports as KernelExports, memory);

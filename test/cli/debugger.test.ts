@@ -208,11 +208,15 @@ describe('the terminal is given back', () => {
 
 describe('where there is no terminal to draw on', () => {
   test.each([
-    ['stdin is closed', '"$0" "$@" <&-'],
-    ['stdin is at its end', '"$0" "$@" < /dev/null'],
-    ['stdout is a pipe', '"$0" "$@" | cat'],
-    ['the terminal is dumb', 'TERM=dumb "$0" "$@"'],
-  ])('because %s, it prints the report and says so', async (_, command) => {
+    ['stdin is closed', '"$0" "$@" <&-', 'This is not a terminal, so here is the report.'],
+    ['stdin is at its end', '"$0" "$@" < /dev/null', 'This is not a terminal, so here is the report.'],
+    ['stdout is a pipe', '"$0" "$@" | cat', 'This is not a terminal, so here is the report.'],
+    [
+      'the terminal is dumb',
+      'TERM=dumb "$0" "$@"',
+      'A terminal with TERM=dumb cannot show the debugger, so here is the',
+    ],
+  ])('because %s, it prints the report and says so', async (_, command, said) => {
     const session = openShell(['sh', '-c', command, process.execPath, CLI, '--set', 'training.iterations=20'], {
       columns: 120,
       rows: 1000,
@@ -223,7 +227,7 @@ describe('where there is no terminal to draw on', () => {
     const shown = Array.from({ length: buffer.length }, (_, y) => buffer.getLine(y)?.translateToString(true)).join(
       '\n',
     );
-    expect(shown).toContain('backstep: This is not a terminal, so here is the report.');
+    expect(shown).toContain(`backstep: ${said}`);
     expect(shown).toContain('11. Training progress');
     expect(session.modes('after')).toBe(session.modes('before'));
   });

@@ -43,6 +43,9 @@ describe('the compiled kernels', () => {
   const absences = {
     // Not every Node has a flag for it.
     WebAssembly: '--import=data:text/javascript,delete globalThis.WebAssembly',
+    // As under ulimit -v.
+    'addresses for its memory':
+      '--import=data:text/javascript,WebAssembly.Memory = class { constructor() { throw new RangeError("no room"); } }',
     ...(process.arch === 'x64' && { SIMD: '--no-enable-sse4-1' }),
   };
   for (const [missing, flag] of Object.entries(absences)) {

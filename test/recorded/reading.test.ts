@@ -20,6 +20,8 @@ import { holdSession } from '../support/held-session.js';
 import { HAS_TORCH, python } from '../support/pytorch.js';
 import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
 
+/** Python starts slowly on a busy machine. */
+const LONGEST = 900_000;
 const STORED = fileURLToPath(new URL('stored', import.meta.url));
 
 interface Fault {
@@ -113,7 +115,7 @@ function freshly() {
 }
 
 describe.each(SOURCES)('recordings that are $name', ({ folder, record }) => {
-  beforeAll(record);
+  beforeAll(record, LONGEST);
 
   test.each(FAULTS)('$script: the rule $rule finds the fault', async ({ script, rule, iteration, said }) => {
     const { held, say } = hold(open(join(folder(), `${script}.bst`)));
@@ -188,6 +190,7 @@ test.skipIf(!HAS_TORCH)(
     expect(frames.filter(({ op }) => !isKnown(op)).length / frames.length).toBeLessThan(0.05);
     expect(frames.filter((frame) => (largestDeviation(frame)?.units ?? 0) > 8)).toEqual([]);
   },
+  LONGEST,
 );
 
 test('a step that was computed otherwise is told, with both numbers', async () => {
@@ -339,4 +342,53 @@ describe('opening a recording', () => {
     await expect.poll(() => history.numbers.count, { timeout: 20_000 }).toBe(2);
     expect(history.trace(1).frames.length).toBeGreaterThan(10);
   });
+});
+
+describe('two recordings', () => {
+  const stored = (script: string): string => join(STORED, `${script}.bst`);
+
+  test('that are the same are said to be', async () => {
+    const { stdout, code } = await run('compare', stored('log_of_zero'), stored('log_of_zero'));
+    expect(stdout).toMatch(/^The same, to 8 units in the last place: \d+ steps of 2 iterations\.\n$/);
+    expect(code).toBe(0);
+  });
+
+  test('part at the first step whose values differ, shown with both values and the line', async () => {
+    const path = join(makeTestFolder(), 'other.bst');
+    cpSync(stored('log_of_zero'), path, { recursive: true });
+    const [, , third] = open(path).trace(0).frames;
+    const file = join(path, 'rank0', '000000.safetensors');
+    const bytes = readFileSync(file);
+    const sought = Buffer.alloc(4);
+    sought.writeFloatLE(third.output.data?.[1] ?? Number.NaN);
+    bytes.writeFloatLE(0.125, bytes.indexOf(sought));
+    writeFileSync(file, bytes);
+    const { stdout, code } = await run('compare', stored('log_of_zero'), path);
+    expect(stdout).toContain('They part in iteration 0 at step ');
+    expect(stdout).toMatch(/= 0\.125\n {4}log_of_zero\.py:1\d: /);
+    expect(code).toBe(1);
+  });
+
+  test('part where one has a step that the other lacks, or have nothing in common', async () => {
+    const { stdout } = await run('compare', stored('log_of_zero'), stored('sqrt_at_zero'));
+    expect(stdout).toMatch(/^Iteration 0: forward › \S+ › addmm is in .* only\.\n/);
+    expect((await run('compare', stored('high_rate'), stored('sqrt_at_zero'))).stdout).toBe(
+      'They have no iteration in common.\n',
+    );
+  });
+});
+
+test('the report on a recording names the first bad step with its inputs and its line', async () => {
+  const { stdout, code } = await run('report', join(STORED, 'sqrt_at_zero.bst'));
+  expect(code).toBe(0);
+  expect(stdout).toContain('backstep: sqrt_at_zero.bst (Distance)');
+  expect(stdout).toMatch(/non-finite: iteration 1, step 11 of 23: ∇div#2\(2\) is ∞/);
+  expect(stdout).toContain('differentiates sqrt, step 6');
+  expect(stdout).toMatch(/> 17 {10}return torch\.sqrt/);
+  expect(stdout).toContain('unmoved: ');
+  const refused = await run('report', join(STORED, 'sqrt_at_zero.bst'), '--format', 'json');
+  expect([refused.code, refused.stderr]).toEqual([
+    2,
+    'backstep: The report on a recording is text about all of it: leave out --iterations and --format.\n',
+  ]);
 });

@@ -371,6 +371,26 @@ describe('the chooser', () => {
     }
   });
 
+  test('goes by pages without going round, and says how many choices are out of view', async () => {
+    app.close();
+    const many = Array.from({ length: 25 }, (_, k) => ({
+      kind: 'fixture' as const,
+      name: `fixture-${k}`,
+      description: 'What it is for.',
+      path: `/${k}.json`,
+    }));
+    app = openApp({ choices: many, columns: 80, rows: 24 });
+    await app.type('o');
+    expect(app.text()).toMatch(/❯ fixture-0[\s\S]*│ +↓ \d+ more PgDn/);
+    await app.type(KEYS.pagedown);
+    expect(app.text()).toMatch(/❯ fixture-10 [\s\S]*PgUp ↑ \d+ more {2}↓ \d+ more PgDn/);
+    await app.type(KEYS.pagedown, KEYS.pagedown);
+    expect(app.text()).toMatch(/❯ fixture-24 [\s\S]*PgUp ↑ \d+ more/);
+    expect(app.text()).not.toContain('more PgDn');
+    await app.type(KEYS.return);
+    expect(app.chosen).toEqual([many[24]]);
+  });
+
   test.each([
     [60, 20],
     [80, 24],

@@ -120,6 +120,12 @@ describe('an example of a term', () => {
     }
   });
 
+  it('of temperature is the largest share, which grows below 1 and shrinks above', () => {
+    expect(exampleOf('temperature', momentAt(timelineOf(), { branch: 0, iteration: 0, frame: 6, row: null }))).toBe(
+      'In iteration 0: P(the), the largest, is 0.6272 at temperature 0.5, 0.4488 at 1 and 0.3158 at 2.',
+    );
+  });
+
   it('of √n has the numbers that the pane of the scores measures', () => {
     const timeline = timelineOf('villages-microgpt');
     for (const form of ['√n', 'root of n', 'scaling']) expect(termNamed(form)).toBe('√n');

@@ -172,7 +172,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await page.getByText('The connection is lost').waitFor();
     const second = await serveIn(folder, { XDG_STATE_HOME }, '--web', new URL(link).port);
     expect(second.text()).toContain(link);
-    await expect.poll(() => page.locator('#notice').textContent(), { timeout: 20_000 }).toBe('');
+    await expect.poll(() => page.locator('#notice').textContent()).toBe('');
     await untilShown(page, /waiting for the presenter|exploring/);
     second.child.kill('SIGTERM');
     await page.getByText('The class has ended.').waitFor();

@@ -48,7 +48,7 @@ export const FORMS: ReadonlyMap<string, Form> = new Map([
     {
       usage: 'over(10, x)',
       summary:
-        'What x was in the last 10 iterations that have computed it, oldest first, each with its own values, at this step where x is about one; over(20:30, x) from 20 up to 29, as far as the run has got. Names of entries that are not the same in all of them are left out. Of more than iteration, loss, meanLoss, learningRate, gradientNorm, parameterNorm, updateRatio and validationLoss, 100 iterations at most, and inside another over a number of them.',
+        'What x was in the last 10 iterations that have computed it, oldest first: what each computed itself, of this step where x is about one. over(20:30, x) takes 20 to 29, as far as the run has got. Names of entries that are not the same in all of them are left out. Of more than iteration, loss, meanLoss, learningRate, gradientNorm, parameterNorm, updateRatio and validationLoss, 100 iterations at most, and inside another over a number of them.',
     },
   ],
   ['changed', { usage: 'changed(x)', summary: 'Whether x differs from previous(x) in any bit.' }],

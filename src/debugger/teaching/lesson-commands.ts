@@ -73,12 +73,13 @@ function goToStop(table: readonly Command[], context: CommandContext, distance: 
   return { kind: 'compute', task: reachStop(table, context, progress, stop) };
 }
 
-/** At the end, what was asked on the way is shown with its answers. */
+/** At the end, what was asked on the way is shown with its answers; where nothing was, a message says that it is the end. */
 function endLesson(session: Session, progress: LessonProgress): Effect {
   const results: ResultsAnswer = { kind: 'results' };
-  const lesson = { ...progress, stop: progress.lesson.stops.length };
-  const answer = resultsOf(session).length === 0 ? {} : { answer: results };
-  return { kind: 'change', change: { lesson, scroll: 0, ...answer } };
+  const change = { lesson: { ...progress, stop: progress.lesson.stops.length }, scroll: 0 };
+  return resultsOf(session).length === 0
+    ? informAside('This was the last stop.', change)
+    : { kind: 'change', change: { ...change, answer: results } };
 }
 
 function openNext(session: Session): Effect {

@@ -128,7 +128,7 @@ describe('a lesson file', () => {
 
 describe('a lesson', () => {
   it('goes to its stops by space and back by Backspace', async () => {
-    const { press, session, whole } = open(parse(WALK));
+    const { press, session, whole, screen } = open(parse(WALK));
     await press('space');
     expect(session().cursor).toMatchObject({ iteration: 0, frame: 1 });
     expect(whole()).toContain('Space goes on, Backspace goes back, and ":lesson off" leaves the lesson.');
@@ -145,6 +145,7 @@ describe('a lesson', () => {
     await press('space');
     expect(whole()).toContain('A walk This lesson has ended. Backspace goes back; o shows the whole course.');
     expect(session().answer?.kind).toBe('results');
+    expect(screen()).toContain('space next lesson');
     await press('backspace');
     expect(whole()).toContain('3/3 Third');
     await press('backspace');
