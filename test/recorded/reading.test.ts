@@ -377,3 +377,18 @@ describe('two recordings', () => {
     );
   });
 });
+
+test('the report on a recording names the first bad step with its inputs and its line', async () => {
+  const { stdout, code } = await run('report', join(STORED, 'sqrt_at_zero.bst'));
+  expect(code).toBe(0);
+  expect(stdout).toContain('backstep: sqrt_at_zero.bst (Distance)');
+  expect(stdout).toMatch(/non-finite: iteration 1, step 11 of 23: ∇div#2\(2\) is ∞/);
+  expect(stdout).toContain('differentiates sqrt, step 6');
+  expect(stdout).toMatch(/> 17 {10}return torch\.sqrt/);
+  expect(stdout).toContain('unmoved: ');
+  const refused = await run('report', join(STORED, 'sqrt_at_zero.bst'), '--format', 'json');
+  expect([refused.code, refused.stderr]).toEqual([
+    2,
+    'backstep: The report on a recording is text about all of it: leave out --iterations and --format.\n',
+  ]);
+});
