@@ -48,7 +48,10 @@ export function boxRows(
       span(side[1], role),
     );
   });
-  const [top, bottom] = [topBorder(title, width, role), bottomBorder(above, below, width, focused)];
+  const [top, bottom] = [
+    topBorder(isOpen ? shortenPath(title, width - 6) : title, width, role),
+    bottomBorder(above, below, width, focused),
+  ];
   return isOpen ? [withoutCorners(top), ...lines, withoutCorners(bottom)] : [top, ...lines, bottom];
 }
 
@@ -60,7 +63,7 @@ export function scrollTo(line: number | null, count: number, height: number): nu
 }
 
 function topBorder(title: string, width: number, role: Role): Row {
-  const label = shortenPath(title, Math.max(0, width - 6));
+  const label = truncate(title, Math.max(0, width - 6));
   const rest = Math.max(0, width - widthOf(label) - 5);
   // The focus has a mark as well as a colour.
   const isFocused = role === 'accent' && rest > 0;
