@@ -438,14 +438,8 @@ export class Guest implements Member {
     if (action === 'quit') this.leave();
     else if (action === 'help' || (key === 'escape' && panel !== null)) this.refresh();
     else if (action !== null) this.request({ kind: action });
-    else this.answerNothing();
-  }
-
-  /** Says why a key does nothing, for a while. */
-  private answerNothing(): void {
-    const why = whyNothing(this.options.classroom, this);
-    if (why === null) this.refresh();
-    else this.tell(why);
+    // Their row may say it already.
+    else this.say(whyNothing(this.options.classroom, this));
   }
 
   private fit(size: Size): void {

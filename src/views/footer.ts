@@ -150,7 +150,8 @@ function withoutEnd(spans: readonly Span[]): Row {
 /** The keys that answer an open question. */
 function guessHint(session: Session, role: Role): readonly Span[] {
   const quiz = openQuizOf(session);
-  if (quiz === null || session.focus === 'program') return [];
+  // Who presents to a class does not guess.
+  if (quiz === null || session.focus === 'program' || session.company === 'class') return [];
   return keyHint(quiz.kind === 'value' ? '0 to 9' : `1 to ${quiz.options.length}`, 'guess', role);
 }
 

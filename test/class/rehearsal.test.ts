@@ -16,6 +16,8 @@ const LESSON = 'we-love-deep-learning';
 const GUESTS = 30;
 /** So many of them, the first, come by the program `ssh`. */
 const BY_PROGRAM = 6;
+/** Thirty-two terminals for two cores that do other things, too. */
+const BUSY_MACHINE_MILLISECONDS = 600_000;
 const EXPLORERS = [1, 4, 7, 12, 20];
 
 const SIZES = [
@@ -93,66 +95,70 @@ async function handOver(from: PlainGuest, to: PlainGuest): Promise<void> {
 }
 
 describe.skipIf(!hasSsh)('a class of thirty', () => {
-  test('goes through the lesson that ships, with questions, explorers, two takeovers and a crash', async () => {
-    const { stops } = openLesson(LESSON);
-    const at = (stop: number): RegExp => new RegExp(`${stop + 1}/${stops.length} ${stops[stop].title.slice(0, 16)}`);
-    const folder = makeTestFolder();
-    const file = join(folder, 'class.json');
-    const first = await serveIn(folder, {}, '--lesson', LESSON, '--autosave', file);
-    let teacher = await present(first.port);
-    let colleague = await present(first.port);
-    let guests = await joinAll(first.port);
-    await teacher.until(/30 viewers here/);
-    let driver = teacher;
-    const explorers = (): readonly Named[] => guests.filter((_, k) => EXPLORERS.includes(k));
-    const followers = (): readonly Named[] => guests.filter((_, k) => !EXPLORERS.includes(k));
-    const goThrough = async (from: number, to: number): Promise<void> => {
-      for (let stop = from; stop <= to; stop++) {
-        if (stop > 0) driver.write(' ');
-        await driver.until(at(stop));
-        if (stops[stop].commands.some(({ text }) => text.startsWith('quiz'))) await guess(guests, driver);
+  test(
+    'goes through the lesson that ships, with questions, explorers, two takeovers and a crash',
+    async () => {
+      const { stops } = openLesson(LESSON);
+      const at = (stop: number): RegExp => new RegExp(`${stop + 1}/${stops.length} ${stops[stop].title.slice(0, 16)}`);
+      const folder = makeTestFolder();
+      const file = join(folder, 'class.json');
+      const first = await serveIn(folder, {}, '--lesson', LESSON, '--autosave', file);
+      let teacher = await present(first.port);
+      let colleague = await present(first.port);
+      let guests = await joinAll(first.port);
+      await teacher.until(/30 viewers here/);
+      let driver = teacher;
+      const explorers = (): readonly Named[] => guests.filter((_, k) => EXPLORERS.includes(k));
+      const followers = (): readonly Named[] => guests.filter((_, k) => !EXPLORERS.includes(k));
+      const goThrough = async (from: number, to: number): Promise<void> => {
+        for (let stop = from; stop <= to; stop++) {
+          if (stop > 0) driver.write(' ');
+          await driver.until(at(stop));
+          if (stops[stop].commands.some(({ text }) => text.startsWith('quiz'))) await guess(guests, driver);
+        }
+        await Promise.all(followers().map(({ until }) => until(at(to))));
+      };
+
+      await goThrough(0, 4);
+      await handOver(teacher, colleague);
+      driver = colleague;
+      await goThrough(5, 6);
+      await handOver(colleague, teacher);
+      driver = teacher;
+      await goThrough(7, 8);
+      for (const { write } of explorers()) write('d:set learningRate 1 as mine\r}');
+      await Promise.all(explorers().map(({ until }) => until(/mine[\s\S]*exploring/)));
+      await goThrough(9, 15);
+      await Promise.all(explorers().map(({ until }) => until(/mine[\s\S]*exploring/)));
+
+      await saved(file, new RegExp(`"stop": 15\\s[\\s\\S]*(?:"exploring": true[\\s\\S]*){${EXPLORERS.length}}`));
+      first.child.kill('SIGKILL');
+      await Promise.all([teacher, colleague, ...guests].map(({ exited }) => exited));
+      const again = await serveIn(folder, {}, '--session', file, '--autosave', file);
+      teacher = await present(again.port);
+      colleague = await present(again.port);
+      guests = await joinAll(again.port);
+      driver = teacher;
+      await Promise.all([teacher, colleague, ...followers()].map(({ until }) => until(at(15))));
+      await Promise.all(explorers().map(({ until }) => until(/mine[\s\S]*exploring/)));
+
+      await goThrough(16, stops.length - 1);
+      await colleague.until(at(stops.length - 1));
+      await Promise.all(explorers().map(({ until }) => until(/mine[\s\S]*exploring/)));
+      for (const { write } of explorers()) write('d');
+      await Promise.all(explorers().map(({ until }) => until(at(stops.length - 1))));
+      teacher.write(':results\r');
+      await teacher.until(/3 questions, 90 guesses, \d+ right/);
+      again.child.kill('SIGTERM');
+      await once(again.child, 'exit');
+      const everybody = [teacher, colleague, ...guests];
+      expect(await Promise.all(everybody.map(({ exited }) => exited))).toEqual(everybody.map(() => 0));
+      for (const { text, emulator } of everybody) {
+        expect(text()).toContain('The class has ended.');
+        expect(emulator.isOnAlternateScreen()).toBe(false);
       }
-      await Promise.all(followers().map(({ until }) => until(at(to))));
-    };
-
-    await goThrough(0, 4);
-    await handOver(teacher, colleague);
-    driver = colleague;
-    await goThrough(5, 6);
-    await handOver(colleague, teacher);
-    driver = teacher;
-    await goThrough(7, 8);
-    for (const { write } of explorers()) write('d:set learningRate 1 as mine\r}');
-    await Promise.all(explorers().map(({ until }) => until(/mine[\s\S]*exploring/)));
-    await goThrough(9, 15);
-    await Promise.all(explorers().map(({ until }) => until(/mine[\s\S]*exploring/)));
-
-    await saved(file, new RegExp(`"stop": 15\\s[\\s\\S]*(?:"exploring": true[\\s\\S]*){${EXPLORERS.length}}`));
-    first.child.kill('SIGKILL');
-    await Promise.all([teacher, colleague, ...guests].map(({ exited }) => exited));
-    const again = await serveIn(folder, {}, '--session', file, '--autosave', file);
-    teacher = await present(again.port);
-    colleague = await present(again.port);
-    guests = await joinAll(again.port);
-    driver = teacher;
-    await Promise.all([teacher, colleague, ...followers()].map(({ until }) => until(at(15))));
-    await Promise.all(explorers().map(({ until }) => until(/mine[\s\S]*exploring/)));
-
-    await goThrough(16, stops.length - 1);
-    await colleague.until(at(stops.length - 1));
-    await Promise.all(explorers().map(({ until }) => until(/mine[\s\S]*exploring/)));
-    for (const { write } of explorers()) write('d');
-    await Promise.all(explorers().map(({ until }) => until(at(stops.length - 1))));
-    teacher.write(':results\r');
-    await teacher.until(/Which word is the likeliest[\s\S]*30 guesses/);
-    again.child.kill('SIGTERM');
-    await once(again.child, 'exit');
-    const everybody = [teacher, colleague, ...guests];
-    expect(await Promise.all(everybody.map(({ exited }) => exited))).toEqual(everybody.map(() => 0));
-    for (const { text, emulator } of everybody) {
-      expect(text()).toContain('The class has ended.');
-      expect(emulator.isOnAlternateScreen()).toBe(false);
-    }
-    expect(again.text()).not.toMatch(/failure|failed/);
-  });
+      expect(again.text()).not.toMatch(/failure|failed/);
+    },
+    BUSY_MACHINE_MILLISECONDS,
+  );
 });

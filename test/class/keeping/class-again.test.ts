@@ -24,11 +24,33 @@ async function saved(file: string, pattern: RegExp): Promise<void> {
   }
 }
 
+const LESSON = `# Short
+fixture: we-love-deep-learning
+
+## One sentence
+> goto 0
+
+## Scores
+> goto 0.forward/prediction 4/z
+
+## A guess
+> goto 0.forward/prediction 4/z
+> quiz word
+
+## Exponentials
+> goto 0.predict/prediction 1/exponentials
+
+## Shares
+> goto 0.predict/prediction 1/softmax
+`;
+
 describe.skipIf(!hasSsh)('a class', () => {
   test('that was killed goes on at its stop, with those who explored where they were', async () => {
     const folder = makeTestFolder();
     const file = join(folder, 'class.json');
-    const first = await serveIn(folder, {}, '--lesson', 'we-love-deep-learning', '--autosave', file);
+    const lesson = join(folder, 'short.lesson');
+    writeFileSync(lesson, LESSON);
+    const first = await serveIn(folder, {}, '--lesson', lesson, '--autosave', file);
     const presenter = await joinAsPresenter(first.port);
     const mary = joinClass(first.port, { user: 'mary' });
     const paul = joinClass(first.port, { user: 'paul' });
