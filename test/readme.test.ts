@@ -53,9 +53,9 @@ it('starts a class as the help for teachers does, with options that there are', 
   const [command, ...others] = [readme, teachers].flatMap((text) => text.match(/^npm start -- serve .*$/gm) ?? []);
   expect(others).toEqual([command]);
   const args = command.replace('npm start -- ', '').split(' ');
-  const { port, text } = await serveIn(makeTestFolder(), {}, ...args.slice(1));
+  const { port, text } = await serveIn(makeTestFolder(), {}, ...args.slice(1), '--web', '0');
   expect(port).toBeGreaterThan(0);
-  expect(text()).toMatch(/The class joins, with the password/);
+  expect(text()).toMatch(/The class joins in a browser:\n\n {4}http[\s\S]*Or over SSH, with the password/);
   expect(text()).not.toMatch(/ 0\.0\.0\.0/);
   const options = [...teachers.matchAll(/^\| .*? \| `(--[a-z-]+)/gm)].map(([, option]) => option);
   const { stdout } = await run('serve', '--help');

@@ -38,5 +38,6 @@ export default defineConfig(({ mode }) => ({
     // Only what hangs takes that long, on however busy a machine.
     testTimeout: mode === 'long' ? 900_000 : 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 90_000 } },
   },
 }));

@@ -1,11 +1,10 @@
 /** Opens the debugger, or what stands in for it: its commands without a screen, plain lines, the report. */
-import { statSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
 import { detectColorDepth } from '../cells/palette.js';
 import type { ThemeName } from '../ui/theme.js';
 import { CheckFailure, EXIT, interrupt, Refusal, warnUser } from './ending.js';
 import { takeFirstRun } from './first-run.js';
-import { type FixtureOptions, type OpenedRun, openRun } from './open-run.js';
+import { type FixtureOptions, isRecordingPath, type OpenedRun, openRun } from './open-run.js';
 import type { Commands } from './script.js';
 import type { DisplayFlags } from './settings/display-flags.js';
 import { isThemeOpen, settingsInForce, themeOf } from './settings/settings.js';
@@ -86,7 +85,7 @@ const NEEDS_TERMINAL = 'A recording is opened in a terminal; without one, give c
 
 async function openFor(fixture: string | undefined, options: DebuggerFlags): Promise<OpenedRun> {
   if (options.session === undefined) {
-    if (fixture === undefined || !isFolder(fixture)) return openRun(fixture, options);
+    if (fixture === undefined || !isRecordingPath(fixture)) return openRun(fixture, options);
     const { openRecordedRun } = await import('./recorded/open-recording.js');
     return openRecordedRun(fixture, options.rank);
   }
@@ -95,11 +94,6 @@ async function openFor(fixture: string | undefined, options: DebuggerFlags): Pro
   }
   const { openSession } = await import('./open-session.js');
   return openSession(options.session, options);
-}
-
-/** A recording is a folder, and nothing else that is opened is one. */
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Exits with 1 if a command was refused. */

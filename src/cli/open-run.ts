@@ -1,6 +1,7 @@
 /**
  * Opens the program, or a run of it, that the command line names.
  */
+import { statSync } from 'node:fs';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { loadFixture } from '../data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME } from '../data/fixture/shipped-fixtures.js';
@@ -58,4 +59,9 @@ export function openRun(nameOrPath: string | undefined, options: FixtureOptions)
 /** A timeline whose checkpoints may go to disk. */
 export function openTimeline(program: TrainingProgram): Timeline {
   return new Timeline(program, { ...DEFAULT_OPTIONS, openRoom: createStateFiles() });
+}
+
+/** A recording is a folder, and nothing else that is opened is one. */
+export function isRecordingPath(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

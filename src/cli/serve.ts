@@ -115,7 +115,11 @@ export async function serveClass(
       ...{ classroom, limits, log, openFiles: openGuestFiles, desk: guestDesk },
       presenters: access.rules.presenterKeys.map(({ comment }) => comment),
     },
-  );
+  ).catch(async (error) => {
+    // A class without the page that was asked for is none.
+    await server.close('');
+    throw error;
+  });
   log('listening', { host, port, fingerprint: key.fingerprint });
   const door = openDoor(host, port, access, { web, ascii: display.ascii });
   joining = door.joining;

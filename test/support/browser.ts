@@ -42,6 +42,7 @@ export function shareBrowser(): void {
 export async function openContext(options: BrowserContextOptions = LAPTOP): Promise<BrowserContext> {
   browser ??= chromium.launch({ executablePath: path ?? '', args: ARGUMENTS });
   const context = await (await browser).newContext(options);
+  context.setDefaultTimeout(PATIENCE_MILLISECONDS);
   onTestFinished(() => context.close());
   return context;
 }
@@ -74,4 +75,4 @@ export async function untilShown(page: Page, pattern: RegExp): Promise<string> {
 
 const LOOK_MILLISECONDS = 30;
 /** Nothing takes this long; a wait that fails should say what it waited for. */
-const PATIENCE_MILLISECONDS = 60_000;
+const PATIENCE_MILLISECONDS = 90_000;

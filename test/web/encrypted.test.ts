@@ -85,7 +85,7 @@ async function startNginx(port: number, target: string): Promise<void> {
   writeFileSync(join(folder, 'nginx.conf'), config);
   const child: ChildProcess = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
-  await expect.poll(() => isListening(port), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => isListening(port)).toBe(true);
 }
 
 function isListening(port: number): Promise<boolean> {

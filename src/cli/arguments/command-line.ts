@@ -9,7 +9,7 @@ import { REPORT_FORMATS } from '../../report/formats.js';
 import type { CheckFlags } from '../check.js';
 import { interrupt } from '../ending.js';
 import { type DebuggerFlags, openDebugger } from '../open-debugger.js';
-import { type FixtureOptions, openFixture, openRun } from '../open-run.js';
+import { type FixtureOptions, isRecordingPath, openFixture, openRun } from '../open-run.js';
 import type { CompareFlags } from '../recorded/compare.js';
 import type { ReportFlags } from '../report.js';
 import { INCLUDABLE } from '../run/records.js';
@@ -42,12 +42,17 @@ export function createCommandLine(): Command {
     .action((fixture: string | undefined) => openDebugger(fixture, program.opts()));
   addDisplayOptions(program);
   withFixture(program.command('report'))
-    .description('print the whole walk-through')
+    .description('print the whole walk-through; of a recording, what went wrong first')
     .addOption(countOption('--iterations <n>', 'train this long (default: as the fixture says)', 0, LIMITS.iterations))
     .addOption(choiceOption('--format <format>', 'the form of the report', REPORT_FORMATS).default('text'))
     .option('--output <file>', 'write to a file instead of the screen')
     .option('--force', 'replace a file even if it is not a report')
     .action(async (fixture: string | undefined, flags: ReportFlags) => {
+      if (fixture !== undefined && isRecordingPath(fixture)) {
+        const { reportRecording } = await import('../recorded/report.js');
+        reportRecording(fixture, program.opts<DebuggerFlags>().rank, { ...flags, version });
+        return;
+      }
       const { writeReport } = await import('../report.js');
       await writeReport(openRun(fixture, program.opts()).timeline, { ...flags, version });
     });

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { isLoopback, reachableHosts } from '../../class/door/addresses.js';
 import { shippedFolder } from '../../data/fixture/shipped-fixtures.js';
 import { quote, shorten } from '../../data/printable.js';
@@ -90,7 +91,13 @@ function refuseWithout({ cert, key, webUrl }: WebFlags): null {
 function readCertificate({ cert, key }: WebFlags): ServerOptions['certificate'] {
   if (cert === undefined && key === undefined) return null;
   if (cert === undefined || key === undefined) throw new Refusal('--cert and --key go together: give both files.');
-  return { cert: readGiven('--cert', cert), key: readGiven('--key', key) };
+  const files = { cert: readGiven('--cert', cert), key: readGiven('--key', key) };
+  try {
+    createSecureContext(files);
+  } catch {
+    throw new Refusal(`--cert ${shorten(cert)} and --key ${shorten(key)} are no certificate with its key, in PEM.`);
+  }
+  return files;
 }
 
 function readGiven(option: string, path: string): Buffer {

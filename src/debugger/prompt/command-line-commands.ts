@@ -108,9 +108,15 @@ function help(commands: readonly Command[], name: string): Effect {
   });
 }
 
+/** Two rows of a narrow screen, beyond which a message is cut. */
+const MOST_CHARACTERS = 150;
+
 function neither(commands: readonly Command[], name: string): string {
-  const nearest = termsNear(name) + nearestOf('topics', topicsLike(name));
-  return `There is no command, term or topic ${quote(name)}.${commandsLike(commands, name)}${nearest} "help" lists the commands, "terms" the terms, "help topics" the topics.`;
+  const [like, terms, topics] = [commandsLike(commands, name), termsNear(name), nearestOf('topics', topicsLike(name))];
+  const say = (nearest: string): string =>
+    `There is no command, term or topic ${quote(name)}.${nearest} "help", "terms" and "help topics" list all of them.`;
+  const sayings = [like + terms + topics, terms + topics, terms || topics].map(say);
+  return sayings.find(({ length }) => length <= MOST_CHARACTERS) ?? say('');
 }
 
 export function helpOn({ name, aliases, keys, usage, counted, summary, details, reverse }: Command): readonly string[] {

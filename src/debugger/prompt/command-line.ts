@@ -83,7 +83,7 @@ function fullyNamed(commands: readonly Command[], name: string): Command | undef
 }
 
 function noCommand(commands: readonly Command[], name: string): string {
-  return `There is no command ${quote(name)}.${commandsLike(commands, name) || termsNear(name)} "help" lists the commands, "terms" the words that it explains.`;
+  return `There is no command ${quote(name)}.${commandsLike(commands, name) || termsNear(name)} "help" lists the commands, "terms" the terms.`;
 }
 
 const MOST_SUGGESTED = 4;

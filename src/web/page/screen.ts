@@ -16,6 +16,8 @@ export interface Screen {
 /** At most what a font draws between two lines, so that lines drawn from one to the next have no gaps. */
 const LINE_HEIGHT = 1.16;
 const PADDING = 6;
+/** What the buttons take. */
+const USUAL_BELOW = 56;
 const FEWEST = { columns: 40, rows: 20 };
 /** Text grows with the window until so many columns fit, within these sizes. */
 const COMFORTABLE_COLUMNS = 128;
@@ -29,8 +31,9 @@ export function createScreen(element: HTMLElement): Screen {
   element.tabIndex = 0;
   const share = shareOfWidth(element);
   const room = () => ({
-    width: element.clientWidth - 2 * PADDING,
-    height: element.clientHeight - 2 * PADDING,
+    // Before it is shown, the screen is about as large as the window.
+    width: (element.hidden ? document.documentElement.clientWidth : element.clientWidth) - 2 * PADDING,
+    height: (element.hidden ? innerHeight - USUAL_BELOW : element.clientHeight) - 2 * PADDING,
     text: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
   });
   const adjust = (): void => {

@@ -1,0 +1,102 @@
+/**
+ * The report on a recording, to be pasted where somebody asks for help: what was recorded, how the loss went, and the first
+ * step at which each of the rules that need no threshold finds something, with its inputs and its line of Python.
+ */
+import { findRule, type RuleName } from '../debugger/analysis/rules.js';
+import { showNumber } from '../debugger/expressions/show.js';
+import { describeShape } from '../engine/tensor.js';
+import type { History } from '../timeline/history.js';
+import { firstOf, lastOf } from '../timeline/iteration-numbers.js';
+import type { Task } from '../timeline/task.js';
+import type { SourceLine, Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
+
+const RULES: readonly RuleName[] = ['non-finite', 'overwritten', 'unmoved'];
+const MOST_LOSSES = 12;
+const AROUND = 2;
+
+/** @param version of the program */
+export function* recordedReport(history: History, version: string): Task<string> {
+  const { program, numbers } = history;
+  const title = `backstep: ${program.subject.name} (${program.model.kind})`;
+  const lines = [
+    title,
+    '═'.repeat(title.length),
+    '',
+    `${program.parameterCount} parameters, ${program.optimizer?.title ?? 'no optimizer'}. ${program.subject.description} Read by backstep ${version}.`,
+    `${numbers.count} iterations were recorded, ${firstOf(numbers)} to ${lastOf(numbers)}.`,
+    ...lossLines(history),
+  ];
+  for (const name of RULES) lines.push('', ...(yield* firstFinding(history, name)));
+  return `${lines.join('\n')}\n`;
+}
+
+function lossLines(history: History): readonly string[] {
+  const { numbers } = history;
+  const shown = Math.min(MOST_LOSSES, numbers.count);
+  const positions = Array.from({ length: shown }, (_, k) =>
+    Math.round((k * (numbers.count - 1)) / Math.max(1, shown - 1)),
+  );
+  const losses = positions.flatMap((position) => {
+    const loss = history.metric('loss', numbers.at(position));
+    return loss === null ? [] : [`  ${numbers.at(position)}: ${showNumber(loss)}`];
+  });
+  return losses.length === 0 ? [] : ['Loss by iteration:', ...losses];
+}
+
+function* firstFinding(history: History, name: RuleName): Task<readonly string[]> {
+  const rule = findRule(name);
+  const thresholds = rule.thresholds.map(({ value }) => value);
+  const mayBreak = rule.mayBreakIn?.(history) ?? null;
+  let found: readonly string[] | null = null;
+  yield* history.scan(firstOf(history.numbers), lastOf(history.numbers) + 1, 0, (trace) => {
+    if (mayBreak?.(trace.iteration) === false) return false;
+    for (const index of rule.frames(trace)) {
+      const finding = rule.check(trace.frames[index], trace, history, thresholds);
+      if (finding === null) continue;
+      found = [
+        `${name}: iteration ${trace.iteration}, step ${index + 1} of ${trace.frames.length}: ${finding.text}.`,
+        ...stepLines(trace, trace.frames[index], rule.name),
+      ];
+      return true;
+    }
+    return false;
+  });
+  return found ?? [`${name}: nothing.`];
+}
+
+/** What is wrong with parameters is no matter of the step at which it is told. */
+function stepLines(trace: Trace, frame: TraceFrame, name: RuleName): readonly string[] {
+  if (name === 'unmoved') return [];
+  const { scope, label, inputs, output, source, differentiates } = frame;
+  const of =
+    differentiates == null
+      ? []
+      : [`  differentiates ${trace.frames[differentiates].label}, step ${differentiates + 1}`];
+  return [
+    `  ${[...scope, label].join(' › ')}`,
+    ...of,
+    ...inputs.map((input) => `  reads ${describeValue(input)}`),
+    `  makes ${describeValue(output)}`,
+    ...(source == null ? [] : sourceLines(source)),
+  ];
+}
+
+function describeValue({ symbol, shape, dtype, statistics }: TraceValue): string {
+  const kind = `${symbol}, ${describeShape(shape)}${dtype === undefined ? '' : ` ${dtype}`}`;
+  if (statistics == null) return kind;
+  const { minimum, maximum, nan, infinite, zeros } = statistics;
+  const range =
+    minimum === null || maximum === null ? 'nothing finite' : `${showNumber(minimum)} to ${showNumber(maximum)}`;
+  return `${kind}: ${range}, ${nan} NaN, ${infinite} infinite, ${zeros} zeros`;
+}
+
+function sourceLines({ path, line, text }: SourceLine): readonly string[] {
+  const all = text() ?? [];
+  const first = Math.max(1, line - AROUND);
+  const shown = all.slice(first - 1, line + AROUND);
+  const expanded = shown.map((code) => code.replaceAll('\t', '    '));
+  return [
+    `  ${path}:${line}`,
+    ...expanded.map((code, k) => `  ${first + k === line ? '>' : ' '} ${first + k}  ${code}`),
+  ];
+}
