@@ -6,7 +6,7 @@ import { hasSsh, joinClass, RIGHT } from '../../support/ssh-client.js';
 
 /** Only what hangs takes that long, on however busy a machine. */
 const PATIENT = { timeout: 120_000 } as const;
-const AWAY_SOON = { keepAliveMilliseconds: 100, mostUnanswered: 1_000_000, awayMilliseconds: 300 } as const;
+const AWAY_SOON = { keepAliveMilliseconds: 200, mostUnanswered: 1_000_000, awayMilliseconds: 2000 } as const;
 
 describe('a class', () => {
   it('throws nobody out over a break, nor over a lid that is closed for a while', () => {
