@@ -32,6 +32,9 @@ export interface Limits {
   readonly awayMilliseconds: number;
   /** Bytes per second that a connection may send, encrypted or not, and for how many seconds it may save them up. */
   readonly connectionBytesASecond: number;
+  /** Bytes of input that are looked at per second, and how many at once; what is beyond them costs next to nothing. */
+  readonly inputBytesASecond: number;
+  readonly inputBytesAtOnce: number;
   /** Keys per second that a guest may press, more than keyboards repeat a held one, and how many at once. */
   readonly keysASecond: number;
   readonly keysAtOnce: number;
@@ -58,7 +61,9 @@ export const DEFAULT_LIMITS: Limits = {
   keepAliveMilliseconds: 10 * SECOND,
   mostUnanswered: 18,
   awayMilliseconds: 13 * SECOND,
-  connectionBytesASecond: 64 * 1024,
+  connectionBytesASecond: 16 * 1024,
+  inputBytesASecond: 8 * 1024,
+  inputBytesAtOnce: 16 * 1024,
   keysASecond: 120,
   keysAtOnce: 400,
 };

@@ -351,6 +351,13 @@ export const TERMS = [
       'All parameters and the state of the optimizer, kept at one iteration. From there the run is replayed to any later step, bit for bit.',
   },
   {
+    name: '◂',
+    soughtAs: ['(+)', '✓', 'picture', 'legend'],
+    everyday: true,
+    meaning:
+      'In the picture of the model, ◂ is given to a step, (+) is added, ▸ says that a gradient has come back and ✓ that a parameter is updated. Heavy lines are as far as the data has come, double ones (═) as far as the gradient.',
+  },
+  {
     name: '▲▼',
     soughtAs: ['▲', '▼', 'triangle', 'arrow'],
     everyday: true,

@@ -22,7 +22,7 @@ export function* openRecording(path: string, rank: number | null): Task<OpenedRe
     kind: 'refused',
     message: `${quote(path, 200)} cannot be opened: ${why}.`,
   });
-  if (wanted === undefined) return refuse('a recording holds a folder rank0, and there is none');
+  if (wanted === undefined) return refuse('it is a directory, but a recording holds a folder rank0, and there is none');
   if (!ranks.includes(wanted)) return refuse(`rank ${wanted} is not in it; it has ${ranks.join(', ')}`);
   const folder = join(recording, `rank${wanted}`);
   try {

@@ -46,9 +46,10 @@ function lossLines(history: History): readonly string[] {
 function* firstFinding(history: History, name: RuleName): Task<readonly string[]> {
   const rule = findRule(name);
   const thresholds = rule.thresholds.map(({ value }) => value);
+  const mayBreak = rule.mayBreakIn?.(history) ?? null;
   let found: readonly string[] | null = null;
   yield* history.scan(firstOf(history.numbers), lastOf(history.numbers) + 1, 0, (trace) => {
-    if (rule.byMetrics?.(history, trace.iteration, thresholds) === false) return false;
+    if (mayBreak?.(trace.iteration) === false) return false;
     for (const index of rule.frames(trace)) {
       const finding = rule.check(trace.frames[index], trace, history, thresholds);
       if (finding === null) continue;

@@ -32,9 +32,8 @@ export interface Connections {
   close(): void;
 }
 
-const SWEEP_MILLISECONDS = 1000;
 /** How many seconds of sending may be saved up. */
-const BURST_SECONDS = 16;
+const BURST_SECONDS = 8;
 
 /** How far a connection has come: connected, its key exchange begun, keys shared, a guest. */
 type Stage = 'connected' | 'exchanging' | 'keyed' | Role;
@@ -45,9 +44,8 @@ interface Entry extends Connection {
   stage: Stage;
   isOpen: boolean;
   readonly since: number;
-  /** Bytes it may still send before the rate limit applies. */
+  /** Bytes that it might still send when it was last heard. */
   allowance: number;
-  bytesRead: number;
   heardAt: number;
 }
 
@@ -59,16 +57,14 @@ export function createConnections(limits: Limits, log: Log): Connections {
     if (near.length >= limits.mostStrangersOfAddress) leastFar(near)?.drop('made room');
     else if (strangers.length >= limits.mostStrangers) leastFar(largestGroup(strangers))?.drop('made room');
   };
-  const sweep = setInterval(() => {
-    for (const entry of all) {
-      const sent = entry.socket.bytesRead - entry.bytesRead;
-      entry.bytesRead = entry.socket.bytesRead;
-      if (sent > 0) entry.heardAt = performance.now();
-      const most = limits.connectionBytesASecond * BURST_SECONDS;
-      entry.allowance = Math.min(most, entry.allowance + limits.connectionBytesASecond) - sent;
-      if (entry.allowance < 0) entry.drop('sends too much');
-    }
-  }, SWEEP_MILLISECONDS).unref();
+  const mostSaved = limits.connectionBytesASecond * BURST_SECONDS;
+  const hear = (entry: Entry, count: number): void => {
+    const now = performance.now();
+    const regained = ((now - entry.heardAt) / 1000) * limits.connectionBytesASecond;
+    entry.allowance = Math.min(mostSaved, entry.allowance + regained) - count;
+    entry.heardAt = now;
+    if (entry.allowance < 0) entry.drop('sends too much');
+  };
   return {
     all,
     admit: (socket) => {
@@ -87,8 +83,7 @@ export function createConnections(limits: Limits, log: Log): Connections {
         },
         isOpen: true,
         since: performance.now(),
-        allowance: limits.connectionBytesASecond * BURST_SECONDS,
-        bytesRead: 0,
+        allowance: mostSaved,
         heardAt: performance.now(),
         get silentMilliseconds() {
           return performance.now() - entry.heardAt;
@@ -112,6 +107,7 @@ export function createConnections(limits: Limits, log: Log): Connections {
         clearTimeout(deadline);
         all.delete(entry);
       };
+      socket.on('data', (bytes: Buffer) => hear(entry, bytes.length));
       let deadline = setTimeout(() => entry.drop('no key exchange in time'), limits.greetingMilliseconds);
       onKeyExchange(socket, () => {
         if (!entry.isOpen || entry.stage !== 'connected') return;
@@ -124,7 +120,6 @@ export function createConnections(limits: Limits, log: Log): Connections {
       return entry;
     },
     close: () => {
-      clearInterval(sweep);
       for (const { socket } of all) socket.destroy();
     },
   };

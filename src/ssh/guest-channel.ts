@@ -5,6 +5,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { ServerChannel, Connection as SshConnection } from 'ssh2';
 import type { CellGrid } from '../cells/cell-grid.js';
+import { createBudget } from '../class/budget.js';
 import type { Classroom } from '../class/classroom.js';
 import type { Guest, GuestEnd } from '../class/guest.js';
 import type { Limits } from '../class/limits.js';
@@ -82,7 +83,10 @@ export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest
   const size = `${request.size.columns}x${request.size.rows}`;
   door.log('joined', { address, role, name, term: request.term ?? '', size });
   const decoder = new StringDecoder('utf8');
-  channel.on('data', (bytes: Buffer) => read(decoder.write(bytes)));
+  const budget = createBudget(door.limits.inputBytesASecond, door.limits.inputBytesAtOnce);
+  channel.on('data', (bytes: Buffer) => {
+    if (budget.take(bytes.length)) read(decoder.write(bytes));
+  });
   const disconnected = (): void => guest.end('disconnected');
   channel.on('end', disconnected);
   channel.on('close', disconnected);

@@ -45,7 +45,7 @@ export interface History<T extends Trace = Trace> {
   /** One metric of an iteration below `visited`; null if it was not recorded. */
   metric(name: MetricName, iteration: number): number | null;
   /** Whether all that an iteration computes is known to be finite without looking at it. Absent where nothing tells. */
-  isFinite?(iteration: number): boolean;
+  readonly isFinite?: ((iteration: number) => boolean) | undefined;
   /** The trace of an iteration, if it is at hand. */
   kept(iteration: number): T | null;
   /** The trace of an iteration, replayed at once if it is not at hand. */

@@ -84,8 +84,8 @@ class HistoryView<T extends Trace = Trace> implements History<T> {
     return this.shown.metric(name, iteration);
   }
 
-  isFinite(iteration: number): boolean {
-    return this.shown.isFinite?.(iteration) ?? false;
+  get isFinite() {
+    return this.shown.isFinite;
   }
 
   kept(iteration: number): T | null {

@@ -42,7 +42,7 @@ export function explain(
   ]);
   const pointed = symbols.length + marked.terms.length;
   const count = pointed + signs.length;
-  if (count === 0) return [...wrap(NOTHING, width, 'accent'), EMPTY_ROW, ...marked.rows];
+  if (count === 0) return [...explanation(NOTHING, width), EMPTY_ROW, ...marked.rows];
   const index = asked.count % (count + 1);
   if (index === count) return marked.rows;
   if (index >= pointed) return withSign(marked.rows, signs[index - pointed], moment, session, width);
@@ -66,8 +66,13 @@ function withSymbol(rows: readonly Row[], { symbol, meaning }: FormulaSymbol, wi
   ];
 }
 
+function isSentence(line: Row): boolean {
+  return line.length > 0 && line.every(({ role }) => role === 'prose' || role === 'aside' || role === 'term');
+}
+
 /** Signs that stand in tables, titles and formulas as well as in sentences, with the term that explains each. */
 const SIGNS: readonly { readonly sign: RegExp; readonly term: TermName }[] = [
+  { sign: /\(\+\)|[├┣]/, term: '◂' },
   { sign: /∂/, term: '∂' },
   { sign: /<BOS>/, term: '<BOS>' },
   { sign: /<EOS>/, term: '<EOS>' },
@@ -132,7 +137,7 @@ function withTerm(
   session: Session,
   width: number,
 ): readonly Row[] {
-  const end = rows.findIndex((each, k) => k > line && each.length === 0);
+  const end = rows.findIndex((each, k) => k > line && !isSentence(each));
   const after = end === -1 ? rows.length : end;
   const example = exampleOf(term, moment, openQuizOf(session) !== null);
   return [
@@ -159,8 +164,12 @@ function pointAt(line: Row, role: Role, name: string, width: number): Row {
 
 /** The last row of what is explained; null where nothing is. */
 export function explainedLine(rows: readonly Row[]): number | null {
-  const line = rows.findLastIndex(([indent, text]) => indent?.text === INDENT && text?.role === 'accent');
-  return line === -1 ? null : line;
+  const isExplanation = (line: Row | undefined): boolean =>
+    line?.length === 2 && line[0].text === INDENT && line[1].role === 'accent';
+  let line = rows.findIndex(isExplanation);
+  if (line === -1) return null;
+  while (isExplanation(rows[line + 1])) line++;
+  return line;
 }
 
 function explanation(text: string, width: number): readonly Row[] {

@@ -276,6 +276,12 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
       : `This one leaves the run at iteration ${formatCount(first)}.`,
   ),
   checkpoint: ofRun(({ timeline }) => `This run has been executed up to iteration ${formatCount(timeline.visited)}.`),
+  '◂': ofRun(({ timeline: { program } }) => {
+    const [first] = program.model.parameters;
+    return first === undefined
+      ? null
+      : `m shows it: "◂ ${first.symbol ?? first.name} ${describeShape(first.shape)}" is a parameter given to a step.`;
+  }),
   '▲▼': ofRun(({ timeline, cursor: { iteration } }) => {
     const [before, now] = [iteration - 2, iteration - 1].map((each) =>
       each < 0 ? null : timeline.metric('loss', each),

@@ -42,7 +42,7 @@ describe('what only an explorer looked at', () => {
     const visit = async (iteration: number): Promise<void> => {
       const stage = explorer.show({ columns: 100, rows: 30 }, DARK);
       for (const key of ['g', ...String(iteration), 'return']) stage.press(key);
-      await expect.poll(() => explorer.store.getState().session.cursor.iteration).toBe(iteration);
+      await expect.poll(() => explorer.store.getState().session.cursor.iteration, { timeout: 120_000 }).toBe(iteration);
     };
     return { timeline, explorer, visit };
   }

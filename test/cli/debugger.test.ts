@@ -129,7 +129,7 @@ describe('in a terminal', () => {
     await session.until(/^5×3 …\s*$/);
     session.write(RIGHT);
     session.resize(60, 20);
-    await session.until(/step 3 of \d+\n╭ forward/);
+    await session.until(/step 3 of \d+\n╭ (forward › )?prediction 3/);
     session.resize(100, 32);
     await session.until(/step 3 of[\s\S]*╭ program ─+╮[\s\S]* 0 ├/);
     expect(await session.type(LEFT, /step 2 of/)).toBe(before);

@@ -1,9 +1,12 @@
 /** Every step of an iteration in a real pseudo-terminal, scrolled to the end of its pane by PgDn alone. */
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
+import { newSession } from '../../src/debugger/session.js';
+import { createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
+import { centrePane } from '../../src/views/centre.js';
 import { textOf, truncateRow } from '../../src/views/drawing/rows.js';
-import { stepPane } from '../../src/views/step.js';
+import { centreRows } from '../../src/views/screen/centre-rows.js';
 import { CLI } from '../support/command-line.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import type { Terminal } from '../support/terminal.js';
@@ -37,6 +40,7 @@ describe.each(SIZES)('at $columns×$rows', ({ columns, rows }) => {
       await terminal.until(/start of \d+ steps/);
       const timeline = timelineOf(name);
       const { frames } = timeline.trace(0);
+      const branches = createBranches(timeline);
       const kinds = new Set<string>();
       let scrolled = 0;
       for (const { index, op, scope } of frames) {
@@ -50,12 +54,19 @@ describe.each(SIZES)('at $columns×$rows', ({ columns, rows }) => {
           scrolled++;
           await terminal.type(PAGE_DOWN.repeat(Math.ceil(pane.below / PAGE)), /^(?!.*↓ \d+ more PgDn)/s);
         }
-        const { title, rows: whole } = stepPane(momentAt(timeline, { ...START, frame: index }), null, pane.width, {
-          height: pane.lines.length,
-        });
+        const session = { ...newSession(timeline), cursor: { ...START, frame: index } };
+        const moment = momentAt(timeline, session.cursor);
+        const { width, lines } = pane;
+        const { title, rows: whole } = centreRows(moment, session, branches, width, lines.length, centrePane);
         const shown = stepBox(terminal).lines;
-        const end = whole.slice(-shown.length).map((row) => textOf(truncateRow(row, pane.width)).trimEnd());
-        expect(shown.slice(0, end.length), title.join(' › ')).toEqual(end);
+        const texts = whole.map((row) => textOf(truncateRow(row, pane.width)).trimEnd());
+        const end = texts.slice(-shown.length);
+        // Over a list that stands at its target, the sentence, the formula and the names of the columns stay.
+        const staying = Math.max(
+          0,
+          shown.findIndex((line, y) => line !== texts[y]),
+        );
+        expect(shown.slice(staying, end.length), title).toEqual(end.slice(staying));
       }
       expect(kinds.size).toBeGreaterThan(10);
       expect(scrolled).toBeGreaterThan(0);

@@ -9,13 +9,17 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { largestDeviation } from '../../src/debugger/analysis/recheck.js';
 import { newSession } from '../../src/debugger/session.js';
+import { newBreakpoint } from '../../src/debugger/stopping/breakpoints.js';
+import { createChecker } from '../../src/debugger/stopping/checkers.js';
 import { openRecording } from '../../src/recorded/open-recording.js';
 import type { History } from '../../src/timeline/history.js';
 import { finish } from '../../src/timeline/task.js';
 import { isKnown, type TraceFrame } from '../../src/timeline/trace.js';
+import { viewHistory } from '../../src/timeline/views.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { run } from '../support/command-line.js';
+import { timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 import { HAS_TORCH, python } from '../support/pytorch.js';
 import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
@@ -391,4 +395,13 @@ test('the report on a recording names the first bad step with its inputs and its
     2,
     'backstep: The report on a recording is text about all of it: leave out --iterations and --format.\n',
   ]);
+});
+
+test('the rule non-finite opens only iterations that the index does not call finite; of a run of our own nothing tells', () => {
+  const where = { kind: 'rule', rule: 'non-finite', thresholds: [] } as const;
+  const breakpoint = newBreakpoint([], where, null, false);
+  const { mayStopIn } = createChecker(breakpoint, open(join(STORED, 'sqrt_at_zero.bst')));
+  expect([mayStopIn?.(0), mayStopIn?.(1)]).toEqual([false, true]);
+  expect(createChecker(breakpoint, timelineOf('villages-bigram')).mayStopIn).toBeNull();
+  expect(createChecker(breakpoint, viewHistory(timelineOf('villages-bigram'))).mayStopIn).toBeNull();
 });

@@ -122,6 +122,16 @@ describe('symbols', () => {
     }
   });
 
+  it('of the picture of the model are explained in view, on a small screen too', () => {
+    const held = holdSession(new Timeline(openShipped('villages-microgpt')));
+    held.press('right', 'm');
+    const page = (): string => (screenParts(held.session, held.branches, 80, 24)?.step ?? []).map(textOf).join('\n');
+    held.press('y');
+    expect(page()).toContain('A piece of text with a number');
+    held.press('y', 'y');
+    expect(page()).toContain('[◂]  In the picture of the model');
+  });
+
   it('are followed by the signs of the screen: ∂, and what rises and falls since the stop before', async () => {
     const held = holdSession(new Timeline(openShipped()));
     await held.execute('goto 0.∂loss/∂z', 'next-iteration');

@@ -55,6 +55,8 @@ export interface Rule {
   readonly thresholds: readonly Threshold[];
   /** Whether an iteration breaks the rule, where metrics alone can tell. */
   readonly byMetrics?: (timeline: History, iteration: number, thresholds: readonly number[]) => boolean;
+  /** Which iterations may break the rule, where the history itself tells; null where it does not. */
+  readonly mayBreakIn?: (timeline: History) => ((iteration: number) => boolean) | null;
   /** The frames to check; the same for every iteration of the same steps. */
   frames(execution: Trace): readonly number[];
   /** What is wrong at a frame; null when nothing is. */
@@ -74,7 +76,7 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     name: 'non-finite',
     summary: 'A step that training uses makes NaN or an infinity from finite inputs.',
     thresholds: [],
-    byMetrics: (timeline, iteration) => timeline.isFinite?.(iteration) !== true,
+    mayBreakIn: ({ isFinite: isSound }) => (isSound === undefined ? null : (iteration) => !isSound(iteration)),
     frames: (trace) => usedFrames(trace),
     check: (frame, trace) => {
       const found = checkFinite(frame, trace.frames);

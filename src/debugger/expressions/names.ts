@@ -23,6 +23,8 @@ export interface Read {
   /** The parameter or word it asks for, to be checked against the program. */
   readonly parameter: string | null;
   readonly word: string | null;
+  /** Whether it is about the step at the cursor, and so is there in every iteration that has the step. */
+  readonly ofStep?: true;
   /** How many iterations back it may look for the last computed value; metrics do not count. */
   readonly lookback: 0 | 1;
   /** Frames after which it has a new value, −1 for the start of the iteration; null when any step may change it. */
@@ -155,7 +157,7 @@ export const TARGET_READER: Reader = {
 /** `input[k]` */
 export function inputReader(position: number): Reader {
   return {
-    reads: [read('input', { settles: () => null })],
+    reads: [read('input', { settles: () => null, ofStep: true })],
     evaluate: (scene) => {
       const { inputs, op } = frameOf(scene);
       const value = inputs[position];
@@ -204,7 +206,7 @@ function metricName(name: string, metric: MetricName, summary: string): NameDefi
 }
 
 function stepName(name: string, summary: string, evaluate: (scene: Scene) => Operand): NameDefinition {
-  return { name, summary, reader: { reads: [read(name, { settles: () => null })], evaluate } };
+  return { name, summary, reader: { reads: [read(name, { settles: () => null, ofStep: true })], evaluate } };
 }
 
 function groupName(name: string, part: 'logits' | 'probabilities', summary: string): NameDefinition {

@@ -27,7 +27,9 @@ const MOST_VALUES = 1000;
 export function compileOver(range: IterationRange, inner: Part): Part {
   const byMetrics = readsMetricsAlone(inner.reads);
   const most = byMetrics ? MOST_ITERATIONS : MOST_EXECUTED;
-  const earlier = byMetrics || range.kind === 'between' ? 0 : Math.min(range.count, most);
+  // What is about the step is there in this iteration too; of anything else this one may have no value yet.
+  const isHere = inner.reads.every(({ ofStep }) => ofStep === true);
+  const earlier = byMetrics || range.kind === 'between' ? 0 : Math.min(range.count, most) - (isHere ? 1 : 0);
   const over: Over = {
     most: Math.min(MOST_EXECUTED, range.kind === 'last' ? range.count : Math.max(0, range.to - range.from)),
     isBetween: range.kind === 'between',

@@ -32,8 +32,9 @@ function addDisplay({ session, timeline }: CommandContext, argument: string): Ef
   if (argument.trim() === '') return showInformation('displays');
   const compiled = compile(argument, timeline.program);
   if (compiled.kind === 'refused') return warn(describeRefusal(compiled));
-  const executed = Math.max(0, ...compiled.overs.map(({ over }) => over.most));
-  if (executed > MOST_EXECUTED) {
+  const between = compiled.overs.map(({ over }) => (over.isBetween ? over.most : 0));
+  const executed = Math.max(compiled.lookback + 1, ...between);
+  if (compiled.overs.length > 0 && executed > MOST_EXECUTED) {
     return warn(
       `A display is computed at every stop, and this one executes up to ${executed} iterations again; ${MOST_EXECUTED} is the most. print computes it once.`,
     );

@@ -63,7 +63,10 @@ function createRuleChecker(
   return {
     id,
     lookback: 0,
-    mayStopIn: byMetrics === undefined ? null : (iteration) => byMetrics(timeline, iteration, thresholds),
+    mayStopIn:
+      byMetrics === undefined
+        ? (rule.mayBreakIn?.(timeline) ?? null)
+        : (iteration) => byMetrics(timeline, iteration, thresholds),
     candidates: (execution) => {
       const excluded = new Set(except?.flatMap((pattern) => stepsAt(pattern, execution.frames)));
       return rule.frames(execution).filter((frame) => !excluded.has(frame));

@@ -61,12 +61,13 @@ export function parse(text: string): Tree {
 function tokensOf(text: string): readonly Token[] {
   const kinds = ['number', 'word', 'text', 'sign'] as const;
   const tokens: Token[] = [];
-  const source = text.trimEnd();
+  // Signs are read as others before anything else, so *× is a power, but not in quotes.
+  const source = text.trimEnd().replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[−×]/gsu, (found) => SAME[found] ?? found);
   for (let position = 0; position < source.length; position = TOKEN.lastIndex) {
     TOKEN.lastIndex = position;
     const found = TOKEN.exec(source) ?? refuse(`no word of the language at ${position}`);
     const group = found.findIndex((part, k) => k > 0 && part !== undefined);
-    tokens.push({ kind: kinds[group - 1], text: SAME[found[group]] ?? found[group] });
+    tokens.push({ kind: kinds[group - 1], text: found[group] });
   }
   return tokens;
 }
