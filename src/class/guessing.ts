@@ -2,7 +2,7 @@
  * How a viewer answers a quiz: a digit picks an option or begins a number, `g` begins a word, Enter submits it.
  * Invariant: while a guess is being typed it receives every key, so a word may start with any letter.
  */
-import { beginsNumber, type Quiz, readGuess } from '../debugger/teaching/quiz.js';
+import { beginsNumber, type Quiz, readGuess, whyNoGuess } from '../debugger/teaching/quiz.js';
 
 export type Guessed =
   /** The position of an option, or a number. */
@@ -34,8 +34,8 @@ export function createGuessing(): Guessing {
   let typed: Typed | null = null;
   const take = (text: string, quiz: Quiz): Guessed => {
     const guess = readGuess(quiz, text);
-    const problem = quiz.kind === 'value' ? 'is no number: write it like −0.25' : 'matches no option, or more than one';
-    typed = guess === null ? { kind: 'said', text: `"${text}" ${problem}.` } : null;
+    const problem = quiz.kind === 'value' ? whyNoGuess(quiz, text) : `"${text}" matches no option, or more than one.`;
+    typed = guess === null ? { kind: 'said', text: problem } : null;
     return guess === null ? { kind: 'taken' } : { kind: 'guessed', guess };
   };
   const type = (key: string, text: string, quiz: Quiz): Guessed => {

@@ -7,12 +7,20 @@ import { showPrinted } from './answers/printed.js';
 import type { CommandContext, Destination, Effect } from './command.js';
 import { placeOf } from './places/jumps.js';
 import type { JumpPlace, Session } from './session.js';
-import { isRevealed, replaceQuiz } from './teaching/quiz.js';
+import { isRevealed, openQuizOf, replaceQuiz } from './teaching/quiz.js';
 
 /** @param busy whether commands were running, which have been stopped */
 export function escapeChange(session: Session, busy: boolean): Partial<Session> {
-  const { playing, answer } = session;
-  const text = busy ? 'Stopped; you are where you were.' : playing ? 'Paused.' : null;
+  const { playing, answer, cursor, selection } = session;
+  const quiz = quizAfterEscape(session, busy);
+  const putAside = quiz === null ? openQuizOf(session) : null;
+  const text = busy
+    ? 'Stopped; you are where you were.'
+    : playing
+      ? 'Paused.'
+      : putAside !== null
+        ? 'The question is put aside. Q asks it again here.'
+        : null;
   return {
     progress: null,
     playing: false,
@@ -20,7 +28,8 @@ export function escapeChange(session: Session, busy: boolean): Partial<Session> 
     // Esc also closes an answer, but not the same Esc that stops something.
     ...(busy || answer === null ? {} : { answer: answerBehind(answer), scroll: 0, listingLine: null }),
     focus: 'step',
-    ...replaceQuiz(session, quizAfterEscape(session, busy)),
+    ...replaceQuiz(session, quiz),
+    ...(putAside === null ? {} : { quizAside: { quiz: putAside, cursor, selection } }),
     tour: null,
     collecting: null,
     message: text === null ? null : { tone: 'information', text },

@@ -10,7 +10,7 @@ import { type Look, USUAL_LOOK } from './looking/look.js';
 import type { Prompt } from './prompt/prompt.js';
 import type { Breakpoint } from './stopping/breakpoints.js';
 import type { Bookmark, Lesson, LessonHead } from './teaching/lesson.js';
-import type { Quiz } from './teaching/quiz.js';
+import type { Quiz, QuizAside } from './teaching/quiz.js';
 
 /** A mode in which some keys have special meanings. */
 export type KeyMode = 'lesson' | 'class' | 'sample';
@@ -102,6 +102,8 @@ export interface Session {
   /** Ids of the branches whose losses are drawn together; null for the current one and its parent. */
   readonly compared: readonly number[] | null;
   readonly quiz: Quiz | null;
+  /** The question that Esc closed last, for Q to ask it again. */
+  readonly quizAside: QuizAside | null;
   /** Questions that were answered before, the latest last. */
   readonly answered: readonly Quiz[];
   readonly lesson: LessonProgress | null;
@@ -144,6 +146,7 @@ export const NEW_SESSION: Session = {
   typed: [],
   compared: null,
   quiz: null,
+  quizAside: null,
   answered: [],
   lesson: null,
   lessons: [],

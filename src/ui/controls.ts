@@ -9,7 +9,8 @@ import { suggestions } from '../debugger/prompt/command-line.js';
 import { pastedText } from '../debugger/prompt/key-names.js';
 import * as line from '../debugger/prompt/prompt.js';
 import { keyModesOf, type Session } from '../debugger/session.js';
-import { beginsNumber, openQuizOf } from '../debugger/teaching/quiz.js';
+import { isHeldLetter } from '../debugger/teaching/held-letters.js';
+import { beginsNumber, openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import { changeSession, contextOf, type DebuggerStore, timelineOf } from '../store.js';
 import { scrollBounds } from '../views/screen.js';
 import { type Offer, selectedPlace } from './chooser.js';
@@ -134,11 +135,18 @@ function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
     return;
   }
   const command = commandForKey(name, session.focus, keyModesOf(session));
-  if (command !== null) driver.run(command);
+  if (quiz !== null && command !== null && isHeldLetter(session, command, name)) {
+    patch(store, { message: { tone: 'information', text: heldLetter(name, quiz) } });
+  } else if (command !== null) driver.run(command);
   else if (quiz !== null && /^[1-9]$/.test(name)) driver.run(commandNamed('guess'), name);
   else if (name.length === 1) {
     patch(store, { message: { tone: 'information', text: `"${name}" does nothing here. ? lists the keys.` } });
   }
+}
+
+function heldLetter(key: string, quiz: Quiz): string {
+  const how = quiz.kind === 'value' ? 'A guess is a number, as in 0.15' : `A guess is 1 to ${quiz.options.length}`;
+  return `"${key}" does not move while a question is open. ${how}; → shows the answer, Esc puts the question aside.`;
 }
 
 function typeInPrompt(store: DebuggerStore, driver: Driver, prompt: line.Prompt, name: string): void {

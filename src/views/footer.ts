@@ -12,6 +12,7 @@ import { showKey } from '../debugger/prompt/key-names.js';
 import type { Prompt } from '../debugger/prompt/prompt.js';
 import { keyModesOf, type Message, type Session } from '../debugger/session.js';
 import { situationsOf } from '../debugger/situations.js';
+import { isHeldLetter } from '../debugger/teaching/held-letters.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { termNamed } from '../debugger/terms.js';
 import {
@@ -133,7 +134,7 @@ function keyRow(context: CommandContext, width: number): Row {
   for (const command of [...onward, ...helping, ...ranked]) {
     // A key may mean something else while a lesson is open.
     const means = commandForKey(command.keys[0], session.focus, keyModesOf(session));
-    if (means !== command || listed.has(command)) continue;
+    if (means !== command || listed.has(command) || isHeldLetter(session, command, command.keys[0])) continue;
     const next = [...spans, ...hint(command, helping.includes(command) ? 'accent' : role)];
     if (widthOf(textOf([...next, ...always]).trimEnd()) > width) break;
     spans = next;

@@ -138,7 +138,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     near.write('\r');
     await near.until(/you guessed 0\.15 for P\(we\)/);
     far.write('-zebra\r');
-    await far.until(/"-zebra" is no number/);
+    await far.until(/"-zebra" is not a number/);
     far.write('-2\r');
     await far.until(/you guessed −2/);
     await presenter.until(/1 █[\s\S]*2 guesses so far/);

@@ -152,6 +152,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     typed: fc.constant([]),
     compared: fc.constant(null),
     quiz: fc.option(fc.constantFrom(...QUIZZES)),
+    quizAside: fc.constant(null),
     answered: fc.constantFrom([], QUIZZES),
     lesson: fc.constant(null),
     lessons: fc.constant([]),

@@ -7,7 +7,17 @@ import type { ResultsAnswer } from '../answers/results.js';
 import { type Command, type CommandContext, commandGroup, type Effect, warn } from '../command.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { askQuiz } from './ask-quiz.js';
-import { openQuizOf, QUIZ_KINDS, type Quiz, type QuizKind, readGuess, replaceQuiz, resultsOf } from './quiz.js';
+import {
+  openQuizOf,
+  QUIZ_KINDS,
+  type Quiz,
+  type QuizKind,
+  quizPutAside,
+  readGuess,
+  replaceQuiz,
+  resultsOf,
+  whyNoGuess,
+} from './quiz.js';
 import { type AskedAbout, readAskedAbout } from './quiz-subject.js';
 
 export const QUIZ_COMMANDS = commandGroup('class', [
@@ -68,7 +78,12 @@ function optionsOf(quiz: Quiz | null): readonly string[] {
 
 function startQuiz(context: CommandContext, argument: string): Effect {
   const [, word = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(argument.trim()) ?? [];
-  if (word === 'off') return { kind: 'change', change: replaceQuiz(context.session, null) };
+  const { session } = context;
+  if (word === 'off') return { kind: 'change', change: { ...replaceQuiz(session, null), quizAside: null } };
+  const aside = word === '' && openQuizOf(session) === null ? quizPutAside(session.quizAside, session) : null;
+  if (aside !== null) {
+    return { kind: 'change', change: { ...replaceQuiz(session, aside), quizAside: null, playing: false, scroll: 0 } };
+  }
   const kind = QUIZ_KINDS.find((candidate) => candidate === word) ?? null;
   const about = readAskedAbout(kind === null ? argument : rest);
   return { kind: 'compute', task: ask(context, kind, about) };
@@ -95,9 +110,5 @@ function guess({ session }: CommandContext, argument: string): Effect {
   }
   const guessed = readGuess(quiz, argument);
   if (guessed !== null) return { kind: 'change', change: { quiz: { ...quiz, guess: guessed } } };
-  return warn(
-    quiz.kind === 'value'
-      ? `${quote(argument.trim())} is not a number. Write it like −0.25 or 1e−3.`
-      : `${quote(argument.trim())} is none of: ${quiz.options.join(', ')}.`,
-  );
+  return warn(whyNoGuess(quiz, argument));
 }

@@ -2,7 +2,8 @@
  * Quizzes: a question about a value ahead of the cursor, to be guessed before a step reveals it.
  * Invariant: an answer is revealed exactly when the cursor reaches the step that computes it.
  */
-import { type Cursor, compareCursors } from '../../timeline/cursor.js';
+import { quote } from '../../data/printable.js';
+import { type Cursor, compareCursors, isSameCursor } from '../../timeline/cursor.js';
 
 export const QUIZ_KINDS = ['word', 'loss', 'sign', 'direction', 'value'] as const;
 export type QuizKind = (typeof QUIZ_KINDS)[number];
@@ -57,6 +58,21 @@ interface Asking {
   readonly answered: readonly Quiz[];
 }
 
+/** A question that Esc put aside, and where: from another place, or with another element selected, it is not meant. */
+export interface QuizAside {
+  readonly quiz: Quiz;
+  readonly cursor: Cursor;
+  readonly selection: number | null;
+}
+
+/** The question that Q asks again; null where none was put aside here. */
+export function quizPutAside(
+  aside: QuizAside | null,
+  { cursor, selection }: { readonly cursor: Cursor; readonly selection: number | null },
+): Quiz | null {
+  return aside !== null && isSameCursor(aside.cursor, cursor) && aside.selection === selection ? aside.quiz : null;
+}
+
 /** The quiz while it waits for its answer, else null. */
 export function openQuizOf({ quiz, cursor }: Pick<Asking, 'quiz' | 'cursor'>): Quiz | null {
   return quiz !== null && quiz.at.branch === cursor.branch && !isRevealed(quiz, cursor) ? quiz : null;
@@ -100,9 +116,25 @@ export function relativeError({ answer }: NumberQuiz, guess: number): number {
 /** The guess that a text means; null if it means none. */
 export function readGuess(quiz: Quiz, text: string): number | null {
   if (quiz.kind !== 'value') return optionOf(quiz, text);
-  const typed = text.trim().replaceAll('−', '-');
-  const value = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(typed) ? Number(typed) : Number.NaN;
-  return Number.isFinite(value) ? value : null;
+  const [, typed, sign] = /^(.*?)\s*(%?)$/s.exec(text.trim().replaceAll('−', '-')) ?? [];
+  const [numerator, denominator = 1, ...others] = typed.split('/').map(numberOf);
+  const value = numerator / denominator / (sign === '%' ? 100 : 1);
+  return others.length === 0 && Number.isFinite(value) ? value : null;
+}
+
+function numberOf(text: string): number {
+  const typed = text.trim();
+  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(typed) ? Number(typed) : Number.NaN;
+}
+
+/** What is wrong with a text that means no guess, and how to write one. */
+export function whyNoGuess(quiz: Quiz, text: string): string {
+  const typed = quote(text.trim());
+  if (quiz.kind !== 'value') return `${typed} is none of: ${quiz.options.join(', ')}.`;
+  const pointed = text.trim().replaceAll(',', '.');
+  return text.includes(',') && readGuess(quiz, pointed) !== null
+    ? `${typed} has a comma. Write the number with a point: ${pointed}.`
+    : `${typed} is not a number. Write it like −0.25, 1e−3, 3/20 or 15%.`;
 }
 
 /** Whether a key begins a number, where one is asked for. */

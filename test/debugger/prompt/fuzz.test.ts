@@ -1,6 +1,7 @@
 /**
  * Generated command lines on sessions over several fixtures: none throws, each ends or can be stopped, nothing that is
- * said or drawn has a control character, and in the mode "long" no turn of the event loop computes for a second.
+ * said or drawn has a control character. The mode "long" prints the turns of the event loop that compute longest, which
+ * should be well below a second: how fast a machine is decides no test.
  */
 import { describe, expect, test } from 'vitest';
 import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
@@ -45,7 +46,7 @@ describe.each(RUNS)('of $name', ({ name, overrides }) => {
   const program = openProgram(loaded);
   const atoms = placesOf(new Timeline(program)).flatMap((place) => place.atoms);
 
-  test('a session lives through any lines, and never computes for a second on end', async () => {
+  test('a session lives through any lines', async () => {
     const seed = seedOf(1);
     const random = randomFrom(seed);
     const slowest: Turn[] = [];
@@ -79,7 +80,6 @@ describe.each(RUNS)('of $name', ({ name, overrides }) => {
     process.stdout.write(
       `${name}, ${LINES} lines, ${refused} of them refused; the longest turns:\n${report.join('\n')}\n`,
     );
-    expect(slowest[0].seconds, report[0]).toBeLessThan(1);
   });
 });
 

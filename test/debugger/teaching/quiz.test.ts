@@ -13,10 +13,12 @@ import {
   readGuess,
   resultsOf,
 } from '../../../src/debugger/teaching/quiz.js';
+import { contextOf } from '../../../src/store.js';
 import { finish } from '../../../src/timeline/task.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { pressKey } from '../../../src/ui/controls.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
+import { footer } from '../../../src/views/footer.js';
 import { howFarOff } from '../../../src/views/panes/quiz.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { NOTHING_TO_OPEN } from '../../support/app-stage.js';
@@ -69,6 +71,52 @@ describe('Esc', () => {
     await run('quiz word');
     press('escape');
     expect(openQuizOf(session())).not.toBeNull();
+  });
+});
+
+describe('a question that Esc puts aside', () => {
+  it('is said to be, and is asked again by Q as long as nobody moves', async () => {
+    const { run, press, quiz, session } = open(timelineOf());
+    await run('quiz value P(we) at predict/prediction 1/softmax');
+    const { question } = quiz();
+    press('escape');
+    expect(session().message?.text).toBe('The question is put aside. Q asks it again here.');
+    press('Q');
+    expect(openQuizOf(session())?.question).toBe(question);
+    press('escape');
+    await run('step', 'quiz');
+    expect(quiz().question).not.toBe(question);
+  });
+});
+
+describe('letters typed at an open question', () => {
+  it('do not move, and say what a guess looks like', async () => {
+    const { run, press, session } = open(timelineOf());
+    await run('break loss', 'quiz word');
+    for (const key of ['n', 's', 'f', 'c', 'N', 'i']) {
+      press(key);
+      expect(session().cursor).toEqual(open(timelineOf()).session().cursor);
+      expect(session().message?.text).toMatch(new RegExp(`^"${key}" does not move while .* A guess is 1 to \\d;`));
+    }
+    press('right');
+    expect(session().cursor).toEqual(session().quiz?.at);
+    press('n');
+    expect(session().cursor).not.toEqual(session().previous);
+  });
+
+  it('go on to move a class, whose presenter does not guess', async () => {
+    const { run, press, session } = open(timelineOf(), 'class');
+    await run('quiz word');
+    press('n');
+    expect(session().message?.text ?? '').not.toContain('does not move');
+  });
+
+  it('are not in the footer where they are held', async () => {
+    const { execute: run, store } = holdSession(timelineOf());
+    const footerText = (): string => textOf(footer(contextOf(store.getState()), 300));
+    expect(footerText()).toMatch(/ n over /);
+    await run('quiz word');
+    expect(footerText()).not.toMatch(/ n over /);
   });
 });
 
@@ -298,14 +346,32 @@ describe('a quiz about a number', () => {
     expect(screen().match(/P\(love\) = e\^2\.8 \/ 28\.82 = 0\.5706/g)).toHaveLength(2);
   });
 
-  it('takes signs of either kind and powers of ten, and nothing else', () => {
+  it('takes signs of either kind, powers of ten, fractions and percentages, and nothing else', () => {
     const quiz = numberQuiz(-0.0025);
     expect(['-0.25', '−0.25', '+1', '.5', '2.', '1e-3', '1e−3'].map((text) => readGuess(quiz, text))).toEqual([
       -0.25, -0.25, 1, 0.5, 2, 0.001, 0.001,
     ]);
-    expect(['', 'x', '0,5', '1e999', 'NaN', '--1', '0x10'].map((text) => readGuess(quiz, text))).toEqual(
-      Array(7).fill(null),
-    );
+    expect(
+      ['', 'x', '0,5', '1e999', 'NaN', '--1', '0x10', '1/0', '1/2/3', '%'].map((text) => readGuess(quiz, text)),
+    ).toEqual(Array(10).fill(null));
+  });
+
+  it.each([
+    ['3/20', 0.15],
+    ['8.166 / 54.67', 8.166 / 54.67],
+    ['15%', 0.15],
+    ['−15 %', -0.15],
+    ['.15', 0.15],
+  ])('takes %s for the number it is', (text, value) => {
+    expect(readGuess(numberQuiz(1), text)).toBeCloseTo(value, 12);
+  });
+
+  it('asks for a point where a comma was typed', async () => {
+    const { run, session } = open(timelineOf());
+    await run('quiz value P(we) at predict/prediction 1/softmax', 'guess 0,15');
+    expect(session().message?.text).toBe('"0,15" has a comma. Write the number with a point: 0.15.');
+    await run('guess ,x');
+    expect(session().message?.text).toContain('3/20 or 15%');
   });
 
   it.each([
