@@ -54,7 +54,7 @@ export const TERMS = [
   {
     name: 'target',
     meaning:
-      'The token that really comes next in the data. The loss asks how much probability the model gave to it, and the update makes that more.',
+      'The token that really comes next in the data. The loss asks how much probability the model gave to it, and training tries to raise it.',
   },
   {
     name: 'prediction',
@@ -189,7 +189,7 @@ export const TERMS = [
   {
     name: 'Adam',
     meaning:
-      'An optimizer that divides the average gradient by its usual size, for each parameter. So every parameter moves by about the learning rate, whether its gradients are large or small.',
+      'An optimizer that divides the average gradient by its usual size, for each parameter. How far a parameter moves then depends on the learning rate and on how steady its gradients are, not on how large they are.',
   },
   {
     name: 'first moment',
@@ -307,7 +307,17 @@ export const TERMS = [
   {
     name: '√n',
     forms: ['root of n', 'square root of n'],
-    soughtAs: ['sqrt', 'square root', 'root', 'scaling', '√d', 'scaled dot product', 'scaled dot-product attention'],
+    soughtAs: [
+      'sqrt',
+      'sqrt(n)',
+      'root n',
+      'square root',
+      'root',
+      'scaling',
+      '√d',
+      'scaled dot product',
+      'scaled dot-product attention',
+    ],
     meaning:
       'What the scores of attention are divided by: the root of n, the number of products that are added up for a score. A sum of n products spreads about √n times as far as one of them, and softmax of scores far apart would give nearly all to one key.',
   },

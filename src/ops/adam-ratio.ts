@@ -1,6 +1,6 @@
 /**
- * adamRatio: the average push divided by the usual size of a push, m̂ / (√v̂ + ε). It is near ±1 while a weight is
- * pushed the same way again and again, and near 0 while pushes cancel (Kingma and Ba, 2015).
+ * adamRatio: the average push divided by the usual size of a push, m̂ / (√v̂ + ε). It is near ±1 while the
+ * pushes on a weight stay alike, smaller where they fade, and near 0 where they cancel (Kingma and Ba, 2015).
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, call, divide, value } from '../engine/expression.js';
@@ -10,7 +10,7 @@ export type RatioAttributes = { readonly epsilon: number };
 export const adamRatio = defineElementwise<RatioAttributes>({
   name: 'adam ratio',
   sentence:
-    'The average push is divided by the usual size of a push. What is left is a direction without a scale: near ±1 where every push goes the same way, near 0 where they cancel.',
+    'The average push is divided by the usual size of a push. What is left is a direction without a scale: near ±1 while pushes stay alike, smaller where they fade, near 0 where they cancel.',
   symbolic: 'ratio = m̂ / (√v̂ + ε)',
   inputs: ['mean', 'square'],
   forward([mean, square], { epsilon }, output) {

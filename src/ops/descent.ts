@@ -34,6 +34,6 @@ export const ratioDescent: Op<DescentAttributes> = {
   ...descent,
   name: 'descent by ratio',
   sentence:
-    'Step against the ratio: by the whole learning rate where every push went the same way, by less where they differ.',
+    'Step against the ratio: by the learning rate where pushes have been alike, by less where they fade or cancel.',
   symbolic: 'new = old − rate × ratio',
 };

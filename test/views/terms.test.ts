@@ -128,19 +128,25 @@ describe('an example of a term', () => {
 
   it('of √n has the numbers that the pane of the scores measures', () => {
     const timeline = timelineOf('villages-microgpt');
-    for (const form of ['√n', 'root of n', 'scaling']) expect(termNamed(form)).toBe('√n');
+    for (const form of ['√n', 'root of n', 'sqrt(n)', 'scaling']) expect(termNamed(form)).toBe('√n');
     const { frames } = timeline.trace(0);
     const scores = frames.find(({ op }) => op.name === 'attention scores')?.index ?? -1;
     const pane = rowsAt(momentAt(timeline, { branch: 0, iteration: 0, frame: scores, row: null }), 2000)
       .map(textOf)
       .join('\n');
-    const [measured] = /the scores have a deviation of .* %\./.exec(pane) ?? ['none'];
-    expect(measured).toMatch(/deviation of [\d.]+, .* \d+ % on average; undivided it would be [\d.]+ and \d+ %\.$/);
+    const [measured] = /the scores that the mask leaves have a deviation of .* %\. The first position is left out/.exec(
+      pane,
+    ) ?? ['none'];
+    expect(measured).toMatch(
+      /deviation of [\d.]+, .* \d+ % on average; undivided it would be [\d.]+ and \d+ %\. The first/,
+    );
     const at = (name: string): string | null => {
       const last = timelineOf(name).trace(0).frames.length - 1;
       return exampleOf('√n', momentAt(timelineOf(name), { branch: 0, iteration: 0, frame: last, row: null }));
     };
-    expect(at('villages-microgpt')).toMatch(/^In iteration 0: in the step "forward › .*", √n = √4 = 2; the scores/);
+    expect(at('villages-microgpt')).toMatch(
+      /^In iteration 0: in the step "forward › .*", √n = √4 = 2; the scores that/,
+    );
     expect(at('villages-microgpt')).toContain(measured);
     expect(at('we-love-deep-learning')).toBe('There is nothing of the kind in this run.');
   });

@@ -18,7 +18,7 @@ export const TOUR: readonly TourStop[] = [
   },
   {
     commands: ['goto 0', 'step'],
-    text: 'The first step. The line above shows the five phases of an iteration, and how many steps they have. Tab goes to the program, a listing of all of them, where ▶ is what has just executed; Tab again comes back.',
+    text: 'The first step. The line above shows how far the five phases of an iteration are, and which step this is. Tab goes to the program, a listing of all of them, where ▶ is what has just executed; Tab again comes back.',
   },
   {
     commands: ['goto 0', 'next-phase', 'next-phase'],
@@ -42,7 +42,7 @@ export const TOUR: readonly TourStop[] = [
   },
   {
     commands: ['goto +1'],
-    text: 'One iteration later: ▲ and ▼ mark what has grown and what has shrunk. } and { go on and back by iterations, "g 100" goes far, space plays. ? shows the rest.',
+    text: 'One iteration later: ▲ and ▼ mark what has risen and what has fallen. } and { go on and back by iterations, "g 100" goes far, space plays. ? shows the rest.',
   },
 ];
 

@@ -176,11 +176,11 @@ function rootRows(effect: RootEffect, width: number): readonly Row[] {
   );
 }
 
-/** The end of a sentence. */
+/** The end of a sentence, and one more. */
 export function describeRootEffect({ withRoot, withoutRoot }: RootEffect): string {
   const [deviation, undivided] = [withRoot, withoutRoot].map((sharpness) => formatSignificant(sharpness.deviation, 3));
   const [share, undividedShare] = [withRoot, withoutRoot].map(({ largestShare }) => percent(largestShare));
-  return `the scores have a deviation of ${deviation}, and softmax would give the best key of a query ${share} on average; undivided it would be ${undivided} and ${undividedShare}.`;
+  return `the scores that the mask leaves have a deviation of ${deviation}, and softmax would give the best key of a query ${share} on average; undivided it would be ${undivided} and ${undividedShare}. The first position is left out, since it can only look at itself.`;
 }
 
 /** What the head has found: where it looks over the whole batch, beside an even look, and by which token asks. */

@@ -52,7 +52,7 @@ export function gradientOf({ frames, outcome }: ReplayedTrace, node: number): Va
 }
 
 export function withoutInfluence({ symbol }: Value): string {
-  return `The loss is not computed from ${symbol}, so there is no slope to look at. Go to a step it is computed from.`;
+  return `The program computes the loss without reading ${symbol}, so there is no slope to look at. Go to a step that it reads, such as the logits.`;
 }
 
 /** Whether a gradient path leads from the loss back to the value. An op that only saves the value for later is no path. */
