@@ -17,10 +17,10 @@ import { pointAt } from '../ui/mouse.js';
 import type { Theme } from '../ui/theme.js';
 import { formatCount } from '../views/drawing/numbers.js';
 import { listLessons } from './course.js';
-import { keepLessons } from './kept-lessons.js';
 import { shippedLessons } from './lesson.js';
 import { createDesk } from './open-desk.js';
 import { type OpenedRun, openTimeline } from './open-run.js';
+import { keepLessons } from './remembered/kept-lessons.js';
 import { createOwnFiles } from './session-files.js';
 
 interface DebuggerOptions extends OpenedRun {

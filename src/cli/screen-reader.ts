@@ -16,10 +16,10 @@ import { offerOf } from '../ui/fixture-desk.js';
 import { plainLines } from '../views/drawing/plain-lines.js';
 import { help } from '../views/help.js';
 import { listLessons } from './course.js';
-import { keepLessons } from './kept-lessons.js';
 import { shippedLessons } from './lesson.js';
 import { createDesk } from './open-desk.js';
 import { type OpenedRun, openTimeline } from './open-run.js';
+import { keepLessons } from './remembered/kept-lessons.js';
 import { createOwnFiles } from './session-files.js';
 
 const GREETING =

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listLessons } from '../../src/cli/course.js';
-import { takeFirstRun } from '../../src/cli/first-run.js';
+import { takeFirstRun } from '../../src/cli/remembered/first-run.js';
 import { openLesson } from '../../src/cli/lesson.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { USUAL_LOOK } from '../../src/debugger/looking/look.js';

@@ -6,16 +6,16 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
-import { fields, list, text, wholeNumber } from '../data/fixture/schema-parts.js';
-import { parseJson } from '../data/json-text.js';
-import { shorten } from '../data/printable.js';
-import { describeIssue } from '../debugger/saving/session-file.js';
-import { bookmarksOf } from '../debugger/standing.js';
-import type { Bookmark } from '../debugger/teaching/lesson.js';
-import { stateFolder } from '../files/own-folders.js';
-import { readTextFile } from '../files/text-file.js';
-import { writeFile } from '../files/write-file.js';
-import { changeSession, type DebuggerStore } from '../store.js';
+import { fields, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
+import { parseJson } from '../../data/json-text.js';
+import { shorten } from '../../data/printable.js';
+import { describeIssue } from '../../debugger/saving/session-file.js';
+import { bookmarksOf } from '../../debugger/standing.js';
+import type { Bookmark } from '../../debugger/teaching/lesson.js';
+import { stateFolder } from '../../files/own-folders.js';
+import { readTextFile } from '../../files/text-file.js';
+import { writeFile } from '../../files/write-file.js';
+import { changeSession, type DebuggerStore } from '../../store.js';
 
 const SIZE_LIMIT = 65_536;
 const MOST_LESSONS = 200;
