@@ -51,7 +51,18 @@ export function gradientOf({ frames, outcome }: ReplayedTrace, node: number): Va
   return sum?.output ?? null;
 }
 
-export function withoutInfluence({ symbol }: Value): string {
+/** Why a value has no slope to look at, and where one stands. */
+export function withoutInfluence({ frames, outcome }: ReplayedTrace, { symbol, node }: Value): string {
+  const group = outcome.groups.find(({ exponentials, sums, probabilities }) =>
+    [exponentials, sums, probabilities].some((part) => part.node === node),
+  );
+  const onTheWayBack = frames.find(
+    ({ scope, inputs }) => scope[0] === 'backward' && inputs.some((input) => input.node === group?.probabilities.node),
+  );
+  if (group !== undefined && onTheWayBack !== undefined) {
+    const step = onTheWayBack.index + 1;
+    return `The loss is not computed from ${symbol} but from the scores ${group.logits.symbol} directly, so there is no slope to measure. Step ${step} has ${onTheWayBack.output.symbol}: ":goto .${step}".`;
+  }
   return `The program computes the loss without reading ${symbol}, so there is no slope to look at. Go to a step that it reads, such as the logits.`;
 }
 

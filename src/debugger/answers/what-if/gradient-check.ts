@@ -51,7 +51,7 @@ function gradientCheck(context: ReplayContext, argument: string): Effect {
   const named = parameters[parameterCalled(declarations, name)];
   if (name !== '' && named === undefined) return warn(noParameter(name, declarations));
   const value = named ?? (frame === null ? parameters[0] : subjectOf(trace, frame));
-  if (createPerturbedLoss(trace, value.node) === null) return warn(withoutInfluence(value));
+  if (createPerturbedLoss(trace, value.node) === null) return warn(withoutInfluence(trace, value));
   return { kind: 'compute', task: checking(trace, value) };
 }
 

@@ -63,7 +63,7 @@ function nudge({ session, timeline }: ReplayContext, argument: string): Effect {
     element = Math.min(selectedElement(moment, session.selection), value.data.length - 1);
   }
   const result = nudgeElement(trace, value, element, size);
-  if (result === null) return warn(withoutInfluence(value));
+  if (result === null) return warn(withoutInfluence(trace, value));
   return openAnswer<NudgeAnswer>({ kind: 'nudge', nudge: result });
 }
 

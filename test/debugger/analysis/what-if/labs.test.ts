@@ -174,6 +174,24 @@ test.each(['exponentials', 'sums', 'probabilities'] as const)(
   },
 );
 
+test.each([
+  ['we-love-deep-learning', /^∂loss\/∂P\(we\)$/],
+  ['villages-bigram', /^∂loss\/∂/],
+])('of the probabilities of %s it is said which step has the slope, and it has', async (fixture, symbol) => {
+  const timeline = timelineOf(fixture);
+  const frame = timeline.trace(0).outcome.groups[0].probabilities.frame ?? -1;
+  const held = holdSession(timeline, { cursor: { branch: 0, iteration: 0, frame, row: null } });
+  held.run('nudge');
+  await held.driver.whenIdle();
+  const [, step, named, address] =
+    /Step (\d+) has (\S+): ":goto (\.\d+)"\.$/.exec(held.session.message?.text ?? '') ?? [];
+  expect(named).toMatch(symbol);
+  held.run('goto', address);
+  await held.driver.whenIdle();
+  expect(held.session.cursor.frame).toBe(Number(step) - 1);
+  expect(timeline.trace(0).frames[held.session.cursor.frame].output.symbol).toBe(named);
+});
+
 test('a gradient that is wrong is found out', () => {
   const timeline = timelineOf();
   const trace = timeline.trace(0);
