@@ -1,6 +1,6 @@
 // Runs the tests against React's production build, the one that ships; its JSX runtime has no development calls. Whether
-// somebody has ever started backstep on this machine, or has settings, makes no difference: both are where a test asks
-// for them.
+// somebody has ever started backstep on this machine, has settings or has finished lessons makes no difference: all are
+// where a test asks for them.
 // As many workers as there are cores, each of which loads every module once: no module of the program holds state, and
 // what a helper holds belongs to a test or a file of tests and ends with it.
 // The kernels are compiled first where their source has changed, so that no test runs old ones.
@@ -30,6 +30,7 @@ export default defineConfig(({ mode }) => ({
       FORCE_COLOR: '3',
       BACKSTEP_TOUR: 'off',
       XDG_CONFIG_HOME: '/dev/null',
+      XDG_STATE_HOME: '/dev/null',
       ...propertySeed(mode),
       TEST_DEPTH: mode === 'long' ? '10' : '1',
     },

@@ -17,8 +17,10 @@ import { pointAt } from '../ui/mouse.js';
 import type { Theme } from '../ui/theme.js';
 import { formatCount } from '../views/drawing/numbers.js';
 import { listLessons } from './course.js';
+import { shippedLessons } from './lesson.js';
 import { createDesk } from './open-desk.js';
 import { type OpenedRun, openTimeline } from './open-run.js';
+import { keepLessons } from './remembered/kept-lessons.js';
 import { createOwnFiles } from './session-files.js';
 
 interface DebuggerOptions extends OpenedRun {
@@ -50,6 +52,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     files,
   });
   changeSession(store, { lessons: listLessons(lesson) });
+  keepLessons(store, process.env, shippedLessons());
   if (lesson !== null) {
     changeSession(store, { lesson: beginLesson(lesson) });
     driver.runLines('lesson', ['next-stop']);

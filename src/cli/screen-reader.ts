@@ -16,8 +16,10 @@ import { offerOf } from '../ui/fixture-desk.js';
 import { plainLines } from '../views/drawing/plain-lines.js';
 import { help } from '../views/help.js';
 import { listLessons } from './course.js';
+import { shippedLessons } from './lesson.js';
 import { createDesk } from './open-desk.js';
 import { type OpenedRun, openTimeline } from './open-run.js';
+import { keepLessons } from './remembered/kept-lessons.js';
 import { createOwnFiles } from './session-files.js';
 
 const GREETING =
@@ -50,6 +52,7 @@ export function runScreenReader(
     const desk = createDesk(fixtureFolder, openTimeline, lesson);
     const offer = offerOf(desk, store, driver);
     changeSession(store, { lessons: listLessons(lesson) });
+    keepLessons(store, process.env, shippedLessons());
     const say = (texts: readonly string[]): void => write(texts.map((text) => `${escapeControls(text)}\n`).join(''));
     const unsubscribe = store.subscribe((after, before) => {
       say(whatChanged(before, after));
@@ -97,7 +100,8 @@ export function runScreenReader(
       if (isWorking) queue.push('quit');
       else end();
     });
-    say([GREETING, ...spokenStop(store.getState())]);
+    const { message } = store.getState().session;
+    say([GREETING, ...(message === null ? [] : [message.text]), ...spokenStop(store.getState())]);
     if (lesson !== null) {
       changeSession(store, { lesson: beginLesson(lesson) });
       queue.push('next-stop');

@@ -31,6 +31,16 @@ export function standingOf(session: Reading, name: string): string | null {
   return `${session.lesson?.lesson.name === name ? '' : 'left '}at stop ${mark.stop + 1}`;
 }
 
+/** The lesson to go on with: the one left last, or the first unfinished after it; null before any, and after the last. */
+export function nextLesson(session: Reading & Pick<Session, 'lessons'>): string | null {
+  const marks = bookmarksOf(session);
+  const last = marks.at(-1);
+  if (last === undefined) return null;
+  const names = session.lessons.map(({ name }) => name);
+  const from = names.indexOf(last.lesson);
+  return (from === -1 ? null : names.slice(from).find((name) => !isFinished(session, name))) ?? null;
+}
+
 export function isFinished(session: Reading, name: string): boolean {
   return bookmarksOf(session).some(({ lesson, finished }) => lesson === name && finished);
 }

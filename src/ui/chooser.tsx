@@ -9,7 +9,7 @@ import { addText } from '../cells/cell-line.js';
 import { widthOf } from '../cells/width.js';
 import type { OpenRequest } from '../debugger/command.js';
 import type { Session } from '../debugger/session.js';
-import { isAtLastStop, standingOf } from '../debugger/standing.js';
+import { isAtLastStop, nextLesson, standingOf } from '../debugger/standing.js';
 import { EMPTY_ROW, padEnd, type Row, row, span, truncate, wrap } from '../views/drawing/rows.js';
 import { windowStart } from '../views/drawing/window.js';
 import { Cells, Rows, ThemeContext } from './rows.js';
@@ -52,11 +52,15 @@ export function createOffer(list: () => readonly Choice[], handlers: Pick<Offer,
 
 /**
  * The position of the selected choice; if none has been selected yet, that of the open lesson or else fixture. At the
- * last stop of a lesson, it is the next lesson of the course.
+ * last stop of a lesson, it is the next lesson of the course, and so it is where somebody comes back to the course.
  */
-export function selectedPlace({ overlay, lesson }: Session, choices: readonly Choice[], fixture: string): number {
+export function selectedPlace(session: Session, choices: readonly Choice[], fixture: string): number {
+  const { overlay, lesson } = session;
   const selected = overlay.kind === 'chooser' ? overlay.selected : null;
   if (selected !== null) return Math.min(selected, Math.max(0, choices.length - 1));
+  const goingOn = lesson === null ? nextLesson(session) : null;
+  const back = choices.findIndex((choice) => choice.kind === 'lesson' && choice.name === goingOn);
+  if (back !== -1) return back;
   const [kind, open] = lesson === null ? ['fixture', fixture] : ['lesson', lesson.lesson.name];
   const place = choices.findIndex((choice) => choice.kind === kind && choice.name === open);
   const isOver = place !== -1 && lesson !== null && isAtLastStop(lesson);

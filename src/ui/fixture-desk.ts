@@ -71,7 +71,8 @@ export function offerOf(
       const text = [`Opened ${timeline.program.subject.name}.`, wayBack(session) ?? []].flat().join(' ');
       driver.restart({ bookmarks, message: { tone: 'information', text, isAside: true } });
     } else {
-      const first = stop ?? stopToBegin(bookmarks, lesson.name);
+      // A bookmark may be of a longer version of the lesson.
+      const first = Math.min(stop ?? stopToBegin(bookmarks, lesson.name), lesson.stops.length);
       driver.restart({ bookmarks, lesson: beginLesson(lesson) }, [`next-stop ${first}`]);
     }
   };

@@ -4,6 +4,7 @@
  */
 import type { Moment } from '../../debugger/places/moment.js';
 import type { LessonProgress, Session } from '../../debugger/session.js';
+import { nextLesson, standingOf } from '../../debugger/standing.js';
 import { type LessonHead, lessonAfter, lessonsAbout } from '../../debugger/teaching/lesson.js';
 import { fillIn } from '../../debugger/teaching/lesson-text.js';
 import { compareCursors } from '../../timeline/cursor.js';
@@ -61,13 +62,23 @@ export function isAside(paragraph: string): boolean {
 }
 
 /** The lessons that belong to the fixture, at its very start. */
-export function lessonsHere({ lessons, company }: Session, moment: Moment, width: number): readonly Row[] {
+export function lessonsHere(session: Session, moment: Moment, width: number): readonly Row[] {
+  const { lessons, company } = session;
   const { frame, cursor, timeline } = moment;
   if (company === 'following') return [];
   if (frame !== null || cursor.iteration !== firstOf(timeline.numbers)) return [];
   const here = lessonsAbout(lessons, timeline.program.subject.name).map(({ name }) => name);
   if (here.length === 0) return [];
   const [kind, name, one] = here.length === 1 ? ['Lesson', here[0], 'it'] : ['Lessons', 'NAME', 'one'];
-  const text = `${kind}: ${here.join(', ')}. ":lesson ${name}" starts ${one}; o lists the course.`;
+  const standings = here.map((each) => {
+    const standing = standingOf(session, each);
+    return standing === null ? each : `${each} (${standing})`;
+  });
+  const next = nextLesson(session);
+  const how =
+    next === null
+      ? `":lesson ${name}" starts ${one}; o lists the course.`
+      : `":lesson ${next}" goes on with the course; o lists it.`;
+  const text = `${kind}: ${standings.join(', ')}. ${how}`;
   return [...wrap(text, width, 'accent'), EMPTY_ROW];
 }

@@ -3,8 +3,8 @@
  */
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { stateFolder } from '../files/own-folders.js';
-import { writeFile } from '../files/write-file.js';
+import { stateFolder } from '../../files/own-folders.js';
+import { writeFile } from '../../files/write-file.js';
 
 /** True once per user. */
 export function takeFirstRun(env: Readonly<Record<string, string | undefined>>): boolean {
