@@ -178,7 +178,7 @@ export const TERMS = [
   {
     name: 'momentum',
     meaning:
-      'Lets earlier gradients roll on: a velocity is kept, a part of it stays, and the new gradient is added. Steps that agree grow, and steps to and fro cancel.',
+      'Lets earlier gradients roll on: a velocity is kept, a part of it stays, and the new gradient is added. Gradients that agree add up, and those to and fro cancel.',
   },
   {
     name: 'velocity',

@@ -22,7 +22,10 @@ describe('other learning rates', () => {
     expectLine(text, '0.001', '+2.1009', '2.9397', '−0.0015', 'barely moves');
     // The loss after the step at the rate in use is that of iteration 1.
     expectLine(text, '0.1', '+2.1851', '2.7922', '−0.1490');
+    expectLine(text, '10,000', '−2.9412', 'falls furthest');
     expectLine(text, '1,000,000', '−2.9412', 'falls no further');
+    // The curve looks between the powers of ten, so it is as low as it gets a little before the table.
+    expect(text).toContain('lowest from about rate 5,600 on, at 0.0000');
     expect(unwrapped(text)).toContain('Tried up to rate 1,000,000: the loss has not risen at any of them.');
     expect(unwrapped(text)).toContain(
       'Of 4 predictions none loses by it. None of the 32 weights is pushed by more than one prediction',
@@ -34,6 +37,7 @@ describe('other learning rates', () => {
     expectLine(text, '1', '9.0813', 'falls furthest');
     expectLine(text, '10', '18.4484', '+8.4507', 'rises');
     expect(text).not.toMatch(/^ +100 /m);
+    expect(text).toContain('lowest near rate 2.9, at 8.2208');
     expect(unwrapped(text)).toContain('at rate 10 it is 18.4484, and was 9.9976 before the step.');
     expectLine(text, '<BOS> we love', 'deep', '0.0709', '0.0008', 'loses');
     expect(unwrapped(text)).toContain('Of the 36 weights, 27 are pushed by more than one prediction');

@@ -136,12 +136,7 @@ const ROUNDING = 1e-9;
 
 function alongTheGradient(lab: LearningRateLab, width: number): readonly Row[] {
   const { along } = lab;
-  const lowest = along.reduce((best, point) => (point.loss < best.loss ? point : best), along[0]);
   const [first, last] = [along[0], along[along.length - 1]];
-  const where =
-    lowest === last
-      ? `still falling at rate ${formatRate(last.rate)}, to ${formatExactly(last.loss)}`
-      : `lowest near rate ${formatRate(Number(lowest.rate.toPrecision(2)))}, at ${formatExactly(lowest.loss)}`;
   return [
     ...heading('The loss along parameters − rate × gradient'),
     ...plotCurve(
@@ -150,9 +145,19 @@ function alongTheGradient(lab: LearningRateLab, width: number): readonly Row[] {
       Math.min(width, 72),
       PLOT_HEIGHT,
     ),
-    row(span(`  ${where}`, 'accent')),
+    row(span(`  ${describeLowest(along)}`, 'accent')),
     ...(isPlain(lab) ? [] : [EMPTY_ROW, ...paragraph(describeOtherSteps(lab), width)]),
   ];
+}
+
+function describeLowest(along: LearningRateLab['along']): string {
+  const lowest = along.reduce((best, point) => (point.loss < best.loss ? point : best), along[0]);
+  const last = along[along.length - 1];
+  if (lowest === last) return `still falling at rate ${formatRate(last.rate)}, to ${formatExactly(last.loss)}`;
+  const rate = formatRate(Number(lowest.rate.toPrecision(2)));
+  const stays = along.slice(along.indexOf(lowest)).every(({ loss }) => loss === lowest.loss);
+  const where = stays ? `from about rate ${rate} on` : `near rate ${rate}`;
+  return `lowest ${where}, at ${formatExactly(lowest.loss)}`;
 }
 
 function describeOtherSteps({ along, trials }: LearningRateLab): string {
