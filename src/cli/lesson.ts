@@ -50,10 +50,11 @@ export function shippedLessons(): readonly string[] {
 
 /** What a lesson that ships is called and is for, without its stops. */
 export function readLessonHead(name: string): LessonHead {
-  const [head] = readFileSync(lessonPath(name), 'utf8').split(/^## /m);
+  const [head, ...stops] = readFileSync(lessonPath(name), 'utf8').split(/^## /m);
   const after = (start: string): string | null => new RegExp(`^${start}(.+)$`, 'm').exec(head)?.[1].trim() ?? null;
   const title = after('# ') ?? name;
-  return { name, title, about: after('about: ') ?? title, fixture: after('fixture: ') };
+  const words = stops.join('').replace(/^>.*$/gm, '');
+  return { name, title, about: after('about: ') ?? title, fixture: after('fixture: '), words };
 }
 
 function lessonPath(name: string): string {

@@ -310,6 +310,7 @@ export const TERMS = [
     soughtAs: [
       'sqrt',
       'sqrt(n)',
+      'sqrt n',
       'root n',
       'square root',
       'root',

@@ -64,6 +64,23 @@ export function mentionsIn(text: string): readonly Mention[] {
   }));
 }
 
+/** The one that speaks of a term most often; of several, the first. Null if none does. */
+export function speaksMostOf<Spoken extends { readonly words?: string }>(
+  texts: readonly Spoken[],
+  term: TermName,
+): Spoken | null {
+  const own = ALL.filter(({ name }) => name === term).flatMap(formsOf);
+  // Where a longer term stands that contains this one, the word is taken to be about that: of "bias correction", the
+  // bias of an average and not that of a layer.
+  const pattern = mentionPattern(ALL.flatMap(formsOf).filter((form) => own.some((each) => form.includes(each))));
+  const weightOf = (form: string): number => (BY_FORM.get(form.toLowerCase()) === term ? 1 : -1);
+  const counts = texts.map(({ words = '' }) =>
+    Array.from(words.matchAll(pattern)).reduce((count, [form]) => count + weightOf(form), 0),
+  );
+  const most = Math.max(0, ...counts);
+  return most === 0 ? null : texts[counts.indexOf(most)];
+}
+
 function formsOf({ name, forms = [] }: Term): readonly string[] {
   return [name, ...(/[a-z]$/i.test(name) ? [`${name}s`] : []), ...forms];
 }

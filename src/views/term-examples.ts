@@ -56,6 +56,8 @@ type Example =
 const MOST_ONE_HOT = 12;
 const MOST_NAMED = 6;
 
+export const NO_EXAMPLE = 'There is nothing of the kind in this run.';
+
 /**
  * In sentences; null where nothing is known about the run.
  * @param isAsking whether a question is open: then no example is taken from ahead of the cursor
@@ -63,13 +65,12 @@ const MOST_NAMED = 6;
 export function exampleOf(term: TermName, moment: Moment, isAsking = false): string | null {
   if (!isReplayed(moment)) return null;
   const example = EXAMPLES[term];
-  const none = 'There is nothing of the kind in this run.';
-  if (example.about === 'run') return example.text(moment) ?? none;
+  if (example.about === 'run') return example.text(moment) ?? NO_EXAMPLE;
   const here = example.say({ moment, trace: moment.trace });
   const isBehind = here !== null && isKnownAt(moment, here);
   const before = isBehind ? null : traceBefore(moment);
   const said = before === null ? here : example.say({ moment, trace: before });
-  if (said === null) return none;
+  if (said === null) return NO_EXAMPLE;
   const isAhead = !isBehind && before === null;
   if (isAhead && isAsking) return null;
   const { iteration } = before ?? moment.trace;

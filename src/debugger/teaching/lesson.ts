@@ -16,6 +16,8 @@ export interface LessonHead {
   readonly about: string;
   /** What to open; null where the lesson does not say. */
   readonly fixture: string | null;
+  /** The words of its stops, without the commands; only of lessons that ship. */
+  readonly words?: string;
 }
 
 /** Where a lesson was left. */
