@@ -36,7 +36,7 @@ import type { Member, Role } from './roles.js';
 import { createStagePool, type StagePool } from './stage-pool.js';
 import { throttle } from './throttle.js';
 import { createTurns, type Turns } from './turns.js';
-import { createViewerStore } from './viewer-store.js';
+import { createViewerStore, drawnLast } from './viewer-store.js';
 
 interface ClassroomOptions {
   readonly timeline: History;
@@ -168,7 +168,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   const restored = saved === null ? Promise.resolve() : restoreClass(store, driver, saved);
   // A presenter may drive at any moment, and then scrolls and selects on a screen of this size.
   const ofPresenters = pool(store, true);
-  const ofViewers = pool(viewers, false);
+  const ofViewers = pool(drawnLast(viewers), false);
   let readers = 0;
   // A lesson may begin with a question.
   let isAsking = openQuizOf(store.getState().session) !== null;

@@ -24,6 +24,14 @@ export function createViewerStore(store: DebuggerStore): DebuggerStore {
   return viewers;
 }
 
+/** A store whose changes are drawn after those of the others in this turn: who presses a key waits for no one's frame. */
+export function drawnLast(store: DebuggerStore): DebuggerStore {
+  return {
+    ...store,
+    subscribe: (listener) => store.subscribe((state, before) => queueMicrotask(() => listener(state, before))),
+  };
+}
+
 /** Maps a session to what viewers see; returns the same object while only hidden parts have changed. */
 function createViewerSessions(): (session: Session) => Session {
   let last: { readonly from: Session; readonly shown: Session } | null = null;
