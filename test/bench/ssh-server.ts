@@ -63,7 +63,8 @@ export async function startServer(program: string, web = false): Promise<Server>
     },
     end: () => {
       child.kill('SIGTERM');
-      rmSync(folder, { recursive: true, force: true });
+      // The server still writes while it ends.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
   };
 }
