@@ -62,9 +62,9 @@ export async function startServer(program: string, web = false): Promise<Server>
       return Number(kilobytes) / 1000;
     },
     end: () => {
-      child.kill('SIGTERM');
       // The server still writes while it ends.
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+      child.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+      child.kill('SIGTERM');
     },
   };
 }
