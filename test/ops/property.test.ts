@@ -46,7 +46,7 @@ describe('an op is one function, told five times', () => {
   const withParts = found.filter(({ op }) => op.gradient?.parts !== undefined);
 
   test('some ops say what their gradients are made of', () => {
-    expect(withParts.map(({ title }) => title)).toContain('ops/cross-entropy: cross-entropy');
+    expect(withParts.map(({ title }) => title)).toContain('ops/cross-entropy: crossEntropy');
   });
 
   for (const { title, op, samples } of withParts) {
