@@ -2,7 +2,8 @@
  * One page that looks at the class: a guest, whose screens become pictures.
  * Invariant: what the page shows is known, or it gets the whole screen. A page that is slow skips to the newest picture.
  */
-import { Guest, type GuestOptions, type GuestScreen } from '../class/guest.js';
+import { Guest, type GuestOptions } from '../class/guest.js';
+import type { GuestScreen } from '../class/guest-screen.js';
 import type { ControlsMaker } from './controls.js';
 import { createOutlet } from './outlet.js';
 import { encodeFarewell, type Pictures, type Shown } from './pictures.js';
