@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Op } from '../../src/engine/op.js';
+import type { Op, Value } from '../../src/engine/op.js';
 import { createPullback } from '../../src/engine/pullback.js';
 import { Random, seedRandomState } from '../../src/engine/random.js';
 import { type Shape, sizeOf, type Tensor } from '../../src/engine/tensor.js';
@@ -42,7 +42,40 @@ describe('an op is one function, told five times', () => {
       );
     });
   }
+
+  const withParts = found.filter(({ op }) => op.gradient?.parts !== undefined);
+
+  test('some ops say what their gradients are made of', () => {
+    expect(withParts.map(({ title }) => title)).toContain('ops/cross-entropy: crossEntropy');
+  });
+
+  for (const { title, op, samples } of withParts) {
+    test(`${title}: the parts of a gradient, and the gradients that contain an element, are the same pairs`, () => {
+      if ('missing' in samples) throw new Error(samples.missing);
+      fc.assert(
+        fc.property(samples, ({ inputs, attributes }) => {
+          const values = inputs.map((tensor, k) => asValue(tensor, op.inputs[k]));
+          const gradient = asValue(checkForward(op, { inputs, attributes }), 'gradient');
+          const parts = op.gradient!.parts!;
+          const told = Array.from(inputs[0].data.keys()).flatMap((to) =>
+            parts.of(gradient, values, attributes, to).map(({ input, index }) => `${input}(${index}) in ${to}`),
+          );
+          const asked = inputs.flatMap(({ data }, input) =>
+            Array.from(data.keys()).flatMap((index) =>
+              parts.containing(inputs, input, index).map((to) => `${input}(${index}) in ${to}`),
+            ),
+          );
+          expect(asked.toSorted()).toEqual(told.toSorted());
+        }),
+        SETTINGS,
+      );
+    });
+  }
 });
+
+function asValue(tensor: Tensor, symbol: string): Value {
+  return { ...tensor, node: 0, symbol, axes: [], differentiable: true, frame: null };
+}
 
 /** A pullback is an op too, linear in the gradient that comes in. */
 function checkPullback(
