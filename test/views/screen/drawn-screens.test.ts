@@ -61,7 +61,7 @@ describe('whoever looks sees the same', () => {
     }
   });
 
-  const lines = COMMANDS.filter(({ group }) => ['ask', 'look', 'try'].includes(group))
+  const lines = COMMANDS.filter(({ group }) => ['ask', 'look', 'what-if'].includes(group))
     .filter(({ usage, complete }) => complete === undefined || usage.startsWith('['))
     .map(({ name }) => name);
   it.each([...lines, ...INFORMATION_TOPICS.map((topic) => `info ${topic}`)])('after "%s"', async (line) => {
