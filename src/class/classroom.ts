@@ -24,7 +24,6 @@ import { pressKey } from '../ui/controls.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { PlainScreen } from '../ui/plain-screen.js';
 import type { Theme, ThemeName } from '../ui/theme.js';
-import { createBallot } from './ballot.js';
 import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
 import { createExperiments, EXPERIMENT_BYTES, type Experiments } from './experiments.js';
 import { createKeptGuests, type KeptGuests } from './keeping/kept-guests.js';
@@ -37,6 +36,7 @@ import { createStagePool, type StagePool } from './stage-pool.js';
 import { throttle } from './throttle.js';
 import { createTurns, type Turns } from './turns.js';
 import { createViewerStore, drawnLast } from './viewer-store.js';
+import { createBallot } from './voting/ballot.js';
 
 interface ClassroomOptions {
   readonly timeline: History;

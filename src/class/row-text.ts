@@ -15,8 +15,8 @@ import { describeGuess, verdictOn } from '../views/panes/quiz.js';
 import type { Classroom } from './classroom.js';
 import type { Explorer } from './explorer.js';
 import type { FollowerAction } from './follower-keys.js';
-import { howToGuess, type Typed } from './guessing.js';
 import { countMembers, type Member } from './roles.js';
+import { howToGuess, type Typed } from './voting/guessing.js';
 import { isHeld, type Seat } from './whereabouts.js';
 
 interface RowInput {

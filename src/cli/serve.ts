@@ -28,6 +28,7 @@ import { Timeline } from '../timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../timeline/timeline-options.js';
 import { viewHistory } from '../timeline/views.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
+import { createClassViews } from '../web/class-views.js';
 import { decideAccess } from './class/access.js';
 import { openDoor } from './class/joining.js';
 import { openClass, setAside, usualAutosave } from './class/open-class.js';
@@ -112,7 +113,8 @@ export async function serveClass(
   const web = await openWeb(
     { ...flags, isKept: flags.autosave !== false },
     {
-      ...{ classroom, limits, log, openFiles: openGuestFiles, desk: guestDesk },
+      openView: createClassViews({ classroom, limits, log, openFiles: openGuestFiles, desk: guestDesk }),
+      ...{ limits, log },
       presenters: access.rules.presenterKeys.map(({ comment }) => comment),
     },
   ).catch(async (error) => {

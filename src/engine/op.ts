@@ -172,9 +172,16 @@ export interface Hidden {
 interface GradientFormula<A extends Attributes> {
   readonly sentence: string;
   readonly symbolic: string;
-  /** What an element of the gradient is made of beside what arrives, as elements of the op's inputs that add up to it. */
-  parts?(gradient: Value, inputs: readonly Value[], attributes: A, index: number): readonly GradientPart[];
+  readonly parts?: GradientParts<A>;
   expression(gradient: Value, inputs: readonly Value[], output: Value, attributes: A, index: number): Expression;
+}
+
+/** What a gradient is made of beside what arrives. */
+interface GradientParts<A extends Attributes> {
+  /** Elements of the op's inputs that add up to an element of the gradient. */
+  of(gradient: Value, inputs: readonly Value[], attributes: A, index: number): readonly GradientPart[];
+  /** The other way: the elements of the gradient that an element of an input is a part of, in increasing order. */
+  containing(inputs: readonly Tensor[], input: number, index: number): readonly number[];
 }
 
 export interface GradientPart {

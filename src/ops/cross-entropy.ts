@@ -58,13 +58,19 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
   gradient: {
     sentence: 'Push the target up and everything else down, each by how wrong its probability was.',
     symbolic: '∂loss/∂z(w) = P(w) − target(w)',
-    parts(gradient, inputs, _attributes, index) {
-      const row = Math.floor(index / columnsOf(inputs[0].shape));
-      const arriving = gradient.data[row];
-      return [
-        { leaf: element(inputs[2], index), derivative: arriving, input: 2, index },
-        { leaf: targetAt(inputs, index), derivative: -arriving, input: 3, index: row },
-      ];
+    parts: {
+      of(gradient, inputs, _attributes, index) {
+        const row = Math.floor(index / columnsOf(inputs[0].shape));
+        const arriving = gradient.data[row];
+        return [
+          { leaf: element(inputs[2], index), derivative: arriving, input: 2, index },
+          { leaf: targetAt(inputs, index), derivative: -arriving, input: 3, index: row },
+        ];
+      },
+      containing([{ shape }], input, index) {
+        if (input === 2) return [index];
+        return input === 3 ? rowOf(shape, index * columnsOf(shape)) : [];
+      },
     },
     expression(gradient, inputs, _output, _attributes, index) {
       const row = Math.floor(index / columnsOf(inputs[0].shape));

@@ -44,6 +44,35 @@ describe('an op is one function, told five times', () => {
       );
     });
   }
+
+  const withParts = found.filter(({ op }) => op.gradient?.parts !== undefined);
+
+  test('some ops say what their gradients are made of', () => {
+    expect(withParts.map(({ title }) => title)).toContain('ops/cross-entropy: crossEntropy');
+  });
+
+  for (const { title, op, samples } of withParts) {
+    test(`${title}: the parts of a gradient, and the gradients that contain an element, are the same pairs`, () => {
+      if ('missing' in samples) throw new Error(samples.missing);
+      fc.assert(
+        fc.property(samples, ({ inputs, attributes }) => {
+          const values = inputs.map((tensor, k) => asValue(tensor, op.inputs[k]));
+          const gradient = asValue(checkForward(op, { inputs, attributes }), 'gradient');
+          const parts = op.gradient!.parts!;
+          const told = Array.from(inputs[0].data.keys()).flatMap((to) =>
+            parts.of(gradient, values, attributes, to).map(({ input, index }) => `${input}(${index}) in ${to}`),
+          );
+          const asked = inputs.flatMap(({ data }, input) =>
+            Array.from(data.keys()).flatMap((index) =>
+              parts.containing(inputs, input, index).map((to) => `${input}(${index}) in ${to}`),
+            ),
+          );
+          expect(asked.toSorted()).toEqual(told.toSorted());
+        }),
+        SETTINGS,
+      );
+    });
+  }
 });
 
 describe('an op that is executed in parts', () => {

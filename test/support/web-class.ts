@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import type { Size } from '../../src/cells/cell-grid.js';
 import { type Classroom, createClassroom } from '../../src/class/classroom.js';
-import { Guest, type GuestScreen } from '../../src/class/guest.js';
+import { Guest } from '../../src/class/guest.js';
+import type { GuestScreen } from '../../src/class/guest-screen.js';
 import { DEFAULT_LIMITS, type Limits } from '../../src/class/limits.js';
 import { createLog } from '../../src/class/log.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
@@ -15,6 +16,7 @@ import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
 import { themeFor } from '../../src/ui/theme.js';
+import { createClassViews } from '../../src/web/class-views.js';
 import { originsOf } from '../../src/web/origins.js';
 import { startWebServer } from '../../src/web/server.js';
 
@@ -60,7 +62,8 @@ export async function openWebClass(options: WebClassOptions = {}): Promise<WebCl
   });
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const server = startWebServer({
-    ...{ classroom, limits, log, openFiles: undefined, desk: undefined, presenters: ['ada'] },
+    openView: createClassViews({ classroom, limits, log, openFiles: undefined, desk: undefined }),
+    ...{ limits, log, presenters: ['ada'] },
     page: readFileSync(new URL('../../dist/page.html', import.meta.url), 'utf8'),
     tokenFor: () => TOKEN,
     certificate: options.certificate ?? null,

@@ -2,10 +2,10 @@
  * One guess from each voter for the quiz of the shared session, collected for the presenter.
  * Invariant: the guesses no longer change once the answer is revealed, and whoever joins twice has one.
  */
-import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
-import { changeSession, type DebuggerStore } from '../store.js';
-import type { Member } from './roles.js';
-import { type Throttled, throttle } from './throttle.js';
+import { openQuizOf, type Quiz } from '../../debugger/teaching/quiz.js';
+import { changeSession, type DebuggerStore } from '../../store.js';
+import type { Member } from '../roles.js';
+import { type Throttled, throttle } from '../throttle.js';
 
 interface Ballot {
   guessOf(member: Member): number | null;
