@@ -108,7 +108,7 @@ function createPresenter(classroom: Classroom, limits: Limits): Guest {
   };
   const guest = new Guest({
     ...{ classroom, limits, screen, size: PRESENTERS_SIZE, openFiles: undefined, desk: undefined },
-    identity: { role: 'presenter', name: 'ada', address: '192.0.2.1', voter: 'ada', isHost: false },
+    identity: { role: 'presenter', name: 'ada', address: '192.0.2.1', voter: 'ada', isNamed: true, isHost: false },
     onError: (error) => {
       throw error;
     },
