@@ -3,8 +3,7 @@
  * are known beforehand.
  * Invariant: done whole or item by item, in order, it writes the same bits.
  */
-import type { Value } from './op.js';
-import type { Frame } from './tape.js';
+import type { Attributes, Op, Value } from './op.js';
 import type { Tensor } from './tensor.js';
 
 /** Work on fewer elements than these is done in a few milliseconds, so it is not cut. */
@@ -15,6 +14,14 @@ const MOST_TURNS = 64;
 /** A turn shorter than this would cost more than it is worth, in milliseconds. */
 const SHORTEST_TURN = 4;
 
+/** An op, what it is applied to, and where its output goes. */
+export interface Application {
+  readonly op: Op;
+  readonly inputs: readonly Value[];
+  readonly output: Value;
+  readonly attributes: Attributes;
+}
+
 export class Step {
   /** Elements that it reads and writes. */
   readonly size: number;
@@ -24,26 +31,26 @@ export class Step {
   private pace = 0;
 
   /**
-   * @param frame the frame that is computed, or whose pullback is
-   * @param gradient what arrives at the frame's output; null for the forward pass
+   * @param of the application that is computed, or whose pullback is
+   * @param gradient what arrives at its output; null for the forward pass
    * @param input the input whose gradient is computed
    * @param cutFrom work on fewer elements than these is not cut
    */
   constructor(
-    private readonly frame: Frame,
+    private readonly of: Application,
     private readonly result: Float64Array,
     private readonly gradient: Value | null = null,
     private readonly input = 0,
     cutFrom = CUT_FROM,
   ) {
     let size = result.length;
-    for (const { data } of frame.inputs) size += data.length;
+    for (const { data } of of.inputs) size += data.length;
     this.size = size;
     this.items = size < cutFrom ? 1 : this.countItems();
   }
 
   run(): void {
-    const { op, inputs, output, attributes } = this.frame;
+    const { op, inputs, output, attributes } = this.of;
     if (this.gradient === null) op.forward(inputs, attributes, this.result);
     else op.pullback(this.input, this.gradient, inputs, output, attributes, this.result);
   }
@@ -63,7 +70,7 @@ export class Step {
       this.run();
       return;
     }
-    const { op, inputs, output, attributes } = this.frame;
+    const { op, inputs, output, attributes } = this.of;
     const { gradient, input, result, items } = this;
     const divided = op.division?.(inputs, attributes).divided ?? [];
     if (gradient !== null && !divided.includes(input)) {
@@ -78,7 +85,7 @@ export class Step {
   }
 
   private countItems(): number {
-    const { op, inputs, attributes } = this.frame;
+    const { op, inputs, attributes } = this.of;
     const division = op.division?.(inputs, attributes);
     if (division === undefined) return 1;
     if (this.gradient === null || division.divided.includes(this.input)) return division.count;

@@ -6,18 +6,14 @@
 import { Arena } from './arena.js';
 import type { Attributes, Axis, Op, Value } from './op.js';
 import { createPullback } from './pullback.js';
-import { Step } from './step.js';
+import { type Application, Step } from './step.js';
 import { sizeOf, type Tensor } from './tensor.js';
 
 export type Scope = readonly string[];
 
 /** One executed op. The first name of `scope` is the phase. */
-export interface Frame {
+export interface Frame extends Application {
   readonly index: number;
-  readonly op: Op;
-  readonly inputs: readonly Value[];
-  readonly output: Value;
-  readonly attributes: Attributes;
   readonly scope: Scope;
   readonly label: string;
 }
