@@ -36,6 +36,7 @@ export function additionsTo(grid: CellGrid, input: AdditionsInput): Additions {
     notice,
     member.role,
     classroom.guessOf(member),
+    classroom.firstGuessOf(member),
     classroom.moderation.isMuted,
     classroom.asking === member,
     place.held !== null,

@@ -39,6 +39,8 @@ export function carryOut(request: ClassRequest, asking: Asking): string | null {
     case 'who':
       if (isPresenter) keys.open(request);
       return isPresenter ? null : 'Only presenters may ask who is here.';
+    case 'revote':
+      return isPresenter ? classroom.voteAgain() : 'Only presenters open a second vote.';
     default:
       return classroom.moderation.moderate(member, request);
   }

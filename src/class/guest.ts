@@ -49,6 +49,7 @@ export interface GuestOptions {
 export class Guest implements Member {
   readonly role: Identity['role'];
   readonly name: string;
+  readonly isNamed: boolean;
   readonly address: string;
   readonly voter: string;
   readonly isHost: boolean;
@@ -69,6 +70,7 @@ export class Guest implements Member {
     this.role = identity.role;
     this.before = placeLeftBy(options.classroom.members, identity);
     this.name = this.before?.name ?? freeName(options.classroom.members, identity.name);
+    this.isNamed = identity.isNamed;
     this.address = identity.address;
     this.voter = identity.voter;
     this.isHost = identity.isHost;

@@ -4,7 +4,7 @@
  * presenter alone or asks for a key that only the presenter has.
  */
 import type { Session } from '../debugger/session.js';
-import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import { createDebuggerStore, type DebuggerStore, timelineOf } from '../store.js';
 
 /** The shared session for viewers. */
@@ -47,12 +47,16 @@ function sessionForViewers(session: Session): Session {
   return {
     ...session,
     company: 'following',
-    quiz: quiz === null ? null : { ...quiz, guesses: isOpen ? null : quiz.guesses },
+    quiz: quiz !== null && isOpen ? withoutGuesses(quiz) : quiz,
     // What the presenter did wrong, and the keys that lead the presenter on.
     message: message === null || message.tone === 'warning' || message.isAside === true ? null : message,
     // The presenter's keys are not theirs.
     overlay: overlay.kind === 'help' ? { kind: 'none' } : overlay,
   };
+}
+
+function withoutGuesses(quiz: Quiz): Quiz {
+  return { ...quiz, guesses: null, firstGuesses: quiz.firstGuesses === null ? null : [] };
 }
 
 function looksTheSame(before: Session, after: Session): boolean {
@@ -64,6 +68,7 @@ function looksTheSame(before: Session, after: Session): boolean {
   return (
     a.question === b.question &&
     a.at === b.at &&
+    (a.firstGuesses === null) === (b.firstGuesses === null) &&
     Object.entries(restBefore).every(([name, value]) => Reflect.get(restAfter, name) === value)
   );
 }

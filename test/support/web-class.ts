@@ -16,6 +16,7 @@ import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
 import { themeFor } from '../../src/ui/theme.js';
+import { createClassViews } from '../../src/web/class-views.js';
 import { originsOf } from '../../src/web/origins.js';
 import { startWebServer } from '../../src/web/server.js';
 
@@ -61,7 +62,8 @@ export async function openWebClass(options: WebClassOptions = {}): Promise<WebCl
   });
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const server = startWebServer({
-    ...{ classroom, limits, log, openFiles: undefined, desk: undefined, presenters: ['ada'] },
+    openView: createClassViews({ classroom, limits, log, openFiles: undefined, desk: undefined }),
+    ...{ limits, log, presenters: ['ada'] },
     page: readFileSync(new URL('../../dist/page.html', import.meta.url), 'utf8'),
     tokenFor: () => TOKEN,
     certificate: options.certificate ?? null,
@@ -106,7 +108,7 @@ function createPresenter(classroom: Classroom, limits: Limits): Guest {
   };
   const guest = new Guest({
     ...{ classroom, limits, screen, size: PRESENTERS_SIZE, openFiles: undefined, desk: undefined },
-    identity: { role: 'presenter', name: 'ada', address: '192.0.2.1', voter: 'ada', isHost: false },
+    identity: { role: 'presenter', name: 'ada', address: '192.0.2.1', voter: 'ada', isNamed: true, isHost: false },
     onError: (error) => {
       throw error;
     },
