@@ -11,7 +11,7 @@ import { createNoteRemover } from './without-notes.js';
 /** The shared session for viewers. */
 export function createViewerStore(store: DebuggerStore): DebuggerStore {
   const show = createViewerSessions();
-  const viewers = createDebuggerStore(timelineOf(store.getState()));
+  const viewers = createDebuggerStore(timelineOf(store.getState()), null, store.memory);
   const copy = (): void => {
     const state = store.getState();
     const session = show(state.session);
