@@ -15,8 +15,8 @@ import { describeGuess, verdictOn } from '../views/panes/quiz-verdict.js';
 import type { Classroom } from './classroom.js';
 import type { Explorer } from './explorer.js';
 import type { FollowerAction } from './follower-keys.js';
-import { howToGuess, type Typed } from './guessing.js';
 import { countMembers, type Member } from './roles.js';
+import { howToGuess, type Typed } from './voting/guessing.js';
 import { isHeld, type Seat } from './whereabouts.js';
 
 interface RowInput {
@@ -144,8 +144,11 @@ function quizPart(classroom: Classroom, member: Member): readonly Span[] {
     return [span(`   ${inTheMiddle(verdictOn(session.quiz, guess))}`, 'target')];
   }
   if (classroom.moderation.isMuted) return [span('   guesses are not taken now', 'muted')];
+  const first = classroom.firstGuessOf(member);
+  const before = first === null ? '' : ` (before: ${describeGuess(quiz, first)})`;
+  const asked = quiz.firstGuesses === null ? 'your guess' : 'second vote';
   return guess === null
-    ? [span(`   your guess: ${howToGuess(quiz)}`, 'warning')]
+    ? [span(`   ${asked}${before}: ${howToGuess(quiz)}`, 'warning')]
     : [
         span(`   you guessed ${describeGuess(quiz, guess)}`, 'target'),
         span(`${quiz.kind === 'value' ? ` for ${quiz.topic}` : ''}; another guess changes it`, 'muted'),

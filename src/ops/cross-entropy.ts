@@ -6,7 +6,7 @@
  * twice. Since they are functions of the logits, they have no gradient of their own.
  */
 import { add, call, constant, type Leaf, multiply, subtract, value } from '../engine/expression.js';
-import { defineOp, element, termOf, type Value } from '../engine/op.js';
+import { defineOp, dividedByRows, element, termOf, type Value } from '../engine/op.js';
 import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
 import { type SoftmaxAttributes, shiftOf } from './exponentials.js';
 
@@ -17,6 +17,7 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
   inputs: ['logits', 'sums', 'probabilities', 'targets'],
   differentiable: (input) => input === 0,
   shape: ([logits]) => withoutLastAxis(logits.shape),
+  division: dividedByRows(0, 1, 2, 3),
   forward([logits, sums, probabilities, targets], attributes, output) {
     const columns = columnsOf(logits.shape);
     for (let r = 0; r < output.length; r++) {
@@ -57,13 +58,19 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
   gradient: {
     sentence: 'Push the target up and everything else down, each by how wrong its probability was.',
     symbolic: '∂loss/∂z(w) = P(w) − target(w)',
-    parts(gradient, inputs, _attributes, index) {
-      const row = Math.floor(index / columnsOf(inputs[0].shape));
-      const arriving = gradient.data[row];
-      return [
-        { leaf: element(inputs[2], index), derivative: arriving, input: 2, index },
-        { leaf: targetAt(inputs, index), derivative: -arriving, input: 3, index: row },
-      ];
+    parts: {
+      of(gradient, inputs, _attributes, index) {
+        const row = Math.floor(index / columnsOf(inputs[0].shape));
+        const arriving = gradient.data[row];
+        return [
+          { leaf: element(inputs[2], index), derivative: arriving, input: 2, index },
+          { leaf: targetAt(inputs, index), derivative: -arriving, input: 3, index: row },
+        ];
+      },
+      containing([{ shape }], input, index) {
+        if (input === 2) return [index];
+        return input === 3 ? rowOf(shape, index * columnsOf(shape)) : [];
+      },
     },
     expression(gradient, inputs, _output, _attributes, index) {
       const row = Math.floor(index / columnsOf(inputs[0].shape));

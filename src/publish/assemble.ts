@@ -180,7 +180,7 @@ function lessonAt(
   if (progress === null) return null;
   const { lesson } = progress;
   if (stop !== null) return { lesson, stop, reached };
-  const any = { title: ANY_TITLE, paragraphs: [], commands: [] };
+  const any = { title: ANY_TITLE, paragraphs: [], notes: [], commands: [] };
   return { lesson: { ...lesson, stops: [...lesson.stops, any] }, stop: lesson.stops.length, reached };
 }
 

@@ -4,7 +4,8 @@
  */
 import type { CellGrid } from '../cells/cell-grid.js';
 import type { ColorDepth } from '../cells/palette.js';
-import { Guest, type GuestOptions, type GuestScreen } from '../class/guest.js';
+import type { GuestScreen } from '../class/guest/screen.js';
+import { Guest, type GuestOptions } from '../class/guest.js';
 import { ASK_BACKGROUND, expectBackground } from '../terminal/background.js';
 import type { DifferenceEncoder } from '../terminal/difference.js';
 import { createInputDecoder } from '../terminal/input-decoder.js';

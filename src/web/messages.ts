@@ -57,9 +57,9 @@ export interface TurnedAway {
 }
 
 /** At a few kilobytes each, what a slow line holds for a moment. */
-export const MOST_UNDER_WAY = 32;
-/** Messages are confirmed after so many. */
-export const CONFIRM_COUNT = MOST_UNDER_WAY / 2;
+export const MOST_UNDER_WAY = 64;
+/** Messages are confirmed after so many: a confirmation costs the server as much as several pictures. */
+export const CONFIRM_COUNT = 48;
 
 /** What the page sends. How many messages it has seen keeps slow lines from filling up. */
 export interface Up {

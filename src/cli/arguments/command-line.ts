@@ -108,6 +108,7 @@ export function createCommandLine(): Command {
       'where the class is saved as it goes on (default: class-PORT.json, in your state folder)',
     )
     .option('--no-autosave', 'do not save the class')
+    .option('--results <file>', 'write how the class has voted on each question to this file, as CSV')
     .option('--solo', 'every guest gets a session of their own; nobody presents')
     .option(
       '--presenter-files <folder>',

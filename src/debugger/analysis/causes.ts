@@ -65,24 +65,39 @@ export function explainWhy(execution: Trace, frame: TraceFrame, element: number)
   const value = output.data?.[element] ?? null;
   if (!isWhole(frame)) return { name, value, causes: inputs.map((input) => wholeCause(execution, input)), sum: null };
   const causes: readonly KnownCause[] = partsOf(execution, frame, element) ?? causesOf(execution, frame, element);
-  const sum = causes.reduce((total, { contribution }) => total + contribution, 0);
-  return { name, value, causes: rank(causes), sum };
+  return { name, value, causes: rank(causes), sum: total(causes.map(({ contribution }) => contribution)) };
 }
 
 /** A remainder below this share of the value is rounding. */
 const ROUNDING = 1e-9;
 
 /** Whether the contributions are parts of the value: in a step that is not linear they do not add up to it. */
-export function addsUp({ sum, value }: Why): boolean {
+export function addsUp({ sum, value }: Pick<Why, 'sum' | 'value'>): boolean {
   if (sum === null || value === null) return false;
   return Number.isNaN(sum) || Math.abs(value - sum) <= ROUNDING * Math.max(1, Math.abs(value));
+}
+
+/** Whether the parts of an element add up to it; cheaper than explaining them all. */
+export function isSumOfParts(frame: TraceFrame, element: number): boolean {
+  if (!isWhole(frame)) return false;
+  const parts = gradientParts(frame, element);
+  const contributions =
+    parts?.map(({ leaf, derivative }) => leaf.value * derivative) ??
+    termsOf(frame, element).map((term) => contributionOf(frame, element, term.value, term.derivative));
+  return addsUp({ sum: total(contributions), value: frame.output.data[element] });
 }
 
 /** What an op says its gradient is made of, beside what arrives; null if it says nothing of that. */
 export function gradientParts({ op, inputs, attributes }: Frame, element: number): readonly GradientPart[] | null {
   if (!isPullback(op)) return null;
   const [gradient, ...originals] = inputs;
-  return op.of.gradient?.parts?.(gradient, originals, attributes, element) ?? null;
+  return op.of.gradient?.parts?.of(gradient, originals, attributes, element) ?? null;
+}
+
+/** The elements of a gradient that an element of an input is a part of, beside what arrives. */
+export function gradientsContaining({ op, inputs }: Frame, position: number, element: number): readonly number[] {
+  if (!isPullback(op) || position === 0) return [];
+  return op.of.gradient?.parts?.containing(inputs.slice(1), position - 1, element) ?? [];
 }
 
 function partsOf(execution: Trace, frame: Frame, element: number): readonly KnownCause[] | null {
@@ -110,12 +125,19 @@ export interface KnownCause extends Cause {
 
 /** In the order of the op's terms, which is the same in every iteration. */
 export function causesOf(execution: Trace, frame: Frame, element: number): readonly KnownCause[] {
-  const isNumber = Number.isFinite(frame.output.data[element]);
   return termsOf(frame, element).map(({ input, index, derivative }) => {
     const cause = causeOf(execution, frame.inputs[input], index, derivative);
-    // A masked score of −∞ has no part in a weight, though 0 × ∞ is NaN.
-    return isNumber && derivative === 0 ? { ...cause, contribution: 0 } : cause;
+    return { ...cause, contribution: contributionOf(frame, element, cause.value, derivative) };
   });
+}
+
+function contributionOf({ output }: Frame, element: number, value: number, derivative: number): number {
+  // A masked score of −∞ has no part in a weight, though 0 × ∞ is NaN.
+  return derivative === 0 && Number.isFinite(output.data[element]) ? 0 : value * derivative;
+}
+
+function total(contributions: readonly number[]): number {
+  return contributions.reduce((sum, contribution) => sum + contribution, 0);
 }
 
 /** An element that was read, as a cause of what has this derivative with respect to it. */

@@ -3,7 +3,7 @@ import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { sizeOf } from '../../engine/tensor.js';
 import { isKnown, isWhole, type Trace, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
-import { copiedFrom, gradientParts, rank } from './causes.js';
+import { copiedFrom, gradientParts, gradientsContaining, rank } from './causes.js';
 import { type KeptTensor, keptAfter } from './kept-tensors.js';
 
 export interface Use {
@@ -54,15 +54,15 @@ function usesOf(
   from: number,
   through: readonly string[],
 ): readonly Use[] {
-  return execution.frames
-    .slice(from)
-    .flatMap((frame) =>
-      frame.inputs.flatMap((input, position) =>
-        input.node === value.node
-          ? elementsFrom(input, element).flatMap((index) => usesAt(execution, frame, position, index, through))
-          : [],
-      ),
-    );
+  const uses: Use[] = [];
+  for (let index = from; index < execution.frames.length; index++) {
+    const frame = execution.frames[index];
+    frame.inputs.forEach((input, position) => {
+      if (input.node !== value.node) return;
+      for (const read of elementsFrom(input, element)) uses.push(...usesAt(execution, frame, position, read, through));
+    });
+  }
+  return uses;
 }
 
 /** The elements of what is read that show an element of what was written. */
@@ -112,10 +112,9 @@ function readOnly({ op, output, index, scope }: TraceFrame, position: number, th
   };
 }
 
-/** The elements of a gradient that an input has a part in, beside what arrives. */
+/** The elements of a gradient that an element of an input is a part of, beside what arrives. */
 function partsFrom(frame: Frame, position: number, element: number) {
-  if (position === 0 || gradientParts(frame, 0) === null) return [];
-  return Array.from(frame.output.data.keys()).flatMap((to) =>
+  return gradientsContaining(frame, position, element).flatMap((to) =>
     (gradientParts(frame, to) ?? [])
       .filter(({ input, index }) => input + 1 === position && index === element)
       .map(({ derivative }) => ({ derivative, to })),

@@ -69,9 +69,11 @@ export function isListed({ frame }: Pick<Moment, 'frame'>): boolean {
 /** By how far a step of the update moves an element: from its first input, which is what it was before. */
 function rankOfChange({ inputs, output }: TraceFrame, count: number): Rank | null {
   if (count <= AS_THEY_LIE || count > MOST_SORTED_WEIGHTS) return null;
-  const [before] = inputs;
-  const isSame = before.data?.length === output.data?.length;
-  return (element) => -Math.abs((output.data?.[element] ?? 0) - (isSame ? (before.data?.[element] ?? 0) : 0));
+  const after = output.data;
+  const before = inputs[0].data;
+  if (after === null) return null;
+  if (before?.length !== after.length) return (element) => -Math.abs(after[element]);
+  return (element) => -Math.abs(after[element] - before[element]);
 }
 
 /** The selected element: the one chosen, or else the step's default, such as the prediction's target. */
@@ -101,9 +103,14 @@ function lastLook({ shape, data }: TraceFrame['output']): number {
 function firstElement(moment: Moment): number {
   const { start, end } = rangeAt(moment);
   const rank = rankAt(moment);
+  if (rank === null || start === end) return start;
   let first = start;
-  for (let i = start + 1; rank !== null && i < end; i++) {
-    if (comesBefore(rank(i), rank(first))) first = i;
+  let lowest = rank(start);
+  for (let i = start + 1; i < end; i++) {
+    const next = rank(i);
+    if (!comesBefore(next, lowest)) continue;
+    first = i;
+    lowest = next;
   }
   return first;
 }

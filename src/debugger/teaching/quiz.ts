@@ -21,6 +21,8 @@ interface Asked {
   readonly guess: number | null;
   /** The guesses of a class; null outside one, or while they are hidden. */
   readonly guesses: readonly number[] | null;
+  /** Those of its first vote, once a second one is open; null before, empty while they are hidden. */
+  readonly firstGuesses: readonly number[] | null;
 }
 
 export interface ChoiceQuiz extends Asked {
@@ -94,6 +96,12 @@ export function resultsOf({ quiz, cursor, answered }: Asking): readonly Quiz[] {
 
 function isGuessed({ guess, guesses }: Quiz): boolean {
   return guess !== null || (guesses !== null && guesses.length > 0);
+}
+
+/** The votes of a class in their order; none where they are hidden. */
+export function votesOf({ guesses, firstGuesses }: Quiz): readonly (readonly number[])[] {
+  if (guesses === null) return [];
+  return firstGuesses === null ? [guesses] : [firstGuesses, guesses];
 }
 
 /** Whether two questions ask for the same thing in the same way. */

@@ -1,5 +1,5 @@
 /** What the selected number is used for. */
-import { addsUp, explainWhy } from '../../debugger/analysis/causes.js';
+import { isSumOfParts } from '../../debugger/analysis/causes.js';
 import type { Use } from '../../debugger/analysis/uses.js';
 import { type UsesAnswer, usesAt } from '../../debugger/answers/uses.js';
 import { askedElement } from '../../debugger/element-question.js';
@@ -59,7 +59,7 @@ interface ShownUse {
 }
 
 function isPartOf({ trace }: Moment, { frame, element, derivative }: Use): boolean {
-  return derivative !== null && addsUp(explainWhy(trace, trace.frames[frame], element));
+  return derivative !== null && isSumOfParts(trace.frames[frame], element);
 }
 
 function lineOfUse({ use, isPart, selected }: ShownUse): TableRow {

@@ -451,7 +451,17 @@ describe('results', () => {
 
 function numberQuiz(answer: number): NumberQuiz {
   const at = { branch: 0, iteration: 0, frame: 0, row: null };
-  return { kind: 'value', question: '', topic: '', answer, at, element: 0, guess: null, guesses: null };
+  return {
+    kind: 'value',
+    question: '',
+    topic: '',
+    answer,
+    at,
+    element: 0,
+    guess: null,
+    guesses: null,
+    firstGuesses: null,
+  };
 }
 
 describe('any quiz', () => {

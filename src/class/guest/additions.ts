@@ -1,0 +1,65 @@
+/**
+ * What a guest sees besides the screen that is shared: the row of the class, the guest's own keys, a panel.
+ * Invariant: it follows from the class, the guest's place and what the guest has open, and is made once for all who
+ * follow and have nothing open.
+ */
+import type { CellGrid } from '../../cells/cell-grid.js';
+import { type Row, span } from '../../views/drawing/rows.js';
+import type { Additions } from '../class-row.js';
+import type { Classroom } from '../classroom.js';
+import { panelRows } from '../panels/panel.js';
+import type { Member } from '../roles.js';
+import { followerFooter, rowOf } from '../row-text.js';
+import type { Seat } from '../whereabouts.js';
+import type { GuestKeys } from './keys.js';
+import type { GuestScreen } from './screen.js';
+
+interface AdditionsInput {
+  readonly classroom: Classroom;
+  readonly member: Member;
+  readonly screen: Pick<GuestScreen, 'theme'>;
+  readonly place: Seat | null;
+  readonly keys: Pick<GuestKeys, 'typed' | 'panel'>;
+  /** What the guest is being told. */
+  readonly notice: string | null;
+  /** Whether the row has a line of its own below the grid. */
+  readonly hasRowBelow: boolean;
+}
+
+/** What followers see is made once for all of them: this runs for each of them on each frame. */
+export function additionsTo(grid: CellGrid, input: AdditionsInput): Additions {
+  const { classroom, member, screen, place, keys, notice, hasRowBelow } = input;
+  const isUsual = place?.kind === 'following' && classroom.driving !== member;
+  if (!isUsual || keys.typed !== null || keys.panel !== null) return ownAdditionsTo(grid, input);
+  const values = [classroom.store.getState().session, classroom.driving];
+  const about = [
+    notice,
+    member.role,
+    classroom.guessOf(member),
+    classroom.firstGuessOf(member),
+    classroom.moderation.isMuted,
+    classroom.asking === member,
+    place.held !== null,
+    grid.columns,
+    hasRowBelow,
+  ];
+  return classroom.painter.share(values, screen.theme, about.join(), () => ownAdditionsTo(grid, input));
+}
+
+function ownAdditionsTo(grid: CellGrid, input: AdditionsInput): Additions {
+  const { classroom, member, screen, place, keys, notice } = input;
+  const seen = { classroom, member, place, columns: grid.columns };
+  const row = rowOf({ ...seen, typed: keys.typed, notice });
+  const footer = followerFooter(seen) ?? [];
+  const hasFooter = footer.length > 0 && input.hasRowBelow;
+  const panel = rowsOfPanel(grid, input);
+  const over = hasFooter ? [...panel, footer] : panel;
+  // Where the row covers the footer, it includes the footer's keys.
+  return { row: hasFooter ? row : [...row, span('  '), ...footer], over, theme: screen.theme };
+}
+
+function rowsOfPanel(grid: CellGrid, { classroom, member, screen, keys }: AdditionsInput): readonly Row[] {
+  if (keys.panel === null) return [];
+  const about = { classroom, member, hasLightPaper: screen.theme.name === 'light' };
+  return panelRows(keys.panel, about, grid.columns, grid.rows.length - 2);
+}

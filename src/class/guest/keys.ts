@@ -1,0 +1,122 @@
+/**
+ * What a guest's keys do: they answer a question, scroll, open and close the guest's panel, ask the class for something,
+ * or go to the session that the guest moves.
+ * Invariant: a key reaches the shared session only from the guest who drives.
+ */
+import { openQuizOf } from '../../debugger/teaching/quiz.js';
+import type { Classroom } from '../classroom.js';
+import { followerAction } from '../follower-keys.js';
+import { isUnderWay } from '../panels/greeting.js';
+import type { Panel } from '../panels/panel.js';
+import { SCROLL_KEYS } from '../reader.js';
+import type { Member } from '../roles.js';
+import { whyNothing } from '../row-text.js';
+import { createGuessing, type Typed } from '../voting/guessing.js';
+import type { Seat } from '../whereabouts.js';
+
+/** One key must not leave a class without its presenter. */
+const LEAVING = 'Stop driving, and leave the class? y leaves, any other key goes on.';
+
+interface GuestKeysOptions {
+  readonly classroom: Classroom;
+  readonly member: Member;
+  readonly place: () => Seat | null;
+  /** Scrolls what the guest follows; false where too many do. */
+  readonly scroll: (rows: number) => boolean;
+  readonly refresh: () => void;
+}
+
+export interface GuestKeys {
+  /** What the guest's row adds: a word being typed, a reply, or a question. */
+  readonly typed: Typed | null;
+  /** What covers the lower part of the guest's screen. */
+  readonly panel: Panel | null;
+  press(key: string): void;
+  open(panel: Panel | null): void;
+  /** Opens the greeting where the class has begun. */
+  greet(): void;
+  /** Drops the greeting once the class has gone on from where the guest came. */
+  dropGreeting(): void;
+  askToLeave(): void;
+  /** Shows a reply, if there is one, until the next key. */
+  say(text: string | null): void;
+  /** Drops the reply, which is about the screen it was given on. */
+  forgetWords(): void;
+}
+
+export function createGuestKeys({ classroom, member, place, scroll, refresh }: GuestKeysOptions): GuestKeys {
+  const guessing = createGuessing();
+  let panel: Panel | null = null;
+  let asksToLeave = false;
+  const say = (text: string | null): void => {
+    if (text !== null) guessing.say(text);
+    refresh();
+  };
+  /** Any key closes a panel, but the keys of a follower; Esc, or the key that opened it, does nothing else. */
+  const closesPanel = (key: string): boolean => {
+    if (panel === null || panel.kind === 'keys') return false;
+    const { kind } = panel;
+    panel = null;
+    refresh();
+    return key === 'escape' || (kind === 'joining' && key === 'J');
+  };
+  const act = (key: string): void => {
+    const action = followerAction(key, member.role);
+    const before = panel;
+    panel = action === 'help' && before === null ? { kind: 'keys' } : null;
+    if (action === 'quit') member.leave();
+    else if (action === 'help' || (key === 'escape' && before !== null)) refresh();
+    else if (action !== null) member.request({ kind: action });
+    // Their row may say it already.
+    else say(whyNothing(classroom, member));
+  };
+  const follow = (key: string): void => {
+    const guessed = guessing.press(key, openQuizOf(classroom.store.getState().session));
+    if (guessed.kind === 'guessed') classroom.guess(member, guessed.guess);
+    const rows = guessed.kind === 'not taken' ? SCROLL_KEYS[key] : undefined;
+    if (rows !== undefined) {
+      if (!scroll(rows)) say('Too many are scrolling now. Try again at the next step.');
+      return;
+    }
+    if (guessed.kind === 'not taken') act(key);
+    else refresh();
+  };
+  const answerLeaving = (key: string): void => {
+    asksToLeave = false;
+    if (key === 'y' || key === 'Y' || key === 'ctrl+c') member.leave();
+    else refresh();
+  };
+  return {
+    get typed(): Typed | null {
+      return asksToLeave ? { kind: 'said', text: LEAVING } : guessing.typed;
+    },
+    get panel() {
+      return panel;
+    },
+    press: (key) => {
+      if (closesPanel(key)) return;
+      const at = place();
+      if (asksToLeave) answerLeaving(key);
+      else if (at?.kind === 'exploring') at.stage.press(key);
+      else if (at !== null && classroom.driving === member) classroom.press(member, at.stage, key);
+      else follow(key);
+    },
+    open: (next) => {
+      panel = next;
+    },
+    greet: () => {
+      const state = classroom.store.getState();
+      if (isUnderWay(state)) panel = { kind: 'greeting', at: state.session.cursor };
+    },
+    dropGreeting: () => {
+      const { cursor } = classroom.store.getState().session;
+      if (panel?.kind === 'greeting' && panel.at !== cursor) panel = null;
+    },
+    askToLeave: () => {
+      asksToLeave = true;
+      refresh();
+    },
+    say,
+    forgetWords: guessing.forgetWords,
+  };
+}
