@@ -11,7 +11,7 @@ import { originalOf } from '../timeline/views.js';
 import { formatPlural } from '../views/drawing/numbers.js';
 import { type Row, row, rowWidth, type Span, span } from '../views/drawing/rows.js';
 import { isFooterOfKeys, keyHint } from '../views/footer.js';
-import { describeGuess, verdictOn } from '../views/panes/quiz.js';
+import { describeGuess, verdictOn } from '../views/panes/quiz-verdict.js';
 import type { Classroom } from './classroom.js';
 import type { Explorer } from './explorer.js';
 import type { FollowerAction } from './follower-keys.js';
