@@ -1,16 +1,17 @@
 /**
  * The presenter's session as viewers see it.
  * Invariant: a viewer never sees how others guessed before the answer is revealed, and nothing that is meant for the
- * presenter alone or asks for a key that only the presenter has.
+ * presenter alone, such as the notes of a lesson, or asks for a key that only the presenter has.
  */
 import type { Session } from '../debugger/session.js';
 import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import { createDebuggerStore, type DebuggerStore, timelineOf } from '../store.js';
+import { createNoteRemover } from './without-notes.js';
 
 /** The shared session for viewers. */
 export function createViewerStore(store: DebuggerStore): DebuggerStore {
   const show = createViewerSessions();
-  const viewers = createDebuggerStore(timelineOf(store.getState()));
+  const viewers = createDebuggerStore(timelineOf(store.getState()), null, store.memory);
   const copy = (): void => {
     const state = store.getState();
     const session = show(state.session);
@@ -35,8 +36,11 @@ export function drawnLast(store: DebuggerStore): DebuggerStore {
 /** Maps a session to what viewers see; returns the same object while only hidden parts have changed. */
 function createViewerSessions(): (session: Session) => Session {
   let last: { readonly from: Session; readonly shown: Session } | null = null;
+  const removeNotes = createNoteRemover();
   return (session) => {
-    if (last === null || !looksTheSame(last.from, session)) last = { from: session, shown: sessionForViewers(session) };
+    if (last === null || !looksTheSame(last.from, session)) {
+      last = { from: session, shown: sessionForViewers(removeNotes(session)) };
+    }
     return last.shown;
   };
 }
