@@ -8,7 +8,8 @@ import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { contextOf, type DebuggerState } from '../store.js';
 import { centrePane } from '../views/centre.js';
 import { plainLines } from '../views/drawing/plain-lines.js';
-import { describeGuess, quizRows } from '../views/panes/quiz.js';
+import { quizRows } from '../views/panes/quiz.js';
+import { describeGuess } from '../views/panes/quiz-verdict.js';
 import { describeStop } from './stops.js';
 
 /** Wide enough that no sentence is broken. */

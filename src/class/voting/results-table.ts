@@ -3,7 +3,8 @@
  * given, or was, to each question.
  * Invariant: a text that others chose, such as a name or a word, is never a formula to a spreadsheet.
  */
-import { isRight, type Quiz } from '../../debugger/teaching/quiz.js';
+import { isRight } from '../../debugger/teaching/guess.js';
+import type { Quiz } from '../../debugger/teaching/quiz.js';
 import type { Vote, VotedQuestion } from './ballot.js';
 
 const COLUMNS = [

@@ -1,10 +1,11 @@
 /** The questions that were asked, one by one: what was guessed, what was right, and how near a number came. */
 import type { ResultsAnswer } from '../../debugger/answers/results.js';
-import { isRight, type Quiz, resultsOf, votesOf } from '../../debugger/teaching/quiz.js';
+import { isRight } from '../../debugger/teaching/guess.js';
+import { type Quiz, resultsOf, votesOf } from '../../debugger/teaching/quiz.js';
 import { formatPlural } from '../drawing/numbers.js';
 import { type AnswerInput, paragraph } from '../drawing/pane.js';
 import { type Row, row, span, wrap } from '../drawing/rows.js';
-import { describeGuess, howFarOff } from '../panes/quiz.js';
+import { describeGuess, howFarOff } from '../panes/quiz-verdict.js';
 
 const INDENT = '     ';
 
