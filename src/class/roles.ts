@@ -18,6 +18,9 @@ export interface Identity {
   readonly isHost: boolean;
 }
 
+/** What a vote needs of who casts it. */
+export type Voter = Pick<Identity, 'voter'>;
+
 /** Someone in the class. */
 export interface Member extends Identity {
   readonly isExploring: boolean;

@@ -4,14 +4,14 @@
  */
 import { openQuizOf, type Quiz } from '../../debugger/teaching/quiz.js';
 import { changeSession, type DebuggerStore } from '../../store.js';
-import type { Member } from '../roles.js';
+import type { Member, Voter } from '../roles.js';
 import { type Throttled, throttle } from '../throttle.js';
 
 interface Ballot {
   guessOf(member: Member): number | null;
-  guess(member: Member, guess: number): void;
+  guess(member: Voter, guess: number): void;
   /** Called when nobody with this vote is there any more. */
-  forget(member: Member): void;
+  forget(member: Voter): void;
   close(): void;
 }
 

@@ -5,7 +5,8 @@
 import { quote } from '../../data/printable.js';
 import { type Cursor, compareCursors, isSameCursor } from '../../timeline/cursor.js';
 
-export const QUIZ_KINDS = ['word', 'loss', 'sign', 'direction', 'value'] as const;
+export const CHOICE_KINDS = ['word', 'loss', 'sign', 'direction'] as const;
+export const QUIZ_KINDS = [...CHOICE_KINDS, 'value'] as const;
 export type QuizKind = (typeof QUIZ_KINDS)[number];
 
 /** What every question has. A guess is the position of an option, or a number where the value itself is asked for. */
@@ -39,6 +40,8 @@ export interface NumberQuiz extends Asked {
 }
 
 export type Quiz = ChoiceQuiz | NumberQuiz;
+/** What it takes to guess. The answer is not part of it. */
+export type Question = Pick<ChoiceQuiz, 'kind' | 'topic' | 'options'> | Pick<NumberQuiz, 'kind' | 'topic'>;
 
 export const MOST_OPTIONS = 9;
 /** A number counts as right if it is off by at most this share of the answer. */
@@ -114,7 +117,7 @@ export function relativeError({ answer }: NumberQuiz, guess: number): number {
 }
 
 /** The guess that a text means; null if it means none. */
-export function readGuess(quiz: Quiz, text: string): number | null {
+export function readGuess(quiz: Question, text: string): number | null {
   if (quiz.kind !== 'value') return optionOf(quiz, text);
   const [, typed, sign] = /^(.*?)\s*(%?)$/s.exec(text.trim().replaceAll('−', '-')) ?? [];
   const [numerator, denominator = 1, ...others] = typed.split('/').map(numberOf);
@@ -128,7 +131,7 @@ function numberOf(text: string): number {
 }
 
 /** What is wrong with a text that means no guess, and how to write one. */
-export function whyNoGuess(quiz: Quiz, text: string): string {
+export function whyNoGuess(quiz: Question, text: string): string {
   const typed = quote(text.trim());
   if (quiz.kind !== 'value') return `${typed} is none of: ${quiz.options.join(', ')}.`;
   const pointed = text.trim().replaceAll(',', '.');
@@ -138,7 +141,7 @@ export function whyNoGuess(quiz: Quiz, text: string): string {
 }
 
 /** Whether a key begins a number, where one is asked for. */
-export function beginsNumber(quiz: Quiz, key: string): boolean {
+export function beginsNumber(quiz: Question, key: string): boolean {
   return quiz.kind === 'value' && /^[-+.\d]$/.test(key);
 }
 

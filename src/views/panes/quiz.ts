@@ -6,10 +6,10 @@
 import { widthOf } from '../../cells/width.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import {
-  type ChoiceQuiz,
   isRevealed,
   isRight,
   type NumberQuiz,
+  type Question,
   type Quiz,
   relativeError,
   TOLERANCE,
@@ -156,8 +156,8 @@ function resultOf(quiz: Quiz): string {
 }
 
 /** The option in quotes, or the number. */
-export function describeGuess(quiz: Quiz, guess: number): string {
-  return quiz.kind === 'value' ? formatFactor(guess) : `"${(quiz as ChoiceQuiz).options[guess]}"`;
+export function describeGuess(quiz: Question, guess: number): string {
+  return quiz.kind === 'value' ? formatFactor(guess) : `"${quiz.options[guess]}"`;
 }
 
 /** `You were right`, `You guessed "we"`, `You guessed 0.2, 34 % too much`. */
