@@ -2,7 +2,7 @@
  * The connection to a broker, which comes back by itself.
  * Invariant: of each topic only the newest message is sent; what a slow broker has not taken yet is left out for it.
  */
-import { connect as connectPlainly } from 'node:net';
+import { connect as connectPlainly, isIP } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import { type BrokerAddress, endOf } from './address.js';
@@ -37,7 +37,8 @@ export async function connectBroker(address: BrokerAddress, options: BrokerOptio
   const { lastWill, onMessage, onChange } = options;
   let problem: Error | null = null;
   const open = () => {
-    const stream = isSecure ? connectSecurely({ host, port, servername: host }) : connectPlainly({ host, port });
+    const named = isIP(host) === 0 ? { host, port, servername: host } : { host, port };
+    const stream = isSecure ? connectSecurely(named) : connectPlainly(named);
     return stream.on('error', (error) => {
       problem = error;
     });

@@ -124,9 +124,8 @@ export async function publishClass({ classroom, address, log }: PublisherOptions
   const hear = (name: string, counts: Counts): void => {
     const before = relays.get(name);
     const isNew = JSON.stringify(counts) !== JSON.stringify(before?.counts);
-    const isOpen = counts.vote !== null && counts.vote === votes.of(classroom)?.id;
-    const cast =
-      isOpen && isNew ? counts.guesses.flatMap(([guess, count]) => new Array<number>(count).fill(guess)) : null;
+    const vote = votes.of(classroom);
+    const cast = isNew && vote !== null && vote.id === counts.vote ? votesIn(counts, vote) : null;
     if (cast !== null) castVotes(name, before?.votes ?? [], cast);
     relays.set(name, { counts, heardAt: performance.now(), votes: cast ?? before?.votes ?? [] });
     if (isNew) suit();
@@ -183,6 +182,12 @@ export async function publishClass({ classroom, address, log }: PublisherOptions
       await broker.close();
     },
   };
+}
+
+/** Each vote that is counted; what answers no such question is left out. */
+function votesIn({ guesses }: Counts, { question }: Vote): readonly number[] {
+  const isAnswer = (guess: number): boolean => question.kind === 'value' || question.options[guess] !== undefined;
+  return guesses.flatMap(([guess, count]) => (isAnswer(guess) ? new Array<number>(count).fill(guess) : []));
 }
 
 /** Each frame as JSON: a screen as viewers see it, with a row of its own, and what is to be read aloud. */
