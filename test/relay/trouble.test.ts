@@ -46,7 +46,8 @@ describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
     await client.until(/./);
     await stranger.publishAsync('backstep/class/frame/120x39', JSON.stringify(frame));
     expect(await client.until(/following mallory/)).toContain('red \\u001b[2J\\u009b<script>');
-    expect(JSON.stringify(client.messages)).not.toMatch(/\\u001b[^\\]|\u009b/);
+    // A control character would be written as one backslash and its number.
+    expect(JSON.stringify(client.messages).replaceAll('\\\\', '')).not.toContain('\\u00');
   });
 
   test.each([
