@@ -31,12 +31,12 @@ import { restoreClass } from './keeping/restore-class.js';
 import type { Joining } from './panels/joining.js';
 import { createDriving } from './people/driving.js';
 import { createModeration, type Moderation } from './people/moderation.js';
-import type { Member, Role, Voter } from './roles.js';
+import { countMembers, type Member, type MemberCounts, type Role, type Voter } from './roles.js';
 import { createStagePool, type StagePool } from './stage-pool.js';
 import { throttle } from './throttle.js';
 import { createTurns, type Turns } from './turns.js';
 import { createViewerStore, drawnLast } from './viewer-store.js';
-import { createBallot } from './voting/ballot.js';
+import { createBallot, type VotedQuestion } from './voting/ballot.js';
 
 interface ClassroomOptions {
   readonly timeline: History;
@@ -54,6 +54,8 @@ interface ClassroomOptions {
   readonly savedAt?: string;
   /** Default: what each guest's terminal suggests. */
   readonly display?: ClassDisplay;
+  /** Called when a vote of the class has ended. */
+  readonly onVoted?: (question: VotedQuestion) => void;
   /** Null before the door is open. */
   readonly howToJoin?: () => Joining | null;
   readonly onError: (error: unknown) => void;
@@ -72,6 +74,8 @@ export interface Classroom {
   readonly solo: boolean;
   readonly store: DebuggerStore;
   readonly members: ReadonlySet<Member>;
+  /** How many there are, as of a second ago at the most. */
+  readonly counts: MemberCounts;
   /** Turns for the guests' long computations, and for the keys of guests who do not drive. */
   readonly turns: { readonly ofWork: Turns; readonly ofKeys: Turns };
   readonly experiments: Experiments;
@@ -110,19 +114,23 @@ export interface Classroom {
   announce(text: string, to?: Role): void;
   /** A member's guess in the open quiz; null without a guess or a quiz. */
   guessOf(member: Member): number | null;
+  /** The guess in the first vote, once there is a second one. */
+  firstGuessOf(member: Member): number | null;
   /** @param guess the position of an option, or a number */
   guess(member: Voter, guess: number): void;
   /** Called when nobody with this vote is there any more. */
-  forgetGuess(member: Voter): void;
+  forgetGuess(voter: Pick<Voter, 'voter'>): void;
   /** Viewers who follow through relays, and are no members. */
   readonly relayed: number;
   countRelayed(viewers: number): void;
+  /** Opens a second vote on the question. Returns why not, or null. */
+  voteAgain(): string | null;
   close(): void;
 }
 
 /** So many followers may scroll at a time, each on a screen of their own. */
 const MOST_READERS = 40;
-/** How often the driver's row counts who explores and who has fallen behind. */
+/** How often the presenters' rows count who explores and who has fallen behind: that looks at everyone. */
 const COUNT_MILLISECONDS = 1000;
 
 export function createClassroom(options: ClassroomOptions): Classroom {
@@ -135,7 +143,16 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     for (const member of members) member.refresh();
   };
   const refreshSoon = throttle(refreshAll, onError);
-  const ballot = createBallot(store, refreshSoon, onError);
+  const catchUpSoon = throttle(() => {
+    for (const member of members) member.catchUp();
+  }, onError);
+  let counts: MemberCounts | null = null;
+  const recount = (): void => {
+    counts = null;
+    for (const member of members) if (member.role === 'presenter') member.refresh();
+  };
+  const recountSoon = throttle(recount, onError);
+  const ballot = createBallot(store, { refreshSoon, onError, onVoted: options.onVoted ?? (() => {}) });
   const announce = (text: string, to?: Role): void => {
     for (const member of members) if (to === undefined || member.role === to) member.tell(text);
   };
@@ -185,9 +202,9 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     if (isOpen !== isAsking) {
       isAsking = isOpen;
       refreshAll();
-    } else refreshSoon.call();
+    } else catchUpSoon.call();
   });
-  const counting = setInterval(() => driving.driver?.refresh(), COUNT_MILLISECONDS).unref();
+  const counting = setInterval(recount, COUNT_MILLISECONDS).unref();
   return {
     solo,
     store,
@@ -201,6 +218,10 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     save: (ended) => {
       const here = [...members].flatMap(({ exploration }) => exploration ?? []);
       return kept.classOf(store.getState(), here, ended);
+    },
+    get counts() {
+      counts ??= countMembers(members);
+      return counts;
     },
     get driving() {
       return driving.driver;
@@ -238,13 +259,13 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       members.add(member);
       moderation.noteJoined(member);
       if (!solo) driving.join(member, before);
-      refreshSoon.call();
+      recountSoon.call();
     },
     leave: (member) => {
       members.delete(member);
       if (![...members].some(({ voter }) => voter === member.voter)) ballot.forget(member);
       driving.leave(member);
-      refreshSoon.call();
+      recountSoon.call();
     },
     press: (member, stage, key) => {
       if (member !== driving.driver) return;
@@ -260,6 +281,8 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     takeOver: driving.take,
     announce,
     guessOf: ballot.guessOf,
+    firstGuessOf: ballot.firstGuessOf,
+    voteAgain: ballot.voteAgain,
     guess: (member, guess) => {
       if (!moderation.isMuted) ballot.guess(member, guess);
     },
@@ -275,7 +298,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     close: () => {
       unsubscribe();
       clearInterval(counting);
-      refreshSoon.cancel();
+      for (const soon of [refreshSoon, catchUpSoon, recountSoon]) soon.cancel();
       driving.close();
       ballot.close();
       driver.dispose();

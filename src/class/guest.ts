@@ -4,16 +4,17 @@
  */
 import type { CellGrid, Size } from '../cells/cell-grid.js';
 import type { ClassRequest } from '../debugger/command.js';
+import type { Session } from '../debugger/session.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { DebuggerState } from '../store.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import { type Budget, createBudget } from './budget.js';
 import type { Classroom } from './classroom.js';
 import { createExplorer, type Explorer } from './explorer.js';
-import { additionsTo } from './guest-additions.js';
-import { createGuestKeys, type GuestKeys } from './guest-keys.js';
-import { carryOut } from './guest-requests.js';
-import type { GuestScreen } from './guest-screen.js';
+import { additionsTo } from './guest/additions.js';
+import { createGuestKeys, type GuestKeys } from './guest/keys.js';
+import { carryOut } from './guest/requests.js';
+import type { GuestScreen } from './guest/screen.js';
 import { createInbox, type Inbox } from './inbox.js';
 import type { Exploration } from './keeping/kept-guests.js';
 import type { Limits } from './limits.js';
@@ -49,6 +50,7 @@ export interface GuestOptions {
 export class Guest implements Member {
   readonly role: Identity['role'];
   readonly name: string;
+  readonly isNamed: boolean;
   readonly address: string;
   readonly voter: string;
   readonly isHost: boolean;
@@ -56,6 +58,8 @@ export class Guest implements Member {
   private readonly before: Member | null;
   private size: Size;
   private isOver = false;
+  /** The shared session as it was when this guest was last shown something; null where that is out of date anyway. */
+  private shownSession: Session | null = null;
   private lastSeen = performance.now();
   private readonly notice = createNotice(() => this.refresh());
   private readonly budget: Budget;
@@ -69,6 +73,7 @@ export class Guest implements Member {
     this.role = identity.role;
     this.before = placeLeftBy(options.classroom.members, identity);
     this.name = this.before?.name ?? freeName(options.classroom.members, identity.name);
+    this.isNamed = identity.isNamed;
     this.address = identity.address;
     this.voter = identity.voter;
     this.isHost = identity.isHost;
@@ -126,11 +131,17 @@ export class Guest implements Member {
   }
 
   refresh(): void {
+    this.shownSession = null;
+    this.catchUp();
+  }
+
+  catchUp(): void {
     if (this.isOver) return;
     this.guard(() => {
       this.whereabouts.update(this.size);
       const { place } = this.whereabouts;
-      if (place !== null) this.show(place.stage.grid);
+      const isUpToDate = this.shownSession === this.options.classroom.store.getState().session;
+      if (place !== null && !isUpToDate) this.show(place.stage.grid);
     });
   }
 
@@ -275,6 +286,7 @@ export class Guest implements Member {
 
   private show(grid: CellGrid): void {
     const { classroom, screen } = this.options;
+    this.shownSession = classroom.store.getState().session;
     this.keys.dropGreeting();
     const additions = additionsTo(grid, {
       ...{ classroom, member: this, screen, keys: this.keys },

@@ -10,6 +10,8 @@ export interface Identity {
   readonly role: Role;
   /** As others see it: printable and short. */
   readonly name: string;
+  /** Whether they gave that name themselves. */
+  readonly isNamed: boolean;
   /** Where they come from: an address, or the network that it stands for. */
   readonly address: string;
   /** Who has the same has one vote: a key, else a name at an address. */
@@ -19,7 +21,7 @@ export interface Identity {
 }
 
 /** What a vote needs of who casts it. */
-export type Voter = Pick<Identity, 'voter'>;
+export type Voter = Pick<Identity, 'voter' | 'name' | 'isNamed'>;
 
 /** Someone in the class. */
 export interface Member extends Identity {
@@ -31,6 +33,8 @@ export interface Member extends Identity {
   readonly exploration: Exploration | null;
   /** Called when something that the member's row shows may have changed. */
   refresh(): void;
+  /** Called a little after the shared session has changed: for whoever was not shown a screen of it. */
+  catchUp(): void;
   /** Shows a sentence in the member's row for a while. */
   tell(text: string): void;
   /** Called when the member asks to leave. */
@@ -63,7 +67,7 @@ export function freeName(members: Iterable<Member>, name: string): string {
   }
 }
 
-interface MemberCounts {
+export interface MemberCounts {
   readonly viewers: number;
   readonly following: number;
   readonly exploring: number;
@@ -71,8 +75,12 @@ interface MemberCounts {
 }
 
 export function countMembers(members: ReadonlySet<Member>): MemberCounts {
-  const viewers = [...members].filter(({ role }) => role === 'viewer');
-  const exploring = viewers.filter(({ isExploring }) => isExploring).length;
-  const behind = [...members].filter(({ isBehind }) => isBehind).length;
-  return { viewers: viewers.length, following: viewers.length - exploring, exploring, behind };
+  let [viewers, exploring, behind] = [0, 0, 0];
+  for (const member of members) {
+    if (member.isBehind) behind++;
+    if (member.role !== 'viewer') continue;
+    viewers++;
+    if (member.isExploring) exploring++;
+  }
+  return { viewers, following: viewers - exploring, exploring, behind };
 }

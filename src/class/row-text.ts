@@ -11,11 +11,11 @@ import { originalOf } from '../timeline/views.js';
 import { formatPlural } from '../views/drawing/numbers.js';
 import { type Row, row, rowWidth, type Span, span } from '../views/drawing/rows.js';
 import { isFooterOfKeys, keyHint } from '../views/footer.js';
-import { describeGuess, verdictOn } from '../views/panes/quiz.js';
+import { describeGuess, verdictOn } from '../views/panes/quiz-verdict.js';
 import type { Classroom } from './classroom.js';
 import type { Explorer } from './explorer.js';
 import type { FollowerAction } from './follower-keys.js';
-import { countMembers, type Member } from './roles.js';
+import type { Member } from './roles.js';
 import { howToGuess, type Typed } from './voting/guessing.js';
 import { isHeld, type Seat } from './whereabouts.js';
 
@@ -62,7 +62,7 @@ function exploringRow({ classroom, member, columns }: RowInput, { store }: Explo
 }
 
 function drivingRow(classroom: Classroom, columns: number): Row {
-  const { viewers, exploring, behind } = countMembers(classroom.members);
+  const { viewers, exploring, behind } = classroom.counts;
   const presenters = [...classroom.members].filter(({ role }) => role === 'presenter').length;
   const { asking, moderation } = classroom;
   const relayed = classroom.relayed === 0 ? '' : `, ${classroom.relayed} by relays`;
@@ -145,8 +145,11 @@ function quizPart(classroom: Classroom, member: Member): readonly Span[] {
     return [span(`   ${inTheMiddle(verdictOn(session.quiz, guess))}`, 'target')];
   }
   if (classroom.moderation.isMuted) return [span('   guesses are not taken now', 'muted')];
+  const first = classroom.firstGuessOf(member);
+  const before = first === null ? '' : ` (before: ${describeGuess(quiz, first)})`;
+  const asked = quiz.firstGuesses === null ? 'your guess' : 'second vote';
   return guess === null
-    ? [span(`   your guess: ${howToGuess(quiz)}`, 'warning')]
+    ? [span(`   ${asked}${before}: ${howToGuess(quiz)}`, 'warning')]
     : [
         span(`   you guessed ${describeGuess(quiz, guess)}`, 'target'),
         span(`${quiz.kind === 'value' ? ` for ${quiz.topic}` : ''}; another guess changes it`, 'muted'),

@@ -18,6 +18,8 @@ import {
 } from '../class/limits.js';
 import { createLog, type Log, type LogFormat } from '../class/log.js';
 import type { Joining } from '../class/panels/joining.js';
+import type { VotedQuestion } from '../class/voting/ballot.js';
+import { openResults } from '../class/voting/results-file.js';
 import { quote, shorten } from '../data/printable.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
@@ -65,6 +67,8 @@ export interface ServeFlags extends DisplayFlags, WebFlags {
   readonly session?: string;
   /** Where the class is saved; false for nowhere. */
   readonly autosave?: string | false;
+  /** A file for how the class has voted. */
+  readonly results?: string;
   readonly solo?: boolean;
   readonly presenterFiles?: string;
   readonly guestFiles?: string;
@@ -91,6 +95,7 @@ export async function serveClass(
   const log = createLog(flags.log, console.writeLog);
   const onError = (error: unknown): void => log('failure', { message: messageOf(error) });
   const limits = limitsOf(flags);
+  const onVoted = flags.results === undefined ? null : noteResults(flags.results, { log, console });
   let joining: Joining | null = null;
   const classroom = createClassroom({
     timeline: new Timeline(opened.program, CLASS_MEMORY),
@@ -104,6 +109,7 @@ export async function serveClass(
     savedAt: flags.autosave === false ? '' : (flags.autosave ?? usualAutosave(flags.port, process.env)),
     display,
     howToJoin: () => joining,
+    ...(onVoted === null ? {} : { onVoted }),
     onError,
   });
   await classroom.restored;
@@ -145,12 +151,23 @@ export async function serveClass(
   return await runUntilStopped({ server, web, publisher, console, autosave, onError });
 }
 
-function openAutosave(
-  classroom: Classroom,
-  flags: ServeFlags,
-  port: number,
-  { log, console }: { readonly log: Log; readonly console: ServeConsole },
-): Autosave {
+interface Told {
+  readonly log: Log;
+  readonly console: ServeConsole;
+}
+
+/** Writes the results of each vote; refuses a file that cannot take them before anybody is let in. */
+function noteResults(path: string, { log, console }: Told): (question: VotedQuestion) => void {
+  const onProblem = (message: string): void => {
+    log('results not written', { file: path, message });
+    console.say(`${shorten(path, 200)} ${message}`);
+  };
+  const opened = openResults(path, { onProblem });
+  if (opened.kind === 'refused') throw new Refusal(`--results ${shorten(path, 200)} ${opened.message}`);
+  return opened.note;
+}
+
+function openAutosave(classroom: Classroom, flags: ServeFlags, port: number, { log, console }: Told): Autosave {
   const path = flags.autosave || usualAutosave(port, process.env);
   const broken = setAside(path, flags.session);
   if (broken !== null)

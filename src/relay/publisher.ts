@@ -131,7 +131,7 @@ export async function publishClass({ classroom, address, log }: PublisherOptions
     if (isNew) suit();
   };
   const castVotes = (name: string, before: readonly number[], after: readonly number[]): void => {
-    const voter = (k: number) => ({ voter: `relay ${name} ${k}` });
+    const voter = (k: number) => ({ voter: `relay ${name} ${k}`, name: '', isNamed: false });
     after.forEach((guess, k) => {
       classroom.guess(voter(k), guess);
     });
@@ -215,15 +215,17 @@ function createFrames(classroom: Classroom): (grid: CellGrid, vote: Vote | null)
 
 /** Names each vote, so that guesses which come late count for none but their own. */
 function createVotes() {
-  let at: Quiz['at'] | null = null;
+  let counted: Quiz['at'] | null = null;
+  let isSecond = false;
   let id = 0;
   return {
     /** Null while no guesses are taken. */
     of: ({ store, moderation }: Classroom): Vote | null => {
       const quiz = openQuizOf(store.getState().session);
       if (quiz === null || moderation.isMuted) return null;
-      if (quiz.at !== at) id = randomInt(LARGEST_ID);
-      at = quiz.at;
+      const isAgain = quiz.firstGuesses !== null;
+      if (quiz.at !== counted || isAgain !== isSecond) id = randomInt(LARGEST_ID);
+      [counted, isSecond] = [quiz.at, isAgain];
       const { topic } = quiz;
       return {
         id,

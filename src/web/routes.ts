@@ -75,7 +75,8 @@ export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route>
       reply(response, 403, { reason: 'This link is of a class that has ended, or not complete. Ask for the new one.' });
       return;
     }
-    const known = session ?? sessions.open(viewerName(textIn(values, 'name'), presenters), address);
+    const given = textIn(values, 'name').trim();
+    const known = session ?? sessions.open(viewerName(given, presenters), given !== '', address);
     response.setHeader('Set-Cookie', sessions.cookieOf(known, isSecure));
     reply(response, 204);
   };

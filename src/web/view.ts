@@ -1,6 +1,7 @@
 /** One page that looks at the class: a guest, whose screens become pictures. */
+
+import type { GuestScreen } from '../class/guest/screen.js';
 import { Guest, type GuestOptions } from '../class/guest.js';
-import type { GuestScreen } from '../class/guest-screen.js';
 import type { ControlsMaker } from './controls.js';
 import type { createPictures } from './pictures.js';
 import { ROLE_THEME } from './role-theme.js';
