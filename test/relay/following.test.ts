@@ -103,6 +103,22 @@ describe.skipIf(!hasBroker)('a page of a relay', () => {
     expect(controls(client)?.buttons.some(({ isPressed }) => isPressed)).toBe(false);
   });
 
+  test('guesses again when the presenter opens a second vote', async () => {
+    const { url } = await startBroker();
+    const there = await openPublishedClass(url);
+    const client = await (await openRelay(url)).join();
+    await client.until(/following ada/);
+    there.present(']', 'Q');
+    await client.until(/your guess/);
+    await client.press('1');
+    await expect.poll(() => guessesOf(there)).toEqual([0]);
+    there.present('R');
+    await client.until(/your guess/);
+    await client.press('2');
+    await expect.poll(() => guessesOf(there)).toEqual([1]);
+    expect(there.classroom.store.getState().session.quiz?.firstGuesses).toEqual([0]);
+  });
+
   test('says goodbye when the class ends, after which nothing is left on the broker', async () => {
     const { url } = await startBroker();
     const there = await openPublishedClass(url);
