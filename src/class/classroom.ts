@@ -28,6 +28,7 @@ import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
 import { createExperiments, EXPERIMENT_BYTES, type Experiments } from './experiments.js';
 import { createKeptGuests, type KeptGuests } from './keeping/kept-guests.js';
 import { restoreClass } from './keeping/restore-class.js';
+import { createStopsSoFar, type StopsSoFar } from './keeping/stops-so-far.js';
 import type { Joining } from './panels/joining.js';
 import { createDriving } from './people/driving.js';
 import { createModeration, type Moderation } from './people/moderation.js';
@@ -79,6 +80,7 @@ export interface Classroom {
   /** Turns for the guests' long computations, and for the keys of guests who do not drive. */
   readonly turns: { readonly ofWork: Turns; readonly ofKeys: Turns };
   readonly experiments: Experiments;
+  readonly stopsSoFar: StopsSoFar;
   /** The explorations of guests who have gone. */
   readonly kept: KeptGuests;
   /** Resolves when a class that was saved is where it was. */
@@ -138,6 +140,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   const store = createDebuggerStore(viewHistory(options.timeline), options.source);
   changeSession(store, { company: 'class', lessons, lesson: lesson === null ? null : beginLesson(lesson) });
   const viewers = createViewerStore(store);
+  const stopsSoFar = createStopsSoFar(viewers, onError);
   const members = new Set<Member>();
   const refreshAll = (): void => {
     for (const member of members) member.refresh();
@@ -214,6 +217,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     painter: createClassRowPainter(),
     display,
     kept,
+    stopsSoFar,
     restored,
     save: (ended) => {
       const here = [...members].flatMap(({ exploration }) => exploration ?? []);
@@ -301,6 +305,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       for (const soon of [refreshSoon, catchUpSoon, recountSoon]) soon.cancel();
       driving.close();
       ballot.close();
+      stopsSoFar.close();
       driver.dispose();
     },
   };

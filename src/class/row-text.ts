@@ -118,8 +118,8 @@ export function followerFooter({ classroom, member, place, columns }: Omit<RowIn
     ...HINTS.keys,
   ];
   if (place.held !== null) return hints(HINTS.back);
-  const roomy = hints(HINTS.explore);
-  return rowWidth(roomy) <= columns ? roomy : hints(HINTS.exploreTight);
+  const wide = [hints([...HINTS.explore, ...HINTS.recap]), hints(HINTS.explore)];
+  return wide.find((each) => rowWidth(each) <= columns) ?? hints(HINTS.exploreTight);
 }
 
 function hint(name: FollowerAction, words: string): readonly Span[] {
@@ -132,6 +132,7 @@ const HINTS = {
   exploreTight: hint('detach', 'explore'),
   back: hint('detach', 'back to your own'),
   takeOver: hint('hand-over', 'ask to drive'),
+  recap: hint('recap', 'the stops so far'),
   leave: hint('quit', 'leave'),
   keys: hint('help', 'keys'),
 } as const;
