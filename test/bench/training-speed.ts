@@ -5,6 +5,7 @@
 
 import { Arena } from '../../src/engine/arena.js';
 import { Reserve } from '../../src/engine/reserve.js';
+import { RunArenas } from '../../src/engine/run-arenas.js';
 import { Tape } from '../../src/engine/tape.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import type { RunState } from '../../src/training/run-state.js';
@@ -56,20 +57,15 @@ function runFor(step: Stepper, limit: number) {
   }
 }
 
-function createStepper(program: TrainingProgram, mode: Mode): Stepper {
+export function createStepper(program: TrainingProgram, mode: Mode): Stepper {
   const tape = new Tape();
-  const arena = new Arena();
-  const lasting = [new Arena(), new Arena()];
+  const arenas = new RunArenas();
   let state: RunState = program.initial;
   const reserve = new Reserve();
   let own = new Arena();
   return () => {
-    const kept = lasting[state.iteration & 1];
-    if (mode === 'plain') {
-      arena.reset();
-      kept.reset();
-      tape.begin(arena, kept);
-    } else {
+    if (mode === 'plain') arenas.begin(tape, state.iteration);
+    else {
       own = new Arena(own.size, reserve);
       tape.begin(own, new Arena(program.layout.size, reserve));
     }
