@@ -20,11 +20,16 @@ export interface DebuggerState {
 /** Besides its state, it remembers what has been drawn from it, on any screen. */
 export type DebuggerStore = StoreApi<DebuggerState> & { readonly memory: ScreenMemory };
 
-export function createDebuggerStore(timeline: History, source: FixtureSource | null = null): DebuggerStore {
+/** @param memory that of another store, whose session is mostly the same */
+export function createDebuggerStore(
+  timeline: History,
+  source: FixtureSource | null = null,
+  memory: ScreenMemory = createScreenMemory(),
+): DebuggerStore {
   const state: DebuggerState = { session: newSession(timeline), branches: createBranches(timeline), source };
   return Object.assign(
     createStore<DebuggerState>(() => state),
-    { memory: createScreenMemory() },
+    { memory },
   );
 }
 

@@ -13,7 +13,7 @@ const LAYERS = [
   ...['kernels', 'engine', 'ops', 'models', 'optimizers'],
   ...['files', 'data', 'training', 'timeline', 'recorded', 'verify'],
   ...['debugger', 'cells', 'views', 'store', 'ui', 'terminal', 'report'],
-  ...['class', 'ssh', 'web', 'cli', 'help', 'launch'],
+  ...['class', 'ssh', 'web', 'publish', 'cli', 'help', 'launch'],
 ];
 /** Neighbours of which neither knows the other. */
 const APART: readonly (readonly string[])[] = [

@@ -41,7 +41,13 @@ describe('the package', () => {
     const modules = built.filter((path) => path.endsWith('.js'));
     expect(modules).toContain('cli.js');
     const texts = built.filter((path) => !path.endsWith('.js') && !path.startsWith('help/')).sort();
-    expect(texts).toEqual(['THIRD-PARTY-NOTICES.txt', 'backstep.1', 'backstep_recorder.py', 'page.html']);
+    expect(texts).toEqual([
+      'THIRD-PARTY-NOTICES.txt',
+      'backstep.1',
+      'backstep_recorder.py',
+      'page.html',
+      'lesson.html',
+    ]);
     expect(files.filter((path) => path.startsWith('fixtures/')).length).toBe(filesBelow(join(ROOT, 'fixtures')).length);
   });
 

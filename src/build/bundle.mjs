@@ -51,7 +51,7 @@ copyFileSync(`${root}src/recorder/backstep_recorder.py`, `${root}dist/backstep_r
 writeFileSync(`${root}dist/THIRD-PARTY-NOTICES.txt`, thirdPartyNotices(root, metafile));
 const { writeDocuments } = await load('src/help/main.ts');
 writeDocuments(root);
-await writePage();
+await writePages();
 
 /** What is made from the sources is made by programs that are not part of the package. */
 async function load(source) {
@@ -63,19 +63,23 @@ async function load(source) {
   return loaded;
 }
 
-/** The page of a class in one file: its script and its style stand in it. */
-async function writePage() {
+/** The pages of a class and of a lesson in one file each: their scripts and their styles stand in them. */
+async function writePages() {
   const { pageStyle } = await load('src/web/page-style.ts');
-  const folder = `${root}src/web/page`;
-  const style = readFileSync(`${folder}/page.css`, 'utf8') + pageStyle();
+  const common = readFileSync(`${root}src/web/page/page.css`, 'utf8') + pageStyle();
+  await writePage('src/web/page', 'page', common);
+  await writePage('src/publish/page', 'lesson', common + readFileSync(`${root}src/publish/page/lesson.css`, 'utf8'));
+}
+
+async function writePage(folder, name, style) {
   const [css, js] = await Promise.all([
     inOneLine({ stdin: { contents: style, loader: 'css' } }),
-    inOneLine({ entryPoints: [`${folder}/main.ts`], format: 'iife' }),
+    inOneLine({ entryPoints: [`${root}${folder}/main.ts`], format: 'iife' }),
   ]);
-  const page = readFileSync(`${folder}/page.html`, 'utf8')
+  const page = readFileSync(`${root}${folder}/${name}.html`, 'utf8')
     .replace('<style></style>', () => `<style>${css}</style>`)
     .replace('<script></script>', () => `<script>${js}</script>`);
-  writeFileSync(`${root}dist/page.html`, page);
+  writeFileSync(`${root}dist/${name}.html`, page);
 }
 
 async function inOneLine(source) {

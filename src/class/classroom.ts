@@ -36,7 +36,7 @@ import { createStagePool, type StagePool } from './stage-pool.js';
 import { throttle } from './throttle.js';
 import { createTurns, type Turns } from './turns.js';
 import { createViewerStore, drawnLast } from './viewer-store.js';
-import { createBallot } from './voting/ballot.js';
+import { createBallot, type VotedQuestion } from './voting/ballot.js';
 
 interface ClassroomOptions {
   readonly timeline: History;
@@ -54,6 +54,8 @@ interface ClassroomOptions {
   readonly savedAt?: string;
   /** Default: what each guest's terminal suggests. */
   readonly display?: ClassDisplay;
+  /** Called when a vote of the class has ended. */
+  readonly onVoted?: (question: VotedQuestion) => void;
   /** Null before the door is open. */
   readonly howToJoin?: () => Joining | null;
   readonly onError: (error: unknown) => void;
@@ -110,8 +112,12 @@ export interface Classroom {
   announce(text: string, to?: Role): void;
   /** A member's guess in the open quiz; null without a guess or a quiz. */
   guessOf(member: Member): number | null;
+  /** The guess in the first vote, once there is a second one. */
+  firstGuessOf(member: Member): number | null;
   /** @param guess the position of an option, or a number */
   guess(member: Member, guess: number): void;
+  /** Opens a second vote on the question. Returns why not, or null. */
+  voteAgain(): string | null;
   close(): void;
 }
 
@@ -130,7 +136,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     for (const member of members) member.refresh();
   };
   const refreshSoon = throttle(refreshAll, onError);
-  const ballot = createBallot(store, refreshSoon, onError);
+  const ballot = createBallot(store, { refreshSoon, onError, onVoted: options.onVoted ?? (() => {}) });
   const announce = (text: string, to?: Role): void => {
     for (const member of members) if (to === undefined || member.role === to) member.tell(text);
   };
@@ -254,6 +260,8 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     takeOver: driving.take,
     announce,
     guessOf: ballot.guessOf,
+    firstGuessOf: ballot.firstGuessOf,
+    voteAgain: ballot.voteAgain,
     guess: (member, guess) => {
       if (!moderation.isMuted) ballot.guess(member, guess);
     },

@@ -22,6 +22,7 @@ import type { Experiments } from './experiments.js';
 import { restorePlace } from './keeping/restore-class.js';
 import { VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.js';
 import type { Turns } from './turns.js';
+import { createNoteRemover, deskWithoutNotes } from './without-notes.js';
 
 interface ExplorerOptions {
   /** The session of the class, which is where to start from. */
@@ -75,7 +76,8 @@ export function createExplorer(options: ExplorerOptions): Explorer {
     pace,
     ...(files === undefined ? {} : { files }),
   });
-  const offer = offerOf(options.desk, store, driver, store.getState().branches.limits);
+  const desk = deskWithoutNotes(options.desk);
+  const offer = offerOf(desk, store, driver, store.getState().branches.limits);
   const unsubscribe = store.subscribe((state, before) => {
     if (state.branches !== before.branches)
       options.experiments.note(store, bytesOf(ownBranches(state.branches), state));
@@ -158,10 +160,10 @@ function openStore({ session, branches, source }: DebuggerState): DebuggerStore 
   return store;
 }
 
-/** The same place, without what the presenter is typing, playing or asking. */
+/** The same place, without what the presenter is typing, playing or asking, and without notes. */
 function privateSession(session: DebuggerState['session']): DebuggerState['session'] {
   const { overlay, typed, quiz, answered, message, playing, speed, motion, progress } = NEW_SESSION;
-  return { ...session, overlay, typed, quiz, answered, message, playing, speed, motion, progress };
+  return { ...createNoteRemover()(session), overlay, typed, quiz, answered, message, playing, speed, motion, progress };
 }
 
 function privateBranches(branches: Branches): Branches {

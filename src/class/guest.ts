@@ -10,10 +10,10 @@ import type { FixtureDesk } from '../ui/fixture-desk.js';
 import { type Budget, createBudget } from './budget.js';
 import type { Classroom } from './classroom.js';
 import { createExplorer, type Explorer } from './explorer.js';
-import { additionsTo } from './guest-additions.js';
-import { createGuestKeys, type GuestKeys } from './guest-keys.js';
-import { carryOut } from './guest-requests.js';
-import type { GuestScreen } from './guest-screen.js';
+import { additionsTo } from './guest/additions.js';
+import { createGuestKeys, type GuestKeys } from './guest/keys.js';
+import { carryOut } from './guest/requests.js';
+import type { GuestScreen } from './guest/screen.js';
 import { createInbox, type Inbox } from './inbox.js';
 import type { Exploration } from './keeping/kept-guests.js';
 import type { Limits } from './limits.js';
@@ -49,6 +49,7 @@ export interface GuestOptions {
 export class Guest implements Member {
   readonly role: Identity['role'];
   readonly name: string;
+  readonly isNamed: boolean;
   readonly address: string;
   readonly voter: string;
   readonly isHost: boolean;
@@ -69,6 +70,7 @@ export class Guest implements Member {
     this.role = identity.role;
     this.before = placeLeftBy(options.classroom.members, identity);
     this.name = this.before?.name ?? freeName(options.classroom.members, identity.name);
+    this.isNamed = identity.isNamed;
     this.address = identity.address;
     this.voter = identity.voter;
     this.isHost = identity.isHost;

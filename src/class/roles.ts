@@ -10,6 +10,8 @@ export interface Identity {
   readonly role: Role;
   /** As others see it: printable and short. */
   readonly name: string;
+  /** Whether they gave that name themselves. */
+  readonly isNamed: boolean;
   /** Where they come from: an address, or the network that it stands for. */
   readonly address: string;
   /** Who has the same has one vote: a key, else a name at an address. */

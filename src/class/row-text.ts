@@ -11,7 +11,7 @@ import { originalOf } from '../timeline/views.js';
 import { formatPlural } from '../views/drawing/numbers.js';
 import { type Row, row, rowWidth, type Span, span } from '../views/drawing/rows.js';
 import { isFooterOfKeys, keyHint } from '../views/footer.js';
-import { describeGuess, verdictOn } from '../views/panes/quiz.js';
+import { describeGuess, verdictOn } from '../views/panes/quiz-verdict.js';
 import type { Classroom } from './classroom.js';
 import type { Explorer } from './explorer.js';
 import type { FollowerAction } from './follower-keys.js';
@@ -144,8 +144,11 @@ function quizPart(classroom: Classroom, member: Member): readonly Span[] {
     return [span(`   ${inTheMiddle(verdictOn(session.quiz, guess))}`, 'target')];
   }
   if (classroom.moderation.isMuted) return [span('   guesses are not taken now', 'muted')];
+  const first = classroom.firstGuessOf(member);
+  const before = first === null ? '' : ` (before: ${describeGuess(quiz, first)})`;
+  const asked = quiz.firstGuesses === null ? 'your guess' : 'second vote';
   return guess === null
-    ? [span(`   your guess: ${howToGuess(quiz)}`, 'warning')]
+    ? [span(`   ${asked}${before}: ${howToGuess(quiz)}`, 'warning')]
     : [
         span(`   you guessed ${describeGuess(quiz, guess)}`, 'target'),
         span(`${quiz.kind === 'value' ? ` for ${quiz.topic}` : ''}; another guess changes it`, 'muted'),

@@ -1,16 +1,17 @@
 /**
  * The presenter's session as viewers see it.
  * Invariant: a viewer never sees how others guessed before the answer is revealed, and nothing that is meant for the
- * presenter alone or asks for a key that only the presenter has.
+ * presenter alone, such as the notes of a lesson, or asks for a key that only the presenter has.
  */
 import type { Session } from '../debugger/session.js';
-import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import { createDebuggerStore, type DebuggerStore, timelineOf } from '../store.js';
+import { createNoteRemover } from './without-notes.js';
 
 /** The shared session for viewers. */
 export function createViewerStore(store: DebuggerStore): DebuggerStore {
   const show = createViewerSessions();
-  const viewers = createDebuggerStore(timelineOf(store.getState()));
+  const viewers = createDebuggerStore(timelineOf(store.getState()), null, store.memory);
   const copy = (): void => {
     const state = store.getState();
     const session = show(state.session);
@@ -35,8 +36,11 @@ export function drawnLast(store: DebuggerStore): DebuggerStore {
 /** Maps a session to what viewers see; returns the same object while only hidden parts have changed. */
 function createViewerSessions(): (session: Session) => Session {
   let last: { readonly from: Session; readonly shown: Session } | null = null;
+  const removeNotes = createNoteRemover();
   return (session) => {
-    if (last === null || !looksTheSame(last.from, session)) last = { from: session, shown: sessionForViewers(session) };
+    if (last === null || !looksTheSame(last.from, session)) {
+      last = { from: session, shown: sessionForViewers(removeNotes(session)) };
+    }
     return last.shown;
   };
 }
@@ -47,12 +51,16 @@ function sessionForViewers(session: Session): Session {
   return {
     ...session,
     company: 'following',
-    quiz: quiz === null ? null : { ...quiz, guesses: isOpen ? null : quiz.guesses },
+    quiz: quiz !== null && isOpen ? withoutGuesses(quiz) : quiz,
     // What the presenter did wrong, and the keys that lead the presenter on.
     message: message === null || message.tone === 'warning' || message.isAside === true ? null : message,
     // The presenter's keys are not theirs.
     overlay: overlay.kind === 'help' ? { kind: 'none' } : overlay,
   };
+}
+
+function withoutGuesses(quiz: Quiz): Quiz {
+  return { ...quiz, guesses: null, firstGuesses: quiz.firstGuesses === null ? null : [] };
 }
 
 function looksTheSame(before: Session, after: Session): boolean {
@@ -64,6 +72,7 @@ function looksTheSame(before: Session, after: Session): boolean {
   return (
     a.question === b.question &&
     a.at === b.at &&
+    (a.firstGuesses === null) === (b.firstGuesses === null) &&
     Object.entries(restBefore).every(([name, value]) => Reflect.get(restAfter, name) === value)
   );
 }

@@ -44,13 +44,14 @@ export async function checkLesson(lesson: Lesson, timeline: History): Promise<Le
     : { lines: [`${title}:`, ...problems.map((problem) => `  ${problem}`)], passed: false };
 }
 
-function problemsOf({ title, paragraphs }: Stop, context: CommandContext): readonly string[] {
+/** A note may give the class two minutes, so only its expressions are of the run. */
+function problemsOf({ title, paragraphs, notes }: Stop, context: CommandContext): readonly string[] {
   const moment = momentAt(context.timeline, context.session.cursor);
   const texts = [title, ...paragraphs];
   const shown = shownNumbers(context);
   const typed = texts.flatMap((text) => typedNumbers(withoutCommands(wordsOf(text))));
   return [
-    ...texts.flatMap((text) => missingAt(text, moment)),
+    ...[...texts, ...notes].flatMap((text) => missingAt(text, moment)),
     ...typed
       .filter((number) => !shown.some((value) => isSame(number, value)))
       .map(({ text }) => `${text} is not a number that the run shows there.`),

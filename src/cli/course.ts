@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeListing, listFixtures } from '../data/fixture/list-fixtures.js';
 import { shippedFixtureFolder } from '../data/fixture/shipped-fixtures.js';
-import type { LessonHead } from '../debugger/teaching/lesson.js';
+import { headOf, type LessonHead } from '../debugger/teaching/lesson.js';
 import type { Choice } from '../ui/chooser.js';
 import { readLessonHead, shippedLessons } from './lesson.js';
 
@@ -28,7 +28,7 @@ export function listCourse(folder: string | undefined, own: LessonHead | null = 
 /** The lessons that ship, in the order of the course, and the user's. */
 export function listLessons(own: LessonHead | null = null): readonly LessonHead[] {
   const names = shippedLessons();
-  const added = own === null || names.includes(own.name) ? [] : [own];
+  const added = own === null || names.includes(own.name) ? [] : [headOf(own)];
   return inOrder([...names.map(readLessonHead), ...added], ({ name }) => lineOf({ kind: 'lesson', name }));
 }
 

@@ -8,7 +8,7 @@ import { shippedFixtureFolder } from '../data/fixture/shipped-fixtures.js';
 import { quote, shorten } from '../data/printable.js';
 import { COMMANDS } from '../debugger/commands.js';
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
-import { parseLesson } from '../debugger/teaching/parse-lesson.js';
+import { NOTES, parseLesson } from '../debugger/teaching/parse-lesson.js';
 import { readTextFile } from '../files/text-file.js';
 import { Refusal } from './ending.js';
 
@@ -53,7 +53,7 @@ export function readLessonHead(name: string): LessonHead {
   const [head, ...stops] = readFileSync(lessonPath(name), 'utf8').split(/^## /m);
   const after = (start: string): string | null => new RegExp(`^${start}(.+)$`, 'm').exec(head)?.[1].trim() ?? null;
   const title = after('# ') ?? name;
-  const words = stops.join('').replace(/^>.*$/gm, '');
+  const words = stops.join('').replace(NOTES, '').replace(/^>.*$/gm, '');
   return { name, title, about: after('about: ') ?? title, fixture: after('fixture: '), words };
 }
 

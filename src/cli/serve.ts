@@ -18,6 +18,8 @@ import {
 } from '../class/limits.js';
 import { createLog, type Log, type LogFormat } from '../class/log.js';
 import type { Joining } from '../class/panels/joining.js';
+import type { VotedQuestion } from '../class/voting/ballot.js';
+import { openResults } from '../class/voting/results-file.js';
 import { quote, shorten } from '../data/printable.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
@@ -28,6 +30,7 @@ import { Timeline } from '../timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../timeline/timeline-options.js';
 import { viewHistory } from '../timeline/views.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
+import { createClassViews } from '../web/class-views.js';
 import { decideAccess } from './class/access.js';
 import { openDoor } from './class/joining.js';
 import { openClass, setAside, usualAutosave } from './class/open-class.js';
@@ -59,6 +62,8 @@ export interface ServeFlags extends DisplayFlags, WebFlags {
   readonly session?: string;
   /** Where the class is saved; false for nowhere. */
   readonly autosave?: string | false;
+  /** A file for how the class has voted. */
+  readonly results?: string;
   readonly solo?: boolean;
   readonly presenterFiles?: string;
   readonly guestFiles?: string;
@@ -86,6 +91,7 @@ export async function serveClass(
   const log = createLog(flags.log, console.writeLog);
   const onError = (error: unknown): void => log('failure', { message: messageOf(error) });
   const limits = limitsOf(flags);
+  const onVoted = flags.results === undefined ? null : noteResults(flags.results, { log, console });
   let joining: Joining | null = null;
   const classroom = createClassroom({
     timeline: new Timeline(opened.program, CLASS_MEMORY),
@@ -99,6 +105,7 @@ export async function serveClass(
     savedAt: flags.autosave === false ? '' : (flags.autosave ?? usualAutosave(flags.port, process.env)),
     display,
     howToJoin: () => joining,
+    ...(onVoted === null ? {} : { onVoted }),
     onError,
   });
   await classroom.restored;
@@ -112,7 +119,8 @@ export async function serveClass(
   const web = await openWeb(
     { ...flags, isKept: flags.autosave !== false },
     {
-      ...{ classroom, limits, log, openFiles: openGuestFiles, desk: guestDesk },
+      openView: createClassViews({ classroom, limits, log, openFiles: openGuestFiles, desk: guestDesk }),
+      ...{ limits, log },
       presenters: access.rules.presenterKeys.map(({ comment }) => comment),
     },
   ).catch(async (error) => {
@@ -132,12 +140,23 @@ export async function serveClass(
   return await runUntilStopped({ server, web, console, autosave, onError });
 }
 
-function openAutosave(
-  classroom: Classroom,
-  flags: ServeFlags,
-  port: number,
-  { log, console }: { readonly log: Log; readonly console: ServeConsole },
-): Autosave {
+interface Told {
+  readonly log: Log;
+  readonly console: ServeConsole;
+}
+
+/** Writes the results of each vote; refuses a file that cannot take them before anybody is let in. */
+function noteResults(path: string, { log, console }: Told): (question: VotedQuestion) => void {
+  const onProblem = (message: string): void => {
+    log('results not written', { file: path, message });
+    console.say(`${shorten(path, 200)} ${message}`);
+  };
+  const opened = openResults(path, { onProblem });
+  if (opened.kind === 'refused') throw new Refusal(`--results ${shorten(path, 200)} ${opened.message}`);
+  return opened.note;
+}
+
+function openAutosave(classroom: Classroom, flags: ServeFlags, port: number, { log, console }: Told): Autosave {
   const path = flags.autosave || usualAutosave(port, process.env);
   const broken = setAside(path, flags.session);
   if (broken !== null)

@@ -164,6 +164,11 @@ export function newSession(timeline: History): Session {
   return { ...NEW_SESSION, cursor: startOf(timeline) };
 }
 
+/** Whether the screen depends on who looks at it: a lesson, a question and the first screen tell who acts what to do. */
+export function dependsOnCompany({ cursor, lesson, quiz }: Session): boolean {
+  return cursor.frame < 0 || lesson !== null || quiz !== null;
+}
+
 export function keyModesOf({ lesson, company, answer }: Pick<Session, 'lesson' | 'company' | 'answer'>) {
   const modes: readonly (readonly [KeyMode, boolean])[] = [
     ['lesson', lesson !== null],

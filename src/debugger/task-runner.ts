@@ -16,6 +16,8 @@ interface Listener {
 
 export class TaskRunner {
   private task: Task<unknown> | null = null;
+  /** The task whose slice is running right now. */
+  private active: Task<unknown> | null = null;
   private latest: Progress | null = null;
   private progressShownAt = 0;
   /** How many milliseconds the task has used so far. */
@@ -37,15 +39,18 @@ export class TaskRunner {
 
   /** Runs the first slice at once. A task that is still running is dropped. */
   begin<T>(task: Task<T>, onEnd: (result: T) => void): void {
+    this.drop();
     this.task = task;
-    this.latest = null;
     this.spent = 0;
     this.slice(task, onEnd, this.pace.firstSliceMilliseconds);
   }
 
   drop(): void {
+    const { task } = this;
     this.task = null;
     this.latest = null;
+    // One that is in the middle of a slice gives back what it holds after it.
+    if (task !== null && task !== this.active) end(task);
   }
 
   private slice<T>(task: Task<T>, onEnd: (result: T) => void, milliseconds: number): void {
@@ -61,7 +66,7 @@ export class TaskRunner {
     const now = performance.now();
     this.spent += now - began;
     if (this.spent > pace.budgetMilliseconds) {
-      this.task = null;
+      this.drop();
       listener.onTooLong();
       return;
     }
@@ -73,8 +78,10 @@ export class TaskRunner {
       if (this.task === task) this.slice(task, onEnd, pace.sliceMilliseconds);
     });
   }
+
   /** Null if the task goes on, or has been dropped. */
   private runSlice<T>(task: Task<T>, milliseconds: number): { readonly result: T } | null {
+    this.active = task;
     try {
       return runFor(task, milliseconds, (latest) => {
         this.latest = latest;
@@ -84,6 +91,13 @@ export class TaskRunner {
       this.task = null;
       this.listener.onTooMuch(error.message);
       return null;
+    } finally {
+      this.active = null;
+      if (this.task !== task) end(task);
     }
   }
+}
+
+function end(task: Task<unknown>): void {
+  task.return(undefined);
 }

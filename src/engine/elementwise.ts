@@ -30,6 +30,7 @@ export function defineElementwise<A extends Attributes = Attributes>(definition:
   const op: Op<A> = defineOp<A>({
     ...rest,
     reachesOne: () => true,
+    division: (inputs) => ({ count: inputs[0].data.length, divided: [...inputs.keys()] }),
     forward: forwardOf(definition),
     pullback:
       pullback ??

@@ -5,7 +5,7 @@
  * them with each other and with finite differences for every file in `ops/`).
  */
 import { type Expression, type Leaf, value } from './expression.js';
-import type { Shape, Tensor } from './tensor.js';
+import { columnsOf, type Shape, type Tensor } from './tensor.js';
 
 type AttributeValue = number | string | boolean | readonly number[];
 export type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -51,6 +51,15 @@ type Saturation =
 export interface ColumnRange {
   readonly start: number;
   readonly count: number;
+}
+
+/** How the work of an op can be cut into equal items of its output, one after the other. */
+interface Division {
+  readonly count: number;
+  /** Inputs that consist of as many items: each item of the output depends on the same one of theirs. */
+  readonly divided: readonly number[];
+  /** Inputs that every item depends on, whose gradient `pullbackRows` can compute by their own rows. */
+  readonly byRows?: readonly number[];
 }
 
 export interface Op<A extends Attributes = Attributes> {
@@ -99,6 +108,18 @@ export interface Op<A extends Attributes = Attributes> {
     output: Tensor,
     attributes: A,
     result: Float64Array,
+  ): void;
+  /** Without it, the op is always executed in one go. */
+  division?(inputs: readonly Tensor[], attributes: A): Division;
+  /** Writes only the rows `from` up to `to` of an input's gradient: entries of its first axis. See Division. */
+  pullbackRows?(
+    input: number,
+    gradient: Tensor,
+    inputs: readonly Tensor[],
+    attributes: A,
+    result: Float64Array,
+    from: number,
+    to: number,
   ): void;
   terms(inputs: readonly Tensor[], output: Tensor, attributes: A, index: number): readonly Term[];
   dependents(
@@ -177,6 +198,11 @@ export function defineOp<A extends Attributes = Attributes>(definition: OpDefini
 
 export type OpDefinition<A extends Attributes> = Omit<Op<A>, Usual> & Partial<Pick<Op<A>, Usual>>;
 type Usual = 'differentiable' | 'shape';
+
+/** The division of an op whose output has the rows of its first input: each depends on that row of these inputs. */
+export function dividedByRows(...divided: readonly number[]): (inputs: readonly Tensor[]) => Division {
+  return ([{ data, shape }]) => ({ count: data.length / columnsOf(shape), divided });
+}
 
 export function termOf(inputs: readonly Tensor[], input: number, index: number, derivative: number): Term {
   return { input, index, value: inputs[input].data[index], derivative };

@@ -4,21 +4,23 @@
  */
 import { scaled } from '../kernels/elementwise.js';
 import { gradientOfA, gradientOfB, multiplyStack } from '../kernels/matmul.js';
-import type { Placement, ProductOfRows, ProductStack } from '../kernels/product-stack.js';
+import { isRowMajor, type Placement, type ProductOfRows, type ProductStack } from '../kernels/product-stack.js';
 import { call, constant, divide, multiply, sum } from './expression.js';
 import { type Attributes, type Dependent, element, type Op, type Term, termOf } from './op.js';
-import type { Tensor } from './tensor.js';
+import { columnsOf, type Tensor } from './tensor.js';
 
 interface ProductDefinition<A extends Attributes>
   extends Pick<Op<A>, 'name' | 'noun' | 'sentence' | 'symbolic' | 'inputs' | 'shape' | 'backward'> {
   /** Where the factors are in the two inputs. */
   products(inputs: readonly Tensor[], attributes: A): ProductOfRows;
+  /** Whether there is a product for each sequence; otherwise there is one, of rows that have nothing to do with others. */
+  readonly bySequence?: true;
   /** If the sums are divided by a square root: the number under it. */
   underRoot?(inputs: readonly Tensor[]): number;
 }
 
 export function defineProducts<A extends Attributes = Attributes>(definition: ProductDefinition<A>): Op<A> {
-  const { products, underRoot, ...rest } = definition;
+  const { products, underRoot, bySequence, ...rest } = definition;
   const rootFor = (inputs: readonly Tensor[]): number => Math.sqrt(underRoot?.(inputs) ?? 1);
   const rescale = (values: Float64Array, inputs: readonly Tensor[]): void => {
     if (underRoot !== undefined) scaled([values], values, 1 / rootFor(inputs));
@@ -35,6 +37,17 @@ export function defineProducts<A extends Attributes = Attributes>(definition: Pr
       if (input === 0) gradientOfA(stack, gradient.data, inputs[1].data, result);
       else gradientOfB(stack, inputs[0].data, gradient.data, result);
       rescale(result, inputs);
+    },
+    division(inputs, attributes) {
+      const { count, n } = products(inputs, attributes);
+      return bySequence === true ? { count, divided: [0, 1] } : { count: n, divided: [0], byRows: [1] };
+    },
+    pullbackRows(_input, gradient, inputs, attributes, result, from, to) {
+      const stack = products(inputs, attributes);
+      const columns = columnsOf(inputs[1].shape);
+      const rows = result.subarray(from * columns, to * columns);
+      gradientOfB(rowsOfB(stack, columns, from, to), inputs[0].data, gradient.data, rows);
+      rescale(rows, inputs);
     },
     terms(inputs, _output, attributes, index) {
       const root = rootFor(inputs);
@@ -66,6 +79,13 @@ export function defineProducts<A extends Attributes = Attributes>(definition: Pr
       return underRoot === undefined ? total : divide(total, call('sqrt', constant(underRoot(inputs))));
     },
   };
+}
+
+/** The product in which some of b's rows take part: as they are stored, which is by `columns`. */
+function rowsOfB(stack: ProductOfRows, columns: number, from: number, to: number): ProductOfRows {
+  const { a, b, out } = stack;
+  if (isRowMajor(b) && columns === stack.m) return { ...stack, k: to - from, a: { ...a, offset: a.offset + from } };
+  return { ...stack, m: to - from, out: { ...out, offset: out.offset + from } };
 }
 
 /** The sums that one factor contributes to, each with the factor that it is multiplied by there. */

@@ -3,7 +3,7 @@
  * columns are the inputs' columns in order.
  */
 import { defineCopy } from './copies.js';
-import type { Op } from './op.js';
+import { dividedByRows, type Op } from './op.js';
 import { columnsOf, type Tensor, withoutLastAxis } from './tensor.js';
 
 type Words = Pick<Op, 'name' | 'noun' | 'sentence' | 'symbolic' | 'inputs' | 'backward'>;
@@ -14,6 +14,7 @@ export function defineSideBySide(words: Words): Op {
     variadic: true,
     reachesOne: () => true,
     shape: (inputs) => [...withoutLastAxis(inputs[0].shape), strideOf(inputs)],
+    division: (inputs) => dividedByRows(...inputs.keys())(inputs),
     forward(inputs, _attributes, output) {
       const rows = inputs[0].data.length / columnsOf(inputs[0].shape);
       const stride = output.length / rows;

@@ -1,22 +1,19 @@
 /**
  * The tape: applies ops and records each application as a frame.
- * Invariant: frames stand in the order of execution, and each refers only to values made before it. A traced iteration
- * and a plain one run this same code; they differ only in whether the arenas are reused.
+ * Invariant: frames stand in the order of execution, and each refers only to values made before it. What is recorded
+ * never depends on what values hold, so ops may be executed at once or later, all in order.
  */
 import { Arena } from './arena.js';
 import type { Attributes, Axis, Op, Value } from './op.js';
 import { createPullback } from './pullback.js';
+import { type Application, Step } from './step.js';
 import { sizeOf, type Tensor } from './tensor.js';
 
 export type Scope = readonly string[];
 
 /** One executed op. The first name of `scope` is the phase. */
-export interface Frame {
+export interface Frame extends Application {
   readonly index: number;
-  readonly op: Op;
-  readonly inputs: readonly Value[];
-  readonly output: Value;
-  readonly attributes: Attributes;
   readonly scope: Scope;
   readonly label: string;
 }
@@ -33,11 +30,23 @@ interface Naming {
   readonly lasting?: boolean;
 }
 
+/** Attributes that are read anew whenever recorded steps are executed again. */
+type Changing<A> = () => A;
+
+/** A frame whose attributes change from one execution to the next. */
+interface ChangingFrame {
+  readonly frame: Omit<Frame, 'attributes'> & { attributes: Attributes };
+  readonly attributes: Changing<Attributes>;
+}
+
 const NO_ATTRIBUTES: Attributes = {};
 const NO_SCOPE: Scope = [];
 
 export class Tape {
   frames: Frame[] = [];
+  /** What remains to be executed, in order; always empty if ops are executed at once. */
+  steps: Step[] = [];
+  private changing: ChangingFrame[] = [];
   private node = 0;
   private scope: Scope = NO_SCOPE;
   private readonly pullbacks = new Map<Op, Op[]>();
@@ -47,6 +56,8 @@ export class Tape {
   constructor(
     private arena: Arena = new Arena(),
     private lastingArena: Arena = new Arena(),
+    /** Whether ops are executed as soon as they are applied, or only recorded, with their steps. */
+    private readonly mode: 'at once' | 'later' = 'at once',
   ) {}
 
   /** Starts an iteration in these arenas. Frames recorded before stay valid for whoever took them. */
@@ -54,6 +65,8 @@ export class Tape {
     this.arena = arena;
     this.lastingArena = lastingArena;
     this.frames = [];
+    this.steps = [];
+    this.changing = [];
     this.node = 0;
     this.scope = NO_SCOPE;
   }
@@ -63,6 +76,14 @@ export class Tape {
     this.begin(arena, lastingArena);
     this.frames = [...frames];
     this.node = (frames.at(-1)?.output.node ?? -1) + 1;
+  }
+
+  /** What reads the changing attributes of the frames recorded so far anew. */
+  refresher(): () => void {
+    const { changing } = this;
+    return () => {
+      for (const { frame, attributes } of changing) frame.attributes = attributes();
+    };
   }
 
   /** Number of values so far; every value's `node` is below it. */
@@ -95,11 +116,16 @@ export class Tape {
     inputs: readonly Value[],
     naming: Attributes extends A ? Naming : never,
   ): Value;
-  apply<A extends Attributes>(op: Op<A>, inputs: readonly Value[], naming: Naming, attributes: A): Value;
-  apply(op: Op, inputs: readonly Value[], naming: Naming, attributes = NO_ATTRIBUTES): Value {
+  apply<A extends Attributes>(op: Op<A>, inputs: readonly Value[], naming: Naming, attributes: A | Changing<A>): Value;
+  apply(
+    op: Op,
+    inputs: readonly Value[],
+    naming: Naming,
+    given: Attributes | Changing<Attributes> = NO_ATTRIBUTES,
+  ): Value {
+    const attributes = isChanging(given) ? given() : given;
     const shape = op.shape(inputs, attributes);
     const data = (naming.lasting === true ? this.lastingArena : this.arena).allocate(sizeOf(shape));
-    op.forward(inputs, attributes, data);
     let differentiable = false;
     for (let i = 0; i < inputs.length && !differentiable; i++) {
       differentiable = inputs[i].differentiable && op.differentiable(i);
@@ -115,7 +141,13 @@ export class Tape {
       frame: index,
     };
     const label = naming.label ?? op.name;
-    this.frames.push({ index, op, inputs, output, attributes, scope: this.scope, label });
+    const frame = { index, op, inputs, output, attributes, scope: this.scope, label };
+    this.frames.push(frame);
+    if (this.mode === 'at once') op.forward(inputs, attributes, data);
+    else {
+      this.steps.push(new Step(frame, data));
+      if (isChanging(given)) this.changing.push({ frame, attributes: given });
+    }
     return output;
   }
 
@@ -148,10 +180,12 @@ export class Tape {
     return output;
   }
 
-  private pulledData({ op, inputs, output, attributes }: Frame, input: number, gradient: Value): Float64Array {
+  private pulledData(of: Frame, input: number, gradient: Value): Float64Array {
+    const { op, inputs } = of;
     if (op.passesGradientOn?.(input) === true) return gradient.data;
     const data = this.arena.allocate(inputs[input].data.length);
-    op.pullback(input, gradient, inputs, output, attributes, data);
+    if (this.mode === 'at once') op.pullback(input, gradient, inputs, of.output, of.attributes, data);
+    else this.steps.push(new Step(of, data, gradient, input));
     return data;
   }
 
@@ -184,6 +218,10 @@ export class Tape {
     }
     return known;
   }
+}
+
+function isChanging(attributes: Attributes | Changing<Attributes>): attributes is Changing<Attributes> {
+  return typeof attributes === 'function';
 }
 
 export function gradientSymbol(target: Pick<Value, 'symbol'>): string {

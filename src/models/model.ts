@@ -61,6 +61,10 @@ export interface Model {
   /** Present if rows look at one another: the gradient that comes back through a row can be another prediction's. */
   readonly mixesRows?: true;
   forward(tape: Tape, parameters: readonly Value[], batch: Batch): readonly LogitGroup[];
+  /** The same for batches whose forward passes differ in nothing but the tokens that are looked up and predicted. */
+  formOf(batch: Batch): unknown;
+  /** Puts the tokens of another batch of the same form where a recorded forward pass of `recorded` reads them. */
+  refill(recorded: Batch, batch: Batch): void;
 }
 
 /** The model with some parameters given by name. All others drawn from a normal get `deviation`, if there is one. */

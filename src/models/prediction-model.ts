@@ -33,6 +33,9 @@ export function createPredictionModel(
     kind: definition.kind,
     words: definition.words,
     parameters,
+    // Ops and scopes name the words of the examples.
+    formOf: (batch) => batch,
+    refill: () => {},
     forward(tape, values, batch) {
       const pass = { tape, parameters: values };
       const prepared = known.get(batch) ?? prepare(batch, definition);

@@ -54,6 +54,13 @@ export function createRowModel(
     words,
     parameters,
     ...(mixesRows && { mixesRows }),
+    formOf: ({ examples, targets }) =>
+      `${examples.length}×${examples[0].length}, ${targets.length}×${targets[0].length}`,
+    refill(recorded, { examples, targets }) {
+      const { tokens, targets: columns } = known.get(recorded)!;
+      fill(tokens.data, examples);
+      fill(columns.data, targets);
+    },
     forward(tape, values, batch) {
       const prepared = known.get(batch) ?? prepare(batch, definition, separator);
       known.set(batch, prepared);
@@ -112,6 +119,11 @@ function prepare(
     targets: { shape: [columns.length], data: columns },
     predictions,
   };
+}
+
+function fill(data: Float64Array, rows: readonly (readonly number[])[]): void {
+  let at = 0;
+  for (const row of rows) for (const token of row) data[at++] = token;
 }
 
 /** What stands between tokens that are shown one after the other: nothing between characters, a space between words. */

@@ -29,6 +29,7 @@ export const attentionScores = defineProducts<SequenceAttributes>({
     const count = sequencesOf(queries, length);
     return count === 1 ? [length, length] : [count, length, length];
   },
+  bySequence: true,
   products: ([queries], { length }) =>
     productByTranspose(length, columnsOf(queries.shape), length, sequencesOf(queries, length)),
   underRoot: ([queries]) => columnsOf(queries.shape),

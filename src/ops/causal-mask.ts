@@ -13,6 +13,7 @@ export const causalMask = defineCopy({
   symbolic: '{result}(i, j) = {scores}(i, j), or −∞ where j > i',
   meansInfinity: true,
   inputs: ['scores'],
+  division: ([{ data, shape }]) => ({ count: data.length / columnsOf(shape) ** 2, divided: [0] }),
   forward([scores], _attributes, output) {
     copyVisible(scores, scores.data, output, Number.NEGATIVE_INFINITY);
   },

@@ -2,7 +2,7 @@
  * columns: some neighbouring columns of a tensor. y(n, j) = x(n, start + j). The gradient is zero in all other columns.
  */
 import { defineCopy } from '../engine/copies.js';
-import type { ColumnRange } from '../engine/op.js';
+import { type ColumnRange, dividedByRows } from '../engine/op.js';
 import { columnsOf, withoutLastAxis } from '../engine/tensor.js';
 
 export type ColumnsAttributes = { readonly [Key in keyof ColumnRange]: number };
@@ -15,6 +15,7 @@ export const columns = defineCopy<ColumnsAttributes>({
   inputs: ['values'],
   columns: (attributes) => attributes,
   shape: ([values], { count }) => [...withoutLastAxis(values.shape), count],
+  division: dividedByRows(0),
   forward([{ data, shape }], { start, count }, output) {
     const stride = columnsOf(shape);
     for (let from = start, to = 0; to < output.length; from += stride) {

@@ -6,7 +6,7 @@
  * twice. Since they are functions of the logits, they have no gradient of their own.
  */
 import { add, call, constant, type Leaf, multiply, subtract, value } from '../engine/expression.js';
-import { defineOp, element, termOf, type Value } from '../engine/op.js';
+import { defineOp, dividedByRows, element, termOf, type Value } from '../engine/op.js';
 import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
 import { type SoftmaxAttributes, shiftOf } from './exponentials.js';
 
@@ -17,6 +17,7 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
   inputs: ['logits', 'sums', 'probabilities', 'targets'],
   differentiable: (input) => input === 0,
   shape: ([logits]) => withoutLastAxis(logits.shape),
+  division: dividedByRows(0, 1, 2, 3),
   forward([logits, sums, probabilities, targets], attributes, output) {
     const columns = columnsOf(logits.shape);
     for (let r = 0; r < output.length; r++) {

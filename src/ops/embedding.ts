@@ -33,6 +33,7 @@ export const embedding = defineCopy({
   inputs: ['table', 'ids'],
   differentiable: (input) => input === 0,
   shape: ([table, ids]) => [...ids.shape, columnsOf(table.shape)],
+  division: ([, { data }]) => ({ count: data.length, divided: [1] }),
   forward([table, ids], _attributes, output) {
     const { data } = table;
     const tokens = ids.data;

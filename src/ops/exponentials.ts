@@ -4,7 +4,7 @@
  * Invariant: c has no gradient, which is exact for softmax, because shares do not depend on c.
  */
 import { call, constant, subtract } from '../engine/expression.js';
-import { defineOp, element, termOf } from '../engine/op.js';
+import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
 import { product } from '../kernels/elementwise.js';
 import { exponentials as exponentialsOfRows } from '../kernels/rows.js';
@@ -17,6 +17,7 @@ export const exponentials = defineOp<SoftmaxAttributes>({
   sentence: 'Each score z becomes e^z: every one is positive, and a gap between scores becomes a ratio.',
   symbolic: 'e^z(w)',
   inputs: ['logits'],
+  division: dividedByRows(0),
   forward([{ data, shape }], { shifted }, output) {
     exponentialsOfRows(data, columnsOf(shape), shifted, output);
   },

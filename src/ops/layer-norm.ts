@@ -4,7 +4,7 @@
  * is divided by n, not n − 1.
  */
 import { add, call, divide, multiply, subtract, value } from '../engine/expression.js';
-import { defineOp, element, termOf } from '../engine/op.js';
+import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
 import { columnsOf, largestRowSum, rowOf, type Tensor } from '../engine/tensor.js';
 import * as kernels from '../kernels/rows.js';
 import { meanOf, varianceOf } from '../kernels/rows-reference.js';
@@ -17,6 +17,7 @@ export const layerNorm = defineOp<NormAttributes>({
   sentence: 'Each row is brought to mean 0 and variance 1, then stretched by the gain and shifted by the bias.',
   symbolic: '{result}(j) = ({values}(j) − μ) / √(σ² + ε) × {gain}(j) + {bias}(j)',
   inputs: ['values', 'gain', 'bias'],
+  division: dividedByRows(0),
   forward([values, gain, bias], { epsilon }, output) {
     kernels.layerNorm(values.data, gain.data, bias.data, epsilon, output);
   },

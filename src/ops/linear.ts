@@ -11,6 +11,7 @@ import { columnSums } from '../kernels/rows.js';
 import { matmul, weightedSumWords } from './matmul.js';
 
 export const linear = defineOp({
+  ...matmul,
   name: 'linear',
   noun: 'the linear layer',
   sentence: 'Each output is a weighted sum of its row, every input times its weight, plus a bias of its own.',

@@ -1,6 +1,6 @@
 /** normalize: the last step of softmax. P(v) = e(v) / Σ e. */
 import { divide } from '../engine/expression.js';
-import { defineOp, element, termOf } from '../engine/op.js';
+import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
 import { columnsOf, rowOf } from '../engine/tensor.js';
 
 export const normalize = defineOp({
@@ -9,6 +9,7 @@ export const normalize = defineOp({
   symbolic: 'P(w) = e^z(w) / Σ e^z',
   saturation: { kind: 'distribution' },
   inputs: ['exponentials', 'sums'],
+  division: dividedByRows(0, 1),
   forward([{ data, shape }, { data: totals }], _attributes, output) {
     const columns = columnsOf(shape);
     for (let start = 0, r = 0; start < output.length; start += columns, r++) {

@@ -3,7 +3,7 @@
  * y(j) = x(j) / √(mean of x² + ε).
  */
 import { add, call, divide, value } from '../engine/expression.js';
-import { defineOp, element, termOf } from '../engine/op.js';
+import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
 import { columnsOf, normOf, rowOf, type Tensor } from '../engine/tensor.js';
 import type { NormAttributes } from './layer-norm.js';
 
@@ -13,6 +13,7 @@ export const rmsNorm = defineOp<NormAttributes>({
   sentence: 'Each row is divided by its typical size, so that every row is about as long as every other.',
   symbolic: '{result}(j) = {values}(j) / √(mean {values}² + ε)',
   inputs: ['values'],
+  division: dividedByRows(0),
   forward([values], { epsilon }, output) {
     const { data } = values;
     const columns = columnsOf(values.shape);

@@ -12,6 +12,7 @@ export const scale = defineOp({
   sentence: 'Every element is multiplied by the same number.',
   symbolic: '{result} = {values} × {factor}',
   inputs: ['values', 'factor'],
+  division: ([{ data }]) => ({ count: data.length, divided: [0] }),
   forward([{ data }, factor], _attributes, output) {
     const by = factor.data[0];
     for (let i = 0; i < output.length; i++) output[i] = data[i] * by;

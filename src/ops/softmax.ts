@@ -3,7 +3,7 @@
  * of the row. A score of −∞ gets exactly 0.
  */
 import { call, constant, divide, subtract, value } from '../engine/expression.js';
-import { defineOp, element, termOf } from '../engine/op.js';
+import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
 import { columnsOf, largestRowSum, rowOf, type Tensor } from '../engine/tensor.js';
 import * as kernels from '../kernels/rows.js';
 import { largestOf } from '../kernels/rows-reference.js';
@@ -14,6 +14,7 @@ export const softmax = defineOp({
   symbolic: '{result}(j) = e^{scores}(j) / Σ e^{scores}',
   saturation: { kind: 'distribution' },
   inputs: ['scores'],
+  division: dividedByRows(0),
   forward([scores], _attributes, output) {
     kernels.softmax(scores.data, columnsOf(scores.shape), output);
   },

@@ -3,7 +3,7 @@
  * Invariant: elements are added from left to right, so that a replay gives the same bits.
  */
 import { sum as sumOf } from '../engine/expression.js';
-import { defineOp, element, termOf } from '../engine/op.js';
+import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
 import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
 
 export const sum = defineOp({
@@ -13,6 +13,7 @@ export const sum = defineOp({
   symbolic: 'Σ e^z(w)',
   inputs: ['values'],
   shape: ([values]) => withoutLastAxis(values.shape),
+  division: dividedByRows(0),
   forward([{ data, shape }], _attributes, output) {
     const columns = columnsOf(shape);
     for (let r = 0; r < output.length; r++) {

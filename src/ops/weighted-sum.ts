@@ -20,5 +20,6 @@ export const weightedSum = defineProducts<SequenceAttributes>({
         : `A row of ${values.symbol} was taken by every position that looked at it: what arrives at those comes back, each times the share taken in ${weights.symbol}.`,
   },
   shape: ([, values]) => values.shape,
+  bySequence: true,
   products: ([, values], { length }) => product(length, length, columnsOf(values.shape), sequencesOf(values, length)),
 });

@@ -42,7 +42,7 @@ export function createAdam({ learningRate, beta1, beta2, epsilon, isFine = false
         { symbol: 'v', label: `v of ${symbol}`, lasting: true },
         { decay: beta2 },
       );
-      const attributes = { learningRate: step.learningRate, beta1, beta2, epsilon, step: step.count };
+      const attributes = () => ({ learningRate: step.learningRate, beta1, beta2, epsilon, step: step.count });
       if (isFine)
         return { parameter: stepInParts(tape, [parameter, first, second], attributes), memory: [first, second] };
       const updated = tape.apply(
@@ -60,13 +60,21 @@ export function createAdam({ learningRate, beta1, beta2, epsilon, isFine = false
 export function stepInParts(
   tape: Tape,
   [parameter, first, second]: readonly Value[],
-  { learningRate, beta1, beta2, epsilon, step }: AdamAttributes,
+  attributes: () => AdamAttributes,
 ): Value {
   const { symbol } = parameter;
   const naming = (part: string) => ({ symbol: part, label: `${part} of ${symbol}` });
-  const mean = tape.apply(meanCorrection, [first], naming('m̂'), { decay: beta1, step });
-  const square = tape.apply(squareCorrection, [second], naming('v̂'), { decay: beta2, step });
-  const ratio = tape.apply(adamRatio, [mean, square], naming('ratio'), { epsilon });
+  const mean = tape.apply(meanCorrection, [first], naming('m̂'), () => {
+    const { beta1, step } = attributes();
+    return { decay: beta1, step };
+  });
+  const square = tape.apply(squareCorrection, [second], naming('v̂'), () => {
+    const { beta2, step } = attributes();
+    return { decay: beta2, step };
+  });
+  const ratio = tape.apply(adamRatio, [mean, square], naming('ratio'), {
+    epsilon: attributes().epsilon,
+  });
   const updated = { symbol, label: `new ${symbol}`, lasting: true };
-  return tape.apply(ratioDescent, [parameter, ratio], updated, { learningRate });
+  return tape.apply(ratioDescent, [parameter, ratio], updated, () => ({ learningRate: attributes().learningRate }));
 }

@@ -24,7 +24,7 @@ export function createAdamW({ weightDecay, decaying, ...settings }: AdamWSetting
     update(tape, parameter, gradient, memory, step) {
       const { symbol } = parameter;
       if (!decays(nameOfParameter(parameter))) return adam.update(tape, parameter, gradient, memory, step);
-      const attributes = { learningRate: step.learningRate, weightDecay };
+      const attributes = () => ({ learningRate: step.learningRate, weightDecay });
       const decayed = tape.apply(decay, [parameter], { symbol, label: `decayed ${symbol}` }, attributes);
       return adam.update(tape, decayed, gradient, memory, step);
     },

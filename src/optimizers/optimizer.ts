@@ -6,13 +6,14 @@
 import type { Value } from '../engine/op.js';
 import type { Tape } from '../engine/tape.js';
 
-interface OptimizerStep {
+/** Attributes of ops read it when they are executed, so that a recorded update can be executed for another step. */
+export interface OptimizerStep {
   readonly learningRate: number;
   /** The optimizer's own updates so far, this one included: counts from 1. */
   readonly count: number;
 }
 
-interface ParameterUpdate {
+export interface ParameterUpdate {
   readonly parameter: Value;
   readonly memory: readonly Value[];
 }

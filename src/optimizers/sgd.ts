@@ -25,13 +25,13 @@ export function createSgd({ learningRate, momentum }: SgdSettings): Optimizer {
               momentumBuffer,
               [memory[0], gradient],
               { symbol: 'velocity', label: `velocity of ${symbol}`, lasting: true },
-              { momentum, first: step.count === 1 },
+              () => ({ momentum, first: step.count === 1 }),
             );
       const updated = tape.apply(
         velocity === null ? descent : velocityDescent,
         [parameter, velocity ?? gradient],
         { symbol, label: `new ${symbol}`, lasting: true },
-        { learningRate: step.learningRate },
+        () => ({ learningRate: step.learningRate }),
       );
       return { parameter: updated, memory: velocity === null ? [] : [velocity] };
     },

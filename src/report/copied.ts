@@ -16,6 +16,7 @@ import { centrePane } from '../views/centre.js';
 import { substitutedLine } from '../views/drawing/pane.js';
 import { textOf } from '../views/drawing/rows.js';
 import { momentOf } from '../views/screen/centre-rows.js';
+import { handedOut } from './handed-out.js';
 
 export type Copied =
   /** `name` says what it is, in a message. */
@@ -28,7 +29,7 @@ const WIDTH = 160;
 export function copiedText({ session, branches }: CommandContext, what: Copy): Copied {
   const moment = momentOf(session, branches);
   if (what === 'text') {
-    const lines = centrePane(moment, session, WIDTH).rows.map((row) => textOf(row).trimEnd());
+    const lines = centrePane(moment, handedOut(session), WIDTH).rows.map((row) => textOf(row).trimEnd());
     return { kind: 'text', name: 'what the pane says', text: lines.join('\n').trim() };
   }
   const shown = shownMoment(moment.timeline, session);

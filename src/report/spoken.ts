@@ -4,9 +4,12 @@
  */
 import { escapeControls } from '../data/printable.js';
 import { momentAt } from '../debugger/places/moment.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { contextOf, type DebuggerState } from '../store.js';
 import { centrePane } from '../views/centre.js';
 import { plainLines } from '../views/drawing/plain-lines.js';
+import { quizRows } from '../views/panes/quiz.js';
+import { describeGuess } from '../views/panes/quiz-verdict.js';
 import { describeStop } from './stops.js';
 
 /** Wide enough that no sentence is broken. */
@@ -28,7 +31,22 @@ export function spokenChange(
       : [];
   const moved = session.cursor !== before.session.cursor || session.selection !== before.session.selection;
   const answered = session.answer !== before.session.answer && session.answer !== null;
-  return [...said, ...(moved || answered ? stop(after) : [])];
+  return [...said, ...(moved || answered ? stop(after) : spokenQuestion(before, after))];
+}
+
+/** A question that has been asked, or put to a second vote, or guessed at, where the cursor has not moved. */
+function spokenQuestion(before: DebuggerState, after: DebuggerState): readonly string[] {
+  const { session } = after;
+  const [last, quiz] = [openQuizOf(before.session), openQuizOf(session)];
+  if (quiz === null) return [];
+  const isNew = quiz.at !== last?.at || (quiz.firstGuesses === null) !== (last.firstGuesses === null);
+  if (isNew) {
+    const moment = momentAt(contextOf(after).timeline, session.cursor);
+    const asking = { isFollowing: session.company === 'following', inLesson: session.lesson !== null };
+    return plainLines(quizRows(quiz, moment, SPOKEN_WIDTH, asking)).map(escapeControls);
+  }
+  const { guess } = quiz;
+  return guess === null || guess === last?.guess ? [] : [escapeControls(`You guessed ${describeGuess(quiz, guess)}.`)];
 }
 
 export function spokenStop(state: DebuggerState): readonly string[] {

@@ -24,6 +24,7 @@ import { formatSignificant } from '../views/drawing/numbers.js';
 import { NOT_RECORDED } from '../views/drawing/pane.js';
 import { textOf } from '../views/drawing/rows.js';
 import { help } from '../views/help.js';
+import { handedOut } from './handed-out.js';
 
 const WIDTH = 100;
 const DIGITS = 6;
@@ -87,7 +88,7 @@ function describeSource({ path, line, text }: SourceLine): string {
 }
 
 function describeAnswer({ session, timeline }: CommandContext): readonly string[] {
-  const { title, rows } = centrePane(momentAt(timeline, session.cursor), session, WIDTH);
+  const { title, rows } = centrePane(momentAt(timeline, session.cursor), handedOut(session), WIDTH);
   const lines = rows.map(textOf);
   const end = lines.findLastIndex((line) => line.trim() !== '');
   return [`[${title.join(' › ')}]`, ...lines.slice(0, end + 1)];

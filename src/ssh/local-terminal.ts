@@ -40,7 +40,14 @@ export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminal
   });
   const { guest, enter, read } = createTerminalGuest({
     ...shared,
-    identity: { role: 'presenter', name: HOST_NAME, address: 'this machine', voter: HOST_NAME, isHost: true },
+    identity: {
+      role: 'presenter',
+      name: HOST_NAME,
+      address: 'this machine',
+      voter: HOST_NAME,
+      isNamed: false,
+      isHost: true,
+    },
     terminal: {
       term: env.TERM,
       depth: detectColorDepth(env, stdout.isTTY === true),

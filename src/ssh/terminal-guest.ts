@@ -4,8 +4,8 @@
  */
 import type { CellGrid } from '../cells/cell-grid.js';
 import type { ColorDepth } from '../cells/palette.js';
+import type { GuestScreen } from '../class/guest/screen.js';
 import { Guest, type GuestOptions } from '../class/guest.js';
-import type { GuestScreen } from '../class/guest-screen.js';
 import { ASK_BACKGROUND, expectBackground } from '../terminal/background.js';
 import type { DifferenceEncoder } from '../terminal/difference.js';
 import { createInputDecoder } from '../terminal/input-decoder.js';

@@ -50,7 +50,8 @@ export function welcome(door: GuardedDoor, client: SshConnection, connection: Co
       }
       const { role, name, key } = accepted;
       const from = networkOf(address);
-      const identity = { role, name, address: from, voter: key ?? `${name}@${from}`, isHost: false };
+      const voter = key ?? `${name}@${from}`;
+      const identity = { role, name, isNamed: true, address: from, voter, isHost: false };
       // Nothing listens for forwarding and other requests, so ssh2 refuses them.
       client.on(
         'session',

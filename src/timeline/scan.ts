@@ -5,11 +5,12 @@
  */
 
 import { Arena } from '../engine/arena.js';
+import { Execution } from '../engine/execution.js';
 import { Tape } from '../engine/tape.js';
 import type { Outcome } from '../training/program.js';
 import type { RunState } from '../training/run-state.js';
 import type { Recall, Visit } from './history.js';
-import type { Task } from './task.js';
+import { SLICE_MILLISECONDS, type Task } from './task.js';
 import type { ReplayedTrace } from './trace.js';
 
 /** The timeline being scanned. */
@@ -17,18 +18,18 @@ interface Replayer {
   /** The nearest kept state at or before `iteration`. */
   nearestState(iteration: number): RunState;
   /**
-   * Executes one iteration on another tape.
+   * Records one iteration on a tape that executes later.
    * @param state before the iteration; ignored where the timeline forks, since a fork has a state of its own
    */
-  executeOn(tape: Tape, state: RunState): { readonly start: RunState; readonly outcome: Outcome };
+  recordOn(tape: Tape, state: RunState): { readonly start: RunState; readonly outcome: Outcome };
+  /** Remembers what is new about an executed iteration. */
+  noteExecuted(outcome: Outcome): Task<void>;
   /** A copy of a replayed state that later replays do not overwrite. */
   settle(state: RunState): RunState;
   /** An arena for the traces of iterations, one after the other. */
   createArena(): Arena;
   trace(iteration: number): ReplayedTrace;
 }
-
-const SLICE_MILLISECONDS = 8;
 
 /** See History.scan. */
 export function* replayScan(
@@ -42,25 +43,30 @@ export function* replayScan(
   let state = timeline.nearestState(Math.max(0, first - depth));
   const from = state.iteration;
   let sliceEnds = performance.now() + SLICE_MILLISECONDS;
-  while (state.iteration < last) {
-    const execution = ring.execute(state);
-    if (execution.iteration >= first && visit(execution, ring.recall)) {
-      timeline.settle(execution.outcome.end);
-      return;
+  try {
+    while (state.iteration < last) {
+      const { execution, executed } = ring.begin(state);
+      while (!execution.runUntil(sliceEnds)) {
+        yield { done: state.iteration - from, total: last - from, iteration: state.iteration };
+        sliceEnds = performance.now() + SLICE_MILLISECONDS;
+      }
+      yield* timeline.noteExecuted(executed.outcome);
+      ring.remember(executed);
+      state = executed.outcome.end;
+      if (executed.iteration >= first && visit(executed, ring.recall)) return;
+      if (performance.now() >= sliceEnds) {
+        yield { done: state.iteration - from, total: last - from, iteration: state.iteration };
+        sliceEnds = performance.now() + SLICE_MILLISECONDS;
+      }
     }
-    state = execution.outcome.end;
-    if (performance.now() >= sliceEnds) {
-      state = timeline.settle(state);
-      yield { done: state.iteration - from, total: last - from, iteration: state.iteration };
-      sliceEnds = performance.now() + SLICE_MILLISECONDS;
-    }
+  } finally {
+    timeline.settle(state);
   }
-  timeline.settle(state);
 }
 
 /** One arena for each iteration that can be recalled, reused when its iteration is no longer needed. */
 class ScanRing {
-  private readonly tape = new Tape();
+  private readonly tape = new Tape(new Arena(), new Arena(), 'later');
   private readonly arenas: readonly Arena[];
   private readonly lasting: readonly Arena[];
   private readonly remembered: ReplayedTrace[] = [];
@@ -79,18 +85,24 @@ class ScanRing {
     return this.remembered.find((execution) => execution.iteration === iteration) ?? this.timeline.trace(iteration);
   };
 
-  execute(state: RunState): ReplayedTrace {
+  /** Records an iteration, which is there when it has been executed. */
+  begin(state: RunState): { readonly execution: Execution; readonly executed: ReplayedTrace } {
+    const { tape } = this;
     const { iteration } = state;
     const arena = this.arenas[iteration % this.arenas.length];
     const lasting = this.lasting[iteration % this.lasting.length];
     arena.reset();
     lasting.reset();
-    this.tape.begin(arena, lasting);
-    const { start, outcome } = this.timeline.executeOn(this.tape, state);
+    tape.begin(arena, lasting);
+    const { start, outcome } = this.timeline.recordOn(tape, state);
     const bytes = arena.bytes + lasting.bytes;
-    const execution = { iteration, start, frames: this.tape.frames, outcome, bytes };
+    const executed = { iteration, start, frames: tape.frames, outcome, bytes };
+    return { execution: new Execution(tape.steps), executed };
+  }
+
+  /** So that it can be recalled. */
+  remember(executed: ReplayedTrace): void {
     if (this.remembered.length > this.depth) this.remembered.shift();
-    this.remembered.push(execution);
-    return execution;
+    this.remembered.push(executed);
   }
 }

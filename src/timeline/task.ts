@@ -1,6 +1,7 @@
 /**
  * Work that may take long, cut into slices: a generator that reports progress now and then and returns a result.
- * Invariant: between two slices every structure is consistent, so a task dropped halfway leaves nothing broken.
+ * Invariant: between two slices every structure is consistent, so a task dropped halfway leaves nothing broken. Whoever
+ * drops one calls its `return`, so that it can give back the memory that it works in.
  */
 
 export interface Progress {
@@ -29,6 +30,14 @@ export interface StoppingPlace {
 }
 
 export type Task<T> = Generator<Progress, T, void>;
+
+/** How long a task works before it yields. */
+export const SLICE_MILLISECONDS = 8;
+
+/** The progress within an iteration that takes long. */
+export function inSteps(done: number, total: number): Progress {
+  return { done, total, unit: 'steps' };
+}
 
 /** Runs a task to its end without yielding to the event loop. */
 export function finish<T>(task: Task<T>): T {

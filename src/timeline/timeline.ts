@@ -7,21 +7,21 @@
  */
 
 import { Arena } from '../engine/arena.js';
+import { executeInSlices } from '../engine/execution.js';
 import { LEAST_MAPPED, Reserve } from '../engine/reserve.js';
 import { Tape } from '../engine/tape.js';
 import { type Outcome, PHASES, type TrainingProgram } from '../training/program.js';
+import { Replayer } from '../training/replayer.js';
 import { copyState, type RunState } from '../training/run-state.js';
-import { validationLossAt } from '../training/validation-loss.js';
+import { validateAt } from '../training/validation-loss.js';
 import { Checkpoints } from './checkpoints.js';
 import type { ReplayedHistory, ValidationPoint, Visit } from './history.js';
 import { consecutive, type IterationNumbers } from './iteration-numbers.js';
 import { type MetricName, type Metrics, MetricsLog } from './metrics.js';
 import { replayScan } from './scan.js';
-import { finish, type Task } from './task.js';
+import { finish, inSteps, SLICE_MILLISECONDS, type Task } from './task.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from './timeline-options.js';
 import type { ReplayedTrace } from './trace.js';
-
-const SLICE_MILLISECONDS = 8;
 
 export class Timeline implements ReplayedHistory {
   readonly phases = PHASES;
@@ -30,11 +30,11 @@ export class Timeline implements ReplayedHistory {
   private readonly log: MetricsLog;
   private readonly validations: ValidationPoint[] = [];
   private readonly traces = new Map<number, ReplayedTrace>();
-  private tape = new Tape();
+  private tape = createTape();
   /** Memory for traces. */
   private readonly reserve = new Reserve();
-  private arena = new Arena(0, null, true);
-  private readonly lasting: readonly [Arena, Arena] = [new Arena(), new Arena()];
+  /** Those that no task uses now. A task that is dropped in the middle of an iteration gives its own back. */
+  private readonly replayers: Replayer[] = [];
   /** The newest state, so that continuing needs no checkpoint. It never lies in an arena that is reused. */
   private newest: RunState;
   private expectedTraceSize = 0;
@@ -128,7 +128,7 @@ export class Timeline implements ReplayedHistory {
       return known;
     }
     const state = yield* this.replayTo(iteration);
-    return this.record(state);
+    return yield* this.record(state);
   }
 
   *visit(count: number): Task<void> {
@@ -157,8 +157,8 @@ export class Timeline implements ReplayedHistory {
       bytes -= trace.bytes;
     }
     // The tape still has what it recorded last.
-    this.tape = new Tape();
-    if (this.arena.bytes > this.options.traceBytes) this.arena = this.createArena();
+    this.tape = createTape();
+    if (this.replayers.some(({ bytes: taken }) => taken > this.options.traceBytes)) this.replayers.length = 0;
   }
 
   createArena(): Arena {
@@ -184,37 +184,46 @@ export class Timeline implements ReplayedHistory {
   /** Replays up to the state before `iteration`. */
   private *replayTo(iteration: number): Task<RunState> {
     const first = this.nearestState(iteration);
+    if (first.iteration === iteration) return this.settle(first);
     const distance = iteration - first.iteration;
     const stride = distance > this.checkpoints.interval / 2 ? Math.max(1, Math.floor(Math.sqrt(distance))) : 0;
     const extrasFrom = iteration - stride * stride;
+    const replayer = this.replayers.pop() ?? new Replayer(this.program);
     let state = first;
     let sliceEnds = performance.now() + SLICE_MILLISECONDS;
-    while (state.iteration < iteration) {
-      state = this.executePlainly(state);
-      const remaining = iteration - state.iteration;
-      if (stride > 1 && this.checkpoints.interval > 1 && state.iteration >= extrasFrom && remaining % stride === 0) {
-        this.checkpoints.keepExtra(state);
+    try {
+      while (state.iteration < iteration) {
+        const progress = { done: state.iteration - first.iteration, total: distance, iteration: state.iteration };
+        replayer.begin(state);
+        while (!replayer.runUntil(sliceEnds)) {
+          yield distance === 1 ? inSteps(replayer.done, replayer.frames.length) : progress;
+          sliceEnds = performance.now() + SLICE_MILLISECONDS;
+        }
+        const { outcome } = replayer;
+        if (state.iteration === this.visited) yield* this.noteExecuted(outcome);
+        state = outcome.end;
+        const remaining = iteration - state.iteration;
+        if (stride > 1 && this.checkpoints.interval > 1 && state.iteration >= extrasFrom && remaining % stride === 0) {
+          this.checkpoints.keepExtra(state);
+        }
+        if (performance.now() >= sliceEnds) {
+          yield { ...progress, done: progress.done + 1, iteration: state.iteration };
+          sliceEnds = performance.now() + SLICE_MILLISECONDS;
+        }
       }
-      if (performance.now() >= sliceEnds) {
-        // The caller may replay something else before it resumes, so the state must not lie in a shared arena.
-        state = this.settle(state);
-        yield { done: state.iteration - first.iteration, total: distance, iteration: state.iteration };
-        sliceEnds = performance.now() + SLICE_MILLISECONDS;
-      }
+    } finally {
+      // Also where the task is dropped, so that going on from there is short.
+      state = this.settle(state);
+      this.replayers.push(replayer);
     }
-    return this.settle(state);
+    return state;
   }
 
-  /**
-   * Executes one iteration on a scan's tape and remembers what is new about it.
-   * @param state before the iteration; ignored where this timeline forks, since a fork has a state of its own
-   */
-  executeOn(tape: Tape, state: RunState): { readonly start: RunState; readonly outcome: Outcome } {
+  /** Records one iteration of a scan, to be executed, on the scan's tape. */
+  recordOn(tape: Tape, state: RunState): { readonly start: RunState; readonly outcome: Outcome } {
     const owner = this.owner(state.iteration);
     const start = state.iteration === owner.first ? owner.program.initial : state;
-    const outcome = owner.program.execute(tape, start);
-    owner.noteExecuted(start.iteration, outcome);
-    return { start, outcome };
+    return { start, outcome: owner.program.execute(tape, start) };
   }
 
   /** A copy of a replayed state that later replays do not overwrite. */
@@ -249,39 +258,37 @@ export class Timeline implements ReplayedHistory {
     return newest.iteration <= iteration && newest.iteration > this.checkpoints.nearest(iteration) ? newest : null;
   }
 
-  private executePlainly(state: RunState): RunState {
-    const lasting = this.lasting[state.iteration & 1];
-    this.arena.reset();
-    lasting.reset();
-    this.tape.begin(this.arena, lasting);
-    const outcome = this.program.execute(this.tape, state);
-    this.noteExecuted(state.iteration, outcome);
-    return outcome.end;
-  }
-
-  private record(start: RunState): ReplayedTrace {
+  private *record(start: RunState): Task<ReplayedTrace> {
     const isMapped = this.options.returnsMemory === true && this.expectedTraceSize >= LEAST_MAPPED;
     const reserve = isMapped ? null : this.reserve;
     const arena = new Arena(this.expectedTraceSize, reserve, isMapped);
     const lasting = new Arena(this.program.layout.size, reserve, isMapped);
-    this.tape.begin(arena, lasting);
-    const outcome = this.program.execute(this.tape, start);
+    const { tape } = this;
+    tape.begin(arena, lasting);
+    const outcome = this.program.execute(tape, start);
+    const { frames, steps } = tape;
+    for (const done of executeInSlices(steps)) yield inSteps(done, frames.length);
     this.expectedTraceSize = arena.size;
-    this.noteExecuted(start.iteration, outcome);
+    yield* this.noteExecuted(outcome);
     if (outcome.end.iteration === this.visited) this.newest = outcome.end;
     const bytes = arena.bytes + lasting.bytes;
-    const trace = { iteration: start.iteration, start, frames: this.tape.frames, outcome, bytes };
+    const trace = { iteration: start.iteration, start, frames, outcome, bytes };
     this.traces.set(start.iteration, trace);
     this.forgetOldTraces();
     return trace;
   }
 
-  private noteExecuted(iteration: number, outcome: Outcome): void {
-    if (iteration !== this.visited) return;
-    const loss = validationLossAt(this.program, outcome);
-    if (loss !== null) this.validations.push({ iteration, loss });
-    this.log.record(iteration, outcome);
-    this.checkpoints.offer(outcome.end);
+  /** Remembers what is new about an executed iteration. */
+  *noteExecuted(outcome: Outcome): Task<void> {
+    const iteration = outcome.end.iteration - 1;
+    const owner = this.owner(iteration);
+    if (iteration !== owner.visited) return;
+    const validated = yield* validateAt(owner.program, outcome);
+    // In the meantime another task may have executed the same iteration.
+    if (iteration !== owner.visited) return;
+    if (validated !== null) owner.validations.push({ iteration, loss: validated.loss });
+    owner.log.record(iteration, outcome);
+    owner.checkpoints.offer(outcome.end);
   }
 
   private traceBytes(): number {
@@ -297,4 +304,8 @@ export class Timeline implements ReplayedHistory {
       bytes -= trace.bytes;
     }
   }
+}
+
+function createTape(): Tape {
+  return new Tape(new Arena(), new Arena(), 'later');
 }

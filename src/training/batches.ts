@@ -6,7 +6,7 @@ import type { ExampleSet } from '../data/text/examples.js';
 import { Random, type RandomState } from '../engine/random.js';
 import type { Batch } from '../models/model.js';
 
-interface DrawnBatch {
+export interface DrawnBatch {
   readonly batch: Batch;
   readonly randomState: RandomState;
   readonly batchPosition: number;

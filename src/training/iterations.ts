@@ -1,7 +1,7 @@
 /** Runs the iterations of a program in order, for callers that look at each once and keep nothing of it. */
-import { Arena } from '../engine/arena.js';
-import { type Frame, Tape } from '../engine/tape.js';
+import type { Frame } from '../engine/tape.js';
 import type { Outcome, TrainingProgram } from './program.js';
+import { Replayer } from './replayer.js';
 import type { RunState } from './run-state.js';
 
 export interface ExecutedIteration {
@@ -10,7 +10,7 @@ export interface ExecutedIteration {
 }
 
 /**
- * Arenas are reused, so the values of one iteration are valid only until the next begins.
+ * Memory is reused, so the values of one iteration are valid only until the next begins.
  * @param next the state to continue from, if it is not the one that the iteration ended in
  */
 export function* executeIterations(
@@ -18,16 +18,13 @@ export function* executeIterations(
   count: number,
   next: (outcome: Outcome) => RunState = ({ end }) => end,
 ): Generator<ExecutedIteration> {
-  const tape = new Tape();
-  const arena = new Arena();
-  const lasting = [new Arena(), new Arena()];
+  const replayer = new Replayer(program);
   let state = program.initial;
   for (let iteration = 0; iteration < count; iteration++) {
-    arena.reset();
-    lasting[iteration & 1].reset();
-    tape.begin(arena, lasting[iteration & 1]);
-    const outcome = program.execute(tape, state);
-    yield { outcome, frames: tape.frames };
+    replayer.begin(state);
+    replayer.runUntil(Number.POSITIVE_INFINITY);
+    const { outcome, frames } = replayer;
+    yield { outcome, frames };
     state = next(outcome);
   }
 }

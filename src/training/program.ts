@@ -12,11 +12,11 @@ import type { Frame, Scope, Tape } from '../engine/tape.js';
 import type { Assessment, LanguageHead } from '../models/language-head.js';
 import { type Batch, countParameters, type Model, placeParameters } from '../models/model.js';
 import { type Clipping, type ClipSettings, clipGradients } from '../optimizers/clipping.js';
-import type { Optimizer } from '../optimizers/optimizer.js';
+import type { Optimizer, OptimizerStep, ParameterUpdate } from '../optimizers/optimizer.js';
 import type { Schedule } from '../optimizers/schedule.js';
-import { type BatchSource, type Skip, skipExamples } from './batches.js';
+import { type BatchSource, type DrawnBatch, type Skip, skipExamples } from './batches.js';
 import type { Continuation } from './continuation.js';
-import { createStateLayout, type RunState, type StateLayout } from './run-state.js';
+import { createStateLayout, type RunState, type StartTensors, type StateLayout } from './run-state.js';
 
 export const PHASES = ['forward', 'predict', 'loss', 'backward', 'update'] as const;
 
@@ -116,7 +116,10 @@ export interface TrainingProgram extends ProgramParts {
   readonly layout: StateLayout;
   readonly parameterCount: number;
   learningRateAt(iteration: number): number;
-  /** @param learningRate replaces the optimizer's rate for this iteration */
+  /**
+   * Executes an iteration; on a tape that executes later, records it.
+   * @param learningRate replaces the optimizer's rate for this iteration
+   */
   execute(tape: Tape, state: RunState, learningRate?: number): Outcome;
   /** Runs only the first three phases, without differentiating anything. */
   assess(tape: Tape, state: RunState): Assessment;
@@ -131,31 +134,70 @@ export function createProgram(parts: ProgramParts): TrainingProgram {
     parameterCount: countParameters(model),
     learningRateAt,
     execute: (tape, state, learningRate = learningRateAt(state.iteration)) => execute(parts, learningRate, tape, state),
-    assess: (tape, state) => assess(parts, tape, state).assessment,
+    assess: (tape, state) => assess(parts, tape, state),
   };
 }
 
 const UPDATE_SCOPE: Scope = ['update'];
 
 function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: RunState): Outcome {
-  const { drawn, parameters, assessment } = assess(parts, tape, state);
-  const { head } = parts;
+  const drawn = drawBatch(parts, state);
+  const step = { learningRate, count: state.optimizerSteps + 1 };
+  return outcomeOf(applyIteration(parts, tape, state, drawn.batch, step), drawn, state, learningRate);
+}
+
+/** The batch that a state draws, without the examples that are skipped. */
+export function drawBatch({ batches, skips }: ProgramParts, state: RunState): DrawnBatch {
+  const all = batches.draw(state.randomState, state.batchPosition);
+  return skips === undefined ? all : { ...all, batch: skipExamples(all.batch, skips, state.iteration) };
+}
+
+/** The values of an iteration. */
+export interface AppliedIteration {
+  readonly assessment: Assessment;
+  readonly parameters: readonly Value[];
+  readonly gradients: readonly Value[];
+  readonly clipping: Clipping | null;
+  readonly updates: readonly ParameterUpdate[];
+}
+
+/** Applies the ops of an iteration. Which ones, on tensors of which shapes, depends on the form of the batch alone. */
+export function applyIteration(
+  parts: ProgramParts,
+  tape: Tape,
+  start: StartTensors,
+  batch: Batch,
+  step: OptimizerStep,
+): AppliedIteration {
+  const { model, head, clip } = parts;
+  const parameters = placeParameters(model, tape, start.parameters);
+  const assessment = head.assess(tape, model.forward(tape, parameters, batch));
   const derive = head.derives ? (frame: Frame, gradient: Value) => head.derive(tape, frame, gradient) : undefined;
   const gradients = differentiate(tape, assessment.objective, parameters, derive);
-  const clipping = parts.clip === undefined ? null : clipGradients(tape, gradients, parts.clip);
-  const steps = clipping?.gradients ?? gradients;
-  const updates = tape.within(UPDATE_SCOPE, () => update(parts, learningRate, tape, state, parameters, steps));
+  const clipping = clip === undefined ? null : clipGradients(tape, gradients, clip);
+  const updates = tape.within(UPDATE_SCOPE, () =>
+    update(parts, tape, start, parameters, clipping?.gradients ?? gradients, step),
+  );
+  return { assessment, parameters, gradients, clipping, updates };
+}
+
+/** @param state that the iteration started from */
+export function outcomeOf(
+  { assessment, parameters, gradients, clipping, updates }: AppliedIteration,
+  { batch, randomState, batchPosition }: DrawnBatch,
+  state: RunState,
+  learningRate: number,
+): Outcome {
   const updated = updates.map(({ parameter }) => parameter);
   const end: RunState = {
     iteration: state.iteration + 1,
     parameters: updated,
     optimizerState: updates.map(({ memory }) => memory),
     optimizerSteps: state.optimizerSteps + 1,
-    randomState: drawn.randomState,
-    batchPosition: drawn.batchPosition,
+    randomState,
+    batchPosition,
   };
   const { groups, total, mean, perplexity, objective } = assessment;
-  const { batch } = drawn;
   return {
     groups,
     total,
@@ -172,24 +214,22 @@ function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: R
   };
 }
 
-function assess({ model, head, batches, skips }: ProgramParts, tape: Tape, state: RunState) {
-  const all = batches.draw(state.randomState, state.batchPosition);
-  const drawn = skips === undefined ? all : { ...all, batch: skipExamples(all.batch, skips, state.iteration) };
-  const parameters = placeParameters(model, tape, state.parameters);
-  return { drawn, parameters, assessment: head.assess(tape, model.forward(tape, parameters, drawn.batch)) };
+function assess(parts: ProgramParts, tape: Tape, state: RunState): Assessment {
+  const { model, head } = parts;
+  const { batch } = drawBatch(parts, state);
+  return head.assess(tape, model.forward(tape, placeParameters(model, tape, state.parameters), batch));
 }
 
 function update(
   { model, optimizer }: ProgramParts,
-  learningRate: number,
   tape: Tape,
-  state: RunState,
+  { optimizerState }: StartTensors,
   parameters: readonly Value[],
   gradients: readonly Value[],
-) {
-  const step = { learningRate, count: state.optimizerSteps + 1 };
+  step: OptimizerStep,
+): readonly ParameterUpdate[] {
   return model.parameters.map(({ axes }, k) => {
-    const memory = optimizer.memory.map((name, slot) => tape.constant(name, state.optimizerState[k][slot], axes));
+    const memory = optimizer.memory.map((name, slot) => tape.constant(name, optimizerState[k][slot], axes));
     return optimizer.update(tape, parameters[k], gradients[k], memory, step);
   });
 }

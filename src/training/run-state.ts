@@ -19,6 +19,9 @@ export interface RunState {
   readonly batchPosition: number;
 }
 
+/** The tensors of a state. */
+export type StartTensors = Pick<RunState, 'parameters' | 'optimizerState'>;
+
 /** The state before the first iteration; the optimizer's memory is all zeros. */
 export function createInitialState(
   parameters: readonly Tensor[],

@@ -21,6 +21,7 @@ import {
   type Role,
   type Row,
   row,
+  rowWidth,
   type Span,
   span,
   textOf,
@@ -38,9 +39,11 @@ const MOST_HELPING = 5;
 const LAST_ONWARD = { answer: 11, step: 20 } as const;
 
 export function footer(context: CommandContext, width: number): Row {
-  const { message, overlay } = context.session;
+  const { message, overlay, company } = context.session;
   if (overlay.kind === 'prompt') return promptRow(overlay.prompt, width);
   if (message !== null) return messageRows(message, width).at(-1) ?? EMPTY_ROW;
+  // Who follows has other keys, which stand over this row.
+  if (company === 'following') return EMPTY_ROW;
   if (overlay.kind !== 'none') return overlayRow(OVERLAY_KEYS[overlay.kind], width);
   return keyRow(context, width);
 }
@@ -124,20 +127,22 @@ function keyRow(context: CommandContext, width: number): Row {
   const hint = (command: Command, as: Role): readonly Span[] =>
     keyHint(keysOf(command), command.wordsHere?.(context) ?? command.words ?? '', as);
   const rankOf = ({ footer }: Command): number => rankIn(footer, session.focus) ?? Number.POSITIVE_INFINITY;
-  const ranked = COMMANDS.filter((command) => Number.isFinite(rankOf(command))).sort((a, b) => rankOf(a) - rankOf(b));
+  const ranked = inOrder(rankOf);
   const last = session.lesson !== null && session.answer !== null ? LAST_ONWARD.answer : LAST_ONWARD.step;
   const onward = ranked.filter((command) => rankOf(command) <= last);
   const helping = session.focus === 'program' ? [] : commandsThatHelp(context);
   const always = COMMANDS.filter(({ footer }) => footer === 'always').flatMap((command) => hint(command, role));
   let spans: readonly Span[] = [span(' '), ...guessHint(session, role)];
+  let room = width - rowWidth([...spans, ...always]);
   const listed = new Set<Command>();
   for (const command of [...onward, ...helping, ...ranked]) {
     // A key may mean something else while a lesson is open.
     const means = commandForKey(command.keys[0], session.focus, keyModesOf(session));
     if (means !== command || listed.has(command) || isHeldLetter(session, command, command.keys[0])) continue;
-    const next = [...spans, ...hint(command, helping.includes(command) ? 'accent' : role)];
-    if (widthOf(textOf([...next, ...always]).trimEnd()) > width) break;
-    spans = next;
+    const more = hint(command, helping.includes(command) ? 'accent' : role);
+    room -= rowWidth(more);
+    if (room + GAP.length < 0) break;
+    spans = [...spans, ...more];
     listed.add(command);
   }
   return withoutEnd([...spans, ...always]);
@@ -179,19 +184,31 @@ function overlayRow(keys: readonly (readonly [key: string, words: string])[], wi
 
 /** The commands that say that they help here and can be used, those that help most first. */
 function commandsThatHelp(context: CommandContext): readonly Command[] {
-  const here = situationsOf(context);
-  const rankOf = ({ helpsAt = {} }: Command): number =>
-    Math.min(...[...here].map((situation) => helpsAt[situation] ?? Number.POSITIVE_INFINITY));
-  return COMMANDS.filter((command) => Number.isFinite(rankOf(command)))
+  const here = [...situationsOf(context)];
+  const rankOf = ({ helpsAt }: Command): number =>
+    helpsAt === undefined
+      ? Number.POSITIVE_INFINITY
+      : Math.min(...here.map((each) => helpsAt[each] ?? Number.POSITIVE_INFINITY));
+  return inOrder(rankOf)
     .filter((command) => (command.disabled?.(context) ?? null) === null)
-    .sort((a, b) => rankOf(a) - rankOf(b))
     .slice(0, MOST_HELPING);
+}
+
+/** The commands that have a rank, the lowest first. */
+function inOrder(rankOf: (command: Command) => number): readonly Command[] {
+  return COMMANDS.map((command) => ({ command, rank: rankOf(command) }))
+    .filter(({ rank }) => Number.isFinite(rank))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ command }) => command);
 }
 
 /** A key and a word for what it does, as the footer shows them. */
 export function keyHint(key: string, words: string, role: Role = 'title'): readonly Span[] {
-  return [span(key, role), span(` ${words}   `, 'muted')];
+  return [span(key, role), span(` ${words}${GAP}`, 'muted')];
 }
+
+/** After a hint, but for the last one. */
+const GAP = '   ';
 
 /** The first key of a command, preceded by the one of its reverse: `← →`. */
 function keysOf(command: Command): string {

@@ -19,6 +19,7 @@ import { modelBeside } from './map/beside.js';
 import { isSearching, paletteRows } from './palette.js';
 import { createPaneCache, type PaneSource } from './panes-cache.js';
 import { centreRows, momentOf } from './screen/centre-rows.js';
+import { createDrawnScreens, type DrawnScreens } from './screen/drawn-screens.js';
 import { hasLossLine, type Panes, SMALLEST } from './screen/layout.js';
 import { lowerPanes } from './screen/lower-panes.js';
 import { roomFor } from './screen/room.js';
@@ -49,10 +50,11 @@ export function tooSmall(columns: number, rows: number): Row {
 export interface ScreenMemory {
   readonly paneOf: PaneSource;
   readonly foresight: Foresight;
+  readonly drawn: DrawnScreens<Omit<ScreenParts, 'footer'> | null>;
 }
 
 export function createScreenMemory(): ScreenMemory {
-  return { paneOf: createPaneCache(), foresight: createForesight() };
+  return { paneOf: createPaneCache(), foresight: createForesight(), drawn: createDrawnScreens() };
 }
 
 export function screenParts(
@@ -60,8 +62,23 @@ export function screenParts(
   branches: Branches,
   columns: number,
   rows: number,
-  { paneOf, foresight }: ScreenMemory = createScreenMemory(),
+  memory: ScreenMemory = createScreenMemory(),
 ): ScreenParts | null {
+  const parts = memory.drawn({ session, branches, columns, rows }, () =>
+    partsAboveFooter(session, branches, columns, rows, memory),
+  );
+  if (parts === null) return null;
+  const { timeline } = momentOf(session, branches);
+  return { ...parts, footer: footer({ session, branches, timeline, source: null }, columns) };
+}
+
+function partsAboveFooter(
+  session: Session,
+  branches: Branches,
+  columns: number,
+  rows: number,
+  { paneOf, foresight }: ScreenMemory,
+): Omit<ScreenParts, 'footer'> | null {
   const notice = overFooter(session, columns);
   const layout = roomFor(session, branches, columns, rows, paneOf);
   if (layout.kind === 'too-small') return null;
@@ -81,7 +98,6 @@ export function screenParts(
     scrubber: layout.hasScrubber
       ? scrubber(session, branches, timeline, foresight(session.breakpoints, timeline), columns)
       : null,
-    footer: footer({ session, branches, timeline, source: null }, columns),
   };
 }
 

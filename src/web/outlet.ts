@@ -19,7 +19,7 @@ interface OutletOptions {
   readonly goneMilliseconds: number;
 }
 
-interface Outlet {
+export interface Outlet {
   readonly hasRoom: boolean;
   /** Whether nobody is there to take a message. */
   readonly isAway: boolean;

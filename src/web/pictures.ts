@@ -11,20 +11,28 @@ import type { Controls, Farewell } from './messages.js';
 
 /** What a page shows, or is to show. The same object for all pages for whom it is the same. */
 export interface Shown {
-  readonly grid: CellGrid;
-  readonly state: DebuggerState;
+  readonly columns: number;
+  /** Each row as JSON. */
+  readonly lines: readonly string[];
   readonly controls: Controls;
 }
 
-export interface Pictures {
-  of(grid: CellGrid, state: DebuggerState, controls: Controls): Shown;
-  /** No bytes where nothing has changed. @param before null where the page shows nothing yet */
-  encode(before: Shown | null, next: Shown): Buffer;
+/** A screen of the class in this process. */
+export interface ShownState extends Shown {
+  readonly state: DebuggerState;
 }
 
-interface Encoded {
+/** No bytes where nothing has changed. @param before null where the page shows nothing yet */
+export type Encode<Kind extends Shown> = (before: Kind | null, next: Kind) => Buffer;
+
+interface Pictures {
+  of(grid: CellGrid, state: DebuggerState, controls: Controls): ShownState;
+  readonly encode: Encode<ShownState>;
+}
+
+interface Encoded<Kind extends Shown> {
   /** Weak: with strong references each picture would keep its predecessor alive, and the newest one all of them. */
-  readonly before: WeakRef<Shown> | null;
+  readonly before: WeakRef<Kind> | null;
   readonly bytes: Buffer;
 }
 
@@ -33,46 +41,53 @@ const MOST_KEPT = 8;
 const NOTHING = Buffer.alloc(0);
 
 export function createPictures(): Pictures {
-  const byGrid = new WeakMap<CellGrid, Shown[]>();
-  const known = new WeakMap<Shown, Encoded[]>();
+  const byGrid = new WeakMap<CellGrid, ShownState[]>();
   const lineText = remember((row: CellRow) => JSON.stringify(lineOf(row)));
+  const linesOf = remember(({ rows }: CellGrid) => rows.map(lineText));
   const stopLines = remember(spokenStop);
-  const controlsText = remember((controls: Controls) => JSON.stringify(controls));
-  const encode = (before: Shown | null, next: Shown): Buffer => {
-    const { columns, rows } = next.grid;
-    const isSameSize = before?.grid.columns === columns && before.grid.rows.length === rows.length;
-    const changed = rows.flatMap((row, k) =>
-      isSameSize && before?.grid.rows[k] === row ? [] : [`"${k}":${lineText(row)}`],
-    );
-    const said = before === null ? stopLines(next.state) : spokenChange(before.state, next.state, stopLines);
-    const words = said.join('\n');
-    if (isSameSize && changed.length === 0 && words === '' && before.controls === next.controls) return NOTHING;
-    const parts = [
-      `"columns":${columns},"rows":${rows.length},"lines":{${changed.join()}}`,
-      ...(words === '' ? [] : [`"words":${JSON.stringify(words)}`]),
-      ...(before?.controls === next.controls ? [] : [`"controls":${controlsText(next.controls)}`]),
-    ];
-    return eventOf(`{${parts.join()}}`);
-  };
   return {
     of: (grid, state, controls) => {
       const alike = byGrid.get(grid) ?? [];
       byGrid.set(grid, alike);
       const found = alike.find((each) => each.state === state && each.controls === controls);
       if (found !== undefined) return found;
-      const made = { grid, state, controls };
+      const made = { columns: grid.columns, lines: linesOf(grid), state, controls };
       alike.push(made);
       return made;
     },
-    encode: (before, next) => {
-      const encoded = known.get(next) ?? [];
-      known.set(next, encoded);
-      const same = encoded.find((each) => isSame(each.before, before));
-      if (same !== undefined) return same.bytes;
-      const bytes = encode(before, next);
-      if (encoded.length < MOST_KEPT) encoded.push({ before: before === null ? null : new WeakRef(before), bytes });
-      return bytes;
-    },
+    encode: createEncoder((before, { state }) =>
+      before === null ? stopLines(state) : spokenChange(before.state, state, stopLines),
+    ),
+  };
+}
+
+/** @param wordsOf lines to be read aloud to whoever has seen the picture before */
+export function createEncoder<Kind extends Shown>(
+  wordsOf: (before: Kind | null, next: Kind) => readonly string[],
+): Encode<Kind> {
+  const known = new WeakMap<Kind, Encoded<Kind>[]>();
+  const controlsText = remember((controls: Controls) => JSON.stringify(controls));
+  const encode = (before: Kind | null, next: Kind): Buffer => {
+    const { columns, lines } = next;
+    const isSameSize = before?.columns === columns && before.lines.length === lines.length;
+    const changed = lines.flatMap((line, k) => (isSameSize && before?.lines[k] === line ? [] : [`"${k}":${line}`]));
+    const words = wordsOf(before, next).join('\n');
+    if (isSameSize && changed.length === 0 && words === '' && before.controls === next.controls) return NOTHING;
+    const parts = [
+      `"columns":${columns},"rows":${lines.length},"lines":{${changed.join()}}`,
+      ...(words === '' ? [] : [`"words":${JSON.stringify(words)}`]),
+      ...(before?.controls === next.controls ? [] : [`"controls":${controlsText(next.controls)}`]),
+    ];
+    return eventOf(`{${parts.join()}}`);
+  };
+  return (before, next) => {
+    const encoded = known.get(next) ?? [];
+    known.set(next, encoded);
+    const same = encoded.find((each) => isSame(each.before, before));
+    if (same !== undefined) return same.bytes;
+    const bytes = encode(before, next);
+    if (encoded.length < MOST_KEPT) encoded.push({ before: before === null ? null : new WeakRef(before), bytes });
+    return bytes;
   };
 }
 
@@ -85,7 +100,7 @@ function eventOf(message: string): Buffer {
   return Buffer.from(`data: ${message}\n\n`);
 }
 
-function isSame(reference: WeakRef<Shown> | null, shown: Shown | null): boolean {
+function isSame<Kind extends Shown>(reference: WeakRef<Kind> | null, shown: Kind | null): boolean {
   return reference === null ? shown === null : shown !== null && reference.deref() === shown;
 }
 

@@ -47,7 +47,8 @@ export function pageHeaders(page: string): Readonly<Record<string, string>> {
   };
 }
 
-function hashesOf(page: string, element: 'script' | 'style'): string {
+/** What a policy allows by its contents. */
+export function hashesOf(page: string, element: 'script' | 'style'): string {
   const contents = [...page.matchAll(new RegExp(`<${element}>([\\s\\S]*?)</${element}>`, 'g'))].map(([, text]) => text);
   return contents.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`).join(' ');
 }

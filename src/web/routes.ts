@@ -4,26 +4,30 @@
  * but the page and the class.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Classroom } from '../class/classroom.js';
-import { whyTurnedAway } from '../class/door/admission.js';
+import type { Size } from '../cells/cell-grid.js';
 import { viewerName } from '../class/door/names.js';
 import { isSameSecret } from '../class/door/secret.js';
-import type { GuestOptions } from '../class/guest.js';
-import type { Limits } from '../class/limits.js';
+import type { GuestEnd } from '../class/guest.js';
 import type { Log } from '../class/log.js';
+import type { Identity } from '../class/roles.js';
 import { clampSize } from '../class/screen-sizes.js';
 import { numberIn, readBody, textIn } from './body.js';
-import { createControls } from './controls.js';
 import { keysIn } from './keys.js';
 import type { Entered, TurnedAway } from './messages.js';
-import { createPictures } from './pictures.js';
 import { CLOSED_HEADERS, EVENT_STREAM_HEADERS, reply } from './replies.js';
 import { newName, type Session, type Sessions } from './sessions.js';
-import { createView, type View } from './view.js';
+import type { View } from './view.js';
 
-export interface RoutesOptions extends Pick<GuestOptions, 'openFiles' | 'desk'> {
-  readonly classroom: Classroom;
-  readonly limits: Limits;
+/** Opens a view of what is shown here for one page, or says why not. */
+export type OpenView = (asked: {
+  readonly identity: Identity;
+  readonly size: Size;
+  /** Called once, when nothing more will be sent. */
+  readonly onEnd: (how: GuestEnd) => void;
+}) => View | TurnedAway;
+
+export interface RoutesOptions {
+  readonly openView: OpenView;
   readonly log: Log;
   readonly sessions: Sessions;
   /** What lets a browser in. */
@@ -68,7 +72,8 @@ export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route>
       reply(response, 403, { reason: 'This link is of a class that has ended, or not complete. Ask for the new one.' });
       return;
     }
-    const known = session ?? sessions.open(viewerName(textIn(values, 'name'), presenters), address);
+    const given = textIn(values, 'name').trim();
+    const known = session ?? sessions.open(viewerName(given, presenters), given !== '', address);
     response.setHeader('Set-Cookie', sessions.cookieOf(known, isSecure));
     reply(response, 204);
   };
@@ -97,9 +102,7 @@ export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route>
 
 /** Opens a page's view of the class, or finds the one that it had before its connection was lost. */
 function createEntrance(options: RoutesOptions): (asked: Asked, values: Values) => void {
-  const { classroom, limits, log } = options;
-  const pictures = createPictures();
-  const controls = createControls(classroom);
+  const { log } = options;
   return ({ response, session, address }, values) => {
     if (session === null) return;
     const size = clampSize(values.columns, values.rows, USUAL_SIZE);
@@ -112,30 +115,22 @@ function createEntrance(options: RoutesOptions): (asked: Asked, values: Values) 
     }
     const [oldest] = session.views.values();
     if (session.views.size >= MOST_VIEWS) oldest?.guest.end('left', 'The class is open in another window.');
-    const reason = whyTurnedAway(classroom, session.identity, limits);
-    if (reason !== null) {
-      log('turned away', { address, reason });
-      reply(response, 403, { reason } satisfies TurnedAway);
-      return;
-    }
     const view = newName();
     const { role, name } = session.identity;
     const began = performance.now();
-    const opened = createView({
+    const opened = options.openView({
       identity: session.identity,
-      classroom,
       size,
-      limits,
-      pictures,
-      controls,
-      openFiles: options.openFiles,
-      desk: options.desk,
-      onError: (error) => log('session failed', { address, role, name, message: String(error) }),
       onEnd: (how) => {
         session.views.delete(view);
         log('left', { address, role, name, how, seconds: Math.round((performance.now() - began) / 1000) });
       },
     });
+    if ('reason' in opened) {
+      log('turned away', { address, reason: opened.reason });
+      reply(response, 403, opened);
+      return;
+    }
     session.views.set(view, opened);
     opened.guest.enter();
     log('joined', { address, role, name, term: 'browser', size: `${size.columns}x${size.rows}` });

@@ -7,6 +7,7 @@ import { createServer as createSecureServer } from 'node:https';
 import { isIP } from 'node:net';
 import { createBudget } from '../class/budget.js';
 import { networkOf } from '../class/door/network.js';
+import type { Limits } from '../class/limits.js';
 import { createGate, type Gate } from './gate.js';
 import { pageHeaders, reply } from './replies.js';
 import { createRoutes, type RoutesOptions } from './routes.js';
@@ -14,6 +15,7 @@ import { createSessions, type Session, type Sessions } from './sessions.js';
 import { createSockets } from './sockets.js';
 
 interface WebOptions extends Omit<RoutesOptions, 'sessions' | 'sendPage' | 'token'> {
+  readonly limits: Pick<Limits, 'mostViewers' | 'mostStrangers' | 'mostStrangersOfAddress' | 'greetingMilliseconds'>;
   /** The page as the build has made it. */
   readonly page: string;
   /** What lets a browser in, for the class on this port. */

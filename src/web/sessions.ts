@@ -18,7 +18,8 @@ export interface Session {
 
 export interface Sessions {
   readonly all: Iterable<Session>;
-  open(name: string, address: string): Session;
+  /** @param isNamed whether that name was given */
+  open(name: string, isNamed: boolean, address: string): Session;
   /** The session that a cookie header names; null without one. */
   of(cookies: string | undefined): Session | null;
   /** @param isSecure whether it may only ever be sent encrypted */
@@ -43,10 +44,11 @@ export function createSessions(port: number): Sessions {
     get all() {
       return sessions.values();
     },
-    open: (name, address) => {
+    open: (name, isNamed, address) => {
       makeRoom();
       const id = newName();
-      const identity = { role: 'viewer', name, address, voter: `browser ${id}`, isHost: false } as const;
+      const voter = `browser ${id}`;
+      const identity = { role: 'viewer', name, isNamed, address, voter, isHost: false } as const;
       const session = {
         id,
         identity,

@@ -83,7 +83,14 @@ function createJoin(classroom: Classroom) {
       encode,
       draw: (grid) => grid,
       classroom: hasty,
-      identity: { role, name: `${role} ${number}`, address: '127.0.0.1', voter: `${role} ${number}`, isHost: false },
+      identity: {
+        role,
+        name: `${role} ${number}`,
+        address: '127.0.0.1',
+        voter: `${role} ${number}`,
+        isNamed: true,
+        isHost: false,
+      },
       terminal: {
         term: 'xterm-256color',
         depth: DEPTHS[number % DEPTHS.length],

@@ -1,13 +1,14 @@
 /**
  * Measures training: steps and tokens a second, warm, of runs long enough for the clock.
- * Invariant: the steps measured are those that a timeline executes, with its arenas used in the same way.
+ * Invariant: the steps measured are those that a timeline executes, in memory that is used in the same way.
  */
 
 import { Arena } from '../../src/engine/arena.js';
+import { Execution } from '../../src/engine/execution.js';
 import { Reserve } from '../../src/engine/reserve.js';
-import { RunArenas } from '../../src/engine/run-arenas.js';
 import { Tape } from '../../src/engine/tape.js';
-import type { TrainingProgram } from '../../src/training/program.js';
+import type { Outcome, TrainingProgram } from '../../src/training/program.js';
+import { Replayer } from '../../src/training/replayer.js';
 import type { RunState } from '../../src/training/run-state.js';
 
 export interface MeasureOptions {
@@ -22,7 +23,7 @@ export interface Measurement {
   readonly tokensPerSecond: readonly number[];
 }
 
-/** How iterations are executed: `plain` reuses its arenas, `traced` keeps each iteration in arenas of its own. */
+/** How iterations are executed: `plain` again and again in the same memory, `traced` each in arenas of its own. */
 export type Mode = 'plain' | 'traced';
 
 export function measureTraining(program: TrainingProgram, mode: Mode, options: MeasureOptions): Measurement {
@@ -57,20 +58,36 @@ function runFor(step: Stepper, limit: number) {
   }
 }
 
-export function createStepper(program: TrainingProgram, mode: Mode): Stepper {
-  const tape = new Tape();
-  const arenas = new RunArenas();
-  let state: RunState = program.initial;
-  const reserve = new Reserve();
-  let own = new Arena();
+function createStepper(program: TrainingProgram, mode: Mode): Stepper {
+  const execute = mode === 'plain' ? replaying(program) : tracing(program);
+  let state = program.initial;
   return () => {
-    if (mode === 'plain') arenas.begin(tape, state.iteration);
-    else {
-      own = new Arena(own.size, reserve);
-      tape.begin(own, new Arena(program.layout.size, reserve));
-    }
-    const outcome = program.execute(tape, state);
+    const outcome = execute(state);
     state = outcome.end;
     return outcome.groups.reduce((sum, { targets }) => sum + targets.data.length, 0);
+  };
+}
+
+type Execute = (state: RunState) => Outcome;
+
+function replaying(program: TrainingProgram): Execute {
+  const replayer = new Replayer(program);
+  return (state) => {
+    replayer.begin(state);
+    replayer.runUntil(Number.POSITIVE_INFINITY);
+    return replayer.outcome;
+  };
+}
+
+function tracing(program: TrainingProgram): Execute {
+  const tape = new Tape(new Arena(), new Arena(), 'later');
+  const reserve = new Reserve();
+  let own = new Arena();
+  return (state) => {
+    own = new Arena(own.size, reserve);
+    tape.begin(own, new Arena(program.layout.size, reserve));
+    const outcome = program.execute(tape, state);
+    new Execution(tape.steps).runUntil(Number.POSITIVE_INFINITY);
+    return outcome;
   };
 }

@@ -41,6 +41,13 @@ describe('the screen-reader mode', () => {
     expect(text).toContain('Contexts become scores');
   });
 
+  it('says a question with its options when it is asked, and what was guessed', async () => {
+    const text = await said('quiz word', 'guess 5');
+    expect(text).toMatch(/^Which word is the likeliest after "<BOS>"\?\n1 we, 2 love, .*8 <EOS>$/m);
+    expect(text).toMatch(/^You guessed "the"\.$/m);
+    expect(text).not.toMatch(/It is "the"/);
+  });
+
   it('says what was refused, and the help as lines', async () => {
     const text = await said('fly', '?');
     expect(text).toContain('There is no command "fly"');

@@ -65,6 +65,7 @@ test('what others change while a move is under way is not undone by its arrival'
     answer: 0,
     at: { ...THERE, frame: 30 },
     guesses: [],
+    firstGuesses: null,
     topic: '?',
     element: 0,
     guess: null,

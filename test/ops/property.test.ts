@@ -5,14 +5,16 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Op, Value } from '../../src/engine/op.js';
+import type { Op } from '../../src/engine/op.js';
 import { createPullback } from '../../src/engine/pullback.js';
 import { Random, seedRandomState } from '../../src/engine/random.js';
+import { Step } from '../../src/engine/step.js';
 import { type Shape, sizeOf, type Tensor } from '../../src/engine/tensor.js';
 import { checkForward, checkOp } from '../support/check-op.js';
 import { DEPTH, seedOf } from '../support/depth.js';
 import { discoverOps } from '../support/discover-ops.js';
 import type { OpSample } from '../support/op-samples.js';
+import { asValue, bitsOf } from '../support/values.js';
 
 const SETTINGS = { seed: seedOf(20_260_101), numRuns: 60 * DEPTH };
 
@@ -73,8 +75,57 @@ describe('an op is one function, told five times', () => {
   }
 });
 
-function asValue(tensor: Tensor, symbol: string): Value {
-  return { ...tensor, node: 0, symbol, axes: [], differentiable: true, frame: null };
+describe('an op that is executed in parts', () => {
+  const divided = found.filter(({ op }) => op.division !== undefined);
+
+  test('is among those of every large model', () => {
+    const names = divided.map(({ op }) => op.name);
+    expect(names).toEqual(expect.arrayContaining(['matmul', 'linear', 'tied scores', 'gelu', 'softmax', 'layer norm']));
+  });
+
+  for (const { title, op, samples } of divided) {
+    test(`${title}: gives the same bits wherever it is cut`, () => {
+      if ('missing' in samples) throw new Error(samples.missing);
+      fc.assert(
+        fc.property(samples, fc.integer({ min: 0 }), (sample, seed) => {
+          const random = new Random(seedRandomState(seed));
+          const output = checkForward(op, sample);
+          requireSameInParts(op, sample, output, null, 0, random);
+          const gradient = drawGradient(output.shape, random);
+          for (let input = 0; input < sample.inputs.length; input++) {
+            if (op.differentiable(input)) requireSameInParts(op, sample, output, gradient, input, random);
+          }
+        }),
+        SETTINGS,
+      );
+    });
+  }
+});
+
+/** Compares a step done whole with the same in parts of random sizes. */
+function requireSameInParts(
+  op: Op,
+  { inputs, attributes }: OpSample,
+  output: Tensor,
+  gradient: Tensor | null,
+  input: number,
+  random: Random,
+): void {
+  const values = inputs.map((tensor, k) => asValue(tensor, `x${k}`));
+  const frame = { index: 0, op, inputs: values, output: asValue(output, 'y'), attributes, scope: [], label: op.name };
+  const size = gradient === null ? output.data.length : inputs[input].data.length;
+  const [whole, inParts] = [0, 1].map(() => new Float64Array(size).fill(Number.NaN));
+  const stepInto = (result: Float64Array) =>
+    new Step(frame, result, gradient === null ? null : asValue(gradient, 'dy'), input, 0);
+  stepInto(whole).run();
+  const step = stepInto(inParts);
+  for (let from = 0; from < step.items; ) {
+    const to = from + 1 + random.nextBelow(step.items - from);
+    step.runItems(from, to);
+    from = to;
+  }
+  const [expected, got] = [whole, inParts].map((data) => bitsOf([{ shape: [size], data }]));
+  expect(got.equals(expected)).toBe(true);
 }
 
 /** A pullback is an op too, linear in the gradient that comes in. */

@@ -16,6 +16,7 @@ export function createMember(name: string, role: Role = 'viewer', more: Partial<
     name,
     address: '192.0.2.1',
     voter: `${name}@192.0.2.1`,
+    isNamed: true,
     isHost: false,
     isExploring: false,
     isBehind: false,

@@ -4,10 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
-import type { Size } from '../../src/cells/cell-grid.js';
+import type { CellGrid, Size } from '../../src/cells/cell-grid.js';
 import { type Classroom, createClassroom } from '../../src/class/classroom.js';
+import type { GuestScreen } from '../../src/class/guest/screen.js';
 import { Guest } from '../../src/class/guest.js';
-import type { GuestScreen } from '../../src/class/guest-screen.js';
 import { DEFAULT_LIMITS, type Limits } from '../../src/class/limits.js';
 import { createLog } from '../../src/class/log.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
@@ -16,8 +16,10 @@ import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
 import { themeFor } from '../../src/ui/theme.js';
+import { createClassViews } from '../../src/web/class-views.js';
 import { originsOf } from '../../src/web/origins.js';
 import { startWebServer } from '../../src/web/server.js';
+import { gridText } from './shown-grid.js';
 
 export const TOKEN = 'AAAAAAAAAAAAAAAAAAAAAA';
 
@@ -39,6 +41,8 @@ export interface WebClass {
   readonly link: string;
   readonly log: readonly string[];
   readonly connectionCount: () => number;
+  /** The presenter's screen as text. */
+  shown(): string;
   /** Presses keys as the presenter. */
   present(...keys: readonly string[]): void;
   close(): Promise<void>;
@@ -61,7 +65,8 @@ export async function openWebClass(options: WebClassOptions = {}): Promise<WebCl
   });
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const server = startWebServer({
-    ...{ classroom, limits, log, openFiles: undefined, desk: undefined, presenters: ['ada'] },
+    openView: createClassViews({ classroom, limits, log, openFiles: undefined, desk: undefined }),
+    ...{ limits, log, presenters: ['ada'] },
     page: readFileSync(new URL('../../dist/page.html', import.meta.url), 'utf8'),
     tokenFor: () => TOKEN,
     certificate: options.certificate ?? null,
@@ -73,7 +78,10 @@ export async function openWebClass(options: WebClassOptions = {}): Promise<WebCl
     isBehindProxy: false,
   });
   const { port } = await server.listen(0, '127.0.0.1');
-  const presenter = createPresenter(classroom, limits);
+  let screen: CellGrid | null = null;
+  const presenter = createPresenter(classroom, limits, (grid) => {
+    screen = grid;
+  });
   let isClosed = false;
   const close = async (): Promise<void> => {
     if (isClosed) return;
@@ -87,26 +95,27 @@ export async function openWebClass(options: WebClassOptions = {}): Promise<WebCl
   return {
     ...{ classroom, port, origin, link: `${origin}/#${TOKEN}`, log: lines, close },
     connectionCount: () => server.connectionCount,
+    shown: () => (screen === null ? '' : gridText(screen)),
     present: (...keys) => presenter.press(keys),
   };
 }
 
 const PRESENTERS_SIZE: Size = { columns: 120, rows: 40 };
 
-/** Somebody who presents on a screen that nobody looks at. */
-function createPresenter(classroom: Classroom, limits: Limits): Guest {
+/** Somebody who presents. */
+function createPresenter(classroom: Classroom, limits: Limits, show: GuestScreen['show']): Guest {
   const screen: GuestScreen = {
     theme: themeFor('dark', 'true-color'),
     takeNextTheme: () => 'dark',
     isBehind: false,
     isAway: false,
-    show: () => {},
+    show,
     repaint: () => {},
     close: () => {},
   };
   const guest = new Guest({
     ...{ classroom, limits, screen, size: PRESENTERS_SIZE, openFiles: undefined, desk: undefined },
-    identity: { role: 'presenter', name: 'ada', address: '192.0.2.1', voter: 'ada', isHost: false },
+    identity: { role: 'presenter', name: 'ada', address: '192.0.2.1', voter: 'ada', isNamed: true, isHost: false },
     onError: (error) => {
       throw error;
     },

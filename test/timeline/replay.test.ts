@@ -5,7 +5,7 @@ import { finish, type Task } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../../src/timeline/timeline-options.js';
 import type { ReplayedTrace } from '../../src/timeline/trace.js';
-import type { TrainingProgram } from '../../src/training/program.js';
+import { createProgram, type TrainingProgram } from '../../src/training/program.js';
 import { DEPTH, seedOf } from '../support/depth.js';
 import { bitsOfTrace, executeHistory, type History } from '../support/histories.js';
 import { createRandomVocab36, createSmallTabular } from '../support/programs.js';
@@ -124,13 +124,7 @@ describe('a long run', () => {
 
   test('costs few iterations to step back through, because a seek leaves extra checkpoints', () => {
     let executed = 0;
-    const counted: TrainingProgram = {
-      ...program,
-      execute(...given) {
-        executed++;
-        return program.execute(...given);
-      },
-    };
+    const counted = countingIterations(program, () => executed++);
     const timeline = new Timeline(counted, TINY);
     timeline.trace(4321);
     expect(timeline.checkpointInterval).toBeGreaterThanOrEqual(512);
@@ -147,13 +141,7 @@ describe('a long run', () => {
 
   test('goes on from its newest state without replaying', () => {
     let executed = 0;
-    const counted: TrainingProgram = {
-      ...program,
-      execute(...given) {
-        executed++;
-        return program.execute(...given);
-      },
-    };
+    const counted = countingIterations(program, () => executed++);
     const timeline = new Timeline(counted, TINY);
     timeline.trace(1000);
     executed = 0;
@@ -211,4 +199,20 @@ function runTurn<T>(task: Generator<unknown, T, void>, slices: number): T | null
     if (taken.done === true) return taken.value;
   }
   return null;
+}
+
+/** The program, calling back for each iteration that is executed: it draws one batch. */
+function countingIterations(program: TrainingProgram, onIteration: () => void): TrainingProgram {
+  const { initial, batches, ...parts } = program;
+  return createProgram({
+    ...parts,
+    initial,
+    batches: {
+      ...batches,
+      draw(...given) {
+        onIteration();
+        return batches.draw(...given);
+      },
+    },
+  });
 }

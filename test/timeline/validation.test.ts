@@ -8,6 +8,7 @@ import { NEW_SESSION } from '../../src/debugger/session.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
+import { validateAt } from '../../src/training/validation-loss.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { validationRows } from '../../src/views/panes/progress.js';
 import { screenParts } from '../../src/views/screen.js';
@@ -35,7 +36,10 @@ test('changes no bit of the training', () => {
 test('stands in the JSON line of its iteration and in no other', () => {
   const { program } = timelineOf(FIXTURE, 'training.validation.every=2');
   const timeline = timelineOf(FIXTURE, 'training.validation.every=2');
-  const records = [0, 1, 2].map((iteration) => iterationRecord(program, timeline.trace(iteration).outcome, []));
+  const records = [0, 1, 2].map((iteration) => {
+    const { outcome } = timeline.trace(iteration);
+    return iterationRecord(program, outcome, finish(validateAt(program, outcome))?.loss ?? null, []);
+  });
   expect(records.map((record) => 'validationLoss' in record)).toEqual([true, false, true]);
   expect(records[0]).toMatchObject({ validationLoss: timeline.validationLosses[0].loss });
 });

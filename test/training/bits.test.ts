@@ -9,8 +9,10 @@ import { expect, test } from 'vitest';
 import { iterationRecord } from '../../src/cli/run/records.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
+import { finish } from '../../src/timeline/task.js';
 import { executeIterations } from '../../src/training/iterations.js';
 import { openProgram } from '../../src/training/open-program.js';
+import { validateAt } from '../../src/training/validation-loss.js';
 
 const STORED = new URL('../reference/bits/iterations.json', import.meta.url);
 /** Enough for what depends on the number of a step; the largest model takes a third of a second for each. */
@@ -38,7 +40,11 @@ function hashesOf(name: string) {
   const iterations = program.parameterCount > LARGEST ? 4 : ITERATIONS;
   const lines: string[] = [];
   for (const { outcome } of executeIterations(program, iterations)) {
-    lines.push(JSON.stringify(iterationRecord(program, outcome, ['parameters'])));
+    lines.push(
+      JSON.stringify(
+        iterationRecord(program, outcome, finish(validateAt(program, outcome))?.loss ?? null, ['parameters']),
+      ),
+    );
   }
   return { iterations, first: hash(lines.slice(0, 1)), all: hash(lines) };
 }

@@ -7,8 +7,9 @@ import { createBigram } from '../../src/models/bigram.js';
 import { createGpt } from '../../src/models/gpt.js';
 import { drawInitial } from '../../src/models/initialization.js';
 import { LanguageHead } from '../../src/models/language-head.js';
+import { finish } from '../../src/timeline/task.js';
 import { type SamplingSettings, sampleTokens } from '../../src/training/sampling.js';
-import { assessValidation } from '../../src/training/validation-loss.js';
+import { assessByBatch } from '../../src/training/validation-loss.js';
 
 const words = ['<BOS>', 'a', 'b', 'c'];
 const model = createGpt({
@@ -107,10 +108,10 @@ test('a validation loss weighs every prediction alike, whatever its batch', () =
   const head = new LanguageHead('mean', true);
   const batch = { examples: [[0, 1, 2]], targets: [[1, 2, 3]] };
   const short = { examples: [[1]], targets: [[1]] };
-  const one = assessValidation({ model, head }, parameters, [batch]);
-  const other = assessValidation({ model, head }, parameters, [short]);
-  const both = assessValidation({ model, head }, parameters, [batch, short]);
+  const one = finish(assessByBatch({ model, head }, parameters, [batch]));
+  const other = finish(assessByBatch({ model, head }, parameters, [short]));
+  const both = finish(assessByBatch({ model, head }, parameters, [batch, short]));
   expect(both.predictions).toBe(4);
   expect(both.loss).toBeCloseTo((3 * one.loss + other.loss) / 4, 12);
-  expect(assessValidation({ model, head }, parameters, []).loss).toBeNaN();
+  expect(finish(assessByBatch({ model, head }, parameters, [])).loss).toBeNaN();
 });

@@ -77,7 +77,7 @@ const PRINTED: readonly TensorValue[] = [
 
 const QUIZZES: readonly Quiz[] = [null, [0, 0, 0, ...Array<number>(12345).fill(2)]].flatMap((guesses): Quiz[] => {
   const at = { ...START, iteration: 1, frame: 3 };
-  const common = { topic: '', at, element: 0, guesses, guess: guesses === null ? 1 : null };
+  const common = { topic: '', at, element: 0, guesses, firstGuesses: guesses, guess: guesses === null ? 1 : null };
   return [
     {
       ...common,

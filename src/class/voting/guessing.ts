@@ -2,7 +2,8 @@
  * How a viewer answers a quiz: a digit picks an option or begins a number, `g` begins a word, Enter submits it.
  * Invariant: while a guess is being typed it receives every key, so a word may start with any letter.
  */
-import { beginsNumber, type Quiz, readGuess, whyNoGuess } from '../../debugger/teaching/quiz.js';
+import { beginsNumber, readGuess, whyNoGuess } from '../../debugger/teaching/guess.js';
+import type { Quiz } from '../../debugger/teaching/quiz.js';
 
 export type Guessed =
   /** The position of an option, or a number. */

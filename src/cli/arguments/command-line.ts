@@ -10,6 +10,7 @@ import type { CheckFlags } from '../check.js';
 import { interrupt } from '../ending.js';
 import { type DebuggerFlags, openDebugger } from '../open-debugger.js';
 import { type FixtureOptions, isRecordingPath, openFixture, openRun } from '../open-run.js';
+import type { PublishFlags } from '../publish.js';
 import type { CompareFlags } from '../recorded/compare.js';
 import type { ReportFlags } from '../report.js';
 import { INCLUDABLE } from '../run/records.js';
@@ -107,6 +108,7 @@ export function createCommandLine(): Command {
       'where the class is saved as it goes on (default: class-PORT.json, in your state folder)',
     )
     .option('--no-autosave', 'do not save the class')
+    .option('--results <file>', 'write how the class has voted on each question to this file, as CSV')
     .option('--solo', 'every guest gets a session of their own; nobody presents')
     .option(
       '--presenter-files <folder>',
@@ -122,6 +124,16 @@ export function createCommandLine(): Command {
       const { serveClass } = await import('../serve.js');
       process.off('SIGINT', interrupt);
       process.exit(await serveClass(fixture, program.opts(), flags));
+    });
+  program
+    .command('publish')
+    .description('write a lesson, a run or a saved session as one HTML file, which steps in any browser by itself')
+    .argument('[lesson-or-fixture]', 'a lesson that ships, a path to a .lesson file, or a fixture; or give --session')
+    .requiredOption('--output <file>', 'the file to write')
+    .option('--force', 'replace a file that is there')
+    .action(async (name: string | undefined, flags: PublishFlags) => {
+      const { publish } = await import('../publish.js');
+      await publish(name, program.opts(), { ...flags, version });
     });
   withFixture(program.command('check'))
     .description(

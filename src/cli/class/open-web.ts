@@ -47,7 +47,7 @@ type ServerOptions = Parameters<typeof startWebServer>[0];
 /** Null where no page was asked for. Rejects with a refusal if it cannot be opened. */
 export async function openWeb(
   place: Place,
-  shared: Pick<ServerOptions, 'classroom' | 'limits' | 'log' | 'openFiles' | 'desk' | 'presenters'>,
+  shared: Pick<ServerOptions, 'openView' | 'limits' | 'log' | 'presenters'>,
 ): Promise<WebDoor | null> {
   if (place.web === undefined) return refuseWithout(place);
   const { host, isKept, webUrl } = place;

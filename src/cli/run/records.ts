@@ -4,7 +4,6 @@ import type { IterationLine, RunLine } from '../../data/run-lines.js';
 import { columnsOf, normOf, type Tensor } from '../../engine/tensor.js';
 import type { Outcome, TrainingProgram } from '../../training/program.js';
 import type { RunState } from '../../training/run-state.js';
-import { validationLossAt } from '../../training/validation-loss.js';
 
 /** `tokens` also gives targets; `initial` what the run starts from. */
 export const INCLUDABLE = [
@@ -48,9 +47,10 @@ export function runRecord(program: TrainingProgram, version: string, include: re
 export function iterationRecord(
   program: TrainingProgram,
   outcome: Outcome,
+  /** Null where it is not measured. */
+  validationLoss: number | null,
   include: readonly Includable[],
 ): IterationLine {
-  const validationLoss = validationLossAt(program, outcome);
   const { groups, gradients, updated, end, learningRate, batch } = outcome;
   return {
     type: 'iteration',

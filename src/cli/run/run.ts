@@ -5,12 +5,12 @@
 import { once } from 'node:events';
 import { normOf } from '../../engine/tensor.js';
 import type { Visit } from '../../timeline/history.js';
-import { giveWay } from '../../timeline/task.js';
+import { giveWay, SLICE_MILLISECONDS } from '../../timeline/task.js';
 import { Timeline } from '../../timeline/timeline.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
-import { executeIterations } from '../../training/iterations.js';
 import type { Outcome, TrainingProgram } from '../../training/program.js';
-import { validationLossAt } from '../../training/validation-loss.js';
+import { Replayer } from '../../training/replayer.js';
+import { validateAt } from '../../training/validation-loss.js';
 import { formatCount, formatExactly, formatPlural, formatSignificant } from '../../views/drawing/numbers.js';
 import { Refusal } from '../ending.js';
 import { openExports } from './exports.js';
@@ -55,21 +55,19 @@ export async function runTraining(
   const writer = createWriter(out);
   const progress = createProgress(iterations);
   await writer.write(jsonl ? jsonLine(runRecord(program, version, include)) : (prints?.header ?? tableHeader(program)));
-  const lineOf = (outcome: Outcome, look: Look | null): string => {
-    if ((outcome.end.iteration - 1) % every !== 0) return '';
+  const lineOf: LineOf = (outcome, validationLoss, look) => {
     if (look !== null) exports?.take(look);
-    if (look === null || prints === null) {
-      return jsonl ? jsonLine(iterationRecord(program, outcome, include)) : tableLine(program, outcome);
-    }
+    const record = () => iterationRecord(program, outcome, validationLoss, include);
+    if (look === null || prints === null) return jsonl ? jsonLine(record()) : tableLine(outcome, validationLoss);
     if (!jsonl) return prints.columns(look);
-    return jsonLine({ ...iterationRecord(program, outcome, include), printed: prints.record(look) });
+    return jsonLine({ ...record(), printed: prints.record(look) });
   };
   const lookback = Math.max(exports?.lookback ?? 0, prints?.lookback ?? 0);
   const isLookedAt = exports !== null || prints !== null;
   let gaveWay = performance.now();
   for (const { done, lines } of isLookedAt
-    ? trainTraced(timeline, lookback, lineOf)
-    : train(program, iterations, lineOf)) {
+    ? trainTraced(timeline, lookback, every, lineOf)
+    : train(program, iterations, every, lineOf)) {
     if (performance.now() - gaveWay > LONGEST_SLICE_MILLISECONDS) {
       // Lets Ctrl-C through.
       await giveWay();
@@ -103,23 +101,41 @@ interface TrainedPart {
   readonly lines: string;
 }
 
-/** @param look null where nobody looks at more than the outcome */
-type LineOf = (outcome: Outcome, look: Look | null) => string;
+/**
+ * The line of an iteration.
+ * @param validationLoss null where it is not measured
+ * @param look null where nobody looks at more than the outcome
+ */
+type LineOf = (outcome: Outcome, validationLoss: number | null, look: Look | null) => string;
 
-function* train(program: TrainingProgram, iterations: number, lineOf: LineOf): Generator<TrainedPart> {
-  for (const { outcome } of executeIterations(program, iterations)) {
-    const lines = lineOf(outcome, null);
-    yield { done: outcome.end.iteration - 1, lines };
+function* train(program: TrainingProgram, iterations: number, every: number, lineOf: LineOf): Generator<TrainedPart> {
+  const replayer = new Replayer(program);
+  let state = program.initial;
+  for (let done = 0; done < iterations; done++) {
+    replayer.begin(state);
+    while (!replayer.runUntil(performance.now() + SLICE_MILLISECONDS)) yield { done, lines: '' };
+    const { outcome } = replayer;
+    state = outcome.end;
+    if (done % every !== 0) {
+      yield { done, lines: '' };
+      continue;
+    }
+    const validating = validateAt(program, outcome);
+    let slice = validating.next();
+    for (; slice.done !== true; slice = validating.next()) yield { done, lines: '' };
+    yield { done, lines: lineOf(outcome, slice.value?.loss ?? null, null) };
   }
 }
 
 /** The same with every step of the iterations, and of as many before as are looked back at. */
-function* trainTraced(timeline: Timeline, lookback: number, lineOf: LineOf): Generator<TrainedPart> {
+function* trainTraced(timeline: Timeline, lookback: number, every: number, lineOf: LineOf): Generator<TrainedPart> {
   let lines = '';
   let done = 0;
   const visit: Visit<ReplayedTrace> = (trace, recall) => {
-    lines += lineOf(trace.outcome, { trace, recall });
     done = trace.iteration;
+    if (done % every !== 0) return false;
+    const validated = timeline.validationLosses.at(-1);
+    lines += lineOf(trace.outcome, validated?.iteration === done ? validated.loss : null, { trace, recall });
     return false;
   };
   for (const _ of timeline.scan(0, timeline.iterations, lookback, visit)) {
@@ -137,9 +153,7 @@ function tableHeader({ validation }: TrainingProgram): string {
   return `${'iteration'.padStart(10)}  ${'loss'.padStart(12)}  ${'perplexity'.padStart(12)}  ${'gradient norm'.padStart(14)}${validation === undefined ? '' : `  ${'validation'.padStart(12)}`}\n`;
 }
 
-function tableLine(program: TrainingProgram, outcome: Outcome): string {
-  const { end, objective, perplexity, gradients } = outcome;
-  const validationLoss = validationLossAt(program, outcome);
+function tableLine({ end, objective, perplexity, gradients }: Outcome, validationLoss: number | null): string {
   const cells = [
     formatCount(end.iteration - 1).padStart(10),
     formatExactly(objective.data[0], 6).padStart(12),

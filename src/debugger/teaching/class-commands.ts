@@ -1,5 +1,6 @@
 /** The commands of a class: who explores, who drives, who is there, and who may take part. */
 import { type ClassRequest, commandGroup, type Effect, warn } from '../command.js';
+import { openQuizOf } from './quiz.js';
 
 export const CLASS_COMMANDS = commandGroup('class', [
   {
@@ -26,6 +27,19 @@ export const CLASS_COMMANDS = commandGroup('class', [
       'Whoever drives says yes by the same key. Who presses nothing for half a minute after being asked is away, and then the other drives.',
     ],
     run: () => ask({ kind: 'hand-over' }),
+  },
+  {
+    name: 'revote',
+    keys: ['R'],
+    within: 'class',
+    words: 'vote again',
+    purpose: 'in a class',
+    summary: 'Open a second vote on the question that is open, after the class has discussed it.',
+    details: [
+      'The first tally is kept and stands beside the second: on your screen at once, on those of the class with the answer. Only presenters may.',
+    ],
+    disabled: ({ session }) => (openQuizOf(session) === null ? 'There is no question to vote on. Q asks one.' : null),
+    run: () => ask({ kind: 'revote' }),
   },
   {
     name: 'theme',

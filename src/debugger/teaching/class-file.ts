@@ -23,6 +23,8 @@ const asked = {
   element: count,
   guess: z.nullable(amount),
   guesses: z.nullable(list(amount, 'guesses', 0, LONGEST_TEXT)),
+  /** Files of earlier versions lack it. */
+  firstGuesses: z.exactOptional(z.nullable(list(amount, 'guesses', 0, LONGEST_TEXT))),
 };
 const quizSchema = z.union(
   [
@@ -88,5 +90,6 @@ export function readClass(textOfFile: string): ReadClass {
   const parsed = classSchema.safeParse(json.value);
   if (!parsed.success) return { kind: 'refused', message: describeIssue(parsed.error.issues[0], json.value) };
   const { format: _format, version: _version, ...saved } = parsed.data;
-  return { kind: 'class', saved: saved as SavedClass };
+  const answered = saved.answered.map((quiz) => ({ ...quiz, firstGuesses: quiz.firstGuesses ?? null }) as Quiz);
+  return { kind: 'class', saved: { ...saved, answered } };
 }

@@ -32,6 +32,8 @@ export interface Bookmark {
 export interface Stop {
   readonly title: string;
   readonly paragraphs: readonly string[];
+  /** For whoever presents it to a class, and for nobody else. */
+  readonly notes: readonly string[];
   readonly commands: readonly LessonCommand[];
 }
 
@@ -39,6 +41,16 @@ export interface LessonCommand {
   /** Line number in the file, from 1. */
   readonly line: number;
   readonly text: string;
+}
+
+/** The lesson as everybody but a presenter has it. */
+export function withoutNotes(lesson: Lesson): Lesson {
+  return { ...lesson, stops: lesson.stops.map((stop) => ({ ...stop, notes: [] })) };
+}
+
+/** What is known of a lesson without its stops. */
+export function headOf({ name, title, about, fixture }: LessonHead): LessonHead {
+  return { name, title, about, fixture };
 }
 
 /** The one after a lesson in the order of the course; null after the last. */

@@ -7,6 +7,9 @@
  *
  *     ## The title of a stop
  *     What is to be said there, in paragraphs. {loss} stands for its value there.
+ *
+ *     note: A paragraph that only a presenter sees.
+ *
  *     > goto 0.forward/prediction 4/z
  *     > quiz word
  *
@@ -32,6 +35,9 @@ export function parseLesson(name: string, text: string, table: readonly Command[
   return reader.finish();
 }
 
+/** The paragraphs of a file that are notes. */
+export const NOTES = /^note:.*(?:\r?\n(?![#>]|[ \t]*$).*)*/gm;
+
 interface Reader {
   read(line: number, text: string): void;
   finish(): ParsedLesson;
@@ -41,6 +47,7 @@ interface OpenStop {
   readonly title: string;
   /** The lines of each paragraph. */
   readonly paragraphs: string[][];
+  readonly notes: string[][];
   readonly commands: LessonCommand[];
 }
 
@@ -50,7 +57,8 @@ function createReader(name: string, table: readonly Command[]): Reader {
   let title: string | null = null;
   let fixture: string | null = null;
   let about: string | null = null;
-  let isParagraphOpen = false;
+  /** The lines of the paragraph or note that goes on. */
+  let open: string[] | null = null;
   const refuse = (line: number, message: string): void => {
     problems.push(`line ${line}: ${message}`);
   };
@@ -73,20 +81,25 @@ function createReader(name: string, table: readonly Command[]): Reader {
     else {
       const reason = whyUnreadable(words);
       if (reason !== null) refuse(line, reason);
-      if (isParagraphOpen) stop.paragraphs.at(-1)?.push(words);
-      else stop.paragraphs.push([words]);
+      const [, note] = /^note:\s*(.*)$/.exec(words) ?? [];
+      if (note === undefined && open !== null) open.push(words);
+      else {
+        open = [note ?? words];
+        (note === undefined ? stop.paragraphs : stop.notes).push(open);
+      }
     }
   };
   return {
     read: (line, raw) => {
       const words = raw.trim();
       const isWords = words !== '' && !words.startsWith('#') && !raw.startsWith(TRANSCRIPT_PROMPT);
-      if (words.startsWith('## ')) stops.push({ title: words.slice(3).trim(), paragraphs: [], commands: [] });
+      if (words.startsWith('## '))
+        stops.push({ title: words.slice(3).trim(), paragraphs: [], notes: [], commands: [] });
       else if (words.startsWith('# ') && stops.length === 0) title = words.slice(2).trim();
       else if (words.startsWith('#')) refuse(line, 'a title of the lesson ("# ") stands before all stops ("## ")');
       else if (raw.startsWith(TRANSCRIPT_PROMPT)) readCommand(line, raw.slice(TRANSCRIPT_PROMPT.length).trim());
       else if (isWords) readWords(line, words);
-      isParagraphOpen = isWords;
+      if (!isWords) open = null;
     },
     finish: () => {
       if (title === null) problems.unshift('line 1: expected the title of the lesson, "# TITLE"');
@@ -100,6 +113,8 @@ function createReader(name: string, table: readonly Command[]): Reader {
 
 const MOST_PROBLEMS = 20;
 
-function closeStop({ title, paragraphs, commands }: OpenStop): Stop {
-  return { title, paragraphs: paragraphs.map((lines) => lines.join(' ')), commands };
+function closeStop({ title, paragraphs, notes, commands }: OpenStop): Stop {
+  const joined = (each: readonly (readonly string[])[]): readonly string[] =>
+    each.map((lines) => lines.join(' ').trim());
+  return { title, paragraphs: joined(paragraphs), notes: joined(notes), commands };
 }

@@ -143,7 +143,7 @@ function wordQuizOf({ trace, frame, element, at }: QuizSubject, program: Program
   return place === undefined ? null : wordQuiz(place, at, program);
 }
 
-const UNANSWERED = { guess: null, guesses: null } as const;
+const UNANSWERED = { guess: null, guesses: null, firstGuesses: null } as const;
 
 function askedAbout({ at, element }: QuizSubject) {
   return { ...UNANSWERED, at, element };

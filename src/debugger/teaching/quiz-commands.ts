@@ -7,17 +7,8 @@ import type { ResultsAnswer } from '../answers/results.js';
 import { type Command, type CommandContext, commandGroup, type Effect, warn } from '../command.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { askQuiz } from './ask-quiz.js';
-import {
-  openQuizOf,
-  QUIZ_KINDS,
-  type Quiz,
-  type QuizKind,
-  quizPutAside,
-  readGuess,
-  replaceQuiz,
-  resultsOf,
-  whyNoGuess,
-} from './quiz.js';
+import { readGuess, whyNoGuess } from './guess.js';
+import { openQuizOf, QUIZ_KINDS, type Quiz, type QuizKind, quizPutAside, replaceQuiz, resultsOf } from './quiz.js';
 import { type AskedAbout, readAskedAbout } from './quiz-subject.js';
 
 export const QUIZ_COMMANDS = commandGroup('class', [

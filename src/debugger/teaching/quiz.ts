@@ -2,7 +2,6 @@
  * Quizzes: a question about a value ahead of the cursor, to be guessed before a step reveals it.
  * Invariant: an answer is revealed exactly when the cursor reaches the step that computes it.
  */
-import { quote } from '../../data/printable.js';
 import { type Cursor, compareCursors, isSameCursor } from '../../timeline/cursor.js';
 
 export const QUIZ_KINDS = ['word', 'loss', 'sign', 'direction', 'value'] as const;
@@ -22,6 +21,8 @@ interface Asked {
   readonly guess: number | null;
   /** The guesses of a class; null outside one, or while they are hidden. */
   readonly guesses: readonly number[] | null;
+  /** Those of its first vote, once a second one is open; null before, empty while they are hidden. */
+  readonly firstGuesses: readonly number[] | null;
 }
 
 export interface ChoiceQuiz extends Asked {
@@ -41,8 +42,6 @@ export interface NumberQuiz extends Asked {
 export type Quiz = ChoiceQuiz | NumberQuiz;
 
 export const MOST_OPTIONS = 9;
-/** A number counts as right if it is off by at most this share of the answer. */
-export const TOLERANCE = 0.1;
 const MOST_ANSWERED = 200;
 
 /** The question of another branch waits there. */
@@ -99,56 +98,13 @@ function isGuessed({ guess, guesses }: Quiz): boolean {
   return guess !== null || (guesses !== null && guesses.length > 0);
 }
 
+/** The votes of a class in their order; none where they are hidden. */
+export function votesOf({ guesses, firstGuesses }: Quiz): readonly (readonly number[])[] {
+  if (guesses === null) return [];
+  return firstGuesses === null ? [guesses] : [firstGuesses, guesses];
+}
+
 /** Whether two questions ask for the same thing in the same way. */
 export function isSameQuestion(a: Quiz, b: Quiz): boolean {
   return a.question === b.question && a.element === b.element && compareCursors(a.at, b.at) === 0;
-}
-
-export function isRight(quiz: Quiz, guess: number): boolean {
-  return quiz.kind === 'value' ? relativeError(quiz, guess) <= TOLERANCE : guess === quiz.answer;
-}
-
-/** |guess − answer| / |answer|; infinite for any other guess where the answer is 0. */
-export function relativeError({ answer }: NumberQuiz, guess: number): number {
-  return guess === answer ? 0 : Math.abs(guess - answer) / Math.abs(answer);
-}
-
-/** The guess that a text means; null if it means none. */
-export function readGuess(quiz: Quiz, text: string): number | null {
-  if (quiz.kind !== 'value') return optionOf(quiz, text);
-  const [, typed, sign] = /^(.*?)\s*(%?)$/s.exec(text.trim().replaceAll('−', '-')) ?? [];
-  const [numerator, denominator = 1, ...others] = typed.split('/').map(numberOf);
-  const value = numerator / denominator / (sign === '%' ? 100 : 1);
-  return others.length === 0 && Number.isFinite(value) ? value : null;
-}
-
-function numberOf(text: string): number {
-  const typed = text.trim();
-  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(typed) ? Number(typed) : Number.NaN;
-}
-
-/** What is wrong with a text that means no guess, and how to write one. */
-export function whyNoGuess(quiz: Quiz, text: string): string {
-  const typed = quote(text.trim());
-  if (quiz.kind !== 'value') return `${typed} is none of: ${quiz.options.join(', ')}.`;
-  const pointed = text.trim().replaceAll(',', '.');
-  return text.includes(',') && readGuess(quiz, pointed) !== null
-    ? `${typed} has a comma. Write the number with a point: ${pointed}.`
-    : `${typed} is not a number. Write it like −0.25, 1e−3, 3/20 or 15%.`;
-}
-
-/** Whether a key begins a number, where one is asked for. */
-export function beginsNumber(quiz: Quiz, key: string): boolean {
-  return quiz.kind === 'value' && /^[-+.\d]$/.test(key);
-}
-
-/** The option meant by a number, from 1, or by the beginning of its text; null when none or several match. */
-export function optionOf({ options }: Pick<ChoiceQuiz, 'options'>, text: string): number | null {
-  const typed = text.trim().toLowerCase();
-  if (/^\d$/.test(typed) && Number(typed) >= 1 && Number(typed) <= options.length) return Number(typed) - 1;
-  const lower = options.map((option) => option.toLowerCase());
-  const exact = lower.indexOf(typed);
-  if (exact >= 0 || typed === '') return exact >= 0 ? exact : null;
-  const beginning = lower.flatMap((option, k) => (option.startsWith(typed) ? [k] : []));
-  return beginning.length === 1 ? beginning[0] : null;
 }

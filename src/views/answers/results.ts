@@ -1,10 +1,11 @@
 /** The questions that were asked, one by one: what was guessed, what was right, and how near a number came. */
 import type { ResultsAnswer } from '../../debugger/answers/results.js';
-import { isRight, type Quiz, resultsOf } from '../../debugger/teaching/quiz.js';
+import { isRight } from '../../debugger/teaching/guess.js';
+import { type Quiz, resultsOf, votesOf } from '../../debugger/teaching/quiz.js';
 import { formatPlural } from '../drawing/numbers.js';
 import { type AnswerInput, paragraph } from '../drawing/pane.js';
 import { type Row, row, span, wrap } from '../drawing/rows.js';
-import { describeGuess, howFarOff } from '../panes/quiz.js';
+import { describeGuess, howFarOff } from '../panes/quiz-verdict.js';
 
 const INDENT = '     ';
 
@@ -34,17 +35,29 @@ function guessesOf({ guess, guesses }: Quiz): readonly number[] {
 function outcomeOf(quiz: Quiz): string {
   const answer = `It was ${describeGuess(quiz, quiz.answer)}.`;
   const { guess, guesses } = quiz;
-  if (guesses !== null) return `${answer} ${outcomeForClass(quiz, guesses)}`;
+  if (guesses !== null) return `${answer} ${outcomeForClass(quiz)}`;
   if (guess === null) return `${answer} No guess.`;
   const off = quiz.kind === 'value' ? howFarOff(quiz, guess) : null;
   const verdict = [isRight(quiz, guess) ? 'right' : null, off].filter((part) => part !== null);
   return `${answer} Guessed: ${[describeGuess(quiz, guess), ...verdict].join(', ')}.`;
 }
 
-function outcomeForClass(quiz: Quiz, guesses: readonly number[]): string {
-  if (guesses.length === 0) return 'Nobody guessed.';
+function outcomeForClass(quiz: Quiz): string {
+  const [first = [], second] = votesOf(quiz);
+  if (second !== undefined) return `First vote: ${shareOf(quiz, first)}. Second vote: ${shareOf(quiz, second)}.`;
+  if (first.length === 0) return 'Nobody guessed.';
+  const right = first.filter((guess) => isRight(quiz, guess)).length;
+  return `${right} of ${formatPlural(first.length, 'guess', 'guesses')} were right${middleOf(quiz, first)}.`;
+}
+
+function shareOf(quiz: Quiz, guesses: readonly number[]): string {
+  if (guesses.length === 0) return 'nobody guessed';
   const right = guesses.filter((guess) => isRight(quiz, guess)).length;
+  return `${right} of ${guesses.length} right${middleOf(quiz, guesses)}`;
+}
+
+function middleOf(quiz: Quiz, guesses: readonly number[]): string {
+  if (quiz.kind !== 'value') return '';
   const sorted = [...guesses].sort((a, b) => a - b);
-  const middle = quiz.kind === 'value' ? `; the middle one was ${describeGuess(quiz, sorted[sorted.length >> 1])}` : '';
-  return `${right} of ${formatPlural(guesses.length, 'guess', 'guesses')} were right${middle}.`;
+  return `; the middle one was ${describeGuess(quiz, sorted[sorted.length >> 1])}`;
 }

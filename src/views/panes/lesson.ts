@@ -40,10 +40,24 @@ export function lessonRows(
     place !== undefined && place.cursor.branch === cursor.branch && compareCursors(place.cursor, cursor) === 0;
   if (!isThere) return [heading, EMPTY_ROW];
   const paragraphs = current.paragraphs.filter((text) => !isFollowing || !isAside(text));
-  const words = paragraphs.flatMap((text) => [...wrap(fillIn(text, moment), width), EMPTY_ROW]);
+  const words = [
+    ...paragraphs.flatMap((text) => [...wrap(fillIn(text, moment), width), EMPTY_ROW]),
+    ...(company === 'class' ? current.notes.flatMap((text) => noteRows(fillIn(text, moment), width)) : []),
+  ];
   const onward = isFollowing ? null : onwardFrom(stop, stops.length);
   return onward === null ? [heading, ...words] : [heading, ...words, ...wrap(onward, width, 'muted'), EMPTY_ROW];
 }
+
+/** Marked, so that whoever presents does not read it out. */
+function noteRows(text: string, width: number): readonly Row[] {
+  const lines = wrap(text, Math.max(8, width - NOTE.length));
+  return [
+    ...lines.map((line, k) => row(span(k === 0 ? NOTE : ' '.repeat(NOTE.length), 'warning'), ...line)),
+    EMPTY_ROW,
+  ];
+}
+
+const NOTE = 'for you  ';
 
 /** What the keys do, where somebody may not know it yet. */
 function onwardFrom(stop: number, count: number): string | null {

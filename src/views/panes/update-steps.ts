@@ -77,6 +77,6 @@ function stepsTo(frames: readonly Frame[], last: Frame): readonly Frame[] {
 
 function partsOf({ inputs, attributes }: Frame): readonly Frame[] {
   const tape = new Tape();
-  stepInParts(tape, inputs, attributes as AdamAttributes);
+  stepInParts(tape, inputs, () => attributes as AdamAttributes);
   return tape.frames;
 }

@@ -26,8 +26,8 @@ const OF_BUTTONS = ['Enter', ' '];
 export function keyOf(event: KeyboardEvent, exploring: boolean): string | null {
   const { key, target } = event;
   if (event.metaKey || event.altKey || event.isComposing) return null;
-  if (target instanceof HTMLInputElement) return null;
-  if (target instanceof HTMLButtonElement && OF_BUTTONS.includes(key)) return null;
+  if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return null;
+  if (target instanceof Element && target.matches('button, summary') && OF_BUTTONS.includes(key)) return null;
   if (event.ctrlKey) {
     const isCopying = key === 'c' && !(getSelection()?.isCollapsed ?? true);
     return WITH_CONTROL.includes(key) && !isCopying && exploring ? `ctrl+${key}` : null;

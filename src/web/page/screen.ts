@@ -6,7 +6,10 @@ import type { Line, Picture } from '../messages.js';
 
 export interface Screen {
   readonly element: HTMLElement;
-  show(picture: Picture): void;
+  /** @param fitted how many of its rows are to fit the window; default: all */
+  show(picture: Picture, fitted?: number): void;
+  /** Whether so many columns fit the window in text of this size, as a share of the usual size. */
+  fits(columns: number, text: number): boolean;
   /** The size in cells that suits the window. */
   wish(): { readonly columns: number; readonly rows: number };
   /** Fits the text to the window as it is now. */
@@ -27,7 +30,7 @@ const BORROWED = /([←-⏿①-⓿■-➿⠀-⣿])/;
 const HAS_WORD = /[\p{L}\p{N}]/u;
 
 export function createScreen(element: HTMLElement): Screen {
-  let shown = { columns: 0, rows: 0 };
+  let shown = { columns: 0, rows: 0, fitted: 0 };
   element.tabIndex = 0;
   const share = shareOfWidth(element);
   const room = () => ({
@@ -39,7 +42,7 @@ export function createScreen(element: HTMLElement): Screen {
   const adjust = (): void => {
     if (shown.columns === 0) return;
     const { width, height, text } = room();
-    const [wide, high] = [width / (shown.columns * share), height / (shown.rows * LINE_HEIGHT)];
+    const [wide, high] = [width / (shown.columns * share), height / (shown.fitted * LINE_HEIGHT)];
     // A screen that is too high for the window scrolls; one that is too wide would be hard to read.
     const size = Math.min(wide, Math.max(high, text), text * LARGEST_TEXT * 1.2);
     element.style.fontSize = `${Math.floor(size * 50) / 50}px`;
@@ -55,9 +58,13 @@ export function createScreen(element: HTMLElement): Screen {
       const used = Math.min(size, width / (columns * share));
       return { columns, rows: Math.max(FEWEST.rows, Math.floor(height / Math.floor(LINE_HEIGHT * used))) };
     },
-    show: ({ columns, rows, lines }) => {
+    fits: (columns, size) => {
+      const { width, text } = room();
+      return width >= columns * share * text * size;
+    },
+    show: ({ columns, rows, lines }, fitted = rows) => {
       if (columns !== shown.columns || rows !== shown.rows) {
-        shown = { columns, rows };
+        shown = { columns, rows, fitted };
         element.replaceChildren(...Array.from({ length: rows }, () => document.createElement('div')));
         adjust();
       }

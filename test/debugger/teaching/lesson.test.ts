@@ -93,19 +93,29 @@ describe('a lesson file', () => {
         {
           title: 'First',
           paragraphs: ['Some words over two lines.', 'And a second paragraph.'],
+          notes: [],
           commands: [{ line: 10, text: 'goto 0.2' }],
         },
         {
           title: 'Second',
           paragraphs: [],
+          notes: [],
           commands: [
             { line: 13, text: 'step' },
             { line: 14, text: 'quiz word' },
           ],
         },
-        { title: 'Third', paragraphs: [], commands: [{ line: 17, text: 'goto +2' }] },
+        { title: 'Third', paragraphs: [], notes: [], commands: [{ line: 17, text: 'goto +2' }] },
       ],
     });
+  });
+
+  it('has notes for whoever presents it, apart from what is said, over as many lines as they take', () => {
+    const [stop] = parse('# T\n## S\nWords\nnote: For you,\nmore.\n\nnote: Again.\n> goto 0\nMore words.\n').stops;
+    expect(stop.notes).toEqual(['For you, more.', 'Again.']);
+    expect(stop.paragraphs).toEqual(['Words', 'More words.']);
+    expect(refusalOf('# T\n## S\nnote: {loss +}\n')).toContain('line 3');
+    expect(refusalOf('# T\nnote: early\n## S\n')).toContain('line 2: expected');
   });
 
   it('is the same with other line ends and a byte order mark', () => {

@@ -4,22 +4,15 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../src/debugger/commands.js';
 import type { Session } from '../../../src/debugger/session.js';
-import {
-  isRight,
-  type NumberQuiz,
-  openQuizOf,
-  optionOf,
-  type Quiz,
-  readGuess,
-  resultsOf,
-} from '../../../src/debugger/teaching/quiz.js';
+import { isRight, optionOf, readGuess } from '../../../src/debugger/teaching/guess.js';
+import { type NumberQuiz, openQuizOf, type Quiz, resultsOf } from '../../../src/debugger/teaching/quiz.js';
 import { contextOf } from '../../../src/store.js';
 import { finish } from '../../../src/timeline/task.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { pressKey } from '../../../src/ui/controls.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { footer } from '../../../src/views/footer.js';
-import { howFarOff } from '../../../src/views/panes/quiz.js';
+import { howFarOff } from '../../../src/views/panes/quiz-verdict.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { NOTHING_TO_OPEN } from '../../support/app-stage.js';
 import { timelineOf } from '../../support/fixtures.js';
@@ -458,7 +451,17 @@ describe('results', () => {
 
 function numberQuiz(answer: number): NumberQuiz {
   const at = { branch: 0, iteration: 0, frame: 0, row: null };
-  return { kind: 'value', question: '', topic: '', answer, at, element: 0, guess: null, guesses: null };
+  return {
+    kind: 'value',
+    question: '',
+    topic: '',
+    answer,
+    at,
+    element: 0,
+    guess: null,
+    guesses: null,
+    firstGuesses: null,
+  };
 }
 
 describe('any quiz', () => {

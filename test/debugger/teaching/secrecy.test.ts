@@ -93,6 +93,7 @@ function asking(cursor: Cursor, change: Partial<Session> = {}): Session {
     element: 0,
     guess: null,
     guesses: null,
+    firstGuesses: null,
   };
   const displays = ['loss', 'gradientNorm', 'validationLoss'].map((expression, id) => ({ id, expression }));
   return { ...NEW_SESSION, cursor, quiz, displays, ...change };

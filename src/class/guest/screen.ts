@@ -1,6 +1,6 @@
 /** Where a guest sees the class, such as a terminal or a page. */
-import type { CellGrid } from '../cells/cell-grid.js';
-import type { Theme } from '../ui/theme.js';
+import type { CellGrid } from '../../cells/cell-grid.js';
+import type { Theme } from '../../ui/theme.js';
 
 export interface GuestScreen {
   /** The colours it is drawn in now. */

@@ -1,10 +1,10 @@
 /** What a guest asks the class for: to explore, to drive, other colours, who is here. Each gives an answer, or null. */
-import type { ClassRequest } from '../debugger/command.js';
-import type { Classroom } from './classroom.js';
-import type { GuestKeys } from './guest-keys.js';
-import type { GuestScreen } from './guest-screen.js';
-import type { Member } from './roles.js';
-import { isHeld } from './whereabouts.js';
+import type { ClassRequest } from '../../debugger/command.js';
+import type { Classroom } from '../classroom.js';
+import type { Member } from '../roles.js';
+import { isHeld } from '../whereabouts.js';
+import type { GuestKeys } from './keys.js';
+import type { GuestScreen } from './screen.js';
 
 interface Asking {
   readonly classroom: Classroom;
@@ -39,6 +39,8 @@ export function carryOut(request: ClassRequest, asking: Asking): string | null {
     case 'who':
       if (isPresenter) keys.open(request);
       return isPresenter ? null : 'Only presenters may ask who is here.';
+    case 'revote':
+      return isPresenter ? classroom.voteAgain() : 'Only presenters open a second vote.';
     default:
       return classroom.moderation.moderate(member, request);
   }

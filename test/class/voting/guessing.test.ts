@@ -4,11 +4,11 @@
 import { once } from 'node:events';
 import ssh2, { type ClientChannel } from 'ssh2';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openLesson } from '../../src/cli/lesson.js';
-import { COMMANDS } from '../../src/debugger/commands.js';
-import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
-import { openClass, present, view } from '../support/class.js';
-import { hasSsh, lastLine, RIGHT, requestShell } from '../support/ssh-client.js';
+import { openLesson } from '../../../src/cli/lesson.js';
+import { COMMANDS } from '../../../src/debugger/commands.js';
+import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
+import { openClass, present, view } from '../../support/class.js';
+import { hasSsh, lastLine, RIGHT, requestShell } from '../../support/ssh-client.js';
 
 describe.skipIf(!hasSsh)('guessing', () => {
   test('counts guesses before a step reveals the answer', async () => {
@@ -37,6 +37,31 @@ describe.skipIf(!hasSsh)('guessing', () => {
     presenter.write(RIGHT);
     await one.until(/step 8 of 47/);
     expect(one.text()).not.toContain('Which word');
+  });
+
+  test('takes a second vote after a discussion, and shows both beside each other with the answer', async () => {
+    const there = await openClass();
+    const presenter = await present(there);
+    const viewer = await view(there, { user: 'ann' });
+    presenter.write('Q');
+    await presenter.until(/Which word is the likeliest/);
+    presenter.write('R');
+    await presenter.until(/Nobody has guessed yet/);
+    await viewer.until(/your guess: 1 to 8/);
+    viewer.write('3');
+    await presenter.until(/1 guess so far\. R opens a second vote/);
+    presenter.write('R');
+    await viewer.until(/Second vote: talk about it[\s\S]*second vote \(before: "deep"\): 1 to 8/);
+    expect(viewer.text()).not.toMatch(/first vote|so far/);
+    viewer.write('R');
+    await viewer.until(/A question is open|Only presenters/);
+    viewer.write('5');
+    await presenter.until(/first vote +second vote[\s\S]*Second vote: 1 guess so far, after 1 in the first/);
+    presenter.write(RIGHT);
+    await viewer.until(/first vote +second vote[\s\S]*3 deep +1 █+ +0[\s\S]*✓ 5 the +0 +1 █/);
+    expect(viewer.text()).toMatch(/In the first vote 0 of 1 guess said so, in the second 1 of 1 guess/);
+    presenter.write(':results\r');
+    await viewer.until(/First vote: 0 of 1 right\. Second vote: 1 of 1[\s│]+right\./);
   });
 
   test('has one vote a name and address, or a key, and none while guesses are not taken', async () => {

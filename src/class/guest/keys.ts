@@ -3,16 +3,16 @@
  * or go to the session that the guest moves.
  * Invariant: a key reaches the shared session only from the guest who drives.
  */
-import { openQuizOf } from '../debugger/teaching/quiz.js';
-import type { Classroom } from './classroom.js';
-import { followerAction } from './follower-keys.js';
-import { isUnderWay } from './panels/greeting.js';
-import type { Panel } from './panels/panel.js';
-import { SCROLL_KEYS } from './reader.js';
-import type { Member } from './roles.js';
-import { whyNothing } from './row-text.js';
-import { createGuessing, type Typed } from './voting/guessing.js';
-import type { Seat } from './whereabouts.js';
+import { openQuizOf } from '../../debugger/teaching/quiz.js';
+import type { Classroom } from '../classroom.js';
+import { followerAction } from '../follower-keys.js';
+import { isUnderWay } from '../panels/greeting.js';
+import type { Panel } from '../panels/panel.js';
+import { SCROLL_KEYS } from '../reader.js';
+import type { Member } from '../roles.js';
+import { whyNothing } from '../row-text.js';
+import { createGuessing, type Typed } from '../voting/guessing.js';
+import type { Seat } from '../whereabouts.js';
 
 /** One key must not leave a class without its presenter. */
 const LEAVING = 'Stop driving, and leave the class? y leaves, any other key goes on.';

@@ -3,16 +3,16 @@
  * Invariant: it follows from the class, the guest's place and what the guest has open, and is made once for all who
  * follow and have nothing open.
  */
-import type { CellGrid } from '../cells/cell-grid.js';
-import { type Row, span } from '../views/drawing/rows.js';
-import type { Additions } from './class-row.js';
-import type { Classroom } from './classroom.js';
-import type { GuestKeys } from './guest-keys.js';
-import type { GuestScreen } from './guest-screen.js';
-import { panelRows } from './panels/panel.js';
-import type { Member } from './roles.js';
-import { followerFooter, rowOf } from './row-text.js';
-import type { Seat } from './whereabouts.js';
+import type { CellGrid } from '../../cells/cell-grid.js';
+import { type Row, span } from '../../views/drawing/rows.js';
+import type { Additions } from '../class-row.js';
+import type { Classroom } from '../classroom.js';
+import { panelRows } from '../panels/panel.js';
+import type { Member } from '../roles.js';
+import { followerFooter, rowOf } from '../row-text.js';
+import type { Seat } from '../whereabouts.js';
+import type { GuestKeys } from './keys.js';
+import type { GuestScreen } from './screen.js';
 
 interface AdditionsInput {
   readonly classroom: Classroom;
@@ -36,6 +36,7 @@ export function additionsTo(grid: CellGrid, input: AdditionsInput): Additions {
     notice,
     member.role,
     classroom.guessOf(member),
+    classroom.firstGuessOf(member),
     classroom.moderation.isMuted,
     classroom.asking === member,
     place.held !== null,

@@ -1,0 +1,163 @@
+/**
+ * `backstep publish`: writes a lesson, a run or a saved session as one HTML file that steps by itself.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { shippedFolder } from '../data/fixture/shipped-fixtures.js';
+import { quote } from '../data/printable.js';
+import type { CommandContext } from '../debugger/command.js';
+import { Driver } from '../debugger/driver.js';
+import type { Lesson } from '../debugger/teaching/lesson.js';
+import { targetProblem, type WriteOptions, writeFile } from '../files/write-file.js';
+import { assemble } from '../publish/assemble.js';
+import { type Heading, handoutOf } from '../publish/handout.js';
+import { lessonFile } from '../publish/lesson-file.js';
+import { type Stops, stopsOfLesson, stopsOfRun, stopsOfSession } from '../publish/stops.js';
+import { changeSession, contextOf, createDebuggerStore } from '../store.js';
+import { giveWay, type Task } from '../timeline/task.js';
+import { formatCount } from '../views/drawing/numbers.js';
+import { Refusal } from './ending.js';
+import { LESSON_ENDING, openLesson, shippedLessons } from './lesson.js';
+import { type FixtureOptions, type OpenedRun, openRun } from './open-run.js';
+import { openSession } from './open-session.js';
+
+export interface PublishFlags {
+  readonly output: string;
+  readonly force?: boolean;
+}
+
+/** What the program itself takes, wherever it stands. */
+export interface PublishOptions extends FixtureOptions {
+  readonly lesson?: string;
+  readonly session?: string;
+}
+
+/** @throws Refusal if it cannot be published, or not be written */
+export async function publish(
+  name: string | undefined,
+  options: PublishOptions,
+  { output, force = false, version }: PublishFlags & { readonly version: string },
+): Promise<void> {
+  const writing: WriteOptions = { replace: force ? 'any' : 'none-unforced' };
+  const refuse = (problem: string | null): void => {
+    if (problem !== null) throw new Refusal(`${quote(output, 200)} ${problem}`);
+  };
+  // Refused now rather than after all has been drawn.
+  refuse(targetProblem(output, writing));
+  const page = readPage();
+  const { heading, finding } = await open(name, options);
+  const progress = createProgress();
+  const found = await run(finding, progress);
+  if (found.kind === 'refused') throw new Refusal(found.message);
+  const assembled = await run(assemble(found.stops), progress);
+  if (assembled.kind === 'refused') throw new Refusal(assembled.message);
+  const handout = await run(handoutOf(heading, found.stops), progress);
+  progress(null);
+  const text = lessonFile(page, { title: heading.title, handout, data: assembled.data, version });
+  refuse(writeFile(output, text, writing));
+  const steps = `${formatCount(found.stops.length)} stops, ${formatCount(assembled.data.places.look.length)} screens`;
+  process.stdout.write(`${output}: ${steps}, ${formatCount(Math.ceil(Buffer.byteLength(text) / 1000))} kB\n`);
+}
+
+interface Opened {
+  readonly heading: Heading;
+  readonly finding: Task<Stops>;
+}
+
+async function open(name: string | undefined, options: PublishOptions): Promise<Opened> {
+  const { session, lesson: asked } = options;
+  if (session !== undefined) {
+    if (name !== undefined || asked !== undefined || options.set !== undefined || options.seed !== undefined)
+      throw new Refusal('--session brings its own fixture: leave out the name, --lesson, --set and --seed.');
+    const opened = openSession(session, options);
+    const context = await restored(opened);
+    return { heading: headingOf(context), finding: ready(stopsOfSession(context)) };
+  }
+  const lessonName = asked ?? (isLesson(name) ? name : undefined);
+  if (lessonName !== undefined) {
+    const lesson = openLesson(lessonName);
+    const fixture = asked === undefined ? undefined : name;
+    const context = begin(openRun(fixture ?? lesson.fixture ?? undefined, options));
+    return { heading: lessonHeading(lesson), finding: stopsOfLesson(context, lesson) };
+  }
+  if (name === undefined) {
+    const names = shippedLessons().join(', ');
+    throw new Refusal(`Name a lesson or a fixture, or a saved session with --session. Lessons that ship: ${names}.`);
+  }
+  const context = begin(openRun(name, options));
+  return { heading: headingOf(context), finding: stopsOfRun(context) };
+}
+
+/** A name that a lesson and a fixture have in common means the lesson, which opens the fixture. */
+function isLesson(name: string | undefined): name is string {
+  return name !== undefined && (name.endsWith(LESSON_ENDING) || shippedLessons().includes(name));
+}
+
+function lessonHeading({ title, about }: Lesson): Heading {
+  return { title, about };
+}
+
+function headingOf({ timeline }: CommandContext): Heading {
+  const { name, description } = timeline.program.subject;
+  return { title: name, about: description ?? name };
+}
+
+function begin({ timeline, source }: OpenedRun): CommandContext {
+  return contextOf(createDebuggerStore(timeline, source).getState());
+}
+
+async function restored({ timeline, source, session }: OpenedRun): Promise<CommandContext> {
+  const store = createDebuggerStore(timeline, source);
+  const driver = new Driver({
+    read: () => contextOf(store.getState()),
+    write: (change, branches) => changeSession(store, change, branches),
+    quit: () => {},
+  });
+  if (session !== undefined) await driver.restore(session);
+  driver.dispose();
+  const { message } = store.getState().session;
+  if (message?.tone === 'warning') throw new Refusal(message.text);
+  return contextOf(store.getState());
+}
+
+// biome-ignore lint/correctness/useYield: a task that has nothing left to do
+function* ready<T>(value: T): Task<T> {
+  return value;
+}
+
+type Report = (slice: { readonly done: number; readonly total: number; readonly unit?: string } | null) => void;
+
+const PROGRESS_MILLISECONDS = 200;
+
+/** On a terminal only; null ends it. */
+function createProgress(): Report {
+  let shown = 0;
+  if (!process.stderr.isTTY) return () => {};
+  return (slice) => {
+    const now = performance.now();
+    if (slice !== null && now - shown < PROGRESS_MILLISECONDS) return;
+    if (slice === null && shown === 0) return;
+    shown = now;
+    const text =
+      slice === null ? '' : `${formatCount(slice.done)} of ${formatCount(slice.total)} ${slice.unit ?? 'iterations'}`;
+    process.stderr.write(`\r\x1b[K${text}`);
+  };
+}
+
+async function run<T>(task: Task<T>, report: Report): Promise<T> {
+  for (;;) {
+    const slice = task.next();
+    if (slice.done === true) return slice.value;
+    report(slice.value);
+    await giveWay();
+  }
+}
+
+/** The page that the build has made. */
+function readPage(): string {
+  try {
+    return readFileSync(join(shippedFolder('dist') ?? '', 'lesson.html'), 'utf8');
+  } catch {
+    throw new Refusal('The page of a lesson is missing from this installation: build or install backstep again.');
+  }
+}

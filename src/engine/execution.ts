@@ -1,0 +1,61 @@
+/**
+ * Executes steps in order, as far as the time allows: it pauses between steps, and within those that take long.
+ * Invariant: where it pauses changes no bit.
+ */
+import type { Step } from './step.js';
+
+/** Reading the clock takes about as long as a step on a few elements, so that is left out until these many. */
+const CLOCKED_FROM = 2 ** 14;
+/** How long work may go on before it gives way, in milliseconds. */
+const SLICE_MILLISECONDS = 8;
+
+export class Execution {
+  private next = 0;
+  /** The next item of the next step. */
+  private item = 0;
+
+  constructor(readonly steps: readonly Step[]) {}
+
+  /** How many steps are done. */
+  get done(): number {
+    return this.next;
+  }
+
+  /** From the first step again. */
+  restart(): void {
+    this.next = 0;
+    this.item = 0;
+  }
+
+  /** @returns whether all steps are done; false if the time is up before that */
+  runUntil(time: number): boolean {
+    const { steps } = this;
+    let unclocked = 0;
+    while (this.next < steps.length) {
+      const step = steps[this.next];
+      if (step.items > 1) this.advance(step, time);
+      else {
+        step.run();
+        this.next++;
+        unclocked += step.size;
+        if (unclocked < CLOCKED_FROM) continue;
+      }
+      unclocked = 0;
+      if (this.next < steps.length && performance.now() >= time) return false;
+    }
+    return true;
+  }
+
+  private advance(step: Step, time: number): void {
+    this.item = step.runFor(this.item, time - performance.now());
+    if (this.item < step.items) return;
+    this.item = 0;
+    this.next++;
+  }
+}
+
+/** Executes steps in slices; yields how many are done after each but the last. */
+export function* executeInSlices(steps: readonly Step[]): Generator<number, void, void> {
+  const execution = new Execution(steps);
+  while (!execution.runUntil(performance.now() + SLICE_MILLISECONDS)) yield execution.done;
+}

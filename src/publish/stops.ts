@@ -1,0 +1,66 @@
+/**
+ * The stops of what is published: those of a lesson, or places that a run or a saved session has by itself.
+ * Invariant: sessions are those of somebody who looks on, to whom no key of the debugger is explained.
+ */
+import type { CommandContext } from '../debugger/command.js';
+import { COMMANDS, commandNamed } from '../debugger/commands.js';
+import { changedContext, settle } from '../debugger/effects.js';
+import { describePlace } from '../debugger/places/describe-place.js';
+import { momentAt } from '../debugger/places/moment.js';
+import { phasesOf } from '../debugger/places/phases.js';
+import { runCommands } from '../debugger/run-commands.js';
+import type { Lesson } from '../debugger/teaching/lesson.js';
+import { beginLesson } from '../debugger/teaching/lesson-commands.js';
+import type { Task } from '../timeline/task.js';
+
+/** A stop as it is arrived at. */
+export interface ArrivedStop {
+  readonly title: string;
+  readonly context: CommandContext;
+}
+
+export type Stops =
+  | { readonly kind: 'stops'; readonly stops: readonly ArrivedStop[] }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Goes through a lesson as its keys do. */
+export function* stopsOfLesson(start: CommandContext, lesson: Lesson): Task<Stops> {
+  const next = commandNamed('next-stop');
+  const stops: ArrivedStop[] = [];
+  let context = changedContext(start, { ...ONLOOKER, lesson: beginLesson(lesson) });
+  for (const { title } of lesson.stops) {
+    // A question that was asked stays open, and is not to be answered before the next stop.
+    const from = changedContext(context, { quiz: null });
+    const effect = yield* settle(() => from, next.run(from, ''));
+    if (effect.kind !== 'change') return { kind: 'refused', message: `"${next.name}" leads nowhere.` };
+    const { message } = effect.change;
+    if (message?.tone === 'warning') return { kind: 'refused', message: message.text };
+    context = changedContext(from, { ...effect.change, message: null }, effect.branches);
+    stops.push({ title, context });
+  }
+  return { kind: 'stops', stops };
+}
+
+/** The start of a run, each phase of its first iteration, and the start of the next one. */
+export function* stopsOfRun(start: CommandContext): Task<Stops> {
+  const first = changedContext(start, ONLOOKER);
+  const phases = phasesOf(momentAt(first.timeline, first.session.cursor)).filter(({ count }) => count > 0);
+  const stops: ArrivedStop[] = [{ title: 'before training', context: first }];
+  let context = first;
+  for (const title of [...phases.map(({ name }) => name), 'the next iteration']) {
+    const outcome = yield* runCommands(COMMANDS, context, ['next-phase']);
+    if (outcome.kind === 'refused') return outcome;
+    context = changedContext(outcome.context, { message: null });
+    stops.push({ title, context });
+  }
+  return { kind: 'stops', stops };
+}
+
+/** The places that a session remembers, and then the one where it stands. */
+export function stopsOfSession(at: CommandContext): Stops {
+  const here = changedContext(at, { ...ONLOOKER, message: null });
+  const contexts = [...here.session.jumps.back.map((place) => changedContext(here, place)), here];
+  return { kind: 'stops', stops: contexts.map((context) => ({ title: describePlace(context), context })) };
+}
+
+const ONLOOKER = { company: 'following', lessons: [] } as const;

@@ -1,0 +1,152 @@
+/**
+ * The walk through a lesson: every place that the keys lead to from its stops, within the iterations that the stops
+ * visit. It runs the commands themselves, so that a key leads where it leads in the debugger.
+ * Invariant: from each place every motion leads to a place of the walk, or nowhere. What has changed from one iteration
+ * to another is marked where a step leads across and at stops, and not after a jump.
+ */
+import type { CommandContext } from '../debugger/command.js';
+import { commandNamed } from '../debugger/commands.js';
+import { changedContext, settle } from '../debugger/effects.js';
+import type { Session } from '../debugger/session.js';
+import type { Cursor } from '../timeline/cursor.js';
+import { iterationAfter } from '../timeline/iteration-numbers.js';
+import type { Task } from '../timeline/task.js';
+
+/** The commands that move. */
+export const MOTIONS = [
+  ...(['step', 'reverse-step', 'next-phase', 'previous-phase', 'next-iteration', 'previous-iteration'] as const),
+  ...(['next', 'reverse-next', 'finish', 'reverse-finish'] as const),
+] as const;
+type MotionName = (typeof MOTIONS)[number];
+
+export interface Place {
+  readonly context: CommandContext;
+  /** The stop that is arrived at here; null for a place that belongs to all of them. */
+  readonly stop: number | null;
+  /** For each motion, the position of the place that it leads to; its own where it leads nowhere. */
+  readonly moves: readonly number[];
+}
+
+export type Walk =
+  /** The first places are the stops. */
+  { readonly kind: 'walked'; readonly places: readonly Place[] } | { readonly kind: 'too-long' };
+
+/** More than that is more than a file can hold, and than anybody steps through. */
+export const MOST_PLACES = 12_000;
+
+/** @param stops the debugger as it is at each stop */
+export function* walk(stops: readonly CommandContext[]): Task<Walk> {
+  const visited = iterationsOf(stops);
+  const found = stops.map((context, stop): Omit<Place, 'moves'> => ({ context, stop }));
+  const known = new Map<string, number>();
+  const keyOf = createKeys();
+  const positionOf = (context: CommandContext): number => {
+    const key = keyOf(context);
+    const position = known.get(key) ?? found.push({ context, stop: null }) - 1;
+    known.set(key, position);
+    return position;
+  };
+  const places: Place[] = [];
+  while (places.length < found.length) {
+    if (found.length > MOST_PLACES) return { kind: 'too-long' };
+    const place = found[places.length];
+    const moves: number[] = [];
+    for (const motion of MOTIONS) {
+      const after = yield* moved(place.context, motion, visited);
+      moves.push(after === null ? places.length : positionOf(after));
+    }
+    places.push({ ...place, moves });
+    yield { done: places.length, total: found.length, unit: 'steps' };
+  }
+  return { kind: 'walked', places };
+}
+
+/** By branch, in ascending order. */
+type Visited = ReadonlyMap<number, readonly number[]>;
+
+/** A question is answered in an iteration that is visited for that. */
+function iterationsOf(stops: readonly CommandContext[]): Visited {
+  const cursors = stops.flatMap(({ session: { cursor, quiz } }) => (quiz === null ? [cursor] : [cursor, quiz.at]));
+  const branches = [...new Set(cursors.map(({ branch }) => branch))];
+  return new Map(
+    branches.map((id) => {
+      const here = cursors.filter(({ branch }) => branch === id).map(({ iteration }) => iteration);
+      return [id, [...new Set(here)].sort((a, b) => a - b)];
+    }),
+  );
+}
+
+/** Where a motion leads; null if nowhere. Iterations that are not visited are passed over. */
+function* moved(context: CommandContext, motion: MotionName, visited: Visited): Task<CommandContext | null> {
+  const { cursor } = context.session;
+  const iterations = visited.get(cursor.branch) ?? [];
+  const later = iterations.find((iteration) => iteration > cursor.iteration);
+  const earlier = iterations.findLast((iteration) => iteration < cursor.iteration);
+  if (motion === 'next-iteration' || motion === 'previous-iteration') {
+    const other = motion === 'next-iteration' ? later : earlier;
+    if (other === undefined) return null;
+    const far = yield* afterCommand(context, motion, String(distance(context, cursor.iteration, other)));
+    // What has changed on the way would make as many looks of a place as there are ways to it.
+    return far === null ? null : changedContext(far, { previous: null });
+  }
+  const after = yield* afterCommand(context, motion);
+  const { iteration } = after?.session.cursor ?? cursor;
+  if (after === null || iterations.includes(iteration)) return after;
+  const target = iteration > cursor.iteration ? later : earlier;
+  if (target === undefined) return null;
+  if (target === later) return changedContext(after, { cursor: startOf(cursor, target), selection: null });
+  // Every motion back leaves an iteration from its start.
+  const next = iterationAfter(context.timeline.numbers, target) ?? cursor.iteration;
+  const landed = yield* afterCommand(changedContext(context, { cursor: startOf(cursor, next) }), motion);
+  return landed === null ? null : changedContext(landed, { previous: cursor });
+}
+
+function* afterCommand(context: CommandContext, name: string, argument = ''): Task<CommandContext | null> {
+  const effect = yield* settle(() => context, commandNamed(name).run(context, argument));
+  if (effect.kind !== 'change' && effect.kind !== 'lines') return null;
+  const after = changedContext(context, { ...effect.change, message: null, playing: false });
+  const { cursor, answer } = after.session;
+  // What is marked as changed compares with an iteration that is at hand.
+  if (after.session.previous !== null) yield* after.timeline.reach(after.session.previous.iteration);
+  yield* after.timeline.reach(cursor.iteration);
+  return textOf(cursor) === textOf(context.session.cursor) && answer === context.session.answer ? null : after;
+}
+
+function startOf({ branch }: Cursor, iteration: number): Cursor {
+  return { branch, iteration, frame: -1, row: null };
+}
+
+function distance({ timeline: { numbers } }: CommandContext, from: number, to: number): number {
+  return Math.abs(numbers.positionOf(to) - numbers.positionOf(from));
+}
+
+function textOf({ branch, iteration, frame, row }: Cursor): string {
+  return [branch, iteration, frame, row ?? ''].join('.');
+}
+
+/** What changes from place to place without being seen there. */
+const UNSEEN: ReadonlySet<string> = new Set<keyof Session>([
+  ...(['lesson', 'lessons', 'bookmarks', 'typed', 'jumps', 'stops', 'stoppedFrom', 'answered', 'quizAside'] as const),
+  ...(['message', 'playing', 'speed', 'motion', 'progress'] as const),
+]);
+
+/** Names a place by all that is seen there: equal names, equal looks. */
+function createKeys(): (context: CommandContext) => string {
+  const branchLists: unknown[] = [];
+  return ({ session, branches }) => {
+    const { cursor, previous, quiz, ...others } = session;
+    if (!branchLists.includes(branches)) branchLists.push(branches);
+    return JSON.stringify([
+      branchLists.indexOf(branches),
+      textOf(cursor),
+      // Changes are marked from one iteration to another.
+      previous === null || previous.iteration === cursor.iteration ? null : textOf(previous),
+      quiz === null ? null : [quiz.question, textOf(quiz.at), quiz.element],
+      ...Object.entries(others).flatMap(([name, value]) => (UNSEEN.has(name) ? [] : [plain(value)])),
+    ]);
+  };
+}
+
+function plain(value: unknown): unknown {
+  return value instanceof Map ? [...(value as ReadonlyMap<unknown, unknown>)] : value;
+}

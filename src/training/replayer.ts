@@ -1,0 +1,178 @@
+/**
+ * Executes iterations one after another without keeping them. What an iteration applies is recorded once for each form
+ * of batch and executed again and again, in the same memory.
+ * Invariant: gives the same bits as recording every iteration anew. A state that it ends in is valid until the
+ * iteration after the next one begins.
+ */
+import { Arena } from '../engine/arena.js';
+import { Execution } from '../engine/execution.js';
+import { type Frame, Tape } from '../engine/tape.js';
+import { sizeOf } from '../engine/tensor.js';
+import type { Batch } from '../models/model.js';
+import {
+  type AppliedIteration,
+  applyIteration,
+  drawBatch,
+  type Outcome,
+  outcomeOf,
+  type TrainingProgram,
+} from './program.js';
+import type { RunState, StartTensors } from './run-state.js';
+
+/** A recorded iteration: it starts from the tensors of one side and ends in those of the other. */
+interface Plan {
+  /** Has the form of those that it is executed for, and names the words of the first. */
+  readonly batch: Batch;
+  readonly step: { learningRate: number; count: number };
+  readonly applied: AppliedIteration;
+  readonly frames: readonly Frame[];
+  readonly execution: Execution;
+  /** Reads the attributes that depend on `step` anew. */
+  readonly refresh: () => void;
+}
+
+/** Plans for this many steps are kept. */
+const MOST_STEPS = 2 ** 15;
+
+export class Replayer {
+  private readonly arena = new Arena(0, null, true);
+  private readonly sides: readonly [Side, Side];
+  private readonly tape: Tape;
+  /** By the form of the batch: the plans that start from either side. */
+  private readonly plans = new Map<unknown, (Plan | undefined)[]>();
+  private stepsKept = 0;
+  private current: Plan | null = null;
+  private started: Outcome | null = null;
+  private isDone = true;
+
+  constructor(private readonly program: TrainingProgram) {
+    this.sides = [createSide(program), createSide(program)];
+    this.tape = new Tape(this.arena, this.sides[1].arena, 'later');
+  }
+
+  /** Of the iteration that was begun last. Its values are there when it has been executed. */
+  get outcome(): Outcome {
+    return required(this.started);
+  }
+
+  /** Its frames; they name the words of another batch of the same form. */
+  get frames(): readonly Frame[] {
+    return required(this.current).frames;
+  }
+
+  /** How many of its steps are done. */
+  get done(): number {
+    return required(this.current).execution.done;
+  }
+
+  get bytes(): number {
+    return this.arena.bytes;
+  }
+
+  /** Begins an iteration. One that was not executed to its end is dropped. */
+  begin(state: RunState): void {
+    const { program } = this;
+    const from = state.iteration & 1;
+    // An iteration that was dropped leaves the state that it would end in unfinished, and its own start as it was.
+    if (!(this.isDone && state === this.started?.end)) copyTensors(state, this.sides[from].tensors);
+    const drawn = drawBatch(program, state);
+    const plan = this.planFor(drawn.batch, from);
+    const { step } = plan;
+    program.model.refill(plan.batch, drawn.batch);
+    step.learningRate = program.learningRateAt(state.iteration);
+    step.count = state.optimizerSteps + 1;
+    plan.refresh();
+    plan.execution.restart();
+    this.current = plan;
+    this.isDone = false;
+    this.started = outcomeOf(plan.applied, drawn, state, step.learningRate);
+  }
+
+  /** Goes on with the iteration; returns whether it is done. */
+  runUntil(time: number): boolean {
+    this.isDone = required(this.current).execution.runUntil(time);
+    return this.isDone;
+  }
+
+  private planFor(batch: Batch, from: number): Plan {
+    const form = this.program.model.formOf(batch);
+    const plans = this.plans.get(form) ?? [];
+    const plan = plans[from] ?? this.record({ ...batch }, from);
+    if (plans[from] === undefined) {
+      plans[from] = plan;
+      this.plans.set(form, plans);
+      this.forgetOldPlans(plan.execution.steps.length);
+    }
+    return plan;
+  }
+
+  private record(batch: Batch, from: number): Plan {
+    const { program, tape, arena } = this;
+    const [start, end] = [this.sides[from], this.sides[1 - from]];
+    arena.reset();
+    end.arena.reset();
+    tape.begin(arena, end.arena);
+    const step = { learningRate: 0, count: 1 };
+    const applied = applyIteration(program, tape, start.tensors, batch, step);
+    requireSamePlaces(applied, end.tensors);
+    return {
+      batch,
+      step,
+      applied,
+      frames: tape.frames,
+      execution: new Execution(tape.steps),
+      refresh: tape.refresher(),
+    };
+  }
+
+  private forgetOldPlans(added: number): void {
+    this.stepsKept += added;
+    for (const [form, plans] of this.plans) {
+      if (this.stepsKept <= MOST_STEPS || this.plans.size === 1) return;
+      this.plans.delete(form);
+      for (const plan of plans) this.stepsKept -= plan?.execution.steps.length ?? 0;
+    }
+  }
+}
+
+function required<T>(begun: T | null): T {
+  if (begun === null) throw new Error('No iteration has begun.');
+  return begun;
+}
+
+/** Tensors of a state that lie where a recorded update puts its results. */
+interface Side {
+  readonly arena: Arena;
+  readonly tensors: StartTensors;
+}
+
+/** An update puts what the optimizer remembers of a parameter first, then the parameter. */
+function createSide({ model, optimizer }: TrainingProgram): Side {
+  const arena = new Arena();
+  const parameters: StartTensors['parameters'][number][] = [];
+  const optimizerState: StartTensors['optimizerState'][number][] = [];
+  for (const { shape } of model.parameters) {
+    const tensor = () => ({ shape, data: arena.allocate(sizeOf(shape)) });
+    optimizerState.push(optimizer.memory.map(tensor));
+    parameters.push(tensor());
+  }
+  return { arena, tensors: { parameters, optimizerState } };
+}
+
+/** @throws if an optimizer allocates what it keeps in another order than a side does */
+function requireSamePlaces({ updates }: AppliedIteration, { parameters, optimizerState }: StartTensors): void {
+  const isThere = updates.every(
+    ({ parameter, memory }, k) =>
+      parameter.data === parameters[k].data && memory.every(({ data }, slot) => data === optimizerState[k][slot].data),
+  );
+  if (!isThere) throw new Error('An update does not put its results in order: what is remembered, then the parameter.');
+}
+
+function copyTensors(from: StartTensors, to: StartTensors): void {
+  from.parameters.forEach(({ data }, k) => {
+    to.parameters[k].data.set(data);
+    from.optimizerState[k].forEach((memory, slot) => {
+      to.optimizerState[k][slot].data.set(memory.data);
+    });
+  });
+}

@@ -1,0 +1,170 @@
+/**
+ * The options of a question, or the ranges of the numbers that were guessed: each with its key, and the guesses of a class
+ * as bars, those of a second vote beside those of the first. A histogram of numbers marks where the answer lies.
+ * Invariant: an option is shown whole, at any width, and no mark gives the answer away before it is revealed.
+ */
+import { widthOf } from '../../cells/width.js';
+import { type Quiz, votesOf } from '../../debugger/teaching/quiz.js';
+import { bar } from '../drawing/bars.js';
+import { formatFactor } from '../drawing/numbers.js';
+import {
+  padEnd,
+  padStart,
+  type Row,
+  row,
+  rowWidth,
+  type Span,
+  span,
+  textOf,
+  truncateRow,
+  wrap,
+} from '../drawing/rows.js';
+import { binOf, binsOf, isOpenEnd, nameOfBin } from './histogram.js';
+
+const LONGEST_BAR = 30;
+const SHORTEST_BAR = 6;
+/** Fewer cells than that beside the bars are too few for words. */
+const NARROWEST_NAME = 16;
+/** Options up to this width stand side by side, where no bars stand beside them. */
+const LONGEST_SIDE_BY_SIDE = 14;
+/** Cells of the mark, and of the key behind it. */
+const MARK = 3;
+const KEY = 2;
+/** A count with a space on each side. */
+const COUNT = 6;
+const YOUR_GUESS = '   your guess';
+
+/** An option, or a range of numbers that were guessed. */
+interface Line {
+  /** The key that picks it; empty for a range. */
+  readonly key: string;
+  readonly name: string;
+  readonly isRight: boolean;
+  readonly isGuess: boolean;
+  /** Of each vote; none where the guesses of others are not known. */
+  readonly tallies: readonly { readonly count: number; readonly ofMost: number }[];
+  /** What stands behind the bars. */
+  readonly note: string;
+}
+
+export function optionRows(quiz: Quiz, revealed: boolean, width: number): readonly Row[] {
+  const lines = linesOf(quiz, revealed);
+  const [first] = lines;
+  if (first === undefined) return [];
+  const longest = Math.max(...lines.map(({ name }) => widthOf(name)));
+  if (first.tallies.length === 0)
+    return longest <= LONGEST_SIDE_BY_SIDE
+      ? sideBySide(lines, longest, width)
+      : lines.flatMap((line) => withGuess(line, named(line, longest, width), width));
+  return withBars(lines, longest, width);
+}
+
+function linesOf(quiz: Quiz, revealed: boolean): readonly Line[] {
+  const { answer, guess } = quiz;
+  const votes = votesOf(quiz);
+  const isChoice = quiz.kind !== 'value';
+  const bins = isChoice ? [] : binsOf(votes.flat());
+  const names = isChoice ? quiz.options : bins.map(nameOfBin);
+  const lineOf = (value: number): number => (isChoice ? value : binOf(bins, value));
+  const counts = votes.map((guesses) => countsOf(guesses.map(lineOf), names.length));
+  const most = Math.max(1, ...counts.flat());
+  const lines = names.map((name, line) => {
+    const isRight = revealed && line === lineOf(answer);
+    return {
+      key: isChoice ? `${line + 1}` : '',
+      name,
+      isRight,
+      isGuess: guess !== null && line === lineOf(guess),
+      tallies: counts.map((each) => ({ count: each[line], ofMost: each[line] / most })),
+      note: isRight && !isChoice ? `   ◂ ${formatFactor(answer)}` : '',
+    };
+  });
+  const isNeeded = ({ isRight, tallies }: Line): boolean => isRight || tallies.some(({ count }) => count > 0);
+  return isChoice ? lines : lines.filter((line, k) => !isOpenEnd(bins[k]) || isNeeded(line));
+}
+
+function countsOf(lines: readonly number[], count: number): readonly number[] {
+  return Array.from({ length: count }, (_, line) => lines.filter((chosen) => chosen === line).length);
+}
+
+/** Short options in as few rows as they take. */
+function sideBySide(lines: readonly Line[], nameWidth: number, width: number): readonly Row[] {
+  const rows: Row[] = [];
+  for (const line of lines) {
+    const [option] = named(line, nameWidth, leadOf(line) + nameWidth);
+    const last = rows.at(-1);
+    if (last === undefined || rowWidth(last) + rowWidth(option) > width) rows.push(option);
+    else rows[rows.length - 1] = [...last, ...option];
+  }
+  return rows.map((options) => truncateRow(options, width));
+}
+
+function withGuess({ isGuess }: Line, [first, ...others]: readonly Row[], width: number): readonly Row[] {
+  const hasRoom = rowWidth(first) + widthOf(YOUR_GUESS) <= width;
+  return [isGuess && hasRoom ? [...first, span(YOUR_GUESS, 'muted')] : first, ...others];
+}
+
+/** The bars beside the names where there is room for both, else below each. */
+function withBars(lines: readonly Line[], longest: number, width: number): readonly Row[] {
+  const [{ tallies }] = lines;
+  const lead = leadOf(lines[0]);
+  const behind = Math.max(0, ...lines.map(({ note }) => widthOf(note)));
+  const barsFrom = (start: number): number =>
+    Math.min(LONGEST_BAR, Math.floor((width - start - behind) / tallies.length) - COUNT);
+  const roomBeside = width - lead - behind - tallies.length * (COUNT + SHORTEST_BAR);
+  const nameWidth = Math.min(longest, roomBeside);
+  const heading = (start: number, barWidth: number): readonly Row[] =>
+    tallies.length === 1 ? [] : [headingRow(start, barWidth + COUNT, width)];
+  if (nameWidth >= Math.min(longest, NARROWEST_NAME)) {
+    const start = lead + nameWidth;
+    const barWidth = barsFrom(start);
+    return [
+      ...heading(start, barWidth),
+      ...lines.flatMap((line) => {
+        const [first, ...others] = named(line, nameWidth, start);
+        return [truncateRow(row(...first, ...barSpans(line, barWidth)), width), ...others];
+      }),
+    ];
+  }
+  const barWidth = barsFrom(lead);
+  return [
+    ...heading(lead, barWidth),
+    ...lines.flatMap((line) => [
+      ...named(line, longest, width),
+      truncateRow(row(' '.repeat(lead), ...barSpans(line, barWidth)), width),
+    ]),
+  ];
+}
+
+function headingRow(start: number, tallyWidth: number, width: number): Row {
+  const isRoomy = tallyWidth > widthOf(' second vote');
+  const names = ['first', 'second'].map((name) => padEnd(` ${name}${isRoomy ? ' vote' : ''}`, tallyWidth)).join('');
+  return truncateRow(row(' '.repeat(start), span(names.trimEnd(), 'muted')), width);
+}
+
+function barSpans({ tallies, note }: Line, barWidth: number): readonly Span[] {
+  const bars = tallies.flatMap(({ count, ofMost }) => [
+    span(` ${padStart(String(count), COUNT - 2)} `),
+    span(padEnd(bar(ofMost, barWidth), barWidth), 'accent'),
+  ]);
+  return [...bars, span(note, 'target')];
+}
+
+function leadOf({ key }: Line): number {
+  return key === '' ? MARK : MARK + KEY;
+}
+
+/** The mark, the key and the option itself, in as many rows as it takes. */
+function named(line: Line, nameWidth: number, width: number): readonly Row[] {
+  const { key, name, isRight, isGuess } = line;
+  const role = isRight ? 'target' : isGuess ? 'accent' : 'plain';
+  const lead = leadOf(line);
+  const room = Math.max(1, Math.min(nameWidth, width - lead));
+  const mark = span(isRight ? ' ✓ ' : isGuess ? ' ▸ ' : '   ', isRight ? 'target' : 'accent');
+  return wrap(name, room, role).map((part, k) =>
+    row(
+      ...(k === 0 ? [mark, span(key === '' ? '' : padEnd(key, KEY), 'muted')] : [' '.repeat(lead)]),
+      span(padEnd(textOf(part), room), role),
+    ),
+  );
+}

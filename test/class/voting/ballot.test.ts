@@ -1,0 +1,106 @@
+/** Votes on a question: one each, a second time after a discussion, none once the answer is there. */
+import { describe, expect, it } from 'vitest';
+import { createBallot, type VotedQuestion } from '../../../src/class/voting/ballot.js';
+import { timelineOf } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
+import { createMember } from '../../support/members.js';
+import { sessionsForViewers } from '../../support/viewers.js';
+
+function open() {
+  const { store, execute } = holdSession(timelineOf(), { company: 'class' });
+  const voted: VotedQuestion[] = [];
+  const ballot = createBallot(store, {
+    refreshSoon: { call: () => {}, cancel: () => {} },
+    onError: (error) => {
+      throw error;
+    },
+    onVoted: (question) => void voted.push(question),
+  });
+  return { store, execute, voted, ballot, quiz: () => store.getState().session.quiz };
+}
+
+const [ann, bob] = [createMember('ann'), createMember('guest', 'viewer', { isNamed: false })];
+
+describe('a second vote', () => {
+  it('keeps the first beside it, and begins without guesses', async () => {
+    const { execute, ballot, quiz } = open();
+    await execute('quiz word');
+    ballot.guess(ann, 4);
+    ballot.guess(bob, 2);
+    expect(ballot.voteAgain()).toBeNull();
+    expect(quiz()).toMatchObject({ guesses: [], firstGuesses: [4, 2] });
+    expect([ballot.guessOf(ann), ballot.firstGuessOf(ann)]).toEqual([null, 4]);
+    ballot.guess(ann, 2);
+    expect([ballot.guessOf(ann), ballot.firstGuessOf(ann)]).toEqual([2, 4]);
+    expect(ballot.voteAgain()).toMatch(/second vote already/);
+  });
+
+  it('needs an open question, and a first one', async () => {
+    const { execute, ballot } = open();
+    expect(ballot.voteAgain()).toBe('There is no question to vote on.');
+    await execute('quiz word');
+    expect(ballot.voteAgain()).toMatch(/Nobody has guessed yet/);
+  });
+
+  it('is begun anew with the next question', async () => {
+    const { execute, ballot, quiz } = open();
+    await execute('quiz word');
+    ballot.guess(ann, 4);
+    ballot.voteAgain();
+    await execute('quiz loss');
+    expect(quiz()).toMatchObject({ guesses: [], firstGuesses: null });
+    expect(ballot.firstGuessOf(ann)).toBeNull();
+  });
+
+  it('is seen as one by viewers, without the guesses of either', async () => {
+    const { store, execute, ballot } = open();
+    const shown = sessionsForViewers(store);
+    await execute('quiz word');
+    ballot.guess(ann, 4);
+    ballot.voteAgain();
+    expect(shown().quiz).toMatchObject({ guesses: null, firstGuesses: [] });
+    await execute('step');
+    expect(shown().quiz).toMatchObject({ firstGuesses: [4] });
+  });
+});
+
+describe('the votes', () => {
+  it('are reported when each has ended, with names only of those who gave one', async () => {
+    const { execute, ballot, voted } = open();
+    await execute('quiz word');
+    ballot.guess(ann, 4);
+    ballot.guess(bob, 2);
+    ballot.voteAgain();
+    const first = [
+      { guess: 4, name: 'ann' },
+      { guess: 2, name: null },
+    ];
+    expect(voted.map(({ votes }) => votes)).toEqual([[first, []]].map(() => [first]));
+    ballot.guess(bob, 4);
+    await execute('step');
+    expect(voted.at(-1)?.votes).toEqual([first, [{ guess: 4, name: null }]]);
+    // Back before the answer, whoever guesses has seen it.
+    await execute('reverse-step');
+    ballot.guess(ann, 4);
+    await execute('step');
+    expect(voted).toHaveLength(2);
+  });
+
+  it('are reported of a question that is dropped, and of one that is open at the end', async () => {
+    const { execute, ballot, voted } = open();
+    await execute('quiz word');
+    ballot.guess(ann, 4);
+    await execute('quiz loss');
+    expect(voted.map(({ quiz }) => quiz.kind)).toEqual(['word']);
+    ballot.guess(ann, 0);
+    ballot.close();
+    expect(voted.map(({ quiz }) => quiz.kind)).toEqual(['word', 'loss']);
+  });
+
+  it('are not reported where nobody has guessed', async () => {
+    const { execute, ballot, voted } = open();
+    await execute('quiz word', 'step');
+    ballot.close();
+    expect(voted).toEqual([]);
+  });
+});

@@ -1,0 +1,82 @@
+/** The file of results: nothing in it is lost, and nothing else is written over. */
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openResults } from '../../../src/class/voting/results-file.js';
+import { EMPTY_TABLE } from '../../../src/class/voting/results-table.js';
+import type { Quiz } from '../../../src/debugger/teaching/quiz.js';
+import { START } from '../../../src/timeline/cursor.js';
+import { makeTestFolder } from '../../support/temporary-folder.js';
+
+function ask(question: string): Quiz {
+  const unanswered = { guess: null, guesses: null, firstGuesses: null } as const;
+  return {
+    ...{ kind: 'word', question, topic: '', options: ['a', 'b'], answer: 0, element: 0, at: { ...START } },
+    ...unanswered,
+  };
+}
+
+function open(path: string, problems: string[] = []) {
+  const opened = openResults(path, { now: () => new Date(0), onProblem: (message) => void problems.push(message) });
+  if (opened.kind === 'refused') throw new Error(opened.message);
+  return opened;
+}
+
+const questionsIn = (path: string): readonly string[] =>
+  readFileSync(path, 'utf8')
+    .split('\r\n')
+    .slice(1, -1)
+    .map((line) => line.split(',').slice(1, 3).join(' '));
+
+describe('the file of results', () => {
+  it('is there from the start, for its owner alone, and grows with every vote that ends', () => {
+    const path = join(makeTestFolder(), 'class.csv');
+    const { note } = open(path);
+    expect(readFileSync(path, 'utf8')).toBe(EMPTY_TABLE);
+    expect(statSync(path).mode & 0o077).toBe(0);
+    const [one, two] = [ask('One?'), ask('Two?')];
+    note({ quiz: one, votes: [[{ guess: 1, name: null }]] });
+    expect(questionsIn(path)).toEqual(['1 One?', '1 One?']);
+    note({ quiz: two, votes: [[{ guess: 1, name: null }]] });
+    // With its second vote, a question takes the place that it has.
+    note({ quiz: one, votes: [[{ guess: 1, name: null }], [{ guess: 0, name: 'ann' }]] });
+    expect(questionsIn(path)).toEqual(['1 One?', '1 One?', '2 Two?', '2 Two?']);
+    expect(readFileSync(path, 'utf8')).toContain(',a,a,yes,0,1,,ann\r\n');
+  });
+
+  it('keeps what earlier classes have left in it', () => {
+    const path = join(makeTestFolder(), 'class.csv');
+    open(path).note({ quiz: ask('One?'), votes: [[]] });
+    const before = readFileSync(path, 'utf8');
+    open(path).note({ quiz: ask('Two?'), votes: [[]] });
+    expect(readFileSync(path, 'utf8').startsWith(before)).toBe(true);
+    expect(questionsIn(path)).toEqual(['1 One?', '1 One?', '1 Two?', '1 Two?']);
+  });
+
+  it('is refused where something else is, or there is no folder', () => {
+    const path = join(makeTestFolder(), 'marks.csv');
+    writeFileSync(path, 'name,mark\nann,1\n');
+    const refused = openResults(path, { onProblem: () => {} });
+    expect(refused).toEqual({ kind: 'refused', message: 'already exists. Name another file.' });
+    expect(readFileSync(path, 'utf8')).toBe('name,mark\nann,1\n');
+    expect(openResults(join(path, 'x.csv'), { onProblem: () => {} })).toMatchObject({ kind: 'refused' });
+  });
+
+  it('says once that it cannot be written, and again after it could', () => {
+    const path = join(makeTestFolder(), 'class.csv');
+    const problems: string[] = [];
+    const { note } = open(path, problems);
+    const quiz = ask('One?');
+    writeFileSync(path, 'somebody else was faster');
+    note({ quiz, votes: [[]] });
+    note({ quiz, votes: [[]] });
+    expect(problems).toHaveLength(1);
+    expect(readFileSync(path, 'utf8')).toBe('somebody else was faster');
+    writeFileSync(path, EMPTY_TABLE);
+    note({ quiz, votes: [[]] });
+    expect(questionsIn(path)).toHaveLength(2);
+    writeFileSync(path, 'again');
+    note({ quiz, votes: [[]] });
+    expect(problems).toHaveLength(2);
+  });
+});

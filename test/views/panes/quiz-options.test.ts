@@ -1,0 +1,65 @@
+/** The options of a question, with the guesses of a class as bars. */
+import { describe, expect, it } from 'vitest';
+import type { ChoiceQuiz, NumberQuiz } from '../../../src/debugger/teaching/quiz.js';
+import { START } from '../../../src/timeline/cursor.js';
+import { rowWidth, textOf } from '../../../src/views/drawing/rows.js';
+import { optionRows } from '../../../src/views/panes/quiz-options.js';
+
+const ASKED = { question: '?', topic: '', at: START, element: 0, guess: null, guesses: null, firstGuesses: null };
+const SIGNS = [
+  'negative: raising it lowers the loss',
+  'positive: raising it raises the loss',
+  'zero: the loss does not depend on it',
+];
+const signs: ChoiceQuiz = { ...ASKED, kind: 'sign', options: SIGNS, answer: 0 };
+const number: NumberQuiz = { ...ASKED, kind: 'value', answer: 0.42 };
+
+const linesOf = (...given: Parameters<typeof optionRows>): readonly string[] =>
+  optionRows(...given).map((row) => textOf(row).trimEnd());
+
+describe('options', () => {
+  it.each([[null], [[0, 0, 2]]])('are shown whole at any width, with guesses %j', (guesses) => {
+    for (let width = 24; width <= 120; width++) {
+      const rows = optionRows({ ...signs, guesses, firstGuesses: guesses }, true, width);
+      expect(Math.max(...rows.map(rowWidth))).toBeLessThanOrEqual(width);
+      const words = rows
+        .map(textOf)
+        .join(' ')
+        .replaceAll(/[█▏▎▍▌▋▊▉✓]|\d+ /g, ' ')
+        .replaceAll(/\s+/g, ' ');
+      for (const option of SIGNS) for (const word of option.split(' ')) expect(words).toContain(word);
+      expect(words).not.toContain('…');
+    }
+  });
+
+  it('wrap on a phone, each under its own beginning', () => {
+    expect(linesOf(signs, false, 36).slice(0, 2)).toEqual(['   1 negative: raising it lowers the', '     loss']);
+  });
+
+  it('stand beside two tallies that are drawn to one scale', () => {
+    const quiz: ChoiceQuiz = { ...signs, options: ['up', 'down'], firstGuesses: [0, 0, 1], guesses: [1, 1, 1, 1] };
+    const [heading, up, down] = linesOf({ ...quiz, answer: 1 }, true, 60);
+    expect(heading).toMatch(/^ {10}first vote +second vote$/);
+    expect(up).toMatch(/^ {3}1 up {6}2 [█▌]+ +0$/);
+    expect(down).toMatch(/^ ✓ 2 down {4}1 [█▊]+ +4 █+$/);
+    const bars = down.match(/█+/g) ?? [];
+    expect(bars[1]?.length).toBeGreaterThanOrEqual(3 * (bars[0]?.length ?? 0));
+  });
+});
+
+describe('guessed numbers', () => {
+  const guesses = [0.1, 0.15, 0.2, 0.3, 0.4, 0.45];
+
+  it('mark where the answer lies once it is there, and not before', () => {
+    expect(linesOf({ ...number, guesses }, false, 80).join('\n')).not.toMatch(/0\.42|✓|◂/);
+    const right = linesOf({ ...number, guesses }, true, 80).filter((line) => line.includes('✓'));
+    expect(right).toHaveLength(1);
+    expect(right[0]).toMatch(/^ ✓ 0\.4 to 0\.5 +2 █+ +◂ 0\.42$/);
+  });
+
+  it('show an answer that lies beyond all guesses, and take ranges over both votes', () => {
+    const lines = linesOf({ ...number, answer: 7, firstGuesses: guesses, guesses: [0.9] }, true, 80);
+    expect(lines[0]).toMatch(/first vote +second vote/);
+    expect(lines.at(-1)).toMatch(/or more +0 +1 █+ +◂ 7$/);
+  });
+});
