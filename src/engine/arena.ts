@@ -5,7 +5,7 @@
  * whatever their sizes were before.
  */
 
-import { memoryOf, TensorMemory } from '../kernels/tensor-memory.js';
+import { partOf, TensorMemory } from '../kernels/tensor-memory.js';
 import { createBlock, createMappedBlock, LARGEST_CHUNK, type Reserve } from './reserve.js';
 
 const SMALLEST_CHUNK = 1024;
@@ -85,7 +85,7 @@ export class Arena {
     const before = bySize.get(size);
     if (before !== undefined) return before;
     const largest = [...bySize.values()].reduce((a, b) => (b.length > a.length ? b : a));
-    const view = size <= largest.length ? firstOf(largest, size) : this.bump(size);
+    const view = size <= largest.length ? partOf(largest, 0, size) : this.bump(size);
     bySize.set(size, view);
     return view;
   }
@@ -118,8 +118,4 @@ export class Arena {
     this.offset = 0;
     return chunk;
   }
-}
-
-function firstOf(view: Float64Array, size: number): Float64Array {
-  return memoryOf(view)?.first(view, size) ?? view.subarray(0, size);
 }

@@ -51,12 +51,8 @@ export class TensorMemory {
     return this.view(start * BYTES, size);
   }
 
-  /** The first values of a tensor in this memory. */
-  first(of: Float64Array, size: number): Float64Array {
-    return this.view(of.byteOffset, size);
-  }
-
-  private view(start: number, size: number): Float64Array {
+  /** @param start in bytes */
+  view(start: number, size: number): Float64Array {
     const view = new Float64Array(this.kernels.values.buffer, start, size);
     return Object.defineProperty(view, MEMORY, { value: this });
   }
@@ -65,6 +61,13 @@ export class TensorMemory {
 /** The memory of a tensor; undefined if it lies elsewhere. */
 export function memoryOf(tensor: Float64Array): TensorMemory | undefined {
   return (tensor as Resident)[MEMORY];
+}
+
+/** Some values of a tensor, in the same memory. */
+export function partOf(tensor: Float64Array, start: number, end: number): Float64Array {
+  const memory = memoryOf(tensor);
+  if (memory === undefined) return tensor.subarray(start, end);
+  return memory.view(tensor.byteOffset + start * BYTES, end - start);
 }
 
 /** Whether kernels can multiply in a tensor memory; if so, the address of their scratch memory. */

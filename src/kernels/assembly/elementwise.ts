@@ -15,26 +15,26 @@ export function prepare(): void {
   writeCoefficients();
 }
 
-export function sum(count: usize, a: usize, b: usize, c: usize, out: usize): void {
+export function sum(count: usize, a: usize, b: usize, _c: usize, out: usize): void {
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
     v128.store(out + i, f64x2.add(v128.load(a + i), v128.load(b + i)));
   }
 }
 
-export function product(count: usize, a: usize, b: usize, c: usize, out: usize): void {
+export function product(count: usize, a: usize, b: usize, _c: usize, out: usize): void {
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
     v128.store(out + i, f64x2.mul(v128.load(a + i), v128.load(b + i)));
   }
 }
 
-export function scaled(count: usize, a: usize, b: usize, c: usize, out: usize, factor: f64): void {
+export function scaled(count: usize, a: usize, _b: usize, _c: usize, out: usize, factor: f64): void {
   const by = f64x2.splat(factor);
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
     v128.store(out + i, f64x2.mul(v128.load(a + i), by));
   }
 }
 
-export function movingAverage(count: usize, a: usize, b: usize, c: usize, out: usize, decay: f64, rest: f64): void {
+export function movingAverage(count: usize, a: usize, b: usize, _c: usize, out: usize, decay: f64, rest: f64): void {
   const old = f64x2.splat(decay);
   const fresh = f64x2.splat(rest);
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
@@ -42,7 +42,15 @@ export function movingAverage(count: usize, a: usize, b: usize, c: usize, out: u
   }
 }
 
-export function movingAverageOfSquares(count: usize, a: usize, b: usize, c: usize, out: usize, decay: f64, rest: f64): void {
+export function movingAverageOfSquares(
+  count: usize,
+  a: usize,
+  b: usize,
+  _c: usize,
+  out: usize,
+  decay: f64,
+  rest: f64,
+): void {
   const old = f64x2.splat(decay);
   const fresh = f64x2.splat(rest);
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
@@ -52,7 +60,16 @@ export function movingAverageOfSquares(count: usize, a: usize, b: usize, c: usiz
 }
 
 /** a − rate · b / (√(c · squareScale) + epsilon) */
-export function adamStep(count: usize, a: usize, b: usize, c: usize, out: usize, rate: f64, squareScale: f64, epsilon: f64): void {
+export function adamStep(
+  count: usize,
+  a: usize,
+  b: usize,
+  c: usize,
+  out: usize,
+  rate: f64,
+  squareScale: f64,
+  epsilon: f64,
+): void {
   const rates = f64x2.splat(rate);
   const scales = f64x2.splat(squareScale);
   const epsilons = f64x2.splat(epsilon);
@@ -63,7 +80,7 @@ export function adamStep(count: usize, a: usize, b: usize, c: usize, out: usize,
   }
 }
 
-export function tanh(count: usize, a: usize, b: usize, c: usize, out: usize): void {
+export function tanh(count: usize, a: usize, _b: usize, _c: usize, out: usize): void {
   const bytes = count * VALUE;
   for (let start: usize = 0; start < bytes; start += TILE) {
     const some = min(TILE, bytes - start);
@@ -73,7 +90,7 @@ export function tanh(count: usize, a: usize, b: usize, c: usize, out: usize): vo
 }
 
 /** a · (1 − b²) */
-export function tanhPullback(count: usize, a: usize, b: usize, c: usize, out: usize): void {
+export function tanhPullback(count: usize, a: usize, b: usize, _c: usize, out: usize): void {
   const one = f64x2.splat(1);
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
     const y = v128.load(b + i);
@@ -82,7 +99,7 @@ export function tanhPullback(count: usize, a: usize, b: usize, c: usize, out: us
 }
 
 /** 1 / (1 + e^(slope · (a + cubic · a³))) */
-export function tanhGate(count: usize, a: usize, b: usize, c: usize, out: usize, slope: f64, cubic: f64): void {
+export function tanhGate(count: usize, a: usize, _b: usize, _c: usize, out: usize, slope: f64, cubic: f64): void {
   const one = f64x2.splat(1);
   const slopes = f64x2.splat(slope);
   const cubics = f64x2.splat(cubic);

@@ -42,7 +42,7 @@ export function multiply(
 ): void {
   const bytes = depth * STEP;
   const panels = scratch + bytes;
-  const most = max(BLOCK, (GROUP / depth) & ~(BLOCK - 1));
+  const most = max(BLOCK, (GROUP / max(1, depth)) & ~(BLOCK - 1));
   for (let product: usize = 0; product < count; product++) {
     for (let first: usize = 0; first < columns; first += most) {
       const width = min(most, columns - first);

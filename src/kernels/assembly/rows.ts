@@ -16,9 +16,9 @@ export function exponentials(
   rows: usize,
   columns: usize,
   a: usize,
-  b: usize,
-  row: usize,
-  addends: usize,
+  _b: usize,
+  _row: usize,
+  _addends: usize,
   out: usize,
   shifted: f64,
 ): void {
@@ -42,9 +42,9 @@ export function softmax(
   rows: usize,
   columns: usize,
   a: usize,
-  b: usize,
-  row: usize,
-  addends: usize,
+  _b: usize,
+  _row: usize,
+  _addends: usize,
   out: usize,
 ): void {
   const bytes = columns * VALUE;
@@ -85,8 +85,8 @@ export function softmaxPullback(
   columns: usize,
   a: usize,
   b: usize,
-  row: usize,
-  addends: usize,
+  _row: usize,
+  _addends: usize,
   out: usize,
 ): void {
   const bytes = columns * VALUE;
@@ -104,7 +104,7 @@ export function layerNorm(
   rows: usize,
   columns: usize,
   a: usize,
-  b: usize,
+  _b: usize,
   row: usize,
   addends: usize,
   out: usize,
@@ -129,7 +129,7 @@ export function layerNormPullback(
   a: usize,
   b: usize,
   row: usize,
-  addends: usize,
+  _addends: usize,
   out: usize,
   epsilon: f64,
 ): void {
@@ -164,8 +164,8 @@ export function layerNormGains(
   a: usize,
   b: usize,
   row: usize,
-  addends: usize,
-  out: usize,
+  _addends: usize,
+  _out: usize,
   epsilon: f64,
 ): void {
   const bytes = columns * VALUE;
@@ -182,7 +182,7 @@ export function layerNormGains(
 }
 
 /** Adds every row to the sums. */
-export function columnSums(rows: usize, columns: usize, a: usize, b: usize, row: usize): void {
+export function columnSums(rows: usize, columns: usize, a: usize, _b: usize, row: usize): void {
   const bytes = columns * VALUE;
   for (let at: usize = 0; at < rows * bytes; at += bytes) {
     for (let j: usize = 0; j < bytes; j += PAIR) {
