@@ -30,6 +30,8 @@ export interface Member extends Identity {
   readonly exploration: Exploration | null;
   /** Called when something that the member's row shows may have changed. */
   refresh(): void;
+  /** Called a little after the shared session has changed: for whoever was not shown a screen of it. */
+  catchUp(): void;
   /** Shows a sentence in the member's row for a while. */
   tell(text: string): void;
   /** Called when the member asks to leave. */
@@ -62,7 +64,7 @@ export function freeName(members: Iterable<Member>, name: string): string {
   }
 }
 
-interface MemberCounts {
+export interface MemberCounts {
   readonly viewers: number;
   readonly following: number;
   readonly exploring: number;
@@ -70,8 +72,12 @@ interface MemberCounts {
 }
 
 export function countMembers(members: ReadonlySet<Member>): MemberCounts {
-  const viewers = [...members].filter(({ role }) => role === 'viewer');
-  const exploring = viewers.filter(({ isExploring }) => isExploring).length;
-  const behind = [...members].filter(({ isBehind }) => isBehind).length;
-  return { viewers: viewers.length, following: viewers.length - exploring, exploring, behind };
+  let [viewers, exploring, behind] = [0, 0, 0];
+  for (const member of members) {
+    if (member.isBehind) behind++;
+    if (member.role !== 'viewer') continue;
+    viewers++;
+    if (member.isExploring) exploring++;
+  }
+  return { viewers, following: viewers - exploring, exploring, behind };
 }

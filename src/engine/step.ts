@@ -11,9 +11,9 @@ import type { Tensor } from './tensor.js';
 const CUT_FROM = 2 ** 17;
 /** A step is cut into this many turns at first, and never into more than `MOST_TURNS`. */
 const FIRST_TURNS = 16;
-const MOST_TURNS = 64;
-/** A turn shorter than this would cost more than it is worth, in milliseconds. */
-const SHORTEST_TURN = 4;
+const MOST_TURNS = 32;
+/** Milliseconds; in shorter turns, what a kernel prepares for each would take too much of it. */
+const SHORTEST_TURN = 16;
 
 /** An op, what it is applied to, and where its output goes. */
 export interface Application {

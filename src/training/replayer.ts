@@ -18,7 +18,7 @@ import {
   outcomeOf,
   type TrainingProgram,
 } from './program.js';
-import type { RunState, StartTensors } from './run-state.js';
+import { inSlices, type RunState, type StartTensors, tensorsOf } from './run-state.js';
 
 /** A recorded iteration: it starts from the tensors of one side and ends in those of the other. */
 interface Plan {
@@ -44,7 +44,10 @@ export class Replayer {
   private stepsKept = 0;
   private current: Plan | null = null;
   private started: Outcome | null = null;
-  private isDone = true;
+  /** Whether the state in which the latest iteration ends is there. */
+  private hasEnded = false;
+  /** The state that was loaded last, if no iteration has begun since. */
+  private loaded: RunState | null = null;
 
   constructor(private readonly program: TrainingProgram) {
     this.sides = this.createSides();
@@ -70,12 +73,24 @@ export class Replayer {
     return this.arenas.bytes;
   }
 
+  /** Makes ready to begin with a state from elsewhere. Pauses now and then if it is large. */
+  *load(state: RunState): Generator<void, void, void> {
+    if (this.holds(state)) return;
+    this.loaded = null;
+    this.hasEnded = false;
+    const own = tensorsOf(this.sides[state.iteration & 1].tensors);
+    yield* inSlices(tensorsOf(state), ({ data }, k) => {
+      own[k].data.set(data);
+    });
+    this.loaded = state;
+  }
+
   /** Begins an iteration. One that was not executed to its end is dropped. */
   begin(state: RunState): void {
     const { program } = this;
+    for (const _ of this.load(state));
     const from = state.iteration & 1;
-    // An iteration that was dropped leaves the state that it would end in unfinished, and its own start as it was.
-    if (!(this.isDone && state === this.started?.end)) copyTensors(state, this.sides[from].tensors);
+    this.loaded = null;
     const drawn = drawBatch(program, state);
     const plan = this.planFor(drawn.batch, from);
     const { step } = plan;
@@ -85,14 +100,18 @@ export class Replayer {
     plan.refresh();
     plan.execution.restart();
     this.current = plan;
-    this.isDone = false;
+    this.hasEnded = false;
     this.started = outcomeOf(plan.applied, drawn, state, step.learningRate);
+  }
+
+  private holds(state: RunState): boolean {
+    return state === this.loaded || (this.hasEnded && state === this.started?.end);
   }
 
   /** Goes on with the iteration; returns whether it is done. */
   runUntil(time: number): boolean {
-    this.isDone = required(this.current).execution.runUntil(time);
-    return this.isDone;
+    this.hasEnded = required(this.current).execution.runUntil(time);
+    return this.hasEnded;
   }
 
   private planFor(batch: Batch, from: number): Plan {
@@ -182,13 +201,4 @@ function requireSamePlaces({ updates }: AppliedIteration, { parameters, optimize
       parameter.data === parameters[k].data && memory.every(({ data }, slot) => data === optimizerState[k][slot].data),
   );
   if (!isThere) throw new Error('An update does not put its results in order: what is remembered, then the parameter.');
-}
-
-function copyTensors(from: StartTensors, to: StartTensors): void {
-  from.parameters.forEach(({ data }, k) => {
-    to.parameters[k].data.set(data);
-    from.optimizerState[k].forEach((memory, slot) => {
-      to.optimizerState[k][slot].data.set(memory.data);
-    });
-  });
 }

@@ -230,7 +230,7 @@ function lowerBoxes(
   if (found !== null) return { ...boxes, loss: paletteBox(found, columns, height) };
   const panes = lowerPanes(moment, session, branches, columns, height).map(
     ({ kind, title, rows, width }) =>
-      [kind, boxRows(rows, { title, width, height, focused: false, scroll: 0 })] as const,
+      [kind, boxRows(rows(), { title, width, height, focused: false, scroll: 0 })] as const,
   );
   return { ...boxes, ...Object.fromEntries(panes) };
 }
