@@ -129,9 +129,11 @@ export class Replayer {
   private record(batch: Batch, from: number): Plan {
     const plan = this.recordHere(batch, from);
     if (!this.arenas.move()) return plan;
-    const { tensors } = this.sides[from];
+    const before = tensorsOf(this.sides[from].tensors);
     this.sides = this.createSides();
-    copyTensors(tensors, this.sides[from].tensors);
+    tensorsOf(this.sides[from].tensors).forEach(({ data }, k) => {
+      data.set(before[k].data);
+    });
     this.plans.clear();
     this.stepsKept = 0;
     return this.recordHere(batch, from);
