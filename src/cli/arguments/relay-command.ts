@@ -1,7 +1,7 @@
 /** `backstep relay`, which shows a class from elsewhere. Its page has the options of that of `serve`. */
 import type { Command } from 'commander';
+import type { RelayFlags } from '../class/relay.js';
 import { interrupt } from '../ending.js';
-import type { RelayFlags } from '../relay.js';
 import { choiceOption, countOption, textOption } from './options.js';
 
 /** More than one process of a relay can serve. */
@@ -34,7 +34,7 @@ export function addRelayCommand(program: Command): void {
     )
     .addOption(choiceOption('--log <format>', 'how the log is written', ['text', 'json']).default('text'))
     .action(async (broker: string, flags: RelayFlags) => {
-      const { relayClass } = await import('../relay.js');
+      const { relayClass } = await import('../class/relay.js');
       process.off('SIGINT', interrupt);
       process.exit(await relayClass(broker, flags));
     });

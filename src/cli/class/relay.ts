@@ -2,13 +2,13 @@
  * `backstep relay`: shows a class that is on a broker to browsers, until its presenter ends it.
  * Invariant: before the process ends, pages are told; no guest of a relay gets further than the relay.
  */
-import { qrLines } from '../class/door/qr.js';
-import { DEFAULT_LIMITS, limitsFor } from '../class/limits.js';
-import { createLog, type LogFormat } from '../class/log.js';
-import { openFollower } from './class/open-relay.js';
-import { openWeb, type WebFlags } from './class/open-web.js';
-import { EXIT } from './ending.js';
-import { FAREWELL } from './serve-texts.js';
+import { qrLines } from '../../class/door/qr.js';
+import { DEFAULT_LIMITS, limitsFor } from '../../class/limits.js';
+import { createLog, type LogFormat } from '../../class/log.js';
+import { EXIT } from '../ending.js';
+import { FAREWELL } from '../serve-texts.js';
+import { openFollower } from './open-relay.js';
+import { openWeb, type WebFlags } from './open-web.js';
 
 export interface RelayFlags extends WebFlags {
   readonly web: number;
