@@ -18,6 +18,7 @@ import type { GuestScreen } from './guest/screen.js';
 import { createInbox, type Inbox } from './inbox.js';
 import type { Exploration } from './keeping/kept-guests.js';
 import type { Limits } from './limits.js';
+import type { Panel } from './panels/panel.js';
 import { createNotice } from './people/notice.js';
 import { freeName, type Identity, type Member, placeLeftBy } from './roles.js';
 import { createWhereabouts, type Whereabouts } from './whereabouts.js';
@@ -101,6 +102,11 @@ export class Guest implements Member {
 
   get isAway(): boolean {
     return this.options.screen.isAway;
+  }
+
+  /** What covers the lower part of this guest's screen. */
+  get panel(): Panel | null {
+    return this.keys.panel;
   }
 
   /** The session on this guest's screen. */
@@ -287,7 +293,7 @@ export class Guest implements Member {
   private show(grid: CellGrid): void {
     const { classroom, screen } = this.options;
     this.shownSession = classroom.store.getState().session;
-    this.keys.dropGreeting();
+    this.keys.dropStale();
     const additions = additionsTo(grid, {
       ...{ classroom, member: this, screen, keys: this.keys },
       place: this.whereabouts.place,

@@ -66,6 +66,16 @@ export const CLASS_COMMANDS = commandGroup('class', [
     run: () => ask({ kind: 'join' }),
   },
   {
+    name: 'recap',
+    keys: ['r'],
+    within: 'class',
+    words: 'the stops so far',
+    purpose: 'in a class',
+    summary: 'Tell what was said at the stops of the class so far, for who came late; Esc closes it.',
+    details: ['On your own screen alone. A stop counts once the class has stayed there for a second.'],
+    run: () => ask({ kind: 'recap' }),
+  },
+  {
     name: 'who',
     usage: '[TEXT]',
     summary: 'List who is in the class, by the address they come from; TEXT is part of a name or an address.',
