@@ -24,12 +24,12 @@ test('pages of every size mark it and say it', async () => {
   for (const client of [phone, laptop]) await client.until(/following ada/);
   there.present(':', ...'goto', 'space', ...'0.7', 'return');
   for (const client of [phone, laptop]) await client.until(/softmax/);
-  there.present("P");
+  there.present('P');
   for (const client of [phone, laptop]) {
     await expect.poll(() => pointed(client)).toMatch(/^▸ we/);
     await expect.poll(() => told(client)).toBe('Pointed at: P(we) = 0.149377');
   }
-  there.present("up");
+  there.present('up');
   for (const client of [phone, laptop]) {
     await expect.poll(() => pointed(client)).toMatch(/^▸ hello/);
     await expect.poll(() => told(client)).toMatch(/^Pointed at: P\(hello\) = 0\.3008/);
