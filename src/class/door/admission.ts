@@ -4,7 +4,7 @@
  */
 import type { Classroom } from '../classroom.js';
 import type { Limits } from '../limits.js';
-import { type Identity, placeLeftBy } from '../roles.js';
+import { type Identity, type Member, placeLeftBy } from '../roles.js';
 
 /** Why somebody is turned away; null if they may come in. */
 export function whyTurnedAway(
@@ -14,8 +14,15 @@ export function whyTurnedAway(
 ): string | null {
   const refusal = moderation.refusalOf(identity);
   if (refusal !== null) return refusal;
-  if (placeLeftBy(members, identity) !== null) return null;
-  const { role, address } = identity;
+  const full = whyFull(members, identity, limits);
+  return full !== null && placeLeftBy(members, identity) !== null ? null : full;
+}
+
+function whyFull(
+  members: ReadonlySet<Member>,
+  { role, address }: Identity,
+  limits: Pick<Limits, 'mostViewers' | 'mostPresenters' | 'mostGuestsOfAddress'>,
+): string | null {
   const alike = [...members].filter((member) => member.role === role);
   const most = role === 'viewer' ? limits.mostViewers : limits.mostPresenters;
   if (alike.length >= most) return 'The class is full. Please try again later.';
