@@ -20,6 +20,9 @@ export interface Identity {
   readonly isHost: boolean;
 }
 
+/** What a vote needs of who casts it. */
+export type Voter = Pick<Identity, 'voter' | 'name' | 'isNamed'>;
+
 /** Someone in the class. */
 export interface Member extends Identity {
   readonly isExploring: boolean;

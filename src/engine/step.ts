@@ -3,6 +3,7 @@
  * are known beforehand.
  * Invariant: done whole or item by item, in order, it writes the same bits.
  */
+import { partOf } from '../kernels/tensor-memory.js';
 import type { Attributes, Op, Value } from './op.js';
 import type { Tensor } from './tensor.js';
 
@@ -109,5 +110,5 @@ function cutOut<T extends Tensor>(tensor: T, items: number, from: number, to: nu
 
 function cutData(data: Float64Array, items: number, from: number, to: number): Float64Array {
   const size = data.length / items;
-  return data.subarray(from * size, to * size);
+  return partOf(data, from * size, to * size);
 }

@@ -4,8 +4,9 @@
  * Invariant: gives the same bits as recording every iteration anew. A state that it ends in is valid until the
  * iteration after the next one begins.
  */
-import { Arena } from '../engine/arena.js';
+import type { Arena } from '../engine/arena.js';
 import { Execution } from '../engine/execution.js';
+import { RunArenas } from '../engine/run-arenas.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import { sizeOf } from '../engine/tensor.js';
 import type { Batch } from '../models/model.js';
@@ -35,8 +36,8 @@ interface Plan {
 const MOST_STEPS = 2 ** 15;
 
 export class Replayer {
-  private readonly arena = new Arena(0, null, true);
-  private readonly sides: readonly [Side, Side];
+  private readonly arenas = new RunArenas();
+  private sides: readonly [Side, Side];
   private readonly tape: Tape;
   /** By the form of the batch: the plans that start from either side. */
   private readonly plans = new Map<unknown, (Plan | undefined)[]>();
@@ -49,8 +50,8 @@ export class Replayer {
   private loaded: RunState | null = null;
 
   constructor(private readonly program: TrainingProgram) {
-    this.sides = [createSide(program), createSide(program)];
-    this.tape = new Tape(this.arena, this.sides[1].arena, 'later');
+    this.sides = this.createSides();
+    this.tape = new Tape(this.arenas.values, this.arenas.states[1], 'later');
   }
 
   /** Of the iteration that was begun last. Its values are there when it has been executed. */
@@ -69,7 +70,7 @@ export class Replayer {
   }
 
   get bytes(): number {
-    return this.arena.bytes;
+    return this.arenas.bytes;
   }
 
   /** Makes ready to begin with a state from elsewhere. Pauses now and then if it is large. */
@@ -115,22 +116,35 @@ export class Replayer {
 
   private planFor(batch: Batch, from: number): Plan {
     const form = this.program.model.formOf(batch);
+    const known = this.plans.get(form)?.[from];
+    if (known !== undefined) return known;
+    const plan = this.record({ ...batch }, from);
     const plans = this.plans.get(form) ?? [];
-    const plan = plans[from] ?? this.record({ ...batch }, from);
-    if (plans[from] === undefined) {
-      plans[from] = plan;
-      this.plans.set(form, plans);
-      this.forgetOldPlans(plan.execution.steps.length);
-    }
+    plans[from] = plan;
+    this.plans.set(form, plans);
+    this.forgetOldPlans(plan.execution.steps.length);
     return plan;
   }
 
   private record(batch: Batch, from: number): Plan {
-    const { program, tape, arena } = this;
+    const plan = this.recordHere(batch, from);
+    if (!this.arenas.move()) return plan;
+    const before = tensorsOf(this.sides[from].tensors);
+    this.sides = this.createSides();
+    tensorsOf(this.sides[from].tensors).forEach(({ data }, k) => {
+      data.set(before[k].data);
+    });
+    this.plans.clear();
+    this.stepsKept = 0;
+    return this.recordHere(batch, from);
+  }
+
+  private recordHere(batch: Batch, from: number): Plan {
+    const { program, tape, arenas } = this;
     const [start, end] = [this.sides[from], this.sides[1 - from]];
-    arena.reset();
+    arenas.values.reset();
     end.arena.reset();
-    tape.begin(arena, end.arena);
+    tape.begin(arenas.values, end.arena);
     const step = { learningRate: 0, count: 1 };
     const applied = applyIteration(program, tape, start.tensors, batch, step);
     requireSamePlaces(applied, end.tensors);
@@ -142,6 +156,11 @@ export class Replayer {
       execution: new Execution(tape.steps),
       refresh: tape.refresher(),
     };
+  }
+
+  private createSides(): readonly [Side, Side] {
+    const [even, odd] = this.arenas.states;
+    return [createSide(this.program, even), createSide(this.program, odd)];
   }
 
   private forgetOldPlans(added: number): void {
@@ -166,8 +185,7 @@ interface Side {
 }
 
 /** An update puts what the optimizer remembers of a parameter first, then the parameter. */
-function createSide({ model, optimizer }: TrainingProgram): Side {
-  const arena = new Arena();
+function createSide({ model, optimizer }: TrainingProgram, arena: Arena): Side {
   const parameters: StartTensors['parameters'][number][] = [];
   const optimizerState: StartTensors['optimizerState'][number][] = [];
   for (const { shape } of model.parameters) {

@@ -24,9 +24,19 @@ function whyFull(
   limits: Pick<Limits, 'mostViewers' | 'mostPresenters' | 'mostGuestsOfAddress'>,
 ): string | null {
   const alike = [...members].filter((member) => member.role === role);
-  const most = role === 'viewer' ? limits.mostViewers : limits.mostPresenters;
-  if (alike.length >= most) return 'The class is full. Please try again later.';
-  if (role === 'presenter') return null;
-  const near = alike.filter((member) => member.address === address);
+  if (role === 'viewer') return whyFull(alike, address, limits);
+  return alike.length >= limits.mostPresenters ? FULL : null;
+}
+
+/** Why there is no room for one more viewer of an address; null if there is. */
+export function whyFull(
+  viewers: readonly Pick<Identity, 'address'>[],
+  address: string,
+  limits: Pick<Limits, 'mostViewers' | 'mostGuestsOfAddress'>,
+): string | null {
+  if (viewers.length >= limits.mostViewers) return FULL;
+  const near = viewers.filter((viewer) => viewer.address === address);
   return near.length >= limits.mostGuestsOfAddress ? 'There are too many guests from your address.' : null;
 }
+
+const FULL = 'The class is full. Please try again later.';
