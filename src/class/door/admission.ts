@@ -4,7 +4,7 @@
  */
 import type { Classroom } from '../classroom.js';
 import type { Limits } from '../limits.js';
-import { type Identity, type Member, placeLeftBy } from '../roles.js';
+import { type Identity, placeLeftBy } from '../roles.js';
 
 /** Why somebody is turned away; null if they may come in. */
 export function whyTurnedAway(
@@ -14,18 +14,11 @@ export function whyTurnedAway(
 ): string | null {
   const refusal = moderation.refusalOf(identity);
   if (refusal !== null) return refusal;
-  const full = whyFull(members, identity, limits);
-  return full !== null && placeLeftBy(members, identity) !== null ? null : full;
-}
-
-function whyFull(
-  members: ReadonlySet<Member>,
-  { role, address }: Identity,
-  limits: Pick<Limits, 'mostViewers' | 'mostPresenters' | 'mostGuestsOfAddress'>,
-): string | null {
+  const { role, address } = identity;
   const alike = [...members].filter((member) => member.role === role);
-  if (role === 'viewer') return whyFull(alike, address, limits);
-  return alike.length >= limits.mostPresenters ? FULL : null;
+  const isFull = alike.length >= limits.mostPresenters;
+  const why = role === 'viewer' ? whyFull(alike, address, limits) : isFull ? FULL : null;
+  return why !== null && placeLeftBy(members, identity) !== null ? null : why;
 }
 
 /** Why there is no room for one more viewer of an address; null if there is. */
