@@ -24,6 +24,8 @@ export interface Place {
   readonly context: CommandContext;
   /** The stop that is arrived at here; null for a place that belongs to all of them. */
   readonly stop: number | null;
+  /** The stop from which it was found first. */
+  readonly from: number;
   /** For each motion, the position of the place that it leads to; its own where it leads nowhere. */
   readonly moves: readonly number[];
 }
@@ -38,12 +40,12 @@ export const MOST_PLACES = 12_000;
 /** @param stops the debugger as it is at each stop */
 export function* walk(stops: readonly CommandContext[]): Task<Walk> {
   const visited = iterationsOf(stops);
-  const found = stops.map((context, stop): Omit<Place, 'moves'> => ({ context, stop }));
+  const found = stops.map((context, stop): Omit<Place, 'moves'> => ({ context, stop, from: stop }));
   const known = new Map<string, number>();
   const keyOf = createKeys();
-  const positionOf = (context: CommandContext): number => {
+  const positionOf = (context: CommandContext, from: number): number => {
     const key = keyOf(context);
-    const position = known.get(key) ?? found.push({ context, stop: null }) - 1;
+    const position = known.get(key) ?? found.push({ context, stop: null, from }) - 1;
     known.set(key, position);
     return position;
   };
@@ -54,7 +56,7 @@ export function* walk(stops: readonly CommandContext[]): Task<Walk> {
     const moves: number[] = [];
     for (const motion of MOTIONS) {
       const after = yield* moved(place.context, motion, visited);
-      moves.push(after === null ? places.length : positionOf(after));
+      moves.push(after === null ? places.length : positionOf(after, place.from));
     }
     places.push({ ...place, moves });
     yield { done: places.length, total: found.length, unit: 'steps' };
