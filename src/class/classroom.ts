@@ -28,10 +28,11 @@ import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
 import { createExperiments, EXPERIMENT_BYTES, type Experiments } from './experiments.js';
 import { createKeptGuests, type KeptGuests } from './keeping/kept-guests.js';
 import { restoreClass } from './keeping/restore-class.js';
+import { createStopsSoFar, type StopsSoFar } from './keeping/stops-so-far.js';
 import type { Joining } from './panels/joining.js';
 import { createDriving } from './people/driving.js';
 import { createModeration, type Moderation } from './people/moderation.js';
-import type { Member, Role } from './roles.js';
+import { countMembers, type Member, type MemberCounts, type Role, type Voter } from './roles.js';
 import { createStagePool, type StagePool } from './stage-pool.js';
 import { throttle } from './throttle.js';
 import { createTurns, type Turns } from './turns.js';
@@ -74,9 +75,12 @@ export interface Classroom {
   readonly solo: boolean;
   readonly store: DebuggerStore;
   readonly members: ReadonlySet<Member>;
+  /** How many there are, as of a second ago at the most. */
+  readonly counts: MemberCounts;
   /** Turns for the guests' long computations, and for the keys of guests who do not drive. */
   readonly turns: { readonly ofWork: Turns; readonly ofKeys: Turns };
   readonly experiments: Experiments;
+  readonly stopsSoFar: StopsSoFar;
   /** The explorations of guests who have gone. */
   readonly kept: KeptGuests;
   /** Resolves when a class that was saved is where it was. */
@@ -92,7 +96,7 @@ export interface Classroom {
   readonly moderation: Moderation;
   readonly howToJoin: () => Joining | null;
   /** The stages for a member who follows. */
-  poolFor(member: Member): StagePool;
+  poolFor(member: Pick<Member, 'role'>): StagePool;
   /** A screen of this session for one follower alone; null where there are as many as may be. */
   drawFor(store: DebuggerStore, size: Size, theme: Theme): Stage | null;
   /** The session that a member who follows looks at. */
@@ -115,7 +119,12 @@ export interface Classroom {
   /** The guess in the first vote, once there is a second one. */
   firstGuessOf(member: Member): number | null;
   /** @param guess the position of an option, or a number */
-  guess(member: Member, guess: number): void;
+  guess(member: Voter, guess: number): void;
+  /** Called when nobody with this vote is there any more. */
+  forgetGuess(voter: Pick<Voter, 'voter'>): void;
+  /** Viewers who follow through relays, and are no members. */
+  readonly relayed: number;
+  countRelayed(viewers: number): void;
   /** Opens a second vote on the question. Returns why not, or null. */
   voteAgain(): string | null;
   close(): void;
@@ -123,7 +132,7 @@ export interface Classroom {
 
 /** So many followers may scroll at a time, each on a screen of their own. */
 const MOST_READERS = 40;
-/** How often the driver's row counts who explores and who has fallen behind. */
+/** How often the presenters' rows count who explores and who has fallen behind: that looks at everyone. */
 const COUNT_MILLISECONDS = 1000;
 
 export function createClassroom(options: ClassroomOptions): Classroom {
@@ -131,11 +140,21 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   const store = createDebuggerStore(viewHistory(options.timeline), options.source);
   changeSession(store, { company: 'class', lessons, lesson: lesson === null ? null : beginLesson(lesson) });
   const viewers = createViewerStore(store);
+  const stopsSoFar = createStopsSoFar(viewers, onError);
   const members = new Set<Member>();
   const refreshAll = (): void => {
     for (const member of members) member.refresh();
   };
   const refreshSoon = throttle(refreshAll, onError);
+  const catchUpSoon = throttle(() => {
+    for (const member of members) member.catchUp();
+  }, onError);
+  let counts: MemberCounts | null = null;
+  const recount = (): void => {
+    counts = null;
+    for (const member of members) if (member.role === 'presenter') member.refresh();
+  };
+  const recountSoon = throttle(recount, onError);
   const ballot = createBallot(store, { refreshSoon, onError, onVoted: options.onVoted ?? (() => {}) });
   const announce = (text: string, to?: Role): void => {
     for (const member of members) if (to === undefined || member.role === to) member.tell(text);
@@ -176,6 +195,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   const ofPresenters = pool(store, true);
   const ofViewers = pool(drawnLast(viewers), false);
   let readers = 0;
+  let relayed = 0;
   // A lesson may begin with a question.
   let isAsking = openQuizOf(store.getState().session) !== null;
   const unsubscribe = store.subscribe(({ session }) => {
@@ -185,9 +205,9 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     if (isOpen !== isAsking) {
       isAsking = isOpen;
       refreshAll();
-    } else refreshSoon.call();
+    } else catchUpSoon.call();
   });
-  const counting = setInterval(() => driving.driver?.refresh(), COUNT_MILLISECONDS).unref();
+  const counting = setInterval(recount, COUNT_MILLISECONDS).unref();
   return {
     solo,
     store,
@@ -197,10 +217,15 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     painter: createClassRowPainter(),
     display,
     kept,
+    stopsSoFar,
     restored,
     save: (ended) => {
       const here = [...members].flatMap(({ exploration }) => exploration ?? []);
       return kept.classOf(store.getState(), here, ended);
+    },
+    get counts() {
+      counts ??= countMembers(members);
+      return counts;
     },
     get driving() {
       return driving.driver;
@@ -238,13 +263,13 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       members.add(member);
       moderation.noteJoined(member);
       if (!solo) driving.join(member, before);
-      refreshSoon.call();
+      recountSoon.call();
     },
     leave: (member) => {
       members.delete(member);
       if (![...members].some(({ voter }) => voter === member.voter)) ballot.forget(member);
       driving.leave(member);
-      refreshSoon.call();
+      recountSoon.call();
     },
     press: (member, stage, key) => {
       if (member !== driving.driver) return;
@@ -265,12 +290,22 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     guess: (member, guess) => {
       if (!moderation.isMuted) ballot.guess(member, guess);
     },
+    forgetGuess: ballot.forget,
+    get relayed() {
+      return relayed;
+    },
+    countRelayed: (viewers) => {
+      if (viewers === relayed) return;
+      relayed = viewers;
+      refreshSoon.call();
+    },
     close: () => {
       unsubscribe();
       clearInterval(counting);
-      refreshSoon.cancel();
+      for (const soon of [refreshSoon, catchUpSoon, recountSoon]) soon.cancel();
       driving.close();
       ballot.close();
+      stopsSoFar.close();
       driver.dispose();
     },
   };

@@ -8,7 +8,7 @@ import { boxRows, contentWidth } from '../views/drawing/frame-box.js';
 import { EMPTY_ROW, padEnd, type Row, row, span, wrap } from '../views/drawing/rows.js';
 import type { Role } from './roles.js';
 
-const ACTIONS = ['detach', 'hand-over', 'join', 'theme', 'help', 'quit'] as const;
+const ACTIONS = ['detach', 'recap', 'hand-over', 'join', 'theme', 'help', 'quit'] as const;
 const OF_PRESENTERS: readonly FollowerAction[] = ['hand-over', 'join'];
 export type FollowerAction = (typeof ACTIONS)[number];
 
@@ -56,6 +56,7 @@ export function followerKeysInWords(role: Role, isAsked: boolean): string {
   const [first, ...others] = [
     ...(isAsked && role === 'viewer' ? ['1 to 9 answer the question'] : [explore]),
     ...drive,
+    `${keyOf('recap')} tells what you missed`,
     '↑ ↓ scroll',
     `${keyOf('help')} lists your keys`,
     `${keyOf('quit')} leaves`,

@@ -4,6 +4,7 @@
  */
 import type { CellGrid, Size } from '../cells/cell-grid.js';
 import type { ClassRequest } from '../debugger/command.js';
+import type { Session } from '../debugger/session.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { DebuggerState } from '../store.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
@@ -17,6 +18,7 @@ import type { GuestScreen } from './guest/screen.js';
 import { createInbox, type Inbox } from './inbox.js';
 import type { Exploration } from './keeping/kept-guests.js';
 import type { Limits } from './limits.js';
+import type { Panel } from './panels/panel.js';
 import { createNotice } from './people/notice.js';
 import { freeName, type Identity, type Member, placeLeftBy } from './roles.js';
 import { createWhereabouts, type Whereabouts } from './whereabouts.js';
@@ -57,6 +59,8 @@ export class Guest implements Member {
   private readonly before: Member | null;
   private size: Size;
   private isOver = false;
+  /** The shared session as it was when this guest was last shown something; null where that is out of date anyway. */
+  private shownSession: Session | null = null;
   private lastSeen = performance.now();
   private readonly notice = createNotice(() => this.refresh());
   private readonly budget: Budget;
@@ -100,6 +104,11 @@ export class Guest implements Member {
     return this.options.screen.isAway;
   }
 
+  /** What covers the lower part of this guest's screen. */
+  get panel(): Panel | null {
+    return this.keys.panel;
+  }
+
   /** The session on this guest's screen. */
   get session(): DebuggerState {
     const { place } = this.whereabouts;
@@ -128,11 +137,17 @@ export class Guest implements Member {
   }
 
   refresh(): void {
+    this.shownSession = null;
+    this.catchUp();
+  }
+
+  catchUp(): void {
     if (this.isOver) return;
     this.guard(() => {
       this.whereabouts.update(this.size);
       const { place } = this.whereabouts;
-      if (place !== null) this.show(place.stage.grid);
+      const isUpToDate = this.shownSession === this.options.classroom.store.getState().session;
+      if (place !== null && !isUpToDate) this.show(place.stage.grid);
     });
   }
 
@@ -277,7 +292,8 @@ export class Guest implements Member {
 
   private show(grid: CellGrid): void {
     const { classroom, screen } = this.options;
-    this.keys.dropGreeting();
+    this.shownSession = classroom.store.getState().session;
+    this.keys.dropStale();
     const additions = additionsTo(grid, {
       ...{ classroom, member: this, screen, keys: this.keys },
       place: this.whereabouts.place,

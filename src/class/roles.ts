@@ -20,6 +20,9 @@ export interface Identity {
   readonly isHost: boolean;
 }
 
+/** What a vote needs of who casts it. */
+export type Voter = Pick<Identity, 'voter' | 'name' | 'isNamed'>;
+
 /** Someone in the class. */
 export interface Member extends Identity {
   readonly isExploring: boolean;
@@ -30,6 +33,8 @@ export interface Member extends Identity {
   readonly exploration: Exploration | null;
   /** Called when something that the member's row shows may have changed. */
   refresh(): void;
+  /** Called a little after the shared session has changed: for whoever was not shown a screen of it. */
+  catchUp(): void;
   /** Shows a sentence in the member's row for a while. */
   tell(text: string): void;
   /** Called when the member asks to leave. */
@@ -50,7 +55,8 @@ export function isSameName(one: string, other: string): boolean {
 
 /** Somebody's place that they left without a word, by a closed lid or a lost network; null without one. */
 export function placeLeftBy(members: ReadonlySet<Member>, { role, voter }: Identity): Member | null {
-  return [...members].find((member) => member.role === role && member.voter === voter && member.isAway) ?? null;
+  for (const member of members) if (member.role === role && member.voter === voter && member.isAway) return member;
+  return null;
 }
 
 /** The name, or with a number after it if somebody here has it. */
@@ -62,7 +68,7 @@ export function freeName(members: Iterable<Member>, name: string): string {
   }
 }
 
-interface MemberCounts {
+export interface MemberCounts {
   readonly viewers: number;
   readonly following: number;
   readonly exploring: number;
@@ -70,8 +76,12 @@ interface MemberCounts {
 }
 
 export function countMembers(members: ReadonlySet<Member>): MemberCounts {
-  const viewers = [...members].filter(({ role }) => role === 'viewer');
-  const exploring = viewers.filter(({ isExploring }) => isExploring).length;
-  const behind = [...members].filter(({ isBehind }) => isBehind).length;
-  return { viewers: viewers.length, following: viewers.length - exploring, exploring, behind };
+  let [viewers, exploring, behind] = [0, 0, 0];
+  for (const member of members) {
+    if (member.isBehind) behind++;
+    if (member.role !== 'viewer') continue;
+    viewers++;
+    if (member.isExploring) exploring++;
+  }
+  return { viewers, following: viewers - exploring, exploring, behind };
 }

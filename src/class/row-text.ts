@@ -15,7 +15,7 @@ import { describeGuess, verdictOn } from '../views/panes/quiz-verdict.js';
 import type { Classroom } from './classroom.js';
 import type { Explorer } from './explorer.js';
 import type { FollowerAction } from './follower-keys.js';
-import { countMembers, type Member } from './roles.js';
+import type { Member } from './roles.js';
 import { howToGuess, type Typed } from './voting/guessing.js';
 import { isHeld, type Seat } from './whereabouts.js';
 
@@ -62,9 +62,10 @@ function exploringRow({ classroom, member, columns }: RowInput, { store }: Explo
 }
 
 function drivingRow(classroom: Classroom, columns: number): Row {
-  const { viewers, exploring, behind } = countMembers(classroom.members);
+  const { viewers, exploring, behind } = classroom.counts;
   const presenters = [...classroom.members].filter(({ role }) => role === 'presenter').length;
   const { asking, moderation } = classroom;
+  const relayed = classroom.relayed === 0 ? '' : `, ${classroom.relayed} by relays`;
   if (asking !== null) return row(span(` ${asking.name} asks to drive`, 'warning'), ...keys('p lets them'));
   const held = [...(moderation.isLocked ? ['locked'] : []), ...(moderation.isMuted ? ['muted'] : [])];
   const withKeys = (...more: readonly string[]): Row =>
@@ -72,7 +73,7 @@ function drivingRow(classroom: Classroom, columns: number): Row {
       span(' you drive', 'warning'),
       ...held.map((word) => span(`, ${word}`, 'warning')),
       span(
-        `   ${formatPlural(viewers, 'viewer')} here, ${exploring} exploring${behind > 0 ? `, ${behind} behind` : ''}`,
+        `   ${formatPlural(viewers, 'viewer')} here${relayed}, ${exploring} exploring${behind > 0 ? `, ${behind} behind` : ''}`,
       ),
       ...keys('Q quiz', ...(presenters > 1 ? ['p hand over'] : []), ...more, 'q leave'),
     );
@@ -117,8 +118,8 @@ export function followerFooter({ classroom, member, place, columns }: Omit<RowIn
     ...HINTS.keys,
   ];
   if (place.held !== null) return hints(HINTS.back);
-  const roomy = hints(HINTS.explore);
-  return rowWidth(roomy) <= columns ? roomy : hints(HINTS.exploreTight);
+  const wide = [hints([...HINTS.explore, ...HINTS.recap]), hints(HINTS.explore)];
+  return wide.find((each) => rowWidth(each) <= columns) ?? hints(HINTS.exploreTight);
 }
 
 function hint(name: FollowerAction, words: string): readonly Span[] {
@@ -131,6 +132,7 @@ const HINTS = {
   exploreTight: hint('detach', 'explore'),
   back: hint('detach', 'back to your own'),
   takeOver: hint('hand-over', 'ask to drive'),
+  recap: hint('recap', 'the stops so far'),
   leave: hint('quit', 'leave'),
   keys: hint('help', 'keys'),
 } as const;

@@ -5,6 +5,7 @@
  * whatever their sizes were before.
  */
 
+import { partOf, TensorMemory } from '../kernels/tensor-memory.js';
 import { createBlock, createMappedBlock, LARGEST_CHUNK, type Reserve } from './reserve.js';
 
 const SMALLEST_CHUNK = 1024;
@@ -23,6 +24,7 @@ export class Arena {
   /** All views of a turn that was asked for several sizes, by size. (Batches differ in length.) */
   private readonly viewsBySize: (Map<number, Float64Array> | undefined)[] = [];
   private turn = 0;
+  private taken = 0;
   /** Size of each chunk, so that together they hold an iteration of the expected size. */
   private readonly share: number;
 
@@ -30,11 +32,13 @@ export class Arena {
    * @param expectedSize values to reserve; more chunks follow if it is exceeded
    * @param reserve where chunks come from; without it each chunk is a block of its own
    * @param isMapped whether the system gets all of it back as soon as nobody uses the arena any more
+   * @param memory where tensors are placed as long as there is room, so that kernels need no copies
    */
   constructor(
     private readonly expectedSize = 0,
     private readonly reserve: Reserve | null = null,
     private readonly isMapped = false,
+    private readonly memory: TensorMemory | null = null,
   ) {
     const largest = isMapped ? LARGEST_MAPPED_CHUNK : LARGEST_CHUNK;
     this.share = Math.ceil(expectedSize / Math.max(1, Math.ceil(expectedSize / largest)));
@@ -46,6 +50,12 @@ export class Arena {
     return this.used;
   }
 
+  /** Values of all views that were ever handed out, which is what the arena needs for its iterations. */
+  get footprint(): number {
+    return this.taken;
+  }
+
+  /** Memory of its own: what is in a tensor memory is counted there. */
   get bytes(): number {
     return this.chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
   }
@@ -75,12 +85,15 @@ export class Arena {
     const before = bySize.get(size);
     if (before !== undefined) return before;
     const largest = [...bySize.values()].reduce((a, b) => (b.length > a.length ? b : a));
-    const view = size <= largest.length ? largest.subarray(0, size) : this.bump(size);
+    const view = size <= largest.length ? partOf(largest, 0, size) : this.bump(size);
     bySize.set(size, view);
     return view;
   }
 
   private bump(size: number): Float64Array {
+    this.taken += TensorMemory.footprint(size);
+    const resident = this.memory?.take(size);
+    if (resident != null) return resident;
     let chunk = this.chunks.at(-1);
     if (chunk === undefined || this.offset + size > chunk.length) {
       chunk = this.addChunk(Math.max(size, this.nextChunk(chunk)));

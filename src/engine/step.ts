@@ -3,6 +3,7 @@
  * are known beforehand.
  * Invariant: done whole or item by item, in order, it writes the same bits.
  */
+import { partOf } from '../kernels/tensor-memory.js';
 import type { Attributes, Op, Value } from './op.js';
 import type { Tensor } from './tensor.js';
 
@@ -10,9 +11,9 @@ import type { Tensor } from './tensor.js';
 const CUT_FROM = 2 ** 17;
 /** A step is cut into this many turns at first, and never into more than `MOST_TURNS`. */
 const FIRST_TURNS = 16;
-const MOST_TURNS = 64;
-/** A turn shorter than this would cost more than it is worth, in milliseconds. */
-const SHORTEST_TURN = 4;
+const MOST_TURNS = 32;
+/** Milliseconds; in shorter turns, what a kernel prepares for each would take too much of it. */
+const SHORTEST_TURN = 16;
 
 /** An op, what it is applied to, and where its output goes. */
 export interface Application {
@@ -109,5 +110,5 @@ function cutOut<T extends Tensor>(tensor: T, items: number, from: number, to: nu
 
 function cutData(data: Float64Array, items: number, from: number, to: number): Float64Array {
   const size = data.length / items;
-  return data.subarray(from * size, to * size);
+  return partOf(data, from * size, to * size);
 }

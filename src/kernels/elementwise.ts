@@ -1,29 +1,68 @@
 /**
- * Elementwise kernels: in WebAssembly with SIMD where that is faster, including the copies into and out of its memory,
- * otherwise in plain TypeScript. `elementwise-reference.ts` defines what each computes.
- * Invariant: both give the same bits.
+ * Elementwise kernels: in WebAssembly with SIMD where that is faster, otherwise in plain TypeScript. Tensors in the
+ * same memory are computed where they are; others are copied, and the copies count.
+ * `elementwise-reference.ts` defines what each computes.
+ * Invariant: all of them give the same bits.
  */
 import { type Elementwise, elementwiseReference } from './elementwise-reference.js';
 import { TILE } from './layout.js';
-import { type ElementwiseName, getKernels, type Kernels } from './webassembly.js';
+import { getStaging, SLOT_ADDRESSES, type Staging } from './staging.js';
+import { memoryOf, type TensorMemory } from './tensor-memory.js';
+import type { ElementwiseName } from './webassembly.js';
 
-/** Below these sizes the calls and the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
-const FEWEST = { arithmetic: 96, functions: 32 } as const;
+/** Below these sizes the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
+const FEWEST_COPIED = { arithmetic: 96, functions: 32 } as const;
+/** Below this size the call alone does. */
+const FEWEST = 16;
 
-export const sum = choose('sum', FEWEST.arithmetic);
-export const product = choose('product', FEWEST.arithmetic);
-export const scaled = choose('scaled', FEWEST.arithmetic);
-export const movingAverage = choose('movingAverage', FEWEST.arithmetic);
-export const movingAverageOfSquares = choose('movingAverageOfSquares', FEWEST.arithmetic);
-export const adamStep = choose('adamStep', FEWEST.arithmetic);
-export const tanh = choose('tanh', FEWEST.functions);
-export const tanhPullback = choose('tanhPullback', FEWEST.arithmetic);
-export const tanhGate = choose('tanhGate', FEWEST.functions);
-export const tanhGeluPullback = choose('tanhGeluPullback', FEWEST.arithmetic);
+export const sum = choose('sum', FEWEST_COPIED.arithmetic);
+export const product = choose('product', FEWEST_COPIED.arithmetic);
+export const scaled = choose('scaled', FEWEST_COPIED.arithmetic);
+export const movingAverage = choose('movingAverage', FEWEST_COPIED.arithmetic);
+export const movingAverageOfSquares = choose('movingAverageOfSquares', FEWEST_COPIED.arithmetic);
+export const adamStep = choose('adamStep', FEWEST_COPIED.arithmetic);
+export const tanh = choose('tanh', FEWEST_COPIED.functions);
+export const tanhPullback = choose('tanhPullback', FEWEST_COPIED.arithmetic);
+export const tanhGate = choose('tanhGate', FEWEST_COPIED.functions);
+export const tanhGeluPullback = choose('tanhGeluPullback', FEWEST_COPIED.arithmetic);
 
-/** Computes tile by tile in WebAssembly, so that the copies stay in the fastest cache. */
-export function computeWithSimd(
-  kernels: Kernels,
+function choose(name: ElementwiseName, fewestCopied: number): Elementwise {
+  const computePlainly = elementwiseReference[name];
+  return (inputs, out, p = 0, q = 0, r = 0) => {
+    const memory = out.length < FEWEST ? null : commonMemory(inputs, out);
+    if (memory !== null) {
+      computeInPlace(memory, name, inputs, out, p, q, r);
+      return;
+    }
+    const staging = out.length < fewestCopied ? null : getStaging();
+    if (staging === null) computePlainly(inputs, out, p, q, r);
+    else computeWithCopies(staging, name, inputs, out, p, q, r);
+  };
+}
+
+/** The memory that all of them are in; null if there is none. */
+export function commonMemory(inputs: readonly Float64Array[], out: Float64Array): TensorMemory | null {
+  const memory = memoryOf(out);
+  if (memory === undefined) return null;
+  for (let k = 0; k < inputs.length; k++) if (memoryOf(inputs[k]) !== memory) return null;
+  return memory;
+}
+
+function computeInPlace(
+  { exports }: TensorMemory,
+  name: ElementwiseName,
+  [a, b = a, c = a]: readonly Float64Array[],
+  out: Float64Array,
+  p: number,
+  q: number,
+  r: number,
+): void {
+  exports[name](out.length, a.byteOffset, b.byteOffset, c.byteOffset, out.byteOffset, p, q, r);
+}
+
+/** Computes tile by tile, so that the copies stay in the fastest cache. */
+export function computeWithCopies(
+  staging: Staging,
   name: ElementwiseName,
   inputs: readonly Float64Array[],
   out: Float64Array,
@@ -31,24 +70,16 @@ export function computeWithSimd(
   q = 0,
   r = 0,
 ): void {
-  const { slots } = kernels;
-  const compute = kernels.exports[name];
+  const { slots } = staging;
+  const { a, b, c, out: to } = SLOT_ADDRESSES;
+  const compute = staging.exports[name];
   const total = out.length;
   for (let start = 0; start < total; start += TILE) {
     const count = Math.min(TILE, total - start);
     for (let k = 0; k < inputs.length; k++) {
       slots[k].set(count === inputs[k].length ? inputs[k] : inputs[k].subarray(start, start + count));
     }
-    compute(count, p, q, r);
-    out.set(kernels.result(count), start);
+    compute(count, a, b, c, to, p, q, r);
+    out.set(staging.result(count), start);
   }
-}
-
-function choose(name: ElementwiseName, fewest: number): Elementwise {
-  const computePlainly = elementwiseReference[name];
-  return (inputs, out, p = 0, q = 0, r = 0) => {
-    const kernels = out.length >= fewest ? getKernels() : null;
-    if (kernels === null) computePlainly(inputs, out, p, q, r);
-    else computeWithSimd(kernels, name, inputs, out, p, q, r);
-  };
 }

@@ -1,10 +1,12 @@
 /**
- * Matrix products: in WebAssembly with SIMD where that is faster, including the copies into and out of its memory,
- * otherwise in plain TypeScript.
- * Invariant: both give the same bits.
+ * Matrix products: in WebAssembly with SIMD where that is faster, otherwise in plain TypeScript. Tensors in the same
+ * memory are multiplied where they are; others are copied, and the copies count. `matmul-reference.ts` defines what is
+ * computed.
+ * Invariant: all of them give the same bits.
  */
+import { commonMemory } from './elementwise.js';
+import { FIRST_VALUE, productScratch } from './layout.js';
 import { multiplyStack as multiplyPlainly } from './matmul-reference.js';
-import { multiplyRows as multiplyRowsWithSimd, multiplyStack as multiplyWithSimd } from './matmul-simd.js';
 import {
   isRowMajor,
   multiplicationsOf,
@@ -15,20 +17,36 @@ import {
   requireRoom,
   transpose,
 } from './product-stack.js';
-import { getKernels } from './webassembly.js';
+import { getStaging, type Staging } from './staging.js';
+import { scratchFor } from './tensor-memory.js';
+import type { KernelExports } from './webassembly.js';
 
-/** Below this number the call and the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
-const FEWEST_MULTIPLICATIONS = 512;
+/** Below this number the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
+const FEWEST_COPIED = 512;
+/** Below this number the call alone does. */
+const FEWEST = 128;
+
+const BYTES = Float64Array.BYTES_PER_ELEMENT;
 
 /**
  * Computes every product of a stack. `out` must not overlap `a` or `b`.
+ * @param shift added to every row of every product, if given
  * @throws RangeError if a product would read or write beyond its array
  */
-export function multiplyStack(stack: ProductStack, a: Float64Array, b: Float64Array, out: Float64Array): void {
+export function multiplyStack(
+  stack: ProductStack,
+  a: Float64Array,
+  b: Float64Array,
+  out: Float64Array,
+  shift: Float64Array | null = null,
+): void {
   requireRoom(stack, a, b, out);
-  const kernels = multiplicationsOf(stack) >= FEWEST_MULTIPLICATIONS ? getKernels() : null;
-  if (kernels === null || !multiplyWithSimd(kernels, stack, a, b, out)) {
+  const work = multiplicationsOf(stack);
+  if (work >= FEWEST && multiplyInPlace(stack, a, b, out, shift)) return;
+  const staging = work >= FEWEST_COPIED ? getStaging() : null;
+  if (staging === null || !multiplyWithCopies(staging, stack, a, b, out, shift)) {
     multiplyPlainly(stack, a, b, out);
+    if (shift !== null) addToRows(stack, shift, out);
   }
 }
 
@@ -59,12 +77,86 @@ export function multiplyAndShift(
   m: number,
   out: Float64Array,
 ): void {
-  const stack = product(n, k, m);
-  requireRoom(stack, a, b, out);
-  const kernels = multiplicationsOf(stack) >= FEWEST_MULTIPLICATIONS ? getKernels() : null;
-  if (kernels !== null && multiplyRowsWithSimd(kernels, stack, a, b, out, shift)) return;
-  multiplyPlainly(stack, a, b, out);
-  for (let start = 0; start < out.length; start += m) {
-    for (let j = 0; j < m; j++) out[start + j] += shift[j];
+  multiplyStack(product(n, k, m), a, b, out, shift);
+}
+
+function multiplyInPlace(
+  stack: ProductStack,
+  a: Float64Array,
+  b: Float64Array,
+  out: Float64Array,
+  shift: Float64Array | null,
+): boolean {
+  const scratch = scratchFor(stack.k);
+  const memory = commonMemory(shift === null ? [a, b] : [a, b, shift], out);
+  if (memory === null || scratch === null) return false;
+  call(memory.exports, stack, a.byteOffset, b.byteOffset, out.byteOffset, shift?.byteOffset ?? 0, scratch);
+  return true;
+}
+
+/** Returns false, having done nothing, if the operands do not fit into the memory that they are copied to. */
+export function multiplyWithCopies(
+  staging: Staging,
+  stack: ProductStack,
+  a: Float64Array,
+  b: Float64Array,
+  out: Float64Array,
+  shift: Float64Array | null = null,
+): boolean {
+  const aAt = FIRST_VALUE;
+  const bAt = a === b ? aAt : aAt + a.length;
+  const outAt = bAt + b.length;
+  const shiftAt = outAt + out.length;
+  const scratchAt = shiftAt + (shift?.length ?? 0);
+  if (!staging.reserve(scratchAt + productScratch(stack.k))) return false;
+  const { values, exports } = staging;
+  values.set(a, aAt);
+  if (a !== b) values.set(b, bAt);
+  if (shift !== null) values.set(shift, shiftAt);
+  // Elements that no product writes are copied back unchanged.
+  if (out.length !== stack.count * stack.n * stack.m) values.set(out, outAt);
+  const shiftAddress = shift === null ? 0 : shiftAt * BYTES;
+  call(exports, stack, aAt * BYTES, bAt * BYTES, outAt * BYTES, shiftAddress, scratchAt * BYTES);
+  out.set(values.subarray(outAt, shiftAt));
+  return true;
+}
+
+/** All but the strides are addresses in bytes; a shift of 0 is none. */
+function call(
+  { multiply }: KernelExports,
+  { count, n, k, m, a, b, out }: ProductStack,
+  aAt: number,
+  bAt: number,
+  outAt: number,
+  shiftAt: number,
+  scratchAt: number,
+): void {
+  multiply(
+    count,
+    n,
+    k,
+    m,
+    aAt + a.offset * BYTES,
+    a.next * BYTES,
+    a.row * BYTES,
+    a.column * BYTES,
+    bAt + b.offset * BYTES,
+    b.next * BYTES,
+    b.row * BYTES,
+    b.column * BYTES,
+    outAt + out.offset * BYTES,
+    out.next * BYTES,
+    out.row * BYTES,
+    shiftAt,
+    scratchAt,
+  );
+}
+
+function addToRows({ count, n, m, out: { offset, next, row } }: ProductStack, shift: Float64Array, out: Float64Array) {
+  for (let i = 0; i < count; i++) {
+    for (let r = 0; r < n; r++) {
+      const start = offset + i * next + r * row;
+      for (let j = 0; j < m; j++) out[start + j] += shift[j];
+    }
   }
 }

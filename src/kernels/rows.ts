@@ -1,26 +1,33 @@
 /**
- * Row kernels: in WebAssembly with SIMD where that is faster, including the copies into and out of its memory,
- * otherwise in plain TypeScript. `rows-reference.ts` defines what each computes.
- * Invariant: both give the same bits.
+ * Row kernels: in WebAssembly with SIMD where that is faster, otherwise in plain TypeScript. Tensors in the same memory
+ * are computed where they are; others are copied, as many rows at a time as fit into a tile, and the copies count.
+ * `rows-reference.ts` defines what each computes.
+ * Invariant: all of them give the same bits. A row that a kernel works on has at most `TILE` values.
  */
+import { commonMemory } from './elementwise.js';
 import { SLOTS, TILE } from './layout.js';
 import * as plain from './rows-reference.js';
-import { mapRows, sumRows } from './rows-simd.js';
-import { getKernels, type Kernels } from './webassembly.js';
+import { getStaging, SLOT_ADDRESSES, type Staging } from './staging.js';
+import type { RowsName } from './webassembly.js';
 
-/** Below these sizes the calls and the copies cost more than SIMD saves. */
-const FEWEST = { arithmetic: 192, functions: 32 } as const;
+/** Below these sizes the copies cost more than SIMD saves. */
+const FEWEST_COPIED = { arithmetic: 192, functions: 32 } as const;
+/** Below this size the call alone does. */
+const FEWEST = 16;
 
 export function exponentials(x: Float64Array, columns: number, shifted: boolean, out: Float64Array): void {
-  const kernels = kernelsFor(out.length, columns, FEWEST.functions);
-  if (kernels === null) plain.exponentials(x, columns, shifted, out);
-  else mapRows(kernels, 'exponentials', [x], columns, shifted ? 1 : 0, out);
+  const p = shifted ? 1 : 0;
+  if (mapInPlace('exponentials', [x], columns, p, out)) return;
+  const staging = stagingFor(out.length, columns, FEWEST_COPIED.functions);
+  if (staging === null) plain.exponentials(x, columns, shifted, out);
+  else mapWithCopies(staging, 'exponentials', [x], columns, p, out);
 }
 
 export function softmax(scores: Float64Array, columns: number, out: Float64Array): void {
-  const kernels = kernelsFor(out.length, columns, FEWEST.functions);
-  if (kernels === null) plain.softmax(scores, columns, out);
-  else mapRows(kernels, 'softmax', [scores], columns, 0, out);
+  if (mapInPlace('softmax', [scores], columns, 0, out)) return;
+  const staging = stagingFor(out.length, columns, FEWEST_COPIED.functions);
+  if (staging === null) plain.softmax(scores, columns, out);
+  else mapWithCopies(staging, 'softmax', [scores], columns, 0, out);
 }
 
 export function softmaxPullback(
@@ -29,9 +36,10 @@ export function softmaxPullback(
   columns: number,
   result: Float64Array,
 ): void {
-  const kernels = kernelsFor(result.length, columns, FEWEST.arithmetic);
-  if (kernels === null) plain.softmaxPullback(incoming, shares, columns, result);
-  else mapRows(kernels, 'softmaxPullback', [incoming, shares], columns, 0, result);
+  if (mapInPlace('softmaxPullback', [incoming, shares], columns, 0, result)) return;
+  const staging = stagingFor(result.length, columns, FEWEST_COPIED.arithmetic);
+  if (staging === null) plain.softmaxPullback(incoming, shares, columns, result);
+  else mapWithCopies(staging, 'softmaxPullback', [incoming, shares], columns, 0, result);
 }
 
 export function layerNorm(
@@ -41,14 +49,16 @@ export function layerNorm(
   epsilon: number,
   out: Float64Array,
 ): void {
-  const kernels = kernelsFor(out.length, gains.length, FEWEST.arithmetic);
-  if (kernels === null) {
+  const columns = gains.length;
+  if (mapInPlace('layerNorm', [x, x, gains, shifts], columns, epsilon, out)) return;
+  const staging = stagingFor(out.length, columns, FEWEST_COPIED.arithmetic);
+  if (staging === null) {
     plain.layerNorm(x, gains, shifts, epsilon, out);
     return;
   }
-  kernels.slots[SLOTS.row].set(gains);
-  kernels.slots[SLOTS.row2].set(shifts);
-  mapRows(kernels, 'layerNorm', [x], gains.length, epsilon, out);
+  staging.slots[SLOTS.row].set(gains);
+  staging.slots[SLOTS.row2].set(shifts);
+  mapWithCopies(staging, 'layerNorm', [x], columns, epsilon, out);
 }
 
 export function layerNormPullback(
@@ -58,27 +68,111 @@ export function layerNormPullback(
   epsilon: number,
   result: Float64Array,
 ): void {
-  const kernels = kernelsFor(result.length, gains.length, FEWEST.arithmetic);
-  if (kernels === null) {
+  const columns = gains.length;
+  if (mapInPlace('layerNormPullback', [x, incoming, gains], columns, epsilon, result)) return;
+  const staging = stagingFor(result.length, columns, FEWEST_COPIED.arithmetic);
+  if (staging === null) {
     plain.layerNormPullback(x, incoming, gains, epsilon, result);
     return;
   }
-  kernels.slots[SLOTS.row].set(gains);
-  mapRows(kernels, 'layerNormPullback', [x, incoming], gains.length, epsilon, result);
+  staging.slots[SLOTS.row].set(gains);
+  mapWithCopies(staging, 'layerNormPullback', [x, incoming], columns, epsilon, result);
 }
 
 export function layerNormGains(x: Float64Array, incoming: Float64Array, epsilon: number, result: Float64Array): void {
-  const kernels = kernelsFor(x.length, result.length, FEWEST.arithmetic);
-  if (kernels === null) plain.layerNormGains(x, incoming, epsilon, result);
-  else sumRows(kernels, 'layerNormGains', [x, incoming], epsilon, result);
+  if (sumInPlace('layerNormGains', [x, incoming], epsilon, result)) return;
+  const staging = stagingFor(x.length, result.length, FEWEST_COPIED.arithmetic);
+  if (staging === null) plain.layerNormGains(x, incoming, epsilon, result);
+  else sumWithCopies(staging, 'layerNormGains', [x, incoming], epsilon, result);
 }
 
 export function columnSums(x: Float64Array, result: Float64Array): void {
-  const kernels = kernelsFor(x.length, result.length, FEWEST.arithmetic);
-  if (kernels === null) plain.columnSums(x, result);
-  else sumRows(kernels, 'columnSums', [x], 0, result);
+  if (sumInPlace('columnSums', [x], 0, result)) return;
+  const staging = stagingFor(x.length, result.length, FEWEST_COPIED.arithmetic);
+  if (staging === null) plain.columnSums(x, result);
+  else sumWithCopies(staging, 'columnSums', [x], 0, result);
 }
 
-function kernelsFor(size: number, columns: number, fewest: number): Kernels | null {
-  return size >= fewest && columns <= TILE ? getKernels() : null;
+/** Each row of `out` from the same row of each input; the third and fourth are rows that are the same for all. */
+function mapInPlace(
+  name: RowsName,
+  inputs: readonly Float64Array[],
+  columns: number,
+  p: number,
+  out: Float64Array,
+): boolean {
+  if (out.length < FEWEST || columns > TILE) return false;
+  const memory = commonMemory(inputs, out);
+  if (memory === null) return false;
+  const [a, b = a, row = a, row2 = a] = inputs;
+  const { byteOffset } = out;
+  const rows = out.length / columns;
+  memory.exports[name](rows, columns, a.byteOffset, b.byteOffset, row.byteOffset, row2.byteOffset, byteOffset, p);
+  return true;
+}
+
+/** Sums over all rows of the inputs, in the order of the rows. */
+function sumInPlace(name: RowsName, inputs: readonly Float64Array[], p: number, result: Float64Array): boolean {
+  const memory = inputs[0].length < FEWEST ? null : commonMemory(inputs, result);
+  if (memory === null) return false;
+  const [a, b = a] = inputs;
+  const columns = result.length;
+  result.fill(0);
+  memory.exports[name](a.length / columns, columns, a.byteOffset, b.byteOffset, result.byteOffset, 0, 0, p);
+  return true;
+}
+
+export function mapWithCopies(
+  staging: Staging,
+  name: RowsName,
+  inputs: readonly Float64Array[],
+  columns: number,
+  p: number,
+  out: Float64Array,
+): void {
+  const { a, b, row, row2, out: to } = SLOT_ADDRESSES;
+  const compute = staging.exports[name];
+  const most = mostIn(columns);
+  for (let start = 0; start < out.length; start += most) {
+    const count = copyIn(staging, inputs, start, most);
+    compute(count / columns, columns, a, b, row, row2, to, p);
+    out.set(staging.result(count), start);
+  }
+}
+
+export function sumWithCopies(
+  staging: Staging,
+  name: RowsName,
+  inputs: readonly Float64Array[],
+  p: number,
+  result: Float64Array,
+): void {
+  const columns = result.length;
+  const { a, b, row, row2, out } = SLOT_ADDRESSES;
+  const sums = staging.slots[SLOTS.row];
+  const compute = staging.exports[name];
+  const most = mostIn(columns);
+  sums.fill(0, 0, columns);
+  for (let start = 0; start < inputs[0].length; start += most) {
+    compute(copyIn(staging, inputs, start, most) / columns, columns, a, b, row, row2, out, p);
+  }
+  result.set(sums.subarray(0, columns));
+}
+
+/** The number of values in the whole rows that fit into a tile. */
+function mostIn(columns: number): number {
+  return TILE - (TILE % columns);
+}
+
+function copyIn({ slots }: Staging, inputs: readonly Float64Array[], start: number, most: number): number {
+  const total = inputs[0].length;
+  const count = Math.min(most, total - start);
+  for (let k = 0; k < inputs.length; k++) {
+    slots[k].set(count === total ? inputs[k] : inputs[k].subarray(start, start + count));
+  }
+  return count;
+}
+
+function stagingFor(size: number, columns: number, fewest: number): Staging | null {
+  return size >= fewest && columns <= TILE ? getStaging() : null;
 }

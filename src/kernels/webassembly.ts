@@ -1,18 +1,35 @@
 /**
- * The compiled kernels: one WebAssembly instance with its own memory, into which operands are copied for each call.
- * Invariant: nothing stays in that memory from one call to the next. `values` and `slots` are replaced when the memory
- * grows, so they must not be kept.
+ * The compiled kernels and the memories that they work in. An instance is bound to one memory, so there is one for each.
+ * Invariant: nothing is compiled or reserved before it is asked for.
  */
 import { endianness } from 'node:os';
 import { FRACTIONS } from './elementary.js';
 import { BINARY } from './generated/binary.js';
-import { createSlots, FIRST_VALUE, FRACTIONS_AT, SLOTS } from './layout.js';
+import { FRACTIONS_AT } from './layout.js';
 
-/** Works on the first `count` values of the slots. */
-export type ElementwiseKernel = (count: number, p?: number, q?: number, r?: number) => void;
+/** Addresses are in bytes; those that a kernel does not need are ignored. See `assembly/elementwise.ts`. */
+export type ElementwiseKernel = (
+  count: number,
+  a: number,
+  b: number,
+  c: number,
+  out: number,
+  p?: number,
+  q?: number,
+  r?: number,
+) => void;
 
-/** Works on the first `rows` · `columns` values of the slots. */
-export type RowsKernel = (rows: number, columns: number, p?: number) => void;
+/** The same for rows. See `assembly/rows.ts`. */
+export type RowsKernel = (
+  rows: number,
+  columns: number,
+  a: number,
+  b: number,
+  row: number,
+  row2: number,
+  out: number,
+  p?: number,
+) => void;
 
 export type ElementwiseName =
   | 'sum'
@@ -39,17 +56,6 @@ export type RowsName =
 export interface KernelExports extends Record<ElementwiseName, ElementwiseKernel>, Record<RowsName, RowsKernel> {
   /** Must be called once, before anything else. */
   prepare(): void;
-  packColumns(depth: number, columns: number, b: number, bDepth: number, bColumn: number, panels: number): void;
-  multiplyRows(
-    rows: number,
-    depth: number,
-    columns: number,
-    a: number,
-    panels: number,
-    out: number,
-    shift: number,
-    scratch: number,
-  ): void;
   multiply(
     count: number,
     rows: number,
@@ -66,7 +72,8 @@ export interface KernelExports extends Record<ElementwiseName, ElementwiseKernel
     out: number,
     outNext: number,
     outRow: number,
-    panels: number,
+    shift: number,
+    scratch: number,
   ): void;
 }
 
@@ -106,11 +113,9 @@ function createMemory({ Memory }: WebAssemblyApi, limits: { initial: number; max
   }
 }
 
+/** The kernels as an instance that works in one memory. */
 export class Kernels {
   values: Float64Array;
-  /** See `layout.ts`; replaced together with `values`. */
-  slots: readonly Float64Array[];
-  private results: Float64Array[] = [];
 
   private constructor(
     readonly exports: KernelExports,
@@ -118,56 +123,50 @@ export class Kernels {
   ) {
     this.values = new Float64Array(memory.buffer);
     this.values.set(FRACTIONS, FRACTIONS_AT);
-    this.slots = createSlots(this.values);
     exports.prepare();
   }
 
-  /** Null if this machine cannot run the kernels: no WebAssembly, no SIMD, another byte order, or too few addresses. */
-  static instantiate(base64: string): Kernels | null {
+  /** @param limits of its memory, in values; a memory that does not grow keeps its views valid */
+  static create(module: object | null, limits: { readonly initial: number; readonly maximum: number }): Kernels | null {
     const { WebAssembly } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
-    if (WebAssembly === undefined || endianness() !== 'LE') return null;
-    const binary = Buffer.from(base64, 'base64');
-    if (!WebAssembly.validate(binary)) return null;
-    const memory = createMemory(WebAssembly, { initial: 1, maximum: MOST_PAGES });
+    if (WebAssembly === undefined || module === null) return null;
+    const [initial, maximum] = [pagesFor(limits.initial), pagesFor(limits.maximum)];
+    const memory = maximum > MOST_PAGES ? null : createMemory(WebAssembly, { initial, maximum });
     if (memory === null) return null;
     const imports = { env: { memory }, elementary: { builtInExp: Math.exp, builtInTanh: Math.tanh } };
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(binary), imports);
-    return new Kernels(instance.exports as KernelExports, memory);
+    return new Kernels(new WebAssembly.Instance(module, imports).exports as KernelExports, memory);
   }
 
-  /**
-   * The first `count` values of the output slot. Views are cached, because a new one costs more than computing a tile.
-   */
-  result(count: number): Float64Array {
-    let known = this.results[count];
-    if (known === undefined) {
-      known = this.slots[SLOTS.out].subarray(0, count);
-      this.results[count] = known;
-    }
-    return known;
-  }
-
-  /** Makes room for `count` values after FIRST_VALUE; returns false if the memory cannot grow that far. */
+  /** Makes room for `count` values in all; returns false if the memory cannot grow that far. Replaces `values`. */
   reserve(count: number): boolean {
-    const bytes = (FIRST_VALUE + count) * Float64Array.BYTES_PER_ELEMENT;
-    if (bytes <= this.values.byteLength) return true;
-    const missing = Math.ceil((bytes - this.values.byteLength) / PAGE);
+    const missing = pagesFor(count) - this.values.byteLength / PAGE;
+    if (missing <= 0) return true;
     try {
       this.memory.grow(missing);
     } catch {
       return false;
     }
     this.values = new Float64Array(this.memory.buffer);
-    this.slots = createSlots(this.values);
-    this.results = [];
     return true;
   }
 }
 
-/** The kernels, instantiated on the first call so that they cost nothing at startup; null if they cannot run. */
-export const getKernels = once(() => Kernels.instantiate(BINARY));
+/** Null if this machine cannot run the kernels: no WebAssembly, no SIMD, or another byte order. */
+export function compile(base64: string): object | null {
+  const { WebAssembly } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
+  if (WebAssembly === undefined || endianness() !== 'LE') return null;
+  const binary = Buffer.from(base64, 'base64');
+  return WebAssembly.validate(binary) ? new WebAssembly.Module(binary) : null;
+}
 
-function once<T>(create: () => T): () => T {
+/** Compiled on the first call, so that it costs nothing at startup. */
+export const getModule = once(() => compile(BINARY));
+
+function pagesFor(values: number): number {
+  return Math.ceil((values * Float64Array.BYTES_PER_ELEMENT) / PAGE);
+}
+
+export function once<T>(create: () => T): () => T {
   let made: { readonly value: T } | null = null;
   return () => {
     made ??= { value: create() };

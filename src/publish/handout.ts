@@ -103,7 +103,7 @@ function paneOf({ context: { session, branches } }: ArrivedStop): readonly Row[]
 
 function curveOf({ context: { session, branches } }: ArrivedStop): readonly Row[] {
   const panes = lowerPanes(momentOf(session, branches), { ...session, displays: [] }, branches, WIDTH, CURVE_ROWS);
-  return panes.find(({ kind }) => kind === 'loss')?.rows ?? [];
+  return panes.find(({ kind }) => kind === 'loss')?.rows() ?? [];
 }
 
 function block(rows: readonly Row[]): string {

@@ -5,7 +5,7 @@
  */
 
 /** Asks a terminal for its status, and the answer. */
-const STATUS_REQUEST = '\x1b[5n';
+const STATUS_REQUEST = Buffer.from('\x1b[5n');
 const STATUS_ANSWER = /\x1b\[[03]n/g;
 /** An incomplete answer at the end of the input. */
 const PART_OF_ANSWER = /\x1b(?:\[[03]?)?$/;
@@ -71,7 +71,7 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
   };
   return {
     write: (frame) => {
-      send(mode === 'silent' ? frame : Buffer.concat([frame, Buffer.from(STATUS_REQUEST)]));
+      send(mode === 'silent' ? frame : Buffer.concat([frame, STATUS_REQUEST]));
       if (mode === 'silent' && waiting() < MOST_WAITING) {
         onShown();
         return true;

@@ -8,6 +8,7 @@
  */
 import type { RunState, StateLayout } from '../training/run-state.js';
 import { type OpenStateRoom, StatesBeyondMemory } from './state-room.js';
+import { finish } from './task.js';
 
 const BLOCK_BYTES = 1 << 20;
 const SMALLEST_CAPACITY = 8;
@@ -60,15 +61,25 @@ export class Checkpoints {
 
   /** Keeps `state` if it is the next regular one. States must come in the order of their iterations. */
   offer(state: RunState): void {
+    finish(this.prepare(state))();
+  }
+
+  /** Does the most of it, pausing now and then if the state is large; what it returns keeps the state. */
+  *prepare(state: RunState): Generator<void, () => void, void> {
     if (this.regular === this.capacity && state.iteration === this.iterationOf(this.regular)) this.thinOut();
-    if (state.iteration !== this.iterationOf(this.regular)) {
-      this.offerBeyond(state);
-      return;
-    }
-    const block = Math.floor(this.regular / this.statesPerBlock);
+    const position = this.regular;
+    const isNext = (): boolean => this.regular === position && state.iteration === this.iterationOf(position);
+    if (!isNext()) return () => this.offerBeyond(state);
+    const block = Math.floor(position / this.statesPerBlock);
     this.blocks[block] ??= new Float64Array(this.statesIn(block) * this.layout.size);
-    this.layout.pack(state, this.blocks[block], this.offsetOf(this.regular));
-    this.regular++;
+    for (const _ of this.layout.packInSlices(state, this.blocks[block], this.offsetOf(position))) {
+      yield;
+      // The same state has been kept in the meantime.
+      if (!isNext()) break;
+    }
+    return () => {
+      if (isNext()) this.regular++;
+    };
   }
 
   /** Keeps `state` in addition to the regular ones, dropping the oldest extra state if there are too many. */

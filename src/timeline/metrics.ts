@@ -3,9 +3,10 @@
  * Invariant: an iteration's row is the same however often it is replayed; NaN and infinities are kept as they are.
  */
 
-import { normOf } from '../engine/tensor.js';
+import type { Tensor } from '../engine/tensor.js';
 import { predictionNumbers } from '../training/batches.js';
 import type { Outcome } from '../training/program.js';
+import { inSlices } from '../training/run-state.js';
 
 export interface Metrics {
   readonly iteration: number;
@@ -40,6 +41,13 @@ const SCALARS = METRIC_NAMES.length;
 const COLUMNS: ReadonlyMap<MetricName, number> = new Map(METRIC_NAMES.map((name, column) => [name, column]));
 const FIRST_CAPACITY = 256;
 
+interface Norms {
+  readonly gradientNorm: number;
+  readonly parameterNorm: number;
+  /** Of what the update adds. */
+  readonly changeNorm: number;
+}
+
 /** What a run remembers of its iterations would take more memory than it may. The message is for the user. */
 export class TooMuchToRemember extends Error {
   override readonly name = 'TooMuchToRemember';
@@ -69,19 +77,18 @@ export class MetricsLog {
    * Records the next iteration; any other one is ignored.
    * @throws TooMuchToRemember
    */
-  record(iteration: number, outcome: Outcome): void {
+  record(iteration: number, outcome: Outcome, { gradientNorm, parameterNorm, changeNorm }: Norms): void {
     if (iteration !== this.end) return;
     const targets = targetProbabilitiesOf(outcome);
     if (this.rows === 0) this.width = SCALARS + targets.length;
     if ((this.rows + 1) * this.width > this.values.length) this.grow();
     const start = this.rows * this.width;
-    const parameterNorm = normOf(outcome.parameters);
     this.values[start] = outcome.learningRate;
     this.values[start + 1] = outcome.objective.data[0];
     this.values[start + 2] = outcome.mean.data[0];
-    this.values[start + 3] = normOf(outcome.gradients);
+    this.values[start + 3] = gradientNorm;
     this.values[start + 4] = parameterNorm;
-    this.values[start + 5] = changeNorm(outcome) / parameterNorm;
+    this.values[start + 5] = changeNorm / parameterNorm;
     for (let k = 0; k < this.width - SCALARS; k++) {
       this.values[start + SCALARS + k] = targets[k] ?? Number.NaN;
       if (targets[k] > LEARNT) this.learnt[k] ??= iteration;
@@ -128,13 +135,25 @@ export class MetricsLog {
   }
 }
 
-function changeNorm({ parameters, updated }: Outcome): number {
-  let squares = 0;
-  for (let k = 0; k < parameters.length; k++) {
+/** Euclidean norms of an iteration; pauses now and then if there are many parameters. */
+export function* measureNorms({ parameters, gradients, updated }: Outcome): Generator<void, Norms, void> {
+  let change = 0;
+  yield* inSlices(updated, ({ data: after }, k) => {
     const before = parameters[k].data;
-    const after = updated[k].data;
-    for (let i = 0; i < before.length; i++) squares += (after[i] - before[i]) ** 2;
-  }
+    for (let i = 0; i < before.length; i++) change += (after[i] - before[i]) ** 2;
+  });
+  return {
+    parameterNorm: yield* norm(parameters),
+    gradientNorm: yield* norm(gradients),
+    changeNorm: Math.sqrt(change),
+  };
+}
+
+function* norm(tensors: readonly Tensor[]): Generator<void, number, void> {
+  let squares = 0;
+  yield* inSlices(tensors, ({ data }) => {
+    for (let i = 0; i < data.length; i++) squares += data[i] * data[i];
+  });
   return Math.sqrt(squares);
 }
 

@@ -24,8 +24,8 @@ interface Replayer {
   recordOn(tape: Tape, state: RunState): { readonly start: RunState; readonly outcome: Outcome };
   /** Remembers what is new about an executed iteration. */
   noteExecuted(outcome: Outcome): Task<void>;
-  /** A copy of a replayed state that later replays do not overwrite. */
-  settle(state: RunState): RunState;
+  /** Keeps a replayed state if none is newer. Its memory must not be used again. */
+  keepNewest(state: RunState): void;
   /** An arena for the traces of iterations, one after the other. */
   createArena(): Arena;
   trace(iteration: number): ReplayedTrace;
@@ -60,7 +60,7 @@ export function* replayScan(
       }
     }
   } finally {
-    timeline.settle(state);
+    timeline.keepNewest(state);
   }
 }
 

@@ -39,8 +39,17 @@ export function inSteps(done: number, total: number): Progress {
   return { done, total, unit: 'steps' };
 }
 
+/** Work that pauses, as part of a task that has got so far. */
+export function* during<T>(work: Generator<unknown, T, void>, progress: Progress): Task<T> {
+  for (;;) {
+    const slice = work.next();
+    if (slice.done === true) return slice.value;
+    yield progress;
+  }
+}
+
 /** Runs a task to its end without yielding to the event loop. */
-export function finish<T>(task: Task<T>): T {
+export function finish<T>(task: Generator<unknown, T, void>): T {
   for (;;) {
     const slice = task.next();
     if (slice.done === true) return slice.value;

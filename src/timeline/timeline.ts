@@ -17,9 +17,9 @@ import { validateAt } from '../training/validation-loss.js';
 import { Checkpoints } from './checkpoints.js';
 import type { ReplayedHistory, ValidationPoint, Visit } from './history.js';
 import { consecutive, type IterationNumbers } from './iteration-numbers.js';
-import { type MetricName, type Metrics, MetricsLog } from './metrics.js';
+import { type MetricName, type Metrics, MetricsLog, measureNorms } from './metrics.js';
 import { replayScan } from './scan.js';
-import { finish, inSteps, SLICE_MILLISECONDS, type Task } from './task.js';
+import { during, finish, inSteps, SLICE_MILLISECONDS, type Task } from './task.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from './timeline-options.js';
 import type { ReplayedTrace } from './trace.js';
 
@@ -184,14 +184,16 @@ export class Timeline implements ReplayedHistory {
   /** Replays up to the state before `iteration`. */
   private *replayTo(iteration: number): Task<RunState> {
     const first = this.nearestState(iteration);
-    if (first.iteration === iteration) return this.settle(first);
+    if (first.iteration === iteration) return first;
     const distance = iteration - first.iteration;
     const stride = distance > this.checkpoints.interval / 2 ? Math.max(1, Math.floor(Math.sqrt(distance))) : 0;
     const extrasFrom = iteration - stride * stride;
     const replayer = this.replayers.pop() ?? new Replayer(this.program);
     let state = first;
+    let copy: RunState | null = null;
     let sliceEnds = performance.now() + SLICE_MILLISECONDS;
     try {
+      yield* during(replayer.load(first), { done: 0, total: distance, iteration: first.iteration });
       while (state.iteration < iteration) {
         const progress = { done: state.iteration - first.iteration, total: distance, iteration: state.iteration };
         replayer.begin(state);
@@ -211,12 +213,14 @@ export class Timeline implements ReplayedHistory {
           sliceEnds = performance.now() + SLICE_MILLISECONDS;
         }
       }
+      // The replayer's memory is used again.
+      copy = yield* during(copyState(state), { done: distance, total: distance, iteration });
+      return copy;
     } finally {
       // Also where the task is dropped, so that going on from there is short.
-      state = this.settle(state);
+      this.keepNewest(copy ?? finish(copyState(state)));
       this.replayers.push(replayer);
     }
-    return state;
   }
 
   /** Records one iteration of a scan, to be executed, on the scan's tape. */
@@ -226,13 +230,11 @@ export class Timeline implements ReplayedHistory {
     return { start, outcome: owner.program.execute(tape, start) };
   }
 
-  /** A copy of a replayed state that later replays do not overwrite. */
-  settle(state: RunState): RunState {
-    const copy = copyState(state);
+  /** Keeps a replayed state if none is newer. Its memory must not be used again. */
+  keepNewest(state: RunState): void {
     // A fork starts from a state of its own, so the state that leads up to it belongs to the timeline before.
-    const maker = this.owner(copy.iteration - 1);
-    if (copy.iteration === maker.visited) maker.newest = copy;
-    return copy;
+    const maker = this.owner(state.iteration - 1);
+    if (state.iteration === maker.visited) maker.newest = state;
   }
 
   /** The nearest kept state at or before `iteration`. */
@@ -247,7 +249,10 @@ export class Timeline implements ReplayedHistory {
   }
 
   private nearestOwnState(iteration: number): RunState {
-    return this.stateAtHand(iteration) ?? this.checkpoints.load(this.checkpoints.nearest(iteration));
+    const atHand = this.stateAtHand(iteration);
+    if (atHand !== null) return atHand;
+    const nearest = this.checkpoints.nearest(iteration);
+    return nearest === this.first ? this.program.initial : this.checkpoints.load(nearest);
   }
 
   /** A state nearer than any checkpoint; null if there is none. */
@@ -284,11 +289,14 @@ export class Timeline implements ReplayedHistory {
     const owner = this.owner(iteration);
     if (iteration !== owner.visited) return;
     const validated = yield* validateAt(owner.program, outcome);
+    const remembering = { done: iteration, total: iteration + 1, iteration };
+    const norms = yield* during(measureNorms(outcome), remembering);
+    const keep = yield* during(owner.checkpoints.prepare(outcome.end), remembering);
     // In the meantime another task may have executed the same iteration.
     if (iteration !== owner.visited) return;
+    owner.log.record(iteration, outcome, norms);
+    keep();
     if (validated !== null) owner.validations.push({ iteration, loss: validated.loss });
-    owner.log.record(iteration, outcome);
-    owner.checkpoints.offer(outcome.end);
   }
 
   private traceBytes(): number {

@@ -4,8 +4,9 @@
  * Invariant: gives the same bits as recording every iteration anew. A state that it ends in is valid until the
  * iteration after the next one begins.
  */
-import { Arena } from '../engine/arena.js';
+import type { Arena } from '../engine/arena.js';
 import { Execution } from '../engine/execution.js';
+import { RunArenas } from '../engine/run-arenas.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import { sizeOf } from '../engine/tensor.js';
 import type { Batch } from '../models/model.js';
@@ -17,7 +18,7 @@ import {
   outcomeOf,
   type TrainingProgram,
 } from './program.js';
-import type { RunState, StartTensors } from './run-state.js';
+import { inSlices, type RunState, type StartTensors, tensorsOf } from './run-state.js';
 
 /** A recorded iteration: it starts from the tensors of one side and ends in those of the other. */
 interface Plan {
@@ -35,19 +36,22 @@ interface Plan {
 const MOST_STEPS = 2 ** 15;
 
 export class Replayer {
-  private readonly arena = new Arena(0, null, true);
-  private readonly sides: readonly [Side, Side];
+  private readonly arenas = new RunArenas();
+  private sides: readonly [Side, Side];
   private readonly tape: Tape;
   /** By the form of the batch: the plans that start from either side. */
   private readonly plans = new Map<unknown, (Plan | undefined)[]>();
   private stepsKept = 0;
   private current: Plan | null = null;
   private started: Outcome | null = null;
-  private isDone = true;
+  /** Whether the state in which the latest iteration ends is there. */
+  private hasEnded = false;
+  /** The state that was loaded last, if no iteration has begun since. */
+  private loaded: RunState | null = null;
 
   constructor(private readonly program: TrainingProgram) {
-    this.sides = [createSide(program), createSide(program)];
-    this.tape = new Tape(this.arena, this.sides[1].arena, 'later');
+    this.sides = this.createSides();
+    this.tape = new Tape(this.arenas.values, this.arenas.states[1], 'later');
   }
 
   /** Of the iteration that was begun last. Its values are there when it has been executed. */
@@ -66,15 +70,27 @@ export class Replayer {
   }
 
   get bytes(): number {
-    return this.arena.bytes;
+    return this.arenas.bytes;
+  }
+
+  /** Makes ready to begin with a state from elsewhere. Pauses now and then if it is large. */
+  *load(state: RunState): Generator<void, void, void> {
+    if (this.holds(state)) return;
+    this.loaded = null;
+    this.hasEnded = false;
+    const own = tensorsOf(this.sides[state.iteration & 1].tensors);
+    yield* inSlices(tensorsOf(state), ({ data }, k) => {
+      own[k].data.set(data);
+    });
+    this.loaded = state;
   }
 
   /** Begins an iteration. One that was not executed to its end is dropped. */
   begin(state: RunState): void {
     const { program } = this;
+    for (const _ of this.load(state));
     const from = state.iteration & 1;
-    // An iteration that was dropped leaves the state that it would end in unfinished, and its own start as it was.
-    if (!(this.isDone && state === this.started?.end)) copyTensors(state, this.sides[from].tensors);
+    this.loaded = null;
     const drawn = drawBatch(program, state);
     const plan = this.planFor(drawn.batch, from);
     const { step } = plan;
@@ -84,34 +100,51 @@ export class Replayer {
     plan.refresh();
     plan.execution.restart();
     this.current = plan;
-    this.isDone = false;
+    this.hasEnded = false;
     this.started = outcomeOf(plan.applied, drawn, state, step.learningRate);
+  }
+
+  private holds(state: RunState): boolean {
+    return state === this.loaded || (this.hasEnded && state === this.started?.end);
   }
 
   /** Goes on with the iteration; returns whether it is done. */
   runUntil(time: number): boolean {
-    this.isDone = required(this.current).execution.runUntil(time);
-    return this.isDone;
+    this.hasEnded = required(this.current).execution.runUntil(time);
+    return this.hasEnded;
   }
 
   private planFor(batch: Batch, from: number): Plan {
     const form = this.program.model.formOf(batch);
+    const known = this.plans.get(form)?.[from];
+    if (known !== undefined) return known;
+    const plan = this.record({ ...batch }, from);
     const plans = this.plans.get(form) ?? [];
-    const plan = plans[from] ?? this.record({ ...batch }, from);
-    if (plans[from] === undefined) {
-      plans[from] = plan;
-      this.plans.set(form, plans);
-      this.forgetOldPlans(plan.execution.steps.length);
-    }
+    plans[from] = plan;
+    this.plans.set(form, plans);
+    this.forgetOldPlans(plan.execution.steps.length);
     return plan;
   }
 
   private record(batch: Batch, from: number): Plan {
-    const { program, tape, arena } = this;
+    const plan = this.recordHere(batch, from);
+    if (!this.arenas.move()) return plan;
+    const before = tensorsOf(this.sides[from].tensors);
+    this.sides = this.createSides();
+    tensorsOf(this.sides[from].tensors).forEach(({ data }, k) => {
+      data.set(before[k].data);
+    });
+    this.plans.clear();
+    this.stepsKept = 0;
+    return this.recordHere(batch, from);
+  }
+
+  private recordHere(batch: Batch, from: number): Plan {
+    const { program, tape, arenas } = this;
     const [start, end] = [this.sides[from], this.sides[1 - from]];
-    arena.reset();
+    arenas.values.reset();
     end.arena.reset();
-    tape.begin(arena, end.arena);
+    tape.begin(arenas.values, end.arena);
     const step = { learningRate: 0, count: 1 };
     const applied = applyIteration(program, tape, start.tensors, batch, step);
     requireSamePlaces(applied, end.tensors);
@@ -123,6 +156,11 @@ export class Replayer {
       execution: new Execution(tape.steps),
       refresh: tape.refresher(),
     };
+  }
+
+  private createSides(): readonly [Side, Side] {
+    const [even, odd] = this.arenas.states;
+    return [createSide(this.program, even), createSide(this.program, odd)];
   }
 
   private forgetOldPlans(added: number): void {
@@ -147,8 +185,7 @@ interface Side {
 }
 
 /** An update puts what the optimizer remembers of a parameter first, then the parameter. */
-function createSide({ model, optimizer }: TrainingProgram): Side {
-  const arena = new Arena();
+function createSide({ model, optimizer }: TrainingProgram, arena: Arena): Side {
   const parameters: StartTensors['parameters'][number][] = [];
   const optimizerState: StartTensors['optimizerState'][number][] = [];
   for (const { shape } of model.parameters) {
@@ -166,13 +203,4 @@ function requireSamePlaces({ updates }: AppliedIteration, { parameters, optimize
       parameter.data === parameters[k].data && memory.every(({ data }, slot) => data === optimizerState[k][slot].data),
   );
   if (!isThere) throw new Error('An update does not put its results in order: what is remembered, then the parameter.');
-}
-
-function copyTensors(from: StartTensors, to: StartTensors): void {
-  from.parameters.forEach(({ data }, k) => {
-    to.parameters[k].data.set(data);
-    from.optimizerState[k].forEach((memory, slot) => {
-      to.optimizerState[k][slot].data.set(memory.data);
-    });
-  });
 }

@@ -56,6 +56,8 @@ export function freshOptimizerState(
 export interface StateLayout {
   readonly size: number;
   pack(state: RunState, target: Float64Array, offset: number): void;
+  /** The same, pausing now and then if the state is large. */
+  packInSlices(state: RunState, target: Float64Array, offset: number): Generator<void, void, void>;
   unpack(iteration: number, source: Float64Array, offset: number): RunState;
 }
 
@@ -65,19 +67,21 @@ type Shaped = { readonly shape: Shape };
 
 export function createStateLayout(declarations: readonly Shaped[], memoryCount: number): StateLayout {
   const parametersSize = declarations.reduce((size, { shape }) => size + sizeOf(shape), 0);
+  function* packInSlices(state: RunState, target: Float64Array, offset: number): Generator<void, void, void> {
+    target.set(state.randomState, offset);
+    target[offset + 4] = state.batchPosition;
+    target[offset + 5] = state.optimizerSteps;
+    let position = offset + HEADER_SIZE;
+    yield* inSlices(tensorsOf(state), ({ data }) => {
+      target.set(data, position);
+      position += data.length;
+    });
+  }
   return {
     size: HEADER_SIZE + parametersSize * (1 + memoryCount),
+    packInSlices,
     pack(state, target, offset) {
-      target.set(state.randomState, offset);
-      target[offset + 4] = state.batchPosition;
-      target[offset + 5] = state.optimizerSteps;
-      let position = offset + HEADER_SIZE;
-      const write = ({ data }: Tensor): void => {
-        target.set(data, position);
-        position += data.length;
-      };
-      state.parameters.forEach(write);
-      for (const memory of state.optimizerState) memory.forEach(write);
+      for (const _ of packInSlices(state, target, offset));
     },
     unpack(iteration, source, offset) {
       let position = offset + HEADER_SIZE;
@@ -100,12 +104,37 @@ export function createStateLayout(declarations: readonly Shaped[], memoryCount: 
   };
 }
 
-/** A copy that does not share memory with the arenas of a run. */
-export function copyState(state: RunState): RunState {
-  const copy = ({ shape, data }: Tensor): Tensor => ({ shape, data: data.slice() });
+/** Going through these many values takes a few milliseconds. */
+const VALUES_AT_ONCE = 2 ** 20;
+
+/** Goes through tensors, pausing now and then if they are large. */
+export function* inSlices<T extends Tensor>(
+  tensors: readonly T[],
+  visit: (tensor: T, position: number) => void,
+): Generator<void, void, void> {
+  let values = 0;
+  for (let k = 0; k < tensors.length; k++) {
+    visit(tensors[k], k);
+    values += tensors[k].data.length;
+    if (values < VALUES_AT_ONCE || k === tensors.length - 1) continue;
+    values = 0;
+    yield;
+  }
+}
+
+/** Parameters first. */
+export function tensorsOf({ parameters, optimizerState }: StartTensors): readonly Tensor[] {
+  return [...parameters, ...optimizerState.flat()];
+}
+
+/** A copy that does not share memory with the arenas of a run. Pauses now and then if the state is large. */
+export function* copyState(state: RunState): Generator<void, RunState, void> {
+  const copies: Tensor[] = [];
+  yield* inSlices(tensorsOf(state), ({ shape, data }) => void copies.push({ shape, data: data.slice() }));
+  const remembered = copies.splice(state.parameters.length).values();
   return {
     ...state,
-    parameters: state.parameters.map(copy),
-    optimizerState: state.optimizerState.map((memory) => memory.map(copy)),
+    parameters: copies,
+    optimizerState: state.optimizerState.map((memory) => memory.map(() => remembered.next().value!)),
   };
 }

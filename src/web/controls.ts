@@ -18,12 +18,18 @@ const SCROLLING: readonly Button[] = [
   { label: '↑', keys: ['pageup'], name: 'scroll up' },
   { label: '↓', keys: ['pagedown'], name: 'scroll down' },
 ];
+const RECAP: Button = { label: 'so far', keys: ['r'], name: 'the stops so far', isWide: true };
+const CLOSE: Button = { label: 'close', keys: ['escape'], name: 'close what covers the screen', isWide: true };
+const HELP: Button = { label: '?', keys: ['?'], name: 'keys' };
+const COLORS: Button = { label: 'colours', keys: ['K'], name: 'other colours' };
 const EXPLORE: Button = { label: 'explore', keys: ['d'], name: 'explore by yourself', isWide: true };
 const REJOIN: Button = { label: 'rejoin', keys: ['d'], name: 'rejoin the presenter', isWide: true };
 
-const FOLLOWING = [...SCROLLING, EXPLORE];
-const EXPLORING = [...STEPS, ...SCROLLING, REJOIN];
-const ALONE = [...STEPS, ...SCROLLING];
+const HELD = [...SCROLLING, HELP, COLORS];
+const FOLLOWING = [...SCROLLING, EXPLORE, RECAP, HELP, COLORS];
+const EXPLORING = [...STEPS, ...SCROLLING, HELP, COLORS, REJOIN, RECAP];
+const ALONE = [...STEPS, ...SCROLLING, HELP, COLORS];
+const COVERED = [...SCROLLING, CLOSE];
 
 export interface ControlsMaker {
   /** The same object for all guests for whom it is the same, as most of them are. */
@@ -41,16 +47,21 @@ export function createControls(classroom: Classroom): ControlsMaker {
       const isTaken = exploring || !classroom.moderation.isMuted;
       const guess = exploring ? (quiz?.guess ?? null) : classroom.guessOf(guest);
       const held = isHeld(classroom, guest);
+      const { panel } = guest;
+      const told = panel?.kind === 'recap' ? panel.told : null;
+      const isCovered =
+        (panel !== null && panel.kind !== 'greeting') || (exploring && guest.session.session.overlay.kind !== 'none');
       if (quiz !== about) known = new Map();
       about = quiz;
-      const name = [theme, exploring, isTaken, held, guess].join();
+      const name = [theme, exploring, isTaken, held, guess, isCovered, told].join();
       const controls = known.get(name) ?? {
         theme,
         exploring,
+        ...(told === null ? {} : { told }),
         asksNumber: quiz?.kind === 'value' && isTaken ? quiz.topic : null,
         buttons: [
           ...(quiz === null || !isTaken ? [] : optionsOf(quiz, guess)),
-          ...(classroom.solo ? ALONE : exploring ? EXPLORING : held ? SCROLLING : FOLLOWING),
+          ...(isCovered ? COVERED : classroom.solo ? ALONE : exploring ? EXPLORING : held ? HELD : FOLLOWING),
         ],
       };
       known.set(name, controls);
@@ -60,6 +71,9 @@ export function createControls(classroom: Classroom): ControlsMaker {
 }
 
 function optionsOf(quiz: Quiz, guess: number | null): readonly Button[] {
-  if (quiz.kind === 'value') return [];
-  return quiz.options.map((option, k) => ({ label: option, keys: [`${k + 1}`], isPressed: guess === k, isWide: true }));
+  return quiz.kind === 'value' ? [] : optionButtons(quiz.options, guess);
+}
+
+export function optionButtons(options: readonly string[], guess: number | null): readonly Button[] {
+  return options.map((option, k) => ({ label: option, keys: [`${k + 1}`], isPressed: guess === k, isWide: true }));
 }

@@ -22,6 +22,8 @@ export interface Controls {
   /** Colours that the guest has chosen; null for those that the browser is set to. */
   readonly theme: string | null;
   readonly exploring: boolean;
+  /** Lines that cover the screen by this guest's own wish, to be read aloud; left out without them. */
+  readonly told?: string;
   /** What an open question asks for; null without one, and where its options are buttons. */
   readonly asksNumber: string | null;
   readonly buttons: readonly Button[];

@@ -3,10 +3,10 @@
  * into and out of WebAssembly's memory included.
  * Invariant: the shapes are those of the sizes in the README's bench, one product as the models call it.
  */
-import { computeWithSimd } from '../../src/kernels/elementwise.js';
+import { computeWithCopies } from '../../src/kernels/elementwise.js';
 import { type Elementwise, elementwiseReference } from '../../src/kernels/elementwise-reference.js';
+import { multiplyWithCopies } from '../../src/kernels/matmul.js';
 import { multiplyStack as multiplyPlainly } from '../../src/kernels/matmul-reference.js';
-import { multiplyStack as multiplyWithSimd } from '../../src/kernels/matmul-simd.js';
 import {
   multiplicationsOf,
   type ProductStack,
@@ -14,7 +14,8 @@ import {
   productByTranspose,
   productTransposeBy,
 } from '../../src/kernels/product-stack.js';
-import { type ElementwiseName, getKernels, type Kernels } from '../../src/kernels/webassembly.js';
+import { getStaging, type Staging } from '../../src/kernels/staging.js';
+import type { ElementwiseName } from '../../src/kernels/webassembly.js';
 
 const ROUNDS = 9;
 const NANOSECONDS_A_ROUND = 5e6;
@@ -45,7 +46,7 @@ const SHAPES: readonly (readonly [string, number, number, number, number])[] = [
 
 const layouts = { A·B: product, A·Bᵀ: productByTranspose, Aᵀ·B: productTransposeBy };
 
-const kernels = getKernels();
+const staging = getStaging();
 const header = Object.keys(layouts).flatMap((name) => [`${name} plain`, 'SIMD']);
 printRow('GFLOP/s, median', 'n×k×m ×count', header);
 for (const [what, n, k, m, count] of SHAPES) {
@@ -57,10 +58,10 @@ for (const [what, n, k, m, count] of SHAPES) {
   );
 }
 
-if (kernels !== null) printElementwise(kernels);
+if (staging !== null) printElementwise(staging);
 
 /** By size, where plain TypeScript and SIMD meet. */
-function printElementwise(simd: Kernels): void {
+function printElementwise(simd: Staging): void {
   printRow(
     '\nns a value, median',
     'size',
@@ -72,7 +73,7 @@ function printElementwise(simd: Kernels): void {
       const out = new Float64Array(size);
       const runs = [
         () => plain(inputs, out, 0.9, 0.1, 1e-8),
-        () => computeWithSimd(simd, name, inputs, out, 0.9, 0.1, 1e-8),
+        () => computeWithCopies(simd, name, inputs, out, 0.9, 0.1, 1e-8),
       ];
       return timesOf(runs).map((time) => (time / size).toFixed(2));
     });
@@ -87,7 +88,7 @@ function measure(stack: ProductStack): readonly number[] {
   const b = Float64Array.from({ length: count * k * m }, (_, i) => Math.cos(i));
   const out = new Float64Array(count * n * m);
   const runs = [() => multiplyPlainly(stack, a, b, out)];
-  if (kernels !== null) runs.push(() => void multiplyWithSimd(kernels, stack, a, b, out));
+  if (staging !== null) runs.push(() => void multiplyWithCopies(staging, stack, a, b, out));
   return timesOf(runs).map((time) => (2 * multiplicationsOf(stack)) / time);
 }
 

@@ -1,16 +1,19 @@
-// Elementwise and row kernels: SIMD and plain TypeScript must agree in every bit, since a replay may use either.
+// Elementwise and row kernels: SIMD and plain TypeScript must agree in every bit, since a replay may use either, and so
+// must tensors that are copied and those that are not.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as chosenElementwise from '../../src/kernels/elementwise.js';
-import { computeWithSimd } from '../../src/kernels/elementwise.js';
+import { computeWithCopies } from '../../src/kernels/elementwise.js';
 import { type Elementwise, elementwiseReference } from '../../src/kernels/elementwise-reference.js';
 import { SLOTS, TILE } from '../../src/kernels/layout.js';
 import * as chosenRows from '../../src/kernels/rows.js';
+import { mapWithCopies, sumWithCopies } from '../../src/kernels/rows.js';
 import * as plainRows from '../../src/kernels/rows-reference.js';
-import { mapRows, sumRows } from '../../src/kernels/rows-simd.js';
-import { type ElementwiseName, getKernels, type Kernels } from '../../src/kernels/webassembly.js';
+import { getStaging, type Staging } from '../../src/kernels/staging.js';
+import type { ElementwiseName } from '../../src/kernels/webassembly.js';
+import { inTensorMemory } from '../support/residents.js';
 
-const kernels = getKernels() as Kernels;
+const staging = getStaging() as Staging;
 const CHOSEN: Readonly<Record<ElementwiseName, Elementwise>> = { ...chosenElementwise };
 
 /** Beyond what the series of exp and tanh take, at their bounds, and what has no size at all. */
@@ -45,12 +48,20 @@ describe('elementwise kernels give the same bits in SIMD, in plain TypeScript an
           const wanted = new Float64Array(a.length);
           elementwiseReference[name](inputs, wanted, p, q, r);
           const simd = new Float64Array(a.length);
-          computeWithSimd(kernels, name, inputs, simd, p, q, r);
+          computeWithCopies(staging, name, inputs, simd, p, q, r);
           expectSameBits(simd, wanted);
           const chosen = new Float64Array(a.length);
           CHOSEN[name](inputs, chosen, p, q, r);
           expectSameBits(chosen, wanted);
           expect(inputs).toEqual([a, b, c]);
+          inTensorMemory([...inputs, chosen.fill(0)], ([x, y, z, out]) => {
+            CHOSEN[name]([x, y, z], out, p, q, r);
+            expectSameBits(out, wanted);
+          });
+          inTensorMemory(inputs, ([x, y, z]) => {
+            CHOSEN[name]([x, y, z], x, p, q, r);
+            expectSameBits(x, wanted);
+          });
         }),
         { numRuns: 60 },
       );
@@ -62,6 +73,19 @@ describe('elementwise kernels give the same bits in SIMD, in plain TypeScript an
     const wanted = values.map((x) => x * 0.3);
     chosenElementwise.scaled([values], values, 0.3);
     expectSameBits(values, wanted);
+  });
+
+  it('and tensors in two memories are computed like any others', () => {
+    const values = filled(100, [1, -2, 3.5]);
+    inTensorMemory([values], ([x]) => {
+      inTensorMemory([values], ([out]) => {
+        chosenElementwise.sum([x, values], out);
+        expectSameBits(
+          out,
+          values.map((value) => value + value),
+        );
+      });
+    });
   });
 });
 
@@ -84,13 +108,13 @@ interface RowsCase {
 const EPSILON = 1e-5;
 
 function putRow(row: Float64Array, shifts: Float64Array): void {
-  kernels.slots[SLOTS.row].set(row);
-  kernels.slots[SLOTS.row2].set(shifts);
+  staging.slots[SLOTS.row].set(row);
+  staging.slots[SLOTS.row2].set(shifts);
 }
 
 const exponentials = (shifted: boolean): RowsCase => ({
   plain: (x, _y, row, _shifts, out) => plainRows.exponentials(x, row.length, shifted, out),
-  simd: (x, _y, row, _shifts, out) => mapRows(kernels, 'exponentials', [x], row.length, shifted ? 1 : 0, out),
+  simd: (x, _y, row, _shifts, out) => mapWithCopies(staging, 'exponentials', [x], row.length, shifted ? 1 : 0, out),
   chosen: (x, _y, row, _shifts, out) => chosenRows.exponentials(x, row.length, shifted, out),
 });
 
@@ -99,19 +123,19 @@ const ROWS_CASES: Readonly<Record<string, RowsCase>> = {
   'exponentials, not shifted': exponentials(false),
   softmax: {
     plain: (x, _y, row, _shifts, out) => plainRows.softmax(x, row.length, out),
-    simd: (x, _y, row, _shifts, out) => mapRows(kernels, 'softmax', [x], row.length, 0, out),
+    simd: (x, _y, row, _shifts, out) => mapWithCopies(staging, 'softmax', [x], row.length, 0, out),
     chosen: (x, _y, row, _shifts, out) => chosenRows.softmax(x, row.length, out),
   },
   'pullback of softmax': {
     plain: (x, y, row, _shifts, out) => plainRows.softmaxPullback(x, y, row.length, out),
-    simd: (x, y, row, _shifts, out) => mapRows(kernels, 'softmaxPullback', [x, y], row.length, 0, out),
+    simd: (x, y, row, _shifts, out) => mapWithCopies(staging, 'softmaxPullback', [x, y], row.length, 0, out),
     chosen: (x, y, row, _shifts, out) => chosenRows.softmaxPullback(x, y, row.length, out),
   },
   'layer norm': {
     plain: (x, _y, row, shifts, out) => plainRows.layerNorm(x, row, shifts, EPSILON, out),
     simd(x, _y, row, shifts, out) {
       putRow(row, shifts);
-      mapRows(kernels, 'layerNorm', [x], row.length, EPSILON, out);
+      mapWithCopies(staging, 'layerNorm', [x], row.length, EPSILON, out);
     },
     chosen: (x, _y, row, shifts, out) => chosenRows.layerNorm(x, row, shifts, EPSILON, out),
   },
@@ -119,19 +143,19 @@ const ROWS_CASES: Readonly<Record<string, RowsCase>> = {
     plain: (x, y, row, _shifts, out) => plainRows.layerNormPullback(x, y, row, EPSILON, out),
     simd(x, y, row, shifts, out) {
       putRow(row, shifts);
-      mapRows(kernels, 'layerNormPullback', [x, y], row.length, EPSILON, out);
+      mapWithCopies(staging, 'layerNormPullback', [x, y], row.length, EPSILON, out);
     },
     chosen: (x, y, row, _shifts, out) => chosenRows.layerNormPullback(x, y, row, EPSILON, out),
   },
   'gains of layer norm': {
     plain: (x, y, _row, _shifts, sums) => plainRows.layerNormGains(x, y, EPSILON, sums),
-    simd: (x, y, _row, _shifts, sums) => sumRows(kernels, 'layerNormGains', [x, y], EPSILON, sums),
+    simd: (x, y, _row, _shifts, sums) => sumWithCopies(staging, 'layerNormGains', [x, y], EPSILON, sums),
     chosen: (x, y, _row, _shifts, sums) => chosenRows.layerNormGains(x, y, EPSILON, sums),
     sums: true,
   },
   'sums of columns': {
     plain: (x, _y, _row, _shifts, sums) => plainRows.columnSums(x, sums),
-    simd: (x, _y, _row, _shifts, sums) => sumRows(kernels, 'columnSums', [x], 0, sums),
+    simd: (x, _y, _row, _shifts, sums) => sumWithCopies(staging, 'columnSums', [x], 0, sums),
     chosen: (x, _y, _row, _shifts, sums) => chosenRows.columnSums(x, sums),
     sums: true,
   },
@@ -157,6 +181,10 @@ describe('kernels over rows give the same bits in SIMD, in plain TypeScript and 
           });
           expectSameBits(results[1], results[0]);
           expectSameBits(results[2], results[0]);
+          inTensorMemory([x, y, row, shifts, results[0].slice().fill(77)], ([a, b, c, d, out]) => {
+            chosen(a, b, c, d, out);
+            expectSameBits(out, results[0]);
+          });
         }),
         { numRuns: 120 },
       );
@@ -176,7 +204,7 @@ describe('kernels over rows give the same bits in SIMD, in plain TypeScript and 
   it('and what is masked gets a share of 0 exactly', () => {
     const scores = filled(64, [1, -Infinity, 2, -Infinity, -Infinity]);
     const shares = new Float64Array(64);
-    mapRows(kernels, 'softmax', [scores], 64, 0, shares);
+    mapWithCopies(staging, 'softmax', [scores], 64, 0, shares);
     expect(scores.every((score, i) => (score === -Infinity) === Object.is(shares[i], 0))).toBe(true);
   });
 });

@@ -2,20 +2,23 @@
 import { spawnSync } from 'node:child_process';
 import { buildSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { multiplyWithCopies } from '../../src/kernels/matmul.js';
 import { multiplyStack as multiplyPlainly } from '../../src/kernels/matmul-reference.js';
-import { multiplyStack as multiplyWithSimd } from '../../src/kernels/matmul-simd.js';
 import { product } from '../../src/kernels/product-stack.js';
-import { getKernels, Kernels } from '../../src/kernels/webassembly.js';
+import { getStaging, type Staging } from '../../src/kernels/staging.js';
+import { TensorMemory } from '../../src/kernels/tensor-memory.js';
+import { compile } from '../../src/kernels/webassembly.js';
 
 const SIZE = 24;
 const SCRIPT = `
   import { multiplyStack } from './src/kernels/matmul.js';
   import { product } from './src/kernels/product-stack.js';
-  import { getKernels } from './src/kernels/webassembly.js';
+  import { getStaging } from './src/kernels/staging.js';
+  import { TensorMemory } from './src/kernels/tensor-memory.js';
   const a = Float64Array.from({ length: ${SIZE * SIZE} }, (_, i) => Math.sqrt(i) - 7);
   const out = new Float64Array(a.length);
   multiplyStack(product(${SIZE}, ${SIZE}, ${SIZE}), a, a.slice().reverse(), out);
-  process.stdout.write(JSON.stringify({ kernels: getKernels() !== null, out: [...out] }));
+  process.stdout.write(JSON.stringify({ kernels: getStaging() !== null && TensorMemory.create(8) !== null, out: [...out] }));
 `;
 
 function runWith(flags: readonly string[]): { readonly stdout: string; readonly stderr: string } {
@@ -32,12 +35,12 @@ function runWith(flags: readonly string[]): { readonly stdout: string; readonly 
 
 describe('the compiled kernels', () => {
   it('are instantiated once', () => {
-    expect(getKernels()).not.toBeNull();
-    expect(getKernels()).toBe(getKernels());
+    expect(getStaging()).not.toBeNull();
+    expect(getStaging()).toBe(getStaging());
   });
 
   it('are absent when the machine does not accept the binary', () => {
-    expect(Kernels.instantiate(Buffer.from('no module').toString('base64'))).toBeNull();
+    expect(compile(Buffer.from('no module').toString('base64'))).toBeNull();
   });
 
   const absences = {
@@ -61,13 +64,14 @@ describe('the compiled kernels', () => {
   }
 
   it('decline operands that their memory cannot hold, and go on working', () => {
-    const kernels = getKernels() as Kernels;
-    expect(kernels.reserve(2 ** 28)).toBe(false);
+    const staging = getStaging() as Staging;
+    expect(staging.reserve(2 ** 28)).toBe(false);
+    expect(TensorMemory.create(2 ** 28)).toBeNull();
     const a = new Float64Array(64).map((_, i) => i);
     const wanted = new Float64Array(64);
     multiplyPlainly(product(8, 8, 8), a, a, wanted);
     const out = new Float64Array(64);
-    expect(multiplyWithSimd(kernels, product(8, 8, 8), a, a, out)).toBe(true);
+    expect(multiplyWithCopies(staging, product(8, 8, 8), a, a, out)).toBe(true);
     expect(out).toEqual(wanted);
   });
 });

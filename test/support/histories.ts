@@ -5,6 +5,7 @@
 
 import { Arena } from '../../src/engine/arena.js';
 import { type Frame, Tape } from '../../src/engine/tape.js';
+import { finish } from '../../src/timeline/task.js';
 import type { ReplayedTrace } from '../../src/timeline/trace.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { copyState, type RunState } from '../../src/training/run-state.js';
@@ -23,7 +24,7 @@ export function executeHistory(program: TrainingProgram, iterations: number): Hi
     const tape = new Tape(new Arena(), new Arena());
     return { end: program.execute(tape, state).end, frames: tape.frames };
   };
-  while (states.length <= iterations) states.push(copyState(execute(states[states.length - 1]).end));
+  while (states.length <= iterations) states.push(finish(copyState(execute(states[states.length - 1]).end)));
   return {
     stateAt: (iteration) => states[iteration],
     bitsAt(iteration) {

@@ -23,6 +23,7 @@ export function createMember(name: string, role: Role = 'viewer', more: Partial<
     isAway: false,
     exploration: null,
     refresh: () => {},
+    catchUp: () => {},
     tell: (text) => void told.push(text),
     leave: () => {},
     askToLeave: () => {},

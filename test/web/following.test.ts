@@ -55,10 +55,21 @@ describe('following by the page', () => {
     const there = await openWebClass();
     const client = await join(there);
     await client.until(/following ada/);
-    expect(labels(client)).toEqual(['↑', '↓', 'explore']);
+    expect(labels(client)).toEqual(['↑', '↓', 'explore', 'so far', '?', 'colours']);
     await client.press('d');
     await client.until(/exploring, where ada is/);
-    expect(labels(client)).toEqual(['‹ phase', '← step', 'step →', 'phase ›', '↑', '↓', 'rejoin']);
+    expect(labels(client)).toEqual([
+      '‹ phase',
+      '← step',
+      'step →',
+      'phase ›',
+      '↑',
+      '↓',
+      '?',
+      'colours',
+      'rejoin',
+      'so far',
+    ]);
     await client.press('right', 'right');
     await client.until(/exploring, 2 steps ahead of ada/);
     there.present('right');
@@ -68,6 +79,28 @@ describe('following by the page', () => {
     await client.press('d');
     await client.until(/following ada/);
     expect(client.text()).toMatch(/step 1 of 47/);
+  });
+
+  test('has buttons for the keys and the colours, and one that closes what covers the screen', async () => {
+    const there = await openWebClass();
+    const client = await join(there);
+    await client.until(/following ada/);
+    await client.press('?');
+    await client.until(/These keys are yours/);
+    expect(labels(client)).toEqual(['↑', '↓', 'close']);
+    await client.press('escape');
+    await client.until(/^(?![\s\S]*These keys are yours)/);
+    expect(labels(client)).toContain('?');
+    await client.press('d');
+    await client.until(/exploring/);
+    await client.press('?');
+    await client.until(/what do you want to do/);
+    expect(labels(client)).toEqual(['↑', '↓', 'close']);
+    await client.press('escape');
+    await client.until(/^(?![\s\S]*what do you want to do)/);
+    await client.press('K');
+    await client.until(/Colours: dark/);
+    expect(controls(client)?.theme).toBe('dark');
   });
 
   test('answers a question by a button, and learns whether that was right', async () => {

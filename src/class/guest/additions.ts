@@ -7,7 +7,7 @@ import type { CellGrid } from '../../cells/cell-grid.js';
 import { type Row, span } from '../../views/drawing/rows.js';
 import type { Additions } from '../class-row.js';
 import type { Classroom } from '../classroom.js';
-import { panelRows } from '../panels/panel.js';
+import { panelHeight, panelRows } from '../panels/panel.js';
 import type { Member } from '../roles.js';
 import { followerFooter, rowOf } from '../row-text.js';
 import type { Seat } from '../whereabouts.js';
@@ -61,5 +61,5 @@ function ownAdditionsTo(grid: CellGrid, input: AdditionsInput): Additions {
 function rowsOfPanel(grid: CellGrid, { classroom, member, screen, keys }: AdditionsInput): readonly Row[] {
   if (keys.panel === null) return [];
   const about = { classroom, member, hasLightPaper: screen.theme.name === 'light' };
-  return panelRows(keys.panel, about, grid.columns, grid.rows.length - 2);
+  return panelRows(keys.panel, about, grid.columns, panelHeight(grid));
 }

@@ -7,13 +7,16 @@ import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import type { Classroom } from '../classroom.js';
 import { followerAction } from '../follower-keys.js';
 import { isUnderWay } from '../panels/greeting.js';
-import type { Panel } from '../panels/panel.js';
+import { isStale, type Panel, panelHeight } from '../panels/panel.js';
+import { mostRecapScroll } from '../panels/recap.js';
 import { SCROLL_KEYS } from '../reader.js';
 import type { Member } from '../roles.js';
 import { whyNothing } from '../row-text.js';
 import { createGuessing, type Typed } from '../voting/guessing.js';
 import type { Seat } from '../whereabouts.js';
 
+/** The keys that open a panel, and close it again. */
+const OPENED_BY: Readonly<Partial<Record<Panel['kind'], string>>> = { joining: 'J', recap: 'r' };
 /** One key must not leave a class without its presenter. */
 const LEAVING = 'Stop driving, and leave the class? y leaves, any other key goes on.';
 
@@ -35,8 +38,8 @@ export interface GuestKeys {
   open(panel: Panel | null): void;
   /** Opens the greeting where the class has begun. */
   greet(): void;
-  /** Drops the greeting once the class has gone on from where the guest came. */
-  dropGreeting(): void;
+  /** Drops a panel that the class has passed. */
+  dropStale(): void;
   askToLeave(): void;
   /** Shows a reply, if there is one, until the next key. */
   say(text: string | null): void;
@@ -52,13 +55,22 @@ export function createGuestKeys({ classroom, member, place, scroll, refresh }: G
     if (text !== null) guessing.say(text);
     refresh();
   };
+  const scrollsPanel = (key: string): boolean => {
+    const [rows, grid] = [SCROLL_KEYS[key], place()?.stage.grid];
+    if (panel?.kind !== 'recap' || rows === undefined || grid === undefined) return false;
+    const most = mostRecapScroll(classroom.stopsSoFar.all, grid.columns, panelHeight(grid));
+    panel = { ...panel, scroll: Math.max(0, Math.min(most, panel.scroll + rows)) };
+    refresh();
+    return true;
+  };
   /** Any key closes a panel, but the keys of a follower; Esc, or the key that opened it, does nothing else. */
-  const closesPanel = (key: string): boolean => {
+  const panelTakes = (key: string): boolean => {
     if (panel === null || panel.kind === 'keys') return false;
+    if (scrollsPanel(key)) return true;
     const { kind } = panel;
     panel = null;
     refresh();
-    return key === 'escape' || (kind === 'joining' && key === 'J');
+    return key === 'escape' || OPENED_BY[kind] === key;
   };
   const act = (key: string): void => {
     const action = followerAction(key, member.role);
@@ -94,7 +106,7 @@ export function createGuestKeys({ classroom, member, place, scroll, refresh }: G
       return panel;
     },
     press: (key) => {
-      if (closesPanel(key)) return;
+      if (panelTakes(key)) return;
       const at = place();
       if (asksToLeave) answerLeaving(key);
       else if (at?.kind === 'exploring') at.stage.press(key);
@@ -108,9 +120,8 @@ export function createGuestKeys({ classroom, member, place, scroll, refresh }: G
       const state = classroom.store.getState();
       if (isUnderWay(state)) panel = { kind: 'greeting', at: state.session.cursor };
     },
-    dropGreeting: () => {
-      const { cursor } = classroom.store.getState().session;
-      if (panel?.kind === 'greeting' && panel.at !== cursor) panel = null;
+    dropStale: () => {
+      if (panel !== null && isStale(panel, classroom)) panel = null;
     },
     askToLeave: () => {
       asksToLeave = true;

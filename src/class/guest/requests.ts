@@ -1,6 +1,8 @@
 /** What a guest asks the class for: to explore, to drive, other colours, who is here. Each gives an answer, or null. */
 import type { ClassRequest } from '../../debugger/command.js';
 import type { Classroom } from '../classroom.js';
+import { askedIn } from '../panels/panel.js';
+import { recapText } from '../panels/recap.js';
 import type { Member } from '../roles.js';
 import { isHeld } from '../whereabouts.js';
 import type { GuestKeys } from './keys.js';
@@ -39,6 +41,9 @@ export function carryOut(request: ClassRequest, asking: Asking): string | null {
     case 'who':
       if (isPresenter) keys.open(request);
       return isPresenter ? null : 'Only presenters may ask who is here.';
+    case 'recap':
+      keys.open({ kind: 'recap', scroll: 0, told: recapText(classroom.stopsSoFar.all), asked: askedIn(classroom) });
+      return null;
     case 'revote':
       return isPresenter ? classroom.voteAgain() : 'Only presenters open a second vote.';
     default:

@@ -70,12 +70,17 @@ export function createDriving({ members, onChange }: DrivingOptions): Driving {
       return asking;
     },
     join: (member, before = null) => {
-      if (member.role === 'presenter' && (driver === null || driver === before)) driver = member;
-      if (before !== null && asking === before) asking = member;
-      onChange();
+      const drives = member.role === 'presenter' && (driver === null || driver === before);
+      const asks = before !== null && asking === before;
+      if (drives) driver = member;
+      if (asks) asking = member;
+      if (drives || asks) onChange();
     },
     leave: (member) => {
-      if (asking === member) settle();
+      if (asking === member) {
+        settle();
+        onChange();
+      }
       if (driver === member) {
         const others = presenters().filter((other) => other !== member);
         // Prefer who has asked, then a presenter who is looking at the shared session.
@@ -84,7 +89,6 @@ export function createDriving({ members, onChange }: DrivingOptions): Driving {
           `: ${member.name} has left`,
         );
       }
-      onChange();
     },
     handOver: (member) => {
       if (member.role !== 'presenter') return 'Only presenters drive.';

@@ -6,16 +6,20 @@
  * Four rows of a and four columns of b are packed into panels, p by p, so that the innermost loop reads two streams and
  * keeps a block of 4 × 4 sums in registers. Larger blocks and an unrolled loop were slower: they spill.
  */
-import { BLOCK_TILE as TILE } from './lanes/layout';
+import { BLOCK_TILE } from './lanes/layout';
 
 const BLOCK: usize = 4;
 const VALUE: usize = 8;
 /** Bytes of a panel's four values for one p. */
 const STEP: usize = BLOCK * VALUE;
 
+/** Values of a group of columns of b, which stay in the second-level cache while all rows of a pass. */
+const GROUP: usize = 40_960;
+
 /**
- * `count` products of one size. Addresses and strides are in bytes; the columns of out are adjacent. `panels` is the
- * address of scratch memory for depth × (rows rounded up to 4, and 4 more) values.
+ * `count` products of one size. Addresses and strides are in bytes; the columns of out are adjacent. The row at `shift`
+ * is added to each row of out last; 0 means none. `scratch` is the address of scratch memory for
+ * max(40,960, 4 · depth) + 4 · depth values.
  */
 export function multiply(
   count: usize,
@@ -33,25 +37,24 @@ export function multiply(
   out: usize,
   outNext: usize,
   outRow: usize,
-  panels: usize,
+  shift: usize,
+  scratch: usize,
 ): void {
   const bytes = depth * STEP;
+  const panels = scratch + bytes;
+  const most = max(BLOCK, (GROUP / max(1, depth)) & ~(BLOCK - 1));
   for (let product: usize = 0; product < count; product++) {
-    for (let i: usize = 0, panel = panels + bytes; i < rows; i += BLOCK, panel += bytes) {
-      pack(a + i * aRow, aDepth, aRow, min(BLOCK, rows - i), panel, bytes);
-    }
-    for (let j: usize = 0; j < columns; j += BLOCK) {
-      const width = min(BLOCK, columns - j);
-      pack(b + j * bColumn, bDepth, bColumn, width, panels, bytes);
-      for (let i: usize = 0, panel = panels + bytes; i < rows; i += BLOCK, panel += bytes) {
+    for (let first: usize = 0; first < columns; first += most) {
+      const width = min(most, columns - first);
+      for (let j: usize = 0, panel = panels; j < width; j += BLOCK, panel += bytes) {
+        pack(b + (first + j) * bColumn, bDepth, bColumn, min(BLOCK, width - j), panel, bytes);
+      }
+      for (let i: usize = 0; i < rows; i += BLOCK) {
         const height = min(BLOCK, rows - i);
-        const corner = out + i * outRow + j * VALUE;
-        if (width === BLOCK && height === BLOCK) {
-          multiplyPanels(panel, panels, bytes, corner, outRow);
-        } else {
-          multiplyPanels(panel, panels, bytes, TILE, STEP);
-          copyTile(corner, outRow, height, width);
-        }
+        const corner = out + i * outRow + first * VALUE;
+        pack(a + i * aRow, aDepth, aRow, height, scratch, bytes);
+        multiplyRows(scratch, panels, bytes, corner, outRow, height, width);
+        if (shift !== 0) addToRows(height, width, corner, outRow, shift + first * VALUE);
       }
     }
     a += aNext;
@@ -60,63 +63,33 @@ export function multiply(
   }
 }
 
-/** Packs b for `multiplyRows`: depth × (columns rounded up to 4) values from `panels` on. */
-export function packColumns(
-  depth: usize,
-  columns: usize,
-  b: usize,
-  bDepth: usize,
-  bColumn: usize,
+/** Up to four rows of out from their panel and those of all columns of a group. */
+function multiplyRows(
+  left: usize,
   panels: usize,
+  bytes: usize,
+  corner: usize,
+  outRow: usize,
+  height: usize,
+  width: usize,
 ): void {
-  const bytes = depth * STEP;
-  for (let j: usize = 0, panel = panels; j < columns; j += BLOCK, panel += bytes) {
-    pack(b + j * bColumn, bDepth, bColumn, min(BLOCK, columns - j), panel, bytes);
+  const whole = height === BLOCK ? width & ~(BLOCK - 1) : 0;
+  let right = panels;
+  let j: usize = 0;
+  for (; j < whole; j += BLOCK, right += bytes) {
+    multiplyPanels(left, right, bytes, corner + j * VALUE, outRow);
   }
-}
-
-/**
- * One product with a packed b, or some rows of it. The rows of a and of out follow each other without gaps. The row
- * at `shift` is added to each row of out last; 0 means none. `scratch` is the address of scratch memory for
- * depth × (rows rounded up to 4) values.
- */
-export function multiplyRows(
-  rows: usize,
-  depth: usize,
-  columns: usize,
-  a: usize,
-  panels: usize,
-  out: usize,
-  shift: usize,
-  scratch: usize,
-): void {
-  const bytes = depth * STEP;
-  const aRow = depth * VALUE;
-  const outRow = columns * VALUE;
-  for (let i: usize = 0, panel = scratch; i < rows; i += BLOCK, panel += bytes) {
-    pack(a + i * aRow, VALUE, aRow, min(BLOCK, rows - i), panel, bytes);
+  for (; j < width; j += BLOCK, right += bytes) {
+    multiplyPanels(left, right, bytes, BLOCK_TILE, STEP);
+    copyTile(corner + j * VALUE, outRow, height, min(BLOCK, width - j));
   }
-  for (let j: usize = 0, right = panels; j < columns; j += BLOCK, right += bytes) {
-    const width = min(BLOCK, columns - j);
-    for (let i: usize = 0, panel = scratch; i < rows; i += BLOCK, panel += bytes) {
-      const height = min(BLOCK, rows - i);
-      const corner = out + i * outRow + j * VALUE;
-      if (width === BLOCK && height === BLOCK) {
-        multiplyPanels(panel, right, bytes, corner, outRow);
-      } else {
-        multiplyPanels(panel, right, bytes, TILE, STEP);
-        copyTile(corner, outRow, height, width);
-      }
-    }
-  }
-  if (shift !== 0) addToRows(rows, columns, out, shift);
 }
 
 /** Adds the row at `shift` to each row of out. */
-function addToRows(rows: usize, columns: usize, out: usize, shift: usize): void {
+function addToRows(rows: usize, columns: usize, out: usize, outRow: usize, shift: usize): void {
   const bytes = columns * VALUE;
   const pairs = bytes & ~15;
-  for (let i: usize = 0; i < rows; i++, out += bytes) {
+  for (let i: usize = 0; i < rows; i++, out += outRow) {
     for (let j: usize = 0; j < pairs; j += 2 * VALUE) {
       v128.store(out + j, f64x2.add(v128.load(shift + j), v128.load(out + j)));
     }
@@ -143,10 +116,8 @@ function packStrided(source: usize, depthStride: usize, laneStride: usize, panel
   let source2 = source1 + laneStride;
   let source3 = source2 + laneStride;
   for (let at = panel; at < panel + bytes; at += STEP) {
-    f64.store(at, f64.load(source));
-    f64.store(at, f64.load(source1), 8);
-    f64.store(at, f64.load(source2), 16);
-    f64.store(at, f64.load(source3), 24);
+    v128.store(at, v128.load64_lane(source1, v128.load64_zero(source), 1));
+    v128.store(at, v128.load64_lane(source3, v128.load64_zero(source2), 1), 16);
     source += depthStride;
     source1 += depthStride;
     source2 += depthStride;
@@ -212,7 +183,7 @@ function putRow(out: usize, sum0: v128, sum1: v128): void {
 function copyTile(out: usize, outRow: usize, height: usize, width: usize): void {
   for (let i: usize = 0; i < height; i++) {
     for (let j: usize = 0; j < width; j++) {
-      f64.store(out + i * outRow + j * VALUE, f64.load(TILE + i * STEP + j * VALUE));
+      f64.store(out + i * outRow + j * VALUE, f64.load(BLOCK_TILE + i * STEP + j * VALUE));
     }
   }
 }

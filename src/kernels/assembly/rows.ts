@@ -1,127 +1,192 @@
 /**
- * Row kernels in AssemblyScript: they read the first `rows` · `columns` values of slots A and B and write slot OUT, or
- * sums in slot ROW. Slot ROW also holds the factors of the columns, slot ROW2 their addends.
+ * Row kernels in AssemblyScript: they read `rows` · `columns` values at the addresses a and b, as far as they need them,
+ * and write those at `out`. At `row` are the factors of the columns, or their sums; at `addends` what is added to them.
  * Invariant: sums run from left to right, or from the first row to the last, as in `rows-reference.ts`; lanes are
- * neighbouring columns. What a pair writes past the end of a row is overwritten by the next row.
+ * neighbouring columns. What a pair writes past the end of a row is overwritten by the next row; after the last one
+ * there is room for it.
  */
 import { exponentiate } from './lanes/elementary';
-import { A, B, OUT, ROW, ROW2 } from './lanes/layout';
+import { SCRATCH, TILE } from './lanes/layout';
 
 const PAIR: usize = 16;
 const VALUE: usize = 8;
 
-/** e^(a − largest of the row), or e^a. */
-export function exponentials(rows: usize, columns: usize, shifted: bool): void {
+/** e^(a − largest of the row), or e^a. A row has at most as many values as a tile. */
+export function exponentials(
+  rows: usize,
+  columns: usize,
+  a: usize,
+  _b: usize,
+  _row: usize,
+  _addends: usize,
+  out: usize,
+  shifted: f64,
+): void {
   const bytes = columns * VALUE;
-  for (let at: usize = 0; at < rows * bytes; at += bytes) {
-    const shift = f64x2.splat(shifted ? largestOf(A + at, bytes) : 0);
-    for (let i = at; i < at + bytes; i += PAIR) {
-      v128.store(B + i, f64x2.sub(v128.load(A + i), shift));
+  const most = TILE - (TILE % bytes);
+  const end = a + rows * bytes;
+  for (; a < end; a += most, out += most) {
+    const some = min(most, end - a);
+    for (let at: usize = 0; at < some; at += bytes) {
+      const shift = f64x2.splat(shifted !== 0 ? largestOf(a + at, bytes) : 0);
+      for (let i = at; i < at + bytes; i += PAIR) {
+        v128.store(SCRATCH + i, f64x2.sub(v128.load(a + i), shift));
+      }
     }
+    exponentiate(SCRATCH, out, some);
   }
-  exponentiate(B, OUT, rows * bytes);
 }
 
-export function softmax(rows: usize, columns: usize): void {
+/** A row has at most as many values as a tile. */
+export function softmax(
+  rows: usize,
+  columns: usize,
+  a: usize,
+  _b: usize,
+  _row: usize,
+  _addends: usize,
+  out: usize,
+): void {
   const bytes = columns * VALUE;
+  const most = TILE - (TILE % bytes);
+  const end = a + rows * bytes;
+  for (; a < end; a += most, out += most) softmaxOfSome(min(most, end - a), bytes, a, out);
+}
+
+function softmaxOfSome(some: usize, bytes: usize, a: usize, out: usize): void {
   const masked = f64x2.splat(-Infinity);
-  for (let at: usize = 0; at < rows * bytes; at += bytes) {
-    const shift = f64x2.splat(largestOf(A + at, bytes));
+  for (let at: usize = 0; at < some; at += bytes) {
+    const shift = f64x2.splat(largestOf(a + at, bytes));
     for (let i = at; i < at + bytes; i += PAIR) {
-      const score = v128.load(A + i);
+      const score = v128.load(a + i);
       // A masked score is outside the range of the series, so exp gets 0 instead; the loop below sets the result to 0.
-      v128.store(B + i, v128.andnot(f64x2.sub(score, shift), f64x2.eq(score, masked)));
+      v128.store(SCRATCH + i, v128.andnot(f64x2.sub(score, shift), f64x2.eq(score, masked)));
     }
   }
-  exponentiate(B, OUT, rows * bytes);
-  for (let at: usize = 0; at < rows * bytes; at += bytes) {
+  exponentiate(SCRATCH, out, some);
+  for (let at: usize = 0; at < some; at += bytes) {
     let total: f64 = 0;
     for (let i = at; i < at + bytes; i += VALUE) {
-      if (f64.load(A + i) === -Infinity) f64.store(OUT + i, 0);
-      total += f64.load(OUT + i);
+      if (f64.load(a + i) === -Infinity) f64.store(out + i, 0);
+      total += f64.load(out + i);
     }
     const scale = 1 / total;
     const scales = f64x2.splat(scale);
-    const end = OUT + at + bytes;
-    let i = OUT + at;
+    const end = out + at + bytes;
+    let i = out + at;
     for (; i + VALUE < end; i += PAIR) v128.store(i, f64x2.mul(v128.load(i), scales));
     if (i < end) f64.store(i, f64.load(i) * scale);
   }
 }
 
 /** b · (a − Σ of the row a · b) */
-export function softmaxPullback(rows: usize, columns: usize): void {
+export function softmaxPullback(
+  rows: usize,
+  columns: usize,
+  a: usize,
+  b: usize,
+  _row: usize,
+  _addends: usize,
+  out: usize,
+): void {
   const bytes = columns * VALUE;
   for (let at: usize = 0; at < rows * bytes; at += bytes) {
     let average: f64 = 0;
-    for (let i = at; i < at + bytes; i += VALUE) average += f64.load(A + i) * f64.load(B + i);
+    for (let i = at; i < at + bytes; i += VALUE) average += f64.load(a + i) * f64.load(b + i);
     const averages = f64x2.splat(average);
     for (let i = at; i < at + bytes; i += PAIR) {
-      v128.store(OUT + i, f64x2.mul(v128.load(B + i), f64x2.sub(v128.load(A + i), averages)));
+      v128.store(out + i, f64x2.mul(v128.load(b + i), f64x2.sub(v128.load(a + i), averages)));
     }
   }
 }
 
-export function layerNorm(rows: usize, columns: usize, epsilon: f64): void {
+export function layerNorm(
+  rows: usize,
+  columns: usize,
+  a: usize,
+  _b: usize,
+  row: usize,
+  addends: usize,
+  out: usize,
+  epsilon: f64,
+): void {
   const bytes = columns * VALUE;
   for (let at: usize = 0; at < rows * bytes; at += bytes) {
-    const mean = meanOf(A + at, columns);
-    const scale = f64x2.splat(scaleOf(A + at, columns, mean, epsilon));
+    const mean = meanOf(a + at, columns);
+    const scale = f64x2.splat(scaleOf(a + at, columns, mean, epsilon));
     const means = f64x2.splat(mean);
     for (let j: usize = 0; j < bytes; j += PAIR) {
-      const normal = f64x2.mul(f64x2.sub(v128.load(A + at + j), means), scale);
-      v128.store(OUT + at + j, f64x2.add(f64x2.mul(normal, v128.load(ROW + j)), v128.load(ROW2 + j)));
+      const normal = f64x2.mul(f64x2.sub(v128.load(a + at + j), means), scale);
+      v128.store(out + at + j, f64x2.add(f64x2.mul(normal, v128.load(row + j)), v128.load(addends + j)));
     }
   }
 }
 
 /** With h = b · gain: scale · (h − mean(h) − centred · mean(h · centred) · scale²); a are the values. */
-export function layerNormPullback(rows: usize, columns: usize, epsilon: f64): void {
+export function layerNormPullback(
+  rows: usize,
+  columns: usize,
+  a: usize,
+  b: usize,
+  row: usize,
+  _addends: usize,
+  out: usize,
+  epsilon: f64,
+): void {
   const bytes = columns * VALUE;
   const count = <f64>columns;
   for (let at: usize = 0; at < rows * bytes; at += bytes) {
-    const mean = meanOf(A + at, columns);
-    const scale = scaleOf(A + at, columns, mean, epsilon);
+    const mean = meanOf(a + at, columns);
+    const scale = scaleOf(a + at, columns, mean, epsilon);
     let all: f64 = 0;
     let aligned: f64 = 0;
     for (let j: usize = 0; j < bytes; j += VALUE) {
-      const incoming = f64.load(B + at + j) * f64.load(ROW + j);
+      const incoming = f64.load(b + at + j) * f64.load(row + j);
       all += incoming;
-      aligned += incoming * (f64.load(A + at + j) - mean);
+      aligned += incoming * (f64.load(a + at + j) - mean);
     }
     const means = f64x2.splat(mean);
     const level = f64x2.splat(all / count);
     const slope = f64x2.splat((aligned * scale * scale) / count);
     const scales = f64x2.splat(scale);
     for (let j: usize = 0; j < bytes; j += PAIR) {
-      const centred = f64x2.sub(v128.load(A + at + j), means);
-      const incoming = f64x2.sub(f64x2.mul(v128.load(B + at + j), v128.load(ROW + j)), level);
-      v128.store(OUT + at + j, f64x2.mul(f64x2.sub(incoming, f64x2.mul(centred, slope)), scales));
+      const centred = f64x2.sub(v128.load(a + at + j), means);
+      const incoming = f64x2.sub(f64x2.mul(v128.load(b + at + j), v128.load(row + j)), level);
+      v128.store(out + at + j, f64x2.mul(f64x2.sub(incoming, f64x2.mul(centred, slope)), scales));
     }
   }
 }
 
 /** Adds b · (a − mean) · scale to the sums. */
-export function layerNormGains(rows: usize, columns: usize, epsilon: f64): void {
+export function layerNormGains(
+  rows: usize,
+  columns: usize,
+  a: usize,
+  b: usize,
+  row: usize,
+  _addends: usize,
+  _out: usize,
+  epsilon: f64,
+): void {
   const bytes = columns * VALUE;
   for (let at: usize = 0; at < rows * bytes; at += bytes) {
-    const mean = meanOf(A + at, columns);
-    const scale = f64x2.splat(scaleOf(A + at, columns, mean, epsilon));
+    const mean = meanOf(a + at, columns);
+    const scale = f64x2.splat(scaleOf(a + at, columns, mean, epsilon));
     const means = f64x2.splat(mean);
     for (let j: usize = 0; j < bytes; j += PAIR) {
-      const centred = f64x2.sub(v128.load(A + at + j), means);
-      const part = f64x2.mul(f64x2.mul(v128.load(B + at + j), centred), scale);
-      v128.store(ROW + j, f64x2.add(v128.load(ROW + j), part));
+      const centred = f64x2.sub(v128.load(a + at + j), means);
+      const part = f64x2.mul(f64x2.mul(v128.load(b + at + j), centred), scale);
+      v128.store(row + j, f64x2.add(v128.load(row + j), part));
     }
   }
 }
 
 /** Adds every row to the sums. */
-export function columnSums(rows: usize, columns: usize): void {
+export function columnSums(rows: usize, columns: usize, a: usize, _b: usize, row: usize): void {
   const bytes = columns * VALUE;
   for (let at: usize = 0; at < rows * bytes; at += bytes) {
     for (let j: usize = 0; j < bytes; j += PAIR) {
-      v128.store(ROW + j, f64x2.add(v128.load(ROW + j), v128.load(A + at + j)));
+      v128.store(row + j, f64x2.add(v128.load(row + j), v128.load(a + at + j)));
     }
   }
 }

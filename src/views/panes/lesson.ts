@@ -18,7 +18,6 @@ export function lessonRows(
   moment: Moment,
   width: number,
 ): readonly Row[] {
-  const { cursor } = moment;
   const { stops } = lesson;
   const isFollowing = company === 'following';
   const current = stops[stop];
@@ -36,9 +35,7 @@ export function lessonRows(
   if (answer !== null && place?.answer?.kind !== answer.kind) return [];
   const number = span(`${stop + 1}/${stops.length} `, 'muted');
   const heading = truncateRow(row(number, span(current.title, 'title')), width);
-  const isThere =
-    place !== undefined && place.cursor.branch === cursor.branch && compareCursors(place.cursor, cursor) === 0;
-  if (!isThere) return [heading, EMPTY_ROW];
+  if (!isAt(place, moment)) return [heading, EMPTY_ROW];
   const paragraphs = current.paragraphs.filter((text) => !isFollowing || !isAside(text));
   const words = [
     ...paragraphs.flatMap((text) => [...wrap(fillIn(text, moment), width), EMPTY_ROW]),
@@ -46,6 +43,19 @@ export function lessonRows(
   ];
   const onward = isFollowing ? null : onwardFrom(stop, stops.length);
   return onward === null ? [heading, ...words] : [heading, ...words, ...wrap(onward, width, 'muted'), EMPTY_ROW];
+}
+
+/** What the current stop says to everybody, with its number; null where one has left its place. */
+export function sayingOf({ lesson, stop, reached }: LessonProgress, moment: Moment) {
+  const current = lesson.stops[stop];
+  if (current === undefined || !isAt(reached[stop], moment)) return null;
+  const { title, paragraphs } = current;
+  const said = paragraphs.filter((text) => !isAside(text)).map((text) => fillIn(text, moment));
+  return { number: stop + 1, title, paragraphs: said };
+}
+
+function isAt(place: Session | undefined, { cursor }: Moment): boolean {
+  return place !== undefined && place.cursor.branch === cursor.branch && compareCursors(place.cursor, cursor) === 0;
 }
 
 /** Marked, so that whoever presents does not read it out. */

@@ -55,7 +55,8 @@ function guessesOf(guesses: readonly number[]): string {
   return formatPlural(guesses.length, 'guess', 'guesses');
 }
 
-function resultOf(quiz: Quiz): string {
+/** The answer, and how it was guessed. */
+export function resultOf(quiz: Quiz): string {
   const { guess, guesses } = quiz;
   const own = guess !== null ? ` ${verdictOn(quiz, guess)}.` : guesses === null ? ' You did not guess.' : '';
   const [first = [], second] = votesOf(quiz);

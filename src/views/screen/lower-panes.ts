@@ -18,9 +18,10 @@ import { previousOf } from './centre-rows.js';
 export interface LowerPane {
   readonly kind: 'loss' | 'targets' | 'displays';
   readonly title: string;
-  readonly rows: readonly Row[];
   /** Of its box. */
   readonly width: number;
+  /** Computes what it shows. */
+  rows(): readonly Row[];
 }
 
 /**
@@ -60,20 +61,20 @@ function hasTargets(moment: Moment): boolean {
 const WIDE = 150;
 
 function displaysPane(moment: Moment, session: Session, width: number): LowerPane {
-  const rows = displayRows(moment, session.displays, contentWidth(width));
-  return { kind: 'displays', title: 'display', rows, width };
+  const rows = (): readonly Row[] => displayRows(moment, session.displays, contentWidth(width));
+  return { kind: 'displays', title: 'display', width, rows };
 }
 
 function lossPane(moment: Moment, session: Session, branches: Branches, height: number, width: number): LowerPane {
   const others = otherCurvesOf(session, branches);
   const { lossScale } = session.look;
   const inner = contentWidth(width);
-  const rows = lossCurve(moment, inner, contentHeight(height), others, lossScale);
+  const rows = (): readonly Row[] => lossCurve(moment, inner, contentHeight(height), others, lossScale);
   const { name } = branchOf(branches, session.cursor.branch);
   const kind = lossScale === 'linear' ? 'loss' : 'loss, log scale';
   const whose =
     others.length === 0 ? kind : `${kind} of ${name}; dotted: ${others.map((other) => other.name).join(', ')}`;
-  return { kind: 'loss', title: lossTitle(whose, moment, inner), rows, width };
+  return { kind: 'loss', title: lossTitle(whose, moment, inner), width, rows };
 }
 
 /**
@@ -120,11 +121,13 @@ function whereOf(moment: Moment): string {
 
 function targetsPane(moment: Moment, before: Moment | null, height: number, width: number): LowerPane {
   const bars = (at: Moment): readonly Row[] => targetBars(at, contentWidth(width), contentHeight(height));
-  const rows = before === null ? bars(moment) : markChanges(bars(before), bars(moment));
   return {
     kind: 'targets',
     title: `P(target) at iteration ${moment.cursor.iteration}${whereOf(moment)}`,
-    rows: rows.length === 0 ? [EMPTY_ROW] : rows,
     width,
+    rows: () => {
+      const rows = before === null ? bars(moment) : markChanges(bars(before), bars(moment));
+      return rows.length === 0 ? [EMPTY_ROW] : rows;
+    },
   };
 }

@@ -80,7 +80,7 @@ function lowerRowsNeeded(
   if (height === 0) return 0;
   const panes = lowerPanes(moment, session, branches, columns, height);
   if (panes.length === 0) return 0;
-  const listed = panes.filter(({ kind }) => kind !== 'loss').map((pane) => pane.rows.length);
+  const listed = panes.filter(({ kind }) => kind !== 'loss').map((pane) => pane.rows().length);
   return Math.max(FEWEST_LOWER_ROWS, ...listed);
 }
 

@@ -27,6 +27,7 @@ function show(message: Down): void {
 
 function offer(controls: Controls): void {
   exploring = controls.exploring;
+  if (controls.told !== undefined) words.textContent = controls.told;
   document.documentElement.dataset.theme = controls.theme ?? '';
   numberForm.hidden = controls.asksNumber === null;
   const [label] = numberForm.getElementsByTagName('label');

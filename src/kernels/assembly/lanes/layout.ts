@@ -1,5 +1,5 @@
 /**
- * The layout of the start of the kernels' memory, in bytes.
+ * The layout of the start of every memory that kernels work in, in bytes.
  * Invariant: `kernels/layout.ts` describes the same layout in values.
  */
 
@@ -9,12 +9,6 @@ export const BLOCK_TILE: usize = 0;
 export const FRACTIONS: usize = 128;
 export const EXP_COEFFICIENTS: usize = FRACTIONS + 8 * 16;
 export const TANH_COEFFICIENTS: usize = EXP_COEFFICIENTS + 8 * 16;
-/** Each slot has room for a tile and two more values, so that a pair may reach past its end. */
-const SLOT: usize = 8 * (1024 + 2);
-export const A: usize = TANH_COEFFICIENTS + 8 * 16;
-export const B: usize = A + SLOT;
-export const C: usize = B + SLOT;
-export const OUT: usize = C + SLOT;
-/** Two rows that are the same for all tiles, of factors, sums or addends. */
-export const ROW: usize = OUT + SLOT;
-export const ROW2: usize = ROW + SLOT;
+/** Values on the way from an input to the output, as many as fit into a tile. */
+export const SCRATCH: usize = TANH_COEFFICIENTS + 8 * 16;
+export const TILE: usize = 8 * 1024;

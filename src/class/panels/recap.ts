@@ -1,0 +1,36 @@
+/** The stops of the class so far, for who came late: a list to scroll through, on the guest's own screen. */
+import type { Narration } from '../../report/narration.js';
+import { boxRows, contentHeight, contentWidth } from '../../views/drawing/frame-box.js';
+import { EMPTY_ROW, type Row, wrap } from '../../views/drawing/rows.js';
+
+const NOTHING = 'Nothing yet: the class is at its first stop.';
+
+export function recapRows(
+  stops: readonly Narration[],
+  scroll: number,
+  width: number,
+  mostRows: number,
+): readonly Row[] {
+  const content = contentOf(stops, contentWidth(width));
+  const height = Math.min(content.length + 2, mostRows);
+  return boxRows(content, { title: 'the stops so far', width, height, focused: true, scroll });
+}
+
+/** How far it can be scrolled. */
+export function mostRecapScroll(stops: readonly Narration[], width: number, mostRows: number): number {
+  return Math.max(0, contentOf(stops, contentWidth(width)).length - contentHeight(mostRows));
+}
+
+/** The same for who listens. */
+export function recapText(stops: readonly Narration[]): string {
+  return stops.length === 0 ? NOTHING : stops.flatMap(({ heading, paragraphs }) => [heading, ...paragraphs]).join('\n');
+}
+
+function contentOf(stops: readonly Narration[], width: number): readonly Row[] {
+  if (stops.length === 0) return wrap(NOTHING, width);
+  return stops.flatMap(({ heading, paragraphs }, k) => [
+    ...(k === 0 ? [] : [EMPTY_ROW]),
+    ...wrap(heading, width, 'title'),
+    ...paragraphs.flatMap((text) => wrap(text, width)),
+  ]);
+}

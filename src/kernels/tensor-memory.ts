@@ -1,0 +1,76 @@
+/**
+ * Memory for tensors in which kernels work on them where they are, so that a call copies nothing. A tensor in it is an
+ * ordinary view that remembers its memory.
+ * Invariant: no two views that were taken overlap, and each has room for one value past its end, which kernels that work
+ * on pairs may overwrite. The memory never grows, so its views stay valid, and it is freed when nobody holds one of them.
+ */
+import { FIRST_VALUE, productScratch } from './layout.js';
+import { getModule, type KernelExports, Kernels } from './webassembly.js';
+
+/** Longer sums are products of matrices that are copied. */
+const MOST_DEPTH = 10_240;
+const SCRATCH_AT = FIRST_VALUE + (FIRST_VALUE & 1);
+const TENSORS_AT = SCRATCH_AT + productScratch(MOST_DEPTH);
+const BYTES = Float64Array.BYTES_PER_ELEMENT;
+
+const MEMORY = Symbol('memory');
+type Resident = Float64Array & { readonly [MEMORY]?: TensorMemory };
+
+export class TensorMemory {
+  private offset = TENSORS_AT;
+
+  private constructor(private readonly kernels: Kernels) {}
+
+  /** Null if there is no room for so many values, or this machine cannot run the kernels. */
+  static create(size: number): TensorMemory | null {
+    const values = TENSORS_AT + size;
+    const kernels = Kernels.create(getModule(), { initial: values, maximum: values });
+    return kernels === null ? null : new TensorMemory(kernels);
+  }
+
+  /** What a tensor takes, in values. */
+  static footprint(size: number): number {
+    return (size + 2) & ~1;
+  }
+
+  get exports(): KernelExports {
+    return this.kernels.exports;
+  }
+
+  get bytes(): number {
+    return this.kernels.values.byteLength;
+  }
+
+  /** `size` values, whose contents are unspecified; null if there is no room. */
+  take(size: number): Float64Array | null {
+    const { values } = this.kernels;
+    const start = this.offset;
+    const end = start + TensorMemory.footprint(size);
+    if (end > values.length) return null;
+    this.offset = end;
+    return this.view(start * BYTES, size);
+  }
+
+  /** @param start in bytes */
+  view(start: number, size: number): Float64Array {
+    const view = new Float64Array(this.kernels.values.buffer, start, size);
+    return Object.defineProperty(view, MEMORY, { value: this });
+  }
+}
+
+/** The memory of a tensor; undefined if it lies elsewhere. */
+export function memoryOf(tensor: Float64Array): TensorMemory | undefined {
+  return (tensor as Resident)[MEMORY];
+}
+
+/** Some values of a tensor, in the same memory. */
+export function partOf(tensor: Float64Array, start: number, end: number): Float64Array {
+  const memory = memoryOf(tensor);
+  if (memory === undefined) return tensor.subarray(start, end);
+  return memory.view(tensor.byteOffset + start * BYTES, end - start);
+}
+
+/** Whether kernels can multiply in a tensor memory; if so, the address of their scratch memory. */
+export function scratchFor(depth: number): number | null {
+  return depth <= MOST_DEPTH ? SCRATCH_AT * BYTES : null;
+}

@@ -1,0 +1,49 @@
+/**
+ * What was said at a stop, for who was not there: the words of its lesson, or the sentence of its step with its figure, and
+ * how a question was answered.
+ * Invariant: nothing in it lies ahead of the cursor, and nothing is for presenters alone.
+ */
+import { escapeControls } from '../data/printable.js';
+import { type Moment, momentAt } from '../debugger/places/moment.js';
+import { isRevealed } from '../debugger/teaching/quiz.js';
+import { contextOf, type DebuggerState } from '../store.js';
+import { textOf } from '../views/drawing/rows.js';
+import { sayingOf } from '../views/panes/lesson.js';
+import { resultOf } from '../views/panes/quiz.js';
+import { stepPane } from '../views/step.js';
+import { describeStop } from './stops.js';
+
+export interface Narration {
+  readonly heading: string;
+  readonly paragraphs: readonly string[];
+}
+
+/** Wide enough that no sentence is broken. */
+const WIDTH = 400;
+
+export function narrate(state: DebuggerState): Narration {
+  const context = contextOf(state);
+  const { session } = state;
+  const moment = momentAt(context.timeline, session.cursor);
+  const saying = session.lesson === null ? null : sayingOf(session.lesson, moment);
+  const [place = '', ...figures] = describeStop(context).map((line) => line.trim());
+  const paragraphs =
+    saying === null ? [firstSentences(moment, session.selection), ...figures.slice(0, 1)] : saying.paragraphs;
+  const { quiz } = session;
+  const outcome = quiz !== null && isRevealed(quiz, session.cursor) ? [`${quiz.question} ${resultOf(quiz)}`] : [];
+  return {
+    heading: escapeControls(saying === null ? place : `${saying.number}. ${saying.title}`),
+    paragraphs: [...paragraphs, ...outcome].filter((text) => text !== '').map(escapeControls),
+  };
+}
+
+/** What the pane of the step says before its formula and its values. */
+function firstSentences(moment: Moment, selection: number | null): string {
+  const { rows } = stepPane(moment, selection, WIDTH, { trials: null, isFollowing: true });
+  const lines = rows.map(textOf);
+  const end = lines.findIndex((line) => line.trim() === '');
+  return lines
+    .slice(0, end === -1 ? 1 : end)
+    .join(' ')
+    .trim();
+}
