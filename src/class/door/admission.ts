@@ -14,11 +14,11 @@ export function whyTurnedAway(
 ): string | null {
   const refusal = moderation.refusalOf(identity);
   if (refusal !== null) return refusal;
-  if (placeLeftBy(members, identity) !== null) return null;
   const { role, address } = identity;
   const alike = [...members].filter((member) => member.role === role);
-  if (role === 'viewer') return whyFull(alike, address, limits);
-  return alike.length >= limits.mostPresenters ? FULL : null;
+  const isFull = alike.length >= limits.mostPresenters;
+  const why = role === 'viewer' ? whyFull(alike, address, limits) : isFull ? FULL : null;
+  return why !== null && placeLeftBy(members, identity) !== null ? null : why;
 }
 
 /** Why there is no room for one more viewer of an address; null if there is. */
