@@ -65,6 +65,7 @@ function drivingRow(classroom: Classroom, columns: number): Row {
   const { viewers, exploring, behind } = classroom.counts;
   const presenters = [...classroom.members].filter(({ role }) => role === 'presenter').length;
   const { asking, moderation } = classroom;
+  const relayed = classroom.relayed === 0 ? '' : `, ${classroom.relayed} by relays`;
   if (asking !== null) return row(span(` ${asking.name} asks to drive`, 'warning'), ...keys('p lets them'));
   const held = [...(moderation.isLocked ? ['locked'] : []), ...(moderation.isMuted ? ['muted'] : [])];
   const withKeys = (...more: readonly string[]): Row =>
@@ -72,7 +73,7 @@ function drivingRow(classroom: Classroom, columns: number): Row {
       span(' you drive', 'warning'),
       ...held.map((word) => span(`, ${word}`, 'warning')),
       span(
-        `   ${formatPlural(viewers, 'viewer')} here, ${exploring} exploring${behind > 0 ? `, ${behind} behind` : ''}`,
+        `   ${formatPlural(viewers, 'viewer')} here${relayed}, ${exploring} exploring${behind > 0 ? `, ${behind} behind` : ''}`,
       ),
       ...keys('Q quiz', ...(presenters > 1 ? ['p hand over'] : []), ...more, 'q leave'),
     );

@@ -33,6 +33,7 @@ export function controlIn(text: string): string | null {
 
 /** The text escaped, and cut after `longest` characters with an ellipsis. */
 export function shorten(text: string, longest = 60): string {
+  if (text.length <= longest) return escapeControls(text);
   const start = [...text.slice(0, 2 * longest + 2)];
   return start.length > longest ? `${escapeControls(start.slice(0, longest - 1).join(''))}…` : escapeControls(text);
 }

@@ -37,6 +37,7 @@ export const TOPICS = [
     summary: 'The class in browsers: links, encryption, a proxy before it, safety.',
     soughtAs: ['browser'],
   },
+  { name: 'relay', summary: 'A class of thousands: a broker, relays, what each may do.', soughtAs: ['mqtt', 'broker'] },
   { name: 'jsonl', summary: 'The lines that run --jsonl writes.', soughtAs: ['json'] },
   { name: 'recording', summary: 'Your own PyTorch run: recording it, and the files.', soughtAs: ['pytorch', 'torch'] },
   { name: 'verify', summary: 'Runs of other programs held against what backstep computes.' },

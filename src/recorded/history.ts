@@ -10,9 +10,10 @@ import type { Task } from '../timeline/task.js';
 import type { Trace } from '../timeline/trace.js';
 import { createOpFinder } from './aten/find-op.js';
 import { parseLine } from './lines.js';
-import { Memory } from './memory.js';
+import { Memory, type ValueSource } from './memory.js';
 import type { RankFiles } from './rank-files.js';
 import { readTrace } from './read-trace.js';
+import { MOST_WHOLE } from './recorded-value.js';
 import { SourceFiles } from './source-files.js';
 import { TensorFile } from './tensor-file.js';
 
@@ -21,6 +22,9 @@ const MOST_FRAMES = 20_000;
 const MOST_BYTES = 64 * 2 ** 20;
 /** How often a recording is asked whether it has grown, in milliseconds. */
 const REFRESH = 500;
+
+/** Of an iteration that names no file of values. */
+const NOTHING: ValueSource = { read: () => null, readAt: () => null };
 
 export function openHistory(files: RankFiles, recording: string): History {
   const traces = new Map<number, Trace>();
@@ -46,8 +50,8 @@ export function openHistory(files: RankFiles, recording: string): History {
     const lines = (files.lines(iteration) ?? []).map(parseLine);
     for (const line of lines) if (line?.kind === 'source') sources.add(line.number, line.path, line.file);
     const file = lines.find((line) => line?.kind === 'begin')?.file ?? null;
-    const tensors = file === null ? null : new TensorFile(join(files.folder, file));
-    const memory = new Memory((name) => tensors?.read(name) ?? null, kept.add);
+    const values = file === null ? NOTHING : new TensorFile(join(files.folder, file), MOST_WHOLE);
+    const memory = new Memory(values, kept.add);
     return readTrace(iteration, lines, { header: files.header, memory, opOf, sourceAt: (line) => sources.at(line) });
   };
   const trace = (iteration: number): Trace => {

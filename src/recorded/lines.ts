@@ -73,7 +73,8 @@ export type TraceLine =
   | OpLine
   | EndLine;
 
-const MOST_EXTENTS = 16;
+/** A tensor of more is not read. */
+export const MOST_AXES = 16;
 const MOST_ENTRIES = 100_000;
 const LONGEST_NAME = 120;
 const PHASES = ['forward', 'backward', 'update'] as const;
@@ -182,8 +183,15 @@ function writtenEntry(entry: unknown): WrittenEntry | null {
   const found = readEntry(entry);
   if (found === null) return null;
   const value = ownField(entry, 'value');
+  const { name, version, shape, strides, offset, dtype } = found;
+  // Field by field: spreading is slow, and there are hundreds of thousands.
   return {
-    ...found,
+    name,
+    version,
+    shape,
+    strides,
+    offset,
+    dtype,
     statistics: statisticsIn(entry),
     value: typeof value === 'string' ? value : null,
     isPart: ownField(entry, 'part') === true,
@@ -192,10 +200,11 @@ function writtenEntry(entry: unknown): WrittenEntry | null {
 
 function statisticsIn(entry: unknown): Statistics | null {
   const stats = listIn(entry, 'stats');
-  const [nan, infinite, zeros] = stats.slice(4);
+  const [minimum, maximum, mean, rms, nan, infinite, zeros] = stats;
   if (stats.length !== 7 || !isCount(nan) || !isCount(infinite) || !isCount(zeros)) return null;
-  const [minimum, maximum, mean, rms] = stats.map((x) => (isNumber(x) ? x : null));
-  return { minimum, maximum, mean, rms, nan, infinite, zeros };
+  const number = (x: unknown): number | null => (isNumber(x) ? x : null);
+  const range = { minimum: number(minimum), maximum: number(maximum), mean: number(mean), rms: number(rms) };
+  return { ...range, nan, infinite, zeros };
 }
 
 function argumentsIn(line: unknown): Readonly<Record<string, Argument>> {
@@ -264,7 +273,12 @@ function namesIn(line: unknown, field: string): ReadonlySet<string> {
 
 function extentsIn(entry: unknown, field: string): readonly number[] | null {
   const value = ownField(entry, field);
-  return Array.isArray(value) && value.length <= MOST_EXTENTS && value.every(isCount) ? value : null;
+  return Array.isArray(value) && value.length <= MOST_AXES && value.every(isCount) ? value : null;
+}
+
+/** Whether a kind of number, such as `F32`, is one with a fraction. */
+export function isFloat(dtype: string): boolean {
+  return dtype.startsWith('F') || dtype === 'BF16';
 }
 
 function isCount(value: unknown): value is number {

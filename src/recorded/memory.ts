@@ -3,89 +3,57 @@
  * tensors are windows, so no step has to be shown for them.
  * Invariant: an element of a window knows the element of the written value that it shows.
  */
-import type { Axis } from '../engine/op.js';
-import { type Shape, sizeOf } from '../engine/tensor.js';
-import type { ElementOrigin, Statistics, TraceValue } from '../timeline/trace.js';
+import { sizeOf } from '../engine/tensor.js';
+import type { ElementOrigin, TraceValue } from '../timeline/trace.js';
 import type { Window, WrittenEntry } from './lines.js';
+import { MOST_WHOLE, type Numbers, RecordedValue } from './recorded-value.js';
+import { isInOrder, keyOf, lookThrough, placeOf, placesOf } from './windows.js';
 
-/** Reads the numbers of a version; null where they were not kept. */
-export type ReadNumbers = (name: string) => Float64Array | null;
-
-/** A value of a recording, whose numbers are read when they are asked for. */
-class RecordedValue implements TraceValue {
-  readonly differentiable: boolean;
-  private held: WeakRef<Float64Array> | null | undefined;
-
-  constructor(
-    readonly symbol: string,
-    readonly shape: Shape,
-    readonly axes: readonly Axis[],
-    readonly node: number,
-    readonly frame: number | null,
-    readonly dtype: string,
-    readonly statistics: Statistics | null,
-    private readonly load: () => Float64Array | null,
-    readonly origin?: (index: number) => ElementOrigin | null,
-    readonly isData = false,
-  ) {
-    this.differentiable = dtype.startsWith('F') || dtype === 'BF16';
-  }
-
-  get data(): Float64Array | null {
-    if (this.held === null) return null;
-    const known = this.held?.deref();
-    if (known !== undefined) return known;
-    const loaded = this.load();
-    this.held = loaded === null ? null : new WeakRef(loaded);
-    return loaded;
-  }
+/** Reads the numbers of versions, by their names in the file of values. */
+export interface ValueSource {
+  /** All of them, where there are at most so many as a value holds whole; null where there are more or none. */
+  read(name: string): Float64Array | null;
+  /** Those at some places, of however large a version; null where one of them was not kept. */
+  readAt(name: string, places: Iterable<number>, count: number): Float64Array | null;
 }
 
 interface Version {
   readonly entry: WrittenEntry;
   /** The value as it was written. */
   readonly value: RecordedValue;
-  readonly memory: () => Float64Array | null;
+  readonly memory: VersionMemory;
 }
+
+type VersionWindow = Window & { readonly version: number };
 
 export class Memory {
   private readonly versions = new Map<number, Version>();
   private readonly windows = new Map<string, RecordedValue>();
 
   constructor(
-    private readonly read: ReadNumbers,
+    private readonly source: ValueSource,
     private readonly keep: (numbers: Float64Array) => void,
   ) {}
 
   /** A version that was written, or given, and the value in it. */
   write(entry: WrittenEntry, symbol: string, frame: number | null, isData = false): TraceValue {
-    let held: WeakRef<Float64Array> | null | undefined;
-    const memory = (): Float64Array | null => {
-      if (held === null || entry.value === null) return null;
-      const known = held?.deref();
-      if (known !== undefined) return known;
-      const numbers = this.read(entry.value);
-      if (numbers !== null) this.keep(numbers);
-      held = numbers === null ? null : new WeakRef(numbers);
-      return numbers;
-    };
-    const own: Window = entry.isPart ? { ...entry, strides: null, offset: 0 } : entry;
-    const load = () => this.kept(look(memory(), own));
-    const { shape, version, dtype, statistics } = entry;
-    const value = new RecordedValue(
-      symbol,
-      shape,
-      axesOf(shape),
-      version,
-      frame,
-      dtype,
-      statistics,
-      load,
-      undefined,
-      isData,
-    );
-    this.versions.set(version, { entry, value, memory });
+    const { version: node, shape, dtype, statistics } = entry;
+    const memory = new VersionMemory(entry, this.source, this.keep);
+    const numbers = memory.through(entry.isPart ? { ...entry, strides: null, offset: 0 } : entry);
+    const value = new RecordedValue({ symbol, shape, node, frame, dtype, statistics, numbers, isData });
+    this.versions.set(node, { entry, value, memory });
     return value;
+  }
+
+  /** A version that holds what a window on another shows, in another kind of number: no value of its own. */
+  writeCopy(entry: WrittenEntry, of: TraceValue): void {
+    const { symbol, node, frame, isData = false } = of;
+    const memory = new VersionMemory(entry, this.source, this.keep);
+    const { shape, dtype, statistics } = entry;
+    const origin = of.origin ?? ((index: number): ElementOrigin => ({ value: of, index }));
+    const numbers = memory.through(entry.isPart ? { ...entry, strides: null, offset: 0 } : entry);
+    const value = new RecordedValue({ symbol, shape, node, frame, dtype, statistics, numbers, origin, isData });
+    this.versions.set(entry.version, { entry, value, memory });
   }
 
   /** What a version held when it was written; null for one that no line has told of. */
@@ -97,151 +65,109 @@ export class Memory {
     return this.versions.get(version)?.value.symbol ?? null;
   }
 
-  /** What a window on a version shows. A version that no line has told of is given, and not recorded. */
-  look(window: Window & { readonly version: number }): TraceValue {
+  /**
+   * What a window on a version shows. A version that no line has told of is given, and not recorded.
+   * @param step that looks: what later steps write does not count
+   */
+  look(window: VersionWindow, step = Number.POSITIVE_INFINITY): TraceValue {
     const found = this.versions.get(window.version);
-    if (found === undefined) {
-      const symbol = `v${window.version}`;
-      return new RecordedValue(
-        symbol,
-        window.shape,
-        axesOf(window.shape),
-        -1 - window.version,
-        null,
-        window.dtype,
-        null,
-        () => null,
-      );
-    }
+    if (found === undefined || (found.value.frame ?? -1) >= step) return unknownValue(window);
+    if (isSameWindow(window, found.entry)) return found.value;
     const key = keyOf(window);
-    if (key === keyOf({ ...found.entry, version: window.version })) return found.value;
     const known = this.windows.get(key);
     if (known !== undefined) return known;
-    const made = this.windowOn(found, window);
+    const made = windowOn(found, window);
     this.windows.set(key, made);
     return made;
   }
+}
 
-  private windowOn({ entry, value, memory }: Version, window: Window): RecordedValue {
-    const isReshaped =
-      inOrder(window) &&
-      inOrder(entry) &&
-      window.offset === entry.offset &&
-      sizeOf(window.shape) === sizeOf(entry.shape);
-    const load = () =>
-      this.kept(isReshaped ? value.data : entry.isPart || window.dtype !== entry.dtype ? null : look(memory(), window));
-    const origin = isReshaped ? undefined : originsOf(entry, value, window);
-    const { shape, dtype } = window;
-    return new RecordedValue(
-      value.symbol,
-      shape,
-      axesOf(shape),
-      value.node,
-      value.frame,
-      dtype,
-      value.statistics,
-      load,
-      origin,
-      value.isData,
-    );
+/** The numbers that one version held, and windows on them. */
+class VersionMemory {
+  private held: WeakRef<Float64Array> | null | undefined;
+
+  constructor(
+    private readonly entry: WrittenEntry,
+    private readonly source: ValueSource,
+    private readonly keep: (numbers: Float64Array) => void,
+  ) {}
+
+  through(window: Window): Numbers | null {
+    const { value } = this.entry;
+    if (value === null) return null;
+    const slice = (from: number, count: number): Float64Array | null =>
+      this.source.readAt(value, placesOf(window, from, count), count);
+    return {
+      whole: () => {
+        const memory = this.whole(value);
+        const size = sizeOf(window.shape);
+        const numbers = memory !== null ? lookThrough(memory, window) : size <= MOST_WHOLE ? slice(0, size) : null;
+        if (numbers !== null) this.keep(numbers);
+        return numbers;
+      },
+      slice,
+    };
   }
 
-  private kept(numbers: Float64Array | null): Float64Array | null {
+  private whole(name: string): Float64Array | null {
+    if (this.held === null) return null;
+    const known = this.held?.deref();
+    if (known !== undefined) return known;
+    const numbers = this.source.read(name);
     if (numbers !== null) this.keep(numbers);
+    this.held = numbers === null ? null : new WeakRef(numbers);
     return numbers;
   }
 }
 
-function keyOf({ version, shape, strides, offset }: Window & { readonly version: number }): string {
-  return `${version}:${shape.join()}:${strides?.join() ?? ''}:${offset}`;
+function unknownValue({ version, shape, dtype }: VersionWindow): RecordedValue {
+  const about = { symbol: `v${version}`, node: -1 - version, frame: null, statistics: null, numbers: null };
+  return new RecordedValue({ ...about, shape, dtype, isData: false });
 }
 
-function inOrder({ shape, strides }: Window): boolean {
-  if (strides === null) return true;
-  let step = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    if (shape[axis] !== 1 && strides[axis] !== step) return false;
-    step *= shape[axis];
-  }
-  return true;
+function windowOn({ entry, value, memory }: Version, window: Window): RecordedValue {
+  const isReshaped =
+    isInOrder(window) &&
+    isInOrder(entry) &&
+    window.offset === entry.offset &&
+    sizeOf(window.shape) === sizeOf(entry.shape);
+  const own = isReshaped && entry.isPart ? { ...window, strides: null, offset: 0 } : window;
+  const isReadable = isReshaped || (!entry.isPart && window.dtype === entry.dtype);
+  const { shape, dtype } = window;
+  const { symbol, node, frame, statistics, isData } = value;
+  const numbers = isReadable ? memory.through(own) : null;
+  const origin = isReshaped ? value.origin : originsOf(entry, value, window);
+  return new RecordedValue({ symbol, shape, node, frame, dtype, statistics, numbers, origin, isData });
 }
 
-/** The place in memory of each element, in order. */
-function* placesOf({ shape, strides, offset }: Window): Generator<number> {
-  const steps = strides ?? rowByRow(shape);
-  const at = shape.map(() => 0);
-  let place = offset;
-  for (let left = sizeOf(shape); left > 0; left--) {
-    yield place;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      at[axis]++;
-      place += steps[axis];
-      if (at[axis] < shape[axis]) break;
-      place -= steps[axis] * shape[axis];
-      at[axis] = 0;
-    }
-  }
-}
-
-function placeOf({ shape, strides, offset }: Window, index: number): number {
-  const steps = strides ?? rowByRow(shape);
-  let place = offset;
-  let rest = index;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    place += (rest % shape[axis]) * steps[axis];
-    rest = Math.floor(rest / shape[axis]);
-  }
-  return place;
-}
-
-function rowByRow(shape: Shape): readonly number[] {
-  const steps: number[] = new Array(shape.length);
-  let step = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    steps[axis] = step;
-    step *= shape[axis];
-  }
-  return steps;
-}
-
-/** The elements of a window on memory; null where it reaches beyond what was kept. */
-function look(memory: Float64Array | null, window: Window): Float64Array | null {
-  const size = sizeOf(window.shape);
-  if (memory === null) return null;
-  if (inOrder(window)) {
-    return window.offset + size <= memory.length ? memory.subarray(window.offset, window.offset + size) : null;
-  }
-  const reach = window.shape.reduce(
-    (last, extent, axis) => last + Math.max(0, extent - 1) * (window.strides?.[axis] ?? 0),
-    window.offset,
+function isSameWindow(a: Window, b: Window): boolean {
+  return (
+    a.offset === b.offset &&
+    isSameList(a.shape, b.shape) &&
+    (a.strides === b.strides || (a.strides !== null && b.strides !== null && isSameList(a.strides, b.strides)))
   );
-  if (reach >= memory.length && size > 0) return null;
-  const numbers = new Float64Array(size);
-  let k = 0;
-  for (const place of placesOf(window)) numbers[k++] = memory[place];
-  return numbers;
+}
+
+function isSameList(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((each, k) => each === b[k]);
 }
 
 /** The element of a written value that an element of a window shows; null where the window reaches beyond it. */
 function originsOf(written: Window, value: TraceValue, window: Window): (index: number) => ElementOrigin | null {
-  const isInOrder = inOrder(written);
+  const isWrittenInOrder = isInOrder(written);
   const size = sizeOf(written.shape);
+  const shown = (index: number): ElementOrigin | null =>
+    value.origin === undefined ? { value, index } : value.origin(index);
   let places: ReadonlyMap<number, number> | null = null;
   return (index) => {
     const place = placeOf(window, index);
-    if (isInOrder) {
+    if (isWrittenInOrder) {
       const at = place - written.offset;
-      return at >= 0 && at < size ? { value, index: at } : null;
+      return at >= 0 && at < size ? shown(at) : null;
     }
-    places ??= new Map(Array.from(placesOf(written), (each, k) => [each, k]));
+    if (size > MOST_WHOLE) return null;
+    places ??= new Map(Array.from(placesOf(written, 0, size), (each, k) => [each, k]));
     const at = places.get(place);
-    return at === undefined ? null : { value, index: at };
+    return at === undefined ? null : shown(at);
   };
-}
-
-const NAMES = ['', 'row', 'column'];
-
-function axesOf(shape: Shape): readonly Axis[] {
-  if (shape.length === 1) return [{ name: 'element' }];
-  return shape.map((_, axis) => ({ name: axis >= shape.length - 2 ? NAMES[axis - shape.length + 3] : `axis ${axis}` }));
 }

@@ -1,6 +1,6 @@
 /**
- * The lines of an iteration as a trace: one step an op and output, lists tensor by tensor, so that foreach and fused
- * updates read like looped ones.
+ * The lines of an iteration as a trace: a step for each call. Views are windows and casts are what they are of, so that
+ * neither is a step.
  * Invariant: the steps stand in the order of execution, and refer only to values that were there before them.
  */
 import type { Attributes, Op } from '../engine/op.js';
@@ -8,28 +8,17 @@ import { gradientSymbol } from '../engine/tape.js';
 import type {
   ParameterStanding,
   SourceLine,
+  Statistics,
   Trace,
   TraceFrame,
   TraceOutcome,
   TraceValue,
   UnknownOp,
 } from '../timeline/trace.js';
-import type { EndLine, OpLine, ReadEntry, TraceLine, WrittenEntry } from './lines.js';
+import { type Call, callsOf, labelOf } from './calls.js';
+import { type EndLine, isFloat, type OpLine, type ReadEntry, type TraceLine } from './lines.js';
 import type { Memory } from './memory.js';
 import type { Header } from './rank-files.js';
-
-/** One output of an op, with what goes into it. */
-export interface Call {
-  /** Without namespace, list prefix and the mark of writing in place: `add` for `aten::_foreach_add_`. */
-  readonly op: string;
-  readonly name: string;
-  readonly overload: string;
-  /** The name of the output: of an argument that is written, of one of several results (`[1]`), or empty. */
-  readonly output: string;
-  readonly inputs: readonly ReadEntry[];
-  readonly args: OpLine['args'];
-  readonly entry: WrittenEntry;
-}
 
 export interface TraceParts {
   readonly header: Header;
@@ -49,6 +38,57 @@ export function readTrace(iteration: number, lines: readonly (TraceLine | null)[
 const DATA = ['batch', 'constant', 'other'];
 const UNREADABLE: UnknownOp = { name: 'a line that cannot be read' };
 
+interface Place {
+  readonly index: number;
+  readonly scope: readonly string[];
+  readonly label: string;
+  readonly overwrites: number | null;
+  readonly differentiates: number | null;
+}
+
+/** A step of which most is made when it is first asked for: of an iteration with thousands, few are looked at. */
+class RecordedFrame implements TraceFrame {
+  readonly index: number;
+  readonly scope: readonly string[];
+  readonly label: string;
+  readonly overwrites: number | null;
+  readonly differentiates: number | null;
+  private knownOp: Op | UnknownOp | undefined;
+  private knownInputs: readonly TraceValue[] | undefined;
+
+  constructor(
+    place: Place,
+    readonly output: TraceValue,
+    private readonly call: Call,
+    private readonly line: readonly [number, number] | null,
+    private readonly recording: TraceParts,
+  ) {
+    this.index = place.index;
+    this.scope = place.scope;
+    this.label = place.label;
+    this.overwrites = place.overwrites;
+    this.differentiates = place.differentiates;
+  }
+
+  get op(): Op | UnknownOp {
+    this.knownOp ??= this.recording.opOf(this.call);
+    return this.knownOp;
+  }
+
+  get inputs(): readonly TraceValue[] {
+    this.knownInputs ??= this.call.inputs.map((each) => this.recording.memory.look(each, this.index));
+    return this.knownInputs;
+  }
+
+  get attributes(): Attributes {
+    return this.call.args as Attributes;
+  }
+
+  get source(): SourceLine | null {
+    return this.line === null ? null : this.recording.sourceAt(this.line);
+  }
+}
+
 class TraceBuilder {
   readonly frames: TraceFrame[] = [];
   private readonly end: EndLine | null;
@@ -57,6 +97,7 @@ class TraceBuilder {
   private readonly owners = new Map<number, string>();
   private readonly firstFrames = new Map<number, number>();
   private readonly symbolCounts = new Map<string, number>();
+  private readonly scopes = new Map<string, readonly string[]>();
   private readonly parameterNames: ReadonlySet<string>;
 
   constructor(
@@ -135,42 +176,47 @@ class TraceBuilder {
 
   private addCall(line: OpLine, call: Call): void {
     const { memory } = this.parts;
-    const { entry } = call;
-    const before = call.inputs.find(({ name }) => name === call.output);
+    const { entry, output } = call;
+    const before = output === '' ? undefined : call.inputs.find(({ name }) => name === output);
     const owner = this.ownerOf(call);
     if (owner !== null) this.owners.set(entry.version, owner);
     // What a fused update says it may write into, and leaves as it was.
-    const isUntouched = call.name.includes('::_fused_') && call.output === 'grads';
-    if (isUntouched && before !== undefined) {
+    if (before !== undefined && output === 'grads' && call.name.includes('::_fused_')) {
       const old = memory.look(before);
       memory.write(entry, old.symbol, old.frame);
       return;
     }
+    if (this.foldCast(line, call)) return;
+    const label = labelOf(call);
     const index = this.frames.length;
-    const inputs = call.inputs.map((each) => memory.look(each));
-    const output = memory.write(entry, this.symbolOf(line, call, before), index);
-    this.frames.push({
-      index,
-      op: this.parts.opOf(call),
-      inputs,
-      output,
-      attributes: call.args as Attributes,
-      scope: scopeOf(line, owner),
-      label: labelOf(call),
-      source: line.line === null ? null : this.parts.sourceAt(line.line),
-      overwrites: before?.version ?? null,
-      differentiates: line.of === null ? null : (this.firstFrames.get(line.of) ?? null),
-    });
+    const written = memory.write(entry, this.symbolOf(line, call, label, before), index);
+    const differentiates = line.of === null ? null : (this.firstFrames.get(line.of) ?? null);
+    const overwrites = before?.version ?? null;
+    const about = { index, scope: this.scopeOf(line, owner), label, overwrites, differentiates };
+    this.frames.push(new RecordedFrame(about, written, call, line.line, this.parts));
+  }
+
+  /** A cast shows as what it is of, where no number has become NaN or infinite by it, nor a whole one. */
+  private foldCast({ index }: OpLine, call: Call): boolean {
+    const { entry, inputs } = call;
+    if (!isCast(call.op) || inputs.length !== 1 || !isFloat(entry.dtype)) return false;
+    const { memory } = this.parts;
+    const of = memory.look(inputs[0]);
+    if (of.shape.join() !== entry.shape.join() || badIn(entry.statistics) > badIn(of.statistics)) return false;
+    memory.writeCopy(entry, of);
+    if (of.frame === null) this.firstFrames.delete(index);
+    else this.firstFrames.set(index, of.frame);
+    return true;
   }
 
   /** What is written in place keeps its name; a gradient is named by its parameter; others by module and op. */
-  private symbolOf({ phase, scope }: OpLine, call: Call, before: ReadEntry | undefined): string {
+  private symbolOf({ phase, scope }: OpLine, call: Call, label: string, before: ReadEntry | undefined): string {
     const gradient = this.gradientNames.get(call.entry.version);
     if (gradient !== undefined) return gradientSymbol({ symbol: gradient });
     const old = before === undefined ? null : this.parts.memory.symbolOf(before.version);
     if (old !== null) return old;
     const place = scope.at(-1) ?? '';
-    const name = `${phase === 'backward' ? '∇' : ''}${place === '' ? '' : `${place}.`}${labelOf(call)}`;
+    const name = `${phase === 'backward' ? '∇' : ''}${place === '' ? '' : `${place}.`}${label}`;
     const count = (this.symbolCounts.get(name) ?? 0) + 1;
     this.symbolCounts.set(name, count);
     return count === 1 ? name : `${name}#${count}`;
@@ -180,6 +226,16 @@ class TraceBuilder {
     const named = inputs.find(({ name, version }) => name === output && this.owners.has(version));
     const first = named ?? inputs.find(({ version }) => this.owners.has(version));
     return first === undefined ? null : (this.owners.get(first.version) ?? null);
+  }
+
+  /** The same list for all steps of a module. */
+  private scopeOf({ phase, scope }: OpLine, owner: string | null): readonly string[] {
+    const key = phase === 'update' ? `update ${owner ?? ''}` : `${phase} ${scope.join('\n')}`;
+    const known = this.scopes.get(key);
+    if (known !== undefined) return known;
+    const made = phase !== 'update' ? [phase, ...modulesIn(scope)] : owner === null ? [phase] : [phase, owner];
+    this.scopes.set(key, made);
+    return made;
   }
 
   /** `wte.weight` in `exp_avg.wte.weight`. */
@@ -197,82 +253,35 @@ function standingOf(name: string, end: EndLine | null): ParameterStanding {
   return end !== null && !end.optimized.has(name) ? 'not optimized' : 'trained';
 }
 
-/** The parameters whose gradients versions are, also before they were clipped in place. */
+/** The parameters whose gradients versions are, also before they were clipped in place or cast. */
 function gradientsIn(lines: readonly (TraceLine | null)[], end: EndLine | null): ReadonlyMap<number, string> {
   const names = new Map(Array.from(end?.gradients ?? [], ([name, { version }]) => [version, name]));
-  for (const line of lines.toReversed()) {
+  for (let k = lines.length - 1; k >= 0; k--) {
+    const line = lines[k];
     if (line?.kind !== 'op') continue;
     for (const { name, version } of line.outputs) {
       const parameter = names.get(version);
-      const before = line.inputs.find((input) => input.name === name && name !== '');
-      if (parameter !== undefined && before !== undefined && !names.has(before.version))
-        names.set(before.version, parameter);
+      if (parameter === undefined) continue;
+      const before = isCast(line.op.replace('aten::', ''))
+        ? line.inputs[0]
+        : line.inputs.find((input) => input.name === name && name !== '');
+      if (before !== undefined && !names.has(before.version)) names.set(before.version, parameter);
     }
   }
   return names;
 }
 
-const LISTED = /^(.*)\[(\d+)\]$/;
-
-/** An op once for each output, tensor by tensor of its lists. */
-function callsOf(line: OpLine): readonly Call[] {
-  const [namespace, written] = line.op.split('::');
-  const name = written ?? namespace;
-  const op = name.replace(/^_foreach_/, '').replace(/(?<=[^_])_$/, '');
-  const about = { op, name: line.op, overload: line.overload };
-  const calls = line.outputs.map((entry, position) => {
-    const [, list, digits] = LISTED.exec(entry.name) ?? [];
-    const at = Number(digits);
-    const isList = digits !== undefined && line.inputs.some((input) => LISTED.exec(input.name)?.[2] === digits);
-    if (!isList) return { ...about, output: entry.name, inputs: line.inputs, args: line.args, entry, order: position };
-    return { ...about, output: list, inputs: inputsAt(line.inputs, at), args: argsAt(line.args, at), entry, order: at };
-  });
-  return calls.sort((a, b) => a.order - b.order);
+function isCast(op: string): boolean {
+  return op === '_to_copy';
 }
 
-/** The inputs of one entry of each list, and those that are no lists. */
-function inputsAt(inputs: readonly ReadEntry[], at: number): readonly ReadEntry[] {
-  return inputs.flatMap((input) => {
-    const [, list, digits] = LISTED.exec(input.name) ?? [];
-    if (digits === undefined) return [input];
-    return Number(digits) === at ? [{ ...input, name: list }] : [];
-  });
-}
-
-function argsAt(args: OpLine['args'], at: number): OpLine['args'] {
-  const entries = Object.entries(args).map(([name, value]) => {
-    const isList = name === 'scalars' && Array.isArray(value);
-    return [isList ? 'scalar' : name, isList ? (value[at] ?? 0) : value] as const;
-  });
-  return Object.fromEntries(entries);
-}
-
-/** What the results of an op are called that has several. */
-const RESULTS: Readonly<Record<string, readonly string[]>> = {
-  native_layer_norm: ['', 'mean', 'rstd'],
-  native_layer_norm_backward: ['input', 'weight', 'bias'],
-  nll_loss_forward: ['', 'total weight'],
-  _scaled_dot_product_flash_attention_for_cpu: ['', 'logsumexp'],
-  _scaled_dot_product_flash_attention_for_cpu_backward: ['query', 'key', 'value'],
-  convolution_backward: ['input', 'weight', 'bias'],
-  native_batch_norm: ['', 'mean', 'rstd'],
-  max: ['', 'index'],
-  native_dropout: ['', 'mask'],
-};
-
-export function labelOf({ op, output, name }: Call): string {
-  const [, list, digits] = LISTED.exec(output) ?? [];
-  if (digits !== undefined && list === '') {
-    const result = RESULTS[op]?.[Number(digits)] ?? digits;
-    return result === '' ? op : `${op} ${result}`;
-  }
-  return name.includes('::_fused_') ? `${op.replace(/^_fused_/, '')} ${output}` : op;
+function badIn(statistics: Statistics | null | undefined): number {
+  return statistics == null ? 0 : statistics.nan + statistics.infinite;
 }
 
 /** Modules by what each adds to the name of the one around it. */
-function scopeOf({ phase, scope }: OpLine, owner: string | null): readonly string[] {
-  if (phase === 'update') return owner === null ? [phase] : [phase, owner];
-  const names: string[] = [phase];
+function modulesIn(scope: readonly string[]): readonly string[] {
+  const names: string[] = [];
   let outer = '';
   for (const name of scope) {
     if (name === '') continue;

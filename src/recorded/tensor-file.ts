@@ -1,13 +1,16 @@
 /**
- * The values of an iteration, read at offsets: a safetensors file of which only the header and what is asked for is read.
+ * The values of an iteration, read at offsets: a safetensors file of which only the header and what is asked for is read,
+ * of large tensors the pages that hold it.
  * Invariant: nothing is read outside of the file, and what cannot be read is null, never made up.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { ownField } from '../data/json-text.js';
+import type { ValueSource } from './memory.js';
 
 const LARGEST_HEADER = 32 * 2 ** 20;
-/** Float64 of more elements than these are not made: such a tensor is looked at by its statistics. */
-const MOST_ELEMENTS = 2 ** 26;
+const PAGE = 2 ** 12;
+const MOST_PAGES = 1024;
+const LARGEST_ELEMENT = 8;
 
 interface Place {
   readonly dtype: Dtype;
@@ -33,28 +36,75 @@ const DTYPES: Readonly<Record<string, Dtype>> = {
   BOOL: { bytes: 1, read: (view, at) => view.getUint8(at) },
 };
 
-export function isFloat(dtype: string): boolean {
-  return dtype.startsWith('F') || dtype === 'BF16';
-}
-
-export class TensorFile {
+export class TensorFile implements ValueSource {
   private places: ReadonlyMap<string, Place> | null = null;
   private base = 0;
+  /** By their numbers; those that were read last stand last. */
+  private readonly pages = new Map<number, DataView>();
 
-  constructor(private readonly path: string) {}
+  /** @param mostWhole the most elements of a tensor that is read whole */
+  constructor(
+    private readonly path: string,
+    private readonly mostWhole: number,
+  ) {}
 
-  /** All elements of a tensor as one vector; null where the file, or it, cannot be read. */
+  /** All elements of a tensor as one vector; null where the file, or it, cannot be read, or where there are too many. */
   read(name: string): Float64Array | null {
     return this.withFile((file) => {
-      this.places ??= this.readHeader(file);
-      const place = this.places.get(name);
-      if (place === undefined || place.count > MOST_ELEMENTS) return null;
+      const place = this.placeOf(file, name);
+      if (place === undefined || place.count > this.mostWhole) return null;
       const { dtype, begin, count } = place;
       const bytes = readAt(file, this.base + begin, count * dtype.bytes);
       if (bytes === null) return null;
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      return Float64Array.from({ length: count }, (_, k) => dtype.read(view, k * dtype.bytes));
+      const view = viewOf(bytes);
+      const numbers = new Float64Array(count);
+      for (let k = 0; k < count; k++) numbers[k] = dtype.read(view, k * dtype.bytes);
+      return numbers;
     });
+  }
+
+  /** Elements of a tensor at some places; null where one of them cannot be read. */
+  readAt(name: string, places: Iterable<number>, count: number): Float64Array | null {
+    return this.withFile((file) => {
+      const place = this.placeOf(file, name);
+      if (place === undefined) return null;
+      const { dtype, begin } = place;
+      const numbers = new Float64Array(count);
+      let k = 0;
+      for (const each of places) {
+        if (each < 0 || each >= place.count) return null;
+        const at = this.base + begin + each * dtype.bytes;
+        const page = this.page(file, Math.floor(at / PAGE));
+        if (page === null) return null;
+        numbers[k++] = dtype.read(page, at % PAGE);
+      }
+      return numbers;
+    });
+  }
+
+  private placeOf(file: number, name: string): Place | undefined {
+    this.places ??= this.readHeader(file);
+    return this.places.get(name);
+  }
+
+  /** The bytes of a page, and some after it, since an element may lie across the edge of two. */
+  private page(file: number, number: number): DataView | null {
+    const known = this.pages.get(number);
+    if (known !== undefined) {
+      this.pages.delete(number);
+      this.pages.set(number, known);
+      return known;
+    }
+    const rest = fstatSync(file).size - number * PAGE;
+    const bytes = rest <= 0 ? null : readAt(file, number * PAGE, Math.min(PAGE + LARGEST_ELEMENT, rest));
+    if (bytes === null) return null;
+    const view = viewOf(bytes);
+    this.pages.set(number, view);
+    for (const oldest of this.pages.keys()) {
+      if (this.pages.size <= MOST_PAGES) break;
+      this.pages.delete(oldest);
+    }
+    return view;
   }
 
   private readHeader(file: number): ReadonlyMap<string, Place> {
@@ -64,7 +114,7 @@ export class TensorFile {
     this.base = 8 + length;
     try {
       const header: unknown = text === null ? {} : JSON.parse(text.toString('utf8'));
-      return new Map(Object.entries(header ?? {}).flatMap(([name, entry]) => placeOf(name, entry)));
+      return new Map(Object.entries(header ?? {}).flatMap(([name, entry]) => placeIn(name, entry)));
     } catch {
       return new Map();
     }
@@ -87,7 +137,11 @@ export class TensorFile {
   }
 }
 
-function placeOf(name: string, entry: unknown): [string, Place][] {
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function placeIn(name: string, entry: unknown): [string, Place][] {
   const dtype = DTYPES[String(ownField(entry, 'dtype'))];
   const offsets = ownField(entry, 'data_offsets');
   const [begin, end] = Array.isArray(offsets) ? offsets : [];

@@ -164,10 +164,18 @@ class _Files:
         self.index.close()
 
 
-def _statistics(tensor: torch.Tensor) -> Optional[torch.Tensor]:
+def _statistics(tensor: torch.Tensor) -> Union[torch.Tensor, list, None]:
     """Minimum, maximum, mean and root mean square of what is finite; how many NaN, infinities, zeros. On its device."""
     if tensor.numel() == 0 or tensor.is_complex() or tensor.is_sparse or tensor.is_quantized:
         return None
+    if tensor.device.type == "cpu":
+        flat = tensor.detach().to(torch.float64)
+        least, most = torch.aminmax(flat)
+        count = flat.numel()
+        row = [least.item(), most.item(), flat.mean().item(), torch.linalg.vector_norm(flat).item() / math.sqrt(count)]
+        # Usually all is finite, and half as many operations tell all.
+        if all(map(math.isfinite, row)):
+            return [*row, 0, 0, count - int(torch.count_nonzero(flat))]
     try:
         flat = tensor.detach().to(torch.float64).reshape(-1)
     except (RuntimeError, TypeError):
@@ -189,7 +197,7 @@ class _Version:
 
     def __init__(self, number: int, storage: Any, entry: dict) -> None:
         self.number, self.storage, self.entry = number, storage, entry
-        self.statistics: Optional[torch.Tensor] = None
+        self.statistics: Union[torch.Tensor, list, None] = None
         self.pending: Optional[torch.Tensor] = None
 
 
@@ -210,6 +218,20 @@ def _geometry(tensor: torch.Tensor) -> dict:
     if tensor.dtype not in (torch.float32,):
         entry["dtype"] = DTYPES.get(tensor.dtype, str(tensor.dtype))
     return entry
+
+
+class _Schema:
+    """What an op says of itself, asked once: PyTorch makes it anew each time."""
+
+    __slots__ = ("name", "overload", "arguments", "silent", "collective")
+
+    def __init__(self, func: Any) -> None:
+        schema = func._schema
+        self.name, self.overload = schema.name, schema.overload_name
+        self.silent = schema.name in SILENT or func.namespace in ("profiler", "prim")
+        self.collective = _is_collective(schema.name)
+        self.arguments = [(each.name, each.alias_info is not None and each.alias_info.is_write,
+                           each.default_value if each.has_default_value() else None) for each in schema.arguments]
 
 
 class _Mode(TorchDispatchMode):
@@ -376,36 +398,36 @@ class _Recording:
     # -- one op
 
     def before(self, func: Any, args: tuple, kwargs: dict) -> Optional[dict]:
-        schema = func._schema
-        if schema.name in SILENT or func.namespace in ("profiler", "prim"):
+        schema = self.recorder.schemas.get(func) or self.recorder.schemas.setdefault(func, _Schema(func))
+        if schema.silent:
             return None
         node = _current_node()
         sequence = _next_sequence()
         frame: dict = {"op": schema.name, "phase": "", "scope": None, "line": None, "in": [], "args": {}, "out": []}
-        if schema.overload_name:
-            frame["overload"] = schema.overload_name
+        if schema.overload:
+            frame["overload"] = schema.overload
         written: list[tuple[str, torch.Tensor]] = []
         frame["reads"] = False
-        for k, argument in enumerate(schema.arguments):
-            value = args[k] if k < len(args) else kwargs.get(argument.name, argument.default_value if argument.has_default_value() else None)
+        for k, (argument, is_written, default) in enumerate(schema.arguments):
+            value = args[k] if k < len(args) else kwargs.get(argument, default)
             is_list = isinstance(value, (list, tuple))
-            tensors = [(f"{argument.name}[{j}]", each) for j, each in enumerate(value) if isinstance(each, torch.Tensor)] if is_list else \
-                [(argument.name, value)] if isinstance(value, torch.Tensor) else []
+            tensors = [(f"{argument}[{j}]", each) for j, each in enumerate(value) if isinstance(each, torch.Tensor)] if is_list else \
+                [(argument, value)] if isinstance(value, torch.Tensor) else []
             for name, tensor in tensors:
                 tensor = _local(tensor)
-                if argument.alias_info is not None and argument.alias_info.is_write:
+                if is_written:
                     written.append((name, tensor))
                 version = self.version(tensor)
                 if version is None:
                     continue
-                if version.pending is not None and not _is_collective(schema.name):
+                if version.pending is not None and not schema.collective:
                     self.settle(version)
                 frame["in"].append({"name": name, "v": version.number, **_geometry(tensor)})
                 frame["reads"] = frame["reads"] or version.number in self.update_versions or _key(tensor) in self.gradient_keys
             if not tensors:
                 plain = _plain(value)
                 if plain is not None:
-                    frame["args"][argument.name] = plain
+                    frame["args"][argument] = plain
         self.place(frame, node, sequence)
         return {"frame": frame, "written": written, "node": node, "sequence": sequence}
 
@@ -413,8 +435,7 @@ class _Recording:
         """Phase, module and line of an op; of a backward op those of the op that it differentiates."""
         reads = frame.pop("reads")
         if node is not None:
-            if not self.had_backward:
-                self.had_backward = True
+            self.had_backward = True
             origin, scope, line = self.nodes.get(_sequence_of(node), (None, None, None))
             frame.update(phase="backward", node=node.name(), of=origin, scope=scope, line=line)
             variable = getattr(node, "variable", None)
@@ -544,8 +565,10 @@ class _Recording:
     def fill_statistics(self) -> None:
         open_versions = [version for version in self.all if version.statistics is not None]
         if open_versions:
-            rows = torch.stack([version.statistics.to("cpu", torch.float64) for version in open_versions]).tolist()
-            for version, row in zip(open_versions, rows):
+            rows = [each.statistics if isinstance(each.statistics, list) else each.statistics.to("cpu", torch.float64) for each in open_versions]
+            far = [row for row in rows if isinstance(row, torch.Tensor)]
+            near = iter(torch.stack(far).tolist() if far else [])
+            for version, row in zip(open_versions, (row if isinstance(row, list) else next(near) for row in rows)):
                 version.entry["stats"] = [_number(x) for x in row[:4]] + [int(x) for x in row[4:]]
                 version.statistics = None
 
@@ -700,6 +723,7 @@ class Recorder:
         self.rerunning = False
         self.next_iteration = 0
         self.numbers: list[int] = []
+        self.schemas: dict[Any, _Schema] = {}
         self.stopped: Optional[str] = None
         self.flight: Optional[_Flight] = None
         self._refuse_unrecordable()

@@ -18,7 +18,7 @@ import type { EndedCommand } from '../debugger/session-host.js';
 import { nameElement } from '../engine/op.js';
 import { compareCursors } from '../timeline/cursor.js';
 import { iterationBefore } from '../timeline/iteration-numbers.js';
-import type { SourceLine } from '../timeline/trace.js';
+import { elementOf, type SourceLine } from '../timeline/trace.js';
 import { centrePane } from '../views/centre.js';
 import { formatSignificant } from '../views/drawing/numbers.js';
 import { NOT_RECORDED } from '../views/drawing/pane.js';
@@ -69,8 +69,8 @@ export function describeStop(context: CommandContext): readonly string[] {
   const { frame, trace } = moment;
   if (frame === null) return [describePlace(context), ...lossBefore(moment)];
   const element = selectedElement(moment, session.selection);
-  const value = frame.output.data?.[element];
-  const figure = value === undefined ? NOT_RECORDED.text : formatSignificant(value, DIGITS);
+  const value = elementOf(frame.output, element);
+  const figure = value === null ? NOT_RECORDED.text : formatSignificant(value, DIGITS);
   return [
     describePlace(context),
     `  ${nameElement(frame.output, element)} = ${figure}`,

@@ -30,9 +30,14 @@ export interface ElementOrigin {
   readonly index: number;
 }
 
-/** A value of a trace; `data` is null if it was not recorded. */
+/** A value of a trace; `data` is null if it was not recorded, or is too large to be held whole. */
 export interface TraceValue extends Omit<Value, 'data'> {
   readonly data: Float64Array | null;
+  /**
+   * Of a value too large to be held: reads so many of its elements from one on. Null where they cannot be read; absent
+   * where `data` holds all that was recorded.
+   */
+  readonly slice?: ((from: number, count: number) => Float64Array | null) | undefined;
   readonly statistics?: Statistics | null;
   /** The kind of number that the recorded program held it in, such as `F32`. */
   readonly dtype?: string;
@@ -114,6 +119,11 @@ export interface ReplayedTrace extends Trace {
 /** Whether the numbers of a value are present. */
 export function isRecorded(value: TraceValue): value is Value {
   return value.data !== null;
+}
+
+/** One element of a value, read if it has to be; null where it was not recorded. */
+export function elementOf({ data, slice }: Pick<TraceValue, 'data' | 'slice'>, index: number): number | null {
+  return (data === null ? slice?.(index, 1)?.[0] : data[index]) ?? null;
 }
 
 export function isKnown(op: Op | UnknownOp): op is Op {

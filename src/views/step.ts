@@ -23,10 +23,10 @@ import { logits } from './panes/logits.js';
 import { lossSummary, lossTerm } from './panes/loss.js';
 import { predictions } from './panes/predictions.js';
 import { progress } from './panes/progress.js';
-import { recordedStart, recordedStep } from './panes/recorded.js';
+import { sourceRows } from './panes/recorded/source.js';
+import { recordedStart, recordedStep } from './panes/recorded/step.js';
 import { invitation, setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
-import { sourceRows } from './panes/source.js';
 import { tensor } from './panes/tensor.js';
 import { update } from './panes/update.js';
 

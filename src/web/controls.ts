@@ -71,6 +71,9 @@ export function createControls(classroom: Classroom): ControlsMaker {
 }
 
 function optionsOf(quiz: Quiz, guess: number | null): readonly Button[] {
-  if (quiz.kind === 'value') return [];
-  return quiz.options.map((option, k) => ({ label: option, keys: [`${k + 1}`], isPressed: guess === k, isWide: true }));
+  return quiz.kind === 'value' ? [] : optionButtons(quiz.options, guess);
+}
+
+export function optionButtons(options: readonly string[], guess: number | null): readonly Button[] {
+  return options.map((option, k) => ({ label: option, keys: [`${k + 1}`], isPressed: guess === k, isWide: true }));
 }

@@ -1,12 +1,13 @@
 /**
  * `npm run bench`: prints the machine and the figures, each beside what it is held against.
- * `npm run bench -- training` (or timeline, stops, answers, screen, ssh, web) runs one part, `-- training abc` some sizes,
- * `--json` prints JSON.
+ * `npm run bench -- training` (or timeline, stops, answers, recorded, screen, ssh, web) runs one part, `-- training abc`
+ * some sizes, `--json` prints JSON.
  * Invariant: figures are medians of several runs; nothing fails here, however slow the machine.
  */
 import { fileURLToPath } from 'node:url';
 import { measureHeap } from './heap.js';
 import { describeMachine, printFigures } from './measure.js';
+import { measureRecorded } from './recorded.js';
 import { measureScreen } from './screen.js';
 import { measureSsh } from './ssh.js';
 import { measureStops } from './stops.js';
@@ -33,6 +34,8 @@ if (part === 'web-clients') {
   if (part === undefined || part === 'timeline') printFigures('Training and time travel', measureTimeline());
   if (part === undefined || part === 'stops') printFigures('Searching for stops', measureStops());
   if (part === undefined || part === 'answers') printFigures('Answers', measureAnswers());
+  if (part === undefined || part === 'recorded')
+    printFigures('Recordings of PyTorch runs', await measureRecorded(program));
   if (part === undefined || part === 'screen') printFigures('The screen', await measureScreen(program));
   if (part === undefined || part === 'ssh') printFigures('A class over SSH', await measureSsh(program));
   if (part === undefined || part === 'web') printFigures('A class in browsers', await measureWeb(program));

@@ -2,7 +2,8 @@
  * A real browser for tests: Chromium without a window, one for all tests of a file. `.ci/run` installs it, and there its
  * absence is a failure; elsewhere such tests are skipped.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, onTestFinished } from 'vitest';
 
@@ -76,3 +77,18 @@ export async function untilShown(page: Page, pattern: RegExp): Promise<string> {
 const LOOK_MILLISECONDS = 30;
 /** Nothing takes this long; a wait that fails should say what it waited for. */
 const PATIENCE_MILLISECONDS = 90_000;
+
+/** What axe finds against the rules of WCAG. */
+export async function violations(page: Page): Promise<readonly string[]> {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  // The page itself lets no other script in.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Runtime.evaluate', { expression: axe });
+  const { result } = await session.send('Runtime.evaluate', {
+    expression:
+      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + nodes.map(({ html }) => html)))',
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  return result.value as readonly string[];
+}

@@ -8,6 +8,7 @@ import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
 import {
   type ElementOrigin,
+  elementOf,
   isWhole,
   type Trace,
   type TraceFrame,
@@ -62,7 +63,7 @@ export interface Why {
 export function explainWhy(execution: Trace, frame: TraceFrame, element: number): Why {
   const { inputs, output } = frame;
   const name = nameElement(output, element);
-  const value = output.data?.[element] ?? null;
+  const value = elementOf(output, element);
   if (!isWhole(frame)) return { name, value, causes: inputs.map((input) => wholeCause(execution, input)), sum: null };
   const causes: readonly KnownCause[] = partsOf(execution, frame, element) ?? causesOf(execution, frame, element);
   return { name, value, causes: rank(causes), sum: total(causes.map(({ contribution }) => contribution)) };

@@ -4,7 +4,7 @@
  * small that part is beside the weight itself: the gradient is what changed it.
  */
 import { nameElement } from '../../engine/op.js';
-import type { Trace } from '../../timeline/trace.js';
+import { elementOf, type Trace } from '../../timeline/trace.js';
 import { addsUp, type Cause, type ElementPlace, explainWhy } from './causes.js';
 import { explainUses, type Use } from './uses.js';
 
@@ -35,7 +35,7 @@ export function traceFrom(
   direction: TraceDirection,
 ): readonly TraceStop[] {
   const { output, scope } = trace.frames[frame];
-  const value = output.data?.[element] ?? null;
+  const value = elementOf(output, element);
   const start = { name: nameElement(output, element), value, part: null, share: null, slope: null, scope };
   const stops: TraceStop[] = [{ ...start, place: { frame, element } }];
   for (let last = stops[0].place; last !== null; last = stops[stops.length - 1].place) {

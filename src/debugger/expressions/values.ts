@@ -57,7 +57,12 @@ export function tensorOperand(
  */
 export function operandOf(value: TraceValue | null): Operand {
   if (value === null) throw new NotRecordedError('It is not in the recording.');
-  const { shape, data, axes, symbol } = value;
+  const { shape, data, axes, symbol, slice } = value;
+  if (data === null && slice !== undefined) {
+    throw new NotRecordedError(
+      `${symbol} is too large to be read whole (${shape.join('×')}): its step shows a part, around the element that is selected.`,
+    );
+  }
   if (data === null) throw new NotRecordedError(`The values of ${symbol} were not recorded.`);
   return tensorOperand({ shape, data }, axes);
 }

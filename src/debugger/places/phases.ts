@@ -33,11 +33,14 @@ export function isInPhase({ cursor }: Moment, { first, count }: PhaseStretch): b
 
 function stretchesOf(frames: readonly TraceFrame[]): readonly PhaseStretch[] {
   const stretches: PhaseStretch[] = [];
-  for (const { index, scope } of frames) {
-    const name = scope[0] ?? '';
-    const last = stretches.at(-1);
-    if (last?.name === name) stretches[stretches.length - 1] = { ...last, count: last.count + 1 };
-    else stretches.push({ name, first: index, count: 1 });
+  for (let first = 0, next = 0; first < frames.length; first = next) {
+    const name = phaseOf(frames[first]);
+    while (next < frames.length && phaseOf(frames[next]) === name) next++;
+    stretches.push({ name, first, count: next - first });
   }
   return stretches;
+}
+
+function phaseOf({ scope }: TraceFrame): string {
+  return scope[0] ?? '';
 }

@@ -69,7 +69,13 @@ function isOpen(path: readonly string[], openScope: readonly string[], folds: Se
 
 function lastOfScope(frames: readonly TraceFrame[], first: number, path: readonly string[]): number {
   let last = first;
-  while (last + 1 < frames.length && commonDepth(frames[last + 1].scope, path) === path.length) last++;
+  // Most steps have the very scope of the one before.
+  for (let inside = frames[first].scope; last + 1 < frames.length; last++) {
+    const { scope } = frames[last + 1];
+    if (scope === inside) continue;
+    if (commonDepth(scope, path) !== path.length) break;
+    inside = scope;
+  }
   return last;
 }
 

@@ -118,8 +118,9 @@ function firstElement(moment: Moment): number {
 /** The element with the largest absolute value, which is where a gradient matters most. */
 function largestElement(moment: Moment): number {
   const { start, end } = rangeAt(moment);
-  const data = moment.frame?.output.data ?? [];
+  const data = moment.frame?.output.data ?? null;
   let largest = start;
+  if (data === null) return start;
   for (let i = start; i < end; i++) {
     if (Math.abs(data[i]) > Math.abs(data[largest])) largest = i;
   }
@@ -137,8 +138,13 @@ export function targetElement(moment: Moment): number | null {
 
 /** The element `distance` lines further down (or up, if negative) from the selected one, within the list. */
 export function neighbour(moment: Moment, selection: number | null, distance: number): number {
+  const selected = selectedElement(moment, selection);
+  if (rankAt(moment) === null) {
+    const { start, end } = rangeAt(moment);
+    return Math.max(start, Math.min(end - 1, selected + distance));
+  }
   const order = orderAt(moment);
-  const position = order.indexOf(selectedElement(moment, selection));
+  const position = order.indexOf(selected);
   return order[Math.max(0, Math.min(order.length - 1, position + distance))] ?? 0;
 }
 

@@ -4,8 +4,8 @@
  */
 import type { Attributes, Op } from '../../engine/op.js';
 import type { UnknownOp } from '../../timeline/trace.js';
-import { type Call, labelOf } from '../read-trace.js';
-import { isFloat } from '../tensor-file.js';
+import { type Call, labelOf } from '../calls.js';
+import { isFloat } from '../lines.js';
 import { ELEMENTWISE } from './elementwise.js';
 import { createFormulaOp, type Formula } from './formula-op.js';
 import { LAYERS } from './layers.js';

@@ -65,14 +65,14 @@ export class At {
 
   /** The number at a flat index of an input. */
   numberAt(name: string, index: number): number {
-    return this.tensor(name).data[index];
+    return numberIn(this.tensor(name), index);
   }
 
   /** The element of an input at a flat index. */
   leaf(name: string, index: number): Expression {
     const input = this.names.indexOf(name);
     const tensor = this.inputs[input];
-    const leaf: InputLeaf = { ...value(nameOf(tensor, name, index), tensor.data[index]), input, index };
+    const leaf: InputLeaf = { ...value(nameOf(tensor, name, index), numberIn(tensor, index)), input, index };
     return leaf;
   }
 
@@ -187,6 +187,12 @@ function symbolicFor(symbolic: string, { inputs, attributes }: CallShape): strin
     const given = attributes[name];
     return typeof given === 'number' ? String(Number(given.toPrecision(6))) : name;
   });
+}
+
+/** Of a large value elements are read one by one, since its numbers are not held. */
+function numberIn(tensor: Tensor | TraceValue, index: number): number {
+  const slice = 'slice' in tensor ? tensor.slice : undefined;
+  return (slice === undefined ? tensor.data?.[index] : slice(index, 1)?.[0]) ?? Number.NaN;
 }
 
 function nameOf(tensor: Tensor | TraceValue, name: string, index: number): string {

@@ -100,7 +100,7 @@ function formulaLines(moment: Moment, element: number, { causes, value }: Why): 
   const { frame } = moment;
   if (frame === null || !isKnown(frame.op)) return [];
   if (!isWhole(frame) || value === null || causes.length > MOST_FORMULA_TERMS)
-    return [symbolicOf({ ...frame, op: frame.op })];
+    return [symbolicOf({ op: frame.op, inputs: frame.inputs, output: frame.output })];
   const { op, inputs, output, attributes } = frame;
   const formula = softmaxAt(moment, element)?.formula ?? op.expression(inputs, output, attributes, element);
   const name = nameElement(output, element);

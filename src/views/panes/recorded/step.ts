@@ -1,16 +1,17 @@
 /** How a recording of another program is shown: the start of an iteration, and steps about which not everything is known. */
 
-import type { Moment } from '../../debugger/places/moment.js';
-import { phasesOf } from '../../debugger/places/phases.js';
-import { symbolicOf } from '../../engine/symbolic.js';
-import { describeShape, normOf } from '../../engine/tensor.js';
-import { iterationAfter, iterationBefore } from '../../timeline/iteration-numbers.js';
-import { isKnown, isRecorded, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
-import { formatCount, formatPlural, formatSigned, formatSignificant } from '../drawing/numbers.js';
-import { formulaRows, heading, NOT_RECORDED, type PaneInput, paragraph, sentenceOf } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, type Span, span } from '../drawing/rows.js';
-import { left, right, table } from '../drawing/table.js';
-import { tensorRows } from './tensor.js';
+import type { Moment } from '../../../debugger/places/moment.js';
+import { phasesOf } from '../../../debugger/places/phases.js';
+import { symbolicOf } from '../../../engine/symbolic.js';
+import { describeShape, normOf } from '../../../engine/tensor.js';
+import { iterationAfter, iterationBefore } from '../../../timeline/iteration-numbers.js';
+import { isKnown, isRecorded, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
+import { formatCount, formatPlural, formatSigned, formatSignificant } from '../../drawing/numbers.js';
+import { formulaRows, heading, NOT_RECORDED, type PaneInput, paragraph, sentenceOf } from '../../drawing/pane.js';
+import { EMPTY_ROW, type Row, type Span, span } from '../../drawing/rows.js';
+import { left, right, table } from '../../drawing/table.js';
+import { tensorRows } from '../tensor.js';
+import { elementFormula, partRows } from './large-value.js';
 
 export function recordedStart(moment: Moment, width: number): readonly Row[] {
   const { timeline, cursor, trace } = moment;
@@ -40,16 +41,20 @@ export function recordedStart(moment: Moment, width: number): readonly Row[] {
 export function recordedStep(input: Omit<PaneInput, 'frame'>, frame: TraceFrame): readonly Row[] {
   const { moment, width } = input;
   const { op, inputs, output } = frame;
+  const isKept = isRecorded(output) || output.slice !== undefined;
   return [
     ...paragraph(sentenceOf(frame), width),
     ...(isKnown(op) ? [...formulaRows([symbolicOf({ op, inputs, output })], width), EMPTY_ROW] : []),
+    ...elementFormula(frame, input.element, width),
     ...(inputs.length === 0 ? [] : [...inputRows(moment, inputs, width), EMPTY_ROW]),
     ...heading(`${output.symbol}, ${describeShape(output.shape)}`),
     ...(isRecorded(output)
       ? tensorRows({ ...input, frame: { output } })
-      : paragraph('Its numbers were not recorded.', width, 'muted')),
+      : isKept
+        ? partRows(output, input.element, width)
+        : paragraph('Its numbers were not recorded.', width, 'muted')),
     ...statisticsRows(output, width),
-    ...(isRecorded(output) ? [] : paragraph(howToKeep(moment, output), width, 'muted')),
+    ...(isKept ? [] : paragraph(howToKeep(moment, output), width, 'muted')),
   ];
 }
 
@@ -90,6 +95,7 @@ function inputRows({ trace }: Moment, inputs: readonly TraceValue[], width: numb
 }
 
 function summaryOf(value: TraceValue): Span | string {
+  if (value.slice !== undefined) return span('in the file', 'muted');
   if (!isRecorded(value)) return NOT_RECORDED;
   return value.data.length === 1 ? formatSigned(value.data[0]) : `norm ${formatSignificant(normOf([value]))}`;
 }

@@ -1,0 +1,102 @@
+/**
+ * What a line of the trace calls: an op once for each output, tensor by tensor of its lists, so that foreach and fused
+ * updates read like looped ones.
+ */
+import type { OpLine, ReadEntry, WrittenEntry } from './lines.js';
+
+/** One output of an op, with what goes into it. */
+export interface Call {
+  /** Without namespace, list prefix and the mark of writing in place: `add` for `aten::_foreach_add_`. */
+  readonly op: string;
+  readonly name: string;
+  readonly overload: string;
+  /** The name of the output: of an argument that is written, of one of several results (`[1]`), or empty. */
+  readonly output: string;
+  readonly inputs: readonly ReadEntry[];
+  readonly args: OpLine['args'];
+  readonly entry: WrittenEntry;
+}
+
+export function callsOf(line: OpLine): readonly Call[] {
+  const { op: name, overload, inputs, args, outputs } = line;
+  const op = plainName(name);
+  if (!outputs.some((entry) => isListed(entry.name)) || !inputs.some((entry) => isListed(entry.name))) {
+    return outputs.map((entry) => ({ op, name, overload, output: entry.name, inputs, args, entry }));
+  }
+  const lists = new Lists(inputs);
+  const calls = outputs.map((entry, position) => {
+    const [, list, digits] = LISTED.exec(entry.name) ?? [];
+    const own = digits === undefined ? undefined : lists.at(digits);
+    if (own === undefined) {
+      return { order: position, call: { op, name, overload, output: entry.name, inputs, args, entry } };
+    }
+    const order = Number(digits);
+    return { order, call: { op, name, overload, output: list, inputs: own, args: argsAt(args, order), entry } };
+  });
+  return calls.sort((a, b) => a.order - b.order).map(({ call }) => call);
+}
+
+const LISTED = /^(.*)\[(\d+)\]$/;
+
+function isListed(name: string): boolean {
+  return name.endsWith(']');
+}
+
+/** Without namespace, list prefix and the mark of writing in place. */
+function plainName(name: string): string {
+  const [namespace, written] = name.split('::');
+  return (written ?? namespace).replace(/^_foreach_/, '').replace(/(?<=[^_])_$/, '');
+}
+
+/** The inputs of one entry of each list, and those that are no lists, in the order of the schema. */
+class Lists {
+  private readonly entries = new Map<string, ReadEntry[]>();
+  private readonly alone: readonly ReadEntry[];
+
+  constructor(private readonly inputs: readonly ReadEntry[]) {
+    this.alone = inputs.filter(({ name }) => !isListed(name));
+    for (const input of inputs) {
+      const digits = isListed(input.name) ? LISTED.exec(input.name)?.[2] : undefined;
+      if (digits === undefined) continue;
+      const own = this.entries.get(digits);
+      if (own === undefined) this.entries.set(digits, [input]);
+      else own.push(input);
+    }
+  }
+
+  at(digits: string): readonly ReadEntry[] | undefined {
+    const own = this.entries.get(digits);
+    if (own === undefined) return undefined;
+    const { alone, inputs } = this;
+    const all = alone.length === 0 ? own : [...own, ...alone].sort((a, b) => inputs.indexOf(a) - inputs.indexOf(b));
+    return all.map((each) => ({ ...each, name: each.name.replace(/\[\d+\]$/, '') }));
+  }
+}
+
+function argsAt(args: OpLine['args'], at: number): OpLine['args'] {
+  const { scalars, ...rest } = args;
+  return Array.isArray(scalars) ? { ...rest, scalar: scalars[at] ?? 0 } : args;
+}
+
+/** What the results of an op are called that has several. */
+const RESULTS: Readonly<Record<string, readonly string[]>> = {
+  native_layer_norm: ['', 'mean', 'rstd'],
+  native_layer_norm_backward: ['input', 'weight', 'bias'],
+  nll_loss_forward: ['', 'total weight'],
+  _scaled_dot_product_flash_attention_for_cpu: ['', 'logsumexp'],
+  _scaled_dot_product_flash_attention_for_cpu_backward: ['query', 'key', 'value'],
+  convolution_backward: ['input', 'weight', 'bias'],
+  native_batch_norm: ['', 'mean', 'rstd'],
+  max: ['', 'index'],
+  native_dropout: ['', 'mask'],
+};
+
+export function labelOf({ op, output, name }: Call): string {
+  if (output === '') return op;
+  const [, list, digits] = LISTED.exec(output) ?? [];
+  if (digits !== undefined && list === '') {
+    const result = RESULTS[op]?.[Number(digits)] ?? digits;
+    return result === '' ? op : `${op} ${result}`;
+  }
+  return name.includes('::_fused_') ? `${op.replace(/^_fused_/, '')} ${output}` : op;
+}

@@ -1,0 +1,89 @@
+/**
+ * A value of a recording. Its numbers are read when they are asked for, and held as long as the history keeps them; those
+ * of a large one are read in slices and never held whole.
+ */
+import type { Axis } from '../engine/op.js';
+import { type Shape, sizeOf } from '../engine/tensor.js';
+import type { ElementOrigin, Statistics, TraceValue } from '../timeline/trace.js';
+import { isFloat, MOST_AXES } from './lines.js';
+
+/** A value of more elements is read in slices. */
+export const MOST_WHOLE = 2 ** 18;
+
+/** Where the numbers of a value come from. */
+export interface Numbers {
+  /** All of them; null where they were not kept. */
+  whole(): Float64Array | null;
+  /** So many from one on; null where they were not kept. */
+  slice(from: number, count: number): Float64Array | null;
+}
+
+export interface ValueParts {
+  readonly symbol: string;
+  readonly shape: Shape;
+  readonly node: number;
+  /** The step that wrote it; null for what was given. */
+  readonly frame: number | null;
+  readonly dtype: string;
+  readonly statistics: Statistics | null;
+  /** Null where its numbers were not kept. */
+  readonly numbers: Numbers | null;
+  readonly origin?: ((index: number) => ElementOrigin | null) | undefined;
+  readonly isData: boolean;
+}
+
+export class RecordedValue implements TraceValue {
+  readonly symbol: string;
+  readonly shape: Shape;
+  readonly axes: readonly Axis[];
+  readonly node: number;
+  readonly frame: number | null;
+  readonly dtype: string;
+  readonly differentiable: boolean;
+  readonly statistics: Statistics | null;
+  readonly origin: ((index: number) => ElementOrigin | null) | undefined;
+  readonly isData: boolean;
+  private readonly numbers: Numbers | null;
+  private held: WeakRef<Float64Array> | null | undefined;
+
+  constructor(parts: ValueParts) {
+    this.symbol = parts.symbol;
+    this.shape = parts.shape;
+    this.axes = AXES[parts.shape.length] ?? [];
+    this.node = parts.node;
+    this.frame = parts.frame;
+    this.dtype = parts.dtype;
+    this.differentiable = isFloat(parts.dtype);
+    this.statistics = parts.statistics;
+    this.origin = parts.origin;
+    this.isData = parts.isData;
+    this.numbers = parts.numbers;
+  }
+
+  get data(): Float64Array | null {
+    if (this.held === null || this.numbers === null || sizeOf(this.shape) > MOST_WHOLE) return null;
+    const known = this.held?.deref();
+    if (known !== undefined) return known;
+    const loaded = this.numbers.whole();
+    this.held = loaded === null ? null : new WeakRef(loaded);
+    return loaded;
+  }
+
+  /** Of a large value, which `data` does not hold. */
+  get slice(): TraceValue['slice'] {
+    const { numbers } = this;
+    return numbers === null || sizeOf(this.shape) <= MOST_WHOLE
+      ? undefined
+      : (from, count) => numbers.slice(from, count);
+  }
+}
+
+const NAMES = ['', 'row', 'column'];
+
+/** By rank. */
+const AXES = Array.from({ length: MOST_AXES + 1 }, (_, rank) =>
+  Array.from({ length: rank }, (_each, axis): Axis => {
+    if (rank === 1) return { name: 'element' };
+    return { name: axis >= rank - 2 ? NAMES[axis - rank + 3] : `axis ${axis}` };
+  }),
+);
