@@ -46,6 +46,7 @@ async function openPhone(program: string) {
   await page.getByRole('button', { name: 'Join the class' }).click();
   await terminal.type(STOP.keys, STOP.until);
   await page.locator('#screen', { hasText: STOP.seen }).waitFor();
+  await untilSettled(page);
   return {
     picture: () => page.screenshot(),
     text: () => textOf(page),
@@ -56,6 +57,18 @@ async function openPhone(program: string) {
     },
   };
 }
+
+/** With the buttons of a question the screen has less room, and asks for another size. */
+async function untilSettled(page: Page): Promise<void> {
+  for (let before = ''; ; ) {
+    const text = await textOf(page);
+    if (text === before) return;
+    before = text;
+    await page.waitForTimeout(SETTLE_MILLISECONDS);
+  }
+}
+
+const SETTLE_MILLISECONDS = 1000;
 
 /** The lines of the screen and the buttons below it. */
 function textOf(page: Page): Promise<string> {
