@@ -140,8 +140,16 @@ describe.skipIf(!hasBrowser)('a lesson in one file', () => {
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press(key);
     }
+  });
+
+  test('lists its keys', async () => {
+    const { page } = await openLesson();
     await page.getByText('keys', { exact: true }).click();
+    await page.getByText('Go back to the stop before.').waitFor();
     expect(await violations(page)).toEqual([]);
+    // A key that opens and closes the list is none of the lesson.
+    await page.keyboard.press('Space');
+    expect(await page.getByLabel('Stop').inputValue()).toBe('0');
   });
 
   test('prints as a handout, a block for each stop, with its answers folded away', async () => {
