@@ -93,13 +93,14 @@ export function whyNothing(classroom: Classroom, member: Member): string | null 
   return `${who}: ${['d explores by yourself', ...drive, '? lists your keys'].join(', ')}.`;
 }
 
-function followingRow({ classroom, member }: RowInput): Row {
+function followingRow({ classroom, member, columns }: RowInput): Row {
   const { driving } = classroom;
-  return driving === null
-    ? row(span(' waiting for the presenter', 'warning'))
-    : classroom.asking === member
-      ? row(span(` you have asked ${driving.name} to let you drive`, 'warning'))
-      : row(span(` following ${driving.name}`, 'accent'), ...quizPart(classroom, member));
+  if (driving === null) return row(span(' waiting for the presenter', 'warning'));
+  if (classroom.asking === member) return row(span(` you have asked ${driving.name} to let you drive`, 'warning'));
+  const asked = quizPart(classroom, member);
+  const whole = row(span(` following ${driving.name}`, 'accent'), ...asked);
+  // What is asked says more than whom one follows.
+  return rowWidth(whole) <= columns || asked.length === 0 ? whole : row(...asked);
 }
 
 /**

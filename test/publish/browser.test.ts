@@ -1,16 +1,8 @@
 /** A lesson in one file, opened in a real browser without a network: stepped through, answered, printed, listened to. */
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import {
-  hasBrowser,
-  LAPTOP,
-  openContext,
-  PHONE,
-  screenText,
-  shareBrowser,
-  untilShown,
-  violations,
-} from '../support/browser.js';
+import { openContext, screenText, shareBrowser, untilShown, violations } from '../support/browser.js';
+import { hasBrowser, LAPTOP, PHONE } from '../support/chromium.js';
 import { writeHostileFixture } from '../support/hostile-fixture.js';
 import { openReading, publishLesson, writePublished } from '../support/published.js';
 
