@@ -13,7 +13,7 @@ const LAYERS = [
   ...['kernels', 'engine', 'ops', 'models', 'optimizers'],
   ...['files', 'data', 'training', 'timeline', 'recorded', 'verify'],
   ...['debugger', 'cells', 'views', 'store', 'ui', 'terminal', 'report'],
-  ...['class', 'ssh', 'web', 'publish', 'cli', 'help', 'launch'],
+  ...['class', 'ssh', 'web', 'relay', 'publish', 'cli', 'help', 'launch'],
 ];
 /** Neighbours of which neither knows the other. */
 const APART: readonly (readonly string[])[] = [
@@ -22,6 +22,7 @@ const APART: readonly (readonly string[])[] = [
   ['ui', 'report'],
   ['terminal', 'report'],
   ['ssh', 'web'],
+  ['ssh', 'relay'],
 ];
 /** Where more stand side by side, nobody finds a file by looking. */
 const MOST_FILES = 24;
@@ -37,14 +38,15 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ink: ['ui', 'terminal'],
   'ink-select-input': ['ui'],
   jsep: ['debugger'],
+  mqtt: ['relay'],
   qr: ['class'],
   react: ['ui', 'terminal', 'class'],
   ssh2: ['ssh'],
   'string-width': ['cells'],
-  'zod/mini': ['data', 'recorded', 'verify', 'debugger', 'cli', 'help'],
+  'zod/mini': ['data', 'recorded', 'verify', 'debugger', 'relay', 'cli', 'help'],
   zustand: ['ui'],
   'zustand/vanilla': ['store'],
-  'node:net': ['class', 'ssh', 'web'],
+  'node:net': ['class', 'ssh', 'web', 'relay'],
   'node:http': ['web'],
   'node:https': ['web'],
 };

@@ -25,8 +25,12 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  // Nothing before the first frame needs string-width.
-  alias: { 'string-width': `${root}src/build/late-string-width.mjs` },
+  alias: {
+    // Nothing before the first frame needs string-width.
+    'string-width': `${root}src/build/late-string-width.mjs`,
+    socks: `${root}src/build/no-sockets.mjs`,
+    ws: `${root}src/build/no-sockets.mjs`,
+  },
   plugins: [
     { name: 'no-writer', setup: leaveOutWriter },
     { name: 'no-devtools', setup: leaveOutDevtools },

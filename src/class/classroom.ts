@@ -32,7 +32,7 @@ import { createStopsSoFar, type StopsSoFar } from './keeping/stops-so-far.js';
 import type { Joining } from './panels/joining.js';
 import { createDriving } from './people/driving.js';
 import { createModeration, type Moderation } from './people/moderation.js';
-import { countMembers, type Member, type MemberCounts, type Role } from './roles.js';
+import { countMembers, type Member, type MemberCounts, type Role, type Voter } from './roles.js';
 import { createStagePool, type StagePool } from './stage-pool.js';
 import { throttle } from './throttle.js';
 import { createTurns, type Turns } from './turns.js';
@@ -96,7 +96,7 @@ export interface Classroom {
   readonly moderation: Moderation;
   readonly howToJoin: () => Joining | null;
   /** The stages for a member who follows. */
-  poolFor(member: Member): StagePool;
+  poolFor(member: Pick<Member, 'role'>): StagePool;
   /** A screen of this session for one follower alone; null where there are as many as may be. */
   drawFor(store: DebuggerStore, size: Size, theme: Theme): Stage | null;
   /** The session that a member who follows looks at. */
@@ -119,7 +119,12 @@ export interface Classroom {
   /** The guess in the first vote, once there is a second one. */
   firstGuessOf(member: Member): number | null;
   /** @param guess the position of an option, or a number */
-  guess(member: Member, guess: number): void;
+  guess(member: Voter, guess: number): void;
+  /** Called when nobody with this vote is there any more. */
+  forgetGuess(voter: Pick<Voter, 'voter'>): void;
+  /** Viewers who follow through relays, and are no members. */
+  readonly relayed: number;
+  countRelayed(viewers: number): void;
   /** Opens a second vote on the question. Returns why not, or null. */
   voteAgain(): string | null;
   close(): void;
@@ -190,6 +195,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   const ofPresenters = pool(store, true);
   const ofViewers = pool(drawnLast(viewers), false);
   let readers = 0;
+  let relayed = 0;
   // A lesson may begin with a question.
   let isAsking = openQuizOf(store.getState().session) !== null;
   const unsubscribe = store.subscribe(({ session }) => {
@@ -206,7 +212,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     solo,
     store,
     members,
-    turns: { ofWork: createTurns(), ofKeys: createTurns() },
+    turns: { ofWork: createTurns(() => driver.isComputing), ofKeys: createTurns() },
     experiments: createExperiments(EXPERIMENT_BYTES),
     painter: createClassRowPainter(),
     display,
@@ -283,6 +289,15 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     voteAgain: ballot.voteAgain,
     guess: (member, guess) => {
       if (!moderation.isMuted) ballot.guess(member, guess);
+    },
+    forgetGuess: ballot.forget,
+    get relayed() {
+      return relayed;
+    },
+    countRelayed: (viewers) => {
+      if (viewers === relayed) return;
+      relayed = viewers;
+      refreshSoon.call();
     },
     close: () => {
       unsubscribe();

@@ -162,8 +162,20 @@ function openStore({ session, branches, source }: DebuggerState): DebuggerStore 
 
 /** The same place, without what the presenter is typing, playing or asking, and without notes. */
 function privateSession(session: DebuggerState['session']): DebuggerState['session'] {
-  const { overlay, typed, quiz, answered, message, playing, speed, motion, progress } = NEW_SESSION;
-  return { ...createNoteRemover()(session), overlay, typed, quiz, answered, message, playing, speed, motion, progress };
+  const { overlay, typed, pointer, quiz, answered, message, playing, speed, motion, progress } = NEW_SESSION;
+  return {
+    ...createNoteRemover()(session),
+    overlay,
+    typed,
+    pointer,
+    quiz,
+    answered,
+    message,
+    playing,
+    speed,
+    motion,
+    progress,
+  };
 }
 
 function privateBranches(branches: Branches): Branches {

@@ -51,6 +51,7 @@ function isSamePage(a: Session, b: Session): boolean {
     a.overlay.kind === b.overlay.kind &&
     a.lesson === b.lesson &&
     a.quiz?.at === b.quiz?.at &&
+    a.pointer === b.pointer &&
     a.selection === b.selection
   );
 }

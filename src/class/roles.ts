@@ -20,6 +20,9 @@ export interface Identity {
   readonly isHost: boolean;
 }
 
+/** What a vote needs of who casts it. */
+export type Voter = Pick<Identity, 'voter' | 'name' | 'isNamed'>;
+
 /** Someone in the class. */
 export interface Member extends Identity {
   readonly isExploring: boolean;
@@ -52,7 +55,8 @@ export function isSameName(one: string, other: string): boolean {
 
 /** Somebody's place that they left without a word, by a closed lid or a lost network; null without one. */
 export function placeLeftBy(members: ReadonlySet<Member>, { role, voter }: Identity): Member | null {
-  return [...members].find((member) => member.role === role && member.voter === voter && member.isAway) ?? null;
+  for (const member of members) if (member.role === role && member.voter === voter && member.isAway) return member;
+  return null;
 }
 
 /** The name, or with a number after it if somebody here has it. */

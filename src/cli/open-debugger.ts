@@ -1,6 +1,8 @@
 /** Opens the debugger, or what stands in for it: its commands without a screen, plain lines, the report. */
 import packageJson from '../../package.json' with { type: 'json' };
 import { detectColorDepth } from '../cells/palette.js';
+import { firstOf } from '../timeline/iteration-numbers.js';
+import { finishInSlices } from '../timeline/task.js';
 import type { ThemeName } from '../ui/theme.js';
 import { CheckFailure, EXIT, interrupt, Refusal, warnUser } from './ending.js';
 import { type FixtureOptions, isRecordingPath, type OpenedRun, openRun } from './open-run.js';
@@ -23,6 +25,8 @@ export interface DebuggerFlags extends FixtureOptions, DisplayFlags {
 export async function openDebugger(fixture: string | undefined, options: DebuggerFlags): Promise<void> {
   const lesson = options.lesson === undefined ? null : (await import('./lesson.js')).openLesson(options.lesson);
   const opened = await openFor(fixture ?? lesson?.fixture ?? undefined, options);
+  // Everything that opens shows this iteration; Ctrl-C is heard while a large model executes it.
+  await finishInSlices(opened.timeline.reach(firstOf(opened.timeline.numbers)));
   const { commands: path, eval: lines = [] } = options;
   if (path !== undefined || lines.length > 0) {
     await runCommands(opened, { path, lines });

@@ -32,7 +32,7 @@ export async function writeReport(
   await finishInSlices(timeline.visit(last + 1)).catch((error: unknown) => {
     throw error instanceof TooMuchToRemember ? new Refusal(error.message) : error;
   });
-  const report = formatReport(timeline, last, format, version);
+  const report = await finishInSlices(formatReport(timeline, last, format, version));
   if (output === undefined) process.stdout.write(report);
   else refuse(writeFile(output, report, writing));
 }

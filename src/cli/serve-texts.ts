@@ -6,6 +6,9 @@ import { countMembers } from '../class/roles.js';
 import { listSome } from '../data/printable.js';
 import { formatPlural } from '../views/drawing/numbers.js';
 
+/** What everybody is told when the class has ended. */
+export const FAREWELL = 'The class has ended. Thank you for coming.';
+
 export interface Welcome {
   /** The addresses of the page, the likeliest first; none without one. */
   readonly links: readonly string[];
@@ -94,7 +97,7 @@ export function createSecret(password: string, now: () => number = () => perform
 const MOST_NAMES = 3;
 
 interface ClassStatus {
-  readonly classroom: Pick<Classroom, 'members' | 'driving'>;
+  readonly classroom: Pick<Classroom, 'members' | 'driving' | 'relayed'>;
   readonly connectionCount: number;
   readonly milliseconds: number;
 }
@@ -102,11 +105,12 @@ interface ClassStatus {
 /** As much of the status as fits, the most important first. */
 export function statusLine({ classroom, connectionCount, milliseconds }: ClassStatus, width: number): string {
   const { viewers, exploring, behind } = countMembers(classroom.members);
-  const { driving, members } = classroom;
+  const { driving, members, relayed } = classroom;
   const late = [...members].filter(({ isBehind }) => isBehind).map(({ name }) => name);
   const names = listSome(late, MOST_NAMES);
   const parts = [
     formatPlural(viewers, 'viewer'),
+    ...(relayed === 0 ? [] : [`${relayed} by relays`]),
     `${exploring} exploring`,
     `${behind} behind${names === '' ? '' : ` (${names})`}`,
     driving === null ? 'nobody drives' : `${driving.name} drives`,

@@ -24,6 +24,7 @@ import { quote, shorten } from '../data/printable.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { limitFolder } from '../files/folder-quota.js';
+import type { Publisher } from '../relay/publisher.js';
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
 import { type ClassServer, startServer } from '../ssh/server.js';
 import { Timeline } from '../timeline/timeline.js';
@@ -34,12 +35,14 @@ import { createClassViews } from '../web/class-views.js';
 import { decideAccess } from './class/access.js';
 import { openDoor } from './class/joining.js';
 import { openClass, setAside, usualAutosave } from './class/open-class.js';
+import { openPublisher } from './class/open-relay.js';
 import { openWeb, type WebDoor, type WebFlags } from './class/open-web.js';
 import { listLessons } from './course.js';
 import { EXIT, Refusal } from './ending.js';
 import { createDesk } from './open-desk.js';
 import type { FixtureOptions } from './open-run.js';
 import { createConsole, type ServeConsole } from './serve-console.js';
+import { FAREWELL } from './serve-texts.js';
 import { createClassFiles } from './session-files.js';
 import type { DisplayFlags } from './settings/display-flags.js';
 import { chosenDisplay } from './settings/settings.js';
@@ -48,6 +51,8 @@ import { readSettings } from './settings/settings-file.js';
 export interface ServeFlags extends DisplayFlags, WebFlags {
   readonly host: string;
   readonly port: number;
+  /** A broker to which the class is sent. */
+  readonly relay?: string;
   readonly presenterKey?: string;
   readonly presenterPassword?: boolean;
   /** True to have one generated. */
@@ -70,7 +75,6 @@ export interface ServeFlags extends DisplayFlags, WebFlags {
   readonly log: LogFormat;
 }
 
-const FAREWELL = 'The class has ended. Thank you for coming.';
 /** Explorers are at many iterations at once, and leave again. */
 const CLASS_MEMORY: TimelineOptions = { ...DEFAULT_OPTIONS, mostTraces: 128, returnsMemory: true };
 
@@ -128,6 +132,13 @@ export async function serveClass(
     await server.close('');
     throw error;
   });
+  const publisher =
+    flags.relay === undefined
+      ? null
+      : await openPublisher(flags.relay, classroom, log).catch(async (error) => {
+          await Promise.all([web?.close(''), server.close('')]);
+          throw error;
+        });
   log('listening', { host, port, fingerprint: key.fingerprint });
   const door = openDoor(host, port, access, { web, ascii: display.ascii });
   joining = door.joining;
@@ -137,7 +148,7 @@ export async function serveClass(
     solo: flags.solo === true,
   });
   const autosave = flags.autosave === false ? null : openAutosave(classroom, flags, port, { log, console });
-  return await runUntilStopped({ server, web, console, autosave, onError });
+  return await runUntilStopped({ server, web, publisher, console, autosave, onError });
 }
 
 interface Told {
@@ -224,13 +235,14 @@ async function listenOrRefuse(server: ClassServer, port: number, host: string) {
 interface Running {
   readonly server: ClassServer;
   readonly web: WebDoor | null;
+  readonly publisher: Publisher | null;
   readonly console: ServeConsole;
   readonly autosave: Autosave | null;
   readonly onError: (error: unknown) => void;
 }
 
 /** Resolves with the exit code once everybody has been told. */
-function runUntilStopped({ server, web, console, autosave, onError }: Running): Promise<number> {
+function runUntilStopped({ server, web, publisher, console, autosave, onError }: Running): Promise<number> {
   return new Promise((resolve) => {
     let isStopping = false;
     const stop = (code: number): void => {
@@ -238,7 +250,7 @@ function runUntilStopped({ server, web, console, autosave, onError }: Running): 
       isStopping = true;
       console.close();
       const saving = autosave?.end() ?? Promise.resolve();
-      const closing = Promise.resolve(web?.close(FAREWELL)).then(() => server.close(FAREWELL));
+      const closing = Promise.allSettled([web?.close(FAREWELL), publisher?.close()]).then(() => server.close(FAREWELL));
       Promise.allSettled([closing, saving]).then(
         () => resolve(code),
         () => resolve(code),

@@ -101,6 +101,8 @@ export interface Session {
   readonly typed: readonly string[];
   /** Ids of the branches whose losses are drawn together; null for the current one and its parent. */
   readonly compared: readonly number[] | null;
+  /** The step at which a presenter points at what is selected; at any other nothing is pointed at. */
+  readonly pointer: Cursor | null;
   readonly quiz: Quiz | null;
   /** The question that Esc closed last, for Q to ask it again. */
   readonly quizAside: QuizAside | null;
@@ -145,6 +147,7 @@ export const NEW_SESSION: Session = {
   tour: null,
   typed: [],
   compared: null,
+  pointer: null,
   quiz: null,
   quizAside: null,
   answered: [],

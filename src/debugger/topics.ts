@@ -31,12 +31,18 @@ export const TOPICS = [
   { name: 'fixtures', summary: 'The file of a run: its words, model, optimizer and training.', soughtAs: ['fixture'] },
   { name: 'text', summary: 'Your own text: tokenizers, documents, validation, sampling.', soughtAs: ['corpus'] },
   { name: 'lessons', summary: 'How to write a lesson.' },
+  {
+    name: 'publish',
+    summary: 'A lesson as one HTML file: what is in it, and how it prints.',
+    soughtAs: ['html', 'handout'],
+  },
   { name: 'teachers', summary: 'A class over SSH: joining, presenting, networks, safety.', soughtAs: ['class', 'ssh'] },
   {
     name: 'web',
     summary: 'The class in browsers: links, encryption, a proxy before it, safety.',
     soughtAs: ['browser'],
   },
+  { name: 'relay', summary: 'A class of thousands: a broker, relays, what each may do.', soughtAs: ['mqtt', 'broker'] },
   { name: 'jsonl', summary: 'The lines that run --jsonl writes.', soughtAs: ['json'] },
   { name: 'recording', summary: 'Your own PyTorch run: recording it, and the files.', soughtAs: ['pytorch', 'torch'] },
   { name: 'verify', summary: 'Runs of other programs held against what backstep computes.' },

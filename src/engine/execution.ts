@@ -2,7 +2,9 @@
  * Executes steps in order, as far as the time allows: it pauses between steps, and within those that take long.
  * Invariant: where it pauses changes no bit.
  */
+import { Arena } from './arena.js';
 import type { Step } from './step.js';
+import { Tape } from './tape.js';
 
 /** Reading the clock takes about as long as a step on a few elements, so that is left out until these many. */
 const CLOCKED_FROM = 2 ** 14;
@@ -52,6 +54,14 @@ export class Execution {
     this.item = 0;
     this.next++;
   }
+}
+
+/** Applies ops on a tape of its own, then executes them in slices. */
+export function* computeInSlices<T>(apply: (tape: Tape) => T): Generator<number, T, void> {
+  const tape = new Tape(new Arena(), new Arena(), 'later');
+  const result = apply(tape);
+  yield* executeInSlices(tape.steps);
+  return result;
 }
 
 /** Executes steps in slices; yields how many are done after each but the last. */

@@ -2,6 +2,7 @@
  * What all ops share that lay tensors side by side along the last axis. All inputs have the same rows, and the output's
  * columns are the inputs' columns in order.
  */
+import { copyColumns } from '../kernels/copies.js';
 import { defineCopy } from './copies.js';
 import { dividedByRows, type Op } from './op.js';
 import { columnsOf, type Tensor, withoutLastAxis } from './tensor.js';
@@ -21,21 +22,14 @@ export function defineSideBySide(words: Words): Op {
       let start = 0;
       for (const { data, shape } of inputs) {
         const columns = columnsOf(shape);
-        for (let row = 0, from = 0; row < rows; row++) {
-          const to = row * stride + start;
-          for (let j = 0; j < columns; j++) output[to + j] = data[from++];
-        }
+        copyColumns({ data, start: 0, stride: columns }, { data: output, start, stride }, rows, columns);
         start += columns;
       }
     },
-    pullback(input, gradient, inputs, _output, _attributes, result) {
+    pullback(input, { data, shape }, inputs, _output, _attributes, result) {
       const columns = columnsOf(inputs[input].shape);
-      const stride = columnsOf(gradient.shape);
-      const start = startOf(inputs, input);
-      const incoming = gradient.data;
-      for (let from = start, to = 0; to < result.length; from += stride) {
-        for (let j = 0; j < columns; j++) result[to++] = incoming[from + j];
-      }
+      const from = { data, start: startOf(inputs, input), stride: columnsOf(shape) };
+      copyColumns(from, { data: result, start: 0, stride: columns }, result.length / columns, columns);
     },
     sourceOf(inputs, _attributes, index) {
       const stride = strideOf(inputs);

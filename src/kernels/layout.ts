@@ -29,10 +29,5 @@ export function createSlots(values: Float64Array): readonly Float64Array[] {
   return Array.from({ length: SLOT_COUNT }, (_, slot) => values.subarray(slotAt(slot), slotAt(slot) + TILE));
 }
 
-/** Values of scratch memory that products of sums of `depth` terms need. */
-export function productScratch(depth: number): number {
-  return Math.max(COLUMN_GROUP, 4 * depth) + 4 * depth;
-}
-
-/** As in `assembly/matmul.ts`. */
-const COLUMN_GROUP = 40_960;
+/** Values of scratch memory for products; see `assembly/matmul.ts`. */
+export const PRODUCT_SCRATCH = 256 * (4 + 160);

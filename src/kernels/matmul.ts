@@ -5,7 +5,7 @@
  * Invariant: all of them give the same bits.
  */
 import { commonMemory } from './elementwise.js';
-import { FIRST_VALUE, productScratch } from './layout.js';
+import { FIRST_VALUE, PRODUCT_SCRATCH } from './layout.js';
 import { multiplyStack as multiplyPlainly } from './matmul-reference.js';
 import {
   isRowMajor,
@@ -18,7 +18,7 @@ import {
   transpose,
 } from './product-stack.js';
 import { getStaging, type Staging } from './staging.js';
-import { scratchFor } from './tensor-memory.js';
+import { PRODUCT_SCRATCH_ADDRESS } from './tensor-memory.js';
 import type { KernelExports } from './webassembly.js';
 
 /** Below this number the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
@@ -87,10 +87,10 @@ function multiplyInPlace(
   out: Float64Array,
   shift: Float64Array | null,
 ): boolean {
-  const scratch = scratchFor(stack.k);
   const memory = commonMemory(shift === null ? [a, b] : [a, b, shift], out);
-  if (memory === null || scratch === null) return false;
-  call(memory.exports, stack, a.byteOffset, b.byteOffset, out.byteOffset, shift?.byteOffset ?? 0, scratch);
+  if (memory === null) return false;
+  const shiftAt = shift?.byteOffset ?? 0;
+  call(memory.exports, stack, a.byteOffset, b.byteOffset, out.byteOffset, shiftAt, PRODUCT_SCRATCH_ADDRESS);
   return true;
 }
 
@@ -108,7 +108,7 @@ export function multiplyWithCopies(
   const outAt = bAt + b.length;
   const shiftAt = outAt + out.length;
   const scratchAt = shiftAt + (shift?.length ?? 0);
-  if (!staging.reserve(scratchAt + productScratch(stack.k))) return false;
+  if (!staging.reserve(scratchAt + PRODUCT_SCRATCH)) return false;
   const { values, exports } = staging;
   values.set(a, aAt);
   if (a !== b) values.set(b, bAt);

@@ -4,14 +4,13 @@
  * Invariant: no two views that were taken overlap, and each has room for one value past its end, which kernels that work
  * on pairs may overwrite. The memory never grows, so its views stay valid, and it is freed when nobody holds one of them.
  */
-import { FIRST_VALUE, productScratch } from './layout.js';
+import { FIRST_VALUE, PRODUCT_SCRATCH } from './layout.js';
 import { getModule, type KernelExports, Kernels } from './webassembly.js';
 
-/** Longer sums are products of matrices that are copied. */
-const MOST_DEPTH = 10_240;
-const SCRATCH_AT = FIRST_VALUE + (FIRST_VALUE & 1);
-const TENSORS_AT = SCRATCH_AT + productScratch(MOST_DEPTH);
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
+/** FIRST_VALUE is even, so every tensor starts at a multiple of 16 bytes. */
+const TENSORS_AT = FIRST_VALUE + PRODUCT_SCRATCH;
+export const PRODUCT_SCRATCH_ADDRESS = FIRST_VALUE * BYTES;
 
 const MEMORY = Symbol('memory');
 type Resident = Float64Array & { readonly [MEMORY]?: TensorMemory };
@@ -68,9 +67,4 @@ export function partOf(tensor: Float64Array, start: number, end: number): Float6
   const memory = memoryOf(tensor);
   if (memory === undefined) return tensor.subarray(start, end);
   return memory.view(tensor.byteOffset + start * BYTES, end - start);
-}
-
-/** Whether kernels can multiply in a tensor memory; if so, the address of their scratch memory. */
-export function scratchFor(depth: number): number | null {
-  return depth <= MOST_DEPTH ? SCRATCH_AT * BYTES : null;
 }

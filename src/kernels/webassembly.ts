@@ -56,6 +56,8 @@ export type RowsName =
 export interface KernelExports extends Record<ElementwiseName, ElementwiseKernel>, Record<RowsName, RowsKernel> {
   /** Must be called once, before anything else. */
   prepare(): void;
+  copyColumns(rows: number, size: number, from: number, fromRow: number, to: number, toRow: number): void;
+  copyLower(rows: number, columns: number, from: number, to: number, hidden: number): void;
   multiply(
     count: number,
     rows: number,

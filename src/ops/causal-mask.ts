@@ -5,6 +5,7 @@
 import { countWhere } from '../engine/backward-words.js';
 import { defineCopy } from '../engine/copies.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
+import { copyLower } from '../kernels/copies.js';
 
 export const causalMask = defineCopy({
   name: 'causal mask',
@@ -15,10 +16,10 @@ export const causalMask = defineCopy({
   inputs: ['scores'],
   division: ([{ data, shape }]) => ({ count: data.length / columnsOf(shape) ** 2, divided: [0] }),
   forward([scores], _attributes, output) {
-    copyVisible(scores, scores.data, output, Number.NEGATIVE_INFINITY);
+    copyLower(scores.data, output, columnsOf(scores.shape), Number.NEGATIVE_INFINITY);
   },
   pullback(_input, gradient, [scores], _output, _attributes, result) {
-    copyVisible(scores, gradient.data, result, 0);
+    copyLower(gradient.data, result, columnsOf(scores.shape), 0);
   },
   reachesOne: () => true,
   backward: {
@@ -34,13 +35,4 @@ export const causalMask = defineCopy({
 function isVisible({ shape }: Tensor, index: number): boolean {
   const length = columnsOf(shape);
   return index % length <= Math.floor(index / length) % length;
-}
-
-function copyVisible({ shape }: Tensor, from: Float64Array, to: Float64Array, hidden: number): void {
-  const length = columnsOf(shape);
-  for (let start = 0, visible = 1; start < to.length; start += length) {
-    for (let j = 0; j < visible; j++) to[start + j] = from[start + j];
-    for (let j = visible; j < length; j++) to[start + j] = hidden;
-    visible = visible === length ? 1 : visible + 1;
-  }
 }

@@ -4,6 +4,7 @@
 import { defineCopy } from '../engine/copies.js';
 import { type ColumnRange, dividedByRows } from '../engine/op.js';
 import { columnsOf, withoutLastAxis } from '../engine/tensor.js';
+import { copyColumns } from '../kernels/copies.js';
 
 export type ColumnsAttributes = { readonly [Key in keyof ColumnRange]: number };
 
@@ -17,17 +18,13 @@ export const columns = defineCopy<ColumnsAttributes>({
   shape: ([values], { count }) => [...withoutLastAxis(values.shape), count],
   division: dividedByRows(0),
   forward([{ data, shape }], { start, count }, output) {
-    const stride = columnsOf(shape);
-    for (let from = start, to = 0; to < output.length; from += stride) {
-      for (let j = 0; j < count; j++) output[to++] = data[from + j];
-    }
+    const from = { data, start, stride: columnsOf(shape) };
+    copyColumns(from, { data: output, start: 0, stride: count }, output.length / count, count);
   },
-  pullback(_input, gradient, [{ shape }], _output, { start, count }, result) {
-    const stride = columnsOf(shape);
+  pullback(_input, { data }, [{ shape }], _output, { start, count }, result) {
     result.fill(0);
-    for (let from = 0, to = start; from < gradient.data.length; to += stride) {
-      for (let j = 0; j < count; j++) result[to + j] = gradient.data[from++];
-    }
+    const to = { data: result, start, stride: columnsOf(shape) };
+    copyColumns({ data, start: 0, stride: count }, to, data.length / count, count);
   },
   reachesOne: () => true,
   backward: {

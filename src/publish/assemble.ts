@@ -16,6 +16,7 @@ import { createScreenMemory } from '../views/screen.js';
 import type { Line } from '../web/messages.js';
 import { drawnRows, LAYOUTS, type Scene } from './draw.js';
 import type { LessonData } from './lesson-data.js';
+import { createConcealing } from './seen.js';
 import type { ArrivedStop } from './stops.js';
 import { createTextTable, type TablePart, type TextTable } from './text-table.js';
 import { MOST_PLACES, MOTIONS, type Place, walk } from './walk.js';
@@ -124,6 +125,7 @@ function* draw(
   stops: readonly ArrivedStop[],
 ): Task<Pick<LessonData, 'layouts' | 'words'>> {
   const memory = createScreenMemory();
+  const conceal = createConcealing();
   const screens = LAYOUTS.map((layout) => ({
     layout,
     ...createTitledTable<Line>(stops.length),
@@ -132,8 +134,9 @@ function* draw(
   const words = createTitledTable<string>(stops.length);
   const reached = stops.map(({ context }) => context.session);
   for (const [done, { place, stop, guess }] of looks.entries()) {
-    const { context } = places[place];
-    const { session, branches, timeline } = context;
+    const { context, from } = places[place];
+    const { session, timeline } = context;
+    const branches = conceal(context.branches, stops[stop ?? from].seen, session.cursor);
     for (const iteration of neededIterations(context)) yield* timeline.reach(iteration);
     const sceneAt = (at: number | null): Scene => ({
       session: { ...guessing(session, guess), lesson: lessonAt(session.lesson, at, reached) },

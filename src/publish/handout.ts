@@ -1,9 +1,10 @@
 /**
  * A lesson to be read on paper, or where no script runs: one block for each stop, with its words, its question and what
  * the step shows.
- * Invariant: an answer is folded away, and nothing else on the page gives it away.
+ * Invariant: an answer is folded away, and nothing else in its block gives it away.
  */
 import { escapeControls } from '../data/printable.js';
+import { changedContext } from '../debugger/effects.js';
 import { describePlace } from '../debugger/places/describe-place.js';
 import { momentAt } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
@@ -22,6 +23,7 @@ import { lowerPanes } from '../views/screen/lower-panes.js';
 import { lineOf } from '../web/lines.js';
 import { ROLE_THEME } from '../web/role-theme.js';
 import { escapeText, preformatted } from './markup.js';
+import { createConcealing } from './seen.js';
 import type { ArrivedStop } from './stops.js';
 
 /** So wide that a page of paper holds it at a size that can be read. */
@@ -37,10 +39,9 @@ export interface Heading {
 export function* handoutOf({ title, about }: Heading, stops: readonly ArrivedStop[]): Task<string> {
   const sections: string[] = [];
   let iteration = stops[0].context.session.cursor.iteration;
-  for (const [k, stop] of stops.entries()) {
+  for (const [k, stop] of concealed(stops).entries()) {
     const { cursor } = stop.context.session;
-    const { timeline } = stop.context;
-    yield* timeline.reach(cursor.iteration);
+    yield* stop.context.timeline.reach(cursor.iteration);
     const parts = [
       `<h2>${k + 1}. ${escapeText(stop.title)}</h2>`,
       paragraph(describePlace(stop.context), 'place'),
@@ -55,6 +56,16 @@ export function* handoutOf({ title, about }: Heading, stops: readonly ArrivedSto
   }
   const lead = about === title ? '' : paragraph(about);
   return `<h1>${escapeText(title)}</h1>${lead}${sections.join('')}`;
+}
+
+/** Each as far as the run has been seen there. */
+function concealed(stops: readonly ArrivedStop[]): readonly ArrivedStop[] {
+  const conceal = createConcealing();
+  return stops.map((stop) => {
+    const { context, seen } = stop;
+    const branches = conceal(context.branches, seen, context.session.cursor);
+    return { ...stop, context: changedContext(context, {}, branches) };
+  });
 }
 
 function wordsOf({ context: { session, branches } }: ArrivedStop): readonly string[] {

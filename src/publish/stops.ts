@@ -12,11 +12,14 @@ import { runCommands } from '../debugger/run-commands.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import type { Task } from '../timeline/task.js';
+import { type Seen, seenIn } from './seen.js';
 
-/** A stop as it is arrived at. */
+/** A stop as it is arrived at by somebody who comes from the one before. */
 export interface ArrivedStop {
   readonly title: string;
   readonly context: CommandContext;
+  /** By then. */
+  readonly seen: Seen;
 }
 
 export type Stops =
@@ -36,7 +39,7 @@ export function* stopsOfLesson(start: CommandContext, lesson: Lesson): Task<Stop
     const { message } = effect.change;
     if (message?.tone === 'warning') return { kind: 'refused', message: message.text };
     context = changedContext(from, { ...effect.change, message: null }, effect.branches);
-    stops.push({ title, context });
+    stops.push({ title, context, seen: seenIn(context.branches) });
   }
   return { kind: 'stops', stops };
 }
@@ -45,13 +48,13 @@ export function* stopsOfLesson(start: CommandContext, lesson: Lesson): Task<Stop
 export function* stopsOfRun(start: CommandContext): Task<Stops> {
   const first = changedContext(start, ONLOOKER);
   const phases = phasesOf(momentAt(first.timeline, first.session.cursor)).filter(({ count }) => count > 0);
-  const stops: ArrivedStop[] = [{ title: 'before training', context: first }];
+  const stops: ArrivedStop[] = [{ title: 'before training', context: first, seen: seenIn(first.branches) }];
   let context = first;
   for (const title of [...phases.map(({ name }) => name), 'the next iteration']) {
     const outcome = yield* runCommands(COMMANDS, context, ['next-phase']);
     if (outcome.kind === 'refused') return outcome;
     context = changedContext(outcome.context, { message: null });
-    stops.push({ title, context });
+    stops.push({ title, context, seen: seenIn(context.branches) });
   }
   return { kind: 'stops', stops };
 }
@@ -60,7 +63,10 @@ export function* stopsOfRun(start: CommandContext): Task<Stops> {
 export function stopsOfSession(at: CommandContext): Stops {
   const here = changedContext(at, { ...ONLOOKER, message: null });
   const contexts = [...here.session.jumps.back.map((place) => changedContext(here, place)), here];
-  return { kind: 'stops', stops: contexts.map((context) => ({ title: describePlace(context), context })) };
+  return {
+    kind: 'stops',
+    stops: contexts.map((context) => ({ title: describePlace(context), context, seen: seenIn(here.branches) })),
+  };
 }
 
 const ONLOOKER = { company: 'following', lessons: [] } as const;

@@ -8,11 +8,12 @@ import type { CommandContext } from '../debugger/command.js';
 import { commandNamed } from '../debugger/commands.js';
 import { changedContext, settle } from '../debugger/effects.js';
 import type { Session } from '../debugger/session.js';
+import { isRevealed, openQuizOf } from '../debugger/teaching/quiz.js';
 import type { Cursor } from '../timeline/cursor.js';
 import { iterationAfter } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 
-/** The commands that move. */
+/** The commands that move, each followed by its reverse. */
 export const MOTIONS = [
   ...(['step', 'reverse-step', 'next-phase', 'previous-phase', 'next-iteration', 'previous-iteration'] as const),
   ...(['next', 'reverse-next', 'finish', 'reverse-finish'] as const),
@@ -23,6 +24,8 @@ export interface Place {
   readonly context: CommandContext;
   /** The stop that is arrived at here; null for a place that belongs to all of them. */
   readonly stop: number | null;
+  /** The stop from which it was found first. */
+  readonly from: number;
   /** For each motion, the position of the place that it leads to; its own where it leads nowhere. */
   readonly moves: readonly number[];
 }
@@ -37,12 +40,12 @@ export const MOST_PLACES = 12_000;
 /** @param stops the debugger as it is at each stop */
 export function* walk(stops: readonly CommandContext[]): Task<Walk> {
   const visited = iterationsOf(stops);
-  const found = stops.map((context, stop): Omit<Place, 'moves'> => ({ context, stop }));
+  const found = stops.map((context, stop): Omit<Place, 'moves'> => ({ context, stop, from: stop }));
   const known = new Map<string, number>();
   const keyOf = createKeys();
-  const positionOf = (context: CommandContext): number => {
+  const positionOf = (context: CommandContext, from: number): number => {
     const key = keyOf(context);
-    const position = known.get(key) ?? found.push({ context, stop: null }) - 1;
+    const position = known.get(key) ?? found.push({ context, stop: null, from }) - 1;
     known.set(key, position);
     return position;
   };
@@ -53,7 +56,7 @@ export function* walk(stops: readonly CommandContext[]): Task<Walk> {
     const moves: number[] = [];
     for (const motion of MOTIONS) {
       const after = yield* moved(place.context, motion, visited);
-      moves.push(after === null ? places.length : positionOf(after));
+      moves.push(after === null ? places.length : positionOf(after, place.from));
     }
     places.push({ ...place, moves });
     yield { done: places.length, total: found.length, unit: 'steps' };
@@ -76,8 +79,28 @@ function iterationsOf(stops: readonly CommandContext[]): Visited {
   );
 }
 
-/** Where a motion leads; null if nowhere. Iterations that are not visited are passed over. */
+/**
+ * Where a motion leads; null if nowhere. While a question is open, no motion leaves its iteration, and whatever would
+ * pass the answer leads to it.
+ */
 function* moved(context: CommandContext, motion: MotionName, visited: Visited): Task<CommandContext | null> {
+  const { session } = context;
+  const quiz = openQuizOf(session);
+  if (quiz === null) return yield* movedOn(context, motion, visited);
+  const after = yield* movedOn(context, motion, visited);
+  if (isForward(motion)) {
+    const isAhead = after === null || isRevealed(quiz, after.session.cursor);
+    return isAhead ? yield* afterCommand(context, 'step') : after;
+  }
+  return after?.session.cursor.iteration === session.cursor.iteration ? after : null;
+}
+
+function isForward(motion: MotionName): boolean {
+  return MOTIONS.indexOf(motion) % 2 === 0;
+}
+
+/** Iterations that are not visited are passed over. */
+function* movedOn(context: CommandContext, motion: MotionName, visited: Visited): Task<CommandContext | null> {
   const { cursor } = context.session;
   const iterations = visited.get(cursor.branch) ?? [];
   const later = iterations.find((iteration) => iteration > cursor.iteration);
@@ -139,12 +162,17 @@ function createKeys(): (context: CommandContext) => string {
     return JSON.stringify([
       branchLists.indexOf(branches),
       textOf(cursor),
-      // Changes are marked from one iteration to another.
-      previous === null || previous.iteration === cursor.iteration ? null : textOf(previous),
+      changedSince(previous, cursor),
       quiz === null ? null : [quiz.question, textOf(quiz.at), quiz.element],
       ...Object.entries(others).flatMap(([name, value]) => (UNSEEN.has(name) ? [] : [plain(value)])),
     ]);
   };
+}
+
+/** From where changes are marked: from another iteration, and in the step only if it is the same one. */
+function changedSince(previous: Cursor | null, { iteration, frame, row }: Cursor): string | null {
+  if (previous === null || previous.iteration === iteration) return null;
+  return previous.frame === frame && previous.row === row ? textOf(previous) : String(previous.iteration);
 }
 
 function plain(value: unknown): unknown {

@@ -4,6 +4,7 @@
  */
 import { ownField, parseJson } from '../data/json-text.js';
 import type { ReplayedHistory } from '../timeline/history.js';
+import type { Task } from '../timeline/task.js';
 import { type Row, textOf } from '../views/drawing/rows.js';
 import { figuresOf } from './figures.js';
 import type { ReportFormat } from './formats.js';
@@ -12,14 +13,22 @@ import { type Section, walkThrough } from './walk-through.js';
 export const REPORT_WIDTH = 100;
 
 /** @param last the last iteration of the report; its metrics must have been visited */
-export function formatReport(timeline: ReplayedHistory, last: number, format: ReportFormat, version: string): string {
-  const sections = walkThrough(timeline, last, REPORT_WIDTH);
+export function* formatReport(
+  timeline: ReplayedHistory,
+  last: number,
+  format: ReportFormat,
+  version: string,
+): Task<string> {
+  const sections = yield* walkThrough(timeline, last, REPORT_WIDTH);
   switch (format) {
     case 'text':
       return asText(timeline, sections);
     case 'markdown':
       return asMarkdown(timeline, sections);
     case 'json':
+      // Its figures look at both ends again.
+      yield* timeline.reach(0);
+      yield* timeline.reach(last);
       return asJson(timeline, sections, last, version);
   }
 }

@@ -10,6 +10,7 @@ import { centrePane } from '../views/centre.js';
 import { plainLines } from '../views/drawing/plain-lines.js';
 import { quizRows } from '../views/panes/quiz.js';
 import { describeGuess } from '../views/panes/quiz-verdict.js';
+import { isPointing } from '../views/pointing.js';
 import { describeStop } from './stops.js';
 
 /** Wide enough that no sentence is broken. */
@@ -31,7 +32,26 @@ export function spokenChange(
       : [];
   const moved = session.cursor !== before.session.cursor || session.selection !== before.session.selection;
   const answered = session.answer !== before.session.answer && session.answer !== null;
+  const pointed = spokenPointer(before, after);
+  if (pointed.length > 0) return [...said, ...pointed];
   return [...said, ...(moved || answered ? stop(after) : spokenQuestion(before, after))];
+}
+
+const SELECTED = /^selected: /;
+
+/** What is pointed at now: where the pointer has come, or has gone along with the selection. */
+function spokenPointer(before: DebuggerState, after: DebuggerState): readonly string[] {
+  const { session } = after;
+  const isSame =
+    session.pointer === before.session.pointer &&
+    session.selection === before.session.selection &&
+    session.answer === before.session.answer;
+  if (isSame || !isPointing(session)) return [];
+  const context = contextOf(after);
+  const [, figure = ''] = describeStop(context);
+  const { rows } = centrePane(momentAt(context.timeline, session.cursor), session, SPOKEN_WIDTH);
+  const [line = figure] = session.answer === null ? [] : plainLines(rows).filter((text) => SELECTED.test(text));
+  return [escapeControls(`Pointed at: ${line.replace(SELECTED, '').trim()}`)];
 }
 
 /** A question that has been asked, or put to a second vote, or guessed at, where the cursor has not moved. */

@@ -13,7 +13,7 @@ import type { Frame } from '../engine/tape.js';
 import { normOf } from '../engine/tensor.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
-import { finish } from '../timeline/task.js';
+import { finish, type Task } from '../timeline/task.js';
 import { rateLab } from '../views/answers/what-if/learning-rates.js';
 import { optimizerLab } from '../views/answers/what-if/optimizers.js';
 import { lossCurve } from '../views/curve.js';
@@ -42,9 +42,11 @@ const SHOWN_OF_MANY = 3;
 const MOST_GATHERED = 20;
 
 /** @param last the last iteration of the report; its metrics must have been visited */
-export function walkThrough(timeline: ReplayedHistory, last: number, width: number): readonly Section[] {
+export function* walkThrough(timeline: ReplayedHistory, last: number, width: number): Task<readonly Section[]> {
+  yield* timeline.reach(0);
   const start = momentAt(timeline, START);
   const whole = momentAt(timeline, { ...START, frame: start.trace.frames.length - 1 });
+  yield* timeline.reach(last);
   // After the last step of the last iteration, when its loss has been computed.
   const end = momentAt(timeline, { ...START, iteration: last, frame: start.trace.frames.length - 1 });
   const trials = createTrials();
@@ -64,7 +66,7 @@ export function walkThrough(timeline: ReplayedHistory, last: number, width: numb
     { title: 'Backpropagation', rows: backwardRows(timeline, whole, width) },
     { title: 'Gradient descent', rows: updateRows(timeline, whole, width) },
     { title: 'Learning rate', rows: rateRows(whole, width) },
-    { title: 'Beyond plain descent', rows: optimizerRows(timeline, last, width) },
+    { title: 'Beyond plain descent', rows: yield* optimizerRows(timeline, last, start, width) },
     { title: 'Training progress', rows: progressRows(end, width) },
   ];
 }
@@ -173,13 +175,19 @@ function rateRows(whole: ReplayedMoment, width: number): readonly Row[] {
 }
 
 /** At the first gradient, and once some have been gathered; of the weight that had the largest one at first. */
-function optimizerRows(timeline: ReplayedHistory, last: number, width: number): readonly Row[] {
-  const at = steepestElement(timeline.trace(0).outcome.gradients);
-  return [...new Set([0, Math.min(last, MOST_GATHERED)])].flatMap((iteration) => [
-    ...heading(`At iteration ${iteration}`),
-    ...optimizerLab(finish(compareOptimizers(timeline, iteration, at)), width),
-    EMPTY_ROW,
-  ]);
+function* optimizerRows(
+  timeline: ReplayedHistory,
+  last: number,
+  { trace }: ReplayedMoment,
+  width: number,
+): Task<readonly Row[]> {
+  const at = steepestElement(trace.outcome.gradients);
+  const rows: Row[] = [];
+  for (const iteration of new Set([0, Math.min(last, MOST_GATHERED)])) {
+    const comparison = yield* compareOptimizers(timeline, iteration, at);
+    rows.push(...heading(`At iteration ${iteration}`), ...optimizerLab(comparison, width), EMPTY_ROW);
+  }
+  return rows;
 }
 
 function progressRows(end: ReplayedMoment, width: number): readonly Row[] {

@@ -4,7 +4,7 @@
  */
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import ssh2 from 'ssh2';
+import ssh2, { type ParsedKey } from 'ssh2';
 import type { CellGrid } from '../cells/cell-grid.js';
 import { isEverywhere } from '../class/door/addresses.js';
 import { createAsciiMapping } from '../terminal/ascii.js';
@@ -16,7 +16,7 @@ import type { TerminalGuestOptions } from './terminal-guest.js';
 import { type GuardedDoor, welcome } from './welcome.js';
 
 interface ServerOptions extends Omit<GuardedDoor, 'encode' | 'draw' | 'guests' | 'failedPasswords'> {
-  readonly hostKey: Buffer;
+  readonly hostKey: ParsedKey;
 }
 
 export interface ClassServer {
@@ -54,7 +54,7 @@ export function startServer(options: ServerOptions): ClassServer {
   const draw = classroom.display.ascii ? createAsciiMapping() : (grid: CellGrid): CellGrid => grid;
   const door: GuardedDoor = { ...options, failedPasswords, encode: createSharedEncoder(), draw, guests: new Set() };
   const ssh = new ssh2.Server({
-    hostKeys: [hostKey],
+    hostKeys: [{ key: hostKey }],
     ident: 'backstep',
     algorithms: ALGORITHMS,
     keepaliveInterval: limits.keepAliveMilliseconds,

@@ -5,10 +5,10 @@
  */
 
 import { predictsEachToken } from '../data/fixture/text-models.js';
-import { Arena } from '../engine/arena.js';
+import { computeInSlices } from '../engine/execution.js';
 import type { Value } from '../engine/op.js';
 import { Random, seedRandomState } from '../engine/random.js';
-import { type Frame, Tape } from '../engine/tape.js';
+import type { Frame, Tape } from '../engine/tape.js';
 import type { Tensor } from '../engine/tensor.js';
 import { type Assessment, LanguageHead } from '../models/language-head.js';
 import { type LogitGroup, type Model, placeParameters } from '../models/model.js';
@@ -52,40 +52,41 @@ interface TokenPrediction {
   readonly assessment: Assessment;
 }
 
+/** Draws the next token, pausing now and then if the model is large; null where the text ends. */
+type DrawNext = () => Generator<unknown, SampledToken | null, void>;
+
 /**
  * Draws token after token until the end, the maximum length, or a context that the model does not know. The k-th token
  * has the k-th random number, whether or not it needs one.
  * @param kept tokens that were drawn before, to go on from
  */
-export function* sampleTokens(
+export function createSampler(
   model: Model,
   parameters: readonly Tensor[],
   { prompt, end, exampleOf, tokenOf }: Pick<Continuation, 'prompt' | 'end' | 'exampleOf' | 'tokenOf'>,
   settings: SamplingSettings,
   kept: readonly number[] = [],
-): Generator<SampledToken> {
+): DrawNext {
   const random = new Random(seedRandomState(settings.seed));
   for (const _ of kept) random.nextUniform();
   const tokens = [...prompt, ...kept];
-  for (let count = kept.length; count < settings.mostTokens; count++) {
-    const context = exampleOf(tokens);
-    if (context === null) return;
-    const { assessment, frames } = predictToken(
-      new Tape(new Arena(), new Arena()),
-      model,
-      parameters,
-      context,
-      settings,
+  let left = settings.mostTokens - kept.length;
+  return function* drawNext() {
+    const context = left-- > 0 ? exampleOf(tokens) : null;
+    if (context === null) return null;
+    const { assessment, frames } = yield* computeInSlices((tape) =>
+      predictToken(tape, model, parameters, context, settings),
     );
     const [{ logits: scores, probabilities }] = assessment.groups;
     const uniform = random.nextUniform();
     const draw = settings.temperature === 0 ? null : uniform;
     const column = draw === null ? likeliest(probabilities.data) : choose(probabilities.data, draw);
     const token = tokenOf(column);
-    yield { token, column, before: [...tokens], context: [...context], scores, probabilities, draw, frames };
-    if (token === end) return;
+    const before = [...tokens];
     tokens.push(token);
-  }
+    if (token === end) left = 0;
+    return { token, column, before, context: [...context], scores, probabilities, draw, frames };
+  };
 }
 
 /**

@@ -17,6 +17,7 @@ export function cellsOf(row: Row, theme: Theme): CellRow {
 }
 
 function lookOf({ text, role, shade }: Span, theme: Theme): { readonly text: string; readonly style: CellStyle } {
-  if (shade === undefined || theme.shades === null || role === 'selected') return { text, style: theme.roles[role] };
+  if (shade === undefined || theme.shades === null || role === 'selected' || role === 'pointed')
+    return { text, style: theme.roles[role] };
   return shadedText(text, shade, theme.shades);
 }

@@ -94,6 +94,7 @@ const HIGH_CONTRAST: Theme = {
     plain: inColor(WHITE),
     title: inColor(WHITE, Attribute.bold | Attribute.underline),
     selected: inColor(WHITE, Attribute.bold | Attribute.inverse),
+    pointed: inColor(trueColor(0xffff00), Attribute.bold | Attribute.inverse),
   }),
   paper: { ...PLAIN, background: BLACK },
   shades: { negative: 0x4f9dff, zero: 0x000000, positive: 0xffa030, missing: 0xff40ff },
@@ -116,6 +117,7 @@ const COLORLESS: Theme = {
     negative: PLAIN,
     warning: uncolored(Attribute.bold | Attribute.underline),
     selected: uncolored(Attribute.bold | Attribute.inverse),
+    pointed: uncolored(Attribute.bold | Attribute.inverse),
   },
   paper: PLAIN,
   shades: null,
@@ -197,7 +199,7 @@ function inTrueColor(hues: Hues): Hues {
 }
 
 function rolesOf({ muted, accent, formula, target, positive, negative, warning }: Hues): Theme['roles'] {
-  const { bold, underline } = Attribute;
+  const { bold, inverse, underline } = Attribute;
   return {
     plain: PLAIN,
     prose: PLAIN,
@@ -213,6 +215,7 @@ function rolesOf({ muted, accent, formula, target, positive, negative, warning }
     negative: inColor(negative),
     warning: inColor(warning, bold),
     selected: inColor(accent, bold),
+    pointed: inColor(accent, bold | inverse),
   };
 }
 

@@ -5,11 +5,12 @@
  */
 
 import { Arena } from '../engine/arena.js';
+import { computeInSlices, executeInSlices } from '../engine/execution.js';
 import { Random, seedRandomState } from '../engine/random.js';
 import { Tape } from '../engine/tape.js';
 import type { Tensor } from '../engine/tensor.js';
-import type { Batch } from '../models/model.js';
-import type { Task } from '../timeline/task.js';
+import { type Batch, placeParameters } from '../models/model.js';
+import { during, type Task } from '../timeline/task.js';
 import type { TrainingProgram } from '../training/program.js';
 import type { RunState } from '../training/run-state.js';
 import { type CheckedElement, compareWithDifference, type DifferenceRule, USUAL_RULE } from './finite-difference.js';
@@ -47,7 +48,8 @@ export function* checkGradients(
   options: GradientCheckOptions = DEFAULT_CHECK,
 ): Task<GradientCheck> {
   const { batch } = program.batches.draw(state.randomState, state.batchPosition);
-  const outcome = program.execute(new Tape(new Arena(), new Arena()), state);
+  const executing = computeInSlices((tape) => program.execute(tape, state));
+  const outcome = yield* during(executing, { done: 0, total: 1, unit: 'elements' });
   const loss = outcome.objective.data[0];
   const copies = state.parameters.map(({ shape, data }) => ({ shape, data: data.slice() }));
   const lossAt = createLoss(program, copies, batch);
@@ -59,9 +61,11 @@ export function* checkGradients(
     const { data } = copies[k];
     const elements: CheckedElement[] = [];
     for (const element of samples[k]) {
-      elements.push(compareWithDifference(data, element, outcome.gradients[k].data[element], loss, lossAt, options));
+      const gradient = outcome.gradients[k].data[element];
+      const comparing = compareWithDifference(data, element, gradient, loss, lossAt, options);
+      elements.push(yield* during(comparing, { done, total, unit: 'elements' }));
       done++;
-      yield { done, total };
+      yield { done, total, unit: 'elements' };
     }
     tensors.push(summarize(program.model.parameters[k].name, data.length, elements));
   }
@@ -69,17 +73,13 @@ export function* checkGradients(
 }
 
 /** The loss as a function of parameters that are changed in place between calls. */
-function createLoss({ model, head }: TrainingProgram, parameters: readonly Tensor[], batch: Batch): () => number {
-  const arena = new Arena();
-  const lasting = new Arena();
-  const tape = new Tape();
-  return () => {
-    arena.reset();
-    tape.begin(arena, lasting);
-    const values = parameters.map((tensor, k) =>
-      tape.parameter(model.parameters[k].name, tensor, model.parameters[k].axes),
-    );
-    return head.assess(tape, model.forward(tape, values, batch)).objective.data[0];
+function createLoss({ model, head }: TrainingProgram, parameters: readonly Tensor[], batch: Batch) {
+  const tape = new Tape(new Arena(), new Arena(), 'later');
+  const { objective } = head.assess(tape, model.forward(tape, placeParameters(model, tape, parameters), batch));
+  const { steps } = tape;
+  return function* lossAt(): Generator<unknown, number, void> {
+    yield* executeInSlices(steps);
+    return objective.data[0];
   };
 }
 

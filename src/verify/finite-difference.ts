@@ -33,28 +33,30 @@ const ROUNDING = 1e-14;
  * A second, smaller step is tried if the first does not agree: a kink of relu may lie between its two ends.
  * @param data the element is moved in here and put back
  * @param loss the loss with the data unchanged
- * @param lossAt computes the loss with the current contents of `data`
+ * @param lossAt computes the loss with the current contents of `data`, pausing now and then if that takes long
  */
-export function compareWithDifference(
+export function* compareWithDifference(
   data: Float64Array,
   element: number,
   gradient: number,
   loss: number,
-  lossAt: () => number,
+  lossAt: () => Generator<unknown, number, void>,
   { step, relativeTolerance }: DifferenceRule = USUAL_RULE,
-): CheckedElement {
+): Generator<unknown, CheckedElement, void> {
   const value = data[element];
   if (!Number.isFinite(value)) {
     return { element, gradient, difference: Number.NaN, error: 0, excess: Number.POSITIVE_INFINITY, agrees: null };
   }
-  const lossWith = (moved: number): number => {
+  function* lossWith(moved: number): Generator<unknown, number, void> {
     data[element] = moved;
-    const result = lossAt();
-    data[element] = value;
-    return result;
-  };
-  const compareAt = (h: number): CheckedElement => {
-    const difference = (lossWith(value + h) - lossWith(value - h)) / (2 * h);
+    try {
+      return yield* lossAt();
+    } finally {
+      data[element] = value;
+    }
+  }
+  function* compareAt(h: number): Generator<unknown, CheckedElement, void> {
+    const difference = ((yield* lossWith(value + h)) - (yield* lossWith(value - h))) / (2 * h);
     const error = Math.abs(gradient - difference);
     const size = Math.max(Math.abs(gradient), Math.abs(difference));
     const allowed = relativeTolerance * size + (ROUNDING * (1 + Math.abs(loss))) / h;
@@ -62,10 +64,10 @@ export function compareWithDifference(
     const excess = Number.isNaN(error) ? Number.POSITIVE_INFINITY : error / allowed;
     const isComparable = Number.isFinite(gradient) || Number.isFinite(difference);
     return { element, gradient, difference, error, excess, agrees: isComparable ? excess <= 1 : null };
-  };
+  }
   const h = step * Math.max(Math.abs(value), SMALLEST_SCALE);
-  const first = compareAt(h);
+  const first = yield* compareAt(h);
   if (first.excess <= 1) return first;
-  const second = compareAt(h / 8);
+  const second = yield* compareAt(h / 8);
   return second.excess < first.excess ? second : first;
 }

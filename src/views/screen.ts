@@ -18,6 +18,7 @@ import { listing } from './listing.js';
 import { modelBeside } from './map/beside.js';
 import { isSearching, paletteRows } from './palette.js';
 import { createPaneCache, type PaneSource } from './panes-cache.js';
+import { withPointer } from './pointing.js';
 import { centreRows, momentOf } from './screen/centre-rows.js';
 import { createDrawnScreens, type DrawnScreens } from './screen/drawn-screens.js';
 import { hasLossLine, type Panes, SMALLEST } from './screen/layout.js';
@@ -146,7 +147,8 @@ function stepBox(
   const focused = isOver || session.focus === 'step';
   const isAtTarget = pinned === 0 && from > 0 && wanted === from && isListOfTarget(moment, session);
   const staying = isAtTarget ? headRows(rows, height) : pinned;
-  return boxRows(rows, { title, width: stepWidth, height: bodyHeight, focused, scroll, pinned: staying, isOpen });
+  const box = { title, width: stepWidth, height: bodyHeight, focused, scroll, pinned: staying, isOpen };
+  return boxRows(withPointer(rows, session, inner), box);
 }
 
 function paletteBox(found: readonly Row[], width: number, height: number, isOpen = false): readonly Row[] {

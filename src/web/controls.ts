@@ -25,7 +25,7 @@ const COLORS: Button = { label: 'colours', keys: ['K'], name: 'other colours' };
 const EXPLORE: Button = { label: 'explore', keys: ['d'], name: 'explore by yourself', isWide: true };
 const REJOIN: Button = { label: 'rejoin', keys: ['d'], name: 'rejoin the presenter', isWide: true };
 
-const HELD = [...SCROLLING, HELP, COLORS];
+const HELD = [...SCROLLING, HELP, COLORS, RECAP];
 const FOLLOWING = [...SCROLLING, EXPLORE, RECAP, HELP, COLORS];
 const EXPLORING = [...STEPS, ...SCROLLING, HELP, COLORS, REJOIN, RECAP];
 const ALONE = [...STEPS, ...SCROLLING, HELP, COLORS];
@@ -71,6 +71,9 @@ export function createControls(classroom: Classroom): ControlsMaker {
 }
 
 function optionsOf(quiz: Quiz, guess: number | null): readonly Button[] {
-  if (quiz.kind === 'value') return [];
-  return quiz.options.map((option, k) => ({ label: option, keys: [`${k + 1}`], isPressed: guess === k, isWide: true }));
+  return quiz.kind === 'value' ? [] : optionButtons(quiz.options, guess);
+}
+
+export function optionButtons(options: readonly string[], guess: number | null): readonly Button[] {
+  return options.map((option, k) => ({ label: option, keys: [`${k + 1}`], isPressed: guess === k, isWide: true }));
 }

@@ -61,8 +61,10 @@ function stepStyle({ shades }: Theme, share: number): CellStyle {
 /** Attributes are those of the dark theme: bold and underlined text is so in all. */
 function roleRules(): readonly string[] {
   return Object.entries(themeFor('dark', 'true-color').roles).flatMap(([role, { foreground, attributes }]) => {
+    const isInverse = (attributes & Attribute.inverse) !== 0;
     const rules = [
-      ...(foreground === DEFAULT_COLOR ? [] : [`color:var(--${role})`]),
+      ...(foreground === DEFAULT_COLOR || isInverse ? [] : [`color:var(--${role})`]),
+      ...(isInverse ? [`color:var(--paper);background:var(--${role})`] : []),
       ...((attributes & Attribute.bold) === 0 ? [] : ['font-weight:bold']),
       ...((attributes & Attribute.underline) === 0 ? [] : ['text-decoration:underline']),
     ];

@@ -104,7 +104,8 @@ function isSame<Kind extends Shown>(reference: WeakRef<Kind> | null, shown: Kind
   return reference === null ? shown === null : shown !== null && reference.deref() === shown;
 }
 
-function remember<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+/** What `make` makes of a key, made once. */
+export function remember<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
   const known = new WeakMap<Key, Value>();
   return (key) => {
     const value = known.get(key) ?? make(key);

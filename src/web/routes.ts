@@ -18,13 +18,16 @@ import { CLOSED_HEADERS, EVENT_STREAM_HEADERS, reply } from './replies.js';
 import { newName, type Session, type Sessions } from './sessions.js';
 import type { View } from './view.js';
 
-/** Opens a view of what is shown here for one page, or says why not. */
-export type OpenView = (asked: {
+/** A page that wants to look at what is shown here. */
+export interface PageAsked {
   readonly identity: Identity;
   readonly size: Size;
   /** Called once, when nothing more will be sent. */
   readonly onEnd: (how: GuestEnd) => void;
-}) => View | TurnedAway;
+}
+
+/** Opens a view for one page, or says why not. */
+export type OpenView = (asked: PageAsked) => View | TurnedAway;
 
 export interface RoutesOptions {
   readonly openView: OpenView;

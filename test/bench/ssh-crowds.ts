@@ -4,8 +4,8 @@
  * joining takes.
  */
 import { type Figure, median, percentile } from './measure.js';
+import { PASSWORD, type Server } from './processes.js';
 import { type FleetClient, joinFleet, joinOne } from './ssh-fleet.js';
-import { PASSWORD, type Server } from './ssh-server.js';
 
 const WARM_UP = 10;
 const PRESSES = 40;

@@ -4,9 +4,9 @@
  */
 import { type IPty, spawn } from '@lydell/node-pty';
 import { type Figure, median, percentile } from './measure.js';
+import { PASSWORD, type Server, startServer } from './processes.js';
 import { measureCrowds } from './ssh-crowds.js';
 import { measureLongDay } from './ssh-day.js';
-import { PASSWORD, type Server, startServer } from './ssh-server.js';
 
 const FOLLOWERS = 200;
 const EXPLORERS = 50;

@@ -1,9 +1,10 @@
 /**
- * A process of simulated pages: each joins the class, follows, and confirms as the page does. It tells its parent when
- * all have joined, and, when asked, when each last got a message and how many bytes it got since it was last asked.
+ * A process of simulated viewers, pages or SSH clients: each joins the class, follows, and confirms as the real one does.
+ * It tells its parent when all have joined, and, when asked, when each last got a message and how many bytes it got since it was last asked.
  */
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { CONFIRM_COUNT } from '../../src/web/messages.js';
+import { joinFleet } from './ssh-fleet.js';
 
 export interface Report {
   /** When the last message came to each page, in milliseconds since 1970. */
@@ -19,29 +20,47 @@ const SIZES = [
   { columns: 120, rows: 36 },
 ] as const;
 
-interface Page {
-  shownAt: number;
+interface Viewer {
+  readonly shownAt: number;
   bytes: number;
 }
 
-export async function runClients(link: string, count: number): Promise<void> {
-  const pages: Page[] = [];
+/** @param where the link to a page, or the port of a class over SSH */
+export async function runClients(where: string, count: number): Promise<void> {
+  const viewers = where.startsWith('http') ? await openPages(where, count) : await joinBySsh(Number(where), count);
+  process.on('message', () => {
+    const bytes = viewers.reduce((sum, viewer) => sum + viewer.bytes, 0);
+    process.send?.({ shownAt: viewers.map(({ shownAt }) => shownAt), bytes } satisfies Report);
+    for (const viewer of viewers) viewer.bytes = 0;
+  });
+  process.send?.('joined');
+  await new Promise((resolve) => process.once('disconnect', resolve));
+}
+
+async function openPages(link: string, count: number): Promise<readonly Viewer[]> {
+  const pages: Viewer[] = [];
   while (pages.length < count) {
     const group = Array.from({ length: Math.min(AT_A_TIME, count - pages.length) }, (_, k) =>
       openPage(link, SIZES[(pages.length + k) % SIZES.length]),
     );
     pages.push(...(await Promise.all(group)));
   }
-  process.on('message', () => {
-    const bytes = pages.reduce((sum, page) => sum + page.bytes, 0);
-    process.send?.({ shownAt: pages.map(({ shownAt }) => shownAt), bytes } satisfies Report);
-    for (const page of pages) page.bytes = 0;
-  });
-  process.send?.('joined');
-  await new Promise((resolve) => process.once('disconnect', resolve));
+  return pages;
 }
 
-async function openPage(link: string, size: (typeof SIZES)[number]): Promise<Page> {
+/** Their bytes are encrypted, and not counted. */
+async function joinBySsh(port: number, count: number): Promise<readonly Viewer[]> {
+  const sizes = Array.from({ length: count }, () => ({ columns: 120, rows: 40 }));
+  const clients = await joinFleet({ port, user: 'viewer' }, sizes);
+  return clients.map((client) => ({
+    bytes: 0,
+    get shownAt() {
+      return performance.timeOrigin + client.shownAt;
+    },
+  }));
+}
+
+async function openPage(link: string, size: (typeof SIZES)[number]): Promise<Viewer> {
   const { origin, hash } = new URL(link);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const send = async (path: string, values: object, cookie = ''): Promise<IncomingMessage & { body: string }> => {
@@ -56,7 +75,7 @@ async function openPage(link: string, size: (typeof SIZES)[number]): Promise<Pag
   const { body } = await send('/enter', size, Cookie);
   const { view } = JSON.parse(body) as { readonly view: string };
   const stream = await open(origin, `/events?view=${view}`, { headers: { Cookie } });
-  const page: Page = { shownAt: 0, bytes: 0 };
+  const page = { shownAt: 0, bytes: 0 };
   let seen = 0;
   await new Promise<void>((resolve) => {
     stream.on('data', (data: Buffer) => {

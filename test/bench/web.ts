@@ -1,16 +1,19 @@
 /**
- * A class in browsers: simulated pages in processes of their own, a presenter over SSH who presses a key a second. What
- * a key costs the server, when the last page has it, and what a page takes of line and memory.
+ * A class in browsers: simulated viewers in processes of their own, a presenter over SSH who presses a key a second. What
+ * a key costs the server, when the last viewer has it, and what a viewer takes of line and memory. All viewers at one
+ * server, some of them over SSH, and at two relays.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type Figure, median, percentile } from './measure.js';
+import { type Process, type Server, startBroker, startRelay, startServer } from './processes.js';
 import { joinAsPresenter } from './ssh.js';
-import { type Server, startServer } from './ssh-server.js';
 import type { Report } from './web-clients.js';
 
 const FOLLOWERS = 1000;
+/** Of a mixed class. */
+const BY_SSH = 200;
 const PROCESSES = 4;
 const PRESSES = 40;
 const WARM_UP = 10;
@@ -19,22 +22,80 @@ const PRESS_MILLISECONDS = 1000;
 const MOST_MILLISECONDS = 950;
 
 export async function measureWeb(program: string): Promise<readonly Figure[]> {
+  return [...(await measurePages(program)), ...(await measureMixed(program)), ...(await measureRelays(program))];
+}
+
+async function measurePages(program: string): Promise<readonly Figure[]> {
   const server = await startServer(program, true);
-  const presenter = await joinAsPresenter(server);
-  const first = await startClients(server, 1);
-  await pause(1000);
-  const memoryOfOne = server.memory();
-  const others = await Promise.all(
-    Array.from({ length: PROCESSES }, () => startClients(server, Math.floor((FOLLOWERS - 1) / PROCESSES))),
+  const first = await startClients(server.link, 1);
+  const memory = await memoryOf(server);
+  const others = await Promise.all(split(FOLLOWERS - 1, PROCESSES).map((count) => startClients(server.link, count)));
+  const each = ((await memoryOf(server)) - memory) / (FOLLOWERS - 1);
+  const pressed = await pressKeys(server, [first, ...others], [server]);
+  server.end();
+  return figuresOf(`${FOLLOWERS} pages`, pressed, each);
+}
+
+async function measureMixed(program: string): Promise<readonly Figure[]> {
+  const server = await startServer(program, true);
+  const memory = await memoryOf(server);
+  const pages = await Promise.all(
+    split(FOLLOWERS - BY_SSH, PROCESSES - 1).map((count) => startClients(server.link, count)),
   );
-  const clients = [first, ...others];
-  await pause(2000);
-  const memory = (server.memory() - memoryOfOne) / (FOLLOWERS - 1);
+  const others = await startClients(String(server.port), BY_SSH);
+  const each = ((await memoryOf(server)) - memory) / FOLLOWERS;
+  const pressed = await pressKeys(server, [...pages, others], [server]);
+  server.end();
+  return figuresOf(`${FOLLOWERS - BY_SSH} pages and ${BY_SSH} over SSH`, pressed, each);
+}
+
+async function measureRelays(program: string): Promise<readonly Figure[]> {
+  const broker = await startBroker();
+  if (broker === null) {
+    console.warn('Without mosquitto, relays are not measured.');
+    return [];
+  }
+  const server = await startServer(program, false, '--relay', broker.url);
+  const relays = [await startRelay(program, broker.url), await startRelay(program, broker.url)];
+  const memory = await memoryOf(...relays);
+  const clients = await Promise.all(
+    relays.flatMap(({ link }) => split(FOLLOWERS, PROCESSES / 2).map((count) => startClients(link, count))),
+  );
+  const each = ((await memoryOf(...relays)) - memory) / (relays.length * FOLLOWERS);
+  const pressed = await pressKeys(server, clients, [...relays, server, broker]);
+  for (const each of [...relays, server, broker]) each.end();
+  const [one, other, ofServer, ofBroker] = pressed.cpu;
+  const of = `${relays.length} relays with ${FOLLOWERS} pages each`;
+  return [
+    ...figuresOf(of, { ...pressed, cpu: [Math.max(one, other)] }, each),
+    { what: `presenter’s CPU a key, ${of}`, value: ofServer, unit: 'ms' },
+    { what: `broker’s CPU a key, ${of}`, value: ofBroker, unit: 'ms' },
+  ];
+}
+
+interface Pressed {
+  /** Milliseconds a key of each process. */
+  readonly cpu: readonly number[];
+  /** From each key to each viewer, and to the last one. */
+  readonly all: readonly number[];
+  readonly last: readonly number[];
+  /** Of a page. */
+  readonly bytes: number;
+}
+
+/** Presses a key a second, and ends the viewers. */
+async function pressKeys(
+  server: Server,
+  clients: readonly ChildProcess[],
+  watched: readonly Process[],
+): Promise<Pressed> {
+  const presenter = await joinAsPresenter(server);
   const last: number[] = [];
   const all: number[] = [];
-  let [cpu, bytes, pages] = [0, 0, 0];
+  let cpu: readonly number[] = [];
+  const bytes: number[] = [];
   for (let press = 0; press < WARM_UP + PRESSES; press++) {
-    if (press === WARM_UP) cpu = server.cpuMilliseconds();
+    if (press === WARM_UP) cpu = watched.map((each) => each.cpuMilliseconds());
     const began = performance.timeOrigin + performance.now();
     presenter.pty.write('\x1b[C');
     await pause(PRESS_MILLISECONDS);
@@ -43,32 +104,30 @@ export async function measureWeb(program: string): Promise<readonly Figure[]> {
     const times = reports
       .flatMap(({ shownAt }) => shownAt)
       .map((at) => (at < began ? MOST_MILLISECONDS : Math.min(MOST_MILLISECONDS, at - began)));
-    pages = times.length;
-    bytes += reports.reduce((sum, report) => sum + report.bytes, 0);
+    bytes.push(...reports.filter((report) => report.bytes > 0).map((report) => report.bytes / report.shownAt.length));
     last.push(Math.max(...times));
     all.push(...times);
   }
-  const cpuOfKey = (server.cpuMilliseconds() - cpu) / PRESSES;
+  const spent = watched.map((each, k) => (each.cpuMilliseconds() - cpu[k]) / PRESSES);
   for (const client of clients) client.disconnect();
   presenter.pty.kill();
-  server.end();
+  return { cpu: spent, all, last, bytes: median(bytes) };
+}
+
+function figuresOf(of: string, { cpu, all, last, bytes }: Pressed, memory: number): readonly Figure[] {
   return [
-    { what: `server CPU a key, ${pages} pages`, value: cpuOfKey, unit: 'ms', aim: { bound: 60, kind: 'at most' } },
-    { what: 'key to a page (median)', value: median(all), unit: 'ms' },
-    {
-      what: 'the same, 99th percentile',
-      value: percentile(all, 99),
-      unit: 'ms',
-      aim: { bound: 150, kind: 'at most' },
-    },
-    { what: 'key to the last page (median)', value: median(last), unit: 'ms' },
-    { what: 'bytes a page and key', value: bytes / pages / PRESSES, unit: 'bytes' },
-    { what: 'memory a page beyond the first', value: memory, unit: 'MB' },
+    { what: `server CPU a key, ${of}`, value: cpu[0], unit: 'ms', aim: { bound: 60, kind: 'at most' } },
+    { what: 'key to a viewer (median)', value: median(all), unit: 'ms' },
+    { what: 'the same, 99th percentile', value: percentile(all, 99), unit: 'ms', aim: { bound: 150, kind: 'at most' } },
+    { what: 'key to the last viewer (median)', value: median(last), unit: 'ms' },
+    { what: 'the same, 99th percentile', value: percentile(last, 99), unit: 'ms' },
+    { what: 'bytes a page and key (median)', value: bytes, unit: 'bytes' },
+    { what: 'memory a viewer beyond the first', value: memory, unit: 'MB' },
   ];
 }
 
-async function startClients({ link }: Server, count: number): Promise<ChildProcess> {
-  const child = fork(fileURLToPath(import.meta.url), ['web-clients', link, String(count)]);
+async function startClients(where: string, count: number): Promise<ChildProcess> {
+  const child = fork(fileURLToPath(import.meta.url), ['web-clients', where, String(count)]);
   await once(child, 'message');
   return child;
 }
@@ -79,6 +138,21 @@ async function askFor(client: ChildProcess): Promise<Report> {
   const [report] = await answer;
   return report as Report;
 }
+
+/** As many parts as equal as they can be. */
+function split(whole: number, parts: number): readonly number[] {
+  return Array.from(
+    { length: parts },
+    (_, k) => Math.floor((whole * (k + 1)) / parts) - Math.floor((whole * k) / parts),
+  );
+}
+
+async function memoryOf(...processes: readonly Process[]): Promise<number> {
+  await pause(SETTLE_MILLISECONDS);
+  return processes.reduce((sum, each) => sum + each.memory(), 0);
+}
+
+const SETTLE_MILLISECONDS = 1500;
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -77,7 +77,8 @@ describe('the status of a class', () => {
   const member = (name: string, isBehind: boolean): Member => createMember(name, 'viewer', { isBehind });
   const status = (names: readonly string[], width: number): string => {
     const members = new Set([member('ann', false), ...names.map((name) => member(name, true))]);
-    return statusLine({ classroom: { members, driving: null }, connectionCount: 1, milliseconds: 3_723_000 }, width);
+    const classroom = { members, driving: null, relayed: 0 };
+    return statusLine({ classroom, connectionCount: 1, milliseconds: 3_723_000 }, width);
   };
 
   it('names who is behind', () => {

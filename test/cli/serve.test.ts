@@ -11,6 +11,7 @@ import { type Served, serveIn } from '../support/serve.js';
 import { connectRaw, hasSsh, joinClass, RIGHT, runSsh } from '../support/ssh-client.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 import { openTerminal } from '../support/test-terminal.js';
+import { joinByWeb } from '../support/web-client.js';
 
 function serve(
   env: Readonly<Record<string, string | undefined>> = {},
@@ -179,6 +180,38 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     expect(readdirSync(folder).sort()).toEqual(['.profile', 'key', 'presenter-files']);
     expect(readdirSync(join(folder, 'presenter-files'))).toEqual(['step-0.json']);
     expect(readFileSync(path, 'utf8')).toBe('mine');
+  });
+
+  test('writes how the class has voted, so that a crash after a question loses nothing, and never over another file', async () => {
+    const folder = makeTestFolder();
+    const file = join(folder, 'class.csv');
+    const served = await serveIn(folder, {}, '--web', '0', '--results', file);
+    const presenter = joinClass(served.port, { user: 'presenter' });
+    await presenter.until(/password:/);
+    presenter.write('right horse\r');
+    await presenter.until(/you drive/);
+    const ann = joinClass(served.port, { user: 'ann' });
+    await ann.until(/following/);
+    const { origin, hash } = new URL(/http:\S+/.exec(served.text())?.[0] ?? '');
+    const nameless = await joinByWeb(origin, { token: hash.slice(1), name: '' });
+    await nameless.until(/following/);
+    presenter.write('Q');
+    await ann.until(/your guess/);
+    ann.write('3');
+    await nameless.press('5');
+    await presenter.until(/2 guesses so far/);
+    presenter.write(RIGHT);
+    await ann.until(/✓ 5 the/);
+    served.child.kill('SIGKILL');
+    await once(served.child, 'exit');
+    const text = readFileSync(file, 'utf8');
+    expect(text).toMatch(/,the,deep,no,1,,ann,\r\n/);
+    expect(text).toMatch(/,the,the,yes,1,,,\r\n/);
+    expect(text).not.toContain('guest');
+    const other = join(folder, 'marks.csv');
+    writeFileSync(other, 'name,mark\n');
+    await expect(serveIn(folder, {}, '--results', other)).rejects.toThrow(/--results .*marks\.csv already exists/);
+    expect(readFileSync(other, 'utf8')).toBe('name,mark\n');
   });
 
   test('bears a client that asks for a command or a subsystem, or logs in and goes', async () => {

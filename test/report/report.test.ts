@@ -49,7 +49,7 @@ const MILESTONES = [0, 1, 50, 200, 500, 1000, 2000, 5000];
 
 function reportOf(timeline: Timeline, last: number, format: ReportFormat): string {
   finish(timeline.visit(last + 1));
-  return formatReport(timeline, last, format, '9.9.9');
+  return finish(formatReport(timeline, last, format, '9.9.9'));
 }
 
 /** The Markdown outside its fences, and what lies inside each. */

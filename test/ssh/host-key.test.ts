@@ -1,6 +1,7 @@
 /** The key that a server is known by: a file that is made once and is for its owner alone. */
 import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import ssh2 from 'ssh2';
 import { describe, expect, test } from 'vitest';
 import { openHostKey } from '../../src/ssh/host-key.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
@@ -19,5 +20,21 @@ describe('the host key', () => {
     expect(openHostKey(file)).toMatchObject({ kind: 'refused', message: expect.stringContaining('chmod 600') });
     writeFileSync(join(folder, 'no-key'), 'hello', { mode: 0o600 });
     expect(openHostKey(join(folder, 'no-key'))).toMatchObject({ kind: 'refused' });
+  });
+
+  test.each([
+    ['ed25519', {}],
+    ['ecdsa', { bits: 256 }],
+    ['rsa', { bits: 2048 }],
+  ] as const)('of the kind %s signs what its public half verifies', (kind, options) => {
+    const file = join(makeTestFolder(), 'key');
+    const pair = ssh2.utils.generateKeyPairSync(kind, options as { bits: 256 });
+    writeFileSync(file, pair.private, { mode: 0o600 });
+    const opened = openHostKey(file);
+    const [data, others] = [Buffer.from('a key exchange'), Buffer.from('another')];
+    const signature = opened.kind === 'key' ? opened.privateKey.sign(data) : null;
+    const half = ssh2.utils.parseKey(pair.public);
+    if (half instanceof Error || !(signature instanceof Buffer)) throw new Error('no signature');
+    expect([half.verify(data, signature), half.verify(others, signature)]).toEqual([true, false]);
   });
 });

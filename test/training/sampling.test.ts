@@ -8,7 +8,7 @@ import { createGpt } from '../../src/models/gpt.js';
 import { drawInitial } from '../../src/models/initialization.js';
 import { LanguageHead } from '../../src/models/language-head.js';
 import { finish } from '../../src/timeline/task.js';
-import { type SamplingSettings, sampleTokens } from '../../src/training/sampling.js';
+import { createSampler, type SampledToken, type SamplingSettings } from '../../src/training/sampling.js';
 import { assessByBatch } from '../../src/training/validation-loss.js';
 
 const words = ['<BOS>', 'a', 'b', 'c'];
@@ -26,7 +26,7 @@ const random = new Random(seedRandomState(2));
 const parameters = model.parameters.map((declaration) => drawInitial(declaration, random));
 const SETTINGS: SamplingSettings = { temperature: 1, topK: null, seed: 3, mostTokens: 12 };
 
-function lookBack(most: number, end: number | null = null): Parameters<typeof sampleTokens>[2] {
+function lookBack(most: number, end: number | null = null): Parameters<typeof createSampler>[2] {
   return {
     prompt: [0],
     end,
@@ -35,8 +35,14 @@ function lookBack(most: number, end: number | null = null): Parameters<typeof sa
   };
 }
 
+function drawAll(drawNext: ReturnType<typeof createSampler>): readonly SampledToken[] {
+  const tokens: SampledToken[] = [];
+  for (let token = finish(drawNext()); token !== null; token = finish(drawNext())) tokens.push(token);
+  return tokens;
+}
+
 function draw(change: Partial<SamplingSettings> = {}, end: number | null = null) {
-  return [...sampleTokens(model, parameters, lookBack(4, end), { ...SETTINGS, ...change })];
+  return drawAll(createSampler(model, parameters, lookBack(4, end), { ...SETTINGS, ...change }));
 }
 
 describe('sampling', () => {
@@ -76,7 +82,7 @@ describe('sampling', () => {
 
   test('stops where the model knows nothing of what has been said', () => {
     const shy = { ...lookBack(4), exampleOf: (tokens: readonly number[]) => (tokens.length > 3 ? null : tokens) };
-    expect([...sampleTokens(model, parameters, shy, SETTINGS)]).toHaveLength(3);
+    expect(drawAll(createSampler(model, parameters, shy, SETTINGS))).toHaveLength(3);
   });
 
   test('stops after the end token', () => {
@@ -89,7 +95,7 @@ describe('sampling', () => {
     const table = [createTensor([2, 2], [0, Math.log(3), 0, Math.log(3)])];
     const share = (temperature: number): number => {
       const settings = { ...SETTINGS, temperature, mostTokens: 4000 };
-      const drawn = [...sampleTokens(bigram, table, lookBack(1), settings)];
+      const drawn = drawAll(createSampler(bigram, table, lookBack(1), settings));
       return drawn.filter(({ token }) => token === 1).length / drawn.length;
     };
     expect(share(1)).toBeCloseTo(3 / 4, 1);

@@ -1,5 +1,6 @@
 /** Gradients held against central differences: passed where they agree, failed and located where not. */
 import { describe, expect, test } from 'vitest';
+import { Tape } from '../../src/engine/tape.js';
 import { finish } from '../../src/timeline/task.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { checkGradients, DEFAULT_CHECK } from '../../src/verify/check-gradients.js';
@@ -39,8 +40,8 @@ test('a gradient that is off by a thousandth fails, and the table says where', (
   const program = programOf('mlp_adam');
   const wrong: TrainingProgram = {
     ...program,
-    execute: (tape, state) => {
-      const outcome = program.execute(tape, state);
+    execute: (_tape, state) => {
+      const outcome = program.execute(new Tape(), state);
       const gradients = outcome.gradients.map((gradient, k) =>
         k === 1 ? { ...gradient, data: gradient.data.map((g, i) => (i === 4 ? g * 1.001 : g)) } : gradient,
       );

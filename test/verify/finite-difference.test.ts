@@ -1,10 +1,15 @@
 /** One rule says whether a gradient is what moving its element says. */
 import { describe, expect, test } from 'vitest';
+import { finish } from '../../src/timeline/task.js';
 import { type CheckedElement, compareWithDifference } from '../../src/verify/finite-difference.js';
 
 function check(value: number, gradient: number, lossOf: (x: number) => number): CheckedElement {
   const data = new Float64Array([7, value]);
-  const result = compareWithDifference(data, 1, gradient, lossOf(value), () => lossOf(data[1]));
+  function* lossNow() {
+    yield;
+    return lossOf(data[1]);
+  }
+  const result = finish(compareWithDifference(data, 1, gradient, lossOf(value), lossNow));
   expect(data).toEqual(new Float64Array([7, value]));
   return result;
 }

@@ -130,8 +130,9 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     }),
     fc.constant(history),
   );
-  return fc.record({
+  const record = fc.record({
     cursor: cursors,
+    isPointing: fc.boolean(),
     stoppedFrom: fc.constant(null),
     collecting: fc.constant(null),
     focus: fc.constantFrom('step', 'program'),
@@ -178,6 +179,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     motion: fc.constantFrom('step', 'over', 'out', 'phase', 'iteration'),
     progress: fc.option(fc.constant({ done: 123_456, total: 1_000_000_000 })),
   });
+  return record.map(({ isPointing, ...session }) => ({ ...session, pointer: isPointing ? session.cursor : null }));
 }
 
 /** The panes side by side, as the screen has them. */

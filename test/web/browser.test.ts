@@ -1,11 +1,11 @@
 /** The page in a real browser: joining, following, exploring, questions, lost connections, by touch and by keyboard. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { spokenStop } from '../../src/report/spoken.js';
-import { hasBrowser, joinIn, LAPTOP, openContext, PHONE, shareBrowser, untilShown } from '../support/browser.js';
+import { joinIn, openContext, shareBrowser, untilShown, violations } from '../support/browser.js';
+import { hasBrowser, LAPTOP, PHONE } from '../support/chromium.js';
+import { writeHostileFixture } from '../support/hostile-fixture.js';
 import { openRelay } from '../support/relay.js';
 import { serveIn } from '../support/serve.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
@@ -16,21 +16,6 @@ shareBrowser();
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const words = (page: Page): Promise<string> => page.evaluate("document.getElementById('words').textContent");
-
-/** What axe finds against the rules of WCAG. */
-async function violations(page: Page): Promise<readonly string[]> {
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  // The page itself lets no other script in.
-  const session = await page.context().newCDPSession(page);
-  await session.send('Runtime.evaluate', { expression: axe });
-  const { result } = await session.send('Runtime.evaluate', {
-    expression:
-      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + nodes.map(({ html }) => html)))',
-    awaitPromise: true,
-    returnByValue: true,
-  });
-  return result.value as readonly string[];
-}
 
 describe.skipIf(!hasBrowser)('the page', () => {
   test('joins by the link and a name, and follows', async () => {
@@ -257,21 +242,3 @@ describe.skipIf(!hasBrowser)('the page', () => {
 test('the page is small', () => {
   expect(readFileSync(new URL('../../dist/page.html', import.meta.url)).length).toBeLessThanOrEqual(30_000);
 });
-
-/** A fixture whose words are markup. */
-function writeHostileFixture(): string {
-  const words = ['<BOS>', '<script>stolen=1</script>', '<img/src=x/onerror=stolen=1>', '"><svg/onload=stolen=1>'];
-  const path = join(makeTestFolder(), 'hostile.json');
-  const fixture = {
-    name: 'hostile',
-    description: '<b>markup</b>',
-    vocabulary: words,
-    specialTokens: { beginning: '<BOS>' },
-    sequences: [words.slice(1)],
-    model: { kind: 'tabular' },
-    optimizer: { kind: 'sgd', learningRate: 0.1 },
-    training: { iterations: 5, steps: 'fine', seed: 1, lossReduction: 'sum', softmax: 'shifted' },
-  };
-  writeFileSync(path, JSON.stringify(fixture));
-  return path;
-}

@@ -1,11 +1,13 @@
 /** The page over TLS: with a certificate of its own, and behind nginx as the help shows it. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readTopic } from '../../src/debugger/topics.js';
-import { hasBrowser, joinIn, LAPTOP, openContext, shareBrowser, untilShown } from '../support/browser.js';
+import { joinIn, openContext, shareBrowser, untilShown } from '../support/browser.js';
+import { makeCertificate } from '../support/certificate.js';
+import { hasBrowser, LAPTOP } from '../support/chromium.js';
+import { freePort } from '../support/free-port.js';
 import { serveIn } from '../support/serve.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 import { openWebClass } from '../support/web-class.js';
@@ -15,16 +17,6 @@ shareBrowser();
 const has = (program: string): boolean => spawnSync(program, ['-v']).error === undefined;
 const isRequired = process.env.BACKSTEP_BROWSER === 'required';
 const TRUSTING = { ...LAPTOP, ignoreHTTPSErrors: true } as const;
-
-/** A certificate that nobody has to trust, as files. */
-function makeCertificate(): { readonly cert: string; readonly key: string } {
-  const folder = makeTestFolder();
-  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-  const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost'];
-  const { status, stderr } = spawnSync('openssl', [...made, '-keyout', key, '-out', cert], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-  return { cert, key };
-}
 
 describe.skipIf(!isRequired && !(hasBrowser && has('openssl')))('with a certificate', () => {
   test('the page is encrypted, and so is its cookie for ever', async () => {
@@ -93,13 +85,4 @@ function isListening(port: number): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const bound = server.address();
-      server.close(() => resolve(typeof bound === 'object' && bound !== null ? bound.port : 0));
-    });
-  });
 }

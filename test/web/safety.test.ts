@@ -28,6 +28,23 @@ function openSocket({ port }: WebClass): Promise<Socket> {
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
+test('a class that is locked lets no other browser in, and those back that were there', async () => {
+  const watched = await openWatched();
+  const { there, watcher } = watched;
+  const before = await joinByWeb(there.origin, { token: TOKEN, name: 'before' });
+  await before.until(/following ada/);
+  there.present(':', ...'lock', 'return');
+  await expect.poll(() => there.classroom.moderation.isLocked).toBe(true);
+  await expect(joinByWeb(there.origin, { token: TOKEN, name: 'late' })).rejects.toThrow(/closed to newcomers/);
+  before.leave();
+  const again = await joinByWeb(there.origin, { token: TOKEN, cookie: before.cookie });
+  await again.until(/following ada/);
+  there.present(':', ...'lock', 'space', ...'off', 'return');
+  await expect.poll(() => there.classroom.moderation.isLocked).toBe(false);
+  await (await joinByWeb(there.origin, { token: TOKEN, name: 'late' })).until(/following ada/);
+  await expectUndisturbed({ there, watcher });
+});
+
 describe('a token', () => {
   test.each(['', 'BBBBBBBBBBBBBBBBBBBBBB', TOKEN.slice(1), `${TOKEN}A`])('that is %j lets nobody in', async (token) => {
     const watched = await openWatched();

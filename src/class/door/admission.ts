@@ -14,12 +14,22 @@ export function whyTurnedAway(
 ): string | null {
   const refusal = moderation.refusalOf(identity);
   if (refusal !== null) return refusal;
-  if (placeLeftBy(members, identity) !== null) return null;
   const { role, address } = identity;
   const alike = [...members].filter((member) => member.role === role);
-  const most = role === 'viewer' ? limits.mostViewers : limits.mostPresenters;
-  if (alike.length >= most) return 'The class is full. Please try again later.';
-  if (role === 'presenter') return null;
-  const near = alike.filter((member) => member.address === address);
+  const isFull = alike.length >= limits.mostPresenters;
+  const why = role === 'viewer' ? whyFull(alike, address, limits) : isFull ? FULL : null;
+  return why !== null && placeLeftBy(members, identity) !== null ? null : why;
+}
+
+/** Why there is no room for one more viewer of an address; null if there is. */
+export function whyFull(
+  viewers: readonly Pick<Identity, 'address'>[],
+  address: string,
+  limits: Pick<Limits, 'mostViewers' | 'mostGuestsOfAddress'>,
+): string | null {
+  if (viewers.length >= limits.mostViewers) return FULL;
+  const near = viewers.filter((viewer) => viewer.address === address);
   return near.length >= limits.mostGuestsOfAddress ? 'There are too many guests from your address.' : null;
 }
+
+const FULL = 'The class is full. Please try again later.';

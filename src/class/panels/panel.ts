@@ -64,7 +64,10 @@ export function panelRows(
       return followerHelp(member.role, width, mostRows);
     case 'who':
       return whoRows(
-        { members: [...classroom.members], driver: classroom.driving, about: panel.about },
+        {
+          ...{ members: [...classroom.members], driver: classroom.driving, about: panel.about },
+          hasGuessed: askedIn(classroom) === null ? null : (each) => classroom.guessOf(each) !== null,
+        },
         width,
         mostRows,
       );

@@ -5,7 +5,7 @@
  */
 import { openQuizOf, type Quiz } from '../../debugger/teaching/quiz.js';
 import { changeSession, type DebuggerStore } from '../../store.js';
-import type { Member } from '../roles.js';
+import type { Member, Voter } from '../roles.js';
 import { type Throttled, throttle } from '../throttle.js';
 
 export interface Vote {
@@ -24,11 +24,11 @@ interface Ballot {
   guessOf(member: Member): number | null;
   /** The guess in the first vote, once there is a second one. */
   firstGuessOf(member: Member): number | null;
-  guess(member: Member, guess: number): void;
+  guess(member: Voter, guess: number): void;
   /** Opens a second vote. Returns why not, or null. */
   voteAgain(): string | null;
   /** Called when nobody with this vote is there any more. */
-  forget(member: Member): void;
+  forget(member: Pick<Voter, 'voter'>): void;
   close(): void;
 }
 

@@ -3,7 +3,7 @@
  * Invariant: while a guess is being typed it receives every key, so a word may start with any letter.
  */
 import { beginsNumber, readGuess, whyNoGuess } from '../../debugger/teaching/guess.js';
-import type { Quiz } from '../../debugger/teaching/quiz.js';
+import type { Question } from '../../debugger/teaching/quiz.js';
 
 export type Guessed =
   /** The position of an option, or a number. */
@@ -15,13 +15,13 @@ export type Guessed =
 interface Guessing {
   /** What the member's row adds: the word being typed, or a reply. */
   readonly typed: Typed | null;
-  press(key: string, quiz: Quiz | null): Guessed;
+  press(key: string, quiz: Question | null): Guessed;
   say(words: string): void;
   /** Clears the reply, but not the word being typed. */
   forgetWords(): void;
 }
 
-export function howToGuess(quiz: Quiz): string {
+export function howToGuess(quiz: Question): string {
   return quiz.kind === 'value'
     ? `${quiz.topic} as a number, then Enter`
     : `1 to ${quiz.options.length} for ${quiz.topic}, or g and the answer`;
@@ -33,13 +33,13 @@ const LONGEST_GUESS = 40;
 
 export function createGuessing(): Guessing {
   let typed: Typed | null = null;
-  const take = (text: string, quiz: Quiz): Guessed => {
+  const take = (text: string, quiz: Question): Guessed => {
     const guess = readGuess(quiz, text);
     const problem = quiz.kind === 'value' ? whyNoGuess(quiz, text) : `"${text}" matches no option, or more than one.`;
     typed = guess === null ? { kind: 'said', text: problem } : null;
     return guess === null ? { kind: 'taken' } : { kind: 'guessed', guess };
   };
-  const type = (key: string, text: string, quiz: Quiz): Guessed => {
+  const type = (key: string, text: string, quiz: Question): Guessed => {
     if (key === 'return') return take(text, quiz);
     if (key === 'escape' || key === 'ctrl+c') typed = null;
     else if (key === 'backspace') typed = { kind: 'word', text: [...text].slice(0, -1).join('') };

@@ -20,6 +20,7 @@ import type { DisplayFlags } from '../settings/display-flags.js';
 import type { VerifyFlags } from '../verify.js';
 import { addDisplayOptions } from './display-options.js';
 import { choiceOption, choicesOption, countOption, repeatableOption, textOption } from './options.js';
+import { addRelayCommand } from './relay-command.js';
 import { SHELLS, type Shell } from './shells.js';
 
 const { version } = packageJson;
@@ -89,6 +90,7 @@ export function createCommandLine(): Command {
     .option('--cert <file>', 'with --web, a certificate (PEM), so that the page is encrypted')
     .option('--key <file>', 'the private key of the certificate (PEM)')
     .option('--web-url <address>', 'with --web behind a proxy, the address that it gives the page')
+    .option('--relay <broker>', 'also send the class to a broker, mqtt://HOST/CLASS, for "backstep relay"')
     .option('--presenter-key <file>', 'public keys of presenters, as in authorized_keys')
     .option('--presenter-password', 'ask for a password for presenters; without this or a key, one is generated')
     .option('--viewer-password [password]', 'viewers need a password; one is generated unless you give it')
@@ -125,10 +127,14 @@ export function createCommandLine(): Command {
       process.off('SIGINT', interrupt);
       process.exit(await serveClass(fixture, program.opts(), flags));
     });
+  addRelayCommand(program);
   program
     .command('publish')
     .description('write a lesson, a run or a saved session as one HTML file, which steps in any browser by itself')
-    .argument('[lesson-or-fixture]', 'a lesson that ships, a path to a .lesson file, or a fixture; or give --session')
+    .argument(
+      '[lesson-or-fixture]',
+      'a lesson or a fixture that ships, or the path of one; a recording; or give --session',
+    )
     .requiredOption('--output <file>', 'the file to write')
     .option('--force', 'replace a file that is there')
     .action(async (name: string | undefined, flags: PublishFlags) => {

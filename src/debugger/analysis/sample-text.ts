@@ -7,13 +7,14 @@
 
 import type { UnknownToken } from '../../data/text/tokenizer.js';
 import { Arena } from '../../engine/arena.js';
+import { executeInSlices } from '../../engine/execution.js';
 import { Tape } from '../../engine/tape.js';
-import type { Task } from '../../timeline/task.js';
+import { during, inSteps, type Task } from '../../timeline/task.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
 import type { Continuation } from '../../training/continuation.js';
 import type { TrainingProgram } from '../../training/program.js';
 import type { RunState } from '../../training/run-state.js';
-import { predictToken, type SampledToken, type SamplingSettings, sampleTokens } from '../../training/sampling.js';
+import { createSampler, predictToken, type SampledToken, type SamplingSettings } from '../../training/sampling.js';
 
 export interface SampleSettings extends SamplingSettings {
   /** What the text starts with, as it was typed; empty for the usual beginning. */
@@ -76,11 +77,15 @@ export function* sampleText(
   const tokens = [...kept];
   const ids = kept.map(({ id }) => id);
   let isBroken = false;
-  for (const token of sampleTokens(model, state.parameters, { ...continuation, prompt }, settings, ids)) {
+  const drawNext = createSampler(model, state.parameters, { ...continuation, prompt }, settings, ids);
+  for (;;) {
+    const progress = { done: tokens.length, total: settings.mostTokens, unit: 'tokens' };
+    const token = yield* during(drawNext(), progress);
+    if (token === null) break;
     isBroken = token.probabilities.data.some(Number.isNaN);
     if (isBroken) break;
     tokens.push(describeToken(token, settings, continuation));
-    yield { done: tokens.length, total: settings.mostTokens, unit: 'tokens' };
+    yield { ...progress, done: tokens.length };
   }
   const last = tokens.at(-1)?.id;
   return {
@@ -119,16 +124,17 @@ function describeToken(
 }
 
 /** The steps of one token's prediction, as a trace to look at: it has no backward phase and no update. */
-export function traceToken(
+export function* traceToken(
   program: TrainingProgram,
   state: RunState,
   settings: SamplingSettings,
   { context, column, temperature }: DrawnToken,
-): ReplayedTrace {
+): Task<ReplayedTrace> {
   const arena = new Arena();
   const lasting = new Arena();
-  const tape = new Tape(arena, lasting);
+  const tape = new Tape(arena, lasting, 'later');
   const predicted = predictToken(tape, program.model, state.parameters, context, { ...settings, temperature }, column);
+  for (const done of executeInSlices(tape.steps)) yield inSteps(done, tape.steps.length);
   const { frames, parameters, assessment } = predicted;
   const outcome = {
     ...assessment,

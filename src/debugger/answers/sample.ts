@@ -1,6 +1,6 @@
 /** `sample`: what the model would write with the parameters at the start of the cursor's iteration. */
 import { quote } from '../../data/printable.js';
-import { NOT_REPLAYED } from '../../timeline/history.js';
+import { NOT_REPLAYED, type ReplayedHistory } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
 import {
   type DrawnToken,
@@ -165,8 +165,11 @@ function follow({ timeline: { replay } }: CommandContext, text: SampleAnswer, li
   const token = sample.tokens[line];
   if (token === undefined) return warn(`There is no such token: there are ${sample.tokens.length}.`);
   if (replay === null) return warn(NOT_REPLAYED);
-  const { start } = replay.trace(sample.iteration);
-  return enterToken({ ...text, line }, traceToken(replay.program, start, sample.settings, token));
+  function* enter(history: ReplayedHistory): Task<Effect> {
+    const { start } = yield* history.reach(sample.iteration);
+    return enterToken({ ...text, line }, yield* traceToken(history.program, start, sample.settings, token));
+  }
+  return { kind: 'compute', task: enter(replay) };
 }
 
 const MOST_TOKENS = 1000;

@@ -49,10 +49,12 @@ function targetsMayHold(expression: CompiledExpression, timeline: History): MayS
   const { replay } = timeline;
   if (replay === null) return null;
   const { program } = replay;
+  // Different predictions each time.
+  if (!program.batches.constant) return null;
   const { groups } = replay.trace(0).outcome;
   const count = groups.reduce((sum, { predictions }) => sum + predictions.length, 0);
-  // There are more predictions than the metrics hold, or different ones each time.
-  if (!program.batches.constant || replay.metrics(0)?.targetProbabilities.length !== count) return null;
+  // There are more predictions than the metrics hold.
+  if (replay.metrics(0)?.targetProbabilities.length !== count) return null;
   const alone = groups.every(({ scope }) => scope !== null);
   if (!alone && groups.some(({ scope }) => scope !== null)) return null;
   // In a group, skipped predictions would count among the metrics but not among the predictions.

@@ -1,4 +1,5 @@
 /** The commands of a class: who explores, who drives, who is there, and who may take part. */
+import { isSameCursor } from '../../timeline/cursor.js';
 import { type ClassRequest, commandGroup, type Effect, warn } from '../command.js';
 import { openQuizOf } from './quiz.js';
 
@@ -40,6 +41,25 @@ export const CLASS_COMMANDS = commandGroup('class', [
     ],
     disabled: ({ session }) => (openQuizOf(session) === null ? 'There is no question to vote on. Q asks one.' : null),
     run: () => ask({ kind: 'revote' }),
+  },
+  {
+    name: 'point',
+    keys: ['P'],
+    within: 'class',
+    words: 'point at it',
+    purpose: 'in a class',
+    summary: 'Point at the selected line or value: it stands out for everybody, until you go on or point again.',
+    details: ['↑ and ↓ select another, and the pointer goes along. Screen readers are told what it is at.'],
+    disabled: ({ session }) =>
+      session.company === 'alone'
+        ? 'There is nobody here to point for.'
+        : session.cursor.frame < 0 && session.answer === null
+          ? 'There is no line to point at here: → goes to the first step.'
+          : null,
+    run: ({ session: { pointer, cursor } }) => {
+      const isOn = pointer !== null && isSameCursor(pointer, cursor);
+      return { kind: 'change', change: { pointer: isOn ? null : { ...cursor } } };
+    },
   },
   {
     name: 'theme',

@@ -1,6 +1,6 @@
 /** Guesses at the answer of a quiz: which one a text means, and how near it comes. */
 import { quote } from '../../data/printable.js';
-import type { ChoiceQuiz, NumberQuiz, Quiz } from './quiz.js';
+import type { ChoiceQuiz, NumberQuiz, Question, Quiz } from './quiz.js';
 
 /** A number counts as right if it is off by at most this share of the answer. */
 export const TOLERANCE = 0.1;
@@ -15,7 +15,7 @@ export function relativeError({ answer }: NumberQuiz, guess: number): number {
 }
 
 /** The guess that a text means; null if it means none. */
-export function readGuess(quiz: Quiz, text: string): number | null {
+export function readGuess(quiz: Question, text: string): number | null {
   if (quiz.kind !== 'value') return optionOf(quiz, text);
   const [, typed, sign] = /^(.*?)\s*(%?)$/s.exec(text.trim().replaceAll('−', '-')) ?? [];
   const [numerator, denominator = 1, ...others] = typed.split('/').map(numberOf);
@@ -29,7 +29,7 @@ function numberOf(text: string): number {
 }
 
 /** What is wrong with a text that means no guess, and how to write one. */
-export function whyNoGuess(quiz: Quiz, text: string): string {
+export function whyNoGuess(quiz: Question, text: string): string {
   const typed = quote(text.trim());
   if (quiz.kind !== 'value') return `${typed} is none of: ${quiz.options.join(', ')}.`;
   const pointed = text.trim().replaceAll(',', '.');
@@ -39,7 +39,7 @@ export function whyNoGuess(quiz: Quiz, text: string): string {
 }
 
 /** Whether a key begins a number, where one is asked for. */
-export function beginsNumber(quiz: Quiz, key: string): boolean {
+export function beginsNumber(quiz: Question, key: string): boolean {
   return quiz.kind === 'value' && /^[-+.\d]$/.test(key);
 }
 

@@ -4,7 +4,8 @@
  */
 import { type Cursor, compareCursors, isSameCursor } from '../../timeline/cursor.js';
 
-export const QUIZ_KINDS = ['word', 'loss', 'sign', 'direction', 'value'] as const;
+export const CHOICE_KINDS = ['word', 'loss', 'sign', 'direction'] as const;
+export const QUIZ_KINDS = [...CHOICE_KINDS, 'value'] as const;
 export type QuizKind = (typeof QUIZ_KINDS)[number];
 
 /** What every question has. A guess is the position of an option, or a number where the value itself is asked for. */
@@ -40,6 +41,8 @@ export interface NumberQuiz extends Asked {
 }
 
 export type Quiz = ChoiceQuiz | NumberQuiz;
+/** What it takes to guess. The answer is not part of it. */
+export type Question = Pick<ChoiceQuiz, 'kind' | 'topic' | 'options'> | Pick<NumberQuiz, 'kind' | 'topic'>;
 
 export const MOST_OPTIONS = 9;
 const MOST_ANSWERED = 200;

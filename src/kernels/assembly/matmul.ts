@@ -13,13 +13,14 @@ const VALUE: usize = 8;
 /** Bytes of a panel's four values for one p. */
 const STEP: usize = BLOCK * VALUE;
 
-/** Values of a group of columns of b, which stay in the second-level cache while all rows of a pass. */
-const GROUP: usize = 40_960;
+/** Sums go on from out after this many terms, so that their panels stay in the fastest cache. */
+const TERMS: usize = 256;
+/** Columns of b whose panels stay in the second-level cache while all rows of a pass. */
+const GROUP: usize = 160;
 
 /**
  * `count` products of one size. Addresses and strides are in bytes; the columns of out are adjacent. The row at `shift`
- * is added to each row of out last; 0 means none. `scratch` is the address of scratch memory for
- * max(40,960, 4 · depth) + 4 · depth values.
+ * is added to each row of out last; 0 means none. `scratch` is the address of scratch memory for 256 · (4 + 160) values.
  */
 export function multiply(
   count: usize,
@@ -40,48 +41,74 @@ export function multiply(
   shift: usize,
   scratch: usize,
 ): void {
-  const bytes = depth * STEP;
-  const panels = scratch + bytes;
-  const most = max(BLOCK, (GROUP / max(1, depth)) & ~(BLOCK - 1));
   for (let product: usize = 0; product < count; product++) {
-    for (let first: usize = 0; first < columns; first += most) {
-      const width = min(most, columns - first);
-      for (let j: usize = 0, panel = panels; j < width; j += BLOCK, panel += bytes) {
-        pack(b + (first + j) * bColumn, bDepth, bColumn, min(BLOCK, width - j), panel, bytes);
+    let from: usize = 0;
+    do {
+      const terms = min(TERMS, depth - from);
+      const right = b + from * bDepth;
+      for (let j: usize = 0; j < columns; j += GROUP) {
+        const width = min(GROUP, columns - j);
+        packGroup(right + j * bColumn, bDepth, bColumn, width, scratch, terms * STEP);
+        multiplyGroup(
+          rows,
+          terms,
+          width,
+          a + from * aDepth,
+          aRow,
+          aDepth,
+          out + j * VALUE,
+          outRow,
+          from === 0,
+          shift !== 0 && from + terms === depth ? shift + j * VALUE : 0,
+          scratch,
+        );
       }
-      for (let i: usize = 0; i < rows; i += BLOCK) {
-        const height = min(BLOCK, rows - i);
-        const corner = out + i * outRow + first * VALUE;
-        pack(a + i * aRow, aDepth, aRow, height, scratch, bytes);
-        multiplyRows(scratch, panels, bytes, corner, outRow, height, width);
-        if (shift !== 0) addToRows(height, width, corner, outRow, shift + first * VALUE);
-      }
-    }
+      from += terms;
+    } while (from < depth);
     a += aNext;
     b += bNext;
     out += outNext;
   }
 }
 
-/** Up to four rows of out from their panel and those of all columns of a group. */
-function multiplyRows(
-  left: usize,
-  panels: usize,
-  bytes: usize,
-  corner: usize,
-  outRow: usize,
-  height: usize,
-  width: usize,
-): void {
-  const whole = height === BLOCK ? width & ~(BLOCK - 1) : 0;
-  let right = panels;
-  let j: usize = 0;
-  for (; j < whole; j += BLOCK, right += bytes) {
-    multiplyPanels(left, right, bytes, corner + j * VALUE, outRow);
+/** Packs columns of b behind the place of a panel of a. */
+function packGroup(b: usize, bDepth: usize, bColumn: usize, width: usize, scratch: usize, bytes: usize): void {
+  for (let j: usize = 0, panel = scratch + bytes; j < width; j += BLOCK, panel += bytes) {
+    pack(b + j * bColumn, bDepth, bColumn, min(BLOCK, width - j), panel, bytes);
   }
-  for (; j < width; j += BLOCK, right += bytes) {
-    multiplyPanels(left, right, bytes, BLOCK_TILE, STEP);
-    copyTile(corner + j * VALUE, outRow, height, min(BLOCK, width - j));
+}
+
+/** All rows of a by the packed columns. The sums start at 0 or go on from out. */
+function multiplyGroup(
+  rows: usize,
+  terms: usize,
+  width: usize,
+  a: usize,
+  aRow: usize,
+  aDepth: usize,
+  out: usize,
+  outRow: usize,
+  isFirst: bool,
+  shift: usize,
+  scratch: usize,
+): void {
+  const bytes = terms * STEP;
+  for (let i: usize = 0; i < rows; i += BLOCK, a += BLOCK * aRow, out += BLOCK * outRow) {
+    const height = min(BLOCK, rows - i);
+    pack(a, aDepth, aRow, height, scratch, bytes);
+    const whole = height === BLOCK ? width & ~(BLOCK - 1) : 0;
+    let right = scratch + bytes;
+    let j: usize = 0;
+    for (; j < whole; j += BLOCK, right += bytes) {
+      multiplyPanels(scratch, right, bytes, out + j * VALUE, outRow, isFirst);
+    }
+    for (; j < width; j += BLOCK, right += bytes) {
+      const some = min(BLOCK, width - j);
+      if (!isFirst) copyBlock(out + j * VALUE, outRow, BLOCK_TILE, STEP, height, some);
+      multiplyPanels(scratch, right, bytes, BLOCK_TILE, STEP, isFirst);
+      copyBlock(BLOCK_TILE, STEP, out + j * VALUE, outRow, height, some);
+    }
+    if (shift !== 0) addToRows(height, width, out, outRow, shift);
   }
 }
 
@@ -115,9 +142,27 @@ function packStrided(source: usize, depthStride: usize, laneStride: usize, panel
   let source1 = source + laneStride;
   let source2 = source1 + laneStride;
   let source3 = source2 + laneStride;
-  for (let at = panel; at < panel + bytes; at += STEP) {
-    v128.store(at, v128.load64_lane(source1, v128.load64_zero(source), 1));
-    v128.store(at, v128.load64_lane(source3, v128.load64_zero(source2), 1), 16);
+  const end = panel + bytes;
+  if (depthStride === VALUE) {
+    // Two steps at a time, each of them half of four vectors.
+    for (; panel + STEP < end; panel += 2 * STEP) {
+      const x0 = v128.load(source);
+      const x1 = v128.load(source1);
+      const x2 = v128.load(source2);
+      const x3 = v128.load(source3);
+      v128.store(panel, v128.shuffle<f64>(x0, x1, 0, 2));
+      v128.store(panel, v128.shuffle<f64>(x2, x3, 0, 2), 16);
+      v128.store(panel, v128.shuffle<f64>(x0, x1, 1, 3), 32);
+      v128.store(panel, v128.shuffle<f64>(x2, x3, 1, 3), 48);
+      source += 2 * VALUE;
+      source1 += 2 * VALUE;
+      source2 += 2 * VALUE;
+      source3 += 2 * VALUE;
+    }
+  }
+  for (; panel < end; panel += STEP) {
+    v128.store(panel, v128.load64_lane(source1, v128.load64_zero(source), 1));
+    v128.store(panel, v128.load64_lane(source3, v128.load64_zero(source2), 1), 16);
     source += depthStride;
     source1 += depthStride;
     source2 += depthStride;
@@ -141,7 +186,7 @@ function packSome(
 }
 
 /** The 4 × 4 block of out from one panel of four rows of a and one of four columns of b. */
-function multiplyPanels(left: usize, right: usize, bytes: usize, out: usize, outRow: usize): void {
+function multiplyPanels(left: usize, right: usize, bytes: usize, out: usize, outRow: usize, isFirst: bool): void {
   let s00 = f64x2.splat(0);
   let s01 = s00;
   let s10 = s00;
@@ -150,6 +195,16 @@ function multiplyPanels(left: usize, right: usize, bytes: usize, out: usize, out
   let s21 = s00;
   let s30 = s00;
   let s31 = s00;
+  if (!isFirst) {
+    s00 = v128.load(out);
+    s01 = v128.load(out, 16);
+    s10 = v128.load(out + outRow);
+    s11 = v128.load(out + outRow, 16);
+    s20 = v128.load(out + 2 * outRow);
+    s21 = v128.load(out + 2 * outRow, 16);
+    s30 = v128.load(out + 3 * outRow);
+    s31 = v128.load(out + 3 * outRow, 16);
+  }
   const end = left + bytes;
   while (left < end) {
     const b0 = v128.load(right);
@@ -180,10 +235,10 @@ function putRow(out: usize, sum0: v128, sum1: v128): void {
   v128.store(out, sum1, 16);
 }
 
-function copyTile(out: usize, outRow: usize, height: usize, width: usize): void {
+function copyBlock(from: usize, fromRow: usize, to: usize, toRow: usize, height: usize, width: usize): void {
   for (let i: usize = 0; i < height; i++) {
-    for (let j: usize = 0; j < width; j++) {
-      f64.store(out + i * outRow + j * VALUE, f64.load(BLOCK_TILE + i * STEP + j * VALUE));
+    for (let j: usize = 0; j < width * VALUE; j += VALUE) {
+      f64.store(to + i * toRow + j, f64.load(from + i * fromRow + j));
     }
   }
 }

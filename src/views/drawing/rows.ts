@@ -22,7 +22,9 @@ export type Role =
   | 'positive'
   | 'negative'
   | 'warning'
-  | 'selected';
+  | 'selected'
+  /** What a presenter points at. */
+  | 'pointed';
 
 /**
  * The values of a picture's cell as shares of the largest size, −1 … 1 with their sign; NaN stays NaN. With `lower`,

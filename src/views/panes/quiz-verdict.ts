@@ -1,11 +1,11 @@
 /** What is said of a guess once the answer is known, in words that fit into a sentence. */
 import { isRight, relativeError } from '../../debugger/teaching/guess.js';
-import type { ChoiceQuiz, NumberQuiz, Quiz } from '../../debugger/teaching/quiz.js';
+import type { NumberQuiz, Question, Quiz } from '../../debugger/teaching/quiz.js';
 import { formatFactor, formatShort } from '../drawing/numbers.js';
 
 /** The option in quotes, or the number. */
-export function describeGuess(quiz: Quiz, guess: number): string {
-  return quiz.kind === 'value' ? formatFactor(guess) : `"${(quiz as ChoiceQuiz).options[guess]}"`;
+export function describeGuess(quiz: Question, guess: number): string {
+  return quiz.kind === 'value' ? formatFactor(guess) : `"${quiz.options[guess]}"`;
 }
 
 /** `You were right`, `You guessed "we"`, `You guessed 0.2, 34 % too much`. */

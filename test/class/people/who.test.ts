@@ -12,13 +12,24 @@ describe('who is here', () => {
     createMember(`eve ${k}`, 'viewer', { address: '198.51.100.7', isExploring: k === 0 }),
   );
   const list = (about: string, mostRows = 40): string =>
-    textOf(whoRows({ members: [ada, ...crowd], driver: ada, about }, 80, mostRows));
+    textOf(whoRows({ members: [ada, ...crowd], driver: ada, about, hasGuessed: null }, 80, mostRows));
 
   it('shows how many names an address has, the most first', () => {
     const text = list('');
     expect(text).toMatch(/198\.51\.100\.7 {2}30 names[\s\S]*192\.0\.2\.9 {2}1 name/);
     expect(text).toContain('ada (drives)');
     expect(text).toContain('eve 0 (explores), eve 1,');
+  });
+
+  it('names first who explores, who is behind and who has yet to guess', () => {
+    const late = createMember('late', 'viewer', { isBehind: true });
+    const input = { members: [ada, late, ...crowd], driver: ada, about: '' };
+    const text = textOf(whoRows({ ...input, hasGuessed: ({ name }) => name !== 'late' }, 80, 40));
+    expect(text).toMatch(/explores: eve 0 [\s\S]*behind: late [\s\S]*no guess yet: late [\s\S]*198\.51/);
+    const nobody = textOf(whoRows({ ...input, hasGuessed: () => false }, 80, 40));
+    expect(nobody.replaceAll(/[\s│]+/g, ' ')).toContain('no guess yet: late, eve 0, eve 1,');
+    expect(nobody).toContain('19 more');
+    expect(textOf(whoRows({ ...input, hasGuessed: () => true }, 80, 40))).not.toContain('no guess yet');
   });
 
   it('finds names and addresses, and says what does not fit', () => {

@@ -3,10 +3,10 @@
  * batch or the parameters are to blame, and what led up to it.
  * Invariant: nothing that is computed after the frame asked about is read.
  */
-import { Tape } from '../../../engine/tape.js';
+import { computeInSlices } from '../../../engine/execution.js';
 import type { History, ReplayedHistory } from '../../../timeline/history.js';
 import { hasIteration, iterationBefore } from '../../../timeline/iteration-numbers.js';
-import type { Task } from '../../../timeline/task.js';
+import { during, type Task } from '../../../timeline/task.js';
 import { type Contribution, contributionsIn, type DocumentLoss, documentsIn, hasLoss } from './contributions.js';
 import { type LeadUp, leadUpTo } from './lead-up.js';
 import { findOrigin, type Origin } from './origin.js';
@@ -76,7 +76,8 @@ function* tryParameters(timeline: ReplayedHistory, iteration: number): Task<Diag
   const losses: { iteration: number; loss: number }[] = [];
   for (const back of BACK.filter((count) => hasIteration(timeline.numbers, iteration - count))) {
     const { start: earlier } = yield* timeline.reach(iteration - back);
-    const { objective } = program.assess(new Tape(), { ...start, parameters: earlier.parameters });
+    const assessing = computeInSlices((tape) => program.assess(tape, { ...start, parameters: earlier.parameters }));
+    const { objective } = yield* during(assessing, { done: losses.length, total: BACK.length, unit: 'trials' });
     losses.push({ iteration: iteration - back, loss: objective.data[0] });
     yield { done: losses.length, total: BACK.length, unit: 'trials' };
   }

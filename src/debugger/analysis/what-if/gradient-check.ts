@@ -4,7 +4,7 @@
  */
 import type { Axis, Value } from '../../../engine/op.js';
 import type { Shape } from '../../../engine/tensor.js';
-import type { Task } from '../../../timeline/task.js';
+import { during, SLICE_MILLISECONDS, type Task } from '../../../timeline/task.js';
 import type { ReplayedTrace } from '../../../timeline/trace.js';
 import { type CheckedElement, compareWithDifference } from '../../../verify/finite-difference.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
@@ -20,7 +20,6 @@ export interface GradientCheck {
 
 /** Of a larger tensor, only the elements with the largest gradients are checked. */
 const MOST_CHECKED = 2048;
-const SLICE_MILLISECONDS = 8;
 
 /**
  * Null where the loss does not depend on the value.
@@ -36,7 +35,8 @@ export function* checkGradient(trace: ReplayedTrace, value: Value, most = MOST_C
   const chosen = chooseElements(gradient.data, most);
   let sliceEnds = performance.now() + SLICE_MILLISECONDS;
   for (const element of chosen) {
-    checked.push(compareWithDifference(data, element, gradient.data[element], lossNow, () => loss(data)));
+    const comparing = compareWithDifference(data, element, gradient.data[element], lossNow, () => loss(data));
+    checked.push(yield* during(comparing, { done: checked.length, total: chosen.length, unit: 'elements' }));
     if (performance.now() >= sliceEnds) {
       yield { done: checked.length, total: chosen.length, unit: 'elements' };
       sliceEnds = performance.now() + SLICE_MILLISECONDS;

@@ -2,10 +2,10 @@
  * Steps of other sizes, taken by the real optimizer from a recorded state, and the loss along the gradient. The state
  * is not changed, and nothing is written to the timeline.
  */
-import { Tape } from '../../../engine/tape.js';
+import { computeInSlices } from '../../../engine/execution.js';
 import type { Tensor } from '../../../engine/tensor.js';
-import type { Assessment, ScoredGroup } from '../../../models/language-head.js';
-import type { Task } from '../../../timeline/task.js';
+import type { ScoredGroup } from '../../../models/language-head.js';
+import { during, type Task } from '../../../timeline/task.js';
 import type { ReplayedTrace } from '../../../timeline/trace.js';
 import type { TrainingProgram } from '../../../training/program.js';
 import type { RunState } from '../../../training/run-state.js';
@@ -79,7 +79,8 @@ export function* learningRateLab(
   const along: { rate: number; loss: number }[] = [];
   for (let k = 0; k < POINTS; k++) {
     const rate = SMALLEST_RATE * (last / SMALLEST_RATE) ** (k / (POINTS - 1));
-    along.push({ rate, loss: lossAlong(program, start, outcome.gradients, rate) });
+    const trying = lossAlong(program, start, outcome.gradients, rate);
+    along.push({ rate, loss: yield* during(trying, { done: k, total: POINTS, unit: 'trials' }) });
     yield { done: k + 1, total: POINTS, unit: 'trials' };
   }
   return {
@@ -105,13 +106,15 @@ function* tryRates(
   for (let decade = 0; decade <= DECADES; decade++) {
     // Read rather than multiplied, so that it is the rate that somebody would type.
     const rate = Number(`${SMALLEST_RATE}e${decade}`);
-    const { parameters } = program.execute(new Tape(), start, rate).end;
-    const assessment = assessWith(program, start, parameters);
+    const progress = { done: decade, total: DECADES, unit: 'trials' };
+    const stepping = computeInSlices((tape) => program.execute(tape, start, rate));
+    const { parameters } = (yield* during(stepping, progress)).end;
+    const assessment = yield* during(assessWith(program, start, parameters), progress);
     const lossAfter = assessment.objective.data[0];
     const change = lossAfter - before;
     trials.push({ rate, valueAfter: parameters[parameter].data[element], lossAfter, change });
     ({ groups } = assessment);
-    yield { done: decade, total: DECADES, unit: 'trials' };
+    yield progress;
     if (isWorse(change, before)) break;
   }
   const best = Math.min(...trials.map(({ change }) => change).filter(Number.isFinite));
@@ -157,17 +160,22 @@ function* measureSharing(program: TrainingProgram, trace: ReplayedTrace): Task<S
 }
 
 /** The loss on the same batch after parameters − rate × gradients. */
-function lossAlong(program: TrainingProgram, state: RunState, gradients: readonly Tensor[], rate: number): number {
+function* lossAlong(
+  program: TrainingProgram,
+  state: RunState,
+  gradients: readonly Tensor[],
+  rate: number,
+): Generator<unknown, number, void> {
   const parameters = state.parameters.map(({ shape, data }, k) => ({
     shape,
     data: data.map((value, i) => value - rate * gradients[k].data[i]),
   }));
-  return assessWith(program, state, parameters).objective.data[0];
+  return (yield* assessWith(program, state, parameters)).objective.data[0];
 }
 
 /** The loss with other parameters, on the batch that a state draws. */
-function assessWith(program: TrainingProgram, state: RunState, parameters: readonly Tensor[]): Assessment {
-  return program.assess(new Tape(), { ...state, parameters });
+function assessWith(program: TrainingProgram, state: RunState, parameters: readonly Tensor[]) {
+  return computeInSlices((tape) => program.assess(tape, { ...state, parameters }));
 }
 
 /** Beyond rounding, or not a number. */

@@ -3,6 +3,7 @@
  * not changed.
  */
 import { nameElement, type Value } from '../../../engine/op.js';
+import { finish } from '../../../timeline/task.js';
 import type { ReplayedTrace } from '../../../timeline/trace.js';
 import { steepestElement } from '../../places/steepest.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
@@ -34,7 +35,7 @@ export function nudgeSteepest(trace: ReplayedTrace): Nudge | null {
 export function nudgeElement(trace: ReplayedTrace, value: Value, element: number, size: number): Nudge | null {
   const lossOf = createPerturbedLoss(trace, value.node);
   if (lossOf === null) return null;
-  const lossAt = (number: number): number => lossOf(value.data.with(element, number));
+  const lossAt = (number: number): number => finish(lossOf(value.data.with(element, number)));
   const before = value.data[element];
   const lossBelow = lossAt(before - size);
   const lossAbove = lossAt(before + size);

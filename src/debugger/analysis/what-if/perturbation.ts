@@ -3,36 +3,35 @@
  * Invariant: nothing recorded is written to; new values go into memory of their own.
  */
 import { accumulate } from '../../../engine/accumulate.js';
+import { executeInSlices } from '../../../engine/execution.js';
 import type { Value } from '../../../engine/op.js';
 import { isPullback, targetsOf } from '../../../engine/pullback.js';
+import { Step } from '../../../engine/step.js';
 import type { Frame } from '../../../engine/tape.js';
 import type { ReplayedTrace } from '../../../timeline/trace.js';
 
-/** The loss with other data in place of a value of a trace. It can be called any number of times. */
-export type PerturbedLoss = (data: Float64Array) => number;
+/**
+ * The loss with other data in place of a value of a trace. It can be called any number of times, and pauses now and then
+ * if there is much to compute.
+ */
+export type PerturbedLoss = (data: Float64Array) => Generator<unknown, number, void>;
 
 /** Null where the loss does not depend on the value. */
 export function createPerturbedLoss(trace: ReplayedTrace, node: number): PerturbedLoss | null {
   const { objective } = trace.outcome;
-  if (objective.node === node) return (data) => data[0];
   if (!hasInfluence(trace, node)) return null;
   const affected = affectedFrames(trace, node);
   const outputs = new Map(affected.map(({ output }) => [output.node, { ...output, data: output.data.slice() }]));
-  const steps = affected.map(({ op, inputs, attributes, output }) => ({
-    op,
-    attributes,
-    inputs: inputs.map((input) => outputs.get(input.node) ?? input),
-    // The positions of the perturbed value among the inputs.
-    perturbed: inputs.flatMap((input, position) => (input.node === node ? [position] : [])),
-    result: outputs.get(output.node)!.data,
-  }));
-  const loss = outputs.get(objective.node)!.data;
-  return (data) => {
-    for (const { op, attributes, inputs, perturbed, result } of steps) {
-      for (const position of perturbed) inputs[position] = { ...inputs[position], data };
-      op.forward(inputs, attributes, result);
-    }
-    return loss[0];
+  const loss = outputs.get(objective.node)?.data;
+  return function* (data) {
+    const placed = (input: Value): Value =>
+      input.node === node ? { ...input, data } : (outputs.get(input.node) ?? input);
+    const steps = affected.map(({ op, attributes, inputs, output }) => {
+      const computed = outputs.get(output.node)!;
+      return new Step({ op, attributes, inputs: inputs.map(placed), output: computed }, computed.data);
+    });
+    yield* executeInSlices(steps);
+    return (loss ?? data)[0];
   };
 }
 

@@ -1,0 +1,38 @@
+/** A class on a broker: its presenter's side (`serve --relay`) and a relay's. What speaks to brokers is loaded only here. */
+import type { Classroom } from '../../class/classroom.js';
+import type { Log } from '../../class/log.js';
+import { shorten } from '../../data/printable.js';
+import { type BrokerAddress, readAddress } from '../../relay/address.js';
+import type { Follower } from '../../relay/follower.js';
+import type { Publisher } from '../../relay/publisher.js';
+import { Refusal } from '../ending.js';
+
+export async function openPublisher(text: string, classroom: Classroom, log: Log): Promise<Publisher> {
+  const address = brokerAt('--relay', text);
+  const { publishClass } = await import('../../relay/publisher.js');
+  return await publishClass({ classroom, address, log }).catch(refuseAt(address));
+}
+
+export async function openFollower(
+  text: string,
+  options: Omit<Parameters<typeof import('../../relay/follower.js').followClass>[0], 'address'>,
+): Promise<Follower> {
+  const address = brokerAt('relay', text);
+  const { followClass } = await import('../../relay/follower.js');
+  return await followClass({ ...options, address }).catch(refuseAt(address));
+}
+
+function brokerAt(where: string, text: string): BrokerAddress {
+  const address = readAddress(text, process.env);
+  if (typeof address === 'string') throw new Refusal(`${where}: ${address}`);
+  return address;
+}
+
+function refuseAt({ host, port }: BrokerAddress): (error: NodeJS.ErrnoException) => never {
+  return ({ code, message }) => {
+    const reason = typeof code === 'string' ? code : shorten(message, 200);
+    throw new Refusal(
+      `The broker at ${shorten(host)}, port ${port}, cannot be used: ${reason}. See "backstep help relay".`,
+    );
+  };
+}

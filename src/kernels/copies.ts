@@ -1,0 +1,55 @@
+/**
+ * Copies of parts of rows: in WebAssembly where both sides are in the same memory, otherwise in plain TypeScript, since
+ * copying in order to copy gains nothing.
+ * Invariant: nothing but the parts is written.
+ */
+import { commonMemory } from './elementwise.js';
+
+const BYTES = Float64Array.BYTES_PER_ELEMENT;
+/** Below this size the call costs more than it saves. */
+const FEWEST = 64;
+
+/** Columns of a row-major matrix: where they begin in its data, and how far one row is from the next. */
+export interface ColumnPlace {
+  readonly data: Float64Array;
+  readonly start: number;
+  readonly stride: number;
+}
+
+/** `columns` values of each row. */
+export function copyColumns(from: ColumnPlace, to: ColumnPlace, rows: number, columns: number): void {
+  const memory = rows * columns < FEWEST ? null : commonMemory([from.data], to.data);
+  if (memory === null) {
+    copyColumnsPlainly(from, to, rows, columns);
+    return;
+  }
+  const { exports } = memory;
+  exports.copyColumns(rows, columns * BYTES, addressOf(from), from.stride * BYTES, addressOf(to), to.stride * BYTES);
+}
+
+export function copyColumnsPlainly(from: ColumnPlace, to: ColumnPlace, rows: number, columns: number): void {
+  const { data: source, stride: fromStride } = from;
+  const { data: target, stride: toStride } = to;
+  for (let row = 0, at = from.start, put = to.start; row < rows; row++, at += fromStride, put += toStride) {
+    for (let j = 0; j < columns; j++) target[put + j] = source[at + j];
+  }
+}
+
+/** Of square matrices, one after the other: what is at or below the diagonal; `hidden` elsewhere. */
+export function copyLower(from: Float64Array, to: Float64Array, columns: number, hidden: number): void {
+  const memory = to.length < FEWEST ? null : commonMemory([from], to);
+  if (memory === null) copyLowerPlainly(from, to, columns, hidden);
+  else memory.exports.copyLower(to.length / columns, columns, from.byteOffset, to.byteOffset, hidden);
+}
+
+export function copyLowerPlainly(from: Float64Array, to: Float64Array, columns: number, hidden: number): void {
+  for (let start = 0, visible = 1; start < to.length; start += columns) {
+    for (let j = 0; j < visible; j++) to[start + j] = from[start + j];
+    for (let j = visible; j < columns; j++) to[start + j] = hidden;
+    visible = visible === columns ? 1 : visible + 1;
+  }
+}
+
+function addressOf({ data, start }: ColumnPlace): number {
+  return data.byteOffset + start * BYTES;
+}

@@ -1,0 +1,35 @@
+/**
+ * What a presenter points at: the selected line of a pane, or the selected value in a line of several, stands out for
+ * everybody who looks.
+ * Invariant: it is found in the rows as they are drawn, so it is marked at every size at which it is in view.
+ */
+import type { Session } from '../debugger/session.js';
+import { isSameCursor } from '../timeline/cursor.js';
+import { type Row, rowWidth, type Span, span } from './drawing/rows.js';
+
+const HERE = '  ◂ here';
+const MARK = /^\s*[▸▶]?\s*$/u;
+
+/** Whether the pointer is on, and about the step that is shown. */
+export function isPointing({ pointer, cursor }: Pick<Session, 'pointer' | 'cursor'>): boolean {
+  return pointer !== null && isSameCursor(pointer, cursor);
+}
+
+export function withPointer(rows: readonly Row[], session: Session, width: number): readonly Row[] {
+  const line = isPointing(session) ? rows.findIndex((row) => row.some(isChosen)) : -1;
+  return line === -1 ? rows : rows.with(line, pointed(rows[line], width));
+}
+
+/** Lines that are not selected have room for the mark, in the same role. */
+function isChosen({ role, text }: Span): boolean {
+  return role === 'selected' && text.trim() !== '';
+}
+
+function pointed(row: Row, width: number): Row {
+  const isValue = (part: Span): boolean => isChosen(part) && !MARK.test(part.text);
+  if (row.some(isValue)) return row.map((part) => (isValue(part) ? span(part.text, 'pointed') : part));
+  const line = row.map(({ text }) => span(text, 'pointed'));
+  const here = rowWidth(row) + HERE.length <= width ? [span(HERE, 'pointed')] : [];
+  const rest = Math.max(0, width - rowWidth([...line, ...here]));
+  return [...line, ...here, span(' '.repeat(rest), 'pointed')];
+}

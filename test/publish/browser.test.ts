@@ -1,0 +1,203 @@
+/** A lesson in one file, opened in a real browser without a network: stepped through, answered, printed, listened to. */
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { openContext, screenText, shareBrowser, untilShown, violations } from '../support/browser.js';
+import { hasBrowser, LAPTOP, PHONE } from '../support/chromium.js';
+import { writeHostileFixture } from '../support/hostile-fixture.js';
+import { openReading, publishLesson, writePublished } from '../support/published.js';
+
+shareBrowser();
+
+const LESSON = `# A lesson about <b>shares</b>
+fixture: we-love-deep-learning
+
+## A share to guess
+It is {output}.
+> goto 0.predict/prediction 1/sum
+> quiz value we at predict/prediction 1/softmax
+
+## A sign to guess
+> goto 0.backward/through loss/prediction 1/∂loss/∂z
+> quiz sign love
+
+## Fifty iterations on
+The loss was {previous(loss)}.
+> goto 50.predict/prediction 1/softmax
+`;
+const published = hasBrowser ? publishLesson(LESSON) : null;
+
+interface Opened {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the page asked for, and what it complained of. */
+  readonly requests: readonly string[];
+  readonly problems: readonly string[];
+}
+
+async function open(html: string, options: BrowserContextOptions = LAPTOP): Promise<Opened> {
+  const context = await openContext(options);
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const problems: string[] = [];
+  page.on('request', (request) => void requests.push(request.url()));
+  page.on('console', (message) => void problems.push(message.text()));
+  page.on('pageerror', (error) => void problems.push(error.message));
+  await page.goto(`file://${writePublished(html)}`);
+  return { page, context, requests, problems };
+}
+
+async function openLesson(options?: BrowserContextOptions): Promise<Opened> {
+  const opened = await open(published?.html ?? '', options);
+  await untilShown(opened.page, /iteration/);
+  return opened;
+}
+
+const lines = async (page: Page): Promise<readonly string[]> =>
+  (await screenText(page)).split('\n').map((line) => line.trimEnd());
+const words = (page: Page): Promise<string> => page.evaluate("document.getElementById('words').textContent");
+const notice = (page: Page) => page.locator('#notice');
+
+describe.skipIf(!hasBrowser)('a lesson in one file', () => {
+  test.each([
+    ['a laptop', LAPTOP, 0],
+    ['a phone', PHONE, 1],
+  ] as const)('is stepped to its end and back on %s, and asks the network for nothing', async (_, options, layout) => {
+    const { page, requests, problems } = await openLesson(options);
+    const reading = openReading(published!.data);
+    const expectSame = async (): Promise<void> => {
+      await expect.poll(() => lines(page)).toEqual(reading.screen(layout));
+      expect(await words(page)).toBe(reading.words());
+    };
+    await expectSame();
+    const keys = { space: 'Space', backspace: 'Backspace', right: 'ArrowRight', left: 'ArrowLeft' } as const;
+    for (const key of [
+      'space',
+      'space',
+      'space',
+      'space',
+      'right',
+      'right',
+      'left',
+      'backspace',
+      'backspace',
+    ] as const) {
+      await page.keyboard.press(keys[key]);
+      reading.press(key);
+      await expectSame();
+    }
+    expect(reading.position.stop).toBe(0);
+    // The rest by steps: to the last place of the file.
+    for (let before = -1; before !== reading.position.place; ) {
+      before = reading.position.place;
+      await page.keyboard.press('ArrowRight');
+      reading.press('right');
+    }
+    await expectSame();
+    await expect.poll(() => notice(page).textContent()).toContain('No further step');
+    expect(requests).toHaveLength(1);
+    expect(problems).toEqual([]);
+  });
+
+  test('hides an answer until it is asked for, and says how near a number came', async () => {
+    const { page } = await openLesson();
+    expect(await screenText(page)).not.toContain('0.1494');
+    await page.keyboard.type('0.2');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => notice(page).textContent()).toContain('You guessed 0.2.');
+    expect(await screenText(page)).not.toContain('0.1494');
+    await page.getByRole('button', { name: 'answer' }).click();
+    await untilShown(page, /It is 0\.1494/);
+    expect(await notice(page).textContent()).toBe('You guessed 0.2, 34 % too much.');
+  });
+
+  test('takes guesses and steps by touch on a phone, where nothing is moved sideways or too small', async () => {
+    const { page } = await openLesson(PHONE);
+    await page.getByLabel('Stop').selectOption({ label: '2/3 A sign to guess' });
+    const text = await untilShown(page, /Which sign/);
+    expect(Math.max(...text.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(40);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    for (const each of await page.getByRole('button').all()) {
+      const box = await each.boundingBox();
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+    }
+    const option = page.getByRole('button', { name: /^negative/ });
+    await option.tap();
+    await expect.poll(() => option.getAttribute('aria-pressed')).toBe('true');
+    await page.getByRole('button', { name: 'answer' }).tap();
+    await untilShown(page, /You were right/);
+    await page.getByRole('button', { name: 'step back', exact: true }).tap();
+    await page.getByRole('button', { name: 'next iteration' }).tap();
+    await untilShown(page, /iteration 50/);
+    expect(await notice(page).textContent()).toBe('Iterations 1 to 49 are not in this file.');
+  });
+
+  test.each([
+    ['a laptop in light colours', { ...LAPTOP, colorScheme: 'light' }],
+    ['a phone in dark colours', { ...PHONE, colorScheme: 'dark' }],
+  ] as const)('gives axe nothing to complain of on %s', async (_, options) => {
+    const { page } = await openLesson(options);
+    for (const key of ['Space', 'Space', '1', 'Space', 'Space']) {
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press(key);
+    }
+  });
+
+  test('lists its keys', async () => {
+    const { page } = await openLesson();
+    await page.getByText('keys', { exact: true }).click();
+    await page.getByText('Go back to the stop before.').waitFor();
+    expect(await violations(page)).toEqual([]);
+    // A key that opens and closes the list is none of the lesson.
+    await page.keyboard.press('Space');
+    expect(await page.getByLabel('Stop').inputValue()).toBe('0');
+  });
+
+  test('prints as a handout, a block for each stop, with its answers folded away', async () => {
+    const { page } = await openLesson();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('main').isVisible()).toBe(false);
+    const sections = page.locator('#handout section');
+    expect(await sections.count()).toBe(3);
+    expect(await sections.first().getByText('What will P(we)').isVisible()).toBe(true);
+    expect(await page.getByText('It is 0.1494.').isVisible()).toBe(false);
+    expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(10_000);
+  });
+
+  test('can be read where no script runs', async () => {
+    const { page } = await open(published?.html ?? '', { ...LAPTOP, javaScriptEnabled: false });
+    await page.getByRole('heading', { name: '3. Fifty iterations on' }).waitFor();
+    await page.locator('summary', { hasText: 'Answer' }).first().click();
+    await page.getByText('It is 0.1494.').waitFor();
+  });
+
+  test('opens at the stop that its address names', async () => {
+    const { page } = await openLesson();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Space');
+    expect(new URL(page.url()).hash).toBe('#2');
+    await page.reload();
+    await untilShown(page, /2\/3 A sign to guess/);
+  });
+
+  test('shows words and titles as text, whatever they hold', async () => {
+    const hostile = `# <img src=x onerror=stolen=1></title><script>stolen=1</script>
+fixture: ${writeHostileFixture()}
+
+## <svg onload=stolen=1> "'&
+</pre></script><script>stolen=1</script> {output}
+> goto 0.predict/prediction 1/softmax
+> quiz word
+`;
+    const { html } = publishLesson(hostile);
+    const { page, requests, problems } = await open(html);
+    await untilShown(page, /<svg onload/);
+    expect(await page.title()).toBe('<img src=x onerror=stolen=1></title><script>stolen=1</script>');
+    expect(await page.locator('img, svg, a, iframe').count()).toBe(0);
+    expect(await page.evaluate('document.scripts.length')).toBe(2);
+    expect(await page.evaluate('typeof stolen')).toBe('undefined');
+    expect(await page.locator('#handout').textContent()).toContain('</pre></script><script>stolen=1</script>');
+    expect(await page.getByRole('button', { name: '<script>stolen=1</script>' }).count()).toBe(1);
+    expect(requests).toHaveLength(1);
+    expect(problems).toEqual([]);
+  });
+});

@@ -1,0 +1,157 @@
+/** A class that is followed through a broker and a relay: real mosquitto, real HTTP. */
+import { describe, expect, test } from 'vitest';
+import type { Controls, Picture } from '../../src/web/messages.js';
+import { hasBroker, startBroker } from '../support/broker.js';
+import { openPublishedClass, openRelay, type PublishedClass } from '../support/relayed-class.js';
+import type { WebClient } from '../support/web-client.js';
+
+function controls(client: WebClient): Controls | undefined {
+  const pictures = client.messages.filter((message): message is Picture => 'lines' in message);
+  return pictures.findLast((picture) => picture.controls !== undefined)?.controls;
+}
+
+const guessesOf = ({ classroom }: PublishedClass): readonly number[] =>
+  [...(classroom.store.getState().session.quiz?.guesses ?? [])].sort((a, b) => a - b);
+
+describe.skipIf(!hasBroker)('a page of a relay', () => {
+  test('shows the step that the presenter is at, first whole and then by the rows that differ', async () => {
+    const { url } = await startBroker();
+    const there = await openPublishedClass(url);
+    const relay = await openRelay(url);
+    const client = await relay.join();
+    await client.until(/following ada/);
+    expect(client.text()).toContain('not to explore');
+    there.present('right', 'right', 'right');
+    await client.until(/step 3 of 47/);
+    const last = client.messages.at(-1) as Picture;
+    expect(Object.keys(last.lines).length).toBeLessThan(40);
+    expect(last.words).toMatch(/\w/);
+  });
+
+  test('gets the newest step at once where the class is under way, and at a size of its own', async () => {
+    const { url } = await startBroker();
+    const there = await openPublishedClass(url);
+    there.present('right', 'right');
+    const [early, late] = [await openRelay(url), await openRelay(url)];
+    await (await early.join()).until(/step 2 of 47/);
+    const phone = await late.join({ columns: 44, rows: 40 });
+    await phone.until(/step 2 of 47/);
+    expect(
+      Math.max(
+        ...phone
+          .text()
+          .split('\n')
+          .map((line) => line.length),
+      ),
+    ).toBeLessThanOrEqual(40);
+    await phone.resize(120, 40);
+    await phone.until(/^.{100,}/);
+    await expect.poll(() => there.classroom.stageCount).toBe(2);
+    await expect.poll(() => there.classroom.relayed).toBe(2);
+  });
+
+  test('neither explores nor scrolls, and says so', async () => {
+    const { url } = await startBroker();
+    await openPublishedClass(url);
+    const client = await (await openRelay(url)).join();
+    await client.until(/following ada/);
+    expect(controls(client)?.buttons).toEqual([]);
+    await client.press('d');
+    await client.until(/exploring takes the class itself/);
+  });
+
+  test('votes once for each browser, whichever relay it is at', async () => {
+    const { url } = await startBroker();
+    const there = await openPublishedClass(url);
+    const [one, two] = [await openRelay(url), await openRelay(url)];
+    const ben = await one.join();
+    const again = await one.join({ cookie: ben.cookie });
+    const cy = await two.join();
+    await Promise.all([ben, again, cy].map((client) => client.until(/following ada/)));
+    there.present(']', 'Q');
+    await Promise.all([ben, again, cy].map((client) => client.until(/your guess/)));
+    expect(controls(ben)?.buttons.map(({ keys }) => keys)).toContainEqual(['2']);
+    await ben.press('2');
+    await again.until(/you guessed/);
+    await cy.press('1');
+    await expect.poll(() => guessesOf(there)).toEqual([0, 1]);
+    await again.press('3');
+    await expect.poll(() => guessesOf(there)).toEqual([0, 2]);
+    expect(
+      controls(ben)
+        ?.buttons.map(({ isPressed }) => isPressed === true)
+        .indexOf(true),
+    ).toBe(2);
+    cy.leave();
+    await two.close('');
+    await expect.poll(() => guessesOf(there)).toEqual([2]);
+    expect(ben.messages.map((message) => JSON.stringify(message)).join()).not.toContain('"answer"');
+  });
+
+  test('has the guesses of others as little as any viewer, and a new question finds no old guess', async () => {
+    const { url } = await startBroker();
+    const there = await openPublishedClass(url);
+    const client = await (await openRelay(url)).join();
+    await client.until(/following ada/);
+    there.present(']', 'Q');
+    await client.until(/your guess/);
+    await client.press('1');
+    await expect.poll(() => guessesOf(there)).toEqual([0]);
+    there.present('escape', 'Q');
+    await client.until(/your guess/);
+    expect(guessesOf(there)).toEqual([]);
+    expect(controls(client)?.buttons.some(({ isPressed }) => isPressed)).toBe(false);
+  });
+
+  test('guesses again when the presenter opens a second vote', async () => {
+    const { url } = await startBroker();
+    const there = await openPublishedClass(url);
+    const client = await (await openRelay(url)).join();
+    await client.until(/following ada/);
+    there.present(']', 'Q');
+    await client.until(/your guess/);
+    await client.press('1');
+    await expect.poll(() => guessesOf(there)).toEqual([0]);
+    there.present('R');
+    await client.until(/your guess/);
+    await client.press('2');
+    await expect.poll(() => guessesOf(there)).toEqual([1]);
+    expect(there.classroom.store.getState().session.quiz?.firstGuesses).toEqual([0]);
+  });
+
+  test('says goodbye when the class ends, after which nothing is left on the broker', async () => {
+    const { url } = await startBroker();
+    const there = await openPublishedClass(url);
+    const relay = await openRelay(url);
+    const client = await relay.join();
+    await client.until(/following ada/);
+    await there.publisher.close();
+    await relay.follower.ended;
+    await relay.close('The class has ended. Thank you for coming.');
+    await expect.poll(() => client.isOpen).toBe(false);
+    expect(client.messages.at(-1)).toEqual({ farewell: 'The class has ended. Thank you for coming.' });
+    const late = await (await openRelay(url)).join();
+    await late.until(/has not begun/);
+    expect(late.text()).not.toContain('step');
+  });
+});
+
+describe.skipIf(!hasBroker)('two classes on one broker', () => {
+  test('do not mix', async () => {
+    const { url } = await startBroker();
+    const [red, blue] = [await openPublishedClass(`${url}/red`), await openPublishedClass(`${url}/blue`)];
+    const inRed = await (await openRelay(`${url}/red`)).join();
+    const inBlue = await (await openRelay(`${url}/blue`)).join();
+    red.present('right', 'right');
+    blue.present('right');
+    await inRed.until(/step 2 of 47/);
+    await inBlue.until(/step 1 of 47/);
+    expect(red.classroom.relayed).toBe(1);
+  });
+
+  test('have two names', async () => {
+    const { url } = await startBroker();
+    await openPublishedClass(url);
+    await expect(openPublishedClass(url)).rejects.toThrow(/there is a presenter already/);
+  });
+});

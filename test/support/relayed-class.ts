@@ -1,0 +1,62 @@
+/** A class on a broker for a test: its presenter's side and a relay, both in this process, and ended with the test. */
+import { readFileSync } from 'node:fs';
+import { onTestFinished } from 'vitest';
+import { DEFAULT_LIMITS } from '../../src/class/limits.js';
+import { createLog } from '../../src/class/log.js';
+import { type BrokerAddress, readAddress } from '../../src/relay/address.js';
+import { type Follower, followClass } from '../../src/relay/follower.js';
+import { type Publisher, publishClass } from '../../src/relay/publisher.js';
+import { originsOf } from '../../src/web/origins.js';
+import { startWebServer } from '../../src/web/server.js';
+import { openWebClass, TOKEN, type WebClass } from './web-class.js';
+import { type ClientOptions, joinByWeb, type WebClient } from './web-client.js';
+
+export interface PublishedClass extends WebClass {
+  readonly publisher: Publisher;
+}
+
+export async function openPublishedClass(url: string, environment = {}): Promise<PublishedClass> {
+  const there = await openWebClass();
+  const log = createLog('json', (line) => void (there.log as string[]).push(line));
+  const publisher = await publishClass({ classroom: there.classroom, address: addressOf(url, environment), log });
+  onTestFinished(() => publisher.close());
+  return { ...there, publisher };
+}
+
+export interface TestRelay {
+  readonly follower: Follower;
+  readonly origin: string;
+  readonly log: readonly string[];
+  join(options?: Partial<ClientOptions>): Promise<WebClient>;
+  close(farewell: string): Promise<void>;
+}
+
+export async function openRelay(url: string, environment = {}): Promise<TestRelay> {
+  const lines: string[] = [];
+  const log = createLog('json', (line) => void lines.push(line));
+  const follower = await followClass({ address: addressOf(url, environment), limits: DEFAULT_LIMITS, log });
+  const server = startWebServer({
+    ...{ openView: follower.openView, limits: DEFAULT_LIMITS, log, presenters: [], certificate: null },
+    page: readFileSync(new URL('../../dist/page.html', import.meta.url), 'utf8'),
+    tokenFor: () => TOKEN,
+    originsAt: (port) => originsOf({ host: '127.0.0.1', port, url: null, reachable: ['127.0.0.1'], isSecure: false }),
+    isBehindProxy: false,
+  });
+  const { port } = await server.listen(0, '127.0.0.1');
+  const origin = `http://127.0.0.1:${port}`;
+  const close = async (farewell: string): Promise<void> => {
+    await server.close(farewell);
+    await follower.close();
+  };
+  onTestFinished(() => close(''));
+  return {
+    ...{ follower, origin, log: lines, close },
+    join: (options) => joinByWeb(origin, { token: TOKEN, ...options }),
+  };
+}
+
+function addressOf(url: string, environment: Readonly<Record<string, string>>): BrokerAddress {
+  const address = readAddress(url, environment);
+  if (typeof address === 'string') throw new Error(address);
+  return address;
+}
