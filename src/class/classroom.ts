@@ -212,7 +212,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     solo,
     store,
     members,
-    turns: { ofWork: createTurns(), ofKeys: createTurns() },
+    turns: { ofWork: createTurns(() => driver.isComputing), ofKeys: createTurns() },
     experiments: createExperiments(EXPERIMENT_BYTES),
     painter: createClassRowPainter(),
     display,

@@ -67,7 +67,7 @@ export class Guest implements Member {
   private readonly keys: GuestKeys;
   private readonly inbox: Inbox;
   private readonly whereabouts: Whereabouts;
-  private readonly idle: ReturnType<typeof setInterval>;
+  private readonly idle: ReturnType<typeof setInterval> | undefined;
 
   constructor(private readonly options: GuestOptions) {
     const { identity, limits } = options;
@@ -89,7 +89,9 @@ export class Guest implements Member {
     });
     this.inbox = this.openInbox();
     this.whereabouts = this.openWhereabouts();
-    this.idle = setInterval(() => this.endWhenIdle(), Math.min(limits.idleMilliseconds, 10_000)).unref();
+    const { idleMilliseconds } = limits;
+    if (Number.isFinite(idleMilliseconds))
+      this.idle = setInterval(() => this.endWhenIdle(), Math.min(idleMilliseconds, 10_000)).unref();
   }
 
   get isExploring(): boolean {

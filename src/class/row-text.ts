@@ -77,8 +77,8 @@ function drivingRow(classroom: Classroom, columns: number): Row {
       ),
       ...keys('Q quiz', ...(presenters > 1 ? ['p hand over'] : []), ...more, 'q leave'),
     );
-  const roomy = withKeys('J how to join');
-  return rowWidth(roomy) <= columns ? roomy : withKeys();
+  const wide = [withKeys('P point', 'J how to join'), withKeys('J how to join')];
+  return wide.find((each) => rowWidth(each) <= columns) ?? withKeys();
 }
 
 /** What a member who follows is told of a key that does nothing; null where their row says it already. */
@@ -93,13 +93,17 @@ export function whyNothing(classroom: Classroom, member: Member): string | null 
   return `${who}: ${['d explores by yourself', ...drive, '? lists your keys'].join(', ')}.`;
 }
 
-function followingRow({ classroom, member }: RowInput): Row {
+function followingRow({ classroom, member, columns }: RowInput): Row {
   const { driving } = classroom;
-  return driving === null
-    ? row(span(' waiting for the presenter', 'warning'))
-    : classroom.asking === member
-      ? row(span(` you have asked ${driving.name} to let you drive`, 'warning'))
-      : row(span(` following ${driving.name}`, 'accent'), ...quizPart(classroom, member));
+  if (driving === null) return row(span(' waiting for the presenter', 'warning'));
+  if (classroom.asking === member) return row(span(` you have asked ${driving.name} to let you drive`, 'warning'));
+  const asked = quizPart(classroom, member);
+  const whole = row(span(` following ${driving.name}`, 'accent'), ...asked);
+  // What is asked says more than whom one follows.
+  const [first, ...others] = asked;
+  return rowWidth(whole) <= columns || first === undefined
+    ? whole
+    : [{ ...first, text: ` ${first.text.trim()}` }, ...others];
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Turns for long computations of many guests. Each turn of the event loop goes to one of them, so the presenter waits
- * for at most one slice, however many viewers search.
+ * for at most one slice, however many viewers search. While the presenter computes, most turns pass without a guest.
  * Invariant: an error in a turn reaches its owner only.
  */
 
@@ -9,9 +9,19 @@ export interface Turns {
   schedule(callback: () => void, onError: (error: unknown) => void): void;
 }
 
-export function createTurns(): Turns {
+/** While the turns are held, guests have one of so many. */
+const TURNS_FOR_ONE = 4;
+
+/** @param isHeld whether somebody computes who goes before the guests */
+export function createTurns(isHeld: () => boolean = () => false): Turns {
   const queue: (() => void)[] = [];
+  let passed = 0;
   const runNext = (): void => {
+    if (isHeld() && ++passed < TURNS_FOR_ONE) {
+      setImmediate(runNext);
+      return;
+    }
+    passed = 0;
     const next = queue.shift();
     if (queue.length > 0) setImmediate(runNext);
     next?.();

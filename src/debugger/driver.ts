@@ -92,6 +92,10 @@ export class Driver {
     this.host.write({ message: refusal === null ? message : { tone: 'warning', text: refusal } });
   }
 
+  get isComputing(): boolean {
+    return this.runner.isRunning;
+  }
+
   /** Resolves when nothing is running. */
   whenIdle(): Promise<void> {
     return this.isBusy() ? new Promise((resolve) => this.waiting.push(resolve)) : Promise.resolve();

@@ -31,6 +31,11 @@ export const TOPICS = [
   { name: 'fixtures', summary: 'The file of a run: its words, model, optimizer and training.', soughtAs: ['fixture'] },
   { name: 'text', summary: 'Your own text: tokenizers, documents, validation, sampling.', soughtAs: ['corpus'] },
   { name: 'lessons', summary: 'How to write a lesson.' },
+  {
+    name: 'publish',
+    summary: 'A lesson as one HTML file: what is in it, and how it prints.',
+    soughtAs: ['html', 'handout'],
+  },
   { name: 'teachers', summary: 'A class over SSH: joining, presenting, networks, safety.', soughtAs: ['class', 'ssh'] },
   {
     name: 'web',

@@ -158,7 +158,8 @@ export interface AppliedIteration {
   readonly parameters: readonly Value[];
   readonly gradients: readonly Value[];
   readonly clipping: Clipping | null;
-  readonly updates: readonly ParameterUpdate[];
+  readonly updated: readonly Value[];
+  readonly optimizerState: RunState['optimizerState'];
 }
 
 /** Applies the ops of an iteration. Which ones, on tensors of which shapes, depends on the form of the batch alone. */
@@ -178,21 +179,21 @@ export function applyIteration(
   const updates = tape.within(UPDATE_SCOPE, () =>
     update(parts, tape, start, parameters, clipping?.gradients ?? gradients, step),
   );
-  return { assessment, parameters, gradients, clipping, updates };
+  const updated = updates.map(({ parameter }) => parameter);
+  return { assessment, parameters, gradients, clipping, updated, optimizerState: updates.map(({ memory }) => memory) };
 }
 
 /** @param state that the iteration started from */
 export function outcomeOf(
-  { assessment, parameters, gradients, clipping, updates }: AppliedIteration,
+  { assessment, parameters, gradients, clipping, updated, optimizerState }: AppliedIteration,
   { batch, randomState, batchPosition }: DrawnBatch,
   state: RunState,
   learningRate: number,
 ): Outcome {
-  const updated = updates.map(({ parameter }) => parameter);
   const end: RunState = {
     iteration: state.iteration + 1,
     parameters: updated,
-    optimizerState: updates.map(({ memory }) => memory),
+    optimizerState,
     optimizerSteps: state.optimizerSteps + 1,
     randomState,
     batchPosition,

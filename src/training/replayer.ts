@@ -198,10 +198,8 @@ function createSide({ model, optimizer }: TrainingProgram, arena: Arena): Side {
 }
 
 /** @throws if an optimizer allocates what it keeps in another order than a side does */
-function requireSamePlaces({ updates }: AppliedIteration, { parameters, optimizerState }: StartTensors): void {
-  const isThere = updates.every(
-    ({ parameter, memory }, k) =>
-      parameter.data === parameters[k].data && memory.every(({ data }, slot) => data === optimizerState[k][slot].data),
-  );
+function requireSamePlaces({ updated, optimizerState }: AppliedIteration, side: StartTensors): void {
+  const places = tensorsOf(side);
+  const isThere = tensorsOf({ parameters: updated, optimizerState }).every(({ data }, k) => data === places[k].data);
   if (!isThere) throw new Error('An update does not put its results in order: what is remembered, then the parameter.');
 }

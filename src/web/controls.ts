@@ -25,7 +25,7 @@ const COLORS: Button = { label: 'colours', keys: ['K'], name: 'other colours' };
 const EXPLORE: Button = { label: 'explore', keys: ['d'], name: 'explore by yourself', isWide: true };
 const REJOIN: Button = { label: 'rejoin', keys: ['d'], name: 'rejoin the presenter', isWide: true };
 
-const HELD = [...SCROLLING, HELP, COLORS];
+const HELD = [...SCROLLING, HELP, COLORS, RECAP];
 const FOLLOWING = [...SCROLLING, EXPLORE, RECAP, HELP, COLORS];
 const EXPLORING = [...STEPS, ...SCROLLING, HELP, COLORS, REJOIN, RECAP];
 const ALONE = [...STEPS, ...SCROLLING, HELP, COLORS];

@@ -9,6 +9,7 @@ import { createBudget } from '../class/budget.js';
 import { networkOf } from '../class/door/network.js';
 import type { Limits } from '../class/limits.js';
 import { createGate, type Gate } from './gate.js';
+import { BEAT_MILLISECONDS } from './outlet.js';
 import { pageHeaders, reply } from './replies.js';
 import { createRoutes, type RoutesOptions } from './routes.js';
 import { createSessions, type Session, type Sessions } from './sessions.js';
@@ -37,7 +38,6 @@ export interface WebServer {
 }
 
 const SECOND = 1000;
-const BEAT_MILLISECONDS = 15 * SECOND;
 /** How long a body may take beyond its headers. */
 const BODY_MILLISECONDS = 5 * SECOND;
 const HTTP_LIMITS: ServerOptions = {

@@ -5,12 +5,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Attribute } from '../../src/cells/cell-grid.js';
+import { hasBrowser } from '../support/chromium.js';
 import { CLI } from '../support/command-line.js';
 import { createEmulator } from '../support/emulator.js';
 import { gridOf, rowOf } from '../support/grids.js';
 import { gridText } from '../support/shown-grid.js';
 import { drive } from './drive.js';
 import { RECORDING } from './make.js';
+import { PHONE_DESCRIPTION, PHONE_PICTURE, textOfPhone } from './phone.js';
+import { textIn, withText } from './picture-text.js';
 import { SIZE, STOPS } from './script.js';
 import { gridToSvg, textInSvg, textOfSvg } from './svg.js';
 
@@ -24,12 +27,17 @@ describe('the pictures', () => {
   it('show what the program shows now', async () => {
     const grids = await drive(CLI, [], SIZE, STOPS);
     const pictures = STOPS.flatMap(({ picture }) => (picture === undefined ? [] : [`${picture}.svg`]));
-    expect(readdirSync(folder).sort()).toEqual([...pictures, RECORDING].sort());
+    expect(readdirSync(folder).sort()).toEqual([...pictures, PHONE_PICTURE, RECORDING].sort());
     for (const [k, { picture }] of STOPS.entries()) {
       if (picture === undefined) continue;
       expect(textOfSvg(read(`${picture}.svg`)), `${picture}.svg ${OUT_OF_DATE}`).toBe(textInSvg(grids[k]));
     }
     expect(await playRecording(), `${RECORDING} ${OUT_OF_DATE}`).toEqual(grids.map(gridText));
+  });
+
+  it.skipIf(!hasBrowser)('show what the page of a class shows now on a phone', async () => {
+    const shown = textIn(readFileSync(folder + PHONE_PICTURE));
+    expect(shown, `${PHONE_PICTURE} ${OUT_OF_DATE}`).toBe(await textOfPhone(CLI));
   });
 
   it('are in the README, with what they show in words', () => {
@@ -39,6 +47,7 @@ describe('the pictures', () => {
     for (const { picture, description } of STOPS) {
       if (picture !== undefined) expect(readme).toContain(`![${description}](.pictures/${picture}.svg)`);
     }
+    expect(readme).toContain(`<img src=".pictures/${PHONE_PICTURE}" alt="${PHONE_DESCRIPTION}"`);
   });
 });
 
@@ -58,6 +67,17 @@ async function playRecording(): Promise<readonly string[]> {
   }
   return screens;
 }
+
+describe('the text in a PNG', () => {
+  it('is read as it was written, and the picture around it stays as it was', () => {
+    const png = readFileSync(folder + PHONE_PICTURE);
+    const again = withText(png, '猫 — ∂loss\n');
+    expect(again.subarray(0, 33).equals(png.subarray(0, 33))).toBe(true);
+    expect(again.subarray(again.length - png.length + 33).equals(png.subarray(33))).toBe(true);
+    expect(textIn(again)).toBe('猫 — ∂loss\n');
+    expect(textIn(png.subarray(0, 33))).toBeNull();
+  });
+});
 
 describe('an SVG', () => {
   it('holds every character of the grid, at its cell', () => {

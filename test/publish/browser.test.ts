@@ -1,16 +1,8 @@
 /** A lesson in one file, opened in a real browser without a network: stepped through, answered, printed, listened to. */
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import {
-  hasBrowser,
-  LAPTOP,
-  openContext,
-  PHONE,
-  screenText,
-  shareBrowser,
-  untilShown,
-  violations,
-} from '../support/browser.js';
+import { openContext, screenText, shareBrowser, untilShown, violations } from '../support/browser.js';
+import { hasBrowser, LAPTOP, PHONE } from '../support/chromium.js';
 import { writeHostileFixture } from '../support/hostile-fixture.js';
 import { openReading, publishLesson, writePublished } from '../support/published.js';
 
@@ -148,8 +140,16 @@ describe.skipIf(!hasBrowser)('a lesson in one file', () => {
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press(key);
     }
+  });
+
+  test('lists its keys', async () => {
+    const { page } = await openLesson();
     await page.getByText('keys', { exact: true }).click();
+    await page.getByText('Go back to the stop before.').waitFor();
     expect(await violations(page)).toEqual([]);
+    // A key that opens and closes the list is none of the lesson.
+    await page.keyboard.press('Space');
+    expect(await page.getByLabel('Stop').inputValue()).toBe('0');
   });
 
   test('prints as a handout, a block for each stop, with its answers folded away', async () => {

@@ -2,32 +2,16 @@
  * A real browser for tests: Chromium without a window, one for all tests of a file. `.ci/run` installs it, and there its
  * absence is a failure; elsewhere such tests are skipped.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, onTestFinished } from 'vitest';
+import { hasBrowser, LAPTOP, launchBrowser } from './chromium.js';
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const path = [process.env.BACKSTEP_CHROMIUM, ...PLACES].find((each) => each !== undefined && existsSync(each));
-
-export const hasBrowser = path !== undefined;
 if (!hasBrowser) {
   if (process.env.BACKSTEP_BROWSER === 'required') throw new Error('There is no Chromium for the tests of the page.');
   console.warn('Without Chromium, the tests of the page in a browser are skipped.');
 }
-
-const ARGUMENTS = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
-
-export const PHONE = {
-  viewport: { width: 390, height: 844 },
-  hasTouch: true,
-  isMobile: true,
-  deviceScaleFactor: 2,
-} as const satisfies BrowserContextOptions;
-export const LAPTOP = { viewport: { width: 1366, height: 768 } } as const satisfies BrowserContextOptions;
 
 let browser: Promise<Browser> | undefined;
 
@@ -41,7 +25,7 @@ export function shareBrowser(): void {
 
 /** A browser of its own as far as cookies are concerned, closed with its test. */
 export async function openContext(options: BrowserContextOptions = LAPTOP): Promise<BrowserContext> {
-  browser ??= chromium.launch({ executablePath: path ?? '', args: ARGUMENTS });
+  browser ??= launchBrowser();
   const context = await (await browser).newContext(options);
   context.setDefaultTimeout(PATIENCE_MILLISECONDS);
   onTestFinished(() => context.close());

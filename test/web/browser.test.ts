@@ -3,16 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { spokenStop } from '../../src/report/spoken.js';
-import {
-  hasBrowser,
-  joinIn,
-  LAPTOP,
-  openContext,
-  PHONE,
-  shareBrowser,
-  untilShown,
-  violations,
-} from '../support/browser.js';
+import { joinIn, openContext, shareBrowser, untilShown, violations } from '../support/browser.js';
+import { hasBrowser, LAPTOP, PHONE } from '../support/chromium.js';
 import { writeHostileFixture } from '../support/hostile-fixture.js';
 import { openRelay } from '../support/relay.js';
 import { serveIn } from '../support/serve.js';

@@ -32,18 +32,25 @@ export function additionsTo(grid: CellGrid, input: AdditionsInput): Additions {
   const isUsual = place?.kind === 'following' && classroom.driving !== member;
   if (!isUsual || keys.typed !== null || keys.panel !== null) return ownAdditionsTo(grid, input);
   const values = [classroom.store.getState().session, classroom.driving];
-  const about = [
-    notice,
-    member.role,
-    classroom.guessOf(member),
-    classroom.firstGuessOf(member),
-    classroom.moderation.isMuted,
-    classroom.asking === member,
-    place.held !== null,
-    grid.columns,
-    hasRowBelow,
-  ];
-  return classroom.painter.share(values, screen.theme, about.join(), () => ownAdditionsTo(grid, input));
+  const [guess, firstGuess] = [classroom.guessOf(member), classroom.firstGuessOf(member)];
+  const { isMuted } = classroom.moderation;
+  const isPlain = member.role === 'viewer' && place.held === null && hasRowBelow && !isMuted;
+  // Most have nothing of their own to see; a name is made for each of the others on each frame.
+  const name =
+    isPlain && notice === null && guess === null && firstGuess === null
+      ? String(grid.columns)
+      : [
+          notice,
+          member.role,
+          guess,
+          firstGuess,
+          isMuted,
+          classroom.asking === member,
+          place.held !== null,
+          grid.columns,
+          hasRowBelow,
+        ].join();
+  return classroom.painter.share(values, screen.theme, name, () => ownAdditionsTo(grid, input));
 }
 
 function ownAdditionsTo(grid: CellGrid, input: AdditionsInput): Additions {
