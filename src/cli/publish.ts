@@ -1,9 +1,10 @@
 /**
  * `backstep publish`: writes a lesson, a run or a saved session as one HTML file that steps by itself.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shippedFolder } from '../data/fixture/shipped-fixtures.js';
+import { didYouMean } from '../data/closest.js';
+import { namedFixtures, shippedFolder } from '../data/fixture/shipped-fixtures.js';
 import { quote } from '../data/printable.js';
 import type { CommandContext } from '../debugger/command.js';
 import { Driver } from '../debugger/driver.js';
@@ -18,7 +19,7 @@ import { giveWay, type Task } from '../timeline/task.js';
 import { formatCount } from '../views/drawing/numbers.js';
 import { Refusal } from './ending.js';
 import { LESSON_ENDING, openLesson, shippedLessons } from './lesson.js';
-import { type FixtureOptions, type OpenedRun, openRun } from './open-run.js';
+import { type FixtureOptions, isRecordingPath, type OpenedRun, openRun } from './open-run.js';
 import { openSession } from './open-session.js';
 
 export interface PublishFlags {
@@ -30,6 +31,7 @@ export interface PublishFlags {
 export interface PublishOptions extends FixtureOptions {
   readonly lesson?: string;
   readonly session?: string;
+  readonly rank?: number;
 }
 
 /** @throws Refusal if it cannot be published, or not be written */
@@ -80,12 +82,23 @@ async function open(name: string | undefined, options: PublishOptions): Promise<
     const context = begin(openRun(fixture ?? lesson.fixture ?? undefined, options));
     return { heading: lessonHeading(lesson), finding: stopsOfLesson(context, lesson) };
   }
-  if (name === undefined) {
-    const names = shippedLessons().join(', ');
-    throw new Refusal(`Name a lesson or a fixture, or a saved session with --session. Lessons that ship: ${names}.`);
-  }
-  const context = begin(openRun(name, options));
+  const context = begin(await openNamed(name, options));
   return { heading: headingOf(context), finding: stopsOfRun(context) };
+}
+
+/** A fixture, or the recording of another program. */
+async function openNamed(name: string | undefined, options: PublishOptions): Promise<OpenedRun> {
+  const lessons = shippedLessons();
+  const known = `Lessons that ship: ${lessons.join(', ')}.`;
+  if (name === undefined) throw new Refusal(`Name a lesson or a fixture, or a saved session with --session. ${known}`);
+  if (existsSync(name) && isRecordingPath(name)) {
+    const { openRecordedRun } = await import('./recorded/open-recording.js');
+    return openRecordedRun(name, options.rank);
+  }
+  const fixtures = namedFixtures(options.fixtures).map((file) => file.name);
+  if (existsSync(name) || fixtures.includes(name)) return openRun(name, options);
+  const hint = didYouMean(name, [...lessons, ...fixtures]);
+  throw new Refusal(`${quote(name, 200)} is neither a lesson or a fixture that ships nor a file. ${known}${hint}`);
 }
 
 /** A name that a lesson and a fixture have in common means the lesson, which opens the fixture. */

@@ -131,7 +131,10 @@ export function createCommandLine(): Command {
   program
     .command('publish')
     .description('write a lesson, a run or a saved session as one HTML file, which steps in any browser by itself')
-    .argument('[lesson-or-fixture]', 'a lesson that ships, a path to a .lesson file, or a fixture; or give --session')
+    .argument(
+      '[lesson-or-fixture]',
+      'a lesson or a fixture that ships, or the path of one; a recording; or give --session',
+    )
     .requiredOption('--output <file>', 'the file to write')
     .option('--force', 'replace a file that is there')
     .action(async (name: string | undefined, flags: PublishFlags) => {

@@ -1,0 +1,92 @@
+/** `backstep publish` as a command: what it takes, what it refuses, and the file that it writes. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { unpack } from '../../src/publish/page/unfold.js';
+import { run } from '../support/command-line.js';
+import { openReading } from '../support/published.js';
+import { makeTestFolder } from '../support/temporary-folder.js';
+
+async function reading(path: string) {
+  const [, packed = ''] = /id="lesson">([^<]*)</.exec(readFileSync(path, 'utf8')) ?? [];
+  return openReading(await unpack(packed));
+}
+
+describe('publish', () => {
+  it('writes a run by its phases, and a lesson beside another run', async () => {
+    const folder = makeTestFolder();
+    const path = join(folder, 'run.html');
+    const { code, stdout } = await run('publish', 'villages-bigram', '--output', path);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/run\.html: 7 stops, \d+ screens, \d+ kB\n$/);
+    const run1 = await reading(path);
+    run1.press('space');
+    run1.press('space');
+    expect(run1.screen(0).join('\n')).toContain('predict');
+    const lesson = join(folder, 'own.lesson');
+    writeFileSync(lesson, '# Own\n\n## The start\nThe rate is {learningRate}.\n> goto 0\n');
+    const other = join(folder, 'lesson.html');
+    const args = ['villages-bigram', '--lesson', lesson, '--set', 'optimizer.learningRate=0.25', '--output', other];
+    expect((await run('publish', ...args)).code).toBe(0);
+    expect((await reading(other)).screen(0).join('\n')).toContain('The rate is 0.25.');
+  });
+
+  it('writes a saved session: the places that answers were followed from, and where it stands', async () => {
+    const folder = makeTestFolder();
+    const session = join(folder, 'session.json');
+    const lines = ['goto 3.predict/prediction 1/softmax', 'why', 'follow', `save ${session}`];
+    expect((await run(...lines.flatMap((line) => ['--eval', line]))).code).toBe(0);
+    const path = join(folder, 'session.html');
+    expect((await run('publish', '--session', session, '--output', path)).code).toBe(0);
+    const read = await reading(path);
+    expect(read.screen(0).join('\n')).toMatch(/iteration 3 of[\s\S]*step 7 of 47/);
+    read.press('space');
+    expect(read.position.stop).toBe(1);
+    expect(read.screen(0).join('\n')).not.toMatch(/step 7 of 47/);
+  });
+
+  it('refuses what is not there, and says what is', async () => {
+    const path = join(makeTestFolder(), 'none.html');
+    for (const [args, message] of [
+      [['nonsense'], /"nonsense" is neither a lesson or a fixture that ships nor a file\. Lessons that ship: adam, /],
+      [['momentun'], /Did you mean "?momentum/],
+      [[], /Name a lesson or a fixture/],
+      [['momentum', '--session', 'x.json'], /--session brings its own fixture/],
+      [['--lesson', 'momentum', '--set', 'training.iterations=5'], /beyond the end: this run has 5 iterations/],
+    ] as const) {
+      const { code, stdout, stderr } = await run('publish', ...args, '--output', path);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(message);
+      expect(stderr).not.toContain('fault in backstep');
+    }
+    expect(existsSync(path)).toBe(false);
+    expect((await run('publish', 'momentum')).stderr).toContain('--output');
+  });
+
+  it('replaces a file only with --force, and says where it cannot write', async () => {
+    const folder = makeTestFolder();
+    const path = join(folder, 'lesson.html');
+    writeFileSync(path, 'mine');
+    const refused = await run('publish', 'villages-bigram', '--output', path);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('already exists. Name another file, or replace it with --force.');
+    expect(readFileSync(path, 'utf8')).toBe('mine');
+    expect((await run('publish', 'villages-bigram', '--output', path, '--force')).code).toBe(0);
+    expect(readFileSync(path, 'utf8')).toMatch(/^<!doctype html>/);
+    expect((await run('publish', 'villages-bigram', '--output', join(folder, 'no', 'x.html'))).stderr).toContain(
+      'there is no such folder',
+    );
+  });
+});
+
+describe('the file', () => {
+  it('lets nothing be loaded and no other script run', async () => {
+    const path = join(makeTestFolder(), 'lesson.html');
+    await run('publish', 'villages-bigram', '--output', path);
+    const html = readFileSync(path, 'utf8');
+    const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];
+    expect(policy).toMatch(/^default-src &#39;none&#39;; script-src &#39;sha256-/);
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    expect(html.replace(/<script[\s\S]*?<\/script>/g, '')).not.toMatch(/\b(?:src|href)=/);
+  });
+});
