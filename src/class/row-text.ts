@@ -77,8 +77,8 @@ function drivingRow(classroom: Classroom, columns: number): Row {
       ),
       ...keys('Q quiz', ...(presenters > 1 ? ['p hand over'] : []), ...more, 'q leave'),
     );
-  const roomy = withKeys('J how to join');
-  return rowWidth(roomy) <= columns ? roomy : withKeys();
+  const wide = [withKeys('P point', 'J how to join'), withKeys('J how to join')];
+  return wide.find((each) => rowWidth(each) <= columns) ?? withKeys();
 }
 
 /** What a member who follows is told of a key that does nothing; null where their row says it already. */
@@ -100,7 +100,10 @@ function followingRow({ classroom, member, columns }: RowInput): Row {
   const asked = quizPart(classroom, member);
   const whole = row(span(` following ${driving.name}`, 'accent'), ...asked);
   // What is asked says more than whom one follows.
-  return rowWidth(whole) <= columns || asked.length === 0 ? whole : row(...asked);
+  const [first, ...others] = asked;
+  return rowWidth(whole) <= columns || first === undefined
+    ? whole
+    : [{ ...first, text: ` ${first.text.trim()}` }, ...others];
 }
 
 /**

@@ -83,6 +83,8 @@ export async function serveClass(
   fixtureOptions: FixtureOptions,
   flags: ServeFlags,
 ): Promise<number> {
+  if (flags.relay !== undefined && flags.solo === true)
+    throw new Refusal('Relays follow a presenter, and with --solo nobody presents: leave out --relay or --solo.');
   const opened = openClass(fixture, fixtureOptions, flags);
   const { lesson, saved } = opened;
   const presenters = presentersFolder(flags.presenterFiles);

@@ -25,6 +25,7 @@ export class Arena {
   private readonly viewsBySize: (Map<number, Float64Array> | undefined)[] = [];
   private turn = 0;
   private taken = 0;
+  private resident = 0;
   /** Size of each chunk, so that together they hold an iteration of the expected size. */
   private readonly share: number;
 
@@ -55,9 +56,8 @@ export class Arena {
     return this.taken;
   }
 
-  /** Memory of its own: what is in a tensor memory is counted there. */
   get bytes(): number {
-    return this.chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+    return this.chunks.reduce((sum, chunk) => sum + chunk.byteLength, this.resident);
   }
 
   /** A view of `size` values, whose contents are unspecified until its op has written them. */
@@ -91,9 +91,13 @@ export class Arena {
   }
 
   private bump(size: number): Float64Array {
-    this.taken += TensorMemory.footprint(size);
+    const footprint = TensorMemory.footprint(size);
+    this.taken += footprint;
     const resident = this.memory?.take(size);
-    if (resident != null) return resident;
+    if (resident != null) {
+      this.resident += footprint * Float64Array.BYTES_PER_ELEMENT;
+      return resident;
+    }
     let chunk = this.chunks.at(-1);
     if (chunk === undefined || this.offset + size > chunk.length) {
       chunk = this.addChunk(Math.max(size, this.nextChunk(chunk)));

@@ -6,7 +6,19 @@
 import { power as wholePower } from '../kernels/power.js';
 import { erf } from './erf.js';
 
-export type FunctionName = 'exp' | 'ln' | 'sqrt' | 'tanh' | 'erf' | 'max' | 'negate';
+export type FunctionName =
+  | 'exp'
+  | 'ln'
+  | 'sqrt'
+  | 'tanh'
+  | 'erf'
+  | 'max'
+  | 'negate'
+  | 'sin'
+  | 'cos'
+  | 'asin'
+  | 'acos'
+  | 'atan';
 
 /** A number with a name. */
 export interface Leaf {
@@ -117,6 +129,11 @@ const FUNCTIONS: Readonly<Record<Exclude<FunctionName, 'erf'>, (x: number) => nu
   tanh: Math.tanh,
   max: (x) => Math.max(0, x),
   negate: (x) => -x,
+  sin: Math.sin,
+  cos: Math.cos,
+  asin: Math.asin,
+  acos: Math.acos,
+  atan: Math.atan,
 };
 
 // How tightly each form binds; inside a form that binds tighter, it gets brackets.

@@ -1,6 +1,6 @@
 /**
- * The arenas of a run that keeps no iteration: one for the values of an iteration, and one for each of the two states
- * that it starts from and ends in. They share one memory, in which kernels copy nothing.
+ * The arenas of a run that keeps no iteration: some for the values of iterations and some for the states that they start
+ * from and end in, each used again when its turn comes. They share one memory, in which kernels copy nothing.
  * Invariant: moving to a larger memory changes nothing in the one before. Where there is none, ordinary arrays serve.
  */
 import { TensorMemory } from '../kernels/tensor-memory.js';
@@ -10,36 +10,40 @@ import { Arena } from './arena.js';
 const SPARE = 1.5;
 
 export class RunArenas {
+  values: readonly Arena[];
+  states: readonly Arena[];
   private memory: TensorMemory | null = null;
   /** Values that the memory was made for. */
   private capacity = 0;
-  private arenas = this.createArenas();
 
-  get values(): Arena {
-    return this.arenas[0];
-  }
-
-  get states(): readonly [Arena, Arena] {
-    const [, even, odd] = this.arenas;
-    return [even, odd];
+  /** @param depth how many iterations keep their values while another is executed */
+  constructor(depth = 0) {
+    this.values = this.createArenas(depth + 1);
+    // An iteration starts from the state in which the one before it ended.
+    this.states = this.createArenas(depth + 2);
   }
 
   get bytes(): number {
-    return this.arenas.reduce((sum, { bytes }) => sum + bytes, this.memory?.bytes ?? 0);
+    return [...this.values, ...this.states].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** If the memory has become too small: makes the arenas anew, in a larger one, and returns true. */
   move(): boolean {
-    const needed = this.arenas.reduce((sum, { footprint }) => sum + footprint, 0);
+    const needed = neededBy(this.values) + neededBy(this.states);
     if (needed <= this.capacity) return false;
     this.capacity = Math.ceil(needed * SPARE);
     this.memory = TensorMemory.create(this.capacity);
-    this.arenas = this.createArenas();
+    this.values = this.createArenas(this.values.length);
+    this.states = this.createArenas(this.states.length);
     return true;
   }
 
-  private createArenas(): readonly [Arena, Arena, Arena] {
-    const create = (): Arena => new Arena(0, null, true, this.memory);
-    return [create(), create(), create()];
+  private createArenas(count: number): readonly Arena[] {
+    return Array.from({ length: count }, () => new Arena(0, null, true, this.memory));
   }
+}
+
+/** Values, if each comes to need as much as the one that needs most. */
+function neededBy(arenas: readonly Arena[]): number {
+  return arenas.length * Math.max(...arenas.map(({ footprint }) => footprint));
 }

@@ -36,10 +36,6 @@ export class TensorMemory {
     return this.kernels.exports;
   }
 
-  get bytes(): number {
-    return this.kernels.values.byteLength;
-  }
-
   /** `size` values, whose contents are unspecified; null if there is no room. */
   take(size: number): Float64Array | null {
     const { values } = this.kernels;

@@ -87,9 +87,24 @@ const RESULTS: Readonly<Record<string, readonly string[]>> = {
   _scaled_dot_product_flash_attention_for_cpu_backward: ['query', 'key', 'value'],
   convolution_backward: ['input', 'weight', 'bias'],
   native_batch_norm: ['', 'mean', 'rstd'],
+  native_batch_norm_backward: ['input', 'weight', 'bias'],
+  native_group_norm: ['', 'mean', 'rstd'],
+  native_group_norm_backward: ['input', 'weight', 'bias'],
+  max_pool2d_with_indices: ['', 'indices'],
+  _embedding_bag: ['', 'offset2bag', 'bag size', 'maximum indices'],
+  log_sigmoid_forward: ['', 'buffer'],
+  std_mean: ['', 'mean'],
+  var_mean: ['', 'mean'],
+  topk: ['', 'index'],
+  sort: ['', 'index'],
+  min: ['', 'index'],
+  mkldnn_rnn_layer: ['', 'hidden', 'cell', 'workspace'],
   max: ['', 'index'],
   native_dropout: ['', 'mask'],
 };
+
+/** What some ops write besides what they are called after. */
+const BESIDES = ['found_inf', 'growth_tracker', 'running_mean', 'running_var'];
 
 export function labelOf({ op, output, name }: Call): string {
   if (output === '') return op;
@@ -98,5 +113,6 @@ export function labelOf({ op, output, name }: Call): string {
     const result = RESULTS[op]?.[Number(digits)] ?? digits;
     return result === '' ? op : `${op} ${result}`;
   }
-  return name.includes('::_fused_') ? `${op.replace(/^_fused_/, '')} ${output}` : op;
+  if (name.includes('::_fused_')) return `${op.replace(/^_fused_/, '')} ${output}`;
+  return BESIDES.includes(output) ? `${op} ${output}` : op;
 }

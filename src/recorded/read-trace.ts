@@ -95,6 +95,8 @@ class TraceBuilder {
   private readonly gradientNames: ReadonlyMap<number, string>;
   /** The parameter that a version belongs to: its values, its gradient, or the optimizer's memory of it. */
   private readonly owners = new Map<number, string>();
+  /** Memory that was taken and holds nothing yet. */
+  private readonly unwritten = new Set<number>();
   private readonly firstFrames = new Map<number, number>();
   private readonly symbolCounts = new Map<string, number>();
   private readonly scopes = new Map<string, readonly string[]>();
@@ -113,6 +115,7 @@ class TraceBuilder {
     if (line === null) this.addUnreadable();
     else if (line.kind === 'given') {
       this.parts.memory.write(line.entry, line.given, null, DATA.includes(line.memory));
+      if (line.memory === 'unwritten') this.unwritten.add(line.entry.version);
       const owner = this.parameterIn(line.given);
       if (owner !== null) this.owners.set(line.entry.version, owner);
     } else if (line.kind === 'op') this.addOp(line);
@@ -213,7 +216,8 @@ class TraceBuilder {
   private symbolOf({ phase, scope }: OpLine, call: Call, label: string, before: ReadEntry | undefined): string {
     const gradient = this.gradientNames.get(call.entry.version);
     if (gradient !== undefined) return gradientSymbol({ symbol: gradient });
-    const old = before === undefined ? null : this.parts.memory.symbolOf(before.version);
+    const isNew = before === undefined || this.unwritten.has(before.version);
+    const old = isNew ? null : this.parts.memory.symbolOf(before.version);
     if (old !== null) return old;
     const place = scope.at(-1) ?? '';
     const name = `${phase === 'backward' ? '∇' : ''}${place === '' ? '' : `${place}.`}${label}`;

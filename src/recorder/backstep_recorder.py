@@ -51,9 +51,16 @@ STANDARD = sysconfig.get_paths()["stdlib"] + os.sep
 MOST_SOURCE_BYTES = 4_000_000
 RECENT = 20
 # Folded away where they only look at memory that another op has written.
-SILENT = {"aten::detach", "aten::alias", "aten::lift_fresh", "aten::_has_same_storage_numel"}
+SILENT = {"aten::detach", "aten::detach_", "aten::alias", "aten::lift_fresh", "aten::_has_same_storage_numel", "aten::transpose_",
+          "aten::t_", "aten::squeeze_", "aten::unsqueeze_", "aten::swapaxes_", "aten::as_strided_"}
+# They take memory and write nothing into it: what lies there is nobody's number.
+UNWRITTEN = {"aten::empty", "aten::empty_like", "aten::empty_strided", "aten::empty_permuted", "aten::new_empty", "aten::new_empty_strided"}
 # A negative infinity that a mask writes is meant.
 MASKS = ("masked_fill", "fill", "full", "where", "scalar_tensor", "triu", "tril", "copy", "expand", "slice")
+
+# Their schemas do not say that they write the running statistics, where this argument says that they train.
+BATCH_NORMS = ("aten::native_batch_norm", "aten::cudnn_batch_norm", "aten::miopen_batch_norm")
+RUNNING, TRAINS = ("running_mean", "running_var"), 5
 
 # Private names of PyTorch. Without the first two, backward ops are listed as forward ones; without the third, none of
 # them knows the op that it differentiates; without the last, memory that is freed and used again may be mistaken.
@@ -230,7 +237,8 @@ class _Schema:
         self.name, self.overload = schema.name, schema.overload_name
         self.silent = schema.name in SILENT or func.namespace in ("profiler", "prim")
         self.collective = _is_collective(schema.name)
-        self.arguments = [(each.name, each.alias_info is not None and each.alias_info.is_write,
+        written = RUNNING if schema.name in BATCH_NORMS else ()
+        self.arguments = [(each.name, each.name in written or (each.alias_info is not None and each.alias_info.is_write),
                            each.default_value if each.has_default_value() else None) for each in schema.arguments]
 
 
@@ -303,6 +311,9 @@ class _Recording:
             version = self.given(parameter, name, "parameter")
             if version is not None:
                 self.before_update.append((name, version.number))
+        for name, parameter in self.parameters:
+            if parameter.grad is not None:
+                self.given(parameter.grad, f"gradient of {name}", "gradient")
         for name, buffer in recorder.model.named_buffers():
             self.given(buffer, recorder.clean(name), "buffer")
         for number, optimizer in enumerate(recorder.optimizers):
@@ -367,7 +378,7 @@ class _Recording:
             return known
         return self.given(tensor, name or f"constant {len(self.all)}", "constant" if name is None else "other")
 
-    def write(self, tensor: torch.Tensor, entry: dict, about: str, wait: bool = False) -> _Version:
+    def write(self, tensor: torch.Tensor, entry: dict, about: str, wait: bool = False, look: bool = True) -> _Version:
         storage = tensor.untyped_storage()
         version = _Version(len(self.all), StorageWeakRef(storage) if StorageWeakRef is not None else _Held(storage), entry)
         entry["v"] = version.number
@@ -376,7 +387,7 @@ class _Recording:
         if wait:
             version.pending = tensor
             self.waiting.append(version)
-        else:
+        elif look:
             self.look(version, tensor, about)
         return version
 
@@ -415,7 +426,7 @@ class _Recording:
                 [(argument, value)] if isinstance(value, torch.Tensor) else []
             for name, tensor in tensors:
                 tensor = _local(tensor)
-                if is_written:
+                if is_written and not (argument in RUNNING and args[TRAINS] is False):
                     written.append((name, tensor))
                 version = self.version(tensor)
                 if version is None:
@@ -437,7 +448,8 @@ class _Recording:
         if node is not None:
             self.had_backward = True
             origin, scope, line = self.nodes.get(_sequence_of(node), (None, None, None))
-            frame.update(phase="backward", node=node.name(), of=origin, scope=scope, line=line)
+            # What differentiates no op, such as adding to a gradient, has the line that called backward.
+            frame.update(phase="backward", node=node.name(), of=origin, scope=scope, line=line or self.line())
             variable = getattr(node, "variable", None)
             if variable is not None:
                 name = next((name for name, parameter in self.parameters if parameter is variable), None)
@@ -456,12 +468,12 @@ class _Recording:
 
     def after(self, func: Any, before: dict, out: Any) -> None:
         frame, written = before["frame"], before["written"]
-        results = [("", _local(tensor)) for tensor in tree_flatten(out)[0] if isinstance(tensor, torch.Tensor)]
-        if len(results) > 1:
-            results = [(f"[{k}]", tensor) for k, (_, tensor) in enumerate(results)]
+        leaves = tree_flatten(out)[0]
+        # A result that was not asked for is None, and keeps its number.
+        results = [("" if len(leaves) == 1 else f"[{k}]", _local(tensor)) for k, tensor in enumerate(leaves) if isinstance(tensor, torch.Tensor)]
         if written:
             mine = {id(tensor) for _, tensor in written}
-            results = written + [each for each in results if id(each[1]) not in mine]
+            results = [each for each in results if id(each[1]) not in mine] + written
         inputs = {each["v"] for each in frame["in"]}
         index = len(self.frames)
         # Their schemas do not say that they write into what they are given.
@@ -476,6 +488,10 @@ class _Recording:
             if is_view:
                 continue
             outputs.append((name, tensor))
+        if frame["op"] in UNWRITTEN:
+            for _, tensor in outputs:
+                self.lines.append(self.write(tensor, {"given": "memory", "kind": "unwritten", **_geometry(tensor)}, "", look=False).entry)
+            return
         self.note_node(before, index if outputs else None)
         if not outputs:
             return

@@ -10,7 +10,7 @@ import { throttle } from '../class/throttle.js';
 import type { OpenView } from '../web/routes.js';
 import { type BrokerAddress, topicsOf } from './address.js';
 import { connectBroker } from './broker.js';
-import { type Counts, nameOfSize, readFrame, readPresence, type Vote } from './messages.js';
+import { type Counts, nameOfSize, readFrame, readPresence, SIZES, type Vote } from './messages.js';
 import { createFrameEncoder, type KnownFrame, openPage, type Page, type Scene } from './page.js';
 
 export interface Follower {
@@ -41,6 +41,8 @@ export async function followClass({ address, limits, log }: FollowerOptions): Pr
   const guesses = new Map<string, number>();
   const encode = createFrameEncoder();
   let vote: Vote | null = null;
+  /** What the guesses are for, also while they are not taken. */
+  let guessed = 0;
   let trouble: string | null = NOT_BEGUN;
   let isConnected = true;
   let end: () => void = () => {};
@@ -60,12 +62,16 @@ export async function followClass({ address, limits, log }: FollowerOptions): Pr
     refreshSoon.call();
   };
   const hearFrame = (name: string, bytes: Buffer): void => {
+    if (!SIZES.includes(name)) return;
     const frame = readFrame(bytes);
     if (bytes.length === 0) frames.delete(name);
     else if (frame === null) log('frame refused', { size: name, bytes: bytes.length });
     if (frame === null) return;
     if (frame.vote?.id !== vote?.id) {
-      if (frame.vote !== null) guesses.clear();
+      if (frame.vote !== null && frame.vote.id !== guessed) {
+        guesses.clear();
+        guessed = frame.vote.id;
+      }
       vote = frame.vote;
       reportSoon.call();
       refreshSoon.call();
@@ -79,8 +85,11 @@ export async function followClass({ address, limits, log }: FollowerOptions): Pr
     onChange: (connected) => {
       isConnected = connected;
       log(connected ? 'broker back' : 'broker lost', { host: address.host });
-      if (connected) report();
-      refreshAll();
+      if (!connected) return refreshAll();
+      // Until the broker says so, nobody knows whether the presenter is there.
+      if (trouble !== NOT_BEGUN) trouble = AWAY;
+      report();
+      refreshSoon.call();
     },
   });
   await broker.subscribe(topics.presenter);

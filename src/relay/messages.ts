@@ -6,6 +6,7 @@
 import * as z from 'zod/mini';
 import type { Size } from '../cells/cell-grid.js';
 import { LARGEST_SCREEN } from '../class/limits.js';
+import { LADDER } from '../class/screen-sizes.js';
 import { escapeControls } from '../data/printable.js';
 import { CHOICE_KINDS, MOST_OPTIONS } from '../debugger/teaching/quiz.js';
 
@@ -13,6 +14,9 @@ import { CHOICE_KINDS, MOST_OPTIONS } from '../debugger/teaching/quiz.js';
 export const MOST_BYTES = 512 * 1024;
 /** Guests of one relay. */
 export const MOST_OF_RELAY = 5000;
+
+/** Of the screens that are published, by name. */
+export const SIZES = LADDER.map(nameOfSize);
 
 const TEXT = z.pipe(z.string().check(z.maxLength(4000)), z.transform(escapeControls));
 const WORDS = z.array(TEXT).check(z.maxLength(1000));
@@ -44,7 +48,7 @@ const FRAME = z.object({
 
 const COUNTS = z.object({
   /** How many follow at each size. */
-  sizes: z.record(z.string().check(z.maxLength(8)), COUNT),
+  sizes: z.partialRecord(z.enum(SIZES), COUNT),
   /** What the guesses are for. */
   vote: z.nullable(z.int()),
   /** Each guess with how many have made it. */

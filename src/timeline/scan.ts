@@ -6,11 +6,12 @@
 
 import { Arena } from '../engine/arena.js';
 import { Execution } from '../engine/execution.js';
+import { RunArenas } from '../engine/run-arenas.js';
 import { Tape } from '../engine/tape.js';
 import type { Outcome } from '../training/program.js';
-import type { RunState } from '../training/run-state.js';
+import { copyState, type RunState } from '../training/run-state.js';
 import type { Recall, Visit } from './history.js';
-import { SLICE_MILLISECONDS, type Task } from './task.js';
+import { during, finish, SLICE_MILLISECONDS, type Task } from './task.js';
 import type { ReplayedTrace } from './trace.js';
 
 /** The timeline being scanned. */
@@ -26,8 +27,6 @@ interface Replayer {
   noteExecuted(outcome: Outcome): Task<void>;
   /** Keeps a replayed state if none is newer. Its memory must not be used again. */
   keepNewest(state: RunState): void;
-  /** An arena for the traces of iterations, one after the other. */
-  createArena(): Arena;
   trace(iteration: number): ReplayedTrace;
 }
 
@@ -42,9 +41,11 @@ export function* replayScan(
   const ring = new ScanRing(timeline, depth);
   let state = timeline.nearestState(Math.max(0, first - depth));
   const from = state.iteration;
+  let copy: RunState | null = null;
+  let isOver = false;
   let sliceEnds = performance.now() + SLICE_MILLISECONDS;
   try {
-    while (state.iteration < last) {
+    while (!isOver && state.iteration < last) {
       const { execution, executed } = ring.begin(state);
       while (!execution.runUntil(sliceEnds)) {
         yield { done: state.iteration - from, total: last - from, iteration: state.iteration };
@@ -53,31 +54,30 @@ export function* replayScan(
       yield* timeline.noteExecuted(executed.outcome);
       ring.remember(executed);
       state = executed.outcome.end;
-      if (executed.iteration >= first && visit(executed, ring.recall)) return;
+      isOver = executed.iteration >= first && visit(executed, ring.recall);
       if (performance.now() >= sliceEnds) {
         yield { done: state.iteration - from, total: last - from, iteration: state.iteration };
         sliceEnds = performance.now() + SLICE_MILLISECONDS;
       }
     }
+    // A state would keep the memory of all that the scan executed.
+    copy = yield* during(copyState(state), { done: last - from, total: last - from, iteration: state.iteration });
   } finally {
-    timeline.keepNewest(state);
+    timeline.keepNewest(copy ?? finish(copyState(state)));
   }
 }
 
 /** One arena for each iteration that can be recalled, reused when its iteration is no longer needed. */
 class ScanRing {
   private readonly tape = new Tape(new Arena(), new Arena(), 'later');
-  private readonly arenas: readonly Arena[];
-  private readonly lasting: readonly Arena[];
+  private readonly arenas: RunArenas;
   private readonly remembered: ReplayedTrace[] = [];
 
   constructor(
     private readonly timeline: Replayer,
     private readonly depth: number,
   ) {
-    this.arenas = Array.from({ length: depth + 1 }, () => timeline.createArena());
-    // An iteration starts from the state in which the one before it ended.
-    this.lasting = Array.from({ length: depth + 2 }, () => new Arena(0, null, true));
+    this.arenas = new RunArenas(depth);
   }
 
   readonly recall: Recall<ReplayedTrace> = (iteration) => {
@@ -89,8 +89,10 @@ class ScanRing {
   begin(state: RunState): { readonly execution: Execution; readonly executed: ReplayedTrace } {
     const { tape } = this;
     const { iteration } = state;
-    const arena = this.arenas[iteration % this.arenas.length];
-    const lasting = this.lasting[iteration % this.lasting.length];
+    this.arenas.move();
+    const { values, states } = this.arenas;
+    const arena = values[iteration % values.length];
+    const lasting = states[iteration % states.length];
     arena.reset();
     lasting.reset();
     tape.begin(arena, lasting);

@@ -161,10 +161,6 @@ export class Timeline implements ReplayedHistory {
     if (this.replayers.some(({ bytes: taken }) => taken > this.options.traceBytes)) this.replayers.length = 0;
   }
 
-  createArena(): Arena {
-    return new Arena(this.expectedTraceSize, null, true);
-  }
-
   fork(program: TrainingProgram, options: TimelineOptions): Timeline {
     return new Timeline(program, options, this);
   }

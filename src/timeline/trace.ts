@@ -59,8 +59,10 @@ export interface SourceLine {
   text(): readonly string[] | null;
 }
 
-/** An op of which only the name is known. */
-export type UnknownOp = Pick<Op, 'name'>;
+/** An op of which only the name is known, and maybe what it does in a sentence. */
+export interface UnknownOp extends Pick<Op, 'name'> {
+  readonly sentence?: string;
+}
 
 /** A frame of a trace. If its op is known and no value is missing, it is a Frame. */
 export interface TraceFrame extends Omit<Frame, 'op' | 'inputs' | 'output'> {

@@ -51,7 +51,7 @@ export class Replayer {
 
   constructor(private readonly program: TrainingProgram) {
     this.sides = this.createSides();
-    this.tape = new Tape(this.arenas.values, this.arenas.states[1], 'later');
+    this.tape = new Tape(this.arenas.values[0], this.arenas.states[1], 'later');
   }
 
   /** Of the iteration that was begun last. Its values are there when it has been executed. */
@@ -140,11 +140,12 @@ export class Replayer {
   }
 
   private recordHere(batch: Batch, from: number): Plan {
-    const { program, tape, arenas } = this;
+    const { program, tape } = this;
+    const [values] = this.arenas.values;
     const [start, end] = [this.sides[from], this.sides[1 - from]];
-    arenas.values.reset();
+    values.reset();
     end.arena.reset();
-    tape.begin(arenas.values, end.arena);
+    tape.begin(values, end.arena);
     const step = { learningRate: 0, count: 1 };
     const applied = applyIteration(program, tape, start.tensors, batch, step);
     requireSamePlaces(applied, end.tensors);

@@ -5,7 +5,7 @@ import { memoryOf } from '../../src/kernels/tensor-memory.js';
 
 describe('the arenas of a run', () => {
   const allocate = (arenas: RunArenas, size: number) =>
-    [arenas.values, ...arenas.states].map((arena) => {
+    [...arenas.values, ...arenas.states].map((arena) => {
       arena.reset();
       return arena.allocate(size);
     });
@@ -34,10 +34,10 @@ describe('the arenas of a run', () => {
 
   test('use ordinary arrays where they need more than a memory can have', () => {
     const arenas = new RunArenas();
-    const { length } = arenas.values.allocate(2 ** 20);
-    for (let turn = 0; turn < 2 ** 8; turn++) arenas.values.allocate(length);
+    const { length } = arenas.values[0].allocate(2 ** 20);
+    for (let turn = 0; turn < 2 ** 8; turn++) arenas.values[0].allocate(length);
     expect(arenas.move()).toBe(true);
-    expect(memoryOf(arenas.values.allocate(10))).toBeUndefined();
+    expect(memoryOf(arenas.values[0].allocate(10))).toBeUndefined();
     expect(arenas.move()).toBe(false);
   });
 });

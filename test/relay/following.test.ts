@@ -119,6 +119,23 @@ describe.skipIf(!hasBroker)('a page of a relay', () => {
     expect(there.classroom.store.getState().session.quiz?.firstGuesses).toEqual([0]);
   });
 
+  test('keeps a guess while guesses are not taken for a moment', async () => {
+    const { url } = await startBroker();
+    const there = await openPublishedClass(url);
+    const client = await (await openRelay(url)).join();
+    await client.until(/following ada/);
+    there.present(']', 'Q');
+    await client.until(/your guess/);
+    await client.press('1');
+    await expect.poll(() => guessesOf(there)).toEqual([0]);
+    there.present(':', ...'mute', 'return');
+    await client.until(/following ada/);
+    expect(controls(client)?.buttons).toEqual([]);
+    there.present(':', ...'mute', 'space', ...'off', 'return');
+    await client.until(/you guessed/);
+    expect(guessesOf(there)).toEqual([0]);
+  });
+
   test('says goodbye when the class ends, after which nothing is left on the broker', async () => {
     const { url } = await startBroker();
     const there = await openPublishedClass(url);

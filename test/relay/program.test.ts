@@ -136,10 +136,11 @@ describe('what is no broker', () => {
   test.each([
     [['relay', 'broker.example'], 'relay: A broker is given as mqtt://HOST/CLASS'],
     [['relay', 'mqtt://a:b@broker.example'], 'give it in BACKSTEP_BROKER_PASSWORD instead'],
+    [['serve', '--solo', '--relay', 'mqtt://127.0.0.1:1'], 'leave out --relay or --solo.'],
     [['relay', 'mqtt://127.0.0.1:1'], 'The broker at 127.0.0.1, port 1, cannot be used: ECONNREFUSED.'],
-    [['serve', ...unkept(), '--relay', 'mqtt://127.0.0.1:1'], 'ECONNREFUSED. See "backstep help relay".'],
+    [['serve', '--relay', 'mqtt://127.0.0.1:1'], 'ECONNREFUSED. See "backstep help relay".'],
   ])('%j is refused with a sentence', async (words, message) => {
-    const { code, stderr } = await run(...words);
+    const { code, stderr } = await run(...words, ...(words[0] === 'serve' ? unkept() : []));
     expect(stderr).toContain(message);
     expect(code).toBe(2);
   });

@@ -106,8 +106,8 @@ describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
     await send({ guesses: [['0', 1]] });
     await send({ vote: vote + 1, guesses: [[0, 1]] });
     await send({ sizes: { '120x39': -1 } });
+    await send({ sizes: { '99999x99': 5 }, guesses: [[0, 1]] });
     await send({
-      sizes: { '99999x99': 5 },
       guesses: [
         [99, 1],
         [-1, 1],

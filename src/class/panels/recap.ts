@@ -3,6 +3,9 @@ import type { Narration } from '../../report/narration.js';
 import { boxRows, contentHeight, contentWidth } from '../../views/drawing/frame-box.js';
 import { EMPTY_ROW, type Row, wrap } from '../../views/drawing/rows.js';
 
+const TITLE = 'the stops so far';
+/** From here on there is room for the keys. */
+const WIDE = 60;
 const NOTHING = 'Nothing yet: the class is at its first stop.';
 
 export function recapRows(
@@ -13,7 +16,8 @@ export function recapRows(
 ): readonly Row[] {
   const content = contentOf(stops, contentWidth(width));
   const height = Math.min(content.length + 2, mostRows);
-  return boxRows(content, { title: 'the stops so far', width, height, focused: true, scroll });
+  const title = width < WIDE ? TITLE : `${TITLE}: ↑ ↓ scroll, Esc closes`;
+  return boxRows(content, { title, width, height, focused: true, scroll });
 }
 
 /** How far it can be scrolled. */

@@ -38,27 +38,32 @@ export function checkFinite(frame: TraceFrame, frames: readonly TraceFrame[]): F
       element: made.element,
     };
   }
-  if (bad.some((input) => isStray(input, frames))) return null;
+  if (bad.some((input) => isStray(input, frames)) || passesMask(frame, frames)) return null;
   const unknown = inputs.filter((input) => isAllFinite(input) === null).map(({ symbol }) => symbol);
   const text =
     unknown.length === 0
-      ? `${made.text}, made from finite inputs`
+      ? `${made.text}, made from ${bad.length === 0 ? 'finite inputs' : `${listSymbols(bad)}, whose infinities a mask put there`}`
       : `${made.text}; whether ${unknown.join(' and ')} ${unknown.length === 1 ? 'was' : 'were'} finite was not recorded`;
   return { text, element: made.element };
 }
 
+function listSymbols(values: readonly TraceValue[]): string {
+  return [...new Set(values.map(({ symbol }) => symbol))].join(' and ');
+}
+
 /** Whether a step is the first that reads data which was not finite to begin with: no step made that, so this one is told of. */
-function isFirstReadOfData(
-  { isData, node }: TraceValue,
-  { index }: TraceFrame,
-  frames: readonly TraceFrame[],
-): boolean {
-  return isData === true && frames.findIndex(({ inputs }) => inputs.some((input) => input.node === node)) === index;
+function isFirstReadOfData(value: TraceValue, { index }: TraceFrame, frames: readonly TraceFrame[]): boolean {
+  const { isData, node } = value;
+  return (
+    isData === true &&
+    !isGivenMask(value, frames) &&
+    frames.findIndex(({ inputs }) => inputs.some((input) => input.node === node)) === index
+  );
 }
 
 /** The first element that is not finite and that no mask put there; null where there is none. */
 export function strayElement(value: TraceValue, frames: readonly TraceFrame[]): number | null {
-  if (!isRecorded(value) || allFinite(value.data)) return null;
+  if (!isRecorded(value) || allFinite(value.data) || isMasked(value, frames)) return null;
   const maker = value.frame === null ? undefined : frames[value.frame];
   const element = value.data.findIndex((x, index) => !Number.isFinite(x) && !isMeant(x, index, maker));
   return element === -1 ? null : element;
@@ -68,8 +73,42 @@ export function strayElement(value: TraceValue, frames: readonly TraceFrame[]): 
 export function isStray(value: TraceValue, frames: readonly TraceFrame[]): boolean {
   if (isRecorded(value)) return strayElement(value, frames) !== null;
   const { nan = 0, infinite = 0 } = value.statistics ?? {};
-  const isMasked = value.frame !== null && meansInfinity(frames[value.frame].op);
-  return nan > 0 || (infinite > 0 && !isMasked);
+  return nan > 0 || (infinite > 0 && !isMasked(value, frames));
+}
+
+/** Masks are passed on by a few steps, such as copies and sums with scores. */
+const LONGEST_PASS = 8;
+
+/** Whether the infinities of a value are a mask's: put there by one, given as one, or passed on from one. */
+function isMasked(value: TraceValue, frames: readonly TraceFrame[], depth = LONGEST_PASS): boolean {
+  if (value.frame === null) return isGivenMask(value, frames);
+  const maker = frames[value.frame];
+  if (meansInfinity(maker.op)) return !isRecorded(value);
+  return passesMask(maker, frames, depth);
+}
+
+/** Whether a step of the forward pass, such as a sum with scores, has only handed on the minus infinities of a mask. */
+function passesMask(frame: TraceFrame, frames: readonly TraceFrame[], depth = LONGEST_PASS): boolean {
+  if (depth === 0 || frame.scope[0] !== 'forward' || !isMinusInfinity(frame.output)) return false;
+  const bad = frame.inputs.filter((input) => isAllFinite(input) === false);
+  return bad.length > 0 && bad.every((input) => isMinusInfinity(input) && comesFromMask(input, frames, depth - 1));
+}
+
+function comesFromMask(value: TraceValue, frames: readonly TraceFrame[], depth: number): boolean {
+  const isMade = value.frame !== null && meansInfinity(frames[value.frame].op);
+  return isMade || isMasked(value, frames, depth);
+}
+
+/** A mask is often made once, outside of the iteration: minus infinities, not of the batch, that no step writes over. */
+function isGivenMask(value: TraceValue, frames: readonly TraceFrame[]): boolean {
+  if (value.frame !== null || /^batch($|[.[])/.test(value.symbol) || !isMinusInfinity(value)) return false;
+  return frames.every(({ overwrites }) => overwrites !== value.node);
+}
+
+/** Whether all that is not finite is minus infinity; without its numbers, whether there is no NaN. */
+function isMinusInfinity({ data, statistics }: TraceValue): boolean {
+  if (data !== null) return data.every((x) => Number.isFinite(x) || x === Number.NEGATIVE_INFINITY);
+  return statistics != null && statistics.nan === 0;
 }
 
 /** A mask makes infinities of its own, and copies those and the NaN that it was given. */

@@ -57,7 +57,8 @@ function deviationAt(frame: TraceFrame, computed: number, element: number, preci
   const about = { element, recorded, computed };
   if (Object.is(recorded, computed) || recorded === computed) return { ...about, units: 0 };
   if (!Number.isFinite(recorded) || !Number.isFinite(computed)) {
-    return { ...about, units: isSameOverflow(recorded, computed, precision) ? 0 : Number.POSITIVE_INFINITY };
+    const isSame = isSameOverflow(recorded, computed, precision);
+    return { ...about, units: isSame ? 0 : Number.POSITIVE_INFINITY };
   }
   const { epsilon, least } = precision;
   const distance = Math.abs(recorded - computed);
@@ -65,15 +66,24 @@ function deviationAt(frame: TraceFrame, computed: number, element: number, preci
   if (distance <= epsilon * Math.max(Math.abs(computed), least)) {
     return { ...about, units: distance / (epsilon * Math.max(Math.abs(computed), least)) };
   }
-  const size = isWhole(frame)
-    ? termsOf(frame, element).reduce((sum, term) => sum + Math.abs(term.value * term.derivative), 0)
-    : 0;
+  const size = sizeAt(frame, element);
   return { ...about, units: distance / (epsilon * Math.max(Math.abs(computed), size, least)) };
 }
 
-/** A result that its kind of number cannot hold is infinite there, and finite in float64. */
+/** Σ|terms|, and what the op adds up on its way where that rounds more than they do. */
+function sizeAt(frame: TraceFrame, element: number): number {
+  if (!isWhole(frame)) return 0;
+  const { op, inputs, attributes } = frame;
+  const terms = termsOf(frame, element).reduce((sum, term) => sum + Math.abs(term.value * term.derivative), 0);
+  return Math.max(terms, op.sizeWithin?.(inputs, attributes, element) ?? 0);
+}
+
+/**
+ * A result that its kind of number cannot hold is infinite there, and finite in float64. Whether infinities that meet in a
+ * sum leave one of them or NaN depends on the order.
+ */
 function isSameOverflow(recorded: number, computed: number, { most }: Precision): boolean {
-  if (Number.isNaN(recorded) || Number.isNaN(computed)) return Number.isNaN(recorded) && Number.isNaN(computed);
+  if (Number.isNaN(recorded) || Number.isNaN(computed)) return !Number.isFinite(recorded) && !Number.isFinite(computed);
   return (
     Math.abs(recorded) === Number.POSITIVE_INFINITY &&
     Math.sign(recorded) === Math.sign(computed) &&

@@ -21,7 +21,8 @@ import { checkFinite, type Finding, isStray, usedFrames } from './non-finite.js'
 import { overwrittenBy } from './overwritten.js';
 import { largestDeviation } from './recheck.js';
 import { deadUnits, extremeRatio, longestGradient, saturatedRows } from './rule-details.js';
-import { unmovedParameters } from './unmoved.js';
+import { staleGradients } from './stale-gradients.js';
+import { type Unmoved, unmovedParameters } from './unmoved.js';
 
 export const RULE_NAMES = [
   'non-finite',
@@ -35,6 +36,7 @@ export const RULE_NAMES = [
   'unchanged-parameter',
   'unmoved',
   'overwritten',
+  'stale-gradient',
   'deviates',
 ] as const;
 export type RuleName = (typeof RULE_NAMES)[number];
@@ -213,10 +215,12 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     thresholds: [],
     frames: ({ frames }) => [frames.length - 1],
     check: (_frame, trace) => {
-      const unmoved = unmovedParameters(trace);
-      if (unmoved.length === 0) return null;
-      const shown = unmoved.slice(0, MOST_UNMOVED).map(({ name, why }) => `${name} did not move: ${why}`);
-      const more = unmoved.length - shown.length;
+      const reasons = groupBy(unmovedParameters(trace));
+      if (reasons.length === 0) return null;
+      const shown = reasons
+        .slice(0, MOST_UNMOVED)
+        .map(({ names, why }) => `${listNames(names, MOST_UNMOVED)} did not move: ${why}`);
+      const more = reasons.slice(MOST_UNMOVED).reduce((count, { names }) => count + names.length, 0);
       return ofWhole(`${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`);
     },
   },
@@ -231,6 +235,20 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
       const { differentiated, backward } = found;
       return ofWhole(
         `${frame.op.name} writes over ${frame.output.symbol}, which the backward pass of ${differentiated.op.name} needs: ${backward.output.symbol}, step ${backward.index + 1}, is made of what it wrote`,
+      );
+    },
+  },
+  'stale-gradient': {
+    name: 'stale-gradient',
+    summary: 'The backward pass of a recording adds to gradients that were there before the iteration.',
+    thresholds: [],
+    frames: ({ frames }) => frames.filter(({ scope }) => scope[0] === 'backward').map(({ index }) => index),
+    check: ({ index }, { frames, outcome }) => {
+      const stale = staleGradients(frames, outcome);
+      if (stale[0]?.frame !== index) return null;
+      const names = stale.map(({ name }) => name);
+      return ofWhole(
+        `the backward pass adds to ${names.length === 1 ? 'the gradient' : 'gradients'} of ${listNames(names)} that ${names.length === 1 ? 'was' : 'were'} there before the iteration, as where zero_grad() is not called`,
       );
     },
   },
@@ -250,16 +268,29 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
   },
 };
 
-const MOST_UNMOVED = 4;
+const MOST_UNMOVED = 6;
 const MOST_NAMED = 3;
 
 /** Of a recording, whose end is known: the parameters that are not finite after the iteration. */
 function consequences({ start, frames, outcome }: Trace): string {
   if (start !== null) return '';
   const names = outcome.updated.flatMap((value) => (value !== null && isStray(value, frames) ? [value.symbol] : []));
-  if (names.length === 0) return '';
-  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
-  return `; after the update ${names.slice(0, MOST_NAMED).join(', ')}${more} ${names.length === 1 ? 'is' : 'are'} not finite`;
+  if (names.length > 0) return `; after the update ${listNames(names)} ${names.length === 1 ? 'is' : 'are'} not finite`;
+  const { objective, updated } = outcome;
+  const isKept = objective !== null && !isStray(objective, frames) && updated.some((value) => value !== null);
+  return isKept ? '; the loss and the parameters after the update are finite all the same' : '';
+}
+
+/** The names of each reason, in the order in which they first came. */
+function groupBy(unmoved: readonly Unmoved[]): readonly { readonly why: string; readonly names: readonly string[] }[] {
+  const byReason = new Map<string, string[]>();
+  for (const { name, why } of unmoved) byReason.set(why, [...(byReason.get(why) ?? []), name]);
+  return Array.from(byReason, ([why, names]) => ({ why, names }));
+}
+
+function listNames(names: readonly string[], most = MOST_NAMED): string {
+  const more = names.length > most ? ` and ${names.length - most} more` : '';
+  return `${names.slice(0, most).join(', ')}${more}`;
 }
 
 export function listRules(): readonly Rule[] {

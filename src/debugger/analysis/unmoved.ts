@@ -1,4 +1,5 @@
 /** Why a parameter is after an iteration what it was before: frozen, without a gradient, or with one that changes nothing. */
+import { sizeOf } from '../../engine/tensor.js';
 import type { Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
 
 export interface Unmoved {
@@ -31,12 +32,26 @@ function reasonOf({ frames, outcome }: Trace, position: number): string {
   if (gradient === null) return `it has no gradient: ${withoutGradient(frames, parameter)}`;
   if (standing === 'not optimized') return 'no optimizer has it';
   if (isZero(gradient)) return 'its gradient is 0 everywhere';
-  return outcome.updated[position] == null ? 'no step wrote to it' : 'the update was too small to change it';
+  if (outcome.updated[position] == null) return skippedStep(frames) ?? 'no step wrote to it';
+  if (isSpoilt(parameter)) return 'it is not finite already';
+  return outcome.learningRate === 0 ? 'the learning rate is 0' : 'the update was too small to change it';
+}
+
+/** Why a GradScaler has left out the step of an optimizer; null where it has not. */
+function skippedStep(frames: readonly TraceFrame[]): string | null {
+  const found = frames.find(({ label, output }) => label.endsWith(' found_inf') && (output.data?.[0] ?? 0) > 0);
+  return found === undefined ? null : 'the GradScaler found a gradient that is not finite, and left the step out';
+}
+
+/** Whether no number in it can change any more. */
+function isSpoilt({ data, statistics, shape }: TraceValue): boolean {
+  if (data !== null) return data.length > 0 && data.every((x) => !Number.isFinite(x));
+  return statistics != null && statistics.nan + statistics.infinite === sizeOf(shape) && sizeOf(shape) > 0;
 }
 
 function isZero({ data, statistics, shape }: TraceValue): boolean {
   if (data !== null) return data.every((x) => x === 0);
-  return statistics != null && statistics.zeros === shape.reduce((size, n) => size * n, 1);
+  return statistics != null && statistics.zeros === sizeOf(shape);
 }
 
 /** Where the way from a parameter to the loss is cut, as far as the backward steps tell. */
@@ -46,13 +61,18 @@ function withoutGradient(frames: readonly TraceFrame[], parameter: TraceValue): 
   if (readers.length === 0) return 'no step reads it';
   const carrying = carriersOf(frames, forward);
   const reached = new Set<number>(readers.map(({ index }) => index));
+  let last = readers[0];
   for (const { index, inputs } of forward) {
     const from = inputs.find(({ frame }) => frame !== null && reached.has(frame))?.frame;
     if (from == null) continue;
     if (!carrying.has(from) && carrying.has(index)) return cutBetween(frames[from], frames[index]);
     reached.add(index);
+    last = frames[index];
   }
-  return `the loss does not depend on ${describe(readers[0])}, which reads it`;
+  const reader = describe(readers[0]);
+  return last === readers[0]
+    ? `the loss does not depend on ${reader}, which reads it`
+    : `${reader} reads it, and the loss does not depend on what comes of that, up to ${describe(last)}`;
 }
 
 /** The steps that the gradient passes: those that are differentiated, and a sum of which a part is. */

@@ -53,6 +53,11 @@ const copied = (sentence: string, from = 'self'): Formula => elementwise(sentenc
 const filled = (number: (at: At) => number, sentence: string, text: string): Formula =>
   elementwise(sentence, text, (at) => constant(number(at)));
 
+const rounded = (to: (x: number) => number, sentence: string, where: string): Formula =>
+  filled((at) => to(at.meetingNumber('self')), sentence, `{self} rounded ${where}`);
+const times = (factor: number, part: Expression): Expression =>
+  factor === 1 ? part : multiply(constant(factor), part);
+
 export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   add: elementwise('Two tensors are added, element by element.', '{self} + {other}', (at) =>
     add(
@@ -132,6 +137,112 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   leaky_relu: elementwise('Negative values shrink, others stay.', '{self} or {negative_slope} × {self}', (at) =>
     at.meetingNumber('self') > 0 ? at.x('self') : multiply(constant(at.number('negative_slope', 0.01)), at.x('self')),
   ),
+  sin: elementwise('The sine of each value.', 'sin {self}', (at) => call('sin', at.x('self'))),
+  cos: elementwise('The cosine of each value.', 'cos {self}', (at) => call('cos', at.x('self'))),
+  asin: elementwise('The angle with this sine. Its slope at −1 and 1 is infinite.', 'asin {self}', (at) =>
+    call('asin', at.x('self')),
+  ),
+  acos: elementwise('The angle with this cosine. Its slope at −1 and 1 is infinite.', 'acos {self}', (at) =>
+    call('acos', at.x('self')),
+  ),
+  atan: elementwise('The angle with this tangent.', 'atan {self}', (at) => call('atan', at.x('self'))),
+  expm1: elementwise('e to the power of each value, less 1.', 'e^{self} − 1', (at) =>
+    subtract(call('exp', at.x('self')), one),
+  ),
+  log2: elementwise('The logarithm to base 2 of each value.', 'ln {self} / ln 2', (at) =>
+    divide(call('ln', at.x('self')), constant(Math.LN2)),
+  ),
+  log10: elementwise('The logarithm to base 10 of each value.', 'ln {self} / ln 10', (at) =>
+    divide(call('ln', at.x('self')), constant(Math.LN10)),
+  ),
+  floor: rounded(Math.floor, 'Each value is rounded down.', 'down'),
+  ceil: rounded(Math.ceil, 'Each value is rounded up.', 'up'),
+  trunc: rounded(Math.trunc, 'Each value loses its fraction.', 'towards 0'),
+  elu: elementwise('Negative values approach a bound, others stay.', '{self} or {alpha} × (e^{self} − 1)', (at) => {
+    const scale = at.number('scale', 1);
+    if (at.meetingNumber('self') > 0) return times(scale, at.x('self'));
+    const exponent = call('exp', times(at.number('input_scale', 1), at.x('self')));
+    return times(scale * at.number('alpha', 1), subtract(exponent, one));
+  }),
+  elu_backward: elementwise(
+    'The gradient passes whole where the value was above 0, and by e^x elsewhere.',
+    '{grad_output} or {grad_output} × {alpha} × e^{self_or_result}',
+    (at) => {
+      const [scale, alpha, inner] = [at.number('scale', 1), at.number('alpha', 1), at.number('input_scale', 1)];
+      if (at.meetingNumber('self_or_result') > 0) return times(scale, at.x('grad_output'));
+      const x = at.x('self_or_result');
+      const slope =
+        at.number('is_result') === 1
+          ? add(x, constant(scale * alpha))
+          : times(scale * alpha, call('exp', times(inner, x)));
+      return multiply(at.x('grad_output'), times(inner, slope));
+    },
+  ),
+  hardtanh: elementwise(
+    'Values beyond the bounds become the bounds.',
+    '{self}, held between {min_val} and {max_val}',
+    (at) => {
+      const [x, least, most] = [at.meetingNumber('self'), at.number('min_val', -1), at.number('max_val', 1)];
+      return x < least ? constant(least) : x > most ? constant(most) : at.x('self');
+    },
+  ),
+  hardtanh_backward: elementwise(
+    'The gradient passes where the value was within the bounds, and stops elsewhere.',
+    '{grad_output} where {min_val} < {self} < {max_val}, else 0',
+    (at) => {
+      const x = at.meetingNumber('self');
+      return x > at.number('min_val', -1) && x < at.number('max_val', 1) ? at.x('grad_output') : constant(0);
+    },
+  ),
+  hardsigmoid: elementwise('A straight line from 0 to 1, held there.', '{self} / 6 + 1/2, from 0 to 1', (at) => {
+    const x = at.meetingNumber('self');
+    return x <= -3 ? constant(0) : x >= 3 ? one : divide(add(at.x('self'), constant(3)), constant(6));
+  }),
+  hardswish: elementwise('Each value times a straight line from 0 to 1.', '{self} × ({self} / 6 + 1/2)', (at) => {
+    const x = at.meetingNumber('self');
+    const gateOf = x <= -3 ? constant(0) : x >= 3 ? one : divide(add(at.x('self'), constant(3)), constant(6));
+    return multiply(at.x('self'), gateOf);
+  }),
+  hardswish_backward: elementwise(
+    'The gradient times the slope, which is a straight line between −3 and 3.',
+    '{grad_output} × ({self} / 3 + 1/2), or 0, or {grad_output}',
+    (at) => {
+      const x = at.meetingNumber('self');
+      if (x <= -3) return constant(0);
+      return x >= 3
+        ? at.x('grad_output')
+        : multiply(at.x('grad_output'), add(divide(at.x('self'), constant(3)), constant(0.5)));
+    },
+  ),
+  hardsigmoid_backward: elementwise(
+    'A sixth of the gradient between −3 and 3, and nothing elsewhere.',
+    '{grad_output} / 6 where −3 < {self} < 3, else 0',
+    (at) => (Math.abs(at.meetingNumber('self')) < 3 ? divide(at.x('grad_output'), constant(6)) : constant(0)),
+  ),
+  'log_sigmoid_forward buffer': elementwise('What the backward pass needs again.', 'e^−|{self}|', (at) => {
+    const x = at.x('self');
+    return call('exp', at.meetingNumber('self') < 0 ? x : call('negate', x));
+  }),
+  mish: elementwise('Each value times the tanh of its softplus.', '{self} × tanh ln(1 + e^{self})', (at) =>
+    multiply(at.x('self'), call('tanh', call('ln', add(one, call('exp', at.x('self')))))),
+  ),
+  log_sigmoid_forward: elementwise('The logarithm of the sigmoid of each value.', '−ln(1 + e^−{self})', (at) => {
+    const x = at.x('self');
+    const size = at.meetingNumber('self') < 0 ? x : call('negate', x);
+    return call('negate', add(call('max', call('negate', x)), call('ln', add(one, call('exp', size)))));
+  }),
+  log_sigmoid_backward: elementwise('The gradient times 1 − σ.', '{grad_output} × (1 − σ({self}))', (at) =>
+    multiply(at.x('grad_output'), subtract(one, sigmoid(at.x('self')))),
+  ),
+  softplus_backward: elementwise('The gradient times the sigmoid.', '{grad_output} × σ({beta} × {self})', (at) => {
+    const beta = at.number('beta', 1);
+    return at.meetingNumber('self') * beta > at.number('threshold', 20)
+      ? at.x('grad_output')
+      : multiply(at.x('grad_output'), sigmoid(times(beta, at.x('self'))));
+  }),
+  bitwise_not: filled((at) => Number(at.meetingNumber('self') === 0), '1 where it was 0, else 0.', 'not {self}'),
+  bitwise_and: compared('and', (a, b) => a !== 0 && b !== 0),
+  bitwise_or: compared('or', (a, b) => a !== 0 || b !== 0),
   maximum: elementwise('The larger of two values.', 'max({self}, {other})', (at) =>
     isLarger(at) ? at.x('self') : at.x('other'),
   ),
@@ -154,7 +265,13 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
     MASK,
   ),
   lerp: elementwise('Each value moves a part of the way to another.', '{self} + {weight} × ({end} − {self})', (at) =>
-    add(at.x('self'), multiply(at.x('weight'), subtract(at.x('end', 0), at.x('self')))),
+    add(
+      at.x('self'),
+      multiply(
+        at.x(at.has('weights') ? 'weights' : 'weight'),
+        subtract(at.x(at.has('tensors1') ? 'tensors1' : 'end'), at.x('self')),
+      ),
+    ),
   ),
   addcmul: elementwise('A scaled product of two tensors is added.', '{self} + {value} × {tensor1} × {tensor2}', (at) =>
     add(at.x('self'), scaledBy(at, multiply(at.x('tensor1'), at.x('tensor2')))),
@@ -165,7 +282,8 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   threshold_backward: elementwise(
     'The gradient passes where the value was above the threshold, and stops elsewhere.',
     '{grad_output} where {self} > {threshold}, else 0',
-    (at) => (at.meetingNumber('self') > at.number('threshold') ? at.x('grad_output') : constant(0)),
+    // A NaN lies not below the threshold either.
+    (at) => (at.meetingNumber('self') <= at.number('threshold') ? constant(0) : at.x('grad_output')),
   ),
   leaky_relu_backward: elementwise(
     'The gradient passes whole where the value was above 0, and shrunk elsewhere.',
@@ -207,6 +325,28 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   ),
   mse_loss: elementwise('The square of the difference.', '({self} − {target})²', (at) =>
     power(subtract(at.x('self'), at.x('target')), 2),
+  ),
+  '_amp_foreach_non_finite_check_and_unscale found_inf': elementwise(
+    '1 where a gradient of the optimizer is not finite, else what it was.',
+    '1 if {self} is not finite, else {found_inf}',
+    (at) => constant(Math.max(at.meetingNumber('found_inf'), Number(at.anyIs('self', (x) => !Number.isFinite(x))))),
+  ),
+  _amp_update_scale: elementwise(
+    'The scale of the loss: smaller after a gradient that was not finite, larger after many that were.',
+    '{self} × {scale_backoff_factor} if {found_inf} > 0; × {scale_growth_factor} after {growth_interval} good steps',
+    (at) => {
+      if (at.numberAt('found_inf', 0) > 0) return multiply(constant(at.number('scale_backoff_factor')), at.x('self'));
+      const isGrowing = at.numberAt('growth_tracker', 0) + 1 === at.number('growth_interval');
+      return isGrowing ? multiply(constant(at.number('scale_growth_factor')), at.x('self')) : at.x('self');
+    },
+  ),
+  '_amp_update_scale growth_tracker': filled(
+    (at) => {
+      const next = at.numberAt('growth_tracker', 0) + 1;
+      return at.numberAt('found_inf', 0) > 0 || next === at.number('growth_interval') ? 0 : next;
+    },
+    'How many steps have gone well since the scale last changed.',
+    '{growth_tracker} + 1, or 0 where the scale changes',
   ),
   _amp_foreach_non_finite_check_and_unscale: elementwise(
     'The gradient loses the scale that the loss was given.',

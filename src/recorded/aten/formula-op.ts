@@ -22,6 +22,30 @@ interface InputLeaf extends Leaf {
   readonly index: number;
 }
 
+/** Parts that the formulas of several elements have in common, by name, and what they come to once that is known. */
+class SharedParts {
+  private readonly lists = new Map<string, readonly Expression[]>();
+  private readonly values = new Map<Expression, number | null>();
+
+  of(name: string, make: () => readonly Expression[]): readonly Expression[] {
+    const known = this.lists.get(name);
+    if (known !== undefined) return known;
+    const made = make();
+    this.lists.set(name, made);
+    for (const part of made) if (!this.values.has(part)) this.values.set(part, null);
+    return made;
+  }
+
+  valueOf(part: Expression): number | null {
+    return this.values.get(part) ?? null;
+  }
+
+  /** Takes note of a value, if it is one of a shared part. */
+  learn(part: Expression, value: number): void {
+    if (this.values.has(part)) this.values.set(part, value);
+  }
+}
+
 /** One element of the output, and how its formula gets at the inputs. */
 export class At {
   private place: readonly number[] | null = null;
@@ -32,7 +56,17 @@ export class At {
     private readonly attributes: Attributes,
     readonly shape: Shape,
     readonly index: number,
+    private readonly parts: SharedParts = new SharedParts(),
   ) {}
+
+  /** A part that other elements have too, such as the mean of a row, made once where all are computed. */
+  shared(name: string, make: () => Expression): Expression {
+    return this.sharedList(name, () => [make()])[0];
+  }
+
+  sharedList(name: string, make: () => readonly Expression[]): readonly Expression[] {
+    return this.parts.of(name, make);
+  }
 
   /** The position of the element along every axis. */
   get coordinates(): readonly number[] {
@@ -97,6 +131,13 @@ export class At {
     return this.has(name) ? this.numberAt(name, this.meeting(name)) : this.number(name, fallback);
   }
 
+  /** Whether this holds of any element of the inputs of this name. */
+  anyIs(name: string, holds: (x: number) => boolean): boolean {
+    return this.inputs.some(
+      (tensor, k) => (this.names[k] === name || this.names[k].startsWith(`${name}[`)) && tensor.data.some(holds),
+    );
+  }
+
   private tensor(name: string): Tensor {
     const tensor = this.inputs[this.names.indexOf(name)];
     if (tensor === undefined) throw new RangeError(`There is no input ${name}.`);
@@ -117,6 +158,8 @@ export interface Formula {
   readonly meansInfinity?: boolean;
   readonly saturation?: Op['saturation'];
   readonly variadic?: boolean;
+  /** See `Op.sizeWithin`. */
+  readonly sizeWithin?: number;
   /** Whether an element of an input reaches the element at the same place, and no other. */
   readonly elementwise?: boolean;
 }
@@ -132,14 +175,16 @@ export interface CallShape {
 }
 
 export function createFormulaOp(formula: Formula, call: CallShape): Op {
-  const { element, shown = element, sentence, noun, meansInfinity, saturation, variadic } = formula;
+  const { element, shown = element, sentence, noun, meansInfinity, saturation, variadic, sizeWithin } = formula;
   const at = (inputs: readonly Tensor[], shape: Shape, attributes: Attributes, index: number) =>
     new At(call.inputs, inputs, attributes, shape, index);
   const terms = (inputs: readonly Tensor[], shape: Shape, attributes: Attributes, index: number): readonly Term[] =>
     termsOf(element(at(inputs, shape, attributes, index)), call.floats);
   const forward: Op['forward'] = (inputs, attributes, output) => {
+    const parts = new SharedParts();
     for (let index = 0; index < output.length; index++) {
-      output[index] = evaluateOnce(element(at(inputs, call.output, attributes, index)));
+      const expression = element(new At(call.inputs, inputs, attributes, call.output, index, parts));
+      output[index] = valuesOf(expression, parts).get(expression) ?? parts.valueOf(expression) ?? Number.NaN;
     }
   };
   const op: Op = defineOp({
@@ -149,6 +194,7 @@ export function createFormulaOp(formula: Formula, call: CallShape): Op {
     ...(meansInfinity === undefined ? {} : { meansInfinity }),
     ...(saturation === undefined ? {} : { saturation }),
     ...(variadic === undefined ? {} : { variadic }),
+    ...(sizeWithin === undefined ? {} : { sizeWithin: () => sizeWithin }),
     symbolic: symbolicFor(formula.symbolic, call),
     inputs: call.inputs,
     differentiable: (input) => call.floats[input] ?? false,
@@ -205,22 +251,22 @@ function isSameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
 }
 
-/** The value of every part of a formula, each computed once, though several parts may share it. */
-function valuesOf(expression: Expression): ReadonlyMap<Expression, number> {
+/**
+ * The value of every part of a formula, each computed once, though several parts may share it.
+ * @param shared whose values may be known already; what those are made of is left out
+ */
+function valuesOf(expression: Expression, shared?: SharedParts): ReadonlyMap<Expression, number> {
   const values = new Map<Expression, number>();
   const visit = (part: Expression): number => {
-    const known = values.get(part);
+    const known = values.get(part) ?? shared?.valueOf(part) ?? undefined;
     if (known !== undefined) return known;
     const number = numberOf(part, visit);
     values.set(part, number);
+    shared?.learn(part, number);
     return number;
   };
   visit(expression);
   return values;
-}
-
-function evaluateOnce(expression: Expression): number {
-  return valuesOf(expression).get(expression) ?? Number.NaN;
 }
 
 const constant = (number: number): Expression => ({ kind: 'constant', value: number });
@@ -342,5 +388,15 @@ function slopeOf(name: Extract<Expression, { kind: 'function' }>['name'], x: num
       return x > 0 ? 1 : 0;
     case 'negate':
       return -1;
+    case 'sin':
+      return Math.cos(x);
+    case 'cos':
+      return -Math.sin(x);
+    case 'asin':
+      return 1 / Math.sqrt(1 - x * x);
+    case 'acos':
+      return -1 / Math.sqrt(1 - x * x);
+    case 'atan':
+      return 1 / (1 + x * x);
   }
 }

@@ -66,15 +66,16 @@ function exponentials(at: At, name: string, row: readonly number[]): readonly Ex
 
 function softmax(at: At): Expression {
   const { row, place } = along(at, 'self');
-  const powers = exponentials(at, 'self', row);
-  return divide(powers[place], sum('Σ e^z', powers));
+  const powers = at.sharedList(`powers ${row[0]}`, () => exponentials(at, 'self', row));
+  const total = at.shared(`total ${row[0]}`, () => sum('Σ e^z', powers));
+  return divide(powers[place], total);
 }
 
 function logSoftmax(at: At): Expression {
   const { row, place } = along(at, 'self');
-  const most = largest(row.map((index) => at.numberAt('self', index)));
-  const total = call('ln', sum('Σ e^z', exponentials(at, 'self', row)));
-  return subtract(subtract(at.leaf('self', row[place]), constant(most)), total);
+  const most = at.shared(`most ${row[0]}`, () => constant(largest(row.map((index) => at.numberAt('self', index)))));
+  const total = at.shared(`total ${row[0]}`, () => call('ln', sum('Σ e^z', exponentials(at, 'self', row))));
+  return subtract(subtract(at.leaf('self', row[place]), most), total);
 }
 
 /** Σ a(row, k) × b(k, column), of matrices in a batch. */
@@ -188,6 +189,21 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result} = argmax {self}',
     element: (at) => position(at, more),
   },
+  min: {
+    sentence: 'The smallest of the elements along an axis.',
+    symbolic: '{result} = min {self}',
+    element: (at) => extreme(at, less),
+  },
+  'min index': {
+    sentence: 'The place of the smallest element along an axis.',
+    symbolic: '{result} = argmin {self}',
+    element: (at) => position(at, less),
+  },
+  argmin: {
+    sentence: 'The place of the smallest element along an axis.',
+    symbolic: '{result} = argmin {self}',
+    element: (at) => position(at, less),
+  },
   argmax: {
     sentence: 'The place of the largest element along an axis.',
     symbolic: '{result} = argmax {self}',
@@ -249,15 +265,19 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     sentence: 'The logarithms of the shares that softmax gives, by log-sum-exp.',
     symbolic: '{result}(j) = {self}(j) − ln Σ e^{self}(i)',
     element: logSoftmax,
+    // The sum of the exponentials, of which the logarithm is taken, is at least 1.
+    sizeWithin: 1,
   },
   _softmax_backward_data: {
     sentence: 'The gradient passes back through softmax: each share times what arrives, less the mean of what arrives.',
     symbolic: '{result}(j) = {output}(j) × ({grad_output}(j) − Σ {grad_output}(i) × {output}(i))',
     element: (at) => {
       const { row, place } = along(at, 'output');
-      const mean = sum(
-        'Σ g × p',
-        row.map((index) => multiply(at.leaf('grad_output', index), at.leaf('output', index))),
+      const mean = at.shared(`mean ${row[0]}`, () =>
+        sum(
+          'Σ g × p',
+          row.map((index) => multiply(at.leaf('grad_output', index), at.leaf('output', index))),
+        ),
       );
       return multiply(at.leaf('output', row[place]), subtract(at.leaf('grad_output', row[place]), mean));
     },
@@ -267,9 +287,11 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result}(j) = {grad_output}(j) − e^{output}(j) × Σ {grad_output}(i)',
     element: (at) => {
       const { row, place } = along(at, 'output');
-      const total = sum(
-        'Σ g',
-        row.map((index) => at.leaf('grad_output', index)),
+      const total = at.shared(`total ${row[0]}`, () =>
+        sum(
+          'Σ g',
+          row.map((index) => at.leaf('grad_output', index)),
+        ),
       );
       return subtract(at.leaf('grad_output', row[place]), multiply(call('exp', at.leaf('output', row[place])), total));
     },

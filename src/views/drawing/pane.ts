@@ -13,7 +13,7 @@ import { labelOf, nameElement } from '../../engine/op.js';
 import { aboutAnyWord, anyWordAmong, symbolicOf } from '../../engine/symbolic.js';
 import type { Frame } from '../../engine/tape.js';
 import type { PredictionLabel } from '../../models/model.js';
-import { isKnown, type TraceFrame } from '../../timeline/trace.js';
+import type { TraceFrame } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
 import { digitsFor, digitsToTell, formatCount, formatFactor } from './numbers.js';
 import { EMPTY_ROW, padEnd, type Role, type Row, row, span, wrap } from './rows.js';
@@ -81,7 +81,7 @@ export function alignedFormulas(formulas: readonly (readonly string[])[], width:
 
 /** What a step does in a sentence, as far as that is known. */
 export function sentenceOf({ op }: TraceFrame): string {
-  return isKnown(op)
+  return op.sentence !== undefined
     ? op.sentence
     : `${op.name} is an op that backstep does not know: what goes into it and what comes out can be shown, but not why.`;
 }

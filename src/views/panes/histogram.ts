@@ -11,7 +11,10 @@ export interface Bin {
 }
 
 const MOST_BINS = 6;
-/** What lies further from the middle half than this many times its width is an outlier (Tukey, 1977). */
+/**
+ * What lies further from the middle half than this many times its width is an outlier (Tukey, 1977), but not where it is
+ * no further than the size of the numbers themselves: of few guesses the middle half may have no width.
+ */
 const FENCE = 1.5;
 
 /** Empty where nothing was guessed. */
@@ -19,7 +22,7 @@ export function binsOf(values: readonly number[]): readonly Bin[] {
   if (values.length === 0) return [];
   const sorted = [...values].sort((a, b) => a - b);
   const [lower, upper] = [quantile(sorted, 0.25), quantile(sorted, 0.75)];
-  const reach = FENCE * (upper - lower);
+  const reach = Math.max(FENCE * (upper - lower), Math.abs(lower), Math.abs(upper));
   const inner = sorted.filter((value) => value >= lower - reach && value <= upper + reach);
   const [low, high] = [inner[0], inner[inner.length - 1]];
   const step = niceStep((high - low) / MOST_BINS, Math.max(Math.abs(low), Math.abs(high)));

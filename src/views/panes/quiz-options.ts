@@ -22,7 +22,7 @@ import {
 import { binOf, binsOf, isOpenEnd, nameOfBin } from './histogram.js';
 
 const LONGEST_BAR = 30;
-const SHORTEST_BAR = 6;
+const SHORTEST_BAR = 4;
 /** Fewer cells than that beside the bars are too few for words. */
 const NARROWEST_NAME = 16;
 /** Options up to this width stand side by side, where no bars stand beside them. */
@@ -104,36 +104,52 @@ function withGuess({ isGuess }: Line, [first, ...others]: readonly Row[], width:
   return [isGuess && hasRoom ? [...first, span(YOUR_GUESS, 'muted')] : first, ...others];
 }
 
-/** The bars beside the names where there is room for both, else below each. */
+/** The bars beside the names where there is room for both, without what stands behind them if need be, else below each. */
 function withBars(lines: readonly Line[], longest: number, width: number): readonly Row[] {
+  const bare = lines.map((line) => ({ ...line, note: '' }));
+  return besideNames(lines, longest, width) ?? besideNames(bare, longest, width) ?? belowNames(lines, longest, width);
+}
+
+function besideNames(lines: readonly Line[], longest: number, width: number): readonly Row[] | null {
   const [{ tallies }] = lines;
   const lead = leadOf(lines[0]);
-  const behind = Math.max(0, ...lines.map(({ note }) => widthOf(note)));
-  const barsFrom = (start: number): number =>
-    Math.min(LONGEST_BAR, Math.floor((width - start - behind) / tallies.length) - COUNT);
-  const roomBeside = width - lead - behind - tallies.length * (COUNT + SHORTEST_BAR);
-  const nameWidth = Math.min(longest, roomBeside);
-  const heading = (start: number, barWidth: number): readonly Row[] =>
-    tallies.length === 1 ? [] : [headingRow(start, barWidth + COUNT, width)];
-  if (nameWidth >= Math.min(longest, NARROWEST_NAME)) {
-    const start = lead + nameWidth;
-    const barWidth = barsFrom(start);
-    return [
-      ...heading(start, barWidth),
-      ...lines.flatMap((line) => {
-        const [first, ...others] = named(line, nameWidth, start);
-        return [truncateRow(row(...first, ...barSpans(line, barWidth)), width), ...others];
-      }),
-    ];
-  }
-  const barWidth = barsFrom(lead);
+  const room = width - lead - behind(lines) - tallies.length * (COUNT + SHORTEST_BAR);
+  const nameWidth = Math.min(longest, room);
+  if (nameWidth < Math.min(longest, NARROWEST_NAME)) return null;
+  const start = lead + nameWidth;
+  const barWidth = barWidthFrom(start, lines, width);
   return [
-    ...heading(lead, barWidth),
+    ...headingRows(start, lines, barWidth, width),
+    ...lines.flatMap((line) => {
+      const [first, ...others] = named(line, nameWidth, start);
+      return [truncateRow(row(...first, ...barSpans(line, barWidth)), width), ...others];
+    }),
+  ];
+}
+
+function belowNames(lines: readonly Line[], longest: number, width: number): readonly Row[] {
+  const lead = leadOf(lines[0]);
+  const barWidth = barWidthFrom(lead, lines, width);
+  return [
+    ...headingRows(lead, lines, barWidth, width),
     ...lines.flatMap((line) => [
       ...named(line, longest, width),
       truncateRow(row(' '.repeat(lead), ...barSpans(line, barWidth)), width),
     ]),
   ];
+}
+
+/** What the notes behind the bars take. */
+function behind(lines: readonly Line[]): number {
+  return Math.max(0, ...lines.map(({ note }) => widthOf(note)));
+}
+
+function barWidthFrom(start: number, lines: readonly Line[], width: number): number {
+  return Math.min(LONGEST_BAR, Math.floor((width - start - behind(lines)) / lines[0].tallies.length) - COUNT);
+}
+
+function headingRows(start: number, [{ tallies }]: readonly Line[], barWidth: number, width: number): readonly Row[] {
+  return tallies.length === 1 ? [] : [headingRow(start, barWidth + COUNT, width)];
 }
 
 function headingRow(start: number, tallyWidth: number, width: number): Row {

@@ -37,6 +37,11 @@ describe('the ranges of guesses', () => {
     expect(new Set([0.1, 0.2, 0.3].map((value) => binOf(bins, value))).size).toBe(3);
   });
 
+  it('hold what few people guessed, if it is of the same size', () => {
+    const bins = binsOf([0.65, 0.1, 0.65]);
+    expect(nameOfBin(bins[binOf(bins, 0.1)])).toBe('0.1 to 0.2');
+  });
+
   it('are few where all guess the same, and none where nobody does', () => {
     expect(binsOf([0.5, 0.5, 0.5])).toHaveLength(3);
     expect(binsOf([0])).toHaveLength(3);

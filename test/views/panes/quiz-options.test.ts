@@ -50,6 +50,13 @@ describe('options', () => {
 describe('guessed numbers', () => {
   const guesses = [0.1, 0.15, 0.2, 0.3, 0.4, 0.45];
 
+  it('take a row each on a phone, also with two votes', () => {
+    const [heading, ...lines] = linesOf({ ...number, firstGuesses: guesses, guesses }, true, 36);
+    expect(heading).toMatch(/first +second/);
+    expect(lines).toHaveLength(4);
+    expect(lines.at(-1)).toMatch(/^ ✓ 0\.4 to 0\.5 +2 █+ +2 █+$/);
+  });
+
   it('mark where the answer lies once it is there, and not before', () => {
     expect(linesOf({ ...number, guesses }, false, 80).join('\n')).not.toMatch(/0\.42|✓|◂/);
     const right = linesOf({ ...number, guesses }, true, 80).filter((line) => line.includes('✓'));
@@ -60,6 +67,7 @@ describe('guessed numbers', () => {
   it('show an answer that lies beyond all guesses, and take ranges over both votes', () => {
     const lines = linesOf({ ...number, answer: 7, firstGuesses: guesses, guesses: [0.9] }, true, 80);
     expect(lines[0]).toMatch(/first vote +second vote/);
-    expect(lines.at(-1)).toMatch(/or more +0 +1 █+ +◂ 7$/);
+    expect(lines.at(-1)).toMatch(/or more +0 +0 +◂ 7$/);
+    expect(lines.at(-2)).toMatch(/ 0 +1 █+$/);
   });
 });

@@ -1,0 +1,173 @@
+/** Attention in one op: scores, shares and what is taken of the values. */
+import {
+  add,
+  call,
+  constant,
+  divide,
+  type Expression,
+  evaluate,
+  multiply,
+  subtract,
+  sum,
+  value,
+} from '../../engine/expression.js';
+import { coordinatesOf } from '../../engine/tensor.js';
+import type { At, Formula } from './formula-op.js';
+import { flat, largest, range } from './reductions.js';
+
+/** Scores of a query with each key that it may look at, scaled. */
+function scoresAt(at: At, query: number, batch: number) {
+  const [queries, width] = at.shapeOf('query').slice(-2);
+  const keys = at.shapeOf('key').at(-2) ?? 0;
+  const isCausal = at.number('is_causal') === 1;
+  const scale = at.number('scale') === 0 ? 1 / Math.sqrt(width) : at.number('scale');
+  const from = (batch * queries + query) * width;
+  const allowed = range(keys).filter((key) => !isCausal || key <= query);
+  const scoreOf = (key: number): Expression => {
+    const dot = sum(
+      'Σ q × k',
+      range(width).map((d) => multiply(at.leaf('query', from + d), at.leaf('key', (batch * keys + key) * width + d))),
+    );
+    const scaled = multiply(constant(scale), dot);
+    return at.has('attn_mask') ? add(scaled, maskAt(at, batch, query, key, keys)) : scaled;
+  };
+  const scores = at.sharedList(`scores ${batch} ${query}`, () => allowed.map(scoreOf));
+  return { queries, keys, allowed, scores, scale };
+}
+
+function maskAt(at: At, batch: number, query: number, key: number, keys: number): Expression {
+  const shape = at.shapeOf('attn_mask');
+  const outer = coordinatesOf(at.shapeOf('query').slice(0, -2), batch);
+  const place = [...outer, query, key].slice(-shape.length).map((each, axis) => (shape[axis] === 1 ? 0 : each));
+  return keys === 0 ? constant(0) : at.leaf('attn_mask', flat(shape, place));
+}
+
+function attentionAt(at: At): {
+  readonly query: number;
+  readonly batch: number;
+  readonly column: number;
+  readonly width: number;
+} {
+  const width = at.shape.at(-1) ?? 1;
+  const rows = at.shape.at(-2) ?? 1;
+  const row = Math.floor(at.index / width);
+  return { query: row % rows, batch: Math.floor(row / rows), column: at.index % width, width };
+}
+
+function attend(at: At, isShort: boolean): Expression {
+  const { query, batch, column, width } = attentionAt(at);
+  const { keys, allowed, scores } = scoresAt(at, query, batch);
+  const shares = at.sharedList(`shares ${batch} ${query}`, () => {
+    const most = constant(largest(scores.map((score) => evaluate(score))));
+    const powers = scores.map((score) => call('exp', subtract(score, most)));
+    const total = sum('Σ e^s', powers);
+    return powers.map((each) => divide(each, total));
+  });
+  const shown = isShort ? shares.map((share, k) => value(`share(${allowed[k]})`, evaluate(share))) : shares;
+  return sum(
+    'Σ share × value',
+    shown.map((share, k) => multiply(share, at.leaf('value', (batch * keys + allowed[k]) * width + column))),
+  );
+}
+
+function attentionTotal(at: At): Expression {
+  const queries = at.shapeOf('query').at(-2) ?? 1;
+  const { scores } = scoresAt(at, at.index % queries, Math.floor(at.index / queries));
+  const most = constant(largest(scores.map((score) => evaluate(score))));
+  return add(
+    most,
+    call(
+      'ln',
+      sum(
+        'Σ e^s',
+        scores.map((score) => call('exp', subtract(score, most))),
+      ),
+    ),
+  );
+}
+
+/** What of the gradient each score of a query gets, and the shares themselves. */
+function scoreGradients(at: At, query: number, batch: number) {
+  const { queries, keys, allowed, scores, scale } = scoresAt(at, query, batch);
+  const width = at.shapeOf('grad_out').at(-1) ?? 1;
+  const row = (batch * queries + query) * width;
+  const total = at.leaf('logsumexp', batch * queries + query);
+  const shares = at.sharedList(`shares ${batch} ${query}`, () =>
+    scores.map((score) => call('exp', subtract(score, total))),
+  );
+  const gradients = at.sharedList(`gradients ${batch} ${query}`, () => {
+    const own = sum(
+      'Σ g × o',
+      range(width).map((d) => multiply(at.leaf('grad_out', row + d), at.leaf('out', row + d))),
+    );
+    return allowed.map((key, k) => {
+      const reached = sum(
+        'Σ g × v',
+        range(width).map((d) =>
+          multiply(at.leaf('grad_out', row + d), at.leaf('value', (batch * keys + key) * width + d)),
+        ),
+      );
+      return multiply(shares[k], subtract(reached, own));
+    });
+  });
+  return { queries, keys, allowed, shares, gradients, scale, row };
+}
+
+function queryGradient(at: At): Expression {
+  const { query, batch, column, width } = attentionAt(at);
+  const { keys, allowed, gradients, scale } = scoreGradients(at, query, batch);
+  const terms = gradients.map((gradient, k) =>
+    multiply(gradient, at.leaf('key', (batch * keys + allowed[k]) * width + column)),
+  );
+  return multiply(constant(scale), sum('Σ ∂s × k', terms));
+}
+
+function keyGradient(at: At, of: 'key' | 'value'): Expression {
+  const { query: key, batch, column, width } = attentionAt(at);
+  const queries = at.shapeOf('query').at(-2) ?? 0;
+  let factor = 1;
+  const terms = range(queries).flatMap((query) => {
+    const { allowed, shares, gradients, scale } = scoreGradients(at, query, batch);
+    const k = allowed.indexOf(key);
+    if (k === -1) return [];
+    const index = (batch * queries + query) * width + column;
+    if (of === 'value') return [multiply(shares[k], at.leaf('grad_out', index))];
+    factor = scale;
+    return [multiply(gradients[k], at.leaf('query', index))];
+  });
+  return multiply(constant(factor), sum(of === 'value' ? 'Σ share × g' : 'Σ ∂s × q', terms));
+}
+
+const attention = {
+  noun: 'attention',
+  sentence: 'Each query takes a share of every value, by how well it fits the keys.',
+};
+
+export const ATTENTION: Readonly<Record<string, Formula>> = {
+  _scaled_dot_product_flash_attention_for_cpu: {
+    ...attention,
+    symbolic: '{result} = softmax({query} × {key} × scale) × {value}',
+    element: (at) => attend(at, false),
+    shown: (at) => attend(at, true),
+  },
+  '_scaled_dot_product_flash_attention_for_cpu logsumexp': {
+    sentence: 'The logarithm of the sum of e to the power of the scores of each query.',
+    symbolic: '{result} = ln Σ e^score',
+    element: attentionTotal,
+  },
+  '_scaled_dot_product_flash_attention_for_cpu_backward query': {
+    sentence: 'Each query gets what its scores get, times the keys.',
+    symbolic: '{result} = scale × Σ ∂score × {key}',
+    element: queryGradient,
+  },
+  '_scaled_dot_product_flash_attention_for_cpu_backward key': {
+    sentence: 'Each key gets what its scores get, times the queries.',
+    symbolic: '{result} = scale × Σ ∂score × {query}',
+    element: (at) => keyGradient(at, 'key'),
+  },
+  '_scaled_dot_product_flash_attention_for_cpu_backward value': {
+    sentence: 'Each value gets the gradients of those who looked at it, by their shares.',
+    symbolic: '{result} = Σ share × {grad_out}',
+    element: (at) => keyGradient(at, 'value'),
+  },
+};

@@ -1,0 +1,293 @@
+/** Convolutions, pooling and scaling: windows that slide over the axes behind batch and channels. */
+import { add, constant, divide, type Expression, multiply, sum } from '../../engine/expression.js';
+import { coordinatesOf, type Shape, sizeOf } from '../../engine/tensor.js';
+import type { At, Formula } from './formula-op.js';
+import { flat, range } from './reductions.js';
+
+type Place = readonly number[];
+
+/** A number for each of the axes that a window slides over; one given stands for all. */
+function perAxis(at: At, name: string, axes: number, fallback: number): readonly number[] {
+  const given = at.list(name) ?? [];
+  return range(axes).map((axis) => given[axis] ?? given[0] ?? fallback);
+}
+
+/** How the windows of a call lie: places of input and output meet where out × stride − padding + tap × dilation = in. */
+interface Sliding {
+  readonly kernel: Shape;
+  readonly stride: readonly number[];
+  readonly padding: readonly number[];
+  readonly dilation: readonly number[];
+}
+
+/** The places of a window's taps that lie inside, with the tap of each. */
+function tapsInside(
+  { kernel, stride, padding, dilation }: Sliding,
+  place: Place,
+  inside: Shape,
+): readonly { readonly tap: Place; readonly at: Place }[] {
+  return range(sizeOf(kernel)).flatMap((k) => {
+    const tap = coordinatesOf(kernel, k);
+    const at = place.map((each, axis) => each * stride[axis] - padding[axis] + tap[axis] * dilation[axis]);
+    return at.every((each, axis) => each >= 0 && each < inside[axis]) ? [{ tap, at }] : [];
+  });
+}
+
+/** The windows that reach a place, with the tap by which each does. */
+function windowsOver(
+  { kernel, stride, padding, dilation }: Sliding,
+  place: Place,
+  outside: Shape,
+): readonly { readonly tap: Place; readonly at: Place }[] {
+  return range(sizeOf(kernel)).flatMap((k) => {
+    const tap = coordinatesOf(kernel, k);
+    const steps = place.map((each, axis) => each + padding[axis] - tap[axis] * dilation[axis]);
+    if (!steps.every((each, axis) => each % stride[axis] === 0)) return [];
+    const at = steps.map((each, axis) => each / stride[axis]);
+    return at.every((each, axis) => each >= 0 && each < outside[axis]) ? [{ tap, at }] : [];
+  });
+}
+
+const leafAt = (at: At, name: string, place: Place): Expression => at.leaf(name, flat(at.shapeOf(name), place));
+
+function convolutionOf(at: At): Sliding {
+  const kernel = at.shapeOf('weight').slice(2);
+  const numbers = (name: string, fallback: number) => perAxis(at, name, kernel.length, fallback);
+  return { kernel, stride: numbers('stride', 1), padding: numbers('padding', 0), dilation: numbers('dilation', 1) };
+}
+
+/** Σ input × weight over the channels of a group and the taps of the window; transposed, over the windows that reach here. */
+function convolved(at: At, input: string, isTransposed: boolean): Expression {
+  const [row, channel, ...place] = at.coordinates;
+  const groups = at.number('groups', 1);
+  const weight = at.shapeOf('weight');
+  const shape = at.shapeOf(input);
+  const sliding = convolutionOf(at);
+  const meetings = isTransposed
+    ? windowsOver(sliding, place, shape.slice(2))
+    : tapsInside(sliding, place, shape.slice(2));
+  const channels = shape[1] / groups;
+  const group = Math.floor(channel / (at.shape[1] / groups));
+  const within = channel % weight[1];
+  const terms = range(channels).flatMap((k) => {
+    const from = group * channels + k;
+    return meetings.map(({ tap, at: there }) =>
+      multiply(
+        leafAt(at, input, [row, from, ...there]),
+        leafAt(at, 'weight', isTransposed ? [from, within, ...tap] : [channel, k, ...tap]),
+      ),
+    );
+  });
+  return sum(`Σ ${input} × weight`, terms);
+}
+
+function convolution(at: At): Expression {
+  const product = convolved(at, 'input', at.number('transposed') === 1);
+  return at.has('bias') ? add(product, at.leaf('bias', at.coordinates[1])) : product;
+}
+
+/** Each weight gets what its tap saw times what arrived there. */
+function weightGradient(at: At): Expression {
+  const isTransposed = at.number('transposed') === 1;
+  const [sliding, sliden] = isTransposed ? ['input', 'grad_output'] : ['grad_output', 'input'];
+  const [a, b, ...tap] = at.coordinates;
+  const shape = at.shapeOf(sliding);
+  const inside = at.shapeOf(sliden);
+  const groups = at.number('groups', 1);
+  const group = Math.floor(a / (at.shape[0] / groups));
+  const { stride, padding, dilation } = convolutionOf(at);
+  const places = shape.slice(2);
+  const terms = range(shape[0]).flatMap((row) =>
+    range(sizeOf(places)).flatMap((k) => {
+      const place = coordinatesOf(places, k);
+      const there = place.map((each, axis) => each * stride[axis] - padding[axis] + tap[axis] * dilation[axis]);
+      if (there.some((each, axis) => each < 0 || each >= inside[axis + 2])) return [];
+      const channel = group * (inside[1] / groups) + b;
+      return [multiply(leafAt(at, sliding, [row, a, ...place]), leafAt(at, sliden, [row, channel, ...there]))];
+    }),
+  );
+  return sum('Σ g × input', terms);
+}
+
+/** All that arrives in one channel. */
+function channelSum(at: At): Expression {
+  const shape = at.shapeOf('grad_output');
+  const places = sizeOf(shape.slice(2));
+  const terms = range(shape[0]).flatMap((row) =>
+    range(places).map((k) => at.leaf('grad_output', (row * shape[1] + at.index) * places + k)),
+  );
+  return sum('Σ g', terms);
+}
+
+/** Pooling slides over the last two axes. */
+function poolingOf(at: At): Sliding {
+  const kernel = perAxis(at, 'kernel_size', 2, 1);
+  const given = at.list('stride') ?? [];
+  const stride = given.length === 0 ? kernel : perAxis(at, 'stride', 2, 1);
+  return { kernel, stride, padding: perAxis(at, 'padding', 2, 0), dilation: perAxis(at, 'dilation', 2, 1) };
+}
+
+function largestInWindow(at: At): { readonly place: Place; readonly index: number } {
+  const outer = at.coordinates.slice(0, -2);
+  const inside = at.shapeOf('self').slice(-2);
+  const found = tapsInside(poolingOf(at), at.coordinates.slice(-2), inside).map(({ at: place }) => ({
+    place: [...outer, ...place],
+    index: flat(inside, place),
+  }));
+  const number = (each: { readonly place: Place }) => at.numberAt('self', flat(at.shapeOf('self'), each.place));
+  return found.reduce((a, b) => (number(b) > number(a) || Number.isNaN(number(b)) ? b : a));
+}
+
+/** What a mean over a window divides by: its taps, and with them those in the padding where these count too. */
+function divisor(at: At, place: Place, inside: Shape, taps: number): number {
+  const given = at.number('divisor_override');
+  if (given !== 0) return given;
+  if (at.number('count_include_pad', 1) === 0) return taps;
+  const { kernel, stride, padding } = poolingOf(at);
+  const counted = place.map((each, axis) => {
+    const first = each * stride[axis] - padding[axis];
+    return Math.min(first + kernel[axis], inside[axis] + padding[axis]) - first;
+  });
+  return sizeOf(counted);
+}
+
+function meanOfWindow(at: At): Expression {
+  const outer = at.coordinates.slice(0, -2);
+  const place = at.coordinates.slice(-2);
+  const inside = at.shapeOf('self').slice(-2);
+  const taps = tapsInside(poolingOf(at), place, inside);
+  const terms = taps.map(({ at: there }) => leafAt(at, 'self', [...outer, ...there]));
+  return divide(sum('Σ', terms), constant(divisor(at, place, inside, taps.length)));
+}
+
+function meanGradient(at: At): Expression {
+  const outer = at.coordinates.slice(0, -2);
+  const outside = at.shapeOf('grad_output').slice(-2);
+  const inside = at.shape.slice(-2);
+  const pooling = poolingOf(at);
+  const terms = windowsOver(pooling, at.coordinates.slice(-2), outside).map(({ at: window }) => {
+    const taps = tapsInside(pooling, window, inside).length;
+    return divide(leafAt(at, 'grad_output', [...outer, ...window]), constant(divisor(at, window, inside, taps)));
+  });
+  return sum('Σ g / n', terms);
+}
+
+function largestGradient(at: At): Expression {
+  const outer = at.coordinates.slice(0, -2);
+  const shape = at.shapeOf('indices');
+  const here = flat(at.shape.slice(-2), at.coordinates.slice(-2));
+  const terms = windowsOver(poolingOf(at), at.coordinates.slice(-2), shape.slice(-2)).flatMap(({ at: window }) => {
+    const place = [...outer, ...window];
+    return at.numberAt('indices', flat(shape, place)) === here ? [leafAt(at, 'grad_output', place)] : [];
+  });
+  return sum('Σ g', terms);
+}
+
+/** The part of an axis that one place of a smaller one stands for. */
+function stretch(place: number, from: number, to: number): readonly number[] {
+  const first = Math.floor((place * from) / to);
+  const last = Math.ceil(((place + 1) * from) / to);
+  return range(last - first).map((k) => first + k);
+}
+
+function adaptiveMean(at: At): Expression {
+  const outer = at.coordinates.slice(0, -2);
+  const [height, width] = at.shapeOf('self').slice(-2);
+  const [y, x] = at.coordinates.slice(-2);
+  const [rows, columns] = at.shape.slice(-2);
+  const terms = stretch(y, height, rows).flatMap((r) =>
+    stretch(x, width, columns).map((c) => leafAt(at, 'self', [...outer, r, c])),
+  );
+  return divide(sum('Σ', terms), constant(terms.length));
+}
+
+/** The place that the nearest neighbour of one of the larger picture has in the smaller. */
+const nearest = (place: number, large: number, small: number): number =>
+  Math.min(small - 1, Math.floor((place * small) / large));
+
+function enlarged(at: At): Expression {
+  const shape = at.shapeOf('self');
+  const place = at.coordinates.map((each, axis) => (axis < 2 ? each : nearest(each, at.shape[axis], shape[axis])));
+  return leafAt(at, 'self', place);
+}
+
+function enlargedGradient(at: At): Expression {
+  const shape = at.shapeOf('grad_output');
+  const outer = at.coordinates.slice(0, 2);
+  const large = shape.slice(2);
+  const places = range(sizeOf(large)).map((k) => coordinatesOf(large, k));
+  const own = places.filter((place) =>
+    place.every((each, axis) => nearest(each, large[axis], at.shape[axis + 2]) === at.coordinates[axis + 2]),
+  );
+  return sum(
+    'Σ g',
+    own.map((place) => leafAt(at, 'grad_output', [...outer, ...place])),
+  );
+}
+
+export const CONVOLUTIONS: Readonly<Record<string, Formula>> = {
+  convolution: {
+    noun: 'the convolution',
+    sentence: 'A window slides over the input: each output is a weighted sum of what the window sees, plus a bias.',
+    symbolic: '{result}(n, c, x) = Σ {input}(n, k, x + i) × {weight}(c, k, i) + {bias}(c)',
+    element: convolution,
+  },
+  'convolution_backward input': {
+    sentence: 'Each input gets the gradients of all windows that saw it, times the weights by which they did.',
+    symbolic: '{result}(n, k, x) = Σ {grad_output}(n, c, x − i) × {weight}(c, k, i)',
+    element: (at) => convolved(at, 'grad_output', at.number('transposed') !== 1),
+  },
+  'convolution_backward weight': {
+    sentence: 'Each weight gets what its place in the window saw, times the gradients that arrived there.',
+    symbolic: '{result}(c, k, i) = Σ {grad_output}(n, c, x) × {input}(n, k, x + i)',
+    element: weightGradient,
+  },
+  'convolution_backward bias': {
+    sentence: 'Each bias gets all gradients of its channel.',
+    symbolic: '{result}(c) = Σ {grad_output}(n, c, x)',
+    element: channelSum,
+  },
+  max_pool2d_with_indices: {
+    noun: 'the pooling',
+    sentence: 'The largest of what each window sees.',
+    symbolic: '{result} = max of a window of {self}',
+    element: (at) => leafAt(at, 'self', largestInWindow(at).place),
+  },
+  'max_pool2d_with_indices indices': {
+    sentence: 'Where in the picture the largest of each window stands.',
+    symbolic: '{result} = argmax of a window of {self}',
+    element: (at) => constant(largestInWindow(at).index),
+  },
+  max_pool2d_with_indices_backward: {
+    sentence: 'The gradient of each window goes to the place that was the largest in it.',
+    symbolic: '{result} = Σ {grad_output} where it was the largest',
+    element: largestGradient,
+  },
+  avg_pool2d: {
+    noun: 'the pooling',
+    sentence: 'The mean of what each window sees.',
+    symbolic: '{result} = mean of a window of {self}',
+    element: meanOfWindow,
+  },
+  avg_pool2d_backward: {
+    sentence: 'The gradient of each window is shared out evenly over it.',
+    symbolic: '{result} = Σ {grad_output} / n',
+    element: meanGradient,
+  },
+  _adaptive_avg_pool2d: {
+    noun: 'the pooling',
+    sentence: 'The mean of the part of the picture that each output stands for.',
+    symbolic: '{result} = mean of a part of {self}',
+    element: adaptiveMean,
+  },
+  upsample_nearest2d: {
+    sentence: 'The picture is enlarged: each place takes the value of its nearest neighbour.',
+    symbolic: '{result} = {self}, nearest',
+    element: enlarged,
+  },
+  upsample_nearest2d_backward: {
+    sentence: 'Each place gets the gradients of all that took its value.',
+    symbolic: '{result} = Σ {grad_output}',
+    element: enlargedGradient,
+  },
+};

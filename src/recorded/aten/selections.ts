@@ -1,0 +1,374 @@
+/** Lookups, and ops that put tensors together or take them apart. */
+import { add, constant, divide, type Expression, evaluate, multiply, sum } from '../../engine/expression.js';
+import { coordinatesOf, sizeOf } from '../../engine/tensor.js';
+import type { At, Formula } from './formula-op.js';
+import { flat, range } from './reductions.js';
+
+/** Where the rows of a table that were looked up stand in what came of it. */
+function lookedUp(at: At): Expression {
+  const width = at.shapeOf('weight').at(-1) ?? 1;
+  const id = at.numberAt('indices', Math.floor(at.index / width));
+  return at.leaf('weight', id * width + (at.index % width));
+}
+
+function tableGradient(at: At): Expression {
+  const width = at.shape.at(-1) ?? 1;
+  const [row, column] = [Math.floor(at.index / width), at.index % width];
+  const uses = range(sizeOf(at.shapeOf('indices'))).filter(
+    (place) => at.numberAt('indices', place) === row && row !== at.number('padding_idx', -1),
+  );
+  return sum(
+    'Σ g',
+    uses.map((place) => at.leaf('grad_output', place * width + column)),
+  );
+}
+
+function joined(at: At): Expression {
+  const rank = at.shape.length;
+  const dim = at.number('dim');
+  const axis = dim < 0 ? dim + rank : dim;
+  let place = at.coordinates[axis];
+  for (let k = 0; at.has(`tensors[${k}]`); k++) {
+    const name = `tensors[${k}]`;
+    const shape = at.shapeOf(name);
+    if (sizeOf(shape) === 0) continue;
+    if (place < shape[axis])
+      return at.leaf(
+        name,
+        flat(
+          shape,
+          at.coordinates.map((each, a) => (a === axis ? place : each)),
+        ),
+      );
+    place -= shape[axis];
+  }
+  return constant(Number.NaN);
+}
+
+function stacked(at: At): Expression {
+  const dim = at.number('dim');
+  const axis = dim < 0 ? dim + at.shape.length : dim;
+  const name = `tensors[${at.coordinates[axis]}]`;
+  return at.leaf(
+    name,
+    flat(
+      at.shapeOf(name),
+      at.coordinates.filter((_, a) => a !== axis),
+    ),
+  );
+}
+
+function gathered(at: At): Expression {
+  const shape = at.shapeOf('self');
+  const { axis, coordinates } = alongAxis(at, shape.length);
+  const chosen = at.numberAt('index', flat(at.shapeOf('index'), coordinates));
+  return at.leaf(
+    'self',
+    flat(
+      shape,
+      coordinates.map((each, a) => (a === axis ? chosen : each)),
+    ),
+  );
+}
+
+function alongAxis(at: At, rank: number) {
+  const dim = at.number('dim');
+  return { axis: dim < 0 ? dim + rank : dim, coordinates: at.coordinates };
+}
+
+function scattered(at: At): Expression {
+  const { axis, coordinates } = alongAxis(at, at.shape.length);
+  const shape = at.shapeOf('index');
+  const into = range(sizeOf(shape)).filter((k) => {
+    const place = coordinatesOf(shape, k);
+    return place.every((each, a) => (a === axis ? at.numberAt('index', k) : each) === coordinates[a]);
+  });
+  return add(
+    at.x('self'),
+    sum(
+      'Σ',
+      into.map((k) => at.leaf('src', k)),
+    ),
+  );
+}
+
+/** What is written where the index says: the last of several. */
+function scatteredOver(at: At): Expression {
+  const { axis, coordinates } = alongAxis(at, at.shape.length);
+  const shape = at.shapeOf('index');
+  const into = range(sizeOf(shape)).filter((k) => {
+    const place = coordinatesOf(shape, k);
+    return place.every((each, a) => (a === axis ? at.numberAt('index', k) : each) === coordinates[a]);
+  });
+  const last = into.at(-1);
+  if (last === undefined) return at.x('self');
+  return at.has('src') ? at.leaf('src', last) : at.x('value');
+}
+
+function chosenRows(at: At): Expression {
+  const shape = at.shapeOf('self');
+  const { axis, coordinates } = alongAxis(at, shape.length);
+  return at.leaf(
+    'self',
+    flat(
+      shape,
+      coordinates.map((each, a) => (a === axis ? at.numberAt('index', each) : each)),
+    ),
+  );
+}
+
+/** The gradient of a part of a tensor, put back where the part was taken from. */
+function putBack(
+  at: At,
+  placeIn: (coordinates: readonly number[], axis: number) => readonly number[] | null,
+): Expression {
+  const dim = at.number('dim');
+  const axis = dim < 0 ? dim + at.shape.length : dim;
+  const place = placeIn(at.coordinates, axis);
+  return place === null ? constant(0) : at.leaf('grad_output', flat(at.shapeOf('grad_output'), place));
+}
+
+const selectedPart = (at: At): Expression =>
+  putBack(at, (coordinates, axis) => {
+    const index = at.number('index');
+    return coordinates[axis] === (index < 0 ? index + at.shape[axis] : index)
+      ? coordinates.filter((_, a) => a !== axis)
+      : null;
+  });
+const slicedPart = (at: At): Expression =>
+  putBack(at, (coordinates, axis) => {
+    const [start, step] = [at.number('start'), at.number('step', 1)];
+    const offset = coordinates[axis] - (start < 0 ? start + at.shape[axis] : start);
+    const inside = offset >= 0 && offset % step === 0 && offset / step < at.shapeOf('grad_output')[axis];
+    return inside ? coordinates.map((each, a) => (a === axis ? offset / step : each)) : null;
+  });
+
+/** The indices of advanced indexing, each with the axis that it picks from; axes without one stay. */
+function pickers(at: At): readonly { readonly name: string; readonly axis: number }[] {
+  return range(at.shapeOf('self').length).flatMap((axis) =>
+    at.has(`indices[${axis}]`) ? [{ name: `indices[${axis}]`, axis }] : [],
+  );
+}
+
+/** The shape that the indices have together, and where it stands among the axes that stay. */
+function pickedShape(at: At) {
+  const names = pickers(at);
+  const shapes = names.map(({ name }) => at.shapeOf(name));
+  const rank = Math.max(0, ...shapes.map(({ length }) => length));
+  const shape = range(rank).map((axis) => Math.max(...shapes.map((each) => each[axis - rank + each.length] ?? 1)));
+  const isTogether = names.every(({ axis }, k) => k === 0 || axis === names[k - 1].axis + 1);
+  return { names, rank, shape, first: isTogether ? (names[0]?.axis ?? 0) : 0 };
+}
+
+/** The place in what is indexed that one place of the result stands for; null where an index is a mask. */
+function pickedPlace(at: At, coordinates: readonly number[]): readonly number[] {
+  const { names, rank, first } = pickedShape(at);
+  const own = coordinates.slice(first, first + rank);
+  const rest = [...coordinates.slice(0, first), ...coordinates.slice(first + rank)];
+  return at.shapeOf('self').map((extent, axis) => {
+    const picker = names.find((each) => each.axis === axis);
+    if (picker === undefined) return rest.shift() ?? 0;
+    const shape = at.shapeOf(picker.name);
+    const place = own.slice(rank - shape.length).map((each, k) => (shape[k] === 1 ? 0 : each));
+    const chosen = at.numberAt(picker.name, flat(shape, place));
+    return chosen < 0 ? chosen + extent : chosen;
+  });
+}
+
+const indexed = (at: At): Expression => at.leaf('self', flat(at.shapeOf('self'), pickedPlace(at, at.coordinates)));
+
+/** What is put where the indices say: the last of several, or their sum. */
+function putAt(at: At): Expression {
+  const { names, rank, shape, first } = pickedShape(at);
+  const kept = at.shape.filter((_, axis) => names.every((each) => each.axis !== axis));
+  const result = [...kept.slice(0, first), ...shape, ...kept.slice(first)];
+  const values = at.shapeOf('values');
+  const hits = range(sizeOf(result)).filter((k) => {
+    const place = pickedPlace(at, coordinatesOf(result, k));
+    return place.every((each, axis) => each === at.coordinates[axis]);
+  });
+  const valueAt = (k: number): Expression => {
+    const place = coordinatesOf(result, k).slice(result.length - values.length);
+    return at.leaf(
+      'values',
+      flat(
+        values,
+        place.map((each, axis) => (values[axis] === 1 ? 0 : each)),
+      ),
+    );
+  };
+  const own = at.leaf('self', at.index);
+  if (at.number('accumulate') === 1) return hits.length === 0 ? own : add(own, sum('Σ', hits.map(valueAt)));
+  const last = hits.at(-1);
+  return last === undefined || rank < 0 ? own : valueAt(last);
+}
+
+/** A tensor several times beside itself. */
+function repeated(at: At): Expression {
+  const shape = at.shapeOf('self');
+  const skipped = at.shape.length - shape.length;
+  const place = shape.map((extent, axis) => at.coordinates[axis + skipped] % extent);
+  return at.leaf('self', flat(shape, place));
+}
+
+function flipped(at: At): Expression {
+  const axes = (at.list('dims') ?? []).map((axis) => (axis < 0 ? axis + at.shape.length : axis));
+  const place = at.coordinates.map((each, axis) => (axes.includes(axis) ? at.shape[axis] - 1 - each : each));
+  return at.leaf('self', flat(at.shape, place));
+}
+
+function padded(at: At): Expression {
+  const pad = at.list('pad') ?? [];
+  const shape = at.shapeOf('self');
+  const place = at.coordinates.map((each, axis) => each - (pad[2 * (shape.length - 1 - axis)] ?? 0));
+  const isInside = place.every((each, axis) => each >= 0 && each < shape[axis]);
+  return isInside ? at.leaf('self', flat(shape, place)) : constant(at.number('value'));
+}
+
+const BAG = { sum: 0, mean: 1, max: 2 } as const;
+
+/** The places of the indices of one bag. */
+function bag(at: At, number: number): readonly number[] {
+  const offsets = range(sizeOf(at.shapeOf('offsets'))).map((k) => at.numberAt('offsets', k));
+  const all = range(sizeOf(at.shapeOf('indices')));
+  const isPadding = (place: number): boolean => at.numberAt('indices', place) === at.number('padding_idx', -1);
+  return all.filter(
+    (place) => place >= offsets[number] && place < (offsets[number + 1] ?? all.length) && !isPadding(place),
+  );
+}
+
+function bagged(at: At): Expression {
+  const width = at.shape[1];
+  const [number, column] = at.coordinates;
+  const rows = bag(at, number).map((place) => {
+    const row = at.leaf('weight', at.numberAt('indices', place) * width + column);
+    return at.has('per_sample_weights') ? multiply(at.leaf('per_sample_weights', place), row) : row;
+  });
+  if (at.number('mode') === BAG.max) {
+    const [first = constant(0), ...others] = rows;
+    return others.reduce((a, b) => (evaluate(b) > evaluate(a) ? b : a), first);
+  }
+  const total = sum('Σ', rows);
+  return at.number('mode') === BAG.mean && rows.length > 0 ? divide(total, constant(rows.length)) : total;
+}
+
+function bagGradient(at: At): Expression {
+  const width = at.shape[1];
+  const [row, column] = at.coordinates;
+  const terms = range(sizeOf(at.shapeOf('indices'))).flatMap((place) => {
+    if (at.numberAt('indices', place) !== row || row === at.number('padding_idx', -1)) return [];
+    const number = at.numberAt('offset2bag', place);
+    const arrives = at.leaf('grad', number * width + column);
+    if (at.number('mode') === BAG.max)
+      return at.numberAt('maximum_indices', number * width + column) === row ? [arrives] : [];
+    if (at.number('mode') === BAG.mean) return [divide(arrives, constant(at.numberAt('bag_size', number)))];
+    return [at.has('per_sample_weights') ? multiply(at.leaf('per_sample_weights', place), arrives) : arrives];
+  });
+  return sum('Σ g', terms);
+}
+
+export const SELECTIONS: Readonly<Record<string, Formula>> = {
+  embedding: {
+    noun: 'the lookup',
+    sentence: 'Each index picks its row of the table.',
+    symbolic: '{result}(n, d) = {weight}({indices}(n), d)',
+    element: lookedUp,
+  },
+  embedding_dense_backward: {
+    sentence: 'Each row of the table gets the gradients of all places that picked it.',
+    symbolic: '{result}(w, d) = Σ {grad_output}(n, d) where {indices}(n) = w',
+    element: tableGradient,
+  },
+  cat: {
+    sentence: 'Tensors are put one after the other.',
+    symbolic: '{result} = one after the other',
+    element: joined,
+    variadic: true,
+  },
+  stack: {
+    sentence: 'Tensors are stacked along a new axis.',
+    symbolic: '{result} = one above the other',
+    element: stacked,
+    variadic: true,
+  },
+  gather: {
+    sentence: 'Along an axis, the element that the index names is picked.',
+    symbolic: '{result}(n, j) = {self}(n, {index}(n, j))',
+    element: gathered,
+  },
+  scatter_add: {
+    sentence: 'Elements are added where the index says.',
+    symbolic: '{result} = {self} + {src}, where {index} says',
+    element: scattered,
+  },
+  index_select: {
+    sentence: 'Rows are picked by an index.',
+    symbolic: '{result} = {self}({index})',
+    element: chosenRows,
+  },
+  select_backward: {
+    sentence: 'The gradient is put back where it was taken from; the rest is 0.',
+    symbolic: '{result} = {grad_output} there, else 0',
+    element: selectedPart,
+  },
+  slice_backward: {
+    sentence: 'The gradient is put back where it was taken from; the rest is 0.',
+    symbolic: '{result} = {grad_output} there, else 0',
+    element: slicedPart,
+  },
+  index: {
+    sentence: 'Elements are picked by indices.',
+    symbolic: '{result} = {self}(indices)',
+    element: indexed,
+    variadic: true,
+  },
+  index_put: {
+    sentence: 'Elements are written, or added, where the indices say.',
+    symbolic: '{result} = {self}, with {values} at the indices',
+    element: putAt,
+    variadic: true,
+  },
+  repeat: {
+    sentence: 'A tensor stands several times beside itself.',
+    symbolic: '{result} = {self}, repeated',
+    element: repeated,
+  },
+  flip: { sentence: 'Axes run the other way round.', symbolic: '{result} = {self}, backwards', element: flipped },
+  constant_pad_nd: {
+    sentence: 'A margin of one number is put around a tensor.',
+    symbolic: '{result} = {self}, with {value} around it',
+    element: padded,
+  },
+  _embedding_bag: {
+    noun: 'the lookup',
+    sentence: 'Each bag of indices picks rows of the table, which are added up or averaged.',
+    symbolic: '{result}(b, d) = Σ {weight}({indices}(n), d) over the bag',
+    element: bagged,
+  },
+  '_embedding_bag offset2bag': {
+    sentence: 'The bag of each index.',
+    symbolic: '{result}(n) = the bag of n',
+    element: (at) =>
+      constant(range(sizeOf(at.shapeOf('offsets'))).filter((k) => at.numberAt('offsets', k) <= at.index).length - 1),
+  },
+  '_embedding_bag bag size': {
+    sentence: 'How many indices each bag has.',
+    symbolic: '{result}(b) = n',
+    element: (at) => constant(bag(at, at.index).length),
+  },
+  _embedding_bag_backward: {
+    sentence: 'Each row of the table gets the gradients of all bags that picked it.',
+    symbolic: '{result}(w, d) = Σ {grad}(b, d) where {indices}(n) = w',
+    element: bagGradient,
+  },
+  _embedding_bag_dense_backward: {
+    sentence: 'Each row of the table gets the gradients of all bags that picked it.',
+    symbolic: '{result}(w, d) = Σ {grad}(b, d) where {indices}(n) = w',
+    element: bagGradient,
+  },
+  scatter: {
+    sentence: 'Elements are written where the index says.',
+    symbolic: '{result} = {self}, with others where {index} says',
+    element: scatteredOver,
+  },
+};
