@@ -62,8 +62,9 @@ export function targetsOf<V extends Shaped>(op: PullbackOp, inputs: readonly V[]
 }
 
 /** Whether one step gives the gradient of every input. */
-export function sharesGradient(op: Op, [first, ...others]: readonly Shaped[]): boolean {
-  if (op.sharesGradient !== true || others.length === 0) return false;
+export function sharesGradient(op: Op, inputs: readonly Shaped[]): boolean {
+  if (op.sharesGradient !== true || inputs.length === 1) return false;
+  const [first, ...others] = inputs;
   return others.every(
     ({ shape }) => shape.length === first.shape.length && shape.every((n, k) => n === first.shape[k]),
   );

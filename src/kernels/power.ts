@@ -3,12 +3,6 @@
  * Invariant: the result is the true power to within one unit in the last place wherever no factor overflows.
  */
 
-/** A number in two parts, which together carry about 100 bits. */
-interface Pair {
-  readonly high: number;
-  readonly low: number;
-}
-
 /** Multiplying by it and taking the product away again cuts a number into two halves of 26 bits (Dekker, 1971). */
 const SPLITTER = 2 ** 27 + 1;
 /** A larger number, or one that its inverse is larger than, cannot be cut without overflow or lost bits. */
@@ -22,14 +16,25 @@ export function power(base: number, exponent: number): number {
   const isCounted = Number.isInteger(exponent) && Math.abs(exponent) <= LARGEST_EXPONENT;
   if (!isCounted || !isWithin(base)) return base ** exponent;
   if (exponent < 0) return 1 / power(base, -exponent);
-  let factor: Pair = { high: base, low: 0 };
-  let result: Pair = { high: 1, low: 0 };
+  // Each number with what rounding took from it: together they carry about 100 bits. No objects, since it runs often.
+  let factor = base;
+  let factorLow = 0;
+  let result = 1;
+  let resultLow = 0;
   for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
-    if (!isWithin(factor.high)) return base ** exponent;
-    if (rest % 2 === 1) result = multiply(result, factor);
-    factor = multiply(factor, factor);
+    if (!isWithin(factor)) return base ** exponent;
+    if (rest % 2 === 1) {
+      const product = result * factor;
+      const low = errorOf(product, result, factor) + (result * factorLow + resultLow * factor);
+      result = product + low;
+      resultLow = low - (result - product);
+    }
+    const square = factor * factor;
+    const low = errorOf(square, factor, factor) + (factor * factorLow + factorLow * factor);
+    factor = square + low;
+    factorLow = low - (factor - square);
   }
-  return result.high;
+  return result;
 }
 
 function isWithin(value: number): boolean {
@@ -37,18 +42,11 @@ function isWithin(value: number): boolean {
   return size < LARGEST && size > 1 / LARGEST;
 }
 
-function multiply(a: Pair, b: Pair): Pair {
-  const product = a.high * b.high;
-  const [a1, a2] = halvesOf(a.high);
-  const [b1, b2] = halvesOf(b.high);
-  const error = a1 * b1 - product + a1 * b2 + a2 * b1 + a2 * b2;
-  const low = error + (a.high * b.low + a.low * b.high);
-  const high = product + low;
-  return { high, low: low - (high - product) };
-}
-
-function halvesOf(value: number): readonly [number, number] {
-  const scaled = SPLITTER * value;
-  const first = scaled - (scaled - value);
-  return [first, value - first];
+/** What rounding took from a product. */
+function errorOf(product: number, a: number, b: number): number {
+  const a1 = SPLITTER * a - (SPLITTER * a - a);
+  const b1 = SPLITTER * b - (SPLITTER * b - b);
+  const a2 = a - a1;
+  const b2 = b - b1;
+  return a1 * b1 - product + a1 * b2 + a2 * b1 + a2 * b2;
 }

@@ -7,7 +7,7 @@ import { FRACTIONS } from './elementary.js';
 import { BINARY } from './generated/binary.js';
 import { FRACTIONS_AT } from './layout.js';
 
-/** Addresses are in bytes; those that a kernel does not need are ignored. See `assembly/elementwise.ts`. */
+/** Addresses are in bytes; those that a kernel does not need are ignored. See `elementwise-assembly.ts`. */
 export type ElementwiseKernel = (
   count: number,
   a: number,
@@ -19,7 +19,7 @@ export type ElementwiseKernel = (
   r?: number,
 ) => void;
 
-/** The same for rows. See `assembly/rows.ts`. */
+/** The same for rows. See `rows-assembly.ts`. */
 export type RowsKernel = (
   rows: number,
   columns: number,
@@ -52,7 +52,7 @@ export type RowsName =
   | 'layerNormGains'
   | 'columnSums';
 
-/** Sizes, addresses and strides are unsigned 32-bit integers, the latter two in bytes. See `assembly/`. */
+/** Sizes, addresses and strides are unsigned 32-bit integers, the latter two in bytes. See the files called `-assembly`. */
 export interface KernelExports extends Record<ElementwiseName, ElementwiseKernel>, Record<RowsName, RowsKernel> {
   /** Must be called once, before anything else. */
   prepare(): void;
@@ -135,7 +135,7 @@ export class Kernels {
     const [initial, maximum] = [pagesFor(limits.initial), pagesFor(limits.maximum)];
     const memory = maximum > MOST_PAGES ? null : createMemory(WebAssembly, { initial, maximum });
     if (memory === null) return null;
-    const imports = { env: { memory }, elementary: { builtInExp: Math.exp, builtInTanh: Math.tanh } };
+    const imports = { env: { memory }, 'elementary-assembly': { builtInExp: Math.exp, builtInTanh: Math.tanh } };
     return new Kernels(new WebAssembly.Instance(module, imports).exports as KernelExports, memory);
   }
 
