@@ -167,15 +167,22 @@ export function createCommandLine(): Command {
     });
   program
     .command('compare')
-    .description('name the first step at which two recordings of PyTorch runs, or two ranks of one, part')
+    .description('name the first step at which two recordings of PyTorch runs, ranks or iterations of one, part')
     .argument('<first>', 'a recording, or a rank in it such as run.bst/rank0')
-    .argument('<second>', 'another one')
+    .argument('<second>', 'another one, the same one with --iterations, or a fixture')
     .addOption(
       countOption('--tolerance <units>', 'how far values may be apart, in units in the last place', 0, 1e9).default(8),
     )
+    .addOption(
+      textOption(
+        '--iterations <a,b>',
+        'hold iteration a of the first against iteration b of the second',
+        'two numbers, such as 3,7',
+      ),
+    )
     .action(async (first: string, second: string, flags: CompareFlags) => {
       const { compareRecordings } = await import('../recorded/compare.js');
-      compareRecordings(first, second, flags);
+      compareRecordings(first, second, flags, program.opts());
     });
   program
     .command('recorder')
