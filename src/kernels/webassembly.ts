@@ -93,7 +93,8 @@ interface WasmMemory {
 }
 
 const PAGE = 65_536;
-const MOST_PAGES = 32_768;
+/** One page less than there are addresses, so that an address past the end is one, too. */
+const MOST_PAGES = 65_535;
 
 /**
  * Memory that the system has back as soon as nobody holds it, where an allocator might keep it for reuse; in whole pages,

@@ -72,7 +72,7 @@ async function open(name: string | undefined, options: PublishOptions): Promise<
   if (session !== undefined) {
     if (name !== undefined || asked !== undefined || options.set !== undefined || options.seed !== undefined)
       throw new Refusal('--session brings its own fixture: leave out the name, --lesson, --set and --seed.');
-    const opened = openSession(session, options);
+    const opened = await openSession(session, options);
     const context = await restored(opened);
     return { heading: headingOf(context), finding: ready(stopsOfSession(context)) };
   }
