@@ -140,7 +140,6 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   const store = createDebuggerStore(viewHistory(options.timeline), options.source);
   changeSession(store, { company: 'class', lessons, lesson: lesson === null ? null : beginLesson(lesson) });
   const viewers = createViewerStore(store);
-  const stopsSoFar = createStopsSoFar(viewers, onError);
   const members = new Set<Member>();
   const refreshAll = (): void => {
     for (const member of members) member.refresh();
@@ -189,6 +188,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     });
   const { saved = null, savedAt = '', display = { theme: null, ascii: false } } = options;
   const kept = createKeptGuests(saved?.guests ?? [], savedAt);
+  const stopsSoFar = createStopsSoFar(viewers, onError, saved?.stops);
   if (lesson !== null && saved === null) driver.run(commandNamed('next-stop'));
   const restored = saved === null ? Promise.resolve() : restoreClass(store, driver, saved);
   // A presenter may drive at any moment, and then scrolls and selects on a screen of this size.
@@ -221,7 +221,8 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     restored,
     save: (ended) => {
       const here = [...members].flatMap(({ exploration }) => exploration ?? []);
-      return kept.classOf(store.getState(), here, ended);
+      const now = kept.classOf(store.getState(), here, ended);
+      return now === null ? null : { ...now, stops: stopsSoFar.all };
     },
     get counts() {
       counts ??= countMembers(members);

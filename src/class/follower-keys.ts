@@ -57,8 +57,7 @@ export function followerKeysInWords(role: Role, isAsked: boolean): string {
     ...(isAsked && role === 'viewer' ? ['1 to 9 answer the question'] : [explore]),
     ...drive,
     `${keyOf('recap')} tells what you missed`,
-    '↑ ↓ scroll',
-    `${keyOf('help')} lists your keys`,
+    `${keyOf('help')} lists keys`,
     `${keyOf('quit')} leaves`,
   ];
   return `${[first, ...others].join(', ')}.`;

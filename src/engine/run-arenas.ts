@@ -32,7 +32,7 @@ export class RunArenas {
     const needed = neededBy(this.values) + neededBy(this.states);
     if (needed <= this.capacity) return false;
     this.capacity = Math.ceil(needed * SPARE);
-    this.memory = TensorMemory.create(this.capacity);
+    this.memory = TensorMemory.create(this.capacity) ?? TensorMemory.create(needed);
     this.values = this.createArenas(this.values.length);
     this.states = this.createArenas(this.states.length);
     return true;

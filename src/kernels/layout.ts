@@ -1,6 +1,6 @@
 /**
  * The layout of the start of every memory that kernels work in, in values.
- * Invariant: `assembly/lanes/layout.ts` describes the same layout in bytes.
+ * Invariant: `layout-assembly.ts` describes the same layout in bytes.
  */
 
 /** Values per tile: four tiles fit into the fastest cache. */
@@ -29,5 +29,5 @@ export function createSlots(values: Float64Array): readonly Float64Array[] {
   return Array.from({ length: SLOT_COUNT }, (_, slot) => values.subarray(slotAt(slot), slotAt(slot) + TILE));
 }
 
-/** Values of scratch memory for products; see `assembly/matmul.ts`. */
+/** Values of scratch memory for products; see `matmul-assembly.ts`. */
 export const PRODUCT_SCRATCH = 256 * (4 + 160);

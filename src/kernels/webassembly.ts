@@ -7,7 +7,7 @@ import { FRACTIONS } from './elementary.js';
 import { BINARY } from './generated/binary.js';
 import { FRACTIONS_AT } from './layout.js';
 
-/** Addresses are in bytes; those that a kernel does not need are ignored. See `assembly/elementwise.ts`. */
+/** Addresses are in bytes; those that a kernel does not need are ignored. See `elementwise-assembly.ts`. */
 export type ElementwiseKernel = (
   count: number,
   a: number,
@@ -19,7 +19,7 @@ export type ElementwiseKernel = (
   r?: number,
 ) => void;
 
-/** The same for rows. See `assembly/rows.ts`. */
+/** The same for rows. See `rows-assembly.ts`. */
 export type RowsKernel = (
   rows: number,
   columns: number,
@@ -52,7 +52,7 @@ export type RowsName =
   | 'layerNormGains'
   | 'columnSums';
 
-/** Sizes, addresses and strides are unsigned 32-bit integers, the latter two in bytes. See `assembly/`. */
+/** Sizes, addresses and strides are unsigned 32-bit integers, the latter two in bytes. See the files called `-assembly`. */
 export interface KernelExports extends Record<ElementwiseName, ElementwiseKernel>, Record<RowsName, RowsKernel> {
   /** Must be called once, before anything else. */
   prepare(): void;
@@ -93,7 +93,8 @@ interface WasmMemory {
 }
 
 const PAGE = 65_536;
-const MOST_PAGES = 32_768;
+/** One page less than there are addresses, so that an address past the end is one, too. */
+const MOST_PAGES = 65_535;
 
 /**
  * Memory that the system has back as soon as nobody holds it, where an allocator might keep it for reuse; in whole pages,
@@ -135,7 +136,7 @@ export class Kernels {
     const [initial, maximum] = [pagesFor(limits.initial), pagesFor(limits.maximum)];
     const memory = maximum > MOST_PAGES ? null : createMemory(WebAssembly, { initial, maximum });
     if (memory === null) return null;
-    const imports = { env: { memory }, elementary: { builtInExp: Math.exp, builtInTanh: Math.tanh } };
+    const imports = { env: { memory }, 'elementary-assembly': { builtInExp: Math.exp, builtInTanh: Math.tanh } };
     return new Kernels(new WebAssembly.Instance(module, imports).exports as KernelExports, memory);
   }
 

@@ -19,7 +19,7 @@ export interface Layout {
 /** For a window, and for a phone. */
 export const LAYOUTS: readonly Layout[] = [
   { columns: 120, rows: 36 },
-  { columns: 40, rows: 24 },
+  { columns: 40, rows: 32 },
 ];
 /** A screen of that height shows all that a step can need. */
 const MOST_ROWS = 400;

@@ -45,8 +45,8 @@ export interface LayoutData extends TextData<Line> {
 }
 
 /**
- * Looks as lists of rows, each of which is a list of parts from left to right. A part or a row is named by how far back
- * it stands from the first one that has not been named yet: 0 is that one.
+ * Looks as lists of rows, each of which is a list of parts from left to right. A part or a row is named by its position,
+ * from 1, or by 0 where it is named for the first time: then it is the next one.
  */
 export interface TextData<Part> {
   readonly parts: readonly Part[];

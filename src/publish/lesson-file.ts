@@ -6,6 +6,7 @@ import { deflateRawSync } from 'node:zlib';
 import { commandNamed } from '../debugger/commands.js';
 import { showKey } from '../debugger/prompt/key-names.js';
 import { hashesOf } from '../web/replies.js';
+import { encode } from './base91.js';
 import type { LessonData } from './lesson-data.js';
 import { escapeText } from './markup.js';
 import { MOTIONS } from './walk.js';
@@ -20,7 +21,7 @@ interface LessonFile {
 
 /** @param page the page without a lesson */
 export function lessonFile(page: string, { title, handout, data, version }: LessonFile): string {
-  const packed = deflateRawSync(JSON.stringify(data), { level: 9 }).toString('base64');
+  const packed = encode(deflateRawSync(JSON.stringify(data), { level: 9, memLevel: 9 }));
   const fillings: readonly (readonly [empty: string, full: string])[] = [
     ['content=""', `content="${escapeText(policyOf(page))}"`],
     ['name="generator" content=""', `name="generator" content="backstep ${escapeText(version)}"`],

@@ -16,5 +16,5 @@ export function preformatted(lines: readonly Line[]): string {
 
 function spanOf(span: Line[number]): string {
   const [classes, text] = typeof span === 'string' ? ['', span] : span;
-  return classes === '' ? escapeText(text) : `<span class="${classes}">${escapeText(text)}</span>`;
+  return classes === '' ? escapeText(text) : `<i class="${classes}">${escapeText(text)}</i>`;
 }

@@ -26,7 +26,7 @@ export function createTextTable<Part>(): TextTable<Part> {
     const positions = line.map((each) => {
       const fresh = parts.all.length;
       const position = 'part' in each ? parts.positionOf(each.part) : -1 - titles.positionOf(each.byStop);
-      names.push(position < 0 ? position : fresh - position);
+      names.push(position < 0 ? position : nameOf(position, fresh));
       return position;
     });
     const row = rows.positionOf(positions);
@@ -43,7 +43,7 @@ export function createTextTable<Part>(): TextTable<Part> {
         const row = addRow(line);
         look.push(row);
         if (row === last[k]) continue;
-        names.push(k - above, fresh - row);
+        names.push(k - above, nameOf(row, fresh));
         above = k;
       }
       looks.push(names);
@@ -51,6 +51,11 @@ export function createTextTable<Part>(): TextTable<Part> {
     },
     finish: () => ({ parts: parts.all, titles: titles.all, rows: named, looks }),
   };
+}
+
+/** @param fresh how many there were before it was named */
+function nameOf(position: number, fresh: number): number {
+  return position === fresh ? 0 : position + 1;
 }
 
 interface List<Item> {

@@ -6,7 +6,7 @@ import { sizeOf } from '../engine/tensor.js';
 import type { History } from '../timeline/history.js';
 import { hasIteration } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
-import { isRecorded, type Trace, type TraceFrame, type TraceValue } from '../timeline/trace.js';
+import type { Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
 
 /** What one of two recordings holds at the step where they part. */
 export interface Parting {
@@ -38,7 +38,12 @@ export type Comparison =
 const EPSILONS: Readonly<Record<string, number>> = { F64: 2 ** -52, F32: 2 ** -23, F16: 2 ** -10, BF16: 2 ** -7 };
 
 /** @param tolerance in units in the last place of the size that the elements of a value have in the mean */
-export function* compareHistories(first: History, second: History, tolerance: number): Task<Comparison> {
+export function* compareHistories(
+  first: History,
+  second: History,
+  tolerance: number,
+  isCompared: IsCompared = everything,
+): Task<Comparison> {
   const shared =
     first.numbers.count === 0 ? [] : numbersOf(first).filter((number) => hasIteration(second.numbers, number));
   if (shared.length === 0) return { kind: 'nothing', message: 'They have no iteration in common.' };
@@ -46,28 +51,55 @@ export function* compareHistories(first: History, second: History, tolerance: nu
   for (const [k, iteration] of shared.entries()) {
     yield { done: k, total: shared.length };
     const traces = [first.trace(iteration), second.trace(iteration)] as const;
-    const found = compareTraces(iteration, traces[0], traces[1], tolerance);
+    const found = compareTraces(iteration, traces[0], traces[1], tolerance, isCompared);
     if (found !== null) return found;
-    steps += traces[0].frames.length;
+    steps += traces[0].frames.filter(isCompared).length;
   }
   return { kind: 'same', iterations: shared.length, steps };
+}
+
+type IsCompared = (frame: TraceFrame) => boolean;
+
+const everything: IsCompared = () => true;
+
+/** Ranks compute with data of their own until they exchange gradients: these, and the update, are to be the same. */
+export const afterExchange: IsCompared = ({ scope, op }) => scope[0] === 'update' || EXCHANGE.test(op.name);
+
+const EXCHANGE = /^(?:_?c10d(?:_functional)?::)?_?(?:allreduce|all_reduce)/;
+
+/** One iteration of a run, or of a rank, beside another. */
+export function* compareIterations(
+  first: readonly [History, number],
+  second: readonly [History, number],
+  tolerance: number,
+): Task<Comparison> {
+  const traces = [yield* first[0].reach(first[1]), yield* second[0].reach(second[1])] as const;
+  const found = compareTraces(first[1], traces[0], traces[1], tolerance, everything);
+  return found ?? { kind: 'same', iterations: 1, steps: traces[0].frames.length };
 }
 
 function numbersOf({ numbers }: History): readonly number[] {
   return Array.from({ length: numbers.count }, (_, k) => numbers.at(k));
 }
 
-function compareTraces(iteration: number, first: Trace, second: Trace, tolerance: number): Comparison | null {
-  const others = byName(second.frames);
+function compareTraces(
+  iteration: number,
+  first: Trace,
+  second: Trace,
+  tolerance: number,
+  isCompared: IsCompared,
+): Comparison | null {
+  const theirs = second.frames.filter(isCompared);
+  const others = byName(theirs);
   const taken = new Set<number>();
-  for (const frame of first.frames) {
+  for (const frame of first.frames.filter(isCompared)) {
     const other = others.get(nameOf(frame))?.shift();
     if (other === undefined) return { kind: 'structure', iteration, only: 'first', frame };
     taken.add(other.index);
     const found = partingOf(iteration, frame, other, tolerance);
     if (found !== null) return found;
   }
-  const extra = second.frames.find(({ index }) => !taken.has(index));
+  const extra = theirs.find(({ index }) => !taken.has(index));
   return extra === undefined ? null : { kind: 'structure', iteration, only: 'second', frame: extra };
 }
 
@@ -96,14 +128,17 @@ function partingOf(iteration: number, first: TraceFrame, second: TraceFrame, tol
   return { kind: 'differ', iteration, first: at(first), second: at(second), element, units };
 }
 
-function epsilonOf({ dtype }: TraceValue): number {
+/** The step from 1 to the next number of its kind. */
+export function epsilonOf({ dtype }: Pick<TraceValue, 'dtype'>): number {
   return EPSILONS[dtype ?? ''] ?? EPSILONS.F64;
 }
 
+type Numbers = Pick<TraceValue, 'data'>;
+
 /** The element where two values are furthest apart; null where one was not kept. Units are of the root mean square, or of the element where that is larger. */
-function furthestElement(first: TraceValue, second: TraceValue, epsilon: number) {
-  if (!isRecorded(first) || !isRecorded(second) || first.data.length !== second.data.length) return null;
+export function furthestElement(first: Numbers, second: Numbers, epsilon: number) {
   const [a, b] = [first.data, second.data];
+  if (a === null || b === null || a.length !== b.length) return null;
   const size = Math.sqrt(a.reduce((sum, x) => sum + (Number.isFinite(x) ? x * x : 0), 0) / Math.max(1, a.length));
   let furthest = { element: 0, units: 0 };
   for (let element = 0; element < a.length; element++) {

@@ -313,7 +313,7 @@ class _Recording:
                 self.before_update.append((name, version.number))
         for name, parameter in self.parameters:
             if parameter.grad is not None:
-                self.given(parameter.grad, f"gradient of {name}", "other")
+                self.given(parameter.grad, f"gradient of {name}", "gradient")
         for name, buffer in recorder.model.named_buffers():
             self.given(buffer, recorder.clean(name), "buffer")
         for number, optimizer in enumerate(recorder.optimizers):

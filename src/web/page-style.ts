@@ -30,9 +30,9 @@ export function pageStyle(): string {
     `@media(prefers-contrast:more){:root:not([data-theme=light],[data-theme=dark]){${contrast}}}`,
     `:root[data-theme=high-contrast]{${contrast}}`,
     ...roleRules(),
-    ...SCALE_STEPS.map(
-      ([step]) => `.${step}{background:var(--${step});color:var(--i${step})}.u${step}{color:var(--${step})}`,
-    ),
+    ...SCALE_STEPS.map(([step]) => `.${step}{background:var(--${step});color:var(--i${step})}`),
+    // After all of those, whose ink they replace: of two classes the later rule counts.
+    ...SCALE_STEPS.map(([step]) => `.u${step}{color:var(--${step})}`),
   ].join('\n');
 }
 

@@ -43,7 +43,7 @@ describe.skipIf(!hasSsh)('following a presenter', () => {
     const presenter = await present(there);
     const viewer = await view(there, { columns: 80, rows: 24 });
     const before = viewer.text().trimEnd();
-    expect(before).toMatch(/\n d explore by yourself {3}q leave {3}\? keys\n following ada$/);
+    expect(before).toMatch(/\n d explore by yourself {3}r the stops so far {3}q leave {3}\? keys\n following ada$/);
     viewer.write('?');
     const text = await viewer.until(/These keys are yours/);
     expect(text).toMatch(/ d +Leave the presenter to explore by yourself/);

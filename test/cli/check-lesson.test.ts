@@ -53,6 +53,13 @@ describe('a check', () => {
     expect((await checked('## S\nThe word "777".\n> goto 0\n'))[1]).toContain('777');
   });
 
+  it('reads the expressions of notes, and leaves their other numbers to the teacher', async () => {
+    expect(await checked('## S\nWords.\n\nnote: Give them 777 minutes at {p("we")}.\n> goto 0.softmax\n')).toHaveLength(
+      1,
+    );
+    expect((await checked('## S\nnote: It is {loss}.\n> goto 0\n'))[1]).toContain('stop 1, "S": {loss}: ');
+  });
+
   it('names an expression that has no value there, and the command that is refused', async () => {
     expect((await checked('## S\nIt is {loss}.\n> goto 0\n'))[1]).toContain('stop 1, "S": {loss}: ');
     expect((await checked('## S\nIt is {p("tea")}.\n> goto 0.softmax\n'))[1]).toContain('"tea"');

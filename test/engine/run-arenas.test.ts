@@ -35,7 +35,7 @@ describe('the arenas of a run', () => {
   test('use ordinary arrays where they need more than a memory can have', () => {
     const arenas = new RunArenas();
     const { length } = arenas.values[0].allocate(2 ** 20);
-    for (let turn = 0; turn < 2 ** 8; turn++) arenas.values[0].allocate(length);
+    for (let turn = 0; turn < 2 ** 9; turn++) arenas.values[0].allocate(length);
     expect(arenas.move()).toBe(true);
     expect(memoryOf(arenas.values[0].allocate(10))).toBeUndefined();
     expect(arenas.move()).toBe(false);

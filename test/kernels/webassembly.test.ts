@@ -66,7 +66,7 @@ describe('the compiled kernels', () => {
   it('decline operands that their memory cannot hold, and go on working', () => {
     const staging = getStaging() as Staging;
     expect(staging.reserve(2 ** 28)).toBe(false);
-    expect(TensorMemory.create(2 ** 28)).toBeNull();
+    expect(TensorMemory.create(2 ** 29)).toBeNull();
     const a = new Float64Array(64).map((_, i) => i);
     const wanted = new Float64Array(64);
     multiplyPlainly(product(8, 8, 8), a, a, wanted);

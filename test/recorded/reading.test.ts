@@ -404,6 +404,55 @@ describe('two recordings', () => {
     expect(code).toBe(1);
   });
 
+  test('of which one is a run of backstep are held together by parameters, losses and gradients', async () => {
+    const { stdout, code } = await run('compare', stored('own_run'), 'we-love-deep-learning');
+    expect(stdout).toMatch(
+      /^The same, to 8 units in the last place: parameters, losses and gradients of 3 iterations, 12 values\.\n$/,
+    );
+    expect(code).toBe(0);
+    const other = await run(
+      'compare',
+      stored('own_run'),
+      'we-love-deep-learning',
+      '--set',
+      'optimizer.learningRate=0.2',
+    );
+    expect(other.stdout).toMatch(/^They part in iteration 0 at logits after the update, [\d.e+]+ units/);
+    expect(other.code).toBe(1);
+    const unlike = await run('compare', stored('own_run'), 'we-love-deep-learning-36');
+    expect(unlike.stdout).toBe('One has 1 parameters, the other 3.\n');
+  });
+
+  test('may be two iterations of one', async () => {
+    const { stdout, code } = await run('compare', stored('high_rate'), stored('high_rate'), '--iterations', '5,6');
+    expect(stdout).toMatch(
+      /^They part in iteration 5 at step 1, .*\n.*, iteration 5: addmm\(0, 0\) = .*\n.*\n.*, iteration 6: addmm/,
+    );
+    expect(code).toBe(1);
+    const refused = await run('compare', stored('high_rate'), stored('high_rate'), '--iterations', '5,4');
+    expect(refused.stderr).toBe('backstep: Iteration 4 was not recorded.\n');
+  });
+
+  test('may be two ranks of one, which have other data and the same gradients after the all-reduce', async () => {
+    const path = join(makeTestFolder(), 'run.bst');
+    cpSync(stored('own_run'), path, { recursive: true });
+    cpSync(join(path, 'rank0'), join(path, 'rank1'), { recursive: true });
+    const file = join(path, 'rank1', '000000.safetensors');
+    const { frames } = open(path).trace(0);
+    const bytes = readFileSync(file);
+    const [first = Number.NaN] = frames[0].output.data ?? [];
+    const sought = Buffer.alloc(8);
+    sought.writeDoubleLE(first);
+    bytes.writeDoubleLE(first + 1, bytes.indexOf(sought));
+    writeFileSync(file, bytes);
+    expect((await run('compare', path, join(path, 'rank1'))).stdout).toMatch(/^They part in iteration 0 at step 1,/);
+    const { stdout, code } = await run('compare', join(path, 'rank0'), join(path, 'rank1'));
+    expect(stdout).toMatch(
+      /^Ranks have data of their own: .*\nThe same, to 8 units in the last place: \d+ steps of 3 iterations\.\n$/,
+    );
+    expect(code).toBe(0);
+  });
+
   test('part where one has a step that the other lacks, or have nothing in common', async () => {
     const { stdout } = await run('compare', stored('log_of_zero'), stored('sqrt_at_zero'));
     expect(stdout).toMatch(/^Iteration 0: forward › \S+ › addmm is in .* only\.\n/);

@@ -26,6 +26,8 @@ export async function openPublishedClass(url: string, environment = {}): Promise
 export interface TestRelay {
   readonly follower: Follower;
   readonly origin: string;
+  /** Lets in whoever opens it. */
+  readonly link: string;
   readonly log: readonly string[];
   join(options?: Partial<ClientOptions>): Promise<WebClient>;
   close(farewell: string): Promise<void>;
@@ -50,7 +52,7 @@ export async function openRelay(url: string, environment = {}): Promise<TestRela
   };
   onTestFinished(() => close(''));
   return {
-    ...{ follower, origin, log: lines, close },
+    ...{ follower, origin, link: `${origin}/#${TOKEN}`, log: lines, close },
     join: (options) => joinByWeb(origin, { token: TOKEN, ...options }),
   };
 }

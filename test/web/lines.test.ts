@@ -34,3 +34,11 @@ it('the style sheet knows every class that a line can have', () => {
     expect(style).toContain(`.${name}{`);
   }
 });
+
+it('the style sheet colours the upper half of a cell last, whichever step fills the lower one', () => {
+  const style = pageStyle();
+  const fills = SCALE_STEPS.map(([step]) => style.indexOf(`\n.${step}{`));
+  const halves = SCALE_STEPS.map(([step]) => style.indexOf(`\n.u${step}{`));
+  expect(Math.min(...fills)).toBeGreaterThan(0);
+  expect(Math.min(...halves)).toBeGreaterThan(Math.max(...fills));
+});

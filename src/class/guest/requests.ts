@@ -44,7 +44,7 @@ export function carryOut(request: ClassRequest, asking: Asking): string | null {
     case 'recap':
       keys.open({ kind: 'recap', scroll: 0, told: recapText(classroom.stopsSoFar.all), asked: askedIn(classroom) });
       return null;
-    case 'revote':
+    case 'vote-again':
       return isPresenter ? classroom.voteAgain() : 'Only presenters open a second vote.';
     default:
       return classroom.moderation.moderate(member, request);

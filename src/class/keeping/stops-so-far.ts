@@ -1,7 +1,9 @@
 /**
  * Where a class has been: what was said at each stop at which it stayed, in order, for who comes late.
- * Invariant: it is made of what viewers see, holds texts alone, and is no longer than somebody would read.
+ * Invariant: it is made of what viewers see, holds texts alone, and the oldest stops are forgotten when there are many.
  */
+
+import { MOST_STOPS } from '../../debugger/teaching/class-file.js';
 import { type Narration, narrate } from '../../report/narration.js';
 import type { DebuggerState, DebuggerStore } from '../../store.js';
 
@@ -12,11 +14,13 @@ export interface StopsSoFar {
 
 /** A stop that is left sooner was only passed. */
 export const STAY_MILLISECONDS = 1000;
-/** The oldest are forgotten beyond that. */
-const MOST_STOPS = 500;
-
-export function createStopsSoFar(viewers: DebuggerStore, onError: (error: unknown) => void): StopsSoFar {
-  let all: readonly Narration[] = [];
+/** @param initial those of a class that goes on */
+export function createStopsSoFar(
+  viewers: DebuggerStore,
+  onError: (error: unknown) => void,
+  initial: readonly Narration[] = [],
+): StopsSoFar {
+  let all = initial;
   let noted: DebuggerState['session'] | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const note = (): void => {
@@ -24,7 +28,10 @@ export function createStopsSoFar(viewers: DebuggerStore, onError: (error: unknow
     if (noted !== null && isSameStop(noted, state.session)) return;
     noted = state.session;
     try {
-      all = [...all, narrate(state)].slice(-MOST_STOPS);
+      const stop = narrate(state);
+      // A class that goes on does so where it was.
+      const before = all.at(-1)?.heading === stop.heading ? all.slice(0, -1) : all;
+      all = [...before, stop].slice(-MOST_STOPS);
     } catch (error) {
       onError(error);
     }

@@ -10,7 +10,7 @@ import type { CheckFlags } from '../check.js';
 import { interrupt } from '../ending.js';
 import { type DebuggerFlags, openDebugger } from '../open-debugger.js';
 import { type FixtureOptions, isRecordingPath, openFixture, openRun } from '../open-run.js';
-import type { PublishFlags } from '../publish.js';
+import type { PublishFlags } from '../publish/publish.js';
 import type { CompareFlags } from '../recorded/compare.js';
 import type { ReportFlags } from '../report.js';
 import { INCLUDABLE } from '../run/records.js';
@@ -138,7 +138,7 @@ export function createCommandLine(): Command {
     .requiredOption('--output <file>', 'the file to write')
     .option('--force', 'replace a file that is there')
     .action(async (name: string | undefined, flags: PublishFlags) => {
-      const { publish } = await import('../publish.js');
+      const { publish } = await import('../publish/publish.js');
       await publish(name, program.opts(), { ...flags, version });
     });
   withFixture(program.command('check'))
@@ -167,15 +167,22 @@ export function createCommandLine(): Command {
     });
   program
     .command('compare')
-    .description('name the first step at which two recordings of PyTorch runs, or two ranks of one, part')
+    .description('name the first step at which two recordings of PyTorch runs, ranks or iterations of one, part')
     .argument('<first>', 'a recording, or a rank in it such as run.bst/rank0')
-    .argument('<second>', 'another one')
+    .argument('<second>', 'another one, the same one with --iterations, or a fixture')
     .addOption(
       countOption('--tolerance <units>', 'how far values may be apart, in units in the last place', 0, 1e9).default(8),
     )
+    .addOption(
+      textOption(
+        '--iterations <a,b>',
+        'hold iteration a of the first against iteration b of the second',
+        'two numbers, such as 3,7',
+      ),
+    )
     .action(async (first: string, second: string, flags: CompareFlags) => {
       const { compareRecordings } = await import('../recorded/compare.js');
-      compareRecordings(first, second, flags);
+      compareRecordings(first, second, flags, program.opts());
     });
   program
     .command('recorder')

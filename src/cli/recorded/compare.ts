@@ -1,22 +1,122 @@
-/** `backstep compare A.bst B.bst`: the first step at which two recordings part, with both beside each other. */
+/**
+ * `backstep compare A.bst B.bst`: the first step at which two recordings, two ranks or two iterations part, with both
+ * beside each other; or where a recording and a run of backstep's own do.
+ */
+
+import { basename, dirname, resolve } from 'node:path';
+import { quote } from '../../data/printable.js';
 import { showNumber } from '../../debugger/expressions/show.js';
 import { nameElement } from '../../engine/op.js';
-import { type Comparison, compareHistories, type Parting } from '../../recorded/compare.js';
+import {
+  afterExchange,
+  type Comparison,
+  compareHistories,
+  compareIterations,
+  type Parting,
+} from '../../recorded/compare.js';
+import { compareOutcomes, type OutcomeComparison } from '../../recorded/compare-outcomes.js';
+import { rankOf } from '../../recorded/rank-files.js';
+import type { History } from '../../timeline/history.js';
+import { hasIteration } from '../../timeline/iteration-numbers.js';
 import { finish } from '../../timeline/task.js';
 import type { TraceFrame } from '../../timeline/trace.js';
-import { CheckFailure, printableLines } from '../ending.js';
+import { CheckFailure, printableLines, Refusal } from '../ending.js';
+import { type FixtureOptions, isRecordingPath, openRun } from '../open-run.js';
 import { openRecordedRun } from './open-recording.js';
 
 export interface CompareFlags {
   readonly tolerance: number;
+  /** `3,7`: this iteration of the first beside that of the second. */
+  readonly iterations?: string | undefined;
 }
 
 /** @throws CheckFailure if they differ */
-export function compareRecordings(first: string, second: string, { tolerance }: CompareFlags): void {
-  const [a, b] = [first, second].map((path) => openRecordedRun(path, undefined).timeline);
-  const found = finish(compareHistories(a, b, tolerance));
-  process.stdout.write(`${printableLines(describe(found, [first, second], tolerance).join('\n'))}\n`);
-  if (found.kind !== 'same') throw new CheckFailure();
+export function compareRecordings(
+  first: string,
+  second: string,
+  { tolerance, iterations }: CompareFlags,
+  options: FixtureOptions,
+): void {
+  const open = (path: string): History =>
+    isRecordingPath(path) ? openRecordedRun(path, undefined).timeline : openRun(path, options).timeline;
+  const [a, b] = [open(first), open(second)];
+  const isOwn = a.replay !== null || b.replay !== null;
+  if (a.replay !== null && b.replay !== null)
+    throw new Refusal('One of the two has to be a recording, which is a folder.');
+  if (isOwn && iterations !== undefined)
+    throw new Refusal('Iterations of a run of backstep are those of the recording.');
+  const lines = isOwn
+    ? outcomeLines(finish(compareOutcomes(a, b, tolerance)), [first, second], tolerance)
+    : stepLines(a, b, { paths: [first, second], tolerance, iterations });
+  process.stdout.write(`${printableLines(lines.lines.join('\n'))}\n`);
+  if (!lines.isSame) throw new CheckFailure();
+}
+
+interface Told {
+  readonly isSame: boolean;
+  readonly lines: readonly string[];
+}
+
+function stepLines(
+  a: History,
+  b: History,
+  { paths, tolerance, iterations }: CompareFlags & { readonly paths: readonly [string, string] },
+): Told {
+  const pair = iterations === undefined ? null : pairIn(iterations, a, b);
+  const areRanks = pair === null && areRanksOfOne(paths);
+  const found = finish(
+    pair === null
+      ? compareHistories(a, b, tolerance, areRanks ? afterExchange : undefined)
+      : compareIterations([a, pair[0]], [b, pair[1]], tolerance),
+  );
+  const named: readonly [string, string] =
+    pair === null ? paths : [`${paths[0]}, iteration ${pair[0]}`, `${paths[1]}, iteration ${pair[1]}`];
+  const remark = areRanks
+    ? ['Ranks have data of their own: from the all-reduce of the gradients on they are compared.']
+    : [];
+  return { isSame: found.kind === 'same', lines: [...remark, ...describe(found, named, tolerance)] };
+}
+
+function areRanksOfOne(paths: readonly [string, string]): boolean {
+  const [one, other] = paths.map((path) => resolve(path));
+  return (
+    one !== other && dirname(one) === dirname(other) && [one, other].every((path) => rankOf(basename(path)) !== null)
+  );
+}
+
+/** @throws Refusal for what are not two iterations that were recorded */
+function pairIn(text: string, a: History, b: History): readonly [number, number] {
+  const [, one, other] = /^(\d{1,9}),(\d{1,9})$/.exec(text) ?? [];
+  if (one === undefined) throw new Refusal(`--iterations ${quote(text)}: write two numbers, such as 3,7.`);
+  const pair = [Number(one), Number(other)] as const;
+  const missing = pair.find((iteration, k) => !hasIteration((k === 0 ? a : b).numbers, iteration));
+  if (missing !== undefined) throw new Refusal(`Iteration ${missing} was not recorded.`);
+  return pair;
+}
+
+function outcomeLines(found: OutcomeComparison, paths: readonly [string, string], tolerance: number): Told {
+  switch (found.kind) {
+    case 'nothing':
+      return { isSame: false, lines: [found.message] };
+    case 'same':
+      return {
+        isSame: true,
+        lines: [
+          `The same, to ${showNumber(tolerance)} units in the last place: parameters, losses and gradients of ${found.iterations} iterations, ${found.values} values.`,
+        ],
+      };
+    case 'differ': {
+      const { iteration, what, first, second, units } = found;
+      return {
+        isSame: false,
+        lines: [
+          `They part in iteration ${iteration} at ${what}, ${showNumber(units)} units in the last place apart.`,
+          `  ${paths[0]}: ${first}`,
+          `  ${paths[1]}: ${second}`,
+        ],
+      };
+    }
+  }
 }
 
 function describe(found: Comparison, paths: readonly [string, string], tolerance: number): readonly string[] {

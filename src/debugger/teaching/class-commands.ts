@@ -30,7 +30,7 @@ export const CLASS_COMMANDS = commandGroup('class', [
     run: () => ask({ kind: 'hand-over' }),
   },
   {
-    name: 'revote',
+    name: 'vote-again',
     keys: ['R'],
     within: 'class',
     words: 'vote again',
@@ -40,7 +40,7 @@ export const CLASS_COMMANDS = commandGroup('class', [
       'The first tally is kept and stands beside the second: on your screen at once, on those of the class with the answer. Only presenters may.',
     ],
     disabled: ({ session }) => (openQuizOf(session) === null ? 'There is no question to vote on. Q asks one.' : null),
-    run: () => ask({ kind: 'revote' }),
+    run: () => ask({ kind: 'vote-again' }),
   },
   {
     name: 'point',

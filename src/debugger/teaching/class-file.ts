@@ -1,6 +1,6 @@
 /**
  * Class files: a class as JSON that is opened again after its server has gone: the shared session, the stop of its
- * lesson, the questions that were answered, and the sessions of guests who explored.
+ * lesson, the questions that were answered, what was said at its stops, and the sessions of guests who explored.
  * Invariant: any text gives a class or a message; a session file is a class without guests.
  */
 import * as z from 'zod/mini';
@@ -13,6 +13,9 @@ import { MOST_OPTIONS, QUIZ_KINDS, type Quiz } from './quiz.js';
 const FORMAT = 'backstep class';
 const LONGEST_TEXT = 4096;
 export const MOST_KEPT = 2000;
+/** As long as a lesson may be. */
+const LONGEST_PARAGRAPH = 1_048_576;
+export const MOST_STOPS = 500;
 
 const amount = z.number({ error: 'a number' });
 const count = wholeNumber(0, LIMITS.iterations);
@@ -47,6 +50,18 @@ const classSchema = fields({
   session: sessionSchema,
   lesson: z.nullable(fields({ name: text('the name of a lesson', LONGEST_TEXT), stop: count })),
   answered: list(quizSchema, 'questions', 0, LONGEST_TEXT),
+  /** What was said at each stop; files of earlier versions lack it. */
+  stops: z.exactOptional(
+    list(
+      fields({
+        heading: text('a heading', LONGEST_TEXT),
+        paragraphs: list(text('a paragraph', LONGEST_PARAGRAPH), 'paragraphs', 0, LONGEST_TEXT),
+      }),
+      'stops',
+      0,
+      MOST_STOPS,
+    ),
+  ),
   guests: list(
     fields({
       who: text('a guest', LONGEST_TEXT),
@@ -61,8 +76,9 @@ const classSchema = fields({
 
 type ClassFile = z.output<typeof classSchema>;
 
-export interface SavedClass extends Omit<ClassFile, 'format' | 'version' | 'answered'> {
+export interface SavedClass extends Omit<ClassFile, 'format' | 'version' | 'answered' | 'stops'> {
   readonly answered: readonly Quiz[];
+  readonly stops?: readonly { readonly heading: string; readonly paragraphs: readonly string[] }[];
 }
 
 export type KeptGuest = ClassFile['guests'][number];

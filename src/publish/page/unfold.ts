@@ -1,10 +1,10 @@
 /** The data of a lesson as it stands in its file, and looks as they were before what repeats was taken out. */
+import { decode } from '../base91.js';
 import type { LessonData, TextData } from '../lesson-data.js';
 
-/** @param text base64 of JSON that is deflated */
+/** @param text JSON that is deflated and encoded */
 export async function unpack(text: string): Promise<LessonData> {
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  const stream = new Blob([decode(text)]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
   return (await new Response(stream).json()) as LessonData;
 }
 
@@ -28,8 +28,8 @@ export function unfold<Part>({ parts, titles, rows, looks }: TextData<Part>) {
     whole[look].map((row) => positions[row].map((position) => partOf(position, stop)));
 }
 
-/** Positions from names that count back from the first position that was not named yet. */
+/** Positions from names, in the order in which they were given. */
 function createNaming(): (name: number) => number {
   let fresh = 0;
-  return (name) => (name === 0 ? fresh++ : fresh - name);
+  return (name) => (name === 0 ? fresh++ : name - 1);
 }

@@ -3,8 +3,15 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { readClass } from '../../../src/debugger/teaching/class-file.js';
+import { createKeptGuests } from '../../../src/class/keeping/kept-guests.js';
+import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
+import { DEFAULT_FIXTURE_NAME } from '../../../src/data/fixture/shipped-fixtures.js';
+import { classText, readClass } from '../../../src/debugger/teaching/class-file.js';
+import { changeSession } from '../../../src/store.js';
+import { Timeline } from '../../../src/timeline/timeline.js';
+import { openProgram } from '../../../src/training/open-program.js';
 import { run } from '../../support/command-line.js';
+import { holdSession } from '../../support/held-session.js';
 import { serveIn } from '../../support/serve.js';
 import { hasSsh, joinClass, RIGHT } from '../../support/ssh-client.js';
 import { makeTestFolder } from '../../support/temporary-folder.js';
@@ -58,19 +65,25 @@ describe.skipIf(!hasSsh)('a class', () => {
     await paul.until(/following/);
     presenter.write('  5');
     await paul.until(/3\/\d+[\s\S]*your guess/);
+    await saved(file, /"heading": "3\. A guess"/);
     presenter.write(' ');
     await paul.until(/✓ 5 the/);
     presenter.write(' ');
     await paul.until(/4\/\d+ /);
     mary.write('d:set learningRate 1 as mine\r}');
     await mary.until(/iteration 1 of 5000[\s\S]*in mine, a branch of your own/);
-    await saved(file, /"stop": 3\s[\s\S]*"guests": \[[\s\S]*"iteration": 1,/);
+    await saved(file, /"stop": 3\s[\s\S]*"guests": \[[\s\S]*"iteration": 1,[\s\S]*"heading": "3\. A guess"/);
     first.child.kill('SIGKILL');
     await Promise.all([presenter.exited, mary.exited, paul.exited]);
 
     const again = await serveIn(folder, {}, '--session', file, '--autosave', file);
     const follower = joinClass(again.port, { user: 'paul' });
     await follower.until(/4\/\d+ [\s\S]*waiting for the presenter/);
+    // Who comes after the crash is told what was said before it.
+    follower.write('r');
+    await follower.until(/the stops so far[\s\S]*3\. A guess/);
+    follower.write('\x1b');
+    await follower.until(/^(?![\s\S]*the stops so far:)[\s\S]*waiting for the presenter/);
     const explorer = joinClass(again.port, { user: 'mary' });
     await explorer.until(/mine +iteration 1 of 5000[\s\S]*in mine, a branch of your own/);
     const back = await joinAsPresenter(again.port);
@@ -121,6 +134,26 @@ describe.skipIf(!hasSsh)('a class', () => {
 });
 
 describe('a class file', () => {
+  it('keeps both votes on a question, and opens one of an earlier version, which knew no second', async () => {
+    const loaded = loadFixture(DEFAULT_FIXTURE_NAME);
+    if (loaded.kind === 'refused') throw new Error('There is no fixture.');
+    const { store, execute } = holdSession(new Timeline(openProgram(loaded)));
+    store.setState({ source: loaded.source });
+    await execute('quiz word', 'step');
+    const { quiz } = store.getState().session;
+    if (quiz === null) throw new Error('There is no question.');
+    changeSession(store, { quiz: { ...quiz, firstGuesses: [1, 2], guesses: [4] } });
+    const kept = createKeptGuests([], '').classOf(store.getState(), [], true);
+    if (kept === null) throw new Error('The class cannot be saved.');
+    const text = classText(kept);
+    const answeredIn = (file: string): unknown => {
+      const read = readClass(file);
+      return read.kind === 'class' ? read.saved.answered : read.message;
+    };
+    expect(answeredIn(text)).toMatchObject([{ firstGuesses: [1, 2], guesses: [4] }]);
+    expect(answeredIn(text.replace(/,\s*"firstGuesses": \[[^\]]*\]/, ''))).toMatchObject([{ firstGuesses: null }]);
+  });
+
   it('gives a class or a sentence, whatever it holds', () => {
     for (const text of ['', '[]', 'null', '{"format":"backstep class"}', '{"format":"backstep class","version":1}']) {
       expect(readClass(text)).toMatchObject({ kind: 'refused', message: expect.stringMatching(/.{10}/) });

@@ -1,6 +1,6 @@
 /** The stops of a class so far: what was said at each, for who comes late. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createStopsSoFar, STAY_MILLISECONDS } from '../../../src/class/keeping/stops-so-far.js';
+import { createStopsSoFar, STAY_MILLISECONDS, type StopsSoFar } from '../../../src/class/keeping/stops-so-far.js';
 import { COMMANDS } from '../../../src/debugger/commands.js';
 import { beginLesson } from '../../../src/debugger/teaching/lesson-commands.js';
 import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
@@ -23,15 +23,16 @@ note: For the presenter.
 > goto 1
 `;
 
-function open() {
+function open(initial?: StopsSoFar['all']) {
   const parsed = parseLesson('a-walk', LESSON, COMMANDS);
   if (parsed.kind === 'refused') throw new Error(parsed.message);
   const { store, execute } = holdSession(timelineOf(), { company: 'following', lesson: beginLesson(parsed.lesson) });
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
-  const stops = createStopsSoFar(store, (error) => {
+  const fail = (error: unknown): never => {
     throw error;
-  });
+  };
+  const stops = createStopsSoFar(store, fail, initial);
   onTestFinished(stops.close);
   return { stops, execute, stay: () => vi.advanceTimersByTime(STAY_MILLISECONDS) };
 }
@@ -73,6 +74,24 @@ describe('the stops so far', () => {
     ]);
     expect(stops.all[2]?.paragraphs.at(-1)).toMatch(/^Which word is the likeliest after "we love"\? It is "\w+"\./);
     expect(JSON.stringify(stops.all)).not.toMatch(/Press V|presenter/);
+  });
+
+  it('go on where a class goes on, without the stop at which it broke off twice', async () => {
+    const first = open();
+    await first.execute('goto 0.7');
+    first.stay();
+    await first.execute('goto 3');
+    first.stay();
+    const again = open(first.stops.all);
+    await again.execute('goto 3');
+    again.stay();
+    await again.execute('goto 4');
+    again.stay();
+    expect(again.stops.all.map(({ heading }) => heading.replace(/,[^,]*$/, ''))).toEqual([
+      'main, iteration 0',
+      'main, iteration 3',
+      'main, iteration 4',
+    ]);
   });
 
   it('do not tell the answer to an open question', async () => {

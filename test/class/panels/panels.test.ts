@@ -22,7 +22,7 @@ describe.skipIf(!hasSsh)('a latecomer', () => {
     await presenter.until(/2\/3 /);
     const late = await view(there, SMALL);
     expect(late.text()).toMatch(
-      /│ A debugger for training language models, here with we-love-deep-learning\. +│\n│ ada drives and is at stop 2 of \d+ of the lesson: [^\n]+\. +│\n│ d explores by yourself, ↑ ↓ scroll, \? lists your keys, q leaves\. *│/,
+      /│ A debugger for training language models, here with we-love-deep-learning\. +│\n│ ada drives and is at stop 2 of \d+ of the lesson: [^\n]+\. +│\n│ d explores by yourself, r tells what you missed, \? lists keys, q leaves\. *│/,
     );
     expect(early.text()).not.toContain('welcome');
     late.write('d');

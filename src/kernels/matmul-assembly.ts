@@ -6,7 +6,7 @@
  * Four rows of a and four columns of b are packed into panels, p by p, so that the innermost loop reads two streams and
  * keeps a block of 4 × 4 sums in registers. Larger blocks and an unrolled loop were slower: they spill.
  */
-import { BLOCK_TILE } from './lanes/layout';
+import { BLOCK_TILE } from './layout-assembly';
 
 const BLOCK: usize = 4;
 const VALUE: usize = 8;

@@ -1,6 +1,6 @@
 /**
  * The layout of the start of every memory that kernels work in, in bytes.
- * Invariant: `kernels/layout.ts` describes the same layout in values.
+ * Invariant: `layout.ts` describes the same layout in values.
  */
 
 /** Room for a block of a product that reaches past the edge. */

@@ -1,12 +1,12 @@
 /**
  * exp and tanh of many values in AssemblyScript, pair by pair.
- * Invariant: the operations are those of `kernels/elementary.ts` in the same order, so that the bits are the same;
+ * Invariant: the operations are those of `elementary.ts` in the same order, so that the bits are the same;
  * arguments outside the range of the series go to the built-in functions, which are imported.
  *
  * The coefficients are read from memory before the loops: compilers rebuild a constant of two lanes wherever it is
  * used, which costs more than the operation itself.
  */
-import { EXP_COEFFICIENTS, FRACTIONS, TANH_COEFFICIENTS } from './layout';
+import { EXP_COEFFICIENTS, FRACTIONS, TANH_COEFFICIENTS } from './layout-assembly';
 
 /** Math.exp and Math.tanh, imported from a module that has the name of this file. */
 declare function builtInExp(x: f64): f64;

@@ -5,8 +5,8 @@
  * neighbouring columns. What a pair writes past the end of a row is overwritten by the next row; after the last one
  * there is room for it.
  */
-import { exponentiate } from './lanes/elementary';
-import { SCRATCH, TILE } from './lanes/layout';
+import { exponentiate } from './elementary-assembly';
+import { SCRATCH, TILE } from './layout-assembly';
 
 const PAIR: usize = 16;
 const VALUE: usize = 8;

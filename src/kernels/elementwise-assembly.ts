@@ -4,8 +4,8 @@
  * Invariant: each lane gives the same bits as `elementwise-reference.ts`; for an odd count one more value is written,
  * for which there is room.
  */
-import { exponentiate, squash, writeCoefficients } from './lanes/elementary';
-import { SCRATCH, TILE } from './lanes/layout';
+import { exponentiate, squash, writeCoefficients } from './elementary-assembly';
+import { SCRATCH, TILE } from './layout-assembly';
 
 const PAIR: usize = 16;
 const VALUE: usize = 8;
