@@ -5,6 +5,7 @@ import { statSync } from 'node:fs';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { loadFixture } from '../data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME } from '../data/fixture/shipped-fixtures.js';
+import { shorten } from '../data/printable.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
 import type { History } from '../timeline/history.js';
 import { Timeline } from '../timeline/timeline.js';
@@ -33,6 +34,11 @@ interface OpenedProgram {
 }
 
 export function openFixture(nameOrPath: string = DEFAULT_FIXTURE_NAME, options: FixtureOptions): OpenedProgram {
+  if (isRecordingPath(nameOrPath)) {
+    throw new Refusal(
+      `${shorten(nameOrPath, 200)} is a folder: if it is a recording, it has run already, and "backstep ${shorten(nameOrPath, 200)}" opens it, where the command "export" writes its values.`,
+    );
+  }
   const loaded = loadOrRefuse(nameOrPath, options);
   if (loaded.chosen !== null) warnUser(loaded.chosen);
   return { program: openProgram(loaded), source: loaded.source };
@@ -40,8 +46,7 @@ export function openFixture(nameOrPath: string = DEFAULT_FIXTURE_NAME, options: 
 
 export interface OpenedRun {
   readonly timeline: History;
-  /** Null for a recording. */
-  readonly source: FixtureSource | null;
+  readonly source: FixtureSource;
   /** A session to be restored once the run is open. */
   readonly session?: SavedSession;
 }

@@ -28,14 +28,14 @@ import type { Publisher } from '../relay/publisher.js';
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
 import { type ClassServer, startServer } from '../ssh/server.js';
 import { Timeline } from '../timeline/timeline.js';
-import { DEFAULT_OPTIONS, type TimelineOptions } from '../timeline/timeline-options.js';
+import type { TimelineOptions } from '../timeline/timeline-options.js';
 import { viewHistory } from '../timeline/views.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import { createClassViews } from '../web/class-views.js';
 import { decideAccess } from './class/access.js';
 import { openDoor } from './class/joining.js';
-import { openClass, setAside, usualAutosave } from './class/open-class.js';
-import { openPublisher } from './class/open-relay.js';
+import { CLASS_MEMORY, openClass, setAside, usualAutosave } from './class/open-class.js';
+import { openPublisher, relayCommand } from './class/open-relay.js';
 import { openWeb, type WebDoor, type WebFlags } from './class/open-web.js';
 import { listLessons } from './course.js';
 import { EXIT, Refusal } from './ending.js';
@@ -75,9 +75,6 @@ export interface ServeFlags extends DisplayFlags, WebFlags {
   readonly log: LogFormat;
 }
 
-/** Explorers are at many iterations at once, and leave again. */
-const CLASS_MEMORY: TimelineOptions = { ...DEFAULT_OPTIONS, mostTraces: 128, returnsMemory: true };
-
 export async function serveClass(
   fixture: string | undefined,
   fixtureOptions: FixtureOptions,
@@ -100,7 +97,7 @@ export async function serveClass(
   const onVoted = flags.results === undefined ? null : noteResults(flags.results, { log, console });
   let joining: Joining | null = null;
   const classroom = createClassroom({
-    timeline: new Timeline(opened.program, CLASS_MEMORY),
+    timeline: opened.timeline,
     source: opened.source,
     lesson,
     solo: flags.solo === true,
@@ -149,6 +146,7 @@ export async function serveClass(
     fingerprint: `${key.fingerprint}${key.isNew ? ' (made just now)' : ''}`,
     solo: flags.solo === true,
   });
+  if (flags.relay !== undefined) console.say(`Relays show the class elsewhere: ${relayCommand(flags.relay)}`);
   const autosave = flags.autosave === false ? null : openAutosave(classroom, flags, port, { log, console });
   return await runUntilStopped({ server, web, publisher, console, autosave, onError });
 }

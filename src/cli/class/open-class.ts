@@ -3,20 +3,27 @@
  */
 import { existsSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { FixtureSource } from '../../data/fixture/fixture-source.js';
 import { shorten } from '../../data/printable.js';
 import { fixtureOf } from '../../debugger/saving/session-file.js';
 import { readClass, type SavedClass } from '../../debugger/teaching/class-file.js';
 import type { Lesson } from '../../debugger/teaching/lesson.js';
 import { stateFolder } from '../../files/own-folders.js';
 import { readTextFile } from '../../files/text-file.js';
+import type { History } from '../../timeline/history.js';
+import { Timeline } from '../../timeline/timeline.js';
+import { DEFAULT_OPTIONS, type TimelineOptions } from '../../timeline/timeline-options.js';
 import { Refusal } from '../ending.js';
 import { openLesson } from '../lesson.js';
-import { type FixtureOptions, openFixture } from '../open-run.js';
+import { type FixtureOptions, isRecordingPath, openFixture } from '../open-run.js';
+import { openRecordedRun } from '../recorded/open-recording.js';
 
 /** A class of a thousand explorers takes a few megabytes. */
 const CLASS_SIZE_LIMIT = 64 * 1_048_576;
 
-interface OpenedClass extends ReturnType<typeof openFixture> {
+interface OpenedClass {
+  readonly timeline: History;
+  readonly source: FixtureSource;
   readonly lesson: Lesson | null;
   /** Null where nothing was saved. */
   readonly saved: SavedClass | null;
@@ -29,7 +36,20 @@ export function openClass(
 ): OpenedClass {
   if (flags.session !== undefined) return openSavedClass(flags.session, fixture, options, flags.lesson);
   const lesson = flags.lesson === undefined ? null : openLesson(flags.lesson);
-  return { ...openFixture(fixture ?? lesson?.fixture ?? undefined, options), lesson, saved: null };
+  return { ...openHistory(fixture ?? lesson?.fixture ?? undefined, options), lesson, saved: null };
+}
+
+/** Explorers are at many iterations at once, and leave again. */
+export const CLASS_MEMORY: TimelineOptions = { ...DEFAULT_OPTIONS, mostTraces: 128, returnsMemory: true };
+
+/** A run for a whole class, or a recording. */
+function openHistory(
+  nameOrPath: string | undefined,
+  options: FixtureOptions,
+): Pick<OpenedClass, 'timeline' | 'source'> {
+  if (nameOrPath !== undefined && isRecordingPath(nameOrPath)) return openRecordedRun(nameOrPath, undefined);
+  const { program, source } = openFixture(nameOrPath, options);
+  return { timeline: new Timeline(program, CLASS_MEMORY), source };
 }
 
 function openSavedClass(
@@ -47,7 +67,7 @@ function openSavedClass(
   if (read.kind === 'refused') throw new Refusal(`--session ${shorten(path)}: ${read.message}.`);
   const { saved } = read;
   const { set, seed } = saved.session.fixture;
-  const opened = openFixture(fixtureOf(saved.session, path), { ...options, set, ...(seed === null ? {} : { seed }) });
+  const opened = openHistory(fixtureOf(saved.session, path), { ...options, set, ...(seed === null ? {} : { seed }) });
   return { ...opened, lesson: saved.lesson === null ? null : openLesson(saved.lesson.name), saved };
 }
 

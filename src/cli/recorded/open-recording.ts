@@ -1,9 +1,17 @@
 /** Opens a recording for the commands of the program, with progress on stderr where its index has to be made first. */
+import { join, resolve } from 'node:path';
+import type { FixtureSource } from '../../data/fixture/fixture-source.js';
 import { openRecording } from '../../recorded/open-recording.js';
 import { Refusal, warnUser } from '../ending.js';
 import type { OpenedRun } from '../open-run.js';
 
 const PROGRESS_EVERY = 1000;
+
+/** A session names a recording as it names a fixture: by its path, with the rank that was asked for. */
+function sourceOf(path: string, rank: number | undefined): FixtureSource {
+  const whole = rank === undefined ? path : join(path, `rank${rank}`);
+  return { nameOrPath: whole, path: resolve(whole), overrides: [], seed: null };
+}
 
 /** @throws Refusal if it is none, or cannot be read */
 export function openRecordedRun(path: string, rank: number | undefined): OpenedRun {
@@ -14,7 +22,7 @@ export function openRecordedRun(path: string, rank: number | undefined): OpenedR
     if (slice.done === true) {
       if (slice.value.kind === 'refused') throw new Refusal(slice.value.message);
       slice.value.remarks.forEach(warnUser);
-      return { timeline: slice.value.history, source: null };
+      return { timeline: slice.value.history, source: sourceOf(path, rank) };
     }
     if (performance.now() - told < PROGRESS_EVERY) continue;
     told = performance.now();

@@ -3,11 +3,13 @@
  * Invariant: a session that cannot be restored whole changes nothing and says what is in the way.
  */
 import { quote } from '../../data/printable.js';
-import type { Frame } from '../../engine/tape.js';
+import { sizeOf } from '../../engine/tensor.js';
 import { type Branches, findBranch, forkBranch, replayOf } from '../../timeline/branches.js';
 import type { Cursor } from '../../timeline/cursor.js';
+import { hasIteration } from '../../timeline/iteration-numbers.js';
 import { placeIn } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
+import type { TraceFrame } from '../../timeline/trace.js';
 import { type CommandContext, type Effect, warn } from '../command.js';
 import { parseEditCommand } from '../places/edit-text.js';
 import { frameOf, type StepAddress } from '../places/step-addresses.js';
@@ -63,14 +65,15 @@ function* findPlace(
 ): Task<FoundPlace | string> {
   const branch = findBranch(branches, name);
   if (branch === null) return `it has no branch ${quote(name)}`;
-  const timeline = replayOf(branch);
-  if (iteration > timeline.iterations) {
-    return `iteration ${iteration} is beyond the ${timeline.iterations} of the run`;
+  const { timeline } = branch;
+  if (timeline.replay !== null && iteration > timeline.replay.iterations) {
+    return `iteration ${iteration} is beyond the ${timeline.replay.iterations} of the run`;
   }
+  if (!hasIteration(timeline.numbers, iteration)) return `iteration ${iteration} is not in the recording`;
   const trace = yield* timeline.reach(iteration);
   const wanted = { branch: branch.id, iteration, frame: nearestStep(step, trace.frames), row };
   const cursor = placeIn(trace, wanted, timeline);
-  const size = trace.frames[cursor.frame]?.output.data.length ?? 0;
+  const size = sizeOf(trace.frames[cursor.frame]?.output.shape ?? [0]);
   return {
     cursor,
     selection: selection !== null && selection < size ? selection : null,
@@ -79,7 +82,7 @@ function* findPlace(
 }
 
 /** The step of an address, or else the first one of the innermost of its scopes that is there. */
-function nearestStep(step: StepAddress, frames: readonly Frame[]): number {
+function nearestStep(step: StepAddress, frames: readonly TraceFrame[]): number {
   const found = frameOf(step, frames);
   if (found !== null) return found;
   const scope = String(step).replace(/(?:^|[/›])[^/›]*$/, '');

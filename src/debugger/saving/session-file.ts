@@ -5,7 +5,7 @@
  */
 import { dirname, relative, resolve } from 'node:path';
 import * as z from 'zod/mini';
-import { type FixtureSource, hashOf } from '../../data/fixture/fixture-source.js';
+import { type FixtureSource, hashOf, hashOfModel } from '../../data/fixture/fixture-source.js';
 import { fields, LIMITS, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
 import { ownField, parseJson } from '../../data/json-text.js';
 import { describeValue, escapeControls, formatPath, shorten } from '../../data/printable.js';
@@ -150,10 +150,11 @@ function* savedPlace(branches: Branches, { branch, iteration, frame, row }: Curs
   return { branch: name, iteration, step: addressOf(frames, frame), row };
 }
 
-/** Of the fixture that the run itself was made from, whatever its branches changed. */
+/** Of the fixture that the run itself was made from, whatever its branches changed; of a recording, of its model. */
 export function fixtureHash({ branches }: CommandContext): string {
-  const fixture = branchOf(branches, MAIN).timeline.replay?.program.fixture;
-  return fixture === undefined ? '' : hashOf(fixture);
+  const { replay, program } = branchOf(branches, MAIN).timeline;
+  const fixture = replay?.program.fixture;
+  return fixture === undefined ? hashOfModel(program.model) : hashOf(fixture);
 }
 
 export function readSession(textOfFile: string): ReadSession {
