@@ -58,6 +58,7 @@ describe.skipIf(!hasBroker)('with the access rules of the help', () => {
     const { url, port } = await startBroker({ rules: rulesOfHelp(), passwords: PASSWORDS });
     const at = (user: string): string => `mqtt://${user}@127.0.0.1:${port}/monday`;
     const served = await serveIn(makeTestFolder(), passwordOf('presenter'), '--relay', at('presenter'));
+    await expect.poll(served.text).toContain(`backstep relay mqtt://127.0.0.1:${port}/monday --web\n`);
     const relay = await startRelay(at('relay'), passwordOf('relay'));
     const client = await relay.join();
     await client.until(/waiting for the presenter/);
