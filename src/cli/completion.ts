@@ -21,10 +21,15 @@ export function completionScript(shell: Shell, program: Command): string {
 
 function wordsFor(program: Command): WordsFor {
   const command = COMMANDS.map(({ name, summary }) => wordOf(name, summary));
+  const fixture = listFixtures().map((listing) =>
+    wordOf(listing.name, listing.kind === 'sound' ? listing.description : ''),
+  );
+  const lesson = shippedLessons().map((name) => wordOf(name, readLessonHead(name).title));
   return {
     command,
-    fixture: listFixtures().map((listing) => wordOf(listing.name, listing.kind === 'sound' ? listing.description : '')),
-    lesson: shippedLessons().map((name) => wordOf(name, readLessonHead(name).title)),
+    fixture,
+    lesson,
+    'lesson-or-fixture': firstOfEach([...lesson, ...fixture]),
     topic: firstOfEach([
       ...TOPICS.map(({ name, summary }) => wordOf(name, summary)),
       ...program.commands.map((each) => wordOf(each.name(), each.description())),
@@ -37,7 +42,7 @@ function wordOf(text: string, about: string): Word {
   return { text, about };
 }
 
-/** Some commands have the name of a topic, which comes first. */
+/** Some commands have the name of a topic, and some fixtures that of a lesson, which comes first. */
 function firstOfEach(words: readonly Word[]): readonly Word[] {
   return words.filter(({ text }, k) => words.findIndex((other) => other.text === text) === k);
 }

@@ -35,7 +35,7 @@ import { createClassViews } from '../web/class-views.js';
 import { decideAccess } from './class/access.js';
 import { openDoor } from './class/joining.js';
 import { CLASS_MEMORY, openClass, setAside, usualAutosave } from './class/open-class.js';
-import { openPublisher } from './class/open-relay.js';
+import { openPublisher, relayCommand } from './class/open-relay.js';
 import { openWeb, type WebDoor, type WebFlags } from './class/open-web.js';
 import { listLessons } from './course.js';
 import { EXIT, Refusal } from './ending.js';
@@ -146,6 +146,7 @@ export async function serveClass(
     fingerprint: `${key.fingerprint}${key.isNew ? ' (made just now)' : ''}`,
     solo: flags.solo === true,
   });
+  if (flags.relay !== undefined) console.say(`Relays show the class elsewhere: ${relayCommand(flags.relay)}`);
   const autosave = flags.autosave === false ? null : openAutosave(classroom, flags, port, { log, console });
   return await runUntilStopped({ server, web, publisher, console, autosave, onError });
 }

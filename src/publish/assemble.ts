@@ -12,6 +12,7 @@ import { spokenStop } from '../report/spoken.js';
 import { type Cursor, compareCursors, isSameCursor } from '../timeline/cursor.js';
 import { iterationBefore } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
+import { formatCount } from '../views/drawing/numbers.js';
 import { createScreenMemory } from '../views/screen.js';
 import type { Line } from '../web/messages.js';
 import { drawnRows, LAYOUTS, type Scene } from './draw.js';
@@ -19,15 +20,22 @@ import type { LessonData } from './lesson-data.js';
 import { createConcealing } from './seen.js';
 import type { ArrivedStop } from './stops.js';
 import { createTextTable, type TablePart, type TextTable } from './text-table.js';
-import { MOST_PLACES, MOTIONS, type Place, walk } from './walk.js';
+import { MOTIONS, type Place, walk } from './walk.js';
+
+/** At one or two kilobytes each, what a mail or a browser can be asked to take, and more than anybody steps through. */
+const MOST_PLACES = 6000;
 
 export type Assembled =
   | { readonly kind: 'assembled'; readonly data: LessonData }
   | { readonly kind: 'refused'; readonly message: string };
 
-export function* assemble(stops: readonly ArrivedStop[]): Task<Assembled> {
-  const walked = yield* walk(stops.map(({ context }) => context));
-  if (walked.kind === 'too-long') return { kind: 'refused', message: tooLong(stops) };
+/** @param most how many places there may be */
+export function* assemble(stops: readonly ArrivedStop[], most: number = MOST_PLACES): Task<Assembled> {
+  const walked = yield* walk(
+    stops.map(({ context }) => context),
+    most,
+  );
+  if (walked.kind === 'too-long') return { kind: 'refused', message: tooLong(stops, most) };
   const { places } = walked;
   const questions = questionsIn(places);
   const looks = looksOf(places, stops);
@@ -57,9 +65,9 @@ export function* assemble(stops: readonly ArrivedStop[]): Task<Assembled> {
   return { kind: 'assembled', data };
 }
 
-function tooLong(stops: readonly ArrivedStop[]): string {
+function tooLong(stops: readonly ArrivedStop[], most: number): string {
   const { name } = stops[0].context.timeline.program.subject;
-  return `The iterations of ${name} that are visited have more than ${MOST_PLACES} steps to show, more than one file can hold. Publish a smaller model, or a lesson that stays in fewer iterations.`;
+  return `The iterations of ${name} that are visited have more than ${formatCount(most)} steps to show, which is too much for one file. Publish a smaller model, or a lesson that stays in fewer iterations.`;
 }
 
 /** Something to be drawn: a place, at one stop only or as it is at any, with an option of its question guessed. */

@@ -34,11 +34,11 @@ export type Walk =
   /** The first places are the stops. */
   { readonly kind: 'walked'; readonly places: readonly Place[] } | { readonly kind: 'too-long' };
 
-/** More than that is more than a file can hold, and than anybody steps through. */
-export const MOST_PLACES = 12_000;
-
-/** @param stops the debugger as it is at each stop */
-export function* walk(stops: readonly CommandContext[]): Task<Walk> {
+/**
+ * @param stops the debugger as it is at each stop
+ * @param most how many places there may be
+ */
+export function* walk(stops: readonly CommandContext[], most: number): Task<Walk> {
   const visited = iterationsOf(stops);
   const found = stops.map((context, stop): Omit<Place, 'moves'> => ({ context, stop, from: stop }));
   const known = new Map<string, number>();
@@ -51,7 +51,7 @@ export function* walk(stops: readonly CommandContext[]): Task<Walk> {
   };
   const places: Place[] = [];
   while (places.length < found.length) {
-    if (found.length > MOST_PLACES) return { kind: 'too-long' };
+    if (found.length > most) return { kind: 'too-long' };
     const place = found[places.length];
     const moves: number[] = [];
     for (const motion of MOTIONS) {

@@ -12,7 +12,7 @@ import { LEAST_MAPPED, Reserve } from '../engine/reserve.js';
 import { Tape } from '../engine/tape.js';
 import { type Outcome, PHASES, type TrainingProgram } from '../training/program.js';
 import { Replayer } from '../training/replayer.js';
-import { copyState, type RunState } from '../training/run-state.js';
+import { copyState, type RunState, withTensorsAlone } from '../training/run-state.js';
 import { validateAt } from '../training/validation-loss.js';
 import { Checkpoints } from './checkpoints.js';
 import type { ReplayedHistory, ValidationPoint, Visit } from './history.js';
@@ -254,7 +254,7 @@ export class Timeline implements ReplayedHistory {
   /** A state nearer than any checkpoint; null if there is none. */
   private stateAtHand(iteration: number): RunState | null {
     const previous = this.traces.get(iteration - 1)?.outcome.end;
-    if (previous !== undefined) return previous;
+    if (previous !== undefined) return withTensorsAlone(previous);
     const { newest } = this;
     return newest.iteration <= iteration && newest.iteration > this.checkpoints.nearest(iteration) ? newest : null;
   }

@@ -138,3 +138,13 @@ export function* copyState(state: RunState): Generator<void, RunState, void> {
     optimizerState: state.optimizerState.map((memory) => memory.map(() => remembered.next().value!)),
   };
 }
+
+/** The same state in the same memory, without what its tensors are called in the iteration that made them. */
+export function withTensorsAlone(state: RunState): RunState {
+  const alone = ({ shape, data }: Tensor): Tensor => ({ shape, data });
+  return {
+    ...state,
+    parameters: state.parameters.map(alone),
+    optimizerState: state.optimizerState.map((memory) => memory.map(alone)),
+  };
+}

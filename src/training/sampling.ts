@@ -72,7 +72,9 @@ export function createSampler(
   const tokens = [...prompt, ...kept];
   let left = settings.mostTokens - kept.length;
   return function* drawNext() {
-    const context = left-- > 0 ? exampleOf(tokens) : null;
+    // A context may be this list itself.
+    const before = [...tokens];
+    const context = left-- > 0 ? exampleOf(before) : null;
     if (context === null) return null;
     const { assessment, frames } = yield* computeInSlices((tape) =>
       predictToken(tape, model, parameters, context, settings),
@@ -82,7 +84,6 @@ export function createSampler(
     const draw = settings.temperature === 0 ? null : uniform;
     const column = draw === null ? likeliest(probabilities.data) : choose(probabilities.data, draw);
     const token = tokenOf(column);
-    const before = [...tokens];
     tokens.push(token);
     if (token === end) left = 0;
     return { token, column, before, context: [...context], scores, probabilities, draw, frames };

@@ -44,6 +44,8 @@ async function openPhone(program: string) {
   const page = await (await browser.newContext({ ...PHONE, colorScheme: 'light' })).newPage();
   await page.goto(link);
   await page.getByRole('button', { name: 'Join the class' }).click();
+  // Who comes later is greeted.
+  await page.locator('#screen', { hasText: 'following' }).waitFor();
   await terminal.type(STOP.keys, STOP.until);
   await page.locator('#screen', { hasText: STOP.seen }).waitFor();
   await untilSettled(page);

@@ -142,6 +142,14 @@ describe.skipIf(!hasBrowser)('a lesson in one file', () => {
     }
   });
 
+  test('takes the layout of a phone where that of a window would be small', async () => {
+    const { page } = await openLesson({ viewport: { width: 820, height: 1180 } });
+    const widths = async (): Promise<number> => Math.max(...(await lines(page)).map((line) => [...line].length));
+    expect(await widths()).toBeLessThanOrEqual(40);
+    await page.setViewportSize({ width: 1180, height: 820 });
+    await expect.poll(widths).toBe(120);
+  });
+
   test('lists its keys', async () => {
     const { page } = await openLesson();
     await page.getByText('keys', { exact: true }).click();

@@ -2,10 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { beginLesson } from '../../src/debugger/teaching/lesson-commands.js';
+import { assemble } from '../../src/publish/assemble.js';
 import { spokenStop } from '../../src/report/spoken.js';
 import { changeSession } from '../../src/store.js';
+import { finish } from '../../src/timeline/task.js';
 import { type AppStage, openApp, settle } from '../support/app-stage.js';
-import { openReading, publishLesson, type Reading } from '../support/published.js';
+import { arrivedStops, openReading, publishLesson, type Reading } from '../support/published.js';
 import { gridText } from '../support/shown-grid.js';
 
 const LESSON = `# A small lesson
@@ -140,4 +142,13 @@ it('no answer to an open question is shown before it, at any place', () => {
     expect(reading.words()).not.toContain('0.1494');
     reading.press('left');
   }
+});
+
+it('what is too much for one file is refused', () => {
+  const stops = arrivedStops(published.lesson);
+  expect(finish(assemble(stops, 50))).toEqual({
+    kind: 'refused',
+    message:
+      'The iterations of we-love-deep-learning that are visited have more than 50 steps to show, which is too much for one file. Publish a smaller model, or a lesson that stays in fewer iterations.',
+  });
 });

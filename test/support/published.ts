@@ -11,7 +11,7 @@ import type { LessonData } from '../../src/publish/lesson-data.js';
 import { lessonFile } from '../../src/publish/lesson-file.js';
 import { arriveAt, follow, goOn, type Position, shownAt } from '../../src/publish/page/reader.js';
 import { unfold } from '../../src/publish/page/unfold.js';
-import { stopsOfLesson } from '../../src/publish/stops.js';
+import { type ArrivedStop, stopsOfLesson } from '../../src/publish/stops.js';
 import { contextOf, createDebuggerStore } from '../../src/store.js';
 import { finish } from '../../src/timeline/task.js';
 import { makeTestFolder } from './temporary-folder.js';
@@ -27,15 +27,20 @@ export function publishLesson(text: string): PublishedLesson {
   const parsed = parseLesson('lesson', text, COMMANDS);
   if (parsed.kind === 'refused') throw new Error(parsed.message);
   const { lesson } = parsed;
-  const { timeline, source } = openRun(lesson.fixture ?? undefined, {});
-  const found = finish(stopsOfLesson(contextOf(createDebuggerStore(timeline, source).getState()), lesson));
-  if (found.kind === 'refused') throw new Error(found.message);
-  const assembled = finish(assemble(found.stops));
+  const stops = arrivedStops(lesson);
+  const assembled = finish(assemble(stops));
   if (assembled.kind === 'refused') throw new Error(assembled.message);
-  const handout = finish(handoutOf(lesson, found.stops));
+  const handout = finish(handoutOf(lesson, stops));
   const page = readFileSync(new URL('../../dist/lesson.html', import.meta.url), 'utf8');
   const { data } = assembled;
   return { lesson, data, html: lessonFile(page, { title: lesson.title, handout, data, version: '0' }) };
+}
+
+export function arrivedStops(lesson: Lesson): readonly ArrivedStop[] {
+  const { timeline, source } = openRun(lesson.fixture ?? undefined, {});
+  const found = finish(stopsOfLesson(contextOf(createDebuggerStore(timeline, source).getState()), lesson));
+  if (found.kind === 'refused') throw new Error(found.message);
+  return found.stops;
 }
 
 /** Writes a page into a folder of the running test. */

@@ -63,6 +63,23 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await untilShown(page, /following ada/);
   });
 
+  test('tells what was missed, lists keys and takes other colours by touch, and closes what covers the screen', async () => {
+    const there = await openWebClass();
+    there.present('right');
+    await expect.poll(() => there.classroom.stopsSoFar.all.length).toBe(1);
+    const page = await joinIn(await openContext(PHONE), there.link);
+    await button(page, 'the stops so far').tap();
+    await untilShown(page, /the stops so far[\s\S]*step 1 of 47/);
+    await expect.poll(() => words(page)).toContain('step 1 of 47');
+    await button(page, 'close what covers the screen').tap();
+    await untilShown(page, /^(?![\s\S]*the stops so far)[\s\S]*following ada/);
+    await button(page, 'keys').tap();
+    await untilShown(page, /These keys/);
+    await button(page, 'close what covers the screen').tap();
+    await button(page, 'other colours').tap();
+    await untilShown(page, /Colours: dark/);
+  });
+
   test('answers a question by touch', async () => {
     const there = await openWebClass();
     const page = await joinIn(await openContext(PHONE), there.link);
@@ -136,7 +153,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     expect(await violations(fresh)).toEqual([]);
     await fresh.close();
     const page = await joinIn(context, there.link);
-    for (const key of [']', 'Q', 'right', ']', ']', ']']) {
+    for (const key of [']', 'Q', 'right', 'P', ']', ']', ']']) {
       there.present(key);
       await page.waitForTimeout(150);
       expect(await violations(page)).toEqual([]);

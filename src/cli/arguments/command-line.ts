@@ -10,7 +10,7 @@ import type { CheckFlags } from '../check.js';
 import { interrupt } from '../ending.js';
 import { type DebuggerFlags, openDebugger } from '../open-debugger.js';
 import { type FixtureOptions, isRecordingPath, openFixture, openRun } from '../open-run.js';
-import type { PublishFlags } from '../publish.js';
+import type { PublishFlags } from '../publish/publish.js';
 import type { CompareFlags } from '../recorded/compare.js';
 import type { ReportFlags } from '../report.js';
 import { INCLUDABLE } from '../run/records.js';
@@ -138,7 +138,7 @@ export function createCommandLine(): Command {
     .requiredOption('--output <file>', 'the file to write')
     .option('--force', 'replace a file that is there')
     .action(async (name: string | undefined, flags: PublishFlags) => {
-      const { publish } = await import('../publish.js');
+      const { publish } = await import('../publish/publish.js');
       await publish(name, program.opts(), { ...flags, version });
     });
   withFixture(program.command('check'))

@@ -52,6 +52,7 @@ export type WordsFor = Readonly<Record<string, readonly Word[]>>;
 const FILES: Readonly<Record<string, Values['files']>> = {
   fixture: ['.json', '.txt'],
   lesson: ['.lesson'],
+  'lesson-or-fixture': ['.lesson', '.json', '.txt'],
   reference: ['.json'],
   file: 'any',
   'expression-and-file': 'any',

@@ -19,7 +19,9 @@ export function addRelayCommand(program: Command): void {
         'an address or a name, or 0.0.0.0 for the whole network',
       ).default('127.0.0.1'),
     )
-    .addOption(countOption('--web <port>', 'the port of the page; 0 picks a free one', 0, 65_535).default(8080))
+    .addOption(
+      countOption('--web [port]', 'the port of the page; 0 picks a free one', 0, 65_535).preset('8080').default(8080),
+    )
     .option('--cert <file>', 'a certificate (PEM), so that the page is encrypted')
     .option('--key <file>', 'the private key of the certificate (PEM)')
     .option('--web-url <address>', 'behind a proxy, the address that it gives the page')

@@ -13,6 +13,13 @@ export async function openPublisher(text: string, classroom: Classroom, log: Log
   return await publishClass({ classroom, address, log }).catch(refuseAt(address));
 }
 
+/** What shows the class elsewhere. A relay is another user of the broker, where there are users. */
+export function relayCommand(broker: string): string {
+  const url = new URL(broker);
+  url.username = '';
+  return `backstep relay ${url.href} --web`;
+}
+
 export async function openFollower(
   text: string,
   options: Omit<Parameters<typeof import('../../relay/follower.js').followClass>[0], 'address'>,

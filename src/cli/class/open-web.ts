@@ -6,7 +6,6 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { isLoopback, reachableHosts } from '../../class/door/addresses.js';
-import { shippedFolder } from '../../data/fixture/shipped-fixtures.js';
 import { quote, shorten } from '../../data/printable.js';
 import { describeFileError } from '../../files/file-error.js';
 import { stateFolder } from '../../files/own-folders.js';
@@ -14,6 +13,7 @@ import { endToken, openToken } from '../../web/class-token.js';
 import { linkTo, originsOf } from '../../web/origins.js';
 import { startWebServer } from '../../web/server.js';
 import { newName } from '../../web/sessions.js';
+import { readBuiltPage } from '../built-page.js';
 import { Refusal } from '../ending.js';
 
 export interface WebFlags {
@@ -58,7 +58,7 @@ export async function openWeb(
   const fileAt = (port: number): string => join(stateFolder(process.env), `web-${port}.token`);
   const server = startWebServer({
     ...shared,
-    page: readPage(),
+    page: readBuiltPage('page'),
     certificate,
     tokenFor: (port) => (isKept ? openToken(fileAt(port)) : newName()),
     originsAt: (port) => originsOf({ host, port, isSecure, reachable, url }),
@@ -114,14 +114,4 @@ function readUrl(text: string): string {
   throw new Refusal(
     `--web-url takes the address of the page, such as https://class.example/; got ${quote(text, 200)}.`,
   );
-}
-
-/** The page that the build has made. */
-function readPage(): string {
-  const folder = shippedFolder('dist');
-  try {
-    return readFileSync(join(folder ?? '', 'page.html'), 'utf8');
-  } catch {
-    throw new Refusal('The page of the class is missing from this installation: build or install backstep again.');
-  }
 }

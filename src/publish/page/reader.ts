@@ -32,9 +32,14 @@ export function follow({ keys, places }: LessonData, position: Position, key: st
 
 /** Shows the answer to an open question, else goes to the next stop; the position itself after the last. */
 export function goOn(data: LessonData, position: Position): Position {
-  const { question, isAnswered } = shownAt(data, position, null);
-  if (question !== null && !isAnswered) return follow(data, position, 'right') ?? position;
+  if (openQuestion(data, position) !== null) return follow(data, position, 'right') ?? position;
   return position.stop + 1 < data.stops.length ? arriveAt(data, position.stop + 1) : position;
+}
+
+/** The question that waits for its answer there. */
+export function openQuestion(data: LessonData, position: Position): Quiz | null {
+  const { question, isAnswered } = shownAt(data, position, null);
+  return isAnswered ? null : question;
 }
 
 /** @param guess of an option of the question there; null without one */

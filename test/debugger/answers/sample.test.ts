@@ -391,9 +391,15 @@ describe('a token of a sample', () => {
 });
 
 describe('what takes long', () => {
+  /** With the iteration that a screen shows. */
+  const executed = (timeline: Timeline): Timeline => {
+    timeline.trace(0);
+    return timeline;
+  };
+
   test('a text is written in slices, with its progress, and Esc ends it with nothing changed', () => {
     useSteppingClock(30);
-    const writer = holdSession(timelineOf('villages-microgpt'), {}, { pace: UNHURRIED });
+    const writer = holdSession(executed(timelineOf('villages-microgpt')), {}, { pace: UNHURRIED });
     writer.press('t');
     expect(writer.session.progress).toMatchObject({ total: 80, unit: 'tokens' });
     expect(writer.session.answer).toBeNull();
@@ -404,7 +410,8 @@ describe('what takes long', () => {
 
   test('a loss on text set aside is taken batch by batch, likewise', () => {
     useSteppingClock(30);
-    const assessor = holdSession(timelineOf('river-gpt', 'training.validation.share=0.3'), {}, { pace: UNHURRIED });
+    const timeline = executed(timelineOf('river-gpt', 'training.validation.share=0.3'));
+    const assessor = holdSession(timeline, {}, { pace: UNHURRIED });
     assessor.press('u');
     expect(assessor.session.progress).toMatchObject({ unit: 'batches' });
     assessor.press('escape');

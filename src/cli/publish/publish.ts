@@ -1,26 +1,27 @@
 /**
  * `backstep publish`: writes a lesson, a run or a saved session as one HTML file that steps by itself.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { didYouMean } from '../data/closest.js';
-import { namedFixtures, shippedFolder } from '../data/fixture/shipped-fixtures.js';
-import { quote } from '../data/printable.js';
-import type { CommandContext } from '../debugger/command.js';
-import { Driver } from '../debugger/driver.js';
-import type { Lesson } from '../debugger/teaching/lesson.js';
-import { targetProblem, type WriteOptions, writeFile } from '../files/write-file.js';
-import { assemble } from '../publish/assemble.js';
-import { type Heading, handoutOf } from '../publish/handout.js';
-import { lessonFile } from '../publish/lesson-file.js';
-import { type Stops, stopsOfLesson, stopsOfRun, stopsOfSession } from '../publish/stops.js';
-import { changeSession, contextOf, createDebuggerStore } from '../store.js';
-import { giveWay, type Task } from '../timeline/task.js';
-import { formatCount } from '../views/drawing/numbers.js';
-import { Refusal } from './ending.js';
-import { LESSON_ENDING, openLesson, shippedLessons } from './lesson.js';
-import { type FixtureOptions, isRecordingPath, type OpenedRun, openRun } from './open-run.js';
-import { openSession } from './open-session.js';
+import { existsSync } from 'node:fs';
+import { didYouMean } from '../../data/closest.js';
+import { namedFixtures } from '../../data/fixture/shipped-fixtures.js';
+import { quote } from '../../data/printable.js';
+import type { CommandContext } from '../../debugger/command.js';
+import { Driver } from '../../debugger/driver.js';
+import type { Lesson } from '../../debugger/teaching/lesson.js';
+import { targetProblem, type WriteOptions, writeFile } from '../../files/write-file.js';
+import { assemble } from '../../publish/assemble.js';
+import { type Heading, handoutOf } from '../../publish/handout.js';
+import { lessonFile } from '../../publish/lesson-file.js';
+import { type Stops, stopsOfLesson, stopsOfRun, stopsOfSession } from '../../publish/stops.js';
+import { changeSession, contextOf, createDebuggerStore } from '../../store.js';
+import type { Task } from '../../timeline/task.js';
+import { formatCount } from '../../views/drawing/numbers.js';
+import { readBuiltPage } from '../built-page.js';
+import { Refusal } from '../ending.js';
+import { LESSON_ENDING, openLesson, shippedLessons } from '../lesson.js';
+import { type FixtureOptions, isRecordingPath, type OpenedRun, openRun } from '../open-run.js';
+import { openSession } from '../open-session.js';
+import { createProgress, run } from './progress.js';
 
 export interface PublishFlags {
   readonly output: string;
@@ -46,7 +47,7 @@ export async function publish(
   };
   // Refused now rather than after all has been drawn.
   refuse(targetProblem(output, writing));
-  const page = readPage();
+  const page = readBuiltPage('lesson');
   const { heading, finding } = await open(name, options);
   const progress = createProgress();
   const found = await run(finding, progress);
@@ -92,7 +93,7 @@ async function openNamed(name: string | undefined, options: PublishOptions): Pro
   const known = `Lessons that ship: ${lessons.join(', ')}.`;
   if (name === undefined) throw new Refusal(`Name a lesson or a fixture, or a saved session with --session. ${known}`);
   if (existsSync(name) && isRecordingPath(name)) {
-    const { openRecordedRun } = await import('./recorded/open-recording.js');
+    const { openRecordedRun } = await import('../recorded/open-recording.js');
     return openRecordedRun(name, options.rank);
   }
   const fixtures = namedFixtures(options.fixtures).map((file) => file.name);
@@ -136,41 +137,4 @@ async function restored({ timeline, source, session }: OpenedRun): Promise<Comma
 // biome-ignore lint/correctness/useYield: a task that has nothing left to do
 function* ready<T>(value: T): Task<T> {
   return value;
-}
-
-type Report = (slice: { readonly done: number; readonly total: number; readonly unit?: string } | null) => void;
-
-const PROGRESS_MILLISECONDS = 200;
-
-/** On a terminal only; null ends it. */
-function createProgress(): Report {
-  let shown = 0;
-  if (!process.stderr.isTTY) return () => {};
-  return (slice) => {
-    const now = performance.now();
-    if (slice !== null && now - shown < PROGRESS_MILLISECONDS) return;
-    if (slice === null && shown === 0) return;
-    shown = now;
-    const text =
-      slice === null ? '' : `${formatCount(slice.done)} of ${formatCount(slice.total)} ${slice.unit ?? 'iterations'}`;
-    process.stderr.write(`\r\x1b[K${text}`);
-  };
-}
-
-async function run<T>(task: Task<T>, report: Report): Promise<T> {
-  for (;;) {
-    const slice = task.next();
-    if (slice.done === true) return slice.value;
-    report(slice.value);
-    await giveWay();
-  }
-}
-
-/** The page that the build has made. */
-function readPage(): string {
-  try {
-    return readFileSync(join(shippedFolder('dist') ?? '', 'lesson.html'), 'utf8');
-  } catch {
-    throw new Refusal('The page of a lesson is missing from this installation: build or install backstep again.');
-  }
 }
