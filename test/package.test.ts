@@ -45,8 +45,8 @@ describe('the package', () => {
       'THIRD-PARTY-NOTICES.txt',
       'backstep.1',
       'backstep_recorder.py',
-      'page.html',
       'lesson.html',
+      'page.html',
     ]);
     expect(files.filter((path) => path.startsWith('fixtures/')).length).toBe(filesBelow(join(ROOT, 'fixtures')).length);
   });

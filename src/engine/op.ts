@@ -82,7 +82,9 @@ export interface Op<A extends Attributes = Attributes> {
   readonly meansInfinity?: boolean;
   /** What the op computes for each row on its way and does not give out, where that can overflow, e.g. a variance. */
   hidden?(inputs: readonly Tensor[], attributes: A): Iterable<Hidden>;
-  /** The size of what is rounded on the way to an element, where that is more than its terms: e.g. a sum of which the logarithm is taken. */
+  /** Computes single elements, where an op is slow enough that others may want to be heard in between. */
+  evaluator?(inputs: readonly Tensor[], attributes: A): (index: number) => number;
+  /** The size of what is rounded on the way to an element: of a product its terms, of a logarithm the sum that it is taken of. */
   sizeWithin?(inputs: readonly Tensor[], attributes: A, index: number): number;
   /** Whether the op has a gradient with respect to this input. Token ids and saved values have none. */
   differentiable(input: number): boolean;

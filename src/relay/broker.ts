@@ -68,9 +68,14 @@ export async function connectBroker(address: BrokerAddress, options: BrokerOptio
   });
   mqtt.on('message', (topic, bytes) => onMessage(topic, bytes, endOf(topic)));
   mqtt.on('connect', () => onChange(true));
-  mqtt.on('offline', () => onChange(false));
   const underWay = new Set<string>();
   const waiting = new Map<string, { readonly text: string; readonly retain: boolean }>();
+  mqtt.on('offline', () => {
+    // What was under way when the connection broke off is never heard of again.
+    underWay.clear();
+    waiting.clear();
+    onChange(false);
+  });
   const send = (topic: string, text: string, retain: boolean): void => {
     underWay.add(topic);
     mqtt.publish(topic, text, { qos: 0, retain }, () => {

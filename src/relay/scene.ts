@@ -94,6 +94,8 @@ export function createScene({ reportSoon, refreshSoon, onEnd, onRefused }: Scene
       const presence = readPresence(bytes);
       if (bytes.length === 0 && trouble !== NOT_BEGUN) onEnd();
       if (presence !== null) trouble = presence.isHere ? null : AWAY;
+      // A presenter who has just come does not know what is asked for here.
+      if (presence?.isHere === true) reportSoon();
       refreshSoon();
     },
     hearBroker: (isThere) => {

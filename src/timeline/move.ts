@@ -37,6 +37,8 @@ export interface Search<S extends Stop> {
   readonly lookback: number;
   /** Whether the metrics of an executed iteration allow a stop in it; null if only its frames can show that. */
   readonly mayStopIn: ((iteration: number) => boolean) | null;
+  /** What of an iteration takes long, in slices; before its stops are asked for. */
+  readonly prepare?: (trace: Trace) => Task<void>;
   /** The stops of an iteration, in order. */
   stopsIn(trace: Trace, recall: Recall): readonly S[];
   /** Called for every stop in the order of the movement; false passes over it. */
@@ -168,6 +170,9 @@ function* walk(timeline: History, from: Cursor, direction: Direction, stopAt: St
   }
 }
 
+/** While the iteration where a search starts is looked at, it has got nowhere yet. */
+const inside = (): Progress => ({ done: 0, total: 1 });
+
 /** How many iterations a search scans at once. Going back, windows grow from one iteration to the larger size. */
 const WINDOW = 64;
 const LARGEST_WINDOW = 1024;
@@ -177,6 +182,7 @@ const SKIPPED_AT_ONCE = 16;
 /** All stops of the iteration where a search starts; what it looks back over is executed in slices. */
 function* stopsAround<S extends Stop>(timeline: History, iteration: number, search: Search<S>): Task<readonly S[]> {
   const trace = yield* timeline.reach(iteration);
+  if (search.prepare !== undefined) yield* reporting(search.prepare(trace), inside);
   if (search.lookback <= 1) return search.stopsIn(trace, recallFrom(timeline));
   let stops: readonly S[] = [];
   yield* timeline.scan(iteration, iteration + 1, search.lookback, (shown, recall) => {
@@ -209,7 +215,10 @@ function* sweepForward<S extends Stop>(timeline: History, from: Cursor, search: 
     const first = next;
     // In iterations already executed, metrics may allow skipping again after a few of them.
     const skips = search.mayStopIn !== null && first < timeline.visited;
-    const last = skips ? Math.min(bound, first + WINDOW) : bound;
+    const last = search.prepare !== undefined ? after(first) : skips ? Math.min(bound, first + WINDOW) : bound;
+    if (search.prepare !== undefined) {
+      yield* reporting(search.prepare(yield* timeline.reach(first)), () => progress(first));
+    }
     const window = timeline.scan(first, last, search.lookback, (shown, recall) => {
       if (search.mayStopIn?.(shown.iteration) === false) return false;
       found = search.stopsIn(shown, recall).find((stop) => search.accept(stop));
@@ -247,6 +256,9 @@ function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search:
       continue;
     }
     const first = timeline.nearest(Math.max(start, last - size));
+    if (search.prepare !== undefined) {
+      yield* reporting(search.prepare(yield* timeline.reach(before)), () => progress(before));
+    }
     const stops: S[] = [];
     const window = timeline.scan(first, last, search.lookback, (shown, recall) => {
       if (search.mayStopIn?.(shown.iteration) !== false) stops.push(...search.stopsIn(shown, recall));
@@ -258,7 +270,7 @@ function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search:
     if (found !== undefined) return yield* arriveAt(timeline, found);
     last = first;
     position = numbers.positionOf(first);
-    size = Math.min(LARGEST_WINDOW, 2 * size);
+    size = search.prepare === undefined ? Math.min(LARGEST_WINDOW, 2 * size) : 1;
   }
   return { cursor: startOf(timeline, from.branch), end: 'start', stop: null };
 }

@@ -11,8 +11,11 @@ import { largestDeviation } from '../../src/debugger/analysis/recheck.js';
 import { newSession } from '../../src/debugger/session.js';
 import { newBreakpoint } from '../../src/debugger/stopping/breakpoints.js';
 import { createChecker } from '../../src/debugger/stopping/checkers.js';
+import { searchFor } from '../../src/debugger/stopping/stops.js';
 import { openRecording } from '../../src/recorded/open-recording.js';
+import { START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';
+import { move } from '../../src/timeline/move.js';
 import { finish } from '../../src/timeline/task.js';
 import { isKnown, type TraceFrame } from '../../src/timeline/trace.js';
 import { viewHistory } from '../../src/timeline/views.js';
@@ -246,6 +249,19 @@ test('a step that was computed otherwise is told, with both numbers', async () =
     /pow\(0, 0\) is 0\.05042\d+, in float64 0\.0504\d+: \d\d\.?\d* units in the last place/,
   );
   expect(held.session.cursor.frame).toBe(pow?.index);
+});
+
+test('the search for steps that deviate can be broken off within an iteration', () => {
+  const history = open(join(STORED, 'character_gpt.bst'));
+  const breakpoint = newBreakpoint([], { kind: 'rule', rule: 'deviates', thresholds: [8] }, null, false);
+  const from = { ...START, iteration: history.numbers.at(0) };
+  for (const direction of ['forward', 'backward'] as const) {
+    const end = direction === 'forward' ? from : { ...from, frame: history.trace(from.iteration).frames.length - 1 };
+    const task = move(history, end, direction, searchFor([breakpoint], history, end));
+    let slices = 0;
+    for (let slice = task.next(); slice.done !== true; slice = task.next()) slices++;
+    expect(slices, direction).toBeGreaterThan(300);
+  }
 });
 
 test('a line of the program can be stopped at, each time that it is executed', async () => {

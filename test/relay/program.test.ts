@@ -66,8 +66,11 @@ describe.skipIf(!hasBroker)('with the access rules of the help', () => {
     await client.until(/connection is lost; this is the last step/);
     const again = await serveIn(makeTestFolder(), passwordOf('presenter'), '--relay', at('presenter'));
     await client.until(/waiting for the presenter/);
+    // From then on it ends as it is asked to.
+    await expect.poll(again.text).toContain('saving');
+    const exit = once(relay.child, 'exit');
     again.child.kill('SIGTERM');
-    const [code] = await once(relay.child, 'exit');
+    const [code] = await exit;
     expect(code).toBe(0);
     expect(client.messages.at(-1)).toEqual({ farewell: 'The class has ended. Thank you for coming.' });
     const late = await connectAsync(url, { username: 'presenter', password: PASSWORDS.presenter });

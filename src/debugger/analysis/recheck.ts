@@ -4,6 +4,8 @@
  * Invariant: distances are in units in the last place, in the result's own kind of number, of Σ|terms| (or of the result
  * where that is larger): where terms cancel, units of the result would mean nothing.
  */
+import type { Frame } from '../../engine/tape.js';
+import { finish, type Task } from '../../timeline/task.js';
 import { isWhole, type TraceFrame, termsOf } from '../../timeline/trace.js';
 
 /** How fine each kind of number is, its least size, and its largest. */
@@ -30,26 +32,35 @@ export interface Deviation {
 
 /** The element that is furthest from what it should be; null where the step cannot be computed again. */
 export function largestDeviation(frame: TraceFrame): Deviation | null {
+  return finish(recheck(frame));
+}
+
+/** The same in slices: attention over a long text takes seconds. */
+export function* recheck(frame: TraceFrame): Task<Deviation | null> {
   const precision = precisionOf(frame);
   if (precision === null || !isWhole(frame) || frame.output.data.length === 0) return null;
-  const computed = compute(frame);
+  const total = frame.output.data.length;
+  const elementAt = frame.op.evaluator?.(frame.inputs, frame.attributes) ?? computed(frame);
   let worst: Deviation | null = null;
-  for (let element = 0; element < computed.length; element++) {
-    const found = deviationAt(frame, computed[element], element, precision);
+  for (let element = 0; element < total; element++) {
+    const found = deviationAt(frame, elementAt(element), element, precision);
     if (worst === null || found.units > worst.units) worst = found;
+    if (element % SLICE === SLICE - 1) yield { done: element, total };
   }
   return worst;
 }
+
+/** Elements between two moments at which somebody may break off. */
+const SLICE = 16;
 
 function precisionOf({ output: { dtype } }: TraceFrame): Precision | null {
   return dtype === undefined ? null : (PRECISIONS[dtype] ?? null);
 }
 
-function compute(frame: TraceFrame): Float64Array {
-  if (!isWhole(frame)) return new Float64Array(0);
-  const computed = new Float64Array(frame.output.data.length);
-  frame.op.forward(frame.inputs, frame.attributes, computed);
-  return computed;
+function computed({ op, inputs, attributes, output }: Frame): (index: number) => number {
+  const all = new Float64Array(output.data.length);
+  op.forward(inputs, attributes, all);
+  return (index) => all[index];
 }
 
 function deviationAt(frame: TraceFrame, computed: number, element: number, precision: Precision): Deviation {
@@ -62,20 +73,17 @@ function deviationAt(frame: TraceFrame, computed: number, element: number, preci
   }
   const { epsilon, least } = precision;
   const distance = Math.abs(recorded - computed);
+  const unitsFor = (size: number): number => distance / (epsilon * Math.max(Math.abs(computed), size, least));
   // Most results are so near that their terms need not be looked at.
-  if (distance <= epsilon * Math.max(Math.abs(computed), least)) {
-    return { ...about, units: distance / (epsilon * Math.max(Math.abs(computed), least)) };
-  }
-  const size = sizeAt(frame, element);
-  return { ...about, units: distance / (epsilon * Math.max(Math.abs(computed), size, least)) };
+  const within = isWhole(frame) ? (frame.op.sizeWithin?.(frame.inputs, frame.attributes, element) ?? 0) : 0;
+  if (unitsFor(within) <= 1) return { ...about, units: unitsFor(within) };
+  return { ...about, units: unitsFor(Math.max(within, sizeOfTerms(frame, element))) };
 }
 
-/** Σ|terms|, and what the op adds up on its way where that rounds more than they do. */
-function sizeAt(frame: TraceFrame, element: number): number {
+/** Σ|terms| */
+function sizeOfTerms(frame: TraceFrame, element: number): number {
   if (!isWhole(frame)) return 0;
-  const { op, inputs, attributes } = frame;
-  const terms = termsOf(frame, element).reduce((sum, term) => sum + Math.abs(term.value * term.derivative), 0);
-  return Math.max(terms, op.sizeWithin?.(inputs, attributes, element) ?? 0);
+  return termsOf(frame, element).reduce((sum, term) => sum + Math.abs(term.value * term.derivative), 0);
 }
 
 /**

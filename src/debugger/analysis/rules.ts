@@ -7,6 +7,7 @@ import { columnsOf } from '../../engine/tensor.js';
 import type { History } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { MetricName } from '../../timeline/metrics.js';
+import { finish, type Task } from '../../timeline/task.js';
 import {
   isKnown,
   isRecorded,
@@ -19,7 +20,7 @@ import { metricFrame } from '../expressions/scene.js';
 import { showNumber } from '../expressions/show.js';
 import { checkFinite, type Finding, isStray, usedFrames } from './non-finite.js';
 import { overwrittenBy } from './overwritten.js';
-import { largestDeviation } from './recheck.js';
+import { recheck } from './recheck.js';
 import { deadUnits, extremeRatio, longestGradient, saturatedRows } from './rule-details.js';
 import { staleGradients } from './stale-gradients.js';
 import { type Unmoved, unmovedParameters } from './unmoved.js';
@@ -63,6 +64,8 @@ export interface Rule {
   frames(execution: Trace): readonly number[];
   /** What is wrong at a frame; null when nothing is. */
   check(frame: TraceFrame, execution: Trace, timeline: History, thresholds: readonly number[]): Finding | null;
+  /** The same in slices, where it takes long. */
+  readonly checkInSlices?: (frame: TraceFrame, thresholds: readonly number[]) => Task<Finding | null>;
 }
 
 export function findRule(name: RuleName): Rule {
@@ -258,15 +261,18 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     thresholds: [{ name: 'units', value: 8 }],
     frames: ({ frames }) =>
       frames.filter(({ op, output }) => isKnown(op) && output.dtype !== undefined).map(({ index }) => index),
-    check: (frame, _trace, _timeline, [units]) => {
-      const found = largestDeviation(frame);
-      if (found === null || !(found.units > units)) return null;
-      const { element, recorded, computed } = found;
-      const text = `${nameElement(frame.output, element)} is ${showNumber(recorded)}, in float64 ${showNumber(computed)}: ${showNumber(found.units)} units in the last place of Σ|terms| away`;
-      return { text, element };
-    },
+    check: (frame, _trace, _timeline, thresholds) => finish(deviates(frame, thresholds)),
+    checkInSlices: deviates,
   },
 };
+
+function* deviates(frame: TraceFrame, [units]: readonly number[]): Task<Finding | null> {
+  const found = yield* recheck(frame);
+  if (found === null || !(found.units > units)) return null;
+  const { element, recorded, computed } = found;
+  const text = `${nameElement(frame.output, element)} is ${showNumber(recorded)}, in float64 ${showNumber(computed)}: ${showNumber(found.units)} units in the last place of Σ|terms| away`;
+  return { text, element };
+}
 
 const MOST_UNMOVED = 6;
 const MOST_NAMED = 3;

@@ -4,7 +4,8 @@
  */
 import type { History, Recall } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
-import type { Trace } from '../../timeline/trace.js';
+import type { Task } from '../../timeline/task.js';
+import type { Trace, TraceFrame } from '../../timeline/trace.js';
 import type { Finding } from '../analysis/non-finite.js';
 import { findRule } from '../analysis/rules.js';
 import {
@@ -37,6 +38,8 @@ export interface Checker {
   candidates(execution: Trace): readonly number[];
   /** Whether the start of an iteration is a candidate too. Default: no. */
   readonly mayStopAtStart?: (iteration: number) => boolean;
+  /** What takes long is found out in slices, before the iteration is asked about. */
+  readonly prepare?: (execution: Trace) => Task<void>;
   /** @param frame −1 for the start of the iteration */
   reasonAt(frame: number, execution: Trace, recall: Recall): Reason | null;
 }
@@ -59,9 +62,24 @@ function createRuleChecker(
   timeline: History,
 ): Checker {
   const rule = findRule(name);
-  const { byMetrics } = rule;
+  const { byMetrics, checkInSlices } = rule;
+  const known = new WeakMap<TraceFrame, Finding | { readonly nothing: true }>();
+  const checked = (frame: TraceFrame, execution: Trace): Finding | null => {
+    const found = known.get(frame) ?? rule.check(frame, execution, timeline, thresholds);
+    return found === null || 'nothing' in found ? null : found;
+  };
   return {
     id,
+    ...(checkInSlices === undefined
+      ? {}
+      : {
+          *prepare(execution: Trace): Task<void> {
+            for (const index of rule.frames(execution)) {
+              const frame = execution.frames[index];
+              known.set(frame, (yield* checkInSlices(frame, thresholds)) ?? { nothing: true });
+            }
+          },
+        }),
     lookback: 0,
     mayStopIn:
       byMetrics === undefined
@@ -71,7 +89,7 @@ function createRuleChecker(
       const excluded = new Set(except?.flatMap((pattern) => stepsAt(pattern, execution.frames)));
       return rule.frames(execution).filter((frame) => !excluded.has(frame));
     },
-    reasonAt: (frame, execution) => rule.check(execution.frames[frame], execution, timeline, thresholds),
+    reasonAt: (frame, execution) => checked(execution.frames[frame], execution),
   };
 }
 

@@ -6,7 +6,7 @@
 import type { Cursor } from '../../timeline/cursor.js';
 import type { History, Recall } from '../../timeline/history.js';
 import type { Search, Stop } from '../../timeline/move.js';
-import type { PrintedLine } from '../../timeline/task.js';
+import type { PrintedLine, Task } from '../../timeline/task.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
 import type { Breakpoint } from './breakpoints.js';
 import { type Checker, createChecker, type Reason } from './checkers.js';
@@ -49,6 +49,11 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: History,
     },
     lookback: Math.max(0, ...checkers.map(({ checker }) => checker.lookback)),
     mayStopIn: skips.includes(null) ? null : (iteration) => skips.some((mayStop) => mayStop?.(iteration)),
+    ...(checkers.some(({ checker }) => checker.prepare !== undefined) && {
+      *prepare(execution: Trace): Task<void> {
+        for (const { checker } of checkers) if (checker.prepare !== undefined) yield* checker.prepare(execution);
+      },
+    }),
     stopsIn: (execution, recall) => {
       const version = structure?.versionOf(execution.frames) ?? null;
       const found = collectHits(checkers, version, execution, recall);

@@ -102,6 +102,11 @@ export class At {
     return numberIn(this.tensor(name), index);
   }
 
+  /** All numbers of an input. */
+  numbers(name: string): Float64Array {
+    return this.tensor(name).data;
+  }
+
   /** The element of an input at a flat index. */
   leaf(name: string, index: number): Expression {
     const input = this.names.indexOf(name);
@@ -153,13 +158,15 @@ export interface Formula {
   readonly element: (at: At) => Expression;
   /** The formula as it is shown, where the whole one would be too long. */
   readonly shown?: (at: At) => Expression;
+  /** The same number without the tree of the formula, where thousands of terms are added up. */
+  readonly number?: (at: At) => number;
   /** Computes all elements, where that is faster than one by one. */
   readonly forward?: Op['forward'];
   readonly meansInfinity?: boolean;
   readonly saturation?: Op['saturation'];
   readonly variadic?: boolean;
   /** See `Op.sizeWithin`. */
-  readonly sizeWithin?: number;
+  readonly sizeWithin?: (at: At) => number;
   /** Whether an element of an input reaches the element at the same place, and no other. */
   readonly elementwise?: boolean;
 }
@@ -180,12 +187,18 @@ export function createFormulaOp(formula: Formula, call: CallShape): Op {
     new At(call.inputs, inputs, attributes, shape, index);
   const terms = (inputs: readonly Tensor[], shape: Shape, attributes: Attributes, index: number): readonly Term[] =>
     termsOf(element(at(inputs, shape, attributes, index)), call.floats);
-  const forward: Op['forward'] = (inputs, attributes, output) => {
+  const evaluator = (inputs: readonly Tensor[], attributes: Attributes) => {
     const parts = new SharedParts();
-    for (let index = 0; index < output.length; index++) {
-      const expression = element(new At(call.inputs, inputs, attributes, call.output, index, parts));
-      output[index] = valuesOf(expression, parts).get(expression) ?? parts.valueOf(expression) ?? Number.NaN;
-    }
+    return (index: number): number => {
+      const place = new At(call.inputs, inputs, attributes, call.output, index, parts);
+      if (formula.number !== undefined) return formula.number(place);
+      const expression = element(place);
+      return valuesOf(expression, parts).get(expression) ?? parts.valueOf(expression) ?? Number.NaN;
+    };
+  };
+  const forward: Op['forward'] = (inputs, attributes, output) => {
+    const elementAt = evaluator(inputs, attributes);
+    for (let index = 0; index < output.length; index++) output[index] = elementAt(index);
   };
   const op: Op = defineOp({
     name: call.name,
@@ -194,12 +207,18 @@ export function createFormulaOp(formula: Formula, call: CallShape): Op {
     ...(meansInfinity === undefined ? {} : { meansInfinity }),
     ...(saturation === undefined ? {} : { saturation }),
     ...(variadic === undefined ? {} : { variadic }),
-    ...(sizeWithin === undefined ? {} : { sizeWithin: () => sizeWithin }),
+    ...(sizeWithin === undefined
+      ? {}
+      : {
+          sizeWithin: (inputs: readonly Tensor[], attributes: Attributes, index: number) =>
+            sizeWithin(at(inputs, call.output, attributes, index)),
+        }),
     symbolic: symbolicFor(formula.symbolic, call),
     inputs: call.inputs,
     differentiable: (input) => call.floats[input] ?? false,
     shape: () => call.output,
     forward: formula.forward ?? forward,
+    evaluator,
     terms: (inputs, output, attributes, index) => terms(inputs, output.shape, attributes, index),
     dependents(input, inputs, output, attributes, index): readonly Dependent[] {
       const found: Dependent[] = [];
@@ -287,12 +306,16 @@ function numberOf(part: Expression, visit: (part: Expression) => number): number
   }
 }
 
-/** With compensation (Neumaier, 1974), so that float64 can be held against float64. */
 function sumOf(terms: readonly Expression[], visit: (part: Expression) => number): number {
+  return compensated(terms.length, (k) => visit(terms[k]));
+}
+
+/** A sum with compensation (Neumaier, 1974), so that float64 can be held against float64. */
+export function compensated(count: number, termAt: (k: number) => number): number {
   let total = 0;
   let lost = 0;
-  for (const term of terms) {
-    const number = visit(term);
+  for (let k = 0; k < count; k++) {
+    const number = termAt(k);
     const next = total + number;
     lost += Math.abs(total) >= Math.abs(number) ? total - next + number : number - next + total;
     total = next;

@@ -12,7 +12,7 @@ import {
   sum,
 } from '../../engine/expression.js';
 import { coordinatesOf, type Shape, sizeOf } from '../../engine/tensor.js';
-import type { At, Formula } from './formula-op.js';
+import { type At, compensated, type Formula } from './formula-op.js';
 
 export const flat = (shape: Shape, coordinates: readonly number[]): number =>
   shape.reduce((index, extent, axis) => index * extent + coordinates[axis], 0);
@@ -78,8 +78,8 @@ function logSoftmax(at: At): Expression {
   return subtract(subtract(at.leaf('self', row[place]), most), total);
 }
 
-/** Σ a(row, k) × b(k, column), of matrices in a batch. */
-function product(at: At, a: string, b: string): Expression {
+/** Where the factors of Σ a(row, k) × b(k, column) lie, of matrices in a batch. */
+function factors(at: At, a: string, b: string) {
   const left = at.shapeOf(a);
   const right = at.shapeOf(b);
   const depth = left[left.length - 1];
@@ -89,9 +89,28 @@ function product(at: At, a: string, b: string): Expression {
   const rest = Math.floor(at.index / columns);
   const row = left.length === 1 ? 0 : rest % rows;
   const batch = left.length < 3 ? 0 : Math.floor(rest / rows);
-  const [fromA, fromB] = [(batch * rows + row) * depth, batch * depth * columns + column];
+  return { depth, columns, fromA: (batch * rows + row) * depth, fromB: batch * depth * columns + column };
+}
+
+function product(at: At, a: string, b: string): Expression {
+  const { depth, columns, fromA, fromB } = factors(at, a, b);
   const terms = range(depth).map((k) => multiply(at.leaf(a, fromA + k), at.leaf(b, fromB + k * columns)));
   return sum(`Σ ${a} × ${b}`, terms);
+}
+
+function productNumber(at: At, a: string, b: string): number {
+  const { depth, columns, fromA, fromB } = factors(at, a, b);
+  const [left, right] = [at.numbers(a), at.numbers(b)];
+  return compensated(depth, (k) => left[fromA + k] * right[fromB + k * columns]);
+}
+
+/** Σ |a| × |b| */
+function productSize(at: At, a: string, b: string): number {
+  const { depth, columns, fromA, fromB } = factors(at, a, b);
+  const [left, right] = [at.numbers(a), at.numbers(b)];
+  let size = 0;
+  for (let k = 0; k < depth; k++) size += Math.abs(left[fromA + k] * right[fromB + k * columns]);
+  return Math.abs(at.number('alpha', 1)) * size;
 }
 
 const times = (factor: number, expression: Expression): Expression =>
@@ -102,6 +121,14 @@ const added =
     const made = times(at.number('alpha', 1), product(at, a, b));
     const beta = at.number('beta', 1);
     return beta === 0 ? made : add(times(beta, at.x('self')), made);
+  };
+
+const addedNumber =
+  (a: string, b: string) =>
+  (at: At): number => {
+    const made = at.number('alpha', 1) * productNumber(at, a, b);
+    const beta = at.number('beta', 1);
+    return beta === 0 ? made : beta * at.meetingNumber('self') + made;
   };
 
 const order = (at: At): number => at.number('ord', at.number('p', 2));
@@ -266,7 +293,7 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result}(j) = {self}(j) − ln Σ e^{self}(i)',
     element: logSoftmax,
     // The sum of the exponentials, of which the logarithm is taken, is at least 1.
-    sizeWithin: 1,
+    sizeWithin: () => 1,
   },
   _softmax_backward_data: {
     sentence: 'The gradient passes back through softmax: each share times what arrives, less the mean of what arrives.',
@@ -301,12 +328,16 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     sentence: 'Each element is a row of the one times a column of the other.',
     symbolic: '{result}(n, j) = Σ {self}(n, k) × {mat2}(k, j)',
     element: (at) => product(at, 'self', 'mat2'),
+    number: (at) => productNumber(at, 'self', 'mat2'),
+    sizeWithin: (at) => productSize(at, 'self', 'mat2'),
   },
   bmm: {
     noun: 'the matrix products',
     sentence: 'Matrix by matrix of the batch, rows of the one times columns of the other.',
     symbolic: '{result}(b, n, j) = Σ {self}(b, n, k) × {mat2}(b, k, j)',
     element: (at) => product(at, 'self', 'mat2'),
+    number: (at) => productNumber(at, 'self', 'mat2'),
+    sizeWithin: (at) => productSize(at, 'self', 'mat2'),
   },
   mv: {
     noun: 'the product',
@@ -325,10 +356,14 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     sentence: 'Each output is a weighted sum of its row, every input times its weight, plus a bias.',
     symbolic: '{result}(n, j) = Σ {mat1}(n, k) × {mat2}(k, j) + {self}(j)',
     element: added('mat1', 'mat2'),
+    number: addedNumber('mat1', 'mat2'),
+    sizeWithin: (at) => productSize(at, 'mat1', 'mat2'),
   },
   baddbmm: {
     sentence: 'Matrix products of a batch, added to what was there.',
     symbolic: '{result} = {self} + Σ {batch1} × {batch2}',
     element: added('batch1', 'batch2'),
+    number: addedNumber('batch1', 'batch2'),
+    sizeWithin: (at) => productSize(at, 'batch1', 'batch2'),
   },
 };
