@@ -47,7 +47,9 @@ describe.skipIf(!hasSsh)('a guest', () => {
     await viewer.until(/one +iteration 1 of/);
     viewer.write(':branch delete two\r:set learningRate 3 as three\r');
     await viewer.until(/three forks from one/);
-    viewer.write(':branch main\rl');
+    viewer.write(':branch main\r');
+    await viewer.until(/main +iteration 1 of/);
+    viewer.write('l');
     await viewer.until(/learning rates/);
   });
 
