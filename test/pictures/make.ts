@@ -1,24 +1,27 @@
 /**
- * The files of `.pictures/`: an SVG for each named stop, and a recording of the whole script.
+ * The files of `.pictures/`: an SVG for each named stop, and a recording of one walk.
  * Invariant: made from the screens alone, so the same program gives the same bytes. The recording's times are those of the
  * script, not of the machine.
  */
 import type { CellGrid } from '../../src/cells/cell-grid.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
 import { drive } from './drive.js';
-import { SIZE, STOPS } from './script.js';
+import { FILMED, SIZE, WALKS } from './script.js';
 import { gridToSvg } from './svg.js';
 
 export const RECORDING = 'session.cast';
 
 /** Name of each file and what is in it. */
 export async function makePictures(program: string): Promise<ReadonlyMap<string, string>> {
-  const grids = await drive(program, [], SIZE, STOPS);
   const files = new Map<string, string>();
-  STOPS.forEach(({ picture, description = '' }, k) => {
-    if (picture !== undefined) files.set(`${picture}.svg`, gridToSvg(grids[k], description));
-  });
-  return files.set(RECORDING, recordingOf(grids));
+  for (const walk of WALKS) {
+    const grids = await drive(program, walk, SIZE);
+    walk.stops.forEach(({ picture, description = '' }, k) => {
+      if (picture !== undefined) files.set(`${picture}.svg`, gridToSvg(grids[k], description));
+    });
+    if (walk === FILMED) files.set(RECORDING, recordingOf(grids));
+  }
+  return files;
 }
 
 /** In the format of asciinema: a header, then `[seconds, "o", bytes]` for each screen. */
@@ -36,7 +39,7 @@ function recordingOf(grids: readonly CellGrid[]): string {
     const bytes = Buffer.from(encodeDifference(shown, grid, 'true-color')).toString('utf8');
     const event = [Number(time.toFixed(2)), 'o', bytes];
     shown = grid;
-    time += STOPS[k].seconds;
+    time += FILMED.stops[k].seconds;
     return event;
   });
   return `${[header, ...events].map((line) => JSON.stringify(line)).join('\n')}\n`;

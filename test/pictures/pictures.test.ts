@@ -14,7 +14,7 @@ import { drive } from './drive.js';
 import { RECORDING } from './make.js';
 import { PHONE_DESCRIPTION, PHONE_PICTURE, textOfPhone } from './phone.js';
 import { textIn, withText } from './picture-text.js';
-import { SIZE, STOPS } from './script.js';
+import { FILMED, SIZE, WALKS } from './script.js';
 import { gridToSvg, textInSvg, textOfSvg } from './svg.js';
 
 const folder = fileURLToPath(new URL('../../.pictures/', import.meta.url));
@@ -23,16 +23,22 @@ const read = (name: string): string => readFileSync(folder + name, 'utf8');
 /** Made anew by `npm run screenshots`. */
 const OUT_OF_DATE = 'is out of date: run "npm run screenshots"';
 
+const PICTURED = WALKS.flatMap(({ stops }) => stops).filter(({ picture }) => picture !== undefined);
+
 describe('the pictures', () => {
   it('show what the program shows now', async () => {
-    const grids = await drive(CLI, [], SIZE, STOPS);
-    const pictures = STOPS.flatMap(({ picture }) => (picture === undefined ? [] : [`${picture}.svg`]));
+    const pictures = PICTURED.map(({ picture }) => `${picture}.svg`);
     expect(readdirSync(folder).sort()).toEqual([...pictures, PHONE_PICTURE, RECORDING].sort());
-    for (const [k, { picture }] of STOPS.entries()) {
-      if (picture === undefined) continue;
-      expect(textOfSvg(read(`${picture}.svg`)), `${picture}.svg ${OUT_OF_DATE}`).toBe(textInSvg(grids[k]));
+    for (const walk of WALKS) {
+      const grids = await drive(CLI, walk, SIZE);
+      for (const [k, { picture }] of walk.stops.entries()) {
+        if (picture === undefined) continue;
+        expect(textOfSvg(read(`${picture}.svg`)), `${picture}.svg ${OUT_OF_DATE}`).toBe(textInSvg(grids[k]));
+      }
+      if (walk === FILMED) {
+        expect(await playRecording(), `${RECORDING} ${OUT_OF_DATE}`).toEqual(grids.map(gridText));
+      }
     }
-    expect(await playRecording(), `${RECORDING} ${OUT_OF_DATE}`).toEqual(grids.map(gridText));
   });
 
   it.skipIf(!hasBrowser)('show what the page of a class shows now on a phone', async () => {
@@ -44,8 +50,8 @@ describe('the pictures', () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     const [first] = readme.matchAll(/!\[[^\]]*\]\(([^)]*)\)/g);
     expect(first[1]).toBe('.pictures/backward.svg');
-    for (const { picture, description } of STOPS) {
-      if (picture !== undefined) expect(readme).toContain(`![${description}](.pictures/${picture}.svg)`);
+    for (const { picture, description } of PICTURED) {
+      expect(readme).toContain(`![${description}](.pictures/${picture}.svg)`);
     }
     expect(readme).toContain(`<img src=".pictures/${PHONE_PICTURE}" alt="${PHONE_DESCRIPTION}"`);
   });
@@ -95,8 +101,8 @@ describe('an SVG', () => {
 
   it('tells when a stop is never reached', async () => {
     const never = { keys: 'q', until: /no such screen/, seconds: 1 };
-    await expect(drive(CLI, [], SIZE, [{ keys: '', until: /set-up/, seconds: 1 }, never])).rejects.toThrow(
-      /has ended without \/no such screen\//,
-    );
+    await expect(
+      drive(CLI, { args: [], stops: [{ keys: '', until: /set-up/, seconds: 1 }, never] }, SIZE),
+    ).rejects.toThrow(/has ended without \/no such screen\//);
   });
 });

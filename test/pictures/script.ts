@@ -1,6 +1,7 @@
 /**
  * The pictures of the README: which keys lead to each, and what has to be on the screen then.
- * Invariant: the stops follow one another in one run of the program, so each begins where the one before has ended.
+ * Invariant: the stops of a walk follow one another in one run of the program, so each begins where the one before has
+ * ended.
  */
 
 export interface Stop {
@@ -15,12 +16,19 @@ export interface Stop {
   readonly seconds: number;
 }
 
+export interface Walk {
+  /** Of the program, which is started in the folder of the project. */
+  readonly args: readonly string[];
+  readonly stops: readonly Stop[];
+}
+
 export const SIZE = { columns: 120, rows: 40 } as const;
 
 const RIGHT = '\x1b[C';
 const LEFT = '\x1b[D';
 
-export const STOPS: readonly Stop[] = [
+/** The walk that the recording shows. */
+const TOY: readonly Stop[] = [
   { keys: '', until: /set-up/, seconds: 2 },
   { keys: RIGHT, until: /step 1 of 47/, seconds: 1 },
   { keys: RIGHT, until: /step 2 of 47/, seconds: 0.6 },
@@ -62,4 +70,25 @@ export const STOPS: readonly Stop[] = [
     picture: 'progress',
     description: 'After 200 iterations: how the loss fell, on a logarithmic scale, and which words were learnt first',
   },
+];
+
+/** From a recorded PyTorch run to the operation that made its first NaN. */
+const FIRST_NAN: readonly Stop[] = [
+  { keys: '', until: /layernorm_eps_zero/, seconds: 1 },
+  { keys: ':rule non-finite\r', until: /Breakpoint 1: rule non-finite/, seconds: 1 },
+  {
+    keys: 'c',
+    until: /Rule 1: non-finite: norm/,
+    seconds: 2,
+    picture: 'pytorch',
+    description:
+      'A recorded PyTorch run: the operation that made the first NaN, its numbers, and the line of the script',
+  },
+];
+
+export const FILMED: Walk = { args: [], stops: TOY };
+
+export const WALKS: readonly Walk[] = [
+  FILMED,
+  { args: ['test/recorded/stored/layernorm_eps_zero.bst'], stops: FIRST_NAN },
 ];
