@@ -1,5 +1,5 @@
 /** Scripts of Python under test/recorded, run with the recorder beside them where PyTorch is installed. */
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const PYTHON = '/usr/bin/python3';
@@ -10,9 +10,17 @@ export const HAS_TORCH = spawnSync(PYTHON, ['-c', 'import torch']).status === 0;
 
 /** Runs a script of test/recorded. */
 export function python(script: string, args: readonly string[]) {
-  return spawnSync(PYTHON, [script, ...args], {
+  return spawnSync(PYTHON, [script, ...args], { ...options(), encoding: 'utf8' });
+}
+
+/** Starts a script of test/recorded, and leaves it to itself. */
+export function startPython(script: string, args: readonly string[]): ChildProcess {
+  return spawn(PYTHON, [script, ...args], { ...options(), stdio: 'ignore' });
+}
+
+function options() {
+  return {
     cwd: FOLDER,
-    encoding: 'utf8',
     env: { ...process.env, PYTHONPATH: RECORDER, PYTHONDONTWRITEBYTECODE: '1', OMP_NUM_THREADS: '1' },
-  });
+  };
 }
