@@ -7,11 +7,15 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { explainWhy } from '../../src/debugger/analysis/causes.js';
 import { largestDeviation } from '../../src/debugger/analysis/recheck.js';
+import { momentAt } from '../../src/debugger/places/moment.js';
+import { selectedElement } from '../../src/debugger/places/selection.js';
 import { newSession } from '../../src/debugger/session.js';
 import { newBreakpoint } from '../../src/debugger/stopping/breakpoints.js';
 import { createChecker } from '../../src/debugger/stopping/checkers.js';
 import { searchFor } from '../../src/debugger/stopping/stops.js';
+import { coordinatesOf } from '../../src/engine/tensor.js';
 import { openRecording } from '../../src/recorded/open-recording.js';
 import { START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';
@@ -188,20 +192,50 @@ describe.each(SOURCES)('recordings that are $name', ({ folder, record }) => {
   test('of a GPT lead from the change of one weight back to the tokens that pushed it', async () => {
     const { held, say } = hold(open(join(folder(), 'character_gpt.bst')));
     await say('goto end');
-    const { outcome, iteration } = held.timeline.trace(held.session.cursor.iteration);
-    const position = outcome.parameters.findIndex(({ symbol }) => symbol === 'tokens.weight');
-    await say(`goto ${iteration}.${(outcome.updated[position]?.frame ?? 0) + 1}`);
-    const way = [held.session.cursor.frame];
-    for (let k = 0; k < 40 && held.timeline.trace(iteration).frames[way[way.length - 1]].scope[0] !== 'forward'; k++) {
+    const trace = held.timeline.trace(held.session.cursor.iteration);
+    const position = trace.outcome.parameters.findIndex(({ symbol }) => symbol === 'tokens.weight');
+    await say(`goto ${trace.iteration}.${trace.outcome.updated[position]!.frame! + 1}`);
+    const frameHere = () => trace.frames[held.session.cursor.frame];
+    const elementHere = () => selectedElement(momentAt(held.timeline, held.session.cursor), held.session.selection);
+    const causesHere = () => explainWhy(trace, frameHere(), elementHere()).causes;
+    const follow = async (wanted: string): Promise<void> => {
       await say('why');
-      await say('follow 1');
-      way.push(held.session.cursor.frame);
+      await say(`follow ${causesHere().findIndex(({ name }) => name.startsWith(wanted)) + 1}`);
+    };
+    const [token, column] = coordinatesOf(frameHere().output.shape, elementHere());
+
+    // Through the optimizer's ops and the clipping, to where the uses of the weight by the head and the embedding meet.
+    for (let k = 0; k < 8 && !causesHere().some(({ name }) => name.startsWith('∇head.mm(')); k++) {
+      const isGradient = causesHere().some(({ name }) => name.startsWith('∂loss/∂tokens.weight('));
+      await follow(isGradient ? '∂loss/∂tokens.weight(' : 'exp_avg.');
     }
-    expect(way.length).toBeGreaterThan(3);
-    await say('goto 1.1');
-    expect(held.timeline.trace(iteration).frames[0].op.name).toBe('embedding');
-    await say('why');
-    expect(screenParts(held.session, held.branches, 120, 40)?.step.map(textOf).join('\n')).toContain('tokens.weight(');
+    expect(causesHere()).toHaveLength(2);
+    // By the embedding, the places where the token stands pushed it; a single one is looked through to.
+    const [{ name, source }] = causesHere().filter((cause) => !cause.name.startsWith('∇head.mm('));
+    const isPlace = name.startsWith('∇blocks');
+    const pushing =
+      isPlace || source.kind !== 'step'
+        ? [{ name }]
+        : explainWhy(trace, trace.frames[source.frame], source.element).causes;
+    const given = trace.frames[0].inputs.find(({ symbol }) => symbol === 'batch.x')!;
+    const places = Array.from(given.data!.keys()).filter((place) => given.data![place] === token);
+    const namesOfPlaces = places.map((place) =>
+      [Math.floor(place / given.shape[1]), place % given.shape[1], column].join(', '),
+    );
+    expect(pushing.map((cause) => /\((.*)\)$/.exec(cause.name)?.[1]).toSorted()).toEqual(namesOfPlaces.toSorted());
+
+    // By the head, every place of the text pushed it by the score of this token there.
+    await follow('∇head.mm(');
+    const scores = causesHere().filter(({ name }) => name.startsWith('∇_log_softmax_backward_data('));
+    expect(scores.map(({ name }) => name).toSorted()).toEqual(
+      Array.from(
+        { length: given.data!.length },
+        (_, place) => `∇_log_softmax_backward_data(${place}, ${token})`,
+      ).toSorted(),
+    );
+    await follow('∇_log_softmax_backward_data(');
+    await follow('∇nll_loss_backward(');
+    expect(frameHere().op.name).toBe('nll_loss_backward');
   });
 });
 
