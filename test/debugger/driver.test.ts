@@ -9,7 +9,7 @@ import { Timeline } from '../../src/timeline/timeline.js';
 import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { answerOf } from '../support/answers.js';
 import { openShipped, timelineOf } from '../support/fixtures.js';
-import { holdSession } from '../support/held-session.js';
+import { holdSession, watchSession } from '../support/held-session.js';
 import { until } from '../support/tasks.js';
 
 const LONG = openShipped('we-love-deep-learning', 'training.iterations=2000000');
@@ -98,14 +98,15 @@ describe('a long move', () => {
     held.press('escape');
     await until(() => held.session.cursor.iteration === 2);
     expect(held.session).toMatchObject({ cursor: start.cursor, selection: 3, progress: null, stoppedFrom: null });
-    const written = held.written.length;
+    const written = watchSession(held);
     for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
-    expect(held.written).toHaveLength(written);
+    expect(written).toHaveLength(0);
   });
 
   test('that is stopped keeps the lines that it has printed, up to where it stands', async () => {
     const timeline = new Timeline(LONG);
     const held = holdSession(timeline, {}, { pace: UNHURRIED });
+    const written = watchSession(held);
     held.run('dprintf', 'start if iteration % 10 == 0, "{iteration}"');
     held.run('continue');
     await until(() => held.session.progress !== null && timeline.visited > 100);
@@ -116,9 +117,7 @@ describe('a long move', () => {
     expect(lines.map(({ text }) => text)).toEqual(lines.map((_, k) => String(10 * (k + 1))));
     expect(10 * (lines.length + 1)).toBeGreaterThanOrEqual(iteration);
     expect(10 * lines.length).toBeLessThanOrEqual(timeline.visited);
-    expect(Object.keys(held.written.find(({ progress }) => progress !== null)?.progress ?? {})).not.toContain(
-      'printed',
-    );
+    expect(Object.keys(written.find(({ progress }) => progress !== null)?.progress ?? {})).not.toContain('printed');
   });
 
   test.each([
@@ -176,9 +175,9 @@ describe('a long move', () => {
     expect(held.session.cursor).toEqual(NEW_SESSION.cursor);
     held.press('q');
     expect(held.quits).toBe(1);
-    const written = held.written.length;
+    const written = watchSession(held);
     for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
-    expect(held.written).toHaveLength(written);
+    expect(written).toHaveLength(0);
   });
 
   test('is dropped when another run is opened', async () => {

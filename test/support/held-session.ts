@@ -23,14 +23,19 @@ export interface HeldSession<H extends History = Timeline> {
   run(name: string, argument?: string): string;
   /** Runs lines as they are typed, each to its end, and gives the message that the last one leaves. */
   execute(...lines: readonly string[]): Promise<string>;
-  /** What the session held whenever it was written. */
-  readonly written: readonly Session[];
 }
 
 export interface HeldOptions {
   readonly pace?: Pace;
   readonly source?: FixtureSource;
   readonly files?: SessionFiles;
+}
+
+/** What the session holds whenever it is written from now on. */
+export function watchSession({ store }: Pick<HeldSession, 'store'>): readonly Session[] {
+  const written: Session[] = [];
+  store.subscribe(({ session }) => written.push(session));
+  return written;
 }
 
 /** Whatever a command computes is done when it returns, however busy the machine is. */
@@ -43,8 +48,6 @@ export function holdSession<H extends History = Timeline>(
 ): HeldSession<H> {
   const store = createDebuggerStore(timeline, source);
   changeSession(store, start);
-  const written: Session[] = [];
-  store.subscribe(({ session }) => written.push(session));
   let quits = 0;
   const driver = new Driver({
     read: () => contextOf(store.getState()),
@@ -60,7 +63,6 @@ export function holdSession<H extends History = Timeline>(
     store,
     driver,
     timeline,
-    written,
     get session() {
       return store.getState().session;
     },
