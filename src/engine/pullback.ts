@@ -6,6 +6,7 @@
  */
 import { constant, type Expression, multiply, sum, value } from './expression.js';
 import { type Attributes, element, nameElement, type Op, termOf, type Value } from './op.js';
+import { isSameShape } from './tensor.js';
 
 type Shaped = Pick<Value, 'shape'>;
 
@@ -65,9 +66,7 @@ export function targetsOf<V extends Shaped>(op: PullbackOp, inputs: readonly V[]
 export function sharesGradient(op: Op, inputs: readonly Shaped[]): boolean {
   if (op.sharesGradient !== true || inputs.length === 1) return false;
   const [first, ...others] = inputs;
-  return others.every(
-    ({ shape }) => shape.length === first.shape.length && shape.every((n, k) => n === first.shape[k]),
-  );
+  return others.every(({ shape }) => isSameShape(shape, first.shape));
 }
 
 function inputName(op: Op, input: number): string {

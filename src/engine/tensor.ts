@@ -68,6 +68,10 @@ export function coordinatesOf(shape: Shape, index: number): readonly number[] {
   return coordinates;
 }
 
+export function isSameShape(a: Shape, b: Shape): boolean {
+  return a === b || (a.length === b.length && a.every((extent, axis) => extent === b[axis]));
+}
+
 export function describeShape(shape: Shape): string {
   return shape.length === 0 ? '1' : shape.join('×');
 }

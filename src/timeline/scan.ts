@@ -15,7 +15,7 @@ import { during, finish, SLICE_MILLISECONDS, type Task } from './task.js';
 import type { ReplayedTrace } from './trace.js';
 
 /** The timeline being scanned. */
-interface Replayer {
+interface ScannedTimeline {
   /** The nearest kept state at or before `iteration`. */
   nearestState(iteration: number): RunState;
   /**
@@ -32,7 +32,7 @@ interface Replayer {
 
 /** See History.scan. */
 export function* replayScan(
-  timeline: Replayer,
+  timeline: ScannedTimeline,
   first: number,
   last: number,
   depth: number,
@@ -74,7 +74,7 @@ class ScanRing {
   private readonly remembered: ReplayedTrace[] = [];
 
   constructor(
-    private readonly timeline: Replayer,
+    private readonly timeline: ScannedTimeline,
     private readonly depth: number,
   ) {
     this.arenas = new RunArenas(depth);

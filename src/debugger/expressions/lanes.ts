@@ -4,7 +4,7 @@
  * Invariant: each element is computed by the same functions in the same order as without lanes, so results are the same
  * to the bit; anything other than numbers and tensors of one shape is left to the ordinary evaluation.
  */
-import { describeShape } from '../../engine/tensor.js';
+import { isSameShape } from '../../engine/tensor.js';
 import type { Scene } from './scene.js';
 import { isTensor, type Operand, type TensorValue } from './values.js';
 
@@ -193,8 +193,4 @@ function sizeOf({ shape, data }: Lane): number {
   let size = 1;
   for (let k = 0; shape !== null && k < shape.length; k++) size *= shape[k];
   return size;
-}
-
-function isSameShape(a: TensorValue['shape'], b: TensorValue['shape']): boolean {
-  return a === b || describeShape(a) === describeShape(b);
 }

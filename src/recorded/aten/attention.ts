@@ -12,7 +12,7 @@ import {
   value,
 } from '../../engine/expression.js';
 import { coordinatesOf } from '../../engine/tensor.js';
-import type { At, Formula } from './formula-op.js';
+import type { At, Formula } from './formula.js';
 import { flat, largest, range } from './reductions.js';
 
 /** Scores of a query with each key that it may look at, scaled. */

@@ -1,7 +1,7 @@
 /** Convolutions, pooling and scaling: windows that slide over the axes behind batch and channels. */
 import { add, constant, divide, type Expression, multiply, sum } from '../../engine/expression.js';
 import { coordinatesOf, type Shape, sizeOf } from '../../engine/tensor.js';
-import type { At, Formula } from './formula-op.js';
+import type { At, Formula } from './formula.js';
 import { flat, range } from './reductions.js';
 
 type Place = readonly number[];

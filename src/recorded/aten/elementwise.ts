@@ -1,6 +1,6 @@
 /** Ops of which each element depends on the elements at its place, and those that make tensors of numbers. */
 import { add, call, constant, divide, type Expression, multiply, power, subtract } from '../../engine/expression.js';
-import type { At, Formula } from './formula-op.js';
+import type { At, Formula } from './formula.js';
 
 const elementwise = (
   sentence: string,

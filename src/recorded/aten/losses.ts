@@ -12,7 +12,7 @@ import {
   sum,
 } from '../../engine/expression.js';
 import { sizeOf } from '../../engine/tensor.js';
-import type { At, Formula } from './formula-op.js';
+import type { At, Formula } from './formula.js';
 import { range } from './reductions.js';
 
 const REDUCTION = { none: 0, mean: 1, sum: 2 } as const;

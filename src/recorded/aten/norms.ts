@@ -13,7 +13,7 @@ import {
   value,
 } from '../../engine/expression.js';
 import { sizeOf } from '../../engine/tensor.js';
-import type { At, Formula } from './formula-op.js';
+import type { At, Formula } from './formula.js';
 import { range } from './reductions.js';
 
 /** The elements that a norm takes together: the row of this one. */

@@ -12,7 +12,8 @@ import {
   sum,
 } from '../../engine/expression.js';
 import { coordinatesOf, type Shape, sizeOf } from '../../engine/tensor.js';
-import { type At, compensated, type Formula } from './formula-op.js';
+import type { At, Formula } from './formula.js';
+import { compensated } from './formula-values.js';
 
 export const flat = (shape: Shape, coordinates: readonly number[]): number =>
   shape.reduce((index, extent, axis) => index * extent + coordinates[axis], 0);

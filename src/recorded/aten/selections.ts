@@ -1,7 +1,7 @@
 /** Lookups, and ops that put tensors together or take them apart. */
 import { add, constant, divide, type Expression, evaluate, multiply, sum } from '../../engine/expression.js';
 import { coordinatesOf, sizeOf } from '../../engine/tensor.js';
-import type { At, Formula } from './formula-op.js';
+import type { At, Formula } from './formula.js';
 import { flat, range } from './reductions.js';
 
 /** Where the rows of a table that were looked up stand in what came of it. */
@@ -76,31 +76,28 @@ function alongAxis(at: At, rank: number) {
   return { axis: dim < 0 ? dim + rank : dim, coordinates: at.coordinates };
 }
 
-function scattered(at: At): Expression {
+/** The elements of the source that the index sends to this place. */
+function sentHere(at: At): readonly number[] {
   const { axis, coordinates } = alongAxis(at, at.shape.length);
   const shape = at.shapeOf('index');
-  const into = range(sizeOf(shape)).filter((k) => {
-    const place = coordinatesOf(shape, k);
-    return place.every((each, a) => (a === axis ? at.numberAt('index', k) : each) === coordinates[a]);
-  });
+  return range(sizeOf(shape)).filter((k) =>
+    coordinatesOf(shape, k).every((each, a) => (a === axis ? at.numberAt('index', k) : each) === coordinates[a]),
+  );
+}
+
+function scattered(at: At): Expression {
   return add(
     at.x('self'),
     sum(
       'Σ',
-      into.map((k) => at.leaf('src', k)),
+      sentHere(at).map((k) => at.leaf('src', k)),
     ),
   );
 }
 
 /** What is written where the index says: the last of several. */
 function scatteredOver(at: At): Expression {
-  const { axis, coordinates } = alongAxis(at, at.shape.length);
-  const shape = at.shapeOf('index');
-  const into = range(sizeOf(shape)).filter((k) => {
-    const place = coordinatesOf(shape, k);
-    return place.every((each, a) => (a === axis ? at.numberAt('index', k) : each) === coordinates[a]);
-  });
-  const last = into.at(-1);
+  const last = sentHere(at).at(-1);
   if (last === undefined) return at.x('self');
   return at.has('src') ? at.leaf('src', last) : at.x('value');
 }

@@ -1,6 +1,6 @@
 /** What a fused optimizer does to one parameter in one op: its memory of gradients, then the step. */
 import { add, call, constant, divide, type Expression, multiply, power, subtract } from '../../engine/expression.js';
-import type { At, Formula } from './formula-op.js';
+import type { At, Formula } from './formula.js';
 
 const one = constant(1);
 const times = (factor: number, part: Expression): Expression => multiply(constant(factor), part);
