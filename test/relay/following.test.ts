@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Controls, Picture } from '../../src/web/messages.js';
 import { hasBroker, startBroker } from '../support/broker.js';
-import { openPublishedClass, openRelay, type PublishedClass } from '../support/relayed-class.js';
+import { followThroughRelay, openPublishedClass, openRelay, type PublishedClass } from '../support/relayed-class.js';
 import type { WebClient } from '../support/web-client.js';
 
 function controls(client: WebClient): Controls | undefined {
@@ -13,13 +13,19 @@ function controls(client: WebClient): Controls | undefined {
 const guessesOf = ({ classroom }: PublishedClass): readonly number[] =>
   [...(classroom.store.getState().session.quiz?.guesses ?? [])].sort((a, b) => a - b);
 
+/** A question is open, and somebody at a relay has guessed its first option. */
+async function guessFirst() {
+  const { there, client } = await followThroughRelay();
+  there.present(']', 'Q');
+  await client.until(/your guess/);
+  await client.press('1');
+  await expect.poll(() => guessesOf(there)).toEqual([0]);
+  return { there, client };
+}
+
 describe.skipIf(!hasBroker)('a page of a relay', () => {
   test('shows the step that the presenter is at, first whole and then by the rows that differ', async () => {
-    const { url } = await startBroker();
-    const there = await openPublishedClass(url);
-    const relay = await openRelay(url);
-    const client = await relay.join();
-    await client.until(/following ada/);
+    const { there, client } = await followThroughRelay();
     expect(client.text()).toContain('not to explore');
     there.present('right', 'right', 'right');
     await client.until(/step 3 of 47/);
@@ -51,10 +57,7 @@ describe.skipIf(!hasBroker)('a page of a relay', () => {
   });
 
   test('neither explores nor scrolls, and says so', async () => {
-    const { url } = await startBroker();
-    await openPublishedClass(url);
-    const client = await (await openRelay(url)).join();
-    await client.until(/following ada/);
+    const { client } = await followThroughRelay();
     expect(controls(client)?.buttons).toEqual([]);
     await client.press('d');
     await client.until(/exploring takes the class itself/);
@@ -89,14 +92,7 @@ describe.skipIf(!hasBroker)('a page of a relay', () => {
   });
 
   test('has the guesses of others as little as any viewer, and a new question finds no old guess', async () => {
-    const { url } = await startBroker();
-    const there = await openPublishedClass(url);
-    const client = await (await openRelay(url)).join();
-    await client.until(/following ada/);
-    there.present(']', 'Q');
-    await client.until(/your guess/);
-    await client.press('1');
-    await expect.poll(() => guessesOf(there)).toEqual([0]);
+    const { there, client } = await guessFirst();
     there.present('escape', 'Q');
     await client.until(/your guess/);
     expect(guessesOf(there)).toEqual([]);
@@ -104,14 +100,7 @@ describe.skipIf(!hasBroker)('a page of a relay', () => {
   });
 
   test('guesses again when the presenter opens a second vote', async () => {
-    const { url } = await startBroker();
-    const there = await openPublishedClass(url);
-    const client = await (await openRelay(url)).join();
-    await client.until(/following ada/);
-    there.present(']', 'Q');
-    await client.until(/your guess/);
-    await client.press('1');
-    await expect.poll(() => guessesOf(there)).toEqual([0]);
+    const { there, client } = await guessFirst();
     there.present('R');
     await client.until(/your guess/);
     await client.press('2');
@@ -120,14 +109,7 @@ describe.skipIf(!hasBroker)('a page of a relay', () => {
   });
 
   test('keeps a guess while guesses are not taken for a moment', async () => {
-    const { url } = await startBroker();
-    const there = await openPublishedClass(url);
-    const client = await (await openRelay(url)).join();
-    await client.until(/following ada/);
-    there.present(']', 'Q');
-    await client.until(/your guess/);
-    await client.press('1');
-    await expect.poll(() => guessesOf(there)).toEqual([0]);
+    const { there, client } = await guessFirst();
     there.present(':', ...'mute', 'return');
     await client.until(/following ada/);
     expect(controls(client)?.buttons).toEqual([]);
@@ -137,11 +119,7 @@ describe.skipIf(!hasBroker)('a page of a relay', () => {
   });
 
   test('says goodbye when the class ends, after which nothing is left on the broker', async () => {
-    const { url } = await startBroker();
-    const there = await openPublishedClass(url);
-    const relay = await openRelay(url);
-    const client = await relay.join();
-    await client.until(/following ada/);
+    const { url, there, relay, client } = await followThroughRelay();
     await there.publisher.close();
     await relay.follower.ended;
     await relay.close('The class has ended. Thank you for coming.');

@@ -3,7 +3,7 @@ import { connectAsync } from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { MOST_BYTES } from '../../src/relay/messages.js';
 import { hasBroker, startBroker } from '../support/broker.js';
-import { openPublishedClass, openRelay } from '../support/relayed-class.js';
+import { followThroughRelay, openRelay } from '../support/relayed-class.js';
 
 async function connectStranger(url: string) {
   const stranger = await connectAsync(url);
@@ -13,11 +13,7 @@ async function connectStranger(url: string) {
 
 describe.skipIf(!hasBroker)('a broker that is gone', () => {
   test('stops nobody but the relays, whose pages say so and go on when it is there again', async () => {
-    const broker = await startBroker();
-    const there = await openPublishedClass(broker.url);
-    const relay = await openRelay(broker.url);
-    const client = await relay.join();
-    await client.until(/following ada/);
+    const { broker, there, client } = await followThroughRelay();
     await broker.stop();
     await client.until(/The broker does not answer/);
     there.present('right', 'right');
@@ -61,11 +57,7 @@ describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
       JSON.stringify({ ...frame, vote: { id: 1, question: { kind: 'word', topic: 'x' } } }),
     ],
   ])('is refused and logged with %s', async (_what, text) => {
-    const { url } = await startBroker();
-    const there = await openPublishedClass(url);
-    const relay = await openRelay(url);
-    const client = await relay.join();
-    await client.until(/following ada/);
+    const { url, there, relay, client } = await followThroughRelay();
     const stranger = await connectStranger(url);
     await stranger.publishAsync('backstep/class/frame/120x39', text);
     await expect.poll(() => relay.log.join()).toContain('frame refused');
@@ -74,11 +66,7 @@ describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
   });
 
   test('sends no message that is too large for a relay or a presenter to take in', async () => {
-    const { url } = await startBroker();
-    const there = await openPublishedClass(url);
-    const relay = await openRelay(url);
-    const client = await relay.join();
-    await client.until(/following ada/);
+    const { url, there, relay, client } = await followThroughRelay();
     const stranger = await connectStranger(url);
     await stranger.publishAsync('backstep/class/frame/120x39', 'x'.repeat(MOST_BYTES + 1));
     await stranger.publishAsync('backstep/class/counts/x', 'x'.repeat(MOST_BYTES + 1));
@@ -88,10 +76,7 @@ describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
   });
 
   test('counts no guess that there is no answer to, nor more viewers than a relay has', async () => {
-    const { url } = await startBroker();
-    const there = await openPublishedClass(url);
-    const client = await (await openRelay(url)).join();
-    await client.until(/following ada/);
+    const { url, there } = await followThroughRelay();
     const stranger = await connectStranger(url);
     let vote = 0;
     stranger.on('message', (_topic, bytes) => {

@@ -8,6 +8,7 @@ import { type Follower, followClass } from '../../src/relay/follower.js';
 import { type Publisher, publishClass } from '../../src/relay/publisher.js';
 import { originsOf } from '../../src/web/origins.js';
 import { startWebServer } from '../../src/web/server.js';
+import { startBroker } from './broker.js';
 import { openWebClass, TOKEN, type WebClass } from './web-class.js';
 import { type ClientOptions, joinByWeb, type WebClient } from './web-client.js';
 
@@ -55,6 +56,16 @@ export async function openRelay(url: string, environment = {}): Promise<TestRela
     ...{ follower, origin, link: `${origin}/#${TOKEN}`, log: lines, close },
     join: (options) => joinByWeb(origin, { token: TOKEN, ...options }),
   };
+}
+
+/** A broker with a class on it, a relay, and somebody who follows there. */
+export async function followThroughRelay() {
+  const broker = await startBroker();
+  const there = await openPublishedClass(broker.url);
+  const relay = await openRelay(broker.url);
+  const client = await relay.join();
+  await client.until(/following ada/);
+  return { broker, url: broker.url, there, relay, client };
 }
 
 function addressOf(url: string, environment: Readonly<Record<string, string>>): BrokerAddress {
