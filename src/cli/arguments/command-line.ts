@@ -19,7 +19,7 @@ import type { ServeFlags } from '../serve.js';
 import type { DisplayFlags } from '../settings/display-flags.js';
 import type { VerifyFlags } from '../verify.js';
 import { addDisplayOptions } from './display-options.js';
-import { choiceOption, choicesOption, countOption, repeatableOption, textOption } from './options.js';
+import { choiceOption, choicesOption, countOption, hostOption, repeatableOption, textOption } from './options.js';
 import { addRelayCommand } from './relay-command.js';
 import { SHELLS, type Shell } from './shells.js';
 
@@ -76,13 +76,7 @@ export function createCommandLine(): Command {
     });
   withFixture(program.command('serve'))
     .description('open a class over SSH, and in browsers: viewers follow your screen step by step')
-    .addOption(
-      textOption(
-        '--host <host>',
-        'where to listen; 0.0.0.0 for the whole network',
-        'an address or a name, or 0.0.0.0 for the whole network',
-      ).default('127.0.0.1'),
-    )
+    .addOption(hostOption())
     .addOption(countOption('--port <port>', '0 picks a free one', 0, 65_535).default(2222))
     .addOption(
       countOption('--web [port]', 'open a page for browsers, too; 0 picks a free port', 0, 65_535).preset('8080'),

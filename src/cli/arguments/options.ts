@@ -22,6 +22,14 @@ export function textOption(flags: string, description: string, what: string): Op
   });
 }
 
+/** Where a server listens. */
+export function hostOption(): Option {
+  const whole = '0.0.0.0 for the whole network';
+  return textOption('--host <host>', `where to listen; ${whole}`, `an address or a name, or ${whole}`).default(
+    '127.0.0.1',
+  );
+}
+
 /** One of a few words. */
 export function choiceOption(flags: string, description: string, choices: readonly string[]): Option {
   return new Option(flags, description).choices(choices).argParser((text) => choose(flags, choices, text));

@@ -2,9 +2,9 @@
 import type { Command } from 'commander';
 import type { RelayFlags } from '../class/relay.js';
 import { interrupt } from '../ending.js';
-import { choiceOption, countOption, textOption } from './options.js';
+import { choiceOption, countOption, hostOption } from './options.js';
 
-/** More than one process of a relay can serve. */
+/** More than one process can serve. */
 const MOST_VIEWERS = 5000;
 
 export function addRelayCommand(program: Command): void {
@@ -12,13 +12,7 @@ export function addRelayCommand(program: Command): void {
     .command('relay')
     .description('show a class that serve --relay sends to a broker in browsers, on as many machines as it takes')
     .argument('<broker>', 'mqtt://HOST/CLASS, or mqtts://USER@HOST/CLASS')
-    .addOption(
-      textOption(
-        '--host <host>',
-        'where to listen; 0.0.0.0 for the whole network',
-        'an address or a name, or 0.0.0.0 for the whole network',
-      ).default('127.0.0.1'),
-    )
+    .addOption(hostOption())
     .addOption(
       countOption('--web [port]', 'the port of the page; 0 picks a free one', 0, 65_535).preset('8080').default(8080),
     )
