@@ -20,7 +20,7 @@ export interface Identity {
   readonly isHost: boolean;
 }
 
-/** What a vote needs of who casts it. */
+/** What a vote needs to know of the one who casts it. */
 export type Voter = Pick<Identity, 'voter' | 'name' | 'isNamed'>;
 
 /** Someone in the class. */

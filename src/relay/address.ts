@@ -25,7 +25,7 @@ export function readAddress(text: string, env: Readonly<Record<string, string | 
   if (url === null || usualPort === undefined || url.hostname === '')
     return `A broker is given as mqtt://HOST/CLASS or mqtts://USER@HOST/CLASS; got ${quote(url?.password ? '…' : text, 200)}.`;
   if (url.password !== '')
-    return `Others of this machine can read a password on the command line: give it in ${PASSWORD_VARIABLE} instead.`;
+    return `Other users of this machine can read a password on the command line: give it in ${PASSWORD_VARIABLE} instead.`;
   const className = url.pathname.slice(1) || USUAL_CLASS;
   if (!/^[\w-]{1,64}$/.test(className))
     return `A class on a broker is named by letters, digits, _ and -; got ${quote(className)}.`;

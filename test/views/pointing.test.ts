@@ -80,6 +80,6 @@ describe('the pointer', () => {
     expect(store.getState().session.message?.text).toMatch(/no line to point at here/);
     const alone = holdSession(timelineOf());
     await alone.execute('goto 0.7', 'point');
-    expect(alone.store.getState().session.message?.text).toMatch(/nobody here to point for/);
+    expect(alone.store.getState().session.message?.text).toMatch(/nobody here to point it out to/);
   });
 });

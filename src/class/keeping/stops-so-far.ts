@@ -1,5 +1,5 @@
 /**
- * Where a class has been: what was said at each stop at which it stayed, in order, for who comes late.
+ * Where a class has been: what was said at each stop at which it stayed, in order, for latecomers.
  * Invariant: it is made of what viewers see, holds texts alone, and the oldest stops are forgotten when there are many.
  */
 

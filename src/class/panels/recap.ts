@@ -1,4 +1,4 @@
-/** The stops of the class so far, for who came late: a list to scroll through, on the guest's own screen. */
+/** The stops of the class so far, for latecomers: a list to scroll through, on the guest's own screen. */
 import type { Narration } from '../../report/narration.js';
 import { boxRows, contentHeight, contentWidth } from '../../views/drawing/frame-box.js';
 import { EMPTY_ROW, type Row, wrap } from '../../views/drawing/rows.js';
@@ -25,7 +25,7 @@ export function mostRecapScroll(stops: readonly Narration[], width: number, most
   return Math.max(0, contentOf(stops, contentWidth(width)).length - contentHeight(mostRows));
 }
 
-/** The same for who listens. */
+/** The same, to be read aloud. */
 export function recapText(stops: readonly Narration[]): string {
   return stops.length === 0 ? NOTHING : stops.flatMap(({ heading, paragraphs }) => [heading, ...paragraphs]).join('\n');
 }

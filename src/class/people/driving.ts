@@ -42,7 +42,7 @@ export function createDriving({ members, onChange }: DrivingOptions): Driving {
   const give = (next: Member | null, how: string): void => {
     settle();
     driver = next;
-    // The row of who drives says so anyway.
+    // The driver's own row says so anyway.
     for (const member of members) if (next !== null && member !== next) member.tell(`${next.name} drives now${how}.`);
     onChange();
   };

@@ -44,7 +44,9 @@ export function compareRecordings(
   if (a.replay !== null && b.replay !== null)
     throw new Refusal('One of the two has to be a recording, which is a folder.');
   if (isOwn && iterations !== undefined)
-    throw new Refusal('Iterations of a run of backstep are those of the recording.');
+    throw new Refusal(
+      '--iterations takes two recordings: a run of backstep has every iteration, and is compared in those that were recorded.',
+    );
   const lines = isOwn
     ? outcomeLines(finish(compareOutcomes(a, b, tolerance)), [first, second], tolerance)
     : stepLines(a, b, { paths: [first, second], tolerance, iterations });

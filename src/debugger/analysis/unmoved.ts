@@ -33,7 +33,7 @@ function reasonOf({ frames, outcome }: Trace, position: number): string {
   if (standing === 'not optimized') return 'no optimizer has it';
   if (isZero(gradient)) return 'its gradient is 0 everywhere';
   if (outcome.updated[position] == null) return skippedStep(frames) ?? 'no step wrote to it';
-  if (isSpoilt(parameter)) return 'it is not finite already';
+  if (isSpoilt(parameter)) return 'it was already NaN or infinite';
   return outcome.learningRate === 0 ? 'the learning rate is 0' : 'the update was too small to change it';
 }
 

@@ -52,7 +52,7 @@ export const CLASS_COMMANDS = commandGroup('class', [
     details: ['↑ and ↓ select another, and the pointer goes along. Screen readers are told what it is at.'],
     disabled: ({ session }) =>
       session.company === 'alone'
-        ? 'There is nobody here to point for.'
+        ? 'There is nobody here to point it out to.'
         : session.cursor.frame < 0 && session.answer === null
           ? 'There is no line to point at here: → goes to the first step.'
           : null,
@@ -91,7 +91,7 @@ export const CLASS_COMMANDS = commandGroup('class', [
     within: 'class',
     words: 'the stops so far',
     purpose: 'in a class',
-    summary: 'Tell what was said at the stops of the class so far, for who came late; Esc closes it.',
+    summary: 'Tell what was said at the stops of the class so far, for latecomers; Esc closes it.',
     details: ['On your own screen alone. A stop counts once the class has stayed there for a second.'],
     run: () => ask({ kind: 'recap' }),
   },
