@@ -35,9 +35,17 @@ function brokerAt(where: string, text: string): BrokerAddress {
   return address;
 }
 
+/** What the usual codes mean to whoever has typed the address. */
+const REASONS: ReadonlyMap<string | undefined, string> = new Map([
+  ['ECONNREFUSED', 'nothing listens there'],
+  ['ENOTFOUND', 'there is no host of that name'],
+  ['EAI_AGAIN', 'its name cannot be looked up now'],
+  ['ETIMEDOUT', 'it does not answer'],
+]);
+
 function refuseAt({ host, port }: BrokerAddress): (error: NodeJS.ErrnoException) => never {
   return ({ code, message }) => {
-    const reason = typeof code === 'string' ? code : shorten(message, 200);
+    const reason = REASONS.get(code) ?? code ?? shorten(message, 200);
     throw new Refusal(
       `The broker at ${shorten(host)}, port ${port}, cannot be used: ${reason}. See "backstep help relay".`,
     );
