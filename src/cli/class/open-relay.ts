@@ -36,7 +36,7 @@ function brokerAt(where: string, text: string): BrokerAddress {
 }
 
 /** What the usual codes mean to whoever has typed the address. */
-const REASONS: ReadonlyMap<string | undefined, string> = new Map([
+const REASONS: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'nothing listens there'],
   ['ENOTFOUND', 'there is no host of that name'],
   ['EAI_AGAIN', 'its name cannot be looked up now'],
@@ -45,7 +45,8 @@ const REASONS: ReadonlyMap<string | undefined, string> = new Map([
 
 function refuseAt({ host, port }: BrokerAddress): (error: NodeJS.ErrnoException) => never {
   return ({ code, message }) => {
-    const reason = REASONS.get(code) ?? code ?? shorten(message, 200);
+    // A code of MQTT's own is a number, beside a message that says it in words.
+    const reason = typeof code === 'string' ? (REASONS.get(code) ?? code) : shorten(message, 200);
     throw new Refusal(
       `The broker at ${shorten(host)}, port ${port}, cannot be used: ${reason}. See "backstep help relay".`,
     );
