@@ -8,6 +8,12 @@
 // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing needs no return statement this way
 export type Again = (() => void) | void;
 
+/** Does it, and returns it. */
+export function now(work: () => void): Again {
+  work();
+  return work;
+}
+
 /** One computation after the other. */
 export function inTurn(first: Again, second: Again): Again {
   if (first === undefined || second === undefined) return;

@@ -3,7 +3,7 @@
  * copying in order to copy gains nothing.
  * Invariant: nothing but the parts is written.
  */
-import type { Again } from './again.js';
+import { type Again, now } from './again.js';
 import { commonMemory } from './elementwise.js';
 
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
@@ -23,8 +23,7 @@ export function copyColumns(from: ColumnPlace, to: ColumnPlace, rows: number, co
   const [fromAt, fromRow] = [addressOf(from), from.stride * BYTES];
   const [toAt, toRow] = [addressOf(to), to.stride * BYTES];
   const size = columns * BYTES;
-  copy(rows, size, fromAt, fromRow, toAt, toRow);
-  return () => copy(rows, size, fromAt, fromRow, toAt, toRow);
+  return now(() => copy(rows, size, fromAt, fromRow, toAt, toRow));
 }
 
 export function copyColumnsPlainly(from: ColumnPlace, to: ColumnPlace, rows: number, columns: number): void {
@@ -41,8 +40,7 @@ export function copyLower(from: Float64Array, to: Float64Array, columns: number,
   if (memory === null) return copyLowerPlainly(from, to, columns, hidden);
   const copy = memory.exports.copyLower;
   const [rows, fromAt, toAt] = [to.length / columns, from.byteOffset, to.byteOffset];
-  copy(rows, columns, fromAt, toAt, hidden);
-  return () => copy(rows, columns, fromAt, toAt, hidden);
+  return now(() => copy(rows, columns, fromAt, toAt, hidden));
 }
 
 export function copyLowerPlainly(from: Float64Array, to: Float64Array, columns: number, hidden: number): void {

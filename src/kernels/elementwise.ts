@@ -4,7 +4,7 @@
  * `elementwise-reference.ts` defines what each computes.
  * Invariant: all of them give the same bits.
  */
-import type { Again } from './again.js';
+import { type Again, now } from './again.js';
 import { type Elementwise, elementwiseReference } from './elementwise-reference.js';
 import { TILE } from './layout.js';
 import { getStaging, SLOT_ADDRESSES, type Staging } from './staging.js';
@@ -16,9 +16,11 @@ const FEWEST_COPIED = { arithmetic: 96, functions: 32 } as const;
 
 export const sum = choose('sum', FEWEST_COPIED.arithmetic);
 export const product = choose('product', FEWEST_COPIED.arithmetic);
+export const combination = choose('combination', FEWEST_COPIED.arithmetic);
+export const combinationWithSquares = choose('combinationWithSquares', FEWEST_COPIED.arithmetic);
+export const relu = choose('relu', FEWEST_COPIED.arithmetic);
+export const reluPullback = choose('reluPullback', FEWEST_COPIED.arithmetic);
 export const scaled = choose('scaled', FEWEST_COPIED.arithmetic);
-export const movingAverage = choose('movingAverage', FEWEST_COPIED.arithmetic);
-export const movingAverageOfSquares = choose('movingAverageOfSquares', FEWEST_COPIED.arithmetic);
 export const adamStep = choose('adamStep', FEWEST_COPIED.arithmetic);
 export const tanh = choose('tanh', FEWEST_COPIED.functions);
 export const tanhPullback = choose('tanhPullback', FEWEST_COPIED.arithmetic);
@@ -55,8 +57,7 @@ function computeInPlace(
 ): Again {
   const compute = exports[name];
   const [count, aAt, bAt, cAt, outAt] = [out.length, a.byteOffset, b.byteOffset, c.byteOffset, out.byteOffset];
-  compute(count, aAt, bAt, cAt, outAt, p, q, r);
-  return () => compute(count, aAt, bAt, cAt, outAt, p, q, r);
+  return now(() => compute(count, aAt, bAt, cAt, outAt, p, q, r));
 }
 
 /** Computes tile by tile, so that the copies stay in the fastest cache. */

@@ -4,7 +4,7 @@
  * computed.
  * Invariant: all of them give the same bits.
  */
-import type { Again } from './again.js';
+import { type Again, now } from './again.js';
 import { commonMemory } from './elementwise.js';
 import { FIRST_VALUE, PRODUCT_SCRATCH } from './layout.js';
 import { multiplyStack as multiplyPlainly } from './matmul-reference.js';
@@ -97,9 +97,7 @@ function multiplyInPlace(
   shift: Float64Array | null,
 ): Again {
   const shiftAt = shift?.byteOffset ?? 0;
-  const again = prepare(exports, stack, a.byteOffset, b.byteOffset, out.byteOffset, shiftAt, PRODUCT_SCRATCH_ADDRESS);
-  again();
-  return again;
+  return now(prepare(exports, stack, a.byteOffset, b.byteOffset, out.byteOffset, shiftAt, PRODUCT_SCRATCH_ADDRESS));
 }
 
 /** Returns false, having done nothing, if the operands do not fit into the memory that they are copied to. */
