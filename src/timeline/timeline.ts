@@ -219,13 +219,6 @@ export class Timeline implements ReplayedHistory {
     }
   }
 
-  /** Records one iteration of a scan, to be executed, on the scan's tape. */
-  recordOn(tape: Tape, state: RunState): { readonly start: RunState; readonly outcome: Outcome } {
-    const owner = this.owner(state.iteration);
-    const start = state.iteration === owner.first ? owner.program.initial : state;
-    return { start, outcome: owner.program.execute(tape, start) };
-  }
-
   /** Keeps a replayed state if none is newer. Its memory must not be used again. */
   keepNewest(state: RunState): void {
     // A fork starts from a state of its own, so the state that leads up to it belongs to the timeline before.
