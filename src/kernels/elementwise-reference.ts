@@ -3,6 +3,7 @@
  * against them.
  * Invariant: element i of the output depends only on element i of the inputs, by these operations in this order.
  */
+import type { Again } from './again.js';
 import { exp, tanh as squash } from './elementary.js';
 import type { ElementwiseName } from './webassembly.js';
 
@@ -13,7 +14,7 @@ export type Elementwise = (
   p?: number,
   q?: number,
   r?: number,
-) => void;
+) => Again;
 
 type Numbers = (inputs: readonly Float64Array[], out: Float64Array, p: number, q: number, r: number) => void;
 

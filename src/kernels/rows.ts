@@ -4,6 +4,7 @@
  * `rows-reference.ts` defines what each computes.
  * Invariant: all of them give the same bits. A row that a kernel works on has at most `TILE` values.
  */
+import type { Again } from './again.js';
 import { commonMemory } from './elementwise.js';
 import { SLOTS, TILE } from './layout.js';
 import * as plain from './rows-reference.js';
@@ -12,19 +13,19 @@ import type { RowsName } from './webassembly.js';
 
 /** Below these sizes the copies cost more than SIMD saves. */
 const FEWEST_COPIED = { arithmetic: 192, functions: 32 } as const;
-/** Below this size the call alone does. */
-const FEWEST = 16;
 
-export function exponentials(x: Float64Array, columns: number, shifted: boolean, out: Float64Array): void {
+export function exponentials(x: Float64Array, columns: number, shifted: boolean, out: Float64Array): Again {
   const p = shifted ? 1 : 0;
-  if (mapInPlace('exponentials', [x], columns, p, out)) return;
+  const again = mapInPlace('exponentials', [x], columns, p, out);
+  if (again !== null) return again;
   const staging = stagingFor(out.length, columns, FEWEST_COPIED.functions);
   if (staging === null) plain.exponentials(x, columns, shifted, out);
   else mapWithCopies(staging, 'exponentials', [x], columns, p, out);
 }
 
-export function softmax(scores: Float64Array, columns: number, out: Float64Array): void {
-  if (mapInPlace('softmax', [scores], columns, 0, out)) return;
+export function softmax(scores: Float64Array, columns: number, out: Float64Array): Again {
+  const again = mapInPlace('softmax', [scores], columns, 0, out);
+  if (again !== null) return again;
   const staging = stagingFor(out.length, columns, FEWEST_COPIED.functions);
   if (staging === null) plain.softmax(scores, columns, out);
   else mapWithCopies(staging, 'softmax', [scores], columns, 0, out);
@@ -35,8 +36,9 @@ export function softmaxPullback(
   shares: Float64Array,
   columns: number,
   result: Float64Array,
-): void {
-  if (mapInPlace('softmaxPullback', [incoming, shares], columns, 0, result)) return;
+): Again {
+  const again = mapInPlace('softmaxPullback', [incoming, shares], columns, 0, result);
+  if (again !== null) return again;
   const staging = stagingFor(result.length, columns, FEWEST_COPIED.arithmetic);
   if (staging === null) plain.softmaxPullback(incoming, shares, columns, result);
   else mapWithCopies(staging, 'softmaxPullback', [incoming, shares], columns, 0, result);
@@ -48,9 +50,10 @@ export function layerNorm(
   shifts: Float64Array,
   epsilon: number,
   out: Float64Array,
-): void {
+): Again {
   const columns = gains.length;
-  if (mapInPlace('layerNorm', [x, x, gains, shifts], columns, epsilon, out)) return;
+  const again = mapInPlace('layerNorm', [x, x, gains, shifts], columns, epsilon, out);
+  if (again !== null) return again;
   const staging = stagingFor(out.length, columns, FEWEST_COPIED.arithmetic);
   if (staging === null) {
     plain.layerNorm(x, gains, shifts, epsilon, out);
@@ -67,9 +70,10 @@ export function layerNormPullback(
   gains: Float64Array,
   epsilon: number,
   result: Float64Array,
-): void {
+): Again {
   const columns = gains.length;
-  if (mapInPlace('layerNormPullback', [x, incoming, gains], columns, epsilon, result)) return;
+  const again = mapInPlace('layerNormPullback', [x, incoming, gains], columns, epsilon, result);
+  if (again !== null) return again;
   const staging = stagingFor(result.length, columns, FEWEST_COPIED.arithmetic);
   if (staging === null) {
     plain.layerNormPullback(x, incoming, gains, epsilon, result);
@@ -79,15 +83,17 @@ export function layerNormPullback(
   mapWithCopies(staging, 'layerNormPullback', [x, incoming], columns, epsilon, result);
 }
 
-export function layerNormGains(x: Float64Array, incoming: Float64Array, epsilon: number, result: Float64Array): void {
-  if (sumInPlace('layerNormGains', [x, incoming], epsilon, result)) return;
+export function layerNormGains(x: Float64Array, incoming: Float64Array, epsilon: number, result: Float64Array): Again {
+  const again = sumInPlace('layerNormGains', [x, incoming], epsilon, result);
+  if (again !== null) return again;
   const staging = stagingFor(x.length, result.length, FEWEST_COPIED.arithmetic);
   if (staging === null) plain.layerNormGains(x, incoming, epsilon, result);
   else sumWithCopies(staging, 'layerNormGains', [x, incoming], epsilon, result);
 }
 
-export function columnSums(x: Float64Array, result: Float64Array): void {
-  if (sumInPlace('columnSums', [x], 0, result)) return;
+export function columnSums(x: Float64Array, result: Float64Array): Again {
+  const again = sumInPlace('columnSums', [x], 0, result);
+  if (again !== null) return again;
   const staging = stagingFor(x.length, result.length, FEWEST_COPIED.arithmetic);
   if (staging === null) plain.columnSums(x, result);
   else sumWithCopies(staging, 'columnSums', [x], 0, result);
@@ -100,26 +106,38 @@ function mapInPlace(
   columns: number,
   p: number,
   out: Float64Array,
-): boolean {
-  if (out.length < FEWEST || columns > TILE) return false;
+): (() => void) | null {
+  if (out.length === 0 || columns > TILE) return null;
   const memory = commonMemory(inputs, out);
-  if (memory === null) return false;
-  const [a, b = a, row = a, row2 = a] = inputs;
-  const { byteOffset } = out;
+  if (memory === null) return null;
+  const compute = memory.exports[name];
+  const [aAt, bAt = aAt, rowAt = aAt, row2At = aAt] = inputs.map(({ byteOffset }) => byteOffset);
+  const outAt = out.byteOffset;
   const rows = out.length / columns;
-  memory.exports[name](rows, columns, a.byteOffset, b.byteOffset, row.byteOffset, row2.byteOffset, byteOffset, p);
-  return true;
+  compute(rows, columns, aAt, bAt, rowAt, row2At, outAt, p);
+  return () => compute(rows, columns, aAt, bAt, rowAt, row2At, outAt, p);
 }
 
 /** Sums over all rows of the inputs, in the order of the rows. */
-function sumInPlace(name: RowsName, inputs: readonly Float64Array[], p: number, result: Float64Array): boolean {
-  const memory = inputs[0].length < FEWEST ? null : commonMemory(inputs, result);
-  if (memory === null) return false;
-  const [a, b = a] = inputs;
+function sumInPlace(
+  name: RowsName,
+  inputs: readonly Float64Array[],
+  p: number,
+  result: Float64Array,
+): (() => void) | null {
+  const memory = result.length === 0 ? null : commonMemory(inputs, result);
+  if (memory === null) return null;
+  const compute = memory.exports[name];
+  const [aAt, bAt = aAt] = inputs.map(({ byteOffset }) => byteOffset);
+  const sumsAt = result.byteOffset;
   const columns = result.length;
-  result.fill(0);
-  memory.exports[name](a.length / columns, columns, a.byteOffset, b.byteOffset, result.byteOffset, 0, 0, p);
-  return true;
+  const rows = inputs[0].length / columns;
+  const again = () => {
+    result.fill(0);
+    compute(rows, columns, aAt, bAt, sumsAt, 0, 0, p);
+  };
+  again();
+  return again;
 }
 
 export function mapWithCopies(

@@ -2,6 +2,7 @@
 // must tensors that are copied and those that are not.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Again } from '../../src/kernels/again.js';
 import * as chosenElementwise from '../../src/kernels/elementwise.js';
 import { computeWithCopies } from '../../src/kernels/elementwise.js';
 import { type Elementwise, elementwiseReference } from '../../src/kernels/elementwise-reference.js';
@@ -11,7 +12,7 @@ import { mapWithCopies, sumWithCopies } from '../../src/kernels/rows.js';
 import * as plainRows from '../../src/kernels/rows-reference.js';
 import { getStaging, type Staging } from '../../src/kernels/staging.js';
 import type { ElementwiseName } from '../../src/kernels/webassembly.js';
-import { inTensorMemory } from '../support/residents.js';
+import { expectSameAgain, inTensorMemory } from '../support/residents.js';
 
 const staging = getStaging() as Staging;
 const CHOSEN: Readonly<Record<ElementwiseName, Elementwise>> = { ...chosenElementwise };
@@ -54,9 +55,10 @@ describe('elementwise kernels give the same bits in SIMD, in plain TypeScript an
           CHOSEN[name](inputs, chosen, p, q, r);
           expectSameBits(chosen, wanted);
           expect(inputs).toEqual([a, b, c]);
-          inTensorMemory([...inputs, chosen.fill(0)], ([x, y, z, out]) => {
-            CHOSEN[name]([x, y, z], out, p, q, r);
+          inTensorMemory([...inputs, chosen.fill(77)], ([x, y, z, out]) => {
+            const again = CHOSEN[name]([x, y, z], out, p, q, r);
             expectSameBits(out, wanted);
+            expectSameAgain(again, out, chosen);
           });
           inTensorMemory(inputs, ([x, y, z]) => {
             CHOSEN[name]([x, y, z], x, p, q, r);
@@ -73,6 +75,19 @@ describe('elementwise kernels give the same bits in SIMD, in plain TypeScript an
     const wanted = values.map((x) => x * 0.3);
     chosenElementwise.scaled([values], values, 0.3);
     expectSameBits(values, wanted);
+  });
+
+  it('and what does it again reads what the operands then hold', () => {
+    const values = filled(21, [1, -2, 3.5]);
+    inTensorMemory([values, values], ([x, out]) => {
+      const again = chosenElementwise.scaled([x], out, 2);
+      x.reverse();
+      again?.();
+      expectSameBits(
+        out,
+        values.toReversed().map((value) => value * 2),
+      );
+    });
   });
 
   it('and tensors in two memories are computed like any others', () => {
@@ -95,7 +110,7 @@ type Compute = (
   row: Float64Array,
   shifts: Float64Array,
   result: Float64Array,
-) => void;
+) => Again;
 
 interface RowsCase {
   readonly plain: Compute;
@@ -182,8 +197,9 @@ describe('kernels over rows give the same bits in SIMD, in plain TypeScript and 
           expectSameBits(results[1], results[0]);
           expectSameBits(results[2], results[0]);
           inTensorMemory([x, y, row, shifts, results[0].slice().fill(77)], ([a, b, c, d, out]) => {
-            chosen(a, b, c, d, out);
+            const again = chosen(a, b, c, d, out);
             expectSameBits(out, results[0]);
+            expectSameAgain(again, out, out.slice().fill(55));
           });
         }),
         { numRuns: 120 },
