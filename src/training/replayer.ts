@@ -125,7 +125,8 @@ export class Replayer {
     const turn = iteration % this.arenas.states.length;
     const known = this.plans.get(form)?.[turn];
     if (known !== undefined) return known;
-    const plan = this.record({ ...batch }, iteration);
+    // Another batch of the form is filled into a copy, since others may show what was recorded of the batch itself.
+    const plan = this.record(form === batch ? batch : { ...batch }, iteration);
     const plans = this.plans.get(form) ?? [];
     plans[turn] = plan;
     this.plans.set(form, plans);

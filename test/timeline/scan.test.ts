@@ -1,5 +1,6 @@
 /** Scans: the same bits and names as traces, earlier iterations at hand, and nothing broken when one is dropped. */
 import { describe, expect, test } from 'vitest';
+import type { Scope } from '../../src/engine/tape.js';
 import { branchOf, createBranches, forkBranch, MAIN, replayOf } from '../../src/timeline/branches.js';
 import { lookAt, recallFrom } from '../../src/timeline/history.js';
 import { finish } from '../../src/timeline/task.js';
@@ -129,4 +130,11 @@ test('across a fork, every iteration is that of the program that executes it', (
   );
   expect(seen).toEqual(Array.from({ length: 12 }, (_, k) => 8 + k));
   expect(bitsOfTrace(parent.trace(13)).equals(bitsOfTrace(reference.parent.trace(13)))).toBe(true);
+});
+
+test('iterations on the same batch have the same steps, so that what is known of them is looked up once', () => {
+  const timeline = new Timeline(createSmallTabular());
+  const scopes: (readonly Scope[])[] = [];
+  finish(timeline.scan(0, 6, 1, ({ frames }) => scopes.push(frames.map(({ scope }) => scope)) === 6));
+  for (const each of scopes) each.forEach((scope, k) => void expect(scope).toBe(scopes[0][k]));
 });
