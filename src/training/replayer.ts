@@ -8,6 +8,7 @@
 import { Arena } from '../engine/arena.js';
 import { Execution } from '../engine/execution.js';
 import { RunArenas } from '../engine/run-arenas.js';
+import type { Step } from '../engine/step.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import { sizeOf } from '../engine/tensor.js';
 import type { Batch } from '../models/model.js';
@@ -118,6 +119,19 @@ export class Replayer {
   runUntil(time: number): boolean {
     this.hasEnded = required(this.current).execution.runUntil(time);
     return this.hasEnded;
+  }
+
+  /**
+   * Copies what the iteration computed to where these steps, recorded for the same one, would put it. `end` is the state
+   * that it ends in there. Pauses now and then if it is much.
+   */
+  *copyTo(steps: readonly Step[], end: RunState): Generator<void, void, void> {
+    const executed = required(this.current).execution.steps;
+    yield* inSlices(
+      steps.map(({ result }) => ({ data: result })),
+      ({ data }, k) => data.set(executed[k].result),
+    );
+    this.loaded = end;
   }
 
   private planFor(batch: Batch, iteration: number): Plan {
