@@ -43,7 +43,7 @@ export class Step {
    */
   constructor(
     private readonly of: Application,
-    private readonly result: Float64Array,
+    readonly result: Float64Array,
     private readonly gradient: Value | null = null,
     private readonly input = 0,
     cutFrom = CUT_FROM,
