@@ -6,7 +6,6 @@
  * there is room for it.
  */
 import { exponentiate } from './elementary-assembly';
-import { largestOf } from './largest-assembly';
 import { SCRATCH, TILE } from './layout-assembly';
 
 const PAIR: usize = 16;
@@ -309,6 +308,19 @@ export function shares(
     const whole = v128.load64_splat(b + row * VALUE);
     for (let i: usize = 0; i < bytes; i += PAIR) v128.store(out + i, f64x2.div(v128.load(a + i), whole));
   }
+}
+
+/** The first value unless a later one is larger, so a NaN counts only in the first place. */
+export function largestOf(row: usize, bytes: usize): f64 {
+  let largest = v128.load64_splat(row);
+  const end = row + bytes;
+  let at = row;
+  for (; at + VALUE < end; at += PAIR) largest = f64x2.pmax(largest, v128.load(at));
+  if (at < end) largest = f64x2.pmax(largest, v128.load64_splat(at));
+  const even = f64x2.extract_lane(largest, 0);
+  const odd = f64x2.extract_lane(largest, 1);
+  if (odd > even) return odd;
+  return even;
 }
 
 /** Writes the sums of up to four rows, which take `size` bytes together. Missing ones are taken to be the first. */

@@ -156,7 +156,7 @@ export class Kernels {
     const imports = {
       env: { memory },
       'elementary-assembly': { builtInExp: Math.exp, builtInTanh: Math.tanh },
-      'surprises-assembly': { builtInLog: Math.log },
+      'lookup-assembly': { builtInLog: Math.log },
     };
     return new Kernels(new WebAssembly.Instance(module, imports).exports as KernelExports, memory);
   }

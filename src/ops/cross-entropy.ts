@@ -8,7 +8,7 @@
 import { add, call, constant, type Leaf, multiply, subtract, value } from '../engine/expression.js';
 import { defineOp, dividedByRows, element, termOf, type Value } from '../engine/op.js';
 import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
-import { surprises, surprisesPullback } from '../kernels/surprises.js';
+import { surprises, surprisesPullback } from '../kernels/lookup.js';
 import { type SoftmaxAttributes, shiftOf } from './exponentials.js';
 
 export const crossEntropy = defineOp<SoftmaxAttributes>({

@@ -2,13 +2,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TILE } from '../../src/kernels/layout.js';
-import { gather, gatherPlainly, scatter, scatterPlainly } from '../../src/kernels/lookup.js';
 import {
+  gather,
+  gatherPlainly,
+  scatter,
+  scatterPlainly,
   surprises,
   surprisesPlainly,
   surprisesPullback,
   surprisesPullbackPlainly,
-} from '../../src/kernels/surprises.js';
+} from '../../src/kernels/lookup.js';
 import { expectSameAgain, inTensorMemory } from '../support/residents.js';
 
 const SPECIAL = [Number.NaN, Infinity, -Infinity, 0, -0, 5e-324, 1e300];
