@@ -2,6 +2,7 @@
  * The op where gradients meet: a value used in several places receives the sum of what each place sends back.
  * Invariant: gradients are added in the order in which they arrived, so that a replay gives the same bits.
  */
+import { type Again, inTurn } from '../kernels/again.js';
 import { sum as sumOfTwo } from '../kernels/elementwise.js';
 import { defineElementwise } from './elementwise.js';
 import { sum, value } from './expression.js';
@@ -13,12 +14,11 @@ export const accumulate = defineElementwise({
   inputs: ['contribution'],
   variadic: true,
   forward(inputs, _attributes, output) {
-    let soFar = inputs[0].data;
-    for (let k = 1; k < inputs.length; k++) {
-      sumOfTwo([soFar, inputs[k].data], output);
-      soFar = output;
-    }
-    if (inputs.length === 1) output.set(soFar);
+    const [first, second, ...others] = inputs;
+    if (second === undefined) return output.set(first.data);
+    let again: Again = sumOfTwo([first.data, second.data], output);
+    for (const { data } of others) again = inTurn(again, sumOfTwo([output, data], output));
+    return again;
   },
   derivative: () => 1,
   pullback(_input, gradient, _inputs, _output, _attributes, result) {

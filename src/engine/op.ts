@@ -4,6 +4,7 @@
  * Invariant: forward, terms, dependents, pullback and expression describe the same function (a property test compares
  * them with each other and with finite differences for every file in `ops/`).
  */
+import type { Again } from '../kernels/again.js';
 import { type Expression, type Leaf, value } from './expression.js';
 import { columnsOf, type Shape, type Tensor } from './tensor.js';
 
@@ -102,9 +103,12 @@ export interface Op<A extends Attributes = Attributes> {
   /** For an op that copies some columns of its only input: which columns. See `assemble`. */
   columns?(attributes: A): ColumnRange;
   shape(inputs: readonly Tensor[], attributes: A): Shape;
-  /** Writes every element of `output`, whose previous contents are unspecified. */
-  forward(inputs: readonly Tensor[], attributes: A, output: Float64Array): void;
-  /** Writes every element of `result`, which has the input's shape: Σ over outputs of gradient × ∂output/∂input. */
+  /**
+   * Writes every element of `output`, whose previous contents are unspecified. May return a short way to do so again
+   * with the same attributes.
+   */
+  forward(inputs: readonly Tensor[], attributes: A, output: Float64Array): Again;
+  /** The same for `result`, which has the input's shape: Σ over outputs of gradient × ∂output/∂input. */
   pullback(
     input: number,
     gradient: Tensor,
@@ -112,7 +116,7 @@ export interface Op<A extends Attributes = Attributes> {
     output: Tensor,
     attributes: A,
     result: Float64Array,
-  ): void;
+  ): Again;
   /** Without it, the op is always executed in one go. */
   division?(inputs: readonly Tensor[], attributes: A): Division;
   /** Writes only the rows `from` up to `to` of an input's gradient: entries of its first axis. See Division. */

@@ -2,6 +2,7 @@
  * Ops whose outputs are sums of products of two inputs: one matrix product, or one per sequence.
  * Invariant: each sum runs in increasing order, so that a replay gives the same bits whichever kernel computes it.
  */
+import { type Again, inTurn } from '../kernels/again.js';
 import { scaled } from '../kernels/elementwise.js';
 import { gradientOfA, gradientOfB, multiplyStack } from '../kernels/matmul.js';
 import { isRowMajor, type Placement, type ProductOfRows, type ProductStack } from '../kernels/product-stack.js';
@@ -22,21 +23,23 @@ interface ProductDefinition<A extends Attributes>
 export function defineProducts<A extends Attributes = Attributes>(definition: ProductDefinition<A>): Op<A> {
   const { products, underRoot, bySequence, ...rest } = definition;
   const rootFor = (inputs: readonly Tensor[]): number => Math.sqrt(underRoot?.(inputs) ?? 1);
-  const rescale = (values: Float64Array, inputs: readonly Tensor[]): void => {
-    if (underRoot !== undefined) scaled([values], values, 1 / rootFor(inputs));
-  };
+  /** Goes on with products that `multiplied` repeats. */
+  const rescale = (values: Float64Array, inputs: readonly Tensor[], multiplied: Again): Again =>
+    underRoot === undefined ? multiplied : inTurn(multiplied, scaled([values], values, 1 / rootFor(inputs)));
   return {
     ...rest,
     differentiable: () => true,
     forward(inputs, attributes, output) {
-      multiplyStack(products(inputs, attributes), inputs[0].data, inputs[1].data, output);
-      rescale(output, inputs);
+      const stack = products(inputs, attributes);
+      return rescale(output, inputs, multiplyStack(stack, inputs[0].data, inputs[1].data, output));
     },
     pullback(input, gradient, inputs, _output, attributes, result) {
       const stack = products(inputs, attributes);
-      if (input === 0) gradientOfA(stack, gradient.data, inputs[1].data, result);
-      else gradientOfB(stack, inputs[0].data, gradient.data, result);
-      rescale(result, inputs);
+      const multiplied =
+        input === 0
+          ? gradientOfA(stack, gradient.data, inputs[1].data, result)
+          : gradientOfB(stack, inputs[0].data, gradient.data, result);
+      return rescale(result, inputs, multiplied);
     },
     division(inputs, attributes) {
       const { count, n } = products(inputs, attributes);
@@ -46,8 +49,7 @@ export function defineProducts<A extends Attributes = Attributes>(definition: Pr
       const stack = products(inputs, attributes);
       const columns = columnsOf(inputs[1].shape);
       const rows = result.subarray(from * columns, to * columns);
-      gradientOfB(rowsOfB(stack, columns, from, to), inputs[0].data, gradient.data, rows);
-      rescale(rows, inputs);
+      rescale(rows, inputs, gradientOfB(rowsOfB(stack, columns, from, to), inputs[0].data, gradient.data, rows));
     },
     terms(inputs, _output, attributes, index) {
       const root = rootFor(inputs);

@@ -19,8 +19,9 @@ export class RunArenas {
   /** @param depth how many iterations keep their values while another is executed */
   constructor(depth = 0) {
     this.values = this.createArenas(depth + 1);
-    // An iteration starts from the state in which the one before it ended.
-    this.states = this.createArenas(depth + 2);
+    // An iteration starts from the state in which the one before it ended, so one more is needed at least. With a
+    // multiple, few combinations of both occur.
+    this.states = this.createArenas(2 * (depth + 1));
   }
 
   get bytes(): number {

@@ -2,6 +2,7 @@
  * What all ops share that lay tensors side by side along the last axis. All inputs have the same rows, and the output's
  * columns are the inputs' columns in order.
  */
+import { type Again, inTurn } from '../kernels/again.js';
 import { copyColumns } from '../kernels/copies.js';
 import { defineCopy } from './copies.js';
 import { dividedByRows, type Op } from './op.js';
@@ -20,16 +21,18 @@ export function defineSideBySide(words: Words): Op {
       const rows = inputs[0].data.length / columnsOf(inputs[0].shape);
       const stride = output.length / rows;
       let start = 0;
-      for (const { data, shape } of inputs) {
+      const copies = inputs.map(({ data, shape }): Again => {
         const columns = columnsOf(shape);
-        copyColumns({ data, start: 0, stride: columns }, { data: output, start, stride }, rows, columns);
+        const to = { data: output, start, stride };
         start += columns;
-      }
+        return copyColumns({ data, start: 0, stride: columns }, to, rows, columns);
+      });
+      return copies.reduce(inTurn);
     },
     pullback(input, { data, shape }, inputs, _output, _attributes, result) {
       const columns = columnsOf(inputs[input].shape);
       const from = { data, start: startOf(inputs, input), stride: columnsOf(shape) };
-      copyColumns(from, { data: result, start: 0, stride: columns }, result.length / columns, columns);
+      return copyColumns(from, { data: result, start: 0, stride: columns }, result.length / columns, columns);
     },
     sourceOf(inputs, _attributes, index) {
       const stride = strideOf(inputs);

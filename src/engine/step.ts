@@ -3,6 +3,7 @@
  * are known beforehand.
  * Invariant: done whole or item by item, in order, it writes the same bits.
  */
+import type { Again } from '../kernels/again.js';
 import { partOf } from '../kernels/tensor-memory.js';
 import type { Attributes, Op, Value } from './op.js';
 import type { Tensor } from './tensor.js';
@@ -30,6 +31,9 @@ export class Step {
   readonly items: number;
   /** How long an item takes, in milliseconds; 0 if that is not known yet. */
   private pace = 0;
+  private again: Again = undefined;
+  /** The attributes that `again` holds for. */
+  private attributes: Attributes | null = null;
 
   /**
    * @param of the application that is computed, or whose pullback is
@@ -39,7 +43,7 @@ export class Step {
    */
   constructor(
     private readonly of: Application,
-    private readonly result: Float64Array,
+    readonly result: Float64Array,
     private readonly gradient: Value | null = null,
     private readonly input = 0,
     cutFrom = CUT_FROM,
@@ -51,9 +55,13 @@ export class Step {
   }
 
   run(): void {
-    const { op, inputs, output, attributes } = this.of;
-    if (this.gradient === null) op.forward(inputs, attributes, this.result);
-    else op.pullback(this.input, this.gradient, inputs, output, attributes, this.result);
+    const { attributes } = this.of;
+    if (this.again !== undefined && this.attributes === attributes) {
+      this.again();
+      return;
+    }
+    this.again = this.compute();
+    this.attributes = attributes;
   }
 
   /** Does the work on the items from `from` on, about as many as fit into the time, and returns where it stopped. */
@@ -83,6 +91,12 @@ export class Step {
     const part = cutData(result, items, from, to);
     if (gradient === null) op.forward(own, attributes, part);
     else op.pullback(input, cut(gradient), own, cut(output), attributes, part);
+  }
+
+  private compute(): Again {
+    const { op, inputs, output, attributes } = this.of;
+    if (this.gradient === null) return op.forward(inputs, attributes, this.result);
+    return op.pullback(this.input, this.gradient, inputs, output, attributes, this.result);
   }
 
   private countItems(): number {

@@ -3,11 +3,10 @@
  * copying in order to copy gains nothing.
  * Invariant: nothing but the parts is written.
  */
+import { type Again, now } from './again.js';
 import { commonMemory } from './elementwise.js';
 
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
-/** Below this size the call costs more than it saves. */
-const FEWEST = 64;
 
 /** Columns of a row-major matrix: where they begin in its data, and how far one row is from the next. */
 export interface ColumnPlace {
@@ -17,14 +16,14 @@ export interface ColumnPlace {
 }
 
 /** `columns` values of each row. */
-export function copyColumns(from: ColumnPlace, to: ColumnPlace, rows: number, columns: number): void {
-  const memory = rows * columns < FEWEST ? null : commonMemory([from.data], to.data);
-  if (memory === null) {
-    copyColumnsPlainly(from, to, rows, columns);
-    return;
-  }
-  const { exports } = memory;
-  exports.copyColumns(rows, columns * BYTES, addressOf(from), from.stride * BYTES, addressOf(to), to.stride * BYTES);
+export function copyColumns(from: ColumnPlace, to: ColumnPlace, rows: number, columns: number): Again {
+  const memory = commonMemory([from.data], to.data);
+  if (memory === null) return copyColumnsPlainly(from, to, rows, columns);
+  const copy = memory.exports.copyColumns;
+  const [fromAt, fromRow] = [addressOf(from), from.stride * BYTES];
+  const [toAt, toRow] = [addressOf(to), to.stride * BYTES];
+  const size = columns * BYTES;
+  return now(() => copy(rows, size, fromAt, fromRow, toAt, toRow));
 }
 
 export function copyColumnsPlainly(from: ColumnPlace, to: ColumnPlace, rows: number, columns: number): void {
@@ -36,10 +35,12 @@ export function copyColumnsPlainly(from: ColumnPlace, to: ColumnPlace, rows: num
 }
 
 /** Of square matrices, one after the other: what is at or below the diagonal; `hidden` elsewhere. */
-export function copyLower(from: Float64Array, to: Float64Array, columns: number, hidden: number): void {
-  const memory = to.length < FEWEST ? null : commonMemory([from], to);
-  if (memory === null) copyLowerPlainly(from, to, columns, hidden);
-  else memory.exports.copyLower(to.length / columns, columns, from.byteOffset, to.byteOffset, hidden);
+export function copyLower(from: Float64Array, to: Float64Array, columns: number, hidden: number): Again {
+  const memory = to.length === 0 ? null : commonMemory([from], to);
+  if (memory === null) return copyLowerPlainly(from, to, columns, hidden);
+  const copy = memory.exports.copyLower;
+  const [rows, fromAt, toAt] = [to.length / columns, from.byteOffset, to.byteOffset];
+  return now(() => copy(rows, columns, fromAt, toAt, hidden));
 }
 
 export function copyLowerPlainly(from: Float64Array, to: Float64Array, columns: number, hidden: number): void {

@@ -34,28 +34,36 @@ export function scaled(count: usize, a: usize, _b: usize, _c: usize, out: usize,
   }
 }
 
-export function movingAverage(count: usize, a: usize, b: usize, _c: usize, out: usize, decay: f64, rest: f64): void {
-  const old = f64x2.splat(decay);
-  const fresh = f64x2.splat(rest);
+/** p · a + q · b */
+export function combination(count: usize, a: usize, b: usize, _c: usize, out: usize, p: f64, q: f64): void {
+  const ofA = f64x2.splat(p);
+  const ofB = f64x2.splat(q);
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
-    v128.store(out + i, f64x2.add(f64x2.mul(old, v128.load(a + i)), f64x2.mul(fresh, v128.load(b + i))));
+    v128.store(out + i, f64x2.add(f64x2.mul(ofA, v128.load(a + i)), f64x2.mul(ofB, v128.load(b + i))));
   }
 }
 
-export function movingAverageOfSquares(
-  count: usize,
-  a: usize,
-  b: usize,
-  _c: usize,
-  out: usize,
-  decay: f64,
-  rest: f64,
-): void {
-  const old = f64x2.splat(decay);
-  const fresh = f64x2.splat(rest);
+/** p · a + q · b² */
+export function combinationWithSquares(count: usize, a: usize, b: usize, _c: usize, out: usize, p: f64, q: f64): void {
+  const ofA = f64x2.splat(p);
+  const ofSquare = f64x2.splat(q);
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
     const x = v128.load(b + i);
-    v128.store(out + i, f64x2.add(f64x2.mul(old, v128.load(a + i)), f64x2.mul(fresh, f64x2.mul(x, x))));
+    v128.store(out + i, f64x2.add(f64x2.mul(ofA, v128.load(a + i)), f64x2.mul(ofSquare, f64x2.mul(x, x))));
+  }
+}
+
+/** The larger of 0 and a */
+export function relu(count: usize, a: usize, _b: usize, _c: usize, out: usize): void {
+  const zero = f64x2.splat(0);
+  for (let i: usize = 0; i < count * VALUE; i += PAIR) v128.store(out + i, f64x2.max(zero, v128.load(a + i)));
+}
+
+/** a where b is above 0, else 0 */
+export function reluPullback(count: usize, a: usize, b: usize, _c: usize, out: usize): void {
+  const zero = f64x2.splat(0);
+  for (let i: usize = 0; i < count * VALUE; i += PAIR) {
+    v128.store(out + i, v128.and(v128.load(a + i), f64x2.gt(v128.load(b + i), zero)));
   }
 }
 

@@ -3,6 +3,7 @@
  * against them.
  * Invariant: element i of the output depends only on element i of the inputs, by these operations in this order.
  */
+import type { Again } from './again.js';
 import { exp, tanh as squash } from './elementary.js';
 import type { ElementwiseName } from './webassembly.js';
 
@@ -13,7 +14,7 @@ export type Elementwise = (
   p?: number,
   q?: number,
   r?: number,
-) => void;
+) => Again;
 
 type Numbers = (inputs: readonly Float64Array[], out: Float64Array, p: number, q: number, r: number) => void;
 
@@ -27,11 +28,17 @@ export const elementwiseReference: Readonly<Record<ElementwiseName, Numbers>> = 
   scaled([a], out, factor) {
     for (let i = 0; i < out.length; i++) out[i] = a[i] * factor;
   },
-  movingAverage([a, b], out, decay, rest) {
-    for (let i = 0; i < out.length; i++) out[i] = decay * a[i] + rest * b[i];
+  combination([a, b], out, p, q) {
+    for (let i = 0; i < out.length; i++) out[i] = p * a[i] + q * b[i];
   },
-  movingAverageOfSquares([a, b], out, decay, rest) {
-    for (let i = 0; i < out.length; i++) out[i] = decay * a[i] + rest * (b[i] * b[i]);
+  combinationWithSquares([a, b], out, p, q) {
+    for (let i = 0; i < out.length; i++) out[i] = p * a[i] + q * (b[i] * b[i]);
+  },
+  relu([a], out) {
+    for (let i = 0; i < out.length; i++) out[i] = Math.max(0, a[i]);
+  },
+  reluPullback([a, b], out) {
+    for (let i = 0; i < out.length; i++) out[i] = b[i] > 0 ? a[i] : 0;
   },
   adamStep([a, b, c], out, rate, squareScale, epsilon) {
     for (let i = 0; i < out.length; i++) out[i] = a[i] - (rate * b[i]) / (Math.sqrt(c[i] * squareScale) + epsilon);

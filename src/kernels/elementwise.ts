@@ -4,6 +4,7 @@
  * `elementwise-reference.ts` defines what each computes.
  * Invariant: all of them give the same bits.
  */
+import { type Again, now } from './again.js';
 import { type Elementwise, elementwiseReference } from './elementwise-reference.js';
 import { TILE } from './layout.js';
 import { getStaging, SLOT_ADDRESSES, type Staging } from './staging.js';
@@ -12,14 +13,14 @@ import type { ElementwiseName } from './webassembly.js';
 
 /** Below these sizes the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
 const FEWEST_COPIED = { arithmetic: 96, functions: 32 } as const;
-/** Below this size the call alone does. */
-const FEWEST = 16;
 
 export const sum = choose('sum', FEWEST_COPIED.arithmetic);
 export const product = choose('product', FEWEST_COPIED.arithmetic);
+export const combination = choose('combination', FEWEST_COPIED.arithmetic);
+export const combinationWithSquares = choose('combinationWithSquares', FEWEST_COPIED.arithmetic);
+export const relu = choose('relu', FEWEST_COPIED.arithmetic);
+export const reluPullback = choose('reluPullback', FEWEST_COPIED.arithmetic);
 export const scaled = choose('scaled', FEWEST_COPIED.arithmetic);
-export const movingAverage = choose('movingAverage', FEWEST_COPIED.arithmetic);
-export const movingAverageOfSquares = choose('movingAverageOfSquares', FEWEST_COPIED.arithmetic);
 export const adamStep = choose('adamStep', FEWEST_COPIED.arithmetic);
 export const tanh = choose('tanh', FEWEST_COPIED.functions);
 export const tanhPullback = choose('tanhPullback', FEWEST_COPIED.arithmetic);
@@ -29,11 +30,8 @@ export const tanhGeluPullback = choose('tanhGeluPullback', FEWEST_COPIED.arithme
 function choose(name: ElementwiseName, fewestCopied: number): Elementwise {
   const computePlainly = elementwiseReference[name];
   return (inputs, out, p = 0, q = 0, r = 0) => {
-    const memory = out.length < FEWEST ? null : commonMemory(inputs, out);
-    if (memory !== null) {
-      computeInPlace(memory, name, inputs, out, p, q, r);
-      return;
-    }
+    const memory = commonMemory(inputs, out);
+    if (memory !== null) return computeInPlace(memory, name, inputs, out, p, q, r);
     const staging = out.length < fewestCopied ? null : getStaging();
     if (staging === null) computePlainly(inputs, out, p, q, r);
     else computeWithCopies(staging, name, inputs, out, p, q, r);
@@ -56,8 +54,10 @@ function computeInPlace(
   p: number,
   q: number,
   r: number,
-): void {
-  exports[name](out.length, a.byteOffset, b.byteOffset, c.byteOffset, out.byteOffset, p, q, r);
+): Again {
+  const compute = exports[name];
+  const [count, aAt, bAt, cAt, outAt] = [out.length, a.byteOffset, b.byteOffset, c.byteOffset, out.byteOffset];
+  return now(() => compute(count, aAt, bAt, cAt, outAt, p, q, r));
 }
 
 /** Computes tile by tile, so that the copies stay in the fastest cache. */

@@ -30,4 +30,4 @@ export function createSlots(values: Float64Array): readonly Float64Array[] {
 }
 
 /** Values of scratch memory for products; see `matmul-assembly.ts`. */
-export const PRODUCT_SCRATCH = 256 * (4 + 160);
+export const PRODUCT_SCRATCH = 256 * (2 * 4 + 160);

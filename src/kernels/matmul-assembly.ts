@@ -4,14 +4,10 @@
  * `matmul-reference.ts`; the lanes of a vector are neighbouring columns j, so both give the same bits.
  *
  * Four rows of a and four columns of b are packed into panels, p by p, so that the innermost loop reads two streams and
- * keeps a block of 4 × 4 sums in registers. Larger blocks and an unrolled loop were slower: they spill.
+ * keeps a block of 4 × 4 sums in registers. Larger blocks were slower: they spill.
  */
 import { BLOCK_TILE } from './layout-assembly';
-
-const BLOCK: usize = 4;
-const VALUE: usize = 8;
-/** Bytes of a panel's four values for one p. */
-const STEP: usize = BLOCK * VALUE;
+import { BLOCK, LEFT_STEP, packGroup, packRows, STEP, VALUE } from './panels-assembly';
 
 /** Sums go on from out after this many terms, so that their panels stay in the fastest cache. */
 const TERMS: usize = 256;
@@ -20,7 +16,8 @@ const GROUP: usize = 160;
 
 /**
  * `count` products of one size. Addresses and strides are in bytes; the columns of out are adjacent. The row at `shift`
- * is added to each row of out last; 0 means none. `scratch` is the address of scratch memory for 256 · (4 + 160) values.
+ * is added to each row of out last; 0 means none. `scratch` is the address of scratch memory for 256 · (2 · 4 + 160)
+ * values.
  */
 export function multiply(
   count: usize,
@@ -41,6 +38,13 @@ export function multiply(
   shift: usize,
   scratch: usize,
 ): void {
+  if (depth === 0) {
+    // A sum over nothing is one over a product of zeros.
+    f64.store(BLOCK_TILE, 0);
+    depth = 1;
+    a = b = BLOCK_TILE;
+    aNext = aRow = aDepth = bNext = bDepth = bColumn = 0;
+  }
   for (let product: usize = 0; product < count; product++) {
     let from: usize = 0;
     do {
@@ -48,7 +52,7 @@ export function multiply(
       const right = b + from * bDepth;
       for (let j: usize = 0; j < columns; j += GROUP) {
         const width = min(GROUP, columns - j);
-        packGroup(right + j * bColumn, bDepth, bColumn, width, scratch, terms * STEP);
+        packGroup(right + j * bColumn, bDepth, bColumn, width, scratch + terms * LEFT_STEP, terms * STEP);
         multiplyGroup(
           rows,
           terms,
@@ -71,14 +75,7 @@ export function multiply(
   }
 }
 
-/** Packs columns of b behind the place of a panel of a. */
-function packGroup(b: usize, bDepth: usize, bColumn: usize, width: usize, scratch: usize, bytes: usize): void {
-  for (let j: usize = 0, panel = scratch + bytes; j < width; j += BLOCK, panel += bytes) {
-    pack(b + j * bColumn, bDepth, bColumn, min(BLOCK, width - j), panel, bytes);
-  }
-}
-
-/** All rows of a by the packed columns. The sums start at 0 or go on from out. */
+/** All rows of a by the packed columns, which lie behind the place of a panel of a. The sums start at 0 or go on from out. */
 function multiplyGroup(
   rows: usize,
   terms: usize,
@@ -95,9 +92,9 @@ function multiplyGroup(
   const bytes = terms * STEP;
   for (let i: usize = 0; i < rows; i += BLOCK, a += BLOCK * aRow, out += BLOCK * outRow) {
     const height = min(BLOCK, rows - i);
-    pack(a, aDepth, aRow, height, scratch, bytes);
+    packRows(a, aDepth, aRow, height, scratch, terms);
     const whole = height === BLOCK ? width & ~(BLOCK - 1) : 0;
-    let right = scratch + bytes;
+    let right = scratch + terms * LEFT_STEP;
     let j: usize = 0;
     for (; j < whole; j += BLOCK, right += bytes) {
       multiplyPanels(scratch, right, bytes, out + j * VALUE, outRow, isFirst);
@@ -124,68 +121,12 @@ function addToRows(rows: usize, columns: usize, out: usize, outRow: usize, shift
   }
 }
 
-/** panel[p, lane] = source[p · depthStride + lane · laneStride]. Missing lanes are 0; their results are dropped. */
-function pack(source: usize, depthStride: usize, laneStride: usize, lanes: usize, panel: usize, bytes: usize): void {
-  if (lanes < BLOCK) {
-    packSome(source, depthStride, laneStride, lanes, panel, bytes);
-  } else if (laneStride === VALUE) {
-    for (let at = panel; at < panel + bytes; at += STEP, source += depthStride) {
-      v128.store(at, v128.load(source));
-      v128.store(at, v128.load(source, 16), 16);
-    }
-  } else {
-    packStrided(source, depthStride, laneStride, panel, bytes);
-  }
-}
-
-function packStrided(source: usize, depthStride: usize, laneStride: usize, panel: usize, bytes: usize): void {
-  let source1 = source + laneStride;
-  let source2 = source1 + laneStride;
-  let source3 = source2 + laneStride;
-  const end = panel + bytes;
-  if (depthStride === VALUE) {
-    // Two steps at a time, each of them half of four vectors.
-    for (; panel + STEP < end; panel += 2 * STEP) {
-      const x0 = v128.load(source);
-      const x1 = v128.load(source1);
-      const x2 = v128.load(source2);
-      const x3 = v128.load(source3);
-      v128.store(panel, v128.shuffle<f64>(x0, x1, 0, 2));
-      v128.store(panel, v128.shuffle<f64>(x2, x3, 0, 2), 16);
-      v128.store(panel, v128.shuffle<f64>(x0, x1, 1, 3), 32);
-      v128.store(panel, v128.shuffle<f64>(x2, x3, 1, 3), 48);
-      source += 2 * VALUE;
-      source1 += 2 * VALUE;
-      source2 += 2 * VALUE;
-      source3 += 2 * VALUE;
-    }
-  }
-  for (; panel < end; panel += STEP) {
-    v128.store(panel, v128.load64_lane(source1, v128.load64_zero(source), 1));
-    v128.store(panel, v128.load64_lane(source3, v128.load64_zero(source2), 1), 16);
-    source += depthStride;
-    source1 += depthStride;
-    source2 += depthStride;
-    source3 += depthStride;
-  }
-}
-
-function packSome(
-  source: usize,
-  depthStride: usize,
-  laneStride: usize,
-  lanes: usize,
-  panel: usize,
-  bytes: usize,
-): void {
-  for (let at = panel; at < panel + bytes; at += STEP, source += depthStride) {
-    for (let lane: usize = 0; lane < BLOCK; lane++) {
-      f64.store(at + lane * VALUE, lane < lanes ? f64.load(source + lane * laneStride) : 0);
-    }
-  }
-}
-
-/** The 4 × 4 block of out from one panel of four rows of a and one of four columns of b. */
+/**
+ * The 4 × 4 block of out from one panel of four rows of a and one of four columns of b, each of at least one term.
+ *
+ * Three terms a turn, since each turn also asks whether it is to be interrupted. Leaving in the middle of a turn is more
+ * than a way to end: without it V8 would load the values of all three terms first, and run out of registers.
+ */
 function multiplyPanels(left: usize, right: usize, bytes: usize, out: usize, outRow: usize, isFirst: bool): void {
   let s00 = f64x2.splat(0);
   let s01 = s00;
@@ -205,24 +146,60 @@ function multiplyPanels(left: usize, right: usize, bytes: usize, out: usize, out
     s30 = v128.load(out + 3 * outRow);
     s31 = v128.load(out + 3 * outRow, 16);
   }
-  const end = left + bytes;
-  while (left < end) {
-    const b0 = v128.load(right);
-    const b1 = v128.load(right, 16);
-    let x = v128.load_splat<f64>(left);
+  const end = right + bytes;
+  const endAfterFirst = end - STEP;
+  const endAfterSecond = end - 2 * STEP;
+  let b0: v128;
+  let b1: v128;
+  let x: v128;
+  for (;;) {
+    b0 = v128.load(right);
+    b1 = v128.load(right, 16);
+    x = v128.load(left);
     s00 = f64x2.add(s00, f64x2.mul(x, b0));
     s01 = f64x2.add(s01, f64x2.mul(x, b1));
-    x = v128.load_splat<f64>(left, 8);
+    x = v128.load(left, 16);
     s10 = f64x2.add(s10, f64x2.mul(x, b0));
     s11 = f64x2.add(s11, f64x2.mul(x, b1));
-    x = v128.load_splat<f64>(left, 16);
+    x = v128.load(left, 32);
     s20 = f64x2.add(s20, f64x2.mul(x, b0));
     s21 = f64x2.add(s21, f64x2.mul(x, b1));
-    x = v128.load_splat<f64>(left, 24);
+    x = v128.load(left, 48);
     s30 = f64x2.add(s30, f64x2.mul(x, b0));
     s31 = f64x2.add(s31, f64x2.mul(x, b1));
-    left += STEP;
-    right += STEP;
+    if (right === endAfterFirst) break;
+    b0 = v128.load(right, 32);
+    b1 = v128.load(right, 48);
+    x = v128.load(left, 64);
+    s00 = f64x2.add(s00, f64x2.mul(x, b0));
+    s01 = f64x2.add(s01, f64x2.mul(x, b1));
+    x = v128.load(left, 80);
+    s10 = f64x2.add(s10, f64x2.mul(x, b0));
+    s11 = f64x2.add(s11, f64x2.mul(x, b1));
+    x = v128.load(left, 96);
+    s20 = f64x2.add(s20, f64x2.mul(x, b0));
+    s21 = f64x2.add(s21, f64x2.mul(x, b1));
+    x = v128.load(left, 112);
+    s30 = f64x2.add(s30, f64x2.mul(x, b0));
+    s31 = f64x2.add(s31, f64x2.mul(x, b1));
+    if (right === endAfterSecond) break;
+    b0 = v128.load(right, 64);
+    b1 = v128.load(right, 80);
+    x = v128.load(left, 128);
+    s00 = f64x2.add(s00, f64x2.mul(x, b0));
+    s01 = f64x2.add(s01, f64x2.mul(x, b1));
+    x = v128.load(left, 144);
+    s10 = f64x2.add(s10, f64x2.mul(x, b0));
+    s11 = f64x2.add(s11, f64x2.mul(x, b1));
+    x = v128.load(left, 160);
+    s20 = f64x2.add(s20, f64x2.mul(x, b0));
+    s21 = f64x2.add(s21, f64x2.mul(x, b1));
+    x = v128.load(left, 176);
+    s30 = f64x2.add(s30, f64x2.mul(x, b0));
+    s31 = f64x2.add(s31, f64x2.mul(x, b1));
+    left += 3 * LEFT_STEP;
+    right += 3 * STEP;
+    if (right === end) break;
   }
   putRow(out, s00, s01);
   putRow(out + outRow, s10, s11);

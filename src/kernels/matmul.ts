@@ -4,6 +4,7 @@
  * computed.
  * Invariant: all of them give the same bits.
  */
+import { type Again, now } from './again.js';
 import { commonMemory } from './elementwise.js';
 import { FIRST_VALUE, PRODUCT_SCRATCH } from './layout.js';
 import { multiplyStack as multiplyPlainly } from './matmul-reference.js';
@@ -18,13 +19,11 @@ import {
   transpose,
 } from './product-stack.js';
 import { getStaging, type Staging } from './staging.js';
-import { PRODUCT_SCRATCH_ADDRESS } from './tensor-memory.js';
+import { PRODUCT_SCRATCH_ADDRESS, type TensorMemory } from './tensor-memory.js';
 import type { KernelExports } from './webassembly.js';
 
 /** Below this number the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
 const FEWEST_COPIED = 512;
-/** Below this number the call alone does. */
-const FEWEST = 128;
 
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
 
@@ -39,11 +38,11 @@ export function multiplyStack(
   b: Float64Array,
   out: Float64Array,
   shift: Float64Array | null = null,
-): void {
+): Again {
   requireRoom(stack, a, b, out);
-  const work = multiplicationsOf(stack);
-  if (work >= FEWEST && multiplyInPlace(stack, a, b, out, shift)) return;
-  const staging = work >= FEWEST_COPIED ? getStaging() : null;
+  const memory = commonMemory(shift === null ? [a, b] : [a, b, shift], out);
+  if (memory !== null) return multiplyInPlace(memory, stack, a, b, out, shift);
+  const staging = multiplicationsOf(stack) >= FEWEST_COPIED ? getStaging() : null;
   if (staging === null || !multiplyWithCopies(staging, stack, a, b, out, shift)) {
     multiplyPlainly(stack, a, b, out);
     if (shift !== null) addToRows(stack, shift, out);
@@ -51,20 +50,29 @@ export function multiplyStack(
 }
 
 /** The gradient of a: the gradient of out times bᵀ. */
-export function gradientOfA(stack: ProductOfRows, gradient: Float64Array, b: Float64Array, result: Float64Array): void {
+export function gradientOfA(
+  stack: ProductOfRows,
+  gradient: Float64Array,
+  b: Float64Array,
+  result: Float64Array,
+): Again {
   const { count, n, k, m, out } = stack;
-  multiplyStack({ count, n, k: m, m: k, a: out, b: transpose(stack.b), out: stack.a }, gradient, b, result);
+  return multiplyStack({ count, n, k: m, m: k, a: out, b: transpose(stack.b), out: stack.a }, gradient, b, result);
 }
 
 /** The gradient of b: aᵀ times the gradient of out. If b is transposed, so is the result. */
-export function gradientOfB(stack: ProductOfRows, a: Float64Array, gradient: Float64Array, result: Float64Array): void {
+export function gradientOfB(
+  stack: ProductOfRows,
+  a: Float64Array,
+  gradient: Float64Array,
+  result: Float64Array,
+): Again {
   const { count, n, k, m, b, out } = stack;
   if (isRowMajor(b)) {
-    multiplyStack({ count, n: k, k: n, m, a: transpose(stack.a), b: out, out: b }, a, gradient, result);
-  } else {
-    const columns = transpose(b) as RowMajor;
-    multiplyStack({ count, n: m, k: n, m: k, a: transpose(out), b: stack.a, out: columns }, gradient, a, result);
+    return multiplyStack({ count, n: k, k: n, m, a: transpose(stack.a), b: out, out: b }, a, gradient, result);
   }
+  const columns = transpose(b) as RowMajor;
+  return multiplyStack({ count, n: m, k: n, m: k, a: transpose(out), b: stack.a, out: columns }, gradient, a, result);
 }
 
 /** out[n, m] = a[n, k] · b[k, m], with `shift`[m] added to every row. */
@@ -76,22 +84,20 @@ export function multiplyAndShift(
   k: number,
   m: number,
   out: Float64Array,
-): void {
-  multiplyStack(product(n, k, m), a, b, out, shift);
+): Again {
+  return multiplyStack(product(n, k, m), a, b, out, shift);
 }
 
 function multiplyInPlace(
+  { exports }: TensorMemory,
   stack: ProductStack,
   a: Float64Array,
   b: Float64Array,
   out: Float64Array,
   shift: Float64Array | null,
-): boolean {
-  const memory = commonMemory(shift === null ? [a, b] : [a, b, shift], out);
-  if (memory === null) return false;
+): Again {
   const shiftAt = shift?.byteOffset ?? 0;
-  call(memory.exports, stack, a.byteOffset, b.byteOffset, out.byteOffset, shiftAt, PRODUCT_SCRATCH_ADDRESS);
-  return true;
+  return now(prepare(exports, stack, a.byteOffset, b.byteOffset, out.byteOffset, shiftAt, PRODUCT_SCRATCH_ADDRESS));
 }
 
 /** Returns false, having done nothing, if the operands do not fit into the memory that they are copied to. */
@@ -116,13 +122,13 @@ export function multiplyWithCopies(
   // Elements that no product writes are copied back unchanged.
   if (out.length !== stack.count * stack.n * stack.m) values.set(out, outAt);
   const shiftAddress = shift === null ? 0 : shiftAt * BYTES;
-  call(exports, stack, aAt * BYTES, bAt * BYTES, outAt * BYTES, shiftAddress, scratchAt * BYTES);
+  prepare(exports, stack, aAt * BYTES, bAt * BYTES, outAt * BYTES, shiftAddress, scratchAt * BYTES)();
   out.set(values.subarray(outAt, shiftAt));
   return true;
 }
 
-/** All but the strides are addresses in bytes; a shift of 0 is none. */
-function call(
+/** The call of the kernel. All but the strides are addresses in bytes; a shift of 0 is none. */
+function prepare(
   { multiply }: KernelExports,
   { count, n, k, m, a, b, out }: ProductStack,
   aAt: number,
@@ -130,26 +136,19 @@ function call(
   outAt: number,
   shiftAt: number,
   scratchAt: number,
-): void {
-  multiply(
-    count,
-    n,
-    k,
-    m,
-    aAt + a.offset * BYTES,
-    a.next * BYTES,
-    a.row * BYTES,
-    a.column * BYTES,
-    bAt + b.offset * BYTES,
-    b.next * BYTES,
-    b.row * BYTES,
-    b.column * BYTES,
-    outAt + out.offset * BYTES,
-    out.next * BYTES,
-    out.row * BYTES,
-    shiftAt,
-    scratchAt,
-  );
+): () => void {
+  const [aFirst, aNext, aRow, aDepth] = [aAt + a.offset * BYTES, a.next * BYTES, a.row * BYTES, a.column * BYTES];
+  const [bFirst, bNext, bDepth, bColumn] = [bAt + b.offset * BYTES, b.next * BYTES, b.row * BYTES, b.column * BYTES];
+  const [outFirst, outNext, outRow] = [outAt + out.offset * BYTES, out.next * BYTES, out.row * BYTES];
+  // biome-ignore format: a matrix a line
+  return () =>
+    multiply(
+      count, n, k, m,
+      aFirst, aNext, aRow, aDepth,
+      bFirst, bNext, bDepth, bColumn,
+      outFirst, outNext, outRow,
+      shiftAt, scratchAt,
+    );
 }
 
 function addToRows({ count, n, m, out: { offset, next, row } }: ProductStack, shift: Float64Array, out: Float64Array) {

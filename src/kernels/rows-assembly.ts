@@ -10,6 +10,13 @@ import { SCRATCH, TILE } from './layout-assembly';
 
 const PAIR: usize = 16;
 const VALUE: usize = 8;
+/** Rows are summed four at a time, since an addition waits for the one before it in its sum. */
+const GROUP: usize = 4;
+/** What is found for each of the four. */
+const SUMS = SCRATCH;
+const MEANS = SUMS + GROUP * VALUE;
+const SCALES = MEANS + GROUP * VALUE;
+const ALIGNED = SCALES + GROUP * VALUE;
 
 /** e^(a − largest of the row), or e^a. A row has at most as many values as a tile. */
 export function exponentials(
@@ -64,19 +71,22 @@ function softmaxOfSome(some: usize, bytes: usize, a: usize, out: usize): void {
     }
   }
   exponentiate(SCRATCH, out, some);
-  for (let at: usize = 0; at < some; at += bytes) {
-    let total: f64 = 0;
-    for (let i = at; i < at + bytes; i += VALUE) {
-      if (f64.load(a + i) === -Infinity) f64.store(out + i, 0);
-      total += f64.load(out + i);
-    }
-    const scale = 1 / total;
-    const scales = f64x2.splat(scale);
-    const end = out + at + bytes;
-    let i = out + at;
-    for (; i + VALUE < end; i += PAIR) v128.store(i, f64x2.mul(v128.load(i), scales));
-    if (i < end) f64.store(i, f64.load(i) * scale);
+  for (let i: usize = 0; i < some; i += PAIR) {
+    v128.store(out + i, v128.andnot(v128.load(out + i), f64x2.eq(v128.load(a + i), masked)));
   }
+  for (let at: usize = 0; at < some; at += GROUP * bytes) {
+    const end = min(some, at + GROUP * bytes);
+    sumRows(out + at, bytes, end - at);
+    for (let row = at, k: usize = 0; row < end; row += bytes, k++) scaleRow(out + row, bytes, 1 / statistic(SUMS, k));
+  }
+}
+
+function scaleRow(row: usize, bytes: usize, scale: f64): void {
+  const scales = f64x2.splat(scale);
+  const end = row + bytes;
+  let i = row;
+  for (; i + VALUE < end; i += PAIR) v128.store(i, f64x2.mul(v128.load(i), scales));
+  if (i < end) f64.store(i, f64.load(i) * scale);
 }
 
 /** b · (a − Σ of the row a · b) */
@@ -90,12 +100,15 @@ export function softmaxPullback(
   out: usize,
 ): void {
   const bytes = columns * VALUE;
-  for (let at: usize = 0; at < rows * bytes; at += bytes) {
-    let average: f64 = 0;
-    for (let i = at; i < at + bytes; i += VALUE) average += f64.load(a + i) * f64.load(b + i);
-    const averages = f64x2.splat(average);
-    for (let i = at; i < at + bytes; i += PAIR) {
-      v128.store(out + i, f64x2.mul(v128.load(b + i), f64x2.sub(v128.load(a + i), averages)));
+  const all = rows * bytes;
+  for (let at: usize = 0; at < all; at += GROUP * bytes) {
+    const end = min(all, at + GROUP * bytes);
+    sumProducts(a + at, b + at, bytes, end - at);
+    for (let row = at, k: usize = 0; row < end; row += bytes, k++) {
+      const averages = f64x2.splat(statistic(SUMS, k));
+      for (let i = row; i < row + bytes; i += PAIR) {
+        v128.store(out + i, f64x2.mul(v128.load(b + i), f64x2.sub(v128.load(a + i), averages)));
+      }
     }
   }
 }
@@ -111,13 +124,17 @@ export function layerNorm(
   epsilon: f64,
 ): void {
   const bytes = columns * VALUE;
-  for (let at: usize = 0; at < rows * bytes; at += bytes) {
-    const mean = meanOf(a + at, columns);
-    const scale = f64x2.splat(scaleOf(a + at, columns, mean, epsilon));
-    const means = f64x2.splat(mean);
-    for (let j: usize = 0; j < bytes; j += PAIR) {
-      const normal = f64x2.mul(f64x2.sub(v128.load(a + at + j), means), scale);
-      v128.store(out + at + j, f64x2.add(f64x2.mul(normal, v128.load(row + j)), v128.load(addends + j)));
+  const all = rows * bytes;
+  for (let at: usize = 0; at < all; at += GROUP * bytes) {
+    const end = min(all, at + GROUP * bytes);
+    findMeansAndScales(a + at, bytes, end - at, epsilon);
+    for (let start = at, k: usize = 0; start < end; start += bytes, k++) {
+      const mean = f64x2.splat(statistic(MEANS, k));
+      const scale = f64x2.splat(statistic(SCALES, k));
+      for (let j: usize = 0; j < bytes; j += PAIR) {
+        const normal = f64x2.mul(f64x2.sub(v128.load(a + start + j), mean), scale);
+        v128.store(out + start + j, f64x2.add(f64x2.mul(normal, v128.load(row + j)), v128.load(addends + j)));
+      }
     }
   }
 }
@@ -134,25 +151,23 @@ export function layerNormPullback(
   epsilon: f64,
 ): void {
   const bytes = columns * VALUE;
+  const all = rows * bytes;
   const count = <f64>columns;
-  for (let at: usize = 0; at < rows * bytes; at += bytes) {
-    const mean = meanOf(a + at, columns);
-    const scale = scaleOf(a + at, columns, mean, epsilon);
-    let all: f64 = 0;
-    let aligned: f64 = 0;
-    for (let j: usize = 0; j < bytes; j += VALUE) {
-      const incoming = f64.load(b + at + j) * f64.load(row + j);
-      all += incoming;
-      aligned += incoming * (f64.load(a + at + j) - mean);
-    }
-    const means = f64x2.splat(mean);
-    const level = f64x2.splat(all / count);
-    const slope = f64x2.splat((aligned * scale * scale) / count);
-    const scales = f64x2.splat(scale);
-    for (let j: usize = 0; j < bytes; j += PAIR) {
-      const centred = f64x2.sub(v128.load(a + at + j), means);
-      const incoming = f64x2.sub(f64x2.mul(v128.load(b + at + j), v128.load(row + j)), level);
-      v128.store(out + at + j, f64x2.mul(f64x2.sub(incoming, f64x2.mul(centred, slope)), scales));
+  for (let at: usize = 0; at < all; at += GROUP * bytes) {
+    const end = min(all, at + GROUP * bytes);
+    findMeansAndScales(a + at, bytes, end - at, epsilon);
+    sumArriving(a + at, b + at, row, bytes, end - at);
+    for (let start = at, k: usize = 0; start < end; start += bytes, k++) {
+      const mean = f64x2.splat(statistic(MEANS, k));
+      const scale = statistic(SCALES, k);
+      const level = f64x2.splat(statistic(SUMS, k) / count);
+      const slope = f64x2.splat((statistic(ALIGNED, k) * scale * scale) / count);
+      const scales = f64x2.splat(scale);
+      for (let j: usize = 0; j < bytes; j += PAIR) {
+        const centred = f64x2.sub(v128.load(a + start + j), mean);
+        const incoming = f64x2.sub(f64x2.mul(v128.load(b + start + j), v128.load(row + j)), level);
+        v128.store(out + start + j, f64x2.mul(f64x2.sub(incoming, f64x2.mul(centred, slope)), scales));
+      }
     }
   }
 }
@@ -169,14 +184,73 @@ export function layerNormGains(
   epsilon: f64,
 ): void {
   const bytes = columns * VALUE;
-  for (let at: usize = 0; at < rows * bytes; at += bytes) {
-    const mean = meanOf(a + at, columns);
-    const scale = f64x2.splat(scaleOf(a + at, columns, mean, epsilon));
-    const means = f64x2.splat(mean);
-    for (let j: usize = 0; j < bytes; j += PAIR) {
-      const centred = f64x2.sub(v128.load(a + at + j), means);
-      const part = f64x2.mul(f64x2.mul(v128.load(b + at + j), centred), scale);
-      v128.store(row + j, f64x2.add(v128.load(row + j), part));
+  const all = rows * bytes;
+  for (let at: usize = 0; at < all; at += GROUP * bytes) {
+    const end = min(all, at + GROUP * bytes);
+    findMeansAndScales(a + at, bytes, end - at, epsilon);
+    for (let start = at, k: usize = 0; start < end; start += bytes, k++) {
+      const mean = f64x2.splat(statistic(MEANS, k));
+      const scale = f64x2.splat(statistic(SCALES, k));
+      for (let j: usize = 0; j < bytes; j += PAIR) {
+        const centred = f64x2.sub(v128.load(a + start + j), mean);
+        const part = f64x2.mul(f64x2.mul(v128.load(b + start + j), centred), scale);
+        v128.store(row + j, f64x2.add(v128.load(row + j), part));
+      }
+    }
+  }
+}
+
+/** a / √(mean of the row's a² + ε) */
+export function rmsNorm(
+  rows: usize,
+  columns: usize,
+  a: usize,
+  _b: usize,
+  _row: usize,
+  _addends: usize,
+  out: usize,
+  epsilon: f64,
+): void {
+  const bytes = columns * VALUE;
+  const all = rows * bytes;
+  for (let at: usize = 0; at < all; at += GROUP * bytes) {
+    const end = min(all, at + GROUP * bytes);
+    sumProducts(a + at, a + at, bytes, end - at);
+    for (let row = at, k: usize = 0; row < end; row += bytes, k++) {
+      const scale = f64x2.splat(1 / sqrt<f64>(statistic(SUMS, k) / <f64>columns + epsilon));
+      for (let i = row; i < row + bytes; i += PAIR) v128.store(out + i, f64x2.mul(v128.load(a + i), scale));
+    }
+  }
+}
+
+/** scale · (b − a · mean(a · b) · scale²), where scale is what `rmsNorm` multiplies by; a are the values. */
+export function rmsNormPullback(
+  rows: usize,
+  columns: usize,
+  a: usize,
+  b: usize,
+  _row: usize,
+  _addends: usize,
+  out: usize,
+  epsilon: f64,
+): void {
+  const bytes = columns * VALUE;
+  const all = rows * bytes;
+  const count = <f64>columns;
+  for (let at: usize = 0; at < all; at += GROUP * bytes) {
+    const end = min(all, at + GROUP * bytes);
+    sumProducts(a + at, a + at, bytes, end - at);
+    v128.store(SCALES, v128.load(SUMS));
+    v128.store(SCALES + PAIR, v128.load(SUMS + PAIR));
+    sumProducts(b + at, a + at, bytes, end - at);
+    for (let row = at, k: usize = 0; row < end; row += bytes, k++) {
+      const scale = 1 / sqrt<f64>(statistic(SCALES, k) / count + epsilon);
+      const slope = f64x2.splat((statistic(SUMS, k) * scale * scale) / count);
+      const scales = f64x2.splat(scale);
+      for (let i = row; i < row + bytes; i += PAIR) {
+        const aligned = f64x2.mul(v128.load(a + i), slope);
+        v128.store(out + i, f64x2.mul(f64x2.sub(v128.load(b + i), aligned), scales));
+      }
     }
   }
 }
@@ -184,15 +258,60 @@ export function layerNormGains(
 /** Adds every row to the sums. */
 export function columnSums(rows: usize, columns: usize, a: usize, _b: usize, row: usize): void {
   const bytes = columns * VALUE;
-  for (let at: usize = 0; at < rows * bytes; at += bytes) {
+  const all = rows * bytes;
+  let at: usize = 0;
+  for (; at + (GROUP - 1) * bytes < all; at += GROUP * bytes) {
+    for (let j: usize = 0; j < bytes; j += PAIR) {
+      const from = a + at + j;
+      const first = f64x2.add(f64x2.add(v128.load(row + j), v128.load(from)), v128.load(from + bytes));
+      v128.store(row + j, f64x2.add(f64x2.add(first, v128.load(from + 2 * bytes)), v128.load(from + 3 * bytes)));
+    }
+  }
+  for (; at < all; at += bytes) {
     for (let j: usize = 0; j < bytes; j += PAIR) {
       v128.store(row + j, f64x2.add(v128.load(row + j), v128.load(a + at + j)));
     }
   }
 }
 
+/** One value for each row: its sum. */
+export function rowSums(
+  rows: usize,
+  columns: usize,
+  a: usize,
+  _b: usize,
+  _row: usize,
+  _addends: usize,
+  out: usize,
+): void {
+  const bytes = columns * VALUE;
+  const all = rows * bytes;
+  for (let at: usize = 0; at < all; at += GROUP * bytes, out += GROUP * VALUE) {
+    const end = min(all, at + GROUP * bytes);
+    sumRows(a + at, bytes, end - at);
+    for (let row = at, k: usize = 0; row < end; row += bytes, k++) f64.store(out + k * VALUE, statistic(SUMS, k));
+  }
+}
+
+/** a over the row's value at b */
+export function shares(
+  rows: usize,
+  columns: usize,
+  a: usize,
+  b: usize,
+  _row: usize,
+  _addends: usize,
+  out: usize,
+): void {
+  const bytes = columns * VALUE;
+  for (let row: usize = 0; row < rows; row++, a += bytes, out += bytes) {
+    const whole = v128.load64_splat(b + row * VALUE);
+    for (let i: usize = 0; i < bytes; i += PAIR) v128.store(out + i, f64x2.div(v128.load(a + i), whole));
+  }
+}
+
 /** The first value unless a later one is larger, so a NaN counts only in the first place. */
-function largestOf(row: usize, bytes: usize): f64 {
+export function largestOf(row: usize, bytes: usize): f64 {
   let largest = v128.load64_splat(row);
   const end = row + bytes;
   let at = row;
@@ -204,18 +323,120 @@ function largestOf(row: usize, bytes: usize): f64 {
   return even;
 }
 
-function meanOf(row: usize, columns: usize): f64 {
-  let sum: f64 = 0;
-  for (let at = row; at < row + columns * VALUE; at += VALUE) sum += f64.load(at);
-  return sum / <f64>columns;
+/** Writes the sums of up to four rows, which take `size` bytes together. Missing ones are taken to be the first. */
+function sumRows(a: usize, bytes: usize, size: usize): void {
+  const a1 = a + from(1, bytes, size);
+  const a2 = a + from(2, bytes, size);
+  const a3 = a + from(3, bytes, size);
+  let s0: f64 = 0;
+  let s1: f64 = 0;
+  let s2: f64 = 0;
+  let s3: f64 = 0;
+  for (let j: usize = 0; j < bytes; j += VALUE) {
+    s0 += f64.load(a + j);
+    s1 += f64.load(a1 + j);
+    s2 += f64.load(a2 + j);
+    s3 += f64.load(a3 + j);
+  }
+  put(SUMS, s0, s1, s2, s3);
 }
 
-/** 1 / √(variance + ε) */
-function scaleOf(row: usize, columns: usize, mean: f64, epsilon: f64): f64 {
-  let squares: f64 = 0;
-  for (let at = row; at < row + columns * VALUE; at += VALUE) {
-    const centred = f64.load(at) - mean;
-    squares += centred * centred;
+/** The same for Σ a · b. */
+function sumProducts(a: usize, b: usize, bytes: usize, size: usize): void {
+  const at1 = from(1, bytes, size);
+  const at2 = from(2, bytes, size);
+  const at3 = from(3, bytes, size);
+  let s0: f64 = 0;
+  let s1: f64 = 0;
+  let s2: f64 = 0;
+  let s3: f64 = 0;
+  for (let j: usize = 0; j < bytes; j += VALUE) {
+    s0 += f64.load(a + j) * f64.load(b + j);
+    s1 += f64.load(a + at1 + j) * f64.load(b + at1 + j);
+    s2 += f64.load(a + at2 + j) * f64.load(b + at2 + j);
+    s3 += f64.load(a + at3 + j) * f64.load(b + at3 + j);
   }
-  return 1 / sqrt<f64>(squares / <f64>columns + epsilon);
+  put(SUMS, s0, s1, s2, s3);
+}
+
+/** The same for means, and for 1 / √(variance + ε). */
+function findMeansAndScales(a: usize, bytes: usize, size: usize, epsilon: f64): void {
+  sumRows(a, bytes, size);
+  const count = <f64>(bytes / VALUE);
+  const m0 = statistic(SUMS, 0) / count;
+  const m1 = statistic(SUMS, 1) / count;
+  const m2 = statistic(SUMS, 2) / count;
+  const m3 = statistic(SUMS, 3) / count;
+  put(MEANS, m0, m1, m2, m3);
+  const a1 = a + from(1, bytes, size);
+  const a2 = a + from(2, bytes, size);
+  const a3 = a + from(3, bytes, size);
+  let s0: f64 = 0;
+  let s1: f64 = 0;
+  let s2: f64 = 0;
+  let s3: f64 = 0;
+  for (let j: usize = 0; j < bytes; j += VALUE) {
+    s0 += square(f64.load(a + j) - m0);
+    s1 += square(f64.load(a1 + j) - m1);
+    s2 += square(f64.load(a2 + j) - m2);
+    s3 += square(f64.load(a3 + j) - m3);
+  }
+  put(
+    SCALES,
+    scaleFor(s0 / count + epsilon),
+    scaleFor(s1 / count + epsilon),
+    scaleFor(s2 / count + epsilon),
+    scaleFor(s3 / count + epsilon),
+  );
+}
+
+/** The same for Σ h and Σ h · (a − mean), where h = b · gain and the means are there already. */
+function sumArriving(a: usize, b: usize, gains: usize, bytes: usize, size: usize): void {
+  for (let row: usize = 0, k: usize = 0; row < size; row += 2 * bytes, k += 2) {
+    const next = row + bytes < size ? row + bytes : row;
+    const m0 = statistic(MEANS, k);
+    const m1 = statistic(MEANS, k + 1);
+    let all0: f64 = 0;
+    let all1: f64 = 0;
+    let aligned0: f64 = 0;
+    let aligned1: f64 = 0;
+    for (let j: usize = 0; j < bytes; j += VALUE) {
+      const gain = f64.load(gains + j);
+      const h0 = f64.load(b + row + j) * gain;
+      const h1 = f64.load(b + next + j) * gain;
+      all0 += h0;
+      all1 += h1;
+      aligned0 += h0 * (f64.load(a + row + j) - m0);
+      aligned1 += h1 * (f64.load(a + next + j) - m1);
+    }
+    f64.store(SUMS + k * VALUE, all0);
+    f64.store(SUMS + k * VALUE + VALUE, all1);
+    f64.store(ALIGNED + k * VALUE, aligned0);
+    f64.store(ALIGNED + k * VALUE + VALUE, aligned1);
+  }
+}
+
+/** Where row `k` of some begins. */
+function from(k: usize, bytes: usize, size: usize): usize {
+  return k * bytes < size ? k * bytes : 0;
+}
+
+function put(list: usize, s0: f64, s1: f64, s2: f64, s3: f64): void {
+  f64.store(list, s0);
+  f64.store(list + VALUE, s1);
+  f64.store(list + 2 * VALUE, s2);
+  f64.store(list + 3 * VALUE, s3);
+}
+
+/** What was put for row `k` of some. */
+function statistic(list: usize, k: usize): f64 {
+  return f64.load(list + k * VALUE);
+}
+
+function square(x: f64): f64 {
+  return x * x;
+}
+
+function scaleFor(meanSquare: f64): f64 {
+  return 1 / sqrt<f64>(meanSquare);
 }

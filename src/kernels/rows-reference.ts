@@ -88,6 +88,30 @@ export function layerNormPullback(
   }
 }
 
+/** x / √(mean of the row's x² + ε) */
+export function rmsNorm(x: Float64Array, columns: number, epsilon: number, out: Float64Array): void {
+  for (let start = 0; start < x.length; start += columns) {
+    const scale = 1 / Math.sqrt(meanSquareOf(x, start, columns) + epsilon);
+    for (let i = start; i < start + columns; i++) out[i] = x[i] * scale;
+  }
+}
+
+export function rmsNormPullback(
+  x: Float64Array,
+  incoming: Float64Array,
+  columns: number,
+  epsilon: number,
+  result: Float64Array,
+): void {
+  for (let start = 0; start < x.length; start += columns) {
+    const scale = 1 / Math.sqrt(meanSquareOf(x, start, columns) + epsilon);
+    let aligned = 0;
+    for (let i = start; i < start + columns; i++) aligned += incoming[i] * x[i];
+    const slope = (aligned * scale * scale) / columns;
+    for (let i = start; i < start + columns; i++) result[i] = (incoming[i] - x[i] * slope) * scale;
+  }
+}
+
 /** The gradient of each gain: Σ over rows of gradient · x̂. */
 export function layerNormGains(x: Float64Array, incoming: Float64Array, epsilon: number, result: Float64Array): void {
   const columns = result.length;
@@ -96,6 +120,23 @@ export function layerNormGains(x: Float64Array, incoming: Float64Array, epsilon:
     const mean = meanOf(x, start, columns);
     const scale = 1 / Math.sqrt(varianceOf(x, start, columns, mean) + epsilon);
     for (let j = 0; j < columns; j++) result[j] += incoming[start + j] * (x[start + j] - mean) * scale;
+  }
+}
+
+/** Of each row of x. */
+export function rowSums(x: Float64Array, columns: number, out: Float64Array): void {
+  for (let r = 0; r < out.length; r++) {
+    let total = 0;
+    for (let i = r * columns; i < (r + 1) * columns; i++) total += x[i];
+    out[r] = total;
+  }
+}
+
+/** Each row of x over its sum. */
+export function shares(x: Float64Array, sums: Float64Array, columns: number, out: Float64Array): void {
+  for (let start = 0, r = 0; start < out.length; start += columns, r++) {
+    const total = sums[r];
+    for (let i = start; i < start + columns; i++) out[i] = x[i] / total;
   }
 }
 
@@ -131,5 +172,12 @@ export function varianceOf(x: Float64Array, start: number, columns: number, mean
     const centred = x[i] - mean;
     squares += centred * centred;
   }
+  return squares / columns;
+}
+
+/** Of the row that starts at `start`. */
+export function meanSquareOf(x: Float64Array, start: number, columns: number): number {
+  let squares = 0;
+  for (let i = start; i < start + columns; i++) squares += x[i] * x[i];
   return squares / columns;
 }

@@ -4,6 +4,7 @@
  * `rows-reference.ts` defines what each computes.
  * Invariant: all of them give the same bits. A row that a kernel works on has at most `TILE` values.
  */
+import { type Again, now } from './again.js';
 import { commonMemory } from './elementwise.js';
 import { SLOTS, TILE } from './layout.js';
 import * as plain from './rows-reference.js';
@@ -12,22 +13,16 @@ import type { RowsName } from './webassembly.js';
 
 /** Below these sizes the copies cost more than SIMD saves. */
 const FEWEST_COPIED = { arithmetic: 192, functions: 32 } as const;
-/** Below this size the call alone does. */
-const FEWEST = 16;
+const NEVER_COPIED = Number.POSITIVE_INFINITY;
 
-export function exponentials(x: Float64Array, columns: number, shifted: boolean, out: Float64Array): void {
-  const p = shifted ? 1 : 0;
-  if (mapInPlace('exponentials', [x], columns, p, out)) return;
-  const staging = stagingFor(out.length, columns, FEWEST_COPIED.functions);
-  if (staging === null) plain.exponentials(x, columns, shifted, out);
-  else mapWithCopies(staging, 'exponentials', [x], columns, p, out);
+export function exponentials(x: Float64Array, columns: number, shifted: boolean, out: Float64Array): Again {
+  const compute = () => plain.exponentials(x, columns, shifted, out);
+  return map('exponentials', [x], [], columns, shifted ? 1 : 0, out, FEWEST_COPIED.functions, compute);
 }
 
-export function softmax(scores: Float64Array, columns: number, out: Float64Array): void {
-  if (mapInPlace('softmax', [scores], columns, 0, out)) return;
-  const staging = stagingFor(out.length, columns, FEWEST_COPIED.functions);
-  if (staging === null) plain.softmax(scores, columns, out);
-  else mapWithCopies(staging, 'softmax', [scores], columns, 0, out);
+export function softmax(scores: Float64Array, columns: number, out: Float64Array): Again {
+  const compute = () => plain.softmax(scores, columns, out);
+  return map('softmax', [scores], [], columns, 0, out, FEWEST_COPIED.functions, compute);
 }
 
 export function softmaxPullback(
@@ -35,11 +30,9 @@ export function softmaxPullback(
   shares: Float64Array,
   columns: number,
   result: Float64Array,
-): void {
-  if (mapInPlace('softmaxPullback', [incoming, shares], columns, 0, result)) return;
-  const staging = stagingFor(result.length, columns, FEWEST_COPIED.arithmetic);
-  if (staging === null) plain.softmaxPullback(incoming, shares, columns, result);
-  else mapWithCopies(staging, 'softmaxPullback', [incoming, shares], columns, 0, result);
+): Again {
+  const compute = () => plain.softmaxPullback(incoming, shares, columns, result);
+  return map('softmaxPullback', [incoming, shares], [], columns, 0, result, FEWEST_COPIED.arithmetic, compute);
 }
 
 export function layerNorm(
@@ -48,17 +41,9 @@ export function layerNorm(
   shifts: Float64Array,
   epsilon: number,
   out: Float64Array,
-): void {
-  const columns = gains.length;
-  if (mapInPlace('layerNorm', [x, x, gains, shifts], columns, epsilon, out)) return;
-  const staging = stagingFor(out.length, columns, FEWEST_COPIED.arithmetic);
-  if (staging === null) {
-    plain.layerNorm(x, gains, shifts, epsilon, out);
-    return;
-  }
-  staging.slots[SLOTS.row].set(gains);
-  staging.slots[SLOTS.row2].set(shifts);
-  mapWithCopies(staging, 'layerNorm', [x], columns, epsilon, out);
+): Again {
+  const compute = () => plain.layerNorm(x, gains, shifts, epsilon, out);
+  return map('layerNorm', [x], [gains, shifts], gains.length, epsilon, out, FEWEST_COPIED.arithmetic, compute);
 }
 
 export function layerNormPullback(
@@ -67,59 +52,100 @@ export function layerNormPullback(
   gains: Float64Array,
   epsilon: number,
   result: Float64Array,
-): void {
-  const columns = gains.length;
-  if (mapInPlace('layerNormPullback', [x, incoming, gains], columns, epsilon, result)) return;
-  const staging = stagingFor(result.length, columns, FEWEST_COPIED.arithmetic);
-  if (staging === null) {
-    plain.layerNormPullback(x, incoming, gains, epsilon, result);
-    return;
-  }
-  staging.slots[SLOTS.row].set(gains);
-  mapWithCopies(staging, 'layerNormPullback', [x, incoming], columns, epsilon, result);
+): Again {
+  const [columns, fewest] = [gains.length, FEWEST_COPIED.arithmetic];
+  const compute = () => plain.layerNormPullback(x, incoming, gains, epsilon, result);
+  return map('layerNormPullback', [x, incoming], [gains], columns, epsilon, result, fewest, compute);
 }
 
-export function layerNormGains(x: Float64Array, incoming: Float64Array, epsilon: number, result: Float64Array): void {
-  if (sumInPlace('layerNormGains', [x, incoming], epsilon, result)) return;
-  const staging = stagingFor(x.length, result.length, FEWEST_COPIED.arithmetic);
-  if (staging === null) plain.layerNormGains(x, incoming, epsilon, result);
-  else sumWithCopies(staging, 'layerNormGains', [x, incoming], epsilon, result);
+export function rmsNorm(x: Float64Array, columns: number, epsilon: number, out: Float64Array): Again {
+  const compute = () => plain.rmsNorm(x, columns, epsilon, out);
+  return map('rmsNorm', [x], [], columns, epsilon, out, FEWEST_COPIED.arithmetic, compute);
 }
 
-export function columnSums(x: Float64Array, result: Float64Array): void {
-  if (sumInPlace('columnSums', [x], 0, result)) return;
-  const staging = stagingFor(x.length, result.length, FEWEST_COPIED.arithmetic);
-  if (staging === null) plain.columnSums(x, result);
-  else sumWithCopies(staging, 'columnSums', [x], 0, result);
+export function rmsNormPullback(
+  x: Float64Array,
+  incoming: Float64Array,
+  columns: number,
+  epsilon: number,
+  result: Float64Array,
+): Again {
+  const compute = () => plain.rmsNormPullback(x, incoming, columns, epsilon, result);
+  return map('rmsNormPullback', [x, incoming], [], columns, epsilon, result, FEWEST_COPIED.arithmetic, compute);
 }
 
-/** Each row of `out` from the same row of each input; the third and fourth are rows that are the same for all. */
-function mapInPlace(
+/** The sum of each row. */
+export function rowSums(x: Float64Array, columns: number, out: Float64Array): Again {
+  return map('rowSums', [x], [], columns, 0, out, NEVER_COPIED, () => plain.rowSums(x, columns, out));
+}
+
+/** Each row over its own sum. */
+export function shares(x: Float64Array, sums: Float64Array, columns: number, out: Float64Array): Again {
+  return map('shares', [x, sums], [], columns, 0, out, NEVER_COPIED, () => plain.shares(x, sums, columns, out));
+}
+
+export function layerNormGains(x: Float64Array, incoming: Float64Array, epsilon: number, result: Float64Array): Again {
+  return sum('layerNormGains', [x, incoming], epsilon, result, () =>
+    plain.layerNormGains(x, incoming, epsilon, result),
+  );
+}
+
+export function columnSums(x: Float64Array, result: Float64Array): Again {
+  return sum('columnSums', [x], 0, result, () => plain.columnSums(x, result));
+}
+
+/** Rows of `out` from the same rows of each input, and from rows that are the same for all. */
+function map(
   name: RowsName,
   inputs: readonly Float64Array[],
+  same: readonly Float64Array[],
   columns: number,
   p: number,
   out: Float64Array,
-): boolean {
-  if (out.length < FEWEST || columns > TILE) return false;
-  const memory = commonMemory(inputs, out);
-  if (memory === null) return false;
-  const [a, b = a, row = a, row2 = a] = inputs;
-  const { byteOffset } = out;
-  const rows = out.length / columns;
-  memory.exports[name](rows, columns, a.byteOffset, b.byteOffset, row.byteOffset, row2.byteOffset, byteOffset, p);
-  return true;
+  fewestCopied: number,
+  computePlainly: () => void,
+): Again {
+  if (out.length === 0 || columns > TILE) return computePlainly();
+  const memory = commonMemory([...inputs, ...same], out);
+  if (memory !== null) {
+    const compute = memory.exports[name];
+    const [a, b = a] = inputs;
+    const [row = a, row2 = a] = same;
+    const [aAt, bAt, rowAt, row2At, outAt] = [a, b, row, row2, out].map(({ byteOffset }) => byteOffset);
+    const rows = a.length / columns;
+    return now(() => compute(rows, columns, aAt, bAt, rowAt, row2At, outAt, p));
+  }
+  const staging = out.length >= fewestCopied ? getStaging() : null;
+  if (staging === null) return computePlainly();
+  same.forEach((row, k) => {
+    staging.slots[SLOTS.row + k].set(row);
+  });
+  mapWithCopies(staging, name, inputs, columns, p, out);
 }
 
 /** Sums over all rows of the inputs, in the order of the rows. */
-function sumInPlace(name: RowsName, inputs: readonly Float64Array[], p: number, result: Float64Array): boolean {
-  const memory = inputs[0].length < FEWEST ? null : commonMemory(inputs, result);
-  if (memory === null) return false;
-  const [a, b = a] = inputs;
+function sum(
+  name: RowsName,
+  inputs: readonly Float64Array[],
+  p: number,
+  result: Float64Array,
+  computePlainly: () => void,
+): Again {
   const columns = result.length;
-  result.fill(0);
-  memory.exports[name](a.length / columns, columns, a.byteOffset, b.byteOffset, result.byteOffset, 0, 0, p);
-  return true;
+  const [a, b = a] = inputs;
+  const memory = columns === 0 ? null : commonMemory(inputs, result);
+  if (memory !== null) {
+    const compute = memory.exports[name];
+    const [aAt, bAt, sumsAt] = [a.byteOffset, b.byteOffset, result.byteOffset];
+    const rows = a.length / columns;
+    return now(() => {
+      result.fill(0);
+      compute(rows, columns, aAt, bAt, sumsAt, 0, 0, p);
+    });
+  }
+  const staging = a.length >= FEWEST_COPIED.arithmetic && columns <= TILE ? getStaging() : null;
+  if (staging === null) return computePlainly();
+  sumWithCopies(staging, name, inputs, p, result);
 }
 
 export function mapWithCopies(
@@ -171,8 +197,4 @@ function copyIn({ slots }: Staging, inputs: readonly Float64Array[], start: numb
     slots[k].set(count === total ? inputs[k] : inputs[k].subarray(start, start + count));
   }
   return count;
-}
-
-function stagingFor(size: number, columns: number, fewest: number): Staging | null {
-  return size >= fewest && columns <= TILE ? getStaging() : null;
 }

@@ -4,7 +4,7 @@
  * Invariant: no two views that were taken overlap, and each has room for one value past its end, which kernels that work
  * on pairs may overwrite. The memory never grows, so its views stay valid, and it is freed when nobody holds one of them.
  */
-import { FIRST_VALUE, PRODUCT_SCRATCH } from './layout.js';
+import { FIRST_VALUE, PRODUCT_SCRATCH, SLOTS, slotAt } from './layout.js';
 import { getModule, type KernelExports, Kernels } from './webassembly.js';
 
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
@@ -44,6 +44,13 @@ export class TensorMemory {
     if (end > values.length) return null;
     this.offset = end;
     return this.view(start * BYTES, size);
+  }
+
+  /** Copies some values, at most `TILE`, to where a kernel reads them in its next call; returns their address. */
+  place(values: Float64Array, start: number, count: number): number {
+    const at = slotAt(SLOTS.a);
+    this.kernels.values.set(count === values.length ? values : values.subarray(start, start + count), at);
+    return at * BYTES;
   }
 
   /** @param start in bytes */

@@ -35,8 +35,10 @@ export type ElementwiseName =
   | 'sum'
   | 'product'
   | 'scaled'
-  | 'movingAverage'
-  | 'movingAverageOfSquares'
+  | 'combination'
+  | 'combinationWithSquares'
+  | 'relu'
+  | 'reluPullback'
   | 'adamStep'
   | 'tanh'
   | 'tanhPullback'
@@ -44,6 +46,10 @@ export type ElementwiseName =
   | 'tanhGeluPullback';
 
 export type RowsName =
+  | 'rowSums'
+  | 'shares'
+  | 'rmsNorm'
+  | 'rmsNormPullback'
   | 'exponentials'
   | 'softmax'
   | 'softmaxPullback'
@@ -56,6 +62,17 @@ export type RowsName =
 export interface KernelExports extends Record<ElementwiseName, ElementwiseKernel>, Record<RowsName, RowsKernel> {
   /** Must be called once, before anything else. */
   prepare(): void;
+  gather(count: number, size: number, indices: number, table: number, out: number): void;
+  scatter(count: number, size: number, indices: number, rows: number, table: number): void;
+  surprises(rows: number, columns: number, scores: number, sums: number, targets: number, out: number): void;
+  surprisesPullback(
+    rows: number,
+    columns: number,
+    incoming: number,
+    shares: number,
+    targets: number,
+    out: number,
+  ): void;
   copyColumns(rows: number, size: number, from: number, fromRow: number, to: number, toRow: number): void;
   copyLower(rows: number, columns: number, from: number, to: number, hidden: number): void;
   multiply(
@@ -136,7 +153,11 @@ export class Kernels {
     const [initial, maximum] = [pagesFor(limits.initial), pagesFor(limits.maximum)];
     const memory = maximum > MOST_PAGES ? null : createMemory(WebAssembly, { initial, maximum });
     if (memory === null) return null;
-    const imports = { env: { memory }, 'elementary-assembly': { builtInExp: Math.exp, builtInTanh: Math.tanh } };
+    const imports = {
+      env: { memory },
+      'elementary-assembly': { builtInExp: Math.exp, builtInTanh: Math.tanh },
+      'lookup-assembly': { builtInLog: Math.log },
+    };
     return new Kernels(new WebAssembly.Instance(module, imports).exports as KernelExports, memory);
   }
 

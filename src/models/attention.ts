@@ -11,8 +11,7 @@ import { concatenate } from '../ops/concatenate.js';
 import { softmax } from '../ops/softmax.js';
 import { weightedSum } from '../ops/weighted-sum.js';
 import type { Layer, Pass } from './layers.js';
-import type { Batch } from './model.js';
-import { lazyAxis } from './row-model.js';
+import { type Held, lazyAxis } from './row-model.js';
 
 export interface AttentionPass extends Pass {
   readonly sequence: SequenceAttributes;
@@ -71,8 +70,9 @@ function createHead({ width, heads }: AttentionSizes, attention: Scope, head: nu
 }
 
 /** For a single sequence, its tokens label the axes; several sequences share the axes, which then have no labels. */
-export function squareAxes(examples: Batch['examples'], words: readonly string[]): readonly Axis[] {
-  if (examples.length > 1) return [{ name: 'sequence' }, { name: 'query' }, { name: 'key' }];
-  const places = (name: string): Axis => lazyAxis(name, () => examples[0].map((id, place) => `${place} ${words[id]}`));
+export function squareAxes(held: Held, words: readonly string[]): readonly Axis[] {
+  if (held.batch.examples.length > 1) return [{ name: 'sequence' }, { name: 'query' }, { name: 'key' }];
+  const places = (name: string): Axis =>
+    lazyAxis(held, name, ({ examples: [example] }) => example.map((id, place) => `${place} ${words[id]}`));
   return [places('query'), places('key')];
 }

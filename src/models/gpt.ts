@@ -67,14 +67,14 @@ export function createGpt(sizes: GptSizes): Model {
   const [kind, assemble] = style === 'gpt2' ? (['gpt', gpt2] as const) : (['microgpt', microgpt] as const);
   return createRowModel({ kind, words, targets: 'each token', mixesRows: true }, (declare) => {
     const { embed, blocks, score } = assemble(sizes, axesOf(sizes), declare);
-    return ({ tape, parameters, tokens, row, examples }) => {
-      const { length } = examples[0];
+    return ({ tape, parameters, tokens, row, held }) => {
+      const { length } = held.batch.examples[0];
       if (length > block) {
         throw new RangeError(`A sequence of ${length} tokens is longer than the block of ${block}.`);
       }
-      const square = squareAxes(examples, words);
+      const square = squareAxes(held, words);
       // Written out, since a spread costs as much as a few ops of a small model.
-      const pass = { tape, parameters, tokens, row, examples, sequence: { length }, square };
+      const pass = { tape, parameters, tokens, row, held, sequence: { length }, square };
       let x = tape.within(EMBEDDING, () => embed(pass));
       for (const apply of blocks) x = apply(pass, x);
       return tape.within(OUTPUT, () => score(pass, x));

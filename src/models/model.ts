@@ -63,7 +63,10 @@ export interface Model {
   forward(tape: Tape, parameters: readonly Value[], batch: Batch): readonly LogitGroup[];
   /** The same for batches whose forward passes differ in nothing but the tokens that are looked up and predicted. */
   formOf(batch: Batch): unknown;
-  /** Puts the tokens of another batch of the same form where a recorded forward pass of `recorded` reads them. */
+  /**
+   * Puts the tokens of another batch of the same form where a recorded forward pass of `recorded` reads them. From then
+   * on its axes and predictions name the words of that batch.
+   */
   refill(recorded: Batch, batch: Batch): void;
 }
 

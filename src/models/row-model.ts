@@ -1,7 +1,7 @@
 /**
  * Models that run a whole batch at once. Its predictions are rows, in the order of the examples and of the positions
- * within an example. Labels and tensors are created once per batch, so that an iteration over a constant batch creates
- * none.
+ * within an example. Tensors are created once per batch, so that an iteration over a constant batch creates none.
+ * Invariant: names are made when they are read, from the batch that the tensors hold then.
  */
 import type { Axis, Value } from '../engine/op.js';
 import type { Tensor } from '../engine/tensor.js';
@@ -23,10 +23,16 @@ export interface RowPass extends Pass {
   readonly tokens: Value;
   /** What a row of the logits stands for. */
   readonly row: Axis;
-  readonly examples: Batch['examples'];
+  readonly held: Held;
+}
+
+/** What the tensors of a pass hold. */
+export interface Held {
+  readonly batch: Batch;
 }
 
 interface Rows {
+  readonly held: { batch: Batch };
   readonly tokens: Tensor;
   readonly axes: readonly Axis[];
   /** The target's column among the logits, for each prediction. */
@@ -56,45 +62,49 @@ export function createRowModel(
     ...(mixesRows && { mixesRows }),
     formOf: ({ examples, targets }) =>
       `${examples.length}×${examples[0].length}, ${targets.length}×${targets[0].length}`,
-    refill(recorded, { examples, targets }) {
-      const { tokens, targets: columns } = known.get(recorded)!;
-      fill(tokens.data, examples);
-      fill(columns.data, targets);
+    refill(recorded, batch) {
+      const { held, tokens, targets } = known.get(recorded)!;
+      fill(tokens.data, batch.examples);
+      fill(targets.data, batch.targets);
+      held.batch = batch;
     },
     forward(tape, values, batch) {
       const prepared = known.get(batch) ?? prepare(batch, definition, separator);
       known.set(batch, prepared);
-      const { axes, predictions } = prepared;
+      const { axes, predictions, held } = prepared;
       const [row] = axes;
       const tokens = tape.constant('tokens', prepared.tokens, axes);
-      const logits = forward({ tape, parameters: values, tokens, row, examples: batch.examples });
+      const logits = forward({ tape, parameters: values, tokens, row, held });
       return [{ scope: null, logits, targets: tape.constant('targets', prepared.targets, [row]), predictions }];
     },
   };
 }
 
-/** An axis whose labels are created when they are first needed. */
-export function lazyAxis(name: string, makeLabels: () => readonly string[]): Axis {
-  let labels: readonly string[] | undefined;
+/** An axis whose labels are made of the batch when they are first needed. */
+export function lazyAxis(held: Held, name: string, makeLabels: (batch: Batch) => readonly string[]): Axis {
+  let known: { readonly batch: Batch; readonly labels: readonly string[] } | undefined;
   return {
     name,
     get labels() {
-      labels ??= makeLabels();
-      return labels;
+      const { batch } = held;
+      if (known?.batch !== batch) known = { batch, labels: makeLabels(batch) };
+      return known.labels;
     },
   };
 }
 
 function prepare(
-  { examples, targets }: Batch,
+  batch: Batch,
   { words, targets: kind, shownWords = SHOWN_WORDS }: RowModelDefinition,
   separator: string,
 ): Rows {
+  const { examples, targets } = batch;
   const length = examples[0].length;
   if (examples.some((example) => example.length !== length)) {
     throw new RangeError('The examples of one batch differ in length.');
   }
   const eachToken = kind === 'each token';
+  const held = { batch };
   const describe = (example: readonly number[], end: number): string => {
     const start = Math.max(0, end - shownWords);
     const shown = example
@@ -103,22 +113,49 @@ function prepare(
       .join(separator);
     return start > 0 && shownWords > 1 ? `…${shown}` : shown;
   };
-  const predictions = examples.flatMap((example, k) =>
-    targets[k].map((targetIndex, position) => ({
-      context: describe(example, eachToken ? position + 1 : length),
-      target: words[targetIndex],
-      targetIndex,
-    })),
-  );
-  const row = lazyAxis('prediction', () => predictions.map(({ context }, k) => `${k + 1} ${context}`));
+  const naming: Naming = {
+    held,
+    words,
+    contextOf: (example, position) => describe(example, eachToken ? position + 1 : length),
+  };
+  const predictions = targets.flatMap((columns, k) => columns.map((_, position) => new RowLabel(naming, k, position)));
+  const row = lazyAxis(held, 'prediction', () => predictions.map(({ context }, k) => `${k + 1} ${context}`));
   const tokens = Float64Array.from(examples.flat());
   const columns = Float64Array.from(targets.flat());
   return {
+    held,
     tokens: { shape: eachToken ? [tokens.length] : [examples.length, length], data: tokens },
     axes: eachToken ? [row] : [row, PLACE],
     targets: { shape: [columns.length], data: columns },
     predictions,
   };
+}
+
+interface Naming {
+  readonly held: Held;
+  readonly words: readonly string[];
+  readonly contextOf: (example: readonly number[], position: number) => string;
+}
+
+class RowLabel implements PredictionLabel {
+  constructor(
+    private readonly naming: Naming,
+    private readonly example: number,
+    private readonly position: number,
+  ) {}
+
+  get context(): string {
+    const { held, contextOf } = this.naming;
+    return contextOf(held.batch.examples[this.example], this.position);
+  }
+
+  get target(): string {
+    return this.naming.words[this.targetIndex];
+  }
+
+  get targetIndex(): number {
+    return this.naming.held.batch.targets[this.example][this.position];
+  }
 }
 
 function fill(data: Float64Array, rows: readonly (readonly number[])[]): void {

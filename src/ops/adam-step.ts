@@ -29,7 +29,7 @@ export const adamStep = defineElementwise<AdamAttributes>({
     // The corrections are the same for all elements, so they are divided out once, as in PyTorch.
     const rate = learningRate / correction1;
     const squareScale = 1 / correction2;
-    stepWeights([parameter.data, first.data, second.data], output, rate, squareScale, epsilon);
+    return stepWeights([parameter.data, first.data, second.data], output, rate, squareScale, epsilon);
   },
   derivative(input, values, _output, attributes) {
     if (input === 0) return 1;

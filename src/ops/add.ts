@@ -14,7 +14,7 @@ export const add = defineElementwise({
   inputs: ['a', 'b'],
   passesGradientOn: () => true,
   forward([a, b], _attributes, output) {
-    sum([a.data, b.data], output);
+    return sum([a.data, b.data], output);
   },
   derivative: () => 1,
   pullback(_input, gradient, _inputs, _output, _attributes, result) {

@@ -16,10 +16,10 @@ export const causalMask = defineCopy({
   inputs: ['scores'],
   division: ([{ data, shape }]) => ({ count: data.length / columnsOf(shape) ** 2, divided: [0] }),
   forward([scores], _attributes, output) {
-    copyLower(scores.data, output, columnsOf(scores.shape), Number.NEGATIVE_INFINITY);
+    return copyLower(scores.data, output, columnsOf(scores.shape), Number.NEGATIVE_INFINITY);
   },
   pullback(_input, gradient, [scores], _output, _attributes, result) {
-    copyLower(gradient.data, result, columnsOf(scores.shape), 0);
+    return copyLower(gradient.data, result, columnsOf(scores.shape), 0);
   },
   reachesOne: () => true,
   backward: {

@@ -19,7 +19,7 @@ export const columns = defineCopy<ColumnsAttributes>({
   division: dividedByRows(0),
   forward([{ data, shape }], { start, count }, output) {
     const from = { data, start, stride: columnsOf(shape) };
-    copyColumns(from, { data: output, start: 0, stride: count }, output.length / count, count);
+    return copyColumns(from, { data: output, start: 0, stride: count }, output.length / count, count);
   },
   pullback(_input, { data }, [{ shape }], _output, { start, count }, result) {
     result.fill(0);

@@ -8,6 +8,7 @@
 import { add, call, constant, type Leaf, multiply, subtract, value } from '../engine/expression.js';
 import { defineOp, dividedByRows, element, termOf, type Value } from '../engine/op.js';
 import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
+import { surprises, surprisesPullback } from '../kernels/lookup.js';
 import { type SoftmaxAttributes, shiftOf } from './exponentials.js';
 
 export const crossEntropy = defineOp<SoftmaxAttributes>({
@@ -18,25 +19,13 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
   differentiable: (input) => input === 0,
   shape: ([logits]) => withoutLastAxis(logits.shape),
   division: dividedByRows(0, 1, 2, 3),
-  forward([logits, sums, probabilities, targets], attributes, output) {
+  forward([logits, sums, probabilities, targets], { shifted }, output) {
     const columns = columnsOf(logits.shape);
-    for (let r = 0; r < output.length; r++) {
-      const start = r * columns;
-      const target = start + targets.data[r];
-      output[r] = attributes.shifted
-        ? Math.log(sums.data[r]) - (logits.data[target] - shiftOf(logits, start, columns, attributes))
-        : -Math.log(probabilities.data[target]);
-    }
+    if (shifted) return surprises(logits.data, sums.data, targets.data, columns, output);
+    for (let r = 0; r < output.length; r++) output[r] = -Math.log(probabilities.data[r * columns + targets.data[r]]);
   },
   pullback(_input, gradient, [{ shape }, , { data: shares }, { data: targets }], _output, _attributes, result) {
-    const columns = columnsOf(shape);
-    for (let r = 0; r < targets.length; r++) {
-      const start = r * columns;
-      const incoming = gradient.data[r];
-      for (let i = start; i < start + columns; i++) result[i] = incoming * shares[i];
-      const target = start + targets[r];
-      result[target] = incoming * (shares[target] - 1);
-    }
+    return surprisesPullback(gradient.data, shares, targets, columnsOf(shape), result);
   },
   terms: (inputs, _output, _attributes, index) =>
     rowOf(inputs[0].shape, index * columnsOf(inputs[0].shape)).map((from) =>

@@ -5,6 +5,7 @@
 import { defineElementwise } from '../engine/elementwise.js';
 import { multiply, subtract, value } from '../engine/expression.js';
 import type { Op } from '../engine/op.js';
+import { combination } from '../kernels/elementwise.js';
 
 export type DescentAttributes = { readonly learningRate: number };
 
@@ -13,8 +14,8 @@ export const descent = defineElementwise<DescentAttributes>({
   sentence: 'Step against the gradient: a positive gradient lowers the weight, a negative one raises it.',
   symbolic: 'new = old − rate × gradient',
   inputs: ['parameter', 'direction'],
-  forward([{ data: old }, { data: direction }], { learningRate }, output) {
-    for (let i = 0; i < output.length; i++) output[i] = old[i] - learningRate * direction[i];
+  forward([old, direction], { learningRate }, output) {
+    return combination([old.data, direction.data], output, 1, -learningRate);
   },
   derivative: (input, _values, _output, { learningRate }) => (input === 0 ? 1 : -learningRate),
   formula: ([old, direction], { learningRate }) =>

@@ -6,6 +6,7 @@
 import { defineCopy } from '../engine/copies.js';
 import { type Axis, type BackwardWords, labelOf, type Op } from '../engine/op.js';
 import { columnsOf } from '../engine/tensor.js';
+import { gather, scatter } from '../kernels/lookup.js';
 
 /** What a look-up says, by what it looks up. */
 function wordsAbout(what: 'token' | 'position'): BackwardWords {
@@ -35,23 +36,10 @@ export const embedding = defineCopy({
   shape: ([table, ids]) => [...ids.shape, columnsOf(table.shape)],
   division: ([, { data }]) => ({ count: data.length, divided: [1] }),
   forward([table, ids], _attributes, output) {
-    const { data } = table;
-    const tokens = ids.data;
-    const columns = columnsOf(table.shape);
-    for (let n = 0, to = 0; n < tokens.length; n++) {
-      const from = tokens[n] * columns;
-      for (let d = 0; d < columns; d++) output[to++] = data[from + d];
-    }
+    return gather(table.data, ids.data, columnsOf(table.shape), output);
   },
   pullback(_input, gradient, [table, ids], _output, _attributes, result) {
-    const incoming = gradient.data;
-    const tokens = ids.data;
-    const columns = columnsOf(table.shape);
-    result.fill(0);
-    for (let n = 0, from = 0; n < tokens.length; n++) {
-      const to = tokens[n] * columns;
-      for (let d = 0; d < columns; d++) result[to + d] += incoming[from++];
-    }
+    return scatter(gradient.data, ids.data, columnsOf(table.shape), result);
   },
   backward: wordsAbout('token'),
   sourceOf([table, ids], _attributes, index) {

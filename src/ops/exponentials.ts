@@ -19,10 +19,10 @@ export const exponentials = defineOp<SoftmaxAttributes>({
   inputs: ['logits'],
   division: dividedByRows(0),
   forward([{ data, shape }], { shifted }, output) {
-    exponentialsOfRows(data, columnsOf(shape), shifted, output);
+    return exponentialsOfRows(data, columnsOf(shape), shifted, output);
   },
   pullback(_input, gradient, _inputs, output, _attributes, result) {
-    product([gradient.data, output.data], result);
+    return product([gradient.data, output.data], result);
   },
   terms: (inputs, output, _attributes, index) => [termOf(inputs, 0, index, output.data[index])],
   dependents: (_input, _inputs, output, _attributes, index) => [{ index, derivative: output.data[index] }],

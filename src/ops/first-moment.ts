@@ -4,7 +4,7 @@
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, constant, multiply, subtract, value } from '../engine/expression.js';
-import { movingAverage } from '../kernels/elementwise.js';
+import { combination } from '../kernels/elementwise.js';
 
 export type DecayAttributes = { readonly decay: number };
 
@@ -14,7 +14,7 @@ export const firstMoment = defineElementwise<DecayAttributes>({
   symbolic: 'm = β1 × m + (1 − β1) × gradient',
   inputs: ['m', 'gradient'],
   forward([m, gradient], { decay }, output) {
-    movingAverage([m.data, gradient.data], output, decay, 1 - decay);
+    return combination([m.data, gradient.data], output, decay, 1 - decay);
   },
   derivative: (input, _values, _output, { decay }) => (input === 0 ? decay : 1 - decay),
   formula([m, gradient], { decay }) {

@@ -8,6 +8,7 @@ import { defineElementwise } from '../engine/elementwise.js';
 import { normalAt, normalBelow } from '../engine/erf.js';
 import { add, call, constant, divide, multiply, power } from '../engine/expression.js';
 import type { Op } from '../engine/op.js';
+import type { Again } from '../kernels/again.js';
 import { tanhGate, tanhGeluPullback } from '../kernels/elementwise.js';
 
 export type GeluAttributes = { readonly form: 'exact' | 'tanh' };
@@ -22,8 +23,8 @@ export const geluGate = defineElementwise<GeluAttributes>({
   symbolic: '{result} = ½(1 + erf({values}/√2))',
   inputs: ['values'],
   forward([{ data }], { form }, output) {
-    if (form === 'exact') for (let i = 0; i < output.length; i++) output[i] = normalBelow(data[i]);
-    else tanhGate([data], output, -2 * SLOPE, CUBIC);
+    if (form === 'tanh') return tanhGate([data], output, -2 * SLOPE, CUBIC);
+    for (let i = 0; i < output.length; i++) output[i] = normalBelow(data[i]);
   },
   derivative: (_input, [x], gate, { form }) => gateSlope(x, gate, form),
   pullback(_input, { data: incoming }, [{ data }], { data: gates }, { form }, result) {
@@ -61,6 +62,6 @@ export function pullThroughTanhGate(
   x: Float64Array,
   gates: Float64Array,
   result: Float64Array,
-) {
-  tanhGeluPullback([incoming, x, gates], result, SLOPE, 3 * CUBIC);
+): Again {
+  return tanhGeluPullback([incoming, x, gates], result, SLOPE, 3 * CUBIC);
 }

@@ -18,13 +18,12 @@ export const gelu = defineElementwise<GeluAttributes>({
   inputs: ['values', 'gates'],
   differentiable: (input) => input === 0,
   forward([values, gates], _attributes, output) {
-    product([values.data, gates.data], output);
+    return product([values.data, gates.data], output);
   },
   derivative: (_input, [x, gate], _output, { form }) => gate + x * gateSlope(x, gate, form),
   pullback(_input, { data: incoming }, [{ data: x }, { data: gate }], _output, { form }, result) {
-    if (form === 'exact') {
-      for (let i = 0; i < result.length; i++) result[i] = incoming[i] * (gate[i] + x[i] * normalAt(x[i]));
-    } else pullThroughTanhGate(incoming, x, gate, result);
+    if (form === 'tanh') return pullThroughTanhGate(incoming, x, gate, result);
+    for (let i = 0; i < result.length; i++) result[i] = incoming[i] * (gate[i] + x[i] * normalAt(x[i]));
   },
   formula: ([x, gate]) => multiply(x, gate),
   backward: {

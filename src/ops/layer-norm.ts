@@ -19,12 +19,12 @@ export const layerNorm = defineOp<NormAttributes>({
   inputs: ['values', 'gain', 'bias'],
   division: dividedByRows(0),
   forward([values, gain, bias], { epsilon }, output) {
-    kernels.layerNorm(values.data, gain.data, bias.data, epsilon, output);
+    return kernels.layerNorm(values.data, gain.data, bias.data, epsilon, output);
   },
   pullback(input, gradient, [values, gain], _output, { epsilon }, result) {
-    if (input === 0) kernels.layerNormPullback(values.data, gradient.data, gain.data, epsilon, result);
-    else if (input === 1) kernels.layerNormGains(values.data, gradient.data, epsilon, result);
-    else kernels.columnSums(gradient.data, result);
+    if (input === 0) return kernels.layerNormPullback(values.data, gradient.data, gain.data, epsilon, result);
+    if (input === 1) return kernels.layerNormGains(values.data, gradient.data, epsilon, result);
+    return kernels.columnSums(gradient.data, result);
   },
   *hidden([values]) {
     const columns = columnsOf(values.shape);

@@ -20,11 +20,11 @@ export const linear = defineOp({
   shape: matmul.shape,
   forward([values, weights, bias], _attributes, output) {
     const [depth, columns] = weights.shape;
-    multiplyAndShift(values.data, weights.data, bias.data, values.data.length / depth, depth, columns, output);
+    return multiplyAndShift(values.data, weights.data, bias.data, values.data.length / depth, depth, columns, output);
   },
   pullback(input, gradient, inputs, output, attributes, result) {
-    if (input < 2) matmul.pullback(input, gradient, inputs, output, attributes, result);
-    else columnSums(gradient.data, result);
+    if (input < 2) return matmul.pullback(input, gradient, inputs, output, attributes, result);
+    return columnSums(gradient.data, result);
   },
   terms(inputs, output, attributes, index) {
     const column = index % inputs[2].data.length;

@@ -4,6 +4,7 @@
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, multiply, value } from '../engine/expression.js';
+import { combination } from '../kernels/elementwise.js';
 
 export type MomentumAttributes = { readonly momentum: number; readonly first: boolean };
 
@@ -13,11 +14,8 @@ export const momentumBuffer = defineElementwise<MomentumAttributes>({
   symbolic: 'velocity = μ × velocity + gradient',
   inputs: ['velocity', 'gradient'],
   forward([{ data: velocity }, { data: gradient }], { momentum, first }, output) {
-    if (first) {
-      output.set(gradient);
-      return;
-    }
-    for (let i = 0; i < output.length; i++) output[i] = momentum * velocity[i] + gradient[i];
+    if (first) return output.set(gradient);
+    return combination([velocity, gradient], output, momentum, 1);
   },
   derivative: (input, _values, _output, { momentum, first }) => (input === 1 ? 1 : first ? 0 : momentum),
   formula([velocity, gradient], { momentum, first }) {

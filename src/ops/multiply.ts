@@ -10,11 +10,11 @@ export const multiply = defineElementwise({
   symbolic: '{result}(j) = {a}(j) × {b}(j)',
   inputs: ['a', 'b'],
   forward([a, b], _attributes, output) {
-    product([a.data, b.data], output);
+    return product([a.data, b.data], output);
   },
   derivative: (input, values) => values[1 - input],
   pullback(input, gradient, inputs, _output, _attributes, result) {
-    product([gradient.data, inputs[1 - input].data], result);
+    return product([gradient.data, inputs[1 - input].data], result);
   },
   formula: ([a, b]) => times(a, b),
   backward: {

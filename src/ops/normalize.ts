@@ -2,6 +2,7 @@
 import { divide } from '../engine/expression.js';
 import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
 import { columnsOf, rowOf } from '../engine/tensor.js';
+import { shares } from '../kernels/rows.js';
 
 export const normalize = defineOp({
   name: 'normalize',
@@ -11,17 +12,12 @@ export const normalize = defineOp({
   inputs: ['exponentials', 'sums'],
   division: dividedByRows(0, 1),
   forward([{ data, shape }, { data: totals }], _attributes, output) {
-    const columns = columnsOf(shape);
-    for (let start = 0, r = 0; start < output.length; start += columns, r++) {
-      const total = totals[r];
-      for (let i = start; i < start + columns; i++) output[i] = data[i] / total;
-    }
+    return shares(data, totals, columnsOf(shape), output);
   },
   pullback(input, gradient, inputs, output, _attributes, result) {
     const columns = columnsOf(inputs[0].shape);
     const sums = inputs[1].data;
     const incoming = gradient.data;
-    const shares = output.data;
     for (let r = 0; r < sums.length; r++) {
       const start = r * columns;
       const end = start + columns;
@@ -29,7 +25,7 @@ export const normalize = defineOp({
         for (let i = start; i < end; i++) result[i] = incoming[i] / sums[r];
       } else {
         let total = 0;
-        for (let i = start; i < end; i++) total -= (incoming[i] * shares[i]) / sums[r];
+        for (let i = start; i < end; i++) total -= (incoming[i] * output.data[i]) / sums[r];
         result[r] = total;
       }
     }

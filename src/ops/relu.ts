@@ -4,6 +4,7 @@
 import { countWhere } from '../engine/backward-words.js';
 import { defineElementwise } from '../engine/elementwise.js';
 import { call } from '../engine/expression.js';
+import * as kernels from '../kernels/elementwise.js';
 
 export const relu = defineElementwise({
   name: 'relu',
@@ -13,12 +14,11 @@ export const relu = defineElementwise({
   saturation: { kind: 'rectifier' },
   inputs: ['values'],
   forward([{ data }], _attributes, output) {
-    for (let i = 0; i < output.length; i++) output[i] = Math.max(0, data[i]);
+    return kernels.relu([data], output);
   },
   derivative: (_input, [x]) => (x > 0 ? 1 : 0),
   pullback(_input, gradient, [{ data }], _output, _attributes, result) {
-    const incoming = gradient.data;
-    for (let i = 0; i < result.length; i++) result[i] = data[i] > 0 ? incoming[i] : 0;
+    return kernels.reluPullback([gradient.data, data], result);
   },
   formula: ([x]) => call('max', x),
   backward: {

@@ -5,6 +5,8 @@
 import { add, call, divide, value } from '../engine/expression.js';
 import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
 import { columnsOf, normOf, rowOf, type Tensor } from '../engine/tensor.js';
+import * as kernels from '../kernels/rows.js';
+import { meanSquareOf } from '../kernels/rows-reference.js';
 import type { NormAttributes } from './layer-norm.js';
 
 export const rmsNorm = defineOp<NormAttributes>({
@@ -15,29 +17,15 @@ export const rmsNorm = defineOp<NormAttributes>({
   inputs: ['values'],
   division: dividedByRows(0),
   forward([values], { epsilon }, output) {
-    const { data } = values;
-    const columns = columnsOf(values.shape);
-    for (let start = 0; start < data.length; start += columns) {
-      const scale = 1 / Math.sqrt(meanSquareAt(data, start, columns) + epsilon);
-      for (let i = start; i < start + columns; i++) output[i] = data[i] * scale;
-    }
+    return kernels.rmsNorm(values.data, columnsOf(values.shape), epsilon, output);
   },
   pullback(_input, gradient, [values], _output, { epsilon }, result) {
-    const { data } = values;
-    const incoming = gradient.data;
-    const columns = columnsOf(values.shape);
-    for (let start = 0; start < data.length; start += columns) {
-      const scale = 1 / Math.sqrt(meanSquareAt(data, start, columns) + epsilon);
-      let aligned = 0;
-      for (let i = start; i < start + columns; i++) aligned += incoming[i] * data[i];
-      const slope = (aligned * scale * scale) / columns;
-      for (let i = start; i < start + columns; i++) result[i] = (incoming[i] - data[i] * slope) * scale;
-    }
+    return kernels.rmsNormPullback(values.data, gradient.data, columnsOf(values.shape), epsilon, result);
   },
   *hidden([values]) {
     const columns = columnsOf(values.shape);
     for (let element = 0; element < values.data.length; element += columns) {
-      yield { name: 'mean x²', value: meanSquareAt(values.data, element, columns), element };
+      yield { name: 'mean x²', value: meanSquareOf(values.data, element, columns), element };
     }
   },
   terms: (inputs, _output, attributes, index) =>
@@ -55,19 +43,13 @@ export const rmsNorm = defineOp<NormAttributes>({
   },
   expression([values], _output, { epsilon }, index) {
     const columns = columnsOf(values.shape);
-    const meanSquare = meanSquareAt(values.data, index - (index % columns), columns);
+    const meanSquare = meanSquareOf(values.data, index - (index % columns), columns);
     return divide(element(values, index), call('sqrt', add(value('mean x²', meanSquare), value('ε', epsilon))));
   },
 });
 
-function meanSquareAt(data: Float64Array, start: number, columns: number): number {
-  let squares = 0;
-  for (let i = start; i < start + columns; i++) squares += data[i] * data[i];
-  return squares / columns;
-}
-
 function derivativeBetween({ data, shape }: Tensor, { epsilon }: NormAttributes, from: number, to: number): number {
   const columns = columnsOf(shape);
-  const scale = 1 / Math.sqrt(meanSquareAt(data, from - (from % columns), columns) + epsilon);
+  const scale = 1 / Math.sqrt(meanSquareOf(data, from - (from % columns), columns) + epsilon);
   return scale * ((from === to ? 1 : 0) - (data[from] * data[to] * scale * scale) / columns);
 }

@@ -4,7 +4,7 @@
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, constant, multiply, power, subtract, value } from '../engine/expression.js';
-import { movingAverageOfSquares } from '../kernels/elementwise.js';
+import { combinationWithSquares } from '../kernels/elementwise.js';
 import type { DecayAttributes } from './first-moment.js';
 
 export const secondMoment = defineElementwise<DecayAttributes>({
@@ -13,7 +13,7 @@ export const secondMoment = defineElementwise<DecayAttributes>({
   symbolic: 'v = β2 × v + (1 − β2) × gradient²',
   inputs: ['v', 'gradient'],
   forward([v, gradient], { decay }, output) {
-    movingAverageOfSquares([v.data, gradient.data], output, decay, 1 - decay);
+    return combinationWithSquares([v.data, gradient.data], output, decay, 1 - decay);
   },
   derivative: (input, values, _output, { decay }) => (input === 0 ? decay : 2 * (1 - decay) * values[1]),
   formula([v, gradient], { decay }) {

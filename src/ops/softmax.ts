@@ -16,10 +16,10 @@ export const softmax = defineOp({
   inputs: ['scores'],
   division: dividedByRows(0),
   forward([scores], _attributes, output) {
-    kernels.softmax(scores.data, columnsOf(scores.shape), output);
+    return kernels.softmax(scores.data, columnsOf(scores.shape), output);
   },
   pullback(_input, gradient, [scores], output, _attributes, result) {
-    kernels.softmaxPullback(gradient.data, output.data, columnsOf(scores.shape), result);
+    return kernels.softmaxPullback(gradient.data, output.data, columnsOf(scores.shape), result);
   },
   terms: (inputs, output, _attributes, index) =>
     rowOf(output.shape, index).map((from) => termOf(inputs, 0, from, derivativeBetween(output, from, index))),

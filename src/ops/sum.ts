@@ -5,6 +5,7 @@
 import { sum as sumOf } from '../engine/expression.js';
 import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
 import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
+import { rowSums } from '../kernels/rows.js';
 
 export const sum = defineOp({
   name: 'sum',
@@ -15,12 +16,7 @@ export const sum = defineOp({
   shape: ([values]) => withoutLastAxis(values.shape),
   division: dividedByRows(0),
   forward([{ data, shape }], _attributes, output) {
-    const columns = columnsOf(shape);
-    for (let r = 0; r < output.length; r++) {
-      let total = 0;
-      for (let i = r * columns; i < (r + 1) * columns; i++) total += data[i];
-      output[r] = total;
-    }
+    return rowSums(data, columnsOf(shape), output);
   },
   pullback(_input, gradient, [{ shape }], _output, _attributes, result) {
     const columns = columnsOf(shape);

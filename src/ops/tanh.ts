@@ -15,11 +15,11 @@ export const tanh = defineElementwise({
   saturation: { kind: 'squashing', low: -1, high: 1 },
   inputs: ['values'],
   forward([{ data }], _attributes, output) {
-    squash([data], output);
+    return squash([data], output);
   },
   derivative: (_input, _values, output) => 1 - output * output,
   pullback(_input, gradient, _inputs, output, _attributes, result) {
-    tanhPullback([gradient.data, output.data], result);
+    return tanhPullback([gradient.data, output.data], result);
   },
   formula: ([x]) => call('tanh', x),
   backward: {

@@ -14,7 +14,7 @@ export const weightDecay = defineElementwise<WeightDecayAttributes>({
   symbolic: 'decayed = old × (1 − rate × λ)',
   inputs: ['parameter'],
   forward([{ data }], attributes, output) {
-    scaled([data], output, keptShare(attributes));
+    return scaled([data], output, keptShare(attributes));
   },
   derivative: (_input, _values, _output, attributes) => keptShare(attributes),
   formula: ([old], { learningRate, weightDecay: decay }) =>

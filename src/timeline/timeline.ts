@@ -6,22 +6,19 @@
  * state and runs the same code.
  */
 
-import { Arena } from '../engine/arena.js';
-import { executeInSlices } from '../engine/execution.js';
-import { LEAST_MAPPED, Reserve } from '../engine/reserve.js';
-import { Tape } from '../engine/tape.js';
 import { type Outcome, PHASES, type TrainingProgram } from '../training/program.js';
-import { Replayer } from '../training/replayer.js';
 import { copyState, type RunState, withTensorsAlone } from '../training/run-state.js';
 import { validateAt } from '../training/validation-loss.js';
 import { Checkpoints } from './checkpoints.js';
 import type { ReplayedHistory, ValidationPoint, Visit } from './history.js';
 import { consecutive, type IterationNumbers } from './iteration-numbers.js';
 import { type MetricName, type Metrics, MetricsLog, measureNorms } from './metrics.js';
+import { Replayers } from './replayers.js';
 import { replayScan } from './scan.js';
 import { during, finish, inSteps, SLICE_MILLISECONDS, type Task } from './task.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from './timeline-options.js';
 import type { ReplayedTrace } from './trace.js';
+import { TraceRecorder } from './trace-recorder.js';
 
 export class Timeline implements ReplayedHistory {
   readonly phases = PHASES;
@@ -30,14 +27,10 @@ export class Timeline implements ReplayedHistory {
   private readonly log: MetricsLog;
   private readonly validations: ValidationPoint[] = [];
   private readonly traces = new Map<number, ReplayedTrace>();
-  private tape = createTape();
-  /** Memory for traces. */
-  private readonly reserve = new Reserve();
-  /** Those that no task uses now. A task that is dropped in the middle of an iteration gives its own back. */
-  private readonly replayers: Replayer[] = [];
+  private readonly replayers: Replayers;
+  private readonly recorder: TraceRecorder;
   /** The newest state, so that continuing needs no checkpoint. It never lies in an arena that is reused. */
   private newest: RunState;
-  private expectedTraceSize = 0;
 
   constructor(
     readonly program: TrainingProgram,
@@ -51,6 +44,8 @@ export class Timeline implements ReplayedHistory {
     this.checkpoints = new Checkpoints(program.layout, options.memoryBytes, this.first, options.openRoom);
     this.checkpoints.offer(program.initial);
     this.newest = program.initial;
+    this.replayers = new Replayers(program);
+    this.recorder = new TraceRecorder(program, this.replayers, options.returnsMemory === true);
   }
 
   get replay(): this {
@@ -156,9 +151,8 @@ export class Timeline implements ReplayedHistory {
       this.traces.delete(iteration);
       bytes -= trace.bytes;
     }
-    // The tape still has what it recorded last.
-    this.tape = createTape();
-    if (this.replayers.some(({ bytes: taken }) => taken > this.options.traceBytes)) this.replayers.length = 0;
+    this.recorder.forget();
+    this.replayers.giveBack(this.options.traceBytes);
   }
 
   fork(program: TrainingProgram, options: TimelineOptions): Timeline {
@@ -184,7 +178,7 @@ export class Timeline implements ReplayedHistory {
     const distance = iteration - first.iteration;
     const stride = distance > this.checkpoints.interval / 2 ? Math.max(1, Math.floor(Math.sqrt(distance))) : 0;
     const extrasFrom = iteration - stride * stride;
-    const replayer = this.replayers.pop() ?? new Replayer(this.program);
+    const replayer = this.replayers.take();
     let state = first;
     let copy: RunState | null = null;
     let sliceEnds = performance.now() + SLICE_MILLISECONDS;
@@ -215,15 +209,8 @@ export class Timeline implements ReplayedHistory {
     } finally {
       // Also where the task is dropped, so that going on from there is short.
       this.keepNewest(copy ?? finish(copyState(state)));
-      this.replayers.push(replayer);
+      this.replayers.putBack(replayer);
     }
-  }
-
-  /** Records one iteration of a scan, to be executed, on the scan's tape. */
-  recordOn(tape: Tape, state: RunState): { readonly start: RunState; readonly outcome: Outcome } {
-    const owner = this.owner(state.iteration);
-    const start = state.iteration === owner.first ? owner.program.initial : state;
-    return { start, outcome: owner.program.execute(tape, start) };
   }
 
   /** Keeps a replayed state if none is newer. Its memory must not be used again. */
@@ -260,19 +247,9 @@ export class Timeline implements ReplayedHistory {
   }
 
   private *record(start: RunState): Task<ReplayedTrace> {
-    const isMapped = this.options.returnsMemory === true && this.expectedTraceSize >= LEAST_MAPPED;
-    const reserve = isMapped ? null : this.reserve;
-    const arena = new Arena(this.expectedTraceSize, reserve, isMapped);
-    const lasting = new Arena(this.program.layout.size, reserve, isMapped);
-    const { tape } = this;
-    tape.begin(arena, lasting);
-    const outcome = this.program.execute(tape, start);
-    const { frames, steps } = tape;
-    for (const done of executeInSlices(steps)) yield inSteps(done, frames.length);
-    this.expectedTraceSize = arena.size;
+    const { frames, outcome, bytes } = yield* this.recorder.record(start);
     yield* this.noteExecuted(outcome);
     if (outcome.end.iteration === this.visited) this.newest = outcome.end;
-    const bytes = arena.bytes + lasting.bytes;
     const trace = { iteration: start.iteration, start, frames, outcome, bytes };
     this.traces.set(start.iteration, trace);
     this.forgetOldTraces();
@@ -308,8 +285,4 @@ export class Timeline implements ReplayedHistory {
       bytes -= trace.bytes;
     }
   }
-}
-
-function createTape(): Tape {
-  return new Tape(new Arena(), new Arena(), 'later');
 }

@@ -1,12 +1,14 @@
 /**
- * Executes iterations one after another without keeping them. What an iteration applies is recorded once for each form
- * of batch and executed again and again, in the same memory.
- * Invariant: gives the same bits as recording every iteration anew. A state that it ends in is valid until the
- * iteration after the next one begins.
+ * Executes iterations one after another, of which it keeps the last few. What an iteration applies is recorded once for
+ * each form of batch and executed again and again, in the same memory.
+ * Invariant: gives the same bits and names as recording every iteration anew. The values of an iteration and the state
+ * that it starts from are valid until the iteration `depth` + 1 after it begins, and the state that it ends in until the
+ * one after that begins.
  */
-import type { Arena } from '../engine/arena.js';
+import { Arena } from '../engine/arena.js';
 import { Execution } from '../engine/execution.js';
 import { RunArenas } from '../engine/run-arenas.js';
+import type { Step } from '../engine/step.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import { sizeOf } from '../engine/tensor.js';
 import type { Batch } from '../models/model.js';
@@ -20,9 +22,9 @@ import {
 } from './program.js';
 import { inSlices, type RunState, type StartTensors, tensorsOf } from './run-state.js';
 
-/** A recorded iteration: it starts from the tensors of one side and ends in those of the other. */
+/** A recorded iteration: it starts from the tensors of one side and ends in those of the next. */
 interface Plan {
-  /** Has the form of those that it is executed for, and names the words of the first. */
+  /** Has the form of those that it is executed for. */
   readonly batch: Batch;
   readonly step: { learningRate: number; count: number };
   readonly applied: AppliedIteration;
@@ -34,14 +36,17 @@ interface Plan {
 
 /** Plans for this many steps are kept. */
 const MOST_STEPS = 2 ** 15;
+/** A run of one iteration that takes less than this gets no memory of its own. */
+const LEAST_MOVED_BYTES = 2 ** 20;
 
 export class Replayer {
-  private readonly arenas = new RunArenas();
-  private sides: readonly [Side, Side];
-  private readonly tape: Tape;
-  /** By the form of the batch: the plans that start from either side. */
+  private readonly arenas: RunArenas;
+  private sides: readonly Side[];
+  private readonly tape = new Tape(new Arena(), new Arena(), 'later');
+  /** By the form of the batch: a plan for each combination of arenas; these take turns. */
   private readonly plans = new Map<unknown, (Plan | undefined)[]>();
   private stepsKept = 0;
+  private hasRecorded = false;
   private current: Plan | null = null;
   private started: Outcome | null = null;
   /** Whether the state in which the latest iteration ends is there. */
@@ -49,9 +54,13 @@ export class Replayer {
   /** The state that was loaded last, if no iteration has begun since. */
   private loaded: RunState | null = null;
 
-  constructor(private readonly program: TrainingProgram) {
+  /** @param depth how many iterations before the latest keep their values */
+  constructor(
+    readonly program: TrainingProgram,
+    depth = 0,
+  ) {
+    this.arenas = new RunArenas(depth);
     this.sides = this.createSides();
-    this.tape = new Tape(this.arenas.values[0], this.arenas.states[1], 'later');
   }
 
   /** Of the iteration that was begun last. Its values are there when it has been executed. */
@@ -59,7 +68,6 @@ export class Replayer {
     return required(this.started);
   }
 
-  /** Its frames; they name the words of another batch of the same form. */
   get frames(): readonly Frame[] {
     return required(this.current).frames;
   }
@@ -78,7 +86,7 @@ export class Replayer {
     if (this.holds(state)) return;
     this.loaded = null;
     this.hasEnded = false;
-    const own = tensorsOf(this.sides[state.iteration & 1].tensors);
+    const own = tensorsOf(this.startOf(state.iteration).tensors);
     yield* inSlices(tensorsOf(state), ({ data }, k) => {
       own[k].data.set(data);
     });
@@ -89,10 +97,9 @@ export class Replayer {
   begin(state: RunState): void {
     const { program } = this;
     for (const _ of this.load(state));
-    const from = state.iteration & 1;
     this.loaded = null;
     const drawn = drawBatch(program, state);
-    const plan = this.planFor(drawn.batch, from);
+    const plan = this.planFor(drawn.batch, state.iteration);
     const { step } = plan;
     program.model.refill(plan.batch, drawn.batch);
     step.learningRate = program.learningRateAt(state.iteration);
@@ -114,35 +121,53 @@ export class Replayer {
     return this.hasEnded;
   }
 
-  private planFor(batch: Batch, from: number): Plan {
+  /**
+   * Copies what the iteration computed to where these steps, recorded for the same one, would put it. `end` is the state
+   * that it ends in there. Pauses now and then if it is much.
+   */
+  *copyTo(steps: readonly Step[], end: RunState): Generator<void, void, void> {
+    const executed = required(this.current).execution.steps;
+    yield* inSlices(
+      steps.map(({ result }) => ({ data: result })),
+      ({ data }, k) => data.set(executed[k].result),
+    );
+    this.loaded = end;
+  }
+
+  private planFor(batch: Batch, iteration: number): Plan {
     const form = this.program.model.formOf(batch);
-    const known = this.plans.get(form)?.[from];
+    const turn = iteration % this.arenas.states.length;
+    const known = this.plans.get(form)?.[turn];
     if (known !== undefined) return known;
-    const plan = this.record({ ...batch }, from);
+    // Another batch of the form is filled into a copy, since others may show what was recorded of the batch itself.
+    const plan = this.record(form === batch ? batch : { ...batch }, iteration);
     const plans = this.plans.get(form) ?? [];
-    plans[from] = plan;
+    plans[turn] = plan;
     this.plans.set(form, plans);
     this.forgetOldPlans(plan.execution.steps.length);
     return plan;
   }
 
-  private record(batch: Batch, from: number): Plan {
-    const plan = this.recordHere(batch, from);
-    if (!this.arenas.move()) return plan;
-    const before = tensorsOf(this.sides[from].tensors);
+  private record(batch: Batch, iteration: number): Plan {
+    const plan = this.recordHere(batch, iteration);
+    // A memory takes longer to make than a small iteration, and there may be only one.
+    const mayBeAlone = !this.hasRecorded && this.bytes < LEAST_MOVED_BYTES;
+    this.hasRecorded = true;
+    if (mayBeAlone || !this.arenas.move()) return plan;
+    const before = tensorsOf(this.startOf(iteration).tensors);
     this.sides = this.createSides();
-    tensorsOf(this.sides[from].tensors).forEach(({ data }, k) => {
+    tensorsOf(this.startOf(iteration).tensors).forEach(({ data }, k) => {
       data.set(before[k].data);
     });
     this.plans.clear();
     this.stepsKept = 0;
-    return this.recordHere(batch, from);
+    return this.recordHere(batch, iteration);
   }
 
-  private recordHere(batch: Batch, from: number): Plan {
+  private recordHere(batch: Batch, iteration: number): Plan {
     const { program, tape } = this;
-    const [values] = this.arenas.values;
-    const [start, end] = [this.sides[from], this.sides[1 - from]];
+    const values = this.arenas.values[iteration % this.arenas.values.length];
+    const [start, end] = [this.startOf(iteration), this.startOf(iteration + 1)];
     values.reset();
     end.arena.reset();
     tape.begin(values, end.arena);
@@ -159,9 +184,13 @@ export class Replayer {
     };
   }
 
-  private createSides(): readonly [Side, Side] {
-    const [even, odd] = this.arenas.states;
-    return [createSide(this.program, even), createSide(this.program, odd)];
+  /** Where the state before an iteration lies. */
+  private startOf(iteration: number): Side {
+    return this.sides[iteration % this.sides.length];
+  }
+
+  private createSides(): readonly Side[] {
+    return this.arenas.states.map((arena) => createSide(this.program, arena));
   }
 
   private forgetOldPlans(added: number): void {

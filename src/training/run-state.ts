@@ -108,7 +108,7 @@ export function createStateLayout(declarations: readonly Shaped[], memoryCount: 
 const VALUES_AT_ONCE = 2 ** 20;
 
 /** Goes through tensors, pausing now and then if they are large. */
-export function* inSlices<T extends Tensor>(
+export function* inSlices<T extends Pick<Tensor, 'data'>>(
   tensors: readonly T[],
   visit: (tensor: T, position: number) => void,
 ): Generator<void, void, void> {

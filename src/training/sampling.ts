@@ -106,7 +106,8 @@ export function predictToken(
   // The forward pass does not look at targets, but makes one prediction for each.
   const targets = predictsEachToken(model.kind) ? context.map(() => column) : [column];
   const [group] = model.forward(tape, values, { examples: [context], targets: [targets] });
-  const label = { ...group.predictions[group.predictions.length - 1], drawn: true as const };
+  const { context: words, target, targetIndex } = group.predictions[group.predictions.length - 1];
+  const label = { context: words, target, targetIndex, drawn: true as const };
   const scope = group.scope ?? `token: ${label.context} → ${label.target}`;
   const logits = tape.within(['predict', scope], () => scoresToDrawFrom(tape, group, settings));
   const drawn = tape.constant('drawn', { shape: [], data: Float64Array.of(column) }, []);

@@ -3,10 +3,9 @@
  * Invariant: the steps measured are those that a timeline executes, in memory that is used in the same way.
  */
 
-import { Arena } from '../../src/engine/arena.js';
-import { Execution } from '../../src/engine/execution.js';
-import { Reserve } from '../../src/engine/reserve.js';
-import { Tape } from '../../src/engine/tape.js';
+import { Replayers } from '../../src/timeline/replayers.js';
+import { finish } from '../../src/timeline/task.js';
+import { TraceRecorder } from '../../src/timeline/trace-recorder.js';
 import type { Outcome, TrainingProgram } from '../../src/training/program.js';
 import { Replayer } from '../../src/training/replayer.js';
 import type { RunState } from '../../src/training/run-state.js';
@@ -80,14 +79,6 @@ function replaying(program: TrainingProgram): Execute {
 }
 
 function tracing(program: TrainingProgram): Execute {
-  const tape = new Tape(new Arena(), new Arena(), 'later');
-  const reserve = new Reserve();
-  let own = new Arena();
-  return (state) => {
-    own = new Arena(own.size, reserve);
-    tape.begin(own, new Arena(program.layout.size, reserve));
-    const outcome = program.execute(tape, state);
-    new Execution(tape.steps).runUntil(Number.POSITIVE_INFINITY);
-    return outcome;
-  };
+  const recorder = new TraceRecorder(program, new Replayers(program), false);
+  return (state) => finish(recorder.record(state)).outcome;
 }

@@ -8,7 +8,7 @@ import {
   copyLower,
   copyLowerPlainly,
 } from '../../src/kernels/copies.js';
-import { inTensorMemory } from '../support/residents.js';
+import { expectSameAgain, inTensorMemory } from '../support/residents.js';
 
 const counted = (length: number): Float64Array => Float64Array.from({ length }, (_, i) => (i % 7 === 3 ? -0 : i / 3));
 const extent = fc.integer({ min: 1, max: 40 });
@@ -29,8 +29,9 @@ describe('copies of parts of rows', () => {
           for (let j = 0; j < columns; j++) wanted[row * to.stride + extra + j] = from.data[row * wide + before + j];
         }
         inTensorMemory([from.data, to.data], ([source, target]) => {
-          copyColumns({ ...from, data: source }, { ...to, data: target }, rows, columns);
+          const again = copyColumns({ ...from, data: source }, { ...to, data: target }, rows, columns);
           expect(target).toEqual(wanted);
+          expectSameAgain(again, target, to.data);
         });
         copyColumnsPlainly(from, to, rows, columns);
         expect(to.data).toEqual(wanted);
@@ -47,8 +48,9 @@ describe('copies of parts of rows', () => {
         copyLowerPlainly(from, plain, columns, -Infinity);
         expect(plain).toEqual(wanted);
         inTensorMemory([from, from], ([source, target]) => {
-          copyLower(source, target.fill(0), columns, -Infinity);
+          const again = copyLower(source, target.fill(0), columns, -Infinity);
           expect(target).toEqual(wanted);
+          expectSameAgain(again, target, from);
         });
       }),
     );

@@ -11,7 +11,7 @@ import {
 import { multiplyStack as multiplyPlainly } from '../../src/kernels/matmul-reference.js';
 import { type ProductStack, product, productByTranspose, productTransposeBy } from '../../src/kernels/product-stack.js';
 import { getStaging, Staging } from '../../src/kernels/staging.js';
-import { inTensorMemory } from '../support/residents.js';
+import { expectSameAgain, inTensorMemory } from '../support/residents.js';
 
 const staging = getStaging();
 if (staging === null) throw new Error('These tests need WebAssembly with SIMD.');
@@ -80,8 +80,9 @@ function expectAgreement(stack: ProductStack, a: Float64Array, b: Float64Array, 
   multiplyStack(stack, a, b, chosen);
   expectSameBits(chosen, wanted);
   inTensorMemory([a, b, before], ([left, right, out]) => {
-    multiplyStack(stack, left, a === b ? left : right, out);
+    const again = multiplyStack(stack, left, a === b ? left : right, out);
     expectSameBits(out, wanted);
+    expectSameAgain(again, out, before);
   });
 }
 

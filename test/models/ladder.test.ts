@@ -6,7 +6,7 @@ import { createBigram } from '../../src/models/bigram.js';
 import { createGpt, type GptSizes, gptProblems } from '../../src/models/gpt.js';
 import { drawInitial } from '../../src/models/initialization.js';
 import { createMlp } from '../../src/models/mlp.js';
-import type { Batch, Model } from '../../src/models/model.js';
+import type { Batch, LogitGroup, Model } from '../../src/models/model.js';
 
 const words = ['<BOS>', 'a', 'b', 'c', 'd'];
 const SIZES: GptSizes = {
@@ -30,13 +30,16 @@ function forward(model: Model, batch: Batch) {
   return { group, frames: tape.frames };
 }
 
+const labelsOf = ({ predictions }: LogitGroup) =>
+  predictions.map(({ context, target, targetIndex }) => ({ context, target, targetIndex }));
+
 describe('a GPT', () => {
   const batch: Batch = { examples: [[0, 1, 2]], targets: [[1, 2, 3]] };
 
   test('predicts at every position, from the words up to it', () => {
     const { group } = forward(createGpt(SIZES), batch);
     expect(group.logits.shape).toEqual([3, 5]);
-    expect(group.predictions).toEqual([
+    expect(labelsOf(group)).toEqual([
       { context: '<BOS>', target: 'a', targetIndex: 1 },
       { context: '<BOS>a', target: 'b', targetIndex: 2 },
       { context: '<BOS>ab', target: 'c', targetIndex: 3 },
@@ -128,7 +131,7 @@ describe('an MLP', () => {
     expect(vectors.shape).toEqual([1, 2, 3]);
     expect(long.shape).toEqual([1, 6]);
     expect([...long.data]).toEqual([...vectors.data]);
-    expect(group.predictions).toEqual([{ context: 'ab', target: 'c', targetIndex: 3 }]);
+    expect(labelsOf(group)).toEqual([{ context: 'ab', target: 'c', targetIndex: 3 }]);
   });
 
   test('refuses sizes that are not whole numbers', () => {

@@ -4,6 +4,7 @@
  */
 
 import { Arena } from '../../src/engine/arena.js';
+import type { Value } from '../../src/engine/op.js';
 import { type Frame, Tape } from '../../src/engine/tape.js';
 import { finish } from '../../src/timeline/task.js';
 import type { ReplayedTrace } from '../../src/timeline/trace.js';
@@ -36,6 +37,21 @@ export function executeHistory(program: TrainingProgram, iterations: number): Hi
 
 export function bitsOfTrace({ frames, outcome }: ReplayedTrace): Buffer {
   return bitsOfIteration(frames, outcome.end);
+}
+
+/** What the steps, values and predictions of an iteration are called and the attributes of its steps, in lines. */
+export function namesOfTrace({ iteration, frames, outcome }: ReplayedTrace): readonly string[] {
+  const { batch, learningRate, groups } = outcome;
+  const namesOf = ({ symbol, axes }: Value) => [symbol, ...axes.map(({ name, labels }) => [name, labels])];
+  return [
+    [iteration, learningRate, batch],
+    ...frames.map(({ op, scope, label, attributes, inputs, output }) => {
+      return [op.name, scope, label, attributes, [...inputs, output].map(namesOf)];
+    }),
+    ...groups.flatMap(({ predictions }) =>
+      predictions.map(({ context, target, targetIndex }) => [context, target, targetIndex]),
+    ),
+  ].map((line) => JSON.stringify(line));
 }
 
 function bitsOfIteration(frames: readonly Frame[], end: RunState): Buffer {

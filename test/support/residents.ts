@@ -1,5 +1,6 @@
 // Tensors in the memory of kernels, each with a guard behind it that nobody may change.
 import { expect } from 'vitest';
+import type { Again } from '../../src/kernels/again.js';
 import { TensorMemory } from '../../src/kernels/tensor-memory.js';
 
 const GUARD = 12.5;
@@ -18,4 +19,14 @@ export function inTensorMemory(arrays: readonly Float64Array[], body: (copies: r
   });
   body(copies);
   expect(guards.every(([value]) => value === GUARD)).toBe(true);
+}
+
+/** What a call on tensors in one memory wrote must be what its short way writes: over `before`, in every bit. */
+export function expectSameAgain(again: Again, out: Float64Array, before: Float64Array): void {
+  if (again === undefined) throw new Error('There is no short way to compute this again.');
+  const wanted = out.slice();
+  out.set(before);
+  again();
+  const differing = out.findIndex((value, i) => !Object.is(value, wanted[i]));
+  if (differing >= 0) expect.fail(`element ${differing}: got ${out[differing]} again, wanted ${wanted[differing]}`);
 }

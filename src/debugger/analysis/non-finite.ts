@@ -181,9 +181,20 @@ function meansInfinity(op: TraceFrame['op']): boolean {
   return isKnown(op) && op.meansInfinity === true;
 }
 
-/** One multiplication per element: anything that is not finite makes the sum NaN. */
+/**
+ * One multiplication per element: anything that is not finite makes a sum NaN. Four sums, since each addition waits for
+ * the one before it.
+ */
 function allFinite(data: Float64Array): boolean {
-  let zero = 0;
-  for (let i = 0; i < data.length; i++) zero += data[i] * 0;
-  return zero === 0;
+  const { length } = data;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = 0;
+  for (; i + 3 < length; i += 4) {
+    a += data[i] * 0;
+    b += data[i + 1] * 0;
+    c += data[i + 2] * 0;
+    d += data[i + 3] * 0;
+  }
+  for (; i < length; i++) a += data[i] * 0;
+  return a + b + c + d === 0;
 }

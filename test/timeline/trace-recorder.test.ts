@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { Tape } from '../../src/engine/tape.js';
+import { Replayers } from '../../src/timeline/replayers.js';
+import { finish } from '../../src/timeline/task.js';
+import { TraceRecorder } from '../../src/timeline/trace-recorder.js';
+import { type RunState, tensorsOf } from '../../src/training/run-state.js';
+import { createBenchSize } from '../bench/training-sizes.js';
+
+/** Its iterations have two million values, so all but the first are executed by a replayer. */
+const { program } = createBenchSize('d');
+
+type Recorded = ReturnType<TraceRecorder['record']> extends Generator<unknown, infer T> ? T : never;
+
+function expectExecutedAnew(start: RunState, { frames, outcome }: Recorded): void {
+  const tape = new Tape();
+  const wanted = program.execute(tape, start);
+  expect(frames.map(({ label, scope }) => [label, scope])).toEqual(
+    tape.frames.map(({ label, scope }) => [label, scope]),
+  );
+  const differing = tape.frames.findIndex(({ output }, k) => !sameBits(output.data, frames[k].output.data));
+  expect(differing).toBe(-1);
+  expect(tensorsOf(outcome.end).every(({ data }, k) => sameBits(data, tensorsOf(wanted.end)[k].data))).toBe(true);
+}
+
+function sameBits(a: Float64Array, b: Float64Array): boolean {
+  const bytes = ({ buffer, byteOffset, byteLength }: Float64Array) => Buffer.from(buffer, byteOffset, byteLength);
+  return bytes(a).equals(bytes(b));
+}
+
+describe('a recorded trace', () => {
+  it('has the names and bits of its iteration, wherever it was executed', () => {
+    const recorder = new TraceRecorder(program, new Replayers(program), false);
+    let state = program.initial;
+    for (let iteration = 0; iteration < 4; iteration++) {
+      const recorded = finish(recorder.record(state));
+      expectExecutedAnew(state, recorded);
+      state = recorded.outcome.end;
+    }
+  });
+
+  it('stays as it is when later ones are recorded', () => {
+    const recorder = new TraceRecorder(program, new Replayers(program), false);
+    const first = finish(recorder.record(program.initial));
+    const second = finish(recorder.record(first.outcome.end));
+    finish(recorder.record(second.outcome.end));
+    finish(recorder.record(program.initial));
+    expectExecutedAnew(first.outcome.end, second);
+  });
+
+  it('is right after one that was given up halfway', () => {
+    const replayers = new Replayers(program);
+    const recorder = new TraceRecorder(program, replayers, false);
+    const { end } = finish(recorder.record(program.initial)).outcome;
+    const givenUp = recorder.record(end);
+    givenUp.next();
+    givenUp.return(undefined as never);
+    expectExecutedAnew(program.initial, finish(recorder.record(program.initial)));
+    expectExecutedAnew(end, finish(recorder.record(end)));
+  });
+});
