@@ -51,6 +51,15 @@ export const adamStep = defineElementwise<AdamAttributes>({
   },
 });
 
-function correctionsOf({ beta1, beta2, step }: AdamAttributes): readonly [number, number] {
-  return [1 - power(beta1, step), 1 - power(beta2, step)];
+const correctionsOf = createCorrections();
+
+/** All parameters of an iteration have the same corrections, and powers take time. */
+function createCorrections(): (attributes: AdamAttributes) => readonly [number, number] {
+  let last = { beta1: 0, beta2: 0, step: 0, corrections: [0, 0] as readonly [number, number] };
+  return ({ beta1, beta2, step }) => {
+    if (last.step !== step || last.beta1 !== beta1 || last.beta2 !== beta2) {
+      last = { beta1, beta2, step, corrections: [1 - power(beta1, step), 1 - power(beta2, step)] };
+    }
+    return last.corrections;
+  };
 }
