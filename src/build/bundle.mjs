@@ -35,6 +35,7 @@ const { metafile } = await build({
     { name: 'no-writer', setup: leaveOutWriter },
     { name: 'no-devtools', setup: leaveOutDevtools },
     { name: 'session-name', setup: keepSessionName },
+    { name: 'padding', setup: padFromPool },
   ],
   define: {
     'process.env.NODE_ENV': '"production"',
@@ -103,6 +104,15 @@ function leaveOutWriter({ onResolve }) {
 function leaveOutDevtools({ onResolve }) {
   onResolve({ filter: /^\.\/devtools\.js$/ }, ({ importer }) =>
     importer.includes('node_modules/ink/build/') ? { path: `${root}src/build/no-devtools.mjs` } : undefined,
+  );
+}
+
+/** ssh2 asks for a few random bytes for each packet. */
+function padFromPool({ onResolve }) {
+  onResolve({ filter: /^crypto$/ }, ({ importer }) =>
+    importer.endsWith('node_modules/ssh2/lib/protocol/crypto.js')
+      ? { path: `${root}src/build/ssh-crypto.ts` }
+      : undefined,
   );
 }
 

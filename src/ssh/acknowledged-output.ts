@@ -1,7 +1,9 @@
 /**
  * Output that waits for its reader. A channel accepts megabytes before it reports that it is full, so a frame counts as
- * in flight until the terminal has answered the status request sent after it.
- * Invariant: at most two frames are in flight; a terminal that does not answer for too long is dropped.
+ * under way until the terminal has answered a status request that was sent after it. Each answer costs the server as
+ * much as half a frame, so a terminal that answers quickly is asked about every third, and about the last.
+ * Invariant: at most four frames are under way to a terminal that answers quickly, and two to any other; one that does
+ * not answer for too long is dropped.
  */
 
 /** Asks a terminal for its status, and the answer. */
@@ -10,7 +12,21 @@ const STATUS_ANSWER = /\x1b\[[03]n/g;
 /** An incomplete answer at the end of the input. */
 const PART_OF_ANSWER = /\x1b(?:\[[03]?)?$/;
 
-const MOST_UNDER_WAY = 2;
+/** How many frames may be under way to a terminal, and how many of them there are to a request. */
+interface Pace {
+  readonly mostUnderWay: number;
+  readonly framesARequest: number;
+}
+
+const QUICK: Pace = { mostUnderWay: 4, framesARequest: 3 };
+const CAREFUL: Pace = { mostUnderWay: 2, framesARequest: 1 };
+/** A terminal is quick if its last answer took no longer. */
+const QUICK_MILLISECONDS = 200;
+/** A frame that comes so long after the last request is asked about in any case: the next may take as long. */
+const UNASKED_MILLISECONDS = 1000;
+/** When no other frame has followed for so long, the last ones are asked about by themselves. */
+const LAST_MILLISECONDS = 500;
+
 const CHECK_MILLISECONDS = 250;
 /** A terminal that has never answered this long after all was sent does not support the request. */
 const SILENT_MILLISECONDS = 1500;
@@ -24,11 +40,13 @@ interface OutputOptions {
   readonly waiting: () => number;
   /** Called when the next frame may be written. */
   readonly onRoom: () => void;
-  /** Called for each frame that has arrived. */
+  /** Called when frames have arrived. */
   readonly onShown: () => void;
   /** Called when the reader should be dropped. */
   readonly onStalled: () => void;
   readonly stalledMilliseconds: number;
+  /** Adds a status request to a frame. Default: `withRequest`. */
+  readonly ask?: (frame: Uint8Array) => Uint8Array;
 }
 
 interface AcknowledgedOutput {
@@ -41,11 +59,28 @@ interface AcknowledgedOutput {
   close(): void;
 }
 
+export function withRequest(frame: Uint8Array): Uint8Array {
+  return Buffer.concat([frame, STATUS_REQUEST]);
+}
+
+/** A status request without an answer so far. */
+interface Request {
+  /** The number of the frame before it. */
+  readonly frame: number;
+  readonly at: number;
+}
+
 export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOutput {
-  const { send, waiting, onRoom, onShown, onStalled, stalledMilliseconds } = options;
+  const { send, waiting, onRoom, onShown, onStalled, stalledMilliseconds, ask = withRequest } = options;
   let mode: 'unknown' | 'answers' | 'silent' = 'unknown';
-  let underWay = 0;
-  /** When the oldest frame in flight was sent, or the last one arrived. */
+  let pace = CAREFUL;
+  /** Terminals begin to count at different numbers, so they do not all answer to the same frame. */
+  let sent = Math.floor(Math.random() * QUICK.framesARequest);
+  let shown = sent;
+  let requests: readonly Request[] = [];
+  let sentAt = 0;
+  let askedAt = 0;
+  /** When the oldest frame that is waited for was sent, or the last one arrived. */
   let since = 0;
   let timer: ReturnType<typeof setInterval> | null = null;
   let partial = '';
@@ -54,13 +89,22 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
     timer = null;
   };
   const settle = (): void => {
-    underWay = 0;
+    requests = [];
+    shown = sent;
     stop();
     onShown();
     onRoom();
   };
   const check = (): void => {
-    const owedFor = performance.now() - since;
+    const now = performance.now();
+    if (requests.length === 0) {
+      if (now - sentAt > LAST_MILLISECONDS) {
+        send(STATUS_REQUEST);
+        expect(now);
+      }
+      return;
+    }
+    const owedFor = now - since;
     if (mode !== 'answers' && waiting() === 0 && (mode === 'silent' || owedFor > SILENT_MILLISECONDS)) {
       mode = 'silent';
       settle();
@@ -69,36 +113,58 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
       onStalled();
     }
   };
+  const expect = (now: number): void => {
+    askedAt = now;
+    if (requests.length === 0) since = now;
+    requests = [...requests, { frame: sent, at: now }];
+  };
+  const note = (answers: number): void => {
+    const now = performance.now();
+    const last = requests[Math.min(answers, requests.length) - 1];
+    requests = requests.slice(answers);
+    mode = 'answers';
+    since = now;
+    if (last !== undefined) {
+      shown = last.frame;
+      pace = now - last.at <= QUICK_MILLISECONDS ? QUICK : CAREFUL;
+    }
+    if (shown === sent) stop();
+    onShown();
+    // Without a request that is still to be answered, nothing else would make room.
+    if (requests.length === 0 || sent - shown < pace.mostUnderWay) onRoom();
+  };
   return {
     write: (frame) => {
-      send(mode === 'silent' ? frame : Buffer.concat([frame, STATUS_REQUEST]));
-      if (mode === 'silent' && waiting() < MOST_WAITING) {
-        onShown();
-        return true;
-      }
-      if (underWay++ === 0) since = performance.now();
+      const now = performance.now();
+      sent++;
+      sentAt = now;
+      if (mode === 'silent') {
+        send(frame);
+        if (waiting() < MOST_WAITING) {
+          shown = sent;
+          onShown();
+          return true;
+        }
+        expect(now);
+      } else if (sent % pace.framesARequest === 0 || now - askedAt > UNASKED_MILLISECONDS) {
+        send(ask(frame));
+        expect(now);
+      } else send(frame);
       timer ??= setInterval(check, CHECK_MILLISECONDS).unref();
-      return underWay < MOST_UNDER_WAY;
+      return sent - shown < pace.mostUnderWay;
     },
     read: (input) => {
       const text = partial + input;
       const answers = text.match(STATUS_ANSWER)?.length ?? 0;
       const rest = answers === 0 ? text : text.replace(STATUS_ANSWER, '');
       // Only an expected answer can arrive in two parts; a lone escape is a key.
-      const cut = underWay > answers ? PART_OF_ANSWER.exec(rest) : null;
+      const cut = requests.length > answers ? PART_OF_ANSWER.exec(rest) : null;
       partial = cut !== null && cut[0].length > 1 ? cut[0] : '';
-      if (answers > 0) {
-        mode = 'answers';
-        since = performance.now();
-        underWay = Math.max(0, underWay - answers);
-        if (underWay === 0) stop();
-        onShown();
-        if (underWay < MOST_UNDER_WAY) onRoom();
-      }
+      if (answers > 0) note(answers);
       return partial === '' ? rest : rest.slice(0, rest.length - partial.length);
     },
     get isBehind() {
-      return underWay > 0 && performance.now() - since > BEHIND_MILLISECONDS;
+      return requests.length > 0 && performance.now() - since > BEHIND_MILLISECONDS;
     },
     close: stop,
   };

@@ -4,7 +4,6 @@
  */
 import { StringDecoder } from 'node:string_decoder';
 import type { ServerChannel, Connection as SshConnection } from 'ssh2';
-import type { CellGrid } from '../cells/cell-grid.js';
 import { createBudget } from '../class/budget.js';
 import type { Classroom } from '../class/classroom.js';
 import type { Guest, GuestEnd } from '../class/guest.js';
@@ -12,9 +11,9 @@ import type { Limits } from '../class/limits.js';
 import type { Log } from '../class/log.js';
 import type { Identity } from '../class/roles.js';
 import type { SessionFiles } from '../debugger/session-host.js';
-import type { DifferenceEncoder } from '../terminal/difference.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import type { Connection } from './connections.js';
+import type { SharedFrames } from './shared-frames.js';
 import { createTerminalGuest } from './terminal-guest.js';
 import { depthOf, type TerminalRequest } from './terminal-request.js';
 
@@ -26,8 +25,7 @@ export interface Door {
   /** Files that guests may use; without it, files are closed to guests. */
   readonly openGuestFiles: (() => SessionFiles) | undefined;
   readonly guestDesk: FixtureDesk | undefined;
-  readonly encode: DifferenceEncoder;
-  readonly draw: (grid: CellGrid) => CellGrid;
+  readonly frames: SharedFrames;
   readonly guests: Set<Guest>;
 }
 
@@ -71,8 +69,7 @@ export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest
     },
     size: request.size,
     limits: door.limits,
-    encode: door.encode,
-    draw: door.draw,
+    frames: door.frames,
     openFiles: door.openGuestFiles,
     desk: door.guestDesk,
     onError: (error) => door.log('session failed', { address, role, name, message: messageOf(error) }),

@@ -5,17 +5,15 @@
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
-import type { CellGrid } from '../cells/cell-grid.js';
 import { isEverywhere } from '../class/door/addresses.js';
-import { createAsciiMapping } from '../terminal/ascii.js';
-import { createSharedEncoder } from '../terminal/difference.js';
 import { type Connection, createConnections } from './connections.js';
 import { createFailedPasswords } from './failed-passwords.js';
 import { FAREWELL_MILLISECONDS } from './guest-channel.js';
+import { createSharedFrames } from './shared-frames.js';
 import type { TerminalGuestOptions } from './terminal-guest.js';
 import { type GuardedDoor, welcome } from './welcome.js';
 
-interface ServerOptions extends Omit<GuardedDoor, 'encode' | 'draw' | 'guests' | 'failedPasswords'> {
+interface ServerOptions extends Omit<GuardedDoor, 'frames' | 'guests' | 'failedPasswords'> {
   readonly hostKey: ParsedKey;
 }
 
@@ -23,7 +21,7 @@ export interface ClassServer {
   /** Returns where it listens, `0.0.0.0` or `::` for everywhere; rejects if the port is not available. */
   listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
   /** What guests that do not come by SSH, such as the local terminal, need to take part. */
-  readonly shared: Pick<TerminalGuestOptions, 'classroom' | 'limits' | 'encode' | 'draw'>;
+  readonly shared: Pick<TerminalGuestOptions, 'classroom' | 'limits' | 'frames'>;
   readonly connectionCount: number;
   /** Sends everyone the farewell, and closes. */
   close(farewell: string): Promise<void>;
@@ -51,8 +49,8 @@ export function startServer(options: ServerOptions): ClassServer {
     const as = role === 'presenter' ? 'the presenter' : 'a viewer';
     classroom.announce(`${failures} wrong passwords for ${as} in a row from ${address}.`, 'presenter');
   });
-  const draw = classroom.display.ascii ? createAsciiMapping() : (grid: CellGrid): CellGrid => grid;
-  const door: GuardedDoor = { ...options, failedPasswords, encode: createSharedEncoder(), draw, guests: new Set() };
+  const frames = createSharedFrames(classroom.display);
+  const door: GuardedDoor = { ...options, failedPasswords, frames, guests: new Set() };
   const ssh = new ssh2.Server({
     hostKeys: [{ key: hostKey }],
     ident: 'backstep',
@@ -75,7 +73,7 @@ export function startServer(options: ServerOptions): ClassServer {
   });
   return {
     listen: (port, host) => listen(server, port, host),
-    shared: { classroom, limits, encode: door.encode, draw: door.draw },
+    shared: { classroom, limits, frames },
     get connectionCount() {
       return connections.all.size;
     },

@@ -2,12 +2,10 @@
  * A guest at a terminal: bytes in both directions over any transport. A slow terminal skips frames, one that no longer
  * shows anything is dropped, and a guest who leaves gets the terminal back as it was.
  */
-import type { CellGrid } from '../cells/cell-grid.js';
 import type { ColorDepth } from '../cells/palette.js';
 import type { GuestScreen } from '../class/guest/screen.js';
 import { Guest, type GuestOptions } from '../class/guest.js';
 import { ASK_BACKGROUND, expectBackground } from '../terminal/background.js';
-import type { DifferenceEncoder } from '../terminal/difference.js';
 import { createInputDecoder } from '../terminal/input-decoder.js';
 import { createPresenter } from '../terminal/presenter.js';
 import { REDRAW_KEY } from '../terminal/redrawing.js';
@@ -15,6 +13,7 @@ import { ENTER_SCREEN, LEAVE_SCREEN } from '../terminal/screen-modes.js';
 import { createSynchronizedOutput } from '../terminal/synchronized-output.js';
 import { THEME_NAMES, type ThemeName, themeFor, withoutShades } from '../ui/theme.js';
 import { createAcknowledgedOutput } from './acknowledged-output.js';
+import type { SharedFrames } from './shared-frames.js';
 
 /** How a guest's terminal is reached. */
 interface GuestTerminal {
@@ -31,9 +30,7 @@ interface GuestTerminal {
 export interface TerminalGuestOptions extends Omit<GuestOptions, 'screen'> {
   readonly terminal: GuestTerminal;
   /** Shared by all terminals of the class. */
-  readonly encode: DifferenceEncoder;
-  /** Draws with the characters that terminals of the class have; the same for all of them. */
-  readonly draw: (grid: CellGrid) => CellGrid;
+  readonly frames: SharedFrames;
 }
 
 export interface TerminalGuest {
@@ -44,7 +41,7 @@ export interface TerminalGuest {
   read(input: string): void;
 }
 
-export function createTerminalGuest({ terminal, encode, draw, ...options }: TerminalGuestOptions): TerminalGuest {
+export function createTerminalGuest({ terminal, frames, ...options }: TerminalGuestOptions): TerminalGuest {
   const output = createAcknowledgedOutput({
     send: (bytes) => terminal.send(bytes),
     waiting: () => terminal.waiting(),
@@ -52,12 +49,13 @@ export function createTerminalGuest({ terminal, encode, draw, ...options }: Term
     onShown: () => guest.noteShown(),
     onStalled: () => guest.end('stalled'),
     stalledMilliseconds: options.limits.stalledMilliseconds,
+    ask: frames.ask,
   });
-  const synchronized = createSynchronizedOutput(terminal.term);
+  const synchronized = createSynchronizedOutput(terminal.term, frames.synchronize);
   const presenter = createPresenter({
     depth: terminal.depth,
     write: (bytes) => output.write(synchronized.frame(bytes)),
-    encode,
+    encode: frames.encode,
   });
   const { display } = options.classroom;
   let own: ThemeName | null = null;
@@ -78,7 +76,7 @@ export function createTerminalGuest({ terminal, encode, draw, ...options }: Term
     get isAway() {
       return terminal.isAway();
     },
-    show: (grid) => presenter.present(draw(grid)),
+    show: (grid) => presenter.present(frames.draw(grid)),
     repaint: presenter.repaint,
     close: (farewell) => {
       presenter.close();

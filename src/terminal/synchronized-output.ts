@@ -18,8 +18,16 @@ export interface SynchronizedOutput {
   read(report: string): void;
 }
 
-/** @param term the kind of the terminal; undefined where nobody could answer, such as a pipe */
-export function createSynchronizedOutput(term: string | undefined): SynchronizedOutput {
+/** The bytes of a frame, to be shown at once. */
+export function synchronize(bytes: Uint8Array): Uint8Array {
+  return Buffer.concat([BEGIN_UPDATE, bytes, END_UPDATE]);
+}
+
+/**
+ * @param term the kind of the terminal; undefined where nobody could answer, such as a pipe
+ * @param surround what surrounds a frame where the mode is there; terminals of one kind can share it, and so its work
+ */
+export function createSynchronizedOutput(term: string | undefined, surround = synchronize): SynchronizedOutput {
   let state: 'to be asked' | 'without' | 'synchronized' = NOT_ASKED.includes(term) ? 'without' : 'to be asked';
   return {
     frame: (bytes) => {
@@ -30,7 +38,7 @@ export function createSynchronizedOutput(term: string | undefined): Synchronized
         case 'without':
           return bytes;
         case 'synchronized':
-          return Buffer.concat([BEGIN_UPDATE, bytes, END_UPDATE]);
+          return surround(bytes);
       }
     },
     read: (report) => {

@@ -7,8 +7,8 @@ import { type Classroom, createClassroom } from '../../src/class/classroom.js';
 import { DEFAULT_LIMITS } from '../../src/class/limits.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
+import { createSharedFrames } from '../../src/ssh/shared-frames.js';
 import { createTerminalGuest, type TerminalGuest } from '../../src/ssh/terminal-guest.js';
-import { createSharedEncoder } from '../../src/terminal/difference.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { openProgram } from '../../src/training/open-program.js';
@@ -74,14 +74,13 @@ export async function measureLongDay(): Promise<readonly Figure[]> {
 const DEPTHS = ['true-color', '256', 'none'] as const;
 
 function createJoin(classroom: Classroom) {
-  const encode = createSharedEncoder();
+  const frames = createSharedFrames(classroom.display);
   // A day of which every key has been handled when the next one comes.
   const ofKeys = { schedule: (callback: () => void) => callback() };
   const hasty: Classroom = Object.create(classroom, { turns: { value: { ...classroom.turns, ofKeys } } });
   return (role: 'presenter' | 'viewer', number: number): TerminalGuest => {
     const joined = createTerminalGuest({
-      encode,
-      draw: (grid) => grid,
+      frames,
       classroom: hasty,
       identity: {
         role,

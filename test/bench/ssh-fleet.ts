@@ -1,8 +1,9 @@
 /**
  * Many SSH clients in this process, which cost a fraction of a real `ssh` each, for classes of a hundred sizes and of a
- * thousand people. Each answers a status request as a fast terminal does, and notes when its last frame came.
+ * thousand people. Each answers as a fast terminal does, and notes when its last frame came.
  */
 import ssh2, { type ClientChannel } from 'ssh2';
+import { answerAsTerminal } from './answering.js';
 
 interface FleetSize {
   readonly columns: number;
@@ -22,8 +23,6 @@ export interface FleetAddress {
   readonly password?: string;
 }
 
-const STATUS_REQUEST = '\x1b[5n';
-const STATUS_ANSWER = '\x1b[0n';
 /** So many log in at a time, as a crowd at a door does. */
 const AT_A_TIME = 32;
 
@@ -69,12 +68,13 @@ function follow(connection: ssh2.Client, channel: ClientChannel, onFirst: (clien
     end: () => connection.end(),
   };
   let isFirst = true;
-  channel.on('data', (data: Buffer) => {
-    // It stands behind every frame.
-    if (!data.includes(STATUS_REQUEST)) return;
-    channel.write(STATUS_ANSWER);
-    client.shownAt = performance.now();
-    if (isFirst) onFirst(client);
-    isFirst = false;
+  const read = answerAsTerminal({
+    write: (answer) => void channel.write(answer),
+    onFrame: () => {
+      client.shownAt = performance.now();
+      if (isFirst) onFirst(client);
+      isFirst = false;
+    },
   });
+  channel.on('data', (data: Buffer) => read(data.toString('latin1')));
 }

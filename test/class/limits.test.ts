@@ -217,6 +217,7 @@ async function viewAnswering(there: TestClass, presenter: Terminal): Promise<Ter
   return viewer;
 }
 
+/** Those that a terminal shows at once, as that of a test does. */
 function countFrames(received: string): number {
-  return received.split('\x1b[5n').length - 1;
+  return received.split('\x1b[?2026h').length - 1;
 }

@@ -61,4 +61,99 @@ describe('acknowledged output', () => {
     vi.advanceTimersByTime(21_000);
     expect(events).toContain('stalled');
   });
+
+  /** A terminal that has answered so far, and at once. */
+  function openQuick() {
+    const there = open();
+    const { output, frame, sent, events } = there;
+    // It is asked by the third frame at the latest.
+    for (let count = 0; count < 3; count++) {
+      frame();
+      if (sent.at(-1)?.endsWith('\x1b[5n') === true) output.read('\x1b[0n');
+    }
+    output.read('\x1b[0n');
+    vi.advanceTimersByTime(600);
+    output.read('\x1b[0n');
+    sent.length = 0;
+    events.length = 0;
+    return there;
+  }
+
+  it('asks a terminal that answers quickly about every third frame', () => {
+    const { output, sent, frame } = openQuick();
+    for (let count = 0; count < 30; count++) {
+      expect(frame()).toBe(true);
+      if (sent.at(-1) === 'frame\x1b[5n') output.read('\x1b[0n');
+    }
+    expect(sent.filter((text) => text === 'frame\x1b[5n')).toHaveLength(10);
+  });
+
+  it('asks about the last frames by themselves when no other follows', () => {
+    const { output, events, sent, frame } = openQuick();
+    do frame();
+    while (sent.at(-1) !== 'frame\x1b[5n');
+    output.read('\x1b[0n');
+    frame();
+    expect(sent.at(-1)).toBe('frame');
+    vi.advanceTimersByTime(1000);
+    expect(sent.at(-1)).toBe('\x1b[5n');
+    events.length = 0;
+    output.read('\x1b[0n');
+    expect(events).toEqual(['shown', 'room']);
+    vi.advanceTimersByTime(60_000);
+    expect(sent.at(-1)).toBe('\x1b[5n');
+    expect(events).toEqual(['shown', 'room']);
+  });
+
+  it('sends a terminal that was quick and stops answering four frames at most', () => {
+    for (let begins = 0; begins < 12; begins++) {
+      const { output, events, sent, frame } = openQuick();
+      for (let count = 0; count < begins; count++) {
+        frame();
+        if (sent.at(-1) === 'frame\x1b[5n') output.read('\x1b[0n');
+      }
+      vi.advanceTimersByTime(1000);
+      output.read('\x1b[0n');
+      sent.length = 0;
+      while (frame());
+      expect(sent.length).toBeLessThanOrEqual(4);
+      vi.advanceTimersByTime(5000);
+      expect(output.isBehind).toBe(true);
+      events.length = 0;
+      // It goes on, and is asked about each frame now.
+      output.read('\x1b[0n');
+      expect(events).toContain('room');
+      sent.length = 0;
+      frame();
+      frame();
+      expect(sent).toEqual(['frame\x1b[5n', 'frame\x1b[5n']);
+    }
+  });
+
+  it('finds room again whatever the pace of the answers', () => {
+    for (let seed = 1; seed < 200; seed++) {
+      const { output, events, sent, frame } = open();
+      let state = seed;
+      const chance = (one: number): boolean => {
+        state = (state * 48_271) % 2_147_483_647;
+        return state % one === 0;
+      };
+      let owed = 0;
+      let hasRoom = true;
+      for (let turn = 0; turn < 300; turn++) {
+        const before = sent.length;
+        if (hasRoom && chance(2)) hasRoom = frame();
+        vi.advanceTimersByTime(chance(5) ? 300 : 20);
+        owed += sent.slice(before).filter((text) => text.endsWith('\x1b[5n')).length;
+        events.length = 0;
+        if (owed > 0 && chance(4)) {
+          owed--;
+          output.read('\x1b[0n');
+        }
+        hasRoom ||= events.includes('room');
+        expect(hasRoom || owed > 0).toBe(true);
+      }
+      output.close();
+    }
+  });
 });
