@@ -54,6 +54,21 @@ export interface ColumnRange {
   readonly count: number;
 }
 
+/** An op, what it is applied to, and where its output goes. */
+export interface Application {
+  readonly op: Op;
+  readonly inputs: readonly Value[];
+  readonly output: Value;
+  readonly attributes: Attributes;
+}
+
+/** What does the work of an op and of those applied right before it in one pass. See `pass.ts`. */
+interface PassDefinition {
+  readonly after: readonly Op[];
+  /** Reads the attributes of the applications whenever it runs. Null where there is no such pass. */
+  prepare(applications: readonly Application[]): (() => void) | null;
+}
+
 /** How the work of an op can be cut into equal items of its output, one after the other. */
 interface Division {
   readonly count: number;
@@ -117,6 +132,7 @@ export interface Op<A extends Attributes = Attributes> {
     attributes: A,
     result: Float64Array,
   ): Again;
+  readonly pass?: PassDefinition;
   /** Without it, the op is always executed in one go. */
   division?(inputs: readonly Tensor[], attributes: A): Division;
   /** Writes only the rows `from` up to `to` of an input's gradient: entries of its first axis. See Division. */

@@ -7,6 +7,7 @@
  */
 import { Arena } from '../engine/arena.js';
 import { Execution } from '../engine/execution.js';
+import { passesOf } from '../engine/pass.js';
 import { RunArenas } from '../engine/run-arenas.js';
 import type { Step } from '../engine/step.js';
 import { type Frame, Tape } from '../engine/tape.js';
@@ -186,7 +187,7 @@ export class Replayer {
       step,
       applied,
       frames: tape.frames,
-      execution: new Execution(tape.steps),
+      execution: new Execution(tape.steps, passesOf(tape.steps)),
       refresh: tape.refresher(),
     };
   }
