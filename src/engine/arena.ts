@@ -11,7 +11,11 @@ import { createBlock, createMappedBlock, LARGEST_CHUNK, type Reserve } from './r
 const SMALLEST_CHUNK = 1024;
 /** 256 MiB: each mapping takes addresses for guard pages besides. */
 const LARGEST_MAPPED_CHUNK = 2 ** 25;
+const MOST_CHUNKS = 8;
 const NO_BUFFER = new ArrayBuffer(0);
+
+/** Such as a memory in which kernels copy nothing. */
+export type Room = Pick<TensorMemory, 'take'>;
 
 export class Arena {
   private readonly chunks: Float64Array[] = [];
@@ -33,15 +37,15 @@ export class Arena {
    * @param expectedSize values to reserve; more chunks follow if it is exceeded
    * @param reserve where chunks come from; without it each chunk is a block of its own
    * @param isMapped whether the system gets all of it back as soon as nobody uses the arena any more
-   * @param memory where tensors are placed as long as there is room, so that kernels need no copies
+   * @param room where tensors are placed as long as there is some
    */
   constructor(
     private readonly expectedSize = 0,
     private readonly reserve: Reserve | null = null,
     private readonly isMapped = false,
-    private readonly memory: TensorMemory | null = null,
+    private readonly room: Room | null = null,
   ) {
-    const largest = isMapped ? LARGEST_MAPPED_CHUNK : LARGEST_CHUNK;
+    const largest = isMapped ? LARGEST_MAPPED_CHUNK : largestChunk(expectedSize);
     this.share = Math.ceil(expectedSize / Math.max(1, Math.ceil(expectedSize / largest)));
     if (expectedSize > 0) this.addChunk(this.share);
   }
@@ -93,7 +97,7 @@ export class Arena {
   private bump(size: number): Float64Array {
     const footprint = TensorMemory.footprint(size);
     this.taken += footprint;
-    const resident = this.memory?.take(size);
+    const resident = this.room?.take(size);
     if (resident != null) {
       this.resident += footprint * Float64Array.BYTES_PER_ELEMENT;
       return resident;
@@ -112,7 +116,7 @@ export class Arena {
     if (this.used <= this.expectedSize && this.chunks.length * this.share < this.expectedSize) return this.share;
     // The iteration is only slightly larger than expected: gaps at the ends of chunks add up, or a batch is longer.
     if (this.expectedSize > 0) return Math.max(SMALLEST_CHUNK, Math.ceil(this.share / 4));
-    return Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, 2 * (last?.length ?? 0)));
+    return Math.min(largestChunk(this.used), Math.max(SMALLEST_CHUNK, 2 * (last?.length ?? 0)));
   }
 
   private addChunk(size: number): Float64Array {
@@ -122,4 +126,9 @@ export class Arena {
     this.offset = 0;
     return chunk;
   }
+}
+
+/** Each chunk lets the garbage collector look for others to free, so a large iteration has few. */
+function largestChunk(size: number): number {
+  return Math.max(LARGEST_CHUNK, Math.ceil(size / MOST_CHUNKS));
 }

@@ -3,6 +3,7 @@
  * Invariant: where it pauses changes no bit.
  */
 import { Arena } from './arena.js';
+import type { Pass } from './pass.js';
 import type { Step } from './step.js';
 import { Tape } from './tape.js';
 
@@ -16,7 +17,11 @@ export class Execution {
   /** The next item of the next step. */
   private item = 0;
 
-  constructor(readonly steps: readonly Step[]) {}
+  /** @param passes that do some of the steps together, each at the position of its first step */
+  constructor(
+    readonly steps: readonly Step[],
+    private readonly passes: readonly (Pass | undefined)[] = [],
+  ) {}
 
   /** How many steps are done. */
   get done(): number {
@@ -31,15 +36,17 @@ export class Execution {
 
   /** @returns whether all steps are done; false if the time is up before that */
   runUntil(time: number): boolean {
-    const { steps } = this;
+    const { steps, passes } = this;
     let unclocked = 0;
     while (this.next < steps.length) {
       const step = steps[this.next];
+      const pass = passes[this.next];
       if (step.items > 1) this.advance(step, time);
       else {
-        step.run();
-        this.next++;
-        unclocked += step.size;
+        const whole = pass ?? step;
+        whole.run();
+        this.next += pass?.count ?? 1;
+        unclocked += whole.size;
         if (unclocked < CLOCKED_FROM) continue;
       }
       unclocked = 0;

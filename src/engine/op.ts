@@ -54,7 +54,25 @@ export interface ColumnRange {
   readonly count: number;
 }
 
-/** How the work of an op can be cut into equal items of its output, one after the other. */
+/** An op, what it is applied to, and where its output goes. */
+export interface Application {
+  readonly op: Op;
+  readonly inputs: readonly Value[];
+  readonly output: Value;
+  readonly attributes: Attributes;
+}
+
+/** What does the work of an op and of those applied right before it in one pass. See `pass.ts`. */
+interface PassDefinition {
+  readonly after: readonly Op[];
+  /** Reads the attributes of the applications whenever it runs. Null where there is no such pass. */
+  prepare(applications: readonly Application[]): (() => void) | null;
+}
+
+/**
+ * How the work of an op can be cut into equal items of its output, one after the other; where it has `forwardFrom`, into
+ * items of its inputs.
+ */
 interface Division {
   readonly count: number;
   /** Inputs that consist of as many items: each item of the output depends on the same one of theirs. */
@@ -117,8 +135,14 @@ export interface Op<A extends Attributes = Attributes> {
     attributes: A,
     result: Float64Array,
   ): Again;
+  readonly pass?: PassDefinition;
   /** Without it, the op is always executed in one go. */
   division?(inputs: readonly Tensor[], attributes: A): Division;
+  /**
+   * For an op that adds up its inputs, whose items are what it adds: goes on from the items before `from`, of which
+   * `output` holds what it needs.
+   */
+  forwardFrom?(inputs: readonly Tensor[], attributes: A, output: Float64Array, from: number, to: number): void;
   /** Writes only the rows `from` up to `to` of an input's gradient: entries of its first axis. See Division. */
   pullbackRows?(
     input: number,

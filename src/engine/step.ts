@@ -5,7 +5,7 @@
  */
 import type { Again } from '../kernels/again.js';
 import { partOf } from '../kernels/tensor-memory.js';
-import type { Attributes, Op, Value } from './op.js';
+import type { Application, Attributes, Value } from './op.js';
 import type { Tensor } from './tensor.js';
 
 /** Work on fewer elements than these is done in a few milliseconds, so it is not cut. */
@@ -15,14 +15,6 @@ const FIRST_TURNS = 16;
 const MOST_TURNS = 32;
 /** Milliseconds; in shorter turns, what a kernel prepares for each would take too much of it. */
 const SHORTEST_TURN = 16;
-
-/** An op, what it is applied to, and where its output goes. */
-export interface Application {
-  readonly op: Op;
-  readonly inputs: readonly Value[];
-  readonly output: Value;
-  readonly attributes: Attributes;
-}
 
 export class Step {
   /** Elements that it reads and writes. */
@@ -52,6 +44,11 @@ export class Step {
     for (const { data } of of.inputs) size += data.length;
     this.size = size;
     this.items = size < cutFrom ? 1 : this.countItems();
+  }
+
+  /** Null for a pullback. */
+  get application(): Application | null {
+    return this.gradient === null ? this.of : null;
   }
 
   run(): void {
@@ -84,6 +81,10 @@ export class Step {
     const divided = op.division?.(inputs, attributes).divided ?? [];
     if (gradient !== null && !divided.includes(input)) {
       op.pullbackRows?.(input, gradient, inputs, attributes, result, from, to);
+      return;
+    }
+    if (gradient === null && op.forwardFrom !== undefined) {
+      op.forwardFrom(inputs, attributes, result, from, to);
       return;
     }
     const cut = <T extends Tensor>(tensor: T): T => cutOut(tensor, items, from, to);

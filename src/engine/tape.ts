@@ -4,9 +4,9 @@
  * never depends on what values hold, so ops may be executed at once or later, all in order.
  */
 import { Arena } from './arena.js';
-import type { Attributes, Axis, Op, Value } from './op.js';
+import type { Application, Attributes, Axis, Op, Value } from './op.js';
 import { createPullback } from './pullback.js';
-import { type Application, Step } from './step.js';
+import { Step } from './step.js';
 import { sizeOf, type Tensor } from './tensor.js';
 
 export type Scope = readonly string[];

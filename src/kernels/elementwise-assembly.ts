@@ -88,6 +88,46 @@ export function adamStep(
   }
 }
 
+/**
+ * Both averages and the step in one pass: newM is p1 · m + q1 · gradient, newV is p2 · v + q2 · gradient², and out is
+ * what `adamStep` makes of them.
+ */
+export function adamPass(
+  count: usize,
+  a: usize,
+  gradient: usize,
+  m: usize,
+  v: usize,
+  newM: usize,
+  newV: usize,
+  out: usize,
+  p1: f64,
+  q1: f64,
+  p2: f64,
+  q2: f64,
+  rate: f64,
+  squareScale: f64,
+  epsilon: f64,
+): void {
+  const ofM = f64x2.splat(p1);
+  const ofGradient = f64x2.splat(q1);
+  const ofV = f64x2.splat(p2);
+  const ofSquare = f64x2.splat(q2);
+  const rates = f64x2.splat(rate);
+  const scales = f64x2.splat(squareScale);
+  const epsilons = f64x2.splat(epsilon);
+  for (let i: usize = 0; i < count * VALUE; i += PAIR) {
+    const g = v128.load(gradient + i);
+    const first = f64x2.add(f64x2.mul(ofM, v128.load(m + i)), f64x2.mul(ofGradient, g));
+    const second = f64x2.add(f64x2.mul(ofV, v128.load(v + i)), f64x2.mul(ofSquare, f64x2.mul(g, g)));
+    v128.store(newM + i, first);
+    v128.store(newV + i, second);
+    const root = f64x2.sqrt(f64x2.mul(second, scales));
+    const change = f64x2.div(f64x2.mul(rates, first), f64x2.add(root, epsilons));
+    v128.store(out + i, f64x2.sub(v128.load(a + i), change));
+  }
+}
+
 export function tanh(count: usize, a: usize, _b: usize, _c: usize, out: usize): void {
   const bytes = count * VALUE;
   for (let start: usize = 0; start < bytes; start += TILE) {

@@ -62,6 +62,23 @@ export type RowsName =
 export interface KernelExports extends Record<ElementwiseName, ElementwiseKernel>, Record<RowsName, RowsKernel> {
   /** Must be called once, before anything else. */
   prepare(): void;
+  adamPass(
+    count: number,
+    parameter: number,
+    gradient: number,
+    m: number,
+    v: number,
+    newM: number,
+    newV: number,
+    out: number,
+    p1: number,
+    q1: number,
+    p2: number,
+    q2: number,
+    rate: number,
+    squareScale: number,
+    epsilon: number,
+  ): void;
   gather(count: number, size: number, indices: number, table: number, out: number): void;
   scatter(count: number, size: number, indices: number, rows: number, table: number): void;
   surprises(rows: number, columns: number, scores: number, sums: number, targets: number, out: number): void;

@@ -5,8 +5,11 @@
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, call, divide, multiply, subtract, value } from '../engine/expression.js';
-import { adamStep as stepWeights } from '../kernels/elementwise.js';
+import type { Application } from '../engine/op.js';
+import { adamPass, adamStep as stepWeights } from '../kernels/elementwise.js';
 import { power } from '../kernels/power.js';
+import { firstMoment } from './first-moment.js';
+import { secondMoment } from './second-moment.js';
 
 export type AdamAttributes = {
   readonly learningRate: number;
@@ -24,13 +27,10 @@ export const adamStep = defineElementwise<AdamAttributes>({
   symbolic: 'new = old − rate × m̂ / (√v̂ + ε)',
   inputs: ['parameter', 'm', 'v'],
   forward([parameter, first, second], attributes, output) {
-    const { learningRate, epsilon } = attributes;
-    const [correction1, correction2] = correctionsOf(attributes);
-    // The corrections are the same for all elements, so they are divided out once, as in PyTorch.
-    const rate = learningRate / correction1;
-    const squareScale = 1 / correction2;
+    const { rate, squareScale, epsilon } = numbersOf(attributes);
     return stepWeights([parameter.data, first.data, second.data], output, rate, squareScale, epsilon);
   },
+  pass: { after: [firstMoment, secondMoment], prepare },
   derivative(input, values, _output, attributes) {
     if (input === 0) return 1;
     const [correction1, correction2] = correctionsOf(attributes);
@@ -51,6 +51,38 @@ export const adamStep = defineElementwise<AdamAttributes>({
   },
 });
 
-function correctionsOf({ beta1, beta2, step }: AdamAttributes): readonly [number, number] {
-  return [1 - power(beta1, step), 1 - power(beta2, step)];
+/** Both moments and the step of a parameter in one pass. */
+function prepare([first, second, step]: readonly Application[]): (() => void) | null {
+  const [[m, gradient], [v, other], [parameter, newM, newV]] = [first.inputs, second.inputs, step.inputs];
+  if (other !== gradient || newM !== first.output || newV !== second.output) return null;
+  const [a, g, oldM, oldV, toM, toV, out] = [parameter, gradient, m, v, newM, newV, step.output].map(
+    ({ data }) => data,
+  );
+  const pass = adamPass({ parameter: a, gradient: g, m: oldM, v: oldV, newM: toM, newV: toV, updated: out });
+  if (pass === null) return null;
+  return () => {
+    const attributes = step.attributes as AdamAttributes;
+    const { rate, squareScale, epsilon } = numbersOf(attributes);
+    pass(attributes.beta1, attributes.beta2, rate, squareScale, epsilon);
+  };
+}
+
+/** The corrections are the same for all elements, so they are divided out once, as in PyTorch. */
+function numbersOf(attributes: AdamAttributes) {
+  const { learningRate, epsilon } = attributes;
+  const [correction1, correction2] = correctionsOf(attributes);
+  return { rate: learningRate / correction1, squareScale: 1 / correction2, epsilon };
+}
+
+const correctionsOf = createCorrections();
+
+/** All parameters of an iteration have the same corrections, and powers take time. */
+function createCorrections(): (attributes: AdamAttributes) => readonly [number, number] {
+  let last = { beta1: 0, beta2: 0, step: 0, corrections: [0, 0] as readonly [number, number] };
+  return ({ beta1, beta2, step }) => {
+    if (last.step !== step || last.beta1 !== beta1 || last.beta2 !== beta2) {
+      last = { beta1, beta2, step, corrections: [1 - power(beta1, step), 1 - power(beta2, step)] };
+    }
+    return last.corrections;
+  };
 }

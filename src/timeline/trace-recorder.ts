@@ -4,6 +4,7 @@
  * Invariant: both give the same bits.
  */
 import { Arena } from '../engine/arena.js';
+import { Draft } from '../engine/draft.js';
 import { executeInSlices } from '../engine/execution.js';
 import { LEAST_MAPPED, Reserve } from '../engine/reserve.js';
 import type { Step } from '../engine/step.js';
@@ -22,7 +23,7 @@ interface Recorded {
 
 /** Of iterations with fewer values than these, the kernels copy less than it takes to begin one elsewhere. */
 const LEAST_COPIED = 2 ** 17;
-/** A replayer takes as much memory again. */
+/** A replayer takes as much memory again. Those that need more get mapped memory, which is there at once. */
 const MOST_COPIED = 2 ** 25;
 
 export class TraceRecorder {
@@ -39,13 +40,19 @@ export class TraceRecorder {
 
   *record(start: RunState): Task<Recorded> {
     const { program, tape, expectedSize } = this;
-    const isMapped = this.returnsMemory && expectedSize >= LEAST_MAPPED;
+    const isMapped = expectedSize >= (this.returnsMemory ? LEAST_MAPPED : MOST_COPIED);
     const reserve = isMapped ? null : this.reserve;
-    const arena = new Arena(expectedSize, reserve, isMapped);
-    const lasting = new Arena(program.layout.size, reserve, isMapped);
+    const draft = expectedSize === 0 ? new Draft() : null;
+    const arena = new Arena(expectedSize, reserve, isMapped, draft);
+    const lasting = new Arena(draft === null ? program.layout.size : 0, reserve, isMapped, draft);
     tape.begin(arena, lasting);
     const outcome = program.execute(tape, start);
     const { frames, steps } = tape;
+    if (draft?.isExceeded === true) {
+      this.expectedSize = arena.size;
+      yield inSteps(0, frames.length);
+      return yield* this.record(start);
+    }
     const isCopied = expectedSize >= LEAST_COPIED && arena.size <= MOST_COPIED && !this.returnsMemory;
     if (isCopied) yield* this.executeElsewhere(start, steps, outcome.end);
     else for (const done of executeInSlices(steps)) yield inSteps(done, frames.length);

@@ -7,11 +7,13 @@
  */
 import { Arena } from '../engine/arena.js';
 import { Execution } from '../engine/execution.js';
+import { passesOf } from '../engine/pass.js';
 import { RunArenas } from '../engine/run-arenas.js';
 import type { Step } from '../engine/step.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import { sizeOf } from '../engine/tensor.js';
 import type { Batch } from '../models/model.js';
+import type { DrawnBatch } from './batches.js';
 import {
   type AppliedIteration,
   applyIteration,
@@ -36,8 +38,6 @@ interface Plan {
 
 /** Plans for this many steps are kept. */
 const MOST_STEPS = 2 ** 15;
-/** A run of one iteration that takes less than this gets no memory of its own. */
-const LEAST_MOVED_BYTES = 2 ** 20;
 
 export class Replayer {
   private readonly arenas: RunArenas;
@@ -53,6 +53,8 @@ export class Replayer {
   private hasEnded = false;
   /** The state that was loaded last, if no iteration has begun since. */
   private loaded: RunState | null = null;
+  /** What a state drew when it was loaded. */
+  private drawn: (DrawnBatch & { readonly by: RunState }) | null = null;
 
   /** @param depth how many iterations before the latest keep their values */
   constructor(
@@ -84,22 +86,20 @@ export class Replayer {
   /** Makes ready to begin with a state from elsewhere. Pauses now and then if it is large. */
   *load(state: RunState): Generator<void, void, void> {
     if (this.holds(state)) return;
-    this.loaded = null;
-    this.hasEnded = false;
-    const own = tensorsOf(this.startOf(state.iteration).tensors);
-    yield* inSlices(tensorsOf(state), ({ data }, k) => {
-      own[k].data.set(data);
-    });
-    this.loaded = state;
+    this.drawn = { ...drawBatch(this.program, state), by: state };
+    this.planFor(this.drawn.batch, state.iteration);
+    yield;
+    yield* this.copy(state);
   }
 
   /** Begins an iteration. One that was not executed to its end is dropped. */
   begin(state: RunState): void {
     const { program } = this;
-    for (const _ of this.load(state));
-    this.loaded = null;
-    const drawn = drawBatch(program, state);
+    const drawn = this.drawn?.by === state ? this.drawn : drawBatch(program, state);
     const plan = this.planFor(drawn.batch, state.iteration);
+    if (!this.holds(state)) for (const _ of this.copy(state));
+    this.loaded = null;
+    this.drawn = null;
     const { step } = plan;
     program.model.refill(plan.batch, drawn.batch);
     step.learningRate = program.learningRateAt(state.iteration);
@@ -109,6 +109,16 @@ export class Replayer {
     this.current = plan;
     this.hasEnded = false;
     this.started = outcomeOf(plan.applied, drawn, state, step.learningRate);
+  }
+
+  private *copy(state: RunState): Generator<void, void, void> {
+    this.loaded = null;
+    this.hasEnded = false;
+    const own = tensorsOf(this.startOf(state.iteration).tensors);
+    yield* inSlices(tensorsOf(state), ({ data }, k) => {
+      own[k].data.set(data);
+    });
+    this.loaded = state;
   }
 
   private holds(state: RunState): boolean {
@@ -151,14 +161,12 @@ export class Replayer {
   private record(batch: Batch, iteration: number): Plan {
     const plan = this.recordHere(batch, iteration);
     // A memory takes longer to make than a small iteration, and there may be only one.
-    const mayBeAlone = !this.hasRecorded && this.bytes < LEAST_MOVED_BYTES;
+    const mayBeAlone = !this.hasRecorded && this.arenas.isSound;
     this.hasRecorded = true;
     if (mayBeAlone || !this.arenas.move()) return plan;
-    const before = tensorsOf(this.startOf(iteration).tensors);
     this.sides = this.createSides();
-    tensorsOf(this.startOf(iteration).tensors).forEach(({ data }, k) => {
-      data.set(before[k].data);
-    });
+    this.loaded = null;
+    this.hasEnded = false;
     this.plans.clear();
     this.stepsKept = 0;
     return this.recordHere(batch, iteration);
@@ -179,7 +187,7 @@ export class Replayer {
       step,
       applied,
       frames: tape.frames,
-      execution: new Execution(tape.steps),
+      execution: new Execution(tape.steps, passesOf(tape.steps)),
       refresh: tape.refresher(),
     };
   }

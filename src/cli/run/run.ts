@@ -111,6 +111,7 @@ type LineOf = (outcome: Outcome, validationLoss: number | null, look: Look | nul
 function* train(program: TrainingProgram, iterations: number, every: number, lineOf: LineOf): Generator<TrainedPart> {
   const replayer = new Replayer(program);
   let state = program.initial;
+  for (const _ of replayer.load(state)) yield { done: 0, lines: '' };
   for (let done = 0; done < iterations; done++) {
     replayer.begin(state);
     while (!replayer.runUntil(performance.now() + SLICE_MILLISECONDS)) yield { done, lines: '' };

@@ -1,0 +1,81 @@
+/** Passes: several steps at once write what they write one after the other, also when the iteration is another one. */
+import { describe, expect, test } from 'vitest';
+import { Arena } from '../../src/engine/arena.js';
+import { Execution } from '../../src/engine/execution.js';
+import { passesOf } from '../../src/engine/pass.js';
+import { Tape } from '../../src/engine/tape.js';
+import type { Tensor } from '../../src/engine/tensor.js';
+import { TensorMemory } from '../../src/kernels/tensor-memory.js';
+import { createAdam } from '../../src/optimizers/adam.js';
+import { createAdamW } from '../../src/optimizers/adamw.js';
+import type { Optimizer } from '../../src/optimizers/optimizer.js';
+
+const SETTINGS = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8 };
+const axes = [{ name: 'weight' }];
+
+/** An update of some parameters, recorded in a memory of its own unless there is none. */
+function record(optimizer: Optimizer, sizes: readonly number[], memory: TensorMemory | null) {
+  const arena = new Arena(0, null, false, memory);
+  const tape = new Tape(arena, arena, 'later');
+  const step = { learningRate: SETTINGS.learningRate, count: 1 };
+  const place = (size: number, seed: number): Tensor => {
+    const data = arena.allocate(size);
+    data.forEach((_, i) => {
+      data[i] = Math.sin(seed + i) * 10 ** ((i % 5) - 2);
+    });
+    return { shape: [size], data };
+  };
+  sizes.forEach((size, k) => {
+    const parameter = tape.parameter(`w${k}`, place(size, k), axes);
+    const gradient = tape.constant('gradient', place(size, k + 1), axes);
+    const square = place(size, k + 3);
+    square.data.forEach((value, i) => {
+      square.data[i] = Math.abs(value);
+    });
+    const remembered = [place(size, k + 2), square].map((tensor) => tape.constant('m', tensor, axes));
+    optimizer.update(tape, parameter, gradient, remembered, step);
+  });
+  return { steps: tape.steps, refresh: tape.refresher(), step };
+}
+
+function memoryFor(): TensorMemory {
+  const memory = TensorMemory.create(2 ** 21);
+  if (memory === null) throw new Error('These tests need WebAssembly with SIMD.');
+  return memory;
+}
+
+const forever = Number.POSITIVE_INFINITY;
+
+describe('a pass', () => {
+  test('does both averages and the step of Adam for each parameter, and writes all three', () => {
+    const { steps, refresh, step } = record(createAdam(SETTINGS), [7, 1, 40], memoryFor());
+    const passes = passesOf(steps);
+    expect([...passes.keys()].filter((index) => passes[index] !== undefined)).toEqual([0, 3, 6]);
+    for (const count of [1, 2, 1000]) {
+      Object.assign(step, { count, learningRate: 1 / count });
+      refresh();
+      new Execution(steps).runUntil(forever);
+      const wanted = steps.map(({ result }) => result.slice());
+      for (const { result } of steps) result.fill(77);
+      const execution = new Execution(steps, passes);
+      execution.runUntil(forever);
+      expect(execution.done).toBe(steps.length);
+      expect(steps.map(({ result }) => result.slice())).toEqual(wanted);
+    }
+  });
+
+  test('leaves the decay of AdamW before it a step of its own', () => {
+    const adamW = createAdamW({ ...SETTINGS, weightDecay: 0.1, decaying: null });
+    const passes = passesOf(record(adamW, [5, 6], memoryFor()).steps);
+    expect([...passes.keys()].filter((index) => passes[index] !== undefined)).toEqual([1, 5]);
+  });
+
+  test('is none where the steps are shown apart, are cut, or have their tensors elsewhere', () => {
+    const none = (optimizer: Optimizer, size: number, memory: TensorMemory | null) =>
+      passesOf(record(optimizer, [size], memory).steps).every((pass) => pass === undefined);
+    expect(none(createAdam({ ...SETTINGS, isFine: true }), 5, memoryFor())).toBe(true);
+    expect(none(createAdam(SETTINGS), 2 ** 16, memoryFor())).toBe(true);
+    expect(none(createAdam(SETTINGS), 5, null)).toBe(true);
+    expect(none(createAdam(SETTINGS), 5, memoryFor())).toBe(false);
+  });
+});
