@@ -69,7 +69,10 @@ interface PassDefinition {
   prepare(applications: readonly Application[]): (() => void) | null;
 }
 
-/** How the work of an op can be cut into equal items of its output, one after the other. */
+/**
+ * How the work of an op can be cut into equal items of its output, one after the other; where it has `forwardFrom`, into
+ * items of its inputs.
+ */
 interface Division {
   readonly count: number;
   /** Inputs that consist of as many items: each item of the output depends on the same one of theirs. */
@@ -135,6 +138,11 @@ export interface Op<A extends Attributes = Attributes> {
   readonly pass?: PassDefinition;
   /** Without it, the op is always executed in one go. */
   division?(inputs: readonly Tensor[], attributes: A): Division;
+  /**
+   * For an op that adds up its inputs, whose items are what it adds: goes on from the items before `from`, of which
+   * `output` holds what it needs.
+   */
+  forwardFrom?(inputs: readonly Tensor[], attributes: A, output: Float64Array, from: number, to: number): void;
   /** Writes only the rows `from` up to `to` of an input's gradient: entries of its first axis. See Division. */
   pullbackRows?(
     input: number,

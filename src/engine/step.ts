@@ -83,6 +83,10 @@ export class Step {
       op.pullbackRows?.(input, gradient, inputs, attributes, result, from, to);
       return;
     }
+    if (gradient === null && op.forwardFrom !== undefined) {
+      op.forwardFrom(inputs, attributes, result, from, to);
+      return;
+    }
     const cut = <T extends Tensor>(tensor: T): T => cutOut(tensor, items, from, to);
     const own = inputs.map((each, k) => (divided.includes(k) ? cut(each) : each));
     const part = cutData(result, items, from, to);

@@ -4,6 +4,7 @@
  */
 import { call, power, sum } from '../engine/expression.js';
 import { defineOp, termOf } from '../engine/op.js';
+import type { Tensor } from '../engine/tensor.js';
 import { elementsOf } from './total.js';
 
 export const globalNorm = defineOp({
@@ -13,13 +14,9 @@ export const globalNorm = defineOp({
   inputs: ['gradient'],
   variadic: true,
   shape: () => [],
-  forward(inputs, _attributes, output) {
-    let squares = 0;
-    for (const { data } of inputs) {
-      for (let i = 0; i < data.length; i++) squares += data[i] * data[i];
-    }
-    output[0] = Math.sqrt(squares);
-  },
+  forward: (inputs, _attributes, output) => addSquares(inputs, output, 0, countElements(inputs)),
+  division: (inputs) => ({ count: countElements(inputs), divided: [] }),
+  forwardFrom: (inputs, _attributes, output, from, to) => addSquares(inputs, output, from, to),
   pullback(input, gradient, inputs, output, _attributes, result) {
     const { data } = inputs[input];
     const factor = gradient.data[0] / output.data[0];
@@ -37,3 +34,19 @@ export const globalNorm = defineOp({
     return call('sqrt', sum('Σ g²', squares));
   },
 });
+
+/** Adds the squares of the elements `from` up to `to`, counted through all inputs, to what `output` has so far. */
+function addSquares(inputs: readonly Tensor[], output: Float64Array, from: number, to: number): void {
+  let squares = from === 0 ? 0 : output[0];
+  let start = 0;
+  for (const { data } of inputs) {
+    const end = Math.min(data.length, to - start);
+    for (let i = Math.max(0, from - start); i < end; i++) squares += data[i] * data[i];
+    start += data.length;
+  }
+  output[0] = to === start ? Math.sqrt(squares) : squares;
+}
+
+function countElements(inputs: readonly Tensor[]): number {
+  return inputs.reduce((count, { data }) => count + data.length, 0);
+}

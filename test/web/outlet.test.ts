@@ -22,7 +22,10 @@ function openStream() {
   outlet.stream(response);
   onRoom.mockClear();
   onTestFinished(() => void socket.destroy());
-  return { outlet, socket, onRoom, takeAll: () => void taken.splice(0).forEach((done) => done()) };
+  const takeAll = (): void => {
+    for (const done of taken.splice(0)) done();
+  };
+  return { outlet, socket, onRoom, takeAll };
 }
 
 it('sends nothing to a page that reads nothing, whatever it says that it has seen', () => {
