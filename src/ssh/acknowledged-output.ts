@@ -23,10 +23,11 @@ const QUICK: Pace = { mostUnderWay: 4, framesARequest: 3 };
 const CAREFUL: Pace = { mostUnderWay: 2, framesARequest: 1 };
 /** A terminal is quick if its last answer took no longer. */
 const QUICK_MILLISECONDS = 200;
-/** A frame that comes so long after the last request is asked about in any case: the next may take as long. */
+/**
+ * A frame that comes so long after the last request is asked about in any case, since the next may take as long; the last
+ * frames are asked about by themselves when no other has followed for so long.
+ */
 const UNASKED_MILLISECONDS = 1000;
-/** When no other frame has followed for so long, the last ones are asked about by themselves. */
-const LAST_MILLISECONDS = 500;
 
 const CHECK_MILLISECONDS = 250;
 /** A terminal that has never answered this long after all was sent does not support the request. */
@@ -103,9 +104,10 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
     const now = performance.now();
     believe();
     if (requests.length === 0) {
-      if (now - sentAt > LAST_MILLISECONDS) {
+      if (now - sentAt > UNASKED_MILLISECONDS) {
         send(STATUS_REQUEST);
         expect(now);
+        since = sentAt;
       }
       return;
     }

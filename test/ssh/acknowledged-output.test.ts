@@ -100,7 +100,7 @@ describe('acknowledged output', () => {
       if (sent.at(-1)?.endsWith('\x1b[5n') === true) output.read('\x1b[0n');
     }
     output.read('\x1b[0n');
-    vi.advanceTimersByTime(600);
+    vi.advanceTimersByTime(1300);
     output.read('\x1b[0n');
     sent.length = 0;
     events.length = 0;
@@ -124,6 +124,8 @@ describe('acknowledged output', () => {
     frame();
     expect(sent.at(-1)).toBe('frame');
     vi.advanceTimersByTime(1000);
+    expect(sent.at(-1)).toBe('frame');
+    vi.advanceTimersByTime(300);
     expect(sent.at(-1)).toBe('\x1b[5n');
     events.length = 0;
     output.read('\x1b[0n');
@@ -140,7 +142,7 @@ describe('acknowledged output', () => {
         frame();
         if (sent.at(-1) === 'frame\x1b[5n') output.read('\x1b[0n');
       }
-      vi.advanceTimersByTime(1000);
+      vi.advanceTimersByTime(1300);
       output.read('\x1b[0n');
       sent.length = 0;
       while (frame());
@@ -149,7 +151,7 @@ describe('acknowledged output', () => {
       expect(output.isBehind).toBe(true);
       events.length = 0;
       // It goes on, and is asked about each frame now.
-      output.read('\x1b[0n');
+      output.read('\x1b[0n'.repeat(sent.filter((text) => text.endsWith('\x1b[5n')).length));
       expect(events).toContain('room');
       sent.length = 0;
       frame();
