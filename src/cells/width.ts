@@ -62,6 +62,8 @@ export function widthOf(text: string): number {
 export function clustersOf(text: string): readonly string[] {
   // Units of the stable ranges are clusters by themselves.
   if (isStable(text)) return text.split('');
+  const plain = plainClusters(text);
+  if (plain !== null) return plain;
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return Array.from(segmenter.segment(text), ({ segment }) => pieces(segment)).flat();
 }
@@ -69,7 +71,7 @@ export function clustersOf(text: string): readonly string[] {
 /** The width of a cluster; 0 if it shows nothing (controls, marks without a letter, bidi controls). */
 export function clusterWidth(cluster: string): number {
   const unit = cluster.charCodeAt(0);
-  if (cluster.length !== 1) return stringWidth(cluster);
+  if (cluster.length !== 1) return hasStableWidth(cluster) ? stableWidths[unit] : stringWidth(cluster);
   if (stableWidths[unit] !== 0) return stableWidths[unit];
   if (unitWidths[unit] === 0) unitWidths[unit] = 1 + stringWidth(cluster);
   return unitWidths[unit] - 1;
@@ -79,10 +81,27 @@ export function clusterWidth(cluster: string): number {
 export function hasStableWidth(cluster: string): boolean {
   if (stableWidths[cluster.charCodeAt(0)] === 0) return false;
   for (let index = 1; index < cluster.length; index++) {
-    const unit = cluster.charCodeAt(index);
-    if (unit < 0x300 || unit > 0x36f) return false;
+    if (!isOrdinaryMark(cluster.charCodeAt(index))) return false;
   }
   return true;
+}
+
+function isOrdinaryMark(unit: number): boolean {
+  return unit >= 0x300 && unit <= 0x36f;
+}
+
+/** The clusters of a text of stable units with ordinary marks, for which the segmenter takes long; null for any other. */
+function plainClusters(text: string): readonly string[] | null {
+  const clusters: string[] = [];
+  for (let start = 0; start < text.length; ) {
+    if (stableWidths[text.charCodeAt(start)] === 0) return null;
+    let end = start + 1;
+    while (isOrdinaryMark(text.charCodeAt(end))) end++;
+    if (end - start > MAXIMUM_CLUSTER_LENGTH) return null;
+    clusters.push(text.slice(start, end));
+    start = end;
+  }
+  return clusters;
 }
 
 function isStable(text: string): boolean {

@@ -43,18 +43,19 @@ export function createClassRowPainter(): ClassRowPainter {
         since = values;
         shared = new Map();
       }
+      const known = shared.get(theme)?.get(name);
+      if (known !== undefined) return known;
+      const additions = make();
       const ofTheme = shared.get(theme) ?? new Map<string, Additions>();
-      shared.set(theme, ofTheme);
-      const additions = ofTheme.get(name) ?? make();
-      ofTheme.set(name, additions);
+      shared.set(theme, ofTheme.set(name, additions));
       return additions;
     },
     paint: (grid, additions, terminalRows) => {
+      const isOver = grid.rows.length >= terminalRows;
+      const shownAlready = isOver ? undefined : painted.get(grid)?.get(additions);
+      if (shownAlready !== undefined) return shownAlready;
       const known = painted.get(grid) ?? new Map<string | Additions, CellGrid>();
       painted.set(grid, known);
-      const isOver = grid.rows.length >= terminalRows;
-      const shownAlready = isOver ? undefined : known.get(additions);
-      if (shownAlready !== undefined) return shownAlready;
       const key = keyOf(additions, isOver);
       const result = known.get(key) ?? withRows(grid, additions, isOver);
       known.set(key, result);

@@ -297,7 +297,10 @@ export class Guest implements Member {
     this.shownSession = classroom.store.getState().session;
     this.keys.dropStale();
     const additions = additionsTo(grid, {
-      ...{ classroom, member: this, screen, keys: this.keys },
+      classroom,
+      member: this,
+      screen,
+      keys: this.keys,
       place: this.whereabouts.place,
       notice: this.notice.text,
       hasRowBelow: grid.rows.length < this.size.rows,

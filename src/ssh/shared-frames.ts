@@ -31,7 +31,9 @@ export function createSharedFrames({ ascii }: { readonly ascii: boolean }): Shar
 function changeOnce(change: (bytes: Uint8Array) => Uint8Array): (bytes: Uint8Array) => Uint8Array {
   const known = new WeakMap<Uint8Array, Uint8Array>();
   return (bytes) => {
-    const result = known.get(bytes) ?? change(bytes);
+    const before = known.get(bytes);
+    if (before !== undefined) return before;
+    const result = change(bytes);
     known.set(bytes, result);
     return result;
   };

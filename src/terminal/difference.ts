@@ -43,8 +43,7 @@ export function createSharedEncoder(): DifferenceEncoder {
   const known = new WeakMap<CellGrid, Answer[]>();
   return (previous, next, depth) => {
     const answers = known.get(next) ?? [];
-    const answer = answers.find((candidate) => candidate.depth === depth && isSame(candidate.previous, previous));
-    if (answer !== undefined) return answer.bytes;
+    for (const answer of answers) if (answer.depth === depth && isSame(answer.previous, previous)) return answer.bytes;
     const bytes = encodeDifference(previous, next, depth);
     // A grid is compared with few others. What lagging viewers need beyond that is not worth keeping.
     if (answers.length < 8) answers.push({ previous: previous === null ? null : new WeakRef(previous), depth, bytes });

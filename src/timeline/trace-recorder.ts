@@ -1,6 +1,6 @@
 /**
- * Records iterations whose values are kept. The first and very large ones are executed where their values stay. Others
- * are executed by a replayer, whose kernels find everything in their own memory, and then copied once.
+ * Records iterations whose values are kept. The first, small ones and very large ones are executed where their values
+ * stay. Others are executed by a replayer, whose kernels find everything in their own memory, and then copied once.
  * Invariant: both give the same bits.
  */
 import { Arena } from '../engine/arena.js';
@@ -21,6 +21,8 @@ interface Recorded {
   readonly bytes: number;
 }
 
+/** Of iterations with fewer values than these, the kernels copy less than it takes to begin one elsewhere. */
+const LEAST_COPIED = 2 ** 12;
 /** A replayer takes as much memory again. Those that need more get mapped memory, which is there at once. */
 const MOST_COPIED = 2 ** 25;
 
@@ -51,7 +53,7 @@ export class TraceRecorder {
       yield inSteps(0, frames.length);
       return yield* this.record(start);
     }
-    const isCopied = expectedSize > 0 && arena.size <= MOST_COPIED && !this.returnsMemory;
+    const isCopied = expectedSize >= LEAST_COPIED && arena.size <= MOST_COPIED && !this.returnsMemory;
     if (isCopied) yield* this.executeElsewhere(start, steps, outcome.end);
     else for (const done of executeInSlices(steps)) yield inSteps(done, frames.length);
     this.expectedSize = arena.size;

@@ -9,13 +9,24 @@ import { DARK, type Theme } from './theme.js';
 
 export const ThemeContext = createContext<Theme>(DARK);
 
+/** Screens of a class show the same rows, most of them in the same theme. */
+const LAST_CELLS = new WeakMap<readonly Row[], { readonly theme: Theme; readonly cells: readonly CellRow[] }>();
+
+function cellsOfAll(rows: readonly Row[], theme: Theme): readonly CellRow[] {
+  const last = LAST_CELLS.get(rows);
+  if (last?.theme === theme) return last.cells;
+  const cells = rows.map((row) => cellsOf(row, theme));
+  LAST_CELLS.set(rows, { theme, cells });
+  return cells;
+}
+
 export const Rows = memo(
   function Rows({ rows }: { readonly rows: readonly Row[] }) {
     const theme = useContext(ThemeContext);
-    return <Cells cells={rows.map((row) => cellsOf(row, theme))} />;
+    return <Cells cells={cellsOfAll(rows, theme)} />;
   },
   ({ rows: before }, { rows: after }) =>
-    before.length === after.length && before.every((row, k) => sameRow(row, after[k])),
+    before === after || (before.length === after.length && before.every((row, k) => sameRow(row, after[k]))),
 );
 
 export function Cells({ cells }: { readonly cells: readonly CellRow[] }) {

@@ -62,6 +62,34 @@ describe('acknowledged output', () => {
     expect(events).toContain('stalled');
   });
 
+  it('believes no answer to what it has not sent, so who reads nothing gets no more', () => {
+    let waiting = 0;
+    const { output, events, sent, frame } = open(() => waiting);
+    while (frame()) waiting += 50_000;
+    waiting += 50_000;
+    const count = sent.length;
+    for (let turn = 0; turn < 100; turn++) {
+      expect(output.read('\x1b[0n\x1b[0nx')).toBe('x');
+      vi.advanceTimersByTime(100);
+    }
+    expect(events).toEqual([]);
+    expect(sent).toHaveLength(count);
+    expect(output.isBehind).toBe(true);
+    vi.advanceTimersByTime(11_000);
+    expect(events).toEqual(['stalled']);
+  });
+
+  it('counts an early answer as soon as enough has left', () => {
+    let waiting = 50_000;
+    const { output, events, frame } = open(() => waiting);
+    while (frame());
+    output.read('\x1b[0n');
+    expect(events).toEqual([]);
+    waiting = 100;
+    vi.advanceTimersByTime(250);
+    expect(events).toEqual(['shown', 'room']);
+  });
+
   /** A terminal that has answered so far, and at once. */
   function openQuick() {
     const there = open();
@@ -72,7 +100,7 @@ describe('acknowledged output', () => {
       if (sent.at(-1)?.endsWith('\x1b[5n') === true) output.read('\x1b[0n');
     }
     output.read('\x1b[0n');
-    vi.advanceTimersByTime(600);
+    vi.advanceTimersByTime(1300);
     output.read('\x1b[0n');
     sent.length = 0;
     events.length = 0;
@@ -96,6 +124,8 @@ describe('acknowledged output', () => {
     frame();
     expect(sent.at(-1)).toBe('frame');
     vi.advanceTimersByTime(1000);
+    expect(sent.at(-1)).toBe('frame');
+    vi.advanceTimersByTime(300);
     expect(sent.at(-1)).toBe('\x1b[5n');
     events.length = 0;
     output.read('\x1b[0n');
@@ -112,7 +142,7 @@ describe('acknowledged output', () => {
         frame();
         if (sent.at(-1) === 'frame\x1b[5n') output.read('\x1b[0n');
       }
-      vi.advanceTimersByTime(1000);
+      vi.advanceTimersByTime(1300);
       output.read('\x1b[0n');
       sent.length = 0;
       while (frame());
@@ -121,7 +151,7 @@ describe('acknowledged output', () => {
       expect(output.isBehind).toBe(true);
       events.length = 0;
       // It goes on, and is asked about each frame now.
-      output.read('\x1b[0n');
+      output.read('\x1b[0n'.repeat(sent.filter((text) => text.endsWith('\x1b[5n')).length));
       expect(events).toContain('room');
       sent.length = 0;
       frame();
