@@ -215,6 +215,7 @@ describe('kernels over rows give the same bits in SIMD, in plain TypeScript and 
     fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 1, max: 9 })),
     fc.tuple(fc.integer({ min: 1, max: 80 }), fc.integer({ min: 1, max: 65 })),
     fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: TILE - 1, max: TILE })),
+    fc.tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom(TILE + 1, 2 * TILE + 5)),
   );
   const cases = shape.chain(([rows, columns]) =>
     fc.tuple(list(rows * columns), list(rows * columns), list(columns), list(columns)),
@@ -223,7 +224,9 @@ describe('kernels over rows give the same bits in SIMD, in plain TypeScript and 
     it(name, () => {
       fc.assert(
         fc.property(cases, ([x, y, row, shifts]) => {
-          const results = [plain, simd, chosen].map((compute) => {
+          // Longer rows are not copied.
+          const ways = row.length > TILE ? [plain, plain, chosen] : [plain, simd, chosen];
+          const results = ways.map((compute) => {
             const result = filled(sums ? row.length : x.length, [77]);
             compute(x, y, row, shifts, result);
             return result;
