@@ -105,10 +105,10 @@ export function createStateLayout(declarations: readonly Shaped[], memoryCount: 
 }
 
 /** Going through these many values takes a few milliseconds. */
-const VALUES_AT_ONCE = 2 ** 20;
+export const VALUES_AT_ONCE = 2 ** 20;
 
 /** Goes through tensors, pausing now and then if they are large. */
-export function* inSlices<T extends Pick<Tensor, 'data'>>(
+export function* inSlices<T extends Tensor>(
   tensors: readonly T[],
   visit: (tensor: T, position: number) => void,
 ): Generator<void, void, void> {
