@@ -70,21 +70,23 @@ describe('elementwise kernels give the same bits in SIMD, in plain TypeScript an
     });
   }
 
-  it('and one pass of Adam writes what its three kernels write one after the other', () => {
+  it('and one pass of Adam writes what its kernels write one after the other', () => {
     const cases = size.chain((count) =>
       fc.tuple(list(count), list(count), list(count), list(count), value, value, value),
     );
-    const { combination, combinationWithSquares, adamStep } = elementwiseReference;
+    const { scaled, combination, combinationWithSquares, adamStep } = elementwiseReference;
     fc.assert(
       fc.property(cases, ([a, b, c, d, rate, scale, epsilon]) => {
-        const [first, second, out] = [1, 2, 3].map(() => new Float64Array(a.length));
+        const [old, first, second, out] = [1, 2, 3, 4].map(() => new Float64Array(a.length));
+        scaled([a], old, 0.99, 0, 0);
         combination([c, b], first, 0.9, 1 - 0.9, 0);
         combinationWithSquares([d, b], second, 0.999, 1 - 0.999, 0);
-        adamStep([a, first, second], out, rate, scale, epsilon);
-        inTensorMemory([a, b, c, d, ...[first, second, out].map((wanted) => wanted.map(() => 77))], (tensors) => {
-          const [parameter, gradient, m, v, newM, newV, updated] = tensors;
-          const pass = chosenElementwise.adamPass({ parameter, gradient, m, v, newM, newV, updated });
-          pass?.(0.9, 0.999, rate, scale, epsilon);
+        adamStep([old, first, second], out, rate, scale, epsilon);
+        inTensorMemory([a, b, c, d, ...[old, first, second, out].map((wanted) => wanted.map(() => 77))], (tensors) => {
+          const [parameter, gradient, m, v, decayed, newM, newV, updated] = tensors;
+          const pass = chosenElementwise.adamPass({ parameter, gradient, m, v, decayed, newM, newV, updated });
+          pass?.(0.99, 0.9, 0.999, rate, scale, epsilon);
+          expectSameBits(decayed, old);
           expectSameBits(newM, first);
           expectSameBits(newV, second);
           expectSameBits(updated, out);
