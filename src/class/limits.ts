@@ -38,6 +38,9 @@ export interface Limits {
   /** Keys per second that a guest may press, more than keyboards repeat a held one, and how many at once. */
   readonly keysASecond: number;
   readonly keysAtOnce: number;
+  /** Whole screens that a guest may ask for: each takes the server as long as many steps. */
+  readonly redrawsASecond: number;
+  readonly redrawsAtOnce: number;
 }
 
 const SECOND = 1000;
@@ -66,6 +69,8 @@ export const DEFAULT_LIMITS: Limits = {
   inputBytesAtOnce: 16 * 1024,
   keysASecond: 120,
   keysAtOnce: 400,
+  redrawsASecond: 2,
+  redrawsAtOnce: 8,
 };
 
 /**

@@ -27,6 +27,8 @@ import { limitFolder } from '../files/folder-quota.js';
 import type { Publisher } from '../relay/publisher.js';
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
 import { type ClassServer, startServer } from '../ssh/server.js';
+import { firstOf } from '../timeline/iteration-numbers.js';
+import { finishInSlices } from '../timeline/task.js';
 import { Timeline } from '../timeline/timeline.js';
 import type { TimelineOptions } from '../timeline/timeline-options.js';
 import { viewHistory } from '../timeline/views.js';
@@ -84,6 +86,8 @@ export async function serveClass(
     throw new Refusal('Relays follow a presenter, and with --solo nobody presents: leave out --relay or --solo.');
   const opened = openClass(fixture, fixtureOptions, flags);
   const { lesson, saved } = opened;
+  // The first screen shows this iteration; Ctrl-C is heard while a large model executes it.
+  await finishInSlices(opened.timeline.reach(firstOf(opened.timeline.numbers)));
   const presenters = presentersFolder(flags.presenterFiles);
   const guestFolder = flags.guestFiles === undefined ? undefined : folderAt('--guest-files', flags.guestFiles);
   const key = openHostKey(flags.hostKey ?? defaultHostKeyFile(process.env));

@@ -63,7 +63,7 @@ export interface Application {
 }
 
 /** What does the work of an op and of those applied right before it in one pass. See `pass.ts`. */
-interface PassDefinition {
+export interface PassDefinition {
   readonly after: readonly Op[];
   /** Reads the attributes of the applications whenever it runs. Null where there is no such pass. */
   prepare(applications: readonly Application[]): (() => void) | null;
@@ -135,7 +135,8 @@ export interface Op<A extends Attributes = Attributes> {
     attributes: A,
     result: Float64Array,
   ): Again;
-  readonly pass?: PassDefinition;
+  /** The longest first. */
+  readonly passes?: readonly PassDefinition[];
   /** Without it, the op is always executed in one go. */
   division?(inputs: readonly Tensor[], attributes: A): Division;
   /**

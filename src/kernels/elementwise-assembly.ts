@@ -89,8 +89,8 @@ export function adamStep(
 }
 
 /**
- * Both averages and the step in one pass: newM is p1 · m + q1 · gradient, newV is p2 · v + q2 · gradient², and out is
- * what `adamStep` makes of them.
+ * An update by Adam in one pass: decayed is a · kept, newM is p1 · m + q1 · gradient, newV is p2 · v + q2 · gradient²,
+ * and out is what `adamStep` makes of them. Where nothing decays, kept is 1 and decayed is at `out`.
  */
 export function adamPass(
   count: usize,
@@ -98,9 +98,11 @@ export function adamPass(
   gradient: usize,
   m: usize,
   v: usize,
+  decayed: usize,
   newM: usize,
   newV: usize,
   out: usize,
+  kept: f64,
   p1: f64,
   q1: f64,
   p2: f64,
@@ -109,6 +111,7 @@ export function adamPass(
   squareScale: f64,
   epsilon: f64,
 ): void {
+  const ofA = f64x2.splat(kept);
   const ofM = f64x2.splat(p1);
   const ofGradient = f64x2.splat(q1);
   const ofV = f64x2.splat(p2);
@@ -120,11 +123,13 @@ export function adamPass(
     const g = v128.load(gradient + i);
     const first = f64x2.add(f64x2.mul(ofM, v128.load(m + i)), f64x2.mul(ofGradient, g));
     const second = f64x2.add(f64x2.mul(ofV, v128.load(v + i)), f64x2.mul(ofSquare, f64x2.mul(g, g)));
+    const old = f64x2.mul(v128.load(a + i), ofA);
+    v128.store(decayed + i, old);
     v128.store(newM + i, first);
     v128.store(newV + i, second);
     const root = f64x2.sqrt(f64x2.mul(second, scales));
     const change = f64x2.div(f64x2.mul(rates, first), f64x2.add(root, epsilons));
-    v128.store(out + i, f64x2.sub(v128.load(a + i), change));
+    v128.store(out + i, f64x2.sub(old, change));
   }
 }
 

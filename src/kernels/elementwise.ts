@@ -46,25 +46,39 @@ export function commonMemory(inputs: readonly Float64Array[], out: Float64Array)
   return memory;
 }
 
-/** What `adamPass` reads and writes. */
-type AdamTensors = Readonly<Record<'parameter' | 'gradient' | 'm' | 'v' | 'newM' | 'newV' | 'updated', Float64Array>>;
+/** What `adamPass` reads and writes. `decayed` is the same as `updated` where nothing decays. */
+type AdamTensors = Readonly<
+  Record<'parameter' | 'gradient' | 'm' | 'v' | 'decayed' | 'newM' | 'newV' | 'updated', Float64Array>
+>;
 
-/** With the numbers that `adamStep` takes. */
-type AdamPass = (beta1: number, beta2: number, rate: number, squareScale: number, epsilon: number) => void;
+/** `kept` is 1 where nothing decays. */
+type AdamPass = (
+  kept: number,
+  beta1: number,
+  beta2: number,
+  rate: number,
+  squareScale: number,
+  epsilon: number,
+) => void;
 
 /**
- * Both moving averages and Adam's step in one pass: it writes what `combination`, `combinationWithSquares` and
- * `adamStep` write one after the other. Null if the tensors are not in the same memory.
+ * An update by Adam in one pass: it writes what `scaled`, `combination`, `combinationWithSquares` and `adamStep` write
+ * one after the other. Null if the tensors are not in the same memory.
  */
-export function adamPass({ parameter, gradient, m, v, newM, newV, updated }: AdamTensors): AdamPass | null {
-  const memory = commonMemory([parameter, gradient, m, v, newM, newV], updated);
+export function adamPass({ parameter, gradient, m, v, decayed, newM, newV, updated }: AdamTensors): AdamPass | null {
+  const memory = commonMemory([parameter, gradient, m, v, decayed, newM, newV], updated);
   if (memory === null) return null;
   const { adamPass: compute } = memory.exports;
   const count = updated.length;
   const [a, b, c, d] = [parameter.byteOffset, gradient.byteOffset, m.byteOffset, v.byteOffset];
-  const [first, second, out] = [newM.byteOffset, newV.byteOffset, updated.byteOffset];
-  return (beta1, beta2, rate, squareScale, epsilon) =>
-    compute(count, a, b, c, d, first, second, out, beta1, 1 - beta1, beta2, 1 - beta2, rate, squareScale, epsilon);
+  const [old, first, second, out] = [decayed.byteOffset, newM.byteOffset, newV.byteOffset, updated.byteOffset];
+  // biome-ignore format: addresses, factors, and the numbers of the step
+  return (kept, beta1, beta2, rate, squareScale, epsilon) =>
+    compute(
+      count, a, b, c, d, old, first, second, out,
+      kept, beta1, 1 - beta1, beta2, 1 - beta2,
+      rate, squareScale, epsilon,
+    );
 }
 
 function computeInPlace(

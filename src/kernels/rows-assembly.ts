@@ -18,7 +18,7 @@ const MEANS = SUMS + GROUP * VALUE;
 const SCALES = MEANS + GROUP * VALUE;
 const ALIGNED = SCALES + GROUP * VALUE;
 
-/** e^(a − largest of the row), or e^a. A row has at most as many values as a tile. */
+/** e^(a − largest of the row), or e^a */
 export function exponentials(
   rows: usize,
   columns: usize,
@@ -30,21 +30,48 @@ export function exponentials(
   shifted: f64,
 ): void {
   const bytes = columns * VALUE;
-  const most = TILE - (TILE % bytes);
+  const most = mostAtOnce(bytes);
   const end = a + rows * bytes;
   for (; a < end; a += most, out += most) {
     const some = min(most, end - a);
     for (let at: usize = 0; at < some; at += bytes) {
       const shift = f64x2.splat(shifted !== 0 ? largestOf(a + at, bytes) : 0);
-      for (let i = at; i < at + bytes; i += PAIR) {
-        v128.store(SCRATCH + i, f64x2.sub(v128.load(a + i), shift));
-      }
+      if (bytes > TILE) exponentiateLong(a, out, bytes, shift, false);
+      else subtract(SCRATCH + at, a + at, bytes, shift);
     }
-    exponentiate(SCRATCH, out, some);
+    if (bytes <= TILE) exponentiate(SCRATCH, out, some);
   }
 }
 
-/** A row has at most as many values as a tile. */
+/** Whole rows that fit into a tile, or one that does not. */
+function mostAtOnce(bytes: usize): usize {
+  return bytes > TILE ? bytes : TILE - (TILE % bytes);
+}
+
+/** Of a row that fits into no tile: e^(a − shift) */
+function exponentiateLong(a: usize, out: usize, bytes: usize, shift: v128, isMasked: bool): void {
+  for (let at: usize = 0; at < bytes; at += TILE) {
+    const some = min(TILE, bytes - at);
+    if (isMasked) subtractUnmasked(SCRATCH, a + at, some, shift);
+    else subtract(SCRATCH, a + at, some, shift);
+    exponentiate(SCRATCH, out + at, some);
+  }
+}
+
+function subtract(to: usize, from: usize, bytes: usize, shift: v128): void {
+  for (let i: usize = 0; i < bytes; i += PAIR) v128.store(to + i, f64x2.sub(v128.load(from + i), shift));
+}
+
+/** A masked score is outside the range of the series, so exp gets 0 instead; `softmax` sets its share to 0. */
+function subtractUnmasked(to: usize, from: usize, bytes: usize, shift: v128): void {
+  const masked = f64x2.splat(-Infinity);
+  for (let i: usize = 0; i < bytes; i += PAIR) {
+    const score = v128.load(from + i);
+    v128.store(to + i, v128.andnot(f64x2.sub(score, shift), f64x2.eq(score, masked)));
+  }
+}
+
+/** The exponentials of each row over their sum; a score of −∞ gives 0. */
 export function softmax(
   rows: usize,
   columns: usize,
@@ -55,22 +82,19 @@ export function softmax(
   out: usize,
 ): void {
   const bytes = columns * VALUE;
-  const most = TILE - (TILE % bytes);
+  const most = mostAtOnce(bytes);
   const end = a + rows * bytes;
   for (; a < end; a += most, out += most) softmaxOfSome(min(most, end - a), bytes, a, out);
 }
 
 function softmaxOfSome(some: usize, bytes: usize, a: usize, out: usize): void {
-  const masked = f64x2.splat(-Infinity);
   for (let at: usize = 0; at < some; at += bytes) {
     const shift = f64x2.splat(largestOf(a + at, bytes));
-    for (let i = at; i < at + bytes; i += PAIR) {
-      const score = v128.load(a + i);
-      // A masked score is outside the range of the series, so exp gets 0 instead; the loop below sets the result to 0.
-      v128.store(SCRATCH + i, v128.andnot(f64x2.sub(score, shift), f64x2.eq(score, masked)));
-    }
+    if (bytes > TILE) exponentiateLong(a, out, bytes, shift, true);
+    else subtractUnmasked(SCRATCH + at, a + at, bytes, shift);
   }
-  exponentiate(SCRATCH, out, some);
+  if (bytes <= TILE) exponentiate(SCRATCH, out, some);
+  const masked = f64x2.splat(-Infinity);
   for (let i: usize = 0; i < some; i += PAIR) {
     v128.store(out + i, v128.andnot(v128.load(out + i), f64x2.eq(v128.load(a + i), masked)));
   }
@@ -325,9 +349,9 @@ export function largestOf(row: usize, bytes: usize): f64 {
 
 /** Writes the sums of up to four rows, which take `size` bytes together. Missing ones are taken to be the first. */
 function sumRows(a: usize, bytes: usize, size: usize): void {
-  const a1 = a + from(1, bytes, size);
-  const a2 = a + from(2, bytes, size);
-  const a3 = a + from(3, bytes, size);
+  const a1 = a + offsetOf(1, bytes, size);
+  const a2 = a + offsetOf(2, bytes, size);
+  const a3 = a + offsetOf(3, bytes, size);
   let s0: f64 = 0;
   let s1: f64 = 0;
   let s2: f64 = 0;
@@ -343,9 +367,9 @@ function sumRows(a: usize, bytes: usize, size: usize): void {
 
 /** The same for Σ a · b. */
 function sumProducts(a: usize, b: usize, bytes: usize, size: usize): void {
-  const at1 = from(1, bytes, size);
-  const at2 = from(2, bytes, size);
-  const at3 = from(3, bytes, size);
+  const at1 = offsetOf(1, bytes, size);
+  const at2 = offsetOf(2, bytes, size);
+  const at3 = offsetOf(3, bytes, size);
   let s0: f64 = 0;
   let s1: f64 = 0;
   let s2: f64 = 0;
@@ -368,9 +392,9 @@ function findMeansAndScales(a: usize, bytes: usize, size: usize, epsilon: f64): 
   const m2 = statistic(SUMS, 2) / count;
   const m3 = statistic(SUMS, 3) / count;
   put(MEANS, m0, m1, m2, m3);
-  const a1 = a + from(1, bytes, size);
-  const a2 = a + from(2, bytes, size);
-  const a3 = a + from(3, bytes, size);
+  const a1 = a + offsetOf(1, bytes, size);
+  const a2 = a + offsetOf(2, bytes, size);
+  const a3 = a + offsetOf(3, bytes, size);
   let s0: f64 = 0;
   let s1: f64 = 0;
   let s2: f64 = 0;
@@ -417,7 +441,7 @@ function sumArriving(a: usize, b: usize, gains: usize, bytes: usize, size: usize
 }
 
 /** Where row `k` of some begins. */
-function from(k: usize, bytes: usize, size: usize): usize {
+function offsetOf(k: usize, bytes: usize, size: usize): usize {
   return k * bytes < size ? k * bytes : 0;
 }
 

@@ -2,7 +2,7 @@
  * Row kernels: in WebAssembly with SIMD where that is faster, otherwise in plain TypeScript. Tensors in the same memory
  * are computed where they are; others are copied, as many rows at a time as fit into a tile, and the copies count.
  * `rows-reference.ts` defines what each computes.
- * Invariant: all of them give the same bits. A row that a kernel works on has at most `TILE` values.
+ * Invariant: all of them give the same bits. A row that is copied has at most `TILE` values.
  */
 import { type Again, now } from './again.js';
 import { commonMemory } from './elementwise.js';
@@ -105,8 +105,7 @@ function map(
   fewestCopied: number,
   computePlainly: () => void,
 ): Again {
-  if (out.length === 0 || columns > TILE) return computePlainly();
-  const memory = commonMemory([...inputs, ...same], out);
+  const memory = out.length === 0 ? null : commonMemory([...inputs, ...same], out);
   if (memory !== null) {
     const compute = memory.exports[name];
     const [a, b = a] = inputs;
@@ -115,7 +114,7 @@ function map(
     const rows = a.length / columns;
     return now(() => compute(rows, columns, aAt, bAt, rowAt, row2At, outAt, p));
   }
-  const staging = out.length >= fewestCopied ? getStaging() : null;
+  const staging = out.length >= fewestCopied && columns <= TILE ? getStaging() : null;
   if (staging === null) return computePlainly();
   same.forEach((row, k) => {
     staging.slots[SLOTS.row + k].set(row);

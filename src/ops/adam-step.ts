@@ -8,8 +8,9 @@ import { add, call, divide, multiply, subtract, value } from '../engine/expressi
 import type { Application } from '../engine/op.js';
 import { adamPass, adamStep as stepWeights } from '../kernels/elementwise.js';
 import { power } from '../kernels/power.js';
-import { firstMoment } from './first-moment.js';
+import { type DecayAttributes, firstMoment } from './first-moment.js';
 import { secondMoment } from './second-moment.js';
+import { keptShare, type WeightDecayAttributes, weightDecay } from './weight-decay.js';
 
 export type AdamAttributes = {
   readonly learningRate: number;
@@ -30,7 +31,10 @@ export const adamStep = defineElementwise<AdamAttributes>({
     const { rate, squareScale, epsilon } = numbersOf(attributes);
     return stepWeights([parameter.data, first.data, second.data], output, rate, squareScale, epsilon);
   },
-  pass: { after: [firstMoment, secondMoment], prepare },
+  passes: [
+    { after: [weightDecay, firstMoment, secondMoment], prepare },
+    { after: [firstMoment, secondMoment], prepare },
+  ],
   derivative(input, values, _output, attributes) {
     if (input === 0) return 1;
     const [correction1, correction2] = correctionsOf(attributes);
@@ -51,19 +55,29 @@ export const adamStep = defineElementwise<AdamAttributes>({
   },
 });
 
-/** Both moments and the step of a parameter in one pass. */
-function prepare([first, second, step]: readonly Application[]): (() => void) | null {
-  const [[m, gradient], [v, other], [parameter, newM, newV]] = [first.inputs, second.inputs, step.inputs];
+/** The update of a parameter in one pass: its decay, if it decays, both moments and the step. */
+function prepare(applications: readonly Application[]): (() => void) | null {
+  const [first, second, step] = applications.slice(-3);
+  const decay = applications.at(-4);
+  const [[m, gradient], [v, other], [decayed, newM, newV]] = [first.inputs, second.inputs, step.inputs];
   if (other !== gradient || newM !== first.output || newV !== second.output) return null;
-  const [a, g, oldM, oldV, toM, toV, out] = [parameter, gradient, m, v, newM, newV, step.output].map(
-    ({ data }) => data,
-  );
-  const pass = adamPass({ parameter: a, gradient: g, m: oldM, v: oldV, newM: toM, newV: toV, updated: out });
+  if (decay !== undefined && decayed !== decay.output) return null;
+  const pass = adamPass({
+    parameter: (decay?.inputs[0] ?? decayed).data,
+    gradient: gradient.data,
+    m: m.data,
+    v: v.data,
+    decayed: (decay ?? step).output.data,
+    newM: newM.data,
+    newV: newV.data,
+    updated: step.output.data,
+  });
   if (pass === null) return null;
   return () => {
-    const attributes = step.attributes as AdamAttributes;
-    const { rate, squareScale, epsilon } = numbersOf(attributes);
-    pass(attributes.beta1, attributes.beta2, rate, squareScale, epsilon);
+    const kept = decay === undefined ? 1 : keptShare(decay.attributes as WeightDecayAttributes);
+    const [{ decay: beta1 }, { decay: beta2 }] = [first.attributes, second.attributes] as DecayAttributes[];
+    const { rate, squareScale, epsilon } = numbersOf(step.attributes as AdamAttributes);
+    pass(kept, beta1, beta2, rate, squareScale, epsilon);
   };
 }
 

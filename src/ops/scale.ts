@@ -5,6 +5,7 @@
  */
 import { multiply } from '../engine/expression.js';
 import { defineOp, element, type Op, termOf } from '../engine/op.js';
+import { scaled } from '../kernels/elementwise.js';
 
 export const scale = defineOp({
   name: 'scale',
@@ -14,14 +15,12 @@ export const scale = defineOp({
   inputs: ['values', 'factor'],
   division: ([{ data }]) => ({ count: data.length, divided: [0] }),
   forward([{ data }, factor], _attributes, output) {
-    const by = factor.data[0];
-    for (let i = 0; i < output.length; i++) output[i] = data[i] * by;
+    scaled([data], output, factor.data[0]);
   },
   pullback(input, gradient, [{ data }, factor], _output, _attributes, result) {
     const incoming = gradient.data;
     if (input === 0) {
-      const by = factor.data[0];
-      for (let i = 0; i < result.length; i++) result[i] = incoming[i] * by;
+      scaled([incoming], result, factor.data[0]);
       return;
     }
     let all = 0;

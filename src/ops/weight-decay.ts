@@ -21,6 +21,7 @@ export const weightDecay = defineElementwise<WeightDecayAttributes>({
     multiply(value('old', old.value), subtract(constant(1), multiply(value('rate', learningRate), value('λ', decay)))),
 });
 
-function keptShare({ learningRate, weightDecay: decay }: WeightDecayAttributes): number {
+/** What is left of a weight. */
+export function keptShare({ learningRate, weightDecay: decay }: WeightDecayAttributes): number {
   return 1 - learningRate * decay;
 }

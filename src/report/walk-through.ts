@@ -13,12 +13,12 @@ import type { Frame } from '../engine/tape.js';
 import { normOf } from '../engine/tensor.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
-import { finish, type Task } from '../timeline/task.js';
+import type { Task } from '../timeline/task.js';
 import { rateLab } from '../views/answers/what-if/learning-rates.js';
 import { optimizerLab } from '../views/answers/what-if/optimizers.js';
 import { lossCurve } from '../views/curve.js';
 import { formatPlural } from '../views/drawing/numbers.js';
-import { heading, type PaneInput, tried } from '../views/drawing/pane.js';
+import { heading, isTooLargeToTry, leftOut, type PaneInput } from '../views/drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../views/drawing/rows.js';
 import { modelPicture } from '../views/map/picture.js';
 import { allPredictions, urgencies } from '../views/panes/all-predictions.js';
@@ -50,25 +50,27 @@ export function* walkThrough(timeline: ReplayedHistory, last: number, width: num
   // After the last step of the last iteration, when its loss has been computed.
   const end = momentAt(timeline, { ...START, iteration: last, frame: start.trace.frames.length - 1 });
   const trials = createTrials();
-  return [
-    { title: 'Set-up', rows: [...setUp(start, width), ...modelRows(start, width)] },
-    {
-      title: 'Logits',
-      rows: [...attentionRows(timeline, whole, width), ...atPrediction(timeline, whole, ['logits'], width)],
-    },
-    {
-      title: 'Softmax in three steps',
-      rows: atPrediction(timeline, whole, ['exponentials', 'sums', 'probabilities'], width),
-    },
-    { title: 'Every prediction', rows: allPredictions(whole, width) },
-    { title: 'Loss', rows: lossRows(whole, width) },
-    { title: 'What a gradient is', rows: gradientIdea(whole, trials, width) },
-    { title: 'Backpropagation', rows: backwardRows(timeline, whole, width) },
-    { title: 'Gradient descent', rows: updateRows(timeline, whole, width) },
-    { title: 'Learning rate', rows: rateRows(whole, width) },
-    { title: 'Beyond plain descent', rows: yield* optimizerRows(timeline, last, start, width) },
-    { title: 'Training progress', rows: progressRows(end, width) },
+  const parts: readonly (readonly [title: string, rows: () => readonly Row[] | Task<readonly Row[]>])[] = [
+    ['Set-up', () => [...setUp(start, width), ...modelRows(start, width)]],
+    ['Logits', () => [...attentionRows(timeline, whole, width), ...atPrediction(timeline, whole, ['logits'], width)]],
+    ['Softmax in three steps', () => atPrediction(timeline, whole, ['exponentials', 'sums', 'probabilities'], width)],
+    ['Every prediction', () => allPredictions(whole, width)],
+    ['Loss', () => lossRows(whole, width)],
+    ['What a gradient is', () => gradientIdea(whole, trials, width)],
+    ['Backpropagation', () => backwardRows(timeline, whole, width)],
+    ['Gradient descent', () => updateRows(timeline, whole, width)],
+    ['Learning rate', () => rateRows(whole, width)],
+    ['Beyond plain descent', () => optimizerRows(timeline, last, start, width)],
+    ['Training progress', () => progressRows(end, width)],
   ];
+  const sections: Section[] = [];
+  for (const [title, make] of parts) {
+    const rows = make();
+    sections.push({ title, rows: 'next' in rows ? yield* rows : rows });
+    // Looking at all values of a large model takes a while.
+    yield { done: sections.length, total: parts.length, unit: 'sections' };
+  }
+  return sections;
 }
 
 /** The model as a picture; nothing has been executed yet. */
@@ -166,12 +168,11 @@ function updateRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: num
   return [...rows, ...othersRow(steepest.others)];
 }
 
-function rateRows(whole: ReplayedMoment, width: number): readonly Row[] {
+function* rateRows(whole: ReplayedMoment, width: number): Task<readonly Row[]> {
   const { timeline, trace } = whole;
-  return tried(whole, 'Trying other learning rates', width, () => {
-    const at = steepestElement(trace.outcome.gradients);
-    return rateLab(finish(learningRateLab(timeline.programAt(trace.iteration), trace, at)), whole, width);
-  });
+  if (isTooLargeToTry(whole)) return leftOut('Trying other learning rates', width);
+  const at = steepestElement(trace.outcome.gradients);
+  return rateLab(yield* learningRateLab(timeline.programAt(trace.iteration), trace, at), whole, width);
 }
 
 /** At the first gradient, and once some have been gathered; of the weight that had the largest one at first. */

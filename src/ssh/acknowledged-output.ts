@@ -3,7 +3,8 @@
  * under way until the terminal has answered a status request that was sent after it. Each answer costs the server as
  * much as half a frame, so a terminal that answers quickly is asked about every third, and about the last.
  * Invariant: at most four frames are under way to a terminal that answers quickly, and two to any other; one that does
- * not answer for too long is dropped.
+ * not answer for too long is dropped. An answer counts once what it answers can have arrived, so who answers without
+ * reading fills no memory.
  */
 
 /** Asks a terminal for its status, and the answer. */
@@ -33,7 +34,7 @@ const LOST_MILLISECONDS = 3000;
 const CHECK_MILLISECONDS = 250;
 /** A terminal that has never answered this long after all was sent does not support the request. */
 const SILENT_MILLISECONDS = 1500;
-/** How many bytes may be queued for a terminal that does not answer. */
+/** How many bytes may be queued for a terminal that does not answer, or that answers what it has not been sent. */
 const MOST_WAITING = 16_384;
 const BEHIND_MILLISECONDS = 1000;
 
@@ -81,6 +82,8 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
   let sent = Math.floor(Math.random() * QUICK.framesARequest);
   let shown = sent;
   let requests: readonly Request[] = [];
+  /** Answers that came while too much was queued to be true. */
+  let early = 0;
   let sentAt = 0;
   let askedAt = 0;
   /** When the oldest frame that is waited for was sent, or the last one arrived. */
@@ -95,6 +98,7 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
   const settle = (): void => {
     requests = [];
     isAskedAgain = false;
+    early = 0;
     shown = sent;
     stop();
     onShown();
@@ -102,6 +106,7 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
   };
   const check = (): void => {
     const now = performance.now();
+    believe();
     if (requests.length === 0) {
       if (now - sentAt <= UNASKED_MILLISECONDS) return;
       send(STATUS_REQUEST);
@@ -148,6 +153,12 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
     // Without a request that is still to be answered, nothing else would make room.
     if (requests.length === 0 || sent - shown < pace.mostUnderWay) onRoom();
   };
+  const believe = (): void => {
+    if (early === 0 || waiting() >= MOST_WAITING) return;
+    const answers = early;
+    early = 0;
+    note(answers);
+  };
   return {
     write: (frame) => {
       const now = performance.now();
@@ -175,7 +186,11 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
       // Only an expected answer can arrive in two parts; a lone escape is a key.
       const cut = requests.length > answers ? PART_OF_ANSWER.exec(rest) : null;
       partial = cut !== null && cut[0].length > 1 ? cut[0] : '';
-      if (answers > 0) note(answers);
+      if (answers > 0) {
+        early += answers;
+        believe();
+        early = Math.min(early, requests.length);
+      }
       return partial === '' ? rest : rest.slice(0, rest.length - partial.length);
     },
     get isBehind() {

@@ -6,12 +6,10 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import ssh2, { type AuthContext, type ParsedKey } from 'ssh2';
-import { LONGEST_NAME, SOME_PRESENTER, viewerName } from '../class/door/names.js';
+import { LONGEST_NAME, PRESENTER_NAME, SOME_PRESENTER, viewerName } from '../class/door/names.js';
 import { isSameSecret } from '../class/door/secret.js';
 import { sanitizePeerText } from '../class/log.js';
 import type { Identity, Role } from '../class/roles.js';
-
-export const PRESENTER_NAME = 'presenter';
 
 /** Someone who was let in. */
 export interface Accepted extends Pick<Identity, 'role' | 'name'> {

@@ -3,6 +3,7 @@
  * shows anything is dropped, and a guest who leaves gets the terminal back as it was.
  */
 import type { ColorDepth } from '../cells/palette.js';
+import { createBudget } from '../class/budget.js';
 import type { GuestScreen } from '../class/guest/screen.js';
 import { Guest, type GuestOptions } from '../class/guest.js';
 import { ASK_BACKGROUND, expectBackground } from '../terminal/background.js';
@@ -57,6 +58,8 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
     write: (bytes) => output.write(synchronized.frame(bytes)),
     encode: frames.encode,
   });
+  const { redrawsASecond, redrawsAtOnce } = options.limits;
+  const redraws = createBudget(redrawsASecond, redrawsAtOnce);
   const { display } = options.classroom;
   let own: ThemeName | null = null;
   let background: ThemeName = 'dark';
@@ -98,8 +101,9 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
       readBackground(report);
     },
     onKey: (key) => {
-      if (key === REDRAW_KEY) presenter.repaint();
-      else if (batch === null) guest.press([key]);
+      if (key === REDRAW_KEY) {
+        if (redraws.take(1)) presenter.repaint();
+      } else if (batch === null) guest.press([key]);
       else batch.push(key);
     },
   });

@@ -22,7 +22,7 @@ interface Recorded {
 }
 
 /** Of iterations with fewer values than these, the kernels copy less than it takes to begin one elsewhere. */
-const LEAST_COPIED = 2 ** 17;
+const LEAST_COPIED = 2 ** 12;
 /** A replayer takes as much memory again. Those that need more get mapped memory, which is there at once. */
 const MOST_COPIED = 2 ** 25;
 

@@ -22,7 +22,7 @@ import {
   outcomeOf,
   type TrainingProgram,
 } from './program.js';
-import { inSlices, type RunState, type StartTensors, tensorsOf } from './run-state.js';
+import { inSlices, type RunState, type StartTensors, tensorsOf, VALUES_AT_ONCE } from './run-state.js';
 
 /** A recorded iteration: it starts from the tensors of one side and ends in those of the next. */
 interface Plan {
@@ -137,10 +137,15 @@ export class Replayer {
    */
   *copyTo(steps: readonly Step[], end: RunState): Generator<void, void, void> {
     const executed = required(this.current).execution.steps;
-    yield* inSlices(
-      steps.map(({ result }) => ({ data: result })),
-      ({ data }, k) => data.set(executed[k].result),
-    );
+    let values = 0;
+    for (let k = 0; k < steps.length; k++) {
+      const { result } = steps[k];
+      result.set(executed[k].result);
+      values += result.length;
+      if (values < VALUES_AT_ONCE) continue;
+      values = 0;
+      yield;
+    }
     this.loaded = end;
   }
 

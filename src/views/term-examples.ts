@@ -4,7 +4,7 @@
  */
 
 import { effectOfRoot } from '../debugger/analysis/attention.js';
-import { MOST_PARAMETERS_TO_TRY } from '../debugger/analysis/what-if/trials.js';
+import { traceAtHand } from '../debugger/analysis/what-if/trials.js';
 import type { TermName } from '../debugger/glossary.js';
 import {
   isExecuted,
@@ -86,9 +86,7 @@ function isKnownAt(moment: ReplayedMoment, { computedAt }: Said): boolean {
 /** The iteration before that of the cursor, where it is at hand. */
 function traceBefore({ timeline, trace }: ReplayedMoment): ReplayedTrace | null {
   const before = trace.iteration - 1;
-  if (before < 0) return null;
-  const isQuick = timeline.program.parameterCount <= MOST_PARAMETERS_TO_TRY;
-  return timeline.kept(before) ?? (isQuick ? timeline.trace(before) : null);
+  return before < 0 ? null : traceAtHand(timeline, before);
 }
 
 const EXAMPLES: Readonly<Record<TermName, Example>> = {

@@ -2,7 +2,8 @@
  * The way of messages down to one page: an event stream, or the answers to its polls where something in between holds a
  * stream back.
  * Invariant: few messages are under way that the page has not confirmed, since a connection accepts megabytes before it
- * says that it is full. With every new stream the page has seen nothing yet.
+ * says that it is full; and none is added to a full one, whatever a page that reads nothing confirms. With every new
+ * stream the page has seen nothing yet.
  */
 import type { ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
@@ -64,6 +65,7 @@ export function createOutlet(options: OutletOptions): Outlet {
     if (!isClosed) waiting = setTimeout(options.onGone, options.goneMilliseconds).unref();
   };
   const give = (up: Way): void => {
+    up.to.off('drain', options.onRoom);
     if (way !== up) return;
     way = null;
     awaitSomebody();
@@ -73,6 +75,7 @@ export function createOutlet(options: OutletOptions): Outlet {
     way = next;
     clearTimeout(waiting);
     if (before !== null) finish(before);
+    next.to.on('drain', options.onRoom);
     next.response.on('close', () => give(next));
     if (isClosed) finish(next);
     else options.onRoom();
@@ -91,7 +94,7 @@ export function createOutlet(options: OutletOptions): Outlet {
   awaitSomebody();
   return {
     get hasRoom() {
-      return way !== null && sent - seen < MOST_UNDER_WAY;
+      return way !== null && !way.to.writableNeedDrain && sent - seen < MOST_UNDER_WAY;
     },
     get isAway() {
       return way === null;

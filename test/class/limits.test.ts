@@ -171,6 +171,26 @@ describe.skipIf(!hasSsh)('a guest', () => {
     await presenter.until(/step 20 of 47/);
   });
 
+  test('is drawn a whole screen as often as a person asks for it', async () => {
+    const there = await openClass({ limits: { redrawsAtOnce: 3, redrawsASecond: 0 } });
+    const stream = await requestShell(await connectRaw(there.port), { term: 'xterm' });
+    let received = '';
+    stream.on('data', (bytes: Buffer) => {
+      received += bytes;
+      stream.write('\x1b[0n');
+    });
+    const screens = (): number => received.split(' backstep ').length - 1;
+    await expect.poll(screens, PATIENT).toBe(1);
+    for (let asked = 1; asked <= 8; asked++) {
+      stream.write('\x0c');
+      await expect.poll(screens, PATIENT).toBe(1 + Math.min(3, asked));
+    }
+    // The answer to this comes after all that was drawn for the keys before.
+    stream.write('?');
+    await expect.poll(() => received, PATIENT).toContain('These keys are yours');
+    expect(screens()).toBe(4);
+  });
+
   test('sends a client that has stopped four frames at most, and gives it up', async () => {
     const there = await openClass({ limits: { stalledMilliseconds: 1500 } });
     const presenter = await present(there);

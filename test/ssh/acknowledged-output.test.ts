@@ -62,6 +62,34 @@ describe('acknowledged output', () => {
     expect(events).toContain('stalled');
   });
 
+  it('believes no answer to what it has not sent, so who reads nothing gets no more', () => {
+    let waiting = 0;
+    const { output, events, sent, frame } = open(() => waiting);
+    while (frame()) waiting += 50_000;
+    waiting += 50_000;
+    const count = sent.length;
+    for (let turn = 0; turn < 100; turn++) {
+      expect(output.read('\x1b[0n\x1b[0nx')).toBe('x');
+      vi.advanceTimersByTime(100);
+    }
+    expect(events).toEqual([]);
+    expect(sent).toHaveLength(count);
+    expect(output.isBehind).toBe(true);
+    vi.advanceTimersByTime(11_000);
+    expect(events).toEqual(['stalled']);
+  });
+
+  it('counts an early answer as soon as enough has left', () => {
+    let waiting = 50_000;
+    const { output, events, frame } = open(() => waiting);
+    while (frame());
+    output.read('\x1b[0n');
+    expect(events).toEqual([]);
+    waiting = 100;
+    vi.advanceTimersByTime(250);
+    expect(events).toEqual(['shown', 'room']);
+  });
+
   /** A terminal that has answered so far, and at once. */
   function openQuick() {
     const there = open();

@@ -11,9 +11,9 @@ const { program } = createBenchSize('d');
 
 type Recorded = ReturnType<TraceRecorder['record']> extends Generator<unknown, infer T> ? T : never;
 
-function expectExecutedAnew(start: RunState, { frames, outcome }: Recorded): void {
+function expectExecutedAnew(start: RunState, { frames, outcome }: Recorded, of = program): void {
   const tape = new Tape();
-  const wanted = program.execute(tape, start);
+  const wanted = of.execute(tape, start);
   expect(frames.map(({ label, scope }) => [label, scope])).toEqual(
     tape.frames.map(({ label, scope }) => [label, scope]),
   );
@@ -34,6 +34,17 @@ describe('a recorded trace', () => {
     for (let iteration = 0; iteration < 4; iteration++) {
       const recorded = finish(recorder.record(state));
       expectExecutedAnew(state, recorded);
+      state = recorded.outcome.end;
+    }
+  });
+
+  it('also where each batch has another form', () => {
+    const { program: ofDocuments } = createBenchSize('c');
+    const recorder = new TraceRecorder(ofDocuments, new Replayers(ofDocuments), false);
+    let state = ofDocuments.initial;
+    for (let iteration = 0; iteration < 12; iteration++) {
+      const recorded = finish(recorder.record(state));
+      expectExecutedAnew(state, recorded, ofDocuments);
       state = recorded.outcome.end;
     }
   });

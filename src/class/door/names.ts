@@ -1,10 +1,12 @@
 /**
  * What people in a class are called.
- * Invariant: a name is short and printable whatever a guest sends, and a name of a presenter's is not a viewer's.
+ * Invariant: a name is short and printable whatever a guest sends, and no viewer's looks like a presenter's.
  */
 import { sanitizePeerText } from '../log.js';
 import { isSameName } from '../roles.js';
 
+/** Who logs in by this name presents. */
+export const PRESENTER_NAME = 'presenter';
 /** The name of a presenter who did not give one. */
 export const SOME_PRESENTER = 'the presenter';
 /** The name of whoever presents at the terminal of the server. */
@@ -14,7 +16,10 @@ export const LONGEST_NAME = 24;
 
 /** @param presenters the names of those who may present */
 export function viewerName(given: string, presenters: readonly string[]): string {
-  const name = sanitizePeerText(given, LONGEST_NAME).trim() || 'guest';
-  const taken = [SOME_PRESENTER, HOST_NAME, ...presenters];
-  return taken.some((each) => isSameName(each, name)) ? `${name} (viewer)` : name;
+  // A screen may wrap a name at its spaces, and show several of them as one.
+  const name = sanitizePeerText(given, LONGEST_NAME).replace(/ +/g, ' ').trim() || 'guest';
+  const taken = [PRESENTER_NAME, SOME_PRESENTER, HOST_NAME, ...presenters];
+  // Of those who share a name, all but one have a number after it.
+  const unnumbered = name.replace(/ \d+$/, '');
+  return taken.some((each) => isSameName(each, unnumbered)) ? `${name} (viewer)` : name;
 }

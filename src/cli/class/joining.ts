@@ -1,9 +1,9 @@
 /** How to join a class that is open, for the terminal in which it is served and for presenters in the midst of it. */
 import { networkInterfaces } from 'node:os';
 import { isLoopback, reachableHosts } from '../../class/door/addresses.js';
+import { PRESENTER_NAME } from '../../class/door/names.js';
 import { qrLines } from '../../class/door/qr.js';
 import type { Joining } from '../../class/panels/joining.js';
-import { PRESENTER_NAME } from '../../ssh/authentication.js';
 import { joinAddress, joinCommand } from '../../ssh/join.js';
 import type { Welcome } from '../serve-texts.js';
 import type { Access } from './access.js';

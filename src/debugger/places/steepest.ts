@@ -6,12 +6,13 @@ import type { ParameterElement } from './targets.js';
 export function steepestElement(gradients: readonly Pick<Value, 'data'>[]): ParameterElement {
   let steepest = { parameter: 0, element: 0 };
   let most = -1;
-  gradients.forEach(({ data }, parameter) => {
-    data.forEach((gradient, element) => {
-      if (Math.abs(gradient) <= most || Number.isNaN(gradient)) return;
-      most = Math.abs(gradient);
+  for (const [parameter, { data }] of gradients.entries()) {
+    for (let element = 0; element < data.length; element++) {
+      const size = Math.abs(data[element]);
+      if (!(size > most)) continue;
+      most = size;
       steepest = { parameter, element };
-    });
-  });
+    }
+  }
   return steepest;
 }

@@ -139,9 +139,13 @@ export function lastLabel({ output }: Pick<Frame, 'output'>, element: number): s
   return labelOf(output.axes[output.axes.length - 1], element % columns);
 }
 
-/** Rows that take running the model; where that would take too long, a sentence that says it is left out. */
-export function tried({ timeline }: Moment, what: string, width: number, rows: () => readonly Row[]): readonly Row[] {
-  if (timeline.program.parameterCount <= MOST_PARAMETERS_TO_TRY) return rows();
+/** Whether running the model several times would take too long. */
+export function isTooLargeToTry({ timeline }: Moment): boolean {
+  return timeline.program.parameterCount > MOST_PARAMETERS_TO_TRY;
+}
+
+/** A sentence in the place of rows that take running the model several times. */
+export function leftOut(what: string, width: number): readonly Row[] {
   return paragraph(
     `${what} is left out above ${formatCount(MOST_PARAMETERS_TO_TRY)} parameters: it runs the model several times.`,
     width,

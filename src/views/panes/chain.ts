@@ -30,6 +30,8 @@ import {
   formulaOf,
   formulaRows,
   heading,
+  isTooLargeToTry,
+  leftOut,
   moreRow,
   NOT_RECORDED,
   NOT_YET,
@@ -38,7 +40,6 @@ import {
   substitute,
   substitutedLine,
   type TrialPaneInput,
-  tried,
 } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows.js';
 import { signed } from '../drawing/signed.js';
@@ -130,10 +131,9 @@ export function accumulation(input: PaneInput): readonly Row[] {
 
 /** What a gradient is, tried out: nudge one number down and up, and watch the loss. */
 export function gradientIdea(moment: ReplayedMoment, trials: Trials, width: number): readonly Row[] {
-  return tried(moment, 'Nudging one parameter to see what becomes of the loss', width, () => {
-    const nudge = trials.nudge(moment);
-    return nudge === null ? [] : nudgeRows(nudge, moment.timeline.program.parameterCount, width);
-  });
+  if (isTooLargeToTry(moment)) return leftOut('Nudging one parameter to see what becomes of the loss', width);
+  const nudge = trials.nudge(moment);
+  return nudge === null ? [] : nudgeRows(nudge, moment.timeline.program.parameterCount, width);
 }
 
 function nudgeRows(nudge: Nudge, parameterCount: number, width: number): readonly Row[] {

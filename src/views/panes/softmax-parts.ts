@@ -4,6 +4,7 @@
  * first and so holds other numbers, the pane states both the number held and the reason.
  */
 
+import { traceAtHand } from '../../debugger/analysis/what-if/trials.js';
 import {
   isExecuted,
   type Moment,
@@ -236,13 +237,13 @@ function wordTable({ moment, frame, element, width }: PaneInput, softmax: Softma
   );
 }
 
-/** The same prediction one iteration earlier, where that is in memory and trained on the same words. */
+/** The same prediction one iteration earlier, where that is at hand and trained on the same words. */
 function earlierProbabilities(place: PredictionPlace, { timeline, cursor }: PaneInput['moment']): Float64Array | null {
   const before = cursor.iteration - 1;
   const isConstant = timeline.program.batches.constant && hasIteration(timeline.numbers, before);
   if (place.label.drawn === true || !isConstant) return null;
-  const earlier = timeline.trace(before).outcome.groups;
-  const group = earlier.find(({ scope }) => scope === place.group.scope);
+  const earlier = traceAtHand(timeline, before);
+  const group = earlier?.outcome.groups.find(({ scope }) => scope === place.group.scope);
   if (group === undefined) return null;
   const columns = wordCountOf(group);
   return group.probabilities.data.subarray(place.row * columns, (place.row + 1) * columns);

@@ -10,9 +10,10 @@ import { createAdam } from '../../../optimizers/adam.js';
 import type { Optimizer } from '../../../optimizers/optimizer.js';
 import { createSgd } from '../../../optimizers/sgd.js';
 import type { ReplayedHistory } from '../../../timeline/history.js';
-import type { Task } from '../../../timeline/task.js';
+import { during, type Task } from '../../../timeline/task.js';
 import type { ReplayedTrace } from '../../../timeline/trace.js';
 import type { ParameterElement } from '../../places/targets.js';
+import { isSameElement, spreadOf } from './spread.js';
 
 export interface ComparedWeight {
   readonly name: string;
@@ -51,7 +52,8 @@ export function* compareOptimizers(
   asked: ParameterElement,
 ): Task<OptimizerComparison> {
   const { outcome } = yield* timeline.reach(iteration);
-  const places = [asked, ...spreadOf(outcome).filter((place) => !isSame(place, asked))];
+  const spread = yield* during(spreadOf(givenGradients(outcome)), { done: 0, total: iteration + 1 });
+  const places = [asked, ...spread.filter((place) => !isSameElement(place, asked))];
   const values = places.map(({ parameter, element }) => outcome.parameters[parameter].data[element]);
   const weights = places.map(({ parameter, element }, k) => ({
     name: nameElement(outcome.parameters[parameter], element),
@@ -128,18 +130,4 @@ function goOn(
 
 function givenGradients({ clipping, gradients }: ReplayedTrace['outcome']): readonly Value[] {
   return clipping?.gradients ?? gradients;
-}
-
-/** The elements with the largest, a middling and the smallest gradient other than 0; none where none is a number. */
-function spreadOf(outcome: ReplayedTrace['outcome']): readonly ParameterElement[] {
-  const ranked = givenGradients(outcome)
-    .flatMap(({ data }, parameter) => Array.from(data, (gradient, element) => ({ parameter, element, gradient })))
-    .filter(({ gradient }) => gradient !== 0 && Number.isFinite(gradient))
-    .sort((a, b) => Math.abs(b.gradient) - Math.abs(a.gradient));
-  if (ranked.length === 0) return [];
-  return [...new Set([0, Math.floor(ranked.length / 2), ranked.length - 1])].map((rank) => ranked[rank]);
-}
-
-function isSame(a: ParameterElement, b: ParameterElement): boolean {
-  return a.parameter === b.parameter && a.element === b.element;
 }

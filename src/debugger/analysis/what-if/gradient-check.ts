@@ -20,6 +20,8 @@ export interface GradientCheck {
 
 /** Of a larger tensor, only the elements with the largest gradients are checked. */
 const MOST_CHECKED = 2048;
+/** Going through these many takes a few milliseconds. */
+const LOOKED_AT_ONCE = 2 ** 18;
 
 /**
  * Null where the loss does not depend on the value.
@@ -32,7 +34,7 @@ export function* checkGradient(trace: ReplayedTrace, value: Value, most = MOST_C
   const data = value.data.slice();
   const lossNow = trace.outcome.objective.data[0];
   const checked: CheckedElement[] = [];
-  const chosen = chooseElements(gradient.data, most);
+  const chosen = yield* during(chooseElements(gradient.data, most), { done: 0, total: most, unit: 'elements' });
   let sliceEnds = performance.now() + SLICE_MILLISECONDS;
   for (const element of chosen) {
     const comparing = compareWithDifference(data, element, gradient.data[element], lossNow, () => loss(data));
@@ -45,8 +47,21 @@ export function* checkGradient(trace: ReplayedTrace, value: Value, most = MOST_C
   return { symbol: value.symbol, shape: value.shape, axes: value.axes, elements: checked };
 }
 
-function chooseElements(gradient: Float64Array, most: number): readonly number[] {
-  const all = Array.from(gradient, (_, element) => element);
-  if (all.length <= most) return all;
-  return all.sort((a, b) => Math.abs(gradient[b]) - Math.abs(gradient[a]) || a - b).slice(0, most);
+/** Those with the largest gradients, the largest first; all, as they lie, if there are no more than `most`. */
+export function* chooseElements(gradient: Float64Array, most: number): Generator<void, readonly number[], void> {
+  if (gradient.length <= most) return Array.from(gradient.keys());
+  const sizeAt = (element: number): number =>
+    Number.isNaN(gradient[element]) ? Number.POSITIVE_INFINITY : Math.abs(gradient[element]);
+  let chosen: number[] = [];
+  let least = -1;
+  const leaveOutOthers = (): void => {
+    chosen = chosen.sort((a, b) => sizeAt(b) - sizeAt(a) || a - b).slice(0, most);
+    least = sizeAt(chosen[chosen.length - 1]);
+  };
+  for (let element = 0; element < gradient.length; element++) {
+    if (sizeAt(element) > least && chosen.push(element) === 2 * most) leaveOutOthers();
+    if (element % LOOKED_AT_ONCE === LOOKED_AT_ONCE - 1) yield;
+  }
+  leaveOutOthers();
+  return chosen;
 }

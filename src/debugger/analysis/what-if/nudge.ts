@@ -3,7 +3,7 @@
  * not changed.
  */
 import { nameElement, type Value } from '../../../engine/op.js';
-import { finish } from '../../../timeline/task.js';
+import { during, type Task } from '../../../timeline/task.js';
 import type { ReplayedTrace } from '../../../timeline/trace.js';
 import { steepestElement } from '../../places/steepest.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
@@ -25,20 +25,23 @@ export interface Nudge {
 const LARGE_NUDGE = 0.01;
 
 /** Nudges the element with the largest gradient. */
-export function nudgeSteepest(trace: ReplayedTrace): Nudge | null {
+export function nudgeSteepest(trace: ReplayedTrace): Task<Nudge | null> {
   const { gradients, parameters } = trace.outcome;
   const { parameter, element } = steepestElement(gradients);
   return nudgeElement(trace, parameters[parameter], element, LARGE_NUDGE);
 }
 
 /** Null where the loss does not depend on the value. */
-export function nudgeElement(trace: ReplayedTrace, value: Value, element: number, size: number): Nudge | null {
+export function* nudgeElement(trace: ReplayedTrace, value: Value, element: number, size: number): Task<Nudge | null> {
   const lossOf = createPerturbedLoss(trace, value.node);
   if (lossOf === null) return null;
-  const lossAt = (number: number): number => finish(lossOf(value.data.with(element, number)));
   const before = value.data[element];
-  const lossBelow = lossAt(before - size);
-  const lossAbove = lossAt(before + size);
+  const losses: number[] = [];
+  for (const number of [before - size, before + size]) {
+    const progress = { done: losses.length, total: 2, unit: 'losses' };
+    losses.push(yield* during(lossOf(value.data.with(element, number)), progress));
+  }
+  const [lossBelow, lossAbove] = losses;
   return {
     name: nameElement(value, element),
     value: before,

@@ -3,6 +3,7 @@
  * Invariant: nothing recorded is written to; new values go into memory of their own.
  */
 import { accumulate } from '../../../engine/accumulate.js';
+import { Arena } from '../../../engine/arena.js';
 import { executeInSlices } from '../../../engine/execution.js';
 import type { Value } from '../../../engine/op.js';
 import { isPullback, targetsOf } from '../../../engine/pullback.js';
@@ -21,7 +22,10 @@ export function createPerturbedLoss(trace: ReplayedTrace, node: number): Perturb
   const { objective } = trace.outcome;
   if (!hasInfluence(trace, node)) return null;
   const affected = affectedFrames(trace, node);
-  const outputs = new Map(affected.map(({ output }) => [output.node, { ...output, data: output.data.slice() }]));
+  const arena = new Arena();
+  const outputs = new Map(
+    affected.map(({ output }) => [output.node, { ...output, data: arena.allocate(output.data.length) }]),
+  );
   const loss = outputs.get(objective.node)?.data;
   return function* (data) {
     const placed = (input: Value): Value =>

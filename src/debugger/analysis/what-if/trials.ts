@@ -2,7 +2,9 @@
  * What a step shows that takes running the model. Each trial runs once per iteration, however often the step is drawn,
  * and is forgotten together with the iteration's trace.
  */
-import type { ReplayedTrace } from '../../../timeline/trace.js';
+import type { History } from '../../../timeline/history.js';
+import { finish } from '../../../timeline/task.js';
+import type { ReplayedTrace, Trace } from '../../../timeline/trace.js';
 import type { ReplayedMoment } from '../../places/moment.js';
 import { type Nudge, nudgeSteepest } from './nudge.js';
 
@@ -16,8 +18,14 @@ export const MOST_PARAMETERS_TO_TRY = 10_000;
 
 export function createTrials(): Trials {
   return {
-    nudge: onceForEachTrace(({ trace }) => nudgeSteepest(trace)),
+    nudge: onceForEachTrace(({ trace }) => finish(nudgeSteepest(trace))),
   };
+}
+
+/** The trace of another iteration that a step shows besides its own; null where it would have to be replayed for long. */
+export function traceAtHand<T extends Trace>(timeline: History<T>, iteration: number): T | null {
+  const isQuick = timeline.replay === null || timeline.program.parameterCount <= MOST_PARAMETERS_TO_TRY;
+  return timeline.kept(iteration) ?? (isQuick ? timeline.trace(iteration) : null);
 }
 
 function onceForEachTrace<T>(work: (moment: ReplayedMoment) => T): (moment: ReplayedMoment) => T {

@@ -1,6 +1,8 @@
 /** `nudge`: moves one number down and up a little and measures the loss. */
 import { quote } from '../../../data/printable.js';
 import type { Value } from '../../../engine/op.js';
+import type { Task } from '../../../timeline/task.js';
+import type { ReplayedTrace } from '../../../timeline/trace.js';
 import { subjectOf } from '../../analysis/subject.js';
 import { type Nudge, nudgeElement } from '../../analysis/what-if/nudge.js';
 import { withoutInfluence } from '../../analysis/what-if/perturbation.js';
@@ -62,7 +64,11 @@ function nudge({ session, timeline }: ReplayContext, argument: string): Effect {
     value = subjectOf(trace, frame);
     element = Math.min(selectedElement(moment, session.selection), value.data.length - 1);
   }
-  const result = nudgeElement(trace, value, element, size);
+  return { kind: 'compute', task: nudging(trace, value, element, size) };
+}
+
+function* nudging(trace: ReplayedTrace, value: Value, element: number, size: number): Task<Effect> {
+  const result = yield* nudgeElement(trace, value, element, size);
   if (result === null) return warn(withoutInfluence(trace, value));
   return openAnswer<NudgeAnswer>({ kind: 'nudge', nudge: result });
 }

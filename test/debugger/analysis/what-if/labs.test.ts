@@ -79,7 +79,7 @@ describe.each(SHIPPED)('on %s', (name) => {
     const before = bitsOfTrace(trace);
     for (const value of [...trace.outcome.parameters, trace.frames[0].output]) {
       finish(checkGradient(trace, value, MOST));
-      nudgeElement(trace, value, 0, 0.5);
+      finish(nudgeElement(trace, value, 0, 0.5));
     }
     finish(learningRateLab(timeline.program, trace, { parameter: 0, element: 0 }));
     expect(bitsOfTrace(trace).equals(before)).toBe(true);
@@ -151,7 +151,7 @@ test('a nudge has the slope of the gradient, the smaller it is the nearer', () =
   const trace = timelineOf().trace(0);
   const [value] = trace.outcome.parameters;
   const errors = [0.1, 0.01, 0.001].map((size) => {
-    const { slope, gradient, lossBelow, lossAbove } = nudgeElement(trace, value, 9, size)!;
+    const { slope, gradient, lossBelow, lossAbove } = finish(nudgeElement(trace, value, 9, size))!;
     expect(slope).toBe((lossAbove - lossBelow) / (2 * size));
     return Math.abs(slope - (gradient ?? Number.NaN));
   });
