@@ -82,13 +82,16 @@ export class Checkpoints {
     };
   }
 
-  /** Keeps `state` in addition to the regular ones, dropping the oldest extra state if there are too many. */
-  keepExtra(state: RunState): void {
+  /**
+   * Keeps `state` in addition to the regular ones, dropping the oldest extra state if there are too many. Pauses now and
+   * then if the state is large.
+   */
+  *keepExtra(state: RunState): Generator<void, void, void> {
     const position = (state.iteration - this.first) / this.every;
     if (Number.isInteger(position) && position < this.regular) return;
     if (this.beyond?.has(state.iteration)) return;
     const packed = new Float64Array(this.layout.size);
-    this.layout.pack(state, packed, 0);
+    yield* this.layout.packInSlices(state, packed, 0);
     this.extras.delete(state.iteration);
     this.extras.set(state.iteration, packed);
     for (const iteration of this.extras.keys()) {
@@ -108,20 +111,20 @@ export class Checkpoints {
 
   /**
    * A copy of the state of an iteration that nearest() returned. If that state lies beyond memory and cannot be read,
-   * the nearest one before it.
+   * the nearest one before it. Pauses now and then if the state is large.
    */
-  load(iteration: number): RunState {
+  *load(iteration: number): Generator<void, RunState, void> {
     const extra = this.extras.get(iteration);
-    if (extra !== undefined) return this.layout.unpack(iteration, extra, 0);
+    if (extra !== undefined) return yield* this.layout.unpack(iteration, extra, 0);
     if (this.beyond?.has(iteration)) {
-      const packed = this.scratch();
-      if (this.beyond.load(iteration, packed)) return this.layout.unpack(iteration, packed, 0);
-      return this.load(this.nearest(iteration));
+      const packed = new Float64Array(this.layout.size);
+      if (this.beyond.load(iteration, packed)) return yield* this.layout.unpack(iteration, packed, 0);
+      return yield* this.load(this.nearest(iteration));
     }
     const position = (iteration - this.first) / this.every;
     if (!Number.isInteger(position) || position >= this.regular) throw new RangeError(`No checkpoint at ${iteration}.`);
     const block = this.blocks[Math.floor(position / this.statesPerBlock)];
-    return this.layout.unpack(iteration, block, this.offsetOf(position));
+    return yield* this.layout.unpack(iteration, block, this.offsetOf(position));
   }
 
   /** The iterations of all kept states, in order. */
@@ -162,6 +165,11 @@ export class Checkpoints {
     const kept = Math.ceil(this.regular / 2);
     const { size } = this.layout;
     for (let position = 1; position < kept; position++) {
+      if (this.statesPerBlock === 1) {
+        // Large states stay where they are, since somebody may be reading one.
+        this.blocks[position] = this.blocks[2 * position];
+        continue;
+      }
       const from = this.blocks[Math.floor((2 * position) / this.statesPerBlock)];
       const start = this.offsetOf(2 * position);
       const to = this.blocks[Math.floor(position / this.statesPerBlock)];

@@ -138,9 +138,8 @@ export class MetricsLog {
 /** Euclidean norms of an iteration; pauses now and then if there are many parameters. */
 export function* measureNorms({ parameters, gradients, updated }: Outcome): Generator<void, Norms, void> {
   let change = 0;
-  yield* inSlices(updated, ({ data: after }, k) => {
-    const before = parameters[k].data;
-    for (let i = 0; i < before.length; i++) change += (after[i] - before[i]) ** 2;
+  yield* inSlices(updated, ({ data }, k) => {
+    change = addSquaresOfChange(change, parameters[k].data, data);
   });
   return {
     parameterNorm: yield* norm(parameters),
@@ -152,9 +151,26 @@ export function* measureNorms({ parameters, gradients, updated }: Outcome): Gene
 function* norm(tensors: readonly Tensor[]): Generator<void, number, void> {
   let squares = 0;
   yield* inSlices(tensors, ({ data }) => {
-    for (let i = 0; i < data.length; i++) squares += data[i] * data[i];
+    squares = addSquares(squares, data);
   });
   return Math.sqrt(squares);
+}
+
+// The sums are variables of these functions alone: each addition to one that others share would allocate a number.
+
+function addSquares(sum: number, data: Float64Array): number {
+  let squares = sum;
+  for (let i = 0; i < data.length; i++) squares += data[i] * data[i];
+  return squares;
+}
+
+function addSquaresOfChange(sum: number, before: Float64Array, after: Float64Array): number {
+  let squares = sum;
+  for (let i = 0; i < before.length; i++) {
+    const change = after[i] - before[i];
+    squares += change * change;
+  }
+  return squares;
 }
 
 /** P(target) of an iteration's predictions, in order, at most `MOST_TARGETS`; NaN for a skipped prediction. */

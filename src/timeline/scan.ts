@@ -14,7 +14,7 @@ import type { ReplayedTrace } from './trace.js';
 /** The timeline being scanned. */
 interface ScannedTimeline {
   /** The nearest kept state at or before `iteration`. */
-  nearestState(iteration: number): RunState;
+  nearestState(iteration: number): Task<RunState>;
   /** The program that executes an iteration: before a fork, another one. */
   programAt(iteration: number): TrainingProgram;
   /** Remembers what is new about an executed iteration. */
@@ -32,7 +32,7 @@ export function* replayScan(
   depth: number,
   visit: Visit<ReplayedTrace>,
 ): Task<void> {
-  let state = timeline.nearestState(Math.max(0, first - depth));
+  let state = yield* timeline.nearestState(Math.max(0, first - depth));
   const from = state.iteration;
   const remembered = new Remembered(timeline, depth);
   let replayer: Replayer | null = null;

@@ -173,7 +173,7 @@ export class Timeline implements ReplayedHistory {
 
   /** Replays up to the state before `iteration`. */
   private *replayTo(iteration: number): Task<RunState> {
-    const first = this.nearestState(iteration);
+    const first = yield* this.nearestState(iteration);
     if (first.iteration === iteration) return first;
     const distance = iteration - first.iteration;
     const stride = distance > this.checkpoints.interval / 2 ? Math.max(1, Math.floor(Math.sqrt(distance))) : 0;
@@ -196,7 +196,7 @@ export class Timeline implements ReplayedHistory {
         state = outcome.end;
         const remaining = iteration - state.iteration;
         if (stride > 1 && this.checkpoints.interval > 1 && state.iteration >= extrasFrom && remaining % stride === 0) {
-          this.checkpoints.keepExtra(state);
+          yield* during(this.checkpoints.keepExtra(state), progress);
         }
         if (performance.now() >= sliceEnds) {
           yield { ...progress, done: progress.done + 1, iteration: state.iteration };
@@ -221,9 +221,9 @@ export class Timeline implements ReplayedHistory {
   }
 
   /** The nearest kept state at or before `iteration`. */
-  nearestState(iteration: number): RunState {
+  *nearestState(iteration: number): Task<RunState> {
     const owner = this.owner(iteration);
-    return owner === this ? this.nearestOwnState(iteration) : owner.nearestState(iteration);
+    return yield* owner === this ? this.nearestOwnState(iteration) : owner.nearestState(iteration);
   }
 
   nearest(iteration: number): number {
@@ -231,19 +231,24 @@ export class Timeline implements ReplayedHistory {
     return owner.stateAtHand(iteration)?.iteration ?? owner.checkpoints.nearest(iteration);
   }
 
-  private nearestOwnState(iteration: number): RunState {
+  private *nearestOwnState(iteration: number): Task<RunState> {
     const atHand = this.stateAtHand(iteration);
     if (atHand !== null) return atHand;
     const nearest = this.checkpoints.nearest(iteration);
-    return nearest === this.first ? this.program.initial : this.checkpoints.load(nearest);
+    if (nearest === this.first) return this.program.initial;
+    return yield* during(this.checkpoints.load(nearest), {
+      done: 0,
+      total: iteration + 1 - nearest,
+      iteration: nearest,
+    });
   }
 
-  /** A state nearer than any checkpoint; null if there is none. */
+  /** A state that is as near as any checkpoint, and needs not be copied; null if there is none. */
   private stateAtHand(iteration: number): RunState | null {
     const previous = this.traces.get(iteration - 1)?.outcome.end;
     if (previous !== undefined) return withTensorsAlone(previous);
     const { newest } = this;
-    return newest.iteration <= iteration && newest.iteration > this.checkpoints.nearest(iteration) ? newest : null;
+    return newest.iteration <= iteration && newest.iteration >= this.checkpoints.nearest(iteration) ? newest : null;
   }
 
   private *record(start: RunState): Task<ReplayedTrace> {

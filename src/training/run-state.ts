@@ -58,7 +58,8 @@ export interface StateLayout {
   pack(state: RunState, target: Float64Array, offset: number): void;
   /** The same, pausing now and then if the state is large. */
   packInSlices(state: RunState, target: Float64Array, offset: number): Generator<void, void, void>;
-  unpack(iteration: number, source: Float64Array, offset: number): RunState;
+  /** A copy. Pauses now and then if the state is large. */
+  unpack(iteration: number, source: Float64Array, offset: number): Generator<void, RunState, void>;
 }
 
 const HEADER_SIZE = 6;
@@ -77,30 +78,31 @@ export function createStateLayout(declarations: readonly Shaped[], memoryCount: 
       position += data.length;
     });
   }
+  function* unpack(iteration: number, source: Float64Array, offset: number): Generator<void, RunState, void> {
+    let position = offset + HEADER_SIZE;
+    const packed = (shape: Shape): Tensor => {
+      const size = sizeOf(shape);
+      position += size;
+      return { shape, data: source.subarray(position - size, position) };
+    };
+    const [a, b, c, d] = source.subarray(offset, offset + 4);
+    const state: RunState = {
+      iteration,
+      randomState: [a, b, c, d],
+      batchPosition: source[offset + 4],
+      optimizerSteps: source[offset + 5],
+      parameters: declarations.map(({ shape }) => packed(shape)),
+      optimizerState: declarations.map(({ shape }) => Array.from({ length: memoryCount }, () => packed(shape))),
+    };
+    return yield* copyState(state);
+  }
   return {
     size: HEADER_SIZE + parametersSize * (1 + memoryCount),
     packInSlices,
     pack(state, target, offset) {
       for (const _ of packInSlices(state, target, offset));
     },
-    unpack(iteration, source, offset) {
-      let position = offset + HEADER_SIZE;
-      const read = ({ shape }: Shaped): Tensor => {
-        const size = sizeOf(shape);
-        const data = source.slice(position, position + size);
-        position += size;
-        return { shape, data };
-      };
-      const [a, b, c, d] = source.subarray(offset, offset + 4);
-      return {
-        iteration,
-        randomState: [a, b, c, d],
-        batchPosition: source[offset + 4],
-        optimizerSteps: source[offset + 5],
-        parameters: declarations.map(read),
-        optimizerState: declarations.map((declaration) => Array.from({ length: memoryCount }, () => read(declaration))),
-      };
-    },
+    unpack,
   };
 }
 

@@ -12,7 +12,7 @@ import { measureScreen } from './screen.js';
 import { measureSsh } from './ssh.js';
 import { measureStops } from './stops.js';
 import { measureTimeline } from './timeline.js';
-import { measureSeek, measureSizes, printSizes } from './training.js';
+import { measureSeek, measureSizes, printSizes, sharesOfTraced } from './training.js';
 import { BENCH_KEYS } from './training-sizes.js';
 import { measureWeb } from './web.js';
 import { runClients } from './web-clients.js';
@@ -41,7 +41,9 @@ if (part === 'web-clients') {
   if (part === undefined || part === 'web') printFigures('A class in browsers', await measureWeb(program));
   if (part === undefined || part === 'heap') printFigures('Memory', await measureHeap());
   if (part === undefined || part === 'training') {
-    printSizes(measureSizes(keys));
+    const sizes = measureSizes(keys);
+    printSizes(sizes);
+    printFigures('Traced steps/s over plain ones', sharesOfTraced(sizes));
     printFigures('Seeking', measureSeek());
   }
 }

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Checkpoints } from '../../src/timeline/checkpoints.js';
+import { finish } from '../../src/timeline/task.js';
 import { createStateLayout, type RunState } from '../../src/training/run-state.js';
 
 const layout = createStateLayout([{ shape: [2] }], 1);
@@ -40,11 +41,11 @@ describe('checkpoints', () => {
       fc.property(visits, fc.integer({ min: 0, max: 40 }), fc.nat(260), (extras, budget, wanted) => {
         const checkpoints = new Checkpoints(layout, budget * stateBytes);
         for (let iteration = 0; iteration <= 260; iteration++) checkpoints.offer(stateOf(iteration));
-        for (const extra of extras) checkpoints.keepExtra(stateOf(extra));
+        for (const extra of extras) finish(checkpoints.keepExtra(stateOf(extra)));
         const kept = checkpoints.list();
         const nearest = checkpoints.nearest(wanted);
         expect(nearest).toBe(Math.max(...kept.filter((iteration) => iteration <= wanted)));
-        for (const iteration of kept) expect(checkpoints.load(iteration)).toEqual(stateOf(iteration));
+        for (const iteration of kept) expect(finish(checkpoints.load(iteration))).toEqual(stateOf(iteration));
       }),
       { seed: 29, numRuns: 100 },
     );
@@ -53,7 +54,7 @@ describe('checkpoints', () => {
   test('keep the extras that were used last, within the budget', () => {
     const checkpoints = new Checkpoints(layout, 64 * stateBytes);
     for (let iteration = 0; iteration <= 1000; iteration++) checkpoints.offer(stateOf(iteration));
-    for (let extra = 1; extra < 100; extra += 2) checkpoints.keepExtra(stateOf(extra));
+    for (let extra = 1; extra < 100; extra += 2) finish(checkpoints.keepExtra(stateOf(extra)));
     const extras = checkpoints.list().filter((iteration) => iteration % checkpoints.interval !== 0);
     expect(extras).toEqual([85, 87, 89, 91, 93, 95, 97, 99]);
     expect(checkpoints.bytes).toBeLessThanOrEqual(64 * stateBytes);
@@ -63,7 +64,7 @@ describe('checkpoints', () => {
     const checkpoints = new Checkpoints(layout, 0);
     for (let iteration = 0; iteration <= 100; iteration++) checkpoints.offer(stateOf(iteration));
     const { count } = checkpoints;
-    checkpoints.keepExtra(stateOf(2 * checkpoints.interval));
+    finish(checkpoints.keepExtra(stateOf(2 * checkpoints.interval)));
     expect(checkpoints.count).toBe(count);
   });
 
@@ -88,14 +89,39 @@ describe('checkpoints', () => {
       expect(checkpoints.bytes).toBeLessThanOrEqual(30 * bytes);
     }
     for (const iteration of checkpoints.list()) {
-      expect(checkpoints.load(iteration).parameters[0].data.every((held) => held === iteration)).toBe(true);
+      expect(finish(checkpoints.load(iteration)).parameters[0].data.every((held) => held === iteration)).toBe(true);
     }
     expect(checkpoints.interval).toBe(4);
+  });
+
+  test('can be dropped while they are read', () => {
+    const large = createStateLayout([{ shape: [2 ** 20] }, { shape: [3] }], 0);
+    const checkpoints = new Checkpoints(large, 0);
+    const offer = (iteration: number): void => {
+      const parameters = [2 ** 20, 3].map((size) => ({
+        shape: [size],
+        data: new Float64Array(size).fill(iteration),
+      }));
+      checkpoints.offer({ ...stateOf(iteration), parameters, optimizerState: [[], []] });
+    };
+    for (let iteration = 0; iteration < 8; iteration++) offer(iteration);
+    const readings = [4, 5, 6, 7].map((iteration) => checkpoints.load(iteration));
+    for (const reading of readings) expect(reading.next().done).toBe(false);
+    for (let iteration = 8; iteration < 24; iteration++) offer(iteration);
+    expect(checkpoints.list()).toEqual([0, 4, 8, 12, 16, 20]);
+    readings.forEach((reading, k) => {
+      const state = finish(reading);
+      expect(state.iteration).toBe(4 + k);
+      for (const { data } of state.parameters) expect(data.every((value) => value === 4 + k)).toBe(true);
+    });
+    for (const iteration of checkpoints.list()) {
+      expect(finish(checkpoints.load(iteration)).parameters[0].data[0]).toBe(iteration);
+    }
   });
 
   test('refuse to load what they do not keep', () => {
     const checkpoints = new Checkpoints(layout, 0);
     checkpoints.offer(stateOf(0));
-    expect(() => checkpoints.load(3)).toThrow('No checkpoint at 3.');
+    expect(() => finish(checkpoints.load(3))).toThrow('No checkpoint at 3.');
   });
 });

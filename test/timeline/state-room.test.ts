@@ -75,7 +75,7 @@ describe.each([
     expect(without.checkpointInterval).toBeGreaterThan(32);
     expect(within.checkpointBytes).toBe(without.checkpointBytes);
     for (const target of [650, 333, 90]) {
-      expect(target - within.nearestState(target).iteration).toBeLessThan(4);
+      expect(target - finish(within.nearestState(target)).iteration).toBeLessThan(4);
     }
     expect(counts.reads).toBeGreaterThan(0);
   });
@@ -108,7 +108,7 @@ describe('checkpoints with room beyond memory', () => {
     const checkpoints = fill(createRoom({ capacity: 100 }).openRoom);
     const kept = checkpoints.list();
     expect(kept).toEqual(Array.from({ length: 76 }, (_, k) => 4 * k));
-    for (const iteration of kept) expect(checkpoints.load(iteration)).toEqual(stateOf(iteration));
+    for (const iteration of kept) expect(finish(checkpoints.load(iteration))).toEqual(stateOf(iteration));
     expect(checkpoints.nearest(123)).toBe(120);
   });
 
@@ -118,7 +118,7 @@ describe('checkpoints with room beyond memory', () => {
     expect(checkpoints.interval).toBe(16);
     expect(kept).toEqual(kept.map((_, k) => 16 * k));
     expect(checkpoints.bytesBeyond).toBeLessThanOrEqual(20 * layout.size * Float64Array.BYTES_PER_ELEMENT);
-    for (const iteration of kept) expect(checkpoints.load(iteration)).toEqual(stateOf(iteration));
+    for (const iteration of kept) expect(finish(checkpoints.load(iteration))).toEqual(stateOf(iteration));
   });
 
   test('are those in memory alone once a write has failed', () => {
@@ -132,7 +132,7 @@ describe('checkpoints with room beyond memory', () => {
     const wanted = checkpoints.nearest(299);
     const inMemory = fill(() => null).nearest(299);
     expect(wanted).toBeGreaterThan(inMemory);
-    expect(checkpoints.load(wanted)).toEqual(stateOf(inMemory));
+    expect(finish(checkpoints.load(wanted))).toEqual(stateOf(inMemory));
     expect(checkpoints.nearest(299)).toBe(inMemory);
   });
 });
