@@ -60,7 +60,8 @@ export function* replayScan(
       const executed = { iteration: start.iteration, start, frames, outcome, bytes };
       remembered.add(executed);
       state = outcome.end;
-      isOver = executed.iteration >= first && visit(executed, remembered.recall);
+      const seen = executed.iteration >= first && visit(executed, remembered.recall);
+      isOver = typeof seen === 'boolean' ? seen : yield* during(seen, progress());
       if (performance.now() >= sliceEnds) {
         yield progress();
         sliceEnds = performance.now() + SLICE_MILLISECONDS;

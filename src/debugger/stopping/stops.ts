@@ -54,9 +54,9 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: History,
         for (const { checker } of checkers) if (checker.prepare !== undefined) yield* checker.prepare(execution);
       },
     }),
-    stopsIn: (execution, recall) => {
+    *stopsIn(execution, recall) {
       const version = structure?.versionOf(execution.frames) ?? null;
-      const found = collectHits(checkers, version, execution, recall);
+      const found = yield* collectHits(checkers, version, execution, recall);
       return found.map(([frame, here]) => ({
         cursor: { ...from, iteration: execution.iteration, frame, row: null },
         hits: here,
@@ -90,16 +90,22 @@ function checkerOf(breakpoint: Breakpoint, timeline: History): Checker {
 }
 
 /** Hits by frame, in order. Runs for every iteration of a scan, so it allocates nothing where there is no hit. */
-function collectHits(
+function* collectHits(
   checkers: readonly CandidateCache[],
   version: number | null,
   execution: Trace,
   recall: Recall,
-): readonly (readonly [frame: number, hits: readonly Hit[]])[] {
+): Task<readonly (readonly [frame: number, hits: readonly Hit[]])[]> {
   let found: Map<number, Hit[]> | null = null;
+  let values = 0;
   for (const cache of checkers) {
     const { checker } = cache;
     for (const frame of cache.candidates(execution, version)) {
+      values += execution.frames[frame]?.output.data?.length ?? 0;
+      if (values >= VALUES_AT_ONCE) {
+        values = 0;
+        yield { done: 0, total: 1 };
+      }
       const reason = checker.reasonAt(frame, execution, recall);
       if (reason === null) continue;
       found ??= new Map();
@@ -111,6 +117,9 @@ function collectHits(
   }
   return found === null ? NO_HITS : [...found].sort(([a], [b]) => a - b);
 }
+
+/** Looking at these many takes some milliseconds, depending on what is asked of them. */
+const VALUES_AT_ONCE = 2 ** 18;
 
 const NO_HITS: readonly (readonly [number, readonly Hit[]])[] = [];
 
