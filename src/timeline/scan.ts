@@ -55,13 +55,19 @@ export function* replayScan(
         yield progress();
         sliceEnds = performance.now() + SLICE_MILLISECONDS;
       }
-      const { frames, outcome, bytes } = replayer;
+      const { outcome } = replayer;
       yield* timeline.noteExecuted(outcome);
-      const executed = { iteration: start.iteration, start, frames, outcome, bytes };
+      const { frames, bytes } = replayer;
+      const executed = { iteration: start.iteration, start: replayer.start, frames, outcome, bytes };
       remembered.add(executed);
       state = outcome.end;
       const seen = executed.iteration >= first && visit(executed, remembered.recall);
-      isOver = typeof seen === 'boolean' ? seen : yield* during(seen, progress());
+      if (typeof seen === 'boolean') isOver = seen;
+      else {
+        let slice = seen.next();
+        for (; slice.done !== true; slice = seen.next()) yield progress();
+        isOver = slice.value;
+      }
       if (performance.now() >= sliceEnds) {
         yield progress();
         sliceEnds = performance.now() + SLICE_MILLISECONDS;
