@@ -3,8 +3,8 @@
  * Invariant: evaluating the tree gives the number that the op computed (a property test checks every op).
  */
 
-import { power as wholePower } from '../kernels/power.js';
-import { erf } from './erf.js';
+import { erf } from '../kernels/erf.js';
+import { power as wholePower } from './power.js';
 
 export type FunctionName =
   | 'exp'

@@ -1,12 +1,12 @@
 /**
- * exp and tanh of many values in AssemblyScript, pair by pair.
- * Invariant: the operations are those of `elementary.ts` in the same order, so that the bits are the same;
+ * exp, tanh and the normal distribution of many values in AssemblyScript, pair by pair.
+ * Invariant: the operations are those of `elementary.ts` and `erf.ts` in the same order, so that the bits are the same;
  * arguments outside the range of the series go to the built-in functions, which are imported.
  *
  * The coefficients are read from memory before the loops: compilers rebuild a constant of two lanes wherever it is
  * used, which costs more than the operation itself.
  */
-import { EXP_COEFFICIENTS, FRACTIONS, TANH_COEFFICIENTS } from './layout-assembly';
+import { EXP_COEFFICIENTS, FRACTIONS, NORMAL_COEFFICIENTS, TANH_COEFFICIENTS } from './layout-assembly';
 
 /** Math.exp and Math.tanh, imported from a module that has the name of this file. */
 declare function builtInExp(x: f64): f64;
@@ -49,6 +49,7 @@ export function writeCoefficients(): void {
   put(TANH_COEFFICIENTS, 10, 20);
   put(TANH_COEFFICIENTS, 11, 2);
   i64.store(TANH_COEFFICIENTS + 12 * VALUE, EXPONENT_BIAS);
+  writeNormalCoefficients();
 }
 
 function put(list: usize, index: usize, value: f64): void {
@@ -149,4 +150,154 @@ function mendTanh(from: usize, to: usize, bytes: usize): void {
     const x = f64.load(from + at);
     if (!(x > -20 && x < 20)) f64.store(to + at, builtInTanh(x));
   }
+}
+
+/** The rational approximations of `erf.ts`: above, then below, from the highest power down. */
+const NEAR_ABOVE = NORMAL_COEFFICIENTS;
+const NEAR_BELOW = NEAR_ABOVE + 5 * VALUE;
+const MIDDLE_ABOVE = NEAR_BELOW + 4 * VALUE;
+const MIDDLE_BELOW = MIDDLE_ABOVE + 9 * VALUE;
+const FAR_ABOVE = MIDDLE_BELOW + 8 * VALUE;
+const FAR_BELOW = FAR_ABOVE + 6 * VALUE;
+
+function writeNormalCoefficients(): void {
+  put(NEAR_ABOVE, 0, 1.8577770618460315e-1);
+  put(NEAR_ABOVE, 1, 3.1611237438705655);
+  put(NEAR_ABOVE, 2, 1.1386415415105016e2);
+  put(NEAR_ABOVE, 3, 3.77485237685302e2);
+  put(NEAR_ABOVE, 4, 3.2093775891384694e3);
+  put(NEAR_BELOW, 0, 2.3601290952344122e1);
+  put(NEAR_BELOW, 1, 2.4402463793444417e2);
+  put(NEAR_BELOW, 2, 1.2826165260773723e3);
+  put(NEAR_BELOW, 3, 2.844236833439171e3);
+  put(MIDDLE_ABOVE, 0, 2.1531153547440383e-8);
+  put(MIDDLE_ABOVE, 1, 5.641884969886701e-1);
+  put(MIDDLE_ABOVE, 2, 8.883149794388377);
+  put(MIDDLE_ABOVE, 3, 6.611919063714163e1);
+  put(MIDDLE_ABOVE, 4, 2.986351381974001e2);
+  put(MIDDLE_ABOVE, 5, 8.819522212417691e2);
+  put(MIDDLE_ABOVE, 6, 1.7120476126340707e3);
+  put(MIDDLE_ABOVE, 7, 2.0510783778260716e3);
+  put(MIDDLE_ABOVE, 8, 1.2303393547979972e3);
+  put(MIDDLE_BELOW, 0, 1.5744926110709835e1);
+  put(MIDDLE_BELOW, 1, 1.176939508913125e2);
+  put(MIDDLE_BELOW, 2, 5.371811018620099e2);
+  put(MIDDLE_BELOW, 3, 1.6213895745666903e3);
+  put(MIDDLE_BELOW, 4, 3.2907992357334597e3);
+  put(MIDDLE_BELOW, 5, 4.362619090143247e3);
+  put(MIDDLE_BELOW, 6, 3.4393676741437216e3);
+  put(MIDDLE_BELOW, 7, 1.2303393548037493e3);
+  put(FAR_ABOVE, 0, 1.6315387137302097e-2);
+  put(FAR_ABOVE, 1, 3.0532663496123236e-1);
+  put(FAR_ABOVE, 2, 3.6034489994980445e-1);
+  put(FAR_ABOVE, 3, 1.2578172611122926e-1);
+  put(FAR_ABOVE, 4, 1.6083785148742275e-2);
+  put(FAR_ABOVE, 5, 6.587491615298378e-4);
+  put(FAR_BELOW, 0, 2.568520192289822);
+  put(FAR_BELOW, 1, 1.8729528499234673);
+  put(FAR_BELOW, 2, 5.279051029514285e-1);
+  put(FAR_BELOW, 3, 6.051834131244132e-2);
+  put(FAR_BELOW, 4, 2.3352049762686918e-3);
+}
+
+/** to[i] = the share of a normal distribution below from[i]; `squares` and `to` are overwritten before `from` is read. */
+export function shareBelow(from: usize, squares: usize, to: usize, bytes: usize): void {
+  const minusHalf = f64x2.splat(-0.5);
+  for (let at: usize = 0; at < bytes; at += PAIR) {
+    const x = v128.load(from + at);
+    v128.store(squares + at, f64x2.mul(minusHalf, f64x2.mul(x, x)));
+  }
+  exponentiate(squares, to, bytes);
+  const half = f64x2.splat(0.5);
+  const one = f64x2.splat(1);
+  const zero = f64x2.splat(0);
+  const rootOfHalf = f64x2.splat(Math.SQRT1_2);
+  const small = f64x2.splat(0.46875);
+  const four = f64x2.splat(4);
+  const largest = f64x2.splat(27);
+  for (let at: usize = 0; at < bytes; at += PAIR) {
+    const x = v128.load(from + at);
+    const scaled = f64x2.mul(x, rootOfHalf);
+    const size = f64x2.abs(scaled);
+    const isNear = f64x2.le(size, small);
+    let share = f64x2.add(half, f64x2.mul(f64x2.mul(half, scaled), ratioNearZero(f64x2.mul(scaled, scaled))));
+    if (!i64x2.all_true(isNear)) {
+      let ratio = ratioInMiddle(size);
+      const isFar = f64x2.gt(size, four);
+      if (v128.any_true(isFar)) ratio = v128.bitselect(ratioFarOut(size), ratio, isFar);
+      const power = f64x2.mul(v128.load(to + at), correction(f64x2.abs(x)));
+      const some = f64x2.mul(f64x2.mul(half, power), ratio);
+      const tail = v128.andnot(some, f64x2.gt(size, largest));
+      const beyond = v128.bitselect(tail, f64x2.sub(one, tail), f64x2.lt(x, zero));
+      share = v128.bitselect(share, beyond, isNear);
+    }
+    v128.store(to + at, share);
+  }
+}
+
+/** By what rounding x² changes e^(−x²/2). */
+function correction(x: v128): v128 {
+  const square = f64x2.mul(x, x);
+  const scaled = f64x2.mul(f64x2.splat(134217729), x);
+  const high = f64x2.sub(scaled, f64x2.sub(scaled, x));
+  const low = f64x2.sub(x, high);
+  const rest = f64x2.sub(f64x2.sub(square, f64x2.mul(high, high)), f64x2.mul(f64x2.mul(f64x2.splat(2), high), low));
+  const rounding = f64x2.sub(f64x2.mul(low, low), rest);
+  return f64x2.add(f64x2.splat(1), f64x2.mul(f64x2.splat(-0.5), rounding));
+}
+
+function ratioNearZero(square: v128): v128 {
+  let above = coefficient(NEAR_ABOVE, 0);
+  above = next(above, NEAR_ABOVE, 1, square);
+  above = next(above, NEAR_ABOVE, 2, square);
+  above = next(above, NEAR_ABOVE, 3, square);
+  above = next(above, NEAR_ABOVE, 4, square);
+  let below = f64x2.add(square, coefficient(NEAR_BELOW, 0));
+  below = next(below, NEAR_BELOW, 1, square);
+  below = next(below, NEAR_BELOW, 2, square);
+  below = next(below, NEAR_BELOW, 3, square);
+  return f64x2.div(above, below);
+}
+
+function ratioInMiddle(x: v128): v128 {
+  let above = coefficient(MIDDLE_ABOVE, 0);
+  above = next(above, MIDDLE_ABOVE, 1, x);
+  above = next(above, MIDDLE_ABOVE, 2, x);
+  above = next(above, MIDDLE_ABOVE, 3, x);
+  above = next(above, MIDDLE_ABOVE, 4, x);
+  above = next(above, MIDDLE_ABOVE, 5, x);
+  above = next(above, MIDDLE_ABOVE, 6, x);
+  above = next(above, MIDDLE_ABOVE, 7, x);
+  above = next(above, MIDDLE_ABOVE, 8, x);
+  let below = f64x2.add(x, coefficient(MIDDLE_BELOW, 0));
+  below = next(below, MIDDLE_BELOW, 1, x);
+  below = next(below, MIDDLE_BELOW, 2, x);
+  below = next(below, MIDDLE_BELOW, 3, x);
+  below = next(below, MIDDLE_BELOW, 4, x);
+  below = next(below, MIDDLE_BELOW, 5, x);
+  below = next(below, MIDDLE_BELOW, 6, x);
+  below = next(below, MIDDLE_BELOW, 7, x);
+  return f64x2.div(above, below);
+}
+
+function ratioFarOut(x: v128): v128 {
+  const square = f64x2.div(f64x2.splat(1), f64x2.mul(x, x));
+  let above = coefficient(FAR_ABOVE, 0);
+  above = next(above, FAR_ABOVE, 1, square);
+  above = next(above, FAR_ABOVE, 2, square);
+  above = next(above, FAR_ABOVE, 3, square);
+  above = next(above, FAR_ABOVE, 4, square);
+  above = next(above, FAR_ABOVE, 5, square);
+  let below = f64x2.add(square, coefficient(FAR_BELOW, 0));
+  below = next(below, FAR_BELOW, 1, square);
+  below = next(below, FAR_BELOW, 2, square);
+  below = next(below, FAR_BELOW, 3, square);
+  below = next(below, FAR_BELOW, 4, square);
+  const fraction = f64x2.div(f64x2.mul(square, above), below);
+  return f64x2.div(f64x2.sub(f64x2.splat(0.5641895835477563), fraction), x);
+}
+
+/** One more power of x in a polynomial. Loops over coefficients would not be unrolled. */
+function next(sum: v128, list: usize, k: usize, x: v128): v128 {
+  return f64x2.add(f64x2.mul(sum, x), coefficient(list, k));
 }

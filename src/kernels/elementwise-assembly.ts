@@ -4,8 +4,8 @@
  * Invariant: each lane gives the same bits as `elementwise-reference.ts`; for an odd count one more value is written,
  * for which there is room.
  */
-import { exponentiate, squash, writeCoefficients } from './elementary-assembly';
-import { SCRATCH, TILE } from './layout-assembly';
+import { exponentiate, shareBelow, squash, writeCoefficients } from './elementary-assembly';
+import { SCRATCH, SECOND_SCRATCH, TILE } from './layout-assembly';
 
 const PAIR: usize = 16;
 const VALUE: usize = 8;
@@ -184,5 +184,35 @@ export function tanhGeluPullback(count: usize, a: usize, b: usize, c: usize, out
     const bend = f64x2.mul(f64x2.mul(f64x2.mul(two, gate), f64x2.sub(one, gate)), slopes);
     const rise = f64x2.mul(bend, f64x2.add(one, f64x2.mul(f64x2.mul(cubics, x), x)));
     v128.store(out + i, f64x2.mul(v128.load(a + i), f64x2.add(gate, f64x2.mul(x, rise))));
+  }
+}
+
+/** The share of a normal distribution below a */
+export function normalGate(count: usize, a: usize, _b: usize, _c: usize, out: usize): void {
+  const bytes = count * VALUE;
+  for (let start: usize = 0; start < bytes; start += TILE) {
+    const some = min(TILE, bytes - start);
+    shareBelow(a + start, SCRATCH, SECOND_SCRATCH, some);
+    memory.copy(out + start, SECOND_SCRATCH, some);
+  }
+}
+
+/** a · (c + b · the density of a normal distribution at b) */
+export function normalGeluPullback(count: usize, a: usize, b: usize, c: usize, out: usize): void {
+  const minusHalf = f64x2.splat(-0.5);
+  const densities = f64x2.splat(0.3989422804014327);
+  const bytes = count * VALUE;
+  for (let start: usize = 0; start < bytes; start += TILE) {
+    const some = min(TILE, bytes - start);
+    for (let i: usize = 0; i < some; i += PAIR) {
+      const x = v128.load(b + start + i);
+      v128.store(SCRATCH + i, f64x2.mul(f64x2.mul(minusHalf, x), x));
+    }
+    exponentiate(SCRATCH, SECOND_SCRATCH, some);
+    for (let i: usize = 0; i < some; i += PAIR) {
+      const at = start + i;
+      const slope = f64x2.mul(v128.load(b + at), f64x2.mul(densities, v128.load(SECOND_SCRATCH + i)));
+      v128.store(out + at, f64x2.mul(v128.load(a + at), f64x2.add(v128.load(c + at), slope)));
+    }
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { Again } from './again.js';
 import { exp, tanh as squash } from './elementary.js';
+import { normalAt, normalBelow } from './erf.js';
 import type { ElementwiseName } from './webassembly.js';
 
 /** Writes all of `out`, which may be one of the inputs; each input is at least as long. */
@@ -61,5 +62,11 @@ export const elementwiseReference: Readonly<Record<ElementwiseName, Numbers>> = 
       const gate = c[i];
       out[i] = a[i] * (gate + x * (2 * gate * (1 - gate) * slope * (1 + cubic * x * x)));
     }
+  },
+  normalGate([a], out) {
+    for (let i = 0; i < out.length; i++) out[i] = normalBelow(a[i]);
+  },
+  normalGeluPullback([a, b, c], out) {
+    for (let i = 0; i < out.length; i++) out[i] = a[i] * (c[i] + b[i] * normalAt(b[i]));
   },
 };

@@ -26,6 +26,8 @@ export const tanh = choose('tanh', FEWEST_COPIED.functions);
 export const tanhPullback = choose('tanhPullback', FEWEST_COPIED.arithmetic);
 export const tanhGate = choose('tanhGate', FEWEST_COPIED.functions);
 export const tanhGeluPullback = choose('tanhGeluPullback', FEWEST_COPIED.arithmetic);
+export const normalGate = choose('normalGate', FEWEST_COPIED.functions);
+export const normalGeluPullback = choose('normalGeluPullback', FEWEST_COPIED.functions);
 
 function choose(name: ElementwiseName, fewestCopied: number): Elementwise {
   const computePlainly = elementwiseReference[name];

@@ -9,6 +9,8 @@ export const BLOCK_TILE: usize = 0;
 export const FRACTIONS: usize = 128;
 export const EXP_COEFFICIENTS: usize = FRACTIONS + 8 * 16;
 export const TANH_COEFFICIENTS: usize = EXP_COEFFICIENTS + 8 * 16;
-/** Values on the way from an input to the output, as many as fit into a tile. */
-export const SCRATCH: usize = TANH_COEFFICIENTS + 8 * 16;
+export const NORMAL_COEFFICIENTS: usize = TANH_COEFFICIENTS + 8 * 16;
 export const TILE: usize = 8 * 1024;
+/** Values on the way from an input to the output, as many as fit into a tile; a pair may reach past its end. */
+export const SCRATCH: usize = NORMAL_COEFFICIENTS + 8 * 48;
+export const SECOND_SCRATCH: usize = SCRATCH + TILE + 8 * 2;

@@ -7,8 +7,9 @@
 export const TILE = 1024;
 
 export const FRACTIONS_AT = 16;
-/** The kernels keep coefficients between the fractions and their scratch tile. */
-const SCRATCH_TILE_AT = 64;
+/** The kernels keep coefficients between the fractions and their scratch tiles. */
+const SCRATCH_TILES_AT = 112;
+const SCRATCH_TILE_COUNT = 2;
 
 /** A pair may reach past the end of a tile. */
 const SLOT = TILE + 2;
@@ -19,7 +20,7 @@ const SLOT_COUNT = 6;
 
 /** In values. */
 export function slotAt(slot: number): number {
-  return SCRATCH_TILE_AT + (1 + slot) * SLOT;
+  return SCRATCH_TILES_AT + (SCRATCH_TILE_COUNT + slot) * SLOT;
 }
 
 /** Everything before belongs to the kernels. */

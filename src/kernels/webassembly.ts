@@ -43,7 +43,9 @@ export type ElementwiseName =
   | 'tanh'
   | 'tanhPullback'
   | 'tanhGate'
-  | 'tanhGeluPullback';
+  | 'tanhGeluPullback'
+  | 'normalGate'
+  | 'normalGeluPullback';
 
 export type RowsName =
   | 'rowSums'

@@ -6,8 +6,8 @@
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, call, divide, multiply, subtract, value } from '../engine/expression.js';
 import type { Application } from '../engine/op.js';
+import { power } from '../engine/power.js';
 import { adamPass, adamStep as stepWeights } from '../kernels/elementwise.js';
-import { power } from '../kernels/power.js';
 import { type DecayAttributes, firstMoment } from './first-moment.js';
 import { secondMoment } from './second-moment.js';
 import { keptShare, type WeightDecayAttributes, weightDecay } from './weight-decay.js';

@@ -5,7 +5,7 @@
 import { defineElementwise } from '../engine/elementwise.js';
 import { constant, divide, power, subtract, value } from '../engine/expression.js';
 import type { Op } from '../engine/op.js';
-import { power as wholePower } from '../kernels/power.js';
+import { power as wholePower } from '../engine/power.js';
 
 export type CorrectionAttributes = {
   readonly decay: number;

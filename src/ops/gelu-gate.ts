@@ -5,11 +5,11 @@
  * tanh is near −1.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { normalAt, normalBelow } from '../engine/erf.js';
 import { add, call, constant, divide, multiply, power } from '../engine/expression.js';
 import type { Op } from '../engine/op.js';
 import type { Again } from '../kernels/again.js';
-import { tanhGate, tanhGeluPullback } from '../kernels/elementwise.js';
+import { normalGate, normalGeluPullback, tanhGate, tanhGeluPullback } from '../kernels/elementwise.js';
+import { normalAt } from '../kernels/erf.js';
 
 export type GeluAttributes = { readonly form: 'exact' | 'tanh' };
 
@@ -23,8 +23,7 @@ export const geluGate = defineElementwise<GeluAttributes>({
   symbolic: '{result} = ½(1 + erf({values}/√2))',
   inputs: ['values'],
   forward([{ data }], { form }, output) {
-    if (form === 'tanh') return tanhGate([data], output, -2 * SLOPE, CUBIC);
-    for (let i = 0; i < output.length; i++) output[i] = normalBelow(data[i]);
+    return form === 'exact' ? normalGate([data], output) : tanhGate([data], output, -2 * SLOPE, CUBIC);
   },
   derivative: (_input, [x], gate, { form }) => gateSlope(x, gate, form),
   pullback(_input, { data: incoming }, [{ data }], { data: gates }, { form }, result) {
@@ -57,11 +56,13 @@ function tanhGateSlope(x: number, gate: number): number {
 }
 
 /** result = incoming · ∂(x · gate)/∂x */
-export function pullThroughTanhGate(
+export function pullThroughGate(
   incoming: Float64Array,
   x: Float64Array,
   gates: Float64Array,
+  form: GeluAttributes['form'],
   result: Float64Array,
 ): Again {
+  if (form === 'exact') return normalGeluPullback([incoming, x, gates], result);
   return tanhGeluPullback([incoming, x, gates], result, SLOPE, 3 * CUBIC);
 }

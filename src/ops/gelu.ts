@@ -5,10 +5,9 @@
  */
 import { describeOpen } from '../engine/backward-words.js';
 import { defineElementwise } from '../engine/elementwise.js';
-import { normalAt } from '../engine/erf.js';
 import { multiply } from '../engine/expression.js';
 import { product } from '../kernels/elementwise.js';
-import { type GeluAttributes, gateSlope, pullThroughTanhGate } from './gelu-gate.js';
+import { type GeluAttributes, gateSlope, pullThroughGate } from './gelu-gate.js';
 
 export const gelu = defineElementwise<GeluAttributes>({
   name: 'gelu',
@@ -22,8 +21,7 @@ export const gelu = defineElementwise<GeluAttributes>({
   },
   derivative: (_input, [x, gate], _output, { form }) => gate + x * gateSlope(x, gate, form),
   pullback(_input, { data: incoming }, [{ data: x }, { data: gate }], _output, { form }, result) {
-    if (form === 'tanh') return pullThroughTanhGate(incoming, x, gate, result);
-    for (let i = 0; i < result.length; i++) result[i] = incoming[i] * (gate[i] + x[i] * normalAt(x[i]));
+    return pullThroughGate(incoming, x, gate, form, result);
   },
   formula: ([x, gate]) => multiply(x, gate),
   backward: {

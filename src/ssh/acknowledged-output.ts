@@ -29,6 +29,8 @@ const QUICK_MILLISECONDS = 200;
  */
 const UNASKED_MILLISECONDS = 1000;
 
+/** An answer can be lost among keys that are too many. After so long, the terminal is asked once more. */
+const LOST_MILLISECONDS = 3000;
 const CHECK_MILLISECONDS = 250;
 /** A terminal that has never answered this long after all was sent does not support the request. */
 const SILENT_MILLISECONDS = 1500;
@@ -86,6 +88,7 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
   let askedAt = 0;
   /** When the oldest frame that is waited for was sent, or the last one arrived. */
   let since = 0;
+  let isAskedAgain = false;
   let timer: ReturnType<typeof setInterval> | null = null;
   let partial = '';
   const stop = (): void => {
@@ -94,6 +97,7 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
   };
   const settle = (): void => {
     requests = [];
+    isAskedAgain = false;
     early = 0;
     shown = sent;
     stop();
@@ -104,11 +108,10 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
     const now = performance.now();
     believe();
     if (requests.length === 0) {
-      if (now - sentAt > UNASKED_MILLISECONDS) {
-        send(STATUS_REQUEST);
-        expect(now);
-        since = sentAt;
-      }
+      if (now - sentAt <= UNASKED_MILLISECONDS) return;
+      send(STATUS_REQUEST);
+      expect(now);
+      since = sentAt;
       return;
     }
     const owedFor = now - since;
@@ -118,6 +121,15 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
     } else if (owedFor > stalledMilliseconds) {
       stop();
       onStalled();
+    } else if (mode === 'answers' && now - askedAt > LOST_MILLISECONDS) askAgain(now);
+  };
+  const askAgain = (now: number): void => {
+    // It has answered since it was asked last, and nothing has come after that: the other answers were lost.
+    if (since > askedAt) settle();
+    else if (!isAskedAgain) {
+      isAskedAgain = true;
+      send(STATUS_REQUEST);
+      expect(now);
     }
   };
   const expect = (now: number): void => {
@@ -131,6 +143,7 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
     requests = requests.slice(answers);
     mode = 'answers';
     since = now;
+    isAskedAgain = false;
     if (last !== undefined) {
       shown = last.frame;
       pace = now - last.at <= QUICK_MILLISECONDS ? QUICK : CAREFUL;

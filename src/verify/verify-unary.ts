@@ -4,11 +4,11 @@
  * is listed as not compared.
  */
 import * as z from 'zod/mini';
-import { erf } from '../engine/erf.js';
 import { differentiate } from '../engine/gradient.js';
 import type { Value } from '../engine/op.js';
 import { Tape } from '../engine/tape.js';
 import { createVector } from '../engine/tensor.js';
+import { erf } from '../kernels/erf.js';
 import { exponentials } from '../ops/exponentials.js';
 import { gelu } from '../ops/gelu.js';
 import { type GeluAttributes, geluGate } from '../ops/gelu-gate.js';

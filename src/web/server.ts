@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { createBudget } from '../class/budget.js';
 import { networkOf } from '../class/door/network.js';
 import type { Limits } from '../class/limits.js';
@@ -48,6 +48,8 @@ const HTTP_LIMITS: ServerOptions = {
 };
 /** Requests before the token is shown: a whole class asks for the page and shows it at once, from one address. */
 const REQUESTS_OF_NEWCOMER = 4;
+/** Of them, those that each connection has to itself: the page, and the token. */
+const REQUESTS_OF_CONNECTION = 2;
 
 export function startWebServer(options: WebOptions): WebServer {
   const { limits, log, page, certificate } = options;
@@ -68,8 +70,8 @@ export function startWebServer(options: WebOptions): WebServer {
     if (route.method !== method) return reply(response, 405, `This takes ${route.method}.`);
     const session = door.sessions.of(request.headers.cookie);
     const address = addressOf(request);
-    const budget = session?.requests ?? newcomers(address);
-    if (!budget.take(1)) return reply(response, 429, 'Too many requests. Wait a little.');
+    const mayAsk = session === null ? newcomers(request.socket, address) : session.requests.take(1);
+    if (!mayAsk) return reply(response, 429, 'Too many requests. Wait a little.');
     if (session !== null) sockets.belongsTo(request.socket, session);
     else if (route.isOpen !== true) return reply(response, 401, 'Show the token of the class first.');
     const isSecure = checked.origin.startsWith('https:');
@@ -132,16 +134,23 @@ function viewsOf(sessions: Iterable<Session>) {
   return Array.from(sessions).flatMap(({ views }) => [...views.values()]);
 }
 
-/** What those of each network may ask for before they have shown the token. */
+/**
+ * Whether somebody who has not shown the token may ask for one more thing. The first things that a connection asks for
+ * do not depend on what others of its network do, so nobody keeps a neighbour out.
+ */
 function createNewcomers(atOnce: number) {
   const budgets = new Map<string, ReturnType<typeof createBudget>>();
-  return (address: string) => {
+  const asked = new WeakMap<Socket, number>();
+  return (socket: Socket, address: string): boolean => {
+    const before = asked.get(socket) ?? 0;
+    asked.set(socket, before + 1);
+    if (before < REQUESTS_OF_CONNECTION) return true;
     const budget = budgets.get(address) ?? createBudget(atOnce / 4, atOnce);
     budgets.delete(address);
     budgets.set(address, budget);
     const [oldest] = budgets.keys();
     if (budgets.size > MOST_NETWORKS && oldest !== undefined) budgets.delete(oldest);
-    return budget;
+    return budget.take(1);
   };
 }
 

@@ -1,7 +1,7 @@
 /** exp, tanh, erf and GELU against values computed to 40 digits. */
 import { describe, expect, test } from 'vitest';
-import { erf, normalAt, normalBelow } from '../../src/engine/erf.js';
 import { exp, tanh } from '../../src/kernels/elementary.js';
+import { erf, normalAt, normalBelow } from '../../src/kernels/erf.js';
 import { gelu } from '../../src/ops/gelu.js';
 import { type GeluAttributes, geluGate } from '../../src/ops/gelu-gate.js';
 import { readReference } from '../support/reference-files.js';

@@ -17,10 +17,13 @@ import { expectSameAgain, inTensorMemory } from '../support/residents.js';
 const staging = getStaging() as Staging;
 const CHOSEN: Readonly<Record<ElementwiseName, Elementwise>> = { ...chosenElementwise };
 
-/** Beyond what the series of exp and tanh take, at their bounds, and what has no size at all. */
-const SPECIAL = [Number.NaN, Infinity, -Infinity, 0, -0, 5e-324, 1e300, -708, 708.9, -709, 710, -746, 19.9, 20, -21];
+/** Beyond what the series take, at their bounds, and what has no size at all. */
+const OF_EXP_AND_TANH = [-708, 708.9, -709, 710, -746, 19.9, 20, -21];
+const OF_NORMAL = [0.46875, 4, 27].flatMap((bound) => [0.999, 1, 1.001, -1].map((by) => bound * Math.SQRT2 * by));
+const SPECIAL = [Number.NaN, Infinity, -Infinity, 0, -0, 5e-324, 1e300, ...OF_EXP_AND_TANH, ...OF_NORMAL];
 const value = fc.oneof(
   { weight: 6, arbitrary: fc.double({ min: -30, max: 30, noNaN: true }) },
+  { weight: 3, arbitrary: fc.double({ min: -2, max: 2, noNaN: true }) },
   { weight: 2, arbitrary: fc.double({ min: -700, max: 700, noNaN: true }) },
   { weight: 1, arbitrary: fc.constantFrom(...SPECIAL) },
 );

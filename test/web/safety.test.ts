@@ -1,4 +1,5 @@
 /** What the server of the page refuses, and that the class goes on meanwhile. */
+import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openWebClass, TOKEN, type WebClass } from '../support/web-class.js';
@@ -198,6 +199,27 @@ describe('a request', () => {
 });
 
 describe('connections', () => {
+  test('that ask without end keep out no neighbour who has yet to show the token', async () => {
+    const watched = await openWatched({ limits: { mostViewers: 2 } });
+    const { origin, port } = watched.there;
+    const socket = await openSocket(watched.there);
+    let answers = '';
+    socket.on('data', (bytes: Buffer) => {
+      answers += bytes.toString('latin1');
+    });
+    const flood = setInterval(() => socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`.repeat(20)), 5);
+    onTestFinished(() => clearInterval(flood));
+    await expect.poll(() => answers).toContain('429 Too Many Requests');
+    for (let time = 0; time < 20; time++) {
+      const agent = new Agent({ keepAlive: true });
+      expect((await ask(origin, '/', { agent })).status).toBe(200);
+      expect((await post(origin, '/join', { token: TOKEN }, { agent })).status).toBe(204);
+      agent.destroy();
+    }
+    clearInterval(flood);
+    await expectUndisturbed(watched);
+  });
+
   test('that say nothing are few and are closed, and keep nobody out', async () => {
     const limits = { mostStrangers: 60, mostStrangersOfAddress: 50 };
     const watched = await openWatched({ limits });

@@ -3,7 +3,7 @@
  * compare with their own kind.
  */
 
-import { power } from '../../kernels/power.js';
+import { power } from '../../engine/power.js';
 import { binaryLane, type Lane, leafLane, unaryLane } from './lanes.js';
 import type { Reader } from './names.js';
 import type { OverUse, Scene } from './scene.js';

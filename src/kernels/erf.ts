@@ -4,7 +4,7 @@
  * Invariant: the relative error is at most 1e-15 wherever the true value is a normal number, even in the tails, where 1
  * − erf would be nothing but rounding error.
  */
-import { exp } from '../kernels/elementary.js';
+import { exp } from './elementary.js';
 
 const SQRT_HALF = Math.SQRT1_2;
 const INVERSE_SQRT_PI = 0.5641895835477563;

@@ -1,7 +1,7 @@
 /** Powers against exact ones, computed in whole numbers of any length. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { power } from '../../src/kernels/power.js';
+import { power } from '../../src/engine/power.js';
 
 describe('a power with a whole exponent', () => {
   it('is the true one, rounded to nearest', () => {
