@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import type { History, ProgramFacts, Recall, Visit } from '../timeline/history.js';
 import { hasIteration, iterationBefore, lastOf, listed } from '../timeline/iteration-numbers.js';
 import type { MetricName } from '../timeline/metrics.js';
-import type { Task } from '../timeline/task.js';
+import { during, type Task } from '../timeline/task.js';
 import type { Trace } from '../timeline/trace.js';
 import { createOpFinder } from './aten/find-op.js';
 import { parseLine } from './lines.js';
@@ -87,8 +87,10 @@ export function openHistory(files: RankFiles, recording: string): History {
     nearest: (iteration) => numbers.at(Math.max(0, numbers.positionOf(iteration))),
     *scan(first: number, last: number, _depth: number, visit: Visit<Trace>): Task<void> {
       for (const iteration of files.numbers.filter((number) => number >= first && number < last)) {
-        if (visit(trace(iteration), recall)) return;
-        yield { done: iteration - first, total: last - first };
+        const progress = { done: iteration - first, total: last - first };
+        const seen = visit(trace(iteration), recall);
+        if (typeof seen === 'boolean' ? seen : yield* during(seen, progress)) return;
+        yield progress;
       }
     },
     startsAnew: (iteration) => iterationBefore(numbers, iteration) !== iteration - 1,

@@ -14,8 +14,8 @@ import type { ReplayedTrace, Trace } from './trace.js';
 /** Returns the trace of an earlier iteration; null if there is none. */
 export type Recall<T extends Trace = Trace> = (iteration: number) => T | null;
 
-/** @returns true to end the scan */
-export type Visit<T extends Trace = Trace> = (trace: T, recall: Recall<T>) => boolean;
+/** @returns true to end the scan; where looking takes long, as a task */
+export type Visit<T extends Trace = Trace> = (trace: T, recall: Recall<T>) => boolean | Task<boolean>;
 
 /** What is known about a program, whether or not it can run again. */
 export interface ProgramFacts {
@@ -56,7 +56,7 @@ export interface History<T extends Trace = Trace> {
   nearest(iteration: number): number;
   /**
    * Passes the iterations from `first` up to, but not including, `last` to `visit`, in order. Each trace is valid only
-   * until `visit` returns.
+   * until `visit` is done.
    * @param depth how many earlier iterations `visit` can recall cheaply
    */
   scan(first: number, last: number, depth: number, visit: Visit<T>): Task<void>;

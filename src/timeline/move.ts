@@ -40,7 +40,7 @@ export interface Search<S extends Stop> {
   /** What of an iteration takes long, in slices; before its stops are asked for. */
   readonly prepare?: (trace: Trace) => Task<void>;
   /** The stops of an iteration, in order. */
-  stopsIn(trace: Trace, recall: Recall): readonly S[];
+  stopsIn(trace: Trace, recall: Recall): Task<readonly S[]>;
   /** Called for every stop in the order of the movement; false passes over it. */
   accept(stop: S): boolean;
 }
@@ -183,10 +183,10 @@ const SKIPPED_AT_ONCE = 16;
 function* stopsAround<S extends Stop>(timeline: History, iteration: number, search: Search<S>): Task<readonly S[]> {
   const trace = yield* timeline.reach(iteration);
   if (search.prepare !== undefined) yield* reporting(search.prepare(trace), inside);
-  if (search.lookback <= 1) return search.stopsIn(trace, recallFrom(timeline));
+  if (search.lookback <= 1) return yield* reporting(search.stopsIn(trace, recallFrom(timeline)), inside);
   let stops: readonly S[] = [];
-  yield* timeline.scan(iteration, iteration + 1, search.lookback, (shown, recall) => {
-    stops = search.stopsIn(shown, recall);
+  yield* timeline.scan(iteration, iteration + 1, search.lookback, function* (shown, recall) {
+    stops = yield* search.stopsIn(shown, recall);
     return true;
   });
   return stops;
@@ -219,9 +219,9 @@ function* sweepForward<S extends Stop>(timeline: History, from: Cursor, search: 
     if (search.prepare !== undefined) {
       yield* reporting(search.prepare(yield* timeline.reach(first)), () => progress(first));
     }
-    const window = timeline.scan(first, last, search.lookback, (shown, recall) => {
+    const window = timeline.scan(first, last, search.lookback, function* (shown, recall) {
       if (search.mayStopIn?.(shown.iteration) === false) return false;
-      found = search.stopsIn(shown, recall).find((stop) => search.accept(stop));
+      found = (yield* search.stopsIn(shown, recall)).find((stop) => search.accept(stop));
       return found !== undefined;
     });
     yield* reporting(window, ({ done, iteration }) => progress(iteration ?? first + done));
@@ -260,8 +260,8 @@ function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search:
       yield* reporting(search.prepare(yield* timeline.reach(before)), () => progress(before));
     }
     const stops: S[] = [];
-    const window = timeline.scan(first, last, search.lookback, (shown, recall) => {
-      if (search.mayStopIn?.(shown.iteration) !== false) stops.push(...search.stopsIn(shown, recall));
+    const window = timeline.scan(first, last, search.lookback, function* (shown, recall) {
+      if (search.mayStopIn?.(shown.iteration) !== false) stops.push(...(yield* search.stopsIn(shown, recall)));
       return false;
     });
     const end = last;

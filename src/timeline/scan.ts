@@ -55,12 +55,19 @@ export function* replayScan(
         yield progress();
         sliceEnds = performance.now() + SLICE_MILLISECONDS;
       }
-      const { frames, outcome, bytes } = replayer;
+      const { outcome } = replayer;
       yield* timeline.noteExecuted(outcome);
-      const executed = { iteration: start.iteration, start, frames, outcome, bytes };
+      const { frames, bytes } = replayer;
+      const executed = { iteration: start.iteration, start: replayer.start, frames, outcome, bytes };
       remembered.add(executed);
       state = outcome.end;
-      isOver = executed.iteration >= first && visit(executed, remembered.recall);
+      const seen = executed.iteration >= first && visit(executed, remembered.recall);
+      if (typeof seen === 'boolean') isOver = seen;
+      else {
+        let slice = seen.next();
+        for (; slice.done !== true; slice = seen.next()) yield progress();
+        isOver = slice.value;
+      }
       if (performance.now() >= sliceEnds) {
         yield progress();
         sliceEnds = performance.now() + SLICE_MILLISECONDS;

@@ -28,6 +28,7 @@ import { inSlices, type RunState, type StartTensors, tensorsOf, VALUES_AT_ONCE }
 interface Plan {
   /** Has the form of those that it is executed for. */
   readonly batch: Batch;
+  readonly start: StartTensors;
   readonly step: { learningRate: number; count: number };
   readonly applied: AppliedIteration;
   readonly frames: readonly Frame[];
@@ -48,6 +49,7 @@ export class Replayer {
   private stepsKept = 0;
   private hasRecorded = false;
   private current: Plan | null = null;
+  private begun: RunState | null = null;
   private started: Outcome | null = null;
   /** Whether the state in which the latest iteration ends is there. */
   private hasEnded = false;
@@ -68,6 +70,11 @@ export class Replayer {
   /** Of the iteration that was begun last. Its values are there when it has been executed. */
   get outcome(): Outcome {
     return required(this.started);
+  }
+
+  /** The state that it began with, in the tensors that its steps read. */
+  get start(): RunState {
+    return { ...required(this.begun), ...required(this.current).start };
   }
 
   get frames(): readonly Frame[] {
@@ -108,6 +115,7 @@ export class Replayer {
     plan.execution.restart();
     this.current = plan;
     this.hasEnded = false;
+    this.begun = state;
     this.started = outcomeOf(plan.applied, drawn, state, step.learningRate);
   }
 
@@ -189,6 +197,7 @@ export class Replayer {
     requireSamePlaces(applied, end.tensors);
     return {
       batch,
+      start: start.tensors,
       step,
       applied,
       frames: tape.frames,

@@ -44,6 +44,12 @@ describe.each([
             seen.push(iteration);
             expect(bitsOfTrace(execution).equals(expected[iteration])).toBe(true);
             if (visited === 0) expect(namesOfTrace(execution)).toEqual(names[iteration]);
+            // What an optimizer remembers is found by its data among the inputs of the steps.
+            const read = new Set(execution.frames.flatMap(({ inputs }) => inputs.map(({ data }) => data)));
+            for (const { data } of execution.start.optimizerState.flat()) expect(read.has(data)).toBe(true);
+            execution.start.parameters.forEach(({ data }, k) => {
+              expect(data).toBe(execution.outcome.parameters[k].data);
+            });
             for (let back = 1; back <= history; back++) {
               const earlier = recall(iteration - back);
               if (iteration < back) expect(earlier).toBeNull();

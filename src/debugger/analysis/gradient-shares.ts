@@ -6,6 +6,7 @@
  * Invariant: up to rounding, the shares add up to the gradient.
  */
 import { Arena } from '../../engine/arena.js';
+import { executeInSlices } from '../../engine/execution.js';
 import { pullBack } from '../../engine/gradient.js';
 import { labelOf, type Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
@@ -26,7 +27,12 @@ export interface GradientShares {
 export const SHARED_BY = ['prediction', 'place'] as const;
 export type SharedBy = (typeof SHARED_BY)[number];
 
-export type ShareGradient = (trace: ReplayedTrace, parameter: number, element: number) => GradientShares;
+/** The shares, or where backward passes are run again, what computes them in slices. */
+export type ShareGradient = (
+  trace: ReplayedTrace,
+  parameter: number,
+  element: number,
+) => GradientShares | Generator<unknown, GradientShares, void>;
 
 export const NO_SPLIT: Split = new Map();
 
@@ -55,10 +61,10 @@ class Shares implements GradientShares {
 
 /** One backward pass for each place of an example, in memory that the passes share. */
 function createPassByPlace(): ShareGradient {
-  const tape = new Tape();
   const arena = new Arena();
   const lasting = new Arena();
-  return (trace, parameter, element) => {
+  const tape = new Tape(arena, lasting, 'later');
+  return function* (trace, parameter, element) {
     const { frames, outcome } = trace;
     const [{ terms, predictions }] = outcome.groups;
     const places = predictions.length / outcome.batch.examples.length;
@@ -72,6 +78,7 @@ function createPassByPlace(): ShareGradient {
       const data = slopes.map((slope, row) => (row % places === place ? slope : 0));
       const arriving = tape.constant(terms.symbol, { shape: terms.shape, data }, terms.axes);
       const [gradient] = pullBack(tape, terms, arriving, [outcome.parameters[parameter]]);
+      yield* executeInSlices(tape.steps);
       for (const { row, amount } of arrivals(tape.frames, gradient, element)) {
         const example = row?.count === predictions.length ? Math.floor(row.index / places) : 0;
         shares.add(describe(predictions[example * places + place]), amount, frame);

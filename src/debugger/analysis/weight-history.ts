@@ -5,7 +5,7 @@
  */
 
 import type { ReplayedHistory } from '../../timeline/history.js';
-import type { Task } from '../../timeline/task.js';
+import { during, type Task } from '../../timeline/task.js';
 import type { RunState } from '../../training/run-state.js';
 import { describeTarget } from '../places/targets.js';
 import { type AttributedUpdate, attributeUpdate, ITSELF } from './attribution.js';
@@ -62,7 +62,7 @@ export function* weightHistory(
   const ledger = new Ledger();
   let memory: readonly (Split | null)[] = [];
   let remembered: readonly number[] = [];
-  yield* timeline.scan(0, until, 0, (execution) => {
+  yield* timeline.scan(0, until, 0, function* (execution) {
     const { start, outcome } = execution;
     const before = memoryOf(start, parameter, element);
     // A branch may continue with another optimizer, whose memory is different.
@@ -70,7 +70,10 @@ export function* weightHistory(
       if (slot in memory && Object.is(value, remembered[slot])) return memory[slot];
       return value === 0 ? NO_SPLIT : null;
     });
-    const update = attributeUpdate(execution, parameter, element, memory, shareGradient(execution, parameter, element));
+    const progress = { done: execution.iteration, total: until };
+    const sharing = shareGradient(execution, parameter, element);
+    const shares = 'next' in sharing ? yield* during(sharing, progress) : sharing;
+    const update = attributeUpdate(execution, parameter, element, memory, shares);
     ({ memory } = update);
     remembered = memoryOf(outcome.end, parameter, element);
     ledger.add(execution.iteration, update);

@@ -54,14 +54,8 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: History,
         for (const { checker } of checkers) if (checker.prepare !== undefined) yield* checker.prepare(execution);
       },
     }),
-    stopsIn: (execution, recall) => {
-      const version = structure?.versionOf(execution.frames) ?? null;
-      const found = collectHits(checkers, version, execution, recall);
-      return found.map(([frame, here]) => ({
-        cursor: { ...from, iteration: execution.iteration, frame, row: null },
-        hits: here,
-      }));
-    },
+    stopsIn: (execution, recall) =>
+      collectStops(checkers, structure?.versionOf(execution.frames) ?? null, execution, recall, from.branch),
     accept: ({ cursor, hits: here }) => {
       const due = here.filter(({ id }) => (ignored.get(id) ?? 0) === 0);
       stopping = due.filter((hit) => hit.printed === undefined);
@@ -89,17 +83,24 @@ function checkerOf(breakpoint: Breakpoint, timeline: History): Checker {
   return format === undefined ? checker : printing(checker, format, timeline);
 }
 
-/** Hits by frame, in order. Runs for every iteration of a scan, so it allocates nothing where there is no hit. */
-function collectHits(
+/** In order. Runs for every iteration of a scan, so it allocates nothing where there is no hit. */
+function* collectStops(
   checkers: readonly CandidateCache[],
   version: number | null,
   execution: Trace,
   recall: Recall,
-): readonly (readonly [frame: number, hits: readonly Hit[]])[] {
+  branch: number,
+): Task<readonly BreakpointStop[]> {
   let found: Map<number, Hit[]> | null = null;
+  let values = 0;
   for (const cache of checkers) {
     const { checker } = cache;
     for (const frame of cache.candidates(execution, version)) {
+      values += execution.frames[frame]?.output.data?.length ?? 0;
+      if (values >= VALUES_AT_ONCE) {
+        values = 0;
+        yield { done: 0, total: 1 };
+      }
       const reason = checker.reasonAt(frame, execution, recall);
       if (reason === null) continue;
       found ??= new Map();
@@ -109,10 +110,17 @@ function collectHits(
       else here.push(hit);
     }
   }
-  return found === null ? NO_HITS : [...found].sort(([a], [b]) => a - b);
+  if (found === null) return NO_STOPS;
+  const { iteration } = execution;
+  return [...found]
+    .sort(([a], [b]) => a - b)
+    .map(([frame, hits]) => ({ cursor: { branch, iteration, frame, row: null }, hits }));
 }
 
-const NO_HITS: readonly (readonly [number, readonly Hit[]])[] = [];
+/** Looking at these many takes some milliseconds, depending on what is asked of them. */
+const VALUES_AT_ONCE = 2 ** 18;
+
+const NO_STOPS: readonly BreakpointStop[] = [];
 
 /** Numbers the step structures met: iterations with the same steps in a row get the same version. Compares by reference. */
 class StructureCheck {

@@ -148,7 +148,9 @@ function* measureSharing(program: TrainingProgram, trace: ReplayedTrace): Task<S
   let [looked, shared, opposed] = [0, 0, 0];
   for (const [parameter, { data }] of trace.outcome.parameters.entries()) {
     for (let element = 0; element < data.length; element++) {
-      const { amounts } = shareGradient(trace, parameter, element);
+      const progress = { done: looked, total: weights, unit: 'weights' };
+      const sharing = shareGradient(trace, parameter, element);
+      const { amounts } = 'next' in sharing ? yield* during(sharing, progress) : sharing;
       const pushes = [...amounts.values()].filter((push) => push !== 0);
       if (pushes.length > 1) shared++;
       if (pushes.some((push) => push < 0) && pushes.some((push) => push > 0)) opposed++;
