@@ -48,6 +48,15 @@ export function commonMemory(inputs: readonly Float64Array[], out: Float64Array)
   return memory;
 }
 
+/** `scaled` by a number that is a tensor, and may be another one the next time. */
+export function scaledBy(x: Float64Array, factor: Float64Array, out: Float64Array): Again {
+  const memory = commonMemory([x], out);
+  if (memory === null) return scaled([x], out, factor[0]);
+  const compute = memory.exports.scaled;
+  const [count, from, to] = [out.length, x.byteOffset, out.byteOffset];
+  return now(() => compute(count, from, from, from, to, factor[0]));
+}
+
 /** What `adamPass` reads and writes. `decayed` is the same as `updated` where nothing decays. */
 type AdamTensors = Readonly<
   Record<'parameter' | 'gradient' | 'm' | 'v' | 'decayed' | 'newM' | 'newV' | 'updated', Float64Array>

@@ -5,7 +5,7 @@
  */
 import { multiply } from '../engine/expression.js';
 import { defineOp, element, type Op, termOf } from '../engine/op.js';
-import { scaled } from '../kernels/elementwise.js';
+import { scaledBy } from '../kernels/elementwise.js';
 
 export const scale = defineOp({
   name: 'scale',
@@ -15,14 +15,11 @@ export const scale = defineOp({
   inputs: ['values', 'factor'],
   division: ([{ data }]) => ({ count: data.length, divided: [0] }),
   forward([{ data }, factor], _attributes, output) {
-    scaled([data], output, factor.data[0]);
+    return scaledBy(data, factor.data, output);
   },
   pullback(input, gradient, [{ data }, factor], _output, _attributes, result) {
     const incoming = gradient.data;
-    if (input === 0) {
-      scaled([incoming], result, factor.data[0]);
-      return;
-    }
+    if (input === 0) return scaledBy(incoming, factor.data, result);
     let all = 0;
     for (let i = 0; i < data.length; i++) all += incoming[i] * data[i];
     result[0] = all;

@@ -119,6 +119,30 @@ describe('elementwise kernels give the same bits in SIMD, in plain TypeScript an
     });
   });
 
+  it('and a number that is a tensor is read anew', () => {
+    const values = filled(21, [1, -2, 3.5]);
+    inTensorMemory([values, values], ([x, out]) => {
+      const factor = Float64Array.of(2);
+      const again = chosenElementwise.scaledBy(x, factor, out);
+      expectSameBits(
+        out,
+        values.map((value) => value * 2),
+      );
+      factor[0] = -0.3;
+      again?.();
+      expectSameBits(
+        out,
+        values.map((value) => value * -0.3),
+      );
+    });
+    const elsewhere = new Float64Array(21);
+    chosenElementwise.scaledBy(values, Float64Array.of(2), elsewhere);
+    expectSameBits(
+      elsewhere,
+      values.map((value) => value * 2),
+    );
+  });
+
   it('and tensors in two memories are computed like any others', () => {
     const values = filled(100, [1, -2, 3.5]);
     inTensorMemory([values], ([x]) => {
