@@ -4,7 +4,7 @@
 
 import type { CellRow, CellStyle } from './cell-grid.js';
 import { PLAIN } from './cell-grid.js';
-import { clustersOf, clusterWidth } from './width.js';
+import { clustersOf, clusterWidth, hasStableWidth } from './width.js';
 
 /** The cells of an unfinished row. */
 export interface CellLine {
@@ -28,6 +28,12 @@ export function blankLine(columns: number, style: CellStyle = PLAIN): CellLine {
 export function addText({ text: cells, style: styles }: CellLine, text: string, style: CellStyle): void {
   for (const cluster of clustersOf(text)) {
     const width = clusterWidth(cluster);
+    // Nearly all of what is drawn.
+    if (width === 1 && hasStableWidth(cluster)) {
+      cells.push(cluster);
+      styles.push(style);
+      continue;
+    }
     const isBlank = OTHER_SPACES.has(cluster);
     for (let column = 0; column < width; column++) {
       cells.push(isBlank ? ' ' : column === 0 ? cluster : '');

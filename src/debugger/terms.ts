@@ -57,12 +57,21 @@ export function listTerms(): string {
 
 /** In the order of the text; of terms that begin at the same place, the longest. */
 export function mentionsIn(text: string): readonly Mention[] {
-  return Array.from(text.matchAll(MENTION), ({ 0: form, index }) => ({
+  const known = KNOWN_MENTIONS.get(text);
+  if (known !== undefined) return known;
+  const mentions = Array.from(text.matchAll(MENTION), ({ 0: form, index }) => ({
     term: BY_FORM.get(form.toLowerCase()) as TermName,
     start: index,
     end: index + form.length,
   }));
+  if (KNOWN_MENTIONS.size === MOST_KNOWN) KNOWN_MENTIONS.clear();
+  KNOWN_MENTIONS.set(text, mentions);
+  return mentions;
 }
+
+/** The same sentences stand on the screens of all sizes, and come again with each iteration; a search takes long. */
+const KNOWN_MENTIONS = new Map<string, readonly Mention[]>();
+const MOST_KNOWN = 500;
 
 /** The one that speaks of a term most often; of several, the first. Null if none does. */
 export function speaksMostOf<Spoken extends { readonly words?: string }>(

@@ -89,7 +89,8 @@ function createWriter(columns: number, depth: ColorDepth): Writer {
       if (cursorX === x && cursorY === y) return;
       const move = shortestMove(cursorX, cursorY, x, y);
       const gap = cursorY === y && cursorX >= 0 && cursorX < x ? unchangedText(row, cursorX, x, pen) : undefined;
-      output += gap !== undefined && Buffer.byteLength(gap) <= move.length ? gap : move;
+      const isShorter = gap !== undefined && gap.length <= move.length && Buffer.byteLength(gap) <= move.length;
+      output += isShorter ? gap : move;
       placeCursor(x, y);
     },
     writeCluster: (x, y, row) => {
