@@ -77,7 +77,16 @@ export function startWebServer(options: WebOptions): WebServer {
     const isSecure = checked.origin.startsWith('https:');
     await route.answer({ request, response, session, address, query: searchParams, isSecure });
   };
+  const answers = new WeakMap<Socket, ServerResponse>();
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    const { socket } = request;
+    const before = answers.get(socket);
+    answers.set(socket, response);
+    // Browsers await an answer before they ask again on a connection; thousands of requests at once would be one turn.
+    if (socket.destroyed || before?.writableFinished === false) {
+      socket.destroy();
+      return;
+    }
     response.on('error', () => {});
     answer(request, response).catch((error) => {
       log('request failed', { address: addressOf(request), message: String(error) });
