@@ -88,7 +88,8 @@ export function createRecording(iterations: readonly number[] = [3, 4, 7, 12]): 
     *scan(first, last, _depth, visit) {
       const recall: Recall = (iteration) => (hasIteration(numbers, iteration) ? trace(iteration) : null);
       for (const iteration of between(numbers, first, last)) {
-        if (visit(trace(iteration), recall)) return;
+        const seen = visit(trace(iteration), recall);
+        if (typeof seen === 'boolean' ? seen : yield* seen) return;
         yield { done: iteration - first, total: last - first };
       }
     },
