@@ -45,10 +45,14 @@ export function addressOf(frames: readonly TraceFrame[], index: number): StepAdd
     [...scope.map(nameWithoutWords), label],
     [...scope, label],
   ].map((names) => names.join('/'));
-  const numbered = paths.map((path) => `${path}#${stepsNamed(path, frames).indexOf(index) + 1}`);
-  const isExact = (address: string): boolean =>
-    stepsAt(address, frames).length === 1 && frameOf(parseAddress(address), frames) === index;
-  return [...paths, ...numbered].find(isExact) ?? index + 1;
+  // Each look for a name goes through all steps, and most steps need one.
+  const isExact = (address: string): boolean => {
+    const parsed = parseAddress(address);
+    const found = stepsAt(address, frames);
+    return found.length === 1 && (parsed === address ? found[0] : frameOf(parsed, frames)) === index;
+  };
+  const number = (path: string): string => `${path}#${stepsNamed(path, frames).indexOf(index) + 1}`;
+  return paths.find(isExact) ?? paths.map(number).find(isExact) ?? index + 1;
 }
 
 /** The message that no step has this address, with the name that was probably meant. */

@@ -106,6 +106,19 @@ describe('an address', () => {
     },
   );
 
+  test('is found by looking once through the steps where nothing else has it', () => {
+    let looks = 0;
+    const watched = framesCalled(['a', 'x'], ['b', 'y'], ['c', 'z']).map((frame) => ({
+      ...frame,
+      get op() {
+        looks++;
+        return frame.op;
+      },
+    }));
+    expect(addressOf(watched, 1)).toBe('b/y');
+    expect(looks).toBe(watched.length);
+  });
+
   test('that names anything takes no time, however long it is', () => {
     expect(stepsAt('*a/'.repeat(600), frames)).toEqual([]);
     expect(stepsAt('*/'.repeat(600), frames)).toEqual([]);
