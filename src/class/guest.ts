@@ -83,7 +83,7 @@ export class Guest implements Member {
     this.keys = createGuestKeys({
       classroom: options.classroom,
       member: this,
-      place: () => this.whereabouts.place,
+      place: () => this.whereabouts.place(),
       scroll: (rows) => this.whereabouts.scroll(rows, this.size),
       refresh: () => this.refresh(),
     });
@@ -95,30 +95,31 @@ export class Guest implements Member {
   }
 
   get isExploring(): boolean {
-    return this.whereabouts.place?.kind === 'exploring';
+    return this.whereabouts.place()?.kind === 'exploring';
   }
 
   get isBehind(): boolean {
-    return this.options.screen.isBehind;
+    return this.options.screen.isBehind();
   }
 
   get isAway(): boolean {
-    return this.options.screen.isAway;
+    return this.options.screen.isAway();
   }
 
   /** What covers the lower part of this guest's screen. */
   get panel(): Panel | null {
-    return this.keys.panel;
+    return this.keys.panel();
   }
 
   /** The session on this guest's screen. */
   get session(): DebuggerState {
-    const { place } = this.whereabouts;
+    const place = this.whereabouts.place();
     return (place?.kind === 'exploring' ? place.explorer.store : this.options.classroom.shownTo(this)).getState();
   }
 
   get exploration(): Exploration | null {
-    const { place, explored } = this.whereabouts;
+    const place = this.whereabouts.place();
+    const explored = this.whereabouts.explored();
     if (explored === null) return null;
     const exploring = this.isExploring || (place?.kind === 'following' && place.held !== null);
     return { who: this.who, exploring, state: explored.store.getState() };
@@ -147,7 +148,7 @@ export class Guest implements Member {
     if (this.isOver) return;
     this.guard(() => {
       this.whereabouts.update(this.size);
-      const { place } = this.whereabouts;
+      const place = this.whereabouts.place();
       const isUpToDate = this.shownSession === this.options.classroom.store.getState().session;
       if (place !== null && !isUpToDate) this.show(place.stage.grid);
     });
@@ -196,7 +197,7 @@ export class Guest implements Member {
 
   /** Notes that a frame was shown: a guest who follows a moving class is not idle. */
   noteShown(): void {
-    if (this.whereabouts.place?.kind === 'following') this.lastSeen = performance.now();
+    if (this.whereabouts.place()?.kind === 'following') this.lastSeen = performance.now();
   }
 
   /** Draws in the screen's colours, which have changed. */
@@ -255,7 +256,7 @@ export class Guest implements Member {
     return createWhereabouts({
       classroom,
       member: this,
-      theme: () => screen.theme,
+      theme: () => screen.theme(),
       openExplorer: () => this.openExplorer(),
       onGrid: (grid) =>
         this.guard(() => {
@@ -301,8 +302,8 @@ export class Guest implements Member {
       member: this,
       screen,
       keys: this.keys,
-      place: this.whereabouts.place,
-      notice: this.notice.text,
+      place: this.whereabouts.place(),
+      notice: this.notice.text(),
       hasRowBelow: grid.rows.length < this.size.rows,
     });
     screen.show(classroom.painter.paint(grid, additions, this.size.rows));

@@ -39,9 +39,9 @@ export type Seat =
 
 export interface Whereabouts {
   /** Null before the first place and after the last. */
-  readonly place: Seat | null;
+  place(): Seat | null;
   /** What this guest has explored so far, whether or not they look at it now; null without it. */
-  readonly explored: Explorer | null;
+  explored(): Explorer | null;
   follow(size: Size): void;
   explore(size: Size): void;
   /** Begins with an exploration, which waits while the guest must look at a question. */
@@ -102,12 +102,8 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
   const isRight = ({ pool, lease, reader }: Extract<Seat, { kind: 'following' }>): boolean =>
     pool === classroom.poolFor(member) && pool.suits(lease) && reader?.isCurrent() !== false;
   return {
-    get place() {
-      return place;
-    },
-    get explored() {
-      return explored;
-    },
+    place: () => place,
+    explored: () => explored,
     follow: (size) => follow(size, null),
     resume: (size) => {
       explored = options.openExplorer();

@@ -82,7 +82,7 @@ export function openPage({ identity, scene, limits, onEnd, ...options }: PageOpt
   const refresh = (): void => {
     if (isOver) return;
     const known = scene.frameOf(size) ?? blankFrame(size);
-    showing.show(shownOf(known, rowOf(scene, guessing.typed, scene.guessOf(voter)), scene, scene.guessOf(voter)));
+    showing.show(shownOf(known, rowOf(scene, guessing.typed(), scene.guessOf(voter)), scene, scene.guessOf(voter)));
   };
   const press = (key: string): void => {
     guessing.forgetWords();
@@ -132,7 +132,7 @@ export function createFrameEncoder(): Encode<ShownFrame> {
 /** Null for the row that comes with the frame. */
 function rowOf(
   { vote, trouble }: Scene,
-  typed: ReturnType<typeof createGuessing>['typed'],
+  typed: ReturnType<ReturnType<typeof createGuessing>['typed']>,
   guess: number | null,
 ): Line | null {
   if (trouble !== null) return [['warning', ` ${trouble}`]];

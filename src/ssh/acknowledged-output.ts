@@ -59,7 +59,7 @@ interface AcknowledgedOutput {
   /** Removes the terminal's answers from its input. */
   read(input: string): string;
   /** Whether an answer has been overdue for a second. */
-  readonly isBehind: boolean;
+  isBehind(): boolean;
   close(): void;
 }
 
@@ -193,9 +193,7 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
       }
       return partial === '' ? rest : rest.slice(0, rest.length - partial.length);
     },
-    get isBehind() {
-      return requests.length > 0 && performance.now() - since > BEHIND_MILLISECONDS;
-    },
+    isBehind: () => requests.length > 0 && performance.now() - since > BEHIND_MILLISECONDS,
     close: stop,
   };
 }

@@ -65,20 +65,16 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
   let background: ThemeName = 'dark';
   const nameNow = (): ThemeName => own ?? display.theme ?? background;
   const screen: GuestScreen = {
-    get theme() {
+    theme: () => {
       const theme = themeFor(nameNow(), terminal.depth);
       return display.ascii ? withoutShades(theme) : theme;
     },
     takeNextTheme: () => {
       own = THEME_NAMES[(THEME_NAMES.indexOf(nameNow()) + 1) % THEME_NAMES.length] ?? 'dark';
-      return screen.theme.name;
+      return screen.theme().name;
     },
-    get isBehind() {
-      return output.isBehind;
-    },
-    get isAway() {
-      return terminal.isAway();
-    },
+    isBehind: output.isBehind,
+    isAway: () => terminal.isAway(),
     show: (grid) => presenter.present(frames.draw(grid)),
     repaint: presenter.repaint,
     close: (farewell) => {

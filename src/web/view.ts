@@ -31,17 +31,13 @@ export function createView({ pictures, controls, ...options }: ViewOptions): Vie
     onLost: (how) => guest.end(how),
   });
   const screen: GuestScreen = {
-    theme: ROLE_THEME,
+    theme: () => ROLE_THEME,
     takeNextTheme: () => {
       theme = PAGE_THEMES[(theme === null ? 0 : PAGE_THEMES.indexOf(theme) + 1) % PAGE_THEMES.length];
       return theme;
     },
-    get isBehind() {
-      return showing.isBehind;
-    },
-    get isAway() {
-      return showing.isAway;
-    },
+    isBehind: () => showing.isBehind,
+    isAway: () => showing.isAway,
     show: (grid) => showing.show(pictures.of(grid, guest.session, controls.of(guest, theme))),
     repaint: () => {},
     close: (farewell) => showing.close(farewell ?? ''),

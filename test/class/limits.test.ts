@@ -41,12 +41,14 @@ describe.skipIf(!hasSsh)('a guest', () => {
     await viewer.until(/one +iteration 1 of/);
     viewer.write(':set learningRate 2 as two\r');
     await viewer.until(/two forks from one/);
-    viewer.write(':set learningRate 3\r');
-    await viewer.until(/You have 2 branches, \d+ MiB in all; one more takes 10 MiB, and a guest may use 24 MiB/);
+    viewer.write(':set learningRate 3 as three\r');
+    await viewer.until(/three forks from two/);
+    viewer.write(':set learningRate 4\r');
+    await viewer.until(/You have 3 branches, \d+ MiB in all; one more takes 7 MiB, and a guest may use 24 MiB/);
     viewer.write(':branch one\r');
     await viewer.until(/one +iteration 1 of/);
-    viewer.write(':branch delete two\r:set learningRate 3 as three\r');
-    await viewer.until(/three forks from one/);
+    viewer.write(':branch delete three\r:set learningRate 4 as four\r');
+    await viewer.until(/four forks from one/);
     viewer.write(':branch main\r');
     await viewer.until(/main +iteration 1 of/);
     viewer.write('l');

@@ -42,7 +42,7 @@ describe('acknowledged output', () => {
     output.read('\x1b[0n');
     frame();
     vi.advanceTimersByTime(5000);
-    expect(output.isBehind).toBe(true);
+    expect(output.isBehind()).toBe(true);
     expect(events).not.toContain('stalled');
     vi.advanceTimersByTime(16_000);
     expect(events.filter((event) => event === 'stalled')).toHaveLength(1);
@@ -74,7 +74,7 @@ describe('acknowledged output', () => {
     }
     expect(events).toEqual([]);
     expect(sent).toHaveLength(count);
-    expect(output.isBehind).toBe(true);
+    expect(output.isBehind()).toBe(true);
     vi.advanceTimersByTime(11_000);
     expect(events).toEqual(['stalled']);
   });
@@ -151,7 +151,7 @@ describe('acknowledged output', () => {
       while (frame());
       expect(sent.length).toBeLessThanOrEqual(4);
       vi.advanceTimersByTime(5000);
-      expect(output.isBehind).toBe(true);
+      expect(output.isBehind()).toBe(true);
       events.length = 0;
       // It goes on, and is asked about each frame now.
       output.read('\x1b[0n'.repeat(sent.filter((text) => text.endsWith('\x1b[5n')).length));
@@ -186,7 +186,7 @@ describe('acknowledged output', () => {
         answerAll();
       }
       expect(events).toContain('room');
-      expect(output.isBehind).toBe(false);
+      expect(output.isBehind()).toBe(false);
       vi.advanceTimersByTime(60_000);
       expect(sent).toEqual([]);
       expect(events).not.toContain('stalled');

@@ -105,10 +105,10 @@ const PRESENTERS_SIZE: Size = { columns: 120, rows: 40 };
 /** Somebody who presents. */
 function createPresenter(classroom: Classroom, limits: Limits, show: GuestScreen['show']): Guest {
   const screen: GuestScreen = {
-    theme: themeFor('dark', 'true-color'),
+    theme: () => themeFor('dark', 'true-color'),
     takeNextTheme: () => 'dark',
-    isBehind: false,
-    isAway: false,
+    isBehind: () => false,
+    isAway: () => false,
     show,
     repaint: () => {},
     close: () => {},

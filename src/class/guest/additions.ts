@@ -30,7 +30,7 @@ interface AdditionsInput {
 export function additionsTo(grid: CellGrid, input: AdditionsInput): Additions {
   const { classroom, member, screen, place, keys, notice, hasRowBelow } = input;
   const isUsual = place?.kind === 'following' && classroom.driving !== member;
-  if (!isUsual || keys.typed !== null || keys.panel !== null) return ownAdditionsTo(grid, input);
+  if (!isUsual || keys.typed() !== null || keys.panel() !== null) return ownAdditionsTo(grid, input);
   const values = [classroom.store.getState().session, classroom.driving];
   const [guess, firstGuess] = [classroom.guessOf(member), classroom.firstGuessOf(member)];
   const { isMuted } = classroom.moderation;
@@ -50,23 +50,24 @@ export function additionsTo(grid: CellGrid, input: AdditionsInput): Additions {
           grid.columns,
           hasRowBelow,
         ].join();
-  return classroom.painter.share(values, screen.theme, name, () => ownAdditionsTo(grid, input));
+  return classroom.painter.share(values, screen.theme(), name, () => ownAdditionsTo(grid, input));
 }
 
 function ownAdditionsTo(grid: CellGrid, input: AdditionsInput): Additions {
   const { classroom, member, screen, place, keys, notice } = input;
   const seen = { classroom, member, place, columns: grid.columns };
-  const row = rowOf({ ...seen, typed: keys.typed, notice });
+  const row = rowOf({ ...seen, typed: keys.typed(), notice });
   const footer = followerFooter(seen) ?? [];
   const hasFooter = footer.length > 0 && input.hasRowBelow;
   const panel = rowsOfPanel(grid, input);
   const over = hasFooter ? [...panel, footer] : panel;
   // Where the row covers the footer, it includes the footer's keys.
-  return { row: hasFooter ? row : [...row, span('  '), ...footer], over, theme: screen.theme };
+  return { row: hasFooter ? row : [...row, span('  '), ...footer], over, theme: screen.theme() };
 }
 
 function rowsOfPanel(grid: CellGrid, { classroom, member, screen, keys }: AdditionsInput): readonly Row[] {
-  if (keys.panel === null) return [];
-  const about = { classroom, member, hasLightPaper: screen.theme.name === 'light' };
-  return panelRows(keys.panel, about, grid.columns, panelHeight(grid));
+  const panel = keys.panel();
+  if (panel === null) return [];
+  const about = { classroom, member, hasLightPaper: screen.theme().name === 'light' };
+  return panelRows(panel, about, grid.columns, panelHeight(grid));
 }

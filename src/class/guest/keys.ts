@@ -31,9 +31,9 @@ interface GuestKeysOptions {
 
 export interface GuestKeys {
   /** What the guest's row adds: a word being typed, a reply, or a question. */
-  readonly typed: Typed | null;
+  typed(): Typed | null;
   /** What covers the lower part of the guest's screen. */
-  readonly panel: Panel | null;
+  panel(): Panel | null;
   press(key: string): void;
   open(panel: Panel | null): void;
   /** Opens the greeting where the class has begun. */
@@ -99,12 +99,8 @@ export function createGuestKeys({ classroom, member, place, scroll, refresh }: G
     else refresh();
   };
   return {
-    get typed(): Typed | null {
-      return asksToLeave ? { kind: 'said', text: LEAVING } : guessing.typed;
-    },
-    get panel() {
-      return panel;
-    },
+    typed: () => (asksToLeave ? { kind: 'said', text: LEAVING } : guessing.typed()),
+    panel: () => panel,
     press: (key) => {
       if (panelTakes(key)) return;
       const at = place();

@@ -2,15 +2,16 @@
 import type { CellGrid } from '../../cells/cell-grid.js';
 import type { Theme } from '../../ui/theme.js';
 
+/** Has no property with a getter, which would give the engine an object of its own kind for each guest. */
 export interface GuestScreen {
   /** The colours it is drawn in now. */
-  readonly theme: Theme;
+  theme(): Theme;
   /** Takes the next colours, by the guest's own wish, which stands above all others; returns what they are called. */
   takeNextTheme(): string;
   /** Whether a shown frame is overdue on the screen. */
-  readonly isBehind: boolean;
+  isBehind(): boolean;
   /** Whether nothing has been heard of it for so long that nobody may be there. */
-  readonly isAway: boolean;
+  isAway(): boolean;
   /** Shows a grid, unless a newer one arrives before it can be shown. */
   show(grid: CellGrid): void;
   /** Draws everything again, because what is on the screen is no longer known. */

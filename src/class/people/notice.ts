@@ -4,7 +4,7 @@
 
 interface Notice {
   /** Null when there is nothing to say any more. */
-  readonly text: string | null;
+  text(): string | null;
   show(text: string): void;
   dismiss(): void;
   close(): void;
@@ -21,9 +21,7 @@ export function createNotice(onChange: () => void): Notice {
     onChange();
   };
   return {
-    get text() {
-      return text;
-    },
+    text: () => text,
     show: (next) => {
       clearTimeout(timer);
       timer = setTimeout(() => set(null), SHOWN_MILLISECONDS).unref();

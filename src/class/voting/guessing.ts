@@ -14,7 +14,7 @@ export type Guessed =
 
 interface Guessing {
   /** What the member's row adds: the word being typed, or a reply. */
-  readonly typed: Typed | null;
+  typed(): Typed | null;
   press(key: string, quiz: Question | null): Guessed;
   say(words: string): void;
   /** Clears the reply, but not the word being typed. */
@@ -51,9 +51,7 @@ export function createGuessing(): Guessing {
     return { kind: 'taken' };
   };
   return {
-    get typed() {
-      return typed;
-    },
+    typed: () => typed,
     press: (key, quiz) => {
       if (quiz === null) {
         if (typed?.kind === 'word') typed = null;

@@ -31,6 +31,8 @@ function otherAhead(trace: ReplayedTrace, frame: number): ReplayedTrace {
       list.push(...part.map(walk));
       return list;
     }
+    // A prediction tells its words from the batch when it is asked.
+    if (Object.getPrototypeOf(part) !== Object.prototype) return part;
     const copy: Record<string, unknown> = {};
     known.set(part, copy);
     for (const [name, value] of Object.entries(part)) {
