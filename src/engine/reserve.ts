@@ -25,10 +25,14 @@ export class Reserve {
   private block: Float64Array = new Float64Array(0);
   private offset = 0;
   private blocks = 0;
+  private hasTold = false;
 
   /** `size` values, whose contents are unspecified. */
   take(size: number): Float64Array {
-    if (size > USUAL_BLOCK / 2) return createBlock(size);
+    if (size > USUAL_BLOCK / 2) {
+      this.tell();
+      return createBlock(size);
+    }
     if (this.offset + size > this.block.length) {
       this.block = createBlock(Math.max(size, blockSize(this.blocks++)));
       this.offset = 0;
@@ -36,6 +40,12 @@ export class Reserve {
     const piece = this.block.subarray(this.offset, this.offset + size);
     this.offset += size;
     return piece;
+  }
+
+  /** A block that is dropped untouched costs nothing, but the allocator has seen it; without it, pages go and come. */
+  private tell(): void {
+    if (!this.hasTold) createBlock(TELLING_BLOCK);
+    this.hasTold = true;
   }
 }
 
