@@ -4,6 +4,7 @@
  * some sizes, `--json` prints JSON.
  * Invariant: figures are medians of several runs; nothing fails here, however slow the machine.
  */
+import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { measureHeap } from './heap.js';
 import { describeMachine, printFigures } from './measure.js';
@@ -12,7 +13,7 @@ import { measureScreen } from './screen.js';
 import { measureSsh } from './ssh.js';
 import { measureStops } from './stops.js';
 import { measureTimeline } from './timeline.js';
-import { measureSeek, measureSizes, printSizes, sharesOfTraced } from './training.js';
+import { measureSeek, measureSize, printSizes, sharesOfTraced, type TrainingFigures } from './training.js';
 import { BENCH_KEYS } from './training-sizes.js';
 import { measureWeb } from './web.js';
 import { runClients } from './web-clients.js';
@@ -28,7 +29,7 @@ const keys = BENCH_KEYS.filter((key) => words[1] === undefined || words[1].inclu
 if (part === 'web-clients') {
   await runClients(words[1] ?? '', Number(words[2]));
 } else if (asJson) {
-  console.log(JSON.stringify({ machine: describeMachine(), sizes: measureSizes(keys) }, null, 2));
+  console.log(JSON.stringify({ machine: describeMachine(), sizes: measureAll() }, null, 2));
 } else {
   console.log(describeMachine());
   if (part === undefined || part === 'timeline') printFigures('Training and time travel', measureTimeline());
@@ -41,10 +42,19 @@ if (part === 'web-clients') {
   if (part === undefined || part === 'web') printFigures('A class in browsers', await measureWeb(program));
   if (part === undefined || part === 'heap') printFigures('Memory', await measureHeap());
   if (part === undefined || part === 'training') {
-    const sizes = measureSizes(keys);
+    const sizes = measureAll();
     printSizes(sizes);
     printFigures('Traced steps/s over plain ones', sharesOfTraced(sizes));
     printFigures('Seeking', measureSeek());
   }
 }
 process.exit(0);
+
+/** Each size in a process of its own: V8 compiles what a size executes for what sizes before it needed, too. */
+function measureAll(): readonly TrainingFigures[] {
+  if (keys.length === 1) return keys.map(measureSize);
+  return keys.flatMap((key) => {
+    const args = [fileURLToPath(import.meta.url), 'training', key, '--json'];
+    return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })).sizes;
+  });
+}

@@ -6,7 +6,7 @@ import { Random, seedRandomState } from '../../src/engine/random.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { type Figure, median } from './measure.js';
-import { BENCH_KEYS, type BenchKey, createBenchSize } from './training-sizes.js';
+import { type BenchKey, createBenchSize } from './training-sizes.js';
 import { measureTraining } from './training-speed.js';
 
 export interface TrainingFigures {
@@ -25,24 +25,22 @@ const OPTIONS = { runs: 5, seconds: 0.6 } as const;
 const LONG_RUN = 10_000;
 const JUMPS = 60;
 
-export function measureSizes(keys: readonly BenchKey[] = BENCH_KEYS): readonly TrainingFigures[] {
-  return keys.map((size) => {
-    const { title, program } = createBenchSize(size);
-    const plain = measureTraining(program, 'plain', OPTIONS);
-    const traced = measureTraining(program, 'traced', OPTIONS);
-    const stepsPerSecond = median(plain.stepsPerSecond);
-    const tracedStepsPerSecond = median(traced.stepsPerSecond);
-    return {
-      size,
-      title,
-      parameters: program.parameterCount,
-      stepsPerSecond,
-      tokensPerSecond: median(plain.tokensPerSecond),
-      tracedStepsPerSecond,
-      tracedCost: stepsPerSecond / tracedStepsPerSecond,
-      traceBytes: traceBytesOf(size),
-    };
-  });
+export function measureSize(size: BenchKey): TrainingFigures {
+  const { title, program } = createBenchSize(size);
+  const plain = measureTraining(program, 'plain', OPTIONS);
+  const traced = measureTraining(program, 'traced', OPTIONS);
+  const stepsPerSecond = median(plain.stepsPerSecond);
+  const tracedStepsPerSecond = median(traced.stepsPerSecond);
+  return {
+    size,
+    title,
+    parameters: program.parameterCount,
+    stepsPerSecond,
+    tokensPerSecond: median(plain.tokensPerSecond),
+    tracedStepsPerSecond,
+    tracedCost: stepsPerSecond / tracedStepsPerSecond,
+    traceBytes: traceBytesOf(size),
+  };
 }
 
 export function printSizes(figures: readonly TrainingFigures[]): void {
