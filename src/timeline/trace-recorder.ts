@@ -1,6 +1,6 @@
 /**
  * Records iterations whose values are kept. The first, small ones and very large ones are executed where their values
- * stay. Others are executed by a replayer, whose kernels find everything in their own memory, and then copied once.
+ * stay. Others are executed by a replayer, whose kernels find everything in their own memory, and copied as they are made.
  * Invariant: both give the same bits.
  */
 import { Arena } from '../engine/arena.js';
@@ -25,6 +25,9 @@ interface Recorded {
 const LEAST_COPIED = 2 ** 12;
 /** A replayer takes as much memory again. Those that need more get mapped memory, which is there at once. */
 const MOST_COPIED = 2 ** 25;
+
+/** What was computed in so short a time is still in the fastest caches when it is copied. */
+const CACHED_MILLISECONDS = 0.2;
 
 export class TraceRecorder {
   private tape = createTape();
@@ -70,8 +73,16 @@ export class TraceRecorder {
     try {
       yield* during(replayer.load(start), inSteps(0, steps.length));
       replayer.begin(start);
-      while (!replayer.runUntil(performance.now() + SLICE_MILLISECONDS)) yield inSteps(replayer.done, steps.length);
-      yield* during(replayer.copyTo(steps, end), inSteps(steps.length, steps.length));
+      let copied = 0;
+      let sliceEnds = performance.now() + SLICE_MILLISECONDS;
+      for (let isDone = false; !isDone; ) {
+        isDone = replayer.runUntil(performance.now() + CACHED_MILLISECONDS);
+        copied = replayer.copyTo(steps, copied);
+        if (isDone || performance.now() < sliceEnds) continue;
+        yield inSteps(copied, steps.length);
+        sliceEnds = performance.now() + SLICE_MILLISECONDS;
+      }
+      replayer.goOnFrom(end);
     } finally {
       this.replayers.putBack(replayer);
     }

@@ -22,7 +22,7 @@ import {
   outcomeOf,
   type TrainingProgram,
 } from './program.js';
-import { inSlices, type RunState, type StartTensors, tensorsOf, VALUES_AT_ONCE } from './run-state.js';
+import { inSlices, type RunState, type StartTensors, tensorsOf } from './run-state.js';
 
 /** A recorded iteration: it starts from the tensors of one side and ends in those of the next. */
 interface Plan {
@@ -140,20 +140,17 @@ export class Replayer {
   }
 
   /**
-   * Copies what the iteration computed to where these steps, recorded for the same one, would put it. `end` is the state
-   * that it ends in there. Pauses now and then if it is much.
+   * Copies what has been computed, from the step `from` on, to where these steps, recorded for the same iteration, would
+   * put it. Returns how many steps are done.
    */
-  *copyTo(steps: readonly Step[], end: RunState): Generator<void, void, void> {
-    const executed = required(this.current).execution.steps;
-    let values = 0;
-    for (let k = 0; k < steps.length; k++) {
-      const { result } = steps[k];
-      result.set(executed[k].result);
-      values += result.length;
-      if (values < VALUES_AT_ONCE) continue;
-      values = 0;
-      yield;
-    }
+  copyTo(steps: readonly Step[], from: number): number {
+    const { done, steps: executed } = required(this.current).execution;
+    for (let k = from; k < done; k++) steps[k].result.set(executed[k].result);
+    return done;
+  }
+
+  /** @param end a state with the bits in which the latest iteration ended, so that the next need not be given them */
+  goOnFrom(end: RunState): void {
     this.loaded = end;
   }
 

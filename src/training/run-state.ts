@@ -107,7 +107,7 @@ export function createStateLayout(declarations: readonly Shaped[], memoryCount: 
 }
 
 /** Going through these many values takes a few milliseconds. */
-export const VALUES_AT_ONCE = 2 ** 20;
+const VALUES_AT_ONCE = 2 ** 20;
 
 /** Goes through tensors, pausing now and then if they are large. */
 export function* inSlices<T extends Tensor>(
