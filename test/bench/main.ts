@@ -13,7 +13,7 @@ import { measureScreen } from './screen.js';
 import { measureSsh } from './ssh.js';
 import { measureStops } from './stops.js';
 import { measureTimeline } from './timeline.js';
-import { measureSeek, measureSize, printSizes, sharesOfTraced, type TrainingFigures } from './training.js';
+import { measureSeek, measureSize, printSizes, type TrainingFigures } from './training.js';
 import { BENCH_KEYS } from './training-sizes.js';
 import { measureWeb } from './web.js';
 import { runClients } from './web-clients.js';
@@ -42,9 +42,7 @@ if (part === 'web-clients') {
   if (part === undefined || part === 'web') printFigures('A class in browsers', await measureWeb(program));
   if (part === undefined || part === 'heap') printFigures('Memory', await measureHeap());
   if (part === undefined || part === 'training') {
-    const sizes = measureAll();
-    printSizes(sizes);
-    printFigures('Traced steps/s over plain ones', sharesOfTraced(sizes));
+    printSizes(measureAll());
     printFigures('Seeking', measureSeek());
   }
 }

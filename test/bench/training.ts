@@ -61,16 +61,6 @@ export function printSizes(figures: readonly TrainingFigures[]): void {
   }
 }
 
-/** How much of the speed is left where every step is kept. */
-export function sharesOfTraced(figures: readonly TrainingFigures[]): readonly Figure[] {
-  return figures.map(({ size, tracedCost }) => ({
-    what: `size ${size}`,
-    value: 1 / tracedCost,
-    unit: '×',
-    aim: { bound: size === 'a' ? 0.8 : 0.85, kind: 'at least' },
-  }));
-}
-
 /** Seeks to random places of a long run of the microgpt size at the default memory budget. */
 export function measureSeek(): readonly Figure[] {
   const { program } = createBenchSize('c');
