@@ -35,7 +35,7 @@ export function* replayScan(
   let state = yield* timeline.nearestState(Math.max(0, first - depth));
   const from = state.iteration;
   const remembered = new Remembered(timeline, depth);
-  let replayer: Replayer | null = null;
+  let replayer = null as Replayer | null;
   let copy: RunState | null = null;
   let isOver = false;
   let sliceEnds = performance.now() + SLICE_MILLISECONDS;
