@@ -6,7 +6,7 @@ export const { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } =
 
 const POOL_BYTES = 65_536;
 
-/** As that of Node, from a pool. Each random byte is handed out once, and none is kept. */
+/** Does what Node's does, from a pool. Each random byte is handed out once, and none is kept. */
 export const randomFillSync = createRandomFill();
 
 function createRandomFill() {

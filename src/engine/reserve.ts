@@ -42,7 +42,10 @@ export class Reserve {
     return piece;
   }
 
-  /** A block that is dropped untouched costs nothing, but the allocator has seen it; without it, pages go and come. */
+  /**
+   * Shows the allocator a block that teaches it to keep what is freed. Dropped untouched, the block costs nothing; without
+   * it, pages of large pieces go back to the system and come again.
+   */
   private tell(): void {
     if (!this.hasTold) createBlock(TELLING_BLOCK);
     this.hasTold = true;

@@ -1,6 +1,6 @@
 /**
- * What was said at a stop, for somebody who was not there: the words of its lesson, or the sentence of its step with its figure, and
- * how a question was answered.
+ * What was said at a stop, for somebody who was not there: the words of its lesson, or the sentence of its step with its
+ * figure, and how a question was answered.
  * Invariant: nothing in it lies ahead of the cursor, and nothing is for presenters alone.
  */
 import { escapeControls } from '../data/printable.js';

@@ -3,8 +3,8 @@
  * under way until the terminal has answered a status request that was sent after it. Each answer costs the server as
  * much as half a frame, so a terminal that answers quickly is asked about every third, and about the last.
  * Invariant: at most four frames are under way to a terminal that answers quickly, and two to any other; one that does
- * not answer for too long is dropped. An answer counts once what it answers can have arrived, so who answers without
- * reading fills no memory.
+ * not answer for too long is dropped. An answer counts once what it answers can have arrived, so a terminal that answers
+ * without reading fills no memory.
  */
 
 /** Asks a terminal for its status, and the answer. */

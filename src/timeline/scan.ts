@@ -64,6 +64,7 @@ export function* replayScan(
       const seen = executed.iteration >= first && visit(executed, remembered.recall);
       if (typeof seen === 'boolean') isOver = seen;
       else {
+        // Not by `during`: searches inside frames are fast enough to feel another generator for each iteration.
         let slice = seen.next();
         for (; slice.done !== true; slice = seen.next()) yield progress();
         isOver = slice.value;

@@ -243,7 +243,7 @@ export class Timeline implements ReplayedHistory {
     });
   }
 
-  /** A state that is as near as any checkpoint, and needs not be copied; null if there is none. */
+  /** A state that is as near as any checkpoint and need not be copied; null if there is none. */
   private stateAtHand(iteration: number): RunState | null {
     const previous = this.traces.get(iteration - 1)?.outcome.end;
     if (previous !== undefined) return withTensorsAlone(previous);

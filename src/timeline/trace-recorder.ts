@@ -1,6 +1,7 @@
 /**
- * Records iterations whose values are kept. The first, small ones and very large ones are executed where their values
- * stay. Others are executed by a replayer, whose kernels find everything in their own memory, and copied as they are made.
+ * Records iterations whose values are kept. Small ones and very large ones are executed where their values stay, and so
+ * is every one whose memory is to go back to the system. Others are executed by a replayer, whose kernels find everything
+ * in their own memory, and copied as they are made.
  * Invariant: both give the same bits.
  */
 import { Arena } from '../engine/arena.js';
@@ -23,7 +24,7 @@ interface Recorded {
 
 /** Of iterations with fewer values than these, the kernels copy less than it takes to begin one elsewhere. */
 const LEAST_COPIED = 2 ** 12;
-/** A replayer takes as much memory again. Those that need more get mapped memory, which is there at once. */
+/** A replayer takes as much memory again. Iterations with more values get mapped memory, which is there at once. */
 const MOST_COPIED = 2 ** 25;
 
 /** What was computed in so short a time is still in the fastest caches when it is copied. */

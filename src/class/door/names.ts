@@ -5,7 +5,7 @@
 import { sanitizePeerText } from '../log.js';
 import { isSameName } from '../roles.js';
 
-/** Who logs in by this name presents. */
+/** The name to log in by in order to present. */
 export const PRESENTER_NAME = 'presenter';
 /** The name of a presenter who did not give one. */
 export const SOME_PRESENTER = 'the presenter';
@@ -14,12 +14,12 @@ export const HOST_NAME = 'the host';
 /** The longest name, in characters. */
 export const LONGEST_NAME = 24;
 
-/** @param presenters the names of those who may present */
+/** @param presenters the names of everybody who may present */
 export function viewerName(given: string, presenters: readonly string[]): string {
   // A screen may wrap a name at its spaces, and show several of them as one.
   const name = sanitizePeerText(given, LONGEST_NAME).replace(/ +/g, ' ').trim() || 'guest';
   const taken = [PRESENTER_NAME, SOME_PRESENTER, HOST_NAME, ...presenters];
-  // Of those who share a name, all but one have a number after it.
+  // A name that is taken gets a number after it.
   const unnumbered = name.replace(/ \d+$/, '');
   return taken.some((each) => isSameName(each, unnumbered)) ? `${name} (viewer)` : name;
 }

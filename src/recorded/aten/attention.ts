@@ -166,7 +166,7 @@ export const ATTENTION: Readonly<Record<string, Formula>> = {
     element: (at) => keyGradient(at, 'key'),
   },
   '_scaled_dot_product_flash_attention_for_cpu_backward value': {
-    sentence: 'Each value gets the gradients of those who looked at it, by their shares.',
+    sentence: 'Each value gets the gradients of the queries that looked at it, by their shares.',
     symbolic: '{result} = Σ share × {grad_out}',
     element: (at) => keyGradient(at, 'value'),
   },
