@@ -1,4 +1,5 @@
 /** How many cells a text and each of its characters take, and where all terminals agree about it. */
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
@@ -21,6 +22,19 @@ describe('the width of a cluster', () => {
     const widths = emulator.grid().rows.map((row) => row.text.lastIndexOf('.'));
     expect(stable.filter((unit, row) => widths[row] !== clusterWidth(unit))).toEqual([]);
     expect(stable.length).toBeGreaterThan(40_000);
+  });
+
+  // Any other makes the program load string-width at the first screen with it, which a whole class waits for.
+  test('is stable for every character that the program writes itself', () => {
+    const folders = ['data', 'debugger', 'engine', 'models', 'ops', 'optimizers', 'ui', 'views'];
+    const files = folders.flatMap((folder) =>
+      readdirSync(`src/${folder}`, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.tsx?$/.test(name))
+        .map((name) => readFileSync(`src/${folder}/${name}`, 'utf8')),
+    );
+    const written = new Set(files.join('').match(/[^\p{ASCII}\p{M}]/gu));
+    expect(written.size).toBeGreaterThan(50);
+    expect([...written].filter((character) => !hasStableWidth(character))).toEqual([]);
   });
 
   test('is stable for a letter with ordinary marks, and unstable for joined characters and emoji', () => {
