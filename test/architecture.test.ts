@@ -29,6 +29,20 @@ const MOST_FILES = 24;
 /** One op a file is their point. */
 const LONG_LISTS = ['ops'];
 
+/** What a reader sees first. Whatever else is needed has a place below one of them, or begins with a dot. */
+const TOP_LEVEL = [
+  'LICENSE',
+  'README.md',
+  'fixtures',
+  'package-lock.json',
+  'package.json',
+  'src',
+  'test',
+  'tsconfig.json',
+];
+/** Never committed. */
+const MADE = /^(dist|node_modules|.*\.tgz)$/;
+
 /** Types that say what any model gives, whichever it is. */
 const TYPES_FOR_ALL = ['models/model.ts', 'models/language-head.ts'];
 const NAMES_NO_MODEL = ['timeline', 'debugger'];
@@ -115,6 +129,11 @@ describe('folders', () => {
     expect(longFolders(filled('views/panes').slice(1))).toEqual([]);
     expect(longFolders(filled('views/panes'))).toEqual([`views/panes has ${MOST_FILES + 1} files`]);
     expect(longFolders(filled('ops'))).toEqual([]);
+  });
+
+  test('at the top level hold what belongs there and what is made, and no log of a tool', () => {
+    const found = readdirSync(new URL('..', import.meta.url)).filter((name) => !name.startsWith('.'));
+    expect(found.filter((name) => !TOP_LEVEL.includes(name) && !MADE.test(name))).toEqual([]);
   });
 
   test('stand in the README in the order of the layers', () => {
