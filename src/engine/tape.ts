@@ -1,9 +1,9 @@
 /**
  * The tape: applies ops and records each application as a frame.
  * Invariant: frames stand in the order of execution, and each refers only to values made before it. What is recorded
- * never depends on what values hold, so ops may be executed at once or later, all in order.
+ * never depends on what values hold, so ops may be executed at once, or later, all in order, or have been before.
  */
-import { Arena } from './arena.js';
+import { Arena, type Places } from './arena.js';
 import type { Application, Attributes, Axis, Op, Value } from './op.js';
 import { createPullback } from './pullback.js';
 import { Step } from './step.js';
@@ -39,12 +39,15 @@ interface ChangingFrame {
   readonly attributes: Changing<Attributes>;
 }
 
+/** Whether ops are executed as soon as they are applied, recorded with their steps, or were executed and are named. */
+type Mode = 'at once' | 'later' | 'before';
+
 const NO_ATTRIBUTES: Attributes = {};
 const NO_SCOPE: Scope = [];
 
 export class Tape {
   frames: Frame[] = [];
-  /** What remains to be executed, in order; always empty if ops are executed at once. */
+  /** What remains to be executed, in order; empty unless ops are executed later. */
   steps: Step[] = [];
   private changing: ChangingFrame[] = [];
   private node = 0;
@@ -54,14 +57,13 @@ export class Tape {
   private readonly gradientSymbols = new Map<string, string>();
 
   constructor(
-    private arena: Arena = new Arena(),
-    private lastingArena: Arena = new Arena(),
-    /** Whether ops are executed as soon as they are applied, or only recorded, with their steps. */
-    private readonly mode: 'at once' | 'later' = 'at once',
+    private arena: Places = new Arena(),
+    private lastingArena: Places = new Arena(),
+    private readonly mode: Mode = 'at once',
   ) {}
 
   /** Starts an iteration in these arenas. Frames recorded before stay valid for whoever took them. */
-  begin(arena: Arena, lastingArena: Arena): void {
+  begin(arena: Places, lastingArena: Places): void {
     this.arena = arena;
     this.lastingArena = lastingArena;
     this.frames = [];
@@ -72,7 +74,7 @@ export class Tape {
   }
 
   /** Starts in these arenas after frames of another tape, which stays as it is. */
-  beginAfter(frames: readonly Frame[], arena: Arena, lastingArena: Arena): void {
+  beginAfter(frames: readonly Frame[], arena: Places, lastingArena: Places): void {
     this.begin(arena, lastingArena);
     this.frames = [...frames];
     this.node = (frames.at(-1)?.output.node ?? -1) + 1;
@@ -144,7 +146,7 @@ export class Tape {
     const frame = { index, op, inputs, output, attributes, scope: this.scope, label };
     this.frames.push(frame);
     if (this.mode === 'at once') op.forward(inputs, attributes, data);
-    else {
+    if (this.mode === 'later') {
       this.steps.push(new Step(frame, data));
       if (isChanging(given)) this.changing.push({ frame, attributes: given });
     }
@@ -185,7 +187,7 @@ export class Tape {
     if (op.passesGradientOn?.(input) === true) return gradient.data;
     const data = this.arena.allocate(inputs[input].data.length);
     if (this.mode === 'at once') op.pullback(input, gradient, inputs, of.output, of.attributes, data);
-    else this.steps.push(new Step(of, data, gradient, input));
+    if (this.mode === 'later') this.steps.push(new Step(of, data, gradient, input));
     return data;
   }
 

@@ -11,7 +11,7 @@ import { concatenate } from '../ops/concatenate.js';
 import { softmax } from '../ops/softmax.js';
 import { weightedSum } from '../ops/weighted-sum.js';
 import type { Layer, Pass } from './layers.js';
-import { type Held, lazyAxis } from './row-model.js';
+import { type Held, LazyAxis } from './row-model.js';
 
 export interface AttentionPass extends Pass {
   readonly sequence: SequenceAttributes;
@@ -73,6 +73,6 @@ function createHead({ width, heads }: AttentionSizes, attention: Scope, head: nu
 export function squareAxes(held: Held, words: readonly string[]): readonly Axis[] {
   if (held.batch.examples.length > 1) return [{ name: 'sequence' }, { name: 'query' }, { name: 'key' }];
   const places = (name: string): Axis =>
-    lazyAxis(held, name, ({ examples: [example] }) => example.map((id, place) => `${place} ${words[id]}`));
+    new LazyAxis(held, name, ({ examples: [example] }) => example.map((id, place) => `${place} ${words[id]}`));
   return [places('query'), places('key')];
 }

@@ -81,16 +81,20 @@ export function createRowModel(
 }
 
 /** An axis whose labels are made of the batch when they are first needed. */
-export function lazyAxis(held: Held, name: string, makeLabels: (batch: Batch) => readonly string[]): Axis {
-  let known: { readonly batch: Batch; readonly labels: readonly string[] } | undefined;
-  return {
-    name,
-    get labels() {
-      const { batch } = held;
-      if (known?.batch !== batch) known = { batch, labels: makeLabels(batch) };
-      return known.labels;
-    },
-  };
+export class LazyAxis implements Axis {
+  private known: { readonly batch: Batch; readonly labels: readonly string[] } | undefined;
+
+  constructor(
+    private readonly held: Held,
+    readonly name: string,
+    private readonly makeLabels: (batch: Batch) => readonly string[],
+  ) {}
+
+  get labels(): readonly string[] {
+    const { batch } = this.held;
+    if (this.known?.batch !== batch) this.known = { batch, labels: this.makeLabels(batch) };
+    return this.known.labels;
+  }
 }
 
 function prepare(
@@ -119,7 +123,7 @@ function prepare(
     contextOf: (example, position) => describe(example, eachToken ? position + 1 : length),
   };
   const predictions = targets.flatMap((columns, k) => columns.map((_, position) => new RowLabel(naming, k, position)));
-  const row = lazyAxis(held, 'prediction', () => predictions.map(({ context }, k) => `${k + 1} ${context}`));
+  const row = new LazyAxis(held, 'prediction', () => predictions.map(({ context }, k) => `${k + 1} ${context}`));
   const tokens = Float64Array.from(examples.flat());
   const columns = Float64Array.from(targets.flat());
   return {

@@ -7,7 +7,7 @@
  */
 
 import { type Outcome, PHASES, type TrainingProgram } from '../training/program.js';
-import { copyState, type RunState, withTensorsAlone } from '../training/run-state.js';
+import { copyState, type RunState } from '../training/run-state.js';
 import { validateAt } from '../training/validation-loss.js';
 import { Checkpoints } from './checkpoints.js';
 import type { ReplayedHistory, ValidationPoint, Visit } from './history.js';
@@ -18,7 +18,7 @@ import { replayScan } from './scan.js';
 import { during, finish, inSteps, SLICE_MILLISECONDS, type Task } from './task.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from './timeline-options.js';
 import type { ReplayedTrace } from './trace.js';
-import { TraceRecorder } from './trace-recorder.js';
+import { type KeptTrace, TraceRecorder } from './trace-recorder.js';
 
 export class Timeline implements ReplayedHistory {
   readonly phases = PHASES;
@@ -26,7 +26,7 @@ export class Timeline implements ReplayedHistory {
   private readonly checkpoints: Checkpoints;
   private readonly log: MetricsLog;
   private readonly validations: ValidationPoint[] = [];
-  private readonly traces = new Map<number, ReplayedTrace>();
+  private readonly traces = new Map<number, KeptTrace>();
   private readonly replayers: Replayers;
   private readonly recorder: TraceRecorder;
   /** The newest state, so that continuing needs no checkpoint. It never lies in an arena that is reused. */
@@ -245,17 +245,16 @@ export class Timeline implements ReplayedHistory {
 
   /** A state that is as near as any checkpoint and need not be copied; null if there is none. */
   private stateAtHand(iteration: number): RunState | null {
-    const previous = this.traces.get(iteration - 1)?.outcome.end;
-    if (previous !== undefined) return withTensorsAlone(previous);
+    const previous = this.traces.get(iteration - 1)?.end;
+    if (previous !== undefined) return previous;
     const { newest } = this;
     return newest.iteration <= iteration && newest.iteration >= this.checkpoints.nearest(iteration) ? newest : null;
   }
 
   private *record(start: RunState): Task<ReplayedTrace> {
-    const { frames, outcome, bytes } = yield* this.recorder.record(start);
-    yield* this.noteExecuted(outcome);
-    if (outcome.end.iteration === this.visited) this.newest = outcome.end;
-    const trace = { iteration: start.iteration, start, frames, outcome, bytes };
+    const trace = yield* this.recorder.record(start);
+    if (start.iteration === this.visited) yield* this.noteExecuted(trace.outcome);
+    if (trace.end.iteration === this.visited) this.newest = trace.end;
     this.traces.set(start.iteration, trace);
     this.forgetOldTraces();
     return trace;

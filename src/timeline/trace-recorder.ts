@@ -1,25 +1,25 @@
 /**
  * Records iterations whose values are kept. Small ones and very large ones are executed where their values stay, and so
  * is every one whose memory is to go back to the system. Others are executed by a replayer, whose kernels find everything
- * in their own memory, and copied as they are made.
- * Invariant: both give the same bits.
+ * in their own memory, and copied as they are computed.
+ * Invariant: both give the same bits and names.
  */
 import { Arena } from '../engine/arena.js';
 import { Draft } from '../engine/draft.js';
 import { executeInSlices } from '../engine/execution.js';
 import { LEAST_MAPPED, Reserve } from '../engine/reserve.js';
-import type { Step } from '../engine/step.js';
-import { type Frame, Tape } from '../engine/tape.js';
-import type { Outcome, TrainingProgram } from '../training/program.js';
-import type { RunState } from '../training/run-state.js';
+import { Tape } from '../engine/tape.js';
+import { IterationCopy } from '../training/iteration-copy.js';
+import type { TrainingProgram } from '../training/program.js';
+import { type RunState, withTensorsAlone } from '../training/run-state.js';
 import type { Replayers } from './replayers.js';
 import { during, inSteps, SLICE_MILLISECONDS, type Task } from './task.js';
+import type { ReplayedTrace } from './trace.js';
 
-interface Recorded {
-  readonly frames: readonly Frame[];
-  readonly outcome: Outcome;
-  /** What its values take, among them those of the state that it ends in. */
-  readonly bytes: number;
+/** A trace in memory of its own. */
+export interface KeptTrace extends ReplayedTrace {
+  /** The state that the iteration ends in, in tensors without names. */
+  readonly end: RunState;
 }
 
 /** Of iterations with fewer values than these, the kernels copy less than it takes to begin one elsewhere. */
@@ -31,7 +31,7 @@ const MOST_COPIED = 2 ** 25;
 const CACHED_MILLISECONDS = 0.2;
 
 export class TraceRecorder {
-  private tape = createTape();
+  private tapes = createTapes();
   private readonly reserve = new Reserve();
   private expectedSize = 0;
 
@@ -42,8 +42,21 @@ export class TraceRecorder {
     private readonly returnsMemory: boolean,
   ) {}
 
-  *record(start: RunState): Task<Recorded> {
-    const { program, tape, expectedSize } = this;
+  *record(start: RunState): Task<KeptTrace> {
+    const { expectedSize } = this;
+    const isCopied = expectedSize >= LEAST_COPIED && expectedSize <= MOST_COPIED && !this.returnsMemory;
+    const copied = isCopied ? yield* this.recordElsewhere(start) : null;
+    return copied ?? (yield* this.recordHere(start));
+  }
+
+  /** Lets go of what was recorded last. */
+  forget(): void {
+    this.tapes = createTapes();
+  }
+
+  private *recordHere(start: RunState): Task<KeptTrace> {
+    const { program, expectedSize } = this;
+    const tape = this.tapes.executing;
     const isMapped = expectedSize >= (this.returnsMemory ? LEAST_MAPPED : MOST_COPIED);
     const reserve = isMapped ? null : this.reserve;
     const draft = expectedSize === 0 ? new Draft() : null;
@@ -52,44 +65,80 @@ export class TraceRecorder {
     tape.begin(arena, lasting);
     const outcome = program.execute(tape, start);
     const { frames, steps } = tape;
+    this.expectedSize = arena.size;
     if (draft?.isExceeded === true) {
-      this.expectedSize = arena.size;
       yield inSteps(0, frames.length);
       return yield* this.record(start);
     }
-    const isCopied = expectedSize >= LEAST_COPIED && arena.size <= MOST_COPIED && !this.returnsMemory;
-    if (isCopied) yield* this.executeElsewhere(start, steps, outcome.end);
-    else for (const done of executeInSlices(steps)) yield inSteps(done, frames.length);
-    this.expectedSize = arena.size;
-    return { frames, outcome, bytes: arena.bytes + lasting.bytes };
+    for (const done of executeInSlices(steps)) yield inSteps(done, frames.length);
+    const bytes = arena.bytes + lasting.bytes;
+    return { iteration: start.iteration, start, frames, outcome, bytes, end: withTensorsAlone(outcome.end) };
   }
 
-  /** Lets go of what was recorded last. */
-  forget(): void {
-    this.tape = createTape();
-  }
-
-  private *executeElsewhere(start: RunState, steps: readonly Step[], end: RunState): Task<void> {
+  /** Null for an iteration that turns out to be too large. */
+  private *recordElsewhere(start: RunState): Task<KeptTrace | null> {
     const replayer = this.replayers.take();
     try {
-      yield* during(replayer.load(start), inSteps(0, steps.length));
+      yield* during(replayer.load(start), { done: 0, total: 1, iteration: start.iteration });
       replayer.begin(start);
-      let copied = 0;
+      this.expectedSize = replayer.size;
+      if (replayer.size > MOST_COPIED) return null;
+      const copy = new IterationCopy(this.program, start, replayer.outcome.end, replayer.size, this.reserve);
       let sliceEnds = performance.now() + SLICE_MILLISECONDS;
       for (let isDone = false; !isDone; ) {
         isDone = replayer.runUntil(performance.now() + CACHED_MILLISECONDS);
-        copied = replayer.copyTo(steps, copied);
+        replayer.copyTo(copy);
         if (isDone || performance.now() < sliceEnds) continue;
-        yield inSteps(copied, steps.length);
+        yield inSteps(replayer.done, replayer.frames.length);
         sliceEnds = performance.now() + SLICE_MILLISECONDS;
       }
-      replayer.goOnFrom(end);
+      replayer.goOnFrom(copy.end);
+      return new CopiedTrace(copy, start, this.tapes.naming);
     } finally {
       this.replayers.putBack(replayer);
     }
   }
 }
 
-function createTape(): Tape {
-  return new Tape(new Arena(), new Arena(), 'later');
+/**
+ * A trace whose names are recorded when they are asked for. (A class: an object with getters of its own is of a kind of its
+ * own for V8, which is slow and keeps what it refers to from being collected early.)
+ */
+class CopiedTrace implements KeptTrace {
+  readonly iteration: number;
+  private known: ReturnType<IterationCopy['name']> | null = null;
+
+  constructor(
+    private readonly copy: IterationCopy,
+    readonly start: RunState,
+    private readonly tape: Tape,
+  ) {
+    this.iteration = start.iteration;
+  }
+
+  get frames(): KeptTrace['frames'] {
+    return this.named.frames;
+  }
+
+  get outcome(): KeptTrace['outcome'] {
+    return this.named.outcome;
+  }
+
+  get end(): RunState {
+    return this.copy.end;
+  }
+
+  get bytes(): number {
+    return this.copy.bytes;
+  }
+
+  private get named() {
+    this.known ??= this.copy.name(this.tape);
+    return this.known;
+  }
+}
+
+function createTapes() {
+  const tape = (mode: 'later' | 'before') => new Tape(new Arena(), new Arena(), mode);
+  return { executing: tape('later'), naming: tape('before') } as const;
 }

@@ -9,11 +9,10 @@ import { Arena } from '../engine/arena.js';
 import { Execution } from '../engine/execution.js';
 import { passesOf } from '../engine/pass.js';
 import { RunArenas } from '../engine/run-arenas.js';
-import type { Step } from '../engine/step.js';
 import { type Frame, Tape } from '../engine/tape.js';
-import { sizeOf } from '../engine/tensor.js';
 import type { Batch } from '../models/model.js';
 import type { DrawnBatch } from './batches.js';
+import type { IterationCopy } from './iteration-copy.js';
 import {
   type AppliedIteration,
   applyIteration,
@@ -23,6 +22,7 @@ import {
   type TrainingProgram,
 } from './program.js';
 import { inSlices, type RunState, type StartTensors, tensorsOf } from './run-state.js';
+import { createSide, requireSamePlaces, type Side } from './side.js';
 
 /** A recorded iteration: it starts from the tensors of one side and ends in those of the next. */
 interface Plan {
@@ -33,6 +33,10 @@ interface Plan {
   readonly applied: AppliedIteration;
   readonly frames: readonly Frame[];
   readonly execution: Execution;
+  /** Values that it computes, without those of the state that it ends in. */
+  readonly size: number;
+  /** What that state consists of. */
+  readonly ends: ReadonlySet<Float64Array>;
   /** Reads the attributes that depend on `step` anew. */
   readonly refresh: () => void;
 }
@@ -79,6 +83,11 @@ export class Replayer {
 
   get frames(): readonly Frame[] {
     return required(this.current).frames;
+  }
+
+  /** How many values it computes, without those of the state that it ends in. */
+  get size(): number {
+    return required(this.current).size;
   }
 
   /** How many of its steps are done. */
@@ -139,14 +148,11 @@ export class Replayer {
     return this.hasEnded;
   }
 
-  /**
-   * Copies what has been computed, from the step `from` on, to where these steps, recorded for the same iteration, would
-   * put it. Returns how many steps are done.
-   */
-  copyTo(steps: readonly Step[], from: number): number {
-    const { done, steps: executed } = required(this.current).execution;
-    for (let k = from; k < done; k++) steps[k].result.set(executed[k].result);
-    return done;
+  /** Copies what has been computed and is not in the copy yet. */
+  copyTo(copy: IterationCopy): void {
+    const { execution, ends } = required(this.current);
+    const { done, steps } = execution;
+    for (let k = copy.count; k < done; k++) copy.add(steps[k].result, ends.has(steps[k].result));
   }
 
   /** @param end a state with the bits in which the latest iteration ended, so that the next need not be given them */
@@ -199,6 +205,8 @@ export class Replayer {
       applied,
       frames: tape.frames,
       execution: new Execution(tape.steps, passesOf(tape.steps)),
+      size: values.size,
+      ends: new Set(tensorsOf(end.tensors).map(({ data }) => data)),
       refresh: tape.refresher(),
     };
   }
@@ -225,29 +233,4 @@ export class Replayer {
 function required<T>(begun: T | null): T {
   if (begun === null) throw new Error('No iteration has begun.');
   return begun;
-}
-
-/** Tensors of a state that lie where a recorded update puts its results. */
-interface Side {
-  readonly arena: Arena;
-  readonly tensors: StartTensors;
-}
-
-/** An update puts what the optimizer remembers of a parameter first, then the parameter. */
-function createSide({ model, optimizer }: TrainingProgram, arena: Arena): Side {
-  const parameters: StartTensors['parameters'][number][] = [];
-  const optimizerState: StartTensors['optimizerState'][number][] = [];
-  for (const { shape } of model.parameters) {
-    const tensor = () => ({ shape, data: arena.allocate(sizeOf(shape)) });
-    optimizerState.push(optimizer.memory.map(tensor));
-    parameters.push(tensor());
-  }
-  return { arena, tensors: { parameters, optimizerState } };
-}
-
-/** @throws if an optimizer allocates what it keeps in another order than a side does */
-function requireSamePlaces({ updated, optimizerState }: AppliedIteration, side: StartTensors): void {
-  const places = tensorsOf(side);
-  const isThere = tensorsOf({ parameters: updated, optimizerState }).every(({ data }, k) => data === places[k].data);
-  if (!isThere) throw new Error('An update does not put its results in order: what is remembered, then the parameter.');
 }

@@ -6,7 +6,7 @@
 import { Replayers } from '../../src/timeline/replayers.js';
 import { finish } from '../../src/timeline/task.js';
 import { TraceRecorder } from '../../src/timeline/trace-recorder.js';
-import type { Outcome, TrainingProgram } from '../../src/training/program.js';
+import { drawBatch, type TrainingProgram } from '../../src/training/program.js';
 import { Replayer } from '../../src/training/replayer.js';
 import type { RunState } from '../../src/training/run-state.js';
 
@@ -61,24 +61,25 @@ function createStepper(program: TrainingProgram, mode: Mode): Stepper {
   const execute = mode === 'plain' ? replaying(program) : tracing(program);
   let state = program.initial;
   return () => {
-    const outcome = execute(state);
-    state = outcome.end;
-    return outcome.groups.reduce((sum, { targets }) => sum + targets.data.length, 0);
+    const { targets } = drawBatch(program, state).batch;
+    state = execute(state);
+    return targets.reduce((sum, { length }) => sum + length, 0);
   };
 }
 
-type Execute = (state: RunState) => Outcome;
+/** Executes an iteration and returns the state that it ends in. */
+type Execute = (state: RunState) => RunState;
 
 function replaying(program: TrainingProgram): Execute {
   const replayer = new Replayer(program);
   return (state) => {
     replayer.begin(state);
     replayer.runUntil(Number.POSITIVE_INFINITY);
-    return replayer.outcome;
+    return replayer.outcome.end;
   };
 }
 
 function tracing(program: TrainingProgram): Execute {
   const recorder = new TraceRecorder(program, new Replayers(program), false);
-  return (state) => finish(recorder.record(state)).outcome;
+  return (state) => finish(recorder.record(state)).end;
 }

@@ -105,8 +105,11 @@ function cutTrace(
     [...known].map(([node, value]) => [trace.frames.find(({ output }) => output.node === node)?.output.data, value]),
   );
   const cutTensor = (tensor: Tensor): Tensor => later.get(tensor.data as Float64Array) ?? tensor;
+  const { iteration, start, bytes } = trace;
   return {
-    ...trace,
+    iteration,
+    start,
+    bytes,
     frames,
     outcome: {
       ...outcome,

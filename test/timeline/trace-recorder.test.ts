@@ -22,6 +22,10 @@ function expectExecutedAnew(start: RunState, { frames, outcome }: Recorded, of =
   expect(tensorsOf(outcome.end).every(({ data }, k) => sameBits(data, tensorsOf(wanted.end)[k].data))).toBe(true);
 }
 
+function withoutTensors({ parameters, optimizerState, ...rest }: RunState) {
+  return { ...rest, count: parameters.length, memories: optimizerState.length };
+}
+
 function sameBits(a: Float64Array, b: Float64Array): boolean {
   const bytes = ({ buffer, byteOffset, byteLength }: Float64Array) => Buffer.from(buffer, byteOffset, byteLength);
   return bytes(a).equals(bytes(b));
@@ -47,6 +51,15 @@ describe('a recorded trace', () => {
       expectExecutedAnew(state, recorded, ofDocuments);
       state = recorded.outcome.end;
     }
+  });
+
+  it('ends in the state that it names, in the same memory', () => {
+    const recorder = new TraceRecorder(program, new Replayers(program), false);
+    const { end: first } = finish(recorder.record(program.initial));
+    const { end, outcome } = finish(recorder.record(first));
+    const named = tensorsOf(outcome.end);
+    expect(tensorsOf(end).map(({ data }, k) => data === named[k].data)).not.toContain(false);
+    expect(withoutTensors(end)).toEqual(withoutTensors(outcome.end));
   });
 
   it('stays as it is when later ones are recorded', () => {

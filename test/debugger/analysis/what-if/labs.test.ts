@@ -194,11 +194,14 @@ test.each([
 
 test('a gradient that is wrong is found out', () => {
   const timeline = timelineOf();
-  const trace = timeline.trace(0);
-  const [gradient] = trace.outcome.gradients;
+  const { iteration, start, frames, outcome, bytes } = timeline.trace(0);
+  const [gradient] = outcome.gradients;
   const wrong = { ...gradient, data: gradient.data.with(5, gradient.data[5] + 1e-4) };
   const check = finish(
-    checkGradient({ ...trace, outcome: { ...trace.outcome, gradients: [wrong] } }, trace.outcome.parameters[0]),
+    checkGradient(
+      { iteration, start, frames, bytes, outcome: { ...outcome, gradients: [wrong] } },
+      outcome.parameters[0],
+    ),
   );
   expect(check?.elements.filter(({ agrees }) => !agrees).map(({ element }) => element)).toEqual([5]);
 });

@@ -1,0 +1,112 @@
+/**
+ * A copy of all that an iteration computes, made while a replayer executes it. Its names are recorded when they are asked
+ * for: without them a copy is two or three objects, which costs the garbage collector nothing.
+ * Invariant: values lie in the order in which their steps are recorded, so that recording the iteration once more, without
+ * executing it, finds each of them in its place.
+ */
+import { Arena, type Places } from '../engine/arena.js';
+import { LARGEST_CHUNK, type Reserve } from '../engine/reserve.js';
+import type { Frame, Tape } from '../engine/tape.js';
+import type { Outcome, TrainingProgram } from './program.js';
+import type { RunState } from './run-state.js';
+import { createSide, placesOf } from './side.js';
+
+interface NamedIteration {
+  readonly frames: readonly Frame[];
+  readonly outcome: Outcome;
+}
+
+export class IterationCopy {
+  readonly end: RunState;
+  readonly bytes: number;
+  private readonly values: Blocks;
+  private readonly lasting: readonly Float64Array[];
+  private lastingCount = 0;
+  private total = 0;
+
+  /**
+   * @param start that the iteration starts from
+   * @param end that it ends in, with tensors that are used again
+   * @param size how many values it computes, without those of `end`
+   */
+  constructor(
+    private readonly program: TrainingProgram,
+    private readonly start: RunState,
+    end: RunState,
+    size: number,
+    reserve: Reserve,
+  ) {
+    const arena = new Arena(program.layout.size, reserve);
+    const side = createSide(program, arena);
+    this.end = { ...end, ...side.tensors };
+    this.lasting = placesOf(side);
+    this.values = new Blocks(size, reserve);
+    this.bytes = arena.bytes + size * Float64Array.BYTES_PER_ELEMENT;
+  }
+
+  /** How many results it has. */
+  get count(): number {
+    return this.total;
+  }
+
+  /** Copies the result of the next step. */
+  add(result: Float64Array, isLasting: boolean): void {
+    this.total++;
+    if (isLasting) this.lasting[this.lastingCount++].set(result);
+    else this.values.add(result);
+  }
+
+  /** @param tape that takes its ops for executed */
+  name(tape: Tape): NamedIteration {
+    const lasting = this.lasting.values();
+    this.values.rewind();
+    tape.begin(this.values, { allocate: () => lasting.next().value! });
+    const outcome = this.program.execute(tape, this.start);
+    return { frames: tape.frames, outcome };
+  }
+}
+
+/** Values one after another, in as few blocks as allocators keep. Asked again for the same sizes, it gives the same places. */
+class Blocks implements Places {
+  private readonly blocks: Float64Array[] = [];
+  private current = -1;
+  private offset = 0;
+  private remaining: number;
+  private readonly share: number;
+
+  constructor(
+    size: number,
+    private readonly reserve: Reserve,
+  ) {
+    this.remaining = size;
+    this.share = Math.ceil(size / Math.max(1, Math.ceil(size / LARGEST_CHUNK)));
+  }
+
+  rewind(): void {
+    this.current = -1;
+  }
+
+  add(values: Float64Array): void {
+    const block = this.blockFor(values.length);
+    block.set(values, this.offset);
+    this.offset += values.length;
+    this.remaining -= values.length;
+  }
+
+  allocate(size: number): Float64Array {
+    const block = this.blockFor(size);
+    this.offset += size;
+    return block.subarray(this.offset - size, this.offset);
+  }
+
+  private blockFor(size: number): Float64Array {
+    const block = this.blocks[this.current];
+    if (block !== undefined && this.offset + size <= block.length) return block;
+    this.offset = 0;
+    this.current++;
+    if (this.current === this.blocks.length) {
+      this.blocks.push(this.reserve.take(Math.max(size, Math.min(this.share, this.remaining))));
+    }
+    return this.blocks[this.current];
+  }
+}
