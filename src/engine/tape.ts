@@ -73,6 +73,13 @@ export class Tape {
     this.scope = NO_SCOPE;
   }
 
+  /** What was recorded, of which the tape keeps nothing. */
+  release(): readonly Frame[] {
+    const { frames } = this;
+    this.begin(new Arena(), new Arena());
+    return frames;
+  }
+
   /** Starts in these arenas after frames of another tape, which stays as it is. */
   beginAfter(frames: readonly Frame[], arena: Places, lastingArena: Places): void {
     this.begin(arena, lastingArena);

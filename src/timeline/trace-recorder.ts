@@ -31,7 +31,8 @@ const MOST_COPIED = 2 ** 25;
 const CACHED_MILLISECONDS = 0.2;
 
 export class TraceRecorder {
-  private tapes = createTapes();
+  private tape = createTape('later');
+  private readonly naming = createTape('before');
   private readonly reserve = new Reserve();
   private expectedSize = 0;
 
@@ -51,12 +52,11 @@ export class TraceRecorder {
 
   /** Lets go of what was recorded last. */
   forget(): void {
-    this.tapes = createTapes();
+    this.tape = createTape('later');
   }
 
   private *recordHere(start: RunState): Task<KeptTrace> {
-    const { program, expectedSize } = this;
-    const tape = this.tapes.executing;
+    const { program, expectedSize, tape } = this;
     const isMapped = expectedSize >= (this.returnsMemory ? LEAST_MAPPED : MOST_COPIED);
     const reserve = isMapped ? null : this.reserve;
     const draft = expectedSize === 0 ? new Draft() : null;
@@ -93,7 +93,7 @@ export class TraceRecorder {
         sliceEnds = performance.now() + SLICE_MILLISECONDS;
       }
       replayer.goOnFrom(copy.end);
-      return new CopiedTrace(copy, start, this.tapes.naming);
+      return new CopiedTrace(copy, start, this.naming);
     } finally {
       this.replayers.putBack(replayer);
     }
@@ -138,7 +138,6 @@ class CopiedTrace implements KeptTrace {
   }
 }
 
-function createTapes() {
-  const tape = (mode: 'later' | 'before') => new Tape(new Arena(), new Arena(), mode);
-  return { executing: tape('later'), naming: tape('before') } as const;
+function createTape(mode: 'later' | 'before'): Tape {
+  return new Tape(new Arena(), new Arena(), mode);
 }

@@ -62,7 +62,7 @@ export class IterationCopy {
     this.values.rewind();
     tape.begin(this.values, { allocate: () => lasting.next().value! });
     const outcome = this.program.execute(tape, this.start);
-    return { frames: tape.frames, outcome };
+    return { frames: tape.release(), outcome };
   }
 }
 

@@ -22,8 +22,11 @@ export interface Measurement {
   readonly tokensPerSecond: readonly number[];
 }
 
-/** How iterations are executed: `plain` again and again in the same memory, `traced` each in arenas of its own. */
-export type Mode = 'plain' | 'traced';
+/**
+ * How iterations are executed: `plain` again and again in the same memory; `traced` so that all values of each are kept;
+ * `named` so that it is known, too, what they are, as it is of every iteration that somebody looks at.
+ */
+export type Mode = 'plain' | 'traced' | 'named';
 
 export function measureTraining(program: TrainingProgram, mode: Mode, options: MeasureOptions): Measurement {
   const stepper = createStepper(program, mode);
@@ -58,7 +61,7 @@ function runFor(step: Stepper, limit: number) {
 }
 
 function createStepper(program: TrainingProgram, mode: Mode): Stepper {
-  const execute = mode === 'plain' ? replaying(program) : tracing(program);
+  const execute = mode === 'plain' ? replaying(program) : tracing(program, mode === 'named');
   let state = program.initial;
   return () => {
     const { targets } = drawBatch(program, state).batch;
@@ -79,7 +82,10 @@ function replaying(program: TrainingProgram): Execute {
   };
 }
 
-function tracing(program: TrainingProgram): Execute {
+function tracing(program: TrainingProgram, isNamed: boolean): Execute {
   const recorder = new TraceRecorder(program, new Replayers(program), false);
-  return (state) => finish(recorder.record(state)).end;
+  return (state) => {
+    const trace = finish(recorder.record(state));
+    return isNamed ? trace.outcome.end : trace.end;
+  };
 }

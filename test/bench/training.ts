@@ -18,6 +18,8 @@ export interface TrainingFigures {
   readonly tracedStepsPerSecond: number;
   /** Cost of a traced iteration in plain ones. */
   readonly tracedCost: number;
+  /** The same of one that is traced and named. */
+  readonly namedCost: number;
   readonly traceBytes: number;
 }
 
@@ -29,6 +31,7 @@ export function measureSize(size: BenchKey): TrainingFigures {
   const { title, program } = createBenchSize(size);
   const plain = measureTraining(program, 'plain', OPTIONS);
   const traced = measureTraining(program, 'traced', OPTIONS);
+  const named = measureTraining(program, 'named', OPTIONS);
   const stepsPerSecond = median(plain.stepsPerSecond);
   const tracedStepsPerSecond = median(traced.stepsPerSecond);
   return {
@@ -39,6 +42,7 @@ export function measureSize(size: BenchKey): TrainingFigures {
     tokensPerSecond: median(plain.tokensPerSecond),
     tracedStepsPerSecond,
     tracedCost: stepsPerSecond / tracedStepsPerSecond,
+    namedCost: stepsPerSecond / median(named.stepsPerSecond),
     traceBytes: traceBytesOf(size),
   };
 }
@@ -46,7 +50,7 @@ export function measureSize(size: BenchKey): TrainingFigures {
 export function printSizes(figures: readonly TrainingFigures[]): void {
   console.log('\nTraining, Adam, float64: median of five runs, warm');
   console.log(
-    '  size                                             parameters    steps/s   tokens/s   traced cost   a trace',
+    '  size                                             parameters    steps/s   tokens/s   traced cost   and named   a trace',
   );
   for (const figure of figures) {
     const cells = [
@@ -55,6 +59,7 @@ export function printSizes(figures: readonly TrainingFigures[]): void {
       round(figure.stepsPerSecond).padStart(10),
       round(figure.tokensPerSecond).padStart(10),
       `${figure.tracedCost.toFixed(2)}×`.padStart(13),
+      `${figure.namedCost.toFixed(2)}×`.padStart(11),
       `${(figure.traceBytes / 1024).toFixed(0)} kB`.padStart(11),
     ];
     console.log(`  ${cells.join(' ')}`);

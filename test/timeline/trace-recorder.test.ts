@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Tape } from '../../src/engine/tape.js';
 import { Replayers } from '../../src/timeline/replayers.js';
 import { finish } from '../../src/timeline/task.js';
 import { TraceRecorder } from '../../src/timeline/trace-recorder.js';
 import { type RunState, tensorsOf } from '../../src/training/run-state.js';
+import { garbageCollector } from '../bench/measure.js';
 import { createBenchSize } from '../bench/training-sizes.js';
 
 /** Its iterations have two million values, so all but the first are executed by a replayer. */
@@ -69,6 +71,18 @@ describe('a recorded trace', () => {
     finish(recorder.record(second.outcome.end));
     finish(recorder.record(program.initial));
     expectExecutedAnew(first.outcome.end, second);
+  });
+
+  it('does not keep another that was named after it', async () => {
+    const collect = garbageCollector();
+    const recorder = new TraceRecorder(program, new Replayers(program), false);
+    const kept = finish(recorder.record(finish(recorder.record(program.initial)).end));
+    const other = new WeakRef(finish(recorder.record(kept.end)).frames);
+    // What a WeakRef was asked for lives until the next turn.
+    await setImmediate();
+    collect();
+    expect(other.deref()).toBeUndefined();
+    expectExecutedAnew(kept.start, kept);
   });
 
   it('is right after one that was given up halfway', () => {
