@@ -13,6 +13,7 @@ import type { Identity } from '../class/roles.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import type { Connection } from './connections.js';
+import type { HeldWrites } from './held-writes.js';
 import type { SharedFrames } from './shared-frames.js';
 import { createTerminalGuest } from './terminal-guest.js';
 import { depthOf, type TerminalRequest } from './terminal-request.js';
@@ -26,6 +27,7 @@ export interface Door {
   readonly openGuestFiles: (() => SessionFiles) | undefined;
   readonly guestDesk: FixtureDesk | undefined;
   readonly frames: SharedFrames;
+  readonly writes: HeldWrites;
   readonly guests: Set<Guest>;
 }
 
@@ -59,12 +61,14 @@ export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest
       depth: depthOf(request),
       send: (bytes) => {
         if (!channel.writable) return;
+        if (role === 'viewer') door.writes.hold(socket);
         // A packet comes in three writes, which would be three system calls and wake the client three times.
         socket.cork();
         channel.write(bytes);
+        // One who presents waits for nobody else's frame.
         socket.uncork();
       },
-      waiting: () => channel.writableLength + socket.writableLength,
+      waiting: () => channel.writableLength + door.writes.waiting(socket),
       isAway: () => connection.silentMilliseconds > door.limits.awayMilliseconds,
     },
     size: request.size,

@@ -9,11 +9,12 @@ import { isEverywhere } from '../class/door/addresses.js';
 import { type Connection, createConnections } from './connections.js';
 import { createFailedPasswords } from './failed-passwords.js';
 import { FAREWELL_MILLISECONDS } from './guest-channel.js';
+import { createHeldWrites } from './held-writes.js';
 import { createSharedFrames } from './shared-frames.js';
 import type { TerminalGuestOptions } from './terminal-guest.js';
 import { type GuardedDoor, welcome } from './welcome.js';
 
-interface ServerOptions extends Omit<GuardedDoor, 'frames' | 'guests' | 'failedPasswords'> {
+interface ServerOptions extends Omit<GuardedDoor, 'frames' | 'writes' | 'guests' | 'failedPasswords'> {
   readonly hostKey: ParsedKey;
 }
 
@@ -50,7 +51,7 @@ export function startServer(options: ServerOptions): ClassServer {
     classroom.announce(`${failures} wrong passwords for ${as} in a row from ${address}.`, 'presenter');
   });
   const frames = createSharedFrames(classroom.display);
-  const door: GuardedDoor = { ...options, failedPasswords, frames, guests: new Set() };
+  const door: GuardedDoor = { ...options, failedPasswords, frames, writes: createHeldWrites(), guests: new Set() };
   const ssh = new ssh2.Server({
     hostKeys: [{ key: hostKey }],
     ident: 'backstep',

@@ -1,0 +1,34 @@
+/**
+ * Frames for many sockets, handed to the system together at the end of the turn of the event loop in which they are
+ * written. Each write to the system wakes a reader, who may take the processor and its caches: between two encryptions
+ * that would make the second one slower.
+ * Invariant: everything that is held is on its way before the event loop waits.
+ */
+import type { Writable } from 'node:stream';
+
+export interface HeldWrites {
+  /** Holds what is written to the socket in the rest of this turn. */
+  hold(socket: Writable): void;
+  /** Bytes that the socket could not send so far; what is held has not been tried. */
+  waiting(socket: Writable): number;
+}
+
+export function createHeldWrites(): HeldWrites {
+  /** What each socket was waiting for when it was first written to in this turn. */
+  const held = new Map<Writable, number>();
+  const release = (): void => {
+    const sockets = [...held.keys()];
+    held.clear();
+    for (const socket of sockets) socket.uncork();
+  };
+  return {
+    hold: (socket) => {
+      if (held.has(socket)) return;
+      // A tick comes after the microtasks, in which screens are drawn.
+      if (held.size === 0) process.nextTick(release);
+      held.set(socket, socket.writableLength);
+      socket.cork();
+    },
+    waiting: (socket) => held.get(socket) ?? socket.writableLength,
+  };
+}
