@@ -5,7 +5,6 @@
 import { type Command, CommanderError } from 'commander';
 import { createCommandLine } from './cli/arguments/command-line.js';
 import { CheckFailure, EXIT, endOnFailedWrites, interrupt, printableLines, Refusal, warnUser } from './cli/ending.js';
-import { beginYoung } from './training/short-lives.js';
 
 function prepare(command: Command): void {
   // Commander would exit with 1 for a mistake on the command line; here that is 2.
@@ -55,6 +54,5 @@ function isFolderGone(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
 }
 
-beginYoung();
 process.on('SIGINT', interrupt);
 process.exitCode = await main();

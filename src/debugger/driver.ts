@@ -101,11 +101,20 @@ export class Driver {
     return this.isBusy() ? new Promise((resolve) => this.waiting.push(resolve)) : Promise.resolve();
   }
 
+  /** Does what a run needs before it can be shown, as part of the command that opens it. Esc leaves all as it was. */
+  prepare(task: Task<unknown>, onEnd: () => void): void {
+    this.host.write({ overlay: { kind: 'none' }, message: null });
+    this.runner.begin(task, () => {
+      onEnd();
+      if (!this.runner.isRunning && this.current !== null) this.finishCommand();
+    });
+  }
+
   /** Starts over after a new run has replaced the session's, with these commands. What belongs to the person stays. */
   restart(change: Partial<Session>, lines: readonly string[] = []): void {
     // The command that opened the run has not ended yet.
     const { current } = this;
-    this.dispose();
+    this.clear();
     this.current = current;
     const { session, branches } = this.host.read();
     const { typed, company, lessons, bookmarks } = session;
@@ -113,14 +122,19 @@ export class Driver {
     const kept = { typed, company, lessons, bookmarks, look };
     this.host.write({ ...newSession(branchOf(branches, MAIN).timeline), ...kept, ...change });
     if (lines.length > 0) this.runLines('lesson', lines);
+    if (!this.isBusy() && this.current === null) this.release();
   }
 
   dispose(): void {
+    this.clear();
+    this.release();
+  }
+
+  private clear(): void {
     this.runner.drop();
     this.current = null;
     this.scripts.clear();
     this.stopTimer();
-    this.release();
   }
 
   private start(script: Script): StartedScript {

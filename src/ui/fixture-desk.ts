@@ -14,6 +14,7 @@ import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { changeSession, type DebuggerState, type DebuggerStore } from '../store.js';
 import { type BranchLimits, createBranches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
+import { firstOf } from '../timeline/iteration-numbers.js';
 import { type Choice, createOffer, type Offer } from './chooser.js';
 
 export interface FixtureDesk {
@@ -55,7 +56,10 @@ export function offerOf(
     }
     const opened = desk?.open(choice) ?? { kind: 'refused', message: 'Files are closed to guests here.' };
     if (opened.kind === 'refused') refuse(opened.message);
-    else begin(opened, stop);
+    else {
+      const { timeline } = opened;
+      driver.prepare(timeline.reach(firstOf(timeline.numbers)), () => begin(opened, stop));
+    }
   };
   /** @param stop where to begin a lesson, from 1; null for where it was left */
   const begin = ({ timeline, source, lesson }: Extract<OpenedFixture, { kind: 'opened' }>, stop: number | null) => {

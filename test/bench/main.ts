@@ -2,12 +2,10 @@
  * `npm run bench`: prints the machine and the figures, each beside what it is held against.
  * `npm run bench -- training` (or timeline, stops, answers, recorded, screen, ssh, web) runs one part, `-- training abc`
  * some sizes, `--json` prints JSON.
- * Invariant: figures are medians of several runs, under the collector's settings of the program; nothing fails here,
- * however slow the machine.
+ * Invariant: figures are medians of several runs; nothing fails here, however slow the machine.
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { beginYoung } from '../../src/training/short-lives.js';
 import { measureHeap } from './heap.js';
 import { describeMachine, printFigures } from './measure.js';
 import { measureRecorded } from './recorded.js';
@@ -21,7 +19,6 @@ import { measureWeb } from './web.js';
 import { runClients } from './web-clients.js';
 import { measureAnswers } from './why.js';
 
-beginYoung();
 // The bundle lies in node_modules/.cache/backstep.
 const program = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
