@@ -1,13 +1,15 @@
 /**
- * Frames for many sockets, handed to the system together at the end of the turn of the event loop in which they are
- * written. Each write to the system wakes a reader, who may take the processor and its caches: between two encryptions
- * that would make the second one slower.
+ * Frames for many sockets, handed to the system in groups. Each write to the system wakes a reader, who may take the
+ * processor and its caches: between two encryptions that would make the second one slower.
  * Invariant: everything that is held is on its way before the event loop waits.
  */
 import type { Writable } from 'node:stream';
 
+/** More would leave the caches before they are handed on, and let the first ones wait. */
+const MOST_HELD = 16;
+
 export interface HeldWrites {
-  /** Holds what is written to the socket in the rest of this turn. */
+  /** Holds what is written to the socket, until enough others are held or this turn of the event loop ends. */
   hold(socket: Writable): void;
   /** Bytes that the socket could not send so far; what is held has not been tried. */
   waiting(socket: Writable): number;
@@ -24,6 +26,7 @@ export function createHeldWrites(): HeldWrites {
   return {
     hold: (socket) => {
       if (held.has(socket)) return;
+      if (held.size === MOST_HELD) release();
       // A tick comes after the microtasks, in which screens are drawn.
       if (held.size === 0) process.nextTick(release);
       held.set(socket, socket.writableLength);

@@ -1,4 +1,4 @@
-/** Frames for many sockets, which are handed on together. */
+/** Frames for many sockets, which are handed on in groups. */
 import { Writable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -32,6 +32,23 @@ test('what is written in a turn is handed on at its end, after what is drawn in 
   expect(handedOn).toEqual([]);
   await nextTurn();
   expect(handedOn).toEqual(['drawn', 'one a+c', 'other b+d']);
+});
+
+test('the first of many are handed on before the last are written', async () => {
+  const handedOn: string[] = [];
+  const writes = createHeldWrites();
+  const names = Array.from({ length: 40 }, (_, k) => String(k));
+  let atLast = 0;
+  for (const name of names) {
+    const socket = openSocket(name, handedOn);
+    writes.hold(socket);
+    atLast = handedOn.length;
+    socket.write('frame');
+  }
+  expect(atLast).toBeGreaterThan(0);
+  expect(atLast).toBeLessThan(names.length - 1);
+  await nextTurn();
+  expect(handedOn).toEqual(names.map((name) => `${name} frame`));
 });
 
 test('a turn that follows is handed on as well', async () => {
