@@ -12,6 +12,7 @@ export const accumulate = defineElementwise({
   sentence: 'Several paths lead from here to the loss: the gradients that came back along them are added.',
   symbolic: '{result} = Σ over paths',
   inputs: ['contribution'],
+  light: 'forward',
   variadic: true,
   forward(inputs, _attributes, output) {
     const [first, second, ...others] = inputs;

@@ -135,6 +135,8 @@ export interface Op<A extends Attributes = Attributes> {
     attributes: A,
     result: Float64Array,
   ): Again;
+  /** Which of its results take about as long to compute as to copy, so that traces need not keep them. */
+  readonly light?: 'forward' | 'forward and pullback';
   /** The longest first. */
   readonly passes?: readonly PassDefinition[];
   /** Without it, the op is always executed in one go. */

@@ -14,6 +14,7 @@ export function defineSideBySide(words: Words): Op {
   return defineCopy({
     ...words,
     variadic: true,
+    light: 'forward',
     reachesOne: () => true,
     shape: (inputs) => [...withoutLastAxis(inputs[0].shape), strideOf(inputs)],
     division: (inputs) => dividedByRows(...inputs.keys())(inputs),

@@ -39,7 +39,10 @@ interface ChangingFrame {
   readonly attributes: Changing<Attributes>;
 }
 
-/** Whether ops are executed as soon as they are applied, recorded with their steps, or were executed and are named. */
+/**
+ * Whether ops are executed as soon as they are applied, recorded with their steps, or were executed and are named. In the
+ * last case light results were not kept, and are computed again.
+ */
 type Mode = 'at once' | 'later' | 'before';
 
 const NO_ATTRIBUTES: Attributes = {};
@@ -60,12 +63,17 @@ export class Tape {
     private arena: Places = new Arena(),
     private lastingArena: Places = new Arena(),
     private readonly mode: Mode = 'at once',
+    private lightArena = arena,
   ) {}
 
-  /** Starts an iteration in these arenas. Frames recorded before stay valid for whoever took them. */
-  begin(arena: Places, lastingArena: Places): void {
+  /**
+   * Starts an iteration in these arenas. Frames recorded before stay valid for whoever took them.
+   * @param lightArena for light results, of an iteration that has been executed
+   */
+  begin(arena: Places, lastingArena: Places, lightArena = arena): void {
     this.arena = arena;
     this.lastingArena = lastingArena;
+    this.lightArena = lightArena;
     this.frames = [];
     this.steps = [];
     this.changing = [];
@@ -134,7 +142,8 @@ export class Tape {
   ): Value {
     const attributes = isChanging(given) ? given() : given;
     const shape = op.shape(inputs, attributes);
-    const data = (naming.lasting === true ? this.lastingArena : this.arena).allocate(sizeOf(shape));
+    const isLight = op.light !== undefined && naming.lasting !== true;
+    const data = this.placesFor(isLight, naming.lasting).allocate(sizeOf(shape));
     let differentiable = false;
     for (let i = 0; i < inputs.length && !differentiable; i++) {
       differentiable = inputs[i].differentiable && op.differentiable(i);
@@ -152,7 +161,7 @@ export class Tape {
     const label = naming.label ?? op.name;
     const frame = { index, op, inputs, output, attributes, scope: this.scope, label };
     this.frames.push(frame);
-    if (this.mode === 'at once') op.forward(inputs, attributes, data);
+    if (this.executes(isLight)) op.forward(inputs, attributes, data);
     if (this.mode === 'later') {
       this.steps.push(new Step(frame, data));
       if (isChanging(given)) this.changing.push({ frame, attributes: given });
@@ -192,10 +201,20 @@ export class Tape {
   private pulledData(of: Frame, input: number, gradient: Value): Float64Array {
     const { op, inputs } = of;
     if (op.passesGradientOn?.(input) === true) return gradient.data;
-    const data = this.arena.allocate(inputs[input].data.length);
-    if (this.mode === 'at once') op.pullback(input, gradient, inputs, of.output, of.attributes, data);
+    const isLight = op.light === 'forward and pullback';
+    const data = this.placesFor(isLight).allocate(inputs[input].data.length);
+    if (this.executes(isLight)) op.pullback(input, gradient, inputs, of.output, of.attributes, data);
     if (this.mode === 'later') this.steps.push(new Step(of, data, gradient, input));
     return data;
+  }
+
+  private executes(isLight: boolean): boolean {
+    return this.mode === 'at once' || (this.mode === 'before' && isLight);
+  }
+
+  private placesFor(isLight: boolean, isLasting = false): Places {
+    if (isLasting) return this.lastingArena;
+    return isLight ? this.lightArena : this.arena;
   }
 
   private given(symbol: string, tensor: Tensor, axes: readonly Axis[], differentiable: boolean): Value {

@@ -12,6 +12,7 @@ export const add = defineElementwise({
   sentence: 'Two tensors of the same shape are added, element by element.',
   symbolic: '{result} = {a} + {b}',
   inputs: ['a', 'b'],
+  light: 'forward',
   passesGradientOn: () => true,
   forward([a, b], _attributes, output) {
     return sum([a.data, b.data], output);

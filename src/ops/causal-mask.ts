@@ -14,6 +14,7 @@ export const causalMask = defineCopy({
   symbolic: '{result}(i, j) = {scores}(i, j), or −∞ where j > i',
   meansInfinity: true,
   inputs: ['scores'],
+  light: 'forward and pullback',
   division: ([{ data, shape }]) => ({ count: data.length / columnsOf(shape) ** 2, divided: [0] }),
   forward([scores], _attributes, output) {
     return copyLower(scores.data, output, columnsOf(scores.shape), Number.NEGATIVE_INFINITY);

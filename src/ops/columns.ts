@@ -14,6 +14,7 @@ export const columns = defineCopy<ColumnsAttributes>({
   sentence: 'From here on, only some of the columns are used.',
   symbolic: '{result}(n, j) = {values}(n, start + j)',
   inputs: ['values'],
+  light: 'forward',
   columns: (attributes) => attributes,
   shape: ([values], { count }) => [...withoutLastAxis(values.shape), count],
   division: dividedByRows(0),

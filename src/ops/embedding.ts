@@ -32,6 +32,7 @@ export const embedding = defineCopy({
   sentence: 'Each token is looked up: its row of the table is the vector that stands for it.',
   symbolic: '{result}(n, d) = {table}({ids}(n), d)',
   inputs: ['table', 'ids'],
+  light: 'forward',
   differentiable: (input) => input === 0,
   shape: ([table, ids]) => [...ids.shape, columnsOf(table.shape)],
   division: ([, { data }]) => ({ count: data.length, divided: [1] }),

@@ -9,6 +9,7 @@ export const flatten = defineCopy({
   sentence: 'The vectors of the context are laid end to end, the oldest first: one long row.',
   symbolic: '{result} = [{values}(0), {values}(1), …]',
   inputs: ['values'],
+  light: 'forward',
   passesGradientOn: () => true,
   shape([{ shape }]) {
     const rank = shape.length;

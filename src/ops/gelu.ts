@@ -15,6 +15,7 @@ export const gelu = defineElementwise<GeluAttributes>({
   sentence: 'Each value passes through its gate: large ones nearly whole, negative ones hardly at all.',
   symbolic: '{result} = {values} × {gates}',
   inputs: ['values', 'gates'],
+  light: 'forward and pullback',
   differentiable: (input) => input === 0,
   forward([values, gates], _attributes, output) {
     return product([values.data, gates.data], output);

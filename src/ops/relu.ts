@@ -13,6 +13,7 @@ export const relu = defineElementwise({
   symbolic: '{result} = max(0, {values})',
   saturation: { kind: 'rectifier' },
   inputs: ['values'],
+  light: 'forward and pullback',
   forward([{ data }], _attributes, output) {
     return kernels.relu([data], output);
   },

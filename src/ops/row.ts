@@ -12,6 +12,7 @@ export const row = defineCopy<RowAttributes>({
   sentence: 'The context picks its row of the table: one score for each word.',
   symbolic: '{result}(w) = {table}(context, w)',
   inputs: ['table'],
+  light: 'forward',
   shape: ([table]) => table.shape.slice(1),
   forward([{ data }], { row: position }, output) {
     const start = position * output.length;

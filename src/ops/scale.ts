@@ -13,6 +13,7 @@ export const scale = defineOp({
   sentence: 'Every element is multiplied by the same number.',
   symbolic: '{result} = {values} × {factor}',
   inputs: ['values', 'factor'],
+  light: 'forward',
   division: ([{ data }]) => ({ count: data.length, divided: [0] }),
   forward([{ data }, factor], _attributes, output) {
     return scaledBy(data, factor.data, output);

@@ -13,6 +13,7 @@ export const weightDecay = defineElementwise<WeightDecayAttributes>({
   sentence: 'Every weight shrinks a little towards 0, whatever its gradient says.',
   symbolic: 'decayed = old × (1 − rate × λ)',
   inputs: ['parameter'],
+  light: 'forward',
   forward([{ data }], attributes, output) {
     return scaled([data], output, keptShare(attributes));
   },

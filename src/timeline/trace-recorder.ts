@@ -9,7 +9,7 @@ import { Draft } from '../engine/draft.js';
 import { executeInSlices } from '../engine/execution.js';
 import { LEAST_MAPPED, Reserve } from '../engine/reserve.js';
 import { Tape } from '../engine/tape.js';
-import { IterationCopy } from '../training/iteration-copy.js';
+import type { IterationCopy } from '../training/iteration-copy.js';
 import type { TrainingProgram } from '../training/program.js';
 import { type RunState, withTensorsAlone } from '../training/run-state.js';
 import type { Replayers } from './replayers.js';
@@ -83,7 +83,7 @@ export class TraceRecorder {
       replayer.begin(start);
       this.expectedSize = replayer.size;
       if (replayer.size > MOST_COPIED) return null;
-      const copy = new IterationCopy(this.program, start, replayer.outcome.end, replayer.size, this.reserve);
+      const copy = replayer.beginCopy(this.reserve);
       let sliceEnds = performance.now() + SLICE_MILLISECONDS;
       for (let isDone = false; !isDone; ) {
         isDone = replayer.runUntil(performance.now() + CACHED_MILLISECONDS);

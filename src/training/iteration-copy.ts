@@ -1,11 +1,13 @@
 /**
- * A copy of all that an iteration computes, made while a replayer executes it. Its names are recorded when they are asked
- * for: without them a copy is two or three objects, which costs the garbage collector nothing.
+ * A copy of what an iteration computes, made while a replayer executes it. Names are recorded when they are asked for,
+ * since without them a copy is a few objects, which costs the garbage collector nothing; light results are computed
+ * again then.
  * Invariant: values lie in the order in which their steps are recorded, so that recording the iteration once more, without
  * executing it, finds each of them in its place.
  */
 import { Arena, type Places } from '../engine/arena.js';
 import { LARGEST_CHUNK, type Reserve } from '../engine/reserve.js';
+import type { Step } from '../engine/step.js';
 import type { Frame, Tape } from '../engine/tape.js';
 import type { Outcome, TrainingProgram } from './program.js';
 import type { RunState } from './run-state.js';
@@ -16,6 +18,16 @@ interface NamedIteration {
   readonly outcome: Outcome;
 }
 
+/** What an iteration computes. */
+interface Computed {
+  /** The state that it ends in, with tensors that are used again. */
+  readonly end: RunState;
+  /** How many values, without those of that state. */
+  readonly size: number;
+  /** How many of these are light. */
+  readonly lightSize: number;
+}
+
 export class IterationCopy {
   readonly end: RunState;
   readonly bytes: number;
@@ -24,43 +36,42 @@ export class IterationCopy {
   private lastingCount = 0;
   private total = 0;
 
-  /**
-   * @param start that the iteration starts from
-   * @param end that it ends in, with tensors that are used again
-   * @param size how many values it computes, without those of `end`
-   */
+  /** @param start that the iteration starts from */
   constructor(
     private readonly program: TrainingProgram,
     private readonly start: RunState,
-    end: RunState,
-    size: number,
+    { end, size, lightSize }: Computed,
     reserve: Reserve,
   ) {
     const arena = new Arena(program.layout.size, reserve);
     const side = createSide(program, arena);
     this.end = { ...end, ...side.tensors };
     this.lasting = placesOf(side);
-    this.values = new Blocks(size, reserve);
+    this.values = new Blocks(size - lightSize, reserve);
+    // Once it has names, it has its light results, too.
     this.bytes = arena.bytes + size * Float64Array.BYTES_PER_ELEMENT;
   }
 
-  /** How many results it has. */
+  /** How many results it has, or will compute again. */
   get count(): number {
     return this.total;
   }
 
-  /** Copies the result of the next step. */
-  add(result: Float64Array, isLasting: boolean): void {
+  /**
+   * Copies the result of the next step.
+   * @param isLasting whether it belongs to the state that the iteration ends in
+   */
+  add({ result, isLight }: Step, isLasting: boolean): void {
     this.total++;
     if (isLasting) this.lasting[this.lastingCount++].set(result);
-    else this.values.add(result);
+    else if (!isLight) this.values.add(result);
   }
 
   /** @param tape that takes its ops for executed */
   name(tape: Tape): NamedIteration {
     const lasting = this.lasting.values();
     this.values.rewind();
-    tape.begin(this.values, { allocate: () => lasting.next().value! });
+    tape.begin(this.values, { allocate: () => lasting.next().value! }, new Arena());
     const outcome = this.program.execute(tape, this.start);
     return { frames: tape.release(), outcome };
   }

@@ -8,11 +8,13 @@
 import { Arena } from '../engine/arena.js';
 import { Execution } from '../engine/execution.js';
 import { passesOf } from '../engine/pass.js';
+import type { Reserve } from '../engine/reserve.js';
 import { RunArenas } from '../engine/run-arenas.js';
+import type { Step } from '../engine/step.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import type { Batch } from '../models/model.js';
 import type { DrawnBatch } from './batches.js';
-import type { IterationCopy } from './iteration-copy.js';
+import { IterationCopy } from './iteration-copy.js';
 import {
   type AppliedIteration,
   applyIteration,
@@ -33,8 +35,9 @@ interface Plan {
   readonly applied: AppliedIteration;
   readonly frames: readonly Frame[];
   readonly execution: Execution;
-  /** Values that it computes, without those of the state that it ends in. */
+  /** Values that it computes, without those of the state that it ends in, and how many of these are light. */
   readonly size: number;
+  readonly lightSize: number;
   /** What that state consists of. */
   readonly ends: ReadonlySet<Float64Array>;
   /** Reads the attributes that depend on `step` anew. */
@@ -148,11 +151,17 @@ export class Replayer {
     return this.hasEnded;
   }
 
+  /** A copy of the iteration in progress, with nothing in it yet. */
+  beginCopy(reserve: Reserve): IterationCopy {
+    const { size, lightSize } = required(this.current);
+    return new IterationCopy(this.program, required(this.begun), { end: this.outcome.end, size, lightSize }, reserve);
+  }
+
   /** Copies what has been computed and is not in the copy yet. */
   copyTo(copy: IterationCopy): void {
     const { execution, ends } = required(this.current);
     const { done, steps } = execution;
-    for (let k = copy.count; k < done; k++) copy.add(steps[k].result, ends.has(steps[k].result));
+    for (let k = copy.count; k < done; k++) copy.add(steps[k], ends.has(steps[k].result));
   }
 
   /** @param end a state with the bits in which the latest iteration ended, so that the next need not be given them */
@@ -198,6 +207,7 @@ export class Replayer {
     const step = { learningRate: 0, count: 1 };
     const applied = applyIteration(program, tape, start.tensors, batch, step);
     requireSamePlaces(applied, end.tensors);
+    const ends = new Set(tensorsOf(end.tensors).map(({ data }) => data));
     return {
       batch,
       start: start.tensors,
@@ -206,7 +216,8 @@ export class Replayer {
       frames: tape.frames,
       execution: new Execution(tape.steps, passesOf(tape.steps)),
       size: values.size,
-      ends: new Set(tensorsOf(end.tensors).map(({ data }) => data)),
+      lightSize: lightSizeOf(tape.steps, ends),
+      ends,
       refresh: tape.refresher(),
     };
   }
@@ -233,4 +244,9 @@ export class Replayer {
 function required<T>(begun: T | null): T {
   if (begun === null) throw new Error('No iteration has begun.');
   return begun;
+}
+
+function lightSizeOf(steps: readonly Step[], ends: ReadonlySet<Float64Array>): number {
+  const light = steps.filter(({ isLight, result }) => isLight && !ends.has(result));
+  return light.reduce((sum, { result }) => sum + result.length, 0);
 }

@@ -4,9 +4,11 @@ import { Tape } from '../../src/engine/tape.js';
 import { Replayers } from '../../src/timeline/replayers.js';
 import { finish } from '../../src/timeline/task.js';
 import { TraceRecorder } from '../../src/timeline/trace-recorder.js';
+import type { TrainingProgram } from '../../src/training/program.js';
 import { type RunState, tensorsOf } from '../../src/training/run-state.js';
 import { garbageCollector } from '../bench/measure.js';
 import { createBenchSize } from '../bench/training-sizes.js';
+import { openShipped, SHIPPED } from '../support/fixtures.js';
 
 /** Its iterations have two million values, so all but the first are executed by a replayer. */
 const { program } = createBenchSize('d');
@@ -24,6 +26,16 @@ function expectExecutedAnew(start: RunState, { frames, outcome }: Recorded, of =
   expect(tensorsOf(outcome.end).every(({ data }, k) => sameBits(data, tensorsOf(wanted.end)[k].data))).toBe(true);
 }
 
+function expectAllExecutedAnew(of: TrainingProgram, iterations: number): void {
+  const recorder = new TraceRecorder(of, new Replayers(of), false);
+  let state = of.initial;
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    const recorded = finish(recorder.record(state));
+    expectExecutedAnew(state, recorded, of);
+    state = recorded.end;
+  }
+}
+
 function withoutTensors({ parameters, optimizerState, ...rest }: RunState) {
   return { ...rest, count: parameters.length, memories: optimizerState.length };
 }
@@ -35,24 +47,15 @@ function sameBits(a: Float64Array, b: Float64Array): boolean {
 
 describe('a recorded trace', () => {
   it('has the names and bits of its iteration, wherever it was executed', () => {
-    const recorder = new TraceRecorder(program, new Replayers(program), false);
-    let state = program.initial;
-    for (let iteration = 0; iteration < 4; iteration++) {
-      const recorded = finish(recorder.record(state));
-      expectExecutedAnew(state, recorded);
-      state = recorded.outcome.end;
-    }
+    expectAllExecutedAnew(program, 4);
   });
 
   it('also where each batch has another form', () => {
-    const { program: ofDocuments } = createBenchSize('c');
-    const recorder = new TraceRecorder(ofDocuments, new Replayers(ofDocuments), false);
-    let state = ofDocuments.initial;
-    for (let iteration = 0; iteration < 12; iteration++) {
-      const recorded = finish(recorder.record(state));
-      expectExecutedAnew(state, recorded, ofDocuments);
-      state = recorded.outcome.end;
-    }
+    expectAllExecutedAnew(createBenchSize('c').program, 12);
+  });
+
+  it.each(SHIPPED)('also of %s, whatever of it is computed again for its names', (name) => {
+    expectAllExecutedAnew(openShipped(name), 3);
   });
 
   it('ends in the state that it names, in the same memory', () => {

@@ -85,6 +85,11 @@ export function habitsOf(frame: Frame, tokenAt: (sequence: number, position: num
       even: meanOf(rows.map(({ shares }) => 1 / shares.length)),
     };
   });
+  const known: (readonly string[])[] = [];
+  const quoted = (sequence: number): readonly string[] => {
+    known[sequence] ??= Array.from({ length }, (_, position) => `"${tokenAt(sequence, position)}"`);
+    return known[sequence];
+  };
   const byToken = new Map<string, { count: number; weights: Map<string, Weight> }>();
   for (const { shares, sequence, query } of rows) {
     const token = tokenAt(sequence, query);
@@ -92,8 +97,9 @@ export function habitsOf(frame: Frame, tokenAt: (sequence: number, position: num
     byToken.set(token, entry);
     entry.count++;
     const even = 1 / shares.length;
-    for (const place of LOOKED_AT) addTo(entry.weights, place, { share: shares[keyOf(place, query)], even });
-    for (const [key, share] of shares.entries()) addTo(entry.weights, `"${tokenAt(sequence, key)}"`, { share, even });
+    for (const place of LOOKED_AT) addTo(entry.weights, place, shares[keyOf(place, query)], even);
+    const names = quoted(sequence);
+    for (let key = 0; key < shares.length; key++) addTo(entry.weights, names[key], shares[key], even);
   }
   const tokens = Array.from(byToken, ([token, { count, weights }]) => {
     // Places come first in the map, so that a place wins over a token that always stands there.
@@ -123,30 +129,48 @@ function visibleRows(frame: Frame): readonly Float64Array[] {
 }
 
 function sharpness(rows: readonly Float64Array[], factor: number): Sharpness {
-  const scores = rows.flatMap((row) => Array.from(row, (score) => score * factor));
-  const mean = meanOf(scores);
-  const largest = rows.map((row) => {
-    const most = Math.max(...row);
-    return 1 / row.reduce((sum, score) => sum + Math.exp((score - most) * factor), 0);
-  });
-  return { deviation: Math.sqrt(meanOf(scores.map((score) => (score - mean) ** 2))), largestShare: meanOf(largest) };
+  let count = 0;
+  let sum = 0;
+  for (const row of rows) {
+    count += row.length;
+    for (const score of row) sum += score * factor;
+  }
+  const mean = sum / count;
+  let squares = 0;
+  for (const row of rows) for (const score of row) squares += (score * factor - mean) ** 2;
+  return {
+    deviation: Math.sqrt(squares / count),
+    largestShare: meanOf(rows.map((row) => largestShareOf(row, factor))),
+  };
+}
+
+function largestShareOf(scores: Float64Array, factor: number): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (const score of scores) if (score > most) most = score;
+  let sum = 0;
+  for (const score of scores) sum += Math.exp((score - most) * factor);
+  return 1 / sum;
 }
 
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** What a key gets of a query, and what it would get if the query looked evenly at all that it sees. */
+/** What a key gets of queries, and what it would get if they looked evenly at all that they see. */
 interface Weight {
-  readonly share: number;
-  readonly even: number;
+  share: number;
+  even: number;
 }
 
 function beyond({ share, even }: Weight): number {
   return share - even;
 }
 
-function addTo(sums: Map<string, Weight>, name: string, { share, even }: Weight): void {
+function addTo(sums: Map<string, Weight>, name: string, share: number, even: number): void {
   const sum = sums.get(name);
-  sums.set(name, { share: (sum?.share ?? 0) + share, even: (sum?.even ?? 0) + even });
+  if (sum === undefined) sums.set(name, { share, even });
+  else {
+    sum.share += share;
+    sum.even += even;
+  }
 }

@@ -92,28 +92,42 @@ export function isAttention({ scope, output: { axes, shape } }: TraceFrame): boo
 
 /** All predictions of the iteration, in order. */
 export function predictionsOf({ trace }: Pick<Moment, 'trace'>): readonly PredictionPlace[] {
-  const { groups, batch } = trace.outcome;
-  const numbers = batch?.skipping === undefined ? null : predictionNumbers(batch).numbers;
-  let position = 0;
-  return groups.flatMap((group) =>
-    group.predictions.map((label, row) => {
-      const number = numbers?.[position] ?? position;
-      position++;
-      return { group, row, label, number };
-    }),
-  );
+  const numberOf = numbering(trace);
+  let before = 0;
+  return trace.outcome.groups.flatMap((group) => {
+    const first = before;
+    before += group.predictions.length;
+    return group.predictions.map((label, row) => ({ group, row, label, number: numberOf(first + row) }));
+  });
+}
+
+/** What a prediction is counted as, by its position among those that were not skipped. */
+function numbering({ outcome: { batch } }: Trace): (position: number) => number {
+  if (batch?.skipping === undefined) return (position) => position;
+  const { numbers } = predictionNumbers(batch);
+  return (position) => numbers[position];
 }
 
 /** The prediction that the moment's frame is about, by its scope or by the cursor's row; null for whole batches. */
 export function predictionAt(moment: Pick<Moment, 'cursor' | 'trace' | 'frame'>): PredictionPlace | null {
   const { frame, cursor, trace } = moment;
   if (frame === null) return null;
-  const scoped = trace.outcome.groups.find(({ scope }) => scope !== null && frame.scope.includes(scope));
-  const places = predictionsOf(moment);
-  if (scoped !== undefined) return places.find(({ group }) => group === scoped) ?? null;
-  const [first] = trace.outcome.groups;
+  const { groups } = trace.outcome;
+  const scoped = groups.findIndex(({ scope }) => scope !== null && frame.scope.includes(scope));
+  if (scoped !== -1) return placeIn(trace, scoped, 0);
+  const [first] = groups;
   if (first === undefined || cursor.row === null || first.scope !== null) return null;
-  return rowCountOf(frame) === first.predictions.length ? (places[cursor.row] ?? null) : null;
+  return rowCountOf(frame) === first.predictions.length ? placeIn(trace, 0, cursor.row) : null;
+}
+
+/** Without naming all the others. Null where the group has no such row. */
+function placeIn(trace: Trace, position: number, row: number): PredictionPlace | null {
+  const { groups } = trace.outcome;
+  const group = groups[position];
+  const label = group.predictions[row];
+  if (label === undefined) return null;
+  const before = groups.slice(0, position).reduce((sum, { predictions }) => sum + predictions.length, 0);
+  return { group, row, label, number: numbering(trace)(before + row) };
 }
 
 /** The part that a frame has in predictions: which of their values it produced. */

@@ -7,6 +7,7 @@
  */
 import { widthOf } from '../../cells/width.js';
 import {
+  eachValue,
   extentOf,
   gutterFor,
   gutterWidthOf,
@@ -183,14 +184,10 @@ function joinParts(...parts: readonly (string | null)[]): string | null {
 /** The value with the largest size in a block, so that outliers are not averaged away. NaN wins. */
 function blockValue(map: Matrix, top: number, left: number, size: number): number {
   let largest = 0;
-  for (let r = top; r < Math.min(map.rowCount, top + size); r++) {
-    for (let c = left; c < Math.min(map.columnCount, left + size); c++) {
-      if (isBlank(map, r, c)) continue;
-      const value = map.value(r, c);
-      if (Number.isNaN(value)) return value;
-      if (Math.abs(value) > Math.abs(largest)) largest = value;
-    }
-  }
+  const bottom = Math.min(map.rowCount, top + size);
+  eachValue(map, top, bottom, left, Math.min(map.columnCount, left + size), (value) => {
+    if (Number.isNaN(value) || Math.abs(value) > Math.abs(largest)) largest = value;
+  });
   return largest;
 }
 

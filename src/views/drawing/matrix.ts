@@ -6,6 +6,8 @@ export interface Matrix {
   readonly rowCount: number;
   readonly columnCount: number;
   value(row: number, column: number): number;
+  /** All values, row by row, where they lie like that: large pictures are drawn from them. */
+  readonly data?: Float64Array;
   rowLabel(row: number): string;
   columnLabel(column: number): string;
   /** The selected element. */
@@ -60,13 +62,30 @@ export function extentOf(
 /** The largest finite size among the cells that are not blank. */
 export function largestOf(matrix: Matrix): number {
   let largest = 0;
-  for (let r = 0; r < matrix.rowCount; r++) {
-    for (let c = 0; c < matrix.columnCount; c++) {
-      const size = Math.abs(matrix.value(r, c));
-      if (size > largest && size < Number.POSITIVE_INFINITY && !isBlank(matrix, r, c)) largest = size;
+  const take = (value: number): void => {
+    const size = Math.abs(value);
+    if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
+  };
+  eachValue(matrix, 0, matrix.rowCount, 0, matrix.columnCount, take);
+  return largest;
+}
+
+/** Visits the cells of a part that are not blank. */
+export function eachValue(
+  matrix: Matrix,
+  top: number,
+  bottom: number,
+  left: number,
+  right: number,
+  visit: (value: number) => void,
+): void {
+  const { data, columnCount, blank } = matrix;
+  for (let r = top; r < bottom; r++) {
+    for (let c = left; c < right; c++) {
+      if (blank?.at(r, c) === true) continue;
+      visit(data === undefined ? matrix.value(r, c) : data[r * columnCount + c]);
     }
   }
-  return largest;
 }
 
 export function isBlank({ blank }: Matrix, row: number, column: number): boolean {

@@ -94,6 +94,7 @@ function matrixOf({ frame, element }: TensorInput): Matrix {
     rowCount: data.length / columnCount,
     columnCount,
     value: (r, c) => data[r * columnCount + c],
+    data,
     rowLabel: (r) =>
       coordinatesOf(outer, r)
         .map((place, axis) => labelOf(axes[axis], place))
