@@ -7,6 +7,7 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClassFolder, confineFiles } from '../class/class-files.js';
 import { type Classroom, createClassroom } from '../class/classroom.js';
+import { drawAhead } from '../class/drawing-ahead.js';
 import { type Autosave, startAutosave } from '../class/keeping/autosave.js';
 import {
   DEFAULT_LIMITS,
@@ -142,6 +143,7 @@ export async function serveClass(
           await Promise.all([web?.close(''), server.close('')]);
           throw error;
         });
+  drawAhead(opened.timeline, onError).catch(onError);
   log('listening', { host, port, fingerprint: key.fingerprint });
   const door = openDoor(host, port, access, { web, ascii: display.ascii });
   joining = door.joining;
