@@ -33,6 +33,7 @@ export class IterationCopy {
   readonly bytes: number;
   private readonly values: Blocks;
   private readonly lasting: readonly Float64Array[];
+  private readonly lightSize: number;
   private lastingCount = 0;
   private total = 0;
 
@@ -41,13 +42,14 @@ export class IterationCopy {
     private readonly program: TrainingProgram,
     private readonly start: RunState,
     { end, size, lightSize }: Computed,
-    reserve: Reserve,
+    private readonly reserve: Reserve,
   ) {
     const arena = new Arena(program.layout.size, reserve);
     const side = createSide(program, arena);
     this.end = { ...end, ...side.tensors };
     this.lasting = placesOf(side);
     this.values = new Blocks(size - lightSize, reserve);
+    this.lightSize = lightSize;
     // Once it has names, it has its light results, too.
     this.bytes = arena.bytes + size * Float64Array.BYTES_PER_ELEMENT;
   }
@@ -71,7 +73,8 @@ export class IterationCopy {
   name(tape: Tape): NamedIteration {
     const lasting = this.lasting.values();
     this.values.rewind();
-    tape.begin(this.values, { allocate: () => lasting.next().value! }, new Arena());
+    const light = new Arena(this.lightSize, this.reserve);
+    tape.begin(this.values, { allocate: () => lasting.next().value! }, light);
     const outcome = this.program.execute(tape, this.start);
     return { frames: tape.release(), outcome };
   }
