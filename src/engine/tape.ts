@@ -41,7 +41,7 @@ interface ChangingFrame {
 
 /**
  * Whether ops are executed as soon as they are applied, recorded with their steps, or were executed and are named. In the
- * last case light results were not kept, and are computed again.
+ * last case light results may not have been kept, and are computed again.
  */
 type Mode = 'at once' | 'later' | 'before';
 
@@ -52,6 +52,7 @@ export class Tape {
   frames: Frame[] = [];
   /** What remains to be executed, in order; empty unless ops are executed later. */
   steps: Step[] = [];
+  private lightArena: Places | null = null;
   private changing: ChangingFrame[] = [];
   private node = 0;
   private scope: Scope = NO_SCOPE;
@@ -63,14 +64,13 @@ export class Tape {
     private arena: Places = new Arena(),
     private lastingArena: Places = new Arena(),
     private readonly mode: Mode = 'at once',
-    private lightArena = arena,
   ) {}
 
   /**
    * Starts an iteration in these arenas. Frames recorded before stay valid for whoever took them.
-   * @param lightArena for light results, of an iteration that has been executed
+   * @param lightArena where the light results of an iteration that was executed are computed again; null if they are there
    */
-  begin(arena: Places, lastingArena: Places, lightArena = arena): void {
+  begin(arena: Places, lastingArena: Places, lightArena: Places | null = null): void {
     this.arena = arena;
     this.lastingArena = lastingArena;
     this.lightArena = lightArena;
@@ -209,12 +209,12 @@ export class Tape {
   }
 
   private executes(isLight: boolean): boolean {
-    return this.mode === 'at once' || (this.mode === 'before' && isLight);
+    return this.mode === 'at once' || (isLight && this.lightArena !== null);
   }
 
   private placesFor(isLight: boolean, isLasting = false): Places {
     if (isLasting) return this.lastingArena;
-    return isLight ? this.lightArena : this.arena;
+    return isLight && this.lightArena !== null ? this.lightArena : this.arena;
   }
 
   private given(symbol: string, tensor: Tensor, axes: readonly Axis[], differentiable: boolean): Value {

@@ -28,11 +28,16 @@ interface Computed {
   readonly lightSize: number;
 }
 
+/** Computing what is light of more values than these would be felt when names are asked for. */
+const MOST_COMPUTED_AGAIN = 2 ** 22;
+
 export class IterationCopy {
   readonly end: RunState;
   readonly bytes: number;
   private readonly values: Blocks;
   private readonly lasting: readonly Float64Array[];
+  /** Of what is computed again; 0 where that is kept. */
+  private readonly lightSize: number;
   private lastingCount = 0;
   private total = 0;
 
@@ -41,13 +46,14 @@ export class IterationCopy {
     private readonly program: TrainingProgram,
     private readonly start: RunState,
     { end, size, lightSize }: Computed,
-    reserve: Reserve,
+    private readonly reserve: Reserve,
   ) {
     const arena = new Arena(program.layout.size, reserve);
     const side = createSide(program, arena);
     this.end = { ...end, ...side.tensors };
     this.lasting = placesOf(side);
-    this.values = new Blocks(size - lightSize, reserve);
+    this.lightSize = size > MOST_COMPUTED_AGAIN ? 0 : lightSize;
+    this.values = new Blocks(size - this.lightSize, reserve);
     // Once it has names, it has its light results, too.
     this.bytes = arena.bytes + size * Float64Array.BYTES_PER_ELEMENT;
   }
@@ -64,14 +70,15 @@ export class IterationCopy {
   add({ result, isLight }: Step, isLasting: boolean): void {
     this.total++;
     if (isLasting) this.lasting[this.lastingCount++].set(result);
-    else if (!isLight) this.values.add(result);
+    else if (!isLight || this.lightSize === 0) this.values.add(result);
   }
 
   /** @param tape that takes its ops for executed */
   name(tape: Tape): NamedIteration {
     const lasting = this.lasting.values();
     this.values.rewind();
-    tape.begin(this.values, { allocate: () => lasting.next().value! }, new Arena());
+    const light = this.lightSize === 0 ? null : new Arena(this.lightSize, this.reserve);
+    tape.begin(this.values, { allocate: () => lasting.next().value! }, light);
     const outcome = this.program.execute(tape, this.start);
     return { frames: tape.release(), outcome };
   }

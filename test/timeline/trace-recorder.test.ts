@@ -58,6 +58,15 @@ describe('a recorded trace', () => {
     expectAllExecutedAnew(openShipped(name), 3);
   });
 
+  it('also of one that is large, of which everything is kept', () => {
+    const large = openShipped('river-gpt', 'model.width=64', 'model.block=32', 'training.batchSize=16');
+    const recorder = new TraceRecorder(large, new Replayers(large), false);
+    const { end } = finish(recorder.record(large.initial));
+    const trace = finish(recorder.record(end));
+    expect(trace.bytes).toBeGreaterThan(2 ** 25);
+    expectExecutedAnew(end, trace, large);
+  });
+
   it('ends in the state that it names, in the same memory', () => {
     const recorder = new TraceRecorder(program, new Replayers(program), false);
     const { end: first } = finish(recorder.record(program.initial));
