@@ -11,6 +11,10 @@ export class Replayers {
 
   constructor(private readonly program: TrainingProgram) {}
 
+  get hasIdle(): boolean {
+    return this.idle.length > 0;
+  }
+
   take(): Replayer {
     return this.idle.pop() ?? new Replayer(this.program);
   }

@@ -45,8 +45,9 @@ export class TraceRecorder {
 
   *record(start: RunState): Task<KeptTrace> {
     const { expectedSize } = this;
-    const isCopied = expectedSize >= LEAST_COPIED && expectedSize <= MOST_COPIED && !this.returnsMemory;
-    const copied = isCopied ? yield* this.recordElsewhere(start) : null;
+    // A replayer that has replayed knows the size.
+    const mayBeCopied = expectedSize === 0 ? this.replayers.hasIdle : isCopied(expectedSize);
+    const copied = mayBeCopied && !this.returnsMemory ? yield* this.recordElsewhere(start) : null;
     return copied ?? (yield* this.recordHere(start));
   }
 
@@ -75,14 +76,14 @@ export class TraceRecorder {
     return { iteration: start.iteration, start, frames, outcome, bytes, end: withTensorsAlone(outcome.end) };
   }
 
-  /** Null for an iteration that turns out to be too large. */
+  /** Null for an iteration that turns out to be too small or too large. */
   private *recordElsewhere(start: RunState): Task<KeptTrace | null> {
     const replayer = this.replayers.take();
     try {
       yield* during(replayer.load(start), { done: 0, total: 1, iteration: start.iteration });
       replayer.begin(start);
       this.expectedSize = replayer.size;
-      if (replayer.size > MOST_COPIED) return null;
+      if (!isCopied(replayer.size)) return null;
       const copy = replayer.beginCopy(this.reserve);
       let sliceEnds = performance.now() + SLICE_MILLISECONDS;
       for (let isDone = false; !isDone; ) {
@@ -136,6 +137,11 @@ class CopiedTrace implements KeptTrace {
     this.known ??= this.copy.name(this.tape);
     return this.known;
   }
+}
+
+/** @param size in values */
+function isCopied(size: number): boolean {
+  return size >= LEAST_COPIED && size <= MOST_COPIED;
 }
 
 function createTape(mode: 'later' | 'before'): Tape {

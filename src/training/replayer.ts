@@ -106,8 +106,11 @@ export class Replayer {
   *load(state: RunState): Generator<void, void, void> {
     if (this.holds(state)) return;
     this.drawn = { ...drawBatch(this.program, state), by: state };
-    this.planFor(this.drawn.batch, state.iteration);
-    yield;
+    const { batch } = this.drawn;
+    if (this.knownPlan(batch, state.iteration) === undefined) {
+      this.planFor(batch, state.iteration);
+      yield;
+    }
     yield* this.copy(state);
   }
 
@@ -170,10 +173,10 @@ export class Replayer {
   }
 
   private planFor(batch: Batch, iteration: number): Plan {
-    const form = this.program.model.formOf(batch);
-    const turn = iteration % this.arenas.states.length;
-    const known = this.plans.get(form)?.[turn];
+    const known = this.knownPlan(batch, iteration);
     if (known !== undefined) return known;
+    const form = this.program.model.formOf(batch);
+    const turn = this.turnOf(iteration);
     // Another batch of the form is filled into a copy, since others may show what was recorded of the batch itself.
     const plan = this.record(form === batch ? batch : { ...batch }, iteration);
     const plans = this.plans.get(form) ?? [];
@@ -181,6 +184,14 @@ export class Replayer {
     this.plans.set(form, plans);
     this.forgetOldPlans(plan.execution.steps.length);
     return plan;
+  }
+
+  private knownPlan(batch: Batch, iteration: number): Plan | undefined {
+    return this.plans.get(this.program.model.formOf(batch))?.[this.turnOf(iteration)];
+  }
+
+  private turnOf(iteration: number): number {
+    return iteration % this.arenas.states.length;
   }
 
   private record(batch: Batch, iteration: number): Plan {
