@@ -46,9 +46,9 @@ export interface Whereabouts {
   explore(size: Size): void;
   /** Begins with an exploration, which waits while the guest must look at a question. */
   resume(size: Size): void;
-  /** Moves to where the state of the class puts this guest. */
   /** Scrolls what the class sees, for this guest alone, until the class moves on; false where too many do. */
   scroll(rows: number, size: Size): boolean;
+  /** Moves to where the state of the class puts this guest. */
   update(size: Size): void;
   resize(size: Size): void;
   close(): void;
