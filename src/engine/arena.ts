@@ -14,9 +14,6 @@ const LARGEST_MAPPED_CHUNK = 2 ** 25;
 const MOST_CHUNKS = 8;
 const NO_BUFFER = new ArrayBuffer(0);
 
-/** Gives the values of an iteration their places, in the order in which they are recorded. */
-export type Places = Pick<Arena, 'allocate'>;
-
 /** Such as a memory in which kernels copy nothing. */
 export type Room = Pick<TensorMemory, 'take'>;
 

@@ -3,7 +3,7 @@
  * Invariant: frames stand in the order of execution, and each refers only to values made before it. What is recorded
  * never depends on what values hold, so ops may be executed at once, or later, all in order, or have been before.
  */
-import { Arena, type Places } from './arena.js';
+import { Arena } from './arena.js';
 import type { Application, Attributes, Axis, Op, Value } from './op.js';
 import { createPullback } from './pullback.js';
 import { Step } from './step.js';
@@ -52,7 +52,7 @@ export class Tape {
   frames: Frame[] = [];
   /** What remains to be executed, in order; empty unless ops are executed later. */
   steps: Step[] = [];
-  private lightArena: Places | null = null;
+  private lightArena: Arena | null = null;
   private changing: ChangingFrame[] = [];
   private node = 0;
   private scope: Scope = NO_SCOPE;
@@ -61,8 +61,8 @@ export class Tape {
   private readonly gradientSymbols = new Map<string, string>();
 
   constructor(
-    private arena: Places = new Arena(),
-    private lastingArena: Places = new Arena(),
+    private arena: Arena = new Arena(),
+    private lastingArena: Arena = new Arena(),
     private readonly mode: Mode = 'at once',
   ) {}
 
@@ -70,7 +70,7 @@ export class Tape {
    * Starts an iteration in these arenas. Frames recorded before stay valid for whoever took them.
    * @param lightArena where the light results of an iteration that was executed are computed again; null if they are there
    */
-  begin(arena: Places, lastingArena: Places, lightArena: Places | null = null): void {
+  begin(arena: Arena, lastingArena: Arena, lightArena: Arena | null = null): void {
     this.arena = arena;
     this.lastingArena = lastingArena;
     this.lightArena = lightArena;
@@ -89,7 +89,7 @@ export class Tape {
   }
 
   /** Starts in these arenas after frames of another tape, which stays as it is. */
-  beginAfter(frames: readonly Frame[], arena: Places, lastingArena: Places): void {
+  beginAfter(frames: readonly Frame[], arena: Arena, lastingArena: Arena): void {
     this.begin(arena, lastingArena);
     this.frames = [...frames];
     this.node = (frames.at(-1)?.output.node ?? -1) + 1;
@@ -212,7 +212,7 @@ export class Tape {
     return this.mode === 'at once' || (isLight && this.lightArena !== null);
   }
 
-  private placesFor(isLight: boolean, isLasting = false): Places {
+  private placesFor(isLight: boolean, isLasting = false): Arena {
     if (isLasting) return this.lastingArena;
     return isLight && this.lightArena !== null ? this.lightArena : this.arena;
   }

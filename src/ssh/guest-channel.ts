@@ -61,11 +61,11 @@ export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest
       depth: depthOf(request),
       send: (bytes) => {
         if (!channel.writable) return;
+        // Whoever presents waits for nobody else's frame.
         if (role === 'viewer') door.writes.hold(socket);
         // A packet comes in three writes, which would be three system calls and wake the client three times.
         socket.cork();
         channel.write(bytes);
-        // One who presents waits for nobody else's frame.
         socket.uncork();
       },
       waiting: () => channel.writableLength + door.writes.waiting(socket),

@@ -102,8 +102,8 @@ export class TraceRecorder {
 }
 
 /**
- * A trace whose names are recorded when they are asked for. (A class: an object with getters of its own is of a kind of its
- * own for V8, which is slow and keeps what it refers to from being collected early.)
+ * A trace whose names are recorded when they are asked for. It is a class because V8 makes a hidden class for each object
+ * that has getters of its own, and that would keep dead traces alive until a full collection.
  */
 class CopiedTrace implements KeptTrace {
   readonly iteration: number;

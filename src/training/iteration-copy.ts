@@ -1,17 +1,16 @@
 /**
- * A copy of what an iteration computes, made while a replayer executes it. Names are recorded when they are asked for,
- * since without them a copy is a few objects, which costs the garbage collector nothing; light results are computed
- * again then.
+ * A copy of what an iteration computes, made while a replayer executes it. Its names are recorded when they are asked for,
+ * so that one at which nobody looks leaves little to the garbage collector; light results are computed again then.
  * Invariant: values lie in the order in which their steps are recorded, so that recording the iteration once more, without
  * executing it, finds each of them in its place.
  */
-import { Arena, type Places } from '../engine/arena.js';
-import { LARGEST_CHUNK, type Reserve } from '../engine/reserve.js';
+import { Arena } from '../engine/arena.js';
+import type { Reserve } from '../engine/reserve.js';
 import type { Step } from '../engine/step.js';
 import type { Frame, Tape } from '../engine/tape.js';
 import type { Outcome, TrainingProgram } from './program.js';
 import type { RunState } from './run-state.js';
-import { createSide, placesOf } from './side.js';
+import { createSide } from './side.js';
 
 interface NamedIteration {
   readonly frames: readonly Frame[];
@@ -28,17 +27,15 @@ interface Computed {
   readonly lightSize: number;
 }
 
-/** Computing what is light of more values than these would be felt when names are asked for. */
+/** Of an iteration with more values than these, computing again what is light would be felt when names are asked for. */
 const MOST_COMPUTED_AGAIN = 2 ** 22;
 
 export class IterationCopy {
   readonly end: RunState;
-  readonly bytes: number;
-  private readonly values: Blocks;
-  private readonly lasting: readonly Float64Array[];
+  private readonly values: Arena;
+  private readonly lasting: Arena;
   /** Of what is computed again; 0 where that is kept. */
   private readonly lightSize: number;
-  private lastingCount = 0;
   private total = 0;
 
   /** @param start that the iteration starts from */
@@ -48,14 +45,16 @@ export class IterationCopy {
     { end, size, lightSize }: Computed,
     private readonly reserve: Reserve,
   ) {
-    const arena = new Arena(program.layout.size, reserve);
-    const side = createSide(program, arena);
-    this.end = { ...end, ...side.tensors };
-    this.lasting = placesOf(side);
+    this.lasting = new Arena(program.layout.size, reserve);
+    this.end = { ...end, ...createSide(program, this.lasting).tensors };
+    this.lasting.reset();
     this.lightSize = size > MOST_COMPUTED_AGAIN ? 0 : lightSize;
-    this.values = new Blocks(size - this.lightSize, reserve);
-    // Once it has names, it has its light results, too.
-    this.bytes = arena.bytes + size * Float64Array.BYTES_PER_ELEMENT;
+    this.values = new Arena(size - this.lightSize, reserve);
+  }
+
+  /** With its light results, which it has once it has names. */
+  get bytes(): number {
+    return this.lasting.bytes + this.values.bytes + this.lightSize * Float64Array.BYTES_PER_ELEMENT;
   }
 
   /** How many results it has, or will compute again. */
@@ -69,62 +68,17 @@ export class IterationCopy {
    */
   add({ result, isLight }: Step, isLasting: boolean): void {
     this.total++;
-    if (isLasting) this.lasting[this.lastingCount++].set(result);
-    else if (!isLight || this.lightSize === 0) this.values.add(result);
+    if (isLasting) this.lasting.allocate(result.length).set(result);
+    else if (!isLight || this.lightSize === 0) this.values.allocate(result.length).set(result);
   }
 
   /** @param tape that takes its ops for executed */
   name(tape: Tape): NamedIteration {
-    const lasting = this.lasting.values();
-    this.values.rewind();
-    const light = this.lightSize === 0 ? null : new Arena(this.lightSize, this.reserve);
-    tape.begin(this.values, { allocate: () => lasting.next().value! }, light);
+    const { values, lasting, lightSize } = this;
+    values.reset();
+    lasting.reset();
+    tape.begin(values, lasting, lightSize === 0 ? null : new Arena(lightSize, this.reserve));
     const outcome = this.program.execute(tape, this.start);
     return { frames: tape.release(), outcome };
-  }
-}
-
-/** Values one after another, in as few blocks as allocators keep. Asked again for the same sizes, it gives the same places. */
-class Blocks implements Places {
-  private readonly blocks: Float64Array[] = [];
-  private current = -1;
-  private offset = 0;
-  private remaining: number;
-  private readonly share: number;
-
-  constructor(
-    size: number,
-    private readonly reserve: Reserve,
-  ) {
-    this.remaining = size;
-    this.share = Math.ceil(size / Math.max(1, Math.ceil(size / LARGEST_CHUNK)));
-  }
-
-  rewind(): void {
-    this.current = -1;
-  }
-
-  add(values: Float64Array): void {
-    const block = this.blockFor(values.length);
-    block.set(values, this.offset);
-    this.offset += values.length;
-    this.remaining -= values.length;
-  }
-
-  allocate(size: number): Float64Array {
-    const block = this.blockFor(size);
-    this.offset += size;
-    return block.subarray(this.offset - size, this.offset);
-  }
-
-  private blockFor(size: number): Float64Array {
-    const block = this.blocks[this.current];
-    if (block !== undefined && this.offset + size <= block.length) return block;
-    this.offset = 0;
-    this.current++;
-    if (this.current === this.blocks.length) {
-      this.blocks.push(this.reserve.take(Math.max(size, Math.min(this.share, this.remaining))));
-    }
-    return this.blocks[this.current];
   }
 }

@@ -24,11 +24,6 @@ export function createSide({ model, optimizer }: TrainingProgram, arena: Arena):
   return { arena, tensors: { parameters, optimizerState } };
 }
 
-/** In the order in which an update writes them. */
-export function placesOf({ tensors: { parameters, optimizerState } }: Side): readonly Float64Array[] {
-  return parameters.flatMap((parameter, k) => [...optimizerState[k], parameter]).map(({ data }) => data);
-}
-
 /** @throws if an optimizer allocates what it keeps in another order than a side does */
 export function requireSamePlaces({ updated, optimizerState }: AppliedIteration, side: StartTensors): void {
   const places = tensorsOf(side);

@@ -79,10 +79,10 @@ export function eachValue(
   right: number,
   visit: (value: number) => void,
 ): void {
-  const { data, columnCount, blank } = matrix;
+  const { data, columnCount } = matrix;
   for (let r = top; r < bottom; r++) {
     for (let c = left; c < right; c++) {
-      if (blank?.at(r, c) === true) continue;
+      if (isBlank(matrix, r, c)) continue;
       visit(data === undefined ? matrix.value(r, c) : data[r * columnCount + c]);
     }
   }
