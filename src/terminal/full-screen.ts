@@ -10,6 +10,7 @@ import { ASK_BACKGROUND, type Background, expectBackground } from './background.
 import { createInputDecoder } from './input-decoder.js';
 import { createKeyQueue } from './key-queue.js';
 import type { MouseEvent } from './mouse.js';
+import { whenAnswered } from './owed-answers.js';
 import { presentOn } from './presenter.js';
 import { listen, listenForResizes, REDRAW_KEY } from './redrawing.js';
 import type { Screen, ScreenInput, ScreenOutput } from './screen-modes.js';
@@ -60,7 +61,9 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
   const { view, onKey, stdin, stdout, env, glyphs, onMouse, onBackground } = options;
   return new Promise((resolve) => {
     const screen = createScreen(stdin, stdout, onMouse !== undefined);
-    const ending = createEnding(screen, stdout, resolve);
+    const synchronized = createSynchronizedOutput(stdin.isTTY && stdout.isTTY ? env.TERM : undefined);
+    const whenReady = (callback: () => void): void => whenAnswered(synchronized.isOwed, callback);
+    const ending = createEnding({ screen, stdout, whenReady, resolve });
     const quit = (): void => ending.leave({ kind: 'quit' });
     screen.enter();
     ending.later.push(listenForEnd(stdout, screen.leave, ending.leave));
@@ -74,7 +77,6 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
     // The first render may have failed or quit already.
     if (ending.isOver) return;
     const depth = detectColorDepth(env, stdout.isTTY === true);
-    const synchronized = createSynchronizedOutput(stdin.isTTY && stdout.isTTY ? env.TERM : undefined);
     const presenter = presentOn(stdout, { depth, encode: stage.encode, frame: synchronized.frame });
     const show = glyphs === 'ascii' ? createAsciiMapping() : (grid: CellGrid): CellGrid => grid;
     const present = (grid: CellGrid): void => presenter.present(show(grid));
@@ -86,7 +88,7 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
       synchronized.read(report);
       readBackground(report);
     };
-    const suspension = createSuspension(screen, presenter);
+    const suspension = createSuspension(screen, presenter, whenReady);
     const keys = createKeyQueue((name) => {
       if (name === SUSPEND_KEY && stdin.isTTY === true) suspension.suspend();
       else if (name === REDRAW_KEY) suspension.takeAgain();
@@ -120,7 +122,15 @@ interface Ending {
   leave(end: FullScreenEnd): void;
 }
 
-function createEnding(screen: Screen, stdout: ScreenOutput, resolve: (end: FullScreenEnd) => void): Ending {
+interface EndingOptions {
+  readonly screen: Screen;
+  readonly stdout: ScreenOutput;
+  /** Calls back when the terminal can be restored. */
+  readonly whenReady: (callback: () => void) => void;
+  readonly resolve: (end: FullScreenEnd) => void;
+}
+
+function createEnding({ screen, stdout, whenReady, resolve }: EndingOptions): Ending {
   const atOnce: (() => void)[] = [];
   const later: (() => void)[] = [];
   let isOver = false;
@@ -134,13 +144,15 @@ function createEnding(screen: Screen, stdout: ScreenOutput, resolve: (end: FullS
       if (isOver) return;
       isOver = true;
       for (const stop of atOnce) stop();
-      screen.leave();
-      // Deferred, because this may run during a render or a signal. If our handlers were removed while the signal is
-      // being handled, signal-exit, which Ink uses, would be the only one left and would end the process.
-      setImmediate(() => {
-        stdout.on('error', ignore);
-        for (const undo of later.reverse()) undo();
-        resolve(end);
+      whenReady(() => {
+        screen.leave();
+        // Deferred, because this may run during a render or a signal. If our handlers were removed while the signal is
+        // being handled, signal-exit, which Ink uses, would be the only one left and would end the process.
+        setImmediate(() => {
+          stdout.on('error', ignore);
+          for (const undo of later.reverse()) undo();
+          resolve(end);
+        });
       });
     },
   };

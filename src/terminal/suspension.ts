@@ -12,8 +12,15 @@ export interface Suspension {
   close(): void;
 }
 
-/** The presenter pauses while the screen is given back, and repaints when the process continues. */
-export function createSuspension(screen: Screen, presenter: Pick<Presenter, 'pause' | 'repaint'>): Suspension {
+/**
+ * The presenter pauses while the screen is given back, and repaints when the process continues.
+ * @param whenReady calls back when the screen can be given back
+ */
+export function createSuspension(
+  screen: Screen,
+  presenter: Pick<Presenter, 'pause' | 'repaint'>,
+  whenReady: (callback: () => void) => void,
+): Suspension {
   let isClosed = false;
   const takeAgain = (): void => {
     if (isClosed) return;
@@ -23,6 +30,10 @@ export function createSuspension(screen: Screen, presenter: Pick<Presenter, 'pau
   const stop = (target: number): void => {
     // The last keys may still cause a frame, which must not be drawn from here on.
     presenter.pause();
+    whenReady(() => give(target));
+  };
+  const give = (target: number): void => {
+    if (isClosed) return;
     screen.leave();
     // Without a handler the system stops the process, unless there is no shell that could resume it.
     process.off('SIGTSTP', onStop);

@@ -2,9 +2,12 @@
 // A terminal is asked whether it has the mode (DECRQM) behind the first frame, which does not wait for the answer; the
 // mode is used from the answer on, and never where none comes.
 
+import { isStillExpected } from './owed-answers.js';
+
 const ASK = Buffer.from('\x1b[?2026$p');
+const ANSWER = /^\x1b+\[\?2026;(\d)\$y$/;
 /** The mode is there and can be switched: 1 says that it is on, 2 that it is off. */
-const ANSWER = /^\x1b+\[\?2026;[12]\$y$/;
+const CAN_BE_SWITCHED: readonly (string | undefined)[] = ['1', '2'];
 const BEGIN_UPDATE = Buffer.from('\x1b[?2026h');
 const END_UPDATE = Buffer.from('\x1b[?2026l');
 
@@ -16,6 +19,8 @@ export interface SynchronizedOutput {
   frame(bytes: Uint8Array): Uint8Array;
   /** Takes the terminal's reports. */
   read(report: string): void;
+  /** Whether the terminal may still answer. */
+  isOwed(): boolean;
 }
 
 /** The bytes of a frame, to be shown at once. */
@@ -29,11 +34,14 @@ export function synchronize(bytes: Uint8Array): Uint8Array {
  */
 export function createSynchronizedOutput(term: string | undefined, surround = synchronize): SynchronizedOutput {
   let state: 'to be asked' | 'without' | 'synchronized' = NOT_ASKED.includes(term) ? 'without' : 'to be asked';
+  /** When the terminal was asked; null before that and after its answer. */
+  let askedAt: number | null = null;
   return {
     frame: (bytes) => {
       switch (state) {
         case 'to be asked':
           state = 'without';
+          askedAt = performance.now();
           return Buffer.concat([bytes, ASK]);
         case 'without':
           return bytes;
@@ -42,7 +50,10 @@ export function createSynchronizedOutput(term: string | undefined, surround = sy
       }
     },
     read: (report) => {
-      if (ANSWER.test(report)) state = 'synchronized';
+      const [answer, setting] = ANSWER.exec(report) ?? [];
+      if (answer !== undefined) askedAt = null;
+      if (CAN_BE_SWITCHED.includes(setting)) state = 'synchronized';
     },
+    isOwed: () => isStillExpected(askedAt),
   };
 }

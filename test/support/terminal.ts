@@ -26,10 +26,12 @@ export interface TerminalOptions extends Partial<Size> {
   readonly folder?: string;
   /** Override this process's variables; undefined removes one. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
+  /** How long the terminal takes to answer what it is asked. Default: it answers at once. */
+  readonly answersAfter?: number;
 }
 
 export function startInTerminal([file, ...args]: readonly string[], options: TerminalOptions = {}): Terminal {
-  const { columns = 120, rows = 40, folder, variables = {} } = options;
+  const { columns = 120, rows = 40, folder, variables = {}, answersAfter = 0 } = options;
   const env = { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', CI: '', ...variables };
   const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const pty = spawn(file, args, {
@@ -48,7 +50,10 @@ export function startInTerminal([file, ...args]: readonly string[], options: Ter
   const screen = watchScreen({ columns, rows }, env.TERM, exited);
   const { emulator, text, until } = screen;
   // The terminal's own answers, such as those to status requests.
-  emulator.terminal.onData((answer) => pty.write(answer));
+  emulator.terminal.onData((answer) => {
+    if (answersAfter === 0) pty.write(answer);
+    else if (Number.isFinite(answersAfter)) setTimeout(() => pty.write(answer), answersAfter);
+  });
   pty.onData(screen.write);
   return {
     pty,

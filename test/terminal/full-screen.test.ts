@@ -45,11 +45,11 @@ let sessions = 0;
 
 function startSession(
   command?: (program: string, report: string) => readonly string[],
-  variables: TerminalOptions['variables'] = {},
+  options: Pick<TerminalOptions, 'variables' | 'answersAfter'> = {},
 ): Session {
   const report = join(folder, `report-${sessions++}.json`);
   const line = command?.(program, report) ?? [process.execPath, program, report];
-  const terminal = openTerminal(line, { ...SIZE, folder, variables });
+  const terminal = openTerminal(line, { ...SIZE, folder, ...options });
   const ended = async (): Promise<Record<string, unknown>> => {
     await terminal.exited;
     return existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
@@ -100,13 +100,34 @@ describe('a full screen', () => {
   });
 
   test('asks a Linux console nothing', async () => {
-    const session = startSession(undefined, { TERM: 'linux' });
+    const session = startSession(undefined, { variables: { TERM: 'linux' } });
     await session.until(/^40x10 keys:$/m);
     session.write('a');
     await session.until(/keys:a$/m);
     expect(session.received).not.toMatch(/\x1b\[\?2026(\$p|h)/);
     session.write('q');
     expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
+  });
+
+  test('takes the answers of a slow terminal before it gives it back', async () => {
+    const thenWait = (program: string, report: string): readonly string[] => [
+      'sh',
+      '-c',
+      `'${process.execPath}' '${program}' '${report}'; sleep 0.4`,
+    ];
+    const session = startSession(thenWait, { answersAfter: 200 });
+    await session.until(/^40x10 keys:$/m);
+    session.write('q');
+    expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
+    expectRestored(session);
+  });
+
+  test('ends in a terminal that never answers', async () => {
+    const session = startSession(undefined, { answersAfter: Number.POSITIVE_INFINITY });
+    await session.until(/^40x10 keys:$/m);
+    session.write('q');
+    expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
+    expectRestored(session);
   });
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
@@ -235,6 +256,23 @@ describe('a full screen', () => {
     await session.ended();
     expect(JSON.parse(readFileSync(join(folder, 'suspended.json'), 'utf8'))).toEqual({ kind: 'quit', raw: false });
     expect(emulator.isOnAlternateScreen()).toBe(false);
+  });
+
+  test('takes the answers of a slow terminal before it stops on Ctrl-Z', { retry: 3 }, async () => {
+    const session = startSession(() => ['sh', '-i'], { answersAfter: 200 });
+    const { pty } = session;
+    pty.write(`PS1='$ '; clear; '${process.execPath}' program.mjs stopped.json\r`);
+    await session.until(/^40x10 keys:$/m);
+    pty.write('\x1a');
+    await session.until(/^\$ $|^\$$/m);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(session.text()).not.toContain('2026');
+    pty.write('fg\r');
+    await session.until(/^40x10 keys:$/m);
+    pty.write('q');
+    await session.until(/^done$/m);
+    pty.write('exit\r');
+    await session.ended();
   });
 
   test('goes on after Ctrl-Z where no shell could take over', { retry: 3 }, async () => {

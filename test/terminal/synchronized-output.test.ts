@@ -1,12 +1,16 @@
 /** Synchronised output: used where the terminal answers that it has it, and nowhere else. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createSynchronizedOutput } from '../../src/terminal/synchronized-output.js';
 
 const QUESTION = '\x1b[?2026$p';
 
 function open(term: string | undefined) {
   const output = createSynchronizedOutput(term);
-  return { read: output.read, frame: (text: string) => Buffer.from(output.frame(Buffer.from(text))).toString() };
+  return {
+    read: output.read,
+    isOwed: output.isOwed,
+    frame: (text: string) => Buffer.from(output.frame(Buffer.from(text))).toString(),
+  };
 }
 
 describe('synchronised output', () => {
@@ -33,6 +37,24 @@ describe('synchronised output', () => {
     frame('one');
     read(answer);
     expect(frame('two')).toBe('two');
+  });
+
+  it('is owed an answer from the question to the answer, whatever it is, and for a second at most', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const asked = ['\x1b[?2026;0$y', null].map((answer) => {
+      const { read, frame, isOwed } = open('xterm-256color');
+      const states = [isOwed()];
+      frame('one');
+      states.push(isOwed());
+      if (answer === null) vi.advanceTimersByTime(1001);
+      else read(answer);
+      return [...states, isOwed()];
+    });
+    vi.useRealTimers();
+    expect(asked).toEqual([
+      [false, true, false],
+      [false, true, false],
+    ]);
   });
 
   it.each([undefined, '', 'dumb', 'linux'])('is not asked for where TERM is %j', (term) => {
