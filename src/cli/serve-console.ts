@@ -24,7 +24,8 @@ export interface ServeConsole {
   welcome(welcome: Welcome): void;
   /** Shows the status and reads keys until it is closed. */
   run(server: ClassServer, connections: () => number, stop: () => void, onError: (error: unknown) => void): void;
-  close(): void;
+  /** Resolves when the terminal is as it was. */
+  close(): Promise<void>;
 }
 
 /** The status line and the joining instructions show these; a line for each would scroll the instructions away. */
@@ -103,15 +104,15 @@ export function createConsole(format: LogFormat): ServeConsole {
         }
       });
     },
-    close: () => {
+    close: async () => {
       presenter?.end();
       if (timer !== null) clearInterval(timer);
       timer = null;
-      if (isInteractive) {
-        stdin.setRawMode(false);
-        stdin.pause();
-        writeHeld();
-      }
+      if (!isInteractive) return;
+      await presenter?.ended;
+      stdin.setRawMode(false);
+      stdin.pause();
+      writeHeld();
     },
   };
 }

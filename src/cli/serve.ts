@@ -254,10 +254,10 @@ function runUntilStopped({ server, web, publisher, console, autosave, onError }:
     const stop = (code: number): void => {
       if (isStopping) return;
       isStopping = true;
-      console.close();
+      const leaving = console.close();
       const saving = autosave?.end() ?? Promise.resolve();
       const closing = Promise.allSettled([web?.close(FAREWELL), publisher?.close()]).then(() => server.close(FAREWELL));
-      Promise.allSettled([closing, saving]).then(
+      Promise.allSettled([closing, saving, leaving]).then(
         () => resolve(code),
         () => resolve(code),
       );

@@ -6,6 +6,7 @@
  * not answer for too long is dropped. An answer counts once what it answers can have arrived, so a terminal that answers
  * without reading fills no memory.
  */
+import { isStillExpected } from '../terminal/owed-answers.js';
 
 /** Asks a terminal for its status, and the answer. */
 const STATUS_REQUEST = Buffer.from('\x1b[5n');
@@ -60,6 +61,8 @@ interface AcknowledgedOutput {
   read(input: string): string;
   /** Whether an answer has been overdue for a second. */
   isBehind(): boolean;
+  /** Whether the terminal may still answer. */
+  isOwed(): boolean;
   close(): void;
 }
 
@@ -194,6 +197,7 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
       return partial === '' ? rest : rest.slice(0, rest.length - partial.length);
     },
     isBehind: () => requests.length > 0 && performance.now() - since > BEHIND_MILLISECONDS,
+    isOwed: () => mode !== 'silent' && requests.length > 0 && isStillExpected(askedAt),
     close: stop,
   };
 }

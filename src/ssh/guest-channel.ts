@@ -51,9 +51,9 @@ export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest
     door.log('left', { address, role, name, how: end, seconds: Math.round((performance.now() - began) / 1000) });
     // A client that has stopped reading would hold up the farewell.
     if (end === 'stalled') connection.drop('stalled');
-    else sayGoodbye(visitor, channel, end === 'left' || end === 'ended' ? 0 : 1, '');
+    else whenAnswered(() => sayGoodbye(visitor, channel, end === 'left' || end === 'ended' ? 0 : 1, ''));
   };
-  const { guest, enter, read } = createTerminalGuest({
+  const { guest, enter, read, whenAnswered } = createTerminalGuest({
     identity,
     classroom: door.classroom,
     terminal: {

@@ -21,6 +21,7 @@ interface LocalTerminalOptions {
 }
 
 export interface LocalPresenter {
+  /** Resolves when the terminal is given back and nothing of it is read any more. */
   readonly ended: Promise<GuestEnd>;
   end(): void;
 }
@@ -38,7 +39,7 @@ export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminal
   const ended = new Promise<GuestEnd>((resolve) => {
     finish = resolve;
   });
-  const { guest, enter, read } = createTerminalGuest({
+  const { guest, enter, read, whenAnswered } = createTerminalGuest({
     ...shared,
     identity: {
       role: 'presenter',
@@ -66,9 +67,11 @@ export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminal
     desk: undefined,
     onError,
     onEnd: (end) => {
-      stdin.off('data', onData);
       stopListening();
-      finish(end);
+      whenAnswered(() => {
+        stdin.off('data', onData);
+        finish(end);
+      });
     },
   });
   const onData = (bytes: Buffer | string): void => read(typeof bytes === 'string' ? bytes : decoder.write(bytes));

@@ -8,6 +8,7 @@ import type { GuestScreen } from '../class/guest/screen.js';
 import { Guest, type GuestOptions } from '../class/guest.js';
 import { ASK_BACKGROUND, expectBackground } from '../terminal/background.js';
 import { createInputDecoder } from '../terminal/input-decoder.js';
+import { whenAnswered } from '../terminal/owed-answers.js';
 import { createPresenter } from '../terminal/presenter.js';
 import { REDRAW_KEY } from '../terminal/redrawing.js';
 import { ENTER_SCREEN, LEAVE_SCREEN } from '../terminal/screen-modes.js';
@@ -40,6 +41,8 @@ export interface TerminalGuest {
   enter(): void;
   /** Receives text from the terminal. */
   read(input: string): void;
+  /** Calls back when the terminal owes no answer, so that it can be given back. */
+  whenAnswered(callback: () => void): void;
 }
 
 export function createTerminalGuest({ terminal, frames, ...options }: TerminalGuestOptions): TerminalGuest {
@@ -116,5 +119,7 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
       batch = null;
       guest.press(keys);
     },
+    // A request for its status is the last thing that a terminal is asked.
+    whenAnswered: (callback) => whenAnswered(output.isOwed, callback),
   };
 }

@@ -28,6 +28,22 @@ describe('acknowledged output', () => {
     expect(events).toEqual(['shown', 'room']);
   });
 
+  it('is owed an answer until it comes, for a second at most, and none by a terminal that never answers', () => {
+    const { output, frame } = open();
+    expect(output.isOwed()).toBe(false);
+    frame();
+    expect(output.isOwed()).toBe(true);
+    output.read('\x1b[0n');
+    expect(output.isOwed()).toBe(false);
+    const silent = open();
+    silent.frame();
+    vi.advanceTimersByTime(1001);
+    expect(silent.output.isOwed()).toBe(false);
+    vi.advanceTimersByTime(1000);
+    silent.frame();
+    expect(silent.output.isOwed()).toBe(false);
+  });
+
   it('finds answers that arrive in pieces, and leaves other sequences alone', () => {
     const { output, frame } = open();
     frame();

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import ssh2 from 'ssh2';
 import { onTestFinished } from 'vitest';
 import type { Size } from '../../src/cells/cell-grid.js';
-import type { Terminal } from './terminal.js';
+import type { Terminal, TerminalOptions } from './terminal.js';
 import { openTerminal } from './test-terminal.js';
 
 export const hasSsh = spawnSync('ssh', ['-V']).error === undefined;
@@ -19,19 +19,28 @@ export const RIGHT = '\x1b[C';
 export interface ClientOptions extends Partial<Size> {
   readonly user?: string;
   readonly term?: string;
+  /** How long the terminal takes to answer what it is asked. Default: it answers at once. */
+  readonly answersAfter?: number;
   /** Sent along if `ssh` is asked to. */
   readonly env?: Readonly<Record<string, string>>;
   readonly options?: readonly string[];
 }
 
 export function joinClass(port: number, options: ClientOptions = {}): Terminal {
-  const { user = 'guest', term = 'xterm-256color', env = {}, options: more = [], ...size } = options;
+  return openTerminal(...commandAndTerminal(port, options));
+}
+
+/** Joins from a shell that is still there for half a second after `ssh`, and then says `done`. */
+export function joinFromShell(port: number, options: ClientOptions): Terminal {
+  const [command, terminal] = commandAndTerminal(port, options);
+  return openTerminal(['sh', '-c', '"$@"; sleep 0.5; echo done', 'sh', ...command], terminal);
+}
+
+function commandAndTerminal(port: number, options: ClientOptions): [readonly string[], TerminalOptions] {
+  const { user = 'guest', term = 'xterm-256color', env = {}, options: more = [], ...terminal } = options;
   const args = ['-tt', '-p', String(port), ...PLAIN_OPTIONS, '-o', 'SendEnv=COLORTERM NO_COLOR', ...more];
   const unset = { COLORTERM: undefined, NO_COLOR: undefined, SSH_AUTH_SOCK: undefined };
-  return openTerminal(['ssh', ...args, '-l', user, '127.0.0.1'], {
-    ...size,
-    variables: { ...unset, ...env, TERM: term },
-  });
+  return [['ssh', ...args, '-l', user, '127.0.0.1'], { ...terminal, variables: { ...unset, ...env, TERM: term } }];
 }
 
 /** Runs `ssh` without a terminal; resolves with its exit code and everything it wrote. */
