@@ -76,19 +76,23 @@ export interface Skip {
 }
 
 /**
- * The batch without the examples that this iteration skips. A batch that would become empty is kept whole, because
- * without a prediction there is no loss.
+ * Takes out of a batch the examples that an iteration skips. A batch that would become empty is kept whole, because
+ * without a prediction there is no loss. Models prepare a batch once, so the same examples give the same Batch object
+ * again.
  */
-export function skipExamples(batch: Batch, skips: readonly Skip[], iteration: number): Batch {
-  const active = skips.filter(({ from, until }) => from <= iteration && (until === null || iteration < until));
-  const skipped = new Set(active.map(({ example }) => example).filter((example) => example < batch.examples.length));
-  if (skipped.size === 0 || skipped.size === batch.examples.length) return batch;
-  const variants = knownVariants.get(batch) ?? new Map<string, Batch>();
-  knownVariants.set(batch, variants);
-  const key = [...skipped].sort((a, b) => a - b).join();
-  const variant = variants.get(key) ?? withoutExamples(batch, skipped);
-  variants.set(key, variant);
-  return variant;
+export function createSkipping(skips: readonly Skip[]): (batch: Batch, iteration: number) => Batch {
+  const known = new WeakMap<Batch, Map<string, Batch>>();
+  return (batch, iteration) => {
+    const active = skips.filter(({ from, until }) => from <= iteration && (until === null || iteration < until));
+    const skipped = new Set(active.map(({ example }) => example).filter((example) => example < batch.examples.length));
+    if (skipped.size === 0 || skipped.size === batch.examples.length) return batch;
+    const variants = known.get(batch) ?? new Map<string, Batch>();
+    known.set(batch, variants);
+    const key = [...skipped].sort((a, b) => a - b).join();
+    const variant = variants.get(key) ?? withoutExamples(batch, skipped);
+    variants.set(key, variant);
+    return variant;
+  };
 }
 
 /** The number of each prediction of a batch if no example were skipped, and how many there would be. */
@@ -104,9 +108,6 @@ export function predictionNumbers({ targets, skipping }: Batch): {
     count: (skipping?.drawn ?? targets.length) * each,
   };
 }
-
-/** Models prepare a batch once, so the same examples must give the same Batch object again. */
-const knownVariants = new WeakMap<Batch, Map<string, Batch>>();
 
 function withoutExamples({ examples, targets }: Batch, skipped: ReadonlySet<number>): Batch {
   const numbers = examples.map((_, example) => example).filter((example) => !skipped.has(example));

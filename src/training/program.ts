@@ -14,7 +14,7 @@ import { type Batch, countParameters, type Model, placeParameters } from '../mod
 import { type Clipping, type ClipSettings, clipGradients } from '../optimizers/clipping.js';
 import type { Optimizer, OptimizerStep, ParameterUpdate } from '../optimizers/optimizer.js';
 import type { Schedule } from '../optimizers/schedule.js';
-import { type BatchSource, type DrawnBatch, type Skip, skipExamples } from './batches.js';
+import { type BatchSource, createSkipping, type DrawnBatch, type Skip } from './batches.js';
 import type { Continuation } from './continuation.js';
 import { createStateLayout, type RunState, type StartTensors, type StateLayout } from './run-state.js';
 
@@ -116,6 +116,8 @@ export interface TrainingProgram extends ProgramParts {
   readonly layout: StateLayout;
   readonly parameterCount: number;
   learningRateAt(iteration: number): number;
+  /** The batch that a state draws, without the examples that are skipped. */
+  drawBatch(state: RunState): DrawnBatch;
   /**
    * Executes an iteration; on a tape that executes later, records it.
    * @param learningRate replaces the optimizer's rate for this iteration
@@ -126,31 +128,32 @@ export interface TrainingProgram extends ProgramParts {
 }
 
 export function createProgram(parts: ProgramParts): TrainingProgram {
-  const { model, optimizer, schedule } = parts;
+  const { model, head, optimizer, schedule, batches, skips } = parts;
   const learningRateAt = (iteration: number): number => schedule?.(iteration) ?? optimizer.learningRate;
+  const skip = skips === undefined ? null : createSkipping(skips);
+  const drawBatch = ({ randomState, batchPosition, iteration }: RunState): DrawnBatch => {
+    const drawn = batches.draw(randomState, batchPosition);
+    return skip === null ? drawn : { ...drawn, batch: skip(drawn.batch, iteration) };
+  };
   return {
     ...parts,
     layout: createStateLayout(model.parameters, optimizer.memory.length),
     parameterCount: countParameters(model),
     learningRateAt,
-    execute: (tape, state, learningRate = learningRateAt(state.iteration)) => execute(parts, learningRate, tape, state),
-    assess: (tape, state) => assess(parts, tape, state),
+    drawBatch,
+    execute: (tape, state, learningRate = learningRateAt(state.iteration)) => {
+      const drawn = drawBatch(state);
+      const step = { learningRate, count: state.optimizerSteps + 1 };
+      return outcomeOf(applyIteration(parts, tape, state, drawn.batch, step), drawn, state, learningRate);
+    },
+    assess: (tape, state) => {
+      const { batch } = drawBatch(state);
+      return head.assess(tape, model.forward(tape, placeParameters(model, tape, state.parameters), batch));
+    },
   };
 }
 
 const UPDATE_SCOPE: Scope = ['update'];
-
-function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: RunState): Outcome {
-  const drawn = drawBatch(parts, state);
-  const step = { learningRate, count: state.optimizerSteps + 1 };
-  return outcomeOf(applyIteration(parts, tape, state, drawn.batch, step), drawn, state, learningRate);
-}
-
-/** The batch that a state draws, without the examples that are skipped. */
-export function drawBatch({ batches, skips }: ProgramParts, state: RunState): DrawnBatch {
-  const all = batches.draw(state.randomState, state.batchPosition);
-  return skips === undefined ? all : { ...all, batch: skipExamples(all.batch, skips, state.iteration) };
-}
 
 /** The values of an iteration. */
 export interface AppliedIteration {
@@ -213,12 +216,6 @@ export function outcomeOf(
     clipping,
     updated,
   };
-}
-
-function assess(parts: ProgramParts, tape: Tape, state: RunState): Assessment {
-  const { model, head } = parts;
-  const { batch } = drawBatch(parts, state);
-  return head.assess(tape, model.forward(tape, placeParameters(model, tape, state.parameters), batch));
 }
 
 function update(

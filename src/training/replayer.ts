@@ -15,14 +15,7 @@ import { type Frame, Tape } from '../engine/tape.js';
 import type { Batch } from '../models/model.js';
 import type { DrawnBatch } from './batches.js';
 import { IterationCopy } from './iteration-copy.js';
-import {
-  type AppliedIteration,
-  applyIteration,
-  drawBatch,
-  type Outcome,
-  outcomeOf,
-  type TrainingProgram,
-} from './program.js';
+import { type AppliedIteration, applyIteration, type Outcome, outcomeOf, type TrainingProgram } from './program.js';
 import { inSlices, type RunState, type StartTensors, tensorsOf } from './run-state.js';
 import { createSide, requireSamePlaces, type Side } from './side.js';
 
@@ -105,7 +98,7 @@ export class Replayer {
   /** Makes ready to begin with a state from elsewhere. Pauses now and then if it is large. */
   *load(state: RunState): Generator<void, void, void> {
     if (this.holds(state)) return;
-    this.drawn = { ...drawBatch(this.program, state), by: state };
+    this.drawn = { ...this.program.drawBatch(state), by: state };
     const { batch } = this.drawn;
     if (this.knownPlan(batch, state.iteration) === undefined) {
       this.planFor(batch, state.iteration);
@@ -117,7 +110,7 @@ export class Replayer {
   /** Begins an iteration. One that was not executed to its end is dropped. */
   begin(state: RunState): void {
     const { program } = this;
-    const drawn = this.drawn?.by === state ? this.drawn : drawBatch(program, state);
+    const drawn = this.drawn?.by === state ? this.drawn : program.drawBatch(state);
     const plan = this.planFor(drawn.batch, state.iteration);
     if (!this.holds(state)) for (const _ of this.copy(state));
     this.loaded = null;

@@ -6,7 +6,7 @@
 import { Replayers } from '../../src/timeline/replayers.js';
 import { finish } from '../../src/timeline/task.js';
 import { TraceRecorder } from '../../src/timeline/trace-recorder.js';
-import { drawBatch, type TrainingProgram } from '../../src/training/program.js';
+import type { TrainingProgram } from '../../src/training/program.js';
 import { Replayer } from '../../src/training/replayer.js';
 import type { RunState } from '../../src/training/run-state.js';
 
@@ -64,7 +64,7 @@ function createStepper(program: TrainingProgram, mode: Mode): Stepper {
   const execute = mode === 'plain' ? replaying(program) : tracing(program, mode === 'named');
   let state = program.initial;
   return () => {
-    const { targets } = drawBatch(program, state).batch;
+    const { targets } = program.drawBatch(state).batch;
     state = execute(state);
     return targets.reduce((sum, { length }) => sum + length, 0);
   };
