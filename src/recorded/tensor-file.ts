@@ -26,8 +26,8 @@ interface Dtype {
 const DTYPES: Readonly<Record<string, Dtype>> = {
   F64: { bytes: 8, read: (view, at) => view.getFloat64(at, true) },
   F32: { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
-  F16: { bytes: 2, read: (view, at) => halfAt(view.getUint16(at, true)) },
-  BF16: { bytes: 2, read: (view, at) => brainAt(view, at) },
+  F16: { bytes: 2, read: (view, at) => halfFloat(view.getUint16(at, true)) },
+  BF16: { bytes: 2, read: (view, at) => brainFloat(view.getUint16(at, true)) },
   I64: { bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)) },
   I32: { bytes: 4, read: (view, at) => view.getInt32(at, true) },
   I16: { bytes: 2, read: (view, at) => view.getInt16(at, true) },
@@ -163,17 +163,21 @@ export function readAt(file: number, position: number, length: number): Buffer |
   return bytes;
 }
 
-const SCRATCH = new DataView(new ArrayBuffer(4));
+const halfFloat = createShortFloat(10);
+const brainFloat = createShortFloat(7);
 
-function brainAt(view: DataView, at: number): number {
-  SCRATCH.setUint32(0, view.getUint16(at, true) << 16);
-  return SCRATCH.getFloat32(0);
-}
-
-function halfAt(bits: number): number {
-  const sign = bits >> 15 === 0 ? 1 : -1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+/** Reads numbers of 16 bits, of which so many are the fraction. */
+function createShortFloat(fractionBits: number): (bits: number) => number {
+  const unit = 2 ** fractionBits;
+  const mostExponent = 2 ** (15 - fractionBits) - 1;
+  const bias = mostExponent >> 1;
+  // A table, because powers take long.
+  const scales = Float64Array.from({ length: mostExponent }, (_, k) => 2 ** (Math.max(1, k) - bias - fractionBits));
+  return (bits) => {
+    const sign = bits >> 15 === 0 ? 1 : -1;
+    const exponent = (bits >> fractionBits) & mostExponent;
+    const fraction = bits & (unit - 1);
+    if (exponent === mostExponent) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+    return sign * (exponent === 0 ? fraction : unit + fraction) * scales[exponent];
+  };
 }
