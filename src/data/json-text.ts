@@ -75,15 +75,14 @@ interface Fault {
 
 const unlocated: JsonFault = { line: 1, column: 1, path: [], got: 'text that is not JSON', expected: 'JSON' };
 const DEEPEST = 64;
-const spaces = /[ \t\n\r]*/y;
-const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const word = /[^\s,:{}[\]"]+/y;
-const plainCharacters = /[^"\\\u0000-\u001f]*/y;
-const escapeSequence = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+const spaces = /^[ \t\n\r]*/;
+const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/;
+const word = /^[^\s,:{}[\]"]+/;
+const plainCharacters = /^[^"\\\u0000-\u001f]*/;
+const escapeSequence = /^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/;
 
 function match(scan: Scan, pattern: RegExp): string | undefined {
-  pattern.lastIndex = scan.at;
-  const found = pattern.exec(scan.text)?.[0];
+  const found = pattern.exec(scan.text.slice(scan.at))?.[0];
   if (found !== undefined) scan.at += found.length;
   return found;
 }
@@ -196,8 +195,7 @@ function scanEnd(scan: Scan): Fault | undefined {
 
 function describePlace(text: string, at: number): string {
   if (at >= text.length) return text.trim() === '' ? 'an empty file' : 'the end of the file';
-  word.lastIndex = at;
-  const found = word.exec(text)?.[0];
+  const found = word.exec(text.slice(at))?.[0];
   if (found !== undefined) return found.length > 20 ? `${found.slice(0, 20)}…` : found;
   const character = String.fromCodePoint(text.codePointAt(at)!);
   return character === '\n' || character === '\r' ? 'a line break' : `"${character}"`;
