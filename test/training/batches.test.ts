@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createCorpus, isCorpusProblem } from '../../src/data/text/corpus.js';
 import { createExamples, type ExampleForm, type ExampleSet } from '../../src/data/text/examples.js';
 import { seedRandomState } from '../../src/engine/random.js';
-import { batchesInOrder, createDrawnBatches } from '../../src/training/batches.js';
+import { batchesInOrder, createDrawnBatches, createSkipping } from '../../src/training/batches.js';
 
 function examplesOf(text: string, documents: 'lines' | 'running', form: ExampleForm, block: number): ExampleSet {
   const corpus = createCorpus(text, { tokenizer: 'character', documents, validationShare: 0, seed: 1 });
@@ -33,6 +33,20 @@ describe('drawing batches', () => {
     }
     expect(seen.size).toBe(7);
   });
+});
+
+test('a batch without the same examples is the same object in every iteration, so that a model prepares it once', () => {
+  const batch = { examples: [[0], [1], [2]], targets: [[1], [2], [0]] };
+  const skip = createSkipping([
+    { example: 0, from: 2, until: 4 },
+    { example: 1, from: 3, until: null },
+  ]);
+  expect(skip(batch, 1)).toBe(batch);
+  expect(skip(batch, 2).examples).toEqual([[1], [2]]);
+  expect(skip(batch, 3).examples).toEqual([[2]]);
+  expect(skip(batch, 4).examples).toEqual([[0], [2]]);
+  expect(skip(batch, 5)).toBe(skip(batch, 4));
+  expect(skip({ ...batch }, 5)).not.toBe(skip(batch, 4));
 });
 
 test('batches in order go through a part once, or evenly over it when it is longer than wanted', () => {
