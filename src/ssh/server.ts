@@ -6,6 +6,7 @@ import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { isEverywhere } from '../class/door/addresses.js';
+import { ANSWER_MILLISECONDS } from '../terminal/owed-answers.js';
 import { type Connection, createConnections } from './connections.js';
 import { createFailedPasswords } from './failed-passwords.js';
 import { FAREWELL_MILLISECONDS } from './guest-channel.js';
@@ -81,7 +82,7 @@ export function startServer(options: ServerOptions): ClassServer {
     close: async (farewell) => {
       const everybodyLeft = new Promise((resolve) => server.close(resolve));
       for (const guest of door.guests) guest.end('ended', farewell);
-      await Promise.race([everybodyLeft, pause(2 * FAREWELL_MILLISECONDS)]);
+      await Promise.race([everybodyLeft, pause(ANSWER_MILLISECONDS + 2 * FAREWELL_MILLISECONDS)]);
       connections.close();
       classroom.close();
     },
