@@ -23,6 +23,7 @@ import { App } from '../ui/app.js';
 import { pressKey } from '../ui/controls.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { PlainScreen } from '../ui/plain-screen.js';
+import { CellSourceContext, createSharedCells } from '../ui/rows.js';
 import type { Theme, ThemeName } from '../ui/theme.js';
 import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
 import { createExperiments, EXPERIMENT_BYTES, type Experiments } from './experiments.js';
@@ -173,10 +174,13 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     ...(options.files === undefined ? {} : { files: options.files }),
   });
   const controls = { store, driver, offer: offerOf(options.desk, store, driver) };
+  const sharedCells = createSharedCells();
   const pool = (shown: DebuggerStore, isExact: boolean): StagePool =>
     createStagePool({
-      view: ({ columns, rows }, theme) =>
-        createElement(App, { store: shown, offer: controls.offer, columns, rows, theme }),
+      view: ({ columns, rows }, theme) => {
+        const app = createElement(App, { store: shown, offer: controls.offer, columns, rows, theme });
+        return createElement(CellSourceContext.Provider, { value: sharedCells }, app);
+      },
       onKey: (name, size) => pressKey(controls, name, size),
       isExact,
       plainView: PlainScreen,

@@ -9,20 +9,28 @@ import { DARK, type Theme } from './theme.js';
 
 export const ThemeContext = createContext<Theme>(DARK);
 
-/** Screens of a class show the same rows, most of them in the same theme. */
-const LAST_CELLS = new WeakMap<readonly Row[], { readonly theme: Theme; readonly cells: readonly CellRow[] }>();
+type CellSource = (rows: readonly Row[], theme: Theme) => readonly CellRow[];
 
-function cellsOfAll(rows: readonly Row[], theme: Theme): readonly CellRow[] {
-  const last = LAST_CELLS.get(rows);
-  if (last?.theme === theme) return last.cells;
-  const cells = rows.map((row) => cellsOf(row, theme));
-  LAST_CELLS.set(rows, { theme, cells });
-  return cells;
+const cellsOfRows: CellSource = (rows, theme) => rows.map((row) => cellsOf(row, theme));
+
+export const CellSourceContext = createContext(cellsOfRows);
+
+/** For screens that show the same rows, most of them in the same theme: makes their cells once. */
+export function createSharedCells(): CellSource {
+  const known = new WeakMap<readonly Row[], { readonly theme: Theme; readonly cells: readonly CellRow[] }>();
+  return (rows, theme) => {
+    const last = known.get(rows);
+    if (last?.theme === theme) return last.cells;
+    const cells = cellsOfRows(rows, theme);
+    known.set(rows, { theme, cells });
+    return cells;
+  };
 }
 
 export const Rows = memo(
   function Rows({ rows }: { readonly rows: readonly Row[] }) {
     const theme = useContext(ThemeContext);
+    const cellsOfAll = useContext(CellSourceContext);
     return <Cells cells={cellsOfAll(rows, theme)} />;
   },
   ({ rows: before }, { rows: after }) =>

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { createSharedCells } from '../../src/ui/rows.js';
+import { DARK, themeFor } from '../../src/ui/theme.js';
+import { row, span } from '../../src/views/drawing/rows.js';
+
+test('rows that several screens show become cells once for those of the same theme', () => {
+  const rows = [row(span('loss', 'title'))];
+  const cellsOf = createSharedCells();
+  const dark = cellsOf(rows, DARK);
+  expect(cellsOf(rows, DARK)).toBe(dark);
+  expect(cellsOf(rows, themeFor('light', 'true-color'))[0].style).not.toEqual(dark[0].style);
+  expect(cellsOf(rows, DARK)).toEqual(dark);
+  expect(cellsOf([...rows], DARK)).not.toBe(dark);
+  expect(createSharedCells()(rows, DARK)).not.toBe(dark);
+});
