@@ -57,21 +57,29 @@ export function listTerms(): string {
 
 /** In the order of the text; of terms that begin at the same place, the longest. */
 export function mentionsIn(text: string): readonly Mention[] {
-  const known = KNOWN_MENTIONS.get(text);
-  if (known !== undefined) return known;
-  const mentions = Array.from(text.matchAll(MENTION), ({ 0: form, index }) => ({
+  return Array.from(text.matchAll(MENTION), ({ 0: form, index }) => ({
     term: BY_FORM.get(form.toLowerCase()) as TermName,
     start: index,
     end: index + form.length,
   }));
-  if (KNOWN_MENTIONS.size === MOST_KNOWN) KNOWN_MENTIONS.clear();
-  KNOWN_MENTIONS.set(text, mentions);
-  return mentions;
 }
 
-/** The same sentences stand on the screens of all sizes, and come again with each iteration; a search takes long. */
-const KNOWN_MENTIONS = new Map<string, readonly Mention[]>();
-const MOST_KNOWN = 500;
+export type MentionFinder = typeof mentionsIn;
+
+const MOST_KNOWN = 100;
+
+/** For sentences that stand on screens of several sizes, and come again with each iteration: a search takes long. */
+export function createMentionFinder(): MentionFinder {
+  const known = new Map<string, readonly Mention[]>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const mentions = mentionsIn(text);
+    if (known.size === MOST_KNOWN) known.clear();
+    known.set(text, mentions);
+    return mentions;
+  };
+}
 
 /** The one that speaks of a term most often; of several, the first. Null if none does. */
 export function speaksMostOf<Spoken extends { readonly words?: string }>(

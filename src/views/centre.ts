@@ -6,6 +6,7 @@ import { openToken, shownMoment } from '../debugger/answers/token.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { createMentionFinder, type MentionFinder } from '../debugger/terms.js';
 import { answerRows } from './answers/answers.js';
 import type { Row } from './drawing/rows.js';
 import { explain } from './explain.js';
@@ -16,16 +17,23 @@ import { type StepPane, stepPane } from './step.js';
 /** At least so many rows can be scrolled under an open question. */
 const SCROLLED_ROWS = 2;
 
-/**
- * Puts the step under the question and the words of the lesson about it.
- * @param trials remembers what has been tried, for panes that are drawn again
- */
+/** What takes long, remembered for panes that are drawn again or in another size. */
+interface PaneMemory {
+  readonly trials: Trials;
+  readonly findMentions: MentionFinder;
+}
+
+export function createPaneMemory(): PaneMemory {
+  return { trials: createTrials(), findMentions: createMentionFinder() };
+}
+
+/** Puts the step under the question and the words of the lesson about it. */
 export function centrePane(
   moment: Moment,
   session: Session,
   width: number,
   height?: number,
-  trials: Trials = createTrials(),
+  memory: PaneMemory = createPaneMemory(),
 ): StepPane {
   const open = answerAt(moment, session);
   if (open !== null) {
@@ -33,14 +41,14 @@ export function centrePane(
     const input = { moment, session, width, ...(height === undefined ? {} : { height }) };
     const step = openToken(session) === null ? null : shownMoment(moment.timeline, session).frame;
     const words = teachingRows(moment, session, width);
-    const rows = explain([...words, ...answerRows(answer, input)], moment, step, session, width);
+    const rows = explain([...words, ...answerRows(answer, input)], moment, step, session, width, memory.findMentions);
     return { title: kind.title(answer, moment, session), rows };
   }
   const { lesson, quiz, look, company } = session;
   const isFollowing = company === 'following';
   const isOpen = openQuizOf(session) !== null;
-  const tried = isOpen ? null : trials;
-  const pane = stepPane(moment, session.selection, width, { look, height, trials: tried, isFollowing });
+  const trials = isOpen ? null : memory.trials;
+  const pane = stepPane(moment, session.selection, width, { look, height, trials, isFollowing });
   const words =
     lesson === null && session.tour === null
       ? lessonsHere(session, moment, width)
@@ -50,7 +58,8 @@ export function centrePane(
   const isLong = height !== undefined && words.length + question.length > height - SCROLLED_ROWS;
   const first = isLong && question.length > 0 ? words.slice(0, 1) : words;
   const above = [...first, ...question];
-  const rows = explain([...above, ...words.slice(first.length), ...pane.rows], moment, moment.frame, session, width);
+  const all = [...above, ...words.slice(first.length), ...pane.rows];
+  const rows = explain(all, moment, moment.frame, session, width, memory.findMentions);
   return { title: pane.title, rows, pinned: isOpen ? above.length : 0 };
 }
 

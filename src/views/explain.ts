@@ -8,7 +8,7 @@ import { type FormulaSymbol, symbolsOf } from '../debugger/looking/symbols.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
-import { meaningOf } from '../debugger/terms.js';
+import { type MentionFinder, meaningOf } from '../debugger/terms.js';
 import { isSameCursor } from '../timeline/cursor.js';
 import type { TraceFrame } from '../timeline/trace.js';
 import { unitAt } from './drawing/pane.js';
@@ -27,9 +27,10 @@ export function explain(
   frame: TraceFrame | null,
   session: Session,
   width: number,
+  findMentions: MentionFinder,
 ): readonly Row[] {
   const asked = session.look.explained;
-  const marked = markTerms(rows);
+  const marked = markTerms(rows, findMentions);
   const isHere =
     asked !== null && isSameCursor(asked.at, moment.cursor) && asked.over === (session.answer?.kind ?? null);
   if (!isHere) return marked.rows;

@@ -3,12 +3,11 @@
  * Invariant: a cached pane equals a newly computed one; panes that depend on more than their place in the run are kept
  * for one turn of the event loop only, in which they are asked for again and again to see what fits.
  */
-import { createTrials } from '../debugger/analysis/what-if/trials.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import type { History } from '../timeline/history.js';
 import type { Trace } from '../timeline/trace.js';
-import { centrePane } from './centre.js';
+import { centrePane, createPaneMemory } from './centre.js';
 import type { StepPane } from './step.js';
 
 export type PaneSource = (moment: Moment, session: Session, width: number, height?: number) => StepPane;
@@ -18,7 +17,7 @@ const MOST_PANES = 32;
 
 /** One per session. A trace that is dropped takes its panes with it. */
 export function createPaneCache(): PaneSource {
-  const trials = createTrials();
+  const memory = createPaneMemory();
   const timelines = new WeakMap<History, WeakMap<Trace, Map<string, StepPane>>>();
   let ofTurn: { readonly session: Session; readonly panes: Map<string, StepPane> } | null = null;
   const forget = (): void => {
@@ -29,7 +28,7 @@ export function createPaneCache(): PaneSource {
     if (ofTurn?.session !== session) ofTurn = { session, panes: new Map() };
     const { branch, iteration, frame, row } = moment.cursor;
     const key = [branch, iteration, frame, row, width, height].join();
-    const known = ofTurn.panes.get(key) ?? centrePane(moment, session, width, height, trials);
+    const known = ofTurn.panes.get(key) ?? centrePane(moment, session, width, height, memory);
     ofTurn.panes.set(key, known);
     return known;
   };
@@ -41,7 +40,7 @@ export function createPaneCache(): PaneSource {
     const panes = panesOf(timelines, moment);
     const { frame, row } = moment.cursor;
     const key = [frame, row, session.selection, width, height, JSON.stringify(session.look)].join();
-    const known = panes.get(key) ?? centrePane(moment, session, width, height, trials);
+    const known = panes.get(key) ?? centrePane(moment, session, width, height, memory);
     // Reinserted at the end, so that the least recently used pane is dropped first.
     panes.delete(key);
     panes.set(key, known);

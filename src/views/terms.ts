@@ -3,7 +3,7 @@
  * full of marks; one that is broken over two rows is marked in both.
  */
 import type { TermName } from '../debugger/glossary.js';
-import { mentionsIn } from '../debugger/terms.js';
+import { type MentionFinder, mentionsIn } from '../debugger/terms.js';
 import { type Role, type Row, row, type Span, span, textOf } from './drawing/rows.js';
 
 /** The terms of a screen in the order in which they first stand there, and its rows with these marked. */
@@ -29,11 +29,11 @@ interface Part {
 
 const SENTENCES: readonly Role[] = ['prose', 'aside'];
 
-export function markTerms(rows: readonly Row[]): MarkedRows {
+export function markTerms(rows: readonly Row[], findMentions: MentionFinder = mentionsIn): MarkedRows {
   const terms: MarkedTerm[] = [];
   const parts = new Map<number, Part[]>();
   for (const paragraph of paragraphsOf(rows)) {
-    for (const { term, start, end } of mentionsIn(paragraph.map((line) => textOf(rows[line])).join(' '))) {
+    for (const { term, start, end } of findMentions(paragraph.map((line) => textOf(rows[line])).join(' '))) {
       if (terms.some((known) => known.term === term)) continue;
       const [first, ...others] = partsOf(rows, paragraph, start, end);
       for (const part of [first, ...others]) parts.set(part.line, [...(parts.get(part.line) ?? []), part]);

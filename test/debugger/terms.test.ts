@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TERMS } from '../../src/debugger/glossary.js';
-import { meaningOf, mentionsIn, termNamed, termsLike } from '../../src/debugger/terms.js';
+import { createMentionFinder, meaningOf, mentionsIn, termNamed, termsLike } from '../../src/debugger/terms.js';
 
 const named = (text: string): readonly string[] => mentionsIn(text).map(({ term }) => term);
 
@@ -41,6 +41,14 @@ describe('terms', () => {
     ]);
     expect(named('After "<BOS>", logits become probabilities.')).toEqual(['<BOS>', 'logit', 'probability']);
     expect(named('tokenised, madam, normal, a natural token_embedding')).toEqual([]);
+  });
+
+  it('are searched for once in a sentence that comes again', () => {
+    const find = createMentionFinder();
+    const sentence = 'The loss falls along the gradient.';
+    expect(find(sentence)).toEqual(mentionsIn(sentence));
+    expect(find(sentence)).toBe(find(sentence));
+    expect(createMentionFinder()(sentence)).not.toBe(find(sentence));
   });
 
   it('with an everyday meaning are left alone in a text', () => {
