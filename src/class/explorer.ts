@@ -20,7 +20,7 @@ import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { DARK, type Theme } from '../ui/theme.js';
 import type { Experiments } from './experiments.js';
 import { restorePlace } from './keeping/restore-class.js';
-import { VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.js';
+import { VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES } from './limits.js';
 import type { Turns } from './turns.js';
 import { createNoteRemover, deskWithoutNotes } from './without-notes.js';
 
@@ -28,6 +28,8 @@ interface ExplorerOptions {
   /** The session of the class, which is where to start from. */
   readonly classSession: () => DebuggerState;
   readonly turns: Turns;
+  /** Computing for one command. */
+  readonly commandMilliseconds: number;
   readonly experiments: Experiments;
   /** Without them, files are closed to guests. */
   readonly files: SessionFiles | undefined;
@@ -61,7 +63,7 @@ export function createExplorer(options: ExplorerOptions): Explorer {
   const pace: Pace = {
     firstSliceMilliseconds: FIRST_SLICE_MILLISECONDS,
     sliceMilliseconds: FIRST_SLICE_MILLISECONDS,
-    budgetMilliseconds: VIEWER_BUDGET,
+    budgetMilliseconds: options.commandMilliseconds,
     mostStopsASecond: MOST_STOPS_A_SECOND,
     schedule: (callback) => options.turns.schedule(callback, onError),
   };

@@ -268,10 +268,11 @@ export class Guest implements Member {
   }
 
   private openExplorer(): Explorer {
-    const { classroom, openFiles, desk } = this.options;
+    const { classroom, limits, openFiles, desk } = this.options;
     const explorer = createExplorer({
       classSession: () => classroom.store.getState(),
       turns: classroom.turns.ofWork,
+      commandMilliseconds: limits.commandMilliseconds,
       experiments: classroom.experiments,
       files: openFiles?.(),
       desk,

@@ -41,6 +41,8 @@ export interface Limits {
   /** Whole screens that a guest may ask for: each takes the server as long as many steps. */
   readonly redrawsASecond: number;
   readonly redrawsAtOnce: number;
+  /** Computing for one command of a viewer who explores. */
+  readonly commandMilliseconds: number;
 }
 
 const SECOND = 1000;
@@ -71,6 +73,7 @@ export const DEFAULT_LIMITS: Limits = {
   keysAtOnce: 400,
   redrawsASecond: 2,
   redrawsAtOnce: 8,
+  commandMilliseconds: 2 * SECOND,
 };
 
 /**
@@ -102,8 +105,6 @@ export const VIEWER_BRANCH_LIMITS: BranchLimits['timeline'] = {
   traceBytes: 2 * MEBIBYTE,
   returnsMemory: true,
 };
-/** Milliseconds of computing for one command of a viewer. */
-export const VIEWER_BUDGET = 2 * SECOND;
 
 /** What guests, and what presenters, may add to their folder. */
 export const GUESTS_QUOTA: FolderQuota = { bytes: 16 * MEBIBYTE, files: 200 };

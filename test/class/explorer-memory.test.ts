@@ -32,6 +32,7 @@ describe('what only an explorer looked at', () => {
     const explorer = createExplorer({
       classSession: () => classroom.store.getState(),
       turns: classroom.turns.ofWork,
+      commandMilliseconds: Number.POSITIVE_INFINITY,
       experiments: classroom.experiments,
       files: undefined,
       desk: undefined,
