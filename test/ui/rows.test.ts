@@ -4,7 +4,7 @@ import { DARK, themeFor } from '../../src/ui/theme.js';
 import { row, span } from '../../src/views/drawing/rows.js';
 
 test('rows that several screens show become cells once for those of the same theme', () => {
-  const rows = [row(span('loss', 'title'))];
+  const rows = [row(span('loss', 'accent'))];
   const cellsOf = createSharedCells();
   const dark = cellsOf(rows, DARK);
   expect(cellsOf(rows, DARK)).toBe(dark);
