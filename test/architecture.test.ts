@@ -7,6 +7,7 @@ import { join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
+import { findModuleState } from './support/module-state.js';
 
 /** From left to right: a layer may import itself and those before it. */
 const LAYERS = [
@@ -64,6 +65,18 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node:http': ['web'],
   'node:https': ['web'],
 };
+/** State that modules hold nevertheless: whatever is lost of it is found again, the same. */
+const HELD_BY_MODULES = [
+  // Measured or made on first use, since that takes long.
+  'cells/width.ts holds unitWidths',
+  'cells/width.ts holds segmenter',
+  'kernels/staging.ts holds getStaging',
+  'kernels/webassembly.ts holds getModule',
+  // All parameters of an iteration have the same, and an op is given nothing but its attributes.
+  'ops/adam-step.ts holds correctionsOf',
+];
+/** The program of a page is one module, which lives as long as the page. */
+const PAGES = ['publish/page/main.ts', 'web/page/main.ts'];
 /** All that a class needs of terminals: its screens are drawn there, whichever door they leave by. */
 const CLASS_NEEDS = ['terminal/stage.ts'];
 
@@ -188,6 +201,44 @@ describe('a class', () => {
     expect(terminalsOfClass(withSource('class/new.ts', "import '../terminal/screen-modes.js';"))).toEqual([
       'class/new.ts imports terminal/screen-modes.ts',
     ]);
+  });
+});
+
+describe('modules', () => {
+  test('hold no state', () => {
+    const modules = SOURCES.filter(({ path }) => !PAGES.includes(path));
+    expect([...moduleStateOf(modules)].sort()).toEqual([...HELD_BY_MODULES].sort());
+  });
+
+  test.each([
+    ['x', 'let x = 0; export const next = () => ++x;'],
+    ['x', 'export let x: string | null = null;'],
+    ['x', 'const x = new WeakMap<object, number>();'],
+    ['x', 'const x = new Map<string, number>();'],
+    ['x', "const x = new Map([['a', 1]]); export const note = (name: string) => x.set(name, 2);"],
+    ['x', 'const x: string[] = []; export function note(name: string) { x.push(name); }'],
+    ['x', 'const x = { seen: [0] }; export function note() { x.seen[0] += 1; }'],
+    ['x', 'const x = /a/g; export const isFound = (text: string) => x.test(text);'],
+    ['x', "import { once } from '../kernels/webassembly.js'; const x = once(() => 1);"],
+    ['x', "import { once } from '../kernels/webassembly.js'; export const x = { one: once(() => 1) };"],
+    ['x', 'const x = count(); function count() { let n = 0; return () => n++; }'],
+  ])('would be found out if one held %s: %s', (name, text) => {
+    const once = SOURCES.filter(({ path }) => path === 'kernels/webassembly.ts');
+    expect(moduleStateOf([...once, { path: 'views/new.ts', text }])).toContain(`views/new.ts holds ${name}`);
+  });
+
+  test.each([
+    "const x = new Map([['a', 1]]); export const find = (name: string) => x.get(name);",
+    'const x = [1]; export function f() { const x: number[] = []; x.push(1); return x; }',
+    'const x = [1]; export function f(x: number[]) { x.push(1); }',
+    'const x = /a/g; export const without = (text: string) => text.replaceAll(x, "");',
+    'const x = /a/; export const isFound = (text: string) => x.test(text);',
+    "const x = new RegExp('a', 'u'); export const isFound = (text: string) => x.test(text);",
+    'export function createX() { let n = 0; return () => n++; }',
+    'class X { private readonly known = new Map<string, number>(); }',
+    'const x = sum([1]); function sum(list: number[]) { let n = 0; for (const each of list) n += each; return n; }',
+  ])('may hold %s', (text) => {
+    expect(moduleStateOf([{ path: 'views/new.ts', text }])).toEqual([]);
   });
 });
 
@@ -409,8 +460,16 @@ function resolve(from: string, specifier: string): string {
   return SOURCES.some(({ path }) => path === `${stem}.tsx`) ? `${stem}.tsx` : `${stem}.ts`;
 }
 
+function moduleStateOf(sources: readonly Source[]): readonly string[] {
+  return findModuleState(new Map(sources.map((source) => [absolute(source), parse(source)])));
+}
+
+function absolute({ path }: Source): string {
+  return `/${path}`;
+}
+
 function parse(source: Source): ts.SourceFile {
-  const tree = TREES.get(source) ?? ts.createSourceFile(source.path, source.text, ts.ScriptTarget.ES2022, true);
+  const tree = TREES.get(source) ?? ts.createSourceFile(absolute(source), source.text, ts.ScriptTarget.ES2022, true);
   TREES.set(source, tree);
   return tree;
 }
