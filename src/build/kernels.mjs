@@ -1,5 +1,5 @@
-// Compiles src/kernels/*-assembly.ts (AssemblyScript) into src/kernels/generated/binary.ts: the WebAssembly module as
-// base64, so that it is bundled like any other source and instantiated without reading a file.
+// Compiles the files of src/kernels that are called -assembly.ts (AssemblyScript) into src/kernels/generated/binary.ts: the
+// WebAssembly module as base64, so that it is bundled like any other source and instantiated without reading a file.
 // Skipped if neither a source nor the compiler has changed, because loading the compiler takes longest.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -7,12 +7,12 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 const root = new URL('../../', import.meta.url).pathname;
 const folder = 'src/kernels';
 // Imported by the sources, but not called by the program.
-const PARTS = ['elementary-assembly.ts', 'layout-assembly.ts', 'panels-assembly.ts'];
+const PARTS = ['elementary-assembly.ts', 'layout-assembly.ts', 'panels-assembly.ts', 'rows/statistics-assembly.ts'];
 const target = `${root}src/kernels/generated/binary.ts`;
 // noAssert and the stub run-time: the kernels use only raw addresses, so nothing else belongs in the binary.
 const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd'];
 
-const files = readdirSync(root + folder)
+const files = readdirSync(root + folder, { recursive: true })
   .filter((name) => name.endsWith('-assembly.ts'))
   .sort();
 const sources = files.filter((name) => !PARTS.includes(name)).map(pathOf);

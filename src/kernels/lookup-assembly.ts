@@ -3,7 +3,7 @@
  * bytes; `targets` say which of its `columns` is meant in each row.
  * Invariant: each value comes from the operations of `lookup.ts` in the same order.
  */
-import { largestOf } from './rows-assembly';
+import { largestOf } from './rows/softmax-assembly';
 
 /** Math.log, imported from a module that has the name of this file. */
 declare function builtInLog(x: f64): f64;

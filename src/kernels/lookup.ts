@@ -7,7 +7,7 @@
 import { type Again, now } from './again.js';
 import { commonMemory } from './elementwise.js';
 import { TILE } from './layout.js';
-import { largestOf } from './rows-reference.js';
+import { largestOf } from './rows/softmax-reference.js';
 
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
 

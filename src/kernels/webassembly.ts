@@ -19,7 +19,11 @@ export type ElementwiseKernel = (
   r?: number,
 ) => void;
 
-/** The same for rows. See `rows-assembly.ts`. */
+/**
+ * The same for rows: reads `rows` · `columns` values at a and b, and writes at `out`. At `row` are the factors of the
+ * columns, or their sums; at `row2` what is added to them. Lanes are neighbouring columns, and what a pair writes past the
+ * end of a row is overwritten by the next one; after the last there must be room for it. See the files in `rows`.
+ */
 export type RowsKernel = (
   rows: number,
   columns: number,

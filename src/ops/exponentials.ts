@@ -7,8 +7,8 @@ import { call, constant, subtract } from '../engine/expression.js';
 import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
 import { product } from '../kernels/elementwise.js';
-import { exponentials as exponentialsOfRows } from '../kernels/rows.js';
-import { largestOf } from '../kernels/rows-reference.js';
+import { exponentials as exponentialsOfRows } from '../kernels/rows/softmax.js';
+import { largestOf } from '../kernels/rows/softmax-reference.js';
 
 export type SoftmaxAttributes = { readonly shifted: boolean };
 

@@ -6,8 +6,9 @@
 import { add, call, divide, multiply, subtract, value } from '../engine/expression.js';
 import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
 import { columnsOf, largestRowSum, rowOf, type Tensor } from '../engine/tensor.js';
-import * as kernels from '../kernels/rows.js';
-import { meanOf, varianceOf } from '../kernels/rows-reference.js';
+import * as kernels from '../kernels/rows/layer-norm.js';
+import { meanOf, varianceOf } from '../kernels/rows/layer-norm-reference.js';
+import { columnSums } from '../kernels/rows/sums.js';
 
 export type NormAttributes = { readonly epsilon: number };
 
@@ -24,7 +25,7 @@ export const layerNorm = defineOp<NormAttributes>({
   pullback(input, gradient, [values, gain], _output, { epsilon }, result) {
     if (input === 0) return kernels.layerNormPullback(values.data, gradient.data, gain.data, epsilon, result);
     if (input === 1) return kernels.layerNormGains(values.data, gradient.data, epsilon, result);
-    return kernels.columnSums(gradient.data, result);
+    return columnSums(gradient.data, result);
   },
   *hidden([values]) {
     const columns = columnsOf(values.shape);

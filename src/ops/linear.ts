@@ -7,7 +7,7 @@
 import { add } from '../engine/expression.js';
 import { defineOp, element, type Op, termOf } from '../engine/op.js';
 import { multiplyAndShift } from '../kernels/matmul.js';
-import { columnSums } from '../kernels/rows.js';
+import { columnSums } from '../kernels/rows/sums.js';
 import { matmul, weightedSumWords } from './matmul.js';
 
 export const linear = defineOp({

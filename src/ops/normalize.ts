@@ -2,7 +2,7 @@
 import { divide } from '../engine/expression.js';
 import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
 import { columnsOf, rowOf } from '../engine/tensor.js';
-import { shares } from '../kernels/rows.js';
+import { shares } from '../kernels/rows/sums.js';
 
 export const normalize = defineOp({
   name: 'normalize',

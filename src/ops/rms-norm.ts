@@ -5,8 +5,8 @@
 import { add, call, divide, value } from '../engine/expression.js';
 import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
 import { columnsOf, normOf, rowOf, type Tensor } from '../engine/tensor.js';
-import * as kernels from '../kernels/rows.js';
-import { meanSquareOf } from '../kernels/rows-reference.js';
+import * as kernels from '../kernels/rows/rms-norm.js';
+import { meanSquareOf } from '../kernels/rows/rms-norm-reference.js';
 import type { NormAttributes } from './layer-norm.js';
 
 export const rmsNorm = defineOp<NormAttributes>({

@@ -5,8 +5,8 @@
 import { call, constant, divide, subtract, value } from '../engine/expression.js';
 import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
 import { columnsOf, largestRowSum, rowOf, type Tensor } from '../engine/tensor.js';
-import * as kernels from '../kernels/rows.js';
-import { largestOf } from '../kernels/rows-reference.js';
+import * as kernels from '../kernels/rows/softmax.js';
+import { largestOf } from '../kernels/rows/softmax-reference.js';
 
 export const softmax = defineOp({
   name: 'softmax',

@@ -5,7 +5,7 @@
 import { sum as sumOf } from '../engine/expression.js';
 import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
 import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
-import { rowSums } from '../kernels/rows.js';
+import { rowSums } from '../kernels/rows/sums.js';
 
 export const sum = defineOp({
   name: 'sum',

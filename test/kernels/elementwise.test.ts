@@ -1,46 +1,18 @@
-// Elementwise and row kernels: SIMD and plain TypeScript must agree in every bit, since a replay may use either, and so
-// must tensors that are copied and those that are not.
+// Elementwise kernels: SIMD and plain TypeScript must agree in every bit, since a replay may use either, and so must
+// tensors that are copied and those that are not.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Again } from '../../src/kernels/again.js';
 import * as chosenElementwise from '../../src/kernels/elementwise.js';
 import { computeWithCopies } from '../../src/kernels/elementwise.js';
 import { type Elementwise, elementwiseReference } from '../../src/kernels/elementwise-reference.js';
-import { SLOTS, TILE } from '../../src/kernels/layout.js';
-import * as chosenRows from '../../src/kernels/rows.js';
-import { mapWithCopies, sumWithCopies } from '../../src/kernels/rows.js';
-import * as plainRows from '../../src/kernels/rows-reference.js';
+import { TILE } from '../../src/kernels/layout.js';
 import { getStaging, type Staging } from '../../src/kernels/staging.js';
 import type { ElementwiseName } from '../../src/kernels/webassembly.js';
+import { expectSameBits, filled, list, size, value } from '../support/kernel-values.js';
 import { expectSameAgain, inTensorMemory } from '../support/residents.js';
 
 const staging = getStaging() as Staging;
 const CHOSEN: Readonly<Record<ElementwiseName, Elementwise>> = { ...chosenElementwise };
-
-/** Beyond what the series take, at their bounds, and what has no size at all. */
-const OF_EXP_AND_TANH = [-708, 708.9, -709, 710, -746, 19.9, 20, -21];
-const OF_NORMAL = [0.46875, 4, 27].flatMap((bound) => [0.999, 1, 1.001, -1].map((by) => bound * Math.SQRT2 * by));
-const SPECIAL = [Number.NaN, Infinity, -Infinity, 0, -0, 5e-324, 1e300, ...OF_EXP_AND_TANH, ...OF_NORMAL];
-const value = fc.oneof(
-  { weight: 6, arbitrary: fc.double({ min: -30, max: 30, noNaN: true }) },
-  { weight: 3, arbitrary: fc.double({ min: -2, max: 2, noNaN: true }) },
-  { weight: 2, arbitrary: fc.double({ min: -700, max: 700, noNaN: true }) },
-  { weight: 1, arbitrary: fc.constantFrom(...SPECIAL) },
-);
-const list = (size: number) =>
-  fc.array(value, { minLength: Math.min(size, 40), maxLength: Math.min(size, 40) }).map((some) => filled(size, some));
-/** Some below a tile, some just above one or two. */
-const size = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: TILE - 2, max: 2 * TILE + 3 }));
-
-function filled(count: number, some: readonly number[]): Float64Array {
-  return Float64Array.from({ length: count }, (_, i) => some[(i * 7 + Math.floor(i / 11)) % some.length]);
-}
-
-/** Equal bits, but for the payload of a NaN, which no operation here defines. */
-function expectSameBits(got: Float64Array, wanted: Float64Array): void {
-  const differing = got.findIndex((number, i) => !Object.is(number, wanted[i]));
-  if (differing >= 0) expect.fail(`element ${differing}: got ${got[differing]}, wanted ${wanted[differing]}`);
-}
 
 describe('elementwise kernels give the same bits in SIMD, in plain TypeScript and by choice', () => {
   for (const name of Object.keys(elementwiseReference) as ElementwiseName[]) {
@@ -154,161 +126,5 @@ describe('elementwise kernels give the same bits in SIMD, in plain TypeScript an
         );
       });
     });
-  });
-});
-
-type Compute = (
-  x: Float64Array,
-  y: Float64Array,
-  row: Float64Array,
-  shifts: Float64Array,
-  result: Float64Array,
-) => Again;
-
-interface RowsCase {
-  readonly plain: Compute;
-  readonly simd: Compute;
-  readonly chosen: Compute;
-  /** Whether the result is one row of sums. */
-  readonly sums?: true;
-}
-
-const EPSILON = 1e-5;
-
-function putRow(row: Float64Array, shifts: Float64Array): void {
-  staging.slots[SLOTS.row].set(row);
-  staging.slots[SLOTS.row2].set(shifts);
-}
-
-const exponentials = (shifted: boolean): RowsCase => ({
-  plain: (x, _y, row, _shifts, out) => plainRows.exponentials(x, row.length, shifted, out),
-  simd: (x, _y, row, _shifts, out) => mapWithCopies(staging, 'exponentials', [x], row.length, shifted ? 1 : 0, out),
-  chosen: (x, _y, row, _shifts, out) => chosenRows.exponentials(x, row.length, shifted, out),
-});
-
-const ROWS_CASES: Readonly<Record<string, RowsCase>> = {
-  'exponentials, shifted': exponentials(true),
-  'exponentials, not shifted': exponentials(false),
-  softmax: {
-    plain: (x, _y, row, _shifts, out) => plainRows.softmax(x, row.length, out),
-    simd: (x, _y, row, _shifts, out) => mapWithCopies(staging, 'softmax', [x], row.length, 0, out),
-    chosen: (x, _y, row, _shifts, out) => chosenRows.softmax(x, row.length, out),
-  },
-  'pullback of softmax': {
-    plain: (x, y, row, _shifts, out) => plainRows.softmaxPullback(x, y, row.length, out),
-    simd: (x, y, row, _shifts, out) => mapWithCopies(staging, 'softmaxPullback', [x, y], row.length, 0, out),
-    chosen: (x, y, row, _shifts, out) => chosenRows.softmaxPullback(x, y, row.length, out),
-  },
-  'layer norm': {
-    plain: (x, _y, row, shifts, out) => plainRows.layerNorm(x, row, shifts, EPSILON, out),
-    simd(x, _y, row, shifts, out) {
-      putRow(row, shifts);
-      mapWithCopies(staging, 'layerNorm', [x], row.length, EPSILON, out);
-    },
-    chosen: (x, _y, row, shifts, out) => chosenRows.layerNorm(x, row, shifts, EPSILON, out),
-  },
-  'pullback of layer norm': {
-    plain: (x, y, row, _shifts, out) => plainRows.layerNormPullback(x, y, row, EPSILON, out),
-    simd(x, y, row, shifts, out) {
-      putRow(row, shifts);
-      mapWithCopies(staging, 'layerNormPullback', [x, y], row.length, EPSILON, out);
-    },
-    chosen: (x, y, row, _shifts, out) => chosenRows.layerNormPullback(x, y, row, EPSILON, out),
-  },
-  'rms norm': {
-    plain: (x, _y, row, _shifts, out) => plainRows.rmsNorm(x, row.length, EPSILON, out),
-    simd: (x, _y, row, _shifts, out) => mapWithCopies(staging, 'rmsNorm', [x], row.length, EPSILON, out),
-    chosen: (x, _y, row, _shifts, out) => chosenRows.rmsNorm(x, row.length, EPSILON, out),
-  },
-  'pullback of rms norm': {
-    plain: (x, y, row, _shifts, out) => plainRows.rmsNormPullback(x, y, row.length, EPSILON, out),
-    simd: (x, y, row, _shifts, out) => mapWithCopies(staging, 'rmsNormPullback', [x, y], row.length, EPSILON, out),
-    chosen: (x, y, row, _shifts, out) => chosenRows.rmsNormPullback(x, y, row.length, EPSILON, out),
-  },
-  'gains of layer norm': {
-    plain: (x, y, _row, _shifts, sums) => plainRows.layerNormGains(x, y, EPSILON, sums),
-    simd: (x, y, _row, _shifts, sums) => sumWithCopies(staging, 'layerNormGains', [x, y], EPSILON, sums),
-    chosen: (x, y, _row, _shifts, sums) => chosenRows.layerNormGains(x, y, EPSILON, sums),
-    sums: true,
-  },
-  'sums of columns': {
-    plain: (x, _y, _row, _shifts, sums) => plainRows.columnSums(x, sums),
-    simd: (x, _y, _row, _shifts, sums) => sumWithCopies(staging, 'columnSums', [x], 0, sums),
-    chosen: (x, _y, _row, _shifts, sums) => chosenRows.columnSums(x, sums),
-    sums: true,
-  },
-};
-
-describe('kernels over rows give the same bits in SIMD, in plain TypeScript and by choice', () => {
-  const shape = fc.oneof(
-    fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 1, max: 9 })),
-    fc.tuple(fc.integer({ min: 1, max: 80 }), fc.integer({ min: 1, max: 65 })),
-    fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: TILE - 1, max: TILE })),
-    fc.tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom(TILE + 1, 2 * TILE + 5)),
-  );
-  const cases = shape.chain(([rows, columns]) =>
-    fc.tuple(list(rows * columns), list(rows * columns), list(columns), list(columns)),
-  );
-  for (const [name, { plain, simd, chosen, sums }] of Object.entries(ROWS_CASES)) {
-    it(name, () => {
-      fc.assert(
-        fc.property(cases, ([x, y, row, shifts]) => {
-          // Longer rows are not copied.
-          const ways = row.length > TILE ? [plain, plain, chosen] : [plain, simd, chosen];
-          const results = ways.map((compute) => {
-            const result = filled(sums ? row.length : x.length, [77]);
-            compute(x, y, row, shifts, result);
-            return result;
-          });
-          expectSameBits(results[1], results[0]);
-          expectSameBits(results[2], results[0]);
-          inTensorMemory([x, y, row, shifts, results[0].slice().fill(77)], ([a, b, c, d, out]) => {
-            const again = chosen(a, b, c, d, out);
-            expectSameBits(out, results[0]);
-            if (out.length > 0) expectSameAgain(again, out, out.slice().fill(55));
-          });
-        }),
-        { numRuns: 120 },
-      );
-    });
-  }
-
-  it('and so do kernels that make one value of each row, or use one', () => {
-    fc.assert(
-      fc.property(cases, ([x, , row]) => {
-        const columns = row.length;
-        const sums = new Float64Array(x.length / columns);
-        plainRows.rowSums(x, columns, sums);
-        const parts = new Float64Array(x.length);
-        plainRows.shares(x, sums, columns, parts);
-        inTensorMemory([x, sums, parts], ([a, total, part]) => {
-          const before = [total.fill(77).slice(), part.fill(77).slice()];
-          const again = [chosenRows.rowSums(a, columns, total), chosenRows.shares(a, total, columns, part)];
-          expectSameBits(total, sums);
-          expectSameBits(part, parts);
-          if (x.length === 0) return;
-          expectSameAgain(again[0], total, before[0]);
-          expectSameAgain(again[1], part, before[1]);
-        });
-      }),
-      { numRuns: 120 },
-    );
-  });
-
-  it('and rows that fit into no tile are left to plain TypeScript', () => {
-    const columns = TILE + 1;
-    const scores = filled(2 * columns, [0.5, -1, 2, -Infinity]);
-    const wanted = new Float64Array(scores.length);
-    plainRows.softmax(scores, columns, wanted);
-    const got = new Float64Array(scores.length);
-    chosenRows.softmax(scores, columns, got);
-    expectSameBits(got, wanted);
-  });
-
-  it('and what is masked gets a share of 0 exactly', () => {
-    const scores = filled(64, [1, -Infinity, 2, -Infinity, -Infinity]);
-    const shares = new Float64Array(64);
-    mapWithCopies(staging, 'softmax', [scores], 64, 0, shares);
-    expect(scores.every((score, i) => (score === -Infinity) === Object.is(shares[i], 0))).toBe(true);
   });
 });

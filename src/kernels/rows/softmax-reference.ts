@@ -1,0 +1,55 @@
+/**
+ * Exponentials of rows, their shares and the pullback of these, in plain TypeScript: this defines what the faster
+ * kernels compute.
+ * Invariant: sums run from left to right.
+ */
+import { exp } from '../elementary.js';
+
+/** Each row of `out` from the same row of `x`: e^(x − largest of the row), or e^x. */
+export function exponentials(x: Float64Array, columns: number, shifted: boolean, out: Float64Array): void {
+  for (let start = 0; start < out.length; start += columns) {
+    const shift = shifted ? largestOf(x, start, columns) : 0;
+    for (let i = start; i < start + columns; i++) out[i] = exp(x[i] - shift);
+  }
+}
+
+/** The exponentials of each row over their sum; a score of −∞ gives 0. */
+export function softmax(scores: Float64Array, columns: number, out: Float64Array): void {
+  for (let start = 0; start < out.length; start += columns) {
+    const end = start + columns;
+    const shift = largestOf(scores, start, columns);
+    let total = 0;
+    for (let i = start; i < end; i++) {
+      const score = scores[i];
+      // Half of the scores are masked in causal attention, and those need no call of exp.
+      const share = score === Number.NEGATIVE_INFINITY ? 0 : exp(score - shift);
+      out[i] = share;
+      total += share;
+    }
+    const scale = 1 / total;
+    for (let i = start; i < end; i++) out[i] *= scale;
+  }
+}
+
+export function softmaxPullback(
+  incoming: Float64Array,
+  shares: Float64Array,
+  columns: number,
+  result: Float64Array,
+): void {
+  for (let start = 0; start < result.length; start += columns) {
+    const end = start + columns;
+    let average = 0;
+    for (let i = start; i < end; i++) average += incoming[i] * shares[i];
+    for (let i = start; i < end; i++) result[i] = shares[i] * (incoming[i] - average);
+  }
+}
+
+/** Of the row that starts at `start`. */
+export function largestOf(x: Float64Array, start: number, columns: number): number {
+  let largest = x[start];
+  for (let i = start + 1; i < start + columns; i++) {
+    if (x[i] > largest) largest = x[i];
+  }
+  return largest;
+}
