@@ -9,8 +9,10 @@ import type { Command, Effect } from './command.js';
 import { COMMANDS } from './commands.js';
 import { type SettledEffect, settle } from './effects.js';
 import { escapeChange, wayOfEscape } from './escape.js';
+import { carryOutOnHost } from './host-effects.js';
 import { USUAL_LOOK } from './looking/look.js';
 import { playOn } from './moving/move-commands.js';
+import { PlayTimer } from './play-timer.js';
 import { type ParsedLine, parseLine } from './prompt/command-line.js';
 import { openPrompt, remember } from './prompt/prompt.js';
 import { carryOutOnFiles, type FileEffect } from './saving/file-effects.js';
@@ -26,7 +28,7 @@ export class Driver {
   private readonly pace: Pace;
   private readonly runner: TaskRunner;
   private readonly scripts = new ScriptStack();
-  private timer: ReturnType<typeof setTimeout> | null = null;
+  private readonly playTimer: PlayTimer;
   /** The command that the running task belongs to. */
   private current: Omit<EndedCommand, 'after'> | null = null;
   private waiting: (() => void)[] = [];
@@ -38,6 +40,7 @@ export class Driver {
       onTooLong: () => this.giveUp(tooLong(this.pace)),
       onTooMuch: (message) => this.giveUp(message),
     });
+    this.playTimer = new PlayTimer(this.pace, () => this.playOn());
   }
 
   run(command: Command, argument = ''): void {
@@ -134,7 +137,7 @@ export class Driver {
     this.runner.drop();
     this.current = null;
     this.scripts.clear();
-    this.stopTimer();
+    this.playTimer.stop();
   }
 
   private start(script: Script): StartedScript {
@@ -185,22 +188,16 @@ export class Driver {
         this.change(effect.change, effect.branches);
         return;
       case 'class':
-        if (this.host.onClassRequest === undefined) {
-          this.say('information', 'There is no class here: "backstep serve" opens one.');
-        } else this.host.onClassRequest(effect.request);
-        return;
       case 'copy':
-        if (this.host.onCopy === undefined) this.say('warning', 'There is no clipboard here.');
-        else this.host.write({ message: this.host.onCopy(effect.what) });
+      case 'open': {
+        const message = carryOutOnHost(this.host, effect);
+        if (message !== null) this.host.write({ message });
         return;
+      }
       case 'lines':
         this.change({ message: null, ...effect.change });
         if (effect.name === 'breakpoint') this.scripts.leave('breakpoint');
         this.start({ name: effect.name, lines: effect.lines, keepGoing: true, trusted: false, nested: true });
-        return;
-      case 'open':
-        if (this.host.onOpen === undefined) this.say('warning', 'Fixtures and lessons cannot be opened here.');
-        else this.host.onOpen(effect.request);
         return;
       case 'stop':
         this.stop();
@@ -260,9 +257,14 @@ export class Driver {
   private change(change: Partial<Session>, branches?: Branches): void {
     const before = this.host.read().session.playing;
     this.host.write(change, branches);
-    const { playing } = this.host.read().session;
-    if (playing && (!before || change.cursor !== undefined)) this.scheduleNext();
-    if (!playing && before) this.stopTimer();
+    const { playing, speed } = this.host.read().session;
+    if (playing && (!before || change.cursor !== undefined)) this.playTimer.start(speed);
+    if (!playing && before) this.playTimer.stop();
+  }
+
+  private playOn(): void {
+    const context = this.host.read();
+    if (context.session.playing && !this.isBusy()) this.apply(playOn(context));
   }
 
   private finishCommand(): void {
@@ -307,24 +309,6 @@ export class Driver {
     const way = wayOfEscape(context, busy, progress);
     this.host.write({ ...escapeChange(context.session, busy), ...(way !== null && { message: null }) });
     if (way !== null) this.apply(way);
-  }
-
-  private stopTimer(): void {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
-  }
-
-  private scheduleNext(): void {
-    this.stopTimer();
-    const speed = Math.min(this.host.read().session.speed, this.pace.mostStopsASecond);
-    this.timer = setTimeout(
-      () =>
-        this.pace.schedule(() => {
-          const context = this.host.read();
-          if (context.session.playing && !this.isBusy()) this.apply(playOn(context));
-        }),
-      1000 / speed,
-    );
   }
 
   private say(tone: Message['tone'], text: string): void {
