@@ -4,8 +4,6 @@
  * Invariant: only the member who drives changes the shared session. Viewers look at stages
  * of their own, without the other guesses while a question is open and without what is for the presenter alone.
  */
-import { createElement } from 'react';
-import type { Size } from '../cells/cell-grid.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { commandNamed } from '../debugger/commands.js';
 import { Driver } from '../debugger/driver.js';
@@ -15,17 +13,14 @@ import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../store.js';
-import { createStage, type Stage } from '../terminal/stage.js';
+import type { Stage } from '../terminal/stage.js';
 import type { Branches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
 import { originalOf, viewHistory } from '../timeline/views.js';
-import { App } from '../ui/app.js';
-import { pressKey } from '../ui/controls.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
-import { PlainScreen } from '../ui/plain-screen.js';
-import { CellSourceContext, createSharedCells } from '../ui/rows.js';
-import type { Theme, ThemeName } from '../ui/theme.js';
+import type { ThemeName } from '../ui/theme.js';
 import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
+import { type ClassScreens, createClassScreens } from './class-screens.js';
 import { createExperiments, EXPERIMENT_BYTES, type Experiments } from './experiments.js';
 import { createKeptGuests, type KeptGuests } from './keeping/kept-guests.js';
 import { restoreClass } from './keeping/restore-class.js';
@@ -34,10 +29,9 @@ import type { Joining } from './panels/joining.js';
 import { createDriving } from './people/driving.js';
 import { createModeration, type Moderation } from './people/moderation.js';
 import { countMembers, type Member, type MemberCounts, type Role, type Voter } from './roles.js';
-import { createStagePool, type StagePool } from './stage-pool.js';
 import { throttle } from './throttle.js';
 import { createTurns, type Turns } from './turns.js';
-import { createViewerStore, drawnLast } from './viewer-store.js';
+import { createViewerStore } from './viewer-store.js';
 import { createBallot, type VotedQuestion } from './voting/ballot.js';
 
 interface ClassroomOptions {
@@ -96,10 +90,8 @@ export interface Classroom {
   readonly asking: Member | null;
   readonly moderation: Moderation;
   readonly howToJoin: () => Joining | null;
-  /** The stages for a member who follows. */
-  poolFor(member: Pick<Member, 'role'>): StagePool;
-  /** A screen of this session for one follower alone; null where there are as many as may be. */
-  drawFor(store: DebuggerStore, size: Size, theme: Theme): Stage | null;
+  readonly poolFor: ClassScreens['poolFor'];
+  readonly drawFor: ClassScreens['drawFor'];
   /** The session that a member who follows looks at. */
   shownTo(member: Pick<Member, 'role'>): DebuggerStore;
   /** How many stages are drawn for followers. */
@@ -131,8 +123,6 @@ export interface Classroom {
   close(): void;
 }
 
-/** So many followers may scroll at a time, each on a screen of their own. */
-const MOST_READERS = 40;
 /** How often the presenters' rows count who explores and who has fallen behind: that looks at everyone. */
 const COUNT_MILLISECONDS = 1000;
 
@@ -174,36 +164,18 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     ...(options.files === undefined ? {} : { files: options.files }),
   });
   const controls = { store, driver, offer: offerOf(options.desk, store, driver) };
-  const sharedCells = createSharedCells();
-  const pool = (shown: DebuggerStore, isExact: boolean): StagePool =>
-    createStagePool({
-      view: ({ columns, rows }, theme) => {
-        const app = createElement(App, { store: shown, offer: controls.offer, columns, rows, theme });
-        return createElement(CellSourceContext.Provider, { value: sharedCells }, app);
-      },
-      onKey: (name, size) => pressKey(controls, name, size),
-      isExact,
-      plainView: PlainScreen,
-      // Without a drawn screen, nobody knows where its last line is.
-      onPlainKey: (name) => pressKey(controls, name),
-      onError,
-      // A stage may fail while React is rendering.
-      onChange: () => setImmediate(refreshAll),
-    });
+  // A stage may fail while React is rendering.
+  const screens = createClassScreens({ controls, viewers, onError, onChange: () => setImmediate(refreshAll) });
   const { saved = null, savedAt = '', display = { theme: null, ascii: false } } = options;
   const kept = createKeptGuests(saved?.guests ?? [], savedAt);
   const stopsSoFar = createStopsSoFar(viewers, onError, saved?.stops);
   if (lesson !== null && saved === null) driver.run(commandNamed('next-stop'));
   const restored = saved === null ? Promise.resolve() : restoreClass(store, driver, saved);
-  // A presenter may drive at any moment, and then scrolls and selects on a screen of this size.
-  const ofPresenters = pool(store, true);
-  const ofViewers = pool(drawnLast(viewers), false);
-  let readers = 0;
   let relayed = 0;
   // A lesson may begin with a question.
   let isAsking = openQuizOf(store.getState().session) !== null;
   const unsubscribe = store.subscribe(({ session }) => {
-    for (const stages of [ofPresenters, ofViewers]) stages.retry();
+    screens.retry();
     const isOpen = openQuizOf(session) !== null;
     // Those who explore are held, or let go, at once.
     if (isOpen !== isAsking) {
@@ -240,29 +212,11 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     },
     moderation,
     howToJoin: options.howToJoin ?? (() => null),
-    poolFor: ({ role }) => (role === 'viewer' ? ofViewers : ofPresenters),
-    drawFor: (shown, size, theme) => {
-      if (readers >= MOST_READERS) return null;
-      readers++;
-      const stage = createStage({
-        size,
-        view: ({ columns, rows }) => createElement(App, { store: shown, offer: controls.offer, columns, rows, theme }),
-        onError,
-      });
-      return {
-        ...stage,
-        get grid() {
-          return stage.grid;
-        },
-        close: () => {
-          readers--;
-          stage.close();
-        },
-      };
-    },
+    poolFor: screens.poolFor,
+    drawFor: screens.drawFor,
     shownTo: ({ role }) => (role === 'viewer' ? viewers : store),
     get stageCount() {
-      return ofPresenters.count + ofViewers.count;
+      return screens.count;
     },
     join: (member, before) => {
       members.add(member);

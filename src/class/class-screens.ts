@@ -1,0 +1,88 @@
+/**
+ * The screens on which the class is drawn: stages that all who follow share, apart for presenters and for viewers, and
+ * one for each follower who scrolls.
+ * Invariant: what viewers may not see is on none of theirs.
+ */
+import { createElement, type ReactElement } from 'react';
+import type { Size } from '../cells/cell-grid.js';
+import type { DebuggerStore } from '../store.js';
+import { createStage, type Stage } from '../terminal/stage.js';
+import { App } from '../ui/app.js';
+import { type Controls, pressKey } from '../ui/controls.js';
+import { PlainScreen } from '../ui/plain-screen.js';
+import { CellSourceContext, createSharedCells } from '../ui/rows.js';
+import type { Theme } from '../ui/theme.js';
+import type { Member } from './roles.js';
+import { createStagePool, type StagePool } from './stage-pool.js';
+import { drawnLast } from './viewer-store.js';
+
+interface ClassScreensOptions {
+  /** The shared session, as presenters see it, and its keys. */
+  readonly controls: Controls;
+  /** The same session as viewers see it. */
+  readonly viewers: DebuggerStore;
+  readonly onError: (error: unknown) => void;
+  /** Called when leases of stages may have to be exchanged. */
+  readonly onChange: () => void;
+}
+
+export interface ClassScreens {
+  /** The stages for a member who follows. */
+  poolFor(member: Pick<Member, 'role'>): StagePool;
+  /** A screen of this session for one follower alone; null where there are as many as may be. */
+  drawFor(store: DebuggerStore, size: Size, theme: Theme): Stage | null;
+  /** There is something else to draw now, so what failed is tried again. */
+  retry(): void;
+  /** How many stages are shared. */
+  readonly count: number;
+}
+
+/** So many followers may scroll at a time, each on a screen of their own. */
+const MOST_READERS = 40;
+
+export function createClassScreens({ controls, viewers, onError, onChange }: ClassScreensOptions): ClassScreens {
+  const cells = createSharedCells();
+  const draw = (store: DebuggerStore, { columns, rows }: Size, theme: Theme): ReactElement => {
+    const app = createElement(App, { store, offer: controls.offer, columns, rows, theme });
+    return createElement(CellSourceContext.Provider, { value: cells }, app);
+  };
+  const pool = (store: DebuggerStore, isExact: boolean): StagePool =>
+    createStagePool({
+      view: (size, theme) => draw(store, size, theme),
+      onKey: (name, size) => pressKey(controls, name, size),
+      isExact,
+      plainView: PlainScreen,
+      // Without a drawn screen, nobody knows where its last line is.
+      onPlainKey: (name) => pressKey(controls, name),
+      onError,
+      onChange,
+    });
+  // A presenter may drive at any moment, and then scrolls and selects on a screen of this size.
+  const ofPresenters = pool(controls.store, true);
+  const ofViewers = pool(drawnLast(viewers), false);
+  let readers = 0;
+  return {
+    poolFor: ({ role }) => (role === 'viewer' ? ofViewers : ofPresenters),
+    drawFor: (store, size, theme) => {
+      if (readers >= MOST_READERS) return null;
+      readers++;
+      const stage = createStage({ size, view: (now) => draw(store, now, theme), onError });
+      return {
+        ...stage,
+        get grid() {
+          return stage.grid;
+        },
+        close: () => {
+          readers--;
+          stage.close();
+        },
+      };
+    },
+    retry: () => {
+      for (const stages of [ofPresenters, ofViewers]) stages.retry();
+    },
+    get count() {
+      return ofPresenters.count + ofViewers.count;
+    },
+  };
+}
