@@ -12,6 +12,7 @@ import { type Budget, createBudget } from './budget.js';
 import type { Classroom } from './classroom.js';
 import { createExplorer, type Explorer } from './explorer.js';
 import { additionsTo } from './guest/additions.js';
+import { createIdleWatch, type IdleWatch } from './guest/idle-watch.js';
 import { createGuestKeys, type GuestKeys } from './guest/keys.js';
 import { carryOut } from './guest/requests.js';
 import type { GuestScreen } from './guest/screen.js';
@@ -61,13 +62,12 @@ export class Guest implements Member {
   private isOver = false;
   /** The shared session as it was when this guest was last shown something; null where that is out of date anyway. */
   private shownSession: Session | null = null;
-  private lastSeen = performance.now();
   private readonly notice = createNotice(() => this.refresh());
   private readonly budget: Budget;
   private readonly keys: GuestKeys;
   private readonly inbox: Inbox;
   private readonly whereabouts: Whereabouts;
-  private readonly idle: ReturnType<typeof setInterval> | undefined;
+  private readonly idleWatch: IdleWatch;
 
   constructor(private readonly options: GuestOptions) {
     const { identity, limits } = options;
@@ -89,9 +89,9 @@ export class Guest implements Member {
     });
     this.inbox = this.openInbox();
     this.whereabouts = this.openWhereabouts();
-    const { idleMilliseconds } = limits;
-    if (Number.isFinite(idleMilliseconds))
-      this.idle = setInterval(() => this.endWhenIdle(), Math.min(idleMilliseconds, 10_000)).unref();
+    this.idleWatch = createIdleWatch(limits.idleMilliseconds, () =>
+      this.end('idle', 'You were idle for too long. Join again at any time.'),
+    );
   }
 
   get isExploring(): boolean {
@@ -188,7 +188,7 @@ export class Guest implements Member {
   /** Keys that came together, by their names: more than the guest's budget allows are dropped, all of them. */
   press(keys: readonly string[]): void {
     if (this.isOver || keys.length === 0) return;
-    this.lastSeen = performance.now();
+    this.idleWatch.note();
     if (!this.budget.take(keys.length)) return;
     this.guard(() => {
       for (const key of keys) this.inbox.press(key);
@@ -197,7 +197,7 @@ export class Guest implements Member {
 
   /** Notes that a frame was shown: a guest who follows a moving class is not idle. */
   noteShown(): void {
-    if (this.whereabouts.place()?.kind === 'following') this.lastSeen = performance.now();
+    if (this.whereabouts.place()?.kind === 'following') this.idleWatch.note();
   }
 
   /** Draws in the screen's colours, which have changed. */
@@ -214,7 +214,7 @@ export class Guest implements Member {
     if (this.isOver) return;
     this.isOver = true;
     const { classroom, screen, onEnd } = this.options;
-    clearInterval(this.idle);
+    this.idleWatch.close();
     this.inbox.close();
     this.notice.close();
     screen.close(end === 'disconnected' ? null : farewell);
@@ -317,11 +317,6 @@ export class Guest implements Member {
     }
     // The terminal may have kept, moved or wrapped its contents, also where it is as large as before again.
     this.options.screen.repaint();
-  }
-
-  private endWhenIdle(): void {
-    if (performance.now() - this.lastSeen > this.options.limits.idleMilliseconds)
-      this.end('idle', 'You were idle for too long. Join again at any time.');
   }
 
   private fail(error: unknown): void {

@@ -1,0 +1,25 @@
+/** Notices when a guest has done nothing for long. */
+export interface IdleWatch {
+  /** The guest has done something. */
+  note(): void;
+  close(): void;
+}
+
+const MOST_BETWEEN_LOOKS = 10_000;
+
+/** @param milliseconds after which a guest is idle; infinite if never */
+export function createIdleWatch(milliseconds: number, onIdle: () => void): IdleWatch {
+  let last = performance.now();
+  const look = (): void => {
+    if (performance.now() - last > milliseconds) onIdle();
+  };
+  const looking = Number.isFinite(milliseconds)
+    ? setInterval(look, Math.min(milliseconds, MOST_BETWEEN_LOOKS)).unref()
+    : undefined;
+  return {
+    note: () => {
+      last = performance.now();
+    },
+    close: () => clearInterval(looking),
+  };
+}
