@@ -2,6 +2,7 @@
 import type { Button, Controls, Down } from '../messages.js';
 import { type Condition, createConnection } from './connection.js';
 import { keyOf, keysOfNumber } from './keys.js';
+import { createRefit } from './refit.js';
 import { createScreen } from './screen.js';
 
 const [notice, words, below, buttons] = ['notice', 'words', 'below', 'buttons'].map(byId);
@@ -14,6 +15,7 @@ const token = location.hash.slice(1);
 let exploring = false;
 
 const connection = createConnection({ token, size: screen.wish, onDown: show, onCondition: tell });
+const refit = createRefit(screen, connection.resize);
 
 function show(message: Down): void {
   if ('farewell' in message) {
@@ -91,21 +93,6 @@ function leave(reason: string, how: string): void {
 function setNotice(text: string): void {
   if (notice.textContent !== text) notice.textContent = text;
 }
-
-let refitting: number | undefined;
-/** The window, or what stands below the screen, has another size. */
-function refit(): void {
-  screen.adjust();
-  clearTimeout(refitting);
-  refitting = setTimeout(() => {
-    screen.adjust();
-    const { columns, rows } = screen.wish();
-    const wish = `${columns}×${rows}`;
-    if (wish !== wished) connection.resize();
-    wished = wish;
-  }, 150);
-}
-let wished = '';
 
 addEventListener('resize', refit);
 addEventListener('keydown', (event) => {
