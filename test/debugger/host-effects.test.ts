@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { carryOutOnHost } from '../../src/debugger/host-effects.js';
+import type { SessionHost } from '../../src/debugger/session-host.js';
+import { changeSession, contextOf, createDebuggerStore } from '../../src/store.js';
+import { timelineOf } from '../support/fixtures.js';
+
+const OPEN = { kind: 'open', request: { kind: 'lesson', name: 'a', stop: 1 } } as const;
+const CLASS = { kind: 'class', request: { kind: 'join' } } as const;
+const COPY = { kind: 'copy', what: 'formula' } as const;
+
+function hostWith(offered: Partial<SessionHost>): SessionHost {
+  const store = createDebuggerStore(timelineOf());
+  return {
+    read: () => contextOf(store.getState()),
+    write: (change, branches) => changeSession(store, change, branches),
+    quit: () => {},
+    ...offered,
+  };
+}
+
+describe('what only a host can do', () => {
+  it('is asked of a host that offers it', () => {
+    const asked: unknown[] = [];
+    const host = hostWith({
+      onOpen: (request) => asked.push(request),
+      onClassRequest: (request) => asked.push(request),
+      onCopy: (what) => ({ tone: 'information', text: `Copied the ${what}.` }),
+    });
+    expect([carryOutOnHost(host, OPEN), carryOutOnHost(host, CLASS)]).toEqual([null, null]);
+    expect(asked).toEqual([OPEN.request, CLASS.request]);
+    expect(carryOutOnHost(host, COPY)?.text).toBe('Copied the formula.');
+  });
+
+  it('is refused in a sentence where the host does not offer it', () => {
+    const host = hostWith({});
+    const said = [OPEN, CLASS, COPY].map((effect) => carryOutOnHost(host, effect)?.text);
+    expect(said).toEqual([
+      'Fixtures and lessons cannot be opened here.',
+      'There is no class here: "backstep serve" opens one.',
+      'There is no clipboard here.',
+    ]);
+  });
+});
