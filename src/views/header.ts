@@ -84,10 +84,11 @@ function statusOf({ playing, speed, motion, progress }: Session, room: number): 
 
 /** Without room for all, what counts least goes. A single iteration is told by its stage alone. */
 function describeProgress(progress: Progress, room: number): string {
-  const { done, total, unit = 'iterations', stage, onEscape = 'Esc stops' } = progress;
-  const whole = `${formatCount(done)} of ${formatCount(total)} ${unit}`;
+  const { done, total, unit, stage, onEscape = 'Esc stops' } = progress;
+  const isSingle = total === 1 && unit === undefined;
+  const whole = isSingle ? 'one iteration' : `${formatCount(done)} of ${formatCount(total)} ${unit ?? 'iterations'}`;
   const part = stage && `${stage.name}: ${formatCount(stage.done)} of ${formatCount(stage.total)} ${stage.unit}`;
-  const candidates = part === undefined ? [whole] : total === 1 ? [part] : [`${whole}, ${part}`, whole];
+  const candidates = part === undefined ? [whole] : isSingle ? [part, whole] : [`${whole}, ${part}`, whole];
   const texts = candidates.map((text) => ` ${text}, ${onEscape} `);
   return texts.find((text) => text.length <= room) ?? texts[texts.length - 1];
 }
