@@ -13,7 +13,7 @@ export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[
   [EXIT.done, 'Done.'],
   [EXIT.failed, 'A check failed, a line of commands was refused, or the program itself has a fault.'],
   [EXIT.unusable, 'Unusable input: a message says what was found, where, and what to do.'],
-  [EXIT.interrupted, 'Interrupted by Ctrl-C.'],
+  [EXIT.interrupted, 'Interrupted by Ctrl-C, also in the debugger, where q leaves with 0.'],
 ];
 
 /** Unusable input: the message says what was found, where, and what to do. */
