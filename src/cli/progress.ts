@@ -1,0 +1,62 @@
+/**
+ * Says on stderr how far work has got, where that is a terminal and nothing else has been written for a while.
+ * Invariant: the line is gone before anything else is written, and when the program ends.
+ */
+import { giveWay, type Progress, type Task } from '../timeline/task.js';
+import { formatCount } from '../views/drawing/numbers.js';
+
+export interface ProgressLine {
+  /** @param within how far the part has got that is being worked on */
+  show(progress: Progress, within?: Progress | null): void;
+  /** Takes the line away until there has been nothing to see for a while again. */
+  clear(): void;
+}
+
+const PATIENCE_MILLISECONDS = 1000;
+const PROGRESS_MILLISECONDS = 200;
+
+const NO_LINE: ProgressLine = { show: () => {}, clear: () => {} };
+
+export function createProgress(stream: NodeJS.WriteStream = process.stderr): ProgressLine {
+  if (!stream.isTTY) return NO_LINE;
+  let dueAt = performance.now() + PATIENCE_MILLISECONDS;
+  let isShown = false;
+  const erase = (): void => {
+    if (!isShown) return;
+    isShown = false;
+    process.off('exit', erase);
+    stream.write('\r\x1b[K');
+  };
+  return {
+    show(progress, within = null) {
+      const now = performance.now();
+      if (now < dueAt) return;
+      dueAt = now + PROGRESS_MILLISECONDS;
+      if (!isShown) process.once('exit', erase);
+      isShown = true;
+      stream.write(`\r\x1b[K${[progress, within ?? []].flat().map(describe).join(', ')}`);
+    },
+    clear() {
+      erase();
+      dueAt = performance.now() + PATIENCE_MILLISECONDS;
+    },
+  };
+}
+
+function describe({ done, total, unit = 'iterations' }: Progress): string {
+  return `${formatCount(done)} of ${formatCount(total)} ${unit}`;
+}
+
+/** Runs a task to its end, letting signals and timers run between slices. */
+export async function runShown<T>(task: Task<T>, progress: ProgressLine = createProgress()): Promise<T> {
+  try {
+    for (;;) {
+      const slice = task.next();
+      if (slice.done === true) return slice.value;
+      progress.show(slice.value);
+      await giveWay();
+    }
+  } finally {
+    progress.clear();
+  }
+}
