@@ -36,7 +36,7 @@ export class Driver {
   constructor(private readonly host: SessionHost) {
     this.pace = host.pace ?? UNHURRIED;
     this.runner = new TaskRunner(this.pace, {
-      onProgress: (progress) => this.host.write({ progress: shownOf(progress), message: null }),
+      onProgress: (progress) => this.host.write({ progress: shownOf(progress) }),
       onTooLong: () => this.giveUp(tooLong(this.pace)),
       onTooMuch: (message) => this.giveUp(message),
     });
@@ -163,7 +163,8 @@ export class Driver {
     }
   }
 
-  private apply(effect: Effect): void {
+  /** @param meanwhile what is said if it takes long */
+  private apply(effect: Effect, meanwhile: Message | null = null): void {
     // Stopping must not replace the task that it stops.
     if (effect.kind === 'stop') {
       this.stop();
@@ -178,6 +179,9 @@ export class Driver {
         // What was read from a file has an effect of its own, which may have ended the command by now.
         const hasEnded = settled.kind === 'read-arrays' && this.current !== current;
         if (!this.runner.isRunning && !hasEnded) this.finishCommand();
+      },
+      () => {
+        if (this.host.read().session.message !== meanwhile) this.host.write({ message: meanwhile });
       },
     );
   }
@@ -308,7 +312,7 @@ export class Driver {
     this.dispose();
     const way = wayOfEscape(context, busy, progress);
     this.host.write({ ...escapeChange(context.session, busy), ...(way !== null && { message: null }) });
-    if (way !== null) this.apply(way);
+    if (way !== null) this.apply(way.effect, way.meanwhile);
   }
 
   private say(tone: Message['tone'], text: string): void {
