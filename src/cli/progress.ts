@@ -3,11 +3,10 @@
  * Invariant: the line is gone before anything else is written, and when the program ends.
  */
 import { giveWay, type Progress, type Task } from '../timeline/task.js';
-import { formatCount } from '../views/drawing/numbers.js';
+import { progressTexts } from '../views/drawing/progress-text.js';
 
 export interface ProgressLine {
-  /** @param within how far the part has got that is being worked on */
-  show(progress: Progress, within?: Progress | null): void;
+  show(progress: Progress): void;
   /** Takes the line away until there has been nothing to see for a while again. */
   clear(): void;
 }
@@ -28,23 +27,19 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
     stream.write('\r\x1b[K');
   };
   return {
-    show(progress, within = null) {
+    show(progress) {
       const now = performance.now();
       if (now < dueAt) return;
       dueAt = now + PROGRESS_MILLISECONDS;
       if (!isShown) process.once('exit', erase);
       isShown = true;
-      stream.write(`\r\x1b[K${[progress, within ?? []].flat().map(describe).join(', ')}`);
+      stream.write(`\r\x1b[K${progressTexts(progress)[0]}`);
     },
     clear() {
       erase();
       dueAt = performance.now() + PATIENCE_MILLISECONDS;
     },
   };
-}
-
-function describe({ done, total, unit = 'iterations' }: Progress): string {
-  return `${formatCount(done)} of ${formatCount(total)} ${unit}`;
 }
 
 /** Runs a task to its end, letting signals and timers run between slices. */

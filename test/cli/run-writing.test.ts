@@ -52,7 +52,7 @@ describe('on a terminal', () => {
     const terminal = startInTerminal([process.execPath, CLI, ...SLOW]);
     try {
       await terminal.until(/iteration {2}/);
-      await terminal.until(/\d of 1,000 iterations, [\d,]+ of [\d,]+ steps/);
+      await terminal.until(/\d of 1,000 iterations, executing: [\d,]+ of [\d,]+ steps/);
       terminal.write('\x03');
       expect(await terminal.exited).toBe(130);
       expect(terminal.text()).not.toContain('of 1,000');

@@ -5,7 +5,8 @@
  */
 import { normOf } from '../../engine/tensor.js';
 import type { Visit } from '../../timeline/history.js';
-import { giveWay, inSteps, type Progress, SLICE_MILLISECONDS } from '../../timeline/task.js';
+import { executing } from '../../timeline/replayers.js';
+import { giveWay, SLICE_MILLISECONDS, type Stage, withStage } from '../../timeline/task.js';
 import { Timeline } from '../../timeline/timeline.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
 import type { Outcome, TrainingProgram } from '../../training/program.js';
@@ -66,7 +67,7 @@ export async function runTraining(
   const lookback = Math.max(exports?.lookback ?? 0, prints?.lookback ?? 0);
   const isLookedAt = exports !== null || prints !== null;
   let gaveWay = performance.now();
-  for (const { done, within = null, lines } of isLookedAt
+  for (const { done, stage, lines } of isLookedAt
     ? trainTraced(timeline, lookback, every, lineOf)
     : train(program, iterations, every, lineOf)) {
     writer.add(lines);
@@ -77,7 +78,7 @@ export async function runTraining(
       await giveWay();
       gaveWay = performance.now();
     }
-    progress.show({ done, total: iterations }, within);
+    progress.show(withStage({ done, total: iterations }, stage));
   }
   const seconds = (performance.now() - began) / 1000;
   progress.clear();
@@ -102,7 +103,7 @@ interface TrainedPart {
   /** How many iterations are done. */
   readonly done: number;
   /** How far the next one has got. */
-  readonly within?: Progress;
+  readonly stage?: Stage | undefined;
   readonly lines: string;
 }
 
@@ -119,8 +120,8 @@ function* train(program: TrainingProgram, iterations: number, every: number, lin
   for (const _ of replayer.load(state)) yield { done: 0, lines: '' };
   for (let done = 0; done < iterations; done++) {
     replayer.begin(state);
-    while (!replayer.runUntil(performance.now() + SLICE_MILLISECONDS)) {
-      yield { done, within: inSteps(replayer.done, replayer.frames.length), lines: '' };
+    for (let slices = 1; !replayer.runUntil(performance.now() + SLICE_MILLISECONDS); slices++) {
+      yield { done, ...executing(replayer, slices), lines: '' };
     }
     const { outcome } = replayer;
     state = outcome.end;
@@ -130,7 +131,7 @@ function* train(program: TrainingProgram, iterations: number, every: number, lin
     }
     const validating = validateAt(program, outcome);
     let slice = validating.next();
-    for (; slice.done !== true; slice = validating.next()) yield { done, within: slice.value, lines: '' };
+    for (; slice.done !== true; slice = validating.next()) yield { done, stage: slice.value, lines: '' };
     yield { done, lines: lineOf(outcome, slice.value?.loss ?? null, null) };
   }
 }
