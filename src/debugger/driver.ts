@@ -45,22 +45,37 @@ export class Driver {
 
   run(command: Command, argument = ''): void {
     if (command.interrupts !== true && this.isBusy()) {
-      this.say('warning', 'Still on the way. Esc stops the move.');
+      const overlay = argument === '' ? this.overlayOf(command) : null;
+      if (overlay === null) this.say('warning', 'Still on the way. Esc stops the move.');
+      else this.host.write({ overlay });
       return;
     }
     this.perform(command, argument, argument === '' ? command.name : `${command.name} ${argument}`);
   }
 
-  /** Runs a line typed at the prompt, and closes the prompt. */
+  /** Runs a line typed at the prompt, and closes the prompt. While something else runs, the prompt keeps the line. */
   execute(line: string): void {
     const { session } = this.host.read();
-    this.host.write({ typed: remember(session.typed, line), overlay: { kind: 'none' } });
     const parsed = this.parse(line);
+    if (parsed.kind === 'command' && parsed.command.interrupts !== true && this.isBusy()) {
+      this.say('warning', 'The move is still on the way: Enter works when it has ended.');
+      return;
+    }
+    this.host.write({ typed: remember(session.typed, line), overlay: { kind: 'none' } });
     if (parsed.kind === 'refused') this.say('warning', parsed.message);
     if (parsed.kind === 'command') this.run(parsed.command, parsed.argument);
     if (this.host.read().session.collecting !== null) {
       this.host.write({ overlay: { kind: 'prompt', prompt: openPrompt() } });
     }
+  }
+
+  /** The prompt or the help, if the command does nothing but open it: to type and to read need not wait for a move. */
+  private overlayOf(command: Command): Session['overlay'] | null {
+    const context = this.host.read();
+    if ((this.host.refusalOf?.(command) ?? command.disabled?.(context) ?? null) !== null) return null;
+    const effect = command.run(context, '');
+    const overlay = effect.kind === 'change' ? effect.change.overlay : undefined;
+    return overlay?.kind === 'prompt' || overlay?.kind === 'help' ? overlay : null;
   }
 
   /** A line as a command, or as one more of those that a breakpoint is to run. */
@@ -120,10 +135,12 @@ export class Driver {
     this.clear();
     this.current = current;
     const { session, branches } = this.host.read();
-    const { typed, company, lessons, bookmarks } = session;
+    const { typed, company, lessons, bookmarks, overlay } = session;
     const look = { ...USUAL_LOOK, detail: session.look.detail };
     const kept = { typed, company, lessons, bookmarks, look };
-    this.host.write({ ...newSession(branchOf(branches, MAIN).timeline), ...kept, ...change });
+    // A line that is being typed goes on, or its tail would act as keys.
+    const typing = overlay.kind === 'prompt' ? { overlay } : {};
+    this.host.write({ ...newSession(branchOf(branches, MAIN).timeline), ...kept, ...change, ...typing });
     if (lines.length > 0) this.runLines('lesson', lines);
     if (!this.isBusy() && this.current === null) this.release();
   }

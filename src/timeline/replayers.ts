@@ -31,7 +31,7 @@ export class Replayers {
 }
 
 /** In how many slices an iteration must have gone on before its steps are counted; below that, the count is a flicker. */
-const LEAST_SLICES = 32;
+const LEAST_SLICES = 100;
 
 /** What tells how far an iteration has got that takes long. */
 export function executing({ done, frames }: Replayer, slices: number): { readonly stage?: Stage } {
