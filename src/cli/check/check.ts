@@ -3,15 +3,15 @@
  * of a lesson with its run. A name that both have means both.
  */
 
-import { namedFixtures } from '../data/fixture/shipped-fixtures.js';
-import type { ReplayedHistory } from '../timeline/history.js';
-import { checkGradients, DEFAULT_CHECK } from '../verify/check-gradients.js';
-import { renderGradientCheck } from '../verify/render-check.js';
+import { namedFixtures } from '../../data/fixture/shipped-fixtures.js';
+import type { ReplayedHistory } from '../../timeline/history.js';
+import { checkGradients, DEFAULT_CHECK } from '../../verify/check-gradients.js';
+import { renderGradientCheck } from '../../verify/render-check.js';
+import { CheckFailure } from '../ending.js';
+import { LESSON_ENDING, openLesson, shippedLessons } from '../lesson.js';
+import { type FixtureOptions, openRun } from '../open-run.js';
+import { runShown } from '../progress.js';
 import { checkLesson } from './check-lesson.js';
-import { CheckFailure } from './ending.js';
-import { LESSON_ENDING, openLesson, shippedLessons } from './lesson.js';
-import { type FixtureOptions, openRun } from './open-run.js';
-import { runShown } from './progress.js';
 
 export interface CheckFlags {
   /** With more parameters than this, a sample is checked. */
