@@ -31,6 +31,18 @@ export function interrupt(): never {
   process.exit(EXIT.interrupted);
 }
 
+const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 } as const;
+
+/** As shells report it. */
+export function exitCodeOf(signal: keyof typeof SIGNAL_NUMBERS): number {
+  return 128 + SIGNAL_NUMBERS[signal];
+}
+
+/** Ends on these signals as the program ends by itself, so that what waits to be written is. */
+export function exitOnSignals(...signals: readonly (keyof typeof SIGNAL_NUMBERS)[]): void {
+  for (const signal of signals) process.once(signal, () => process.exit(exitCodeOf(signal)));
+}
+
 export function warnUser(text: string): void {
   process.stderr.write(`backstep: ${printableLines(text).replaceAll('\n', '\nbackstep: ')}\n`);
 }

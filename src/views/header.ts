@@ -11,8 +11,9 @@ import { lastOf } from '../timeline/iteration-numbers.js';
 import type { Progress } from '../timeline/task.js';
 import { displaySpans } from './displays.js';
 import { sparkline } from './drawing/bars.js';
-import { formatCount, formatNumber, formatPlural, formatShort } from './drawing/numbers.js';
+import { formatNumber, formatPlural, formatShort } from './drawing/numbers.js';
 import { NOT_RECORDED, NOT_YET } from './drawing/pane.js';
+import { progressTexts } from './drawing/progress-text.js';
 import { type Row, row, rowWidth, type Span, span, spread, truncateRow } from './drawing/rows.js';
 
 const SPARKLINE_WIDTH = 12;
@@ -82,14 +83,9 @@ function statusOf({ playing, speed, motion, progress }: Session, room: number): 
   return playing ? [span(` playing: ${motion}, ${speed} a second `, 'warning')] : [];
 }
 
-/** Without room for all, what counts least goes. A single iteration is told by its stage alone. */
 function describeProgress(progress: Progress, room: number): string {
-  const { done, total, unit, stage, onEscape = 'Esc stops' } = progress;
-  const isSingle = total === 1 && unit === undefined;
-  const whole = isSingle ? 'one iteration' : `${formatCount(done)} of ${formatCount(total)} ${unit ?? 'iterations'}`;
-  const part = stage && `${stage.name}: ${formatCount(stage.done)} of ${formatCount(stage.total)} ${stage.unit}`;
-  const candidates = part === undefined ? [whole] : isSingle ? [part, whole] : [`${whole}, ${part}`, whole];
-  const texts = candidates.map((text) => ` ${text}, ${onEscape} `);
+  const { onEscape = 'Esc stops' } = progress;
+  const texts = progressTexts(progress).map((text) => ` ${text}, ${onEscape} `);
   return texts.find((text) => text.length <= room) ?? texts[texts.length - 1];
 }
 
