@@ -13,7 +13,7 @@ export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[
   [EXIT.done, 'Done.'],
   [EXIT.failed, 'A check failed, a line of commands was refused, or the program itself has a fault.'],
   [EXIT.unusable, 'Unusable input: a message says what was found, where, and what to do.'],
-  [EXIT.interrupted, 'Interrupted by Ctrl-C.'],
+  [EXIT.interrupted, 'Interrupted by Ctrl-C, also in the debugger, where q leaves with 0.'],
 ];
 
 /** Unusable input: the message says what was found, where, and what to do. */
@@ -29,6 +29,18 @@ export class CheckFailure extends Error {
 /** What Ctrl-C does until a command handles it itself. */
 export function interrupt(): never {
   process.exit(EXIT.interrupted);
+}
+
+const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 } as const;
+
+/** As shells report it. */
+export function exitCodeOf(signal: keyof typeof SIGNAL_NUMBERS): number {
+  return 128 + SIGNAL_NUMBERS[signal];
+}
+
+/** Ends on these signals as the program ends by itself, so that what waits to be written is. */
+export function exitOnSignals(...signals: readonly (keyof typeof SIGNAL_NUMBERS)[]): void {
+  for (const signal of signals) process.once(signal, () => process.exit(exitCodeOf(signal)));
 }
 
 export function warnUser(text: string): void {
