@@ -4,7 +4,7 @@ import { detectColorDepth } from '../cells/palette.js';
 import { firstOf } from '../timeline/iteration-numbers.js';
 import { finishInSlices } from '../timeline/task.js';
 import type { ThemeName } from '../ui/theme.js';
-import { CheckFailure, EXIT, interrupt, Refusal, warnUser } from './ending.js';
+import { CheckFailure, EXIT, endByHangUp, exitCodeOf, interrupt, Refusal, warnUser } from './ending.js';
 import { type FixtureOptions, isRecordingPath, type OpenedRun, openRun } from './open-run.js';
 import { takeFirstRun } from './remembered/first-run.js';
 import type { Commands } from './script.js';
@@ -78,7 +78,8 @@ export async function openDebugger(fixture: string | undefined, options: Debugge
       process.exit(EXIT.done);
       break;
     case 'signal':
-      process.exit(end.signal === 'SIGINT' ? EXIT.interrupted : 128 + SIGNAL_NUMBERS[end.signal]);
+      if (end.signal === 'SIGHUP') return endByHangUp();
+      process.exit(exitCodeOf(end.signal));
       break;
     case 'failed':
       throw end.error;
@@ -108,5 +109,3 @@ async function runCommands(opened: OpenedRun, commands: Commands): Promise<void>
   const { refused } = await runCommandsOf(opened, commands, (text) => process.stdout.write(written(text)));
   if (refused) throw new CheckFailure();
 }
-
-const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1, SIGQUIT: 3 } as const;

@@ -7,8 +7,8 @@ import { formatReport, isReportText } from '../report/format.js';
 import type { ReportFormat } from '../report/formats.js';
 import type { ReplayedHistory } from '../timeline/history.js';
 import { TooMuchToRemember } from '../timeline/metrics.js';
-import { finishInSlices } from '../timeline/task.js';
 import { Refusal } from './ending.js';
+import { runShown } from './progress.js';
 
 export interface ReportFlags {
   readonly iterations?: number;
@@ -29,10 +29,10 @@ export async function writeReport(
   // Refused now rather than after a long training.
   if (output !== undefined) refuse(targetProblem(output, writing));
   const last = iterations ?? timeline.iterations;
-  await finishInSlices(timeline.visit(last + 1)).catch((error: unknown) => {
+  await runShown(timeline.visit(last + 1)).catch((error: unknown) => {
     throw error instanceof TooMuchToRemember ? new Refusal(error.message) : error;
   });
-  const report = await finishInSlices(formatReport(timeline, last, format, version));
+  const report = await runShown(formatReport(timeline, last, format, version));
   if (output === undefined) process.stdout.write(report);
   else refuse(writeFile(output, report, writing));
 }

@@ -17,13 +17,21 @@ import {
   welcomeLines,
 } from './serve-texts.js';
 
+interface ConsoleEvents {
+  /** The class is to end. */
+  stop(): void;
+  /** The terminal is gone. */
+  hangUp(): void;
+  onError(error: unknown): void;
+}
+
 export interface ServeConsole {
   writeLog(line: string, event: string): void;
   /** A sentence to whoever serves the class. */
   say(text: string): void;
   welcome(welcome: Welcome): void;
   /** Shows the status and reads keys until it is closed. */
-  run(server: ClassServer, connections: () => number, stop: () => void, onError: (error: unknown) => void): void;
+  run(server: ClassServer, connections: () => number, on: ConsoleEvents): void;
   /** Resolves when the terminal is as it was. */
   close(): Promise<void>;
 }
@@ -70,9 +78,11 @@ export function createConsole(format: LogFormat): ServeConsole {
       // Passwords do not belong in a log.
       (format === 'json' ? stderr : stdout).write(text);
     },
-    run: (server, connections, stop, onError) => {
+    run: (server, connections, { stop, hangUp, onError }) => {
       const began = Date.now();
       if (!isInteractive) return;
+      // In raw mode, no key ends the input.
+      for (const event of ['end', 'error']) stdin.on(event, hangUp);
       stdin.setRawMode(true);
       timer = setInterval(() => {
         const { classroom } = server.shared;

@@ -36,7 +36,7 @@ export class Driver {
   constructor(private readonly host: SessionHost) {
     this.pace = host.pace ?? UNHURRIED;
     this.runner = new TaskRunner(this.pace, {
-      onProgress: (progress) => this.host.write({ progress: shownOf(progress), message: null }),
+      onProgress: (progress) => this.host.write({ progress: shownOf(progress) }),
       onTooLong: () => this.giveUp(tooLong(this.pace)),
       onTooMuch: (message) => this.giveUp(message),
     });
@@ -45,22 +45,37 @@ export class Driver {
 
   run(command: Command, argument = ''): void {
     if (command.interrupts !== true && this.isBusy()) {
-      this.say('warning', 'Still on the way. Esc stops the move.');
+      const overlay = argument === '' ? this.overlayOf(command) : null;
+      if (overlay === null) this.say('warning', 'Still on the way. Esc stops the move.');
+      else this.host.write({ overlay });
       return;
     }
     this.perform(command, argument, argument === '' ? command.name : `${command.name} ${argument}`);
   }
 
-  /** Runs a line typed at the prompt, and closes the prompt. */
+  /** Runs a line typed at the prompt, and closes the prompt. While something else runs, the prompt keeps the line. */
   execute(line: string): void {
     const { session } = this.host.read();
-    this.host.write({ typed: remember(session.typed, line), overlay: { kind: 'none' } });
     const parsed = this.parse(line);
+    if (parsed.kind === 'command' && parsed.command.interrupts !== true && this.isBusy()) {
+      this.say('warning', 'The move is still on the way: Enter works when it has ended.');
+      return;
+    }
+    this.host.write({ typed: remember(session.typed, line), overlay: { kind: 'none' } });
     if (parsed.kind === 'refused') this.say('warning', parsed.message);
     if (parsed.kind === 'command') this.run(parsed.command, parsed.argument);
     if (this.host.read().session.collecting !== null) {
       this.host.write({ overlay: { kind: 'prompt', prompt: openPrompt() } });
     }
+  }
+
+  /** The prompt or the help, if the command does nothing but open it: to type and to read need not wait for a move. */
+  private overlayOf(command: Command): Session['overlay'] | null {
+    const context = this.host.read();
+    if ((this.host.refusalOf?.(command) ?? command.disabled?.(context) ?? null) !== null) return null;
+    const effect = command.run(context, '');
+    const overlay = effect.kind === 'change' ? effect.change.overlay : undefined;
+    return overlay?.kind === 'prompt' || overlay?.kind === 'help' ? overlay : null;
   }
 
   /** A line as a command, or as one more of those that a breakpoint is to run. */
@@ -120,10 +135,12 @@ export class Driver {
     this.clear();
     this.current = current;
     const { session, branches } = this.host.read();
-    const { typed, company, lessons, bookmarks } = session;
+    const { typed, company, lessons, bookmarks, overlay } = session;
     const look = { ...USUAL_LOOK, detail: session.look.detail };
     const kept = { typed, company, lessons, bookmarks, look };
-    this.host.write({ ...newSession(branchOf(branches, MAIN).timeline), ...kept, ...change });
+    // A line that is being typed goes on, or its tail would act as keys.
+    const typing = overlay.kind === 'prompt' ? { overlay } : {};
+    this.host.write({ ...newSession(branchOf(branches, MAIN).timeline), ...kept, ...change, ...typing });
     if (lines.length > 0) this.runLines('lesson', lines);
     if (!this.isBusy() && this.current === null) this.release();
   }
@@ -163,7 +180,8 @@ export class Driver {
     }
   }
 
-  private apply(effect: Effect): void {
+  /** @param meanwhile what is said if it takes long */
+  private apply(effect: Effect, meanwhile: Message | null = null): void {
     // Stopping must not replace the task that it stops.
     if (effect.kind === 'stop') {
       this.stop();
@@ -178,6 +196,9 @@ export class Driver {
         // What was read from a file has an effect of its own, which may have ended the command by now.
         const hasEnded = settled.kind === 'read-arrays' && this.current !== current;
         if (!this.runner.isRunning && !hasEnded) this.finishCommand();
+      },
+      () => {
+        if (this.host.read().session.message !== meanwhile) this.host.write({ message: meanwhile });
       },
     );
   }
@@ -308,7 +329,7 @@ export class Driver {
     this.dispose();
     const way = wayOfEscape(context, busy, progress);
     this.host.write({ ...escapeChange(context.session, busy), ...(way !== null && { message: null }) });
-    if (way !== null) this.apply(way);
+    if (way !== null) this.apply(way.effect, way.meanwhile);
   }
 
   private say(tone: Message['tone'], text: string): void {

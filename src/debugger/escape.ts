@@ -1,12 +1,12 @@
 /** What Esc does: it stops what is running, or else closes the answer, the question or the tour shown over the step. */
 
 import { compareCursors } from '../timeline/cursor.js';
-import type { PrintedLine, Progress, StoppingPlace, Task } from '../timeline/task.js';
+import { type PrintedLine, type Progress, reporting, type StoppingPlace, type Task } from '../timeline/task.js';
 import { answerBehind } from './answers/answers.js';
 import { showPrinted } from './answers/printed.js';
 import type { CommandContext, Destination, Effect } from './command.js';
 import { placeOf } from './places/jumps.js';
-import type { JumpPlace, Session } from './session.js';
+import type { JumpPlace, Message, Session } from './session.js';
 import { isRevealed, openQuizOf, replaceQuiz } from './teaching/quiz.js';
 
 /** @param busy whether commands were running, which have been stopped */
@@ -36,26 +36,48 @@ export function escapeChange(session: Session, busy: boolean): Partial<Session> 
   };
 }
 
+/** A move that Esc makes, and what is said while that takes long. */
+interface WayOfEscape {
+  readonly effect: Effect;
+  readonly meanwhile: Message;
+}
+
 /**
  * Where Esc leads: a move that it stops stands where it has got to, and a second Esc returns to where it began. Null if
  * it leads nowhere.
  */
-export function wayOfEscape(context: CommandContext, busy: boolean, progress: Progress | null): Effect | null {
+export function wayOfEscape(context: CommandContext, busy: boolean, progress: Progress | null): WayOfEscape | null {
   const { cursor, stoppedFrom } = context.session;
-  if (!busy) return stoppedFrom === null ? null : { kind: 'travel', task: returnTo(context, stoppedFrom) };
-  const { at, printed = [] } = progress ?? {};
-  return at === undefined || compareCursors(at, cursor) === 0
-    ? null
-    : { kind: 'travel', task: stopAt(context, at, [...printed]) };
+  if (!busy) {
+    if (stoppedFrom === null) return null;
+    const text = `Returning to iteration ${stoppedFrom.cursor.iteration}.`;
+    return wayOf(returnTo(context, stoppedFrom), text, 'Esc stays here');
+  }
+  const { at, whyThere = null, printed = [] } = progress ?? {};
+  if (at === undefined || compareCursors(at, cursor) === 0) return null;
+  const text = `Stopping at iteration ${at.iteration}. ${SECOND_ESCAPE}`;
+  return wayOf(stopAt(context, at, whyThere, [...printed]), text, 'Esc returns');
+}
+
+const SECOND_ESCAPE = 'Esc again returns to where you were.';
+
+/** It tells no place where to stop: until it has arrived, Esc leaves the session where it was. */
+function wayOf(task: Task<Destination>, text: string, onEscape: string): WayOfEscape {
+  return {
+    effect: { kind: 'travel', task: reporting(task, (progress) => ({ ...progress, onEscape })) },
+    meanwhile: { tone: 'information', text },
+  };
 }
 
 function* stopAt(
   { session, timeline }: CommandContext,
   at: StoppingPlace,
+  whyThere: string | null,
   printed: readonly PrintedLine[],
 ): Task<Destination> {
   yield* timeline.reach(at.iteration);
-  const text = `Stopped on the way, at iteration ${at.iteration}. Esc again returns to where you were.`;
+  const where = `at iteration ${at.iteration}${whyThere === null ? '' : `: ${whyThere}`}`;
+  const text = `Stopped on the way, ${where}. ${SECOND_ESCAPE}`;
   return {
     cursor: { ...session.cursor, ...at },
     end: null,

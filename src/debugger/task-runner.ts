@@ -37,12 +37,16 @@ export class TaskRunner {
     return this.latest;
   }
 
-  /** Runs the first slice at once. A task that is still running is dropped. */
-  begin<T>(task: Task<T>, onEnd: (result: T) => void): void {
+  /**
+   * Runs the first slice at once. A task that is still running is dropped.
+   * @param onLong called if the task goes on after its first slice
+   */
+  begin<T>(task: Task<T>, onEnd: (result: T) => void, onLong?: () => void): void {
     this.drop();
     this.task = task;
     this.spent = 0;
     this.slice(task, onEnd, this.pace.firstSliceMilliseconds);
+    if (this.task === task) onLong?.();
   }
 
   drop(): void {

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import type { History, ProgramFacts, Recall, Visit } from '../timeline/history.js';
 import { hasIteration, iterationBefore, lastOf, listed } from '../timeline/iteration-numbers.js';
 import type { MetricName } from '../timeline/metrics.js';
-import { during, type Task } from '../timeline/task.js';
+import { during, type ReplayTask } from '../timeline/task.js';
 import type { Trace } from '../timeline/trace.js';
 import { createOpFinder } from './aten/find-op.js';
 import { parseLine } from './lines.js';
@@ -81,13 +81,13 @@ export function openHistory(files: RankFiles, recording: string): History {
     kept: (iteration) => traces.get(iteration) ?? null,
     trace,
     *reach(iteration) {
-      yield { done: 0, total: 1 };
+      yield { done: 0, total: 1, iteration };
       return trace(iteration);
     },
     nearest: (iteration) => numbers.at(Math.max(0, numbers.positionOf(iteration))),
-    *scan(first: number, last: number, _depth: number, visit: Visit<Trace>): Task<void> {
+    *scan(first: number, last: number, _depth: number, visit: Visit<Trace>): ReplayTask<void> {
       for (const iteration of files.numbers.filter((number) => number >= first && number < last)) {
-        const progress = { done: iteration - first, total: last - first };
+        const progress = { done: iteration - first, total: last - first, iteration };
         const seen = visit(trace(iteration), recall);
         if (typeof seen === 'boolean' ? seen : yield* during(seen, progress)) return;
         yield progress;

@@ -7,7 +7,7 @@ import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Subject, TrainingProgram } from '../training/program.js';
 import { hasIteration, type IterationNumbers } from './iteration-numbers.js';
 import type { MetricName, Metrics } from './metrics.js';
-import { finish, type Task } from './task.js';
+import { finish, type ReplayTask, type Task } from './task.js';
 import type { TimelineOptions } from './timeline-options.js';
 import type { ReplayedTrace, Trace } from './trace.js';
 
@@ -51,7 +51,7 @@ export interface History<T extends Trace = Trace> {
   /** The trace of an iteration, replayed at once if it is not at hand. */
   trace(iteration: number): T;
   /** The same as `trace`, in slices, for replays that take long. */
-  reach(iteration: number): Task<T>;
+  reach(iteration: number): ReplayTask<T>;
   /** The iteration at or before this one from which a scan to it is short. */
   nearest(iteration: number): number;
   /**
@@ -59,7 +59,7 @@ export interface History<T extends Trace = Trace> {
    * until `visit` is done.
    * @param depth how many earlier iterations `visit` can recall cheaply
    */
-  scan(first: number, last: number, depth: number, visit: Visit<T>): Task<void>;
+  scan(first: number, last: number, depth: number, visit: Visit<T>): ReplayTask<void>;
   /** Whether an iteration may start in a state other than the one in which its predecessor in `numbers` ended. */
   startsAnew(iteration: number): boolean;
   /** This history itself if its program can run again; null if it was recorded elsewhere. */
@@ -79,7 +79,7 @@ export interface ReplayedHistory extends History<ReplayedTrace> {
   giveBack(needed: readonly number[]): void;
   metric(name: MetricName, iteration: number): number;
   /** Executes iterations until the metrics of the first `count` are known. */
-  visit(count: number): Task<void>;
+  visit(count: number): ReplayTask<void>;
   metrics(iteration: number): Metrics | null;
   /** See MetricsLog.learntAt. */
   learntAt(prediction: number): number | null;

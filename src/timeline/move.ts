@@ -2,13 +2,22 @@
  * Moving: one search, in both directions. Every way to move differs only in where it stops: a test of one place, for
  * stops that are near, or a Search, for stops that may be many iterations away.
  * Invariant: a search never stops where it started, and one that finds nothing ends at an end of history and says so.
- * Going back mirrors going forward: whatever stops one also stops the other.
+ * Going back mirrors going forward: whatever stops one also stops the other. At every moment a move tells where it comes
+ * to stand if it is stopped: the farthest start of an iteration up to which all has been executed and looked through.
  */
 import { type Cursor, compareCursors, depthAt, phaseAt, rowCountOf, startOf } from './cursor.js';
 import { type History, isAtEnd, type Recall, recallFrom } from './history.js';
 import { firstOf, iterationAfter, iterationBefore, lastOf } from './iteration-numbers.js';
 import { sameStep } from './same-step.js';
-import type { Progress, StoppingPlace, Task } from './task.js';
+import {
+  during,
+  type MoveProgress,
+  type MoveTask,
+  reporting,
+  type StoppingPlace,
+  type Task,
+  withStage,
+} from './task.js';
 import type { Trace } from './trace.js';
 
 export type Direction = 'forward' | 'backward';
@@ -70,19 +79,19 @@ export function stopsOf(motion: Motion, from: Place): StopAt {
   }
 }
 
-export function move(timeline: History, from: Cursor, direction: Direction, stopAt: StopAt): Task<Arrival>;
+export function move(timeline: History, from: Cursor, direction: Direction, stopAt: StopAt): MoveTask<Arrival>;
 export function move<S extends Stop>(
   timeline: History,
   from: Cursor,
   direction: Direction,
   search: Search<S>,
-): Task<Found<S>>;
+): MoveTask<Found<S>>;
 export function move<S extends Stop>(
   timeline: History,
   from: Cursor,
   direction: Direction,
   where: StopAt | Search<S>,
-): Task<Arrival | Found<S>> {
+): MoveTask<Arrival | Found<S>> {
   if (typeof where === 'function') return walk(timeline, from, direction, where);
   return direction === 'forward' ? sweepForward(timeline, from, where) : sweepBackward(timeline, from, where);
 }
@@ -91,12 +100,12 @@ export function move<S extends Stop>(
  * Moves to the same step `count` iterations on (or back, if negative), or to the nearest end of history. If the
  * iteration lacks the step, the cursor goes to the last earlier step that both have.
  */
-export function* moveIterations(timeline: History, from: Cursor, count: number): Task<Arrival> {
+export function* moveIterations(timeline: History, from: Cursor, count: number): MoveTask<Arrival> {
   const { numbers } = timeline;
   const wanted = numbers.positionOf(from.iteration) + count;
   const position = Math.max(0, Math.min(numbers.count - 1, wanted));
   const iteration = numbers.at(position);
-  const here = yield* timeline.reach(from.iteration);
+  const here = yield* goThrough(timeline, from, from.iteration);
   const trace = yield* goThrough(timeline, from, iteration);
   const place = sameStep(from, here.frames, trace.frames);
   const cursor = placeIn(trace, { ...from, ...place, iteration }, timeline);
@@ -105,16 +114,19 @@ export function* moveIterations(timeline: History, from: Cursor, count: number):
 }
 
 /** The trace of an iteration that a move leads to. Stopped on the way forward, it stands where the replay has got to. */
-export function goThrough(timeline: History, from: Cursor, iteration: number): Task<Trace> {
-  return reporting(timeline.reach(iteration), (progress) =>
-    progress.iteration === undefined || progress.iteration <= from.iteration
-      ? progress
-      : { ...progress, at: startAt(progress.iteration) },
-  );
+export function goThrough(timeline: History, from: Cursor, iteration: number): MoveTask<Trace> {
+  return reporting(timeline.reach(iteration), (progress) => ({
+    ...progress,
+    at: progress.iteration > from.iteration ? startAt(progress.iteration) : placeOf(from),
+  }));
 }
 
 function startAt(iteration: number): StoppingPlace {
   return { iteration, frame: -1, row: null };
+}
+
+function placeOf({ iteration, frame, row }: Cursor): StoppingPlace {
+  return { iteration, frame, row };
 }
 
 /** The nearest cursor that exists in this trace; after the last iteration, only the start exists. */
@@ -144,21 +156,21 @@ function predecessor(_trace: Trace, cursor: Cursor): Cursor | 'previous iteratio
   return { branch, iteration, frame: frame - 1, row: null };
 }
 
-function* walk(timeline: History, from: Cursor, direction: Direction, stopAt: StopAt): Task<Arrival> {
+function* walk(timeline: History, from: Cursor, direction: Direction, stopAt: StopAt): MoveTask<Arrival> {
   const { numbers } = timeline;
   let cursor = from;
-  let trace = yield* timeline.reach(cursor.iteration);
+  let trace = yield* goThrough(timeline, cursor, cursor.iteration);
   for (;;) {
     const next = direction === 'forward' ? successor(trace, cursor) : predecessor(trace, cursor);
     if (next === 'next iteration') {
       const iteration = iterationAfter(numbers, cursor.iteration);
       if (iteration === null) return { cursor, end: 'end' };
-      trace = yield* timeline.reach(iteration);
+      trace = yield* goThrough(timeline, cursor, iteration);
       cursor = { ...cursor, iteration, frame: -1, row: null };
     } else if (next === 'previous iteration') {
       const iteration = iterationBefore(numbers, cursor.iteration);
       if (iteration === null) return { cursor, end: 'start' };
-      trace = yield* timeline.reach(iteration);
+      trace = yield* goThrough(timeline, cursor, iteration);
       cursor = { ...cursor, iteration, frame: trace.frames.length - 1, row: null };
     } else {
       cursor = next;
@@ -171,7 +183,7 @@ function* walk(timeline: History, from: Cursor, direction: Direction, stopAt: St
 }
 
 /** While the iteration where a search starts is looked at, it has got nowhere yet. */
-const inside = (): Progress => ({ done: 0, total: 1 });
+const inside = (from: Cursor): MoveProgress => ({ done: 0, total: 1, at: placeOf(from) });
 
 /** How many iterations a search scans at once. Going back, windows grow from one iteration to the larger size. */
 const WINDOW = 64;
@@ -180,29 +192,32 @@ const LARGEST_WINDOW = 1024;
 const SKIPPED_AT_ONCE = 16;
 
 /** All stops of the iteration where a search starts; what it looks back over is executed in slices. */
-function* stopsAround<S extends Stop>(timeline: History, iteration: number, search: Search<S>): Task<readonly S[]> {
-  const trace = yield* timeline.reach(iteration);
-  if (search.prepare !== undefined) yield* reporting(search.prepare(trace), inside);
-  if (search.lookback <= 1) return yield* reporting(search.stopsIn(trace, recallFrom(timeline)), inside);
+function* stopsAround<S extends Stop>(timeline: History, from: Cursor, search: Search<S>): MoveTask<readonly S[]> {
+  const { iteration } = from;
+  const progress = inside(from);
+  const trace = yield* goThrough(timeline, from, iteration);
+  if (search.prepare !== undefined) yield* during(search.prepare(trace), progress);
+  if (search.lookback <= 1) return yield* during(search.stopsIn(trace, recallFrom(timeline)), progress);
   let stops: readonly S[] = [];
-  yield* timeline.scan(iteration, iteration + 1, search.lookback, function* (shown, recall) {
+  const window = timeline.scan(iteration, iteration + 1, search.lookback, function* (shown, recall) {
     stops = yield* search.stopsIn(shown, recall);
     return true;
   });
+  yield* reporting(window, ({ stage }) => withStage(progress, stage));
   return stops;
 }
 
-function* sweepForward<S extends Stop>(timeline: History, from: Cursor, search: Search<S>): Task<Found<S>> {
+function* sweepForward<S extends Stop>(timeline: History, from: Cursor, search: Search<S>): MoveTask<Found<S>> {
   const { numbers } = timeline;
   if (isAtEnd(timeline, from.iteration)) return { ...(yield* goToEnd(timeline, from)), stop: null };
-  const here = yield* stopsAround(timeline, from.iteration, search);
+  const here = yield* stopsAround(timeline, from, search);
   let found = here.find((stop) => compareCursors(stop.cursor, from) > 0 && search.accept(stop));
   const bound = timeline.end ?? lastOf(numbers) + 1;
   const after = (iteration: number): number => iterationAfter(numbers, iteration) ?? bound;
-  const progress = (iteration: number): Progress => ({
+  const progress = (iteration: number): MoveProgress => ({
     done: iteration - from.iteration,
     total: bound - from.iteration,
-    ...(iteration > from.iteration && { at: startAt(Math.min(iteration, bound)) }),
+    at: iteration > from.iteration ? startAt(iteration) : placeOf(from),
   });
   let next = after(from.iteration);
   let skipped = 0;
@@ -217,33 +232,37 @@ function* sweepForward<S extends Stop>(timeline: History, from: Cursor, search: 
     const skips = search.mayStopIn !== null && first < timeline.visited;
     const last = search.prepare !== undefined ? after(first) : skips ? Math.min(bound, first + WINDOW) : bound;
     if (search.prepare !== undefined) {
-      yield* reporting(search.prepare(yield* timeline.reach(first)), () => progress(first));
+      const trace = yield* reporting(timeline.reach(first), ({ stage }) => withStage(progress(first), stage));
+      yield* during(search.prepare(trace), progress(first));
     }
     const window = timeline.scan(first, last, search.lookback, function* (shown, recall) {
       if (search.mayStopIn?.(shown.iteration) === false) return false;
       found = (yield* search.stopsIn(shown, recall)).find((stop) => search.accept(stop));
       return found !== undefined;
     });
-    yield* reporting(window, ({ done, iteration }) => progress(iteration ?? first + done));
+    // Before `first` all has been looked through, though a replay begins there.
+    yield* reporting(window, ({ iteration, stage }) => withStage(progress(Math.max(first, iteration)), stage));
     next = after(last - 1);
   }
-  return found === undefined ? { ...(yield* goToEnd(timeline, from)), stop: null } : yield* arriveAt(timeline, found);
+  if (found === undefined) return { ...(yield* goToEnd(timeline, from)), stop: null };
+  return yield* arriveAt(timeline, found, progress(found.cursor.iteration));
 }
 
 /** Scans each window forward once, the latest window first; the last stop of a window is the first one going back. */
-function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search: Search<S>): Task<Found<S>> {
+function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search: Search<S>): MoveTask<Found<S>> {
   const { numbers } = timeline;
   const start = firstOf(numbers);
   if (!isAtEnd(timeline, from.iteration)) {
-    const here = yield* stopsAround(timeline, from.iteration, search);
+    const here = yield* stopsAround(timeline, from, search);
     const found = here.findLast((stop) => compareCursors(stop.cursor, from) < 0 && search.accept(stop));
-    if (found !== undefined) return yield* arriveAt(timeline, found);
+    if (found !== undefined) return yield* arriveAt(timeline, found, inside(from));
   }
-  if (timeline.replay !== null) yield* timeline.replay.visit(from.iteration);
-  const progress = (iteration: number): Progress => ({
+  if (timeline.replay !== null) yield* reporting(timeline.replay.visit(from.iteration), () => inside(from));
+  const progress = (iteration: number): MoveProgress => ({
     done: from.iteration - iteration,
     total: from.iteration - start,
     at: startAt(iteration),
+    whyThere: 'what lies after it has been searched, the stretch before it only in part',
   });
   let last = from.iteration;
   let size = 1;
@@ -255,43 +274,44 @@ function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search:
       if (++skipped % SKIPPED_AT_ONCE === 0) yield progress(last);
       continue;
     }
+    const end = last;
     const first = timeline.nearest(Math.max(start, last - size));
     if (search.prepare !== undefined) {
-      yield* reporting(search.prepare(yield* timeline.reach(before)), () => progress(before));
+      const trace = yield* reporting(timeline.reach(before), ({ stage }) => withStage(progress(end), stage));
+      yield* during(search.prepare(trace), progress(end));
     }
     const stops: S[] = [];
     const window = timeline.scan(first, last, search.lookback, function* (shown, recall) {
       if (search.mayStopIn?.(shown.iteration) !== false) stops.push(...(yield* search.stopsIn(shown, recall)));
       return false;
     });
-    const end = last;
-    yield* reporting(window, ({ done }) => ({ ...progress(end), done: from.iteration - end + done }));
+    // Its last stop is the first one going back, so nothing of a window counts before its end has been seen.
+    yield* reporting(window, ({ done, total, stage }) =>
+      withStage(progress(end), stage ?? { name: 'next stretch', done, total, unit: 'iterations' }),
+    );
     const found = stops.findLast((stop) => search.accept(stop));
-    if (found !== undefined) return yield* arriveAt(timeline, found);
+    if (found !== undefined) {
+      const after = iterationAfter(numbers, found.cursor.iteration) ?? end;
+      return yield* arriveAt(timeline, found, progress(Math.min(after, end)));
+    }
     last = first;
     position = numbers.positionOf(first);
     size = search.prepare === undefined ? Math.min(LARGEST_WINDOW, 2 * size) : 1;
   }
-  return { cursor: startOf(timeline, from.branch), end: 'start', stop: null };
+  const cursor = startOf(timeline, from.branch);
+  yield* reporting(timeline.reach(cursor.iteration), ({ stage }) => withStage(progress(last), stage));
+  return { cursor, end: 'start', stop: null };
 }
 
 /** Moves to after the last step of the history. */
-export function* goToEnd(timeline: History, from: Cursor): Task<Arrival> {
+export function* goToEnd(timeline: History, from: Cursor): MoveTask<Arrival> {
   const iteration = lastOf(timeline.numbers);
-  const frame = isAtEnd(timeline, iteration) ? -1 : (yield* timeline.reach(iteration)).frames.length - 1;
+  const { frames } = yield* goThrough(timeline, from, iteration);
+  const frame = isAtEnd(timeline, iteration) ? -1 : frames.length - 1;
   return { cursor: { ...from, iteration, frame, row: null }, end: 'end' };
 }
 
-function* arriveAt<S extends Stop>(timeline: History, stop: S): Task<Found<S>> {
-  yield* timeline.reach(stop.cursor.iteration);
+function* arriveAt<S extends Stop>(timeline: History, stop: S, progress: MoveProgress): MoveTask<Found<S>> {
+  yield* reporting(timeline.reach(stop.cursor.iteration), ({ stage }) => withStage(progress, stage));
   return { cursor: stop.cursor, end: null, stop };
-}
-
-/** The same task, reporting the progress of the whole instead of its own. */
-export function* reporting<T>(task: Task<T>, report: (progress: Progress) => Progress): Task<T> {
-  for (;;) {
-    const slice = task.next();
-    if (slice.done === true) return slice.value;
-    yield report(slice.value);
-  }
 }

@@ -8,17 +8,18 @@ import type { Outcome, TrainingProgram } from '../training/program.js';
 import { Replayer } from '../training/replayer.js';
 import { copyState, type RunState } from '../training/run-state.js';
 import type { Recall, Visit } from './history.js';
-import { during, finish, SLICE_MILLISECONDS, type Task } from './task.js';
+import { executing } from './replayers.js';
+import { during, finish, type ReplayTask, SLICE_MILLISECONDS, type Stage } from './task.js';
 import type { ReplayedTrace } from './trace.js';
 
 /** The timeline being scanned. */
 interface ScannedTimeline {
   /** The nearest kept state at or before `iteration`. */
-  nearestState(iteration: number): Task<RunState>;
+  nearestState(iteration: number): ReplayTask<RunState>;
   /** The program that executes an iteration: before a fork, another one. */
   programAt(iteration: number): TrainingProgram;
   /** Remembers what is new about an executed iteration. */
-  noteExecuted(outcome: Outcome): Task<void>;
+  noteExecuted(outcome: Outcome): Generator<Stage | null, void, void>;
   /** Keeps a replayed state if none is newer. Its memory must not be used again. */
   keepNewest(state: RunState): void;
   trace(iteration: number): ReplayedTrace;
@@ -31,7 +32,7 @@ export function* replayScan(
   last: number,
   depth: number,
   visit: Visit<ReplayedTrace>,
-): Task<void> {
+): ReplayTask<void> {
   let state = yield* timeline.nearestState(Math.max(0, first - depth));
   const from = state.iteration;
   const remembered = new Remembered(timeline, depth);
@@ -39,7 +40,9 @@ export function* replayScan(
   let copy: RunState | null = null;
   let isOver = false;
   let sliceEnds = performance.now() + SLICE_MILLISECONDS;
-  const progress = (done = state.iteration) => ({ done: done - from, total: last - from, iteration: state.iteration });
+  // An iteration counts as soon as it has been looked through, too.
+  let reached = from;
+  const progress = () => ({ done: reached - from, total: last - from, iteration: reached });
   try {
     while (!isOver && state.iteration < last) {
       const program = timeline.programAt(state.iteration);
@@ -51,12 +54,16 @@ export function* replayScan(
         yield* during(replayer.load(start), progress());
       }
       replayer.begin(start);
-      while (!replayer.runUntil(sliceEnds)) {
-        yield progress();
+      for (let slices = 0; !replayer.runUntil(sliceEnds); slices++) {
+        yield { ...progress(), ...executing(replayer, slices) };
         sliceEnds = performance.now() + SLICE_MILLISECONDS;
       }
       const { outcome } = replayer;
-      yield* timeline.noteExecuted(outcome);
+      // Not by `within`: searches inside frames are fast enough to feel another generator for each iteration.
+      const noting = timeline.noteExecuted(outcome);
+      for (let slice = noting.next(); slice.done !== true; slice = noting.next()) {
+        yield { ...progress(), ...(slice.value !== null && { stage: slice.value }) };
+      }
       const { frames, bytes } = replayer;
       const executed = { iteration: start.iteration, start: replayer.start, frames, outcome, bytes };
       remembered.add(executed);
@@ -64,18 +71,18 @@ export function* replayScan(
       const seen = executed.iteration >= first && visit(executed, remembered.recall);
       if (typeof seen === 'boolean') isOver = seen;
       else {
-        // Not by `during`: searches inside frames are fast enough to feel another generator for each iteration.
         let slice = seen.next();
         for (; slice.done !== true; slice = seen.next()) yield progress();
         isOver = slice.value;
       }
+      if (!isOver) reached = state.iteration;
       if (performance.now() >= sliceEnds) {
         yield progress();
         sliceEnds = performance.now() + SLICE_MILLISECONDS;
       }
     }
     // A state would keep the memory of all that the scan executed.
-    copy = yield* during(copyState(state), progress(last));
+    copy = yield* during(copyState(state), progress());
   } finally {
     timeline.keepNewest(copy ?? finish(copyState(state)));
   }

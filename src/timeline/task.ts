@@ -9,12 +9,35 @@ export interface Progress {
   readonly total: number;
   /** What is counted; iterations by default. */
   readonly unit?: string;
-  /** The iteration that a replay has got to. */
-  readonly iteration?: number;
-  /** Where a move comes to stand if it is stopped now. */
+  /** What is under way now, if it takes long itself. */
+  readonly stage?: Stage;
+  /** Where a move comes to stand if it is stopped now; without it, where it began. */
   readonly at?: StoppingPlace;
+  /** Why it comes to stand there and not farther on. */
+  readonly whyThere?: string;
+  /** What Esc does; it stops the task by default. */
+  readonly onEscape?: string;
   /** What a move has printed on its way; the list grows. */
   readonly printed?: readonly PrintedLine[];
+}
+
+/** One part of what a progress counts, with a count of its own. */
+export interface Stage {
+  readonly name: string;
+  readonly done: number;
+  readonly total: number;
+  readonly unit: string;
+}
+
+/** The progress of a replay, which always tells how far that has got. */
+export interface ReplayProgress extends Progress {
+  /** Every iteration before this one has been executed as a whole, and shown to whoever looks through them. */
+  readonly iteration: number;
+}
+
+/** The progress of a move. */
+export interface MoveProgress extends Progress {
+  readonly at: StoppingPlace;
 }
 
 /** A line, and where it was printed. */
@@ -29,22 +52,49 @@ export interface StoppingPlace {
   readonly row: number | null;
 }
 
-export type Task<T> = Generator<Progress, T, void>;
+export type Task<T, P extends Progress = Progress> = Generator<P, T, void>;
+export type ReplayTask<T> = Task<T, ReplayProgress>;
+export type MoveTask<T> = Task<T, MoveProgress>;
 
 /** How long a task works before it yields. */
 export const SLICE_MILLISECONDS = 8;
 
-/** The progress within an iteration that takes long. */
-export function inSteps(done: number, total: number): Progress {
-  return { done, total, unit: 'steps' };
-}
-
 /** Work that pauses, as part of a task that has got so far. */
-export function* during<T>(work: Generator<unknown, T, void>, progress: Progress): Task<T> {
+export function* during<T, P extends Progress>(work: Generator<unknown, T, void>, progress: P): Task<T, P> {
   for (;;) {
     const slice = work.next();
     if (slice.done === true) return slice.value;
     yield progress;
+  }
+}
+
+/** Work that pauses without a count. */
+export function* uncounted<T>(work: Generator<unknown, T, void>): Generator<null, T, void> {
+  for (;;) {
+    const slice = work.next();
+    if (slice.done === true) return slice.value;
+    yield null;
+  }
+}
+
+/** Work that is a stage of a task that has got so far. */
+export function within<T, P extends Progress>(work: Generator<Stage | null, T, void>, progress: P): Task<T, P> {
+  return reporting(work, (stage) => withStage(progress, stage ?? undefined));
+}
+
+export function withStage<P extends Progress>(progress: P, stage: Stage | undefined): P {
+  return stage === undefined ? progress : { ...progress, stage };
+}
+
+/** The same work, reporting the progress of the whole instead of its own. */
+export function* reporting<T, P, Q extends Progress>(
+  work: Generator<P, T, void>,
+  report: (progress: P) => Q,
+): Task<T, Q> {
+  for (;;) {
+    const slice = work.next();
+    if (slice.done === true) return slice.value;
+    yield report(slice.value);
   }
 }
 

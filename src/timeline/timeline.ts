@@ -13,9 +13,9 @@ import { Checkpoints } from './checkpoints.js';
 import type { ReplayedHistory, ValidationPoint, Visit } from './history.js';
 import { consecutive, type IterationNumbers } from './iteration-numbers.js';
 import { type MetricName, type Metrics, MetricsLog, measureNorms } from './metrics.js';
-import { Replayers } from './replayers.js';
+import { executing, Replayers } from './replayers.js';
 import { replayScan } from './scan.js';
-import { during, finish, inSteps, SLICE_MILLISECONDS, type Task } from './task.js';
+import { during, finish, type ReplayTask, SLICE_MILLISECONDS, type Stage, uncounted, within } from './task.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from './timeline-options.js';
 import type { ReplayedTrace } from './trace.js';
 import { type KeptTrace, TraceRecorder } from './trace-recorder.js';
@@ -112,7 +112,7 @@ export class Timeline implements ReplayedHistory {
     return this.kept(iteration) ?? finish(this.reach(iteration));
   }
 
-  *reach(iteration: number): Task<ReplayedTrace> {
+  *reach(iteration: number): ReplayTask<ReplayedTrace> {
     const owner = this.owner(iteration);
     if (owner !== this) return yield* owner.reach(iteration);
     const known = this.traces.get(iteration);
@@ -122,15 +122,17 @@ export class Timeline implements ReplayedHistory {
       this.traces.set(iteration, known);
       return known;
     }
+    const first = this.nearest(iteration);
     const state = yield* this.replayTo(iteration);
-    return yield* this.record(state);
+    const replayed = iteration - first;
+    return yield* within(this.record(state), { done: replayed, total: Math.max(1, replayed), iteration });
   }
 
-  *visit(count: number): Task<void> {
+  *visit(count: number): ReplayTask<void> {
     if (count > this.visited) yield* this.replayTo(count);
   }
 
-  scan(first: number, last: number, depth: number, visit: Visit<ReplayedTrace>): Task<void> {
+  scan(first: number, last: number, depth: number, visit: Visit<ReplayedTrace>): ReplayTask<void> {
     return replayScan(this, first, last, depth, visit);
   }
 
@@ -172,7 +174,7 @@ export class Timeline implements ReplayedHistory {
   }
 
   /** Replays up to the state before `iteration`. */
-  private *replayTo(iteration: number): Task<RunState> {
+  private *replayTo(iteration: number): ReplayTask<RunState> {
     const first = yield* this.nearestState(iteration);
     if (first.iteration === iteration) return first;
     const distance = iteration - first.iteration;
@@ -182,29 +184,30 @@ export class Timeline implements ReplayedHistory {
     let state = first;
     let copy: RunState | null = null;
     let sliceEnds = performance.now() + SLICE_MILLISECONDS;
+    const reached = ({ iteration: at }: RunState) => ({ done: at - first.iteration, total: distance, iteration: at });
     try {
-      yield* during(replayer.load(first), { done: 0, total: distance, iteration: first.iteration });
+      yield* during(replayer.load(first), reached(first));
       while (state.iteration < iteration) {
-        const progress = { done: state.iteration - first.iteration, total: distance, iteration: state.iteration };
+        const progress = reached(state);
         replayer.begin(state);
-        while (!replayer.runUntil(sliceEnds)) {
-          yield distance === 1 ? inSteps(replayer.done, replayer.frames.length) : progress;
+        for (let slices = 0; !replayer.runUntil(sliceEnds); slices++) {
+          yield { ...progress, ...executing(replayer, slices) };
           sliceEnds = performance.now() + SLICE_MILLISECONDS;
         }
         const { outcome } = replayer;
-        if (state.iteration === this.visited) yield* this.noteExecuted(outcome);
+        if (state.iteration === this.visited) yield* within(this.noteExecuted(outcome), progress);
         state = outcome.end;
         const remaining = iteration - state.iteration;
         if (stride > 1 && this.checkpoints.interval > 1 && state.iteration >= extrasFrom && remaining % stride === 0) {
-          yield* during(this.checkpoints.keepExtra(state), progress);
+          yield* during(this.checkpoints.keepExtra(state), reached(state));
         }
         if (performance.now() >= sliceEnds) {
-          yield { ...progress, done: progress.done + 1, iteration: state.iteration };
+          yield reached(state);
           sliceEnds = performance.now() + SLICE_MILLISECONDS;
         }
       }
       // The replayer's memory is used again.
-      copy = yield* during(copyState(state), { done: distance, total: distance, iteration });
+      copy = yield* during(copyState(state), reached(state));
       return copy;
     } finally {
       // Also where the task is dropped, so that going on from there is short.
@@ -221,7 +224,7 @@ export class Timeline implements ReplayedHistory {
   }
 
   /** The nearest kept state at or before `iteration`. */
-  *nearestState(iteration: number): Task<RunState> {
+  *nearestState(iteration: number): ReplayTask<RunState> {
     const owner = this.owner(iteration);
     return yield* owner === this ? this.nearestOwnState(iteration) : owner.nearestState(iteration);
   }
@@ -231,14 +234,14 @@ export class Timeline implements ReplayedHistory {
     return owner.stateAtHand(iteration)?.iteration ?? owner.checkpoints.nearest(iteration);
   }
 
-  private *nearestOwnState(iteration: number): Task<RunState> {
+  private *nearestOwnState(iteration: number): ReplayTask<RunState> {
     const atHand = this.stateAtHand(iteration);
     if (atHand !== null) return atHand;
     const nearest = this.checkpoints.nearest(iteration);
     if (nearest === this.first) return this.program.initial;
     return yield* during(this.checkpoints.load(nearest), {
       done: 0,
-      total: iteration + 1 - nearest,
+      total: Math.max(1, iteration - nearest),
       iteration: nearest,
     });
   }
@@ -251,7 +254,7 @@ export class Timeline implements ReplayedHistory {
     return newest.iteration <= iteration && newest.iteration >= this.checkpoints.nearest(iteration) ? newest : null;
   }
 
-  private *record(start: RunState): Task<ReplayedTrace> {
+  private *record(start: RunState): Generator<Stage | null, ReplayedTrace, void> {
     const trace = yield* this.recorder.record(start);
     if (start.iteration === this.visited) yield* this.noteExecuted(trace.outcome);
     if (trace.end.iteration === this.visited) this.newest = trace.end;
@@ -261,14 +264,13 @@ export class Timeline implements ReplayedHistory {
   }
 
   /** Remembers what is new about an executed iteration. */
-  *noteExecuted(outcome: Outcome): Task<void> {
+  *noteExecuted(outcome: Outcome): Generator<Stage | null, void, void> {
     const iteration = outcome.end.iteration - 1;
     const owner = this.owner(iteration);
     if (iteration !== owner.visited) return;
     const validated = yield* validateAt(owner.program, outcome);
-    const remembering = { done: iteration, total: iteration + 1, iteration };
-    const norms = yield* during(measureNorms(outcome), remembering);
-    const keep = yield* during(owner.checkpoints.prepare(outcome.end), remembering);
+    const norms = yield* uncounted(measureNorms(outcome));
+    const keep = yield* uncounted(owner.checkpoints.prepare(outcome.end));
     // In the meantime another task may have executed the same iteration.
     if (iteration !== owner.visited) return;
     owner.log.record(iteration, outcome, norms);

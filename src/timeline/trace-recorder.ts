@@ -13,7 +13,7 @@ import type { IterationCopy } from '../training/iteration-copy.js';
 import type { TrainingProgram } from '../training/program.js';
 import { type RunState, withTensorsAlone } from '../training/run-state.js';
 import type { Replayers } from './replayers.js';
-import { during, inSteps, SLICE_MILLISECONDS, type Task } from './task.js';
+import { SLICE_MILLISECONDS, type Stage, uncounted } from './task.js';
 import type { ReplayedTrace } from './trace.js';
 
 /** A trace in memory of its own. */
@@ -43,7 +43,7 @@ export class TraceRecorder {
     private readonly returnsMemory: boolean,
   ) {}
 
-  *record(start: RunState): Task<KeptTrace> {
+  *record(start: RunState): Generator<Stage | null, KeptTrace, void> {
     const { expectedSize } = this;
     // A replayer that has replayed knows the size.
     const mayBeCopied = expectedSize === 0 ? this.replayers.hasIdle : isCopied(expectedSize);
@@ -56,7 +56,7 @@ export class TraceRecorder {
     this.tape = createTape('later');
   }
 
-  private *recordHere(start: RunState): Task<KeptTrace> {
+  private *recordHere(start: RunState): Generator<Stage | null, KeptTrace, void> {
     const { program, expectedSize, tape } = this;
     const isMapped = expectedSize >= (this.returnsMemory ? LEAST_MAPPED : MOST_COPIED);
     const reserve = isMapped ? null : this.reserve;
@@ -68,19 +68,19 @@ export class TraceRecorder {
     const { frames, steps } = tape;
     this.expectedSize = arena.size;
     if (draft?.isExceeded === true) {
-      yield inSteps(0, frames.length);
+      yield recorded(start, 0, frames.length);
       return yield* this.record(start);
     }
-    for (const done of executeInSlices(steps)) yield inSteps(done, frames.length);
+    for (const done of executeInSlices(steps)) yield recorded(start, done, frames.length);
     const bytes = arena.bytes + lasting.bytes;
     return { iteration: start.iteration, start, frames, outcome, bytes, end: withTensorsAlone(outcome.end) };
   }
 
   /** Null for an iteration that turns out to be too small or too large. */
-  private *recordElsewhere(start: RunState): Task<KeptTrace | null> {
+  private *recordElsewhere(start: RunState): Generator<Stage | null, KeptTrace | null, void> {
     const replayer = this.replayers.take();
     try {
-      yield* during(replayer.load(start), { done: 0, total: 1, iteration: start.iteration });
+      yield* uncounted(replayer.load(start));
       replayer.begin(start);
       this.expectedSize = replayer.size;
       if (!isCopied(replayer.size)) return null;
@@ -90,7 +90,7 @@ export class TraceRecorder {
         isDone = replayer.runUntil(performance.now() + CACHED_MILLISECONDS);
         replayer.copyTo(copy);
         if (isDone || performance.now() < sliceEnds) continue;
-        yield inSteps(replayer.done, replayer.frames.length);
+        yield recorded(start, replayer.done, replayer.frames.length);
         sliceEnds = performance.now() + SLICE_MILLISECONDS;
       }
       replayer.goOnFrom(copy.end);
@@ -137,6 +137,10 @@ class CopiedTrace implements KeptTrace {
     this.known ??= this.copy.name(this.tape);
     return this.known;
   }
+}
+
+function recorded({ iteration }: RunState, done: number, total: number): Stage {
+  return { name: `recording iteration ${iteration}`, done, total, unit: 'steps' };
 }
 
 /** @param size in values */

@@ -5,7 +5,7 @@
 import type { TrainingProgram } from '../training/program.js';
 import type { History, ReplayedHistory, ValidationPoint, Visit } from './history.js';
 import type { MetricName, Metrics } from './metrics.js';
-import type { Task } from './task.js';
+import type { ReplayTask } from './task.js';
 import type { TimelineOptions } from './timeline-options.js';
 import type { ReplayedTrace, Trace } from './trace.js';
 
@@ -98,7 +98,7 @@ class HistoryView<T extends Trace = Trace> implements History<T> {
     return trace;
   }
 
-  *reach(iteration: number): Task<T> {
+  *reach(iteration: number): ReplayTask<T> {
     const trace = yield* this.shown.reach(iteration);
     this.mark.reach(iteration + 1);
     return trace;
@@ -108,7 +108,7 @@ class HistoryView<T extends Trace = Trace> implements History<T> {
     return this.shown.nearest(iteration);
   }
 
-  scan(first: number, last: number, depth: number, visit: Visit<T>): Task<void> {
+  scan(first: number, last: number, depth: number, visit: Visit<T>): ReplayTask<void> {
     return this.shown.scan(first, last, depth, visit);
   }
 
@@ -169,7 +169,7 @@ class ReplayView extends HistoryView<ReplayedTrace> implements ReplayedHistory {
     return this.replayed.fork(program, options);
   }
 
-  *visit(count: number): Task<void> {
+  *visit(count: number): ReplayTask<void> {
     yield* this.replayed.visit(count);
     this.mark.reach(count);
   }

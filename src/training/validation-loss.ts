@@ -17,8 +17,9 @@ interface ValidationLoss {
 
 type Assessing = Pick<ProgramParts, 'model' | 'head'>;
 
-/** What a validation reports on its way. */
+/** What a validation reports on its way. Of a single batch, its steps are counted. */
 interface Assessed {
+  readonly name: string;
   readonly done: number;
   readonly total: number;
   readonly unit: string;
@@ -50,7 +51,11 @@ export function* assessByBatch(
     tape.begin(arena, lasting);
     const values = placeParameters(model, tape, parameters);
     const assessment = head.assess(tape, model.forward(tape, values, batch));
-    for (const _ of executeInSlices(tape.steps)) yield { done: position, total: batches.length, unit: 'batches' };
+    for (const done of executeInSlices(tape.steps)) {
+      yield batches.length === 1
+        ? { name: 'validation', done, total: tape.steps.length, unit: 'steps' }
+        : { name: 'validation', done: position, total: batches.length, unit: 'batches' };
+    }
     total += assessment.total.data[0];
     predictions += assessment.groups.reduce((sum, { targets }) => sum + targets.data.length, 0);
   }

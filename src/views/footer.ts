@@ -49,9 +49,11 @@ export function footer(context: CommandContext, width: number): Row {
 }
 
 /** The first of a message's two rows, for the row above the footer; null where the message takes one. */
-export function overFooter({ message, overlay }: Session, width: number): Row | null {
-  if (message === null || overlay.kind === 'prompt') return null;
+export function overFooter({ message, overlay, progress }: Session, width: number): Row | null {
+  if (message === null) return null;
   const [first, second] = messageRows(message, width);
+  // What is said of a move that is under way stands over the line that is being typed.
+  if (overlay.kind === 'prompt') return progress === null ? null : first;
   return second === undefined ? null : first;
 }
 

@@ -8,13 +8,17 @@ import { isLossKnown, type Moment } from '../debugger/places/moment.js';
 import { isInPhase, type PhaseStretch, phaseProgress, phasesOf } from '../debugger/places/phases.js';
 import type { Display, Session } from '../debugger/session.js';
 import { lastOf } from '../timeline/iteration-numbers.js';
+import type { Progress } from '../timeline/task.js';
 import { displaySpans } from './displays.js';
 import { sparkline } from './drawing/bars.js';
-import { formatCount, formatNumber, formatPlural, formatShort } from './drawing/numbers.js';
+import { formatNumber, formatPlural, formatShort } from './drawing/numbers.js';
 import { NOT_RECORDED, NOT_YET } from './drawing/pane.js';
+import { progressTexts } from './drawing/progress-text.js';
 import { type Row, row, rowWidth, type Span, span, spread, truncateRow } from './drawing/rows.js';
 
 const SPARKLINE_WIDTH = 12;
+/** What the dots of the phases take. */
+const LEAST_RAIL = 20;
 
 export function header(moment: Moment, branch: string, width: number): Row {
   const { timeline, cursor, trace } = moment;
@@ -45,11 +49,11 @@ export function header(moment: Moment, branch: string, width: number): Row {
 export function rail(moment: Moment, session: Session, width: number): Row {
   const { trace, cursor } = moment;
   const steps = trace.frames.length;
-  const status = statusOf(session);
-  const right = [
-    ...status,
-    span(cursor.frame === -1 ? ` start of ${steps} steps ` : ` step ${cursor.frame + 1} of ${steps} `, 'accent'),
-  ];
+  const place = span(
+    cursor.frame === -1 ? ` start of ${steps} steps ` : ` step ${cursor.frame + 1} of ${steps} `,
+    'accent',
+  );
+  const right = [...statusOf(session, width - rowWidth([place]) - LEAST_RAIL), place];
   const room = width - rowWidth(right) - 2;
   const phases = phasesOf(moment);
   const dots = room < phases.length * 14;
@@ -74,16 +78,15 @@ export function lossLine(moment: Moment, displays: readonly Display[], width: nu
   return truncateRow([...left, ...right], width);
 }
 
-function statusOf({ playing, speed, motion, progress }: Session): readonly Span[] {
-  if (progress !== null) {
-    return [
-      span(
-        ` ${formatCount(progress.done)} of ${formatCount(progress.total)} ${progress.unit ?? 'iterations'}, Esc stops `,
-        'warning',
-      ),
-    ];
-  }
+function statusOf({ playing, speed, motion, progress }: Session, room: number): readonly Span[] {
+  if (progress !== null) return [span(describeProgress(progress, room), 'warning')];
   return playing ? [span(` playing: ${motion}, ${speed} a second `, 'warning')] : [];
+}
+
+function describeProgress(progress: Progress, room: number): string {
+  const { onEscape = 'Esc stops' } = progress;
+  const texts = progressTexts(progress).map((text) => ` ${text}, ${onEscape} `);
+  return texts.find((text) => text.length <= room) ?? texts[texts.length - 1];
 }
 
 function longRail(moment: Moment, phases: readonly PhaseStretch[], room: number): readonly Span[] {

@@ -1,6 +1,6 @@
 /** `backstep check LESSON`: each number in the words of a lesson is one that its run has. */
 import { describe, expect, it } from 'vitest';
-import { checkLesson } from '../../src/cli/check-lesson.js';
+import { checkLesson } from '../../src/cli/check/check-lesson.js';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';

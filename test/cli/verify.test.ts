@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { checkFixture } from '../../src/cli/check.js';
+import { checkFixture } from '../../src/cli/check/check.js';
 import { CheckFailure, Refusal } from '../../src/cli/ending.js';
 import { verifyReferences } from '../../src/cli/verify.js';
 import { timelineOf } from '../support/fixtures.js';

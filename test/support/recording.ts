@@ -19,6 +19,7 @@ import {
   listed,
 } from '../../src/timeline/iteration-numbers.js';
 import type { MetricName } from '../../src/timeline/metrics.js';
+import { during } from '../../src/timeline/task.js';
 import { isRecorded, type Trace, type TraceFrame, type TraceValue, type UnknownOp } from '../../src/timeline/trace.js';
 
 const UNITS: Axis = { name: 'unit', labels: ['first', 'second', 'third'] };
@@ -81,7 +82,7 @@ export function createRecording(iterations: readonly number[] = [3, 4, 7, 12]): 
     kept: (iteration) => traces.get(iteration) ?? null,
     trace,
     *reach(iteration) {
-      yield { done: 0, total: 1 };
+      yield { done: 0, total: 1, iteration };
       return trace(iteration);
     },
     nearest: (iteration) => numbers.at(Math.max(0, numbers.positionOf(iteration))),
@@ -89,8 +90,9 @@ export function createRecording(iterations: readonly number[] = [3, 4, 7, 12]): 
       const recall: Recall = (iteration) => (hasIteration(numbers, iteration) ? trace(iteration) : null);
       for (const iteration of between(numbers, first, last)) {
         const seen = visit(trace(iteration), recall);
-        if (typeof seen === 'boolean' ? seen : yield* seen) return;
-        yield { done: iteration - first, total: last - first };
+        const progress = { done: iteration - first, total: last - first, iteration };
+        if (typeof seen === 'boolean' ? seen : yield* during(seen, progress)) return;
+        yield progress;
       }
     },
     startsAnew: (iteration) => iterationBefore(numbers, iteration) !== iteration - 1,

@@ -4,7 +4,7 @@ import { openLesson } from '../../src/cli/lesson.js';
 import type { FixtureSource } from '../../src/data/fixture/fixture-source.js';
 import type { OpenRequest } from '../../src/debugger/command.js';
 import type { Pace } from '../../src/debugger/session-host.js';
-import type { Task } from '../../src/timeline/task.js';
+import type { ReplayTask } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import type { ReplayedTrace } from '../../src/timeline/trace.js';
 import type { Choice } from '../../src/ui/chooser.js';
@@ -16,8 +16,8 @@ const LARGE: Choice = { kind: 'fixture', name: 'large', description: '', path: '
 const SOURCE: FixtureSource = { nameOrPath: 'large', path: null, overrides: [], seed: null };
 
 class SlowTimeline extends Timeline {
-  override *reach(iteration: number): Task<ReplayedTrace> {
-    for (let done = 0; done < 3; done++) yield { done, total: 3 };
+  override *reach(iteration: number): ReplayTask<ReplayedTrace> {
+    for (let done = 0; done < 3; done++) yield { done, total: 3, iteration };
     return yield* super.reach(iteration);
   }
 }

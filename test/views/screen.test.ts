@@ -177,7 +177,17 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     playing: fc.boolean(),
     speed: fc.constantFrom(...SPEEDS),
     motion: fc.constantFrom('step', 'over', 'out', 'phase', 'iteration'),
-    progress: fc.option(fc.constant({ done: 123_456, total: 1_000_000_000 })),
+    progress: fc.option(
+      fc.record(
+        {
+          done: fc.constant(123_456),
+          total: fc.constantFrom(1, 1_000_000_000),
+          stage: fc.constant({ name: 'recording iteration 123456', done: 1000, total: 12_345, unit: 'steps' }),
+          onEscape: fc.constant('Esc stays here'),
+        },
+        { requiredKeys: ['done', 'total'] },
+      ),
+    ),
   });
   return record.map(({ isPointing, ...session }) => ({ ...session, pointer: isPointing ? session.cursor : null }));
 }

@@ -6,7 +6,7 @@ import { Argument, Command, Option } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { LIMITS } from '../../data/fixture/schema-parts.js';
 import { REPORT_FORMATS } from '../../report/formats.js';
-import type { CheckFlags } from '../check.js';
+import type { CheckFlags } from '../check/check.js';
 import { interrupt } from '../ending.js';
 import { type DebuggerFlags, openDebugger } from '../open-debugger.js';
 import { type FixtureOptions, isRecordingPath, openFixture, openRun } from '../open-run.js';
@@ -142,7 +142,7 @@ export function createCommandLine(): Command {
     .addOption(countOption('--most <n>', 'with more parameters than this, check a sample (default: 10000)', 1, 1e9))
     .addOption(countOption('--iteration <n>', 'at the start of this iteration (default: 0)', 0, LIMITS.iterations))
     .action(async (fixture: string | undefined, flags: CheckFlags) => {
-      const { check } = await import('../check.js');
+      const { check } = await import('../check/check.js');
       await check(fixture, program.opts(), flags);
     });
   program

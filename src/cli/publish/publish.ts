@@ -21,7 +21,7 @@ import { Refusal } from '../ending.js';
 import { LESSON_ENDING, openLesson, shippedLessons } from '../lesson.js';
 import { type FixtureOptions, isRecordingPath, type OpenedRun, openRun } from '../open-run.js';
 import { openSession } from '../open-session.js';
-import { createProgress, run } from './progress.js';
+import { runShown } from '../progress.js';
 
 export interface PublishFlags {
   readonly output: string;
@@ -49,13 +49,11 @@ export async function publish(
   refuse(targetProblem(output, writing));
   const page = readBuiltPage('lesson');
   const { heading, finding } = await open(name, options);
-  const progress = createProgress();
-  const found = await run(finding, progress);
+  const found = await runShown(finding);
   if (found.kind === 'refused') throw new Refusal(found.message);
-  const assembled = await run(assemble(found.stops), progress);
+  const assembled = await runShown(assemble(found.stops));
   if (assembled.kind === 'refused') throw new Refusal(assembled.message);
-  const handout = await run(handoutOf(heading, found.stops), progress);
-  progress(null);
+  const handout = await runShown(handoutOf(heading, found.stops));
   const text = lessonFile(page, { title: heading.title, handout, data: assembled.data, version });
   refuse(writeFile(output, text, writing));
   const steps = `${formatCount(found.stops.length)} stops, ${formatCount(assembled.data.places.look.length)} screens`;

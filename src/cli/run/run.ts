@@ -1,19 +1,22 @@
 /**
  * `backstep run`: trains without a screen and writes the results as lines of JSON or as a table.
- * Invariant: with --jsonl only JSON lines reach stdout; progress goes to stderr, and only to a terminal.
+ * Invariant: with --jsonl only JSON lines reach stdout; progress goes to stderr, and only to a terminal. The lines of
+ * finished iterations are written also where a signal ends the program.
  */
-import { once } from 'node:events';
 import { normOf } from '../../engine/tensor.js';
 import type { Visit } from '../../timeline/history.js';
-import { giveWay, SLICE_MILLISECONDS } from '../../timeline/task.js';
+import { executing } from '../../timeline/replayers.js';
+import { giveWay, SLICE_MILLISECONDS, type Stage, withStage } from '../../timeline/task.js';
 import { Timeline } from '../../timeline/timeline.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
 import type { Outcome, TrainingProgram } from '../../training/program.js';
 import { Replayer } from '../../training/replayer.js';
 import { validateAt } from '../../training/validation-loss.js';
 import { formatCount, formatExactly, formatPlural, formatSignificant } from '../../views/drawing/numbers.js';
-import { Refusal } from '../ending.js';
+import { exitOnSignals, Refusal } from '../ending.js';
+import { createProgress } from '../progress.js';
 import { openExports } from './exports.js';
+import { createLineWriter } from './line-writer.js';
 import { type Look, openPrints } from './prints.js';
 import { type Includable, iterationRecord, runRecord } from './records.js';
 
@@ -30,8 +33,6 @@ export interface RunFlags {
   readonly force?: boolean;
 }
 
-const CHUNK = 64 * 1024;
-const PROGRESS_MILLISECONDS = 200;
 const LONGEST_SLICE_MILLISECONDS = 20;
 
 export async function runTraining(
@@ -52,9 +53,10 @@ export async function runTraining(
     );
   }
   const began = performance.now();
-  const writer = createWriter(out);
-  const progress = createProgress(iterations);
-  await writer.write(jsonl ? jsonLine(runRecord(program, version, include)) : (prints?.header ?? tableHeader(program)));
+  const progress = createProgress();
+  const writer = createLineWriter(out, () => out.isTTY && progress.clear());
+  exitOnSignals('SIGTERM', 'SIGHUP');
+  writer.add(jsonl ? jsonLine(runRecord(program, version, include)) : (prints?.header ?? tableHeader(program)));
   const lineOf: LineOf = (outcome, validationLoss, look) => {
     if (look !== null) exports?.take(look);
     const record = () => iterationRecord(program, outcome, validationLoss, include);
@@ -65,20 +67,22 @@ export async function runTraining(
   const lookback = Math.max(exports?.lookback ?? 0, prints?.lookback ?? 0);
   const isLookedAt = exports !== null || prints !== null;
   let gaveWay = performance.now();
-  for (const { done, lines } of isLookedAt
+  for (const { done, stage, lines } of isLookedAt
     ? trainTraced(timeline, lookback, every, lineOf)
     : train(program, iterations, every, lineOf)) {
-    if (performance.now() - gaveWay > LONGEST_SLICE_MILLISECONDS) {
+    writer.add(lines);
+    const now = performance.now();
+    if (writer.isDue(now)) await writer.flush();
+    if (now - gaveWay > LONGEST_SLICE_MILLISECONDS) {
       // Lets Ctrl-C through.
       await giveWay();
       gaveWay = performance.now();
     }
-    progress(done);
-    if (lines !== '') await writer.write(lines);
+    progress.show(withStage({ done, total: iterations }, stage));
   }
   const seconds = (performance.now() - began) / 1000;
-  progress(iterations);
-  await writer.write(
+  progress.clear();
+  writer.add(
     jsonl
       ? jsonLine({ type: 'end', iterations, seconds })
       : `${formatPlural(iterations, 'iteration')} in ${seconds.toFixed(2)} s\n`,
@@ -98,6 +102,8 @@ function firstWithoutRate(program: TrainingProgram, iterations: number): number 
 interface TrainedPart {
   /** How many iterations are done. */
   readonly done: number;
+  /** How far the next one has got. */
+  readonly stage?: Stage | undefined;
   readonly lines: string;
 }
 
@@ -114,7 +120,9 @@ function* train(program: TrainingProgram, iterations: number, every: number, lin
   for (const _ of replayer.load(state)) yield { done: 0, lines: '' };
   for (let done = 0; done < iterations; done++) {
     replayer.begin(state);
-    while (!replayer.runUntil(performance.now() + SLICE_MILLISECONDS)) yield { done, lines: '' };
+    for (let slices = 1; !replayer.runUntil(performance.now() + SLICE_MILLISECONDS); slices++) {
+      yield { done, ...executing(replayer, slices), lines: '' };
+    }
     const { outcome } = replayer;
     state = outcome.end;
     if (done % every !== 0) {
@@ -123,7 +131,7 @@ function* train(program: TrainingProgram, iterations: number, every: number, lin
     }
     const validating = validateAt(program, outcome);
     let slice = validating.next();
-    for (; slice.done !== true; slice = validating.next()) yield { done, lines: '' };
+    for (; slice.done !== true; slice = validating.next()) yield { done, stage: slice.value, lines: '' };
     yield { done, lines: lineOf(outcome, slice.value?.loss ?? null, null) };
   }
 }
@@ -163,32 +171,4 @@ function tableLine({ end, objective, perplexity, gradients }: Outcome, validatio
     ...(validationLoss === null ? [] : [formatExactly(validationLoss, 6).padStart(12)]),
   ];
   return `${cells.join('  ')}\n`;
-}
-
-/** Gathers lines into chunks and waits for a slow reader, so that memory stays bounded. */
-function createWriter(out: NodeJS.WriteStream) {
-  let pending = '';
-  const flush = async (): Promise<void> => {
-    const chunk = pending;
-    pending = '';
-    if (chunk !== '' && !out.write(chunk)) await once(out, 'drain');
-  };
-  return {
-    flush,
-    write: async (text: string): Promise<void> => {
-      pending += text;
-      if (pending.length >= CHUNK) await flush();
-    },
-  };
-}
-
-function createProgress(total: number): (done: number) => void {
-  let shown = 0;
-  if (!process.stderr.isTTY || process.stdout.isTTY) return () => {};
-  return (done) => {
-    const now = performance.now();
-    if (done < total && now - shown < PROGRESS_MILLISECONDS) return;
-    shown = now;
-    process.stderr.write(`\r${formatCount(done)} of ${formatCount(total)} iterations${done === total ? '\n' : ''}`);
-  };
 }

@@ -9,7 +9,7 @@ import type { UnknownToken } from '../../data/text/tokenizer.js';
 import { Arena } from '../../engine/arena.js';
 import { executeInSlices } from '../../engine/execution.js';
 import { Tape } from '../../engine/tape.js';
-import { during, inSteps, type Task } from '../../timeline/task.js';
+import { during, type Task } from '../../timeline/task.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
 import type { Continuation } from '../../training/continuation.js';
 import type { TrainingProgram } from '../../training/program.js';
@@ -134,7 +134,7 @@ export function* traceToken(
   const lasting = new Arena();
   const tape = new Tape(arena, lasting, 'later');
   const predicted = predictToken(tape, program.model, state.parameters, context, { ...settings, temperature }, column);
-  for (const done of executeInSlices(tape.steps)) yield inSteps(done, tape.steps.length);
+  for (const done of executeInSlices(tape.steps)) yield { done, total: tape.steps.length, unit: 'steps' };
   const { frames, parameters, assessment } = predicted;
   const outcome = {
     ...assessment,

@@ -39,7 +39,7 @@ export const FIND_COMMANDS = commandGroup('move', [
   {
     name: 'restart',
     summary: 'Go to the start of the run.',
-    run: ({ session, timeline }) => ({ kind: 'travel', task: goToStart(timeline, session.cursor.branch) }),
+    run: ({ session, timeline }) => ({ kind: 'travel', task: goToStart(timeline, session.cursor) }),
   },
   {
     name: 'checkpoint',

@@ -45,7 +45,7 @@ export function goTo({ session, timeline }: CommandContext, argument: string): E
   }
   switch (place.kind) {
     case 'start':
-      return { kind: 'travel', task: goToStart(timeline, cursor.branch) };
+      return { kind: 'travel', task: goToStart(timeline, cursor) };
     case 'end':
       return { kind: 'travel', task: arriveAtEnd(timeline, cursor) };
     case 'iterations':
@@ -58,14 +58,15 @@ export function goTo({ session, timeline }: CommandContext, argument: string): E
   }
 }
 
-export function goToStart(timeline: History, branch: number): Task<Destination> {
-  const start = startOf(timeline, branch);
-  return goToCursor(timeline, start, start);
+export function* goToStart(timeline: History, from: Cursor): Task<Destination> {
+  const cursor = startOf(timeline, from.branch);
+  yield* goThrough(timeline, from, cursor.iteration);
+  return { cursor, end: null };
 }
 
 function* goToCursor(timeline: History, from: Cursor, cursor: Cursor): Task<Destination> {
   yield* goThrough(timeline, from, cursor.iteration);
-  const isThere = from !== cursor && from.row === cursor.row && compareCursors(from, cursor) === 0;
+  const isThere = from.row === cursor.row && compareCursors(from, cursor) === 0;
   const message: Message = {
     tone: 'information',
     text: 'The cursor stands there already; "where" says where that is.',

@@ -5,8 +5,8 @@
 
 import { sizeOf } from '../../engine/tensor.js';
 import { frameAt, rowCountOf } from '../../timeline/cursor.js';
-import { type Direction, move, moveIterations, stopsOf } from '../../timeline/move.js';
-import type { Task } from '../../timeline/task.js';
+import { type Direction, goThrough, move, moveIterations, stopsOf } from '../../timeline/move.js';
+import { type MoveProgress, reporting, type Task } from '../../timeline/task.js';
 import { moveInside } from '../answers/token.js';
 import {
   type Command,
@@ -203,8 +203,10 @@ function* moveBy(
   }
   let sliceEnds = performance.now() + SLICE_MILLISECONDS;
   for (let done = 1; ; done++) {
-    const from = { cursor, trace: yield* timeline.reach(cursor.iteration) };
-    const arrival = yield* move(timeline, cursor, direction, stopsOf(motion, from));
+    const counted = (progress: MoveProgress): MoveProgress =>
+      count === 1 ? progress : { ...progress, done: done - 1, total: count, unit: 'moves' };
+    const from = { cursor, trace: yield* reporting(goThrough(timeline, cursor, cursor.iteration), counted) };
+    const arrival = yield* reporting(move(timeline, cursor, direction, stopsOf(motion, from)), counted);
     if (arrival.end !== null || done === count) return arrival;
     ({ cursor } = arrival);
     if (performance.now() >= sliceEnds) {

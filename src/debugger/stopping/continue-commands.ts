@@ -5,8 +5,8 @@
 import type { Cursor } from '../../timeline/cursor.js';
 import type { History } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
-import { type Direction, move, reporting } from '../../timeline/move.js';
-import type { Task } from '../../timeline/task.js';
+import { type Direction, move } from '../../timeline/move.js';
+import { type MoveProgress, reporting, type Task, withStage } from '../../timeline/task.js';
 import { unusedOverflows } from '../analysis/non-finite.js';
 import { showPrinted } from '../answers/printed.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
@@ -75,12 +75,18 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
   let left = count;
   const accept = (candidate: BreakpointStop): boolean => search.accept(candidate) && --left === 0;
   const moving = move(timeline, cursor, direction, { ...search, accept });
-  const { stop, ...arrival } = yield* reporting(moving, (progress) => ({ ...progress, printed: search.printed }));
+  let reached: MoveProgress = { done: 0, total: 1, at: cursor };
+  const { stop, ...arrival } = yield* reporting(moving, (progress) => {
+    reached = { ...progress, printed: search.printed };
+    return reached;
+  });
   const stopped = new Set(stop === null ? [] : search.stopping.map(({ id }) => id));
   const kept = breakpoints
     .filter(({ id, once }) => !(once && stopped.has(id)))
     .map((breakpoint) => countHits(breakpoint, search.hits.get(breakpoint.id) ?? 0));
-  const passed = yield* describePassed(timeline, breakpoints, arrival.cursor);
+  // The stop has been found, but is not counted yet: stopped now, the move still stands before it.
+  const describing = describePassed(timeline, breakpoints, arrival.cursor);
+  const passed = yield* reporting(describing, ({ stage }) => withStage(reached, stage));
   const answer = showPrinted(search.printed);
   if (stop === null) {
     const end = arrival.end === null ? '' : endMessage(arrival.end, timeline).text;

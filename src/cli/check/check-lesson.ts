@@ -3,21 +3,21 @@
  * are the run's own; a number that is typed has to be on the screen of its stop.
  */
 
-import type { CommandContext } from '../debugger/command.js';
-import { COMMANDS } from '../debugger/commands.js';
-import { momentAt } from '../debugger/places/moment.js';
-import { resolveCommand } from '../debugger/prompt/command-line.js';
-import { newSession } from '../debugger/session.js';
-import type { Lesson, Stop } from '../debugger/teaching/lesson.js';
-import { runStop } from '../debugger/teaching/lesson-commands.js';
-import { missingAt, wordsOf } from '../debugger/teaching/lesson-text.js';
-import { type TypedNumber, typedNumbers } from '../debugger/teaching/typed-numbers.js';
-import { createBranches } from '../timeline/branches.js';
-import type { History } from '../timeline/history.js';
-import { finishInSlices } from '../timeline/task.js';
-import { formatPlural } from '../views/drawing/numbers.js';
-import { textOf } from '../views/drawing/rows.js';
-import { screenParts } from '../views/screen.js';
+import type { CommandContext } from '../../debugger/command.js';
+import { COMMANDS } from '../../debugger/commands.js';
+import { momentAt } from '../../debugger/places/moment.js';
+import { resolveCommand } from '../../debugger/prompt/command-line.js';
+import { newSession } from '../../debugger/session.js';
+import type { Lesson, Stop } from '../../debugger/teaching/lesson.js';
+import { runStop } from '../../debugger/teaching/lesson-commands.js';
+import { missingAt, wordsOf } from '../../debugger/teaching/lesson-text.js';
+import { type TypedNumber, typedNumbers } from '../../debugger/teaching/typed-numbers.js';
+import { createBranches } from '../../timeline/branches.js';
+import type { History } from '../../timeline/history.js';
+import { formatPlural } from '../../views/drawing/numbers.js';
+import { textOf } from '../../views/drawing/rows.js';
+import { screenParts } from '../../views/screen.js';
+import { runShown } from '../progress.js';
 
 interface LessonCheck {
   readonly lines: readonly string[];
@@ -30,7 +30,7 @@ export async function checkLesson(lesson: Lesson, timeline: History): Promise<Le
   const problems: string[] = [];
   for (const [k, stop] of lesson.stops.entries()) {
     const place = `stop ${k + 1}, "${stop.title}"`;
-    const outcome = await finishInSlices(runStop(COMMANDS, context, stop));
+    const outcome = await runShown(runStop(COMMANDS, context, stop));
     if (outcome.kind === 'refused') {
       problems.push(`stop ${k + 1}: ${outcome.message}`);
       break;

@@ -3,15 +3,15 @@
  * of a lesson with its run. A name that both have means both.
  */
 
-import { namedFixtures } from '../data/fixture/shipped-fixtures.js';
-import type { ReplayedHistory } from '../timeline/history.js';
-import { finishInSlices } from '../timeline/task.js';
-import { checkGradients, DEFAULT_CHECK } from '../verify/check-gradients.js';
-import { renderGradientCheck } from '../verify/render-check.js';
+import { namedFixtures } from '../../data/fixture/shipped-fixtures.js';
+import type { ReplayedHistory } from '../../timeline/history.js';
+import { checkGradients, DEFAULT_CHECK } from '../../verify/check-gradients.js';
+import { renderGradientCheck } from '../../verify/render-check.js';
+import { CheckFailure } from '../ending.js';
+import { LESSON_ENDING, openLesson, shippedLessons } from '../lesson.js';
+import { type FixtureOptions, openRun } from '../open-run.js';
+import { runShown } from '../progress.js';
 import { checkLesson } from './check-lesson.js';
-import { CheckFailure } from './ending.js';
-import { LESSON_ENDING, openLesson, shippedLessons } from './lesson.js';
-import { type FixtureOptions, openRun } from './open-run.js';
 
 export interface CheckFlags {
   /** With more parameters than this, a sample is checked. */
@@ -38,9 +38,9 @@ export async function check(name: string | undefined, options: FixtureOptions, f
 /** @throws CheckFailure when a gradient and its difference disagree */
 export async function checkFixture(timeline: ReplayedHistory, { most, iteration = 0 }: CheckFlags): Promise<void> {
   const { program } = timeline;
-  const { start } = await finishInSlices(timeline.reach(iteration));
+  const { start } = await runShown(timeline.reach(iteration));
   const options = { ...DEFAULT_CHECK, ...(most === undefined ? {} : { mostElements: most }) };
-  const check = await finishInSlices(checkGradients(program, start, options));
+  const check = await runShown(checkGradients(program, start, options));
   const name = `${program.subject.name}, ${program.model.kind}`;
   process.stdout.write(`${name}, iteration ${iteration}: ${renderGradientCheck(check).join('\n')}\n`);
   if (!check.passed) throw new CheckFailure();

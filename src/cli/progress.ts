@@ -1,0 +1,57 @@
+/**
+ * Says on stderr how far work has got, where that is a terminal and nothing else has been written for a while.
+ * Invariant: the line is gone before anything else is written, and when the program ends.
+ */
+import { giveWay, type Progress, type Task } from '../timeline/task.js';
+import { progressTexts } from '../views/drawing/progress-text.js';
+
+export interface ProgressLine {
+  show(progress: Progress): void;
+  /** Takes the line away until there has been nothing to see for a while again. */
+  clear(): void;
+}
+
+const PATIENCE_MILLISECONDS = 1000;
+const PROGRESS_MILLISECONDS = 200;
+
+const NO_LINE: ProgressLine = { show: () => {}, clear: () => {} };
+
+export function createProgress(stream: NodeJS.WriteStream = process.stderr): ProgressLine {
+  if (!stream.isTTY) return NO_LINE;
+  let dueAt = performance.now() + PATIENCE_MILLISECONDS;
+  let isShown = false;
+  const erase = (): void => {
+    if (!isShown) return;
+    isShown = false;
+    process.off('exit', erase);
+    stream.write('\r\x1b[K');
+  };
+  return {
+    show(progress) {
+      const now = performance.now();
+      if (now < dueAt) return;
+      dueAt = now + PROGRESS_MILLISECONDS;
+      if (!isShown) process.once('exit', erase);
+      isShown = true;
+      stream.write(`\r\x1b[K${progressTexts(progress)[0]}`);
+    },
+    clear() {
+      erase();
+      dueAt = performance.now() + PATIENCE_MILLISECONDS;
+    },
+  };
+}
+
+/** Runs a task to its end, letting signals and timers run between slices. */
+export async function runShown<T>(task: Task<T>, progress: ProgressLine = createProgress()): Promise<T> {
+  try {
+    for (;;) {
+      const slice = task.next();
+      if (slice.done === true) return slice.value;
+      progress.show(slice.value);
+      await giveWay();
+    }
+  } finally {
+    progress.clear();
+  }
+}
