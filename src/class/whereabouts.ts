@@ -100,7 +100,10 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
     }
   };
   const isRight = ({ pool, lease, reader }: Extract<Seat, { kind: 'following' }>): boolean =>
-    pool === classroom.poolFor(member) && pool.suits(lease) && reader?.isCurrent() !== false;
+    pool === classroom.poolFor(member) &&
+    pool.suits(lease) &&
+    // Whoever drives moves what everybody sees.
+    (reader === null || (reader.isCurrent() && classroom.driving !== member));
   return {
     place: () => place,
     explored: () => explored,
