@@ -10,6 +10,7 @@ import { Driver } from '../debugger/driver.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
 import { NEW_SESSION } from '../debugger/session.js';
 import type { Pace, SessionFiles } from '../debugger/session-host.js';
+import { joinResults, resultsOf } from '../debugger/teaching/quiz.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState, type DebuggerStore } from '../store.js';
 import { createStage, type Stage } from '../terminal/stage.js';
 import { type Branch, type Branches, branchOf } from '../timeline/branches.js';
@@ -98,6 +99,7 @@ export function createExplorer(options: ExplorerOptions): Explorer {
     store,
     show: (size, theme) => {
       colors = theme;
+      takeResults(store, options.classSession());
       stage?.resize(size);
       stage?.redraw();
       stage ??= createStage({
@@ -119,6 +121,13 @@ export function createExplorer(options: ExplorerOptions): Explorer {
       options.experiments.note(store, 0);
     },
   };
+}
+
+/** What the class was asked is seen by all who were asked. */
+function takeResults(store: DebuggerStore, { session }: DebuggerState): void {
+  const { answered } = store.getState().session;
+  const all = joinResults(resultsOf(session), answered);
+  if (all.length > answered.length) changeSession(store, { answered: all });
 }
 
 /** What the guest has made stays: branches, breakpoints, displays. */

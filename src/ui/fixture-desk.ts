@@ -7,10 +7,11 @@ import { didYouMean } from '../data/closest.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { quote } from '../data/printable.js';
 import type { Driver } from '../debugger/driver.js';
-import { newSession } from '../debugger/session.js';
+import { newSession, type Session } from '../debugger/session.js';
 import { bookmarksOf, wayBack } from '../debugger/standing.js';
 import { type Lesson, stopToBegin } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
+import { resultsOf } from '../debugger/teaching/quiz.js';
 import { changeSession, type DebuggerState, type DebuggerStore } from '../store.js';
 import { type BranchLimits, createBranches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
@@ -47,7 +48,7 @@ export function offerOf(
     if (choice.kind === 'lesson' && left !== null && isAt(left, choice.name, stop)) {
       const { session } = store.getState();
       const { typed, speed } = session;
-      const kept = { ...left.session, typed, speed, bookmarks: bookmarksOf(session) };
+      const kept = { ...left.session, typed, speed, bookmarks: bookmarksOf(session), ...resultsKept(session) };
       store.setState({ ...left, session: kept });
       const text = `The lesson ${choice.name}, as you left it.`;
       driver.restart({ ...kept, ...STANDING, message: { tone: 'information', text, isAside: true } });
@@ -66,6 +67,7 @@ export function offerOf(
     const state = store.getState();
     const { session } = state;
     if (session.lesson !== null) left = state;
+    const results = resultsKept(session);
     const bookmarks = bookmarksOf(session);
     const { all } = createBranches(timeline);
     const branches = limits === undefined ? { all } : { all, limits };
@@ -73,11 +75,11 @@ export function offerOf(
     store.setState({ session: { ...session, cursor: newSession(timeline).cursor }, branches, source });
     if (lesson === null) {
       const text = [`Opened ${timeline.program.subject.name}.`, wayBack(session) ?? []].flat().join(' ');
-      driver.restart({ bookmarks, message: { tone: 'information', text, isAside: true } });
+      driver.restart({ bookmarks, ...results, message: { tone: 'information', text, isAside: true } });
     } else {
       // A bookmark may be of a longer version of the lesson.
       const first = Math.min(stop ?? stopToBegin(bookmarks, lesson.name), lesson.stops.length);
-      driver.restart({ bookmarks, lesson: beginLesson(lesson) }, [`next-stop ${first}`]);
+      driver.restart({ bookmarks, ...results, lesson: beginLesson(lesson) }, [`next-stop ${first}`]);
     }
   };
   return createOffer(list, {
@@ -92,6 +94,11 @@ export function offerOf(
       }
     },
   });
+}
+
+/** A class has its results at its end, of all lessons; whoever is alone has those of each lesson with it. */
+function resultsKept(session: Session): Partial<Session> {
+  return session.company === 'alone' ? {} : { answered: resultsOf(session) };
 }
 
 const STANDING = { overlay: { kind: 'none' }, playing: false, progress: null } as const;

@@ -88,17 +88,31 @@ export function replaceQuiz(asking: Asking, quiz: Quiz | null): Pick<Asking, 'qu
 
 /**
  * All questions that were answered, in the order in which they were asked. One that was asked again counts once, with
- * the first guess: whoever guesses again has seen the answer.
+ * the first guess: whoever guesses again has seen the answer. Of a class, each vote counts that somebody took part in:
+ * others may vote when it is asked again.
  */
 export function resultsOf({ quiz, cursor, answered }: Asking): readonly Quiz[] {
   if (quiz === null || !isRevealed(quiz, cursor)) return answered;
-  const place = answered.findIndex((other) => isSameQuestion(other, quiz));
+  if (quiz.guesses !== null && !votesOf(quiz).some((guesses) => guesses.length > 0)) return answered;
+  const place = answered.findIndex((other) => isSameAsked(other, quiz));
   if (place === -1) return [...answered, quiz];
-  return isGuessed(answered[place]) ? answered : answered.with(place, quiz);
+  return guessesOf(answered[place]).length === 0 ? answered.with(place, quiz) : answered;
 }
 
-function isGuessed({ guess, guesses }: Quiz): boolean {
-  return guess !== null || (guesses !== null && guesses.length > 0);
+/** Each asking has a cursor object of its own. */
+function isSameAsked(a: Quiz, b: Quiz): boolean {
+  return a.at === b.at || (b.guesses === null && isSameQuestion(a, b));
+}
+
+/** What was answered in both, what the class was asked first. */
+export function joinResults(ofClass: readonly Quiz[], own: readonly Quiz[]): readonly Quiz[] {
+  return [...ofClass, ...own.filter((quiz) => !ofClass.some((other) => isSameAsked(other, quiz)))];
+}
+
+/** All guesses that count: those of a class, or else one's own. */
+export function guessesOf(quiz: Quiz): readonly number[] {
+  if (quiz.guesses !== null) return votesOf(quiz).flat();
+  return quiz.guess === null ? [] : [quiz.guess];
 }
 
 /** The votes of a class in their order; none where they are hidden. */

@@ -1,7 +1,7 @@
 /** The questions that were asked, one by one: what was guessed, what was right, and how near a number came. */
 import type { ResultsAnswer } from '../../debugger/answers/results.js';
 import { isRight } from '../../debugger/teaching/guess.js';
-import { type Quiz, resultsOf, votesOf } from '../../debugger/teaching/quiz.js';
+import { guessesOf, type Quiz, resultsOf, votesOf } from '../../debugger/teaching/quiz.js';
 import { formatPlural } from '../drawing/numbers.js';
 import { type AnswerInput, paragraph } from '../drawing/pane.js';
 import { type Row, row, span, wrap } from '../drawing/rows.js';
@@ -27,11 +27,6 @@ export function resultsRows(_answer: ResultsAnswer, { session, width }: AnswerIn
   ];
 }
 
-/** The guesses of a class, or else one's own. */
-function guessesOf({ guess, guesses }: Quiz): readonly number[] {
-  return guesses ?? (guess === null ? [] : [guess]);
-}
-
 function outcomeOf(quiz: Quiz): string {
   const answer = `It was ${describeGuess(quiz, quiz.answer)}.`;
   const { guess, guesses } = quiz;
@@ -45,9 +40,9 @@ function outcomeOf(quiz: Quiz): string {
 function outcomeForClass(quiz: Quiz): string {
   const [first = [], second] = votesOf(quiz);
   if (second !== undefined) return `First vote: ${shareOf(quiz, first)}. Second vote: ${shareOf(quiz, second)}.`;
-  if (first.length === 0) return 'Nobody guessed.';
   const right = first.filter((guess) => isRight(quiz, guess)).length;
-  return `${right} of ${formatPlural(first.length, 'guess', 'guesses')} were right${middleOf(quiz, first)}.`;
+  const was = first.length === 1 ? 'was' : 'were';
+  return `${right} of ${formatPlural(first.length, 'guess', 'guesses')} ${was} right${middleOf(quiz, first)}.`;
 }
 
 function shareOf(quiz: Quiz, guesses: readonly number[]): string {

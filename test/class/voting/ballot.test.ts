@@ -1,6 +1,7 @@
 /** Votes on a question: one each, a second time after a discussion, none once the answer is there. */
 import { describe, expect, it } from 'vitest';
 import { createBallot, type VotedQuestion } from '../../../src/class/voting/ballot.js';
+import { guessesOf, resultsOf } from '../../../src/debugger/teaching/quiz.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 import { createMember } from '../../support/members.js';
@@ -20,6 +21,32 @@ function open() {
 }
 
 const [ann, bob] = [createMember('ann'), createMember('guest', 'viewer', { isNamed: false })];
+
+describe('the results of a class', () => {
+  it('have each vote that somebody took part in, as the table of results has', async () => {
+    const { store, execute, ballot, voted } = open();
+    const vote = async (...guesses: readonly (readonly [typeof ann, number])[]) => {
+      await execute('goto 0', 'quiz word');
+      for (const [member, guess] of guesses) ballot.guess(member, guess);
+    };
+    await vote([ann, 4]);
+    ballot.voteAgain();
+    ballot.guess(ann, 2);
+    ballot.guess(bob, 4);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await execute('step');
+    await vote([ann, 4], [bob, 4]);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await execute('step');
+    await vote();
+    await execute('step');
+    const results = resultsOf(store.getState().session);
+    expect(results.map((quiz) => guessesOf(quiz).length)).toEqual([3, 2]);
+    expect(new Map(voted.map(({ quiz, votes }) => [quiz.at, votes.flat().length]))).toEqual(
+      new Map(results.map((quiz) => [quiz.at, guessesOf(quiz).length])),
+    );
+  });
+});
 
 describe('a second vote', () => {
   it('keeps the first beside it, and begins without guesses', async () => {

@@ -8,6 +8,7 @@ import { openLesson } from '../../../src/cli/lesson.js';
 import { COMMANDS } from '../../../src/debugger/commands.js';
 import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
 import { openClass, present, view } from '../../support/class.js';
+import { timelineOf } from '../../support/fixtures.js';
 import { hasSsh, lastLine, RIGHT, requestShell } from '../../support/ssh-client.js';
 
 describe.skipIf(!hasSsh)('guessing', () => {
@@ -177,6 +178,41 @@ describe.skipIf(!hasSsh)('guessing', () => {
     await far.until(/you guessed −2, with the wrong sign/);
     presenter.write(':results\r');
     await near.until(/1 question, 2 guesses, 1 right\.[\s\S]*1 of 2 guesses were right; the middle one was 0\.15/);
+  });
+
+  test('keeps its results for everybody, whether they explore or another lesson has begun', async () => {
+    const lesson = openLesson('we-love-deep-learning');
+    const there = await openClass({
+      desk: {
+        list: () => [{ kind: 'lesson', name: lesson.name, description: '', path: lesson.name }],
+        open: () => ({
+          kind: 'opened',
+          timeline: timelineOf(),
+          source: there.classroom.store.getState().source!,
+          lesson,
+        }),
+      },
+    });
+    const presenter = await present(there);
+    const viewer = await view(there, { user: 'ann' });
+    presenter.write('Q');
+    await viewer.until(/your guess: 1 to 8/);
+    viewer.write('5');
+    await presenter.until(/1 guess so far/);
+    presenter.write(RIGHT);
+    await viewer.until(/you were right/);
+    presenter.write(RIGHT);
+    await viewer.until(/step 8 of 47/);
+    viewer.write('d');
+    await viewer.until(/exploring/);
+    viewer.write(':results\r');
+    await viewer.until(/1 question, 1 guess, 1 right\./);
+    presenter.write('o');
+    await presenter.until(/❯ /);
+    presenter.write('\r');
+    await presenter.until(/1\/\d+ /);
+    presenter.write(':results\r');
+    await presenter.until(/1 question, 1 guess, 1 right\.[\s\S]*1 of 1 guess was right/);
   });
 
   test('asks for what the presenter has selected, and again in another way', async () => {
