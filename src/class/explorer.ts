@@ -127,7 +127,7 @@ export function createExplorer(options: ExplorerOptions): Explorer {
 function takeResults(store: DebuggerStore, { session }: DebuggerState): void {
   const { answered } = store.getState().session;
   const all = joinResults(resultsOf(session), answered);
-  if (all.length > answered.length) changeSession(store, { answered: all });
+  if (all.some((quiz, k) => quiz !== answered[k])) changeSession(store, { answered: all });
 }
 
 /** What the guest has made stays: branches, breakpoints, displays. */

@@ -88,12 +88,10 @@ export function replaceQuiz(asking: Asking, quiz: Quiz | null): Pick<Asking, 'qu
 
 /**
  * All questions that were answered, in the order in which they were asked. One that was asked again counts once, with
- * the first guess: whoever guesses again has seen the answer. Of a class, each vote counts that somebody took part in:
- * others may vote when it is asked again.
+ * the first guess: whoever guesses again has seen the answer. A class may vote on it again, and both count.
  */
 export function resultsOf({ quiz, cursor, answered }: Asking): readonly Quiz[] {
   if (quiz === null || !isRevealed(quiz, cursor)) return answered;
-  if (quiz.guesses !== null && !votesOf(quiz).some((guesses) => guesses.length > 0)) return answered;
   const place = answered.findIndex((other) => isSameAsked(other, quiz));
   if (place === -1) return [...answered, quiz];
   return guessesOf(answered[place]).length === 0 ? answered.with(place, quiz) : answered;
@@ -101,7 +99,9 @@ export function resultsOf({ quiz, cursor, answered }: Asking): readonly Quiz[] {
 
 /** Each asking has a cursor object of its own. */
 function isSameAsked(a: Quiz, b: Quiz): boolean {
-  return a.at === b.at || (b.guesses === null && isSameQuestion(a, b));
+  if (a.at === b.at) return true;
+  const areVotes = b.guesses !== null && [a, b].every((quiz) => guessesOf(quiz).length > 0);
+  return !areVotes && isSameQuestion(a, b);
 }
 
 /** What was answered in both, what the class was asked first. */

@@ -40,6 +40,7 @@ function outcomeOf(quiz: Quiz): string {
 function outcomeForClass(quiz: Quiz): string {
   const [first = [], second] = votesOf(quiz);
   if (second !== undefined) return `First vote: ${shareOf(quiz, first)}. Second vote: ${shareOf(quiz, second)}.`;
+  if (first.length === 0) return 'Nobody guessed.';
   const right = first.filter((guess) => isRight(quiz, guess)).length;
   const was = first.length === 1 ? 'was' : 'were';
   return `${right} of ${formatPlural(first.length, 'guess', 'guesses')} ${was} right${middleOf(quiz, first)}.`;
