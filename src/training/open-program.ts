@@ -95,7 +95,7 @@ function* drawInitialState(model: Model, optimizer: Optimizer, seed: number): Sl
   for (const declaration of model.parameters) {
     parameters.push(drawInitial(declaration, random));
     if (!isDue()) continue;
-    yield { name: 'drawing parameters', done: parameters.length, total: model.parameters.length, unit: 'tensors' };
+    yield { done: parameters.length, total: model.parameters.length, unit: 'tensors' };
   }
   return createInitialState(parameters, optimizer.memory.length, random.state);
 }

@@ -49,7 +49,7 @@ export function* createBytePairTokenizer(
 
 function* countPieces(parts: Parts): Sliced<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
-  yield* visitParts(parts, 'counting pieces', (part) => {
+  yield* visitParts(parts, (part) => {
     for (const [piece] of part.matchAll(PIECE)) counts.set(piece, (counts.get(piece) ?? 0) + 1);
   });
   return counts;
@@ -60,7 +60,7 @@ function* piecesOf(counts: ReadonlyMap<string, number>, { encode }: Tokenizer): 
   const pieces: Piece[] = [];
   for (const [piece, count] of counts) {
     pieces.push({ ids: [...(encode(piece) as Int32Array)], count });
-    if (isDue()) yield { name: 'splitting', done: pieces.length, total: counts.size, unit: 'pieces' };
+    if (isDue()) yield { done: pieces.length, total: counts.size, unit: 'pieces' };
   }
   return pieces;
 }

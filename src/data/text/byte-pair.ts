@@ -40,7 +40,7 @@ export function* learnMerges(pieces: readonly Piece[], firstId: number, most: nu
     notePairs(pairs, current[piece], piece, sign * pieces[piece].count);
   for (const piece of current.keys()) {
     note(piece, 1);
-    if (isDue()) yield { name: 'counting pairs', done: piece, total: pieces.length, unit: 'pieces' };
+    if (isDue()) yield { done: piece, total: pieces.length, unit: 'pieces' };
   }
   const merges: Merge[] = [];
   while (merges.length < most) {
@@ -54,9 +54,9 @@ export function* learnMerges(pieces: readonly Piece[], firstId: number, most: nu
       note(piece, -1);
       current[piece] = join(current[piece], merge);
       note(piece, 1);
-      if (isDue()) yield { name: 'merging', done: merges.length, total: most, unit: 'merges' };
+      if (isDue()) yield { done: merges.length, total: most, unit: 'merges' };
     }
-    if (isDue()) yield { name: 'merging', done: merges.length, total: most, unit: 'merges' };
+    if (isDue()) yield { done: merges.length, total: most, unit: 'merges' };
   }
   return merges;
 }

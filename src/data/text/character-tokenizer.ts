@@ -51,7 +51,7 @@ function isSurrogate(unit: number): boolean {
 /** In code point order. */
 function* distinctCharacters(parts: Parts): Sliced<readonly string[]> {
   const seen = new Uint8Array(0x110000);
-  yield* visitParts(parts, 'collecting characters', (part) => markCharacters(part, seen));
+  yield* visitParts(parts, (part) => markCharacters(part, seen));
   const characters: string[] = [];
   for (let code = 0; code < seen.length; code++) if (seen[code] === 1) characters.push(String.fromCodePoint(code));
   return characters;

@@ -131,7 +131,7 @@ function* linesOf(text: string): Generator<string, void, void> {
 function* encodeLines(lines: Parts, { encodeInto }: Tokenizer): Sliced<TokenStream | UnknownToken> {
   const tokens = new Int32Array(lines.size);
   const starts = [0];
-  const unknown = yield* visitParts(lines, 'encoding', (line): UnknownToken | undefined => {
+  const unknown = yield* visitParts(lines, (line): UnknownToken | undefined => {
     const start = starts[starts.length - 1];
     const count = encodeInto(tokens, start, line);
     if (typeof count !== 'number') return count;
@@ -157,7 +157,7 @@ function* partsOf(text: string): Generator<string, void, void> {
 function* encodeParts(parts: Parts, { encodeInto }: Tokenizer): Sliced<Int32Array | UnknownToken> {
   const tokens = new Int32Array(parts.size);
   let length = 0;
-  const unknown = yield* visitParts(parts, 'encoding', (part, start): UnknownToken | undefined => {
+  const unknown = yield* visitParts(parts, (part, start): UnknownToken | undefined => {
     const count = encodeInto(tokens, length, part);
     if (typeof count !== 'number') return { ...count, at: start + count.at };
     length += count;

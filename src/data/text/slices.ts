@@ -5,7 +5,6 @@
 
 /** How far the work has got. */
 export interface TextWork {
-  readonly name: string;
   readonly done: number;
   readonly total: number;
   readonly unit: string;
@@ -35,7 +34,6 @@ export function createPause(): () => boolean {
 /** Visits the parts in order, until a visit returns something. */
 export function* visitParts<T>(
   parts: Parts,
-  name: string,
   visit: (part: string, start: number) => T | undefined,
 ): Sliced<T | undefined> {
   const isDue = createPause();
@@ -44,7 +42,7 @@ export function* visitParts<T>(
     const found = visit(part, done);
     if (found !== undefined) return found;
     done += part.length;
-    if (isDue()) yield { name, done: Math.min(done, parts.size), total: parts.size, unit: 'characters' };
+    if (isDue()) yield { done: Math.min(done, parts.size), total: parts.size, unit: 'characters' };
   }
   return undefined;
 }

@@ -40,7 +40,7 @@ function* wordsOf(
   { special, mostWords = Number.POSITIVE_INFINITY }: TokenizerOptions,
 ): Sliced<readonly string[]> {
   const counts = new Map<string, number>();
-  yield* visitParts(parts, 'counting words', (part) => {
+  yield* visitParts(parts, (part) => {
     for (const [word] of part.matchAll(WORD)) counts.set(word, (counts.get(word) ?? 0) + 1);
   });
   const ranked = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)! || (a < b ? -1 : 1));
