@@ -88,6 +88,7 @@ export interface Classroom {
   readonly driving: Member | null;
   /** The presenter who has asked to drive. */
   readonly asking: Member | null;
+  readonly presenterCount: number;
   readonly moderation: Moderation;
   readonly howToJoin: () => Joining | null;
   readonly poolFor: ClassScreens['poolFor'];
@@ -209,6 +210,11 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     },
     get asking() {
       return driving.asking;
+    },
+    get presenterCount() {
+      let count = 0;
+      for (const { role } of members) if (role === 'presenter') count++;
+      return count;
     },
     moderation,
     howToJoin: options.howToJoin ?? (() => null),

@@ -154,8 +154,9 @@ export class Guest implements Member {
     });
   }
 
-  tell(text: string): void {
-    this.notice.show(text);
+  tell(text: string | null): void {
+    if (text === null) this.notice.dismiss();
+    else this.notice.show(text);
   }
 
   leave(): void {
@@ -240,7 +241,6 @@ export class Guest implements Member {
       turns: classroom.turns.ofKeys,
       isUrgent: () => classroom.driving === this,
       press: (key) => {
-        this.keys.forgetWords();
         // Who drives presses keys all the time, and is to read it all the same.
         if (this.options.classroom.driving !== this) this.notice.dismiss();
         this.keys.press(key);
@@ -258,12 +258,7 @@ export class Guest implements Member {
       member: this,
       theme: () => screen.theme(),
       openExplorer: () => this.openExplorer(),
-      onGrid: (grid) =>
-        this.guard(() => {
-          // A reply is about the screen it was given on.
-          this.keys.forgetWords();
-          this.show(grid);
-        }),
+      onGrid: (grid) => this.guard(() => this.show(grid)),
     });
   }
 

@@ -35,8 +35,8 @@ export interface Member extends Identity {
   refresh(): void;
   /** Called a little after the shared session has changed: for whoever was not shown a screen of it. */
   catchUp(): void;
-  /** Shows a sentence in the member's row for a while. */
-  tell(text: string): void;
+  /** Shows a sentence in the member's row for a while, in the place of the one before; null only takes that away. */
+  tell(text: string | null): void;
   /** Called when the member asks to leave. */
   leave(): void;
   /** Called when the member who drives asks to leave: that takes a second key. */

@@ -9,7 +9,7 @@ import type { DebuggerState } from '../store.js';
 import { branchOf } from '../timeline/branches.js';
 import { originalOf } from '../timeline/views.js';
 import { formatPlural } from '../views/drawing/numbers.js';
-import { type Row, row, rowWidth, type Span, span } from '../views/drawing/rows.js';
+import { type Row, row, rowWidth, type Span, span, wrapRow } from '../views/drawing/rows.js';
 import { isFooterOfKeys, keyHint } from '../views/footer.js';
 import { describeGuess, verdictOn } from '../views/panes/quiz-verdict.js';
 import type { Classroom } from './classroom.js';
@@ -30,8 +30,23 @@ interface RowInput {
   readonly columns: number;
 }
 
-export function rowOf(input: RowInput): Row {
-  const { typed, notice, place, classroom, member } = input;
+/** What is said, whole: the row, below as many others as it takes. */
+export function rowsOf(input: RowInput): readonly Row[] {
+  const { typed, notice, classroom, member, place, columns } = input;
+  // Who is asked must see it: the wheel is gone after a while without an answer.
+  if (classroom.driving === member && classroom.asking !== null) {
+    const asked = span(` ${classroom.asking.name} asks to drive`, 'warning');
+    return wrapRow(row(asked, ...keys('p lets them')), columns);
+  }
+  if (typed?.kind === 'said') return wrapRow(row(span(` ${typed.text}`, 'accent')), columns);
+  // Whoever explores is told by their row that they drive, with the key that leads back.
+  const isBack = place?.kind !== 'exploring' || classroom.driving !== member;
+  if (typed === null && notice !== null && isBack) return wrapRow(row(span(` ${notice}`, 'warning')), columns);
+  return [rowOf(input)];
+}
+
+function rowOf(input: RowInput): Row {
+  const { typed, place, classroom, member } = input;
   if (typed?.kind === 'word') {
     return row(
       span(' guess: ', 'title'),
@@ -40,8 +55,6 @@ export function rowOf(input: RowInput): Row {
       ...keys('Enter takes it', 'Esc leaves'),
     );
   }
-  if (typed?.kind === 'said') return row(span(` ${typed.text}`, 'accent'));
-  if (notice !== null) return row(span(` ${notice}`, 'warning'));
   if (classroom.solo) return row(span(' a session of your own', 'accent'), ...keys('q leave'));
   if (place?.kind === 'exploring') return exploringRow(input, place.explorer);
   return classroom.driving === member ? drivingRow(classroom, input.columns) : followingRow(input);
@@ -63,10 +76,8 @@ function exploringRow({ classroom, member, columns }: RowInput, { store }: Explo
 
 function drivingRow(classroom: Classroom, columns: number): Row {
   const { viewers, exploring, behind } = classroom.counts;
-  const presenters = [...classroom.members].filter(({ role }) => role === 'presenter').length;
-  const { asking, moderation } = classroom;
+  const { moderation, presenterCount } = classroom;
   const relayed = classroom.relayed === 0 ? '' : `, ${classroom.relayed} by relays`;
-  if (asking !== null) return row(span(` ${asking.name} asks to drive`, 'warning'), ...keys('p lets them'));
   const held = [...(moderation.isLocked ? ['locked'] : []), ...(moderation.isMuted ? ['muted'] : [])];
   const withKeys = (...more: readonly string[]): Row =>
     row(
@@ -75,7 +86,7 @@ function drivingRow(classroom: Classroom, columns: number): Row {
       span(
         `   ${formatPlural(viewers, 'viewer')} here${relayed}, ${exploring} exploring${behind > 0 ? `, ${behind} behind` : ''}`,
       ),
-      ...keys('Q quiz', ...(presenters > 1 ? ['p hand over'] : []), ...more, 'q leave'),
+      ...keys('Q quiz', ...(presenterCount > 1 ? ['p hand over'] : []), ...more, 'q leave'),
     );
   const wide = [withKeys('P point', 'J how to join'), withKeys('J how to join')];
   return wide.find((each) => rowWidth(each) <= columns) ?? withKeys();

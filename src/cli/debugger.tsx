@@ -42,6 +42,8 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
   const store = createDebuggerStore(timeline, source);
   changeSession(store, { look: { ...USUAL_LOOK, detail } });
   let quit = (): void => {};
+  // Ctrl-C is a key here, and ends the program as its signal does elsewhere.
+  let lastKey = '';
   const files = createOwnFiles();
   const driver = new Driver({
     read: () => contextOf(store.getState()),
@@ -77,15 +79,23 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
             theme = themeOn(background);
           },
         }),
-    onKey: (name, size) => pressKey(controls, name, size),
+    onKey: (name, size) => {
+      lastKey = name;
+      pressKey(controls, name, size);
+    },
     view: (props) => {
       quit = props.quit;
       return <App store={store} offer={controls.offer} columns={props.columns} rows={props.rows} theme={theme} />;
     },
-  }).finally(() => {
-    driver.dispose();
-    files.stopTranscript();
-  });
+  })
+    .then(
+      (end): FullScreenEnd =>
+        end.kind === 'quit' && lastKey === 'ctrl+c' ? { kind: 'signal', signal: 'SIGINT' } : end,
+    )
+    .finally(() => {
+      driver.dispose();
+      files.stopTranscript();
+    });
 }
 
 /** A terminal does not answer, so the message promises nothing. */

@@ -13,7 +13,7 @@ export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[
   [EXIT.done, 'Done.'],
   [EXIT.failed, 'A check failed, a line of commands was refused, or the program itself has a fault.'],
   [EXIT.unusable, 'Unusable input: a message says what was found, where, and what to do.'],
-  [EXIT.interrupted, 'Interrupted by Ctrl-C.'],
+  [EXIT.interrupted, 'Interrupted by Ctrl-C, also in the debugger, where q leaves with 0.'],
 ];
 
 /** Unusable input: the message says what was found, where, and what to do. */
@@ -52,11 +52,30 @@ export function printableLines(text: string): string {
   return text.split('\n').map(escapeControls).join('\n');
 }
 
-/** If the reader has closed the pipe, ends without a word; any other failure, such as a full disk, is reported. */
+/**
+ * The terminal is gone: ends as the system ends a program then. Node.js cannot exit by itself any more: it would try to
+ * restore the modes of the terminal, and abort because that fails.
+ */
+export function endByHangUp(): void {
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
+}
+
+/** What happens, until a command handles it itself, when output cannot be written. */
 export function endOnFailedWrites(stream: NodeJS.WriteStream): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.done);
-    if (stream !== process.stderr) warnUser(`The output cannot be written: ${describeFileError(error)}.`);
+  stream.on('error', endOnFailedWrite);
+}
+
+/** If the reader or the terminal is gone, ends without a word; any other failure, such as a full disk, is reported. */
+export function endOnFailedWrite(this: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
+  if (error.code === 'EIO' && this.isTTY === true) endByHangUp();
+  else if (error.code === 'EPIPE') process.exit(EXIT.done);
+  else {
+    reportFailedWrite(this, error);
     process.exit(EXIT.unusable);
-  });
+  }
+}
+
+export function reportFailedWrite(stream: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
+  if (stream !== process.stderr) warnUser(`The output cannot be written: ${describeFileError(error)}.`);
 }

@@ -4,7 +4,7 @@ import { detectColorDepth } from '../cells/palette.js';
 import { firstOf } from '../timeline/iteration-numbers.js';
 import { finishInSlices } from '../timeline/task.js';
 import type { ThemeName } from '../ui/theme.js';
-import { CheckFailure, EXIT, exitCodeOf, interrupt, Refusal, warnUser } from './ending.js';
+import { CheckFailure, EXIT, endByHangUp, exitCodeOf, interrupt, Refusal, warnUser } from './ending.js';
 import { type FixtureOptions, isRecordingPath, type OpenedRun, openRun } from './open-run.js';
 import { takeFirstRun } from './remembered/first-run.js';
 import type { Commands } from './script.js';
@@ -78,6 +78,7 @@ export async function openDebugger(fixture: string | undefined, options: Debugge
       process.exit(EXIT.done);
       break;
     case 'signal':
+      if (end.signal === 'SIGHUP') return endByHangUp();
       process.exit(exitCodeOf(end.signal));
       break;
     case 'failed':

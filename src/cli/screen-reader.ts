@@ -25,6 +25,9 @@ import { createOwnFiles } from './session-files.js';
 const GREETING =
   'backstep, a debugger for training. Type a command and press Enter: step, reverse-step, next, phase, goto 200, help, quit. Enter alone repeats the last one.';
 
+/** A command that takes longer is said to be under way. */
+const LONG_MILLISECONDS = 1500;
+
 interface ScreenReaderOptions extends OpenedRun {
   readonly fixtureFolder: string | undefined;
   readonly lesson: Lesson | null;
@@ -64,6 +67,12 @@ export function runScreenReader(
     let last = 'step';
     let isWorking = false;
     let isOver = false;
+    // Of a command that takes long, it is said once how to stop it.
+    const whenIdle = async (): Promise<void> => {
+      const timer = setTimeout(() => say(['Under way. Type stop and press Enter to stop it.']), LONG_MILLISECONDS);
+      await driver.whenIdle();
+      clearTimeout(timer);
+    };
     const run = (line: string): void => {
       if (line !== '') last = line;
       const command = commandForKey(last, 'step');
@@ -75,7 +84,7 @@ export function runScreenReader(
       isWorking = true;
       while (queue.length > 0 && !isOver) {
         run(queue.shift() ?? '');
-        await driver.whenIdle();
+        await whenIdle();
       }
       isWorking = false;
       if (isOver) end();
@@ -90,8 +99,10 @@ export function runScreenReader(
       lines.close();
     };
     lines.on('line', (line) => {
-      const text = line.trim();
       if (isOver) return;
+      // Who presses Esc to stop what is under way has it in the line; alone, it stops.
+      const typed = line.replaceAll('\x1b', '').trim();
+      const text = typed === '' && line.includes('\x1b') ? 'stop' : typed;
       if (text === 'stop') run(text);
       else queue.push(text);
       if (!isWorking) void work();

@@ -41,7 +41,7 @@ import { CLASS_MEMORY, openClass, setAside, usualAutosave } from './class/open-c
 import { openPublisher, relayCommand } from './class/open-relay.js';
 import { openWeb, type WebDoor, type WebFlags } from './class/open-web.js';
 import { listLessons } from './course.js';
-import { EXIT, Refusal } from './ending.js';
+import { EXIT, endByHangUp, endOnFailedWrite, Refusal, reportFailedWrite } from './ending.js';
 import { createDesk } from './open-desk.js';
 import type { FixtureOptions } from './open-run.js';
 import { createConsole, type ServeConsole } from './serve-console.js';
@@ -247,29 +247,49 @@ interface Running {
   readonly onError: (error: unknown) => void;
 }
 
-/** Resolves with the exit code once everybody has been told. */
+type End = (typeof EXIT)[keyof typeof EXIT] | 'hung up';
+
+/** Resolves with the exit code once everybody has been told; if the terminal is gone, the process ends instead. */
 function runUntilStopped({ server, web, publisher, console, autosave, onError }: Running): Promise<number> {
   return new Promise((resolve) => {
     let isStopping = false;
-    const stop = (code: number): void => {
+    const stop = (end: End): void => {
       if (isStopping) return;
       isStopping = true;
       const leaving = console.close();
       const saving = autosave?.end() ?? Promise.resolve();
       const closing = Promise.allSettled([web?.close(FAREWELL), publisher?.close()]).then(() => server.close(FAREWELL));
-      Promise.allSettled([closing, saving, leaving]).then(
-        () => resolve(code),
-        () => resolve(code),
-      );
+      void Promise.allSettled([closing, saving, leaving]).then(() => {
+        if (end === 'hung up') endByHangUp();
+        else resolve(end);
+      });
     };
     process.on('SIGTERM', () => stop(EXIT.done));
-    process.on('SIGHUP', () => stop(EXIT.done));
+    process.on('SIGHUP', () => stop('hung up'));
     process.on('SIGINT', () => stop(EXIT.interrupted));
+    for (const stream of [process.stdout, process.stderr]) stopOnFailedWrites(stream, stop);
     // An error outside any session must not end the class.
     process.on('uncaughtException', onError);
     process.on('unhandledRejection', onError);
     const connections = (): number => server.connectionCount + (web?.connectionCount() ?? 0);
-    console.run(server, connections, () => stop(EXIT.done), onError);
+    console.run(server, connections, { stop: () => stop(EXIT.done), hangUp: () => stop('hung up'), onError });
+  });
+}
+
+/** From now on there are guests to be told before the process ends. */
+function stopOnFailedWrites(stream: NodeJS.WriteStream, stop: (end: End) => void): void {
+  stream.off('error', endOnFailedWrite);
+  let hasFailed = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // What is written while the class ends fails too.
+    if (hasFailed) return;
+    hasFailed = true;
+    if (stream.isTTY === true) stop('hung up');
+    else if (error.code === 'EPIPE') stop(EXIT.done);
+    else {
+      reportFailedWrite(stream, error);
+      stop(EXIT.unusable);
+    }
   });
 }
 

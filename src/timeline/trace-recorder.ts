@@ -68,10 +68,10 @@ export class TraceRecorder {
     const { frames, steps } = tape;
     this.expectedSize = arena.size;
     if (draft?.isExceeded === true) {
-      yield recorded(start, 0, frames.length);
+      yield recorded(0, frames.length);
       return yield* this.record(start);
     }
-    for (const done of executeInSlices(steps)) yield recorded(start, done, frames.length);
+    for (const done of executeInSlices(steps)) yield recorded(done, frames.length);
     const bytes = arena.bytes + lasting.bytes;
     return { iteration: start.iteration, start, frames, outcome, bytes, end: withTensorsAlone(outcome.end) };
   }
@@ -90,7 +90,7 @@ export class TraceRecorder {
         isDone = replayer.runUntil(performance.now() + CACHED_MILLISECONDS);
         replayer.copyTo(copy);
         if (isDone || performance.now() < sliceEnds) continue;
-        yield recorded(start, replayer.done, replayer.frames.length);
+        yield recorded(replayer.done, replayer.frames.length);
         sliceEnds = performance.now() + SLICE_MILLISECONDS;
       }
       replayer.goOnFrom(copy.end);
@@ -139,8 +139,8 @@ class CopiedTrace implements KeptTrace {
   }
 }
 
-function recorded({ iteration }: RunState, done: number, total: number): Stage {
-  return { name: `recording iteration ${iteration}`, done, total, unit: 'steps' };
+function recorded(done: number, total: number): Stage {
+  return { name: 'recording', done, total, unit: 'steps' };
 }
 
 /** @param size in values */

@@ -165,12 +165,19 @@ describe('in a terminal', () => {
     session.write('q');
     await expectEnded(session, 0);
   });
+
+  test('ends with the exit code of an interruption on Ctrl-C', async () => {
+    const session = await start(['--set', 'training.iterations=50000000']);
+    await session.type('g49999999\r', /of 49,\d{3},\d{3} iterations, Esc stops/);
+    session.write('\x03');
+    await expectEnded(session, 130);
+  });
 });
 
 describe('the terminal is given back', () => {
   test.each([
     ['q', 0],
-    ['\x03', 0],
+    ['\x03', 130],
   ])('on the key %j', async (key, code) => {
     const session = await start();
     expect(session.emulator.isOnAlternateScreen()).toBe(true);

@@ -3,10 +3,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { openRun } from '../../src/cli/open-run.js';
 import { runScreenReader } from '../../src/cli/screen-reader.js';
+import { until } from '../support/tasks.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
 async function said(...lines: readonly string[]): Promise<string> {
@@ -64,6 +65,27 @@ describe('the screen-reader mode', () => {
     const path = join(makeTestFolder(), 'notes');
     expect(await said(`transcript ${path}`, 'step 3')).toContain('From here on all is written to ');
     expect(readFileSync(path, 'utf8')).toMatch(/^> step 3$/m);
+  });
+
+  it('says once of a long move that it is under way, and Esc on a line of its own stops it', async () => {
+    const input = new PassThrough();
+    let text = '';
+    const run = openRun('we-love-deep-learning', { set: ['training.iterations=50000000'] });
+    const ended = runScreenReader(
+      { ...run, fixtureFolder: undefined, lesson: null, detail: 'plain' },
+      input,
+      (part) => {
+        text += part;
+      },
+    );
+    input.write('goto 49999999\n');
+    await until(() => text.includes('Under way. Type stop and press Enter to stop it.\n'));
+    input.write('\x1b\n');
+    await until(() => /^Stopped on the way, at iteration \d+\./m.test(text));
+    input.end('\x1bgoto 7\n');
+    await ended;
+    expect(text).toContain('iteration 7,');
+    expect(text.match(/Under way/g)).toHaveLength(1);
   });
 
   it('ends when the user leaves, whatever is still to be read', async () => {

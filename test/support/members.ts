@@ -3,13 +3,13 @@ import type { Member, Role } from '../../src/class/roles.js';
 
 export interface TestMember extends Member {
   /** What the member was told. */
-  readonly told: readonly string[];
+  readonly told: readonly (string | null)[];
   /** The words with which the member was sent out; null while here. */
   readonly sentAway: string | null;
 }
 
 export function createMember(name: string, role: Role = 'viewer', more: Partial<Member> = {}): TestMember {
-  const told: string[] = [];
+  const told: (string | null)[] = [];
   let sentAway: string | null = null;
   return {
     role,

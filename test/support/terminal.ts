@@ -16,6 +16,8 @@ export interface Terminal {
   /** Types something and resolves with the screen's text once it matches. */
   type(keys: string, pattern: RegExp): Promise<string>;
   resize(columns: number, rows: number): void;
+  /** Closes the terminal's window. */
+  hangUp(): void;
   /** Resolves with the exit code once everything has been shown. */
   readonly exited: Promise<number>;
   /** Kills the program if it is still running; resolves when it has ended. */
@@ -72,6 +74,7 @@ export function startInTerminal([file, ...args]: readonly string[], options: Ter
       emulator.terminal.resize(nextColumns, nextRows);
       pty.resize(nextColumns, nextRows);
     },
+    hangUp: () => (pty as IPty & { destroy(): void }).destroy(),
     exited,
     close: async () => {
       if (!hasExited) pty.kill('SIGKILL');

@@ -9,7 +9,7 @@ import type { Additions } from '../class-row.js';
 import type { Classroom } from '../classroom.js';
 import { panelHeight, panelRows } from '../panels/panel.js';
 import type { Member } from '../roles.js';
-import { followerFooter, rowOf } from '../row-text.js';
+import { followerFooter, rowsOf } from '../row-text.js';
 import type { Seat } from '../whereabouts.js';
 import type { GuestKeys } from './keys.js';
 import type { GuestScreen } from './screen.js';
@@ -56,11 +56,12 @@ export function additionsTo(grid: CellGrid, input: AdditionsInput): Additions {
 function ownAdditionsTo(grid: CellGrid, input: AdditionsInput): Additions {
   const { classroom, member, screen, place, keys, notice } = input;
   const seen = { classroom, member, place, columns: grid.columns };
-  const row = rowOf({ ...seen, typed: keys.typed(), notice });
+  const rows = rowsOf({ ...seen, typed: keys.typed(), notice });
+  const [above, row] = [rows.slice(0, -1), rows.at(-1) ?? []];
   const footer = followerFooter(seen) ?? [];
   const hasFooter = footer.length > 0 && input.hasRowBelow;
   const panel = rowsOfPanel(grid, input);
-  const over = hasFooter ? [...panel, footer] : panel;
+  const over = [...panel, ...(hasFooter ? [footer] : []), ...above];
   // Where the row covers the footer, it includes the footer's keys.
   return { row: hasFooter ? row : [...row, span('  '), ...footer], over, theme: screen.theme() };
 }

@@ -4,10 +4,11 @@
  * Invariant: a key reaches the shared session only from the guest who drives.
  */
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
+import type { Cursor } from '../../timeline/cursor.js';
 import type { Classroom } from '../classroom.js';
 import { followerAction } from '../follower-keys.js';
 import { isUnderWay } from '../panels/greeting.js';
-import { isStale, type Panel, panelHeight } from '../panels/panel.js';
+import { askedIn, isStale, type Panel, panelHeight } from '../panels/panel.js';
 import { mostRecapScroll } from '../panels/recap.js';
 import { SCROLL_KEYS } from '../reader.js';
 import type { Member } from '../roles.js';
@@ -24,8 +25,8 @@ interface GuestKeysOptions {
   readonly classroom: Classroom;
   readonly member: Member;
   readonly place: () => Seat | null;
-  /** Scrolls what the guest follows; false where too many do. */
-  readonly scroll: (rows: number) => boolean;
+  /** Scrolls what the guest follows. */
+  readonly scroll: (rows: number) => void;
   readonly refresh: () => void;
 }
 
@@ -38,21 +39,42 @@ export interface GuestKeys {
   open(panel: Panel | null): void;
   /** Opens the greeting where the class has begun. */
   greet(): void;
-  /** Drops a panel that the class has passed. */
+  /** Drops a panel, a reply or a word being typed that the class has passed. */
   dropStale(): void;
   askToLeave(): void;
-  /** Shows a reply, if there is one, until the next key. */
+  /** Shows a reply, if there is one, until the next key or until what it is about has changed. */
   say(text: string | null): void;
-  /** Drops the reply, which is about the screen it was given on. */
-  forgetWords(): void;
 }
 
 export function createGuestKeys({ classroom, member, place, scroll, refresh }: GuestKeysOptions): GuestKeys {
   const guessing = createGuessing();
   let panel: Panel | null = null;
   let asksToLeave = false;
+  /** What the words in the row are about. */
+  let about: readonly unknown[] = [];
+  let step: Cursor | null = null;
+  const isFollowing = (): boolean => place()?.kind === 'following' && classroom.driving !== member;
+  const noteWords = (): void => {
+    const { driving, asking, presenterCount } = classroom;
+    about = [driving, asking, presenterCount, askedIn(classroom), isFollowing()];
+    step = stepAt(place());
+  };
+  const dropStaleWords = (): void => {
+    if (guessing.typed() === null && !asksToLeave) return;
+    const [before, stepBefore] = [about, step];
+    noteWords();
+    if (about.some((each, k) => each !== before[k])) {
+      guessing.clear();
+      asksToLeave = false;
+    } else if (step !== stepBefore) guessing.forgetWords();
+  };
+  const stepAt = (at: Seat | null): Cursor =>
+    (at?.kind === 'exploring' ? at.explorer.store : classroom.store).getState().session.cursor;
   const say = (text: string | null): void => {
-    if (text !== null) guessing.say(text);
+    if (text !== null) {
+      guessing.say(text);
+      noteWords();
+    }
     refresh();
   };
   const scrollsPanel = (key: string): boolean => {
@@ -85,12 +107,10 @@ export function createGuestKeys({ classroom, member, place, scroll, refresh }: G
   const follow = (key: string): void => {
     const guessed = guessing.press(key, openQuizOf(classroom.store.getState().session));
     if (guessed.kind === 'guessed') classroom.guess(member, guessed.guess);
+    if (guessed.kind === 'taken') noteWords();
     const rows = guessed.kind === 'not taken' ? SCROLL_KEYS[key] : undefined;
-    if (rows !== undefined) {
-      if (!scroll(rows)) say('Too many are scrolling now. Try again at the next step.');
-      return;
-    }
-    if (guessed.kind === 'not taken') act(key);
+    if (rows !== undefined) scroll(rows);
+    else if (guessed.kind === 'not taken') act(key);
     else refresh();
   };
   const answerLeaving = (key: string): void => {
@@ -102,11 +122,13 @@ export function createGuestKeys({ classroom, member, place, scroll, refresh }: G
     typed: () => (asksToLeave ? { kind: 'said', text: LEAVING } : guessing.typed()),
     panel: () => panel,
     press: (key) => {
+      dropStaleWords();
+      guessing.forgetWords();
       if (panelTakes(key)) return;
       const at = place();
       if (asksToLeave) answerLeaving(key);
       else if (at?.kind === 'exploring') at.stage.press(key);
-      else if (at !== null && classroom.driving === member) classroom.press(member, at.stage, key);
+      else if (at !== null && classroom.driving === member) classroom.press(member, at.lease.stage, key);
       else follow(key);
     },
     open: (next) => {
@@ -117,13 +139,14 @@ export function createGuestKeys({ classroom, member, place, scroll, refresh }: G
       if (isUnderWay(state)) panel = { kind: 'greeting', at: state.session.cursor };
     },
     dropStale: () => {
-      if (panel !== null && isStale(panel, classroom)) panel = null;
+      dropStaleWords();
+      if (panel !== null && isStale(panel, classroom, isFollowing())) panel = null;
     },
     askToLeave: () => {
       asksToLeave = true;
+      noteWords();
       refresh();
     },
     say,
-    forgetWords: guessing.forgetWords,
   };
 }

@@ -46,8 +46,12 @@ export function askedIn({ store }: Classroom): Cursor | null {
   return openQuizOf(store.getState().session)?.at ?? null;
 }
 
-/** Whether a panel is about something that has passed, or covers something that has come. */
-export function isStale(panel: Panel, classroom: Classroom): boolean {
+/**
+ * Whether a panel is about something that has passed, or covers something that has come.
+ * @param isFollowing whether the guest has the keys of those who follow
+ */
+export function isStale(panel: Panel, classroom: Classroom, isFollowing: boolean): boolean {
+  if (panel.kind === 'keys') return !isFollowing;
   if (panel.kind === 'greeting') return panel.at !== classroom.store.getState().session.cursor;
   const asked = askedIn(classroom);
   return panel.kind === 'recap' && asked !== null && asked !== panel.asked;

@@ -42,8 +42,11 @@ export function createDriving({ members, onChange }: DrivingOptions): Driving {
   const give = (next: Member | null, how: string): void => {
     settle();
     driver = next;
-    // The driver's own row says so anyway.
-    for (const member of members) if (next !== null && member !== next) member.tell(`${next.name} drives now${how}.`);
+    for (const member of members) {
+      // The row says so itself, once nothing older covers it.
+      if (next === null || (member === next && how === '')) member.tell(null);
+      else member.tell(`${member === next ? 'You drive' : `${next.name} drives`} now${how}.`);
+    }
     onChange();
   };
   const ask = (member: Member, from: Member): string | null => {

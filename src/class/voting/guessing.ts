@@ -19,6 +19,8 @@ interface Guessing {
   say(words: string): void;
   /** Clears the reply, but not the word being typed. */
   forgetWords(): void;
+  /** Clears the word being typed as well. */
+  clear(): void;
 }
 
 export function howToGuess(quiz: Question): string {
@@ -73,6 +75,9 @@ export function createGuessing(): Guessing {
     },
     forgetWords: () => {
       if (typed?.kind === 'said') typed = null;
+    },
+    clear: () => {
+      typed = null;
     },
   };
 }

@@ -10,7 +10,7 @@ export const SESSION_COMMANDS = commandGroup('session', [
     aliases: ['o'],
     keys: ['o'],
     usage: '[FIXTURE]',
-    summary: 'Choose a fixture or a lesson from the course, the easiest first, or open a fixture by its name.',
+    summary: 'Choose a fixture or a lesson from the course, the easiest first, or open a fixture by its name or path.',
     words: 'fixtures and lessons',
     purpose: 'have it explained',
     footer: { step: 190 },
@@ -31,6 +31,9 @@ export const SESSION_COMMANDS = commandGroup('session', [
     purpose: 'follow the answer',
     helpsAt: { playing: 3, tour: 2, answer: 1 },
     summary: 'Stop what is under way, play or a move, where it has got to; else leave an answer.',
+    details: [
+      'A move that is stopped stands at the start of the iteration that it has reached: everything before it has been executed as a whole and, in a search, looked through; in a search back, everything after it. Where no such iteration is on the way, you are where you were. Stopping again returns to where the move began.',
+    ],
     notInLessons: true,
     interrupts: true,
     run: () => ({ kind: 'stop' }),

@@ -86,7 +86,9 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
     .map((breakpoint) => countHits(breakpoint, search.hits.get(breakpoint.id) ?? 0));
   // The stop has been found, but is not counted yet: stopped now, the move still stands before it.
   const describing = describePassed(timeline, breakpoints, arrival.cursor);
-  const passed = yield* reporting(describing, ({ stage }) => withStage(reached, stage));
+  const passed = yield* reporting(describing, ({ stage }) =>
+    withStage(reached, stage && { ...stage, name: 'last iteration' }),
+  );
   const answer = showPrinted(search.printed);
   if (stop === null) {
     const end = arrival.end === null ? '' : endMessage(arrival.end, timeline).text;

@@ -33,7 +33,7 @@ describe('driving', () => {
     expect(driving.handOver(ada)).toBeNull();
     expect([driving.driver, driving.asking]).toEqual([cy, null]);
     for (const { told } of [ada, ben]) expect(told).toEqual(['cy drives now: ada has handed over.']);
-    expect(cy.told).toEqual([]);
+    expect(cy.told).toEqual(['You drive now: ada has handed over.']);
   });
 
   it('stays where it is when who drives goes on without an answer', () => {
