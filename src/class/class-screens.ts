@@ -29,16 +29,13 @@ interface ClassScreensOptions {
 export interface ClassScreens {
   /** The stages for a member who follows. */
   poolFor(member: Pick<Member, 'role'>): StagePool;
-  /** A screen of this session for one follower alone; null where there are as many as may be. */
-  drawFor(store: DebuggerStore, size: Size, theme: Theme): Stage | null;
+  /** A screen of this session for one follower alone. It is drawn when they scroll, whatever the class does. */
+  drawFor(store: DebuggerStore, size: Size, theme: Theme): Stage;
   /** There is something else to draw now, so what failed is tried again. */
   retry(): void;
   /** How many stages are shared. */
   readonly count: number;
 }
-
-/** So many followers may scroll at a time, each on a screen of their own. */
-const MOST_READERS = 40;
 
 export function createClassScreens({ controls, viewers, onError, onChange }: ClassScreensOptions): ClassScreens {
   const cells = createSharedCells();
@@ -60,24 +57,9 @@ export function createClassScreens({ controls, viewers, onError, onChange }: Cla
   // A presenter may drive at any moment, and then scrolls and selects on a screen of this size.
   const ofPresenters = pool(controls.store, true);
   const ofViewers = pool(drawnLast(viewers), false);
-  let readers = 0;
   return {
     poolFor: ({ role }) => (role === 'viewer' ? ofViewers : ofPresenters),
-    drawFor: (store, size, theme) => {
-      if (readers >= MOST_READERS) return null;
-      readers++;
-      const stage = createStage({ size, view: (now) => draw(store, now, theme), onError });
-      return {
-        ...stage,
-        get grid() {
-          return stage.grid;
-        },
-        close: () => {
-          readers--;
-          stage.close();
-        },
-      };
-    },
+    drawFor: (store, size, theme) => createStage({ size, view: (now) => draw(store, now, theme), onError }),
     retry: () => {
       for (const stages of [ofPresenters, ofViewers]) stages.retry();
     },

@@ -21,18 +21,12 @@ export interface Reader {
 /** How many rows a follower's key scrolls. */
 export const SCROLL_KEYS: Readonly<Record<string, number>> = { up: -1, down: 1, pageup: -10, pagedown: 10 };
 
-/** Null where there are as many screens as may be. */
-export function createReader(
-  shown: DebuggerStore,
-  size: Size,
-  draw: (store: DebuggerStore) => Stage | null,
-): Reader | null {
+export function createReader(shown: DebuggerStore, size: Size, draw: (store: DebuggerStore) => Stage): Reader {
   const begun = shown.getState();
   const store = createDebuggerStore(timelineOf(begun), begun.source);
   // The room of a message would come and go.
   store.setState({ ...begun, session: { ...begun.session, message: null } });
   const stage = draw(store);
-  if (stage === null) return null;
   return {
     stage,
     scroll: (rows) => {

@@ -46,8 +46,8 @@ export interface Whereabouts {
   explore(size: Size): void;
   /** Begins with an exploration, which waits while the guest must look at a question. */
   resume(size: Size): void;
-  /** Scrolls what the class sees, for this guest alone, until the class moves on; false where too many do. */
-  scroll(rows: number, size: Size): boolean;
+  /** Scrolls what the class sees, for this guest alone, until the class moves on. */
+  scroll(rows: number, size: Size): void;
   /** Moves to where the state of the class puts this guest. */
   update(size: Size): void;
   resize(size: Size): void;
@@ -118,14 +118,12 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
       else explore(size);
     },
     scroll: (rows, size) => {
-      if (place?.kind !== 'following') return true;
+      if (place?.kind !== 'following') return;
       const shown = classroom.shownTo(member);
       const on = stageSizeFor(size);
       const reader = place.reader ?? createReader(shown, on, (store) => classroom.drawFor(store, on, options.theme()));
-      if (reader === null) return false;
       reader.scroll(rows);
       if (place.reader === null) enter({ ...place, stage: reader.stage, reader });
-      return true;
     },
     update: (size) => {
       if (place === null) return;

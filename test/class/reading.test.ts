@@ -5,6 +5,7 @@ import { COMMANDS } from '../../src/debugger/commands.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
 import { isAside } from '../../src/views/panes/lesson.js';
 import { openClass, present, view } from '../support/class.js';
+import { joinPlainly } from '../support/plain-guest.js';
 import { hasSsh, RIGHT } from '../support/ssh-client.js';
 
 const SMALL = { columns: 80, rows: 24 } as const;
@@ -46,6 +47,19 @@ describe.skipIf(!hasSsh)('a follower', () => {
     await presenter.exited;
     // Nothing is left of the screens of those who scrolled.
     expect(there.classroom.stageCount).toBe(1);
+  });
+
+  test('scrolls however many others do', async () => {
+    const there = await openClass();
+    await present(there, SMALL);
+    const crowd = await Promise.all(
+      Array.from({ length: 60 }, (_, k) =>
+        joinPlainly(there.port, { ...SMALL, user: `guest${k}`, term: 'xterm-256color', env: {} }),
+      ),
+    );
+    for (const guest of crowd) await guest.until(/↓ \d+ more PgDn[\s\S]*following ada/);
+    for (const guest of crowd) guest.write(PAGE_DOWN);
+    for (const guest of crowd) await guest.until(/PgUp ↑ \d+ more/);
   });
 
   test('has an open question in view with its choices, wherever anyone scrolls', async () => {

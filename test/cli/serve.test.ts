@@ -155,6 +155,49 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     await host.until(/you drive/);
   });
 
+  test('draws its screen anew after a resize and after driving, without what was there', async () => {
+    const folder = makeTestFolder();
+    const host = openTerminal([process.execPath, CLI, 'serve', '--port', '0', '--host-key', join(folder, 'key')], {
+      columns: 100,
+      variables: { BACKSTEP_PRESENTER_PASSWORD: undefined },
+    });
+    await host.until(/0 viewers/);
+    const password = /\w{4}(?:-\w{4}){3}/;
+    host.write('s');
+    const [shown = ''] = password.exec(await host.until(password)) ?? [];
+    host.resize(40, 40);
+    await host.until(/presenters join[\s\S]*presenters: \w{4}/i);
+    host.write('s');
+    await host.until(/0 viewers/);
+    host.resize(100, 40);
+    await host.until(/0 viewers · 0 exploring · 0 behind · nobody drives/);
+    expect(host.text()).not.toContain(shown.slice(0, 9));
+    expect(host.text().match(/0 viewers/g)).toHaveLength(1);
+    host.write('\r');
+    await host.until(/you drive/);
+    host.resize(90, 40);
+    host.write('qy');
+    await host.until(/Enter drives from here[\s\S]*nobody drives/);
+    expect(host.text().match(/Enter drives/g)).toHaveLength(1);
+  });
+
+  test('counts wrong passwords where nobody could read lines of the log', async () => {
+    const folder = makeTestFolder();
+    const host = openTerminal([process.execPath, CLI, 'serve', '--port', '0', '--host-key', join(folder, 'key')], {
+      variables: { BACKSTEP_PRESENTER_PASSWORD: 'right horse', XDG_STATE_HOME: folder },
+    });
+    const [, port] = /ssh -p (\d+) 127/.exec(await host.until(/nobody drives/)) ?? [];
+    const stranger = joinClass(Number(port), { user: 'presenter' });
+    await stranger.until(/password:/);
+    stranger.write('wrong\r');
+    const shown = await host.until(/nobody drives · 1 login refused/);
+    expect(shown).toContain(`ssh -p ${port} 127`);
+    expect(shown).not.toContain('address=');
+    host.write('qy');
+    await host.exited;
+    expect(host.text()).toContain('login refused address=127.0.0.1 reason="wrong password"');
+  });
+
   test('keeps what presenters write in one folder below where it runs, made when it is needed', async () => {
     const folder = makeTestFolder();
     writeFileSync(join(folder, '.profile'), 'mine');

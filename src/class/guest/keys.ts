@@ -25,8 +25,8 @@ interface GuestKeysOptions {
   readonly classroom: Classroom;
   readonly member: Member;
   readonly place: () => Seat | null;
-  /** Scrolls what the guest follows; false where too many do. */
-  readonly scroll: (rows: number) => boolean;
+  /** Scrolls what the guest follows. */
+  readonly scroll: (rows: number) => void;
   readonly refresh: () => void;
 }
 
@@ -109,11 +109,8 @@ export function createGuestKeys({ classroom, member, place, scroll, refresh }: G
     if (guessed.kind === 'guessed') classroom.guess(member, guessed.guess);
     if (guessed.kind === 'taken') noteWords();
     const rows = guessed.kind === 'not taken' ? SCROLL_KEYS[key] : undefined;
-    if (rows !== undefined) {
-      if (!scroll(rows)) say('Too many are scrolling now. Try again at the next step.');
-      return;
-    }
-    if (guessed.kind === 'not taken') act(key);
+    if (rows !== undefined) scroll(rows);
+    else if (guessed.kind === 'not taken') act(key);
     else refresh();
   };
   const answerLeaving = (key: string): void => {
