@@ -4,18 +4,17 @@
  * machine it lies.
  */
 import { basename } from 'node:path';
-import { loadInSlices } from '../data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME, namedFixtures } from '../data/fixture/shipped-fixtures.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import type { History } from '../timeline/history.js';
-import { named, type Task } from '../timeline/task.js';
-import { openInSlices } from '../training/open-program.js';
+import type { Task } from '../timeline/task.js';
 import type { TrainingProgram } from '../training/program.js';
 import type { Choice } from '../ui/chooser.js';
 import type { FixtureDesk, OpenedFixture } from '../ui/fixture-desk.js';
 import { listCourse } from './course.js';
 import { Refusal } from './ending.js';
 import { openLesson, shippedLessons } from './lesson.js';
+import { loadNamed, openLoaded } from './open-run.js';
 
 /**
  * @param own the lesson that was given by its path, if any
@@ -28,9 +27,9 @@ export function createDesk(
   isOpenToPaths = false,
 ): FixtureDesk {
   const openPath = function* (path: string, lesson: Lesson | null, shownAs: string): Task<OpenedFixture> {
-    const loaded = yield* named(loadInSlices(path, { fixtureFolder: folder, shownAs }), `reading ${basename(path)}`);
+    const loaded = yield* loadNamed(path, { fixtureFolder: folder, shownAs });
     if (loaded.kind === 'refused') return refuse(loaded.message);
-    const program = yield* named(openInSlices(loaded), 'drawing parameters');
+    const program = yield* openLoaded(loaded);
     return { kind: 'opened', timeline: createTimeline(program), source: loaded.source, lesson };
   };
   return {

@@ -28,8 +28,6 @@ import { limitFolder } from '../files/folder-quota.js';
 import type { Publisher } from '../relay/publisher.js';
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
 import { type ClassServer, startServer } from '../ssh/server.js';
-import { firstOf } from '../timeline/iteration-numbers.js';
-import { finishInSlices } from '../timeline/task.js';
 import { Timeline } from '../timeline/timeline.js';
 import type { TimelineOptions } from '../timeline/timeline-options.js';
 import { viewHistory } from '../timeline/views.js';
@@ -45,6 +43,8 @@ import { listLessons } from './course.js';
 import { EXIT, endByHangUp, endOnFailedWrite, Refusal, reportFailedWrite } from './ending.js';
 import { createDesk } from './open-desk.js';
 import type { FixtureOptions } from './open-run.js';
+import { executeFirst } from './opening.js';
+import { runShown } from './progress.js';
 import { createConsole, isInteractive, type ServeConsole } from './serve-console.js';
 import { FAREWELL } from './serve-texts.js';
 import { createClassFiles } from './session-files.js';
@@ -101,10 +101,10 @@ async function openAndServe(
 ): Promise<number> {
   if (flags.relay !== undefined && flags.solo === true)
     throw new Refusal('Relays follow a presenter, and with --solo nobody presents: leave out --relay or --solo.');
-  const opened = openClass(fixture, fixtureOptions, flags);
+  const opened = await openClass(fixture, fixtureOptions, flags);
   const { lesson, saved } = opened;
   // The first screen shows this iteration; Ctrl-C is heard while a large model executes it.
-  await finishInSlices(opened.timeline.reach(firstOf(opened.timeline.numbers)));
+  await runShown(executeFirst(opened.timeline));
   const presenters = presentersFolder(flags.presenterFiles);
   const guestFolder = flags.guestFiles === undefined ? undefined : folderAt('--guest-files', flags.guestFiles);
   const key = openHostKey(flags.hostKey ?? defaultHostKeyFile(process.env));
