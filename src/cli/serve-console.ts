@@ -52,9 +52,14 @@ const CLEAR_LINE = '\r\x1b[K';
 const CLEAR_SCREEN = '\x1b[H\x1b[J';
 const END_QUESTION = ' End the class for everyone? y ends it, any other key goes on. ';
 
+/** Whether somebody is at the terminal in which a class is served. */
+export function isInteractive(format: LogFormat): boolean {
+  return format === 'text' && process.stdin.isTTY === true && process.stdout.isTTY === true;
+}
+
 export function createConsole(format: LogFormat): ServeConsole {
   const { stdin, stdout, stderr } = process;
-  const isInteractive = format === 'text' && stdin.isTTY === true && stdout.isTTY === true;
+  const isAtTerminal = isInteractive(format);
   let timer: ReturnType<typeof setInterval> | null = null;
   let presenter: LocalPresenter | null = null;
   let stopListening = (): void => {};
@@ -67,7 +72,7 @@ export function createConsole(format: LogFormat): ServeConsole {
   const told: string[] = [];
   const held = createLineKeeper();
   const sizeNow = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
-  const isInLobby = (): boolean => isInteractive && presenter === null && timer !== null;
+  const isInLobby = (): boolean => isAtTerminal && presenter === null && timer !== null;
   const writeStatus = (): void => {
     if (!isInLobby()) return;
     const line = isAsking ? END_QUESTION : (secret?.line ?? status);
@@ -91,28 +96,30 @@ export function createConsole(format: LogFormat): ServeConsole {
     writeLog: (line, event) => {
       events.set(event, 1 + (events.get(event) ?? 0));
       if (format === 'json') stdout.write(line);
-      else if (!isInteractive || stderr.isTTY !== true) stderr.write(line);
+      else if (!isAtTerminal || stderr.isTTY !== true) stderr.write(line);
       else if (EVENTS_TOLD.includes(event)) tell(line.trimEnd());
       else if (!EVENTS_SHOWN_OTHERWISE.includes(event)) held.keep(line);
     },
     say: (text) => {
-      if (isInteractive) tell(text);
+      if (isAtTerminal) tell(text);
       if (timer === null) stderr.write(`${text}\n`);
     },
     welcome: (next) => {
       welcome = next;
       if (next.presenterPassword !== null) secret = createSecret(next.presenterPassword);
       const size = stdout.isTTY === true ? sizeNow() : null;
-      const text = `${welcomeLines(next, isInteractive, size).join('\n')}\n`;
+      const text = `${welcomeLines(next, isAtTerminal, size).join('\n')}\n`;
       // Passwords do not belong in a log.
       (format === 'json' ? stderr : stdout).write(text);
     },
     run: (server, connections, { stop, hangUp, onError }) => {
       const began = Date.now();
-      if (!isInteractive) return;
+      if (!isAtTerminal) return;
       // In raw mode, no key ends the input.
       for (const event of ['end', 'error']) stdin.on(event, hangUp);
       stdin.setRawMode(true);
+      // A question before may have left it paused.
+      stdin.resume();
       stopListening = listenForResizes(stdout, drawLobby);
       timer = setInterval(() => {
         const { classroom } = server.shared;
@@ -152,7 +159,7 @@ export function createConsole(format: LogFormat): ServeConsole {
       if (timer !== null) clearInterval(timer);
       timer = null;
       stopListening();
-      if (!isInteractive) return;
+      if (!isAtTerminal) return;
       await presenter?.ended;
       stdin.setRawMode(false);
       stdin.pause();

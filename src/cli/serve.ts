@@ -34,6 +34,7 @@ import { viewHistory } from '../timeline/views.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import { createClassViews } from '../web/class-views.js';
 import { decideAccess } from './class/access.js';
+import { askToGoOn } from './class/go-on.js';
 import { openDoor } from './class/joining.js';
 import { CLASS_MEMORY, openClass, setAside, usualAutosave } from './class/open-class.js';
 import { openPublisher, relayCommand } from './class/open-relay.js';
@@ -44,7 +45,7 @@ import { createDesk } from './open-desk.js';
 import type { FixtureOptions } from './open-run.js';
 import { executeFirst } from './opening.js';
 import { runShown } from './progress.js';
-import { createConsole, type ServeConsole } from './serve-console.js';
+import { createConsole, isInteractive, type ServeConsole } from './serve-console.js';
 import { FAREWELL } from './serve-texts.js';
 import { createClassFiles } from './session-files.js';
 import type { DisplayFlags } from './settings/display-flags.js';
@@ -79,6 +80,21 @@ export interface ServeFlags extends DisplayFlags, WebFlags {
 }
 
 export async function serveClass(
+  fixture: string | undefined,
+  fixtureOptions: FixtureOptions,
+  flags: ServeFlags,
+): Promise<number> {
+  const path = flags.autosave || usualAutosave(flags.port, process.env);
+  const isAsked = flags.session === undefined && flags.autosave !== false && isInteractive(flags.log);
+  const answer = isAsked ? await askToGoOn(path) : 'new';
+  if (answer === 'interrupted') return EXIT.interrupted;
+  if (answer === 'new') return await openAndServe(fixture, fixtureOptions, flags);
+  const { set, seed, ...own } = fixtureOptions;
+  const { lesson, ...others } = flags;
+  return await openAndServe(undefined, own, { ...others, session: path });
+}
+
+async function openAndServe(
   fixture: string | undefined,
   fixtureOptions: FixtureOptions,
   flags: ServeFlags,
@@ -176,8 +192,10 @@ function noteResults(path: string, { log, console }: Told): (question: VotedQues
 function openAutosave(classroom: Classroom, flags: ServeFlags, port: number, { log, console }: Told): Autosave {
   const path = flags.autosave || usualAutosave(port, process.env);
   const broken = setAside(path, flags.session);
-  if (broken !== null)
-    console.say(`The last class on this port broke off. backstep serve --session ${broken} goes on with it.`);
+  const hint = broken === null ? null : `backstep serve --session ${broken} goes on with the class before it.`;
+  // At a terminal it was offered before, and the hall need not read where files are.
+  const isTold = !isInteractive(flags.log);
+  if (hint !== null && isTold) console.say(`The last class on this port broke off. ${hint}`);
   log('saving', { file: path });
   const autosave = startAutosave({
     path,
@@ -188,6 +206,7 @@ function openAutosave(classroom: Classroom, flags: ServeFlags, port: number, { l
     end: async () => {
       await autosave.end();
       console.say(`backstep serve --session ${path} goes on with this class.`);
+      if (hint !== null && !isTold) console.say(hint);
     },
   };
 }

@@ -86,11 +86,23 @@ export function usualAutosave(port: number, env: Readonly<Record<string, string 
  * @returns that name if the last class broke off, to be told
  */
 export function setAside(path: string, opened: string | undefined): string | null {
-  if (!existsSync(path) || (opened !== undefined && resolve(opened) === resolve(path))) return null;
-  const file = readTextFile(path, CLASS_SIZE_LIMIT);
-  const read = file.kind === 'refused' ? null : readClass(file.text);
-  if (read?.kind !== 'class') return null;
+  if (opened !== undefined && resolve(opened) === resolve(path)) return null;
+  const saved = classAt(path);
+  if (saved === null) return null;
   const aside = path.replace(/(\.json)?$/, '.before.json');
   renameSync(path, aside);
-  return read.saved.ended ? null : aside;
+  return saved.ended ? null : aside;
+}
+
+/** The class of a file if it broke off. */
+export function brokenClass(path: string): SavedClass | null {
+  const saved = classAt(path);
+  return saved === null || saved.ended ? null : saved;
+}
+
+function classAt(path: string): SavedClass | null {
+  if (!existsSync(path)) return null;
+  const file = readTextFile(path, CLASS_SIZE_LIMIT);
+  const read = file.kind === 'refused' ? null : readClass(file.text);
+  return read?.kind === 'class' ? read.saved : null;
 }
