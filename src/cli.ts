@@ -5,7 +5,7 @@
 import { type Command, CommanderError } from 'commander';
 import { createCommandLine } from './cli/arguments/command-line.js';
 import { CheckFailure, EXIT, endOnFailedWrites, interrupt, printableLines, Refusal, warnUser } from './cli/ending.js';
-import { memoryProblem } from './engine/out-of-memory.js';
+import { memoryProblem } from './kernels/out-of-memory.js';
 
 function prepare(command: Command): void {
   // Commander would exit with 1 for a mistake on the command line; here that is 2.

@@ -1,5 +1,5 @@
 /** Runs one task at a time, in slices between which the event loop turns, and drops it if it takes too long. */
-import { memoryProblem } from '../engine/out-of-memory.js';
+import { memoryProblem } from '../kernels/out-of-memory.js';
 import { TooMuchToRemember } from '../timeline/metrics.js';
 import { type Progress, runFor, type Task } from '../timeline/task.js';
 import type { Pace } from './session-host.js';

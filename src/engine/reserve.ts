@@ -5,8 +5,8 @@
  * more.
  */
 
+import { allocating } from '../kernels/out-of-memory.js';
 import { mapMemory } from '../kernels/webassembly.js';
-import { allocating } from './out-of-memory.js';
 
 /**
  * In values; 16 MiB. Allocators return larger freed blocks to the system, and clearing fresh pages costs more than

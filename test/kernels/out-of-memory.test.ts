@@ -1,7 +1,7 @@
 /** What is said where memory runs out. */
 import { expect, test } from 'vitest';
-import { memoryProblem } from '../../src/engine/out-of-memory.js';
 import { createBlock } from '../../src/engine/reserve.js';
+import { memoryProblem } from '../../src/kernels/out-of-memory.js';
 
 /** What the engine or the runtime throws. */
 function thrownBy(allocate: () => unknown): unknown {
