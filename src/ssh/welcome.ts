@@ -4,7 +4,6 @@
  * and X11 are refused because nothing listens for them. An error in one connection ends that connection only.
  */
 import type { ServerChannel, Connection as SshConnection, Session as SshSession } from 'ssh2';
-import { whyTurnedAway } from '../class/door/admission.js';
 import { networkOf } from '../class/door/network.js';
 import type { Guest } from '../class/guest.js';
 import type { Log } from '../class/log.js';
@@ -120,7 +119,7 @@ function refusalOf(
   { term }: TerminalRequest,
 ): string | null {
   if (term === null) return 'This needs a terminal. Use: ssh -t';
-  const refusal = whyTurnedAway(classroom, identity, limits);
+  const refusal = classroom.admit(identity, limits);
   if (refusal === null) connection.becomeGuest(identity.role);
   return refusal;
 }
