@@ -5,6 +5,7 @@
 import { type Command, CommanderError } from 'commander';
 import { createCommandLine } from './cli/arguments/command-line.js';
 import { CheckFailure, EXIT, endOnFailedWrites, interrupt, printableLines, Refusal, warnUser } from './cli/ending.js';
+import { memoryProblem } from './kernels/out-of-memory.js';
 
 function prepare(command: Command): void {
   // Commander would exit with 1 for a mistake on the command line; here that is 2.
@@ -34,12 +35,22 @@ async function main(): Promise<number> {
       warnUser('The folder in which the program was started is gone. Start it in one that is there.');
       return EXIT.unusable;
     }
-    const text = error instanceof Error ? error.message : String(error);
-    warnUser(
-      `This is a fault in backstep itself: ${text}. Keep the command that you gave, and the session if you saved it.`,
-    );
-    return EXIT.failed;
+    return endWithFault(error);
   }
+}
+
+/** Memory that has run out is no fault. */
+function endWithFault(error: unknown): number {
+  const problem = memoryProblem(error);
+  if (problem !== null) {
+    warnUser(problem);
+    return EXIT.unusable;
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  warnUser(
+    `This is a fault in backstep itself: ${text}. Keep the command that you gave, and the session if you saved it.`,
+  );
+  return EXIT.failed;
 }
 
 /** A command after its fixture would be taken for another fixture, and its options for unknown ones. */
@@ -55,4 +66,8 @@ function isFolderGone(error: unknown): boolean {
 }
 
 process.on('SIGINT', interrupt);
+// A full screen or a server ends in its own way.
+process.on('uncaughtException', (error) => {
+  if (process.listenerCount('uncaughtException') === 1) process.exit(endWithFault(error));
+});
 process.exitCode = await main();

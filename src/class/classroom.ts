@@ -21,6 +21,7 @@ import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import type { ThemeName } from '../ui/theme.js';
 import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
 import { type ClassScreens, createClassScreens } from './class-screens.js';
+import { type Admission, createAdmission } from './door/admission.js';
 import { createExperiments, EXPERIMENT_BYTES, type Experiments } from './experiments.js';
 import { createKeptGuests, type KeptGuests } from './keeping/kept-guests.js';
 import { restoreClass } from './keeping/restore-class.js';
@@ -90,6 +91,7 @@ export interface Classroom {
   readonly asking: Member | null;
   readonly presenterCount: number;
   readonly moderation: Moderation;
+  readonly admit: Admission['admit'];
   readonly howToJoin: () => Joining | null;
   readonly poolFor: ClassScreens['poolFor'];
   readonly drawFor: ClassScreens['drawFor'];
@@ -153,6 +155,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   const shared = { members, announce, onChange: () => refreshSoon.call() };
   const driving = createDriving(shared);
   const moderation = createModeration(shared);
+  const { admit } = createAdmission({ members, moderation, announce });
   let acting: Member | null = null;
   const driver = new Driver({
     read: () => contextOf(store.getState()),
@@ -217,6 +220,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       return count;
     },
     moderation,
+    admit,
     howToJoin: options.howToJoin ?? (() => null),
     poolFor: screens.poolFor,
     drawFor: screens.drawFor,

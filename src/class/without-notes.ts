@@ -29,8 +29,8 @@ export function deskWithoutNotes(desk: FixtureDesk | undefined): FixtureDesk | u
   if (desk === undefined) return undefined;
   return {
     list: () => desk.list(),
-    open: (choice) => {
-      const opened = desk.open(choice);
+    *open(choice) {
+      const opened = yield* desk.open(choice);
       if (opened.kind === 'refused' || opened.lesson === null) return opened;
       return { ...opened, lesson: withoutNotes(opened.lesson) };
     },

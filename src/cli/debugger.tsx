@@ -60,7 +60,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     driver.runLines('lesson', ['next-stop']);
   }
   if (session !== undefined) void driver.restore(session);
-  const desk = createDesk(fixtureFolder, openTimeline, lesson);
+  const desk = createDesk(fixtureFolder, openTimeline, lesson, true);
   const controls = { store, driver, offer: offerOf(desk, store, driver) };
   if (options.offersTour) {
     const text = `New here? T takes a tour of ${TOUR.length} stops. → steps, ? shows the keys.`;

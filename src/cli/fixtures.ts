@@ -7,12 +7,12 @@ import type { Fixture } from '../data/fixture/fixture.js';
 import { fixtureJsonSchema } from '../data/fixture/fixture-json-schema.js';
 import { describeListing, listFixtures } from '../data/fixture/list-fixtures.js';
 import { runLinesJsonSchema } from '../data/run-lines.js';
-import { openProgram } from '../training/open-program.js';
 import type { TextFacts } from '../training/program.js';
 import { unitOf } from '../training/program.js';
 import { formatCount, formatPlural } from '../views/drawing/numbers.js';
 import { padEnd } from '../views/drawing/rows.js';
-import { type FixtureOptions, loadOrRefuse } from './open-run.js';
+import { type FixtureOptions, openFixture } from './open-run.js';
+import { runShown } from './progress.js';
 
 export function describeFixtures(folder: string | undefined): string {
   const listings = listFixtures(folder);
@@ -20,10 +20,9 @@ export function describeFixtures(folder: string | undefined): string {
   return listings.map((listing) => `${padEnd(listing.name, width)}  ${describeListing(listing)}\n`).join('');
 }
 
-export function validateFixtureFile(file: string, options: FixtureOptions): string {
-  const loaded = loadOrRefuse(file, options);
-  const { fixture } = loaded;
-  const { parameterCount, model, iterations, subject } = openProgram(loaded);
+export async function validateFixtureFile(file: string, options: FixtureOptions): Promise<string> {
+  const { fixture, program } = await runShown(openFixture(file, options));
+  const { parameterCount, model, iterations, subject } = program;
   const words = formatPlural(fixture.vocabulary.length, unitOf(subject));
   return `${fixture.name} is valid: ${words}, ${describeData(fixture, subject.text)}, ${model.kind} with ${formatPlural(parameterCount, 'parameter')}, ${formatCount(iterations)} iterations.\n`;
 }

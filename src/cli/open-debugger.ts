@@ -1,11 +1,10 @@
 /** Opens the debugger, or what stands in for it: its commands without a screen, plain lines, the report. */
 import packageJson from '../../package.json' with { type: 'json' };
 import { detectColorDepth } from '../cells/palette.js';
-import { firstOf } from '../timeline/iteration-numbers.js';
-import { finishInSlices } from '../timeline/task.js';
 import type { ThemeName } from '../ui/theme.js';
 import { CheckFailure, EXIT, endByHangUp, exitCodeOf, interrupt, Refusal, warnUser } from './ending.js';
-import { type FixtureOptions, isRecordingPath, type OpenedRun, openRun } from './open-run.js';
+import { type FixtureOptions, isRecordingPath, type OpenedRun, runInSlices } from './open-run.js';
+import { executeFirst, openInTerminal, type RunTask } from './opening.js';
 import { takeFirstRun } from './remembered/first-run.js';
 import type { Commands } from './script.js';
 import type { DisplayFlags } from './settings/display-flags.js';
@@ -24,9 +23,11 @@ export interface DebuggerFlags extends FixtureOptions, DisplayFlags {
 /** Opens the debugger if there is a terminal, otherwise prints the report. */
 export async function openDebugger(fixture: string | undefined, options: DebuggerFlags): Promise<void> {
   const lesson = options.lesson === undefined ? null : (await import('./lesson.js')).openLesson(options.lesson);
-  const opened = await openFor(fixture ?? lesson?.fixture ?? undefined, options);
-  // Everything that opens shows this iteration; Ctrl-C is heard while a large model executes it.
-  await finishInSlices(opened.timeline.reach(firstOf(opened.timeline.numbers)));
+  const opened = await openInTerminal(async (run) => {
+    const found = await openFor(fixture ?? lesson?.fixture ?? undefined, options, run);
+    await run(executeFirst(found.timeline));
+    return found;
+  });
   const { commands: path, eval: lines = [] } = options;
   if (path !== undefined || lines.length > 0) {
     await runCommands(opened, { path, lines });
@@ -88,9 +89,9 @@ export async function openDebugger(fixture: string | undefined, options: Debugge
 
 const NEEDS_TERMINAL = 'A recording is opened in a terminal; without one, give commands with --eval or --commands.';
 
-async function openFor(fixture: string | undefined, options: DebuggerFlags): Promise<OpenedRun> {
+async function openFor(fixture: string | undefined, options: DebuggerFlags, run: RunTask): Promise<OpenedRun> {
   if (options.session === undefined) {
-    if (fixture === undefined || !isRecordingPath(fixture)) return openRun(fixture, options);
+    if (fixture === undefined || !isRecordingPath(fixture)) return run(runInSlices(fixture, options));
     const { openRecordedRun } = await import('./recorded/open-recording.js');
     return openRecordedRun(fixture, options.rank);
   }
@@ -98,7 +99,7 @@ async function openFor(fixture: string | undefined, options: DebuggerFlags): Pro
     throw new Refusal('--session brings its own fixture: leave out the name, --set and --seed.');
   }
   const { openSession } = await import('./open-session.js');
-  return openSession(options.session, options);
+  return openSession(options.session, options, run);
 }
 
 /** Exits with 1 if a command was refused. */

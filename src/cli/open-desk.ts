@@ -1,46 +1,55 @@
 /**
  * What the chooser offers: the course, then the user's lesson and the fixtures in the user's folder.
- * Invariant: only what is offered can be opened, and no name or message tells where on the machine it lies.
+ * Invariant: only what is offered can be opened, unless paths may be given, and no name or message tells where on the
+ * machine it lies.
  */
 import { basename } from 'node:path';
-import { loadFixture } from '../data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME, namedFixtures } from '../data/fixture/shipped-fixtures.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import type { History } from '../timeline/history.js';
-import { openProgram } from '../training/open-program.js';
+import type { Task } from '../timeline/task.js';
 import type { TrainingProgram } from '../training/program.js';
 import type { Choice } from '../ui/chooser.js';
 import type { FixtureDesk, OpenedFixture } from '../ui/fixture-desk.js';
 import { listCourse } from './course.js';
 import { Refusal } from './ending.js';
 import { openLesson, shippedLessons } from './lesson.js';
+import { loadNamed, openLoaded } from './open-run.js';
 
-/** @param own the lesson that was given by its path, if any */
+/**
+ * @param own the lesson that was given by its path, if any
+ * @param isOpenToPaths whether files that are not offered can be opened by their path
+ */
 export function createDesk(
   folder: string | undefined,
   createTimeline: (program: TrainingProgram) => History,
   own: Lesson | null = null,
+  isOpenToPaths = false,
 ): FixtureDesk {
-  const openPath = (path: string, lesson: Lesson | null): OpenedFixture => {
-    const loaded = loadFixture(path, { fixtureFolder: folder, shownAs: basename(path) });
+  const openPath = function* (path: string, lesson: Lesson | null, shownAs: string): Task<OpenedFixture> {
+    const loaded = yield* loadNamed(path, { fixtureFolder: folder, shownAs });
     if (loaded.kind === 'refused') return refuse(loaded.message);
-    return { kind: 'opened', timeline: createTimeline(openProgram(loaded)), source: loaded.source, lesson };
+    const program = yield* openLoaded(loaded);
+    return { kind: 'opened', timeline: createTimeline(program), source: loaded.source, lesson };
   };
   return {
+    ...(isOpenToPaths && { openPath: (path: string) => openPath(path, null, path) }),
     // Guests are not told where on the server a folder lies that cannot be read.
     list: () =>
       listCourse(folder, own).map((choice) =>
         choice.path === folder ? { ...choice, name: basename(folder), description: 'cannot be read' } : choice,
       ),
-    open(choice) {
+    *open(choice) {
       if (choice.kind === 'lesson') {
         const lesson = choice.name === own?.name ? own : lessonOf(choice);
-        return typeof lesson === 'string' ? refuse(lesson) : openPath(lesson.fixture ?? DEFAULT_FIXTURE_NAME, lesson);
+        if (typeof lesson === 'string') return refuse(lesson);
+        const { fixture = null } = lesson;
+        return yield* openPath(fixture ?? DEFAULT_FIXTURE_NAME, lesson, fixture ?? DEFAULT_FIXTURE_NAME);
       }
       // A folder that cannot be read is on the list too; opening it says why.
       const { path } = choice;
       const isOffered = path === folder || namedFixtures(folder).some((each) => each.path === path);
-      return isOffered ? openPath(path, null) : refuse('That is not on the list.');
+      return isOffered ? yield* openPath(path, null, basename(path)) : refuse('That is not on the list.');
     },
   };
 }

@@ -2,15 +2,19 @@
  * Opens the program, or a run of it, that the command line names.
  */
 import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Fixture } from '../data/fixture/fixture.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
-import { loadFixture } from '../data/fixture/load-fixture.js';
+import { type LoadedFixture, type LoadOptions, loadInSlices } from '../data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME } from '../data/fixture/shipped-fixtures.js';
-import { shorten } from '../data/printable.js';
+import type { SoundFixture } from '../data/fixture/validate-fixture.js';
+import { escapeControls, shorten } from '../data/printable.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
 import type { History } from '../timeline/history.js';
+import { finish, named, type Task } from '../timeline/task.js';
 import { Timeline } from '../timeline/timeline.js';
 import { DEFAULT_OPTIONS } from '../timeline/timeline-options.js';
-import { openProgram } from '../training/open-program.js';
+import { openInSlices } from '../training/open-program.js';
 import type { TrainingProgram } from '../training/program.js';
 import { Refusal, warnUser } from './ending.js';
 import { createStateFiles } from './state-file.js';
@@ -22,26 +26,38 @@ export interface FixtureOptions {
 }
 
 /** @throws Refusal if there is no sound fixture of that name */
-export function loadOrRefuse(nameOrPath: string, { set, seed, fixtures }: FixtureOptions) {
-  const loaded = loadFixture(nameOrPath, { overrides: set, seed, fixtureFolder: fixtures });
+function* loadOrRefuse(nameOrPath: string, { set, seed, fixtures }: FixtureOptions): Task<Loaded> {
+  const loaded = yield* loadNamed(nameOrPath, { overrides: set, seed, fixtureFolder: fixtures });
   if (loaded.kind === 'refused') throw new Refusal(loaded.message);
   return loaded;
 }
 
+type Loaded = Extract<LoadedFixture, { kind: 'loaded' }>;
+
+/** As a task that says what it reads. */
+export function loadNamed(nameOrPath: string, options: LoadOptions): Task<LoadedFixture> {
+  return named(loadInSlices(nameOrPath, options), `reading ${shorten(escapeControls(basename(nameOrPath)), 40)}`);
+}
+
+export function openLoaded(loaded: SoundFixture): Task<TrainingProgram> {
+  return named(openInSlices(loaded), 'drawing parameters');
+}
+
 interface OpenedProgram {
+  readonly fixture: Fixture;
   readonly program: TrainingProgram;
   readonly source: FixtureSource;
 }
 
-export function openFixture(nameOrPath: string = DEFAULT_FIXTURE_NAME, options: FixtureOptions): OpenedProgram {
+export function* openFixture(nameOrPath: string = DEFAULT_FIXTURE_NAME, options: FixtureOptions): Task<OpenedProgram> {
   if (isRecordingPath(nameOrPath)) {
     throw new Refusal(
       `${shorten(nameOrPath, 200)} is a folder: if it is a recording, it has run already, and "backstep ${shorten(nameOrPath, 200)}" opens it, where the command "export" writes its values.`,
     );
   }
-  const loaded = loadOrRefuse(nameOrPath, options);
+  const loaded = yield* loadOrRefuse(nameOrPath, options);
   if (loaded.chosen !== null) warnUser(loaded.chosen);
-  return { program: openProgram(loaded), source: loaded.source };
+  return { fixture: loaded.fixture, program: yield* openLoaded(loaded), source: loaded.source };
 }
 
 export interface OpenedRun {
@@ -57,7 +73,12 @@ interface OpenedReplay extends OpenedRun {
 }
 
 export function openRun(nameOrPath: string | undefined, options: FixtureOptions): OpenedReplay {
-  const { program, source } = openFixture(nameOrPath, options);
+  return finish(runInSlices(nameOrPath, options));
+}
+
+/** The same in slices, since its text may be long. */
+export function* runInSlices(nameOrPath: string | undefined, options: FixtureOptions): Task<OpenedReplay> {
+  const { program, source } = yield* openFixture(nameOrPath, options);
   return { timeline: openTimeline(program), source };
 }
 

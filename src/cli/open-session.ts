@@ -6,17 +6,18 @@ import { SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import { fixtureOf, readSession } from '../debugger/saving/session-file.js';
 import { readTextFile } from '../files/text-file.js';
 import { Refusal } from './ending.js';
-import { type FixtureOptions, isRecordingPath, type OpenedRun, openRun } from './open-run.js';
+import { type FixtureOptions, isRecordingPath, type OpenedRun, runInSlices } from './open-run.js';
+import type { RunTask } from './opening.js';
 
-export async function openSession(path: string, options: FixtureOptions): Promise<OpenedRun> {
+export async function openSession(path: string, options: FixtureOptions, run: RunTask): Promise<OpenedRun> {
   const file = readTextFile(path, SCRIPT_SIZE_LIMIT);
   if (file.kind === 'refused') throw new Refusal(`--session ${shorten(path)}: ${file.message}.`);
   const read = readSession(file.text);
   if (read.kind === 'refused') throw new Refusal(`--session ${shorten(path)}: ${read.message}.`);
   const { set, seed } = read.session.fixture;
   const named = fixtureOf(read.session, path);
-  const run = isRecordingPath(named)
+  const opened = isRecordingPath(named)
     ? (await import('./recorded/open-recording.js')).openRecordedRun(named, undefined)
-    : openRun(named, { ...options, set, ...(seed === null ? {} : { seed }) });
-  return { ...run, session: read.session };
+    : await run(runInSlices(named, { ...options, set, ...(seed === null ? {} : { seed }) }));
+  return { ...opened, session: read.session };
 }

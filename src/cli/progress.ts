@@ -2,6 +2,7 @@
  * Says on stderr how far work has got, where that is a terminal and nothing else has been written for a while.
  * Invariant: the line is gone before anything else is written, and when the program ends.
  */
+import { widthOf } from '../cells/width.js';
 import { giveWay, type Progress, type Task } from '../timeline/task.js';
 import { progressTexts } from '../views/drawing/progress-text.js';
 
@@ -16,9 +17,13 @@ const PROGRESS_MILLISECONDS = 200;
 
 const NO_LINE: ProgressLine = { show: () => {}, clear: () => {} };
 
-export function createProgress(stream: NodeJS.WriteStream = process.stderr): ProgressLine {
+/** @param patience how long there must have been nothing to see, in milliseconds */
+export function createProgress(
+  stream: NodeJS.WriteStream = process.stderr,
+  patience = PATIENCE_MILLISECONDS,
+): ProgressLine {
   if (!stream.isTTY) return NO_LINE;
-  let dueAt = performance.now() + PATIENCE_MILLISECONDS;
+  let dueAt = performance.now() + patience;
   let isShown = false;
   const erase = (): void => {
     if (!isShown) return;
@@ -33,13 +38,18 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
       dueAt = now + PROGRESS_MILLISECONDS;
       if (!isShown) process.once('exit', erase);
       isShown = true;
-      stream.write(`\r\x1b[K${progressTexts(progress)[0]}`);
+      stream.write(`\r\x1b[K${fitting(progressTexts(progress), stream.columns - 1)}`);
     },
     clear() {
       erase();
-      dueAt = performance.now() + PATIENCE_MILLISECONDS;
+      dueAt = performance.now() + patience;
     },
   };
+}
+
+/** Part of a line that wraps could not be taken away. */
+function fitting(texts: readonly string[], room: number): string {
+  return texts.find((text) => widthOf(text) <= room) ?? '';
 }
 
 /** Runs a task to its end, letting signals and timers run between slices. */

@@ -52,7 +52,7 @@ export function runScreenReader(
       onOpen: (request) => offer.open(request),
       files: createOwnFiles(),
     });
-    const desk = createDesk(fixtureFolder, openTimeline, lesson);
+    const desk = createDesk(fixtureFolder, openTimeline, lesson, true);
     const offer = offerOf(desk, store, driver);
     changeSession(store, { lessons: listLessons(lesson) });
     keepLessons(store, process.env, shippedLessons());

@@ -4,13 +4,18 @@
  * instructions off the screen or fills the memory. No secret stays on a screen that may be projected.
  */
 
+import type { Size } from '../cells/cell-grid.js';
 import type { LogFormat } from '../class/log.js';
 import { driveHere, type LocalPresenter } from '../ssh/local-terminal.js';
 import type { ClassServer } from '../ssh/server.js';
+import { listenForResizes } from '../terminal/redrawing.js';
 import {
+  codeLines,
   createLineKeeper,
   createSecret,
+  lobbyLines,
   type Secret,
+  SHOW_CODE,
   SHOW_SECRET,
   statusLine,
   type Welcome,
@@ -36,59 +41,90 @@ export interface ServeConsole {
   close(): Promise<void>;
 }
 
-/** The status line and the joining instructions show these; a line for each would scroll the instructions away. */
+/** What only counts in the log: the status line and the joining instructions show these. */
 const EVENTS_SHOWN_OTHERWISE: readonly string[] = ['listening', 'saving', 'joined', 'left'];
+/** What befalls the class itself, once at the most, is shown below the joining instructions. */
+const EVENTS_TOLD: readonly string[] = ['not saved'];
+const MOST_TOLD = 3;
 const STATUS_MILLISECONDS = 1000;
 const CLEAR_LINE = '\r\x1b[K';
+/** Not by the sequence for the whole screen, on which terminals keep what was there, and with it perhaps a secret. */
+const CLEAR_SCREEN = '\x1b[H\x1b[J';
 const END_QUESTION = ' End the class for everyone? y ends it, any other key goes on. ';
+
+/** Whether somebody is at the terminal in which a class is served. */
+export function isInteractive(format: LogFormat): boolean {
+  return format === 'text' && process.stdin.isTTY === true && process.stdout.isTTY === true;
+}
 
 export function createConsole(format: LogFormat): ServeConsole {
   const { stdin, stdout, stderr } = process;
-  const isInteractive = format === 'text' && stdin.isTTY === true && stdout.isTTY === true;
+  const isAtTerminal = isInteractive(format);
   let timer: ReturnType<typeof setInterval> | null = null;
   let presenter: LocalPresenter | null = null;
+  let stopListening = (): void => {};
+  let welcome: Welcome | null = null;
+  let showsCode = false;
   let status = '';
   let secret: Secret | null = null;
   let isAsking = false;
+  const events = new Map<string, number>();
+  const told: string[] = [];
   const held = createLineKeeper();
+  const sizeNow = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
+  const isInLobby = (): boolean => isAtTerminal && presenter === null && timer !== null;
   const writeStatus = (): void => {
-    if (isInteractive && presenter === null && timer !== null) {
-      const line = isAsking ? END_QUESTION : (secret?.line ?? status);
-      // A line that wraps would not be cleared as a whole.
-      stdout.write(`${CLEAR_LINE}${line.slice(0, (stdout.columns || 80) - 1)}`);
-    }
+    if (!isInLobby()) return;
+    const line = isAsking ? END_QUESTION : (secret?.line ?? status);
+    // A line that wraps would not be cleared as a whole.
+    stdout.write(`${CLEAR_LINE}${line.slice(0, sizeNow().columns - 1)}`);
   };
-  const writeHeld = (): void => {
-    stdout.write(`${CLEAR_LINE}${held.take().join('')}`);
+  /** Draws everything anew: after a resize nobody knows into how many rows the terminal has broken a line. */
+  const drawLobby = (): void => {
+    if (!isInLobby() || welcome === null) return;
+    const size = sizeNow();
+    const lines = showsCode ? codeLines(welcome, size) : lobbyLines(welcome, told, size);
+    stdout.write(`${CLEAR_SCREEN}${lines.join('\n')}\n`);
+    writeStatus();
+  };
+  const tell = (text: string): void => {
+    told.push(text);
+    told.splice(0, told.length - MOST_TOLD);
+    drawLobby();
   };
   return {
     writeLog: (line, event) => {
+      events.set(event, 1 + (events.get(event) ?? 0));
       if (format === 'json') stdout.write(line);
-      else if (!isInteractive || stderr.isTTY !== true) stderr.write(line);
+      else if (!isAtTerminal || stderr.isTTY !== true) stderr.write(line);
+      else if (EVENTS_TOLD.includes(event)) tell(line.trimEnd());
       else if (!EVENTS_SHOWN_OTHERWISE.includes(event)) held.keep(line);
     },
     say: (text) => {
-      if (isInteractive && timer !== null) held.keep(`${text}\n`);
-      else stderr.write(`${text}\n`);
+      if (isAtTerminal) tell(text);
+      if (timer === null) stderr.write(`${text}\n`);
     },
-    welcome: (welcome) => {
-      if (welcome.presenterPassword !== null) secret = createSecret(welcome.presenterPassword);
-      const rows = stdout.isTTY === true ? stdout.rows : Number.POSITIVE_INFINITY;
-      const text = `${welcomeLines(welcome, isInteractive, rows).join('\n')}\n`;
+    welcome: (next) => {
+      welcome = next;
+      if (next.presenterPassword !== null) secret = createSecret(next.presenterPassword);
+      const size = stdout.isTTY === true ? sizeNow() : null;
+      const text = `${welcomeLines(next, isAtTerminal, size).join('\n')}\n`;
       // Passwords do not belong in a log.
       (format === 'json' ? stderr : stdout).write(text);
     },
     run: (server, connections, { stop, hangUp, onError }) => {
       const began = Date.now();
-      if (!isInteractive) return;
+      if (!isAtTerminal) return;
       // In raw mode, no key ends the input.
       for (const event of ['end', 'error']) stdin.on(event, hangUp);
       stdin.setRawMode(true);
+      // A question before may have left it paused.
+      stdin.resume();
+      stopListening = listenForResizes(stdout, drawLobby);
       timer = setInterval(() => {
         const { classroom } = server.shared;
-        const now = { classroom, connectionCount: connections(), milliseconds: Date.now() - began };
-        status = statusLine(now, stdout.columns || 80);
-        if (presenter === null) writeHeld();
+        const now = { classroom, connectionCount: connections(), milliseconds: Date.now() - began, events };
+        status = statusLine(now, sizeNow().columns);
         writeStatus();
       }, STATUS_MILLISECONDS);
       const open = (): void => {
@@ -97,6 +133,7 @@ export function createConsole(format: LogFormat): ServeConsole {
         void presenter.ended.then(() => {
           presenter = null;
           stdin.resume();
+          drawLobby();
         });
       };
       stdin.on('data', (bytes: Buffer) => {
@@ -111,6 +148,9 @@ export function createConsole(format: LogFormat): ServeConsole {
         else if (text.includes(SHOW_SECRET)) {
           secret?.toggle();
           writeStatus();
+        } else if (showsCode || text.includes(SHOW_CODE)) {
+          showsCode = !showsCode;
+          drawLobby();
         }
       });
     },
@@ -118,11 +158,12 @@ export function createConsole(format: LogFormat): ServeConsole {
       presenter?.end();
       if (timer !== null) clearInterval(timer);
       timer = null;
-      if (!isInteractive) return;
+      stopListening();
+      if (!isAtTerminal) return;
       await presenter?.ended;
       stdin.setRawMode(false);
       stdin.pause();
-      writeHeld();
+      stdout.write(`${CLEAR_LINE}${held.take().join('')}`);
     },
   };
 }

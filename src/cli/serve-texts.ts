@@ -1,10 +1,13 @@
 /**
  * The texts of the terminal in which a class is served: how to join, the status line, and log lines yet to be shown.
  */
+import { stripVTControlCharacters } from 'node:util';
+import type { Size } from '../cells/cell-grid.js';
 import type { Classroom } from '../class/classroom.js';
 import { countMembers } from '../class/roles.js';
 import { listSome } from '../data/printable.js';
 import { formatPlural } from '../views/drawing/numbers.js';
+import { wrap } from '../views/drawing/rows.js';
 
 /** What everybody is told when the class has ended. */
 export const FAREWELL = 'The class has ended. Thank you for coming.';
@@ -27,22 +30,68 @@ export interface Welcome {
   readonly solo: boolean;
 }
 
-/** @param rows of the terminal, one of which is the status line; if they are too few, empty lines are left out */
-export function welcomeLines(welcome: Welcome, isInteractive: boolean, rows: number): readonly string[] {
-  const qr = welcome.qr.map((line) => `    ${line}`);
-  const [how, more] = [joiningLines(welcome), presentingLines(welcome, isInteractive)];
-  const roomy = ['', ...how, '', ...qr, '', ...more, ''];
-  if (roomy.length < rows) return roomy;
-  const [tightHow, tightMore] = [how, more].map((lines) => lines.filter((line) => line !== ''));
-  const tight = [...tightHow, ...qr, ...tightMore];
-  // If something scrolls off, it should be the picture rather than the words.
-  return tight.length < rows ? tight : [...qr, ...tightHow, ...tightMore];
+/** How large the screen is; `Infinity` where the text is read as a whole. */
+const WHOLE: Size = { columns: Number.POSITIVE_INFINITY, rows: Number.POSITIVE_INFINITY };
+
+/**
+ * @param size of the terminal, one row of which is the status line; if its rows are too few, empty lines are left out,
+ *   and then the code, which a key shows; null without a terminal
+ */
+export function welcomeLines(welcome: Welcome, isInteractive: boolean, size: Size | null): readonly string[] {
+  const { columns, rows } = size ?? WHOLE;
+  const fits = (lines: readonly string[]): boolean => heightOf(lines, columns) < rows;
+  const code = indented(welcome.qr);
+  const wrapped = [joiningLines(welcome), presentingLines(welcome, isInteractive)].map((lines) =>
+    lines.flatMap((line) => wrapSentence(line, columns)),
+  );
+  const [how = [], more = []] = wrapped;
+  const roomy = ['', ...how, '', ...code, '', ...more, ''];
+  if (fits(roomy)) return roomy;
+  const [tightHow = [], tightMore = []] = wrapped.map((lines) => lines.filter((line) => line !== ''));
+  const tight = [...tightHow, ...code, ...tightMore];
+  if (fits(tight) || !isInteractive || code.length === 0) return tight;
+  return [...tightHow, `The QR code has no room here: ${SHOW_CODE} shows it alone.`, ...tightMore];
+}
+
+/** How to join, and below it what whoever serves the class was told. */
+export function lobbyLines(welcome: Welcome, told: readonly string[], { columns, rows }: Size): readonly string[] {
+  const below = told.flatMap((line) => wrapSentence(line, columns));
+  return [...welcomeLines(welcome, true, { columns, rows: rows - heightOf(below, columns) }), ...below];
+}
+
+/** The code alone, for a terminal without room for it beside the words. */
+export function codeLines({ qr }: Welcome, { columns, rows }: Size): readonly string[] {
+  const height = qr.length + 1;
+  const width = Math.max(0, ...qr.map(widthOfLine)) + INDENTATION.length;
+  if (height <= rows && width <= columns) return indented(qr);
+  return wrapSentence(`The QR code needs ${width} columns and ${height} rows.`, columns);
+}
+
+/** The rows that lines take where those that are too long go on in the next. */
+function heightOf(lines: readonly string[], columns: number): number {
+  return lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOfLine(line) / columns)), 0);
+}
+
+/** Without what sets the colours of a code. */
+function widthOfLine(line: string): number {
+  return stripVTControlCharacters(line).length;
+}
+
+/** Commands and links, which are indented, are left whole. */
+function wrapSentence(line: string, columns: number): readonly string[] {
+  if (line.startsWith(INDENTATION) || line.length <= columns) return [line];
+  return wrap(line, columns).map((row) => row.map(({ text }) => text).join(''));
+}
+
+const INDENTATION = '    ';
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `${INDENTATION}${line}`);
 }
 
 function joiningLines(welcome: Welcome): readonly string[] {
   const { solo, links, command, others, viewerPassword, needsViewerPassword } = welcome;
   const who = solo ? 'Every guest gets a session of their own' : 'The class joins';
-  const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `    ${line}`);
   const page = links.length === 0 ? [] : [`${who} in a browser:`, '', ...indented(links), ''];
   const start = links.length === 0 ? who : 'Or over SSH';
   const password = viewerPassword === null ? '' : `, with the password ${viewerPassword}`;
@@ -70,6 +119,8 @@ function presentingLines(welcome: Welcome, isInteractive: boolean): readonly str
   ];
 }
 
+/** The key that shows the code alone. */
+export const SHOW_CODE = 'c';
 /** The key that shows the presenters' password for a while. */
 export const SHOW_SECRET = 's';
 const SECRET_MILLISECONDS = 10_000;
@@ -100,10 +151,18 @@ interface ClassStatus {
   readonly classroom: Pick<Classroom, 'members' | 'driving' | 'relayed'>;
   readonly connectionCount: number;
   readonly milliseconds: number;
+  /** How often each event of the log has come. */
+  readonly events: ReadonlyMap<string, number>;
 }
 
+/** What strangers do is counted here; lines of the log would scroll away how to join. */
+const COUNTED_EVENTS: readonly (readonly [event: string, singular: string, plural: string])[] = [
+  ['login refused', 'login refused', 'logins refused'],
+  ['turned away', 'turned away', 'turned away'],
+];
+
 /** As much of the status as fits, the most important first. */
-export function statusLine({ classroom, connectionCount, milliseconds }: ClassStatus, width: number): string {
+export function statusLine({ classroom, connectionCount, milliseconds, events }: ClassStatus, width: number): string {
   const { viewers, exploring, behind } = countMembers(classroom.members);
   const { driving, members, relayed } = classroom;
   const late = [...members].filter(({ isBehind }) => isBehind).map(({ name }) => name);
@@ -114,6 +173,10 @@ export function statusLine({ classroom, connectionCount, milliseconds }: ClassSt
     `${exploring} exploring`,
     `${behind} behind${names === '' ? '' : ` (${names})`}`,
     driving === null ? 'nobody drives' : `${driving.name} drives`,
+    ...COUNTED_EVENTS.flatMap(([event, singular, plural]) => {
+      const count = events.get(event) ?? 0;
+      return count === 0 ? [] : [formatPlural(count, singular, plural)];
+    }),
     `up ${uptime(milliseconds)}`,
     formatPlural(connectionCount, 'connection'),
   ];

@@ -28,14 +28,13 @@ import { limitFolder } from '../files/folder-quota.js';
 import type { Publisher } from '../relay/publisher.js';
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
 import { type ClassServer, startServer } from '../ssh/server.js';
-import { firstOf } from '../timeline/iteration-numbers.js';
-import { finishInSlices } from '../timeline/task.js';
 import { Timeline } from '../timeline/timeline.js';
 import type { TimelineOptions } from '../timeline/timeline-options.js';
 import { viewHistory } from '../timeline/views.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import { createClassViews } from '../web/class-views.js';
 import { decideAccess } from './class/access.js';
+import { askToGoOn } from './class/go-on.js';
 import { openDoor } from './class/joining.js';
 import { CLASS_MEMORY, openClass, setAside, usualAutosave } from './class/open-class.js';
 import { openPublisher, relayCommand } from './class/open-relay.js';
@@ -44,7 +43,9 @@ import { listLessons } from './course.js';
 import { EXIT, endByHangUp, endOnFailedWrite, Refusal, reportFailedWrite } from './ending.js';
 import { createDesk } from './open-desk.js';
 import type { FixtureOptions } from './open-run.js';
-import { createConsole, type ServeConsole } from './serve-console.js';
+import { executeFirst } from './opening.js';
+import { runShown } from './progress.js';
+import { createConsole, isInteractive, type ServeConsole } from './serve-console.js';
 import { FAREWELL } from './serve-texts.js';
 import { createClassFiles } from './session-files.js';
 import type { DisplayFlags } from './settings/display-flags.js';
@@ -83,12 +84,27 @@ export async function serveClass(
   fixtureOptions: FixtureOptions,
   flags: ServeFlags,
 ): Promise<number> {
+  const path = flags.autosave || usualAutosave(flags.port, process.env);
+  const isAsked = flags.session === undefined && flags.autosave !== false && isInteractive(flags.log);
+  const answer = isAsked ? await askToGoOn(path) : 'new';
+  if (answer === 'interrupted') return EXIT.interrupted;
+  if (answer === 'new') return await openAndServe(fixture, fixtureOptions, flags);
+  const { set, seed, ...own } = fixtureOptions;
+  const { lesson, ...others } = flags;
+  return await openAndServe(undefined, own, { ...others, session: path });
+}
+
+async function openAndServe(
+  fixture: string | undefined,
+  fixtureOptions: FixtureOptions,
+  flags: ServeFlags,
+): Promise<number> {
   if (flags.relay !== undefined && flags.solo === true)
     throw new Refusal('Relays follow a presenter, and with --solo nobody presents: leave out --relay or --solo.');
-  const opened = openClass(fixture, fixtureOptions, flags);
+  const opened = await openClass(fixture, fixtureOptions, flags);
   const { lesson, saved } = opened;
   // The first screen shows this iteration; Ctrl-C is heard while a large model executes it.
-  await finishInSlices(opened.timeline.reach(firstOf(opened.timeline.numbers)));
+  await runShown(executeFirst(opened.timeline));
   const presenters = presentersFolder(flags.presenterFiles);
   const guestFolder = flags.guestFiles === undefined ? undefined : folderAt('--guest-files', flags.guestFiles);
   const key = openHostKey(flags.hostKey ?? defaultHostKeyFile(process.env));
@@ -176,8 +192,10 @@ function noteResults(path: string, { log, console }: Told): (question: VotedQues
 function openAutosave(classroom: Classroom, flags: ServeFlags, port: number, { log, console }: Told): Autosave {
   const path = flags.autosave || usualAutosave(port, process.env);
   const broken = setAside(path, flags.session);
-  if (broken !== null)
-    console.say(`The last class on this port broke off. backstep serve --session ${broken} goes on with it.`);
+  const hint = broken === null ? null : `backstep serve --session ${broken} goes on with the class before it.`;
+  // At a terminal it was offered before, and the hall need not read where files are.
+  const isTold = !isInteractive(flags.log);
+  if (hint !== null && isTold) console.say(`The last class on this port broke off. ${hint}`);
   log('saving', { file: path });
   const autosave = startAutosave({
     path,
@@ -188,6 +206,7 @@ function openAutosave(classroom: Classroom, flags: ServeFlags, port: number, { l
     end: async () => {
       await autosave.end();
       console.say(`backstep serve --session ${path} goes on with this class.`);
+      if (hint !== null && !isTold) console.say(hint);
     },
   };
 }

@@ -120,11 +120,14 @@ export class Driver {
   }
 
   /** Does what a run needs before it can be shown, as part of the command that opens it. Esc leaves all as it was. */
-  prepare(task: Task<unknown>, onEnd: () => void): void {
+  prepare<T>(task: Task<T>, onEnd: (result: T) => void): void {
     this.host.write({ overlay: { kind: 'none' }, message: null });
-    this.runner.begin(task, () => {
-      onEnd();
-      if (!this.runner.isRunning && this.current !== null) this.finishCommand();
+    this.runner.begin(task, (result) => {
+      if (this.host.read().session.progress !== null) this.host.write({ progress: null });
+      onEnd(result);
+      if (this.runner.isRunning) return;
+      if (this.current !== null) this.finishCommand();
+      else if (!this.isBusy()) this.release();
     });
   }
 
@@ -193,8 +196,8 @@ export class Driver {
         if (this.host.read().session.progress !== null) this.host.write({ progress: null });
         const { current } = this;
         this.carryOut(settled);
-        // What was read from a file has an effect of its own, which may have ended the command by now.
-        const hasEnded = settled.kind === 'read-arrays' && this.current !== current;
+        // What was read from a file or opened has work of its own, which may have ended the command by now.
+        const hasEnded = ['read-arrays', 'open'].includes(settled.kind) && this.current !== current;
         if (!this.runner.isRunning && !hasEnded) this.finishCommand();
       },
       () => {

@@ -1,4 +1,5 @@
 /** Runs one task at a time, in slices between which the event loop turns, and drops it if it takes too long. */
+import { memoryProblem } from '../kernels/out-of-memory.js';
 import { TooMuchToRemember } from '../timeline/metrics.js';
 import { type Progress, runFor, type Task } from '../timeline/task.js';
 import type { Pace } from './session-host.js';
@@ -91,9 +92,10 @@ export class TaskRunner {
         this.latest = latest;
       });
     } catch (error) {
-      if (!(error instanceof TooMuchToRemember)) throw error;
+      const problem = error instanceof TooMuchToRemember ? error.message : memoryProblem(error);
+      if (problem === null) throw error;
       this.task = null;
-      this.listener.onTooMuch(error.message);
+      this.listener.onTooMuch(problem);
       return null;
     } finally {
       this.active = null;

@@ -5,6 +5,7 @@
  * more.
  */
 
+import { allocating } from '../kernels/out-of-memory.js';
 import { mapMemory } from '../kernels/webassembly.js';
 
 /**
@@ -54,7 +55,8 @@ export class Reserve {
 
 /** The block is not cleared. */
 export function createBlock(size: number): Float64Array {
-  return new Float64Array(Buffer.allocUnsafeSlow(size * Float64Array.BYTES_PER_ELEMENT).buffer);
+  const bytes = size * Float64Array.BYTES_PER_ELEMENT;
+  return new Float64Array(allocating(bytes, () => Buffer.allocUnsafeSlow(bytes)).buffer);
 }
 
 /** In values; 1 MiB. Smaller blocks are not worth mapping. */

@@ -37,6 +37,16 @@ export function readBinaryFile(
   }
 }
 
+/** In bytes; null if it is not a regular file that can be looked at. */
+export function fileSize(path: string): number | null {
+  try {
+    const status = statSync(path);
+    return status.isFile() ? status.size : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Reads a stream, such as a pipe, to its end: at most `limit` bytes. */
 export async function readTextStream(stream: AsyncIterable<Buffer | string>, limit: number): Promise<TextFile> {
   const chunks: Buffer[] = [];

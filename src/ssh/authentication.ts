@@ -7,12 +7,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import ssh2, { type AuthContext, type ParsedKey } from 'ssh2';
 import { LONGEST_NAME, PRESENTER_NAME, SOME_PRESENTER, viewerName } from '../class/door/names.js';
+import { printableName } from '../class/door/printable-name.js';
 import { isSameSecret } from '../class/door/secret.js';
 import { sanitizePeerText } from '../class/log.js';
 import type { Identity, Role } from '../class/roles.js';
 
 /** Someone who was let in. */
 export interface Accepted extends Pick<Identity, 'role' | 'name'> {
+  /** The name that they logged in by, whatever of it can be shown. */
+  readonly login: string;
   /** The fingerprint of the key that they logged in by; null if by none. */
   readonly key: string | null;
 }
@@ -97,7 +100,14 @@ export function createLogin(
     }
     if (context.blob === undefined || who.key.verify(context.blob, context.signature, context.hashAlgo) !== true) {
       fail(context, 'wrong signature');
-    } else accept(context, { role: who.role, name: who.name, key: fingerprintOf(context.key.data) });
+    } else {
+      accept(context, {
+        role: who.role,
+        name: who.name,
+        login: context.username,
+        key: fingerprintOf(context.key.data),
+      });
+    }
   };
   return {
     get accepted() {
@@ -110,14 +120,15 @@ export function createLogin(
         return;
       }
       const isPresenter = context.username === PRESENTER_NAME;
-      const viewer = { role: 'viewer', name: viewerName(context.username, namesOf(rules)), key: null } as const;
+      const login = context.username;
+      const viewer = { role: 'viewer', name: viewerName(login, namesOf(rules)), login, key: null } as const;
       switch (context.method) {
         case 'none':
           if (!isPresenter && rules.viewerPassword === null) accept(context, viewer);
           else context.reject(methodsFor(rules, context.username), false);
           return;
         case 'password':
-          checkPassword(context, isPresenter ? { role: 'presenter', name: SOME_PRESENTER, key: null } : viewer);
+          checkPassword(context, isPresenter ? { role: 'presenter', name: SOME_PRESENTER, login, key: null } : viewer);
           return;
         case 'publickey':
           offerKey(context);
@@ -146,7 +157,7 @@ export function parseAuthorizedKeys(text: string): ParsedKeys {
     if (parsed instanceof Error) return refused(`keys of type ${sanitizePeerText(type)} are not supported`);
     const key = Array.isArray(parsed) ? parsed[0] : parsed;
     if (key === undefined) return refused('no key');
-    const name = sanitizePeerText(comment.split('@')[0]?.trim() ?? '', LONGEST_NAME);
+    const name = printableName(comment.split('@')[0]?.trim() ?? '', LONGEST_NAME);
     keys.push({ key, comment: name === '' ? SOME_PRESENTER : name });
   }
   return keys.length === 0 ? { kind: 'refused', message: 'it contains no key' } : { kind: 'keys', keys };

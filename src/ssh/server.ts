@@ -8,7 +8,7 @@ import ssh2, { type ParsedKey } from 'ssh2';
 import { isEverywhere } from '../class/door/addresses.js';
 import { ANSWER_MILLISECONDS } from '../terminal/owed-answers.js';
 import { type Connection, createConnections } from './connections.js';
-import { createFailedPasswords } from './failed-passwords.js';
+import { createFailedPasswords, isFirstReport } from './failed-passwords.js';
 import { FAREWELL_MILLISECONDS } from './guest-channel.js';
 import { createHeldWrites } from './held-writes.js';
 import { createSharedFrames } from './shared-frames.js';
@@ -48,8 +48,13 @@ export function startServer(options: ServerOptions): ClassServer {
   const connections = createConnections(limits, log);
   const failedPasswords = createFailedPasswords((address, role, failures) => {
     log('guessing', { address, role, failures });
+    // Whoever goes on guessing is in the log; the sentence would only stand in the presenters' way.
+    if (!isFirstReport(failures)) return;
     const as = role === 'presenter' ? 'the presenter' : 'a viewer';
-    classroom.announce(`${failures} wrong passwords for ${as} in a row from ${address}.`, 'presenter');
+    classroom.announce(
+      `${failures} wrong passwords for ${as} in a row from ${address}; logins wait there.`,
+      'presenter',
+    );
   });
   const frames = createSharedFrames(classroom.display);
   const door: GuardedDoor = { ...options, failedPasswords, frames, writes: createHeldWrites(), guests: new Set() };

@@ -4,11 +4,10 @@
  * and X11 are refused because nothing listens for them. An error in one connection ends that connection only.
  */
 import type { ServerChannel, Connection as SshConnection, Session as SshSession } from 'ssh2';
-import { whyTurnedAway } from '../class/door/admission.js';
 import { networkOf } from '../class/door/network.js';
 import type { Guest } from '../class/guest.js';
 import type { Log } from '../class/log.js';
-import { type AccessRules, createLogin } from './authentication.js';
+import { type Accepted, type AccessRules, createLogin } from './authentication.js';
 import type { Connection } from './connections.js';
 import type { FailedPasswords } from './failed-passwords.js';
 import { type Door, messageOf, openGuest, sayGoodbye, type Visitor } from './guest-channel.js';
@@ -48,9 +47,9 @@ export function welcome(door: GuardedDoor, client: SshConnection, connection: Co
         connection.drop('nobody');
         return;
       }
-      const { role, name, key } = accepted;
+      const { role, name } = accepted;
       const from = networkOf(address);
-      const voter = key ?? `${name}@${from}`;
+      const voter = voterOf(accepted, from);
       const identity = { role, name, isNamed: true, address: from, voter, isHost: false };
       // Nothing listens for forwarding and other requests, so ssh2 refuses them.
       client.on(
@@ -62,6 +61,14 @@ export function welcome(door: GuardedDoor, client: SshConnection, connection: Co
       );
     }),
   );
+}
+
+const LONGEST_LOGIN = 256;
+
+/** Two names that are shown alike are two voters; no viewer's name makes them a presenter. */
+function voterOf({ role, login, key }: Accepted, from: string): string {
+  if (key !== null) return key;
+  return role === 'presenter' ? `presenters at ${from}` : `${login.slice(0, LONGEST_LOGIN).normalize('NFC')}@${from}`;
 }
 
 /**
@@ -112,7 +119,7 @@ function refusalOf(
   { term }: TerminalRequest,
 ): string | null {
   if (term === null) return 'This needs a terminal. Use: ssh -t';
-  const refusal = whyTurnedAway(classroom, identity, limits);
+  const refusal = classroom.admit(identity, limits);
   if (refusal === null) connection.becomeGuest(identity.role);
   return refusal;
 }

@@ -190,6 +190,8 @@ function listenToInput(stdin: ScreenInput, push: (bytes: Uint8Array | string) =>
     listen(stdin, 'close', endSoon),
     listen(stdin, 'error', endSoon),
   ];
+  // Whoever read before may have paused it.
+  stdin.resume();
   return () => {
     for (const stop of stops) stop();
     stdin.on('error', ignore);

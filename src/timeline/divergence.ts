@@ -5,7 +5,7 @@
 import type { Frame } from '../engine/tape.js';
 import type { ReplayedHistory } from './history.js';
 import { isSameStep } from './same-step.js';
-import type { Task } from './task.js';
+import { type Progress, reporting, type Task, withStage } from './task.js';
 import type { ReplayedTrace } from './trace.js';
 
 interface DifferingElement {
@@ -31,9 +31,12 @@ type DifferingStep =
 export function* firstDifference(a: ReplayedHistory, b: ReplayedHistory, from: number): Task<Divergence | null> {
   const last = Math.min(a.iterations, b.iterations);
   for (let iteration = from; iteration < last; iteration++) {
-    const difference = differenceOf(yield* a.reach(iteration), yield* b.reach(iteration));
+    const progress = { done: iteration - from, total: last - from };
+    const reach = (timeline: ReplayedHistory): Task<ReplayedTrace> =>
+      reporting(timeline.reach(iteration), ({ stage }) => withStage<Progress>(progress, stage));
+    const difference = differenceOf(yield* reach(a), yield* reach(b));
     if (difference !== null) return difference;
-    yield { done: iteration - from, total: last - from };
+    yield progress;
   }
   return null;
 }

@@ -5,6 +5,8 @@
  */
 
 export interface Progress {
+  /** What is under way, where the unit does not tell. */
+  readonly name?: string;
   readonly done: number;
   readonly total: number;
   /** What is counted; iterations by default. */
@@ -96,6 +98,11 @@ export function* reporting<T, P, Q extends Progress>(
     if (slice.done === true) return slice.value;
     yield report(slice.value);
   }
+}
+
+/** Work that is counted in itself, as a task that is called by its name. */
+export function named<T>(work: Generator<Omit<Stage, 'name'>, T, void>, name: string): Task<T> {
+  return reporting(work, (count) => ({ name, ...count }));
 }
 
 /** Runs a task to its end without yielding to the event loop. */

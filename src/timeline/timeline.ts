@@ -255,11 +255,12 @@ export class Timeline implements ReplayedHistory {
   }
 
   private *record(start: RunState): Generator<Stage | null, ReplayedTrace, void> {
+    this.forgetOldTraces(Math.max(0, ...[...this.traces.values()].map(({ bytes }) => bytes)));
     const trace = yield* this.recorder.record(start);
     if (start.iteration === this.visited) yield* this.noteExecuted(trace.outcome);
     if (trace.end.iteration === this.visited) this.newest = trace.end;
     this.traces.set(start.iteration, trace);
-    this.forgetOldTraces();
+    this.forgetOldTraces(0);
     return trace;
   }
 
@@ -282,11 +283,16 @@ export class Timeline implements ReplayedHistory {
     return [...this.traces.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  private forgetOldTraces(): void {
-    let bytes = this.traceBytes();
+  /**
+   * @param coming what a trace takes that is about to be recorded, so that there is room for it before; 0 for none
+   */
+  private forgetOldTraces(coming: number): void {
+    const added = coming === 0 ? 0 : 1;
+    let bytes = this.traceBytes() + coming;
     for (const [iteration, trace] of this.traces) {
-      if (this.traces.size <= 2) return;
-      if (this.traces.size <= this.options.mostTraces && bytes <= this.options.traceBytes) return;
+      const count = this.traces.size + added;
+      if (count <= 2) return;
+      if (count <= this.options.mostTraces && bytes <= this.options.traceBytes) return;
       this.traces.delete(iteration);
       bytes -= trace.bytes;
     }

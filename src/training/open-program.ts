@@ -7,7 +7,9 @@ import type { Fixture } from '../data/fixture/fixture.js';
 import { withoutBeginning } from '../data/fixture/predictions.js';
 import { isTextModel } from '../data/fixture/text-models.js';
 import type { SoundFixture } from '../data/fixture/validate-fixture.js';
+import { createPause, finishAtOnce, type Sliced } from '../data/text/slices.js';
 import { Random, seedRandomState } from '../engine/random.js';
+import type { Tensor } from '../engine/tensor.js';
 import { describeInitialization, drawInitial } from '../models/initialization.js';
 import { LanguageHead } from '../models/language-head.js';
 import type { Model } from '../models/model.js';
@@ -21,7 +23,12 @@ import { createContinuation } from './continuation.js';
 import { createProgram, type ProgramParts, type Subject, type TextFacts, type TrainingProgram } from './program.js';
 import { createInitialState, type RunState } from './run-state.js';
 
-export function openProgram({ fixture, model, dataset }: SoundFixture): TrainingProgram {
+export function openProgram(sound: SoundFixture): TrainingProgram {
+  return finishAtOnce(openInSlices(sound));
+}
+
+/** The same in slices, since a model may be large. */
+export function* openInSlices({ fixture, model, dataset }: SoundFixture): Sliced<TrainingProgram> {
   const { examples, batchSize } = dataset;
   const settings = settingsOf(fixture);
   return createProgram({
@@ -31,7 +38,7 @@ export function openProgram({ fixture, model, dataset }: SoundFixture): Training
     batches: batchSize === null ? createWholeBatch(allExamples(examples)) : createDrawnBatches(examples, batchSize),
     validation: validationOf(fixture, dataset),
     continuation: createContinuation(fixture, dataset),
-    initial: drawInitialState(model, settings.optimizer, fixture.training.seed),
+    initial: yield* drawInitialState(model, settings.optimizer, fixture.training.seed),
   });
 }
 
@@ -81,9 +88,15 @@ function validationOf({ training: { validation } }: Fixture, { text }: Dataset):
   return { every: validation.every, batches: [...batchesInOrder(examples, size, MOST_VALIDATION_PREDICTIONS)] };
 }
 
-function drawInitialState(model: Model, optimizer: Optimizer, seed: number): RunState {
+function* drawInitialState(model: Model, optimizer: Optimizer, seed: number): Sliced<RunState> {
   const random = new Random(seedRandomState(seed));
-  const parameters = model.parameters.map((declaration) => drawInitial(declaration, random));
+  const isDue = createPause();
+  const parameters: Tensor[] = [];
+  for (const declaration of model.parameters) {
+    parameters.push(drawInitial(declaration, random));
+    if (!isDue()) continue;
+    yield { done: parameters.length, total: model.parameters.length, unit: 'tensors' };
+  }
   return createInitialState(parameters, optimizer.memory.length, random.state);
 }
 

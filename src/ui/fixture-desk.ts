@@ -16,11 +16,15 @@ import { changeSession, type DebuggerState, type DebuggerStore } from '../store.
 import { type BranchLimits, createBranches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
 import { firstOf } from '../timeline/iteration-numbers.js';
+import type { Task } from '../timeline/task.js';
 import { type Choice, createOffer, type Offer } from './chooser.js';
 
 export interface FixtureDesk {
   list(): readonly Choice[];
-  open(choice: Choice): OpenedFixture;
+  /** What takes long is done in slices. */
+  open(choice: Choice): Task<OpenedFixture>;
+  /** Opens a file that is not on the list, where that is allowed. */
+  readonly openPath?: (path: string) => Task<OpenedFixture>;
 }
 
 export type OpenedFixture =
@@ -55,13 +59,14 @@ export function offerOf(
       left = null;
       return;
     }
-    const opened = desk?.open(choice) ?? { kind: 'refused', message: 'Files are closed to guests here.' };
-    if (opened.kind === 'refused') refuse(opened.message);
-    else {
-      const { timeline } = opened;
-      driver.prepare(timeline.reach(firstOf(timeline.numbers)), () => begin(opened, stop));
-    }
+    if (desk === undefined) refuse('Files are closed to guests here.');
+    else prepare(desk.open(choice), stop);
   };
+  const prepare = (opening: Task<OpenedFixture>, stop: number | null): void =>
+    driver.prepare(ready(opening), (opened) => {
+      if (opened.kind === 'refused') refuse(opened.message);
+      else begin(opened, stop);
+    });
   /** @param stop where to begin a lesson, from 1; null for where it was left */
   const begin = ({ timeline, source, lesson }: Extract<OpenedFixture, { kind: 'opened' }>, stop: number | null) => {
     const state = store.getState();
@@ -88,6 +93,8 @@ export function offerOf(
       const known = list().filter((choice) => choice.kind === kind);
       const choice = known.find((each) => each.name === name);
       if (choice !== undefined) choose(choice, stop);
+      else if (kind === 'fixture' && desk?.openPath !== undefined && looksLikePath(name))
+        prepare(desk.openPath(name), stop);
       else {
         const names = known.map((each) => each.name);
         refuse(`There is no ${kind} ${quote(name)}.${didYouMean(name, names)} o shows what there is.`);
@@ -99,6 +106,18 @@ export function offerOf(
 /** A class has its results at its end, of all lessons; whoever is alone has those of each lesson with it. */
 function resultsKept(session: Session): Partial<Session> {
   return session.company === 'alone' ? {} : { answered: resultsOf(session) };
+}
+
+/** Whatever is opened shows its first iteration. */
+function* ready(opening: Task<OpenedFixture>): Task<OpenedFixture> {
+  const opened = yield* opening;
+  if (opened.kind === 'opened') yield* opened.timeline.reach(firstOf(opened.timeline.numbers));
+  return opened;
+}
+
+/** A misspelt name is better told what there is than that there is no such file. */
+function looksLikePath(name: string): boolean {
+  return /[/\\]|\.(?:json|txt)$/i.test(name);
 }
 
 const STANDING = { overlay: { kind: 'none' }, playing: false, progress: null } as const;

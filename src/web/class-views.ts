@@ -1,5 +1,4 @@
 /** The class of this process, as pages look at it: each is a guest, within the limits that count all doors together. */
-import { whyTurnedAway } from '../class/door/admission.js';
 import type { GuestOptions } from '../class/guest.js';
 import type { Log } from '../class/log.js';
 import { createControls } from './controls.js';
@@ -16,7 +15,7 @@ export function createClassViews({ log, ...shared }: ClassViewsOptions): OpenVie
   const controls = createControls(shared.classroom);
   return (asked) => {
     const { role, name, address } = asked.identity;
-    const reason = whyTurnedAway(shared.classroom, asked.identity, shared.limits);
+    const reason = shared.classroom.admit(asked.identity, shared.limits);
     if (reason !== null) return { reason };
     return createView({
       ...shared,

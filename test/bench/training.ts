@@ -60,10 +60,15 @@ export function printSizes(figures: readonly TrainingFigures[]): void {
       round(figure.tokensPerSecond).padStart(10),
       `${figure.tracedCost.toFixed(2)}×`.padStart(13),
       `${figure.namedCost.toFixed(2)}×`.padStart(11),
-      `${(figure.traceBytes / 1024).toFixed(0)} kB`.padStart(11),
+      formatBytes(figure.traceBytes).padStart(11),
     ];
     console.log(`  ${cells.join(' ')}`);
   }
+}
+
+/** As the help writes it. */
+function formatBytes(bytes: number): string {
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(0)} MB`;
 }
 
 /** Seeks to random places of a long run of the microgpt size at the default memory budget. */

@@ -119,7 +119,10 @@ describe.skipIf(!hasSsh)('following a presenter', () => {
     const names = ['we-love-deep-learning', 'sun-and-rain-36', 'villages-bigram'];
     const desk: FixtureDesk = {
       list: () => names.map((name) => ({ kind: 'fixture' as const, name, description: 'One that ships.', path: name })),
-      open: () => ({ kind: 'refused', message: 'It is only looked at.' }),
+      // biome-ignore lint/correctness/useYield: nothing takes long
+      *open() {
+        return { kind: 'refused', message: 'It is only looked at.' };
+      },
     };
     const there = await openClass({ desk });
     const presenter = await present(there);

@@ -1,4 +1,5 @@
 /** Notes of a lesson: on the screens of presenters, and not one byte of them anywhere else. */
+
 import { describe, expect, it } from 'vitest';
 import { createNoteRemover, deskWithoutNotes } from '../../src/class/without-notes.js';
 import { openLesson, readLessonHead, shippedLessons } from '../../src/cli/lesson.js';
@@ -8,6 +9,7 @@ import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
 import { copiedText } from '../../src/report/copied.js';
 import { describeEnded } from '../../src/report/stops.js';
 import { contextOf } from '../../src/store.js';
+import { finish } from '../../src/timeline/task.js';
 import { timelineOf } from '../support/fixtures.js';
 import { openWebClass, TOKEN } from '../support/web-class.js';
 import { joinByWeb } from '../support/web-client.js';
@@ -94,9 +96,12 @@ describe('the notes of a lesson', () => {
     const source = {} as never;
     const desk = deskWithoutNotes({
       list: () => [],
-      open: () => ({ kind: 'opened', timeline, source, lesson: noted() }),
+      // biome-ignore lint/correctness/useYield: nothing takes long
+      *open() {
+        return { kind: 'opened', timeline, source, lesson: noted() };
+      },
     });
-    const opened = desk?.open({ kind: 'lesson', name: 'noted', path: 'noted', description: '' });
+    const opened = desk && finish(desk.open({ kind: 'lesson', name: 'noted', path: 'noted', description: '' }));
     expect(textIn(opened?.kind === 'opened' ? opened.lesson : null)).toMatch(/For everybody(?![\s\S]*xyzzy)/);
   });
 

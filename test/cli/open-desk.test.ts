@@ -1,8 +1,10 @@
 /** The chooser's fixtures: what is offered can be opened or says why not, and nothing else can be opened. */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createDesk } from '../../src/cli/open-desk.js';
+import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { sampleFixture } from '../support/sample-fixture.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
@@ -34,7 +36,7 @@ describe('a desk of fixtures', () => {
     const told = [folder, missing].flatMap((each) => {
       const desk = deskOf(each);
       const [choice] = desk.list().slice(-1);
-      const opened = desk.open(choice!);
+      const opened = finish(desk.open(choice!));
       return [choice!.name, choice!.description, opened.kind === 'refused' ? opened.message : ''];
     });
     for (const text of told) {
@@ -47,9 +49,41 @@ describe('a desk of fixtures', () => {
     const folder = makeTestFolder();
     const path = join(folder, 'mine.json');
     writeFileSync(path, JSON.stringify({ ...sampleFixture(), name: 'mine' }));
-    const opened = deskOf(folder).open({ kind: 'fixture', name: 'mine', path, description: '' });
+    const opened = finish(deskOf(folder).open({ kind: 'fixture', name: 'mine', path, description: '' }));
     expect(opened).toMatchObject({ kind: 'opened', source: { nameOrPath: path, path } });
     expect(opened.kind === 'opened' && opened.timeline.program.subject.name).toBe('mine');
+  });
+
+  test('does not read a long text for its list, and says how far it is when it opens one', () => {
+    const folder = makeTestFolder();
+    const path = join(folder, 'long.json');
+    const words = Array.from({ length: 60_000 }, (_, k) => `w${(k * 7919) % 5000}`).join(' ');
+    writeFileSync(join(folder, 'long.txt'), `${words}\n`);
+    const model = { kind: 'bigram' };
+    const corpus = { file: 'long.txt', tokenizer: 'bpe', documents: 'running', vocabularySize: 400 };
+    writeFileSync(path, JSON.stringify({ corpus, model, optimizer: 'adam', training: { iterations: 1 } }));
+    const desk = deskOf(folder);
+    const choice = desk.list().at(-1)!;
+    expect(choice).toMatchObject({ name: 'long', description: 'A bigram model learns long.txt.' });
+    writeFileSync(join(folder, 'long.txt'), '\uFFFD'.repeat(30_000));
+    expect(desk.list().at(-1)).toEqual(choice);
+    writeFileSync(join(folder, 'long.txt'), `${words}\n`);
+    const slices = [...desk.open(choice)];
+    expect(slices.length).toBeGreaterThan(0);
+    for (const { name } of slices) expect(name).toMatch(/^(reading long\.json|drawing parameters)$/);
+  });
+
+  test('opens a path where that is allowed, with the errors of the command line', () => {
+    const folder = makeTestFolder();
+    const path = join(folder, 'mine.json');
+    writeFileSync(path, JSON.stringify({ ...sampleFixture(), name: 'mine' }));
+    expect(deskOf(folder).openPath).toBeUndefined();
+    const { openPath } = createDesk(undefined, (program) => new Timeline(program), null, true);
+    expect(finish(openPath!(path))).toMatchObject({ kind: 'opened', source: { nameOrPath: path } });
+    const missing = join(folder, 'none.json');
+    expect(finish(openPath!(missing))).toMatchObject({
+      message: expect.stringContaining(`"${missing}" is neither a fixture that ships nor a file.`),
+    });
   });
 
   test('refuses in a line a file that is not sound, a folder that is not there, and what it does not offer', () => {
@@ -62,7 +96,7 @@ describe('a desk of fixtures', () => {
     writeFileSync(join(folder, 'torn.json'), '{');
     const missing = join(folder, 'none');
     const refusal = (path: string, desk = deskOf(folder)) => {
-      const opened = desk.open({ kind: 'fixture', name: '', path, description: '' });
+      const opened = finish(desk.open({ kind: 'fixture', name: '', path, description: '' }));
       return opened.kind === 'refused' ? opened.message : 'opened';
     };
     expect(refusal(join(folder, 'torn.json'))).toMatch(/^[^\n]*torn\.json: not JSON at line 1/);

@@ -4,11 +4,22 @@
 import { describe, expect, it } from 'vitest';
 import { qrLines } from '../../src/class/door/qr.js';
 import type { Member } from '../../src/class/roles.js';
-import { createLineKeeper, createSecret, statusLine, type Welcome, welcomeLines } from '../../src/cli/serve-texts.js';
+import {
+  codeLines,
+  createLineKeeper,
+  createSecret,
+  lobbyLines,
+  statusLine,
+  type Welcome,
+  welcomeLines,
+} from '../../src/cli/serve-texts.js';
 import { joinAddress, joinCommand } from '../../src/ssh/join.js';
 import { createMember } from '../support/members.js';
 
 const COMMAND = joinCommand('192.168.178.134', 2222);
+
+const ROOMY = { columns: 120, rows: 40 };
+const SMALL = { columns: 80, rows: 24 };
 
 const WELCOME: Welcome = {
   links: [],
@@ -30,31 +41,48 @@ describe('how to join', () => {
   const isEmpty = (line: string): boolean => line === '';
 
   it('is airy where there is room', () => {
-    const lines = welcomeLines(WELCOME, true, 40);
+    const lines = welcomeLines(WELCOME, true, ROOMY);
     expect(lines.filter(isEmpty).length).toBeGreaterThan(3);
     expect(lines.indexOf(`    ${COMMAND}`)).toBeLessThan(lines.indexOf(`    ${WELCOME.qr[0]}`));
   });
 
   it('is whole on a terminal of 24 rows, beside the status line', () => {
-    const lines = welcomeLines(WELCOME, true, 24);
+    const lines = welcomeLines(WELCOME, true, SMALL);
     expect(lines.length).toBeLessThan(24);
     expect(lines.some(isEmpty)).toBe(false);
-    expect([...lines].sort()).toEqual([...welcomeLines(WELCOME, true, 40)].filter((line) => !isEmpty(line)).sort());
+    expect([...lines].sort()).toEqual([...welcomeLines(WELCOME, true, ROOMY)].filter((line) => !isEmpty(line)).sort());
   });
 
-  it('has its words below the picture where both have no room', () => {
-    const lines = welcomeLines({ ...WELCOME, others: Array(9).fill('ssh -p 2222 10.0.0.1') }, true, 24);
-    expect(lines[0]).toBe(`    ${WELCOME.qr[0]}`);
-    expect(lines.slice(-24)).toContain(`    ${COMMAND}`);
+  it('leaves the code to a key where both have no room', () => {
+    const crowded = { ...WELCOME, others: Array(9).fill('ssh -p 2222 10.0.0.1') };
+    const lines = welcomeLines(crowded, true, SMALL);
+    expect(lines.length).toBeLessThan(24);
+    expect(lines).toContain(`    ${COMMAND}`);
+    expect(lines).toContain('The QR code has no room here: c shows it alone.');
+    expect(lines).not.toContain(`    ${WELCOME.qr[0]}`);
+    expect(codeLines(crowded, SMALL)).toEqual(WELCOME.qr.map((line) => `    ${line}`));
+    expect(codeLines(crowded, { columns: 30, rows: 10 }).join(' ')).toBe('The QR code needs 33 columns and 16 rows.');
+  });
+
+  it('is broken between words only', () => {
+    const lines = welcomeLines({ ...WELCOME, isReadable: true }, true, { columns: 80, rows: 60 });
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines.join(' ')).toContain('What the page shows can be read on the way');
+  });
+
+  it('has room for what is told below it', () => {
+    const lines = lobbyLines(WELCOME, ['The class is not saved: the disk is full.'], { columns: 80, rows: 24 });
+    expect(lines.length).toBeLessThan(24);
+    expect(lines.at(-1)).toBe('The class is not saved: the disk is full.');
   });
 });
 
 describe('the password for presenters', () => {
   it('is not on a screen on which a key can show it', () => {
-    const lines = welcomeLines(WELCOME, true, 40);
+    const lines = welcomeLines(WELCOME, true, ROOMY);
     expect(lines.join('\n')).not.toContain(WELCOME.presenterPassword);
     expect(lines).toContain('Presenters join with the password that s shows:');
-    expect(welcomeLines(WELCOME, false, 40).join('\n')).toContain(WELCOME.presenterPassword);
+    expect(welcomeLines(WELCOME, false, ROOMY).join('\n')).toContain(WELCOME.presenterPassword);
   });
 
   it('is shown for a while, or until the key is pressed again', () => {
@@ -78,8 +106,19 @@ describe('the status of a class', () => {
   const status = (names: readonly string[], width: number): string => {
     const members = new Set([member('ann', false), ...names.map((name) => member(name, true))]);
     const classroom = { members, driving: null, relayed: 0 };
-    return statusLine({ classroom, connectionCount: 1, milliseconds: 3_723_000 }, width);
+    return statusLine({ classroom, connectionCount: 1, milliseconds: 3_723_000, events: new Map() }, width);
   };
+
+  it('counts who was refused', () => {
+    const events = new Map([
+      ['login refused', 6],
+      ['turned away', 1],
+      ['joined', 3],
+    ]);
+    const classroom = { members: new Set<Member>(), driving: null, relayed: 0 };
+    const line = statusLine({ classroom, connectionCount: 1, milliseconds: 0, events }, 120);
+    expect(line).toContain('nobody drives · 6 logins refused · 1 turned away · up');
+  });
 
   it('names who is behind', () => {
     expect(status([], 120)).toBe(' 1 viewer · 0 exploring · 0 behind · nobody drives · up 1:02:03 · 1 connection');

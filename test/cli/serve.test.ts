@@ -2,11 +2,12 @@
  * `backstep serve`, the built program: what it prints, who it lets in, and how it ends.
  */
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openClass } from '../support/class.js';
 import { CLI } from '../support/command-line.js';
+import { freePort } from '../support/free-port.js';
 import { type Served, serveIn } from '../support/serve.js';
 import { connectRaw, hasSsh, joinClass, RIGHT, runSsh } from '../support/ssh-client.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
@@ -153,6 +154,95 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     expect(host.text()).not.toMatch(password);
     host.write('\r');
     await host.until(/you drive/);
+  });
+
+  test('draws its screen anew after a resize and after driving, without what was there', async () => {
+    const folder = makeTestFolder();
+    const host = openTerminal([process.execPath, CLI, 'serve', '--port', '0', '--host-key', join(folder, 'key')], {
+      columns: 100,
+      variables: { BACKSTEP_PRESENTER_PASSWORD: undefined },
+    });
+    await host.until(/0 viewers/);
+    const password = /\w{4}(?:-\w{4}){3}/;
+    host.write('s');
+    const [shown = ''] = password.exec(await host.until(password)) ?? [];
+    host.resize(40, 40);
+    await host.until(/presenters join[\s\S]*presenters: \w{4}/i);
+    host.write('s');
+    await host.until(/0 viewers/);
+    host.resize(100, 40);
+    await host.until(/0 viewers · 0 exploring · 0 behind · nobody drives/);
+    expect(host.text()).not.toContain(shown.slice(0, 9));
+    expect(host.text().match(/0 viewers/g)).toHaveLength(1);
+    host.write('\r');
+    await host.until(/you drive/);
+    host.resize(90, 40);
+    host.write('qy');
+    await host.until(/Enter drives from here[\s\S]*nobody drives/);
+    expect(host.text().match(/Enter drives/g)).toHaveLength(1);
+  });
+
+  test('offers to go on with a class that broke off before anybody can join', async () => {
+    const folder = makeTestFolder();
+    const port = await freePort();
+    const args = [
+      'serve',
+      '--lesson',
+      'we-love-deep-learning',
+      '--port',
+      String(port),
+      '--host-key',
+      join(folder, 'key'),
+    ];
+    const start = () =>
+      openTerminal([process.execPath, CLI, ...args, '--web', '0'], {
+        variables: { BACKSTEP_PRESENTER_PASSWORD: 'right horse', XDG_STATE_HOME: folder },
+      });
+    const first = start();
+    await first.until(/nobody drives/);
+    const saved = join(folder, 'backstep', `class-${port}.json`);
+    await expect.poll(() => existsSync(saved), { timeout: 20_000 }).toBe(true);
+    await first.close();
+    const interrupted = start();
+    await interrupted.until(/broke off: we-love-deep-learning\.[\s\S]*Enter goes on with it/);
+    expect(interrupted.text()).not.toContain('The class joins');
+    interrupted.write('\x03');
+    expect(await interrupted.exited).toBe(130);
+    const next = start();
+    await next.until(/Enter goes on with it/);
+    next.write('\r');
+    await next.until(/nobody drives/);
+    expect(existsSync(saved.replace('.json', '.before.json'))).toBe(false);
+    await next.close();
+    const anew = start();
+    await anew.until(/Enter goes on with it/);
+    anew.write('n');
+    await anew.until(/nobody drives/);
+    expect(anew.text()).not.toContain('.before.json');
+    await anew.type('q', /End the class for everyone/);
+    anew.write('y');
+    expect(await anew.exited).toBe(0);
+    expect(anew.text()).toMatch(/\.before\.json[\s\S]*goes on with the class before it/);
+    const last = start();
+    await last.until(/nobody drives/);
+  });
+
+  test('counts wrong passwords where nobody could read lines of the log', async () => {
+    const folder = makeTestFolder();
+    const host = openTerminal([process.execPath, CLI, 'serve', '--port', '0', '--host-key', join(folder, 'key')], {
+      variables: { BACKSTEP_PRESENTER_PASSWORD: 'right horse', XDG_STATE_HOME: folder },
+    });
+    const [, port] = /ssh -p (\d+) 127/.exec(await host.until(/nobody drives/)) ?? [];
+    const stranger = joinClass(Number(port), { user: 'presenter' });
+    await stranger.until(/password:/);
+    stranger.write('wrong\r');
+    const shown = await host.until(/nobody drives · 1 login refused/);
+    expect(shown).toContain(`ssh -p ${port} 127`);
+    expect(shown).not.toContain('address=');
+    await host.type('q', /End the class for everyone/);
+    host.write('y');
+    await host.exited;
+    expect(host.text()).toContain('login refused address=127.0.0.1 reason="wrong password"');
   });
 
   test('keeps what presenters write in one folder below where it runs, made when it is needed', async () => {

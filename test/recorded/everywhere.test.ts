@@ -42,8 +42,8 @@ test('values of recorded iterations are exported', async () => {
   expect(readFileSync(file, 'utf8').trim().split('\n').length).toBe(4);
 });
 
-test('a class is opened on a recording', () => {
-  const { timeline, source } = openClass(STORED, {}, {});
+test('a class is opened on a recording', async () => {
+  const { timeline, source } = await openClass(STORED, {}, {});
   expect([timeline.replay, timeline.numbers.count, source.path]).toEqual([null, 2, STORED]);
 });
 

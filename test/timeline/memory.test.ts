@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
+import type { TrainingProgram } from '../../src/training/program.js';
 import { bitsOfTrace } from '../support/histories.js';
 import { createRandomVocab36 } from '../support/programs.js';
 
@@ -34,6 +35,22 @@ describe('memory', () => {
     const small = new Timeline(program, { ...DEFAULT_OPTIONS, traceBytes: 1 });
     for (let target = 0; target < 20; target++) small.trace(target);
     expect(keptBy(small)).toEqual([18, 19]);
+  });
+
+  test('of a trace beyond the budget is free before the next one is recorded', () => {
+    const seen: (readonly number[])[] = [];
+    const watched: TrainingProgram = {
+      ...program,
+      execute: (...given) => {
+        seen.push(keptBy(timeline));
+        return program.execute(...given);
+      },
+    };
+    const timeline: Timeline = new Timeline(watched, { ...DEFAULT_OPTIONS, traceBytes: 1 });
+    for (let target = 0; target < 5; target++) timeline.trace(target);
+    expect(seen.length).toBeGreaterThan(0);
+    for (const kept of seen) expect(kept.length).toBeLessThan(2);
+    expect(keptBy(timeline)).toEqual([3, 4]);
   });
 
   test('of traces beyond the budget is given back when nobody needs them', () => {

@@ -36,12 +36,11 @@ function openDesk({ kind = 'fixture', stop = 1 }: Partial<OpenRequest> = {}) {
   const large = new SlowTimeline(openShipped('we-love-deep-learning-36'));
   const desk: FixtureDesk = {
     list: () => [{ ...LARGE, kind }],
-    open: () => ({
-      kind: 'opened',
-      timeline: large,
-      source: SOURCE,
-      lesson: kind === 'lesson' ? openLesson('learning-rates') : null,
-    }),
+    // biome-ignore lint/correctness/useYield: nothing takes long
+    *open() {
+      const lesson = kind === 'lesson' ? openLesson('learning-rates') : null;
+      return { kind: 'opened', timeline: large, source: SOURCE, lesson };
+    },
   };
   offerOf(desk, held.store, held.driver).open({ kind, name: LARGE.name, stop });
   return { held, large, turn: () => turns.shift()?.() };

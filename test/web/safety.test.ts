@@ -159,6 +159,14 @@ describe('a request', () => {
     expect([400, 404, 405]).toContain((await ask(there.origin, path)).status);
   });
 
+  test('may check that the page is there, and nothing else, without a body', async () => {
+    const there = await openWebClass();
+    const page = await ask(there.origin, '/', { method: 'HEAD' });
+    expect(page.status).toBe(200);
+    expect(page.text).toBe('');
+    expect((await ask(there.origin, '/events', { method: 'HEAD' })).status).toBe(403);
+  });
+
   test('puts nothing of its own into the headers of an answer', async () => {
     const { there, watcher } = await openWatched();
     const name = 'eve\r\nSet-Cookie: a=b\r\n\r\n<script>';
@@ -275,10 +283,10 @@ describe('a guest', () => {
     await expectUndisturbed(watched);
   });
 
-  test('has a name of plain letters', async () => {
+  test('has a name of letters that disturb no terminal', async () => {
     const { there } = await openWatched();
     await joinByWeb(there.origin, { token: TOKEN, name: '\x1b[2J<b>ë‮' });
-    expect([...there.classroom.members].map(({ name }) => name)).toContain('?[2J<b>??');
+    expect([...there.classroom.members].map(({ name }) => name)).toContain('?[2J<b>ë?');
   });
 
   test('is turned away from a class that is full, however it was filled', async () => {

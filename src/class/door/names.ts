@@ -2,8 +2,7 @@
  * What people in a class are called.
  * Invariant: a name is short and printable whatever a guest sends, and no viewer's looks like a presenter's.
  */
-import { sanitizePeerText } from '../log.js';
-import { isSameName } from '../roles.js';
+import { looksLike, printableName } from './printable-name.js';
 
 /** The name to log in by in order to present. */
 export const PRESENTER_NAME = 'presenter';
@@ -11,15 +10,15 @@ export const PRESENTER_NAME = 'presenter';
 export const SOME_PRESENTER = 'the presenter';
 /** The name of whoever presents at the terminal of the server. */
 export const HOST_NAME = 'the host';
-/** The longest name, in characters. */
+/** The longest name, in columns. */
 export const LONGEST_NAME = 24;
 
 /** @param presenters the names of everybody who may present */
 export function viewerName(given: string, presenters: readonly string[]): string {
   // A screen may wrap a name at its spaces, and show several of them as one.
-  const name = sanitizePeerText(given, LONGEST_NAME).replace(/ +/g, ' ').trim() || 'guest';
+  const name = printableName(given, LONGEST_NAME).replace(/ +/g, ' ').trim() || 'guest';
   const taken = [PRESENTER_NAME, SOME_PRESENTER, HOST_NAME, ...presenters];
   // A name that is taken gets a number after it.
   const unnumbered = name.replace(/ \d+$/, '');
-  return taken.some((each) => isSameName(each, unnumbered)) ? `${name} (viewer)` : name;
+  return taken.some((each) => looksLike(each, unnumbered)) ? `${name} (viewer)` : name;
 }

@@ -2,6 +2,7 @@
  * What presenters decide about who takes part: who is sent out, whether newcomers are let in, whether guesses count.
  * Invariant: presenters are not kept out, and nobody sends the terminal of the server out.
  */
+import { formatPlural } from '../../views/drawing/numbers.js';
 import { type Identity, isSameName, type Member } from '../roles.js';
 
 type ModerationRequest =
@@ -32,15 +33,25 @@ export function createModeration({ members, announce, onChange }: ModerationOpti
   const barred = new Set<string>();
   let isLocked = false;
   let isMuted = false;
-  const kick = (by: Member, name: string): string => {
-    const member = [...members].find((each) => isSameName(each.name, name));
-    if (member === undefined) return `Nobody here is called ${name}.`;
-    if (member === by || member.isHost) return `${member.name} cannot be sent out.`;
+  const sendOut = (member: Member): void => {
     known.delete(member.voter);
     // Presenters without keys share one name, so one of them would keep out the others.
     if (member.role === 'viewer') remember(barred, member.voter);
     member.sendAway('You were sent out of the class.');
+  };
+  const kick = (by: Member, name: string): string => {
+    const member = [...members].find((each) => isSameName(each.name, name));
+    if (member === undefined) return name.includes('*') ? kickAll(name) : `Nobody here is called ${name}.`;
+    if (member === by || member.isHost) return `${member.name} cannot be sent out.`;
+    sendOut(member);
     return `${member.name} was sent out.`;
+  };
+  const kickAll = (pattern: string): string => {
+    const fits = namesLike(pattern);
+    const found = [...members].filter(({ role, name }) => role === 'viewer' && fits(name));
+    if (found.length === 0) return `No viewer here is called ${pattern}.`;
+    for (const member of found) sendOut(member);
+    return `${formatPlural(found.length, 'viewer was', 'viewers were')} sent out.`;
   };
   return {
     get isLocked() {
@@ -67,6 +78,23 @@ export function createModeration({ members, announce, onChange }: ModerationOpti
       if (kind === 'mute') return isOn ? 'Guesses are not taken.' : 'Guesses are taken again.';
       return isOn ? 'Nobody who has not been here can join.' : 'Newcomers can join again.';
     },
+  };
+}
+
+/** A star stands for any text. Compared piece by piece, because a regular expression of many stars may take for ever. */
+function namesLike(pattern: string): (name: string) => boolean {
+  const [first = '', ...rest] = pattern.toLowerCase().split('*');
+  const last = rest.pop() ?? '';
+  return (name) => {
+    const text = name.toLowerCase();
+    if (!text.startsWith(first) || !text.endsWith(last)) return false;
+    let at = first.length;
+    for (const piece of rest) {
+      const found = text.indexOf(piece, at);
+      if (found < 0) return false;
+      at = found + piece.length;
+    }
+    return at + last.length <= text.length;
   };
 }
 

@@ -9,7 +9,7 @@ import { REPORT_FORMATS } from '../../report/formats.js';
 import type { CheckFlags } from '../check/check.js';
 import { interrupt } from '../ending.js';
 import { type DebuggerFlags, openDebugger } from '../open-debugger.js';
-import { type FixtureOptions, isRecordingPath, openFixture, openRun } from '../open-run.js';
+import { type FixtureOptions, isRecordingPath, openFixture, runInSlices } from '../open-run.js';
 import type { PublishFlags } from '../publish/publish.js';
 import type { CompareFlags } from '../recorded/compare.js';
 import type { ReportFlags } from '../report.js';
@@ -56,7 +56,9 @@ export function createCommandLine(): Command {
         return;
       }
       const { writeReport } = await import('../report.js');
-      await writeReport(openRun(fixture, program.opts()).timeline, { ...flags, version });
+      const { runShown } = await import('../progress.js');
+      const { timeline } = await runShown(runInSlices(fixture, program.opts()));
+      await writeReport(timeline, { ...flags, version });
     });
   withFixture(program.command('run'))
     .description('train without a screen')
@@ -72,7 +74,9 @@ export function createCommandLine(): Command {
     .option('--force', 'replace files that are there')
     .action(async (fixture: string | undefined, flags: RunFlags) => {
       const { runTraining } = await import('../run/run.js');
-      await runTraining(openFixture(fixture, program.opts()).program, { ...flags, version }, process.stdout);
+      const { runShown } = await import('../progress.js');
+      const opened = await runShown(openFixture(fixture, program.opts()));
+      await runTraining(opened.program, { ...flags, version }, process.stdout);
     });
   withFixture(program.command('serve'))
     .description('open a class over SSH, and in browsers: viewers follow your screen step by step')
@@ -194,7 +198,7 @@ export function createCommandLine(): Command {
     .action(async ({ validate, schema, runSchema }: FixturesFlags) => {
       const { describeFixtures, printRunSchema, printSchema, validateFixtureFile } = await import('../fixtures.js');
       const options = program.opts<FixtureOptions>();
-      if (validate !== undefined) process.stdout.write(validateFixtureFile(validate, options));
+      if (validate !== undefined) process.stdout.write(await validateFixtureFile(validate, options));
       else if (runSchema === true) process.stdout.write(printRunSchema());
       else process.stdout.write(schema === true ? printSchema() : describeFixtures(options.fixtures));
     });

@@ -9,7 +9,7 @@ import { checkGradients, DEFAULT_CHECK } from '../../verify/check-gradients.js';
 import { renderGradientCheck } from '../../verify/render-check.js';
 import { CheckFailure } from '../ending.js';
 import { LESSON_ENDING, openLesson, shippedLessons } from '../lesson.js';
-import { type FixtureOptions, openRun } from '../open-run.js';
+import { type FixtureOptions, runInSlices } from '../open-run.js';
 import { runShown } from '../progress.js';
 import { checkLesson } from './check-lesson.js';
 
@@ -24,14 +24,15 @@ export interface CheckFlags {
 export async function check(name: string | undefined, options: FixtureOptions, flags: CheckFlags): Promise<void> {
   const isLesson = name !== undefined && (name.endsWith(LESSON_ENDING) || shippedLessons().includes(name));
   if (!isLesson) {
-    await checkFixture(openRun(name, options).timeline, flags);
+    await checkFixture((await runShown(runInSlices(name, options))).timeline, flags);
     return;
   }
   const lesson = openLesson(name);
-  const { lines, passed } = await checkLesson(lesson, openRun(lesson.fixture ?? undefined, options).timeline);
+  const { timeline } = await runShown(runInSlices(lesson.fixture ?? undefined, options));
+  const { lines, passed } = await checkLesson(lesson, timeline);
   process.stdout.write(`${lines.join('\n')}\n`);
   const isFixture = namedFixtures(options.fixtures).some((file) => file.name === name);
-  if (isFixture) await checkFixture(openRun(name, options).timeline, flags);
+  if (isFixture) await checkFixture((await runShown(runInSlices(name, options))).timeline, flags);
   if (!passed) throw new CheckFailure();
 }
 

@@ -16,6 +16,7 @@ import { DEFAULT_OPTIONS, type TimelineOptions } from '../../timeline/timeline-o
 import { Refusal } from '../ending.js';
 import { openLesson } from '../lesson.js';
 import { type FixtureOptions, isRecordingPath, openFixture } from '../open-run.js';
+import { runShown } from '../progress.js';
 import { openRecordedRun } from '../recorded/open-recording.js';
 
 /** A class of a thousand explorers takes a few megabytes. */
@@ -29,35 +30,35 @@ interface OpenedClass {
   readonly saved: SavedClass | null;
 }
 
-export function openClass(
+export async function openClass(
   fixture: string | undefined,
   options: FixtureOptions,
   flags: { readonly lesson?: string; readonly session?: string },
-): OpenedClass {
+): Promise<OpenedClass> {
   if (flags.session !== undefined) return openSavedClass(flags.session, fixture, options, flags.lesson);
   const lesson = flags.lesson === undefined ? null : openLesson(flags.lesson);
-  return { ...openHistory(fixture ?? lesson?.fixture ?? undefined, options), lesson, saved: null };
+  return { ...(await openHistory(fixture ?? lesson?.fixture ?? undefined, options)), lesson, saved: null };
 }
 
 /** Explorers are at many iterations at once, and leave again. */
 export const CLASS_MEMORY: TimelineOptions = { ...DEFAULT_OPTIONS, mostTraces: 128, returnsMemory: true };
 
 /** A run for a whole class, or a recording. */
-function openHistory(
+async function openHistory(
   nameOrPath: string | undefined,
   options: FixtureOptions,
-): Pick<OpenedClass, 'timeline' | 'source'> {
+): Promise<Pick<OpenedClass, 'timeline' | 'source'>> {
   if (nameOrPath !== undefined && isRecordingPath(nameOrPath)) return openRecordedRun(nameOrPath, undefined);
-  const { program, source } = openFixture(nameOrPath, options);
+  const { program, source } = await runShown(openFixture(nameOrPath, options));
   return { timeline: new Timeline(program, CLASS_MEMORY), source };
 }
 
-function openSavedClass(
+async function openSavedClass(
   path: string,
   fixture: string | undefined,
   options: FixtureOptions,
   lessonName: string | undefined,
-): OpenedClass {
+): Promise<OpenedClass> {
   if ([fixture, options.set, options.seed, lessonName].some((given) => given !== undefined)) {
     throw new Refusal('--session brings its own fixture and lesson: leave out the name, --set, --seed and --lesson.');
   }
@@ -67,7 +68,11 @@ function openSavedClass(
   if (read.kind === 'refused') throw new Refusal(`--session ${shorten(path)}: ${read.message}.`);
   const { saved } = read;
   const { set, seed } = saved.session.fixture;
-  const opened = openHistory(fixtureOf(saved.session, path), { ...options, set, ...(seed === null ? {} : { seed }) });
+  const opened = await openHistory(fixtureOf(saved.session, path), {
+    ...options,
+    set,
+    ...(seed === null ? {} : { seed }),
+  });
   return { ...opened, lesson: saved.lesson === null ? null : openLesson(saved.lesson.name), saved };
 }
 
@@ -81,11 +86,23 @@ export function usualAutosave(port: number, env: Readonly<Record<string, string 
  * @returns that name if the last class broke off, to be told
  */
 export function setAside(path: string, opened: string | undefined): string | null {
-  if (!existsSync(path) || (opened !== undefined && resolve(opened) === resolve(path))) return null;
-  const file = readTextFile(path, CLASS_SIZE_LIMIT);
-  const read = file.kind === 'refused' ? null : readClass(file.text);
-  if (read?.kind !== 'class') return null;
+  if (opened !== undefined && resolve(opened) === resolve(path)) return null;
+  const saved = classAt(path);
+  if (saved === null) return null;
   const aside = path.replace(/(\.json)?$/, '.before.json');
   renameSync(path, aside);
-  return read.saved.ended ? null : aside;
+  return saved.ended ? null : aside;
+}
+
+/** The class of a file if it broke off. */
+export function brokenClass(path: string): SavedClass | null {
+  const saved = classAt(path);
+  return saved === null || saved.ended ? null : saved;
+}
+
+function classAt(path: string): SavedClass | null {
+  if (!existsSync(path)) return null;
+  const file = readTextFile(path, CLASS_SIZE_LIMIT);
+  const read = file.kind === 'refused' ? null : readClass(file.text);
+  return read?.kind === 'class' ? read.saved : null;
 }

@@ -19,7 +19,7 @@ import { formatCount } from '../../views/drawing/numbers.js';
 import { readBuiltPage } from '../built-page.js';
 import { Refusal } from '../ending.js';
 import { LESSON_ENDING, openLesson, shippedLessons } from '../lesson.js';
-import { type FixtureOptions, isRecordingPath, type OpenedRun, openRun } from '../open-run.js';
+import { type FixtureOptions, isRecordingPath, type OpenedRun, runInSlices } from '../open-run.js';
 import { openSession } from '../open-session.js';
 import { runShown } from '../progress.js';
 
@@ -70,7 +70,7 @@ async function open(name: string | undefined, options: PublishOptions): Promise<
   if (session !== undefined) {
     if (name !== undefined || asked !== undefined || options.set !== undefined || options.seed !== undefined)
       throw new Refusal('--session brings its own fixture: leave out the name, --lesson, --set and --seed.');
-    const opened = await openSession(session, options);
+    const opened = await openSession(session, options, runShown);
     const context = await restored(opened);
     return { heading: headingOf(context), finding: ready(stopsOfSession(context)) };
   }
@@ -78,7 +78,7 @@ async function open(name: string | undefined, options: PublishOptions): Promise<
   if (lessonName !== undefined) {
     const lesson = openLesson(lessonName);
     const fixture = asked === undefined ? undefined : name;
-    const context = begin(openRun(fixture ?? lesson.fixture ?? undefined, options));
+    const context = begin(await runShown(runInSlices(fixture ?? lesson.fixture ?? undefined, options)));
     return { heading: lessonHeading(lesson), finding: stopsOfLesson(context, lesson) };
   }
   const context = begin(await openNamed(name, options));
@@ -95,7 +95,7 @@ async function openNamed(name: string | undefined, options: PublishOptions): Pro
     return openRecordedRun(name, options.rank);
   }
   const fixtures = namedFixtures(options.fixtures).map((file) => file.name);
-  if (existsSync(name) || fixtures.includes(name)) return openRun(name, options);
+  if (existsSync(name) || fixtures.includes(name)) return runShown(runInSlices(name, options));
   const hint = didYouMean(name, [...lessons, ...fixtures]);
   throw new Refusal(`${quote(name, 200)} is neither a lesson or a fixture that ships nor a file. ${known}${hint}`);
 }

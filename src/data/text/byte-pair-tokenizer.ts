@@ -2,8 +2,9 @@
  * Sub-word tokens, by byte-pair encoding: a frequent word becomes one token, a rare one is spelt by its parts.
  * Invariant: no token spans two pieces of the text, and the pieces together are the text, so decoding gives it back.
  */
-import { createMerger, learnMerges, type Merge } from './byte-pair.js';
+import { createMerger, learnMerges, type Merge, type Piece } from './byte-pair.js';
 import { createCharacterTokenizer } from './character-tokenizer.js';
+import { createPause, type Parts, type Sliced, visitParts } from './slices.js';
 import {
   encodingWith,
   type Merging,
@@ -19,14 +20,15 @@ export const USUAL_VOCABULARY_SIZE = 256;
 /** Up to 64 letters and digits with the space before them, or one other character. */
 const PIECE = / ?[\p{L}\p{M}\p{N}]{1,64}|./gsu;
 
-export function createBytePairTokenizer(
-  parts: Iterable<string>,
+export function* createBytePairTokenizer(
+  parts: Parts,
   { special, vocabularySize = USUAL_VOCABULARY_SIZE }: TokenizerOptions,
-): Tokenizer {
-  const counts = countPieces(parts);
-  const characters = createCharacterTokenizer(counts.keys(), { special });
-  const merges = learnMerges(
-    Array.from(counts, ([piece, count]) => ({ ids: [...(characters.encode(piece) as Int32Array)], count })),
+): Sliced<Tokenizer> {
+  const counts = yield* countPieces(parts);
+  const distinct = { size: parts.size, [Symbol.iterator]: () => counts.keys() };
+  const characters = yield* createCharacterTokenizer(distinct, { special });
+  const merges = yield* learnMerges(
+    yield* piecesOf(counts, characters),
     characters.vocabulary.length,
     vocabularySize - characters.vocabulary.length,
   );
@@ -45,12 +47,22 @@ export function createBytePairTokenizer(
   };
 }
 
-function countPieces(parts: Iterable<string>): ReadonlyMap<string, number> {
+function* countPieces(parts: Parts): Sliced<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
-  for (const part of parts) {
+  yield* visitParts(parts, (part) => {
     for (const [piece] of part.matchAll(PIECE)) counts.set(piece, (counts.get(piece) ?? 0) + 1);
-  }
+  });
   return counts;
+}
+
+function* piecesOf(counts: ReadonlyMap<string, number>, { encode }: Tokenizer): Sliced<readonly Piece[]> {
+  const isDue = createPause();
+  const pieces: Piece[] = [];
+  for (const [piece, count] of counts) {
+    pieces.push({ ids: [...(encode(piece) as Int32Array)], count });
+    if (isDue()) yield { done: pieces.length, total: counts.size, unit: 'pieces' };
+  }
+  return pieces;
 }
 
 /** A text for each token, the characters' first: that of a merged token is made of two before it. */

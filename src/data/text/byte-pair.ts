@@ -5,6 +5,8 @@
  * token has the lower id is merged, then the one whose second has.
  */
 
+import { createPause, type Sliced } from './slices.js';
+
 /** Two ids that become one. */
 export interface Merge {
   readonly left: number;
@@ -30,12 +32,16 @@ export interface MergeStep {
  * At most `most` merges, none of a pair that occurs only once.
  * @param firstId the id of the first token that is made
  */
-export function learnMerges(pieces: readonly Piece[], firstId: number, most: number): readonly Merge[] {
+export function* learnMerges(pieces: readonly Piece[], firstId: number, most: number): Sliced<readonly Merge[]> {
+  const isDue = createPause();
   const current = pieces.map(({ ids }) => ids);
   const pairs = new Map<number, Pair>();
   const note = (piece: number, sign: 1 | -1): void =>
     notePairs(pairs, current[piece], piece, sign * pieces[piece].count);
-  for (const piece of current.keys()) note(piece, 1);
+  for (const piece of current.keys()) {
+    note(piece, 1);
+    if (isDue()) yield { done: piece, total: pieces.length, unit: 'pieces' };
+  }
   const merges: Merge[] = [];
   while (merges.length < most) {
     const key = mostFrequent(pairs);
@@ -48,7 +54,9 @@ export function learnMerges(pieces: readonly Piece[], firstId: number, most: num
       note(piece, -1);
       current[piece] = join(current[piece], merge);
       note(piece, 1);
+      if (isDue()) yield { done: merges.length, total: most, unit: 'merges' };
     }
+    if (isDue()) yield { done: merges.length, total: most, unit: 'merges' };
   }
   return merges;
 }

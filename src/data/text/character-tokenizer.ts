@@ -1,12 +1,10 @@
 /** One token per Unicode character. A character that cannot be shown as it is (a line end, a tab) has a name. */
 import { escapeControls } from '../printable.js';
+import { type Parts, type Sliced, visitParts } from './slices.js';
 import { encodingWith, type Tokenizer, type TokenizerOptions, type UnknownToken } from './tokenizer.js';
 
-export function createCharacterTokenizer(
-  parts: Iterable<string>,
-  { special, vocabulary }: TokenizerOptions,
-): Tokenizer {
-  const characters = distinctCharacters(parts);
+export function* createCharacterTokenizer(parts: Parts, { special, vocabulary }: TokenizerOptions): Sliced<Tokenizer> {
+  const characters = yield* distinctCharacters(parts);
   const shown = nameCharacters(characters, special);
   const words = vocabulary ?? [...special, ...shown];
   const ids = new Map(words.map((word, id) => [word, id]));
@@ -51,9 +49,9 @@ function isSurrogate(unit: number): boolean {
 }
 
 /** In code point order. */
-function distinctCharacters(parts: Iterable<string>): readonly string[] {
+function* distinctCharacters(parts: Parts): Sliced<readonly string[]> {
   const seen = new Uint8Array(0x110000);
-  for (const part of parts) markCharacters(part, seen);
+  yield* visitParts(parts, (part) => markCharacters(part, seen));
   const characters: string[] = [];
   for (let code = 0; code < seen.length; code++) if (seen[code] === 1) characters.push(String.fromCodePoint(code));
   return characters;

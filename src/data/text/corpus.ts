@@ -5,7 +5,8 @@
 import { Random, seedRandomState } from '../../engine/random.js';
 import { quote } from '../printable.js';
 import { USUAL_VOCABULARY_SIZE } from './byte-pair-tokenizer.js';
-import { createTokenizer } from './create-tokenizer.js';
+import { tokenizerInSlices } from './create-tokenizer.js';
+import { finishAtOnce, type Parts, type Sliced, visitParts } from './slices.js';
 import type { Tokenizer, TokenizerKind, UnknownToken } from './tokenizer.js';
 
 export interface CorpusSettings {
@@ -57,11 +58,17 @@ export interface CorpusProblem {
 }
 
 export function createCorpus(given: string, settings: CorpusSettings): Corpus | CorpusProblem {
+  return finishAtOnce(corpusInSlices(given, settings));
+}
+
+/** The same for a long text. */
+export function* corpusInSlices(given: string, settings: CorpusSettings): Sliced<Corpus | CorpusProblem> {
   const text = normalizeText(given);
-  return (
-    textProblem(text) ??
-    (settings.documents === 'lines' ? createFromLines(text, settings) : createFromRunningText(text, settings))
-  );
+  const problem = textProblem(text);
+  if (problem !== null) return problem;
+  return yield* settings.documents === 'lines'
+    ? createFromLines(text, settings)
+    : createFromRunningText(text, settings);
 }
 
 /** Removes a byte order mark and makes every line end a single character. */
@@ -95,14 +102,15 @@ export function endsOfLines({ beginning = '<BOS>', end = '<EOS>' }: SpecialToken
   return [...new Set([beginning, end])];
 }
 
-function createFromLines(text: string, settings: CorpusSettings): Corpus | CorpusProblem {
+function* createFromLines(text: string, settings: CorpusSettings): Sliced<Corpus | CorpusProblem> {
   const special = endsOfLines(settings.specialTokens);
-  const tokenizer = createTokenizer(settings.tokenizer, linesOf(text), { ...settings, special });
+  const lines: Parts = { size: text.length, [Symbol.iterator]: () => linesOf(text) };
+  const tokenizer = yield* tokenizerInSlices(settings.tokenizer, lines, { ...settings, special });
   const problem = sizeProblem(tokenizer, settings) ?? vocabularyProblem(tokenizer, special);
   if (problem !== null) return problem;
   const marked = markedProblem(text, special);
   if (marked !== null) return marked;
-  const documents = encodeLines(text, tokenizer);
+  const documents = yield* encodeLines(lines, tokenizer);
   if ('unknown' in documents) return unknownProblem(documents);
   const [beginning, end = beginning] = special.map((token) => tokenizer.vocabulary.indexOf(token));
   const boundary = { beginning, end };
@@ -120,16 +128,43 @@ function* linesOf(text: string): Generator<string, void, void> {
   }
 }
 
-function encodeLines(text: string, { encodeInto }: Tokenizer): TokenStream | UnknownToken {
-  const tokens = new Int32Array(text.length);
+function* encodeLines(lines: Parts, { encodeInto }: Tokenizer): Sliced<TokenStream | UnknownToken> {
+  const tokens = new Int32Array(lines.size);
   const starts = [0];
-  for (const line of linesOf(text)) {
+  const unknown = yield* visitParts(lines, (line): UnknownToken | undefined => {
     const start = starts[starts.length - 1];
     const count = encodeInto(tokens, start, line);
     if (typeof count !== 'number') return count;
     starts.push(start + count);
+    return undefined;
+  });
+  return unknown ?? { tokens, starts: Int32Array.from(starts) };
+}
+
+const PART_LENGTH = 32_768;
+
+/** A text cut before white space, where a token ends whatever the tokenizer. */
+function* partsOf(text: string): Generator<string, void, void> {
+  const space = /\s/g;
+  for (let from = 0; from < text.length; ) {
+    space.lastIndex = from + PART_LENGTH;
+    const next = space.exec(text)?.index ?? text.length;
+    yield text.slice(from, next);
+    from = next;
   }
-  return { tokens, starts: Int32Array.from(starts) };
+}
+
+function* encodeParts(parts: Parts, { encodeInto }: Tokenizer): Sliced<Int32Array | UnknownToken> {
+  const tokens = new Int32Array(parts.size);
+  let length = 0;
+  const unknown = yield* visitParts(parts, (part, start): UnknownToken | undefined => {
+    const count = encodeInto(tokens, length, part);
+    if (typeof count !== 'number') return { ...count, at: start + count.at };
+    length += count;
+    return undefined;
+  });
+  // Copied only if there are fewer tokens than units: a text may be long.
+  return unknown ?? (length === tokens.length ? tokens : tokens.slice(0, length));
 }
 
 export function streamOf(documents: readonly (readonly number[])[]): TokenStream {
@@ -154,11 +189,12 @@ export function setAside(
   };
 }
 
-function createFromRunningText(text: string, settings: CorpusSettings): Corpus | CorpusProblem {
-  const tokenizer = createTokenizer(settings.tokenizer, text, { ...settings, special: [] });
+function* createFromRunningText(text: string, settings: CorpusSettings): Sliced<Corpus | CorpusProblem> {
+  const parts: Parts = { size: text.length, [Symbol.iterator]: () => partsOf(text) };
+  const tokenizer = yield* tokenizerInSlices(settings.tokenizer, parts, { ...settings, special: [] });
   const problem = sizeProblem(tokenizer, settings) ?? vocabularyProblem(tokenizer, []);
   if (problem !== null) return problem;
-  const tokens = tokenizer.encode(text);
+  const tokens = yield* encodeParts(parts, tokenizer);
   if ('unknown' in tokens) return unknownProblem(tokens);
   if (tokens.length < 2) return { problem: `has ${tokens.length} tokens`, expected: 'at least 2' };
   const end = tokens.length - asideCount(tokens.length, settings.validationShare);

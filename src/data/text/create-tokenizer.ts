@@ -1,10 +1,11 @@
 /** Makes a tokenizer of any kind. */
 import { createBytePairTokenizer } from './byte-pair-tokenizer.js';
 import { createCharacterTokenizer } from './character-tokenizer.js';
+import { finishAtOnce, type Parts, type Sliced } from './slices.js';
 import type { Tokenizer, TokenizerKind, TokenizerOptions } from './tokenizer.js';
 import { createWordTokenizer, UNKNOWN_WORD, WORD } from './word-tokenizer.js';
 
-const CREATE: Readonly<Record<TokenizerKind, (parts: Iterable<string>, options: TokenizerOptions) => Tokenizer>> = {
+const CREATE: Readonly<Record<TokenizerKind, (parts: Parts, options: TokenizerOptions) => Sliced<Tokenizer>>> = {
   character: createCharacterTokenizer,
   word: createWordTokenizer,
   bpe: createBytePairTokenizer,
@@ -16,7 +17,13 @@ export function createTokenizer(
   text: string | Iterable<string>,
   options: TokenizerOptions,
 ): Tokenizer {
-  return CREATE[kind](typeof text === 'string' ? [text] : text, options);
+  const parts = typeof text === 'string' ? [text] : text;
+  return finishAtOnce(tokenizerInSlices(kind, { size: 0, [Symbol.iterator]: () => parts[Symbol.iterator]() }, options));
+}
+
+/** The same for a long text. */
+export function tokenizerInSlices(kind: TokenizerKind, parts: Parts, options: TokenizerOptions): Sliced<Tokenizer> {
+  return CREATE[kind](parts, options);
 }
 
 /** Whether a tokenizer of this kind, which takes its vocabulary from a fixture, can ever produce this token. */

@@ -1,5 +1,6 @@
 /** One token per word or punctuation mark, without the spaces. */
 import { escapeControls } from '../printable.js';
+import { type Parts, type Sliced, visitParts } from './slices.js';
 import { encodingWith, type Tokenizer, type TokenizerOptions } from './tokenizer.js';
 
 /** Stands for all words that a limited vocabulary leaves out. */
@@ -7,9 +8,9 @@ export const UNKNOWN_WORD = '<unknown>';
 
 export const WORD = /[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*|[^\s\p{L}\p{M}\p{N}]/gu;
 
-export function createWordTokenizer(parts: Iterable<string>, options: TokenizerOptions): Tokenizer {
+export function* createWordTokenizer(parts: Parts, options: TokenizerOptions): Sliced<Tokenizer> {
   const { special } = options;
-  const words = options.vocabulary ?? wordsOf(parts, options);
+  const words = options.vocabulary ?? (yield* wordsOf(parts, options));
   const ids = new Map(words.map((word, id) => [word, id]));
   const unknownId = ids.get(UNKNOWN_WORD);
   for (const name of special) ids.delete(name);
@@ -34,14 +35,14 @@ export function createWordTokenizer(parts: Iterable<string>, options: TokenizerO
 }
 
 /** The special tokens, then the words of the text, the most frequent first. */
-function wordsOf(
-  parts: Iterable<string>,
+function* wordsOf(
+  parts: Parts,
   { special, mostWords = Number.POSITIVE_INFINITY }: TokenizerOptions,
-): readonly string[] {
+): Sliced<readonly string[]> {
   const counts = new Map<string, number>();
-  for (const part of parts) {
+  yield* visitParts(parts, (part) => {
     for (const [word] of part.matchAll(WORD)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
+  });
   const ranked = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)! || (a < b ? -1 : 1));
   const kept = ranked.length > mostWords ? [UNKNOWN_WORD, ...ranked.slice(0, mostWords)] : ranked;
   return [...special, ...kept.map(escapeControls)];

@@ -106,7 +106,9 @@ export const CLASS_COMMANDS = commandGroup('class', [
     name: 'kick',
     usage: 'NAME',
     summary: 'Send somebody out of the class; under this name they cannot come back from where they are.',
-    details: ['Only presenters may. Whoever comes back under other names stays out after "lock".'],
+    details: [
+      'Only presenters may. A star stands for any text: "kick Bot*" sends out every viewer of such a name. Whoever comes back under other names stays out after "lock".',
+    ],
     run: (_context, argument) => {
       const name = argument.trim();
       return name === '' ? warn('Kick whom? "who" lists the names.') : ask({ kind: 'kick', name });

@@ -1,7 +1,8 @@
 /** Who may join a class, by whichever door. */
 import { describe, expect, it } from 'vitest';
-import { whyTurnedAway } from '../../../src/class/door/admission.js';
+import { createAdmission, whyTurnedAway } from '../../../src/class/door/admission.js';
 import { createModeration } from '../../../src/class/people/moderation.js';
+import type { Member, Role } from '../../../src/class/roles.js';
 import { createMember } from '../../support/members.js';
 
 const LIMITS = { mostViewers: 3, mostPresenters: 1, mostGuestsOfAddress: 2 };
@@ -38,5 +39,52 @@ describe('a newcomer', () => {
     moderation.moderate(ada, { kind: 'lock', isOn: true });
     const stranger = createMember('flo', 'viewer', { address: 'c' });
     expect(whyTurnedAway(classroom, stranger, { ...LIMITS, mostViewers: 9 })).toContain('closed to newcomers');
+  });
+});
+
+describe('a class that is full', () => {
+  function open() {
+    const members = new Set<Member>();
+    const announced: string[] = [];
+    const moderation = createModeration({ members, announce: () => {}, onChange: () => {} });
+    let time = 0;
+    const announce = (text: string, to?: Role) => void announced.push(`${to}: ${text}`);
+    const { admit } = createAdmission({ members, moderation, announce }, () => time);
+    const join = (name: string, address: string, isAway = false): void => {
+      const member: Member = createMember(name, 'viewer', {
+        address,
+        isAway,
+        sendAway: () => void members.delete(member),
+      });
+      members.add(member);
+    };
+    const ask = (): string | null =>
+      admit(createMember('new', 'viewer', { address: 'z' }), { ...LIMITS, mostGuestsOfAddress: 9 });
+    return { members, announced, join, ask, wait: (milliseconds: number) => (time += milliseconds) };
+  }
+
+  it('tells presenters that somebody was turned away, and where most come from, now and then', () => {
+    const { announced, join, ask, wait } = open();
+    for (const [name, address] of [
+      ['Bot0', 'b'],
+      ['Bot1', 'b'],
+      ['cy', 'c'],
+    ] as const)
+      join(name, address);
+    for (let k = 0; k < 9; k++) expect(ask()).toContain('full');
+    expect(announced).toEqual(['presenter: The class is full: somebody was turned away. 2 of 3 come from b (:who).']);
+    wait(60_000);
+    ask();
+    expect(announced).toHaveLength(2);
+  });
+
+  it('gives the place of one who is gone to a newcomer', () => {
+    const { announced, members, join, ask } = open();
+    join('ben', 'b');
+    join('gone', 'c', true);
+    join('cy', 'c');
+    expect(ask()).toBeNull();
+    expect([...members].map(({ name }) => name)).toEqual(['ben', 'cy']);
+    expect(announced).toEqual([]);
   });
 });

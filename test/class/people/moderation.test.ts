@@ -17,6 +17,19 @@ describe('moderation', () => {
     return { ada, members, moderation, join, said };
   }
 
+  it('sends out all viewers whose names fit a pattern, and says how many', () => {
+    const { ada, moderation, join } = open();
+    const bots = ['Bot0', 'bot1', 'Bot 2 of eve'].map((name) => createMember(name));
+    const others = [createMember('abbot'), createMember('Botta', 'presenter')];
+    for (const member of [...bots, ...others]) join(member);
+    expect(moderation.moderate(ada, { kind: 'kick', name: 'Cat*' })).toBe('No viewer here is called Cat*.');
+    expect(moderation.moderate(ada, { kind: 'kick', name: 'bot*2*eve' })).toBe('1 viewer was sent out.');
+    expect(bots.map(({ sentAway }) => sentAway !== null)).toEqual([false, false, true]);
+    expect(moderation.moderate(ada, { kind: 'kick', name: 'Bot*' })).toBe('3 viewers were sent out.');
+    expect(others.map(({ sentAway }) => sentAway)).toEqual([null, null]);
+    expect(moderation.refusalOf(bots[0] ?? ada)).toBe('You were sent out of this class.');
+  });
+
   it('sends a viewer out, who cannot come back under that name from there', () => {
     const { ada, moderation, join } = open();
     const eve = createMember('eve');

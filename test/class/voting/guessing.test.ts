@@ -95,6 +95,19 @@ describe.skipIf(!hasSsh)('guessing', () => {
     expect(presenter.text()).toMatch(/2 guesses so far/);
   });
 
+  test('counts names apart that differ in letters which are not ASCII', async () => {
+    const there = await openClass();
+    const presenter = await present(there);
+    const [one, other] = [await view(there, { user: 'Jäger' }), await view(there, { user: 'Jöger' })];
+    presenter.write('Q');
+    await Promise.all([one, other].map((viewer) => viewer.until(/your guess: 1 to 8/)));
+    one.write('5');
+    other.write('3');
+    await presenter.until(/2 guesses so far/);
+    presenter.write(':who\r');
+    await presenter.until(/Jäger, Jöger/);
+  });
+
   test('lets nobody look ahead while a question is open', async () => {
     const there = await openClass();
     const presenter = await present(there);
@@ -185,12 +198,15 @@ describe.skipIf(!hasSsh)('guessing', () => {
     const there = await openClass({
       desk: {
         list: () => [{ kind: 'lesson', name: lesson.name, description: '', path: lesson.name }],
-        open: () => ({
-          kind: 'opened',
-          timeline: timelineOf(),
-          source: there.classroom.store.getState().source!,
-          lesson,
-        }),
+        // biome-ignore lint/correctness/useYield: nothing takes long here
+        open: function* () {
+          return {
+            kind: 'opened',
+            timeline: timelineOf(),
+            source: there.classroom.store.getState().source!,
+            lesson,
+          };
+        },
       },
     });
     const presenter = await present(there);

@@ -3,10 +3,13 @@ import { describe, expect, test } from 'vitest';
 import {
   type Corpus,
   type CorpusSettings,
+  corpusInSlices,
   createCorpus,
   documentCount,
   isCorpusProblem,
 } from '../../../src/data/text/corpus.js';
+import { createTokenizer } from '../../../src/data/text/create-tokenizer.js';
+import { pick, randomFrom } from '../../support/random.js';
 
 const LINES: CorpusSettings = { tokenizer: 'character', documents: 'lines', validationShare: 0, seed: 1 };
 
@@ -63,4 +66,25 @@ test.each([
   for (const documents of ['lines', 'running'] as const) {
     expect(createCorpus(text, { ...LINES, documents })).toMatchObject({ problem: expect.stringContaining(message) });
   }
+});
+
+describe('a long text', () => {
+  const random = randomFrom(7);
+  const alphabet = ['the', 'Zürich', "don't", ' ', '\n', '\t', '\u00a0', '𝄞', 'é', '一二三', ',', 'x'.repeat(70)];
+  const text = Array.from({ length: 60_000 }, () => pick(random, alphabet)).join('');
+
+  test.each(['character', 'word', 'bpe'] as const)('is the same in slices as at once, by %s', (tokenizer) => {
+    const settings = { tokenizer, documents: 'running', validationShare: 0, seed: 1, vocabularySize: 300 } as const;
+    const corpus = createCorpus(text, settings) as Corpus;
+    const whole = createTokenizer(tokenizer, text, { special: [], vocabularySize: 300 });
+    expect(corpus.tokenizer.vocabulary).toEqual(whole.vocabulary);
+    expect(corpus.training.tokens).toEqual(whole.encode(text));
+  });
+
+  test.each(['running', 'lines'] as const)('says on the way how far it is, as %s', (documents) => {
+    const settings = { tokenizer: 'bpe', documents, validationShare: 0, seed: 1, vocabularySize: 300 } as const;
+    const works = [...corpusInSlices(text, settings)];
+    expect(works.length).toBeGreaterThan(0);
+    for (const { done, total } of works) expect(done).toBeLessThanOrEqual(total);
+  });
 });

@@ -18,3 +18,10 @@ test('tells a single iteration by its stage alone', () => {
   expect(progressTexts({ done: 0, total: 1, stage })).toEqual(['validation: 30 of 1,234 steps']);
   expect(progressTexts({ done: 0, total: 1, unit: 'weights' })).toEqual(['0 of 1 weights']);
 });
+
+test('calls work by its name where it has one', () => {
+  expect(progressTexts({ name: 'reading a.json', done: 1999, total: 3000, unit: 'characters' })).toEqual([
+    'reading a.json: 1,999 of 3,000 characters',
+    'reading a.json: 66 %',
+  ]);
+});

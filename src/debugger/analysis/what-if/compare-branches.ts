@@ -5,7 +5,7 @@ import { describeShape } from '../../../engine/tensor.js';
 import { type Branch, type Branches, branchOf, partingOf, replayOf } from '../../../timeline/branches.js';
 import { type Divergence, firstDifference } from '../../../timeline/divergence.js';
 import type { ReplayedHistory } from '../../../timeline/history.js';
-import type { Task } from '../../../timeline/task.js';
+import { type Progress, reporting, type Task } from '../../../timeline/task.js';
 import { describeEdit } from '../../places/edit-text.js';
 import { describeTarget } from '../../places/targets.js';
 
@@ -74,11 +74,15 @@ export function* compareBranches(branches: Branches, first: Branch, others: read
   const all = [first, ...others];
   const timelines = all.map(replayOf);
   const furthest = Math.max(...timelines.map(({ visited }) => visited), ...partings.map((parting) => parting + 1));
-  for (const timeline of timelines) yield* timeline.visit(Math.min(furthest, timeline.iterations));
+  for (const [k, timeline] of timelines.entries()) {
+    const visiting = timeline.visit(Math.min(furthest, timeline.iterations));
+    yield* reporting(visiting, asPart(k, all.length, 'branches', all[k].name));
+  }
   const pairs: ComparedPair[] = [];
   for (const [k, other] of others.entries()) {
     const [a, b] = [replayOf(first), replayOf(other)];
-    const divergence = yield* firstDifference(a, b, partings[k]);
+    const comparing = firstDifference(a, b, partings[k]);
+    const divergence = yield* reporting(comparing, asPart(k, others.length, 'comparisons', other.name));
     const difference = divergence === null ? null : describeDivergence(a, b, divergence);
     pairs.push({ names: [first.name, other.name], parting: partings[k], difference });
   }
@@ -93,6 +97,16 @@ export function* compareBranches(branches: Branches, first: Branch, others: read
     })),
     means: meansIn(timelines, iterations[iterations.length - 1]),
   };
+}
+
+/** The progress of one part, as a stage of all of them. */
+function asPart(part: number, parts: number, unit: string, name: string): (progress: Progress) => Progress {
+  return ({ done, total, stage }) => ({
+    done: part,
+    total: parts,
+    unit,
+    stage: stage ?? { name, done, total, unit: 'iterations' },
+  });
 }
 
 /** A sum over more predictions is larger, however good each of them is. */

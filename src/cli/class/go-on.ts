@@ -1,0 +1,47 @@
+/**
+ * Where the last class on a port broke off: asks whether to go on with it, before anybody can join. Once the port is open,
+ * the pages of that class come into the new one.
+ */
+import { basename } from 'node:path';
+import { printableLines } from '../ending.js';
+import { brokenClass } from './open-class.js';
+
+type Answer = 'go on' | 'new' | 'interrupted';
+
+/** @param path where the class on the port is saved */
+export async function askToGoOn(path: string): Promise<Answer> {
+  const saved = brokenClass(path);
+  if (saved === null) return 'new';
+  const { fixture } = saved.session;
+  const what = saved.lesson?.name ?? fixture.name ?? basename(fixture.path ?? '');
+  const reading = readAnswer();
+  process.stdout.write(
+    `The last class on this port broke off: ${printableLines(what)}.\nEnter goes on with it, with its links and names; n begins a new one. `,
+  );
+  const answer = await reading;
+  process.stdout.write('\n');
+  return answer;
+}
+
+function readAnswer(): Promise<Answer> {
+  const { stdin } = process;
+  stdin.setRawMode(true);
+  return new Promise((resolve) => {
+    const finish = (answer: Answer): void => {
+      stdin.off('data', onData);
+      stdin.off('end', onEnd);
+      stdin.setRawMode(false);
+      stdin.pause();
+      resolve(answer);
+    };
+    const onEnd = (): void => finish('interrupted');
+    const onData = (bytes: Buffer): void => {
+      const text = bytes.toString('utf8');
+      if (text.includes('\x03')) finish('interrupted');
+      else if (/[\r\n]/.test(text)) finish('go on');
+      else if (/n/i.test(text)) finish('new');
+    };
+    stdin.on('data', onData);
+    stdin.on('end', onEnd);
+  });
+}

@@ -1,0 +1,78 @@
+/**
+ * Opens what takes long in a terminal that the debugger is to have: says how far it is, and ends at once on Ctrl-C, Esc
+ * or q.
+ * Invariant: the terminal is as it was when this is over, and what has been typed meanwhile is read by whoever reads next.
+ */
+
+import { createInputDecoder } from '../terminal/input-decoder.js';
+import type { History } from '../timeline/history.js';
+import { firstOf } from '../timeline/iteration-numbers.js';
+import { type Progress, reporting, type Task } from '../timeline/task.js';
+import { EXIT, interrupt } from './ending.js';
+import { createProgress, runShown } from './progress.js';
+
+/** Runs a task to its end. */
+export type RunTask = <T>(task: Task<T>) => Promise<T>;
+
+/** What opens soon says nothing, so that its first screen does not flicker. */
+const PATIENCE_MILLISECONDS = 300;
+
+/** Opens in this terminal; where there is none, as other commands do. */
+export async function openInTerminal<T>(open: (run: RunTask) => Promise<T>): Promise<T> {
+  const { stdin, stdout } = process;
+  if (!stdin.isTTY || !stdout.isTTY) return open(runShown);
+  const progress = createProgress(stdout, PATIENCE_MILLISECONDS);
+  const beganAt = performance.now();
+  const stops: (() => void)[] = [];
+  try {
+    return await open((task) =>
+      runShown(task, {
+        show: (slice) => {
+          progress.show(slice);
+          const isDue = stops.length === 0 && performance.now() - beganAt > PATIENCE_MILLISECONDS;
+          if (isDue) stops.push(listenForEnd(stdin));
+        },
+        clear: () => {},
+      }),
+    );
+  } finally {
+    for (const stop of stops) stop();
+    progress.clear();
+  }
+}
+
+/** What is typed waits, but for the keys that end. A q may belong to what is typed ahead, unless it comes first. */
+function listenForEnd(stdin: NodeJS.ReadStream): () => void {
+  const typed: Buffer[] = [];
+  let isFirst = true;
+  const decoder = createInputDecoder({
+    onKey: (name) => {
+      if (name === 'ctrl+c') interrupt();
+      if (name === 'escape' || (name === 'q' && isFirst)) process.exit(EXIT.done);
+      isFirst = false;
+    },
+  });
+  const take = (bytes: Buffer): void => {
+    typed.push(bytes);
+    decoder.push(bytes);
+  };
+  const leave = (): void => void stdin.setRawMode(false);
+  stdin.setRawMode(true);
+  process.once('exit', leave);
+  stdin.on('data', take);
+  return () => {
+    process.off('exit', leave);
+    stdin.off('data', take);
+    stdin.pause();
+    if (typed.length > 0) stdin.unshift(Buffer.concat(typed));
+    leave();
+  };
+}
+
+/** Executes the iteration that every screen begins with. */
+export function executeFirst(timeline: History): Task<unknown> {
+  return reporting(timeline.reach(firstOf(timeline.numbers)), ({ stage, ...progress }: Progress): Progress => {
+    const { done, total, unit } = stage ?? { ...progress, unit: 'iterations' };
+    return { name: 'executing the first iteration', done, total, unit };
+  });
+}
