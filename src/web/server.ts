@@ -59,10 +59,12 @@ export function startWebServer(options: WebOptions): WebServer {
   const addressOf = createAddressOf(options.isBehindProxy);
   let door: Door | null = null;
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { method = 'GET', url = '/' } = request;
+    const { url = '/' } = request;
     if (door === null || !URL.canParse(url, 'http://page'))
       return reply(response, 400, 'This is no request for a page.');
     const { pathname, searchParams } = new URL(url, 'http://page');
+    // Whoever only checks that the page is there may do so; Node.js sends no body then.
+    const method = request.method === 'HEAD' && pathname === '/' ? 'GET' : (request.method ?? 'GET');
     const checked = door.gate.check({ method, path: pathname, headers: request.headers });
     if ('status' in checked) return reply(response, checked.status, checked.words);
     const route = door.routes.get(pathname);

@@ -159,6 +159,14 @@ describe('a request', () => {
     expect([400, 404, 405]).toContain((await ask(there.origin, path)).status);
   });
 
+  test('may check that the page is there, and nothing else, without a body', async () => {
+    const there = await openWebClass();
+    const page = await ask(there.origin, '/', { method: 'HEAD' });
+    expect(page.status).toBe(200);
+    expect(page.text).toBe('');
+    expect((await ask(there.origin, '/events', { method: 'HEAD' })).status).toBe(403);
+  });
+
   test('puts nothing of its own into the headers of an answer', async () => {
     const { there, watcher } = await openWatched();
     const name = 'eve\r\nSet-Cookie: a=b\r\n\r\n<script>';

@@ -1,14 +1,13 @@
 /**
  * The class in browsers (`--web`): its page, its port, its certificate and the links that lead there.
  */
-import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { isLoopback, reachableHosts } from '../../class/door/addresses.js';
 import { quote, shorten } from '../../data/printable.js';
-import { describeFileError } from '../../files/file-error.js';
 import { stateFolder } from '../../files/own-folders.js';
+import { readBinaryFile } from '../../files/text-file.js';
 import { endToken, openToken } from '../../web/class-token.js';
 import { linkTo, originsOf } from '../../web/origins.js';
 import { startWebServer } from '../../web/server.js';
@@ -100,12 +99,12 @@ function readCertificate({ cert, key }: WebFlags): ServerOptions['certificate'] 
   return files;
 }
 
+const CERTIFICATE_LIMIT = 1_048_576;
+
 function readGiven(option: string, path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new Refusal(`${option} ${shorten(path)}: ${describeFileError(error)}.`);
-  }
+  const file = readBinaryFile(path, CERTIFICATE_LIMIT);
+  if (file.kind === 'refused') throw new Refusal(`${option} ${shorten(path)}: ${file.message}.`);
+  return file.bytes;
 }
 
 function readUrl(text: string): string {
