@@ -2,6 +2,7 @@
  * The built program in a real pty: process start to first frame, a key to the last byte of the frame that it causes, the
  * bytes for that, and what many presses leave in memory.
  */
+import { spawnSync } from 'node:child_process';
 import { spawn } from '@lydell/node-pty';
 import { type CellGrid, sameStyle } from '../../src/cells/cell-grid.js';
 import { createEmulator } from '../support/emulator.js';
@@ -47,6 +48,8 @@ export async function measureScreen(program: string): Promise<readonly Figure[]>
       aim: { bound: 220, kind: 'at most' },
     },
   ];
+  const bare = Array.from({ length: STARTS }, timeBareStart);
+  figures.push({ what: '`node -e 0` (median)', value: median(bare), unit: 'ms' });
   for (const { columns, rows, ...aims } of SIZES) {
     for (const kind of ['minor', 'major'] as const) {
       figures.push(...(await figuresOf(program, { columns, rows }, kind, aims[kind])));
@@ -90,6 +93,13 @@ function open(program: string, { columns, rows }: Size) {
     name: 'xterm-256color',
     env: { ...process.env, COLORTERM: 'truecolor', CI: '', BACKSTEP_TOUR: 'off' },
   });
+}
+
+/** A Node.js that does nothing. */
+function timeBareStart(): number {
+  const began = performance.now();
+  spawnSync(process.execPath, ['-e', '0']);
+  return performance.now() - began;
 }
 
 function timeStart(program: string): Promise<number> {

@@ -10,7 +10,7 @@ export const SESSION_COMMANDS = commandGroup('session', [
     aliases: ['o'],
     keys: ['o'],
     usage: '[FIXTURE]',
-    summary: 'Choose a fixture or a lesson from the course, the easiest first, or open a fixture by its name or path.',
+    summary: 'Choose a fixture or a lesson from the course, the easiest first, or open one by name or path.',
     words: 'fixtures and lessons',
     purpose: 'have it explained',
     footer: { step: 190 },
