@@ -133,8 +133,11 @@ function keyRow(context: CommandContext, width: number): Row {
   const last = session.lesson !== null && session.answer !== null ? LAST_ONWARD.answer : LAST_ONWARD.step;
   const onward = ranked.filter((command) => rankOf(command) <= last);
   const helping = session.focus === 'program' ? [] : commandsThatHelp(context);
-  const always = COMMANDS.filter(({ footer }) => footer === 'always').flatMap((command) => hint(command, role));
   let spans: readonly Span[] = [span(' '), ...guessHint(session, role)];
+  const always = lastThatFit(
+    COMMANDS.filter(({ footer }) => footer === 'always').map((command) => hint(command, role)),
+    width - rowWidth(spans),
+  );
   let room = width - rowWidth([...spans, ...always]);
   const listed = new Set<Command>();
   for (const command of [...onward, ...helping, ...ranked]) {
@@ -148,6 +151,12 @@ function keyRow(context: CommandContext, width: number): Row {
     listed.add(command);
   }
   return withoutEnd([...spans, ...always]);
+}
+
+/** Where a question is open and the row is narrow, there is no room for all that always stands there. */
+function lastThatFit(hints: readonly (readonly Span[])[], width: number): readonly Span[] {
+  const fitting = hints.findIndex((_, k) => rowWidth(withoutEnd(hints.slice(k).flat())) <= width);
+  return fitting === -1 ? [] : hints.slice(fitting).flat();
 }
 
 /** Without the space after the last hint, for which there may be no room. */

@@ -10,7 +10,7 @@ import { contextOf } from '../../../src/store.js';
 import { finish } from '../../../src/timeline/task.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { pressKey } from '../../../src/ui/controls.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
+import { rowWidth, textOf } from '../../../src/views/drawing/rows.js';
 import { footer } from '../../../src/views/footer.js';
 import { howFarOff } from '../../../src/views/panes/quiz-verdict.js';
 import { screenParts } from '../../../src/views/screen.js';
@@ -102,6 +102,14 @@ describe('letters typed at an open question', () => {
     await run('quiz word');
     press('n');
     expect(session().message?.text ?? '').not.toContain('does not move');
+  });
+
+  it('stand in a footer that is no wider than its screen', async () => {
+    const { execute: run, store } = holdSession(timelineOf());
+    await run('quiz value');
+    const rows = [36, 40, 44, 60].map((width) => ({ width, row: footer(contextOf(store.getState()), width) }));
+    expect(rows.filter(({ width, row }) => rowWidth(row) > width)).toEqual([]);
+    expect(rows.every(({ row }) => textOf(row).includes('guess') && textOf(row).includes('? help'))).toBe(true);
   });
 
   it('are not in the footer where they are held', async () => {
