@@ -4,6 +4,7 @@
 import { widthOf } from '../cells/width.js';
 import { commandForKey, commandNamed } from '../debugger/commands.js';
 import { showKey } from '../debugger/prompt/key-names.js';
+import type { Quiz } from '../debugger/teaching/quiz.js';
 import { boxRows, contentWidth } from '../views/drawing/frame-box.js';
 import { EMPTY_ROW, padEnd, type Row, row, span, wrap } from '../views/drawing/rows.js';
 import type { Role } from './roles.js';
@@ -49,18 +50,23 @@ export function followerHelp(role: Role, width: number, mostRows: number): reado
   return boxRows(content, { title: 'keys', width, height, focused: true, scroll: 0 });
 }
 
-/** The most useful of them in a sentence. */
-export function followerKeysInWords(role: Role, isAsked: boolean): string {
+/** The most useful of them in a sentence. `asked` is the question that is open, if one is. */
+export function followerKeysInWords(role: Role, asked: Quiz | null): string {
   const explore = `${keyOf('detach')} explores by yourself`;
   const drive = role === 'presenter' ? [`${keyOf('hand-over')} asks to drive`] : [];
   const [first, ...others] = [
-    ...(isAsked && role === 'viewer' ? ['1 to 9 answer the question'] : [explore]),
+    ...(asked !== null && role === 'viewer' ? [howToAnswer(asked)] : [explore]),
     ...drive,
     `${keyOf('recap')} tells what you missed`,
     `${keyOf('help')} lists keys`,
     `${keyOf('quit')} leaves`,
   ];
   return `${[first, ...others].join(', ')}.`;
+}
+
+function howToAnswer(quiz: Quiz): string {
+  if (quiz.kind === 'value') return 'a number and Enter answer the question';
+  return `1 to ${quiz.options.length} answer the question`;
 }
 
 function keyOf(name: FollowerAction): string {

@@ -21,7 +21,7 @@ export function greetingRows(classroom: Classroom, { role }: Member, width: numb
   const content = [
     ...wrap(`A debugger for training language models, here with ${name}.`, inner),
     ...wrap(`${whoIsThere(classroom)} ${whereClassIs(state)}`, inner),
-    ...wrap(followerKeysInWords(role, openQuizOf(state.session) !== null), inner),
+    ...wrap(followerKeysInWords(role, openQuizOf(state.session)), inner),
   ];
   return boxRows(content, { title: 'welcome', width, height: content.length + 2, focused: true, scroll: 0 });
 }
