@@ -3,6 +3,7 @@
  * Invariant: a message is plain lines on stderr; a stack trace is never shown.
  */
 
+import { isatty } from 'node:tty';
 import { escapeControls } from '../data/printable.js';
 import { describeFileError } from '../files/file-error.js';
 
@@ -53,10 +54,12 @@ export function printableLines(text: string): string {
 }
 
 /**
- * The terminal is gone: ends as the system ends a program then. Node.js cannot exit by itself any more: it would try to
- * restore the modes of the terminal, and abort because that fails.
+ * Ends after a hang-up. Where the terminal is gone, the system has to end the program: Node.js would try to restore the
+ * modes of the terminal, and abort because that fails.
  */
 export function endByHangUp(): void {
+  const isGone = [process.stdin, process.stdout, process.stderr].some(({ isTTY, fd }) => isTTY && !isatty(fd));
+  if (!isGone) process.exit(exitCodeOf('SIGHUP'));
   process.removeAllListeners('SIGHUP');
   process.kill(process.pid, 'SIGHUP');
 }

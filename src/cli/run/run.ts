@@ -56,7 +56,8 @@ export async function runTraining(
   const progress = createProgress();
   const writer = createLineWriter(out, () => out.isTTY && progress.clear());
   exitOnSignals('SIGTERM', 'SIGHUP');
-  writer.add(jsonl ? jsonLine(runRecord(program, version, include)) : (prints?.header ?? tableHeader(program)));
+  // Written with the first line: what cannot be printed is refused at the first iteration, before anything is written.
+  let heading = jsonl ? jsonLine(runRecord(program, version, include)) : (prints?.header ?? tableHeader(program));
   const lineOf: LineOf = (outcome, validationLoss, look) => {
     if (look !== null) exports?.take(look);
     const record = () => iterationRecord(program, outcome, validationLoss, include);
@@ -70,7 +71,10 @@ export async function runTraining(
   for (const { done, stage, lines } of isLookedAt
     ? trainTraced(timeline, lookback, every, lineOf)
     : train(program, iterations, every, lineOf)) {
-    writer.add(lines);
+    if (lines !== '') {
+      writer.add(heading + lines);
+      heading = '';
+    }
     const now = performance.now();
     if (writer.isDue(now)) await writer.flush();
     if (now - gaveWay > LONGEST_SLICE_MILLISECONDS) {
@@ -83,9 +87,10 @@ export async function runTraining(
   const seconds = (performance.now() - began) / 1000;
   progress.clear();
   writer.add(
-    jsonl
-      ? jsonLine({ type: 'end', iterations, seconds })
-      : `${formatPlural(iterations, 'iteration')} in ${seconds.toFixed(2)} s\n`,
+    heading +
+      (jsonl
+        ? jsonLine({ type: 'end', iterations, seconds })
+        : `${formatPlural(iterations, 'iteration')} in ${seconds.toFixed(2)} s\n`),
   );
   await writer.flush();
   exports?.write();
