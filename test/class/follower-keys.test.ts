@@ -16,7 +16,9 @@ describe('the keys that a newcomer is told', () => {
     const word = await asked('quiz word');
     const options = word !== null && word.kind !== 'value' ? word.options.length : 0;
     expect(followerKeysInWords('viewer', word)).toMatch(new RegExp(`^1 to ${options} answer the question,`));
-    expect(followerKeysInWords('viewer', await asked('quiz value'))).toMatch(/^a number and Enter answer the question,/);
+    expect(followerKeysInWords('viewer', await asked('quiz value'))).toMatch(
+      /^a number and Enter answer the question,/,
+    );
     expect(followerKeysInWords('viewer', null)).toMatch(/^d explores by yourself,/);
     expect(followerKeysInWords('presenter', word)).toMatch(/^d explores by yourself, p asks to drive,/);
   });
