@@ -1,5 +1,6 @@
 /**
- * Says on stderr how far work has got, where that is a terminal and nothing else has been written for a while.
+ * Says how far work has got on a stream, usually stderr, where that is a terminal and nothing else has been written for a
+ * while.
  * Invariant: the line is gone before anything else is written, and when the program ends.
  */
 import { widthOf } from '../cells/width.js';
