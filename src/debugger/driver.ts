@@ -23,6 +23,8 @@ import { type Message, newSession, type Session } from './session.js';
 import { type EndedCommand, type Pace, type SessionHost, UNHURRIED } from './session-host.js';
 import { collector } from './stopping/stop-commands.js';
 import { TaskRunner } from './task-runner.js';
+import { isNumberOf } from './teaching/guess.js';
+import { openQuizOf } from './teaching/quiz.js';
 
 export class Driver {
   private readonly pace: Pace;
@@ -80,8 +82,9 @@ export class Driver {
 
   /** A line as a command, or as one more of those that a breakpoint is to run. */
   private parse(line: string): ParsedLine {
-    const parsed = parseLine(COMMANDS, line);
-    const command = collector(COMMANDS, this.host.read().session);
+    const { session, timeline } = this.host.read();
+    const parsed = parseLine(COMMANDS, answerTo(session, line), timeline.program);
+    const command = collector(COMMANDS, session);
     return command === null || parsed.kind === 'empty' ? parsed : { kind: 'command', command, argument: line };
   }
 
@@ -338,6 +341,12 @@ export class Driver {
   private say(tone: Message['tone'], text: string): void {
     this.host.write({ message: { tone, text } });
   }
+}
+
+/** While a question is open, a number alone is an answer to it, as it is where keys are pressed. */
+function answerTo(session: Session, line: string): string {
+  const quiz = openQuizOf(session);
+  return quiz !== null && isNumberOf(quiz, line) ? `guess ${line.trim()}` : line;
 }
 
 /** What a session shows of a progress: the list of printed lines still grows, and nothing in a session changes. */
