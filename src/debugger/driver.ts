@@ -45,14 +45,15 @@ export class Driver {
     this.playTimer = new PlayTimer(this.pace, () => this.playOn());
   }
 
-  run(command: Command, argument = ''): void {
+  /** @param line as it was typed; default: the command by its name */
+  run(command: Command, argument = '', line = `${command.name} ${argument}`.trimEnd()): void {
     if (command.interrupts !== true && this.isBusy()) {
       const overlay = argument === '' ? this.overlayOf(command) : null;
       if (overlay === null) this.say('warning', 'Still on the way. Esc stops the move.');
       else this.host.write({ overlay });
       return;
     }
-    this.perform(command, argument, argument === '' ? command.name : `${command.name} ${argument}`);
+    this.perform(command, argument, line);
   }
 
   /** Runs a line typed at the prompt, and closes the prompt. While something else runs, the prompt keeps the line. */
@@ -64,8 +65,9 @@ export class Driver {
       return;
     }
     this.host.write({ typed: remember(session.typed, line), overlay: { kind: 'none' } });
-    if (parsed.kind === 'refused') this.say('warning', parsed.message);
-    if (parsed.kind === 'command') this.run(parsed.command, parsed.argument);
+    if (parsed.kind === 'refused' && this.isBusy()) this.say('warning', parsed.message);
+    else if (parsed.kind === 'refused') this.refuse(line.trim(), parsed.message);
+    if (parsed.kind === 'command') this.run(parsed.command, parsed.argument, line.trim());
     if (this.host.read().session.collecting !== null) {
       this.host.write({ overlay: { kind: 'prompt', prompt: openPrompt() } });
     }
@@ -266,14 +268,17 @@ export class Driver {
       const parsed = this.parse(line);
       if (parsed.kind === 'empty') continue;
       if (parsed.kind === 'command') this.perform(parsed.command, parsed.argument, line);
-      else {
-        this.current = { line, nested: this.scripts.innermost?.nested ?? false, before: this.host.read() };
-        this.say('warning', parsed.message);
-        this.finishCommand();
-      }
+      else this.refuse(line, parsed.message);
       return;
     }
     this.release();
+  }
+
+  /** Ends a line that is no command as a command that was refused. */
+  private refuse(line: string, message: string): void {
+    this.current = { line, nested: this.scripts.innermost?.nested ?? false, before: this.host.read() };
+    this.say('warning', message);
+    this.finishCommand();
   }
 
   private giveUp(text: string): void {
