@@ -335,7 +335,7 @@ export class Driver {
     const context = this.host.read();
     this.dispose();
     const way = wayOfEscape(context, busy, progress);
-    this.host.write({ ...escapeChange(context.session, busy), ...(way !== null && { message: null }) });
+    this.host.write({ ...escapeChange(context, busy), ...(way !== null && { message: null }) });
     if (way !== null) this.apply(way.effect, way.meanwhile);
   }
 
