@@ -5,6 +5,7 @@
 import { type Command, CommanderError } from 'commander';
 import { createCommandLine } from './cli/arguments/command-line.js';
 import { CheckFailure, EXIT, endOnFailedWrites, interrupt, printableLines, Refusal, warnUser } from './cli/ending.js';
+import { writeWholly } from './files/write-all.js';
 import { memoryProblem } from './kernels/out-of-memory.js';
 
 function prepare(command: Command): void {
@@ -16,8 +17,10 @@ function prepare(command: Command): void {
 }
 
 async function main(): Promise<number> {
-  endOnFailedWrites(process.stdout);
-  endOnFailedWrites(process.stderr);
+  for (const stream of [process.stdout, process.stderr]) {
+    writeWholly(stream);
+    endOnFailedWrites(stream);
+  }
   const program = createCommandLine();
   prepare(program);
   try {

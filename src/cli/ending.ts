@@ -67,6 +67,13 @@ export function endByHangUp(): void {
 /** What happens, until a command handles it itself, when output cannot be written. */
 export function endOnFailedWrites(stream: NodeJS.WriteStream): void {
   stream.on('error', endOnFailedWrite);
+  // Whatever ends the program in the turn of the write has not heard that it failed.
+  process.once('exit', (code) => {
+    const error: NodeJS.ErrnoException | null = stream.errored;
+    if (code !== EXIT.done || error === null || error.code === 'EPIPE' || stream.isTTY === true) return;
+    reportFailedWrite(stream, error);
+    process.exitCode = EXIT.unusable;
+  });
 }
 
 /** If the reader or the terminal is gone, ends without a word; any other failure, such as a full disk, is reported. */

@@ -1,6 +1,7 @@
 /** Opens the debugger, or what stands in for it: its commands without a screen, plain lines, the report. */
 import packageJson from '../../package.json' with { type: 'json' };
 import { detectColorDepth } from '../cells/palette.js';
+import { quote } from '../data/printable.js';
 import type { ThemeName } from '../ui/theme.js';
 import { CheckFailure, EXIT, endByHangUp, exitCodeOf, interrupt, Refusal, warnUser } from './ending.js';
 import { type FixtureOptions, isRecordingPath, type OpenedRun, runInSlices } from './open-run.js';
@@ -102,11 +103,12 @@ async function openFor(fixture: string | undefined, options: DebuggerFlags, run:
   return openSession(options.session, options, run);
 }
 
-/** Exits with 1 if a command was refused. */
+/** Exits with 1 if a command was refused or not run. */
 async function runCommands(opened: OpenedRun, commands: Commands): Promise<void> {
   const { runCommandsOf } = await import('./script.js');
   // A program that reads the output reads a number only with the minus sign of the keyboard.
   const written = (text: string): string => (process.stdout.isTTY ? text : text.replaceAll('−', '-'));
-  const { refused } = await runCommandsOf(opened, commands, (text) => process.stdout.write(written(text)));
-  if (refused) throw new CheckFailure();
+  const { refused, notRun } = await runCommandsOf(opened, commands, (text) => process.stdout.write(written(text)));
+  if (notRun !== null) warnUser(`The commands from ${quote(notRun)} on were not run.`);
+  if (refused || notRun !== null) throw new CheckFailure();
 }

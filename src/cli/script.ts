@@ -16,6 +16,8 @@ import { createOwnFiles } from './session-files.js';
 interface ScriptEnd {
   /** Whether any line was refused. */
   readonly refused: boolean;
+  /** The first line that was not run, though no `quit` came before it; null where all were. */
+  readonly notRun: string | null;
 }
 
 export interface Commands {
@@ -49,10 +51,13 @@ export async function runScript(
 ): Promise<ScriptEnd> {
   const store = createDebuggerStore(timeline, source);
   let refused = false;
+  let hasQuit = false;
   const driver = new Driver({
     read: () => contextOf(store.getState()),
     write: (change, branches) => changeSession(store, change, branches),
-    quit: () => {},
+    quit: () => {
+      hasQuit = true;
+    },
     files: createOwnFiles(),
     onCommand: (ended) => {
       refused ||= ended.after.session.message?.tone === 'warning';
@@ -66,8 +71,8 @@ export async function runScript(
     write(`${[message?.text ?? '', ...describeStop(contextOf(store.getState()))].join('\n')}\n`);
     refused ||= message?.tone === 'warning';
   }
-  driver.runLines('script', readScript(text));
+  const script = driver.runLines('script', readScript(text));
   await driver.whenIdle();
   driver.dispose();
-  return { refused };
+  return { refused, notRun: hasQuit ? null : script.notRun };
 }

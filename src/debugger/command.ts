@@ -109,7 +109,9 @@ export type Situation =
   | 'update'
   | 'formula'
   | 'matrix'
+  /** A step that can be stepped into row by row. */
   | 'rows'
+  | 'inside rows'
   | 'answer'
   /** An answer whose lines lead somewhere. */
   | 'answer with lines'

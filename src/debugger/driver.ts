@@ -91,8 +91,8 @@ export class Driver {
   }
 
   /** Runs lines in order, each after the one before has ended, whether or not that one succeeded. */
-  runLines(name: string, lines: readonly string[]): void {
-    this.start({ name, lines, keepGoing: true, trusted: true, nested: false });
+  runLines(name: string, lines: readonly string[]): Readonly<StartedScript> {
+    return this.start({ name, lines, keepGoing: true, trusted: true, nested: false });
   }
 
   /** Restores a session, then runs the commands that were saved with it. */
@@ -282,8 +282,11 @@ export class Driver {
   }
 
   private giveUp(text: string): void {
-    this.dispose();
+    const { current } = this;
+    this.clear();
     this.host.write({ progress: null, playing: false, message: { tone: 'warning', text } });
+    this.tell(current);
+    this.release();
   }
 
   private change(change: Partial<Session>, branches?: Branches): void {
@@ -302,14 +305,12 @@ export class Driver {
   private finishCommand(): void {
     const { current } = this;
     this.current = null;
-    if (current !== null) this.note(current);
-    const after = this.host.read();
-    if (current !== null) this.host.onCommand?.({ ...current, after });
+    this.tell(current);
     if (this.scripts.depth === 0) {
       this.release();
       return;
     }
-    const { message } = after.session;
+    const { message } = this.host.read().session;
     const problem = message?.tone === 'warning' ? this.scripts.refuse(message.text) : null;
     if (problem !== null) this.say('warning', problem);
     // After the last line the next key must find nothing under way.
@@ -322,9 +323,12 @@ export class Driver {
     });
   }
 
-  private note(command: Omit<EndedCommand, 'after'>): void {
+  /** Tells the transcript and the host of a command that has ended. */
+  private tell(command: Omit<EndedCommand, 'after'> | null): void {
+    if (command === null) return;
     const problem = this.host.files?.noteCommand({ ...command, after: this.host.read() }) ?? null;
     if (problem !== null) this.say('warning', problem);
+    this.host.onCommand?.({ ...command, after: this.host.read() });
   }
 
   private release(): void {
@@ -339,7 +343,7 @@ export class Driver {
     const context = this.host.read();
     this.dispose();
     const way = wayOfEscape(context, busy, progress);
-    this.host.write({ ...escapeChange(context.session, busy), ...(way !== null && { message: null }) });
+    this.host.write({ ...escapeChange(context, busy), ...(way !== null && { message: null }) });
     if (way !== null) this.apply(way.effect, way.meanwhile);
   }
 

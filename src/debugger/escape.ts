@@ -1,16 +1,21 @@
-/** What Esc does: it stops what is running, or else closes the answer, the question or the tour shown over the step. */
+/**
+ * What Esc does: it stops what is running, or else closes the answer, the question or the tour shown over the step, or
+ * else leaves the row that the step was stepped into.
+ */
 
 import { compareCursors } from '../timeline/cursor.js';
 import { type PrintedLine, type Progress, reporting, type StoppingPlace, type Task } from '../timeline/task.js';
 import { answerBehind } from './answers/answers.js';
 import { showPrinted } from './answers/printed.js';
 import type { CommandContext, Destination, Effect } from './command.js';
+import { leaveRow } from './moving/rows.js';
 import { placeOf } from './places/jumps.js';
 import type { JumpPlace, Message, Session } from './session.js';
 import { isRevealed, openQuizOf, replaceQuiz } from './teaching/quiz.js';
 
 /** @param busy whether commands were running, which have been stopped */
-export function escapeChange(session: Session, busy: boolean): Partial<Session> {
+export function escapeChange(context: CommandContext, busy: boolean): Partial<Session> {
+  const { session } = context;
   const { playing, answer, cursor, selection } = session;
   const quiz = quizAfterEscape(session, busy);
   const putAside = quiz === null ? openQuizOf(session) : null;
@@ -29,11 +34,18 @@ export function escapeChange(session: Session, busy: boolean): Partial<Session> 
     ...(busy || answer === null ? {} : { answer: answerBehind(answer), scroll: 0, listingLine: null }),
     focus: 'step',
     ...replaceQuiz(session, quiz),
+    ...(isBare(session, busy) && cursor.row !== null ? leaveRow(context) : {}),
     ...(putAside === null ? {} : { quizAside: { quiz: putAside, cursor, selection } }),
     tour: null,
     collecting: null,
     message: text === null ? null : { tone: 'information', text },
   };
+}
+
+/** Whether nothing runs, and nothing stands over the step that Esc would close. */
+function isBare({ playing, answer, overlay, quiz, tour, collecting, focus }: Session, busy: boolean): boolean {
+  const isCovered = answer !== null || overlay.kind !== 'none' || quiz !== null || tour !== null || collecting !== null;
+  return !busy && !playing && !isCovered && focus === 'step';
 }
 
 /** A move that Esc makes, and what is said while that takes long. */

@@ -40,6 +40,7 @@ function stepSituations(moment: Moment): readonly Situation[] {
     ...(symbolsOf(frame, unitOf(timeline.program.subject)).length === 0 ? [] : (['formula'] as const)),
     ...(cursor.row === null && shape.length > 1 && columnsOf(shape) > 1 ? (['matrix'] as const) : []),
     ...(cursor.row === null && rowCountOf(frame) > 1 ? (['rows'] as const) : []),
+    ...(cursor.row === null ? [] : (['inside rows'] as const)),
   ];
 }
 

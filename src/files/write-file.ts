@@ -9,6 +9,7 @@ import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describeWriteError } from './file-error.js';
 import { readTextFile } from './text-file.js';
+import { writeAll } from './write-all.js';
 
 /** The file system calls used here, so that a test can make each of them fail. */
 export type FileSystem = Pick<
@@ -117,7 +118,7 @@ function place(files: FileSystem, path: string, text: string | Uint8Array, mode:
   const file = files.openSync(fresh, 'ax', old === undefined ? mode : 0o600);
   try {
     if (old !== undefined) files.fchmodSync(file, old.mode & 0o777);
-    writeAll(files, file, bytesOf(text));
+    writeAll(file, bytesOf(text), files.writeSync);
     files.fsyncSync(file);
     if (old === undefined) linkOrRename(files, fresh, path);
     else files.renameSync(fresh, path);
@@ -161,7 +162,7 @@ function createStream(files: FileSystem, file: number, first: string | Uint8Arra
     append: (text) => {
       const bytes = Buffer.from(text);
       try {
-        writeAll(files, file, bytes);
+        writeAll(file, bytes, files.writeSync);
         length += bytes.length;
         return null;
       } catch (error) {
@@ -175,10 +176,6 @@ function createStream(files: FileSystem, file: number, first: string | Uint8Arra
 
 function bytesOf(content: string | Uint8Array): Uint8Array {
   return typeof content === 'string' ? Buffer.from(content) : content;
-}
-
-function writeAll(files: FileSystem, file: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) done += files.writeSync(file, bytes, done);
 }
 
 /** Defers signals that would end the process until the work is done. */

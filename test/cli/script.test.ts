@@ -31,6 +31,14 @@ test('a pipe of something other than text is refused, and so is a command that i
   expect((await runShell(`"$0" "$1" --eval prnt`)).code).toBe(1);
 });
 
+test('a script that is broken off says from where on nothing was run, and fails', async () => {
+  const { code, stdout, stderr } = await runShell(`printf 'step\nstop\n\nprint loss\n' | "$0" "$1" --commands -`);
+  expect(code).toBe(1);
+  expect(stdout).not.toContain('print loss');
+  expect(stderr).toBe('backstep: The commands from "print loss" on were not run.\n');
+  expect((await runShell(`printf 'quit\nprint loss' | "$0" "$1" --commands -`)).code).toBe(0);
+});
+
 test('commands of a breakpoint run at its stop, and displays are printed wherever a script stops', async () => {
   let printed = '';
   const run = openRun('we-love-deep-learning', { set: [] });

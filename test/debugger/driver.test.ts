@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PRINTED } from '../../src/debugger/answers/printed.js';
 import { NEW_SESSION, SPEEDS } from '../../src/debugger/session.js';
-import { UNHURRIED } from '../../src/debugger/session-host.js';
+import { type EndedCommand, UNHURRIED } from '../../src/debugger/session-host.js';
 import { START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
@@ -23,6 +23,17 @@ test('a move that would take more memory than it may ends with a sentence, where
   expect(held.session).toMatchObject({ cursor: START, progress: null });
   held.press('right');
   expect(held.session.cursor.frame).toBe(0);
+});
+
+test('a script ends with the move that would take more memory than it may, which is told with its sentence', async () => {
+  const ended: EndedCommand[] = [];
+  const timeline = new Timeline(SHORT, { ...DEFAULT_OPTIONS, metricsBytes: 100 });
+  const held = holdSession(timeline, {}, { onCommand: (command) => ended.push(command) });
+  const script = held.driver.runLines('script', ['step', 'goto end', '', 'print loss']);
+  await held.driver.whenIdle();
+  expect(ended.map(({ line }) => line)).toEqual(['step', 'goto end']);
+  expect(ended[1].after.session.message).toMatchObject({ tone: 'warning', text: expect.stringContaining('memory') });
+  expect(script.notRun).toBe('print loss');
 });
 
 describe('a move', () => {

@@ -3,7 +3,7 @@ import type { FixtureSource } from '../../src/data/fixture/fixture-source.js';
 import { commandForKey, commandNamed } from '../../src/debugger/commands.js';
 import { Driver } from '../../src/debugger/driver.js';
 import { keyModesOf, type Session } from '../../src/debugger/session.js';
-import { type Pace, type SessionFiles, UNHURRIED } from '../../src/debugger/session-host.js';
+import { type EndedCommand, type Pace, type SessionFiles, UNHURRIED } from '../../src/debugger/session-host.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../../src/store.js';
 import type { Branches } from '../../src/timeline/branches.js';
 import type { History } from '../../src/timeline/history.js';
@@ -29,6 +29,7 @@ export interface HeldOptions {
   readonly pace?: Pace;
   readonly source?: FixtureSource;
   readonly files?: SessionFiles;
+  readonly onCommand?: (ended: EndedCommand) => void;
 }
 
 /** What the session holds whenever it is written from now on. */
@@ -44,7 +45,7 @@ const AT_ONCE: Pace = { ...UNHURRIED, firstSliceMilliseconds: Number.POSITIVE_IN
 export function holdSession<H extends History = Timeline>(
   timeline: H,
   start: Partial<Session> = {},
-  { pace = AT_ONCE, source, ...files }: HeldOptions = {},
+  { pace = AT_ONCE, source, ...host }: HeldOptions = {},
 ): HeldSession<H> {
   const store = createDebuggerStore(timeline, source);
   changeSession(store, start);
@@ -56,7 +57,7 @@ export function holdSession<H extends History = Timeline>(
       quits++;
     },
     pace,
-    ...files,
+    ...host,
   });
   const message = (): string => store.getState().session.message?.text ?? '';
   return {

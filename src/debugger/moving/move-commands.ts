@@ -1,10 +1,4 @@
-/**
- * The commands that move through the run, named as in gdb; a capital letter goes the other way.
- * Invariant: a move and its reverse are the same search in opposite directions.
- */
-
-import { sizeOf } from '../../engine/tensor.js';
-import { frameAt, rowCountOf } from '../../timeline/cursor.js';
+import { frameAt } from '../../timeline/cursor.js';
 import { type Direction, goThrough, move, moveIterations, stopsOf } from '../../timeline/move.js';
 import { type MoveProgress, reporting, type Task } from '../../timeline/task.js';
 import { moveInside } from '../answers/token.js';
@@ -19,12 +13,12 @@ import {
 } from '../command.js';
 import { noCount, parseCount } from '../count.js';
 import { describePlace } from '../places/describe-place.js';
-import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { type Message, type PlayMotion, SPEEDS } from '../session.js';
 import { openQuizOf } from '../teaching/quiz.js';
 import { completeGoTo, goTo } from './go-to.js';
+import { rowsDisabled, toggleRows } from './rows.js';
 
 export const MOVES = commandGroup('move', [
   ...both('step', 'reverse-step', {
@@ -58,12 +52,13 @@ export const MOVES = commandGroup('move', [
     name: 'rows',
     keys: ['i'],
     words: 'row by row',
+    wordsHere: ({ session }) => (session.cursor.row === null ? 'row by row' : 'the whole step'),
     purpose: 'point at a number',
-    helpsAt: { rows: 7 },
-    summary: 'Step into the rows of this step, one prediction or element at a time.',
+    helpsAt: { rows: 7, 'inside rows': 0 },
+    summary: 'Step into the rows of this step, one prediction or element at a time, or out of them.',
     atCursor: true,
     disabled: rowsDisabled,
-    run: enterRows,
+    run: toggleRows,
   },
   ...both('next-phase', 'previous-phase', {
     keys: [[']'], ['[']],
@@ -233,19 +228,4 @@ function speedCommand(name: string, key: string, change: number): CommandDefinit
       return { kind: 'change', change: { speed, message: { tone: 'information', text: `${speed} stops a second.` } } };
     },
   };
-}
-
-function rowsDisabled({ session, timeline }: CommandContext): string | null {
-  const { frame } = momentAt(timeline, session.cursor);
-  if (frame === null) return 'Nothing has been executed yet, so there are no rows to step into.';
-  return rowCountOf(frame) === 0 ? 'This step computed a single number: it has no rows to step into.' : null;
-}
-
-function enterRows({ session, timeline }: CommandContext): Effect {
-  const moment = momentAt(timeline, session.cursor);
-  const { frame, cursor } = moment;
-  if (frame === null || cursor.row !== null) return { kind: 'change', change: {} };
-  const element = session.selection === null ? 0 : selectedElement(moment, session.selection);
-  const row = Math.floor(element / Math.max(1, sizeOf(frame.output.shape) / rowCountOf(frame)));
-  return { kind: 'change', change: { cursor: { ...cursor, row }, selection: null, scroll: 0 } };
 }

@@ -117,7 +117,14 @@ export function predictionAt(moment: Pick<Moment, 'cursor' | 'trace' | 'frame'>)
   if (scoped !== -1) return placeIn(trace, scoped, 0);
   const [first] = groups;
   if (first === undefined || cursor.row === null || first.scope !== null) return null;
-  return rowCountOf(frame) === first.predictions.length ? placeIn(trace, 0, cursor.row) : null;
+  return hasRowForEach(frame, first) ? placeIn(trace, 0, cursor.row) : null;
+}
+
+/** Whether its rows are the predictions of a group: a parameter may happen to have as many. */
+function hasRowForEach(frame: TraceFrame, { logits, predictions }: ScoredGroup): boolean {
+  const { axes } = frame.output;
+  const isAlong = axes[0]?.name === logits.axes[0]?.name || axes.at(-2)?.name === 'query';
+  return isAlong && rowCountOf(frame) === predictions.length;
 }
 
 /** Without naming all the others. Null where the group has no such row. */

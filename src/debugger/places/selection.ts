@@ -26,24 +26,38 @@ export function rangeAt({ frame, cursor }: Moment): ElementRange {
  * The elements in the order of the step pane: words by score, gradients and updates by size, tensors in storage order.
  */
 export function orderAt(moment: Moment): readonly number[] {
+  const rank = rankAt(moment);
+  return rank === null ? elementsAt(moment) : sortBy(elementsAt(moment), rank);
+}
+
+/** The elements that the step is about, the highest value first, whatever order the pane shows them in. */
+export function highestFirst(moment: Moment): readonly number[] {
+  const data = moment.frame?.output.data ?? null;
+  return data === null ? [] : sortBy(elementsAt(moment), (element) => -data[element]);
+}
+
+function elementsAt(moment: Moment): readonly number[] {
   const { start, end } = rangeAt(moment);
   // A loop, since there can be millions.
   const elements: number[] = new Array(end - start);
   for (let i = start; i < end; i++) elements[i - start] = i;
-  const rank = rankAt(moment);
-  return rank === null ? elements : sortBy(elements, rank);
+  return elements;
 }
 
 type Rank = (element: number) => number;
 
-/** What puts the elements in order, the smallest first; null if they stay as they lie. */
+/**
+ * What puts the elements in order, the smallest first; null if they stay as they lie. Those of a vector that is walked
+ * element by element do, so that each is the next line.
+ */
 function rankAt(moment: Moment): Rank | null {
-  const { frame } = moment;
+  const { frame, cursor } = moment;
   const data = frame?.output.data ?? null;
   if (frame === null || data === null) return null;
   const { start, end } = rangeAt(moment);
+  if (cursor.row !== null && frame.output.shape.length === 1) return null;
   if (isListed(moment)) return rankOfChange(frame, end - start);
-  const isVector = frame.output.shape.length === 1 || moment.cursor.row !== null;
+  const isVector = frame.output.shape.length === 1 || cursor.row !== null;
   if (!isVector || end - start > MOST_SORTED) return null;
   const bySize: Rank = (element) => -Math.abs(data[element]);
   switch (predictionPartOf(moment, frame)) {

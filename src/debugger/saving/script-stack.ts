@@ -19,6 +19,8 @@ export interface StartedScript extends Script {
   next: number;
   /** What was said of the first line that was refused. */
   refusal: string | null;
+  /** Where it was broken off, the line that would have come next, of it or of one that it ran; else null. */
+  notRun: string | null;
 }
 
 /** Scripts that run scripts. */
@@ -52,7 +54,7 @@ export class ScriptStack {
   }
 
   push(script: Script): StartedScript {
-    const started = { ...script, next: 0, refusal: null };
+    const started = { ...script, next: 0, refusal: null, notRun: null };
     this.started.push(started);
     return started;
   }
@@ -82,7 +84,10 @@ export class ScriptStack {
     return `${script.name}, line ${script.next}: ${reason}`;
   }
 
+  /** Breaks all of them off. */
   clear(): void {
+    const left = this.started.flatMap(({ lines, next }) => lines.slice(next).find((line) => line.trim() !== '') ?? []);
+    for (const script of this.started) script.notRun = left.at(-1) ?? null;
     this.started = [];
   }
 }

@@ -57,10 +57,15 @@ export function slopesAt(moment: Moment, element: number): LocalSlopes | null {
   return isReplayed(moment) ? localSlopesAt(moment, element) : null;
 }
 
+/** Where the word of an element is among those of the prediction: the slopes are about it alone. */
+function wordAt({ softmax }: LocalSlopes, element: number): number {
+  return element % softmax.output.data.length;
+}
+
 /** Two slopes and their product, which is P − target: each with its numbers, for the word of an element. */
 export function chainRows(slopes: LocalSlopes, element: number, width: number): readonly Row[] {
   const { surprise, softmax, product } = slopes;
-  const word = element % softmax.output.data.length;
+  const word = wordAt(slopes, element);
   return [
     ...paragraph('How does the loss move when one score moves? Two slopes, one after the other.', width),
     ...alignedFormulas(
@@ -102,7 +107,6 @@ function wordTable({ moment, frame, element, width }: PaneInput, slopes: LocalSl
     order.map((index) => data[index]),
     BAR_WIDTH,
   );
-  const words = data.length / (moment.cursor.row === null ? 1 : frame.output.shape[0]);
   const local = signedFormFor(slopes?.softmax.output.data ?? []);
   const write = signedFormFor(order.map((index) => data[index]));
   const shares = predictionAt(moment)!.group.probabilities.data;
@@ -123,7 +127,7 @@ function wordTable({ moment, frame, element, width }: PaneInput, slopes: LocalSl
         lastLabel(frame, index),
         index === target ? span('target', 'target') : '',
         formatNumber(shares[index]),
-        ...(slopes === null ? [] : [local(slopes.softmax.output.data[index % words])]),
+        ...(slopes === null ? [] : [local(slopes.softmax.output.data[wordAt(slopes, index)])]),
         signed(data[index], write),
         barOf(data[index]),
         data[index] < 0 ? 'raise it' : data[index] > 0 ? 'lower it' : 'leave it',

@@ -1,6 +1,6 @@
 /** Logits: the words of one prediction sorted by score, the target marked, and why it is not on top when it is not. */
 import { predictionAt } from '../../debugger/places/moment.js';
-import { orderAt, rangeAt, targetElement } from '../../debugger/places/selection.js';
+import { highestFirst, orderAt, rangeAt, targetElement } from '../../debugger/places/selection.js';
 import { formatNumber, formatPlural, formatSigned } from '../drawing/numbers.js';
 import {
   describeTarget,
@@ -54,7 +54,7 @@ function unscoredRow({ moment }: PaneInput): readonly Row[] {
 function explainRank({ moment, frame, width }: PaneInput): readonly Row[] {
   const target = targetElement(moment);
   if (target === null) return [];
-  const order = orderAt(moment);
+  const order = highestFirst(moment);
   const rank = order.indexOf(target) + 1;
   const { data } = frame.output;
   const label = predictionAt(moment)?.label;

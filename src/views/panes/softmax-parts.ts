@@ -13,7 +13,7 @@ import {
   wordCountOf,
   wordsOf,
 } from '../../debugger/places/moment.js';
-import { orderAt, targetElement } from '../../debugger/places/selection.js';
+import { highestFirst, orderAt, targetElement } from '../../debugger/places/selection.js';
 import { type SoftmaxRow, softmaxOf } from '../../debugger/places/softmax-row.js';
 import { call, divide, sum as sumOf, value } from '../../engine/expression.js';
 import type { Frame } from '../../engine/tape.js';
@@ -120,7 +120,7 @@ export function distribution(input: PaneInput): readonly Row[] {
   const order = orderAt(moment);
   const column = columnOf(softmax, element);
   const whole = order.reduce((total, index) => total + frame.output.data[index], 0);
-  const best = order[0];
+  const [best] = highestFirst(moment);
   const unit = unitAt(moment);
   const target = targetElement(moment);
   const verdict =

@@ -200,10 +200,4 @@ describe('the rows of a step', () => {
     other.press('f');
     expect(other.session.cursor).toEqual(cursor);
   });
-
-  test('cannot be entered twice', () => {
-    const held = holdSession(timeline, { cursor: { ...cursor, row: 2 } });
-    held.press('i');
-    expect(held.session.cursor.row).toBe(2);
-  });
 });

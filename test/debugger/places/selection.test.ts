@@ -1,6 +1,6 @@
 /** Which element of a step is selected, and in which order one walks through them. */
 import { describe, expect, test } from 'vitest';
-import { momentAt, type PredictionPart } from '../../../src/debugger/places/moment.js';
+import { momentAt, type PredictionPart, predictionAt } from '../../../src/debugger/places/moment.js';
 import { neighbour, orderAt, rangeAt, selectedElement, targetElement } from '../../../src/debugger/places/selection.js';
 import type { Frame } from '../../../src/engine/tape.js';
 import { START } from '../../../src/timeline/cursor.js';
@@ -50,6 +50,53 @@ describe('the order of the elements', () => {
       const values = order.map((element) => moment.frame?.output.data?.[element] ?? 0);
       const firstNaN = values.findIndex(Number.isNaN);
       if (firstNaN !== -1) expect(values.slice(firstNaN).every(Number.isNaN)).toBe(true);
+    }
+  });
+});
+
+describe('the rows of a step', () => {
+  const LAST = { step: 29, words: [0, 1, 2, 3, 4, 5, 6, 7] };
+
+  test('that is a vector are its elements, each the next line', () => {
+    for (const row of LAST.words) {
+      const moment = momentAt(timeline, { ...START, frame: LAST.step - 1, row });
+      expect(orderAt(moment)).toEqual(LAST.words);
+      expect(selectedElement(moment, null)).toBe(row);
+    }
+  });
+
+  test.each(['rows', 'Escape'])('are left by %s, and the one that was left is selected', async (way) => {
+    const held = holdSession(timeline);
+    await held.execute('goto 0.29');
+    await held.execute('rows');
+    await held.execute('step 2');
+    expect(held.session.cursor).toMatchObject({ frame: LAST.step - 1, row: 2 });
+    if (way === 'rows') await held.execute('rows');
+    else held.press('escape');
+    expect(held.session.cursor).toMatchObject({ frame: LAST.step - 1, row: null });
+    expect(held.session.selection).toBe(2);
+    await held.execute('rows');
+    expect(held.session.cursor.row).toBe(2);
+  });
+
+  test('are left by Escape only once nothing stands over the step', async () => {
+    const held = holdSession(timeline);
+    await held.execute('goto 0.29');
+    await held.execute('rows');
+    await held.execute('why');
+    held.press('escape');
+    expect(held.session).toMatchObject({ answer: null, cursor: { row: 0 } });
+    held.press('escape');
+    expect(held.session.cursor.row).toBeNull();
+  });
+
+  test('of a parameter are no predictions, even where there happen to be as many', () => {
+    const bigram = timelineOf('villages-bigram', 'training.batchSize=27');
+    const { frames } = bigram.trace(0);
+    for (const { index, scope } of frames) {
+      const place = predictionAt(momentAt(bigram, { ...START, frame: index, row: 3 }));
+      if (scope[0] === 'update') expect(place).toBeNull();
+      if (scope[0] === 'predict') expect(place?.row).toBe(3);
     }
   });
 });
