@@ -24,7 +24,7 @@ interface ResultsOptions {
 /** 64 MiB: more questions than a teacher asks in a lifetime. */
 const SIZE_LIMIT = 64 * 1_048_576;
 
-const OURS: Replaceable = { what: 'table of results', isOurs: isTable };
+const OURS: Replaceable = { what: 'table of results', isOurs: isTable, hasForce: false };
 
 export function openResults(path: string, { now = () => new Date(), files, onProblem }: ResultsOptions): OpenedResults {
   const began = now();
