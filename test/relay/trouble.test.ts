@@ -84,7 +84,7 @@ describe('the counts of a relay', () => {
 });
 
 function differentGuesses(count: number): Pick<Counts, 'guesses'> {
-  return { guesses: Array.from({ length: count }, (_, k) => [-1.2345678901234567e-99 * (k + 1), 1]) };
+  return { guesses: Array.from({ length: count }, (_, k) => [-1.234567890123456e-99 * (k + 1), 1]) };
 }
 
 describe.skipIf(!hasBroker)('as many relays as there may be, each with as much as it may count', () => {
