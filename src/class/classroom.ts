@@ -12,6 +12,7 @@ import type { SavedClass } from '../debugger/teaching/class-file.js';
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
+import type { Tally } from '../debugger/teaching/tally.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../store.js';
 import type { Stage } from '../terminal/stage.js';
 import type { Branches } from '../timeline/branches.js';
@@ -33,7 +34,7 @@ import { countMembers, type Member, type MemberCounts, type Role, type Voter } f
 import { throttle } from './throttle.js';
 import { createTurns, type Turns } from './turns.js';
 import { createViewerStore } from './viewer-store.js';
-import { createBallot, type VotedQuestion } from './voting/ballot.js';
+import { createBallot, type VotedQuestion, type VoteIds } from './voting/ballot.js';
 
 interface ClassroomOptions {
   readonly timeline: History;
@@ -66,6 +67,12 @@ export interface ClassDisplay {
   readonly ascii: boolean;
 }
 
+/** Who follows by relays, and so is no member. */
+export interface Relays {
+  readonly viewers: number;
+  readonly isBrokerLost: boolean;
+}
+
 export interface Classroom {
   readonly display: ClassDisplay;
   readonly solo: boolean;
@@ -83,6 +90,8 @@ export interface Classroom {
   readonly restored: Promise<void>;
   /** The class as it is now, to be written to a file; null where it cannot be opened again. */
   save(ended: boolean): SavedClass | null;
+  /** Ends the class, before anybody leaves: whoever has voted on the question that is open has voted. */
+  end(): void;
   /** Adds each guest's own rows to the shared screens. */
   readonly painter: ClassRowPainter;
   /** The member whose keys count; null while no presenter is there. */
@@ -116,11 +125,11 @@ export interface Classroom {
   firstGuessOf(member: Member): number | null;
   /** @param guess the position of an option, or a number */
   guess(member: Voter, guess: number): void;
-  /** Called when nobody with this vote is there any more. */
-  forgetGuess(voter: Pick<Voter, 'voter'>): void;
-  /** Viewers who follow through relays, and are no members. */
-  readonly relayed: number;
-  countRelayed(viewers: number): void;
+  /** What a relay has counted on the open quiz, in the place of what it had counted before. */
+  countGuesses(relay: string, tally: Tally): void;
+  readonly voteIds: VoteIds;
+  readonly relays: Relays;
+  noteRelays(relays: Relays): void;
   /** Opens a second vote on the question. Returns why not, or null. */
   voteAgain(): string | null;
   close(): void;
@@ -148,10 +157,13 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     for (const member of members) if (member.role === 'presenter') member.refresh();
   };
   const recountSoon = throttle(recount, onError);
-  const ballot = createBallot(store, { refreshSoon, onError, onVoted: options.onVoted ?? (() => {}) });
   const announce = (text: string, to?: Role): void => {
     for (const member of members) if (to === undefined || member.role === to) member.tell(text);
   };
+  const ballot = createBallot(store, {
+    ...{ refreshSoon, onError, onVoted: options.onVoted ?? (() => {}) },
+    onCrowd: (sentence) => announce(sentence, 'presenter'),
+  });
   const shared = { members, announce, onChange: () => refreshSoon.call() };
   const driving = createDriving(shared);
   const moderation = createModeration(shared);
@@ -174,8 +186,8 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   const kept = createKeptGuests(saved?.guests ?? [], savedAt);
   const stopsSoFar = createStopsSoFar(viewers, onError, saved?.stops);
   if (lesson !== null && saved === null) driver.run(commandNamed('next-stop'));
-  const restored = saved === null ? Promise.resolve() : restoreClass(store, driver, saved);
-  let relayed = 0;
+  const restored = saved === null ? Promise.resolve() : restoreClass({ store, driver, ballot }, saved);
+  let relays: Relays = { viewers: 0, isBrokerLost: false };
   // A lesson may begin with a question.
   let isAsking = openQuizOf(store.getState().session) !== null;
   const unsubscribe = store.subscribe(({ session }) => {
@@ -201,7 +213,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     restored,
     save: (ended) => {
       const here = [...members].flatMap(({ exploration }) => exploration ?? []);
-      const now = kept.classOf(store.getState(), here, ended);
+      const now = kept.classOf(store.getState(), here, { ended, open: ended ? null : ballot.open });
       return now === null ? null : { ...now, stops: stopsSoFar.all };
     },
     get counts() {
@@ -259,13 +271,17 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     guess: (member, guess) => {
       if (!moderation.isMuted) ballot.guess(member, guess);
     },
-    forgetGuess: ballot.forget,
-    get relayed() {
-      return relayed;
+    countGuesses: ballot.count,
+    get voteIds() {
+      return ballot.ids;
     },
-    countRelayed: (viewers) => {
-      if (viewers === relayed) return;
-      relayed = viewers;
+    end: ballot.end,
+    get relays() {
+      return relays;
+    },
+    noteRelays: (next) => {
+      if (next.viewers === relays.viewers && next.isBrokerLost === relays.isBrokerLost) return;
+      relays = next;
       refreshSoon.call();
     },
     close: () => {

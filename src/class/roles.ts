@@ -21,7 +21,7 @@ export interface Identity {
 }
 
 /** What a vote needs to know of the one who casts it. */
-export type Voter = Pick<Identity, 'voter' | 'name' | 'isNamed'>;
+export type Voter = Pick<Identity, 'voter' | 'name' | 'isNamed' | 'address'>;
 
 /** Someone in the class. */
 export interface Member extends Identity {

@@ -11,7 +11,7 @@ import { originalOf } from '../timeline/views.js';
 import { formatPlural } from '../views/drawing/numbers.js';
 import { type Row, row, rowWidth, type Span, span, wrapRow } from '../views/drawing/rows.js';
 import { isFooterOfKeys, keyHint } from '../views/footer.js';
-import { describeGuess, verdictOn } from '../views/panes/quiz-verdict.js';
+import { describeGuess, verdictOnVotes } from '../views/panes/quiz-verdict.js';
 import type { Classroom } from './classroom.js';
 import type { Explorer } from './explorer.js';
 import type { FollowerAction } from './follower-keys.js';
@@ -76,9 +76,13 @@ function exploringRow({ classroom, member, columns }: RowInput, { store }: Explo
 
 function drivingRow(classroom: Classroom, columns: number): Row {
   const { viewers, exploring, behind } = classroom.counts;
-  const { moderation, presenterCount } = classroom;
-  const relayed = classroom.relayed === 0 ? '' : `, ${classroom.relayed} by relays`;
-  const held = [...(moderation.isLocked ? ['locked'] : []), ...(moderation.isMuted ? ['muted'] : [])];
+  const { moderation, presenterCount, relays } = classroom;
+  const relayed = relays.viewers === 0 ? '' : `, ${relays.viewers} by relays`;
+  const held = [
+    ...(moderation.isLocked ? ['locked'] : []),
+    ...(moderation.isMuted ? ['muted'] : []),
+    ...(relays.isBrokerLost ? ['the broker is lost'] : []),
+  ];
   const withKeys = (...more: readonly string[]): Row =>
     row(
       span(' you drive', 'warning'),
@@ -155,13 +159,13 @@ const HINTS = {
 function quizPart(classroom: Classroom, member: Member): readonly Span[] {
   const { session } = classroom.store.getState();
   const guess = classroom.guessOf(member);
+  const first = classroom.firstGuessOf(member);
   const quiz = openQuizOf(session);
   if (quiz === null) {
-    if (session.quiz === null || guess === null) return [];
-    return [span(`   ${inTheMiddle(verdictOn(session.quiz, guess))}`, 'target')];
+    const verdict = session.quiz === null ? null : verdictOnVotes(session.quiz, guess, first);
+    return verdict === null ? [] : [span(`   ${inTheMiddle(verdict)}`, 'target')];
   }
   if (classroom.moderation.isMuted) return [span('   guesses are not taken now', 'muted')];
-  const first = classroom.firstGuessOf(member);
   const before = first === null ? '' : ` (before: ${describeGuess(quiz, first)})`;
   const asked = quiz.firstGuesses === null ? 'your guess' : 'second vote';
   return guess === null

@@ -89,5 +89,10 @@ export function openTimeline(program: TrainingProgram): Timeline {
 
 /** A recording is a folder, and nothing else that is opened is one. */
 export function isRecordingPath(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    // Whoever reads it says what is wrong.
+    return false;
+  }
 }

@@ -148,7 +148,7 @@ export function createSecret(password: string, now: () => number = () => perform
 const MOST_NAMES = 3;
 
 interface ClassStatus {
-  readonly classroom: Pick<Classroom, 'members' | 'driving' | 'relayed'>;
+  readonly classroom: Pick<Classroom, 'members' | 'driving' | 'relays'>;
   readonly connectionCount: number;
   readonly milliseconds: number;
   /** How often each event of the log has come. */
@@ -159,17 +159,19 @@ interface ClassStatus {
 const COUNTED_EVENTS: readonly (readonly [event: string, singular: string, plural: string])[] = [
   ['login refused', 'login refused', 'logins refused'],
   ['turned away', 'turned away', 'turned away'],
+  ['token refused', 'link refused', 'links refused'],
 ];
 
 /** As much of the status as fits, the most important first. */
 export function statusLine({ classroom, connectionCount, milliseconds, events }: ClassStatus, width: number): string {
   const { viewers, exploring, behind } = countMembers(classroom.members);
-  const { driving, members, relayed } = classroom;
+  const { driving, members, relays } = classroom;
   const late = [...members].filter(({ isBehind }) => isBehind).map(({ name }) => name);
   const names = listSome(late, MOST_NAMES);
   const parts = [
     formatPlural(viewers, 'viewer'),
-    ...(relayed === 0 ? [] : [`${relayed} by relays`]),
+    ...(relays.viewers === 0 ? [] : [`${relays.viewers} by relays`]),
+    ...(relays.isBrokerLost ? ['the broker is lost'] : []),
     `${exploring} exploring`,
     `${behind} behind${names === '' ? '' : ` (${names})`}`,
     driving === null ? 'nobody drives' : `${driving.name} drives`,

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { type ClassFolder, confineFiles } from '../class/class-files.js';
 import { type Classroom, createClassroom } from '../class/classroom.js';
 import { drawAhead } from '../class/drawing-ahead.js';
-import { type Autosave, startAutosave } from '../class/keeping/autosave.js';
+import { startAutosave } from '../class/keeping/autosave.js';
 import {
   DEFAULT_LIMITS,
   GUESTS_QUOTA,
@@ -36,7 +36,7 @@ import { createClassViews } from '../web/class-views.js';
 import { decideAccess } from './class/access.js';
 import { askToGoOn } from './class/go-on.js';
 import { openDoor } from './class/joining.js';
-import { CLASS_MEMORY, openClass, setAside, usualAutosave } from './class/open-class.js';
+import { CLASS_MEMORY, checkAutosave, openClass, setAside, usualAutosave } from './class/open-class.js';
 import { openPublisher, relayCommand } from './class/open-relay.js';
 import { openWeb, type WebDoor, type WebFlags } from './class/open-web.js';
 import { listLessons } from './course.js';
@@ -101,6 +101,7 @@ async function openAndServe(
 ): Promise<number> {
   if (flags.relay !== undefined && flags.solo === true)
     throw new Refusal('Relays follow a presenter, and with --solo nobody presents: leave out --relay or --solo.');
+  if (flags.autosave) checkAutosave(flags.autosave);
   const opened = await openClass(fixture, fixtureOptions, flags);
   const { lesson, saved } = opened;
   // The first screen shows this iteration; Ctrl-C is heard while a large model executes it.
@@ -189,7 +190,7 @@ function noteResults(path: string, { log, console }: Told): (question: VotedQues
   return opened.note;
 }
 
-function openAutosave(classroom: Classroom, flags: ServeFlags, port: number, { log, console }: Told): Autosave {
+function openAutosave(classroom: Classroom, flags: ServeFlags, port: number, { log, console }: Told): Saving {
   const path = flags.autosave || usualAutosave(port, process.env);
   const broken = setAside(path, flags.session);
   const hint = broken === null ? null : `backstep serve --session ${broken} goes on with the class before it.`;
@@ -204,8 +205,12 @@ function openAutosave(classroom: Classroom, flags: ServeFlags, port: number, { l
   });
   return {
     end: async () => {
-      await autosave.end();
-      console.say(`backstep serve --session ${path} goes on with this class.`);
+      const problem = await autosave.end();
+      console.say(
+        problem === null
+          ? `backstep serve --session ${path} goes on with this class.`
+          : `This class is not saved: ${shorten(path, 200)} cannot be written: ${problem}.`,
+      );
       if (hint !== null && !isTold) console.say(hint);
     },
   };
@@ -257,12 +262,17 @@ async function listenOrRefuse(server: ClassServer, port: number, host: string) {
   }
 }
 
+/** What keeps a class, and says where when it ends. */
+interface Saving {
+  end(): Promise<void>;
+}
+
 interface Running {
   readonly server: ClassServer;
   readonly web: WebDoor | null;
   readonly publisher: Publisher | null;
   readonly console: ServeConsole;
-  readonly autosave: Autosave | null;
+  readonly autosave: Saving | null;
   readonly onError: (error: unknown) => void;
 }
 

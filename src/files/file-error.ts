@@ -12,6 +12,9 @@ interface Fault {
 /** The code of the error when a folder has no more room for what a class writes. */
 export const FOLDER_FULL = 'FOLDER_FULL';
 
+/** The code of the error when a pipe, a device or the like stands where a file is expected. */
+export const NOT_A_FILE = 'NOT_A_FILE';
+
 const OTHER_FOLDER = 'Name a file in a folder that you can write to.';
 const OTHER_DISK = 'Make room there, or name a file on another disk.';
 
@@ -20,6 +23,8 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   ENOTDIR: { reason: 'part of its path is not a folder', remedy: 'Name a file in a folder that exists.' },
   EEXIST: { reason: 'a file of that name has appeared meanwhile', remedy: 'Choose another one.' },
   EISDIR: { reason: 'it is a folder', remedy: 'Name a file in it.' },
+  ERR_FS_EISDIR: { reason: 'it is a folder', remedy: 'Name a file in it.' },
+  [NOT_A_FILE]: { reason: 'it is not a regular file', remedy: 'Name another one.' },
   EACCES: { reason: 'permission denied', remedy: OTHER_FOLDER },
   EPERM: { reason: 'permission denied', remedy: OTHER_FOLDER },
   EROFS: { reason: 'its file system is read-only', remedy: OTHER_FOLDER },

@@ -3,8 +3,9 @@
  * Invariant: never reads more than the limit, even if the file grows meanwhile.
  */
 import { isUtf8 } from 'node:buffer';
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { describeFileError } from './file-error.js';
+import { closeSync, fstatSync, readSync, statSync } from 'node:fs';
+import { describeFileError, NOT_A_FILE } from './file-error.js';
+import { openRegularFile } from './regular-file.js';
 
 export type TextFile =
   | { readonly kind: 'text'; readonly text: string }
@@ -25,13 +26,16 @@ export function readBinaryFile(
   limit: number,
 ): Refused | { readonly kind: 'bytes'; readonly bytes: Buffer } {
   try {
-    const status = statSync(path);
-    if (status.isDirectory()) return refuse('is a directory, expected a file');
-    if (!status.isFile()) return refuse('is not a regular file');
-    if (status.size > limit) return refuse(`has ${formatBytes(status.size)}, the limit is ${formatBytes(limit)}`);
-    const bytes = readAtMost(path, limit + 1);
-    if (bytes.length > limit) return refuse(`grew beyond the limit of ${formatBytes(limit)} while it was being read`);
-    return { kind: 'bytes', bytes };
+    const file = openRegularFile(path);
+    try {
+      const { size } = fstatSync(file);
+      if (size > limit) return refuse(`has ${formatBytes(size)}, the limit is ${formatBytes(limit)}`);
+      const bytes = readAtMost(file, limit + 1);
+      if (bytes.length > limit) return refuse(`grew beyond the limit of ${formatBytes(limit)} while it was being read`);
+      return { kind: 'bytes', bytes };
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     return refuseError(error as NodeJS.ErrnoException);
   }
@@ -65,22 +69,17 @@ function textOf(bytes: Buffer): TextFile {
   return offset === undefined ? { kind: 'text', text: bytes.toString('utf8') } : refuse(describeBinary(bytes, offset));
 }
 
-function readAtMost(path: string, most: number): Buffer {
-  const file = openSync(path, 'r');
-  try {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    while (length < most) {
-      const chunk = Buffer.alloc(Math.min(65_536, most - length));
-      const read = readSync(file, chunk);
-      if (read === 0) break;
-      chunks.push(chunk.subarray(0, read));
-      length += read;
-    }
-    return Buffer.concat(chunks);
-  } finally {
-    closeSync(file);
+function readAtMost(file: number, most: number): Buffer {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  while (length < most) {
+    const chunk = Buffer.alloc(Math.min(65_536, most - length));
+    const read = readSync(file, chunk);
+    if (read === 0) break;
+    chunks.push(chunk.subarray(0, read));
+    length += read;
   }
+  return Buffer.concat(chunks);
 }
 
 /** Offset of the first NUL or invalid UTF-8 byte, or undefined if the bytes are text. */
@@ -121,6 +120,10 @@ function refuseError(error: NodeJS.ErrnoException): Refused {
       return refuse('the file name is too long', true);
     case 'ERR_INVALID_ARG_VALUE':
       return refuse('is not a file name', true);
+    case 'EISDIR':
+      return refuse('is a directory, expected a file');
+    case NOT_A_FILE:
+      return refuse('is not a regular file');
     default:
       return refuse(`cannot be read: ${describeFileError(error)}`);
   }

@@ -36,6 +36,8 @@ export type Replaceable =
       /** What messages call such a file, e.g. `session`. */
       readonly what: string;
       readonly isOurs: (text: string) => boolean;
+      /** Whether somebody who insists can say --force. */
+      readonly hasForce?: boolean;
     };
 
 export interface WriteOptions {
@@ -105,7 +107,8 @@ export function targetProblem(path: string, { replace, files = fs }: WriteOption
     files.accessSync(path, fs.constants.W_OK);
     const old = readTextFile(path, OWN_SIZE_LIMIT);
     if (old.kind === 'text' && (old.text === '' || replace.isOurs(old.text))) return null;
-    return `already exists and is not a backstep ${replace.what}. Choose another name, or replace it with --force.`;
+    const way = replace.hasForce === false ? '' : ', or replace it with --force';
+    return `already exists and is not a backstep ${replace.what}. Choose another name${way}.`;
   } catch (error) {
     return describeWriteError(error);
   }

@@ -3,11 +3,13 @@
  * Invariant: only whole lines count; what is cut off or does not fit is left out and said. A recording may grow while it
  * is open.
  */
-import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fstatSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { ownField, parseJson } from '../data/json-text.js';
 import { shorten } from '../data/printable.js';
 import type { Shape } from '../engine/tensor.js';
+import { describeFileError } from '../files/file-error.js';
+import { openRegularFile } from '../files/regular-file.js';
 import type { Task } from '../timeline/task.js';
 import { countIn, listIn, nameIn, numberOf } from './lines.js';
 import { readAt } from './tensor-file.js';
@@ -87,13 +89,8 @@ export function readHeader(folder: string): Header {
 }
 
 function firstLineOf(path: string): string | null {
-  let file: number;
-  try {
-    file = openSync(path, 'r');
-  } catch {
-    return null;
-  }
-  try {
+  if (!isThere(path)) return null;
+  return reading(path, (file) => {
     for (let size = 2 ** 16; size <= LONGEST_HEADER; size *= 4) {
       const { size: length } = fstatSync(file);
       const bytes = readAt(file, 0, Math.min(size, length));
@@ -102,8 +99,40 @@ function firstLineOf(path: string): string | null {
       if (size >= length) return null;
     }
     return null;
+  });
+}
+
+/** @throws UnreadableRecording if the file cannot be read */
+function reading<T>(path: string, use: (file: number) => T): T {
+  const file = opened(path);
+  try {
+    return use(file);
+  } catch (error) {
+    throw unreadable(path, error);
   } finally {
     closeSync(file);
+  }
+}
+
+/** @throws UnreadableRecording */
+function opened(path: string): number {
+  try {
+    return openRegularFile(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): UnreadableRecording {
+  return new UnreadableRecording(`${basename(path)} cannot be read: ${describeFileError(error)}`);
+}
+
+/** Whatever it is; opening it says what is wrong. */
+function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
   }
 }
 
@@ -121,7 +150,7 @@ export class RankFiles {
   ) {
     this.tracePath = join(folder, 'trace.jsonl');
     this.indexPath = join(folder, 'index.jsonl');
-    this.refresh();
+    this.takeIn();
   }
 
   entry(iteration: number): IndexEntry | undefined {
@@ -134,13 +163,24 @@ export class RankFiles {
     return count;
   }
 
-  /** Takes in the whole lines that the index has got since. */
+  /** Takes in what the recording has got since; what can no longer be read leaves it as it is. */
   refresh(): void {
-    const size = sizeOfFile(this.indexPath);
-    if (size <= this.indexed || size > LARGEST_INDEX) return;
-    const bytes = readFileSync(this.indexPath).subarray(this.indexed);
-    const end = bytes.lastIndexOf(NEWLINE);
-    if (end === -1) return;
+    try {
+      this.takeIn();
+    } catch (error) {
+      if (!(error instanceof UnreadableRecording)) throw error;
+    }
+  }
+
+  /** Takes in the whole lines that the index has got since. */
+  private takeIn(): void {
+    if (!isThere(this.indexPath)) return;
+    const bytes = reading(this.indexPath, (file) => {
+      const { size } = fstatSync(file);
+      return size > LARGEST_INDEX ? null : readAt(file, this.indexed, Math.max(0, size - this.indexed));
+    });
+    const end = bytes?.lastIndexOf(NEWLINE) ?? -1;
+    if (bytes === null || end === -1) return;
     this.indexed += end + 1;
     const traceSize = sizeOfFile(this.tracePath);
     for (const line of bytes.toString('utf8', 0, end).split('\n')) {
@@ -164,22 +204,17 @@ export class RankFiles {
   lines(iteration: number): readonly string[] | null {
     const entry = this.entries.get(iteration);
     if (entry === undefined || entry.length > LONGEST_ITERATION) return null;
-    let file: number;
     try {
-      file = openSync(this.tracePath, 'r');
+      const bytes = reading(this.tracePath, (file) => readAt(file, entry.at, entry.length));
+      return bytes?.toString('utf8').trimEnd().split('\n') ?? null;
     } catch {
       return null;
-    }
-    try {
-      return readAt(file, entry.at, entry.length)?.toString('utf8').trimEnd().split('\n') ?? null;
-    } finally {
-      closeSync(file);
     }
   }
 
   /** Makes the index from the trace, where there is none. */
   *index(): Task<void> {
-    const file = openSync(this.tracePath, 'r');
+    const file = opened(this.tracePath);
     try {
       const { size } = fstatSync(file);
       let rest: Buffer = Buffer.alloc(0);

@@ -3,8 +3,9 @@
  * of large tensors the pages that hold it.
  * Invariant: nothing is read outside of the file, and what cannot be read is null, never made up.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { ownField } from '../data/json-text.js';
+import { openRegularFile } from '../files/regular-file.js';
 import type { ValueSource } from './memory.js';
 
 const LARGEST_HEADER = 32 * 2 ** 20;
@@ -123,7 +124,7 @@ export class TensorFile implements ValueSource {
   private withFile<T>(use: (file: number) => T): T | null {
     let file: number;
     try {
-      file = openSync(this.path, 'r');
+      file = openRegularFile(this.path);
     } catch {
       return null;
     }

@@ -27,6 +27,10 @@ export interface Scene {
   readonly trouble: string | null;
   readonly encode: Encode<ShownFrame>;
   guessOf(voter: string): number | null;
+  /** The guess in the first vote, once there is a second one. */
+  firstGuessOf(voter: string): number | null;
+  /** What is said of the guesses once the answer is there; null before, and to those who gave none. */
+  verdictFor(voter: string): string | null;
   guess(voter: string, guess: number): void;
   /** Called when a page has another size, or is gone. */
   onChange(page: Page): void;
@@ -82,7 +86,7 @@ export function openPage({ identity, scene, limits, onEnd, ...options }: PageOpt
   const refresh = (): void => {
     if (isOver) return;
     const known = scene.frameOf(size) ?? blankFrame(size);
-    showing.show(shownOf(known, rowOf(scene, guessing.typed(), scene.guessOf(voter)), scene, scene.guessOf(voter)));
+    showing.show(shownOf(known, rowOf(scene, guessing.typed(), voter), scene, scene.guessOf(voter)));
   };
   const press = (key: string): void => {
     guessing.forgetWords();
@@ -131,10 +135,11 @@ export function createFrameEncoder(): Encode<ShownFrame> {
 
 /** Null for the row that comes with the frame. */
 function rowOf(
-  { vote, trouble }: Scene,
+  scene: Scene,
   typed: ReturnType<ReturnType<typeof createGuessing>['typed']>,
-  guess: number | null,
+  voter: string,
 ): Line | null {
+  const { vote, trouble } = scene;
   if (trouble !== null) return [['warning', ` ${trouble}`]];
   if (typed?.kind === 'word')
     return [
@@ -143,8 +148,13 @@ function rowOf(
       ['muted', '█'],
     ];
   if (typed?.kind === 'said') return [['accent', ` ${typed.text}`]];
-  if (vote === null) return null;
-  if (guess === null) return [['warning', ` your guess: ${howToGuess(vote.question)}`]];
+  if (vote === null) {
+    const verdict = scene.verdictFor(voter);
+    return verdict === null ? null : [['target', ` ${verdict}`]];
+  }
+  const [guess, first] = [scene.guessOf(voter), scene.firstGuessOf(voter)];
+  const before = first === null ? '' : ` (before: ${describeGuess(vote.question, first)})`;
+  if (guess === null) return [['warning', ` your guess${before}: ${howToGuess(vote.question)}`]];
   return [['target', ` you guessed ${describeGuess(vote.question, guess)}`]];
 }
 

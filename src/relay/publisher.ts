@@ -7,8 +7,8 @@ import type { Log } from '../class/log.js';
 import { throttle } from '../class/throttle.js';
 import { type BrokerAddress, topicsOf } from './address.js';
 import { type Broker, connectBroker } from './broker.js';
-import { createFrames, createVotes } from './frames.js';
-import { type Presence, readCounts, readPresence, SIZES } from './messages.js';
+import { createFrames, openVoteOf } from './frames.js';
+import { type Presence, readPresence, SIZES } from './messages.js';
 import { createScreens } from './screens.js';
 import { createTally } from './tally.js';
 
@@ -24,21 +24,22 @@ interface PublisherOptions {
 }
 
 const CHECK_MILLISECONDS = 1000;
+const BROKER_LOST = 'The broker does not answer: whoever follows by a relay keeps the last step.';
+const BROKER_BACK = 'The broker is there again, and with it the relays.';
 
 /** Rejects with an error whose message ends a sentence. */
 export async function publishClass({ classroom, address, log }: PublisherOptions): Promise<Publisher> {
   const topics = topicsOf(address);
   const presence = (isHere: boolean): string => JSON.stringify({ isHere, id } satisfies Presence);
   const id = randomUUID();
-  const openVote = createVotes(classroom);
-  const frameOf = createFrames(classroom);
-  const tally = createTally(classroom, openVote);
   const publish = (size: string, text: string): void => broker.publish(topics.frame(size), text, 'keep');
-  const screens = createScreens({ classroom, frameOf: (grid) => frameOf(grid, openVote()), publish });
+  const screens = createScreens({ classroom, frameOf: createFrames(classroom), publish });
+  let isConnected = true;
   const suit = (): void => {
     screens.suit(tally.sizes);
-    classroom.countRelayed(tally.viewers);
+    classroom.noteRelays({ viewers: tally.viewers, isBrokerLost: !isConnected });
   };
+  const tally = createTally({ classroom, openVote: () => openVoteOf(classroom), log, onChange: suit });
   /** After a while without the broker, which may have forgotten everything. */
   const begin = (): void => {
     broker.publish(topics.presenter, presence(true), 'keep');
@@ -52,14 +53,18 @@ export async function publishClass({ classroom, address, log }: PublisherOptions
         other = readPresence(bytes);
         return;
       }
-      const counts = readCounts(bytes);
-      if (bytes.length === 0) tally.forget(name);
-      else if (counts !== null) tally.hear(name, counts);
-      suit();
+      tally.hear(name, bytes);
     },
-    onChange: (isConnected) => {
-      log(isConnected ? 'broker back' : 'broker lost', { host: address.host });
-      if (isConnected) begin();
+    onChange: (isThere) => {
+      if (isThere === isConnected) return;
+      isConnected = isThere;
+      log(isThere ? 'broker back' : 'broker lost', { host: address.host });
+      classroom.announce(isThere ? BROKER_BACK : BROKER_LOST, 'presenter');
+      if (isThere) {
+        tally.excuseSilence();
+        begin();
+      }
+      suit();
     },
   });
   try {
@@ -78,7 +83,7 @@ export async function publishClass({ classroom, address, log }: PublisherOptions
   const unsubscribe = classroom.store.subscribe(drawSoon.call);
   // Who drives, and whether guesses are taken, changes without the store.
   const checking = setInterval(() => {
-    tally.forgetSilent();
+    if (isConnected) tally.forgetSilent();
     suit();
     drawSoon.call();
   }, CHECK_MILLISECONDS).unref();
@@ -88,6 +93,7 @@ export async function publishClass({ classroom, address, log }: PublisherOptions
       unsubscribe();
       drawSoon.cancel();
       screens.close();
+      tally.close();
       for (const size of SIZES) publish(size, '');
       broker.publish(topics.presenter, '', 'keep');
       await broker.close();

@@ -3,7 +3,9 @@
  * Invariant: a browser has one vote, however many pages of it are open. What is no frame changes nothing.
  */
 
-import { type Counts, nameOfSize, readFrame, readPresence, SIZES, type Vote } from './messages.js';
+import { type Counted, tallyOf } from '../debugger/teaching/tally.js';
+import { verdictOnVotes } from '../views/panes/quiz-verdict.js';
+import { type Counts, nameOfSize, type Revealed, readFrame, readPresence, SIZES, type Vote } from './messages.js';
 import { createFrameEncoder, type KnownFrame, type Page, type Scene } from './page.js';
 
 const NOT_BEGUN = 'The class has not begun, or is somewhere else.';
@@ -32,17 +34,20 @@ interface RelayScene extends Scene {
 export function createScene({ reportSoon, refreshSoon, onEnd, onRefused }: SceneOptions): RelayScene {
   const frames = new Map<string, KnownFrame>();
   const pages = new Set<Page>();
-  const guesses = new Map<string, number>();
+  let guesses = new Map<string, number>();
+  let firstGuesses: ReadonlyMap<string, number> = new Map();
   let vote: Vote | null = null;
+  let revealed: Revealed | null = null;
   /** What the guesses are for, also while they are not taken. */
   let guessed = 0;
   let trouble: string | null = NOT_BEGUN;
   let isConnected = true;
-  const open = (next: Vote | null): void => {
-    if (next?.id === vote?.id) return;
-    vote = next;
+  const hearVote = (next: Vote | null, answered: Revealed | null): void => {
+    if (next?.id === vote?.id && answered?.id === revealed?.id) return;
+    [vote, revealed] = [next, answered];
     if (next !== null && next.id !== guessed) {
-      guesses.clear();
+      firstGuesses = next.first === guessed ? guesses : new Map();
+      guesses = new Map();
       guessed = next.id;
     }
     reportSoon();
@@ -59,9 +64,14 @@ export function createScene({ reportSoon, refreshSoon, onEnd, onRefused }: Scene
       return isConnected ? trouble : CUT_OFF;
     },
     get counts() {
-      return { sizes: sizesOf(pages), vote: vote?.id ?? null, guesses: guessesOf(pages, guesses) };
+      return { sizes: sizesOf(pages), vote: vote?.id ?? null, ...votesOf(pages, guesses) };
     },
     guessOf: (voter) => guesses.get(voter) ?? null,
+    firstGuessOf: (voter) => firstGuesses.get(voter) ?? null,
+    verdictFor: (voter) =>
+      revealed === null || revealed.id !== guessed
+        ? null
+        : verdictOnVotes(revealed.question, guesses.get(voter) ?? null, firstGuesses.get(voter) ?? null),
     guess: (voter, guess) => {
       guesses.set(voter, guess);
       reportSoon();
@@ -86,7 +96,7 @@ export function createScene({ reportSoon, refreshSoon, onEnd, onRefused }: Scene
         onRefused(size, bytes.length);
         return;
       }
-      open(frame.vote);
+      hearVote(frame.vote, frame.revealed ?? null);
       frames.set(size, { frame, lines: frame.lines.map((line) => JSON.stringify(line)), shown: new Map() });
       for (const page of pages) if (nameOfSize(page.size) === size) page.refresh();
     },
@@ -112,9 +122,17 @@ function sizesOf(pages: ReadonlySet<Page>): Counts['sizes'] {
 }
 
 /** Those of browsers that have gone do not count. */
-function guessesOf(pages: ReadonlySet<Page>, guesses: ReadonlyMap<string, number>): Counts['guesses'] {
-  const voters = new Set(Array.from(pages, ({ identity }) => identity.voter));
-  return countEach([...guesses].flatMap(([voter, guess]) => (voters.has(voter) ? [guess] : [])));
+function votesOf(
+  pages: ReadonlySet<Page>,
+  guesses: ReadonlyMap<string, number>,
+): Pick<Counts, 'guesses' | 'mostOfAddress'> {
+  const addresses = new Map(Array.from(pages, ({ identity: { voter, address } }) => [voter, address]));
+  const voters = [...guesses].filter(([voter]) => addresses.has(voter));
+  const ofAddresses = countEach(voters.map(([voter]) => addresses.get(voter)));
+  return {
+    guesses: tallyOf(voters.map(([, guess]): Counted => [guess, 1])).map(([guess, count]) => [guess, count]),
+    mostOfAddress: Math.max(0, ...ofAddresses.map(([, count]) => count)),
+  };
 }
 
 function countEach<Value>(values: readonly Value[]): [Value, number][] {

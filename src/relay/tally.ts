@@ -1,71 +1,124 @@
 /**
  * What relays have counted: their viewers, the sizes of these, and their guesses.
- * Invariant: a guess that a relay counts is a vote like others; those of a relay that is gone, or is silent, count no
- * longer.
+ * Invariant: however fast relays send, of each the newest counts are read, a few times a second; those of a relay that is
+ * gone, or is silent, count no longer. Guesses stay counted, so that a vote takes no more room for a thousand than for one.
  */
 import type { Classroom } from '../class/classroom.js';
-import type { Counts, Vote } from './messages.js';
+import type { Log } from '../class/log.js';
+import { throttle } from '../class/throttle.js';
+import { type Tally as Guesses, tallyOf } from '../debugger/teaching/tally.js';
+import { formatPlural } from '../views/drawing/numbers.js';
+import { type Counts, MOST_COUNT_BYTES, MOST_RELAYS, readCounts, type Vote, viewersIn } from './messages.js';
 
 interface Relay {
   readonly counts: Counts;
   readonly heardAt: number;
-  /** The votes that it has cast. */
-  readonly votes: readonly number[];
 }
 
 interface Tally {
-  hear(relay: string, counts: Counts): void;
-  forget(relay: string): void;
+  /** @param bytes what it has counted; none where it is gone */
+  hear(relay: string, bytes: Buffer): void;
   forgetSilent(): void;
+  /** Where the broker was gone, nobody could say anything. */
+  excuseSilence(): void;
   readonly sizes: ReadonlySet<string>;
   readonly viewers: number;
+  close(): void;
 }
 
-const MOST_RELAYS = 64;
+interface TallyOptions {
+  readonly classroom: Classroom;
+  readonly openVote: () => Vote | null;
+  readonly log: Log;
+  /** Called when the viewers of relays, or their sizes, may be others. */
+  readonly onChange: () => void;
+}
+
 /** Relays say every few seconds that they are there. */
 const SILENT_MILLISECONDS = 15_000;
+/** Of so many votes from one address at a relay the presenter hears. */
+const MANY = 10;
+const NAME = /^[\w-]{1,64}$/;
 
-export function createTally(classroom: Classroom, openVote: () => Vote | null): Tally {
+export function createTally({ classroom, openVote, log, onChange }: TallyOptions): Tally {
   const relays = new Map<string, Relay>();
-  const cast = (relay: string, before: readonly number[], after: readonly number[]): void => {
-    const voter = (k: number) => ({ voter: `relay ${relay} ${k}`, name: '', isNamed: false });
-    after.forEach((guess, k) => {
-      classroom.guess(voter(k), guess);
-    });
-    for (let k = after.length; k < before.length; k++) classroom.forgetGuess(voter(k));
-  };
+  const waiting = new Map<string, Buffer>();
+  let many = MANY;
+  const tell = (sentence: string): void => classroom.announce(sentence, 'presenter');
+  const refuse = (relay: string, bytes: number): void => log('counts refused', { relay, bytes });
   const forget = (relay: string): void => {
-    cast(relay, relays.get(relay)?.votes ?? [], []);
+    const known = relays.get(relay);
+    if (known === undefined) return;
     relays.delete(relay);
+    classroom.countGuesses(relay, []);
+    const viewers = viewersIn(known.counts);
+    log('relay lost', { relay, viewers });
+    tell(`A relay is gone${viewers === 0 ? '' : `, with ${formatPlural(viewers, 'viewer')}`}.`);
   };
-  return {
-    hear: (relay, counts) => {
-      const before = relays.get(relay);
-      if (before === undefined && relays.size >= MOST_RELAYS) return;
-      const isNew = JSON.stringify(counts) !== JSON.stringify(before?.counts);
-      const vote = openVote();
-      const isOpen = vote !== null && vote.id === counts.vote;
-      const votes = isNew && isOpen ? votesIn(counts, vote) : (before?.votes ?? []);
-      if (isNew && isOpen) cast(relay, before?.votes ?? [], votes);
-      relays.set(relay, { counts, heardAt: performance.now(), votes });
+  const noteMany = (counts: Counts): void => {
+    const { mostOfAddress = 0 } = counts;
+    if (mostOfAddress < many) return;
+    many = 2 * mostOfAddress;
+    tell(`${mostOfAddress} votes come from one address at a relay.`);
+  };
+  const read = (relay: string, bytes: Buffer): void => {
+    if (bytes.length === 0) {
+      forget(relay);
+      return;
+    }
+    const counts = readCounts(bytes);
+    if (counts === null) {
+      refuse(relay, bytes.length);
+      return;
+    }
+    const vote = openVote();
+    if (vote !== null && vote.id === counts.vote) {
+      classroom.countGuesses(relay, guessesIn(counts, vote));
+      noteMany(counts);
+    }
+    relays.set(relay, { counts, heardAt: performance.now() });
+  };
+  const reading = throttle(
+    () => {
+      for (const [relay, bytes] of waiting) read(relay, bytes);
+      waiting.clear();
+      onChange();
     },
-    forget,
+    (error) => log('failure', { message: String(error) }),
+  );
+  return {
+    hear: (relay, bytes) => {
+      const isKnown = relays.has(relay) || waiting.has(relay);
+      if (
+        bytes.length > MOST_COUNT_BYTES ||
+        !NAME.test(relay) ||
+        (!isKnown && relays.size + waiting.size >= MOST_RELAYS)
+      ) {
+        refuse(relay, bytes.length);
+        return;
+      }
+      waiting.set(relay, bytes);
+      reading.call();
+    },
     forgetSilent: () => {
       const since = performance.now() - SILENT_MILLISECONDS;
       for (const [relay, { heardAt }] of relays) if (heardAt < since) forget(relay);
+    },
+    excuseSilence: () => {
+      for (const [relay, known] of relays) relays.set(relay, { ...known, heardAt: performance.now() });
     },
     get sizes() {
       return new Set([...relays.values()].flatMap(({ counts }) => Object.keys(counts.sizes)));
     },
     get viewers() {
-      const counts = [...relays.values()].flatMap(({ counts: { sizes } }) => Object.values(sizes));
-      return counts.reduce<number>((sum, count = 0) => sum + count, 0);
+      return [...relays.values()].reduce((sum, { counts }) => sum + viewersIn(counts), 0);
     },
+    close: reading.cancel,
   };
 }
 
-/** Each vote that is counted; what answers no such question is left out. */
-function votesIn({ guesses }: Counts, { question }: Vote): readonly number[] {
+/** What answers no such question is left out. */
+function guessesIn({ guesses }: Counts, { question }: Vote): Guesses {
   const isAnswer = (guess: number): boolean => question.kind === 'value' || question.options[guess] !== undefined;
-  return guesses.flatMap(([guess, count]) => (isAnswer(guess) ? new Array<number>(count).fill(guess) : []));
+  return tallyOf(guesses.filter(([guess]) => isAnswer(guess)));
 }

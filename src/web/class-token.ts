@@ -15,15 +15,21 @@ export function openToken(file: string): string {
   const kept = readToken(file);
   if (kept !== null) return kept;
   const token = newName();
-  rmSync(file, { force: true });
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  endToken(file);
   // Without the file the class works as well; only its links do not outlive a crash.
-  writeFile(file, `${token}\n`, { mode: 0o600, replace: 'none' });
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFile(file, `${token}\n`, { mode: 0o600, replace: 'none' });
+  } catch {}
   return token;
 }
 
 export function endToken(file: string): void {
-  rmSync(file, { force: true });
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // What is no file holds no token.
+  }
 }
 
 function readToken(file: string): string | null {

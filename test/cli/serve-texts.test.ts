@@ -105,7 +105,7 @@ describe('the status of a class', () => {
   const member = (name: string, isBehind: boolean): Member => createMember(name, 'viewer', { isBehind });
   const status = (names: readonly string[], width: number): string => {
     const members = new Set([member('ann', false), ...names.map((name) => member(name, true))]);
-    const classroom = { members, driving: null, relayed: 0 };
+    const classroom = { members, driving: null, relays: { viewers: 0, isBrokerLost: false } };
     return statusLine({ classroom, connectionCount: 1, milliseconds: 3_723_000, events: new Map() }, width);
   };
 
@@ -115,7 +115,7 @@ describe('the status of a class', () => {
       ['turned away', 1],
       ['joined', 3],
     ]);
-    const classroom = { members: new Set<Member>(), driving: null, relayed: 0 };
+    const classroom = { members: new Set<Member>(), driving: null, relays: { viewers: 0, isBrokerLost: false } };
     const line = statusLine({ classroom, connectionCount: 1, milliseconds: 0, events }, 120);
     expect(line).toContain('nobody drives · 6 logins refused · 1 turned away · up');
   });

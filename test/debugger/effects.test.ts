@@ -74,10 +74,21 @@ test('what others change while a move is under way is not undone by its arrival'
   let context = asked;
   const task = settle(() => context, { kind: 'travel', task: arriving({ cursor: THERE, end: null }) });
   task.next();
-  context = changedContext(context, { quiz: { ...quiz, guesses: [0, 0, 0, 1] } });
+  context = changedContext(context, {
+    quiz: {
+      ...quiz,
+      guesses: [
+        [0, 3],
+        [1, 1],
+      ],
+    },
+  });
   const done = finish(task);
   if (done.kind !== 'change') throw new Error(`${done.kind} is no change`);
-  expect(changedContext(context, done.change).session.quiz?.guesses).toEqual([0, 0, 0, 1]);
+  expect(changedContext(context, done.change).session.quiz?.guesses).toEqual([
+    [0, 3],
+    [1, 1],
+  ]);
 });
 
 test('what only a host can do is handed back as it is', () => {

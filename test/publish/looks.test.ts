@@ -128,7 +128,7 @@ describe('a lesson in one file', () => {
     await app.press('2', 'space');
     reading.guess(1);
     reading.press('space');
-    expect(reading.screen(0).join('\n')).toContain('You guessed');
+    expect(reading.screen(0).join('\n')).toContain('You were wrong: you guessed');
     await expectSame(app, reading);
   });
 });

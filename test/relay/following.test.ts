@@ -1,5 +1,6 @@
 /** A class that is followed through a broker and a relay: real mosquitto, real HTTP. */
 import { describe, expect, test } from 'vitest';
+import { sortTally } from '../../src/debugger/teaching/tally.js';
 import type { Controls, Picture } from '../../src/web/messages.js';
 import { hasBroker, startBroker } from '../support/broker.js';
 import { followThroughRelay, openPublishedClass, openRelay, type PublishedClass } from '../support/relayed-class.js';
@@ -11,7 +12,9 @@ function controls(client: WebClient): Controls | undefined {
 }
 
 const guessesOf = ({ classroom }: PublishedClass): readonly number[] =>
-  [...(classroom.store.getState().session.quiz?.guesses ?? [])].sort((a, b) => a - b);
+  sortTally(classroom.store.getState().session.quiz?.guesses ?? []).flatMap(([guess, count]) =>
+    new Array<number>(count).fill(guess),
+  );
 
 /** A question is open, and somebody at a relay has guessed its first option. */
 async function guessFirst() {
@@ -53,7 +56,7 @@ describe.skipIf(!hasBroker)('a page of a relay', () => {
     await phone.resize(120, 40);
     await phone.until(/^.{100,}/);
     await expect.poll(() => there.classroom.stageCount).toBe(2);
-    await expect.poll(() => there.classroom.relayed).toBe(2);
+    await expect.poll(() => there.classroom.relays.viewers).toBe(2);
   });
 
   test('neither explores nor scrolls, and says so', async () => {
@@ -105,7 +108,30 @@ describe.skipIf(!hasBroker)('a page of a relay', () => {
     await client.until(/your guess/);
     await client.press('2');
     await expect.poll(() => guessesOf(there)).toEqual([1]);
-    expect(there.classroom.store.getState().session.quiz?.firstGuesses).toEqual([0]);
+    expect(there.classroom.store.getState().session.quiz?.firstGuesses).toEqual([[0, 1]]);
+  });
+
+  test('tells everybody who has voted whether that was right, also who voted once of twice', async () => {
+    const { url } = await startBroker();
+    const there = await openPublishedClass(url);
+    const relay = await openRelay(url);
+    const [both, once, none] = [await relay.join(), await relay.join(), await relay.join()];
+    await Promise.all([both, once, none].map((client) => client.until(/following ada/)));
+    there.present(']', 'Q');
+    await Promise.all([both, once].map((client) => client.until(/your guess/)));
+    await both.press('1');
+    await once.press('2');
+    await expect.poll(() => guessesOf(there)).toEqual([0, 1]);
+    there.present('R');
+    await both.until(/your guess \(before: "/);
+    await both.press('5');
+    await expect.poll(() => guessesOf(there)).toEqual([4]);
+    there.present('right');
+    await both.until(/You were right \(wrong in the first vote\)/);
+    await once.until(/You were wrong: you guessed ".*" in the first vote/);
+    await none.until(/following ada/);
+    there.present('right');
+    await both.until(/following ada/);
   });
 
   test('keeps a guess while guesses are not taken for a moment', async () => {
@@ -141,7 +167,7 @@ describe.skipIf(!hasBroker)('two classes on one broker', () => {
     blue.present('right');
     await inRed.until(/step 2 of 47/);
     await inBlue.until(/step 1 of 47/);
-    expect(red.classroom.relayed).toBe(1);
+    expect(red.classroom.relays.viewers).toBe(1);
   });
 
   test('have two names', async () => {

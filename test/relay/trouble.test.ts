@@ -1,7 +1,9 @@
 /** What breaks between a class and its relays: the broker, the presenter's process, a relay; and who writes what is none of theirs. */
 import { connectAsync } from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { MOST_BYTES } from '../../src/relay/messages.js';
+import { LARGEST_GUESS } from '../../src/debugger/teaching/guess.js';
+import { countOf, MOST_DIFFERENT } from '../../src/debugger/teaching/tally.js';
+import { type Counts, MOST_BYTES, MOST_OF_RELAY, MOST_RELAYS, readCounts } from '../../src/relay/messages.js';
 import { hasBroker, startBroker } from '../support/broker.js';
 import { followThroughRelay, openRelay } from '../support/relayed-class.js';
 
@@ -16,12 +18,117 @@ describe.skipIf(!hasBroker)('a broker that is gone', () => {
     const { broker, there, client } = await followThroughRelay();
     await broker.stop();
     await client.until(/The broker does not answer/);
+    // Whoever presents hears it at once, and reads it as long as it lasts.
+    await expect
+      .poll(there.shown)
+      .toContain('The broker does not answer: whoever follows by a relay keeps the last step.');
+    await expect.poll(there.shown).toContain('you drive, the broker is lost');
     there.present('right', 'right');
     expect(there.log.join()).toContain('broker lost');
     await broker.start();
     await client.until(/step 2 of 47[\s\S]*following ada/);
+    await expect.poll(there.shown).toContain('The broker is there again');
+    await expect.poll(there.shown).toMatch(/you drive {3}0 viewers here, 1 by relays/);
     there.present('right');
     await client.until(/step 3 of 47/);
+  });
+});
+
+describe.skipIf(!hasBroker)('a relay that is gone', () => {
+  test('is told to whoever presents, with how many followed there', async () => {
+    const { there, relay } = await followThroughRelay();
+    await expect.poll(() => there.classroom.relays.viewers).toBe(1);
+    await relay.close('');
+    await expect.poll(there.shown).toMatch(/A relay is gone(, with 1 viewer)?\./);
+    expect(there.log.join()).toContain('relay lost');
+  });
+});
+
+const SIZE = '120x39';
+
+describe('the counts of a relay', () => {
+  const read = (counts: object): Counts | null =>
+    readCounts(Buffer.from(JSON.stringify({ sizes: { [SIZE]: MOST_OF_RELAY }, vote: 1, guesses: [], ...counts })));
+
+  test.each([
+    [
+      'as many guesses as it has viewers',
+      { guesses: [[0, MOST_OF_RELAY]] },
+      {
+        guesses: [
+          [0, MOST_OF_RELAY],
+          [1, 1],
+        ],
+      },
+    ],
+    ['as many viewers as a relay has', {}, { sizes: { [SIZE]: MOST_OF_RELAY, '100x32': 1 } }],
+    ['viewers at the sizes that there are', { sizes: { [SIZE]: 0 } }, { sizes: { '99999x99': 1 } }],
+    ['so many different guesses', differentGuesses(MOST_DIFFERENT), differentGuesses(MOST_DIFFERENT + 1)],
+    ['the largest number', { guesses: [[LARGEST_GUESS, 1]] }, { guesses: [[2 * LARGEST_GUESS, 1]] }],
+    ['the largest number below zero', { guesses: [[-LARGEST_GUESS, 1]] }, { guesses: [[-2 * LARGEST_GUESS, 1]] }],
+    ['the last vote', { vote: 2 ** 31 }, { vote: 2 ** 31 + 1 }],
+    ['the first vote', { vote: 0 }, { vote: -1 }],
+    ['a whole vote', { vote: 1 }, { vote: 0.5 }],
+    ['nobody', { guesses: [[0, 0]] }, { guesses: [[0, -1]] }],
+    ['whole people', { guesses: [[0, 1]] }, { guesses: [[0, 0.5]] }],
+    ['as many of one address', { mostOfAddress: MOST_OF_RELAY }, { mostOfAddress: MOST_OF_RELAY + 1 }],
+  ])('may be %s, and no more', (_what, atTheBound, beyond) => {
+    expect(read(atTheBound)).not.toBeNull();
+    expect(read(beyond)).toBeNull();
+  });
+
+  test('have no number that JSON cannot hold', () => {
+    const text = `{"sizes":{"${SIZE}":1},"vote":1,"guesses":[[1e999,1]]}`;
+    expect(readCounts(Buffer.from(text))).toBeNull();
+  });
+});
+
+function differentGuesses(count: number): Pick<Counts, 'guesses'> {
+  return { guesses: Array.from({ length: count }, (_, k) => [-1.234567890123456e-99 * (k + 1), 1]) };
+}
+
+describe.skipIf(!hasBroker)('as many relays as there may be, each with as much as it may count', () => {
+  test('keep nobody waiting, and one more is refused and logged', async () => {
+    const { url, there, client } = await followThroughRelay();
+    const stranger = await connectStranger(url);
+    there.present(']', ':', ...'quiz', 'space', ...'value', 'return');
+    await client.until(/your guess/);
+    const vote = there.classroom.voteIds.now;
+    const send = (name: string, counts: object): Promise<unknown> =>
+      stranger.publishAsync(
+        `backstep/class/counts/${name}`,
+        JSON.stringify({ vote, sizes: { [SIZE]: MOST_OF_RELAY }, ...counts }),
+      );
+    const each = Math.floor(MOST_OF_RELAY / MOST_DIFFERENT);
+    for (let relay = 1; relay < MOST_RELAYS; relay++) {
+      const guesses = Array.from({ length: MOST_DIFFERENT }, (_, k) => [relay + k / 1000 + 1 / 3e4, each]);
+      await send(`x${relay}`, { guesses });
+    }
+    const tally = (): Counts['guesses'] => there.classroom.store.getState().session.quiz?.guesses as Counts['guesses'];
+    await expect.poll(() => countOf(tally())).toBe((MOST_RELAYS - 1) * MOST_DIFFERENT * each);
+    expect(tally().length).toBeLessThanOrEqual(MOST_DIFFERENT);
+    expect(there.classroom.relays.viewers).toBe((MOST_RELAYS - 1) * MOST_OF_RELAY + 1);
+    await send('one-too-many', { guesses: [[1, 1]] });
+    await send('x1', { guesses: [[0, MOST_OF_RELAY + 1]] });
+    await expect.poll(() => there.log.filter((line) => line.includes('counts refused'))).toHaveLength(2);
+    // The next step shows the answer.
+    there.present('right');
+    await client.until(/step 47 of 47/);
+    expect(there.log.join()).not.toContain('failure');
+  });
+
+  test('count what is newest of each where one sends without an end', async () => {
+    const { url, there, client } = await followThroughRelay();
+    const stranger = await connectStranger(url);
+    there.present(']', 'Q');
+    await client.until(/your guess/);
+    const vote = there.classroom.voteIds.now;
+    for (let count = 1; count <= 500; count++)
+      stranger.publish(
+        'backstep/class/counts/x',
+        JSON.stringify({ vote, sizes: { [SIZE]: 500 }, guesses: [[1, count]] }),
+      );
+    await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([[1, 500]]);
   });
 });
 
@@ -85,8 +192,12 @@ describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
     await stranger.subscribeAsync('backstep/class/frame/120x39');
     there.present(']', 'Q');
     await expect.poll(() => vote).not.toBe(0);
-    const send = (values: object): Promise<unknown> =>
-      stranger.publishAsync('backstep/class/counts/x', JSON.stringify({ sizes: {}, vote, guesses: [], ...values }));
+    let relay = 0;
+    const send = (values: object): Promise<unknown> => {
+      const counts = { sizes: { [SIZE]: 9 }, vote, guesses: [], ...values };
+      // Of one relay the newest counts would be read alone.
+      return stranger.publishAsync(`backstep/class/counts/x${++relay}`, JSON.stringify(counts));
+    };
     await send({ guesses: [[0, 1e12]] });
     await send({ guesses: [['0', 1]] });
     await send({ vote: vote + 1, guesses: [[0, 1]] });
@@ -100,7 +211,7 @@ describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
         [1, 2],
       ],
     });
-    await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([1, 1]);
+    await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([[1, 2]]);
     expect(there.log.join()).not.toContain('failure');
   });
 });

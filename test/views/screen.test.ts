@@ -12,6 +12,7 @@ import { openPrompt } from '../../src/debugger/prompt/prompt.js';
 import { type Answer, NEW_SESSION, type Overlay, type Session, SPEEDS } from '../../src/debugger/session.js';
 import { newBreakpoint } from '../../src/debugger/stopping/breakpoints.js';
 import type { Quiz } from '../../src/debugger/teaching/quiz.js';
+import type { Tally } from '../../src/debugger/teaching/tally.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { rowCountOf, START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
@@ -75,7 +76,12 @@ const PRINTED: readonly TensorValue[] = [
   { shape: [0], data: [], axes: [{ name: 'position' }] },
 ];
 
-const QUIZZES: readonly Quiz[] = [null, [0, 0, 0, ...Array<number>(12345).fill(2)]].flatMap((guesses): Quiz[] => {
+const MANY: Tally = [
+  [0, 3],
+  [2, 12345],
+];
+
+const QUIZZES: readonly Quiz[] = [null, MANY].flatMap((guesses): Quiz[] => {
   const at = { ...START, iteration: 1, frame: 3 };
   const common = { topic: '', at, element: 0, guesses, firstGuesses: guesses, guess: guesses === null ? 1 : null };
   return [

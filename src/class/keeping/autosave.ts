@@ -10,8 +10,8 @@ import { classText, type SavedClass } from '../../debugger/teaching/class-file.j
 import { describeFileError } from '../../files/file-error.js';
 
 export interface Autosave {
-  /** Saves the class once more, as one that was ended, and stops. */
-  end(): Promise<void>;
+  /** Saves the class once more, as one that was ended, and stops. Why the file does not hold it; null where it does. */
+  end(): Promise<string | null>;
 }
 
 interface AutosaveOptions {
@@ -28,6 +28,7 @@ export function startAutosave({ path, save, onProblem }: AutosaveOptions): Autos
   let written = '';
   let isWriting: Promise<void> = Promise.resolve();
   let hasFailed = false;
+  let problem: string | null = null;
   const saveNow = async (ended: boolean): Promise<void> => {
     const saved = save(ended);
     const text = saved === null ? written : classText(saved);
@@ -35,8 +36,10 @@ export function startAutosave({ path, save, onProblem }: AutosaveOptions): Autos
     try {
       await replaceFile(path, text);
       written = text;
+      problem = null;
     } catch (error) {
-      if (!hasFailed) onProblem(describeFileError(error));
+      problem = describeFileError(error);
+      if (!hasFailed) onProblem(problem);
       hasFailed = true;
     }
   };
@@ -53,9 +56,10 @@ export function startAutosave({ path, save, onProblem }: AutosaveOptions): Autos
     });
   }, SAVE_MILLISECONDS).unref();
   return {
-    end: () => {
+    end: async () => {
       clearInterval(timer);
-      return saveNext(true);
+      await saveNext(true);
+      return problem;
     },
   };
 }

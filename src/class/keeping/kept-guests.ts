@@ -24,7 +24,11 @@ export interface KeptGuests {
   take(who: string): KeptGuest | null;
   isExploring(who: string): boolean;
   /** The class as it is now, with who is here and who has gone; null where it cannot be opened again. */
-  classOf(state: DebuggerState, here: readonly Exploration[], ended: boolean): SavedClass | null;
+  classOf(
+    state: DebuggerState,
+    here: readonly Exploration[],
+    more: Pick<SavedClass, 'ended' | 'open'>,
+  ): SavedClass | null;
 }
 
 type Saved = SavedClass['session'];
@@ -59,12 +63,12 @@ export function createKeptGuests(initial: readonly KeptGuest[], path: string): K
       return guest;
     },
     isExploring: (who) => kept.get(who)?.exploring === true,
-    classOf: (state, here, ended) => {
+    classOf: (state, here, more) => {
       const session = placeOf(state);
       if (session === null) return null;
       const { lesson } = state.session;
       return {
-        ended,
+        ...more,
         session,
         lesson: lesson === null || lesson.stop < 0 ? null : { name: lesson.lesson.name, stop: lesson.stop },
         answered: resultsOf(state.session),

@@ -4,19 +4,28 @@
 
 import type { Driver } from '../../debugger/driver.js';
 import { fixtureHash, type SavedSession } from '../../debugger/saving/session-file.js';
-import type { SavedClass } from '../../debugger/teaching/class-file.js';
+import type { OpenVote, SavedClass } from '../../debugger/teaching/class-file.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { changeSession, contextOf, type DebuggerStore } from '../../store.js';
 
+interface ClassParts {
+  readonly store: DebuggerStore;
+  readonly driver: Driver;
+  readonly ballot: { restore(open: OpenVote): void };
+}
+
 /** The lesson of a saved class has been begun in the store. */
-export async function restoreClass(store: DebuggerStore, driver: Driver, saved: SavedClass): Promise<void> {
+export async function restoreClass({ store, driver, ballot }: ClassParts, saved: SavedClass): Promise<void> {
   if (saved.lesson !== null) {
     driver.runLines('lesson', [`next-stop ${saved.lesson.stop + 1}`]);
     await driver.whenIdle();
   }
   await restorePlace(store, driver, saved.session);
   const { session } = store.getState();
-  changeSession(store, { answered: saved.answered, quiz: openQuizOf(session) });
+  const { answered, open } = saved;
+  const asked = open === null ? null : openQuizOf({ quiz: open.quiz, cursor: session.cursor });
+  changeSession(store, { answered, quiz: asked ?? openQuizOf(session) });
+  if (open !== null && asked !== null) ballot.restore(open);
 }
 
 /** Leaves a session on another fixture as it is. Branches that are there already are not made again. */

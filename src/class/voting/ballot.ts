@@ -1,35 +1,55 @@
 /**
  * One guess from each voter for the quiz of the shared session, collected for the presenter: a first vote and, after the
  * class has discussed it, a second.
- * Invariant: the guesses no longer change once the answer is revealed, and whoever joins twice has one.
+ * Invariant: the guesses no longer change once the answer is revealed, and whoever joins twice has one. What relays have
+ * counted stays counted: however many vote there, it is kept as the guesses that differ.
  */
+import { randomInt } from 'node:crypto';
+import type { CastVote, OpenVote } from '../../debugger/teaching/class-file.js';
 import { openQuizOf, type Quiz } from '../../debugger/teaching/quiz.js';
+import { type Counted, type Tally, tallyOf } from '../../debugger/teaching/tally.js';
 import { changeSession, type DebuggerStore } from '../../store.js';
 import type { Member, Voter } from '../roles.js';
 import { type Throttled, throttle } from '../throttle.js';
+import { createAddressWatch } from './address-watch.js';
 
-export interface Vote {
-  readonly guess: number;
-  /** Null of those who gave none. */
-  readonly name: string | null;
+/** How a class has voted once: each who gave a name, and all others counted. */
+export interface Votes {
+  readonly named: readonly { readonly name: string; readonly guess: number }[];
+  readonly others: Tally;
 }
 
 /** A question with its votes: one, or two. */
 export interface VotedQuestion {
   readonly quiz: Quiz;
-  readonly votes: readonly (readonly Vote[])[];
+  readonly votes: readonly Votes[];
 }
 
 interface Ballot {
-  guessOf(member: Member): number | null;
+  guessOf(member: Pick<Member, 'voter'>): number | null;
   /** The guess in the first vote, once there is a second one. */
-  firstGuessOf(member: Member): number | null;
+  firstGuessOf(member: Pick<Member, 'voter'>): number | null;
   guess(member: Voter, guess: number): void;
+  /** What a relay has counted, in the place of what it had counted before. */
+  count(relay: string, tally: Tally): void;
   /** Opens a second vote. Returns why not, or null. */
   voteAgain(): string | null;
   /** Called when nobody with this vote is there any more. */
   forget(member: Pick<Voter, 'voter'>): void;
+  /** The vote on the session's question, and the first one where it is the second: other numbers for each. */
+  readonly ids: VoteIds;
+  /** The vote that is open, to be gone on with after a crash; null without one. */
+  readonly open: OpenVote | null;
+  /** Goes on with a vote on the question that is open. */
+  restore(open: OpenVote): void;
+  /** Ends the vote, so that whoever leaves from now on has voted. */
+  end(): void;
   close(): void;
+}
+
+export interface VoteIds {
+  readonly now: number;
+  readonly first: number | null;
 }
 
 interface BallotOptions {
@@ -37,28 +57,43 @@ interface BallotOptions {
   readonly onError: (error: unknown) => void;
   /** Called when a vote has ended. The same question comes again with its second vote. */
   readonly onVoted: (question: VotedQuestion) => void;
+  /** Called with a sentence when many votes come from one address. */
+  readonly onCrowd: (sentence: string) => void;
 }
 
-export function createBallot(store: DebuggerStore, { refreshSoon, onError, onVoted }: BallotOptions): Ballot {
-  const votes = new Map<Member['voter'], Vote>();
-  let first: ReadonlyMap<Member['voter'], Vote> | null = null;
+interface Round {
+  readonly id: number;
+  readonly votes: Map<Member['voter'], CastVote>;
+  /** What each relay has counted. */
+  readonly relayed: Map<string, Tally>;
+}
+
+const LARGEST_ID = 2 ** 31;
+
+export function createBallot(store: DebuggerStore, options: BallotOptions): Ballot {
+  const { refreshSoon, onError, onVoted, onCrowd } = options;
+  const watch = createAddressWatch(onCrowd);
+  let now = newRound();
+  let first: Round | null = null;
   let asked: Quiz | null = null;
   let isEnded = false;
   const count = throttle(() => {
+    watch.look([...now.votes.values()]);
     const { quiz } = store.getState().session;
     if (quiz === null || quiz.at !== asked?.at) return;
-    const counted = guessesIn(votes);
+    const counted = tallyIn(now);
     if (counted.join() !== quiz.guesses?.join()) changeSession(store, { quiz: { ...quiz, guesses: counted } });
   }, onError);
   const endVote = (): void => {
-    const hasVotes = votes.size > 0 || first !== null;
+    const hasVotes = now.votes.size > 0 || now.relayed.size > 0 || first !== null;
     if (asked === null || isEnded || !hasVotes) return;
-    onVoted({ quiz: asked, votes: (first === null ? [votes] : [first, votes]).map((each) => [...each.values()]) });
+    onVoted({ quiz: asked, votes: (first === null ? [now] : [first, now]).map(votesIn) });
   };
   const end = (): void => {
     endVote();
     isEnded = true;
   };
+  const isOpen = (): boolean => openQuizOf(store.getState().session) !== null;
   const unsubscribe = store.subscribe(({ session }) => {
     const { quiz } = session;
     // Each question has a cursor object of its own, so asking the same one again starts a new vote.
@@ -67,41 +102,88 @@ export function createBallot(store: DebuggerStore, { refreshSoon, onError, onVot
       return;
     }
     end();
-    [asked, first, isEnded] = [quiz, null, false];
-    votes.clear();
+    [asked, first, isEnded, now] = [quiz, null, false, newRound()];
     if (quiz !== null) changeSession(store, { quiz: { ...quiz, guesses: [], firstGuesses: null } });
   });
   return {
-    guessOf: ({ voter }) => votes.get(voter)?.guess ?? null,
-    firstGuessOf: ({ voter }) => first?.get(voter)?.guess ?? null,
-    guess: ({ voter, name, isNamed }, guess) => {
-      if (openQuizOf(store.getState().session) === null) return;
-      votes.set(voter, { guess, name: isNamed ? name : null });
+    guessOf: ({ voter }) => now.votes.get(voter)?.guess ?? null,
+    firstGuessOf: ({ voter }) => first?.votes.get(voter)?.guess ?? null,
+    guess: ({ voter, name, isNamed, address }, guess) => {
+      if (!isOpen()) return;
+      now.votes.set(voter, { voter, guess, name: isNamed ? name : null, address });
       count.call();
       refreshSoon.call();
+    },
+    count: (relay, tally) => {
+      if (!isOpen()) return;
+      if (tally.length === 0) now.relayed.delete(relay);
+      else now.relayed.set(relay, tally);
+      count.call();
     },
     voteAgain: () => {
       const quiz = openQuizOf(store.getState().session);
       if (quiz === null) return 'There is no question to vote on.';
       if (first !== null) return 'This is the second vote already; the next step shows the answer.';
-      if (votes.size === 0) return 'Nobody has guessed yet: this is still the first vote.';
+      if (now.votes.size === 0 && now.relayed.size === 0)
+        return 'Nobody has guessed yet: this is still the first vote.';
       endVote();
-      first = new Map(votes);
-      votes.clear();
-      changeSession(store, { quiz: { ...quiz, guesses: [], firstGuesses: guessesIn(first) } });
+      [first, now] = [now, newRound()];
+      changeSession(store, { quiz: { ...quiz, guesses: [], firstGuesses: tallyIn(first) } });
       return null;
     },
     forget: ({ voter }) => {
-      if (openQuizOf(store.getState().session) !== null && votes.delete(voter)) count.call();
+      if (!isEnded && isOpen() && now.votes.delete(voter)) count.call();
     },
+    get ids() {
+      return { now: now.id, first: first?.id ?? null };
+    },
+    get open() {
+      const quiz = openQuizOf(store.getState().session);
+      if (quiz === null || isEnded) return null;
+      const cast = ({ id, votes }: Round) => ({ id, votes: [...votes.values()] });
+      return { quiz, vote: cast(now), first: first === null ? null : cast(first) };
+    },
+    restore: (open) => {
+      const { quiz } = store.getState().session;
+      if (quiz === null) return;
+      now = roundOf(open.vote);
+      first = open.first === null ? null : { ...roundOf(open.first), relayed: countedElsewhere(open) };
+      const firstGuesses = first === null ? null : tallyIn(first);
+      changeSession(store, { quiz: { ...quiz, guesses: tallyIn(now), firstGuesses } });
+    },
+    end,
     close: () => {
-      end();
       unsubscribe();
       count.cancel();
     },
   };
 }
 
-function guessesIn(votes: ReadonlyMap<string, Vote>): readonly number[] {
-  return Array.from(votes.values(), ({ guess }) => guess);
+function newRound(): Round {
+  return { id: randomInt(LARGEST_ID), votes: new Map(), relayed: new Map() };
+}
+
+function roundOf({ id, votes }: OpenVote['vote']): Round {
+  return { id, votes: new Map(votes.map((vote) => [vote.voter, vote])), relayed: new Map() };
+}
+
+/** Of the first vote only its tally knows what relays had counted; what they count now they say again. */
+function countedElsewhere({ quiz, first }: OpenVote): Map<string, Tally> {
+  const known = new Map(tallyOf((first?.votes ?? []).map(({ guess }): Counted => [guess, 1])));
+  const rest = (quiz.firstGuesses ?? []).map(([guess, count]): Counted => [guess, count - (known.get(guess) ?? 0)]);
+  return new Map([['before', rest.filter(([, count]) => count > 0)]]);
+}
+
+function tallyIn({ votes, relayed }: Round): Tally {
+  const own = Array.from(votes.values(), ({ guess }): Counted => [guess, 1]);
+  return tallyOf([...own, ...[...relayed.values()].flat()]);
+}
+
+function votesIn({ votes, relayed }: Round): Votes {
+  const cast = [...votes.values()];
+  const unnamed = cast.flatMap(({ name, guess }): Counted[] => (name === null ? [[guess, 1]] : []));
+  return {
+    named: cast.flatMap(({ name, guess }) => (name === null ? [] : [{ name, guess }])),
+    others: tallyOf([...unnamed, ...[...relayed.values()].flat()]),
+  };
 }

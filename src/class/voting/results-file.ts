@@ -7,7 +7,7 @@
 import { readTextFile } from '../../files/text-file.js';
 import { type FileSystem, type Replaceable, writeFile } from '../../files/write-file.js';
 import type { VotedQuestion } from './ballot.js';
-import { EMPTY_TABLE, isTable, tableLines } from './results-table.js';
+import { EMPTY_TABLE, isEarlierTable, isTable, tableLines } from './results-table.js';
 
 export type OpenedResults =
   | { readonly kind: 'opened'; readonly note: (question: VotedQuestion) => void }
@@ -24,12 +24,17 @@ interface ResultsOptions {
 /** 64 MiB: more questions than a teacher asks in a lifetime. */
 const SIZE_LIMIT = 64 * 1_048_576;
 
-const OURS: Replaceable = { what: 'table of results', isOurs: isTable };
+const OURS: Replaceable = { what: 'table of results', isOurs: isTable, hasForce: false };
 
 export function openResults(path: string, { now = () => new Date(), files, onProblem }: ResultsOptions): OpenedResults {
   const began = now();
   const before = readTextFile(path, SIZE_LIMIT);
   const isOurs = before.kind === 'text' && isTable(before.text);
+  if (before.kind === 'text' && isEarlierTable(before.text))
+    return {
+      kind: 'refused',
+      message: 'has the columns of an earlier version, which do not mix with those of this one. Name another file.',
+    };
   const kept = isOurs ? before.text : EMPTY_TABLE;
   const write = (text: string, replace: Replaceable): string | null =>
     writeFile(path, text, { replace, mode: 0o600, ...(files === undefined ? {} : { files }) });

@@ -1,8 +1,8 @@
 /**
  * What a class is opened on: a fixture, a lesson with its own, or a class or session that was saved (`--session`).
  */
-import { existsSync, renameSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { FixtureSource } from '../../data/fixture/fixture-source.js';
 import { shorten } from '../../data/printable.js';
 import { fixtureOf } from '../../debugger/saving/session-file.js';
@@ -10,6 +10,7 @@ import { readClass, type SavedClass } from '../../debugger/teaching/class-file.j
 import type { Lesson } from '../../debugger/teaching/lesson.js';
 import { stateFolder } from '../../files/own-folders.js';
 import { readTextFile } from '../../files/text-file.js';
+import { targetProblem } from '../../files/write-file.js';
 import type { History } from '../../timeline/history.js';
 import { Timeline } from '../../timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../../timeline/timeline-options.js';
@@ -79,6 +80,18 @@ async function openSavedClass(
 /** Where a class on a port is saved unless --autosave says otherwise. */
 export function usualAutosave(port: number, env: Readonly<Record<string, string | undefined>>): string {
   return join(stateFolder(env), `class-${port}.json`);
+}
+
+/** Refuses a file that is no class, since it would be written over, and what is no file. */
+export function checkAutosave(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  } catch {
+    // What cannot be made is said below.
+  }
+  const isOurs = (text: string): boolean => readClass(text).kind === 'class';
+  const problem = targetProblem(path, { replace: { what: 'class', isOurs, hasForce: false } });
+  if (problem !== null) throw new Refusal(`--autosave ${shorten(path, 200)} ${problem}`);
 }
 
 /**

@@ -9,6 +9,7 @@ import { ownField, parseJson } from '../../data/json-text.js';
 import { describeValue } from '../../data/printable.js';
 import { describeIssue, readSession, sessionSchema } from '../saving/session-file.js';
 import { MOST_OPTIONS, QUIZ_KINDS, type Quiz } from './quiz.js';
+import { type Counted, tallyOf } from './tally.js';
 
 const FORMAT = 'backstep class';
 const LONGEST_TEXT = 4096;
@@ -16,8 +17,18 @@ export const MOST_KEPT = 2000;
 /** As long as a lesson may be. */
 const LONGEST_PARAGRAPH = 1_048_576;
 export const MOST_STOPS = 500;
+/** More than a class has viewers. */
+const MOST_VOTES = 10_000;
+const VERSION = 2;
 
 const amount = z.number({ error: 'a number' });
+/** Version 1 has each guess by itself. */
+const tally = list(
+  z.union([amount, z.tuple([amount, z.int().check(z.minimum(0))])], { error: 'a guess and how many have made it' }),
+  'guesses',
+  0,
+  LONGEST_TEXT,
+);
 const count = wholeNumber(0, LIMITS.iterations);
 const asked = {
   question: text('a question', LONGEST_TEXT),
@@ -25,9 +36,9 @@ const asked = {
   at: fields({ branch: count, iteration: count, frame: count, row: z.nullable(count) }),
   element: count,
   guess: z.nullable(amount),
-  guesses: z.nullable(list(amount, 'guesses', 0, LONGEST_TEXT)),
+  guesses: z.nullable(tally),
   /** Files of earlier versions lack it. */
-  firstGuesses: z.exactOptional(z.nullable(list(amount, 'guesses', 0, LONGEST_TEXT))),
+  firstGuesses: z.exactOptional(z.nullable(tally)),
 };
 const quizSchema = z.union(
   [
@@ -42,14 +53,24 @@ const quizSchema = z.union(
   { error: 'a question that was answered' },
 );
 
+const castVote = fields({
+  voter: text('a voter', LONGEST_TEXT),
+  guess: amount,
+  name: z.nullable(text('a name', LONGEST_TEXT)),
+  address: text('an address', LONGEST_TEXT),
+});
+const vote = fields({ id: z.int(), votes: list(castVote, 'votes', 0, MOST_VOTES) });
+
 const classSchema = fields({
   format: z.literal(FORMAT),
-  version: z.literal(1),
+  version: z.literal([1, VERSION]),
   /** Whether the class was ended, rather than broken off. */
   ended: z.boolean({ error: 'true or false' }),
   session: sessionSchema,
   lesson: z.nullable(fields({ name: text('the name of a lesson', LONGEST_TEXT), stop: count })),
   answered: list(quizSchema, 'questions', 0, LONGEST_TEXT),
+  /** The question that is open, with its votes; files of earlier versions lack it. */
+  open: z.exactOptional(z.nullable(fields({ quiz: quizSchema, vote, first: z.nullable(vote) }))),
   /** What was said at each stop; files of earlier versions lack it. */
   stops: z.exactOptional(
     list(
@@ -76,8 +97,18 @@ const classSchema = fields({
 
 type ClassFile = z.output<typeof classSchema>;
 
-export interface SavedClass extends Omit<ClassFile, 'format' | 'version' | 'answered' | 'stops'> {
+export type CastVote = z.output<typeof castVote>;
+
+/** A question that is open, with the votes that members have cast on it: in the vote that is on, and in the first before it. */
+export interface OpenVote {
+  readonly quiz: Quiz;
+  readonly vote: z.output<typeof vote>;
+  readonly first: z.output<typeof vote> | null;
+}
+
+export interface SavedClass extends Omit<ClassFile, 'format' | 'version' | 'answered' | 'open' | 'stops'> {
   readonly answered: readonly Quiz[];
+  readonly open: OpenVote | null;
   readonly stops?: readonly { readonly heading: string; readonly paragraphs: readonly string[] }[];
 }
 
@@ -89,7 +120,7 @@ export type ReadClass =
   | { readonly kind: 'refused'; readonly message: string };
 
 export function classText(saved: SavedClass): string {
-  return `${JSON.stringify({ format: FORMAT, version: 1, ...saved }, null, 1)}\n`;
+  return `${JSON.stringify({ format: FORMAT, version: VERSION, ...saved }, null, 1)}\n`;
 }
 
 export function readClass(textOfFile: string): ReadClass {
@@ -97,15 +128,36 @@ export function readClass(textOfFile: string): ReadClass {
   if (json.kind === 'malformed' || ownField(json.value, 'format') !== FORMAT) {
     const read = readSession(textOfFile);
     if (read.kind === 'refused') return read;
-    return { kind: 'class', saved: { ended: true, session: read.session, lesson: null, answered: [], guests: [] } };
+    return {
+      kind: 'class',
+      saved: { ended: true, session: read.session, lesson: null, answered: [], open: null, guests: [] },
+    };
   }
   const version = ownField(json.value, 'version');
-  if (version !== 1) {
-    return { kind: 'refused', message: `a class of version ${describeValue(version)}; this backstep reads 1` };
+  if (version !== 1 && version !== VERSION) {
+    return {
+      kind: 'refused',
+      message: `a class of version ${describeValue(version)}; this backstep reads 1 and ${VERSION}`,
+    };
   }
   const parsed = classSchema.safeParse(json.value);
   if (!parsed.success) return { kind: 'refused', message: describeIssue(parsed.error.issues[0], json.value) };
   const { format: _format, version: _version, ...saved } = parsed.data;
-  const answered = saved.answered.map((quiz) => ({ ...quiz, firstGuesses: quiz.firstGuesses ?? null }) as Quiz);
-  return { kind: 'class', saved: { ...saved, answered } };
+  const { open = null } = saved;
+  return {
+    kind: 'class',
+    saved: {
+      ...saved,
+      answered: saved.answered.map(quizOf),
+      open: open === null ? null : { ...open, quiz: quizOf(open.quiz) },
+    },
+  };
+}
+
+function quizOf({ guesses, firstGuesses, ...quiz }: ClassFile['answered'][number]): Quiz {
+  return { ...quiz, guesses: tallyIn(guesses), firstGuesses: tallyIn(firstGuesses ?? null) } as Quiz;
+}
+
+function tallyIn(saved: z.output<typeof tally> | null): Quiz['guesses'] {
+  return saved === null ? null : tallyOf(saved.map((each): Counted => (typeof each === 'number' ? [each, 1] : each)));
 }

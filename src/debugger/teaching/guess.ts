@@ -1,16 +1,18 @@
 /** Guesses at the answer of a quiz: which one a text means, and how near it comes. */
 import { quote } from '../../data/printable.js';
-import type { ChoiceQuiz, NumberQuiz, Question, Quiz } from './quiz.js';
+import type { Answered, ChoiceQuiz, NumberQuiz, Question } from './quiz.js';
 
 /** A number counts as right if it is off by at most this share of the answer. */
 export const TOLERANCE = 0.1;
+/** Of larger numbers not even the ranges between two of them are numbers. */
+export const LARGEST_GUESS = 1e100;
 
-export function isRight(quiz: Quiz, guess: number): boolean {
+export function isRight(quiz: Answered, guess: number): boolean {
   return quiz.kind === 'value' ? relativeError(quiz, guess) <= TOLERANCE : guess === quiz.answer;
 }
 
 /** |guess − answer| / |answer|; infinite for any other guess where the answer is 0. */
-export function relativeError({ answer }: NumberQuiz, guess: number): number {
+export function relativeError({ answer }: Pick<NumberQuiz, 'answer'>, guess: number): number {
   return guess === answer ? 0 : Math.abs(guess - answer) / Math.abs(answer);
 }
 
@@ -20,7 +22,7 @@ export function readGuess(quiz: Question, text: string): number | null {
   const [, typed, sign] = /^(.*?)\s*(%?)$/s.exec(text.trim().replaceAll('−', '-')) ?? [];
   const [numerator, denominator = 1, ...others] = typed.split('/').map(numberOf);
   const value = numerator / denominator / (sign === '%' ? 100 : 1);
-  return others.length === 0 && Number.isFinite(value) ? value : null;
+  return others.length === 0 && Math.abs(value) <= LARGEST_GUESS ? value : null;
 }
 
 function numberOf(text: string): number {
@@ -32,6 +34,7 @@ function numberOf(text: string): number {
 export function whyNoGuess(quiz: Question, text: string): string {
   const typed = quote(text.trim());
   if (quiz.kind !== 'value') return `${typed} is none of: ${quiz.options.join(', ')}.`;
+  if (/^[-+−]?[\d.]+(?:e\+?\d+)?$/i.test(text.trim())) return `${typed} is too large: at most ${LARGEST_GUESS}.`;
   const pointed = text.trim().replaceAll(',', '.');
   return text.includes(',') && readGuess(quiz, pointed) !== null
     ? `${typed} has a comma. Write the number with a point: ${pointed}.`

@@ -3,6 +3,7 @@
  * Invariant: an answer is revealed exactly when the cursor reaches the step that computes it.
  */
 import { type Cursor, compareCursors, isSameCursor } from '../../timeline/cursor.js';
+import { type Tally, tallyOf } from './tally.js';
 
 export const CHOICE_KINDS = ['word', 'loss', 'sign', 'direction'] as const;
 export const QUIZ_KINDS = [...CHOICE_KINDS, 'value'] as const;
@@ -21,9 +22,9 @@ interface Asked {
   /** The guess made in this session. */
   readonly guess: number | null;
   /** The guesses of a class; null outside one, or while they are hidden. */
-  readonly guesses: readonly number[] | null;
+  readonly guesses: Tally | null;
   /** Those of its first vote, once a second one is open; null before, empty while they are hidden. */
-  readonly firstGuesses: readonly number[] | null;
+  readonly firstGuesses: Tally | null;
 }
 
 export interface ChoiceQuiz extends Asked {
@@ -43,6 +44,11 @@ export interface NumberQuiz extends Asked {
 export type Quiz = ChoiceQuiz | NumberQuiz;
 /** What it takes to guess. The answer is not part of it. */
 export type Question = Pick<ChoiceQuiz, 'kind' | 'topic' | 'options'> | Pick<NumberQuiz, 'kind' | 'topic'>;
+
+/** A question with its answer, which must not be shown before it is revealed. */
+export type Answered =
+  | Pick<ChoiceQuiz, 'kind' | 'topic' | 'options' | 'answer'>
+  | Pick<NumberQuiz, 'kind' | 'topic' | 'answer'>;
 
 export const MOST_OPTIONS = 9;
 const MOST_ANSWERED = 200;
@@ -110,13 +116,13 @@ export function joinResults(ofClass: readonly Quiz[], own: readonly Quiz[]): rea
 }
 
 /** All guesses that count: those of a class, or else one's own. */
-export function guessesOf(quiz: Quiz): readonly number[] {
-  if (quiz.guesses !== null) return votesOf(quiz).flat();
-  return quiz.guess === null ? [] : [quiz.guess];
+export function guessesOf(quiz: Quiz): Tally {
+  if (quiz.guesses !== null) return tallyOf(votesOf(quiz).flat());
+  return quiz.guess === null ? [] : [[quiz.guess, 1]];
 }
 
 /** The votes of a class in their order; none where they are hidden. */
-export function votesOf({ guesses, firstGuesses }: Quiz): readonly (readonly number[])[] {
+export function votesOf({ guesses, firstGuesses }: Quiz): readonly Tally[] {
   if (guesses === null) return [];
   return firstGuesses === null ? [guesses] : [firstGuesses, guesses];
 }

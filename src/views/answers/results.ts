@@ -2,6 +2,7 @@
 import type { ResultsAnswer } from '../../debugger/answers/results.js';
 import { isRight } from '../../debugger/teaching/guess.js';
 import { guessesOf, type Quiz, resultsOf, votesOf } from '../../debugger/teaching/quiz.js';
+import { countOf, countWhere, quantileOf, sortTally, type Tally } from '../../debugger/teaching/tally.js';
 import { formatPlural } from '../drawing/numbers.js';
 import { type AnswerInput, paragraph } from '../drawing/pane.js';
 import { type Row, row, span, wrap } from '../drawing/rows.js';
@@ -11,11 +12,12 @@ const INDENT = '     ';
 
 export function resultsRows(_answer: ResultsAnswer, { session, width }: AnswerInput): readonly Row[] {
   const quizzes = resultsOf(session);
-  const guesses = quizzes.flatMap((quiz) => guessesOf(quiz).map((guess) => isRight(quiz, guess)));
-  const right = guesses.filter((each) => each).length;
+  const sumOf = (count: (quiz: Quiz) => number): number => quizzes.reduce((sum, quiz) => sum + count(quiz), 0);
+  const guesses = sumOf((quiz) => countOf(guessesOf(quiz)));
+  const right = sumOf((quiz) => rightIn(quiz, guessesOf(quiz)));
   return [
     ...paragraph(
-      `${formatPlural(quizzes.length, 'question')}, ${formatPlural(guesses.length, 'guess', 'guesses')}, ${right} right.`,
+      `${formatPlural(quizzes.length, 'question')}, ${formatPlural(guesses, 'guess', 'guesses')}, ${right} right.`,
       width,
     ),
     ...quizzes.flatMap((quiz, k) => [
@@ -41,19 +43,21 @@ function outcomeForClass(quiz: Quiz): string {
   const [first = [], second] = votesOf(quiz);
   if (second !== undefined) return `First vote: ${shareOf(quiz, first)}. Second vote: ${shareOf(quiz, second)}.`;
   if (first.length === 0) return 'Nobody guessed.';
-  const right = first.filter((guess) => isRight(quiz, guess)).length;
-  const was = first.length === 1 ? 'was' : 'were';
-  return `${right} of ${formatPlural(first.length, 'guess', 'guesses')} ${was} right${middleOf(quiz, first)}.`;
+  const all = countOf(first);
+  const was = all === 1 ? 'was' : 'were';
+  return `${rightIn(quiz, first)} of ${formatPlural(all, 'guess', 'guesses')} ${was} right${middleOf(quiz, first)}.`;
 }
 
-function shareOf(quiz: Quiz, guesses: readonly number[]): string {
-  if (guesses.length === 0) return 'nobody guessed';
-  const right = guesses.filter((guess) => isRight(quiz, guess)).length;
-  return `${right} of ${guesses.length} right${middleOf(quiz, guesses)}`;
+function shareOf(quiz: Quiz, tally: Tally): string {
+  if (tally.length === 0) return 'nobody guessed';
+  return `${rightIn(quiz, tally)} of ${countOf(tally)} right${middleOf(quiz, tally)}`;
 }
 
-function middleOf(quiz: Quiz, guesses: readonly number[]): string {
+function rightIn(quiz: Quiz, tally: Tally): number {
+  return countWhere(tally, (guess) => isRight(quiz, guess));
+}
+
+function middleOf(quiz: Quiz, tally: Tally): string {
   if (quiz.kind !== 'value') return '';
-  const sorted = [...guesses].sort((a, b) => a - b);
-  return `; the middle one was ${describeGuess(quiz, sorted[sorted.length >> 1])}`;
+  return `; the middle one was ${describeGuess(quiz, quantileOf(sortTally(tally), 0.5))}`;
 }

@@ -2,6 +2,7 @@
  * Numbers that people guessed, in a few ranges of equal width. A range at an end is open, so that one wild guess does not
  * make all others fall into one.
  */
+import { quantileOf, sortTally, type Tally } from '../../debugger/teaching/tally.js';
 import { formatShort } from '../drawing/numbers.js';
 
 /** From `from`, included, to `to`, excluded; infinite at an open end. */
@@ -18,12 +19,12 @@ const MOST_BINS = 6;
 const FENCE = 1.5;
 
 /** Empty where nothing was guessed. */
-export function binsOf(values: readonly number[]): readonly Bin[] {
-  if (values.length === 0) return [];
-  const sorted = [...values].sort((a, b) => a - b);
-  const [lower, upper] = [quantile(sorted, 0.25), quantile(sorted, 0.75)];
+export function binsOf(guesses: Tally): readonly Bin[] {
+  if (guesses.length === 0) return [];
+  const sorted = sortTally(guesses);
+  const [lower, upper] = [quantileOf(sorted, 0.25), quantileOf(sorted, 0.75)];
   const reach = Math.max(FENCE * (upper - lower), Math.abs(lower), Math.abs(upper));
-  const inner = sorted.filter((value) => value >= lower - reach && value <= upper + reach);
+  const inner = sorted.map(([guess]) => guess).filter((guess) => guess >= lower - reach && guess <= upper + reach);
   const [low, high] = [inner[0], inner[inner.length - 1]];
   const step = niceStep((high - low) / MOST_BINS, Math.max(Math.abs(low), Math.abs(high)));
   const first = Math.floor(low / step);
@@ -49,10 +50,6 @@ export function nameOfBin({ from, to }: Bin): string {
 /** Whether a range has no end on one side. */
 export function isOpenEnd({ from, to }: Bin): boolean {
   return !Number.isFinite(to - from);
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.round(share * (sorted.length - 1))];
 }
 
 /** The next step of 1, 2 or 5 times a power of ten; where all values are about the same, a tenth of their size. */

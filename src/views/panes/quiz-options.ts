@@ -4,7 +4,9 @@
  * Invariant: an option is shown whole, at any width, and no mark gives the answer away before it is revealed.
  */
 import { widthOf } from '../../cells/width.js';
-import { type Quiz, votesOf } from '../../debugger/teaching/quiz.js';
+import { isRight } from '../../debugger/teaching/guess.js';
+import { guessesOf, type NumberQuiz, type Quiz, votesOf } from '../../debugger/teaching/quiz.js';
+import { countOf, countWhere, type Tally } from '../../debugger/teaching/tally.js';
 import { bar } from '../drawing/bars.js';
 import { formatFactor } from '../drawing/numbers.js';
 import {
@@ -66,25 +68,29 @@ function linesOf(quiz: Quiz, revealed: boolean): readonly Line[] {
   const bins = isChoice ? [] : binsOf(votes.flat());
   const names = isChoice ? quiz.options : bins.map(nameOfBin);
   const lineOf = (value: number): number => (isChoice ? value : binOf(bins, value));
-  const counts = votes.map((guesses) => countsOf(guesses.map(lineOf), names.length));
+  const counts = votes.map((tally) => names.map((_, line) => countWhere(tally, (value) => lineOf(value) === line)));
   const most = Math.max(1, ...counts.flat());
   const lines = names.map((name, line) => {
-    const isRight = revealed && line === lineOf(answer);
+    const inLine = isChoice ? [] : guessesOf(quiz).filter(([value]) => lineOf(value) === line);
+    const holdsAnswer = line === lineOf(answer);
     return {
       key: isChoice ? `${line + 1}` : '',
       name,
-      isRight,
+      isRight: revealed && (holdsAnswer || inLine.some(([value]) => isRight(quiz, value))),
       isGuess: guess !== null && line === lineOf(guess),
       tallies: counts.map((each) => ({ count: each[line], ofMost: each[line] / most })),
-      note: isRight && !isChoice ? `   ◂ ${formatFactor(answer)}` : '',
+      note: revealed && !isChoice ? noteOf(quiz, holdsAnswer, inLine) : '',
     };
   });
   const isNeeded = ({ isRight, tallies }: Line): boolean => isRight || tallies.some(({ count }) => count > 0);
   return isChoice ? lines : lines.filter((line, k) => !isOpenEnd(bins[k]) || isNeeded(line));
 }
 
-function countsOf(lines: readonly number[], count: number): readonly number[] {
-  return Array.from({ length: count }, (_, line) => lines.filter((chosen) => chosen === line).length);
+/** Where the answer lies; and how many are right of a range that holds others, too. */
+function noteOf(quiz: NumberQuiz, holdsAnswer: boolean, guesses: Tally): string {
+  const [right, all] = [countWhere(guesses, (guess) => isRight(quiz, guess)), countOf(guesses)];
+  const isMixed = right < all && (holdsAnswer || right > 0);
+  return `${holdsAnswer ? `   ◂ ${formatFactor(quiz.answer)}` : ''}${isMixed ? `   ${right} of ${all} right` : ''}`;
 }
 
 /** Short options in as few rows as they take. */

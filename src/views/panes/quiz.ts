@@ -6,6 +6,7 @@
 import type { Moment } from '../../debugger/places/moment.js';
 import { isRight, TOLERANCE } from '../../debugger/teaching/guess.js';
 import { isRevealed, type Quiz, votesOf } from '../../debugger/teaching/quiz.js';
+import { countOf, countWhere, type Tally } from '../../debugger/teaching/tally.js';
 import { formatFactor, formatPlural } from '../drawing/numbers.js';
 import { EMPTY_ROW, type Row, wrap } from '../drawing/rows.js';
 import { optionRows } from './quiz-options.js';
@@ -45,14 +46,14 @@ function invitationOf(quiz: Quiz, { isFollowing, inLesson }: Asking): string {
   return `${again} ${onward}`;
 }
 
-function votesSoFar([first = [], second]: readonly (readonly number[])[]): string {
-  if (second !== undefined) return `Second vote: ${guessesOf(second)} so far, after ${first.length} in the first.`;
+function votesSoFar([first = [], second]: readonly Tally[]): string {
+  if (second !== undefined) return `Second vote: ${guessesOf(second)} so far, after ${countOf(first)} in the first.`;
   const again = first.length === 0 ? '' : ' R opens a second vote, after a discussion.';
   return `${guessesOf(first)} so far.${again}`;
 }
 
-function guessesOf(guesses: readonly number[]): string {
-  return formatPlural(guesses.length, 'guess', 'guesses');
+function guessesOf(tally: Tally): string {
+  return formatPlural(countOf(tally), 'guess', 'guesses');
 }
 
 /** The answer, and how it was guessed. */
@@ -61,10 +62,7 @@ export function resultOf(quiz: Quiz): string {
   const own = guess !== null ? ` ${verdictOn(quiz, guess)}.` : guesses === null ? ' You did not guess.' : '';
   const [first = [], second] = votesOf(quiz);
   const said = quiz.kind === 'value' ? `came within ${TOLERANCE * 100} %` : 'said so';
-  const share = (vote: readonly number[]): string => {
-    const right = vote.filter((each) => isRight(quiz, each)).length;
-    return `${right} of ${guessesOf(vote)}`;
-  };
+  const share = (vote: Tally): string => `${countWhere(vote, (each) => isRight(quiz, each))} of ${guessesOf(vote)}`;
   const tally =
     second !== undefined
       ? ` In the first vote ${share(first)} ${said}, in the second ${share(second)}.`

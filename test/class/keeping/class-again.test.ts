@@ -142,16 +142,37 @@ describe('a class file', () => {
     await execute('quiz word', 'step');
     const { quiz } = store.getState().session;
     if (quiz === null) throw new Error('There is no question.');
-    changeSession(store, { quiz: { ...quiz, firstGuesses: [1, 2], guesses: [4] } });
-    const kept = createKeptGuests([], '').classOf(store.getState(), [], true);
+    changeSession(store, {
+      quiz: {
+        ...quiz,
+        firstGuesses: [
+          [1, 1],
+          [2, 1],
+        ],
+        guesses: [[4, 3]],
+      },
+    });
+    const kept = createKeptGuests([], '').classOf(store.getState(), [], { ended: true, open: null });
     if (kept === null) throw new Error('The class cannot be saved.');
     const text = classText(kept);
     const answeredIn = (file: string): unknown => {
       const read = readClass(file);
       return read.kind === 'class' ? read.saved.answered : read.message;
     };
-    expect(answeredIn(text)).toMatchObject([{ firstGuesses: [1, 2], guesses: [4] }]);
-    expect(answeredIn(text.replace(/,\s*"firstGuesses": \[[^\]]*\]/, ''))).toMatchObject([{ firstGuesses: null }]);
+    const [firstGuesses, guesses] = [
+      [
+        [1, 1],
+        [2, 1],
+      ],
+      [[4, 3]],
+    ];
+    expect(answeredIn(text)).toMatchObject([{ firstGuesses, guesses }]);
+    const earlier = JSON.parse(text);
+    earlier.version = 1;
+    delete earlier.open;
+    earlier.answered[0].guesses = [4, 4, 4];
+    delete earlier.answered[0].firstGuesses;
+    expect(answeredIn(JSON.stringify(earlier))).toMatchObject([{ firstGuesses: null, guesses }]);
   });
 
   it('gives a class or a sentence, whatever it holds', () => {

@@ -1,7 +1,8 @@
 /** Votes on a question: one each, a second time after a discussion, none once the answer is there. */
 import { describe, expect, it } from 'vitest';
-import { createBallot, type VotedQuestion } from '../../../src/class/voting/ballot.js';
+import { createBallot, type VotedQuestion, type Votes } from '../../../src/class/voting/ballot.js';
 import { guessesOf, resultsOf } from '../../../src/debugger/teaching/quiz.js';
+import { countOf } from '../../../src/debugger/teaching/tally.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 import { createMember } from '../../support/members.js';
@@ -10,15 +11,19 @@ import { sessionsForViewers } from '../../support/viewers.js';
 function open() {
   const { store, execute } = holdSession(timelineOf(), { company: 'class' });
   const voted: VotedQuestion[] = [];
+  const told: string[] = [];
   const ballot = createBallot(store, {
     refreshSoon: { call: () => {}, cancel: () => {} },
     onError: (error) => {
       throw error;
     },
     onVoted: (question) => void voted.push(question),
+    onCrowd: (sentence) => void told.push(sentence),
   });
-  return { store, execute, voted, ballot, quiz: () => store.getState().session.quiz };
+  return { store, execute, voted, told, ballot, quiz: () => store.getState().session.quiz };
 }
+
+const votersIn = ({ named, others }: Votes): number => named.length + countOf(others);
 
 const [ann, bob] = [createMember('ann'), createMember('guest', 'viewer', { isNamed: false })];
 
@@ -41,10 +46,10 @@ describe('the results of a class', () => {
     await vote();
     await execute('step');
     const results = resultsOf(store.getState().session);
-    expect(results.map((quiz) => guessesOf(quiz).length)).toEqual([3, 2]);
-    expect(new Map(voted.map(({ quiz, votes }) => [quiz.at, votes.flat().length]))).toEqual(
-      new Map(results.map((quiz) => [quiz.at, guessesOf(quiz).length])),
-    );
+    expect(results.map((quiz) => countOf(guessesOf(quiz)))).toEqual([3, 2]);
+    expect(
+      new Map(voted.map(({ quiz, votes }) => [quiz.at, votes.reduce((sum, vote) => sum + votersIn(vote), 0)])),
+    ).toEqual(new Map(results.map((quiz) => [quiz.at, countOf(guessesOf(quiz))])));
   });
 });
 
@@ -55,7 +60,13 @@ describe('a second vote', () => {
     ballot.guess(ann, 4);
     ballot.guess(bob, 2);
     expect(ballot.voteAgain()).toBeNull();
-    expect(quiz()).toMatchObject({ guesses: [], firstGuesses: [4, 2] });
+    expect(quiz()).toMatchObject({
+      guesses: [],
+      firstGuesses: [
+        [4, 1],
+        [2, 1],
+      ],
+    });
     expect([ballot.guessOf(ann), ballot.firstGuessOf(ann)]).toEqual([null, 4]);
     ballot.guess(ann, 2);
     expect([ballot.guessOf(ann), ballot.firstGuessOf(ann)]).toEqual([2, 4]);
@@ -87,7 +98,7 @@ describe('a second vote', () => {
     ballot.voteAgain();
     expect(shown().quiz).toMatchObject({ guesses: null, firstGuesses: [] });
     await execute('step');
-    expect(shown().quiz).toMatchObject({ firstGuesses: [4] });
+    expect(shown().quiz).toMatchObject({ firstGuesses: [[4, 1]] });
   });
 });
 
@@ -98,14 +109,11 @@ describe('the votes', () => {
     ballot.guess(ann, 4);
     ballot.guess(bob, 2);
     ballot.voteAgain();
-    const first = [
-      { guess: 4, name: 'ann' },
-      { guess: 2, name: null },
-    ];
-    expect(voted.map(({ votes }) => votes)).toEqual([[first, []]].map(() => [first]));
+    const first = { named: [{ name: 'ann', guess: 4 }], others: [[2, 1]] };
+    expect(voted.map(({ votes }) => votes)).toEqual([[first]]);
     ballot.guess(bob, 4);
     await execute('step');
-    expect(voted.at(-1)?.votes).toEqual([first, [{ guess: 4, name: null }]]);
+    expect(voted.at(-1)?.votes).toEqual([first, { named: [], others: [[4, 1]] }]);
     // Back before the answer, whoever guesses has seen it.
     await execute('reverse-step');
     ballot.guess(ann, 4);
@@ -120,6 +128,9 @@ describe('the votes', () => {
     await execute('quiz loss');
     expect(voted.map(({ quiz }) => quiz.kind)).toEqual(['word']);
     ballot.guess(ann, 0);
+    ballot.end();
+    // Whoever leaves then has voted.
+    ballot.forget(ann);
     ballot.close();
     expect(voted.map(({ quiz }) => quiz.kind)).toEqual(['word', 'loss']);
   });

@@ -44,25 +44,29 @@ describe.skipIf(!hasSsh)('guessing', () => {
     const there = await openClass();
     const presenter = await present(there);
     const viewer = await view(there, { user: 'ann' });
+    const once = await view(there, { user: 'bob' });
     presenter.write('Q');
     await presenter.until(/Which word is the likeliest/);
     presenter.write('R');
     await presenter.until(/Nobody has guessed yet/);
     await viewer.until(/your guess: 1 to 8/);
     viewer.write('3');
-    await presenter.until(/1 guess so far\. R opens a second vote/);
+    once.write('2');
+    await presenter.until(/2 guesses so far\. R opens a second vote/);
     presenter.write('R');
     await viewer.until(/Second vote: talk about it[\s\S]*second vote \(before: "deep"\): 1 to 8/);
     expect(viewer.text()).not.toMatch(/first vote|so far/);
     viewer.write('R');
     await viewer.until(/A question is open|Only presenters/);
     viewer.write('5');
-    await presenter.until(/first vote +second vote[\s\S]*Second vote: 1 guess so far, after 1 in the first/);
+    await presenter.until(/first vote +second vote[\s\S]*Second vote: 1 guess so far, after 2 in the first/);
     presenter.write(RIGHT);
     await viewer.until(/first vote +second vote[\s\S]*3 deep +1 █+ +0[\s\S]*✓ 5 the +0 +1 █/);
-    expect(viewer.text()).toMatch(/In the first vote 0 of 1 guess said so, in the second 1 of 1 guess/);
+    expect(viewer.text()).toMatch(/In the first vote 0 of 2 guesses said so, in the second 1 of 1 guess/);
+    await viewer.until(/you were right \(wrong in the first vote\)/);
+    await once.until(/you were wrong: you guessed "love" in the first vote/);
     presenter.write(':results\r');
-    await viewer.until(/First vote: 0 of 1 right\. Second vote: 1 of 1[\s│]+right\./);
+    await viewer.until(/First vote: 0 of 2 right\. Second vote: 1 of 1[\s│]+right\./);
   });
 
   test('has one vote a name and address, or a key, and none while guesses are not taken', async () => {

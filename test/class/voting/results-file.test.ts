@@ -22,6 +22,9 @@ function open(path: string, problems: string[] = []) {
   return opened;
 }
 
+const ONE = { named: [], others: [[1, 1]] } as const;
+const NOBODY = { named: [], others: [] };
+
 const questionsIn = (path: string): readonly string[] =>
   readFileSync(path, 'utf8')
     .split('\r\n')
@@ -35,20 +38,20 @@ describe('the file of results', () => {
     expect(readFileSync(path, 'utf8')).toBe(EMPTY_TABLE);
     expect(statSync(path).mode & 0o077).toBe(0);
     const [one, two] = [ask('One?'), ask('Two?')];
-    note({ quiz: one, votes: [[{ guess: 1, name: null }]] });
+    note({ quiz: one, votes: [ONE] });
     expect(questionsIn(path)).toEqual(['1 One?', '1 One?']);
-    note({ quiz: two, votes: [[{ guess: 1, name: null }]] });
+    note({ quiz: two, votes: [ONE] });
     // With its second vote, a question takes the place that it has.
-    note({ quiz: one, votes: [[{ guess: 1, name: null }], [{ guess: 0, name: 'ann' }]] });
-    expect(questionsIn(path)).toEqual(['1 One?', '1 One?', '2 Two?', '2 Two?']);
-    expect(readFileSync(path, 'utf8')).toContain(',a,a,yes,0,1,,ann\r\n');
+    note({ quiz: one, votes: [ONE, { named: [{ name: 'ann', guess: 0 }], others: [] }] });
+    expect(questionsIn(path)).toEqual([...Array(5).fill('1 One?'), '2 Two?', '2 Two?']);
+    expect(readFileSync(path, 'utf8')).toContain(',a,2,a,yes,ann,1\r\n');
   });
 
   it('keeps what earlier classes have left in it', () => {
     const path = join(makeTestFolder(), 'class.csv');
-    open(path).note({ quiz: ask('One?'), votes: [[]] });
+    open(path).note({ quiz: ask('One?'), votes: [NOBODY] });
     const before = readFileSync(path, 'utf8');
-    open(path).note({ quiz: ask('Two?'), votes: [[]] });
+    open(path).note({ quiz: ask('Two?'), votes: [NOBODY] });
     expect(readFileSync(path, 'utf8').startsWith(before)).toBe(true);
     expect(questionsIn(path)).toEqual(['1 One?', '1 One?', '1 Two?', '1 Two?']);
   });
@@ -62,21 +65,36 @@ describe('the file of results', () => {
     expect(openResults(join(path, 'x.csv'), { onProblem: () => {} })).toMatchObject({ kind: 'refused' });
   });
 
+  it('does not mix with what an earlier version has written', () => {
+    const path = join(makeTestFolder(), 'class.csv');
+    const earlier =
+      'class,question,asked,iteration,answer,guess,right,first vote,second vote,first vote by,second vote by\r\n';
+    for (const text of [earlier, `\uFEFF${earlier}2026-03-01T09:00:00.000Z,1,Which?,3,b,a,no,1,,ann,\r\n`]) {
+      writeFileSync(path, text);
+      const refused = openResults(path, { onProblem: () => {} });
+      expect(refused).toMatchObject({
+        kind: 'refused',
+        message: expect.stringMatching(/columns of an earlier version/),
+      });
+      expect(readFileSync(path, 'utf8')).toBe(text);
+    }
+  });
+
   it('says once that it cannot be written, and again after it could', () => {
     const path = join(makeTestFolder(), 'class.csv');
     const problems: string[] = [];
     const { note } = open(path, problems);
     const quiz = ask('One?');
     writeFileSync(path, 'somebody else was faster');
-    note({ quiz, votes: [[]] });
-    note({ quiz, votes: [[]] });
+    note({ quiz, votes: [NOBODY] });
+    note({ quiz, votes: [NOBODY] });
     expect(problems).toHaveLength(1);
     expect(readFileSync(path, 'utf8')).toBe('somebody else was faster');
     writeFileSync(path, EMPTY_TABLE);
-    note({ quiz, votes: [[]] });
+    note({ quiz, votes: [NOBODY] });
     expect(questionsIn(path)).toHaveLength(2);
     writeFileSync(path, 'again');
-    note({ quiz, votes: [[]] });
+    note({ quiz, votes: [NOBODY] });
     expect(problems).toHaveLength(2);
   });
 });

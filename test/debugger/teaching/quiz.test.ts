@@ -343,7 +343,7 @@ describe('a quiz about a number', () => {
     expect(quiz().guess).toBe(0.7);
     expect(session().overlay.kind).toBe('none');
     await run('step');
-    expect(screen()).toContain('It is 0.5706. You guessed 0.7, 23 % too much.');
+    expect(screen()).toContain('It is 0.5706. You were wrong: you guessed 0.7, 23 % too much.');
     expect(screen().match(/P\(love\) = e\^2\.8 \/ 28\.82 = 0\.5706/g)).toHaveLength(2);
   });
 

@@ -1,9 +1,16 @@
 /** Guessed numbers in ranges. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { binOf, binsOf, nameOfBin } from '../../../src/views/panes/histogram.js';
+import { LARGEST_GUESS } from '../../../src/debugger/teaching/guess.js';
+import { tallyOf } from '../../../src/debugger/teaching/tally.js';
+import { binOf, binsOf as binsOfTally, nameOfBin } from '../../../src/views/panes/histogram.js';
 
-const guesses = fc.array(fc.double({ noNaN: true, min: -1e12, max: 1e12 }), { minLength: 1, maxLength: 40 });
+const guesses = fc.array(fc.double({ noNaN: true, min: -LARGEST_GUESS, max: LARGEST_GUESS }), {
+  minLength: 1,
+  maxLength: 40,
+});
+
+const binsOf = (values: readonly number[]) => binsOfTally(tallyOf(values.map((value) => [value, 1])));
 
 describe('the ranges of guesses', () => {
   it('take every number, each in one of a few', () => {

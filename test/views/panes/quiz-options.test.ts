@@ -1,6 +1,7 @@
 /** The options of a question, with the guesses of a class as bars. */
 import { describe, expect, it } from 'vitest';
 import type { ChoiceQuiz, NumberQuiz } from '../../../src/debugger/teaching/quiz.js';
+import { tallyOf } from '../../../src/debugger/teaching/tally.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { rowWidth, textOf } from '../../../src/views/drawing/rows.js';
 import { optionRows } from '../../../src/views/panes/quiz-options.js';
@@ -14,11 +15,13 @@ const SIGNS = [
 const signs: ChoiceQuiz = { ...ASKED, kind: 'sign', options: SIGNS, answer: 0 };
 const number: NumberQuiz = { ...ASKED, kind: 'value', answer: 0.42 };
 
+const tally = (...guesses: readonly number[]) => tallyOf(guesses.map((guess) => [guess, 1]));
+
 const linesOf = (...given: Parameters<typeof optionRows>): readonly string[] =>
   optionRows(...given).map((row) => textOf(row).trimEnd());
 
 describe('options', () => {
-  it.each([[null], [[0, 0, 2]]])('are shown whole at any width, with guesses %j', (guesses) => {
+  it.each([[null], [tally(0, 0, 2)]])('are shown whole at any width, with guesses %j', (guesses) => {
     for (let width = 24; width <= 120; width++) {
       const rows = optionRows({ ...signs, guesses, firstGuesses: guesses }, true, width);
       expect(Math.max(...rows.map(rowWidth))).toBeLessThanOrEqual(width);
@@ -37,7 +40,12 @@ describe('options', () => {
   });
 
   it('stand beside two tallies that are drawn to one scale', () => {
-    const quiz: ChoiceQuiz = { ...signs, options: ['up', 'down'], firstGuesses: [0, 0, 1], guesses: [1, 1, 1, 1] };
+    const quiz: ChoiceQuiz = {
+      ...signs,
+      options: ['up', 'down'],
+      firstGuesses: tally(0, 0, 1),
+      guesses: tally(1, 1, 1, 1),
+    };
     const [heading, up, down] = linesOf({ ...quiz, answer: 1 }, true, 60);
     expect(heading).toMatch(/^ {10}first vote +second vote$/);
     expect(up).toMatch(/^ {3}1 up {6}2 [█▌]+ +0$/);
@@ -48,7 +56,7 @@ describe('options', () => {
 });
 
 describe('guessed numbers', () => {
-  const guesses = [0.1, 0.15, 0.2, 0.3, 0.4, 0.45];
+  const guesses = tally(0.1, 0.15, 0.2, 0.3, 0.4, 0.45);
 
   it('take a row each on a phone, also with two votes', () => {
     const [heading, ...lines] = linesOf({ ...number, firstGuesses: guesses, guesses }, true, 36);
@@ -64,8 +72,19 @@ describe('guessed numbers', () => {
     expect(right[0]).toMatch(/^ ✓ 0\.4 to 0\.5 +2 █+ +◂ 0\.42$/);
   });
 
+  it('mark each range that holds right ones, and say how many where it holds others, too', () => {
+    // From 0.378 to 0.462 is right.
+    const near = tally(0.1, 0.15, 0.2, 0.3, 0.38, 0.39, 0.43, 0.49);
+    const lines = linesOf({ ...number, guesses: near }, true, 80).filter((line) => line.includes('✓'));
+    expect(lines).toEqual([
+      expect.stringMatching(/^ ✓ 0\.3 to 0\.4 +3 █+ +2 of 3 right$/),
+      expect.stringMatching(/^ ✓ 0\.4 to 0\.5 +2 █+ +◂ 0\.42 +1 of 2 right$/),
+    ]);
+    expect(linesOf({ ...number, guesses: near }, false, 80).join()).not.toMatch(/✓|right/);
+  });
+
   it('show an answer that lies beyond all guesses, and take ranges over both votes', () => {
-    const lines = linesOf({ ...number, answer: 7, firstGuesses: guesses, guesses: [0.9] }, true, 80);
+    const lines = linesOf({ ...number, answer: 7, firstGuesses: guesses, guesses: tally(0.9) }, true, 80);
     expect(lines[0]).toMatch(/first vote +second vote/);
     expect(lines.at(-1)).toMatch(/or more +0 +0 +◂ 7$/);
     expect(lines.at(-2)).toMatch(/ 0 +1 █+$/);
