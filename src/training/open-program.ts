@@ -44,10 +44,15 @@ export function* openInSlices({ fixture, model, dataset }: SoundFixture): Sliced
 
 type Settings = Pick<ProgramParts, 'fixture' | 'head' | 'optimizer' | 'schedule' | 'clip' | 'iterations'>;
 
+/** Of a model small enough to be followed number by number, every part of a step is one of its own. */
+function usualSteps(kind: Fixture['model']['kind']): 'fine' | 'coarse' {
+  return ['tabular', 'vocab36', 'bigram'].includes(kind) ? 'fine' : 'coarse';
+}
+
 /** The parts of a program that an edit of its settings can change. */
 export function settingsOf(fixture: Fixture): Settings {
   const { optimizer, training } = fixture;
-  const isFine = training.steps === 'fine';
+  const isFine = (training.steps ?? usualSteps(fixture.model.kind)) === 'fine';
   return {
     fixture,
     head: new LanguageHead(training.lossReduction, training.softmax === 'shifted', isFine),

@@ -117,16 +117,27 @@ describe('what a topic lists', () => {
 });
 
 describe('an example in a topic', () => {
-  it('of a fixture opens and learns, with the name of its file', () => {
-    const [, json] = /```json\n(\{\n.*?)\n```/s.exec(textOf('fixtures')) ?? [];
+  const FIXTURES = [...textOf('fixtures').matchAll(/```json\n(\{\n.*?)\n```/gs)].map(([, json]) => json);
+
+  it('has scores set by hand, near the top', () => {
+    expect(FIXTURES).toHaveLength(2);
+    expect(FIXTURES[1]).toContain('"scores"');
+    expect(
+      textOf('fixtures')
+        .split('\n')
+        .findIndex((line) => line.includes('"scores"')),
+    ).toBeLessThan(40);
+  });
+
+  it.each(FIXTURES)('of a fixture opens and learns, with the name of its file: %s', (json) => {
     const path = join(makeTestFolder(), 'pets.json');
-    writeFileSync(path, json ?? '');
+    writeFileSync(path, json);
     const loaded = loadFixture(path);
     if (loaded.kind === 'refused') throw new Error(loaded.message);
     expect(loaded.fixture).toMatchObject({
       name: 'pets',
       model: { kind: 'tabular' },
-      optimizer: { learningRate: 0.1 },
+      vocabulary: expect.arrayContaining(['<BOS>', 'the', 'sleeps']),
     });
     const timeline = new Timeline(openProgram(loaded));
     const lossAt = (iteration: number): number => timeline.trace(iteration).outcome.total.data[0];
