@@ -17,10 +17,12 @@ import { pointAt } from '../ui/mouse.js';
 import type { Theme } from '../ui/theme.js';
 import { formatCount } from '../views/drawing/numbers.js';
 import { listLessons } from './course.js';
+import { warnUser } from './ending.js';
 import { shippedLessons } from './lesson.js';
 import { createDesk } from './open-desk.js';
 import { type OpenedRun, openTimeline } from './open-run.js';
 import { keepLessons } from './remembered/kept-lessons.js';
+import { noting, offerUnsavedWork, watchUnsavedWork, whatWouldBeLost, whereKept } from './remembered/unsaved-work.js';
 import { createOwnFiles } from './session-files.js';
 
 interface DebuggerOptions extends OpenedRun {
@@ -44,11 +46,13 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
   let quit = (): void => {};
   // Ctrl-C is a key here, and ends the program as its signal does elsewhere.
   let lastKey = '';
-  const files = createOwnFiles();
+  const unsaved = watchUnsavedWork(store, process.env);
+  const files = noting(createOwnFiles(), unsaved);
   const driver = new Driver({
     read: () => contextOf(store.getState()),
     write: (change, branches) => changeSession(store, change, branches),
     quit: () => quit(),
+    whyStay: () => whatWouldBeLost(unsaved.keep()),
     onOpen: (request) => controls.offer.open(request),
     onCopy: (what) => copyHere(copiedText(contextOf(store.getState()), what)),
     files,
@@ -59,13 +63,18 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     changeSession(store, { lesson: beginLesson(lesson) });
     driver.runLines('lesson', ['next-stop']);
   }
-  if (session !== undefined) void driver.restore(session);
+  if (session !== undefined) void driver.restore(session).then(unsaved.markSaved);
   const desk = createDesk(fixtureFolder, openTimeline, lesson, true);
   const controls = { store, driver, offer: offerOf(desk, store, driver) };
   if (options.offersTour) {
     const text = `New here? T takes a tour of ${TOUR.length} stops. → steps, ? shows the keys.`;
     changeSession(store, { message: { tone: 'information', text } });
   }
+  // Where the terminal goes, the program may end before it has left the screen.
+  const keepNow = (): void => void unsaved.keep();
+  process.prependListener('SIGHUP', keepNow).prependListener('exit', keepNow);
+  const left = session === undefined && lesson === null ? offerUnsavedWork(process.env) : null;
+  if (left !== null) changeSession(store, { message: { tone: 'information', text: left } });
   return runFullScreen({
     stdin: process.stdin,
     stdout: process.stdout,
@@ -92,7 +101,14 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
       (end): FullScreenEnd =>
         end.kind === 'quit' && lastKey === 'ctrl+c' ? { kind: 'signal', signal: 'SIGINT' } : end,
     )
+    .then((end) => {
+      const kept = whereKept(unsaved.keep());
+      const isGone = end.kind === 'output-closed' || (end.kind === 'signal' && end.signal === 'SIGHUP');
+      if (kept !== null && !isGone) warnUser(kept);
+      return end;
+    })
     .finally(() => {
+      process.off('SIGHUP', keepNow).off('exit', keepNow);
       driver.dispose();
       files.stopTranscript();
     });

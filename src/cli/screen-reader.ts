@@ -20,6 +20,7 @@ import { shippedLessons } from './lesson.js';
 import { createDesk } from './open-desk.js';
 import { type OpenedRun, openTimeline } from './open-run.js';
 import { keepLessons } from './remembered/kept-lessons.js';
+import { noting, offerUnsavedWork, watchUnsavedWork, whatWouldBeLost, whereKept } from './remembered/unsaved-work.js';
 import { createOwnFiles } from './session-files.js';
 
 const GREETING =
@@ -45,12 +46,14 @@ export function runScreenReader(
     changeSession(store, { look: { ...USUAL_LOOK, detail } });
     let leave = (): void => {};
     const lines = createInterface({ input, terminal: false });
+    const unsaved = watchUnsavedWork(store, process.env);
     const driver = new Driver({
       read: () => contextOf(store.getState()),
       write: (change, branches) => changeSession(store, change, branches),
       quit: () => leave(),
+      whyStay: () => whatWouldBeLost(unsaved.keep()),
       onOpen: (request) => offer.open(request),
-      files: createOwnFiles(),
+      files: noting(createOwnFiles(), unsaved),
     });
     const desk = createDesk(fixtureFolder, openTimeline, lesson, true);
     const offer = offerOf(desk, store, driver);
@@ -92,6 +95,7 @@ export function runScreenReader(
     const end = (): void => {
       unsubscribe();
       driver.dispose();
+      say([whereKept(unsaved.keep()) ?? []].flat());
       resolve();
     };
     leave = () => {
@@ -108,11 +112,13 @@ export function runScreenReader(
       if (!isWorking) void work();
     });
     lines.on('close', () => {
-      if (isWorking) queue.push('quit');
+      if (isWorking) queue.push('quit now');
       else end();
     });
     const { message } = store.getState().session;
-    say([GREETING, ...(message === null ? [] : [message.text]), ...spokenStop(store.getState())]);
+    const left = lesson === null ? offerUnsavedWork(process.env) : null;
+    const first = [GREETING, message?.text ?? null, left].filter((text) => text !== null);
+    say([...first, ...spokenStop(store.getState())]);
     if (lesson !== null) {
       changeSession(store, { lesson: beginLesson(lesson) });
       queue.push('next-stop');

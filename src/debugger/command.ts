@@ -59,7 +59,8 @@ export type Effect =
   /** Asks the class for something. */
   | { readonly kind: 'class'; readonly request: ClassRequest }
   | { readonly kind: 'stop' }
-  | { readonly kind: 'quit' };
+  /** With `force` whatever would be lost. */
+  | { readonly kind: 'quit'; readonly force: boolean };
 
 export interface OpenRequest {
   readonly kind: 'fixture' | 'lesson';

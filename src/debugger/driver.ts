@@ -237,12 +237,21 @@ export class Driver {
           this.say('warning', 'A saved session or a lesson cannot quit the debugger.');
           return;
         }
-        this.dispose();
-        this.host.quit();
+        this.quit(effect.force);
         return;
       default:
         this.carryOutOnFiles(effect);
     }
+  }
+
+  private quit(force: boolean): void {
+    const question = force ? null : (this.host.whyStay?.() ?? null);
+    if (question !== null) {
+      this.host.write({ message: { tone: 'warning', text: question, asks: 'quit' } });
+      return;
+    }
+    this.dispose();
+    this.host.quit();
   }
 
   private carryOutOnFiles(effect: FileEffect): void {

@@ -14,6 +14,8 @@ export interface SessionHost {
   read(): CommandContext;
   write(change: Partial<Session>, branches?: Branches): void;
   quit(): void;
+  /** What would be lost by leaving now, as a question; null where nothing would. Without it, nothing is asked. */
+  readonly whyStay?: () => string | null;
   /** The files that commands read and write; without it, they are refused. */
   readonly files?: SessionFiles;
   /** Called for every command when it has ended. */

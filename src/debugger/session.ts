@@ -58,6 +58,8 @@ export interface Message {
   readonly text: string;
   /** It is for whoever gave the command, and not for those who look on. */
   readonly isAside?: true;
+  /** The command that is carried out if it is given again now. */
+  readonly asks?: 'quit';
 }
 
 export interface LessonProgress {

@@ -43,12 +43,19 @@ export const SESSION_COMMANDS = commandGroup('session', [
     name: 'quit',
     aliases: ['q'],
     keys: ['q', 'ctrl+c'],
+    usage: '[now]',
     summary: 'Leave backstep.',
+    details: [
+      'Branches that were not saved are kept in a file, which is named when you leave and offered at the next start. Where they cannot be kept, it asks once; "quit now" does not ask.',
+    ],
     words: 'quit',
     purpose: 'find and leave',
     footer: { step: 110, program: 60 },
     notInLessons: true,
     interrupts: true,
-    run: () => ({ kind: 'quit' }),
+    run: ({ session }, argument) => ({
+      kind: 'quit',
+      force: argument.trim() === 'now' || session.message?.asks === 'quit',
+    }),
   },
 ]);

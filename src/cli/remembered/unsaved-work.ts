@@ -1,0 +1,136 @@
+/**
+ * Branches that were not saved when the debugger was left, or another run was opened in their place: they are kept in a
+ * file of the state folder, and the next start offers it. The files before it are kept, too, up to a few.
+ * Invariant: nothing is written while there is nothing that could be lost.
+ */
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { SCRIPT_SIZE_LIMIT } from '../../debugger/saving/script.js';
+import { readSession, sessionText } from '../../debugger/saving/session-file.js';
+import type { Session } from '../../debugger/session.js';
+import type { SessionFiles } from '../../debugger/session-host.js';
+import { stateFolder } from '../../files/own-folders.js';
+import { readTextFile } from '../../files/text-file.js';
+import { writeFile } from '../../files/write-file.js';
+import { contextOf, type DebuggerState, type DebuggerStore } from '../../store.js';
+import { type Branches, branchOf, MAIN } from '../../timeline/branches.js';
+import { finish } from '../../timeline/task.js';
+import { formatPlural } from '../../views/drawing/numbers.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export type Kept =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'kept'; readonly path: string; readonly what: string }
+  | { readonly kind: 'failed'; readonly what: string; readonly problem: string };
+
+export interface UnsavedWork {
+  /** The session was saved as it is, or has come out of a file. */
+  markSaved(): void;
+  /** Keeps what is not saved, unless that has been done. */
+  keep(): Kept;
+}
+
+/** Files that are kept, the latest included. */
+const MOST_KEPT = 5;
+
+export function watchUnsavedWork(store: DebuggerStore, env: Environment): UnsavedWork {
+  let saved: Branches | null = null;
+  let last: Kept = { kind: 'nothing' };
+  const keep = (state: DebuggerState): Kept => {
+    const { branches } = state;
+    if (branches === saved || !hasOwnBranches(state)) return branches === saved ? last : { kind: 'nothing' };
+    last = write(state, env);
+    if (last.kind === 'kept') saved = branches;
+    return last;
+  };
+  store.subscribe((after, before) => {
+    const isAnother = runOf(after.branches) !== runOf(before.branches);
+    if (isAnother) keep(before);
+    if (isAnother) last = { kind: 'nothing' };
+  });
+  return {
+    markSaved: () => {
+      saved = store.getState().branches;
+      last = { kind: 'nothing' };
+    },
+    keep: () => keep(store.getState()),
+  };
+}
+
+/** What the first screen says of work that was left unsaved; null where there is none, or where it was said before. */
+export function offerUnsavedWork(env: Environment): string | null {
+  const path = pathOf(env, 1);
+  const file = readTextFile(path, SCRIPT_SIZE_LIMIT);
+  if (file.kind === 'refused' || readSession(file.text).kind === 'refused') return null;
+  if (writeFile(markOf(env), '', { replace: 'none' }) !== null) return null;
+  return `Branches that were left unsaved are kept: "backstep --session ${path}" opens them.`;
+}
+
+/** The files of a session, of which it is noted when it is saved. */
+export function noting(files: SessionFiles, work: UnsavedWork): SessionFiles {
+  return {
+    ...files,
+    writeSession: (path, text, force) => {
+      const problem = files.writeSession(path, text, force);
+      if (problem === null) work.markSaved();
+      return problem;
+    },
+  };
+}
+
+/** The question before leaving; null where nothing would be lost. */
+export function whatWouldBeLost(kept: Kept): string | null {
+  if (kept.kind !== 'failed') return null;
+  const { what, problem } = kept;
+  return `${what} not saved, and cannot be kept: ${problem}. q again leaves, "save FILE" saves.`;
+}
+
+/** What is said once the screen is left; null where nothing was kept. */
+export function whereKept(kept: Kept): string | null {
+  return kept.kind === 'kept' ? `${kept.what} not saved, and kept: backstep --session ${kept.path}` : null;
+}
+
+function runOf(branches: Branches): unknown {
+  return branchOf(branches, MAIN).timeline;
+}
+
+/** A lesson makes branches of its own, and makes them again. */
+function hasOwnBranches({ session, branches }: DebuggerState): boolean {
+  return branches.all.length - 1 > branchesOfLesson(session);
+}
+
+function branchesOfLesson({ lesson }: Session): number {
+  const reached = lesson?.lesson.stops.slice(0, lesson.reached.length) ?? [];
+  return reached.flatMap(({ commands }) => commands).filter(({ text }) => /^(set|skip)\b/.test(text)).length;
+}
+
+function write(state: DebuggerState, env: Environment): Kept {
+  const context = contextOf(state);
+  const what = formatPlural(state.branches.all.length - 1, 'branch', 'branches');
+  const failed = (problem: string): Kept => ({ kind: 'failed', what, problem });
+  const path = pathOf(env, 1);
+  if (context.source === null) return failed('this run was not opened from a fixture');
+  const text = finish(sessionText(context, context.source, path));
+  if (Buffer.byteLength(text) > SCRIPT_SIZE_LIMIT) return failed('they are larger than 1 MiB');
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    for (let older = MOST_KEPT; older > 1; older--) {
+      if (existsSync(pathOf(env, older - 1))) renameSync(pathOf(env, older - 1), pathOf(env, older));
+    }
+    rmSync(markOf(env), { force: true });
+  } catch {
+    return failed(`${dirname(path)} cannot be written to`);
+  }
+  const problem = writeFile(path, text, { replace: 'any' });
+  return problem === null ? { kind: 'kept', path, what } : failed(`${path} ${problem}`);
+}
+
+function pathOf(env: Environment, place: number): string {
+  return join(stateFolder(env), place === 1 ? 'unsaved.json' : `unsaved-${place}.json`);
+}
+
+/** Says that the latest file has been offered. */
+function markOf(env: Environment): string {
+  return join(stateFolder(env), 'unsaved-offered');
+}

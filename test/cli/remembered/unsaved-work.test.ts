@@ -1,0 +1,105 @@
+/** Branches that were not saved are never lost without a word: they are kept, and the next start offers them. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CLI } from '../../support/command-line.js';
+import { makeTestFolder } from '../../support/temporary-folder.js';
+import type { Terminal } from '../../support/terminal.js';
+import { openTerminal } from '../../support/test-terminal.js';
+
+const CTRL_C = '\x03';
+const FIXTURE = 'we-love-deep-learning';
+
+function open(state: string, ...args: readonly string[]): Terminal {
+  const variables = { XDG_STATE_HOME: state };
+  return openTerminal([process.execPath, CLI, ...(args.length === 0 ? [FIXTURE] : args)], {
+    columns: 160,
+    variables,
+    folder: makeTestFolder(),
+  });
+}
+
+const inHere = (state: string): string => join(state, 'backstep', 'unsaved.json');
+
+async function branched(state: string): Promise<Terminal> {
+  const terminal = open(state);
+  await terminal.until(/set-up/);
+  await terminal.type(':set learningRate 0.5 as faster\r', /faster forks from main/);
+  return terminal;
+}
+
+describe('a branch that was not saved', () => {
+  it.each([
+    ['q', 'q', 0],
+    ['Ctrl-C', CTRL_C, 130],
+  ])('is kept when %s leaves at once, and offered at the next start, once', async (_name, key, code) => {
+    const state = makeTestFolder();
+    const first = await branched(state);
+    first.write(key);
+    expect(await first.exited).toBe(code);
+    expect(first.text()).toMatch(/1 branch not saved, and kept: backstep --session .*unsaved\.json/);
+    const second = open(state);
+    await second.until(/Branches that were left unsaved are kept: "backstep --session/);
+    second.write('q');
+    expect(await second.exited).toBe(0);
+    const third = open(state, '--session', inHere(state));
+    await third.until(/The session is restored/);
+    await third.type(':branch\r', /faster.*learningRate/);
+    third.write('q');
+    expect(await third.exited).toBe(0);
+    expect(third.text()).not.toContain('not saved');
+    const fourth = open(state);
+    expect(await fourth.until(/set-up/)).not.toContain('left unsaved');
+  });
+
+  it('is kept when the window is closed or the program is ended', async () => {
+    const state = makeTestFolder();
+    const terminal = await branched(state);
+    process.kill(terminal.pty.pid, 'SIGTERM');
+    await terminal.exited;
+    expect(existsSync(inHere(state))).toBe(true);
+    const other = await branched(state);
+    other.hangUp();
+    await expect.poll(() => readdirSync(join(state, 'backstep'))).toContain('unsaved-2.json');
+  });
+
+  it('is kept when another fixture is opened in its place', async () => {
+    const state = makeTestFolder();
+    const terminal = await branched(state);
+    await terminal.type(':open villages-bigram\r', /villages-bigram {3}bigram/);
+    expect(existsSync(inHere(state))).toBe(true);
+  });
+
+  it('is asked about once where it cannot be kept', async () => {
+    const terminal = await branched('/dev/null');
+    await terminal.type('q', /1 branch not saved, and cannot be kept: .* q again leaves/);
+    // Something else in between takes the question back.
+    await terminal.type('\x1b[C', /step 1 of 47/);
+    await terminal.type('q', /q again leaves/);
+    terminal.write('q');
+    expect(await terminal.exited).toBe(0);
+  });
+
+  it('is nothing to ask about after it was saved, and "quit now" does not ask', async () => {
+    const saved = await branched('/dev/null');
+    await saved.type(':save mine.json\r', /mine\.json/);
+    saved.write('q');
+    expect(await saved.exited).toBe(0);
+    const forced = await branched('/dev/null');
+    forced.write(':quit now\r');
+    expect(await forced.exited).toBe(0);
+  });
+});
+
+it('nothing is kept of a run without branches, nor of those that a lesson makes', async () => {
+  const state = makeTestFolder();
+  for (const args of [[FIXTURE], ['--lesson', 'momentum']]) {
+    const terminal = open(state, ...args);
+    await terminal.until(/set-up|Momentum|1\/\d/);
+    if (args.length > 1) await terminal.type(' ', /rolling/);
+    terminal.write('q');
+    expect(await terminal.exited).toBe(0);
+    expect(terminal.text()).not.toContain('not saved');
+  }
+  expect(existsSync(inHere(state))).toBe(false);
+});
