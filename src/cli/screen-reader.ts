@@ -29,6 +29,9 @@ const GREETING =
 const LONG_MILLISECONDS = 1500;
 
 interface ScreenReaderOptions extends OpenedRun {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where relative paths begin. */
+  readonly folder?: string;
   readonly fixtureFolder: string | undefined;
   readonly lesson: Lesson | null;
   readonly detail: Detail;
@@ -36,7 +39,7 @@ interface ScreenReaderOptions extends OpenedRun {
 
 /** Resolves when the user quits or the input ends. */
 export function runScreenReader(
-  { timeline, source, fixtureFolder, lesson, detail }: ScreenReaderOptions,
+  { timeline, source, environment, folder = '', fixtureFolder, lesson, detail }: ScreenReaderOptions,
   input: Readable,
   write: (text: string) => void,
 ): Promise<void> {
@@ -50,12 +53,12 @@ export function runScreenReader(
       write: (change, branches) => changeSession(store, change, branches),
       quit: () => leave(),
       onOpen: (request) => offer.open(request),
-      files: createOwnFiles(),
+      files: createOwnFiles({ folder }),
     });
-    const desk = createDesk(fixtureFolder, openTimeline, lesson, true);
+    const desk = createDesk(fixtureFolder, (program) => openTimeline(program, { environment }), lesson, folder);
     const offer = offerOf(desk, store, driver);
     changeSession(store, { lessons: listLessons(lesson) });
-    keepLessons(store, process.env, shippedLessons());
+    keepLessons(store, environment, shippedLessons());
     const say = (texts: readonly string[]): void => write(texts.map((text) => `${escapeControls(text)}\n`).join(''));
     const unsubscribe = store.subscribe((after, before) => {
       say(whatChanged(before, after));

@@ -39,14 +39,15 @@ import { openDoor } from './class/joining.js';
 import { CLASS_MEMORY, checkAutosave, openClass, setAside, usualAutosave } from './class/open-class.js';
 import { openPublisher, relayCommand } from './class/open-relay.js';
 import { openWeb, type WebDoor, type WebFlags } from './class/open-web.js';
+import { FAREWELL } from './class/serve-texts.js';
 import { listLessons } from './course.js';
-import { EXIT, endByHangUp, endOnFailedWrite, Refusal, reportFailedWrite } from './ending.js';
+import { EXIT, exitCodeOf, Refusal } from './ending.js';
 import { createDesk } from './open-desk.js';
-import type { FixtureOptions } from './open-run.js';
+import { type FixtureOptions, folderOf } from './open-run.js';
 import { executeFirst } from './opening.js';
 import { runShown } from './progress.js';
+import { type Handlers, type RunningProgram, tellFailedWrite } from './running.js';
 import { createConsole, isInteractive, type ServeConsole } from './serve-console.js';
-import { FAREWELL } from './serve-texts.js';
 import { createClassFiles } from './session-files.js';
 import type { DisplayFlags } from './settings/display-flags.js';
 import { chosenDisplay } from './settings/settings.js';
@@ -83,40 +84,43 @@ export async function serveClass(
   fixture: string | undefined,
   fixtureOptions: FixtureOptions,
   flags: ServeFlags,
+  running: RunningProgram,
 ): Promise<number> {
-  const path = flags.autosave || usualAutosave(flags.port, process.env);
-  const isAsked = flags.session === undefined && flags.autosave !== false && isInteractive(flags.log);
-  const answer = isAsked ? await askToGoOn(path) : 'new';
+  const path = autosavePath(flags, flags.port, running);
+  const isAsked = flags.session === undefined && flags.autosave !== false && isInteractive(flags.log, running);
+  const answer = isAsked ? await askToGoOn(running, path) : 'new';
   if (answer === 'interrupted') return EXIT.interrupted;
-  if (answer === 'new') return await openAndServe(fixture, fixtureOptions, flags);
+  if (answer === 'new') return await openAndServe(fixture, fixtureOptions, flags, running);
   const { set, seed, ...own } = fixtureOptions;
   const { lesson, ...others } = flags;
-  return await openAndServe(undefined, own, { ...others, session: path });
+  return await openAndServe(undefined, own, { ...others, session: path }, running);
 }
 
 async function openAndServe(
   fixture: string | undefined,
   fixtureOptions: FixtureOptions,
   flags: ServeFlags,
+  running: RunningProgram,
 ): Promise<number> {
+  const { environment, at } = running;
   if (flags.relay !== undefined && flags.solo === true)
     throw new Refusal('Relays follow a presenter, and with --solo nobody presents: leave out --relay or --solo.');
-  if (flags.autosave) checkAutosave(flags.autosave);
-  const opened = await openClass(fixture, fixtureOptions, flags);
+  if (flags.autosave) checkAutosave(flags.autosave, at(flags.autosave));
+  const opened = await openClass(fixture, fixtureOptions, flags, running);
   const { lesson, saved } = opened;
   // The first screen shows this iteration; Ctrl-C is heard while a large model executes it.
-  await runShown(executeFirst(opened.timeline));
-  const presenters = presentersFolder(flags.presenterFiles);
-  const guestFolder = flags.guestFiles === undefined ? undefined : folderAt('--guest-files', flags.guestFiles);
-  const key = openHostKey(flags.hostKey ?? defaultHostKeyFile(process.env));
+  await runShown(executeFirst(opened.timeline), running);
+  const presenters = presentersFolder(flags.presenterFiles, running);
+  const guestFolder = flags.guestFiles === undefined ? undefined : folderAt('--guest-files', flags.guestFiles, running);
+  const key = openHostKey(flags.hostKey === undefined ? defaultHostKeyFile(environment) : at(flags.hostKey));
   if (key.kind === 'refused') throw new Refusal(key.message);
-  const display = chosenDisplay(flags, readSettings(process.env));
-  const access = await decideAccess(flags);
-  const console = createConsole(flags.log);
+  const display = chosenDisplay(flags, readSettings(environment));
+  const access = await decideAccess(flags, running);
+  const console = createConsole(flags.log, running);
   const log = createLog(flags.log, console.writeLog);
   const onError = (error: unknown): void => log('failure', { message: messageOf(error) });
   const limits = limitsOf(flags);
-  const onVoted = flags.results === undefined ? null : noteResults(flags.results, { log, console });
+  const onVoted = flags.results === undefined ? null : noteResults(flags.results, at(flags.results), { log, console });
   let joining: Joining | null = null;
   const classroom = createClassroom({
     timeline: opened.timeline,
@@ -124,10 +128,10 @@ async function openAndServe(
     lesson,
     solo: flags.solo === true,
     files: confineFiles(createClassFiles(limitFolder(fs, presenters.path, PRESENTERS_QUOTA), 'presenters'), presenters),
-    desk: openDesk(fixtureOptions.fixtures, CLASS_MEMORY, lesson),
+    desk: openDesk(folderOf(fixtureOptions, running), CLASS_MEMORY, lesson),
     lessons: listLessons(lesson),
     saved,
-    savedAt: flags.autosave === false ? '' : (flags.autosave ?? usualAutosave(flags.port, process.env)),
+    savedAt: flags.autosave === false ? '' : (flags.autosave ?? usualAutosave(flags.port, environment)),
     display,
     howToJoin: () => joining,
     ...(onVoted === null ? {} : { onVoted }),
@@ -142,6 +146,7 @@ async function openAndServe(
   });
   const { port, host } = await listenOrRefuse(server, flags.port, flags.host);
   const web = await openWeb(
+    running,
     { ...flags, isKept: flags.autosave !== false },
     {
       openView: createClassViews({ classroom, limits, log, openFiles: openGuestFiles, desk: guestDesk }),
@@ -156,13 +161,14 @@ async function openAndServe(
   const publisher =
     flags.relay === undefined
       ? null
-      : await openPublisher(flags.relay, classroom, log).catch(async (error) => {
+      : await openPublisher(flags.relay, environment, classroom, log).catch(async (error) => {
           await Promise.all([web?.close(''), server.close('')]);
           throw error;
         });
   drawAhead(opened.timeline, onError).catch(onError);
   log('listening', { host, port, fingerprint: key.fingerprint });
-  const door = openDoor(host, port, access, { web, ascii: display.ascii });
+  const hasColors = running.output.isTTY === true && !environment.NO_COLOR;
+  const door = openDoor(host, port, access, { web, ascii: display.ascii, hasColors });
   joining = door.joining;
   console.welcome({
     ...door.welcome,
@@ -170,8 +176,13 @@ async function openAndServe(
     solo: flags.solo === true,
   });
   if (flags.relay !== undefined) console.say(`Relays show the class elsewhere: ${relayCommand(flags.relay)}`);
-  const autosave = flags.autosave === false ? null : openAutosave(classroom, flags, port, { log, console });
-  return await runUntilStopped({ server, web, publisher, console, autosave, onError });
+  const autosave = flags.autosave === false ? null : openAutosave(classroom, flags, port, { log, console, running });
+  return await runUntilStopped({ running, server, web, publisher, console, autosave, onError });
+}
+
+/** Where the class is saved. */
+function autosavePath({ autosave }: ServeFlags, port: number, { environment, at }: RunningProgram): string {
+  return autosave ? at(autosave) : usualAutosave(port, environment);
 }
 
 interface Told {
@@ -180,22 +191,27 @@ interface Told {
 }
 
 /** Writes the results of each vote; refuses a file that cannot take them before anybody is let in. */
-function noteResults(path: string, { log, console }: Told): (question: VotedQuestion) => void {
+function noteResults(name: string, path: string, { log, console }: Told): (question: VotedQuestion) => void {
   const onProblem = (message: string): void => {
-    log('results not written', { file: path, message });
-    console.say(`${shorten(path, 200)} ${message}`);
+    log('results not written', { file: name, message });
+    console.say(`${shorten(name, 200)} ${message}`);
   };
   const opened = openResults(path, { onProblem });
-  if (opened.kind === 'refused') throw new Refusal(`--results ${shorten(path, 200)} ${opened.message}`);
+  if (opened.kind === 'refused') throw new Refusal(`--results ${shorten(name, 200)} ${opened.message}`);
   return opened.note;
 }
 
-function openAutosave(classroom: Classroom, flags: ServeFlags, port: number, { log, console }: Told): Saving {
-  const path = flags.autosave || usualAutosave(port, process.env);
-  const broken = setAside(path, flags.session);
+function openAutosave(
+  classroom: Classroom,
+  flags: ServeFlags,
+  port: number,
+  { log, console, running }: Told & { readonly running: RunningProgram },
+): Saving {
+  const path = autosavePath(flags, port, running);
+  const broken = setAside(path, flags.session === undefined ? undefined : running.at(flags.session));
   const hint = broken === null ? null : `backstep serve --session ${broken} goes on with the class before it.`;
   // At a terminal it was offered before, and the hall need not read where files are.
-  const isTold = !isInteractive(flags.log);
+  const isTold = !isInteractive(flags.log, running);
   if (hint !== null && isTold) console.say(`The last class on this port broke off. ${hint}`);
   log('saving', { file: path });
   const autosave = startAutosave({
@@ -220,9 +236,9 @@ function openAutosave(classroom: Classroom, flags: ServeFlags, port: number, { l
 const PRESENTERS_FOLDER = 'presenter-files';
 
 /** The folder of that name is made when something is written; one that is given must exist. */
-function presentersFolder(given: string | undefined): ClassFolder {
-  if (given !== undefined) return { path: folderAt('--presenter-files', given), who: 'presenters' };
-  const path = join(realpathSync('.'), PRESENTERS_FOLDER);
+function presentersFolder(given: string | undefined, running: RunningProgram): ClassFolder {
+  if (given !== undefined) return { path: folderAt('--presenter-files', given, running), who: 'presenters' };
+  const path = join(realpathSync(running.folder), PRESENTERS_FOLDER);
   return { path, who: 'presenters', prepare: () => void fs.mkdirSync(path, { recursive: true, mode: 0o700 }) };
 }
 
@@ -232,9 +248,9 @@ function guestFilesIn(path: string): () => SessionFiles {
 }
 
 /** The real path of a folder that exists. Without this check, people would be told that every file is outside of it. */
-function folderAt(option: string, path: string): string {
+function folderAt(option: string, path: string, { at }: RunningProgram): string {
   try {
-    if (fs.statSync(path).isDirectory()) return realpathSync(path);
+    if (fs.statSync(at(path)).isDirectory()) return realpathSync(at(path));
   } catch {}
   throw new Refusal(`${option} takes a folder that exists; got ${quote(path, 200)}.`);
 }
@@ -267,7 +283,8 @@ interface Saving {
   end(): Promise<void>;
 }
 
-interface Running {
+interface Served {
+  readonly running: RunningProgram;
   readonly server: ClassServer;
   readonly web: WebDoor | null;
   readonly publisher: Publisher | null;
@@ -278,8 +295,10 @@ interface Running {
 
 type End = (typeof EXIT)[keyof typeof EXIT] | 'hung up';
 
-/** Resolves with the exit code once everybody has been told; if the terminal is gone, the process ends instead. */
-function runUntilStopped({ server, web, publisher, console, autosave, onError }: Running): Promise<number> {
+const ENDS = { SIGTERM: EXIT.done, SIGQUIT: EXIT.done, SIGHUP: 'hung up', SIGINT: EXIT.interrupted } as const;
+
+/** Resolves with the exit code once everybody has been told. */
+function runUntilStopped({ running, server, web, publisher, console, autosave, onError }: Served): Promise<number> {
   return new Promise((resolve) => {
     let isStopping = false;
     const stop = (end: End): void => {
@@ -289,37 +308,34 @@ function runUntilStopped({ server, web, publisher, console, autosave, onError }:
       const saving = autosave?.end() ?? Promise.resolve();
       const closing = Promise.allSettled([web?.close(FAREWELL), publisher?.close()]).then(() => server.close(FAREWELL));
       void Promise.allSettled([closing, saving, leaving]).then(() => {
-        if (end === 'hung up') endByHangUp();
-        else resolve(end);
+        resolve(end === 'hung up' ? exitCodeOf('SIGHUP') : end);
       });
     };
-    process.on('SIGTERM', () => stop(EXIT.done));
-    process.on('SIGHUP', () => stop('hung up'));
-    process.on('SIGINT', () => stop(EXIT.interrupted));
-    for (const stream of [process.stdout, process.stderr]) stopOnFailedWrites(stream, stop);
-    // An error outside any session must not end the class.
-    process.on('uncaughtException', onError);
-    process.on('unhandledRejection', onError);
+    running.takeOver({
+      signal: (name) => stop(ENDS[name]),
+      // An error outside any session must not end the class.
+      fault: onError,
+      failedWrite: stopOnFailedWrites(running, stop),
+    });
     const connections = (): number => server.connectionCount + (web?.connectionCount() ?? 0);
     console.run(server, connections, { stop: () => stop(EXIT.done), hangUp: () => stop('hung up'), onError });
   });
 }
 
 /** From now on there are guests to be told before the process ends. */
-function stopOnFailedWrites(stream: NodeJS.WriteStream, stop: (end: End) => void): void {
-  stream.off('error', endOnFailedWrite);
-  let hasFailed = false;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
+function stopOnFailedWrites(running: RunningProgram, stop: (end: End) => void): Handlers['failedWrite'] {
+  const failed = new Set<NodeJS.WriteStream>();
+  return (stream, error) => {
     // What is written while the class ends fails too.
-    if (hasFailed) return;
-    hasFailed = true;
+    if (failed.has(stream)) return;
+    failed.add(stream);
     if (stream.isTTY === true) stop('hung up');
     else if (error.code === 'EPIPE') stop(EXIT.done);
     else {
-      reportFailedWrite(stream, error);
+      tellFailedWrite(running, stream, error);
       stop(EXIT.unusable);
     }
-  });
+  };
 }
 
 function messageOf(error: unknown): string {

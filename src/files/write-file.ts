@@ -1,8 +1,9 @@
 /**
  * Writes a file completely or not at all: the text goes to a temporary file in the same folder, which takes the final
  * name once it is on disk.
- * Invariant: whatever fails or interrupts it, an existing file stays intact and no temporary file is left behind. Links
- * are never followed, and only regular files are ever replaced.
+ * Invariant: whatever fails, an existing file stays intact and no temporary file is left behind; a signal does not
+ * interrupt it, since the program hears of signals only between turns of the event loop. Links are never followed, and
+ * only regular files are ever replaced.
  */
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -61,7 +62,6 @@ export type OpenedStream =
 
 /** A larger file is not recognised as one that backstep wrote: 64 MiB. */
 const OWN_SIZE_LIMIT = 64 * 1_048_576;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /** Returns null, or what went wrong in whole sentences that follow the file's name. */
 export function writeFile(path: string, text: string | Uint8Array, options: WriteOptions): string | null {
@@ -77,14 +77,7 @@ export function openStream(path: string, text: string | Uint8Array, options: Wri
   const problem = targetProblem(path, options);
   if (problem !== null) return { kind: 'refused', message: problem };
   try {
-    return {
-      kind: 'opened',
-      stream: createStream(
-        files,
-        holdSignals(() => place(files, path, text, mode)),
-        text,
-      ),
-    };
+    return { kind: 'opened', stream: createStream(files, place(files, path, text, mode), text) };
   } catch (error) {
     return { kind: 'refused', message: describeWriteError(error) };
   }
@@ -179,23 +172,6 @@ function createStream(files: FileSystem, file: number, first: string | Uint8Arra
 
 function bytesOf(content: string | Uint8Array): Uint8Array {
   return typeof content === 'string' ? Buffer.from(content) : content;
-}
-
-/** Defers signals that would end the process until the work is done. */
-function holdSignals<Result>(work: () => Result): Result {
-  const held = SIGNALS.filter((signal) => process.listenerCount(signal) === 0);
-  const release = (): void => held.forEach((signal) => void process.off(signal, endNow));
-  const endNow = (signal: NodeJS.Signals): void => {
-    release();
-    process.kill(process.pid, signal);
-  };
-  for (const signal of held) process.on(signal, endNow);
-  try {
-    return work();
-  } finally {
-    // Pending signals are delivered in a later turn of the event loop.
-    setImmediate(() => setImmediate(release));
-  }
 }
 
 /** Returns whether it worked. */

@@ -1,8 +1,8 @@
 /** A file of commands without a screen: what each is followed by. */
 import { expect, test } from 'vitest';
-import { openRun } from '../../src/cli/open-run.js';
 import { runScript } from '../../src/cli/script.js';
 import { runShell } from '../support/command-line.js';
+import { openRun } from '../support/running.js';
 
 test('the help is printed where it was asked for, and not again after what follows', async () => {
   let output = '';
