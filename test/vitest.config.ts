@@ -22,6 +22,7 @@ export default defineConfig(({ mode }) => ({
   oxc: { jsx: { runtime: 'automatic', development: false } },
   test: {
     root: new URL('..', import.meta.url).pathname,
+    globalSetup: ['test/support/run-folder.ts'],
     setupFiles: ['test/support/set-up.ts'],
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     env: {
