@@ -2,6 +2,7 @@
  * Walks a published file in a browser as its readers do: from stop to stop, and from each stop step by step to the end of
  * what the file holds, and all the way back.
  */
+import { pathToFileURL } from 'node:url';
 import type { BrowserContextOptions } from 'playwright-core';
 import { openContext, untilShown } from './browser.js';
 
@@ -34,15 +35,15 @@ export async function walkPublished(path: string, options: BrowserContextOptions
   const faults: string[] = [];
   page.on('pageerror', (error) => void faults.push(error.message));
   page.on('console', (message) => void faults.push(message.text()));
-  await page.goto(`file://${path}`);
+  await page.goto(pathToFileURL(path).href);
   await untilShown(page, /\p{L}/u);
-  const stops = await page.evaluate<Way>(`(${walkInPage})(' ', 'Backspace', null)`);
+  const stops = await page.evaluate<Way>(`(${WALK_IN_PAGE})(' ', 'Backspace', null, [])`);
   const steps: Way[] = [];
   const seen = new Set<string>();
   const count = await page.locator('#contents option').count();
   for (let stop = 0; stop < count; stop++) {
     const way = await page.evaluate<Way>(
-      `(${walkInPage})('ArrowRight', 'ArrowLeft', ${stop}, ${JSON.stringify([...seen])})`,
+      `(${WALK_IN_PAGE})('ArrowRight', 'ArrowLeft', ${stop}, ${JSON.stringify([...seen])})`,
     );
     for (const look of way.forth) seen.add(placeOf(look));
     steps.push(way);
@@ -80,22 +81,21 @@ function placeOf({ text }: Look): string {
 }
 
 /**
- * Runs in the page. Presses keys until nothing changes any more or a place is reached that was seen before.
+ * Runs in the page, so it is not of this program. Presses keys until they lead nowhere, or to a place that was seen before.
  * @param stop where it begins, from 0; null for where the page stands
  */
-function walkInPage(on: string, back: string, stop: number | null, seen: readonly string[] = []) {
-  const byId = (id: string) => document.getElementById(id) as HTMLSelectElement;
-  const [screen, words, contents, notice] = ['screen', 'words', 'contents', 'notice'].map(byId);
-  const press = (key: string) => {
+const WALK_IN_PAGE = `(on, back, stop, seen) => {
+  const [screen, words, contents, notice] = ['screen', 'words', 'contents', 'notice'].map((id) => document.getElementById(id));
+  const press = (key) => {
     const init = { key, code: key === ' ' ? 'Space' : key, bubbles: true, cancelable: true };
-    (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', init));
+    document.activeElement.dispatchEvent(new KeyboardEvent('keydown', init));
   };
   const look = () => ({
-    text: [...screen.children].map((line) => (line.textContent ?? '').trimEnd()).join('\n'),
-    words: words.textContent ?? '',
+    text: [...screen.children].map((line) => line.textContent.trimEnd()).join('\\n'),
+    words: words.textContent,
     stop: contents.value,
   });
-  const isKnown = ({ text }: { readonly text: string }) => seen.includes(text.split('\n', 2).join(' / '));
+  const isKnown = ({ text }) => seen.includes(text.split('\\n', 2).join(' / '));
   if (stop !== null) {
     contents.value = String(stop);
     contents.dispatchEvent(new Event('change'));
@@ -103,7 +103,7 @@ function walkInPage(on: string, back: string, stop: number | null, seen: readonl
   const forth = [look()];
   for (;;) {
     press(on);
-    if (/^No further step|^This was the last stop/.test(notice.textContent ?? '')) break;
+    if (/^No further step|^This was the last stop/.test(notice.textContent)) break;
     const now = look();
     forth.push(now);
     if (isKnown(now)) break;
@@ -113,4 +113,4 @@ function walkInPage(on: string, back: string, stop: number | null, seen: readonl
     return look();
   });
   return { forth, back: returned.reverse() };
-}
+}`;
