@@ -259,8 +259,9 @@ describe('the process', () => {
     expect(reachesForProcess([{ path: 'cli/new.ts', text }])).toEqual(['cli/new.ts reaches for the process']);
   });
 
-  test('may be spoken of, and asked for its next tick', () => {
-    const text = "/** The process ends. */ type A = 'process'; export const later = () => process.nextTick(() => {});";
+  test('may be spoken of, and asked for its number and its next tick', () => {
+    const text =
+      "/** The process ends. */ type A = 'process'; export const x = process.pid; process.nextTick(() => {});";
     expect(reachesForProcess([{ path: 'cli/new.ts', text }])).toEqual([]);
   });
 });
@@ -383,12 +384,12 @@ function reachesForProcess(sources: readonly Source[]): readonly string[] {
     .map(({ path }) => `${path} reaches for the process`);
 }
 
-/** A tick of the process tells nothing of it. */
+/** Neither its number nor its next tick says how it was started. */
 function namesProcess(source: Source): boolean {
   const isNamed = (node: ts.Node): boolean => {
     if (ts.isIdentifier(node) && node.text === 'process') {
       const { parent } = node;
-      return !(ts.isPropertyAccessExpression(parent) && parent.name.text === 'nextTick');
+      return !(ts.isPropertyAccessExpression(parent) && /^(pid|nextTick)$/.test(parent.name.text));
     }
     return ts.forEachChild(node, (child) => isNamed(child) || undefined) ?? false;
   };

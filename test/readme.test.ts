@@ -67,28 +67,13 @@ it('opens with the two commands for a fresh clone', () => {
   expect(blocks.slice(0, 2)).toEqual(['npm ci && npm start', 'npm ci && npm test']);
 });
 
-const STORIES = [...readme.matchAll(/\*\*[^*]+\*\* \(`([\w-]+\.txt)`\)\.(.*?)```text\n(.*?)\n```/gs)];
-
-it('tells three stories', () => {
-  expect(STORIES.map(([, file]) => file)).toEqual([
+it('tells three stories, which stories.test.ts types', () => {
+  expect([...readme.matchAll(/\*\*[^*]+\*\* \(`([\w-]+\.txt)`\)/g)].map(([, file]) => file)).toEqual([
     'a-learning-rate-that-diverges.txt',
     'why-one-weight-moved.txt',
     'what-if-at-iteration-50.txt',
   ]);
 });
-
-it.each(STORIES.map(([, file, , excerpt]) => [file, excerpt]))(
-  'quotes from %s what stands there, line by line in the same order',
-  (file, excerpt) => {
-    const lines = readFileSync(new URL(`../fixtures/sessions/${file}`, import.meta.url), 'utf8').split('\n');
-    let from = 0;
-    for (const line of excerpt.split('\n')) {
-      const found = lines.indexOf(line, from);
-      expect(found, line).toBeGreaterThanOrEqual(0);
-      from = found + 1;
-    }
-  },
-);
 
 it('names every folder of the source once in its map of them', () => {
   const [, map] = /## How it works.*?```text\n(.*?)\n```/s.exec(readme) ?? [];

@@ -3,10 +3,11 @@
  * Invariant: no key means two commands in the same place (a test checks).
  */
 
+import { CURVE_COMMANDS } from './answers/charts/curve.js';
+import { HISTOGRAM_COMMANDS } from './answers/charts/histogram.js';
 import { DIAGNOSIS_COMMANDS } from './answers/diagnosis.js';
 import { FOLLOW_COMMANDS } from './answers/follow-commands.js';
 import { GRADIENTS_COMMANDS } from './answers/gradients.js';
-import { HISTOGRAM_COMMANDS } from './answers/histogram.js';
 import { HISTORY_COMMANDS } from './answers/history.js';
 import { INFORMATION_COMMANDS } from './answers/information.js';
 import { LIST_COMMANDS } from './answers/list.js';
@@ -66,6 +67,7 @@ export const COMMANDS: readonly Command[] = [
   ...CONTINUE_COMMANDS,
   ...VALUE_COMMANDS,
   ...HISTOGRAM_COMMANDS,
+  ...CURVE_COMMANDS,
   ...DISPLAY_COMMANDS,
   ...INFORMATION_COMMANDS,
   ...WHY_COMMANDS,

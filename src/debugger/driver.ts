@@ -23,6 +23,8 @@ import { type Message, newSession, type Session } from './session.js';
 import { type EndedCommand, type Pace, type SessionHost, UNHURRIED } from './session-host.js';
 import { collector } from './stopping/stop-commands.js';
 import { TaskRunner } from './task-runner.js';
+import { isNumberOf } from './teaching/guess.js';
+import { openQuizOf } from './teaching/quiz.js';
 
 export class Driver {
   private readonly pace: Pace;
@@ -43,14 +45,15 @@ export class Driver {
     this.playTimer = new PlayTimer(this.pace, () => this.playOn());
   }
 
-  run(command: Command, argument = ''): void {
+  /** @param line as it was typed; default: the command by its name */
+  run(command: Command, argument = '', line = `${command.name} ${argument}`.trimEnd()): void {
     if (command.interrupts !== true && this.isBusy()) {
       const overlay = argument === '' ? this.overlayOf(command) : null;
       if (overlay === null) this.say('warning', 'Still on the way. Esc stops the move.');
       else this.host.write({ overlay });
       return;
     }
-    this.perform(command, argument, argument === '' ? command.name : `${command.name} ${argument}`);
+    this.perform(command, argument, line);
   }
 
   /** Runs a line typed at the prompt, and closes the prompt. While something else runs, the prompt keeps the line. */
@@ -62,8 +65,9 @@ export class Driver {
       return;
     }
     this.host.write({ typed: remember(session.typed, line), overlay: { kind: 'none' } });
-    if (parsed.kind === 'refused') this.say('warning', parsed.message);
-    if (parsed.kind === 'command') this.run(parsed.command, parsed.argument);
+    if (parsed.kind === 'refused' && this.isBusy()) this.say('warning', parsed.message);
+    else if (parsed.kind === 'refused') this.refuse(line.trim(), parsed.message);
+    if (parsed.kind === 'command') this.run(parsed.command, parsed.argument, line.trim());
     if (this.host.read().session.collecting !== null) {
       this.host.write({ overlay: { kind: 'prompt', prompt: openPrompt() } });
     }
@@ -80,8 +84,9 @@ export class Driver {
 
   /** A line as a command, or as one more of those that a breakpoint is to run. */
   private parse(line: string): ParsedLine {
-    const parsed = parseLine(COMMANDS, line);
-    const command = collector(COMMANDS, this.host.read().session);
+    const { session, timeline } = this.host.read();
+    const parsed = parseLine(COMMANDS, answerTo(session, line), timeline.program);
+    const command = collector(COMMANDS, session);
     return command === null || parsed.kind === 'empty' ? parsed : { kind: 'command', command, argument: line };
   }
 
@@ -170,9 +175,9 @@ export class Driver {
     return this.runner.isRunning || this.scripts.depth > 0;
   }
 
-  private perform(command: Command, argument: string, line: string): void {
+  private perform(command: Command, argument: string, line: string, isOfScript = false): void {
     const before = this.host.read();
-    if (command.interrupts !== true) {
+    if (command.interrupts !== true || isOfScript) {
       this.current = { line, nested: this.scripts.innermost?.nested ?? false, before };
     }
     const reason = this.host.refusalOf?.(command) ?? command.disabled?.(before) ?? null;
@@ -187,7 +192,8 @@ export class Driver {
   private apply(effect: Effect, meanwhile: Message | null = null): void {
     // Stopping must not replace the task that it stops.
     if (effect.kind === 'stop') {
-      this.stop();
+      if (this.current === null || this.runner.isRunning) this.stop();
+      else this.leave();
       return;
     }
     this.runner.begin(
@@ -232,8 +238,7 @@ export class Driver {
           this.say('warning', 'A saved session or a lesson cannot quit the debugger.');
           return;
         }
-        this.dispose();
-        this.host.quit();
+        this.quit();
         return;
       default:
         this.carryOutOnFiles(effect);
@@ -262,15 +267,18 @@ export class Driver {
     for (let line = this.scripts.nextLine(); line !== null; line = this.scripts.nextLine()) {
       const parsed = this.parse(line);
       if (parsed.kind === 'empty') continue;
-      if (parsed.kind === 'command') this.perform(parsed.command, parsed.argument, line);
-      else {
-        this.current = { line, nested: this.scripts.innermost?.nested ?? false, before: this.host.read() };
-        this.say('warning', parsed.message);
-        this.finishCommand();
-      }
+      if (parsed.kind === 'command') this.perform(parsed.command, parsed.argument, line, true);
+      else this.refuse(line, parsed.message);
       return;
     }
     this.release();
+  }
+
+  /** Ends a line that is no command as a command that was refused. */
+  private refuse(line: string, message: string): void {
+    this.current = { line, nested: this.scripts.innermost?.nested ?? false, before: this.host.read() };
+    this.say('warning', message);
+    this.finishCommand();
   }
 
   private giveUp(text: string): void {
@@ -339,9 +347,31 @@ export class Driver {
     if (way !== null) this.apply(way.effect, way.meanwhile);
   }
 
+  /** What a line that says "stop" does: it runs where nothing else is under way, and the lines after it run, too. */
+  private leave(): void {
+    const context = this.host.read();
+    const way = wayOfEscape(context, false, null);
+    this.change({ ...escapeChange(context, false), ...(way !== null && { message: null }) });
+    if (way === null) this.finishCommand();
+    else this.apply(way.effect, way.meanwhile);
+  }
+
+  private quit(): void {
+    const { current } = this;
+    this.dispose();
+    this.tell(current);
+    this.host.quit();
+  }
+
   private say(tone: Message['tone'], text: string): void {
     this.host.write({ message: { tone, text } });
   }
+}
+
+/** While a question is open, a number alone is an answer to it, as it is where keys are pressed. */
+function answerTo(session: Session, line: string): string {
+  const quiz = openQuizOf(session);
+  return quiz !== null && isNumberOf(quiz, line) ? `guess ${line.trim()}` : line;
 }
 
 /** What a session shows of a progress: the list of printed lines still grows, and nothing in a session changes. */

@@ -22,6 +22,7 @@ export const TERMS = [
   },
   {
     name: 'vocabulary',
+    soughtAs: ['vocab'],
     meaning:
       'All tokens that a model knows, each with its number. A token that is not in it can be neither read nor predicted.',
   },
@@ -63,6 +64,7 @@ export const TERMS = [
   },
   {
     name: 'logit',
+    soughtAs: ['score', 'scores'],
     meaning:
       'The score that a model gives to a token, any number below or above 0. Only the differences between scores count, since softmax turns them into probabilities.',
   },
@@ -142,6 +144,7 @@ export const TERMS = [
   {
     name: 'parameter',
     forms: ['weight', 'weights'],
+    soughtAs: ['param', 'params'],
     meaning: 'A number of the model that training changes. All that a model has learnt is in its parameters.',
   },
   {

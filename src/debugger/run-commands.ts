@@ -19,7 +19,7 @@ export function* runCommands(
 ): Task<CommandsOutcome> {
   let context = start;
   for (const [line, text] of lines.entries()) {
-    const parsed = parseLine(table, text);
+    const parsed = parseLine(table, text, context.timeline.program);
     if (parsed.kind === 'empty') continue;
     if (parsed.kind === 'refused') return { ...parsed, line };
     const reason = parsed.command.disabled?.(context) ?? null;

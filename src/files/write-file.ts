@@ -1,14 +1,14 @@
 /**
  * Writes a file completely or not at all: the text goes to a temporary file in the same folder, which takes the final
  * name once it is on disk.
- * Invariant: whatever fails, an existing file stays intact and no temporary file is left behind; a signal does not
- * interrupt it, since the program hears of signals only between turns of the event loop. Links are never followed, and
- * only regular files are ever replaced.
+ * Invariant: whatever fails, an existing file stays intact and no temporary file is left behind, but for one whose writer
+ * is killed, which the next write to the folder removes; a signal does not interrupt it, since the program hears of
+ * signals only between turns of the event loop. Links are never followed, and only regular files are ever replaced.
  */
-import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describeWriteError } from './file-error.js';
+import { newPartName, removeAbandoned } from './part-files.js';
 import { readTextFile } from './text-file.js';
 import { writeAll } from './write-all.js';
 
@@ -23,6 +23,7 @@ export type FileSystem = Pick<
   | 'linkSync'
   | 'lstatSync'
   | 'openSync'
+  | 'readdirSync'
   | 'renameSync'
   | 'unlinkSync'
   | 'writeSync'
@@ -110,7 +111,8 @@ export function targetProblem(path: string, { replace, files = fs }: WriteOption
 /** Returns the file descriptor, which is still open for appending. */
 function place(files: FileSystem, path: string, text: string | Uint8Array, mode: number): number {
   const old = files.lstatSync(path, { throwIfNoEntry: false });
-  const fresh = join(dirname(path), `.backstep-${randomUUID()}.part`);
+  removeAbandoned(dirname(path), files);
+  const fresh = join(dirname(path), newPartName());
   const file = files.openSync(fresh, 'ax', old === undefined ? mode : 0o600);
   try {
     if (old !== undefined) files.fchmodSync(file, old.mode & 0o777);
@@ -122,7 +124,7 @@ function place(files: FileSystem, path: string, text: string | Uint8Array, mode:
     attempt(() => files.closeSync(file));
     throw error;
   } finally {
-    // Tried twice, because nothing else would ever remove it.
+    // Tried twice, because nothing else removes it as long as this process lives.
     if (!attempt(() => removeIfThere(files, fresh))) attempt(() => removeIfThere(files, fresh));
   }
   syncFolder(files, dirname(path));

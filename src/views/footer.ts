@@ -40,7 +40,7 @@ const LAST_ONWARD = { answer: 11, step: 20 } as const;
 
 export function footer(context: CommandContext, width: number): Row {
   const { message, overlay, company } = context.session;
-  if (overlay.kind === 'prompt') return promptRow(overlay.prompt, width);
+  if (overlay.kind === 'prompt') return promptRow(overlay.prompt, context, width);
   if (message !== null) return messageRows(message, width).at(-1) ?? EMPTY_ROW;
   // Who follows has other keys, which stand over this row.
   if (company === 'following') return EMPTY_ROW;
@@ -70,7 +70,7 @@ export function isFooterOfKeys({ message, overlay }: Session): boolean {
 }
 
 /** The line being typed with its caret, followed by its completions or by the usage of the command. */
-function promptRow(prompt: Prompt, width: number): Row {
+function promptRow(prompt: Prompt, context: CommandContext, width: number): Row {
   const { text, caret } = prompt;
   const under = text.slice(caret, caret + ((text.codePointAt(caret) ?? 0) > 0xffff ? 2 : 1));
   // A long line scrolls, so that the caret stays in view.
@@ -81,13 +81,13 @@ function promptRow(prompt: Prompt, width: number): Row {
       span(before, 'accent'),
       under === '' ? span('█', 'muted') : span(under, 'selected'),
       span(text.slice(caret + under.length), 'accent'),
-      span(`   ${promptHint(prompt)}`, 'muted'),
+      span(`   ${promptHint(prompt, context)}`, 'muted'),
     ),
     width,
   );
 }
 
-function promptHint({ text, candidates, chosen }: Prompt): string {
+function promptHint({ text, candidates, chosen }: Prompt, { timeline }: CommandContext): string {
   if (candidates.length > 0) {
     // The words that all candidates begin with have been typed already.
     const start = commonStart(candidates).lastIndexOf(' ') + 1;
@@ -97,10 +97,11 @@ function promptHint({ text, candidates, chosen }: Prompt): string {
     });
     return names.slice(chosen ?? 0).join('  ');
   }
-  const parsed = parseLine(COMMANDS, text);
+  const parsed = parseLine(COMMANDS, text, timeline.program);
   if (termNamed(text) !== null && parsed.kind === 'command' && parsed.command.name === 'help') {
     return 'Enter explains this term';
   }
+  if (parsed.kind === 'command' && parsed.standsFor !== undefined) return `Enter does "${parsed.standsFor}"`;
   const command = commandBeingTyped(COMMANDS, text);
   if (command === null) return 'a name, or a word of what you want; Tab takes it, Esc leaves';
   return command.usage === '' ? command.summary : `${command.usage}   ${command.summary}`;

@@ -129,12 +129,11 @@ const SOUND = ['character_gpt', 'every_layer'];
 const SOURCES = [{ name: 'stored', folder: () => STORED, record: () => {} }, ...(HAS_TORCH ? [freshly()] : [])];
 
 function freshly() {
-  let made = '';
+  const made = makeSharedFolder();
   return {
     name: 'recorded now',
     folder: () => made,
     record: () => {
-      made = makeSharedFolder();
       python('record_all.py', [made, ...FAULTS.map(({ script }) => script), ...SOUND]);
     },
   };

@@ -4,10 +4,12 @@
  * Invariant: the file is whole at any moment: a text is written beside it and then takes its name. Writing keeps nobody
  * waiting, and one who cannot write is told once.
  */
+import * as fs from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { classText, type SavedClass } from '../../debugger/teaching/class-file.js';
 import { describeFileError } from '../../files/file-error.js';
+import { newPartName, removeAbandoned } from '../../files/part-files.js';
 
 export interface Autosave {
   /** Saves the class once more, as one that was ended, and stops. Why the file does not hold it; null where it does. */
@@ -66,14 +68,19 @@ export function startAutosave({ path, save, onProblem }: AutosaveOptions): Autos
 
 async function replaceFile(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const beside = `${path}.new`;
-  await rm(beside, { force: true });
-  const file = await open(beside, 'wx', 0o600);
+  removeAbandoned(dirname(path), fs);
+  const beside = join(dirname(path), newPartName());
   try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
+    const file = await open(beside, 'wx', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
   }
-  await rename(beside, path);
 }

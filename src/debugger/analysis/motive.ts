@@ -1,25 +1,20 @@
-/** Why descent moves a weight: where weights are scores, merely copied, it is P that is too low or too high. */
+/**
+ * Why descent moves a weight: where weights are scores, merely copied, it is P that is too low or too high. How urgent that
+ * is goes by the slope of the total loss, whatever part of it training lowers.
+ */
 import { columnsOf } from '../../engine/tensor.js';
 import type { Trace } from '../../timeline/trace.js';
 import { lookThroughCopies } from './causes.js';
 
-/**
- * How many predictions have their scores in each row of a parameter; null where its elements are no scores. The slopes
- * of a row, shared out among them, are P − target on average.
- */
-export function scoredRows(trace: Trace, parameter: number): ReadonlyMap<number, number> | null {
+/** Whether the elements of a parameter are the scores of predictions, each copied from its row. */
+export function holdsScores(trace: Trace, parameter: number): boolean {
   const { groups, parameters } = trace.outcome;
-  const rows = new Map<number, number>();
-  for (const { logits, predictions } of groups) {
-    const columns = columnsOf(logits.shape);
-    for (let row = 0; row < predictions.length; row++) {
-      const { value, element } = lookThroughCopies(trace, logits, row * columns);
-      if (value.node !== parameters[parameter]?.node) return null;
-      const from = Math.floor(element / columns);
-      rows.set(from, (rows.get(from) ?? 0) + 1);
-    }
-  }
-  return groups.length === 0 ? null : rows;
+  const isCopied = ({ logits, predictions }: (typeof groups)[number]): boolean =>
+    predictions.every(
+      (_, row) =>
+        lookThroughCopies(trace, logits, row * columnsOf(logits.shape)).value.node === parameters[parameter]?.node,
+    );
+  return groups.length > 0 && groups.every(isCopied);
 }
 
 /** How many times the slopes of the total loss are those of what training lowers. */

@@ -2,9 +2,10 @@
 import type { Moment } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';
 import type { AnswerKind } from './answer.js';
+import { CURVE } from './charts/curve.js';
+import { HISTOGRAM } from './charts/histogram.js';
 import { DIAGNOSIS } from './diagnosis.js';
 import { GRADIENTS } from './gradients.js';
-import { HISTOGRAM } from './histogram.js';
 import { HISTORY } from './history.js';
 import { INFORMATION } from './information.js';
 import { LESSONS } from './lessons.js';
@@ -37,6 +38,7 @@ export const ANSWERS = [
   INFORMATION,
   VALUE,
   HISTOGRAM,
+  CURVE,
   PRINTED,
   DIAGNOSIS,
   WHY,

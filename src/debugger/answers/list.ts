@@ -28,6 +28,7 @@ export const LIST: AnswerKind<ListAnswer> = {
 export const LIST_COMMANDS = commandGroup('look', [
   {
     name: 'list',
+    aliases: ['ls'],
     usage: '[STEP | -]',
     summary: 'List the steps around the cursor or around a step; again, those that follow.',
     details: [

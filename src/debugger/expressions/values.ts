@@ -10,6 +10,8 @@ import type { TraceValue } from '../../timeline/trace.js';
 /** An axis whose entries keep their numbers where some are left out, such as the predictions of skipped examples. */
 export interface NumberedAxis extends Axis {
   readonly kept?: { readonly numbers: readonly number[]; readonly count: number };
+  /** Whether its labels are only the positions of entries that have no names. */
+  readonly isCounted?: boolean;
 }
 
 export interface TensorValue extends Pick<Tensor, 'shape'> {

@@ -76,6 +76,7 @@ export const VIEW_COMMANDS = commandGroup('look', [
   },
   {
     name: 'tour',
+    aliases: ['tutorial', 'demo'],
     keys: ['T'],
     group: 'session',
     summary: `Take the tour of ${TOUR.length} stops, or go on to its next one; Esc ends it.`,

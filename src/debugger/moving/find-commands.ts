@@ -38,6 +38,7 @@ export const FIND_COMMANDS = commandGroup('move', [
   },
   {
     name: 'restart',
+    aliases: ['start', 'begin', 'home', 'reset', 'rewind'],
     summary: 'Go to the start of the run.',
     run: ({ session, timeline }) => ({ kind: 'travel', task: goToStart(timeline, session.cursor) }),
   },

@@ -26,7 +26,7 @@ export const MOVES = commandGroup('move', [
       ['right', 's'],
       ['left', 'S'],
     ],
-    aliases: [['s'], ['rs']],
+    aliases: [['s'], ['rs', 'prev', 'previous']],
     summaries: ['Execute the next step.', 'Go back one step.'],
     words: 'step',
     footer: { step: 20 },

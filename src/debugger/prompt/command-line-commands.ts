@@ -14,6 +14,7 @@ import { meaningOf, termNamed } from '../terms.js';
 import { TOPICS, topicNamed, topicsLike } from '../topics.js';
 import { commandsLike, nearestOf, resolveCommand, termsNear } from './command-line.js';
 import { showKey } from './key-names.js';
+import { otherLine } from './other-lines.js';
 import { openPrompt } from './prompt.js';
 
 /** @param table read when a command runs: the table that these commands become part of */
@@ -45,7 +46,7 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
     },
     {
       name: 'help',
-      aliases: ['h'],
+      aliases: ['h', 'man'],
       keys: ['?'],
       words: 'help',
       purpose: 'find and leave',
@@ -97,7 +98,8 @@ function help(commands: readonly Command[], name: string): Effect {
   const isCommand = commands.some((command) => [command.name, ...command.aliases].includes(name));
   if (topic !== null && !isCommand) return openTopic(topic);
   if (term !== null && !isCommand) return openAnswer<TermAnswer>({ kind: 'term', term });
-  const resolved = resolveCommand(commands, name, neither);
+  const other = otherLine(name);
+  const resolved = resolveCommand(commands, name, other?.kind === 'said' ? () => other.message : neither);
   if (resolved.kind === 'refused') return warn(resolved.message);
   const { command } = resolved;
   const asTerm = term === null ? [] : ['', `As a term of the field, ${term}: ${meaningOf(term)}`];
@@ -124,7 +126,7 @@ export function helpOn({ name, aliases, keys, usage, counted, summary, details, 
     summary,
     '',
     `usage    ${name}${usage === '' ? '' : ` ${usage}`}${counted === undefined ? '' : `, or ${usage.replace(/^\[COUNT\]/, `COUNT ${name}`)}`}`,
-    ...(aliases.length === 0 ? [] : [`short    ${aliases.join(', ')}`]),
+    ...(aliases.length === 0 ? [] : [`also     ${aliases.join(', ')}`]),
     ...(keys.length === 0 ? [] : [`keys     ${keys.map(showKey).join(' ')}`]),
     ...(reverse === undefined ? [] : [`reverse  ${reverse}`]),
     ...[...(details ?? []), ...(/EXPRESSION|CONDITION/.test(usage) ? [ON_EXPRESSIONS] : [])].flatMap((text) => [

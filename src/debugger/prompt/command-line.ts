@@ -5,27 +5,41 @@
  */
 import { didYouMean } from '../../data/closest.js';
 import { controlIn, listSome, quote } from '../../data/printable.js';
+import type { ProgramFacts } from '../../timeline/history.js';
 import type { Command, CommandContext } from '../command.js';
 import { splitCount } from '../count.js';
 import { termNamed, termsBeginning, termsLike } from '../terms.js';
 import { commandsWith, findCommands } from './find-command.js';
 import { showKey } from './key-names.js';
+import { otherLine } from './other-lines.js';
 import { LONGEST_LINE } from './prompt.js';
 
 export type ParsedLine =
   | { readonly kind: 'empty' }
-  | { readonly kind: 'command'; readonly command: Command; readonly argument: string }
+  /** `standsFor` is there where the line begins with no command: what it was taken for. */
+  | { readonly kind: 'command'; readonly command: Command; readonly argument: string; readonly standsFor?: string }
   | { readonly kind: 'refused'; readonly message: string };
 
 /**
  * `[COUNT] NAME [ARGUMENT]`, where the name is complete, an alias, or an unambiguous beginning of a name. A term of the
- * glossary alone asks the help about it.
+ * glossary alone asks the help about it. What begins with no command may still mean one: see other-lines.ts.
+ * @param program whose parameters and words a line may name
  */
-export function parseLine(commands: readonly Command[], line: string): ParsedLine {
+export function parseLine(commands: readonly Command[], line: string, program?: ProgramFacts): ParsedLine {
   if (line.length > LONGEST_LINE)
     return refuse(`A command has at most ${LONGEST_LINE} characters; got ${line.length}.`);
   const text = line.replaceAll('\t', ' ').trim();
   if (text === '' || text.startsWith('#')) return { kind: 'empty' };
+  const named = parseNamed(commands, text);
+  if (named.kind !== 'refused' || controlIn(text) !== null) return named;
+  const other = otherLine(text, program);
+  if (other === null) return named;
+  if (other.kind === 'said') return refuse(other.message);
+  const meant = parseNamed(commands, other.line);
+  return meant.kind === 'command' ? { ...meant, standsFor: other.line } : named;
+}
+
+function parseNamed(commands: readonly Command[], text: string): Exclude<ParsedLine, { kind: 'empty' }> {
   const [, count, word, rest] = /^(?:(\d{1,9})(?=\s+\S)\s+)?(\S+)\s*(.*)$/s.exec(text) ?? [];
   const { name, digits } = splitDigits(word);
   if (/^[-+]?\d+$/.test(name)) {

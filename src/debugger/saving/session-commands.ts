@@ -7,7 +7,7 @@ import { commandGroup } from '../command.js';
 export const SESSION_COMMANDS = commandGroup('session', [
   {
     name: 'open',
-    aliases: ['o'],
+    aliases: ['o', 'load'],
     keys: ['o'],
     usage: '[FIXTURE]',
     summary: 'Choose a fixture or a lesson from the course, the easiest first, or open one by name or path.',
@@ -26,6 +26,7 @@ export const SESSION_COMMANDS = commandGroup('session', [
   },
   {
     name: 'stop',
+    aliases: ['pause', 'abort', 'cancel'],
     keys: ['escape'],
     words: 'to the step',
     purpose: 'follow the answer',

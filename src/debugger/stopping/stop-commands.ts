@@ -45,12 +45,12 @@ export function collector(table: readonly Command[], { collecting }: Session): C
 
 function collect(
   table: readonly Command[],
-  { session }: CommandContext,
+  { session, timeline }: CommandContext,
   { breakpoint, lines }: NonNullable<Session['collecting']>,
   line: string,
 ): Effect {
   if (line.trim() !== 'end') {
-    const parsed = parseLine(table, line);
+    const parsed = parseLine(table, line, timeline.program);
     if (parsed.kind === 'refused') return warn(parsed.message);
     if (parsed.kind === 'command' && parsed.command.name === 'commands') {
       return warn('Commands of a breakpoint cannot define others. "end" ends them.');

@@ -41,6 +41,11 @@ export function whyNoGuess(quiz: Question, text: string): string {
     : `${typed} is not a number. Write it like −0.25, 1e−3, 3/20 or 15%.`;
 }
 
+/** Whether a line is nothing but a number that answers a question. */
+export function isNumberOf(quiz: Question, line: string): boolean {
+  return /^\s*[-+−]?\.?\d/.test(line) && readGuess(quiz, line) !== null;
+}
+
 /** Whether a key begins a number, where one is asked for. */
 export function beginsNumber(quiz: Question, key: string): boolean {
   return quiz.kind === 'value' && /^[-+.\d]$/.test(key);

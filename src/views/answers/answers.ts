@@ -3,9 +3,10 @@ import type { KnownAnswer } from '../../debugger/answers/answers.js';
 import type { Answer } from '../../debugger/session.js';
 import type { AnswerInput } from '../drawing/pane.js';
 import type { Row } from '../drawing/rows.js';
+import { curveRows } from './charts/curve.js';
+import { histogramRows } from './charts/histogram.js';
 import { diagnosisRows } from './diagnosis/diagnosis.js';
 import { gradientsRows } from './gradients.js';
-import { histogramRows } from './histogram.js';
 import { historyRows } from './history.js';
 import { informationRows } from './information.js';
 import { lessonsRows } from './lessons.js';
@@ -40,6 +41,7 @@ export const ANSWER_ROWS: {
   information: informationRows,
   value: valueRows,
   histogram: histogramRows,
+  curve: curveRows,
   printed: printedRows,
   diagnosis: diagnosisRows,
   why: whyRows,

@@ -8,7 +8,14 @@ import { orderAt, targetElement } from '../../debugger/places/selection.js';
 import { render } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
-import { formatFactor, formatNumber, formatSignedFactor, formatVanishing, signedFormFor } from '../drawing/numbers.js';
+import {
+  formatCount,
+  formatFactor,
+  formatNumber,
+  formatSignedFactor,
+  formatVanishing,
+  signedFormFor,
+} from '../drawing/numbers.js';
 import {
   alignedFormulas,
   formulaOf,
@@ -159,4 +166,14 @@ const URGENCIES = [
 /** How urgent it is to correct a number with this slope of the total loss. */
 export function urgencyOf(slope: number, as: 'phrase' | 'word' = 'phrase'): string {
   return URGENCIES.find(({ least }) => Math.abs(slope) >= least)?.[as] ?? 'not a number';
+}
+
+/** By what it is measured. @param timesTotal how many times a gradient shown here is that of the total loss */
+export function describeUrgency(timesTotal: number): string {
+  const least = URGENCIES.filter((each) => each.least > 0).map(({ word, least }) => `${word} from ${least} on`);
+  const slope =
+    timesTotal === 1
+      ? 'the size of the gradient'
+      : `the gradient of the total loss, which is ${formatCount(timesTotal)} times that of the mean`;
+  return `How urgent goes by ${slope}: ${least.join(', ')}, hardly below.`;
 }

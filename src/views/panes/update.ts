@@ -3,7 +3,7 @@
  * total change.
  * Invariant: changes are differences of the values held, not recomputed from the formula.
  */
-import { scoredRows, totalOverObjective } from '../../debugger/analysis/motive.js';
+import { holdsScores, totalOverObjective } from '../../debugger/analysis/motive.js';
 import { isReplayed } from '../../debugger/places/moment.js';
 import { labelOf, nameElement, type Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
@@ -14,7 +14,7 @@ import { formulaOf, formulaRows, type PaneInput, paragraph, substitutedLine } fr
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed } from '../drawing/signed.js';
 import { right } from '../drawing/table.js';
-import { urgencyOf } from './logit-gradient.js';
+import { describeUrgency, urgencyOf } from './logit-gradient.js';
 import { changeColumn, isGradient, updatePart, valueColumn } from './update-part.js';
 import { formulaInParts, isTakenAtOnce, symbolsOf, workedOut } from './update-steps.js';
 import { listedElements, type WeightColumn, weightTable } from './weight-table.js';
@@ -25,8 +25,10 @@ interface Move {
   readonly old: Value;
   /** As the backward phase gave it, before any clipping. */
   readonly gradient: Value;
-  /** See `scoredRows`. */
-  readonly scored: ReadonlyMap<number, number> | null;
+  /** See `holdsScores`. */
+  readonly isOfScores: boolean;
+  /** How many times the gradient of the total loss is this one. */
+  readonly timesTotal: number;
 }
 
 /** A frame of the update phase: a new parameter, or a step on the way to it. */
@@ -40,6 +42,7 @@ export function update(input: PaneInput): readonly Row[] {
     EMPTY_ROW,
     ...totalChange(move.old, frame.output),
     EMPTY_ROW,
+    ...paragraph(describeUrgency(move.timesTotal), input.width, 'muted'),
     ...wholeWay(input),
   ];
 }
@@ -63,7 +66,13 @@ function moveOf({ moment, frame }: PaneInput): Move | null {
   const [old, gradient] = [parameters[parameter] ?? null, gradients[parameter] ?? null];
   return old === null || gradient === null || !isRecorded(old) || !isRecorded(gradient)
     ? null
-    : { parameter, old, gradient, scored: scoredRows(moment.trace, parameter) };
+    : {
+        parameter,
+        old,
+        gradient,
+        isOfScores: holdsScores(moment.trace, parameter),
+        timesTotal: totalOverObjective(moment.trace),
+      };
 }
 
 function explainedMove(input: PaneInput, move: Move): readonly Row[] {
@@ -100,9 +109,9 @@ function motiveOf(input: PaneInput, move: Move): string {
       : `${nothing}: it moves by what is left of earlier ones, or by decay.`;
   }
   const [short, cure] = slope < 0 ? ['low', 'raised'] : ['high', 'lowered'];
-  const urgency = urgencyOf(missOf(input, move, element));
+  const urgency = urgencyOf(slope * move.timesTotal);
   const end = isAgainst(slope, change) ? 'what is left of earlier gradients outweighs that for now.' : `${urgency}.`;
-  if (move.scored === null) {
+  if (!move.isOfScores) {
     return `The loss ${slope < 0 ? 'falls' : 'rises'} as ${name} grows, so it is ${cure}: ${end}`;
   }
   const columns = columnsOf(old.shape);
@@ -118,22 +127,14 @@ function isAgainst(slope: number, change: number): boolean {
   return slope * change > 0;
 }
 
-/** How far off a weight is: P − target, on average over its predictions, or else the slope of the loss. */
-function missOf({ moment }: PaneInput, { old, gradient, scored }: Move, element: number): number {
-  const slope = gradient.data[element];
-  if (scored === null || slope === 0) return slope;
-  const predictions = scored.get(Math.floor(element / columnsOf(old.shape))) ?? 1;
-  return (slope * totalOverObjective(moment.trace)) / predictions;
-}
-
 function weightChanges(input: PaneInput, move: Move): readonly Row[] {
   const { frame } = input;
-  const { old, gradient, scored } = move;
+  const { old, gradient, isOfScores, timesTotal } = move;
   const { data } = frame.output;
   const elements = listedElements(input);
   const writeWeight = weightForm(elements.flatMap((index) => [old.data[index], data[index]]));
   const writeGradient = exactFormFor(elements.map((index) => gradient.data[index]));
-  const subject = scored === null ? '' : 'P ';
+  const subject = isOfScores ? 'P ' : '';
   return weightTable(input, elements, [
     { ...right('old', { drop: 2 }), cell: (index) => writeWeight(old.data[index]) },
     { ...right('gradient'), cell: (index) => signed(gradient.data[index], writeGradient) },
@@ -146,7 +147,10 @@ function weightChanges(input: PaneInput, move: Move): readonly Row[] {
     },
     {
       ...{ header: 'urgent', align: 'left', drop: 4 },
-      cell: (index) => span(gradient.data[index] === 0 ? '' : urgencyOf(missOf(input, move, index), 'word'), 'muted'),
+      cell: (index) => {
+        const slope = gradient.data[index] * timesTotal;
+        return span(slope === 0 ? '' : urgencyOf(slope, 'word'), 'muted');
+      },
     },
   ]);
 }

@@ -1,14 +1,14 @@
 /** `histogram`: every element counted once, NaN and infinities by name, and the picture follows the cursor. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HISTOGRAM } from '../../../src/debugger/answers/histogram.js';
-import { histogramOf } from '../../../src/debugger/expressions/histogram.js';
-import { momentAt } from '../../../src/debugger/places/moment.js';
-import { histogramRows } from '../../../src/views/answers/histogram.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
-import { answerOf } from '../../support/answers.js';
-import { openLesson } from '../../support/fixtures.js';
-import { type HeldSession, holdSession } from '../../support/held-session.js';
+import { HISTOGRAM } from '../../../../src/debugger/answers/charts/histogram.js';
+import { histogramOf } from '../../../../src/debugger/expressions/histogram.js';
+import { momentAt } from '../../../../src/debugger/places/moment.js';
+import { histogramRows } from '../../../../src/views/answers/charts/histogram.js';
+import { textOf } from '../../../../src/views/drawing/rows.js';
+import { answerOf } from '../../../support/answers.js';
+import { openLesson } from '../../../support/fixtures.js';
+import { type HeldSession, holdSession } from '../../../support/held-session.js';
 
 const timeline = openLesson('we-love-deep-learning', { iterations: 3 });
 

@@ -1,13 +1,13 @@
 /** `histogram`: how the elements of a value are spread, at the cursor and wherever it moves. */
-import type { Task } from '../../timeline/task.js';
-import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
-import { type CompiledExpression, compile, describeRefusal, evaluateInSlices } from '../expressions/compile.js';
-import { completeAfterDigits, splitDigits } from '../expressions/completion.js';
-import { MOST_PARTS, USUAL_PARTS } from '../expressions/histogram.js';
-import { arrayOf, describeOperand, type TensorValue } from '../expressions/values.js';
-import { type Moment, momentAt } from '../places/moment.js';
-import type { Answer } from '../session.js';
-import { type AnswerKind, openAnswer } from './answer.js';
+import type { Task } from '../../../timeline/task.js';
+import { type CommandContext, commandGroup, type Effect, warn } from '../../command.js';
+import { type CompiledExpression, compile, describeRefusal, evaluateInSlices } from '../../expressions/compile.js';
+import { completeAfterDigits, splitDigits } from '../../expressions/completion.js';
+import { MOST_PARTS, USUAL_PARTS } from '../../expressions/histogram.js';
+import { arrayOf, describeOperand, type TensorValue } from '../../expressions/values.js';
+import { type Moment, momentAt } from '../../places/moment.js';
+import type { Answer } from '../../session.js';
+import { type AnswerKind, openAnswer } from '../answer.js';
 
 export interface HistogramAnswer extends Answer {
   readonly kind: 'histogram';

@@ -2,18 +2,18 @@
  * The elements of a value in equal parts between the least and the largest, a bar each; NaN and infinities are counted
  * by name.
  */
-import type { HistogramAnswer } from '../../debugger/answers/histogram.js';
-import { compile, describeRefusal, evaluate } from '../../debugger/expressions/compile.js';
-import { type Histogram, type HistogramPart, histogramOf } from '../../debugger/expressions/histogram.js';
-import { showNumber } from '../../debugger/expressions/show.js';
-import { arrayOf, type TensorValue } from '../../debugger/expressions/values.js';
-import type { Moment } from '../../debugger/places/moment.js';
-import { describeShape } from '../../engine/tensor.js';
-import { bar } from '../drawing/bars.js';
-import { exactFormFor, formatCount, formatPlural, formatSignificant } from '../drawing/numbers.js';
-import { type AnswerInput, paragraph } from '../drawing/pane.js';
-import { type Row, span, wrap } from '../drawing/rows.js';
-import { left, right, type TableRow, table } from '../drawing/table.js';
+import type { HistogramAnswer } from '../../../debugger/answers/charts/histogram.js';
+import { compile, describeRefusal, evaluate } from '../../../debugger/expressions/compile.js';
+import { type Histogram, type HistogramPart, histogramOf } from '../../../debugger/expressions/histogram.js';
+import { showNumber } from '../../../debugger/expressions/show.js';
+import { arrayOf, type TensorValue } from '../../../debugger/expressions/values.js';
+import type { Moment } from '../../../debugger/places/moment.js';
+import { describeShape } from '../../../engine/tensor.js';
+import { bar } from '../../drawing/bars.js';
+import { exactFormFor, formatCount, formatPlural, formatSignificant } from '../../drawing/numbers.js';
+import { type AnswerInput, paragraph } from '../../drawing/pane.js';
+import { type Row, span, wrap } from '../../drawing/rows.js';
+import { left, right, type TableRow, table } from '../../drawing/table.js';
 
 const BAR_WIDTH = 40;
 /** Cells of a line beside its bar. */

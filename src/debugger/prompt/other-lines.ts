@@ -1,0 +1,107 @@
+/**
+ * Lines that begin with no command: a place to go to, a topic of the help, a value to be printed or set, and the words that
+ * other programs have for what is here.
+ * Invariant: a line stands for another one that begins with a command, or for a sentence.
+ */
+import { quote } from '../../data/printable.js';
+import type { ProgramFacts } from '../../timeline/history.js';
+import { compile } from '../expressions/compile.js';
+import { parameterCalled } from '../places/targets.js';
+import { topicNamed } from '../topics.js';
+
+export type OtherLine =
+  | { readonly kind: 'line'; readonly line: string }
+  | { readonly kind: 'said'; readonly message: string };
+
+/** Null for a line that means nothing known. Without a program, names of parameters and words mean nothing. */
+export function otherLine(text: string, program?: ProgramFacts): OtherLine | null {
+  if (isPlace(text)) return standsFor(`goto ${text}`);
+  const word = text.toLowerCase();
+  const said = SAYINGS.get(word);
+  if (said !== undefined) return { kind: 'said', message: said };
+  const line = LINES.get(word);
+  if (line !== undefined) return standsFor(line);
+  const topic = topicNamed(text);
+  if (topic !== null) return standsFor(`help ${topic}`);
+  return assignment(text, program) ?? value(text, program);
+}
+
+/** `200`, `+5`, `-5`, `0.7`, `.softmax`, `0.predict`: as `goto` reads them, but for what is a number to compute with. */
+export function isPlace(text: string): boolean {
+  return /^(?:[+\-−]?\d{1,9}|\d{0,9}\.\d{1,9}|\d{0,9}\.[^\s\d].*)$/s.test(text);
+}
+
+const LINES: ReadonlyMap<string, string> = new Map([
+  ['end', 'goto end'],
+  ['predict', 'goto .predict'],
+  ['backward', 'goto .backward'],
+  ['update', 'goto .update'],
+  ['lr', 'print learningRate'],
+  ['lessons', 'lesson'],
+  ['course', 'open'],
+  ['zoom', 'zoom-in'],
+  ['plot', 'curve'],
+  ['chart', 'curve'],
+  ...['exit', 'bye', 'wq', ':q'].map((name) => [name, 'quit'] as const),
+  ['q!', 'quit now'],
+  ['quit!', 'quit now'],
+]);
+
+const NO_CODE =
+  'A run made here has no code to show; "symbol" (y) explains the formula of its steps. Beside each step of a recorded PyTorch run stands its line of the script ("help recording").';
+const NOTHING_UNDONE =
+  'Nothing that was executed is ever changed: an edit is a branch, and "branch main" goes back to the run without it. "reverse-step" goes back one step.';
+const RUNS_ON = '"continue" goes on to the next stop, "goto 200" to iteration 200, "play" goes on step by step.';
+const THE_DATA =
+  '"goto start" shows the words, the data and the model; "open FILE" takes a text of yours ("help text").';
+
+const SAYINGS: ReadonlyMap<string, string> = new Map([
+  ...['code', 'python', 'script', 'program'].map((name) => [name, NO_CODE] as const),
+  ...['formula', 'formulas', 'equation', 'equations', 'math'].map((name) => [name, NO_CODE] as const),
+  ...['undo', 'redo', 'revert'].map((name) => [name, NOTHING_UNDONE] as const),
+  ...['run', 'train'].map((name) => [name, RUNS_ON] as const),
+  ...['data', 'dataset', 'sentence', 'sentences', 'example', 'examples'].map((name) => [name, THE_DATA] as const),
+  ['clear', '"delete" removes breakpoints, "undisplay" displays; Esc or "stop" leaves an answer.'],
+  ['cls', 'Esc or "stop" leaves an answer; "undisplay" removes displays, "delete" breakpoints.'],
+  ['speed', '"faster" and "slower" change the speed of play; "help speed" says how fast backstep computes.'],
+  ['version', '"backstep --version" prints the version; "help stability" says what has changed.'],
+]);
+
+/** `learningRate = 1`, `lr 1`, `table[we, love] = 2`. Whether there is such a thing to set, `set` says. */
+function assignment(text: string, program: ProgramFacts | undefined): OtherLine | null {
+  const [, left, right] = /^([^=<>!"]+?)\s*=\s*([^=\s].*)$/s.exec(text) ?? [];
+  if (left !== undefined) return standsFor(`set ${nameOf(left)} ${right}`);
+  const [, name, number] = /^(\w+)\s+([-−]?[\d.]\S*)$/.exec(text) ?? [];
+  if (name === undefined || !compiles(nameOf(name), program)) return null;
+  return standsFor(`set ${nameOf(name)} ${number}`);
+}
+
+function nameOf(written: string): string {
+  return written === 'lr' ? 'learningRate' : written;
+}
+
+/** What can be computed is printed, and a parameter by its name alone. */
+function value(text: string, program: ProgramFacts | undefined): OtherLine | null {
+  if (compiles(text, program)) return standsFor(`print ${text}`);
+  const [, name = text, places = ''] = /^([^[\]]+)(\[.*\])$/s.exec(text) ?? [];
+  const expression = `parameter(${JSON.stringify(name)})${places}`;
+  if (isParameter(name, program) && compiles(expression, program)) return standsFor(`print ${expression}`);
+  if (program?.model.words.includes(text) !== true) return null;
+  const quoted = JSON.stringify(text);
+  return {
+    kind: 'said',
+    message: `There is no command ${quote(text)}. "print p(${quoted})" shows its probability, "print logits(${quoted})" its score.`,
+  };
+}
+
+function compiles(text: string, program: ProgramFacts | undefined): boolean {
+  return compile(text, program).kind === 'expression';
+}
+
+function isParameter(name: string, program: ProgramFacts | undefined): boolean {
+  return program !== undefined && parameterCalled(program.model.parameters, name) !== -1;
+}
+
+function standsFor(line: string): OtherLine {
+  return { kind: 'line', line };
+}
