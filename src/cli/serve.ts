@@ -1,6 +1,7 @@
 /**
  * `backstep serve`: opens a class over SSH, shows how to join, and keeps a status line until it is asked to stop.
- * Invariant: before the process ends, guests are told and get their terminals back; a password is printed at most once.
+ * Invariant: only whoever is asked to ends a class. Whatever else ends the process breaks it off, as a crash does, to be gone
+ * on with. Guests get their terminals back; a password is printed at most once.
  */
 import * as fs from 'node:fs';
 import { realpathSync } from 'node:fs';
@@ -40,13 +41,13 @@ import { CLASS_MEMORY, checkAutosave, openClass, setAside, usualAutosave } from 
 import { openPublisher, relayCommand } from './class/open-relay.js';
 import { openWeb, type WebDoor, type WebFlags } from './class/open-web.js';
 import { listLessons } from './course.js';
-import { EXIT, endByHangUp, endOnFailedWrite, Refusal, reportFailedWrite } from './ending.js';
+import { EXIT, endByHangUp, endOnFailedWrite, exitCodeOf, Refusal, reportFailedWrite } from './ending.js';
 import { createDesk } from './open-desk.js';
 import type { FixtureOptions } from './open-run.js';
 import { executeFirst } from './opening.js';
 import { runShown } from './progress.js';
 import { createConsole, isInteractive, type ServeConsole } from './serve-console.js';
-import { FAREWELL } from './serve-texts.js';
+import { BROKEN_OFF, FAREWELL } from './serve-texts.js';
 import { createClassFiles } from './session-files.js';
 import type { DisplayFlags } from './settings/display-flags.js';
 import { chosenDisplay } from './settings/settings.js';
@@ -118,6 +119,7 @@ async function openAndServe(
   const limits = limitsOf(flags);
   const onVoted = flags.results === undefined ? null : noteResults(flags.results, { log, console });
   let joining: Joining | null = null;
+  const ending = new AbortController();
   const classroom = createClassroom({
     timeline: opened.timeline,
     source: opened.source,
@@ -130,6 +132,7 @@ async function openAndServe(
     savedAt: flags.autosave === false ? '' : (flags.autosave ?? usualAutosave(flags.port, process.env)),
     display,
     howToJoin: () => joining,
+    onEndAsked: () => ending.abort(),
     ...(onVoted === null ? {} : { onVoted }),
     onError,
   });
@@ -145,7 +148,7 @@ async function openAndServe(
     { ...flags, isKept: flags.autosave !== false },
     {
       openView: createClassViews({ classroom, limits, log, openFiles: openGuestFiles, desk: guestDesk }),
-      ...{ limits, log },
+      ...{ limits, log, hasVoted: classroom.hasVoted },
       presenters: access.rules.presenterKeys.map(({ comment }) => comment),
     },
   ).catch(async (error) => {
@@ -171,7 +174,7 @@ async function openAndServe(
   });
   if (flags.relay !== undefined) console.say(`Relays show the class elsewhere: ${relayCommand(flags.relay)}`);
   const autosave = flags.autosave === false ? null : openAutosave(classroom, flags, port, { log, console });
-  return await runUntilStopped({ server, web, publisher, console, autosave, onError });
+  return await runUntilStopped({ server, web, publisher, console, autosave, onError, endAsked: ending.signal });
 }
 
 interface Told {
@@ -204,8 +207,8 @@ function openAutosave(classroom: Classroom, flags: ServeFlags, port: number, { l
     onProblem: (reason) => log('not saved', { file: path, reason }),
   });
   return {
-    end: async () => {
-      const problem = await autosave.end();
+    close: async (ended) => {
+      const problem = await autosave.close(ended);
       console.say(
         problem === null
           ? `backstep serve --session ${path} goes on with this class.`
@@ -264,7 +267,7 @@ async function listenOrRefuse(server: ClassServer, port: number, host: string) {
 
 /** What keeps a class, and says where when it ends. */
 interface Saving {
-  end(): Promise<void>;
+  close(ended: boolean): Promise<void>;
 }
 
 interface Running {
@@ -274,39 +277,48 @@ interface Running {
   readonly console: ServeConsole;
   readonly autosave: Saving | null;
   readonly onError: (error: unknown) => void;
+  /** Aborted when a presenter ends the class. */
+  readonly endAsked: AbortSignal;
 }
 
-type End = (typeof EXIT)[keyof typeof EXIT] | 'hung up';
+/** What ends the process: somebody who ends the class, a terminal that is gone, or something else, with its exit code. */
+type Cause = 'asked' | 'hung up' | number;
 
 /** Resolves with the exit code once everybody has been told; if the terminal is gone, the process ends instead. */
-function runUntilStopped({ server, web, publisher, console, autosave, onError }: Running): Promise<number> {
+function runUntilStopped(running: Running): Promise<number> {
+  const { server, web, publisher, console, autosave, onError, endAsked } = running;
   return new Promise((resolve) => {
     let isStopping = false;
-    const stop = (end: End): void => {
+    const stop = (cause: Cause): void => {
       if (isStopping) return;
       isStopping = true;
+      const ended = cause === 'asked';
+      if (ended) server.shared.classroom.end();
+      // As it is now, with everybody in their places.
+      const saving = autosave?.close(ended) ?? Promise.resolve();
       const leaving = console.close();
-      const saving = autosave?.end() ?? Promise.resolve();
-      const closing = Promise.allSettled([web?.close(FAREWELL), publisher?.close()]).then(() => server.close(FAREWELL));
+      const doors = [web?.close(ended ? FAREWELL : null), publisher?.close(ended ? 'ended' : 'broken off')];
+      const closing = Promise.allSettled(doors).then(() => server.close(ended ? FAREWELL : BROKEN_OFF));
       void Promise.allSettled([closing, saving, leaving]).then(() => {
-        if (end === 'hung up') endByHangUp();
-        else resolve(end);
+        if (cause === 'hung up') endByHangUp();
+        else resolve(ended ? EXIT.done : cause);
       });
     };
-    process.on('SIGTERM', () => stop(EXIT.done));
+    process.on('SIGTERM', () => stop(exitCodeOf('SIGTERM')));
     process.on('SIGHUP', () => stop('hung up'));
     process.on('SIGINT', () => stop(EXIT.interrupted));
+    endAsked.addEventListener('abort', () => stop('asked'));
     for (const stream of [process.stdout, process.stderr]) stopOnFailedWrites(stream, stop);
     // An error outside any session must not end the class.
     process.on('uncaughtException', onError);
     process.on('unhandledRejection', onError);
     const connections = (): number => server.connectionCount + (web?.connectionCount() ?? 0);
-    console.run(server, connections, { stop: () => stop(EXIT.done), hangUp: () => stop('hung up'), onError });
+    console.run(server, connections, { stop: () => stop('asked'), hangUp: () => stop('hung up'), onError });
   });
 }
 
 /** From now on there are guests to be told before the process ends. */
-function stopOnFailedWrites(stream: NodeJS.WriteStream, stop: (end: End) => void): void {
+function stopOnFailedWrites(stream: NodeJS.WriteStream, stop: (cause: Cause) => void): void {
   stream.off('error', endOnFailedWrite);
   let hasFailed = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {

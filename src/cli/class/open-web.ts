@@ -37,8 +37,8 @@ export interface WebDoor {
   /** Whether what is sent can be read on the way. */
   readonly isReadable: boolean;
   readonly connectionCount: () => number;
-  /** Tells every page, and lets nobody in any more. */
-  close(farewell: string): Promise<void>;
+  /** Tells every page, and lets nobody in any more; without a farewell links and pages wait for the class to go on. */
+  close(farewell: string | null): Promise<void>;
 }
 
 type ServerOptions = Parameters<typeof startWebServer>[0];
@@ -46,7 +46,7 @@ type ServerOptions = Parameters<typeof startWebServer>[0];
 /** Null where no page was asked for. Rejects with a refusal if it cannot be opened. */
 export async function openWeb(
   place: Place,
-  shared: Pick<ServerOptions, 'openView' | 'limits' | 'log' | 'presenters'>,
+  shared: Pick<ServerOptions, 'openView' | 'limits' | 'log' | 'presenters' | 'hasVoted'>,
 ): Promise<WebDoor | null> {
   if (place.web === undefined) return refuseWithout(place);
   const { host, isKept, webUrl } = place;
@@ -75,7 +75,7 @@ export async function openWeb(
     isReadable: !isSecure && !isLoopback(host) && !(url?.startsWith('https:') ?? false),
     connectionCount: () => server.connectionCount,
     close: async (farewell) => {
-      if (isKept) endToken(fileAt(port));
+      if (isKept && farewell !== null) endToken(fileAt(port));
       await server.close(farewell);
     },
   };

@@ -1,11 +1,12 @@
 /**
  * `backstep relay`: shows a class that is on a broker to browsers, until its presenter ends it.
- * Invariant: before the process ends, pages are told; no guest of a relay gets further than the relay.
+ * Invariant: only the class ends a relay; whatever else does breaks it off, and its links lead to the next one on the port.
+ * No guest of a relay gets further than the relay.
  */
 import { qrLines } from '../../class/door/qr.js';
 import { DEFAULT_LIMITS, limitsFor } from '../../class/limits.js';
 import { createLog, type LogFormat } from '../../class/log.js';
-import { EXIT } from '../ending.js';
+import { EXIT, exitCodeOf } from '../ending.js';
 import { FAREWELL } from '../serve-texts.js';
 import { openFollower } from './open-relay.js';
 import { openWeb, type WebFlags } from './open-web.js';
@@ -17,8 +18,6 @@ export interface RelayFlags extends WebFlags {
   readonly maxPerAddress?: number;
   readonly log: LogFormat;
 }
-
-const CUT_OFF = 'This relay has ended. Ask for another link to the class.';
 
 export async function relayClass(broker: string, flags: RelayFlags): Promise<number> {
   const [words, logs] = flags.log === 'json' ? [process.stderr, process.stdout] : [process.stdout, process.stderr];
@@ -45,9 +44,11 @@ export async function relayClass(broker: string, flags: RelayFlags): Promise<num
   process.on('uncaughtException', (error) => log('failure', { message: String(error) }));
   const [code, farewell] = await Promise.race([
     ended.then(() => [EXIT.done, FAREWELL] as const),
-    ...Object.entries(SIGNALS).map(
-      ([signal, code]) =>
-        new Promise<readonly [number, string]>((resolve) => process.once(signal, () => resolve([code, CUT_OFF]))),
+    ...SIGNALS.map(
+      (signal) =>
+        new Promise<readonly [number, null]>((resolve) =>
+          process.once(signal, () => resolve([exitCodeOf(signal), null])),
+        ),
     ),
   ]);
   await web?.close(farewell);
@@ -55,4 +56,4 @@ export async function relayClass(broker: string, flags: RelayFlags): Promise<num
   return code;
 }
 
-const SIGNALS = { SIGTERM: EXIT.done, SIGHUP: EXIT.done, SIGINT: EXIT.interrupted } as const;
+const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;
