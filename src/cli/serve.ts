@@ -196,7 +196,8 @@ function noteResults(path: string, { log, console }: Told): (question: VotedQues
 function openAutosave(classroom: Classroom, flags: ServeFlags, port: number, { log, console }: Told): Saving {
   const path = flags.autosave || usualAutosave(port, process.env);
   const broken = setAside(path, flags.session);
-  const hint = broken === null ? null : `backstep serve --session ${broken} goes on with the class before it.`;
+  const hint =
+    broken === null ? null : `backstep serve --session ${shorten(broken, 200)} goes on with the class before it.`;
   // At a terminal it was offered before, and the hall need not read where files are.
   const isTold = !isInteractive(flags.log);
   if (hint !== null && isTold) console.say(`The last class on this port broke off. ${hint}`);
@@ -211,7 +212,7 @@ function openAutosave(classroom: Classroom, flags: ServeFlags, port: number, { l
       const problem = await autosave.close(ended);
       console.say(
         problem === null
-          ? `backstep serve --session ${path} goes on with this class.`
+          ? `backstep serve --session ${shorten(path, 200)} goes on with this class.`
           : `This class is not saved: ${shorten(path, 200)} cannot be written: ${problem}.`,
       );
       if (hint !== null && !isTold) console.say(hint);

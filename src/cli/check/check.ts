@@ -7,7 +7,7 @@ import { namedFixtures } from '../../data/fixture/shipped-fixtures.js';
 import type { ReplayedHistory } from '../../timeline/history.js';
 import { checkGradients, DEFAULT_CHECK } from '../../verify/check-gradients.js';
 import { renderGradientCheck } from '../../verify/render-check.js';
-import { CheckFailure } from '../ending.js';
+import { CheckFailure, printableLines } from '../ending.js';
 import { LESSON_ENDING, openLesson, shippedLessons } from '../lesson.js';
 import { type FixtureOptions, runInSlices } from '../open-run.js';
 import { runShown } from '../progress.js';
@@ -30,7 +30,7 @@ export async function check(name: string | undefined, options: FixtureOptions, f
   const lesson = openLesson(name);
   const { timeline } = await runShown(runInSlices(lesson.fixture ?? undefined, options));
   const { lines, passed } = await checkLesson(lesson, timeline);
-  process.stdout.write(`${lines.join('\n')}\n`);
+  process.stdout.write(`${printableLines(lines.join('\n'))}\n`);
   const isFixture = namedFixtures(options.fixtures).some((file) => file.name === name);
   if (isFixture) await checkFixture((await runShown(runInSlices(name, options))).timeline, flags);
   if (!passed) throw new CheckFailure();
