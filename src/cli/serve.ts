@@ -1,6 +1,7 @@
 /**
  * `backstep serve`: opens a class over SSH, shows how to join, and keeps a status line until it is asked to stop.
- * Invariant: before the process ends, guests are told and get their terminals back; a password is printed at most once.
+ * Invariant: only whoever is asked to ends a class. Whatever else ends the process breaks it off, as a crash does, to be gone
+ * on with. Guests get their terminals back; a password is printed at most once.
  */
 import * as fs from 'node:fs';
 import { realpathSync } from 'node:fs';
@@ -39,7 +40,7 @@ import { openDoor } from './class/joining.js';
 import { CLASS_MEMORY, checkAutosave, openClass, setAside, usualAutosave } from './class/open-class.js';
 import { openPublisher, relayCommand } from './class/open-relay.js';
 import { openWeb, type WebDoor, type WebFlags } from './class/open-web.js';
-import { FAREWELL } from './class/serve-texts.js';
+import { BROKEN_OFF, FAREWELL } from './class/serve-texts.js';
 import { listLessons } from './course.js';
 import { EXIT, exitCodeOf, Refusal } from './ending.js';
 import { createDesk } from './open-desk.js';
@@ -122,6 +123,7 @@ async function openAndServe(
   const limits = limitsOf(flags);
   const onVoted = flags.results === undefined ? null : noteResults(flags.results, at(flags.results), { log, console });
   let joining: Joining | null = null;
+  const ending = new AbortController();
   const classroom = createClassroom({
     timeline: opened.timeline,
     source: opened.source,
@@ -134,6 +136,7 @@ async function openAndServe(
     savedAt: flags.autosave === false ? '' : (flags.autosave ?? usualAutosave(flags.port, environment)),
     display,
     howToJoin: () => joining,
+    onEndAsked: () => ending.abort(),
     ...(onVoted === null ? {} : { onVoted }),
     onError,
   });
@@ -150,7 +153,7 @@ async function openAndServe(
     { ...flags, isKept: flags.autosave !== false },
     {
       openView: createClassViews({ classroom, limits, log, openFiles: openGuestFiles, desk: guestDesk }),
-      ...{ limits, log },
+      ...{ limits, log, hasVoted: classroom.hasVoted },
       presenters: access.rules.presenterKeys.map(({ comment }) => comment),
     },
   ).catch(async (error) => {
@@ -177,7 +180,8 @@ async function openAndServe(
   });
   if (flags.relay !== undefined) console.say(`Relays show the class elsewhere: ${relayCommand(flags.relay)}`);
   const autosave = flags.autosave === false ? null : openAutosave(classroom, flags, port, { log, console, running });
-  return await runUntilStopped({ running, server, web, publisher, console, autosave, onError });
+  const { signal: endAsked } = ending;
+  return await runUntilStopped({ running, server, web, publisher, console, autosave, onError, endAsked });
 }
 
 /** Where the class is saved. */
@@ -209,7 +213,8 @@ function openAutosave(
 ): Saving {
   const path = autosavePath(flags, port, running);
   const broken = setAside(path, flags.session === undefined ? undefined : running.at(flags.session));
-  const hint = broken === null ? null : `backstep serve --session ${broken} goes on with the class before it.`;
+  const hint =
+    broken === null ? null : `backstep serve --session ${shorten(broken, 200)} goes on with the class before it.`;
   // At a terminal it was offered before, and the hall need not read where files are.
   const isTold = !isInteractive(flags.log, running);
   if (hint !== null && isTold) console.say(`The last class on this port broke off. ${hint}`);
@@ -220,11 +225,11 @@ function openAutosave(
     onProblem: (reason) => log('not saved', { file: path, reason }),
   });
   return {
-    end: async () => {
-      const problem = await autosave.end();
+    close: async (ended) => {
+      const problem = await autosave.close(ended);
       console.say(
         problem === null
-          ? `backstep serve --session ${path} goes on with this class.`
+          ? `backstep serve --session ${shorten(path, 200)} goes on with this class.`
           : `This class is not saved: ${shorten(path, 200)} cannot be written: ${problem}.`,
       );
       if (hint !== null && !isTold) console.say(hint);
@@ -280,7 +285,7 @@ async function listenOrRefuse(server: ClassServer, port: number, host: string) {
 
 /** What keeps a class, and says where when it ends. */
 interface Saving {
-  end(): Promise<void>;
+  close(ended: boolean): Promise<void>;
 }
 
 interface Served {
@@ -291,45 +296,52 @@ interface Served {
   readonly console: ServeConsole;
   readonly autosave: Saving | null;
   readonly onError: (error: unknown) => void;
+  /** Aborted when a presenter ends the class. */
+  readonly endAsked: AbortSignal;
 }
 
-type End = (typeof EXIT)[keyof typeof EXIT] | 'hung up';
-
-const ENDS = { SIGTERM: EXIT.done, SIGQUIT: EXIT.done, SIGHUP: 'hung up', SIGINT: EXIT.interrupted } as const;
+/** What ends it: somebody who ends the class, or something else, with its exit code. */
+type Cause = 'asked' | number;
 
 /** Resolves with the exit code once everybody has been told. */
-function runUntilStopped({ running, server, web, publisher, console, autosave, onError }: Served): Promise<number> {
+function runUntilStopped(served: Served): Promise<number> {
+  const { running, server, web, publisher, console, autosave, onError, endAsked } = served;
   return new Promise((resolve) => {
     let isStopping = false;
-    const stop = (end: End): void => {
+    const stop = (cause: Cause): void => {
       if (isStopping) return;
       isStopping = true;
+      const ended = cause === 'asked';
+      if (ended) server.shared.classroom.end();
+      // As it is now, with everybody in their places.
+      const saving = autosave?.close(ended) ?? Promise.resolve();
       const leaving = console.close();
-      const saving = autosave?.end() ?? Promise.resolve();
-      const closing = Promise.allSettled([web?.close(FAREWELL), publisher?.close()]).then(() => server.close(FAREWELL));
+      const doors = [web?.close(ended ? FAREWELL : null), publisher?.close(ended ? 'ended' : 'broken off')];
+      const closing = Promise.allSettled(doors).then(() => server.close(ended ? FAREWELL : BROKEN_OFF));
       void Promise.allSettled([closing, saving, leaving]).then(() => {
-        resolve(end === 'hung up' ? exitCodeOf('SIGHUP') : end);
+        resolve(ended ? EXIT.done : cause);
       });
     };
     running.takeOver({
-      signal: (name) => stop(ENDS[name]),
+      signal: (name) => stop(exitCodeOf(name)),
       // An error outside any session must not end the class.
       fault: onError,
       failedWrite: stopOnFailedWrites(running, stop),
     });
+    endAsked.addEventListener('abort', () => stop('asked'));
     const connections = (): number => server.connectionCount + (web?.connectionCount() ?? 0);
-    console.run(server, connections, { stop: () => stop(EXIT.done), hangUp: () => stop('hung up'), onError });
+    console.run(server, connections, { stop: () => stop('asked'), hangUp: () => stop(exitCodeOf('SIGHUP')), onError });
   });
 }
 
 /** From now on there are guests to be told before the process ends. */
-function stopOnFailedWrites(running: RunningProgram, stop: (end: End) => void): Handlers['failedWrite'] {
+function stopOnFailedWrites(running: RunningProgram, stop: (cause: Cause) => void): Handlers['failedWrite'] {
   const failed = new Set<NodeJS.WriteStream>();
   return (stream, error) => {
     // What is written while the class ends fails too.
     if (failed.has(stream)) return;
     failed.add(stream);
-    if (stream.isTTY === true) stop('hung up');
+    if (stream.isTTY === true) stop(exitCodeOf('SIGHUP'));
     else if (error.code === 'EPIPE') stop(EXIT.done);
     else {
       tellFailedWrite(running, stream, error);

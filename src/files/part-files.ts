@@ -4,10 +4,10 @@
  * Invariant: a file whose writer may be alive is never removed; of another machine or container nobody here knows.
  */
 import { createHash, randomUUID } from 'node:crypto';
+import type * as fs from 'node:fs';
 import { readlinkSync } from 'node:fs';
 import { getPriority, hostname } from 'node:os';
 import { join } from 'node:path';
-import type { FileSystem } from './write-file.js';
 
 const PART = /^\.backstep-([0-9a-f]{8})-(\d{1,10})-[0-9a-f-]{36}\.part$/;
 
@@ -16,7 +16,7 @@ export function newPartName(): string {
 }
 
 /** Removes what killed writers have left in a folder, as far as that is possible. */
-export function removeAbandoned(folder: string, files: Pick<FileSystem, 'readdirSync' | 'unlinkSync'>): void {
+export function removeAbandoned(folder: string, files: Pick<typeof fs, 'readdirSync' | 'unlinkSync'>): void {
   try {
     for (const name of files.readdirSync(folder).filter(isAbandoned)) files.unlinkSync(join(folder, name));
   } catch {

@@ -12,8 +12,11 @@ import { describeFileError } from '../../files/file-error.js';
 import { newPartName, removeAbandoned } from '../../files/part-files.js';
 
 export interface Autosave {
-  /** Saves the class once more, as one that was ended, and stops. Why the file does not hold it; null where it does. */
-  end(): Promise<string | null>;
+  /**
+   * Saves the class as it is at this moment once more, as one that was ended or has broken off, and stops. Why the file
+   * does not hold it; null where it does.
+   */
+  close(ended: boolean): Promise<string | null>;
 }
 
 interface AutosaveOptions {
@@ -31,8 +34,7 @@ export function startAutosave({ path, save, onProblem }: AutosaveOptions): Autos
   let isWriting: Promise<void> = Promise.resolve();
   let hasFailed = false;
   let problem: string | null = null;
-  const saveNow = async (ended: boolean): Promise<void> => {
-    const saved = save(ended);
+  const write = async (saved: SavedClass | null): Promise<void> => {
     const text = saved === null ? written : classText(saved);
     if (text === written) return;
     try {
@@ -45,22 +47,23 @@ export function startAutosave({ path, save, onProblem }: AutosaveOptions): Autos
       hasFailed = true;
     }
   };
-  const saveNext = (ended: boolean): Promise<void> => {
-    isWriting = isWriting.then(() => saveNow(ended));
+  const saveNow = (ended: boolean): Promise<void> => {
+    const saved = save(ended);
+    isWriting = isWriting.then(() => write(saved));
     return isWriting;
   };
   let isIdle = true;
   const timer = setInterval(() => {
     if (!isIdle) return;
     isIdle = false;
-    void saveNext(false).finally(() => {
+    void saveNow(false).finally(() => {
       isIdle = true;
     });
   }, SAVE_MILLISECONDS).unref();
   return {
-    end: async () => {
+    close: async (ended) => {
       clearInterval(timer);
-      await saveNext(true);
+      await saveNow(ended);
       return problem;
     },
   };

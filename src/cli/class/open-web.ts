@@ -38,8 +38,8 @@ export interface WebDoor {
   /** Whether what is sent can be read on the way. */
   readonly isReadable: boolean;
   readonly connectionCount: () => number;
-  /** Tells every page, and lets nobody in any more. */
-  close(farewell: string): Promise<void>;
+  /** Tells every page, and lets nobody in any more; without a farewell links and pages wait for the class to go on. */
+  close(farewell: string | null): Promise<void>;
 }
 
 type ServerOptions = Parameters<typeof startWebServer>[0];
@@ -48,7 +48,7 @@ type ServerOptions = Parameters<typeof startWebServer>[0];
 export async function openWeb(
   { environment, at }: RunningProgram,
   place: Place,
-  shared: Pick<ServerOptions, 'openView' | 'limits' | 'log' | 'presenters'>,
+  shared: Pick<ServerOptions, 'openView' | 'limits' | 'log' | 'presenters' | 'hasVoted'>,
 ): Promise<WebDoor | null> {
   if (place.web === undefined) return refuseWithout(place);
   const { host, isKept, webUrl } = place;
@@ -77,7 +77,7 @@ export async function openWeb(
     isReadable: !isSecure && !isLoopback(host) && !(url?.startsWith('https:') ?? false),
     connectionCount: () => server.connectionCount,
     close: async (farewell) => {
-      if (isKept) endToken(fileAt(port));
+      if (isKept && farewell !== null) endToken(fileAt(port));
       await server.close(farewell);
     },
   };

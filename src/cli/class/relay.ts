@@ -1,11 +1,12 @@
 /**
  * `backstep relay`: shows a class that is on a broker to browsers, until its presenter ends it.
- * Invariant: before the process ends, pages are told; no guest of a relay gets further than the relay.
+ * Invariant: only the class ends a relay; whatever else does breaks it off, and its links lead to the next one on the port.
+ * No guest of a relay gets further than the relay.
  */
 import { qrLines } from '../../class/door/qr.js';
 import { DEFAULT_LIMITS, limitsFor } from '../../class/limits.js';
 import { createLog, type LogFormat } from '../../class/log.js';
-import { EXIT } from '../ending.js';
+import { EXIT, exitCodeOf } from '../ending.js';
 import type { RunningProgram } from '../running.js';
 import { openFollower } from './open-relay.js';
 import { openWeb, type WebFlags } from './open-web.js';
@@ -18,8 +19,6 @@ export interface RelayFlags extends WebFlags {
   readonly maxPerAddress?: number;
   readonly log: LogFormat;
 }
-
-const CUT_OFF = 'This relay has ended. Ask for another link to the class.';
 
 export async function relayClass(broker: string, flags: RelayFlags, running: RunningProgram): Promise<number> {
   const { output, errors, environment } = running;
@@ -44,9 +43,9 @@ export async function relayClass(broker: string, flags: RelayFlags, running: Run
     ...links.slice(0, 1).flatMap((link) => qrLines(link, paper)),
   ];
   words.write(`\n${lines.map((line, k) => (k === 0 || line === '' ? line : `    ${line}`)).join('\n')}\n`);
-  const [code, farewell] = await new Promise<readonly [number, string]>((resolve) => {
+  const [code, farewell] = await new Promise<readonly [number, string | null]>((resolve) => {
     running.takeOver({
-      signal: (name) => resolve([name === 'SIGINT' ? EXIT.interrupted : EXIT.done, CUT_OFF]),
+      signal: (name) => resolve([exitCodeOf(name), null]),
       fault: (error) => log('failure', { message: String(error) }),
     });
     void ended.then(() => resolve([EXIT.done, FAREWELL]));

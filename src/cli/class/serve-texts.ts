@@ -11,6 +11,8 @@ import { wrap } from '../../views/drawing/rows.js';
 
 /** What everybody is told when the class has ended. */
 export const FAREWELL = 'The class has ended. Thank you for coming.';
+/** What everybody in a terminal is told when it has broken off. */
+export const BROKEN_OFF = 'The class was interrupted. Once it goes on, the same command leads back to your place.';
 
 export interface Welcome {
   /** The addresses of the page, the likeliest first; none without one. */

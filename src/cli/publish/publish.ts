@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { didYouMean } from '../../data/closest.js';
 import { namedFixtures } from '../../data/fixture/shipped-fixtures.js';
-import { quote } from '../../data/printable.js';
+import { quote, shorten } from '../../data/printable.js';
 import type { CommandContext } from '../../debugger/command.js';
 import { Driver } from '../../debugger/driver.js';
 import type { Lesson } from '../../debugger/teaching/lesson.js';
@@ -59,7 +59,9 @@ export async function publish(
   const text = lessonFile(page, { title: heading.title, handout, data: assembled.data, version });
   refuse(writeFile(running.at(output), text, writing));
   const steps = `${formatCount(found.stops.length)} stops, ${formatCount(assembled.data.places.look.length)} screens`;
-  running.output.write(`${output}: ${steps}, ${formatCount(Math.ceil(Buffer.byteLength(text) / 1000))} kB\n`);
+  running.output.write(
+    `${shorten(output, 200)}: ${steps}, ${formatCount(Math.ceil(Buffer.byteLength(text) / 1000))} kB\n`,
+  );
 }
 
 interface Opened {
