@@ -1,76 +1,45 @@
 /**
- * The program: runs what the arguments ask for, and ends with what came of it. Exit codes are 0 done, 1 a check failed,
- * 2 unusable input, 130 interrupted.
+ * The process in which the program runs: hands the program its streams, its environment and its signals, and ends as the
+ * program says.
+ * Invariant: nothing else of the program reads or ends the process.
  */
-import { type Command, CommanderError } from 'commander';
-import { createCommandLine } from './cli/arguments/command-line.js';
-import { CheckFailure, EXIT, endOnFailedWrites, interrupt, printableLines, Refusal, warnUser } from './cli/ending.js';
+import { isatty } from 'node:tty';
+import { exitCodeOf } from './cli/ending.js';
+import { runProgram } from './cli/run-program.js';
 import { writeWholly } from './files/write-all.js';
-import { memoryProblem } from './kernels/out-of-memory.js';
 
-function prepare(command: Command): void {
-  // Commander would exit with 1 for a mistake on the command line; here that is 2.
-  command
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(printableLines(text).replace(/^error: /, 'backstep: ')) });
-  command.commands.forEach(prepare);
-}
+for (const stream of [process.stdout, process.stderr]) writeWholly(stream);
 
-async function main(): Promise<number> {
-  for (const stream of [process.stdout, process.stderr]) {
-    writeWholly(stream);
-    endOnFailedWrites(stream);
-  }
-  const program = createCommandLine();
-  prepare(program);
-  try {
-    requireCommandFirst(program, process.argv.slice(2));
-    await program.parseAsync();
-    return EXIT.done;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.unusable;
-    if (error instanceof CheckFailure) return EXIT.failed;
-    if (error instanceof Refusal) {
-      warnUser(error.message);
-      return EXIT.unusable;
-    }
-    if (isFolderGone(error)) {
-      warnUser('The folder in which the program was started is gone. Start it in one that is there.');
-      return EXIT.unusable;
-    }
-    return endWithFault(error);
-  }
-}
+const signals = new AbortController();
+for (const name of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) process.on(name, () => signals.abort(name));
 
-/** Memory that has run out is no fault. */
-function endWithFault(error: unknown): number {
-  const problem = memoryProblem(error);
-  if (problem !== null) {
-    warnUser(problem);
-    return EXIT.unusable;
-  }
-  const text = error instanceof Error ? error.message : String(error);
-  warnUser(
-    `This is a fault in backstep itself: ${text}. Keep the command that you gave, and the session if you saved it.`,
-  );
-  return EXIT.failed;
-}
-
-/** A command after its fixture would be taken for another fixture, and its options for unknown ones. */
-function requireCommandFirst({ commands }: Command, [first = '', second]: readonly string[]): void {
-  const isCommand = (text: string | undefined): boolean => commands.some((command) => command.name() === text);
-  if (first.startsWith('-') || isCommand(first) || !isCommand(second)) return;
-  throw new Refusal(`The command comes first: backstep ${second} ${first}.`);
-}
-
-/** Node.js can only say what a relative path means while the working directory exists. */
-function isFolderGone(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
-}
-
-process.on('SIGINT', interrupt);
-// A full screen or a server ends in its own way.
-process.on('uncaughtException', (error) => {
-  if (process.listenerCount('uncaughtException') === 1) process.exit(endWithFault(error));
+const { code, isDone } = await runProgram(process.argv.slice(2), {
+  input: process.stdin,
+  output: process.stdout,
+  errors: process.stderr,
+  environment: process.env,
+  get folder() {
+    return process.cwd();
+  },
+  signal: signals.signal,
+  events: {
+    on: (event, listener) => process.on(event, listener),
+    off: (event, listener) => process.off(event, listener),
+    // 0 stands for every process of the terminal's foreground job.
+    stop: (whom) => process.kill(whom === 'job' ? 0 : process.pid, 'SIGTSTP'),
+  },
 });
-process.exitCode = await main();
+if (code === exitCodeOf('SIGHUP')) endByHangUp();
+else if (isDone) process.exitCode = code;
+else process.exit(code);
+
+/**
+ * Where the terminal is gone, the system has to end the program: Node.js would try to restore the modes of the terminal,
+ * and abort because that fails.
+ */
+function endByHangUp(): void {
+  const isGone = [process.stdin, process.stdout, process.stderr].some(({ isTTY, fd }) => isTTY && !isatty(fd));
+  if (!isGone) process.exit(code);
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
+}

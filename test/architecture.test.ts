@@ -75,6 +75,8 @@ const HELD_BY_MODULES = [
   // All parameters of an iteration have the same, and an op is given nothing but its attributes.
   'ops/adam-step.ts holds correctionsOf',
 ];
+/** Where the program is started: what it needs of its process is handed in from here. */
+const STARTS = ['cli.ts', 'launch.ts'];
 /** The program of a page is one module, which lives as long as the page. */
 const PAGES = ['publish/page/main.ts', 'web/page/main.ts'];
 /** All that a class needs of terminals: its screens are drawn there, whichever door they leave by. */
@@ -242,6 +244,28 @@ describe('modules', () => {
   });
 });
 
+describe('the process', () => {
+  test('is reached for only where the program is started', () => {
+    expect(reachesForProcess(SOURCES)).toEqual([]);
+  });
+
+  test.each([
+    'const width = process.stdout.columns;',
+    "import { env } from 'node:process';",
+    "process.on('SIGINT', () => {});",
+    'const { stdin } = process;',
+    'globalThis.process.exit(1);',
+  ])('would be found out if a command held %s', (text) => {
+    expect(reachesForProcess([{ path: 'cli/new.ts', text }])).toEqual(['cli/new.ts reaches for the process']);
+  });
+
+  test('may be spoken of, and asked for its number and its next tick', () => {
+    const text =
+      "/** The process ends. */ type A = 'process'; export const x = process.pid; process.nextTick(() => {});";
+    expect(reachesForProcess([{ path: 'cli/new.ts', text }])).toEqual([]);
+  });
+});
+
 describe('files', () => {
   test('import each other without cycles', () => {
     expect(findCycle(SOURCES)).toBeNull();
@@ -352,6 +376,24 @@ function terminalsOfClass(sources: readonly Source[]): readonly string[] {
   return importsOf(sources)
     .filter(({ from, to }) => layerOf(from) === 'class' && layerOf(to) === 'terminal' && !CLASS_NEEDS.includes(to))
     .map(describeImport);
+}
+
+function reachesForProcess(sources: readonly Source[]): readonly string[] {
+  return sources
+    .filter((source) => !STARTS.includes(source.path) && namesProcess(source))
+    .map(({ path }) => `${path} reaches for the process`);
+}
+
+/** Neither its number nor its next tick says how it was started. */
+function namesProcess(source: Source): boolean {
+  const isNamed = (node: ts.Node): boolean => {
+    if (ts.isIdentifier(node) && node.text === 'process') {
+      const { parent } = node;
+      return !(ts.isPropertyAccessExpression(parent) && /^(pid|nextTick)$/.test(parent.name.text));
+    }
+    return ts.forEachChild(node, (child) => isNamed(child) || undefined) ?? false;
+  };
+  return importsOf([source]).some(({ to }) => to === 'node:process') || isNamed(parse(source));
 }
 
 function describeImport({ from, to }: Import): string {

@@ -7,7 +7,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openLesson } from '../src/cli/lesson.js';
-import { openRun } from '../src/cli/open-run.js';
 import type { CommandContext } from '../src/debugger/command.js';
 import { COMMANDS } from '../src/debugger/commands.js';
 import { newSession } from '../src/debugger/session.js';
@@ -15,6 +14,7 @@ import { runStop } from '../src/debugger/teaching/lesson-commands.js';
 import { createBranches } from '../src/timeline/branches.js';
 import { finishInSlices } from '../src/timeline/task.js';
 import { run } from './support/command-line.js';
+import { openRun } from './support/running.js';
 
 const EARLIER = fileURLToPath(new URL('reference/earlier', import.meta.url));
 const VERSIONS = ['first-sessions', 'numbered-steps', 'named-steps'] as const;

@@ -5,9 +5,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { openRun } from '../src/cli/open-run.js';
 import { runScript } from '../src/cli/script.js';
 import { TRANSCRIPT_HEADER } from '../src/report/transcript.js';
+import { openRun } from './support/running.js';
 import { makeTestFolder } from './support/temporary-folder.js';
 
 const folder = fileURLToPath(new URL('../fixtures/sessions/', import.meta.url));

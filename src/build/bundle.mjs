@@ -1,13 +1,13 @@
 // Bundles the command-line program into dist/: one ES module per entry point, shared chunks, no run-time dependencies.
 // NODE_ENV is fixed here because React's development build keeps memory for every step.
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 // Compiles the kernels, which the program imports.
 import './kernels.mjs';
 import { thirdPartyNotices } from './notices.mjs';
 
-const root = new URL('../../', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
 rmSync(`${root}dist`, { recursive: true, force: true });
 const { metafile } = await build({

@@ -3,8 +3,10 @@
 // Skipped if neither a source nor the compiler has changed, because loading the compiler takes longest.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const root = new URL('../../', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = 'src/kernels';
 // Imported by the sources, but not called by the program.
 const PARTS = ['elementary-assembly.ts', 'layout-assembly.ts', 'panels-assembly.ts', 'rows/statistics-assembly.ts'];
@@ -43,7 +45,7 @@ function pathOf(name) {
 }
 
 function writeModule(base64) {
-  mkdirSync(new URL('.', `file://${target}`).pathname, { recursive: true });
+  mkdirSync(dirname(target), { recursive: true });
   const temporary = `${target}.${process.pid}`;
   writeFileSync(
     temporary,

@@ -2,10 +2,10 @@
 // the package. The argument names its entry point, e.g. test/bench/main.ts.
 import { mkdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-const root = new URL('../../', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../../', import.meta.url));
 // The tool sees only the arguments after this one.
 const [entry] = process.argv.splice(2, 1);
 const folder = `${root}node_modules/.cache/backstep`;

@@ -56,6 +56,8 @@ interface ClassroomOptions {
   readonly onVoted?: (question: VotedQuestion) => void;
   /** Null before the door is open. */
   readonly howToJoin?: () => Joining | null;
+  /** Called when a presenter ends the class. */
+  readonly onEndAsked?: () => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -90,6 +92,8 @@ export interface Classroom {
   readonly restored: Promise<void>;
   /** The class as it is now, to be written to a file; null where it cannot be opened again. */
   save(ended: boolean): SavedClass | null;
+  /** Called when a presenter ends the class: whoever serves it does the rest. */
+  askToEnd(): void;
   /** Ends the class, before anybody leaves: whoever has voted on the question that is open has voted. */
   end(): void;
   /** Adds each guest's own rows to the shared screens. */
@@ -125,6 +129,8 @@ export interface Classroom {
   firstGuessOf(member: Member): number | null;
   /** @param guess the position of an option, or a number */
   guess(member: Voter, guess: number): void;
+  /** Whether somebody has a vote on the question. */
+  hasVoted(voter: string): boolean;
   /** What a relay has counted on the open quiz, in the place of what it had counted before. */
   countGuesses(relay: string, tally: Tally): void;
   readonly voteIds: VoteIds;
@@ -271,10 +277,12 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     guess: (member, guess) => {
       if (!moderation.isMuted) ballot.guess(member, guess);
     },
+    hasVoted: (voter) => ballot.guessOf({ voter }) !== null || ballot.firstGuessOf({ voter }) !== null,
     countGuesses: ballot.count,
     get voteIds() {
       return ballot.ids;
     },
+    askToEnd: options.onEndAsked ?? (() => {}),
     end: ballot.end,
     get relays() {
       return relays;

@@ -24,6 +24,9 @@ import { createNotice } from './people/notice.js';
 import { freeName, type Identity, type Member, placeLeftBy } from './roles.js';
 import { createWhereabouts, type Whereabouts } from './whereabouts.js';
 
+/** One key must not leave a class without its presenter. */
+const LEAVING = 'Stop driving, and leave the class? y leaves, any other key goes on.';
+
 export type GuestEnd =
   | 'left'
   | 'ended'
@@ -164,7 +167,7 @@ export class Guest implements Member {
   }
 
   askToLeave(): void {
-    this.keys.askToLeave();
+    this.keys.ask(LEAVING, () => this.leave());
   }
 
   sendAway(words: string): void {

@@ -17,15 +17,16 @@ import { pointAt } from '../ui/mouse.js';
 import type { Theme } from '../ui/theme.js';
 import { formatCount } from '../views/drawing/numbers.js';
 import { listLessons } from './course.js';
-import { warnUser } from './ending.js';
 import { shippedLessons } from './lesson.js';
 import { createDesk } from './open-desk.js';
 import { type OpenedRun, openTimeline } from './open-run.js';
 import { keepLessons } from './remembered/kept-lessons.js';
 import { noting, offerUnsavedWork, watchUnsavedWork, whatWouldBeLost, whereKept } from './remembered/unsaved-work.js';
+import type { RunningProgram } from './running.js';
 import { createOwnFiles } from './session-files.js';
 
 interface DebuggerOptions extends OpenedRun {
+  readonly running: RunningProgram;
   readonly fixtureFolder: string | undefined;
   readonly lesson: Lesson | null;
   readonly theme: Theme;
@@ -39,32 +40,33 @@ interface DebuggerOptions extends OpenedRun {
 }
 
 export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
-  const { timeline, source, session, fixtureFolder, lesson, themeOn, glyphs, mouse, detail } = options;
+  const { running, timeline, source, session, fixtureFolder, lesson, themeOn, glyphs, mouse, detail } = options;
+  const { input, output, environment, folder } = running;
   let { theme } = options;
   const store = createDebuggerStore(timeline, source);
   changeSession(store, { look: { ...USUAL_LOOK, detail } });
   let quit = (): void => {};
   // Ctrl-C is a key here, and ends the program as its signal does elsewhere.
   let lastKey = '';
-  const unsaved = watchUnsavedWork(store, process.env);
-  const files = noting(createOwnFiles(), unsaved);
+  const unsaved = watchUnsavedWork(store, environment);
+  const files = noting(createOwnFiles({ folder }), unsaved);
   const driver = new Driver({
     read: () => contextOf(store.getState()),
     write: (change, branches) => changeSession(store, change, branches),
     quit: () => quit(),
     whyStay: () => whatWouldBeLost(unsaved.keep()),
     onOpen: (request) => controls.offer.open(request),
-    onCopy: (what) => copyHere(copiedText(contextOf(store.getState()), what)),
+    onCopy: (what) => copyHere(copiedText(contextOf(store.getState()), what), running),
     files,
   });
   changeSession(store, { lessons: listLessons(lesson) });
-  keepLessons(store, process.env, shippedLessons());
+  keepLessons(store, environment, shippedLessons());
   if (lesson !== null) {
     changeSession(store, { lesson: beginLesson(lesson) });
     driver.runLines('lesson', ['next-stop']);
   }
   if (session !== undefined) void driver.restore(session).then(unsaved.markSaved);
-  const desk = createDesk(fixtureFolder, openTimeline, lesson, true);
+  const desk = createDesk(fixtureFolder, (program) => openTimeline(program, running), lesson, folder);
   const controls = { store, driver, offer: offerOf(desk, store, driver) };
   if (options.offersTour) {
     const text = `New here? T takes a tour of ${TOUR.length} stops. → steps, ? shows the keys.`;
@@ -72,13 +74,15 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
   }
   // Where the terminal goes, the program may end before it has left the screen.
   const keepNow = (): void => void unsaved.keep();
-  process.prependListener('SIGHUP', keepNow).prependListener('exit', keepNow);
-  const left = session === undefined && lesson === null ? offerUnsavedWork(process.env) : null;
+  for (const signal of [running.signal, running.ended]) signal.addEventListener('abort', keepNow);
+  const left = session === undefined && lesson === null ? offerUnsavedWork(environment) : null;
   if (left !== null) changeSession(store, { message: { tone: 'information', text: left } });
   return runFullScreen({
-    stdin: process.stdin,
-    stdout: process.stdout,
-    env: process.env,
+    stdin: input,
+    stdout: output,
+    env: environment,
+    signal: running.signal,
+    events: running.events,
     glyphs,
     ...(mouse ? { onMouse: (event, size) => pointAt(store, driver, event, size) } : {}),
     ...(themeOn === undefined
@@ -104,21 +108,20 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     .then((end) => {
       const kept = whereKept(unsaved.keep());
       const isGone = end.kind === 'output-closed' || (end.kind === 'signal' && end.signal === 'SIGHUP');
-      if (kept !== null && !isGone) warnUser(kept);
+      if (kept !== null && !isGone) running.warn(kept);
       return end;
     })
     .finally(() => {
-      process.off('SIGHUP', keepNow).off('exit', keepNow);
       driver.dispose();
       files.stopTranscript();
     });
 }
 
 /** A terminal does not answer, so the message promises nothing. */
-function copyHere(copied: Copied): Message {
+function copyHere(copied: Copied, { output, environment }: RunningProgram): Message {
   if (copied.kind === 'refused') return { tone: 'warning', text: copied.message };
-  if (process.env.TERM === 'linux') return { tone: 'warning', text: 'A Linux console has no clipboard.' };
-  const sequence = clipboardSequence(copied.text, process.env);
+  if (environment.TERM === 'linux') return { tone: 'warning', text: 'A Linux console has no clipboard.' };
+  const sequence = clipboardSequence(copied.text, environment);
   if (sequence === null) {
     const bytes = formatCount(Buffer.byteLength(copied.text));
     const most = formatCount(MOST_COPIED);
@@ -127,7 +130,7 @@ function copyHere(copied: Copied): Message {
       text: `That has ${bytes} bytes; a clipboard takes ${most}. "export" writes it to a file.`,
     };
   }
-  process.stdout.write(sequence);
+  output.write(sequence);
   const lines = copied.text.split('\n').length;
   const what = lines === 1 ? `${copied.name}: ${copied.text}` : `${copied.name}, ${lines} lines`;
   return { tone: 'information', text: `Copied, if the terminal allows it: ${what}` };

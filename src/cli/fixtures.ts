@@ -13,15 +13,21 @@ import { formatCount, formatPlural } from '../views/drawing/numbers.js';
 import { padEnd } from '../views/drawing/rows.js';
 import { type FixtureOptions, openFixture } from './open-run.js';
 import { runShown } from './progress.js';
+import type { RunningProgram } from './running.js';
 
-export function describeFixtures(folder: string | undefined): string {
-  const listings = listFixtures(folder);
+/** @param beginning where a relative path begins */
+export function describeFixtures(folder: string | undefined, beginning: string): string {
+  const listings = listFixtures(folder, beginning);
   const width = Math.max(...listings.map(({ name }) => widthOf(name)));
   return listings.map((listing) => `${padEnd(listing.name, width)}  ${describeListing(listing)}\n`).join('');
 }
 
-export async function validateFixtureFile(file: string, options: FixtureOptions): Promise<string> {
-  const { fixture, program } = await runShown(openFixture(file, options));
+export async function validateFixtureFile(
+  file: string,
+  options: FixtureOptions,
+  running: RunningProgram,
+): Promise<string> {
+  const { fixture, program } = await runShown(openFixture(file, options, running), running);
   const { parameterCount, model, iterations, subject } = program;
   const words = formatPlural(fixture.vocabulary.length, unitOf(subject));
   return `${fixture.name} is valid: ${words}, ${describeData(fixture, subject.text)}, ${model.kind} with ${formatPlural(parameterCount, 'parameter')}, ${formatCount(iterations)} iterations.\n`;

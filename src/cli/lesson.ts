@@ -2,7 +2,7 @@
  * Opens lessons: those that ship by name, others by path.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { didYouMean } from '../data/closest.js';
 import { shippedFixtureFolder } from '../data/fixture/shipped-fixtures.js';
 import { quote, shorten } from '../data/printable.js';
@@ -15,9 +15,10 @@ import { Refusal } from './ending.js';
 const LESSON_SIZE_LIMIT = 1_048_576;
 export const LESSON_ENDING = '.lesson';
 
-export function openLesson(nameOrPath: string): Lesson {
+/** @param folder where a relative path begins */
+export function openLesson(nameOrPath: string, folder = ''): Lesson {
   const shipped = lessonPath(nameOrPath);
-  const path = /^[\w-]+$/.test(nameOrPath) && existsSync(shipped) ? shipped : nameOrPath;
+  const path = /^[\w-]+$/.test(nameOrPath) && existsSync(shipped) ? shipped : resolve(folder, nameOrPath);
   const file = readTextFile(path, LESSON_SIZE_LIMIT);
   if (file.kind === 'refused') {
     const names = shippedLessons();

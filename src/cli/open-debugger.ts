@@ -3,10 +3,11 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { detectColorDepth } from '../cells/palette.js';
 import { quote } from '../data/printable.js';
 import type { ThemeName } from '../ui/theme.js';
-import { CheckFailure, EXIT, endByHangUp, exitCodeOf, interrupt, Refusal, warnUser } from './ending.js';
-import { type FixtureOptions, isRecordingPath, type OpenedRun, runInSlices } from './open-run.js';
+import { CheckFailure, EXIT, exitCodeOf, Refusal } from './ending.js';
+import { type FixtureOptions, folderOf, isRecordingPath, type OpenedRun, runInSlices } from './open-run.js';
 import { executeFirst, openInTerminal, type RunTask } from './opening.js';
 import { takeFirstRun } from './remembered/first-run.js';
+import type { RunningProgram } from './running.js';
 import type { Commands } from './script.js';
 import type { DisplayFlags } from './settings/display-flags.js';
 import { isThemeOpen, settingsInForce, themeOf } from './settings/settings.js';
@@ -22,93 +23,103 @@ export interface DebuggerFlags extends FixtureOptions, DisplayFlags {
 }
 
 /** Opens the debugger if there is a terminal, otherwise prints the report. */
-export async function openDebugger(fixture: string | undefined, options: DebuggerFlags): Promise<void> {
-  const lesson = options.lesson === undefined ? null : (await import('./lesson.js')).openLesson(options.lesson);
-  const opened = await openInTerminal(async (run) => {
-    const found = await openFor(fixture ?? lesson?.fixture ?? undefined, options, run);
+export async function openDebugger(
+  fixture: string | undefined,
+  options: DebuggerFlags,
+  running: RunningProgram,
+): Promise<void> {
+  const { input, output, environment, folder, end } = running;
+  const lesson = options.lesson === undefined ? null : (await import('./lesson.js')).openLesson(options.lesson, folder);
+  const opened = await openInTerminal(running, async (run) => {
+    const found = await openFor(fixture ?? lesson?.fixture ?? undefined, options, running, run);
     await run(executeFirst(found.timeline));
     return found;
   });
   const { commands: path, eval: lines = [] } = options;
   if (path !== undefined || lines.length > 0) {
-    await runCommands(opened, { path, lines });
+    await runCommands(opened, { path, lines }, running);
     return;
   }
-  const settings = settingsInForce(options, process.env);
+  const settings = settingsInForce(options, environment);
   if (options.screenReader === true) {
     const { runScreenReader } = await import('./screen-reader.js');
-    const { fixtures: fixtureFolder } = options;
     const { value: detail } = settings.detail;
-    await runScreenReader({ ...opened, fixtureFolder, lesson, detail }, process.stdin, (text) =>
-      process.stdout.write(text),
-    );
+    const own = { environment, folder, fixtureFolder: folderOf(options, running), lesson, detail };
+    await runScreenReader({ ...opened, ...own }, input, (text) => output.write(text));
     return;
   }
   const { timeline } = opened;
   const { replay } = timeline;
-  if (!process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb') {
+  if (!input.isTTY || !output.isTTY || environment.TERM === 'dumb') {
     if (replay === null) throw new Refusal(NEEDS_TERMINAL);
-    warnUser(
-      process.env.TERM === 'dumb' && process.stdout.isTTY
+    running.warn(
+      environment.TERM === 'dumb' && output.isTTY
         ? 'A terminal with TERM=dumb cannot show the debugger, so here is the report. --screen-reader opens it in plain lines.'
         : 'This is not a terminal, so here is the report. In a terminal, the debugger opens.',
     );
     const { writeReport } = await import('./report.js');
-    await writeReport(replay, { format: 'text', version });
+    await writeReport(replay, { format: 'text', version }, running);
     return;
   }
   const { runDebugger } = await import('./debugger.js');
-  // The full screen has to be left first, so it handles the signal itself.
-  process.off('SIGINT', interrupt);
-  const depth = detectColorDepth(process.env, true);
-  const end = await runDebugger({
+  // The full screen has to be left first, so it hears of these itself.
+  running.takeOver({ signal: () => {}, fault: () => {} });
+  const depth = detectColorDepth(environment, true);
+  const left = await runDebugger({
     ...opened,
+    running,
     lesson,
-    fixtureFolder: options.fixtures,
+    fixtureFolder: folderOf(options, running),
     theme: themeOf(settings, settings.theme.value, depth),
     themeOn: isThemeOpen(settings) ? (theme: ThemeName) => themeOf(settings, theme, depth) : undefined,
     mouse: options.mouse === true,
     glyphs: settings.ascii.value ? 'ascii' : 'unicode',
     detail: settings.detail.value,
     // In a lesson the keys of the lesson come first; the offer waits for the next start.
-    offersTour: lesson === null && settings.tour.value && takeFirstRun(process.env),
+    offersTour: lesson === null && settings.tour.value && takeFirstRun(environment),
   });
-  switch (end.kind) {
+  switch (left.kind) {
     case 'quit':
     case 'input-ended':
     case 'output-closed':
-      process.exit(EXIT.done);
+      end(EXIT.done);
       break;
     case 'signal':
-      if (end.signal === 'SIGHUP') return endByHangUp();
-      process.exit(exitCodeOf(end.signal));
+      end(exitCodeOf(left.signal));
       break;
     case 'failed':
-      throw end.error;
+      throw left.error;
   }
 }
 
 const NEEDS_TERMINAL = 'A recording is opened in a terminal; without one, give commands with --eval or --commands.';
 
-async function openFor(fixture: string | undefined, options: DebuggerFlags, run: RunTask): Promise<OpenedRun> {
+async function openFor(
+  fixture: string | undefined,
+  options: DebuggerFlags,
+  running: RunningProgram,
+  run: RunTask,
+): Promise<OpenedRun> {
   if (options.session === undefined) {
-    if (fixture === undefined || !isRecordingPath(fixture)) return run(runInSlices(fixture, options));
+    if (fixture === undefined || !isRecordingPath(running.at(fixture)))
+      return run(runInSlices(fixture, options, running));
     const { openRecordedRun } = await import('./recorded/open-recording.js');
-    return openRecordedRun(fixture, options.rank);
+    return openRecordedRun(fixture, options.rank, running);
   }
   if (fixture !== undefined || options.set !== undefined || options.seed !== undefined) {
     throw new Refusal('--session brings its own fixture: leave out the name, --set and --seed.');
   }
   const { openSession } = await import('./open-session.js');
-  return openSession(options.session, options, run);
+  return openSession(options.session, options, running, run);
 }
 
 /** Exits with 1 if a command was refused or not run. */
-async function runCommands(opened: OpenedRun, commands: Commands): Promise<void> {
+async function runCommands(opened: OpenedRun, commands: Commands, running: RunningProgram): Promise<void> {
+  const { output } = running;
   const { runCommandsOf } = await import('./script.js');
   // A program that reads the output reads a number only with the minus sign of the keyboard.
-  const written = (text: string): string => (process.stdout.isTTY ? text : text.replaceAll('−', '-'));
-  const { refused, notRun } = await runCommandsOf(opened, commands, (text) => process.stdout.write(written(text)));
-  if (notRun !== null) warnUser(`The commands from ${quote(notRun)} on were not run.`);
+  const written = (text: string): string => (output.isTTY ? text : text.replaceAll('−', '-'));
+  const { refused, notRun } = await runCommandsOf(opened, commands, running, (text) => output.write(written(text)));
+  if (notRun !== null) running.warn(`The commands from ${quote(notRun)} on were not run.`);
   if (refused || notRun !== null) throw new CheckFailure();
 }

@@ -18,22 +18,22 @@ import { loadNamed, openLoaded } from './open-run.js';
 
 /**
  * @param own the lesson that was given by its path, if any
- * @param isOpenToPaths whether files that are not offered can be opened by their path
+ * @param pathsBegin where relative paths begin of files that are not offered and can be opened; null for none
  */
 export function createDesk(
   folder: string | undefined,
   createTimeline: (program: TrainingProgram) => History,
   own: Lesson | null = null,
-  isOpenToPaths = false,
+  pathsBegin: string | null = null,
 ): FixtureDesk {
   const openPath = function* (path: string, lesson: Lesson | null, shownAs: string): Task<OpenedFixture> {
-    const loaded = yield* loadNamed(path, { fixtureFolder: folder, shownAs });
+    const loaded = yield* loadNamed(path, { fixtureFolder: folder, folder: pathsBegin ?? undefined, shownAs });
     if (loaded.kind === 'refused') return refuse(loaded.message);
     const program = yield* openLoaded(loaded);
     return { kind: 'opened', timeline: createTimeline(program), source: loaded.source, lesson };
   };
   return {
-    ...(isOpenToPaths && { openPath: (path: string) => openPath(path, null, path) }),
+    ...(pathsBegin !== null && { openPath: (path: string) => openPath(path, null, path) }),
     // Guests are not told where on the server a folder lies that cannot be read.
     list: () =>
       listCourse(folder, own).map((choice) =>

@@ -2,7 +2,7 @@
  * Opens the program, or a run of it, that the command line names.
  */
 import { statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Fixture } from '../data/fixture/fixture.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { type LoadedFixture, type LoadOptions, loadInSlices } from '../data/fixture/load-fixture.js';
@@ -11,12 +11,13 @@ import type { SoundFixture } from '../data/fixture/validate-fixture.js';
 import { escapeControls, shorten } from '../data/printable.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
 import type { History } from '../timeline/history.js';
-import { finish, named, type Task } from '../timeline/task.js';
+import { named, type Task } from '../timeline/task.js';
 import { Timeline } from '../timeline/timeline.js';
 import { DEFAULT_OPTIONS } from '../timeline/timeline-options.js';
 import { openInSlices } from '../training/open-program.js';
 import type { TrainingProgram } from '../training/program.js';
-import { Refusal, warnUser } from './ending.js';
+import { Refusal } from './ending.js';
+import type { RunningProgram } from './running.js';
 import { createStateFiles } from './state-file.js';
 
 export interface FixtureOptions {
@@ -25,9 +26,20 @@ export interface FixtureOptions {
   readonly fixtures?: string;
 }
 
+/** What opening needs of the program. */
+export type Opening = Pick<RunningProgram, 'folder' | 'environment' | 'warn'>;
+
+/** The absolute path of the user's folder of fixtures, if one was given. */
+export function folderOf({ fixtures }: FixtureOptions, { folder }: Pick<Opening, 'folder'>): string | undefined {
+  return fixtures === undefined ? undefined : resolve(folder, fixtures);
+}
+
 /** @throws Refusal if there is no sound fixture of that name */
-function* loadOrRefuse(nameOrPath: string, { set, seed, fixtures }: FixtureOptions): Task<Loaded> {
-  const loaded = yield* loadNamed(nameOrPath, { overrides: set, seed, fixtureFolder: fixtures });
+function* loadOrRefuse(nameOrPath: string, options: FixtureOptions, running: Opening): Task<Loaded> {
+  const { set, seed } = options;
+  const { folder } = running;
+  const fixtureFolder = folderOf(options, running);
+  const loaded = yield* loadNamed(nameOrPath, { overrides: set, seed, fixtureFolder, folder });
   if (loaded.kind === 'refused') throw new Refusal(loaded.message);
   return loaded;
 }
@@ -49,14 +61,18 @@ interface OpenedProgram {
   readonly source: FixtureSource;
 }
 
-export function* openFixture(nameOrPath: string = DEFAULT_FIXTURE_NAME, options: FixtureOptions): Task<OpenedProgram> {
-  if (isRecordingPath(nameOrPath)) {
+export function* openFixture(
+  nameOrPath: string = DEFAULT_FIXTURE_NAME,
+  options: FixtureOptions,
+  running: Opening,
+): Task<OpenedProgram> {
+  if (isRecordingPath(resolve(running.folder, nameOrPath))) {
     throw new Refusal(
       `${shorten(nameOrPath, 200)} is a folder: if it is a recording, it has run already, and "backstep ${shorten(nameOrPath, 200)}" opens it, where the command "export" writes its values.`,
     );
   }
-  const loaded = yield* loadOrRefuse(nameOrPath, options);
-  if (loaded.chosen !== null) warnUser(loaded.chosen);
+  const loaded = yield* loadOrRefuse(nameOrPath, options, running);
+  if (loaded.chosen !== null) running.warn(loaded.chosen);
   return { fixture: loaded.fixture, program: yield* openLoaded(loaded), source: loaded.source };
 }
 
@@ -72,19 +88,19 @@ interface OpenedReplay extends OpenedRun {
   readonly source: FixtureSource;
 }
 
-export function openRun(nameOrPath: string | undefined, options: FixtureOptions): OpenedReplay {
-  return finish(runInSlices(nameOrPath, options));
-}
-
-/** The same in slices, since its text may be long. */
-export function* runInSlices(nameOrPath: string | undefined, options: FixtureOptions): Task<OpenedReplay> {
-  const { program, source } = yield* openFixture(nameOrPath, options);
-  return { timeline: openTimeline(program), source };
+/** In slices, since its text may be long. */
+export function* runInSlices(
+  nameOrPath: string | undefined,
+  options: FixtureOptions,
+  running: Opening,
+): Task<OpenedReplay> {
+  const { program, source } = yield* openFixture(nameOrPath, options, running);
+  return { timeline: openTimeline(program, running), source };
 }
 
 /** A timeline whose checkpoints may go to disk. */
-export function openTimeline(program: TrainingProgram): Timeline {
-  return new Timeline(program, { ...DEFAULT_OPTIONS, openRoom: createStateFiles() });
+export function openTimeline(program: TrainingProgram, { environment }: Pick<Opening, 'environment'>): Timeline {
+  return new Timeline(program, { ...DEFAULT_OPTIONS, openRoom: createStateFiles({ environment }) });
 }
 
 /** A recording is a folder, and nothing else that is opened is one. */

@@ -8,8 +8,9 @@ import { createInputDecoder } from '../terminal/input-decoder.js';
 import type { History } from '../timeline/history.js';
 import { firstOf } from '../timeline/iteration-numbers.js';
 import { type Progress, reporting, type Task } from '../timeline/task.js';
-import { EXIT, interrupt } from './ending.js';
+import { EXIT, exitCodeOf } from './ending.js';
 import { createProgress, runShown } from './progress.js';
+import type { RunningProgram } from './running.js';
 
 /** Runs a task to its end. */
 export type RunTask = <T>(task: Task<T>) => Promise<T>;
@@ -18,19 +19,19 @@ export type RunTask = <T>(task: Task<T>) => Promise<T>;
 const PATIENCE_MILLISECONDS = 300;
 
 /** Opens in this terminal; where there is none, as other commands do. */
-export async function openInTerminal<T>(open: (run: RunTask) => Promise<T>): Promise<T> {
-  const { stdin, stdout } = process;
-  if (!stdin.isTTY || !stdout.isTTY) return open(runShown);
-  const progress = createProgress(stdout, PATIENCE_MILLISECONDS);
+export async function openInTerminal<T>(running: RunningProgram, open: (run: RunTask) => Promise<T>): Promise<T> {
+  const { input, output } = running;
+  if (!input.isTTY || !output.isTTY) return open((task) => runShown(task, running));
+  const progress = createProgress(running, output, PATIENCE_MILLISECONDS);
   const beganAt = performance.now();
   const stops: (() => void)[] = [];
   try {
     return await open((task) =>
-      runShown(task, {
+      runShown(task, running, {
         show: (slice) => {
           progress.show(slice);
           const isDue = stops.length === 0 && performance.now() - beganAt > PATIENCE_MILLISECONDS;
-          if (isDue) stops.push(listenForEnd(stdin));
+          if (isDue) stops.push(listenForEnd(running));
         },
         clear: () => {},
       }),
@@ -42,13 +43,13 @@ export async function openInTerminal<T>(open: (run: RunTask) => Promise<T>): Pro
 }
 
 /** What is typed waits, but for the keys that end. A q may belong to what is typed ahead, unless it comes first. */
-function listenForEnd(stdin: NodeJS.ReadStream): () => void {
+function listenForEnd({ input, end, ended }: RunningProgram): () => void {
   const typed: Buffer[] = [];
   let isFirst = true;
   const decoder = createInputDecoder({
     onKey: (name) => {
-      if (name === 'ctrl+c') interrupt();
-      if (name === 'escape' || (name === 'q' && isFirst)) process.exit(EXIT.done);
+      if (name === 'ctrl+c') end(exitCodeOf('SIGINT'));
+      if (name === 'escape' || (name === 'q' && isFirst)) end(EXIT.done);
       isFirst = false;
     },
   });
@@ -56,15 +57,15 @@ function listenForEnd(stdin: NodeJS.ReadStream): () => void {
     typed.push(bytes);
     decoder.push(bytes);
   };
-  const leave = (): void => void stdin.setRawMode(false);
-  stdin.setRawMode(true);
-  process.once('exit', leave);
-  stdin.on('data', take);
+  const leave = (): void => void input.setRawMode(false);
+  input.setRawMode(true);
+  ended.addEventListener('abort', leave, { once: true });
+  input.on('data', take);
   return () => {
-    process.off('exit', leave);
-    stdin.off('data', take);
-    stdin.pause();
-    if (typed.length > 0) stdin.unshift(Buffer.concat(typed));
+    ended.removeEventListener('abort', leave);
+    input.off('data', take);
+    input.pause();
+    if (typed.length > 0) input.unshift(Buffer.concat(typed));
     leave();
   };
 }

@@ -6,6 +6,7 @@
 import { widthOf } from '../cells/width.js';
 import { giveWay, type Progress, type Task } from '../timeline/task.js';
 import { progressTexts } from '../views/drawing/progress-text.js';
+import { Ended, type RunningProgram } from './running.js';
 
 export interface ProgressLine {
   show(progress: Progress): void;
@@ -20,7 +21,8 @@ const NO_LINE: ProgressLine = { show: () => {}, clear: () => {} };
 
 /** @param patience how long there must have been nothing to see, in milliseconds */
 export function createProgress(
-  stream: NodeJS.WriteStream = process.stderr,
+  { errors, ended }: Pick<RunningProgram, 'errors' | 'ended'>,
+  stream: NodeJS.WriteStream = errors,
   patience = PATIENCE_MILLISECONDS,
 ): ProgressLine {
   if (!stream.isTTY) return NO_LINE;
@@ -29,7 +31,7 @@ export function createProgress(
   const erase = (): void => {
     if (!isShown) return;
     isShown = false;
-    process.off('exit', erase);
+    ended.removeEventListener('abort', erase);
     stream.write('\r\x1b[K');
   };
   return {
@@ -37,7 +39,7 @@ export function createProgress(
       const now = performance.now();
       if (now < dueAt) return;
       dueAt = now + PROGRESS_MILLISECONDS;
-      if (!isShown) process.once('exit', erase);
+      if (!isShown) ended.addEventListener('abort', erase, { once: true });
       isShown = true;
       stream.write(`\r\x1b[K${fitting(progressTexts(progress), stream.columns - 1)}`);
     },
@@ -53,14 +55,22 @@ function fitting(texts: readonly string[], room: number): string {
   return texts.find((text) => widthOf(text) <= room) ?? '';
 }
 
-/** Runs a task to its end, letting signals and timers run between slices. */
-export async function runShown<T>(task: Task<T>, progress: ProgressLine = createProgress()): Promise<T> {
+/**
+ * Runs a task to its end, letting signals and timers run between slices.
+ * @throws Ended if the program ends meanwhile
+ */
+export async function runShown<T>(
+  task: Task<T>,
+  running: RunningProgram,
+  progress: ProgressLine = createProgress(running),
+): Promise<T> {
   try {
     for (;;) {
       const slice = task.next();
       if (slice.done === true) return slice.value;
       progress.show(slice.value);
       await giveWay();
+      if (running.ended.aborted) throw new Ended();
     }
   } finally {
     progress.clear();

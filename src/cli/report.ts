@@ -9,6 +9,7 @@ import type { ReplayedHistory } from '../timeline/history.js';
 import { TooMuchToRemember } from '../timeline/metrics.js';
 import { Refusal } from './ending.js';
 import { runShown } from './progress.js';
+import type { RunningProgram } from './running.js';
 
 export interface ReportFlags {
   readonly iterations?: number;
@@ -21,18 +22,19 @@ export interface ReportFlags {
 export async function writeReport(
   timeline: ReplayedHistory,
   { iterations, format, output, force = false, version }: ReportFlags & { readonly version: string },
+  running: RunningProgram,
 ): Promise<void> {
   const writing: WriteOptions = { replace: force ? 'any' : { what: 'report', isOurs: isReportText } };
   const refuse = (problem: string | null): void => {
     if (problem !== null) throw new Refusal(`${quote(output ?? '', 200)} ${problem}`);
   };
   // Refused now rather than after a long training.
-  if (output !== undefined) refuse(targetProblem(output, writing));
+  if (output !== undefined) refuse(targetProblem(running.at(output), writing));
   const last = iterations ?? timeline.iterations;
-  await runShown(timeline.visit(last + 1)).catch((error: unknown) => {
+  await runShown(timeline.visit(last + 1), running).catch((error: unknown) => {
     throw error instanceof TooMuchToRemember ? new Refusal(error.message) : error;
   });
-  const report = await runShown(formatReport(timeline, last, format, version));
-  if (output === undefined) process.stdout.write(report);
-  else refuse(writeFile(output, report, writing));
+  const report = await runShown(formatReport(timeline, last, format, version), running);
+  if (output === undefined) running.output.write(report);
+  else refuse(writeFile(running.at(output), report, writing));
 }

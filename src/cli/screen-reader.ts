@@ -30,6 +30,9 @@ const GREETING =
 const LONG_MILLISECONDS = 1500;
 
 interface ScreenReaderOptions extends OpenedRun {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where relative paths begin. */
+  readonly folder?: string;
   readonly fixtureFolder: string | undefined;
   readonly lesson: Lesson | null;
   readonly detail: Detail;
@@ -37,7 +40,7 @@ interface ScreenReaderOptions extends OpenedRun {
 
 /** Resolves when the user quits or the input ends. */
 export function runScreenReader(
-  { timeline, source, fixtureFolder, lesson, detail }: ScreenReaderOptions,
+  { timeline, source, environment, folder = '', fixtureFolder, lesson, detail }: ScreenReaderOptions,
   input: Readable,
   write: (text: string) => void,
 ): Promise<void> {
@@ -46,19 +49,19 @@ export function runScreenReader(
     changeSession(store, { look: { ...USUAL_LOOK, detail } });
     let leave = (): void => {};
     const lines = createInterface({ input, terminal: false });
-    const unsaved = watchUnsavedWork(store, process.env);
+    const unsaved = watchUnsavedWork(store, environment);
     const driver = new Driver({
       read: () => contextOf(store.getState()),
       write: (change, branches) => changeSession(store, change, branches),
       quit: () => leave(),
       whyStay: () => whatWouldBeLost(unsaved.keep()),
       onOpen: (request) => offer.open(request),
-      files: noting(createOwnFiles(), unsaved),
+      files: noting(createOwnFiles({ folder }), unsaved),
     });
-    const desk = createDesk(fixtureFolder, openTimeline, lesson, true);
+    const desk = createDesk(fixtureFolder, (program) => openTimeline(program, { environment }), lesson, folder);
     const offer = offerOf(desk, store, driver);
     changeSession(store, { lessons: listLessons(lesson) });
-    keepLessons(store, process.env, shippedLessons());
+    keepLessons(store, environment, shippedLessons());
     const say = (texts: readonly string[]): void => write(texts.map((text) => `${escapeControls(text)}\n`).join(''));
     const unsubscribe = store.subscribe((after, before) => {
       say(whatChanged(before, after));
@@ -116,7 +119,7 @@ export function runScreenReader(
       else end();
     });
     const { message } = store.getState().session;
-    const left = lesson === null ? offerUnsavedWork(process.env) : null;
+    const left = lesson === null ? offerUnsavedWork(environment) : null;
     const first = [GREETING, message?.text ?? null, left].filter((text) => text !== null);
     say([...first, ...spokenStop(store.getState())]);
     if (lesson !== null) {

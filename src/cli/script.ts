@@ -11,6 +11,7 @@ import { transcriptEntry, transcriptHead } from '../report/transcript.js';
 import { changeSession, contextOf, createDebuggerStore } from '../store.js';
 import { Refusal } from './ending.js';
 import type { OpenedRun } from './open-run.js';
+import type { RunningProgram } from './running.js';
 import { createOwnFiles } from './session-files.js';
 
 interface ScriptEnd {
@@ -31,23 +32,29 @@ export interface Commands {
 export async function runCommandsOf(
   run: OpenedRun,
   { path, lines }: Commands,
+  running: RunningProgram,
   write: (text: string) => void,
 ): Promise<ScriptEnd> {
-  return runScript(run, [...(path === undefined ? [] : [await readCommands(path)]), ...lines].join('\n'), write);
+  const read = path === undefined ? [] : [await readCommands(path, running)];
+  return runScript(run, [...read, ...lines].join('\n'), write, running.folder);
 }
 
-async function readCommands(path: string): Promise<string> {
+async function readCommands(path: string, { input, at }: RunningProgram): Promise<string> {
   const script =
-    path === '-' ? await readTextStream(process.stdin, SCRIPT_SIZE_LIMIT) : readTextFile(path, SCRIPT_SIZE_LIMIT);
+    path === '-' ? await readTextStream(input, SCRIPT_SIZE_LIMIT) : readTextFile(at(path), SCRIPT_SIZE_LIMIT);
   if (script.kind === 'refused') throw new Refusal(`--commands ${shorten(path)}: ${script.message}`);
   return script.text;
 }
 
-/** Runs the text of a script to its end and writes as it goes. */
+/**
+ * Runs the text of a script to its end and writes as it goes.
+ * @param folder where relative paths in it begin
+ */
 export async function runScript(
   { timeline, source, session }: OpenedRun,
   text: string,
   write: (text: string) => void,
+  folder = '',
 ): Promise<ScriptEnd> {
   const store = createDebuggerStore(timeline, source);
   let refused = false;
@@ -58,7 +65,7 @@ export async function runScript(
     quit: () => {
       hasQuit = true;
     },
-    files: createOwnFiles(),
+    files: createOwnFiles({ folder }),
     onCommand: (ended) => {
       refused ||= ended.after.session.message?.tone === 'warning';
       write(transcriptEntry(ended));

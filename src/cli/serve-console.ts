@@ -20,7 +20,8 @@ import {
   statusLine,
   type Welcome,
   welcomeLines,
-} from './serve-texts.js';
+} from './class/serve-texts.js';
+import type { RunningProgram } from './running.js';
 
 interface ConsoleEvents {
   /** The class is to end. */
@@ -53,13 +54,13 @@ const CLEAR_SCREEN = '\x1b[H\x1b[J';
 const END_QUESTION = ' End the class for everyone? y ends it, any other key goes on. ';
 
 /** Whether somebody is at the terminal in which a class is served. */
-export function isInteractive(format: LogFormat): boolean {
-  return format === 'text' && process.stdin.isTTY === true && process.stdout.isTTY === true;
+export function isInteractive(format: LogFormat, { input, output }: RunningProgram): boolean {
+  return format === 'text' && input.isTTY === true && output.isTTY === true;
 }
 
-export function createConsole(format: LogFormat): ServeConsole {
-  const { stdin, stdout, stderr } = process;
-  const isAtTerminal = isInteractive(format);
+export function createConsole(format: LogFormat, running: RunningProgram): ServeConsole {
+  const { input: stdin, output: stdout, errors: stderr, environment: env, events: processEvents } = running;
+  const isAtTerminal = isInteractive(format, running);
   let timer: ReturnType<typeof setInterval> | null = null;
   let presenter: LocalPresenter | null = null;
   let stopListening = (): void => {};
@@ -120,7 +121,7 @@ export function createConsole(format: LogFormat): ServeConsole {
       stdin.setRawMode(true);
       // A question before may have left it paused.
       stdin.resume();
-      stopListening = listenForResizes(stdout, drawLobby);
+      stopListening = listenForResizes(stdout, processEvents, drawLobby);
       timer = setInterval(() => {
         const { classroom } = server.shared;
         const now = { classroom, connectionCount: connections(), milliseconds: Date.now() - began, events };
@@ -128,8 +129,8 @@ export function createConsole(format: LogFormat): ServeConsole {
         writeStatus();
       }, STATUS_MILLISECONDS);
       const open = (): void => {
-        const { stdin: input, stdout: output, env } = process;
-        presenter = driveHere({ stdin: input, stdout: output, env, shared: server.shared, onError });
+        const { shared } = server;
+        presenter = driveHere({ stdin, stdout, env, events: processEvents, shared, onError });
         void presenter.ended.then(() => {
           presenter = null;
           stdin.resume();

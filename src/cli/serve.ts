@@ -1,6 +1,7 @@
 /**
  * `backstep serve`: opens a class over SSH, shows how to join, and keeps a status line until it is asked to stop.
- * Invariant: before the process ends, guests are told and get their terminals back; a password is printed at most once.
+ * Invariant: only whoever is asked to ends a class. Whatever else ends the process breaks it off, as a crash does, to be gone
+ * on with. Guests get their terminals back; a password is printed at most once.
  */
 import * as fs from 'node:fs';
 import { realpathSync } from 'node:fs';
@@ -39,14 +40,15 @@ import { openDoor } from './class/joining.js';
 import { CLASS_MEMORY, checkAutosave, openClass, setAside, usualAutosave } from './class/open-class.js';
 import { openPublisher, relayCommand } from './class/open-relay.js';
 import { openWeb, type WebDoor, type WebFlags } from './class/open-web.js';
+import { BROKEN_OFF, FAREWELL } from './class/serve-texts.js';
 import { listLessons } from './course.js';
-import { EXIT, endByHangUp, endOnFailedWrite, Refusal, reportFailedWrite } from './ending.js';
+import { EXIT, exitCodeOf, Refusal } from './ending.js';
 import { createDesk } from './open-desk.js';
-import type { FixtureOptions } from './open-run.js';
+import { type FixtureOptions, folderOf } from './open-run.js';
 import { executeFirst } from './opening.js';
 import { runShown } from './progress.js';
+import { type Handlers, type RunningProgram, tellFailedWrite } from './running.js';
 import { createConsole, isInteractive, type ServeConsole } from './serve-console.js';
-import { FAREWELL } from './serve-texts.js';
 import { createClassFiles } from './session-files.js';
 import type { DisplayFlags } from './settings/display-flags.js';
 import { chosenDisplay } from './settings/settings.js';
@@ -83,53 +85,58 @@ export async function serveClass(
   fixture: string | undefined,
   fixtureOptions: FixtureOptions,
   flags: ServeFlags,
+  running: RunningProgram,
 ): Promise<number> {
-  const path = flags.autosave || usualAutosave(flags.port, process.env);
-  const isAsked = flags.session === undefined && flags.autosave !== false && isInteractive(flags.log);
-  const answer = isAsked ? await askToGoOn(path) : 'new';
+  const path = autosavePath(flags, flags.port, running);
+  const isAsked = flags.session === undefined && flags.autosave !== false && isInteractive(flags.log, running);
+  const answer = isAsked ? await askToGoOn(running, path) : 'new';
   if (answer === 'interrupted') return EXIT.interrupted;
-  if (answer === 'new') return await openAndServe(fixture, fixtureOptions, flags);
+  if (answer === 'new') return await openAndServe(fixture, fixtureOptions, flags, running);
   const { set, seed, ...own } = fixtureOptions;
   const { lesson, ...others } = flags;
-  return await openAndServe(undefined, own, { ...others, session: path });
+  return await openAndServe(undefined, own, { ...others, session: path }, running);
 }
 
 async function openAndServe(
   fixture: string | undefined,
   fixtureOptions: FixtureOptions,
   flags: ServeFlags,
+  running: RunningProgram,
 ): Promise<number> {
+  const { environment, at } = running;
   if (flags.relay !== undefined && flags.solo === true)
     throw new Refusal('Relays follow a presenter, and with --solo nobody presents: leave out --relay or --solo.');
-  if (flags.autosave) checkAutosave(flags.autosave);
-  const opened = await openClass(fixture, fixtureOptions, flags);
+  if (flags.autosave) checkAutosave(flags.autosave, at(flags.autosave));
+  const opened = await openClass(fixture, fixtureOptions, flags, running);
   const { lesson, saved } = opened;
   // The first screen shows this iteration; Ctrl-C is heard while a large model executes it.
-  await runShown(executeFirst(opened.timeline));
-  const presenters = presentersFolder(flags.presenterFiles);
-  const guestFolder = flags.guestFiles === undefined ? undefined : folderAt('--guest-files', flags.guestFiles);
-  const key = openHostKey(flags.hostKey ?? defaultHostKeyFile(process.env));
+  await runShown(executeFirst(opened.timeline), running);
+  const presenters = presentersFolder(flags.presenterFiles, running);
+  const guestFolder = flags.guestFiles === undefined ? undefined : folderAt('--guest-files', flags.guestFiles, running);
+  const key = openHostKey(flags.hostKey === undefined ? defaultHostKeyFile(environment) : at(flags.hostKey));
   if (key.kind === 'refused') throw new Refusal(key.message);
-  const display = chosenDisplay(flags, readSettings(process.env));
-  const access = await decideAccess(flags);
-  const console = createConsole(flags.log);
+  const display = chosenDisplay(flags, readSettings(environment));
+  const access = await decideAccess(flags, running);
+  const console = createConsole(flags.log, running);
   const log = createLog(flags.log, console.writeLog);
   const onError = (error: unknown): void => log('failure', { message: messageOf(error) });
   const limits = limitsOf(flags);
-  const onVoted = flags.results === undefined ? null : noteResults(flags.results, { log, console });
+  const onVoted = flags.results === undefined ? null : noteResults(flags.results, at(flags.results), { log, console });
   let joining: Joining | null = null;
+  const ending = new AbortController();
   const classroom = createClassroom({
     timeline: opened.timeline,
     source: opened.source,
     lesson,
     solo: flags.solo === true,
     files: confineFiles(createClassFiles(limitFolder(fs, presenters.path, PRESENTERS_QUOTA), 'presenters'), presenters),
-    desk: openDesk(fixtureOptions.fixtures, CLASS_MEMORY, lesson),
+    desk: openDesk(folderOf(fixtureOptions, running), CLASS_MEMORY, lesson),
     lessons: listLessons(lesson),
     saved,
-    savedAt: flags.autosave === false ? '' : (flags.autosave ?? usualAutosave(flags.port, process.env)),
+    savedAt: flags.autosave === false ? '' : (flags.autosave ?? usualAutosave(flags.port, environment)),
     display,
     howToJoin: () => joining,
+    onEndAsked: () => ending.abort(),
     ...(onVoted === null ? {} : { onVoted }),
     onError,
   });
@@ -142,10 +149,11 @@ async function openAndServe(
   });
   const { port, host } = await listenOrRefuse(server, flags.port, flags.host);
   const web = await openWeb(
+    running,
     { ...flags, isKept: flags.autosave !== false },
     {
       openView: createClassViews({ classroom, limits, log, openFiles: openGuestFiles, desk: guestDesk }),
-      ...{ limits, log },
+      ...{ limits, log, hasVoted: classroom.hasVoted },
       presenters: access.rules.presenterKeys.map(({ comment }) => comment),
     },
   ).catch(async (error) => {
@@ -156,13 +164,14 @@ async function openAndServe(
   const publisher =
     flags.relay === undefined
       ? null
-      : await openPublisher(flags.relay, classroom, log).catch(async (error) => {
+      : await openPublisher(flags.relay, environment, classroom, log).catch(async (error) => {
           await Promise.all([web?.close(''), server.close('')]);
           throw error;
         });
   drawAhead(opened.timeline, onError).catch(onError);
   log('listening', { host, port, fingerprint: key.fingerprint });
-  const door = openDoor(host, port, access, { web, ascii: display.ascii });
+  const hasColors = running.output.isTTY === true && !environment.NO_COLOR;
+  const door = openDoor(host, port, access, { web, ascii: display.ascii, hasColors });
   joining = door.joining;
   console.welcome({
     ...door.welcome,
@@ -170,8 +179,14 @@ async function openAndServe(
     solo: flags.solo === true,
   });
   if (flags.relay !== undefined) console.say(`Relays show the class elsewhere: ${relayCommand(flags.relay)}`);
-  const autosave = flags.autosave === false ? null : openAutosave(classroom, flags, port, { log, console });
-  return await runUntilStopped({ server, web, publisher, console, autosave, onError });
+  const autosave = flags.autosave === false ? null : openAutosave(classroom, flags, port, { log, console, running });
+  const { signal: endAsked } = ending;
+  return await runUntilStopped({ running, server, web, publisher, console, autosave, onError, endAsked });
+}
+
+/** Where the class is saved. */
+function autosavePath({ autosave }: ServeFlags, port: number, { environment, at }: RunningProgram): string {
+  return autosave ? at(autosave) : usualAutosave(port, environment);
 }
 
 interface Told {
@@ -180,22 +195,28 @@ interface Told {
 }
 
 /** Writes the results of each vote; refuses a file that cannot take them before anybody is let in. */
-function noteResults(path: string, { log, console }: Told): (question: VotedQuestion) => void {
+function noteResults(name: string, path: string, { log, console }: Told): (question: VotedQuestion) => void {
   const onProblem = (message: string): void => {
-    log('results not written', { file: path, message });
-    console.say(`${shorten(path, 200)} ${message}`);
+    log('results not written', { file: name, message });
+    console.say(`${shorten(name, 200)} ${message}`);
   };
   const opened = openResults(path, { onProblem });
-  if (opened.kind === 'refused') throw new Refusal(`--results ${shorten(path, 200)} ${opened.message}`);
+  if (opened.kind === 'refused') throw new Refusal(`--results ${shorten(name, 200)} ${opened.message}`);
   return opened.note;
 }
 
-function openAutosave(classroom: Classroom, flags: ServeFlags, port: number, { log, console }: Told): Saving {
-  const path = flags.autosave || usualAutosave(port, process.env);
-  const broken = setAside(path, flags.session);
-  const hint = broken === null ? null : `backstep serve --session ${broken} goes on with the class before it.`;
+function openAutosave(
+  classroom: Classroom,
+  flags: ServeFlags,
+  port: number,
+  { log, console, running }: Told & { readonly running: RunningProgram },
+): Saving {
+  const path = autosavePath(flags, port, running);
+  const broken = setAside(path, flags.session === undefined ? undefined : running.at(flags.session));
+  const hint =
+    broken === null ? null : `backstep serve --session ${shorten(broken, 200)} goes on with the class before it.`;
   // At a terminal it was offered before, and the hall need not read where files are.
-  const isTold = !isInteractive(flags.log);
+  const isTold = !isInteractive(flags.log, running);
   if (hint !== null && isTold) console.say(`The last class on this port broke off. ${hint}`);
   log('saving', { file: path });
   const autosave = startAutosave({
@@ -204,11 +225,11 @@ function openAutosave(classroom: Classroom, flags: ServeFlags, port: number, { l
     onProblem: (reason) => log('not saved', { file: path, reason }),
   });
   return {
-    end: async () => {
-      const problem = await autosave.end();
+    close: async (ended) => {
+      const problem = await autosave.close(ended);
       console.say(
         problem === null
-          ? `backstep serve --session ${path} goes on with this class.`
+          ? `backstep serve --session ${shorten(path, 200)} goes on with this class.`
           : `This class is not saved: ${shorten(path, 200)} cannot be written: ${problem}.`,
       );
       if (hint !== null && !isTold) console.say(hint);
@@ -220,9 +241,9 @@ function openAutosave(classroom: Classroom, flags: ServeFlags, port: number, { l
 const PRESENTERS_FOLDER = 'presenter-files';
 
 /** The folder of that name is made when something is written; one that is given must exist. */
-function presentersFolder(given: string | undefined): ClassFolder {
-  if (given !== undefined) return { path: folderAt('--presenter-files', given), who: 'presenters' };
-  const path = join(realpathSync('.'), PRESENTERS_FOLDER);
+function presentersFolder(given: string | undefined, running: RunningProgram): ClassFolder {
+  if (given !== undefined) return { path: folderAt('--presenter-files', given, running), who: 'presenters' };
+  const path = join(realpathSync(running.folder), PRESENTERS_FOLDER);
   return { path, who: 'presenters', prepare: () => void fs.mkdirSync(path, { recursive: true, mode: 0o700 }) };
 }
 
@@ -232,9 +253,9 @@ function guestFilesIn(path: string): () => SessionFiles {
 }
 
 /** The real path of a folder that exists. Without this check, people would be told that every file is outside of it. */
-function folderAt(option: string, path: string): string {
+function folderAt(option: string, path: string, { at }: RunningProgram): string {
   try {
-    if (fs.statSync(path).isDirectory()) return realpathSync(path);
+    if (fs.statSync(at(path)).isDirectory()) return realpathSync(at(path));
   } catch {}
   throw new Refusal(`${option} takes a folder that exists; got ${quote(path, 200)}.`);
 }
@@ -264,62 +285,69 @@ async function listenOrRefuse(server: ClassServer, port: number, host: string) {
 
 /** What keeps a class, and says where when it ends. */
 interface Saving {
-  end(): Promise<void>;
+  close(ended: boolean): Promise<void>;
 }
 
-interface Running {
+interface Served {
+  readonly running: RunningProgram;
   readonly server: ClassServer;
   readonly web: WebDoor | null;
   readonly publisher: Publisher | null;
   readonly console: ServeConsole;
   readonly autosave: Saving | null;
   readonly onError: (error: unknown) => void;
+  /** Aborted when a presenter ends the class. */
+  readonly endAsked: AbortSignal;
 }
 
-type End = (typeof EXIT)[keyof typeof EXIT] | 'hung up';
+/** What ends it: somebody who ends the class, or something else, with its exit code. */
+type Cause = 'asked' | number;
 
-/** Resolves with the exit code once everybody has been told; if the terminal is gone, the process ends instead. */
-function runUntilStopped({ server, web, publisher, console, autosave, onError }: Running): Promise<number> {
+/** Resolves with the exit code once everybody has been told. */
+function runUntilStopped(served: Served): Promise<number> {
+  const { running, server, web, publisher, console, autosave, onError, endAsked } = served;
   return new Promise((resolve) => {
     let isStopping = false;
-    const stop = (end: End): void => {
+    const stop = (cause: Cause): void => {
       if (isStopping) return;
       isStopping = true;
+      const ended = cause === 'asked';
+      if (ended) server.shared.classroom.end();
+      // As it is now, with everybody in their places.
+      const saving = autosave?.close(ended) ?? Promise.resolve();
       const leaving = console.close();
-      const saving = autosave?.end() ?? Promise.resolve();
-      const closing = Promise.allSettled([web?.close(FAREWELL), publisher?.close()]).then(() => server.close(FAREWELL));
+      const doors = [web?.close(ended ? FAREWELL : null), publisher?.close(ended ? 'ended' : 'broken off')];
+      const closing = Promise.allSettled(doors).then(() => server.close(ended ? FAREWELL : BROKEN_OFF));
       void Promise.allSettled([closing, saving, leaving]).then(() => {
-        if (end === 'hung up') endByHangUp();
-        else resolve(end);
+        resolve(ended ? EXIT.done : cause);
       });
     };
-    process.on('SIGTERM', () => stop(EXIT.done));
-    process.on('SIGHUP', () => stop('hung up'));
-    process.on('SIGINT', () => stop(EXIT.interrupted));
-    for (const stream of [process.stdout, process.stderr]) stopOnFailedWrites(stream, stop);
-    // An error outside any session must not end the class.
-    process.on('uncaughtException', onError);
-    process.on('unhandledRejection', onError);
+    running.takeOver({
+      signal: (name) => stop(exitCodeOf(name)),
+      // An error outside any session must not end the class.
+      fault: onError,
+      failedWrite: stopOnFailedWrites(running, stop),
+    });
+    endAsked.addEventListener('abort', () => stop('asked'));
     const connections = (): number => server.connectionCount + (web?.connectionCount() ?? 0);
-    console.run(server, connections, { stop: () => stop(EXIT.done), hangUp: () => stop('hung up'), onError });
+    console.run(server, connections, { stop: () => stop('asked'), hangUp: () => stop(exitCodeOf('SIGHUP')), onError });
   });
 }
 
 /** From now on there are guests to be told before the process ends. */
-function stopOnFailedWrites(stream: NodeJS.WriteStream, stop: (end: End) => void): void {
-  stream.off('error', endOnFailedWrite);
-  let hasFailed = false;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
+function stopOnFailedWrites(running: RunningProgram, stop: (cause: Cause) => void): Handlers['failedWrite'] {
+  const failed = new Set<NodeJS.WriteStream>();
+  return (stream, error) => {
     // What is written while the class ends fails too.
-    if (hasFailed) return;
-    hasFailed = true;
-    if (stream.isTTY === true) stop('hung up');
+    if (failed.has(stream)) return;
+    failed.add(stream);
+    if (stream.isTTY === true) stop(exitCodeOf('SIGHUP'));
     else if (error.code === 'EPIPE') stop(EXIT.done);
     else {
-      reportFailedWrite(stream, error);
+      tellFailedWrite(running, stream, error);
       stop(EXIT.unusable);
     }
-  });
+  };
 }
 
 function messageOf(error: unknown): string {

@@ -1,6 +1,6 @@
 /** Reads scripts and writes sessions and transcripts for a session. */
 import * as fs from 'node:fs';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { ClassFolder } from '../class/class-files.js';
 import { decodeArrays, encodeArrays } from '../data/arrays/array-file.js';
 import type { NamedArray } from '../data/arrays/named-array.js';
@@ -22,25 +22,47 @@ import { isCosmetic, isTranscriptText, transcriptEntry, transcriptHead } from '.
 /** The largest file of arrays that is read, in bytes: 256 MiB. */
 const ARRAY_SIZE_LIMIT = 256 * 1_048_576;
 
-/** The files of somebody at the machine itself, who may also export values. */
-export function createOwnFiles(files: FileSystem = fs): SessionFiles {
+/**
+ * The files of somebody at the machine itself, who may also export values.
+ * @param folder where relative paths begin; by default where the program was started
+ */
+export function createOwnFiles({
+  folder = '',
+  files = fs,
+}: {
+  folder?: string;
+  files?: FileSystem;
+} = {}): SessionFiles {
+  const at = (path: string): string => resolve(folder, path);
+  const own = createSessionFiles(files);
   return {
-    ...createSessionFiles(files),
+    ...own,
+    readScript: (path) => own.readScript(at(path)),
+    writeSession: (path, text, force) => own.writeSession(at(path), text, force),
+    startTranscript: (path, context, force) => own.startTranscript(at(path), context, force),
     readArrays: (path) => {
-      const file = readBinaryFile(path, ARRAY_SIZE_LIMIT);
+      const file = readBinaryFile(at(path), ARRAY_SIZE_LIMIT);
       return file.kind === 'bytes' ? decodeArrays(path, file.bytes) : file;
     },
     writeArrays: (path, arrays, force) =>
-      writeArrays(path, arrays, { files, replace: force ? 'any' : 'none-unforced' }),
+      writeArrays(path, at(path), arrays, { files, replace: force ? 'any' : 'none-unforced' }),
   };
 }
 
-/** Returns null, or what went wrong in whole sentences. */
-export function writeArrays(path: string, arrays: readonly NamedArray[], options: WriteOptions): string | null {
-  const encoded = encodeArrays(path, arrays);
+/**
+ * Returns null, or what went wrong in whole sentences.
+ * @param name what messages call the file
+ */
+export function writeArrays(
+  name: string,
+  path: string,
+  arrays: readonly NamedArray[],
+  options: WriteOptions,
+): string | null {
+  const encoded = encodeArrays(name, arrays);
   if (encoded.kind === 'refused') return encoded.message;
   const problem = writeFile(path, encoded.bytes, options);
-  return problem === null ? null : `${quote(path)} ${problem}`;
+  return problem === null ? null : `${quote(name)} ${problem}`;
 }
 
 /** Files in a folder of a class: nothing that is there is replaced unasked, and transcripts are quoted. */

@@ -17,6 +17,7 @@ const FEWEST_STATES = 8;
 const IN_MEMORY = 0x0102_1994;
 
 interface StateFileOptions {
+  readonly environment?: { readonly TMPDIR?: string | undefined };
   /** Folders to try, in this order. Default: the one that TMPDIR names, and no other; without it, the usual ones. */
   readonly folders?: readonly string[];
   readonly mostBytes?: number;
@@ -24,7 +25,8 @@ interface StateFileOptions {
 
 /** All rooms share the limit; a room that is no longer referenced gives its part back. */
 export function createStateFiles({
-  folders = process.env.TMPDIR === undefined ? [tmpdir(), '/var/tmp'] : [tmpdir()],
+  environment: { TMPDIR } = {},
+  folders = TMPDIR === undefined ? [tmpdir(), '/var/tmp'] : [TMPDIR],
   mostBytes = MOST_BYTES,
 }: StateFileOptions = {}): OpenStateRoom {
   let left = mostBytes;

@@ -1,14 +1,15 @@
 /**
  * Makes a user's text safe to show in a message.
- * Invariant: nothing returned from here contains a control character, a bidirectional control, a line separator or half
- * a surrogate pair.
+ * Invariant: nothing returned from here contains a control character, a bidirectional or annotating control, a line
+ * separator or half a surrogate pair.
  */
 
 /**
- * Characters that neither a fixture nor a message may contain: C0, DEL, C1, line separators, bidirectional controls,
- * lone surrogates.
+ * Characters that neither a fixture nor a message may contain: C0, DEL, C1, line separators, bidirectional controls, those
+ * of shaping and of annotations, lone surrogates.
  */
-const CONTROLS = '\\u0000-\\u001F\\u007F-\\u009F\\u061C\\u200E\\u200F\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069';
+const CONTROLS =
+  '\\u0000-\\u001F\\u007F-\\u009F\\u061C\\u200E\\u200F\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u206F\\uFFF9-\\uFFFB';
 const UNPRINTABLE = new RegExp(`[${CONTROLS}\\uD800-\\uDFFF]`, 'gu');
 
 /**

@@ -70,7 +70,7 @@ export interface OpenRequest {
 }
 
 export type ClassRequest =
-  | { readonly kind: 'detach' | 'hand-over' | 'theme' | 'join' | 'vote-again' | 'recap' }
+  | { readonly kind: 'detach' | 'hand-over' | 'theme' | 'join' | 'vote-again' | 'recap' | 'end' }
   /** `about` is part of a name or of an address, or empty. */
   | { readonly kind: 'who'; readonly about: string }
   | { readonly kind: 'kick'; readonly name: string }

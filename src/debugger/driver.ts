@@ -175,9 +175,9 @@ export class Driver {
     return this.runner.isRunning || this.scripts.depth > 0;
   }
 
-  private perform(command: Command, argument: string, line: string): void {
+  private perform(command: Command, argument: string, line: string, isOfScript = false): void {
     const before = this.host.read();
-    if (command.interrupts !== true) {
+    if (command.interrupts !== true || isOfScript) {
       this.current = { line, nested: this.scripts.innermost?.nested ?? false, before };
     }
     const reason = this.host.refusalOf?.(command) ?? command.disabled?.(before) ?? null;
@@ -192,7 +192,8 @@ export class Driver {
   private apply(effect: Effect, meanwhile: Message | null = null): void {
     // Stopping must not replace the task that it stops.
     if (effect.kind === 'stop') {
-      this.stop();
+      if (this.current === null || this.runner.isRunning) this.stop();
+      else this.leave();
       return;
     }
     this.runner.begin(
@@ -250,7 +251,9 @@ export class Driver {
       this.host.write({ message: { tone: 'warning', text: question, asks: 'quit' } });
       return;
     }
+    const { current } = this;
     this.dispose();
+    this.tell(current);
     this.host.quit();
   }
 
@@ -276,7 +279,7 @@ export class Driver {
     for (let line = this.scripts.nextLine(); line !== null; line = this.scripts.nextLine()) {
       const parsed = this.parse(line);
       if (parsed.kind === 'empty') continue;
-      if (parsed.kind === 'command') this.perform(parsed.command, parsed.argument, line);
+      if (parsed.kind === 'command') this.perform(parsed.command, parsed.argument, line, true);
       else this.refuse(line, parsed.message);
       return;
     }
@@ -354,6 +357,15 @@ export class Driver {
     const way = wayOfEscape(context, busy, progress);
     this.host.write({ ...escapeChange(context, busy), ...(way !== null && { message: null }) });
     if (way !== null) this.apply(way.effect, way.meanwhile);
+  }
+
+  /** What a line that says "stop" does: it runs where nothing else is under way, and the lines after it run, too. */
+  private leave(): void {
+    const context = this.host.read();
+    const way = wayOfEscape(context, false, null);
+    this.change({ ...escapeChange(context, false), ...(way !== null && { message: null }) });
+    if (way === null) this.finishCommand();
+    else this.apply(way.effect, way.meanwhile);
   }
 
   private say(tone: Message['tone'], text: string): void {

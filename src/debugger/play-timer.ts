@@ -1,4 +1,7 @@
-/** Waits between the stops of a session that plays by itself, as long as its speed and its pace say. */
+/**
+ * Waits between the stops of a session that plays by itself, as long as its speed and its pace say.
+ * Invariant: nothing is due once it was stopped, whatever is under way by then.
+ */
 import type { Pace } from './session-host.js';
 
 export class PlayTimer {
@@ -13,7 +16,11 @@ export class PlayTimer {
   start(stopsASecond: number): void {
     this.stop();
     const speed = Math.min(stopsASecond, this.pace.mostStopsASecond);
-    this.timer = setTimeout(() => this.pace.schedule(this.onDue), 1000 / speed);
+    const isDue = (): void => {
+      if (this.timer === timer) this.onDue();
+    };
+    const timer = setTimeout(() => this.pace.schedule(isDue), 1000 / speed);
+    this.timer = timer;
   }
 
   stop(): void {

@@ -1,13 +1,14 @@
 /**
  * Writes a file completely or not at all: the text goes to a temporary file in the same folder, which takes the final
  * name once it is on disk.
- * Invariant: whatever fails or interrupts it, an existing file stays intact and no temporary file is left behind. Links
- * are never followed, and only regular files are ever replaced.
+ * Invariant: whatever fails, an existing file stays intact and no temporary file is left behind, but for one whose writer
+ * is killed, which the next write to the folder removes; a signal does not interrupt it, since the program hears of
+ * signals only between turns of the event loop. Links are never followed, and only regular files are ever replaced.
  */
-import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describeWriteError } from './file-error.js';
+import { newPartName, removeAbandoned } from './part-files.js';
 import { readTextFile } from './text-file.js';
 import { writeAll } from './write-all.js';
 
@@ -22,6 +23,7 @@ export type FileSystem = Pick<
   | 'linkSync'
   | 'lstatSync'
   | 'openSync'
+  | 'readdirSync'
   | 'renameSync'
   | 'unlinkSync'
   | 'writeSync'
@@ -61,7 +63,6 @@ export type OpenedStream =
 
 /** A larger file is not recognised as one that backstep wrote: 64 MiB. */
 const OWN_SIZE_LIMIT = 64 * 1_048_576;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /** Returns null, or what went wrong in whole sentences that follow the file's name. */
 export function writeFile(path: string, text: string | Uint8Array, options: WriteOptions): string | null {
@@ -77,14 +78,7 @@ export function openStream(path: string, text: string | Uint8Array, options: Wri
   const problem = targetProblem(path, options);
   if (problem !== null) return { kind: 'refused', message: problem };
   try {
-    return {
-      kind: 'opened',
-      stream: createStream(
-        files,
-        holdSignals(() => place(files, path, text, mode)),
-        text,
-      ),
-    };
+    return { kind: 'opened', stream: createStream(files, place(files, path, text, mode), text) };
   } catch (error) {
     return { kind: 'refused', message: describeWriteError(error) };
   }
@@ -117,7 +111,8 @@ export function targetProblem(path: string, { replace, files = fs }: WriteOption
 /** Returns the file descriptor, which is still open for appending. */
 function place(files: FileSystem, path: string, text: string | Uint8Array, mode: number): number {
   const old = files.lstatSync(path, { throwIfNoEntry: false });
-  const fresh = join(dirname(path), `.backstep-${randomUUID()}.part`);
+  removeAbandoned(dirname(path), files);
+  const fresh = join(dirname(path), newPartName());
   const file = files.openSync(fresh, 'ax', old === undefined ? mode : 0o600);
   try {
     if (old !== undefined) files.fchmodSync(file, old.mode & 0o777);
@@ -129,7 +124,7 @@ function place(files: FileSystem, path: string, text: string | Uint8Array, mode:
     attempt(() => files.closeSync(file));
     throw error;
   } finally {
-    // Tried twice, because nothing else would ever remove it.
+    // Tried twice, because nothing else removes it as long as this process lives.
     if (!attempt(() => removeIfThere(files, fresh))) attempt(() => removeIfThere(files, fresh));
   }
   syncFolder(files, dirname(path));
@@ -179,23 +174,6 @@ function createStream(files: FileSystem, file: number, first: string | Uint8Arra
 
 function bytesOf(content: string | Uint8Array): Uint8Array {
   return typeof content === 'string' ? Buffer.from(content) : content;
-}
-
-/** Defers signals that would end the process until the work is done. */
-function holdSignals<Result>(work: () => Result): Result {
-  const held = SIGNALS.filter((signal) => process.listenerCount(signal) === 0);
-  const release = (): void => held.forEach((signal) => void process.off(signal, endNow));
-  const endNow = (signal: NodeJS.Signals): void => {
-    release();
-    process.kill(process.pid, signal);
-  };
-  for (const signal of held) process.on(signal, endNow);
-  try {
-    return work();
-  } finally {
-    // Pending signals are delivered in a later turn of the event loop.
-    setImmediate(() => setImmediate(release));
-  }
 }
 
 /** Returns whether it worked. */

@@ -147,7 +147,8 @@ function* draw(
     const branches = conceal(context.branches, stops[stop ?? from].seen, session.cursor);
     for (const iteration of neededIterations(context)) yield* timeline.reach(iteration);
     const sceneAt = (at: number | null): Scene => ({
-      session: { ...guessing(session, guess), lesson: lessonAt(session.lesson, at, reached) },
+      // What is drawn for all stops is drawn as it looks once each has been left.
+      session: { ...guessing(session, guess), lesson: lessonAt(session.lesson, at, stop === null ? [] : reached) },
       branches,
     });
     for (const { add, rowsAt } of screens) add((at) => rowsAt(sceneAt(at)), stop);
@@ -210,11 +211,18 @@ function createTitledTable<Part>(stopCount: number): TitledTable<Part> {
       const partOf = (part: Part, row: number, place: number): TablePart<Part> => {
         const text = JSON.stringify(part);
         if (!text.includes(ANY_TITLE)) return { part };
-        const byStop = known.get(text) ?? Array.from({ length: stopCount }, (_, k) => rowsAt(k)[row][place]);
+        const byStop =
+          known.get(text) ?? Array.from({ length: stopCount }, (_, k) => titledPart(rowsAt(k), row, place));
         known.set(text, byStop);
         return { byStop };
       };
       table.add(rowsAt(stop).map((parts, row) => parts.map((part, place) => partOf(part, row, place))));
     },
   };
+}
+
+function titledPart<Part>(rows: readonly (readonly Part[])[], row: number, place: number): Part {
+  const part = rows[row]?.[place];
+  if (part === undefined) throw new Error('A place that belongs to all stops looks different at one of them.');
+  return part;
 }

@@ -3,7 +3,6 @@
  * the step shows.
  * Invariant: an answer is folded away, and nothing else in its block gives it away.
  */
-import { escapeControls } from '../data/printable.js';
 import { changedContext } from '../debugger/effects.js';
 import { describePlace } from '../debugger/places/describe-place.js';
 import { momentAt } from '../debugger/places/moment.js';
@@ -113,5 +112,5 @@ function block(rows: readonly Row[]): string {
 }
 
 function paragraph(text: string, name = ''): string {
-  return `<p${name === '' ? '' : ` class="${name}"`}>${escapeText(escapeControls(text))}</p>`;
+  return `<p${name === '' ? '' : ` class="${name}"`}>${escapeText(text)}</p>`;
 }

@@ -3,10 +3,11 @@
  * Invariant: what a user has written is text in it, whatever it holds: this is the one place where markup is made, and
  * every text passes through `escapeText`.
  */
+import { escapeControls } from '../data/printable.js';
 import type { Line } from '../web/messages.js';
 
 export function escapeText(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return escapeControls(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** Lines as they stand on the screen, with the classes of their spans. */

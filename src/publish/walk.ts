@@ -24,7 +24,7 @@ export interface Place {
   readonly context: CommandContext;
   /** The stop that is arrived at here; null for a place that belongs to all of them. */
   readonly stop: number | null;
-  /** The stop from which it was found first. */
+  /** The stop from which it was found first, whatever was marked as changed in it. */
   readonly from: number;
   /** For each motion, the position of the place that it leads to; its own where it leads nowhere. */
   readonly moves: readonly number[];
@@ -42,10 +42,17 @@ export function* walk(stops: readonly CommandContext[], most: number): Task<Walk
   const visited = iterationsOf(stops);
   const found = stops.map((context, stop): Omit<Place, 'moves'> => ({ context, stop, from: stop }));
   const known = new Map<string, number>();
+  const firstFrom = new Map<string, number>();
   const keyOf = createKeys();
+  const firstFinder = (context: CommandContext, from: number): number => {
+    const unmarked = keyOf(changedContext(context, { previous: null }));
+    const first = firstFrom.get(unmarked) ?? from;
+    firstFrom.set(unmarked, first);
+    return first;
+  };
   const positionOf = (context: CommandContext, from: number): number => {
     const key = keyOf(context);
-    const position = known.get(key) ?? found.push({ context, stop: null, from }) - 1;
+    const position = known.get(key) ?? found.push({ context, stop: null, from: firstFinder(context, from) }) - 1;
     known.set(key, position);
     return position;
   };

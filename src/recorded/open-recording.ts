@@ -11,9 +11,12 @@ export type OpenedRecording =
   | { readonly kind: 'opened'; readonly history: History; readonly remarks: readonly string[] }
   | { readonly kind: 'refused'; readonly message: string };
 
-/** @param rank the one to open; by default the folder's, or the lowest there is */
-export function* openRecording(path: string, rank: number | null): Task<OpenedRecording> {
-  const given = resolve(path);
+/**
+ * @param rank the one to open; by default the folder's, or the lowest there is
+ * @param folder where a relative path begins
+ */
+export function* openRecording(path: string, rank: number | null, folder = ''): Task<OpenedRecording> {
+  const given = resolve(folder, path);
   const own = rankOf(basename(given));
   const recording = own === null ? given : dirname(given);
   const ranks = ranksIn(recording);
@@ -24,9 +27,9 @@ export function* openRecording(path: string, rank: number | null): Task<OpenedRe
   });
   if (wanted === undefined) return refuse('it is a directory, but a recording holds a folder rank0, and there is none');
   if (!ranks.includes(wanted)) return refuse(`rank ${wanted} is not in it; it has ${ranks.join(', ')}`);
-  const folder = join(recording, `rank${wanted}`);
+  const place = join(recording, `rank${wanted}`);
   try {
-    const files = new RankFiles(folder, readHeader(folder));
+    const files = new RankFiles(place, readHeader(place));
     if (!files.isIndexed) yield* files.index();
     if (files.numbers.length === 0) return refuse('no iteration in it is whole yet');
     return { kind: 'opened', history: openHistory(files, recording), remarks: files.remarks() };

@@ -13,8 +13,8 @@ import { createScreens } from './screens.js';
 import { createTally } from './tally.js';
 
 export interface Publisher {
-  /** Tells all relays that the class has ended, and leaves nothing on the broker. */
-  close(): Promise<void>;
+  /** Tells all relays that the class has ended, and leaves nothing on the broker; or that it has broken off. */
+  close(how: 'ended' | 'broken off'): Promise<void>;
 }
 
 interface PublisherOptions {
@@ -88,14 +88,14 @@ export async function publishClass({ classroom, address, log }: PublisherOptions
     drawSoon.call();
   }, CHECK_MILLISECONDS).unref();
   return {
-    close: async () => {
+    close: async (how) => {
       clearInterval(checking);
       unsubscribe();
       drawSoon.cancel();
       screens.close();
       tally.close();
-      for (const size of SIZES) publish(size, '');
-      broker.publish(topics.presenter, '', 'keep');
+      if (how === 'ended') for (const size of SIZES) publish(size, '');
+      broker.publish(topics.presenter, how === 'ended' ? '' : presence(false), 'keep');
       await broker.close();
     },
   };

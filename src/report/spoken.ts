@@ -3,7 +3,6 @@
  * these lines, a browser puts them where its reader listens.
  */
 import { escapeControls } from '../data/printable.js';
-import { momentAt } from '../debugger/places/moment.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { contextOf, type DebuggerState } from '../store.js';
 import { centrePane } from '../views/centre.js';
@@ -11,6 +10,7 @@ import { plainLines } from '../views/drawing/plain-lines.js';
 import { quizRows } from '../views/panes/quiz.js';
 import { describeGuess } from '../views/panes/quiz-verdict.js';
 import { isPointing } from '../views/pointing.js';
+import { momentOf } from '../views/screen/centre-rows.js';
 import { describeStop } from './stops.js';
 
 /** Wide enough that no sentence is broken. */
@@ -49,7 +49,7 @@ function spokenPointer(before: DebuggerState, after: DebuggerState): readonly st
   if (isSame || !isPointing(session)) return [];
   const context = contextOf(after);
   const [, figure = ''] = describeStop(context);
-  const { rows } = centrePane(momentAt(context.timeline, session.cursor), session, SPOKEN_WIDTH);
+  const { rows } = centrePane(momentOf(session, after.branches), session, SPOKEN_WIDTH);
   const [line = figure] = session.answer === null ? [] : plainLines(rows).filter((text) => SELECTED.test(text));
   return [escapeControls(`Pointed at: ${line.replace(SELECTED, '').trim()}`)];
 }
@@ -61,7 +61,7 @@ function spokenQuestion(before: DebuggerState, after: DebuggerState): readonly s
   if (quiz === null) return [];
   const isNew = quiz.at !== last?.at || (quiz.firstGuesses === null) !== (last.firstGuesses === null);
   if (isNew) {
-    const moment = momentAt(contextOf(after).timeline, session.cursor);
+    const moment = momentOf(session, after.branches);
     const asking = { isFollowing: session.company === 'following', inLesson: session.lesson !== null };
     return plainLines(quizRows(quiz, moment, SPOKEN_WIDTH, asking)).map(escapeControls);
   }
@@ -71,6 +71,6 @@ function spokenQuestion(before: DebuggerState, after: DebuggerState): readonly s
 
 export function spokenStop(state: DebuggerState): readonly string[] {
   const context = contextOf(state);
-  const { rows } = centrePane(momentAt(context.timeline, state.session.cursor), state.session, SPOKEN_WIDTH);
+  const { rows } = centrePane(momentOf(state.session, state.branches), state.session, SPOKEN_WIDTH);
   return ['', ...describeStop(context).map((line) => line.trim()), ...plainLines(rows)].map(escapeControls);
 }

@@ -7,6 +7,7 @@ import type { Size } from '../cells/cell-grid.js';
 import { detectColorDepth } from '../cells/palette.js';
 import { HOST_NAME } from '../class/door/names.js';
 import type { GuestEnd } from '../class/guest.js';
+import type { ProcessEvents } from '../terminal/process-events.js';
 import { listenForResizes } from '../terminal/redrawing.js';
 import type { ScreenInput, ScreenOutput } from '../terminal/screen-modes.js';
 import type { ClassServer } from './server.js';
@@ -16,6 +17,7 @@ interface LocalTerminalOptions {
   readonly stdin: ScreenInput;
   readonly stdout: ScreenOutput;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly events: ProcessEvents;
   readonly shared: ClassServer['shared'];
   readonly onError: (error: unknown) => void;
 }
@@ -29,7 +31,7 @@ export interface LocalPresenter {
 const USUAL_SIZE: Size = { columns: 80, rows: 24 };
 
 /** Takes over the terminal and starts to drive. The input is already in raw mode. */
-export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminalOptions): LocalPresenter {
+export function driveHere({ stdin, stdout, env, events, shared, onError }: LocalTerminalOptions): LocalPresenter {
   const decoder = new StringDecoder('utf8');
   const sizeNow = (): Size => ({
     columns: stdout.columns || USUAL_SIZE.columns,
@@ -75,7 +77,7 @@ export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminal
     },
   });
   const onData = (bytes: Buffer | string): void => read(typeof bytes === 'string' ? bytes : decoder.write(bytes));
-  const stopListening = listenForResizes(stdout, () => guest.resize(sizeNow()));
+  const stopListening = listenForResizes(stdout, events, () => guest.resize(sizeNow()));
   enter();
   stdin.on('data', onData);
   shared.classroom.takeOver(guest);

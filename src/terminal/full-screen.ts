@@ -12,6 +12,7 @@ import { createKeyQueue } from './key-queue.js';
 import type { MouseEvent } from './mouse.js';
 import { whenAnswered } from './owed-answers.js';
 import { presentOn } from './presenter.js';
+import type { ProcessEvents } from './process-events.js';
 import { listen, listenForResizes, REDRAW_KEY } from './redrawing.js';
 import type { Screen, ScreenInput, ScreenOutput } from './screen-modes.js';
 import { createScreen } from './screen-modes.js';
@@ -42,6 +43,9 @@ export interface FullScreenOptions {
   readonly stdin: ScreenInput;
   readonly stdout: ScreenOutput;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted, with the name of a signal, when the screen has to end. */
+  readonly signal: AbortSignal;
+  readonly events: ProcessEvents;
   /** `ascii` for fonts without box drawing. Default: `unicode`. */
   readonly glyphs?: 'unicode' | 'ascii';
   /** Called for mouse events, with the current size; without it the terminal's own selection works. */
@@ -50,7 +54,6 @@ export interface FullScreenOptions {
   readonly onBackground?: (background: Background) => void;
 }
 
-const SIGNALS: readonly FullScreenSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 const SUSPEND_KEY = 'ctrl+z';
 
 /** The size to assume if a terminal does not report one. */
@@ -58,7 +61,7 @@ const USUAL_SIZE: Size = { columns: 80, rows: 24 };
 
 /** Never rejects: an error in the view gives the end `failed`. Does not end the process. */
 export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd> {
-  const { view, onKey, stdin, stdout, env, glyphs, onMouse, onBackground } = options;
+  const { view, onKey, stdin, stdout, env, events, glyphs, onMouse, onBackground } = options;
   return new Promise((resolve) => {
     const screen = createScreen(stdin, stdout, onMouse !== undefined);
     const synchronized = createSynchronizedOutput(stdin.isTTY && stdout.isTTY ? env.TERM : undefined);
@@ -66,7 +69,7 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
     const ending = createEnding({ screen, stdout, whenReady, resolve });
     const quit = (): void => ending.leave({ kind: 'quit' });
     screen.enter();
-    ending.later.push(listenForEnd(stdout, screen.leave, ending.leave));
+    ending.later.push(listenForEnd(options, screen.leave, ending.leave));
     const stage = createStage({
       size: sizeOf(stdout),
       view: (size) => createElement(view, { ...size, quit }),
@@ -88,7 +91,7 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
       synchronized.read(report);
       readBackground(report);
     };
-    const suspension = createSuspension(screen, presenter, whenReady);
+    const suspension = createSuspension(screen, presenter, events, whenReady);
     const keys = createKeyQueue((name) => {
       if (name === SUSPEND_KEY && stdin.isTTY === true) suspension.suspend();
       else if (name === REDRAW_KEY) suspension.takeAgain();
@@ -97,7 +100,7 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
     ending.atOnce.push(keys.close, presenter.close, suspension.close);
     ending.later.push(
       stage.subscribe(present),
-      listenForResizes(stdout, () => {
+      listenForResizes(stdout, events, () => {
         stage.resize(sizeOf(stdout));
         presenter.repaint();
       }),
@@ -164,17 +167,19 @@ function sizeOf(stdout: ScreenOutput): Size {
 
 /** `onProcessExit` handles a process that exits while the full screen is still open. */
 function listenForEnd(
-  stdout: ScreenOutput,
+  { stdout, signal, events }: FullScreenOptions,
   onProcessExit: () => void,
   leave: (end: FullScreenEnd) => void,
 ): () => void {
   const outputClosed = (): void => leave({ kind: 'output-closed' });
+  const asked = (): void => leave({ kind: 'signal', signal: signal.reason });
+  signal.addEventListener('abort', asked);
   const stops = [
+    () => signal.removeEventListener('abort', asked),
     listen(stdout, 'error', outputClosed),
     listen(stdout, 'close', outputClosed),
-    listen(process, 'exit', onProcessExit),
-    listen(process, 'uncaughtException', (error) => leave({ kind: 'failed', error })),
-    ...SIGNALS.map((signal) => listen(process, signal, () => leave({ kind: 'signal', signal }))),
+    listen(events, 'exit', onProcessExit),
+    listen(events, 'uncaughtException', (error) => leave({ kind: 'failed', error })),
   ];
   return () => {
     for (const stop of stops) stop();

@@ -1,6 +1,6 @@
 // When everything has to be drawn again: on a key, and after a resize, whatever the terminal made of its contents.
 
-import type { EventEmitter } from 'node:events';
+import type { ProcessEvents } from './process-events.js';
 import type { ScreenOutput } from './screen-modes.js';
 
 /** For a screen on which something else has written. */
@@ -10,11 +10,15 @@ export const REDRAW_KEY = 'ctrl+l';
  * Reports every resize. Where the size is the old one again by the time the signal comes, Node.js sends no event; the
  * terminal has moved its contents all the same.
  */
-export function listenForResizes(stdout: ScreenOutput, onResize: () => void): () => void {
+export function listenForResizes(
+  stdout: ScreenOutput,
+  events: Pick<ProcessEvents, 'on' | 'off'>,
+  onResize: () => void,
+): () => void {
   const stops = [
     listen(stdout, 'resize', onResize),
     // Node.js asks for the new size on the same signal.
-    listen(process, 'SIGWINCH', () => void setImmediate(onResize)),
+    listen(events, 'SIGWINCH', () => void setImmediate(onResize)),
   ];
   return () => {
     for (const stop of stops) stop();
@@ -22,11 +26,16 @@ export function listenForResizes(stdout: ScreenOutput, onResize: () => void): ()
 }
 
 /** Adds a listener; the result removes it. */
-export function listen<Arguments extends unknown[]>(
-  emitter: EventEmitter,
-  event: string,
+export function listen<Name extends string, Arguments extends unknown[]>(
+  emitter: Emitter<Name>,
+  event: Name,
   listener: (...values: Arguments) => void,
 ): () => void {
   emitter.on(event, listener as (...values: unknown[]) => void);
-  return () => emitter.off(event, listener as (...values: unknown[]) => void);
+  return () => void emitter.off(event, listener as (...values: unknown[]) => void);
+}
+
+interface Emitter<Name> {
+  on(event: Name, listener: (...values: unknown[]) => void): unknown;
+  off(event: Name, listener: (...values: unknown[]) => void): unknown;
 }

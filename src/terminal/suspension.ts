@@ -2,6 +2,7 @@
 // process stops and take it over again when the process continues.
 
 import type { Presenter } from './presenter.js';
+import type { ProcessEvents } from './process-events.js';
 import type { Screen } from './screen-modes.js';
 
 export interface Suspension {
@@ -19,6 +20,7 @@ export interface Suspension {
 export function createSuspension(
   screen: Screen,
   presenter: Pick<Presenter, 'pause' | 'repaint'>,
+  events: ProcessEvents,
   whenReady: (callback: () => void) => void,
 ): Suspension {
   let isClosed = false;
@@ -27,33 +29,32 @@ export function createSuspension(
     screen.enter();
     presenter.repaint();
   };
-  const stop = (target: number): void => {
+  const stop = (whom: 'process' | 'job'): void => {
     // The last keys may still cause a frame, which must not be drawn from here on.
     presenter.pause();
-    whenReady(() => give(target));
+    whenReady(() => give(whom));
   };
-  const give = (target: number): void => {
+  const give = (whom: 'process' | 'job'): void => {
     if (isClosed) return;
     screen.leave();
     // Without a handler the system stops the process, unless there is no shell that could resume it.
-    process.off('SIGTSTP', onStop);
-    process.kill(target, 'SIGTSTP');
+    events.off('SIGTSTP', onStop);
+    events.stop(whom);
     setImmediate(() => {
-      if (!isClosed) process.on('SIGTSTP', onStop);
+      if (!isClosed) events.on('SIGTSTP', onStop);
       takeAgain();
     });
   };
-  const onStop = (): void => stop(process.pid);
-  process.on('SIGTSTP', onStop);
-  process.on('SIGCONT', takeAgain);
+  const onStop = (): void => stop('process');
+  events.on('SIGTSTP', onStop);
+  events.on('SIGCONT', takeAgain);
   return {
-    // 0 stands for every process of the terminal's foreground job.
-    suspend: () => stop(0),
+    suspend: () => stop('job'),
     takeAgain,
     close: () => {
       isClosed = true;
-      process.off('SIGTSTP', onStop);
-      process.off('SIGCONT', takeAgain);
+      events.off('SIGTSTP', onStop);
+      events.off('SIGCONT', takeAgain);
     },
   };
 }

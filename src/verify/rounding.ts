@@ -5,6 +5,7 @@
  * where and by how much.
  */
 import { Random, seedRandomState } from '../engine/random.js';
+import type { Task } from '../timeline/task.js';
 import type { RunState } from '../training/run-state.js';
 import { type Comparison, differenceOf, nameOf, type Pair, type Tolerance } from './comparison.js';
 
@@ -22,14 +23,15 @@ const CHAOS = 0.01;
  * order for a run whose start is moved in the last place.
  * @returns remarks on the tolerances
  */
-export function comparePlayed(
+export function* comparePlayed(
   comparison: Comparison,
-  play: (seed: number | null) => readonly Pair[],
-): readonly string[] {
+  play: (seed: number | null) => Task<readonly Pair[]>,
+): Task<readonly string[]> {
   const { tolerance } = comparison;
-  const pairs = play(null);
+  const pairs = yield* play(null);
   const doubtful = pairs.map((pair) => isBeyond(pair, tolerance));
-  const replays = doubtful.includes(true) ? Array.from({ length: REPLAYS }, (_, seed) => play(seed)) : [];
+  const replays: (readonly Pair[])[] = [];
+  while (doubtful.includes(true) && replays.length < REPLAYS) replays.push(yield* play(replays.length));
   const grown: Growth[] = [];
   pairs.forEach((pair, k) => {
     const { where, quantity } = pair;

@@ -4,6 +4,7 @@
  */
 import type * as z from 'zod/mini';
 import { parseJson } from '../data/json-text.js';
+import { finish, type Task } from '../timeline/task.js';
 import type { Verification } from './comparison.js';
 import { trainingSchema } from './reference-file.js';
 import { isRefusal, type Refusal, readAs, unknownFields } from './reference-parts.js';
@@ -16,7 +17,10 @@ const MOST_PROBLEMS = 12;
 const DEFAULT_OPTIONS: TrainingOptions = { parameters: 'accumulated' };
 
 /** Verifies a file of any schema; the options apply only to recorded training runs. */
-export function verifyText(text: string, options: TrainingOptions = DEFAULT_OPTIONS): Verification | Refusal {
+export function* verifyInSlices(
+  text: string,
+  options: TrainingOptions = DEFAULT_OPTIONS,
+): Task<Verification | Refusal> {
   const parsed = parseJson(text);
   if (parsed.kind === 'malformed') {
     const { line, column, got, expected } = parsed.fault;
@@ -28,27 +32,40 @@ export function verifyText(text: string, options: TrainingOptions = DEFAULT_OPTI
     const known = Object.keys(SCHEMAS).map((schema) => `"${schema}"`);
     return { problems: [`${got}, expected one of ${known.join(', ')}`] };
   }
-  return shorten(SCHEMAS[name](parsed.value, options));
+  return shorten(yield* SCHEMAS[name](parsed.value, options));
 }
 
-type Verify<File> = (file: File, options: TrainingOptions) => Verification | Refusal;
+/** The same without a pause. */
+export function verifyText(text: string, options?: TrainingOptions): Verification | Refusal {
+  return finish(verifyInSlices(text, options));
+}
+
+type Verified = Verification | Refusal;
+type Verify<File> = (file: File, options: TrainingOptions) => Task<Verified>;
 
 const SCHEMAS: Readonly<Record<string, Verify<unknown>>> = {
   'lm-golden/1': reading(trainingSchema, verifyTraining),
   'lm-golden-trajectory/1': reading(trajectorySchema, verifyTrajectory),
-  'lm-golden-softmax/1': reading(softmaxSchema, verifySoftmax),
-  'lm-golden-unary/1': reading(unarySchema, verifyUnary),
+  'lm-golden-softmax/1': reading(softmaxSchema, atOnce(verifySoftmax)),
+  'lm-golden-unary/1': reading(unarySchema, atOnce(verifyUnary)),
 };
 
 function reading<Schema extends z.ZodMiniType<object>>(
   schema: Schema,
   verify: Verify<z.output<Schema>>,
 ): Verify<unknown> {
-  return (raw, options) => {
+  return function* (raw, options) {
     const file = readAs(schema, raw);
     if (isRefusal(file)) return file;
-    const result = verify(file, options);
+    const result = yield* verify(file, options);
     return isRefusal(result) ? result : withUnknownFields(result, unknownFields(raw, file));
+  };
+}
+
+function atOnce<File>(verify: (file: File) => Verified): Verify<File> {
+  // biome-ignore lint/correctness/useYield: it is soon done
+  return function* (file) {
+    return verify(file);
   };
 }
 

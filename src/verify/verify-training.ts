@@ -2,6 +2,7 @@
  * Replays a recorded training run through the real model and optimizer and compares every recorded quantity.
  */
 import { sizeOf } from '../engine/tensor.js';
+import type { Task } from '../timeline/task.js';
 import { executeIterations } from '../training/iterations.js';
 import type { TrainingProgram } from '../training/program.js';
 import type { RunState } from '../training/run-state.js';
@@ -20,10 +21,10 @@ export interface TrainingOptions {
   readonly tolerance?: Tolerance;
 }
 
-export function verifyTraining(
+export function* verifyTraining(
   reference: Reference,
   { parameters, tolerance }: TrainingOptions,
-): Verification | Refusal {
+): Task<Verification | Refusal> {
   const program = createReferenceProgram(reference);
   if (isRefusal(program)) return program;
   const { steps } = reference;
@@ -32,25 +33,32 @@ export function verifyTraining(
     if (problems.length > 0) return { problems };
   }
   const comparison = new Comparison(tolerance);
-  const remarks = comparePlayed(comparison, (seed) => play(program, steps, parameters === 'fed', seed));
+  const remarks = yield* comparePlayed(comparison, (seed) => play(program, steps, parameters === 'fed', seed));
   for (const k of steps.keys()) comparison.compare(pairOfRates(reference, k));
   const extent = steps.length === 1 ? '1 step' : `${steps.length} steps`;
   return comparison.verification(extent, [...remarks, ...describeGaps(steps)]);
 }
 
 /** What each step computes; with a seed, every start that is given rather than computed is moved in the last place. */
-function play(
+function* play(
   program: TrainingProgram,
   steps: readonly ReferenceStep[],
   isFed: boolean,
   seed: number | null,
-): readonly Pair[] {
+): Task<readonly Pair[]> {
   const started = { ...program, initial: nudgeState(program.initial, seed) };
   const played = executeIterations(started, steps.length, ({ end }) => {
     const { params_after: recorded } = steps[end.iteration - 1];
     return isFed && recorded !== undefined ? nudgeState(feed(program, end, recorded), seed) : end;
   });
-  return Array.from(played, (iteration, k) => pairsOf(`step ${k}`, steps[k], iteration, program)).flat();
+  const pairs: Pair[] = [];
+  let done = 0;
+  for (const iteration of played) {
+    pairs.push(...pairsOf(`step ${done}`, steps[done], iteration, program));
+    done++;
+    yield { done, total: steps.length };
+  }
+  return pairs;
 }
 
 /** The rates are taken from the steps; if the optimizer says otherwise, the file contradicts itself. */

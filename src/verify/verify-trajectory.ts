@@ -4,6 +4,7 @@
  * Invariant: a run is replayed from its start alone; nothing recorded later is used.
  */
 import * as z from 'zod/mini';
+import type { Task } from '../timeline/task.js';
 import { executeIterations } from '../training/iterations.js';
 import type { TrainingProgram } from '../training/program.js';
 import { Comparison, type Pair, type Verification } from './comparison.js';
@@ -77,7 +78,7 @@ export const trajectorySchema = fileOf({
 type Trajectory = z.output<typeof trajectorySchema>;
 type Run = Trajectory['runs'][number];
 
-export function verifyTrajectory(trajectory: Trajectory): Verification | Refusal {
+export function* verifyTrajectory(trajectory: Trajectory): Task<Verification | Refusal> {
   const { runs } = trajectory;
   const problems = problemsOf(trajectory);
   if (problems.length > 0) return { problems };
@@ -86,18 +87,18 @@ export function verifyTrajectory(trajectory: Trajectory): Verification | Refusal
   for (const [position, run] of runs.entries()) {
     const program = createReferenceProgram(asTraining(trajectory, run), `runs[${position}].${startOf(run).path}`);
     if (isRefusal(program)) return program;
-    remarks.push(...comparePlayed(comparison, (seed) => play(program, run, seed)));
+    remarks.push(...(yield* comparePlayed(comparison, (seed) => play(program, run, seed))));
   }
   const recorded = runs.reduce((count, { rows }) => count + rows.length, 0);
   return comparison.verification(`${runs.length} runs, ${recorded} recorded iterations`, remarks);
 }
 
 /** Runs up to the last recorded iteration; iteration n is what is computed after n updates. */
-function play(
+function* play(
   program: TrainingProgram,
   { lr, rows, first_iteration_below_0p1: wanted }: Run,
   seed: number | null,
-): readonly Pair[] {
+): Task<readonly Pair[]> {
   const last = Math.max(...rows.map((row) => row.iteration), wanted ?? 0);
   const started = { ...program, initial: nudgeState(program.initial, seed) };
   const pairs: Pair[] = [];
@@ -111,6 +112,7 @@ function play(
       const { params = row.parameters, grads = row.gradients } = row;
       pairs.push(...pairsOf(`lr ${lr}, iteration ${now}`, { ...row, params, grads }, played, program));
     }
+    yield { done: now + 1, total: last + 1 };
   }
   if (wanted === undefined) return pairs;
   // Infinity stands for never.

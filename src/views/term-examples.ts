@@ -16,13 +16,21 @@ import {
   wordCountOf,
   wordsOf,
 } from '../debugger/places/moment.js';
+import { call, constant, divide, type Expression, evaluate, multiply, subtract, value } from '../engine/expression.js';
 import { nameElement, type Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
 import { describeShape, normOf } from '../engine/tensor.js';
 import { isAtEnd, validationsOf } from '../timeline/history.js';
 import type { ReplayedTrace } from '../timeline/trace.js';
-import { formatCount, formatPlural, formatShort, formatSigned, formatSignificant } from './drawing/numbers.js';
-import { substitutedLine } from './drawing/pane.js';
+import {
+  formatCount,
+  formatFactor,
+  formatPlural,
+  formatShort,
+  formatSigned,
+  formatSignificant,
+} from './drawing/numbers.js';
+import { inNumbers, substitutedLine } from './drawing/pane.js';
 import { UNITS } from './merges.js';
 import { describeRootEffect } from './panes/attention.js';
 
@@ -129,7 +137,8 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
     const powers = logits.map((score) => Math.exp(score));
     const total = powers.reduce((sum, power) => sum + power, 0);
     if (!Number.isFinite(total) || total === 0) return null;
-    return `P(${target}) = e^${formatSignificant(logits[column])} / Σ e^z = ${formatSignificant(powers[column])} / ${formatSignificant(total)} = ${formatSignificant(probabilities[column])}.`;
+    const share = divide(value('', powers[column]), value('', total));
+    return `P(${target}) = e^${formatSignificant(logits[column])} / Σ e^z = ${worked(share, probabilities[column])}.`;
   }),
   probability: ofScored('probabilities', ({ context, target, column, words, probabilities }) => {
     const best = probabilities.indexOf(Math.max(...probabilities));
@@ -139,12 +148,12 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
   }),
   surprise: ofScored(
     'probabilities',
-    ({ target, column, probabilities }) =>
-      `−ln P(${target}) = −ln ${formatSignificant(probabilities[column])} = ${formatSignificant(-Math.log(probabilities[column]))} nats.`,
+    ({ target, column, probabilities }) => `−ln P(${target}) = ${worked(surpriseAt(probabilities[column]))} nats.`,
   ),
   nat: ofScored('probabilities', ({ target, column, probabilities }) => {
     const nats = -Math.log(probabilities[column]);
-    return `the surprise at "${target}" is ${formatSignificant(nats)} nats, or ${formatSignificant(nats / Math.LN2)} bits.`;
+    const bits = divide(value('', nats), call('ln', constant(2)));
+    return `the surprise at "${target}" is ${formatSignificant(nats)} nats, or ${worked(bits)} bits.`;
   }),
   'cross-entropy': ofIteration(fromLoss, ({ trace }) => {
     const { mean, total } = trace.outcome;
@@ -156,8 +165,7 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
   }),
   perplexity: ofIteration(
     fromLoss,
-    ({ trace: { outcome } }) =>
-      `e^${formatSignificant(outcome.mean.data[0])} = ${formatSignificant(outcome.perplexity.data[0])}.`,
+    ({ trace: { outcome } }) => `${worked(call('exp', value('', outcome.mean.data[0])), outcome.perplexity.data[0])}.`,
   ),
   'one-hot': ofScored(null, ({ target, column, words }) => {
     if (words.length > MOST_ONE_HOT) return `"${target}" is a 1 at place ${column} among ${formatCount(words.length)}.`;
@@ -171,16 +179,17 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
   slope: ofScored(
     'probabilities',
     ({ target, column, probabilities }) =>
-      `the slope of −ln P at P(${target}) = ${formatSignificant(probabilities[column])} is −1 / P = ${formatSignificant(-1 / probabilities[column])}.`,
+      `the slope of −ln P at P(${target}) is −1 / P = ${worked(divide(constant(-1), value('', probabilities[column])))}.`,
   ),
   '∂': ofScored(
     'probabilities',
     ({ target, column, probabilities }) =>
-      `∂loss/∂z(${target}) = P(${target}) − 1 = ${formatSignificant(probabilities[column] - 1)} for the loss of this one prediction.`,
+      `∂loss/∂z(${target}) = P(${target}) − 1 = ${worked(subtract(value('', probabilities[column]), constant(1)))} for the loss of this one prediction.`,
   ),
   'chain rule': ofScored('probabilities', ({ target, column, probabilities }) => {
     const p = probabilities[column];
-    return `for "${target}", −1 / P × P × (1 − P) = ${formatSignificant(-1 / p)} × ${formatSignificant(p * (1 - p))} = P − 1 = ${formatSignificant(p - 1)}.`;
+    const product = multiply(value('', -1 / p), value('', p * (1 - p)));
+    return `for "${target}", P − 1 = −1 / P × P × (1 − P) = ${worked(product, p - 1)}.`;
   }),
   pullback: ofIteration(fromBackward, ({ trace }) => {
     const count = trace.frames.filter(({ scope }) => scope[0] === 'backward').length;
@@ -295,6 +304,15 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
       : null,
   ),
 };
+
+/** An expression with its numbers, as many digits of each as give the result that follows. */
+function worked(expression: Expression, result = evaluate(expression)): string {
+  return `${inNumbers(expression, result)} = ${formatFactor(result)}`;
+}
+
+function surpriseAt(probability: number): Expression {
+  return call('negate', call('ln', value('', probability)));
+}
 
 function ofRun(text: (moment: ReplayedMoment) => string | null): Example {
   return { about: 'run', text };

@@ -68,7 +68,7 @@ const USUAL_SIZE = { columns: 80, rows: 24 } as const;
 /** By their paths. */
 export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route> {
   const enter = createEntrance(options);
-  const letIn = ({ response, session, address, isSecure }: Asked, values: Values): void => {
+  const letIn = ({ request, response, session, address, isSecure }: Asked, values: Values): void => {
     const { log, sessions, token, presenters } = options;
     if (!isSameSecret(textIn(values, 'token'), token)) {
       log('token refused', { address });
@@ -76,7 +76,8 @@ export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route>
       return;
     }
     const given = textIn(values, 'name').trim();
-    const known = session ?? sessions.open(viewerName(given, presenters), given !== '', address);
+    const who = { name: viewerName(given, presenters), isNamed: given !== '', address };
+    const known = session ?? sessions.open(who, request.headers.cookie);
     response.setHeader('Set-Cookie', sessions.cookieOf(known, isSecure));
     reply(response, 204);
   };

@@ -19,6 +19,8 @@ interface WebOptions extends Omit<RoutesOptions, 'sessions' | 'sendPage' | 'toke
   readonly limits: Pick<Limits, 'mostViewers' | 'mostStrangers' | 'mostStrangersOfAddress' | 'greetingMilliseconds'>;
   /** The page as the build has made it. */
   readonly page: string;
+  /** Whether the class, gone on with after it broke off, has a vote of somebody; default: of nobody. */
+  readonly hasVoted?: (voter: string) => boolean;
   /** What lets a browser in, for the class on this port. */
   readonly tokenFor: (port: number) => string;
   /** Null for plain HTTP. */
@@ -33,8 +35,8 @@ export interface WebServer {
   /** Rejects if the port is not available. */
   listen(port: number, host: string): Promise<{ readonly port: number; readonly token: string }>;
   readonly connectionCount: number;
-  /** Tells every page, and closes. */
-  close(farewell: string): Promise<void>;
+  /** Tells every page, and closes; without a farewell pages go on trying to come back. */
+  close(farewell: string | null): Promise<void>;
 }
 
 const SECOND = 1000;
@@ -110,7 +112,7 @@ export function startWebServer(options: WebOptions): WebServer {
     listen: async (port, host) => {
       const bound = await listen(server, port, host);
       const token = options.tokenFor(bound);
-      const sessions = createSessions(bound);
+      const sessions = createSessions(bound, options.hasVoted ?? (() => false));
       const sendPage = (response: ServerResponse): void => void response.writeHead(200, headers).end(page);
       const routes = createRoutes({ ...options, sessions, token, sendPage });
       door = { sessions, routes, gate: createGate(options.originsAt(bound)) };
@@ -121,7 +123,8 @@ export function startWebServer(options: WebOptions): WebServer {
     },
     close: async (farewell) => {
       clearInterval(beating);
-      for (const { guest } of [...viewsOf(door?.sessions.all ?? [])]) guest.end('ended', farewell);
+      if (farewell === null) sockets.close();
+      else for (const { guest } of [...viewsOf(door?.sessions.all ?? [])]) guest.end('ended', farewell);
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();

@@ -1,8 +1,9 @@
 /**
  * Browsers that have shown the token of the class, each known by a cookie from then on.
- * Invariant: a cookie says nothing but that its browser was let in, and is of no use once the class has ended.
+ * Invariant: a cookie says nothing but that its browser was let in, and is of no use once the class has ended. Where a class
+ * goes on that has broken off, a browser that has voted in it is known again, and nobody can say that it is that browser.
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { type Budget, createBudget } from '../class/budget.js';
 import type { Identity } from '../class/roles.js';
 import type { View } from './view.js';
@@ -18,8 +19,8 @@ export interface Session {
 
 export interface Sessions {
   readonly all: Iterable<Session>;
-  /** @param isNamed whether that name was given */
-  open(name: string, isNamed: boolean, address: string): Session;
+  /** Lets a browser in, which may have a cookie of the class before it broke off. */
+  open(who: Pick<Identity, 'name' | 'isNamed' | 'address'>, cookies: string | undefined): Session;
   /** The session that a cookie header names; null without one. */
   of(cookies: string | undefined): Session | null;
   /** @param isSecure whether it may only ever be sent encrypted */
@@ -31,10 +32,18 @@ const MOST_SESSIONS = 10_000;
 const REQUESTS_A_SECOND = 60;
 const REQUESTS_AT_ONCE = 240;
 
-/** @param port tells apart the classes of one machine, since cookies do not know of ports */
-export function createSessions(port: number): Sessions {
+/**
+ * @param port tells apart the classes of one machine, since cookies do not know of ports
+ * @param hasVoted whether the class has a vote of somebody
+ */
+export function createSessions(port: number, hasVoted: (voter: string) => boolean): Sessions {
   const sessions = new Map<string, Session>();
   const cookieName = `backstep-${port}`;
+  const idsIn = (cookies = ''): readonly string[] =>
+    cookies.split(';').flatMap((part) => {
+      const [name, value = ''] = part.trim().split('=');
+      return name === cookieName ? [value] : [];
+    });
   const makeRoom = (): void => {
     if (sessions.size < MOST_SESSIONS) return;
     const unused = [...sessions.values()].find(({ views }) => views.size === 0);
@@ -44,11 +53,10 @@ export function createSessions(port: number): Sessions {
     get all() {
       return sessions.values();
     },
-    open: (name, isNamed, address) => {
+    open: (who, cookies) => {
       makeRoom();
-      const id = newName();
-      const voter = `browser ${id}`;
-      const identity = { role: 'viewer', name, isNamed, address, voter, isHost: false } as const;
+      const id = idsIn(cookies).find((each) => hasVoted(voterOf(each))) ?? newName();
+      const identity = { ...who, role: 'viewer', voter: voterOf(id), isHost: false } as const;
       const session = {
         id,
         identity,
@@ -59,16 +67,17 @@ export function createSessions(port: number): Sessions {
       return session;
     },
     of: (cookies) => {
-      for (const part of cookies?.split(';') ?? []) {
-        const [name, value = ''] = part.trim().split('=');
-        const found = name === cookieName ? sessions.get(value) : undefined;
-        if (found !== undefined) return found;
-      }
-      return null;
+      const id = idsIn(cookies).find((each) => sessions.has(each));
+      return sessions.get(id ?? '') ?? null;
     },
     cookieOf: ({ id }, isSecure) =>
       `${cookieName}=${id}; Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`,
   };
+}
+
+/** Stands in the file of the class, where no cookie has a place. */
+function voterOf(id: string): string {
+  return `browser ${createHash('sha256').update(id).digest('base64url')}`;
 }
 
 /** A name that nobody can guess. */

@@ -4,11 +4,11 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSyn
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { confineFiles, resolveInside } from '../../src/class/class-files.js';
-import { openRun } from '../../src/cli/open-run.js';
 import { createClassFiles } from '../../src/cli/session-files.js';
 import { limitFolder } from '../../src/files/folder-quota.js';
 import type { FileSystem } from '../../src/files/write-file.js';
 import { holdSession } from '../support/held-session.js';
+import { openRun } from '../support/running.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
 function open(folder: string, who: 'guests' | 'presenters', files: FileSystem = fs) {

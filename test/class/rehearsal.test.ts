@@ -149,7 +149,11 @@ describe.skipIf(!hasSsh)('a class of thirty', () => {
       await Promise.all(explorers().map(({ until }) => until(at(stops.length - 1))));
       teacher.write(':results\r');
       await teacher.until(/3 questions, 90 guesses, \d+ right/);
-      again.child.kill('SIGTERM');
+      teacher.write('\x1b');
+      await teacher.until(/you drive/);
+      teacher.write(':end-class\r');
+      await teacher.until(/End the class for everyone/);
+      teacher.write('y');
       await once(again.child, 'exit');
       const everybody = [teacher, colleague, ...guests];
       expect(await Promise.all(everybody.map(({ exited }) => exited))).toEqual(everybody.map(() => 0));

@@ -3,12 +3,12 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { confineFiles } from '../../src/class/class-files.js';
-import { openRun } from '../../src/cli/open-run.js';
 import { createOwnFiles, createSessionFiles } from '../../src/cli/session-files.js';
 import { decodeArrays } from '../../src/data/arrays/array-file.js';
 import type { SessionFiles } from '../../src/debugger/session-host.js';
 import { run } from '../support/command-line.js';
 import { holdSession } from '../support/held-session.js';
+import { openRun } from '../support/running.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
 function open(files: SessionFiles = createOwnFiles(), fixture = 'we-love-deep-learning') {

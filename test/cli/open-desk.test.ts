@@ -78,7 +78,7 @@ describe('a desk of fixtures', () => {
     const path = join(folder, 'mine.json');
     writeFileSync(path, JSON.stringify({ ...sampleFixture(), name: 'mine' }));
     expect(deskOf(folder).openPath).toBeUndefined();
-    const { openPath } = createDesk(undefined, (program) => new Timeline(program), null, true);
+    const { openPath } = createDesk(undefined, (program) => new Timeline(program), null, folder);
     expect(finish(openPath!(path))).toMatchObject({ kind: 'opened', source: { nameOrPath: path } });
     const missing = join(folder, 'none.json');
     expect(finish(openPath!(missing))).toMatchObject({

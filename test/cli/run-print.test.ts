@@ -1,7 +1,7 @@
 /** `run --print`: values at the ends of iterations, as columns for people and other programs, or as fields of JSON. */
 import { describe, expect, test } from 'vitest';
-import { openRun } from '../../src/cli/open-run.js';
 import { run } from '../support/command-line.js';
+import { openRun } from '../support/running.js';
 
 const EXPRESSIONS = ['loss', 'norm(gradient("logits"))', 'loss - previous(loss)', 'loss < 2.8', 'phase'];
 const ARGS = EXPRESSIONS.flatMap((text) => ['--print', text]);

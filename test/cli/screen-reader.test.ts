@@ -5,15 +5,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { openRun } from '../../src/cli/open-run.js';
 import { runScreenReader } from '../../src/cli/screen-reader.js';
+import { openRun } from '../support/running.js';
 import { until } from '../support/tasks.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
+
+const USUAL = { environment: process.env, fixtureFolder: undefined, lesson: null, detail: 'plain' } as const;
 
 async function said(...lines: readonly string[]): Promise<string> {
   let text = '';
   await runScreenReader(
-    { ...openRun('we-love-deep-learning', {}), fixtureFolder: undefined, lesson: null, detail: 'plain' },
+    { ...openRun('we-love-deep-learning', {}), ...USUAL },
     Readable.from([lines.map((line) => `${line}\n`).join('')]),
     (part) => {
       text += part;
@@ -71,13 +73,9 @@ describe('the screen-reader mode', () => {
     const input = new PassThrough();
     let text = '';
     const run = openRun('we-love-deep-learning', { set: ['training.iterations=50000000'] });
-    const ended = runScreenReader(
-      { ...run, fixtureFolder: undefined, lesson: null, detail: 'plain' },
-      input,
-      (part) => {
-        text += part;
-      },
-    );
+    const ended = runScreenReader({ ...run, ...USUAL }, input, (part) => {
+      text += part;
+    });
     input.write('goto 49999999\n');
     await until(() => text.includes('Under way. Type stop and press Enter to stop it.\n'));
     input.write('\x1b\n');

@@ -1,8 +1,10 @@
 /** A file of commands without a screen: what each is followed by. */
 import { expect, test } from 'vitest';
-import { openRun } from '../../src/cli/open-run.js';
 import { runScript } from '../../src/cli/script.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { runShell } from '../support/command-line.js';
+import { openRun } from '../support/running.js';
 
 test('the help is printed where it was asked for, and not again after what follows', async () => {
   let output = '';
@@ -31,12 +33,11 @@ test('a pipe of something other than text is refused, and so is a command that i
   expect((await runShell(`"$0" "$1" --eval prnt`)).code).toBe(1);
 });
 
-test('a script that is broken off says from where on nothing was run, and fails', async () => {
-  const { code, stdout, stderr } = await runShell(`printf 'step\nstop\n\nprint loss\n' | "$0" "$1" --commands -`);
-  expect(code).toBe(1);
-  expect(stdout).not.toContain('print loss');
-  expect(stderr).toBe('backstep: The commands from "print loss" on were not run.\n');
-  expect((await runShell(`printf 'quit\nprint loss' | "$0" "$1" --commands -`)).code).toBe(0);
+test('a script that is broken off says from where on nothing was run', async () => {
+  const { timeline, source } = openRun('we-love-deep-learning', { set: [] });
+  const small = new Timeline(timeline.program, { ...DEFAULT_OPTIONS, metricsBytes: 100 });
+  const ended = await runScript({ timeline: small, source }, 'step\ngoto end\n\nprint loss\n', () => {});
+  expect(ended).toEqual({ refused: true, notRun: 'print loss' });
 });
 
 test('commands of a breakpoint run at its stop, and displays are printed wherever a script stops', async () => {
@@ -49,4 +50,26 @@ test('commands of a breakpoint run at its stop, and displays are printed whereve
   expect(refused).toBe(false);
   expect(printed).toMatch(/> continue\n[\s\S]*step \d+ of \d+[\s\S]*\n {2}1: iteration \+ 0\.5 = 0\.5\n/);
   expect(printed).toContain('  > print 7 * 6\n  7 * 6 = 42\n');
+});
+
+test('stop is a line like others: it closes what stands over the step, and the lines after it run', async () => {
+  let printed = '';
+  const run = openRun('we-love-deep-learning', { set: [] });
+  const lines = ['goto 3.loss/total', 'why', 'stop', 'play', 'stop', 'print iteration + 39'];
+  const { refused, notRun } = await runScript(run, lines.join('\n'), (text) => {
+    printed += text;
+  });
+  expect({ refused, notRun }).toEqual({ refused: false, notRun: null });
+  expect(printed).toMatch(
+    /> why\n[\s\S]*> stop\n> play\n> stop\nPaused\.\n> print iteration \+ 39\niteration \+ 39 = 42\n$/,
+  );
+});
+
+test('a script with play ends, and quit ends it where it stands, with an echo', async () => {
+  const { code, stdout, stderr } = await runShell(`"$0" "$1" --eval 'goto 3' --eval play`);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/> play\n$/);
+  const left = await runShell(`"$0" "$1" --eval 'goto 3' --eval quit --eval 'print 1'`);
+  expect(left.code).toBe(0);
+  expect(left.stdout).toMatch(/> quit\n$/);
 });

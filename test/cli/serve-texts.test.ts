@@ -12,7 +12,7 @@ import {
   statusLine,
   type Welcome,
   welcomeLines,
-} from '../../src/cli/serve-texts.js';
+} from '../../src/cli/class/serve-texts.js';
 import { joinAddress, joinCommand } from '../../src/ssh/join.js';
 import { createMember } from '../support/members.js';
 

@@ -70,17 +70,19 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     await alone.until(/step 1 of 47/);
   });
 
-  test('gives the terminals of its guests back when it is terminated', async () => {
+  test('gives the terminals of its guests back when it is terminated, and says that it goes on', async () => {
     const { child, port } = await serve();
     const viewer = joinClass(port);
     await viewer.until(/waiting for the presenter/);
     child.kill('SIGTERM');
     expect(await viewer.exited).toBe(0);
-    expect(viewer.text()).toContain('The class has ended. Thank you for coming.');
+    expect(viewer.text()).toContain(
+      'The class was interrupted. Once it goes on, the same command leads back to your place.',
+    );
     expect(viewer.emulator.isOnAlternateScreen()).toBe(false);
     expect(viewer.emulator.isCursorVisible()).toBe(true);
     if (child.exitCode === null) await once(child, 'exit');
-    expect(child.exitCode).toBe(0);
+    expect(child.exitCode).toBe(143);
   });
 
   test('logs in JSON and nothing else on stdout', async () => {

@@ -3,11 +3,11 @@ import * as fs from 'node:fs';
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { openRun } from '../../src/cli/open-run.js';
 import { createSessionFiles } from '../../src/cli/session-files.js';
 import type { FileSystem } from '../../src/files/write-file.js';
 import { failingFiles } from '../support/failing-files.js';
 import { holdSession } from '../support/held-session.js';
+import { openRun } from '../support/running.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
 
 const folder = makeSharedFolder();

@@ -3,27 +3,21 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { checkFixture } from '../../src/cli/check/check.js';
 import { CheckFailure, Refusal } from '../../src/cli/ending.js';
 import { verifyReferences } from '../../src/cli/verify.js';
 import { timelineOf } from '../support/fixtures.js';
+import { running } from '../support/running.js';
 import { makeSampleFolder } from '../support/sample-fixture.js';
 
 const SOUND = fileURLToPath(new URL('../reference/bigram_sgd.json', import.meta.url));
 const UNUSABLE = fileURLToPath(new URL('../reference/notebook-steps.json', import.meta.url));
 
 const { writeFile } = makeSampleFolder();
-let written: string[] = [];
+let here = running();
 beforeEach(() => {
-  written = [];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    written.push(String(text));
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
+  here = running();
 });
 
 function changed(): string {
@@ -33,36 +27,35 @@ function changed(): string {
 }
 
 describe('verify', () => {
-  it('prints a table for each file', () => {
-    verifyReferences([SOUND, SOUND], {});
-    expect(written.join('')).toMatch(/bigram_sgd\.json: passed, 8 steps[\s\S]*params_after +1 .* ok\n/);
-    expect(written).toHaveLength(2);
+  it('prints a table for each file', async () => {
+    await verifyReferences([SOUND, SOUND], {}, here);
+    expect(here.stdout).toMatch(/bigram_sgd\.json: passed, 8 steps[\s\S]*params_after +1 .* ok\n/);
+    expect(here.stdout.match(/: passed/g)).toHaveLength(2);
   });
 
-  it('fails when a quantity is beyond the tolerance, and says where', () => {
-    expect(() => verifyReferences([changed()], {})).toThrow(CheckFailure);
-    expect(written.join('')).toMatch(/FAILED[\s\S]*logits is .* where .* was recorded \(step 0, element 0\)/);
+  it('fails when a quantity is beyond the tolerance, and says where', async () => {
+    await expect(verifyReferences([changed()], {}, here)).rejects.toThrow(CheckFailure);
+    expect(here.stdout).toMatch(/FAILED[\s\S]*logits is .* where .* was recorded \(step 0, element 0\)/);
   });
 
-  it('names the files that cannot be used, with the reason, and still looks at the others', () => {
+  it('names the files that cannot be used, with the reason, and still looks at the others', async () => {
     const paths = [UNUSABLE, SOUND, '/no/such/file.json'];
-    expect(() => verifyReferences(paths, {})).toThrow(Refusal);
-    expect(() => verifyReferences(paths, {})).toThrow(
+    await expect(verifyReferences(paths, {}, here)).rejects.toThrow(Refusal);
+    await expect(verifyReferences(paths, {}, here)).rejects.toThrow(
       /notebook-steps\.json: cannot be verified[\s\S]*names no schema[\s\S]*no such file/,
     );
-    expect(written.join('')).toContain('passed');
+    expect(here.stdout).toContain('passed');
   });
 
-  it('calls a failed check unusable when another file was', () => {
-    expect(() => verifyReferences([changed(), UNUSABLE], {})).toThrow(Refusal);
+  it('calls a failed check unusable when another file was', async () => {
+    await expect(verifyReferences([changed(), UNUSABLE], {}, here)).rejects.toThrow(Refusal);
   });
 });
 
 describe('check', () => {
   it('prints a line for each parameter, at any iteration', async () => {
-    await checkFixture(timelineOf('villages-mlp'), { most: 100, iteration: 3 });
-    expect(written.join('')).toMatch(/^villages-mlp, mlp, iteration 3: gradients against central differences: passed/);
-    for (const name of ['C', 'W1', 'b1', 'W2', 'b2'])
-      expect(written.join('')).toMatch(new RegExp(`\\n  ${name} .*, ok`));
+    await checkFixture(timelineOf('villages-mlp'), { most: 100, iteration: 3 }, here);
+    expect(here.stdout).toMatch(/^villages-mlp, mlp, iteration 3: gradients against central differences: passed/);
+    for (const name of ['C', 'W1', 'b1', 'W2', 'b2']) expect(here.stdout).toMatch(new RegExp(`\\n  ${name} .*, ok`));
   });
 });

@@ -1,5 +1,5 @@
 /** Files that are written whole or not at all, whatever fails, and whatever stands in their place. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import {
   chmodSync,
@@ -14,10 +14,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { type FileSystem, openStream, type Replaceable, writeFile } from '../../src/files/write-file.js';
+import { CLI, collect } from '../support/command-line.js';
 import { failingFiles } from '../support/failing-files.js';
 import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
 
@@ -212,26 +211,31 @@ describe('a new file', () => {
 
 describe('a signal', () => {
   const folder = makeSharedFolder();
-  const SOURCE = fileURLToPath(new URL('../../src/files/write-file.ts', import.meta.url));
 
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends the process once the file is whole', (signal) => {
-    const path = join(folder, signal);
-    writeFileSync(path, OLD);
-    const script = join(folder, 'script.mjs');
-    const contents = `
-      import * as fs from 'node:fs';
-      import { writeFile } from ${JSON.stringify(SOURCE)};
-      const fsyncSync = (file) => {
-        process.kill(process.pid, ${JSON.stringify(signal)});
-        fs.fsyncSync(file);
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['SIGQUIT', 131],
+  ] as const)('%s ends the process once the file is whole', async (signal, code) => {
+    const path = join(folder, `${signal}.json`);
+    const hook = join(folder, `${signal}.mjs`);
+    // The signal comes in the midst of the writing.
+    writeFileSync(
+      hook,
+      `import fs from 'node:fs';
+      import { syncBuiltinESMExports } from 'node:module';
+      const { fsyncSync } = fs;
+      fs.fsyncSync = (file) => {
+        process.kill(process.pid, '${signal}');
+        fsyncSync(file);
       };
-      writeFile(${JSON.stringify(path)}, 'new', { replace: 'any', files: { ...fs, fsyncSync } });
-      setTimeout(() => {}, 60_000);
-    `;
-    const stdin = { contents, resolveDir: folder };
-    buildSync({ stdin, bundle: true, platform: 'node', format: 'esm', outfile: script });
-    expect(spawnSync(process.execPath, [script], { timeout: 30_000 }).signal).toBe(signal);
+      syncBuiltinESMExports();`,
+    );
+    const args = ['--import', hook, CLI, '--eval', `save ${path}`, '--eval', 'goto 5000', '--eval', 'goto 0'];
+    const ended = await collect(spawn(process.execPath, args));
+    expect(ended.code).toBe(code);
     expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
-    expect(contentOf(path)).toBe('new');
+    expect(JSON.parse(contentOf(path) ?? '').format).toBe('backstep session');
   });
 });

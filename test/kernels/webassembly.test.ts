@@ -1,5 +1,6 @@
 // Where WebAssembly with SIMD is missing, products come from plain TypeScript, without a word: the bits are the same.
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { multiplyWithCopies } from '../../src/kernels/matmul.js';
@@ -23,7 +24,7 @@ const SCRIPT = `
 
 function runWith(flags: readonly string[]): { readonly stdout: string; readonly stderr: string } {
   const bundled = buildSync({
-    stdin: { contents: SCRIPT, resolveDir: new URL('../..', import.meta.url).pathname },
+    stdin: { contents: SCRIPT, resolveDir: fileURLToPath(new URL('../..', import.meta.url)) },
     bundle: true,
     write: false,
     platform: 'node',

@@ -1,4 +1,5 @@
 /** A lesson in one file, opened in a real browser without a network: stepped through, answered, printed, listened to. */
+import { pathToFileURL } from 'node:url';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { openContext, screenText, shareBrowser, untilShown, violations } from '../support/browser.js';
@@ -42,7 +43,7 @@ async function open(html: string, options: BrowserContextOptions = LAPTOP): Prom
   page.on('request', (request) => void requests.push(request.url()));
   page.on('console', (message) => void problems.push(message.text()));
   page.on('pageerror', (error) => void problems.push(error.message));
-  await page.goto(`file://${writePublished(html)}`);
+  await page.goto(pathToFileURL(writePublished(html)).href);
   return { page, context, requests, problems };
 }
 

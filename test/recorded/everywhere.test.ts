@@ -8,6 +8,7 @@ import { openClass } from '../../src/cli/class/open-class.js';
 import { openRecordedRun } from '../../src/cli/recorded/open-recording.js';
 import { runScreenReader } from '../../src/cli/screen-reader.js';
 import { run } from '../support/command-line.js';
+import { running } from '../support/running.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
 const STORED = fileURLToPath(new URL('stored/sqrt_at_zero.bst', import.meta.url));
@@ -43,7 +44,7 @@ test('values of recorded iterations are exported', async () => {
 });
 
 test('a class is opened on a recording', async () => {
-  const { timeline, source } = await openClass(STORED, {}, {});
+  const { timeline, source } = await openClass(STORED, {}, {}, running());
   expect([timeline.replay, timeline.numbers.count, source.path]).toEqual([null, 2, STORED]);
 });
 
@@ -51,7 +52,8 @@ test('a step of a recording is read out in plain lines, with its line of Python'
   let said = '';
   const lines = Readable.from(['rule non-finite\ncontinue\nquit\n']);
   const opened = {
-    ...openRecordedRun(STORED, undefined),
+    ...(await openRecordedRun(STORED, undefined, running())),
+    environment: process.env,
     fixtureFolder: undefined,
     lesson: null,
     detail: 'full',

@@ -129,12 +129,11 @@ const SOUND = ['character_gpt', 'every_layer'];
 const SOURCES = [{ name: 'stored', folder: () => STORED, record: () => {} }, ...(HAS_TORCH ? [freshly()] : [])];
 
 function freshly() {
-  let made = '';
+  const made = makeSharedFolder();
   return {
     name: 'recorded now',
     folder: () => made,
     record: () => {
-      made = makeSharedFolder();
       python('record_all.py', [made, ...FAULTS.map(({ script }) => script), ...SOUND]);
     },
   };
@@ -258,7 +257,7 @@ test.skipIf(!HAS_TORCH)(
   () => {
     const folder = makeTestFolder();
     python('record_all.py', [folder, 'character_gpt,float64,0']);
-    const frames = framesOf(open(join(folder, 'character_gpt-float64.bst')));
+    const frames = framesOf(open(join(folder, 'character_gpt-float64-0.bst')));
     expect(frames.filter(({ op }) => !isKnown(op)).length / frames.length).toBeLessThan(0.05);
     expect(frames.filter((frame) => (largestDeviation(frame)?.units ?? 0) > 8)).toEqual([]);
   },

@@ -19,8 +19,8 @@ test.skipIf(!hasBroker || !hasBrowser)('a phone follows, answers by touch and is
   await page.getByRole('button', { name: 'love', exact: true }).tap();
   await untilShown(page, /you guessed "love"/);
   expect(await page.getByRole('button', { name: 'love', exact: true }).getAttribute('aria-pressed')).toBe('true');
-  await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([1]);
-  await there.publisher.close();
+  await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([[1, 1]]);
+  await there.publisher.close('ended');
   await relay.follower.ended;
   await relay.close('The class has ended. Thank you for coming.');
   await expect.poll(() => page.getByRole('status').first().textContent()).toContain('The class has ended.');

@@ -146,7 +146,7 @@ describe.skipIf(!hasBroker)('a page of a relay', () => {
 
   test('says goodbye when the class ends, after which nothing is left on the broker', async () => {
     const { url, there, relay, client } = await followThroughRelay();
-    await there.publisher.close();
+    await there.publisher.close('ended');
     await relay.follower.ended;
     await relay.close('The class has ended. Thank you for coming.');
     await expect.poll(() => client.isOpen).toBe(false);

@@ -9,6 +9,7 @@ import { hasBroker, startBroker } from '../support/broker.js';
 import { makeCertificate } from '../support/certificate.js';
 import { CLI, run } from '../support/command-line.js';
 import { serveIn } from '../support/serve.js';
+import { joinClass } from '../support/ssh-client.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 import { joinByWeb, type WebClient } from '../support/web-client.js';
 
@@ -66,10 +67,18 @@ describe.skipIf(!hasBroker)('with the access rules of the help', () => {
     await client.until(/connection is lost; this is the last step/);
     const again = await serveIn(makeTestFolder(), passwordOf('presenter'), '--relay', at('presenter'));
     await client.until(/waiting for the presenter/);
-    // From then on it ends as it is asked to.
     await expect.poll(again.text).toContain('saving');
-    const exit = once(relay.child, 'exit');
     again.child.kill('SIGTERM');
+    await client.until(/connection is lost; this is the last step/);
+    const last = await serveIn(makeTestFolder(), passwordOf('presenter'), '--relay', at('presenter'));
+    const presenter = joinClass(last.port, { user: 'presenter' });
+    await presenter.until(/password:/);
+    presenter.write('right horse\r');
+    await client.until(/following/);
+    const exit = once(relay.child, 'exit');
+    presenter.write(':end-class\r');
+    await presenter.until(/End the class for everyone/);
+    presenter.write('y');
     const [code] = await exit;
     expect(code).toBe(0);
     expect(client.messages.at(-1)).toEqual({ farewell: 'The class has ended. Thank you for coming.' });
@@ -80,6 +89,27 @@ describe.skipIf(!hasBroker)('with the access rules of the help', () => {
     await late.subscribeAsync('backstep/#');
     await late.subscribeAsync('backstep/again/#');
     expect(kept).toEqual([]);
+  });
+
+  test('a relay that is terminated lets the same links in when it is started again', async () => {
+    const { url } = await startBroker();
+    await serveIn(makeTestFolder(), {}, '--relay', url);
+    const state = { XDG_STATE_HOME: makeTestFolder() };
+    const first = await startRelay(url, state);
+    const client = await first.join();
+    await client.until(/waiting for the presenter/);
+    for (const [signal, code] of [
+      ['SIGTERM', 143],
+      ['SIGHUP', 129],
+    ] as const) {
+      const relay = signal === 'SIGTERM' ? first : await startRelay(url, state, '--web', new URL(first.link).port);
+      expect(relay.link).toBe(first.link);
+      const exit = once(relay.child, 'exit');
+      relay.child.kill(signal);
+      expect((await exit)[0]).toBe(code);
+    }
+    await expect.poll(() => client.isOpen).toBe(false);
+    expect(client.messages.some((message) => 'farewell' in message)).toBe(false);
   });
 
   test('relays write no frames, and nobody else reads or writes anything', async () => {

@@ -1,10 +1,12 @@
 /**
- * The built command line, run as a user runs it but without a terminal.
+ * The command line without a terminal: as a function in this process, or built and started as a user starts it.
  * Invariant: the program gets no terminal and no input, so nothing it does can wait for anybody.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { runProgram } from '../../src/cli/run-program.js';
+import { collectSurroundings, type Given } from './running.js';
 
 /** `npm test` builds it first. */
 export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -20,7 +22,20 @@ export function spawnCli(args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
+/** The program as a function: what it would print, and the code that it would end with. */
 export function run(...args: readonly string[]): Promise<Ended> {
+  return runGiven({}, ...args);
+}
+
+export async function runGiven(given: Given, ...args: readonly string[]): Promise<Ended> {
+  const surroundings = collectSurroundings(given);
+  const { code } = await runProgram(args, surroundings);
+  const { stdout, stderr } = surroundings;
+  return { code, stdout, stderr };
+}
+
+/** The built program, started. */
+export function start(...args: readonly string[]): Promise<Ended> {
   return collect(spawnCli(args));
 }
 

@@ -57,5 +57,6 @@ export const CONTROLS: readonly Control[] = [
     .filter((code) => !INTRODUCERS.includes(code))
     .map((code) => single(code, 'C1')),
   ...[0x061c, 0x200e, 0x200f, ...range(0x202a, 0x202e), ...range(0x2066, 0x2069)].map((code) => single(code, 'bidi')),
+  ...[...range(0x206a, 0x206f), ...range(0xfff9, 0xfffb)].map((code) => single(code, 'format')),
   ...Object.entries(SEQUENCES).map(([name, sequence]) => ({ name, sequence })),
 ];

@@ -3,7 +3,9 @@
  * the result as they are printed.
  */
 import { clustersOf, widthOf } from '../../src/cells/width.js';
+import { type Row, textOf } from '../../src/views/drawing/rows.js';
 import { evaluateText } from './formula-text.js';
+import { readNumber, tablesIn } from './shown-tables.js';
 
 export interface PrintedLine {
   /** From the factors to the result. */
@@ -16,20 +18,45 @@ export interface PrintedLine {
 }
 
 const NUMBER = /^([+−]?)(\d+(?:\.\d+)?)(?:e([+−]?\d+))?(?![\w(])/;
+/** A formula of names alone, or with constants: it begins with no number. */
+const NAMES = /^\s*[^\d\s+−∞][^=]*$/;
 const GOES_ON = /^ [×/+−] [\d(]/;
 /** What makes a formula of numbers. */
 const OPERATION = / [×/+−] |e\^|√|ln |tanh|erf|max\(|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]/;
 
-/** Every line of a text that can be computed. */
+/** Every line of a text that can be computed. Names for the result may stand before it: `2 × 3 = a + b = 6`. */
 export function printedLines(text: string): readonly PrintedLine[] {
   const parts = text.split(' = ');
-  return parts.slice(1).flatMap((right, k) => {
-    const result = readResult(right.trimStart());
-    const factors = result === null ? null : longestFormula(parts[k].trimEnd());
-    if (result === null || factors === null) return [];
-    return [{ ...result, text: `${factors.text} = ${result.text}`, computed: factors.value }];
+  return parts.slice(0, -1).flatMap((left, k) => {
+    const factors = longestFormula(left.trimEnd());
+    if (factors === null) return [];
+    const end = parts.findIndex((part, after) => after > k && !NAMES.test(part));
+    const result = end === -1 ? null : readResult(parts[end].trimStart());
+    return result === null ? [] : [{ ...result, text: `${factors.text} = ${result.text}`, computed: factors.value }];
   });
 }
+
+/** A column of numbers and the total under it: the largest that the column may miss it by, from its digits. */
+export function printedTotals(rows: readonly Row[]): readonly PrintedLine[] {
+  return tablesIn(rows).flatMap((table) =>
+    table.heads.flatMap((head, k) => {
+      const found = TOTALS[head];
+      if (found === undefined || rows.some((line) => /more predictions in this batch/.test(textOf(line)))) return [];
+      const total = rows.map((line) => found.exec(textOf(line))?.[1]).find((text) => text !== undefined);
+      const result = total === undefined ? null : readResult(total);
+      const terms = table.lines.flatMap(({ cells }) => readNumber(cells[k])?.value ?? []);
+      if (result === null || terms.length < 2 || terms.some((term) => !Number.isFinite(term))) return [];
+      const computed = terms.reduce((sum, term) => sum + term, 0);
+      return [{ ...result, text: `${terms.join(' + ')} = ${result.text}`, computed }];
+    }),
+  );
+}
+
+/** The columns that add up to something, and where that stands. */
+const TOTALS: Readonly<Record<string, RegExp>> = {
+  loss: /^ {2}(?:so far|total) +(\S+)/,
+  'e^z': /^ {2}Σ e\^z = (\S+)/,
+};
 
 /** The lines of tables that have a column `× …` and a column `= …`: the number before the first, and the two. */
 export function printedProducts(rows: readonly string[]): readonly PrintedLine[] {
@@ -66,6 +93,8 @@ export function isFormula(text: string): boolean {
 function longestFormula(text: string): { readonly text: string; readonly value: number } | null {
   const starts = [0, ...Array.from(text.matchAll(/ +/g), ({ index, 0: gap }) => index + gap.length)];
   for (const start of starts) {
+    // The end of what this does not read, such as `3 ln 2`, is no formula of its own.
+    if (/[×/+−\d)] *$/.test(text.slice(0, start))) continue;
     const part = text.slice(start);
     const value = OPERATION.test(part) ? tryToEvaluate(part) : null;
     if (value !== null) return { text: part, value };

@@ -1,7 +1,6 @@
 /** Publishes a lesson for a test, and reads it as its page does. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openRun } from '../../src/cli/open-run.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
@@ -14,6 +13,7 @@ import { unfold } from '../../src/publish/page/unfold.js';
 import { type ArrivedStop, stopsOfLesson } from '../../src/publish/stops.js';
 import { contextOf, createDebuggerStore } from '../../src/store.js';
 import { finish } from '../../src/timeline/task.js';
+import { openRun } from './running.js';
 import { makeTestFolder } from './temporary-folder.js';
 
 export interface PublishedLesson {

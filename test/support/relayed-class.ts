@@ -20,7 +20,7 @@ export async function openPublishedClass(url: string, environment = {}): Promise
   const there = await openWebClass();
   const log = createLog('json', (line) => void (there.log as string[]).push(line));
   const publisher = await publishClass({ classroom: there.classroom, address: addressOf(url, environment), log });
-  onTestFinished(() => publisher.close());
+  onTestFinished(() => publisher.close('ended'));
   return { ...there, publisher };
 }
 

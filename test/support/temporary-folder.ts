@@ -1,5 +1,6 @@
 /**
- * Temporary folders for tests: each is removed when its test, or its file of tests, ends, however that ends.
+ * Temporary folders for tests: each is removed when its test, or its file of tests, ends, however that ends; the run
+ * removes what is left.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +14,7 @@ export function makeTestFolder(): string {
   return folder;
 }
 
-/** A folder that all tests of a file share; to be called at the top level or inside describe(), not in a test. */
+/** A folder that all tests of a file share; to be called at the top level or inside describe(), not in a test or a hook. */
 export function makeSharedFolder(): string {
   const folder = make();
   afterAll(() => remove(folder));

@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { type ReactElement, useSyncExternalStore } from 'react';
 import { PLAIN } from '../../src/cells/cell-grid.js';
 import { type FullScreenProps, runFullScreen } from '../../src/terminal/full-screen.js';
+import type { ProcessEvents } from '../../src/terminal/process-events.js';
 import { Cells } from '../../src/ui/rows.js';
 import { rowOf } from '../support/grids.js';
 
@@ -41,7 +42,15 @@ function wrap(text: string, width: number): readonly string[] {
 }
 
 const { stdin, stdout, env } = process;
-const end = await runFullScreen({ view: Program, onKey, stdin, stdout, env, onMouse: () => {} });
+const signals = new AbortController();
+for (const name of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) process.on(name, () => signals.abort(name));
+const { signal } = signals;
+const events: ProcessEvents = {
+  on: (event, listener) => process.on(event, listener),
+  off: (event, listener) => process.off(event, listener),
+  stop: (whom) => process.kill(whom === 'job' ? 0 : process.pid, 'SIGTSTP'),
+};
+const end = await runFullScreen({ view: Program, onKey, stdin, stdout, env, signal, events, onMouse: () => {} });
 const report = end.kind === 'failed' ? { ...end, error: String(end.error) } : end;
 writeFileSync(process.argv[2]!, JSON.stringify({ ...report, raw: stdin.isRaw ?? false }));
 stdout.write('done\r\n');

@@ -1,5 +1,6 @@
 /** A tolerance that is measured: what replays cover passes and is said, what they do not cover fails. */
 import { describe, expect, test } from 'vitest';
+import { finish, type Task } from '../../src/timeline/task.js';
 import { Comparison, type Pair, type Verification } from '../../src/verify/comparison.js';
 import { comparePlayed } from '../../src/verify/rounding.js';
 
@@ -13,12 +14,12 @@ interface Played {
 function compare(recorded: readonly number[], spread: number, computed: readonly number[] = [1, 2]): Played {
   const seeds: (number | null)[] = [];
   const comparison = new Comparison();
-  const play = (seed: number | null): readonly Pair[] => {
+  const play = function* (seed: number | null): Task<readonly Pair[]> {
     seeds.push(seed);
     const values = seed === 3 ? computed.map((value) => value + spread) : computed;
     return [{ where: 'step 4', quantity: 'grads', tensor: 'W', recorded, computed: values }];
   };
-  const remarks = comparePlayed(comparison, play);
+  const remarks = finish(comparePlayed(comparison, play));
   return { verification: comparison.verification('1 step', remarks), seeds };
 }
 

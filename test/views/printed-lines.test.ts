@@ -1,53 +1,133 @@
 /** Whoever computes a line of a pane from the numbers that are printed finds the result that is printed. */
 import { describe, expect, test } from 'vitest';
+import { TERMS } from '../../src/debugger/glossary.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { selectedElement } from '../../src/debugger/places/selection.js';
 import { render } from '../../src/engine/expression.js';
+import type { Frame } from '../../src/engine/tape.js';
+import { walkThrough } from '../../src/report/walk-through.js';
 import { rowCountOf, START } from '../../src/timeline/cursor.js';
-import { textOf } from '../../src/views/drawing/rows.js';
+import { finish } from '../../src/timeline/task.js';
+import { centrePane } from '../../src/views/centre.js';
+import { type Row, row, textOf } from '../../src/views/drawing/rows.js';
 import { stepPane } from '../../src/views/step.js';
+import { exampleOf } from '../../src/views/term-examples.js';
+import { DEPTH } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import { formatInFull } from '../support/formula-text.js';
-import { isFormula, printedLines, printedProducts } from '../support/printed-lines.js';
+import { type HeldSession, holdSession } from '../support/held-session.js';
+import { isFormula, type PrintedLine, printedLines, printedProducts, printedTotals } from '../support/printed-lines.js';
 
 /** So wide that no line is wrapped. */
 const WIDTH = 4000;
 /** Of the arithmetic here. */
 const ROUNDING = 1e-9;
 
-describe.each(SHIPPED)('every pane of iteration 0 of %s', (name) => {
-  test('prints factors that give the printed result', async ({ annotate }) => {
+/** Iterations 0, and 7 where numbers have become small. */
+const ITERATIONS = [0, 7];
+/** Of answers and labs, which run the model several times. */
+const ASKED_AT = DEPTH > 1 ? ITERATIONS : ITERATIONS.slice(1);
+
+describe.each(SHIPPED)('of %s', (name) => {
+  test.for(ITERATIONS)('every pane of iteration %i prints factors that give the printed result', (iteration) => {
     const timeline = timelineOf(name);
-    const wrong: string[] = [];
+    const found = new Findings();
     const silent: string[] = [];
-    let count = 0;
-    for (const frame of timeline.trace(0).frames) {
+    for (const frame of timeline.trace(iteration).frames) {
       const rows = rowCountOf(frame) === 0 ? [null] : [null, 0];
       for (const row of rows) {
-        const moment = momentAt(timeline, { ...START, frame: frame.index, row });
-        const texts = stepPane(moment, null, WIDTH).rows.map(textOf);
-        const lines = [...texts.flatMap(printedLines), ...printedProducts(texts)];
+        const moment = momentAt(timeline, { ...START, iteration, frame: frame.index, row });
         const place = [...frame.scope, frame.label, ...(row === null ? [] : ['row 1'])].join(' › ');
-        count += lines.length;
-        if (lines.length === 0 && computes(frame, selectedElement(moment, null))) silent.push(place);
-        for (const { text, computed, printed, tolerance } of lines) {
-          if (Math.abs(computed - printed) <= tolerance * (1 + ROUNDING)) continue;
-          wrong.push(`${place}: ${text}, but it gives ${computed}`);
-        }
+        const pane = stepPane(moment, null, WIDTH).rows;
+        found.look(place, pane, printedTotals(pane));
+        if (found.last === 0 && computes(frame, selectedElement(moment, null))) silent.push(place);
       }
     }
-    await annotate(`${count} lines computed`);
-    expect(wrong).toEqual([]);
+    expect(found.wrong).toEqual([]);
     expect(silent).toEqual([]);
-    expect(count).toBeGreaterThan(0);
+    expect(found.count).toBeGreaterThan(0);
+  });
+
+  test('every answer about a step and every lab prints factors that give the printed result', async () => {
+    const held = holdSession(timelineOf(name));
+    const found = new Findings();
+    for (const iteration of ASKED_AT) {
+      for (const { index } of framesOfEachKind(held.timeline.trace(iteration).frames)) {
+        for (const line of ['nudge', 'why', 'uses', 'gradients']) {
+          await held.execute(`goto ${iteration}.${index + 1}`, line);
+          found.look(`${iteration}.${index + 1}, ${line}`, shownBy(held));
+        }
+      }
+      for (const line of ['learning-rates', 'optimizers', 'diagnose', 'sample', 'history']) {
+        await held.execute(`goto ${iteration}.end`, line);
+        found.look(`${iteration}, ${line}`, shownBy(held));
+      }
+    }
+    expect(found.wrong).toEqual([]);
+    expect(found.count).toBeGreaterThan(0);
+  });
+
+  test('every example of the glossary prints factors that give the printed result', () => {
+    const timeline = timelineOf(name);
+    const found = new Findings();
+    for (const iteration of ITERATIONS) {
+      for (const { index } of lastOfEachPhase(timeline.trace(iteration).frames)) {
+        const moment = momentAt(timeline, { ...START, iteration, frame: index });
+        for (const { name: term } of TERMS)
+          found.look(`${iteration}.${index + 1}, ${term}`, [row(exampleOf(term, moment) ?? '')]);
+      }
+    }
+    expect(found.wrong).toEqual([]);
+    expect(found.count).toBeGreaterThan(0);
+  });
+
+  test('the report prints factors that give the printed result', () => {
+    const found = new Findings();
+    for (const { title, rows } of finish(walkThrough(timelineOf(name, 'training.iterations=20'), 19, WIDTH))) {
+      found.look(title, rows);
+    }
+    expect(found.wrong).toEqual([]);
+    expect(found.count).toBeGreaterThan(0);
   });
 });
 
+/** What is printed wrong, and how many lines were computed: altogether and in what was looked at last. */
+class Findings {
+  readonly wrong: string[] = [];
+  count = 0;
+  last = 0;
+
+  look(place: string, rows: readonly Row[], totals: readonly PrintedLine[] = []): void {
+    const texts = rows.map(textOf);
+    const lines = [...texts.flatMap(printedLines), ...printedProducts(texts), ...totals];
+    this.last = lines.length;
+    this.count += lines.length;
+    for (const { text, computed, printed, tolerance } of lines) {
+      if (Math.abs(computed - printed) <= tolerance * (1 + ROUNDING)) continue;
+      this.wrong.push(`${place}: ${text}, but it gives ${computed}`);
+    }
+  }
+}
+
+/** The first frame of each op in each phase. */
+function framesOfEachKind(frames: readonly Frame[]): readonly Frame[] {
+  const seen = new Set<string>();
+  return frames.filter(({ op, scope }) => {
+    const kind = `${scope[0]} ${op.name}`;
+    return !seen.has(kind) && seen.add(kind);
+  });
+}
+
+function lastOfEachPhase(frames: readonly Frame[]): readonly Frame[] {
+  return frames.filter(({ scope }, k) => frames[k + 1]?.scope[0] !== scope[0]);
+}
+
+function shownBy({ session, timeline }: HeldSession): readonly Row[] {
+  return centrePane(momentAt(timeline, session.cursor), session, WIDTH).rows;
+}
+
 /** Whether a step does more at this element than copy it, so that its pane ought to have a line to compute. */
-function computes(
-  { op, inputs, output, attributes }: ReturnType<ReturnType<typeof timelineOf>['trace']>['frames'][number],
-  element: number,
-): boolean {
+function computes({ op, inputs, output, attributes }: Frame, element: number): boolean {
   const expression = op.expression(inputs, output, attributes, element);
   return isFormula(render(expression, { leaves: 'numbers', formatNumber: formatInFull, longestSum: 4 }));
 }

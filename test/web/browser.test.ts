@@ -8,6 +8,7 @@ import { hasBrowser, LAPTOP, PHONE } from '../support/chromium.js';
 import { writeHostileFixture } from '../support/hostile-fixture.js';
 import { openRelay } from '../support/relay.js';
 import { serveIn } from '../support/serve.js';
+import { joinClass } from '../support/ssh-client.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 import { openWebClass, TOKEN } from '../support/web-class.js';
 import { joinByWeb } from '../support/web-client.js';
@@ -89,7 +90,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await options.first().tap();
     await untilShown(page, /you guessed/);
     await expect.poll(() => options.first().getAttribute('aria-pressed')).toBe('true');
-    await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([0]);
+    await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([[0, 1]]);
   });
 
   test('takes every key of the terminal from the keyboard alone', async () => {
@@ -163,7 +164,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     expect(await violations(page)).toEqual([]);
   });
 
-  test('comes back by itself after the server has crashed and was started anew, and not once the class has ended', async () => {
+  test('comes back by itself after the server has crashed, or was terminated, and was started anew, and not once the class has ended', async () => {
     const [folder, XDG_STATE_HOME] = [makeTestFolder(), makeTestFolder()];
     const first = await serveIn(folder, { XDG_STATE_HOME }, '--web', '0');
     const link = /http:\S+/.exec(first.text())?.[0] ?? '';
@@ -177,9 +178,21 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await expect.poll(() => page.locator('#notice').textContent()).toBe('');
     await untilShown(page, /waiting for the presenter|exploring/);
     second.child.kill('SIGTERM');
-    await page.getByText('The class has ended.').waitFor();
+    await page.getByText('The connection is lost').waitFor();
     const third = await serveIn(folder, { XDG_STATE_HOME }, '--web', new URL(link).port);
-    expect(third.text()).not.toContain(link);
+    expect(third.text()).toContain(link);
+    await untilShown(page, /waiting for the presenter|exploring/);
+    const presenter = joinClass(third.port, { user: 'presenter' });
+    await presenter.until(/password:/);
+    presenter.write('right horse\r');
+    await presenter.until(/you drive/);
+    presenter.write(':end-class\r');
+    await presenter.until(/y ends it/);
+    presenter.write('y');
+    await page.getByText('The class has ended.').waitFor();
+    await presenter.exited;
+    const fourth = await serveIn(folder, { XDG_STATE_HOME }, '--web', new URL(link).port);
+    expect(fourth.text()).not.toContain(link);
     await page.getByRole('button', { name: 'Join again' }).click();
     await page.getByText('of a class that has ended').waitFor();
   });

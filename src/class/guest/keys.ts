@@ -18,8 +18,6 @@ import type { Seat } from '../whereabouts.js';
 
 /** The keys that open a panel, and close it again. */
 const OPENED_BY: Readonly<Partial<Record<Panel['kind'], string>>> = { joining: 'J', recap: 'r' };
-/** One key must not leave a class without its presenter. */
-const LEAVING = 'Stop driving, and leave the class? y leaves, any other key goes on.';
 
 interface GuestKeysOptions {
   readonly classroom: Classroom;
@@ -41,7 +39,8 @@ export interface GuestKeys {
   greet(): void;
   /** Drops a panel, a reply or a word being typed that the class has passed. */
   dropStale(): void;
-  askToLeave(): void;
+  /** Asks for a yes, by one key; any other goes on. */
+  ask(words: string, onYes: () => void): void;
   /** Shows a reply, if there is one, until the next key or until what it is about has changed. */
   say(text: string | null): void;
 }
@@ -49,7 +48,7 @@ export interface GuestKeys {
 export function createGuestKeys({ classroom, member, place, scroll, refresh }: GuestKeysOptions): GuestKeys {
   const guessing = createGuessing();
   let panel: Panel | null = null;
-  let asksToLeave = false;
+  let asked: { readonly words: string; readonly onYes: () => void } | null = null;
   /** What the words in the row are about. */
   let about: readonly unknown[] = [];
   let step: Cursor | null = null;
@@ -60,12 +59,12 @@ export function createGuestKeys({ classroom, member, place, scroll, refresh }: G
     step = stepAt(place());
   };
   const dropStaleWords = (): void => {
-    if (guessing.typed() === null && !asksToLeave) return;
+    if (guessing.typed() === null && asked === null) return;
     const [before, stepBefore] = [about, step];
     noteWords();
     if (about.some((each, k) => each !== before[k])) {
       guessing.clear();
-      asksToLeave = false;
+      asked = null;
     } else if (step !== stepBefore) guessing.forgetWords();
   };
   const stepAt = (at: Seat | null): Cursor =>
@@ -113,20 +112,20 @@ export function createGuestKeys({ classroom, member, place, scroll, refresh }: G
     else if (guessed.kind === 'not taken') act(key);
     else refresh();
   };
-  const answerLeaving = (key: string): void => {
-    asksToLeave = false;
-    if (key === 'y' || key === 'Y' || key === 'ctrl+c') member.leave();
+  const answer = (key: string, onYes: () => void): void => {
+    asked = null;
+    if (key === 'y' || key === 'Y' || key === 'ctrl+c') onYes();
     else refresh();
   };
   return {
-    typed: () => (asksToLeave ? { kind: 'said', text: LEAVING } : guessing.typed()),
+    typed: () => (asked === null ? guessing.typed() : { kind: 'said', text: asked.words }),
     panel: () => panel,
     press: (key) => {
       dropStaleWords();
       guessing.forgetWords();
       if (panelTakes(key)) return;
       const at = place();
-      if (asksToLeave) answerLeaving(key);
+      if (asked !== null) answer(key, asked.onYes);
       else if (at?.kind === 'exploring') at.stage.press(key);
       else if (at !== null && classroom.driving === member) classroom.press(member, at.lease.stage, key);
       else follow(key);
@@ -142,8 +141,8 @@ export function createGuestKeys({ classroom, member, place, scroll, refresh }: G
       dropStaleWords();
       if (panel !== null && isStale(panel, classroom, isFollowing())) panel = null;
     },
-    askToLeave: () => {
-      asksToLeave = true;
+    ask: (words, onYes) => {
+      asked = { words, onYes };
       noteWords();
       refresh();
     },

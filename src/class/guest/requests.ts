@@ -8,10 +8,12 @@ import { isHeld } from '../whereabouts.js';
 import type { GuestKeys } from './keys.js';
 import type { GuestScreen } from './screen.js';
 
+const ENDING = 'End the class for everyone? y ends it, any other key goes on.';
+
 interface Asking {
   readonly classroom: Classroom;
   readonly member: Member;
-  readonly keys: Pick<GuestKeys, 'open'>;
+  readonly keys: Pick<GuestKeys, 'open' | 'ask'>;
   readonly screen: Pick<GuestScreen, 'takeNextTheme'>;
   readonly follow: () => void;
   readonly explore: () => void;
@@ -44,6 +46,9 @@ export function carryOut(request: ClassRequest, asking: Asking): string | null {
     case 'recap':
       keys.open({ kind: 'recap', scroll: 0, told: recapText(classroom.stopsSoFar.all), asked: askedIn(classroom) });
       return null;
+    case 'end':
+      if (isPresenter) keys.ask(ENDING, classroom.askToEnd);
+      return isPresenter ? null : 'Only presenters end the class.';
     case 'vote-again':
       return isPresenter ? classroom.voteAgain() : 'Only presenters open a second vote.';
     default:

@@ -4,14 +4,19 @@
  * Invariant: the file is whole at any moment: a text is written beside it and then takes its name. Writing keeps nobody
  * waiting, and one who cannot write is told once.
  */
+import * as fs from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { classText, type SavedClass } from '../../debugger/teaching/class-file.js';
 import { describeFileError } from '../../files/file-error.js';
+import { newPartName, removeAbandoned } from '../../files/part-files.js';
 
 export interface Autosave {
-  /** Saves the class once more, as one that was ended, and stops. Why the file does not hold it; null where it does. */
-  end(): Promise<string | null>;
+  /**
+   * Saves the class as it is at this moment once more, as one that was ended or has broken off, and stops. Why the file
+   * does not hold it; null where it does.
+   */
+  close(ended: boolean): Promise<string | null>;
 }
 
 interface AutosaveOptions {
@@ -29,8 +34,7 @@ export function startAutosave({ path, save, onProblem }: AutosaveOptions): Autos
   let isWriting: Promise<void> = Promise.resolve();
   let hasFailed = false;
   let problem: string | null = null;
-  const saveNow = async (ended: boolean): Promise<void> => {
-    const saved = save(ended);
+  const write = async (saved: SavedClass | null): Promise<void> => {
     const text = saved === null ? written : classText(saved);
     if (text === written) return;
     try {
@@ -43,22 +47,23 @@ export function startAutosave({ path, save, onProblem }: AutosaveOptions): Autos
       hasFailed = true;
     }
   };
-  const saveNext = (ended: boolean): Promise<void> => {
-    isWriting = isWriting.then(() => saveNow(ended));
+  const saveNow = (ended: boolean): Promise<void> => {
+    const saved = save(ended);
+    isWriting = isWriting.then(() => write(saved));
     return isWriting;
   };
   let isIdle = true;
   const timer = setInterval(() => {
     if (!isIdle) return;
     isIdle = false;
-    void saveNext(false).finally(() => {
+    void saveNow(false).finally(() => {
       isIdle = true;
     });
   }, SAVE_MILLISECONDS).unref();
   return {
-    end: async () => {
+    close: async (ended) => {
       clearInterval(timer);
-      await saveNext(true);
+      await saveNow(ended);
       return problem;
     },
   };
@@ -66,14 +71,19 @@ export function startAutosave({ path, save, onProblem }: AutosaveOptions): Autos
 
 async function replaceFile(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const beside = `${path}.new`;
-  await rm(beside, { force: true });
-  const file = await open(beside, 'wx', 0o600);
+  removeAbandoned(dirname(path), fs);
+  const beside = join(dirname(path), newPartName());
   try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
+    const file = await open(beside, 'wx', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
   }
-  await rename(beside, path);
 }

@@ -23,6 +23,8 @@ export interface Votes {
 export interface VotedQuestion {
   readonly quiz: Quiz;
   readonly votes: readonly Votes[];
+  /** How many of its votes were reported before the class broke off. */
+  readonly reported?: number;
 }
 
 interface Ballot {
@@ -77,6 +79,7 @@ export function createBallot(store: DebuggerStore, options: BallotOptions): Ball
   let first: Round | null = null;
   let asked: Quiz | null = null;
   let isEnded = false;
+  let reported = 0;
   const count = throttle(() => {
     watch.look([...now.votes.values()]);
     const { quiz } = store.getState().session;
@@ -87,7 +90,7 @@ export function createBallot(store: DebuggerStore, options: BallotOptions): Ball
   const endVote = (): void => {
     const hasVotes = now.votes.size > 0 || now.relayed.size > 0 || first !== null;
     if (asked === null || isEnded || !hasVotes) return;
-    onVoted({ quiz: asked, votes: (first === null ? [now] : [first, now]).map(votesIn) });
+    onVoted({ quiz: asked, votes: (first === null ? [now] : [first, now]).map(votesIn), reported });
   };
   const end = (): void => {
     endVote();
@@ -102,7 +105,7 @@ export function createBallot(store: DebuggerStore, options: BallotOptions): Ball
       return;
     }
     end();
-    [asked, first, isEnded, now] = [quiz, null, false, newRound()];
+    [asked, first, isEnded, now, reported] = [quiz, null, false, newRound(), 0];
     if (quiz !== null) changeSession(store, { quiz: { ...quiz, guesses: [], firstGuesses: null } });
   });
   return {
@@ -147,6 +150,7 @@ export function createBallot(store: DebuggerStore, options: BallotOptions): Ball
       const { quiz } = store.getState().session;
       if (quiz === null) return;
       now = roundOf(open.vote);
+      reported = open.first === null ? 0 : 1;
       first = open.first === null ? null : { ...roundOf(open.first), relayed: countedElsewhere(open) };
       const firstGuesses = first === null ? null : tallyIn(first);
       changeSession(store, { quiz: { ...quiz, guesses: tallyIn(now), firstGuesses } });

@@ -45,7 +45,7 @@ export function isEarlierTable(text: string): boolean {
  * @param began when the class began, which tells apart several in one file
  * @param number of the question within the class, from 1
  */
-export function tableLines({ quiz, votes }: VotedQuestion, began: Date, number: number): string {
+export function tableLines({ quiz, votes, reported = 0 }: VotedQuestion, began: Date, number: number): string {
   const about = [
     began.toISOString(),
     String(number),
@@ -58,10 +58,12 @@ export function tableLines({ quiz, votes }: VotedQuestion, began: Date, number: 
     return `${[...about, String(vote), valueCell(quiz, guess), right, textCell(name), String(count)].join(',')}\r\n`;
   };
   return votes
-    .flatMap(({ named, others }, k) => [
+    .map(({ named, others }, k) => [
       ...named.map(({ name, guess }) => lineOf(k + 1, name, [guess, 1])),
       ...othersOf(quiz, others).map((counted) => lineOf(k + 1, '', counted)),
     ])
+    .slice(reported)
+    .flat()
     .join('');
 }
 

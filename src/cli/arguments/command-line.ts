@@ -7,7 +7,6 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { LIMITS } from '../../data/fixture/schema-parts.js';
 import { REPORT_FORMATS } from '../../report/formats.js';
 import type { CheckFlags } from '../check/check.js';
-import { interrupt } from '../ending.js';
 import { type DebuggerFlags, openDebugger } from '../open-debugger.js';
 import { type FixtureOptions, isRecordingPath, openFixture, runInSlices } from '../open-run.js';
 import type { PublishFlags } from '../publish/publish.js';
@@ -15,6 +14,7 @@ import type { CompareFlags } from '../recorded/compare.js';
 import type { ReportFlags } from '../report.js';
 import { INCLUDABLE } from '../run/records.js';
 import type { RunFlags } from '../run/run.js';
+import type { RunningProgram } from '../running.js';
 import type { ServeFlags } from '../serve.js';
 import type { DisplayFlags } from '../settings/display-flags.js';
 import type { VerifyFlags } from '../verify.js';
@@ -26,7 +26,12 @@ import { SHELLS, type Shell } from './shells.js';
 const { version } = packageJson;
 const LESSON = new Option('--lesson <lesson>', 'a lesson to walk through: space goes to its next stop');
 
-export function createCommandLine(): Command {
+/** @param given nothing where the command line is only described, and no command runs */
+export function createCommandLine(given?: RunningProgram): Command {
+  const running = (): RunningProgram => {
+    if (given === undefined) throw new Error('No command runs here.');
+    return given;
+  };
   const program = withFixture(new Command('backstep'))
     .description('A time-travel step-through debugger for training language models.')
     .version(version)
@@ -41,7 +46,7 @@ export function createCommandLine(): Command {
     .addOption(repeatableOption('--eval <command>', 'run this command without a screen, after those of --commands'))
     .option('--session <file>', 'open a saved session: its fixture, branches and cursor')
     .addOption(countOption('--rank <n>', 'of a recording of several processes, the one to open', 0, 1e6))
-    .action((fixture: string | undefined) => openDebugger(fixture, program.opts()));
+    .action((fixture: string | undefined) => openDebugger(fixture, program.opts(), running()));
   addDisplayOptions(program);
   withFixture(program.command('report'))
     .description('print the whole walk-through; of a recording, what went wrong first')
@@ -50,15 +55,15 @@ export function createCommandLine(): Command {
     .option('--output <file>', 'write to a file instead of the screen')
     .option('--force', 'replace a file even if it is not a report')
     .action(async (fixture: string | undefined, flags: ReportFlags) => {
-      if (fixture !== undefined && isRecordingPath(fixture)) {
+      if (fixture !== undefined && isRecordingPath(running().at(fixture))) {
         const { reportRecording } = await import('../recorded/report.js');
-        reportRecording(fixture, program.opts<DebuggerFlags>().rank, { ...flags, version });
+        await reportRecording(fixture, program.opts<DebuggerFlags>().rank, { ...flags, version }, running());
         return;
       }
       const { writeReport } = await import('../report.js');
       const { runShown } = await import('../progress.js');
-      const { timeline } = await runShown(runInSlices(fixture, program.opts()));
-      await writeReport(timeline, { ...flags, version });
+      const { timeline } = await runShown(runInSlices(fixture, program.opts(), running()), running());
+      await writeReport(timeline, { ...flags, version }, running());
     });
   withFixture(program.command('run'))
     .description('train without a screen')
@@ -75,8 +80,8 @@ export function createCommandLine(): Command {
     .action(async (fixture: string | undefined, flags: RunFlags) => {
       const { runTraining } = await import('../run/run.js');
       const { runShown } = await import('../progress.js');
-      const opened = await runShown(openFixture(fixture, program.opts()));
-      await runTraining(opened.program, { ...flags, version }, process.stdout);
+      const opened = await runShown(openFixture(fixture, program.opts(), running()), running());
+      await runTraining(opened.program, { ...flags, version }, running());
     });
   withFixture(program.command('serve'))
     .description('open a class over SSH, and in browsers: viewers follow your screen step by step')
@@ -122,10 +127,9 @@ export function createCommandLine(): Command {
       const given = Object.entries({ lesson, session, theme, ascii }).filter(([, value]) => value !== undefined);
       const flags: ServeFlags = { ...own, ...Object.fromEntries(given) };
       const { serveClass } = await import('../serve.js');
-      process.off('SIGINT', interrupt);
-      process.exit(await serveClass(fixture, program.opts(), flags));
+      running().end(await serveClass(fixture, program.opts(), flags, running()));
     });
-  addRelayCommand(program);
+  addRelayCommand(program, running);
   program
     .command('publish')
     .description('write a lesson, a run or a saved session as one HTML file, which steps in any browser by itself')
@@ -137,7 +141,7 @@ export function createCommandLine(): Command {
     .option('--force', 'replace a file that is there')
     .action(async (name: string | undefined, flags: PublishFlags) => {
       const { publish } = await import('../publish/publish.js');
-      await publish(name, program.opts(), { ...flags, version });
+      await publish(name, program.opts(), { ...flags, version }, running());
     });
   withFixture(program.command('check'))
     .description(
@@ -147,7 +151,7 @@ export function createCommandLine(): Command {
     .addOption(countOption('--iteration <n>', 'at the start of this iteration (default: 0)', 0, LIMITS.iterations))
     .action(async (fixture: string | undefined, flags: CheckFlags) => {
       const { check } = await import('../check/check.js');
-      await check(fixture, program.opts(), flags);
+      await check(fixture, program.opts(), flags, running());
     });
   program
     .command('verify')
@@ -159,9 +163,7 @@ export function createCommandLine(): Command {
     )
     .action(async (references: readonly string[], flags: VerifyFlags) => {
       const { verifyReferences } = await import('../verify.js');
-      // Verifying never waits for anything, so only the default handler can end it.
-      process.off('SIGINT', interrupt);
-      verifyReferences(references, flags);
+      await verifyReferences(references, flags, running());
     });
   program
     .command('compare')
@@ -180,14 +182,14 @@ export function createCommandLine(): Command {
     )
     .action(async (first: string, second: string, flags: CompareFlags) => {
       const { compareRecordings } = await import('../recorded/compare.js');
-      compareRecordings(first, second, flags, program.opts());
+      await compareRecordings(first, second, flags, program.opts(), running());
     });
   program
     .command('recorder')
     .description('print backstep_recorder.py, which records a PyTorch run: backstep recorder > backstep_recorder.py')
     .action(async () => {
       const { recorderSource } = await import('../recorded/recorder.js');
-      process.stdout.write(recorderSource());
+      running().output.write(recorderSource());
     });
   program
     .command('fixtures')
@@ -198,16 +200,18 @@ export function createCommandLine(): Command {
     .action(async ({ validate, schema, runSchema }: FixturesFlags) => {
       const { describeFixtures, printRunSchema, printSchema, validateFixtureFile } = await import('../fixtures.js');
       const options = program.opts<FixtureOptions>();
-      if (validate !== undefined) process.stdout.write(await validateFixtureFile(validate, options));
-      else if (runSchema === true) process.stdout.write(printRunSchema());
-      else process.stdout.write(schema === true ? printSchema() : describeFixtures(options.fixtures));
+      const { output } = running();
+      if (validate !== undefined) output.write(await validateFixtureFile(validate, options, running()));
+      else if (runSchema === true) output.write(printRunSchema());
+      else output.write(schema === true ? printSchema() : describeFixtures(options.fixtures, running().folder));
     });
   program
     .command('config')
     .description('say which settings are in force, and whether an option, the environment or your file decides')
     .action(async () => {
       const { describeConfig } = await import('../settings/config.js');
-      process.stdout.write(describeConfig(program.opts<DisplayFlags>(), process.env));
+      const { output, environment } = running();
+      output.write(describeConfig(program.opts<DisplayFlags>(), environment));
     });
   program
     .helpCommand(false)
@@ -216,7 +220,8 @@ export function createCommandLine(): Command {
     .argument('[topic]', 'a topic, a command of the program or of the debugger, or a term such as softmax')
     .action(async (topic: string | undefined) => {
       const { helpText } = await import('../help.js');
-      process.stdout.write(helpText(program, topic, process.stdout.isTTY ? process.stdout.columns : undefined));
+      const { output } = running();
+      output.write(helpText(program, topic, output.isTTY ? output.columns : undefined));
     });
   program
     .command('completion')
@@ -224,7 +229,7 @@ export function createCommandLine(): Command {
     .addArgument(new Argument('<shell>').choices(SHELLS))
     .action(async (shell: Shell) => {
       const { completionScript } = await import('../completion.js');
-      process.stdout.write(completionScript(shell, program));
+      running().output.write(completionScript(shell, program));
     });
   return program;
 }

@@ -1,13 +1,13 @@
 /** `backstep relay`, which shows a class from elsewhere. Its page has the options of that of `serve`. */
 import type { Command } from 'commander';
 import type { RelayFlags } from '../class/relay.js';
-import { interrupt } from '../ending.js';
+import type { RunningProgram } from '../running.js';
 import { choiceOption, countOption, hostOption } from './options.js';
 
 /** More than one process can serve. */
 const MOST_VIEWERS = 5000;
 
-export function addRelayCommand(program: Command): void {
+export function addRelayCommand(program: Command, running: () => RunningProgram): void {
   program
     .command('relay')
     .description('show a class that serve --relay sends to a broker in browsers, on as many machines as it takes')
@@ -31,7 +31,6 @@ export function addRelayCommand(program: Command): void {
     .addOption(choiceOption('--log <format>', 'how the log is written', ['text', 'json']).default('text'))
     .action(async (broker: string, flags: RelayFlags) => {
       const { relayClass } = await import('../class/relay.js');
-      process.off('SIGINT', interrupt);
-      process.exit(await relayClass(broker, flags));
+      running().end(await relayClass(broker, flags, running()));
     });
 }

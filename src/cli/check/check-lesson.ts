@@ -14,23 +14,29 @@ import { missingAt, wordsOf } from '../../debugger/teaching/lesson-text.js';
 import { type TypedNumber, typedNumbers } from '../../debugger/teaching/typed-numbers.js';
 import { createBranches } from '../../timeline/branches.js';
 import type { History } from '../../timeline/history.js';
+import { finish } from '../../timeline/task.js';
 import { formatPlural } from '../../views/drawing/numbers.js';
 import { textOf } from '../../views/drawing/rows.js';
 import { screenParts } from '../../views/screen.js';
-import { runShown } from '../progress.js';
+import type { RunTask } from '../opening.js';
 
 interface LessonCheck {
   readonly lines: readonly string[];
   readonly passed: boolean;
 }
 
-export async function checkLesson(lesson: Lesson, timeline: History): Promise<LessonCheck> {
+/** @param run runs what takes long; by default without a pause */
+export async function checkLesson(
+  lesson: Lesson,
+  timeline: History,
+  run: RunTask = async (task) => finish(task),
+): Promise<LessonCheck> {
   const session = newSession(timeline);
   let context: CommandContext = { session, branches: createBranches(timeline), timeline, source: null };
   const problems: string[] = [];
   for (const [k, stop] of lesson.stops.entries()) {
     const place = `stop ${k + 1}, "${stop.title}"`;
-    const outcome = await runShown(runStop(COMMANDS, context, stop));
+    const outcome = await run(runStop(COMMANDS, context, stop));
     if (outcome.kind === 'refused') {
       problems.push(`stop ${k + 1}: ${outcome.message}`);
       break;

@@ -7,10 +7,11 @@ import { namedFixtures } from '../../data/fixture/shipped-fixtures.js';
 import type { ReplayedHistory } from '../../timeline/history.js';
 import { checkGradients, DEFAULT_CHECK } from '../../verify/check-gradients.js';
 import { renderGradientCheck } from '../../verify/render-check.js';
-import { CheckFailure } from '../ending.js';
+import { CheckFailure, printableLines } from '../ending.js';
 import { LESSON_ENDING, openLesson, shippedLessons } from '../lesson.js';
-import { type FixtureOptions, runInSlices } from '../open-run.js';
+import { type FixtureOptions, folderOf, runInSlices } from '../open-run.js';
 import { runShown } from '../progress.js';
+import type { RunningProgram } from '../running.js';
 import { checkLesson } from './check-lesson.js';
 
 export interface CheckFlags {
@@ -21,28 +22,40 @@ export interface CheckFlags {
 }
 
 /** @throws CheckFailure when something does not agree */
-export async function check(name: string | undefined, options: FixtureOptions, flags: CheckFlags): Promise<void> {
+export async function check(
+  name: string | undefined,
+  options: FixtureOptions,
+  flags: CheckFlags,
+  running: RunningProgram,
+): Promise<void> {
+  const open = async (fixture: string | undefined): Promise<ReplayedHistory> =>
+    (await runShown(runInSlices(fixture, options, running), running)).timeline;
   const isLesson = name !== undefined && (name.endsWith(LESSON_ENDING) || shippedLessons().includes(name));
   if (!isLesson) {
-    await checkFixture((await runShown(runInSlices(name, options))).timeline, flags);
+    await checkFixture(await open(name), flags, running);
     return;
   }
-  const lesson = openLesson(name);
-  const { timeline } = await runShown(runInSlices(lesson.fixture ?? undefined, options));
-  const { lines, passed } = await checkLesson(lesson, timeline);
-  process.stdout.write(`${lines.join('\n')}\n`);
-  const isFixture = namedFixtures(options.fixtures).some((file) => file.name === name);
-  if (isFixture) await checkFixture((await runShown(runInSlices(name, options))).timeline, flags);
+  const lesson = openLesson(name, running.folder);
+  const { lines, passed } = await checkLesson(lesson, await open(lesson.fixture ?? undefined), (task) =>
+    runShown(task, running),
+  );
+  running.output.write(`${printableLines(lines.join('\n'))}\n`);
+  const isFixture = namedFixtures(folderOf(options, running)).some((file) => file.name === name);
+  if (isFixture) await checkFixture(await open(name), flags, running);
   if (!passed) throw new CheckFailure();
 }
 
 /** @throws CheckFailure when a gradient and its difference disagree */
-export async function checkFixture(timeline: ReplayedHistory, { most, iteration = 0 }: CheckFlags): Promise<void> {
+export async function checkFixture(
+  timeline: ReplayedHistory,
+  { most, iteration = 0 }: CheckFlags,
+  running: RunningProgram,
+): Promise<void> {
   const { program } = timeline;
-  const { start } = await runShown(timeline.reach(iteration));
+  const { start } = await runShown(timeline.reach(iteration), running);
   const options = { ...DEFAULT_CHECK, ...(most === undefined ? {} : { mostElements: most }) };
-  const check = await runShown(checkGradients(program, start, options));
+  const check = await runShown(checkGradients(program, start, options), running);
   const name = `${program.subject.name}, ${program.model.kind}`;
-  process.stdout.write(`${name}, iteration ${iteration}: ${renderGradientCheck(check).join('\n')}\n`);
+  running.output.write(`${name}, iteration ${iteration}: ${renderGradientCheck(check).join('\n')}\n`);
   if (!check.passed) throw new CheckFailure();
 }

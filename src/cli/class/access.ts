@@ -8,7 +8,8 @@ import { shorten } from '../../data/printable.js';
 import { readTextFile } from '../../files/text-file.js';
 import { type AccessRules, parseAuthorizedKeys } from '../../ssh/authentication.js';
 import { Refusal } from '../ending.js';
-import { askSecret } from '../secret.js';
+import type { RunningProgram } from '../running.js';
+import { askSecret } from './secret.js';
 
 interface AccessFlags {
   readonly host: string;
@@ -26,16 +27,17 @@ export interface Access {
   readonly made: { readonly presenter: string | null; readonly viewer: string | null };
 }
 
-export async function decideAccess(flags: AccessFlags): Promise<Access> {
-  const keys = flags.presenterKey === undefined ? [] : readKeys(flags.presenterKey);
+export async function decideAccess(flags: AccessFlags, running: RunningProgram): Promise<Access> {
+  const { environment } = running;
+  const keys = flags.presenterKey === undefined ? [] : readKeys(flags.presenterKey, running);
   const asked =
     flags.presenterPassword === true
-      ? await askSecret('Password for presenters: ')
-      : process.env.BACKSTEP_PRESENTER_PASSWORD;
+      ? await askSecret(running, 'Password for presenters: ')
+      : environment.BACKSTEP_PRESENTER_PASSWORD;
   if (asked === '')
     throw new Refusal('The password for presenters is empty. Leave it out to have one generated and printed once.');
   const presenterMade = asked === undefined && keys.length === 0 && flags.solo !== true ? makePassword(4) : null;
-  const given = typeof flags.viewerPassword === 'string' ? flags.viewerPassword : process.env.BACKSTEP_VIEWER_PASSWORD;
+  const given = typeof flags.viewerPassword === 'string' ? flags.viewerPassword : environment.BACKSTEP_VIEWER_PASSWORD;
   if (given === '') throw new Refusal('The password for viewers is empty. Leave it out to have one generated.');
   const needsOne = flags.viewerPassword === true || (!isLoopback(flags.host) && flags.open !== true);
   const viewerMade = given === undefined && needsOne ? makePassword(2) : null;
@@ -51,9 +53,9 @@ export async function decideAccess(flags: AccessFlags): Promise<Access> {
 
 const KEY_FILE_LIMIT = 1_048_576;
 
-function readKeys(path: string) {
+function readKeys(path: string, { at }: RunningProgram) {
   const name = shorten(path, 200);
-  const file = readTextFile(path, KEY_FILE_LIMIT);
+  const file = readTextFile(at(path), KEY_FILE_LIMIT);
   if (file.kind === 'refused') throw new Refusal(`${name}: ${file.message}`);
   const parsed = parseAuthorizedKeys(file.text);
   if (parsed.kind === 'refused') throw new Refusal(`${name}: ${parsed.message}.`);

@@ -4,34 +4,34 @@
  */
 import { basename } from 'node:path';
 import { printableLines } from '../ending.js';
+import type { RunningProgram } from '../running.js';
 import { brokenClass } from './open-class.js';
 
 type Answer = 'go on' | 'new' | 'interrupted';
 
 /** @param path where the class on the port is saved */
-export async function askToGoOn(path: string): Promise<Answer> {
+export async function askToGoOn({ input, output }: RunningProgram, path: string): Promise<Answer> {
   const saved = brokenClass(path);
   if (saved === null) return 'new';
   const { fixture } = saved.session;
   const what = saved.lesson?.name ?? fixture.name ?? basename(fixture.path ?? '');
-  const reading = readAnswer();
-  process.stdout.write(
+  const reading = readAnswer(input);
+  output.write(
     `The last class on this port broke off: ${printableLines(what)}.\nEnter goes on with it, with its links and names; n begins a new one. `,
   );
   const answer = await reading;
-  process.stdout.write('\n');
+  output.write('\n');
   return answer;
 }
 
-function readAnswer(): Promise<Answer> {
-  const { stdin } = process;
-  stdin.setRawMode(true);
+function readAnswer(input: NodeJS.ReadStream): Promise<Answer> {
+  input.setRawMode(true);
   return new Promise((resolve) => {
     const finish = (answer: Answer): void => {
-      stdin.off('data', onData);
-      stdin.off('end', onEnd);
-      stdin.setRawMode(false);
-      stdin.pause();
+      input.off('data', onData);
+      input.off('end', onEnd);
+      input.setRawMode(false);
+      input.pause();
       resolve(answer);
     };
     const onEnd = (): void => finish('interrupted');
@@ -41,7 +41,7 @@ function readAnswer(): Promise<Answer> {
       else if (/[\r\n]/.test(text)) finish('go on');
       else if (/n/i.test(text)) finish('new');
     };
-    stdin.on('data', onData);
-    stdin.on('end', onEnd);
+    input.on('data', onData);
+    input.on('end', onEnd);
   });
 }

@@ -5,9 +5,9 @@ import { PRESENTER_NAME } from '../../class/door/names.js';
 import { qrLines } from '../../class/door/qr.js';
 import type { Joining } from '../../class/panels/joining.js';
 import { joinAddress, joinCommand } from '../../ssh/join.js';
-import type { Welcome } from '../serve-texts.js';
 import type { Access } from './access.js';
 import type { WebDoor } from './open-web.js';
+import type { Welcome } from './serve-texts.js';
 
 interface OpenDoor {
   readonly joining: Joining;
@@ -19,10 +19,17 @@ interface Ways {
   readonly web: Pick<WebDoor, 'links' | 'isReadable'> | null;
   /** Whether screens lack the characters of a QR code. */
   readonly ascii: boolean;
+  /** Whether what is printed has colours. */
+  readonly hasColors: boolean;
 }
 
 /** Where there is a page, it is what the QR code leads to. */
-export function openDoor(host: string, port: number, { rules, made }: Access, { web, ascii }: Ways): OpenDoor {
+export function openDoor(
+  host: string,
+  port: number,
+  { rules, made }: Access,
+  { web, ascii, hasColors }: Ways,
+): OpenDoor {
   const [first, ...others] = reachableHosts(host, networkInterfaces());
   const command = joinCommand(first, port);
   const links = web?.links ?? [];
@@ -30,7 +37,6 @@ export function openDoor(host: string, port: number, { rules, made }: Access, { 
   const code = (paper: 'dark' | 'light' | 'own'): readonly string[] =>
     ascii ? [] : qrLines(links[0] ?? joinAddress(first, port), paper);
   const needsViewerPassword = rules.viewerPassword !== null;
-  const hasColors = process.stdout.isTTY === true && !process.env.NO_COLOR;
   return {
     joining: {
       commands: [...links, command, ...more],

@@ -6,9 +6,17 @@ import { type BrokerAddress, readAddress } from '../../relay/address.js';
 import type { Follower } from '../../relay/follower.js';
 import type { Publisher } from '../../relay/publisher.js';
 import { Refusal } from '../ending.js';
+import type { Surroundings } from '../running.js';
 
-export async function openPublisher(text: string, classroom: Classroom, log: Log): Promise<Publisher> {
-  const address = brokerAt('--relay', text);
+type Environment = Surroundings['environment'];
+
+export async function openPublisher(
+  text: string,
+  environment: Environment,
+  classroom: Classroom,
+  log: Log,
+): Promise<Publisher> {
+  const address = brokerAt('--relay', text, environment);
   const { publishClass } = await import('../../relay/publisher.js');
   return await publishClass({ classroom, address, log }).catch(refuseAt(address));
 }
@@ -22,15 +30,16 @@ export function relayCommand(broker: string): string {
 
 export async function openFollower(
   text: string,
+  environment: Environment,
   options: Omit<Parameters<typeof import('../../relay/follower.js').followClass>[0], 'address'>,
 ): Promise<Follower> {
-  const address = brokerAt('relay', text);
+  const address = brokerAt('relay', text, environment);
   const { followClass } = await import('../../relay/follower.js');
   return await followClass({ ...options, address }).catch(refuseAt(address));
 }
 
-function brokerAt(where: string, text: string): BrokerAddress {
-  const address = readAddress(text, process.env);
+function brokerAt(where: string, text: string, environment: Environment): BrokerAddress {
+  const address = readAddress(text, environment);
   if (typeof address === 'string') throw new Refusal(`${where}: ${address}`);
   return address;
 }

@@ -14,6 +14,7 @@ import { startWebServer } from '../../web/server.js';
 import { newName } from '../../web/sessions.js';
 import { readBuiltPage } from '../built-page.js';
 import { Refusal } from '../ending.js';
+import type { RunningProgram } from '../running.js';
 
 export interface WebFlags {
   /** The port of the page. */
@@ -37,24 +38,25 @@ export interface WebDoor {
   /** Whether what is sent can be read on the way. */
   readonly isReadable: boolean;
   readonly connectionCount: () => number;
-  /** Tells every page, and lets nobody in any more. */
-  close(farewell: string): Promise<void>;
+  /** Tells every page, and lets nobody in any more; without a farewell links and pages wait for the class to go on. */
+  close(farewell: string | null): Promise<void>;
 }
 
 type ServerOptions = Parameters<typeof startWebServer>[0];
 
 /** Null where no page was asked for. Rejects with a refusal if it cannot be opened. */
 export async function openWeb(
+  { environment, at }: RunningProgram,
   place: Place,
-  shared: Pick<ServerOptions, 'openView' | 'limits' | 'log' | 'presenters'>,
+  shared: Pick<ServerOptions, 'openView' | 'limits' | 'log' | 'presenters' | 'hasVoted'>,
 ): Promise<WebDoor | null> {
   if (place.web === undefined) return refuseWithout(place);
   const { host, isKept, webUrl } = place;
-  const certificate = readCertificate(place);
+  const certificate = readCertificate(place, at);
   const url = webUrl === undefined ? null : readUrl(webUrl);
   const isSecure = certificate !== null;
   const reachable = reachableHosts(host, networkInterfaces());
-  const fileAt = (port: number): string => join(stateFolder(process.env), `web-${port}.token`);
+  const fileAt = (port: number): string => join(stateFolder(environment), `web-${port}.token`);
   const server = startWebServer({
     ...shared,
     page: readBuiltPage('page'),
@@ -75,7 +77,7 @@ export async function openWeb(
     isReadable: !isSecure && !isLoopback(host) && !(url?.startsWith('https:') ?? false),
     connectionCount: () => server.connectionCount,
     close: async (farewell) => {
-      if (isKept) endToken(fileAt(port));
+      if (isKept && farewell !== null) endToken(fileAt(port));
       await server.close(farewell);
     },
   };
@@ -87,10 +89,10 @@ function refuseWithout({ cert, key, webUrl }: WebFlags): null {
   throw new Refusal(`${given[0]} is about the page of the class: add --web.`);
 }
 
-function readCertificate({ cert, key }: WebFlags): ServerOptions['certificate'] {
+function readCertificate({ cert, key }: WebFlags, at: RunningProgram['at']): ServerOptions['certificate'] {
   if (cert === undefined && key === undefined) return null;
   if (cert === undefined || key === undefined) throw new Refusal('--cert and --key go together: give both files.');
-  const files = { cert: readGiven('--cert', cert), key: readGiven('--key', key) };
+  const files = { cert: readGiven('--cert', cert, at), key: readGiven('--key', key, at) };
   try {
     createSecureContext(files);
   } catch {
@@ -101,8 +103,8 @@ function readCertificate({ cert, key }: WebFlags): ServerOptions['certificate'] 
 
 const CERTIFICATE_LIMIT = 1_048_576;
 
-function readGiven(option: string, path: string): Buffer {
-  const file = readBinaryFile(path, CERTIFICATE_LIMIT);
+function readGiven(option: string, path: string, at: RunningProgram['at']): Buffer {
+  const file = readBinaryFile(at(path), CERTIFICATE_LIMIT);
   if (file.kind === 'refused') throw new Refusal(`${option} ${shorten(path)}: ${file.message}.`);
   return file.bytes;
 }

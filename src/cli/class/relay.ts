@@ -1,14 +1,16 @@
 /**
  * `backstep relay`: shows a class that is on a broker to browsers, until its presenter ends it.
- * Invariant: before the process ends, pages are told; no guest of a relay gets further than the relay.
+ * Invariant: only the class ends a relay; whatever else does breaks it off, and its links lead to the next one on the port.
+ * No guest of a relay gets further than the relay.
  */
 import { qrLines } from '../../class/door/qr.js';
 import { DEFAULT_LIMITS, limitsFor } from '../../class/limits.js';
 import { createLog, type LogFormat } from '../../class/log.js';
-import { EXIT } from '../ending.js';
-import { FAREWELL } from '../serve-texts.js';
+import { EXIT, exitCodeOf } from '../ending.js';
+import type { RunningProgram } from '../running.js';
 import { openFollower } from './open-relay.js';
 import { openWeb, type WebFlags } from './open-web.js';
+import { FAREWELL } from './serve-texts.js';
 
 export interface RelayFlags extends WebFlags {
   readonly web: number;
@@ -18,22 +20,21 @@ export interface RelayFlags extends WebFlags {
   readonly log: LogFormat;
 }
 
-const CUT_OFF = 'This relay has ended. Ask for another link to the class.';
-
-export async function relayClass(broker: string, flags: RelayFlags): Promise<number> {
-  const [words, logs] = flags.log === 'json' ? [process.stderr, process.stdout] : [process.stdout, process.stderr];
+export async function relayClass(broker: string, flags: RelayFlags, running: RunningProgram): Promise<number> {
+  const { output, errors, environment } = running;
+  const [words, logs] = flags.log === 'json' ? [errors, output] : [output, errors];
   const log = createLog(flags.log, (line) => void logs.write(line));
   const limits = { ...DEFAULT_LIMITS, ...limitsFor(flags.maxViewers, flags.maxPerAddress ?? null) };
-  const follower = await openFollower(broker, { limits, log });
+  const follower = await openFollower(broker, environment, { limits, log });
   const { openView, ended } = follower;
-  const web = await openWeb({ ...flags, isKept: true }, { openView, limits, log, presenters: [] }).catch(
+  const web = await openWeb(running, { ...flags, isKept: true }, { openView, limits, log, presenters: [] }).catch(
     async (error) => {
       await follower.close();
       throw error;
     },
   );
   const links = web?.links ?? [];
-  const paper = process.stdout.isTTY === true && !process.env.NO_COLOR ? 'own' : 'dark';
+  const paper = output.isTTY === true && !environment.NO_COLOR ? 'own' : 'dark';
   const lines = [
     'The class joins in a browser:',
     '',
@@ -42,17 +43,14 @@ export async function relayClass(broker: string, flags: RelayFlags): Promise<num
     ...links.slice(0, 1).flatMap((link) => qrLines(link, paper)),
   ];
   words.write(`\n${lines.map((line, k) => (k === 0 || line === '' ? line : `    ${line}`)).join('\n')}\n`);
-  process.on('uncaughtException', (error) => log('failure', { message: String(error) }));
-  const [code, farewell] = await Promise.race([
-    ended.then(() => [EXIT.done, FAREWELL] as const),
-    ...Object.entries(SIGNALS).map(
-      ([signal, code]) =>
-        new Promise<readonly [number, string]>((resolve) => process.once(signal, () => resolve([code, CUT_OFF]))),
-    ),
-  ]);
+  const [code, farewell] = await new Promise<readonly [number, string | null]>((resolve) => {
+    running.takeOver({
+      signal: (name) => resolve([exitCodeOf(name), null]),
+      fault: (error) => log('failure', { message: String(error) }),
+    });
+    void ended.then(() => resolve([EXIT.done, FAREWELL]));
+  });
   await web?.close(farewell);
   await follower.close();
   return code;
 }
-
-const SIGNALS = { SIGTERM: EXIT.done, SIGHUP: EXIT.done, SIGINT: EXIT.interrupted } as const;

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { didYouMean } from '../../data/closest.js';
 import { namedFixtures } from '../../data/fixture/shipped-fixtures.js';
-import { quote } from '../../data/printable.js';
+import { quote, shorten } from '../../data/printable.js';
 import type { CommandContext } from '../../debugger/command.js';
 import { Driver } from '../../debugger/driver.js';
 import type { Lesson } from '../../debugger/teaching/lesson.js';
@@ -19,9 +19,10 @@ import { formatCount } from '../../views/drawing/numbers.js';
 import { readBuiltPage } from '../built-page.js';
 import { Refusal } from '../ending.js';
 import { LESSON_ENDING, openLesson, shippedLessons } from '../lesson.js';
-import { type FixtureOptions, isRecordingPath, type OpenedRun, runInSlices } from '../open-run.js';
+import { type FixtureOptions, folderOf, isRecordingPath, type OpenedRun, runInSlices } from '../open-run.js';
 import { openSession } from '../open-session.js';
 import { runShown } from '../progress.js';
+import type { RunningProgram } from '../running.js';
 
 export interface PublishFlags {
   readonly output: string;
@@ -40,24 +41,27 @@ export async function publish(
   name: string | undefined,
   options: PublishOptions,
   { output, force = false, version }: PublishFlags & { readonly version: string },
+  running: RunningProgram,
 ): Promise<void> {
   const writing: WriteOptions = { replace: force ? 'any' : 'none-unforced' };
   const refuse = (problem: string | null): void => {
     if (problem !== null) throw new Refusal(`${quote(output, 200)} ${problem}`);
   };
   // Refused now rather than after all has been drawn.
-  refuse(targetProblem(output, writing));
+  refuse(targetProblem(running.at(output), writing));
   const page = readBuiltPage('lesson');
-  const { heading, finding } = await open(name, options);
-  const found = await runShown(finding);
+  const { heading, finding } = await open(name, options, running);
+  const found = await runShown(finding, running);
   if (found.kind === 'refused') throw new Refusal(found.message);
-  const assembled = await runShown(assemble(found.stops));
+  const assembled = await runShown(assemble(found.stops), running);
   if (assembled.kind === 'refused') throw new Refusal(assembled.message);
-  const handout = await runShown(handoutOf(heading, found.stops));
+  const handout = await runShown(handoutOf(heading, found.stops), running);
   const text = lessonFile(page, { title: heading.title, handout, data: assembled.data, version });
-  refuse(writeFile(output, text, writing));
+  refuse(writeFile(running.at(output), text, writing));
   const steps = `${formatCount(found.stops.length)} stops, ${formatCount(assembled.data.places.look.length)} screens`;
-  process.stdout.write(`${output}: ${steps}, ${formatCount(Math.ceil(Buffer.byteLength(text) / 1000))} kB\n`);
+  running.output.write(
+    `${shorten(output, 200)}: ${steps}, ${formatCount(Math.ceil(Buffer.byteLength(text) / 1000))} kB\n`,
+  );
 }
 
 interface Opened {
@@ -65,37 +69,44 @@ interface Opened {
   readonly finding: Task<Stops>;
 }
 
-async function open(name: string | undefined, options: PublishOptions): Promise<Opened> {
+async function open(name: string | undefined, options: PublishOptions, running: RunningProgram): Promise<Opened> {
   const { session, lesson: asked } = options;
   if (session !== undefined) {
     if (name !== undefined || asked !== undefined || options.set !== undefined || options.seed !== undefined)
       throw new Refusal('--session brings its own fixture: leave out the name, --lesson, --set and --seed.');
-    const opened = await openSession(session, options, runShown);
+    const opened = await openSession(session, options, running, (task) => runShown(task, running));
     const context = await restored(opened);
     return { heading: headingOf(context), finding: ready(stopsOfSession(context)) };
   }
   const lessonName = asked ?? (isLesson(name) ? name : undefined);
   if (lessonName !== undefined) {
-    const lesson = openLesson(lessonName);
+    const lesson = openLesson(lessonName, running.folder);
     const fixture = asked === undefined ? undefined : name;
-    const context = begin(await runShown(runInSlices(fixture ?? lesson.fixture ?? undefined, options)));
+    const context = begin(
+      await runShown(runInSlices(fixture ?? lesson.fixture ?? undefined, options, running), running),
+    );
     return { heading: lessonHeading(lesson), finding: stopsOfLesson(context, lesson) };
   }
-  const context = begin(await openNamed(name, options));
+  const context = begin(await openNamed(name, options, running));
   return { heading: headingOf(context), finding: stopsOfRun(context) };
 }
 
 /** A fixture, or the recording of another program. */
-async function openNamed(name: string | undefined, options: PublishOptions): Promise<OpenedRun> {
+async function openNamed(
+  name: string | undefined,
+  options: PublishOptions,
+  running: RunningProgram,
+): Promise<OpenedRun> {
   const lessons = shippedLessons();
   const known = `Lessons that ship: ${lessons.join(', ')}.`;
   if (name === undefined) throw new Refusal(`Name a lesson or a fixture, or a saved session with --session. ${known}`);
-  if (existsSync(name) && isRecordingPath(name)) {
+  const path = running.at(name);
+  if (isRecordingPath(path)) {
     const { openRecordedRun } = await import('../recorded/open-recording.js');
-    return openRecordedRun(name, options.rank);
+    return openRecordedRun(name, options.rank, running);
   }
-  const fixtures = namedFixtures(options.fixtures).map((file) => file.name);
-  if (existsSync(name) || fixtures.includes(name)) return runShown(runInSlices(name, options));
+  const fixtures = namedFixtures(folderOf(options, running)).map((file) => file.name);
+  if (existsSync(path) || fixtures.includes(name)) return runShown(runInSlices(name, options, running), running);
   const hint = didYouMean(name, [...lessons, ...fixtures]);
   throw new Refusal(`${quote(name, 200)} is neither a lesson or a fixture that ships nor a file. ${known}${hint}`);
 }

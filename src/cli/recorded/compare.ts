@@ -3,7 +3,7 @@
  * beside each other; or where a recording and a run of backstep's own do.
  */
 
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { quote } from '../../data/printable.js';
 import { showNumber } from '../../debugger/expressions/show.js';
 import { nameElement } from '../../engine/op.js';
@@ -18,10 +18,11 @@ import { compareOutcomes, type OutcomeComparison } from '../../recorded/compare-
 import { rankOf } from '../../recorded/rank-files.js';
 import type { History } from '../../timeline/history.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
-import { finish } from '../../timeline/task.js';
 import type { TraceFrame } from '../../timeline/trace.js';
 import { CheckFailure, printableLines, Refusal } from '../ending.js';
-import { type FixtureOptions, isRecordingPath, openRun } from '../open-run.js';
+import { type FixtureOptions, isRecordingPath, runInSlices } from '../open-run.js';
+import { runShown } from '../progress.js';
+import type { RunningProgram } from '../running.js';
 import { openRecordedRun } from './open-recording.js';
 
 export interface CompareFlags {
@@ -31,15 +32,18 @@ export interface CompareFlags {
 }
 
 /** @throws CheckFailure if they differ */
-export function compareRecordings(
+export async function compareRecordings(
   first: string,
   second: string,
   { tolerance, iterations }: CompareFlags,
   options: FixtureOptions,
-): void {
-  const open = (path: string): History =>
-    isRecordingPath(path) ? openRecordedRun(path, undefined).timeline : openRun(path, options).timeline;
-  const [a, b] = [open(first), open(second)];
+  running: RunningProgram,
+): Promise<void> {
+  const open = async (path: string): Promise<History> =>
+    isRecordingPath(running.at(path))
+      ? (await openRecordedRun(path, undefined, running)).timeline
+      : (await runShown(runInSlices(path, options, running), running)).timeline;
+  const [a, b] = [await open(first), await open(second)];
   const isOwn = a.replay !== null || b.replay !== null;
   if (a.replay !== null && b.replay !== null)
     throw new Refusal('One of the two has to be a recording, which is a folder.');
@@ -48,9 +52,9 @@ export function compareRecordings(
       '--iterations takes two recordings: a run of backstep has every iteration, and is compared in those that were recorded.',
     );
   const lines = isOwn
-    ? outcomeLines(finish(compareOutcomes(a, b, tolerance)), [first, second], tolerance)
-    : stepLines(a, b, { paths: [first, second], tolerance, iterations });
-  process.stdout.write(`${printableLines(lines.lines.join('\n'))}\n`);
+    ? outcomeLines(await runShown(compareOutcomes(a, b, tolerance), running), [first, second], tolerance)
+    : await stepLines(a, b, { paths: [first, second], tolerance, iterations }, running);
+  running.output.write(`${printableLines(lines.lines.join('\n'))}\n`);
   if (!lines.isSame) throw new CheckFailure();
 }
 
@@ -59,17 +63,19 @@ interface Told {
   readonly lines: readonly string[];
 }
 
-function stepLines(
+async function stepLines(
   a: History,
   b: History,
   { paths, tolerance, iterations }: CompareFlags & { readonly paths: readonly [string, string] },
-): Told {
+  running: RunningProgram,
+): Promise<Told> {
   const pair = iterations === undefined ? null : pairIn(iterations, a, b);
-  const areRanks = pair === null && areRanksOfOne(paths);
-  const found = finish(
+  const areRanks = pair === null && areRanksOfOne(paths, running);
+  const found = await runShown(
     pair === null
       ? compareHistories(a, b, tolerance, areRanks ? afterExchange : undefined)
       : compareIterations([a, pair[0]], [b, pair[1]], tolerance),
+    running,
   );
   const named: readonly [string, string] =
     pair === null ? paths : [`${paths[0]}, iteration ${pair[0]}`, `${paths[1]}, iteration ${pair[1]}`];
@@ -79,8 +85,8 @@ function stepLines(
   return { isSame: found.kind === 'same', lines: [...remark, ...describe(found, named, tolerance)] };
 }
 
-function areRanksOfOne(paths: readonly [string, string]): boolean {
-  const [one, other] = paths.map((path) => resolve(path));
+function areRanksOfOne(paths: readonly [string, string], { at }: RunningProgram): boolean {
+  const [one, other] = paths.map(at);
   return (
     one !== other && dirname(one) === dirname(other) && [one, other].every((path) => rankOf(basename(path)) !== null)
   );

@@ -3,25 +3,31 @@ import { quote } from '../../data/printable.js';
 import { writeFile } from '../../files/write-file.js';
 import { isReportText } from '../../report/format.js';
 import { recordedReport } from '../../report/recorded-report.js';
-import { finish } from '../../timeline/task.js';
 import { printableLines, Refusal } from '../ending.js';
+import { runShown } from '../progress.js';
 import type { ReportFlags } from '../report.js';
+import type { RunningProgram } from '../running.js';
 import { openRecordedRun } from './open-recording.js';
 
 /** @throws Refusal for what only a run of backstep's own has, or a file that cannot be written */
-export function reportRecording(
+export async function reportRecording(
   path: string,
   rank: number | undefined,
   { iterations, format, output, force = false, version }: ReportFlags & { readonly version: string },
-): void {
+  running: RunningProgram,
+): Promise<void> {
   if (iterations !== undefined || format !== 'text') {
     throw new Refusal('The report on a recording is text about all of it: leave out --iterations and --format.');
   }
-  const report = printableLines(finish(recordedReport(openRecordedRun(path, rank).timeline, version)));
+  const report = printableLines(
+    await runShown(recordedReport((await openRecordedRun(path, rank, running)).timeline, version), running),
+  );
   if (output === undefined) {
-    process.stdout.write(report);
+    running.output.write(report);
     return;
   }
-  const problem = writeFile(output, report, { replace: force ? 'any' : { what: 'report', isOurs: isReportText } });
+  const problem = writeFile(running.at(output), report, {
+    replace: force ? 'any' : { what: 'report', isOurs: isReportText },
+  });
   if (problem !== null) throw new Refusal(`${quote(output, 200)} ${problem}`);
 }

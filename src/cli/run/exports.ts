@@ -8,6 +8,7 @@ import { targetProblem, type WriteOptions } from '../../files/write-file.js';
 import type { Timeline } from '../../timeline/timeline.js';
 import type { TrainingProgram } from '../../training/program.js';
 import { Refusal } from '../ending.js';
+import type { RunningProgram } from '../running.js';
 import { writeArrays } from '../session-files.js';
 import type { Look } from './prints.js';
 
@@ -23,11 +24,16 @@ interface Exports {
  * @param pairs expressions and files, in turn; expressions with the same file go there together
  * @throws Refusal if an expression or a file cannot be used, before anything is trained
  */
-export function openExports(timeline: Timeline, pairs: readonly string[], force: boolean): Exports {
+export function openExports(
+  timeline: Timeline,
+  pairs: readonly string[],
+  force: boolean,
+  { at }: Pick<RunningProgram, 'at'>,
+): Exports {
   const writing: WriteOptions = { replace: force ? 'any' : 'none-unforced' };
   const { expressions, files } = readPairs(timeline.program, pairs);
   for (const file of new Set(files)) {
-    const problem = targetProblem(file, writing);
+    const problem = targetProblem(at(file), writing);
     if (problem !== null) throw new Refusal(`${quote(file, 200)} ${problem}`);
   }
   const gatherer = new Gatherer(timeline, expressions);
@@ -37,7 +43,7 @@ export function openExports(timeline: Timeline, pairs: readonly string[], force:
       const problem = gatherer.take(trace, { frame: trace.frames.length - 1, row: null }, recall);
       if (problem !== null) throw new Refusal(`--export: ${problem}`);
     },
-    write: () => writeAll(gatherer.arrays(true), files, writing),
+    write: () => writeAll(gatherer.arrays(true), files, at, writing),
   };
 }
 
@@ -66,10 +72,16 @@ function readPairs(program: TrainingProgram, pairs: readonly string[]) {
   return { expressions, files };
 }
 
-function writeAll(arrays: readonly NamedArray[], files: readonly string[], writing: WriteOptions): void {
+function writeAll(
+  arrays: readonly NamedArray[],
+  files: readonly string[],
+  at: RunningProgram['at'],
+  writing: WriteOptions,
+): void {
   for (const file of new Set(files)) {
     const problem = writeArrays(
       file,
+      at(file),
       arrays.filter((_, k) => files[k] === file),
       writing,
     );

@@ -16,8 +16,11 @@ export interface LineWriter {
   flush(): Promise<void>;
 }
 
-/** @param before called before each chunk */
-export function createLineWriter(out: NodeJS.WriteStream, before: () => void): LineWriter {
+/**
+ * @param ended aborted when the program ends early
+ * @param before called before each chunk
+ */
+export function createLineWriter(out: NodeJS.WriteStream, ended: AbortSignal, before: () => void): LineWriter {
   const longest = out.isTTY ? TERMINAL_MILLISECONDS : OTHER_MILLISECONDS;
   let pending = '';
   let flushedAt = Number.NEGATIVE_INFINITY;
@@ -30,7 +33,7 @@ export function createLineWriter(out: NodeJS.WriteStream, before: () => void): L
     before();
     return out.write(chunk);
   };
-  process.once('exit', writePending);
+  ended.addEventListener('abort', writePending, { once: true });
   return {
     add: (text) => {
       pending += text;

@@ -13,8 +13,9 @@ import type { Outcome, TrainingProgram } from '../../training/program.js';
 import { Replayer } from '../../training/replayer.js';
 import { validateAt } from '../../training/validation-loss.js';
 import { formatCount, formatExactly, formatPlural, formatSignificant } from '../../views/drawing/numbers.js';
-import { exitOnSignals, Refusal } from '../ending.js';
+import { Refusal } from '../ending.js';
 import { createProgress } from '../progress.js';
+import { Ended, type RunningProgram } from '../running.js';
 import { openExports } from './exports.js';
 import { createLineWriter } from './line-writer.js';
 import { type Look, openPrints } from './prints.js';
@@ -38,24 +39,25 @@ const LONGEST_SLICE_MILLISECONDS = 20;
 export async function runTraining(
   program: TrainingProgram,
   flags: RunFlags & { readonly version: string },
-  out: NodeJS.WriteStream,
+  running: RunningProgram,
 ): Promise<void> {
+  const { output, errors, ended } = running;
   const { iterations, every, jsonl = false, include = [], version } = flags;
   if (!jsonl && flags.include !== undefined)
     throw new Refusal('--include adds to the lines of --jsonl, which is not given.');
   const timeline = new Timeline({ ...program, iterations });
-  const exports = flags.export === undefined ? null : openExports(timeline, flags.export, flags.force === true);
+  const exports =
+    flags.export === undefined ? null : openExports(timeline, flags.export, flags.force === true, running);
   const prints = flags.print === undefined ? null : openPrints(timeline, flags.print);
   const still = firstWithoutRate(program, iterations);
   if (still !== null) {
-    process.stderr.write(
+    errors.write(
       `From iteration ${still} on the learning rate is 0, as the schedule says, so the parameters stay as they are.\n`,
     );
   }
   const began = performance.now();
-  const progress = createProgress();
-  const writer = createLineWriter(out, () => out.isTTY && progress.clear());
-  exitOnSignals('SIGTERM', 'SIGHUP');
+  const progress = createProgress(running);
+  const writer = createLineWriter(output, ended, () => output.isTTY && progress.clear());
   // Written with the first line: what cannot be printed is refused at the first iteration, before anything is written.
   let heading = jsonl ? jsonLine(runRecord(program, version, include)) : (prints?.header ?? tableHeader(program));
   const lineOf: LineOf = (outcome, validationLoss, look) => {
@@ -80,6 +82,7 @@ export async function runTraining(
     if (now - gaveWay > LONGEST_SLICE_MILLISECONDS) {
       // Lets Ctrl-C through.
       await giveWay();
+      if (ended.aborted) throw new Ended();
       gaveWay = performance.now();
     }
     progress.show(withStage({ done, total: iterations }, stage));

@@ -1,6 +1,6 @@
 /**
  * What stands in brackets after a tensor, one place an axis: an entry by its position, from 0 or back from −1, or by its
- * name, which takes the axis away, or a slice, which keeps it with the names of its entries.
+ * name, which takes the axis away, or a slice, which keeps it with the names of its entries, where they have any.
  * Invariant: nothing is clipped in silence: a place that does not exist is an error.
  */
 import { listSome, quote } from '../../data/printable.js';
@@ -111,21 +111,23 @@ function countedFrom(count: number): string {
   return count === 0 ? 'there are none' : `there are ${count}, counted from 0 to ${count - 1}`;
 }
 
-/** The entries keep their names, or their positions for names. */
+/** The entries keep their names; without any they are shown by their positions. */
 function chooseAlong(axis: NumberedAxis | undefined, count: number, entries: readonly number[]): NumberedAxis {
-  const { name = '', labels, kept } = axis ?? {};
+  const { name = '', labels, isCounted, kept } = axis ?? {};
   if (entries.length === count) return axis ?? { name };
   return {
     name,
     labels: entries.map((entry) => labels?.[entry] ?? String(entry)),
+    ...((labels === undefined || isCounted) && { isCounted: true }),
     ...(kept !== undefined && { kept: { ...kept, numbers: entries.map((entry) => kept.numbers[entry]) } }),
   };
 }
 
 function labelIndex(axis: NumberedAxis | undefined, label: string): number {
-  const position = axis?.labels?.indexOf(label) ?? -1;
+  const labels = axis?.isCounted === true ? undefined : axis?.labels;
+  const position = labels?.indexOf(label) ?? -1;
   if (position !== -1) return position;
-  const known = axis?.labels === undefined ? 'Its elements have no names.' : `Names are ${listSome(axis.labels, 8)}.`;
+  const known = labels === undefined ? 'Its elements have no names.' : `Names are ${listSome(labels, 8)}.`;
   throw new EvaluationError(`There is no element ${quote(label)}. ${known}`);
 }
 

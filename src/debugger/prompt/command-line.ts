@@ -11,7 +11,7 @@ import { splitCount } from '../count.js';
 import { termNamed, termsBeginning, termsLike } from '../terms.js';
 import { commandsWith, findCommands } from './find-command.js';
 import { showKey } from './key-names.js';
-import { otherLine } from './other-lines.js';
+import { isOtherWord, otherLine } from './other-lines.js';
 import { LONGEST_LINE } from './prompt.js';
 
 export type ParsedLine =
@@ -31,7 +31,9 @@ export function parseLine(commands: readonly Command[], line: string, program?: 
   const text = line.replaceAll('\t', ' ').trim();
   if (text === '' || text.startsWith('#')) return { kind: 'empty' };
   const named = parseNamed(commands, text);
-  if (named.kind !== 'refused' || controlIn(text) !== null) return named;
+  // A word of its own means more than the beginning of a name.
+  const isWord = isOtherWord(text) && fullyNamed(commands, text) === undefined;
+  if ((named.kind !== 'refused' && !isWord) || controlIn(text) !== null) return named;
   const other = otherLine(text, program);
   if (other === null) return named;
   if (other.kind === 'said') return refuse(other.message);

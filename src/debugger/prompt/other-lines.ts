@@ -26,6 +26,12 @@ export function otherLine(text: string, program?: ProgramFacts): OtherLine | nul
   return assignment(text, program) ?? value(text, program);
 }
 
+/** Whether a line is a word that other programs have for what is here. */
+export function isOtherWord(text: string): boolean {
+  const word = text.toLowerCase();
+  return LINES.has(word) || SAYINGS.has(word);
+}
+
 /** `200`, `+5`, `-5`, `0.7`, `.softmax`, `0.predict`: as `goto` reads them, but for what is a number to compute with. */
 export function isPlace(text: string): boolean {
   return /^(?:[+\-−]?\d{1,9}|\d{0,9}\.\d{1,9}|\d{0,9}\.[^\s\d].*)$/s.test(text);

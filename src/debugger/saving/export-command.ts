@@ -10,7 +10,7 @@ import { type CompiledExpression, compile, describeRefusal } from '../expression
 import { completeExpression } from '../expressions/completion.js';
 import { gather, type Stretch } from '../expressions/gather.js';
 import { noBranch } from '../places/branch-names.js';
-import { readTarget } from './target.js';
+import { readForce } from './target.js';
 
 export const EXPORT_COMMANDS = commandGroup('session', [
   {
@@ -36,7 +36,7 @@ const PARTS =
   /^(?<what>.*?)(?:\s+over\s+(?<first>\d{1,9})\.\.(?<last>\d{1,9})(?:\s+every\s+(?<every>\d{1,9}))?)?(?:\s+on\s+(?<names>[^\s,"()]+(?:\s*,\s*[^\s,"()]+)*))?\s+(?:"(?<quoted>[^"]+)"|(?<plain>[^\s"]+))$/s;
 
 function runExport(context: CommandContext, argument: string): Effect {
-  const { path: rest, force } = readTarget(argument);
+  const { rest, force } = readForce(argument);
   const { what = '', first, last, every, names, quoted, plain } = PARTS.exec(rest)?.groups ?? {};
   const path = quoted ?? plain;
   if (path === undefined || what.trim() === '') return warn(USAGE);

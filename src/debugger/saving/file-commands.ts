@@ -1,7 +1,7 @@
 /** The commands that write and read files: the session, scripts, transcripts. */
 import { commandGroup, warn } from '../command.js';
 import { saveSession } from './session-file.js';
-import { readTarget } from './target.js';
+import { readPath, readTarget } from './target.js';
 
 const IN_CLASS =
   'In a class, files lie in one folder on the server, without dot-files and links: what is there is replaced only by presenters, and only with --force.';
@@ -27,8 +27,10 @@ export const FILE_COMMANDS = commandGroup('session', [
     ],
     needs: 'files',
     notInLessons: true,
-    run: (_context, argument) =>
-      argument === '' ? warn('Which file? For example "source commands.txt".') : { kind: 'source', path: argument },
+    run: (_context, argument) => {
+      const path = readPath(argument);
+      return path === '' ? warn('Which file? For example "source commands.txt".') : { kind: 'source', path };
+    },
   },
   {
     name: 'transcript',

@@ -189,8 +189,8 @@ export function fixtureOf({ fixture }: SavedSession, sessionPath: string): strin
 }
 
 /** By name, or by path from the folder of the session file, so that the two can be moved together. */
-function referenceTo({ nameOrPath, path }: FixtureSource, sessionPath: string) {
-  return path === null ? { name: nameOrPath } : { path: relative(dirname(resolve(sessionPath)), path) };
+function referenceTo({ nameOrPath, path, folder = '' }: FixtureSource, sessionPath: string) {
+  return path === null ? { name: nameOrPath } : { path: relative(dirname(resolve(folder, sessionPath)), path) };
 }
 
 /** What is wrong with a value, and where in it. */

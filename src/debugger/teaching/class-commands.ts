@@ -130,6 +130,14 @@ export const CLASS_COMMANDS = commandGroup('class', [
     complete: () => ['off'],
     run: (_context, argument) => onOrOff('mute', argument),
   },
+  {
+    name: 'end-class',
+    summary: 'End the class for everyone: its links lead nowhere from then on, and the next one begins anew.',
+    details: [
+      'Only presenters may, and are asked once more. A closed window, Ctrl-C or a signal does not end a class but breaks it off: its links wait, and the next start asks whether to go on with it.',
+    ],
+    run: () => ask({ kind: 'end' }),
+  },
 ]);
 
 function onOrOff(kind: 'lock' | 'mute', argument: string): Effect {

@@ -7,10 +7,18 @@ import { widthOf } from '../../cells/width.js';
 import type { DrawnToken, Sample } from '../../debugger/analysis/sample-text.js';
 import { type SampleAnswer, TEMPERATURES } from '../../debugger/answers/sample.js';
 import type { Moment } from '../../debugger/places/moment.js';
+import { constant, divide, value } from '../../engine/expression.js';
 import { separatorOf } from '../../models/row-model.js';
 import { bar } from '../drawing/bars.js';
-import { formatNumber, formatPlural, formatShort, formatSigned, formatSignificant } from '../drawing/numbers.js';
-import { type AnswerInput, formulaRows, heading, paragraph, withAnyWord } from '../drawing/pane.js';
+import {
+  formatFactor,
+  formatNumber,
+  formatPlural,
+  formatShort,
+  formatSigned,
+  formatSignificant,
+} from '../drawing/numbers.js';
+import { type AnswerInput, formulaRows, heading, inNumbers, paragraph, withAnyWord } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, type Span, span, truncateRow, wrap } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
 
@@ -100,9 +108,11 @@ function formulasOf(moment: Moment, { settings: { topK } }: Sample, token: Drawn
   const scaled = scoreName(token.temperature);
   const power = scaled === 'z' ? 'e^z' : `e^(${scaled})`;
   const among = topK === null ? '' : ` over the ${topK} largest`;
+  const probability = token.probabilities[token.column];
+  const share = inNumbers(divide(constant(1), value('Σ', sum)), probability);
   return [
     withAnyWord(moment, `P(w) = ${power} / Σ ${power} = 1 / Σ e^(${scaled} − ${scaled}(w))${among}`),
-    `P(${token.name}) = 1 / Σ e^(${scaled} ${z < 0 ? '+' : '−'} ${formatSignificant(Math.abs(z))}) = 1 / ${formatSignificant(sum)} = ${formatSignificant(token.probabilities[token.column])}`,
+    `P(${token.name}) = 1 / Σ e^(${scaled} ${z < 0 ? '+' : '−'} ${formatSignificant(Math.abs(z))}) = ${share} = ${formatFactor(probability)}`,
   ];
 }
 

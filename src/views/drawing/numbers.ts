@@ -117,16 +117,34 @@ export function formatSignedFactor(value: number, significant = FEWEST_DIGITS): 
  */
 export function formsForProducts(pairs: readonly (readonly [number, number])[]) {
   const product = signedFormFor(pairs.map(([a, b]) => a * b));
-  for (let digits = USUAL_DECIMALS; ; digits++) {
-    const [first, second] = [0, 1].map((k) =>
+  const formsAt = (digits: number) =>
+    [0, 1].map((k) =>
       formWith(
         pairs.map((pair) => pair[k]),
         digits,
       ),
     );
-    const agree = pairs.every(([a, b]) => product(readNumber(first(a)) * readNumber(second(b))) === product(a * b));
-    if (agree || digits === MOST_DIGITS) return { first, second, product };
-  }
+  const digits = fewestDigits(USUAL_DECIMALS, (digits) => {
+    const [first, second] = formsAt(digits);
+    return pairs.every(([a, b]) => product(readNumber(first(a)) * readNumber(second(b))) === product(a * b));
+  });
+  const [first, second] = formsAt(digits);
+  return { first, second, product };
+}
+
+/** As few digits, `fewest` or more, as bear out what is printed beside them; all of a float64 where no fewer do. */
+export function fewestDigits(fewest: number, bearOut: (digits: number) => boolean): number {
+  let digits = fewest;
+  while (digits < MOST_DIGITS && !bearOut(digits)) digits++;
+  return digits;
+}
+
+/** As few decimals, as many as the total has or more, as give it to whoever adds the printed terms. */
+export function decimalsToAdd(terms: readonly number[], total: number, ofTotal: number): number {
+  const wanted = formatNumber(total, ofTotal);
+  const sumAt = (digits: number): number =>
+    terms.reduce((sum, term) => sum + readNumber(formatNumber(term, digits)), 0);
+  return fewestDigits(ofTotal, (digits) => formatNumber(sumAt(digits), ofTotal) === wanted);
 }
 
 /** More than the usual decimals only if these do not give every number up to rounding. */
@@ -153,20 +171,21 @@ export function digitsFor(
   significant = FEWEST_DIGITS,
 ): number {
   const wanted = roundTo(value, significant);
-  for (let digits = significant; digits < MOST_DIGITS; digits++) {
-    const computed = computeWith((number) => roundTo(number, digits));
-    const rounded = roundTo(computed, significant);
-    if (rounded === wanted || (Number.isNaN(rounded) && Number.isNaN(wanted))) return digits;
-  }
-  return MOST_DIGITS;
+  return fewestDigits(significant, (digits) => {
+    const rounded = roundTo(
+      computeWith((number) => roundTo(number, digits)),
+      significant,
+    );
+    return rounded === wanted || (Number.isNaN(rounded) && Number.isNaN(wanted));
+  });
 }
 
 /** As few digits, four or more, as tell a number from what it was before; four where it stayed. */
 export function digitsToTell(before: number, after: number): number {
-  let digits = FEWEST_DIGITS;
-  if (!isSame(before, after))
-    while (digits < MOST_DIGITS && roundTo(before, digits) === roundTo(after, digits)) digits++;
-  return digits;
+  return fewestDigits(
+    FEWEST_DIGITS,
+    (digits) => isSame(before, after) || roundTo(before, digits) !== roundTo(after, digits),
+  );
 }
 
 function roundTo(value: number, significant: number): number {

@@ -7,7 +7,6 @@ import { backwardFrames } from '../../debugger/analysis/gradient-path.js';
 import type { Nudge } from '../../debugger/analysis/what-if/nudge.js';
 import type { Trials } from '../../debugger/analysis/what-if/trials.js';
 import { isExecuted, isReplayed, type Moment, type ReplayedMoment } from '../../debugger/places/moment.js';
-import { divide, value as leaf, subtract } from '../../engine/expression.js';
 import { type BackwardStep, type NumberWriter, nameElement } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import { symbolicOf } from '../../engine/symbolic.js';
@@ -18,10 +17,8 @@ import {
   formatCount,
   formatExactly,
   formatFactor,
-  formatNumber,
   formatPlural,
   formatShort,
-  formatSigned,
   formatSignificant,
   formsForProducts,
   signedFormFor,
@@ -37,13 +34,13 @@ import {
   NOT_YET,
   type PaneInput,
   paragraph,
-  substitute,
   substitutedLine,
   type TrialPaneInput,
 } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows.js';
 import { signed } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
+import { formsOf, nudgeTable, slopeLine } from './nudge-table.js';
 import { tensorRows } from './tensor.js';
 
 const MOST_TERMS = 6;
@@ -137,24 +134,15 @@ export function gradientIdea(moment: ReplayedMoment, trials: Trials, width: numb
 }
 
 function nudgeRows(nudge: Nudge, parameterCount: number, width: number): readonly Row[] {
-  const { name, value, size, lossBelow, loss, lossAbove, slope } = nudge;
-  const line = (label: string, at: number, lossAt: number) => ({
-    cells: [label, formatSigned(at), formatNumber(lossAt, 6), formatSigned(lossAt - loss, 6)],
-  });
-  const quotient = divide(subtract(leaf('', lossAbove), leaf('', lossBelow)), leaf('', 2 * size));
+  const forms = formsOf(nudge);
   return [
-    ...heading(`What a gradient is: nudge ${name}`),
-    ...table(
-      [left(''), right('value'), right('loss', { drop: 1 }), right('change', { numbers: 'change' })],
-      [
-        line(`down ${formatShort(size)}`, value - size, lossBelow),
-        line('as it is', value, loss),
-        line(`up ${formatShort(size)}`, value + size, lossAbove),
-      ],
-      width,
-    ),
+    ...heading(`What a gradient is: nudge ${nudge.name}`),
+    ...nudgeTable(nudge, forms, width),
+    EMPTY_ROW,
+    ...formulaRows([slopeLine(nudge, forms)], width),
+    EMPTY_ROW,
     ...paragraph(
-      `${substitute('Slope', quotient, slope)}. ${readSlope(slope)} Backpropagation finds this slope for all ${formatCount(parameterCount)} parameters at once.`,
+      `${readSlope(nudge.slope)} Backpropagation finds this slope for all ${formatCount(parameterCount)} parameters at once.`,
       width,
     ),
   ];

@@ -27,10 +27,11 @@ import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed, signedBars } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
 import { slopesAt } from './logit-gradient.js';
+import { probabilityOf } from './loss.js';
 
 const BAR_WIDTH = 20;
 
-/** How far a probability is thought to move, so that a slope says what that does. */
+/** How far a probability is thought to move, so that a slope says what that does: up, where it does not pass 1. */
 const NUDGE = 0.01;
 
 /** Null for a frame that is none of these steps, or that is about a whole batch. */
@@ -52,13 +53,14 @@ export function localSlopes(input: PaneInput): readonly Row[] | null {
 
 function slopeOfSurprise({ frame, moment, width }: PaneInput, { surprise, place }: LocalSlopes): readonly Row[] {
   const slope = Math.abs(surprise.output.data[0]);
-  const fall = substitute('', multiply(value('', slope), constant(NUDGE)), slope * NUDGE).slice(' = '.length);
+  const hasRoom = !(probabilityOf(place) + NUDGE > 1);
+  const move = substitute('', multiply(value('', slope), constant(NUDGE)), slope * NUDGE).slice(' = '.length);
   return [
     ...paragraph(frame.op.sentence, width),
     ...formulaRows([symbolicSlope(surprise, predictionsOf(moment).length), evaluatedSlope(surprise, place)], width),
     EMPTY_ROW,
     ...paragraph(
-      `If P(${place.label.target}) rose by ${NUDGE}, the loss would fall by about ${fall}. The less likely the target, the steeper this slope.`,
+      `If P(${place.label.target}) ${hasRoom ? 'rose' : 'fell'} by ${NUDGE}, the loss would ${hasRoom ? 'fall' : 'rise'} by about ${move}. The less likely the target, the steeper this slope.`,
       width,
       'muted',
     ),

@@ -10,7 +10,7 @@ import {
   predictionsOf,
 } from '../../debugger/places/moment.js';
 import { bar } from '../drawing/bars.js';
-import { formatNumber, formatPlural } from '../drawing/numbers.js';
+import { decimalsToAdd, formatNumber, formatPlural } from '../drawing/numbers.js';
 import {
   formulaOf,
   formulaRows,
@@ -53,7 +53,7 @@ export function lossSummary(input: PaneInput): readonly Row[] {
   const unit = unitAt(moment);
   const shown = (value: typeof total): string => {
     if (value?.data == null) return NOT_RECORDED.text;
-    return isExecuted(moment, value.frame ?? 0) ? formatNumber(value.data[0], 3) : NOT_YET.text;
+    return isExecuted(moment, value.frame ?? 0) ? formatNumber(value.data[0], LOSS_DIGITS) : NOT_YET.text;
   };
   const isPerplexityAhead = perplexity?.data != null && !isExecuted(moment, perplexity.frame ?? 0);
   const lines: readonly (readonly [string, string, string])[] = [
@@ -134,6 +134,8 @@ export function scenarios(width: number, surprise: number | null): readonly Row[
 }
 
 const MOST_TERMS = 24;
+/** Of a total, and at least of the terms that add up to it. */
+const LOSS_DIGITS = 3;
 const BAR_WIDTH = 20;
 
 function termTable(moment: Moment, current: PredictionPlace | null, width: number): readonly Row[] {
@@ -150,6 +152,7 @@ function termTable(moment: Moment, current: PredictionPlace | null, width: numbe
   const from = windowStart(at, MOST_TERMS, places.length);
   const shown = places.slice(from, from + MOST_TERMS);
   const hidden = places.length - shown.length;
+  const digits = hidden > 0 ? LOSS_DIGITS : decimalsToAdd(finite, sumOf(finite), LOSS_DIGITS);
   const rows = table(
     [left(''), left('target'), right('P'), right('loss'), left('', { drop: 1 })],
     shown.map((place) => {
@@ -157,7 +160,7 @@ function termTable(moment: Moment, current: PredictionPlace | null, width: numbe
       const cells = hasTerm(moment, place)
         ? [
             formatNumber(probabilityOf(place), 3),
-            formatNumber(termOf(place), 3),
+            formatNumber(termOf(place), digits),
             bar(termOf(place) / largest, BAR_WIDTH),
           ]
         : [formatNumber(probabilityOf(place), 3), NOT_YET, ''];
@@ -174,8 +177,17 @@ function termTable(moment: Moment, current: PredictionPlace | null, width: numbe
 
 function runningTotal(moment: Moment): readonly Row[] {
   const done = predictionsOf(moment).filter((place) => hasTerm(moment, place));
-  const sum = done.reduce((total, place) => total + termOf(place), 0);
-  return [row(span(`  so far ${formatNumber(sum, 3)}`, 'accent'), ` over ${formatPlural(done.length, 'prediction')}`)];
+  const sum = sumOf(done.map(termOf));
+  return [
+    row(
+      span(`  so far ${formatNumber(sum, LOSS_DIGITS)}`, 'accent'),
+      ` over ${formatPlural(done.length, 'prediction')}`,
+    ),
+  ];
+}
+
+function sumOf(terms: readonly number[]): number {
+  return terms.reduce((total, term) => total + term, 0);
 }
 
 function hasTerm(moment: Moment, { group, row: index }: PredictionPlace): boolean {

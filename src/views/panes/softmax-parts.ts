@@ -19,7 +19,14 @@ import { call, divide, sum as sumOf, value } from '../../engine/expression.js';
 import type { Frame } from '../../engine/tape.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
 import { bar } from '../drawing/bars.js';
-import { formatFactor, formatNumber, formatShort, formatSigned, formatSignificant } from '../drawing/numbers.js';
+import {
+  digitsFor,
+  formatFactor,
+  formatNumber,
+  formatShort,
+  formatSigned,
+  formatSignificant,
+} from '../drawing/numbers.js';
 import {
   describeTarget,
   formulaRows,
@@ -79,6 +86,7 @@ export function sum(input: PaneInput): readonly Row[] {
     'Σ e^z',
     powers.map((power, column) => value(`e^z(${words[column]})`, power)),
   );
+  const digits = digitsFor(softmax.powerSum, (round) => powers.reduce((total, power) => total + round(power), 0));
   const ranked = powers.map((power, column) => ({ power, column })).sort((a, b) => b.power - a.power);
   return [
     ...paragraph(frame.op.sentence, width),
@@ -98,7 +106,7 @@ export function sum(input: PaneInput): readonly Row[] {
           cells: [
             words[column] ?? String(column),
             isTarget ? span(nameOfTarget(softmax.place.label), 'target') : '',
-            formatSignificant(power),
+            formatSignificant(power, digits),
             bar(power / ranked[0].power, Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, width - BESIDE_BAR))),
           ],
           role: isTarget ? 'target' : 'plain',
@@ -133,7 +141,7 @@ export function distribution(input: PaneInput): readonly Row[] {
     ...formulaRows([withAnyWord(moment, 'P(w) = e^z(w) / Σ e^z'), shareLine(softmax, frame, element, column)], width),
     EMPTY_ROW,
     ...wordTable(input, softmax, [scores(softmax), powers(softmax), ...shares(input, softmax)]),
-    row(`  Σ P = ${formatNumber(whole, 6)}`, span('  the shares make up the whole', 'muted')),
+    row(`  Σ P = ${formatNumber(whole, 6)}`, span('  the shares make up the whole, before they are rounded', 'muted')),
     EMPTY_ROW,
     ...paragraph(verdict, width),
     ...(note === null ? [] : paragraph(moment.cursor.iteration === 0 ? note : `At the start: ${note}`, width, 'muted')),

@@ -97,7 +97,9 @@ describe.skipIf(!hasSsh)('a class', () => {
     // Nobody else gets what mary explored.
     const other = joinClass(again.port, { user: 'maria' });
     await other.until(/following/);
-    again.child.kill('SIGTERM');
+    back.write(':end-class\r');
+    await back.until(/End the class for everyone\? y ends it/);
+    back.write('y');
     await once(again.child, 'exit');
     expect(again.text()).toContain(`backstep serve --session ${file} goes on with this class.`);
     expect(readFileSync(file, 'utf8')).toContain('"ended": true');

@@ -174,6 +174,29 @@ describe('operators and functions', () => {
     expect(() => resultOf('losses[4]', at)).toThrow('failed: There is no element 4: there are 4');
   });
 
+  test('have names only where the run gives them some, in a slice as in the whole', () => {
+    for (const text of ['losses["1"]', 'losses[:]["1"]', 'losses[1:3]["2"]', 'losses[1:3][0:1]["0"]'])
+      expect(() => resultOf(text, end), text).toThrow('Its elements have no names.');
+    expect(resultOf('output[1:3]["love"]')).toBe(resultOf('output["love"]'));
+  });
+
+  test('of a vector along its only axis give what they give of the whole', () => {
+    expect(resultOf('any(output > 0.5, 0)')).toBe(true);
+    expect(resultOf('any(output > 2, 0)')).toBe(false);
+    expect(resultOf('count(output > 0.5, 0)')).toBe(resultOf('count(output > 0.5)'));
+    expect(resultOf('any(losses, "prediction")', end)).toBe(true);
+  });
+
+  test('between an infinity and a number have the infinity as their middle, and of large numbers their mean', () => {
+    // Half of the eight elements each.
+    const least = 'quantile(output, 0.5)';
+    expect(resultOf(`median(log(output > ${least}))`)).toBe(Number.NEGATIVE_INFINITY);
+    expect(resultOf(`median(-log(output > ${least}))`)).toBe(Number.POSITIVE_INFINITY);
+    expect(resultOf(`quantile(log(output > ${least}), 0.99)`)).toBe(0);
+    const large = `((output > ${least}) * 2 - 1) * 1.5e308`;
+    expect(resultOf(`median(${large})`)).toBe(0);
+  });
+
   test('take an element to hold when it is neither 0 nor NaN', () => {
     const mixed = '(log(output) * 0 + 0 / (output - output[2]))';
     expect(numbersOf(resultOf(`isnan(${mixed})`))).toEqual([0, 0, 1, 0, 0, 0, 0, 0]);

@@ -2,9 +2,9 @@
  * Functions that make one number of many: of all elements of their values, or, with the name or number of an axis, one
  * along that axis for each place of the others.
  */
-import { quote } from '../../data/printable.js';
-import { sizeOf } from '../../engine/tensor.js';
-import type { Fold } from './lanes.js';
+import { quote } from '../../../data/printable.js';
+import { sizeOf } from '../../../engine/tensor.js';
+import type { Fold } from '../lanes.js';
 import {
   describeOperand,
   EvaluationError,
@@ -14,7 +14,7 @@ import {
   numbersOf,
   type Operand,
   tensorOperand,
-} from './values.js';
+} from '../values.js';
 
 /** A function of expressions. */
 export interface FunctionDefinition {
@@ -192,6 +192,7 @@ function reduceBy(name: string, reduce: Reduce, [value, axis, ...more]: readonly
   const at = typeof axis === 'string' ? axisCalled(axes, axis) : axisNumbered(axes, axis);
   const length = shape[at];
   const others = shape.toSpliced(at, 1);
+  if (others.length === 0) return reduce(data);
   const inner = sizeOf(shape.slice(at + 1));
   const run = new Float64Array(length);
   const reduced = Array.from({ length: sizeOf(others) }, (_, place) => {
@@ -257,6 +258,8 @@ function quantileOf(data: ArrayLike<number>, share: number): number {
   const position = share * (sorted.length - 1);
   const below = Math.floor(position);
   const [low, high] = [sorted[below], sorted[Math.ceil(position)]];
-  // Infinities have no difference.
-  return low === high ? low : low + (high - low) * (position - below);
+  const [gap, part] = [high - low, position - below];
+  if (low === high) return low;
+  // The difference of an infinity and another number is none, and that of two large ones may be.
+  return Number.isFinite(gap) ? low + gap * part : low * (1 - part) + high * part;
 }

@@ -2,15 +2,17 @@
  * The texts of the terminal in which a class is served: how to join, the status line, and log lines yet to be shown.
  */
 import { stripVTControlCharacters } from 'node:util';
-import type { Size } from '../cells/cell-grid.js';
-import type { Classroom } from '../class/classroom.js';
-import { countMembers } from '../class/roles.js';
-import { listSome } from '../data/printable.js';
-import { formatPlural } from '../views/drawing/numbers.js';
-import { wrap } from '../views/drawing/rows.js';
+import type { Size } from '../../cells/cell-grid.js';
+import type { Classroom } from '../../class/classroom.js';
+import { countMembers } from '../../class/roles.js';
+import { listSome } from '../../data/printable.js';
+import { formatPlural } from '../../views/drawing/numbers.js';
+import { wrap } from '../../views/drawing/rows.js';
 
 /** What everybody is told when the class has ended. */
 export const FAREWELL = 'The class has ended. Thank you for coming.';
+/** What everybody in a terminal is told when it has broken off. */
+export const BROKEN_OFF = 'The class was interrupted. Once it goes on, the same command leads back to your place.';
 
 export interface Welcome {
   /** The addresses of the page, the likeliest first; none without one. */

@@ -2,22 +2,22 @@
  * Asks for a password on the terminal without showing it.
  * Invariant: the terminal's mode is restored, however the question ends.
  */
-import { Refusal } from './ending.js';
+import { Refusal } from '../ending.js';
+import type { RunningProgram } from '../running.js';
 
-export function askSecret(question: string): Promise<string> {
-  const { stdin, stderr } = process;
-  if (!stdin.isTTY) {
+export function askSecret({ input, errors }: RunningProgram, question: string): Promise<string> {
+  if (!input.isTTY) {
     throw new Refusal('There is no terminal to ask for the password. Set BACKSTEP_PRESENTER_PASSWORD instead.');
   }
-  stderr.write(question);
-  stdin.setRawMode(true);
+  errors.write(question);
+  input.setRawMode(true);
   return new Promise((resolve, reject) => {
     let typed = '';
     const finish = (end: () => void): void => {
-      stdin.off('data', onData);
-      stdin.setRawMode(false);
-      stdin.pause();
-      stderr.write('\n');
+      input.off('data', onData);
+      input.setRawMode(false);
+      input.pause();
+      errors.write('\n');
       end();
     };
     const onData = (chunk: Buffer): void => {
@@ -34,6 +34,6 @@ export function askSecret(question: string): Promise<string> {
         else if (character >= ' ') typed += character;
       }
     };
-    stdin.on('data', onData);
+    input.on('data', onData);
   });
 }

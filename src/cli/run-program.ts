@@ -1,0 +1,112 @@
+/**
+ * The program as a function: runs what the arguments ask for, and gives the code that it ends with. Exit codes are 0 done,
+ * 1 a check failed, 2 unusable input, 128 and its number where a signal ended it.
+ */
+import { type Command, CommanderError } from 'commander';
+import { memoryProblem } from '../kernels/out-of-memory.js';
+import { createCommandLine } from './arguments/command-line.js';
+import { CheckFailure, EXIT, printableLines, Refusal } from './ending.js';
+import { type RunningProgram, type Surroundings, startRunning } from './running.js';
+
+export interface ProgramEnd {
+  readonly code: number;
+  /** Whether its command is done; otherwise something of it may still be under way. */
+  readonly isDone: boolean;
+}
+
+/** Where help is printed to no terminal. */
+const USUAL_WIDTH = 80;
+
+/** Never rejects. */
+export async function runProgram(programArguments: readonly string[], surroundings: Surroundings): Promise<ProgramEnd> {
+  const running = startRunning(surroundings, codeOfFault);
+  const { output, errors, ended } = running;
+  const early = new Promise<ProgramEnd>((resolve) => {
+    ended.addEventListener('abort', () => resolve({ code: ended.reason, isDone: false }));
+  });
+  const done = runCommand(programArguments, running).then((code) => ({ code, isDone: true }));
+  const end = await Promise.race([early, done]);
+  // Whether a write has failed is known only in a later turn.
+  await Promise.all([allWritten(output), allWritten(errors)]);
+  if (end.isDone && ended.aborted) return { code: ended.reason, isDone: false };
+  return end.code === EXIT.done && hasLost(output) ? { ...end, code: EXIT.unusable } : end;
+}
+
+async function runCommand(programArguments: readonly string[], running: RunningProgram): Promise<number> {
+  const program = createCommandLine(running);
+  prepare(program, running);
+  try {
+    requireCommandFirst(program, programArguments);
+    await program.parseAsync(programArguments, { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    // What is given up halfway says nothing any more.
+    if (running.ended.aborted) return EXIT.done;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.unusable;
+    if (error instanceof CheckFailure) return EXIT.failed;
+    if (error instanceof Refusal) {
+      running.warn(error.message);
+      return EXIT.unusable;
+    }
+    if (isFolderGone(error)) {
+      running.warn('The folder in which the program was started is gone. Start it in one that is there.');
+      return EXIT.unusable;
+    }
+    return codeOfFault(error, running);
+  }
+}
+
+function prepare(command: Command, running: RunningProgram): void {
+  const { output, errors } = running;
+  // Commander would exit with 1 for a mistake on the command line; here that is 2.
+  command.exitOverride().configureOutput({
+    writeOut: (text) => void output.write(text),
+    writeErr: (text) => void errors.write(text),
+    outputError: (text, write) => write(printableLines(text).replace(/^error: /, 'backstep: ')),
+    getOutHelpWidth: () => widthOf(output),
+    getErrHelpWidth: () => widthOf(errors),
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
+  for (const each of command.commands) prepare(each, running);
+}
+
+function widthOf({ isTTY, columns }: NodeJS.WriteStream): number {
+  return isTTY ? columns : USUAL_WIDTH;
+}
+
+/** Memory that has run out is no fault. */
+function codeOfFault(error: unknown, running: RunningProgram): number {
+  const problem = memoryProblem(error);
+  if (problem !== null) {
+    running.warn(problem);
+    return EXIT.unusable;
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  running.warn(
+    `This is a fault in backstep itself: ${text}. Keep the command that you gave, and the session if you saved it.`,
+  );
+  return EXIT.failed;
+}
+
+/** A command after its fixture would be taken for another fixture, and its options for unknown ones. */
+function requireCommandFirst({ commands }: Command, [first = '', second]: readonly string[]): void {
+  const isCommand = (text: string | undefined): boolean => commands.some((command) => command.name() === text);
+  if (first.startsWith('-') || isCommand(first) || !isCommand(second)) return;
+  throw new Refusal(`The command comes first: backstep ${second} ${first}.`);
+}
+
+/** Node.js can only say what a relative path means while the working directory exists. */
+function isFolderGone(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
+}
+
+function allWritten(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => setImmediate(resolve)));
+}
+
+/** Whether output is lost that somebody would have read. */
+function hasLost({ errored, isTTY }: NodeJS.WriteStream): boolean {
+  const error: NodeJS.ErrnoException | null = errored;
+  return error !== null && error.code !== 'EPIPE' && isTTY !== true;
+}

@@ -1,0 +1,102 @@
+/**
+ * The program while it runs: what whoever started it has handed in, and how it ends before its command is done.
+ * Invariant: nothing of the program reaches for the process itself, so a test runs it as a function; whatever has to be put
+ * in order before an early end listens to `ended`.
+ */
+import { resolve } from 'node:path';
+import { describeFileError } from '../files/file-error.js';
+import type { FullScreenSignal } from '../terminal/full-screen.js';
+import type { ProcessEvents } from '../terminal/process-events.js';
+import { EXIT, exitCodeOf, printableLines } from './ending.js';
+
+/** What the program is started with. */
+export interface Surroundings {
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+  readonly errors: NodeJS.WriteStream;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where relative paths begin. To read it throws where that folder is gone. */
+  readonly folder: string;
+  /** Aborted when the program is asked to end; the reason is the name of the signal that asks. */
+  readonly signal: AbortSignal;
+  readonly events: ProcessEvents;
+}
+
+/** What comes of events that concern the whole program. */
+export interface Handlers {
+  signal(name: FullScreenSignal): void;
+  /** An error that nobody caught. */
+  fault(error: unknown): void;
+  failedWrite(stream: NodeJS.WriteStream, error: NodeJS.ErrnoException): void;
+}
+
+export interface RunningProgram extends Surroundings {
+  /** The absolute path of one that was typed. */
+  at(path: string): string;
+  /** A message on stderr about what a user can mend. */
+  warn(text: string): void;
+  /** Ends the program, whatever it is doing. Only the first call counts. */
+  end(code: number): void;
+  /** Aborted by `end`; the reason is the code. */
+  readonly ended: AbortSignal;
+  /** For a command that ends in its own way. */
+  takeOver(handlers: Partial<Handlers>): void;
+}
+
+/** Thrown where something computes though the program has ended. */
+export class Ended extends Error {
+  override readonly name = 'Ended';
+}
+
+/** @param codeOfFault says what an error is, and gives the code to end with */
+export function startRunning(
+  surroundings: Surroundings,
+  codeOfFault: (error: unknown, running: RunningProgram) => number,
+): RunningProgram {
+  const { output, errors, signal, events } = surroundings;
+  const ending = new AbortController();
+  const end = (code: number): void => {
+    if (!ending.signal.aborted) ending.abort(code);
+  };
+  let handlers: Handlers = {
+    signal: (name) => end(exitCodeOf(name)),
+    fault: (error) => end(codeOfFault(error, running)),
+    failedWrite: (stream, error) => {
+      // If the reader or the terminal is gone, it ends without a word; any other failure, such as a full disk, is told.
+      if (error.code === 'EIO' && stream.isTTY === true) end(exitCodeOf('SIGHUP'));
+      else if (error.code === 'EPIPE') end(EXIT.done);
+      else {
+        tellFailedWrite(running, stream, error);
+        end(EXIT.unusable);
+      }
+    },
+  };
+  const running: RunningProgram = {
+    ...surroundings,
+    // To read it may throw.
+    get folder() {
+      return surroundings.folder;
+    },
+    at: (path) => resolve(surroundings.folder, path),
+    warn: (text) => void errors.write(`backstep: ${printableLines(text).replaceAll('\n', '\nbackstep: ')}\n`),
+    end,
+    ended: ending.signal,
+    takeOver: (own) => {
+      handlers = { ...handlers, ...own };
+    },
+  };
+  for (const stream of new Set([output, errors])) {
+    stream.on('error', (error: NodeJS.ErrnoException) => handlers.failedWrite(stream, error));
+  }
+  signal.addEventListener('abort', () => handlers.signal(signal.reason));
+  events.on('uncaughtException', (error) => handlers.fault(error));
+  return running;
+}
+
+export function tellFailedWrite(
+  { errors, warn }: RunningProgram,
+  stream: NodeJS.WriteStream,
+  error: NodeJS.ErrnoException,
+): void {
+  if (stream !== errors) warn(`The output cannot be written: ${describeFileError(error)}.`);
+}

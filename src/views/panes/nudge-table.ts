@@ -1,0 +1,60 @@
+/**
+ * A nudge: one number a little smaller and a little larger, what becomes of the loss, and the slope between the two.
+ * Invariant: the losses have the digits that bear out the changes and the slope that are printed with them.
+ */
+import type { Nudge } from '../../debugger/analysis/what-if/nudge.js';
+import { fewestDigits, formatNumber, formatShort, formatSigned, signedFormFor } from '../drawing/numbers.js';
+import type { Row } from '../drawing/rows.js';
+import { signed } from '../drawing/signed.js';
+import { type Cell, left, right, table } from '../drawing/table.js';
+
+/** Of a loss that is nudged, and of the slope; of the number itself as many as show the nudge. */
+const DIGITS = 6;
+const VALUE_DIGITS = 4;
+
+export interface NudgeForms {
+  readonly loss: (value: number) => string;
+  readonly change: (value: number) => string;
+  /** Of the slope, and of the gradient that is held against it. */
+  readonly slope: (value: number) => string;
+}
+
+export function formsOf({ size, lossBelow, loss, lossAbove, slope, gradient }: Nudge): NudgeForms {
+  const around = [lossBelow, lossAbove];
+  const writeChange = signedFormFor(
+    around.map((each) => each - loss),
+    DIGITS,
+  );
+  const writeSlope = signedFormFor([slope, gradient ?? 0], DIGITS);
+  const digits = fewestDigits(DIGITS, (digits) => {
+    const [below, middle, above] = [lossBelow, loss, lossAbove].map((each) => Number(each.toFixed(digits)));
+    const changes = [below - middle, above - middle];
+    return (
+      writeSlope((above - below) / (2 * size)) === writeSlope(slope) &&
+      changes.every((change, k) => writeChange(change) === writeChange(around[k] - loss))
+    );
+  });
+  return { loss: (value) => formatNumber(value, digits), change: writeChange, slope: writeSlope };
+}
+
+export function nudgeTable(nudge: Nudge, { loss: writeLoss, change }: NudgeForms, width: number): readonly Row[] {
+  const { value, size, lossBelow, loss, lossAbove } = nudge;
+  const digits = fewestDigits(VALUE_DIGITS, (digits) => Number(size.toFixed(digits)) === size);
+  const line = (label: string, at: number, lossAt: number): { readonly cells: readonly Cell[] } => ({
+    cells: [label, formatSigned(at, digits), writeLoss(lossAt), at === value ? '' : signed(lossAt - loss, change)],
+  });
+  return table(
+    [left('', { drop: 2 }), right('value'), right('loss', { drop: 1 }), right('change', { numbers: 'change' })],
+    [
+      line(`down ${formatShort(size)}`, value - size, lossBelow),
+      line('as it is', value, loss),
+      line(`up ${formatShort(size)}`, value + size, lossAbove),
+    ],
+    width,
+  );
+}
+
+/** The slope as what it is measured by. */
+export function slopeLine({ lossBelow, lossAbove, size, slope }: Nudge, forms: NudgeForms): string {
+  return `slope = (${forms.loss(lossAbove)} − ${forms.loss(lossBelow)}) / ${formatShort(2 * size)} = ${forms.slope(slope)}`;
+}

@@ -1,0 +1,22 @@
+/** What a screen reader is told at a stop. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { COMMANDS } from '../../src/debugger/commands.js';
+import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
+import { spokenStop } from '../../src/report/spoken.js';
+import { arrivedStops } from '../support/published.js';
+
+test('while a question about an iteration is open, nothing is told of what that iteration will show', () => {
+  const text = readFileSync(new URL('../../fixtures/lessons/one-weight.lesson', import.meta.url), 'utf8');
+  const parsed = parseLesson('lesson', text, COMMANDS);
+  if (parsed.kind === 'refused') throw new Error(parsed.message);
+  const [{ context }] = arrivedStops(parsed.lesson);
+  expect(context.session.quiz).not.toBeNull();
+  const { session, branches } = context;
+  const asked = spokenStop({ session, branches, source: null }).join('\n');
+  const open = spokenStop({ session: { ...session, quiz: null }, branches, source: null }).join('\n');
+  // The loss of iteration 50, at the start of it.
+  expect(open).toMatch(/and is 4\.291 now/);
+  expect(asked).not.toContain('4.291');
+  expect(asked).toContain('4.373 at iteration 49');
+});
