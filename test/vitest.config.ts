@@ -44,7 +44,7 @@ export default defineConfig(({ mode }) => ({
   oxc: { jsx: { runtime: 'automatic', development: false } },
   test: {
     root,
-    globalSetup: ['test/support/run-folder.ts'],
+    globalSetup: ['test/support/run-folder.ts', 'test/support/shared-browser.ts'],
     setupFiles: ['test/support/set-up.ts'],
     include: [...filesOf(mode as Mode, root)],
     sequence: { sequencer: SideBySide },
