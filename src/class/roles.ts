@@ -2,6 +2,7 @@
  * Who is in a class: presenters and viewers, and how many there are.
  */
 import type { ClassRequest } from '../debugger/command.js';
+import { likenessOf } from './door/printable-name.js';
 import type { Exploration } from './keeping/kept-guests.js';
 
 export type Role = 'presenter' | 'viewer';
@@ -59,12 +60,12 @@ export function placeLeftBy(members: ReadonlySet<Member>, { role, voter }: Ident
   return null;
 }
 
-/** The name, or with a number after it if somebody here has it. */
-export function freeName(members: Iterable<Member>, name: string): string {
-  const taken = new Set(Array.from(members, (member) => member.name.toLowerCase()));
+/** The name, or with a number after it if somebody here has it, or one that can be taken for it. */
+export function freeName(members: Iterable<Pick<Member, 'name'>>, name: string): string {
+  const taken = new Set(Array.from(members, (member) => likenessOf(member.name)));
   for (let number = 1; ; number++) {
     const wanted = number === 1 ? name : `${name} ${number}`;
-    if (!taken.has(wanted.toLowerCase())) return wanted;
+    if (!taken.has(likenessOf(wanted))) return wanted;
   }
 }
 
