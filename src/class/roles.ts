@@ -69,6 +69,14 @@ export function freeName(members: Iterable<Pick<Member, 'name'>>, name: string):
   }
 }
 
+/** One word, and what is added to it here. */
+const ONE_WORD = /^[\p{L}\p{M}\p{N}'._-]+( \d+)?( \(viewer\))?( \d+)?$/u;
+
+/** As it stands among other words: what viewers call themselves in quotes, where it is more than a word. */
+export function nameInText({ role, name }: Pick<Identity, 'role' | 'name'>): string {
+  return role === 'presenter' || ONE_WORD.test(name) ? name : `"${name}"`;
+}
+
 export interface MemberCounts {
   readonly viewers: number;
   readonly following: number;

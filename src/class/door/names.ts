@@ -1,9 +1,7 @@
 /**
  * What people in a class are called.
- * Invariant: a name is short and printable whatever a guest sends, and no viewer's looks like a presenter's, or reads like
- * something that the program says.
+ * Invariant: a name is short and printable whatever a guest sends, and no viewer's looks like a presenter's.
  */
-import type { Identity } from '../roles.js';
 import { looksLike, printableName } from './printable-name.js';
 
 /** The name to log in by in order to present. */
@@ -23,12 +21,4 @@ export function viewerName(given: string, presenters: readonly string[]): string
   // A name that is taken gets a number after it.
   const unnumbered = name.replace(/ \d+$/, '');
   return taken.some((each) => looksLike(each, unnumbered)) ? `${name} (viewer)` : name;
-}
-
-/** One word, and what is added to it here. */
-const ONE_WORD = /^[\p{L}\p{M}\p{N}'._-]+( \d+)?( \(viewer\))?( \d+)?$/u;
-
-/** As it stands among other words: what viewers call themselves in quotes, where it is more than a word. */
-export function nameInText({ role, name }: Pick<Identity, 'role' | 'name'>): string {
-  return role === 'presenter' || ONE_WORD.test(name) ? name : `"${name}"`;
 }

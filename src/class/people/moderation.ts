@@ -3,8 +3,7 @@
  * Invariant: presenters are not kept out, and nobody sends the terminal of the server out.
  */
 import { formatPlural } from '../../views/drawing/numbers.js';
-import { nameInText } from '../door/names.js';
-import { type Identity, isSameName, type Member } from '../roles.js';
+import { type Identity, isSameName, type Member, nameInText } from '../roles.js';
 
 type ModerationRequest =
   | { readonly kind: 'kick'; readonly name: string }

@@ -5,8 +5,7 @@
 import { boxRows, contentWidth } from '../../views/drawing/frame-box.js';
 import { formatPlural } from '../../views/drawing/numbers.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../../views/drawing/rows.js';
-import { nameInText } from '../door/names.js';
-import type { Member } from '../roles.js';
+import { type Member, nameInText } from '../roles.js';
 
 const INDENT = '  ';
 

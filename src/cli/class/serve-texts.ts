@@ -4,8 +4,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Size } from '../../cells/cell-grid.js';
 import type { Classroom } from '../../class/classroom.js';
-import { nameInText } from '../../class/door/names.js';
-import { countMembers } from '../../class/roles.js';
+import { countMembers, nameInText } from '../../class/roles.js';
 import { listSome } from '../../data/printable.js';
 import { formatPlural } from '../../views/drawing/numbers.js';
 import { wrap } from '../../views/drawing/rows.js';

@@ -1,8 +1,8 @@
 /** What people in a class are called. */
 import { describe, expect, it } from 'vitest';
 import { widthOf } from '../../../src/cells/width.js';
-import { LONGEST_NAME, nameInText, viewerName } from '../../../src/class/door/names.js';
-import { freeName } from '../../../src/class/roles.js';
+import { LONGEST_NAME, viewerName } from '../../../src/class/door/names.js';
+import { freeName, nameInText } from '../../../src/class/roles.js';
 
 describe('the name of a viewer', () => {
   it('is what they gave, as short and printable text', () => {
