@@ -43,7 +43,7 @@ function isListed(name: string): boolean {
 }
 
 /** Without namespace, list prefix and the mark of writing in place. */
-function plainName(name: string): string {
+export function plainName(name: string): string {
   const [namespace, written] = name.split('::');
   return (written ?? namespace).replace(/^_foreach_/, '').replace(/(?<=[^_])_$/, '');
 }

@@ -7,7 +7,7 @@ import type { History, ProgramFacts, Recall, Visit } from '../timeline/history.j
 import { hasIteration, iterationBefore, lastOf, listed } from '../timeline/iteration-numbers.js';
 import type { MetricName } from '../timeline/metrics.js';
 import { during, type ReplayTask } from '../timeline/task.js';
-import type { Trace } from '../timeline/trace.js';
+import { recordedNorm, recordedUpdateRatio, type Trace } from '../timeline/trace.js';
 import { createOpFinder } from './aten/find-op.js';
 import { parseLine } from './lines.js';
 import { Memory, type ValueSource } from './memory.js';
@@ -64,6 +64,20 @@ export function openHistory(files: RankFiles, recording: string): History {
     drop(traces);
     return found;
   };
+  const known = new Map<string, number | null>();
+  /** What no index holds, or only what clipping has left of it. */
+  const workedOut = (name: MetricName, iteration: number): number | null => {
+    if (name !== 'gradientNorm' && name !== 'updateRatio') return null;
+    const key = `${name} ${iteration}`;
+    const found = known.get(key);
+    if (found !== undefined || !hasIteration(numbers, iteration)) return found ?? null;
+    const { outcome } = trace(iteration);
+    const gradients = outcome.gradients.filter((gradient) => gradient !== null);
+    const made =
+      name === 'updateRatio' ? recordedUpdateRatio(outcome) : gradients.length === 0 ? null : recordedNorm(gradients);
+    known.set(key, made);
+    return made;
+  };
   const recall: Recall = (iteration) => (hasIteration(numbers, iteration) ? trace(iteration) : null);
   return {
     program: factsOf(files, recording),
@@ -76,7 +90,7 @@ export function openHistory(files: RankFiles, recording: string): History {
     get visited() {
       return lastOf(numbers) + 1;
     },
-    metric: (name, iteration) => metricOf(files, name, iteration),
+    metric: (name, iteration) => metricOf(files, name, iteration) ?? workedOut(name, iteration),
     isFinite: (iteration) => files.entry(iteration)?.isFinite ?? false,
     kept: (iteration) => traces.get(iteration) ?? null,
     trace,
@@ -142,7 +156,9 @@ function metricOf(files: RankFiles, name: MetricName, iteration: number): number
     case 'learningRate':
       return entry.rate;
     case 'gradientNorm':
-      return entry.gradientNorm;
+      return entry.unclippedNorm;
+    case 'updateRatio':
+      return entry.updateNorm === null || entry.parameterNorm === null ? null : entry.updateNorm / entry.parameterNorm;
     case 'parameterNorm':
       return entry.parameterNorm;
     default:

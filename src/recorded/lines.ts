@@ -63,6 +63,11 @@ export interface EndLine {
   readonly optimized: ReadonlySet<string>;
   readonly frozen: ReadonlySet<string>;
   readonly raised: string | null;
+  readonly raisedAt: readonly [source: number, line: number] | null;
+  /** How often the step of each optimizer was called; null in older files. */
+  readonly steps: readonly number[] | null;
+  /** Names of parameters that a gradient arrived at; null in older files. */
+  readonly arrived: ReadonlySet<string> | null;
 }
 
 export type TraceLine =
@@ -116,7 +121,6 @@ function opLine(line: unknown): OpLine | null {
   const inputs = entriesIn(line, 'in', readEntry);
   const outputs = entriesIn(line, 'out', writtenEntry);
   if (index === null || op === null || phase === undefined || inputs === null || outputs === null) return null;
-  const place = listIn(line, 'line');
   return {
     kind: 'op',
     index,
@@ -124,7 +128,7 @@ function opLine(line: unknown): OpLine | null {
     overload: nameIn(line, 'overload') ?? '',
     phase,
     scope: listIn(line, 'scope').flatMap((name) => (typeof name === 'string' ? [shorten(name, LONGEST_NAME)] : [])),
-    line: isCount(place[0]) && isCount(place[1]) ? [place[0], place[1]] : null,
+    line: placeIn(line, 'line'),
     inputs,
     args: argumentsIn(line),
     outputs,
@@ -146,7 +150,15 @@ function endLine(line: unknown): EndLine {
     optimized: namesIn(line, 'optimized'),
     frozen: namesIn(line, 'frozen'),
     raised: nameIn(line, 'raised', 400),
+    raisedAt: placeIn(line, 'raisedAt'),
+    steps: has(line, 'steps') ? listIn(line, 'steps').filter(isCount) : null,
+    arrived: has(line, 'arrived') ? namesIn(line, 'arrived') : null,
   };
+}
+
+function placeIn(line: unknown, field: string): readonly [source: number, line: number] | null {
+  const [source, number] = listIn(line, field);
+  return isCount(source) && isCount(number) ? [source, number] : null;
 }
 
 function verdictOf(line: unknown): string {

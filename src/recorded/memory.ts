@@ -137,7 +137,9 @@ function windowOn({ entry, value, memory }: Version, window: Window): RecordedVa
   const { symbol, node, frame, statistics, isData } = value;
   const numbers = isReadable ? memory.through(own) : null;
   const origin = isReshaped ? value.origin : originsOf(entry, value, window);
-  return new RecordedValue({ symbol, shape, node, frame, dtype, statistics, numbers, origin, isData });
+  const size = sizeOf(entry.shape);
+  const counted = sizeOf(shape) === size ? undefined : size;
+  return new RecordedValue({ symbol, shape, node, frame, dtype, statistics, counted, numbers, origin, isData });
 }
 
 function isSameWindow(a: Window, b: Window): boolean {

@@ -48,7 +48,9 @@ export interface IndexEntry {
   readonly frames: number;
   readonly loss: number | null;
   readonly rate: number | null;
-  readonly gradientNorm: number | null;
+  /** Of all gradients before clipping. Older files hold what clipping has left of it, under another name. */
+  readonly unclippedNorm: number | null;
+  readonly updateNorm: number | null;
   readonly parameterNorm: number | null;
   /** Whether every output is finite, but for infinities that a mask means. */
   readonly isFinite: boolean;
@@ -232,7 +234,7 @@ export class RankFiles {
           } else if (begun !== null && text.startsWith('{"end":')) {
             const loss = numberOf(ownField(parsed(text), 'loss'));
             const { at, iteration, frames } = begun;
-            const none = { rate: null, gradientNorm: null, parameterNorm: null };
+            const none = { rate: null, unclippedNorm: null, updateNorm: null, parameterNorm: null };
             this.add({ iteration, at, length: base + end + 1 - at, frames, loss, ...none, isFinite: false });
             begun = null;
           } else if (begun !== null && text.startsWith('{"i":')) begun.frames++;
@@ -272,9 +274,9 @@ function entryOf(text: string): IndexEntry | null {
   const line = parsed(text);
   const [iteration, at, length, frames] = ['iteration', 'at', 'length', 'frames'].map((field) => countIn(line, field));
   if (iteration === null || at === null || length === null || frames === null) return null;
-  const [loss, rate, gradientNorm, parameterNorm] = ['loss', 'rate', 'gradientNorm', 'parameterNorm'].map((field) =>
-    numberOf(ownField(line, field)),
-  );
+  const [loss, rate, unclippedNorm, updateNorm, parameterNorm] = [
+    ...['loss', 'rate', 'unclippedNorm', 'updateNorm', 'parameterNorm'],
+  ].map((field) => numberOf(ownField(line, field)));
   return {
     iteration,
     at,
@@ -282,7 +284,8 @@ function entryOf(text: string): IndexEntry | null {
     frames,
     loss,
     rate,
-    gradientNorm,
+    unclippedNorm,
+    updateNorm,
     parameterNorm,
     isFinite: ownField(line, 'nonfinite') === null,
   };

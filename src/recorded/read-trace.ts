@@ -6,7 +6,9 @@
 import type { Attributes, Op } from '../engine/op.js';
 import { gradientSymbol } from '../engine/tape.js';
 import type {
+  Ending,
   ParameterStanding,
+  RecordedClipping,
   SourceLine,
   Statistics,
   Trace,
@@ -16,6 +18,7 @@ import type {
   UnknownOp,
 } from '../timeline/trace.js';
 import { type Call, callsOf, labelOf } from './calls.js';
+import { type ClippedGradients, clippingIn } from './clipping.js';
 import { type EndLine, isFloat, type OpLine, type ReadEntry, type TraceLine } from './lines.js';
 import type { Memory } from './memory.js';
 import type { Header } from './rank-files.js';
@@ -93,6 +96,7 @@ class TraceBuilder {
   readonly frames: TraceFrame[] = [];
   private readonly end: EndLine | null;
   private readonly gradientNames: ReadonlyMap<number, string>;
+  private readonly clipped: ClippedGradients | null;
   /** The parameter that a version belongs to: its values, its gradient, or the optimizer's memory of it. */
   private readonly owners = new Map<number, string>();
   /** Memory that was taken and holds nothing yet. */
@@ -101,6 +105,7 @@ class TraceBuilder {
   private readonly symbolCounts = new Map<string, number>();
   private readonly scopes = new Map<string, readonly string[]>();
   private readonly parameterNames: ReadonlySet<string>;
+  private readonly batch: TraceValue[] = [];
 
   constructor(
     private readonly parts: TraceParts,
@@ -108,13 +113,15 @@ class TraceBuilder {
   ) {
     this.end = lines.find((line): line is EndLine => line?.kind === 'end') ?? null;
     this.gradientNames = gradientsIn(lines, this.end);
+    this.clipped = clippingIn(lines, this.end);
     this.parameterNames = new Set(parts.header.parameters.map(({ name }) => name));
   }
 
   add(line: TraceLine | null): void {
     if (line === null) this.addUnreadable();
     else if (line.kind === 'given') {
-      this.parts.memory.write(line.entry, line.given, null, DATA.includes(line.memory));
+      const given = this.parts.memory.write(line.entry, line.given, null, DATA.includes(line.memory));
+      if (line.memory === 'batch') this.batch.push(given);
       if (line.memory === 'unwritten') this.unwritten.add(line.entry.version);
       const owner = this.parameterIn(line.given);
       if (owner !== null) this.owners.set(line.entry.version, owner);
@@ -132,19 +139,42 @@ class TraceBuilder {
     const isWhole = parameters.length === known.length;
     return {
       ...{ groups: [], batch: null, total: null, mean: null, perplexity: null, end: null, learningRate },
+      ...(end !== null && { ending: this.endingOf(end) }),
+      given: this.batch,
       objective: end?.objective == null ? null : parts.memory.look(end.objective),
       parameters: isWhole ? parameters : [],
       standings: isWhole ? known.map(({ name }) => standingOf(name, end)) : [],
       gradients: isWhole ? known.map(({ name }) => this.gradientOf(name)) : [],
+      ...(isWhole && { clipping: this.clipping(known.map(({ name }) => name)) }),
       updated: isWhole
         ? known.map(({ name }) => (end?.before.get(name) === end?.after.get(name) ? null : written(end?.after, name)))
         : [],
     };
   }
 
+  private endingOf({ raised, raisedAt, steps, arrived }: EndLine): Ending {
+    const source = raisedAt === null ? null : this.parts.sourceAt(raisedAt);
+    return {
+      raised: raised === null ? null : { text: raised, source },
+      steps: steps === null ? null : steps.reduce((sum, count) => sum + count, 0),
+      arrived,
+    };
+  }
+
+  /** Before clipping. */
   private gradientOf(name: string): TraceValue | null {
     const entry = this.end?.gradients.get(name);
-    return entry === undefined ? null : this.parts.memory.look(entry);
+    if (entry === undefined) return null;
+    return this.parts.memory.look({ ...entry, version: this.clipped?.unclipped.get(name) ?? entry.version });
+  }
+
+  private clipping(names: readonly string[]): RecordedClipping | null {
+    if (this.clipped === null) return null;
+    const look = (entry: ReadEntry | null | undefined): TraceValue | null =>
+      entry == null ? null : this.parts.memory.look(entry);
+    const { norm, coefficient } = this.clipped;
+    const gradients = names.map((name) => look(this.end?.gradients.get(name)));
+    return { norm: look(norm), coefficient: look(coefficient), gradients };
   }
 
   private addUnreadable(): void {

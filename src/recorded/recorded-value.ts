@@ -26,6 +26,8 @@ export interface ValueParts {
   readonly frame: number | null;
   readonly dtype: string;
   readonly statistics: Statistics | null;
+  /** See `TraceValue.counted`. */
+  readonly counted?: number | undefined;
   /** Null where its numbers were not kept. */
   readonly numbers: Numbers | null;
   readonly origin?: ((index: number) => ElementOrigin | null) | undefined;
@@ -41,6 +43,7 @@ export class RecordedValue implements TraceValue {
   readonly dtype: string;
   readonly differentiable: boolean;
   readonly statistics: Statistics | null;
+  readonly counted: number | undefined;
   readonly origin: ((index: number) => ElementOrigin | null) | undefined;
   readonly isData: boolean;
   private readonly numbers: Numbers | null;
@@ -55,6 +58,7 @@ export class RecordedValue implements TraceValue {
     this.dtype = parts.dtype;
     this.differentiable = isFloat(parts.dtype);
     this.statistics = parts.statistics;
+    this.counted = parts.counted;
     this.origin = parts.origin;
     this.isData = parts.isData;
     this.numbers = parts.numbers;

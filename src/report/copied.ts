@@ -7,10 +7,12 @@ import { shownMoment, shownSelection } from '../debugger/answers/token.js';
 import type { CommandContext } from '../debugger/command.js';
 import type { Copy } from '../debugger/looking/copies.js';
 import { selectedElement } from '../debugger/places/selection.js';
+import { shownValue } from '../debugger/places/unshifted.js';
 import { labelOf, nameElement } from '../engine/op.js';
 import { symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
 import { columnsOf } from '../engine/tensor.js';
+import type { Trace } from '../timeline/trace.js';
 import { isWhole } from '../timeline/trace.js';
 import { centrePane } from '../views/centre.js';
 import { substitutedLine } from '../views/drawing/pane.js';
@@ -37,15 +39,20 @@ export function copiedText({ session, branches }: CommandContext, what: Copy): C
   if (frame === null) return refuse('There is no value here: → goes to the first step.');
   if (!isWhole(frame)) return refuse('Not all values of this step are recorded.');
   const element = selectedElement(shown, shownSelection(session));
-  return { kind: 'text', ...copiedFrom(frame, element, what) };
+  return { kind: 'text', ...copiedFrom(shown.trace, frame, element, what) };
 }
 
-function copiedFrom(frame: Frame, element: number, what: Exclude<Copy, 'text'>): { name: string; text: string } {
+function copiedFrom(
+  trace: Trace,
+  frame: Frame,
+  element: number,
+  what: Exclude<Copy, 'text'>,
+): { name: string; text: string } {
   const { output } = frame;
   const name = nameElement(output, element);
   switch (what) {
     case 'value':
-      return { name, text: String(output.data[element]) };
+      return { name, text: String(shownValue(trace, frame, element)) };
     case 'formula':
       return { name: `the formula of ${name}`, text: `${symbolicOf(frame)}\n${substitutedLine(frame, element)}` };
     case 'row': {
@@ -53,7 +60,7 @@ function copiedFrom(frame: Frame, element: number, what: Exclude<Copy, 'text'>):
       const start = Math.floor(element / columns) * columns;
       const places = Array.from({ length: columns }, (_, column) => column);
       const labels = places.map((column) => labelOf(output.axes?.at(-1), column));
-      const numbers = places.map((column) => String(output.data[start + column]));
+      const numbers = places.map((column) => String(shownValue(trace, frame, start + column)));
       return { name: `the row of ${name}`, text: `${labels.join('\t')}\n${numbers.join('\t')}` };
     }
   }

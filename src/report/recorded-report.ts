@@ -2,17 +2,20 @@
  * The report on a recording, to be pasted where somebody asks for help: what was recorded, how the loss went, and the first
  * step at which each of the rules that need no threshold finds something, with its inputs and its line of Python.
  */
-import { findRule, type RuleName } from '../debugger/analysis/rules.js';
+import { describeRaised, raisedIn } from '../debugger/analysis/exceptions.js';
+import { findRule, mayBreakIn, type RuleName, startRule } from '../debugger/analysis/rules.js';
 import { showNumber } from '../debugger/expressions/show.js';
 import { describeShape } from '../engine/tensor.js';
 import type { History } from '../timeline/history.js';
 import { firstOf, lastOf } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 import type { SourceLine, Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
+import { createCoverage } from '../timeline/unseen.js';
 
 const RULES: readonly RuleName[] = ['non-finite', 'overwritten', 'unmoved'];
 const MOST_LOSSES = 12;
 const AROUND = 2;
+const MOST_EXCEPTIONS = 6;
 
 /** @param version of the program */
 export function* recordedReport(history: History, version: string): Task<string> {
@@ -26,6 +29,7 @@ export function* recordedReport(history: History, version: string): Task<string>
     `${numbers.count} iterations were recorded, ${firstOf(numbers)} to ${lastOf(numbers)}.`,
     ...lossLines(history),
   ];
+  lines.push(...(yield* exceptionLines(history)));
   for (const name of RULES) lines.push('', ...(yield* firstFinding(history, name)));
   return `${lines.join('\n')}\n`;
 }
@@ -43,16 +47,37 @@ function lossLines(history: History): readonly string[] {
   return losses.length === 0 ? [] : ['Loss by iteration:', ...losses];
 }
 
+/** The exceptions that ended iterations, which come before all else. */
+function* exceptionLines(history: History): Task<readonly string[]> {
+  const lines: string[] = [];
+  yield* history.scan(firstOf(history.numbers), lastOf(history.numbers) + 1, 0, (trace) => {
+    const raised = raisedIn(trace);
+    if (raised !== null) lines.push(`exception: iteration ${trace.iteration}: ${describeRaised(raised)}`);
+    return false;
+  });
+  const shown = lines.slice(0, MOST_EXCEPTIONS);
+  const more = lines.length - shown.length;
+  return lines.length === 0 ? [] : ['', ...shown, ...(more > 0 ? [`and ${more} more exceptions`] : [])];
+}
+
 function* firstFinding(history: History, name: RuleName): Task<readonly string[]> {
   const rule = findRule(name);
   const thresholds = rule.thresholds.map(({ value }) => value);
-  const mayBreak = rule.mayBreakIn?.(history) ?? null;
+  const { check, prepare } = startRule(rule, history, thresholds);
+  const mayBreak = mayBreakIn(rule, history, thresholds);
+  const coverage = createCoverage();
   let found: readonly string[] | null = null;
-  yield* history.scan(firstOf(history.numbers), lastOf(history.numbers) + 1, 0, (trace) => {
+  yield* history.scan(firstOf(history.numbers), lastOf(history.numbers) + 1, 0, function* (trace) {
     if (mayBreak?.(trace.iteration) === false) return false;
+    if (prepare !== undefined) yield* prepare(trace);
     for (const index of rule.frames(trace)) {
-      const finding = rule.check(trace.frames[index], trace, history, thresholds);
+      coverage.look();
+      const finding = check(trace.frames[index], trace);
       if (finding === null) continue;
+      if ('unseen' in finding) {
+        coverage.miss(finding);
+        continue;
+      }
       found = [
         `${name}: iteration ${trace.iteration}, step ${index + 1} of ${trace.frames.length}: ${finding.text}.`,
         ...stepLines(trace, trace.frames[index], rule.name),
@@ -61,7 +86,7 @@ function* firstFinding(history: History, name: RuleName): Task<readonly string[]
     }
     return false;
   });
-  return found ?? [`${name}: nothing.`];
+  return found ?? [`${name}: nothing${coverage.missed === 0 ? '' : `; ${coverage.reasons()}`}.`];
 }
 
 /** What is wrong with parameters is no matter of the step at which it is told. */

@@ -13,6 +13,7 @@ import { showOperand } from '../debugger/expressions/show.js';
 import { describePlace } from '../debugger/places/describe-place.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
+import { shownValue } from '../debugger/places/unshifted.js';
 import type { Session } from '../debugger/session.js';
 import type { EndedCommand } from '../debugger/session-host.js';
 import { nameElement } from '../engine/op.js';
@@ -69,8 +70,8 @@ export function describeStop(context: CommandContext): readonly string[] {
   const { frame, trace } = moment;
   if (frame === null) return [describePlace(context), ...lossBefore(moment)];
   const element = selectedElement(moment, session.selection);
-  const value = elementOf(frame.output, element);
-  const figure = value === null ? NOT_RECORDED.text : formatSignificant(value, DIGITS);
+  const isHeld = elementOf(frame.output, element) !== null;
+  const figure = isHeld ? formatSignificant(shownValue(trace, frame, element), DIGITS) : NOT_RECORDED.text;
   return [
     describePlace(context),
     `  ${nameElement(frame.output, element)} = ${figure}`,

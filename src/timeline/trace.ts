@@ -5,7 +5,7 @@
  */
 import type { Op, Term, Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
-import { normOf } from '../engine/tensor.js';
+import { normOf, sizeOf } from '../engine/tensor.js';
 import type { ScoredGroup } from '../models/language-head.js';
 import type { Batch } from '../models/model.js';
 import type { Outcome } from '../training/program.js';
@@ -39,6 +39,8 @@ export interface TraceValue extends Omit<Value, 'data'> {
    */
   readonly slice?: ((from: number, count: number) => Float64Array | null) | undefined;
   readonly statistics?: Statistics | null;
+  /** How many elements were counted, where it shows others than those: a part of them, or some of them again. */
+  readonly counted?: number | undefined;
   /** The kind of number that the recorded program held it in, such as `F32`. */
   readonly dtype?: string;
   /** Whether it was given to the iteration as data, such as an entry of the batch, and is not kept from step to step. */
@@ -80,6 +82,25 @@ export interface TraceFrame extends Omit<Frame, 'op' | 'inputs' | 'output'> {
 /** Whether a parameter takes part in training: one may be frozen, or left out of every optimizer. */
 export type ParameterStanding = 'trained' | 'frozen' | 'not optimized';
 
+/** How an iteration of a recording ended, as far as that was recorded. */
+export interface Ending {
+  /** The exception that ended it; null where none did. */
+  readonly raised: { readonly text: string; readonly source: SourceLine | null } | null;
+  /** How often the steps of its optimizers were called; null where that was not recorded. */
+  readonly steps: number | null;
+  /** Names of the parameters that a gradient arrived at; null where that was not recorded. */
+  readonly arrived: ReadonlySet<string> | null;
+}
+
+/** What clipping made of the gradients. */
+export interface RecordedClipping {
+  /** Of all gradients together, before clipping; null where that was not computed. */
+  readonly norm: TraceValue | null;
+  /** What they were multiplied by; null where each element was held between bounds. */
+  readonly coefficient: TraceValue | null;
+  readonly gradients: readonly (TraceValue | null)[];
+}
+
 /** Where things are in the frames of one iteration, as far as that is known. */
 export interface TraceOutcome {
   /** Empty if it is not known which values are predictions. */
@@ -92,14 +113,18 @@ export interface TraceOutcome {
   readonly learningRate: number | null;
   /** Before the update, in the order of declaration. */
   readonly parameters: readonly TraceValue[];
-  /** Null for a parameter without a gradient, or if the gradient is not known. */
+  /** Before clipping. Null for a parameter without a gradient, or if the gradient is not known. */
   readonly gradients: readonly (TraceValue | null)[];
   readonly updated: readonly (TraceValue | null)[];
   /** In the same order; absent where every parameter is trained. */
   readonly standings?: readonly ParameterStanding[];
   /** Absent where it is not known; null where gradients are not clipped. */
-  readonly clipping?: Outcome['clipping'];
+  readonly clipping?: RecordedClipping | null;
   readonly end: RunState | null;
+  /** Absent in runs of backstep's own, which end as they should. */
+  readonly ending?: Ending;
+  /** What a recorded iteration was given as its batch, by name. */
+  readonly given?: readonly TraceValue[];
 }
 
 /** One executed iteration. */
@@ -137,18 +162,54 @@ export function isWhole(frame: TraceFrame): frame is Frame {
   return isKnown(frame.op) && isRecorded(frame.output) && frame.inputs.every(isRecorded);
 }
 
-/** The norm of all values taken as one vector; null if one of them was not recorded. */
+/**
+ * The norm of all values taken as one vector, by their numbers or by what was counted of them; null if one of them was
+ * not recorded.
+ */
 export function recordedNorm(values: readonly (TraceValue | null)[]): number | null {
   const isThere = (value: TraceValue | null): value is Value => value !== null && isRecorded(value);
-  return values.every(isThere) ? normOf(values) : null;
+  if (values.every(isThere)) return normOf(values);
+  let squares = 0;
+  for (const value of values) {
+    const norm = value === null ? null : isRecorded(value) ? normOf([value]) : countedNorm(value);
+    if (norm === null) return null;
+    squares += norm * norm;
+  }
+  return Math.sqrt(squares);
+}
+
+/** The norm by the root mean square that was recorded of a value; NaN and infinities make it what they make of a sum. */
+function countedNorm({ statistics, shape, counted }: TraceValue): number | null {
+  if (statistics == null || counted !== undefined) return null;
+  if (statistics.nan > 0) return Number.NaN;
+  if (statistics.infinite > 0) return Number.POSITIVE_INFINITY;
+  return statistics.rms === null ? null : statistics.rms * Math.sqrt(sizeOf(shape));
+}
+
+/** The length of the change of all parameters over their length; null if one of them was not recorded. */
+export function recordedUpdateRatio({ parameters, updated }: TraceOutcome): number | null {
+  let [changes, sizes] = [0, 0];
+  for (const [k, parameter] of parameters.entries()) {
+    const size = recordedNorm([parameter]);
+    const after = updated[k] ?? null;
+    const change = after === null ? 0 : changeOf(parameter, after);
+    if (size === null || change === null) return null;
+    changes += change ** 2;
+    sizes += size ** 2;
+  }
+  return parameters.length === 0 ? null : Math.sqrt(changes) / Math.sqrt(sizes);
+}
+
+function changeOf(before: TraceValue, after: TraceValue): number | null {
+  const changed = after.data;
+  if (before.data === null || changed === null) return null;
+  return normOf([{ shape: before.shape, data: before.data.map((x, i) => changed[i] - x) }]);
 }
 
 /** The length of a change over the length before it; null if one of them was not recorded. */
 export function recordedRatio(before: TraceValue, after: TraceValue | null): number | null {
-  const changed = after?.data ?? null;
-  if (before.data === null || changed === null) return null;
-  const change = before.data.map((x, i) => changed[i] - x);
-  return normOf([{ shape: before.shape, data: change }]) / normOf([{ shape: before.shape, data: before.data }]);
+  const change = after === null ? null : changeOf(before, after);
+  return before.data === null || change === null ? null : change / normOf([{ shape: before.shape, data: before.data }]);
 }
 
 /** What an element of a step's output was made of. */

@@ -24,7 +24,7 @@ import { lossSummary, lossTerm } from './panes/loss.js';
 import { predictions } from './panes/predictions.js';
 import { progress } from './panes/progress.js';
 import { sourceRows } from './panes/recorded/source.js';
-import { recordedStart, recordedStep } from './panes/recorded/step.js';
+import { raisedRows, recordedStart, recordedStep } from './panes/recorded/step.js';
 import { invitation, setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
@@ -74,10 +74,15 @@ export function stepPane(
     trials,
     ...(height === undefined ? {} : { height }),
   };
+  const isLast = frame.index === moment.trace.frames.length - 1;
   const rows = isWhole(frame) ? rowsOf({ ...input, frame }) : recordedStep(input, frame);
   return {
     title: [...frame.scope, frame.label, ...place],
-    rows: [...inDetail(rows, frame, unitAt(moment), look, width), ...sourceRows(moment, frame)],
+    rows: [
+      ...(isLast ? raisedRows(moment, width) : []),
+      ...inDetail(rows, frame, unitAt(moment), look, width),
+      ...sourceRows(moment, frame),
+    ],
   };
 }
 

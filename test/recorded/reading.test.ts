@@ -257,7 +257,7 @@ test.skipIf(!HAS_TORCH)(
   () => {
     const folder = makeTestFolder();
     python('record_all.py', [folder, 'character_gpt,float64,0']);
-    const frames = framesOf(open(join(folder, 'character_gpt-float64.bst')));
+    const frames = framesOf(open(join(folder, 'character_gpt-float64-0.bst')));
     expect(frames.filter(({ op }) => !isKnown(op)).length / frames.length).toBeLessThan(0.05);
     expect(frames.filter((frame) => (largestDeviation(frame)?.units ?? 0) > 8)).toEqual([]);
   },

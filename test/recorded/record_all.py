@@ -9,5 +9,5 @@ import sys
 folder, *scripts = sys.argv[1:]
 for script in scripts:
     name, *arguments = script.split(",")
-    sys.argv = [f"{name}.py", os.path.join(folder, "-".join([name, *arguments[:1]]) + ".bst"), *arguments]
+    sys.argv = [f"{name}.py", os.path.join(folder, "-".join([name, *arguments]) + ".bst"), *arguments]
     runpy.run_path(f"{name}.py", run_name="__main__")

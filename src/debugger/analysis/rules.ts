@@ -14,11 +14,15 @@ import {
   recordedNorm,
   type Trace,
   type TraceFrame,
+  type TraceOutcome,
   type TraceValue,
 } from '../../timeline/trace.js';
+import { type Unseen, unseenIn } from '../../timeline/unseen.js';
 import { metricFrame } from '../expressions/scene.js';
 import { showNumber } from '../expressions/show.js';
-import { checkFinite, type Finding, isStray, usedFrames } from './non-finite.js';
+import { describeRaised, raisedIn } from './exceptions.js';
+import { startFiniteCheck } from './overflow/finite-check.js';
+import { type Finding, usedFrames } from './overflow/non-finite.js';
 import { overwrittenBy } from './overwritten.js';
 import { recheck } from './recheck.js';
 import { deadUnits, extremeRatio, longestGradient, saturatedRows } from './rule-details.js';
@@ -56,16 +60,46 @@ export interface Rule {
   readonly about?: string;
   /** With their default values. */
   readonly thresholds: readonly Threshold[];
-  /** Whether an iteration breaks the rule, where metrics alone can tell. */
-  readonly byMetrics?: (timeline: History, iteration: number, thresholds: readonly number[]) => boolean;
+  /** Whether an iteration breaks the rule, where metrics alone can tell; null where they were not recorded. */
+  readonly byMetrics?: (timeline: History, iteration: number, thresholds: readonly number[]) => boolean | null;
   /** Which iterations may break the rule, where the history itself tells; null where it does not. */
   readonly mayBreakIn?: (timeline: History) => ((iteration: number) => boolean) | null;
   /** The frames to check; the same for every iteration of the same steps. */
   frames(execution: Trace): readonly number[];
   /** What is wrong at a frame; null when nothing is. */
-  check(frame: TraceFrame, execution: Trace, timeline: History, thresholds: readonly number[]): Finding | null;
-  /** The same in slices, where it takes long. */
-  readonly checkInSlices?: (frame: TraceFrame, thresholds: readonly number[]) => Task<Finding | null>;
+  readonly check: Check;
+  /** The same for one search, which remembers what it has found out. */
+  readonly start?: (timeline: History, thresholds: readonly number[]) => StartedCheck;
+}
+
+type Check = (
+  frame: TraceFrame,
+  execution: Trace,
+  timeline: History,
+  thresholds: readonly number[],
+) => Finding | Unseen | null;
+
+/** A rule at work in one search. */
+export interface StartedCheck {
+  check(frame: TraceFrame, execution: Trace): Finding | Unseen | null;
+  /** What takes long is found out in slices, before an iteration is asked about. */
+  readonly prepare?: (execution: Trace) => Task<void>;
+}
+
+export function startRule(rule: Rule, timeline: History, thresholds: readonly number[]): StartedCheck {
+  return (
+    rule.start?.(timeline, thresholds) ?? {
+      check: (frame, execution) => rule.check(frame, execution, timeline, thresholds),
+    }
+  );
+}
+
+/** Whether an iteration may break a rule, without looking at its steps; null where they have to be looked at. */
+export function mayBreakIn(rule: Rule, timeline: History, thresholds: readonly number[]) {
+  const { byMetrics } = rule;
+  return byMetrics === undefined
+    ? (rule.mayBreakIn?.(timeline) ?? null)
+    : (iteration: number) => byMetrics(timeline, iteration, thresholds) !== false;
 }
 
 export function findRule(name: RuleName): Rule {
@@ -83,10 +117,8 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     thresholds: [],
     mayBreakIn: ({ isFinite: isSound }) => (isSound === undefined ? null : (iteration) => !isSound(iteration)),
     frames: (trace) => usedFrames(trace),
-    check: (frame, trace) => {
-      const found = checkFinite(frame, trace.frames);
-      return found === null ? null : { ...found, text: `${found.text}${consequences(trace)}` };
-    },
+    check: (frame, trace, timeline) => startFiniteCheck(timeline).check(frame, trace),
+    start: startFiniteCheck,
   },
   'loss-rise': {
     name: 'loss-rise',
@@ -94,12 +126,14 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     thresholds: [{ name: 'factor', value: 1.5 }],
     byMetrics: (timeline, iteration, [factor]) => {
       const [before, after] = lossesAt(timeline, iteration);
-      if (before === null || after === null || Number.isNaN(before)) return false;
-      return Number.isNaN(after) || after > factor * before;
+      if (iterationBefore(timeline.numbers, iteration) === null) return false;
+      if (before === null || after === null) return null;
+      return !Number.isNaN(before) && (Number.isNaN(after) || after > factor * before);
     },
     frames: (trace) => [metricFrame('loss', trace)],
     check: (_frame, { iteration }, timeline, thresholds) => {
-      if (!breaks('loss-rise', timeline, iteration, thresholds)) return null;
+      const broken = breaks('loss-rise', timeline, iteration, thresholds);
+      if (broken !== true) return broken === null ? UNTOLD_LOSS : null;
       const [before, after] = lossesAt(timeline, iteration);
       const verb = Number.isNaN(after) ? 'went' : 'rose';
       return ofWhole(`the loss ${verb} from ${showNumber(before ?? Number.NaN)} to ${showNumber(after ?? Number.NaN)}`);
@@ -111,15 +145,15 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     thresholds: [{ name: 'norm', value: 100 }],
     byMetrics: (timeline, iteration, [most]) => {
       const norm = timeline.metric('gradientNorm', iteration);
-      return norm !== null && !(norm <= most);
+      return norm === null ? null : !(norm <= most);
     },
     frames: (trace) => [metricFrame('gradientNorm', trace)],
-    check: (_frame, { iteration, outcome }, timeline, thresholds) =>
-      breaks('exploding-gradient', timeline, iteration, thresholds)
-        ? ofWhole(
-            `the gradient norm is ${showNumber(metricAt(timeline, 'gradientNorm', iteration))}${longestGradient(outcome)}`,
-          )
-        : null,
+    check: (_frame, { iteration, outcome }, timeline, thresholds) => {
+      const broken = breaks('exploding-gradient', timeline, iteration, thresholds);
+      if (broken !== true) return broken === null ? UNKNOWN_GRADIENTS : null;
+      const norm = showNumber(metricAt(timeline, 'gradientNorm', iteration));
+      return ofWhole(`the gradient norm is ${norm}${longestGradient(outcome)}`);
+    },
   },
   'vanishing-gradient': {
     name: 'vanishing-gradient',
@@ -128,8 +162,8 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     frames: ({ outcome }) => framesOf(outcome.gradients),
     check: ({ output }, _execution, _timeline, [least]) => {
       const norm = recordedNorm([output]);
-      const isShort = norm !== null && norm > 0 && norm < least;
-      return isShort ? ofWhole(`${output.symbol} has the norm ${showNumber(norm)}`) : null;
+      if (norm === null) return unseenIn([output]);
+      return norm > 0 && norm < least ? ofWhole(`${output.symbol} has the norm ${showNumber(norm)}`) : null;
     },
   },
   'dead-relu': {
@@ -139,7 +173,7 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     thresholds: [{ name: 'share', value: 0.5, most: 1 }],
     frames: ({ frames }) => framesOfKind(frames, 'rectifier'),
     check: ({ output }, _execution, _timeline, [share]) => {
-      if (!isRecorded(output)) return null;
+      if (!isRecorded(output)) return unseenIn([output]);
       const units = columnsOf(output.shape);
       const dead = deadUnits(output.data, units);
       if (!(dead.length > share * units)) return null;
@@ -157,7 +191,8 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     ],
     frames: ({ frames }) => framesOfKind(frames, 'squashing'),
     check: ({ op, output }, _execution, _timeline, [share, margin]) => {
-      if (!isKnown(op) || op.saturation?.kind !== 'squashing' || !isRecorded(output)) return null;
+      if (!isKnown(op) || op.saturation?.kind !== 'squashing') return null;
+      if (!isRecorded(output)) return unseenIn([output]);
       const { low, high } = op.saturation;
       const isAtBound = (x: number): boolean => x < low + margin || x > high - margin;
       const count = output.data.reduce((sum, x) => sum + Number(isAtBound(x)), 0);
@@ -176,7 +211,7 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     ],
     frames: ({ frames }) => framesOfKind(frames, 'distribution'),
     check: ({ output, inputs }, _execution, _timeline, [share, margin]) => {
-      if (!isRecorded(output)) return null;
+      if (!isRecorded(output)) return unseenIn([output]);
       const { rows, saturated } = saturatedRows(output, inputs, margin);
       if (!(saturated.length > share * rows)) return null;
       const text = `${saturated.length} of ${rows} rows of ${output.symbol} have one element above ${showNumber(1 - margin)}`;
@@ -192,11 +227,12 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     ],
     byMetrics: (timeline, iteration, [least, most]) => {
       const ratio = timeline.metric('updateRatio', iteration);
-      return ratio !== null && !(ratio >= least && ratio <= most);
+      return ratio === null ? null : !(ratio >= least && ratio <= most);
     },
     frames: (trace) => [metricFrame('updateRatio', trace)],
     check: (_frame, { iteration, outcome }, timeline, thresholds) => {
-      if (!breaks('update-ratio', timeline, iteration, thresholds)) return null;
+      const broken = breaks('update-ratio', timeline, iteration, thresholds);
+      if (broken !== true) return broken === null ? unseenIn(updatedIn(outcome)) : null;
       const ratio = metricAt(timeline, 'updateRatio', iteration);
       return ofWhole(`the update ratio is ${showNumber(ratio)}${extremeRatio(outcome, ratio < thresholds[0])}`);
     },
@@ -206,10 +242,12 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     summary: 'An update leaves every element of a parameter as it was.',
     thresholds: [],
     frames: ({ outcome }) => framesOf(outcome.updated),
-    check: ({ index, output: { data, symbol } }, { outcome }) => {
-      const before = outcome.parameters[outcome.updated.findIndex((value) => value?.frame === index)]?.data;
-      const same = before != null && data?.every((x, i) => Object.is(x, before[i])) === true;
-      return same ? ofWhole(`${symbol} did not change`) : null;
+    check: ({ index, output }, { outcome }) => {
+      const parameter = outcome.parameters[outcome.updated.findIndex((value) => value?.frame === index)];
+      const before = parameter?.data ?? null;
+      if (before === null || output.data === null) return unseenIn([parameter ?? null, output]);
+      const same = output.data.every((x, i) => Object.is(x, before[i]));
+      return same ? ofWhole(`${output.symbol} did not change`) : null;
     },
   },
   unmoved: {
@@ -232,7 +270,10 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     summary: 'A step of a recording writes in place over what the backward pass still needs.',
     thresholds: [],
     frames: ({ frames }) => frames.filter(({ overwrites }) => overwrites != null).map(({ index }) => index),
-    check: (frame, { frames }) => {
+    check: (frame, trace) => {
+      const { frames } = trace;
+      const raised = raisedIn(trace);
+      if (raised?.overwriting?.written === frame) return ofWhole(describeRaised(raised).replace(/\.$/, ''));
       const found = overwrittenBy(frame, frames);
       if (found === null) return null;
       const { differentiated, backward } = found;
@@ -259,14 +300,16 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     name: 'deviates',
     summary: 'A step of a recording is more than UNITS in the last place of Σ|terms| from the same step in float64.',
     thresholds: [{ name: 'units', value: 8 }],
-    frames: ({ frames }) =>
-      frames.filter(({ op, output }) => isKnown(op) && output.dtype !== undefined).map(({ index }) => index),
+    frames: ({ frames }) => frames.filter(({ output }) => output.dtype !== undefined).map(({ index }) => index),
     check: (frame, _trace, _timeline, thresholds) => finish(deviates(frame, thresholds)),
-    checkInSlices: deviates,
+    start: startDeviates,
   },
 };
 
-function* deviates(frame: TraceFrame, [units]: readonly number[]): Task<Finding | null> {
+function* deviates(frame: TraceFrame, [units]: readonly number[]): Task<Finding | Unseen | null> {
+  if (!isKnown(frame.op)) return { unseen: 'formula' };
+  const missing = unseenIn([...frame.inputs, frame.output]);
+  if (missing !== null) return missing;
   const found = yield* recheck(frame);
   if (found === null || !(found.units > units)) return null;
   const { element, recorded, computed } = found;
@@ -274,18 +317,21 @@ function* deviates(frame: TraceFrame, [units]: readonly number[]): Task<Finding 
   return { text, element };
 }
 
+function startDeviates(_timeline: History, thresholds: readonly number[]): StartedCheck {
+  const known = new WeakMap<TraceFrame, { readonly found: Finding | Unseen | null }>();
+  return {
+    check: (frame) => (known.get(frame) ?? { found: finish(deviates(frame, thresholds)) }).found,
+    *prepare(execution) {
+      for (const index of RULES.deviates.frames(execution)) {
+        const frame = execution.frames[index];
+        known.set(frame, { found: yield* deviates(frame, thresholds) });
+      }
+    },
+  };
+}
+
 const MOST_UNMOVED = 6;
 const MOST_NAMED = 3;
-
-/** Of a recording, whose end is known: the parameters that are not finite after the iteration. */
-function consequences({ start, frames, outcome }: Trace): string {
-  if (start !== null) return '';
-  const names = outcome.updated.flatMap((value) => (value !== null && isStray(value, frames) ? [value.symbol] : []));
-  if (names.length > 0) return `; after the update ${listNames(names)} ${names.length === 1 ? 'is' : 'are'} not finite`;
-  const { objective, updated } = outcome;
-  const isKept = objective !== null && !isStray(objective, frames) && updated.some((value) => value !== null);
-  return isKept ? '; the loss and the parameters after the update are finite all the same' : '';
-}
 
 /** The names of each reason, in the order in which they first came. */
 function groupBy(unmoved: readonly Unmoved[]): readonly { readonly why: string; readonly names: readonly string[] }[] {
@@ -303,8 +349,17 @@ export function listRules(): readonly Rule[] {
   return RULE_NAMES.map(findRule);
 }
 
-function breaks(name: RuleName, timeline: History, iteration: number, thresholds: readonly number[]): boolean {
-  return RULES[name].byMetrics?.(timeline, iteration, thresholds) === true;
+/** Null where the metric was not recorded. */
+function breaks(name: RuleName, timeline: History, iteration: number, thresholds: readonly number[]): boolean | null {
+  return RULES[name].byMetrics?.(timeline, iteration, thresholds) ?? null;
+}
+
+const UNTOLD_LOSS: Unseen = { unseen: 'fact', what: 'the loss was not told, as it.loss(loss) does' };
+const UNKNOWN_GRADIENTS: Unseen = { unseen: 'fact', what: 'there is no gradient at its end' };
+
+/** Parameters and what they became, where they changed. */
+function updatedIn({ parameters, updated }: TraceOutcome): readonly (TraceValue | null)[] {
+  return parameters.flatMap((parameter, k) => (updated[k] == null ? [] : [parameter, updated[k]]));
 }
 
 /** A metric to compare. Where it was not recorded it is NaN, which no comparison exceeds. */

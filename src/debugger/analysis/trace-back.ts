@@ -4,6 +4,7 @@
  * small that part is beside the weight itself: the gradient is what changed it.
  */
 import { nameElement } from '../../engine/op.js';
+import { columnsOf } from '../../engine/tensor.js';
 import { elementOf, type Trace } from '../../timeline/trace.js';
 import { addsUp, type Cause, type ElementPlace, explainWhy } from './causes.js';
 import { explainUses, type Use } from './uses.js';
@@ -48,14 +49,40 @@ export function traceFrom(
 
 /** Frames are made from earlier ones alone, so this way ends. */
 function largestCause(trace: Trace, { frame, element }: ElementPlace): TraceStop | null {
+  const surprise = probabilityBehind(trace, frame, element);
+  if (surprise !== null) return surprise;
   const why = explainWhy(trace, trace.frames[frame], element);
   const { causes } = why;
-  const changing = causes.find(({ source }) => source.kind === 'step' && changesWeight(trace, frame, source.frame));
-  const cause = changing ?? causes[0];
+  const leads = (from: number): boolean => changesWeight(trace, frame, from) || isPowerOf(trace, frame, from);
+  const leading = causes.find(({ source }) => source.kind === 'step' && leads(source.frame));
+  const cause = leading ?? causes[0];
   if (cause === undefined) return null;
   const { source } = cause;
   const place = source.kind === 'step' ? { frame: source.frame, element: source.element } : null;
   return stopOf(cause, addsUp(why) ? causes : null, place);
+}
+
+/**
+ * The probability of the target, from which a loss term follows by −ln P. The program computes the term from the scores
+ * directly, which is the same number; the way leads through the steps that the formula names.
+ */
+function probabilityBehind({ frames, outcome }: Trace, frame: number, element: number): TraceStop | null {
+  const { node } = frames[frame].output;
+  const group = outcome.groups.find(({ terms }) => terms.node === node);
+  const label = group?.predictions[element];
+  if (group === undefined || label === undefined || group.probabilities.frame === null) return null;
+  const { probabilities } = group;
+  const target = element * columnsOf(group.logits.shape) + label.targetIndex;
+  const value = probabilities.data[target];
+  const place = { frame: group.probabilities.frame, element: target };
+  const { scope } = frames[place.frame];
+  return { name: nameElement(probabilities, target), value, part: null, share: null, slope: -1 / value, place, scope };
+}
+
+/** Whether a share has this from its own power of e, not from the sum of all. */
+function isPowerOf({ frames, outcome }: Trace, share: number, from: number): boolean {
+  const group = outcome.groups.find(({ probabilities }) => probabilities.node === frames[share].output.node);
+  return group !== undefined && group.exponentials.node === frames[from].output.node;
 }
 
 /** A use without a derivative, such as a value that is saved, leads no further. */

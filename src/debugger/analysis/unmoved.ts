@@ -1,6 +1,11 @@
-/** Why a parameter is after an iteration what it was before: frozen, without a gradient, or with one that changes nothing. */
+/**
+ * Why a parameter is after an iteration what it was before: frozen, in no optimizer, without a gradient or with one that
+ * changes nothing, or since no step was taken: none was called, a GradScaler left it out, an exception came before.
+ * Invariant: each reason has its evidence in the recording; where two are possible, both are named.
+ */
 import { sizeOf } from '../../engine/tensor.js';
 import type { Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
+import { isSkippedByScaler } from './overflow/reach.js';
 
 export interface Unmoved {
   /** The name of the parameter. */
@@ -11,7 +16,7 @@ export interface Unmoved {
 /** The parameters that an iteration with a backward phase has left as they were. */
 export function unmovedParameters(trace: Trace): readonly Unmoved[] {
   const { outcome, frames } = trace;
-  if (!frames.some(({ scope }) => scope[0] === 'backward')) return [];
+  if (!frames.some(({ scope }) => scope[0] === 'backward') && outcome.ending?.raised == null) return [];
   return outcome.parameters.flatMap((parameter, position) =>
     hasMoved(parameter, outcome.updated[position]) ? [] : [{ name: parameter.symbol, why: reasonOf(trace, position) }],
   );
@@ -24,24 +29,67 @@ function hasMoved({ data }: TraceValue, updated: TraceValue | null | undefined):
   return data === null || after === null || data.some((x, i) => !Object.is(x, after[i]));
 }
 
-function reasonOf({ frames, outcome }: Trace, position: number): string {
+function reasonOf(trace: Trace, position: number): string {
+  const { frames, outcome } = trace;
   const parameter = outcome.parameters[position];
   const standing = outcome.standings?.[position] ?? 'trained';
   if (standing === 'frozen') return 'requires_grad is False';
-  const gradient = outcome.gradients[position] ?? null;
-  if (gradient === null) return `it has no gradient: ${withoutGradient(frames, parameter)}`;
   if (standing === 'not optimized') return 'no optimizer has it';
+  const isStepTaken = outcome.updated.some((value) => value !== null);
+  const raised = outcome.ending?.raised ?? null;
+  if (raised !== null && !isStepTaken)
+    return `an exception ended the iteration before its step: ${nameOfException(raised.text)}`;
+  if (!isStepTaken && isSkippedByScaler(frames)) {
+    return 'the GradScaler found a gradient that is not finite, and left the step out';
+  }
+  const steps = outcome.ending?.steps ?? null;
+  if (steps === 0) return 'no step of an optimizer was called';
+  const gradient = outcome.gradients[position] ?? null;
+  if (gradient === null) return withoutGradientAtStep(trace, parameter, isStepTaken, steps);
   if (isZero(gradient)) return 'its gradient is 0 everywhere';
-  if (outcome.updated[position] == null) return skippedStep(frames) ?? 'no step wrote to it';
+  if (outcome.updated[position] == null)
+    return isStepTaken ? 'no step wrote to it' : 'no step of an optimizer wrote to any parameter';
   if (isSpoilt(parameter)) return 'it was already NaN or infinite';
   return outcome.learningRate === 0 ? 'the learning rate is 0' : 'the update was too small to change it';
 }
 
-/** Why a GradScaler has left out the step of an optimizer; null where it has not. */
-function skippedStep(frames: readonly TraceFrame[]): string | null {
-  const found = frames.find(({ label, output }) => label.endsWith(' found_inf') && (output.data?.[0] ?? 0) > 0);
-  return found === undefined ? null : 'the GradScaler found a gradient that is not finite, and left the step out';
+/** A gradient that never arrived is told apart from one that was gone by the time of the step. */
+function withoutGradientAtStep(
+  { frames, outcome }: Trace,
+  parameter: TraceValue,
+  isStepTaken: boolean,
+  steps: number | null,
+): string {
+  const arrived = outcome.ending?.arrived?.has(parameter.symbol) ?? seemsToArrive(frames, parameter);
+  if (!arrived) return `it has no gradient: ${withoutGradient(frames, parameter)}`;
+  if (isStepTaken || (steps ?? 0) > 0) return 'its gradient was erased before the step, as zero_grad() does';
+  return 'a gradient arrived at it, and none was there at a step: either none was called, or zero_grad() came before it';
 }
+
+/**
+ * Whether the backward pass has made a gradient of its size out of an op that reads it, or has passed one on unchanged, as
+ * a sum does.
+ */
+function seemsToArrive(frames: readonly TraceFrame[], { node, shape }: TraceValue): boolean {
+  const size = sizeOf(shape);
+  const readers = new Map(
+    frames
+      .filter(({ scope, inputs }) => scope[0] === 'forward' && inputs.some((input) => input.node === node))
+      .map((frame) => [frame.index, frame]),
+  );
+  return frames.some(
+    ({ differentiates, output }) =>
+      differentiates != null && readers.has(differentiates) && sizeOf(output.shape) === size,
+  );
+}
+
+/** `ValueError: no gradient today`, in a line. */
+function nameOfException(text: string): string {
+  const [sentence = text] = text.split(/(?<=[.:]) (?=Hint)|\n/);
+  return sentence.length > LONGEST_EXCEPTION ? `${sentence.slice(0, LONGEST_EXCEPTION)}…` : sentence.replace(/\.$/, '');
+}
+
+const LONGEST_EXCEPTION = 120;
 
 /** Whether no number in it can change any more. */
 function isSpoilt({ data, statistics, shape }: TraceValue): boolean {

@@ -109,7 +109,7 @@ function iterationAtHand({ session, timeline }: CommandContext): Asked | string 
   const { cursor, trace } = moment;
   const until = cursor.row === null ? cursor.frame : cursor.frame - 1;
   const isOver = isAtEnd(timeline, cursor.iteration);
-  if (!isOver && (isLossKnown(moment, cursor.iteration) || hasBadValue(trace, until))) {
+  if (!isOver && (isLossKnown(moment, cursor.iteration) || hasBadValue(timeline, trace, until))) {
     return { iteration: cursor.iteration, until };
   }
   const before = iterationBefore(timeline.numbers, cursor.iteration);

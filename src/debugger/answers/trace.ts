@@ -1,8 +1,10 @@
 /** `trace-back` and `trace-forward`: the way of the selected number, by the largest part at each step. */
+import type { Trace } from '../../timeline/trace.js';
 import { type TraceDirection, type TraceStop, traceFrom } from '../analysis/trace-back.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
 import { askedElement, askedName, asking, isAboutStep } from '../element-question.js';
 import { type Moment, momentAt } from '../places/moment.js';
+import { scaleAt, times } from '../places/unshifted.js';
 import type { Answer, Session } from '../session.js';
 import { type AnswerKind, goToStep } from './answer.js';
 
@@ -42,7 +44,20 @@ export const TRACE_COMMANDS = commandGroup('ask', [
 
 export function traceAt(direction: TraceDirection, moment: Moment, session: Session): readonly TraceStop[] {
   const { frame, element } = askedElement(moment, session);
-  return traceFrom(moment.trace, frame.index, element, direction);
+  return inFormula(moment.trace, traceFrom(moment.trace, frame.index, element, direction), direction);
+}
+
+/** e^z and its sum as the formula has them, whatever the program subtracts from the scores first. */
+function inFormula(trace: Trace, stops: readonly TraceStop[], direction: TraceDirection): readonly TraceStop[] {
+  const scaleOf = ({ place }: TraceStop): number =>
+    place === null ? 1 : scaleAt(trace, trace.frames[place.frame], place.element);
+  return stops.map((stop, k) => {
+    const own = scaleOf(stop);
+    const before = k === 0 ? 1 : scaleOf(stops[k - 1]);
+    const whole = direction === 'back' ? before : own;
+    const slope = times(stop.slope, direction === 'back' ? before / own : own / before);
+    return { ...stop, value: times(stop.value, own), part: times(stop.part, whole), slope };
+  });
 }
 
 /** Shows the step that made a stop of the way, with its element selected; < comes back to the whole way. */

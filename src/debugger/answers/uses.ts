@@ -7,6 +7,7 @@ import { explainUses, type Uses, usesOfGiven } from '../analysis/uses.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { askedElement, askedName, asking, elementAt, goToElement, isAboutStep, stay } from '../element-question.js';
 import { type Moment, momentAt } from '../places/moment.js';
+import { scaleAt, times } from '../places/unshifted.js';
 import type { Answer, Session } from '../session.js';
 import type { AnswerKind } from './answer.js';
 
@@ -39,10 +40,22 @@ export const USES_COMMANDS = commandGroup('ask', [
   },
 ]);
 
-/** Where the next iteration starts from the element, that is the last line. */
+/** Where the next iteration starts from the element, that is the last line. e^z and its sum are as the formula has them. */
 export function usesAt(moment: Moment, session: Session): Uses {
   const { frame, element } = askedElement(moment, session);
-  return explainUses(moment.trace, frame, element);
+  const { trace } = moment;
+  const found = explainUses(trace, frame, element);
+  const own = scaleAt(trace, frame, element);
+  const uses = found.uses.map((use) => {
+    const scale = scaleAt(trace, trace.frames[use.frame], use.element);
+    return {
+      ...use,
+      value: times(use.value, scale),
+      derivative: times(use.derivative, scale / own),
+      contribution: times(use.contribution, scale),
+    };
+  });
+  return { ...found, uses };
 }
 
 function follow(context: CommandContext, answer: UsesAnswer, line: number): Effect {

@@ -7,7 +7,8 @@ import { type CommandContext, commandGroup, type Destination, type Effect, warn 
 import { askedElement, askedName, asking, elementAt, goToElement, isAboutStep, stay } from '../element-question.js';
 import { showNumber } from '../expressions/show.js';
 import { type Moment, momentAt } from '../places/moment.js';
-import { type SoftmaxRow, scaleOf, softmaxAt } from '../places/softmax-row.js';
+import { softmaxAt } from '../places/softmax-row.js';
+import { scaleAt, times } from '../places/unshifted.js';
 import type { Answer, Session } from '../session.js';
 import type { AnswerKind } from './answer.js';
 
@@ -40,15 +41,15 @@ export const WHY_COMMANDS = commandGroup('ask', [
 export function whyAt(moment: Moment, session: Session): Why {
   const { frame, element } = askedElement(moment, session);
   const why = explainWhy(moment.trace, frame, element);
-  const softmax = softmaxAt(moment, element)?.softmax;
-  if (softmax === undefined) return why;
-  const scale = scaleOf(softmax, frame.output.node);
-  const causes = why.causes.map((cause) => scaleCause(cause, softmaxScale(softmax, moment, cause), scale));
+  if (softmaxAt(moment, element) === null) return why;
+  const { trace } = moment;
+  const scale = scaleAt(trace, frame, element);
+  const causes = why.causes.map((cause) => {
+    const { source } = cause;
+    const own = source.kind === 'step' ? scaleAt(trace, trace.frames[source.frame], source.element) : 1;
+    return scaleCause(cause, own, scale);
+  });
   return { ...why, causes, value: times(why.value, scale), sum: times(why.sum, scale) };
-}
-
-function softmaxScale(softmax: SoftmaxRow, { trace }: Moment, { source }: Cause): number {
-  return source.kind === 'step' ? scaleOf(softmax, trace.frames[source.frame].output.node) : 1;
 }
 
 /** @param own scale of the cause's value, @param whole that of what it is a cause of */
@@ -59,10 +60,6 @@ function scaleCause(cause: Cause, own: number, whole: number): Cause {
     derivative: times(cause.derivative, whole / own),
     contribution: times(cause.contribution, whole),
   };
-}
-
-function times(value: number | null, scale: number): number | null {
-  return value === null ? null : value * scale;
 }
 
 function follow(context: CommandContext, answer: WhyAnswer, line: number): Effect {

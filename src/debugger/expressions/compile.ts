@@ -8,10 +8,12 @@ import { quote } from '../../data/printable.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import { recallFrom } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
+import type { Unseen } from '../../timeline/unseen.js';
 import type { Moment } from '../places/moment.js';
 import { parameterCalled } from '../places/targets.js';
 import { culpritFinder, type FindCulprit } from './culprits.js';
 import { FORMS } from './forms.js';
+import { withStatistics } from './functions/by-statistics.js';
 import { findFunction, listFunctions } from './functions.js';
 import { foldLanes, unaryLane } from './lanes.js';
 import { OF_PARAMETER, valueReader } from './named-values.js';
@@ -57,7 +59,7 @@ export type Evaluation =
   /** Something that it reads has not been computed yet. */
   | { readonly kind: 'not-yet'; readonly message: string }
   /** Something that it reads is not in the recording. */
-  | { readonly kind: 'not-recorded'; readonly message: string }
+  | { readonly kind: 'not-recorded'; readonly message: string; readonly unseen: Unseen }
   | { readonly kind: 'failed'; readonly message: string };
 
 /** How many times `previous` and `changed` may be nested. */
@@ -119,7 +121,9 @@ export function evaluateIn(expression: CompiledExpression, scene: Scene): Evalua
     return { kind: 'value', value: expression.evaluate(scene) };
   } catch (error) {
     if (error instanceof NotYetError) return { kind: 'not-yet', message: error.message };
-    if (error instanceof NotRecordedError) return { kind: 'not-recorded', message: error.message };
+    if (error instanceof NotRecordedError) {
+      return { kind: 'not-recorded', message: error.message, unseen: error.unseen };
+    }
     if (error instanceof EvaluationError) return { kind: 'failed', message: error.message };
     throw error;
   }
@@ -323,7 +327,7 @@ function compileFunction(node: Call, part: Child): Part {
   if (fold === undefined) return whole;
   const folded = foldLanes(fold, parts.map(laneOf));
   // What cannot be folded gets its value, or its refusal, from the ordinary evaluation.
-  return { ...whole, evaluate: (scene) => folded(scene) ?? whole.evaluate(scene) };
+  return withStatistics(node, { ...whole, evaluate: (scene) => folded(scene) ?? whole.evaluate(scene) });
 }
 
 function expectCount({ name, parameters, column }: Call, least: number, most: number): void {

@@ -2,11 +2,12 @@
  * Which element makes a condition hold: the first that any(…) found, or the one that max(…) or min(…) compared, so that
  * a stop can select it.
  */
+
+import { extremeOf } from './functions/reductions.js';
 import type { Part } from './operators.js';
-import { extremeOf } from './reductions.js';
 import type { Scene } from './scene.js';
 import type { Syntax } from './syntax.js';
-import { isTensor, type TensorValue } from './values.js';
+import { isTensor, NotRecordedError, type Operand, type TensorValue } from './values.js';
 
 /** An element by its flat index in a tensor of this shape. */
 export interface Culprit {
@@ -39,11 +40,21 @@ const EXTREMES: ReadonlyMap<string, (x: number, y: number) => boolean> = new Map
 
 function finder(part: Part, find: (data: ArrayLike<number>) => number): FindCulprit {
   return (scene) => {
-    const value = part.evaluate(scene);
-    if (!isTensor(value) || value.data.length === 0) return null;
+    const value = valueIn(part, scene);
+    if (value === null || !isTensor(value) || value.data.length === 0) return null;
     const element = find(value.data);
     return element === -1 ? null : { shape: value.shape, element };
   };
+}
+
+/** Null where only statistics were recorded, which tell of no element. */
+function valueIn(part: Part, scene: Scene): Operand | null {
+  try {
+    return part.evaluate(scene);
+  } catch (error) {
+    if (error instanceof NotRecordedError) return null;
+    throw error;
+  }
 }
 
 function firstOf(data: ArrayLike<number>, holds: (x: number) => boolean): number {

@@ -3,8 +3,8 @@
  * Invariant: no function returns anything larger than its arguments.
  */
 import { type Axis, nameElement } from '../../engine/op.js';
-import { histogramOperand, USUAL_PARTS } from './histogram.js';
-import { type FunctionDefinition, REDUCTIONS } from './reductions.js';
+import { histogramOperand, USUAL_PARTS } from './functions/histogram.js';
+import { type FunctionDefinition, REDUCTIONS } from './functions/reductions.js';
 import {
   describeOperand,
   EvaluationError,

@@ -3,9 +3,9 @@
  * Invariant: made from the compiler's own tables, so it lists exactly what compiles.
  */
 import { FORMS } from './forms.js';
+import { REDUCTIONS } from './functions/reductions.js';
 import { listFunctions } from './functions.js';
 import { listNames, TARGET_NAME, TARGET_SUMMARY } from './names.js';
-import { REDUCTIONS } from './reductions.js';
 import { BINARY_OPERATORS, UNARY_OPERATORS } from './syntax.js';
 
 export interface GlossaryEntry {

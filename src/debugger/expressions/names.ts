@@ -9,11 +9,20 @@ import type { Axis } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { type ProgramFacts, validationsOf } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
-import type { Trace } from '../../timeline/trace.js';
+import { recordedNorm, type Trace, type TraceOutcome, type TraceValue } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
 import { noParameter, parameterCalled } from '../places/targets.js';
 import { type FrameScene, type GroupPart, lastFrame, metricFrame, type Scene } from './scene.js';
-import { EvaluationError, isTensor, NotYetError, type Operand, operandOf, partOf, tensorOperand } from './values.js';
+import {
+  EvaluationError,
+  isTensor,
+  NotRecordedError,
+  NotYetError,
+  type Operand,
+  operandOf,
+  partOf,
+  tensorOperand,
+} from './values.js';
 
 /** What one mention of a name needs, so that a search for stops knows where to look. */
 export interface Read {
@@ -57,6 +66,27 @@ const NAMES: readonly NameDefinition[] = [
   metricName('meanLoss', 'meanLoss', 'The mean loss of a prediction.'),
   metricName('learningRate', 'learningRate', 'The learning rate of this iteration.'),
   metricName('gradientNorm', 'gradientNorm', 'The length of all gradients as one vector, before clipping.'),
+  {
+    name: 'clippedGradientNorm',
+    summary: 'The same after clipping, as the optimizer got them.',
+    reader: {
+      reads: [
+        read('clippedGradientNorm', {
+          lookback: 1,
+          settles: ({ outcome, frames }) => [lastFrame(clippedIn(outcome), frames)],
+        }),
+      ],
+      evaluate: (scene) => {
+        const frames = framesOf(scene);
+        const { outcome } = frames.execution;
+        const isDone = clippedIn(outcome).every((gradient) => frames.isComputed(gradient));
+        const gradients = clippedIn(isDone ? outcome : frames.before().outcome);
+        const norm = gradients.length === 0 ? null : recordedNorm(gradients);
+        if (norm === null) throw new NotRecordedError('The gradients of this iteration were not recorded.');
+        return norm;
+      },
+    },
+  },
   metricName(
     'parameterNorm',
     'parameterNorm',
@@ -192,6 +222,11 @@ function frameOf(scene: Scene) {
 
 export function read(name: string, rest: Partial<Read> & Pick<Read, 'settles'>): Read {
   return { name, metric: null, parameter: null, word: null, lookback: 0, ...rest };
+}
+
+/** The gradients as the optimizer got them. */
+function clippedIn({ clipping, gradients }: TraceOutcome): readonly TraceValue[] {
+  return (clipping?.gradients ?? gradients).filter((gradient) => gradient !== null);
 }
 
 function metricName(name: string, metric: MetricName, summary: string): NameDefinition {

@@ -6,6 +6,7 @@
 import type { Axis } from '../../engine/op.js';
 import { describeShape, type Tensor } from '../../engine/tensor.js';
 import type { TraceValue } from '../../timeline/trace.js';
+import { type Unseen, unseenIn } from '../../timeline/unseen.js';
 
 /** An axis whose entries keep their numbers where some are left out, such as the predictions of skipped examples. */
 export interface NumberedAxis extends Axis {
@@ -39,7 +40,16 @@ export class NotYetError extends Failure {
 }
 
 /** The expression reads something that is not in the recording. */
-export class NotRecordedError extends Error {}
+export class NotRecordedError extends Failure {
+  constructor(
+    message: string,
+    readonly unseen: Unseen = { unseen: 'fact', what: message.replace(/\.$/, '') },
+    /** Whose numbers are missing, where it is a single value. */
+    readonly value: TraceValue | null = null,
+  ) {
+    super(message);
+  }
+}
 
 export function isTensor(value: Operand): value is TensorValue {
   return typeof value === 'object';
@@ -63,9 +73,13 @@ export function operandOf(value: TraceValue | null): Operand {
   if (data === null && slice !== undefined) {
     throw new NotRecordedError(
       `${symbol} is too large to be read whole (${shape.join('×')}): its step shows a part, around the element that is selected.`,
+      { unseen: 'large' },
+      value,
     );
   }
-  if (data === null) throw new NotRecordedError(`The values of ${symbol} were not recorded.`);
+  if (data === null) {
+    throw new NotRecordedError(`The values of ${symbol} were not recorded.`, unseenIn([value]) ?? undefined, value);
+  }
   return tensorOperand({ shape, data }, axes);
 }
 

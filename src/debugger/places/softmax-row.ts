@@ -73,9 +73,3 @@ function softmaxFormula({ place, score, power, powerSum }: SoftmaxRow, part: Sof
       return divide(powerOf(word), value('Σ e^z', powerSum));
   }
 }
-
-/** By how much the numbers that the program holds are smaller than those of the formula: e^shift, or 1 for other values. */
-export function scaleOf({ place: { group }, shift }: SoftmaxRow, node: number): number {
-  const isShifted = node === group.exponentials.node || node === group.sums.node;
-  return isShifted ? Math.exp(shift) : 1;
-}

@@ -15,12 +15,22 @@ export function shiftOf({ frames }: Trace, group: ScoredGroup, row: number): num
 }
 
 /** An element as the step pane shows it; NaN where it was not recorded. */
-export function shownValue(trace: Trace, { output }: TraceFrame, element: number): number {
-  const value = output.data?.[element] ?? Number.NaN;
+export function shownValue(trace: Trace, frame: TraceFrame, element: number): number {
+  const value = frame.output.data?.[element] ?? Number.NaN;
+  return value * scaleAt(trace, frame, element);
+}
+
+/** How many times as large as held an element is in the formula: e^shift for e^z and their sum, 1 for all else. */
+export function scaleAt(trace: Trace, { output }: TraceFrame, element: number): number {
   for (const group of trace.outcome.groups) {
-    if (group.sums.node === output.node) return value * Math.exp(shiftOf(trace, group, element));
+    if (group.sums.node === output.node) return Math.exp(shiftOf(trace, group, element));
     if (group.exponentials.node !== output.node) continue;
-    return value * Math.exp(shiftOf(trace, group, Math.floor(element / columnsOf(group.logits.shape))));
+    return Math.exp(shiftOf(trace, group, Math.floor(element / columnsOf(group.logits.shape))));
   }
-  return value;
+  return 1;
+}
+
+/** A number that belongs to another, such as a slope or a part of it, in the units of the formula. */
+export function times(value: number | null, scale: number): number | null {
+  return value === null || !Number.isFinite(scale) || scale === 0 ? value : value * scale;
 }

@@ -5,9 +5,10 @@
 import type { History, Recall } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
-import type { Trace, TraceFrame } from '../../timeline/trace.js';
-import type { Finding } from '../analysis/non-finite.js';
-import { findRule } from '../analysis/rules.js';
+import type { Trace } from '../../timeline/trace.js';
+import type { Unseen } from '../../timeline/unseen.js';
+import type { Finding } from '../analysis/overflow/non-finite.js';
+import { findRule, mayBreakIn, startRule } from '../analysis/rules.js';
 import {
   type CompiledExpression,
   compile,
@@ -41,7 +42,7 @@ export interface Checker {
   /** What takes long is found out in slices, before the iteration is asked about. */
   readonly prepare?: (execution: Trace) => Task<void>;
   /** @param frame −1 for the start of the iteration */
-  reasonAt(frame: number, execution: Trace, recall: Recall): Reason | null;
+  reasonAt(frame: number, execution: Trace, recall: Recall): Reason | Unseen | null;
 }
 
 export function createChecker(breakpoint: Breakpoint, timeline: History): Checker {
@@ -62,34 +63,17 @@ function createRuleChecker(
   timeline: History,
 ): Checker {
   const rule = findRule(name);
-  const { byMetrics, checkInSlices } = rule;
-  const known = new WeakMap<TraceFrame, Finding | { readonly nothing: true }>();
-  const checked = (frame: TraceFrame, execution: Trace): Finding | null => {
-    const found = known.get(frame) ?? rule.check(frame, execution, timeline, thresholds);
-    return found === null || 'nothing' in found ? null : found;
-  };
+  const { check, prepare } = startRule(rule, timeline, thresholds);
   return {
     id,
-    ...(checkInSlices === undefined
-      ? {}
-      : {
-          *prepare(execution: Trace): Task<void> {
-            for (const index of rule.frames(execution)) {
-              const frame = execution.frames[index];
-              known.set(frame, (yield* checkInSlices(frame, thresholds)) ?? { nothing: true });
-            }
-          },
-        }),
+    ...(prepare !== undefined && { prepare }),
     lookback: 0,
-    mayStopIn:
-      byMetrics === undefined
-        ? (rule.mayBreakIn?.(timeline) ?? null)
-        : (iteration) => byMetrics(timeline, iteration, thresholds),
+    mayStopIn: mayBreakIn(rule, timeline, thresholds),
     candidates: (execution) => {
       const excluded = new Set(except?.flatMap((pattern) => stepsAt(pattern, execution.frames)));
       return rule.frames(execution).filter((frame) => !excluded.has(frame));
     },
-    reasonAt: (frame, execution) => checked(execution.frames[frame], execution),
+    reasonAt: (frame, execution) => check(execution.frames[frame], execution),
   };
 }
 
@@ -103,11 +87,11 @@ function onlyIf(checker: Checker, condition: string | null, timeline: History): 
     lookback: Math.max(checker.lookback, expression.lookback),
     reasonAt: (frame, execution, recall) => {
       const found = checker.reasonAt(frame, execution, recall);
-      if (found === null) return null;
+      if (found === null || 'unseen' in found) return found;
       const scene = new FrameScene(timeline, { frame, row: null }, execution, recall);
       const problem = reasonOf(evaluateIn(expression, scene), null);
-      return problem === null
-        ? null
+      return problem === null || 'unseen' in problem
+        ? problem
         : { ...found, text: [found.text, problem.text].filter((text) => text !== '').join('; ') };
     },
   };
@@ -136,8 +120,9 @@ function createPlaceChecker({ id, where, condition }: Breakpoint, timeline: Hist
 const NOTHING_TO_SAY: Reason = { text: '', element: null };
 
 /** @param culprit asked only where the condition holds */
-function reasonOf(result: Evaluation, culprit: (() => number | null) | null): Reason | null {
-  if (result.kind === 'not-yet' || result.kind === 'not-recorded') return null;
+function reasonOf(result: Evaluation, culprit: (() => number | null) | null): Reason | Unseen | null {
+  if (result.kind === 'not-yet') return null;
+  if (result.kind === 'not-recorded') return result.unseen;
   if (result.kind === 'failed') return failure(`its condition cannot be evaluated here: ${result.message}`);
   if (result.value === false) return null;
   if (result.value === true) return { text: '', element: culprit?.() ?? null };
@@ -174,9 +159,10 @@ function changeAt(
   frame: number,
   execution: Trace,
   recall: Recall,
-): Reason | null {
+): Reason | Unseen | null {
   const after = evaluateIn(expression, new FrameScene(timeline, { frame, row: null }, execution, recall));
   if (after.kind === 'failed') return failure(`it cannot be evaluated here: ${after.message}`);
+  if (after.kind === 'not-recorded') return after.unseen;
   if (after.kind !== 'value') return null;
   const earlier = frame >= 0 ? execution : recall(iterationBefore(timeline.numbers, execution.iteration) ?? -1);
   if (earlier === null) return null;
@@ -184,6 +170,7 @@ function changeAt(
   // Both values are read for the prediction of this place: moving to another prediction is no change.
   const context = frame >= 0 ? frame : place.frame;
   const before = evaluateIn(expression, new FrameScene(timeline, place, earlier, recall, { context }));
+  if (before.kind === 'not-recorded') return before.unseen;
   if (before.kind !== 'value' || isSame(before.value, after.value)) return null;
   return { text: `changed from ${showOperand(before.value)} to ${showOperand(after.value)}`, element: null };
 }

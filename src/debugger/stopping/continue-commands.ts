@@ -7,7 +7,8 @@ import type { History } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { type Direction, move } from '../../timeline/move.js';
 import { type MoveProgress, reporting, type Task, withStage } from '../../timeline/task.js';
-import { unusedOverflows } from '../analysis/non-finite.js';
+import type { Coverage } from '../../timeline/unseen.js';
+import { unusedOverflows } from '../analysis/overflow/non-finite.js';
 import { showPrinted } from '../answers/printed.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { noCount, parseCount, splitCount } from '../count.js';
@@ -92,14 +93,19 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
   const answer = showPrinted(search.printed);
   if (stop === null) {
     const end = arrival.end === null ? '' : endMessage(arrival.end, timeline).text;
-    const text = [whyNoStop(breakpoints), end, passed].filter((part) => part !== '').join(' ');
+    const text = [whyNoStop(breakpoints, search.coverage, timeline), end, passed]
+      .filter((part) => part !== '')
+      .join(' ');
     return { ...arrival, change: { breakpoints: kept, ...answer }, message: { tone: 'information', text } };
   }
   const { text, ...message } = describeStop(search.stopping, breakpoints);
   const element = search.stopping.find((hit) => hit.element !== null)?.element;
   return {
     ...arrival,
-    message: { ...message, text: `${text} ${passed}`.trimEnd() },
+    message: {
+      ...message,
+      text: [text, coverageText(search.coverage), passed].filter((part) => part !== '').join(' '),
+    },
     commands: breakpoints.flatMap(({ id, commands = [] }) => (stopped.has(id) ? commands : [])),
     change: {
       breakpoints: kept,
@@ -110,10 +116,23 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
   };
 }
 
-/** What only prints was not looked for. */
-function whyNoStop(breakpoints: readonly Breakpoint[]): string {
+/** What only prints was not looked for. Of a recording it is said how much was looked at, and what could not be. */
+function whyNoStop(breakpoints: readonly Breakpoint[], coverage: Coverage, timeline: History): string {
   if (breakpoints.length === 0) return 'There is no breakpoint to stop at.';
-  return breakpoints.some(({ format }) => format === undefined) ? 'Nothing to stop at.' : '';
+  const isSought = breakpoints.some(({ format }) => format === undefined);
+  if (timeline.replay !== null) return isSought ? 'Nothing to stop at.' : '';
+  if (!isSought) return coverageText(coverage);
+  const missed = coverage.reasons();
+  return `Nothing to stop at in ${stepCount(coverage)}${missed === '' ? '' : `; ${missed}`}.`;
+}
+
+/** What a search could not look at, in a sentence; empty where there is nothing of it. */
+function coverageText(coverage: Coverage): string {
+  return coverage.missed === 0 ? '' : `Of ${stepCount(coverage)} that were asked, ${coverage.reasons()}.`;
+}
+
+function stepCount({ looked }: Coverage): string {
+  return looked === 1 ? '1 step' : `${looked} steps`;
 }
 
 /** What the rule about non-finite values passes over in the iteration at hand, since training does not use it. */
@@ -161,7 +180,8 @@ function* lastChange({ session, timeline }: CommandContext, expression: string, 
   const { stop, ...arrival } = yield* move(timeline, session.cursor, 'backward', { ...search, accept });
   if (stop === null) {
     const times = count - left;
-    const text = `${expression} has ${times === 0 ? 'not changed' : `changed only ${times} times`} before.`;
+    const changed = `${expression} has ${times === 0 ? 'not changed' : `changed only ${times} times`} before.`;
+    const text = [changed, coverageText(search.coverage)].filter((part) => part !== '').join(' ');
     return { cursor: session.cursor, end: null, message: { tone: 'information', text } };
   }
   const [{ text, failed }] = stop.hits;

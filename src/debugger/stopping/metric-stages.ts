@@ -33,7 +33,7 @@ export function mayChange(expression: CompiledExpression, timeline: History): Ma
     let before = earlier === null ? null : evaluateAt(expression, timeline, earlier, LAST_STAGE);
     for (const stage of stages) {
       const after = evaluateAt(expression, timeline, iteration, stage);
-      if (after.kind === 'failed') return true;
+      if (after.kind === 'failed' || after.kind === 'not-recorded') return true;
       if (before?.kind === 'value' && after.kind === 'value' && !isSame(before.value, after.value)) return true;
       before = after;
     }
@@ -76,7 +76,9 @@ function evaluateAt(expression: CompiledExpression, timeline: History, iteration
   return evaluateIn(expression, new MetricScene(timeline, iteration, stage, null));
 }
 
-/** Whether a condition with this result stops: it holds, or it is not a condition at all, which the stop then reports. */
+/** Whether a condition with this result stops, or has something to tell: that it is no condition, or cannot be looked at. */
 function isStop(result: Evaluation): boolean {
-  return result.kind === 'failed' || (result.kind === 'value' && result.value !== false);
+  return (
+    result.kind === 'failed' || result.kind === 'not-recorded' || (result.kind === 'value' && result.value !== false)
+  );
 }

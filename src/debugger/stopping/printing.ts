@@ -44,7 +44,7 @@ export function printing(checker: Checker, format: string, timeline: History): C
     lookback: Math.max(checker.lookback, compiled.lookback),
     reasonAt: (frame, execution, recall) => {
       const reason = checker.reasonAt(frame, execution, recall);
-      if (reason === null || reason.failed === true) return reason;
+      if (reason === null || 'unseen' in reason || reason.failed === true) return reason;
       const scene = new FrameScene(timeline, { frame, row: null }, execution, recall);
       return { ...reason, printed: compiled.print(scene) };
     },

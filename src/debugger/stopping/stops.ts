@@ -8,6 +8,7 @@ import type { History, Recall } from '../../timeline/history.js';
 import type { Search, Stop } from '../../timeline/move.js';
 import type { PrintedLine, Task } from '../../timeline/task.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
+import { type Coverage, createCoverage } from '../../timeline/unseen.js';
 import type { Breakpoint } from './breakpoints.js';
 import { type Checker, createChecker, type Reason } from './checkers.js';
 import { printing } from './printing.js';
@@ -28,6 +29,8 @@ export interface BreakpointSearch extends Search<BreakpointStop> {
   readonly stopping: readonly Hit[];
   /** What was printed on the way. */
   readonly printed: readonly PrintedLine[];
+  /** What was looked at on the way, and what could not be. */
+  readonly coverage: Coverage;
 }
 
 /** @param from where the search starts */
@@ -40,10 +43,12 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: History,
   const hits = new Map<number, number>();
   const skips = checkers.map(({ checker }) => checker.mayStopIn);
   const printed: PrintedLine[] = [];
+  const coverage = createCoverage();
   let stopping: readonly Hit[] = [];
   return {
     hits,
     printed,
+    coverage,
     get stopping() {
       return stopping;
     },
@@ -55,7 +60,7 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: History,
       },
     }),
     stopsIn: (execution, recall) =>
-      collectStops(checkers, structure?.versionOf(execution.frames) ?? null, execution, recall, from.branch),
+      collectStops(checkers, structure?.versionOf(execution.frames) ?? null, execution, recall, from.branch, coverage),
     accept: ({ cursor, hits: here }) => {
       const due = here.filter(({ id }) => (ignored.get(id) ?? 0) === 0);
       stopping = due.filter((hit) => hit.printed === undefined);
@@ -90,6 +95,7 @@ function* collectStops(
   execution: Trace,
   recall: Recall,
   branch: number,
+  coverage: Coverage,
 ): Task<readonly BreakpointStop[]> {
   let found: Map<number, Hit[]> | null = null;
   let values = 0;
@@ -102,7 +108,12 @@ function* collectStops(
         yield { done: 0, total: 1 };
       }
       const reason = checker.reasonAt(frame, execution, recall);
+      coverage.look();
       if (reason === null) continue;
+      if ('unseen' in reason) {
+        coverage.miss(reason);
+        continue;
+      }
       found ??= new Map();
       const here = found.get(frame);
       const hit = { id: checker.id, ...reason };

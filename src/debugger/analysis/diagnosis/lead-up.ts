@@ -22,10 +22,10 @@ interface LayerNorms {
 
 /** What clipping did in an iteration. */
 export interface Clip {
-  /** Of all gradients together, before clipping. */
-  readonly norm: number;
-  /** Below 1 where it shortened them. */
-  readonly coefficient: number;
+  /** Of all gradients together, before clipping; null where that was not recorded. */
+  readonly norm: number | null;
+  /** Below 1 where it shortened them; null where it held each element between bounds. */
+  readonly coefficient: number | null;
 }
 
 export interface LeadUp {
@@ -54,7 +54,11 @@ export function* leadUpTo(timeline: History, iteration: number, until: number): 
   yield* timeline.scan(first, iteration + 1, 0, (trace) => {
     const isLast = trace.iteration === iteration;
     if (isLast) gradientsAt = lastGradient(trace);
-    seen.push(figuresOf(trace, isLast ? until : trace.frames.length - 1, isLast));
+    const figures = figuresOf(trace, isLast ? until : trace.frames.length - 1, isLast);
+    // A loss that was told as a number is no value of the recording.
+    const told =
+      trace.start === null && trace.outcome.objective === null ? timeline.metric('loss', trace.iteration) : null;
+    seen.push({ ...figures, loss: figures.loss ?? told });
     return false;
   });
   const names = [...new Set(seen.flatMap(({ layers }) => [...layers.keys()]))];
@@ -127,8 +131,9 @@ function ratiosOf({ iteration, outcome: { parameters, updated } }: Trace): reado
 function clipOf({ clipping }: TraceOutcome, until: number): IterationFigures['clip'] {
   if (clipping === undefined) return 'unknown';
   if (clipping === null) return 'off';
-  const { norm, coefficient } = clipping;
-  return (coefficient.frame ?? 0) > until ? null : { norm: norm.data[0], coefficient: coefficient.data[0] };
+  const { norm, coefficient, gradients } = clipping;
+  const made = coefficient?.frame ?? gradients.find((gradient) => gradient !== null)?.frame ?? 0;
+  return made > until ? null : { norm: norm?.data?.[0] ?? null, coefficient: coefficient?.data?.[0] ?? null };
 }
 
 function clipsOf(clips: readonly IterationFigures['clip'][]): LeadUp['clips'] {

@@ -7,7 +7,7 @@ import { iterationAfter, iterationBefore } from '../../../timeline/iteration-num
 import { METRIC_NAMES } from '../../../timeline/metrics.js';
 import type { Task } from '../../../timeline/task.js';
 import type { Trace, TraceValue } from '../../../timeline/trace.js';
-import { checkFinite, isStray, strayElement, usedFrames } from '../non-finite.js';
+import { type Overflows, overflowsAt, usedFrames } from '../overflow/non-finite.js';
 
 /** A step of an iteration, with an element of its output. */
 export interface StepElement {
@@ -32,53 +32,59 @@ export interface Origin {
 }
 
 /**
+ * What reaches the loss or a parameter comes before what does not.
  * @param until the last frame that counts in the iteration asked about
  * @returns null where all that training uses is finite
  */
 export function* findOrigin(timeline: History, iteration: number, until: number): Task<Origin | null> {
-  if (!hasBadValue(yield* timeline.reach(iteration), until)) return null;
+  if (!hasBadValue(timeline, yield* timeline.reach(iteration), until)) return null;
   // What a metric adds up may overflow where no value does, so the first of these iterations need not have one.
   let at: number | null = firstBadIteration(timeline, iteration);
   while (at !== null && at < iteration) {
     const trace = yield* timeline.reach(at);
-    const found = originIn(trace, trace.frames.length - 1);
-    if (found !== null) return found;
+    const found = originIn(timeline, trace, trace.frames.length - 1);
+    if (found?.matters === true) return found.origin;
     at = iterationAfter(timeline.numbers, at);
   }
-  return originIn(yield* timeline.reach(iteration), until);
+  return originIn(timeline, yield* timeline.reach(iteration), until)?.origin ?? null;
 }
 
 /** Whether anything that training uses is not finite up to a frame, inside a step too. */
-export function hasBadValue(trace: Trace, until: number): boolean {
-  return badFrames(trace, until).length > 0 || makerIn(trace, until) !== undefined;
+export function hasBadValue(timeline: History, trace: Trace, until: number): boolean {
+  const overflows = overflowsAt(timeline, trace);
+  return badFrames(trace, overflows, until).length > 0 || makerIn(trace, overflows, until) !== undefined;
 }
 
-/** The first frame that makes what is not finite out of what is. */
-function makerIn(trace: Trace, until: number): number | undefined {
-  const { frames } = trace;
-  return usedFrames(trace).find((frame) => frame <= until && checkFinite(frames[frame], frames) !== null);
+/** The first frame that makes what is not finite out of what is: one that matters, if there is one. */
+function makerIn(trace: Trace, overflows: Overflows, until: number): number | undefined {
+  const makers = usedFrames(trace).filter(
+    (frame) => frame <= until && overflows.findingAt(trace.frames[frame]) !== null,
+  );
+  return makers.find((frame) => overflows.matters(trace.frames[frame])) ?? makers[0];
 }
 
-function originIn(trace: Trace, until: number): Origin | null {
+function originIn(timeline: History, trace: Trace, until: number): { origin: Origin; matters: boolean } | null {
   const { iteration, frames, outcome } = trace;
-  const bad = badFrames(trace, until);
-  const maker = makerIn(trace, until);
+  const overflows = overflowsAt(timeline, trace);
+  const bad = badFrames(trace, overflows, until);
+  const maker = makerIn(trace, overflows, until);
   const start = maker ?? bad[0];
   if (start === undefined) return null;
-  const found = maker === undefined ? null : checkFinite(frames[maker], frames);
+  const found = maker === undefined ? null : overflows.findingAt(frames[maker]);
   const stepOf = (frame: number): OriginStep => ({
-    ...{ iteration, frame, element: strayElement(frames[frame].output, frames) },
+    ...{ iteration, frame, element: overflows.strayElement(frames[frame].output) },
     ...{ scope: frames[frame].scope, label: frames[frame].label },
   });
   const parameters = outcome.updated.filter((value): value is TraceValue => value !== null);
-  return {
+  const origin = {
     step: { ...stepOf(start), ...(found !== null && { element: found.element }) },
     text: found?.text ?? `${frames[start].output.symbol} was not finite when the iteration began`,
     passedOn: wayFrom(trace, start, new Set(bad)).map(stepOf),
     parameters: parameters
-      .filter((value) => (value.frame ?? -1) <= until && isStray(value, frames))
+      .filter((value) => (value.frame ?? -1) <= until && overflows.isStray(value))
       .map(({ symbol }) => symbol),
   };
+  return { origin, matters: maker !== undefined && overflows.matters(frames[maker]) };
 }
 
 /** The first of the iterations up to this one that, without a gap, have something that is not finite. */
@@ -99,9 +105,8 @@ function isBad(timeline: History, iteration: number): boolean {
 }
 
 /** The frames that training uses whose outputs are not finite. */
-function badFrames(trace: Trace, until: number): readonly number[] {
-  const { frames } = trace;
-  return usedFrames(trace).filter((frame) => frame <= until && isStray(frames[frame].output, frames));
+function badFrames(trace: Trace, { isStray }: Overflows, until: number): readonly number[] {
+  return usedFrames(trace).filter((frame) => frame <= until && isStray(trace.frames[frame].output));
 }
 
 /** The frames between the maker and the loss; where that stays finite, a parameter or else the last bad frame. */

@@ -3,7 +3,7 @@ import type { Task } from '../../../timeline/task.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../../command.js';
 import { type CompiledExpression, compile, describeRefusal, evaluateInSlices } from '../../expressions/compile.js';
 import { completeAfterDigits, splitDigits } from '../../expressions/completion.js';
-import { MOST_PARTS, USUAL_PARTS } from '../../expressions/histogram.js';
+import { MOST_PARTS, USUAL_PARTS } from '../../expressions/functions/histogram.js';
 import { arrayOf, describeOperand, type TensorValue } from '../../expressions/values.js';
 import { type Moment, momentAt } from '../../places/moment.js';
 import type { Answer } from '../../session.js';

@@ -4,7 +4,7 @@
  */
 import type { HistogramAnswer } from '../../../debugger/answers/charts/histogram.js';
 import { compile, describeRefusal, evaluate } from '../../../debugger/expressions/compile.js';
-import { type Histogram, type HistogramPart, histogramOf } from '../../../debugger/expressions/histogram.js';
+import { type Histogram, type HistogramPart, histogramOf } from '../../../debugger/expressions/functions/histogram.js';
 import { showNumber } from '../../../debugger/expressions/show.js';
 import { arrayOf, type TensorValue } from '../../../debugger/expressions/values.js';
 import type { Moment } from '../../../debugger/places/moment.js';

@@ -1,5 +1,6 @@
 /** How a recording of another program is shown: the start of an iteration, and steps about which not everything is known. */
 
+import { describeRaised, raisedIn } from '../../../debugger/analysis/exceptions.js';
 import type { Moment } from '../../../debugger/places/moment.js';
 import { phasesOf } from '../../../debugger/places/phases.js';
 import { symbolicOf } from '../../../engine/symbolic.js';
@@ -23,6 +24,7 @@ export function recordedStart(moment: Moment, width: number): readonly Row[] {
     after === null ? 'the last so far' : `before ${after}`,
   ];
   return [
+    ...raisedRows(moment, width),
     ...paragraph(
       `Iteration ${cursor.iteration}, recorded from ${program.model.kind}: number ${formatCount(numbers.positionOf(cursor.iteration) + 1)} of ${formatPlural(numbers.count, 'iteration')} that were recorded, ${neighbours.join(', ')}.`,
       width,
@@ -56,6 +58,12 @@ export function recordedStep(input: Omit<PaneInput, 'frame'>, frame: TraceFrame)
     ...statisticsRows(output, width),
     ...(isKept ? [] : paragraph(howToKeep(moment, output), width, 'muted')),
   ];
+}
+
+/** The exception that ended the iteration: told at its start and at its last step. */
+export function raisedRows({ trace }: Moment, width: number): readonly Row[] {
+  const raised = raisedIn(trace);
+  return raised === null ? [] : paragraph(describeRaised(raised), width, 'warning');
 }
 
 /** What was counted of a value when it was recorded. */

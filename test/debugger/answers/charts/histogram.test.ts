@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HISTOGRAM } from '../../../../src/debugger/answers/charts/histogram.js';
-import { histogramOf } from '../../../../src/debugger/expressions/histogram.js';
+import { histogramOf } from '../../../../src/debugger/expressions/functions/histogram.js';
 import { momentAt } from '../../../../src/debugger/places/moment.js';
 import { histogramRows } from '../../../../src/views/answers/charts/histogram.js';
 import { textOf } from '../../../../src/views/drawing/rows.js';

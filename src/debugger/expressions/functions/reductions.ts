@@ -2,9 +2,9 @@
  * Functions that make one number of many: of all elements of their values, or, with the name or number of an axis, one
  * along that axis for each place of the others.
  */
-import { quote } from '../../data/printable.js';
-import { sizeOf } from '../../engine/tensor.js';
-import type { Fold } from './lanes.js';
+import { quote } from '../../../data/printable.js';
+import { sizeOf } from '../../../engine/tensor.js';
+import type { Fold } from '../lanes.js';
 import {
   describeOperand,
   EvaluationError,
@@ -14,7 +14,7 @@ import {
   numbersOf,
   type Operand,
   tensorOperand,
-} from './values.js';
+} from '../values.js';
 
 /** A function of expressions. */
 export interface FunctionDefinition {

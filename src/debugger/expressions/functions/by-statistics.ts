@@ -1,0 +1,156 @@
+/**
+ * What the statistics of a value tell of it where its numbers were not kept: whether any is NaN, the largest, the norm.
+ * Invariant: where they do not decide, nothing is said; of a view that shows a part alone they hold for the whole.
+ */
+import { sizeOf } from '../../../engine/tensor.js';
+import { recordedNorm, type Statistics, type TraceValue } from '../../../timeline/trace.js';
+import type { Part } from '../operators.js';
+import type { Syntax } from '../syntax.js';
+import { NotRecordedError, type Operand } from '../values.js';
+
+type Call = Extract<Syntax, { kind: 'call' }>;
+type Tell = (value: TraceValue, statistics: Statistics) => number | boolean | null;
+
+/** The same part, which falls back on what was counted; itself where that tells nothing of such a call. */
+export function withStatistics(node: Call, whole: Part): Part {
+  const tell = tellerOf(node);
+  if (tell === null) return whole;
+  const evaluate: Part['evaluate'] = (scene) => {
+    try {
+      return whole.evaluate(scene);
+    } catch (error) {
+      const told = error instanceof NotRecordedError ? toldBy(tell, error.value) : null;
+      if (told === null) throw error;
+      return told;
+    }
+  };
+  return { ...whole, evaluate };
+}
+
+function toldBy(tell: Tell, value: TraceValue | null): Operand | null {
+  return value?.statistics == null ? null : tell(value, value.statistics);
+}
+
+function tellerOf({ name, parameters }: Call): Tell | null {
+  const [parameter] = parameters;
+  if (parameter === undefined || parameters.length !== 1) return null;
+  const tests = TELLERS.get(name);
+  if (tests === undefined) return null;
+  if (isValue(parameter)) return tests.get('') ?? null;
+  if (parameter.kind === 'call' && parameter.parameters.length === 1 && isValue(parameter.parameters[0])) {
+    return tests.get(parameter.name) ?? null;
+  }
+  return name === 'any' && parameter.kind === 'binary' ? comparisonTeller(parameter) : null;
+}
+
+/** What is read as it was written, so that the statistics are those of what is asked about. */
+function isValue(node: Syntax): boolean {
+  if (node.kind === 'name') return true;
+  if (node.kind === 'call') return READERS.has(node.name);
+  return (
+    node.kind === 'index' && node.object.kind === 'name' && node.object.name === 'input' && node.places.length === 1
+  );
+}
+
+const READERS = new Set(['value', 'parameter', 'gradient', 'clippedGradient', 'batch']);
+
+/** Whether a value shows all that was counted, each element once. */
+function isAll({ shape, counted = sizeOf(shape) }: TraceValue): boolean {
+  return counted === sizeOf(shape);
+}
+
+const countOf =
+  (count: (statistics: Statistics, size: number) => number): Tell =>
+  (value, statistics) => {
+    const found = count(statistics, value.counted ?? sizeOf(value.shape));
+    return isAll(value) || found === 0 ? found : null;
+  };
+const anyOf = (tell: Tell): Tell => {
+  return (value, statistics) => {
+    const found = tell(value, statistics);
+    return typeof found === 'number' ? found > 0 : found;
+  };
+};
+const NAN = countOf(({ nan }) => nan);
+const INFINITE = countOf(({ infinite }) => infinite);
+const FINITE: Tell = (value, { nan, infinite }) => (isAll(value) ? sizeOf(value.shape) - nan - infinite : null);
+
+/** NaN where one is NaN, as of all elements. */
+const ofFinite =
+  (tell: (statistics: Statistics) => number | null, infinite: number | null = null): Tell =>
+  (value, statistics) => {
+    if (!isAll(value)) return null;
+    if (statistics.nan > 0) return Number.NaN;
+    if (statistics.infinite > 0) return infinite;
+    const told = tell(statistics);
+    return told === null ? null : inKind(value, told);
+  };
+
+/** Statistics are written with nine digits, which tell every number of 32 bits from its neighbours, but are not it. */
+function inKind({ dtype }: TraceValue, x: number): number {
+  return dtype === 'F64' ? x : Math.fround(x);
+}
+
+const LARGEST = ofFinite(({ maximum }) => maximum);
+const LEAST = ofFinite(({ minimum }) => minimum);
+const LARGEST_SIZE = ofFinite(
+  ({ minimum, maximum }) =>
+    minimum === null || maximum === null ? null : Math.max(Math.abs(minimum), Math.abs(maximum)),
+  Number.POSITIVE_INFINITY,
+);
+
+const TELLERS: ReadonlyMap<string, ReadonlyMap<string, Tell>> = new Map([
+  [
+    'any',
+    new Map([
+      ['isnan', anyOf(NAN)],
+      ['isinf', anyOf(INFINITE)],
+      ['isfinite', anyOf(FINITE)],
+    ]),
+  ],
+  [
+    'count',
+    new Map([
+      ['isnan', NAN],
+      ['isinf', INFINITE],
+      ['isfinite', FINITE],
+    ]),
+  ],
+  [
+    'max',
+    new Map([
+      ['', LARGEST],
+      ['abs', LARGEST_SIZE],
+    ]),
+  ],
+  ['min', new Map([['', LEAST]])],
+  ['mean', new Map([['', ofFinite(({ mean }) => mean)]])],
+  ['norm', new Map<string, Tell>([['', (value) => (isAll(value) ? recordedNorm([value]) : null)]])],
+]);
+
+/** `any(x > 1)`, `any(abs(x) > 1)`, `any(x < 1)` */
+function comparisonTeller({ operator, left, right }: Extract<Syntax, { kind: 'binary' }>): Tell | null {
+  if (right.kind !== 'literal' || typeof right.value !== 'number') return null;
+  const bound = right.value;
+  const isSize =
+    left.kind === 'call' && left.name === 'abs' && left.parameters.length === 1 && isValue(left.parameters[0]);
+  if (!isSize && !isValue(left)) return null;
+  const compares = (x: number): boolean => (operator === '>' || operator === '<' ? x !== bound : true);
+  if (operator === '>' || operator === '>=') {
+    const largest = isSize ? LARGEST_SIZE : LARGEST;
+    return decided(largest, (x) => x >= bound && compares(x), isSize);
+  }
+  if ((operator === '<' || operator === '<=') && !isSize)
+    return decided(LEAST, (x) => x <= bound && compares(x), false);
+  return null;
+}
+
+/** By the extreme of the finite elements; NaN compare with nothing, and the sign of infinities was not recorded. */
+function decided(extreme: Tell, holds: (x: number) => boolean, isInfiniteEnough: boolean): Tell {
+  return (value, statistics) => {
+    const found = extreme(value, { ...statistics, nan: 0, infinite: 0 });
+    if (typeof found === 'number' && holds(found)) return true;
+    if (statistics.infinite > 0) return isInfiniteEnough && isAll(value) ? true : null;
+    return typeof found === 'number' ? false : null;
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * What could not be looked at, and why. A search that passes over something says so: that nothing was found means that
+ * everything was looked at.
+ */
+import { sizeOf } from '../engine/tensor.js';
+import { isRecorded, type TraceValue } from './trace.js';
+
+export type Unseen =
+  /** Numbers that were not kept: of a tensor of so many elements. */
+  | { readonly unseen: 'values'; readonly elements: number }
+  /** Numbers that were kept, of a tensor too large to be read whole. */
+  | { readonly unseen: 'large' }
+  /** An op that has no formula here. */
+  | { readonly unseen: 'formula' }
+  /** Something else that is not in the recording, in words. */
+  | { readonly unseen: 'fact'; readonly what: string };
+
+/** Why the numbers of some values cannot be looked at; null where all are there. */
+export function unseenIn(values: readonly (TraceValue | null)[]): Unseen | null {
+  const missing = values.filter((value): value is TraceValue => value !== null && !isRecorded(value));
+  if (missing.length === 0) return null;
+  const unkept = missing.filter(({ slice }) => slice === undefined);
+  if (unkept.length === 0) return { unseen: 'large' };
+  return { unseen: 'values', elements: Math.max(...unkept.map(({ shape }) => sizeOf(shape))) };
+}
+
+/** Counts what a search looks at, and what it cannot. */
+export interface Coverage {
+  look(): void;
+  miss(unseen: Unseen): void;
+  readonly looked: number;
+  readonly missed: number;
+  /** `12 could not be looked at, since …`; empty where everything was looked at. */
+  reasons(): string;
+}
+
+export function createCoverage(): Coverage {
+  let looked = 0;
+  let elements = 0;
+  const counts = { values: 0, large: 0, formula: 0 };
+  const facts = new Map<string, number>();
+  const missed = (): number => {
+    let sum = counts.values + counts.large + counts.formula;
+    for (const count of facts.values()) sum += count;
+    return sum;
+  };
+  return {
+    look: () => {
+      looked++;
+    },
+    miss: (unseen) => {
+      if (unseen.unseen === 'fact') facts.set(unseen.what, (facts.get(unseen.what) ?? 0) + 1);
+      else counts[unseen.unseen]++;
+      if (unseen.unseen === 'values') elements = Math.max(elements, unseen.elements);
+    },
+    get looked() {
+      return looked;
+    },
+    get missed() {
+      return missed();
+    },
+    reasons: () =>
+      [
+        counts.values > 0 &&
+          `${counts.values} could not be looked at, since their values were not kept: Recorder(…, values=${powerOf2From(elements)}) keeps them`,
+        counts.large > 0 && `${counts.large} could not be looked at, since their values are too large to be read whole`,
+        counts.formula > 0 && `${counts.formula} could not be computed again, since backstep has no formula for them`,
+        ...Array.from(facts, ([what, count]) => `${count} could not be looked at: ${what}`),
+      ]
+        .filter((reason) => reason !== false)
+        .join('; '),
+  };
+}
+
+function powerOf2From(count: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(1, count)));
+}

@@ -1,0 +1,137 @@
+/** What happens in training every day, in a recording: clipping, skipped steps, erased gradients, exceptions; told with its evidence. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { unmovedParameters } from '../../src/debugger/analysis/unmoved.js';
+import { textOf } from '../../src/views/drawing/rows.js';
+import { screenParts } from '../../src/views/screen.js';
+import { run } from '../support/command-line.js';
+import { openHistoryAt, talkTo } from '../support/recordings.js';
+
+const PATH = join(fileURLToPath(new URL('stored', import.meta.url)), 'everyday.bst');
+const history = openHistoryAt(PATH);
+
+/** Iterations of the script, by what happens in them. */
+const [CLIPPED, LARGE, SKIPPED, STEPLESS, ERASED, BROKEN, OVERWRITTEN, REFUSED] = [0, 1, 2, 3, 4, 5, 6, 7];
+
+function reasonsIn(iteration: number): readonly string[] {
+  return [...new Set(unmovedParameters(history.trace(iteration)).map(({ why }) => why))];
+}
+
+describe('norms', () => {
+  test('are those before clipping, and the clipped ones have names of their own', async () => {
+    const { say } = talkTo(history);
+    await say(`goto ${LARGE}`);
+    const whole = Number(/= ([\d.]+)/.exec(await say('print gradientNorm'))?.[1]);
+    expect(whole).toBeGreaterThan(2);
+    expect(await say('print clippedGradientNorm')).toMatch(/= 1(\.0000|$)/);
+    expect(await say('print norm(gradient("out.weight")) > norm(clippedGradient("out.weight"))')).toContain('true');
+    await say('goto 0');
+    await say(`rule exploding-gradient ${whole - 0.1}`);
+    expect(await say('continue')).toMatch(/exploding-gradient: the gradient norm is \d/);
+  });
+
+  test('of a clipped iteration keep the layers in the path of the gradient, and diagnose says how they were clipped', async () => {
+    const { held, say } = talkTo(history);
+    await say(`goto ${LARGE}`);
+    await say('step -1');
+    await say('goto 0.40');
+    await say('gradients');
+    const path = screenParts(held.session, held.branches, 120, 40)?.step.map(textOf).join('\n') ?? '';
+    for (const name of ['into.weight', 'into.bias', 'out.weight', 'out.bias']) expect(path).toContain(name);
+    await say(`diagnose ${CLIPPED}`);
+    expect(JSON.stringify(held.session.answer)).toMatch(/"clips":\[\{"norm":\d+\.\d+,"coefficient":0\.\d+\}\]/);
+  });
+
+  test('of the update are worked out from what is there', async () => {
+    const { held, say } = talkTo(history);
+    await say('rule update-ratio 0 100');
+    expect(await say('continue')).toMatch(/update-ratio: the update ratio is \d{3,}/);
+    expect(held.session.cursor.iteration).toBe(LARGE);
+    expect(await say('print updateRatio')).toMatch(/= \d{3,}/);
+  });
+});
+
+describe('a condition', () => {
+  test('on values that were not kept is decided by what was counted of them', async () => {
+    for (const condition of [
+      'max(abs(output)) > 0.5',
+      'any(abs(output) > 0.5)',
+      'norm(output) > 1',
+      '!any(isnan(output))',
+    ]) {
+      const { held, say } = talkTo(history);
+      await say(`break tanh if ${condition}`);
+      expect(await say('continue'), condition).toContain('Breakpoint 1');
+      expect(held.timeline.trace(0).frames[held.session.cursor.frame].output.data).toBeNull();
+    }
+  });
+
+  test('that they do not decide is not false, but could not be looked at', async () => {
+    const { say } = talkTo(history);
+    await say('break tanh if any(round(output) == 2)');
+    expect(await say('continue')).toMatch(
+      /^Nothing to stop at in 8 steps; 8 could not be looked at, since their values were not kept: Recorder\(…, values=128\) keeps them\./,
+    );
+  });
+
+  test('that holds nowhere says in how many steps', async () => {
+    const { say } = talkTo(history);
+    await say('break tanh if any(isnan(output))');
+    expect(await say('continue')).toMatch(/^Nothing to stop at in 8 steps\./);
+  });
+});
+
+describe('a parameter that did not move', () => {
+  test.each([
+    [SKIPPED, /^the GradScaler found a gradient that is not finite, and left the step out$/],
+    [
+      STEPLESS,
+      /^a gradient arrived at it, and none was there at a step: either none was called, or zero_grad\(\) came before it$/,
+    ],
+    [
+      ERASED,
+      /^a gradient arrived at it, and none was there at a step: either none was called, or zero_grad\(\) came before it$/,
+    ],
+    [BROKEN, /^an exception ended the iteration before its step: ValueError: no gradient today$/],
+    [OVERWRITTEN, /^an exception ended the iteration before its step: RuntimeError: one of the variables/],
+    [REFUSED, /^an exception ended the iteration before its step: KeyError: 'a batch without targets'$/],
+  ])('in iteration %i has one reason', (iteration, why) => {
+    const reasons = reasonsIn(iteration);
+    expect(reasons).toHaveLength(1);
+    expect(reasons[0]).toMatch(why);
+  });
+
+  test.each([CLIPPED, LARGE])('is not told of in iteration %i, which moved all of them', (iteration) => {
+    expect(reasonsIn(iteration)).toEqual([]);
+  });
+});
+
+describe('an exception', () => {
+  test('that ended an iteration is on the screen, at its start and at its last step', async () => {
+    const { held, say } = talkTo(history);
+    for (const place of [`${BROKEN}`, `${BROKEN}.${history.trace(BROKEN).frames.length}`]) {
+      await say(`goto ${place}`);
+      const shown = screenParts(held.session, held.branches, 120, 40)?.step.map(textOf).join(' ');
+      expect(shown).toContain('An exception ended this iteration: ValueError: no gradient today.');
+    }
+  });
+
+  test('stands first in the report', async () => {
+    const { stdout } = await run('report', PATH);
+    expect(stdout).toMatch(/exception: iteration 5: .*ValueError: no gradient today\.\n/);
+    expect(stdout.indexOf('exception: iteration 5')).toBeLessThan(stdout.indexOf('non-finite:'));
+  });
+
+  test('about a write in place names the step that wrote and the line that needed the value', async () => {
+    const { held, say } = talkTo(history);
+    await say('rule overwritten');
+    const text = await say('continue');
+    expect(held.session.cursor.iteration).toBe(OVERWRITTEN);
+    expect(text).toMatch(/mul \(everyday\.py:\d+\) wrote over what step \d+, addmm \(everyday\.py:\d+\) had read/);
+    const lines = history.trace(OVERWRITTEN).frames[0].source?.text() ?? [];
+    const [, written, needed] = /mul \(everyday\.py:(\d+)\).*addmm \(everyday\.py:(\d+)\)/.exec(text) ?? [];
+    expect(lines[Number(written) - 1]).toContain('# WRITES');
+    expect(lines[Number(needed) - 1]).toContain('# NEEDS');
+  });
+});

@@ -1,0 +1,130 @@
+/**
+ * Causal masks, written in many ways: none of them is called a fault, and a fault beside any of them is found first, with
+ * the line of the script that made it.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { overflowsIn } from '../../src/debugger/analysis/overflow/non-finite.js';
+import type { History } from '../../src/timeline/history.js';
+import type { TraceFrame } from '../../src/timeline/trace.js';
+import { run } from '../support/command-line.js';
+import { HAS_TORCH, python } from '../support/pytorch.js';
+import { openHistoryAt, talkTo } from '../support/recordings.js';
+import { makeSharedFolder } from '../support/temporary-folder.js';
+
+const LONGEST = 900_000;
+const STORED = fileURLToPath(new URL('stored', import.meta.url));
+const FAULTS = ['log', 'sqrt', 'row', 'early', 'overflow'] as const;
+
+interface Found {
+  readonly frame: TraceFrame;
+  readonly text: string;
+}
+
+/** What is found in an iteration: first what gets into the loss or a parameter, then what does not, each in order. */
+function findingsIn(history: History, iteration: number): readonly Found[] {
+  const trace = history.trace(iteration);
+  const overflows = overflowsIn(trace);
+  const found = trace.frames.flatMap((frame) => {
+    const finding = overflows.findingAt(frame);
+    return finding === null ? [] : [{ frame, text: finding.text }];
+  });
+  const [mattering, others] = [true, false].map((does) =>
+    found.filter(({ frame }) => overflows.matters(frame) === does),
+  );
+  return [...mattering, ...others];
+}
+
+function iterationsOf({ numbers }: History): readonly number[] {
+  return Array.from({ length: numbers.count }, (_, position) => numbers.at(position));
+}
+
+const LINES = readFileSync(new URL('causal_masks.py', import.meta.url), 'utf8').split('\n');
+
+/** Whether the first finding is the fault: made on a line marked as it, or of a row that is masked whole by softmax. */
+function isFault(fault: string, [first]: readonly Found[]): boolean {
+  if (first === undefined) return false;
+  if (fault === 'row') return /softmax|logsumexp|sub|attention|amax/.test(first.frame.op.name);
+  return LINES[(first.frame.source?.line ?? 0) - 1]?.includes(`# FAULT ${fault}`) === true;
+}
+
+/** With is_causal, by the kernels math and flash, there is no mask of which a row could be masked. */
+const CAUSAL: readonly number[] = [17, 20];
+
+function expectSound(history: History): void {
+  const found = iterationsOf(history).flatMap((iteration) =>
+    findingsIn(history, iteration).map(({ text }) => `${iteration}: ${text}`),
+  );
+  expect(found).toEqual([]);
+}
+
+function expectFaults(history: History, faultOf: (iteration: number) => string): void {
+  const wrong = iterationsOf(history).flatMap((iteration) => {
+    const found = findingsIn(history, iteration);
+    if (faultOf(iteration) === 'row' && CAUSAL.includes(iteration)) return [];
+    return isFault(faultOf(iteration), found)
+      ? []
+      : [
+          `${iteration} ${faultOf(iteration)}: ${found.map(({ text, frame }) => `${frame.op.name}:${frame.source?.line} ${text}`).join(' | ')}`,
+        ];
+  });
+  expect(wrong).toEqual([]);
+}
+
+describe('masks of stored recordings', () => {
+  const sound = openHistoryAt(join(STORED, 'causal_masks.bst'));
+  const faulty = openHistoryAt(join(STORED, 'causal_masks-each.bst'));
+
+  test('are no findings, however they were written', async () => {
+    expectSound(sound);
+    const { say } = talkTo(sound);
+    await say('rule non-finite');
+    expect(await say('continue')).toMatch(/^Nothing to stop at in \d+ steps/);
+  });
+
+  test('do not come before the fault beside them', () => {
+    expectFaults(faulty, (iteration) => FAULTS[iteration % FAULTS.length]);
+  });
+
+  test('are not told of by diagnose or the report', async () => {
+    const path = join(STORED, 'causal_masks.bst');
+    expect((await run('report', path)).stdout).toContain('non-finite: nothing.');
+    const { held, say } = talkTo(sound);
+    for (const iteration of iterationsOf(sound)) {
+      await say(`diagnose ${iteration}`);
+      expect(JSON.stringify(held.session.answer)).toContain('"origin":null');
+    }
+    const report = (await run('report', join(STORED, 'causal_masks-each.bst'))).stdout;
+    expect(report).toMatch(/non-finite: iteration 0, step \d+ of \d+: log\(0, 0, 0\) is −∞, made from finite inputs/);
+  });
+});
+
+describe.skipIf(!HAS_TORCH)('masks of recordings made now', () => {
+  const sizes = [4, 12, 70];
+  let folder = '';
+  beforeAll(() => {
+    folder = makeSharedFolder();
+    const sound = sizes.flatMap((length) => [`${length},0,none`, `${length},0.1,none`, `${length},0,none,0`]);
+    const faulty = sizes.flatMap((length, k) => FAULTS.map((fault) => `${length},${k === 1 ? 0.1 : 0},${fault}`));
+    python('record_all.py', [folder, ...[...sound, ...faulty].map((args) => `causal_masks,${args}`)]);
+  }, LONGEST);
+  const recorded = (...args: readonly (string | number)[]): History =>
+    openHistoryAt(join(folder, `${['causal_masks', ...args].join('-')}.bst`));
+
+  test.each(sizes)(
+    'of length %i are no findings, with dropout or without, by numbers or by what was counted',
+    (length) => {
+      expectSound(recorded(length, 0, 'none'));
+      expectSound(recorded(length, 0.1, 'none'));
+      expectSound(recorded(length, 0, 'none', 0));
+    },
+  );
+
+  test.each(FAULTS)('do not come before %s', (fault) => {
+    // Of a row that is made 0 nothing is left to see but its scores, which are not kept at the largest size.
+    const looked = fault === 'row' ? sizes.slice(0, 1) : sizes;
+    for (const [k, length] of looked.entries()) expectFaults(recorded(length, k === 1 ? 0.1 : 0, fault), () => fault);
+  });
+});
