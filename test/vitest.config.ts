@@ -1,15 +1,20 @@
 // Runs the tests against React's production build, the one that ships; its JSX runtime has no development calls. Whether
 // somebody has ever started backstep on this machine, has settings or has finished lessons makes no difference: all are
 // where a test asks for them.
-// As many workers as there are cores, each of which loads every module once: no module of the program holds state, and
-// what a helper holds belongs to a test or a file of tests and ends with it.
+// Half again as many workers as there are cores, since many files wait for what they have started; each loads every module
+// once: no module of the program holds state, and what a helper holds belongs to a test or a file of tests and ends with it.
 // The kernels are compiled first where their source has changed, so that no test runs old ones.
-// In the mode "long" tests with random input try ten times as many. Properties that name no seed take one that is printed;
-// with TEST_SEED it can be said, and then it is that of all random input.
+// Tests with random input try a fifth of their cases. In the mode "long" they try all, and many of them ten times as many;
+// properties that name no seed take one that is printed; with TEST_SEED it can be said, and then it is that of all random
+// input. What is long by nature runs only then. The mode "versions" has what depends on the version of Node.js.
 import { randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type Plugin } from 'vitest/config';
 import '../src/build/kernels.mjs';
+import { filesOf, type Mode } from './run/kinds.js';
+import { SideBySide } from './run/order.js';
+import { createSummary } from './run/summary.js';
 
 /** A seed for the properties that name none. */
 function propertySeed(mode: string): { readonly PROPERTY_SEED?: string } {
@@ -26,13 +31,24 @@ if (/[#%?]/.test(root)) {
   );
 }
 
+const properties = `${root}test/support/properties.ts`;
+/** Every test gets fast-check from there, which itself gets the real one. */
+const withProperties: Plugin = {
+  name: 'properties',
+  enforce: 'pre',
+  resolveId: (source, importer) => (source === 'fast-check' && importer !== properties ? properties : null),
+};
+
 export default defineConfig(({ mode }) => ({
+  plugins: [withProperties],
   oxc: { jsx: { runtime: 'automatic', development: false } },
   test: {
     root,
-    globalSetup: ['test/support/run-folder.ts'],
+    globalSetup: ['test/support/run-folder.ts', 'test/support/shared-browser.ts'],
     setupFiles: ['test/support/set-up.ts'],
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    include: [...filesOf(mode as Mode, root)],
+    sequence: { sequencer: SideBySide },
+    reporters: ['default', createSummary(root)],
     env: {
       NODE_ENV: 'production',
       CI: 'false',
@@ -42,8 +58,9 @@ export default defineConfig(({ mode }) => ({
       XDG_STATE_HOME: '/dev/null',
       ...propertySeed(mode),
       TEST_DEPTH: mode === 'long' ? '10' : '1',
+      TEST_SHARE: mode === 'long' ? '1' : '0.2',
     },
-    maxWorkers: '100%',
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     isolate: false,
     // Only what hangs takes that long, on however busy a machine.
     testTimeout: mode === 'long' ? 900_000 : 180_000,

@@ -1,7 +1,10 @@
 /**
  * The server's log: one line per event, as text or as JSON.
- * Invariant: text that a peer sent is made short, printable ASCII before it is written anywhere.
+ * Invariant: text that a peer sent is made short, printable ASCII before it is written anywhere. What strangers can cause as
+ * often as they like is counted: of the same from the same network the first few are written, then the eighth, the sixteenth
+ * and so on.
  */
+import { networkOf } from './door/network.js';
 
 export type LogFormat = 'text' | 'json';
 
@@ -11,25 +14,66 @@ export type Log = (event: string, fields?: LogFields) => void;
 
 const LONGEST_FIELD = 160;
 
+const CAUSED_BY_STRANGERS: ReadonlySet<string> = new Set([
+  ...['token refused', 'login refused', 'turned away', 'dropped', 'connection error', 'connection failed'],
+  ...['request failed', 'frame refused', 'counts refused'],
+]);
+/** As many as one who mistypes a password has tries. */
+const MOST_LISTED = 3;
+/** After that, the same is written again. */
+const FORGOTTEN_MILLISECONDS = 600_000;
+/** More kinds than that are not remembered; the oldest is forgotten. */
+const MOST_KINDS = 4096;
+
 /** A peer's text for logs and screens: anything but printable ASCII becomes a question mark. */
 export function sanitizePeerText(text: string, longest = 32): string {
   return text.slice(0, longest).replace(/[^\x20-\x7e]/g, '?');
 }
 
-/** @param write receives each whole line with its line break, and the event's name */
+/**
+ * @param write receives each whole line with its line break, and the event's name
+ * @param onCounted called for an event that is counted and not written
+ */
 export function createLog(
   format: LogFormat,
   write: (line: string, event: string) => void,
   now: () => Date = () => new Date(),
+  onCounted: (event: string) => void = () => {},
 ): Log {
+  const timesOf = createCounter(() => now().getTime());
   return (event, fields = {}) => {
-    const clean = Object.entries(fields).map(([name, value]): [string, string | number | boolean] => [
+    const times = CAUSED_BY_STRANGERS.has(event) ? timesOf(kindOf(event, fields)) : 1;
+    if (times > MOST_LISTED && !Number.isInteger(Math.log2(times))) {
+      onCounted(event);
+      return;
+    }
+    const all = times === 1 ? fields : { ...fields, times };
+    const clean = Object.entries(all).map(([name, value]): [string, string | number | boolean] => [
       name,
       typeof value === 'string' ? sanitizePeerText(value, LONGEST_FIELD) : value,
     ]);
     const time = now().toISOString();
     const text = [time, event, ...clean.map(([name, value]) => `${name}=${showField(value)}`)].join(' ');
     write(`${format === 'json' ? JSON.stringify({ time, event, ...Object.fromEntries(clean) }) : text}\n`, event);
+  };
+}
+
+/** What a stranger chooses, such as a message, makes no other kind. */
+function kindOf(event: string, { address = '', reason = '' }: LogFields): string {
+  return [event, networkOf(String(address)), reason].join('\n');
+}
+
+/** Says how often something has come by now. */
+function createCounter(now: () => number): (kind: string) => number {
+  const counts = new Map<string, { readonly times: number; readonly at: number }>();
+  return (kind) => {
+    const before = counts.get(kind);
+    const times = before === undefined || now() - before.at > FORGOTTEN_MILLISECONDS ? 1 : before.times + 1;
+    counts.delete(kind);
+    counts.set(kind, { times, at: now() });
+    const [oldest] = counts.keys();
+    if (counts.size > MOST_KINDS && oldest !== undefined) counts.delete(oldest);
+    return times;
   };
 }
 

@@ -2,6 +2,7 @@
  * Who is in a class: presenters and viewers, and how many there are.
  */
 import type { ClassRequest } from '../debugger/command.js';
+import { likenessOf } from './door/printable-name.js';
 import type { Exploration } from './keeping/kept-guests.js';
 
 export type Role = 'presenter' | 'viewer';
@@ -59,13 +60,21 @@ export function placeLeftBy(members: ReadonlySet<Member>, { role, voter }: Ident
   return null;
 }
 
-/** The name, or with a number after it if somebody here has it. */
-export function freeName(members: Iterable<Member>, name: string): string {
-  const taken = new Set(Array.from(members, (member) => member.name.toLowerCase()));
+/** The name, or with a number after it if somebody here has it, or one that can be taken for it. */
+export function freeName(members: Iterable<Pick<Member, 'name'>>, name: string): string {
+  const taken = new Set(Array.from(members, (member) => likenessOf(member.name)));
   for (let number = 1; ; number++) {
     const wanted = number === 1 ? name : `${name} ${number}`;
-    if (!taken.has(wanted.toLowerCase())) return wanted;
+    if (!taken.has(likenessOf(wanted))) return wanted;
   }
+}
+
+/** One word, and what is added to it here. */
+const ONE_WORD = /^[\p{L}\p{M}\p{N}'._-]+( \d+)?( \(viewer\))?( \d+)?$/u;
+
+/** As it stands among other words: what viewers call themselves in quotes, where it is more than a word. */
+export function nameInText({ role, name }: Pick<Identity, 'role' | 'name'>): string {
+  return role === 'presenter' || ONE_WORD.test(name) ? name : `"${name}"`;
 }
 
 export interface MemberCounts {

@@ -33,6 +33,8 @@ interface ConsoleEvents {
 
 export interface ServeConsole {
   writeLog(line: string, event: string): void;
+  /** Notes an event of which no line is written. */
+  count(event: string): void;
   /** A sentence to whoever serves the class. */
   say(text: string): void;
   welcome(welcome: Welcome): void;
@@ -44,8 +46,8 @@ export interface ServeConsole {
 
 /** What only counts in the log: the status line and the joining instructions show these. */
 const EVENTS_SHOWN_OTHERWISE: readonly string[] = ['listening', 'saving', 'joined', 'left'];
-/** What befalls the class itself, once at the most, is shown below the joining instructions. */
-const EVENTS_TOLD: readonly string[] = ['not saved'];
+/** What befalls the class itself is shown below the joining instructions. */
+const EVENTS_TOLD: readonly string[] = ['not saved', 'broker lost', 'broker back', 'relay lost'];
 const MOST_TOLD = 3;
 const STATUS_MILLISECONDS = 1000;
 const CLEAR_LINE = '\r\x1b[K';
@@ -88,14 +90,16 @@ export function createConsole(format: LogFormat, running: RunningProgram): Serve
     stdout.write(`${CLEAR_SCREEN}${lines.join('\n')}\n`);
     writeStatus();
   };
+  const count = (event: string): void => void events.set(event, 1 + (events.get(event) ?? 0));
   const tell = (text: string): void => {
     told.push(text);
     told.splice(0, told.length - MOST_TOLD);
     drawLobby();
   };
   return {
+    count,
     writeLog: (line, event) => {
-      events.set(event, 1 + (events.get(event) ?? 0));
+      count(event);
       if (format === 'json') stdout.write(line);
       else if (!isAtTerminal || stderr.isTTY !== true) stderr.write(line);
       else if (EVENTS_TOLD.includes(event)) tell(line.trimEnd());

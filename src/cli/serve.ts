@@ -6,6 +6,7 @@
 import * as fs from 'node:fs';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { widthOf } from '../cells/width.js';
 import { type ClassFolder, confineFiles } from '../class/class-files.js';
 import { type Classroom, createClassroom } from '../class/classroom.js';
 import { drawAhead } from '../class/drawing-ahead.js';
@@ -118,7 +119,7 @@ async function openAndServe(
   const display = chosenDisplay(flags, readSettings(environment));
   const access = await decideAccess(flags, running);
   const console = createConsole(flags.log, running);
-  const log = createLog(flags.log, console.writeLog);
+  const log = createLog(flags.log, console.writeLog, undefined, console.count);
   const onError = (error: unknown): void => log('failure', { message: messageOf(error) });
   const limits = limitsOf(flags);
   const onVoted = flags.results === undefined ? null : noteResults(flags.results, at(flags.results), { log, console });
@@ -168,6 +169,8 @@ async function openAndServe(
           await Promise.all([web?.close(''), server.close('')]);
           throw error;
         });
+  // The table for letters whose width differs takes a while to load: now nobody waits for it.
+  widthOf('\u05d0');
   drawAhead(opened.timeline, onError).catch(onError);
   log('listening', { host, port, fingerprint: key.fingerprint });
   const hasColors = running.output.isTTY === true && !environment.NO_COLOR;

@@ -11,6 +11,7 @@ import { printableName } from '../class/door/printable-name.js';
 import { isSameSecret } from '../class/door/secret.js';
 import { sanitizePeerText } from '../class/log.js';
 import type { Identity, Role } from '../class/roles.js';
+import { weaknessOf } from './key-strength.js';
 
 /** Someone who was let in. */
 export interface Accepted extends Pick<Identity, 'role' | 'name'> {
@@ -157,6 +158,8 @@ export function parseAuthorizedKeys(text: string): ParsedKeys {
     if (parsed instanceof Error) return refused(`keys of type ${sanitizePeerText(type)} are not supported`);
     const key = Array.isArray(parsed) ? parsed[0] : parsed;
     if (key === undefined) return refused('no key');
+    const weakness = weaknessOf(key);
+    if (weakness !== null) return refused(`the key ${weakness}`);
     const name = printableName(comment.split('@')[0]?.trim() ?? '', LONGEST_NAME);
     keys.push({ key, comment: name === '' ? SOME_PRESENTER : name });
   }

@@ -1,6 +1,6 @@
 /**
  * The server's host key.
- * Invariant: a key that another user of the machine could read is refused; a key file is never overwritten.
+ * Invariant: a key that another user of the machine could read, or that is too short, is refused; a key file is never overwritten.
  */
 import { createHash, createPrivateKey, sign } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { shorten } from '../data/printable.js';
 import { describeFileError } from '../files/file-error.js';
 import { configFolder } from '../files/own-folders.js';
 import { writeFile } from '../files/write-file.js';
+import { weaknessOf } from './key-strength.js';
 
 type HostKey =
   | { readonly kind: 'key'; readonly privateKey: ParsedKey; readonly fingerprint: string; readonly isNew: boolean }
@@ -35,6 +36,8 @@ export function openHostKey(file: string): HostKey {
     if (parsed instanceof Error) return refuse(`The host key ${name} cannot be used: ${shorten(parsed.message)}.`);
     const key = Array.isArray(parsed) ? parsed[0] : parsed;
     if (key === undefined || !key.isPrivateKey()) return refuse(`The host key ${name} contains no private key.`);
+    const weakness = weaknessOf(key);
+    if (weakness !== null) return refuse(`The host key ${name} ${weakness}. "ssh-keygen -t ed25519" makes another.`);
     return { kind: 'key', privateKey: readyToSign(key), fingerprint: fingerprintOf(key.getPublicSSH()), isNew };
   } catch (error) {
     const reason = describeFileError(error);

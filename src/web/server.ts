@@ -64,6 +64,8 @@ export function startWebServer(options: WebOptions): WebServer {
     const { url = '/' } = request;
     if (door === null || !URL.canParse(url, 'http://page'))
       return reply(response, 400, 'This is no request for a page.');
+    // What stands before this server may have looked at the other one.
+    if ((request.headersDistinct.host ?? []).length > 1) return reply(response, 400, 'A request has one Host.');
     const { pathname, searchParams } = new URL(url, 'http://page');
     // Whoever only checks that the page is there may do so; Node.js sends no body then.
     const method = request.method === 'HEAD' && pathname === '/' ? 'GET' : (request.method ?? 'GET');

@@ -18,4 +18,38 @@ describe('the log', () => {
     ]);
     expect(sanitizePeerText('x'.repeat(99), 5)).toBe('xxxxx');
   });
+
+  it('counts what strangers cause over and over, apart by network and reason, and lists it again after a while', () => {
+    const lines: string[] = [];
+    let [time, counted] = [0, 0];
+    const log = createLog(
+      'text',
+      (line) => void lines.push(line.replace(/^\S+ /, '').trimEnd()),
+      () => new Date(time),
+      () => void counted++,
+    );
+    for (let k = 0; k < 4775; k++) log('token refused', { address: '192.0.2.1' });
+    const times = [1, 2, 3, ...Array.from({ length: 11 }, (_, k) => 4 * 2 ** k)];
+    expect(lines).toEqual(times.map((each) => `token refused address=192.0.2.1${each === 1 ? '' : ` times=${each}`}`));
+    expect(counted).toBe(4775 - times.length);
+    lines.length = 0;
+    log('token refused', { address: '192.0.2.2' });
+    log('login refused', { address: '192.0.2.1', reason: 'wrong key' });
+    // One machine may have all addresses of a network.
+    log('login refused', { address: '2001:db8::1', reason: 'wrong key' });
+    for (const host of ['2', '3', '4']) log('login refused', { address: `2001:db8::${host}`, reason: 'wrong key' });
+    for (let k = 0; k < 3; k++) log('joined', { name: 'ann' });
+    expect(lines).toEqual([
+      'token refused address=192.0.2.2',
+      'login refused address=192.0.2.1 reason="wrong key"',
+      'login refused address=2001:db8::1 reason="wrong key"',
+      'login refused address=2001:db8::2 reason="wrong key" times=2',
+      'login refused address=2001:db8::3 reason="wrong key" times=3',
+      'login refused address=2001:db8::4 reason="wrong key" times=4',
+      ...Array(3).fill('joined name=ann'),
+    ]);
+    time += 3_600_000;
+    log('token refused', { address: '192.0.2.1' });
+    expect(lines.at(-1)).toBe('token refused address=192.0.2.1');
+  });
 });

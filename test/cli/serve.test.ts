@@ -2,11 +2,12 @@
  * `backstep serve`, the built program: what it prints, who it lets in, and how it ends.
  */
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { makeKeyPair } from '../../src/ssh/host-key.js';
 import { openClass } from '../support/class.js';
-import { CLI } from '../support/command-line.js';
+import { CLI, run } from '../support/command-line.js';
 import { freePort } from '../support/free-port.js';
 import { type Served, serveIn } from '../support/serve.js';
 import { connectRaw, hasSsh, joinClass, RIGHT, runSsh } from '../support/ssh-client.js';
@@ -45,6 +46,25 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     const stranger = joinClass(port, { user: 'presenter', options: there.keys.stranger });
     expect(await stranger.exited).toBe(255);
     expect(stranger.text()).toContain('Permission denied (publickey)');
+  });
+
+  test('takes no keys of presenters from a file that others may write, or put another in the place of', async () => {
+    const folder = makeTestFolder();
+    const keys = join(folder, 'keys');
+    writeFileSync(keys, `${makeKeyPair('ada').public}\n`);
+    const refused = async (): Promise<string> =>
+      (await run('serve', '--port', '0', '--host-key', join(folder, 'key'), '--presenter-key', keys)).stderr;
+    for (const mode of [0o666, 0o664, 0o646]) {
+      chmodSync(keys, mode);
+      expect(await refused()).toMatch(
+        /^backstep: --presenter-key .*keys: others of this machine may write it.*chmod go-w .*keys\n$/,
+      );
+    }
+    chmodSync(keys, 0o644);
+    chmodSync(folder, 0o777);
+    expect(await refused()).toMatch(/may put another file in its place\. Make its folder yours: chmod go-w /);
+    chmodSync(folder, 0o1777);
+    expect((await serve({}, '--presenter-key', keys)).text()).toContain('Presenters join with your key:');
   });
 
   test('makes a password for presenters and prints it once', async () => {

@@ -8,11 +8,11 @@ import { Random, seedRandomState } from '../../src/engine/random.js';
 import { createPresenter } from '../../src/terminal/presenter.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { openApp, settle } from '../support/app-stage.js';
-import { DEPTH, seedOf } from '../support/depth.js';
+import { cases, DEPTH, seedOf } from '../support/depth.js';
 import { createEmulator } from '../support/emulator.js';
 import { expectSameGrid } from '../support/same-grid.js';
 
-const PRESSES = 2000 * DEPTH;
+const PRESSES = cases(2000 * DEPTH);
 const LEAVING = new Set(['quit']);
 const KEYS = COMMANDS.filter(({ name }) => !LEAVING.has(name))
   .flatMap(({ keys }) => keys)

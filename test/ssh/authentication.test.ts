@@ -1,5 +1,5 @@
 /** Keys and passwords, and who has them right. */
-import type { AuthContext } from 'ssh2';
+import ssh2, { type AuthContext } from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import { createLogin, parseAuthorizedKeys } from '../../src/ssh/authentication.js';
 import { makeKeyPair } from '../../src/ssh/host-key.js';
@@ -17,6 +17,15 @@ describe('keys of presenters', () => {
     expect(withOptions).toMatchObject({ kind: 'refused', message: expect.stringContaining('line 1') });
     expect(parseAuthorizedKeys('').kind).toBe('refused');
     expect(parseAuthorizedKeys('ssh-ed25519 AAAA\n').kind).toBe('refused');
+  });
+});
+
+it('a key of a presenter that is too short is refused, with its line', () => {
+  const [long, short] = [2048, 1024].map((bits) => ssh2.utils.generateKeyPairSync('rsa', { bits }).public);
+  expect(parseAuthorizedKeys(`${long}\n`).kind).toBe('keys');
+  expect(parseAuthorizedKeys(`${long}\n${short}\n`)).toMatchObject({
+    kind: 'refused',
+    message: expect.stringMatching(/^line 2: the key is RSA of 1024 bits/),
   });
 });
 

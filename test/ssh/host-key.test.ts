@@ -22,6 +22,15 @@ describe('the host key', () => {
     expect(openHostKey(join(folder, 'no-key'))).toMatchObject({ kind: 'refused' });
   });
 
+  test('is refused where it is too short to be a secret', () => {
+    const file = join(makeTestFolder(), 'key');
+    writeFileSync(file, ssh2.utils.generateKeyPairSync('rsa', { bits: 1024 }).private, { mode: 0o600 });
+    expect(openHostKey(file)).toMatchObject({
+      kind: 'refused',
+      message: expect.stringMatching(/is RSA of 1024 bits, which can be broken: at least 2048\./),
+    });
+  });
+
   test.each([
     ['ed25519', {}],
     ['ecdsa', { bits: 256 }],

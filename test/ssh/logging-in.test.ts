@@ -4,7 +4,7 @@
 import { once } from 'node:events';
 import ssh2 from 'ssh2';
 import { describe, expect, test } from 'vitest';
-import { openClass, PASSWORD, present } from '../support/class.js';
+import { openClass, PASSWORD, present, view } from '../support/class.js';
 import { hasSsh, joinClass, runSsh } from '../support/ssh-client.js';
 
 describe.skipIf(!hasSsh)('logging in', () => {
@@ -22,6 +22,15 @@ describe.skipIf(!hasSsh)('logging in', () => {
     await presenter.until(/password:/);
     presenter.write(`${PASSWORD}\r`);
     await presenter.until(/you drive/);
+  });
+
+  test('keeps names of any script, and tells those apart that look alike', async () => {
+    const there = await openClass();
+    const ada = await present(there, { columns: 120 });
+    const names = ['สมชาย', 'मीनाक्षी', 'mary', 'mаry', 'Everybody: class is over'];
+    for (const user of names) await view(there, { user });
+    ada.write(':who\r');
+    await ada.until(/สมชาย, मीनाक्षी, mary, mаry 2, "Everybody: class[\s│]+is over"/);
   });
 
   test('sends away who has the password wrong three times', async () => {

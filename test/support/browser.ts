@@ -1,12 +1,12 @@
 /**
- * A real browser for tests: Chromium without a window, one for all tests of a file. `.ci/run` installs it, and there its
+ * A real browser for tests: Chromium without a window, one for all tests of a run. `.ci/run` installs it, and there its
  * absence is a failure; elsewhere such tests are skipped.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, onTestFinished } from 'vitest';
-import { hasBrowser, LAPTOP, launchBrowser } from './chromium.js';
+import { afterAll, inject, onTestFinished } from 'vitest';
+import { connectBrowser, hasBrowser, LAPTOP } from './chromium.js';
 
 if (!hasBrowser) {
   if (process.env.BACKSTEP_BROWSER === 'required') throw new Error('There is no Chromium for the tests of the page.');
@@ -25,11 +25,18 @@ export function shareBrowser(): void {
 
 /** A browser of its own as far as cookies are concerned, closed with its test. */
 export async function openContext(options: BrowserContextOptions = LAPTOP): Promise<BrowserContext> {
-  browser ??= launchBrowser();
+  browser ??= sharedBrowser();
   const context = await (await browser).newContext(options);
   context.setDefaultTimeout(PATIENCE_MILLISECONDS);
   onTestFinished(() => context.close());
   return context;
+}
+
+async function sharedBrowser(): Promise<Browser> {
+  const answer = await fetch(inject('browserAt'));
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(text);
+  return connectBrowser(text);
 }
 
 /** Opens a link and joins under a name. */

@@ -1,6 +1,6 @@
 /** Chromium without a window, for tests and for the pictures of the README, and what it stands for. */
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, type BrowserServer, chromium } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const path = [process.env.BACKSTEP_CHROMIUM, ...PLACES].find((each) => each !== undefined && existsSync(each));
@@ -12,8 +12,19 @@ const ARGUMENTS = [
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ];
 
+const LAUNCH = { executablePath: path ?? '', args: ARGUMENTS };
+
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: path ?? '', args: ARGUMENTS });
+  return chromium.launch(LAUNCH);
+}
+
+/** One to which several processes connect. */
+export function launchBrowserServer(): Promise<BrowserServer> {
+  return chromium.launchServer(LAUNCH);
+}
+
+export function connectBrowser(endpoint: string): Promise<Browser> {
+  return chromium.connect(endpoint);
 }
 
 export const PHONE = {

@@ -8,7 +8,7 @@ import type { CellGrid, Size } from '../../src/cells/cell-grid.js';
 import { PLAIN, trueColor } from '../../src/cells/cell-grid.js';
 import { createStage } from '../../src/terminal/stage.js';
 import { Cells } from '../../src/ui/rows.js';
-import { DEPTH } from '../support/depth.js';
+import { cases, DEPTH } from '../support/depth.js';
 import { type Piece, rowOf } from '../support/grids.js';
 import { inkFrame } from '../support/ink-frame.js';
 import { gridText } from '../support/shown-grid.js';
@@ -38,7 +38,7 @@ function expectSame(element: ReactElement, size: Size): string {
 }
 
 const sizes = fc.record({ columns: fc.integer({ min: 1, max: 40 }), rows: fc.integer({ min: 1, max: 12 }) });
-const NUMBER_OF_TREES = 300 * DEPTH;
+const NUMBER_OF_TREES = cases(300 * DEPTH);
 
 describe("the painter gives the characters of Ink's own frame", () => {
   test('for any tree of boxes and rows, at any size', () => {

@@ -282,7 +282,7 @@ describe('the screen', () => {
     [80, 24],
   ])('at %i×%i gives a message that is longer than a row a second one', (width, height) => {
     const held = holdSession(timelineOf('we-love-deep-learning-36'));
-    held.run('nudge');
+    held.run('nudge', 'nonsense[0] 1');
     const { session, branches } = held;
     const text = session.message?.text ?? '';
     expect(widthOf(text)).toBeGreaterThan(width);

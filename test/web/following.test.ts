@@ -115,7 +115,7 @@ describe('following by the page', () => {
     await client.press(...(options[1]?.keys ?? []));
     await client.until(/you guessed/);
     expect(controls(client)?.buttons[1]?.isPressed).toBe(true);
-    await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([1]);
+    await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([[1, 1]]);
   });
 
   test('drops what is no key', async () => {

@@ -2,6 +2,8 @@
 import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { LARGEST_SCREEN } from '../../src/class/limits.js';
+import type { Picture } from '../../src/web/messages.js';
 import { openWebClass, TOKEN, type WebClass } from '../support/web-class.js';
 import { ask, joinByWeb, post, type WebClient } from '../support/web-client.js';
 
@@ -178,6 +180,50 @@ describe('a request', () => {
     const raw = await openSocket(there);
     raw.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${there.port}\r\nX-A: a\rSet-Cookie: b\r\n\r\n`);
     await new Promise((resolve) => raw.on('close', resolve));
+  });
+
+  test('has one Host, or is answered with nothing but that', async () => {
+    const there = await openWebClass();
+    const own = `127.0.0.1:${there.port}`;
+    for (const [first, second] of [
+      [own, own],
+      [own, 'evil.example'],
+      ['evil.example', own],
+    ]) {
+      const socket = await openSocket(there);
+      let answer = '';
+      socket.on('data', (bytes) => {
+        answer += bytes;
+      });
+      socket.write(`GET / HTTP/1.1\r\nHost: ${first}\r\nHost: ${second}\r\nConnection: close\r\n\r\n`);
+      await new Promise((resolve) => socket.on('close', resolve));
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(answer).not.toContain('<html');
+    }
+  });
+
+  test('at the bound of each number that a page may send, and past it, changes nothing for the others', async () => {
+    const { there, watcher } = await openWatched();
+    const client = await joinByWeb(there.origin, { token: TOKEN });
+    const numbers = [0, -1, 0.5, 1, 300, 301, 2 ** 31, 2 ** 53, Number.MAX_VALUE, -Number.MAX_VALUE, '1e999', null];
+    for (const number of numbers) {
+      const values = { view: client.view, columns: number, rows: number, seen: number, keys: Array(500).fill('1') };
+      const { status } = await post(there.origin, '/act', values, { headers: { Cookie: client.cookie } });
+      expect([204, 413]).toContain(status);
+      const { status: polled } = await ask(there.origin, `/poll?view=${watcher.view}x&seen=${number}`, {
+        headers: { Cookie: watcher.cookie },
+      });
+      expect(polled).toBe(410);
+    }
+    const { columns, rows } = LARGEST_SCREEN;
+    const sizes = client.messages.filter((message): message is Picture => 'lines' in message);
+    for (const shown of sizes) {
+      expect(shown.columns).toBeLessThanOrEqual(columns);
+      expect(shown.rows).toBeLessThanOrEqual(rows);
+    }
+    there.present('right');
+    await watcher.until(/step 1 of 47/);
+    expect(there.log.join()).not.toMatch(/failure|failed/);
   });
 
   test('gets headers with which the page loads nothing, runs nothing and is framed nowhere', async () => {

@@ -16,7 +16,7 @@ export const LONGEST_NAME = 24;
 /** @param presenters the names of everybody who may present */
 export function viewerName(given: string, presenters: readonly string[]): string {
   // A screen may wrap a name at its spaces, and show several of them as one.
-  const name = printableName(given, LONGEST_NAME).replace(/ +/g, ' ').trim() || 'guest';
+  const name = printableName(given, LONGEST_NAME).replaceAll('"', "'").replace(/ +/g, ' ').trim() || 'guest';
   const taken = [PRESENTER_NAME, SOME_PRESENTER, HOST_NAME, ...presenters];
   // A name that is taken gets a number after it.
   const unnumbered = name.replace(/ \d+$/, '');

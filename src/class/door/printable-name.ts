@@ -1,11 +1,32 @@
 /**
- * Names as people write them, in letters of any script whose width all terminals agree about.
- * Invariant: nothing in a name moves a cursor, turns the direction of a text, piles marks on a letter or has to be
- * measured: the table for other characters takes long to load, and a class would stand still meanwhile.
+ * Names as people write them, in letters of the scripts in which living people write theirs.
+ * Invariant: nothing in a name moves a cursor, turns the direction of a text, is invisible or piles marks on a letter.
  */
 import { clusterWidth, hasStableWidth } from '../../cells/width.js';
 
-const MOST_MARKS = 2;
+/** As many as a letter of Devanagari or Hebrew has. */
+const MOST_MARKS = 3;
+/** Scripts about whose width terminals do not agree; whoever draws a name takes care of where its letters end. */
+const SCRIPTS = [
+  ...[
+    'Arabic',
+    'Hebrew',
+    'Devanagari',
+    'Thai',
+    'Bengali',
+    'Gurmukhi',
+    'Gujarati',
+    'Oriya',
+    'Tamil',
+    'Telugu',
+    'Kannada',
+  ],
+  ...['Malayalam', 'Sinhala', 'Lao', 'Khmer', 'Myanmar', 'Armenian', 'Georgian', 'Ethiopic'],
+];
+const OF_SCRIPTS = `[${SCRIPTS.map((script) => `\\p{Script=${script}}`).join('')}\\p{M}]`;
+const WRITTEN = new RegExp(`^(?=[\\p{L}\\p{N}])${OF_SCRIPTS}+$`, 'u');
+/** They only choose how the letters beside them are joined. */
+const JOINERS = new RegExp(`(?<=${OF_SCRIPTS})[\\u200c\\u200d](?=${OF_SCRIPTS})`, 'gu');
 /** More than a name could need of each of its characters. */
 const UNITS_OF_CHARACTER = 8;
 
@@ -15,6 +36,7 @@ export function printableName(given: string, columns: number): string {
     given
       .slice(0, columns * UNITS_OF_CHARACTER)
       .normalize('NFC')
+      .replace(JOINERS, '')
       .match(/\P{M}\p{M}*|\p{M}+/gu) ?? [];
   let [name, width] = ['', 0];
   for (const character of characters) {
@@ -29,7 +51,9 @@ export function printableName(given: string, columns: number): string {
 }
 
 function isForNames(character: string): boolean {
-  return /^[\x20-\x7e\p{L}\p{N}]/u.test(character) && hasStableWidth(character);
+  if (hasStableWidth(character)) return /^[\x20-\x7e\p{L}\p{N}]/u.test(character);
+  // Presentation forms stand for whole phrases, and some letters are invisible.
+  return WRITTEN.test(character) && !/[\ufb00-\ufdff\ufe70-\ufeff\p{DI}]/u.test(character);
 }
 
 /** Letters of other scripts that look like Latin ones, and what they look like. */
@@ -37,16 +61,58 @@ const LOOKALIKES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     ...{ а: 'a', е: 'e', о: 'o', р: 'p', с: 'c', у: 'y', х: 'x', і: 'i', ѕ: 's', ј: 'j', һ: 'h', ԁ: 'd', ԛ: 'q' },
     ...{ ԝ: 'w', т: 't', н: 'h', к: 'k', м: 'm', в: 'b', г: 'r', п: 'n', ӏ: 'l', ɡ: 'g', ɑ: 'a', ı: 'i', ո: 'n' },
+    ...{
+      ᴀ: 'a',
+      ʙ: 'b',
+      ᴄ: 'c',
+      ᴅ: 'd',
+      ᴇ: 'e',
+      ɢ: 'g',
+      ʜ: 'h',
+      ᴊ: 'j',
+      ᴋ: 'k',
+      ʟ: 'l',
+      ᴍ: 'm',
+      ɴ: 'n',
+      ᴏ: 'o',
+      ᴘ: 'p',
+    },
+    ...{
+      ʀ: 'r',
+      ꜱ: 's',
+      ᴛ: 't',
+      ᴜ: 'u',
+      ᴠ: 'v',
+      ᴡ: 'w',
+      ʏ: 'y',
+      ᴢ: 'z',
+      ø: 'o',
+      ł: 'l',
+      đ: 'd',
+      ħ: 'h',
+      օ: 'o',
+      ս: 'u',
+    },
+    ...{ հ: 'h', ց: 'g', զ: 'q', ა: 's', 0: 'o', 1: 'l', i: 'l', '|': 'l' },
     ...{ α: 'a', ε: 'e', ο: 'o', ρ: 'p', ν: 'v', υ: 'u', τ: 't', ι: 'i', κ: 'k', η: 'n', χ: 'x', ς: 's', ϲ: 'c' },
   }),
 );
 
 /** Whether two names can be taken for each other: whatever their case, their marks and the script of their letters. */
 export function looksLike(one: string, other: string): boolean {
-  return bareLetters(one) === bareLetters(other);
+  return likenessOf(one) === likenessOf(other);
 }
 
-function bareLetters(name: string): string {
-  const bare = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  return Array.from(bare, (letter) => LOOKALIKES.get(letter) ?? letter).join('');
+/** The same for all names that can be taken for each other. */
+export function likenessOf(name: string): string {
+  const bare = name
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase();
+  const latin = Array.from(bare, (letter) => LOOKALIKES.get(letter) ?? letter);
+  // An alternative of one Latin letter may itself look like another.
+  return Array.from(latin, (letter) => LOOKALIKES.get(letter) ?? letter)
+    .join('')
+    .replaceAll('rn', 'm')
+    .replaceAll('vv', 'w');
 }

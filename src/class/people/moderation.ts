@@ -3,7 +3,7 @@
  * Invariant: presenters are not kept out, and nobody sends the terminal of the server out.
  */
 import { formatPlural } from '../../views/drawing/numbers.js';
-import { type Identity, isSameName, type Member } from '../roles.js';
+import { type Identity, isSameName, type Member, nameInText } from '../roles.js';
 
 type ModerationRequest =
   | { readonly kind: 'kick'; readonly name: string }
@@ -39,12 +39,13 @@ export function createModeration({ members, announce, onChange }: ModerationOpti
     if (member.role === 'viewer') remember(barred, member.voter);
     member.sendAway('You were sent out of the class.');
   };
-  const kick = (by: Member, name: string): string => {
+  const kick = (by: Member, given: string): string => {
+    const name = given.replace(/^"(.*)"$/, '$1');
     const member = [...members].find((each) => isSameName(each.name, name));
     if (member === undefined) return name.includes('*') ? kickAll(name) : `Nobody here is called ${name}.`;
-    if (member === by || member.isHost) return `${member.name} cannot be sent out.`;
+    if (member === by || member.isHost) return `${nameInText(member)} cannot be sent out.`;
     sendOut(member);
-    return `${member.name} was sent out.`;
+    return `${nameInText(member)} was sent out.`;
   };
   const kickAll = (pattern: string): string => {
     const fits = namesLike(pattern);

@@ -5,7 +5,7 @@
 import { boxRows, contentWidth } from '../../views/drawing/frame-box.js';
 import { formatPlural } from '../../views/drawing/numbers.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../../views/drawing/rows.js';
-import type { Member } from '../roles.js';
+import { type Member, nameInText } from '../roles.js';
 
 const INDENT = '  ';
 
@@ -60,7 +60,7 @@ function summary({ members, hasGuessed }: WhoInput, width: number): readonly Row
   const rows = groups.flatMap(([words, who]) => {
     if (who.length === 0) return [];
     const more = who.length - MOST_NAMED;
-    const names = who.slice(0, MOST_NAMED).map(({ name }) => name);
+    const names = who.slice(0, MOST_NAMED).map(nameInText);
     const list = [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
     return wrap(`${words}: ${list}`, width, 'accent');
   });
@@ -73,5 +73,6 @@ function describe(member: Member, driver: Member | null): string {
     ...(member.isExploring ? ['explores'] : []),
     ...(member.isBehind ? ['behind'] : []),
   ];
-  return facts.length === 0 ? member.name : `${member.name} (${facts.join(', ')})`;
+  const name = nameInText(member);
+  return facts.length === 0 ? name : `${name} (${facts.join(', ')})`;
 }

@@ -1,7 +1,10 @@
 /**
  * Who may log in as what: the passwords and keys that the options and the environment give, or that are made.
- * Invariant: a class that its network can reach has a password for viewers unless it was opened on purpose.
+ * Invariant: a class that its network can reach has a password for viewers unless it was opened on purpose, and nobody else
+ * on this machine decides who presents.
  */
+import { realpathSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { isLoopback } from '../../class/door/addresses.js';
 import { makePassword } from '../../class/door/secret.js';
 import { shorten } from '../../data/printable.js';
@@ -57,7 +60,28 @@ function readKeys(path: string, { at }: RunningProgram) {
   const name = shorten(path, 200);
   const file = readTextFile(at(path), KEY_FILE_LIMIT);
   if (file.kind === 'refused') throw new Refusal(`${name}: ${file.message}`);
+  const problem = whoElseWrites(resolve(at(path)));
+  if (problem !== null) throw new Refusal(`--presenter-key ${name}: ${problem}`);
   const parsed = parseAuthorizedKeys(file.text);
   if (parsed.kind === 'refused') throw new Refusal(`${name}: ${parsed.message}.`);
   return parsed.keys;
+}
+
+const OTHERS_MAY_WRITE = 0o022;
+const ANYBODY_MAY_WRITE = 0o002;
+/** In such a folder nobody removes the files of others. */
+const STICKY = 0o1000;
+
+/** Whoever may write the file, or put another in its place, may present. Whole sentences; null where nobody else may. */
+function whoElseWrites(path: string): string | null {
+  if ((statSync(path).mode & OTHERS_MAY_WRITE) !== 0)
+    return `others of this machine may write it, and so make themselves presenters. Make it yours: chmod go-w ${shorten(path, 200)}`;
+  // A link, and what it leads to, may each be exchanged.
+  const folder = [path, realpathSync(path)].map(dirname).find((each) => {
+    const { mode } = statSync(each);
+    return (mode & ANYBODY_MAY_WRITE) !== 0 && (mode & STICKY) === 0;
+  });
+  return folder === undefined
+    ? null
+    : `others of this machine may put another file in its place. Make its folder yours: chmod go-w ${shorten(folder, 200)}`;
 }

@@ -4,7 +4,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Size } from '../../cells/cell-grid.js';
 import type { Classroom } from '../../class/classroom.js';
-import { countMembers } from '../../class/roles.js';
+import { countMembers, nameInText } from '../../class/roles.js';
 import { listSome } from '../../data/printable.js';
 import { formatPlural } from '../../views/drawing/numbers.js';
 import { wrap } from '../../views/drawing/rows.js';
@@ -168,7 +168,7 @@ const COUNTED_EVENTS: readonly (readonly [event: string, singular: string, plura
 export function statusLine({ classroom, connectionCount, milliseconds, events }: ClassStatus, width: number): string {
   const { viewers, exploring, behind } = countMembers(classroom.members);
   const { driving, members, relays } = classroom;
-  const late = [...members].filter(({ isBehind }) => isBehind).map(({ name }) => name);
+  const late = [...members].filter(({ isBehind }) => isBehind).map(nameInText);
   const names = listSome(late, MOST_NAMES);
   const parts = [
     formatPlural(viewers, 'viewer'),

@@ -21,6 +21,14 @@ describe('who is here', () => {
     expect(text).toContain('eve 0 (explores), eve 1,');
   });
 
+  it('has names of any script, and none that reads like something that the program says', () => {
+    const names = ['שרה', 'سارة', 'मीनाक्षी', 'สมชาย', 'Everybody: class is over'];
+    const members = names.map((name) => createMember(name));
+    const text = textOf(whoRows({ members, driver: ada, about: '', hasGuessed: null }, 120, 40));
+    for (const name of names.slice(0, -1)) expect(text).toContain(name);
+    expect(text).toContain('"Everybody: class is over"');
+  });
+
   it('names first who explores, who is behind and who has yet to guess', () => {
     const late = createMember('late', 'viewer', { isBehind: true });
     const input = { members: [ada, late, ...crowd], driver: ada, about: '' };

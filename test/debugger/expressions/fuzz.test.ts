@@ -9,7 +9,7 @@ import { momentAt } from '../../../src/debugger/places/moment.js';
 import type { Cursor } from '../../../src/timeline/cursor.js';
 import { finish } from '../../../src/timeline/task.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
-import { DEPTH, seedOf } from '../../support/depth.js';
+import { cases, DEPTH, seedOf } from '../../support/depth.js';
 import { evaluateText, type State } from '../../support/expressions/evaluate.js';
 import { randomExpression } from '../../support/expressions/generate.js';
 import { placesOf } from '../../support/expressions/places.js';
@@ -24,7 +24,7 @@ const RUNS = [
   { name: 'villages-microgpt', overrides: [] },
 ];
 /** Of each run: 100,200 altogether in the mode "long". */
-const EXPRESSIONS = 334 * DEPTH ** 2;
+const EXPRESSIONS = cases(334 * DEPTH ** 2);
 
 describe.each(RUNS)('of $name', ({ name, overrides }) => {
   const timeline = openLesson(name, { iterations: 5, overrides });

@@ -12,7 +12,7 @@ import { openProgram } from '../../../src/training/open-program.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { randomLine } from '../../support/command-lines.js';
-import { DEPTH, seedOf } from '../../support/depth.js';
+import { cases, DEPTH, seedOf } from '../../support/depth.js';
 import { placesOf } from '../../support/expressions/places.js';
 import { DIVERGING } from '../../support/fixtures.js';
 import { pick, type Random, randomFrom } from '../../support/random.js';
@@ -27,7 +27,7 @@ const RUNS = [
   { name: 'river-gpt', overrides: [] },
 ];
 /** Of each run: 50,000 altogether in the mode "long". */
-const LINES = 100 * DEPTH ** 2;
+const LINES = cases(100 * DEPTH ** 2);
 /** A session grows with its branches, displays and breakpoints. */
 const LINES_OF_A_SESSION = 50;
 const SIZES = [

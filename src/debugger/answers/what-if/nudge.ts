@@ -1,16 +1,16 @@
 /** `nudge`: moves one number down and up a little and measures the loss. */
 import { quote } from '../../../data/printable.js';
-import type { Value } from '../../../engine/op.js';
+import { nameElement, type Value } from '../../../engine/op.js';
 import type { Task } from '../../../timeline/task.js';
 import type { ReplayedTrace } from '../../../timeline/trace.js';
-import { subjectOf } from '../../analysis/subject.js';
+import { parameterToChange, subjectOf } from '../../analysis/subject.js';
 import { type Nudge, nudgeElement } from '../../analysis/what-if/nudge.js';
-import { withoutInfluence } from '../../analysis/what-if/perturbation.js';
+import { createPerturbedLoss, withoutInfluence } from '../../analysis/what-if/perturbation.js';
 import { type Effect, warn } from '../../command.js';
 import { parseNumber } from '../../places/edit-text.js';
 import { momentAt } from '../../places/moment.js';
 import { selectedElement } from '../../places/selection.js';
-import { completeTarget, formatTarget, parseTarget } from '../../places/targets.js';
+import { completeTarget, type ParameterElement, parseTarget } from '../../places/targets.js';
 import { type ReplayContext, replayGroup } from '../../replaying.js';
 import type { Answer } from '../../session.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
@@ -18,6 +18,8 @@ import { type AnswerKind, openAnswer } from '../answer.js';
 export interface NudgeAnswer extends Answer {
   readonly kind: 'nudge';
   readonly nudge: Nudge;
+  /** What was asked about, where the loss is not computed from it and a weight behind it is nudged instead. */
+  readonly instead: string | null;
 }
 
 export const NUDGE: AnswerKind<NudgeAnswer> = { kind: 'nudge', title: ({ nudge }) => ['nudge', nudge.name] };
@@ -35,7 +37,7 @@ export const NUDGE_COMMANDS = replayGroup('what-if', [
     looksAhead: true,
     summary: `Move one number down and up by a little (${DEFAULT_NUDGE}) and see what becomes of the loss.`,
     details: [
-      'TARGET is an element of a parameter, e.g. logits[1,2]; without one it is the selected element of the step at hand.',
+      'TARGET is an element of a parameter, e.g. logits[1,2]; without one it is the selected element of the step at hand, or the weight behind it where the loss is not computed from that element.',
     ],
     complete: ({ timeline }, argument) => completeTarget(timeline.program.model.parameters, argument),
     atCursor: true,
@@ -43,34 +45,47 @@ export const NUDGE_COMMANDS = replayGroup('what-if', [
   },
 ]);
 
-function nudge({ session, timeline }: ReplayContext, argument: string): Effect {
-  const moment = momentAt(timeline, session.cursor);
-  const { trace, frame } = moment;
+function nudge(context: ReplayContext, argument: string): Effect {
+  const { session, timeline } = context;
+  const { trace } = momentAt(timeline, session.cursor);
   const { target, size } = splitSize(argument.trim());
   if (!(size > 0 && Number.isFinite(size)))
     return warn(`The size of a nudge is a number above 0; got ${quote(argument.trim())}.`);
-  let value: Value;
-  let element: number;
   if (target !== '') {
     const parsed = parseTarget(timeline.program.model.parameters, target);
     if (parsed.kind === 'refused') return warn(parsed.message);
-    value = trace.outcome.parameters[parsed.parameter];
-    element = parsed.element;
-  } else {
-    if (frame === null)
-      return warn(
-        `Nothing is selected at the start of an iteration. Name an element, e.g. "nudge ${formatTarget(timeline.program.model.parameters[0], 0)}".`,
-      );
-    value = subjectOf(trace, frame);
-    element = Math.min(selectedElement(moment, session.selection), value.data.length - 1);
+    return { kind: 'compute', task: nudging(trace, elementOf(trace, parsed), size, null) };
   }
-  return { kind: 'compute', task: nudging(trace, value, element, size) };
+  const selected = selectedPlace(context);
+  const weight = elementOf(trace, parameterToChange(context));
+  if (selected === null) return { kind: 'compute', task: nudging(trace, weight, size, null) };
+  if (createPerturbedLoss(trace, selected.value.node) !== null)
+    return { kind: 'compute', task: nudging(trace, selected, size, null) };
+  const instead = nameElement(selected.value, selected.element);
+  return { kind: 'compute', task: nudging(trace, weight, size, instead) };
 }
 
-function* nudging(trace: ReplayedTrace, value: Value, element: number, size: number): Task<Effect> {
+interface Place {
+  readonly value: Value;
+  readonly element: number;
+}
+
+function elementOf({ outcome }: ReplayedTrace, { parameter, element }: ParameterElement): Place {
+  return { value: outcome.parameters[parameter], element };
+}
+
+/** What the step at hand is about; null before the first step. */
+function selectedPlace({ session, timeline }: ReplayContext): Place | null {
+  const moment = momentAt(timeline, session.cursor);
+  if (moment.frame === null) return null;
+  const value = subjectOf(moment.trace, moment.frame);
+  return { value, element: Math.min(selectedElement(moment, session.selection), value.data.length - 1) };
+}
+
+function* nudging(trace: ReplayedTrace, { value, element }: Place, size: number, instead: string | null): Task<Effect> {
   const result = yield* nudgeElement(trace, value, element, size);
   if (result === null) return warn(withoutInfluence(trace, value));
-  return openAnswer<NudgeAnswer>({ kind: 'nudge', nudge: result });
+  return openAnswer<NudgeAnswer>({ kind: 'nudge', nudge: result, instead });
 }
 
 /** Parses `TARGET SIZE`; either may be left out. */

@@ -6,10 +6,13 @@ import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows.js';
 import { signed } from '../../drawing/signed.js';
 import { formsOf, nudgeTable, slopeLine } from '../../panes/nudge-table.js';
 
-export function nudgeRows({ nudge }: NudgeAnswer, { width }: AnswerInput): readonly Row[] {
+export function nudgeRows({ nudge, instead }: NudgeAnswer, { width }: AnswerInput): readonly Row[] {
   const { name, size, gradient } = nudge;
   const forms = formsOf(nudge);
   return [
+    ...(instead === null
+      ? []
+      : paragraph(`The loss is not computed from ${instead}, so the weight behind it is nudged: ${name}.`, width)),
     ...paragraph(
       `What if ${name} were a little smaller or larger? It is moved by ${formatShort(size)} either way.`,
       width,

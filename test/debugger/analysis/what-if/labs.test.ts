@@ -9,9 +9,15 @@ import {
 } from '../../../../src/debugger/analysis/what-if/learning-rates.js';
 import { nudgeElement } from '../../../../src/debugger/analysis/what-if/nudge.js';
 import { createPerturbedLoss, gradientOf } from '../../../../src/debugger/analysis/what-if/perturbation.js';
+import { NUDGE } from '../../../../src/debugger/answers/what-if/nudge.js';
+import { momentAt } from '../../../../src/debugger/places/moment.js';
 import { Tape } from '../../../../src/engine/tape.js';
+import { START } from '../../../../src/timeline/cursor.js';
 import { finish } from '../../../../src/timeline/task.js';
 import type { RunState } from '../../../../src/training/run-state.js';
+import { centrePane } from '../../../../src/views/centre.js';
+import { textOf } from '../../../../src/views/drawing/rows.js';
+import { answerOf } from '../../../support/answers.js';
 import { DIVERGING, SHIPPED, timelineOf } from '../../../support/fixtures.js';
 import { holdSession } from '../../../support/held-session.js';
 import { bitsOfTrace } from '../../../support/histories.js';
@@ -166,10 +172,30 @@ test.each(['exponentials', 'sums', 'probabilities'] as const)(
     const { cursor, frame } = momentOfPart(timeline, 0, part);
     expect(createPerturbedLoss(timeline.trace(0), frame?.output.node ?? -1)).toBeNull();
     const held = holdSession(timeline, { cursor });
-    for (const name of ['nudge', 'gradient-check']) {
-      held.run(name);
-      await held.driver.whenIdle();
-      expect(held.session.message).toMatchObject({ tone: 'warning', text: expect.stringMatching(/not computed from/) });
+    held.run('gradient-check');
+    await held.driver.whenIdle();
+    expect(held.session.message).toMatchObject({ tone: 'warning', text: expect.stringMatching(/not computed from/) });
+  },
+);
+
+test.each(SHIPPED.filter((name) => name !== 'river-gpt'))(
+  'a nudge at any step of %s measures a slope, of the weight behind the number where the loss does not follow from it',
+  async (name) => {
+    const timeline = timelineOf(name);
+    const { frames, outcome } = timeline.trace(0);
+    const weights = new Set(outcome.parameters.map((value) => value.symbol));
+    const seen = new Set<string>();
+    for (const { index, op, scope } of [{ index: -1, op: null, scope: [] }, ...frames]) {
+      if (seen.has(`${scope[0]} ${op?.name}`)) continue;
+      seen.add(`${scope[0]} ${op?.name}`);
+      const held = holdSession(timeline, { cursor: { ...START, frame: index } });
+      await held.execute('nudge');
+      const { nudge, instead } = answerOf(NUDGE, held.session);
+      if (nudge.gradient !== null) expect(nudge.slope).toBeCloseTo(nudge.gradient, 3);
+      if (instead === null) continue;
+      expect([...weights].some((symbol) => nudge.name.startsWith(symbol))).toBe(true);
+      const { rows } = centrePane(momentAt(timeline, held.session.cursor), held.session, 200);
+      expect(rows.map(textOf).join('\n')).toContain(`The loss is not computed from ${instead}`);
     }
   },
 );
@@ -181,7 +207,7 @@ test.each([
   const timeline = timelineOf(fixture);
   const frame = timeline.trace(0).outcome.groups[0].probabilities.frame ?? -1;
   const held = holdSession(timeline, { cursor: { branch: 0, iteration: 0, frame, row: null } });
-  held.run('nudge');
+  held.run('gradient-check');
   await held.driver.whenIdle();
   const [, step, named, address] =
     /Step (\d+) has (\S+): ":goto (\.\d+)"\.$/.exec(held.session.message?.text ?? '') ?? [];

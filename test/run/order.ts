@@ -1,0 +1,16 @@
+/** The order of the files: what computes and what waits side by side, each the longest first. */
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { isWaiting } from './kinds.js';
+
+export class SideBySide extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const waiting = sorted.filter(({ moduleId }) => isWaiting(moduleId));
+    const computing = sorted.filter(({ moduleId }) => !isWaiting(moduleId));
+    // Evenly among each other, so that both end together.
+    const places = [waiting, computing].flatMap((list) =>
+      list.map((file, k) => ({ file, place: (k + 0.5) / list.length })),
+    );
+    return places.sort((a, b) => a.place - b.place).map(({ file }) => file);
+  }
+}
