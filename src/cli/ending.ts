@@ -7,14 +7,6 @@ import { escapeControls } from '../data/printable.js';
 
 export const EXIT = { done: 0, failed: 1, unusable: 2, interrupted: 130 } as const;
 
-/** For the help. */
-export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
-  [EXIT.done, 'Done.'],
-  [EXIT.failed, 'A check failed, a line of commands was refused, or the program itself has a fault.'],
-  [EXIT.unusable, 'Unusable input: a message says what was found, where, and what to do.'],
-  [EXIT.interrupted, 'Interrupted by Ctrl-C, also in the debugger, where q leaves with 0.'],
-];
-
 /** Unusable input: the message says what was found, where, and what to do. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -26,6 +18,17 @@ export class CheckFailure extends Error {
 }
 
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 } as const;
+
+/** For the help. */
+export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
+  [EXIT.done, 'Done.'],
+  [EXIT.failed, 'A check failed, a line of commands was refused, or the program itself has a fault.'],
+  [EXIT.unusable, 'Unusable input: a message says what was found, where, and what to do.'],
+  [exitCodeOf('SIGHUP'), 'Ended by a hang-up (SIGHUP): the terminal or the connection is gone.'],
+  [EXIT.interrupted, 'Interrupted by Ctrl-C (SIGINT), also in the debugger, where q leaves with 0.'],
+  [exitCodeOf('SIGQUIT'), 'Ended by SIGQUIT.'],
+  [exitCodeOf('SIGTERM'), 'Ended by SIGTERM, as a system that shuts down sends it.'],
+];
 
 /** As shells report it. */
 export function exitCodeOf(signal: keyof typeof SIGNAL_NUMBERS): number {

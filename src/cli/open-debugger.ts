@@ -2,6 +2,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { detectColorDepth } from '../cells/palette.js';
 import { quote } from '../data/printable.js';
+import type { Lesson } from '../debugger/teaching/lesson.js';
 import type { ThemeName } from '../ui/theme.js';
 import { CheckFailure, EXIT, exitCodeOf, Refusal } from './ending.js';
 import { type FixtureOptions, folderOf, isRecordingPath, type OpenedRun, runInSlices } from './open-run.js';
@@ -37,7 +38,7 @@ export async function openDebugger(
   });
   const { commands: path, eval: lines = [] } = options;
   if (path !== undefined || lines.length > 0) {
-    await runCommands(opened, { path, lines }, running);
+    await runCommands({ ...opened, lesson }, { path, lines }, running);
     return;
   }
   const settings = settingsInForce(options, environment);
@@ -114,7 +115,11 @@ async function openFor(
 }
 
 /** Exits with 1 if a command was refused or not run. */
-async function runCommands(opened: OpenedRun, commands: Commands, running: RunningProgram): Promise<void> {
+async function runCommands(
+  opened: OpenedRun & { readonly lesson: Lesson | null },
+  commands: Commands,
+  running: RunningProgram,
+): Promise<void> {
   const { output } = running;
   const { runCommandsOf } = await import('./script.js');
   // A program that reads the output reads a number only with the minus sign of the keyboard.

@@ -6,10 +6,11 @@ import { basename, resolve } from 'node:path';
 import type { Fixture } from '../data/fixture/fixture.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { type LoadedFixture, type LoadOptions, loadInSlices } from '../data/fixture/load-fixture.js';
-import { DEFAULT_FIXTURE_NAME } from '../data/fixture/shipped-fixtures.js';
+import { DEFAULT_FIXTURE_NAME, fixtureFilesIn } from '../data/fixture/shipped-fixtures.js';
 import type { SoundFixture } from '../data/fixture/validate-fixture.js';
 import { escapeControls, shorten } from '../data/printable.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
+import { describeFileError } from '../files/file-error.js';
 import type { History } from '../timeline/history.js';
 import { named, type Task } from '../timeline/task.js';
 import { Timeline } from '../timeline/timeline.js';
@@ -39,9 +40,19 @@ function* loadOrRefuse(nameOrPath: string, options: FixtureOptions, running: Ope
   const { set, seed } = options;
   const { folder } = running;
   const fixtureFolder = folderOf(options, running);
+  if (fixtureFolder !== undefined) refuseFolder(fixtureFolder);
   const loaded = yield* loadNamed(nameOrPath, { overrides: set, seed, fixtureFolder, folder });
   if (loaded.kind === 'refused') throw new Refusal(loaded.message);
   return loaded;
+}
+
+/** @throws Refusal if it cannot be read */
+function refuseFolder(folder: string): void {
+  try {
+    fixtureFilesIn(folder);
+  } catch (error) {
+    throw new Refusal(`--fixtures ${shorten(folder, 200)}: ${describeFileError(error)}.`);
+  }
 }
 
 type Loaded = Extract<LoadedFixture, { kind: 'loaded' }>;

@@ -3,6 +3,7 @@
  * 1 a check failed, 2 unusable input, 128 and its number where a signal ended it.
  */
 import { type Command, CommanderError } from 'commander';
+import { shorten } from '../data/printable.js';
 import { memoryProblem } from '../kernels/out-of-memory.js';
 import { createCommandLine } from './arguments/command-line.js';
 import { CheckFailure, EXIT, printableLines, Refusal } from './ending.js';
@@ -56,13 +57,19 @@ async function runCommand(programArguments: readonly string[], running: RunningP
   }
 }
 
+/** A mistake on the command line, in which an argument of any length may be quoted. */
+function complaintOf(text: string): string {
+  const shortened = text.replace(/'([^'\n]*)'/g, (_, quoted) => `'${shorten(quoted, 200)}'`);
+  return printableLines(shortened).replace(/^error: /, 'backstep: ');
+}
+
 function prepare(command: Command, running: RunningProgram): void {
   const { output, errors } = running;
   // Commander would exit with 1 for a mistake on the command line; here that is 2.
   command.exitOverride().configureOutput({
     writeOut: (text) => void output.write(text),
     writeErr: (text) => void errors.write(text),
-    outputError: (text, write) => write(printableLines(text).replace(/^error: /, 'backstep: ')),
+    outputError: (text, write) => write(complaintOf(text)),
     getOutHelpWidth: () => widthOf(output),
     getErrHelpWidth: () => widthOf(errors),
     getOutHasColors: () => false,

@@ -5,6 +5,8 @@
 import { shorten } from '../data/printable.js';
 import { Driver } from '../debugger/driver.js';
 import { readScript, SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
+import type { Lesson } from '../debugger/teaching/lesson.js';
+import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { readTextFile, readTextStream } from '../files/text-file.js';
 import { describeStop } from '../report/stops.js';
 import { transcriptEntry, transcriptHead } from '../report/transcript.js';
@@ -28,9 +30,14 @@ export interface Commands {
   readonly lines: readonly string[];
 }
 
+/** What a script runs on: a run, and the lesson that is open there, if one is. */
+interface ScriptRun extends OpenedRun {
+  readonly lesson?: Lesson | null;
+}
+
 /** @throws Refusal if the file cannot be read */
 export async function runCommandsOf(
-  run: OpenedRun,
+  run: ScriptRun,
   { path, lines }: Commands,
   running: RunningProgram,
   write: (text: string) => void,
@@ -51,7 +58,7 @@ async function readCommands(path: string, { input, at }: RunningProgram): Promis
  * @param folder where relative paths in it begin
  */
 export async function runScript(
-  { timeline, source, session }: OpenedRun,
+  { timeline, source, session, lesson = null }: ScriptRun,
   text: string,
   write: (text: string) => void,
   folder = '',
@@ -72,6 +79,7 @@ export async function runScript(
     },
   });
   write(transcriptHead(source));
+  if (lesson !== null) changeSession(store, { lesson: beginLesson(lesson) });
   if (session !== undefined) {
     await driver.restore(session);
     const { message } = store.getState().session;

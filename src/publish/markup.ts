@@ -1,7 +1,7 @@
 /**
  * Text as HTML.
  * Invariant: what a user has written is text in it, whatever it holds: this is the one place where markup is made, and
- * every text passes through `escapeText`.
+ * every text passes through `escapeText`, which writes what cannot be printed as an escape.
  */
 import { escapeControls } from '../data/printable.js';
 import type { Line } from '../web/messages.js';

@@ -60,9 +60,10 @@ const LONGEST_HELD = 4096;
 /** Nobody types what a terminal says of the mouse, a mode or a colour, so it may take its time. */
 const BEGUN_REPORT = /^\x1b(?:\[[<?][\d;$]{0,16}|\]\d[^\x07\x1b]{0,40}\x1b?)$/;
 
-/** Around what is pasted, where the terminal has been asked for them; Ctrl-C ends a paste whose end never comes. */
+/** Around what is pasted, where the terminal has been asked for them. Ctrl-C and Esc end a paste whose end never comes. */
 const PASTE_BEGINS = '\x1b[200~';
 const PASTE_ENDS = /\x1b\[201~|\x03/;
+const PASTE_SILENCE_MILLISECONDS = 300;
 const PASTE_END_BEGUN = /\x1b(?:\[(?:2(?:0(?:1)?)?)?)?$/;
 
 /** A sequence that arrives in pieces waits for its end until the event loop has turned. */
@@ -71,12 +72,21 @@ export function createInputDecoder({ onKey, onMouse = () => {}, onReport = () =>
   let held = '';
   /** What has been pasted so far; null while nothing is. */
   let pasted: string | null = null;
+  let silence: ReturnType<typeof setTimeout> | undefined;
   const flush = (): void => {
     if (pasted !== null || BEGUN_REPORT.test(held)) return;
     const isEscape = /^\x1b+$/.test(held);
     held = '';
     // A lone ESC is a key; an incomplete sequence is not.
     if (isEscape) onKey('escape');
+  };
+  /** A terminal sends a paste at once, so an ESC after which nothing comes is a key. */
+  const endPaste = (): void => {
+    if (pasted === null || held !== '\x1b') return;
+    held = '';
+    onKey(pasteKey(pasted));
+    pasted = null;
+    onKey('escape');
   };
   const readKeys = (text: string): void => {
     for (const { 0: token, groups = {} } of text.matchAll(TOKEN)) {
@@ -118,7 +128,9 @@ export function createInputDecoder({ onKey, onMouse = () => {}, onReport = () =>
       let text = held + (typeof input === 'string' ? input : decoder.write(Buffer.from(input)));
       held = '';
       while (text !== '') text = readPart(text);
-      if (held !== '') setImmediate(flush);
+      clearTimeout(silence);
+      if (pasted !== null && held !== '') silence = setTimeout(endPaste, PASTE_SILENCE_MILLISECONDS);
+      else if (held !== '') setImmediate(flush);
     },
   };
 }

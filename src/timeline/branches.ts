@@ -161,7 +161,10 @@ function nameProblem(branches: Branches, name: string): string | null {
 function skipProblem(edits: readonly Edit[], drawn: number): string | null {
   const skipped = new Set(edits.flatMap((edit) => (edit.kind === 'skip' ? [edit.example] : [])));
   const outside = [...skipped].find((example) => example < 0 || example >= drawn);
-  if (outside !== undefined) return `An iteration has the examples 1 to ${drawn}; there is no ${outside + 1}.`;
+  if (outside !== undefined) {
+    const has = drawn === 1 ? 'one example' : `the examples 1 to ${drawn}`;
+    return `An iteration has ${has}; there is no ${outside + 1}.`;
+  }
   return skipped.size >= drawn ? 'An iteration needs at least one example, so the last one cannot be skipped.' : null;
 }
 

@@ -197,7 +197,12 @@ function* stopsAround<S extends Stop>(timeline: History, from: Cursor, search: S
   const progress = inside(from);
   const trace = yield* goThrough(timeline, from, iteration);
   if (search.prepare !== undefined) yield* during(search.prepare(trace), progress);
-  if (search.lookback <= 1) return yield* during(search.stopsIn(trace, recallFrom(timeline)), progress);
+  if (search.lookback <= 1) {
+    const before = search.lookback === 0 ? null : iterationBefore(timeline.numbers, iteration);
+    // Executed beforehand, since what is recalled is executed in one go.
+    if (before !== null) yield* reporting(timeline.reach(before), ({ stage }) => withStage(progress, stage));
+    return yield* during(search.stopsIn(trace, recallFrom(timeline)), progress);
+  }
   let stops: readonly S[] = [];
   const window = timeline.scan(iteration, iteration + 1, search.lookback, function* (shown, recall) {
     stops = yield* search.stopsIn(shown, recall);

@@ -73,3 +73,11 @@ test('a script with play ends, and quit ends it where it stands, with an echo', 
   expect(left.code).toBe(0);
   expect(left.stdout).toMatch(/> quit\n$/);
 });
+
+test('--lesson opens the lesson there, too, and without one all commands of lessons say the same', async () => {
+  const open = await runShell(`"$0" "$1" --lesson momentum --eval next-stop --eval next-stop`);
+  expect(open).toMatchObject({ code: 0, stderr: '' });
+  expect(open.stdout).toMatch(/> next-stop\nmain, iteration 0, step 47 of 47[\s\S]*> next-stop\n/);
+  const none = await runShell(`"$0" "$1" --eval lesson --eval 'lesson momentum'`);
+  expect(none.stdout.match(/There are no lessons to choose from here\./g)).toHaveLength(2);
+});

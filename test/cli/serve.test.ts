@@ -218,6 +218,8 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     ];
     const start = () =>
       openTerminal([process.execPath, CLI, ...args, '--web', '0'], {
+        // Wider than any path that is printed.
+        columns: 400,
         variables: { BACKSTEP_PRESENTER_PASSWORD: 'right horse', XDG_STATE_HOME: folder },
       });
     const first = start();

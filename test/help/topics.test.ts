@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createCommandLine } from '../../src/cli/arguments/command-line.js';
-import { EXIT } from '../../src/cli/ending.js';
+import { EXIT, exitCodeOf } from '../../src/cli/ending.js';
 import { fixtureJsonSchema } from '../../src/data/fixture/fixture-json-schema.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { runLinesJsonSchema } from '../../src/data/run-lines.js';
@@ -112,7 +112,9 @@ describe('what a topic lists', () => {
   });
 
   it('of exit codes is those of the program', () => {
-    expect(cellsOf('exit-codes')).toEqual(Object.values(EXIT).map(String));
+    const signals = (['SIGHUP', 'SIGQUIT', 'SIGTERM'] as const).map(exitCodeOf);
+    const codes = [...Object.values(EXIT), ...signals].sort((a, b) => a - b);
+    expect(cellsOf('exit-codes')).toEqual(codes.map(String));
   });
 });
 

@@ -61,8 +61,10 @@ function stopFaults({ forth, back }: Way): readonly string[] {
 }
 
 function stepFaults({ forth, back }: Way): readonly string[] {
-  // The first is the stop as it was arrived at, with what it has chosen and asked.
-  return [...forth.flatMap(emptiness), ...back.flatMap((look, k) => (k === 0 ? [] : difference(forth[k], look)))];
+  // The first is the stop as it was arrived at, with what it has chosen and asked. An answer that was shown is closed by
+  // the step that leaves it, as in the debugger.
+  const isOpen = (k: number): boolean => k === 0 || /You did not guess\./.test(forth[k].words);
+  return [...forth.flatMap(emptiness), ...back.flatMap((look, k) => (isOpen(k) ? [] : difference(forth[k], look)))];
 }
 
 function emptiness(look: Look): readonly string[] {

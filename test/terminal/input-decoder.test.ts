@@ -1,6 +1,6 @@
 // What a terminal sends as keys by their names and events of the mouse; no input makes it throw.
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createInputDecoder } from '../../src/terminal/input-decoder.js';
 import type { MouseEvent } from '../../src/terminal/mouse.js';
 
@@ -139,6 +139,7 @@ describe('what is pasted', () => {
   });
 
   it('is put together from pieces of any size, and Escape within waits for the end', async () => {
+    stopTimers();
     const pasted = 'we 語\x1b love\x1b[201~';
     for (let size = 1; size < pasted.length; size++) {
       const pieces = pasted.match(new RegExp(`[^]{1,${size}}`, 'gu')) ?? [];
@@ -152,6 +153,19 @@ describe('what is pasted', () => {
       decoder.push('\x1b[C');
       expect(keys).toEqual(['paste we 語 love', 'right']);
     }
+  });
+
+  it('ends with Escape after which nothing comes where its end never comes', () => {
+    stopTimers();
+    const keys: string[] = [];
+    const decoder = createInputDecoder({ onKey: (name) => keys.push(name) });
+    decoder.push('\x1b[200~abc');
+    decoder.push('\x1b');
+    expect(keys).toEqual([]);
+    vi.runAllTimers();
+    expect(keys).toEqual(['paste abc', 'escape']);
+    decoder.push('q');
+    expect(keys).toEqual(['paste abc', 'escape', 'q']);
   });
 
   it('ends with Ctrl-C where its end never comes, and holds no more than a few lines', async () => {
@@ -271,3 +285,9 @@ it('never throws, whatever arrives, and gives nothing but names and characters t
     { numRuns: 2000, seed: -656315093 },
   );
 });
+
+/** Only those that wait for a time; a turn of the event loop stays one. */
+function stopTimers(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+}

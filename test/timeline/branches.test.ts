@@ -164,6 +164,12 @@ describe('a fork is refused', () => {
     expect(refusal(finish(forkBranch(branches, MAIN, 5, edits)))).toMatch(message);
   });
 
+  test('for an example beside the only one', () => {
+    const branches = createBranches(timelineOf('villages-microgpt'));
+    const refused = finish(forkBranch(branches, MAIN, 0, [{ ...SKIP, example: 2 }]));
+    expect(refusal(refused)).toBe('An iteration has one example; there is no 3.');
+  });
+
   test('at the end of the run, and by a name that is taken or cannot be typed', () => {
     const { branches } = fork(open(), 5, [RATE]);
     expect(refusal(finish(forkBranch(branches, MAIN, ITERATIONS, [RATE])))).toMatch(/nothing comes after/);

@@ -26,6 +26,25 @@ const timelines = [
   ['36 weights under Adam', new Timeline(createRandomVocab36({ iterations: ITERATIONS }))],
 ] as const;
 
+test.each(['forward', 'backward'] as const)('a search %s executes in slices what it compares with', (direction) => {
+  const timeline = new Timeline(createSmallTabular({ iterations: 60 }));
+  const from: Cursor = { ...START, iteration: 50, frame: 3 };
+  finish(timeline.reach(50));
+  expect(timeline.kept(49)).toBeNull();
+  const wasKept: boolean[] = [];
+  const search = {
+    lookback: 1,
+    mayStopIn: null,
+    accept: () => true,
+    *stopsIn({ iteration }: { readonly iteration: number }) {
+      wasKept.push(timeline.kept(iteration - 1) !== null);
+      return [0, 5].map((frame) => ({ cursor: { ...from, iteration, frame } }));
+    },
+  };
+  finish(move(timeline, from, direction, search));
+  expect(wasKept).toEqual([true]);
+});
+
 describe.each(timelines)('in the history of %s', (_name, timeline) => {
   const everyCursor = allCursors(timeline);
   const wholeFrames = everyCursor.filter(({ row }) => row === null);

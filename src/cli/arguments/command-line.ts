@@ -7,6 +7,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { LIMITS } from '../../data/fixture/schema-parts.js';
 import { REPORT_FORMATS } from '../../report/formats.js';
 import type { CheckFlags } from '../check/check.js';
+import { Refusal } from '../ending.js';
 import { type DebuggerFlags, openDebugger } from '../open-debugger.js';
 import { type FixtureOptions, isRecordingPath, openFixture, runInSlices } from '../open-run.js';
 import type { PublishFlags } from '../publish/publish.js';
@@ -46,6 +47,11 @@ export function createCommandLine(given?: RunningProgram): Command {
     .addOption(repeatableOption('--eval <command>', 'run this command without a screen, after those of --commands'))
     .option('--session <file>', 'open a saved session: its fixture, branches and cursor')
     .addOption(countOption('--rank <n>', 'of a recording of several processes, the one to open', 0, 1e6))
+    .hook('preAction', (_, { args }) => {
+      if (program.opts<DebuggerFlags>().rank === undefined || args.some((path) => isRecordingPath(running().at(path))))
+        return;
+      throw new Refusal('--rank chooses one of the processes of a recording, and no recording is named.');
+    })
     .action((fixture: string | undefined) => openDebugger(fixture, program.opts(), running()));
   addDisplayOptions(program);
   withFixture(program.command('report'))

@@ -66,13 +66,20 @@ function themeInForce({ theme }: DisplayFlags, env: Environment, own: Settings):
   );
 }
 
-/** The font of a Linux console has few of the characters that a screen is drawn with. */
+/** The font of a Linux console has few of the characters that a screen is drawn with, and a locale may say so of itself. */
 function asciiInForce({ ascii }: DisplayFlags, env: Environment, own: Settings): Setting<boolean> {
   return (
     fromOption(ascii === false ? '--no-ascii' : '--ascii', ascii) ??
     fromFile(own.ascii) ??
-    (env.TERM === 'linux' ? fromVariable('TERM', true) : { value: false, source: DEFAULT })
+    (env.TERM === 'linux' ? fromVariable('TERM', true) : asciiOfLocale(env))
   );
+}
+
+/** The first of these that is set names the characters; where none is, terminals of today read UTF-8. */
+function asciiOfLocale(env: Environment): Setting<boolean> {
+  const name = ['LC_ALL', 'LC_CTYPE', 'LANG'].find((each) => (env[each] ?? '') !== '');
+  const isPlain = name !== undefined && /^(C|POSIX)$|\.(?!utf-?8)/i.test(env[name] ?? '');
+  return isPlain ? fromVariable(name, true) : { value: false, source: DEFAULT };
 }
 
 /** Whether nothing has said yet which theme it should be, so that the terminal may. */

@@ -20,10 +20,13 @@ export const COURSE_COMMANDS = commandGroup('class', [
   },
 ]);
 
+const NO_LESSONS = 'There are no lessons to choose from here. "backstep --lesson NAME" opens one.';
+
 function openLesson({ session }: CommandContext, argument: string): Effect {
   const [, name = '', stop] = /^(.*?)(?:\s+([1-9]\d{0,3}))?$/s.exec(argument.trim()) ?? [];
   if (name === '') return listLessons(session);
   if (name === 'off') return leaveLesson(session);
+  if (session.lessons.length === 0) return warn(NO_LESSONS);
   const names = session.lessons.map((lesson) => lesson.name);
   if (!names.includes(name)) {
     return warn(`There is no lesson ${quote(name)}.${didYouMean(name, names)} "lesson" lists them.`);
@@ -35,7 +38,7 @@ function openLesson({ session }: CommandContext, argument: string): Effect {
 /** The selected line is the lesson that is open, or else the first that is not finished. */
 function listLessons(session: Session): Effect {
   const { lessons, lesson } = session;
-  if (lessons.length === 0) return informAside('There are no lessons here.');
+  if (lessons.length === 0) return informAside(NO_LESSONS);
   const open = lessons.findIndex(({ name }) => name === lesson?.lesson.name);
   const next = lessons.findIndex(({ name }) => !isFinished(session, name));
   return openAnswer<LessonsAnswer>({ kind: 'lessons', line: Math.max(0, open === -1 ? next : open) });

@@ -57,7 +57,8 @@ export function beginLesson(lesson: Lesson): LessonProgress {
 }
 
 function withoutLesson({ session }: CommandContext): string | null {
-  return session.lesson === null ? 'There is no lesson here. ":lesson" lists those that can be started.' : null;
+  if (session.lesson !== null) return null;
+  return session.lessons.length === 0 ? 'No lesson is open.' : 'No lesson is open. ":lesson" lists those that ship.';
 }
 
 function goToStop(table: readonly Command[], context: CommandContext, distance: number): Effect {

@@ -84,6 +84,12 @@ describe('what decides', () => {
     [{ COLORFGBG: '0;15' }, ['light', 'plain', true, false]],
     [{ COLORFGBG: '15;default;0' }, ['dark', 'plain', true, false]],
     [{ TERM: 'linux' }, ['dark', 'plain', true, true]],
+    [{ LC_ALL: 'C', LANG: 'en_US.UTF-8' }, ['dark', 'plain', true, true]],
+    [{ LC_CTYPE: 'POSIX' }, ['dark', 'plain', true, true]],
+    [{ LANG: 'de_DE.ISO-8859-1' }, ['dark', 'plain', true, true]],
+    [{ LC_ALL: '', LANG: 'C.UTF-8' }, ['dark', 'plain', true, false]],
+    [{ LANG: 'en_US.utf8' }, ['dark', 'plain', true, false]],
+    [{ LANG: 'en_US' }, ['dark', 'plain', true, false]],
     [{ BACKSTEP_TOUR: 'off' }, ['dark', 'plain', false, false]],
   ])('can be the environment: %j', (variables, values) => {
     expect(valuesIn({}, userWith(null, { ...COLORFUL, ...variables }))).toEqual(values);
