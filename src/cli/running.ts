@@ -31,7 +31,7 @@ export interface Handlers {
 }
 
 export interface RunningProgram extends Surroundings {
-  /** The absolute path of one that was typed. */
+  /** The absolute path of one that was typed; an empty one stays so. */
   at(path: string): string;
   /** A message on stderr about what a user can mend. */
   warn(text: string): void;
@@ -53,7 +53,7 @@ export function startRunning(
   surroundings: Surroundings,
   codeOfFault: (error: unknown, running: RunningProgram) => number,
 ): RunningProgram {
-  const { output, errors, signal, events } = surroundings;
+  const { input, output, errors, environment, signal, events } = surroundings;
   const ending = new AbortController();
   const end = (code: number): void => {
     if (!ending.signal.aborted) ending.abort(code);
@@ -72,12 +72,13 @@ export function startRunning(
     },
   };
   const running: RunningProgram = {
-    ...surroundings,
-    // To read it may throw.
+    ...{ input, output, errors, environment, signal, events },
+    // To read it may throw, so that it is read only where it is needed.
     get folder() {
       return surroundings.folder;
     },
-    at: (path) => resolve(surroundings.folder, path),
+    // Nothing that was typed names no file, and not the folder itself.
+    at: (path) => (path === '' ? '' : resolve(surroundings.folder, path)),
     warn: (text) => void errors.write(`backstep: ${printableLines(text).replaceAll('\n', '\nbackstep: ')}\n`),
     end,
     ended: ending.signal,
