@@ -129,8 +129,8 @@ const SOUND = ['character_gpt', 'every_layer'];
 const SOURCES = [{ name: 'stored', folder: () => STORED, record: () => {} }, ...(HAS_TORCH ? [freshly()] : [])];
 
 /** So that values which are changed by hand are not damaged; every line keeps its place. */
-function forgetStatistics(path: string): void {
-  const trace = join(path, 'rank0', 'trace.jsonl');
+function forgetStatistics(path: string, rank = 'rank0'): void {
+  const trace = join(path, rank, 'trace.jsonl');
   writeFileSync(trace, readFileSync(trace, 'utf8').replaceAll('"stats":', '"nodes":'));
 }
 
@@ -502,6 +502,10 @@ describe('two recordings', () => {
     sought.writeDoubleLE(first);
     bytes.writeDoubleLE(first + 1, bytes.indexOf(sought));
     writeFileSync(file, bytes);
+    const damaged = await run('compare', path, join(path, 'rank1'));
+    expect(damaged.stdout).toMatch(/^They cannot be compared further: in iteration 0 of the second, .* are damaged: /);
+    expect(damaged.code).toBe(1);
+    forgetStatistics(path, 'rank1');
     expect((await run('compare', path, join(path, 'rank1'))).stdout).toMatch(/^They part in iteration 0 at step 1,/);
     const { stdout, code } = await run('compare', join(path, 'rank0'), join(path, 'rank1'));
     expect(stdout).toMatch(
