@@ -77,6 +77,23 @@ const HELD_BY_MODULES = [
 ];
 /** Where the program is started: what it needs of its process is handed in from here. */
 const STARTS = ['cli.ts', 'launch.ts'];
+/** Every way out of the program to a terminal, a pipe or a network, and what keeps it from sending what it should not. */
+const EXITS: Readonly<Record<string, string>> = {
+  'cli/running.ts': 'all text, which is made printable here',
+  'cli/run-program.ts': 'nothing, to hear whether what was written before has failed',
+  'cli/progress.ts': 'a line of counts, erased again',
+  'cli/serve-console.ts': 'the lobby: texts that are printable, and the code to join by',
+  'cli/class/relay.ts': 'links, and the code to join by',
+  'cli/debugger.tsx': 'what is copied, in base64',
+  'launch.ts': 'versions of Node.js',
+  'ssh/guest-channel.ts': 'cells, and words of the server',
+  'ssh/local-terminal.ts': 'cells',
+  'ssh/terminal-guest.ts': 'cells',
+  'terminal/full-screen.ts': 'a question to the terminal',
+  'terminal/presenter.ts': 'cells',
+  'terminal/screen-modes.ts': 'modes of the terminal',
+  'web/outlet.ts': 'JSON, of which a page makes text',
+};
 /** The program of a page is one module, which lives as long as the page. */
 const PAGES = ['publish/page/main.ts', 'web/page/main.ts'];
 /** All that a class needs of terminals: its screens are drawn there, whichever door they leave by. */
@@ -266,6 +283,22 @@ describe('the process', () => {
   });
 });
 
+describe('text', () => {
+  test('leaves the program where it is known what leaves', () => {
+    expect(exitsOf(SOURCES)).toEqual(Object.keys(EXITS).sort());
+  });
+
+  test.each([
+    'export const say = ({ output }: Running, text: string) => output.write(text);',
+    'process.stdout.write(name);',
+    '(isQuiet ? stderr : stdout).write(name);',
+    'stream.end(name);',
+    'console.log(name);',
+  ])('would be found out if a command held %s', (text) => {
+    expect(exitsOf([{ path: 'cli/new.ts', text }])).toEqual(['cli/new.ts']);
+  });
+});
+
 describe('files', () => {
   test('import each other without cycles', () => {
     expect(findCycle(SOURCES)).toBeNull();
@@ -377,6 +410,14 @@ function terminalsOfClass(sources: readonly Source[]): readonly string[] {
     .filter(({ from, to }) => layerOf(from) === 'class' && layerOf(to) === 'terminal' && !CLASS_NEEDS.includes(to))
     .map(describeImport);
 }
+
+function exitsOf(sources: readonly Source[]): readonly string[] {
+  return sources.filter(({ text }) => EXIT.test(text)).map(({ path }) => path);
+}
+
+/** A call that writes to what is called as streams are. */
+const EXIT =
+  /\b(?:(?:output|errors|stdout|stderr|stream|words|logs|channel|to)\)?\.(?:write|end)|console\.(?:log|error|warn|info))\(/;
 
 function reachesForProcess(sources: readonly Source[]): readonly string[] {
   return sources

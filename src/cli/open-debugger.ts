@@ -29,7 +29,7 @@ export async function openDebugger(
   options: DebuggerFlags,
   running: RunningProgram,
 ): Promise<void> {
-  const { input, output, environment, folder, end } = running;
+  const { input, output, environment, folder, end, print } = running;
   const lesson = options.lesson === undefined ? null : (await import('./lesson.js')).openLesson(options.lesson, folder);
   const opened = await openInTerminal(running, async (run) => {
     const found = await openFor(fixture ?? lesson?.fixture ?? undefined, options, running, run);
@@ -46,7 +46,7 @@ export async function openDebugger(
     const { runScreenReader } = await import('./screen-reader.js');
     const { value: detail } = settings.detail;
     const own = { environment, folder, fixtureFolder: folderOf(options, running), lesson, detail };
-    await runScreenReader({ ...opened, ...own }, input, (text) => output.write(text));
+    await runScreenReader({ ...opened, ...own }, input, print);
     return;
   }
   const { timeline } = opened;
@@ -120,11 +120,11 @@ async function runCommands(
   commands: Commands,
   running: RunningProgram,
 ): Promise<void> {
-  const { output } = running;
+  const { output, print } = running;
   const { runCommandsOf } = await import('./script.js');
   // A program that reads the output reads a number only with the minus sign of the keyboard.
   const written = (text: string): string => (output.isTTY ? text : text.replaceAll('−', '-'));
-  const { refused, notRun } = await runCommandsOf(opened, commands, running, (text) => output.write(written(text)));
+  const { refused, notRun } = await runCommandsOf(opened, commands, running, (text) => print(written(text)));
   if (notRun !== null) running.warn(`The commands from ${quote(notRun)} on were not run.`);
   if (refused || notRun !== null) throw new CheckFailure();
 }

@@ -35,6 +35,6 @@ export async function writeReport(
     throw error instanceof TooMuchToRemember ? new Refusal(error.message) : error;
   });
   const report = await runShown(formatReport(timeline, last, format, version), running);
-  if (output === undefined) running.output.write(report);
+  if (output === undefined) running.print(report);
   else refuse(writeFile(running.at(output), report, writing));
 }

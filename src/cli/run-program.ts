@@ -6,7 +6,7 @@ import { type Command, CommanderError } from 'commander';
 import { shorten } from '../data/printable.js';
 import { memoryProblem } from '../kernels/out-of-memory.js';
 import { createCommandLine } from './arguments/command-line.js';
-import { CheckFailure, EXIT, printableLines, Refusal } from './ending.js';
+import { CheckFailure, EXIT, Refusal } from './ending.js';
 import { type RunningProgram, type Surroundings, startRunning } from './running.js';
 
 export interface ProgramEnd {
@@ -60,15 +60,15 @@ async function runCommand(programArguments: readonly string[], running: RunningP
 /** A mistake on the command line, in which an argument of any length may be quoted. */
 function complaintOf(text: string): string {
   const shortened = text.replace(/'([^'\n]*)'/g, (_, quoted) => `'${shorten(quoted, 200)}'`);
-  return printableLines(shortened).replace(/^error: /, 'backstep: ');
+  return shortened.replace(/^error: /, 'backstep: ');
 }
 
 function prepare(command: Command, running: RunningProgram): void {
   const { output, errors } = running;
   // Commander would exit with 1 for a mistake on the command line; here that is 2.
   command.exitOverride().configureOutput({
-    writeOut: (text) => void output.write(text),
-    writeErr: (text) => void errors.write(text),
+    writeOut: (text) => void running.print(text),
+    writeErr: (text) => void running.print(text, errors),
     outputError: (text, write) => write(complaintOf(text)),
     getOutHelpWidth: () => widthOf(output),
     getErrHelpWidth: () => widthOf(errors),

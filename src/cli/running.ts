@@ -33,6 +33,11 @@ export interface Handlers {
 export interface RunningProgram extends Surroundings {
   /** The absolute path of one that was typed. */
   at(path: string): string;
+  /**
+   * Writes text for people or programs, in lines, on stdout unless another stream is named. All text leaves through here,
+   * and is made printable: it may quote what somebody else has written. Returns whether the reader keeps up.
+   */
+  print(text: string, stream?: NodeJS.WriteStream): boolean;
   /** A message on stderr about what a user can mend. */
   warn(text: string): void;
   /** Ends the program, whatever it is doing. Only the first call counts. */
@@ -78,7 +83,8 @@ export function startRunning(
       return surroundings.folder;
     },
     at: (path) => resolve(surroundings.folder, path),
-    warn: (text) => void errors.write(`backstep: ${printableLines(text).replaceAll('\n', '\nbackstep: ')}\n`),
+    print: (text, stream = output) => stream.write(printableLines(text)),
+    warn: (text) => void running.print(`backstep: ${text.replaceAll('\n', '\nbackstep: ')}\n`, errors),
     end,
     ended: ending.signal,
     takeOver: (own) => {

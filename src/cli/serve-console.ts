@@ -21,6 +21,7 @@ import {
   type Welcome,
   welcomeLines,
 } from './class/serve-texts.js';
+import { printableLines } from './ending.js';
 import type { RunningProgram } from './running.js';
 
 interface ConsoleEvents {
@@ -61,7 +62,7 @@ export function isInteractive(format: LogFormat, { input, output }: RunningProgr
 }
 
 export function createConsole(format: LogFormat, running: RunningProgram): ServeConsole {
-  const { input: stdin, output: stdout, errors: stderr, environment: env, events: processEvents } = running;
+  const { input: stdin, output: stdout, errors: stderr, environment: env, events: processEvents, print } = running;
   const isAtTerminal = isInteractive(format, running);
   let timer: ReturnType<typeof setInterval> | null = null;
   let presenter: LocalPresenter | null = null;
@@ -92,7 +93,7 @@ export function createConsole(format: LogFormat, running: RunningProgram): Serve
   };
   const count = (event: string): void => void events.set(event, 1 + (events.get(event) ?? 0));
   const tell = (text: string): void => {
-    told.push(text);
+    told.push(printableLines(text));
     told.splice(0, told.length - MOST_TOLD);
     drawLobby();
   };
@@ -100,14 +101,14 @@ export function createConsole(format: LogFormat, running: RunningProgram): Serve
     count,
     writeLog: (line, event) => {
       count(event);
-      if (format === 'json') stdout.write(line);
-      else if (!isAtTerminal || stderr.isTTY !== true) stderr.write(line);
+      if (format === 'json') print(line);
+      else if (!isAtTerminal || stderr.isTTY !== true) print(line, stderr);
       else if (EVENTS_TOLD.includes(event)) tell(line.trimEnd());
       else if (!EVENTS_SHOWN_OTHERWISE.includes(event)) held.keep(line);
     },
     say: (text) => {
       if (isAtTerminal) tell(text);
-      if (timer === null) stderr.write(`${text}\n`);
+      if (timer === null) print(`${text}\n`, stderr);
     },
     welcome: (next) => {
       welcome = next;

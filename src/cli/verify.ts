@@ -8,7 +8,7 @@ import type { Verification } from '../verify/comparison.js';
 import { isRefusal } from '../verify/reference-parts.js';
 import { renderRefusal, renderVerification } from '../verify/render-verification.js';
 import { verifyInSlices } from '../verify/verify-file.js';
-import { CheckFailure, printableLines, Refusal } from './ending.js';
+import { CheckFailure, Refusal } from './ending.js';
 import { runShown } from './progress.js';
 import type { RunningProgram } from './running.js';
 
@@ -36,7 +36,7 @@ export async function verifyReferences(
     }
     const verification = result as Verification;
     const lines = renderVerification(verification, path);
-    running.output.write(`${printableLines(lines.join('\n'))}\n\n`);
+    running.print(`${lines.join('\n')}\n\n`);
     if (!verification.passed) failed++;
   }
   if (refusals.length > 0) throw new Refusal(refusals.join('\n'));

@@ -7,7 +7,7 @@ import type { History } from '../timeline/history.js';
 import { hasIteration } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 import { isRecorded, type Trace, type TraceValue } from '../timeline/trace.js';
-import { epsilonOf, furthestElement } from './compare.js';
+import { damageOf, epsilonOf, furthestElement } from './compare.js';
 
 export type OutcomeComparison =
   | { readonly kind: 'same'; readonly iterations: number; readonly values: number }
@@ -40,6 +40,8 @@ export function* compareOutcomes(first: History, second: History, tolerance: num
     if (typeof pairs === 'string') return { kind: 'nothing', message: pairs };
     iterations++;
     for (const pair of pairs) {
+      const damaged = damageOf(iteration, pair.first, 'first') ?? damageOf(iteration, pair.second, 'second');
+      if (damaged !== null) return { kind: 'nothing', message: damaged };
       const found = partingOf(pair);
       if (found === null) continue;
       values++;

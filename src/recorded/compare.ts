@@ -119,6 +119,8 @@ function byName(frames: readonly TraceFrame[]): Map<string, TraceFrame[]> {
 }
 
 function partingOf(iteration: number, first: TraceFrame, second: TraceFrame, tolerance: number): Comparison | null {
+  const damaged = damageOf(iteration, first.output, 'first') ?? damageOf(iteration, second.output, 'second');
+  if (damaged !== null) return { kind: 'nothing', message: damaged };
   const epsilon = Math.max(epsilonOf(first.output), epsilonOf(second.output));
   const furthest = furthestElement(first.output, second.output, epsilon);
   if (furthest === null) return byStatistics(iteration, first, second, tolerance * epsilon);
@@ -126,6 +128,17 @@ function partingOf(iteration: number, first: TraceFrame, second: TraceFrame, tol
   if (!(units > tolerance)) return null;
   const at = (frame: TraceFrame): Parting => ({ frame, value: frame.output.data?.[element] ?? null });
   return { kind: 'differ', iteration, first: at(first), second: at(second), element, units };
+}
+
+/** That a value cannot be compared, since it is not what was recorded; null where it is. */
+export function damageOf(
+  iteration: number,
+  { symbol, damage = null }: Pick<TraceValue, 'symbol' | 'damage'>,
+  which: 'first' | 'second',
+): string | null {
+  return damage === null
+    ? null
+    : `They cannot be compared further: in iteration ${iteration} of the ${which}, the values of ${symbol} are damaged: ${damage}.`;
 }
 
 /** The step from 1 to the next number of its kind. */

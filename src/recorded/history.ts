@@ -24,7 +24,7 @@ const MOST_BYTES = 64 * 2 ** 20;
 const REFRESH = 500;
 
 /** Of an iteration that names no file of values. */
-const NOTHING: ValueSource = { read: () => null, readAt: () => null };
+const NOTHING: ValueSource = { read: () => null, readAt: () => null, damageOf: () => null, isSummed: () => false };
 
 export function openHistory(files: RankFiles, recording: string): History {
   const traces = new Map<number, Trace>();
@@ -49,8 +49,8 @@ export function openHistory(files: RankFiles, recording: string): History {
     sourcesUpTo = Math.max(sourcesUpTo, iteration);
     const lines = (files.lines(iteration) ?? []).map(parseLine);
     for (const line of lines) if (line?.kind === 'source') sources.add(line.number, line.path, line.file);
-    const file = lines.find((line) => line?.kind === 'begin')?.file ?? null;
-    const values = file === null ? NOTHING : new TensorFile(join(files.folder, file), MOST_WHOLE);
+    const { file, sums } = lines.find((line) => line?.kind === 'begin') ?? { file: null };
+    const values = file === null ? NOTHING : new TensorFile(join(files.folder, file), MOST_WHOLE, sums);
     const memory = new Memory(values, kept.add);
     return readTrace(iteration, lines, { header: files.header, memory, opOf, sourceAt: (line) => sources.at(line) });
   };

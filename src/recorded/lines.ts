@@ -71,7 +71,13 @@ export interface EndLine {
 }
 
 export type TraceLine =
-  | { readonly kind: 'begin'; readonly file: string | null; readonly rates: readonly number[] }
+  | {
+      readonly kind: 'begin';
+      readonly file: string | null;
+      readonly rates: readonly number[];
+      /** CRC-32 of values in the file, by their names there; empty where it was not recorded. */
+      readonly sums: ReadonlyMap<string, number>;
+    }
   | { readonly kind: 'given'; readonly given: string; readonly memory: string; readonly entry: WrittenEntry }
   | { readonly kind: 'source'; readonly number: number; readonly path: string; readonly file: string | null }
   | { readonly kind: 'verdict'; readonly text: string }
@@ -94,7 +100,8 @@ export function parseLine(text: string): TraceLine | null {
       : { kind: 'given', given: nameIn(line, 'given') ?? '?', memory: nameIn(line, 'kind') ?? 'other', entry };
   }
   if (has(line, 'begin')) {
-    return { kind: 'begin', file: fileIn(line, 'file'), rates: listIn(line, 'rates').filter(isNumber) };
+    const rates = listIn(line, 'rates').filter(isNumber);
+    return { kind: 'begin', file: fileIn(line, 'file'), rates, sums: sumsIn(line) };
   }
   if (has(line, 'source')) {
     const number = countIn(line, 'source');
@@ -276,6 +283,11 @@ function versionsIn(line: unknown, field: string): ReadonlyMap<string, number> {
     return typeof name === 'string' && isCount(version) ? [[shorten(name, LONGEST_NAME), version]] : [];
   });
   return new Map(pairs);
+}
+
+function sumsIn(line: unknown): ReadonlyMap<string, number> {
+  const sums = Object.entries(ownField(line, 'crc32') ?? {});
+  return new Map(sums.filter((entry): entry is [string, number] => isCount(entry[1])));
 }
 
 function namesIn(line: unknown, field: string): ReadonlySet<string> {

@@ -5,6 +5,7 @@
  */
 import { sizeOf } from '../engine/tensor.js';
 import type { ElementOrigin, TraceValue } from '../timeline/trace.js';
+import { fitsStatistics } from './damage.js';
 import type { Window, WrittenEntry } from './lines.js';
 import { MOST_WHOLE, type Numbers, RecordedValue } from './recorded-value.js';
 import { isInOrder, keyOf, lookThrough, placeOf, placesOf } from './windows.js';
@@ -15,6 +16,10 @@ export interface ValueSource {
   read(name: string): Float64Array | null;
   /** Those at some places, of however large a version; null where one of them was not kept. */
   readAt(name: string, places: Iterable<number>, count: number): Float64Array | null;
+  /** Why one that was kept cannot be read as it was recorded, to follow "since"; null where it can. */
+  damageOf(name: string): string | null;
+  /** Whether it is known to the bit what was recorded. */
+  isSummed(name: string): boolean;
 }
 
 interface Version {
@@ -85,6 +90,7 @@ export class Memory {
 /** The numbers that one version held, and windows on them. */
 class VersionMemory {
   private held: WeakRef<Float64Array> | null | undefined;
+  private misfit: string | null = null;
 
   constructor(
     private readonly entry: WrittenEntry,
@@ -100,12 +106,14 @@ class VersionMemory {
     return {
       whole: () => {
         const memory = this.whole(value);
+        if (this.misfit !== null) return null;
         const size = sizeOf(window.shape);
         const numbers = memory !== null ? lookThrough(memory, window) : size <= MOST_WHOLE ? slice(0, size) : null;
         if (numbers !== null) this.keep(numbers);
         return numbers;
       },
       slice,
+      damage: () => this.misfit ?? this.source.damageOf(value),
     };
   }
 
@@ -116,7 +124,16 @@ class VersionMemory {
     const numbers = this.source.read(name);
     if (numbers !== null) this.keep(numbers);
     this.held = numbers === null ? null : new WeakRef(numbers);
+    if (numbers !== null && !this.source.isSummed(name)) this.misfit = this.misfitOf(numbers);
     return numbers;
+  }
+
+  /** By the statistics of what was written, which is a window on all of the memory, or all that was kept. */
+  private misfitOf(memory: Float64Array): string | null {
+    const { entry } = this;
+    const written = lookThrough(memory, entry.isPart ? { ...entry, strides: null, offset: 0 } : entry);
+    const isAsRecorded = entry.statistics === null || written === null || fitsStatistics(written, entry.statistics);
+    return isAsRecorded ? null : 'they do not fit the statistics that were recorded with them';
   }
 }
 

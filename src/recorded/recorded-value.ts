@@ -16,6 +16,8 @@ export interface Numbers {
   whole(): Float64Array | null;
   /** So many from one on; null where they were not kept. */
   slice(from: number, count: number): Float64Array | null;
+  /** Why they cannot be read as they were recorded, to follow "since"; null where they can. */
+  damage(): string | null;
 }
 
 export interface ValueParts {
@@ -71,6 +73,11 @@ export class RecordedValue implements TraceValue {
     const loaded = this.numbers.whole();
     this.held = loaded === null ? null : new WeakRef(loaded);
     return loaded;
+  }
+
+  get damage(): string | null {
+    // What does not fit is known once it is read.
+    return this.numbers === null || this.data !== null ? null : this.numbers.damage();
   }
 
   /** Of a large value, which `data` does not hold. */

@@ -1,10 +1,14 @@
 /**
  * The values of an iteration, read at offsets: a safetensors file of which only the header and what is asked for is read,
  * of large tensors the pages that hold it.
- * Invariant: nothing is read outside of the file, and what cannot be read is null, never made up.
+ * Invariant: nothing is read outside of the file, and what cannot be read, or has another checksum than was recorded, is
+ * null, never made up.
  */
 import { closeSync, fstatSync, readSync } from 'node:fs';
+import { basename } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { ownField } from '../data/json-text.js';
+import { describeFileError } from '../files/file-error.js';
 import { openRegularFile } from '../files/regular-file.js';
 import type { ValueSource } from './memory.js';
 
@@ -12,6 +16,8 @@ const LARGEST_HEADER = 32 * 2 ** 20;
 const PAGE = 2 ** 12;
 const MOST_PAGES = 1024;
 const LARGEST_ELEMENT = 8;
+/** How much is summed at once, in bytes. */
+const PIECE = 2 ** 20;
 
 interface Place {
   readonly dtype: Dtype;
@@ -42,18 +48,36 @@ export class TensorFile implements ValueSource {
   private base = 0;
   /** By their numbers; those that were read last stand last. */
   private readonly pages = new Map<number, DataView>();
+  /** By the names of tensors; null for one that is as it was recorded. */
+  private readonly damages = new Map<string, string | null>();
 
-  /** @param mostWhole the most elements of a tensor that is read whole */
+  /**
+   * @param mostWhole the most elements of a tensor that is read whole
+   * @param sums CRC-32 of tensors by their names, as far as they were recorded
+   */
   constructor(
     private readonly path: string,
     private readonly mostWhole: number,
+    private readonly sums: ReadonlyMap<string, number> = new Map(),
   ) {}
+
+  isSummed(name: string): boolean {
+    return this.sums.has(name);
+  }
+
+  damageOf(name: string): string | null {
+    const known = this.damages.get(name);
+    if (known !== undefined) return known;
+    const found = this.look(name);
+    this.damages.set(name, found);
+    return found;
+  }
 
   /** All elements of a tensor as one vector; null where the file, or it, cannot be read, or where there are too many. */
   read(name: string): Float64Array | null {
     return this.withFile((file) => {
       const place = this.placeOf(file, name);
-      if (place === undefined || place.count > this.mostWhole) return null;
+      if (place === undefined || place.count > this.mostWhole || this.damageOf(name) !== null) return null;
       const { dtype, begin, count } = place;
       const bytes = readAt(file, this.base + begin, count * dtype.bytes);
       if (bytes === null) return null;
@@ -68,7 +92,7 @@ export class TensorFile implements ValueSource {
   readAt(name: string, places: Iterable<number>, count: number): Float64Array | null {
     return this.withFile((file) => {
       const place = this.placeOf(file, name);
-      if (place === undefined) return null;
+      if (place === undefined || this.damageOf(name) !== null) return null;
       const { dtype, begin } = place;
       const numbers = new Float64Array(count);
       let k = 0;
@@ -81,6 +105,26 @@ export class TensorFile implements ValueSource {
       }
       return numbers;
     });
+  }
+
+  private look(name: string): string | null {
+    const own = basename(this.path);
+    try {
+      const file = openRegularFile(this.path);
+      try {
+        const place = this.placeOf(file, name);
+        if (place === undefined) return `${own} does not hold them`;
+        const bytes = place.count * place.dtype.bytes;
+        if (this.base + place.begin + bytes > fstatSync(file).size) return `${own} ends before them`;
+        const sum = this.sums.get(name);
+        const isAsRecorded = sum === undefined || sumOf(file, this.base + place.begin, bytes) === sum;
+        return isAsRecorded ? null : `their bytes in ${own} are not those that were recorded`;
+      } finally {
+        closeSync(file);
+      }
+    } catch (error) {
+      return `${own} cannot be read: ${describeFileError(error)}`;
+    }
   }
 
   private placeOf(file: number, name: string): Place | undefined {
@@ -136,6 +180,17 @@ export class TensorFile implements ValueSource {
       closeSync(file);
     }
   }
+}
+
+/** The CRC-32 of some bytes, read in pieces; null where the file ends before. */
+function sumOf(file: number, position: number, length: number): number | null {
+  let sum = 0;
+  for (let done = 0; done < length; done += PIECE) {
+    const piece = readAt(file, position + done, Math.min(PIECE, length - done));
+    if (piece === null) return null;
+    sum = crc32(piece, sum);
+  }
+  return sum;
 }
 
 function viewOf(bytes: Buffer): DataView {

@@ -28,6 +28,7 @@ import sys
 import sysconfig
 import time
 import weakref
+import zlib
 from typing import Any, Callable, Iterable, Iterator, Optional, Sequence, Union
 
 try:
@@ -142,8 +143,9 @@ class _Files:
             line["file"] = None
         return number, line
 
-    def values(self, name: str, tensors: dict[str, torch.Tensor]) -> int:
-        header, at = {}, 0
+    def values(self, name: str, tensors: dict[str, torch.Tensor]) -> tuple[int, dict[str, int]]:
+        """How many bytes they take, and the CRC-32 of each."""
+        header, sums, at = {}, {}, 0
         for key, tensor in tensors.items():
             size = tensor.numel() * tensor.element_size()
             header[key] = {"dtype": DTYPES[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [at, at + size]}
@@ -153,10 +155,12 @@ class _Files:
         path = os.path.join(self.folder, name)
         with open(path + ".part", "wb") as file:
             file.write(struct.pack("<Q", len(text)) + text)
-            for tensor in tensors.values():
-                file.write(ctypes.string_at(tensor.data_ptr(), tensor.numel() * tensor.element_size()))
+            for key, tensor in tensors.items():
+                data = ctypes.string_at(tensor.data_ptr(), tensor.numel() * tensor.element_size())
+                sums[key] = zlib.crc32(data)
+                file.write(data)
         os.replace(path + ".part", path)
-        return at
+        return at, sums
 
     def append(self, lines: Sequence[dict]) -> tuple[int, int]:
         """Where the lines begin, and their length."""
@@ -609,7 +613,7 @@ class _Recording:
     def save(self, loss: Optional[float], bad: Optional[int]) -> None:
         files, name = self.recorder.files, f"{len(self.recorder.numbers):06d}.safetensors"
         self.lines[0]["file"] = name
-        size = files.values(name, self.values)
+        size, self.lines[0]["crc32"] = files.values(name, self.values)
         at, length = files.append(self.lines)
         rates = self.lines[0]["rates"]
         entry = {"iteration": self.number, "at": at, "length": length, "frames": len(self.frames), "loss": _plain(loss), "nonfinite": bad,

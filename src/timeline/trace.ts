@@ -41,6 +41,8 @@ export interface TraceValue extends Omit<Value, 'data'> {
   readonly statistics?: Statistics | null;
   /** How many elements were counted, where it shows others than those: a part of them, or some of them again. */
   readonly counted?: number | undefined;
+  /** Why its numbers, though they were recorded, are not given, to follow "since"; null where nothing is wrong. */
+  readonly damage?: string | null;
   /** The kind of number that the recorded program held it in, such as `F32`. */
   readonly dtype?: string;
   /** Whether it was given to the iteration as data, such as an entry of the batch, and is not kept from step to step. */

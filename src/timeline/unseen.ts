@@ -21,6 +21,7 @@ export function unseenIn(values: readonly (TraceValue | null)[]): Unseen | null 
   if (missing.length === 0) return null;
   const unkept = missing.filter(({ slice }) => slice === undefined);
   if (unkept.length === 0) return { unseen: 'large' };
+  if (unkept.some(({ damage = null }) => damage !== null)) return { unseen: 'fact', what: 'their values are damaged' };
   return { unseen: 'values', elements: Math.max(...unkept.map(({ shape }) => sizeOf(shape))) };
 }
 

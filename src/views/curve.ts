@@ -46,7 +46,8 @@ export function lossCurve(
     })),
   ].filter(({ last }) => last >= 0);
   if (own < 0 || series.length === 0) return [row(NOT_YET)];
-  const extent = { from: firstOf(timeline.numbers), to: Math.max(...series.map((each) => each.last)) };
+  // Others may go on for long: they stand beside what there is of this one.
+  const extent = { from: firstOf(timeline.numbers), to: own };
   const plotHeight = Math.max(1, height - 1);
   const validations = shownValidations(moment);
   const known = [
@@ -145,7 +146,8 @@ function axisOf(finite: readonly number[], scale: Look['lossScale']): Axis {
   const low = Math.min(...finite);
   const high = Math.max(...finite);
   return {
-    place: (loss) => (high === low && Number.isFinite(loss) ? 0 : (loss - low) / (high - low)),
+    // A single loss lies at the top, where its label stands.
+    place: (loss) => (high === low && Number.isFinite(loss) ? 1 : (loss - low) / (high - low)),
     lossAt: (place) => low + (high - low) * place,
   };
 }

@@ -71,14 +71,15 @@ export function isFooterOfKeys({ message, overlay }: Session): boolean {
 
 /** The line being typed with its caret, followed by its completions or by the usage of the command. */
 function promptRow(prompt: Prompt, context: CommandContext, width: number): Row {
-  const { text, caret } = prompt;
+  const { text, caret, selectedFrom } = prompt;
   const under = text.slice(caret, caret + ((text.codePointAt(caret) ?? 0) > 0xffff ? 2 : 1));
   // A long line scrolls, so that the caret stays in view.
   const before = tail(text.slice(0, caret), width - 4);
   return truncateRow(
     row(
       span(':', 'title'),
-      span(before, 'accent'),
+      span(selectedFrom === null ? before : before.slice(0, before.length - (caret - selectedFrom)), 'accent'),
+      span(selectedFrom === null ? '' : text.slice(selectedFrom, caret), 'selected'),
       under === '' ? span('█', 'muted') : span(under, 'selected'),
       span(text.slice(caret + under.length), 'accent'),
       span(`   ${promptHint(prompt, context)}`, 'muted'),

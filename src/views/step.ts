@@ -62,7 +62,7 @@ export function stepPane(
       return { title: ['set-up'], rows: [...setUp(moment, width), ...rows] };
     }
     const title = isAtEnd(timeline, cursor.iteration) ? 'end of the run' : 'progress';
-    return { title: [title], rows: progress(moment, width) };
+    return { title: [title], rows: progress(moment, width, look.lossScale) };
   }
   const place = cursor.row === null ? [] : [`row ${formatCount(cursor.row + 1)}`];
   const element = selectedElement(moment, selection);

@@ -1,6 +1,6 @@
 /**
  * Everything that ships, published and walked in a browser, at the sizes of a laptop and of a phone: lessons, fixtures,
- * sessions and stored recordings. Long by nature, so it runs in the mode "long".
+ * sessions and stored recordings.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,6 @@ import { describe, expect, test } from 'vitest';
 import { shareBrowser } from '../support/browser.js';
 import { hasBrowser, PHONE } from '../support/chromium.js';
 import { run, runShell } from '../support/command-line.js';
-import { DEPTH } from '../support/depth.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 import { walkPublished } from '../support/walk-published.js';
 
@@ -39,7 +38,7 @@ async function expectWalked(path: string): Promise<void> {
   }
 }
 
-describe.skipIf(!hasBrowser || DEPTH === 1)('published and walked there and back', () => {
+describe.skipIf(!hasBrowser)('published and walked there and back', () => {
   test.each(RUNS)('%s shows no error and no empty screen', async (_, source) => {
     const path = join(makeTestFolder(), 'published.html');
     expect(await run('publish', source, '--output', path)).toMatchObject({ code: 0, stderr: '' });

@@ -13,7 +13,7 @@ const HEADER: Header = {
 function traceOf(infinite: number, dtype = 'F16') {
   const values: Readonly<Record<string, readonly number[]>> = { 0: [1, 1000], 1: [1, 1000], 2: [2, 2000] };
   const read = (name: string) => (name in values ? Float64Array.from(values[name]) : null);
-  const memory = new Memory({ read, readAt: () => null }, () => {});
+  const memory = new Memory({ read, readAt: () => null, damageOf: () => null, isSummed: () => true }, () => {});
   const stats = (bad: number) => [1, 2, 1, 1, 0, bad, 0];
   const lines = [
     { begin: 0, file: null, rates: [] },

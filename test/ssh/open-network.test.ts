@@ -4,6 +4,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { LARGEST_SCREEN } from '../../src/class/limits.js';
 import { ASK_BACKGROUND } from '../../src/terminal/background.js';
 import { openClass, present, type TestClass, view } from '../support/class.js';
 import { connectRaw, hasSsh, joinClass, RIGHT, requestShell, runSsh } from '../support/ssh-client.js';
@@ -24,6 +25,42 @@ describe.skipIf(!hasSsh)('a class on an open network', () => {
     const viewer = joinClass(there.port, { options: ['-A', '-X', '-o', 'ForwardX11Trusted=yes'] });
     await viewer.until(/waiting for the presenter/);
     expect(there.classroom.members.size).toBe(1);
+  });
+
+  test('draws within bounds whatever numbers a terminal sends, and takes no guess beyond its own', async () => {
+    const there = await openClass();
+    const presenter = await present(there);
+    const client = await connectRaw(there.port);
+    const most = 2 ** 32 - 1;
+    const stream = await requestShell(client, { cols: most, rows: most, width: most, height: most });
+    let received = 0;
+    stream.on('data', (bytes: Buffer) => {
+      received += bytes.length;
+    });
+    for (const [rows, columns] of [
+      [0, 0],
+      [1, 1],
+      [LARGEST_SCREEN.rows + 1, LARGEST_SCREEN.columns + 1],
+      [most, most],
+    ] as const) {
+      stream.setWindow(rows, columns, most, most);
+      stream.write(`\x1b[<0;${most};${most}M\x1b[${most};${most}R\x1b[8;${most};${most}t`);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    presenter.write(']');
+    await presenter.until(/step \d+ of 47/);
+    presenter.write(':quiz value P(we)\r');
+    await presenter.until(/0 guesses so far/);
+    stream.write(`-1e400\r${'9'.repeat(400)}\r1e101\r`);
+    stream.write('1e100\r');
+    await presenter.until(/1 guess so far/);
+    expect(there.classroom.store.getState().session.quiz?.guesses).toEqual([[1e100, 1]]);
+    const { columns, rows } = LARGEST_SCREEN;
+    // A cell takes some bytes, and each window was drawn a few times.
+    expect(received).toBeLessThan(100 * columns * rows);
+    presenter.write(RIGHT);
+    await presenter.until(/0 of 1 guess/);
+    expect(there.log.join()).not.toMatch(/failure|failed/);
   });
 
   test('opens one terminal a connection', async () => {

@@ -60,11 +60,17 @@ function stopFaults({ forth, back }: Way): readonly string[] {
   return [...forth.flatMap(emptiness), ...back.flatMap((look) => difference(arrived.get(look.stop), look))];
 }
 
+/**
+ * Not compared are the first, which is the stop as it was arrived at, with what it has chosen and asked; answers, which are
+ * closed by the step that leaves them; and what an open question leads past, as in the debugger.
+ */
 function stepFaults({ forth, back }: Way): readonly string[] {
-  // The first is the stop as it was arrived at, with what it has chosen and asked. An answer that was shown is closed by
-  // the step that leaves it, as in the debugger.
-  const isOpen = (k: number): boolean => k === 0 || /You did not guess\./.test(forth[k].words);
-  return [...forth.flatMap(emptiness), ...back.flatMap((look, k) => (isOpen(k) ? [] : difference(forth[k], look)))];
+  const isBare = ({ words }: Look, k: number): boolean => k > 0 && !/You did not guess\./.test(words);
+  const there = new Map(forth.filter(isBare).map((look) => [placeOf(look), look]));
+  const again = back.flatMap((look) => (there.has(placeOf(look)) ? difference(there.get(placeOf(look)), look) : []));
+  const isAsked = forth.some(({ words }) => /Press .* to guess|You did not guess\./.test(words));
+  const isOff = !isAsked && back.some((look, k) => placeOf(look) !== placeOf(forth[k]));
+  return [...forth.flatMap(emptiness), ...again, ...(isOff ? ['the way back leads elsewhere'] : [])];
 }
 
 function emptiness(look: Look): readonly string[] {

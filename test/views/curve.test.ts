@@ -11,6 +11,7 @@ import { lossCurve, targetBars } from '../../src/views/curve.js';
 import { bar, sparkline } from '../../src/views/drawing/bars.js';
 import { type Row, rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
+import { stepPane } from '../../src/views/step.js';
 import { DIVERGING, openShipped, timelineOf } from '../support/fixtures.js';
 
 const WIDTH = 40;
@@ -31,8 +32,8 @@ describe('the loss curve', () => {
     expect(lines(lossCurve(at(timeline, 0), WIDTH, HEIGHT))).toEqual(['not yet']);
     expect(lines(lossCurve(at(timeline, 0, objective - 1), WIDTH, HEIGHT))).toEqual(['not yet']);
     const first = lines(lossCurve(at(timeline, 0, objective), WIDTH, HEIGHT));
-    expect(first[0]).toMatch(/^2\.941 /);
-    expect(first.join('')).toContain('●');
+    // The first point stands at its label.
+    expect(first[0]).toMatch(/^2\.941 ┤●/);
   });
 
   test('runs from the largest to the smallest loss, with the cursor on it', () => {
@@ -147,6 +148,37 @@ describe('a branch on the curve', () => {
     const parts = screenParts({ ...NEW_SESSION, cursor }, branches, 120, 40);
     expect(textOf(parts?.loss[0] ?? [])).toContain(`loss of ${branch.name}; dotted: main`);
   });
+});
+
+test.each([
+  ['linear', /^The loss$/],
+  ['logarithmic', /^The loss, on a logarithmic scale$/],
+] as const)('the end of a run shows a large curve of all of it, %s', (lossScale, heading) => {
+  const timeline = timelineOf('we-love-deep-learning', 'training.iterations=40');
+  const session = { ...NEW_SESSION, cursor: { ...START, iteration: 40 }, look: { ...NEW_SESSION.look, lossScale } };
+  const { rows } = stepPane(momentAt(timeline, session.cursor), null, 100, { look: session.look });
+  const texts = rows.map(textOf);
+  const from = texts.findIndex((text) => heading.test(text));
+  const dots = texts.slice(from, from + 11).filter((text) => /[⠁-⣿]/.test(text));
+  expect(dots.length).toBeGreaterThan(6);
+  expect(texts[from + 10]).toMatch(/└0─+ iteration ─+40/);
+  for (const [columns, height] of [
+    [120, 40],
+    [80, 24],
+    [60, 20],
+  ]) {
+    const parts = screenParts(session, createBranches(timeline), columns, height);
+    expect(JSON.stringify(parts)).toMatch(/[⠁-⣿]/);
+  }
+});
+
+test('a branch that has just begun is drawn over what there is of it, however far its parent went', () => {
+  const program = openShipped('we-love-deep-learning');
+  const main = new Timeline(program);
+  finish(main.visit(3000));
+  const short = timelineOf();
+  const rows = lines(lossCurve(at(short, 50), WIDTH, HEIGHT, [{ name: 'main', timeline: main }]));
+  expect(rows.at(-1)).toMatch(/└0─+ iteration ─+49/);
 });
 
 describe('the logarithmic scale', () => {

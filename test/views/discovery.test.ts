@@ -4,6 +4,7 @@ import { type Command, PURPOSES } from '../../src/debugger/command.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import { findCommands } from '../../src/debugger/prompt/find-command.js';
 import { showKey } from '../../src/debugger/prompt/key-names.js';
+import { openPrompt } from '../../src/debugger/prompt/prompt.js';
 import type { Session } from '../../src/debugger/session.js';
 import { contextOf } from '../../src/store.js';
 import { contentHeight } from '../../src/views/drawing/frame-box.js';
@@ -223,7 +224,7 @@ describe('a command is found', () => {
       const held = holdSession(timeline, {
         overlay: {
           kind: 'prompt',
-          prompt: { text: 'rates', caret: 5, recalled: null, draft: '', candidates: [], chosen: null },
+          prompt: openPrompt('rates'),
         },
       });
       const parts = screenParts(held.session, held.branches, columns, rows);

@@ -103,6 +103,19 @@ describe('following by the page', () => {
     expect(controls(client)?.theme).toBe('dark');
   });
 
+  test('tells whoever presents where one address has many votes', async () => {
+    const there = await openWebClass();
+    const clients = await Promise.all(
+      Array.from({ length: 10 }, (_, k) => joinByWeb(there.origin, { token: TOKEN, name: `guest ${k}` })),
+    );
+    there.present(']', 'Q');
+    await Promise.all(clients.map((client) => client.until(/your guess/)));
+    for (const client of clients) await client.press('1');
+    await expect
+      .poll(there.shown)
+      .toContain('10 of 10 votes come from 127.0.0.1; ":who 127.0.0.1" lists the names there.');
+  });
+
   test('answers a question by a button, and learns whether that was right', async () => {
     const there = await openWebClass();
     const client = await join(there);

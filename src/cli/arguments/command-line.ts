@@ -195,7 +195,7 @@ export function createCommandLine(given?: RunningProgram): Command {
     .description('print backstep_recorder.py, which records a PyTorch run: backstep recorder > backstep_recorder.py')
     .action(async () => {
       const { recorderSource } = await import('../recorded/recorder.js');
-      running().output.write(recorderSource());
+      running().print(recorderSource());
     });
   program
     .command('fixtures')
@@ -206,18 +206,18 @@ export function createCommandLine(given?: RunningProgram): Command {
     .action(async ({ validate, schema, runSchema }: FixturesFlags) => {
       const { describeFixtures, printRunSchema, printSchema, validateFixtureFile } = await import('../fixtures.js');
       const options = program.opts<FixtureOptions>();
-      const { output } = running();
-      if (validate !== undefined) output.write(await validateFixtureFile(validate, options, running()));
-      else if (runSchema === true) output.write(printRunSchema());
-      else output.write(schema === true ? printSchema() : describeFixtures(options.fixtures, running().folder));
+      const { print } = running();
+      if (validate !== undefined) print(await validateFixtureFile(validate, options, running()));
+      else if (runSchema === true) print(printRunSchema());
+      else print(schema === true ? printSchema() : describeFixtures(options.fixtures, running().folder));
     });
   program
     .command('config')
     .description('say which settings are in force, and whether an option, the environment or your file decides')
     .action(async () => {
       const { describeConfig } = await import('../settings/config.js');
-      const { output, environment } = running();
-      output.write(describeConfig(program.opts<DisplayFlags>(), environment));
+      const { print, environment } = running();
+      print(describeConfig(program.opts<DisplayFlags>(), environment));
     });
   program
     .helpCommand(false)
@@ -226,8 +226,8 @@ export function createCommandLine(given?: RunningProgram): Command {
     .argument('[topic]', 'a topic, a command of the program or of the debugger, or a term such as softmax')
     .action(async (topic: string | undefined) => {
       const { helpText } = await import('../help.js');
-      const { output } = running();
-      output.write(helpText(program, topic, output.isTTY ? output.columns : undefined));
+      const { output, print } = running();
+      print(helpText(program, topic, output.isTTY ? output.columns : undefined));
     });
   program
     .command('completion')
@@ -235,7 +235,7 @@ export function createCommandLine(given?: RunningProgram): Command {
     .addArgument(new Argument('<shell>').choices(SHELLS))
     .action(async (shell: Shell) => {
       const { completionScript } = await import('../completion.js');
-      running().output.write(completionScript(shell, program));
+      running().print(completionScript(shell, program));
     });
   return program;
 }

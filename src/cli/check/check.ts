@@ -7,7 +7,7 @@ import { namedFixtures } from '../../data/fixture/shipped-fixtures.js';
 import type { ReplayedHistory } from '../../timeline/history.js';
 import { checkGradients, DEFAULT_CHECK } from '../../verify/check-gradients.js';
 import { renderGradientCheck } from '../../verify/render-check.js';
-import { CheckFailure, printableLines } from '../ending.js';
+import { CheckFailure } from '../ending.js';
 import { LESSON_ENDING, openLesson, shippedLessons } from '../lesson.js';
 import { type FixtureOptions, folderOf, runInSlices } from '../open-run.js';
 import { runShown } from '../progress.js';
@@ -39,7 +39,7 @@ export async function check(
   const { lines, passed } = await checkLesson(lesson, await open(lesson.fixture ?? undefined), (task) =>
     runShown(task, running),
   );
-  running.output.write(`${printableLines(lines.join('\n'))}\n`);
+  running.print(`${lines.join('\n')}\n`);
   const isFixture = namedFixtures(folderOf(options, running)).some((file) => file.name === name);
   if (isFixture) await checkFixture(await open(name), flags, running);
   if (!passed) throw new CheckFailure();
@@ -56,6 +56,6 @@ export async function checkFixture(
   const options = { ...DEFAULT_CHECK, ...(most === undefined ? {} : { mostElements: most }) };
   const check = await runShown(checkGradients(program, start, options), running);
   const name = `${program.subject.name}, ${program.model.kind}`;
-  running.output.write(`${name}, iteration ${iteration}: ${renderGradientCheck(check).join('\n')}\n`);
+  running.print(`${name}, iteration ${iteration}: ${renderGradientCheck(check).join('\n')}\n`);
   if (!check.passed) throw new CheckFailure();
 }

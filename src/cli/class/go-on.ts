@@ -3,24 +3,23 @@
  * the pages of that class come into the new one.
  */
 import { basename } from 'node:path';
-import { printableLines } from '../ending.js';
 import type { RunningProgram } from '../running.js';
 import { brokenClass } from './open-class.js';
 
 type Answer = 'go on' | 'new' | 'interrupted';
 
 /** @param path where the class on the port is saved */
-export async function askToGoOn({ input, output }: RunningProgram, path: string): Promise<Answer> {
+export async function askToGoOn({ input, print }: RunningProgram, path: string): Promise<Answer> {
   const saved = brokenClass(path);
   if (saved === null) return 'new';
   const { fixture } = saved.session;
   const what = saved.lesson?.name ?? fixture.name ?? basename(fixture.path ?? '');
   const reading = readAnswer(input);
-  output.write(
-    `The last class on this port broke off: ${printableLines(what)}.\nEnter goes on with it, with its links and names; n begins a new one. `,
+  print(
+    `The last class on this port broke off: ${what}.\nEnter goes on with it, with its links and names; n begins a new one. `,
   );
   const answer = await reading;
-  output.write('\n');
+  print('\n');
   return answer;
 }
 

@@ -23,7 +23,7 @@ export interface RelayFlags extends WebFlags {
 export async function relayClass(broker: string, flags: RelayFlags, running: RunningProgram): Promise<number> {
   const { output, errors, environment } = running;
   const [words, logs] = flags.log === 'json' ? [errors, output] : [output, errors];
-  const log = createLog(flags.log, (line) => void logs.write(line));
+  const log = createLog(flags.log, (line) => void running.print(line, logs));
   const limits = { ...DEFAULT_LIMITS, ...limitsFor(flags.maxViewers, flags.maxPerAddress ?? null) };
   const follower = await openFollower(broker, environment, { limits, log });
   const { openView, ended } = follower;

@@ -5,11 +5,11 @@
 import { Refusal } from '../ending.js';
 import type { RunningProgram } from '../running.js';
 
-export function askSecret({ input, errors }: RunningProgram, question: string): Promise<string> {
+export function askSecret({ input, errors, print }: RunningProgram, question: string): Promise<string> {
   if (!input.isTTY) {
     throw new Refusal('There is no terminal to ask for the password. Set BACKSTEP_PRESENTER_PASSWORD instead.');
   }
-  errors.write(question);
+  print(question, errors);
   input.setRawMode(true);
   return new Promise((resolve, reject) => {
     let typed = '';
@@ -17,7 +17,7 @@ export function askSecret({ input, errors }: RunningProgram, question: string): 
       input.off('data', onData);
       input.setRawMode(false);
       input.pause();
-      errors.write('\n');
+      print('\n', errors);
       end();
     };
     const onData = (chunk: Buffer): void => {

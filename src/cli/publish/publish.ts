@@ -59,9 +59,7 @@ export async function publish(
   const text = lessonFile(page, { title: heading.title, handout, data: assembled.data, version });
   refuse(writeFile(running.at(output), text, writing));
   const steps = `${formatCount(found.stops.length)} stops, ${formatCount(assembled.data.places.look.length)} screens`;
-  running.output.write(
-    `${shorten(output, 200)}: ${steps}, ${formatCount(Math.ceil(Buffer.byteLength(text) / 1000))} kB\n`,
-  );
+  running.print(`${shorten(output, 200)}: ${steps}, ${formatCount(Math.ceil(Buffer.byteLength(text) / 1000))} kB\n`);
 }
 
 interface Opened {

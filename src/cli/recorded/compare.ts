@@ -19,7 +19,7 @@ import { rankOf } from '../../recorded/rank-files.js';
 import type { History } from '../../timeline/history.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
 import type { TraceFrame } from '../../timeline/trace.js';
-import { CheckFailure, printableLines, Refusal } from '../ending.js';
+import { CheckFailure, Refusal } from '../ending.js';
 import { type FixtureOptions, isRecordingPath, runInSlices } from '../open-run.js';
 import { runShown } from '../progress.js';
 import type { RunningProgram } from '../running.js';
@@ -54,7 +54,7 @@ export async function compareRecordings(
   const lines = isOwn
     ? outcomeLines(await runShown(compareOutcomes(a, b, tolerance), running), [first, second], tolerance)
     : await stepLines(a, b, { paths: [first, second], tolerance, iterations }, running);
-  running.output.write(`${printableLines(lines.lines.join('\n'))}\n`);
+  running.print(`${lines.lines.join('\n')}\n`);
   if (!lines.isSame) throw new CheckFailure();
 }
 

@@ -23,7 +23,7 @@ export async function reportRecording(
     await runShown(recordedReport((await openRecordedRun(path, rank, running)).timeline, version), running),
   );
   if (output === undefined) {
-    running.output.write(report);
+    running.print(report);
     return;
   }
   const problem = writeFile(running.at(output), report, {

@@ -4,6 +4,7 @@
  * the program is ended by a signal; memory stays bounded.
  */
 import { once } from 'node:events';
+import type { RunningProgram } from '../running.js';
 
 const CHUNK = 64 * 1024;
 const TERMINAL_MILLISECONDS = 20;
@@ -16,12 +17,12 @@ export interface LineWriter {
   flush(): Promise<void>;
 }
 
-/**
- * @param ended aborted when the program ends early
- * @param before called before each chunk
- */
-export function createLineWriter(out: NodeJS.WriteStream, ended: AbortSignal, before: () => void): LineWriter {
-  const longest = out.isTTY ? TERMINAL_MILLISECONDS : OTHER_MILLISECONDS;
+/** @param before called before each chunk */
+export function createLineWriter(
+  { output, print, ended }: Pick<RunningProgram, 'output' | 'print' | 'ended'>,
+  before: () => void,
+): LineWriter {
+  const longest = output.isTTY ? TERMINAL_MILLISECONDS : OTHER_MILLISECONDS;
   let pending = '';
   let flushedAt = Number.NEGATIVE_INFINITY;
   /** Whether the reader keeps up. */
@@ -31,7 +32,7 @@ export function createLineWriter(out: NodeJS.WriteStream, ended: AbortSignal, be
     flushedAt = performance.now();
     if (chunk === '') return true;
     before();
-    return out.write(chunk);
+    return print(chunk);
   };
   ended.addEventListener('abort', writePending, { once: true });
   return {
@@ -40,7 +41,7 @@ export function createLineWriter(out: NodeJS.WriteStream, ended: AbortSignal, be
     },
     isDue: (now) => pending.length >= CHUNK || (pending !== '' && now - flushedAt >= longest),
     flush: async () => {
-      if (!writePending()) await once(out, 'drain');
+      if (!writePending()) await once(output, 'drain');
     },
   };
 }

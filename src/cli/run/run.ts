@@ -51,13 +51,14 @@ export async function runTraining(
   const prints = flags.print === undefined ? null : openPrints(timeline, flags.print);
   const still = firstWithoutRate(program, iterations);
   if (still !== null) {
-    errors.write(
+    running.print(
       `From iteration ${still} on the learning rate is 0, as the schedule says, so the parameters stay as they are.\n`,
+      errors,
     );
   }
   const began = performance.now();
   const progress = createProgress(running);
-  const writer = createLineWriter(output, ended, () => output.isTTY && progress.clear());
+  const writer = createLineWriter(running, () => output.isTTY && progress.clear());
   // Written with the first line: what cannot be printed is refused at the first iteration, before anything is written.
   let heading = jsonl ? jsonLine(runRecord(program, version, include)) : (prints?.header ?? tableHeader(program));
   const lineOf: LineOf = (outcome, validationLoss, look) => {

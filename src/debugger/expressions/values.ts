@@ -70,6 +70,9 @@ export function tensorOperand(
 export function operandOf(value: TraceValue | null): Operand {
   if (value === null) throw new NotRecordedError('It is not in the recording.');
   const { shape, data, axes, symbol, slice } = value;
+  if (data === null && value.damage != null) {
+    throw new NotRecordedError(`The values of ${symbol} are damaged: ${value.damage}.`);
+  }
   if (data === null && slice !== undefined) {
     throw new NotRecordedError(
       `${symbol} is too large to be read whole (${shape.join('×')}): its step shows a part, around the element that is selected.`,

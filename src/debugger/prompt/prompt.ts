@@ -5,6 +5,8 @@ export interface Prompt {
   readonly text: string;
   /** Position in the text, in UTF-16 units, between two whole characters. */
   readonly caret: number;
+  /** Where the end of the line begins that is selected: what is typed next replaces it. Null where none is. */
+  readonly selectedFrom: number | null;
   /** Position of the shown line among the earlier lines; null for the line being typed. */
   readonly recalled: number | null;
   /** What had been typed when an earlier line was recalled. */
@@ -18,12 +20,12 @@ export interface Prompt {
 export const LONGEST_LINE = 1000;
 export const MOST_TYPED = 200;
 
-export function openPrompt(text = ''): Prompt {
-  return { text, caret: text.length, recalled: null, draft: '', candidates: [], chosen: null };
+export function openPrompt(text = '', selectedFrom: number | null = null): Prompt {
+  return { text, caret: text.length, selectedFrom, recalled: null, draft: '', candidates: [], chosen: null };
 }
 
 export function insert(prompt: Prompt, typed: string): Prompt {
-  const { text, caret } = prompt;
+  const { text, caret } = withoutSelected(prompt);
   if (text.length + typed.length > LONGEST_LINE || !PRINTABLE_TEXT.test(typed)) return prompt;
   return edited(prompt, text.slice(0, caret) + typed + text.slice(caret), caret + typed.length);
 }
@@ -33,7 +35,13 @@ export function fitting({ text }: Prompt, added: string): string {
   return added.slice(0, LONGEST_LINE - text.length).replace(/[\uD800-\uDBFF]$/, '');
 }
 
+function withoutSelected(prompt: Prompt): Pick<Prompt, 'text' | 'caret'> {
+  const { text, selectedFrom } = prompt;
+  return selectedFrom === null ? prompt : { text: text.slice(0, selectedFrom), caret: selectedFrom };
+}
+
 export function deleteBefore(prompt: Prompt): Prompt {
+  if (prompt.selectedFrom !== null) return openPrompt(withoutSelected(prompt).text);
   const { text, caret } = prompt;
   const from = caret - lengthBefore(text, caret);
   return edited(prompt, text.slice(0, from) + text.slice(caret), from);
@@ -55,15 +63,16 @@ export function deleteToEnd(prompt: Prompt): Prompt {
 
 export function moveCaret(prompt: Prompt, to: 'left' | 'right' | 'start' | 'end'): Prompt {
   const { text, caret } = prompt;
+  const moved = { ...prompt, selectedFrom: null };
   switch (to) {
     case 'left':
-      return { ...prompt, caret: caret - lengthBefore(text, caret) };
+      return { ...moved, caret: caret - lengthBefore(text, caret) };
     case 'right':
-      return { ...prompt, caret: caret + lengthAt(text, caret) };
+      return { ...moved, caret: caret + lengthAt(text, caret) };
     case 'start':
-      return { ...prompt, caret: 0 };
+      return { ...moved, caret: 0 };
     case 'end':
-      return { ...prompt, caret: text.length };
+      return { ...moved, caret: text.length };
   }
 }
 
@@ -112,7 +121,7 @@ export function commonBeginning(texts: readonly string[]): string {
 }
 
 function edited(prompt: Prompt, text: string, caret: number): Prompt {
-  return { ...prompt, text, caret, recalled: null, candidates: [], chosen: null };
+  return { ...prompt, text, caret, selectedFrom: null, recalled: null, candidates: [], chosen: null };
 }
 
 function lengthAt(text: string, position: number): number {

@@ -12,8 +12,8 @@ import { type Effect, warn } from '../command.js';
 import { fillBlock, parseBlock } from '../places/block-edits.js';
 import { completeEdit, describeEdit, type ParsedEdit, parseEdit, parseSkip } from '../places/edit-text.js';
 import { momentAt } from '../places/moment.js';
-import { formatTarget } from '../places/targets.js';
-import { openPrompt } from '../prompt/prompt.js';
+import { describeTarget, formatTarget, parseTarget } from '../places/targets.js';
+import { openPrompt, type Prompt } from '../prompt/prompt.js';
 import { type ReplayContext, replayGroup } from '../replaying.js';
 import { placeOn } from './branch-commands.js';
 
@@ -51,7 +51,7 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
     atCursor: true,
     run: (context) => ({
       kind: 'change',
-      change: { overlay: { kind: 'prompt', prompt: openPrompt(editLine(context)) }, playing: false },
+      change: { overlay: { kind: 'prompt', prompt: editPrompt(context) }, playing: false },
     }),
   },
   {
@@ -67,11 +67,18 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
   },
 ]);
 
-function editLine(context: ReplayContext): string {
+/** The weight by the name that it has on the screen, with its value selected: what is typed replaces it. */
+function editPrompt(context: ReplayContext): Prompt {
   const { session, timeline } = context;
   const { parameter, element } = parameterToChange(context);
   const value = timeline.trace(session.cursor.iteration).start.parameters[parameter].data[element];
-  return `set ${formatTarget(timeline.program.model.parameters[parameter], element)} ${value}`;
+  const { parameters } = timeline.program.model;
+  const shown = describeTarget(parameters[parameter], element);
+  const parsed = parseTarget(parameters, shown);
+  const isRead = parsed.kind !== 'refused' && parsed.parameter === parameter && parsed.element === element;
+  // A name with brackets or commas of its own may be read as another.
+  const start = `set ${isRead ? shown : formatTarget(parameters[parameter], element)} `;
+  return openPrompt(`${start}${value}`, start.length);
 }
 
 const FROM_FILE =

@@ -4,11 +4,13 @@
  * Invariant: only iterations that have been executed have numbers, and that of the cursor where they follow from the
  * parameters.
  */
+import type { Look } from '../../debugger/looking/look.js';
 import { isLossKnown, type PredictionPlace, predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { isAtEnd } from '../../timeline/history.js';
 import { type Metrics, MOST_TARGETS } from '../../timeline/metrics.js';
 import { unitOf } from '../../training/program.js';
+import { lossCurve } from '../curve.js';
 import { formatCount, formatNumber, formatPlural } from '../drawing/numbers.js';
 import { heading, moreRow, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
@@ -20,10 +22,11 @@ const TOP_MILESTONES: readonly number[] = [0, 200, 1000, 5000];
 const TOP_COUNT = 5;
 const MOST_COLUMNS = 8;
 const MOST_VALIDATIONS = 12;
+const CURVE_HEIGHT = 10;
 /** Looking at an iteration again replays it from the nearest checkpoint, which larger models skip. */
 const MOST_REPLAYED_PARAMETERS = 20_000;
 
-export function progress(moment: ReplayedMoment, width: number): readonly Row[] {
+export function progress(moment: ReplayedMoment, width: number, scale: Look['lossScale']): readonly Row[] {
   const { cursor, timeline } = moment;
   const known = knownMilestones(moment);
   const last = known[known.length - 1];
@@ -36,12 +39,19 @@ export function progress(moment: ReplayedMoment, width: number): readonly Row[] 
       `${atEnd ? 'This is the end of the run. ' : ''}${sentence}${last === 0 ? '' : explainBatches(moment)}`,
       width,
     ),
+    ...(atEnd ? wholeCurve(moment, width, scale) : []),
     ...progressTable(moment, width),
     EMPTY_ROW,
     ...validationRows(moment, width),
     ...topOverTime(moment, width),
     ...learntFirst(moment, width),
   ];
+}
+
+/** At the end there is no curve below the pane: the whole run is what the pane is about. */
+function wholeCurve(moment: ReplayedMoment, width: number, scale: Look['lossScale']): readonly Row[] {
+  const name = scale === 'linear' ? 'The loss' : 'The loss, on a logarithmic scale';
+  return [...heading(name), ...lossCurve(moment, width, CURVE_HEIGHT, [], scale), EMPTY_ROW];
 }
 
 /** Where batches are drawn, what of a change in the loss may come from the batch. Empty where all are the same. */

@@ -8,7 +8,7 @@ import { isRight } from '../../debugger/teaching/guess.js';
 import { guessesOf, type NumberQuiz, type Quiz, votesOf } from '../../debugger/teaching/quiz.js';
 import { countOf, countWhere, type Tally } from '../../debugger/teaching/tally.js';
 import { bar } from '../drawing/bars.js';
-import { formatFactor } from '../drawing/numbers.js';
+import { formatCount, formatFactor } from '../drawing/numbers.js';
 import {
   padEnd,
   padStart,
@@ -32,8 +32,8 @@ const LONGEST_SIDE_BY_SIDE = 14;
 /** Cells of the mark, and of the key behind it. */
 const MARK = 3;
 const KEY = 2;
-/** A count with a space on each side. */
-const COUNT = 6;
+/** The least that a count takes, with a space on each side. */
+const SHORTEST_COUNT = 6;
 const YOUR_GUESS = '   your guess';
 
 /** An option, or a range of numbers that were guessed. */
@@ -90,7 +90,7 @@ function linesOf(quiz: Quiz, revealed: boolean): readonly Line[] {
 function noteOf(quiz: NumberQuiz, holdsAnswer: boolean, guesses: Tally): string {
   const [right, all] = [countWhere(guesses, (guess) => isRight(quiz, guess)), countOf(guesses)];
   const isMixed = right < all && (holdsAnswer || right > 0);
-  return `${holdsAnswer ? `   ◂ ${formatFactor(quiz.answer)}` : ''}${isMixed ? `   ${right} of ${all} right` : ''}`;
+  return `${holdsAnswer ? `   ◂ ${formatFactor(quiz.answer)}` : ''}${isMixed ? `   ${formatCount(right)} of ${formatCount(all)} right` : ''}`;
 }
 
 /** Short options in as few rows as they take. */
@@ -119,7 +119,7 @@ function withBars(lines: readonly Line[], longest: number, width: number): reado
 function besideNames(lines: readonly Line[], longest: number, width: number): readonly Row[] | null {
   const [{ tallies }] = lines;
   const lead = leadOf(lines[0]);
-  const room = width - lead - behind(lines) - tallies.length * (COUNT + SHORTEST_BAR);
+  const room = width - lead - behind(lines) - tallies.length * (countWidthOf(lines) + SHORTEST_BAR);
   const nameWidth = Math.min(longest, room);
   if (nameWidth < Math.min(longest, NARROWEST_NAME)) return null;
   const start = lead + nameWidth;
@@ -128,7 +128,7 @@ function besideNames(lines: readonly Line[], longest: number, width: number): re
     ...headingRows(start, lines, barWidth, width),
     ...lines.flatMap((line) => {
       const [first, ...others] = named(line, nameWidth, start);
-      return [truncateRow(row(...first, ...barSpans(line, barWidth)), width), ...others];
+      return [truncateRow(row(...first, ...barSpans(line, countWidthOf(lines), barWidth)), width), ...others];
     }),
   ];
 }
@@ -140,7 +140,7 @@ function belowNames(lines: readonly Line[], longest: number, width: number): rea
     ...headingRows(lead, lines, barWidth, width),
     ...lines.flatMap((line) => [
       ...named(line, longest, width),
-      truncateRow(row(' '.repeat(lead), ...barSpans(line, barWidth)), width),
+      truncateRow(row(' '.repeat(lead), ...barSpans(line, countWidthOf(lines), barWidth)), width),
     ]),
   ];
 }
@@ -151,11 +151,14 @@ function behind(lines: readonly Line[]): number {
 }
 
 function barWidthFrom(start: number, lines: readonly Line[], width: number): number {
-  return Math.min(LONGEST_BAR, Math.floor((width - start - behind(lines)) / lines[0].tallies.length) - COUNT);
+  return Math.min(
+    LONGEST_BAR,
+    Math.floor((width - start - behind(lines)) / lines[0].tallies.length) - countWidthOf(lines),
+  );
 }
 
-function headingRows(start: number, [{ tallies }]: readonly Line[], barWidth: number, width: number): readonly Row[] {
-  return tallies.length === 1 ? [] : [headingRow(start, barWidth + COUNT, width)];
+function headingRows(start: number, lines: readonly Line[], barWidth: number, width: number): readonly Row[] {
+  return lines[0].tallies.length === 1 ? [] : [headingRow(start, barWidth + countWidthOf(lines), width)];
 }
 
 function headingRow(start: number, tallyWidth: number, width: number): Row {
@@ -164,9 +167,14 @@ function headingRow(start: number, tallyWidth: number, width: number): Row {
   return truncateRow(row(' '.repeat(start), span(names.trimEnd(), 'muted')), width);
 }
 
-function barSpans({ tallies, note }: Line, barWidth: number): readonly Span[] {
+function countWidthOf(lines: readonly Line[]): number {
+  const counts = lines.flatMap(({ tallies }) => tallies.map(({ count }) => String(count).length));
+  return Math.max(SHORTEST_COUNT, ...counts.map((digits) => digits + 2));
+}
+
+function barSpans({ tallies, note }: Line, countWidth: number, barWidth: number): readonly Span[] {
   const bars = tallies.flatMap(({ count, ofMost }) => [
-    span(` ${padStart(String(count), COUNT - 2)} `),
+    span(` ${padStart(String(count), countWidth - 2)} `),
     span(padEnd(bar(ofMost, barWidth), barWidth), 'accent'),
   ]);
   return [...bars, span(note, 'target')];

@@ -1,6 +1,6 @@
 /** The panes under the step: the loss, P(target) of each prediction, and what is displayed. */
 import { widthOf } from '../../cells/width.js';
-import { isExecuted, isPredicted, type Moment, predictionsOf } from '../../debugger/places/moment.js';
+import { isExecuted, isPredicted, isReplayed, type Moment, predictionsOf } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { type Branches, branchOf } from '../../timeline/branches.js';
@@ -48,8 +48,11 @@ export function lowerPanes(
   return make.map((pane, k) => pane(k === make.length - 1 ? columns - k * width : width));
 }
 
+/** At the end of a run the pane above draws it, large. */
 function hasLoss(moment: Moment): boolean {
-  return lastKnownLoss(moment) >= firstOf(moment.timeline.numbers);
+  const { timeline, cursor, frame } = moment;
+  if (frame === null && isReplayed(moment) && isAtEnd(timeline, cursor.iteration)) return false;
+  return lastKnownLoss(moment) >= firstOf(timeline.numbers);
 }
 
 function hasTargets(moment: Moment): boolean {

@@ -102,6 +102,29 @@ describe('a second vote', () => {
   });
 });
 
+describe('many votes from one address', () => {
+  it('are told to whoever presents, again when there are twice as many, and not with every question', async () => {
+    const { execute, ballot, told } = open();
+    const look = () => new Promise((resolve) => setTimeout(resolve, 150));
+    const vote = async (count: number): Promise<void> => {
+      for (let k = 0; k < count; k++) ballot.guess(createMember(`eve ${k}`, 'viewer', { address: '198.51.100.7' }), 1);
+      await look();
+    };
+    await execute('quiz word');
+    ballot.guess(ann, 4);
+    await vote(9);
+    expect(told).toEqual([]);
+    await vote(12);
+    expect(told).toEqual(['12 of 13 votes come from 198.51.100.7; ":who 198.51.100.7" lists the names there.']);
+    await vote(19);
+    await execute('step', 'goto 0', 'quiz word');
+    await vote(19);
+    expect(told).toHaveLength(1);
+    await vote(80);
+    expect(told[1]).toMatch(/^80 of 80 votes come from 198\.51\.100\.7/);
+  });
+});
+
 describe('the votes', () => {
   it('are reported when each has ended, with names only of those who gave one', async () => {
     const { execute, ballot, voted } = open();

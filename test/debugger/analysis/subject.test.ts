@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parameterBehind, subjectOf } from '../../../src/debugger/analysis/subject.js';
 import type { HistoryAnswer } from '../../../src/debugger/answers/history.js';
 import type { NudgeAnswer } from '../../../src/debugger/answers/what-if/nudge.js';
-import { formatTarget } from '../../../src/debugger/places/targets.js';
+import { describeTarget, formatTarget, parseTarget } from '../../../src/debugger/places/targets.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
@@ -19,7 +19,9 @@ function askAt(timeline: Timeline, step: string) {
   held.run('goto', `2.${step}`);
   held.run('edit');
   const { overlay } = held.session;
-  const [, target = null] = /^set (\S+) \S+$/.exec(overlay.kind === 'prompt' ? overlay.prompt.text : '') ?? [];
+  const [, shown = ''] = /^set (.+) \S+$/.exec(overlay.kind === 'prompt' ? overlay.prompt.text : '') ?? [];
+  const read = parseTarget(parameters, shown);
+  const target = read.kind === 'refused' ? null : formatTarget(parameters[read.parameter], read.element);
   return {
     history: found === null ? null : formatTarget(parameters[found.parameter], found.element),
     edit: target,
@@ -61,7 +63,7 @@ describe('history and edit mean the same weight', () => {
     held.run('why', `5, ${column}`);
     held.run('edit');
     const { overlay } = held.session;
-    const target = formatTarget(timeline.program.model.parameters[behind!.parameter], behind!.element);
+    const target = describeTarget(timeline.program.model.parameters[behind!.parameter], behind!.element);
     expect(overlay).toMatchObject({ prompt: { text: expect.stringMatching(`^set ${symbol}`) } });
     expect(overlay).toMatchObject({ prompt: { text: expect.stringContaining(target) } });
   });

@@ -6,6 +6,7 @@ import { COMPARISON } from '../../../src/debugger/answers/what-if/comparison.js'
 import { commandForKey } from '../../../src/debugger/commands.js';
 import { parseEdit, parseEditCommand, parseNumber, writeEdit } from '../../../src/debugger/places/edit-text.js';
 import { completeTarget, formatTarget, parseTarget } from '../../../src/debugger/places/targets.js';
+import { deleteBefore, insert, moveCaret } from '../../../src/debugger/prompt/prompt.js';
 import { sizeOf } from '../../../src/engine/tensor.js';
 import { replayOf } from '../../../src/timeline/branches.js';
 import type { Edit } from '../../../src/training/edits.js';
@@ -254,7 +255,7 @@ describe('the selected element', () => {
     expect(at(find(/softmax/), 3)).toBeNull();
   });
 
-  test('is put on the command line by e, with its value', async () => {
+  test('is put on the command line by e as the screen calls it, and what is typed replaces its value', async () => {
     const held = holdSession(timelineOf());
     held.run('goto', '.2');
     await held.driver.whenIdle();
@@ -262,7 +263,13 @@ describe('the selected element', () => {
     await held.driver.whenIdle();
     held.press('e');
     await held.driver.whenIdle();
-    expect(held.session.overlay).toMatchObject({ prompt: { text: 'set logits[1,6] 2.1' } });
+    const { overlay } = held.session;
+    if (overlay.kind !== 'prompt') throw new Error('nothing is being typed');
+    const { prompt } = overlay;
+    expect(prompt.text).toBe('set table(we, is) 2.1');
+    expect(insert(insert(prompt, '5'), '5').text).toBe('set table(we, is) 55');
+    expect(deleteBefore(prompt).text).toBe('set table(we, is) ');
+    expect(insert(moveCaret(prompt, 'end'), '5').text).toBe('set table(we, is) 2.15');
   });
 });
 

@@ -35,6 +35,17 @@ describe('options', () => {
     }
   });
 
+  it('are counted whole however many have voted', () => {
+    const guesses = [
+      [0, 123_456],
+      [2, 7],
+    ] as const;
+    for (const width of [24, 36, 60, 120]) {
+      const text = linesOf({ ...signs, guesses, firstGuesses: guesses }, true, width).join('\n');
+      expect(text.match(/123456/g)).toHaveLength(2);
+    }
+  });
+
   it('wrap on a phone, each under its own beginning', () => {
     expect(linesOf(signs, false, 36).slice(0, 2)).toEqual(['   1 negative: raising it lowers the', '     loss']);
   });

@@ -43,20 +43,21 @@ export function recordedStart(moment: Moment, width: number): readonly Row[] {
 export function recordedStep(input: Omit<PaneInput, 'frame'>, frame: TraceFrame): readonly Row[] {
   const { moment, width } = input;
   const { op, inputs, output } = frame;
-  const isKept = isRecorded(output) || output.slice !== undefined;
+  const { damage = null } = output;
+  const isKept = (isRecorded(output) || output.slice !== undefined) && damage === null;
   return [
     ...paragraph(sentenceOf(frame), width),
     ...(isKnown(op) ? [...formulaRows([symbolicOf({ op, inputs, output })], width), EMPTY_ROW] : []),
     ...elementFormula(frame, input.element, width),
     ...(inputs.length === 0 ? [] : [...inputRows(moment, inputs, width), EMPTY_ROW]),
     ...heading(`${output.symbol}, ${describeShape(output.shape)}`),
-    ...(isRecorded(output)
+    ...(isKept && isRecorded(output)
       ? tensorRows({ ...input, frame: { output } })
       : isKept
         ? partRows(output, input.element, width)
-        : paragraph('Its numbers were not recorded.', width, 'muted')),
+        : paragraph(whyNotShown(damage), width, 'muted')),
     ...statisticsRows(output, width),
-    ...(isKept ? [] : paragraph(howToKeep(moment, output), width, 'muted')),
+    ...(isKept || damage !== null ? [] : paragraph(howToKeep(moment, output), width, 'muted')),
   ];
 }
 
@@ -64,6 +65,12 @@ export function recordedStep(input: Omit<PaneInput, 'frame'>, frame: TraceFrame)
 export function raisedRows({ trace }: Moment, width: number): readonly Row[] {
   const raised = raisedIn(trace);
   return raised === null ? [] : paragraph(describeRaised(raised), width, 'warning');
+}
+
+function whyNotShown(damage: string | null): string {
+  return damage === null
+    ? 'Its numbers were not recorded.'
+    : `Its numbers are damaged, and not shown, since ${damage}.`;
 }
 
 /** What was counted of a value when it was recorded. */
