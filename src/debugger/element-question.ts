@@ -60,7 +60,7 @@ function ask({ session, timeline }: CommandContext, argument: string, answer: An
 function parseAsked(output: TraceValue, text: string): number | string {
   const plain = parseElement(output, text);
   const [, name, inside] = /^([^[\](),]*)[[(](.*)[\])]$/s.exec(text) ?? [];
-  const isOwn = name !== undefined && ['', output.symbol, output.name].includes(name.trim());
+  const isOwn = name !== undefined && ['', 'output', output.symbol, output.name].includes(name.trim());
   return typeof plain === 'string' && isOwn && inside !== undefined ? parseElement(output, inside) : plain;
 }
 

@@ -103,8 +103,8 @@ export interface Op<A extends Attributes = Attributes> {
   hidden?(inputs: readonly Tensor[], attributes: A): Iterable<Hidden>;
   /** Computes single elements, where an op is slow enough that others may want to be heard in between. */
   evaluator?(inputs: readonly Tensor[], attributes: A): (index: number) => number;
-  /** The size of what is rounded on the way to an element: of a product its terms, of a logarithm the sum that it is taken of. */
-  sizeWithin?(inputs: readonly Tensor[], attributes: A, index: number): number;
+  /** Σ|terms|: the size of what is rounded on the way to an element, as of a product its terms. */
+  sizeWithin?(inputs: readonly Tensor[], attributes: A): (index: number) => number;
   /** Whether the op has a gradient with respect to this input. Token ids and saved values have none. */
   differentiable(input: number): boolean;
   /**

@@ -81,6 +81,8 @@ export function editableSettings(fixture: Fixture): readonly string[] {
 
 /** The path of a setting named in full or without its first part (`learningRate`); undefined if it cannot be edited. */
 export function settingPath(name: string, paths: readonly string[]): string | undefined {
+  // `set optimizer adam`: what else could be meant by the whole.
+  if (name === 'optimizer') return 'optimizer.kind';
   const known = paths.find((path) => path === name) ?? paths.find((path) => path.slice(path.indexOf('.') + 1) === name);
   return known ?? (isEditable(name) ? name : undefined);
 }

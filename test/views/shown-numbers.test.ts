@@ -82,7 +82,8 @@ function heldAgainst(moment: ReplayedMoment, frame: Frame, timeline: Timeline) {
     const texts = rows.map(textOf);
     const { top, left } = windowOf(texts);
     const { start, width } = squareOf(moment, frame);
-    const scale = texts.some((text) => text.includes('in percent')) ? 100 : 1;
+    const [, unit = '1'] = /in units of (\S+?)(?:;|$)/m.exec(texts.join('\n')) ?? [];
+    const scale = texts.some((text) => text.includes('in percent')) ? 100 : 1 / Number(unit.replace('−', '-'));
     lines.forEach(({ label, cells }, r) => {
       cells.forEach((cell, c) => {
         const value = () => scale * frame.output.data[start + (top + r) * width + left + c];

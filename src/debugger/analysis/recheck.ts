@@ -6,7 +6,7 @@
  */
 import type { Frame } from '../../engine/tape.js';
 import { finish, type Task } from '../../timeline/task.js';
-import { isWhole, type TraceFrame, termsOf } from '../../timeline/trace.js';
+import { isWhole, type TraceFrame } from '../../timeline/trace.js';
 
 /** How fine each kind of number is, its least size, and its largest. */
 interface Precision {
@@ -40,10 +40,12 @@ export function* recheck(frame: TraceFrame): Task<Deviation | null> {
   const precision = precisionOf(frame);
   if (precision === null || !isWhole(frame) || frame.output.data.length === 0) return null;
   const total = frame.output.data.length;
+  const sizeAt = frame.op.sizeWithin?.(frame.inputs, frame.attributes) ?? ((): number => 0);
   const elementAt = frame.op.evaluator?.(frame.inputs, frame.attributes) ?? computed(frame);
   let worst: Deviation | null = null;
   for (let element = 0; element < total; element++) {
-    const found = deviationAt(frame, elementAt(element), element, precision);
+    const about = { element, recorded: frame.output.data[element], computed: elementAt(element) };
+    const found = { ...about, units: unitsBetween(about, precision, sizeAt) };
     if (worst === null || found.units > worst.units) worst = found;
     if (element % SLICE === SLICE - 1) yield { done: element, total };
   }
@@ -63,27 +65,21 @@ function computed({ op, inputs, attributes, output }: Frame): (index: number) =>
   return (index) => all[index];
 }
 
-function deviationAt(frame: TraceFrame, computed: number, element: number, precision: Precision): Deviation {
-  const recorded = frame.output.data?.[element] ?? Number.NaN;
-  const about = { element, recorded, computed };
-  if (Object.is(recorded, computed) || recorded === computed) return { ...about, units: 0 };
+function unitsBetween(
+  { element, recorded, computed }: Omit<Deviation, 'units'>,
+  precision: Precision,
+  sizeAt: (element: number) => number,
+): number {
+  if (recorded === computed || Object.is(recorded, computed)) return 0;
   if (!Number.isFinite(recorded) || !Number.isFinite(computed)) {
-    const isSame = isSameOverflow(recorded, computed, precision);
-    return { ...about, units: isSame ? 0 : Number.POSITIVE_INFINITY };
+    return isSameOverflow(recorded, computed, precision) ? 0 : Number.POSITIVE_INFINITY;
   }
   const { epsilon, least } = precision;
-  const distance = Math.abs(recorded - computed);
-  const unitsFor = (size: number): number => distance / (epsilon * Math.max(Math.abs(computed), size, least));
+  const unitsFor = (size: number): number =>
+    Math.abs(recorded - computed) / (epsilon * Math.max(Math.abs(computed), size, least));
   // Most results are so near that their terms need not be looked at.
-  const within = isWhole(frame) ? (frame.op.sizeWithin?.(frame.inputs, frame.attributes, element) ?? 0) : 0;
-  if (unitsFor(within) <= 1) return { ...about, units: unitsFor(within) };
-  return { ...about, units: unitsFor(Math.max(within, sizeOfTerms(frame, element))) };
-}
-
-/** Σ|terms| */
-function sizeOfTerms(frame: TraceFrame, element: number): number {
-  if (!isWhole(frame)) return 0;
-  return termsOf(frame, element).reduce((sum, term) => sum + Math.abs(term.value * term.derivative), 0);
+  const units = unitsFor(0);
+  return units <= 1 ? units : unitsFor(sizeAt(element));
 }
 
 /**

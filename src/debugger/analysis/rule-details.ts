@@ -3,7 +3,6 @@
  * Invariant: what was not recorded is left out, not guessed.
  */
 import { nameOfParameter, type Value } from '../../engine/op.js';
-import { columnsOf } from '../../engine/tensor.js';
 import { recordedNorm, recordedRatio, type TraceOutcome, type TraceValue } from '../../timeline/trace.js';
 import { showNumber } from '../expressions/show.js';
 
@@ -45,17 +44,28 @@ function furthest(all: readonly Sized[], isLow: boolean): Sized | null {
   }, null);
 }
 
-/** The elements with almost all of their rows. A row whose other elements are masked has no choice and is no sign. */
-export function saturatedRows({ data, shape }: Value, [scores]: readonly TraceValue[], margin: number) {
-  const columns = columnsOf(shape);
+/**
+ * The elements with almost all of their rows. A row whose other elements are masked has no choice and is no sign.
+ * @param axis that rows run along; the last one by default
+ */
+export function saturatedRows(
+  { data, shape }: Value,
+  [scores]: readonly TraceValue[],
+  margin: number,
+  axis: number | undefined,
+) {
+  const along = axis === undefined || axis < 0 ? shape.length + (axis ?? -1) : axis;
+  const length = shape[along] ?? 1;
+  const step = shape.slice(along + 1).reduce((size, extent) => size * extent, 1);
   const isPossible = (i: number): boolean => scores?.data?.[i] !== Number.NEGATIVE_INFINITY;
   const saturated: number[] = [];
   let rows = 0;
-  for (let start = 0; start < data.length; start += columns) {
-    const row = Array.from({ length: columns }, (_, k) => start + k).filter(isPossible);
-    if (row.length < 2) continue;
+  for (let row = 0; row < data.length / length; row++) {
+    const start = Math.floor(row / step) * step * length + (row % step);
+    const possible = Array.from({ length }, (_, k) => start + k * step).filter(isPossible);
+    if (possible.length < 2) continue;
     rows++;
-    saturated.push(...row.filter((i) => data[i] > 1 - margin));
+    saturated.push(...possible.filter((i) => data[i] > 1 - margin));
   }
   return { rows, saturated };
 }

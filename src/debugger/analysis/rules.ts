@@ -210,9 +210,10 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
       { name: 'margin', value: 0.001, most: 1 },
     ],
     frames: ({ frames }) => framesOfKind(frames, 'distribution'),
-    check: ({ output, inputs }, _execution, _timeline, [share, margin]) => {
+    check: ({ output, inputs, attributes }, _execution, _timeline, [share, margin]) => {
       if (!isRecorded(output)) return unseenIn([output]);
-      const { rows, saturated } = saturatedRows(output, inputs, margin);
+      const { dim } = attributes as { readonly dim?: number };
+      const { rows, saturated } = saturatedRows(output, inputs, margin, dim);
       if (!(saturated.length > share * rows)) return null;
       const text = `${saturated.length} of ${rows} rows of ${output.symbol} have one element above ${showNumber(1 - margin)}`;
       return { text, element: saturated[0] ?? null };

@@ -13,6 +13,7 @@ import {
 } from '../../engine/expression.js';
 import { coordinatesOf } from '../../engine/tensor.js';
 import type { At, Formula } from './formula.js';
+import { compensated } from './formula-values.js';
 import { flat, largest, range } from './reductions.js';
 
 /** Scores of a query with each key that it may look at, scaled. */
@@ -138,6 +139,116 @@ function keyGradient(at: At, of: 'key' | 'value'): Expression {
   return multiply(constant(factor), sum(of === 'value' ? 'Σ share × g' : 'Σ ∂s × q', terms));
 }
 
+/** The numbers that attention consists of, worked out once for each query: a formula for each element takes minutes. */
+function numbersAt(at: At, query: number, batch: number) {
+  const [queries, width] = at.shapeOf('query').slice(-2);
+  const keys = at.shapeOf('key').at(-2) ?? 0;
+  const count = at.number('is_causal') === 1 ? Math.min(keys, query + 1) : keys;
+  const scale = at.number('scale') === 0 ? 1 / Math.sqrt(width) : at.number('scale');
+  const [q, k] = [at.numbers('query'), at.numbers('key')];
+  const from = (batch * queries + query) * width;
+  /** The scores, and last the largest size of one: Σ|q × k|. */
+  const scores = at.sharedNumbers(`numbers ${batch} ${query}`, () => {
+    const made = new Float64Array(count + 1);
+    for (let key = 0; key < count; key++) {
+      const to = (batch * keys + key) * width;
+      const mask = at.has('attn_mask') ? maskNumber(at, batch, query, key) : 0;
+      made[key] = scale * compensated(width, (d) => q[from + d] * k[to + d]) + mask;
+      let size = Number.isFinite(mask) ? Math.abs(mask) : 0;
+      for (let d = 0; d < width; d++) size += Math.abs(scale * q[from + d] * k[to + d]);
+      made[count] = Math.max(made[count], size);
+    }
+    return made;
+  });
+  return { queries, keys, count, scale, scores, width };
+}
+
+function maskNumber(at: At, batch: number, query: number, key: number): number {
+  const shape = at.shapeOf('attn_mask');
+  const outer = coordinatesOf(at.shapeOf('query').slice(0, -2), batch);
+  const place = [...outer, query, key].slice(-shape.length).map((each, axis) => (shape[axis] === 1 ? 0 : each));
+  return at.numberAt('attn_mask', flat(shape, place));
+}
+
+/** Σ share × value, and what is rounded on the way to it. */
+function attended(at: At, asSize: boolean): number {
+  const { query, batch, column, width } = attentionAt(at);
+  const { keys, count, scores } = numbersAt(at, query, batch);
+  const shares = at.sharedNumbers(`own shares ${batch} ${query}`, () => {
+    const most = scores.subarray(0, count).reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    // A row that is masked whole takes nothing.
+    if (most === Number.NEGATIVE_INFINITY) return new Float64Array(count);
+    const powers = scores.subarray(0, count).map((score) => Math.exp(score - most));
+    const total = compensated(count, (key) => powers[key]);
+    return powers.map((each) => each / total);
+  });
+  const values = at.numbers('value');
+  const termAt = (key: number): number => shares[key] * values[(batch * keys + key) * width + column];
+  if (!asSize) return compensated(count, termAt);
+  let size = 0;
+  for (let key = 0; key < count; key++) size += Math.abs(termAt(key));
+  return size * (1 + 2 * scores[count]);
+}
+
+/** For each key the share, what its score gets of the gradient, and the size of that; last how much shares are rounded. */
+function gradientNumbers(at: At, query: number, batch: number) {
+  const { queries, keys, count, scale, scores } = numbersAt(at, query, batch);
+  const width = at.shapeOf('grad_out').at(-1) ?? 1;
+  const [g, o, v] = [at.numbers('grad_out'), at.numbers('out'), at.numbers('value')];
+  const total = at.numberAt('logsumexp', batch * queries + query);
+  const row = (batch * queries + query) * width;
+  const bend = 1 + scores[count] + Math.abs(total);
+  const made = at.sharedNumbers(`backward ${batch} ${query}`, () => {
+    const result = new Float64Array(3 * count);
+    const own = compensated(width, (d) => g[row + d] * o[row + d]);
+    let ownSize = 0;
+    for (let d = 0; d < width; d++) ownSize += Math.abs(g[row + d] * o[row + d]);
+    for (let key = 0; key < count; key++) {
+      const from = (batch * keys + key) * width;
+      const share = Math.exp(scores[key] - total);
+      let size = ownSize;
+      for (let d = 0; d < width; d++) size += Math.abs(g[row + d] * v[from + d]);
+      result[key] = share;
+      result[count + key] = share * (compensated(width, (d) => g[row + d] * v[from + d]) - own);
+      result[2 * count + key] = share * size * bend;
+    }
+    return result;
+  });
+  return { queries, keys, count, scale, width, row, bend, made };
+}
+
+function queryNumber(at: At, asSize: boolean): number {
+  const { query, batch, column, width } = attentionAt(at);
+  const { keys, count, scale, made } = gradientNumbers(at, query, batch);
+  const k = at.numbers('key');
+  const keyAt = (key: number): number => k[(batch * keys + key) * width + column];
+  if (!asSize) return scale * compensated(count, (key) => made[count + key] * keyAt(key));
+  let size = 0;
+  for (let key = 0; key < count; key++) size += made[2 * count + key] * Math.abs(keyAt(key));
+  return scale * size;
+}
+
+function keyNumber(at: At, of: 'key' | 'value', asSize: boolean): number {
+  const { query: key, batch, column, width } = attentionAt(at);
+  const queries = at.shapeOf('query').at(-2) ?? 0;
+  const numbers = at.numbers(of === 'value' ? 'grad_out' : 'query');
+  let factor = 1;
+  let size = 0;
+  const total = compensated(queries, (query) => {
+    const { count, scale, bend, made } = gradientNumbers(at, query, batch);
+    if (key >= count) return 0;
+    const number = numbers[(batch * queries + query) * width + column];
+    if (of === 'value') {
+      size += made[key] * Math.abs(number) * bend;
+      return made[key] * number;
+    }
+    factor = scale;
+    size += made[2 * count + key] * Math.abs(number);
+    return made[count + key] * number;
+  });
+  return factor * (asSize ? size : total);
+}
+
 const attention = {
   noun: 'attention',
   sentence: 'Each query takes a share of every value, by how well it fits the keys.',
@@ -149,6 +260,8 @@ export const ATTENTION: Readonly<Record<string, Formula>> = {
     symbolic: '{result} = softmax({query} × {key} × scale) × {value}',
     element: (at) => attend(at, false),
     shown: (at) => attend(at, true),
+    number: (at) => attended(at, false),
+    sizeWithin: (at) => attended(at, true),
   },
   '_scaled_dot_product_flash_attention_for_cpu logsumexp': {
     sentence: 'The logarithm of the sum of e to the power of the scores of each query.',
@@ -159,15 +272,21 @@ export const ATTENTION: Readonly<Record<string, Formula>> = {
     sentence: 'Each query gets what its scores get, times the keys.',
     symbolic: '{result} = scale × Σ ∂score × {key}',
     element: queryGradient,
+    number: (at) => queryNumber(at, false),
+    sizeWithin: (at) => queryNumber(at, true),
   },
   '_scaled_dot_product_flash_attention_for_cpu_backward key': {
     sentence: 'Each key gets what its scores get, times the queries.',
     symbolic: '{result} = scale × Σ ∂score × {query}',
     element: (at) => keyGradient(at, 'key'),
+    number: (at) => keyNumber(at, 'key', false),
+    sizeWithin: (at) => keyNumber(at, 'key', true),
   },
   '_scaled_dot_product_flash_attention_for_cpu_backward value': {
     sentence: 'Each value gets the gradients of the queries that looked at it, by their shares.',
     symbolic: '{result} = Σ share × {grad_out}',
     element: (at) => keyGradient(at, 'value'),
+    number: (at) => keyNumber(at, 'value', false),
+    sizeWithin: (at) => keyNumber(at, 'value', true),
   },
 };

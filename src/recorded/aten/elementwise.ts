@@ -55,6 +55,8 @@ const filled = (number: (at: At) => number, sentence: string, text: string): For
 
 const rounded = (to: (x: number) => number, sentence: string, where: string): Formula =>
   filled((at) => to(at.meetingNumber('self')), sentence, `{self} rounded ${where}`);
+/** To as many decimals as the call says, which is 0 but for few. */
+const roundHalfEven = (x: number): number => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
 const times = (factor: number, part: Expression): Expression =>
   factor === 1 ? part : multiply(constant(factor), part);
 
@@ -76,6 +78,29 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   ),
   div: elementwise('One tensor is divided by another, element by element.', '{self} / {other}', (at) =>
     divide(at.x('self'), at.x('other', at.number('scalar'))),
+  ),
+  remainder: elementwise(
+    'What is left over by whole division, with the sign of the divisor.',
+    '{self} mod {other}',
+    (at) => {
+      const [x, y] = [at.meetingNumber('self'), at.meetingNumber('other')];
+      const rest = x % y;
+      const left = rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest;
+      return subtract(at.x('self'), multiply(constant(Math.round((x - left) / y)), at.x('other')));
+    },
+  ),
+  xlogy: elementwise(
+    'Each value times the logarithm of another; 0 times that of 0 is 0.',
+    '{self} × ln {other}',
+    (at) =>
+      at.meetingNumber('self') === 0 && !Number.isNaN(at.meetingNumber('other'))
+        ? constant(0)
+        : multiply(at.x('self'), call('ln', at.x('other'))),
+  ),
+  _prelu_kernel: elementwise(
+    'Negative values are scaled by a learnt slope, others stay.',
+    '{self} or {weight} × {self}',
+    (at) => (at.meetingNumber('self') > 0 ? at.x('self') : multiply(at.x('weight'), at.x('self'))),
   ),
   neg: elementwise('Each value changes its sign.', '−{self}', (at) => call('negate', at.x('self'))),
   abs: elementwise('Each value loses its sign.', '|{self}|', (at) =>
@@ -157,6 +182,11 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   ),
   floor: rounded(Math.floor, 'Each value is rounded down.', 'down'),
   ceil: rounded(Math.ceil, 'Each value is rounded up.', 'up'),
+  round: rounded(
+    roundHalfEven,
+    'Each value is rounded to the nearest whole number, of two as near to the even one.',
+    'to the nearest',
+  ),
   trunc: rounded(Math.trunc, 'Each value loses its fraction.', 'towards 0'),
   elu: elementwise('Negative values approach a bound, others stay.', '{self} or {alpha} × (e^{self} − 1)', (at) => {
     const scale = at.number('scale', 1);

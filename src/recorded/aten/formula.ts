@@ -2,7 +2,7 @@
  * The formula of one element of an op's output, and the place that it is for: how it gets at the inputs and arguments.
  * Invariant: a formula reads inputs through its place alone, so that a large one need not be held whole.
  */
-import { type Expression, type Leaf, value } from '../../engine/expression.js';
+import type { Expression, Leaf } from '../../engine/expression.js';
 import { type Attributes, nameElement, type Op, type Value } from '../../engine/op.js';
 import { coordinatesOf, isSameShape, type Shape, type Tensor } from '../../engine/tensor.js';
 import type { TraceValue } from '../../timeline/trace.js';
@@ -22,7 +22,7 @@ export interface Formula {
   readonly meansInfinity?: boolean;
   readonly saturation?: Op['saturation'];
   readonly variadic?: boolean;
-  /** See `Op.sizeWithin`. */
+  /** See `Op.sizeWithin`; by the formula itself where it is left out. */
   readonly sizeWithin?: (at: At) => number;
   /** Whether an element of an input reaches the element at the same place, and no other. */
   readonly elementwise?: boolean;
@@ -38,6 +38,7 @@ export interface InputLeaf extends Leaf {
 export class SharedParts {
   private readonly lists = new Map<string, readonly Expression[]>();
   private readonly values = new Map<Expression, number | null>();
+  private readonly arrays = new Map<string, Float64Array>();
 
   of(name: string, make: () => readonly Expression[]): readonly Expression[] {
     const known = this.lists.get(name);
@@ -46,6 +47,13 @@ export class SharedParts {
     this.lists.set(name, made);
     for (const part of made) if (!this.values.has(part)) this.values.set(part, null);
     return made;
+  }
+
+  /** Numbers that many elements need, worked out once. */
+  numbers(name: string, make: () => Float64Array): Float64Array {
+    const known = this.arrays.get(name) ?? make();
+    this.arrays.set(name, known);
+    return known;
   }
 
   valueOf(part: Expression): number | null {
@@ -78,6 +86,10 @@ export class At {
 
   sharedList(name: string, make: () => readonly Expression[]): readonly Expression[] {
     return this.parts.of(name, make);
+  }
+
+  sharedNumbers(name: string, make: () => Float64Array): Float64Array {
+    return this.parts.numbers(name, make);
   }
 
   /** The position of the element along every axis. */
@@ -123,8 +135,7 @@ export class At {
   leaf(name: string, index: number): Expression {
     const input = this.names.indexOf(name);
     const tensor = this.inputs[input];
-    const leaf: InputLeaf = { ...value(nameOf(tensor, name, index), numberIn(tensor, index)), input, index };
-    return leaf;
+    return new ElementLeaf(tensor, name, numberIn(tensor, index), input, index);
   }
 
   /** The element of an input that meets this one, stretched where it has fewer; or the number given in its place. */
@@ -159,6 +170,23 @@ export class At {
     const tensor = this.inputs[this.names.indexOf(name)];
     if (tensor === undefined) throw new RangeError(`There is no input ${name}.`);
     return tensor;
+  }
+}
+
+/** Its name is made when it is shown: most formulas are only evaluated. */
+class ElementLeaf implements InputLeaf {
+  readonly kind = 'value';
+
+  constructor(
+    private readonly tensor: Tensor | Value,
+    private readonly called: string,
+    readonly value: number,
+    readonly input: number,
+    readonly index: number,
+  ) {}
+
+  get name(): string {
+    return nameOf(this.tensor, this.called, this.index);
   }
 }
 

@@ -48,11 +48,12 @@ function negativeLogLikelihood(at: At): Expression {
 function likelihoodGradient(at: At): Expression {
   const classes = at.shapeOf('self').at(-1) ?? 1;
   const [row, column] = [Math.floor(at.index / classes), at.index % classes];
-  const hit = counted(at).find((each) => each.row === row && each.target === column);
-  if (hit === undefined) return constant(0);
+  const target = at.numberAt('target', row);
+  if (target !== column || target === at.number('ignore_index', -100)) return constant(0);
+  const weight = at.has('weight') ? at.leaf('weight', target) : constant(1);
   const reduction = at.number('reduction');
   const arrives = at.leaf('grad_output', reduction === REDUCTION.none ? row : 0);
-  const scaled = multiply(call('negate', hit.weight), arrives);
+  const scaled = multiply(call('negate', weight), arrives);
   return reduction === REDUCTION.mean ? divide(scaled, at.leaf('total_weight', 0)) : scaled;
 }
 

@@ -21,7 +21,7 @@ function normalized(at: At, name = 'input') {
   const shape = at.shapeOf(name);
   const width = sizeOf(at.list('normalized_shape') ?? shape.slice(-1));
   const row = Math.floor(at.index / width);
-  return { width, row, place: at.index % width, indices: range(width).map((k) => row * width + k) };
+  return { width, row, place: at.index % width, indices: () => range(width).map((k) => row * width + k) };
 }
 
 function meanOf(at: At, indices: readonly number[]): Expression {
@@ -47,13 +47,13 @@ const scaledNorm = (at: At, place: number, unit: Expression): Expression => {
 
 function layerNorm(at: At, isShort: boolean): Expression {
   const { row, place, indices } = normalized(at);
-  const mean = at.shared(`mean ${row}`, () => meanOf(at, indices));
-  const rstd = at.shared(`rstd ${row}`, () => deviation(at, indices, mean));
+  const mean = at.shared(`mean ${row}`, () => meanOf(at, indices()));
+  const rstd = at.shared(`rstd ${row}`, () => deviation(at, indices(), mean));
   const short = (name: string, whole: Expression): Expression => (isShort ? value(name, evaluate(whole)) : whole);
   return scaledNorm(
     at,
     place,
-    multiply(subtract(at.leaf('input', indices[place]), short('mean', mean)), short('rstd', rstd)),
+    multiply(subtract(at.leaf('input', at.index), short('mean', mean)), short('rstd', rstd)),
   );
 }
 
@@ -69,12 +69,12 @@ const arriving = (at: At, index: number, place: number): Expression =>
   at.has('weight') ? multiply(at.leaf('grad_out', index), at.leaf('weight', place)) : at.leaf('grad_out', index);
 
 function normGradient(at: At): Expression {
-  const { width, row, place, indices } = normalized(at);
+  const { width, row, indices } = normalized(at);
   const arrivingAt = (index: number): Expression => arriving(at, index, index % width);
   const unitAt = (index: number): Expression => unit(at, index, row);
-  const means = gradientMeans(at, row, () => indices, arrivingAt, unitAt);
-  const along = multiply(unitAt(indices[place]), means.along);
-  return multiply(at.leaf('rstd', row), subtract(subtract(arrivingAt(indices[place]), means.own), along));
+  const means = gradientMeans(at, row, indices, arrivingAt, unitAt);
+  const along = multiply(unitAt(at.index), means.along);
+  return multiply(at.leaf('rstd', row), subtract(subtract(arrivingAt(at.index), means.own), along));
 }
 
 /** The rows of a batch at one place of the norm. */

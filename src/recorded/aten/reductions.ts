@@ -42,19 +42,29 @@ function reduced(at: At, name: string): readonly number[] {
 
 const parts = (at: At, name = 'self'): readonly Expression[] => reduced(at, name).map((index) => at.leaf(name, index));
 
-/** The row along an axis that an element stands in, and its place there. */
-export function along(at: At, name: string): { readonly row: readonly number[]; readonly place: number } {
+/** The row along an axis that an element stands in: where it begins, all of it, and the element's place there. */
+export function along(at: At, name: string): Along {
   const shape = at.shapeOf(name);
   const dim = at.number('dim', -1);
   const axis = dim < 0 ? dim + shape.length : dim;
-  if (shape.length === 0) return { row: [0], place: 0 };
-  const row = range(shape[axis]).map((k) =>
-    flat(
-      shape,
-      at.coordinates.map((place, each) => (each === axis ? k : place)),
-    ),
-  );
-  return { row, place: at.coordinates[axis] };
+  if (shape.length === 0) return { first: 0, row: [0], place: 0 };
+  const step = sizeOf(shape.slice(axis + 1));
+  const place = at.coordinates[axis];
+  const first = flat(shape, at.coordinates) - place * step;
+  return {
+    first,
+    place,
+    // Most elements share what is made of their row, and need not list it.
+    get row() {
+      return range(shape[axis]).map((k) => first + k * step);
+    },
+  };
+}
+
+interface Along {
+  readonly first: number;
+  readonly row: readonly number[];
+  readonly place: number;
 }
 
 export const largest = (numbers: readonly number[]): number =>
@@ -66,17 +76,28 @@ function exponentials(at: At, name: string, row: readonly number[]): readonly Ex
 }
 
 function softmax(at: At): Expression {
-  const { row, place } = along(at, 'self');
-  const powers = at.sharedList(`powers ${row[0]}`, () => exponentials(at, 'self', row));
-  const total = at.shared(`total ${row[0]}`, () => sum('Σ e^z', powers));
+  const own = along(at, 'self');
+  const { first, place } = own;
+  const powers = at.sharedList(`powers ${first}`, () => exponentials(at, 'self', own.row));
+  const total = at.shared(`total ${first}`, () => sum('Σ e^z', powers));
   return divide(powers[place], total);
 }
 
+/** Of a row that is masked whole it makes 0, where softmax makes 0 / 0. */
+function safeSoftmax(at: At): Expression {
+  const own = along(at, 'self');
+  const [isEmpty] = at.sharedNumbers(`is empty ${own.first}`, () =>
+    Float64Array.of(Number(own.row.every((index) => at.numberAt('self', index) === Number.NEGATIVE_INFINITY))),
+  );
+  return isEmpty === 1 ? constant(0) : softmax(at);
+}
+
 function logSoftmax(at: At): Expression {
-  const { row, place } = along(at, 'self');
-  const most = at.shared(`most ${row[0]}`, () => constant(largest(row.map((index) => at.numberAt('self', index)))));
-  const total = at.shared(`total ${row[0]}`, () => call('ln', sum('Σ e^z', exponentials(at, 'self', row))));
-  return subtract(subtract(at.leaf('self', row[place]), most), total);
+  const own = along(at, 'self');
+  const { first } = own;
+  const most = at.shared(`most ${first}`, () => constant(largest(own.row.map((index) => at.numberAt('self', index)))));
+  const total = at.shared(`total ${first}`, () => call('ln', sum('Σ e^z', exponentials(at, 'self', own.row))));
+  return subtract(subtract(at.leaf('self', at.index), most), total);
 }
 
 /** Where the factors of Σ a(row, k) × b(k, column) lie, of matrices in a batch. */
@@ -168,6 +189,31 @@ function variance(at: At): Expression {
   return divide(sum('Σ (x − mean)²', squares), constant(all.length - correction));
 }
 
+/** The element that stands at this place of the sorted row, or where it stood before: equal ones in their order. */
+function ranked(at: At, asPlace: boolean): Expression {
+  const shape = at.shapeOf('self');
+  if (shape.length === 0) return asPlace ? constant(0) : at.leaf('self', 0);
+  const dim = at.number('dim', -1);
+  const axis = dim < 0 ? dim + shape.length : dim;
+  const step = sizeOf(shape.slice(axis + 1));
+  const from = flat(
+    shape,
+    at.coordinates.map((place, each) => (each === axis ? 0 : place)),
+  );
+  const isDescending = at.number('descending', at.number('largest', 0)) === 1;
+  const order = at.sharedNumbers(`order ${from}`, () => {
+    const numbers = range(shape[axis]).map((k) => at.numberAt('self', from + k * step));
+    // NaN count as larger than all others.
+    const key = (k: number): number => (Number.isNaN(numbers[k]) ? Number.POSITIVE_INFINITY : numbers[k]);
+    const sign = isDescending ? -1 : 1;
+    return Float64Array.from(
+      range(shape[axis]).toSorted((a, b) => (key(a) === key(b) ? a - b : sign * (key(a) < key(b) ? -1 : 1))),
+    );
+  });
+  const place = order[at.coordinates[axis]];
+  return asPlace ? constant(place) : at.leaf('self', from + place * step);
+}
+
 const more = (a: number, b: number): boolean => a > b;
 const less = (a: number, b: number): boolean => a < b;
 
@@ -227,6 +273,32 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result} = argmin {self}',
     element: (at) => position(at, less),
   },
+  prod: {
+    noun: 'the product',
+    sentence: 'Elements are multiplied along axes.',
+    symbolic: '{result} = Π {self}',
+    element: (at) => parts(at).reduce((product, part) => multiply(product, part), constant(1) as Expression),
+  },
+  sort: {
+    sentence: 'Elements are put in order along an axis.',
+    symbolic: '{result}(j) = the jth of {self}',
+    element: (at) => ranked(at, false),
+  },
+  'sort index': {
+    sentence: 'Where each element of the sorted row stood.',
+    symbolic: '{result}(j) = the place of the jth of {self}',
+    element: (at) => ranked(at, true),
+  },
+  topk: {
+    sentence: 'The largest elements along an axis, in order.',
+    symbolic: '{result}(j) = the jth of {self}',
+    element: (at) => ranked(at, false),
+  },
+  'topk index': {
+    sentence: 'Where each of the largest elements stood.',
+    symbolic: '{result}(j) = the place of the jth of {self}',
+    element: (at) => ranked(at, true),
+  },
   argmin: {
     sentence: 'The place of the smallest element along an axis.',
     symbolic: '{result} = argmin {self}',
@@ -283,9 +355,16 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
   },
   _softmax: {
     noun: 'softmax',
-    sentence: 'Each row of scores becomes shares that add up to 1.',
+    sentence: 'Along an axis, scores become shares that add up to 1.',
     symbolic: '{result}(j) = e^{self}(j) / Σ e^{self}(i)',
     element: softmax,
+    saturation: { kind: 'distribution' },
+  },
+  _safe_softmax: {
+    noun: 'softmax',
+    sentence: 'Along an axis, scores become shares that add up to 1; where all are masked, every share is 0.',
+    symbolic: '{result}(j) = e^{self}(j) / Σ e^{self}(i)',
+    element: safeSoftmax,
     saturation: { kind: 'distribution' },
   },
   _log_softmax: {
@@ -300,28 +379,28 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     sentence: 'The gradient passes back through softmax: each share times what arrives, less the mean of what arrives.',
     symbolic: '{result}(j) = {output}(j) × ({grad_output}(j) − Σ {grad_output}(i) × {output}(i))',
     element: (at) => {
-      const { row, place } = along(at, 'output');
-      const mean = at.shared(`mean ${row[0]}`, () =>
+      const own = along(at, 'output');
+      const mean = at.shared(`mean ${own.first}`, () =>
         sum(
           'Σ g × p',
-          row.map((index) => multiply(at.leaf('grad_output', index), at.leaf('output', index))),
+          own.row.map((index) => multiply(at.leaf('grad_output', index), at.leaf('output', index))),
         ),
       );
-      return multiply(at.leaf('output', row[place]), subtract(at.leaf('grad_output', row[place]), mean));
+      return multiply(at.leaf('output', at.index), subtract(at.leaf('grad_output', at.index), mean));
     },
   },
   _log_softmax_backward_data: {
     sentence: 'The gradient passes back through log-softmax: what arrives, less its sum times the share.',
     symbolic: '{result}(j) = {grad_output}(j) − e^{output}(j) × Σ {grad_output}(i)',
     element: (at) => {
-      const { row, place } = along(at, 'output');
-      const total = at.shared(`total ${row[0]}`, () =>
+      const own = along(at, 'output');
+      const total = at.shared(`total ${own.first}`, () =>
         sum(
           'Σ g',
-          row.map((index) => at.leaf('grad_output', index)),
+          own.row.map((index) => at.leaf('grad_output', index)),
         ),
       );
-      return subtract(at.leaf('grad_output', row[place]), multiply(call('exp', at.leaf('output', row[place])), total));
+      return subtract(at.leaf('grad_output', at.index), multiply(call('exp', at.leaf('output', at.index)), total));
     },
   },
   mm: {

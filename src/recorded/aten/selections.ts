@@ -1,5 +1,5 @@
 /** Lookups, and ops that put tensors together or take them apart. */
-import { add, constant, divide, type Expression, evaluate, multiply, sum } from '../../engine/expression.js';
+import { add, call, constant, divide, type Expression, evaluate, multiply, sum } from '../../engine/expression.js';
 import { coordinatesOf, sizeOf } from '../../engine/tensor.js';
 import type { At, Formula } from './formula.js';
 import { flat, range } from './reductions.js';
@@ -264,6 +264,85 @@ function bagGradient(at: At): Expression {
   return sum('Σ g', terms);
 }
 
+function rolled(at: At): Expression {
+  const shape = at.shapeOf('self');
+  const [shifts, dims] = [at.list('shifts') ?? [], at.list('dims') ?? []];
+  if (dims.length === 0) {
+    const size = sizeOf(shape);
+    return at.leaf('self', (((at.index - (shifts[0] ?? 0)) % size) + size) % size);
+  }
+  const place = [...at.coordinates];
+  for (const [k, dim] of dims.entries()) {
+    const axis = dim < 0 ? dim + shape.length : dim;
+    place[axis] = (((place[axis] - shifts[k]) % shape[axis]) + shape[axis]) % shape[axis];
+  }
+  return at.leaf('self', flat(shape, place));
+}
+
+function gatedHalf(at: At): Expression {
+  const shape = at.shapeOf('self');
+  const dim = at.number('dim', -1);
+  const axis = dim < 0 ? dim + shape.length : dim;
+  const second = at.coordinates.map((place, each) => (each === axis ? place + shape[axis] / 2 : place));
+  const gate = at.leaf('self', flat(shape, second));
+  const sigmoid = divide(constant(1), add(constant(1), call('exp', call('negate', gate))));
+  return multiply(at.leaf('self', flat(shape, at.coordinates)), sigmoid);
+}
+
+function addedRows(at: At): Expression {
+  const shape = at.shapeOf('self');
+  const dim = at.number('dim', 0);
+  const axis = dim < 0 ? dim + shape.length : dim;
+  const source = at.shapeOf('source');
+  const factor = at.number('alpha', 1);
+  const rows = range(sizeOf(at.shapeOf('index'))).flatMap((k) => {
+    if (at.numberAt('index', k) !== at.coordinates[axis]) return [];
+    const place = at.coordinates.map((each, other) => (other === axis ? k : each));
+    const own = at.leaf('source', flat(source, place));
+    return [factor === 1 ? own : multiply(constant(factor), own)];
+  });
+  return sum('Σ', [at.leaf('self', at.index), ...rows]);
+}
+
+/** The place of an element before padding, along the last axes; beyond the edge it is what lies there mirrored, or the edge. */
+function unpadded(at: At, isMirrored: boolean): Expression {
+  const shape = at.shapeOf('self');
+  const padding = at.list('padding') ?? [];
+  const place = at.coordinates.map((each, axis) => {
+    const left = padding[2 * (shape.length - 1 - axis)] ?? 0;
+    const own = each - left;
+    const last = shape[axis] - 1;
+    if (!isMirrored) return Math.min(last, Math.max(0, own));
+    return own < 0 ? -own : own > last ? 2 * last - own : own;
+  });
+  return at.leaf('self', flat(shape, place));
+}
+
+const PADDED: Readonly<Record<'reflection' | 'replication', Formula>> = {
+  reflection: {
+    sentence: 'A margin is put around a tensor: what lies within, mirrored at the edge.',
+    symbolic: '{result} = {self}, mirrored beyond its edges',
+    element: (at) => unpadded(at, true),
+  },
+  replication: {
+    sentence: 'A margin is put around a tensor: its edge, repeated.',
+    symbolic: '{result} = {self}, its edges repeated',
+    element: (at) => unpadded(at, false),
+  },
+};
+
+const NEAREST: Formula = {
+  sentence: 'A picture is made larger or smaller: each element is the nearest of those before.',
+  symbolic: '{result} = the nearest of {self}',
+  element: (at) => {
+    const shape = at.shapeOf('self');
+    const place = at.coordinates.map((each, axis) =>
+      axis < 2 ? each : Math.min(shape[axis] - 1, Math.floor((each * shape[axis]) / at.shape[axis])),
+    );
+    return at.leaf('self', flat(shape, place));
+  },
+};
+
 export const SELECTIONS: Readonly<Record<string, Formula>> = {
   embedding: {
     noun: 'the lookup',
@@ -329,6 +408,30 @@ export const SELECTIONS: Readonly<Record<string, Formula>> = {
     sentence: 'A tensor stands several times beside itself.',
     symbolic: '{result} = {self}, repeated',
     element: repeated,
+  },
+  roll: {
+    sentence: 'Elements move along axes, and those that leave at the end come in at the beginning.',
+    symbolic: '{result} = {self}, moved on',
+    element: rolled,
+  },
+  glu: {
+    sentence: 'The first half, each element times the sigmoid of its place in the second half.',
+    symbolic: '{result} = a × σ(b), ({self} in halves)',
+    element: gatedHalf,
+  },
+  reflection_pad1d: PADDED.reflection,
+  reflection_pad2d: PADDED.reflection,
+  reflection_pad3d: PADDED.reflection,
+  replication_pad1d: PADDED.replication,
+  replication_pad2d: PADDED.replication,
+  replication_pad3d: PADDED.replication,
+  upsample_nearest1d: NEAREST,
+  upsample_nearest2d: NEAREST,
+  upsample_nearest3d: NEAREST,
+  index_add: {
+    sentence: 'Rows are added where the index says.',
+    symbolic: '{result} = {self} + {source}, where {index} says',
+    element: addedRows,
   },
   flip: { sentence: 'Axes run the other way round.', symbolic: '{result} = {self}, backwards', element: flipped },
   constant_pad_nd: {

@@ -38,6 +38,13 @@ export function historyRows({ history: weight, line }: HistoryAnswer, { width }:
     ...heading('Who moved it'),
     ...contributorRows(weight, lines.slice(0, count), line, width),
     ...moreRow(contributors.length - count),
+    ...(contributors.some((each) => each.name.startsWith('…'))
+      ? paragraph(
+          'A name that begins with … stands for all contexts that end so: what they did is added up.',
+          width,
+          'muted',
+        )
+      : []),
     row(span(`  rounding and what cannot be shared out ${formatExactly(rest, DIGITS)}`, 'muted')),
     EMPTY_ROW,
     ...heading('Largest changes'),

@@ -14,7 +14,7 @@ import {
   roleOfShare,
   shareOf,
 } from './matrix.js';
-import { formatNumber, signedFormFor } from './numbers.js';
+import { formatNumber, formatShort, formatSigned, signedFormFor } from './numbers.js';
 import { padStart, type Row, row, type Span, span } from './rows.js';
 import { windowStart } from './window.js';
 
@@ -118,10 +118,20 @@ function formsOf(matrix: Matrix, room: MatrixRoom): readonly NumberForm[] {
       form((value) => formatNumber(100 * value, 0), 'in percent'),
     ];
   }
-  const most = decimalsFor(largestOf(matrix));
+  const largest = largestOf(matrix);
+  const most = decimalsFor(largest);
   const fewest = Math.min(most, FEWEST_DECIMALS);
-  return Array.from({ length: most - fewest + 1 }, (_, k) => form(signedFormFor(values, most - k)));
+  const decimals = Array.from({ length: most - fewest + 1 }, (_, k) => form(signedFormFor(values, most - k)));
+  if (largest === 0 || largest >= SMALL) return decimals;
+  // What is the same in all of small numbers, their zeros, is said once.
+  const unit = 10 ** Math.floor(Math.log10(largest));
+  const note = `in units of ${formatShort(unit)}`;
+  const scaled = (digits: number) => form((value) => formatSigned(value / unit, digits), note);
+  return [...decimals, ...Array.from({ length: FEWEST_DECIMALS }, (_, k) => scaled(FEWEST_DECIMALS - k))];
 }
+
+/** Numbers below it have a zero or more after the point. */
+const SMALL = 0.1;
 
 /** All that could be in view, however narrow the cells: a large matrix is not written out to be measured. */
 function valuesInView(matrix: Matrix, { width, height }: MatrixRoom): readonly number[] {

@@ -98,7 +98,11 @@ function backwardStepOf({ inputs, output, attributes }: Frame, input: number): B
 export function explainUnreached(frame: Frame, element: number): string {
   const { op, output } = frame;
   const name = nameElement(output, element);
-  if (!isPullback(op)) return `${name} is the same whatever the inputs of this step are.`;
+  if (!isPullback(op)) {
+    return frame.inputs.length === 0
+      ? `${name} is made from no input.`
+      : `No small change of its inputs changes ${name} here: its slope is 0.`;
+  }
   const target = frame.inputs[op.input + 1];
   const reason = op.of.backward?.unreached?.(backwardStepOf(frame, op.input), element);
   const dependence = `Nothing here depends on ${nameElement(target, element)}, so its slope is 0`;

@@ -17,6 +17,11 @@ import { until } from '../../support/tasks.js';
 
 const program = openShipped();
 
+test('"set optimizer adam" sets the kind of the optimizer', () => {
+  const edit = { kind: 'setting', path: 'optimizer.kind', value: 'adam' };
+  expect(parseEdit(program, 'optimizer adam')).toMatchObject({ kind: 'edit', edit });
+});
+
 describe('a target', () => {
   test.each(SHIPPED)('of %s is read as it is written, by positions and by labels', (name) => {
     const declarations = openShipped(name).model.parameters;

@@ -1,0 +1,80 @@
+/** Ops of many kinds in a recording: each is known, comes to what its formula says, and is described truly. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { largestDeviation } from '../../src/debugger/analysis/recheck.js';
+import { saturatedRows } from '../../src/debugger/analysis/rule-details.js';
+import { call, constant, multiply, subtract } from '../../src/engine/expression.js';
+import type { Frame } from '../../src/engine/tape.js';
+import { sizeOfFormula } from '../../src/recorded/aten/formula-values.js';
+import { isKnown } from '../../src/timeline/trace.js';
+import { textOf } from '../../src/views/drawing/rows.js';
+import { explainUnreached } from '../../src/views/panes/chain.js';
+import { screenParts } from '../../src/views/screen.js';
+import { openHistoryAt, talkTo } from '../support/recordings.js';
+
+const STORED = fileURLToPath(new URL('stored', import.meta.url));
+const history = openHistoryAt(join(STORED, 'more_ops.bst'));
+const { frames } = history.trace(0);
+const forward = frames.filter(({ scope }) => scope[0] === 'forward');
+
+test('of the forward pass are all known', () => {
+  const unknown = forward.filter(({ op }) => !isKnown(op)).map(({ op }) => op.name);
+  expect(unknown).toEqual([]);
+});
+
+test('are computed again to 8 units in the last place of Σ|terms|', () => {
+  const worse = frames.flatMap((frame) => {
+    const found = largestDeviation(frame);
+    return found !== null && found.units > 8 ? [`${frame.op.name}: ${found.units}`] : [];
+  });
+  expect(worse).toEqual([]);
+});
+
+test('what cancels in a formula counts in full among its terms', () => {
+  // The gradient of log-softmax where one share is almost all: g − e^o × g.
+  const almost = call('exp', constant(-1e-9));
+  const gradient = subtract(constant(1), multiply(almost, constant(1)));
+  expect(sizeOfFormula(gradient)).toBeCloseTo(2, 6);
+});
+
+test('softmax over another axis is not said to be of rows, and is saturated along that axis', async () => {
+  const frame = frames.findLast(({ op }) => op.name === '_softmax');
+  expect(frame?.op).toMatchObject({ sentence: 'Along an axis, scores become shares that add up to 1.' });
+  const { output } = frame as Frame;
+  const { rows, saturated } = saturatedRows(output, [], 1, (frame as Frame).attributes.dim as number);
+  // Each share is above 0: with this margin all elements of all rows count.
+  expect(rows).toBe(2 * 4 * 6);
+  expect(saturated).toHaveLength(output.data.length);
+  const sums = new Float64Array(2 * 4 * 6);
+  for (const [i, x] of output.data.entries()) sums[Math.floor(i / 72) * 24 + (i % 24)] += x;
+  for (const each of sums) expect(each).toBeCloseTo(1, 6);
+});
+
+test('a clamp beyond its bounds is not said to be the same whatever its inputs are', () => {
+  const everyday = openHistoryAt(join(STORED, 'everyday.bst'));
+  const clamp = everyday.trace(0).frames.find(({ op }) => op.name === 'clamp');
+  expect(clamp).toBeDefined();
+  const said = explainUnreached(clamp as Frame, 0);
+  expect(said).toMatch(/^No small change of its inputs changes clamp\(0, 0\) here: its slope is 0\.$/);
+});
+
+test('an element may be asked about by the name of the output, as expressions write it', async () => {
+  const { held, say } = talkTo(history);
+  const step = frames.findIndex(({ op }) => op.name === 'remainder');
+  await say(`goto 0.${step + 1}`);
+  await say('why output[0,1,3,5]');
+  expect(held.session.message?.text ?? '').toBe('');
+  expect(held.session.selection).toBe(1 * 24 + 3 * 6 + 5);
+  expect(screenParts(held.session, held.branches, 120, 40)?.step.map(textOf).join('')).toContain(
+    'remainder(0, 1, 3, 5)',
+  );
+});
+
+test('rule deviates says how many steps it has computed again, and how many have no formula', async () => {
+  const { say } = talkTo(history);
+  await say('rule deviates');
+  expect(await say('continue')).toMatch(
+    /^Nothing to stop at in \d+ steps(; \d+ could not be computed again, since backstep has no formula for them)?\./,
+  );
+});
