@@ -26,7 +26,7 @@ export function followerHelp(role: Role, width: number, mostRows: number): reado
     ...actionsOf(role).map((name) => {
       const { keys, summary } = commandNamed(name);
       return [
-        keys.map(showKey).join(' '),
+        keys.map((key) => showKey(key)).join(' '),
         name === 'help' ? 'Show these keys; ? or Esc closes them.' : summary,
       ] as const;
     }),

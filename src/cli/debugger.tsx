@@ -1,6 +1,7 @@
 // Runs the debugger in this terminal and returns how it ended.
 import { Driver } from '../debugger/driver.js';
 import { type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
+import { spellKeys } from '../debugger/prompt/key-names.js';
 import type { Message } from '../debugger/session.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
@@ -44,7 +45,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
   const { input, output, environment, folder } = running;
   let { theme } = options;
   const store = createDebuggerStore(timeline, source);
-  changeSession(store, { look: { ...USUAL_LOOK, detail } });
+  changeSession(store, { look: { ...USUAL_LOOK, detail, keys: glyphs === 'ascii' ? 'words' : 'signs' } });
   let quit = (): void => {};
   // Ctrl-C is a key here, and ends the program as its signal does elsewhere.
   let lastKey = '';
@@ -70,7 +71,8 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
   const controls = { store, driver, offer: offerOf(desk, store, driver) };
   if (options.offersTour) {
     const text = `New here? T takes a tour of ${TOUR.length} stops. → steps, ? shows the keys.`;
-    changeSession(store, { message: { tone: 'information', text } });
+    const { keys } = store.getState().session.look;
+    changeSession(store, { message: { tone: 'information', text: spellKeys(text, keys) } });
   }
   // Where the terminal goes, the program may end before it has left the screen.
   const keepNow = (): void => void unsaved.keep();

@@ -46,7 +46,7 @@ export function runScreenReader(
 ): Promise<void> {
   return new Promise((resolve) => {
     const store = createDebuggerStore(timeline, source);
-    changeSession(store, { look: { ...USUAL_LOOK, detail } });
+    changeSession(store, { look: { ...USUAL_LOOK, detail, keys: 'commands' } });
     let leave = (): void => {};
     const lines = createInterface({ input, terminal: false });
     const unsaved = watchUnsavedWork(store, environment);

@@ -2,6 +2,7 @@
  * Writes the walk-through as text, Markdown or JSON, all from the same rows; Markdown adds its marks, JSON adds the
  * figures as data.
  */
+import { widthOf } from '../cells/width.js';
 import { ownField, parseJson } from '../data/json-text.js';
 import type { ReplayedHistory } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
@@ -115,10 +116,23 @@ function markdownOf(rows: readonly Row[]): string {
         case 'preformatted':
           return ['```text', ...lines, '```'].join('\n');
         default:
-          return escapeMarkdown(lines.join('\n'));
+          return proseOf(lines);
       }
     })
     .join('\n\n');
+}
+
+/** Lines that were wrapped run on; one that begins anew, where the one before had room for its first word, stays a line. */
+function proseOf(lines: readonly string[]): string {
+  return lines
+    .map((line, k) => {
+      const before = lines[k - 1];
+      const [first] = line.split(' ');
+      if (before === undefined) return escapeMarkdown(line);
+      const isWrapped = widthOf(before) + 1 + widthOf(first) > REPORT_WIDTH;
+      return `${isWrapped ? '' : '\\'}\n${escapeMarkdown(line)}`;
+    })
+    .join('');
 }
 
 /** Keeps words such as `<BOS>` from being read as markup, and line starts from being read as lists or underlines. */

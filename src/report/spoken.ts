@@ -11,6 +11,7 @@ import { quizRows } from '../views/panes/quiz.js';
 import { describeGuess } from '../views/panes/quiz-verdict.js';
 import { isPointing } from '../views/pointing.js';
 import { momentOf } from '../views/screen/centre-rows.js';
+import { tourRows } from '../views/tour.js';
 import { describeStop } from './stops.js';
 
 /** Wide enough that no sentence is broken. */
@@ -34,7 +35,14 @@ export function spokenChange(
   const answered = session.answer !== before.session.answer && session.answer !== null;
   const pointed = spokenPointer(before, after);
   if (pointed.length > 0) return [...said, ...pointed];
-  return [...said, ...(moved || answered ? stop(after) : spokenQuestion(before, after))];
+  const toured = session.tour === before.session.tour ? [] : spokenTour(after);
+  return [...said, ...toured, ...(moved || answered ? stop(after) : spokenQuestion(before, after))];
+}
+
+/** What the tour says at its stop. */
+function spokenTour({ session, branches }: DebuggerState): readonly string[] {
+  const { name } = momentOf(session, branches).timeline.program.subject;
+  return plainLines(tourRows(session, name, SPOKEN_WIDTH)).map(escapeControls);
 }
 
 const SELECTED = /^selected: /;

@@ -4,7 +4,7 @@
  */
 import { type Command, type CommandContext, PURPOSES, type Purpose } from '../debugger/command.js';
 import { COMMANDS, keysOfReverse } from '../debugger/commands.js';
-import { showKey } from '../debugger/prompt/key-names.js';
+import { type KeyNames, showKey } from '../debugger/prompt/key-names.js';
 import { keyModesOf } from '../debugger/session.js';
 import { type Row, row, rowWidth, type Span, span } from './drawing/rows.js';
 
@@ -33,7 +33,8 @@ function hintRows(purpose: Purpose, width: number, context?: CommandContext): re
   const lines: (readonly Span[])[] = [];
   for (const command of COMMANDS) {
     if (command.purpose !== purpose || (command.within !== undefined && !modes.includes(command.within))) continue;
-    const hint = hintOf(command, (context && command.disabled?.(context)) ?? null);
+    const reason = (context && command.disabled?.(context)) ?? null;
+    const hint = hintOf(command, reason, context?.session.look.keys ?? 'signs');
     const last = lines.at(-1);
     if (last !== undefined && rowWidth(last) + GAP + rowWidth(hint) <= width) {
       lines[lines.length - 1] = [...last, span(' '.repeat(GAP)), ...hint];
@@ -43,10 +44,13 @@ function hintRows(purpose: Purpose, width: number, context?: CommandContext): re
 }
 
 /** All keys of a command, and of the one that goes the other way where that is shown along with it. */
-function hintOf(command: Command, reason: string | null): readonly Span[] {
+function hintOf(command: Command, reason: string | null, names: KeyNames): readonly Span[] {
   const { keys, words = '' } = command;
   return [
-    span([...keysOfReverse(command), ...keys].map(showKey).join(' '), reason === null ? 'accent' : 'muted'),
+    span(
+      [...keysOfReverse(command), ...keys].map((key) => showKey(key, names)).join(' '),
+      reason === null ? 'accent' : 'muted',
+    ),
     span(` ${words}`, reason === null ? 'plain' : 'muted'),
   ];
 }

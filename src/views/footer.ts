@@ -8,7 +8,7 @@ import { widthOf } from '../cells/width.js';
 import type { Command, CommandContext } from '../debugger/command.js';
 import { COMMANDS, commandForKey, keysOfReverse } from '../debugger/commands.js';
 import { commandBeingTyped, parseLine } from '../debugger/prompt/command-line.js';
-import { showKey } from '../debugger/prompt/key-names.js';
+import { type KeyNames, showKey, spellKeys } from '../debugger/prompt/key-names.js';
 import type { Prompt } from '../debugger/prompt/prompt.js';
 import { keyModesOf, type Message, type Session } from '../debugger/session.js';
 import { situationsOf } from '../debugger/situations.js';
@@ -44,7 +44,7 @@ export function footer(context: CommandContext, width: number): Row {
   if (message !== null) return messageRows(message, width).at(-1) ?? EMPTY_ROW;
   // Who follows has other keys, which stand over this row.
   if (company === 'following') return EMPTY_ROW;
-  if (overlay.kind !== 'none') return overlayRow(OVERLAY_KEYS[overlay.kind], width);
+  if (overlay.kind !== 'none') return overlayRow(OVERLAY_KEYS[overlay.kind], context.session.look.keys, width);
   return keyRow(context, width);
 }
 
@@ -129,7 +129,7 @@ function keyRow(context: CommandContext, width: number): Row {
   const { session } = context;
   const role = session.focus === 'program' ? 'muted' : 'title';
   const hint = (command: Command, as: Role): readonly Span[] =>
-    keyHint(keysOf(command), command.wordsHere?.(context) ?? command.words ?? '', as);
+    keyHint(keysOf(command, session.look.keys), command.wordsHere?.(context) ?? command.words ?? '', as);
   const rankOf = ({ footer }: Command): number => rankIn(footer, session.focus) ?? Number.POSITIVE_INFINITY;
   const ranked = inOrder(rankOf);
   const last = session.lesson !== null && session.answer !== null ? LAST_ONWARD.answer : LAST_ONWARD.step;
@@ -191,8 +191,8 @@ const OVERLAY_KEYS = {
   ],
 } as const;
 
-function overlayRow(keys: readonly (readonly [key: string, words: string])[], width: number): Row {
-  return truncateRow([span(' '), ...keys.flatMap(([key, words]) => keyHint(key, words))], width);
+function overlayRow(keys: readonly (readonly [key: string, words: string])[], names: KeyNames, width: number): Row {
+  return truncateRow([span(' '), ...keys.flatMap(([key, words]) => keyHint(spellKeys(key, names), words))], width);
 }
 
 /** The commands that say that they help here and can be used, those that help most first. */
@@ -224,7 +224,7 @@ export function keyHint(key: string, words: string, role: Role = 'title'): reado
 const GAP = '   ';
 
 /** The first key of a command, preceded by the one of its reverse: `← →`. */
-function keysOf(command: Command): string {
+function keysOf(command: Command, names: KeyNames): string {
   const [other] = keysOfReverse(command);
-  return [other, command.keys[0]].flatMap((each) => (each === undefined ? [] : [showKey(each)])).join(' ');
+  return [other, command.keys[0]].flatMap((each) => (each === undefined ? [] : [showKey(each, names)])).join(' ');
 }

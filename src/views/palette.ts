@@ -29,7 +29,7 @@ export function paletteRows(session: Session, width: number, height: number): re
 }
 
 /** A term of the very name that was typed comes first, other terms after the commands. */
-function found({ overlay }: Session): readonly Line[] {
+function found({ overlay, look }: Session): readonly Line[] {
   if (overlay.kind !== 'prompt') return [];
   const { text } = overlay.prompt;
   // Once the line names a command and goes on after it, only a term of several words may still be meant.
@@ -37,7 +37,7 @@ function found({ overlay }: Session): readonly Line[] {
   if (commandBeingTyped(COMMANDS, text) !== null) return termNamed(text) === null ? [] : terms;
   const commands = findCommands(COMMANDS, text).map(({ name, keys, summary }) => [
     span(name, 'accent'),
-    span(keys.map(showKey).join(' '), 'title'),
+    span(keys.map((key) => showKey(key, look.keys)).join(' '), 'title'),
     summary,
   ]);
   const first = termNamed(text) === null ? 0 : 1;

@@ -58,7 +58,7 @@ export function stepPane(
   if (frame === null) {
     if (!isReplayed(moment)) return { title: ['start'], rows: recordedStart(moment, width) };
     if (cursor.iteration === 0) {
-      const rows = isFollowing ? [] : [invitation(moment)];
+      const rows = isFollowing ? [] : [invitation(moment, look.keys)];
       return { title: ['set-up'], rows: [...setUp(moment, width), ...rows] };
     }
     const title = isAtEnd(timeline, cursor.iteration) ? 'end of the run' : 'progress';

@@ -88,14 +88,15 @@ describe('the help', () => {
     'shows the keys of %s and what it does',
     (_, { keys, summary }) => {
       const line = text.split('\n').find((candidate) => candidate.includes(summary)) ?? '';
-      expect(line.trim().split(/\s{2,}/)[0]).toBe(keys.map(showKey).join(' '));
+      expect(line.trim().split(/\s{2,}/)[0]).toBe(keys.map((key) => showKey(key)).join(' '));
     },
   );
 
   test('keeps every key whole in the narrowest pane, where summaries may be cut', () => {
     const lines = help(48).map((line) => textOf(line).trim());
     for (const { keys } of COMMANDS) {
-      if (keys.length > 0) expect(lines.some((line) => line.startsWith(`${keys.map(showKey).join(' ')}  `))).toBe(true);
+      if (keys.length > 0)
+        expect(lines.some((line) => line.startsWith(`${keys.map((key) => showKey(key)).join(' ')}  `))).toBe(true);
     }
   });
 

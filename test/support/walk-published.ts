@@ -68,9 +68,7 @@ function stepFaults({ forth, back }: Way): readonly string[] {
   const isBare = ({ words }: Look, k: number): boolean => k > 0 && !/You did not guess\./.test(words);
   const there = new Map(forth.filter(isBare).map((look) => [placeOf(look), look]));
   const again = back.flatMap((look) => (there.has(placeOf(look)) ? difference(there.get(placeOf(look)), look) : []));
-  const isAsked = forth.some(({ words }) => /Press .* to guess|You did not guess\./.test(words));
-  const isOff = !isAsked && back.some((look, k) => placeOf(look) !== placeOf(forth[k]));
-  return [...forth.flatMap(emptiness), ...again, ...(isOff ? ['the way back leads elsewhere'] : [])];
+  return [...forth.flatMap(emptiness), ...again];
 }
 
 function emptiness(look: Look): readonly string[] {

@@ -3,6 +3,7 @@
  */
 
 import type { Cursor } from '../../timeline/cursor.js';
+import type { KeyNames } from '../prompt/key-names.js';
 
 export const DETAILS = ['terse', 'plain', 'full'] as const;
 /** `terse` leaves explanations out, `full` adds names, shapes and symbols. */
@@ -24,10 +25,19 @@ export interface Look {
   /** What stands beside the step: the program listing, or the picture of the model in its place. */
   readonly beside: 'program' | 'model';
   readonly detail: Detail;
+  /** How keys are called, for whoever sees no arrows or presses no keys. */
+  readonly keys: KeyNames;
   /** How often the meaning of something at this place was asked for; null if it was not. */
   readonly explained: Explained | null;
 }
 
-export const USUAL_LOOK: Look = { zoom: 0, lossScale: 'linear', beside: 'program', detail: 'plain', explained: null };
+export const USUAL_LOOK: Look = {
+  zoom: 0,
+  lossScale: 'linear',
+  beside: 'program',
+  detail: 'plain',
+  keys: 'signs',
+  explained: null,
+};
 
 export const DEEPEST_ZOOM = 7;

@@ -127,7 +127,7 @@ export function helpOn({ name, aliases, keys, usage, counted, summary, details, 
     '',
     `usage    ${name}${usage === '' ? '' : ` ${usage}`}${counted === undefined ? '' : `, or ${usage.replace(/^\[COUNT\]/, `COUNT ${name}`)}`}`,
     ...(aliases.length === 0 ? [] : [`also     ${aliases.join(', ')}`]),
-    ...(keys.length === 0 ? [] : [`keys     ${keys.map(showKey).join(' ')}`]),
+    ...(keys.length === 0 ? [] : [`keys     ${keys.map((key) => showKey(key)).join(' ')}`]),
     ...(reverse === undefined ? [] : [`reverse  ${reverse}`]),
     ...[...(details ?? []), ...(/EXPRESSION|CONDITION/.test(usage) ? [ON_EXPRESSIONS] : [])].flatMap((text) => [
       '',

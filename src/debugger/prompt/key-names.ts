@@ -5,9 +5,22 @@
 
 import { PRINTABLE_TEXT } from '../../data/printable.js';
 
+/**
+ * `signs` has arrows. `words` has names for them, where an arrow would be drawn as another key: < and > are keys, too.
+ * `commands` is for whoever types commands and presses no key.
+ */
+export type KeyNames = 'signs' | 'words' | 'commands';
+
 /** How a key is shown to a person. */
-export function showKey(key: string): string {
-  return SHOWN[key] ?? key;
+export function showKey(key: string, names: KeyNames = 'signs'): string {
+  return (names === 'signs' ? undefined : WORDS[key]) ?? SHOWN[key] ?? key;
+}
+
+/** A text that speaks of keys by their signs, for whoever has other names for them. */
+export function spellKeys(text: string, names: KeyNames): string {
+  if (names === 'signs') return text;
+  const spelled = names === 'words' ? KEYS_AS_WORDS : KEYS_AS_COMMANDS;
+  return spelled.reduce((whole, [sign, name]) => whole.replaceAll(sign, name), text);
 }
 
 const PASTED = 'paste ';
@@ -27,6 +40,37 @@ export function pasteKey(text: string): string {
 export function pastedText(key: string): string | null {
   return key.startsWith(PASTED) ? key.slice(PASTED.length) : null;
 }
+
+const WORDS: Readonly<Record<string, string>> = { right: 'Right', left: 'Left', up: 'Up', down: 'Down' };
+
+const KEYS_AS_WORDS: readonly (readonly [sign: string | RegExp, name: string])[] = [
+  ['→', 'Right'],
+  ['←', 'Left'],
+  ['↑', 'Up'],
+  ['↓', 'Down'],
+];
+
+const KEYS_AS_COMMANDS: readonly (readonly [sign: string | RegExp, name: string])[] = [
+  [/\bPress →/g, 'Type "step"'],
+  ['↑ and ↓ select', '"select-up" and "select-down" select'],
+  ['} and { go', '"iteration" and "previous-iteration" go'],
+  ['← goes', '"reverse-step" goes'],
+  ['→ steps', '"step" steps'],
+  [
+    /Tab goes to the program, a listing of all of them, where ▶ is what has just executed; Tab again comes back\./g,
+    '"list" lists those around it.',
+  ],
+  [/ \(PgDn\)/g, ''],
+  [
+    / The line above shows how far the five phases of an iteration are, and which step this is\./g,
+    ' "where" says in which phase it lies, and which step it is.',
+  ],
+  [/▲ and ▼ mark what has risen and what has fallen\. /g, ''],
+  [/\bT (goes on|ends it)/g, '"tour" $1'],
+  [/\bEsc leaves/g, '"stop" leaves'],
+  [/\bSpace goes on/g, '"next-stop" goes on'],
+  [/, space plays\. \? shows the rest/g, '. "help" shows the rest'],
+];
 
 const SHOWN: Readonly<Record<string, string>> = {
   right: '→',

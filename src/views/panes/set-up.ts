@@ -1,6 +1,8 @@
 /** The set-up: what exists before the first step — words, task, parameters — and what an iteration will do. */
+
 import { escapeControls } from '../../data/printable.js';
 import { predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
+import { type KeyNames, spellKeys } from '../../debugger/prompt/key-names.js';
 import { labelOf } from '../../engine/op.js';
 import { columnsOf, describeShape } from '../../engine/tensor.js';
 import type { ReplayedHistory } from '../../timeline/history.js';
@@ -37,8 +39,9 @@ export function setUp(moment: ReplayedMoment, width: number): readonly Row[] {
 }
 
 /** What to do with a program that has not run. */
-export function invitation({ timeline }: ReplayedMoment): Row {
-  return row(span(`Press → to execute the first step of this ${timeline.program.model.kind} model.`, 'accent'));
+export function invitation({ timeline }: ReplayedMoment, keys: KeyNames): Row {
+  const text = `Press → to execute the first step of this ${timeline.program.model.kind} model.`;
+  return row(span(spellKeys(text, keys), 'accent'));
 }
 
 function vocabularyRows({ timeline }: ReplayedMoment, width: number): readonly Row[] {

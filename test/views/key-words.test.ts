@@ -1,0 +1,56 @@
+/** Keys by other names: where arrows are drawn as other signs, and where commands are typed and no key is pressed. */
+import { describe, expect, it } from 'vitest';
+import { USUAL_LOOK } from '../../src/debugger/looking/look.js';
+import { spellKeys } from '../../src/debugger/prompt/key-names.js';
+import { TOUR } from '../../src/debugger/teaching/tour.js';
+import { spokenChange, spokenStop } from '../../src/report/spoken.js';
+import { contextOf } from '../../src/store.js';
+import { textOf } from '../../src/views/drawing/rows.js';
+import { footer } from '../../src/views/footer.js';
+import { help } from '../../src/views/help.js';
+import { SHIPPED, timelineOf } from '../support/fixtures.js';
+import { holdSession } from '../support/held-session.js';
+
+const ARROW = /[←→↑↓]/;
+
+describe('with ASCII', () => {
+  it.each(SHIPPED)('footer, help and tour of %s name the arrow keys in words', async (name) => {
+    const held = holdSession(timelineOf(name), { look: { ...USUAL_LOOK, keys: 'words' } });
+    for (const line of ['goto start', 'step', 'next-phase', 'why', 'sample', 'branch', 'help', 'open', 'focus']) {
+      await held.execute(line);
+      const context = contextOf({ ...held.store.getState(), session: { ...held.session, message: null } });
+      for (const width of [60, 80, 120]) expect(textOf(footer(context, width)), line).not.toMatch(ARROW);
+      expect(help(120, context).map(textOf).join('\n')).not.toMatch(ARROW);
+    }
+    expect(
+      textOf(footer(contextOf({ ...held.store.getState(), session: { ...held.session, message: null } }), 120)),
+    ).toMatch(/Up Down|Left Right/);
+  });
+
+  it('the tour does, too', () => {
+    for (const { text } of TOUR) expect(spellKeys(text, 'words')).not.toMatch(ARROW);
+  });
+});
+
+describe('where commands are typed', () => {
+  it('each stop of the tour is spoken, and names commands in place of keys', async () => {
+    const held = holdSession(timelineOf(), { look: { ...USUAL_LOOK, keys: 'commands' } });
+    for (const [stop, { text }] of TOUR.entries()) {
+      const before = held.store.getState();
+      await held.execute('tour');
+      const spoken = spokenChange(before, held.store.getState()).join('\n');
+      expect(spoken).toContain(`Tour, stop ${stop + 1} of ${TOUR.length}`);
+      expect(spoken).toContain(spellKeys(text, 'commands').split(/[.:] /).at(-1)?.replace(/\.$/, ''));
+      const said = spellKeys(text, 'commands');
+      expect(said).not.toMatch(/[←→↑↓▲▼▶]|PgDn|\bTab\b|\bEsc\b|[{}]| \? shows/);
+      expect(spoken).not.toMatch(/\bT (goes on|ends it)|\bEsc leaves/);
+    }
+  });
+
+  it('nobody is told to press a key before the first step', () => {
+    const held = holdSession(timelineOf(), { look: { ...USUAL_LOOK, keys: 'commands' } });
+    const spoken = spokenStop(held.store.getState()).join('\n');
+    expect(spoken).toContain('Type "step" to execute the first step');
+    expect(spoken).not.toContain('Press');
+  });
+});
