@@ -797,15 +797,18 @@ class Recorder:
     def _over(self, loader: Iterable, flight: "_Flight", then: str) -> Iterator:
         previous = _on_signal(lambda *_: self.dump())
         try:
-            for batch in loader:
-                flight.before_step(batch)
+            batches = iter(loader)
+            while True:
+                before = _random_states(self.state)
+                try:
+                    batch = next(batches)
+                except StopIteration:
+                    return
+                flight.before_step(batch, before)
                 yield batch
                 if not flight.is_struck:
                     continue
-                again = flight.begin_again()
-                for kept in again:
-                    yield kept
-                flight.finish_again()
+                yield from flight.run_again()
                 if then == "stop":
                     return
         finally:
@@ -921,7 +924,7 @@ class _Flight:
     def __init__(self, recorder: Recorder, every: int, on: str, record: Optional[int]) -> None:
         self.recorder, self.every, self.record = recorder, every, record
         self.nonfinite, self.spike = _conditions(on)
-        self.kept: list[Any] = []
+        self.kept: list[_Kept] = []
         self.first = self.last = 0
         self.losses: dict[int, float] = {}
         self.again: dict[int, float] = {}
@@ -929,20 +932,20 @@ class _Flight:
         self.reason: Optional[str] = None
         self.armed = True
         self.snapshot: Optional[_Snapshot] = None
-        self.seconds = 0.0
+        self.overwritten: Optional[int] = None
+        self.misdrawn: Optional[tuple[int, list[str]]] = None
 
     @property
     def is_struck(self) -> bool:
         return self.reason is not None and not self.recorder.rerunning
 
-    def before_step(self, batch: Any) -> None:
+    def before_step(self, batch: Any, before: dict[str, Any]) -> None:
+        """before: the random states before the loader made the batch."""
         if self.snapshot is None or len(self.kept) >= self.every:
-            began = time.perf_counter()
             self.snapshot = self.snapshot or _Snapshot(self.recorder)
             self.snapshot.take()
             self.kept, self.losses, self.first = [], {}, self.recorder.next_iteration
-            self.seconds += time.perf_counter() - began
-        self.kept.append(batch)
+        self.kept.append(_Kept(batch, before, _random_states(self.recorder.state)))
 
     def records(self, number: int) -> bool:
         return self.record is None or number > self.last - self.record
@@ -968,16 +971,45 @@ class _Flight:
     def strike(self, reason: str) -> None:
         self.reason = reason
 
-    def begin_again(self) -> list[Any]:
+    def run_again(self) -> Iterator:
+        """Yields the kept batches. What the loader drew from a generator to make a batch is left out of it again, and
+        in the end all is as the steps left it the first time, so that training goes on as it would have."""
         recorder = self.recorder
         self.last = recorder.next_iteration - 1
         _say(f"{self.reason}: iterations {self.first} to {self.last} run again, recorded in {recorder.files.folder}.")
+        end: Optional[_Snapshot] = _Snapshot(recorder)
+        try:
+            end.take()
+        except RuntimeError:
+            end = None
+            _say("there is no memory for a second copy: training goes on from what the steps make when they run again.")
         if self.snapshot is not None:
             self.snapshot.restore()
-        recorder.next_iteration, recorder.rerunning, self.again = self.first, True, {}
-        return list(self.kept)
+        recorder.next_iteration, recorder.rerunning = self.first, True
+        self.again, self.overwritten, self.misdrawn = {}, None, None
+        for number, kept in enumerate(self.kept, self.first):
+            if number > self.first:
+                self.compare_states(number - 1, kept.before)
+                _restore_random(kept.drawn, recorder.state)
+            if self.overwritten is None and kept.versions != _versions_of(kept.batch):
+                self.overwritten = number
+            yield kept.batch
+        if end is not None:
+            self.compare_states(self.last, end.random)
+        self.tell_verdict(end is not None)
+        if end is not None:
+            end.restore()
+        recorder.next_iteration = self.last + 1
+        recorder.rerunning, self.reason = False, None
 
-    def finish_again(self) -> None:
+    def compare_states(self, number: int, first: dict[str, Any]) -> None:
+        """Whether an iteration has left the random states as it did the first time."""
+        if self.misdrawn is None:
+            now = _random_states(self.recorder.state)
+            names = [name for name in first if not _is_same_state(first[name], now.get(name))]
+            self.misdrawn = (number, names) if names else None
+
+    def tell_verdict(self, is_restored: bool) -> None:
         recorder = self.recorder
         different = [number for number, loss in self.again.items() if number in self.losses and _bits(loss) != _bits(self.losses[number])]
         verdict: dict = {"verdict": self.reason, "from": self.first, "to": self.last, "compared": len([n for n in self.again if n in self.losses]),
@@ -987,9 +1019,38 @@ class _Flight:
             verdict.update(first=first, was=_plain(self.losses[first]), now=_plain(self.again[first]),
                            by=_plain(abs(self.again[first] - self.losses[first])))
         recorder.write_line(verdict)
-        _say("the losses of both times are the same bits." if not different else
-             f"the loss of iteration {first} was {self.losses[first]!r} and is {self.again[first]!r}: something that a step depends on was not restored; name it in state=.")
-        recorder.rerunning, self.reason = False, None
+        if not different:
+            _say("the losses of both times are the same bits.")
+            return
+        goes_on = " Training goes on from where the first time ended." if is_restored else ""
+        _say(f"the loss of iteration {first} was {self.losses[first]!r} and is {self.again[first]!r}: {self.cause(first)}{goes_on}")
+
+    def cause(self, first: int) -> str:
+        """What made the losses differ from an iteration on, as far as it is known, and what helps."""
+        if self.overwritten is not None and self.overwritten <= first:
+            return f"the batch of iteration {self.overwritten} was written over in place since it was handed out; give the step a copy of it."
+        if self.misdrawn is not None and self.misdrawn[0] <= first:
+            number, names = self.misdrawn
+            return f"iteration {number} did not draw the same random numbers from {' and '.join(names)} as the first time."
+        named = f"; named so far: {', '.join(self.recorder.state)}" if self.recorder.state else ""
+        return ("the step depends on something that was not restored. Name schedulers, averages and generators of your own in state= "
+                f"of the Recorder{named}. Variables of the script, and ops that are not deterministic, cannot be restored.")
+
+
+class _Kept:
+    """A batch, and what the loader drew from generators of this process to make it."""
+
+    __slots__ = ("batch", "before", "drawn", "versions")
+
+    def __init__(self, batch: Any, before: dict[str, Any], after: dict[str, Any]) -> None:
+        self.batch, self.before = batch, before
+        self.drawn = {name: state for name, state in after.items() if not _is_same_state(before.get(name), state)}
+        self.versions = _versions_of(batch)
+
+
+def _versions_of(batch: Any) -> list[int]:
+    """How often each tensor was written in place, as PyTorch counts it."""
+    return [-1 if tensor.is_inference() else tensor._version for _, tensor in _entries("batch", batch)]
 
 
 def _bits(value: float) -> bytes:
@@ -1042,8 +1103,7 @@ class _Snapshot:
             self.optimizers.append((optimizer, state, groups))
         self.scaler = copy.deepcopy(recorder.scaler.state_dict()) if recorder.scaler is not None else None
         self.named = {name: _state_of(value) for name, value in recorder.state.items()}
-        self.random = (torch.get_rng_state(), random.getstate(), _numpy_state(),
-                       torch.cuda.get_rng_state_all() if torch.cuda.is_available() and torch.cuda.is_initialized() else None)
+        self.random = _random_states(recorder.state)
 
     @torch.no_grad()
     def restore(self) -> None:
@@ -1064,17 +1124,51 @@ class _Snapshot:
             recorder.scaler.load_state_dict(copy.deepcopy(self.scaler))
         for name, value in recorder.state.items():
             _restore_state(value, self.named[name])
-        torch.set_rng_state(self.random[0])
-        random.setstate(self.random[1])
-        if self.random[2] is not None:
-            sys.modules["numpy"].random.set_state(self.random[2])
-        if self.random[3] is not None:
-            torch.cuda.set_rng_state_all(self.random[3])
+        _restore_random(self.random, recorder.state)
 
 
-def _numpy_state() -> Any:
+def _random_states(named: dict[str, Any]) -> dict[str, Any]:
+    """Those of this process's generators, and of those that state= names, by what they are called in a sentence."""
+    states = {"PyTorch's generator": torch.get_rng_state(), "Python's random": random.getstate()}
     numpy = sys.modules.get("numpy")
-    return numpy.random.get_state() if numpy is not None and hasattr(numpy, "random") else None
+    if numpy is not None and hasattr(numpy, "random"):
+        states["NumPy's random"] = numpy.random.get_state()
+    if torch.cuda.is_available() and torch.cuda.is_initialized():
+        states["CUDA's generators"] = torch.cuda.get_rng_state_all()
+    for name, value in named.items():
+        if _is_generator(value):
+            states[f"state {name}"] = _state_of(value)
+    return states
+
+
+def _restore_random(states: dict[str, Any], named: dict[str, Any]) -> None:
+    setters: dict[str, Callable[[Any], Any]] = {"PyTorch's generator": torch.set_rng_state, "Python's random": random.setstate}
+    for name, state in states.items():
+        if name in setters:
+            setters[name](state)
+        elif name == "NumPy's random":
+            sys.modules["numpy"].random.set_state(state)
+        elif name == "CUDA's generators":
+            torch.cuda.set_rng_state_all(state)
+        else:
+            _restore_state(named[name.removeprefix("state ")], state)
+
+
+def _is_generator(value: Any) -> bool:
+    return isinstance(value, (torch.Generator, random.Random)) or hasattr(value, "bit_generator") or type(value).__name__ == "RandomState"
+
+
+def _is_same_state(one: Any, other: Any) -> bool:
+    """States are tensors, arrays, numbers, and dicts or sequences of these."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, torch.Tensor):
+        return torch.equal(one, other)
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_is_same_state(one[key], other[key]) for key in one)
+    if isinstance(one, (list, tuple)) and not all(isinstance(each, int) for each in one):
+        return len(one) == len(other) and all(map(_is_same_state, one, other))
+    return one.tobytes() == other.tobytes() if hasattr(one, "tobytes") else one == other
 
 
 def _state_of(value: Any) -> Any:

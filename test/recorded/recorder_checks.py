@@ -11,6 +11,10 @@ import signal
 import sys
 import traceback
 
+try:
+    import numpy
+except ImportError:
+    numpy = None
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -325,6 +329,88 @@ def flight_differs():
     finally:
         Noisy.forward = original
     return [] if [v["same"] for v in verdicts] == [False] and verdicts[0]["first"] == 20 and verdicts[0]["by"] > 0 else verdicts
+
+
+class Drawing(torch.utils.data.Dataset):
+    """A data set that makes what it gives of random numbers, in the process that trains."""
+
+    def __init__(self, generator):
+        self.generator = generator
+
+    def __len__(self):
+        return 24
+
+    def __getitem__(self, _index):
+        x = torch.randint(11, (6,)) + torch.randint(3, (6,), generator=self.generator)
+        return (x + random.randrange(5) + (numpy.random.randint(5) if numpy else 0)) % 11
+
+
+def draw(name, spoil=None, strike_at=7):
+    """Losses, states and what was said of a run whose data set draws; spoil(step, x, again) does what no recorder can undo."""
+    torch.manual_seed(5)
+    random.seed(5)
+    if numpy:
+        numpy.random.seed(5)
+    model, generator, said = Net(), torch.Generator().manual_seed(2), io.StringIO()
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
+    loader = torch.utils.data.DataLoader(Drawing(generator), batch_size=2, shuffle=True)
+    recorder = Recorder(os.path.join(FOLDER, name), model, optimizer, state={"generator": generator}) if name else None
+    losses = {}
+    with contextlib.redirect_stderr(said):
+        for step, x in enumerate(recorder.over(loader, every=5) if recorder else loader):
+            step, again = (recorder.next_iteration, recorder.rerunning) if recorder else (step, False)
+            with recorder.iteration(batch=x) if recorder else contextlib.nullcontext() as it:
+                optimizer.zero_grad()
+                loss = F.cross_entropy(model(x.clone())[:, :-1].flatten(0, 1), x[:, 1:].clone().flatten())
+                if spoil:
+                    loss = spoil(step, x, again, loss)
+                loss.backward()
+                optimizer.step()
+                if it is not None:
+                    it.loss(loss)
+            if not again:
+                losses[step] = float(loss.detach())
+            if recorder and step == strike_at and not again:
+                recorder.dump()
+    if recorder:
+        recorder.close()
+    states = [torch.get_rng_state().tolist(), random.getstate(), generator.get_state().tolist(), str(numpy.random.get_state()) if numpy else None]
+    return losses, states + [parameter.tolist() for parameter in model.parameters()], said.getvalue()
+
+
+@check("the flight recorder gives back what a data set draws in this process, and training goes on as without it")
+def draws():
+    plain, recorded = draw(None), draw("draws")
+    wrong = [] if "the same bits" in recorded[2] else [recorded[2]]
+    wrong += [] if plain[0] == recorded[0] else [plain[0], recorded[0]]
+    return wrong + [k for k, (one, other) in enumerate(zip(plain[1], recorded[1])) if one != other]
+
+
+@check("where steps that run again differ, training goes on from where the first time ended, and the advice can help")
+def advice():
+    def write_over(step, x, again, loss):
+        if step == 6 and not again:
+            x.zero_()
+        return loss
+
+    def draw_more(step, _x, again, loss):
+        if step == 5 and again:
+            torch.rand(())
+        return loss + 0.01 * torch.rand(())
+
+    def depend(step, _x, again, loss):
+        return loss * 1.01 if step == 6 and again else loss
+
+    wrong = []
+    for name, spoil, words in (("written over", write_over, "the batch of iteration 6 was written over in place"),
+                               ("more draws", draw_more, "iteration 5 did not draw the same random numbers from PyTorch's generator as the first time"),
+                               ("unnamed", depend, "Name schedulers, averages and generators of your own in state= of the Recorder; named so far: generator")):
+        plain, recorded = draw(None, spoil), draw(name, spoil)
+        if words not in recorded[2] or "Training goes on from where the first time ended." not in recorded[2]:
+            wrong.append((name, recorded[2]))
+        if plain[:2] != recorded[:2]:
+            wrong.append((name, "training goes on from another state"))
+    return wrong
 
 
 @check("the flight recorder starts on a signal, and stops the training where asked")
