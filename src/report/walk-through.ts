@@ -3,7 +3,7 @@
  * here; a section only chooses stops and views.
  */
 import { compareOptimizers } from '../debugger/analysis/what-if/compare-optimizers.js';
-import { learningRateLab } from '../debugger/analysis/what-if/learning-rates.js';
+import { tryLearningRates } from '../debugger/analysis/what-if/shared-weights.js';
 import { createTrials } from '../debugger/analysis/what-if/trials.js';
 import { mapViewAt } from '../debugger/map/way.js';
 import { isAttention, momentAt, predictionsOf, type ReplayedMoment } from '../debugger/places/moment.js';
@@ -172,7 +172,7 @@ function* rateRows(whole: ReplayedMoment, width: number): Task<readonly Row[]> {
   const { timeline, trace } = whole;
   if (isTooLargeToTry(whole)) return leftOut('Trying other learning rates', width);
   const at = steepestElement(trace.outcome.gradients);
-  return rateLab(yield* learningRateLab(timeline.programAt(trace.iteration), trace, at), whole, width);
+  return rateLab(yield* tryLearningRates(timeline.programAt(trace.iteration), trace, at), width);
 }
 
 /** At the first gradient, and once some have been gathered; of the weight that had the largest one at first. */

@@ -1,9 +1,12 @@
 /** The answers that try another update: what other learning rates and other optimizers would have done. */
 import { describe, expect, test } from 'vitest';
+import { LEARNING_RATES } from '../../../src/debugger/answers/what-if/learning-rates.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { withSharedWeights } from '../../../src/training/shared-weights.js';
 import { centrePane } from '../../../src/views/centre.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
-import { timelineOf } from '../../support/fixtures.js';
+import { answerOf } from '../../support/answers.js';
+import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 import { expectLine, unwrapped } from '../../support/lines.js';
 
@@ -30,6 +33,38 @@ describe('other learning rates', () => {
     expect(unwrapped(text)).toContain(
       'Of 4 predictions none loses by it. None of the 32 weights is pushed by more than one prediction',
     );
+  });
+
+  test('of the table: a network that learns the same words stands below, whose loss rises, with the reason', async () => {
+    const held = holdSession(timelineOf('we-love-deep-learning'));
+    await held.execute('goto 0.update', 'learning-rates');
+    const { network } = answerOf(LEARNING_RATES, held.session).rates;
+    const { rate, lossAfter, verdict } = network!.lab.trials.at(-1)!;
+    expect([verdict, network!.program.parameterCount]).toEqual(['rises', 36]);
+    const text = await answerTo('we-love-deep-learning', 'goto 0.update', 'learning-rates');
+    const [, below] = text.split('The same words learnt by a network of 36 weights');
+    expectLine(below, String(rate), lossAfter.toFixed(4), 'rises');
+    expect(unwrapped(text)).toContain('each context has one target, so a step along −gradient raises');
+    expect(unwrapped(below)).toContain(`Tried until the loss rises: at rate ${rate} it is ${lossAfter.toFixed(4)}`);
+  });
+
+  test('a network stands only below a table whose loss does not rise', async () => {
+    for (const name of SHIPPED) {
+      const held = holdSession(timelineOf(name));
+      await held.execute('goto 0.update', 'learning-rates');
+      const { lab, network, program } = answerOf(LEARNING_RATES, held.session).rates;
+      const neverRises = program.model.kind === 'tabular' && lab.trials.at(-1)!.verdict !== 'rises';
+      expect([name, network !== null]).toEqual([name, neverRises]);
+    }
+  });
+
+  test('a table under AdamW that decays it by name has its network too', async () => {
+    const optimizer = '{"kind":"adamw","learningRate":0.1,"weightDecay":0.01,"decaying":["logits"]}';
+    const held = holdSession(timelineOf('we-love-deep-learning', `optimizer=${optimizer}`));
+    await held.execute('goto 2.update', 'learning-rates');
+    const { lab, network } = answerOf(LEARNING_RATES, held.session).rates;
+    expect(network === null).toBe(lab.trials.at(-1)!.verdict === 'rises');
+    expect(withSharedWeights(held.timeline.program.fixture!)?.parameterCount).toBe(36);
   });
 
   test('of the 36 weights: at 10 the loss rises, because predictions that share weights lose', async () => {

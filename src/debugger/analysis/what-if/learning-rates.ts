@@ -94,6 +94,12 @@ export function* learningRateLab(
   };
 }
 
+/** Whether the loss rises, or is no number any more, at the last rate. */
+export function hasRisen({ trials }: LearningRateLab): boolean {
+  const { verdict } = trials[trials.length - 1];
+  return verdict === 'rises' || verdict === 'not a number';
+}
+
 /** Takes one real step at each rate and measures the loss on the same batch, and the predictions after the last. */
 function* tryRates(
   program: TrainingProgram,

@@ -1,7 +1,7 @@
 /** `learning-rates`: what steps of other sizes would do, tried on the iteration at the cursor without changing it. */
 import type { Task } from '../../../timeline/task.js';
 import { parameterAtHand } from '../../analysis/subject.js';
-import { type LearningRateLab, learningRateLab } from '../../analysis/what-if/learning-rates.js';
+import { type LearningRates, tryLearningRates } from '../../analysis/what-if/shared-weights.js';
 import { type Effect, warn } from '../../command.js';
 import { showNumber } from '../../expressions/show.js';
 import { steepestElement } from '../../places/steepest.js';
@@ -11,7 +11,7 @@ import { type AnswerKind, openAnswer } from '../answer.js';
 
 export interface LearningRatesAnswer extends Answer {
   readonly kind: 'learning-rates';
-  readonly lab: LearningRateLab;
+  readonly rates: LearningRates;
 }
 
 export const LEARNING_RATES: AnswerKind<LearningRatesAnswer> = {
@@ -43,6 +43,6 @@ function* learningRates(context: ReplayContext): Task<Effect> {
     );
   }
   const at = parameterAtHand(context) ?? steepestElement(trace.outcome.gradients);
-  const lab = yield* learningRateLab(timeline.programAt(trace.iteration), trace, at);
-  return openAnswer<LearningRatesAnswer>({ kind: 'learning-rates', lab });
+  const rates = yield* tryLearningRates(timeline.programAt(trace.iteration), trace, at);
+  return openAnswer<LearningRatesAnswer>({ kind: 'learning-rates', rates });
 }

@@ -3,9 +3,9 @@
  * so much or no more is allowed here, and the loss along the gradient.
  * Invariant: every reason is measured on the run at hand.
  */
-import type { LearningRateLab, Sharing } from '../../../debugger/analysis/what-if/learning-rates.js';
+import { hasRisen, type LearningRateLab, type Sharing } from '../../../debugger/analysis/what-if/learning-rates.js';
+import type { LearningRates, ProgramRates } from '../../../debugger/analysis/what-if/shared-weights.js';
 import type { LearningRatesAnswer } from '../../../debugger/answers/what-if/learning-rates.js';
-import type { Moment } from '../../../debugger/places/moment.js';
 import { describeTarget } from '../../../debugger/places/targets.js';
 import { plotCurve } from '../../curve.js';
 import {
@@ -24,20 +24,21 @@ import { left, right, table } from '../../drawing/table.js';
 const PLOT_HEIGHT = 9;
 const MOST_PREDICTIONS = 6;
 
-export function learningRateRows({ lab }: LearningRatesAnswer, { moment, width }: AnswerInput): readonly Row[] {
-  return rateLab(lab, moment, width);
+export function learningRateRows({ rates }: LearningRatesAnswer, { width }: AnswerInput): readonly Row[] {
+  return rateLab(rates, width);
 }
 
-export function rateLab(lab: LearningRateLab, moment: Moment, width: number): readonly Row[] {
-  const weight = describeTarget(moment.timeline.program.model.parameters[lab.parameter], lab.element);
+export function rateLab(rates: LearningRates, width: number): readonly Row[] {
+  const { lab, network } = rates;
   return [
     ...paragraph(
       `One real step at each rate, all from the same state, with a loss of ${formatNumber(lab.loss)}. The rate in use is ${formatRate(lab.rate)}.`,
       width,
     ),
-    ...rateTable(lab, weight, width),
+    ...rateTable(rates, width),
     EMPTY_ROW,
     ...paragraph(howItEnded(lab), width, 'accent'),
+    ...(network === null ? [] : networkRows(network, width)),
     ...heading(`What the step at ${formatRate(lastOf(lab).rate)} makes of each prediction`),
     ...predictionTable(lab, width),
     EMPTY_ROW,
@@ -46,7 +47,28 @@ export function rateLab(lab: LearningRateLab, moment: Moment, width: number): re
   ];
 }
 
-function rateTable({ trials, rate: inUse }: LearningRateLab, weight: string, width: number): readonly Row[] {
+/** Why a table is the exception, and what the same rates do where predictions share weights. */
+function networkRows(rates: ProgramRates, width: number): readonly Row[] {
+  const { lab, program } = rates;
+  return [
+    ...paragraph(
+      "This holds for the table, not for networks: each score is a weight of its own here and each context has one target, so a step along −gradient raises the target's score and lowers all others, however long it is.",
+      width,
+    ),
+    ...heading(`The same words learnt by a network of ${formatPlural(program.parameterCount, 'weight')}`),
+    ...paragraph(
+      `These are the steps from its start (${program.model.kind}, drawn at random), with a loss of ${formatNumber(lab.loss)}.`,
+      width,
+    ),
+    ...rateTable(rates, width),
+    EMPTY_ROW,
+    ...paragraph(`${howItEnded(lab)} ${whyThatMuch(lab)}`, width, 'accent'),
+  ];
+}
+
+function rateTable({ program, lab }: ProgramRates, width: number): readonly Row[] {
+  const { trials, rate: inUse, parameter, element } = lab;
+  const weight = describeTarget(program.model.parameters[parameter], element);
   return table(
     [right('rate'), right(`new ${weight}`, { drop: 1 }), right('loss after'), right('change'), left('')],
     trials.map(({ rate, valueAfter, lossAfter, change, verdict }) => ({
@@ -167,9 +189,4 @@ function describeOtherSteps({ along, trials }: LearningRateLab): string {
 
 function lastOf({ trials }: LearningRateLab) {
   return trials[trials.length - 1];
-}
-
-function hasRisen(lab: LearningRateLab): boolean {
-  const { verdict } = lastOf(lab);
-  return verdict === 'rises' || verdict === 'not a number';
 }

@@ -53,7 +53,7 @@ describe('trials', () => {
     const { program } = held.timeline;
     const timeline = replayOf(branchOf(held.branches, held.session.cursor.branch));
     expect(timeline.program.optimizer.memory).not.toEqual(program.optimizer.memory);
-    const { lab } = answerOf(LEARNING_RATES, held.session);
+    const { lab } = answerOf(LEARNING_RATES, held.session).rates;
     expect(lab).toEqual(finish(learningRateLab(program, held.timeline.trace(2), lab)));
   });
 
