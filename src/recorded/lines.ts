@@ -5,7 +5,7 @@
 import { ownField } from '../data/json-text.js';
 import { shorten } from '../data/printable.js';
 import { type Shape, sizeOf } from '../engine/tensor.js';
-import type { Statistics } from '../timeline/trace.js';
+import type { LostGradients, Statistics } from '../timeline/trace.js';
 
 /** Numbers in which a piece of memory is looked at. */
 export interface Window {
@@ -68,6 +68,8 @@ export interface EndLine {
   readonly steps: readonly number[] | null;
   /** Names of parameters that a gradient arrived at; null in older files. */
   readonly arrived: ReadonlySet<string> | null;
+  /** When gradients that had arrived were lost to the step; null in older files. */
+  readonly lost: LostGradients | null;
 }
 
 export type TraceLine =
@@ -160,7 +162,15 @@ function endLine(line: unknown): EndLine {
     raisedAt: placeIn(line, 'raisedAt'),
     steps: has(line, 'steps') ? listIn(line, 'steps').filter(isCount) : null,
     arrived: has(line, 'arrived') ? namesIn(line, 'arrived') : null,
+    lost: lostIn(line),
   };
+}
+
+function lostIn(line: unknown): LostGradients | null {
+  const erased = ownField(line, 'erased');
+  if (!has(erased, 'before') || !has(line, 'late')) return null;
+  const late = namesIn(line, 'late');
+  return { before: namesIn(erased, 'before'), late, after: namesIn(erased, 'after') };
 }
 
 function placeIn(line: unknown, field: string): readonly [source: number, line: number] | null {

@@ -152,12 +152,13 @@ class TraceBuilder {
     };
   }
 
-  private endingOf({ raised, raisedAt, steps, arrived }: EndLine): Ending {
+  private endingOf({ raised, raisedAt, steps, arrived, lost }: EndLine): Ending {
     const source = raisedAt === null ? null : this.parts.sourceAt(raisedAt);
     return {
       raised: raised === null ? null : { text: raised, source },
       steps: steps === null ? null : steps.reduce((sum, count) => sum + count, 0),
       arrived,
+      lost,
     };
   }
 

@@ -56,6 +56,8 @@ SILENT = {"aten::detach", "aten::detach_", "aten::alias", "aten::lift_fresh", "a
           "aten::t_", "aten::squeeze_", "aten::unsqueeze_", "aten::swapaxes_", "aten::as_strided_"}
 # They take memory and write nothing into it: what lies there is nobody's number.
 UNWRITTEN = {"aten::empty", "aten::empty_like", "aten::empty_strided", "aten::empty_permuted", "aten::new_empty", "aten::new_empty_strided"}
+# What zero_grad(set_to_none=False) does.
+ZEROING = {"aten::zero_", "aten::_foreach_zero_"}
 # A negative infinity that a mask writes is meant.
 MASKS = ("masked_fill", "fill", "full", "where", "scalar_tensor", "triu", "tril", "copy", "expand", "slice")
 
@@ -293,7 +295,16 @@ class _Recording:
         self.had_backward = False
         self.update_versions: set[int] = set()
         self.gradient_keys: set[int] = set()
-        self.gradients: list[dict] = []
+        # By parameter, as the last step of an optimizer got it, or as it is at the end.
+        self.gradients: dict[str, dict] = {}
+        self.steps = [0] * len(recorder.optimizers)
+        self.arrived: dict[str, None] = {}
+        self.stepped: set[str] = set()
+        self.missing: set[str] = set()
+        self.erased_before: set[str] = set()
+        self.zeroed: set[int] = set()
+        # By the version that clipping wrote, the one before.
+        self.unclipped: dict[int, int] = {}
         self.objective: Optional[dict] = None
         self.loss: Optional[float] = None
         self.last_sequence = _next_sequence()
@@ -338,6 +349,12 @@ class _Recording:
         for number, optimizer in enumerate(self.recorder.optimizers):
             self.handles.append(optimizer.register_step_pre_hook(lambda *_, n=number: self.enter_step(n)))
             self.handles.append(optimizer.register_step_post_hook(lambda *_: self.updating and self.updating.pop() and None))
+        for name, parameter in self.parameters:
+            if parameter.requires_grad and parameter.is_leaf:
+                self.handles.append(parameter.register_post_accumulate_grad_hook(lambda _, n=name: self.note_arrival(n)))
+
+    def note_arrival(self, name: str) -> None:
+        self.arrived[name] = None
 
     def enter(self, module: Any, _inputs: Any) -> None:
         name = self.modules.get(id(module))
@@ -349,15 +366,30 @@ class _Recording:
 
     def enter_step(self, number: int) -> None:
         self.updating.append(number + 1)
+        self.steps[number] += 1
         if self.failure is not None:
             return
         mine = {id(parameter) for group in self.recorder.optimizers[number].param_groups for parameter in group["params"]}
         for name, parameter in self.parameters:
-            if parameter.grad is None or id(parameter) not in mine:
+            if id(parameter) not in mine:
                 continue
+            self.stepped.add(name)
+            if self.is_erased(parameter) and name in self.arrived:
+                self.erased_before.add(name)
+            if parameter.grad is None:
+                self.missing.add(name)
+                continue
+            self.missing.discard(name)
             version = self.version(parameter.grad, f"gradient of {name}")
             if version is not None:
-                self.gradients.append({"parameter": name, "v": version.number, **_geometry(_local(parameter.grad))})
+                self.gradients[name] = {"parameter": name, "v": version.number, **_geometry(_local(parameter.grad))}
+
+    def is_erased(self, parameter: torch.Tensor) -> bool:
+        """Whether it has no gradient, or one that an op has set to 0."""
+        if parameter.grad is None:
+            return True
+        version = self.versions.get(_key(_local(parameter.grad))) if _has_memory(_local(parameter.grad)) else None
+        return version is not None and version.number in self.zeroed
 
     def given(self, tensor: torch.Tensor, name: str, kind: str) -> Optional[_Version]:
         tensor = _local(tensor)
@@ -510,7 +542,12 @@ class _Recording:
                 seen[key] = self.write(tensor, entry, about, wait=collective)
                 if frame["phase"] == "update":
                     self.update_versions.add(seen[key].number)
+                if frame["op"] in ZEROING:
+                    self.zeroed.add(seen[key].number)
             frame["out"].append(entry)
+        if frame["phase"] == "update" and _is_clipping(frame):
+            inputs_by_name = {each["name"]: each["v"] for each in frame["in"]}
+            self.unclipped.update((each["v"], inputs_by_name[each["name"]]) for each in frame["out"] if each["name"] in inputs_by_name)
         if frame["phase"] == "backward" and frame.get("parameter") is not None:
             self.gradient_keys.update(seen)
         frame = {"i": index, **{key: value for key, value in frame.items() if value is not None and value != {} and value != []}}
@@ -530,14 +567,16 @@ class _Recording:
         frame = sys._getframe(2)
         while frame is not None:
             path = frame.f_code.co_filename
-            library = path.startswith(STANDARD) and "-packages" not in path
-            if not (path.startswith((TORCH, "<")) or path == __file__ or library):
-                number, line = self.recorder.files.source(os.path.abspath(path))
-                if line is not None:
-                    self.lines.append(line)
-                return [number, frame.f_lineno]
+            if _is_users(path):
+                return self.place_in_source(path, frame.f_lineno)
             frame = frame.f_back  # type: ignore[assignment]
         return None
+
+    def place_in_source(self, path: str, line_number: int) -> list:
+        number, line = self.recorder.files.source(os.path.abspath(path))
+        if line is not None:
+            self.lines.append(line)
+        return [number, line_number]
 
     def settle(self, version: _Version) -> None:
         """A collective has ended by the time that something reads what it wrote."""
@@ -562,10 +601,10 @@ class _Recording:
             self.settle(version)
         self.fill_statistics()
         for name, parameter in self.parameters:
-            if parameter.grad is not None and all(name != each["parameter"] for each in self.gradients) and self.had_backward:
+            if parameter.grad is not None and name not in self.gradients and self.had_backward:
                 version = self.version(parameter.grad)
                 if version is not None:
-                    self.gradients.append({"parameter": name, "v": version.number, **_geometry(_local(parameter.grad))})
+                    self.gradients[name] = {"parameter": name, "v": version.number, **_geometry(_local(parameter.grad))}
         after = []
         for name, parameter in self.parameters:
             version = self.version(_local(parameter), name)
@@ -574,13 +613,44 @@ class _Recording:
         optimized = {id(parameter) for optimizer in self.recorder.optimizers for group in optimizer.param_groups for parameter in group["params"]}
         raised = self.raised if error is None else f"{type(error).__name__}: {error}"
         bad = self.bad_frame()
-        end = {"end": self.number, "frames": len(self.frames), "loss": _plain(loss), "objective": self.objective, "gradients": self.gradients,
+        end = {"end": self.number, "frames": len(self.frames), "loss": _plain(loss), "objective": self.objective, "gradients": list(self.gradients.values()),
                "before": self.before_update, "after": after,
                "optimized": [name for name, parameter in self.parameters if id(parameter) in optimized],
                "frozen": [name for name, parameter in self.parameters if not parameter.requires_grad],
-               "raised": raised if error is not None else None}
+               "raised": raised if error is not None else None, "steps": self.steps, **self.fates_of_gradients()}
+        if error is not None:
+            end.update(raisedAt=self.place_of(error), raisedIn=self.phase_of(error))
         self.lines.append(end)
         self.save(loss, bad)
+
+    def fates_of_gradients(self) -> dict[str, Any]:
+        """Which parameters a gradient arrived at, which hold one, where it was set to None or 0, and where it came late."""
+        erased = [name for name, parameter in self.parameters if name in self.arrived and self.is_erased(parameter)]
+        return {"arrived": list(self.arrived), "held": [name for name, parameter in self.parameters if parameter.grad is not None],
+                "erased": {"before": sorted(self.erased_before), "after": [name for name in erased if name in self.stepped - self.erased_before]},
+                "late": [name for name in self.arrived if name in self.missing - self.erased_before]}
+
+    def place_of(self, error: BaseException) -> Optional[list]:
+        """The innermost line of the user's code that was running."""
+        trace, found = error.__traceback__, None
+        while trace is not None:
+            found = trace if _is_users(trace.tb_frame.f_code.co_filename) else found
+            trace = trace.tb_next
+        return None if found is None else self.place_in_source(found.tb_frame.f_code.co_filename, found.tb_lineno)
+
+    def phase_of(self, error: BaseException) -> str:
+        trace = error.__traceback__
+        while trace is not None:
+            path = trace.tb_frame.f_code.co_filename
+            inside = path[len(TORCH):].replace(os.sep, "/") if path.startswith(TORCH) else ""
+            if inside.startswith("autograd/"):
+                return "backward"
+            if inside.startswith("optim/"):
+                return "update"
+            if inside == "nn/modules/module.py":
+                return "forward"
+            trace = trace.tb_next
+        return "update" if self.updating or self.had_backward and not self.scope else "forward"
 
     def fill_statistics(self) -> None:
         open_versions = [version for version in self.all if version.statistics is not None]
@@ -610,6 +680,11 @@ class _Recording:
             total += stats[3] ** 2 * math.prod(shape)
         return _number(math.sqrt(total))
 
+    def before_clipping(self, number: int) -> int:
+        while number in self.unclipped:
+            number = self.unclipped[number]
+        return number
+
     def save(self, loss: Optional[float], bad: Optional[int]) -> None:
         files, name = self.recorder.files, f"{len(self.recorder.numbers):06d}.safetensors"
         self.lines[0]["file"] = name
@@ -617,7 +692,8 @@ class _Recording:
         at, length = files.append(self.lines)
         rates = self.lines[0]["rates"]
         entry = {"iteration": self.number, "at": at, "length": length, "frames": len(self.frames), "loss": _plain(loss), "nonfinite": bad,
-                 "rate": _plain(rates[0]) if rates else None, "gradientNorm": self.norm(each["v"] for each in self.gradients) if self.gradients else None,
+                 "rate": _plain(rates[0]) if rates else None, "gradientNorm": self.norm(each["v"] for each in self.gradients.values()) if self.gradients else None,
+                 "unclippedNorm": self.norm(self.before_clipping(each["v"]) for each in self.gradients.values()) if self.gradients else None,
                  "parameterNorm": self.norm(number for _, number in self.before_update), "rerun": self.recorder.rerunning, "bytes": size}
         files.index.write(_json(entry))
         files.index.flush()
@@ -639,6 +715,12 @@ class _Held:
         return False
 
 
+def _is_users(path: str) -> bool:
+    """Whether a file of Python is neither PyTorch's, nor the standard library's, nor this one."""
+    library = path.startswith(STANDARD) and "-packages" not in path
+    return not (path.startswith((TORCH, "<")) or path == __file__ or library)
+
+
 def _has_memory(tensor: torch.Tensor) -> bool:
     if tensor.layout is not torch.strided or tensor.device.type == "meta" or torch._C._functorch.is_functorch_wrapped_tensor(tensor):
         return False
@@ -654,6 +736,12 @@ def _sequence_of(node: Any) -> int:
 
 def _is_collective(op: str) -> bool:
     return op.startswith(("c10d::", "_c10d_functional::"))
+
+
+def _is_clipping(frame: dict) -> bool:
+    """A product with one number that was computed, or a bound for each element, as clip_grad_norm_ and clip_grad_value_ make."""
+    name = frame["op"].split("::")[-1].removeprefix("_foreach_").rstrip("_")
+    return name in ("clamp", "clamp_min", "clamp_max") or name == "mul" and any(each["name"] == "other" and each["shape"] == [] for each in frame["in"])
 
 
 def _entries(name: str, value: Any) -> Iterator[tuple[str, torch.Tensor]]:

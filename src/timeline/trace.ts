@@ -92,6 +92,18 @@ export interface Ending {
   readonly steps: number | null;
   /** Names of the parameters that a gradient arrived at; null where that was not recorded. */
   readonly arrived: ReadonlySet<string> | null;
+  /** Which of those gradients a step did not get, and why; null where that was not recorded. */
+  readonly lost: LostGradients | null;
+}
+
+/** Gradients that a step of their optimizer did not get, or that are gone after it: names of their parameters. */
+export interface LostGradients {
+  /** Erased before the step. */
+  readonly before: ReadonlySet<string>;
+  /** Arrived after the step. */
+  readonly late: ReadonlySet<string>;
+  /** Erased after the step. */
+  readonly after: ReadonlySet<string>;
 }
 
 /** What clipping made of the gradients. */

@@ -1,12 +1,15 @@
 /** What happens in training every day, in a recording: clipping, skipped steps, erased gradients, exceptions; told with its evidence. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { unmovedParameters } from '../../src/debugger/analysis/unmoved.js';
+import type { History } from '../../src/timeline/history.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { run } from '../support/command-line.js';
+import { HAS_TORCH, python } from '../support/pytorch.js';
 import { openHistoryAt, talkTo } from '../support/recordings.js';
+import { makeSharedFolder } from '../support/temporary-folder.js';
 
 const PATH = join(fileURLToPath(new URL('stored', import.meta.url)), 'everyday.bst');
 const history = openHistoryAt(PATH);
@@ -14,8 +17,11 @@ const history = openHistoryAt(PATH);
 /** Iterations of the script, by what happens in them. */
 const [CLIPPED, LARGE, SKIPPED, STEPLESS, ERASED, BROKEN, OVERWRITTEN, REFUSED] = [0, 1, 2, 3, 4, 5, 6, 7];
 
-function reasonsIn(iteration: number): readonly string[] {
-  return [...new Set(unmovedParameters(history.trace(iteration)).map(({ why }) => why))];
+/** Python starts slowly on a busy machine. */
+const LONGEST = 900_000;
+
+function reasonsIn(iteration: number, of: History = history): readonly string[] {
+  return [...new Set(unmovedParameters(of.trace(iteration)).map(({ why }) => why))];
 }
 
 describe('norms', () => {
@@ -105,6 +111,59 @@ describe('a parameter that did not move', () => {
   test.each([CLIPPED, LARGE])('is not told of in iteration %i, which moved all of them', (iteration) => {
     expect(reasonsIn(iteration)).toEqual([]);
   });
+});
+
+const LATE = 'its gradient arrived after the step of its optimizer';
+const REASONS: readonly (readonly [iteration: number, reasons: readonly string[]])[] = [
+  [0, []],
+  [1, [`${LATE}, and was erased after it`]],
+  [2, [LATE]],
+  [3, ['its gradient was erased before the step, as zero_grad() does']],
+  [4, ['its gradient was erased before the step, as zero_grad() does']],
+  [5, ['a gradient arrived at it, and the step of its optimizer was not called']],
+  [6, ['no step of an optimizer was called']],
+];
+
+describe.each([
+  ['stored', false],
+  ['made anew', true],
+])('a gradient that a step did not get, in a recording that is %s', (_, isFresh) => {
+  const made = makeSharedFolder();
+  const pathOf = (script: string): string =>
+    isFresh ? join(made, `${script}.bst`) : fileURLToPath(new URL(`stored/${script}.bst`, import.meta.url));
+  beforeAll(() => {
+    if (isFresh && HAS_TORCH) python('record_all.py', [made, 'lost_gradients', 'everyday']);
+  }, LONGEST);
+
+  test.skipIf(isFresh && !HAS_TORCH).each(REASONS)('has in iteration %i its reason', (iteration, reasons) => {
+    expect(reasonsIn(iteration, openHistoryAt(pathOf('lost_gradients')))).toEqual(reasons);
+  });
+
+  test.skipIf(isFresh && !HAS_TORCH)('is told by the rule', async () => {
+    const { held, say } = talkTo(openHistoryAt(pathOf('lost_gradients')));
+    await say('rule unmoved');
+    expect(await say('continue')).toContain(`${LATE}, and was erased after it`);
+    expect(held.session.cursor.iteration).toBe(1);
+  });
+
+  test.skipIf(isFresh && !HAS_TORCH)('belongs to an exception where one kept it from the step, at its line', () => {
+    const { outcome, frames } = openHistoryAt(pathOf('lost_gradients')).trace(7);
+    const { raised } = outcome.ending ?? {};
+    const text = raised?.source?.text()?.[raised.source.line - 1];
+    expect(text).toContain('second.step()');
+    expect(frames.at(-1)?.scope[0]).toBe('update');
+  });
+
+  test.skipIf(!isFresh || !HAS_TORCH)(
+    'needs no guess: that no step was called, and that zero_grad() came first',
+    () => {
+      const again = openHistoryAt(pathOf('everyday'));
+      expect(reasonsIn(STEPLESS, again)).toEqual(['no step of an optimizer was called']);
+      expect(reasonsIn(ERASED, again)).toEqual(['its gradient was erased before the step, as zero_grad() does']);
+      expect(reasonsIn(SKIPPED, again)).toEqual(reasonsIn(SKIPPED));
+      expect(reasonsIn(BROKEN, again)).toEqual(reasonsIn(BROKEN));
+    },
+  );
 });
 
 describe('an exception', () => {

@@ -270,6 +270,59 @@ def changes():
     return [] if {"0", "1", "2"} <= modules else [sorted(modules)]
 
 
+@check("the index holds the norm of the gradients as the optimizer got them, and the one before clipping")
+def norms():
+    def clip_norm(model, optimizer, scaler):
+        nn.utils.clip_grad_norm_(model.parameters(), 0.01)
+
+    def clip_twice(model, optimizer, scaler):
+        nn.utils.clip_grad_value_(model.parameters(), 0.05)
+        nn.utils.clip_grad_norm_(model.parameters(), 0.01, foreach=True)
+
+    def average(model, optimizer, scaler):
+        for parameter in model.parameters():
+            parameter.grad.div_(2)
+
+    wrong = []
+    for name, clip, clips in (("norm", clip_norm, True), ("twice", clip_twice, True), ("no clipping", lambda *_: None, False), ("average", average, False)):
+        torch.manual_seed(0)
+        model = Net()
+        optimizer, scaler = torch.optim.AdamW(model.parameters(), lr=0.01), torch.amp.GradScaler("cpu", init_scale=64.0)
+        length = lambda: torch.linalg.vector_norm(torch.cat([parameter.grad.flatten().double() for parameter in model.parameters()])).item()
+        folder, truth = f"norms {name}", []
+        with Recorder(os.path.join(FOLDER, folder), model, optimizer) as recorder:
+            for _ in range(3):
+                x = torch.randint(11, (4, 6))
+                with recorder.iteration() as it:
+                    optimizer.zero_grad()
+                    loss = model(x).square().mean()
+                    scaler.scale(loss).backward()
+                    scaler.unscale_(optimizer)
+                    before = [parameter.grad.clone() for parameter in model.parameters()]
+                    clip(model, optimizer, scaler)
+                    truth.append((torch.linalg.vector_norm(torch.cat([each.flatten().double() for each in before])).item() if clips else length(), length()))
+                    scaler.step(optimizer)
+                    scaler.update()
+                    it.loss(loss)
+        with open(os.path.join(FOLDER, folder, "rank0", "index.jsonl")) as index:
+            for entry, expected in zip(map(json.loads, index), truth, strict=True):
+                found = (entry["unclippedNorm"], entry["gradientNorm"])
+                if not all(abs(x - y) < 1e-6 * y for x, y in zip(found, expected)) or clips and not found[0] > 2 * found[1]:
+                    wrong.append((name, found, expected))
+    return wrong
+
+
+@check("a gradient that arrives is noted without another bit, and no hook is left behind")
+def arrivals():
+    lines = read("same two micro-batches")[0]
+    names = {each["name"] for each in json.loads(open(os.path.join(FOLDER, "same two micro-batches", "rank0", "trace.jsonl")).readline())["parameters"]}
+    wrong = [] if set(lines[-1]["arrived"]) == names and len(lines[-1]["arrived"]) == len(names) else [lines[-1]["arrived"]]
+    model = Net()
+    with Recorder(os.path.join(FOLDER, "arrivals"), model) as recorder, recorder.iteration():
+        model(torch.zeros(1, 2, dtype=torch.long)).sum().backward()
+    return wrong + [name for name, parameter in model.named_parameters() if parameter._post_accumulate_grad_hooks]
+
+
 class Noisy(Net):
     def forward(self, x):
         return super().forward(x) * (1 + 0.01 * random.random()) + 0.01 * torch.rand(())

@@ -4,7 +4,7 @@
  * Invariant: each reason has its evidence in the recording; where two are possible, both are named.
  */
 import { sizeOf } from '../../engine/tensor.js';
-import type { Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
+import type { LostGradients, Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
 import { isSkippedByScaler } from './overflow/reach.js';
 
 export interface Unmoved {
@@ -44,6 +44,8 @@ function reasonOf(trace: Trace, position: number): string {
   }
   const steps = outcome.ending?.steps ?? null;
   if (steps === 0) return 'no step of an optimizer was called';
+  const lost = lossOf(outcome.ending?.lost ?? null, parameter.symbol);
+  if (lost !== null) return lost;
   const gradient = outcome.gradients[position] ?? null;
   if (gradient === null) return withoutGradientAtStep(trace, parameter, isStepTaken, steps);
   if (isZero(gradient)) return 'its gradient is 0 everywhere';
@@ -52,6 +54,17 @@ function reasonOf(trace: Trace, position: number): string {
   if (isSpoilt(parameter)) return 'it was already NaN or infinite';
   return outcome.learningRate === 0 ? 'the learning rate is 0' : 'the update was too small to change it';
 }
+
+/** What kept a gradient that had arrived from the step; null where nothing is known to. */
+function lossOf(lost: LostGradients | null, name: string): string | null {
+  if (lost === null) return null;
+  if (lost.before.has(name)) return ERASED_BEFORE;
+  if (!lost.late.has(name)) return null;
+  const end = lost.after.has(name) ? ', and was erased after it' : '';
+  return `its gradient arrived after the step of its optimizer${end}`;
+}
+
+const ERASED_BEFORE = 'its gradient was erased before the step, as zero_grad() does';
 
 /** A gradient that never arrived is told apart from one that was gone by the time of the step. */
 function withoutGradientAtStep(
@@ -62,7 +75,8 @@ function withoutGradientAtStep(
 ): string {
   const arrived = outcome.ending?.arrived?.has(parameter.symbol) ?? seemsToArrive(frames, parameter);
   if (!arrived) return `it has no gradient: ${withoutGradient(frames, parameter)}`;
-  if (isStepTaken || (steps ?? 0) > 0) return 'its gradient was erased before the step, as zero_grad() does';
+  if (outcome.ending?.lost != null) return 'a gradient arrived at it, and the step of its optimizer was not called';
+  if (isStepTaken || (steps ?? 0) > 0) return ERASED_BEFORE;
   return 'a gradient arrived at it, and none was there at a step: either none was called, or zero_grad() came before it';
 }
 
