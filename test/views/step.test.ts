@@ -204,10 +204,22 @@ describe('the gradient', () => {
     );
   });
 
-  test('has the way back with what is not yet computed', () => {
-    const counts = [seed, seed + 1, seed + 2].map((frame) => (paneAt(frame).match(/not yet/g) ?? []).length);
-    expect(counts[0]).toBeGreaterThan(3);
-    expect(paneAt(timeline.trace(0).frames.length - 1)).not.toContain('not yet');
+  test('has the steps of the way back that were taken, says how many are ahead, and what a norm is', () => {
+    const { frames } = timeline.trace(0);
+    const all = frames.filter(({ scope }) => scope[0] === 'backward').length;
+    const text = paneAt(seed);
+    expect(text).not.toContain('not yet');
+    expect(unwrapped(text)).toContain('The norm of a gradient is its length: the square root of the sum');
+    const path = text.split('The way of the gradient back')[1];
+    expectLine(path, 'seed', '∂loss/∂loss', '1', '1.000');
+    expect(path).not.toContain('prediction');
+    expect(Number(path.match(/(\d+) more steps of the way back are ahead/)?.[1])).toBe(all - 1);
+  });
+
+  test('says at the first prediction how far rounding keeps a sum from 0, and not again', () => {
+    const said = timeline.trace(0).frames.filter(({ index }) => paneAt(index).includes('0 up to rounding ('));
+    expect(said.length).toBeGreaterThan(0);
+    for (const { scope } of said) expect(scope.join(' ')).toContain('prediction 1:');
   });
 
   test('at the logits is P − target for every word, with how urgent that is', () => {
@@ -217,9 +229,7 @@ describe('the gradient', () => {
     expectLine(text, '∂loss/∂P(we)', '= −1 / P(we)', '= −1 / 0.14938', '= −6.694');
     expectLine(text, '∂P(we)/∂z(we)', '= P(we) × (1 − P(we))', '= 0.1494 × (1 − 0.1494)', '= +0.1271');
     expectLine(text, '∂loss/∂z(we)', '= −6.6945 × 0.12706', '= −0.8506', '= P(we) − 1');
-    expect(text).toMatch(
-      /largest\s+difference\s+from\s+the\s+product\s+is\s+(0|0\s+up\s+to\s+rounding\s+\(\d\.\d\de−\d+\))\./,
-    );
+    expect(unwrapped(text)).toContain('Training computes P − target directly, which is this product up to rounding.');
     expect(text.replaceAll('\n', ' ')).toContain('"we" is 0.851 short of certainty: very urgent to correct');
     expect(text).toMatch(/Σ = −?\d.*the pushes cancel/);
     expect(text).toMatch(/Σ = (0\.000000|0 up to rounding \(−?\d\.\d\de−\d+\)) {2}the pushes cancel$/m);

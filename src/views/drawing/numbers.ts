@@ -42,11 +42,16 @@ export function formatSignedExactly(value: number, digits = 4): string {
   return isTooSmall ? formatSignedScientific(value, digits) : formatSigned(value, digits);
 }
 
-/** A sum, or a difference, that is 0 but for the rounding of the numbers it is made of is said to be 0, e.g. `0 up to rounding (−1.2e−17)`. */
+/** A sum that is 0 but for the rounding of the numbers it is made of is said to be 0, e.g. `0 up to rounding (−1.2e−17)`. */
 export function formatVanishing(value: number, parts: ArrayLike<number>, digits = 4): string {
-  const size = Array.from(parts, Math.abs).reduce((total, part) => total + part, 0);
   const text = formatExactly(value, digits);
-  return value !== 0 && Math.abs(value) <= Number.EPSILON * parts.length * size ? `0 up to rounding (${text})` : text;
+  return value !== 0 && isVanishing(value, parts) ? `0 up to rounding (${text})` : text;
+}
+
+/** Whether a sum, or a difference, is 0 but for the rounding of the numbers it is made of. */
+export function isVanishing(value: number, parts: ArrayLike<number>): boolean {
+  const size = Array.from(parts, Math.abs).reduce((total, part) => total + part, 0);
+  return Math.abs(value) <= Number.EPSILON * parts.length * size;
 }
 
 /**

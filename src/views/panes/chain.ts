@@ -31,7 +31,6 @@ import {
   leftOut,
   moreRow,
   NOT_RECORDED,
-  NOT_YET,
   type PaneInput,
   paragraph,
   substitutedLine,
@@ -159,25 +158,28 @@ function readSlope(slope: number): string {
   return `Its sign says that the loss ${effect} when this number grows, so it should be ${cure}.`;
 }
 
-/** Every step of the way back, with the size of the gradient there. */
+/** Every step of the way back that has been taken, with the size of the gradient there. */
 export function gradientPath(moment: Moment, width: number): readonly Row[] {
   const frames = backwardFrames(moment.trace);
-  const shown = frames.slice(0, MOST_LINKS);
+  const taken = frames.filter(({ index }) => isExecuted(moment, index));
+  const shown = taken.slice(0, MOST_LINKS);
+  const ahead = frames.length - taken.length;
   return [
     ...heading('The way of the gradient back to the parameters'),
+    ...paragraph(
+      'The norm of a gradient is its length: the square root of the sum of the squares of its numbers.',
+      width,
+      'muted',
+    ),
     ...table(
       [left('through', { cut: 'middle' }), left('gives', { cut: 'middle' }), right('size', { drop: 1 }), right('norm')],
-      shown.map((frame) => ({
-        cells: [
-          originOf(moment, frame.index),
-          frame.output.symbol,
-          describeShape(frame.output.shape),
-          isExecuted(moment, frame.index) ? normCell(frame.output) : NOT_YET,
-        ],
+      shown.map(({ index, output }) => ({
+        cells: [originOf(moment, index), output.symbol, describeShape(output.shape), normCell(output)],
       })),
       width,
     ),
-    ...moreRow(frames.length - shown.length, `and ${frames.length - shown.length} more steps`),
+    ...moreRow(taken.length - shown.length, `and ${taken.length - shown.length} more steps`),
+    ...moreRow(ahead, `${formatPlural(ahead, 'more step')} of the way back ${ahead === 1 ? 'is' : 'are'} ahead`),
   ];
 }
 

@@ -11,7 +11,7 @@ import type { Frame } from '../../engine/tape.js';
 import { slopeProduct } from '../../ops/slope-product.js';
 import { softmaxSlopes } from '../../ops/softmax-slopes.js';
 import { surpriseSlope } from '../../ops/surprise-slope.js';
-import { formatNumber, formatVanishing, formsForProducts, signedFormFor } from '../drawing/numbers.js';
+import { formatNumber, formsForProducts, signedFormFor } from '../drawing/numbers.js';
 import {
   formulaOf,
   formulaRows,
@@ -26,7 +26,7 @@ import {
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed, signedBars } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
-import { slopesAt } from './logit-gradient.js';
+import { formatBalance, slopesAt } from './logit-gradient.js';
 import { probabilityOf } from './loss.js';
 
 const BAR_WIDTH = 20;
@@ -82,7 +82,7 @@ function evaluatedSlope(surprise: Frame, { group, label, row: at }: PredictionPl
   return substitute(name, op.expression(inputs, output, attributes, 0), output.data[0]);
 }
 
-function slopesOfSoftmax(input: PaneInput, { softmax }: LocalSlopes): readonly Row[] {
+function slopesOfSoftmax(input: PaneInput, { softmax, place }: LocalSlopes): readonly Row[] {
   const { element, width } = input;
   const { words, wordOf } = wordsAt(input, softmax);
   const { data, symbol } = softmax.output;
@@ -112,11 +112,7 @@ function slopesOfSoftmax(input: PaneInput, { softmax }: LocalSlopes): readonly R
       width,
     ),
     row(
-      `  Σ = ${formatVanishing(
-        data.reduce((sum, slope) => sum + slope, 0),
-        data,
-        6,
-      )}`,
+      `  Σ = ${formatBalance(place, [...data])}`,
       span(`  what one ${unitAt(input.moment)} gains, the others lose`, 'muted'),
     ),
   ];

@@ -3,17 +3,19 @@
  * this is P − target; and how urgent the correction is.
  */
 import { type LocalSlopes, localSlopesAt } from '../../debugger/analysis/local-slopes.js';
-import { isReplayed, type Moment, predictionAt, wordsOf } from '../../debugger/places/moment.js';
+import { isReplayed, type Moment, type PredictionPlace, predictionAt, wordsOf } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
 import { render } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import {
   formatCount,
+  formatExactly,
   formatFactor,
   formatNumber,
   formatSignedFactor,
   formatVanishing,
+  isVanishing,
   signedFormFor,
 } from '../drawing/numbers.js';
 import {
@@ -41,14 +43,13 @@ export function logitGradient(input: PaneInput): readonly Row[] {
   const order = orderAt(moment);
   const probability = probabilityOf(place);
   const pushes = order.map((index) => data[index]);
-  const sum = pushes.reduce((total, push) => total + push, 0);
   const slopes = slopesAt(moment, element);
   return [
     ...(slopes === null
       ? [...paragraph(frame.op.sentence, width), ...formulaOf(frame, element, width)]
       : chainRows(slopes, element, width)),
     ...wordTable(input, slopes),
-    row(`  Σ = ${formatVanishing(sum, pushes, 6)}`, span('  the pushes cancel', 'muted')),
+    row(`  Σ = ${formatBalance(place, pushes)}`, span('  the pushes cancel', 'muted')),
     EMPTY_ROW,
     ...(slopes === null ? [] : paragraph(compareWithTraining(slopes), width)),
     ...paragraph(
@@ -57,6 +58,12 @@ export function logitGradient(input: PaneInput): readonly Row[] {
       'muted',
     ),
   ];
+}
+
+/** The sum of what should cancel. That rounding keeps it from 0 is said at the first prediction; it is so at every one. */
+export function formatBalance({ number }: PredictionPlace, pushes: readonly number[]): string {
+  const sum = pushes.reduce((total, push) => total + push, 0);
+  return number > 0 && isVanishing(sum, pushes) ? formatNumber(sum, 6) : formatVanishing(sum, pushes, 6);
 }
 
 /** The slopes behind a gradient of scores, where the run can be worked out again. */
@@ -151,7 +158,8 @@ export function compareWithTraining({ place, product, difference }: LocalSlopes)
   if (Number.isNaN(difference)) {
     return `${direct}: with P(${place.label.target}) at 0 the product has no value, and P − target has.`;
   }
-  return `${direct}; its largest difference from the product is ${difference === 0 ? '0' : formatVanishing(difference, product.output.data, 2)}.`;
+  if (isVanishing(difference, product.output.data)) return `${direct}, which is this product up to rounding.`;
+  return `${direct}; its largest difference from the product is ${formatExactly(difference, 2)}.`;
 }
 
 /** From the most urgent down: a phrase for a sentence, and a word for a column that asks whether it is urgent. */
