@@ -38,8 +38,8 @@ export interface LeadUp {
   readonly gradientsAt: StepElement | null;
   /** The largest of each parameter in the iterations before the last, the largest first. */
   readonly ratios: readonly UpdateRatio[];
-  /** One for each iteration: null where nothing was clipped yet; 'off' without clipping, 'unknown' in some recordings. */
-  readonly clips: readonly (Clip | null)[] | 'off' | 'unknown';
+  /** One for each iteration: null where nothing was clipped yet, 'off' without clipping. 'unknown' in some recordings. */
+  readonly clips: readonly (Clip | null | 'off')[] | 'unknown';
 }
 
 export const ITERATIONS_LOOKED_AT = 10;
@@ -137,7 +137,6 @@ function clipOf({ clipping }: TraceOutcome, until: number): IterationFigures['cl
 }
 
 function clipsOf(clips: readonly IterationFigures['clip'][]): LeadUp['clips'] {
-  const known = clips.filter((clip) => clip !== 'off' && clip !== 'unknown');
-  if (known.length === clips.length) return known;
-  return clips.includes('unknown') ? 'unknown' : 'off';
+  const known = clips.filter((clip) => clip !== 'unknown');
+  return known.length === clips.length ? known : 'unknown';
 }

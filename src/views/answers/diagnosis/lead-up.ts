@@ -106,12 +106,13 @@ export function clippingRows(diagnosis: Diagnosis, width: number): readonly Row[
 }
 
 function describeClipping({ clips }: LeadUp): string {
-  if (clips === 'off') return 'Gradients are not clipped; "set clip 1" would keep all of them together at length 1.';
   if (clips === 'unknown') return 'Whether gradients were clipped was not recorded.';
-  const known = clips.filter((clip): clip is Clip => clip !== null);
-  const bound = known.filter(({ coefficient }) => !((coefficient ?? 0) >= 1)).length;
-  const often = `It bound in ${bound} of the last ${formatPlural(known.length, 'iteration')}.`;
   const last = clips.at(-1) ?? null;
+  if (last === 'off') return 'Gradients are not clipped; "set clip 1" would keep all of them together at length 1.';
+  const known = clips.filter((clip): clip is Clip => clip !== null && clip !== 'off');
+  const bound = known.filter(({ coefficient }) => !((coefficient ?? 0) >= 1)).length;
+  const began = clips.includes('off') ? ' in which gradients are clipped' : '';
+  const often = `It bound in ${bound} of the last ${formatPlural(known.length, 'iteration')}${began}.`;
   if (last === null) return `The gradients of this iteration have not been clipped yet. ${often}`;
   const { norm, coefficient } = last;
   if (coefficient === null) return 'Clipping held each element of the gradients between bounds.';
