@@ -3,7 +3,7 @@
  * Invariant: it shows what was recorded and nothing else; reading it changes no file.
  */
 import { basename, join } from 'node:path';
-import type { History, ProgramFacts, Recall, Visit } from '../timeline/history.js';
+import type { History, IterationProgram, Recall, Visit } from '../timeline/history.js';
 import { hasIteration, iterationBefore, lastOf, listed } from '../timeline/iteration-numbers.js';
 import type { MetricName } from '../timeline/metrics.js';
 import { during, type ReplayTask } from '../timeline/task.js';
@@ -79,8 +79,12 @@ export function openHistory(files: RankFiles, recording: string): History {
     return made;
   };
   const recall: Recall = (iteration) => (hasIteration(numbers, iteration) ? trace(iteration) : null);
+  const program = factsOf(files, recording);
   return {
-    program: factsOf(files, recording),
+    program,
+    programAt: () => program,
+    // Which examples a recorded batch holds is not known.
+    repeatsExamples: () => false,
     phases: null,
     numbers,
     end: null,
@@ -166,7 +170,7 @@ function metricOf(files: RankFiles, name: MetricName, iteration: number): number
   }
 }
 
-function factsOf({ header }: RankFiles, recording: string): ProgramFacts {
+function factsOf({ header }: RankFiles, recording: string): IterationProgram {
   const place = header.world > 1 ? `, rank ${header.rank} of ${header.world}` : '';
   return {
     subject: {
@@ -190,6 +194,5 @@ function factsOf({ header }: RankFiles, recording: string): ProgramFacts {
     },
     optimizer: header.optimizers.length === 0 ? null : { title: header.optimizers.join(', ') },
     parameterCount: header.parameters.reduce((sum, { shape }) => sum + shape.reduce((size, n) => size * n, 1), 0),
-    batches: { constant: false },
   };
 }

@@ -64,7 +64,7 @@ function asMarkdown(timeline: ReplayedHistory, sections: readonly Section[]): st
 }
 
 function asJson(timeline: ReplayedHistory, sections: readonly Section[], last: number, version: string): string {
-  const { subject, model, optimizer, parameterCount } = timeline.program;
+  const { subject, model, optimizer, parameterCount } = timeline.programAt(timeline.first);
   const report = {
     backstep: version,
     fixture: subject.name,

@@ -19,7 +19,8 @@ const MOST_EXCEPTIONS = 6;
 
 /** @param version of the program */
 export function* recordedReport(history: History, version: string): Task<string> {
-  const { program, numbers } = history;
+  const { numbers } = history;
+  const program = history.programAt(firstOf(numbers));
   const title = `backstep: ${program.subject.name} (${program.model.kind})`;
   const lines = [
     title,

@@ -1,6 +1,7 @@
 /**
  * The tree of branches: histories that share a beginning. An edit forks a new one; none ever changes.
- * Invariant: the first branch is the run as its fixture says; every other one names the branch that it forks from.
+ * Invariant: the first branch is the run as its fixture says. Every other one names the branch that it forks from, which
+ * executes the iteration before its fork: up to there the two are the same, and from there its own edits hold.
  */
 
 import { PRINTABLE_TEXT, quote } from '../data/printable.js';
@@ -67,10 +68,13 @@ export function replayOf({ name, timeline: { replay } }: Branch): ReplayedHistor
   return replay;
 }
 
-/** Forks from a branch at the start of an iteration. Without a name it gets `what-if-1`, `what-if-2` and so on. */
+/**
+ * Forks from what a branch is at the start of an iteration: before its own fork that is another branch, and that is the
+ * parent. Without a name it gets `what-if-1`, `what-if-2` and so on.
+ */
 export function* forkBranch(
   branches: Branches,
-  parent: number,
+  from: number,
   iteration: number,
   edits: readonly Edit[],
   name: string = freeName(branches),
@@ -81,12 +85,13 @@ export function* forkBranch(
   if (branches.all.length >= limits.mostBranches) {
     return refuse(`There are ${branches.all.length} branches, the most there can be. Delete one first.`);
   }
-  const timeline = branchOf(branches, parent).timeline.replay;
+  const parent = branchAt(branches, from, iteration);
+  const timeline = parent.timeline.replay;
   if (timeline === null) return refuse(NOT_REPLAYED);
   const { start, outcome } = yield* timeline.reach(iteration);
   const unskippable = skipProblem(edits, outcome.batch.skipping?.drawn ?? outcome.batch.examples.length);
   if (unskippable !== null) return refuse(unskippable);
-  const edited = editProgram(timeline.program, start, edits);
+  const edited = editProgram(timeline.programAt(iteration), start, edits);
   if (edited.kind === 'refused') return edited;
   if (iteration >= edited.program.iterations) {
     return refuse(`The run ends at iteration ${edited.program.iterations}: nothing comes after it that could change.`);
@@ -94,7 +99,7 @@ export function* forkBranch(
   const branch: Branch = {
     id: Math.max(...branches.all.map(({ id }) => id)) + 1,
     name,
-    parent,
+    parent: parent.id,
     edits,
     timeline: timeline.fork(edited.program, limits.timeline),
   };
@@ -137,6 +142,12 @@ export function partingOf(branches: Branches, a: number, b: number): number {
     return own === undefined ? [] : [own.timeline.first];
   });
   return Math.min(...forks, lastOf(branchOf(branches, a).timeline.numbers));
+}
+
+/** The branch that executes an iteration of another: that one itself, or before its fork one that it comes from. */
+export function branchAt(branches: Branches, id: number, iteration: number): Branch {
+  const line = lineage(branches, id);
+  return line.find(({ timeline }) => timeline.first <= iteration) ?? line[line.length - 1];
 }
 
 /** A branch, the one that it forks from, and so on up to the run itself. */

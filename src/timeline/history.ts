@@ -17,18 +17,27 @@ export type Recall<T extends Trace = Trace> = (iteration: number) => T | null;
 /** @returns true to end the scan; where looking takes long, as a task */
 export type Visit<T extends Trace = Trace> = (trace: T, recall: Recall<T>) => boolean | Task<boolean>;
 
-/** What is known about a program, whether or not it can run again. */
+/** What is known about a program in every iteration, whether or not it can run again. */
 export interface ProgramFacts {
   readonly subject: Subject;
   readonly model: Pick<Model, 'kind' | 'parameters' | 'words'>;
-  readonly optimizer: Pick<Optimizer, 'title'> | null;
   readonly parameterCount: number;
-  /** `constant` if every iteration trains on the same examples. */
-  readonly batches: { readonly constant: boolean };
 }
+
+/** What is known about the program that executes an iteration. */
+export interface IterationProgram extends ProgramFacts {
+  readonly optimizer: Pick<Optimizer, 'title'> | null;
+}
+
+/** What no edit changes about a program that can run again. */
+export type LastingProgram = Pick<TrainingProgram, keyof ProgramFacts | 'validation' | 'continuation'>;
 
 export interface History<T extends Trace = Trace> {
   readonly program: ProgramFacts;
+  /** The program that executes an iteration: before a fork that of an earlier branch, with its settings. */
+  programAt(iteration: number): IterationProgram;
+  /** Whether all iterations from `first` to `last` train on the same examples. */
+  repeatsExamples(first: number, last: number): boolean;
   /** The phases of every iteration, in order; null if they are not known in advance. */
   readonly phases: readonly string[] | null;
   /** The iterations where a cursor can stand. */
@@ -68,11 +77,10 @@ export interface History<T extends Trace = Trace> {
 
 /** A history whose program can run again, as edits, branches, experiments and running ahead require. */
 export interface ReplayedHistory extends History<ReplayedTrace> {
-  readonly program: TrainingProgram;
+  readonly program: LastingProgram;
+  programAt(iteration: number): TrainingProgram;
   /** How many iterations the run is planned to have. */
   readonly iterations: number;
-  /** The program that executes an iteration: this history's, or before the fork an earlier one's. */
-  programAt(iteration: number): TrainingProgram;
   /** A history that leaves this one at the iteration where `program` starts, and shares everything before it. */
   fork(program: TrainingProgram, options: TimelineOptions): ReplayedHistory;
   /** Forgets traces beyond the budget, except those of these iterations, and frees what working on others has taken. */

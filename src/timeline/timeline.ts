@@ -138,10 +138,17 @@ export class Timeline implements ReplayedHistory {
 
   /** True after an edit, and wherever the examples change. */
   startsAnew(iteration: number): boolean {
-    const { batches, skips } = this.program;
     const owner = this.owner(iteration);
+    const { batches, skips } = owner.program;
     const isFork = owner.before !== null && iteration === owner.first;
     return !batches.constant || isFork || skips?.some(({ until }) => until === iteration) === true;
+  }
+
+  repeatsExamples(first: number, last: number): boolean {
+    const { batches } = this.programAt(last);
+    let owner = this.owner(last);
+    while (owner.first > first && owner.before !== null && owner.program.batches === batches) owner = owner.before;
+    return batches.constant && owner.program.batches === batches;
   }
 
   giveBack(needed: readonly number[]): void {
@@ -161,7 +168,6 @@ export class Timeline implements ReplayedHistory {
     return new Timeline(program, options, this);
   }
 
-  /** The program that executes an iteration: this timeline's, or before the fork an earlier one's. */
   programAt(iteration: number): TrainingProgram {
     return this.owner(iteration).program;
   }

@@ -3,7 +3,8 @@
  * the others. A view computes nothing; it only says how much of the history counts as visited.
  */
 import type { TrainingProgram } from '../training/program.js';
-import type { History, ReplayedHistory, ValidationPoint, Visit } from './history.js';
+import type { History, IterationProgram, LastingProgram, ReplayedHistory, ValidationPoint, Visit } from './history.js';
+import { firstOf } from './iteration-numbers.js';
 import type { MetricName, Metrics } from './metrics.js';
 import type { ReplayTask } from './task.js';
 import type { TimelineOptions } from './timeline-options.js';
@@ -73,7 +74,7 @@ class HistoryView<T extends Trace = Trace> implements History<T> {
   }
 
   get visited(): number {
-    return Math.min(this.shown.visited, Math.max(this.mark.count(), this.first));
+    return Math.min(this.shown.visited, Math.max(this.mark.count(), firstOf(this.numbers)));
   }
 
   get replay(): ReplayedHistory | null {
@@ -115,6 +116,14 @@ class HistoryView<T extends Trace = Trace> implements History<T> {
   startsAnew(iteration: number): boolean {
     return this.shown.startsAnew(iteration);
   }
+
+  programAt(iteration: number): IterationProgram {
+    return this.shown.programAt(iteration);
+  }
+
+  repeatsExamples(first: number, last: number): boolean {
+    return this.shown.repeatsExamples(first, last);
+  }
 }
 
 class ReplayView extends HistoryView<ReplayedTrace> implements ReplayedHistory {
@@ -125,7 +134,7 @@ class ReplayView extends HistoryView<ReplayedTrace> implements ReplayedHistory {
     super(replayed, mark);
   }
 
-  override get program(): TrainingProgram {
+  override get program(): LastingProgram {
     return this.replayed.program;
   }
 
@@ -157,7 +166,7 @@ class ReplayView extends HistoryView<ReplayedTrace> implements ReplayedHistory {
     return this.replayed.checkpointIterations();
   }
 
-  programAt(iteration: number): TrainingProgram {
+  override programAt(iteration: number): TrainingProgram {
     return this.replayed.programAt(iteration);
   }
 

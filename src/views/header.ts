@@ -22,7 +22,7 @@ const LEAST_RAIL = 20;
 
 export function header(moment: Moment, branch: string, width: number): Row {
   const { timeline, cursor, trace } = moment;
-  const { subject, model, optimizer, parameterCount } = timeline.program;
+  const { subject, model, optimizer, parameterCount } = timeline.programAt(cursor.iteration);
   const position = span(`iteration ${cursor.iteration} of ${lastOf(timeline.numbers)}`, 'accent');
   const fixture = span(` ${subject.name}`);
   const name = [span(' backstep ', 'title'), fixture];

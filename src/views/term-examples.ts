@@ -22,6 +22,7 @@ import type { Frame } from '../engine/tape.js';
 import { describeShape, normOf } from '../engine/tensor.js';
 import { isAtEnd, validationsOf } from '../timeline/history.js';
 import type { ReplayedTrace } from '../timeline/trace.js';
+import type { TrainingProgram } from '../training/program.js';
 import {
   formatCount,
   formatFactor,
@@ -206,23 +207,22 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
         .map(({ name, symbol = name, shape }) => `${symbol} ${describeShape(shape)}`)
         .join(', ')}${program.model.parameters.length > MOST_NAMED ? ' …' : ''}`,
   ),
-  iteration: ofRun(
-    ({ timeline: { program } }) => `This run has ${formatPlural(program.iterations, 'iteration')} planned.`,
-  ),
+  iteration: ofRun(({ timeline: { iterations } }) => `This run has ${formatPlural(iterations, 'iteration')} planned.`),
   batch: ofIteration(fromStart, ({ trace }) => {
     const { examples } = trace.outcome.batch;
     return `${formatPlural(examples.length, 'example')} with ${formatPlural(predictionsOf({ trace }).length, 'prediction')}.`;
   }),
-  epoch: ofRun(({ timeline: { program } }) => {
-    const { text } = program.subject;
-    if (program.batches.constant || text === undefined || text.batchSize === null) {
-      return 'Each iteration of this run sees every example, so it is an epoch.';
+  epoch: ofRun((moment) => {
+    const { batches, subject } = programAt(moment);
+    const { batchSize = null, examples = 0 } = subject.text ?? {};
+    if (batchSize === null) return 'Each iteration of this run sees every example, so it is an epoch.';
+    if (batches.constant) {
+      return 'Each iteration here trains on the same chosen examples, so there are no epochs.';
     }
-    const { batchSize, examples } = text;
     return `${formatPlural(examples, 'example')}, ${formatCount(batchSize)} in an iteration: an epoch is ${formatPlural(Math.ceil(examples / batchSize), 'iteration')}.`;
   }),
   'learning rate': ofIteration(fromStart, ({ trace }) => `${formatShort(trace.outcome.learningRate)}.`),
-  optimizer: ofRun(({ timeline: { program } }) => `This run uses ${program.optimizer.title}.`),
+  optimizer: ofRun((moment) => `This run uses ${programAt(moment).optimizer.title}.`),
   'gradient descent': ofRun(usesOptimizer('sgd')),
   momentum: byOp('momentum'),
   velocity: byOp('momentum'),
@@ -397,10 +397,15 @@ function inVocabulary(token: string): (moment: ReplayedMoment) => string | null 
 }
 
 function usesOptimizer(kind: string): (moment: ReplayedMoment) => string | null {
-  return ({ timeline: { program } }) =>
-    program.optimizer.kind === kind
-      ? `This run uses it, with a rate of ${formatShort(program.optimizer.learningRate)}.`
-      : null;
+  return (moment) => {
+    const { optimizer } = programAt(moment);
+    return optimizer.kind === kind ? `This run uses it, with a rate of ${formatShort(optimizer.learningRate)}.` : null;
+  };
+}
+
+/** The program that executes the cursor's iteration. */
+function programAt({ timeline, cursor }: ReplayedMoment): TrainingProgram {
+  return timeline.programAt(cursor.iteration);
 }
 
 function latestValidation({ timeline, cursor }: ReplayedMoment): string | null {

@@ -35,12 +35,16 @@ export function executeHistory(program: TrainingProgram, iterations: number): Hi
   };
 }
 
-export function bitsOfTrace({ frames, outcome }: ReplayedTrace): Buffer {
+export function bitsOfTrace({ frames, outcome }: Pick<ReplayedTrace, 'frames' | 'outcome'>): Buffer {
   return bitsOfIteration(frames, outcome.end);
 }
 
 /** What the steps, values and predictions of an iteration are called and the attributes of its steps, in lines. */
-export function namesOfTrace({ iteration, frames, outcome }: ReplayedTrace): readonly string[] {
+export function namesOfTrace({
+  iteration,
+  frames,
+  outcome,
+}: Pick<ReplayedTrace, 'iteration' | 'frames' | 'outcome'>): readonly string[] {
   const { batch, learningRate, groups } = outcome;
   const namesOf = ({ symbol, axes }: Value) => [symbol, ...axes.map(({ name, labels }) => [name, labels])];
   return [

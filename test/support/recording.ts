@@ -10,7 +10,7 @@ import { type Shape, sizeOf } from '../../src/engine/tensor.js';
 import { linear } from '../../src/ops/linear.js';
 import { tanh } from '../../src/ops/tanh.js';
 import { total } from '../../src/ops/total.js';
-import type { History, Recall } from '../../src/timeline/history.js';
+import type { History, IterationProgram, Recall } from '../../src/timeline/history.js';
 import {
   hasIteration,
   type IterationNumbers,
@@ -46,29 +46,31 @@ export function createRecording(iterations: readonly number[] = [3, 4, 7, 12]): 
     traces.set(iteration, found);
     return found;
   };
-  return {
-    program: {
-      subject: {
-        name: 'invented',
-        description: 'Invented for tests.',
-        vocabulary: [],
-        unscored: [],
-        sequences: [],
-        remarks: [],
-        noteFor: () => null,
-      },
-      model: {
-        kind: 'tiny-net',
-        words: [],
-        parameters: [
-          { name: 'fc.weight', shape: [2, 3], axes: [INPUTS, UNITS], initial: { kind: 'given', values: [] } },
-          { name: 'fc.bias', shape: [3], axes: [UNITS], initial: { kind: 'given', values: [] } },
-        ],
-      },
-      optimizer: null,
-      parameterCount: 9,
-      batches: { constant: false },
+  const program: IterationProgram = {
+    subject: {
+      name: 'invented',
+      description: 'Invented for tests.',
+      vocabulary: [],
+      unscored: [],
+      sequences: [],
+      remarks: [],
+      noteFor: () => null,
     },
+    model: {
+      kind: 'tiny-net',
+      words: [],
+      parameters: [
+        { name: 'fc.weight', shape: [2, 3], axes: [INPUTS, UNITS], initial: { kind: 'given', values: [] } },
+        { name: 'fc.bias', shape: [3], axes: [UNITS], initial: { kind: 'given', values: [] } },
+      ],
+    },
+    optimizer: null,
+    parameterCount: 9,
+  };
+  return {
+    program,
+    programAt: () => program,
+    repeatsExamples: () => false,
     phases: null,
     numbers,
     end: null,

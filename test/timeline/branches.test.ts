@@ -60,7 +60,7 @@ describe('a branch', () => {
   test.each(edits)('with %s is the edited program run from the state at the fork', (_name, edit) => {
     const { branches, branch } = fork(open(), 20, edit);
     const main = replayOf(branchOf(branches, MAIN));
-    const edited = editProgram(main.program, main.trace(20).start, edit);
+    const edited = editProgram(main.programAt(20), main.trace(20).start, edit);
     if (edited.kind === 'refused') throw new Error(edited.message);
     const history = executeHistory(edited.program, 30);
     for (const iteration of [45, 20, 33, 21, 50, 20]) {
@@ -102,6 +102,36 @@ describe('a branch', () => {
       'what-if-1',
       'main',
     ]);
+  });
+
+  test('made before the fork of the branch at hand is that of the branch which executes that iteration', () => {
+    const first = fork(open(), 20, [{ kind: 'setting', path: 'optimizer.kind', value: 'adam' }]);
+    const second = fork(first.branches, 30, [RATE], first.branch.id);
+    for (const [iteration, parent] of [
+      [19, MAIN],
+      [20, first.branch.id],
+      [29, first.branch.id],
+      [30, second.branch.id],
+    ]) {
+      const [here, there] = [second.branch.id, parent].map((id) => fork(second.branches, iteration, [WEIGHT], id));
+      expect(here.branch).toMatchObject({ parent, edits: [WEIGHT] });
+      for (const each of [0, 18, 19, 20, 25, 31, 40]) {
+        const [a, b] = [replayOf(here.branch).trace(each), replayOf(there.branch).trace(each)];
+        expect(bitsOfTrace(a).equals(bitsOfTrace(b))).toBe(true);
+      }
+      expect(partingOf(here.branches, here.branch.id, parent)).toBe(iteration);
+    }
+  });
+
+  test('has before its fork the program, the examples and the stops that others have there', () => {
+    const branches = createBranches(new Timeline(createRandomVocab36({ iterations: ITERATIONS })));
+    const skipping = fork(branches, 3, [{ kind: 'skip', example: 0, iterations: 2 }]);
+    const { branch } = fork(skipping.branches, 9, [{ kind: 'skip', example: 1, iterations: null }], skipping.branch.id);
+    const [main, timeline] = [replayOf(branches.all[0]), replayOf(branch)];
+    expect(timeline.programAt(2)).toBe(main.programAt(2));
+    expect(timeline.programAt(8)).toBe(replayOf(skipping.branch).programAt(8));
+    expect(timeline.programAt(8).skips).toHaveLength(1);
+    expect(timeline.programAt(9).skips).toHaveLength(2);
   });
 
   test('of a run with random batches draws the same ones, but for what is skipped', () => {

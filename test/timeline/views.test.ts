@@ -55,4 +55,12 @@ describe('a view of a timeline', () => {
     finish(concealed.reach(15));
     expect([concealed.visited, timeline.visited]).toEqual([10, 30]);
   });
+
+  it('conceals what lies before a fork, too', () => {
+    const timeline = new Timeline(createSmallTabular());
+    const fork = timeline.fork(timeline.program, timeline.options);
+    const { start } = timeline.trace(20);
+    const later = timeline.fork({ ...timeline.program, initial: start }, timeline.options);
+    expect([concealAfter(later, 7).visited, concealAfter(fork, 7).visited]).toEqual([7, 0]);
+  });
 });

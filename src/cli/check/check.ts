@@ -54,7 +54,7 @@ export async function checkFixture(
   const { program } = timeline;
   const { start } = await runShown(timeline.reach(iteration), running);
   const options = { ...DEFAULT_CHECK, ...(most === undefined ? {} : { mostElements: most }) };
-  const check = await runShown(checkGradients(program, start, options), running);
+  const check = await runShown(checkGradients(timeline.programAt(iteration), start, options), running);
   const name = `${program.subject.name}, ${program.model.kind}`;
   running.print(`${name}, iteration ${iteration}: ${renderGradientCheck(check).join('\n')}\n`);
   if (!check.passed) throw new CheckFailure();

@@ -50,13 +50,13 @@ export function localSlopesAt(moment: ReplayedMoment, element: number): LocalSlo
 function derive({ timeline, trace }: ReplayedMoment, { inputs }: Frame, place: PredictionPlace): readonly Frame[] {
   const tape = new Tape();
   const term = ofPrediction(trace.frames[place.group.terms.frame ?? 0], place);
-  timeline.program.head.derive(tape, term, inputs[0]);
+  timeline.programAt(trace.iteration).head.derive(tape, term, inputs[0]);
   return tape.frames;
 }
 
 /** The same steps where the run has them: right before P − target. */
 function recordedSlopes({ timeline, trace }: ReplayedMoment, { index }: Frame): readonly Frame[] {
-  return timeline.program.head.derives ? trace.frames.slice(index - 3, index) : [];
+  return timeline.programAt(trace.iteration).head.derives ? trace.frames.slice(index - 3, index) : [];
 }
 
 function withNumbers(frame: Frame, recorded: Frame | undefined): Frame {

@@ -9,6 +9,7 @@ import type { UnknownToken } from '../../data/text/tokenizer.js';
 import { Arena } from '../../engine/arena.js';
 import { executeInSlices } from '../../engine/execution.js';
 import { Tape } from '../../engine/tape.js';
+import type { ProgramFacts } from '../../timeline/history.js';
 import { during, type Task } from '../../timeline/task.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
 import type { Continuation } from '../../training/continuation.js';
@@ -50,12 +51,12 @@ export interface Sample {
   readonly end: 'end token' | 'length' | 'unknown beginning' | 'not a number';
 }
 
-export function usualSettings(program: TrainingProgram): SampleSettings {
+export function usualSettings(program: ProgramFacts): SampleSettings {
   return { temperature: 1, topK: null, seed: 1, mostTokens: usualLength(program), prompt: '' };
 }
 
 /** Few enough tokens not to keep anyone waiting. */
-function usualLength({ parameterCount }: TrainingProgram): number {
+function usualLength({ parameterCount }: ProgramFacts): number {
   if (parameterCount < 100_000) return 80;
   return parameterCount < 500_000 ? 32 : 12;
 }
@@ -65,7 +66,7 @@ function usualLength({ parameterCount }: TrainingProgram): number {
  * @param kept the first tokens of a text drawn before, from the same prompt and seed
  */
 export function* sampleText(
-  { model }: TrainingProgram,
+  { model }: Pick<TrainingProgram, 'model'>,
   continuation: Continuation,
   state: RunState,
   settings: SampleSettings,

@@ -167,7 +167,10 @@ function follow({ timeline: { replay } }: CommandContext, text: SampleAnswer, li
   if (replay === null) return warn(NOT_REPLAYED);
   function* enter(history: ReplayedHistory): Task<Effect> {
     const { start } = yield* history.reach(sample.iteration);
-    return enterToken({ ...text, line }, yield* traceToken(history.program, start, sample.settings, token));
+    return enterToken(
+      { ...text, line },
+      yield* traceToken(history.programAt(sample.iteration), start, sample.settings, token),
+    );
   }
   return { kind: 'compute', task: enter(replay) };
 }

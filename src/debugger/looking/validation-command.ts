@@ -1,7 +1,6 @@
 /** `validation`: how well the model at the cursor predicts text that it has not been trained on. */
-import type { ReplayedHistory } from '../../timeline/history.js';
+import type { LastingProgram, ReplayedHistory } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
-import type { TrainingProgram } from '../../training/program.js';
 import { assessByBatch } from '../../training/validation-loss.js';
 import { type Effect, inform } from '../command.js';
 import { replayGroup } from '../replaying.js';
@@ -21,7 +20,7 @@ export const VALIDATION_COMMANDS = replayGroup('look', [
   },
 ]);
 
-function whyNoValidation({ validation, subject }: TrainingProgram): string | null {
+function whyNoValidation({ validation, subject }: LastingProgram): string | null {
   if (validation !== undefined) return null;
   return subject.text === undefined
     ? 'No text can be set aside: this model is trained on every context that it has.'
@@ -29,7 +28,7 @@ function whyNoValidation({ validation, subject }: TrainingProgram): string | nul
 }
 
 function* assess(timeline: ReplayedHistory, iteration: number): Task<Effect> {
-  const { program } = timeline;
+  const program = timeline.programAt(iteration);
   const { start, outcome } = yield* timeline.reach(iteration);
   const { loss, predictions } = yield* assessByBatch(program, start.parameters, program.validation?.batches ?? []);
   return inform(

@@ -1,9 +1,11 @@
 /** Edits as people write and read them. */
 
 import { didYouMean } from '../../data/closest.js';
+import type { Fixture } from '../../data/fixture/fixture.js';
 import { LIMITS } from '../../data/fixture/schema-parts.js';
 import { ownField } from '../../data/json-text.js';
 import { listSome, quote } from '../../data/printable.js';
+import type { ProgramFacts } from '../../timeline/history.js';
 import { type Edit, editableSettings, type SettingValue, settingPath } from '../../training/edits.js';
 import type { TrainingProgram } from '../../training/program.js';
 import type { RunState } from '../../training/run-state.js';
@@ -74,7 +76,7 @@ function parseDrawing({ batches }: TrainingProgram, assignment: string): Edit | 
 }
 
 /** The command that makes an edit; parseEditCommand reads it as the same edit. */
-export function writeEdit(edit: Edit, { model }: TrainingProgram): string {
+export function writeEdit(edit: Edit, { model }: ProgramFacts): string {
   switch (edit.kind) {
     case 'parameter': {
       const declaration = model.parameters.find(({ name }) => name === edit.name);
@@ -123,13 +125,17 @@ export function completeEdit(program: TrainingProgram, argument: string): readon
   ];
 }
 
-/** @param before the state before the edit; null to show only the new value */
-export function describeEdit(edit: Edit, program: TrainingProgram, before: RunState | null): string {
+/** @param before what executed the iterations before the edit, and their state; null to show only the new value */
+export function describeEdit(
+  edit: Edit,
+  { model }: ProgramFacts,
+  before: { readonly program: TrainingProgram; readonly state: RunState } | null,
+): string {
   switch (edit.kind) {
     case 'parameter': {
-      const position = program.model.parameters.findIndex(({ name }) => name === edit.name);
-      const name = describeTarget(program.model.parameters[position], edit.element);
-      const old = before?.parameters[position].data[edit.element];
+      const position = model.parameters.findIndex(({ name }) => name === edit.name);
+      const name = describeTarget(model.parameters[position], edit.element);
+      const old = before?.state.parameters[position].data[edit.element];
       return change(name, old, edit.value);
     }
     case 'block':
@@ -138,14 +144,16 @@ export function describeEdit(edit: Edit, program: TrainingProgram, before: RunSt
       return `seed ${edit.seed}`;
     case 'batch':
       return `batch of ${edit.examples.length === 1 ? 'example' : 'examples'} ${edit.examples.map((example) => example + 1).join(', ')}`;
-    case 'setting': {
-      const fixture: unknown = program.fixture;
-      const old = edit.path.split('.').reduce<unknown>((value, key) => ownField(value, key), fixture);
-      return change(edit.path, before === null ? undefined : (old as SettingValue | undefined), edit.value);
-    }
+    case 'setting':
+      return change(edit.path, settingAt(before?.program.fixture, edit.path), edit.value);
     case 'skip':
       return `example ${edit.example + 1} skipped${edit.iterations === null ? '' : ` for ${edit.iterations} ${edit.iterations === 1 ? 'iteration' : 'iterations'}`}`;
   }
+}
+
+/** What a fixture says of a setting; undefined if nothing. */
+export function settingAt(fixture: Fixture | undefined, path: string): SettingValue | undefined {
+  return path.split('.').reduce<unknown>(ownField, fixture) as SettingValue | undefined;
 }
 
 /** Reads a number as people write it; null if it is none. */

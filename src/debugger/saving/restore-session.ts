@@ -40,7 +40,7 @@ export function* restoreSession(context: CommandContext, saved: SavedSession): T
       selection: here.selection,
       jumps: { back, forward: [] },
       compared: compared?.flatMap((each) => (each === null ? [] : [each.id])) ?? null,
-      message: restoredMessage(context, saved, here.isSame),
+      message: restoredMessage(context, saved, branches, here.isSame),
     },
   };
 }
@@ -99,11 +99,11 @@ function* forkAgain(initial: Branches, saved: SavedSession['branches']): Task<Fo
     const parent = findBranch(branches, from);
     if (parent === null)
       return { kind: 'refused', message: `${quote(name)} forks from ${quote(from)}, which is not there.` };
-    const { program, iterations } = replayOf(parent);
-    if (iteration > iterations) {
+    const timeline = replayOf(parent);
+    if (iteration > timeline.iterations) {
       return { kind: 'refused', message: `${quote(name)} forks at iteration ${iteration}, beyond the end.` };
     }
-    const parsed = edits.map((line) => parseEditCommand(program, line));
+    const parsed = edits.map((line) => parseEditCommand(timeline.programAt(iteration), line));
     const [problem] = parsed.flatMap((edit) => (edit.kind === 'refused' ? [edit.message] : []));
     if (problem !== undefined) return { kind: 'refused', message: `${quote(name)}: ${problem}` };
     const sound = parsed.flatMap((result) => (result.kind === 'edit' ? [result.edit] : []));
@@ -114,11 +114,24 @@ function* forkAgain(initial: Branches, saved: SavedSession['branches']): Task<Fo
   return { kind: 'forked', branches };
 }
 
-function restoredMessage(context: CommandContext, { fixture }: SavedSession, isSamePlace: boolean) {
+function restoredMessage(
+  context: CommandContext,
+  { fixture, branches: saved }: SavedSession,
+  branches: Branches,
+  isSamePlace: boolean,
+) {
   if (fixtureHash(context) !== fixture.hash) {
     return {
       tone: 'warning',
       text: 'The fixture has changed since this session was saved, so its figures may differ.',
+    } as const;
+  }
+  const parted = saved.find(({ from, iteration }) => iteration < (findBranch(branches, from)?.timeline.first ?? 0));
+  if (parted !== undefined) {
+    const { name, from, iteration } = parted;
+    return {
+      tone: 'warning',
+      text: `${name} forks at iteration ${iteration}, before ${from} does. An earlier backstep ran it with the settings of ${from}, so its figures were others.`,
     } as const;
   }
   if (!isSamePlace) {

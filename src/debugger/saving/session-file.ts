@@ -153,7 +153,7 @@ function* savedPlace(branches: Branches, { branch, iteration, frame, row }: Curs
 /** Of the fixture that the run itself was made from, whatever its branches changed; of a recording, of its model. */
 export function fixtureHash({ branches }: CommandContext): string {
   const { replay, program } = branchOf(branches, MAIN).timeline;
-  const fixture = replay?.program.fixture;
+  const fixture = replay?.programAt(replay.first).fixture;
   return fixture === undefined ? hashOfModel(program.model) : hashOf(fixture);
 }
 

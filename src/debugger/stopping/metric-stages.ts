@@ -48,9 +48,8 @@ export function mayChange(expression: CompiledExpression, timeline: History): Ma
 function targetsMayHold(expression: CompiledExpression, timeline: History): MayStopIn | null {
   const { replay } = timeline;
   if (replay === null) return null;
-  const { program } = replay;
   // Different predictions each time.
-  if (!program.batches.constant) return null;
+  if (!replay.repeatsExamples(0, replay.iterations)) return null;
   const { groups } = replay.trace(0).outcome;
   const count = groups.reduce((sum, { predictions }) => sum + predictions.length, 0);
   // There are more predictions than the metrics hold.
@@ -58,7 +57,7 @@ function targetsMayHold(expression: CompiledExpression, timeline: History): MayS
   const alone = groups.every(({ scope }) => scope !== null);
   if (!alone && groups.some(({ scope }) => scope !== null)) return null;
   // In a group, skipped predictions would count among the metrics but not among the predictions.
-  if (!alone && program.skips !== undefined) return null;
+  if (!alone && replay.programAt(replay.iterations).skips !== undefined) return null;
   const targets = alone ? Array.from({ length: count }, (_, target) => target) : [null];
   return (iteration) =>
     targets.some((target) => isStop(evaluateIn(expression, new MetricScene(timeline, iteration, LAST_STAGE, target))));

@@ -4,9 +4,10 @@
  */
 import type { Decoded } from '../../data/arrays/named-array.js';
 import { quote, shorten } from '../../data/printable.js';
-import { branchOf, forkBranch } from '../../timeline/branches.js';
+import { branchAt, branchOf, forkBranch } from '../../timeline/branches.js';
 import type { Task } from '../../timeline/task.js';
 import type { Edit } from '../../training/edits.js';
+import type { TrainingProgram } from '../../training/program.js';
 import { parameterToChange } from '../analysis/subject.js';
 import { type Effect, warn } from '../command.js';
 import { fillBlock, parseBlock } from '../places/block-edits.js';
@@ -26,15 +27,15 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
       'TARGET is an element of a parameter, logits[1,2] or logits[we, deep], or a setting: learningRate, momentum, any field of the optimizer, training.softmax, training.lossReduction, training.iterations.',
       'It is also many elements, set to one number or to a list: wte 0, wte[a] [0.1, 0.2, …], h0.wq[:, 0:4] 0 for the columns of a head; what the optimizer remembers: m(wte) 0; seed 5, for what is drawn from here on; batch 3, 17, to train on these examples alone.',
       'FILE is a .npy, .safetensors or .json file, such as "export" writes: set wte wte.npy.',
-      "The branch forks at the start of the cursor's iteration; the branch it forks from stays as it is.",
+      "The branch forks at the start of the cursor's iteration; the branch it forks from stays as it is, and its own edits hold only from its own fork on.",
       'Another optimizer starts afresh: its moments or its velocity are 0, and it counts its own steps from 1. Other settings of the same one, such as beta1, keep both. A schedule goes on by the iteration.',
     ],
-    complete: ({ timeline }, argument) => completeEdit(timeline.program, argument),
+    complete: (context, argument) => completeEdit(programOf(context), argument),
     run: (context, argument) => {
       const [, target, quoted, plain, name] = FROM_FILE.exec(argument.trim()) ?? [];
       const path = quoted ?? plain;
       return path === undefined
-        ? runEdit(context, parseEdit(context.timeline.program, argument))
+        ? runEdit(context, parseEdit(programOf(context), argument))
         : setFromFile(context, { target, path, name });
     },
   },
@@ -63,9 +64,14 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
     ],
     complete: ({ session, timeline }) =>
       momentAt(timeline, session.cursor).trace.outcome.batch.examples.map((_, example) => String(example + 1)),
-    run: (context, argument) => runEdit(context, parseSkip(context.timeline.program, argument)),
+    run: (context, argument) => runEdit(context, parseSkip(programOf(context), argument)),
   },
 ]);
+
+/** What an edit here changes: the program that executes the cursor's iteration. */
+function programOf({ session, timeline }: ReplayContext): TrainingProgram {
+  return timeline.programAt(session.cursor.iteration);
+}
 
 /** The weight by the name that it has on the screen, with its value selected: what is typed replaces it. */
 function editPrompt(context: ReplayContext): Prompt {
@@ -89,7 +95,7 @@ function setFromFile(
   context: ReplayContext,
   { target, path, name }: { readonly target: string; readonly path: string; readonly name: string | undefined },
 ): Effect {
-  const block = parseBlock(context.timeline.program, target);
+  const block = parseBlock(programOf(context), target);
   if (typeof block === 'string') return warn(block);
   const use = (file: Decoded): Effect => {
     if (file.kind === 'refused') return warn(`${shorten(path)}: ${file.message}`);
@@ -118,9 +124,12 @@ function* fork(context: ReplayContext, edit: Edit, name: string | undefined): Ta
   const { branch: from, iteration } = session.cursor;
   const change = yield* forkBranch(branches, from, iteration, [edit], name);
   if (change.kind === 'refused') return warn(change.message);
-  const { start } = yield* timeline.reach(iteration);
-  const what = describeEdit(edit, timeline.program, start);
-  const text = `${change.branch.name} forks from ${branchOf(branches, from).name} at iteration ${iteration}: ${what}.`;
+  const program = programOf(context);
+  const { start: state } = yield* timeline.reach(iteration);
+  const what = describeEdit(edit, program, { program, state });
+  const parent = branchAt(branches, from, iteration);
+  const before = parent.id === from ? '' : `, before ${branchOf(branches, from).name} does`;
+  const text = `${change.branch.name} forks from ${parent.name} at iteration ${iteration}${before}: ${what}.`;
   const cursor = yield* placeOn(context, change.branch);
   return {
     kind: 'change',

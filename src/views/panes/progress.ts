@@ -7,7 +7,8 @@
 import type { Look } from '../../debugger/looking/look.js';
 import { isLossKnown, type PredictionPlace, predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
 import type { PredictionLabel } from '../../models/model.js';
-import { isAtEnd } from '../../timeline/history.js';
+import { isAtEnd, type ReplayedHistory } from '../../timeline/history.js';
+import { firstOf } from '../../timeline/iteration-numbers.js';
 import { type Metrics, MOST_TARGETS } from '../../timeline/metrics.js';
 import { unitOf } from '../../training/program.js';
 import { lossCurve } from '../curve.js';
@@ -30,13 +31,16 @@ export function progress(moment: ReplayedMoment, width: number, scale: Look['los
   const { cursor, timeline } = moment;
   const known = knownMilestones(moment);
   const last = known[known.length - 1];
-  const [from, to] = [0, last].map((iteration) => formatNumber(metricsAt(moment, iteration)?.loss ?? Number.NaN, 3));
+  const measure = measureOf(known.map((iteration) => metricsAt(moment, iteration)));
+  const [from, to] = [0, last].map((iteration) =>
+    formatNumber(metricsAt(moment, iteration)?.[measure] ?? Number.NaN, 3),
+  );
   const since = last === 0 ? '' : last === cursor.iteration ? ` and is ${to} now` : ` and ${to} at iteration ${last}`;
-  const sentence = `${formatPlural(cursor.iteration, 'update')} so far: the loss was ${from} at iteration 0${since}.`;
+  const sentence = `${formatPlural(cursor.iteration, 'update')} so far: the ${MEASURES[measure]} was ${from} at iteration 0${since}.`;
   const atEnd = isAtEnd(timeline, cursor.iteration);
   return [
     ...paragraph(
-      `${atEnd ? 'This is the end of the run. ' : ''}${sentence}${last === 0 ? '' : explainBatches(moment)}`,
+      `${atEnd ? 'This is the end of the run. ' : ''}${sentence}${last === 0 ? '' : explainBatches(timeline, last)}`,
       width,
     ),
     ...(atEnd ? wholeCurve(moment, width, scale) : []),
@@ -54,11 +58,23 @@ function wholeCurve(moment: ReplayedMoment, width: number, scale: Look['lossScal
   return [...heading(name), ...lossCurve(moment, width, CURVE_HEIGHT, [], scale), EMPTY_ROW];
 }
 
-/** Where batches are drawn, what of a change in the loss may come from the batch. Empty where all are the same. */
-export function explainBatches({ timeline }: Pick<ReplayedMoment, 'timeline'>): string {
-  if (timeline.program.batches.constant) return '';
+/** How losses are called that are comparable. */
+export const MEASURES = { loss: 'loss', meanLoss: 'mean loss of a prediction' } as const;
+
+/** Which losses of these iterations are comparable: those of one prediction where the losses add up other numbers of them. */
+export function measureOf(all: readonly (Metrics | null)[]): keyof typeof MEASURES {
+  const counts = all.map((metrics) => (metrics === null ? Number.NaN : Math.round(metrics.loss / metrics.meanLoss)));
+  return new Set(counts.filter(Number.isFinite)).size > 1 ? 'meanLoss' : 'loss';
+}
+
+/** Where batches differ up to an iteration, what of a change in the loss may come from that. Empty where all are the same. */
+export function explainBatches(timeline: ReplayedHistory, last: number): string {
+  if (timeline.repeatsExamples(firstOf(timeline.numbers), last)) return '';
   const steady = timeline.validationLosses.length === 0 ? '' : ' The validation loss is always of the same text.';
-  return ` Each is the loss of the batch of its iteration, and every iteration has another batch.${steady}`;
+  const others = timeline.programAt(last).batches.constant
+    ? 'the first ones had others'
+    : 'every iteration has another batch';
+  return ` Each is the loss of the batch of its iteration, and ${others}.${steady}`;
 }
 
 /** The milestones and the cursor's iteration, as far as something is known of them. */
@@ -72,13 +88,18 @@ function knownMilestones(moment: ReplayedMoment): readonly number[] {
 }
 
 /**
- * What is known of an iteration at the cursor. Where all iterations train on the same examples, that of the cursor
- * follows from the parameters; elsewhere its loss is that of a batch, which its steps are still to come to.
+ * What is known of an iteration at the cursor. Where that trains on the same examples as those before it, it follows from
+ * the parameters; elsewhere its loss is that of a batch, which its steps are still to come to.
  */
 function metricsAt(moment: ReplayedMoment, iteration: number): Metrics | null {
   const { timeline, cursor } = moment;
-  const follows = iteration === cursor.iteration && timeline.program.batches.constant && timeline.visited > iteration;
+  const follows = iteration === cursor.iteration && repeats(moment) && timeline.visited > iteration;
   return follows || isLossKnown(moment, iteration) ? timeline.metrics(iteration) : null;
+}
+
+/** Whether every iteration up to the cursor's makes the predictions that the cursor's makes. */
+function repeats({ timeline, cursor }: ReplayedMoment): boolean {
+  return timeline.repeatsExamples(firstOf(timeline.numbers), cursor.iteration);
 }
 
 /** One prediction for each target of each context: where the data repeats one, its numbers are the same. */
@@ -93,21 +114,22 @@ function differentPlaces(moment: ReplayedMoment): readonly PredictionPlace[] {
 
 export function progressTable(moment: ReplayedMoment, width: number): readonly Row[] {
   const { timeline, cursor } = moment;
-  const places = timeline.program.batches.constant ? differentPlaces(moment).slice(0, MOST_COLUMNS) : [];
+  const places = repeats(moment) ? differentPlaces(moment).slice(0, MOST_COLUMNS) : [];
   const known = knownMilestones(moment);
+  const measure = measureOf(known.map((iteration) => metricsAt(moment, iteration)));
   const ahead = MILESTONES.filter((iteration) => iteration <= timeline.iterations && !known.includes(iteration));
   return [
     ...table(
       [
         right('iteration'),
         ...places.map(({ label }, k) => right(`P(${label.target})`, { drop: k + 1 })),
-        right('loss'),
+        right(measure === 'loss' ? 'loss' : 'mean loss'),
       ],
       known.map((iteration) => {
         const metrics = metricsAt(moment, iteration);
         const values = [
           ...places.map(({ number }) => metrics?.targetProbabilities[number] ?? Number.NaN),
-          metrics?.loss ?? Number.NaN,
+          metrics?.[measure] ?? Number.NaN,
         ];
         return {
           cells: [String(iteration), ...values.map((value) => formatNumber(value))],
@@ -143,7 +165,7 @@ export function validationRows({ timeline, cursor }: ReplayedMoment, width: numb
 export function topOverTime(moment: ReplayedMoment, width: number): readonly Row[] {
   const { program } = moment.timeline;
   const [first] = predictionsOf(moment);
-  if (first === undefined || !program.batches.constant || program.parameterCount > MOST_REPLAYED_PARAMETERS) return [];
+  if (first === undefined || !repeats(moment) || program.parameterCount > MOST_REPLAYED_PARAMETERS) return [];
   const columns = knownMilestones(moment).filter(
     (iteration) => TOP_MILESTONES.includes(iteration) || iteration === moment.cursor.iteration,
   );
@@ -189,7 +211,7 @@ export function learntFirst(moment: ReplayedMoment, width: number): readonly Row
   const start = timeline.metrics(0);
   const last = knownMilestones(moment).at(-1) ?? 0;
   const end = metricsAt(moment, last);
-  if (!timeline.program.batches.constant || start === null || end === null) return [];
+  if (!repeats(moment) || start === null || end === null) return [];
   const places = differentPlaces(moment).filter(({ number }) => number < MOST_TARGETS);
   if (places.length < 2) return [];
   const learnt = places

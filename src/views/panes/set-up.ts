@@ -5,14 +5,14 @@ import { predictionsOf, type ReplayedMoment } from '../../debugger/places/moment
 import { type KeyNames, spellKeys } from '../../debugger/prompt/key-names.js';
 import { labelOf } from '../../engine/op.js';
 import { columnsOf, describeShape } from '../../engine/tensor.js';
-import type { ReplayedHistory } from '../../timeline/history.js';
+import type { LastingProgram, ReplayedHistory } from '../../timeline/history.js';
 import { type TextFacts, type TrainingProgram, unitOf } from '../../training/program.js';
 import { formatCount, formatNumber, formatPlural, formatShort, formatSignificant } from '../drawing/numbers.js';
 import { heading, moreRow, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, truncate, wrap } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
 import { mergingSummary, UNITS } from '../merges.js';
-import { explainBatches } from './progress.js';
+import { explainBatches, MEASURES, measureOf } from './progress.js';
 
 const MOST_PREDICTIONS = 12;
 const MOST_COLUMNS = 8;
@@ -61,7 +61,7 @@ function vocabularyRows({ timeline }: ReplayedMoment, width: number): readonly R
 }
 
 /** What the tokens mean that stand for no part of the text. */
-function boundaryRows({ continuation }: TrainingProgram, width: number): readonly Row[] {
+function boundaryRows({ continuation }: LastingProgram, width: number): readonly Row[] {
   const { beginning = null, end = null } = continuation ?? {};
   if (continuation === undefined || beginning === null) return [];
   const isBoth = end === beginning;
@@ -70,7 +70,7 @@ function boundaryRows({ continuation }: TrainingProgram, width: number): readonl
 }
 
 /** Where there is an end token, but nothing in the data ends with it. */
-function unendingRows({ continuation, subject: { sequences } }: TrainingProgram, width: number): readonly Row[] {
+function unendingRows({ continuation, subject: { sequences } }: LastingProgram, width: number): readonly Row[] {
   const end = continuation?.end ?? null;
   if (continuation === undefined || end === null || sequences.length === 0) return [];
   const name = continuation.nameOf(end);
@@ -175,8 +175,9 @@ function describeRates({ optimizer, schedule, iterations, learningRateAt }: Trai
   return `${first} at first, ${middle} half-way, ${last} at the end`;
 }
 
-function phaseRows({ timeline }: ReplayedMoment, width: number): readonly Row[] {
-  const { optimizer, head, clip, subject } = timeline.program;
+function phaseRows({ timeline, cursor }: ReplayedMoment, width: number): readonly Row[] {
+  const program = timeline.programAt(cursor.iteration);
+  const { optimizer, head, clip, subject } = program;
   const objective = head.reduction === 'sum' ? 'total' : 'mean';
   const lines: readonly (readonly [string, string])[] = [
     ['forward', `the context becomes a score, the logit, for every ${unitOf(subject)}`],
@@ -185,7 +186,7 @@ function phaseRows({ timeline }: ReplayedMoment, width: number): readonly Row[] 
     ['backward', 'for every number: would the loss rise or fall if it grew?'],
     [
       'update',
-      `${optimizer.title}, learning rate ${describeRates(timeline.program)}${clip === undefined ? '' : `, gradients longer than ${formatShort(clip.mostNorm)} shortened`}: a step downhill`,
+      `${optimizer.title}, learning rate ${describeRates(program)}${clip === undefined ? '' : `, gradients longer than ${formatShort(clip.mostNorm)} shortened`}: a step downhill`,
     ],
   ];
   return [
@@ -203,7 +204,8 @@ function phaseRows({ timeline }: ReplayedMoment, width: number): readonly Row[] 
 function runRows(timeline: ReplayedHistory, width: number): readonly Row[] {
   const last = timeline.visited - 1;
   if (last < 1) return [];
-  const [from, to] = [0, last].map((iteration) => formatNumber(timeline.metric('loss', iteration), 3));
-  const sentence = `The loss went from ${from} to ${to} in ${formatPlural(last, 'update')}.`;
-  return wrap(`${sentence}${explainBatches({ timeline })}`, width, 'aside');
+  const measure = measureOf([0, last].map((iteration) => timeline.metrics(iteration)));
+  const [from, to] = [0, last].map((iteration) => formatNumber(timeline.metric(measure, iteration), 3));
+  const sentence = `The ${MEASURES[measure]} went from ${from} to ${to} in ${formatPlural(last, 'update')}.`;
+  return wrap(`${sentence}${explainBatches(timeline, last)}`, width, 'aside');
 }

@@ -248,8 +248,8 @@ function wordTable({ moment, frame, element, width }: PaneInput, softmax: Softma
 /** The same prediction one iteration earlier, where that is at hand and trained on the same words. */
 function earlierProbabilities(place: PredictionPlace, { timeline, cursor }: PaneInput['moment']): Float64Array | null {
   const before = cursor.iteration - 1;
-  const isConstant = timeline.program.batches.constant && hasIteration(timeline.numbers, before);
-  if (place.label.drawn === true || !isConstant) return null;
+  const isThere = hasIteration(timeline.numbers, before) && timeline.repeatsExamples(before, cursor.iteration);
+  if (place.label.drawn === true || !isThere) return null;
   const earlier = traceAtHand(timeline, before);
   const group = earlier?.outcome.groups.find(({ scope }) => scope === place.group.scope);
   if (group === undefined) return null;

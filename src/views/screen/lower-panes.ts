@@ -90,9 +90,7 @@ function otherCurvesOf(session: Session, branches: Branches): readonly OtherCurv
   const ids: readonly number[] = compared ?? (parent === null ? [] : [parent]);
   const others = branches.all.filter(({ id }) => id !== cursor.branch && ids.includes(id));
   if (openQuizOf(session) === null) return others;
-  return others
-    .filter(({ timeline }) => timeline.first <= cursor.iteration)
-    .map(({ name, timeline }) => ({ name, timeline: concealAfter(timeline, cursor.iteration) }));
+  return others.map(({ name, timeline }) => ({ name, timeline: concealAfter(timeline, cursor.iteration) }));
 }
 
 /** Adds the sign and the latest of the losses on held-out text, where they fit. */

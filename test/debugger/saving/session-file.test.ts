@@ -180,6 +180,28 @@ describe('a saved session', () => {
     expect(message).toEqual({ tone: 'information', text: 'The session is restored.' });
   });
 
+  test('of an earlier backstep opens at its step where a branch forks before the one that it was made on, and says so', async () => {
+    const before = open('we-love-deep-learning');
+    await run(before.driver, 'goto 5', 'set momentum 0.9 as a', 'goto 2', 'set logits[0,0] 1 as b', 'goto 6.12');
+    const current = read(save(before));
+    expect(current.branches.map(({ name, from }) => [name, from])).toEqual([
+      ['a', 'main'],
+      ['b', 'main'],
+    ]);
+    const old = { ...current, branches: [current.branches[0], { ...current.branches[1], from: 'a' }] };
+    const after = open('we-love-deep-learning');
+    await after.driver.restore(read(JSON.stringify(old)));
+    const { session, branches } = after.store.getState();
+    expect(session.cursor).toEqual(before.store.getState().session.cursor);
+    expect(session.message).toEqual({
+      tone: 'warning',
+      text: 'b forks at iteration 2, before a does. An earlier backstep ran it with the settings of a, so its figures were others.',
+    });
+    const [saved, restored] = [before.store.getState().branches, branches].map(({ all }) => replayOf(all[2]));
+    expect(bitsOfTrace(restored.trace(6)).equals(bitsOfTrace(saved.trace(6)))).toBe(true);
+    expect(save(after)).toBe(save(before));
+  });
+
   test('numbers breakpoints anew where some were deleted, and says which line it could not make again', async () => {
     const before = open('we-love-deep-learning');
     await run(before.driver, 'break start', 'break loss', 'delete 1', 'ignore 2 3');

@@ -37,7 +37,7 @@ function runOf(name: string, lesson: Omit<LessonOptions, 'iterations'> = {}): Op
 function forkOf(open: Open, iteration: number, edits: readonly Edit[]): Open {
   const change = finish(forkBranch(createBranches(open()), 0, iteration, edits));
   if (change.kind === 'refused') throw new Error(change.message);
-  const { program } = replayOf(change.branch);
+  const program = replayOf(change.branch).programAt(iteration);
   return () => {
     const before = open();
     finish(before.visit(iteration));

@@ -2,11 +2,12 @@
 import { nameElement } from '../../../engine/op.js';
 import type { Frame } from '../../../engine/tape.js';
 import { describeShape } from '../../../engine/tensor.js';
-import { type Branch, type Branches, branchOf, partingOf, replayOf } from '../../../timeline/branches.js';
+import { type Branch, type Branches, branchOf, lineage, partingOf, replayOf } from '../../../timeline/branches.js';
 import { type Divergence, firstDifference } from '../../../timeline/divergence.js';
 import type { ReplayedHistory } from '../../../timeline/history.js';
 import { type Progress, reporting, type Task } from '../../../timeline/task.js';
-import { describeEdit } from '../../places/edit-text.js';
+import type { Edit } from '../../../training/edits.js';
+import { describeEdit, settingAt } from '../../places/edit-text.js';
 import { describeTarget } from '../../places/targets.js';
 
 export interface BranchLine {
@@ -16,7 +17,10 @@ export interface BranchLine {
   readonly depth: number;
   /** The branch and iteration that it forks from; null for the run itself. */
   readonly fork: { readonly name: string; readonly iteration: number } | null;
+  /** Made where it forks. */
   readonly edits: readonly string[];
+  /** Those of the branches that it comes from, in order, but for settings that do not hold any more. */
+  readonly inherited: readonly { readonly edit: string; readonly iteration: number }[];
   /** The last iteration whose loss is known. */
   readonly last: { readonly iteration: number; readonly loss: number } | null;
 }
@@ -130,9 +134,28 @@ function lineOf(branches: Branches, branch: Branch, depth: number, current: bool
     current,
     depth,
     fork: parent === null ? null : { name: branchOf(branches, parent).name, iteration: first },
-    edits: edits.map((edit) => describeEdit(edit, replayOf(branch).program, null)),
+    edits: edits.map((edit) => describeEdit(edit, timeline.program, null)),
+    inherited: inheritedBy(branches, branch),
     last: loss === null ? null : { iteration: visited - 1, loss },
   };
+}
+
+function inheritedBy(branches: Branches, branch: Branch): BranchLine['inherited'] {
+  const timeline = replayOf(branch);
+  const { fixture } = timeline.programAt(timeline.first);
+  const setAgain = new Set<string>();
+  const holds = (edit: Edit): boolean => {
+    if (edit.kind !== 'setting') return true;
+    const isLatest = !setAgain.has(edit.path);
+    setAgain.add(edit.path);
+    // Another optimizer has other settings.
+    return isLatest && settingAt(fixture, edit.path) !== undefined;
+  };
+  return lineage(branches, branch.id)
+    .flatMap(({ id, edits, timeline: { first } }) => edits.toReversed().map((edit) => ({ id, edit, iteration: first })))
+    .filter(({ id, edit }) => holds(edit) && id !== branch.id)
+    .map(({ edit, iteration }) => ({ edit: describeEdit(edit, timeline.program, null), iteration }))
+    .reverse();
 }
 
 function describeDivergence(

@@ -16,13 +16,15 @@ export function diagnosisRows({ diagnosis, line }: DiagnosisAnswer, { moment, wi
   const first = origin === null ? 0 : 1 + passingShown(diagnosis).length;
   const second = first + Math.min(MOST_SHOWN, contributions.length);
   const isAhead = iteration > moment.cursor.iteration;
+  const earliest = Math.min(iteration, ...diagnosis.sameBatch.map((each) => each.iteration));
+  const isSameBatch = moment.timeline.repeatsExamples(earliest, iteration);
   return [
     ...paragraph(verdictOf(diagnosis), width),
     ...(isAhead ? paragraph('This iteration lies ahead of the cursor.', width, 'muted') : []),
     ...originRows(diagnosis, line, width),
     ...contributionRows(diagnosis, line - first, width),
     ...documentRows(diagnosis, width),
-    ...sameBatchRows(diagnosis, moment.timeline.program.batches.constant, width),
+    ...sameBatchRows(diagnosis, isSameBatch, width),
     ...ratioRows(diagnosis, line - second, width),
     ...normRows(diagnosis, moment.timeline.replay === null ? NOT_RECORDED : NOT_YET, width),
     ...clippingRows(diagnosis, width),

@@ -52,7 +52,7 @@ describe('trials', () => {
     await held.execute('goto 5', 'set momentum 0.9', 'goto 2.47', 'learning-rates');
     const { program } = held.timeline;
     const timeline = replayOf(branchOf(held.branches, held.session.cursor.branch));
-    expect(timeline.program.optimizer.memory).not.toEqual(program.optimizer.memory);
+    expect(timeline.programAt(5).optimizer.memory).not.toEqual(program.optimizer.memory);
     const { lab } = answerOf(LEARNING_RATES, held.session).rates;
     expect(lab).toEqual(finish(learningRateLab(program, held.timeline.trace(2), lab)));
   });
