@@ -1,4 +1,5 @@
 /** The tree of branches. */
+import type { BranchLine } from '../../../debugger/analysis/what-if/compare-branches.js';
 import type { BranchesAnswer } from '../../../debugger/answers/what-if/branches.js';
 import { formatNumber } from '../../drawing/numbers.js';
 import { type AnswerInput, NOT_YET, paragraph } from '../../drawing/pane.js';
@@ -28,10 +29,19 @@ export function branchRows({ branches }: BranchesAnswer, { width }: AnswerInput)
       width,
     ),
     EMPTY_ROW,
+    ...branches.filter(({ current }) => current).flatMap((branch) => holdingRows(branch, width)),
     ...paragraph(
       '":branch NAME" switches to one, V to the next; ":compare A B" says where two differ.',
       width,
       'muted',
     ),
   ];
+}
+
+/** All edits of a branch in the order of the iterations, where some are not its own. */
+function holdingRows({ name, fork, edits, inherited }: BranchLine, width: number): readonly Row[] {
+  if (fork === null || inherited.length === 0) return [];
+  const own = edits.map((edit) => ({ edit, iteration: fork.iteration }));
+  const all = [...inherited, ...own].map(({ edit, iteration }) => `from iteration ${iteration} ${edit}`);
+  return [...paragraph(`On ${name} hold, ${all.join(', ')}.`, width)];
 }
