@@ -41,7 +41,7 @@ except ImportError as error:
 if tuple(int(part) for part in torch.__version__.split("+")[0].split(".")[:2]) < (2, 2):
     raise ImportError(f"backstep_recorder needs PyTorch 2.2 or later; this is {torch.__version__}.")
 
-__all__ = ["Recorder", "Iteration"]
+__all__ = ["Recorder", "Iteration", "read", "Recording", "RecordedIteration"]
 
 VERSION = 1
 DTYPES = {torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16", torch.int64: "I64",
@@ -1281,3 +1281,83 @@ def _restore_state(value: Any, held: Any) -> None:
         value[:] = held
     else:
         value.__dict__.update(held)
+
+
+# -- reading, as in a notebook
+
+
+def read(folder: Union[str, "os.PathLike[str]"], rank: int = 0) -> "Recording":
+    """Opens what a Recorder has written, while it goes on writing too: `read("run.bst")[3].tensor(frame["out"][0])`."""
+    return Recording(os.path.join(os.fspath(folder), f"rank{rank}"))
+
+
+class Recording:
+    """The iterations of a rank that are whole, by their numbers. If one was recorded twice, the later counts."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        with open(os.path.join(folder, "trace.jsonl"), "rb") as trace:
+            self.header = json.loads(trace.readline())
+        if self.header.get("backstep") != "recording" or self.header.get("version") != VERSION:
+            raise ValueError(f"{folder} holds no recording of version {VERSION}.")
+        with open(os.path.join(folder, "index.jsonl"), "rb") as index:
+            entries = [json.loads(line) for line in index if line.endswith(b"\n")]
+        self.entries: dict[int, dict] = {entry["iteration"]: entry for entry in entries}
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(sorted(self.entries))
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __getitem__(self, number: int) -> "RecordedIteration":
+        if number not in self.entries:
+            raise KeyError(f"Iteration {number} was not recorded: there are {', '.join(map(str, self)) or 'none'}.")
+        entry = self.entries[number]
+        with open(os.path.join(self.folder, "trace.jsonl"), "rb") as trace:
+            trace.seek(entry["at"])
+            lines = [json.loads(line) for line in trace.read(entry["length"]).splitlines()]
+        return RecordedIteration(self.folder, entry, lines)
+
+
+class RecordedIteration:
+    """frames: its ops, as in trace.jsonl. given: by name, what no op of it made. end: its last line. entry: its line of the index."""
+
+    def __init__(self, folder: str, entry: dict, lines: Sequence[dict]) -> None:
+        self.number, self.entry, self.end = entry["iteration"], entry, lines[-1]
+        self.frames = [line for line in lines if "op" in line]
+        self.given = {line["given"]: line for line in lines if "given" in line}
+        writers = [line for line in lines if "given" in line] + [out for frame in self.frames for out in frame["out"]]
+        self._writers = {writer["v"]: writer for writer in reversed(writers)}
+        self._path = os.path.join(folder, next(line["file"] for line in lines if "begin" in line))
+        with open(self._path, "rb") as file:
+            length = struct.unpack("<Q", file.read(8))[0]
+            self._header, self._data = json.loads(file.read(length)), 8 + length
+
+    def statistics(self, window: dict) -> Optional[dict]:
+        """Of the memory that an entry of in, out, given or gradients is a window on; None where none were taken."""
+        stats = self._writers[window["v"]].get("stats")
+        return None if stats is None else dict(zip(("min", "max", "mean", "rms", "nan", "infinite", "zeros"), stats))
+
+    def tensor(self, window: Union[dict, str]) -> Optional[torch.Tensor]:
+        """An entry of in, out, given or gradients, or what is given by that name, as a tensor of its own; None where only
+        statistics were kept."""
+        window = self.given[window] if isinstance(window, str) else window
+        writer = self._writers[window["v"]]
+        if writer.get("value") is None:
+            return None
+        stored = self._header[writer["value"]]
+        first, last = stored["data_offsets"]
+        with open(self._path, "rb") as file:
+            file.seek(self._data + first)
+            data = bytearray(file.read(last - first))
+        dtype = next(dtype for dtype, name in DTYPES.items() if name == stored["dtype"])
+        values = torch.frombuffer(data, dtype=dtype) if data else torch.empty(0, dtype=dtype)
+        # A view may look at the same memory as numbers of another kind.
+        wanted = next((dtype for dtype, name in DTYPES.items() if name == window.get("dtype", "F32")), dtype)
+        values = values if wanted == dtype else values.view(wanted)
+        if not writer.get("part"):
+            strides = window.get("strides") or torch.empty(window["shape"], device="meta").stride()
+            return values.as_strided(window["shape"], strides, window.get("offset", 0)).clone()
+        same = all(window.get(key) == writer.get(key) for key in ("shape", "strides", "offset"))
+        return values.reshape(window["shape"]).clone() if same else None

@@ -323,6 +323,47 @@ def arrivals():
     return wrong + [name for name, parameter in model.named_parameters() if parameter._post_accumulate_grad_hooks]
 
 
+@check("read gives frames, statistics and tensors, of a recording and of one made before")
+def reads():
+    torch.manual_seed(0)
+    model, folder = Net(), os.path.join(FOLDER, "reads")
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    x = torch.randint(11, (4, 6))
+    truth = []
+    with Recorder(folder, model, optimizer, values=150) as recorder:
+        for _ in range(2):
+            optimizer.zero_grad()
+            weight = model.hidden.weight.detach().clone()
+            with recorder.iteration(batch={"x": x}) as it:
+                torch.ones(5).view(torch.int32)[1:].add(1)
+                loss = model(x).square().mean()
+                loss.backward()
+                optimizer.step()
+                it.loss(loss)
+            truth.append((weight, model.hidden.weight.grad.clone(), loss.item()))
+    found, wrong = backstep_recorder.read(folder), []
+    if list(found) != [0, 1] or len(found) != 2:
+        wrong.append(list(found))
+    for number, (weight, gradient, loss) in enumerate(truth):
+        step = found[number]
+        read_gradient = next(each for each in step.end["gradients"] if each["parameter"] == "hidden.weight")
+        mm = next(f for f in step.frames if f["op"] == "aten::addmm")
+        transposed = step.tensor(next(each for each in mm["in"] if each["name"] == "mat2"))
+        for name, one, other in (("weight", step.tensor("hidden.weight"), weight), ("gradient", step.tensor(read_gradient), gradient),
+                                 ("batch", step.tensor("batch.x"), x), ("transposed", transposed, weight.t())):
+            wrong += [] if one is not None and torch.equal(one, other) else [(name, one)]
+        bits = next(f["in"][0] for f in step.frames if f["op"] == "aten::add")
+        wrong += [] if torch.equal(step.tensor(bits), torch.ones(4).view(torch.int32)) else [("bits", bits, step.tensor(bits))]
+        if step.tensor(step.end["objective"]).item() != loss or step.entry["loss"] != loss:
+            wrong.append("loss")
+        large = mm["out"][0]
+        if step.tensor(large) is not None or step.statistics(large)["nan"] != 0:
+            wrong.append("what was not kept")
+    old = backstep_recorder.read(os.path.join("stored", "sqrt_at_zero.bst"))
+    wrong += [] if old[0].frames and old[0].tensor(old[0].frames[0]["out"][0]) is not None else ["a stored one"]
+    return wrong + expect(KeyError, "Iteration 7 was not recorded: there are 0, 1.", lambda: found[7])
+
+
 class Noisy(Net):
     def forward(self, x):
         return super().forward(x) * (1 + 0.01 * random.random()) + 0.01 * torch.rand(())
