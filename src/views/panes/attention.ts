@@ -1,6 +1,6 @@
 /**
- * Attention: which position looks at which, as a triangle of numbers with token labels, where all of them look on
- * average, and the selected row.
+ * Attention: where all positions look on average, which of them looks at which, as a triangle of numbers with token
+ * labels, and the selected row. Where they look comes before the triangle, so that it is in view on a small screen.
  * Invariant: what the mask hides is blank.
  */
 import {
@@ -30,14 +30,16 @@ const MOST_TOKENS = 5;
 export function attention(input: PaneInput): readonly Row[] {
   const { frame, width, element } = input;
   const square = squareAt(input);
+  const habits = habitsIn(input, square);
   const from = square.sequence === null ? '' : ` This is sequence ${square.sequence + 1} of ${square.sequences}.`;
   return [
     ...paragraph(`${frame.op.sentence}${from}`, width),
     ...formulaOf(frame, element, width),
+    ...habitRows(habits, width),
     ...mapRows(square, width),
     EMPTY_ROW,
     ...dotProductRows(input),
-    ...habitRows(input, square, width),
+    ...(habits.kind === 'habits' ? paragraph(describeTokens(habits.habits), width) : []),
     ...rowNumbers(square, width),
   ];
 }
@@ -183,23 +185,30 @@ export function describeRootEffect({ withRoot, withoutRoot }: RootEffect): strin
   return `the scores that the mask leaves have a deviation of ${deviation}, and softmax would give the best key of a query ${share} on average; undivided it would be ${undivided} and ${undividedShare}. The first position is left out, since it can only look at itself.`;
 }
 
-/** What the head has found: where it looks over the whole batch, beside an even look, and by which token asks. */
-function habitRows(input: PaneInput, { frame, length, shares }: Square, width: number): readonly Row[] {
-  if (frame.output.data.some(Number.isNaN)) {
+type Found =
+  | { readonly kind: 'habits'; readonly habits: Habits }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'not numbers' };
+
+function habitsIn(input: PaneInput, { frame, length, shares }: Square): Found {
+  if (frame.output.data.some(Number.isNaN)) return { kind: 'not numbers' };
+  if (!shares || length < 3) return { kind: 'none' };
+  const habits = habitsOf(frame, (sequence, position) => tokenAt(input, sequence, position));
+  return habits === null ? { kind: 'none' } : { kind: 'habits', habits };
+}
+
+/** What the head has found: where it looks over the whole batch, beside an even look. */
+function habitRows(found: Found, width: number): readonly Row[] {
+  if (found.kind === 'none') return [];
+  if (found.kind === 'not numbers') {
     return paragraph('Where there is no number (NaN), nothing can be said of where this head looks.', width);
   }
-  if (!shares || length < 3) return [];
-  const habits = habitsOf(frame, (sequence, position) => tokenAt(input, sequence, position));
-  if (habits === null) return [];
-  const [most, ...others] = [...habits.places].sort((a, b) => b.share - a.share);
+  const [most, ...others] = [...found.habits.places].sort((a, b) => b.share - a.share);
   const rest = others.map(({ place, share }) => `${place} ${percent(share)}`).join(', ');
-  return [
-    ...paragraph(
-      `Over the whole batch this head gives ${percent(most.share)} of its weight to ${most.place}; an even look would give it ${percent(most.even)}. For comparison: ${rest}. The first position is left out, since it can only look at itself.`,
-      width,
-    ),
-    ...paragraph(describeTokens(habits), width),
-  ];
+  return paragraph(
+    `Over the whole batch this head gives ${percent(most.share)} of its weight to ${most.place}; an even look would give it ${percent(most.even)}. For comparison: ${rest}. The first position is left out, since it can only look at itself.`,
+    width,
+  );
 }
 
 /** How many times as much as by an even look counts as looking somewhere. */
