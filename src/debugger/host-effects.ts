@@ -5,12 +5,16 @@ import type { SessionHost } from './session-host.js';
 
 type HostEffect = Extract<Effect, { kind: 'class' | 'copy' | 'open' }>;
 
+const NO_CLASS = 'There is no class here: "backstep serve" opens one.';
+const COLOURS =
+  'There is no class here, where everybody may take other colours. Those of this screen are chosen when backstep starts, by "--theme light" or in your settings ("help settings").';
+
 /** Returns what to say; null where the host does that itself. */
 export function carryOutOnHost(host: SessionHost, effect: HostEffect): Message | null {
   switch (effect.kind) {
     case 'class':
       if (host.onClassRequest === undefined)
-        return { tone: 'information', text: 'There is no class here: "backstep serve" opens one.' };
+        return { tone: 'information', text: effect.request.kind === 'theme' ? COLOURS : NO_CLASS };
       host.onClassRequest(effect.request);
       return null;
     case 'copy':

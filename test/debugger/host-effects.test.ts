@@ -31,6 +31,11 @@ describe('what only a host can do', () => {
     expect(carryOutOnHost(host, COPY)?.text).toBe('Copied the formula.');
   });
 
+  it('outside a class it is said how the colours of the screen are chosen', () => {
+    const theme = { kind: 'class', request: { kind: 'theme' } } as const;
+    expect(carryOutOnHost(hostWith({}), theme)?.text).toMatch(/"--theme light" .*"help settings"/);
+  });
+
   it('is refused in a sentence where the host does not offer it', () => {
     const host = hostWith({});
     const said = [OPEN, CLASS, COPY].map((effect) => carryOutOnHost(host, effect)?.text);
