@@ -17,6 +17,7 @@ from __future__ import annotations
 import copy
 import ctypes
 import fnmatch
+import functools
 import json
 import math
 import os
@@ -715,6 +716,7 @@ class _Held:
         return False
 
 
+@functools.lru_cache(maxsize=4096)
 def _is_users(path: str) -> bool:
     """Whether a file of Python is neither PyTorch's, nor the standard library's, nor this one."""
     library = path.startswith(STANDARD) and "-packages" not in path
