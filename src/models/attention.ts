@@ -69,10 +69,10 @@ function createHead({ width, heads }: AttentionSizes, attention: Scope, head: nu
     });
 }
 
-/** For a single sequence, its tokens label the axes; several sequences share the axes, which then have no labels. */
+/** For a single sequence, its tokens label the axes, numbered as its rows are; several sequences share the axes, which then have no labels. */
 export function squareAxes(held: Held, words: readonly string[]): readonly Axis[] {
   if (held.batch.examples.length > 1) return [{ name: 'sequence' }, { name: 'query' }, { name: 'key' }];
   const places = (name: string): Axis =>
-    new LazyAxis(held, name, ({ examples: [example] }) => example.map((id, place) => `${place} ${words[id]}`));
+    new LazyAxis(held, name, ({ examples: [example] }) => example.map((id, place) => `${place + 1} ${words[id]}`));
   return [places('query'), places('key')];
 }

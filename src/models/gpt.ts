@@ -218,7 +218,8 @@ type Axes = Readonly<Record<'word' | 'position' | 'width' | 'hidden' | 'projecte
 function axesOf({ words, width, block }: GptSizes): Axes {
   return {
     word: layer.wordDimension(words),
-    position: { name: 'position', size: block },
+    // Without a label it would be told by an index, which counts from 0, beside tokens that count from 1.
+    position: { name: 'position', size: block, labels: Array.from({ length: block }, (_, k) => `place ${k + 1}`) },
     width: { name: 'dimension', size: width },
     hidden: { name: 'hidden', size: 4 * width },
     projected: { name: 'q, k and v', size: 3 * width },

@@ -85,8 +85,8 @@ describe('a GPT', () => {
     const weights = inHead.find(({ op }) => op.name === 'softmax')!.output;
     expect(weights.shape).toEqual([3, 3]);
     expect(weights.axes.map(({ labels }) => labels)).toEqual([
-      ['0 <BOS>', '1 a', '2 b'],
-      ['0 <BOS>', '1 a', '2 b'],
+      ['1 <BOS>', '2 a', '3 b'],
+      ['1 <BOS>', '2 a', '3 b'],
     ]);
     expect([weights.data[1], weights.data[2], weights.data[5]]).toEqual([0, 0, 0]);
   });

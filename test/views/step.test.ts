@@ -625,7 +625,7 @@ test.each([
     'villages-microgpt',
     'position',
     'position(n, d) = wpe(positions(n), d)',
-    /Each place is looked up.*position\(1 <BOS>, 0\) = wpe\(0, 0\) = −0\.0/s,
+    /Each place is looked up.*position\(1 <BOS>, 0\) = wpe\(place 1, 0\) = −0\.0/s,
   ],
   ['villages-microgpt', 'q0', 'q0(n, j) = q(n, start + j)', /q0\(1 <BOS>, 0\) = q\(1 <BOS>, 0\) = 0\.1781/],
   ['villages-bigram', 'z', 'z(n, token) = W(tokens(n), token)', /z\(1 <BOS>, <BOS>\) = W\(<BOS>, <BOS>\) = 0\.0/],

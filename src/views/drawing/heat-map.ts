@@ -16,6 +16,7 @@ import {
   type Matrix,
   type MatrixRoom,
   matrixRoom,
+  roleOfCell,
   roleOfShare,
   shareOf,
 } from './matrix.js';
@@ -133,7 +134,7 @@ function tenths(map: Matrix, room: MatrixRoom, scale: number): Picture {
       const isCursor = index === map.cursor.row && firstColumn + c === map.cursor.column;
       const text = isBlank(map, index, firstColumn + c) ? ' '.repeat(TENTHS_CELL) : tenthsOf(share);
       if (isCursor) return span(padEnd(`[${text.trim()}`, TENTHS_CELL), 'selected');
-      return text.trim() === '' ? span(text) : shadedSpan(text, share);
+      return text.trim() === '' ? span(text) : { ...shadedSpan(text, share), role: roleOfCell(map, share) };
     });
     return row(...gutter(index, index), ...cells);
   });

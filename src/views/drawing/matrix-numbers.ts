@@ -11,7 +11,7 @@ import {
   largestOf,
   type Matrix,
   type MatrixRoom,
-  roleOfShare,
+  roleOfCell,
   shareOf,
 } from './matrix.js';
 import { formatNumber, formatShort, formatSigned, signedFormFor } from './numbers.js';
@@ -94,7 +94,7 @@ function cellOf(
   const text = write(value);
   if (isCursor) return span(padStart(`[${text}`, width), 'selected');
   const share = shareOf(value, scale);
-  return { text: padStart(text, width), role: roleOfShare(share), shade: { upper: share, isNumber: true } };
+  return { text: padStart(text, width), role: roleOfCell(matrix, share), shade: { upper: share, isNumber: true } };
 }
 
 /** The form with the most decimals that fits, or else the shortest. */

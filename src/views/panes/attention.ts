@@ -83,7 +83,7 @@ function squareAt({ moment, frame, element }: PaneInput): Square {
     at: (query, key) => data[start + query * length + key],
     name: (axis, position) => {
       const own = axes[axes.length - (axis === 'query' ? 2 : 1)];
-      return own.labels === undefined ? nameInBatch(moment, start / cells, position) : labelOf(own, position);
+      return own.labels === undefined ? nameInBatch(moment, start / cells, position, length) : labelOf(own, position);
     },
   };
 }
@@ -99,10 +99,10 @@ function areShares(values: Float64Array, length: number): boolean {
   return true;
 }
 
-/** Names a position by its token in the batch: several sequences share their axes, which therefore have no labels. */
-function nameInBatch(moment: PaneInput['moment'], sequence: number, position: number): string {
+/** Names a position as its row is named: several sequences share their axes, which therefore have no labels. */
+function nameInBatch(moment: PaneInput['moment'], sequence: number, position: number, length: number): string {
   const word = wordInBatch(moment, sequence, position);
-  return word === undefined ? String(position) : `${position} ${word}`;
+  return word === undefined ? String(position) : `${sequence * length + position + 1} ${word}`;
 }
 
 function wordInBatch({ trace, timeline }: PaneInput['moment'], sequence: number, position: number): string | undefined {

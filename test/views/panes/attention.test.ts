@@ -27,9 +27,36 @@ test('weights are a triangle of shares, its rows and columns named by the tokens
   const words = batch.examples[0].map((id) => timeline.program.model.words[id]);
   const rows = paneOf('villages-microgpt', 'weights').split('\n');
   words.forEach((word, position) => {
-    const line = rows.find((text) => text.slice(2).startsWith(`${position} ${word}`));
+    const line = rows.find((text) => text.slice(2).startsWith(`${position + 1} ${word}`));
     expect(line?.match(/[01]\.\d{3}/g)).toHaveLength(position + 1);
   });
+});
+
+test('a position has one name in all steps, its place and its token: where it is looked up, asks, and is scored', () => {
+  for (const name of ['villages-microgpt', 'river-gpt', 'harbour-bpe']) {
+    const timeline = timelineOf(name);
+    const { batch } = timeline.trace(0).outcome;
+    const names = batch.examples[0]
+      .slice(0, 4)
+      .map((id, k) => `${k + 1} ${timeline.program.model.words[id]}`.trimEnd());
+    for (const symbol of ['token', 'position', 'embed', 'q0', 'scores', 'weights', 'mix0']) {
+      const labels = paneOf(name, symbol, 160).match(/^(?:▸| ) [1-4] \S+/gm) ?? [];
+      expect(labels.length).toBeGreaterThan(0);
+      for (const label of labels) expect(names).toContain(label.slice(2));
+    }
+  }
+});
+
+test('weights differ in their roles by size, where a theme has no shades', () => {
+  const timeline = timelineOf('villages-microgpt');
+  const frame = timeline.trace(0).frames.find(({ output }) => output.symbol === 'weights');
+  const { rows } = stepPane(momentAt(timeline, { ...START, frame: frame?.index ?? -1 }), null, 100);
+  const cells = rows.flatMap((row) => row.filter(({ shade }) => shade?.isNumber === true));
+  const [most, some, few] = [0.5, 0.25, 0].map((least, k) => {
+    const below = [Number.POSITIVE_INFINITY, 0.5, 0.25][k];
+    return new Set(cells.filter(({ text }) => Number(text) > least && Number(text) < below).map(({ role }) => role));
+  });
+  expect([[...most], [...some], [...few]]).toEqual([['positive'], ['plain'], ['muted']]);
 });
 
 test('what a head looks at is its mean share over the batch, beside an even look, without the first query', () => {
@@ -103,8 +130,8 @@ test('a score is shown as the products of a query and a key, and with the spread
 });
 
 test('scores have their signs, and the mask leaves those blank that it hides', () => {
-  expect(paneOf('villages-microgpt', 'scores')).toMatch(/^ {2}3 y .* [+−]0\.\d{4} .*[+−]0\.\d{4}$/m);
-  expect(paneOf('villages-microgpt', 'masked').match(/^ {2}0 <BOS>.*$/m)?.[0]).toMatch(/^ {2}0 <BOS> +[+−]0\.\d{4}$/);
+  expect(paneOf('villages-microgpt', 'scores')).toMatch(/^ {2}4 y .* [+−]0\.\d{4} .*[+−]0\.\d{4}$/m);
+  expect(paneOf('villages-microgpt', 'masked').match(/^ {2}1 <BOS>.*$/m)?.[0]).toMatch(/^ {2}1 <BOS> +[+−]0\.\d{4}$/);
 });
 
 test('the selected score is shown as q·k over the root of the head size, with its numbers', () => {
@@ -120,5 +147,5 @@ test('several sequences are told apart, and each named by its own tokens', () =>
   const word = timeline.program.model.words[second[0]];
   const text = paneOf('river-gpt', 'weights', 100, second.length ** 2);
   expect(text).toContain('sequence 2 of 4');
-  expect(text).toContain(`weights of 0 ${word}`);
+  expect(text).toContain(`weights of ${second.length + 1} ${word}`);
 });
