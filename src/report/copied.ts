@@ -36,7 +36,7 @@ export function copiedText({ session, branches }: CommandContext, what: Copy): C
   }
   const shown = shownMoment(moment.timeline, session);
   const { frame } = shown;
-  if (frame === null) return refuse('There is no value here: → goes to the first step.');
+  if (frame === null) return refuse('There is no value here: "step" goes to the first step.');
   if (!isWhole(frame)) return refuse('Not all values of this step are recorded.');
   const element = selectedElement(shown, shownSelection(session));
   return { kind: 'text', ...copiedFrom(shown.trace, frame, element, what) };

@@ -3,6 +3,7 @@
  * these lines, a browser puts them where its reader listens.
  */
 import { escapeControls } from '../data/printable.js';
+import { spellKeys } from '../debugger/prompt/key-names.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { contextOf, type DebuggerState } from '../store.js';
 import { centrePane } from '../views/centre.js';
@@ -70,7 +71,8 @@ function spokenQuestion(before: DebuggerState, after: DebuggerState): readonly s
   const isNew = quiz.at !== last?.at || (quiz.firstGuesses === null) !== (last.firstGuesses === null);
   if (isNew) {
     const moment = momentOf(session, after.branches);
-    const asking = { isFollowing: session.company === 'following', inLesson: session.lesson !== null };
+    const { company, lesson, look } = session;
+    const asking = { isFollowing: company === 'following', inLesson: lesson !== null, keys: look.keys };
     return plainLines(quizRows(quiz, moment, SPOKEN_WIDTH, asking)).map(escapeControls);
   }
   const { guess } = quiz;
@@ -80,5 +82,10 @@ function spokenQuestion(before: DebuggerState, after: DebuggerState): readonly s
 export function spokenStop(state: DebuggerState): readonly string[] {
   const context = contextOf(state);
   const { rows } = centrePane(momentOf(state.session, state.branches), state.session, SPOKEN_WIDTH);
-  return ['', ...describeStop(context).map((line) => line.trim()), ...plainLines(rows)].map(escapeControls);
+  const { keys } = state.session.look;
+  return [
+    '',
+    ...describeStop(context).map((line) => line.trim()),
+    ...plainLines(rows).map((line) => (keys === 'commands' ? spellKeys(line, keys) : line)),
+  ].map(escapeControls);
 }

@@ -6,7 +6,7 @@ import type { Size } from '../cells/cell-grid.js';
 import { COMMANDS, commandForKey, commandNamed } from '../debugger/commands.js';
 import type { Driver } from '../debugger/driver.js';
 import { suggestions } from '../debugger/prompt/command-line.js';
-import { pastedText } from '../debugger/prompt/key-names.js';
+import { pastedText, spellKeys } from '../debugger/prompt/key-names.js';
 import * as line from '../debugger/prompt/prompt.js';
 import { keyModesOf, type Session } from '../debugger/session.js';
 import { beginsNumber } from '../debugger/teaching/guess.js';
@@ -137,7 +137,9 @@ function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
   }
   const command = commandForKey(name, session.focus, keyModesOf(session));
   if (quiz !== null && command !== null && isHeldLetter(session, command, name)) {
-    patch(store, { message: { tone: 'information', text: heldLetter(name, quiz) } });
+    patch(store, {
+      message: { tone: 'information', text: spellKeys(heldLetter(name, quiz), store.getState().session.look.keys) },
+    });
   } else if (command !== null) driver.run(command);
   else if (quiz !== null && /^[1-9]$/.test(name)) driver.run(commandNamed('guess'), name);
   else if (name.length === 1) {

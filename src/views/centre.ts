@@ -53,7 +53,8 @@ export function centrePane(
     lesson === null && session.tour === null
       ? lessonsHere(session, moment, width)
       : teachingRows(moment, session, width);
-  const question = quiz === null ? [] : quizRows(quiz, moment, width, { isFollowing, inLesson: lesson !== null });
+  const question =
+    quiz === null ? [] : quizRows(quiz, moment, width, { isFollowing, inLesson: lesson !== null, keys: look.keys });
   // Where not everything fits beside some rows to scroll, the question follows the title of the stop at once.
   const isLong = height !== undefined && words.length + question.length > height - SCROLLED_ROWS;
   const first = isLong && question.length > 0 ? words.slice(0, 1) : words;

@@ -56,7 +56,7 @@ export function stepPane(
 ): StepPane {
   const { frame, cursor, timeline } = moment;
   if (frame === null) {
-    if (!isReplayed(moment)) return { title: ['start'], rows: recordedStart(moment, width) };
+    if (!isReplayed(moment)) return { title: ['start'], rows: recordedStart(moment, width, look.keys) };
     if (cursor.iteration === 0) {
       const rows = isFollowing ? [] : [invitation(moment, look.keys)];
       return { title: ['set-up'], rows: [...setUp(moment, width), ...rows] };

@@ -294,7 +294,7 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
     const [before, now] = [iteration - 2, iteration - 1].map((each) =>
       each < 0 ? null : timeline.metric('loss', each),
     );
-    if (before == null || now == null) return 'Step on (→) and look at numbers that change.';
+    if (before == null || now == null) return 'Step on and look at numbers that change.';
     const sign = now > before ? '▲' : now < before ? '▼' : 'neither';
     return `The loss went from ${formatSignificant(before)} to ${formatSignificant(now)} in iteration ${formatCount(iteration - 1)}: ${sign}.`;
   }),

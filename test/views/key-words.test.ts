@@ -32,6 +32,35 @@ describe('with ASCII', () => {
   });
 });
 
+/** Places of every kind with words about keys in the pane itself. */
+const PLACES: readonly (readonly [fixture: string, lines: readonly string[]])[] = [
+  ['we-love-deep-learning', ['goto 0.predict/prediction 1/sum', 'quiz']],
+  ['we-love-deep-learning', ['goto 0.backward/accumulate', 'quiz direction logits[0,0]']],
+  ['villages-bigram', ['goto 3', 'sample']],
+  ['villages-mlp', ['goto 3', 'neighbours']],
+  ['villages-bigram', ['goto 0.forward/z']],
+  ['villages-bigram', ['goto 0.predict/softmax']],
+  ['we-love-deep-learning', ['goto 0.loss/mean', 'why']],
+  ['we-love-deep-learning', ['goto 0.1', 'uses']],
+  ['we-love-deep-learning', ['goto 30.47', 'history']],
+  ['we-love-deep-learning', ['goto 1.47', 'list']],
+  ['villages-microgpt', ['goto 1.90', 'gradients']],
+  ['villages-microgpt', ['goto 1.60', 'model']],
+  ['we-love-deep-learning', ['help ▲▼']],
+];
+/** An arrow that stands for a key: before or after another, in brackets, or as what does something. */
+const KEY_SIGN = /[↑↓←→] [↑↓←→]|\([↑↓←→]\)|Press [↑↓←→]|[↑↓←→] (shows|goes|steps|select|another)/;
+
+describe.each(PLACES)('in the pane of %s after %j', (name, lines) => {
+  it.each(['words', 'commands'] as const)('keys have other names: %s', async (keys) => {
+    const held = holdSession(timelineOf(name), { look: { ...USUAL_LOOK, keys } });
+    await held.execute(...lines);
+    const spoken = spokenStop(held.store.getState()).join('\n');
+    expect(spoken).not.toMatch(KEY_SIGN);
+    if (keys === 'commands') expect(spoken).not.toMatch(/\bPress |\bEnter (goes|step)|\bEsc (back|shows)/);
+  });
+});
+
 describe('where commands are typed', () => {
   it('each stop of the tour is spoken, and names commands in place of keys', async () => {
     const held = holdSession(timelineOf(), { look: { ...USUAL_LOOK, keys: 'commands' } });

@@ -26,7 +26,7 @@ export const TOKEN: AnswerKind<TokenAnswer> = {
     const { scope, label } = trace.frames[frame];
     return ['sample', `token ${(text.line ?? 0) + 1}`, ...scope, label];
   },
-  follow: () => warn('→ and ← go through the steps.'),
+  follow: () => warn('"step" and "reverse-step" go through the steps.'),
   behind: ({ text }) => text,
 };
 

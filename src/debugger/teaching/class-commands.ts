@@ -54,7 +54,7 @@ export const CLASS_COMMANDS = commandGroup('class', [
       session.company === 'alone'
         ? 'There is nobody here to point it out to.'
         : session.cursor.frame < 0 && session.answer === null
-          ? 'There is no line to point at here: → goes to the first step.'
+          ? 'There is no line to point at here: "step" goes to the first step.'
           : null,
     run: ({ session: { pointer, cursor } }) => {
       const isOn = pointer !== null && isSameCursor(pointer, cursor);

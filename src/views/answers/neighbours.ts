@@ -1,6 +1,7 @@
 /** The tokens whose rows are most like the selected one's, now beside the start of the run, and a map of all rows. */
 import { type Neighbour, neighboursOf } from '../../debugger/analysis/row-vectors.js';
 import type { NeighboursAnswer } from '../../debugger/answers/neighbours.js';
+import { spellKeys } from '../../debugger/prompt/key-names.js';
 import { labelMap, type PlacedLabel } from '../drawing/label-map.js';
 import { formatCount, formatNumber, formatSigned } from '../drawing/numbers.js';
 import { type AnswerInput, moreRow, paragraph } from '../drawing/pane.js';
@@ -18,7 +19,7 @@ const ROOMY = 20;
 /** Rows around the map: its sentence, the keys. */
 const BELOW = 4;
 
-export function neighboursRows(answer: NeighboursAnswer, { width, height }: AnswerInput): readonly Row[] {
+export function neighboursRows(answer: NeighboursAnswer, { session, width, height }: AnswerInput): readonly Row[] {
   const { labels, line, symbol, now } = answer;
   const nearest = neighboursOf(now, line);
   const count = height === undefined || height > ROOMY ? MOST_NEIGHBOURS : FEWEST_NEIGHBOURS;
@@ -35,7 +36,7 @@ export function neighboursRows(answer: NeighboursAnswer, { width, height }: Answ
   return [
     ...above,
     ...mapRows(answer, nearest, width, Math.max(LEAST_MAP_HEIGHT, room)),
-    ...wrap('↑ ↓ another row   Esc back to the step', width, 'muted'),
+    ...wrap(spellKeys('↑ ↓ another row   Esc back to the step', session.look.keys), width, 'muted'),
   ];
 }
 

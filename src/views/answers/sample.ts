@@ -7,6 +7,7 @@ import { widthOf } from '../../cells/width.js';
 import type { DrawnToken, Sample } from '../../debugger/analysis/sample-text.js';
 import { type SampleAnswer, TEMPERATURES } from '../../debugger/answers/sample.js';
 import type { Moment } from '../../debugger/places/moment.js';
+import { spellKeys } from '../../debugger/prompt/key-names.js';
 import { constant, divide, value } from '../../engine/expression.js';
 import { separatorOf } from '../../models/row-model.js';
 import { bar } from '../drawing/bars.js';
@@ -28,7 +29,10 @@ const SHOWN_BEFORE = 12;
 const KEYS =
   '+ − temperature   e its beginning   t another text   ↑ ↓ another token   Enter step through it   Esc back';
 
-export function sampleRows({ sample, line: selected }: SampleAnswer, { moment, width }: AnswerInput): readonly Row[] {
+export function sampleRows(
+  { sample, line: selected }: SampleAnswer,
+  { moment, session, width }: AnswerInput,
+): readonly Row[] {
   const token = sample.tokens[selected];
   const rows = [
     ...textRows(sample, selected, width),
@@ -43,7 +47,7 @@ export function sampleRows({ sample, line: selected }: SampleAnswer, { moment, w
     ...formulaRows(formulasOf(moment, sample, token), width),
     EMPTY_ROW,
     ...paragraph(describe(sample), width),
-    ...wrap(KEYS, width, 'muted'),
+    ...wrap(spellKeys(KEYS, session.look.keys), width, 'muted'),
   ];
   return rows.map((line) => truncateRow(line, width));
 }

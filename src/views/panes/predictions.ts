@@ -3,6 +3,7 @@
  * Invariant: the selected line is the row where stepping into the frame begins.
  */
 import { type Moment, type PredictionPart, type PredictionPlace, predictionsOf } from '../../debugger/places/moment.js';
+import { spellKeys } from '../../debugger/prompt/key-names.js';
 import { nameElement } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { formatNumber, formatSigned } from '../drawing/numbers.js';
@@ -22,6 +23,8 @@ import { chainRows, compareWithTraining, slopesAt } from './logit-gradient.js';
 
 const MOST_LINES = 40;
 
+const ONE_BY_ONE = 'Press i to step through them one by one.';
+
 export function predictions(input: PaneInput, part: PredictionPart): readonly Row[] {
   const { moment, frame, element, width } = input;
   const places = predictionsOf(moment);
@@ -35,7 +38,12 @@ export function predictions(input: PaneInput, part: PredictionPart): readonly Ro
       ? [...paragraph(frame.op.sentence, width), ...formulaAsComputed(input, part)]
       : [...chainRows(slopes, element, width), ...paragraph(compareWithTraining(slopes), width)]),
     ...shiftRows(input, part),
-    row(span(`${places.length} predictions in this batch. Press i to step through them one by one.`, 'muted')),
+    row(
+      span(
+        spellKeys(`${places.length} predictions in this batch. ${ONE_BY_ONE}`, input.look?.keys ?? 'signs'),
+        'muted',
+      ),
+    ),
     ...table(
       [
         right(''),

@@ -4,6 +4,7 @@
  * Invariant: nothing gives away the answer before the cursor has reached the step that computes it.
  */
 import type { Moment } from '../../debugger/places/moment.js';
+import { type KeyNames, spellKeys } from '../../debugger/prompt/key-names.js';
 import { isRight, TOLERANCE } from '../../debugger/teaching/guess.js';
 import { isRevealed, type Quiz, votesOf } from '../../debugger/teaching/quiz.js';
 import { countOf, countWhere, type Tally } from '../../debugger/teaching/tally.js';
@@ -17,6 +18,7 @@ interface Asking {
   /** Whether only the guess is up to whoever looks, and not what comes next. */
   readonly isFollowing: boolean;
   readonly inLesson: boolean;
+  readonly keys: KeyNames;
 }
 
 export function quizRows(quiz: Quiz, moment: Moment, width: number, asking: Asking): readonly Row[] {
@@ -25,7 +27,11 @@ export function quizRows(quiz: Quiz, moment: Moment, width: number, asking: Aski
   return [
     ...wrap(quiz.question, width, 'title'),
     ...optionRows(quiz, revealed, width),
-    ...wrap(revealed ? resultOf(quiz) : invitationOf(quiz, asking), width, revealed ? 'plain' : 'muted'),
+    ...wrap(
+      revealed ? resultOf(quiz) : spellKeys(invitationOf(quiz, asking), asking.keys),
+      width,
+      revealed ? 'plain' : 'muted',
+    ),
     ...(revealed ? reasonRows(quiz, moment, width) : []),
     EMPTY_ROW,
   ];

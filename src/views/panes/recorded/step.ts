@@ -3,6 +3,7 @@
 import { describeRaised, raisedIn } from '../../../debugger/analysis/exceptions.js';
 import type { Moment } from '../../../debugger/places/moment.js';
 import { phasesOf } from '../../../debugger/places/phases.js';
+import { type KeyNames, spellKeys } from '../../../debugger/prompt/key-names.js';
 import { symbolicOf } from '../../../engine/symbolic.js';
 import { describeShape, normOf } from '../../../engine/tensor.js';
 import { iterationAfter, iterationBefore } from '../../../timeline/iteration-numbers.js';
@@ -14,7 +15,7 @@ import { left, right, table } from '../../drawing/table.js';
 import { tensorRows } from '../tensor.js';
 import { elementFormula, partRows } from './large-value.js';
 
-export function recordedStart(moment: Moment, width: number): readonly Row[] {
+export function recordedStart(moment: Moment, width: number, keys: KeyNames): readonly Row[] {
   const { timeline, cursor, trace } = moment;
   const { numbers, program } = timeline;
   const before = iterationBefore(numbers, cursor.iteration);
@@ -35,7 +36,11 @@ export function recordedStart(moment: Moment, width: number): readonly Row[] {
       width,
     ),
     EMPTY_ROW,
-    ...paragraph(`Press → for the first of its ${formatPlural(trace.frames.length, 'step')}.`, width, 'muted'),
+    ...paragraph(
+      spellKeys(`Press → for the first of its ${formatPlural(trace.frames.length, 'step')}.`, keys),
+      width,
+      'muted',
+    ),
   ];
 }
 
