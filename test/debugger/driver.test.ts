@@ -10,7 +10,7 @@ import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { answerOf } from '../support/answers.js';
 import { openShipped, timelineOf } from '../support/fixtures.js';
 import { holdSession, watchSession } from '../support/held-session.js';
-import { until } from '../support/tasks.js';
+import { until, useSteppingClock } from '../support/tasks.js';
 
 const LONG = openShipped('we-love-deep-learning', 'training.iterations=2000000');
 const SHORT = openShipped('we-love-deep-learning', 'training.iterations=3');
@@ -100,6 +100,7 @@ describe('a long move', () => {
     expect(held.session.progress?.total).toBeGreaterThan(1_000_000);
     expect(held.session.cursor).toEqual(start.cursor);
     held.press('escape');
+    await held.driver.whenIdle();
     const { iteration } = held.session.cursor;
     expect(iteration).toBeGreaterThan(2);
     expect(held.session.cursor).toEqual({ ...start.cursor, iteration, frame: -1 });
@@ -122,6 +123,7 @@ describe('a long move', () => {
     held.run('continue');
     await until(() => held.session.progress !== null && timeline.visited > 100);
     held.press('escape');
+    await held.driver.whenIdle();
     const { lines } = answerOf(PRINTED, held.session);
     const { iteration } = held.session.cursor;
     expect(lines.length).toBeGreaterThan(5);
@@ -143,6 +145,7 @@ describe('a long move', () => {
     held.driver.execute(line);
     await until(() => held.session.progress !== null && timeline.visited > 20);
     held.press('escape');
+    await held.driver.whenIdle();
     expect(held.session.cursor.iteration).toBeGreaterThan(cursor.iteration);
     expect(held.session.cursor.iteration).toBeLessThanOrEqual(timeline.visited);
     // Whatever else is done, there is nothing left to return to.
@@ -153,15 +156,21 @@ describe('a long move', () => {
   });
 
   test('back stands where everything after it has been searched', async () => {
+    // Each slice does as little as it can, and shows where it has got to.
+    useSteppingClock(100);
     const timeline = new Timeline(LONG);
     finish(timeline.visit(3000));
     const held = holdSession(timeline, { cursor: { ...START, iteration: 3000 } }, { pace: UNHURRIED });
     held.run('break', 'if max(abs(output)) > 1e9');
+    await held.driver.whenIdle();
     held.press('C');
-    await until(() => held.session.progress !== null);
+    await until(() => (held.session.progress?.at?.iteration ?? 3000) < 3000);
     held.press('escape');
+    await held.driver.whenIdle();
     expect(held.session.cursor.iteration).toBeLessThan(3000);
+    expect(held.session.message?.text).toContain('what lies after it has been searched');
     held.press('escape');
+    await held.driver.whenIdle();
     expect(held.session.cursor.iteration).toBe(3000);
   });
 
@@ -171,6 +180,7 @@ describe('a long move', () => {
     held.run('goto', '1500000');
     await until(() => timeline.visited > 200);
     held.press('escape');
+    await held.driver.whenIdle();
     held.run('goto', '100.3');
     await until(() => held.session.cursor.iteration === 100);
     const fresh = new Timeline(LONG).trace(100).outcome.updated[0].data;
