@@ -40,6 +40,17 @@ test('a script that is broken off says from where on nothing was run', async () 
   expect(ended).toEqual({ refused: true, notRun: 'print loss' });
 });
 
+test('a program whose script is broken off ends with 1, and says so', async () => {
+  // On a machine with no memory to speak of.
+  const poor = `import os from 'node:os'; import { syncBuiltinESMExports } from 'node:module'; os.totalmem = () => 200; syncBuiltinESMExports();`;
+  const { code, stdout, stderr } = await runShell(
+    `"$0" --import "data:text/javascript,${poor}" "$1" --eval step --eval 'goto end' --eval 'print loss'`,
+  );
+  expect(stdout).toMatch(/> goto end\n[^\n]*memory[^\n]*\n$/);
+  expect(stderr).toBe('backstep: The commands from "print loss" on were not run.\n');
+  expect(code).toBe(1);
+});
+
 test('commands of a breakpoint run at its stop, and displays are printed wherever a script stops', async () => {
   let printed = '';
   const run = openRun('we-love-deep-learning', { set: [] });
