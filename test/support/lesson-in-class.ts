@@ -1,7 +1,6 @@
 /**
- * A lesson that ships, presented to a class in this process: it begins at its first stop, the presenter goes
- * from stop to stop, and two who follow, at the
- * size of a terminal and of a phone, see each of them and guess where something is asked.
+ * A lesson that ships, presented to a class in this process: it begins at its first stop, the presenter goes from stop to
+ * stop, and two who follow, at the size of a terminal and of a phone, see each of them and guess where something is asked.
  */
 import { expect } from 'vitest';
 import { openLesson } from '../../src/cli/lesson.js';

@@ -13,11 +13,13 @@ interface Look {
   readonly text: string;
   readonly words: string;
   readonly stop: string;
+  /** Whether a question waits for its answer. */
+  readonly asks: boolean;
 }
 
 interface Way {
   readonly forth: readonly Look[];
-  /** Of each place but the last, as it looks on the way back. */
+  /** From the place before the last one to where the way began, or as far as the keys lead. */
   readonly back: readonly Look[];
 }
 
@@ -57,18 +59,44 @@ export async function walkPublished(path: string, options: BrowserContextOptions
 /** A stop is arrived at before its question is answered, and that is how it looks on the way back. */
 function stopFaults({ forth, back }: Way): readonly string[] {
   const arrived = new Map(forth.toReversed().map((look) => [look.stop, look]));
-  return [...forth.flatMap(emptiness), ...back.flatMap((look) => difference(arrived.get(look.stop), look))];
+  const stops = [...new Set(forth.map(({ stop }) => stop))].reverse();
+  const isOff = back.map(({ stop }) => stop).join() !== stops.slice(1).join();
+  return [
+    ...forth.flatMap(emptiness),
+    ...back.flatMap((look) => difference(arrived.get(look.stop), look)),
+    ...(isOff ? [`back from stop to stop it goes ${back.map(({ stop }) => stop)}`] : []),
+  ];
 }
 
 /**
- * Not compared are the first, which is the stop as it was arrived at, with what it has chosen and asked; answers, which are
- * closed by the step that leaves them; and what an open question leads past, as in the debugger.
+ * The way back is the way forth, as in the debugger: an answer is arrived at in one go from its question, and left step by
+ * step; and where the answer is in a row of a step, the way forth goes on through its rows, and the way back passes over
+ * them. Looks are not compared at the first place, which is the stop as it was arrived at, with what it has chosen and
+ * asked; and at an answer, which is closed by the step that leaves it.
  */
 function stepFaults({ forth, back }: Way): readonly string[] {
   const isBare = ({ words }: Look, k: number): boolean => k > 0 && !/You did not guess\./.test(words);
   const there = new Map(forth.filter(isBare).map((look) => [placeOf(look), look]));
   const again = back.flatMap((look) => (there.has(placeOf(look)) ? difference(there.get(placeOf(look)), look) : []));
-  return [...forth.flatMap(emptiness), ...again];
+  return [...[...forth, ...back].flatMap(emptiness), ...again, ...wayFaults(forth, back)];
+}
+
+function wayFaults(forth: readonly Look[], back: readonly Look[]): readonly string[] {
+  let rest = back.map(placeOf);
+  const faults: string[] = [];
+  for (const [k, look] of [...forth.slice(0, -1).entries()].reverse()) {
+    if (isPassedOver(look, forth)) continue;
+    const at = rest.indexOf(placeOf(look));
+    if (at === -1 || (at > 0 && !look.asks)) faults.push(`back from ${placeOf(forth[k + 1])} it goes to ${rest[0]}`);
+    rest = rest.slice(at + 1);
+  }
+  return faults;
+}
+
+/** Whether it is a row of a step that the way leads through as a whole afterwards. */
+function isPassedOver(look: Look, forth: readonly Look[]): boolean {
+  const [step, row] = placeOf(look).split(', row ');
+  return row !== undefined && forth.some((other) => placeOf(other) === step);
 }
 
 function emptiness(look: Look): readonly string[] {
@@ -81,9 +109,10 @@ function difference(forth: Look | undefined, back: Look): readonly string[] {
   return [`other on the way back at ${placeOf(back)}:\n${forth?.text}\n${back.text}\n${forth?.words}\n${back.words}`];
 }
 
-/** The header and the rail, which name branch, iteration and step. */
-function placeOf({ text }: Look): string {
-  return text.split('\n', 2).join(' / ');
+/** The branch, the iteration, the step and the row, which are read aloud first. */
+function placeOf({ words }: Look): string {
+  const [place] = /^.+iteration \d+.*?(?=: |$)/m.exec(words) ?? ['nowhere'];
+  return place;
 }
 
 /**
@@ -91,7 +120,8 @@ function placeOf({ text }: Look): string {
  * @param stop where it begins, from 0; null for where the page stands
  */
 const WALK_IN_PAGE = `(on, back, stop, seen) => {
-  const [screen, words, contents, notice] = ['screen', 'words', 'contents', 'notice'].map((id) => document.getElementById(id));
+  const [screen, words, contents, notice, options, number] =
+    ['screen', 'words', 'contents', 'notice', 'options', 'number'].map((id) => document.getElementById(id));
   const press = (key) => {
     const init = { key, code: key === ' ' ? 'Space' : key, bubbles: true, cancelable: true };
     document.activeElement.dispatchEvent(new KeyboardEvent('keydown', init));
@@ -100,8 +130,9 @@ const WALK_IN_PAGE = `(on, back, stop, seen) => {
     text: [...screen.children].map((line) => line.textContent.trimEnd()).join('\\n'),
     words: words.textContent,
     stop: contents.value,
+    asks: options.children.length > 0 || !number.hidden,
   });
-  const isKnown = ({ text }) => seen.includes(text.split('\\n', 2).join(' / '));
+  const placeOf = ${placeOf};
   if (stop !== null) {
     contents.value = String(stop);
     contents.dispatchEvent(new Event('change'));
@@ -112,11 +143,14 @@ const WALK_IN_PAGE = `(on, back, stop, seen) => {
     if (/^No further step|^This was the last stop/.test(notice.textContent)) break;
     const now = look();
     forth.push(now);
-    if (isKnown(now)) break;
+    if (seen.includes(placeOf(now))) break;
   }
-  const returned = forth.slice(0, -1).map(() => {
+  const returned = [];
+  while (forth.length > 1) {
     press(back);
-    return look();
-  });
-  return { forth, back: returned.reverse() };
+    if (/^No further step|^This is the first stop/.test(notice.textContent)) break;
+    returned.push(look());
+    if (stop !== null && placeOf(returned.at(-1)) === placeOf(forth[0])) break;
+  }
+  return { forth, back: returned };
 }`;
