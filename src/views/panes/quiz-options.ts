@@ -32,6 +32,8 @@ const LONGEST_SIDE_BY_SIDE = 14;
 /** Cells of the mark, and of the key behind it. */
 const MARK = 3;
 const KEY = 2;
+/** Between options side by side, so that a mark stands nearer to its own than to the one before it. */
+const GAP = 3;
 /** The least that a count takes, with a space on each side. */
 const SHORTEST_COUNT = 6;
 const YOUR_GUESS = '   your guess';
@@ -99,8 +101,8 @@ function sideBySide(lines: readonly Line[], nameWidth: number, width: number): r
   for (const line of lines) {
     const [option] = named(line, nameWidth, leadOf(line) + nameWidth);
     const last = rows.at(-1);
-    if (last === undefined || rowWidth(last) + rowWidth(option) > width) rows.push(option);
-    else rows[rows.length - 1] = [...last, ...option];
+    if (last === undefined || rowWidth(last) + GAP + rowWidth(option) > width) rows.push(option);
+    else rows[rows.length - 1] = [...last, span(' '.repeat(GAP)), ...option];
   }
   return rows.map((options) => truncateRow(options, width));
 }

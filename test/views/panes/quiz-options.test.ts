@@ -50,6 +50,22 @@ describe('options', () => {
     expect(linesOf(signs, false, 36).slice(0, 2)).toEqual(['   1 negative: raising it lowers the', '     loss']);
   });
 
+  it.each([0, 1, 2])(
+    'stand side by side with the marks nearer to their own than to the one before, option %i',
+    (answer) => {
+      const quiz: ChoiceQuiz = {
+        ...signs,
+        options: ['it falls', 'it rises', 'neither'],
+        answer,
+        guess: (answer + 1) % 3,
+      };
+      const [line] = linesOf(quiz, true, 60);
+      for (const [, before, after] of line.matchAll(/(^ *|(?<=\S) +)[✓▸]( *)/g))
+        expect(before === ' ' ? 3 : before.length, line).toBeGreaterThanOrEqual(3 * after.length);
+      expect(line).toMatch(new RegExp(`✓ ${answer + 1} `));
+    },
+  );
+
   it('stand beside two tallies that are drawn to one scale', () => {
     const quiz: ChoiceQuiz = {
       ...signs,
