@@ -13,6 +13,7 @@ import { type Row, row, rowWidth, type Span, span, wrapRow } from '../views/draw
 import { isFooterOfKeys, keyHint } from '../views/footer.js';
 import { describeGuess, verdictOnVotes } from '../views/panes/quiz-verdict.js';
 import type { Classroom } from './classroom.js';
+import { nameAtStart } from './door/names.js';
 import type { Explorer } from './explorer.js';
 import type { FollowerAction } from './follower-keys.js';
 import type { Member } from './roles.js';
@@ -35,7 +36,7 @@ export function rowsOf(input: RowInput): readonly Row[] {
   const { typed, notice, classroom, member, place, columns } = input;
   // Who is asked must see it: the wheel is gone after a while without an answer.
   if (classroom.driving === member && classroom.asking !== null) {
-    const asked = span(` ${classroom.asking.name} asks to drive`, 'warning');
+    const asked = span(` ${nameAtStart(classroom.asking.name)} asks to drive`, 'warning');
     return wrapRow(row(asked, ...keys('p lets them')), columns);
   }
   if (typed?.kind === 'said') return wrapRow(row(span(` ${typed.text}`, 'accent')), columns);
@@ -103,7 +104,7 @@ export function whyNothing(classroom: Classroom, member: Member): string | null 
   const { role } = member;
   if (quiz !== null && role === 'viewer' && !moderation.isMuted)
     return classroom.guessOf(member) === null ? `A question is open: ${howToGuess(quiz)}.` : null;
-  const who = driving === null ? 'Nobody drives now' : `${driving.name} drives`;
+  const who = driving === null ? 'Nobody drives now' : `${nameAtStart(driving.name)} drives`;
   const drive = role === 'presenter' ? ['p asks to drive'] : [];
   return `${who}: ${['d explores by yourself', ...drive, '? lists your keys'].join(', ')}.`;
 }

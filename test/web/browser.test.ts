@@ -38,6 +38,18 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await other.getByText('of a class that has ended').waitFor();
   });
 
+  test.each([{ width: 1280, height: 800 }, { width: 1366, height: 768 }, PHONE.viewport, { width: 1003, height: 700 }])(
+    'has nothing to scroll sideways in a window of $width×$height',
+    async (viewport) => {
+      const there = await openWebClass();
+      const page = await joinIn(await openContext({ viewport }), there.link);
+      there.present('right', 'right');
+      await untilShown(page, /step 2 of 47/);
+      const beyond = "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.getElementById('screen'))";
+      expect(await page.evaluate(beyond)).toBe(0);
+    },
+  );
+
   test('leaves to explore and rejoins by touch on a phone, on a screen of its own layout', async () => {
     const there = await openWebClass();
     const page = await joinIn(await openContext(PHONE), there.link);
@@ -190,6 +202,9 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await presenter.until(/y ends it/);
     presenter.write('y');
     await page.getByText('The class has ended.').waitFor();
+    // Neither the screen nor what is read aloud still says that somebody is waited for, and which keys there are.
+    expect(await page.locator('#screen').isVisible()).toBe(false);
+    expect(await words(page)).toBe('');
     await presenter.exited;
     const fourth = await serveIn(folder, { XDG_STATE_HOME }, '--web', new URL(link).port);
     expect(fourth.text()).not.toContain(link);

@@ -10,6 +10,11 @@ export const PRESENTER_NAME = 'presenter';
 export const SOME_PRESENTER = 'the presenter';
 /** The name of whoever presents at the terminal of the server. */
 export const HOST_NAME = 'the host';
+
+/** A member's name at the beginning of a sentence: what they have called themselves stays as it is. */
+export function nameAtStart(name: string): string {
+  return name === HOST_NAME ? 'The host' : name;
+}
 /** The longest name, in columns. */
 export const LONGEST_NAME = 24;
 

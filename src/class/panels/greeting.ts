@@ -5,6 +5,7 @@ import { compareCursors, startOf } from '../../timeline/cursor.js';
 import { boxRows, contentWidth } from '../../views/drawing/frame-box.js';
 import { type Row, wrap } from '../../views/drawing/rows.js';
 import type { Classroom } from '../classroom.js';
+import { nameAtStart } from '../door/names.js';
 import { followerKeysInWords } from '../follower-keys.js';
 import type { Member } from '../roles.js';
 
@@ -27,7 +28,7 @@ export function greetingRows(classroom: Classroom, { role }: Member, width: numb
 }
 
 function whoIsThere({ driving }: Classroom): string {
-  return driving === null ? 'Nobody drives now; the class is' : `${driving.name} drives and is`;
+  return driving === null ? 'Nobody drives now; the class is' : `${nameAtStart(driving.name)} drives and is`;
 }
 
 function whereClassIs({ session: { lesson, cursor } }: DebuggerState): string {

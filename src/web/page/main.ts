@@ -76,9 +76,11 @@ function tell(condition: Condition): void {
   }
 }
 
-/** Says why nothing is shown any more, with a button to come back. */
+/** Says why nothing is shown any more, with a button to come back; what the class was last told is over, too. */
 function leave(reason: string, how: string): void {
   setNotice(reason);
+  words.textContent = '';
+  screen.element.hidden = true;
   joinForm.hidden = true;
   numberForm.hidden = true;
   below.hidden = false;

@@ -21,6 +21,8 @@ const LINE_HEIGHT = 1.16;
 const PADDING = 6;
 /** What the buttons take. */
 const USUAL_BELOW = 56;
+/** Pixels by which text gets smaller until a line fits. */
+const STEP = 0.1;
 const FEWEST = { columns: 40, rows: 20 };
 /** Text grows with the window until so many columns fit, within these sizes. */
 const COMFORTABLE_COLUMNS = 128;
@@ -39,14 +41,20 @@ export function createScreen(element: HTMLElement): Screen {
     height: (element.hidden ? innerHeight - USUAL_BELOW : element.clientHeight) - 2 * PADDING,
     text: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
   });
+  const setSize = (size: number): void => {
+    element.style.fontSize = `${Math.floor(size * 50) / 50}px`;
+    element.style.lineHeight = `${Math.floor(size * LINE_HEIGHT)}px`;
+  };
   const adjust = (): void => {
     if (shown.columns === 0) return;
     const { width, height, text } = room();
     const [wide, high] = [width / (shown.columns * share), height / (shown.fitted * LINE_HEIGHT)];
     // A screen that is too high for the window scrolls; one that is too wide would be hard to read.
     const size = Math.min(wide, Math.max(high, text), text * LARGEST_TEXT * 1.2);
-    element.style.fontSize = `${Math.floor(size * 50) / 50}px`;
-    element.style.lineHeight = `${Math.floor(size * LINE_HEIGHT)}px`;
+    setSize(size);
+    // A font may round the width of its characters at each size.
+    for (let smaller = size - STEP; element.scrollWidth > element.clientWidth && smaller > size / 2; smaller -= STEP)
+      setSize(smaller);
   };
   return {
     element,
@@ -65,15 +73,20 @@ export function createScreen(element: HTMLElement): Screen {
     show: ({ columns, rows, lines }, fitted = rows) => {
       if (columns !== shown.columns || rows !== shown.rows) {
         shown = { columns, rows, fitted };
-        element.replaceChildren(...Array.from({ length: rows }, () => document.createElement('div')));
+        element.replaceChildren(...Array.from({ length: rows }, () => lineOf(columns)));
         adjust();
       }
       for (const [place, line] of Object.entries(lines)) {
         element.children[Number(place)]?.replaceChildren(...line.flatMap((span) => nodesOf(span)));
       }
-      for (const line of element.children) (line as HTMLElement).style.width = `${columns}ch`;
     },
   };
+}
+
+function lineOf(columns: number): HTMLElement {
+  const line = document.createElement('div');
+  line.style.width = `${columns}ch`;
+  return line;
 }
 
 function nodesOf(span: Line[number]): readonly Node[] {
