@@ -141,7 +141,7 @@ function parameterRows({ timeline, trace }: ReplayedMoment, width: number): read
     const title = row(
       span(symbol, 'accent'),
       span(symbol === name ? '' : ` (commands and files call it ${name})`, 'muted'),
-      ` ${describeShape(shape)} = ${formatCount(data.length)}`,
+      ` ${describeShape(shape)}${shape.length > 1 ? ` = ${formatCount(data.length)}` : ''}`,
       span(origin, 'muted'),
     );
     const isUniform = origin !== '' && data.every((value) => value === data[0]);
