@@ -25,6 +25,8 @@ export interface FixtureOptions {
   readonly set?: readonly string[];
   readonly seed?: number;
   readonly fixtures?: string;
+  /** The names of commands, where one may have been meant instead of a fixture. */
+  readonly alsoNamed?: readonly string[];
 }
 
 /** What opening needs of the program. */
@@ -37,11 +39,11 @@ export function folderOf({ fixtures }: FixtureOptions, { folder }: Pick<Opening,
 
 /** @throws Refusal if there is no sound fixture of that name */
 function* loadOrRefuse(nameOrPath: string, options: FixtureOptions, running: Opening): Task<Loaded> {
-  const { set, seed } = options;
+  const { set, seed, alsoNamed } = options;
   const { folder } = running;
   const fixtureFolder = folderOf(options, running);
   if (fixtureFolder !== undefined) refuseFolder(fixtureFolder);
-  const loaded = yield* loadNamed(nameOrPath, { overrides: set, seed, fixtureFolder, folder });
+  const loaded = yield* loadNamed(nameOrPath, { overrides: set, seed, fixtureFolder, folder, alsoNamed });
   if (loaded.kind === 'refused') throw new Refusal(loaded.message);
   return loaded;
 }

@@ -36,6 +36,7 @@ import { viewHistory } from '../timeline/views.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import { createClassViews } from '../web/class-views.js';
 import { decideAccess } from './class/access.js';
+import { commandToGoOn, type TypedOption } from './class/command-to-go-on.js';
 import { askToGoOn } from './class/go-on.js';
 import { openDoor } from './class/joining.js';
 import { CLASS_MEMORY, checkAutosave, openClass, setAside, usualAutosave } from './class/open-class.js';
@@ -80,6 +81,8 @@ export interface ServeFlags extends DisplayFlags, WebFlags {
   readonly presenterFiles?: string;
   readonly guestFiles?: string;
   readonly log: LogFormat;
+  /** All of these as they were typed, for the command that goes on with the class. */
+  readonly typed: readonly TypedOption[];
 }
 
 export async function serveClass(
@@ -182,7 +185,10 @@ async function openAndServe(
     solo: flags.solo === true,
   });
   if (flags.relay !== undefined) console.say(`Relays show the class elsewhere: ${relayCommand(flags.relay)}`);
-  const autosave = flags.autosave === false ? null : openAutosave(classroom, flags, port, { log, console, running });
+  const autosave =
+    flags.autosave === false
+      ? null
+      : openAutosave(classroom, flags, { port, web: web?.port }, { log, console, running });
   const { signal: endAsked } = ending;
   return await runUntilStopped({ running, server, web, publisher, console, autosave, onError, endAsked });
 }
@@ -211,16 +217,20 @@ function noteResults(name: string, path: string, { log, console }: Told): (quest
 function openAutosave(
   classroom: Classroom,
   flags: ServeFlags,
-  port: number,
+  { port, web }: { readonly port: number; readonly web: number | undefined },
   { log, console, running }: Told & { readonly running: RunningProgram },
 ): Saving {
   const path = autosavePath(flags, port, running);
   const broken = setAside(path, flags.session === undefined ? undefined : running.at(flags.session));
-  const hint =
-    broken === null ? null : `backstep serve --session ${shorten(broken, 200)} goes on with the class before it.`;
+  const commandWith = (session: string): string =>
+    commandToGoOn(flags.typed, session, { '--port': port, ...(web === undefined ? {} : { '--web': web }) });
+  const hint = broken === null ? null : `This goes on with the class before it:\n    ${commandWith(broken)}`;
   // At a terminal it was offered before, and the hall need not read where files are.
   const isTold = !isInteractive(flags.log, running);
   if (hint !== null && isTold) console.say(`The last class on this port broke off. ${hint}`);
+  // The next class there asks at a terminal, where the port is not another each time.
+  const isAskedNext = (ended: boolean): boolean =>
+    !ended && !isTold && flags.port !== 0 && !flags.typed.some(({ name }) => name === '--session');
   log('saving', { file: path });
   const autosave = startAutosave({
     path,
@@ -232,7 +242,7 @@ function openAutosave(
       const problem = await autosave.close(ended);
       console.say(
         problem === null
-          ? `backstep serve --session ${shorten(path, 200)} goes on with this class.`
+          ? `${isAskedNext(ended) ? 'The same command asks whether to go on with this class. In full' : 'This goes on with this class'}:\n    ${commandWith(path)}`
           : `This class is not saved: ${shorten(path, 200)} cannot be written: ${problem}.`,
       );
       if (hint !== null && !isTold) console.say(hint);

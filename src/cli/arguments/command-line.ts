@@ -7,6 +7,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { LIMITS } from '../../data/fixture/schema-parts.js';
 import { REPORT_FORMATS } from '../../report/formats.js';
 import type { CheckFlags } from '../check/check.js';
+import { typedOptions } from '../class/command-to-go-on.js';
 import { Refusal } from '../ending.js';
 import { type DebuggerFlags, openDebugger } from '../open-debugger.js';
 import { type FixtureOptions, isRecordingPath, openFixture, runInSlices } from '../open-run.js';
@@ -52,7 +53,10 @@ export function createCommandLine(given?: RunningProgram): Command {
         return;
       throw new Refusal('--rank chooses one of the processes of a recording, and no recording is named.');
     })
-    .action((fixture: string | undefined) => openDebugger(fixture, program.opts(), running()));
+    .action((fixture: string | undefined) => {
+      const alsoNamed = program.commands.map((command) => command.name());
+      return openDebugger(fixture, { ...program.opts(), alsoNamed }, running());
+    });
   addDisplayOptions(program);
   withFixture(program.command('report'))
     .description('print the whole walk-through; of a recording, what went wrong first')
@@ -73,7 +77,8 @@ export function createCommandLine(given?: RunningProgram): Command {
     });
   withFixture(program.command('run'))
     .description('train without a screen')
-    .addOption(countOption('--iterations <n>', 'how many iterations', 1, LIMITS.iterations).makeOptionMandatory())
+    .addOption(countOption('--iterations <n>', 'how many iterations', 1, LIMITS.iterations))
+    .hook('preAction', needs('iterations'))
     .addOption(countOption('--every <k>', 'write every k-th iteration only', 1, LIMITS.iterations).default(1))
     .option('--jsonl', 'one JSON object per line; "backstep fixtures --run-schema" prints its JSON Schema')
     .addOption(choicesOption('--include <part,...>', 'with --jsonl, also these, separated by commas', INCLUDABLE))
@@ -127,11 +132,11 @@ export function createCommandLine(given?: RunningProgram): Command {
     )
     .option('--guest-files <folder>', 'let guests read and write files in this folder')
     .addOption(choiceOption('--log <format>', 'how the log is written', ['text', 'json']).default('text'))
-    .action(async (fixture: string | undefined, own: ServeFlags) => {
+    .action(async (fixture: string | undefined, own: Omit<ServeFlags, 'typed'>, command: Command) => {
       // The debugger has these options too, and takes them wherever they appear.
       const { lesson, session, theme, ascii } = program.opts<DebuggerFlags>();
       const given = Object.entries({ lesson, session, theme, ascii }).filter(([, value]) => value !== undefined);
-      const flags: ServeFlags = { ...own, ...Object.fromEntries(given) };
+      const flags: ServeFlags = { ...own, ...Object.fromEntries(given), typed: typedOptions(command) };
       const { serveClass } = await import('../serve.js');
       running().end(await serveClass(fixture, program.opts(), flags, running()));
     });
@@ -143,7 +148,8 @@ export function createCommandLine(given?: RunningProgram): Command {
       '[lesson-or-fixture]',
       'a lesson or a fixture that ships, or the path of one; a recording; or give --session',
     )
-    .requiredOption('--output <file>', 'the file to write')
+    .option('--output <file>', 'the file to write')
+    .hook('preAction', needs('output'))
     .option('--force', 'replace a file that is there')
     .action(async (name: string | undefined, flags: PublishFlags) => {
       const { publish } = await import('../publish/publish.js');
@@ -238,6 +244,15 @@ export function createCommandLine(given?: RunningProgram): Command {
       running().print(completionScript(shell, program));
     });
   return program;
+}
+
+/** An option that must be given. Commander's own look comes before the one that names an option which is mistyped. */
+function needs(name: string): (command: Command) => void {
+  return (command) => {
+    if (command.getOptionValue(name) !== undefined) return;
+    const option = command.options.find((each) => each.attributeName() === name);
+    command.error(`error: required option '${option?.flags}' not specified`);
+  };
 }
 
 function withFixture(command: Command): Command {

@@ -33,6 +33,7 @@ interface Place extends WebFlags {
 }
 
 export interface WebDoor {
+  readonly port: number;
   /** The likeliest first. */
   readonly links: readonly string[];
   /** Whether what is sent can be read on the way. */
@@ -73,6 +74,7 @@ export async function openWeb(
   });
   const own = originsOf({ host, port, isSecure, reachable, url: null }).slice(0, reachable.length);
   return {
+    port,
     links: [...(url === null ? [] : [url]), ...own].map((address) => linkTo(address, token)),
     isReadable: !isSecure && !isLoopback(host) && !(url?.startsWith('https:') ?? false),
     connectionCount: () => server.connectionCount,

@@ -1,8 +1,9 @@
 /** A class whose server was killed, opened again with everyone where they were, and class files. */
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { createKeptGuests } from '../../../src/class/keeping/kept-guests.js';
 import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME } from '../../../src/data/fixture/shipped-fixtures.js';
@@ -10,9 +11,9 @@ import { classText, readClass } from '../../../src/debugger/teaching/class-file.
 import { changeSession } from '../../../src/store.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
-import { run } from '../../support/command-line.js';
+import { CLI, run } from '../../support/command-line.js';
 import { holdSession } from '../../support/held-session.js';
-import { serveIn } from '../../support/serve.js';
+import { type Served, serveIn } from '../../support/serve.js';
 import { hasSsh, joinClass, RIGHT } from '../../support/ssh-client.js';
 import { makeTestFolder } from '../../support/temporary-folder.js';
 import type { Terminal } from '../../support/terminal.js';
@@ -50,6 +51,46 @@ fixture: we-love-deep-learning
 ## Shares
 > goto 0.predict/prediction 1/softmax
 `;
+
+test('a class that was ended by a signal prints a command that goes on with it on the same ports, with its options', async () => {
+  const folder = makeTestFolder();
+  const state = makeTestFolder();
+  const results = "the class's votes.csv";
+  const options = ['--web', '0', '--results', results, '--max-viewers', '7', '--lesson', 'adam', '--seed', '3'];
+  const first = await serveIn(folder, { XDG_STATE_HOME: state }, ...options);
+  const link = await linkOf(first.text);
+  const command = await commandAfterEnd(first);
+  expect(command).toContain(`--port ${first.port} --web ${new URL(link).port} `);
+  expect(command).toContain(" --results 'the class'\\''s votes.csv'");
+  expect(command).toContain(' --max-viewers 7 ');
+  expect(command).not.toMatch(/--lesson|--seed/);
+  rmSync(join(folder, results));
+  const again = spawn('sh', ['-c', command.replace(/^backstep/, `exec '${process.execPath}' '${CLI}'`)], {
+    cwd: folder,
+    env: { ...process.env, BACKSTEP_PRESENTER_PASSWORD: 'right horse', XDG_STATE_HOME: state },
+  });
+  onTestFinished(() => void again.kill('SIGKILL'));
+  let said = '';
+  for (const stream of [again.stdout, again.stderr]) stream.on('data', (data) => (said += data));
+  const served = { child: again, text: () => said };
+  expect(await linkOf(served.text)).toBe(link);
+  expect(existsSync(join(folder, results))).toBe(true);
+  // It is saved as the same file, not as a second one.
+  expect(await commandAfterEnd(served)).toBe(command);
+  expect(readdirSync(join(state, 'backstep')).filter((name) => name.startsWith('class-'))).toHaveLength(1);
+});
+
+async function linkOf(text: () => string): Promise<string> {
+  await expect.poll(text, { timeout: 20_000 }).toMatch(/http:\S+#[\s\S]*ssh -p/);
+  return /http:\S+#\S+/.exec(text())?.[0] ?? '';
+}
+
+/** What it prints last, once it was asked to end. */
+async function commandAfterEnd({ child, text }: Pick<Served, 'child' | 'text'>): Promise<string> {
+  child.kill('SIGTERM');
+  await once(child, 'close');
+  return /goes on with this class:\n {4}(.*)\n$/.exec(text())?.[1] ?? text();
+}
 
 describe.skipIf(!hasSsh)('a class', () => {
   test('that was killed goes on at its stop, with those who explored where they were', async () => {
@@ -101,7 +142,9 @@ describe.skipIf(!hasSsh)('a class', () => {
     await back.until(/End the class for everyone\? y ends it/);
     back.write('y');
     await once(again.child, 'exit');
-    expect(again.text()).toContain(`backstep serve --session ${file} goes on with this class.`);
+    expect(again.text()).toContain(
+      `This goes on with this class:\n    backstep serve --session ${file} --port ${again.port} `,
+    );
     expect(readFileSync(file, 'utf8')).toContain('"ended": true');
   });
 

@@ -1,0 +1,47 @@
+/**
+ * The command that goes on with a class as it was served: every option of this start as it was typed, so that it listens on
+ * the same ports, and the file that the class is saved in.
+ */
+import type { Command, Option } from 'commander';
+import { quoteForShell } from '../quoting.js';
+
+/** An option as it was typed, with the values that it was given; none for a switch. */
+export interface TypedOption {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** Those of a command and of the program that it belongs to. */
+export function typedOptions(command: Command): readonly TypedOption[] {
+  const typed = command.options
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
+    .flatMap((option) => typedOption(option, command.getOptionValue(option.attributeName())));
+  return [...(command.parent === null ? [] : typedOptions(command.parent)), ...typed];
+}
+
+function typedOption(option: Option, value: unknown): readonly TypedOption[] {
+  // --no-autosave and --autosave have one value between them.
+  if (option.negate !== (value === false)) return [];
+  const values = typeof value === 'boolean' ? [] : [value].flat().map(String);
+  return [{ name: option.long ?? option.flags, values }];
+}
+
+/** A saved class brings these with it. */
+const SAVED = ['--session', '--lesson', '--set', '--seed'];
+
+/** @param ports those that are listened on, which 0 has left open: `--port` always, and `--web` where there is a page */
+export function commandToGoOn(
+  typed: readonly TypedOption[],
+  session: string,
+  ports: Readonly<Record<string, number>>,
+): string {
+  const kept = typed.filter(({ name }) => !SAVED.includes(name) && !(name in ports));
+  const listening = Object.entries(ports).map(([name, port]) => ({ name, values: [String(port)] }));
+  const all = [{ name: '--session', values: [session] }, ...listening, ...kept];
+  return ['backstep serve', ...all.map(textOf)].join(' ');
+}
+
+function textOf({ name, values }: TypedOption): string {
+  if (values.length === 0) return name;
+  return values.map((value) => `${name} ${quoteForShell(value)}`).join(' ');
+}
