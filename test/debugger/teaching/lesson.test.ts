@@ -272,6 +272,16 @@ describe('a lesson', () => {
   });
 });
 
+/** Of sentences like `−6.694 times as far. That is −1 divided by 0.14938`; returns how many there are. */
+function expectQuotients(text: string): number {
+  const found = [
+    ...text.replaceAll('−', '-').matchAll(/(-?\d+\.(\d+)) times as far\. That is (\S+) divided by ([\d.]+\d)/g),
+  ];
+  for (const [sentence, quotient, digits, dividend, divisor] of found)
+    expect((Number(dividend) / Number(divisor)).toFixed(digits.length), sentence).toBe(quotient);
+  return found.length;
+}
+
 describe('the lessons that ship', () => {
   it('are sound, and their fixture opens', () => {
     expect(shippedLessons().length).toBeGreaterThan(0);
@@ -282,24 +292,27 @@ describe('the lessons that ship', () => {
     }
   });
 
-  it('reach every stop, forward and back', async () => {
+  it('reach every stop, forward and back, and divide numbers whose digits bear the quotient out', async () => {
+    let divided = 0;
     for (const name of shippedLessons()) {
       const lesson = openLesson(name);
       const loaded = loadFixture(lesson.fixture ?? '');
       if (loaded.kind === 'refused') throw new Error(loaded.message);
-      const { press, session } = open(lesson, new Timeline(openProgram(loaded)));
+      const { press, session, whole } = open(lesson, new Timeline(openProgram(loaded)));
       const places = [];
       for (const [stop] of lesson.stops.entries()) {
         await press(...(openQuizOf(session()) === null ? ['space'] : ['space', 'space']));
         expect(session().message, `${name}, stop ${stop + 1}`).toBeNull();
         expect(session().lesson?.stop).toBe(stop);
         places.push(session().cursor);
+        divided += expectQuotients(whole());
       }
       for (const place of places.slice(0, -1).reverse()) {
         await press('backspace');
         expect(session().cursor).toEqual(place);
       }
     }
+    expect(divided).toBeGreaterThan(0);
   });
 
   it('show the root of attention where it counts', async () => {
