@@ -60,8 +60,8 @@ describe('options', () => {
         guess: (answer + 1) % 3,
       };
       const [line] = linesOf(quiz, true, 60);
-      for (const [, before, after] of line.matchAll(/(^ *|(?<=\S) +)[✓▸]( *)/g))
-        expect(before === ' ' ? 3 : before.length, line).toBeGreaterThanOrEqual(3 * after.length);
+      for (const [, before, after] of line.matchAll(/(?<=\S)( +)[✓▸]( *)/g))
+        expect(before.length, line).toBeGreaterThanOrEqual(3 * after.length);
       expect(line).toMatch(new RegExp(`✓ ${answer + 1} `));
     },
   );
