@@ -17,7 +17,7 @@ import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } fro
 import type { Stage } from '../terminal/stage.js';
 import type { Branches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
-import { originalOf, viewHistory } from '../timeline/views.js';
+import { viewBranches, viewHistory } from '../timeline/views.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import type { ThemeName } from '../ui/theme.js';
 import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
@@ -302,14 +302,4 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       driver.dispose();
     },
   };
-}
-
-/** Every timeline as a view, so that what an explorer visits does not count as visited here. */
-function viewBranches(branches: Branches): Branches {
-  const all = branches.all.map((branch) =>
-    originalOf(branch.timeline) === branch.timeline
-      ? { ...branch, timeline: viewHistory(branch.timeline, branch.timeline.visited) }
-      : branch,
-  );
-  return { ...branches, all };
 }

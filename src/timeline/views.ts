@@ -3,6 +3,7 @@
  * the others. A view computes nothing; it only says how much of the history counts as visited.
  */
 import type { TrainingProgram } from '../training/program.js';
+import type { Branches } from './branches.js';
 import type { History, IterationProgram, LastingProgram, ReplayedHistory, ValidationPoint, Visit } from './history.js';
 import { firstOf } from './iteration-numbers.js';
 import type { MetricName, Metrics } from './metrics.js';
@@ -36,6 +37,16 @@ export function viewHistory(history: History, seen = 0): History {
       furthest = Math.max(furthest, count);
     },
   });
+}
+
+/** Every history as a view, so that what is looked at in the original does not count as visited here. */
+export function viewBranches(branches: Branches): Branches {
+  const all = branches.all.map((branch) =>
+    originalOf(branch.timeline) === branch.timeline
+      ? { ...branch, timeline: viewHistory(branch.timeline, branch.timeline.visited) }
+      : branch,
+  );
+  return { ...branches, all };
 }
 
 /** The history as if no more than `count` iterations had been visited. */

@@ -9,6 +9,7 @@ import { type NumberQuiz, openQuizOf, type Quiz, resultsOf } from '../../../src/
 import { contextOf } from '../../../src/store.js';
 import { finish } from '../../../src/timeline/task.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
+import { viewHistory } from '../../../src/timeline/views.js';
 import { pressKey } from '../../../src/ui/controls.js';
 import { rowWidth, textOf } from '../../../src/views/drawing/rows.js';
 import { footer } from '../../../src/views/footer.js';
@@ -520,3 +521,34 @@ describe('any quiz', () => {
     expect(COMMANDS.map(({ name }) => name)).toEqual(expect.arrayContaining(['quiz', 'guess', 'detach', 'hand-over']));
   });
 });
+
+describe.each(['we-love-deep-learning', 'we-love-deep-learning-36', 'adam-small-steps', 'villages-microgpt'])(
+  'what was executed to find an answer in %s',
+  (name) => {
+    /** Everything on the screen at a place once no question is open any more. */
+    async function screenAfter(lines: readonly string[], inClass: boolean): Promise<string> {
+      const timeline = timelineOf(name);
+      const { execute, store } = holdSession(inClass ? viewHistory(timeline) : timeline);
+      await execute(...lines, 'quiz off');
+      const { session, branches } = store.getState();
+      const parts = screenParts({ ...session, message: null, previous: null }, branches, 120, 40);
+      if (parts === null) throw new Error('There is no room.');
+      const { top, program, step, loss, targets, displays, scrubber } = parts;
+      return [...top, ...program, ...step, ...loss, ...targets, ...displays, scrubber ?? []].map(textOf).join('\n');
+    }
+
+    it.each([
+      ['alone', false],
+      ['in a class', true],
+    ] as const)('does not count as visited once it is answered or dropped, %s', async (_, inClass) => {
+      for (const question of ['quiz', 'quiz word', 'quiz loss', 'quiz sign', 'quiz value']) {
+        for (const start of [['step 5'], ['goto 3', 'step 2']]) {
+          const without = await screenAfter(start, inClass);
+          expect(await screenAfter([...start, question, question], inClass), question).toBe(without);
+        }
+      }
+      const asked = await screenAfter(['step 5', 'quiz word', 'guess 1', 'step'], inClass);
+      expect(asked).not.toMatch(/iteration ─+1|[⠁-⣿]/);
+    });
+  },
+);
