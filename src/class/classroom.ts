@@ -15,7 +15,6 @@ import { openQuizOf } from '../debugger/teaching/quiz.js';
 import type { Tally } from '../debugger/teaching/tally.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../store.js';
 import type { Stage } from '../terminal/stage.js';
-import type { Branches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
 import { viewBranches, viewHistory } from '../timeline/views.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';

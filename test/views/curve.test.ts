@@ -9,6 +9,7 @@ import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { lossCurve, targetBars } from '../../src/views/curve.js';
 import { bar, sparkline } from '../../src/views/drawing/bars.js';
+import { formatSignificant } from '../../src/views/drawing/numbers.js';
 import { type Row, rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { stepPane } from '../../src/views/step.js';
@@ -304,5 +305,26 @@ describe('a sparkline', () => {
     expect(sparkline([1, 1])).toBe('▁▁');
     expect(sparkline([Number.NaN])).toBe('·');
     expect(sparkline([])).toBe('');
+  });
+});
+
+describe('the sentence over the progress', () => {
+  const said = (timeline: Timeline, iteration: number) =>
+    stepPane(at(timeline, iteration), null, 100).rows.map(textOf).slice(0, 3).join(' ');
+
+  test('tells the last loss that the run has come to at the cursor, also after later ones have been seen', () => {
+    const timeline = timelineOf();
+    finish(timeline.visit(1001));
+    for (const iteration of [30, 199, 200, 999]) {
+      expect(said(timeline, iteration)).toContain(
+        `was 2.941 at iteration 0 and is ${formatSignificant(timeline.metric('loss', iteration))} now.`,
+      );
+    }
+  });
+
+  test('has the digits of the curve however small the loss is', () => {
+    const timeline = timelineOf('we-love-deep-learning', 'optimizer.learningRate=1');
+    finish(timeline.visit(5000));
+    expect(said(timeline, 5000)).toContain('and is 0.0006157 now.');
   });
 });

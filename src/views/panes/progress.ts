@@ -12,7 +12,7 @@ import { firstOf } from '../../timeline/iteration-numbers.js';
 import { type Metrics, MOST_TARGETS } from '../../timeline/metrics.js';
 import { unitOf } from '../../training/program.js';
 import { lossCurve } from '../curve.js';
-import { formatCount, formatNumber, formatPlural } from '../drawing/numbers.js';
+import { formatCount, formatNumber, formatPlural, formatSignificant } from '../drawing/numbers.js';
 import { heading, moreRow, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
@@ -30,10 +30,11 @@ const MOST_REPLAYED_PARAMETERS = 20_000;
 export function progress(moment: ReplayedMoment, width: number, scale: Look['lossScale']): readonly Row[] {
   const { cursor, timeline } = moment;
   const known = knownMilestones(moment);
-  const last = known[known.length - 1];
+  // After time travel later ones are known, too, which have not happened here yet.
+  const last = known.findLast((iteration) => iteration <= cursor.iteration) ?? 0;
   const measure = measureOf(known.map((iteration) => metricsAt(moment, iteration)));
   const [from, to] = [0, last].map((iteration) =>
-    formatNumber(metricsAt(moment, iteration)?.[measure] ?? Number.NaN, 3),
+    formatSignificant(metricsAt(moment, iteration)?.[measure] ?? Number.NaN),
   );
   const since = last === 0 ? '' : last === cursor.iteration ? ` and is ${to} now` : ` and ${to} at iteration ${last}`;
   const sentence = `${formatPlural(cursor.iteration, 'update')} so far: the ${MEASURES[measure]} was ${from} at iteration 0${since}.`;
