@@ -108,7 +108,7 @@ describe.skipIf(!hasBrowser)('a lesson in one file', () => {
     expect(await screenText(page)).not.toContain('0.1494');
     await page.getByRole('button', { name: 'answer' }).click();
     await untilShown(page, /It is 0\.1494/);
-    expect(await notice(page).textContent()).toBe('You guessed 0.2, 34 % too much.');
+    expect(await notice(page).textContent()).toBe('You were wrong: you guessed 0.2, 34 % too much.');
   });
 
   test('takes guesses and steps by touch on a phone, where nothing is moved sideways or too small', async () => {
