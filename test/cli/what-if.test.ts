@@ -56,10 +56,11 @@ describe('in a terminal', () => {
     screen.write('g50.2\r');
     await screen.until(/step 2 of 47/);
     screen.write('e');
-    await screen.until(/^:set logits\[1,1\] 3\.93\d+█/m);
-    screen.write('\x17');
-    await screen.until(/^:set logits\[1,1\] █/m);
-    screen.write('-1 as low\r');
+    await screen.until(/^:set table\(we, love\) 3\.93\d+/m);
+    screen.write('-1');
+    // What is typed takes the place of the value.
+    await screen.until(/^:set table\(we, love\) -1█/m);
+    screen.write(' as low\r');
     await screen.until(/low forks from main at iteration 50: table\(we, love\) 3\.93\d+ → −1\./);
     screen.write('}}}');
     expect(await screen.until(/iteration 53 of 5000/)).toMatch(/ low +iteration 53/);

@@ -78,6 +78,7 @@ export const SCREENS: readonly ScreenCase[] = [
   { name: 'help on a term', keys: run('help cross-entropy') },
   { name: 'a topic of the help', keys: run('help stopping') },
   { name: 'the log scale', keys: [...run('goto 40'), 'L'] },
+  { name: 'the curve alone', keys: [...run('goto 40'), ...run('curve')] },
   { name: 'changed numbers', keys: [...run('goto 3.7'), '}'] },
   { name: 'two sentences', fixture: 'sun-and-rain-36', keys: [...run('goto 5.30'), 'i'] },
   { name: 'wide characters', fixture: 'cat-eats-fish-japanese', keys: [...run('goto 7.12')] },

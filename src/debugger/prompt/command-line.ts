@@ -33,7 +33,10 @@ export function parseLine(commands: readonly Command[], line: string, program?: 
   const named = parseNamed(commands, text);
   // A word of its own means more than the beginning of a name.
   const isWord = isOtherWord(text) && fullyNamed(commands, text) === undefined;
-  if ((named.kind !== 'refused' && !isWord) || controlIn(text) !== null) return named;
+  // `step/3` is a command with digits that it does not take, and no quotient.
+  const { name, digits } = splitDigits(text);
+  const isCommand = digits !== '' && fullyNamed(commands, name) !== undefined;
+  if ((named.kind !== 'refused' && !isWord) || isCommand || controlIn(text) !== null) return named;
   const other = otherLine(text, program);
   if (other === null) return named;
   if (other.kind === 'said') return refuse(other.message);
