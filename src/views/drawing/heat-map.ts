@@ -43,7 +43,8 @@ export function resolutionsFor(matrix: Matrix, room: MatrixRoom): readonly Resol
   if (fitsInNumbers(matrix, room)) return [{ kind: 'numbers' }];
   const { rowCount, columnCount } = matrix;
   const single: readonly Resolution[] = [{ kind: 'tenths' }, { kind: 'numbers' }];
-  if (rowCount <= room.height && columnCount * TENTHS_CELL <= room.width) return single;
+  const isNarrow = columnCount * TENTHS_CELL <= room.width;
+  if (isNarrow && (rowCount <= room.height || matrix.namedRows === true)) return single;
   const resolutions: Resolution[] = [];
   let size = Math.max(1, Math.ceil(rowCount / (2 * room.height)), Math.ceil(columnCount / room.width));
   for (; size > 1; size = Math.ceil(size / 2)) resolutions.push({ kind: 'blocks', size });
@@ -174,7 +175,7 @@ function blocks(map: Matrix, room: MatrixRoom, scale: number, size: number): Pic
     return row(...gutter(holdsCursor ? map.cursor.row : top, top, top + 2 * size), ...cells);
   });
   const extent = extentOf(map, firstLine * 2 * size, down * 2 * size, firstColumn * size, across * size);
-  const each = size === 1 ? null : `each half cell the largest of ${size}×${size}`;
+  const each = size === 1 ? null : `each half cell the largest of ${size} rows and ${size} columns`;
   return { lines, cursorAt, extent: joinParts(extent, each), sign: glyphOf };
 }
 

@@ -10,6 +10,8 @@ export interface Matrix {
   readonly data?: Float64Array;
   rowLabel(row: number): string;
   columnLabel(column: number): string;
+  /** Whether rows mean different things: as few columns as fit are then not blended, and only some rows are shown. */
+  readonly namedRows?: boolean;
   /** The selected element. */
   readonly cursor: { readonly row: number; readonly column: number };
   /** Shares of 1, which need no sign. Default: a value has one. */

@@ -100,6 +100,7 @@ function matrixOf({ frame, element }: TensorInput): Matrix {
         .map((place, axis) => labelOf(axes[axis], place))
         .join(' '),
     columnLabel: (c) => labelOf(axes[axes.length - 1], c),
+    namedRows: axes.slice(0, -1).some(({ labels }) => labels !== undefined),
     cursor: { row: Math.floor(element / columnCount), column: element % columnCount },
   };
 }

@@ -66,6 +66,16 @@ describe('a heat map', () => {
     expect(tenths.at(-1)).toMatch(/^ {2}0 +· \+2/);
   });
 
+  it('does not blend rows that mean different things where their columns fit, and says what blended cells stand for', () => {
+    const values = Array.from({ length: 96 }, (_, r) => Array.from({ length: 8 }, (_, c) => (r + 1) * (c - 3)));
+    const named = linesOf({ ...mapOf(values), namedRows: true }, 0).map(textOf);
+    expect(named).toContainEqual(expect.stringContaining('rows 1–8, columns 1–8 of 96×8'));
+    expect(pictureOf(linesOf({ ...mapOf(values), namedRows: true }, 0))).toHaveLength(8);
+    expect(linesOf(mapOf(values), 0).map(textOf).join('\n')).toContain(
+      'each half cell the largest of 6 rows and 6 columns',
+    );
+  });
+
   it('writes sign and tenths of the largest where there is no room for numbers', () => {
     const rows = matrixRows(FEW, { kind: 'tenths' }, 60, 8);
     expect(pictureOf(rows)).toEqual(['  r0 +9 −5  · ', '▸ r1  ·  ? [+9']);
