@@ -233,11 +233,12 @@ function ofTerms({ op, inputs, output, attributes }: Frame, element: number): re
   return ['text', (line) => of(line).arriving, (line) => of(line).local, (line) => of(line).arriving * of(line).local];
 }
 
+// Positions are numbered through all sequences of a batch, from 1.
 function ofKey(moment: ReplayedMoment, { output }: Frame): Source {
   const width = columnsOf(output.shape);
   const element = selectedElement(moment, null);
   const start = element - (element % width);
-  return ({ cells: [name] }) => output.data[start + Number(name.split(' ')[0])];
+  return ({ cells: [name] }) => output.data[start + ((Number(name.split(' ')[0]) - 1) % width)];
 }
 
 function backwardFrames({ trace }: ReplayedMoment): readonly Frame[] {

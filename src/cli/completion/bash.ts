@@ -1,6 +1,6 @@
 /** The completion of the command line for bash, from version 3.2 on, with nothing else installed. */
 import type { CompletableCommand, CompletableOption, CompletableProgram, Values } from '../arguments/completable.js';
-import { quoteForShell } from '../quoting.js';
+import { quoteForShell } from '../arguments/quoting.js';
 
 export function bashCompletion(program: CompletableProgram): string {
   const commands = [program, ...program.commands];

@@ -6,7 +6,7 @@ import type {
   Values,
   Word,
 } from '../arguments/completable.js';
-import { quoteForFish } from '../quoting.js';
+import { quoteForFish } from '../arguments/quoting.js';
 
 export function fishCompletion(program: CompletableProgram): string {
   const commands = [program, ...program.commands];

@@ -6,7 +6,7 @@ import type {
   Values,
   Word,
 } from '../arguments/completable.js';
-import { quoteForShell } from '../quoting.js';
+import { quoteForShell } from '../arguments/quoting.js';
 
 export function zshCompletion(program: CompletableProgram): string {
   const commandWords = program.commands.map(({ name, about }) => ({ text: name, about }));

@@ -66,7 +66,7 @@ function pictureRows(
 ): readonly Row[] {
   const scale = largestOf(matrix);
   const picture =
-    resolution.kind === 'tenths' ? tenths(matrix, room, scale) : blocks(matrix, room, scale, resolution.size);
+    resolution.kind === 'tenths' ? tenths(matrix, room, scale, width) : blocks(matrix, room, scale, resolution.size);
   const gutter = ' '.repeat(gutterWidthOf(matrix));
   return [
     selectedRow(matrix, width),
@@ -122,7 +122,7 @@ interface Picture {
   readonly sign: (share: number) => string;
 }
 
-function tenths(map: Matrix, room: MatrixRoom, scale: number): Picture {
+function tenths(map: Matrix, room: MatrixRoom, scale: number, width: number): Picture {
   const shownColumns = Math.min(map.columnCount, Math.floor(room.width / TENTHS_CELL));
   const shownRows = Math.min(map.rowCount, room.height);
   const firstColumn = windowStart(map.cursor.column, shownColumns, map.columnCount);
@@ -139,13 +139,13 @@ function tenths(map: Matrix, room: MatrixRoom, scale: number): Picture {
     });
     return row(...gutter(index, index), ...cells);
   });
+  const extent = extentOf(map, firstRow, shownRows, firstColumn, shownColumns);
+  const digits = scale === 0 ? null : `tenths of ${formatSignificant(scale, 3)}`;
+  const whole = joinParts(extent, digits === null ? null : `digits: ${digits}`);
   return {
     lines,
     cursorAt: (map.cursor.column - firstColumn) * TENTHS_CELL + 1,
-    extent: joinParts(
-      extentOf(map, firstRow, shownRows, firstColumn, shownColumns),
-      scale === 0 ? null : `digits: tenths of ${formatSignificant(scale, 3)}`,
-    ),
+    extent: whole !== null && widthOf(`  ${whole}`) > width ? joinParts(extent, digits) : whole,
     sign: tenthsOf,
   };
 }
