@@ -61,8 +61,8 @@ describe('why', () => {
   test('gives a masked score no part in a weight of attention', () => {
     const text = whyAt('villages-microgpt', 'head 0/weights', '3,1');
     expect(text).not.toContain('NaN');
-    expect(text).toMatch(/masked\(3 .*\) +−∞ +\+0\.0000/);
-    expect(text).toMatch(/^▸ scores\(3 /m);
+    expect(text).toMatch(/masked\(4 .*\) +−∞ +\+0\.0000/);
+    expect(text).toMatch(/^▸ scores\(4 /m);
   });
 
   test.each(['[3, 1]', '(3, 1)', 'weights[3, 1]', 'weights(3, 1)', '3,1'])(
