@@ -193,6 +193,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await page.getByText('The connection is lost').waitFor();
     const third = await serveIn(folder, { XDG_STATE_HOME }, '--web', new URL(link).port);
     expect(third.text()).toContain(link);
+    await expect.poll(() => page.locator('#notice').textContent()).toBe('');
     await untilShown(page, /waiting for the presenter|exploring/);
     const presenter = joinClass(third.port, { user: 'presenter' });
     await presenter.until(/password:/);
