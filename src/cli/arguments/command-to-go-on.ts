@@ -3,7 +3,7 @@
  * the same ports, and the file that the class is saved in.
  */
 import type { Command, Option } from 'commander';
-import { quoteForShell } from '../arguments/quoting.js';
+import { quoteForShell } from './quoting.js';
 
 /** An option as it was typed, with the values that it was given; none for a switch. */
 export interface TypedOption {
