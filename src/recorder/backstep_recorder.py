@@ -70,6 +70,7 @@ RUNNING, TRAINS = ("running_mean", "running_var"), 5
 # them knows the op that it differentiates; without the last, memory that is freed and used again may be mistaken.
 _current_node: Callable[[], Any] = getattr(torch._C, "_current_autograd_node", lambda: None)
 _next_sequence: Callable[[], int] = getattr(torch.autograd, "_get_sequence_nr", lambda: -1)
+_is_wrapped: Callable[[Any], bool] = torch._C._functorch.is_functorch_wrapped_tensor
 try:
     from torch.multiprocessing.reductions import StorageWeakRef
 except ImportError:
@@ -106,8 +107,11 @@ def _plain(value: Any) -> Any:
     return None
 
 
+_encoder = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False, default=str)
+
+
 def _json(value: Any) -> bytes:
-    return json.dumps(value, separators=(",", ":"), allow_nan=False, default=str).encode() + b"\n"
+    return _encoder.encode(value).encode() + b"\n"
 
 
 def _number(value: float) -> Any:
@@ -151,7 +155,7 @@ class _Files:
         header, sums, at = {}, {}, 0
         for key, tensor in tensors.items():
             size = tensor.numel() * tensor.element_size()
-            header[key] = {"dtype": DTYPES[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [at, at + size]}
+            header[key] = {"dtype": DTYPES[tensor.dtype], "shape": [tensor.numel()], "data_offsets": [at, at + size]}
             at += size
         text = json.dumps(header, separators=(",", ":")).encode()
         text += b" " * (-len(text) % 8)
@@ -179,21 +183,26 @@ class _Files:
 
 
 def _statistics(tensor: torch.Tensor) -> Union[torch.Tensor, list, None]:
-    """Minimum, maximum, mean and root mean square of what is finite; how many NaN, infinities, zeros. On its device."""
-    if tensor.numel() == 0 or tensor.is_complex() or tensor.is_sparse or tensor.is_quantized:
+    """Minimum, maximum, mean and root mean square of what is finite; how many NaN, infinities, zeros. On its device.
+    The tensor is detached."""
+    count = tensor.numel()
+    if count == 0 or tensor.is_complex() or tensor.is_sparse or tensor.is_quantized:
         return None
-    if tensor.device.type == "cpu":
-        flat = tensor.detach().to(torch.float64)
+    if tensor.is_cpu:
+        if count == 1:
+            only = float(tensor.item())
+            if math.isfinite(only):
+                return [only, only, only, abs(only), 0, 0, int(only == 0)]
+        flat = tensor.to(torch.float64)
         least, most = torch.aminmax(flat)
-        count = flat.numel()
         row = [least.item(), most.item(), flat.mean().item(), torch.linalg.vector_norm(flat).item() / math.sqrt(count)]
         # Usually all is finite, and half as many operations tell all.
         if all(map(math.isfinite, row)):
             return [*row, 0, 0, count - int(torch.count_nonzero(flat))]
     try:
-        flat = tensor.detach().to(torch.float64).reshape(-1)
+        flat = tensor.to(torch.float64).reshape(-1)
     except (RuntimeError, TypeError):
-        flat = tensor.detach().to(torch.float32).reshape(-1)
+        flat = tensor.to(torch.float32).reshape(-1)
     finite = torch.isfinite(flat)
     some = torch.where(finite, flat, 0.0)
     count = finite.sum()
@@ -205,18 +214,25 @@ def _statistics(tensor: torch.Tensor) -> Union[torch.Tensor, list, None]:
 
 
 class _Version:
-    """What a piece of memory holds between two ops that write it."""
+    """What a piece of memory holds between two ops that write it. It keeps the memory's key from being given to another
+    one, not the memory from being freed."""
 
-    __slots__ = ("number", "storage", "tensor", "entry", "statistics", "pending")
+    __slots__ = ("number", "key", "storage", "entry", "statistics", "pending")
 
-    def __init__(self, number: int, storage: Any, entry: dict) -> None:
-        self.number, self.storage, self.entry = number, storage, entry
+    def __init__(self, number: int, key: int, storage: Any, entry: dict) -> None:
+        self.number, self.key, self.storage, self.entry = number, key, storage, entry
         self.statistics: Union[torch.Tensor, list, None] = None
         self.pending: Optional[torch.Tensor] = None
 
 
-def _key(tensor: torch.Tensor) -> int:
-    storage = tensor.untyped_storage()
+def _key(tensor: torch.Tensor) -> Optional[int]:
+    """What tells the tensor's memory from all other; None where it has none of its own."""
+    if tensor.layout is not torch.strided or tensor.is_meta or _is_wrapped(tensor):
+        return None
+    try:
+        storage = tensor.untyped_storage()
+    except (RuntimeError, NotImplementedError):
+        return None
     return storage._cdata if StorageWeakRef is not None else storage.data_ptr()
 
 
@@ -237,10 +253,10 @@ def _geometry(tensor: torch.Tensor) -> dict:
 class _Schema:
     """What an op says of itself, asked once: PyTorch makes it anew each time."""
 
-    __slots__ = ("name", "overload", "arguments", "silent", "collective")
+    __slots__ = ("func", "name", "overload", "arguments", "silent", "collective")
 
     def __init__(self, func: Any) -> None:
-        schema = func._schema
+        self.func, schema = func, func._schema
         self.name, self.overload = schema.name, schema.overload_name
         self.silent = schema.name in SILENT or func.namespace in ("profiler", "prim")
         self.collective = _is_collective(schema.name)
@@ -271,7 +287,7 @@ class _Mode(TorchDispatchMode):
             raise
         if before is not None and recording.failure is None:
             try:
-                recording.after(func, before, out)
+                recording.after(before, out)
             except Exception as error:  # noqa: BLE001
                 recording.fail(error)
         return out
@@ -389,18 +405,16 @@ class _Recording:
         """Whether it has no gradient, or one that an op has set to 0."""
         if parameter.grad is None:
             return True
-        version = self.versions.get(_key(_local(parameter.grad))) if _has_memory(_local(parameter.grad)) else None
+        version = self.versions.get(_key(_local(parameter.grad)))
         return version is not None and version.number in self.zeroed
 
     def given(self, tensor: torch.Tensor, name: str, kind: str) -> Optional[_Version]:
         tensor = _local(tensor)
-        if not _has_memory(tensor):
-            return None
-        known = self.versions.get(_key(tensor))
-        if known is not None and not known.storage.expired():
-            return known
+        key = _key(tensor)
+        if key is None or key in self.versions:
+            return self.versions.get(key)
         entry = {"given": name, "kind": kind, **_geometry(tensor)}
-        version = self.write(tensor, entry, name)
+        version = self.write(tensor, key, entry, name)
         self.lines.append(entry)
         return version
 
@@ -408,19 +422,16 @@ class _Recording:
 
     def version(self, tensor: torch.Tensor, name: Optional[str] = None) -> Optional[_Version]:
         """What the tensor's memory holds now; memory that no op of this iteration has written counts as given."""
-        if not _has_memory(tensor):
-            return None
         known = self.versions.get(_key(tensor))
-        if known is not None and not known.storage.expired():
-            return known
-        return self.given(tensor, name or f"constant {len(self.all)}", "constant" if name is None else "other")
+        return known or self.given(tensor, name or f"constant {len(self.all)}", "constant" if name is None else "other")
 
-    def write(self, tensor: torch.Tensor, entry: dict, about: str, wait: bool = False, look: bool = True) -> _Version:
-        storage = tensor.untyped_storage()
-        version = _Version(len(self.all), StorageWeakRef(storage) if StorageWeakRef is not None else _Held(storage), entry)
+    def write(self, tensor: torch.Tensor, key: int, entry: dict, about: str, wait: bool = False, look: bool = True) -> _Version:
+        known = self.versions.get(key)
+        storage = known.storage if known is not None else StorageWeakRef(tensor.untyped_storage()) if StorageWeakRef is not None else None
+        version = _Version(len(self.all), key, storage, entry)
         entry["v"] = version.number
         self.all.append(version)
-        self.versions[_key(tensor)] = version
+        self.versions[key] = version
         if wait:
             version.pending = tensor
             self.waiting.append(version)
@@ -433,20 +444,22 @@ class _Recording:
         version.statistics = _statistics(tensor)
         if tensor.dtype not in DTYPES or not self.recorder.keeps(tensor, about):
             return
-        size = tensor.untyped_storage().nbytes() // tensor.element_size()
-        if size <= max(self.recorder.most, tensor.numel()):
-            whole = tensor.as_strided((size,), (1,), 0)
+        size, count = tensor.untyped_storage().nbytes() // tensor.element_size(), tensor.numel()
+        if size <= max(self.recorder.most, count):
+            # A copy of what is whole already is the quicker way.
+            whole = tensor if size == count and tensor.is_contiguous() else tensor.as_strided((size,), (1,), 0)
         else:
-            whole = tensor.contiguous().reshape(-1)
+            whole = tensor.contiguous()
             version.entry["part"] = True
         key = str(version.number)
-        self.values[key] = whole.to("cpu", copy=True).contiguous()
+        self.values[key] = whole.to("cpu", copy=True, memory_format=torch.contiguous_format)
         version.entry["value"] = key
 
     # -- one op
 
     def before(self, func: Any, args: tuple, kwargs: dict) -> Optional[dict]:
-        schema = self.recorder.schemas.get(func) or self.recorder.schemas.setdefault(func, _Schema(func))
+        # By its address, which the schema keeps: an op's own hash is slow.
+        schema = self.recorder.schemas.get(id(func)) or self.recorder.schemas.setdefault(id(func), _Schema(func))
         if schema.silent:
             return None
         node = _current_node()
@@ -471,13 +484,13 @@ class _Recording:
                 if version.pending is not None and not schema.collective:
                     self.settle(version)
                 frame["in"].append({"name": name, "v": version.number, **_geometry(tensor)})
-                frame["reads"] = frame["reads"] or version.number in self.update_versions or _key(tensor) in self.gradient_keys
+                frame["reads"] = frame["reads"] or version.number in self.update_versions or version.key in self.gradient_keys
             if not tensors:
                 plain = _plain(value)
                 if plain is not None:
                     frame["args"][argument] = plain
         self.place(frame, node, sequence)
-        return {"frame": frame, "written": written, "node": node, "sequence": sequence}
+        return {"frame": frame, "schema": schema, "written": written, "sequence": sequence}
 
     def place(self, frame: dict, node: Any, sequence: int) -> None:
         """Phase, module and line of an op; of a backward op those of the op that it differentiates."""
@@ -503,44 +516,39 @@ class _Recording:
         else:
             frame["phase"] = "forward"
 
-    def after(self, func: Any, before: dict, out: Any) -> None:
-        frame, written = before["frame"], before["written"]
-        leaves = tree_flatten(out)[0]
+    def after(self, before: dict, out: Any) -> None:
+        frame, written, schema = before["frame"], before["written"], before["schema"]
+        leaves = [out] if isinstance(out, torch.Tensor) else tree_flatten(out)[0]
         # A result that was not asked for is None, and keeps its number.
         results = [("" if len(leaves) == 1 else f"[{k}]", _local(tensor)) for k, tensor in enumerate(leaves) if isinstance(tensor, torch.Tensor)]
+        writes = {id(tensor) for _, tensor in written}
         if written:
-            mine = {id(tensor) for _, tensor in written}
-            results = [each for each in results if id(each[1]) not in mine] + written
+            results = [each for each in results if id(each[1]) not in writes] + written
         inputs = {each["v"] for each in frame["in"]}
         index = len(self.frames)
-        # Their schemas do not say that they write into what they are given.
-        collective = _is_collective(frame["op"])
-        writes = {id(tensor) for _, tensor in written}
         outputs = []
         for name, tensor in results:
-            if not _has_memory(tensor):
-                continue
-            known = self.versions.get(_key(tensor))
-            is_view = not collective and id(tensor) not in writes and known is not None and known.number in inputs and not known.storage.expired()
-            if is_view:
-                continue
-            outputs.append((name, tensor))
+            key = _key(tensor)
+            known = self.versions.get(key)
+            # The schemas of collectives do not say that they write into what they are given.
+            is_view = not schema.collective and id(tensor) not in writes and known is not None and known.number in inputs
+            if key is not None and not is_view:
+                outputs.append((name, tensor, key))
         if frame["op"] in UNWRITTEN:
-            for _, tensor in outputs:
-                self.lines.append(self.write(tensor, {"given": "memory", "kind": "unwritten", **_geometry(tensor)}, "", look=False).entry)
+            for _, tensor, key in outputs:
+                self.lines.append(self.write(tensor, key, {"given": "memory", "kind": "unwritten", **_geometry(tensor)}, "", look=False).entry)
             return
         self.note_node(before, index if outputs else None)
         if not outputs:
             return
         about = ".".join([*(frame["scope"] or [])[-1:], frame["op"].split("::")[-1]])
         seen: dict[int, _Version] = {}
-        for name, tensor in outputs:
+        for name, tensor, key in outputs:
             entry = {"name": name, **_geometry(tensor)}
-            key = _key(tensor)
             if key in seen:
                 entry["v"] = seen[key].number
             else:
-                seen[key] = self.write(tensor, entry, about, wait=collective)
+                seen[key] = self.write(tensor, key, entry, about, wait=schema.collective)
                 if frame["phase"] == "update":
                     self.update_versions.add(seen[key].number)
                 if frame["op"] in ZEROING:
@@ -589,7 +597,7 @@ class _Recording:
 
     def set_loss(self, loss: Any) -> None:
         if isinstance(loss, torch.Tensor) and self.failure is None:
-            version = self.versions.get(_key(loss)) if _has_memory(loss) else None
+            version = self.versions.get(_key(loss))
             if version is not None:
                 self.objective = {"v": version.number, **_geometry(loss)}
 
@@ -706,30 +714,11 @@ class _Recording:
         self.recorder.give_up(error)
 
 
-class _Held:
-    """Stands in for a weak reference to memory: it cannot tell that the memory was freed."""
-
-    def __init__(self, _storage: Any) -> None:
-        pass
-
-    def expired(self) -> bool:
-        return False
-
-
 @functools.lru_cache(maxsize=4096)
 def _is_users(path: str) -> bool:
     """Whether a file of Python is neither PyTorch's, nor the standard library's, nor this one."""
     library = path.startswith(STANDARD) and "-packages" not in path
     return not (path.startswith((TORCH, "<")) or path == __file__ or library)
-
-
-def _has_memory(tensor: torch.Tensor) -> bool:
-    if tensor.layout is not torch.strided or tensor.device.type == "meta" or torch._C._functorch.is_functorch_wrapped_tensor(tensor):
-        return False
-    try:
-        return tensor.untyped_storage() is not None
-    except (RuntimeError, NotImplementedError):
-        return False
 
 
 def _sequence_of(node: Any) -> int:
@@ -833,7 +822,7 @@ class Recorder:
         self.rerunning = False
         self.next_iteration = 0
         self.numbers: list[int] = []
-        self.schemas: dict[Any, _Schema] = {}
+        self.schemas: dict[int, _Schema] = {}
         self.stopped: Optional[str] = None
         self.flight: Optional[_Flight] = None
         self._refuse_unrecordable()
