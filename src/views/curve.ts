@@ -1,8 +1,8 @@
 /**
  * The loss curve in braille: every iteration executed so far, with the cursor and the losses on held-out text, and
  * other branches behind it.
- * Invariant: the vertical axis runs from the smallest to the largest finite loss shown; iterations whose loss is not
- * finite are marked at the top edge, not left out.
+ * Invariant: the vertical axis runs from the smallest to the largest finite loss shown. Where a loss is not finite the
+ * line breaks off, and a line of words under it says from which iteration.
  */
 import { widthOf } from '../cells/width.js';
 import type { Look } from '../debugger/looking/look.js';
@@ -11,8 +11,9 @@ import { type History, type ValidationPoint, validationsOf } from '../timeline/h
 import { firstOf, iterationAfter, iterationBefore } from '../timeline/iteration-numbers.js';
 import { bar } from './drawing/bars.js';
 import { formatNumber, formatSignificant } from './drawing/numbers.js';
-import { NOT_RECORDED, NOT_YET } from './drawing/pane.js';
-import { padEnd, type Role, type Row, row, type Span, span } from './drawing/rows.js';
+import { NOT_RECORDED, NOT_YET, paragraph } from './drawing/pane.js';
+import { padEnd, type Role, type Row, row, type Span, span, truncateRow } from './drawing/rows.js';
+import { describeNotFinite } from './not-finite.js';
 import { probabilityOf } from './panes/loss.js';
 
 const DOTS: readonly (readonly number[])[] = [
@@ -48,14 +49,19 @@ export function lossCurve(
   if (own < 0 || series.length === 0) return [row(NOT_YET)];
   // Others may go on for long: they stand beside what there is of this one.
   const extent = { from: firstOf(timeline.numbers), to: own };
-  const plotHeight = Math.max(1, height - 1);
+  const broken = describeNotFinite(timeline, own);
+  const isSaid = broken !== null && height > 2;
+  const plotHeight = Math.max(1, height - (isSaid ? 2 : 1));
   const validations = shownValidations(moment);
   const known = [
     ...series.flatMap((each) => sample(each, extent, Math.max(2, width))).filter((loss) => loss !== null),
     ...validations.map(({ loss }) => loss),
   ];
-  if (known.length === 0) return [row(NOT_RECORDED)];
-  const axis = axisOf(known.filter(Number.isFinite), scale);
+  const finite = known.filter(Number.isFinite);
+  if (finite.length === 0) {
+    return broken === null ? [row(NOT_RECORDED)] : paragraph(`The loss is ${broken}.`, width, 'negative');
+  }
+  const axis = axisOf(finite, scale);
   const labels = axisLabels(axis, plotHeight);
   const labelWidth = Math.max(...labels.map(widthOf));
   const plotWidth = Math.max(1, width - labelWidth - 2);
@@ -66,22 +72,38 @@ export function lossCurve(
     role,
     cells: plot(k === 0 ? points[k] : dotted(points[k]), plotWidth, plotHeight),
   }));
-  const at = columnOf(Math.min(cursor.iteration, own), extent, plotWidth);
-  const atPoint = points[0].slice(0, at * 2 + 1).findLast((point) => point !== null) ?? Number.NaN;
+  const shown = Math.min(cursor.iteration, own);
+  const at = columnOf(shown, extent, plotWidth);
+  const isBroken = !Number.isFinite(timeline.metric('loss', shown) ?? 0);
+  const atPoint = points[0].slice(0, at * 2 + 1).findLast(isDrawn) ?? Number.NaN;
+  const finiteValidations = validations.filter(({ loss }) => Number.isFinite(loss));
   const signs: readonly Sign[] = [
-    ...thinned(validations, Math.ceil(plotWidth / 3)).map(({ iteration, loss }) => ({
+    ...thinned(finiteValidations, Math.ceil(plotWidth / 3)).map(({ iteration, loss }) => ({
       ...VALIDATION,
       x: columnOf(iteration, extent, plotWidth),
       y: dotOf(axis.place(loss), plotHeight) >> 2,
     })),
-    { ...CURSOR, x: at, y: dotOf(atPoint, plotHeight) >> 2 },
+    ...(isBroken ? [] : [{ ...CURSOR, x: at, y: dotOf(atPoint, plotHeight) >> 2 }]),
   ];
   const drawn = Array.from({ length: plotHeight }, (_, y): Row => {
     const tick = labels[y] === '' ? '│' : '┤';
     const left = span(`${' '.repeat(labelWidth - widthOf(labels[y]))}${labels[y]} ${tick}`, 'muted');
     return row(left, ...lineSpans(layers, y, plotWidth, signs));
   });
-  return [...drawn, row(span(`${' '.repeat(labelWidth + 1)}${iterationAxis(extent, plotWidth)}`, 'muted'))];
+  const below = span(' '.repeat(labelWidth + 1), 'muted');
+  const words = !isSaid ? [] : [row(below, span('│', 'muted'), ...brokenLine(broken, isBroken ? at : null))];
+  return [...drawn, ...words, row(below, span(iterationAxis(extent, plotWidth), 'muted'))].map((line) =>
+    truncateRow(line, width),
+  );
+}
+
+/** The words about losses that have no place on the axis, and the cursor where it is at one of them. */
+function brokenLine(words: string, cursor: number | null): Row {
+  const said = span(words, 'negative');
+  if (cursor === null) return row(said);
+  const sign = span(CURSOR.glyph, CURSOR.role);
+  const gap = cursor - widthOf(words);
+  return gap > 0 ? row(said, ' '.repeat(gap), sign) : row(' '.repeat(cursor), sign, ' ', said);
 }
 
 /** The sign of a loss on held-out text, for legends. */
@@ -125,7 +147,10 @@ function columnOf(iteration: number, { from, to }: Extent, width: number): numbe
   return to === from ? 0 : Math.round(((iteration - from) / (to - from)) * (width - 1));
 }
 
-/** The vertical axis: where a loss lies on it (1 at the top, 0 at the bottom), and which loss a place stands for. */
+/**
+ * The vertical axis: where a loss lies on it (1 at the top, 0 at the bottom; NaN for one that is not finite, which has no
+ * place), and which loss a place stands for.
+ */
 interface Axis {
   readonly place: (loss: number) => number;
   readonly lossAt: (place: number) => number;
@@ -138,7 +163,7 @@ function axisOf(finite: readonly number[], scale: Look['lossScale']): Axis {
       const inner = axisOf(positive.map(Math.log10), 'linear');
       // A loss of 0 has no logarithm, so it lies at the bottom.
       return {
-        place: (loss) => (loss <= 0 ? 0 : inner.place(Math.log10(loss))),
+        place: (loss) => (loss <= 0 && Number.isFinite(loss) ? 0 : inner.place(Math.log10(loss))),
         lossAt: (place) => 10 ** inner.lossAt(place),
       };
     }
@@ -147,7 +172,7 @@ function axisOf(finite: readonly number[], scale: Look['lossScale']): Axis {
   const high = Math.max(...finite);
   return {
     // A single loss lies at the top, where its label stands.
-    place: (loss) => (high === low && Number.isFinite(loss) ? 1 : (loss - low) / (high - low)),
+    place: (loss) => (Number.isFinite(loss) ? (high === low ? 1 : (loss - low) / (high - low)) : Number.NaN),
     lossAt: (place) => low + (high - low) * place,
   };
 }
@@ -174,15 +199,17 @@ function iterationAxis({ from, to }: Extent, width: number): string {
   return `${left}${'─'.repeat(before)}${name}${'─'.repeat(room - name.length - before)}${right}`;
 }
 
-/** Draws values as a curve from left to right, with the range on the left and names under both ends. */
+/**
+ * Draws values, one of them finite at least, as a curve from left to right, with the range on the left and names under
+ * both ends. It breaks off where values are not finite.
+ */
 export function plotCurve(
   values: readonly number[],
   ends: readonly [string, string],
   width: number,
   height: number,
 ): readonly Row[] {
-  const finite = values.filter(Number.isFinite);
-  const axis = axisOf(finite, 'linear');
+  const axis = axisOf(values.filter(Number.isFinite), 'linear');
   const labels = [formatSignificant(axis.lossAt(1)), formatSignificant(axis.lossAt(0))];
   const labelWidth = Math.max(...labels.map(widthOf));
   const plotWidth = Math.max(1, width - labelWidth - 1);
@@ -243,16 +270,23 @@ function sample(
   if (to === from) return [timeline.metric('loss', from)];
   const points = Math.min(count, to - from + 1) === 1 ? 1 : count;
   const places = Array.from({ length: points }, (_, k) => from + (k / (points - 1)) * (to - from));
-  return places.filter((place) => place <= last).map((place) => lossBetween(timeline, place));
+  const reach = (to - from) / Math.max(1, points - 1) / 2;
+  return places.filter((place) => place <= last).map((place) => lossBetween(timeline, place, reach));
 }
 
-/** The loss between two iterations, on a straight line unless one of them is not finite. */
-function lossBetween(timeline: History, exact: number): number | null {
+/**
+ * The loss between two iterations, on a straight line. One that is between losses that are not finite is drawn at the
+ * place that is nearest to it.
+ * @param reach half of what lies between two places
+ */
+function lossBetween(timeline: History, exact: number, reach: number): number | null {
   const { numbers } = timeline;
   const before = numbers.at(numbers.positionOf(exact));
   const after = before === exact ? before : (iterationAfter(numbers, before) ?? before);
   const [from, to] = [timeline.metric('loss', before), timeline.metric('loss', after)];
   if (from === null || to === null) return null;
+  if (Number.isFinite(from) && exact - before <= reach && !Number.isFinite(to)) return from;
+  if (Number.isFinite(to) && after - exact <= reach && !Number.isFinite(from)) return to;
   return from + (to - from) * (before === after ? 0 : (exact - before) / (after - before));
 }
 
@@ -264,11 +298,15 @@ function dotted(points: readonly (number | null)[]): readonly (number | null)[] 
 function plot(points: readonly (number | null)[], width: number, height: number): readonly Uint8Array[] {
   const cells = Array.from({ length: height }, () => new Uint8Array(width));
   points.forEach((point, x) => {
-    if (point === null || x >= width * 2) return;
+    if (!isDrawn(point) || x >= width * 2) return;
     const y = dotOf(point, height);
     cells[y >> 2][x >> 1] |= DOTS[y & 3][x & 1];
   });
   return cells;
+}
+
+function isDrawn(point: number | null): point is number {
+  return point !== null && !Number.isNaN(point);
 }
 
 interface Layer {
@@ -296,7 +334,6 @@ function lineSpans(layers: readonly Layer[], y: number, width: number, signs: re
 /** The line of dots, counted from the top, at a place on the axis. */
 function dotOf(place: number, height: number): number {
   const dots = height * 4 - 1;
-  if (!Number.isFinite(place)) return 0;
   // The range comes from a coarser sample, so a point may lie a little outside.
   return Math.max(0, Math.min(dots, Math.round((1 - place) * dots)));
 }

@@ -64,17 +64,51 @@ describe('the loss curve', () => {
     expect([...drawn].sort((a, b) => a - b)).toEqual(drawn);
   });
 
-  test('marks losses that are not finite at the top and keeps its labels finite', () => {
+  /** The columns of the plot that have a dot or the cursor on them, and the cursor's line. */
+  function drawnOf(text: readonly string[]) {
+    const plot = text.slice(0, -1).filter((line) => !line.includes('not finite'));
+    const columns = plot.flatMap((line) =>
+      Array.from(line.slice(line.search(/[│┤]/) + 1), (glyph, x) => (/[⠁-⣿●]/.test(glyph) ? x : -1)),
+    );
+    return { last: Math.max(...columns), cursor: plot.findIndex((line) => line.includes('●')) };
+  }
+
+  test.each(['linear', 'logarithmic'] as const)('breaks off where losses are not finite and says so, %s', (scale) => {
     const timeline = timelineOf('we-love-deep-learning', ...DIVERGING);
     const moment = at(timeline, 12);
-    expect(
-      Array.from({ length: 12 }, (_, k) => timeline.metric('loss', k)).some((loss) => !Number.isFinite(loss)),
-    ).toBe(true);
-    const text = lines(lossCurve(moment, WIDTH, HEIGHT));
+    const first = Array.from({ length: 12 }, (_, k) => timeline.metric('loss', k)).findIndex(
+      (loss) => !Number.isFinite(loss),
+    );
+    expect(first).toBeGreaterThan(0);
+    const text = lines(lossCurve(moment, WIDTH, HEIGHT, [], scale));
     expect(text).toHaveLength(HEIGHT);
     expect(text[0]).toMatch(/^\s*2\.941 /);
-    expect(text[0]).toMatch(/[\u2801-\u28ff●]/);
-    expect(text.join('\n')).not.toMatch(/NaN|∞|undefined/);
+    expect(drawnOf(text).last).toBeLessThanOrEqual(Math.ceil(((first - 1) / 11) * WIDTH));
+    // The cursor stands beside the words, since its loss has no place on the axis.
+    expect(drawnOf(text).cursor).toBe(-1);
+    expect(text.at(-2)).toMatch(new RegExp(`^ +│not finite from iteration ${first} on +●$`));
+    expect(text.at(-1)).toMatch(/└0─+ iteration ─+11$/);
+    const before = lines(lossCurve(at(timeline, 0), WIDTH, HEIGHT, [], scale));
+    expect(drawnOf(before).cursor).toBe(0);
+    expect(before.at(-2)).toMatch(new RegExp(`^ +│not finite from iteration ${first} on$`));
+  });
+
+  test('draws losses between others that are not finite, and says how many of those there are', () => {
+    const timeline = timelineOf();
+    finish(timeline.visit(29));
+    const broken = [10, 11, 13, 20];
+    const patched: History = Object.create(timeline, {
+      metric: {
+        value: (_: string, iteration: number) =>
+          broken.includes(iteration) ? Number.NaN : timeline.metric('loss', iteration),
+      },
+    });
+    const text = lines(lossCurve(at(patched, 28), 75, HEIGHT));
+    expect(text.at(-2)).toMatch(/^ +│not finite at 4 iterations, first at 10/);
+    const plot = text.slice(0, -2).map((line) => line.slice(line.search(/[│┤]/) + 1));
+    const isDrawn = (iteration: number) =>
+      plot.some((line) => /[⠁-⣿●]/.test(line[Math.floor(((iteration / 27) * (plot[0].length * 2 - 1)) / 2)] ?? ''));
+    expect(Array.from({ length: 28 }, (_, k) => k).filter((k) => !isDrawn(k))).toEqual(broken);
   });
 
   test('says that it has no finite loss when it has none', () => {
@@ -84,13 +118,11 @@ describe('the loss curve', () => {
       parameters: program.initial.parameters.map(({ shape, data }) => ({ shape, data: data.map(() => 1000) })),
     };
     const timeline = new Timeline({ ...program, initial });
-    const moment = at(timeline, 3);
+    finish(timeline.visit(4));
     expect(timeline.metric('loss', 0)).toBeNaN();
-    const text = lines(lossCurve(moment, WIDTH, HEIGHT));
-    expect(text).toHaveLength(HEIGHT);
-    expect(text.join('\n')).not.toContain('∞');
-    expect(text[0]).toContain('NaN');
-    for (const line of text) expect(line.length).toBeLessThanOrEqual(WIDTH);
+    const text = lines(lossCurve(at(timeline, 3), WIDTH, HEIGHT));
+    expect(text.join(' ')).toContain('The loss is not finite from iteration 0 on.');
+    expect(text.join('\n')).not.toMatch(/[⠁-⣿∞]/);
   });
 
   test.each([

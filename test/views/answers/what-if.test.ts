@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { LEARNING_RATES } from '../../../src/debugger/answers/what-if/learning-rates.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { withSharedWeights } from '../../../src/training/shared-weights.js';
+import { rateLab } from '../../../src/views/answers/what-if/learning-rates.js';
 import { centrePane } from '../../../src/views/centre.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { answerOf } from '../../support/answers.js';
@@ -77,6 +78,23 @@ describe('other learning rates', () => {
     expectLine(text, '<BOS> we love', 'deep', '0.0709', '0.0008', 'loses');
     expect(unwrapped(text)).toContain('Of the 36 weights, 27 are pushed by more than one prediction');
   });
+});
+
+test('the curve of the learning rates breaks off where the loss is not finite, and says where', async () => {
+  const held = holdSession(timelineOf('we-love-deep-learning'));
+  await held.execute('goto 0.update', 'learning-rates');
+  const { rates } = answerOf(LEARNING_RATES, held.session);
+  const drawn = (isBroken: (k: number) => boolean) => {
+    const along = rates.lab.along.map((point, k) => (isBroken(k) ? { ...point, loss: Number.NaN } : point));
+    const rows = rateLab({ ...rates, lab: { ...rates.lab, along } }, 100).map(textOf);
+    return rows.slice(rows.findIndex((line) => line.includes('The loss along')) + 1);
+  };
+  const right = (rows: readonly string[]) => Math.max(...rows.map((line) => line.search(/[⠁-⣿](?!.*[⠁-⣿])/)));
+  const [whole, half, none] = [drawn(() => false), drawn((k) => k > 30), drawn(() => true)];
+  expect(right(half)).toBeLessThan(right(whole) * 0.6);
+  expect(half.join('\n')).toContain('not finite from about rate 45 on');
+  expect(none.join('\n')).toContain('not finite at any of these rates');
+  for (const text of [half, none].map((rows) => rows.join('\n'))) expect(text).not.toMatch(/∞|still falling/);
 });
 
 test('other learning rates of Adam say why the curve is not that of the table', async () => {

@@ -7,6 +7,7 @@ import { formatSignificant } from '../../drawing/numbers.js';
 import { type AnswerInput, NOT_RECORDED, paragraph } from '../../drawing/pane.js';
 import type { Row } from '../../drawing/rows.js';
 import { right, table } from '../../drawing/table.js';
+import { describeNotFinite } from '../../not-finite.js';
 
 export function curveRows(_answer: CurveAnswer, { moment, session, width, height }: AnswerInput): readonly Row[] {
   const { numbers } = moment.timeline;
@@ -25,7 +26,9 @@ const MOST_LISTED = 12;
 
 function describe(moment: Moment, first: number, last: number): string {
   const at = (iteration: number): string => `${lossAt(moment, iteration)} at iteration ${iteration}`;
-  return first === last ? `The loss was ${at(first)}.` : `The loss went from ${at(first)} to ${at(last)}.`;
+  const broken = describeNotFinite(moment.timeline, last);
+  const said = first === last ? `The loss was ${at(first)}.` : `The loss went from ${at(first)} to ${at(last)}.`;
+  return broken === null ? said : `${said} It is ${broken}.`;
 }
 
 function lossAt({ timeline }: Moment, iteration: number): string {

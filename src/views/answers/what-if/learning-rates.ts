@@ -159,27 +159,45 @@ const ROUNDING = 1e-9;
 function alongTheGradient(lab: LearningRateLab, width: number): readonly Row[] {
   const { along } = lab;
   const [first, last] = [along[0], along[along.length - 1]];
+  const finite = along.filter(({ loss }) => Number.isFinite(loss));
   return [
     ...heading('The loss along parameters − rate × gradient'),
-    ...plotCurve(
-      along.map(({ loss }) => loss),
-      [`rate ${formatRate(first.rate)}`, `rate ${formatRate(last.rate)}`],
-      Math.min(width, 72),
-      PLOT_HEIGHT,
-    ),
-    row(span(`  ${describeLowest(along)}`, 'accent')),
+    ...(finite.length === 0
+      ? []
+      : plotCurve(
+          along.map(({ loss }) => loss),
+          [`rate ${formatRate(first.rate)}`, `rate ${formatRate(last.rate)}`],
+          Math.min(width, 72),
+          PLOT_HEIGHT,
+        )),
+    row(span(`  ${[...describeLowest(finite, last), ...describeBroken(along)].join('; ')}`, 'accent')),
     ...(isPlain(lab) ? [] : [EMPTY_ROW, ...paragraph(describeOtherSteps(lab), width)]),
   ];
 }
 
-function describeLowest(along: LearningRateLab['along']): string {
-  const lowest = along.reduce((best, point) => (point.loss < best.loss ? point : best), along[0]);
-  const last = along[along.length - 1];
-  if (lowest === last) return `still falling at rate ${formatRate(last.rate)}, to ${formatExactly(last.loss)}`;
-  const rate = formatRate(Number(lowest.rate.toPrecision(2)));
-  const stays = along.slice(along.indexOf(lowest)).every(({ loss }) => loss === lowest.loss);
-  const where = stays ? `from about rate ${rate} on` : `near rate ${rate}`;
-  return `lowest ${where}, at ${formatExactly(lowest.loss)}`;
+/** @param last the last point, also where its loss is not finite */
+function describeLowest(finite: LearningRateLab['along'], last: LearningRateLab['along'][number]): readonly string[] {
+  if (finite.length === 0) return [];
+  const lowest = finite.reduce((best, point) => (point.loss < best.loss ? point : best));
+  if (lowest === last) return [`still falling at rate ${formatRate(last.rate)}, to ${formatExactly(last.loss)}`];
+  const rate = roundedRate(lowest.rate);
+  const stays = finite.slice(finite.indexOf(lowest)).every(({ loss }) => loss === lowest.loss);
+  const where = stays && finite.at(-1) === last ? `from about rate ${rate} on` : `near rate ${rate}`;
+  return [`lowest ${where}, at ${formatExactly(lowest.loss)}`];
+}
+
+/** The curve breaks off where the loss is not finite, so words say where that is. */
+function describeBroken(along: LearningRateLab['along']): readonly string[] {
+  const finite = along.map(({ loss }) => Number.isFinite(loss));
+  const first = finite.indexOf(false);
+  if (first === -1) return [];
+  if (first === 0 && !finite.includes(true)) return ['not finite at any of these rates'];
+  const more = finite.lastIndexOf(true) > first ? ', and finite again at some larger ones' : '';
+  return [`not finite from about rate ${roundedRate(along[first].rate)} on${more}`];
+}
+
+function roundedRate(rate: number): string {
+  return formatRate(Number(rate.toPrecision(2)));
 }
 
 function describeOtherSteps({ along, trials }: LearningRateLab): string {
