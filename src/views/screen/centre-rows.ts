@@ -6,7 +6,7 @@ import { type Branches, branchOf } from '../../timeline/branches.js';
 import { counterpart } from '../../timeline/same-step.js';
 import { concealAfter } from '../../timeline/views.js';
 import { markChanges } from '../changes.js';
-import { type Row, wrapRow } from '../drawing/rows.js';
+import { type Row, textOf, wrapRow } from '../drawing/rows.js';
 import { help } from '../help.js';
 import type { PaneSource } from '../panes-cache.js';
 import { tourRows } from '../tour.js';
@@ -18,7 +18,7 @@ export function momentOf(session: Session, branches: Branches): Moment {
   return momentAt(isAsked ? concealAfter(timeline, session.cursor.iteration) : timeline, session.cursor);
 }
 
-/** All rows of the centre pane, or of the help over it, whether or not they fit. */
+/** All rows of the centre pane, or of the help over it, whether or not they fit. The last one is not empty. */
 export function centreRows(
   moment: Moment,
   session: Session,
@@ -44,9 +44,14 @@ export function centreRows(
   const above = within(marked.slice(0, pinned));
   return {
     title: pane.title.join(' › '),
-    rows: [...tour, ...above, ...within(marked.slice(pinned))],
+    rows: [...tour, ...above, ...withoutEmptyEnd(within(marked.slice(pinned)))],
     pinned: pinned === 0 ? 0 : tour.length + above.length,
   };
+}
+
+/** An empty row under the last one takes room that others need, and is nothing to scroll to. */
+function withoutEmptyEnd(rows: readonly Row[]): readonly Row[] {
+  return rows.slice(0, rows.findLastIndex((line) => textOf(line).trim() !== '') + 1);
 }
 
 /** Below this width of a pane, lines that were made for wider ones are broken rather than cut. */

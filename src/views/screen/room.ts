@@ -8,6 +8,7 @@ import type { Moment } from '../../debugger/places/moment.js';
 import { listingLines } from '../../debugger/places/program-lines.js';
 import type { Session } from '../../debugger/session.js';
 import type { Branches } from '../../timeline/branches.js';
+import { firstOf } from '../../timeline/iteration-numbers.js';
 import { contentHeight, contentWidth } from '../drawing/frame-box.js';
 import { type Row, textOf } from '../drawing/rows.js';
 import { overFooter } from '../footer.js';
@@ -39,8 +40,7 @@ export function roomFor(
   if (session.overlay.kind === 'help') return room(true, needed);
   if (isSearching(session)) return usual.lossHeight > 0 ? usual : room(true, 0);
   const full = needed === 0 ? 0 : LOWER_ROWS;
-  // What somebody has asked to be displayed stays.
-  const least = session.displays.length > 0 ? needed : 0;
+  const least = keepsLowerPanes(moment, session) ? needed : 0;
   if (answerAt(moment, session)?.kind.isWide === true) {
     const whole = [room(true, full), room(true, needed), room(true, least)];
     return firstFitting(whole, rowsIn) ?? whole[1];
@@ -68,6 +68,15 @@ function firstFitting(rooms: readonly Panes[], rowsIn: (room: Panes) => number):
 }
 
 const FAR_TOO_LONG = 1.2;
+
+/**
+ * What somebody has asked to be displayed stays, and so does the curve where the step is about progress: it would come
+ * and go while the run plays, as the table of the iterations grows.
+ */
+function keepsLowerPanes({ frame, cursor, timeline }: Moment, { displays, answer }: Session): boolean {
+  const isAboutProgress = frame === null && cursor.iteration > firstOf(timeline.numbers);
+  return displays.length > 0 || (isAboutProgress && answer === null);
+}
 
 /** How few rows the loss panes can do with; 0 where there are none or all that they could say is "not yet". */
 function lowerRowsNeeded(

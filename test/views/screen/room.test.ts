@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { NEW_SESSION, type Session } from '../../../src/debugger/session.js';
 import { createBranches } from '../../../src/timeline/branches.js';
 import { START } from '../../../src/timeline/cursor.js';
+import { finish } from '../../../src/timeline/task.js';
 import { type Row, textOf } from '../../../src/views/drawing/rows.js';
 import { createScreenMemory, type ScreenParts, screenParts } from '../../../src/views/screen.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
@@ -87,4 +88,23 @@ test('the panes below are left out while they could only say "not yet"', () => {
   const first = screens.findIndex(({ targets }) => targets.length > 0);
   expect(screens[first].at).toContain('prediction 1: <BOS> → we/softmax');
   expect(textOf(screens[first].targets[1])).toMatch(/<BOS> → we +0\.1494/);
+});
+
+test('the curve stays at the start of every iteration, however long the table of the iterations has grown', () => {
+  const timeline = timelineOf('we-love-deep-learning');
+  const branches = createBranches(timeline);
+  const memory = createScreenMemory();
+  finish(timeline.visit(2101));
+  for (const [columns, rows] of [
+    [100, 32],
+    [120, 36],
+    [120, 40],
+    [160, 50],
+  ]) {
+    const without = [1, 50, 199, 200, 201, 600, 1100, 2100].filter((iteration) => {
+      const parts = screenParts({ ...NEW_SESSION, cursor: { ...START, iteration } }, branches, columns, rows, memory);
+      return !(parts?.loss ?? []).some((line) => /[⠁-⣿]/.test(textOf(line)));
+    });
+    expect([columns, rows, without]).toEqual([columns, rows, []]);
+  }
 });
