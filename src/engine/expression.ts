@@ -27,7 +27,7 @@ export interface Leaf {
   readonly value: number;
 }
 
-type Operator = '+' | '−' | '×' | '/';
+export type Operator = '+' | '−' | '×' | '/';
 
 export type Expression =
   | Leaf
@@ -69,7 +69,7 @@ export function evaluate(expression: Expression, errorFunction: (x: number) => n
     case 'constant':
       return expression.value;
     case 'binary':
-      return OPERATIONS[expression.operator](numberOf(expression.left), numberOf(expression.right));
+      return operate(expression.operator, numberOf(expression.left), numberOf(expression.right));
     case 'power':
       return wholePower(numberOf(expression.base), expression.exponent);
     case 'function': {
@@ -80,6 +80,25 @@ export function evaluate(expression: Expression, errorFunction: (x: number) => n
       return expression.terms.reduce((total, term) => total + numberOf(term), 0);
   }
 }
+
+export function operate(operator: Operator, left: number, right: number): number {
+  switch (operator) {
+    case '+':
+      return left + right;
+    case '−':
+      return left - right;
+    case '×':
+      return left * right;
+    case '/':
+      return left / right;
+  }
+}
+
+/** A function of a formula, of one number. */
+export function applyFunction(name: FunctionName, x: number): number {
+  return name === 'erf' ? erf(x) : FUNCTIONS[name](x);
+}
+
 
 export function render(expression: Expression, options: RenderOptions): string {
   return renderAt(expression, options, 0);
@@ -114,13 +133,6 @@ export function evaluateAsWritten(
 function binary(operator: Operator) {
   return (left: Expression, right: Expression): Expression => ({ kind: 'binary', operator, left, right });
 }
-
-const OPERATIONS: Readonly<Record<Operator, (left: number, right: number) => number>> = {
-  '+': (left, right) => left + right,
-  '−': (left, right) => left - right,
-  '×': (left, right) => left * right,
-  '/': (left, right) => left / right,
-};
 
 const FUNCTIONS: Readonly<Record<Exclude<FunctionName, 'erf'>, (x: number) => number>> = {
   exp: Math.exp,

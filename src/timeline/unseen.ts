@@ -11,7 +11,7 @@ export type Unseen =
   /** Numbers that were kept, of a tensor too large to be read whole. */
   | { readonly unseen: 'large' }
   /** An op that has no formula here. */
-  | { readonly unseen: 'formula' }
+  | { readonly unseen: 'formula'; readonly op: string }
   /** Something else that is not in the recording, in words. */
   | { readonly unseen: 'fact'; readonly what: string };
 
@@ -38,19 +38,17 @@ export interface Coverage {
 export function createCoverage(): Coverage {
   let looked = 0;
   let elements = 0;
-  const counts = { values: 0, large: 0, formula: 0 };
+  const counts = { values: 0, large: 0 };
+  const ops = new Map<string, number>();
   const facts = new Map<string, number>();
-  const missed = (): number => {
-    let sum = counts.values + counts.large + counts.formula;
-    for (const count of facts.values()) sum += count;
-    return sum;
-  };
+  const missed = (): number => counts.values + counts.large + total(ops) + total(facts);
   return {
     look: () => {
       looked++;
     },
     miss: (unseen) => {
       if (unseen.unseen === 'fact') facts.set(unseen.what, (facts.get(unseen.what) ?? 0) + 1);
+      else if (unseen.unseen === 'formula') ops.set(unseen.op, (ops.get(unseen.op) ?? 0) + 1);
       else counts[unseen.unseen]++;
       if (unseen.unseen === 'values') elements = Math.max(elements, unseen.elements);
     },
@@ -65,13 +63,28 @@ export function createCoverage(): Coverage {
         counts.values > 0 &&
           `${counts.values} could not be looked at, since their values were not kept: Recorder(…, values=${powerOf2From(elements)}) keeps them`,
         counts.large > 0 && `${counts.large} could not be looked at, since their values are too large to be read whole`,
-        counts.formula > 0 && `${counts.formula} could not be computed again, since backstep has no formula for them`,
+        ops.size > 0 &&
+          `${total(ops)} could not be computed again, since backstep has no formula for them: ${listed([...ops.keys()])}`,
         ...Array.from(facts, ([what, count]) => `${count} could not be looked at: ${what}`),
       ]
         .filter((reason) => reason !== false)
         .join('; '),
   };
 }
+
+function total(counts: ReadonlyMap<string, number>): number {
+  let sum = 0;
+  for (const count of counts.values()) sum += count;
+  return sum;
+}
+
+/** The first few names, and how many more there are. */
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return `${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+const MOST_NAMED = 6;
 
 function powerOf2From(count: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(1, count)));

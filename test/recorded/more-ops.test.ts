@@ -6,8 +6,9 @@ import { largestDeviation } from '../../src/debugger/analysis/recheck.js';
 import { saturatedRows } from '../../src/debugger/analysis/rule-details.js';
 import { call, constant, multiply, subtract } from '../../src/engine/expression.js';
 import type { Frame } from '../../src/engine/tape.js';
-import { sizeOfFormula } from '../../src/recorded/aten/formula-values.js';
+import { measure } from '../../src/recorded/aten/formula-values.js';
 import { isKnown } from '../../src/timeline/trace.js';
+import { createCoverage } from '../../src/timeline/unseen.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { explainUnreached } from '../../src/views/panes/chain.js';
 import { screenParts } from '../../src/views/screen.js';
@@ -35,7 +36,7 @@ test('what cancels in a formula counts in full among its terms', () => {
   // The gradient of log-softmax where one share is almost all: g − e^o × g.
   const almost = call('exp', constant(-1e-9));
   const gradient = subtract(constant(1), multiply(almost, constant(1)));
-  expect(sizeOfFormula(gradient)).toBeCloseTo(2, 6);
+  expect(measure(gradient).size).toBeCloseTo(2, 6);
 });
 
 test('softmax over another axis is not said to be of rows, and is saturated along that axis', async () => {
@@ -75,6 +76,43 @@ test('rule deviates says how many steps it has computed again, and how many have
   const { say } = talkTo(history);
   await say('rule deviates');
   expect(await say('continue')).toMatch(
-    /^Nothing to stop at in \d+ steps(; \d+ could not be computed again, since backstep has no formula for them)?\./,
+    /^Nothing to stop at in \d+ steps(; \d+ could not be computed again, since backstep has no formula for them: [\w:, ]+)?\./,
+  );
+});
+
+test('pictures made larger and smaller are computed again, whatever the mode, corners and scale', () => {
+  const { frames: pictures } = openHistoryAt(join(STORED, 'interpolate.bst')).trace(0);
+  const found = pictures
+    .filter(({ op }) => op.name.startsWith('upsample_'))
+    .map((frame) => ({ name: frame.op.name, units: largestDeviation(frame)?.units ?? Number.POSITIVE_INFINITY }));
+  expect(new Set(found.map(({ name }) => name.replace('_backward', '')))).toEqual(
+    new Set(
+      ['nearest1d', 'nearest2d', 'linear1d', 'bilinear2d', 'trilinear3d', 'bicubic2d'].map((way) => `upsample_${way}`),
+    ),
+  );
+  expect(found.filter(({ units }) => !(units <= 2))).toEqual([]);
+});
+
+test('the numbers of a step are looked up once, however many of its elements are computed', () => {
+  const step = frames.findLast(({ op }) => op.name === '_softmax') as Frame;
+  let asked = 0;
+  const inputs = step.inputs.map((input) => ({
+    ...{ shape: input.shape, symbol: input.symbol },
+    get data() {
+      asked++;
+      return input.data;
+    },
+  }));
+  const elementAt = step.op.evaluator?.(inputs, step.attributes);
+  const all = Array.from(step.output.data, (_, index) => elementAt?.(index));
+  expect(all).toHaveLength(144);
+  expect(asked).toBe(step.inputs.length);
+});
+
+test('what has no formula is named', () => {
+  const coverage = createCoverage();
+  for (const op of ['lstm', 'lstm', 'fft', 'a', 'b', 'c', 'd', 'e']) coverage.miss({ unseen: 'formula', op });
+  expect(coverage.reasons()).toBe(
+    '8 could not be computed again, since backstep has no formula for them: lstm, fft, a, b, c, d and 1 more',
   );
 });

@@ -39,14 +39,16 @@ export function largestDeviation(frame: TraceFrame): Deviation | null {
 export function* recheck(frame: TraceFrame): Task<Deviation | null> {
   const precision = precisionOf(frame);
   if (precision === null || !isWhole(frame) || frame.output.data.length === 0) return null;
-  const total = frame.output.data.length;
+  const { data } = frame.output;
+  const total = data.length;
   const sizeAt = frame.op.sizeWithin?.(frame.inputs, frame.attributes) ?? ((): number => 0);
   const elementAt = frame.op.evaluator?.(frame.inputs, frame.attributes) ?? computed(frame);
   let worst: Deviation | null = null;
   for (let element = 0; element < total; element++) {
-    const about = { element, recorded: frame.output.data[element], computed: elementAt(element) };
-    const found = { ...about, units: unitsBetween(about, precision, sizeAt) };
-    if (worst === null || found.units > worst.units) worst = found;
+    const recorded = data[element];
+    const computed = elementAt(element);
+    const units = unitsBetween(recorded, computed, precision, sizeAt, element);
+    if (worst === null || units > worst.units) worst = { element, recorded, computed, units };
     if (element % SLICE === SLICE - 1) yield { done: element, total };
   }
   return worst;
@@ -66,20 +68,20 @@ function computed({ op, inputs, attributes, output }: Frame): (index: number) =>
 }
 
 function unitsBetween(
-  { element, recorded, computed }: Omit<Deviation, 'units'>,
+  recorded: number,
+  computed: number,
   precision: Precision,
   sizeAt: (element: number) => number,
+  element: number,
 ): number {
   if (recorded === computed || Object.is(recorded, computed)) return 0;
   if (!Number.isFinite(recorded) || !Number.isFinite(computed)) {
     return isSameOverflow(recorded, computed, precision) ? 0 : Number.POSITIVE_INFINITY;
   }
-  const { epsilon, least } = precision;
-  const unitsFor = (size: number): number =>
-    Math.abs(recorded - computed) / (epsilon * Math.max(Math.abs(computed), size, least));
+  const distance = Math.abs(recorded - computed) / precision.epsilon;
+  const size = Math.max(Math.abs(computed), precision.least);
   // Most results are so near that their terms need not be looked at.
-  const units = unitsFor(0);
-  return units <= 1 ? units : unitsFor(sizeAt(element));
+  return distance <= size ? distance / size : distance / Math.max(size, sizeAt(element));
 }
 
 /**

@@ -308,7 +308,7 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
 };
 
 function* deviates(frame: TraceFrame, [units]: readonly number[]): Task<Finding | Unseen | null> {
-  if (!isKnown(frame.op)) return { unseen: 'formula' };
+  if (!isKnown(frame.op)) return { unseen: 'formula', op: frame.op.name };
   const missing = unseenIn([...frame.inputs, frame.output]);
   if (missing !== null) return missing;
   const found = yield* recheck(frame);

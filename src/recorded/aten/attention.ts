@@ -13,7 +13,7 @@ import {
 } from '../../engine/expression.js';
 import { coordinatesOf } from '../../engine/tensor.js';
 import type { At, Formula } from './formula.js';
-import { compensated } from './formula-values.js';
+import { compensated, compensatedProduct } from './formula-values.js';
 import { flat, largest, range } from './reductions.js';
 
 /** Scores of a query with each key that it may look at, scaled. */
@@ -32,7 +32,7 @@ function scoresAt(at: At, query: number, batch: number) {
     const scaled = multiply(constant(scale), dot);
     return at.has('attn_mask') ? add(scaled, maskAt(at, batch, query, key, keys)) : scaled;
   };
-  const scores = at.sharedList(`scores ${batch} ${query}`, () => allowed.map(scoreOf));
+  const scores = at.sharedList('scores', batch * queries + query, () => allowed.map(scoreOf));
   return { queries, keys, allowed, scores, scale };
 }
 
@@ -57,8 +57,8 @@ function attentionAt(at: At): {
 
 function attend(at: At, isShort: boolean): Expression {
   const { query, batch, column, width } = attentionAt(at);
-  const { keys, allowed, scores } = scoresAt(at, query, batch);
-  const shares = at.sharedList(`shares ${batch} ${query}`, () => {
+  const { queries, keys, allowed, scores } = scoresAt(at, query, batch);
+  const shares = at.sharedList('shares', batch * queries + query, () => {
     const most = constant(largest(scores.map((score) => evaluate(score))));
     const powers = scores.map((score) => call('exp', subtract(score, most)));
     const total = sum('Σ e^s', powers);
@@ -93,10 +93,10 @@ function scoreGradients(at: At, query: number, batch: number) {
   const width = at.shapeOf('grad_out').at(-1) ?? 1;
   const row = (batch * queries + query) * width;
   const total = at.leaf('logsumexp', batch * queries + query);
-  const shares = at.sharedList(`shares ${batch} ${query}`, () =>
+  const shares = at.sharedList('shares', batch * queries + query, () =>
     scores.map((score) => call('exp', subtract(score, total))),
   );
-  const gradients = at.sharedList(`gradients ${batch} ${query}`, () => {
+  const gradients = at.sharedList('gradients', batch * queries + query, () => {
     const own = sum(
       'Σ g × o',
       range(width).map((d) => multiply(at.leaf('grad_out', row + d), at.leaf('out', row + d))),
@@ -148,19 +148,25 @@ function numbersAt(at: At, query: number, batch: number) {
   const [q, k] = [at.numbers('query'), at.numbers('key')];
   const from = (batch * queries + query) * width;
   /** The scores, and last the largest size of one: Σ|q × k|. */
-  const scores = at.sharedNumbers(`numbers ${batch} ${query}`, () => {
+  const scores = at.passingNumbers('scores', batch * queries + query, () => {
     const made = new Float64Array(count + 1);
     for (let key = 0; key < count; key++) {
       const to = (batch * keys + key) * width;
       const mask = at.has('attn_mask') ? maskNumber(at, batch, query, key) : 0;
-      made[key] = scale * compensated(width, (d) => q[from + d] * k[to + d]) + mask;
-      let size = Number.isFinite(mask) ? Math.abs(mask) : 0;
-      for (let d = 0; d < width; d++) size += Math.abs(scale * q[from + d] * k[to + d]);
+      made[key] = scale * compensatedProduct(q, from, k, to, 1, width) + mask;
+      const size =
+        (Number.isFinite(mask) ? Math.abs(mask) : 0) + Math.abs(scale) * sizeOfProduct(q, from, k, to, width);
       made[count] = Math.max(made[count], size);
     }
     return made;
   });
   return { queries, keys, count, scale, scores, width };
+}
+
+function sizeOfProduct(a: Float64Array, fromA: number, b: Float64Array, fromB: number, count: number): number {
+  let size = 0;
+  for (let k = 0; k < count; k++) size += Math.abs(a[fromA + k] * b[fromB + k]);
+  return size;
 }
 
 function maskNumber(at: At, batch: number, query: number, key: number): number {
@@ -173,8 +179,8 @@ function maskNumber(at: At, batch: number, query: number, key: number): number {
 /** Σ share × value, and what is rounded on the way to it. */
 function attended(at: At, asSize: boolean): number {
   const { query, batch, column, width } = attentionAt(at);
-  const { keys, count, scores } = numbersAt(at, query, batch);
-  const shares = at.sharedNumbers(`own shares ${batch} ${query}`, () => {
+  const { queries, keys, count, scores } = numbersAt(at, query, batch);
+  const shares = at.passingNumbers('shares', batch * queries + query, () => {
     const most = scores.subarray(0, count).reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     // A row that is masked whole takes nothing.
     if (most === Number.NEGATIVE_INFINITY) return new Float64Array(count);
@@ -183,70 +189,89 @@ function attended(at: At, asSize: boolean): number {
     return powers.map((each) => each / total);
   });
   const values = at.numbers('value');
-  const termAt = (key: number): number => shares[key] * values[(batch * keys + key) * width + column];
-  if (!asSize) return compensated(count, termAt);
+  const from = batch * keys * width + column;
+  if (!asSize) return compensatedProduct(shares, 0, values, from, width, count);
   let size = 0;
-  for (let key = 0; key < count; key++) size += Math.abs(termAt(key));
+  for (let key = 0; key < count; key++) size += shares[key] * Math.abs(values[from + key * width]);
   return size * (1 + 2 * scores[count]);
 }
 
-/** For each key the share, what its score gets of the gradient, and the size of that; last how much shares are rounded. */
+/** ln Σ e^score, and what is rounded on the way to it: its slopes by the scores add up to 1. */
+function totalNumber(at: At, asSize: boolean): number {
+  const queries = at.shapeOf('query').at(-2) ?? 1;
+  const { count, scores } = numbersAt(at, at.index % queries, Math.floor(at.index / queries));
+  const most = scores.subarray(0, count).reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const total = most + Math.log(compensated(count, (key) => Math.exp(scores[key] - most)));
+  return asSize ? 1 + scores[count] + Math.abs(total) : total;
+}
+
+/** For each key the share, what its score gets of the gradient, and the size of that. */
 function gradientNumbers(at: At, query: number, batch: number) {
   const { queries, keys, count, scale, scores } = numbersAt(at, query, batch);
   const width = at.shapeOf('grad_out').at(-1) ?? 1;
   const [g, o, v] = [at.numbers('grad_out'), at.numbers('out'), at.numbers('value')];
   const total = at.numberAt('logsumexp', batch * queries + query);
   const row = (batch * queries + query) * width;
+  /** How much shares are rounded. */
   const bend = 1 + scores[count] + Math.abs(total);
-  const made = at.sharedNumbers(`backward ${batch} ${query}`, () => {
+  const made = at.passingNumbers('backward', batch * queries + query, () => {
     const result = new Float64Array(3 * count);
-    const own = compensated(width, (d) => g[row + d] * o[row + d]);
-    let ownSize = 0;
-    for (let d = 0; d < width; d++) ownSize += Math.abs(g[row + d] * o[row + d]);
+    const own = compensatedProduct(g, row, o, row, 1, width);
+    const ownSize = sizeOfProduct(g, row, o, row, width);
     for (let key = 0; key < count; key++) {
       const from = (batch * keys + key) * width;
       const share = Math.exp(scores[key] - total);
-      let size = ownSize;
-      for (let d = 0; d < width; d++) size += Math.abs(g[row + d] * v[from + d]);
       result[key] = share;
-      result[count + key] = share * (compensated(width, (d) => g[row + d] * v[from + d]) - own);
-      result[2 * count + key] = share * size * bend;
+      result[count + key] = share * (compensatedProduct(g, row, v, from, 1, width) - own);
+      result[2 * count + key] = share * (ownSize + sizeOfProduct(g, row, v, from, width)) * bend;
     }
     return result;
   });
-  return { queries, keys, count, scale, width, row, bend, made };
+  return { keys, count, scale, width, bend, made };
 }
 
 function queryNumber(at: At, asSize: boolean): number {
   const { query, batch, column, width } = attentionAt(at);
   const { keys, count, scale, made } = gradientNumbers(at, query, batch);
   const k = at.numbers('key');
-  const keyAt = (key: number): number => k[(batch * keys + key) * width + column];
-  if (!asSize) return scale * compensated(count, (key) => made[count + key] * keyAt(key));
+  const from = batch * keys * width + column;
+  if (!asSize) return scale * compensatedProduct(made, count, k, from, width, count);
   let size = 0;
-  for (let key = 0; key < count; key++) size += made[2 * count + key] * Math.abs(keyAt(key));
+  for (let key = 0; key < count; key++) size += made[2 * count + key] * Math.abs(k[from + key * width]);
   return scale * size;
+}
+
+/** For each key, and each query that looks at it: the share, or what its score gets; then the sizes of those. */
+function byKeys(at: At, batch: number, of: 'key' | 'value'): Float64Array {
+  const queries = at.shapeOf('query').at(-2) ?? 0;
+  const keys = at.shapeOf('key').at(-2) ?? 0;
+  return at.passingNumbers(`by keys, ${of}`, batch, () => {
+    const result = new Float64Array(2 * keys * queries);
+    for (let query = 0; query < queries; query++) {
+      const { count, scale, bend, made } = gradientNumbers(at, query, batch);
+      for (let key = 0; key < count; key++) {
+        const place = key * queries + query;
+        result[place] = of === 'value' ? made[key] : scale * made[count + key];
+        result[keys * queries + place] = of === 'value' ? made[key] * bend : scale * made[2 * count + key];
+      }
+    }
+    return result;
+  });
 }
 
 function keyNumber(at: At, of: 'key' | 'value', asSize: boolean): number {
   const { query: key, batch, column, width } = attentionAt(at);
   const queries = at.shapeOf('query').at(-2) ?? 0;
+  const keys = at.shapeOf('key').at(-2) ?? 0;
   const numbers = at.numbers(of === 'value' ? 'grad_out' : 'query');
-  let factor = 1;
+  const made = byKeys(at, batch, of);
+  const from = batch * queries * width + column;
+  if (!asSize) return compensatedProduct(made, key * queries, numbers, from, width, queries);
   let size = 0;
-  const total = compensated(queries, (query) => {
-    const { count, scale, bend, made } = gradientNumbers(at, query, batch);
-    if (key >= count) return 0;
-    const number = numbers[(batch * queries + query) * width + column];
-    if (of === 'value') {
-      size += made[key] * Math.abs(number) * bend;
-      return made[key] * number;
-    }
-    factor = scale;
-    size += made[2 * count + key] * Math.abs(number);
-    return made[count + key] * number;
-  });
-  return factor * (asSize ? size : total);
+  for (let query = 0; query < queries; query++) {
+    size += made[(keys + key) * queries + query] * Math.abs(numbers[from + query * width]);
+  }
+  return size;
 }
 
 const attention = {
@@ -267,6 +292,8 @@ export const ATTENTION: Readonly<Record<string, Formula>> = {
     sentence: 'The logarithm of the sum of e to the power of the scores of each query.',
     symbolic: '{result} = ln Σ e^score',
     element: attentionTotal,
+    number: (at) => totalNumber(at, false),
+    sizeWithin: (at) => totalNumber(at, true),
   },
   '_scaled_dot_product_flash_attention_for_cpu_backward query': {
     sentence: 'Each query gets what its scores get, times the keys.',

@@ -1,4 +1,4 @@
-/** Convolutions, pooling and scaling: windows that slide over the axes behind batch and channels. */
+/** Convolutions and pooling: windows that slide over the axes behind batch and channels. */
 import { add, constant, divide, type Expression, multiply, sum } from '../../engine/expression.js';
 import { coordinatesOf, type Shape, sizeOf } from '../../engine/tensor.js';
 import type { At, Formula } from './formula.js';
@@ -201,30 +201,6 @@ function adaptiveMean(at: At): Expression {
   return divide(sum('Σ', terms), constant(terms.length));
 }
 
-/** The place that the nearest neighbour of one of the larger picture has in the smaller. */
-const nearest = (place: number, large: number, small: number): number =>
-  Math.min(small - 1, Math.floor((place * small) / large));
-
-function enlarged(at: At): Expression {
-  const shape = at.shapeOf('self');
-  const place = at.coordinates.map((each, axis) => (axis < 2 ? each : nearest(each, at.shape[axis], shape[axis])));
-  return leafAt(at, 'self', place);
-}
-
-function enlargedGradient(at: At): Expression {
-  const shape = at.shapeOf('grad_output');
-  const outer = at.coordinates.slice(0, 2);
-  const large = shape.slice(2);
-  const places = range(sizeOf(large)).map((k) => coordinatesOf(large, k));
-  const own = places.filter((place) =>
-    place.every((each, axis) => nearest(each, large[axis], at.shape[axis + 2]) === at.coordinates[axis + 2]),
-  );
-  return sum(
-    'Σ g',
-    own.map((place) => leafAt(at, 'grad_output', [...outer, ...place])),
-  );
-}
-
 export const CONVOLUTIONS: Readonly<Record<string, Formula>> = {
   convolution: {
     noun: 'the convolution',
@@ -279,15 +255,5 @@ export const CONVOLUTIONS: Readonly<Record<string, Formula>> = {
     sentence: 'The mean of the part of the picture that each output stands for.',
     symbolic: '{result} = mean of a part of {self}',
     element: adaptiveMean,
-  },
-  upsample_nearest2d: {
-    sentence: 'The picture is enlarged: each place takes the value of its nearest neighbour.',
-    symbolic: '{result} = {self}, nearest',
-    element: enlarged,
-  },
-  upsample_nearest2d_backward: {
-    sentence: 'Each place gets the gradients of all that took its value.',
-    symbolic: '{result} = Σ {grad_output}',
-    element: enlargedGradient,
   },
 };

@@ -11,6 +11,7 @@ import { CONVOLUTIONS } from './convolutions.js';
 import { ELEMENTWISE } from './elementwise.js';
 import type { Formula } from './formula.js';
 import { createFormulaOp } from './formula-op.js';
+import { INTERPOLATIONS } from './interpolation.js';
 import { LOSSES } from './losses.js';
 import { NORMS } from './norms.js';
 import { REDUCTIONS } from './reductions.js';
@@ -25,6 +26,7 @@ const FORMULAS: Readonly<Record<string, Formula>> = {
   ...ATTENTION,
   ...LOSSES,
   ...SELECTIONS,
+  ...INTERPOLATIONS,
   ...UPDATES,
 };
 

@@ -2,11 +2,10 @@
  * An op of another program from the formula of one element of its output: how it computes, which terms it has and who
  * depends on an element all follow from that.
  */
-import { type Expression, evaluate } from '../../engine/expression.js';
 import { type Attributes, type Dependent, defineOp, type Op, type Term } from '../../engine/op.js';
 import { isSameShape, type Shape, type Tensor } from '../../engine/tensor.js';
 import { At, type Formula, SharedParts } from './formula.js';
-import { sizeOfFormula, termsOf, valuesOf } from './formula-values.js';
+import { MeasuredPart, measure, resultOf, termsOf } from './formula-values.js';
 
 /** What is the same for every call of an op with these inputs and arguments. */
 export interface CallShape {
@@ -24,17 +23,13 @@ export function createFormulaOp(formula: Formula, call: CallShape): Op {
     new At(call.inputs, inputs, attributes, shape, index);
   const terms = (inputs: readonly Tensor[], shape: Shape, attributes: Attributes, index: number): readonly Term[] =>
     termsOf(element(at(inputs, shape, attributes, index)), call.floats);
-  const evaluator = (inputs: readonly Tensor[], attributes: Attributes) => {
-    const parts = new SharedParts();
-    return (index: number): number => {
-      const place = new At(call.inputs, inputs, attributes, call.output, index, parts);
-      if (formula.number !== undefined) return formula.number(place);
-      const expression = element(place);
-      const quick = quickValue(expression, QUICK);
-      if (quick !== null) return quick;
-      return valuesOf(expression, parts).get(expression) ?? parts.valueOf(expression) ?? Number.NaN;
-    };
+  const eachAt = <T>(inputs: readonly Tensor[], attributes: Attributes, about: (place: At) => T) => {
+    const parts = new SharedParts((part) => new MeasuredPart(part));
+    const held = inputs.map(holdNumbers);
+    return (index: number): T => about(new At(call.inputs, held, attributes, call.output, index, parts));
   };
+  const { number = (place) => resultOf(element(place)) } = formula;
+  const evaluator = (inputs: readonly Tensor[], attributes: Attributes) => eachAt(inputs, attributes, number);
   const forward: Op['forward'] = (inputs, attributes, output) => {
     const elementAt = evaluator(inputs, attributes);
     for (let index = 0; index < output.length; index++) output[index] = elementAt(index);
@@ -46,14 +41,8 @@ export function createFormulaOp(formula: Formula, call: CallShape): Op {
     ...(meansInfinity === undefined ? {} : { meansInfinity }),
     ...(saturation === undefined ? {} : { saturation }),
     ...(variadic === undefined ? {} : { variadic }),
-    sizeWithin: (inputs, attributes) => {
-      const parts = new SharedParts();
-      const known = new WeakMap();
-      return (index) => {
-        const place = new At(call.inputs, inputs, attributes, call.output, index, parts);
-        return sizeWithin?.(place) ?? sizeOfFormula(element(place), known);
-      };
-    },
+    sizeWithin: (inputs, attributes) =>
+      eachAt(inputs, attributes, sizeWithin ?? ((place) => measure(element(place)).size)),
     symbolic: symbolicFor(formula.symbolic, call),
     inputs: call.inputs,
     differentiable: (input) => call.floats[input] ?? false,
@@ -86,25 +75,11 @@ export function createFormulaOp(formula: Formula, call: CallShape): Op {
   return op;
 }
 
-/** A formula without sums, whose parts are few, needs no table of their values. */
-function quickValue(part: Expression, depth: number): number | null {
-  if (part.kind === 'value' || part.kind === 'constant') return part.value;
-  if (depth === 0 || part.kind === 'sum') return null;
-  if (part.kind === 'binary') {
-    const left = quickValue(part.left, depth - 1);
-    const right = left === null ? null : quickValue(part.right, depth - 1);
-    if (left === null || right === null) return null;
-    if (part.operator === '+') return left + right;
-    if (part.operator === '−') return left - right;
-    return part.operator === '×' ? left * right : left / right;
-  }
-  const inner = quickValue(part.kind === 'power' ? part.base : part.argument, depth - 1);
-  if (inner === null) return null;
-  const held = { kind: 'constant', value: inner } as const;
-  return evaluate(part.kind === 'power' ? { ...part, base: held } : { ...part, argument: held });
+/** To look up the numbers of a recorded value takes time, and there are thousands of elements. */
+function holdNumbers(input: Tensor): Tensor {
+  const { shape, data } = input;
+  return data === null ? input : { shape, data };
 }
-
-const QUICK = 12;
 
 /** `{other}` where the call has a number for it becomes the number. */
 function symbolicFor(symbolic: string, { inputs, attributes }: CallShape): string {

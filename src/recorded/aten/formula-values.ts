@@ -2,22 +2,34 @@
  * What a formula comes to, and its derivatives by the elements of the inputs in it.
  * Invariant: derivatives are those of the formula, by the chain rule, leaf by leaf.
  */
-import { type Expression, evaluate } from '../../engine/expression.js';
+import { applyFunction, type Expression, type Operator, operate } from '../../engine/expression.js';
 import type { Term } from '../../engine/op.js';
-import type { InputLeaf, SharedParts } from './formula.js';
+import { power as raise } from '../../engine/power.js';
+import type { InputLeaf } from './formula.js';
 
-/**
- * The value of every part of a formula, each computed once, though several parts may share it.
- * @param shared whose values may be known already; what those are made of is left out
- */
-export function valuesOf(expression: Expression, shared?: SharedParts): ReadonlyMap<Expression, number> {
+/** The value of a formula. A sum that stands in it several times is added up once. */
+export function resultOf(expression: Expression): number {
+  let sums: Map<Expression, number> | null = null;
+  const visit = (part: Expression): number => {
+    if (part.kind !== 'sum') return combine(part, visit);
+    const known = sums?.get(part);
+    if (known !== undefined) return known;
+    const total = combine(part, visit);
+    sums ??= new Map();
+    sums.set(part, total);
+    return total;
+  };
+  return visit(expression);
+}
+
+/** The value of every part of a formula, each computed once, though several parts may share it. */
+function valuesOf(expression: Expression): ReadonlyMap<Expression, number> {
   const values = new Map<Expression, number>();
   const visit = (part: Expression): number => {
-    const known = values.get(part) ?? shared?.valueOf(part) ?? undefined;
+    const known = values.get(part);
     if (known !== undefined) return known;
-    const number = numberOf(part, visit);
+    const number = combine(part, visit);
     values.set(part, number);
-    shared?.learn(part, number);
     return number;
   };
   visit(expression);
@@ -50,7 +62,7 @@ export function termsOf(expression: Expression, floats: readonly boolean[]): rea
 }
 
 /** A number, and the size of what is rounded on the way to it. */
-interface Measured {
+export interface Measured {
   readonly value: number;
   readonly size: number;
 }
@@ -58,24 +70,24 @@ interface Measured {
 /**
  * Σ|terms| of a formula as it is computed, step by step: what cancels later counts in full, as each step has rounded it. A
  * factor or a slope passes on the size of what it is applied to (Wilkinson's running error analysis, 1963).
- * @param known parts that several elements have in common
  */
-export function sizeOfFormula(expression: Expression, known = new WeakMap<Expression, Measured>()): number {
+export function measure(expression: Expression): Measured {
+  const sums = new Map<Expression, Measured>();
   const visit = (part: Expression): Measured => {
-    const before = known.get(part);
-    if (before !== undefined) return before;
-    const made = measure(part, visit);
-    known.set(part, made);
+    const known = part.kind === 'sum' ? sums.get(part) : undefined;
+    if (known !== undefined) return known;
+    const made = measuredFrom(part, visit);
+    if (part.kind === 'sum') sums.set(part, made);
     return made;
   };
-  return visit(expression).size;
+  return visit(expression);
 }
 
-function measure(part: Expression, visit: (part: Expression) => Measured): Measured {
+function measuredFrom(part: Expression, visit: (part: Expression) => Measured): Measured {
   switch (part.kind) {
     case 'value':
     case 'constant':
-      return { value: part.value, size: Math.abs(part.value) };
+      return part instanceof MeasuredPart ? part : { value: part.value, size: Math.abs(part.value) };
     case 'sum': {
       const terms = part.terms.map(visit);
       const value = compensated(terms.length, (k) => terms[k].value);
@@ -83,23 +95,23 @@ function measure(part: Expression, visit: (part: Expression) => Measured): Measu
     }
     case 'power': {
       const { value, size } = visit(part.base);
-      const made = evaluate({ ...part, base: constant(value) });
+      const made = raise(value, part.exponent);
       return { value: made, size: Math.abs(part.exponent * value ** (part.exponent - 1)) * size + Math.abs(made) };
     }
     case 'function': {
       const { value, size } = visit(part.argument);
-      const made = evaluate({ ...part, argument: constant(value) });
+      const made = applyFunction(part.name, value);
       if (part.name === 'negate' || part.name === 'max') return { value: made, size };
       return { value: made, size: Math.abs(slopeOf(part.name, value, made)) * size + Math.abs(made) };
     }
     case 'binary':
-      return measureBinary(part, visit(part.left), visit(part.right));
+      return measureBinary(part.operator, visit(part.left), visit(part.right));
   }
 }
 
-function measureBinary(part: Extract<Expression, { kind: 'binary' }>, left: Measured, right: Measured): Measured {
-  const value = evaluate({ ...part, left: constant(left.value), right: constant(right.value) });
-  switch (part.operator) {
+function measureBinary(operator: Operator, left: Measured, right: Measured): Measured {
+  const value = operate(operator, left.value, right.value);
+  switch (operator) {
     case '+':
     case '−':
       return { value, size: left.size + right.size };
@@ -109,6 +121,19 @@ function measureBinary(part: Extract<Expression, { kind: 'binary' }>, left: Meas
       const divisor = Math.abs(right.value);
       return { value, size: Math.max(left.size / divisor, (Math.abs(left.value) * right.size) / divisor ** 2) };
     }
+  }
+}
+
+/** A part of a formula of which only the number is left, and how much was rounded on the way to it. */
+export class MeasuredPart implements Measured {
+  readonly kind = 'constant';
+  readonly value: number;
+  readonly size: number;
+
+  constructor(part: Expression) {
+    const { value, size } = measure(part);
+    this.value = value;
+    this.size = size;
   }
 }
 
@@ -125,26 +150,42 @@ export function compensated(count: number, termAt: (k: number) => number): numbe
   return Number.isFinite(lost) ? total + lost : total;
 }
 
-const constant = (number: number): Expression => ({ kind: 'constant', value: number });
+/** The same of Σ left × right, of which every `step`th of the right: products of matrices are made of millions of terms. */
+export function compensatedProduct(
+  left: Float64Array,
+  fromLeft: number,
+  right: Float64Array,
+  fromRight: number,
+  step: number,
+  count: number,
+): number {
+  let total = 0;
+  let lost = 0;
+  for (let k = 0, l = fromLeft, r = fromRight; k < count; k++, l++, r += step) {
+    const number = left[l] * right[r];
+    const next = total + number;
+    lost += Math.abs(total) >= Math.abs(number) ? total - next + number : number - next + total;
+    total = next;
+  }
+  return Number.isFinite(lost) ? total + lost : total;
+}
 
-function numberOf(part: Expression, visit: (part: Expression) => number): number {
+function combine(part: Expression, visit: (part: Expression) => number): number {
   switch (part.kind) {
     case 'value':
     case 'constant':
       return part.value;
     case 'binary':
-      return evaluate({ ...part, left: constant(visit(part.left)), right: constant(visit(part.right)) });
+      return operate(part.operator, visit(part.left), visit(part.right));
     case 'power':
-      return evaluate({ ...part, base: constant(visit(part.base)) });
+      return raise(visit(part.base), part.exponent);
     case 'function':
-      return evaluate({ ...part, argument: constant(visit(part.argument)) });
-    case 'sum':
-      return sumOf(part.terms, visit);
+      return applyFunction(part.name, visit(part.argument));
+    case 'sum': {
+      const { terms } = part;
+      return compensated(terms.length, (k) => visit(terms[k]));
+    }
   }
-}
-
-function sumOf(terms: readonly Expression[], visit: (part: Expression) => number): number {
-  return compensated(terms.length, (k) => visit(terms[k]));
 }
 
 function isInputLeaf(part: Expression): part is InputLeaf {

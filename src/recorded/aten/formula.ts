@@ -34,36 +34,40 @@ export interface InputLeaf extends Leaf {
   readonly index: number;
 }
 
-/** Parts that the formulas of several elements have in common, by name, and what they come to once that is known. */
+/** What the formulas of several elements have in common, by name and number: made once, however many need it. */
 export class SharedParts {
-  private readonly lists = new Map<string, readonly Expression[]>();
-  private readonly values = new Map<Expression, number | null>();
-  private readonly arrays = new Map<string, Float64Array>();
+  private readonly lists = new Map<string, Map<number, readonly Expression[]>>();
+  private readonly arrays = new Map<string, Map<number, Float64Array>>();
+  private readonly latest = new Map<string, { readonly number: number; readonly made: Float64Array }>();
 
-  of(name: string, make: () => readonly Expression[]): readonly Expression[] {
-    const known = this.lists.get(name);
-    if (known !== undefined) return known;
+  /** @param reduce what is left of a shared part; all of it where formulas are shown */
+  constructor(private readonly reduce: (part: Expression) => Expression = (part) => part) {}
+
+  list(name: string, number: number, make: () => readonly Expression[]): readonly Expression[] {
+    return madeOnce(this.lists, name, number, () => make().map(this.reduce));
+  }
+
+  /** Numbers that many elements need. */
+  numbers(name: string, number: number, make: () => Float64Array): Float64Array {
+    return madeOnce(this.arrays, name, number, make);
+  }
+
+  /** The same where those of another number are not needed again, since elements are computed in order. */
+  passingNumbers(name: string, number: number, make: () => Float64Array): Float64Array {
+    const known = this.latest.get(name);
+    if (known?.number === number) return known.made;
     const made = make();
-    this.lists.set(name, made);
-    for (const part of made) if (!this.values.has(part)) this.values.set(part, null);
+    this.latest.set(name, { number, made });
     return made;
   }
+}
 
-  /** Numbers that many elements need, worked out once. */
-  numbers(name: string, make: () => Float64Array): Float64Array {
-    const known = this.arrays.get(name) ?? make();
-    this.arrays.set(name, known);
-    return known;
-  }
-
-  valueOf(part: Expression): number | null {
-    return this.values.get(part) ?? null;
-  }
-
-  /** Takes note of a value, if it is one of a shared part. */
-  learn(part: Expression, value: number): void {
-    if (this.values.has(part)) this.values.set(part, value);
-  }
+function madeOnce<T>(known: Map<string, Map<number, T>>, name: string, number: number, make: () => T): T {
+  const all = known.get(name) ?? new Map<number, T>();
+  if (all.size === 0) known.set(name, all);
+  const made = all.get(number) ?? make();
+  all.set(number, made);
+  return made;
 }
 
 /** One element of the output, and how its formula gets at the inputs. */
@@ -79,17 +83,21 @@ export class At {
     private readonly parts: SharedParts = new SharedParts(),
   ) {}
 
-  /** A part that other elements have too, such as the mean of a row, made once where all are computed. */
-  shared(name: string, make: () => Expression): Expression {
-    return this.sharedList(name, () => [make()])[0];
+  /** A part that other elements have too, such as the mean of a row of this number: made once where all are computed. */
+  shared(name: string, number: number, make: () => Expression): Expression {
+    return this.sharedList(name, number, () => [make()])[0];
   }
 
-  sharedList(name: string, make: () => readonly Expression[]): readonly Expression[] {
-    return this.parts.of(name, make);
+  sharedList(name: string, number: number, make: () => readonly Expression[]): readonly Expression[] {
+    return this.parts.list(name, number, make);
   }
 
-  sharedNumbers(name: string, make: () => Float64Array): Float64Array {
-    return this.parts.numbers(name, make);
+  sharedNumbers(name: string, number: number, make: () => Float64Array): Float64Array {
+    return this.parts.numbers(name, number, make);
+  }
+
+  passingNumbers(name: string, number: number, make: () => Float64Array): Float64Array {
+    return this.parts.passingNumbers(name, number, make);
   }
 
   /** The position of the element along every axis. */

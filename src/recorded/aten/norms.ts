@@ -47,8 +47,8 @@ const scaledNorm = (at: At, place: number, unit: Expression): Expression => {
 
 function layerNorm(at: At, isShort: boolean): Expression {
   const { row, place, indices } = normalized(at);
-  const mean = at.shared(`mean ${row}`, () => meanOf(at, indices()));
-  const rstd = at.shared(`rstd ${row}`, () => deviation(at, indices(), mean));
+  const mean = at.shared('mean', row, () => meanOf(at, indices()));
+  const rstd = at.shared('rstd', row, () => deviation(at, indices(), mean));
   const short = (name: string, whole: Expression): Expression => (isShort ? value(name, evaluate(whole)) : whole);
   return scaledNorm(
     at,
@@ -96,8 +96,8 @@ function channelOf(at: At, channel: number, name = 'input'): readonly number[] {
 /** Mean and deviation of the channel in this batch, or those that the layer has learnt. */
 function batchStatistics(at: At, channel: number): { readonly mean: Expression; readonly rstd: Expression } {
   if (at.number('training') === 1) {
-    const mean = at.shared(`mean ${channel}`, () => meanOf(at, channelOf(at, channel)));
-    const rstd = at.shared(`rstd ${channel}`, () => {
+    const mean = at.shared('mean', channel, () => meanOf(at, channelOf(at, channel)));
+    const rstd = at.shared('rstd', channel, () => {
       const whole = deviation(at, channelOf(at, channel), mean);
       // PyTorch takes 0 for 1 / 0 here.
       return at.number('eps') === 0 && evaluate(whole) === Number.POSITIVE_INFINITY ? constant(0) : whole;
@@ -155,8 +155,8 @@ function gradientMeans(
   normalizedAt: (index: number) => Expression,
 ): { readonly own: Expression; readonly along: Expression } {
   const mean = (of: string, parts: readonly Expression[]) => divide(sum(of, parts), constant(parts.length));
-  const own = at.shared(`own ${name}`, () => mean('Σ g', indices().map(arrivingAt)));
-  const along = at.shared(`along ${name}`, () =>
+  const own = at.shared('own', name, () => mean('Σ g', indices().map(arrivingAt)));
+  const along = at.shared('along', name, () =>
     mean(
       'Σ g × x̂',
       indices().map((index) => multiply(arrivingAt(index), normalizedAt(index))),
@@ -186,8 +186,8 @@ function groupOf(at: At, group: number) {
 function groupNorm(at: At, isShort: boolean): Expression {
   const group = Math.floor(at.index / ((at.number('C') / at.number('group', 1)) * at.number('HxW')));
   const { indices, channelAt } = groupOf(at, group);
-  const mean = at.shared(`mean ${group}`, () => meanOf(at, indices()));
-  const rstd = at.shared(`rstd ${group}`, () => deviation(at, indices(), mean));
+  const mean = at.shared('mean', group, () => meanOf(at, indices()));
+  const rstd = at.shared('rstd', group, () => deviation(at, indices(), mean));
   const short = (name: string, whole: Expression): Expression => (isShort ? value(name, evaluate(whole)) : whole);
   const centred = subtract(at.leaf('input', at.index), short('mean', mean));
   return scaledNorm(at, channelAt(at.index), multiply(centred, short('rstd', rstd)));

@@ -13,7 +13,7 @@ import {
 } from '../../engine/expression.js';
 import { coordinatesOf, type Shape, sizeOf } from '../../engine/tensor.js';
 import type { At, Formula } from './formula.js';
-import { compensated } from './formula-values.js';
+import { compensatedProduct } from './formula-values.js';
 
 export const flat = (shape: Shape, coordinates: readonly number[]): number =>
   shape.reduce((index, extent, axis) => index * extent + coordinates[axis], 0);
@@ -29,15 +29,15 @@ function reduced(at: At, name: string): readonly number[] {
   const isReduced = shape.map((_, axis) => axes.includes(axis));
   const isKept = at.shape.length === shape.length;
   const outer = at.coordinates.filter((_, axis) => !isKept || !isReduced[axis]);
-  const inner = shape.filter((_, axis) => isReduced[axis]);
-  return range(sizeOf(inner)).map((k) => {
-    const within = [...coordinatesOf(inner, k)];
-    const without = [...outer];
-    return flat(
-      shape,
-      shape.map((_, axis) => (isReduced[axis] ? (within.shift() ?? 0) : (without.shift() ?? 0))),
-    );
-  });
+  const first = flat(
+    shape,
+    isReduced.map((isWithin) => (isWithin ? 0 : (outer.shift() ?? 0))),
+  );
+  const inner = shape.map((extent, axis) => (isReduced[axis] ? extent : 1));
+  const offsets = at.sharedNumbers('offsets', 0, () =>
+    Float64Array.from(range(sizeOf(inner)), (k) => flat(shape, coordinatesOf(inner, k))),
+  );
+  return Array.from(offsets, (offset) => first + offset);
 }
 
 const parts = (at: At, name = 'self'): readonly Expression[] => reduced(at, name).map((index) => at.leaf(name, index));
@@ -78,15 +78,15 @@ function exponentials(at: At, name: string, row: readonly number[]): readonly Ex
 function softmax(at: At): Expression {
   const own = along(at, 'self');
   const { first, place } = own;
-  const powers = at.sharedList(`powers ${first}`, () => exponentials(at, 'self', own.row));
-  const total = at.shared(`total ${first}`, () => sum('Σ e^z', powers));
+  const powers = at.sharedList('powers', first, () => exponentials(at, 'self', own.row));
+  const total = at.shared('total', first, () => sum('Σ e^z', powers));
   return divide(powers[place], total);
 }
 
 /** Of a row that is masked whole it makes 0, where softmax makes 0 / 0. */
 function safeSoftmax(at: At): Expression {
   const own = along(at, 'self');
-  const [isEmpty] = at.sharedNumbers(`is empty ${own.first}`, () =>
+  const [isEmpty] = at.sharedNumbers('is empty', own.first, () =>
     Float64Array.of(Number(own.row.every((index) => at.numberAt('self', index) === Number.NEGATIVE_INFINITY))),
   );
   return isEmpty === 1 ? constant(0) : softmax(at);
@@ -95,8 +95,8 @@ function safeSoftmax(at: At): Expression {
 function logSoftmax(at: At): Expression {
   const own = along(at, 'self');
   const { first } = own;
-  const most = at.shared(`most ${first}`, () => constant(largest(own.row.map((index) => at.numberAt('self', index)))));
-  const total = at.shared(`total ${first}`, () => call('ln', sum('Σ e^z', exponentials(at, 'self', own.row))));
+  const most = at.shared('most', first, () => constant(largest(own.row.map((index) => at.numberAt('self', index)))));
+  const total = at.shared('total', first, () => call('ln', sum('Σ e^z', exponentials(at, 'self', own.row))));
   return subtract(subtract(at.leaf('self', at.index), most), total);
 }
 
@@ -122,8 +122,7 @@ function product(at: At, a: string, b: string): Expression {
 
 function productNumber(at: At, a: string, b: string): number {
   const { depth, columns, fromA, fromB } = factors(at, a, b);
-  const [left, right] = [at.numbers(a), at.numbers(b)];
-  return compensated(depth, (k) => left[fromA + k] * right[fromB + k * columns]);
+  return compensatedProduct(at.numbers(a), fromA, at.numbers(b), fromB, columns, depth);
 }
 
 /** Σ |a| × |b| */
@@ -201,7 +200,7 @@ function ranked(at: At, asPlace: boolean): Expression {
     at.coordinates.map((place, each) => (each === axis ? 0 : place)),
   );
   const isDescending = at.number('descending', at.number('largest', 0)) === 1;
-  const order = at.sharedNumbers(`order ${from}`, () => {
+  const order = at.sharedNumbers('order', from, () => {
     const numbers = range(shape[axis]).map((k) => at.numberAt('self', from + k * step));
     // NaN count as larger than all others.
     const key = (k: number): number => (Number.isNaN(numbers[k]) ? Number.POSITIVE_INFINITY : numbers[k]);
@@ -380,7 +379,7 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result}(j) = {output}(j) × ({grad_output}(j) − Σ {grad_output}(i) × {output}(i))',
     element: (at) => {
       const own = along(at, 'output');
-      const mean = at.shared(`mean ${own.first}`, () =>
+      const mean = at.shared('mean', own.first, () =>
         sum(
           'Σ g × p',
           own.row.map((index) => multiply(at.leaf('grad_output', index), at.leaf('output', index))),
@@ -394,7 +393,7 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result}(j) = {grad_output}(j) − e^{output}(j) × Σ {grad_output}(i)',
     element: (at) => {
       const own = along(at, 'output');
-      const total = at.shared(`total ${own.first}`, () =>
+      const total = at.shared('total', own.first, () =>
         sum(
           'Σ g',
           own.row.map((index) => at.leaf('grad_output', index)),

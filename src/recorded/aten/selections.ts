@@ -14,12 +14,16 @@ function lookedUp(at: At): Expression {
 function tableGradient(at: At): Expression {
   const width = at.shape.at(-1) ?? 1;
   const [row, column] = [Math.floor(at.index / width), at.index % width];
-  const uses = range(sizeOf(at.shapeOf('indices'))).filter(
-    (place) => at.numberAt('indices', place) === row && row !== at.number('padding_idx', -1),
+  const uses = at.passingNumbers('uses', row, () =>
+    Float64Array.from(
+      range(sizeOf(at.shapeOf('indices'))).filter(
+        (place) => at.numberAt('indices', place) === row && row !== at.number('padding_idx', -1),
+      ),
+    ),
   );
   return sum(
     'Σ g',
-    uses.map((place) => at.leaf('grad_output', place * width + column)),
+    Array.from(uses, (place) => at.leaf('grad_output', place * width + column)),
   );
 }
 
@@ -331,18 +335,6 @@ const PADDED: Readonly<Record<'reflection' | 'replication', Formula>> = {
   },
 };
 
-const NEAREST: Formula = {
-  sentence: 'A picture is made larger or smaller: each element is the nearest of those before.',
-  symbolic: '{result} = the nearest of {self}',
-  element: (at) => {
-    const shape = at.shapeOf('self');
-    const place = at.coordinates.map((each, axis) =>
-      axis < 2 ? each : Math.min(shape[axis] - 1, Math.floor((each * shape[axis]) / at.shape[axis])),
-    );
-    return at.leaf('self', flat(shape, place));
-  },
-};
-
 export const SELECTIONS: Readonly<Record<string, Formula>> = {
   embedding: {
     noun: 'the lookup',
@@ -425,9 +417,6 @@ export const SELECTIONS: Readonly<Record<string, Formula>> = {
   replication_pad1d: PADDED.replication,
   replication_pad2d: PADDED.replication,
   replication_pad3d: PADDED.replication,
-  upsample_nearest1d: NEAREST,
-  upsample_nearest2d: NEAREST,
-  upsample_nearest3d: NEAREST,
   index_add: {
     sentence: 'Rows are added where the index says.',
     symbolic: '{result} = {self} + {source}, where {index} says',
