@@ -7,6 +7,7 @@
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { commandNamed } from '../debugger/commands.js';
 import { Driver } from '../debugger/driver.js';
+import { asciiLook } from '../debugger/looking/look.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { SavedClass } from '../debugger/teaching/class-file.js';
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
@@ -147,6 +148,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   const { solo, lesson, lessons, onError } = options;
   const store = createDebuggerStore(viewHistory(options.timeline), options.source);
   changeSession(store, { company: 'class', lessons, lesson: lesson === null ? null : beginLesson(lesson) });
+  if (options.display?.ascii === true) changeSession(store, { look: asciiLook(store.getState().session.look) });
   const viewers = createViewerStore(store);
   const members = new Set<Member>();
   const refreshAll = (): void => {

@@ -1,6 +1,6 @@
 // Runs the debugger in this terminal and returns how it ended.
 import { Driver } from '../debugger/driver.js';
-import { type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
+import { asciiLook, type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
 import { spellKeys } from '../debugger/prompt/key-names.js';
 import type { Message } from '../debugger/session.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
@@ -45,7 +45,8 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
   const { input, output, environment, folder } = running;
   let { theme } = options;
   const store = createDebuggerStore(timeline, source);
-  changeSession(store, { look: { ...USUAL_LOOK, detail, keys: glyphs === 'ascii' ? 'words' : 'signs' } });
+  const look = { ...USUAL_LOOK, detail };
+  changeSession(store, { look: glyphs === 'ascii' ? asciiLook(look) : look });
   let quit = (): void => {};
   // Ctrl-C is a key here, and ends the program as its signal does elsewhere.
   let lastKey = '';

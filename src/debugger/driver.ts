@@ -144,8 +144,8 @@ export class Driver {
     this.current = current;
     const { session, branches } = this.host.read();
     const { typed, company, lessons, bookmarks, overlay } = session;
-    const { detail, keys } = session.look;
-    const look = { ...USUAL_LOOK, detail, keys };
+    const { detail, keys, glyphs } = session.look;
+    const look = { ...USUAL_LOOK, detail, keys, glyphs };
     const kept = { typed, company, lessons, bookmarks, look };
     // A line that is being typed goes on, or its tail would act as keys.
     const typing = overlay.kind === 'prompt' ? { overlay } : {};

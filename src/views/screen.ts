@@ -9,7 +9,7 @@ import { type Moment, predictionAt, predictionPartOf } from '../debugger/places/
 import type { Session } from '../debugger/session.js';
 import { createForesight, type Foresight } from '../debugger/stopping/foresight.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
-import { boxRows, contentHeight, contentWidth, scrollTo } from './drawing/frame-box.js';
+import { type BoxOptions, contentHeight, contentWidth, scrollTo } from './drawing/frame-box.js';
 import { type Row, row, truncateRow } from './drawing/rows.js';
 import { explainedLine } from './explain.js';
 import { footer, overFooter } from './footer.js';
@@ -24,6 +24,7 @@ import { createDrawnScreens, type DrawnScreens } from './screen/drawn-screens.js
 import { hasLossLine, type Panes, SMALLEST } from './screen/layout.js';
 import { lowerPanes } from './screen/lower-panes.js';
 import { roomFor } from './screen/room.js';
+import { type Spelling, spelledBox, spelledWithin, spellingFor } from './screen/spelling.js';
 import { scrubber } from './scrubber.js';
 import { selectedLine } from './step.js';
 
@@ -70,7 +71,8 @@ export function screenParts(
   );
   if (parts === null) return null;
   const { timeline } = momentOf(session, branches);
-  return { ...parts, footer: footer({ session, branches, timeline, source: null }, columns) };
+  const last = footer({ session, branches, timeline, source: null }, columns);
+  return { ...parts, footer: spelledWithin(last, columns, spellingFor(session, timeline)) };
 }
 
 function partsAboveFooter(
@@ -86,16 +88,17 @@ function partsAboveFooter(
   const moment = momentOf(session, branches);
   const { timeline } = moment;
   const shown = shownMoment(timeline, session);
+  const spelling = spellingFor(session, timeline);
   return {
     top: [
       header(moment, branchOf(branches, session.cursor.branch).name, columns),
       rail(shown, session, columns),
       ...(hasLossLine(columns, rows) ? [lossLine(moment, session.displays, columns)] : []),
-    ],
+    ].map((line) => spelledWithin(line, columns, spelling)),
     program: programBox(shown, session, layout),
     step: stepBox(moment, session, branches, layout, paneOf),
     ...lowerBoxes(moment, session, branches, layout, columns),
-    notice,
+    notice: notice === null ? null : spelledWithin(notice, columns, spelling),
     scrubber: layout.hasScrubber
       ? scrubber(session, branches, timeline, foresight(session.breakpoints, timeline), columns)
       : null,
@@ -116,13 +119,14 @@ function programBox(moment: Moment, session: Session, layout: Panes): readonly R
   const size = [contentWidth(width, isOpen), contentHeight(bodyHeight)] as const;
   const { beside } = session.look;
   const box = { title: beside, width, height: bodyHeight, focused, scroll: 0, isOpen };
+  const spelling = spellingFor(session, moment.timeline);
   if (beside === 'model') {
     const { rows, scroll } = modelBeside(moment, chosen, ...size);
-    return boxRows(rows, { ...box, scroll });
+    return spelledBox(rows, { ...box, scroll }, spelling);
   }
   // Breakpoints are in the run, not in a sampled token.
   const shown = openToken(session) === null ? session : { ...session, breakpoints: [] };
-  return boxRows(listing(moment, shown, chosen, ...size), box);
+  return spelledBox(listing(moment, shown, chosen, ...size), box, spelling);
 }
 
 function stepBox(
@@ -138,7 +142,8 @@ function stepBox(
   const height = contentHeight(bodyHeight);
   const inner = contentWidth(stepWidth, isOpen);
   const found = isOver ? paletteRows(session, inner, height) : null;
-  if (found !== null) return paletteBox(found, stepWidth, bodyHeight, isOpen);
+  const spelling = spellingFor(session, moment.timeline);
+  if (found !== null) return paletteBox(found, { width: stepWidth, height: bodyHeight, isOpen }, spelling);
   const { title, rows, pinned } = centreRows(moment, session, branches, inner, height, paneOf);
   const { overlay } = session;
   const from = unscrolled(moment, session, rows, height);
@@ -148,11 +153,15 @@ function stepBox(
   const isAtTarget = pinned === 0 && from > 0 && wanted === from && isListOfTarget(moment, session);
   const staying = isAtTarget ? headRows(rows, height) : pinned;
   const box = { title, width: stepWidth, height: bodyHeight, focused, scroll, pinned: staying, isOpen };
-  return boxRows(withPointer(rows, session, inner), box);
+  return spelledBox(withPointer(rows, session, inner), box, spelling);
 }
 
-function paletteBox(found: readonly Row[], width: number, height: number, isOpen = false): readonly Row[] {
-  return boxRows(found, { title: 'commands and terms', width, height, focused: true, scroll: 0, isOpen });
+function paletteBox(
+  found: readonly Row[],
+  size: Pick<BoxOptions, 'width' | 'height' | 'isOpen'>,
+  spelling: Spelling | null,
+): readonly Row[] {
+  return spelledBox(found, { title: 'commands and terms', focused: true, scroll: 0, ...size }, spelling);
 }
 
 /**
@@ -227,12 +236,13 @@ function lowerBoxes(
   columns: number,
 ): Pick<ScreenParts, 'loss' | 'targets' | 'displays'> {
   const boxes = { loss: [], targets: [], displays: [] };
+  const spelling = spellingFor(session, moment.timeline);
   if (height === 0) return boxes;
   const found = paletteRows(session, contentWidth(columns), contentHeight(height));
-  if (found !== null) return { ...boxes, loss: paletteBox(found, columns, height) };
+  if (found !== null) return { ...boxes, loss: paletteBox(found, { width: columns, height }, spelling) };
   const panes = lowerPanes(moment, session, branches, columns, height).map(
     ({ kind, title, rows, width }) =>
-      [kind, boxRows(rows(), { title, width, height, focused: false, scroll: 0 })] as const,
+      [kind, spelledBox(rows(), { title, width, height, focused: false, scroll: 0 }, spelling)] as const,
   );
   return { ...boxes, ...Object.fromEntries(panes) };
 }

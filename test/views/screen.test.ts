@@ -173,6 +173,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
       beside: fc.constantFrom('program', 'model'),
       detail: fc.constantFrom(...DETAILS),
       keys: fc.constantFrom('signs' as const, 'words' as const, 'commands' as const),
+      glyphs: fc.constantFrom('unicode' as const, 'ascii' as const),
       explained: fc.option(fc.record({ at: fc.constant(START), over: fc.constant(null), count: fc.nat(3) })),
     }),
     message: fc.option(

@@ -27,6 +27,8 @@ export interface Look {
   readonly detail: Detail;
   /** How keys are called, for whoever sees no arrows or presses no keys. */
   readonly keys: KeyNames;
+  /** Which characters the terminal has. With `ascii` formulas are spelled out. */
+  readonly glyphs: 'unicode' | 'ascii';
   /** How often the meaning of something at this place was asked for; null if it was not. */
   readonly explained: Explained | null;
 }
@@ -37,7 +39,13 @@ export const USUAL_LOOK: Look = {
   beside: 'program',
   detail: 'plain',
   keys: 'signs',
+  glyphs: 'unicode',
   explained: null,
 };
+
+/** The look for terminals that have ASCII only. */
+export function asciiLook(look: Look): Look {
+  return { ...look, keys: 'words', glyphs: 'ascii' };
+}
 
 export const DEEPEST_ZOOM = 7;

@@ -10,6 +10,7 @@ import { type Row, textOf, wrapRow } from '../drawing/rows.js';
 import { help } from '../help.js';
 import type { PaneSource } from '../panes-cache.js';
 import { tourRows } from '../tour.js';
+import { fitSpelled, spellingFor } from './spelling.js';
 
 /** What the screen is about. While a question is open, nothing gives away what lies ahead, even where it was executed. */
 export function momentOf(session: Session, branches: Branches): Moment {
@@ -26,7 +27,31 @@ export function centreRows(
   width: number,
   height: number,
   paneOf: PaneSource,
-): { readonly title: string; readonly rows: readonly Row[]; readonly pinned: number } {
+): CentreRows {
+  const layOut = (within: number): CentreRows => rowsWithin(moment, session, branches, within, height, paneOf);
+  const spelling = spellingFor(session, moment.timeline);
+  if (spelling === null) return layOut(width);
+  const { rows, pinned, ...rest } = fitSpelled(layOut, spelling, width);
+  const [above, below] = [rows.slice(0, pinned), rows.slice(pinned)].map((part) =>
+    part.flatMap((line) => wrapRow(line, width)),
+  );
+  return { ...rest, rows: [...above, ...below], pinned: above.length };
+}
+
+interface CentreRows {
+  readonly title: string;
+  readonly rows: readonly Row[];
+  readonly pinned: number;
+}
+
+function rowsWithin(
+  moment: Moment,
+  session: Session,
+  branches: Branches,
+  width: number,
+  height: number,
+  paneOf: PaneSource,
+): CentreRows {
   if (session.overlay.kind === 'help') {
     return {
       title: 'help: what do you want to do?',

@@ -1,0 +1,104 @@
+/**
+ * Screens of terminals that have ASCII only: signs that have no character of their own there are spelled out, and what
+ * follows them moves along.
+ * Invariant: the columns of a table stay where they are as long as there are spaces to take from.
+ */
+import { needsSpelling, spelledClusters } from '../../cells/spelled.js';
+import { widthOf } from '../../cells/width.js';
+import type { Session } from '../../debugger/session.js';
+import type { History } from '../../timeline/history.js';
+import { type BoxOptions, boxRows } from '../drawing/frame-box.js';
+import { type Row, row, rowWidth, textOf, truncateRow } from '../drawing/rows.js';
+
+/** Spells a row; the result may be wider. */
+export type Spelling = (line: Row) => Row;
+
+/** Null where all characters can be drawn. */
+export function spellingFor({ look }: Session, timeline: History): Spelling | null {
+  if (look.glyphs === 'unicode') return null;
+  const own = timeline.program.model.words.join('') + timeline.program.subject.name;
+  let kept: ReadonlySet<string> | null = null;
+  return (line) => {
+    if (!line.some(({ text }) => needsSpelling(text))) return line;
+    kept ??= new Set(Array.from(own).filter(needsSpelling));
+    return spelledRow(line, kept);
+  };
+}
+
+/** Lays out ever narrower until the spelled rows fit into `width`. Some may still be too wide in the end. */
+export function fitSpelled<T extends { readonly rows: readonly Row[] }>(
+  layOut: (width: number) => T,
+  spelling: Spelling,
+  width: number,
+): T {
+  let narrower = 0;
+  while (true) {
+    const laidOut = layOut(width - narrower);
+    const rows = laidOut.rows.map(spelling);
+    if (narrower === MOST_NARROWER || rows.every((line) => rowWidth(line) <= width)) return { ...laidOut, rows };
+    narrower += STEP;
+  }
+}
+
+/** A box whose title and content, spelled where they have to be, are cut where they no longer fit. */
+export function spelledBox(content: readonly Row[], options: BoxOptions, spelling: Spelling | null): readonly Row[] {
+  if (spelling === null) return boxRows(content, options);
+  return boxRows(content.map(spelling), { ...options, title: textOf(spelling(row(options.title))) });
+}
+
+/** A row that may not become wider. */
+export function spelledWithin(line: Row, width: number, spelling: Spelling | null): Row {
+  return spelling === null ? line : truncateRow(spelling(line), width);
+}
+
+const STEP = 2;
+const MOST_NARROWER = 12;
+
+interface Piece {
+  readonly before: string;
+  text: string;
+}
+
+function spelledRow(line: Row, kept: ReadonlySet<string>): Row {
+  const parts = line.map(({ text }) =>
+    spelledClusters(text, kept).map(([before, after]): Piece => ({ before, text: after })),
+  );
+  const pieces = parts.flat();
+  pieces.forEach(({ before, text }, at) => {
+    const grown = widthOf(text) - widthOf(before);
+    if (grown > 0) takeSpaces(pieces, at, grown);
+  });
+  return line.map((part, k) => ({ ...part, text: parts[k].map(({ text }) => text).join('') }));
+}
+
+/** Takes spaces from the gaps beside a column: before it if it is a number, which ends where its column does. */
+function takeSpaces(pieces: readonly Piece[], at: number, count: number): void {
+  const [first, last] = columnAround(pieces, at);
+  const column = pieces.slice(first, last).map(({ before }) => before);
+  const gaps = [spacesFrom(pieces, last, 1), spacesFrom(pieces, first - 1, -1)];
+  let left = count;
+  for (const gap of NUMBER.test(column.join('')) ? gaps.reverse() : gaps) {
+    for (const space of gap.slice(1, 1 + left)) {
+      space.text = '';
+      left--;
+    }
+  }
+}
+
+const NUMBER = /^[+−-]?[\d.,e∞−]+$/;
+
+/** From where to where no two spaces stand side by side. */
+function columnAround(pieces: readonly Piece[], at: number): readonly [number, number] {
+  const isSpace = (k: number): boolean => k < 0 || k >= pieces.length || pieces[k].before === ' ';
+  let [first, last] = [at, at + 1];
+  while (!(isSpace(first - 1) && isSpace(first - 2))) first--;
+  while (!(isSpace(last) && isSpace(last + 1))) last++;
+  return [first, last];
+}
+
+/** The spaces that are left side by side from a place on. */
+function spacesFrom(pieces: readonly Piece[], from: number, direction: 1 | -1): readonly Piece[] {
+  const spaces: Piece[] = [];
+  for (let k = from; pieces[k]?.before === ' '; k += direction) if (pieces[k].text !== '') spaces.push(pieces[k]);
+  return spaces;
+}
