@@ -1,6 +1,6 @@
 // ASCII for fonts without box drawing: replaces everything drawn in a grid (lines, bars, curves, arrows, marks, the
-// minus sign). Text stays as it is: the user's words and the letters of formulas. Every replacement takes one column,
-// like the character it replaces, so nothing moves.
+// minus sign). Text stays as it is: the user's words, and formulas, which are spelled out before they are laid out. Every
+// replacement takes one column, like the character it replaces, so nothing moves.
 
 import type { CellGrid, CellRow } from '../cells/cell-grid.js';
 
