@@ -99,7 +99,6 @@ export function applyFunction(name: FunctionName, x: number): number {
   return name === 'erf' ? erf(x) : FUNCTIONS[name](x);
 }
 
-
 export function render(expression: Expression, options: RenderOptions): string {
   return renderAt(expression, options, 0);
 }

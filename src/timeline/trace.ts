@@ -43,6 +43,8 @@ export interface TraceValue extends Omit<Value, 'data'> {
   readonly counted?: number | undefined;
   /** Why its numbers, though they were recorded, are not given, to follow "since"; null where nothing is wrong. */
   readonly damage?: string | null;
+  /** Where its numbers were left out for want of room: how many bytes an iteration would have held them. */
+  readonly neededBudget?: number | undefined;
   /** The kind of number that the recorded program held it in, such as `F32`. */
   readonly dtype?: string;
   /** Whether it was given to the iteration as data, such as an entry of the batch, and is not kept from step to step. */

@@ -6,8 +6,8 @@ import { sizeOf } from '../engine/tensor.js';
 import { isRecorded, type TraceValue } from './trace.js';
 
 export type Unseen =
-  /** Numbers that were not kept: of a tensor of so many elements. */
-  | { readonly unseen: 'values'; readonly elements: number }
+  /** Numbers that were not kept: of a tensor of so many elements. With a budget, the bytes an iteration that keep them. */
+  | { readonly unseen: 'values'; readonly elements: number; readonly budget?: number | undefined }
   /** Numbers that were kept, of a tensor too large to be read whole. */
   | { readonly unseen: 'large' }
   /** An op that has no formula here. */
@@ -22,7 +22,21 @@ export function unseenIn(values: readonly (TraceValue | null)[]): Unseen | null 
   const unkept = missing.filter(({ slice }) => slice === undefined);
   if (unkept.length === 0) return { unseen: 'large' };
   if (unkept.some(({ damage = null }) => damage !== null)) return { unseen: 'fact', what: 'their values are damaged' };
-  return { unseen: 'values', elements: Math.max(...unkept.map(({ shape }) => sizeOf(shape))) };
+  const budgets = unkept.flatMap(({ neededBudget = null }) => (neededBudget === null ? [] : [neededBudget]));
+  return {
+    unseen: 'values',
+    elements: Math.max(...unkept.map(({ shape }) => sizeOf(shape))),
+    ...(budgets.length > 0 && { budget: Math.max(...budgets) }),
+  };
+}
+
+/** How numbers that were not kept are kept another time. */
+export function howToKeep({
+  elements,
+  budget,
+}: Pick<Extract<Unseen, { unseen: 'values' }>, 'elements' | 'budget'>): string {
+  const values = budget === undefined ? powerOf2From(elements) : `"${Math.ceil(budget / 1e6)} MB"`;
+  return `Recorder(…, values=${values}) keeps them`;
 }
 
 /** Counts what a search looks at, and what it cannot. */
@@ -31,6 +45,8 @@ export interface Coverage {
   miss(unseen: Unseen): void;
   readonly looked: number;
   readonly missed: number;
+  /** The first that was missed; null where nothing was. */
+  readonly first: Unseen | null;
   /** `12 could not be looked at, since …`; empty where everything was looked at. */
   reasons(): string;
 }
@@ -38,6 +54,8 @@ export interface Coverage {
 export function createCoverage(): Coverage {
   let looked = 0;
   let elements = 0;
+  let budget: number | undefined;
+  let first: Unseen | null = null;
   const counts = { values: 0, large: 0 };
   const ops = new Map<string, number>();
   const facts = new Map<string, number>();
@@ -47,10 +65,13 @@ export function createCoverage(): Coverage {
       looked++;
     },
     miss: (unseen) => {
+      first ??= unseen;
       if (unseen.unseen === 'fact') facts.set(unseen.what, (facts.get(unseen.what) ?? 0) + 1);
       else if (unseen.unseen === 'formula') ops.set(unseen.op, (ops.get(unseen.op) ?? 0) + 1);
       else counts[unseen.unseen]++;
-      if (unseen.unseen === 'values') elements = Math.max(elements, unseen.elements);
+      if (unseen.unseen !== 'values') return;
+      elements = Math.max(elements, unseen.elements);
+      if (unseen.budget !== undefined) budget = Math.max(budget ?? 0, unseen.budget);
     },
     get looked() {
       return looked;
@@ -58,10 +79,13 @@ export function createCoverage(): Coverage {
     get missed() {
       return missed();
     },
+    get first() {
+      return first;
+    },
     reasons: () =>
       [
         counts.values > 0 &&
-          `${counts.values} could not be looked at, since their values were not kept: Recorder(…, values=${powerOf2From(elements)}) keeps them`,
+          `${counts.values} could not be looked at, since their values were not kept: ${howToKeep({ elements, budget })}`,
         counts.large > 0 && `${counts.large} could not be looked at, since their values are too large to be read whole`,
         ops.size > 0 &&
           `${total(ops)} could not be computed again, since backstep has no formula for them: ${listed([...ops.keys()])}`,
@@ -70,6 +94,13 @@ export function createCoverage(): Coverage {
         .filter((reason) => reason !== false)
         .join('; '),
   };
+}
+
+/** What could not be looked at among what was, in a sentence; empty where there is nothing of it. */
+export function describeMissed(coverage: Coverage, noun: string, which = ''): string {
+  if (coverage.missed === 0) return '';
+  const { looked } = coverage;
+  return `Of ${looked} ${noun}${looked === 1 ? '' : 's'}${which}, ${coverage.reasons()}.`;
 }
 
 function total(counts: ReadonlyMap<string, number>): number {

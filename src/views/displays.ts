@@ -57,9 +57,10 @@ function valueCell(expression: CompiledExpression, moment: Moment): Span {
   const result = evaluate(expression, moment);
   if (result.kind === 'not-yet') return NOT_YET;
   if (result.kind === 'not-recorded') return NOT_RECORDED;
-  return result.kind === 'value'
-    ? span(showOperand(result.value, FEW_ELEMENTS), 'accent')
-    : span(result.message, 'warning');
+  if (result.kind === 'failed') return span(result.message, 'warning');
+  const { value, coverage } = result;
+  const missing = coverage === undefined ? '' : ` (without ${coverage.missed} of ${coverage.looked})`;
+  return span(`${showOperand(value, FEW_ELEMENTS)}${missing}`, 'accent');
 }
 
 /** Names hold what was computed last: where that was in the iteration before, this says so. */
@@ -70,6 +71,7 @@ function originOf(expression: CompiledExpression, moment: Moment): string {
 }
 
 function historyLine(expression: CompiledExpression, moment: Moment, points: number): string {
-  const values = historyOf(expression, moment, points);
-  return values.some(Number.isFinite) ? sparkline(values) : '';
+  const { values, missed } = historyOf(expression, moment, points);
+  const line = values.some(Number.isFinite) ? sparkline(values) : '';
+  return missed === 0 || line === '' ? line : `${line} ${missed} not recorded`;
 }

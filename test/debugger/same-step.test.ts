@@ -67,7 +67,7 @@ describe('where an iteration leaves an example out, the same step', () => {
     if (display.kind === 'refused') throw new Error(display.message);
     const moment = momentAt(timeline, { ...START, branch: 1, iteration: 2, frame: there });
     const values = [0, 1].map((iteration) => timeline.trace(iteration).frames[softmax].output.data?.[0]);
-    expect(historyOf(display, moment, 10)).toEqual([...values, shorter[there].output.data?.[0]]);
+    expect(historyOf(display, moment, 10).values).toEqual([...values, shorter[there].output.data?.[0]]);
   });
 
   test('is not executed again where each iteration asks for several before it', () => {
@@ -82,7 +82,7 @@ describe('where an iteration leaves an example out, the same step', () => {
         return typeof value === 'function' ? value.bind(target) : value;
       },
     });
-    expect(historyOf(display, { ...moment, timeline: unseen }, 10)).toEqual([]);
+    expect(historyOf(display, { ...moment, timeline: unseen }, 10).values).toEqual([]);
   });
 
   test('is the last one before it that both have, where there is none', () => {

@@ -1,5 +1,6 @@
 /** `print`: the value of an expression at the cursor. */
 import type { Task } from '../../timeline/task.js';
+import { describeMissed } from '../../timeline/unseen.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { type CompiledExpression, compile, describeRefusal, evaluateInSlices } from '../expressions/compile.js';
 import { completeAfterDigits, splitDigits } from '../expressions/completion.js';
@@ -49,8 +50,9 @@ function print({ session, timeline }: CommandContext, argument: string): Effect 
 function* printValue(expression: CompiledExpression, moment: Moment, digits: number | undefined): Task<Effect> {
   const result = yield* evaluateInSlices(expression, moment);
   if (result.kind !== 'value') return warn(`${expression.text}: ${result.message}`);
-  const { value } = result;
-  const text = `${expression.text} = ${showOperand(value, undefined, digits)}${originOf(expression, moment)}`;
+  const { value, coverage } = result;
+  const missing = coverage === undefined ? '' : `. ${describeMissed(coverage, 'iteration')}`;
+  const text = `${expression.text} = ${showOperand(value, undefined, digits)}${originOf(expression, moment)}${missing}`;
   if (!isTensor(value)) return inform(text);
   const answer: ValueAnswer = {
     kind: 'value',

@@ -8,7 +8,7 @@ import { quote } from '../../data/printable.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import { recallFrom } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
-import type { Unseen } from '../../timeline/unseen.js';
+import { type Coverage, createCoverage, type Unseen } from '../../timeline/unseen.js';
 import type { Moment } from '../places/moment.js';
 import { parameterCalled } from '../places/targets.js';
 import { culpritFinder, type FindCulprit } from './culprits.js';
@@ -55,7 +55,8 @@ export interface CompiledExpression {
 export type Compiled = CompiledExpression | Refusal;
 
 export type Evaluation =
-  | { readonly kind: 'value'; readonly value: Operand }
+  /** `coverage` counts what it would have read, but is not in the recording; absent where there is nothing of it. */
+  | { readonly kind: 'value'; readonly value: Operand; readonly coverage?: Coverage }
   /** Something that it reads has not been computed yet. */
   | { readonly kind: 'not-yet'; readonly message: string }
   /** Something that it reads is not in the recording. */
@@ -118,7 +119,10 @@ export function* evaluateInSlices(
 
 export function evaluateIn(expression: CompiledExpression, scene: Scene): Evaluation {
   try {
-    return { kind: 'value', value: expression.evaluate(scene) };
+    if (!expression.readsOver) return { kind: 'value', value: expression.evaluate(scene) };
+    const coverage = createCoverage();
+    const value = expression.evaluate(scene.counting(coverage));
+    return { kind: 'value', value, ...(coverage.missed > 0 && { coverage }) };
   } catch (error) {
     if (error instanceof NotYetError) return { kind: 'not-yet', message: error.message };
     if (error instanceof NotRecordedError) {

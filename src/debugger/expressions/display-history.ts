@@ -17,39 +17,56 @@ import { FrameScene } from './scene.js';
 /** With more parameters, executing an iteration again takes too long for a sparkline. */
 const MOST_PARAMETERS = 10_000;
 
-/** Numbers at about `count` iterations up to the cursor's, in order; NaN where there is none. */
-export function historyOf(expression: CompiledExpression, moment: Moment, count: number): readonly number[] {
+/** Numbers of an expression at some iterations, in order; NaN where there is none. */
+export interface DisplayHistory {
+  readonly values: readonly number[];
+  /** In how many more it is not in the recording. */
+  readonly missed: number;
+}
+
+/** At about `count` iterations up to the cursor's. */
+export function historyOf(expression: CompiledExpression, moment: Moment, count: number): DisplayHistory {
   const { cursor, timeline } = moment;
   const { numbers } = timeline;
   const here = numbers.positionOf(cursor.iteration);
   if (readsMetricsAlone(expression.reads)) {
     const stage = metricStageAt(moment.trace, cursor.frame);
-    return spread(numbers, here, count).flatMap((iteration) =>
-      numberAt(expression, new MetricScene(timeline, iteration, stage, null)),
+    return collect(
+      spread(numbers, here, count).map((iteration) =>
+        numberAt(expression, new MetricScene(timeline, iteration, stage, null)),
+      ),
     );
   }
   // Each iteration would execute several more.
-  if (expression.overs.length > 0) return [];
+  if (expression.overs.length > 0) return { values: [], missed: 0 };
   const mayExecute = timeline.program.parameterCount <= MOST_PARAMETERS && expression.lookback <= 1;
   const recall = mayExecute ? recallCheaply(timeline) : (iteration: number) => timeline.kept(iteration);
   const iterations = mayExecute
     ? spread(numbers, here, count).map((iteration) => nearestKept(timeline, iteration, cursor.iteration))
     : spread(numbers, here, here + 1).filter((iteration) => timeline.kept(iteration) !== null);
-  return [...new Set(iterations)].slice(-count).flatMap((iteration) => {
+  const results = [...new Set(iterations)].slice(-count).map((iteration) => {
     const execution = iteration === cursor.iteration ? moment.trace : recall(iteration);
     const frame = execution === null ? null : counterpart(cursor.frame, moment.trace.frames, execution.frames);
-    if (execution === null || frame === null) return [];
+    if (execution === null || frame === null) return 'not-yet';
     return numberAt(expression, new FrameScene(timeline, { frame, row: cursor.row }, execution, recall));
   });
+  return collect(results);
 }
 
-/** Empty where nothing had been computed yet or nothing was recorded. */
-function numberAt(expression: CompiledExpression, scene: FrameScene | MetricScene): readonly number[] {
+function collect(results: readonly (number | 'not-yet' | 'not-recorded')[]): DisplayHistory {
+  const values = results.filter((result) => typeof result === 'number');
+  return { values, missed: results.filter((result) => result === 'not-recorded').length };
+}
+
+function numberAt(
+  expression: CompiledExpression,
+  scene: FrameScene | MetricScene,
+): number | 'not-yet' | 'not-recorded' {
   const result = evaluateIn(expression, scene);
-  if (result.kind === 'not-yet' || result.kind === 'not-recorded') return [];
-  if (result.kind !== 'value') return [Number.NaN];
-  if (typeof result.value === 'boolean') return [Number(result.value)];
-  return [typeof result.value === 'number' ? result.value : Number.NaN];
+  if (result.kind === 'not-yet' || result.kind === 'not-recorded') return result.kind;
+  if (result.kind !== 'value') return Number.NaN;
+  if (typeof result.value === 'boolean') return Number(result.value);
+  return typeof result.value === 'number' ? result.value : Number.NaN;
 }
 
 function recallCheaply(timeline: History): Recall {

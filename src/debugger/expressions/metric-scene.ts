@@ -7,6 +7,7 @@ import type { History } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { METRIC_NAMES, type MetricName } from '../../timeline/metrics.js';
 import type { Trace } from '../../timeline/trace.js';
+import type { Coverage } from '../../timeline/unseen.js';
 import type { Read } from './names.js';
 import { metricFrame, type Reading, recordedMetric, type Scene } from './scene.js';
 import { NotYetError, type Operand, vectorOperand } from './values.js';
@@ -25,7 +26,12 @@ export class MetricScene implements Scene {
     /** The prediction whose `probability.target` is read; null for all of them. */
     private readonly target: number | null,
     private readonly reading: Reading = 'last',
+    readonly coverage: Coverage | null = null,
   ) {}
+
+  counting(coverage: Coverage): Scene {
+    return new MetricScene(this.timeline, this.iteration, this.stage, this.target, this.reading, coverage);
+  }
 
   metric(name: MetricName): number {
     const iteration = METRIC_STAGES[name] <= this.stage ? this.iteration : this.earlier();
@@ -52,7 +58,7 @@ export class MetricScene implements Scene {
   }
 
   private at(iteration: number, stage: number, reading: Reading): Scene {
-    return new MetricScene(this.timeline, iteration, stage, this.target, reading);
+    return new MetricScene(this.timeline, iteration, stage, this.target, reading, this.coverage);
   }
 
   private earlier(): number | null {

@@ -4,10 +4,11 @@
  */
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
+import type { Coverage } from '../../timeline/unseen.js';
 import { LAST_STAGE, MetricScene, metricStageAt, readsMetricsAlone } from './metric-scene.js';
 import type { Part } from './operators.js';
 import type { FrameScene, Over, OverUse, Scene } from './scene.js';
-import { arrayOf, commonAxes, EvaluationError, NotYetError, type TensorValue } from './values.js';
+import { arrayOf, commonAxes, EvaluationError, NotRecordedError, NotYetError, type TensorValue } from './values.js';
 
 export type IterationRange =
   /** So many iterations up to the one at hand, or as many as there are. */
@@ -63,8 +64,31 @@ export function compileOver(range: IterationRange, inner: Part): Part {
         const known = iteration === scene.iteration ? undefined : prepared?.get(iteration);
         return known === undefined ? arrayIn(inner, () => base.within(iteration)) : known();
       };
-      return stack(rowsOf(range, numbers, base, arrayAt));
+      const missing = new Map<number, NotRecordedError>();
+      const rows = rowsOf(range, numbers, base, passingOver(arrayAt, missing, scene.coverage), missing);
+      const [lost] = missing.values();
+      if (rows.length === 0 && lost !== undefined) throw lost;
+      return stack(rows);
     },
+  };
+}
+
+/** The same, but null where the value of an iteration is not in the recording, which is counted. */
+function passingOver(
+  arrayAt: (iteration: number) => TensorValue | null,
+  missing: Map<number, NotRecordedError>,
+  coverage: Coverage | null,
+): typeof arrayAt {
+  return (iteration) => {
+    coverage?.look();
+    try {
+      return arrayAt(iteration);
+    } catch (error) {
+      if (coverage === null || !(error instanceof NotRecordedError)) throw error;
+      missing.set(iteration, error);
+      coverage.miss(error.unseen);
+      return null;
+    }
   };
 }
 
@@ -74,12 +98,14 @@ function rowsOf(
   numbers: readonly number[],
   { timeline, iteration: here }: Scene,
   arrayAt: (iteration: number) => TensorValue | null,
+  missing: ReadonlyMap<number, unknown>,
 ): readonly Row[] {
   const rows = numbers.flatMap((iteration) => {
     const array = arrayAt(iteration);
     return array === null ? [] : [{ iteration, array }];
   });
-  if (range.kind === 'between' || rows.at(-1)?.iteration === here || numbers.length < range.count) return rows;
+  const isSettled = rows.at(-1)?.iteration === here || missing.has(here);
+  if (range.kind === 'between' || isSettled || numbers.length < range.count) return rows;
   const earlier = iterationBefore(timeline.numbers, numbers[0]);
   const array = earlier === null ? null : arrayAt(earlier);
   return earlier === null || array === null ? rows : [{ iteration: earlier, array }, ...rows];
@@ -141,7 +167,7 @@ function metricsOf(scene: Scene): Scene {
   if (frames === null) return scene;
   const { timeline, execution, cursor, reading } = frames;
   const stage = reading === 'whole' ? LAST_STAGE : metricStageAt(execution, cursor.frame);
-  return new MetricScene(timeline, scene.iteration, stage, null, reading);
+  return new MetricScene(timeline, scene.iteration, stage, null, reading, scene.coverage);
 }
 
 interface Row {

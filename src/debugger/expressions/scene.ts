@@ -12,6 +12,7 @@ import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import { type StepPlace, sameStep } from '../../timeline/same-step.js';
 import type { Trace, TraceFrame, TraceOutcome, TraceValue } from '../../timeline/trace.js';
+import type { Coverage } from '../../timeline/unseen.js';
 import { predictionNumbers } from '../../training/batches.js';
 import { isExecuted } from '../places/moment.js';
 import { numberOf, type PredictionRow, rowOfNumber } from '../places/prediction-rows.js';
@@ -48,6 +49,10 @@ export interface Scene {
   within(iteration: number): Scene;
   /** Null where only metrics are at hand. */
   readonly frames: FrameScene | null;
+  /** Counts what is passed over since it is not in the recording; null where that is an error. */
+  readonly coverage: Coverage | null;
+  /** The same scene, which counts it. */
+  counting(coverage: Coverage): Scene;
 }
 
 /** What parts of an expression are in some iterations at the same step, worked out beforehand; null: no value yet. */
@@ -83,6 +88,7 @@ interface FrameSceneOptions {
   readonly context?: number;
   readonly prepared?: Prepared | null;
   readonly reading?: Reading;
+  readonly coverage?: Coverage | null;
 }
 
 /** A place within an executed iteration. */
@@ -90,6 +96,7 @@ export class FrameScene implements Scene {
   readonly frames: FrameScene = this;
   readonly prepared: Prepared | null;
   readonly reading: Reading;
+  readonly coverage: Coverage | null;
   private readonly context: number;
 
   constructor(
@@ -98,11 +105,16 @@ export class FrameScene implements Scene {
     readonly cursor: StepPlace,
     readonly execution: Trace,
     private readonly recall: Recall,
-    { context = cursor.frame, prepared = null, reading = 'last' }: FrameSceneOptions = {},
+    { context = cursor.frame, prepared = null, reading = 'last', coverage = null }: FrameSceneOptions = {},
   ) {
     this.context = context;
     this.prepared = prepared;
     this.reading = reading;
+    this.coverage = coverage;
+  }
+
+  counting(coverage: Coverage): Scene {
+    return this.with({ coverage });
   }
 
   get iteration(): number {
@@ -182,13 +194,14 @@ export class FrameScene implements Scene {
   /** The same place in an execution of another iteration. */
   in(execution: Trace, recall: Recall, reading: Reading): FrameScene {
     const place = sameStep(this.cursor, this.execution.frames, execution.frames);
-    return new FrameScene(this.timeline, place, execution, recall, { prepared: this.prepared, reading });
+    const { prepared, coverage } = this;
+    return new FrameScene(this.timeline, place, execution, recall, { prepared, reading, coverage });
   }
 
-  with(change: Pick<FrameSceneOptions, 'prepared' | 'reading'>): FrameScene {
-    const { context, prepared, reading } = this;
+  with(change: Omit<FrameSceneOptions, 'context'>): FrameScene {
+    const { context, prepared, reading, coverage } = this;
     return new FrameScene(this.timeline, this.cursor, this.execution, this.recall, {
-      ...{ context, prepared, reading },
+      ...{ context, prepared, reading, coverage },
       ...change,
     });
   }

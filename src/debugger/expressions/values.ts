@@ -6,7 +6,7 @@
 import type { Axis } from '../../engine/op.js';
 import { describeShape, type Tensor } from '../../engine/tensor.js';
 import type { TraceValue } from '../../timeline/trace.js';
-import { type Unseen, unseenIn } from '../../timeline/unseen.js';
+import { howToKeep, type Unseen, unseenIn } from '../../timeline/unseen.js';
 
 /** An axis whose entries keep their numbers where some are left out, such as the predictions of skipped examples. */
 export interface NumberedAxis extends Axis {
@@ -81,9 +81,15 @@ export function operandOf(value: TraceValue | null): Operand {
     );
   }
   if (data === null) {
-    throw new NotRecordedError(`The values of ${symbol} were not recorded.`, unseenIn([value]) ?? undefined, value);
+    throw new NotRecordedError(whyUnkept(value), unseenIn([value]) ?? undefined, value);
   }
   return tensorOperand({ shape, data }, axes);
+}
+
+function whyUnkept(value: TraceValue): string {
+  const unseen = unseenIn([value]);
+  const how = unseen?.unseen === 'values' ? `: ${howToKeep(unseen)}` : '';
+  return `The values of ${value.symbol} were not recorded${how}.`;
 }
 
 /** The value as a tensor whose shape, for a single number or truth value, is empty. */

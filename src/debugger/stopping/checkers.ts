@@ -124,7 +124,7 @@ function reasonOf(result: Evaluation, culprit: (() => number | null) | null): Re
   if (result.kind === 'not-yet') return null;
   if (result.kind === 'not-recorded') return result.unseen;
   if (result.kind === 'failed') return failure(`its condition cannot be evaluated here: ${result.message}`);
-  if (result.value === false) return null;
+  if (result.value === false) return result.coverage?.first ?? null;
   if (result.value === true) return { text: '', element: culprit?.() ?? null };
   return failure(`its condition is ${describeOperand(result.value)}, not true or false`);
 }
@@ -171,7 +171,8 @@ function changeAt(
   const context = frame >= 0 ? frame : place.frame;
   const before = evaluateIn(expression, new FrameScene(timeline, place, earlier, recall, { context }));
   if (before.kind === 'not-recorded') return before.unseen;
-  if (before.kind !== 'value' || isSame(before.value, after.value)) return null;
+  if (before.kind !== 'value') return null;
+  if (isSame(before.value, after.value)) return before.coverage?.first ?? after.coverage?.first ?? null;
   return { text: `changed from ${showOperand(before.value)} to ${showOperand(after.value)}`, element: null };
 }
 

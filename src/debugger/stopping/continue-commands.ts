@@ -7,7 +7,7 @@ import type { History } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { type Direction, move } from '../../timeline/move.js';
 import { type MoveProgress, reporting, type Task, withStage } from '../../timeline/task.js';
-import type { Coverage } from '../../timeline/unseen.js';
+import { type Coverage, describeMissed } from '../../timeline/unseen.js';
 import { unusedOverflows } from '../analysis/overflow/non-finite.js';
 import { showPrinted } from '../answers/printed.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
@@ -126,9 +126,8 @@ function whyNoStop(breakpoints: readonly Breakpoint[], coverage: Coverage, timel
   return `Nothing to stop at in ${stepCount(coverage)}${missed === '' ? '' : `; ${missed}`}.`;
 }
 
-/** What a search could not look at, in a sentence; empty where there is nothing of it. */
 function coverageText(coverage: Coverage): string {
-  return coverage.missed === 0 ? '' : `Of ${stepCount(coverage)} that were asked, ${coverage.reasons()}.`;
+  return describeMissed(coverage, 'step', ' that were asked');
 }
 
 function stepCount({ looked }: Coverage): string {

@@ -34,6 +34,7 @@ export function mayChange(expression: CompiledExpression, timeline: History): Ma
     for (const stage of stages) {
       const after = evaluateAt(expression, timeline, iteration, stage);
       if (after.kind === 'failed' || after.kind === 'not-recorded') return true;
+      if (after.kind === 'value' && after.coverage !== undefined) return true;
       if (before?.kind === 'value' && after.kind === 'value' && !isSame(before.value, after.value)) return true;
       before = after;
     }
@@ -78,6 +79,8 @@ function evaluateAt(expression: CompiledExpression, timeline: History, iteration
 /** Whether a condition with this result stops, or has something to tell: that it is no condition, or cannot be looked at. */
 function isStop(result: Evaluation): boolean {
   return (
-    result.kind === 'failed' || result.kind === 'not-recorded' || (result.kind === 'value' && result.value !== false)
+    result.kind === 'failed' ||
+    result.kind === 'not-recorded' ||
+    (result.kind === 'value' && (result.value !== false || result.coverage !== undefined))
   );
 }

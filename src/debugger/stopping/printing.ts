@@ -54,10 +54,11 @@ export function printing(checker: Checker, format: string, timeline: History): C
 function showResult(result: Evaluation, decimals: number | null): string {
   switch (result.kind) {
     case 'value': {
-      const { value } = result;
+      const { value, coverage } = result;
       if (typeof value === 'string') return value;
       const isFixed = decimals !== null && typeof value === 'number' && Number.isFinite(value);
-      return isFixed ? showDecimals(value, decimals) : showOperand(value);
+      const shown = isFixed ? showDecimals(value, decimals) : showOperand(value);
+      return coverage === undefined ? shown : `${shown} (${coverage.missed} of ${coverage.looked} not recorded)`;
     }
     case 'not-yet':
       return 'not yet';

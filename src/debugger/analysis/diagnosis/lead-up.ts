@@ -2,7 +2,14 @@
 import { nameOfParameter } from '../../../engine/op.js';
 import type { History } from '../../../timeline/history.js';
 import type { Task } from '../../../timeline/task.js';
-import { recordedNorm, type Trace, type TraceOutcome, type TraceValue } from '../../../timeline/trace.js';
+import {
+  recordedNorm,
+  recordedRatio,
+  type Trace,
+  type TraceOutcome,
+  type TraceValue,
+} from '../../../timeline/trace.js';
+import { type Coverage, createCoverage, describeMissed, unseenIn } from '../../../timeline/unseen.js';
 import type { StepElement } from './origin.js';
 
 export interface UpdateRatio {
@@ -38,6 +45,8 @@ export interface LeadUp {
   readonly gradientsAt: StepElement | null;
   /** The largest of each parameter in the iterations before the last, the largest first. */
   readonly ratios: readonly UpdateRatio[];
+  /** Which of the updates and gradients could not be looked at, and why, in a sentence; empty where all were. */
+  readonly unseen: { readonly ratios: string; readonly norms: string };
   /** One for each iteration: null where nothing was clipped yet, 'off' without clipping. 'unknown' in some recordings. */
   readonly clips: readonly (Clip | null | 'off')[] | 'unknown';
 }
@@ -50,11 +59,12 @@ export function* leadUpTo(timeline: History, iteration: number, until: number): 
   const last = numbers.positionOf(iteration);
   const first = numbers.at(Math.max(0, last - ITERATIONS_LOOKED_AT + 1));
   const seen: IterationFigures[] = [];
+  const unseen = { ratios: createCoverage(), norms: createCoverage() };
   let gradientsAt: StepElement | null = null;
   yield* timeline.scan(first, iteration + 1, 0, (trace) => {
     const isLast = trace.iteration === iteration;
     if (isLast) gradientsAt = lastGradient(trace);
-    const figures = figuresOf(trace, isLast ? until : trace.frames.length - 1, isLast);
+    const figures = figuresOf(trace, isLast ? until : trace.frames.length - 1, isLast, unseen);
     // A loss that was told as a number is no value of the recording.
     const told =
       trace.start === null && trace.outcome.objective === null ? timeline.metric('loss', trace.iteration) : null;
@@ -69,6 +79,10 @@ export function* leadUpTo(timeline: History, iteration: number, until: number): 
     learningRates: seen.map(({ learningRate }) => learningRate),
     layers: names.map((name) => ({ name, norms: seen.map(({ layers }) => layers.get(name) ?? null) })),
     gradientsAt,
+    unseen: {
+      ratios: describeMissed(unseen.ratios, 'update'),
+      norms: describeMissed(unseen.norms, 'gradient'),
+    },
     ratios: ratios.filter(({ parameter }, k) => ratios.findIndex((other) => other.parameter === parameter) === k),
     clips: clipsOf(seen.map(({ clip }) => clip)),
   };
@@ -88,7 +102,12 @@ interface IterationFigures {
   readonly clip: Clip | null | 'off' | 'unknown';
 }
 
-function figuresOf(trace: Trace, until: number, isLast: boolean): IterationFigures {
+interface UnseenFigures {
+  readonly ratios: Coverage;
+  readonly norms: Coverage;
+}
+
+function figuresOf(trace: Trace, until: number, isLast: boolean, unseen: UnseenFigures): IterationFigures {
   const { iteration, outcome } = trace;
   const { objective, learningRate } = outcome;
   const isDone = (value: TraceValue | null): value is TraceValue => value !== null && (value.frame ?? -1) <= until;
@@ -96,34 +115,41 @@ function figuresOf(trace: Trace, until: number, isLast: boolean): IterationFigur
     iteration,
     loss: isDone(objective) ? (objective.data?.[0] ?? null) : null,
     learningRate,
-    layers: layersOf(outcome, isDone),
-    ratios: isLast ? [] : ratiosOf(trace),
+    layers: layersOf(outcome, isDone, unseen.norms),
+    ratios: isLast ? [] : ratiosOf(trace, unseen.ratios),
     clip: clipOf(outcome, until),
   };
 }
 
-function layersOf({ parameters, gradients }: TraceOutcome, isDone: (value: TraceValue | null) => boolean) {
+function layersOf(
+  { parameters, gradients }: TraceOutcome,
+  isDone: (value: TraceValue | null) => boolean,
+  coverage: Coverage,
+) {
   const byLayer = new Map<string, (TraceValue | null)[]>();
   for (const [k, parameter] of parameters.entries()) {
     const [layer] = nameOfParameter(parameter).split('.');
-    byLayer.set(layer, [...(byLayer.get(layer) ?? []), gradients[k] ?? null]);
+    const gradient = gradients[k] ?? null;
+    byLayer.set(layer, [...(byLayer.get(layer) ?? []), gradient]);
+    if (gradient === null) continue;
+    coverage.look();
+    const missing = recordedNorm([gradient]) === null ? unseenIn([gradient]) : null;
+    if (missing !== null) coverage.miss(missing);
   }
   return new Map([...byLayer].map(([layer, own]) => [layer, own.every(isDone) ? recordedNorm(own) : null]));
 }
 
 /** A parameter that was 0 has no ratio. */
-function ratiosOf({ iteration, outcome: { parameters, updated } }: Trace): readonly UpdateRatio[] {
+function ratiosOf({ iteration, outcome: { parameters, updated } }: Trace, coverage: Coverage): readonly UpdateRatio[] {
   return parameters.flatMap((parameter, k): readonly UpdateRatio[] => {
-    const [before, after] = [parameter.data, updated[k]?.data ?? null];
-    const frame = updated[k]?.frame ?? null;
-    if (before === null || after === null || frame === null) return [];
-    let [change, size] = [0, 0];
-    for (let i = 0; i < before.length; i++) {
-      change += (after[i] - before[i]) ** 2;
-      size += before[i] ** 2;
-    }
-    const ratio = Math.sqrt(change / size);
-    if (size === 0 || Number.isNaN(ratio)) return [];
+    const after = updated[k] ?? null;
+    const frame = after?.frame ?? null;
+    if (after === null || frame === null) return [];
+    coverage.look();
+    const missing = unseenIn([parameter, after]);
+    if (missing !== null) coverage.miss(missing);
+    const ratio = recordedRatio(parameter, after);
+    if (ratio === null || Number.isNaN(ratio) || recordedNorm([parameter]) === 0) return [];
     return [{ parameter: nameOfParameter(parameter), ratio, step: { iteration, frame, element: null } }];
   });
 }

@@ -51,8 +51,8 @@ function blame(loss: number | null, usual: Diagnosis['usual'], best: Diagnosis['
 }
 
 export function ratioRows(diagnosis: Diagnosis, line: number, width: number): readonly Row[] {
-  const { ratios, iterations } = diagnosis.leadUp;
-  if (ratios.length === 0) return [];
+  const { ratios, iterations, unseen } = diagnosis.leadUp;
+  if (ratios.length === 0 && unseen.ratios === '') return [];
   return [
     ...part(
       `The largest update ratios before, in ${formatPlural(iterations.length - 1, 'iteration')}`,
@@ -68,13 +68,18 @@ export function ratioRows(diagnosis: Diagnosis, line: number, width: number): re
       })),
       width,
     ),
+    ...unseenRows(unseen.ratios, width),
     EMPTY_ROW,
   ];
 }
 
+function unseenRows(text: string, width: number): readonly Row[] {
+  return text === '' ? [] : paragraph(text, width, 'muted');
+}
+
 /** @param missing what stands where there is no norm */
 export function normRows(diagnosis: Diagnosis, missing: Span, width: number): readonly Row[] {
-  const { iterations, layers, losses } = diagnosis.leadUp;
+  const { iterations, layers, losses, unseen } = diagnosis.leadUp;
   const from = Math.max(0, iterations.length - 1 - MOST_BEFORE);
   const columns: readonly Column[] = iterations
     .slice(from)
@@ -90,6 +95,7 @@ export function normRows(diagnosis: Diagnosis, missing: Span, width: number): re
       width,
     ),
     ...moreRow(layers.length - MOST_LAYERS, `and ${formatCount(layers.length - MOST_LAYERS)} more layers`),
+    ...unseenRows(unseen.norms, width),
     EMPTY_ROW,
   ];
 }
