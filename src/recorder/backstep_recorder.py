@@ -18,10 +18,12 @@ import copy
 import ctypes
 import fnmatch
 import functools
+import heapq
 import json
 import math
 import os
 import random
+import re
 import shutil
 import signal
 import struct
@@ -52,6 +54,13 @@ STANDARD = sysconfig.get_paths()["stdlib"] + os.sep
 # A tensor larger than this is no source of a line in the trace: a mistake such as a dataset held by a module.
 MOST_SOURCE_BYTES = 4_000_000
 RECENT = 20
+# Bytes of values an iteration, where nothing else is asked for.
+BUDGET = 5_000_000
+# What an element counts within a budget: the update has formulas that tell most of what it computes. What is 0 is kept if it fits at all.
+WEIGHTS = {"backward": 2.0, "update": 8.0, "optimizer": 2.0, "gradient": 2.0}
+ALWAYS = 0.0
+# Of memory that is written in part, all is kept up to so many elements.
+WHOLE = 4096
 # Folded away where they only look at memory that another op has written.
 SILENT = {"aten::detach", "aten::detach_", "aten::alias", "aten::lift_fresh", "aten::_has_same_storage_numel", "aten::transpose_",
           "aten::t_", "aten::squeeze_", "aten::unsqueeze_", "aten::swapaxes_", "aten::as_strided_"}
@@ -91,6 +100,22 @@ def _windows(text: Union[str, int, None]) -> list[tuple[int, int]]:
             raise ValueError(f'windows={text!r}: "{part.strip()}" is no range of iterations; write "0-2,500-502".')
         ranges.append((int(first), int(last or first)))
     return ranges
+
+
+def _budget(values: str) -> tuple[int, list[str]]:
+    """The bytes that a text such as "20 MB, h.0.*" tells, and its patterns."""
+    budget, patterns = BUDGET, []
+    for part in filter(None, (part.strip() for part in values.split(","))):
+        size = re.fullmatch(r"(\d+(?:\.\d+)?) ?([kMG])B", part)
+        if size is not None:
+            budget = int(float(size[1]) * {"k": 1e3, "M": 1e6, "G": 1e9}[size[2]])
+        else:
+            patterns.append(part)
+    return budget, patterns
+
+
+def _megabytes(size: int, rounded: Callable[[float], float] = float) -> str:
+    return f"{rounded(size / 1e6):g} MB"
 
 
 def _plain(value: Any) -> Any:
@@ -213,16 +238,80 @@ def _statistics(tensor: torch.Tensor) -> Union[torch.Tensor, list, None]:
                         rms, flat.isnan().sum(), flat.isinf().sum(), (flat == 0).sum()])
 
 
+class _Values:
+    """Copies of what an iteration writes: of each tensor of at most so many elements, or within a budget of bytes, for
+    which the largest are left out first."""
+
+    def __init__(self, most: Optional[int], budget: int) -> None:
+        self.most, self.budget = most, budget
+        self.tensors: dict[str, torch.Tensor] = {}
+        self.bytes = 0
+        self.entries: dict[str, dict] = {}
+        self.ranks: dict[str, float] = {}
+        self.heap: list[tuple[float, int, str]] = []
+
+    def add(self, version: "_Version", tensor: torch.Tensor, weight: float) -> None:
+        """The tensor is what the version's entry tells. The memory around it is kept too, where that is small."""
+        if tensor.dtype not in DTYPES:
+            return
+        key, item = str(version.number), tensor.element_size()
+        count, size = tensor.numel(), tensor.untyped_storage().nbytes() // item
+        is_part = size > max(self.most or WHOLE, count)
+        if self.most is not None:
+            if count > self.most:
+                return
+        elif not self.fits(key, version.number, item * (count if is_part else size), weight):
+            return
+        # A copy of what is whole already is the quicker way.
+        whole = tensor if is_part or size == count and tensor.is_contiguous() else tensor.as_strided((size,), (1,), 0)
+        self.tensors[key] = whole.to("cpu", copy=True, memory_format=torch.contiguous_format)
+        version.entry["value"] = key
+        if is_part:
+            version.entry["part"] = True
+        self.entries[key] = version.entry
+
+    def fits(self, key: str, number: int, size: int, weight: float) -> bool:
+        """Whether there is room, once what counts more than it has left. Of what counts the same, the first stays."""
+        rank = weight * size
+        if key in self.tensors or size > self.budget:
+            if key in self.tensors and rank < self.ranks[key]:
+                self.rank(key, number, rank)
+            return False
+        while self.bytes + size > self.budget:
+            largest, _, name = self.heap[0]
+            if self.ranks.get(name) != -largest:
+                heapq.heappop(self.heap)
+            elif rank >= -largest:
+                return False
+            else:
+                heapq.heappop(self.heap)
+                self.drop(name)
+        self.bytes += size
+        self.rank(key, number, rank)
+        return True
+
+    def rank(self, key: str, number: int, rank: float) -> None:
+        self.ranks[key] = rank
+        heapq.heappush(self.heap, (-rank, -number, key))
+
+    def drop(self, key: str) -> None:
+        tensor, entry = self.tensors.pop(key), self.entries.pop(key)
+        self.bytes -= tensor.numel() * tensor.element_size()
+        del entry["value"], self.ranks[key]
+        entry.pop("part", None)
+
+
 class _Version:
     """What a piece of memory holds between two ops that write it. It keeps the memory's key from being given to another
     one, not the memory from being freed."""
 
-    __slots__ = ("number", "key", "storage", "entry", "statistics", "pending")
+    __slots__ = ("number", "key", "storage", "entry", "statistics", "pending", "size")
 
     def __init__(self, number: int, key: int, storage: Any, entry: dict) -> None:
         self.number, self.key, self.storage, self.entry = number, key, storage, entry
         self.statistics: Union[torch.Tensor, list, None] = None
         self.pending: Optional[torch.Tensor] = None
+        self.size = 0
 
 
 def _key(tensor: torch.Tensor) -> Optional[int]:
@@ -240,6 +329,19 @@ def _local(tensor: torch.Tensor) -> torch.Tensor:
     return getattr(tensor, "_local_tensor", tensor)
 
 
+def _tensors(value: Any) -> list:
+    """Those within what an op or a module gives; None for what was not asked for."""
+    return [value] if isinstance(value, torch.Tensor) else tree_flatten(value)[0]
+
+
+def _strides(shape: Sequence[int]) -> list[int]:
+    """Of a tensor that lies row by row."""
+    strides = [1] * len(shape)
+    for axis in range(len(shape) - 1, 0, -1):
+        strides[axis - 1] = strides[axis] * max(shape[axis], 1)
+    return strides
+
+
 def _geometry(tensor: torch.Tensor) -> dict:
     """Shape, and where it is not row by row from the start of its memory, strides and offset too."""
     entry: dict = {"shape": list(tensor.shape)}
@@ -253,13 +355,14 @@ def _geometry(tensor: torch.Tensor) -> dict:
 class _Schema:
     """What an op says of itself, asked once: PyTorch makes it anew each time."""
 
-    __slots__ = ("func", "name", "overload", "arguments", "silent", "collective")
+    __slots__ = ("func", "name", "overload", "arguments", "silent", "collective", "loss")
 
     def __init__(self, func: Any) -> None:
         self.func, schema = func, func._schema
         self.name, self.overload = schema.name, schema.overload_name
         self.silent = schema.name in SILENT or func.namespace in ("profiler", "prim")
         self.collective = _is_collective(schema.name)
+        self.loss = "loss" in schema.name or "cross_entropy" in schema.name
         written = RUNNING if schema.name in BATCH_NORMS else ()
         self.arguments = [(each.name, each.name in written or (each.alias_info is not None and each.alias_info.is_write),
                            each.default_value if each.has_default_value() else None) for each in schema.arguments]
@@ -275,7 +378,7 @@ class _Mode(TorchDispatchMode):
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         recording, kwargs = self.recording, kwargs or {}
         before = None
-        if recording.failure is None:
+        if recording.failure is None and not recording.is_looking:
             try:
                 before = recording.before(func, args, kwargs)
             except Exception as error:  # noqa: BLE001 - whatever it is, training goes on
@@ -304,7 +407,8 @@ class _Recording:
         self.versions: dict[int, _Version] = {}
         self.all: list[_Version] = []
         self.waiting: list[_Version] = []
-        self.values: dict[str, torch.Tensor] = {}
+        self.values = _Values(recorder.most, recorder.budget)
+        self.is_looking = False
         self.frames: list[dict] = []
         self.nodes: dict[int, tuple[Optional[int], list, Any]] = {}
         self.scope: list[str] = []
@@ -377,9 +481,13 @@ class _Recording:
         name = self.modules.get(id(module))
         self.scope.append(self.recorder.clean(name) if name is not None else type(module).__name__)
 
-    def leave(self, _module: Any, _inputs: Any, _output: Any) -> None:
+    def leave(self, module: Any, _inputs: Any, output: Any) -> None:
         if self.scope:
             self.scope.pop()
+        if module is self.recorder.model and self.failure is None:
+            for tensor in _tensors(output):
+                if isinstance(tensor, torch.Tensor):
+                    self.prefer(tensor)
 
     def enter_step(self, number: int) -> None:
         self.updating.append(number + 1)
@@ -400,6 +508,7 @@ class _Recording:
             version = self.version(parameter.grad, f"gradient of {name}")
             if version is not None:
                 self.gradients[name] = {"parameter": name, "v": version.number, **_geometry(_local(parameter.grad))}
+                self.prefer(parameter.grad, 1.0)
 
     def is_erased(self, parameter: torch.Tensor) -> bool:
         """Whether it has no gradient, or one that an op has set to 0."""
@@ -414,7 +523,7 @@ class _Recording:
         if key is None or key in self.versions:
             return self.versions.get(key)
         entry = {"given": name, "kind": kind, **_geometry(tensor)}
-        version = self.write(tensor, key, entry, name)
+        version = self.write(tensor, key, entry, name, WEIGHTS.get(kind, 1.0))
         self.lines.append(entry)
         return version
 
@@ -425,7 +534,7 @@ class _Recording:
         known = self.versions.get(_key(tensor))
         return known or self.given(tensor, name or f"constant {len(self.all)}", "constant" if name is None else "other")
 
-    def write(self, tensor: torch.Tensor, key: int, entry: dict, about: str, wait: bool = False, look: bool = True) -> _Version:
+    def write(self, tensor: torch.Tensor, key: int, entry: dict, about: str, weight: float, wait: bool = False, look: bool = True) -> _Version:
         known = self.versions.get(key)
         storage = known.storage if known is not None else StorageWeakRef(tensor.untyped_storage()) if StorageWeakRef is not None else None
         version = _Version(len(self.all), key, storage, entry)
@@ -436,24 +545,35 @@ class _Recording:
             version.pending = tensor
             self.waiting.append(version)
         elif look:
-            self.look(version, tensor, about)
+            self.look(version, tensor, about, weight)
         return version
 
-    def look(self, version: _Version, tensor: torch.Tensor, about: str) -> None:
-        tensor = tensor.detach()
-        version.statistics = _statistics(tensor)
-        if tensor.dtype not in DTYPES or not self.recorder.keeps(tensor, about):
+    def look(self, version: _Version, tensor: torch.Tensor, about: str, weight: float) -> None:
+        self.is_looking = True
+        try:
+            tensor = tensor.detach()
+            version.statistics = _statistics(tensor)
+            version.size = tensor.numel() * tensor.element_size() if tensor.dtype in DTYPES else 0
+            patterns = self.recorder.patterns
+            self.values.add(version, tensor, ALWAYS if patterns and any(fnmatch.fnmatchcase(about, each) for each in patterns) else weight)
+        finally:
+            self.is_looking = False
+
+    def prefer(self, tensor: torch.Tensor, weight: float = ALWAYS) -> None:
+        """Has what its memory holds count less within the budget, now that more is known of it. It was not written since."""
+        if self.values.most is not None:
             return
-        size, count = tensor.untyped_storage().nbytes() // tensor.element_size(), tensor.numel()
-        if size <= max(self.recorder.most, count):
-            # A copy of what is whole already is the quicker way.
-            whole = tensor if size == count and tensor.is_contiguous() else tensor.as_strided((size,), (1,), 0)
-        else:
-            whole = tensor.contiguous()
-            version.entry["part"] = True
-        key = str(version.number)
-        self.values[key] = whole.to("cpu", copy=True, memory_format=torch.contiguous_format)
-        version.entry["value"] = key
+        tensor = _local(tensor)
+        version = self.versions.get(_key(tensor))
+        if version is None or version.pending is not None or version.entry.get("dtype", "F32") != DTYPES.get(tensor.dtype):
+            return
+        self.is_looking = True
+        try:
+            entry = version.entry
+            strides = entry.get("strides") or _strides(entry["shape"])
+            self.values.add(version, tensor.detach().as_strided(entry["shape"], strides, entry.get("offset", 0)), weight)
+        finally:
+            self.is_looking = False
 
     # -- one op
 
@@ -485,6 +605,9 @@ class _Recording:
                     self.settle(version)
                 frame["in"].append({"name": name, "v": version.number, **_geometry(tensor)})
                 frame["reads"] = frame["reads"] or version.number in self.update_versions or version.key in self.gradient_keys
+            if k == 0 and node is None and tensors and (schema.loss or schema.name == "aten::_log_softmax"):
+                # The logits, as a rule.
+                self.prefer(tensors[0][1])
             if not tensors:
                 plain = _plain(value)
                 if plain is not None:
@@ -518,7 +641,7 @@ class _Recording:
 
     def after(self, before: dict, out: Any) -> None:
         frame, written, schema = before["frame"], before["written"], before["schema"]
-        leaves = [out] if isinstance(out, torch.Tensor) else tree_flatten(out)[0]
+        leaves = _tensors(out)
         # A result that was not asked for is None, and keeps its number.
         results = [("" if len(leaves) == 1 else f"[{k}]", _local(tensor)) for k, tensor in enumerate(leaves) if isinstance(tensor, torch.Tensor)]
         writes = {id(tensor) for _, tensor in written}
@@ -536,19 +659,20 @@ class _Recording:
                 outputs.append((name, tensor, key))
         if frame["op"] in UNWRITTEN:
             for _, tensor, key in outputs:
-                self.lines.append(self.write(tensor, key, {"given": "memory", "kind": "unwritten", **_geometry(tensor)}, "", look=False).entry)
+                self.lines.append(self.write(tensor, key, {"given": "memory", "kind": "unwritten", **_geometry(tensor)}, "", 1.0, look=False).entry)
             return
         self.note_node(before, index if outputs else None)
         if not outputs:
             return
         about = ".".join([*(frame["scope"] or [])[-1:], frame["op"].split("::")[-1]])
+        weight = WEIGHTS.get(frame["phase"], ALWAYS if schema.loss else 1.0)
         seen: dict[int, _Version] = {}
         for name, tensor, key in outputs:
             entry = {"name": name, **_geometry(tensor)}
             if key in seen:
                 entry["v"] = seen[key].number
             else:
-                seen[key] = self.write(tensor, key, entry, about, wait=schema.collective)
+                seen[key] = self.write(tensor, key, entry, about, weight, wait=schema.collective)
                 if frame["phase"] == "update":
                     self.update_versions.add(seen[key].number)
                 if frame["op"] in ZEROING:
@@ -590,7 +714,7 @@ class _Recording:
     def settle(self, version: _Version) -> None:
         """A collective has ended by the time that something reads what it wrote."""
         if version.pending is not None:
-            self.look(version, version.pending, "collective")
+            self.look(version, version.pending, "collective", 1.0)
             version.pending = None
 
     # -- the end
@@ -600,6 +724,7 @@ class _Recording:
             version = self.versions.get(_key(loss))
             if version is not None:
                 self.objective = {"v": version.number, **_geometry(loss)}
+                self.prefer(loss)
 
     def end(self, loss: Optional[float], error: Optional[BaseException]) -> None:
         for handle in self.handles:
@@ -618,6 +743,7 @@ class _Recording:
         for name, parameter in self.parameters:
             version = self.version(_local(parameter), name)
             after.append([name, version.number if version is not None else None])
+            self.prefer(parameter, 1.0)
         self.fill_statistics()
         optimized = {id(parameter) for optimizer in self.recorder.optimizers for group in optimizer.param_groups for parameter in group["params"]}
         raised = self.raised if error is None else f"{type(error).__name__}: {error}"
@@ -627,6 +753,10 @@ class _Recording:
                "optimized": [name for name, parameter in self.parameters if id(parameter) in optimized],
                "frozen": [name for name, parameter in self.parameters if not parameter.requires_grad],
                "raised": raised if error is not None else None, "steps": self.steps, **self.fates_of_gradients()}
+        left_out = [version.size for version in self.all if version.size > 0 and "value" not in version.entry]
+        if left_out and self.values.most is None:
+            end["leftOut"] = {"tensors": len(left_out), "bytes": sum(left_out)}
+            self.recorder.note_left_out(len(left_out), self.values.bytes + sum(left_out))
         if error is not None:
             end.update(raisedAt=self.place_of(error), raisedIn=self.phase_of(error))
         self.lines.append(end)
@@ -697,7 +827,7 @@ class _Recording:
     def save(self, loss: Optional[float], bad: Optional[int]) -> None:
         files, name = self.recorder.files, f"{len(self.recorder.numbers):06d}.safetensors"
         self.lines[0]["file"] = name
-        size, self.lines[0]["crc32"] = files.values(name, self.values)
+        size, self.lines[0]["crc32"] = files.values(name, self.values.tensors)
         at, length = files.append(self.lines)
         rates = self.lines[0]["rates"]
         entry = {"iteration": self.number, "at": at, "length": length, "frames": len(self.frames), "loss": _plain(loss), "nonfinite": bad,
@@ -803,22 +933,26 @@ class Recorder:
     folder: a new folder, such as "run.bst"; each rank writes its own within it.
     model: the module that is trained. optimizer: its optimizer, or several in a list.
     windows: the iterations to record, such as "0-2,500-502"; all if left out, none besides those run again with `over`.
-    values: tensors of at most so many elements are kept whole (statistics are kept of all), or a pattern of module and
-    parameter names whose tensors are kept whatever their size, such as "h.0.*" beside the usual 4,096 elements.
+    values: what is kept whole beside statistics, which are kept of all. Left out, 5 MB an iteration, for which the largest
+    tensors are left out first, and logits, losses, parameters and their gradients last; "20 MB" is another such budget; a
+    number keeps tensors of at most so many elements. Patterns of module and parameter names keep what they write as long as
+    the budget allows: "h.0.*", or "20 MB, h.0.*".
     scaler: a GradScaler. state: by names, what else a step depends on and a flight recorder has to restore: schedulers,
     averages, generators, anything with state_dict, get_state or getstate, a dict or a list.
     """
 
     def __init__(self, folder: Union[str, "os.PathLike[str]"], model: torch.nn.Module,
                  optimizer: Union[torch.optim.Optimizer, Sequence[torch.optim.Optimizer], None] = None, *, windows: Optional[str] = None,
-                 values: Union[int, str] = 4096, scaler: Any = None, state: Optional[dict] = None) -> None:
+                 values: Union[int, str, None] = None, scaler: Any = None, state: Optional[dict] = None) -> None:
         self.model, self.scaler = model, scaler
         self.state = dict(state or {})
         self.optimizers: list[torch.optim.Optimizer] = [] if optimizer is None else list(optimizer) if isinstance(optimizer, (list, tuple)) else [optimizer]
         self.windows = _windows(windows)
         self.everything = windows is None
-        self.most = values if isinstance(values, int) else 4096
-        self.patterns = [pattern.strip() for pattern in values.split(",")] if isinstance(values, str) else []
+        self.most = values if isinstance(values, int) else None
+        self.budget, self.patterns = _budget(values if isinstance(values, str) else "")
+        # Of the iteration with the most: how many tensors were left out, and how many bytes would have kept all.
+        self.left_out = (0, 0)
         self.rerunning = False
         self.next_iteration = 0
         self.numbers: list[int] = []
@@ -845,7 +979,8 @@ class Recorder:
 
     def _header(self) -> dict:
         return {"backstep": "recording", "version": VERSION, "torch": torch.__version__, "python": sys.version.split()[0], "rank": self.rank,
-                "world": self.world, "model": type(_unwrapped(self.model)).__name__, "values": self.most, "patterns": self.patterns,
+                "world": self.world, "model": type(_unwrapped(self.model)).__name__, "patterns": self.patterns,
+                **({"budget": self.budget} if self.most is None else {"values": self.most}),
                 "parameters": [{"name": self.clean(name), "shape": list(parameter.shape), "trained": parameter.requires_grad}
                                for name, parameter in self.model.named_parameters()],
                 "modules": [[self.clean(name), type(module).__name__] for name, module in self.model.named_modules()],
@@ -908,7 +1043,14 @@ class Recorder:
         if self.stopped is None:
             self.stopped = "closed"
             self.files.close()
+            self._tell_left_out()
         _recorded.pop(self.model, None)
+
+    def _tell_left_out(self) -> None:
+        tensors, wanted = self.left_out
+        if tensors > 0:
+            _say(f"the values of the {tensors} largest tensors of an iteration were left out, of which there are statistics alone: they do not fit "
+                 f'into {_megabytes(self.budget)}. Recorder(…, values="{_megabytes(wanted, math.ceil)}") keeps all.')
 
     def __enter__(self) -> "Recorder":
         return self
@@ -931,8 +1073,8 @@ class Recorder:
             return self.flight is None
         return any(first <= number <= last for first, last in self.windows)
 
-    def keeps(self, tensor: torch.Tensor, about: str) -> bool:
-        return tensor.numel() <= self.most or any(fnmatch.fnmatchcase(about, pattern) for pattern in self.patterns)
+    def note_left_out(self, tensors: int, wanted: int) -> None:
+        self.left_out = max(self.left_out, (tensors, wanted), key=lambda each: each[1])
 
     def clean(self, name: str) -> str:
         """A name without what wrappers put before it."""
