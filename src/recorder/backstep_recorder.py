@@ -17,7 +17,6 @@ from __future__ import annotations
 import copy
 import ctypes
 import fnmatch
-import functools
 import heapq
 import json
 import math
@@ -59,6 +58,8 @@ BUDGET = 5_000_000
 # What an element counts within a budget: the update has formulas that tell most of what it computes. What is 0 is kept if it fits at all.
 WEIGHTS = {"backward": 2.0, "update": 8.0, "optimizer": 2.0, "gradient": 2.0}
 ALWAYS = 0.0
+# Lines of a call stack.
+MOST_LINES = 12
 # Of memory that is written in part, all is kept up to so many elements.
 WHOLE = 4096
 # Folded away where they only look at memory that another op has written.
@@ -106,9 +107,11 @@ def _budget(values: str) -> tuple[int, list[str]]:
     """The bytes that a text such as "20 MB, h.0.*" tells, and its patterns."""
     budget, patterns = BUDGET, []
     for part in filter(None, (part.strip() for part in values.split(","))):
-        size = re.fullmatch(r"(\d+(?:\.\d+)?) ?([kMG])B", part)
+        size = re.fullmatch(r"(\d+(?:\.\d+)?) ?([kmg])b", part.lower())
         if size is not None:
-            budget = int(float(size[1]) * {"k": 1e3, "M": 1e6, "G": 1e9}[size[2]])
+            budget = int(float(size[1]) * {"k": 1e3, "m": 1e6, "g": 1e9}[size[2]])
+        elif " " in part:
+            raise ValueError(f'values={values!r}: "{part}" is neither a size nor a pattern of names; write "20 MB" or "h.0.*".')
         else:
             patterns.append(part)
     return budget, patterns
@@ -156,6 +159,8 @@ class _Files:
         self.trace = open(os.path.join(self.folder, "trace.jsonl"), "ab")
         self.index = open(os.path.join(self.folder, "index.jsonl"), "ab")
         self.sources: dict[str, int] = {}
+        # By the paths of Python's code, whose they are: -1 if not the user's.
+        self.numbers: dict[str, int] = {}
 
     def source(self, path: str) -> tuple[int, Optional[dict]]:
         """The number of a file of Python, and the line that names it if it is new."""
@@ -410,7 +415,8 @@ class _Recording:
         self.values = _Values(recorder.most, recorder.budget)
         self.is_looking = False
         self.frames: list[dict] = []
-        self.nodes: dict[int, tuple[Optional[int], list, Any]] = {}
+        self.nodes: dict[int, tuple[Optional[int], Any, Any, Any]] = {}
+        self.stacks: dict[tuple, int] = {}
         self.scope: list[str] = []
         self.updating: list[int] = []
         self.had_backward = False
@@ -584,7 +590,7 @@ class _Recording:
             return None
         node = _current_node()
         sequence = _next_sequence()
-        frame: dict = {"op": schema.name, "phase": "", "scope": None, "line": None, "in": [], "args": {}, "out": []}
+        frame: dict = {"op": schema.name, "phase": "", "scope": None, "line": None, "stack": None, "in": [], "args": {}, "out": []}
         if schema.overload:
             frame["overload"] = schema.overload
         written: list[tuple[str, torch.Tensor]] = []
@@ -620,18 +626,20 @@ class _Recording:
         reads = frame.pop("reads")
         if node is not None:
             self.had_backward = True
-            origin, scope, line = self.nodes.get(_sequence_of(node), (None, None, None))
+            origin, scope, *lines = self.nodes.get(_sequence_of(node), (None, None, None, None))
             # What differentiates no op, such as adding to a gradient, has the line that called backward.
-            frame.update(phase="backward", node=node.name(), of=origin, scope=scope, line=line or self.line())
+            line, stack = lines if lines[0] is not None else self.lines_of_user()
+            frame.update(phase="backward", node=node.name(), of=origin, scope=scope, line=line, stack=stack)
             variable = getattr(node, "variable", None)
             if variable is not None:
                 name = next((name for name, parameter in self.parameters if parameter is variable), None)
                 frame.update(parameter=name, scope=[name.rpartition(".")[0]] if name is not None else scope)
             if torch.is_grad_enabled():
-                frame.update(recomputed=True, scope=list(self.scope), line=self.line())
+                frame.update(recomputed=True, scope=list(self.scope))
+                frame["line"], frame["stack"] = self.lines_of_user()
             return
         frame["scope"] = list(self.scope)
-        frame["line"] = self.line()
+        frame["line"], frame["stack"] = self.lines_of_user()
         if self.updating:
             frame["phase"] = "update"
         elif self.had_backward and not self.scope and (reads or not torch.is_grad_enabled()):
@@ -692,24 +700,30 @@ class _Recording:
         frame = before["frame"]
         if before["sequence"] > self.last_sequence >= 0:
             for sequence in range(self.last_sequence, before["sequence"]):
-                self.nodes[sequence] = (index, frame["scope"], frame["line"])
+                self.nodes[sequence] = (index, frame["scope"], frame["line"], frame["stack"])
             self.last_sequence = before["sequence"]
 
-    def line(self) -> Optional[list]:
-        """The line of the user's code that is running: the innermost outside of PyTorch and Python's library."""
-        frame = sys._getframe(2)
-        while frame is not None:
+    def lines_of_user(self) -> tuple[Optional[list], Optional[int]]:
+        """The line of the user's code that is running, the innermost outside of PyTorch and Python's library, and if it was
+        called from others, which of the call stacks that is."""
+        frame, found, sources = sys._getframe(2), [], self.recorder.files.numbers
+        while frame is not None and len(found) < MOST_LINES:
             path = frame.f_code.co_filename
-            if _is_users(path):
-                return self.place_in_source(path, frame.f_lineno)
+            source = sources.get(path)
+            if source is None:
+                source = sources[path] = self.number_of_source(path) if _is_users(path) else -1
+            if source >= 0:
+                found.append((source, frame.f_lineno))
             frame = frame.f_back  # type: ignore[assignment]
-        return None
+        if not found:
+            return None, None
+        return list(found[0]), self.stacks.setdefault(tuple(found), len(self.stacks)) if len(found) > 1 else None
 
-    def place_in_source(self, path: str, line_number: int) -> list:
+    def number_of_source(self, path: str) -> int:
         number, line = self.recorder.files.source(os.path.abspath(path))
         if line is not None:
             self.lines.append(line)
-        return [number, line_number]
+        return number
 
     def settle(self, version: _Version) -> None:
         """A collective has ended by the time that something reads what it wrote."""
@@ -756,11 +770,11 @@ class _Recording:
         left_out = [version.size for version in self.all if version.size > 0 and "value" not in version.entry]
         if left_out and self.values.most is None:
             end["leftOut"] = {"tensors": len(left_out), "bytes": sum(left_out)}
-            self.recorder.note_left_out(len(left_out), self.values.bytes + sum(left_out))
+            self.recorder.note_left_out(len(left_out), len(left_out) + len(self.values.tensors), sum(left_out) + self.values.bytes)
         if error is not None:
             end.update(raisedAt=self.place_of(error), raisedIn=self.phase_of(error))
         self.lines.append(end)
-        self.save(loss, bad)
+        self.save(loss, bad, end["raised"])
 
     def fates_of_gradients(self) -> dict[str, Any]:
         """Which parameters a gradient arrived at, which hold one, where it was set to None or 0, and where it came late."""
@@ -775,7 +789,7 @@ class _Recording:
         while trace is not None:
             found = trace if _is_users(trace.tb_frame.f_code.co_filename) else found
             trace = trace.tb_next
-        return None if found is None else self.place_in_source(found.tb_frame.f_code.co_filename, found.tb_lineno)
+        return None if found is None else [self.number_of_source(found.tb_frame.f_code.co_filename), found.tb_lineno]
 
     def phase_of(self, error: BaseException) -> str:
         trace = error.__traceback__
@@ -824,16 +838,19 @@ class _Recording:
             number = self.unclipped[number]
         return number
 
-    def save(self, loss: Optional[float], bad: Optional[int]) -> None:
+    def save(self, loss: Optional[float], bad: Optional[int], raised: Optional[str]) -> None:
         files, name = self.recorder.files, f"{len(self.recorder.numbers):06d}.safetensors"
         self.lines[0]["file"] = name
+        if self.stacks:
+            self.lines[0]["stacks"] = list(self.stacks)
         size, self.lines[0]["crc32"] = files.values(name, self.values.tensors)
         at, length = files.append(self.lines)
         rates = self.lines[0]["rates"]
         entry = {"iteration": self.number, "at": at, "length": length, "frames": len(self.frames), "loss": _plain(loss), "nonfinite": bad,
                  "rate": _plain(rates[0]) if rates else None, "gradientNorm": self.norm(each["v"] for each in self.gradients.values()) if self.gradients else None,
                  "unclippedNorm": self.norm(self.before_clipping(each["v"]) for each in self.gradients.values()) if self.gradients else None,
-                 "parameterNorm": self.norm(number for _, number in self.before_update), "rerun": self.recorder.rerunning, "bytes": size}
+                 "parameterNorm": self.norm(number for _, number in self.before_update), "rerun": self.recorder.rerunning, "bytes": size,
+                 **({} if raised is None else {"raised": raised})}
         files.index.write(_json(entry))
         files.index.flush()
         self.recorder.tell_size(length + size)
@@ -844,7 +861,6 @@ class _Recording:
         self.recorder.give_up(error)
 
 
-@functools.lru_cache(maxsize=4096)
 def _is_users(path: str) -> bool:
     """Whether a file of Python is neither PyTorch's, nor the standard library's, nor this one."""
     library = path.startswith(STANDARD) and "-packages" not in path
@@ -951,8 +967,8 @@ class Recorder:
         self.everything = windows is None
         self.most = values if isinstance(values, int) else None
         self.budget, self.patterns = _budget(values if isinstance(values, str) else "")
-        # Of the iteration with the most: how many tensors were left out, and how many bytes would have kept all.
-        self.left_out = (0, 0)
+        # Of the iteration with the most: how many of how many tensors were left out, and how many bytes would have kept all.
+        self.left_out = (0, 0, 0)
         self.rerunning = False
         self.next_iteration = 0
         self.numbers: list[int] = []
@@ -1047,10 +1063,10 @@ class Recorder:
         _recorded.pop(self.model, None)
 
     def _tell_left_out(self) -> None:
-        tensors, wanted = self.left_out
+        tensors, of, wanted = self.left_out
         if tensors > 0:
-            _say(f"the values of the {tensors} largest tensors of an iteration were left out, of which there are statistics alone: they do not fit "
-                 f'into {_megabytes(self.budget)}. Recorder(…, values="{_megabytes(wanted, math.ceil)}") keeps all.')
+            _say(f"{_megabytes(self.budget)} an iteration do not hold all values: of up to {tensors} of {of} tensors, the largest first, there are "
+                 f'statistics alone. Recorder(…, values="{_megabytes(wanted, math.ceil)}") keeps all.')
 
     def __enter__(self) -> "Recorder":
         return self
@@ -1073,8 +1089,8 @@ class Recorder:
             return self.flight is None
         return any(first <= number <= last for first, last in self.windows)
 
-    def note_left_out(self, tensors: int, wanted: int) -> None:
-        self.left_out = max(self.left_out, (tensors, wanted), key=lambda each: each[1])
+    def note_left_out(self, tensors: int, of: int, wanted: int) -> None:
+        self.left_out = max(self.left_out, (tensors, of, wanted), key=lambda each: each[2])
 
     def clean(self, name: str) -> str:
         """A name without what wrappers put before it."""
