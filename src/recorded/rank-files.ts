@@ -36,8 +36,6 @@ export interface Header {
   readonly parameters: readonly RecordedParameter[];
   /** Names of optimizers' classes. */
   readonly optimizers: readonly string[];
-  /** The most elements of a tensor that was kept whole. */
-  readonly most: number;
 }
 
 /** A line of the index. */
@@ -86,7 +84,6 @@ export function readHeader(folder: string): Header {
       return name === null ? [] : [{ name, shape }];
     }),
     optimizers: listIn(header, 'optimizers').flatMap((entry) => nameIn(entry, 'class') ?? []),
-    most: countIn(header, 'values') ?? 0,
   };
 }
 

@@ -231,6 +231,9 @@ def refusals():
 def exceptions():
     wrong = expect(KeyError, "a fault of the script", lambda: train("exception", OPTIMIZERS["SGD"], fail_at=1))
     last = read("exception")[-1]
+    with open(os.path.join(FOLDER, "exception", "rank0", "index.jsonl")) as index:
+        raised = [json.loads(line).get("raised") for line in index]
+    wrong += [] if raised == [None, "KeyError: 'a fault of the script'"] else [raised]
     return wrong + ([] if last[-1]["raised"].startswith("KeyError") and len(frames(last)) > 10 else [last[-1]])
 
 
@@ -309,6 +312,213 @@ def norms():
                 found = (entry["unclippedNorm"], entry["gradientNorm"])
                 if not all(abs(x - y) < 1e-6 * y for x, y in zip(found, expected)) or clips and not found[0] > 2 * found[1]:
                     wrong.append((name, found, expected))
+    return wrong
+
+
+def length_of(tensors):
+    return torch.linalg.vector_norm(torch.cat([each.detach().flatten().double() for each in tensors])).item()
+
+
+def scalars_of(folder, rank=0):
+    path = os.path.join(FOLDER, folder, f"rank{rank}", "scalars.jsonl")
+    if not os.path.exists(path):
+        return None
+    with open(path) as file:
+        return [json.loads(line) for line in file]
+
+
+def measured(folder, make=OPTIMIZERS["AdamW, looped"], scaled=False, clips=True, micro=1, steps=5, windows="2", **options):
+    """Trains; gives what the recorder wrote of each iteration, what is true of it, and the losses and parameters."""
+    torch.manual_seed(0)
+    model, truth, losses = Net(), [], []
+    optimizer = make(list(model.parameters()))
+    schedule = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5)
+    scaler = torch.amp.GradScaler("cpu", init_scale=64.0, enabled=scaled)
+    recorder = Recorder(os.path.join(FOLDER, folder), model, optimizer, windows=windows, **options) if folder else None
+    for _ in range(steps):
+        x = torch.randint(11, (4, 6))
+        with recorder.iteration(batch=x) if recorder else contextlib.nullcontext() as it:
+            optimizer.zero_grad()
+            about = {"rate": optimizer.param_groups[0]["lr"], "parameterNorm": length_of(model.parameters())}
+            for _ in range(micro):
+                loss = model(x).square().mean() / micro
+                scaler.scale(loss).backward()
+            whole = [parameter.grad / scaler.get_scale() for parameter in model.parameters()]
+            if clips:
+                scaler.unscale_(optimizer)
+                torch.nn.utils.clip_grad_norm_(model.parameters(), 0.01)
+            clipped = [parameter.grad.clone() for parameter in model.parameters()] if clips else whole
+            scaler.step(optimizer)
+            scaler.update()
+            if recorder:
+                it.loss(loss)
+        schedule.step()
+        losses.append(loss.item())
+        truth.append({**about, "loss": loss.item(), "unclippedNorm": length_of(whole), "gradientNorm": length_of(clipped)})
+    if recorder:
+        recorder.close()
+    return scalars_of(folder) if folder else None, truth, losses + [parameter.tolist() for parameter in model.parameters()]
+
+
+class Clock:
+    """A clock that goes on by so many seconds each time that it is asked."""
+
+    def __init__(self, step):
+        self.now, self.step = 0.0, step
+
+    def __getattr__(self, name):
+        return getattr(sys.modules["time"], name)
+
+    def perf_counter(self):
+        self.now += self.step
+        return self.now
+
+
+@check("loss, rate and norms of all iterations are written, outside of windows too, and no bit of training differs")
+def scalars():
+    wrong = []
+    cases = {"clipped": {}, "unclipped": {"clips": False}, "micro": {"micro": 2}, "scaled": {"scaled": True}, "scaled, unclipped": {"scaled": True, "clips": False},
+             "fused": {"scaled": True, "clips": False, "make": OPTIMIZERS["AdamW, fused"]}, "fused, clipped": {"scaled": True, "make": OPTIMIZERS["AdamW, fused"]},
+             "all": {"windows": None}}
+    backstep_recorder.time = Clock(0.0)
+    try:
+        for name, options in cases.items():
+            found, truth, bits = measured(f"scalars {name}", **options)
+            wrong += [] if bits == measured(None, **options)[2] else [f"{name}: other bits"]
+            for number, (line, expected) in enumerate(zip(found, truth, strict=True)):
+                far = [key for key, value in expected.items() if key not in line or abs(line[key] - value) > 2e-6 * abs(value)]
+                wrong += [(name, number, far, line, expected)] if far or line["iteration"] != number else []
+    finally:
+        backstep_recorder.time = sys.modules["time"]
+    return wrong + (["a file with scalars=False"] if measured("no scalars", scalars=False)[0] is not None else [])
+
+
+@check("where norms would take too long they are measured less often, the loss always, and no hook is left behind")
+def slow_scalars():
+    backstep_recorder.time = Clock(0.001)
+    try:
+        found, truth, _ = measured("slow scalars", steps=40)
+    finally:
+        backstep_recorder.time = sys.modules["time"]
+    wrong = [line for line, expected in zip(found, truth, strict=True) if line["loss"] != expected["loss"] or "rate" not in line]
+    counts = [sum(field in line for line in found) for field in ("unclippedNorm", "gradientNorm", "parameterNorm")]
+    wrong += [] if max(counts) < 10 else [counts]
+    model = Net()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    Recorder(os.path.join(FOLDER, "hooks"), model, optimizer).close()
+    return wrong + [name for name, parameter in model.named_parameters() if parameter._post_accumulate_grad_hooks] + list(optimizer._optimizer_step_pre_hooks)
+
+
+class Wide(nn.Module):
+    """Gives logits, of which only some make the loss."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed, self.hidden, self.out = nn.Embedding(50, 64), nn.Linear(64, 256), nn.Linear(256, 50)
+
+    def forward(self, x):
+        return self.out(F.gelu(self.hidden(self.embed(x))))
+
+
+def wide(folder, **options):
+    torch.manual_seed(0)
+    model, said = Wide(), io.StringIO()
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
+    losses = []
+    with contextlib.redirect_stderr(said):
+        recorder = Recorder(os.path.join(FOLDER, folder), model, optimizer, **options) if folder else None
+        for _ in range(2):
+            x = torch.randint(50, (8, 32))
+            with recorder.iteration(batch=x) if recorder else contextlib.nullcontext() as it:
+                optimizer.zero_grad()
+                loss = F.cross_entropy(model(x).view(-1, 50), x.view(-1))
+                loss.backward()
+                optimizer.step()
+                if it is not None:
+                    it.loss(loss)
+            losses.append(loss.item())
+        if recorder:
+            recorder.close()
+    return losses + [parameter.tolist() for parameter in model.parameters()], said.getvalue()
+
+
+def kept(folder, number=1):
+    """What an iteration has written with values and without: (phase or kind, name, bytes), and the bytes of its file."""
+    step = backstep_recorder.read(os.path.join(FOLDER, folder))[number]
+    size = lambda entry: {"I64": 8, "BOOL": 1}.get(entry.get("dtype"), 4) * max(1, torch.Size(entry["shape"]).numel())
+    written = [(given["kind"], name, given) for name, given in step.given.items() if given["kind"] != "unwritten"]
+    written += [(frame["phase"], frame["op"], out) for frame in step.frames for out in frame["out"]]
+    parts = [[(about, name, size(entry)) for about, name, entry in written if ("value" in entry) is there] for there in (True, False)]
+    return parts, step
+
+
+@check("values are kept within a budget, the largest left out first, logits and losses last, and what was left out is said")
+def budget():
+    plain, wrong = wide(None)[0], []
+    for name, options, limit in (("budget", {}, 5_000_000), ("small budget", {"values": "300 kB"}, 300_000), ("none", {"values": "0 MB"}, 0)):
+        bits, said = wide(name, **options)
+        (there, left), step = kept(name)
+        with open(os.path.join(FOLDER, name, "rank0", "trace.jsonl")) as trace:
+            header = json.loads(trace.readline())
+        total = sum(each[2] for each in there)
+        wrong += [] if bits == plain else [f"{name}: other bits"]
+        wrong += [] if total == step.entry["bytes"] <= limit and header["budget"] == limit and "values" not in header else [(name, total, step.entry, header)]
+        weight = lambda each: each[2] * backstep_recorder.WEIGHTS.get(each[0], 1)
+        parameters_last = [each for each in left if each[0] in ("forward", "batch", "parameter") and each[1] != "aten::addmm"]
+        if left and there and name == "small budget":
+            wrong += [(name, "a smaller one was left out")] if min(map(weight, parameters_last)) < max(weight(each) for each in there if each[1] not in ("aten::addmm", "aten::nll_loss_forward")) / 8 else []
+        counted = step.end.get("leftOut", {"tensors": 0, "bytes": 0})
+        wrong += [] if counted == {"tensors": len(left), "bytes": sum(each[2] for each in left)} else [(name, counted, left)]
+        wrong += [] if (f"of up to {len(left)} of {len(left) + len(there)} tensors, the largest first" in said) == bool(left) else [(name, said)]
+    (there, left), step = kept("small budget")
+    logits = [f for f in step.frames if f["op"] == "aten::addmm"][-1]["out"][0]
+    hidden = [f for f in step.frames if f["op"] == "aten::addmm"][0]["out"][0]
+    truth = None if step.tensor(logits) is None else F.cross_entropy(step.tensor(logits), step.tensor("batch").view(-1)).item()
+    wrong += [] if truth == step.entry["loss"] == step.tensor(step.end["objective"]).item() else ["logits", truth]
+    wrong += [] if step.tensor(hidden) is None and step.statistics(hidden)["nan"] == 0 else ["hidden"]
+    suggestion = wide("again", values="300 kB")[1].split('values="')[1].split('"')[0]
+    wide("suggestion", values=suggestion)
+    wrong += [] if not kept("suggestion")[0][1] else [("suggestion", suggestion)]
+    wide("budget and pattern", values="300 kB, hidden.*")
+    step = kept("budget and pattern")[1]
+    wrong += [] if step.tensor([f for f in step.frames if f["op"] == "aten::addmm"][0]["out"][0]) is not None else ["pattern"]
+    wide("elements", values=3200)
+    (there, left), step = kept("elements")
+    wrong += [] if step.tensor("out.bias") is not None and step.tensor("hidden.weight") is None and "leftOut" not in step.end else ["elements"]
+    wrong += [] if max(each[2] for each in there) <= 4 * 3200 else ["elements"]
+    return wrong + expect(ValueError, '"20 MiB" is neither a size nor a pattern', lambda: Recorder(os.path.join(FOLDER, "mib"), Net(), values="20 MiB"))
+
+
+def innermost(model, x):
+    return model(x)
+
+
+def outer(model, x):
+    y = innermost(model, x)
+    return y.square().mean()
+
+
+@check("an op has the lines that called it, from the innermost out, and a backward op those of its forward op")
+def stacks():
+    model = Net()
+    with Recorder(os.path.join(FOLDER, "stacks"), model) as recorder, recorder.iteration() as it:
+        loss = outer(model, torch.zeros(1, 2, dtype=torch.long))
+        loss.backward()
+        it.loss(loss)
+    lines = read("stacks")[0]
+    known, wrong = lines[0]["stacks"], []
+    functions = {}
+    for name in ("innermost", "outer", "stacks"):
+        code = globals()[name].__code__
+        functions[name] = range(code.co_firstlineno, max(number or 0 for *_, number in code.co_lines()) + 1)
+    names = lambda frame: [next((name for name, of in functions.items() if line in of), "forward or body") for _, line in known[frame["stack"]]]
+    gelu = next(f for f in frames(lines) if f["op"] == "aten::gelu")
+    wrong += [] if names(gelu)[:5] == ["forward or body"] * 2 + ["innermost", "outer", "stacks"] else [names(gelu)]
+    wrong += [] if names(next(f for f in frames(lines) if f["op"] == "aten::pow"))[:2] == ["outer", "stacks"] else ["pow"]
+    for frame in frames(lines):
+        wrong += [] if known[frame["stack"]][0] == frame["line"] and len(known[frame["stack"]]) <= 12 else [frame]
+        origin = next((f for f in frames(lines) if f["i"] == frame.get("of")), None) if frame["phase"] == "backward" else None
+        wrong += [] if origin is None or origin["stack"] == frame["stack"] else [frame]
     return wrong
 
 
@@ -531,13 +741,16 @@ def rank_main(rank, folder, port):
     torch.manual_seed(0)
     model = nn.parallel.DistributedDataParallel(nn.Linear(4, 2))
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-    recorder = Recorder(folder, model, optimizer)
+    recorder = Recorder(folder, model, optimizer, windows="0-1")
     torch.manual_seed(rank)
-    for _ in range(2):
+    for step in range(3):
         with recorder.iteration() as it:
             optimizer.zero_grad()
             loss = model(torch.randn(3, 4)).square().mean()
             loss.backward()
+            if step == 2:
+                with open(f"{folder}-{rank}", "w") as truth:
+                    truth.write(str(length_of(parameter.grad for parameter in model.parameters())))
             optimizer.step()
             it.loss(loss)
     recorder.close()
@@ -556,6 +769,9 @@ def distributed():
     for rank in (0, 1):
         lines = read("ranks", rank)[1]
         reduce = [f for f in frames(lines) if f["op"] == "c10d::allreduce_"]
+        with open(os.path.join(FOLDER, f"ranks-{rank}")) as truth:
+            norm, found_norm = float(truth.read()), scalars_of("ranks", rank)[2].get("unclippedNorm", 0)
+        wrong += [] if abs(norm - found_norm) < 1e-6 * norm else [(rank, norm, found_norm)]
         end = lines[-1]
         data = tensors(os.path.join(FOLDER, "ranks", f"rank{rank}", lines[0]["file"]))
         found.append([data[str(number)] for _, number in end["after"]])
