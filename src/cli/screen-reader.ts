@@ -63,15 +63,22 @@ export function runScreenReader(
     changeSession(store, { lessons: listLessons(lesson) });
     keepLessons(store, environment, shippedLessons());
     const say = (texts: readonly string[]): void => write(texts.map((text) => `${escapeControls(text)}\n`).join(''));
-    const unsubscribe = store.subscribe((after, before) => {
+    const queue: string[] = [];
+    let last = 'step';
+    let isWorking = false;
+    let said = store.getState();
+    const sayWhatChanged = (): void => {
+      const [before, after] = [said, store.getState()];
+      said = after;
       say(whatChanged(before, after));
       const { overlay } = after.session;
       // Without a screen, there is nothing for an overlay to cover.
       if (overlay.kind !== 'none') changeSession(store, { overlay: { kind: 'none' } });
+    };
+    // A command may pass several states, such as the start of a run that it opens: only the one that it comes to is said.
+    const unsubscribe = store.subscribe(() => {
+      if (!isWorking) sayWhatChanged();
     });
-    const queue: string[] = [];
-    let last = 'step';
-    let isWorking = false;
     let isOver = false;
     // Of a command that takes long, it is said once how to stop it.
     const whenIdle = async (): Promise<void> => {
@@ -91,6 +98,7 @@ export function runScreenReader(
       while (queue.length > 0 && !isOver) {
         run(queue.shift() ?? '');
         await whenIdle();
+        sayWhatChanged();
       }
       isWorking = false;
       if (isOver) end();
@@ -121,8 +129,10 @@ export function runScreenReader(
     const { message } = store.getState().session;
     const left = lesson === null ? offerUnsavedWork(environment) : null;
     const first = [GREETING, message?.text ?? null, left].filter((text) => text !== null);
-    say([...first, ...spokenStop(store.getState())]);
+    say([...first, ...(lesson === null ? spokenStop(store.getState()) : [])]);
+    said = store.getState();
     if (lesson !== null) {
+      isWorking = true;
       changeSession(store, { lesson: beginLesson(lesson) });
       queue.push('next-stop');
       void work();
@@ -133,13 +143,13 @@ export function runScreenReader(
 /** Lines for what has changed, the help and other overlays among it. */
 function whatChanged(before: DebuggerState, after: DebuggerState): readonly string[] {
   const { kind } = after.session.overlay;
-  return [...spokenChange(before, after), ...(before.session.overlay.kind === kind ? [] : sayOverlay(kind))];
+  return [...spokenChange(before, after), ...(before.session.overlay.kind === kind ? [] : sayOverlay(kind, after))];
 }
 
-function sayOverlay(kind: DebuggerState['session']['overlay']['kind']): readonly string[] {
+function sayOverlay(kind: DebuggerState['session']['overlay']['kind'], state: DebuggerState): readonly string[] {
   switch (kind) {
     case 'help':
-      return plainLines(help(SPOKEN_WIDTH));
+      return plainLines(help(SPOKEN_WIDTH, contextOf(state)));
     case 'chooser':
       return ['Type open and the name of a fixture, or lesson and the name of a lesson; lesson alone lists them.'];
     case 'prompt':

@@ -4,6 +4,7 @@
  */
 import { escapeControls } from '../data/printable.js';
 import { spellKeys } from '../debugger/prompt/key-names.js';
+import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { contextOf, type DebuggerState } from '../store.js';
 import { centrePane } from '../views/centre.js';
@@ -30,7 +31,7 @@ export function spokenChange(
   const { session } = after;
   const said =
     session.message !== null && session.message !== before.session.message
-      ? [escapeControls(session.message.text)]
+      ? [escapeControls(spell(session.message.text, session))]
       : [];
   const moved = session.cursor !== before.session.cursor || session.selection !== before.session.selection;
   const answered = session.answer !== before.session.answer && session.answer !== null;
@@ -43,7 +44,7 @@ export function spokenChange(
 /** What the tour says at its stop. */
 function spokenTour({ session, branches }: DebuggerState): readonly string[] {
   const { name } = momentOf(session, branches).timeline.program.subject;
-  return plainLines(tourRows(session, name, SPOKEN_WIDTH)).map(escapeControls);
+  return plainLines(tourRows(heard(session), name, SPOKEN_WIDTH)).map(escapeControls);
 }
 
 const SELECTED = /^selected: /;
@@ -71,7 +72,7 @@ function spokenQuestion(before: DebuggerState, after: DebuggerState): readonly s
   const isNew = quiz.at !== last?.at || (quiz.firstGuesses === null) !== (last.firstGuesses === null);
   if (isNew) {
     const moment = momentOf(session, after.branches);
-    const { company, lesson, look } = session;
+    const { company, lesson, look } = heard(session);
     const asking = { isFollowing: company === 'following', inLesson: lesson !== null, keys: look.keys };
     return plainLines(quizRows(quiz, moment, SPOKEN_WIDTH, asking)).map(escapeControls);
   }
@@ -81,11 +82,21 @@ function spokenQuestion(before: DebuggerState, after: DebuggerState): readonly s
 
 export function spokenStop(state: DebuggerState): readonly string[] {
   const context = contextOf(state);
-  const { rows } = centrePane(momentOf(state.session, state.branches), state.session, SPOKEN_WIDTH);
-  const { keys } = state.session.look;
+  const { rows } = centrePane(momentOf(state.session, state.branches), heard(state.session), SPOKEN_WIDTH);
   return [
     '',
     ...describeStop(context).map((line) => line.trim()),
-    ...plainLines(rows).map((line) => (keys === 'commands' ? spellKeys(line, keys) : line)),
+    ...plainLines(rows).map((line) => spell(line, state.session)),
   ].map(escapeControls);
+}
+
+/** What is heard names keys in words, whatever the screen shows. */
+function heard(session: Session): Session {
+  const { look } = session;
+  return look.keys === 'commands' ? session : { ...session, look: { ...look, keys: 'speech' } };
+}
+
+/** Names commands in a text whose author knew of keys only. */
+function spell(text: string, { look }: Session): string {
+  return look.keys === 'commands' ? spellKeys(text, 'commands') : text;
 }

@@ -4,7 +4,7 @@
  */
 import { type Command, type CommandContext, PURPOSES, type Purpose } from '../debugger/command.js';
 import { COMMANDS, keysOfReverse } from '../debugger/commands.js';
-import { type KeyNames, showKey } from '../debugger/prompt/key-names.js';
+import { type KeyNames, showKeys } from '../debugger/prompt/key-names.js';
 import { keyModesOf } from '../debugger/session.js';
 import { type Row, row, rowWidth, type Span, span } from './drawing/rows.js';
 
@@ -45,12 +45,9 @@ function hintRows(purpose: Purpose, width: number, context?: CommandContext): re
 
 /** All keys of a command, and of the one that goes the other way where that is shown along with it. */
 function hintOf(command: Command, reason: string | null, names: KeyNames): readonly Span[] {
-  const { keys, words = '' } = command;
+  const { name, keys, words = '' } = command;
   return [
-    span(
-      [...keysOfReverse(command), ...keys].map((key) => showKey(key, names)).join(' '),
-      reason === null ? 'accent' : 'muted',
-    ),
+    span(showKeys(name, [...keysOfReverse(command), ...keys], names), reason === null ? 'accent' : 'muted'),
     span(` ${words}`, reason === null ? 'plain' : 'muted'),
   ];
 }

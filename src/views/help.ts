@@ -4,7 +4,7 @@
  */
 import { COMMAND_GROUPS, type Command, type CommandContext, type CommandGroup } from '../debugger/command.js';
 import { COMMANDS } from '../debugger/commands.js';
-import { showKey, spellKeys } from '../debugger/prompt/key-names.js';
+import { showKey, showKeys, spellKeys } from '../debugger/prompt/key-names.js';
 import type { KeyMode } from '../debugger/session.js';
 import { definitionRows } from './drawing/definitions.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from './drawing/rows.js';
@@ -25,14 +25,12 @@ const TITLES: Readonly<Record<CommandGroup, string>> = {
 /** @param context where the person is, so that commands that do not work there say why */
 export function help(width: number, context?: CommandContext): readonly Row[] {
   const names = context?.session.look.keys ?? 'signs';
+  const closes = names === 'commands' ? '' : ' Esc or ? closes this.';
+  const all = names === 'commands' ? 'All commands are below,' : `${showKey('down', names)} shows every command,`;
   return [
     ...essentials(width, context),
     ...wrap('A word that you do not know: y where it stands, or ":help WORD".', width),
-    ...wrap(
-      `${showKey('down', names)} shows every command, ":help COMMAND" says more. Esc or ? closes this.`,
-      width,
-      'muted',
-    ),
+    ...wrap(`${all} ":help COMMAND" says more.${closes}`, width, 'muted'),
     EMPTY_ROW,
     ...COMMAND_GROUPS.flatMap((group) => [
       row(span(TITLES[group], 'title')),
@@ -41,8 +39,9 @@ export function help(width: number, context?: CommandContext): readonly Row[] {
           const { name, keys, summary } = command;
           const reason = context === undefined ? null : (command.disabled?.(context) ?? null);
           return {
-            name: keys.length === 0 ? `:${name}` : keys.map((key) => showKey(key, names)).join(' '),
-            text: reason === null ? spellKeys(summary, names) + whereOf(command) : `not here: ${reason}`,
+            name: showKeys(name, keys, names) || `:${name}`,
+            text:
+              reason === null ? spellKeys(summary, names) + whereOf(command) : `not here: ${spellKeys(reason, names)}`,
             muted: reason !== null,
           };
         }),
@@ -52,7 +51,7 @@ export function help(width: number, context?: CommandContext): readonly Row[] {
     ]),
     ...scrubberLegend(width),
     EMPTY_ROW,
-    ...wrap('A capital letter goes the other way. Esc or ? closes this.', width, 'muted'),
+    ...wrap(`A capital letter goes the other way.${closes}`, width, 'muted'),
   ];
 }
 

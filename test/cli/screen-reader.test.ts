@@ -5,17 +5,26 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { openLesson } from '../../src/cli/lesson.js';
 import { runScreenReader } from '../../src/cli/screen-reader.js';
+import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { openRun } from '../support/running.js';
 import { until } from '../support/tasks.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
 const USUAL = { environment: process.env, fixtureFolder: undefined, lesson: null, detail: 'plain' } as const;
 
-async function said(...lines: readonly string[]): Promise<string> {
+function said(...lines: readonly string[]): Promise<string> {
+  return saidBy(USUAL, ...lines);
+}
+
+async function saidBy(
+  options: typeof USUAL | (Omit<typeof USUAL, 'lesson'> & { readonly lesson: Lesson }),
+  ...lines: readonly string[]
+): Promise<string> {
   let text = '';
   await runScreenReader(
-    { ...openRun('we-love-deep-learning', {}), ...USUAL },
+    { ...openRun('we-love-deep-learning', {}), ...options },
     Readable.from([lines.map((line) => `${line}\n`).join('')]),
     (part) => {
       text += part;
@@ -44,6 +53,24 @@ describe('the screen-reader mode', () => {
     expect(text).toContain('Contexts become scores');
   });
 
+  it('reads of a lesson that is opened its first stop, and nothing that lies on the way there', async () => {
+    const countOf = (text: string) => text.split('Vocabulary: 12 words').length - 1;
+    // That of the start.
+    expect(countOf(await said('step', 'lesson momentum', 'lesson momentum'))).toBe(1);
+    // The first stop of this one is the set-up.
+    const opened = await said('lesson we-love-deep-learning', ':next-stop');
+    expect(countOf(opened)).toBe(2);
+    expect(opened).toMatch(/\n1\/\d+ One sentence[\s\S]*\n2\/\d+ Contexts become scores/);
+    for (const [name, count] of [
+      ['momentum', 0],
+      ['we-love-deep-learning', 1],
+    ] as const) {
+      const begun = await saidBy({ ...USUAL, lesson: openLesson(name) }, 'where');
+      expect(countOf(begun)).toBe(count);
+      expect(begun.match(/^1\/\d+ /gm)).toHaveLength(1);
+    }
+  });
+
   it('says a question with its options when it is asked, and what was guessed', async () => {
     const text = await said('quiz word', 'guess 5');
     expect(text).toMatch(/^Which word is the likeliest after "<BOS>"\?\n1 we, 2 love, .*8 <EOS>$/m);
@@ -54,7 +81,8 @@ describe('the screen-reader mode', () => {
   it('says what was refused, and the help as lines', async () => {
     const text = await said('fly', '?');
     expect(text).toContain('There is no command "fly"');
-    expect(text).toContain('← S, Go back one step.\n');
+    expect(text).toContain('reverse-step S, Go back one step.\n');
+    expect(text).not.toMatch(/[←↑↓]|\bEsc\b|PgDn/);
   });
 
   it('writes nothing that is drawn and no control but the newline', async () => {

@@ -28,7 +28,8 @@ export type ParsedLine =
 export function parseLine(commands: readonly Command[], line: string, program?: ProgramFacts): ParsedLine {
   if (line.length > LONGEST_LINE)
     return refuse(`A command has at most ${LONGEST_LINE} characters; got ${line.length}.`);
-  const text = line.replaceAll('\t', ' ').trim();
+  // Lessons and the help write a command with the colon that opens the command line.
+  const text = line.replaceAll('\t', ' ').trim().replace(/^:\s*/, '');
   if (text === '' || text.startsWith('#')) return { kind: 'empty' };
   const named = parseNamed(commands, text);
   // A word of its own means more than the beginning of a name.

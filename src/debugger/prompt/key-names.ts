@@ -7,19 +7,27 @@ import { PRINTABLE_TEXT } from '../../data/printable.js';
 
 /**
  * `signs` has arrows. `words` has names for them, where an arrow would be drawn as another key: < and > are keys, too.
- * `commands` is for whoever types commands and presses no key.
+ * `commands` is for whoever types commands and presses no key, `speech` for whoever hears a text and presses keys.
  */
-export type KeyNames = 'signs' | 'words' | 'commands';
+export type KeyNames = 'signs' | 'words' | 'commands' | 'speech';
 
 /** How a key is shown to a person. */
 export function showKey(key: string, names: KeyNames = 'signs'): string {
-  return (names === 'signs' ? undefined : WORDS[key]) ?? SHOWN[key] ?? key;
+  if (names === 'signs') return SHOWN[key] ?? key;
+  return (names === 'speech' ? SPOKEN[key] : WORDS[key]) ?? SHOWN[key] ?? key;
+}
+
+/** What one types or presses for a command: its keys, or its name and the letters that stand for it. */
+export function showKeys(name: string, keys: readonly string[], names: KeyNames): string {
+  const shown =
+    names === 'commands' ? [name, ...keys.filter((key) => key.length === 1)] : keys.map((key) => showKey(key, names));
+  return shown.join(' ');
 }
 
 /** A text that speaks of keys by their signs, for whoever has other names for them. */
 export function spellKeys(text: string, names: KeyNames): string {
   if (names === 'signs') return text;
-  const spelled = names === 'words' ? KEYS_AS_WORDS : KEYS_AS_COMMANDS;
+  const spelled = { words: KEYS_AS_WORDS, commands: KEYS_AS_COMMANDS, speech: KEYS_AS_SPEECH }[names];
   return spelled.reduce((whole, [sign, name]) => whole.replaceAll(sign, name), text);
 }
 
@@ -50,22 +58,58 @@ const KEYS_AS_WORDS: readonly (readonly [sign: string | RegExp, name: string])[]
   ['↓', 'Down'],
 ];
 
+const SPOKEN: Readonly<Record<string, string>> = {
+  right: 'the right arrow',
+  left: 'the left arrow',
+  up: 'the up arrow',
+  down: 'the down arrow',
+  pageup: 'page up',
+  pagedown: 'page down',
+};
+
+const KEYS_AS_SPEECH: readonly (readonly [sign: string | RegExp, name: string])[] = [
+  [/↑ (and )?↓/g, 'the up and down arrows'],
+  [/← (and )?→/g, 'the left and right arrows'],
+  [/(?<=^|[.:] )→/g, 'The right arrow'],
+  [/(?<=^|[.:] )←/g, 'The left arrow'],
+  ['→', 'the right arrow'],
+  ['←', 'the left arrow'],
+  ['↑', 'the up arrow'],
+  ['↓', 'the down arrow'],
+  ['PgDn', 'page down'],
+];
+
 const KEYS_AS_COMMANDS: readonly (readonly [sign: string | RegExp, name: string])[] = [
   [/\bPress →/g, 'Type "step"'],
   [/\bPress i to/g, 'Type "rows" to'],
   [/\bPress (1 to \d) to guess/g, 'Type "guess" and $1'],
   [/\bType a number, then Enter:/g, 'Type "guess" and a number:'],
   [/(→|\bSpace) shows the answer/g, '"step" shows the answer'],
-  [/\bQ asks in another way/g, '"quiz" asks in another way'],
+  [/\bQ asks\b/g, '"quiz" asks'],
+  [/\bw asks\b/g, '"why" asks'],
+  [/\bo (lists|shows)\b/g, '"open" $1'],
+  [/\bv lists\b/g, '"branch" lists'],
+  [/\bu takes\b/g, '"validation" takes'],
+  [/\bPress w for\b/g, 'Type "why" for'],
+  [/\bor e to change\b/g, 'or "edit" to change'],
+  [/\be on a selected\b/g, '"edit" on a selected'],
+  [/\bEach press of } goes\b/g, 'Each "iteration" goes'],
+  [/(?<=About that: .*) \((\S|Backspace|Enter|Esc|space|Tab|PgUp|PgDn|Ctrl-C)\)/g, ''],
   [/\bR opens a second vote/g, '"vote-again" opens a second vote'],
+  [/\bEnter on a line goes\b/g, '"follow" on a line goes'],
   [/\bEnter (goes|steps|starts|step) /g, '"follow" $1 '],
   [/; < returns\b/g, '; "back" returns'],
   [/\bEsc shows/g, '"stop" shows'],
   [', z and Z open and fold scopes', ', "zoom-in" and "zoom-out" open and fold scopes'],
   ['+ − temperature   e its beginning   t another text', '"warmer" and "cooler" temperature   "another" another text'],
+  ['↑ ↓ go', '"select-up" and "select-down" go'],
+  [/; Esc (closes|ends) it/g, '; "stop" $1 it'],
+  ['; Tab completes it, ↑ and ↓ go through earlier ones', ''],
+  [/\bb sets\b/g, '"break" sets'],
   ['↑ ↓ another', '"select-up" and "select-down" another'],
+  [/\bEsc comes back\b/g, '"stop" comes back'],
   [/\bEsc back\b/g, '"stop" back'],
-  [/\bSpace (goes to the first|starts|ends)/g, '"next-stop" $1'],
+  [/\bSpace (goes to the first|starts|ends|then goes on)/g, '"next-stop" $1'],
   [/\bBackspace goes back/g, '"previous-stop" goes back'],
   ['↑ and ↓ select', '"select-up" and "select-down" select'],
   ['} and { go', '"iteration" and "previous-iteration" go'],
