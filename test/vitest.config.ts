@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vitest/config';
 import '../src/build/kernels.mjs';
 import { filesOf, type Mode } from './run/kinds.js';
+import { nativeSource } from './run/native-source.js';
 import { SideBySide } from './run/order.js';
 import { createSummary } from './run/summary.js';
 
@@ -39,8 +40,10 @@ const withProperties: Plugin = {
   resolveId: (source, importer) => (source === 'fast-check' && importer !== properties ? properties : null),
 };
 
+const withNativeSource = await nativeSource(root);
+
 export default defineConfig(({ mode }) => ({
-  plugins: [withProperties],
+  plugins: [withProperties, withNativeSource],
   oxc: { jsx: { runtime: 'automatic', development: false } },
   test: {
     root,
