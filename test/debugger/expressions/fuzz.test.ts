@@ -23,7 +23,7 @@ const RUNS = [
   { name: 'villages-mlp', overrides: ['training.validation={"share":0.2,"every":2}', 'training.batchSize=6'] },
   { name: 'villages-microgpt', overrides: [] },
 ];
-/** Of each run: 100,200 altogether in the mode "long". */
+/** Of each run: 16,032 altogether in the mode "long". */
 const EXPRESSIONS = cases(334 * DEPTH ** 2);
 
 describe.each(RUNS)('of $name', ({ name, overrides }) => {

@@ -93,9 +93,8 @@ function reduceAll(name: string, values: readonly Plain[]): Plain {
   const reduce = OVER_ALL[name];
   const [first, second] = values;
   const isAlong = values.length === 2 && (typeof second === 'string' || (isTable(first) && typeof second === 'number'));
-  if (isAlong) return alongAxis(reduce, first, second, 0);
-  const result = reduce(values.flatMap(numbersOf), 0);
-  return name === 'any' ? result === 1 : result;
+  const result = isAlong ? alongAxis(reduce, first, second, 0) : reduce(values.flatMap(numbersOf), 0);
+  return name === 'any' && typeof result === 'number' ? result === 1 : result;
 }
 
 function reduceOne(reduce: Reduce, value: Plain, axis: Plain | undefined, share: number): Plain {
@@ -161,7 +160,10 @@ function quantile(list: readonly number[], share: number): number {
   const place = share * (sorted.length - 1);
   const below = sorted[Math.floor(place)];
   const above = sorted[Math.ceil(place)];
-  return below === above ? below : below + (above - below) * (place - Math.floor(place));
+  if (below === above) return below;
+  const part = place - Math.floor(place);
+  // An infinity has no difference from another number, and weighs more than any.
+  return Number.isFinite(above - below) ? below + (above - below) * part : below * (1 - part) + above * part;
 }
 
 function cosine(left: readonly number[], right: readonly number[]): number {
