@@ -70,7 +70,8 @@ describe.each(SIZES)('at $columns×$rows', ({ columns, rows }) => {
         expect(shown.slice(staying, end.length), title).toEqual(end.slice(staying));
       }
       expect(kinds.size).toBeGreaterThan(10);
-      expect(scrolled).toBeGreaterThan(0);
+      // A large terminal has every step of the smallest fixtures in view.
+      if (rows === 24) expect(scrolled).toBeGreaterThan(0);
     },
   );
 });

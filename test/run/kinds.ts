@@ -15,7 +15,7 @@ const RANDOM = /from 'fast-check'|\/support\/depth\.js'/;
 const BY_VERSION =
   /^(kernels|engine|ops|optimizers|training|models|terminal|files|data|cells)\/|^(launch|cli\/(starts|commands|run-writing|debugger|serve-hangup|terminal-modes|opening))\.test|^(ssh|web)\/(authentication|connections|following|acknowledged-output|encrypted)\.test/;
 const WAITS =
-  /\/support\/(terminal|test-terminal|ssh-client|serve|browser|pytorch|broker|web-client|web-class|class|relayed-class|relay)\.js'|node:child_process/;
+  /\/support\/(terminal|test-terminal|ssh-client|serve|browser|pytorch|broker|web-client|web-class|class|relayed-class|relay|walk-shipped)\.js'|node:child_process/;
 
 /** Patterns of the files that run in a mode, from the project's root. */
 export function filesOf(mode: Mode, root: string): readonly string[] {

@@ -15,6 +15,7 @@ test('a file of the sources is what it is now, compiled', async () => {
   const root = makeTestFolder();
   const [source, importer] = [join(root, 'src/part/file.ts'), join(root, 'test/part/file.test.ts')];
   mkdirSync(join(root, 'src/part'), { recursive: true });
+  writeFileSync(join(root, 'package.json'), '{ "type": "module" }\n');
   writeFileSync(source, 'export const answer: number = 1;\n');
   const resolve = await resolverOf(root);
   const path = resolve('../../src/part/file.js', importer) ?? '';

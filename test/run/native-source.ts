@@ -3,7 +3,7 @@
  * compiled to. Vitest would transform each file for each worker, and reach every imported name through a getter.
  * Invariant: what is loaded was compiled from what the source is now; a file whose source is gone is gone.
  */
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import type { Plugin } from 'vitest/config';
@@ -13,7 +13,7 @@ const COMPILED = 'node_modules/.cache/backstep/source';
 const SOURCE = /\.tsx?$/;
 const OPTIONS: BuildOptions = {
   format: 'esm',
-  target: 'node20',
+  target: 'node20.19',
   jsx: 'automatic',
   sourcemap: 'inline',
   sourcesContent: false,
@@ -39,12 +39,13 @@ async function compile(root: string): Promise<void> {
   const sources = filesIn(`${root}src`).filter((path) => SOURCE.test(path) && !path.endsWith('.d.ts'));
   const compiled = new Map(sources.map((path) => [compiledOf(root, path.replace(SOURCE, '.js')), path]));
   for (const path of filesIn(join(root, COMPILED, 'src'))) if (!compiled.has(path)) rmSync(path);
+  mkdirSync(join(root, COMPILED), { recursive: true });
+  // Sources import it, and it says that they are modules.
+  copyFileSync(`${root}package.json`, join(root, COMPILED, 'package.json'));
   const entryPoints = [...compiled]
     .filter(([path, source]) => timeOf(path) !== timeOf(source))
     .map(([, source]) => source);
   if (entryPoints.length === 0) return;
-  mkdirSync(join(root, COMPILED), { recursive: true });
-  writeFileSync(join(root, COMPILED, 'package.json'), '{ "type": "module" }\n');
   const outdir = join(root, COMPILED, 'src');
   const { outputFiles = [] } = await build({ ...OPTIONS, entryPoints, outdir, outbase: `${root}src` });
   for (const { path, contents } of outputFiles) {

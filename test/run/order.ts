@@ -1,10 +1,14 @@
-/** The order of the files: what computes and what waits side by side, each the longest first. */
+/**
+ * The order of the files: what computes and what waits side by side, each the longest first. Where none has been timed, as in
+ * a fresh clone, what is long by nature comes first.
+ */
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { isWaiting } from './kinds.js';
 
 export class SideBySide extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
+    const timed = await super.sort(files);
+    const sorted = [...timed.filter(isLong), ...timed.filter((file) => !isLong(file))];
     const waiting = sorted.filter(({ moduleId }) => isWaiting(moduleId));
     const computing = sorted.filter(({ moduleId }) => !isWaiting(moduleId));
     // Evenly among each other, so that both end together.
@@ -13,4 +17,8 @@ export class SideBySide extends BaseSequencer {
     );
     return places.sort((a, b) => a.place - b.place).map(({ file }) => file);
   }
+}
+
+function isLong({ moduleId }: TestSpecification): boolean {
+  return moduleId.includes('.long.test.');
 }
