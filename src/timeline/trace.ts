@@ -208,7 +208,7 @@ export function recordedUpdateRatio({ parameters, updated }: TraceOutcome): numb
   for (const [k, parameter] of parameters.entries()) {
     const size = recordedNorm([parameter]);
     const after = updated[k] ?? null;
-    const change = after === null ? 0 : changeOf(parameter, after);
+    const change = after === null ? 0 : recordedChange(parameter, after);
     if (size === null || change === null) return null;
     changes += change ** 2;
     sizes += size ** 2;
@@ -216,7 +216,8 @@ export function recordedUpdateRatio({ parameters, updated }: TraceOutcome): numb
   return parameters.length === 0 ? null : Math.sqrt(changes) / Math.sqrt(sizes);
 }
 
-function changeOf(before: TraceValue, after: TraceValue): number | null {
+/** The length of a change; null where one of them was not recorded. */
+export function recordedChange(before: TraceValue, after: TraceValue): number | null {
   const changed = after.data;
   if (before.data === null || changed === null) return null;
   return normOf([{ shape: before.shape, data: before.data.map((x, i) => changed[i] - x) }]);
@@ -224,7 +225,7 @@ function changeOf(before: TraceValue, after: TraceValue): number | null {
 
 /** The length of a change over the length before it; null if one of them was not recorded. */
 export function recordedRatio(before: TraceValue, after: TraceValue | null): number | null {
-  const change = after === null ? null : changeOf(before, after);
+  const change = after === null ? null : recordedChange(before, after);
   return before.data === null || change === null ? null : change / normOf([{ shape: before.shape, data: before.data }]);
 }
 

@@ -252,7 +252,6 @@ test.each([
   'learning-rates',
   'gradient-check',
   'validation',
-  'history fc.bias[0]',
 ])('%s is refused, since the program cannot be run again', async (line) => {
   const held = hold();
   await held.say('goto 3.4');

@@ -12,6 +12,7 @@ import { LESSONS } from './lessons.js';
 import { LIST } from './list.js';
 import { MODEL } from './model.js';
 import { NEIGHBOURS } from './neighbours.js';
+import { NUMBER_HISTORY } from './over-iterations/number-history.js';
 import { PRINTED } from './printed.js';
 import { RESULTS } from './results.js';
 import { SAMPLE } from './sample.js';
@@ -48,6 +49,7 @@ export const ANSWERS = [
   LIST,
   MODEL,
   HISTORY,
+  NUMBER_HISTORY,
   SAMPLE,
   TOKEN,
   TOKENS,

@@ -1,17 +1,19 @@
 /** `history`: how one weight reached its value at the cursor. Updates that have not been executed there do not count. */
 import { quote } from '../../data/printable.js';
+import type { ParameterDeclaration } from '../../models/model.js';
 import type { Task } from '../../timeline/task.js';
 import { SHARED_BY, type SharedBy } from '../analysis/gradient-shares.js';
 import { parameterToChange } from '../analysis/subject.js';
 import { type Contributor, type WeightChange, type WeightHistory, weightHistory } from '../analysis/weight-history.js';
-import { type CommandContext, type Destination, type Effect, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { jumpFrom } from '../places/jumps.js';
 import { isExecuted } from '../places/moment.js';
 import { parseElement } from '../places/parse-element.js';
 import { completeTarget, noParameter, type ParameterElement, parameterCalled, parseTarget } from '../places/targets.js';
-import { type ReplayContext, replayGroup } from '../replaying.js';
+import type { ReplayContext } from '../replaying.js';
 import type { Answer } from '../session.js';
 import type { AnswerKind } from './answer.js';
+import { normAskedFor, showNumberHistory } from './over-iterations/number-history.js';
 
 /** Holds the history itself, since working it out replays the run. */
 export interface HistoryAnswer extends Answer {
@@ -27,7 +29,7 @@ export const HISTORY: AnswerKind<HistoryAnswer> = {
   follow,
 };
 
-export const HISTORY_COMMANDS = replayGroup('ask', [
+export const HISTORY_COMMANDS = commandGroup('ask', [
   {
     name: 'history',
     aliases: ['hist'],
@@ -35,16 +37,29 @@ export const HISTORY_COMMANDS = replayGroup('ask', [
     words: 'its history',
     purpose: 'ask about it',
     helpsAt: { update: 3, 'parameter gradient': 3 },
-    usage: '[PARAMETER[ELEMENT]] [by prediction | by place]',
+    usage: '[PARAMETER[ELEMENT] | norm(PARAMETER)] [by prediction | by place]',
     summary: 'Show every change of one weight, and which predictions made it.',
     details: [
       'The share of a prediction is the gradient that its loss alone gives, followed through the update. In attention, a gradient comes back through the rows of earlier places too: "by place" shares the change out by those rows instead.',
+      'Of a norm, and in a recording, it lists what is known of each update: value, gradient, change.',
     ],
     atCursor: true,
-    complete: ({ timeline }, argument) => completeTarget(timeline.program.model.parameters, argument),
-    run: showHistory,
+    complete: ({ timeline }, argument) => completeWeight(timeline.program.model.parameters, argument),
+    run: (context, argument) => {
+      const { replay } = context.timeline;
+      return replay === null || normAskedFor(argument) !== null
+        ? showNumberHistory(context, argument)
+        : showHistory({ ...context, timeline: replay }, argument);
+    },
   },
 ]);
+
+/** Elements of parameters, and norms of them. */
+function completeWeight(parameters: readonly ParameterDeclaration[], argument: string): readonly string[] {
+  if (!'norm('.startsWith(argument) && !argument.startsWith('norm(')) return completeTarget(parameters, argument);
+  const norms = parameters.map(({ name }) => `norm(${name}) `);
+  return argument.startsWith('norm(') ? norms : [...completeTarget(parameters, argument), 'norm('];
+}
 
 /** A line of the history that can be followed. */
 export type HistoryLine =

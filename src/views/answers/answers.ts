@@ -13,6 +13,7 @@ import { lessonsRows } from './lessons.js';
 import { listRows } from './list.js';
 import { modelRows } from './model.js';
 import { neighboursRows } from './neighbours.js';
+import { numberHistoryRows } from './over-iterations/number-history.js';
 import { printedRows } from './printed.js';
 import { resultsRows } from './results.js';
 import { sampleRows } from './sample.js';
@@ -51,6 +52,7 @@ export const ANSWER_ROWS: {
   list: listRows,
   model: modelRows,
   history: historyRows,
+  'number-history': numberHistoryRows,
   sample: sampleRows,
   token: tokenRows,
   tokens: tokensRows,

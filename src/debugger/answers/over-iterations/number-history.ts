@@ -1,0 +1,104 @@
+/** `history` where nothing can be run again, or of a norm: how a number of a parameter went, update by update. */
+
+import { nameOfParameter } from '../../../engine/op.js';
+import type { History } from '../../../timeline/history.js';
+import type { Task } from '../../../timeline/task.js';
+import type { Trace } from '../../../timeline/trace.js';
+import { type NumberChange, type NumberHistory, numberHistory } from '../../analysis/over-iterations/number-history.js';
+import { parameterAtHand } from '../../analysis/subject.js';
+import { type CommandContext, type Destination, type Effect, warn } from '../../command.js';
+import { jumpFrom } from '../../places/jumps.js';
+import { isExecuted } from '../../places/moment.js';
+import { describeTarget, noParameter, parameterCalled, parseTarget } from '../../places/targets.js';
+import type { Answer } from '../../session.js';
+import type { AnswerKind } from '../answer.js';
+
+export interface NumberHistoryAnswer extends Answer {
+  readonly kind: 'number-history';
+  readonly history: NumberHistory;
+  readonly line: number;
+}
+
+export const NUMBER_HISTORY: AnswerKind<NumberHistoryAnswer> = {
+  kind: 'number-history',
+  title: ({ history }) => ['history', history.name],
+  lineCount: ({ history }) => shownChanges(history).length,
+  follow,
+};
+
+/** Up to so many updates are listed in their order, of more the largest. */
+const MOST_CHANGES = 16;
+
+export function shownChanges({ changes }: NumberHistory): readonly NumberChange[] {
+  if (changes.length <= MOST_CHANGES) return changes;
+  const size = ({ change }: NumberChange): number => Math.abs(change ?? -1);
+  return [...changes].sort((a, b) => size(b) - size(a)).slice(0, MOST_CHANGES);
+}
+
+/** What `norm(NAME)` asks about; null where something else is. */
+export function normAskedFor(argument: string): string | null {
+  return /^norm\(\s*([^()]+?)\s*\)$/.exec(argument.trim())?.[1] ?? null;
+}
+
+/** @param argument `NAME[ELEMENT]`, `norm(NAME)`; `NAME` is its norm, too, and nothing the element at hand */
+export function showNumberHistory(context: CommandContext, argument: string): Effect {
+  const asked = parseNumber(context, argument.trim());
+  return typeof asked === 'string' ? warn(asked) : { kind: 'travel', task: traceNumber(context, asked) };
+}
+
+type Asked = Pick<NumberHistory, 'parameter' | 'element' | 'name'>;
+
+function parseNumber(context: CommandContext, argument: string): Asked | string {
+  const { parameters } = context.timeline.program.model;
+  if (argument === '') {
+    const found = parameterAtHand(context);
+    if (found === null) return 'There is no weight at hand here. "history NAME[ELEMENT]" names one.';
+    return { ...found, name: describeTarget(parameters[found.parameter], found.element) };
+  }
+  const name = normAskedFor(argument) ?? (/[[(]/.test(argument) ? null : argument);
+  if (name === null) {
+    const target = parseTarget(parameters, argument);
+    if (target.kind === 'refused') return target.message;
+    const { parameter, element } = target;
+    return { parameter, element, name: describeTarget(parameters[parameter], element) };
+  }
+  const parameter = parameterCalled(parameters, name);
+  return parameter === -1 ? noParameter(name, parameters) : { parameter, element: null, name: `norm(${name})` };
+}
+
+function* traceNumber({ session, timeline }: CommandContext, asked: Asked): Task<Destination> {
+  const { cursor, selection } = session;
+  const trace = yield* timeline.reach(cursor.iteration);
+  const named = finder(timeline, asked.parameter);
+  const updatedAt = trace.outcome.updated[named(trace)]?.frame ?? trace.frames.length - 1;
+  const until = cursor.iteration + (isExecuted({ cursor }, updatedAt, cursor.row) ? 1 : 0);
+  const history = yield* numberHistory(timeline, asked, named, until);
+  yield* timeline.reach(cursor.iteration);
+  const answer: NumberHistoryAnswer = { kind: 'number-history', history, line: 0 };
+  return { cursor, end: null, change: { selection, answer } };
+}
+
+/** An iteration of a recording need not have all parameters. */
+function finder(timeline: History, parameter: number): (trace: Trace) => number {
+  const { name } = timeline.program.model.parameters[parameter];
+  return ({ outcome }) => outcome.parameters.findIndex((value) => nameOfParameter(value) === name);
+}
+
+function follow(context: CommandContext, { history }: NumberHistoryAnswer, line: number): Effect {
+  const chosen = shownChanges(history)[line];
+  if (chosen === undefined) return warn('There is no such line.');
+  return { kind: 'travel', task: goToUpdate(context, history, chosen) };
+}
+
+function* goToUpdate(
+  { session, timeline }: CommandContext,
+  { element }: NumberHistory,
+  { iteration, frame }: NumberChange,
+): Task<Destination> {
+  yield* timeline.reach(iteration);
+  return {
+    cursor: { ...session.cursor, iteration, frame: frame ?? -1, row: null },
+    end: null,
+    change: { selection: element, scroll: 0, listingLine: null, ...jumpFrom(session) },
+  };
+}
