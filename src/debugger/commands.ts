@@ -13,6 +13,7 @@ import { INFORMATION_COMMANDS } from './answers/information.js';
 import { LIST_COMMANDS } from './answers/list.js';
 import { MODEL_COMMANDS } from './answers/model.js';
 import { NEIGHBOURS_COMMANDS } from './answers/neighbours.js';
+import { LAYERS_COMMANDS } from './answers/over-iterations/layers.js';
 import { SAMPLE_COMMANDS } from './answers/sample.js';
 import { aboutTheRun } from './answers/token.js';
 import { TOKENS_COMMANDS } from './answers/tokens.js';
@@ -76,6 +77,7 @@ export const COMMANDS: readonly Command[] = [
   ...DIAGNOSIS_COMMANDS,
   ...FOLLOW_COMMANDS,
   ...GRADIENTS_COMMANDS,
+  ...LAYERS_COMMANDS,
   ...HISTORY_COMMANDS,
   ...EDIT_COMMANDS,
   ...BRANCH_COMMANDS,

@@ -12,6 +12,7 @@ import { LESSONS } from './lessons.js';
 import { LIST } from './list.js';
 import { MODEL } from './model.js';
 import { NEIGHBOURS } from './neighbours.js';
+import { LAYERS } from './over-iterations/layers.js';
 import { NUMBER_HISTORY } from './over-iterations/number-history.js';
 import { PRINTED } from './printed.js';
 import { RESULTS } from './results.js';
@@ -50,6 +51,7 @@ export const ANSWERS = [
   MODEL,
   HISTORY,
   NUMBER_HISTORY,
+  LAYERS,
   SAMPLE,
   TOKEN,
   TOKENS,

@@ -37,7 +37,7 @@ export const GRADIENTS_COMMANDS = commandGroup('ask', [
     helpsAt: { backward: 3 },
     summary: 'Show the path of the gradient, from the loss back to the parameters, with its norm at each scope.',
     details: [
-      'Bars are on a logarithmic scale where the norms lie far apart. z opens the scopes one deeper, Z folds them; Enter goes to the step that made the selected gradient.',
+      'Bars are on a logarithmic scale where the norms lie far apart. z opens the scopes one deeper, Z folds them; Enter goes to the step that made the selected gradient. "layers" has the norms of many iterations.',
     ],
     run: showGradients,
   },

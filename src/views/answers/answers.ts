@@ -13,6 +13,7 @@ import { lessonsRows } from './lessons.js';
 import { listRows } from './list.js';
 import { modelRows } from './model.js';
 import { neighboursRows } from './neighbours.js';
+import { layersRows } from './over-iterations/layers.js';
 import { numberHistoryRows } from './over-iterations/number-history.js';
 import { printedRows } from './printed.js';
 import { resultsRows } from './results.js';
@@ -53,6 +54,7 @@ export const ANSWER_ROWS: {
   model: modelRows,
   history: historyRows,
   'number-history': numberHistoryRows,
+  layers: layersRows,
   sample: sampleRows,
   token: tokenRows,
   tokens: tokensRows,

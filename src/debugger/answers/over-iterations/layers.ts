@@ -1,0 +1,132 @@
+/** `layers`: gradient norms, update ratios and dead units of each layer, iteration by iteration. */
+import { quote } from '../../../data/printable.js';
+import type { Task } from '../../../timeline/task.js';
+import {
+  deepest,
+  type LayerRow,
+  type Layers,
+  layersOver,
+  rowsAt,
+  usualDepth,
+} from '../../analysis/over-iterations/layers.js';
+import { type CommandContext, commandGroup, type Destination, type Effect, inform, warn } from '../../command.js';
+import { jumpFrom } from '../../places/jumps.js';
+import type { Answer } from '../../session.js';
+import { type AnswerKind, openAnswer } from '../answer.js';
+
+export interface LayersAnswer extends Answer {
+  readonly kind: 'layers';
+  readonly layers: Layers;
+  /** How many parts of their names tell layers apart. */
+  readonly depth: number;
+  readonly line: number;
+}
+
+export const LAYERS: AnswerKind<LayersAnswer> = {
+  kind: 'layers',
+  title: ({ layers: { iterations } }) => ['layers', describeIterations(iterations)],
+  lineCount: (answer) => layerLines(answer).length,
+  follow,
+  zoom: fold,
+  isWide: true,
+};
+
+export const LAYERS_COMMANDS = commandGroup('ask', [
+  {
+    name: 'layers',
+    usage: '[COUNT | FROM:TO]',
+    summary: 'Show gradient norms, update ratios and dead units of each layer over the iterations, as a table.',
+    details: [
+      'Of all iterations up to the cursor it shows twelve, evenly spread; COUNT shows the last so many, FROM:TO spreads them over these. Norms are before clipping; a ratio is the length of an update over the length before it; a unit of a rectifier is dead where it is 0 for every row. z tells more layers apart, Z fewer; Enter goes to the largest of the selected line.',
+    ],
+    run: showLayers,
+  },
+]);
+
+const USUAL_COUNT = 12;
+/** Each has to be executed, or read. */
+const MOST_COUNT = 60;
+
+/** All lines that can be selected, in their order on the screen. */
+export function layerLines({ layers, depth }: LayersAnswer): readonly LayerRow[] {
+  const { gradients, ratios, dead } = rowsAt(layers, depth);
+  return [...gradients, ...ratios, ...dead];
+}
+
+function describeIterations(iterations: readonly number[]): string {
+  const [first, last] = [iterations[0], iterations.at(-1)];
+  return first === last ? `iteration ${first}` : `${iterations.length} iterations, ${first} to ${last}`;
+}
+
+function showLayers(context: CommandContext, argument: string): Effect {
+  const iterations = chooseIterations(context, argument.trim());
+  return typeof iterations === 'string' ? warn(iterations) : { kind: 'travel', task: compute(context, iterations) };
+}
+
+function chooseIterations({ session, timeline }: CommandContext, argument: string): readonly number[] | string {
+  const { numbers } = timeline;
+  const { iteration, frame } = session.cursor;
+  // Of an iteration whose first step has not been executed there is nothing to show.
+  const here = numbers.positionOf(frame === -1 ? iteration - 1 : iteration);
+  if (here < 0) return 'No step has been executed yet.';
+  if (argument === '') return spread(numbers, 0, here, USUAL_COUNT);
+  const [, count, from, to] = /^(?:(\d+)|(\d*):(\d*))$/.exec(argument) ?? [];
+  if (count !== undefined) {
+    if (!(Number(count) >= 1 && Number(count) <= MOST_COUNT))
+      return `"layers" takes 1 to ${MOST_COUNT} iterations; got ${count}.`;
+    return spread(numbers, Math.max(0, here - Number(count) + 1), here, Number(count));
+  }
+  if (from === undefined) return `Write "layers", "layers 8" or "layers 100:200"; got ${quote(argument)}.`;
+  const first = numbers.positionOf(Number(from || 0) - 1) + 1;
+  const last = Math.min(here, to === '' ? here : numbers.positionOf(Number(to) - 1));
+  return last < first ? `There are no iterations ${argument} up to here.` : spread(numbers, first, last, USUAL_COUNT);
+}
+
+function spread(numbers: CommandContext['timeline']['numbers'], first: number, last: number, count: number) {
+  const points = Math.min(count, last - first + 1);
+  return Array.from({ length: points }, (_, k) =>
+    numbers.at(points === 1 ? last : first + Math.round((k * (last - first)) / (points - 1))),
+  );
+}
+
+function* compute({ session, timeline }: CommandContext, iterations: readonly number[]): Task<Destination> {
+  const { cursor, selection } = session;
+  const until = (iteration: number): number =>
+    iteration === cursor.iteration ? cursor.frame : Number.POSITIVE_INFINITY;
+  const layers = yield* layersOver(timeline, iterations, until);
+  yield* timeline.reach(cursor.iteration);
+  const answer: LayersAnswer = { kind: 'layers', layers, depth: usualDepth(layers), line: 0 };
+  return { cursor, end: null, change: { selection, answer, scroll: 0 } };
+}
+
+/** To the step that made the largest number of a line. */
+function follow(context: CommandContext, answer: LayersAnswer, line: number): Effect {
+  const chosen = layerLines(answer)[line];
+  if (chosen === undefined) return warn('There is no such line.');
+  const sizes = chosen.cells.map((cell, k) => (typeof cell === 'number' && chosen.frames[k] !== null ? cell : -1));
+  const at = sizes.some(Number.isNaN) ? sizes.findIndex(Number.isNaN) : sizes.indexOf(Math.max(...sizes));
+  const frame = chosen.frames[at];
+  if (frame === null || sizes[at] === -1)
+    return warn('No step of these iterations makes a number of this line that is known.');
+  return { kind: 'travel', task: goTo(context, answer.layers.iterations[at], frame) };
+}
+
+function* goTo({ session, timeline }: CommandContext, iteration: number, frame: number): Task<Destination> {
+  yield* timeline.reach(iteration);
+  const cursor = { ...session.cursor, iteration, frame, row: null };
+  return { cursor, end: null, change: { selection: null, scroll: 0, listingLine: null, ...jumpFrom(session) } };
+}
+
+function hasSameLines(answer: LayersAnswer, depth: number): boolean {
+  const count = (each: LayersAnswer): number => rowsAt(each.layers, each.depth).gradients.length;
+  return count(answer) === count({ ...answer, depth });
+}
+
+function fold(_context: CommandContext, answer: LayersAnswer, distance: number): Effect {
+  let depth = answer.depth + distance;
+  // Some lines have longer names than others.
+  while (depth > 1 && depth < deepest(answer.layers) && hasSameLines(answer, depth)) depth += distance;
+  if (depth < 1) return inform('Layers are told apart by the beginning of their names already.');
+  if (depth > deepest(answer.layers)) return inform('Every parameter has a line already.');
+  return openAnswer<LayersAnswer>({ ...answer, depth, line: 0 });
+}
