@@ -3,7 +3,9 @@
  * program says.
  * Invariant: nothing else of the program reads or ends the process.
  */
+import { realpathSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import { howCalled } from './cli/arguments/called.js';
 import { exitCodeOf } from './cli/ending.js';
 import { runProgram } from './cli/run-program.js';
 import { writeWholly } from './files/write-all.js';
@@ -18,6 +20,10 @@ const { code, isDone } = await runProgram(process.argv.slice(2), {
   output: process.stdout,
   errors: process.stderr,
   environment: process.env,
+  get called() {
+    const [, script = ''] = process.argv;
+    return howCalled({ script, environment: process.env, folder: folderIfThere(), fileAt });
+  },
   get folder() {
     return process.cwd();
   },
@@ -32,6 +38,22 @@ const { code, isDone } = await runProgram(process.argv.slice(2), {
 if (code === exitCodeOf('SIGHUP')) endByHangUp();
 else if (isDone) process.exitCode = code;
 else process.exit(code);
+
+function folderIfThere(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
+}
+
+function fileAt(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
+}
 
 /**
  * Where the terminal is gone, the system has to end the program: Node.js would try to restore the modes of the terminal,

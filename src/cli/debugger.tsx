@@ -78,7 +78,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
   // Where the terminal goes, the program may end before it has left the screen.
   const keepNow = (): void => void unsaved.keep();
   for (const signal of [running.signal, running.ended]) signal.addEventListener('abort', keepNow);
-  const left = session === undefined && lesson === null ? offerUnsavedWork(environment) : null;
+  const left = session === undefined && lesson === null ? offerUnsavedWork(environment, running.called) : null;
   if (left !== null) changeSession(store, { message: { tone: 'information', text: left } });
   return runFullScreen({
     stdin: input,
@@ -109,7 +109,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
         end.kind === 'quit' && lastKey === 'ctrl+c' ? { kind: 'signal', signal: 'SIGINT' } : end,
     )
     .then((end) => {
-      const kept = whereKept(unsaved.keep());
+      const kept = whereKept(unsaved.keep(), running.called);
       const isGone = end.kind === 'output-closed' || (end.kind === 'signal' && end.signal === 'SIGHUP');
       if (kept !== null && !isGone) running.warn(kept);
       return end;

@@ -17,8 +17,11 @@ import { Refusal } from './ending.js';
 /** Lines longer than this are hard to read, however wide the terminal is. */
 const WIDEST = 100;
 
-/** @param width of the terminal, if there is one */
-export function helpText(program: Command, name: string | undefined, width: number = WIDEST): string {
+/**
+ * @param called the words that start the program
+ * @param width of the terminal, if there is one
+ */
+export function helpText(program: Command, called: string, name: string | undefined, width: number = WIDEST): string {
   const shown = (markdown: string): string => render(markdown, Math.min(width, WIDEST));
   if (name === undefined) return `${program.helpInformation()}\nTopics:\n${shown(listTopics())}`;
   const parts = [
@@ -30,7 +33,7 @@ export function helpText(program: Command, name: string | undefined, width: numb
     ...termParts(name, shown),
     ...(LISTS_OF_TERMS.includes(name) ? [`Terms:\n${shown(listTerms())}`] : []),
   ];
-  if (parts.length === 0) throw new Refusal(unknown(program, name));
+  if (parts.length === 0) throw new Refusal(unknown(program, called, name));
   return parts.join('\n');
 }
 
@@ -46,12 +49,12 @@ function termParts(name: string, shown: (markdown: string) => string): readonly 
   return term === null ? [] : [shown(`*${term}*: ${meaningOf(term)}`)];
 }
 
-function unknown(program: Command, name: string): string {
+function unknown(program: Command, called: string, name: string): string {
   const known = [...program.commands.map((command) => command.name()), ...COMMANDS.map((command) => command.name)];
   const beginning = known.filter((each) => each.startsWith(name.toLowerCase()));
   const nearest = [...new Set([...topicsLike(name), ...beginning, ...termsLike(name)])].slice(0, 4);
   const instead = nearest.length === 0 ? '' : ` It may be ${nearest.map((each) => quote(each)).join(', ')}.`;
-  return `There is no command, topic or term ${quote(name)}.${instead} "backstep help" lists the commands and topics.`;
+  return `There is no command, topic or term ${quote(name)}.${instead} "${called} help" lists the commands and topics.`;
 }
 
 function render(markdown: string, width: number): string {

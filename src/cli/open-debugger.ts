@@ -45,7 +45,14 @@ export async function openDebugger(
   if (options.screenReader === true) {
     const { runScreenReader } = await import('./screen-reader.js');
     const { value: detail } = settings.detail;
-    const own = { environment, folder, fixtureFolder: folderOf(options, running), lesson, detail };
+    const own = {
+      environment,
+      folder,
+      called: running.called,
+      fixtureFolder: folderOf(options, running),
+      lesson,
+      detail,
+    };
     await runScreenReader({ ...opened, ...own }, input, print);
     return;
   }

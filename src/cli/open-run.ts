@@ -30,7 +30,7 @@ export interface FixtureOptions {
 }
 
 /** What opening needs of the program. */
-export type Opening = Pick<RunningProgram, 'folder' | 'environment' | 'warn'>;
+export type Opening = Pick<RunningProgram, 'folder' | 'environment' | 'warn' | 'called'>;
 
 /** The absolute path of the user's folder of fixtures, if one was given. */
 export function folderOf({ fixtures }: FixtureOptions, { folder }: Pick<Opening, 'folder'>): string | undefined {
@@ -81,7 +81,7 @@ export function* openFixture(
 ): Task<OpenedProgram> {
   if (isRecordingPath(resolve(running.folder, nameOrPath))) {
     throw new Refusal(
-      `${shorten(nameOrPath, 200)} is a folder: if it is a recording, it has run already, and "backstep ${shorten(nameOrPath, 200)}" opens it, where the command "export" writes its values.`,
+      `${shorten(nameOrPath, 200)} is a folder: if it is a recording, it has run already, and "${running.called} ${shorten(nameOrPath, 200)}" opens it, where the command "export" writes its values.`,
     );
   }
   const loaded = yield* loadOrRefuse(nameOrPath, options, running);

@@ -37,7 +37,7 @@ async function runCommand(programArguments: readonly string[], running: RunningP
   const program = createCommandLine(running);
   prepare(program, running);
   try {
-    requireCommandFirst(program, programArguments);
+    requireCommandFirst(program, programArguments, running.called);
     await program.parseAsync(programArguments, { from: 'user' });
     return EXIT.done;
   } catch (error) {
@@ -97,10 +97,10 @@ function codeOfFault(error: unknown, running: RunningProgram): number {
 }
 
 /** A command after its fixture would be taken for another fixture, and its options for unknown ones. */
-function requireCommandFirst({ commands }: Command, [first = '', second]: readonly string[]): void {
+function requireCommandFirst({ commands }: Command, [first = '', second]: readonly string[], called: string): void {
   const isCommand = (text: string | undefined): boolean => commands.some((command) => command.name() === text);
   if (first.startsWith('-') || isCommand(first) || !isCommand(second)) return;
-  throw new Refusal(`The command comes first: backstep ${second} ${first}.`);
+  throw new Refusal(`The command comes first: ${called} ${second} ${first}.`);
 }
 
 /** Node.js can only say what a relative path means while the working directory exists. */

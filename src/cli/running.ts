@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly output: NodeJS.WriteStream;
   readonly errors: NodeJS.WriteStream;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The words that start this program, for the commands that it prints. */
+  readonly called: string;
   /** Where relative paths begin. To read it throws where that folder is gone. */
   readonly folder: string;
   /** Aborted when the program is asked to end; the reason is the name of the signal that asks. */
@@ -78,6 +80,9 @@ export function startRunning(
   };
   const running: RunningProgram = {
     ...{ input, output, errors, environment, signal, events },
+    get called() {
+      return surroundings.called;
+    },
     // To read it may throw, so that it is read only where it is needed.
     get folder() {
       return surroundings.folder;

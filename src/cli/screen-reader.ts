@@ -31,6 +31,8 @@ const LONG_MILLISECONDS = 1500;
 
 interface ScreenReaderOptions extends OpenedRun {
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The words that start the program. */
+  readonly called: string;
   /** Where relative paths begin. */
   readonly folder?: string;
   readonly fixtureFolder: string | undefined;
@@ -40,7 +42,7 @@ interface ScreenReaderOptions extends OpenedRun {
 
 /** Resolves when the user quits or the input ends. */
 export function runScreenReader(
-  { timeline, source, environment, folder = '', fixtureFolder, lesson, detail }: ScreenReaderOptions,
+  { timeline, source, environment, called, folder = '', fixtureFolder, lesson, detail }: ScreenReaderOptions,
   input: Readable,
   write: (text: string) => void,
 ): Promise<void> {
@@ -106,7 +108,7 @@ export function runScreenReader(
     const end = (): void => {
       unsubscribe();
       driver.dispose();
-      say([whereKept(unsaved.keep()) ?? []].flat());
+      say([whereKept(unsaved.keep(), called) ?? []].flat());
       resolve();
     };
     leave = () => {
@@ -127,7 +129,7 @@ export function runScreenReader(
       else end();
     });
     const { message } = store.getState().session;
-    const left = lesson === null ? offerUnsavedWork(environment) : null;
+    const left = lesson === null ? offerUnsavedWork(environment, called) : null;
     const first = [GREETING, message?.text ?? null, left].filter((text) => text !== null);
     say([...first, ...(lesson === null ? spokenStop(store.getState()) : [])]);
     said = store.getState();

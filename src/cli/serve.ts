@@ -184,7 +184,8 @@ async function openAndServe(
     fingerprint: `${key.fingerprint}${key.isNew ? ' (made just now)' : ''}`,
     solo: flags.solo === true,
   });
-  if (flags.relay !== undefined) console.say(`Relays show the class elsewhere: ${relayCommand(flags.relay)}`);
+  if (flags.relay !== undefined)
+    console.say(`Relays show the class elsewhere: ${relayCommand(flags.relay)}`);
   const autosave =
     flags.autosave === false
       ? null
@@ -223,7 +224,10 @@ function openAutosave(
   const path = autosavePath(flags, port, running);
   const broken = setAside(path, flags.session === undefined ? undefined : running.at(flags.session));
   const commandWith = (session: string): string =>
-    commandToGoOn(flags.typed, session, { '--port': port, ...(web === undefined ? {} : { '--web': web }) });
+    commandToGoOn(running.called, flags.typed, session, {
+      '--port': port,
+      ...(web === undefined ? {} : { '--web': web }),
+    });
   const hint = broken === null ? null : `This goes on with the class before it:\n    ${commandWith(broken)}`;
   // At a terminal it was offered before, and the hall need not read where files are.
   const isTold = !isInteractive(flags.log, running);

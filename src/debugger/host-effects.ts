@@ -5,7 +5,7 @@ import type { SessionHost } from './session-host.js';
 
 type HostEffect = Extract<Effect, { kind: 'class' | 'copy' | 'open' }>;
 
-const NO_CLASS = 'There is no class here: "backstep serve" opens one.';
+const NO_CLASS = 'There is no class here: the program opens one when it is started with "serve" ("help teachers").';
 const COLOURS =
   'There is no class here, where everybody may take other colours. Those of this screen are chosen when backstep starts, by "--theme light" or in your settings ("help settings").';
 

@@ -12,7 +12,13 @@ import { openRun } from '../support/running.js';
 import { until } from '../support/tasks.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
-const USUAL = { environment: process.env, fixtureFolder: undefined, lesson: null, detail: 'plain' } as const;
+const USUAL = {
+  environment: process.env,
+  called: 'backstep',
+  fixtureFolder: undefined,
+  lesson: null,
+  detail: 'plain',
+} as const;
 
 function said(...lines: readonly string[]): Promise<string> {
   return saidBy(USUAL, ...lines);

@@ -41,7 +41,7 @@ describe('what only a host can do', () => {
     const said = [OPEN, CLASS, COPY].map((effect) => carryOutOnHost(host, effect)?.text);
     expect(said).toEqual([
       'Fixtures and lessons cannot be opened here.',
-      'There is no class here: "backstep serve" opens one.',
+      'There is no class here: the program opens one when it is started with "serve" ("help teachers").',
       'There is no clipboard here.',
     ]);
   });

@@ -55,6 +55,7 @@ test('a step of a recording is read out in plain lines, with its line of Python'
     ...(await openRecordedRun(STORED, undefined, running())),
     environment: process.env,
     fixtureFolder: undefined,
+    called: 'backstep',
     lesson: null,
     detail: 'full',
   } as const;

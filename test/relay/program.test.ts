@@ -172,7 +172,7 @@ describe('what is no broker', () => {
     [['relay', 'mqtt://a:b@broker.example'], 'give it in BACKSTEP_BROKER_PASSWORD instead'],
     [['serve', '--solo', '--relay', 'mqtt://127.0.0.1:1'], 'leave out --relay or --solo.'],
     [['relay', 'mqtt://127.0.0.1:1'], 'The broker at 127.0.0.1, port 1, cannot be used: nothing listens there.'],
-    [['serve', '--relay', 'mqtt://127.0.0.1:1'], 'nothing listens there. See "backstep help relay".'],
+    [['serve', '--relay', 'mqtt://127.0.0.1:1'], 'nothing listens there. The topic "relay" of the help says how.'],
   ])('%j is refused with a sentence', async (words, message) => {
     const { code, stderr } = await run(...words, ...(words[0] === 'serve' ? unkept() : []));
     expect(stderr).toContain(message);

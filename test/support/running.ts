@@ -36,6 +36,7 @@ export function collectSurroundings({ input = '', environment, folder = process.
     output: output.stream,
     errors: errors.stream,
     environment: { ...process.env, ...environment },
+    called: 'backstep',
     folder,
     signal: signals.signal,
     events: Object.assign(new EventEmitter(), { stop: () => {} }) as ProcessEvents,

@@ -232,8 +232,8 @@ export function createCommandLine(given?: RunningProgram): Command {
     .argument('[topic]', 'a topic, a command of the program or of the debugger, or a term such as softmax')
     .action(async (topic: string | undefined) => {
       const { helpText } = await import('../help.js');
-      const { output, print } = running();
-      print(helpText(program, topic, output.isTTY ? output.columns : undefined));
+      const { output, print, called } = running();
+      print(helpText(program, called, topic, output.isTTY ? output.columns : undefined));
     });
   program
     .command('completion')

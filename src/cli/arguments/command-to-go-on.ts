@@ -29,8 +29,12 @@ function typedOption(option: Option, value: unknown): readonly TypedOption[] {
 /** A saved class brings these with it. */
 const SAVED = ['--session', '--lesson', '--set', '--seed'];
 
-/** @param ports those that are listened on, which 0 has left open: `--port` always, and `--web` where there is a page */
+/**
+ * @param called the words that start the program
+ * @param ports those that are listened on, which 0 has left open: `--port` always, and `--web` where there is a page
+ */
 export function commandToGoOn(
+  called: string,
   typed: readonly TypedOption[],
   session: string,
   ports: Readonly<Record<string, number>>,
@@ -38,7 +42,7 @@ export function commandToGoOn(
   const kept = typed.filter(({ name }) => !SAVED.includes(name) && !(name in ports));
   const listening = Object.entries(ports).map(([name, port]) => ({ name, values: [String(port)] }));
   const all = [{ name: '--session', values: [session] }, ...listening, ...kept];
-  return ['backstep serve', ...all.map(textOf)].join(' ');
+  return [`${called} serve`, ...all.map(textOf)].join(' ');
 }
 
 function textOf({ name, values }: TypedOption): string {

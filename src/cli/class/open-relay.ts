@@ -57,7 +57,7 @@ function refuseAt({ host, port }: BrokerAddress): (error: NodeJS.ErrnoException)
     // A code of MQTT's own is a number, beside a message that says it in words.
     const reason = typeof code === 'string' ? (REASONS.get(code) ?? code) : shorten(message, 200);
     throw new Refusal(
-      `The broker at ${shorten(host)}, port ${port}, cannot be used: ${reason}. See "backstep help relay".`,
+      `The broker at ${shorten(host)}, port ${port}, cannot be used: ${reason}. The topic "relay" of the help says how.`,
     );
   };
 }

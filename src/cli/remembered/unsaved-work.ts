@@ -59,12 +59,12 @@ export function watchUnsavedWork(store: DebuggerStore, env: Environment): Unsave
 }
 
 /** What the first screen says of work that was left unsaved; null where there is none, or where it was said before. */
-export function offerUnsavedWork(env: Environment): string | null {
+export function offerUnsavedWork(env: Environment, called: string): string | null {
   const path = pathOf(env, 1);
   const file = readTextFile(path, SCRIPT_SIZE_LIMIT);
   if (file.kind === 'refused' || readSession(file.text).kind === 'refused') return null;
   if (writeFile(markOf(env), '', { replace: 'none' }) !== null) return null;
-  return `Branches that were left unsaved are kept: "backstep --session ${path}" opens them.`;
+  return `Branches that were left unsaved are kept: "${called} --session ${path}" opens them.`;
 }
 
 /** The files of a session, of which it is noted when it is saved. */
@@ -87,8 +87,8 @@ export function whatWouldBeLost(kept: Kept): string | null {
 }
 
 /** What is said once the screen is left; null where nothing was kept. */
-export function whereKept(kept: Kept): string | null {
-  return kept.kind === 'kept' ? `${kept.what} not saved, and kept: backstep --session ${kept.path}` : null;
+export function whereKept(kept: Kept, called: string): string | null {
+  return kept.kind === 'kept' ? `${kept.what} not saved, and kept: ${called} --session ${kept.path}` : null;
 }
 
 function runOf(branches: Branches): unknown {

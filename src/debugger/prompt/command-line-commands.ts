@@ -54,7 +54,7 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
       usage: '[COMMAND | TERM | TOPIC]',
       summary: 'Show all keys and commands, say what a command does, explain a term such as softmax, or open a topic.',
       details: [
-        '"terms" lists the terms that can be explained, "help topics" the topics. "backstep help TOPIC" prints a topic.',
+        '"terms" lists the terms that can be explained, "help topics" the topics. Without the debugger, "help TOPIC" in place of a fixture prints a topic.',
       ],
       complete: () => [
         ...table().map(({ name }) => name),

@@ -20,7 +20,7 @@ export const COURSE_COMMANDS = commandGroup('class', [
   },
 ]);
 
-const NO_LESSONS = 'There are no lessons to choose from here. "backstep --lesson NAME" opens one.';
+const NO_LESSONS = 'There are no lessons to choose from here. Started with --lesson NAME, the program opens one.';
 
 function openLesson({ session }: CommandContext, argument: string): Effect {
   const [, name = '', stop] = /^(.*?)(?:\s+([1-9]\d{0,3}))?$/s.exec(argument.trim()) ?? [];

@@ -11,7 +11,7 @@ import { classText, readClass } from '../../../src/debugger/teaching/class-file.
 import { changeSession } from '../../../src/store.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
-import { CLI, run } from '../../support/command-line.js';
+import { run } from '../../support/command-line.js';
 import { holdSession } from '../../support/held-session.js';
 import { type Served, serveIn } from '../../support/serve.js';
 import { hasSsh, joinClass, RIGHT } from '../../support/ssh-client.js';
@@ -65,7 +65,7 @@ test('a class that was ended by a signal prints a command that goes on with it o
   expect(command).toContain(' --max-viewers 7 ');
   expect(command).not.toMatch(/--lesson|--seed/);
   rmSync(join(folder, results));
-  const again = spawn('sh', ['-c', command.replace(/^backstep/, `exec '${process.execPath}' '${CLI}'`)], {
+  const again = spawn('sh', ['-c', `exec ${command}`], {
     cwd: folder,
     env: { ...process.env, BACKSTEP_PRESENTER_PASSWORD: 'right horse', XDG_STATE_HOME: state },
   });
@@ -142,9 +142,8 @@ describe.skipIf(!hasSsh)('a class', () => {
     await back.until(/End the class for everyone\? y ends it/);
     back.write('y');
     await once(again.child, 'exit');
-    expect(again.text()).toContain(
-      `This goes on with this class:\n    backstep serve --session ${file} --port ${again.port} `,
-    );
+    const [, command] = /This goes on with this class:\n {4}(.*)/.exec(again.text()) ?? [];
+    expect(command).toContain(`serve --session ${file} --port ${again.port} `);
     expect(readFileSync(file, 'utf8')).toContain('"ended": true');
   });
 

@@ -37,9 +37,9 @@ describe('a branch that was not saved', () => {
     const first = await branched(state);
     first.write(key);
     expect(await first.exited).toBe(code);
-    expect(first.text()).toMatch(/1 branch not saved, and kept: backstep --session .*unsaved\.json/);
+    expect(first.text()).toMatch(/1 branch not saved, and kept: \S+ \S+ --session .*unsaved\.json/);
     const second = open(state);
-    await second.until(/Branches that were left unsaved are kept: "backstep --session/);
+    await second.until(/Branches that were left unsaved are kept: "\S+ \S+ --session/);
     second.write('q');
     expect(await second.exited).toBe(0);
     const third = open(state, '--session', inHere(state));
