@@ -184,8 +184,7 @@ async function openAndServe(
     fingerprint: `${key.fingerprint}${key.isNew ? ' (made just now)' : ''}`,
     solo: flags.solo === true,
   });
-  if (flags.relay !== undefined)
-    console.say(`Relays show the class elsewhere: ${relayCommand(flags.relay)}`);
+  if (flags.relay !== undefined) console.say(`Relays show the class elsewhere: ${relayCommand(flags.relay)}`);
   const autosave =
     flags.autosave === false
       ? null
