@@ -5,6 +5,7 @@
 import { type Command, CommanderError } from 'commander';
 import { shorten } from '../data/printable.js';
 import { memoryProblem } from '../kernels/out-of-memory.js';
+import { ReplayFault } from '../timeline/replay-fault.js';
 import { createCommandLine } from './arguments/command-line.js';
 import { CheckFailure, EXIT, Refusal } from './ending.js';
 import { type RunningProgram, type Surroundings, startRunning } from './running.js';
@@ -88,6 +89,10 @@ function codeOfFault(error: unknown, running: RunningProgram): number {
   if (problem !== null) {
     running.warn(problem);
     return EXIT.unusable;
+  }
+  if (error instanceof ReplayFault) {
+    running.warn(error.message);
+    return EXIT.failed;
   }
   const text = error instanceof Error ? error.message : String(error);
   running.warn(

@@ -1,6 +1,7 @@
 /** Runs one task at a time, in slices between which the event loop turns, and drops it if it takes too long. */
 import { memoryProblem } from '../kernels/out-of-memory.js';
 import { TooMuchToRemember } from '../timeline/metrics.js';
+import { ReplayFault } from '../timeline/replay-fault.js';
 import { type Progress, runFor, type Task } from '../timeline/task.js';
 import type { Pace } from './session-host.js';
 
@@ -11,7 +12,7 @@ interface Listener {
   onProgress(progress: Progress | null): void;
   /** The task exceeded its budget and has been dropped. */
   onTooLong(): void;
-  /** The task would take more memory than it may, and has been dropped; `message` is for the user. */
+  /** The task cannot go on, since memory ran out or a replay diverged, and has been dropped; `message` is for the user. */
   onTooMuch(message: string): void;
 }
 
@@ -92,7 +93,8 @@ export class TaskRunner {
         this.latest = latest;
       });
     } catch (error) {
-      const problem = error instanceof TooMuchToRemember ? error.message : memoryProblem(error);
+      const isSaid = error instanceof TooMuchToRemember || error instanceof ReplayFault;
+      const problem = isSaid ? error.message : memoryProblem(error);
       if (problem === null) throw error;
       this.task = null;
       this.listener.onTooMuch(problem);

@@ -98,6 +98,7 @@ export interface KernelExports extends Record<ElementwiseName, ElementwiseKernel
     targets: number,
     out: number,
   ): void;
+  hash(count: number, values: number, seed: number): number;
   copyColumns(rows: number, size: number, from: number, fromRow: number, to: number, toRow: number): void;
   copyLower(rows: number, columns: number, from: number, to: number, hidden: number): void;
   multiply(

@@ -7,6 +7,7 @@
  * without gaps.
  */
 import type { RunState, StateLayout } from '../training/run-state.js';
+import { changedOnDisk } from './replay-fault.js';
 import { type OpenStateRoom, StatesBeyondMemory } from './state-room.js';
 import { finish } from './task.js';
 
@@ -65,7 +66,7 @@ export class Checkpoints {
   }
 
   /** Does the most of it, pausing now and then if the state is large; what it returns keeps the state. */
-  *prepare(state: RunState): Generator<void, () => void, void> {
+  *prepare(state: RunState): Generator<null, () => void, void> {
     if (this.regular === this.capacity && state.iteration === this.iterationOf(this.regular)) this.thinOut();
     const position = this.regular;
     const isNext = (): boolean => this.regular === position && state.iteration === this.iterationOf(position);
@@ -73,7 +74,7 @@ export class Checkpoints {
     const block = Math.floor(position / this.statesPerBlock);
     this.blocks[block] ??= new Float64Array(this.statesIn(block) * this.layout.size);
     for (const _ of this.layout.packInSlices(state, this.blocks[block], this.offsetOf(position))) {
-      yield;
+      yield null;
       // The same state has been kept in the meantime.
       if (!isNext()) break;
     }
@@ -86,7 +87,7 @@ export class Checkpoints {
    * Keeps `state` in addition to the regular ones, dropping the oldest extra state if there are too many. Pauses now and
    * then if the state is large.
    */
-  *keepExtra(state: RunState): Generator<void, void, void> {
+  *keepExtra(state: RunState): Generator<null, void, void> {
     const position = (state.iteration - this.first) / this.every;
     if (Number.isInteger(position) && position < this.regular) return;
     if (this.beyond?.has(state.iteration)) return;
@@ -112,19 +113,26 @@ export class Checkpoints {
   /**
    * A copy of the state of an iteration that nearest() returned. If that state lies beyond memory and cannot be read,
    * the nearest one before it. Pauses now and then if the state is large.
+   * @throws ReplayFault if it can be read, but is not the one that was kept
    */
-  *load(iteration: number): Generator<void, RunState, void> {
+  *load(iteration: number): Generator<null, RunState, void> {
     const extra = this.extras.get(iteration);
     if (extra !== undefined) return yield* this.layout.unpack(iteration, extra, 0);
     if (this.beyond?.has(iteration)) {
       const packed = new Float64Array(this.layout.size);
-      if (this.beyond.load(iteration, packed)) return yield* this.layout.unpack(iteration, packed, 0);
-      return yield* this.load(this.nearest(iteration));
+      const loaded = this.beyond.load(iteration, packed);
+      if (loaded === 'changed') throw changedOnDisk(iteration);
+      return yield* loaded === 'whole' ? this.layout.unpack(iteration, packed, 0) : this.load(this.nearest(iteration));
     }
     const position = (iteration - this.first) / this.every;
     if (!Number.isInteger(position) || position >= this.regular) throw new RangeError(`No checkpoint at ${iteration}.`);
     const block = this.blocks[Math.floor(position / this.statesPerBlock)];
     return yield* this.layout.unpack(iteration, block, this.offsetOf(position));
+  }
+
+  /** Drops all states but those that were kept when their iterations were executed first. */
+  forgetExtras(): void {
+    this.extras.clear();
   }
 
   /** The iterations of all kept states, in order. */

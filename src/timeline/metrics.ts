@@ -3,7 +3,6 @@
  * Invariant: an iteration's row is the same however often it is replayed; NaN and infinities are kept as they are.
  */
 
-import type { Tensor } from '../engine/tensor.js';
 import { predictionNumbers } from '../training/batches.js';
 import type { Outcome } from '../training/program.js';
 import { inSlices } from '../training/run-state.js';
@@ -37,7 +36,9 @@ export type MetricName = (typeof METRIC_NAMES)[number];
 export const MOST_TARGETS = 32;
 /** A word counts as learnt when its probability is above this. */
 const LEARNT = 0.5;
+/** After the metrics of that kind comes the hash of the state in which the iteration ended, then P(target). */
 const SCALARS = METRIC_NAMES.length;
+const TARGETS_AT = SCALARS + 1;
 const COLUMNS: ReadonlyMap<MetricName, number> = new Map(METRIC_NAMES.map((name, column) => [name, column]));
 const FIRST_CAPACITY = 256;
 
@@ -56,7 +57,7 @@ export class TooMuchToRemember extends Error {
 export class MetricsLog {
   private values = new Float64Array(0);
   private rows = 0;
-  private width: number = SCALARS;
+  private width: number = TARGETS_AT;
   private readonly learnt: (number | null)[] = [];
 
   /**
@@ -75,12 +76,13 @@ export class MetricsLog {
 
   /**
    * Records the next iteration; any other one is ignored.
+   * @param hash of the state in which it ended
    * @throws TooMuchToRemember
    */
-  record(iteration: number, outcome: Outcome, { gradientNorm, parameterNorm, changeNorm }: Norms): void {
+  record(iteration: number, outcome: Outcome, { gradientNorm, parameterNorm, changeNorm }: Norms, hash: number): void {
     if (iteration !== this.end) return;
     const targets = targetProbabilitiesOf(outcome);
-    if (this.rows === 0) this.width = SCALARS + targets.length;
+    if (this.rows === 0) this.width = TARGETS_AT + targets.length;
     if ((this.rows + 1) * this.width > this.values.length) this.grow();
     const start = this.rows * this.width;
     this.values[start] = outcome.learningRate;
@@ -89,8 +91,9 @@ export class MetricsLog {
     this.values[start + 3] = gradientNorm;
     this.values[start + 4] = parameterNorm;
     this.values[start + 5] = changeNorm / parameterNorm;
-    for (let k = 0; k < this.width - SCALARS; k++) {
-      this.values[start + SCALARS + k] = targets[k] ?? Number.NaN;
+    this.values[start + SCALARS] = hash;
+    for (let k = 0; k < this.width - TARGETS_AT; k++) {
+      this.values[start + TARGETS_AT + k] = targets[k] ?? Number.NaN;
       if (targets[k] > LEARNT) this.learnt[k] ??= iteration;
     }
     this.rows++;
@@ -106,13 +109,18 @@ export class MetricsLog {
   at(iteration: number): Metrics | null {
     if (iteration < this.first || iteration >= this.end) return null;
     const start = (iteration - this.first) * this.width;
-    const [learningRate, loss, meanLoss, gradientNorm, parameterNorm, updateRatio, ...targetProbabilities] =
+    const [learningRate, loss, meanLoss, gradientNorm, parameterNorm, updateRatio, , ...targetProbabilities] =
       this.values.subarray(start, start + this.width);
     return { iteration, learningRate, loss, meanLoss, gradientNorm, parameterNorm, updateRatio, targetProbabilities };
   }
 
   lossAt(iteration: number): number {
     return this.values[(iteration - this.first) * this.width + 1];
+  }
+
+  /** The hash of the state in which an iteration below `end` ended. */
+  hashAfter(iteration: number): number {
+    return this.values[(iteration - this.first) * this.width + SCALARS];
   }
 
   /** One metric of an iteration below `end`, without creating a `Metrics`. */
@@ -136,41 +144,37 @@ export class MetricsLog {
 }
 
 /** Euclidean norms of an iteration; pauses now and then if there are many parameters. */
-export function* measureNorms({ parameters, gradients, updated }: Outcome): Generator<void, Norms, void> {
-  let change = 0;
-  yield* inSlices(updated, ({ data }, k) => {
-    change = addSquaresOfChange(change, parameters[k].data, data);
-  });
+export function* measureNorms({ parameters, gradients, updated }: Outcome): Generator<null, Norms, void> {
+  const sums: SquareSums = { parameter: 0, gradient: 0, change: 0 };
+  yield* inSlices(parameters, ({ data }, k) => addSquares(sums, data, gradients[k].data, updated[k].data));
   return {
-    parameterNorm: yield* norm(parameters),
-    gradientNorm: yield* norm(gradients),
-    changeNorm: Math.sqrt(change),
+    parameterNorm: Math.sqrt(sums.parameter),
+    gradientNorm: Math.sqrt(sums.gradient),
+    changeNorm: Math.sqrt(sums.change),
   };
 }
 
-function* norm(tensors: readonly Tensor[]): Generator<void, number, void> {
-  let squares = 0;
-  yield* inSlices(tensors, ({ data }) => {
-    squares = addSquares(squares, data);
-  });
-  return Math.sqrt(squares);
+interface SquareSums {
+  parameter: number;
+  gradient: number;
+  change: number;
 }
 
-// The sums are variables of these functions alone: each addition to one that others share would allocate a number.
-
-function addSquares(sum: number, data: Float64Array): number {
-  let squares = sum;
-  for (let i = 0; i < data.length; i++) squares += data[i] * data[i];
-  return squares;
-}
-
-function addSquaresOfChange(sum: number, before: Float64Array, after: Float64Array): number {
-  let squares = sum;
+/**
+ * All three at once, since an addition waits for the one before it in its sum. The sums are variables of this function
+ * alone: each addition to one that others share would allocate a number.
+ */
+function addSquares(sums: SquareSums, before: Float64Array, gradients: Float64Array, after: Float64Array): void {
+  let { parameter, gradient, change } = sums;
   for (let i = 0; i < before.length; i++) {
-    const change = after[i] - before[i];
-    squares += change * change;
+    const difference = after[i] - before[i];
+    parameter += before[i] * before[i];
+    gradient += gradients[i] * gradients[i];
+    change += difference * difference;
   }
-  return squares;
+  sums.parameter = parameter;
+  sums.gradient = gradient;
+  sums.change = change;
 }
 
 /** P(target) of an iteration's predictions, in order, at most `MOST_TARGETS`; NaN for a skipped prediction. */

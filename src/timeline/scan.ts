@@ -9,7 +9,7 @@ import { Replayer } from '../training/replayer.js';
 import { copyState, type RunState } from '../training/run-state.js';
 import type { Recall, Visit } from './history.js';
 import { executing } from './replayers.js';
-import { during, finish, type ReplayTask, SLICE_MILLISECONDS, type Stage } from './task.js';
+import { during, finish, type ReplayTask, SLICE_MILLISECONDS, type Stage, within } from './task.js';
 import type { ReplayedTrace } from './trace.js';
 
 /** The timeline being scanned. */
@@ -18,8 +18,15 @@ interface ScannedTimeline {
   nearestState(iteration: number): ReplayTask<RunState>;
   /** The program that executes an iteration: before a fork, another one. */
   programAt(iteration: number): TrainingProgram;
-  /** Remembers what is new about an executed iteration. */
+  /** Whether an iteration has not been executed before. */
+  isNew(iteration: number): boolean;
+  /** Remembers a new iteration. */
   noteExecuted(outcome: Outcome): Generator<Stage | null, void, void>;
+  /**
+   * Holds an iteration that was executed before against what is known of it.
+   * @throws ReplayFault
+   */
+  verify(outcome: Outcome, isLast: boolean): void;
   /** Keeps a replayed state if none is newer. Its memory must not be used again. */
   keepNewest(state: RunState): void;
   trace(iteration: number): ReplayedTrace;
@@ -37,6 +44,7 @@ export function* replayScan(
   const from = state.iteration;
   const remembered = new Remembered(timeline, depth);
   let replayer = null as Replayer | null;
+  let latest: Outcome | null = null;
   let copy: RunState | null = null;
   let isOver = false;
   let sliceEnds = performance.now() + SLICE_MILLISECONDS;
@@ -59,14 +67,11 @@ export function* replayScan(
         sliceEnds = performance.now() + SLICE_MILLISECONDS;
       }
       const { outcome } = replayer;
-      // Not by `within`: searches inside frames are fast enough to feel another generator for each iteration.
-      const noting = timeline.noteExecuted(outcome);
-      for (let slice = noting.next(); slice.done !== true; slice = noting.next()) {
-        yield { ...progress(), ...(slice.value !== null && { stage: slice.value }) };
-      }
-      const { frames, bytes } = replayer;
-      const executed = { iteration: start.iteration, start: replayer.start, frames, outcome, bytes };
+      if (timeline.isNew(start.iteration)) yield* within(timeline.noteExecuted(outcome), progress());
+      else timeline.verify(outcome, false);
+      const executed = new ScannedTrace(replayer);
       remembered.add(executed);
+      latest = outcome;
       state = outcome.end;
       const seen = executed.iteration >= first && visit(executed, remembered.recall);
       if (typeof seen === 'boolean') isOver = seen;
@@ -81,10 +86,30 @@ export function* replayScan(
         sliceEnds = performance.now() + SLICE_MILLISECONDS;
       }
     }
+    if (latest !== null) timeline.verify(latest, true);
     // A state would keep the memory of all that the scan executed.
     copy = yield* during(copyState(state), progress());
   } finally {
     timeline.keepNewest(copy ?? finish(copyState(state)));
+  }
+}
+
+/** The iteration that a replayer has executed. A search feels what takes longest to find out, so it is found out when asked. */
+class ScannedTrace implements ReplayedTrace {
+  readonly start: RunState;
+  readonly iteration: number;
+  readonly frames: ReplayedTrace['frames'];
+  readonly outcome: Outcome;
+
+  constructor(private readonly replayer: Replayer) {
+    this.start = replayer.start;
+    this.iteration = this.start.iteration;
+    this.frames = replayer.frames;
+    this.outcome = replayer.outcome;
+  }
+
+  get bytes(): number {
+    return this.replayer.bytes;
   }
 }
 

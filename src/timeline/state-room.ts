@@ -1,9 +1,10 @@
 /**
  * States beyond memory: when memory drops checkpoints, they are kept in numbered slots of a room that somebody else
  * provides, such as a file. When the room is full, every other state is dropped and the interval doubles.
- * Invariant: a state is read with the bits that were written. A room that has failed once is not used again, which
- * means fewer states, never wrong ones.
+ * Invariant: a state is read with the bits that were written, as its hash tells, which stays in memory. A room that has
+ * failed once is not used again, which means fewer states, never wrong ones.
  */
+import { hash } from '../kernels/hash.js';
 
 /** Slots of equal size. Nothing here throws; false reports a failure. */
 export interface StateRoom {
@@ -18,7 +19,7 @@ export interface StateRoom {
 export type OpenStateRoom = (numbers: number) => StateRoom | null;
 
 export class StatesBeyondMemory {
-  private readonly slots = new Map<number, number>();
+  private readonly slots = new Map<number, { readonly slot: number; readonly hash: number }>();
   private readonly free: number[] = [];
   private used = 0;
   private failed = false;
@@ -58,18 +59,19 @@ export class StatesBeyondMemory {
         continue;
       }
       if (!this.room.write(slot, packed)) this.giveUp();
-      else this.slots.set(iteration, slot);
+      else this.slots.set(iteration, { slot, hash: hash(packed, iteration) });
       return;
     }
   }
 
-  /** Fills `target`; false if the state is lost, and all others with it. */
-  load(iteration: number, target: Float64Array): boolean {
-    const slot = this.slots.get(iteration);
-    if (slot === undefined) return false;
-    if (this.room.read(slot, target)) return true;
+  /** Fills `target`. If the state is lost, or is not the one that was kept, all others are lost with it. */
+  load(iteration: number, target: Float64Array): 'whole' | 'changed' | 'lost' {
+    const kept = this.slots.get(iteration);
+    if (kept === undefined) return 'lost';
+    const isRead = this.room.read(kept.slot, target);
+    if (isRead && hash(target, iteration) === kept.hash) return 'whole';
     this.giveUp();
-    return false;
+    return isRead ? 'changed' : 'lost';
   }
 
   /** The latest kept iteration after `after` and at or before `iteration`; `after` itself if there is none. */
@@ -82,7 +84,7 @@ export class StatesBeyondMemory {
 
   private thinOut(): void {
     this.every *= 2;
-    for (const [iteration, slot] of this.slots) {
+    for (const [iteration, { slot }] of this.slots) {
       if ((iteration - this.first) % this.every === 0) continue;
       this.slots.delete(iteration);
       this.free.push(slot);

@@ -70,15 +70,6 @@ export function* during<T, P extends Progress>(work: Generator<unknown, T, void>
   }
 }
 
-/** Work that pauses without a count. */
-export function* uncounted<T>(work: Generator<unknown, T, void>): Generator<null, T, void> {
-  for (;;) {
-    const slice = work.next();
-    if (slice.done === true) return slice.value;
-    yield null;
-  }
-}
-
 /** Work that is a stage of a task that has got so far. */
 export function within<T, P extends Progress>(work: Generator<Stage | null, T, void>, progress: P): Task<T, P> {
   return reporting(work, (stage) => withStage(progress, stage ?? undefined));

@@ -3,7 +3,8 @@
  * every iteration executed so far. A fork of another timeline starts at a later iteration from a state of its own; all
  * earlier iterations are the other's.
  * Invariant: the trace of an iteration has the same bits whatever was visited before, because replay starts from a kept
- * state and runs the same code.
+ * state and runs the same code. A replay holds every loss against the metrics, and states against their hashes; where
+ * one differs it ends with a ReplayFault.
  */
 
 import { type Outcome, PHASES, type TrainingProgram } from '../training/program.js';
@@ -13,12 +14,19 @@ import { Checkpoints } from './checkpoints.js';
 import type { ReplayedHistory, ValidationPoint, Visit } from './history.js';
 import { consecutive, type IterationNumbers } from './iteration-numbers.js';
 import { type MetricName, type Metrics, MetricsLog, measureNorms } from './metrics.js';
+import { divergedAfter, divergedIn, type ReplayFault } from './replay-fault.js';
 import { executing, Replayers } from './replayers.js';
 import { replayScan } from './scan.js';
-import { during, finish, type ReplayTask, SLICE_MILLISECONDS, type Stage, uncounted, within } from './task.js';
+import { during, finish, type ReplayTask, SLICE_MILLISECONDS, type Stage, within } from './task.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from './timeline-options.js';
 import type { ReplayedTrace } from './trace.js';
 import { type KeptTrace, TraceRecorder } from './trace-recorder.js';
+
+/**
+ * A replay that passes states is held against the hash of one in so many, since it would be felt in searches if it were
+ * held against each; where it ends, it always is.
+ */
+const HELD_EVERY = 8;
 
 export class Timeline implements ReplayedHistory {
   readonly phases = PHASES;
@@ -45,7 +53,9 @@ export class Timeline implements ReplayedHistory {
     this.checkpoints.offer(program.initial);
     this.newest = program.initial;
     this.replayers = new Replayers(program);
-    this.recorder = new TraceRecorder(program, this.replayers, options.returnsMemory === true);
+    this.recorder = new TraceRecorder(program, this.replayers, options.returnsMemory === true, (outcome) => {
+      if (!this.isNew(outcome.end.iteration - 1)) this.verify(outcome, true);
+    });
   }
 
   get replay(): this {
@@ -201,7 +211,8 @@ export class Timeline implements ReplayedHistory {
           sliceEnds = performance.now() + SLICE_MILLISECONDS;
         }
         const { outcome } = replayer;
-        if (state.iteration === this.visited) yield* within(this.noteExecuted(outcome), progress);
+        if (this.isNew(state.iteration)) yield* within(this.noteExecuted(outcome), progress);
+        else this.verify(outcome, outcome.end.iteration === iteration);
         state = outcome.end;
         const remaining = iteration - state.iteration;
         if (stride > 1 && this.checkpoints.interval > 1 && state.iteration >= extrasFrom && remaining % stride === 0) {
@@ -252,6 +263,32 @@ export class Timeline implements ReplayedHistory {
     });
   }
 
+  isNew(iteration: number): boolean {
+    return iteration >= this.owner(iteration).visited;
+  }
+
+  verify(outcome: Outcome, isLast: boolean): void {
+    const { iteration } = outcome.end;
+    const owner = this.owner(iteration - 1);
+    // What is executed from the newest state on is never held against anything.
+    const isHeld = isLast || iteration % HELD_EVERY === 0 || iteration === owner.visited;
+    const fault = owner.faultOf(outcome, isHeld);
+    if (fault === null) return;
+    // They may have been replayed wrongly, too.
+    owner.checkpoints.forgetExtras();
+    throw fault;
+  }
+
+  /** What is wrong with an iteration that was executed again; null if nothing is. */
+  private faultOf({ objective, end }: Outcome, isHeld: boolean): ReplayFault | null {
+    const iteration = end.iteration - 1;
+    const [before, now] = [this.log.lossAt(iteration), objective.data[0]];
+    if (!Object.is(before, now)) return divergedIn(iteration, before, now);
+    return isHeld && this.program.layout.hashOf(end) !== this.log.hashAfter(iteration)
+      ? divergedAfter(iteration)
+      : null;
+  }
+
   /** A state that is as near as any checkpoint and need not be copied; null if there is none. */
   private stateAtHand(iteration: number): RunState | null {
     const previous = this.traces.get(iteration - 1)?.end;
@@ -276,11 +313,12 @@ export class Timeline implements ReplayedHistory {
     const owner = this.owner(iteration);
     if (iteration !== owner.visited) return;
     const validated = yield* validateAt(owner.program, outcome);
-    const norms = yield* uncounted(measureNorms(outcome));
-    const keep = yield* uncounted(owner.checkpoints.prepare(outcome.end));
+    const norms = yield* measureNorms(outcome);
+    const hash = owner.program.layout.hashOf(outcome.end);
+    const keep = yield* owner.checkpoints.prepare(outcome.end);
     // In the meantime another task may have executed the same iteration.
     if (iteration !== owner.visited) return;
-    owner.log.record(iteration, outcome, norms);
+    owner.log.record(iteration, outcome, norms, hash);
     keep();
     if (validated !== null) owner.validations.push({ iteration, loss: validated.loss });
   }

@@ -10,10 +10,10 @@ import { executeInSlices } from '../engine/execution.js';
 import { LEAST_MAPPED, Reserve } from '../engine/reserve.js';
 import { Tape } from '../engine/tape.js';
 import type { IterationCopy } from '../training/iteration-copy.js';
-import type { TrainingProgram } from '../training/program.js';
+import type { Outcome, TrainingProgram } from '../training/program.js';
 import { type RunState, withTensorsAlone } from '../training/run-state.js';
 import type { Replayers } from './replayers.js';
-import { SLICE_MILLISECONDS, type Stage, uncounted } from './task.js';
+import { SLICE_MILLISECONDS, type Stage } from './task.js';
 import type { ReplayedTrace } from './trace.js';
 
 /** A trace in memory of its own. */
@@ -36,11 +36,15 @@ export class TraceRecorder {
   private readonly reserve = new Reserve();
   private expectedSize = 0;
 
-  /** @param returnsMemory whether the system gets the memory of an iteration back when nobody holds it any more */
+  /**
+   * @param returnsMemory whether the system gets the memory of an iteration back when nobody holds it any more
+   * @param verify is given what was executed, in the memory in which that was done
+   */
   constructor(
     private readonly program: TrainingProgram,
     private readonly replayers: Replayers,
     private readonly returnsMemory: boolean,
+    private readonly verify: (outcome: Outcome) => void = () => {},
   ) {}
 
   *record(start: RunState): Generator<Stage | null, KeptTrace, void> {
@@ -72,6 +76,7 @@ export class TraceRecorder {
       return yield* this.record(start);
     }
     for (const done of executeInSlices(steps)) yield recorded(done, frames.length);
+    this.verify(outcome);
     const bytes = arena.bytes + lasting.bytes;
     return { iteration: start.iteration, start, frames, outcome, bytes, end: withTensorsAlone(outcome.end) };
   }
@@ -80,7 +85,7 @@ export class TraceRecorder {
   private *recordElsewhere(start: RunState): Generator<Stage | null, KeptTrace | null, void> {
     const replayer = this.replayers.take();
     try {
-      yield* uncounted(replayer.load(start));
+      yield* replayer.load(start);
       replayer.begin(start);
       this.expectedSize = replayer.size;
       if (!isCopied(replayer.size)) return null;
@@ -93,6 +98,7 @@ export class TraceRecorder {
         yield recorded(replayer.done, replayer.frames.length);
         sliceEnds = performance.now() + SLICE_MILLISECONDS;
       }
+      this.verify(replayer.outcome);
       replayer.goOnFrom(copy.end);
       return new CopiedTrace(copy, start, this.naming);
     } finally {

@@ -74,7 +74,9 @@ export class Replayer {
 
   /** The state that it began with, in the tensors that its steps read. */
   get start(): RunState {
-    return { ...required(this.begun), ...required(this.current).start };
+    const { iteration, optimizerSteps, randomState, batchPosition } = required(this.begun);
+    const { parameters, optimizerState } = required(this.current).start;
+    return { iteration, parameters, optimizerState, optimizerSteps, randomState, batchPosition };
   }
 
   get frames(): readonly Frame[] {
@@ -96,13 +98,13 @@ export class Replayer {
   }
 
   /** Makes ready to begin with a state from elsewhere. Pauses now and then if it is large. */
-  *load(state: RunState): Generator<void, void, void> {
+  *load(state: RunState): Generator<null, void, void> {
     if (this.holds(state)) return;
     this.drawn = { ...this.program.drawBatch(state), by: state };
     const { batch } = this.drawn;
     if (this.knownPlan(batch, state.iteration) === undefined) {
       this.planFor(batch, state.iteration);
-      yield;
+      yield null;
     }
     yield* this.copy(state);
   }
@@ -127,7 +129,7 @@ export class Replayer {
     this.started = outcomeOf(plan.applied, drawn, state, step.learningRate);
   }
 
-  private *copy(state: RunState): Generator<void, void, void> {
+  private *copy(state: RunState): Generator<null, void, void> {
     this.loaded = null;
     this.hasEnded = false;
     const own = tensorsOf(this.startOf(state.iteration).tensors);

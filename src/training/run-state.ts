@@ -4,6 +4,7 @@
  */
 import type { RandomState } from '../engine/random.js';
 import { type Shape, sizeOf, type Tensor } from '../engine/tensor.js';
+import { hash } from '../kernels/hash.js';
 
 export interface RunState {
   /** The number of iterations done, which is also the number of the next one. */
@@ -55,11 +56,16 @@ export function freshOptimizerState(
  */
 export interface StateLayout {
   readonly size: number;
+  /**
+   * A whole number below 2^53 that depends on every bit of a state, but for which NaN a NaN is, and but for what the
+   * optimizer remembers: the parameters are computed from that in the same iteration.
+   */
+  hashOf(state: RunState): number;
   pack(state: RunState, target: Float64Array, offset: number): void;
   /** The same, pausing now and then if the state is large. */
-  packInSlices(state: RunState, target: Float64Array, offset: number): Generator<void, void, void>;
+  packInSlices(state: RunState, target: Float64Array, offset: number): Generator<null, void, void>;
   /** A copy. Pauses now and then if the state is large. */
-  unpack(iteration: number, source: Float64Array, offset: number): Generator<void, RunState, void>;
+  unpack(iteration: number, source: Float64Array, offset: number): Generator<null, RunState, void>;
 }
 
 const HEADER_SIZE = 6;
@@ -67,8 +73,10 @@ const HEADER_SIZE = 6;
 type Shaped = { readonly shape: Shape };
 
 export function createStateLayout(declarations: readonly Shaped[], memoryCount: number): StateLayout {
+  const numbers = new Float64Array(HEADER_SIZE + 1);
+  const words = new Int32Array(numbers.buffer);
   const parametersSize = declarations.reduce((size, { shape }) => size + sizeOf(shape), 0);
-  function* packInSlices(state: RunState, target: Float64Array, offset: number): Generator<void, void, void> {
+  function* packInSlices(state: RunState, target: Float64Array, offset: number): Generator<null, void, void> {
     target.set(state.randomState, offset);
     target[offset + 4] = state.batchPosition;
     target[offset + 5] = state.optimizerSteps;
@@ -78,7 +86,7 @@ export function createStateLayout(declarations: readonly Shaped[], memoryCount: 
       position += data.length;
     });
   }
-  function* unpack(iteration: number, source: Float64Array, offset: number): Generator<void, RunState, void> {
+  function* unpack(iteration: number, source: Float64Array, offset: number): Generator<null, RunState, void> {
     let position = offset + HEADER_SIZE;
     const packed = (shape: Shape): Tensor => {
       const size = sizeOf(shape);
@@ -98,6 +106,19 @@ export function createStateLayout(declarations: readonly Shaped[], memoryCount: 
   }
   return {
     size: HEADER_SIZE + parametersSize * (1 + memoryCount),
+    hashOf({ iteration, randomState, batchPosition, optimizerSteps, parameters }) {
+      for (let k = 0; k < 4; k++) numbers[k] = randomState[k];
+      numbers[4] = batchPosition;
+      numbers[5] = optimizerSteps;
+      numbers[6] = iteration;
+      let hashed = 0;
+      for (let k = 0; k < words.length; k++) {
+        hashed = Math.imul(((hashed << 13) | (hashed >>> 19)) ^ words[k], 0x85ebca6b);
+      }
+      hashed >>>= 0;
+      for (let k = 0; k < parameters.length; k++) hashed = hash(parameters[k].data, hashed);
+      return hashed;
+    },
     packInSlices,
     pack(state, target, offset) {
       for (const _ of packInSlices(state, target, offset));
@@ -113,14 +134,14 @@ const VALUES_AT_ONCE = 2 ** 20;
 export function* inSlices<T extends Tensor>(
   tensors: readonly T[],
   visit: (tensor: T, position: number) => void,
-): Generator<void, void, void> {
+): Generator<null, void, void> {
   let values = 0;
   for (let k = 0; k < tensors.length; k++) {
     visit(tensors[k], k);
     values += tensors[k].data.length;
     if (values < VALUES_AT_ONCE || k === tensors.length - 1) continue;
     values = 0;
-    yield;
+    yield null;
   }
 }
 
@@ -130,7 +151,7 @@ export function tensorsOf({ parameters, optimizerState }: StartTensors): readonl
 }
 
 /** A copy that does not share memory with the arenas of a run. Pauses now and then if the state is large. */
-export function* copyState(state: RunState): Generator<void, RunState, void> {
+export function* copyState(state: RunState): Generator<null, RunState, void> {
   const copies: Tensor[] = [];
   yield* inSlices(tensorsOf(state), ({ shape, data }) => void copies.push({ shape, data: data.slice() }));
   const remembered = copies.splice(state.parameters.length).values();

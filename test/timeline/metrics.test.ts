@@ -33,7 +33,8 @@ describe('metrics of an iteration', () => {
     const program = createSmallTabular();
     const first = new Timeline(program);
     first.trace(0);
-    const bytesOfRow = (METRIC_NAMES.length + (first.metrics(0)?.targetProbabilities.length ?? 0)) * 8;
+    // With the hash of the state that it ends in.
+    const bytesOfRow = (METRIC_NAMES.length + 1 + (first.metrics(0)?.targetProbabilities.length ?? 0)) * 8;
     const timeline = new Timeline(program, { ...DEFAULT_OPTIONS, metricsBytes: 500 * bytesOfRow });
     finish(timeline.visit(500));
     expect(() => finish(timeline.visit(501))).toThrow(TooMuchToRemember);

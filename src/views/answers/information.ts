@@ -197,9 +197,16 @@ function keptStates(timeline: ReplayedHistory, width: number): readonly Row[] {
   const executed = Math.min(timeline.visited, timeline.iterations);
   const last = kept.slice(-MOST_CHECKPOINTS).map(formatCount).join(', ');
   const every = timeline.checkpointInterval;
+  const interval = every === 1 ? 'one at every iteration' : `one every ${formatCount(every)} iterations`;
+  // The states before a fork are those of an earlier branch, which may lie farther apart.
+  const ofItsOwn = timeline.first === 0 ? '' : ` since the fork at iteration ${formatCount(timeline.first)}`;
   return [
     ...paragraph(
-      `${formatPlural(kept.length, 'state')} kept of ${formatPlural(executed, 'iteration')} executed so far, ${every === 1 ? 'one at every iteration' : `one every ${formatCount(every)} iterations`}; ${describeRoom(timeline)}.`,
+      `${formatPlural(kept.length, 'state')} kept of ${formatPlural(executed, 'iteration')} executed so far, ${interval}${ofItsOwn}; ${describeRoom(timeline)}${ofItsOwn}.`,
+      width,
+    ),
+    ...paragraph(
+      'Whatever is executed again is held against the hash of the state in which that iteration ended the first time.',
       width,
     ),
     ...wrap(`${kept.length > MOST_CHECKPOINTS ? '… ' : ''}${last}`, width - 2, 'muted').map((line) =>

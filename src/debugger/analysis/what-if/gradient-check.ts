@@ -48,7 +48,7 @@ export function* checkGradient(trace: ReplayedTrace, value: Value, most = MOST_C
 }
 
 /** Those with the largest gradients, the largest first; all, as they lie, if there are no more than `most`. */
-export function* chooseElements(gradient: Float64Array, most: number): Generator<void, readonly number[], void> {
+export function* chooseElements(gradient: Float64Array, most: number): Generator<null, readonly number[], void> {
   if (gradient.length <= most) return Array.from(gradient.keys());
   const sizeAt = (element: number): number =>
     Number.isNaN(gradient[element]) ? Number.POSITIVE_INFINITY : Math.abs(gradient[element]);
@@ -60,7 +60,7 @@ export function* chooseElements(gradient: Float64Array, most: number): Generator
   };
   for (let element = 0; element < gradient.length; element++) {
     if (sizeAt(element) > least && chosen.push(element) === 2 * most) leaveOutOthers();
-    if (element % LOOKED_AT_ONCE === LOOKED_AT_ONCE - 1) yield;
+    if (element % LOOKED_AT_ONCE === LOOKED_AT_ONCE - 1) yield null;
   }
   leaveOutOthers();
   return chosen;

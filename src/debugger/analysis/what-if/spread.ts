@@ -25,7 +25,7 @@ interface RankedElement extends ParameterElement {
 }
 
 /** The elements with the largest, a middling and the smallest gradient other than 0; none where none is a number. */
-export function* spreadOf(gradients: readonly Tensor[]): Generator<void, readonly ParameterElement[], void> {
+export function* spreadOf(gradients: readonly Tensor[]): Generator<null, readonly ParameterElement[], void> {
   const total = gradients.reduce((sum, { data }) => sum + data.length, 0);
   const spread: Spread = {
     stride: Math.ceil(total / MOST_RANKED),
