@@ -11,6 +11,7 @@ import type { Task } from '../../timeline/task.js';
 import { type Coverage, createCoverage, type Unseen } from '../../timeline/unseen.js';
 import type { Moment } from '../places/moment.js';
 import { parameterCalled } from '../places/targets.js';
+import { batchReader, namedSteps, wayIntoBatch } from './batch.js';
 import { culpritFinder, type FindCulprit } from './culprits.js';
 import { FORMS } from './forms.js';
 import { withStatistics } from './functions/by-statistics.js';
@@ -144,6 +145,7 @@ class Refused extends Error {
 
 function compileNode(node: Syntax, program: ProgramFacts | undefined): Part {
   const part = (child: Syntax): Part => compileNode(child, program);
+  if (wayIntoBatch(node) !== null) return compileBatch(node, part, program);
   switch (node.kind) {
     case 'literal':
       return { reads: [], lookback: 0, nested: 0, overs: [], evaluate: () => node.value };
@@ -195,6 +197,22 @@ function readPart(reader: Reader, column: number, program: ProgramFacts | undefi
 }
 
 type Child = (node: Syntax) => Part;
+
+/** Which steps name an entry and which are indices is known in an iteration: each way to read it is compiled. */
+function compileBatch(node: Syntax, part: Child, program: ProgramFacts | undefined): Part {
+  const way = wayIntoBatch(node) ?? [];
+  const readings = Array.from({ length: way.length + 1 }, (_, count): Part | null => {
+    const rest = way.slice(count);
+    if (rest.some(({ places }) => places === null)) return null;
+    const entry = readPart(batchReader(way, count), node.column, program);
+    return rest.reduce((object, { places }) => compilePlaces(object, places ?? [], part), entry);
+  });
+  const whole = readings.filter((reading) => reading !== null);
+  return join(whole, (scene) => {
+    const reading = readings[namedSteps(way, scene)];
+    return reading === null ? Number.NaN : reading.evaluate(scene);
+  });
+}
 
 function compileIndex(
   { object, places, column }: Extract<Syntax, { kind: 'index' }>,

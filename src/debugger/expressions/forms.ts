@@ -37,6 +37,14 @@ export const FORMS: ReadonlyMap<string, Form> = new Map([
   ],
   ['input', { usage: 'input[0]', summary: 'The first value that the step at the cursor was made from.' }],
   [
+    'batch',
+    {
+      usage: 'batch.x',
+      summary:
+        'An entry of the batch of a recorded iteration, by the way to it: batch.x, batch[0], batch[0].mask, batch["input-ids"]; batch alone where it is one tensor. Further brackets pick elements, as in batch.x[0, 3].',
+    },
+  ],
+  [
     'previous',
     {
       usage: 'previous(x)',

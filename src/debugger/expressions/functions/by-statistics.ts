@@ -4,6 +4,7 @@
  */
 import { sizeOf } from '../../../engine/tensor.js';
 import { recordedNorm, type Statistics, type TraceValue } from '../../../timeline/trace.js';
+import { wayIntoBatch } from '../batch.js';
 import type { Part } from '../operators.js';
 import type { Syntax } from '../syntax.js';
 import { NotRecordedError, type Operand } from '../values.js';
@@ -45,14 +46,19 @@ function tellerOf({ name, parameters }: Call): Tell | null {
 
 /** What is read as it was written, so that the statistics are those of what is asked about. */
 function isValue(node: Syntax): boolean {
-  if (node.kind === 'name') return true;
+  if (node.kind === 'name' || isBatchEntry(node)) return true;
   if (node.kind === 'call') return READERS.has(node.name);
   return (
     node.kind === 'index' && node.object.kind === 'name' && node.object.name === 'input' && node.places.length === 1
   );
 }
 
-const READERS = new Set(['value', 'parameter', 'gradient', 'clippedGradient', 'batch']);
+/** `batch.x`: with an index it may be a part of the entry. */
+function isBatchEntry(node: Syntax): boolean {
+  return wayIntoBatch(node)?.every(({ places }) => places === null) === true;
+}
+
+const READERS = new Set(['value', 'parameter', 'gradient', 'clippedGradient']);
 
 /** Whether a value shows all that was counted, each element once. */
 function isAll({ shape, counted = sizeOf(shape) }: TraceValue): boolean {
