@@ -50,9 +50,13 @@ export function openHistory(files: RankFiles, recording: string): History {
     const lines = (files.lines(iteration) ?? []).map(parseLine);
     for (const line of lines) if (line?.kind === 'source') sources.add(line.number, line.path, line.file);
     const { file, sums } = lines.find((line) => line?.kind === 'begin') ?? { file: null };
+    const { leftOut = 0 } = lines.find((line) => line?.kind === 'end') ?? {};
+    const { header } = files;
     const values = file === null ? NOTHING : new TensorFile(join(files.folder, file), MOST_WHOLE, sums);
-    const memory = new Memory(values, kept.add);
-    return readTrace(iteration, lines, { header: files.header, memory, opOf, sourceAt: (line) => sources.at(line) });
+    const memory = new Memory(values, kept.add, header.budget === null ? undefined : header.budget + leftOut);
+    const indexed = files.entry(iteration);
+    const clippedNorm = indexed?.unclippedNorm == null ? (indexed?.clippedNorm ?? null) : null;
+    return readTrace(iteration, lines, { header, memory, opOf, sourceAt: (line) => sources.at(line), clippedNorm });
   };
   const trace = (iteration: number): Trace => {
     if (!hasIteration(numbers, iteration)) throw new RangeError(`Iteration ${iteration} was not recorded.`);

@@ -42,6 +42,8 @@ export interface OpLine {
   /** Modules from the outermost in, by their whole names. */
   readonly scope: readonly string[];
   readonly line: readonly [source: number, line: number] | null;
+  /** The number of its call stack among those of the iteration; null where `line` says all. */
+  readonly stack: number | null;
   readonly inputs: readonly ReadEntry[];
   readonly args: Readonly<Record<string, Argument>>;
   readonly outputs: readonly WrittenEntry[];
@@ -70,6 +72,8 @@ export interface EndLine {
   readonly arrived: ReadonlySet<string> | null;
   /** When gradients that had arrived were lost to the step; null in older files. */
   readonly lost: LostGradients | null;
+  /** Bytes of values that a budget left out. */
+  readonly leftOut: number;
 }
 
 export type TraceLine =
@@ -79,6 +83,8 @@ export type TraceLine =
       readonly rates: readonly number[];
       /** CRC-32 of values in the file, by their names there; empty where it was not recorded. */
       readonly sums: ReadonlyMap<string, number>;
+      /** Lines of the script from the innermost out, of the steps that have more than one. */
+      readonly stacks: readonly (readonly (readonly [source: number, line: number])[])[];
     }
   | { readonly kind: 'given'; readonly given: string; readonly memory: string; readonly entry: WrittenEntry }
   | { readonly kind: 'source'; readonly number: number; readonly path: string; readonly file: string | null }
@@ -90,6 +96,8 @@ export type TraceLine =
 export const MOST_AXES = 16;
 const MOST_ENTRIES = 100_000;
 const LONGEST_NAME = 120;
+/** Of a call stack. */
+const MOST_LINES = 12;
 const PHASES = ['forward', 'backward', 'update'] as const;
 
 export function parseLine(text: string): TraceLine | null {
@@ -103,7 +111,7 @@ export function parseLine(text: string): TraceLine | null {
   }
   if (has(line, 'begin')) {
     const rates = listIn(line, 'rates').filter(isNumber);
-    return { kind: 'begin', file: fileIn(line, 'file'), rates, sums: sumsIn(line) };
+    return { kind: 'begin', file: fileIn(line, 'file'), rates, sums: sumsIn(line), stacks: stacksIn(line) };
   }
   if (has(line, 'source')) {
     const number = countIn(line, 'source');
@@ -138,6 +146,7 @@ function opLine(line: unknown): OpLine | null {
     phase,
     scope: listIn(line, 'scope').flatMap((name) => (typeof name === 'string' ? [shorten(name, LONGEST_NAME)] : [])),
     line: placeIn(line, 'line'),
+    stack: countIn(line, 'stack'),
     inputs,
     args: argumentsIn(line),
     outputs,
@@ -163,6 +172,7 @@ function endLine(line: unknown): EndLine {
     steps: has(line, 'steps') ? listIn(line, 'steps').filter(isCount) : null,
     arrived: has(line, 'arrived') ? namesIn(line, 'arrived') : null,
     lost: lostIn(line),
+    leftOut: countIn(ownField(line, 'leftOut'), 'bytes') ?? 0,
   };
 }
 
@@ -173,9 +183,19 @@ function lostIn(line: unknown): LostGradients | null {
   return { before: namesIn(erased, 'before'), late, after: namesIn(erased, 'after') };
 }
 
+function stacksIn(line: unknown) {
+  return listIn(line, 'stacks').map((stack) =>
+    Array.isArray(stack) ? stack.slice(0, MOST_LINES).flatMap(placesIn) : [],
+  );
+}
+
+function placesIn(place: unknown): readonly (readonly [source: number, line: number])[] {
+  const [source, number] = Array.isArray(place) ? place : [];
+  return isCount(source) && isCount(number) ? [[source, number]] : [];
+}
+
 function placeIn(line: unknown, field: string): readonly [source: number, line: number] | null {
-  const [source, number] = listIn(line, field);
-  return isCount(source) && isCount(number) ? [source, number] : null;
+  return placesIn(ownField(line, field))[0] ?? null;
 }
 
 function verdictOf(line: unknown): string {

@@ -38,6 +38,8 @@ export class Memory {
   constructor(
     private readonly source: ValueSource,
     private readonly keep: (numbers: Float64Array) => void,
+    /** How many bytes of values would have been all of them, where there was a budget. */
+    private readonly neededBudget?: number,
   ) {}
 
   /** A version that was written, or given, and the value in it. */
@@ -45,7 +47,9 @@ export class Memory {
     const { version: node, shape, dtype, statistics } = entry;
     const memory = new VersionMemory(entry, this.source, this.keep);
     const numbers = memory.through(entry.isPart ? { ...entry, strides: null, offset: 0 } : entry);
-    const value = new RecordedValue({ symbol, shape, node, frame, dtype, statistics, numbers, isData });
+    const { neededBudget } = this;
+    const about = { symbol, shape, node, frame, dtype, statistics, numbers, isData, neededBudget };
+    const value = new RecordedValue(about);
     this.versions.set(node, { entry, value, memory });
     return value;
   }
@@ -57,7 +61,9 @@ export class Memory {
     const { shape, dtype, statistics } = entry;
     const origin = of.origin ?? ((index: number): ElementOrigin => ({ value: of, index }));
     const numbers = memory.through(entry.isPart ? { ...entry, strides: null, offset: 0 } : entry);
-    const value = new RecordedValue({ symbol, shape, node, frame, dtype, statistics, numbers, origin, isData });
+    const { neededBudget } = this;
+    const about = { symbol, shape, node, frame, dtype, statistics, numbers, origin, isData, neededBudget };
+    const value = new RecordedValue(about);
     this.versions.set(entry.version, { entry, value, memory });
   }
 
@@ -151,12 +157,13 @@ function windowOn({ entry, value, memory }: Version, window: Window): RecordedVa
   const own = isReshaped && entry.isPart ? { ...window, strides: null, offset: 0 } : window;
   const isReadable = isReshaped || (!entry.isPart && window.dtype === entry.dtype);
   const { shape, dtype } = window;
-  const { symbol, node, frame, statistics, isData } = value;
+  const { symbol, node, frame, statistics, isData, neededBudget } = value;
   const numbers = isReadable ? memory.through(own) : null;
   const origin = isReshaped ? value.origin : originsOf(entry, value, window);
   const size = sizeOf(entry.shape);
   const counted = sizeOf(shape) === size ? undefined : size;
-  return new RecordedValue({ symbol, shape, node, frame, dtype, statistics, counted, numbers, origin, isData });
+  const about = { symbol, shape, node, frame, dtype, statistics, counted, numbers, origin, isData, neededBudget };
+  return new RecordedValue(about);
 }
 
 function isSameWindow(a: Window, b: Window): boolean {

@@ -36,6 +36,8 @@ export interface Header {
   readonly parameters: readonly RecordedParameter[];
   /** Names of optimizers' classes. */
   readonly optimizers: readonly string[];
+  /** Bytes of values an iteration; null where tensors up to a size were kept. */
+  readonly budget: number | null;
 }
 
 /** A line of the index. */
@@ -46,8 +48,10 @@ export interface IndexEntry {
   readonly frames: number;
   readonly loss: number | null;
   readonly rate: number | null;
-  /** Of all gradients before clipping. Older files hold what clipping has left of it, under another name. */
+  /** Of all gradients before clipping; null in older files. */
   readonly unclippedNorm: number | null;
+  /** Of what clipping has left of them. */
+  readonly clippedNorm: number | null;
   readonly updateNorm: number | null;
   readonly parameterNorm: number | null;
   /** Whether every output is finite, but for infinities that a mask means. */
@@ -84,6 +88,7 @@ export function readHeader(folder: string): Header {
       return name === null ? [] : [{ name, shape }];
     }),
     optimizers: listIn(header, 'optimizers').flatMap((entry) => nameIn(entry, 'class') ?? []),
+    budget: countIn(header, 'budget'),
   };
 }
 
@@ -231,7 +236,7 @@ export class RankFiles {
           } else if (begun !== null && text.startsWith('{"end":')) {
             const loss = numberOf(ownField(parsed(text), 'loss'));
             const { at, iteration, frames } = begun;
-            const none = { rate: null, unclippedNorm: null, updateNorm: null, parameterNorm: null };
+            const none = { rate: null, unclippedNorm: null, clippedNorm: null, updateNorm: null, parameterNorm: null };
             this.add({ iteration, at, length: base + end + 1 - at, frames, loss, ...none, isFinite: false });
             begun = null;
           } else if (begun !== null && text.startsWith('{"i":')) begun.frames++;
@@ -271,8 +276,8 @@ function entryOf(text: string): IndexEntry | null {
   const line = parsed(text);
   const [iteration, at, length, frames] = ['iteration', 'at', 'length', 'frames'].map((field) => countIn(line, field));
   if (iteration === null || at === null || length === null || frames === null) return null;
-  const [loss, rate, unclippedNorm, updateNorm, parameterNorm] = [
-    ...['loss', 'rate', 'unclippedNorm', 'updateNorm', 'parameterNorm'],
+  const [loss, rate, unclippedNorm, clippedNorm, updateNorm, parameterNorm] = [
+    ...['loss', 'rate', 'unclippedNorm', 'gradientNorm', 'updateNorm', 'parameterNorm'],
   ].map((field) => numberOf(ownField(line, field)));
   return {
     iteration,
@@ -282,6 +287,7 @@ function entryOf(text: string): IndexEntry | null {
     loss,
     rate,
     unclippedNorm,
+    clippedNorm,
     updateNorm,
     parameterNorm,
     isFinite: ownField(line, 'nonfinite') === null,

@@ -28,6 +28,8 @@ export interface TraceParts {
   readonly memory: Memory;
   readonly opOf: (call: Call) => Op | UnknownOp;
   readonly sourceAt: (line: readonly [number, number]) => SourceLine | null;
+  /** See `Ending.clippedNorm`. */
+  readonly clippedNorm: number | null;
 }
 
 export function readTrace(iteration: number, lines: readonly (TraceLine | null)[], parts: TraceParts): Trace {
@@ -63,7 +65,7 @@ class RecordedFrame implements TraceFrame {
     place: Place,
     readonly output: TraceValue,
     private readonly call: Call,
-    private readonly line: readonly [number, number] | null,
+    private readonly lines: readonly (readonly [number, number])[],
     private readonly recording: TraceParts,
   ) {
     this.index = place.index;
@@ -88,13 +90,20 @@ class RecordedFrame implements TraceFrame {
   }
 
   get source(): SourceLine | null {
-    return this.line === null ? null : this.recording.sourceAt(this.line);
+    const [line] = this.lines;
+    return line === undefined ? null : this.recording.sourceAt(line);
+  }
+
+  get stack(): readonly SourceLine[] {
+    if (this.lines.length < 2) return [];
+    return this.lines.flatMap((line) => this.recording.sourceAt(line) ?? []);
   }
 }
 
 class TraceBuilder {
   readonly frames: TraceFrame[] = [];
   private readonly end: EndLine | null;
+  private readonly stacks: readonly (readonly (readonly [number, number])[])[];
   private readonly gradientNames: ReadonlyMap<number, string>;
   private readonly clipped: ClippedGradients | null;
   /** The parameter that a version belongs to: its values, its gradient, or the optimizer's memory of it. */
@@ -112,6 +121,7 @@ class TraceBuilder {
     lines: readonly (TraceLine | null)[],
   ) {
     this.end = lines.find((line): line is EndLine => line?.kind === 'end') ?? null;
+    this.stacks = lines.find((line) => line?.kind === 'begin')?.stacks ?? [];
     this.gradientNames = gradientsIn(lines, this.end);
     this.clipped = clippingIn(lines, this.end);
     this.parameterNames = new Set(parts.header.parameters.map(({ name }) => name));
@@ -152,13 +162,15 @@ class TraceBuilder {
     };
   }
 
-  private endingOf({ raised, raisedAt, steps, arrived, lost }: EndLine): Ending {
+  private endingOf({ raised, raisedAt, steps, arrived, lost, leftOut }: EndLine): Ending {
     const source = raisedAt === null ? null : this.parts.sourceAt(raisedAt);
     return {
       raised: raised === null ? null : { text: raised, source },
       steps: steps === null ? null : steps.reduce((sum, count) => sum + count, 0),
       arrived,
       lost,
+      leftOut,
+      clippedNorm: this.parts.clippedNorm,
     };
   }
 
@@ -227,7 +239,12 @@ class TraceBuilder {
     const differentiates = line.of === null ? null : (this.firstFrames.get(line.of) ?? null);
     const overwrites = before?.version ?? null;
     const about = { index, scope: this.scopeOf(line, owner), label, overwrites, differentiates };
-    this.frames.push(new RecordedFrame(about, written, call, line.line, this.parts));
+    this.frames.push(new RecordedFrame(about, written, call, this.linesOf(line), this.parts));
+  }
+
+  private linesOf({ line, stack }: OpLine): readonly (readonly [number, number])[] {
+    const all = stack === null ? [] : (this.stacks[stack] ?? []);
+    return all.length > 0 || line === null ? all : [line];
   }
 
   /** A cast shows as what it is of, where no number has become NaN or infinite by it, nor a whole one. */

@@ -34,6 +34,8 @@ export interface ValueParts {
   readonly numbers: Numbers | null;
   readonly origin?: ((index: number) => ElementOrigin | null) | undefined;
   readonly isData: boolean;
+  /** See `TraceValue.neededBudget`. */
+  readonly neededBudget?: number | undefined;
 }
 
 export class RecordedValue implements TraceValue {
@@ -48,6 +50,7 @@ export class RecordedValue implements TraceValue {
   readonly counted: number | undefined;
   readonly origin: ((index: number) => ElementOrigin | null) | undefined;
   readonly isData: boolean;
+  readonly neededBudget: number | undefined;
   private readonly numbers: Numbers | null;
   private held: WeakRef<Float64Array> | null | undefined;
 
@@ -64,6 +67,7 @@ export class RecordedValue implements TraceValue {
     this.origin = parts.origin;
     this.isData = parts.isData;
     this.numbers = parts.numbers;
+    this.neededBudget = parts.numbers === null ? parts.neededBudget : undefined;
   }
 
   get data(): Float64Array | null {

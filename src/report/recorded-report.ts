@@ -93,7 +93,7 @@ function* firstFinding(history: History, name: RuleName): Task<readonly string[]
 /** What is wrong with parameters is no matter of the step at which it is told. */
 function stepLines(trace: Trace, frame: TraceFrame, name: RuleName): readonly string[] {
   if (name === 'unmoved') return [];
-  const { scope, label, inputs, output, source, differentiates } = frame;
+  const { scope, label, inputs, output, source, stack = [], differentiates } = frame;
   const of =
     differentiates == null
       ? []
@@ -104,6 +104,7 @@ function stepLines(trace: Trace, frame: TraceFrame, name: RuleName): readonly st
     ...inputs.map((input) => `  reads ${describeValue(input)}`),
     `  makes ${describeValue(output)}`,
     ...(source == null ? [] : sourceLines(source)),
+    ...stack.slice(1).map(({ path, line }) => `  called from ${path}:${line}`),
   ];
 }
 

@@ -77,6 +77,8 @@ export interface TraceFrame extends Omit<Frame, 'op' | 'inputs' | 'output'> {
   readonly output: TraceValue;
   /** The line of the recorded program that executed it; of a backward step, the line of what it differentiates. */
   readonly source?: SourceLine | null;
+  /** The lines that led there, from that line out; of one alone the list is empty. */
+  readonly stack?: readonly SourceLine[];
   /** The step that a recorded backward step differentiates. */
   readonly differentiates?: number | null;
   /** The node of the value that it wrote over in place. */
@@ -96,6 +98,10 @@ export interface Ending {
   readonly arrived: ReadonlySet<string> | null;
   /** Which of those gradients a step did not get, and why; null where that was not recorded. */
   readonly lost: LostGradients | null;
+  /** The norm of all gradients after clipping, where a recording has no other in its index; null where it has. */
+  readonly clippedNorm: number | null;
+  /** Bytes of values that were left out for want of room. */
+  readonly leftOut: number;
 }
 
 /** Gradients that a step of their optimizer did not get, or that are gone after it: names of their parameters. */

@@ -6,7 +6,7 @@ import type { Header } from '../../src/recorded/rank-files.js';
 import { readTrace } from '../../src/recorded/read-trace.js';
 
 const HEADER: Header = {
-  ...{ torch: '2.6', model: 'Net', rank: 0, world: 1, optimizers: [], most: 4096 },
+  ...{ torch: '2.6', model: 'Net', rank: 0, world: 1, optimizers: [], budget: null, most: 4096 },
   parameters: [{ name: 'weight', shape: [2] }],
 };
 
@@ -36,7 +36,13 @@ function traceOf(infinite: number, dtype = 'F16') {
     { end: 0, frames: 3, before: [['weight', 0]], after: [['weight', 0]] },
   ];
   const parsed = lines.map((line) => parseLine(JSON.stringify(line)));
-  return readTrace(0, parsed, { header: HEADER, memory, opOf: ({ op }) => ({ name: op }), sourceAt: () => null });
+  return readTrace(0, parsed, {
+    header: HEADER,
+    memory,
+    opOf: ({ op }) => ({ name: op }),
+    sourceAt: () => null,
+    clippedNorm: null,
+  });
 }
 
 test('a cast is no step, and what reads it reads what it is of, with its own numbers', () => {

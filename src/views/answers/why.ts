@@ -16,6 +16,7 @@ import { EMPTY_ROW, type Row, row, type Span, span } from '../drawing/rows.js';
 import { signed } from '../drawing/signed.js';
 import { type Cell, type Column, left, right, table } from '../drawing/table.js';
 import { explainUnreached } from '../panes/chain.js';
+import { sourceRows } from '../panes/recorded/source.js';
 import { aboutStep, copiesOf, hintRows, placeOf, WIDE, windowAround } from './lines.js';
 
 /** A longer sum is not written out; the table has its largest terms. */
@@ -44,6 +45,7 @@ export function whyRows({ line }: WhyAnswer, { moment, session, width }: AnswerI
     ...moreRow(causes.length - (to - from)),
     EMPTY_ROW,
     ...explainKind(kind, why, width),
+    ...(frame.source == null ? [] : [...sourceRows(moment, frame), EMPTY_ROW]),
     ...hintRows('Enter goes to the step that made the selected part', width),
   ];
 }

@@ -1,13 +1,13 @@
 /** The line of a recorded program that executed a step, with the lines around it. */
 import type { Moment } from '../../../debugger/places/moment.js';
-import type { TraceFrame } from '../../../timeline/trace.js';
+import type { SourceLine, TraceFrame } from '../../../timeline/trace.js';
 import { heading } from '../../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows.js';
 
 const AROUND = 3;
 
 /** Empty for a step of which no line is known. */
-export function sourceRows({ trace }: Moment, { source, differentiates }: TraceFrame): readonly Row[] {
+export function sourceRows({ trace }: Moment, { source, stack = [], differentiates }: TraceFrame): readonly Row[] {
   const of = differentiates == null ? null : trace.frames[differentiates];
   const about = of === null ? [] : [row(span(`differentiates ${of.label}, step ${of.index + 1}`, 'muted'))];
   if (source == null) return of === null ? [] : [EMPTY_ROW, ...about];
@@ -26,6 +26,22 @@ export function sourceRows({ trace }: Moment, { source, differentiates }: TraceF
       return first + k === line
         ? row('▸ ', span(`${number}  ${expanded(code)}`, 'accent'))
         : row('  ', span(`${number}  ${expanded(code)}`, 'muted'));
+    }),
+    ...stackRows(stack.slice(1)),
+  ];
+}
+
+/** The lines that led there, from the inside out: the last is that of the training loop. */
+function stackRows(callers: readonly SourceLine[]): readonly Row[] {
+  if (callers.length === 0) return [];
+  const places = callers.map(({ path, line }) => `${path}:${line}`);
+  const width = Math.max(...places.map(({ length }) => length));
+  return [
+    EMPTY_ROW,
+    ...heading('called from'),
+    ...callers.map(({ line, text }, k) => {
+      const code = text()?.[line - 1]?.trim() ?? '';
+      return row('  ', places[k].padEnd(width), span(`  ${expanded(code)}`, 'muted'));
     }),
   ];
 }

@@ -8,6 +8,7 @@ import { symbolicOf } from '../../../engine/symbolic.js';
 import { describeShape, normOf } from '../../../engine/tensor.js';
 import { iterationAfter, iterationBefore } from '../../../timeline/iteration-numbers.js';
 import { isKnown, isRecorded, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
+import { howToKeep, unseenIn } from '../../../timeline/unseen.js';
 import { formatCount, formatPlural, formatSigned, formatSignificant } from '../../drawing/numbers.js';
 import { formulaRows, heading, NOT_RECORDED, type PaneInput, paragraph, sentenceOf } from '../../drawing/pane.js';
 import { EMPTY_ROW, type Row, type Span, span } from '../../drawing/rows.js';
@@ -36,6 +37,7 @@ export function recordedStart(moment: Moment, width: number, keys: KeyNames): re
       width,
     ),
     EMPTY_ROW,
+    ...keptRows(moment, width),
     ...paragraph(
       spellKeys(`Press → for the first of its ${formatPlural(trace.frames.length, 'step')}.`, keys),
       width,
@@ -44,11 +46,38 @@ export function recordedStart(moment: Moment, width: number, keys: KeyNames): re
   ];
 }
 
+/** What of the iteration was not kept, and which norm of its gradients was. */
+function keptRows({ trace, timeline, cursor }: Moment, width: number): readonly Row[] {
+  const { leftOut = 0, clippedNorm = null } = trace.outcome.ending ?? {};
+  const missing = trace.frames.flatMap(({ output }) => {
+    const unseen = unseenIn([output]);
+    return unseen?.unseen === 'values' && unseen.budget !== undefined ? [unseen] : [];
+  });
+  const norm = timeline.metric('gradientNorm', cursor.iteration);
+  return [
+    ...(leftOut === 0 || missing.length === 0
+      ? []
+      : paragraph(
+          `Of ${formatPlural(missing.length, 'step')} there are statistics alone, since their values did not fit in the budget: ${howToKeep(missing[0])}.`,
+          width,
+          'muted',
+        )),
+    ...(clippedNorm === null
+      ? []
+      : paragraph(
+          `An older recorder made this recording: the norm that its index holds is that after clipping, ${formatSignificant(clippedNorm)}. gradientNorm, before clipping, ${norm === null ? 'is not known, since not all gradients are in the recording' : `is worked out from the steps: ${formatSignificant(norm)}`}.`,
+          width,
+          'muted',
+        )),
+  ];
+}
+
 /** A step whose op or values are not all known: what goes in, and what comes out. */
 export function recordedStep(input: Omit<PaneInput, 'frame'>, frame: TraceFrame): readonly Row[] {
   const { moment, width } = input;
   const { op, inputs, output } = frame;
   const { damage = null } = output;
+  const unseen = unseenIn([output]);
   const isKept = (isRecorded(output) || output.slice !== undefined) && damage === null;
   return [
     ...paragraph(sentenceOf(frame), width),
@@ -62,7 +91,7 @@ export function recordedStep(input: Omit<PaneInput, 'frame'>, frame: TraceFrame)
         ? partRows(output, input.element, width)
         : paragraph(whyNotShown(damage), width, 'muted')),
     ...statisticsRows(output, width),
-    ...(isKept || damage !== null ? [] : paragraph(howToKeep(moment, output), width, 'muted')),
+    ...(unseen?.unseen === 'values' ? paragraph(`${howToKeep(unseen)}.`, width, 'muted') : []),
   ];
 }
 
@@ -91,12 +120,6 @@ function statisticsRows({ statistics }: TraceValue, width: number): readonly Row
     ),
     EMPTY_ROW,
   ];
-}
-
-/** The line of the recorded program that would have kept a value. */
-function howToKeep({ timeline }: Moment, { shape }: TraceValue): string {
-  const size = shape.reduce((product, extent) => product * extent, 1);
-  return timeline.replay === null ? `Recorder(…, values=${size}) keeps tensors as large as this one.` : '';
 }
 
 function inputRows({ trace }: Moment, inputs: readonly TraceValue[], width: number): readonly Row[] {

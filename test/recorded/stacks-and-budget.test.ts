@@ -1,0 +1,84 @@
+/** What a recording holds besides steps: call stacks, what a budget left out, which norm an older index has. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { unseenIn } from '../../src/timeline/unseen.js';
+import { textOf } from '../../src/views/drawing/rows.js';
+import { screenParts } from '../../src/views/screen.js';
+import { openHistoryAt, talkTo } from '../support/recordings.js';
+
+const STORED = fileURLToPath(new URL('stored', import.meta.url));
+const history = openHistoryAt(join(STORED, 'windowed.bst'));
+const SCRIPT = readFileSync(fileURLToPath(new URL('windowed.py', import.meta.url)), 'utf8').split('\n');
+const lineWith = (mark: string): number => SCRIPT.findIndex((line) => line.includes(mark)) + 1;
+
+function shownAt(timeline: typeof history, ...lines: readonly string[]): Promise<string> {
+  const { held, say } = talkTo(timeline);
+  const run = async (): Promise<string> => {
+    for (const line of lines) await say(line);
+    const rows = screenParts(held.session, held.branches, 120, 100)?.step ?? [];
+    return rows.map((row) => textOf(row).slice(1, -1).trim()).join('\n');
+  };
+  return run();
+}
+
+describe('a call stack', () => {
+  const scaling = history.trace(2).frames.find(({ op, scope }) => op.name === 'relu' && scope[0] === 'forward');
+
+  test('leads from the line of a step out to the training loop', () => {
+    const lines = scaling?.stack?.map(({ path, line }) => [path.endsWith('windowed.py'), line]);
+    const called = [lineWith('# SCALES'), lineWith('return scaled('), lineWith('# LOSS'), lineWith('# LOOP')];
+    expect(lines).toEqual(called.map((line) => [true, line]));
+    expect(scaling?.source?.line).toBe(called[0]);
+  });
+
+  test('stands below the lines of the step, and of why', async () => {
+    const place = `goto 2.${(scaling?.index ?? 0) + 1}`;
+    for (const text of [await shownAt(history, place), await shownAt(history, place, 'why')]) {
+      expect(text).toContain('called from');
+      expect(text).toMatch(new RegExp(`windowed\\.py:${lineWith('# LOOP')} +loss = loss_of\\(model, x, y\\)`));
+    }
+  });
+
+  test('of a step that the loop itself executes is that line alone', () => {
+    const loss = history.trace(2).frames.at(-1);
+    expect(loss?.stack).toEqual([]);
+    expect(loss?.source).not.toBeNull();
+  });
+});
+
+describe('a budget', () => {
+  test('that left values out says which one would have kept them', async () => {
+    const missing = history
+      .trace(2)
+      .frames.map(({ output }) => unseenIn([output]))
+      .filter((each) => each !== null);
+    expect(missing.length).toBeGreaterThan(0);
+    for (const unseen of missing) expect(unseen).toMatchObject({ unseen: 'values', budget: expect.any(Number) });
+    expect((await shownAt(history, 'goto 2')).replaceAll('\n', ' ')).toMatch(
+      /Of \d+ steps there are statistics alone, since their values did not fit in the budget: Recorder\(…, values="1 MB"\) keeps them\./,
+    );
+    const { say } = talkTo(history);
+    const frame = history.trace(2).frames.findIndex(({ output }) => unseenIn([output]) !== null);
+    await say(`goto 2.${frame + 1}`);
+    expect(await say('print mean(abs(output))')).toMatch(
+      /were not recorded: Recorder\(…, values="1 MB"\) keeps them\.$/,
+    );
+  });
+});
+
+describe('the norm in the index', () => {
+  test('of an older recording is said to be that after clipping, and the one before is worked out', async () => {
+    const everyday = openHistoryAt(join(STORED, 'everyday.bst'));
+    const text = (await shownAt(everyday, 'goto 0')).replaceAll('\n', ' ');
+    expect(text).toContain('the norm that its index holds is that after clipping, 1.000.');
+    expect(text).toMatch(/gradientNorm, before clipping, is worked out from the steps: 34\.42\./);
+    expect(everyday.metric('gradientNorm', 0)).toBeCloseTo(34.42, 1);
+  });
+
+  test('of a newer one goes without saying', async () => {
+    expect(await shownAt(history, 'goto 2')).not.toContain('older recorder');
+  });
+});
