@@ -15,7 +15,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from backstep_recorder import Recorder
 
 LENGTH, DROPOUT = int((sys.argv[2:] or ["4"])[0]), float((sys.argv[3:] or ["0"])[0])
-ASKED, VALUES = (sys.argv[4:] or ["none"])[0], int((sys.argv[5:] or ["4096"])[0])
+ASKED, VALUES = (sys.argv[4:] or ["none"])[0], int(sys.argv[5]) if sys.argv[5:] else None
 FAULTS = ["log", "sqrt", "row", "early", "overflow"]
 fault = ASKED
 WIDTH, HEADS, VOCABULARY = 8, 2, 9
