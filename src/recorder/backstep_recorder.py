@@ -55,9 +55,10 @@ MOST_SOURCE_BYTES = 4_000_000
 RECENT = 20
 # Bytes of values an iteration, where nothing else is asked for.
 BUDGET = 5_000_000
-# What an element counts within a budget: the update has formulas that tell most of what it computes. What is 0 is kept if it fits at all.
-WEIGHTS = {"backward": 2.0, "update": 8.0, "optimizer": 2.0, "gradient": 2.0}
-ALWAYS = 0.0
+# What an element counts within a budget, beside 1 for what the forward pass makes or is given: formulas tell most of what an
+# update computes. Gradients at the step and parameters after it matter; what is 0 is kept if it fits at all.
+WEIGHTS = {"backward": 4.0, "update": 16.0, "optimizer": 8.0, "gradient": 8.0}
+ALWAYS, MATTERS = 0.0, 2.0
 # Lines of a call stack.
 MOST_LINES = 12
 # Of memory that is written in part, all is kept up to so many elements.
@@ -517,7 +518,7 @@ class _Recording:
             version = self.version(parameter.grad, f"gradient of {name}")
             if version is not None:
                 self.gradients[name] = {"parameter": name, "v": version.number, **_geometry(_local(parameter.grad))}
-                self.prefer(parameter.grad, 1.0)
+                self.prefer(parameter.grad, MATTERS)
 
     def scale_within(self, optimizer: torch.optim.Optimizer) -> float:
         """By which the gradients are too large, where a fused update divides by the scale of a GradScaler itself."""
@@ -769,7 +770,7 @@ class _Recording:
         for name, parameter in self.parameters:
             version = self.version(_local(parameter), name)
             after.append([name, version.number if version is not None else None])
-            self.prefer(parameter, 1.0)
+            self.prefer(parameter, MATTERS)
         self.fill_statistics()
         optimized = {id(parameter) for optimizer in self.recorder.optimizers for group in optimizer.param_groups for parameter in group["params"]}
         raised = self.raised if error is None else f"{type(error).__name__}: {error}"

@@ -463,10 +463,10 @@ def budget():
         total = sum(each[2] for each in there)
         wrong += [] if bits == plain else [f"{name}: other bits"]
         wrong += [] if total == step.entry["bytes"] <= limit and header["budget"] == limit and "values" not in header else [(name, total, step.entry, header)]
-        weight = lambda each: each[2] * backstep_recorder.WEIGHTS.get(each[0], 1)
-        parameters_last = [each for each in left if each[0] in ("forward", "batch", "parameter") and each[1] != "aten::addmm"]
-        if left and there and name == "small budget":
-            wrong += [(name, "a smaller one was left out")] if min(map(weight, parameters_last)) < max(weight(each) for each in there if each[1] not in ("aten::addmm", "aten::nll_loss_forward")) / 8 else []
+        for about in ("forward", "optimizer"):
+            kept_sizes, left_sizes = ([size for phase, op, size in part if phase == about and op not in ("aten::addmm", "aten::nll_loss_forward")] for part in (there, left))
+            if name == "small budget" and not (kept_sizes and left_sizes and max(kept_sizes) <= min(left_sizes)):
+                wrong.append((name, about, kept_sizes, left_sizes))
         counted = step.end.get("leftOut", {"tensors": 0, "bytes": 0})
         wrong += [] if counted == {"tensors": len(left), "bytes": sum(each[2] for each in left)} else [(name, counted, left)]
         wrong += [] if (f"of up to {len(left)} of {len(left) + len(there)} tensors, the largest first" in said) == bool(left) else [(name, said)]
