@@ -1,9 +1,9 @@
 /**
  * The report on a recording, to be pasted where somebody asks for help: what was recorded, how the loss went, and the first
- * step at which each of the rules that need no threshold finds something, with its inputs and its line of Python.
+ * step at which each of some rules finds something, with its inputs and its line of Python.
  */
 import { describeRaised, raisedIn } from '../debugger/analysis/exceptions.js';
-import { findRule, mayBreakIn, type RuleName, startRule } from '../debugger/analysis/rules.js';
+import { findRule, mayBreakIn, type Rule, type RuleName, startRule } from '../debugger/analysis/rules.js';
 import { showNumber } from '../debugger/expressions/show.js';
 import { describeShape } from '../engine/tensor.js';
 import type { History } from '../timeline/history.js';
@@ -12,7 +12,11 @@ import type { Task } from '../timeline/task.js';
 import type { SourceLine, Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
 import { createCoverage } from '../timeline/unseen.js';
 
-const RULES: readonly RuleName[] = ['non-finite', 'overwritten', 'unmoved'];
+/** What is found by the first of them is wrong; what the last find may be meant. */
+const RULES: readonly RuleName[] = [
+  ...(['non-finite', 'overwritten', 'unmoved', 'stale-gradient'] as const),
+  ...(['loss-rise', 'exploding-gradient', 'update-ratio'] as const),
+];
 const MOST_LOSSES = 12;
 const AROUND = 2;
 const MOST_EXCEPTIONS = 6;
@@ -80,19 +84,29 @@ function* firstFinding(history: History, name: RuleName): Task<readonly string[]
         continue;
       }
       found = [
-        `${name}: iteration ${trace.iteration}, step ${index + 1} of ${trace.frames.length}: ${finding.text}.`,
+        `${name}${describeThresholds(rule)}: iteration ${trace.iteration}, step ${index + 1} of ${trace.frames.length}: ${finding.text}.`,
         ...stepLines(trace, trace.frames[index], rule.name),
       ];
       return true;
     }
     return false;
   });
-  return found ?? [`${name}: nothing${coverage.missed === 0 ? '' : `; ${coverage.reasons()}`}.`];
+  return (
+    found ?? [`${name}${describeThresholds(rule)}: nothing${coverage.missed === 0 ? '' : `; ${coverage.reasons()}`}.`]
+  );
 }
 
-/** What is wrong with parameters is no matter of the step at which it is told. */
+function describeThresholds({ thresholds }: Rule): string {
+  return thresholds.length === 0
+    ? ''
+    : ` (${thresholds.map(({ name, value }) => `${name} ${showNumber(value)}`).join(', ')})`;
+}
+
+/** What is wrong with parameters, or all gradients together, is no matter of the step at which it is told. */
+const OF_ALL: readonly RuleName[] = ['unmoved', 'exploding-gradient', 'update-ratio'];
+
 function stepLines(trace: Trace, frame: TraceFrame, name: RuleName): readonly string[] {
-  if (name === 'unmoved') return [];
+  if (OF_ALL.includes(name)) return [];
   const { scope, label, inputs, output, source, stack = [], differentiates } = frame;
   const of =
     differentiates == null

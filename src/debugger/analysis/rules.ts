@@ -26,7 +26,7 @@ import { type Finding, usedFrames } from './overflow/non-finite.js';
 import { overwrittenBy } from './overwritten.js';
 import { recheck } from './recheck.js';
 import { deadUnits, extremeRatio, longestGradient, saturatedRows } from './rule-details.js';
-import { staleGradients } from './stale-gradients.js';
+import { continuesAccumulating, isAccumulating, staleGradients } from './stale-gradients.js';
 import { type Unmoved, unmovedParameters } from './unmoved.js';
 
 export const RULE_NAMES = [
@@ -232,6 +232,8 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     },
     frames: (trace) => [metricFrame('updateRatio', trace)],
     check: (_frame, { iteration, outcome }, timeline, thresholds) => {
+      // Of an iteration without a step, as of micro-batches before it, there is no update.
+      if (outcome.ending?.steps === 0) return null;
       const broken = breaks('update-ratio', timeline, iteration, thresholds);
       if (broken !== true) return broken === null ? unseenIn(updatedIn(outcome)) : null;
       const ratio = metricAt(timeline, 'updateRatio', iteration);
@@ -256,9 +258,9 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     summary: 'An iteration with a backward pass leaves parameters as they were; it says why.',
     thresholds: [],
     frames: ({ frames }) => [frames.length - 1],
-    check: (_frame, trace) => {
+    check: (_frame, trace, timeline) => {
       const reasons = groupBy(unmovedParameters(trace));
-      if (reasons.length === 0) return null;
+      if (reasons.length === 0 || isAccumulating(timeline, trace)) return null;
       const shown = reasons
         .slice(0, MOST_UNMOVED)
         .map(({ names, why }) => `${listNames(names, MOST_UNMOVED)} did not move: ${why}`);
@@ -288,9 +290,9 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     summary: 'The backward pass of a recording adds to gradients that were there before the iteration.',
     thresholds: [],
     frames: ({ frames }) => frames.filter(({ scope }) => scope[0] === 'backward').map(({ index }) => index),
-    check: ({ index }, { frames, outcome }) => {
-      const stale = staleGradients(frames, outcome);
-      if (stale[0]?.frame !== index) return null;
+    check: ({ index }, trace, timeline) => {
+      const stale = staleGradients(trace.frames, trace.outcome);
+      if (stale[0]?.frame !== index || continuesAccumulating(timeline, trace)) return null;
       const names = stale.map(({ name }) => name);
       return ofWhole(
         `the backward pass adds to ${names.length === 1 ? 'the gradient' : 'gradients'} of ${listNames(names)} that ${names.length === 1 ? 'was' : 'were'} there before the iteration, as where zero_grad() is not called`,
