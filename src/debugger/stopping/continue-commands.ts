@@ -18,7 +18,7 @@ import { completeExpression } from '../expressions/completion.js';
 import { rememberStop } from '../places/jumps.js';
 import type { Message } from '../session.js';
 import { type Breakpoint, describeBreakpoint, newBreakpoint } from './breakpoints.js';
-import { type BreakpointStop, type Hit, searchFor } from './stops.js';
+import { type BreakpointSearch, type BreakpointStop, type Hit, searchFor } from './stops.js';
 
 export const CONTINUE_COMMANDS = commandGroup('stop', [
   {
@@ -93,9 +93,7 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
   const answer = showPrinted(search.printed);
   if (stop === null) {
     const end = arrival.end === null ? '' : endMessage(arrival.end, timeline).text;
-    const text = [whyNoStop(breakpoints, search.coverage, timeline), end, passed]
-      .filter((part) => part !== '')
-      .join(' ');
+    const text = [whyNoStop(breakpoints, search, timeline), end, passed].filter((part) => part !== '').join(' ');
     return { ...arrival, change: { breakpoints: kept, ...answer }, message: { tone: 'information', text } };
   }
   const { text, ...message } = describeStop(search.stopping, breakpoints);
@@ -117,13 +115,18 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
 }
 
 /** What only prints was not looked for. Of a recording it is said how much was looked at, and what could not be. */
-function whyNoStop(breakpoints: readonly Breakpoint[], coverage: Coverage, timeline: History): string {
+function whyNoStop(
+  breakpoints: readonly Breakpoint[],
+  { coverage, passedOver }: BreakpointSearch,
+  timeline: History,
+): string {
   if (breakpoints.length === 0) return 'There is no breakpoint to stop at.';
   const isSought = breakpoints.some(({ format }) => format === undefined);
   if (timeline.replay !== null) return isSought ? 'Nothing to stop at.' : '';
   if (!isSought) return coverageText(coverage);
   const missed = coverage.reasons();
-  return `Nothing to stop at in ${stepCount(coverage)}${missed === '' ? '' : `; ${missed}`}.`;
+  const iterations = passedOver === 0 ? '' : ` and ${passedOver} whole iteration${passedOver === 1 ? '' : 's'}`;
+  return `Nothing to stop at in ${stepCount(coverage)}${iterations}${missed === '' ? '' : `; ${missed}`}.`;
 }
 
 function coverageText(coverage: Coverage): string {

@@ -31,6 +31,8 @@ export interface BreakpointSearch extends Search<BreakpointStop> {
   readonly printed: readonly PrintedLine[];
   /** What was looked at on the way, and what could not be. */
   readonly coverage: Coverage;
+  /** How many iterations could be passed over, since what is known of each as a whole rules a stop out. */
+  readonly passedOver: number;
 }
 
 /** @param from where the search starts */
@@ -44,6 +46,12 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: History,
   const skips = checkers.map(({ checker }) => checker.mayStopIn);
   const printed: PrintedLine[] = [];
   const coverage = createCoverage();
+  const passedOver = new Set<number>();
+  const mayStopIn = (iteration: number): boolean => {
+    const may = skips.some((mayStop) => mayStop?.(iteration));
+    if (!may) passedOver.add(iteration);
+    return may;
+  };
   let stopping: readonly Hit[] = [];
   return {
     hits,
@@ -52,8 +60,11 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: History,
     get stopping() {
       return stopping;
     },
+    get passedOver() {
+      return passedOver.size;
+    },
     lookback: Math.max(0, ...checkers.map(({ checker }) => checker.lookback)),
-    mayStopIn: skips.includes(null) ? null : (iteration) => skips.some((mayStop) => mayStop?.(iteration)),
+    mayStopIn: skips.includes(null) ? null : mayStopIn,
     ...(checkers.some(({ checker }) => checker.prepare !== undefined) && {
       *prepare(execution: Trace): Task<void> {
         for (const { checker } of checkers) if (checker.prepare !== undefined) yield* checker.prepare(execution);

@@ -27,7 +27,7 @@ export function diagnosisRows({ diagnosis, line }: DiagnosisAnswer, { moment, wi
     ...sameBatchRows(diagnosis, isSameBatch, width),
     ...ratioRows(diagnosis, line - second, width),
     ...normRows(diagnosis, moment.timeline.replay === null ? NOT_RECORDED : NOT_YET, width),
-    ...clippingRows(diagnosis, width),
+    ...clippingRows(diagnosis, moment.timeline.replay !== null, width),
     ...hintRows('Enter goes to the step of the selected line', width),
   ];
 }

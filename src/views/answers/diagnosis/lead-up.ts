@@ -100,21 +100,25 @@ export function normRows(diagnosis: Diagnosis, missing: Span, width: number): re
   ];
 }
 
-export function clippingRows(diagnosis: Diagnosis, width: number): readonly Row[] {
+/** @param isReplayed whether the run can be changed */
+export function clippingRows(diagnosis: Diagnosis, isReplayed: boolean, width: number): readonly Row[] {
   const { learningRates } = diagnosis.leadUp;
   const [now, before] = [learningRates.at(-1) ?? null, learningRates.at(-2) ?? null];
   const changed = before === null || before === now ? '' : `, ${formatRate(before)} an iteration before`;
   const rate = now === null ? '' : ` The learning rate is ${formatRate(now)}${changed}.`;
   return [
     ...part('Clipping', 'clipping', diagnosis, width),
-    ...paragraph(`${describeClipping(diagnosis.leadUp)}${rate}`, width),
+    ...paragraph(`${describeClipping(diagnosis.leadUp, isReplayed)}${rate}`, width),
   ];
 }
 
-function describeClipping({ clips }: LeadUp): string {
+function describeClipping({ clips }: LeadUp, isReplayed: boolean): string {
   if (clips === 'unknown') return 'Whether gradients were clipped was not recorded.';
   const last = clips.at(-1) ?? null;
-  if (last === 'off') return 'Gradients are not clipped; "set clip 1" would keep all of them together at length 1.';
+  if (last === 'off') {
+    const change = isReplayed ? 'set clip 1' : 'torch.nn.utils.clip_grad_norm_(model.parameters(), 1)';
+    return `Gradients are not clipped; "${change}" would keep all of them together at length 1.`;
+  }
   const known = clips.filter((clip): clip is Clip => clip !== null && clip !== 'off');
   const bound = known.filter(({ coefficient }) => !((coefficient ?? 0) >= 1)).length;
   const began = clips.includes('off') ? ' in which gradients are clipped' : '';
