@@ -1,6 +1,8 @@
 /**
  * The store of one session: the session, its branches and what they were opened from; nothing derived. Components
  * select from it.
+ * Invariant: every history is a view of this session's own, so that what is executed to answer a question, or by others
+ * who share the run, does not count as visited.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FixtureSource } from './data/fixture/fixture-source.js';
@@ -8,6 +10,7 @@ import type { CommandContext } from './debugger/command.js';
 import { newSession, type Session } from './debugger/session.js';
 import { type Branches, branchOf, createBranches } from './timeline/branches.js';
 import type { History } from './timeline/history.js';
+import { viewBranches } from './timeline/views.js';
 import { createScreenMemory, type ScreenMemory } from './views/screen.js';
 
 export interface DebuggerState {
@@ -26,7 +29,8 @@ export function createDebuggerStore(
   source: FixtureSource | null = null,
   memory: ScreenMemory = createScreenMemory(),
 ): DebuggerStore {
-  const state: DebuggerState = { session: newSession(timeline), branches: createBranches(timeline), source };
+  const branches = viewBranches(createBranches(timeline));
+  const state: DebuggerState = { session: newSession(timeline), branches, source };
   return Object.assign(
     createStore<DebuggerState>(() => state),
     { memory },
@@ -47,7 +51,7 @@ export function changeSession(store: DebuggerStore, change: Partial<Session>, br
   store.setState(({ session, ...rest }) => ({
     ...rest,
     session: { ...session, ...change },
-    ...(branches === undefined ? {} : { branches }),
+    ...(branches === undefined ? {} : { branches: viewBranches(branches) }),
   }));
 }
 

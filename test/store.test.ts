@@ -1,7 +1,11 @@
 /** The store of a session, and those who draw it. */
 import { expect, it } from 'vitest';
 import { changeSession, createDebuggerStore, type DebuggerState, oncePerTurn } from '../src/store.js';
+import { finish } from '../src/timeline/task.js';
 import { Timeline } from '../src/timeline/timeline.js';
+import { originalOf } from '../src/timeline/views.js';
+import { timelineOf } from './support/fixtures.js';
+import { holdSession } from './support/held-session.js';
 import { createSmallTabular } from './support/programs.js';
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -27,4 +31,18 @@ it('tells those who draw it once of all that changes in one turn, with the state
   changeSession(store, { scroll: 5 });
   await nextTurn();
   expect(told).toHaveLength(2);
+});
+
+it('gives a session a view of its own: what is executed without it does not count as visited, on branches either', async () => {
+  const timeline = timelineOf();
+  const held = holdSession(timeline);
+  const visited = () => held.branches.all.map((branch) => branch.timeline.visited);
+  await held.execute('goto 3', 'set learningRate 1 as fast');
+  const before = visited();
+  finish(timeline.visit(50));
+  const [, fast] = held.branches.all.map((branch) => originalOf(branch.timeline).replay);
+  finish(fast!.visit(60));
+  expect(visited()).toEqual(before);
+  await held.execute('goto 20');
+  expect(visited()[1]).toBe(21);
 });

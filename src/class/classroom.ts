@@ -17,7 +17,7 @@ import type { Tally } from '../debugger/teaching/tally.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../store.js';
 import type { Stage } from '../terminal/stage.js';
 import type { History } from '../timeline/history.js';
-import { viewBranches, viewHistory } from '../timeline/views.js';
+import { viewHistory } from '../timeline/views.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import type { ThemeName } from '../ui/theme.js';
 import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
@@ -178,8 +178,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   let acting: Member | null = null;
   const driver = new Driver({
     read: () => contextOf(store.getState()),
-    write: (change, branches) =>
-      changeSession(store, change, branches === undefined ? undefined : viewBranches(branches)),
+    write: (change, branches) => changeSession(store, change, branches),
     quit: () => acting?.askToLeave(),
     onClassRequest: (request) => (acting ?? driving.driver)?.request(request),
     onOpen: (request) => controls.offer.open(request),

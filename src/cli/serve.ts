@@ -32,7 +32,6 @@ import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
 import { type ClassServer, startServer } from '../ssh/server.js';
 import { Timeline } from '../timeline/timeline.js';
 import type { TimelineOptions } from '../timeline/timeline-options.js';
-import { viewHistory } from '../timeline/views.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import { createClassViews } from '../web/class-views.js';
 import { commandToGoOn, type TypedOption } from './arguments/command-to-go-on.js';
@@ -284,9 +283,8 @@ function limitsOf({ maxViewers, maxPerAddress, idle }: ServeFlags): Limits {
   };
 }
 
-/** The presenter and guests see a fixture opened from a desk through views of their own. */
 function openDesk(folder: string | undefined, memory: TimelineOptions, lesson: Lesson | null = null): FixtureDesk {
-  return createDesk(folder, (program) => viewHistory(new Timeline(program, memory)), lesson);
+  return createDesk(folder, (program) => new Timeline(program, memory), lesson);
 }
 
 async function listenOrRefuse(server: ClassServer, port: number, host: string) {

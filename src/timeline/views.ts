@@ -41,6 +41,7 @@ export function viewHistory(history: History, seen = 0): History {
 
 /** Every history as a view, so that what is looked at in the original does not count as visited here. */
 export function viewBranches(branches: Branches): Branches {
+  if (branches.all.every(({ timeline }) => originalOf(timeline) !== timeline)) return branches;
   const all = branches.all.map((branch) =>
     originalOf(branch.timeline) === branch.timeline
       ? { ...branch, timeline: viewHistory(branch.timeline, branch.timeline.visited) }

@@ -17,6 +17,7 @@ import { type BranchLimits, createBranches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
 import { firstOf } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
+import { viewBranches } from '../timeline/views.js';
 import { type Choice, createOffer, type Offer } from './chooser.js';
 
 export interface FixtureDesk {
@@ -75,7 +76,7 @@ export function offerOf(
     const results = resultsKept(session);
     const bookmarks = bookmarksOf(session);
     const { all } = createBranches(timeline);
-    const branches = limits === undefined ? { all } : { all, limits };
+    const branches = viewBranches(limits === undefined ? { all } : { all, limits });
     // The cursor must not name a branch that is gone. The driver then starts the session over.
     store.setState({ session: { ...session, cursor: newSession(timeline).cursor }, branches, source });
     if (lesson === null) {

@@ -199,7 +199,7 @@ describe('the screen', () => {
 
 describe('every key of the command table', () => {
   beforeEach(() => {
-    app = openApp({ columns: 80, rows: 24 });
+    app = openApp({ columns: 80, rows: 20 });
   });
 
   const alone = COMMANDS.filter(({ within }) => within === undefined);

@@ -2,7 +2,7 @@
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import type { Task } from '../../timeline/task.js';
-import { originalOf, viewBranches } from '../../timeline/views.js';
+import { originalOf } from '../../timeline/views.js';
 import { openAnswer } from '../answers/answer.js';
 import type { ResultsAnswer } from '../answers/results.js';
 import { type Command, type CommandContext, commandGroup, type Effect, warn } from '../command.js';
@@ -83,12 +83,10 @@ function startQuiz(context: CommandContext, argument: string): Effect {
 
 function* ask(context: CommandContext, kind: QuizKind | null, about: AskedAbout): Task<Effect> {
   // What is executed to find the answer does not count as visited: it lies ahead.
-  const branches = viewBranches(context.branches);
   const quiz = yield* askQuiz({ ...context, timeline: originalOf(context.timeline) }, kind, about);
-  if (quiz === null)
-    return { kind: 'change', change: { message: { tone: 'warning', text: whyNothing(kind, about) } }, branches };
+  if (quiz === null) return { kind: 'change', change: { message: { tone: 'warning', text: whyNothing(kind, about) } } };
   const change = { ...replaceQuiz(context.session, quiz), playing: false, answer: null, scroll: 0 };
-  return { kind: 'change', change, branches };
+  return { kind: 'change', change };
 }
 
 function whyNothing(kind: QuizKind | null, { element, step }: AskedAbout): string {
