@@ -43,6 +43,7 @@ export function openHistory(files: RankFiles, recording: string): History {
       return files.numbers.length;
     },
   };
+  const measured = listed(files.measured);
   const make = (iteration: number): Trace => {
     // A file is named where its first line is pointed into, maybe in an earlier iteration.
     for (const each of files.numbers) if (each < iteration && each >= sourcesUpTo) readSources(files, each, sources);
@@ -91,6 +92,9 @@ export function openHistory(files: RankFiles, recording: string): History {
     repeatsExamples: () => false,
     phases: null,
     numbers,
+    get measured() {
+      return measured.count === 0 ? numbers : measured;
+    },
     end: null,
     get first() {
       return files.numbers[0];
@@ -157,18 +161,19 @@ function drop(traces: Map<number, Trace>): void {
 
 function metricOf(files: RankFiles, name: MetricName, iteration: number): number | null {
   const entry = files.entry(iteration);
-  if (entry === undefined) return null;
+  const scalars = entry ?? files.scalarsOf(iteration);
+  if (scalars === undefined) return null;
   switch (name) {
     case 'loss':
-      return entry.loss;
+      return scalars.loss;
     case 'learningRate':
-      return entry.rate;
+      return scalars.rate;
     case 'gradientNorm':
-      return entry.unclippedNorm;
+      return scalars.unclippedNorm;
     case 'updateRatio':
-      return entry.updateNorm === null || entry.parameterNorm === null ? null : entry.updateNorm / entry.parameterNorm;
+      return entry?.updateNorm == null || entry.parameterNorm === null ? null : entry.updateNorm / entry.parameterNorm;
     case 'parameterNorm':
-      return entry.parameterNorm;
+      return scalars.parameterNorm;
     default:
       return null;
   }

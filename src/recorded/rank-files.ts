@@ -58,6 +58,9 @@ export interface IndexEntry {
   readonly isFinite: boolean;
 }
 
+/** What is known of an iteration that need not have been recorded step by step. */
+export type Scalars = Pick<IndexEntry, 'loss' | 'rate' | 'unclippedNorm' | 'parameterNorm'>;
+
 export class UnreadableRecording extends Error {
   override readonly name = 'UnreadableRecording';
 }
@@ -143,10 +146,15 @@ function isThere(path: string): boolean {
 export class RankFiles {
   /** By number, in ascending order. */
   readonly numbers: number[] = [];
+  /** The same of those that scalars were written of; empty where the recorder writes none. */
+  readonly measured: number[] = [];
   private readonly entries = new Map<number, IndexEntry>();
+  private readonly scalars = new Map<number, Scalars>();
   private indexed = 0;
+  private scalarsRead = 0;
   private readonly tracePath: string;
   private readonly indexPath: string;
+  private readonly scalarsPath: string;
 
   constructor(
     readonly folder: string,
@@ -154,11 +162,16 @@ export class RankFiles {
   ) {
     this.tracePath = join(folder, 'trace.jsonl');
     this.indexPath = join(folder, 'index.jsonl');
+    this.scalarsPath = join(folder, 'scalars.jsonl');
     this.takeIn();
   }
 
   entry(iteration: number): IndexEntry | undefined {
     return this.entries.get(iteration);
+  }
+
+  scalarsOf(iteration: number): Scalars | undefined {
+    return this.scalars.get(iteration);
   }
 
   get frameCount(): number {
@@ -176,21 +189,25 @@ export class RankFiles {
     }
   }
 
-  /** Takes in the whole lines that the index has got since. */
+  /** Takes in the whole lines that the index and the scalars have got since. */
   private takeIn(): void {
-    if (!isThere(this.indexPath)) return;
-    const bytes = reading(this.indexPath, (file) => {
-      const { size } = fstatSync(file);
-      return size > LARGEST_INDEX ? null : readAt(file, this.indexed, Math.max(0, size - this.indexed));
-    });
-    const end = bytes?.lastIndexOf(NEWLINE) ?? -1;
-    if (bytes === null || end === -1) return;
-    this.indexed += end + 1;
+    const index = linesFrom(this.indexPath, this.indexed);
+    this.indexed += index.bytes;
     const traceSize = sizeOfFile(this.tracePath);
-    for (const line of bytes.toString('utf8', 0, end).split('\n')) {
+    for (const line of index.lines) {
       const entry = entryOf(line);
       if (entry !== null && entry.at + entry.length <= traceSize) this.add(entry);
     }
+    const scalars = linesFrom(this.scalarsPath, this.scalarsRead);
+    this.scalarsRead += scalars.bytes;
+    for (const line of scalars.lines) this.addScalars(parsed(line));
+  }
+
+  private addScalars(line: unknown): void {
+    const iteration = countIn(line, 'iteration');
+    if (iteration === null) return;
+    if (!this.scalars.has(iteration)) insert(this.measured, iteration);
+    this.scalars.set(iteration, scalarsIn(line));
   }
 
   /** What is there but not whole, in sentences; empty where all is. */
@@ -256,12 +273,27 @@ export class RankFiles {
   }
 
   private add(entry: IndexEntry): void {
-    if (!this.entries.has(entry.iteration)) {
-      this.numbers.push(entry.iteration);
-      this.numbers.sort((a, b) => a - b);
-    }
+    if (!this.entries.has(entry.iteration)) insert(this.numbers, entry.iteration);
     this.entries.set(entry.iteration, entry);
   }
+}
+
+/** Most come in order. */
+function insert(numbers: number[], number: number): void {
+  numbers.push(number);
+  if (numbers.length > 1 && numbers[numbers.length - 2] > number) numbers.sort((a, b) => a - b);
+}
+
+/** The whole lines of a file from a byte on, and how many bytes they are; none where it is not there or is too large. */
+function linesFrom(path: string, from: number): { readonly lines: readonly string[]; readonly bytes: number } {
+  const none = { lines: [], bytes: 0 };
+  if (!isThere(path)) return none;
+  const bytes = reading(path, (file) => {
+    const { size } = fstatSync(file);
+    return size > LARGEST_INDEX ? null : readAt(file, from, Math.max(0, size - from));
+  });
+  const end = bytes?.lastIndexOf(NEWLINE) ?? -1;
+  return bytes === null || end === -1 ? none : { lines: bytes.toString('utf8', 0, end).split('\n'), bytes: end + 1 };
 }
 
 /** Verdicts and the names of sources may follow the last iteration. */
@@ -276,22 +308,20 @@ function entryOf(text: string): IndexEntry | null {
   const line = parsed(text);
   const [iteration, at, length, frames] = ['iteration', 'at', 'length', 'frames'].map((field) => countIn(line, field));
   if (iteration === null || at === null || length === null || frames === null) return null;
-  const [loss, rate, unclippedNorm, clippedNorm, updateNorm, parameterNorm] = [
-    ...['loss', 'rate', 'unclippedNorm', 'gradientNorm', 'updateNorm', 'parameterNorm'],
-  ].map((field) => numberOf(ownField(line, field)));
   return {
-    iteration,
-    at,
-    length,
-    frames,
-    loss,
-    rate,
-    unclippedNorm,
-    clippedNorm,
-    updateNorm,
-    parameterNorm,
+    ...{ iteration, at, length, frames },
+    ...scalarsIn(line),
+    clippedNorm: numberOf(ownField(line, 'gradientNorm')),
+    updateNorm: numberOf(ownField(line, 'updateNorm')),
     isFinite: ownField(line, 'nonfinite') === null,
   };
+}
+
+function scalarsIn(line: unknown): Scalars {
+  const [loss, rate, unclippedNorm, parameterNorm] = ['loss', 'rate', 'unclippedNorm', 'parameterNorm'].map((field) =>
+    numberOf(ownField(line, field)),
+  );
+  return { loss, rate, unclippedNorm, parameterNorm };
 }
 
 function sizeOfFile(path: string): number {

@@ -6,7 +6,7 @@ import { describeRaised, raisedIn } from '../debugger/analysis/exceptions.js';
 import { findRule, mayBreakIn, type Rule, type RuleName, startRule } from '../debugger/analysis/rules.js';
 import { showNumber } from '../debugger/expressions/show.js';
 import { describeShape } from '../engine/tensor.js';
-import type { History } from '../timeline/history.js';
+import { type History, measuredNumbers } from '../timeline/history.js';
 import { firstOf, lastOf } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 import type { SourceLine, Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
@@ -40,7 +40,7 @@ export function* recordedReport(history: History, version: string): Task<string>
 }
 
 function lossLines(history: History): readonly string[] {
-  const { numbers } = history;
+  const numbers = measuredNumbers(history);
   const shown = Math.min(MOST_LOSSES, numbers.count);
   const positions = Array.from({ length: shown }, (_, k) =>
     Math.round((k * (numbers.count - 1)) / Math.max(1, shown - 1)),

@@ -18,6 +18,7 @@ import type { Session } from '../debugger/session.js';
 import type { EndedCommand } from '../debugger/session-host.js';
 import { nameElement } from '../engine/op.js';
 import { compareCursors } from '../timeline/cursor.js';
+import { measuredNumbers } from '../timeline/history.js';
 import { iterationBefore } from '../timeline/iteration-numbers.js';
 import { elementOf, type SourceLine } from '../timeline/trace.js';
 import { centrePane } from '../views/centre.js';
@@ -96,7 +97,7 @@ function describeAnswer({ session, timeline }: CommandContext): readonly string[
 }
 
 function lossBefore({ cursor, timeline }: Moment): readonly string[] {
-  const last = iterationBefore(timeline.numbers, cursor.iteration);
+  const last = iterationBefore(measuredNumbers(timeline), cursor.iteration);
   if (last === null) return [];
   const loss = timeline.metric('loss', last);
   return loss === null ? [] : [`  loss of iteration ${last} = ${formatSignificant(loss, DIGITS)}`];

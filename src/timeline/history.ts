@@ -42,6 +42,8 @@ export interface History<T extends Trace = Trace> {
   readonly phases: readonly string[] | null;
   /** The iterations where a cursor can stand. */
   readonly numbers: IterationNumbers;
+  /** The iterations whose metrics may be known, whether or not a cursor can stand there. Absent where they are the same. */
+  readonly measured?: IterationNumbers | undefined;
   /**
    * The number after the last iteration: it has a start to look at but executes nothing. Null if the history ends with
    * a step.
@@ -104,6 +106,10 @@ export interface ReplayedHistory extends History<ReplayedTrace> {
 export interface ValidationPoint {
   readonly iteration: number;
   readonly loss: number;
+}
+
+export function measuredNumbers({ measured, numbers }: Pick<History, 'measured' | 'numbers'>): IterationNumbers {
+  return measured ?? numbers;
 }
 
 /** Why a command that needs replay refuses a history recorded elsewhere. */

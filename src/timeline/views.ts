@@ -73,6 +73,10 @@ class HistoryView<T extends Trace = Trace> implements History<T> {
     return this.shown.phases;
   }
 
+  get measured() {
+    return this.shown.measured;
+  }
+
   get numbers() {
     return this.shown.numbers;
   }

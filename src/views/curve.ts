@@ -7,8 +7,8 @@
 import { widthOf } from '../cells/width.js';
 import type { Look } from '../debugger/looking/look.js';
 import { isLossKnown, isPredicted, isReplayed, type Moment, predictionsOf } from '../debugger/places/moment.js';
-import { type History, type ValidationPoint, validationsOf } from '../timeline/history.js';
-import { firstOf, iterationAfter, iterationBefore } from '../timeline/iteration-numbers.js';
+import { type History, measuredNumbers, type ValidationPoint, validationsOf } from '../timeline/history.js';
+import { firstOf, iterationAfter, iterationBefore, lastOf } from '../timeline/iteration-numbers.js';
 import { bar } from './drawing/bars.js';
 import { formatNumber, formatSignificant } from './drawing/numbers.js';
 import { NOT_RECORDED, NOT_YET, paragraph } from './drawing/pane.js';
@@ -48,7 +48,7 @@ export function lossCurve(
   ].filter(({ last }) => last >= 0);
   if (own < 0 || series.length === 0) return [row(NOT_YET)];
   // Others may go on for long: they stand beside what there is of this one.
-  const extent = { from: firstOf(timeline.numbers), to: own };
+  const extent = { from: firstOf(measuredNumbers(timeline)), to: own };
   const broken = describeNotFinite(timeline, own);
   const isSaid = broken !== null && height > 2;
   const plotHeight = Math.max(1, height - (isSaid ? 2 : 1));
@@ -240,9 +240,12 @@ function between(values: readonly number[], exact: number): number {
 /** The last iteration whose loss is known at the cursor; −1 before the first has been computed. */
 export function lastKnownLoss(moment: Moment): number {
   const { timeline, cursor } = moment;
-  const last = timeline.visited - 1;
+  const { numbers } = timeline;
+  const measured = measuredNumbers(timeline);
+  // Beyond the last recorded iteration there may be more losses.
+  const last = timeline.visited === lastOf(numbers) + 1 ? lastOf(measured) : timeline.visited - 1;
   if (last > cursor.iteration || isLossKnown(moment, cursor.iteration)) return last;
-  return iterationBefore(timeline.numbers, cursor.iteration) ?? -1;
+  return iterationBefore(measured, cursor.iteration) ?? -1;
 }
 
 /** P(target) of each prediction at the cursor's iteration, as bars, or "not yet" where it is not known. */
@@ -280,7 +283,7 @@ function sample(
  * @param reach half of what lies between two places
  */
 function lossBetween(timeline: History, exact: number, reach: number): number | null {
-  const { numbers } = timeline;
+  const numbers = measuredNumbers(timeline);
   const before = numbers.at(numbers.positionOf(exact));
   const after = before === exact ? before : (iterationAfter(numbers, before) ?? before);
   const [from, to] = [timeline.metric('loss', before), timeline.metric('loss', after)];

@@ -7,6 +7,7 @@
 import { isLossKnown, type Moment } from '../debugger/places/moment.js';
 import { isInPhase, type PhaseStretch, phaseProgress, phasesOf } from '../debugger/places/phases.js';
 import type { Display, Session } from '../debugger/session.js';
+import { measuredNumbers } from '../timeline/history.js';
 import { lastOf } from '../timeline/iteration-numbers.js';
 import type { Progress } from '../timeline/task.js';
 import { displaySpans } from './displays.js';
@@ -63,7 +64,7 @@ export function rail(moment: Moment, session: Session, width: number): Row {
 /** The loss as one line, for screens without room for a curve, followed by as many displays as fit. */
 export function lossLine(moment: Moment, displays: readonly Display[], width: number): Row {
   const { timeline, cursor } = moment;
-  const { numbers } = timeline;
+  const numbers = measuredNumbers(timeline);
   const position = numbers.positionOf(cursor.iteration) - Number(!isLossKnown(moment, cursor.iteration));
   if (position < 0) return truncateRow(row(span(' loss ', 'muted'), NOT_YET, ...displaySpans(moment, displays)), width);
   const last = numbers.at(position);

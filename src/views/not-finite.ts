@@ -1,10 +1,10 @@
 /** Which losses of a history are not finite, in words. */
-import type { History } from '../timeline/history.js';
+import { type History, measuredNumbers } from '../timeline/history.js';
 import { formatCount } from './drawing/numbers.js';
 
 /** e.g. "not finite from iteration 3 on"; null where all losses that are known up to an iteration are finite. */
 export function describeNotFinite(timeline: History, last: number): string | null {
-  const { numbers } = timeline;
+  const numbers = measuredNumbers(timeline);
   const most = numbers.positionOf(last);
   let [first, count] = [-1, 0];
   for (let position = 0; position <= most; position++) {

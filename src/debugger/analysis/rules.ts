@@ -4,7 +4,7 @@
  */
 import { nameElement } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
-import type { History } from '../../timeline/history.js';
+import { type History, measuredNumbers } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import { finish, type Task } from '../../timeline/task.js';
@@ -126,7 +126,7 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     thresholds: [{ name: 'factor', value: 1.5 }],
     byMetrics: (timeline, iteration, [factor]) => {
       const [before, after] = lossesAt(timeline, iteration);
-      if (iterationBefore(timeline.numbers, iteration) === null) return false;
+      if (iterationBefore(measuredNumbers(timeline), iteration) === null) return false;
       if (before === null || after === null) return null;
       return !Number.isNaN(before) && (Number.isNaN(after) || after > factor * before);
     },
@@ -372,7 +372,7 @@ function metricAt(timeline: History, name: MetricName, iteration: number): numbe
 
 /** The losses of the previous iteration and of this one; null where there is none or it was not recorded. */
 function lossesAt(timeline: History, iteration: number): readonly [number | null, number | null] {
-  const before = iterationBefore(timeline.numbers, iteration);
+  const before = iterationBefore(measuredNumbers(timeline), iteration);
   return [before === null ? null : timeline.metric('loss', before), timeline.metric('loss', iteration)];
 }
 

@@ -17,6 +17,7 @@ import { FORMS } from './forms.js';
 import { withStatistics } from './functions/by-statistics.js';
 import { findFunction, listFunctions } from './functions.js';
 import { foldLanes, unaryLane } from './lanes.js';
+import { metricsOf, readsMetricsAlone } from './metric-scene.js';
 import { OF_PARAMETER, valueReader } from './named-values.js';
 import {
   findName,
@@ -303,7 +304,9 @@ function compileCall(node: Call, part: Child, program: ProgramFacts | undefined)
 function compileHistory(name: 'previous' | 'changed', inner: Part, column: number): Part {
   const nested = inner.nested + 1;
   if (nested > DEEPEST_NESTING) throw new Refused('This looks back over too many iterations.', column);
-  const before = (scene: Scene): Operand => inner.evaluate(scene.previous());
+  // Metrics may be known of more iterations than steps are.
+  const byMetrics = inner.reads.length > 0 && readsMetricsAlone(inner.reads);
+  const before = (scene: Scene): Operand => inner.evaluate((byMetrics ? metricsOf(scene) : scene).previous());
   return {
     reads: inner.reads,
     lookback: inner.lookback + 1,

@@ -4,7 +4,7 @@
  * Invariant: it stays cheap, since it runs for every frame of the screen: it reads metrics, and executes iterations again
  * only where one is short and few are needed; otherwise it makes do with the iterations still kept.
  */
-import { type History, lookAt, type Recall, recallFrom } from '../../timeline/history.js';
+import { type History, lookAt, measuredNumbers, type Recall, recallFrom } from '../../timeline/history.js';
 import { hasIteration, type IterationNumbers, iterationBefore } from '../../timeline/iteration-numbers.js';
 import { counterpart } from '../../timeline/same-step.js';
 import type { Trace } from '../../timeline/trace.js';
@@ -27,9 +27,10 @@ export interface DisplayHistory {
 /** At about `count` iterations up to the cursor's. */
 export function historyOf(expression: CompiledExpression, moment: Moment, count: number): DisplayHistory {
   const { cursor, timeline } = moment;
-  const { numbers } = timeline;
+  const areMetrics = readsMetricsAlone(expression.reads);
+  const numbers = areMetrics ? measuredNumbers(timeline) : timeline.numbers;
   const here = numbers.positionOf(cursor.iteration);
-  if (readsMetricsAlone(expression.reads)) {
+  if (areMetrics) {
     const stage = metricStageAt(moment.trace, cursor.frame);
     return collect(
       spread(numbers, here, count).map((iteration) =>
@@ -92,7 +93,9 @@ export function takenFrom(expression: CompiledExpression, { timeline, cursor, tr
   if (expression.overs.length > 0 || expression.reads.every(staysUntilChanged)) return null;
   const scene = new FrameScene(timeline, cursor, trace, recallFrom(timeline));
   const isOwn = evaluateIn(expression, scene.within(cursor.iteration)).kind !== 'not-yet';
-  return isOwn ? null : iterationBefore(timeline.numbers, cursor.iteration);
+  if (isOwn) return null;
+  const numbers = readsMetricsAlone(expression.reads) ? measuredNumbers(timeline) : timeline.numbers;
+  return iterationBefore(numbers, cursor.iteration);
 }
 
 /** To follow a value: ` in iteration 2`; empty where it is of the cursor's iteration. */

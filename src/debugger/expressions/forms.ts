@@ -39,9 +39,9 @@ export const FORMS: ReadonlyMap<string, Form> = new Map([
   [
     'batch',
     {
-      usage: 'batch.x',
+      usage: 'batch[0]',
       summary:
-        'An entry of the batch of a recorded iteration, by the way to it: batch.x, batch[0], batch[0].mask, batch["input-ids"]; batch alone where it is one tensor. Further brackets pick elements, as in batch.x[0, 3].',
+        'An entry of the batch of a recorded iteration, by the way to it: batch[0], batch.x, batch[0].mask, batch["input-ids"]; batch alone where it is one tensor. Further brackets pick elements, as in batch.x[0, 3].',
     },
   ],
   [

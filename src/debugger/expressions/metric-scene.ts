@@ -3,7 +3,7 @@
  * Invariant: any value it gives equals the value of a scene with frames at the same stage of the iteration.
  */
 
-import type { History } from '../../timeline/history.js';
+import { type History, measuredNumbers } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { METRIC_NAMES, type MetricName } from '../../timeline/metrics.js';
 import type { Trace } from '../../timeline/trace.js';
@@ -47,7 +47,7 @@ export class MetricScene implements Scene {
   }
 
   previous(): Scene {
-    const iteration = iterationBefore(this.timeline.numbers, this.iteration);
+    const iteration = iterationBefore(measuredNumbers(this.timeline), this.iteration);
     if (iteration === null) throw new NotYetError('There is no iteration before this one.');
     return this.reading === 'last' ? this.at(iteration, this.stage, 'last') : this.at(iteration, LAST_STAGE, 'whole');
   }
@@ -63,8 +63,17 @@ export class MetricScene implements Scene {
 
   private earlier(): number | null {
     if (this.reading === 'own') throw new NotYetError();
-    return iterationBefore(this.timeline.numbers, this.iteration);
+    return iterationBefore(measuredNumbers(this.timeline), this.iteration);
   }
+}
+
+/** The same place by its metrics alone, which need no iteration to be executed. */
+export function metricsOf(scene: Scene): Scene {
+  const { frames } = scene;
+  if (frames === null) return scene;
+  const { timeline, execution, cursor, reading } = frames;
+  const stage = reading === 'whole' ? LAST_STAGE : metricStageAt(execution, cursor.frame);
+  return new MetricScene(timeline, scene.iteration, stage, null, reading, scene.coverage);
 }
 
 /** Whether a scene of metrics has all that an expression reads, whichever prediction is at hand. */

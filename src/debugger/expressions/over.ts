@@ -2,10 +2,11 @@
  * `over`: an expression at the same step of several iterations, as one tensor with an axis of iterations.
  * Invariant: it reads no iteration after the one at hand, and its size is bounded.
  */
-import { iterationBefore } from '../../timeline/iteration-numbers.js';
+import { measuredNumbers } from '../../timeline/history.js';
+import { type IterationNumbers, iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
 import type { Coverage } from '../../timeline/unseen.js';
-import { LAST_STAGE, MetricScene, metricStageAt, readsMetricsAlone } from './metric-scene.js';
+import { metricsOf, readsMetricsAlone } from './metric-scene.js';
 import type { Part } from './operators.js';
 import type { FrameScene, Over, OverUse, Scene } from './scene.js';
 import { arrayOf, commonAxes, EvaluationError, NotRecordedError, NotYetError, type TensorValue } from './values.js';
@@ -35,10 +36,13 @@ export function compileOver(range: IterationRange, inner: Part): Part {
     most: Math.min(MOST_EXECUTED, range.kind === 'last' ? range.count : Math.max(0, range.to - range.from)),
     isBetween: range.kind === 'between',
     lookback: inner.lookback,
-    earlierIn: (scene) => earlierIn(range, scene),
+    earlierIn: (scene) => earlierIn(range, scene, scene.timeline.numbers),
     arrayIn: (scene) => arrayIn(inner, scene),
   };
-  const work = (scene: Scene): number => iterationsIn(range, scene).length * Math.max(1, inner.work?.(scene) ?? 1);
+  const numbersFor = ({ timeline }: Scene): IterationNumbers =>
+    byMetrics ? measuredNumbers(timeline) : timeline.numbers;
+  const work = (scene: Scene): number =>
+    iterationsIn(range, scene, numbersFor(scene)).length * Math.max(1, inner.work?.(scene) ?? 1);
   return {
     reads: inner.reads,
     lookback: inner.lookback + earlier,
@@ -50,7 +54,8 @@ export function compileOver(range: IterationRange, inner: Part): Part {
       if (inner.overs.some((use) => use.over.isBetween)) {
         throw new EvaluationError('Within over, over takes a number of iterations, as in over(10, output).');
       }
-      const numbers = iterationsIn(range, scene);
+      const all = numbersFor(scene);
+      const numbers = iterationsIn(range, scene, all);
       if (numbers.length > most) {
         throw new EvaluationError(`over takes at most ${most} iterations of this; these are ${numbers.length}.`);
       }
@@ -65,7 +70,7 @@ export function compileOver(range: IterationRange, inner: Part): Part {
         return known === undefined ? arrayIn(inner, () => base.within(iteration)) : known();
       };
       const missing = new Map<number, NotRecordedError>();
-      const rows = rowsOf(range, numbers, base, passingOver(arrayAt, missing, scene.coverage), missing);
+      const rows = rowsOf(range, numbers, base, passingOver(arrayAt, missing, scene.coverage), missing, all);
       const [lost] = missing.values();
       if (rows.length === 0 && lost !== undefined) throw lost;
       return stack(rows);
@@ -96,9 +101,10 @@ function passingOver(
 function rowsOf(
   range: IterationRange,
   numbers: readonly number[],
-  { timeline, iteration: here }: Scene,
+  { iteration: here }: Scene,
   arrayAt: (iteration: number) => TensorValue | null,
   missing: ReadonlyMap<number, unknown>,
+  all: IterationNumbers,
 ): readonly Row[] {
   const rows = numbers.flatMap((iteration) => {
     const array = arrayAt(iteration);
@@ -106,7 +112,7 @@ function rowsOf(
   });
   const isSettled = rows.at(-1)?.iteration === here || missing.has(here);
   if (range.kind === 'between' || isSettled || numbers.length < range.count) return rows;
-  const earlier = iterationBefore(timeline.numbers, numbers[0]);
+  const earlier = iterationBefore(all, numbers[0]);
   const array = earlier === null ? null : arrayAt(earlier);
   return earlier === null || array === null ? rows : [{ iteration: earlier, array }, ...rows];
 }
@@ -146,7 +152,7 @@ function settled(compute: () => TensorValue | null): () => TensorValue | null {
   }
 }
 
-function iterationsIn(range: IterationRange, { timeline: { numbers }, iteration }: Scene): readonly number[] {
+function iterationsIn(range: IterationRange, { iteration }: Scene, numbers: IterationNumbers): readonly number[] {
   const here = numbers.positionOf(iteration);
   const [first, last] =
     range.kind === 'last'
@@ -156,18 +162,9 @@ function iterationsIn(range: IterationRange, { timeline: { numbers }, iteration 
 }
 
 /** The iterations before the one at hand that may be read: one more than the last so many, where this one has no value. */
-function earlierIn(range: IterationRange, scene: Scene): readonly number[] {
+function earlierIn(range: IterationRange, scene: Scene, numbers: IterationNumbers): readonly number[] {
   const all = range.kind === 'last' ? { ...range, count: range.count + 1 } : range;
-  return iterationsIn(all, scene).filter((iteration) => iteration !== scene.iteration);
-}
-
-/** The same place by its metrics alone, which need no iteration to be executed. */
-function metricsOf(scene: Scene): Scene {
-  const { frames } = scene;
-  if (frames === null) return scene;
-  const { timeline, execution, cursor, reading } = frames;
-  const stage = reading === 'whole' ? LAST_STAGE : metricStageAt(execution, cursor.frame);
-  return new MetricScene(timeline, scene.iteration, stage, null, reading, scene.coverage);
+  return iterationsIn(all, scene, numbers).filter((iteration) => iteration !== scene.iteration);
 }
 
 interface Row {

@@ -7,7 +7,7 @@
 
 import { columnsOf, sizeOf } from '../../engine/tensor.js';
 import type { ScoredGroup } from '../../models/language-head.js';
-import type { History, Recall } from '../../timeline/history.js';
+import { type History, measuredNumbers, type Recall } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import { type StepPlace, sameStep } from '../../timeline/same-step.js';
@@ -128,7 +128,7 @@ export class FrameScene implements Scene {
   metric(name: MetricName): number {
     const isSettled = this.isDone(metricFrame(name, this.execution));
     if (!isSettled) this.lookBack();
-    const iteration = isSettled ? this.iteration : iterationBefore(this.timeline.numbers, this.iteration);
+    const iteration = isSettled ? this.iteration : iterationBefore(measuredNumbers(this.timeline), this.iteration);
     if (iteration === null) throw new NotYetError();
     return recordedMetric(this.timeline, name, iteration);
   }
@@ -297,7 +297,10 @@ const NO_PREDICTIONS = 'Which values are predictions is not in the recording.';
 /** @throws NotRecordedError where the history does not hold it */
 export function recordedMetric(timeline: History, name: MetricName, iteration: number): number {
   const value = timeline.metric(name, iteration);
-  if (value === null) throw new NotRecordedError(`${name} of iteration ${iteration} was not recorded.`);
+  if (value === null) {
+    const unseen = { unseen: 'fact', what: `${name} was not recorded` } as const;
+    throw new NotRecordedError(`${name} of iteration ${iteration} was not recorded.`, unseen);
+  }
   return value;
 }
 

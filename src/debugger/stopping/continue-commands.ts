@@ -3,8 +3,8 @@
  * Invariant: hits are counted, and temporary breakpoints deleted, only on arrival.
  */
 import type { Cursor } from '../../timeline/cursor.js';
-import type { History } from '../../timeline/history.js';
-import { iterationBefore } from '../../timeline/iteration-numbers.js';
+import { type History, measuredNumbers } from '../../timeline/history.js';
+import { firstOf, iterationBefore, lastOf } from '../../timeline/iteration-numbers.js';
 import { type Direction, move } from '../../timeline/move.js';
 import { type MoveProgress, reporting, type Task, withStage } from '../../timeline/task.js';
 import { type Coverage, describeMissed } from '../../timeline/unseen.js';
@@ -19,6 +19,7 @@ import { rememberStop } from '../places/jumps.js';
 import type { Message } from '../session.js';
 import { type Breakpoint, describeBreakpoint, newBreakpoint } from './breakpoints.js';
 import { type BreakpointSearch, type BreakpointStop, type Hit, searchFor } from './stops.js';
+import { describeUnrecorded } from './unrecorded.js';
 
 export const CONTINUE_COMMANDS = commandGroup('stop', [
   {
@@ -90,10 +91,14 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
   const passed = yield* reporting(describing, ({ stage }) =>
     withStage(reached, stage && { ...stage, name: 'last iteration' }),
   );
+  const crossing = describeUnrecorded(timeline, breakpoints, crossed(timeline, cursor, arrival.cursor, stop === null));
+  const crossedOver = yield* reporting(crossing, () => reached);
   const answer = showPrinted(search.printed);
   if (stop === null) {
     const end = arrival.end === null ? '' : endMessage(arrival.end, timeline).text;
-    const text = [whyNoStop(breakpoints, search, timeline), end, passed].filter((part) => part !== '').join(' ');
+    const text = [whyNoStop(breakpoints, search, timeline), crossedOver, end, passed]
+      .filter((part) => part !== '')
+      .join(' ');
     return { ...arrival, change: { breakpoints: kept, ...answer }, message: { tone: 'information', text } };
   }
   const { text, ...message } = describeStop(search.stopping, breakpoints);
@@ -102,7 +107,7 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
     ...arrival,
     message: {
       ...message,
-      text: [text, coverageText(search.coverage), passed].filter((part) => part !== '').join(' '),
+      text: [text, coverageText(search.coverage), crossedOver, passed].filter((part) => part !== '').join(' '),
     },
     commands: breakpoints.flatMap(({ id, commands = [] }) => (stopped.has(id) ? commands : [])),
     change: {
@@ -112,6 +117,14 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
       ...(element != null && { selection: element }),
     },
   };
+}
+
+/** The iterations from one place to another; where nothing stopped the way, to the last or first that anything is known of. */
+function crossed(timeline: History, from: Cursor, to: Cursor, isToTheEnd: boolean): readonly [number, number] {
+  const measured = measuredNumbers(timeline);
+  const isBack = to.iteration < from.iteration || (to.iteration === from.iteration && to.frame < from.frame);
+  if (isBack) return [isToTheEnd ? firstOf(measured) : to.iteration, from.iteration];
+  return [from.iteration, isToTheEnd ? lastOf(measured) : to.iteration];
 }
 
 /** What only prints was not looked for. Of a recording it is said how much was looked at, and what could not be. */

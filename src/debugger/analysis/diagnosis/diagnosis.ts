@@ -4,7 +4,7 @@
  * Invariant: nothing that is computed after the frame asked about is read.
  */
 import { computeInSlices } from '../../../engine/execution.js';
-import type { History, ReplayedHistory } from '../../../timeline/history.js';
+import { type History, measuredNumbers, type ReplayedHistory } from '../../../timeline/history.js';
 import { hasIteration, iterationBefore } from '../../../timeline/iteration-numbers.js';
 import { during, type Task } from '../../../timeline/task.js';
 import { type Contribution, contributionsIn, type DocumentLoss, documentsIn, hasLoss } from './contributions.js';
@@ -53,7 +53,7 @@ export function* diagnose(timeline: History, asked: number, last: number, separa
   const isAssessed = hasLoss(yield* timeline.reach(iteration), until);
   const sameBatch = timeline.replay === null || !isAssessed ? [] : yield* tryParameters(timeline.replay, iteration);
   const trace = yield* timeline.reach(iteration);
-  const earlier = iterationBefore(timeline.numbers, iteration);
+  const earlier = iterationBefore(measuredNumbers(timeline), iteration);
   return {
     asked,
     iteration,
@@ -85,7 +85,7 @@ function* tryParameters(timeline: ReplayedHistory, iteration: number): Task<Diag
 }
 
 function* findHighest(timeline: History, iteration: number, loss: number | null): Task<Diagnosis['highest']> {
-  const { numbers } = timeline;
+  const numbers = measuredNumbers(timeline);
   const count = numbers.positionOf(iteration) + 1;
   let highest: { iteration: number; factor: number } | null = null;
   for (let position = 1; position < count; position++) {
@@ -102,9 +102,9 @@ function* findHighest(timeline: History, iteration: number, loss: number | null)
 function usualBefore(timeline: History, iteration: number): Diagnosis['usual'] {
   const losses: number[] = [];
   for (
-    let k = iterationBefore(timeline.numbers, iteration);
+    let k = iterationBefore(measuredNumbers(timeline), iteration);
     k !== null && losses.length < USUAL_ITERATIONS;
-    k = iterationBefore(timeline.numbers, k)
+    k = iterationBefore(measuredNumbers(timeline), k)
   ) {
     losses.push(timeline.metric('loss', k) ?? Number.NaN);
   }

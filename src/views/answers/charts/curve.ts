@@ -1,6 +1,7 @@
 /** The loss so far as a curve that fills the pane, under a sentence with both its ends; where it is read, as a list. */
 import type { CurveAnswer } from '../../../debugger/answers/charts/curve.js';
 import type { Moment } from '../../../debugger/places/moment.js';
+import { measuredNumbers } from '../../../timeline/history.js';
 import type { IterationNumbers } from '../../../timeline/iteration-numbers.js';
 import { lastKnownLoss, lossCurve } from '../../curve.js';
 import { formatSignificant } from '../../drawing/numbers.js';
@@ -10,7 +11,7 @@ import { right, table } from '../../drawing/table.js';
 import { describeNotFinite } from '../../not-finite.js';
 
 export function curveRows(_answer: CurveAnswer, { moment, session, width, height }: AnswerInput): readonly Row[] {
-  const { numbers } = moment.timeline;
+  const numbers = measuredNumbers(moment.timeline);
   const count = numbers.positionOf(lastKnownLoss(moment)) + 1;
   if (count === 0) return paragraph('No iteration has come to its loss yet, so there is no curve.', width);
   const said = paragraph(describe(moment, numbers.at(0), numbers.at(count - 1)), width);

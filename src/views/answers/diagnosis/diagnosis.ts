@@ -1,6 +1,7 @@
 /** What explains a loss, part by part, each with the commands that show more of it. */
 import type { Diagnosis } from '../../../debugger/analysis/diagnosis/diagnosis.js';
 import { type DiagnosisAnswer, MOST_SHOWN, passingShown } from '../../../debugger/answers/diagnosis.js';
+import { hasIteration } from '../../../timeline/iteration-numbers.js';
 import { formatCount, formatPlural, formatSignificant } from '../../drawing/numbers.js';
 import { type AnswerInput, moreRow, NOT_RECORDED, NOT_YET, paragraph } from '../../drawing/pane.js';
 import { EMPTY_ROW, type Row, span, truncateMiddle, wrap } from '../../drawing/rows.js';
@@ -19,7 +20,10 @@ export function diagnosisRows({ diagnosis, line }: DiagnosisAnswer, { moment, wi
   const earliest = Math.min(iteration, ...diagnosis.sameBatch.map((each) => each.iteration));
   const isSameBatch = moment.timeline.repeatsExamples(earliest, iteration);
   return [
-    ...paragraph(verdictOf(diagnosis), width),
+    ...paragraph(
+      verdictOf(diagnosis, (each) => hasIteration(moment.timeline.numbers, each)),
+      width,
+    ),
     ...(isAhead ? paragraph('This iteration lies ahead of the cursor.', width, 'muted') : []),
     ...originRows(diagnosis, line, width),
     ...contributionRows(diagnosis, line - first, width),
@@ -32,7 +36,10 @@ export function diagnosisRows({ diagnosis, line }: DiagnosisAnswer, { moment, wi
   ];
 }
 
-function verdictOf({ asked, iteration, loss, before, usual, origin, highest }: Diagnosis): string {
+function verdictOf(
+  { asked, iteration, loss, before, usual, origin, highest }: Diagnosis,
+  isRecorded: (iteration: number) => boolean,
+): string {
   const times = (than: number | null, what: string): string =>
     loss === null || than === null || !Number.isFinite(loss / than)
       ? ''
@@ -46,7 +53,7 @@ function verdictOf({ asked, iteration, loss, before, usual, origin, highest }: D
   const elsewhere =
     origin !== null || highest === null || highest.iteration === iteration
       ? ''
-      : ` The loss stood out most at iteration ${highest.iteration}, ${formatSignificant(highest.factor, 3)} times the median before: "diagnose ${highest.iteration}".`;
+      : ` The loss stood out most at iteration ${highest.iteration}, ${formatSignificant(highest.factor, 3)} times the median before${isRecorded(highest.iteration) ? `: "diagnose ${highest.iteration}"` : ', but was not recorded step by step'}.`;
   const began =
     asked === iteration
       ? ''

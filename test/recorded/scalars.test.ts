@@ -1,0 +1,100 @@
+/** Loss, rate and norms of all iterations, also of those that were not recorded step by step: in curves, rules, expressions. */
+import { appendFileSync, cpSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { momentAt } from '../../src/debugger/places/moment.js';
+import { recordedReport } from '../../src/report/recorded-report.js';
+import type { History } from '../../src/timeline/history.js';
+import { measuredNumbers } from '../../src/timeline/history.js';
+import { finish } from '../../src/timeline/task.js';
+import { lastKnownLoss, lossCurve } from '../../src/views/curve.js';
+import { textOf } from '../../src/views/drawing/rows.js';
+import { screenParts } from '../../src/views/screen.js';
+import { openHistoryAt, talkTo } from '../support/recordings.js';
+import { makeTestFolder } from '../support/temporary-folder.js';
+
+const PATH = fileURLToPath(new URL('stored/windowed.bst', import.meta.url));
+/** Steps of iterations 2, 3 and 7 of 0 to 8; the loss of 5 is 2489. */
+const history = openHistoryAt(PATH);
+const lines = readFileSync(join(PATH, 'rank0', 'scalars.jsonl'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line): Record<string, number> => JSON.parse(line));
+
+function numbersIn(timeline: History): readonly number[] {
+  const numbers = measuredNumbers(timeline);
+  return Array.from({ length: numbers.count }, (_, position) => numbers.at(position));
+}
+
+describe('scalars', () => {
+  test('are metrics of every iteration, and a cursor still stands where steps were recorded', () => {
+    expect(numbersIn(history)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect([0, 1, 2].map((position) => history.numbers.at(position))).toEqual([2, 3, 7]);
+    for (const { iteration, loss, rate, unclippedNorm } of lines) {
+      expect(history.metric('loss', iteration)).toBe(loss);
+      expect(history.metric('learningRate', iteration)).toBe(rate);
+      expect(history.metric('gradientNorm', iteration)).toBe(unclippedNorm ?? null);
+    }
+  });
+
+  test('of an iteration that comes twice are those of the later line, and a line that is cut off waits', () => {
+    const copy = join(makeTestFolder(), 'windowed.bst');
+    cpSync(PATH, copy, { recursive: true });
+    const file = join(copy, 'rank0', 'scalars.jsonl');
+    appendFileSync(file, '{"iteration":4,"loss":0.5}\n{"iteration":9,"loss":');
+    const timeline = openHistoryAt(copy);
+    expect(timeline.metric('loss', 4)).toBe(0.5);
+    expect(numbersIn(timeline)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    rmSync(file);
+    const without = openHistoryAt(copy);
+    expect(numbersIn(without)).toEqual([2, 3, 7]);
+    expect(without.metric('loss', 5)).toBeNull();
+  });
+
+  test('are all in the curve, and in the report', () => {
+    const moment = momentAt(history, { branch: 0, iteration: 2, frame: -1, row: null });
+    expect(lastKnownLoss(moment)).toBe(8);
+    const curve = lossCurve(moment, 60, 8, [], 'linear').map(textOf);
+    expect(curve.at(-1)).toMatch(/0─.*─8/);
+    expect(Number(/[\d.]+/.exec(curve[0])?.[0])).toBeGreaterThan(2000);
+    expect(finish(recordedReport(history, '0'))).toContain('5: 2489.23');
+  });
+
+  test('are read by over, previous and names, from the iteration just before', async () => {
+    const { say } = talkTo(history);
+    await say('goto 7');
+    expect(await say('print loss')).toMatch(/^loss = 1\.03742 in iteration 6$/);
+    expect(await say('print previous(loss)')).toMatch(/^previous\(loss\) = 2489\.23/);
+    expect(await say('print max(over(0:9, loss))')).toMatch(/= 2489\.23/);
+    expect(await say('print over(0:7, gradientNorm)')).toMatch(
+      /\(5\)\. Of 7 iterations, 2 could not be looked at: gradientNorm was not recorded\.$/,
+    );
+  });
+
+  test('that break a rule or a condition are told by the search that passes them, in both directions', async () => {
+    const { say } = talkTo(history);
+    await say('rule loss-rise');
+    const also = 'Rule loss-rise (factor 1.5) also holds in iteration 5, which was not recorded step by step.';
+    expect(await say('continue')).toContain(also);
+    expect(await say('reverse-continue')).toContain(also);
+    await say('delete');
+    await say('break if loss > 1');
+    expect(await say('continue')).toContain(
+      'also holds in 3 iterations that were not recorded step by step, the first of them 5.',
+    );
+    await say('delete');
+    await say('goto 2');
+    await say('rule exploding-gradient 10');
+    expect(await say('continue')).toMatch(/also holds in iteration 5, .*; of 1 more it is not known/);
+  });
+
+  test('tell diagnose where the loss stood out, though there are no steps', async () => {
+    const { held, say } = talkTo(history);
+    await say('goto end');
+    await say('diagnose');
+    await held.driver.whenIdle();
+    const text = screenParts(held.session, held.branches, 120, 80)?.step.map((row) => textOf(row).slice(1, -1).trim());
+    expect(text?.join(' ')).toMatch(/stood out most at iteration 5, .* but was not recorded step by step\./);
+  });
+});
