@@ -86,7 +86,13 @@ export type TraceLine =
       /** Lines of the script from the innermost out, of the steps that have more than one. */
       readonly stacks: readonly (readonly (readonly [source: number, line: number])[])[];
     }
-  | { readonly kind: 'given'; readonly given: string; readonly memory: string; readonly entry: WrittenEntry }
+  | {
+      readonly kind: 'given';
+      readonly given: string;
+      readonly memory: string;
+      readonly entry: WrittenEntry;
+      readonly isOrphan: boolean;
+    }
   | { readonly kind: 'source'; readonly number: number; readonly path: string; readonly file: string | null }
   | { readonly kind: 'verdict'; readonly text: string }
   | OpLine
@@ -107,7 +113,13 @@ export function parseLine(text: string): TraceLine | null {
     const entry = writtenEntry(line);
     return entry === null
       ? null
-      : { kind: 'given', given: nameIn(line, 'given') ?? '?', memory: nameIn(line, 'kind') ?? 'other', entry };
+      : {
+          kind: 'given',
+          given: nameIn(line, 'given') ?? '?',
+          memory: nameIn(line, 'kind') ?? 'other',
+          entry,
+          isOrphan: ownField(line, 'orphan') === true,
+        };
   }
   if (has(line, 'begin')) {
     const rates = listIn(line, 'rates').filter(isNumber);

@@ -115,6 +115,7 @@ class TraceBuilder {
   private readonly scopes = new Map<string, readonly string[]>();
   private readonly parameterNames: ReadonlySet<string>;
   private readonly batch: TraceValue[] = [];
+  private readonly orphans: TraceValue[] = [];
 
   constructor(
     private readonly parts: TraceParts,
@@ -132,6 +133,7 @@ class TraceBuilder {
     else if (line.kind === 'given') {
       const given = this.parts.memory.write(line.entry, line.given, null, DATA.includes(line.memory));
       if (line.memory === 'batch') this.batch.push(given);
+      if (line.isOrphan) this.orphans.push(given);
       if (line.memory === 'unwritten') this.unwritten.add(line.entry.version);
       const owner = this.parameterIn(line.given);
       if (owner !== null) this.owners.set(line.entry.version, owner);
@@ -151,6 +153,7 @@ class TraceBuilder {
       ...{ groups: [], batch: null, total: null, mean: null, perplexity: null, end: null, learningRate },
       ...(end !== null && { ending: this.endingOf(end) }),
       given: this.batch,
+      orphans: this.orphans,
       objective: end?.objective == null ? null : parts.memory.look(end.objective),
       parameters: isWhole ? parameters : [],
       standings: isWhole ? known.map(({ name }) => standingOf(name, end)) : [],

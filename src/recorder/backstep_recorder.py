@@ -449,6 +449,7 @@ class _Recording:
         self.modules = {id(module): name for name, module in recorder.model.named_modules()}
         self.modules[id(recorder.model)] = ""
         self.parameters = [(recorder.clean(name), parameter) for name, parameter in recorder.model.named_parameters()]
+        self.optimized = {id(parameter) for optimizer in recorder.optimizers for group in optimizer.param_groups for parameter in group["params"]}
         self.lines.append({"begin": self.number, "rerun": recorder.rerunning,
                            "rates": [float(group["lr"]) for optimizer in recorder.optimizers for group in optimizer.param_groups if "lr" in group]})
         self.before_update: list[tuple[str, int]] = []
@@ -551,7 +552,12 @@ class _Recording:
     def version(self, tensor: torch.Tensor, name: Optional[str] = None) -> Optional[_Version]:
         """What the tensor's memory holds now; memory that no op of this iteration has written counts as given."""
         known = self.versions.get(_key(tensor))
-        return known or self.given(tensor, name or f"constant {len(self.all)}", "constant" if name is None else "other")
+        if known is not None:
+            return known
+        version = self.given(tensor, name or f"constant {len(self.all)}", "constant" if name is None else "other")
+        if version is not None and isinstance(tensor, torch.nn.Parameter) and tensor.requires_grad and id(tensor) not in self.optimized:
+            version.entry["orphan"] = True
+        return version
 
     def write(self, tensor: torch.Tensor, key: int, entry: dict, about: str, weight: float, wait: bool = False, look: bool = True) -> _Version:
         known = self.versions.get(key)
@@ -772,12 +778,11 @@ class _Recording:
             after.append([name, version.number if version is not None else None])
             self.prefer(parameter, MATTERS)
         self.fill_statistics()
-        optimized = {id(parameter) for optimizer in self.recorder.optimizers for group in optimizer.param_groups for parameter in group["params"]}
         raised = self.raised if error is None else f"{type(error).__name__}: {error}"
         bad = self.bad_frame()
         end = {"end": self.number, "frames": len(self.frames), "loss": _plain(loss), "objective": self.objective, "gradients": list(self.gradients.values()),
                "before": self.before_update, "after": after,
-               "optimized": [name for name, parameter in self.parameters if id(parameter) in optimized],
+               "optimized": [name for name, parameter in self.parameters if id(parameter) in self.optimized],
                "frozen": [name for name, parameter in self.parameters if not parameter.requires_grad],
                "raised": raised if error is not None else None, "steps": self.steps, **self.fates_of_gradients()}
         left_out = [version.size for version in self.all if version.size > 0 and "value" not in version.entry]

@@ -147,6 +147,8 @@ export interface TraceOutcome {
   readonly ending?: Ending;
   /** What a recorded iteration was given as its batch, by name. */
   readonly given?: readonly TraceValue[];
+  /** Parameters that a recorded iteration read, and neither the model nor an optimizer has. */
+  readonly orphans?: readonly TraceValue[];
 }
 
 /** One executed iteration. */

@@ -3,7 +3,7 @@
  * changes nothing, or since no step was taken: none was called, a GradScaler left it out, an exception came before.
  * Invariant: each reason has its evidence in the recording; where two are possible, both are named.
  */
-import { sizeOf } from '../../engine/tensor.js';
+import { describeShape, sizeOf } from '../../engine/tensor.js';
 import type { LostGradients, Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
 import { isSkippedByScaler } from './overflow/reach.js';
 
@@ -17,9 +17,19 @@ export interface Unmoved {
 export function unmovedParameters(trace: Trace): readonly Unmoved[] {
   const { outcome, frames } = trace;
   if (!frames.some(({ scope }) => scope[0] === 'backward') && outcome.ending?.raised == null) return [];
-  return outcome.parameters.flatMap((parameter, position) =>
+  const unmoved = outcome.parameters.flatMap((parameter, position) =>
     hasMoved(parameter, outcome.updated[position]) ? [] : [{ name: parameter.symbol, why: reasonOf(trace, position) }],
   );
+  const orphans = (outcome.orphans ?? []).map((orphan) => ({ name: describeOrphan(orphan, frames), why: ORPHANED }));
+  return [...unmoved, ...orphans];
+}
+
+const ORPHANED = 'neither the model nor an optimizer has it, as where layers are kept in a plain list';
+
+/** It has no name of its own. */
+function describeOrphan({ symbol, shape }: TraceValue, frames: readonly TraceFrame[]): string {
+  const reader = frames.find(({ inputs }) => inputs.some((input) => input.symbol === symbol));
+  return `${symbol} (${describeShape(shape)}${reader === undefined ? '' : `, read by ${describe(reader)}`})`;
 }
 
 /** Where numbers were not kept, writing counts as moving. */
