@@ -101,6 +101,7 @@ const RESULTS: Readonly<Record<string, readonly string[]>> = {
   mkldnn_rnn_layer: ['', 'hidden', 'cell', 'workspace'],
   max: ['', 'index'],
   native_dropout: ['', 'mask'],
+  _prelu_kernel_backward: ['', 'weight'],
 };
 
 /** What some ops write besides what they are called after. */

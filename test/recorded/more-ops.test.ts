@@ -17,10 +17,9 @@ import { openHistoryAt, talkTo } from '../support/recordings.js';
 const STORED = fileURLToPath(new URL('stored', import.meta.url));
 const history = openHistoryAt(join(STORED, 'more_ops.bst'));
 const { frames } = history.trace(0);
-const forward = frames.filter(({ scope }) => scope[0] === 'forward');
 
-test('of the forward pass are all known', () => {
-  const unknown = forward.filter(({ op }) => !isKnown(op)).map(({ op }) => op.name);
+test('are all known, forward and backward', () => {
+  const unknown = frames.filter(({ op }) => !isKnown(op)).map(({ op }) => op.name);
   expect(unknown).toEqual([]);
 });
 

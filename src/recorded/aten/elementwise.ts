@@ -102,6 +102,16 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
     '{self} or {weight} × {self}',
     (at) => (at.meetingNumber('self') > 0 ? at.x('self') : multiply(at.x('weight'), at.x('self'))),
   ),
+  _prelu_kernel_backward: elementwise(
+    'The gradient passes where the value was positive, elsewhere times the learnt slope.',
+    '{grad_output} or {weight} × {grad_output}',
+    (at) => (at.meetingNumber('self') > 0 ? at.x('grad_output') : multiply(at.x('weight'), at.x('grad_output'))),
+  ),
+  '_prelu_kernel_backward weight': elementwise(
+    'The slope gets the gradient times the value, where that was negative.',
+    '0 or {self} × {grad_output}',
+    (at) => (at.meetingNumber('self') > 0 ? constant(0) : multiply(at.x('self'), at.x('grad_output'))),
+  ),
   neg: elementwise('Each value changes its sign.', '−{self}', (at) => call('negate', at.x('self'))),
   abs: elementwise('Each value loses its sign.', '|{self}|', (at) =>
     at.meetingNumber('self') < 0 ? call('negate', at.x('self')) : at.x('self'),

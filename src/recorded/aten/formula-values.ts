@@ -72,12 +72,14 @@ export interface Measured {
  * factor or a slope passes on the size of what it is applied to (Wilkinson's running error analysis, 1963).
  */
 export function measure(expression: Expression): Measured {
-  const sums = new Map<Expression, Measured>();
+  let sums: Map<Expression, Measured> | null = null;
   const visit = (part: Expression): Measured => {
-    const known = part.kind === 'sum' ? sums.get(part) : undefined;
+    if (part.kind !== 'sum') return measuredFrom(part, visit);
+    const known = sums?.get(part);
     if (known !== undefined) return known;
     const made = measuredFrom(part, visit);
-    if (part.kind === 'sum') sums.set(part, made);
+    sums ??= new Map();
+    sums.set(part, made);
     return made;
   };
   return visit(expression);

@@ -49,8 +49,8 @@ export function along(at: At, name: string): Along {
   const axis = dim < 0 ? dim + shape.length : dim;
   if (shape.length === 0) return { first: 0, row: [0], place: 0 };
   const step = sizeOf(shape.slice(axis + 1));
-  const place = at.coordinates[axis];
-  const first = flat(shape, at.coordinates) - place * step;
+  const place = step === 1 ? at.index % shape[axis] : at.coordinates[axis];
+  const first = at.index - place * step;
   return {
     first,
     place,
@@ -339,6 +339,15 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
         call('ln', sum('Σ e^z', exponentials(at, 'self', row))),
         constant(largest(row.map((index) => at.numberAt('self', index)))),
       );
+    },
+  },
+  cumprod: {
+    sentence: 'Each element times all before it along an axis.',
+    symbolic: '{result}(j) = Π_{i ≤ j} {self}(i)',
+    element: (at) => {
+      const { row, place } = along(at, 'self');
+      const parts = row.slice(0, place + 1).map((index) => at.leaf('self', index));
+      return parts.reduce((product, part) => multiply(product, part));
     },
   },
   cumsum: {

@@ -1,5 +1,15 @@
 /** Lookups, and ops that put tensors together or take them apart. */
-import { add, call, constant, divide, type Expression, evaluate, multiply, sum } from '../../engine/expression.js';
+import {
+  add,
+  call,
+  constant,
+  divide,
+  type Expression,
+  evaluate,
+  multiply,
+  subtract,
+  sum,
+} from '../../engine/expression.js';
 import { coordinatesOf, sizeOf } from '../../engine/tensor.js';
 import type { At, Formula } from './formula.js';
 import { flat, range } from './reductions.js';
@@ -283,14 +293,33 @@ function rolled(at: At): Expression {
   return at.leaf('self', flat(shape, place));
 }
 
-function gatedHalf(at: At): Expression {
+/** The two halves of a tensor along an axis that a place belongs to: where each of both lies, and whether it is in the second. */
+function halvesOf(at: At, place: readonly number[]) {
   const shape = at.shapeOf('self');
   const dim = at.number('dim', -1);
   const axis = dim < 0 ? dim + shape.length : dim;
-  const second = at.coordinates.map((place, each) => (each === axis ? place + shape[axis] / 2 : place));
+  const half = shape[axis] / 2;
+  const within = place.map((each, other) => (other === axis ? each % half : each));
+  const second = within.map((each, other) => (other === axis ? each + half : each));
   const gate = at.leaf('self', flat(shape, second));
-  const sigmoid = divide(constant(1), add(constant(1), call('exp', call('negate', gate))));
-  return multiply(at.leaf('self', flat(shape, at.coordinates)), sigmoid);
+  return {
+    within,
+    isGate: place[axis] >= half,
+    value: at.leaf('self', flat(shape, within)),
+    sigmoid: divide(constant(1), add(constant(1), call('exp', call('negate', gate)))),
+  };
+}
+
+function gatedHalf(at: At): Expression {
+  const { value, sigmoid } = halvesOf(at, at.coordinates);
+  return multiply(value, sigmoid);
+}
+
+function gatedHalfGradient(at: At): Expression {
+  const { within, isGate, value, sigmoid } = halvesOf(at, at.coordinates);
+  const arriving = at.leaf('grad_output', flat(at.shapeOf('grad_output'), within));
+  if (!isGate) return multiply(arriving, sigmoid);
+  return multiply(multiply(arriving, value), multiply(sigmoid, subtract(constant(1), sigmoid)));
 }
 
 function addedRows(at: At): Expression {
@@ -308,19 +337,48 @@ function addedRows(at: At): Expression {
   return sum('Σ', [at.leaf('self', at.index), ...rows]);
 }
 
-/** The place of an element before padding, along the last axes; beyond the edge it is what lies there mirrored, or the edge. */
+/** The place before padding along an axis; beyond the edge it is what lies there mirrored, or the edge. */
+function unpaddedPlace(place: number, left: number, extent: number, isMirrored: boolean): number {
+  const own = place - left;
+  const last = extent - 1;
+  if (!isMirrored) return Math.min(last, Math.max(0, own));
+  return own < 0 ? -own : own > last ? 2 * last - own : own;
+}
+
+const paddingBefore = (at: At, axis: number, rank: number): number =>
+  (at.list('padding') ?? [])[2 * (rank - 1 - axis)] ?? 0;
+
 function unpadded(at: At, isMirrored: boolean): Expression {
   const shape = at.shapeOf('self');
-  const padding = at.list('padding') ?? [];
-  const place = at.coordinates.map((each, axis) => {
-    const left = padding[2 * (shape.length - 1 - axis)] ?? 0;
-    const own = each - left;
-    const last = shape[axis] - 1;
-    if (!isMirrored) return Math.min(last, Math.max(0, own));
-    return own < 0 ? -own : own > last ? 2 * last - own : own;
-  });
+  const place = at.coordinates.map((each, axis) =>
+    unpaddedPlace(each, paddingBefore(at, axis, shape.length), shape[axis], isMirrored),
+  );
   return at.leaf('self', flat(shape, place));
 }
+
+/** All that arrived where an element stood, in the margin too. */
+function unpaddedGradient(at: At, isMirrored: boolean): Expression {
+  const shape = at.shapeOf('grad_output');
+  const places = at.coordinates.map((own, axis) =>
+    range(shape[axis]).filter(
+      (each) => unpaddedPlace(each, paddingBefore(at, axis, shape.length), at.shape[axis], isMirrored) === own,
+    ),
+  );
+  const all = places.reduce<readonly (readonly number[])[]>(
+    (found, own) => found.flatMap((place) => own.map((each) => [...place, each])),
+    [[]],
+  );
+  return sum(
+    'Σ g',
+    all.map((place) => at.leaf('grad_output', flat(shape, place))),
+  );
+}
+
+const padGradient = (isMirrored: boolean): Formula => ({
+  sentence: 'Each element gets the gradients of all places that it stands at, in the margin too.',
+  symbolic: '{result} = Σ {grad_output}',
+  element: (at) => unpaddedGradient(at, isMirrored),
+});
 
 const PADDED: Readonly<Record<'reflection' | 'replication', Formula>> = {
   reflection: {
@@ -411,12 +469,24 @@ export const SELECTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result} = a × σ(b), ({self} in halves)',
     element: gatedHalf,
   },
+  glu_backward: {
+    sentence:
+      'The first half gets the gradient times the gate, the second times the first half and the slope of the gate.',
+    symbolic: '{result} = {grad_output} × σ(b), and {grad_output} × a × σ(b) × (1 − σ(b))',
+    element: gatedHalfGradient,
+  },
   reflection_pad1d: PADDED.reflection,
+  reflection_pad1d_backward: padGradient(true),
   reflection_pad2d: PADDED.reflection,
+  reflection_pad2d_backward: padGradient(true),
   reflection_pad3d: PADDED.reflection,
+  reflection_pad3d_backward: padGradient(true),
   replication_pad1d: PADDED.replication,
+  replication_pad1d_backward: padGradient(false),
   replication_pad2d: PADDED.replication,
+  replication_pad2d_backward: padGradient(false),
   replication_pad3d: PADDED.replication,
+  replication_pad3d_backward: padGradient(false),
   index_add: {
     sentence: 'Rows are added where the index says.',
     symbolic: '{result} = {self} + {source}, where {index} says',
