@@ -7,6 +7,7 @@ import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { App } from '../../src/ui/app.js';
 import { THEME_NAMES, themeFor } from '../../src/ui/theme.js';
+import { oneOf } from '../support/depth.js';
 import { createEmulator } from '../support/emulator.js';
 import { inkFrame } from '../support/ink-frame.js';
 import { expectSameGrid } from '../support/same-grid.js';
@@ -20,11 +21,12 @@ function screenNamed(name: string): ScreenCase {
 }
 
 describe("the painter gives the characters of Ink's own frame", () => {
-  for (const size of [
+  const sizes = [
     { columns: 60, rows: 20 },
     { columns: 120, rows: 40 },
-  ]) {
-    for (const screen of SCREENS) {
+  ];
+  for (const [turn, size] of sizes.entries()) {
+    for (const screen of oneOf(sizes.length, SCREENS, turn)) {
       it(`${screen.name} at ${size.columns}×${size.rows}`, async () => {
         const app = await showScreen(screen, size);
         expect(app.errors).toEqual([]);

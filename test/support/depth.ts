@@ -8,6 +8,14 @@ export function cases(all: number): number {
   return Math.ceil(all * SHARE);
 }
 
+/**
+ * Of a list, one of so many, beginning with another for another `turn`; all of it in `npm run test:long`. Tests that go through
+ * all that ships at all sizes look at one part each, and together at all.
+ */
+export function oneOf<Item>(every: number, list: Iterable<Item>, turn = 0): readonly Item[] {
+  return [...list].filter((_, k) => DEPTH > 1 || (k + turn) % every === 0);
+}
+
 /** The seed of a test that tries the same each time, unless TEST_SEED gives another. */
 export function seedOf(usual: number): number {
   return Number(process.env.TEST_SEED ?? usual);

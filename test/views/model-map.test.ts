@@ -19,6 +19,7 @@ import { hitAt } from '../../src/views/hit.js';
 import { modelPicture } from '../../src/views/map/picture.js';
 import { screenParts } from '../../src/views/screen.js';
 import { answerOf } from '../support/answers.js';
+import { DEPTH, oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 import { createRecording } from '../support/recording.js';
@@ -27,6 +28,9 @@ import { createRecording } from '../support/recording.js';
 const WIDTHS = [56, 76, 116] as const;
 /** Of the picture beside the step, at 80 and 120 columns. */
 const BESIDE = [24, 36] as const;
+
+/** Of more steps than these, so many are looked at, or a few more. */
+const MOST_PLACES = 20 * DEPTH;
 
 function momentOf(timeline: History, frame: number, iteration = 0): Moment {
   return momentAt(timeline, { ...START, iteration, frame });
@@ -73,7 +77,7 @@ describe.each(SHIPPED)('the picture of %s', (name) => {
   test.each(WIDTHS)('has in %i cells each box once, by its name', (width) => {
     const moment = momentOf(timeline, Math.floor(frames.length / 2));
     const view = { ...openView(moment), current: null };
-    for (const [k, box] of view.boxes.entries()) {
+    for (const [k, box] of oneOf(3, view.boxes.entries(), width)) {
       const rows = draw(view, moment, width, k % 2 === 0 ? 20 : 60, box);
       const spans = rows.flatMap((line) => line.map((part, at) => ({ ...part, before: line[at - 1]?.text ?? '' })));
       const marked = spans.filter(
@@ -86,14 +90,14 @@ describe.each(SHIPPED)('the picture of %s', (name) => {
   });
 
   test.each([...BESIDE, ...WIDTHS])('is never wider than its %i cells, wherever one stands', (width) => {
-    for (let frame = -1; frame < frames.length; frame += 1 + Math.floor(frames.length / 40)) {
+    for (let frame = -1; frame < frames.length; frame += 1 + Math.floor(frames.length / MOST_PLACES)) {
       const moment = momentOf(timeline, frame);
       for (const line of draw(mapViewAt(moment), moment, width, 22)) expect(rowWidth(line)).toBeLessThanOrEqual(width);
     }
   });
 
   test.each([...BESIDE, ...WIDTHS])('marks in %i cells the step that has just executed', (width) => {
-    for (let frame = 0; frame < frames.length; frame += 1 + Math.floor(frames.length / 80)) {
+    for (let frame = 0; frame < frames.length; frame += 1 + Math.floor(frames.length / MOST_PLACES)) {
       const moment = momentOf(timeline, frame);
       const view = mapViewAt(moment);
       const marks = draw(view, moment, width, 22).map((line) => occurrences(textOf(line), '▶'));

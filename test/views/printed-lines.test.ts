@@ -12,7 +12,7 @@ import { centrePane } from '../../src/views/centre.js';
 import { type Row, row, textOf } from '../../src/views/drawing/rows.js';
 import { stepPane } from '../../src/views/step.js';
 import { exampleOf } from '../../src/views/term-examples.js';
-import { DEPTH } from '../support/depth.js';
+import { DEPTH, oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import { formatInFull } from '../support/formula-text.js';
 import { type HeldSession, holdSession } from '../support/held-session.js';
@@ -25,6 +25,8 @@ const ROUNDING = 1e-9;
 
 /** Iterations 0, and 7 where numbers have become small. */
 const ITERATIONS = [0, 7];
+/** Of more steps than these, so many are looked at. */
+const MOST_FRAMES = 60;
 /** Of answers and labs, which run the model several times. */
 const ASKED_AT = DEPTH > 1 ? ITERATIONS : ITERATIONS.slice(1);
 
@@ -33,7 +35,8 @@ describe.each(SHIPPED)('of %s', (name) => {
     const timeline = timelineOf(name);
     const found = new Findings();
     const silent: string[] = [];
-    for (const frame of timeline.trace(iteration).frames) {
+    const { frames } = timeline.trace(iteration);
+    for (const frame of oneOf(Math.ceil(frames.length / MOST_FRAMES), frames, iteration)) {
       const rows = rowCountOf(frame) === 0 ? [null] : [null, 0];
       for (const row of rows) {
         const moment = momentAt(timeline, { ...START, iteration, frame: frame.index, row });
