@@ -12,6 +12,7 @@ import { pressKey } from '../../src/ui/controls.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { NOTHING_TO_OPEN } from '../support/app-stage.js';
+import { oneOf } from '../support/depth.js';
 import { timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 
@@ -60,7 +61,7 @@ function hasScores(timeline: History, { cursor }: Session, { at }: Quiz): boolea
 }
 
 describe('a lesson that ships, by Space alone at 80×24,', () => {
-  it.each(shippedLessons())(
+  it.each(oneOf(3, shippedLessons(), 1))(
     '%s: goes to its end, asks under the words of its stops, and gives reasons',
     async (name) => {
       const { lesson, session, timelineHere, goOn, small, whole } = open(name);

@@ -5,6 +5,7 @@ import { formatReport, REPORT_WIDTH } from '../../src/report/format.js';
 import { REPORT_FORMATS, type ReportFormat } from '../../src/report/formats.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
+import { oneOf } from '../support/depth.js';
 import { DIVERGING, openShipped, SHIPPED, timelineOf } from '../support/fixtures.js';
 import { readReference } from '../support/reference-files.js';
 
@@ -201,7 +202,7 @@ describe('the report of the notebook', () => {
   });
 });
 
-describe.each(SHIPPED)('the report of %s', (name) => {
+describe.each(oneOf(3, SHIPPED, 0))('the report of %s', (name) => {
   const timeline = timelineOf(name);
   const reports = Object.fromEntries(REPORT_FORMATS.map((format) => [format, reportOf(timeline, 60, format)]));
 

@@ -8,6 +8,7 @@ import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../../src/timeline/timeline-options.js';
 import type { RunState } from '../../src/training/run-state.js';
+import { oneOf } from '../support/depth.js';
 import { DIVERGING, openShipped, SHIPPED, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 import { bitsOfTrace, executeHistory } from '../support/histories.js';
@@ -151,7 +152,7 @@ describe('a kept state', () => {
 });
 
 describe('no fault', () => {
-  test.each(SHIPPED)('is found in %s, nor where it diverges and numbers are NaN', (name) => {
+  test.each(oneOf(3, SHIPPED, 1))('is found in %s, nor where it diverges and numbers are NaN', (name) => {
     for (const overrides of [[], DIVERGING]) {
       const timeline = new Timeline(openShipped(name, ...overrides), FEW);
       finish(timeline.visit(12));

@@ -17,6 +17,7 @@ import { concealAfter } from '../../src/timeline/views.js';
 import { type Row, textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { cutOff } from '../support/cut-off.js';
+import { oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 
 const LAST = 4;
@@ -53,7 +54,7 @@ function screenText(timeline: History, session: Session): string {
   return rows.map(textOf).join('\n');
 }
 
-describe.each(SHIPPED)('of %s', (name) => {
+describe.each(oneOf(3, SHIPPED, 2))('of %s', (name) => {
   const timeline = timelineOf(name);
   const cursors = cursorsOf(timeline, false);
   const insideRows = cursorsOf(timeline, true);

@@ -21,6 +21,7 @@ import { type Row, rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { hitAt } from '../../src/views/hit.js';
 import { hasLossLine, layoutFor, SMALLEST } from '../../src/views/screen/layout.js';
 import { type ScreenParts, screenParts, tooSmall } from '../../src/views/screen.js';
+import { oneOf } from '../support/depth.js';
 import { DIVERGING, SHIPPED, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 
@@ -236,7 +237,7 @@ describe('the screen', () => {
     );
   });
 
-  test.each(SHIPPED)('of %s cuts no number at 120×40, 80×24, 60×20 and 40×34', (name) => {
+  test.each(oneOf(3, SHIPPED, 1))('of %s cuts no number at 120×40, 80×24, 60×20 and 40×34', (name) => {
     const timeline = timelineOf(name);
     const { frames } = timeline.trace(3);
     // Steps of the same op in the same phase look alike; the last one says more than its kind.

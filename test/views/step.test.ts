@@ -18,6 +18,7 @@ import { centrePane } from '../../src/views/centre.js';
 import { digitsToTell, formatFactor } from '../../src/views/drawing/numbers.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { stepPane } from '../../src/views/step.js';
+import { oneOf } from '../support/depth.js';
 import { DIVERGING, SHIPPED, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 import { expectLine, unwrapped } from '../support/lines.js';
@@ -323,28 +324,31 @@ describe('the update', () => {
     expect(words('mean', 'the-road-forks')).toEqual(words('sum', 'the-road-forks'));
   });
 
-  test.each(SHIPPED)('of %s is the more urgent the larger its gradient is, and it says by what', (name) => {
-    const run = timelineOf(name);
-    const { frames, outcome } = run.trace(0);
-    const updates = frames.filter(({ output }) => outcome.updated.some((made) => made?.node === output.node));
-    expect(updates.length).toBeGreaterThan(0);
-    for (const { label } of updates) {
-      const pane = paneOf(momentAfter(run, 0, label), 160);
-      const table = pane.split('\n').map((line) => line.trim().split(/ {2,}/));
-      const head = table.find((cells) => cells.includes('old') && cells.at(-1) === 'urgent') ?? [];
-      const rows = table.flatMap((cells) => {
-        const rank = URGENCIES.indexOf(cells.at(-1) ?? '');
-        const gradient = cells[head.indexOf('gradient')] ?? '';
-        return rank === -1 ? [] : [{ size: Math.abs(Number(gradient.replace(/[+−]/, '').replace('−', '-'))), rank }];
-      });
-      expect(rows.length, label).toBeGreaterThan(0);
-      const ranks = rows.toSorted((a, b) => b.size - a.size || b.rank - a.rank).map(({ rank }) => rank);
-      expect(ranks, label).toEqual(ranks.toSorted((a, b) => b - a));
-      expect(pane.replace(/\s+/g, ' '), label).toMatch(
-        /How urgent goes by (the size of the gradient|the gradient of the total loss, which is \d+ times that of the mean): very from 0\.7 on/,
-      );
-    }
-  });
+  test.each(oneOf(3, SHIPPED, 2))(
+    'of %s is the more urgent the larger its gradient is, and it says by what',
+    (name) => {
+      const run = timelineOf(name);
+      const { frames, outcome } = run.trace(0);
+      const updates = frames.filter(({ output }) => outcome.updated.some((made) => made?.node === output.node));
+      expect(updates.length).toBeGreaterThan(0);
+      for (const { label } of updates) {
+        const pane = paneOf(momentAfter(run, 0, label), 160);
+        const table = pane.split('\n').map((line) => line.trim().split(/ {2,}/));
+        const head = table.find((cells) => cells.includes('old') && cells.at(-1) === 'urgent') ?? [];
+        const rows = table.flatMap((cells) => {
+          const rank = URGENCIES.indexOf(cells.at(-1) ?? '');
+          const gradient = cells[head.indexOf('gradient')] ?? '';
+          return rank === -1 ? [] : [{ size: Math.abs(Number(gradient.replace(/[+−]/, '').replace('−', '-'))), rank }];
+        });
+        expect(rows.length, label).toBeGreaterThan(0);
+        const ranks = rows.toSorted((a, b) => b.size - a.size || b.rank - a.rank).map(({ rank }) => rank);
+        expect(ranks, label).toEqual(ranks.toSorted((a, b) => b - a));
+        expect(pane.replace(/\s+/g, ' '), label).toMatch(
+          /How urgent goes by (the size of the gradient|the gradient of the total loss, which is \d+ times that of the mean): very from 0\.7 on/,
+        );
+      }
+    },
+  );
 
   test('that goes the other way than its gradient says so', () => {
     const run = timelineOf('villages-mlp');
@@ -440,7 +444,7 @@ describe('a loss beside that of another iteration', () => {
   });
 });
 
-describe.each(SHIPPED)('every step of %s', (name) => {
+describe.each(oneOf(3, SHIPPED, 2))('every step of %s', (name) => {
   const opened = timelineOf(name);
 
   test('shows the number that it made, and in another iteration the number of that one', () => {

@@ -9,6 +9,7 @@ import type { Lesson } from '../../../src/debugger/teaching/lesson.js';
 import { openQuizOf } from '../../../src/debugger/teaching/quiz.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
+import { oneOf } from '../../support/depth.js';
 import { createMember } from '../../support/members.js';
 import { openWebClass } from '../../support/web-class.js';
 
@@ -29,7 +30,7 @@ function goOn(lesson: Lesson, saved: SavedClass) {
 }
 
 describe('a class with the lesson', () => {
-  test.each(shippedLessons())('%s', async (name) => {
+  test.each(oneOf(3, shippedLessons(), 2))('%s', async (name) => {
     const lesson = openLesson(name);
     const asking = lesson.stops.map(({ commands }) => commands.some(({ text }) => text.startsWith('quiz')));
     const { classroom, present } = await openWebClass({ lesson, fixture: fixtureOf(lesson) });

@@ -20,6 +20,7 @@ import { recordedNorm } from '../../../src/timeline/trace.js';
 import { gradientsRows } from '../../../src/views/answers/gradients.js';
 import { type Row, rowWidth, textOf } from '../../../src/views/drawing/rows.js';
 import { answerOf } from '../../support/answers.js';
+import { oneOf } from '../../support/depth.js';
 import { DIVERGING, SHIPPED, timelineOf } from '../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../support/held-session.js';
 
@@ -39,7 +40,7 @@ function pathAt(timeline: Timeline, iteration: number, frame: number, width = 10
 }
 
 describe('the stations', () => {
-  test.each(SHIPPED)('of %s begin at the loss and hold the gradient of every parameter once', (name) => {
+  test.each(oneOf(3, SHIPPED, 2))('of %s begin at the loss and hold the gradient of every parameter once', (name) => {
     const { frames, outcome } = timelineOf(name).trace(1);
     const stations = gradientStations({ frames, outcome });
     expect(stations[0]).toMatchObject({ kind: 'loss', name: 'loss', depth: 0 });
@@ -58,21 +59,24 @@ describe('the stations', () => {
     expect(recordedNorm(led)).toBeCloseTo(normOf(outcome.gradients), 12);
   });
 
-  test.each(SHIPPED)('of %s are scopes of the backward phase that frames outside of them lead to', (name) => {
-    const { frames, outcome } = timelineOf(name).trace(0);
-    for (const { kind, name: scope, depth, gradients, frame } of gradientStations({ frames, outcome })) {
-      if (kind !== 'scope') continue;
-      const within = frames.filter(
-        (candidate) => candidate.scope[0] === 'backward' && candidate.scope[depth + 1] === scope,
-      );
-      expect(within.length).toBeGreaterThan(0);
-      expect(Math.max(...gradients.map((gradient) => gradient.frame ?? -1))).toBe(frame);
-      for (const gradient of gradients) {
-        const users = within.filter(({ op, inputs }) => isPullback(op) && inputs[0] === gradient);
-        expect(users.length).toBeGreaterThan(0);
+  test.each(oneOf(3, SHIPPED, 2))(
+    'of %s are scopes of the backward phase that frames outside of them lead to',
+    (name) => {
+      const { frames, outcome } = timelineOf(name).trace(0);
+      for (const { kind, name: scope, depth, gradients, frame } of gradientStations({ frames, outcome })) {
+        if (kind !== 'scope') continue;
+        const within = frames.filter(
+          (candidate) => candidate.scope[0] === 'backward' && candidate.scope[depth + 1] === scope,
+        );
+        expect(within.length).toBeGreaterThan(0);
+        expect(Math.max(...gradients.map((gradient) => gradient.frame ?? -1))).toBe(frame);
+        for (const gradient of gradients) {
+          const users = within.filter(({ op, inputs }) => isPullback(op) && inputs[0] === gradient);
+          expect(users.length).toBeGreaterThan(0);
+        }
       }
-    }
-  });
+    },
+  );
 
   test('where two ways meet at a scope, what arrives is their sum', () => {
     const { frames, outcome } = timelineOf('villages-microgpt').trace(1);
@@ -231,7 +235,7 @@ describe('the pane', () => {
     expect(pathAt(vanished, 8, 29).join('\n')).toMatch(/vanishing|exploding|zero/);
   });
 
-  test.each(SHIPPED)('of %s fits its width, with no number and no bar cut', (name) => {
+  test.each(oneOf(3, SHIPPED, 2))('of %s fits its width, with no number and no bar cut', (name) => {
     const timeline = timelineOf(name);
     const last = timeline.trace(1).frames.length - 1;
     for (const width of [46, 48, 56, 72, 78, 120, 186]) {

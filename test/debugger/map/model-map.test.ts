@@ -8,6 +8,7 @@ import { momentAt } from '../../../src/debugger/places/moment.js';
 import { START } from '../../../src/timeline/cursor.js';
 import type { History } from '../../../src/timeline/history.js';
 import type { Trace, TraceFrame, TraceValue } from '../../../src/timeline/trace.js';
+import { oneOf } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 import { createRecording } from '../../support/recording.js';
 
@@ -35,7 +36,7 @@ function scopesIn(map: ModelMap): readonly MapScope[] {
   return boxesIn(map).filter((box): box is MapScope => box.kind === 'scope');
 }
 
-describe.each(SHIPPED)('the picture of %s', (name) => {
+describe.each(oneOf(3, SHIPPED, 1))('the picture of %s', (name) => {
   const trace = timelineOf(name).trace(0);
   const map = modelMap(trace);
 
@@ -220,7 +221,7 @@ function repeatsIn(trace: Trace): readonly string[] {
 }
 
 describe('the step that a box leads to', () => {
-  test.each(SHIPPED)('is in %s its first in the phase of the cursor', (name) => {
+  test.each(oneOf(3, SHIPPED, 1))('is in %s its first in the phase of the cursor', (name) => {
     const timeline = timelineOf(name);
     const { frames } = timeline.trace(0);
     for (const phase of ['forward', 'predict', 'loss', 'backward']) {

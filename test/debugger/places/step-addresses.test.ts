@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parsePlace } from '../../../src/debugger/moving/go-to.js';
 import { addressOf, frameOf, parseAddress, stepsAt } from '../../../src/debugger/places/step-addresses.js';
 import type { Frame } from '../../../src/engine/tape.js';
+import { oneOf } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 
 /** Frames of these scopes and labels, with an op that is called otherwise. */
@@ -17,7 +18,7 @@ function framesCalled(...names: readonly (readonly string[])[]): readonly Frame[
   }));
 }
 
-describe.each(SHIPPED)('in %s', (name) => {
+describe.each(oneOf(3, SHIPPED, 0))('in %s', (name) => {
   const { frames } = timelineOf(name).trace(1);
   const addresses = frames.map((_, index) => addressOf(frames, index));
 

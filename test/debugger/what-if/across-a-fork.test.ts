@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { changeSession } from '../../../src/store.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { screenParts } from '../../../src/views/screen.js';
-import { DEPTH } from '../../support/depth.js';
+import { DEPTH, oneOf } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../support/held-session.js';
 
@@ -47,7 +47,7 @@ function editsOf(name: string): readonly string[] {
   return EDITS.filter((_, k) => DEPTH > 1 || k === SHIPPED.indexOf(name) % EDITS.length);
 }
 
-describe.each(SHIPPED)('of %s', (name) => {
+describe.each(oneOf(3, SHIPPED, 0))('of %s', (name) => {
   test.each(editsOf(name))('%s changes nothing that is asked of earlier iterations', async (edit) => {
     const [main, forked] = [0, 1].map(() => holdSession(timelineOf(name, 'training.iterations=20')));
     for (const held of [main, forked]) await held.execute(`goto ${FORK - 1}`, 'finish', `goto ${FORK}`);

@@ -14,7 +14,7 @@ import { finish } from '../../../src/timeline/task.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { DEFAULT_OPTIONS } from '../../../src/timeline/timeline-options.js';
 import { openProgram } from '../../../src/training/open-program.js';
-import { DEPTH } from '../../support/depth.js';
+import { DEPTH, oneOf } from '../../support/depth.js';
 import { SHIPPED } from '../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../support/held-session.js';
 import { bitsOfTrace, namesOfTrace } from '../../support/histories.js';
@@ -232,7 +232,7 @@ async function grow(name: string, moves: readonly Move[]) {
   return { held, expected };
 }
 
-describe.each(SHIPPED)('a tree of branches of %s', (name) => {
+describe.each(oneOf(3, SHIPPED, 2))('a tree of branches of %s', (name) => {
   test('has in each branch the bits of a run made from scratch with the edits of that branch', async () => {
     await fc.assert(
       fc.asyncProperty(

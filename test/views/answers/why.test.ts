@@ -4,6 +4,7 @@ import { momentAt } from '../../../src/debugger/places/moment.js';
 import { rowCountOf, START } from '../../../src/timeline/cursor.js';
 import { centrePane } from '../../../src/views/centre.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
+import { oneOf } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 import { printedLines, printedProducts } from '../../support/printed-lines.js';
@@ -96,7 +97,7 @@ describe('why', () => {
     expect(whyAt('we-love-deep-learning', 'backward/∂loss/∂loss')).toContain('nothing that was computed before');
   });
 
-  test.each(SHIPPED)('prints no product of %s that does not compute', (name) => {
+  test.each(oneOf(3, SHIPPED, 0))('prints no product of %s that does not compute', (name) => {
     const held = holdSession(timelineOf(name));
     const { frames } = held.timeline.trace(0);
     const wrong: string[] = [];

@@ -6,6 +6,7 @@ import { START } from '../../../src/timeline/cursor.js';
 import { finish } from '../../../src/timeline/task.js';
 import { type Row, textOf } from '../../../src/views/drawing/rows.js';
 import { createScreenMemory, type ScreenParts, screenParts } from '../../../src/views/screen.js';
+import { oneOf } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 
 interface Shown extends ScreenParts {
@@ -29,7 +30,7 @@ function* screensOf(name: string, width: number, height: number): Generator<Show
 const scrolls = ({ step }: ScreenParts): boolean => /↓ \d+ more/.test(textOf(step[step.length - 1]));
 const isEmpty = (row: Row): boolean => /^│ +│$/.test(textOf(row));
 
-describe.each(SHIPPED)('%s', (name) => {
+describe.each(oneOf(3, SHIPPED, 0))('%s', (name) => {
   test('scrolls no step at 120×40 while another part of the screen has empty rows', () => {
     const wasteful = [...screensOf(name, 120, 40)].filter(
       (parts) => scrolls(parts) && [...parts.program, ...parts.loss, ...parts.targets].some(isEmpty),
@@ -55,7 +56,7 @@ describe('the list of the tokens of a prediction', () => {
     expect(frames.length).toBeGreaterThan(0);
   }
 
-  test.each(SHIPPED)('has its target in view in 80 columns and 20 rows, under the formula: %s', (name) => {
+  test.each(oneOf(3, SHIPPED, 0))('has its target in view in 80 columns and 20 rows, under the formula: %s', (name) => {
     const branches = createBranches(timelineOf(name));
     for (const session of softmaxesOf(name)) {
       const page = (screenParts(session, branches, 80, 20)?.step ?? []).map(textOf).join('\n');

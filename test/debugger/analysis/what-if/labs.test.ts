@@ -18,6 +18,7 @@ import type { RunState } from '../../../../src/training/run-state.js';
 import { centrePane } from '../../../../src/views/centre.js';
 import { textOf } from '../../../../src/views/drawing/rows.js';
 import { answerOf } from '../../../support/answers.js';
+import { oneOf } from '../../../support/depth.js';
 import { DIVERGING, SHIPPED, timelineOf } from '../../../support/fixtures.js';
 import { holdSession } from '../../../support/held-session.js';
 import { bitsOfTrace } from '../../../support/histories.js';
@@ -26,7 +27,7 @@ import { momentOfPart } from '../../../support/moments.js';
 /** Elements checked of each value: the largest models have many values. */
 const MOST = 12;
 
-describe.each(SHIPPED)('on %s', (name) => {
+describe.each(oneOf(3, SHIPPED, 2))('on %s', (name) => {
   const timeline = timelineOf(name);
   const trace = timeline.trace(3);
   const loss = trace.outcome.objective.data[0];
@@ -178,7 +179,13 @@ test.each(['exponentials', 'sums', 'probabilities'] as const)(
   },
 );
 
-test.each(SHIPPED.filter((name) => name !== 'river-gpt'))(
+test.each(
+  oneOf(
+    3,
+    SHIPPED.filter((name) => name !== 'river-gpt'),
+    2,
+  ),
+)(
   'a nudge at any step of %s measures a slope, of the weight behind the number where the loss does not follow from it',
   async (name) => {
     const timeline = timelineOf(name);
