@@ -3,6 +3,7 @@
  * Invariant: compiling any text gives an expression or a refusal with its column, and evaluating gives a value or says
  * why there is none; the work is bounded by the length of the text times the largest tensor that it names.
  */
+
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import type { ProgramFacts } from '../../timeline/history.js';
@@ -11,6 +12,7 @@ import type { Task } from '../../timeline/task.js';
 import { type Coverage, createCoverage, type Unseen } from '../../timeline/unseen.js';
 import type { Moment } from '../places/moment.js';
 import { parameterCalled } from '../places/targets.js';
+import { asExpression } from './as-shown.js';
 import { batchReader, namedSteps, wayIntoBatch } from './batch.js';
 import { culpritFinder, type FindCulprit } from './culprits.js';
 import { FORMS } from './forms.js';
@@ -70,8 +72,9 @@ const DEEPEST_NESTING = 4;
 
 /** @param program checks parameters and words against it, where given */
 export function compile(text: string, program?: ProgramFacts): Compiled {
-  const parsed = parse(text);
-  if (parsed.kind === 'refused') return parsed;
+  const meant = asExpression(text, program);
+  const parsed = parse(meant.text);
+  if (parsed.kind === 'refused') return { ...parsed, column: meant.columnOf(parsed.column) };
   try {
     const { reads, evaluate, lookback, overs, work } = compileNode(parsed.syntax, program);
     const culprit = culpritFinder(parsed.syntax, (node) => compileNode(node, program));
@@ -87,7 +90,8 @@ export function compile(text: string, program?: ProgramFacts): Compiled {
       culprit,
     };
   } catch (error) {
-    if (error instanceof Refused) return { kind: 'refused', message: error.message, column: error.column };
+    if (error instanceof Refused)
+      return { kind: 'refused', message: error.message, column: meant.columnOf(error.column) };
     throw error;
   }
 }

@@ -4,6 +4,7 @@
  */
 import { sizeOf } from '../../engine/tensor.js';
 import { rowCountOf } from '../../timeline/cursor.js';
+import { answerAfterMove } from '../answers/answers.js';
 import type { CommandContext, Effect } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
@@ -18,7 +19,10 @@ export function rowsDisabled({ session, timeline }: PlaceContext): string | null
 }
 
 export function toggleRows(context: PlaceContext): Effect {
-  return { kind: 'change', change: context.session.cursor.row === null ? enterRows(context) : leaveRow(context) };
+  const { cursor, answer } = context.session;
+  const change = cursor.row === null ? enterRows(context) : leaveRow(context);
+  const moment = momentAt(context.timeline, change.cursor ?? cursor);
+  return { kind: 'change', change: { ...change, answer: answer === null ? null : answerAfterMove(answer, moment) } };
 }
 
 function enterRows({ session, timeline }: PlaceContext): Partial<Session> {

@@ -179,8 +179,23 @@ function hintFor(program: TrainingProgram, target: string): string {
   const parameters = program.model.parameters.map(({ name }) => name);
   const meant = didYouMean(target, [...settings, ...settingsOf(program), ...parameters]);
   if (meant !== '') return meant;
+  const called = OTHER_NAMES.get(target.toLowerCase()) ?? target;
+  const holding = settings.filter((setting) => setting.toLowerCase().includes(called.toLowerCase()));
+  if (holding.length > 0) return ` Did you mean ${holding.map((setting) => quote(setting)).join(' or ')}?`;
   return ` Parameters: ${listSome(parameters, MOST_NAMES)}. Settings: ${settings.join(', ')}.`;
 }
+
+/** What settings are called elsewhere. */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['lr', 'learningRate'],
+  ['eta', 'learningRate'],
+  ['step size', 'learningRate'],
+  ['rates', 'rate'],
+  ['wd', 'weightDecay'],
+  ['decay', 'weightDecay'],
+  ['optimizer', 'kind'],
+  ['clipping', 'clip'],
+]);
 
 const MOST_NAMES = 6;
 

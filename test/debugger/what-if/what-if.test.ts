@@ -414,3 +414,14 @@ describe('a session', () => {
     }
   });
 });
+
+test.each([
+  ['rate', 'learningRate'],
+  ['lr', 'learningRate'],
+  ['rates', 'learningRate'],
+  ['optimizer', 'kind'],
+])('"set %s" is told what the setting is called', async (name, setting) => {
+  const held = holdSession(timelineOf());
+  await held.execute('goto 2');
+  expect(await held.execute(`set ${name} 1`)).toContain(`Did you mean "${setting}"?`);
+});
