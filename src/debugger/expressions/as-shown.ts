@@ -43,11 +43,14 @@ const QUOTED_OR_SHOWN =
   /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(∂loss\/∂)?([\p{L}_][\p{L}\p{N}_.]*)\(((?:[^()"'[\]]|"[^"]*")*)\)/gsu;
 
 /** Of one token, what it is called on the screen. */
-const OF_WORDS: Readonly<Record<string, string>> = { P: 'p', z: 'logits' };
+const OF_WORDS: ReadonlyMap<string, string> = new Map([
+  ['P', 'p'],
+  ['z', 'logits'],
+]);
 
 function meaningOf({ model }: ProgramFacts, isSlope: boolean, name: string, inside: string): string | null {
   const word = inside.trim().replace(/^"(.*)"$/s, '$1');
-  const ofWord = OF_WORDS[name];
+  const ofWord = OF_WORDS.get(name);
   if (ofWord !== undefined && !isSlope) return `${ofWord}(${JSON.stringify(word)})`;
   const parameter = model.parameters[parameterCalled(model.parameters, name)];
   const indexes = splitIndexes(inside);
