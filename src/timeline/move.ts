@@ -191,12 +191,19 @@ const LARGEST_WINDOW = 1024;
 /** How many iterations a search skips by their metrics before it yields. */
 const SKIPPED_AT_ONCE = 16;
 
+/** What is found out beforehand is told as a stage, where it counts something of an iteration. */
+function preparing(work: Task<void>, progress: MoveProgress): MoveTask<void> {
+  return reporting(work, ({ name, done, total, unit }) =>
+    name === undefined || unit === undefined ? progress : withStage(progress, { name, done, total, unit }),
+  );
+}
+
 /** All stops of the iteration where a search starts; what it looks back over is executed in slices. */
 function* stopsAround<S extends Stop>(timeline: History, from: Cursor, search: Search<S>): MoveTask<readonly S[]> {
   const { iteration } = from;
   const progress = inside(from);
   const trace = yield* goThrough(timeline, from, iteration);
-  if (search.prepare !== undefined) yield* during(search.prepare(trace), progress);
+  if (search.prepare !== undefined) yield* preparing(search.prepare(trace), progress);
   if (search.lookback <= 1) {
     const before = search.lookback === 0 ? null : iterationBefore(timeline.numbers, iteration);
     // Executed beforehand, since what is recalled is executed in one go.
@@ -238,7 +245,7 @@ function* sweepForward<S extends Stop>(timeline: History, from: Cursor, search: 
     const last = search.prepare !== undefined ? after(first) : skips ? Math.min(bound, first + WINDOW) : bound;
     if (search.prepare !== undefined) {
       const trace = yield* reporting(timeline.reach(first), ({ stage }) => withStage(progress(first), stage));
-      yield* during(search.prepare(trace), progress(first));
+      yield* preparing(search.prepare(trace), progress(first));
     }
     const window = timeline.scan(first, last, search.lookback, function* (shown, recall) {
       if (search.mayStopIn?.(shown.iteration) === false) return false;
@@ -283,7 +290,7 @@ function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search:
     const first = timeline.nearest(Math.max(start, last - size));
     if (search.prepare !== undefined) {
       const trace = yield* reporting(timeline.reach(before), ({ stage }) => withStage(progress(end), stage));
-      yield* during(search.prepare(trace), progress(end));
+      yield* preparing(search.prepare(trace), progress(end));
     }
     const stops: S[] = [];
     const window = timeline.scan(first, last, search.lookback, function* (shown, recall) {

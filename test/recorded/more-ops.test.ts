@@ -4,9 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { largestDeviation } from '../../src/debugger/analysis/recheck.js';
 import { saturatedRows } from '../../src/debugger/analysis/rule-details.js';
+import { newBreakpoint } from '../../src/debugger/stopping/breakpoints.js';
+import { searchFor } from '../../src/debugger/stopping/stops.js';
 import { call, constant, multiply, subtract } from '../../src/engine/expression.js';
 import type { Frame } from '../../src/engine/tape.js';
 import { measure } from '../../src/recorded/aten/formula-values.js';
+import { move } from '../../src/timeline/move.js';
+import type { Stage } from '../../src/timeline/task.js';
 import { isKnown } from '../../src/timeline/trace.js';
 import { createCoverage } from '../../src/timeline/unseen.js';
 import { textOf } from '../../src/views/drawing/rows.js';
@@ -114,4 +118,19 @@ test('what has no formula is named', () => {
   expect(coverage.reasons()).toBe(
     '8 could not be computed again, since backstep has no formula for them: lstm, fft, a, b, c, d and 1 more',
   );
+});
+
+test('how many steps of an iteration are computed again is told on the way', () => {
+  const [where, cursor] = [
+    { kind: 'rule', rule: 'deviates', thresholds: [8] } as const,
+    { branch: 0, iteration: 0, frame: -1, row: null },
+  ];
+  const search = searchFor([newBreakpoint([], where, null, false)], history, cursor);
+  const moving = move(history, cursor, 'forward', search);
+  const stages: (Stage | undefined)[] = [];
+  for (let slice = moving.next(); slice.done !== true; slice = moving.next()) stages.push(slice.value.stage);
+  const counts = stages.flatMap((stage) => (stage?.name === 'computed again' ? [stage.done] : []));
+  expect(Math.max(...counts)).toBeGreaterThan(100);
+  expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+  expect(stages.find((stage) => stage?.name === 'computed again')).toMatchObject({ unit: 'steps' });
 });

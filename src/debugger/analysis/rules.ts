@@ -7,7 +7,7 @@ import { columnsOf } from '../../engine/tensor.js';
 import { type History, measuredNumbers } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { MetricName } from '../../timeline/metrics.js';
-import { finish, type Task } from '../../timeline/task.js';
+import { during, finish, type Task } from '../../timeline/task.js';
 import {
   isKnown,
   isRecorded,
@@ -325,9 +325,11 @@ function startDeviates(_timeline: History, thresholds: readonly number[]): Start
   return {
     check: (frame) => (known.get(frame) ?? { found: finish(deviates(frame, thresholds)) }).found,
     *prepare(execution) {
-      for (const index of RULES.deviates.frames(execution)) {
+      const frames = RULES.deviates.frames(execution);
+      for (const [done, index] of frames.entries()) {
         const frame = execution.frames[index];
-        known.set(frame, { found: yield* deviates(frame, thresholds) });
+        const progress = { name: 'computed again', done, total: frames.length, unit: 'steps' };
+        known.set(frame, { found: yield* during(deviates(frame, thresholds), progress) });
       }
     },
   };
