@@ -44,10 +44,15 @@ export function viewBranches(branches: Branches): Branches {
   if (branches.all.every(({ timeline }) => originalOf(timeline) !== timeline)) return branches;
   const all = branches.all.map((branch) =>
     originalOf(branch.timeline) === branch.timeline
-      ? { ...branch, timeline: viewHistory(branch.timeline, branch.timeline.visited) }
+      ? { ...branch, timeline: viewHistory(branch.timeline, seenIn(branch.timeline)) }
       : branch,
   );
   return { ...branches, all };
+}
+
+/** Nothing of a recording is executed here: what it gets while it is open counts as well. */
+function seenIn({ replay, visited }: History): number {
+  return replay === null ? Number.POSITIVE_INFINITY : visited;
 }
 
 /** The history as if no more than `count` iterations had been visited. */

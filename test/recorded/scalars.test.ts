@@ -1,8 +1,8 @@
 /** Loss, rate and norms of all iterations, also of those that were not recorded step by step: in curves, rules, expressions. */
-import { appendFileSync, cpSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { recordedReport } from '../../src/report/recorded-report.js';
 import type { History } from '../../src/timeline/history.js';
@@ -97,4 +97,20 @@ describe('scalars', () => {
     const text = screenParts(held.session, held.branches, 120, 80)?.step.map((row) => textOf(row).slice(1, -1).trim());
     expect(text?.join(' ')).toMatch(/stood out most at iteration 5, .* but was not recorded step by step\./);
   });
+});
+
+test('a recording that grows while it is open shows what it gets in its curve', async () => {
+  const copy = join(makeTestFolder(), 'windowed.bst');
+  cpSync(PATH, copy, { recursive: true });
+  const [index, scalars] = ['index.jsonl', 'scalars.jsonl'].map((name) => join(copy, 'rank0', name));
+  const entries = readFileSync(index, 'utf8').trim().split('\n');
+  const all = readFileSync(scalars, 'utf8').trim().split('\n');
+  writeFileSync(index, `${entries.slice(0, 2).join('\n')}\n`);
+  writeFileSync(scalars, `${all.slice(0, 5).join('\n')}\n`);
+  const { held } = talkTo(openHistoryAt(copy));
+  const last = (): number => lastKnownLoss(momentAt(held.branches.all[0].timeline, held.session.cursor));
+  expect(last()).toBe(4);
+  appendFileSync(index, `${entries[2]}\n`);
+  appendFileSync(scalars, `${all.slice(5).join('\n')}\n`);
+  await vi.waitFor(() => expect(last()).toBe(8), 5000);
 });
