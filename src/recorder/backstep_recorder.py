@@ -53,6 +53,7 @@ STANDARD = sysconfig.get_paths()["stdlib"] + os.sep
 # A tensor larger than this is no source of a line in the trace: a mistake such as a dataset held by a module.
 MOST_SOURCE_BYTES = 4_000_000
 RECENT = 20
+SCALARS = ("iteration", "loss", "rate", "gradientNorm", "unclippedNorm", "parameterNorm")
 # Bytes of values an iteration, where nothing else is asked for.
 BUDGET = 5_000_000
 # What an element counts within a budget, beside 1 for what the forward pass makes or is given: formulas tell most of what an
@@ -873,7 +874,7 @@ class _Recording:
         files.index.flush()
         if self.recorder.scalars is not None:
             self.recorder.scalars.flush()
-            self.recorder.scalars.write({key: entry[key] for key in ("iteration", "loss", "rate", "gradientNorm", "unclippedNorm", "parameterNorm")})
+            self.recorder.scalars.write({key: entry[key] for key in SCALARS})
         self.recorder.tell_size(length + size)
         self.recorder.numbers.append(self.number)
 
@@ -1637,7 +1638,8 @@ def read(folder: Union[str, "os.PathLike[str]"], rank: int = 0) -> "Recording":
 
 
 class Recording:
-    """The iterations of a rank that are whole, by their numbers. If one was recorded twice, the later counts."""
+    """The iterations of a rank that are whole, by their numbers. If one was recorded twice, the later counts. scalars: loss,
+    rate and norms of all iterations, recorded or not, in order: `pandas.DataFrame(run.scalars)`."""
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
@@ -1645,9 +1647,20 @@ class Recording:
             self.header = json.loads(trace.readline())
         if self.header.get("backstep") != "recording" or self.header.get("version") != VERSION:
             raise ValueError(f"{folder} holds no recording of version {VERSION}.")
-        with open(os.path.join(folder, "index.jsonl"), "rb") as index:
-            entries = [json.loads(line) for line in index if line.endswith(b"\n")]
-        self.entries: dict[int, dict] = {entry["iteration"]: entry for entry in entries}
+        self.entries = self._by_iteration("index.jsonl")
+        scalars = self._by_iteration("scalars.jsonl") or self.entries
+        # NaN and infinities are strings in JSON.
+        number = lambda value: float(value) if isinstance(value, str) else value
+        self.scalars = [{key: number(scalars[iteration].get(key)) for key in SCALARS} for iteration in sorted(scalars)]
+
+    def _by_iteration(self, name: str) -> dict[int, dict]:
+        """The whole lines of a file; none where it is not there."""
+        path = os.path.join(self.folder, name)
+        if not os.path.exists(path):
+            return {}
+        with open(path, "rb") as file:
+            entries = [json.loads(line) for line in file if line.endswith(b"\n")]
+        return {entry["iteration"]: entry for entry in entries}
 
     def __iter__(self) -> Iterator[int]:
         return iter(sorted(self.entries))

@@ -390,6 +390,12 @@ def scalars():
                 wrong += [(name, number, far, line, expected)] if far or line["iteration"] != number else []
     finally:
         backstep_recorder.time = sys.modules["time"]
+    found, truth, _ = measured("scalars read")
+    run = backstep_recorder.read(os.path.join(FOLDER, "scalars read"))
+    wrong += [] if list(run) == [2] and [each["loss"] for each in run.scalars] == [each["loss"] for each in truth] else [run.scalars]
+    wrong += [] if set(run.scalars[0]) == {"iteration", "loss", "rate", "gradientNorm", "unclippedNorm", "parameterNorm"} else [run.scalars[0]]
+    old = backstep_recorder.read(os.path.join("stored", "sqrt_at_zero.bst"))
+    wrong += [] if [each["iteration"] for each in old.scalars] == list(old) else [old.scalars]
     return wrong + (["a file with scalars=False"] if measured("no scalars", scalars=False)[0] is not None else [])
 
 
