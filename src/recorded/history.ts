@@ -92,6 +92,9 @@ export function openHistory(files: RankFiles, recording: string): History {
     repeatsExamples: () => false,
     phases: null,
     numbers,
+    get exceptions() {
+      return files.exceptions();
+    },
     get measured() {
       return measured.count === 0 ? numbers : measured;
     },

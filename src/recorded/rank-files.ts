@@ -10,6 +10,7 @@ import { shorten } from '../data/printable.js';
 import type { Shape } from '../engine/tensor.js';
 import { describeFileError } from '../files/file-error.js';
 import { openRegularFile } from '../files/regular-file.js';
+import type { RecordedException } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
 import { countIn, listIn, nameIn, numberOf } from './lines.js';
 import { readAt } from './tensor-file.js';
@@ -22,6 +23,7 @@ const LONGEST_ITERATION = 512 * 2 ** 20;
 const LARGEST_INDEX = 256 * 2 ** 20;
 const CHUNK = 8 * 2 ** 20;
 const NEWLINE = 10;
+const LONGEST_MESSAGE = 400;
 
 export interface RecordedParameter {
   readonly name: string;
@@ -54,6 +56,8 @@ export interface IndexEntry {
   readonly clippedNorm: number | null;
   readonly updateNorm: number | null;
   readonly parameterNorm: number | null;
+  /** The exception that ended it; null where none did, and in older files. */
+  readonly raised: string | null;
   /** Whether every output is finite, but for infinities that a mask means. */
   readonly isFinite: boolean;
 }
@@ -174,6 +178,13 @@ export class RankFiles {
     return this.scalars.get(iteration);
   }
 
+  exceptions(): readonly RecordedException[] {
+    return this.numbers.flatMap((iteration): RecordedException[] => {
+      const text = this.entries.get(iteration)?.raised ?? null;
+      return text === null ? [] : [{ iteration, text }];
+    });
+  }
+
   get frameCount(): number {
     let count = 0;
     for (const { frames } of this.entries.values()) count += frames;
@@ -253,7 +264,14 @@ export class RankFiles {
           } else if (begun !== null && text.startsWith('{"end":')) {
             const loss = numberOf(ownField(parsed(text), 'loss'));
             const { at, iteration, frames } = begun;
-            const none = { rate: null, unclippedNorm: null, clippedNorm: null, updateNorm: null, parameterNorm: null };
+            const none = {
+              rate: null,
+              unclippedNorm: null,
+              clippedNorm: null,
+              updateNorm: null,
+              parameterNorm: null,
+              raised: null,
+            };
             this.add({ iteration, at, length: base + end + 1 - at, frames, loss, ...none, isFinite: false });
             begun = null;
           } else if (begun !== null && text.startsWith('{"i":')) begun.frames++;
@@ -313,6 +331,7 @@ function entryOf(text: string): IndexEntry | null {
     ...scalarsIn(line),
     clippedNorm: numberOf(ownField(line, 'gradientNorm')),
     updateNorm: numberOf(ownField(line, 'updateNorm')),
+    raised: nameIn(line, 'raised', LONGEST_MESSAGE),
     isFinite: ownField(line, 'nonfinite') === null,
   };
 }

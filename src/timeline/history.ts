@@ -32,6 +32,12 @@ export interface IterationProgram extends ProgramFacts {
 /** What no edit changes about a program that can run again. */
 export type LastingProgram = Pick<TrainingProgram, keyof ProgramFacts | 'validation' | 'continuation'>;
 
+/** An exception that ended an iteration of a recording: its type and text. */
+export interface RecordedException {
+  readonly iteration: number;
+  readonly text: string;
+}
+
 export interface History<T extends Trace = Trace> {
   readonly program: ProgramFacts;
   /** The program that executes an iteration: before a fork that of an earlier branch, with its settings. */
@@ -42,6 +48,8 @@ export interface History<T extends Trace = Trace> {
   readonly phases: readonly string[] | null;
   /** The iterations where a cursor can stand. */
   readonly numbers: IterationNumbers;
+  /** Of recordings, in order: the iterations that an exception ended, as far as the index tells. */
+  readonly exceptions?: readonly RecordedException[] | undefined;
   /** The iterations whose metrics may be known, whether or not a cursor can stand there. Absent where they are the same. */
   readonly measured?: IterationNumbers | undefined;
   /**

@@ -78,6 +78,10 @@ class HistoryView<T extends Trace = Trace> implements History<T> {
     return this.shown.phases;
   }
 
+  get exceptions() {
+    return this.shown.exceptions;
+  }
+
   get measured() {
     return this.shown.measured;
   }

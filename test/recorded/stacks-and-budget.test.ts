@@ -1,6 +1,6 @@
 /** What a recording holds besides steps: call stacks, what a budget left out, which norm an older index has. */
 
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import { unseenIn } from '../../src/timeline/unseen.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { openHistoryAt, talkTo } from '../support/recordings.js';
+import { makeTestFolder } from '../support/temporary-folder.js';
 
 const STORED = fileURLToPath(new URL('stored', import.meta.url));
 const history = openHistoryAt(join(STORED, 'windowed.bst'));
@@ -81,4 +82,17 @@ describe('the norm in the index', () => {
   test('of a newer one goes without saying', async () => {
     expect(await shownAt(history, 'goto 2')).not.toContain('older recorder');
   });
+});
+
+test('exceptions that ended other iterations are told at the start of each, by the index', async () => {
+  const copy = join(makeTestFolder(), 'everyday.bst');
+  cpSync(join(STORED, 'everyday.bst'), copy, { recursive: true });
+  const index = join(copy, 'rank0', 'index.jsonl');
+  const lines = readFileSync(index, 'utf8').trim().split('\n');
+  const raised = (line: string): string => line.replace(/\}$/, ',"raised":"ValueError: no gradient today"}');
+  writeFileSync(index, `${lines.map((line, k) => (k >= 3 ? raised(line) : line)).join('\n')}\n`);
+  const text = (await shownAt(openHistoryAt(copy), 'goto 0')).replaceAll('\n', ' ');
+  expect(text).toContain('An exception ended iteration 3 ("goto 3"): ValueError: no gradient today');
+  expect(text).toContain('and 2 more exceptions in other iterations');
+  expect(await shownAt(openHistoryAt(join(STORED, 'everyday.bst')), 'goto 0')).not.toContain('An exception ended');
 });

@@ -10,7 +10,15 @@ import { iterationAfter, iterationBefore } from '../../../timeline/iteration-num
 import { isKnown, isRecorded, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
 import { howToKeep, unseenIn } from '../../../timeline/unseen.js';
 import { formatCount, formatPlural, formatSigned, formatSignificant } from '../../drawing/numbers.js';
-import { formulaRows, heading, NOT_RECORDED, type PaneInput, paragraph, sentenceOf } from '../../drawing/pane.js';
+import {
+  formulaRows,
+  heading,
+  moreRow,
+  NOT_RECORDED,
+  type PaneInput,
+  paragraph,
+  sentenceOf,
+} from '../../drawing/pane.js';
 import { EMPTY_ROW, type Row, type Span, span } from '../../drawing/rows.js';
 import { left, right, table } from '../../drawing/table.js';
 import { tensorRows } from '../tensor.js';
@@ -37,6 +45,7 @@ export function recordedStart(moment: Moment, width: number, keys: KeyNames): re
       width,
     ),
     EMPTY_ROW,
+    ...exceptionRows(moment, width),
     ...keptRows(moment, width),
     ...paragraph(
       spellKeys(`Press → for the first of its ${formatPlural(trace.frames.length, 'step')}.`, keys),
@@ -45,6 +54,22 @@ export function recordedStart(moment: Moment, width: number, keys: KeyNames): re
     ),
   ];
 }
+
+/** Those that ended other iterations. */
+function exceptionRows({ timeline, cursor }: Moment, width: number): readonly Row[] {
+  const others = (timeline.exceptions ?? []).filter(({ iteration }) => iteration !== cursor.iteration);
+  const more = others.length - MOST_EXCEPTIONS;
+  return [
+    ...others
+      .slice(0, MOST_EXCEPTIONS)
+      .flatMap(({ iteration, text }) =>
+        paragraph(`An exception ended iteration ${iteration} ("goto ${iteration}"): ${text}`, width, 'warning'),
+      ),
+    ...moreRow(more, `and ${formatPlural(more, 'more exception')} in other iterations`),
+  ];
+}
+
+const MOST_EXCEPTIONS = 3;
 
 /** What of the iteration was not kept, and which norm of its gradients was. */
 function keptRows({ trace, timeline, cursor }: Moment, width: number): readonly Row[] {
