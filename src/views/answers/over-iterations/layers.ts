@@ -1,6 +1,6 @@
 /**
- * Layers over iterations, as three tables one below the other: a line for each layer, a column for each iteration.
- * Invariant: columns that do not fit are left out from the earliest on, and it is said how many.
+ * Layers over iterations: a line for each layer in each of three parts, a column for each iteration.
+ * Invariant: of columns that do not fit it is said how many they are.
  */
 
 import { verdictOnNorm } from '../../../debugger/analysis/gradient-path.js';
@@ -9,9 +9,9 @@ import { rowsAt } from '../../../debugger/analysis/over-iterations/layers.js';
 import { findRule } from '../../../debugger/analysis/rules.js';
 import type { LayersAnswer } from '../../../debugger/answers/over-iterations/layers.js';
 import { formatCount, formatPlural, formatSignificant } from '../../drawing/numbers.js';
-import { type AnswerInput, heading, paragraph } from '../../drawing/pane.js';
+import { type AnswerInput, paragraph } from '../../drawing/pane.js';
 import { EMPTY_ROW, type Row, type Span, span } from '../../drawing/rows.js';
-import { left, right, table } from '../../drawing/table.js';
+import { left, right, type TableRow, table } from '../../drawing/table.js';
 import { hintRows } from '../lines.js';
 
 const DIGITS = 3;
@@ -21,34 +21,29 @@ const GAP = 2;
 export function layersRows({ layers, depth, line }: LayersAnswer, { width }: AnswerInput): readonly Row[] {
   const { iterations, unseen } = layers;
   const { gradients, ratios, dead } = rowsAt(layers, depth);
-  const drawn = [draw(gradients, normCell), draw(ratios, ratioCell), draw(dead, deadCell)];
-  const columns = fittingColumns(iterations, drawn.flat(), width);
-  const part = (title: string, rows: readonly DrawnRow[], from: number, missing: string): readonly Row[] =>
-    rows.length === 0
-      ? []
-      : [...heading(title), ...tableOf(iterations, columns, rows, line - from, width), ...said(missing, width)];
+  const parts = [
+    { title: 'gradient norms, before clipping', rows: draw(gradients, normCell) },
+    { title: 'update ratios: length of the change over length before', rows: draw(ratios, ratioCell) },
+    { title: 'dead units: 0 for every row', rows: draw(dead, deadCell) },
+  ].filter(({ rows }) => rows.length > 0);
+  const columns = fittingColumns(
+    iterations,
+    parts.flatMap(({ rows }) => rows),
+    width,
+  );
   const hidden = iterations.length - columns.length;
   return [
-    ...part('Gradient norms, before clipping', drawn[0], 0, unseen.gradients),
-    ...part(
-      'Update ratios: the length of the change over the length before it',
-      drawn[1],
-      gradients.length,
-      unseen.updates,
+    ...tableOf(iterations, columns, parts, line, width),
+    EMPTY_ROW,
+    ...said(unseen.gradients, width),
+    ...said(unseen.updates, width),
+    ...said(unseen.rectifiers, width),
+    ...said(
+      hidden === 0
+        ? ''
+        : `${hidden} of ${formatPlural(iterations.length, 'iteration')} did not fit in; "layers FROM:TO" chooses others.`,
+      width,
     ),
-    ...part(
-      'Dead units: those of a rectifier that are 0 for every row',
-      drawn[2],
-      gradients.length + ratios.length,
-      unseen.rectifiers,
-    ),
-    ...(hidden === 0
-      ? []
-      : paragraph(
-          `${hidden} of ${formatPlural(iterations.length, 'iteration')} did not fit in; "layers FROM:TO" chooses others.`,
-          width,
-          'muted',
-        )),
     ...hintRows('Enter goes to the largest of the selected line, z and Z tell more or fewer layers apart', width),
   ];
 }
@@ -77,23 +72,26 @@ function fittingColumns(iterations: readonly number[], rows: readonly DrawnRow[]
   );
 }
 
-function said(unseen: string, width: number): readonly Row[] {
-  return unseen === '' ? [EMPTY_ROW] : paragraph(unseen, width, 'muted');
+function said(text: string, width: number): readonly Row[] {
+  return text === '' ? [] : paragraph(text, width, 'muted');
 }
 
+/** One below the other, so that an iteration has one column. */
 function tableOf(
   iterations: readonly number[],
   columns: readonly number[],
-  rows: readonly DrawnRow[],
+  parts: readonly { readonly title: string; readonly rows: readonly DrawnRow[] }[],
   line: number,
   width: number,
 ): readonly Row[] {
+  let at = 0;
+  const rows = parts.flatMap(({ title, rows: own }): TableRow[] => [
+    { cells: [span(title, 'title')], across: true },
+    ...own.map(({ name, cells }) => ({ selected: at++ === line, cells: [name, ...columns.map((k) => cells[k])] })),
+  ]);
   return table(
     [left('at iteration', { cut: 'middle' }), ...columns.map((k) => right(formatCount(iterations[k])))],
-    rows.map(({ name, cells }, k) => ({
-      selected: k === line,
-      cells: [name, ...columns.map((column) => cells[column])],
-    })),
+    rows,
     width,
   );
 }
