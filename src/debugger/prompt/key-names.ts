@@ -110,7 +110,7 @@ const KEYS_AS_COMMANDS: readonly (readonly [sign: string | RegExp, name: string]
   [/\bEsc comes back\b/g, '"stop" comes back'],
   [/\bEsc back\b/g, '"stop" back'],
   [/\bSpace (goes to the first|starts|ends|then goes on)/g, '"next-stop" $1'],
-  [/\bBackspace goes back/g, '"previous-stop" goes back'],
+  [/\bBackspace (goes|then goes) back/g, '"previous-stop" $1 back'],
   ['↑ and ↓ select', '"select-up" and "select-down" select'],
   ['} and { go', '"iteration" and "previous-iteration" go'],
   ['← goes', '"reverse-step" goes'],

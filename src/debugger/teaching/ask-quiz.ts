@@ -6,7 +6,7 @@ import { firstOf, iterationAfter, iterationBefore } from '../../timeline/iterati
 import type { Task } from '../../timeline/task.js';
 import { isRecorded, type TraceFrame } from '../../timeline/trace.js';
 import type { CommandContext } from '../command.js';
-import { isLossKnown, momentAt, predictionPartOf, predictionsOf } from '../places/moment.js';
+import { isLossKnown, type Moment, momentAt, predictionAt, predictionPartOf, predictionsOf } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { lossQuiz, questionsAbout, signQuiz, wordQuiz } from './questions.js';
 import { isSameQuestion, openQuizOf, type Quiz, type QuizKind } from './quiz.js';
@@ -88,9 +88,11 @@ const NOTHING: AskedAbout = { element: '', step: '' };
 
 function* askWord({ session, timeline }: CommandContext): Task<Quiz | null> {
   const { cursor } = session;
+  const shown = listedAt(momentAt(timeline, cursor));
   for (const iteration of thisAndNext(cursor, timeline)) {
     const trace = yield* timeline.reach(iteration);
     for (const place of predictionsOf({ trace })) {
+      if (iteration === cursor.iteration && place.number === shown) continue;
       const { group, row } = place;
       const frame = group.probabilities.frame ?? 0;
       const at = { ...cursor, iteration, frame, row: group.scope === null ? row : null };
@@ -98,6 +100,14 @@ function* askWord({ session, timeline }: CommandContext): Task<Quiz | null> {
     }
   }
   return null;
+}
+
+/** The number of the prediction whose words stand on the screen, the likeliest first, though no share is computed yet. */
+function listedAt(moment: Moment): number | null {
+  const { frame } = moment;
+  const part = frame === null ? null : predictionPartOf(moment, frame);
+  const isSorted = part === 'logits' || part === 'exponentials' || part === 'sums';
+  return isSorted ? (predictionAt(moment)?.number ?? null) : null;
 }
 
 function* askLoss({ session, timeline }: CommandContext): Task<Quiz | null> {

@@ -45,7 +45,7 @@ export function createLessonCommands(table: () => readonly Command[]): readonly 
       footer: { step: 11 },
       summary: 'Go back to the stop before.',
       notInLessons: true,
-      disabled: withoutLesson,
+      disabled: (context) => withoutLesson(context) ?? atFirstStop(context),
       run: (context) => goToStop(table(), context, -1),
     },
   ]);
@@ -61,6 +61,11 @@ function withoutLesson({ session }: CommandContext): string | null {
   return session.lessons.length === 0 ? 'No lesson is open.' : 'No lesson is open. ":lesson" lists those that ship.';
 }
 
+function atFirstStop({ session: { lesson } }: Pick<CommandContext, 'session'>): string | null {
+  if (lesson === null || lesson.stop > 0) return null;
+  return 'This is the first stop of the lesson. ":lesson off" leaves it.';
+}
+
 function goToStop(table: readonly Command[], context: CommandContext, distance: number): Effect {
   const { lesson: progress } = context.session;
   if (progress === null) return { kind: 'change', change: {} };
@@ -70,7 +75,6 @@ function goToStop(table: readonly Command[], context: CommandContext, distance: 
   if (distance > 0 && isEnded(progress)) return openNext(context.session);
   if (distance > 0 && isAtLastStop(progress)) return endLesson(context.session, progress);
   const stop = Math.min(progress.stop + distance, progress.lesson.stops.length - 1);
-  if (stop < 0) return informAside('This is the first stop of the lesson. ":lesson off" leaves it.');
   return { kind: 'compute', task: reachStop(table, context, progress, stop) };
 }
 

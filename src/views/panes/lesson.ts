@@ -72,7 +72,7 @@ const NOTE = 'for you  ';
 /** What the keys do, where somebody may not know it yet. */
 function onwardFrom(stop: number, count: number): string | null {
   if (stop === count - 1) return 'This is the last stop. Space ends the lesson.';
-  return stop === 0 ? 'Space goes on, Backspace goes back, and ":lesson off" leaves the lesson.' : null;
+  return stop === 0 ? 'Space goes on, Backspace then goes back, and ":lesson off" leaves the lesson.' : null;
 }
 
 function afterLesson(next: LessonHead | null): string {

@@ -141,7 +141,7 @@ describe('a lesson', () => {
     const { press, session, whole, screen } = open(parse(WALK));
     await press('space');
     expect(session().cursor).toMatchObject({ iteration: 0, frame: 1 });
-    expect(whole()).toContain('Space goes on, Backspace goes back, and ":lesson off" leaves the lesson.');
+    expect(whole()).toContain('Space goes on, Backspace then goes back, and ":lesson off" leaves the lesson.');
     await press('space');
     expect(session().cursor).toMatchObject({ iteration: 0, frame: 2 });
     expect(openQuizOf(session())).not.toBeNull();

@@ -552,3 +552,16 @@ describe.each(['we-love-deep-learning', 'we-love-deep-learning-36', 'adam-small-
     });
   },
 );
+
+it('does not ask for the likeliest word of the prediction whose words stand sorted on the screen', async () => {
+  const contextAsked = async (step: number) => {
+    const held = holdSession(timelineOf());
+    await held.execute(`goto 0.${step}`, 'quiz word');
+    return /after "(.*?)"/.exec(openQuizOf(held.session)?.question ?? '')?.[1];
+  };
+  // The scores, exponentials and sum of the first prediction list its words, the likeliest first.
+  expect(await Promise.all([1, 5, 6].map(contextAsked))).toEqual(['we', 'we', 'we']);
+  // Those of the second.
+  expect(await Promise.all([2, 8].map(contextAsked))).toEqual(['<BOS>', 'we love']);
+  expect(await contextAsked(7)).toBe('we');
+});
