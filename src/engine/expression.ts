@@ -46,7 +46,7 @@ export interface RenderOptions {
   /** Whether leaves show their name or their number. */
   readonly leaves: 'names' | 'numbers';
   readonly formatNumber: (value: number) => string;
-  /** How many terms of a sum are written out, largest first; the rest become one number. */
+  /** How many terms of a sum are written out, the largest; the rest, which are said to be smaller, become one number. */
   readonly longestSum: number;
 }
 
@@ -219,7 +219,7 @@ function renderSum(expression: Extract<Expression, { kind: 'sum' }>, options: Re
   const { shown, rest } = cutShort(terms, options.longestSum);
   const written = joinTerms(shown.map((term) => renderAt(term, options, SUM_BINDING)));
   if (rest === null) return bracket(written, SUM_BINDING < outer);
-  return `(${written} + ${rest.count} more: ${options.formatNumber(rest.value)})`;
+  return `(${written} + ${rest.count} ${rest.than}: ${options.formatNumber(rest.value)})`;
 }
 
 /** The largest terms of a sum in their order, and what the others come to. */
@@ -228,9 +228,12 @@ function cutShort(terms: readonly Expression[], longest: number) {
   const values = terms.map((term) => evaluate(term));
   const shown = new Set(largestFirst(values, longest));
   const rest = values.reduce((total, number, position) => (shown.has(position) ? total : total + number), 0);
+  const sizes = values.map(Math.abs);
+  const least = Math.min(...[...shown].map((position) => sizes[position]));
+  const isSmaller = sizes.every((size, position) => shown.has(position) || size < least);
   return {
     shown: terms.filter((_, position) => shown.has(position)),
-    rest: { count: terms.length - shown.size, value: rest },
+    rest: { count: terms.length - shown.size, value: rest, than: isSmaller ? 'smaller' : 'no larger' },
   };
 }
 

@@ -80,13 +80,13 @@ describe('a sum', () => {
   });
 
   test('writes out the largest terms in their order when it is long, and the rest as one number', () => {
-    expect(render(sum('Σ', terms), { ...inNumbers, longestSum: 3 })).toBe('(−9 + 8 − 7 + 3 more: 6)');
+    expect(render(sum('Σ', terms), { ...inNumbers, longestSum: 3 })).toBe('(−9 + 8 − 7 + 3 smaller: 6)');
     expect(render(sum('Σ', terms), { ...inNumbers, longestSum: 6 })).toBe('1 − 9 + 2 + 8 + 3 − 7');
   });
 
   test('keeps the earlier of two terms of one size', () => {
     const equal = [4, -4, 4].map((number) => constant(number));
-    expect(render(sum('Σ', equal), { ...inNumbers, longestSum: 1 })).toBe('(4 + 2 more: 0)');
+    expect(render(sum('Σ', equal), { ...inNumbers, longestSum: 1 })).toBe('(4 + 2 no larger: 0)');
   });
 
   test('is 0 without terms, and its only term with one', () => {

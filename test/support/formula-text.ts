@@ -1,7 +1,7 @@
 /**
  * Reads a rendered formula as a person would and evaluates it: recursive descent over
  *
- *   sum     = ["−"] product { ("+" | "−") ( N " more: " ["−"] number | ["−"] product ) }
+ *   sum     = ["−"] product { ("+" | "−") ( N (" smaller: " | " no larger: ") ["−"] number | ["−"] product ) }
  *   product = prefix { ("×" | "/") ["−"] prefix }
  *   prefix  = ("ln" | "tanh" | "erf") " " power | power
  *   power   = atom [superscript | "^" exponent]
@@ -14,7 +14,7 @@ import { errorFunction } from './error-function.js';
 const NUMBER = /^(?:\d+(?:\.\d+)?(e[+−]?\d+)?|∞|NaN)/;
 const SUPERSCRIPT = /^[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/;
 const SUPERSCRIPT_DIGITS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-const REST_OF_SUM = /^[1-9]\d* more: /;
+const REST_OF_SUM = /^[1-9]\d* (smaller|no larger): /;
 
 const FUNCTIONS: Readonly<Record<string, (x: number) => number>> = {
   ln: Math.log,
