@@ -12,28 +12,41 @@ export interface ClippedGradients {
   readonly coefficient: ReadEntry | null;
   /** The length of all gradients that it was worked out from; null where no step computes one. */
   readonly norm: ReadEntry | null;
+  /** Whether they were clipped while a GradScaler's scale was still in them. `unclipped` is what unscale_ then made of them. */
+  readonly isScaled: boolean;
 }
 
 /** Null where nothing was clipped. */
 export function clippingIn(lines: readonly (TraceLine | null)[], end: EndLine | null): ClippedGradients | null {
   const owners = new Map(Array.from(end?.gradients ?? [], ([name, { version }]) => [version, name]));
   const unclipped = new Map(Array.from(owners, ([version, name]) => [name, version]));
+  /** The version of each gradient that the line behind has read. */
+  const latest = new Map(unclipped);
   let coefficient: ReadEntry | null = null;
   let first: number | null = null;
+  let isScaled = false;
+  /** Parameters, going back from the end, whose gradients have been divided by the scale after this place. */
+  const unscaled = new Set<string>();
   for (let k = lines.length - 1; k >= 0; k--) {
     const line = lines[k];
-    if (line?.kind !== 'op' || line.phase !== 'update' || !isClipping(line)) continue;
+    if (line?.kind !== 'op' || line.phase !== 'update' || !(isClipping(line) || isUnscaling(line))) continue;
     for (const { name, version } of line.outputs) {
       const owner = owners.get(version);
       const before = line.inputs.find((input) => input.name === name);
-      if (owner === undefined || before === undefined || unclipped.get(owner) !== version) continue;
+      if (owner === undefined || before === undefined || latest.get(owner) !== version) continue;
       owners.set(before.version, owner);
-      unclipped.set(owner, before.version);
+      latest.set(owner, before.version);
+      if (isUnscaling(line)) {
+        unscaled.add(owner);
+        continue;
+      }
+      if (unscaled.has(owner)) isScaled = true;
+      else unclipped.set(owner, before.version);
       coefficient ??= line.inputs.find((input) => input.name === 'other') ?? null;
       first = k;
     }
   }
-  return first === null ? null : { unclipped, coefficient, norm: normBefore(lines, first) };
+  return first === null ? null : { unclipped, coefficient, norm: normBefore(lines, first), isScaled };
 }
 
 /** A product with one number that was computed, or a bound for each element. A plain factor, as of a mean, is none. */
@@ -41,6 +54,11 @@ function isClipping({ op, inputs }: OpLine): boolean {
   const name = plainName(op);
   if (name === 'mul') return inputs.some((input) => input.name === 'other' && input.shape.length === 0);
   return name === 'clamp' || name === 'clamp_min' || name === 'clamp_max';
+}
+
+/** What GradScaler.unscale_ does, also where its step() calls it. */
+function isUnscaling({ op }: OpLine): boolean {
+  return op.includes('_and_unscale');
 }
 
 /** The last norm that was computed before clipping: of the norms of all gradients. */

@@ -190,7 +190,12 @@ class TraceBuilder {
       entry == null ? null : this.parts.memory.look(entry);
     const { norm, coefficient } = this.clipped;
     const gradients = names.map((name) => look(this.end?.gradients.get(name)));
-    return { norm: look(norm), coefficient: look(coefficient), gradients };
+    return {
+      norm: look(norm),
+      coefficient: look(coefficient),
+      gradients,
+      ...(this.clipped.isScaled && { isScaled: true }),
+    };
   }
 
   private addUnreadable(): void {

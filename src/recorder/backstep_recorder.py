@@ -436,6 +436,8 @@ class _Recording:
         self.zeroed: set[int] = set()
         # By the version that clipping wrote, the one before.
         self.unclipped: dict[int, int] = {}
+        # By the version that a GradScaler's unscale_ wrote, the one before and that of the factor.
+        self.unscaled: dict[int, tuple[int, int]] = {}
         self.objective: Optional[dict] = None
         self.loss: Optional[float] = None
         self.last_sequence = _next_sequence()
@@ -706,9 +708,13 @@ class _Recording:
                 if frame["op"] in ZEROING:
                     self.zeroed.add(seen[key].number)
             frame["out"].append(entry)
-        if frame["phase"] == "update" and _is_clipping(frame):
+        if frame["phase"] == "update" and (_is_clipping(frame) or "_and_unscale" in frame["op"]):
             inputs_by_name = {each["name"]: each["v"] for each in frame["in"]}
-            self.unclipped.update((each["v"], inputs_by_name[each["name"]]) for each in frame["out"] if each["name"] in inputs_by_name)
+            written_over = {each["v"]: inputs_by_name[each["name"]] for each in frame["out"] if each["name"] in inputs_by_name}
+            if _is_clipping(frame):
+                self.unclipped.update(written_over)
+            else:
+                self.unscaled.update((number, (before, inputs_by_name["inv_scale"])) for number, before in written_over.items())
         if frame["phase"] == "backward" and frame.get("parameter") is not None:
             self.gradient_keys.update(seen)
         frame = {"i": index, **{key: value for key, value in frame.items() if value is not None and value != {} and value != []}}
@@ -844,18 +850,28 @@ class _Recording:
         return None
 
     def norm(self, entries: Iterable[int], scale: float = 1.0) -> Optional[float]:
+        return self.scaled_norm(((number, 1.0) for number in entries), scale)
+
+    def scaled_norm(self, entries: Iterable[tuple[int, float]], scale: float) -> Optional[float]:
+        """Of what versions hold times a factor each, divided by the scale."""
         total = 0.0
-        for number in entries:
+        for number, factor in entries:
             stats, shape = self.all[number].entry.get("stats"), self.all[number].entry["shape"]
             if stats is None or stats[3] is None:
                 return None
-            total += stats[3] ** 2 * math.prod(shape)
+            total += (stats[3] * factor) ** 2 * math.prod(shape)
         return _number(math.sqrt(total) / scale)
 
-    def before_clipping(self, number: int) -> int:
-        while number in self.unclipped:
-            number = self.unclipped[number]
-        return number
+    def before_clipping(self, number: int) -> tuple[int, float]:
+        """The version before all clipping, and what makes that a gradient where it was clipped before it was unscaled."""
+        factor = 1.0
+        while True:
+            before, inverse = self.unscaled.get(number, (number, None))
+            if before in self.unclipped:
+                number = self.unclipped[before]
+                factor *= 1.0 if inverse is None else self.all[inverse].entry.get("stats", [1.0])[0]
+            else:
+                return number, factor
 
     def save(self, loss: Optional[float], bad: Optional[int], raised: Optional[str]) -> None:
         files, name = self.recorder.files, f"{len(self.recorder.numbers):06d}.safetensors"
@@ -867,7 +883,7 @@ class _Recording:
         rates = self.lines[0]["rates"]
         entry = {"iteration": self.number, "at": at, "length": length, "frames": len(self.frames), "loss": _plain(loss), "nonfinite": bad,
                  "rate": _plain(rates[0]) if rates else None, "gradientNorm": self.norm((each["v"] for each in self.gradients.values()), self.scale) if self.gradients else None,
-                 "unclippedNorm": self.norm((self.before_clipping(each["v"]) for each in self.gradients.values()), self.scale) if self.gradients else None,
+                 "unclippedNorm": self.scaled_norm((self.before_clipping(each["v"]) for each in self.gradients.values()), self.scale) if self.gradients else None,
                  "parameterNorm": self.norm(number for _, number in self.before_update), "rerun": self.recorder.rerunning, "bytes": size,
                  **({} if raised is None else {"raised": raised})}
         files.index.write(_json(entry))

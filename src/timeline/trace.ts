@@ -121,6 +121,8 @@ export interface RecordedClipping {
   /** What they were multiplied by; null where each element was held between bounds. */
   readonly coefficient: TraceValue | null;
   readonly gradients: readonly (TraceValue | null)[];
+  /** Present where that was done while a GradScaler's scale was still in them. */
+  readonly isScaled?: true;
 }
 
 /** Where things are in the frames of one iteration, as far as that is known. */

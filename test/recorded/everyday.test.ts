@@ -1,5 +1,5 @@
 /** What happens in training every day, in a recording: clipping, skipped steps, erased gradients, exceptions; told with its evidence. */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { unmovedParameters } from '../../src/debugger/analysis/unmoved.js';
@@ -47,6 +47,20 @@ describe('norms', () => {
     for (const name of ['into.weight', 'into.bias', 'out.weight', 'out.bias']) expect(path).toContain(name);
     await say(`diagnose ${CLIPPED}`);
     expect(JSON.stringify(held.session.answer)).toMatch(/"clips":\[\{"norm":\d+\.\d+,"coefficient":0\.\d+\}\]/);
+  });
+
+  test('of gradients that were clipped before they were unscaled are told apart, and so is the order', async () => {
+    const { held, say } = talkTo(openHistoryAt(join(dirname(PATH), 'clip_scaled.bst')));
+    await say('goto 1');
+    const norm = Number(/= ([\d.]+)/.exec(await say('print gradientNorm'))?.[1]);
+    expect(norm).toBeGreaterThan(0.1);
+    expect(norm).toBeLessThan(10);
+    await say('diagnose 0');
+    expect(JSON.stringify(held.session.answer)).toMatch(
+      /"clips":\[\{"norm":\d{3,}\.\d+,"coefficient":0\.00\d+,"isScaled":true\}\]/,
+    );
+    const shown = screenParts(held.session, held.branches, 120, 60)?.step.map(textOf).join('\n') ?? '';
+    expect(shown.replaceAll(/[\s│]+/g, ' ')).toContain('The gradients were clipped while they were still scaled');
   });
 
   test('of the update are worked out from what is there', async () => {

@@ -286,8 +286,11 @@ def norms():
         for parameter in model.parameters():
             parameter.grad.div_(2)
 
+    def clip_scaled(model, optimizer, scaler):
+        pass  # Done before unscale_.
+
     wrong = []
-    for name, clip, clips in (("norm", clip_norm, True), ("twice", clip_twice, True), ("no clipping", lambda *_: None, False), ("average", average, False)):
+    for name, clip, clips in (("norm", clip_norm, True), ("twice", clip_twice, True), ("no clipping", lambda *_: None, False), ("average", average, False), ("scaled", clip_scaled, True)):
         torch.manual_seed(0)
         model = Net()
         optimizer, scaler = torch.optim.AdamW(model.parameters(), lr=0.01), torch.amp.GradScaler("cpu", init_scale=64.0)
@@ -300,8 +303,10 @@ def norms():
                     optimizer.zero_grad()
                     loss = model(x).square().mean()
                     scaler.scale(loss).backward()
+                    before = [parameter.grad / scaler.get_scale() for parameter in model.parameters()]
+                    if clip is clip_scaled:
+                        nn.utils.clip_grad_norm_(model.parameters(), 0.01)
                     scaler.unscale_(optimizer)
-                    before = [parameter.grad.clone() for parameter in model.parameters()]
                     clip(model, optimizer, scaler)
                     truth.append((torch.linalg.vector_norm(torch.cat([each.flatten().double() for each in before])).item() if clips else length(), length()))
                     scaler.step(optimizer)

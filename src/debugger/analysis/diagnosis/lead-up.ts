@@ -33,6 +33,8 @@ export interface Clip {
   readonly norm: number | null;
   /** Below 1 where it shortened them; null where it held each element between bounds. */
   readonly coefficient: number | null;
+  /** Present where they were clipped before a GradScaler's scale was taken out of them. */
+  readonly isScaled?: true;
 }
 
 export interface LeadUp {
@@ -157,9 +159,11 @@ function ratiosOf({ iteration, outcome: { parameters, updated } }: Trace, covera
 function clipOf({ clipping }: TraceOutcome, until: number): IterationFigures['clip'] {
   if (clipping === undefined) return 'unknown';
   if (clipping === null) return 'off';
-  const { norm, coefficient, gradients } = clipping;
+  const { norm, coefficient, gradients, isScaled } = clipping;
   const made = coefficient?.frame ?? gradients.find((gradient) => gradient !== null)?.frame ?? 0;
-  return made > until ? null : { norm: norm?.data?.[0] ?? null, coefficient: coefficient?.data?.[0] ?? null };
+  if (made > until) return null;
+  const values = { norm: norm?.data?.[0] ?? null, coefficient: coefficient?.data?.[0] ?? null };
+  return { ...values, ...(isScaled && { isScaled }) };
 }
 
 function clipsOf(clips: readonly IterationFigures['clip'][]): LeadUp['clips'] {

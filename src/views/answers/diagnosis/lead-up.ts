@@ -124,7 +124,11 @@ function describeClipping({ clips }: LeadUp, isReplayed: boolean): string {
   const began = clips.includes('off') ? ' in which gradients are clipped' : '';
   const often = `It bound in ${bound} of the last ${formatPlural(known.length, 'iteration')}${began}.`;
   if (last === null) return `The gradients of this iteration have not been clipped yet. ${often}`;
-  const { norm, coefficient } = last;
+  const { norm, coefficient, isScaled } = last;
+  if (isScaled) {
+    const by = norm === null ? '' : `, ${formatSignificant(norm)} long all together`;
+    return `The gradients were clipped while they were still scaled${by}, and unscale_ has divided them by the scale after that: call unscale_(optimizer) before clipping.`;
+  }
   if (coefficient === null) return 'Clipping held each element of the gradients between bounds.';
   if (norm === null) return `The gradients were clipped, times ${formatSignificant(coefficient)}. ${often}`;
   const is = coefficient >= 1 ? 'Clipping did not bind' : 'Clipping bound';
