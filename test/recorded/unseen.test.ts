@@ -2,7 +2,10 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { FrameScene } from '../../src/debugger/expressions/scene.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
+import { compileFormat } from '../../src/debugger/stopping/printing.js';
+import { recallFrom } from '../../src/timeline/history.js';
 import { createCoverage, howToKeep } from '../../src/timeline/unseen.js';
 import { displayRows } from '../../src/views/displays.js';
 import { textOf } from '../../src/views/drawing/rows.js';
@@ -54,6 +57,16 @@ test('a display says in how many iterations its value was not recorded', async (
   await say(`display ${MEAN_SIZE}`);
   const rows = displayRows(momentAt(lacking, held.session.cursor), held.session.displays, 110).map(textOf);
   expect(rows.join('')).toMatch(/2 not recorded/);
+});
+
+test('dprintf and a display say of how many iterations an over is made', async () => {
+  const { held, say } = await talkAt(lacking, 6);
+  const format = compileFormat(`at most {max(over(7, ${MEAN_SIZE}))}`, lacking);
+  const scene = new FrameScene(lacking, { frame: 0, row: null }, lacking.trace(6), recallFrom(lacking));
+  expect(typeof format === 'string' ? format : format.print(scene)).toMatch(/^at most [\d.]+ \(2 of 7 not recorded\)$/);
+  await say(`display max(over(7, ${MEAN_SIZE}))`);
+  const rows = displayRows(momentAt(lacking, held.session.cursor), held.session.displays, 110).map(textOf);
+  expect(rows.join('')).toMatch(/\(without 2 of \d\)/);
 });
 
 test('diagnose says which updates it could not look at', async () => {
