@@ -11,7 +11,15 @@ if (isOlder(process.versions.node, needed)) {
   process.stderr.write(`backstep: Node.js ${needed} or later is needed; this is ${process.versions.node}.\n`);
   process.exitCode = 2;
 } else {
-  await import('./cli.js');
+  try {
+    await import('./cli.js');
+  } catch (error) {
+    // Once it is loaded, it says itself what is wrong.
+    const isOutOfMemory = error instanceof RangeError;
+    const problem = isOutOfMemory ? 'There is not enough memory to start.' : `The program cannot be loaded: ${error}`;
+    process.stderr.write(`backstep: ${problem}\n`);
+    process.exitCode = isOutOfMemory ? 2 : 1;
+  }
 }
 
 function isOlder(version: string, other: string): boolean {

@@ -39,12 +39,23 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   ELOOP: { reason: 'its path is a loop of links', remedy: OTHER_FOLDER },
   ENAMETOOLONG: { reason: 'its name is too long', remedy: 'Choose a shorter one.' },
   ERR_INVALID_ARG_VALUE: { reason: 'that is not a file name', remedy: 'Choose another one.' },
+  ENOMEM: { reason: 'there is not enough memory', remedy: 'Try again when there is more.' },
   EMFILE: { reason: 'too many files are open', remedy: 'Close some and try again.' },
   ENFILE: { reason: 'too many files are open', remedy: 'Close some and try again.' },
 };
 
+/**
+ * An error of the file system as it is. Any other, such as memory that has run out, says nothing of the file.
+ * @throws that other error
+ */
+export function fileError(error: unknown): NodeJS.ErrnoException {
+  if (error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string') return error;
+  throw error;
+}
+
+/** @throws an error that is none of the file system */
 export function describeFileError(error: unknown): string {
-  return faultOf(error).reason;
+  return faultOf(fileError(error)).reason;
 }
 
 /** Whole sentences that follow the name of a file that cannot be written. */
@@ -54,6 +65,7 @@ export function describeWriteError(error: unknown): string {
 }
 
 function faultOf(error: unknown): Fault {
-  const { code, message } = error as NodeJS.ErrnoException;
+  // What is written is copied first, and then memory may run out.
+  const { code = error instanceof RangeError ? 'ENOMEM' : undefined, message } = error as NodeJS.ErrnoException;
   return FAULTS[code ?? ''] ?? { reason: code ?? message, remedy: OTHER_FOLDER };
 }

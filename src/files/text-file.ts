@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, readSync, statSync } from 'node:fs';
-import { describeFileError, NOT_A_FILE } from './file-error.js';
+import { describeFileError, fileError, NOT_A_FILE } from './file-error.js';
 import { openRegularFile } from './regular-file.js';
 
 export type TextFile =
@@ -12,9 +12,11 @@ export type TextFile =
   /** `message` follows the file's name and a colon; `missing` means that there is no such file. */
   | { readonly kind: 'refused'; readonly missing: boolean; readonly message: string };
 
+const A_FOLDER = 'is a directory, expected a file';
+
 type Refused = Extract<TextFile, { kind: 'refused' }>;
 
-/** Reads a regular file of at most `limit` bytes. */
+/** Reads a regular file of at most `limit` bytes. Throws only where memory runs out. */
 export function readTextFile(path: string, limit: number): TextFile {
   const file = readBinaryFile(path, limit);
   return file.kind === 'bytes' ? textOf(file.bytes) : file;
@@ -37,7 +39,7 @@ export function readBinaryFile(
       closeSync(file);
     }
   } catch (error) {
-    return refuseError(error as NodeJS.ErrnoException);
+    return refuseError(fileError(error));
   }
 }
 
@@ -52,7 +54,12 @@ export function fileSize(path: string): number | null {
 }
 
 /** Reads a stream, such as a pipe, to its end: at most `limit` bytes. */
-export async function readTextStream(stream: AsyncIterable<Buffer | string>, limit: number): Promise<TextFile> {
+export async function readTextStream(
+  stream: AsyncIterable<Buffer | string> & { readonly fd?: number },
+  limit: number,
+): Promise<TextFile> {
+  // Node.js reads a folder as an empty stream.
+  if (stream.fd !== undefined && fstatSync(stream.fd).isDirectory()) return refuse(A_FOLDER);
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of stream) {
@@ -121,7 +128,7 @@ function refuseError(error: NodeJS.ErrnoException): Refused {
     case 'ERR_INVALID_ARG_VALUE':
       return refuse('is not a file name', true);
     case 'EISDIR':
-      return refuse('is a directory, expected a file');
+      return refuse(A_FOLDER);
     case NOT_A_FILE:
       return refuse('is not a regular file');
     default:

@@ -239,7 +239,8 @@ export class RankFiles {
     try {
       const bytes = reading(this.tracePath, (file) => readAt(file, entry.at, entry.length));
       return bytes?.toString('utf8').trimEnd().split('\n') ?? null;
-    } catch {
+    } catch (error) {
+      if (!(error instanceof UnreadableRecording)) throw error;
       return null;
     }
   }

@@ -8,7 +8,7 @@ import { closeSync, fstatSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { ownField } from '../data/json-text.js';
-import { describeFileError } from '../files/file-error.js';
+import { describeFileError, fileError } from '../files/file-error.js';
 import { openRegularFile } from '../files/regular-file.js';
 import type { ValueSource } from './memory.js';
 
@@ -160,7 +160,8 @@ export class TensorFile implements ValueSource {
     try {
       const header: unknown = text === null ? {} : JSON.parse(text.toString('utf8'));
       return new Map(Object.entries(header ?? {}).flatMap(([name, entry]) => placeIn(name, entry)));
-    } catch {
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
       return new Map();
     }
   }
@@ -169,12 +170,14 @@ export class TensorFile implements ValueSource {
     let file: number;
     try {
       file = openRegularFile(this.path);
-    } catch {
+    } catch (error) {
+      fileError(error);
       return null;
     }
     try {
       return use(file);
-    } catch {
+    } catch (error) {
+      fileError(error);
       return null;
     } finally {
       closeSync(file);

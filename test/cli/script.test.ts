@@ -92,3 +92,10 @@ test('--lesson opens the lesson there, too, and without one all commands of less
   const none = await runShell(`"$0" "$1" --eval lesson --eval 'lesson momentum'`);
   expect(none.stdout.match(/There are no lessons to choose from here\./g)).toHaveLength(2);
 });
+
+test('a folder is no script, neither by its name nor as stdin', async () => {
+  const asInput = await runShell(`"$0" "$1" --commands - < .`);
+  expect(asInput).toMatchObject({ code: 2, stdout: '' });
+  expect(asInput.stderr).toContain('--commands -: is a directory, expected a file');
+  expect((await runShell(`"$0" "$1" --commands .`)).stderr).toContain('--commands .: is a directory, expected a file');
+});
