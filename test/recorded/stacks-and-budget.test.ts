@@ -4,8 +4,10 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { momentAt } from '../../src/debugger/places/moment.js';
 import { unseenIn } from '../../src/timeline/unseen.js';
 import { textOf } from '../../src/views/drawing/rows.js';
+import { recordedStart } from '../../src/views/panes/recorded/step.js';
 import { screenParts } from '../../src/views/screen.js';
 import { openHistoryAt, talkTo } from '../support/recordings.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
@@ -95,4 +97,24 @@ test('exceptions that ended other iterations are told at the start of each, by t
   expect(text).toContain('An exception ended iteration 3 ("goto 3"): ValueError: no gradient today');
   expect(text).toContain('and 2 more exceptions in other iterations');
   expect(await shownAt(openHistoryAt(join(STORED, 'everyday.bst')), 'goto 0')).not.toContain('An exception ended');
+});
+
+test('the start of an iteration reads no values', async () => {
+  const timeline = openHistoryAt(join(STORED, 'windowed.bst'));
+  const trace = timeline.trace(2);
+  const frames = trace.frames.map((frame) => {
+    const output = Object.create(frame.output, {
+      data: {
+        get: () => {
+          throw new Error('Values were read.');
+        },
+      },
+    });
+    return { ...frame, output, op: frame.op, inputs: [], attributes: {} };
+  });
+  const moment = momentAt(timeline, { branch: 0, iteration: 2, frame: -1, row: null });
+  const text = recordedStart({ ...moment, trace: { ...trace, frames } }, 100, 'signs')
+    .map(textOf)
+    .join(' ');
+  expect(text).toContain('Of 7 steps there are statistics alone');
 });

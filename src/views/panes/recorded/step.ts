@@ -74,16 +74,15 @@ const MOST_EXCEPTIONS = 3;
 /** What of the iteration was not kept, and which norm of its gradients was. */
 function keptRows({ trace, timeline, cursor }: Moment, width: number): readonly Row[] {
   const { leftOut = 0, clippedNorm = null } = trace.outcome.ending ?? {};
-  const missing = trace.frames.flatMap(({ output }) => {
-    const unseen = unseenIn([output]);
-    return unseen?.unseen === 'values' && unseen.budget !== undefined ? [unseen] : [];
-  });
+  // Whether numbers were kept is known without reading them.
+  const missing = trace.frames.filter(({ output }) => output.neededBudget !== undefined);
+  const how = howToKeep({ elements: 0, budget: missing[0]?.output.neededBudget });
   const norm = timeline.metric('gradientNorm', cursor.iteration);
   return [
     ...(leftOut === 0 || missing.length === 0
       ? []
       : paragraph(
-          `Of ${formatPlural(missing.length, 'step')} there are statistics alone, since their values did not fit in the budget: ${howToKeep(missing[0])}.`,
+          `Of ${formatPlural(missing.length, 'step')} there are statistics alone, since their values did not fit in the budget: ${how}.`,
           width,
           'muted',
         )),
