@@ -7,6 +7,7 @@
  */
 import { widthOf } from '../../cells/width.js';
 import {
+  closeBracket,
   eachValue,
   extentOf,
   gutterFor,
@@ -133,11 +134,12 @@ function tenths(map: Matrix, room: MatrixRoom, scale: number, width: number): Pi
     const cells = Array.from({ length: shownColumns }, (_, c) => {
       const share = shareOf(map.value(index, firstColumn + c), scale);
       const isCursor = index === map.cursor.row && firstColumn + c === map.cursor.column;
-      const text = isBlank(map, index, firstColumn + c) ? ' '.repeat(TENTHS_CELL) : tenthsOf(share);
-      if (isCursor) return span(padEnd(`[${text.trim()}`, TENTHS_CELL), 'selected');
-      return text.trim() === '' ? span(text) : { ...shadedSpan(text, share), role: roleOfCell(map, share) };
+      const text = isBlank(map, index, firstColumn + c) ? '' : tenthsOf(share).trim();
+      if (isCursor) return span(widthOf(text) === TENTHS_CELL - 1 ? `[${text}` : `[${text || ' '}]`, 'selected');
+      const cell = padEnd(` ${text}`, TENTHS_CELL);
+      return text === '' ? span(cell) : { ...shadedSpan(cell, share), role: roleOfCell(map, share) };
     });
-    return row(...gutter(index, index), ...cells);
+    return row(...gutter(index, index), ...closeBracket(cells, room.width));
   });
   const extent = extentOf(map, firstRow, shownRows, firstColumn, shownColumns);
   const digits = scale === 0 ? null : `tenths of ${formatSignificant(scale, 3)}`;

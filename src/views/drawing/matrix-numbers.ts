@@ -4,6 +4,7 @@
  */
 import { widthOf } from '../../cells/width.js';
 import {
+  closeBracket,
   extentOf,
   gutterFor,
   gutterWidthOf,
@@ -59,7 +60,7 @@ export function numberRows(matrix: Matrix, room: MatrixRoom): readonly Row[] {
   const gutter = gutterFor(matrix);
   const lines = Array.from({ length: down }, (_, r): Row => {
     const cells = columns.map((column) => cellOf(matrix, top + r, column, scale, form, cell));
-    return row(...gutter(top + r, top + r), ...cells);
+    return row(...gutter(top + r, top + r), ...closeBracket(cells, room.width));
   });
   const notes = [extentOf(matrix, top, down, left, across), form.note, meaningOfBlanks(matrix)];
   const said = notes.filter((note) => note !== null).join('; ');

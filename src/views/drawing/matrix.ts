@@ -1,6 +1,6 @@
 /** A matrix to be drawn, and what its numbers and its picture share: the names of the lines, colours, extents. */
 import { widthOf } from '../../cells/width.js';
-import { padEnd, type Role, type Span, span, truncateMiddle } from './rows.js';
+import { padEnd, type Role, rowWidth, type Span, span, truncateMiddle } from './rows.js';
 
 export interface Matrix {
   readonly rowCount: number;
@@ -92,6 +92,16 @@ export function eachValue(
 
 export function isBlank({ blank }: Matrix, row: number, column: number): boolean {
   return blank?.at(row, column) ?? false;
+}
+
+/** The cells of a row with the bracket closed that the selected one opens, in the space before the next one. */
+export function closeBracket(cells: readonly Span[], width: number): readonly Span[] {
+  const at = cells.findIndex(({ role }) => role === 'selected');
+  const next = cells[at + 1];
+  if (at === -1 || cells[at].text.endsWith(']') || (next !== undefined && !next.text.startsWith(' '))) return cells;
+  const closing = span(']', 'selected');
+  if (next === undefined) return rowWidth(cells) < width ? [...cells, closing] : cells;
+  return [...cells.slice(0, at + 1), closing, { ...next, text: next.text.slice(1) }, ...cells.slice(at + 2)];
 }
 
 /** −1 … 1; where everything is 0 or infinite, only the sign is left. */

@@ -51,7 +51,7 @@ describe('a heat map', () => {
     expect(rows.map(textOf)).toEqual([
       '           c0      c1     ▾c2',
       '  r0   +2.000  −1.000  +0.000',
-      '▸ r1   −0.100     NaN [+1.990',
+      '▸ r1   −0.100     NaN [+1.990]',
     ]);
     const shades = rows[1].flatMap(({ shade }) => shade ?? []);
     expect(shades).toEqual([1, -0.5, 0].map((upper) => ({ upper, isNumber: true })));
@@ -78,7 +78,7 @@ describe('a heat map', () => {
 
   it('writes sign and tenths of the largest where there is no room for numbers', () => {
     const rows = matrixRows(FEW, { kind: 'tenths' }, 60, 8);
-    expect(pictureOf(rows)).toEqual(['  r0 +9 −5  · ', '▸ r1  ·  ? [+9']);
+    expect(pictureOf(rows)).toEqual(['  r0  +9 −5 · ', '▸ r1  ·  ? [+9]']);
     expect(textOf(rows.at(-1) ?? [])).toContain('−2.00 −9 −7 −5 −2  · +2 +5 +7 +9  +2.00');
     expect(textOf(rows.at(-1) ?? [])).toMatch(/ \? {2}not a number$/);
     expect(rows.map(textOf)).toContain('  digits: tenths of 2.00');
