@@ -13,7 +13,7 @@ import { completeTarget, noParameter, type ParameterElement, parameterCalled, pa
 import type { ReplayContext } from '../replaying.js';
 import type { Answer } from '../session.js';
 import type { AnswerKind } from './answer.js';
-import { normAskedFor, showNumberHistory } from './over-iterations/number-history.js';
+import { showNumberHistory } from './over-iterations/number-history.js';
 
 /** Holds the history itself, since working it out replays the run. */
 export interface HistoryAnswer extends Answer {
@@ -47,7 +47,7 @@ export const HISTORY_COMMANDS = commandGroup('ask', [
     complete: ({ timeline }, argument) => completeWeight(timeline.program.model.parameters, argument),
     run: (context, argument) => {
       const { replay } = context.timeline;
-      return replay === null || normAskedFor(argument) !== null
+      return replay === null || argument.trim().startsWith('norm(')
         ? showNumberHistory(context, argument)
         : showHistory({ ...context, timeline: replay }, argument);
     },

@@ -36,7 +36,7 @@ export function shownChanges({ changes }: NumberHistory): readonly NumberChange[
 }
 
 /** What `norm(NAME)` asks about; null where something else is. */
-export function normAskedFor(argument: string): string | null {
+function normAskedFor(argument: string): string | null {
   return /^norm\(\s*([^()]+?)\s*\)$/.exec(argument.trim())?.[1] ?? null;
 }
 
@@ -50,6 +50,8 @@ type Asked = Pick<NumberHistory, 'parameter' | 'element' | 'name'>;
 
 function parseNumber(context: CommandContext, argument: string): Asked | string {
   const { parameters } = context.timeline.program.model;
+  if (/\sby\s+\w+$/.test(` ${argument}`))
+    return 'Changes are shared out in runs of backstep alone, and of elements: leave out "by …".';
   if (argument === '') {
     const found = parameterAtHand(context);
     if (found === null) return 'There is no weight at hand here. "history NAME[ELEMENT]" names one.';

@@ -84,6 +84,7 @@ describe('in a recording', () => {
     const talk = talkTo(whole);
     expect(await answerTo(talk, 'goto end', `history ${NAME}`)).toContain(`norm(${NAME}) went from`);
     expect(await talk.say('history nope')).toMatch(/^There is no parameter "nope"\./);
+    expect(await talk.say(`history ${NAME}[2,1] by prediction`)).toMatch(/^Changes are shared out in runs of backstep/);
   });
 });
 
