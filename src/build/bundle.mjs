@@ -1,6 +1,6 @@
 // Bundles the command-line program into dist/: one ES module per entry point, shared chunks, no run-time dependencies.
 // NODE_ENV is fixed here because React's development build keeps memory for every step.
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 // Compiles the kernels, which the program imports.
@@ -9,11 +9,14 @@ import { thirdPartyNotices } from './notices.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-rmSync(`${root}dist`, { recursive: true, force: true });
+/** Another build may run at the same time, so each has a folder of its own until it is complete. It lies beside dist/, as deep. */
+const made = `dist-${process.pid}`;
+process.on('exit', () => rmSync(root + made, { recursive: true, force: true }));
+
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: { cli: 'src/launch.ts' },
-  outdir: 'dist',
+  outdir: made,
   bundle: true,
   splitting: true,
   minify: true,
@@ -52,15 +55,35 @@ const { metafile } = await build({
 });
 
 // What records a PyTorch run is a file of Python, which the program writes out as it is.
-copyFileSync(`${root}src/recorder/backstep_recorder.py`, `${root}dist/backstep_recorder.py`);
-writeFileSync(`${root}dist/THIRD-PARTY-NOTICES.txt`, thirdPartyNotices(root, metafile));
+copyFileSync(`${root}src/recorder/backstep_recorder.py`, `${root}${made}/backstep_recorder.py`);
+writeFileSync(`${root}${made}/THIRD-PARTY-NOTICES.txt`, thirdPartyNotices(root, metafile));
 const { writeDocuments } = await load('src/help/main.ts');
-writeDocuments(root);
+writeDocuments(root, root + made);
 await writePages();
+putInPlace();
+
+/** A folder is replaced only by one that is empty, so the old one goes aside first; in between, another build may have come. */
+function putInPlace() {
+  for (;;) {
+    try {
+      renameSync(root + made, `${root}dist`);
+      return;
+    } catch (error) {
+      if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(error.code)) throw error;
+    }
+    const aside = `${made}-before`;
+    try {
+      renameSync(`${root}dist`, root + aside);
+    } catch (error) {
+      if (error.code !== 'ENOENT') throw error;
+    }
+    rmSync(root + aside, { recursive: true, force: true });
+  }
+}
 
 /** What is made from the sources is made by programs that are not part of the package. */
 async function load(source) {
-  const outfile = `${root}dist/loaded.mjs`;
+  const outfile = `${root}${made}/loaded.mjs`;
   const settings = { platform: 'node', target: 'node20', format: 'esm', packages: 'external', logLevel: 'warning' };
   await build({ ...settings, absWorkingDir: root, entryPoints: [source], outfile, bundle: true, jsx: 'automatic' });
   const loaded = await import(`${pathToFileURL(outfile).href}?${source}`);
@@ -84,7 +107,7 @@ async function writePage(folder, name, style) {
   const page = readFileSync(`${root}${folder}/${name}.html`, 'utf8')
     .replace('<style></style>', () => `<style>${css}</style>`)
     .replace('<script></script>', () => `<script>${js}</script>`);
-  writeFileSync(`${root}dist/${name}.html`, page);
+  writeFileSync(`${root}${made}/${name}.html`, page);
 }
 
 async function inOneLine(source) {
