@@ -1,10 +1,11 @@
 /**
  * Branches that were not saved when the debugger was left, or another run was opened in their place: they are kept in a
- * file of the state folder, and the next start offers it. The files before it are kept, too, up to a few.
+ * file of the state folder, and the next start offers it. The files before it are kept, too, up to a few. Each has a name of
+ * its own for good, so that the command that opens it stays true.
  * Invariant: nothing is written while there is nothing that could be lost.
  */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { SCRIPT_SIZE_LIMIT } from '../../debugger/saving/script.js';
 import { readSession, sessionText } from '../../debugger/saving/session-file.js';
 import type { Session } from '../../debugger/session.js';
@@ -60,7 +61,9 @@ export function watchUnsavedWork(store: DebuggerStore, env: Environment): Unsave
 
 /** What the first screen says of work that was left unsaved; null where there is none, or where it was said before. */
 export function offerUnsavedWork(env: Environment, called: string): string | null {
-  const path = pathOf(env, 1);
+  const latest = numbersIn(stateFolder(env)).at(-1);
+  if (latest === undefined) return null;
+  const path = pathOf(stateFolder(env), latest);
   const file = readTextFile(path, SCRIPT_SIZE_LIMIT);
   if (file.kind === 'refused' || readSession(file.text).kind === 'refused') return null;
   if (writeFile(markOf(env), '', { replace: 'none' }) !== null) return null;
@@ -109,25 +112,35 @@ function write(state: DebuggerState, env: Environment): Kept {
   const context = contextOf(state);
   const what = formatPlural(state.branches.all.length - 1, 'branch', 'branches');
   const failed = (problem: string): Kept => ({ kind: 'failed', what, problem });
-  const path = pathOf(env, 1);
+  const folder = stateFolder(env);
+  const older = numbersIn(folder);
+  const path = pathOf(folder, (older.at(-1) ?? 0) + 1);
   if (context.source === null) return failed('this run was not opened from a fixture');
   const text = finish(sessionText(context, context.source, path));
   if (Buffer.byteLength(text) > SCRIPT_SIZE_LIMIT) return failed('they are larger than 1 MiB');
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    for (let older = MOST_KEPT; older > 1; older--) {
-      if (existsSync(pathOf(env, older - 1))) renameSync(pathOf(env, older - 1), pathOf(env, older));
-    }
+    mkdirSync(folder, { recursive: true });
+    for (const old of older.slice(0, 1 - MOST_KEPT)) rmSync(pathOf(folder, old), { force: true });
     rmSync(markOf(env), { force: true });
   } catch {
-    return failed(`${dirname(path)} cannot be written to`);
+    return failed(`${folder} cannot be written to`);
   }
-  const problem = writeFile(path, text, { replace: 'any' });
+  const problem = writeFile(path, text, { replace: 'none' });
   return problem === null ? { kind: 'kept', path, what } : failed(`${path} ${problem}`);
 }
 
-function pathOf(env: Environment, place: number): string {
-  return join(stateFolder(env), place === 1 ? 'unsaved.json' : `unsaved-${place}.json`);
+function pathOf(folder: string, number: number): string {
+  return join(folder, `unsaved-${number}.json`);
+}
+
+/** The numbers of the files that there are, the latest last. */
+function numbersIn(folder: string): readonly number[] {
+  try {
+    const numbers = readdirSync(folder).flatMap((name) => /^unsaved-(\d{1,9})\.json$/.exec(name)?.[1] ?? []);
+    return numbers.map(Number).sort((a, b) => a - b);
+  } catch {
+    return [];
+  }
 }
 
 /** Says that the latest file has been offered. */

@@ -1,8 +1,11 @@
 /** Branches that were not saved are never lost without a word: they are kept, and the next start offers them. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { watchUnsavedWork } from '../../../src/cli/remembered/unsaved-work.js';
 import { CLI } from '../../support/command-line.js';
+import { holdSession } from '../../support/held-session.js';
+import { openRun } from '../../support/running.js';
 import { makeTestFolder } from '../../support/temporary-folder.js';
 import type { Terminal } from '../../support/terminal.js';
 import { openTerminal } from '../../support/test-terminal.js';
@@ -19,7 +22,12 @@ function open(state: string, ...args: readonly string[]): Terminal {
   });
 }
 
-const inHere = (state: string): string => join(state, 'backstep', 'unsaved.json');
+/** The files with what was left unsaved, the latest last. */
+function keptIn(state: string): readonly string[] {
+  const folder = join(state, 'backstep');
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /^unsaved.*json$/.test(name)) : [];
+  return names.sort().map((name) => join(folder, name));
+}
 
 async function branched(state: string): Promise<Terminal> {
   const terminal = open(state);
@@ -37,12 +45,12 @@ describe('a branch that was not saved', () => {
     const first = await branched(state);
     first.write(key);
     expect(await first.exited).toBe(code);
-    expect(first.text()).toMatch(/1 branch not saved, and kept: \S+ \S+ --session .*unsaved\.json/);
+    expect(first.text()).toMatch(/1 branch not saved, and kept: \S+ \S+ --session .*unsaved-\d+\.json/);
     const second = open(state);
     await second.until(/Branches that were left unsaved are kept: "\S+ \S+ --session/);
     second.write('q');
     expect(await second.exited).toBe(0);
-    const third = open(state, '--session', inHere(state));
+    const third = open(state, '--session', keptIn(state).at(-1) ?? '');
     await third.until(/The session is restored/);
     await third.type(':branch\r', /faster.*learningRate/);
     third.write('q');
@@ -57,17 +65,35 @@ describe('a branch that was not saved', () => {
     const terminal = await branched(state);
     process.kill(terminal.pty.pid, 'SIGTERM');
     await terminal.exited;
-    expect(existsSync(inHere(state))).toBe(true);
+    const [kept] = keptIn(state);
+    const text = readFileSync(kept, 'utf8');
     const other = await branched(state);
     other.hangUp();
-    await expect.poll(() => readdirSync(join(state, 'backstep'))).toContain('unsaved-2.json');
+    await expect.poll(() => keptIn(state)).toHaveLength(2);
+    // The command that was printed for the first one still opens it.
+    expect(readFileSync(kept, 'utf8')).toBe(text);
+    expect(keptIn(state)[0]).toBe(kept);
+  });
+
+  it('is kept with those of the last five times, and no others', () => {
+    const state = makeTestFolder();
+    const opened: string[] = [];
+    for (let k = 0; k < 7; k++) {
+      const { timeline, source } = openRun(FIXTURE, { set: [] });
+      const held = holdSession(timeline, {}, { source });
+      held.run('set', `learningRate 0.${k + 1}`);
+      const kept = watchUnsavedWork(held.store, { XDG_STATE_HOME: state }).keep();
+      if (kept.kind !== 'kept') throw new Error(kept.kind);
+      opened.push(kept.path);
+    }
+    expect(keptIn(state)).toEqual(opened.slice(2));
   });
 
   it('is kept when another fixture is opened in its place', async () => {
     const state = makeTestFolder();
     const terminal = await branched(state);
     await terminal.type(':open villages-bigram\r', /villages-bigram {3}bigram/);
-    expect(existsSync(inHere(state))).toBe(true);
+    expect(keptIn(state)).toHaveLength(1);
   });
 
   it('is asked about once where it cannot be kept', async () => {
@@ -101,5 +127,5 @@ it('nothing is kept of a run without branches, nor of those that a lesson makes'
     expect(await terminal.exited).toBe(0);
     expect(terminal.text()).not.toContain('not saved');
   }
-  expect(existsSync(inHere(state))).toBe(false);
+  expect(keptIn(state)).toEqual([]);
 });
