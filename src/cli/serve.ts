@@ -34,7 +34,7 @@ import { Timeline } from '../timeline/timeline.js';
 import type { TimelineOptions } from '../timeline/timeline-options.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import { createClassViews } from '../web/class-views.js';
-import { commandToGoOn, type TypedOption } from './arguments/command-to-go-on.js';
+import { commandToGoOn, type TypedOption, whatToAdd } from './arguments/command-to-go-on.js';
 import { decideAccess } from './class/access.js';
 import { askToGoOn } from './class/go-on.js';
 import { openDoor } from './class/joining.js';
@@ -221,12 +221,12 @@ function openAutosave(
 ): Saving {
   const path = autosavePath(flags, port, running);
   const broken = setAside(path, flags.session === undefined ? undefined : running.at(flags.session));
+  const ports = { '--port': port, ...(web === undefined ? {} : { '--web': web }) };
   const commandWith = (session: string): string =>
-    commandToGoOn(running.called, flags.typed, session, {
-      '--port': port,
-      ...(web === undefined ? {} : { '--web': web }),
-    });
-  const hint = broken === null ? null : `This goes on with the class before it:\n    ${commandWith(broken)}`;
+    [`    ${commandToGoOn(running.called, flags.typed, session, ports)}`, whatToAdd(flags.typed) ?? []]
+      .flat()
+      .join('\n');
+  const hint = broken === null ? null : `This goes on with the class before it:\n${commandWith(broken)}`;
   // At a terminal it was offered before, and the hall need not read where files are.
   const isTold = !isInteractive(flags.log, running);
   if (hint !== null && isTold) console.say(`The last class on this port broke off. ${hint}`);
@@ -244,7 +244,7 @@ function openAutosave(
       const problem = await autosave.close(ended);
       console.say(
         problem === null
-          ? `${isAskedNext(ended) ? 'The same command asks whether to go on with this class. In full' : 'This goes on with this class'}:\n    ${commandWith(path)}`
+          ? `${isAskedNext(ended) ? 'The same command asks whether to go on with this class. In full' : 'This goes on with this class'}:\n${commandWith(path)}`
           : `This class is not saved: ${shorten(path, 200)} cannot be written: ${problem}.`,
       );
       if (hint !== null && !isTold) console.say(hint);

@@ -1,6 +1,6 @@
 /**
  * The command that goes on with a class as it was served: every option of this start as it was typed, so that it listens on
- * the same ports, and the file that the class is saved in.
+ * the same ports, and the file that the class is saved in. A secret is left out, since others read screens and logs.
  */
 import type { Command, Option } from 'commander';
 import { quoteForShell } from './quoting.js';
@@ -29,6 +29,9 @@ function typedOption(option: Option, value: unknown): readonly TypedOption[] {
 /** A saved class brings these with it. */
 const SAVED = ['--session', '--lesson', '--set', '--seed'];
 
+/** Without its value, it has one generated. */
+const SECRET = '--viewer-password';
+
 /**
  * @param called the words that start the program
  * @param ports those that are listened on, which 0 has left open: `--port` always, and `--web` where there is a page
@@ -45,7 +48,13 @@ export function commandToGoOn(
   return [`${called} serve`, ...all.map(textOf)].join(' ');
 }
 
+/** What has to be added to the command, in a sentence; null where nothing has. */
+export function whatToAdd(typed: readonly TypedOption[]): string | null {
+  const isTyped = typed.some(({ name, values }) => name === SECRET && values.length > 0);
+  return isTyped ? `Type the password for viewers after ${SECRET}; without it another one is generated.` : null;
+}
+
 function textOf({ name, values }: TypedOption): string {
-  if (values.length === 0) return name;
+  if (values.length === 0 || name === SECRET) return name;
   return values.map((value) => `${name} ${quoteForShell(value)}`).join(' ');
 }
