@@ -119,7 +119,7 @@ const KEYS_AS_COMMANDS: readonly (readonly [sign: string | RegExp, name: string]
     /Tab goes to the program, a listing of all of them, where ▶ is what has just executed; Tab again comes back\./g,
     '"list" lists those around it.',
   ],
-  [/ \(PgDn\)/g, ''],
+  [/ \(PgDn[^)]*\)/g, ''],
   [
     / The line above shows how far the five phases of an iteration are, and which step this is\./g,
     ' "where" says in which phase it lies, and which step it is.',

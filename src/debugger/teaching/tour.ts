@@ -14,7 +14,7 @@ export interface TourStop {
 export const TOUR: readonly TourStop[] = [
   {
     commands: ['goto start'],
-    text: 'Here is what there is before training: the vocabulary, the task, and further down (PgDn) the numbers that training will change. Such a number is called a parameter or a weight; where the model is a table of scores, a score is one too. All are names for the same thing.',
+    text: 'Here is what there is before training: the vocabulary, the task, and further down (PgDn, twice where there are few lines) the numbers that training will change. Such a number is called a parameter or a weight; where the model is a table of scores, a score is one too. All are names for the same thing.',
   },
   {
     commands: ['goto 0', 'step'],
