@@ -7,7 +7,7 @@ import { findRule, mayBreakIn, type Rule, type RuleName, startRule } from '../de
 import { showNumber } from '../debugger/expressions/show.js';
 import { describeShape } from '../engine/tensor.js';
 import { type History, measuredNumbers } from '../timeline/history.js';
-import { firstOf, lastOf } from '../timeline/iteration-numbers.js';
+import { firstOf, hasIteration, lastOf } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 import type { SourceLine, Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
 import { createCoverage } from '../timeline/unseen.js';
@@ -49,7 +49,23 @@ function lossLines(history: History): readonly string[] {
     const loss = history.metric('loss', numbers.at(position));
     return loss === null ? [] : [`  ${numbers.at(position)}: ${showNumber(loss)}`];
   });
-  return losses.length === 0 ? [] : ['Loss by iteration:', ...losses];
+  return losses.length === 0 ? [] : ['Loss by iteration:', ...losses, ...firstBadLoss(history)];
+}
+
+/** Its iteration may be one that only its loss is known of; the window that would have its steps, and those before it. */
+function firstBadLoss(history: History): readonly string[] {
+  const numbers = measuredNumbers(history);
+  for (let position = 0; position < numbers.count; position++) {
+    const iteration = numbers.at(position);
+    const loss = history.metric('loss', iteration);
+    if (loss === null || Number.isFinite(loss)) continue;
+    const window = `${Math.max(0, iteration - 2)}-${iteration}`;
+    const unrecorded = hasIteration(history.numbers, iteration)
+      ? ''
+      : `, whose steps were not recorded: Recorder(…, windows="${window}") records them`;
+    return [`The first loss that is not finite is that of iteration ${iteration}${unrecorded}.`];
+  }
+  return [];
 }
 
 /** The exceptions that ended iterations, which come before all else. */

@@ -61,6 +61,21 @@ describe('scalars', () => {
     expect(finish(recordedReport(history, '0'))).toContain('5: 2489.23');
   });
 
+  test('tell in the report where the loss is not finite first, and the window that would have its steps', () => {
+    const copy = join(makeTestFolder(), 'windowed.bst');
+    cpSync(PATH, copy, { recursive: true });
+    appendFileSync(
+      join(copy, 'rank0', 'scalars.jsonl'),
+      '{"iteration":5,"loss":"NaN"}\n{"iteration":8,"loss":"NaN"}\n',
+    );
+    expect(finish(recordedReport(openHistoryAt(copy), '0'))).toContain(
+      '\nThe first loss that is not finite is that of iteration 5, whose steps were not recorded: Recorder(…, windows="3-5") records them.\n',
+    );
+    expect(finish(recordedReport(history, '0'))).not.toContain('not finite');
+    const recorded = finish(recordedReport(openHistoryAt(join(PATH, '..', 'log_of_zero.bst')), '0'));
+    expect(recorded).toMatch(/\nThe first loss that is not finite is that of iteration \d+\.\n/);
+  });
+
   test('are read by over, previous and names, from the iteration just before', async () => {
     const { say } = talkTo(history);
     await say('goto 7');
