@@ -107,6 +107,8 @@ export const SCREENS: readonly ScreenCase[] = [
   { name: 'why in a GPT', fixture: 'villages-microgpt', keys: [...run('goto 1.40'), 'w', 'return', 'w'] },
   { name: 'the history of a weight', keys: [...run('goto 30.47'), 'h', 'down'] },
   { name: 'a history that has not begun', keys: [...run('goto 0.47'), 's', ...run('history logits[0,1]')] },
+  { name: 'the history of a norm', keys: [...run('goto 30.end'), ...run('history norm(logits)')] },
+  { name: 'layers over iterations', fixture: 'villages-mlp', keys: [...run('goto 6'), ...run('layers')] },
   { name: 'a gradient check', keys: [...run('goto 3.47'), 'k'] },
   { name: 'learning rates', keys: [...run('goto 3.47'), 'l'] },
   { name: 'optimizers', keys: [...run('goto 3.47'), 'O'] },

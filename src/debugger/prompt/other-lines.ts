@@ -70,7 +70,7 @@ const SAYINGS: ReadonlyMap<string, string> = new Map([
   ['clear', '"delete" removes breakpoints, "undisplay" displays; Esc or "stop" leaves an answer.'],
   ['cls', 'Esc or "stop" leaves an answer; "undisplay" removes displays, "delete" breakpoints.'],
   ['speed', '"faster" and "slower" change the speed of play; "help speed" says how fast backstep computes.'],
-  ['version', '"--version" in place of a fixture prints the version; "help stability" says what has changed.'],
+  ['version', 'Start with --version to see the version; "help stability" says what has changed.'],
 ]);
 
 /** `learningRate = 1`, `lr 1`, `table[we, love] = 2`. Whether there is such a thing to set, `set` says. */

@@ -419,7 +419,6 @@ test.each([
   ['rate', 'learningRate'],
   ['lr', 'learningRate'],
   ['rates', 'learningRate'],
-  ['optimizer', 'kind'],
 ])('"set %s" is told what the setting is called', async (name, setting) => {
   const held = holdSession(timelineOf());
   await held.execute('goto 2');
