@@ -16,7 +16,7 @@ const SLOW = [
   '--set',
   'model.block=96',
   '--set',
-  'training.batchSize=16',
+  'training.batchSize=12',
   '--iterations',
   '1000',
 ] as const;

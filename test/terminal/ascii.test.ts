@@ -6,6 +6,7 @@ import { timelineOf } from '../../src/store.js';
 import { asciiFor, createAsciiMapping } from '../../src/terminal/ascii.js';
 import type { History } from '../../src/timeline/history.js';
 import { openApp } from '../support/app-stage.js';
+import { oneOf } from '../support/depth.js';
 import { SCREENS, showScreen } from '../support/screens.js';
 import { gridText } from '../support/shown-grid.js';
 
@@ -18,11 +19,12 @@ function ownCharacters({ program, replay, numbers }: History): ReadonlySet<strin
 describe('ASCII', () => {
   test('leaves nothing drawn in any character but ASCII, on every screen', async () => {
     const map = createAsciiMapping();
-    for (const size of [
+    const sizes = [
       { columns: 120, rows: 40 },
       { columns: 80, rows: 24 },
-    ]) {
-      for (const screen of SCREENS) {
+    ];
+    for (const [turn, size] of sizes.entries()) {
+      for (const screen of oneOf(4, SCREENS, turn)) {
         const start = { ...screen.start, look: asciiLook(screen.start?.look ?? USUAL_LOOK) };
         const app = await showScreen({ ...screen, start }, size);
         const own = ownCharacters(timelineOf(app.store.getState()));

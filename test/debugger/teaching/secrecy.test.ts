@@ -11,6 +11,7 @@ import { finish } from '../../../src/timeline/task.js';
 import type { ReplayedTrace } from '../../../src/timeline/trace.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { screenParts } from '../../../src/views/screen.js';
+import { DEPTH } from '../../support/depth.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 
@@ -106,7 +107,8 @@ describe.each([
   ['we-love-deep-learning-36', 1],
   ['adam-small-steps', 1],
   ['villages-microgpt', 9],
-])('of %s', (name, stride) => {
+])('of %s', (name, least) => {
+  const stride = DEPTH > 1 ? least : 3 * least;
   const timeline = timelineOf(name, 'training.iterations=20');
   finish(timeline.visit(20));
   const places = [0, 3].flatMap((iteration) =>
