@@ -11,8 +11,17 @@ import type { Walk } from './script.js';
  * The screen at each stop. Throws when a stop is not reached.
  * @param program `dist/cli.js` in the folder of the project
  */
+/** Whoever makes them has no settings and no lessons begun. */
+const STRANGER = { XDG_CONFIG_HOME: '/dev/null', XDG_STATE_HOME: '/dev/null' };
+
 export async function drive(program: string, { args, stops }: Walk, size: Size): Promise<readonly CellGrid[]> {
-  const variables = { NO_COLOR: undefined, FORCE_COLOR: undefined, COLORFGBG: undefined, BACKSTEP_TOUR: 'off' };
+  const variables = {
+    NO_COLOR: undefined,
+    FORCE_COLOR: undefined,
+    COLORFGBG: undefined,
+    BACKSTEP_TOUR: 'off',
+    ...STRANGER,
+  };
   const terminal = startInTerminal([process.execPath, program, ...args], {
     ...size,
     variables,
