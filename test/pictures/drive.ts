@@ -7,13 +7,13 @@ import type { CellGrid, Size } from '../../src/cells/cell-grid.js';
 import { startInTerminal } from '../support/terminal.js';
 import type { Walk } from './script.js';
 
+/** Whoever makes them has no settings and no lessons begun. */
+const STRANGER = { XDG_CONFIG_HOME: '/dev/null', XDG_STATE_HOME: '/dev/null' };
+
 /**
  * The screen at each stop. Throws when a stop is not reached.
  * @param program `dist/cli.js` in the folder of the project
  */
-/** Whoever makes them has no settings and no lessons begun. */
-const STRANGER = { XDG_CONFIG_HOME: '/dev/null', XDG_STATE_HOME: '/dev/null' };
-
 export async function drive(program: string, { args, stops }: Walk, size: Size): Promise<readonly CellGrid[]> {
   const variables = {
     NO_COLOR: undefined,
