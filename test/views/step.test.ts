@@ -387,6 +387,13 @@ describe('progress', () => {
     );
   });
 
+  test('gives no order to words whose probabilities are not numbers', () => {
+    const diverged = timelineOf('we-love-deep-learning', ...DIVERGING);
+    const text = paneOf(momentAt(diverged, { ...START, iteration: 40 }), 100);
+    expectLine(text, '1', 'the 0.4488', 'all are NaN');
+    expect(text).toMatch(/^ +2 +hello 0\.3008$/m);
+  });
+
   test('names each target of a context once, with where it stands now, and says which has fallen back', () => {
     const fresh = timelineOf('the-road-forks');
     const moment = momentAt(fresh, { ...START, iteration: 300 });

@@ -181,7 +181,7 @@ export function topOverTime(moment: ReplayedMoment, width: number): readonly Row
           String(rank + 1),
           ...tops.map((words) => {
             const entry = words[rank];
-            if (entry === undefined) return '';
+            if (entry === undefined) return rank === 0 ? 'all are NaN' : '';
             const text = `${entry.word} ${formatNumber(entry.probability)}`;
             return entry.word === first.label.target ? span(`${text} ◂`, 'target') : text;
           }),
@@ -193,9 +193,11 @@ export function topOverTime(moment: ReplayedMoment, width: number): readonly Row
   ];
 }
 
+/** None where there is no order. */
 function topWords({ timeline }: ReplayedMoment, iteration: number) {
   const [group] = timeline.trace(iteration).outcome.groups;
-  return rankWords({ group, row: 0 }).slice(0, TOP_COUNT);
+  const ranked = rankWords({ group, row: 0 }).filter(({ probability }) => !Number.isNaN(probability));
+  return ranked.slice(0, TOP_COUNT);
 }
 
 /** A target, with the iteration at which it first passed 0.5, and its probability at the start and now. */
