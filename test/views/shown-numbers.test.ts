@@ -52,7 +52,7 @@ test.each(SHIPPED)('every step and row of %s shows the numbers of its tensors', 
 
 function rowsOf(frame: Frame, most: number): readonly number[] {
   const count = rowCountOf(frame);
-  const step = DEPTH > 1 ? 1 : Math.max(1, Math.ceil(count / most));
+  const step = Math.max(1, Math.ceil(count / (DEPTH > 1 ? 8 * MOST_ROWS : most)));
   return Array.from({ length: count }, (_, row) => row).filter((row) => row % step === 0 || row === count - 1);
 }
 

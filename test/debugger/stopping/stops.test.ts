@@ -190,7 +190,7 @@ describe.each(LESSONS)('in %s', (lesson, prepare) => {
         );
         expectSame(newBreakpoint([], where, fill(condition), false), expected, starts);
       }),
-      { numRuns: 40 * DEPTH, seed: seedOf(5) },
+      { numRuns: 20 * DEPTH, seed: seedOf(5) },
     );
   });
 
@@ -225,7 +225,7 @@ describe.each(LESSONS)('in %s', (lesson, prepare) => {
         fc.property(froms, (starts) => {
           expectSame(newBreakpoint([], { kind: 'watch', expression: fill(text) }, null, false), expected, starts);
         }),
-        { numRuns: 3 * DEPTH, seed: seedOf(6) },
+        { numRuns: DEPTH, seed: seedOf(6) },
       );
     }
   });
