@@ -1,11 +1,14 @@
 /**
  * What the screen writes, as the expression that it stands for: `P(we)` is `p("we")`, `table(<BOS>, we)` an element of a
  * parameter, `∂loss/∂table(<BOS>, we)` of its gradient.
- * Invariant: of a parameter only an element that exists is replaced, so everything else is refused as it was typed.
+ * Invariant: of a parameter only an element that exists is replaced, and no call of a function, so everything else means, or is
+ * refused, as it was typed.
  */
 import type { ProgramFacts } from '../../timeline/history.js';
 import { positionAlong, splitIndexes } from '../places/parse-element.js';
 import { parameterCalled } from '../places/targets.js';
+import { FORMS } from './forms.js';
+import { findFunction } from './functions.js';
 
 /** A text, and where each of its columns was in what was typed. */
 export interface AsExpression {
@@ -52,6 +55,8 @@ function meaningOf({ model }: ProgramFacts, isSlope: boolean, name: string, insi
   const word = inside.trim().replace(/^"(.*)"$/s, '$1');
   const ofWord = OF_WORDS.get(name);
   if (ofWord !== undefined && !isSlope) return `${ofWord}(${JSON.stringify(word)})`;
+  // What a function of expressions is called is that function, though a parameter has the name as well.
+  if (!isSlope && (FORMS.has(name) || findFunction(name) !== undefined)) return null;
   const parameter = model.parameters[parameterCalled(model.parameters, name)];
   const indexes = splitIndexes(inside);
   if (parameter === undefined || indexes.length !== parameter.shape.length) return null;

@@ -18,7 +18,6 @@ describe('what the screen writes is what the expression says', () => {
     ['z(we) − z(the)', 'logits("we") - logits("the")'],
     ['table(<BOS>, we)', 'parameter("logits")["<BOS>"]["we"]'],
     ['table(we love deep, learning)', 'parameter("logits")["we love deep"]["learning"]'],
-    ['logits(<BOS>, we)', 'parameter("logits")["<BOS>"]["we"]'],
     ['∂loss/∂table(<BOS>, we)', 'gradient("logits")["<BOS>"]["we"]'],
     ['max(table(<BOS>, we), P(we)) + 1', 'max(parameter("logits")["<BOS>"]["we"], p("we")) + 1'],
   ])('%s', async (shown, expression) => {
@@ -42,6 +41,11 @@ test.each([
   const held = holdSession(timelineOf());
   await held.execute('goto 1.30');
   expect((await held.execute(`print ${expression}`)).replace(/^print: /, '')).toMatch(message);
+});
+
+test('a function is that function, though a parameter has its name and its arguments would be an element', async () => {
+  const of = 'value("forward/prediction 1: <BOS> → we/z = table[<BOS>]")["we"]';
+  expect(await printed('logits("we", 1)', 'goto 3.45')).toBe(await printed(of, 'goto 3.45'));
 });
 
 test('a string keeps what it says', () => {
