@@ -88,6 +88,8 @@ function* firstFinding(history: History, name: RuleName): Task<readonly string[]
   const mayBreak = mayBreakIn(rule, history, thresholds);
   const coverage = createCoverage();
   let found: readonly string[] | null = null;
+  /** A finding that the next iteration no longer has hides none that lasts. */
+  let passing: readonly string[] | null = null;
   yield* history.scan(firstOf(history.numbers), lastOf(history.numbers) + 1, 0, function* (trace) {
     if (mayBreak?.(trace.iteration) === false) return false;
     if (prepare !== undefined) yield* prepare(trace);
@@ -99,16 +101,19 @@ function* firstFinding(history: History, name: RuleName): Task<readonly string[]
         coverage.miss(finding);
         continue;
       }
-      found = [
+      const told = [
         `${name}${describeThresholds(rule)}: iteration ${trace.iteration}, step ${index + 1} of ${trace.frames.length}: ${finding.text}.`,
         ...stepLines(trace, trace.frames[index], rule.name),
       ];
-      return true;
+      if (finding.isPassing) passing ??= told;
+      else found = told;
+      if (found !== null) return true;
     }
     return false;
   });
   return (
-    found ?? [`${name}${describeThresholds(rule)}: nothing${coverage.missed === 0 ? '' : `; ${coverage.reasons()}`}.`]
+    found ??
+    passing ?? [`${name}${describeThresholds(rule)}: nothing${coverage.missed === 0 ? '' : `; ${coverage.reasons()}`}.`]
   );
 }
 

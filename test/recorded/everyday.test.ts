@@ -156,7 +156,9 @@ describe.each([
   test.skipIf(isFresh && !HAS_TORCH)('is told by the rule', async () => {
     const { held, say } = talkTo(openHistoryAt(pathOf('lost_gradients')));
     await say('rule unmoved');
-    expect(await say('continue')).toContain(`${LATE}, and was erased after it`);
+    expect(await say('continue')).toContain(
+      'their gradients arrived after the step of their optimizer, and were erased after it',
+    );
     expect(held.session.cursor.iteration).toBe(1);
   });
 

@@ -76,7 +76,7 @@ const FAULTS: readonly Fault[] = [
     script: 'frozen_layer',
     rule: 'unmoved',
     iteration: 0,
-    said: /0\.weight, 0\.bias did not move: requires_grad is False.*2\.weight, 2\.bias did not move: no optimizer has it/,
+    said: /0\.weight, 0\.bias did not move: requires_grad is False.*2\.weight, 2\.bias did not move: no optimizer has them/,
   },
   {
     script: 'masked_row',
@@ -94,7 +94,7 @@ const FAULTS: readonly Fault[] = [
     script: 'detached_branch',
     rule: 'unmoved',
     iteration: 0,
-    said: /right\.weight, right\.bias did not move: it has no gradient: .* between relu \(detached_branch\.py:17\) and add \(detached_branch\.py:18\)/,
+    said: /right\.weight, right\.bias did not move: they have no gradient: .* between relu \(detached_branch\.py:17\) and add \(detached_branch\.py:18\)/,
   },
 ];
 

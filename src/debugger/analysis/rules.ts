@@ -4,8 +4,8 @@
  */
 import { nameElement } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
-import { type History, measuredNumbers } from '../../timeline/history.js';
-import { iterationBefore } from '../../timeline/iteration-numbers.js';
+import { type History, isAtEnd, measuredNumbers } from '../../timeline/history.js';
+import { iterationAfter, iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import { during, finish, type Task } from '../../timeline/task.js';
 import {
@@ -27,7 +27,7 @@ import { overwrittenBy } from './overwritten.js';
 import { recheck } from './recheck.js';
 import { deadUnits, extremeRatio, longestGradient, saturatedRows } from './rule-details.js';
 import { continuesAccumulating, isAccumulating, staleGradients } from './stale-gradients.js';
-import { type Unmoved, unmovedParameters } from './unmoved.js';
+import { isMovedIn, type Unmoved, unmovedParameters } from './unmoved.js';
 
 export const RULE_NAMES = [
   'non-finite',
@@ -237,7 +237,14 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
       const broken = breaks('update-ratio', timeline, iteration, thresholds);
       if (broken !== true) return broken === null ? unseenIn(updatedIn(outcome)) : null;
       const ratio = metricAt(timeline, 'updateRatio', iteration);
-      return ofWhole(`the update ratio is ${showNumber(ratio)}${extremeRatio(outcome, ratio < thresholds[0])}`);
+      const text = `the update ratio is ${showNumber(ratio)}${extremeRatio(outcome, ratio < thresholds[0])}`;
+      const next = ratio < thresholds[0] ? iterationAfter(timeline.numbers, iteration) : null;
+      if (next === null || breaks('update-ratio', timeline, next, thresholds) !== false) return ofWhole(text);
+      const later = showNumber(metricAt(timeline, 'updateRatio', next));
+      return {
+        ...ofWhole(`${text}, in iteration ${iteration} only: in iteration ${next} it is ${later}`),
+        isPassing: true,
+      };
     },
   },
   'unchanged-parameter': {
@@ -260,12 +267,14 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     frames: ({ frames }) => [frames.length - 1],
     check: (_frame, trace, timeline) => {
       const reasons = groupBy(unmovedParameters(trace));
-      if (reasons.length === 0 || isAccumulating(timeline, trace)) return null;
-      const shown = reasons
-        .slice(0, MOST_UNMOVED)
-        .map(({ names, why }) => `${listNames(names, MOST_UNMOVED)} did not move: ${why}`);
+      if (reasons.length === 0) return null;
+      const accumulation = isAccumulating(timeline, trace);
+      if (accumulation !== 'no') return accumulation === 'open' ? UNTOLD_NEXT : null;
+      const shown = reasons.slice(0, MOST_UNMOVED).map((reason) => describeUnmoved(reason, trace, timeline));
       const more = reasons.slice(MOST_UNMOVED).reduce((count, { names }) => count + names.length, 0);
-      return ofWhole(`${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`);
+      const isPassing = reasons.every(({ names }) => movesNext(names, trace, timeline) !== null);
+      const text = `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+      return { ...ofWhole(text), ...(isPassing && { isPassing }) };
     },
   },
   overwritten: {
@@ -292,7 +301,9 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     frames: ({ frames }) => frames.filter(({ scope }) => scope[0] === 'backward').map(({ index }) => index),
     check: ({ index }, trace, timeline) => {
       const stale = staleGradients(trace.frames, trace.outcome);
-      if (stale[0]?.frame !== index || continuesAccumulating(timeline, trace)) return null;
+      if (stale[0]?.frame !== index) return null;
+      const accumulation = continuesAccumulating(timeline, trace);
+      if (accumulation !== 'no') return accumulation === 'open' ? UNTOLD_EARLIER : null;
       const names = stale.map(({ name }) => name);
       return ofWhole(
         `the backward pass adds to ${names.length === 1 ? 'the gradient' : 'gradients'} of ${listNames(names)} that ${names.length === 1 ? 'was' : 'were'} there before the iteration, as where zero_grad() is not called`,
@@ -338,11 +349,35 @@ function startDeviates(_timeline: History, thresholds: readonly number[]): Start
 const MOST_UNMOVED = 6;
 const MOST_NAMED = 3;
 
+interface UnmovedTogether extends Omit<Unmoved, 'name'> {
+  readonly names: readonly string[];
+}
+
 /** The names of each reason, in the order in which they first came. */
-function groupBy(unmoved: readonly Unmoved[]): readonly { readonly why: string; readonly names: readonly string[] }[] {
-  const byReason = new Map<string, string[]>();
-  for (const { name, why } of unmoved) byReason.set(why, [...(byReason.get(why) ?? []), name]);
-  return Array.from(byReason, ([why, names]) => ({ why, names }));
+function groupBy(unmoved: readonly Unmoved[]): readonly UnmovedTogether[] {
+  const byReason = new Map<string, UnmovedTogether>();
+  for (const { name, ...reason } of unmoved) {
+    byReason.set(reason.why, { ...reason, names: [...(byReason.get(reason.why)?.names ?? []), name] });
+  }
+  return [...byReason.values()];
+}
+
+function describeUnmoved({ names, why, whyOfMany }: UnmovedTogether, trace: Trace, timeline: History): string {
+  const next = movesNext(names, trace, timeline);
+  const isOne = names.length === 1;
+  const passing =
+    next === null
+      ? ''
+      : `, in iteration ${trace.iteration} only: ${isOne ? 'it moves' : 'they move'} in iteration ${next}`;
+  return `${listNames(names, MOST_UNMOVED)} did not move: ${isOne ? why : whyOfMany}${passing}`;
+}
+
+/** The next iteration that was recorded, if these parameters move in it. */
+function movesNext(names: readonly string[], { iteration }: Trace, timeline: History): number | null {
+  const next = iterationAfter(timeline.numbers, iteration);
+  if (next === null || isAtEnd(timeline, next)) return null;
+  const trace = timeline.trace(next);
+  return names.every((name) => isMovedIn(trace, name) === true) ? next : null;
 }
 
 function listNames(names: readonly string[], most = MOST_NAMED): string {
@@ -359,6 +394,14 @@ function breaks(name: RuleName, timeline: History, iteration: number, thresholds
   return RULES[name].byMetrics?.(timeline, iteration, thresholds) ?? null;
 }
 
+const UNTOLD_NEXT: Unseen = {
+  unseen: 'fact',
+  what: 'no step was called, and the iteration after it, which may add to its gradients, was not recorded',
+};
+const UNTOLD_EARLIER: Unseen = {
+  unseen: 'fact',
+  what: 'the gradients that it adds to may be those of a micro-batch, since the iteration before it was not recorded',
+};
 const UNTOLD_LOSS: Unseen = { unseen: 'fact', what: 'the loss was not told, as it.loss(loss) does' };
 const UNKNOWN_GRADIENTS: Unseen = { unseen: 'fact', what: 'there is no gradient at its end' };
 

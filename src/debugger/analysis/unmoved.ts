@@ -11,6 +11,14 @@ export interface Unmoved {
   /** The name of the parameter. */
   readonly name: string;
   readonly why: string;
+  /** The same of several parameters. */
+  readonly whyOfMany: string;
+}
+
+/** Whether an iteration has changed a parameter; null where it is not known. */
+export function isMovedIn({ outcome }: Trace, name: string): boolean | null {
+  const position = outcome.parameters.findIndex(({ symbol }) => symbol === name);
+  return position === -1 ? null : hasMoved(outcome.parameters[position], outcome.updated[position]);
 }
 
 /** The parameters that an iteration with a backward phase has left as they were. */
@@ -18,13 +26,29 @@ export function unmovedParameters(trace: Trace): readonly Unmoved[] {
   const { outcome, frames } = trace;
   if (!frames.some(({ scope }) => scope[0] === 'backward') && outcome.ending?.raised == null) return [];
   const unmoved = outcome.parameters.flatMap((parameter, position) =>
-    hasMoved(parameter, outcome.updated[position]) ? [] : [{ name: parameter.symbol, why: reasonOf(trace, position) }],
+    hasMoved(parameter, outcome.updated[position])
+      ? []
+      : [{ name: parameter.symbol, ...inBothNumbers(reasonOf(trace, position)) }],
   );
-  const orphans = (outcome.orphans ?? []).map((orphan) => ({ name: describeOrphan(orphan, frames), why: ORPHANED }));
+  const orphans = (outcome.orphans ?? []).map((orphan) => ({
+    name: describeOrphan(orphan, frames),
+    ...inBothNumbers(ORPHANED),
+  }));
   return [...unmoved, ...orphans];
 }
 
-const ORPHANED = 'neither the model nor an optimizer has it, as where layers are kept in a plain list';
+/** A reason, or one of a single parameter and the same of several. */
+type Reason = string | readonly [ofOne: string, ofMany: string];
+
+function inBothNumbers(reason: Reason): Omit<Unmoved, 'name'> {
+  const [why, whyOfMany] = typeof reason === 'string' ? [reason, reason] : reason;
+  return { why, whyOfMany };
+}
+
+const ORPHANED: Reason = [
+  'neither the model nor an optimizer has it, as where layers are kept in a plain list',
+  'neither the model nor an optimizer has them, as where layers are kept in a plain list',
+];
 
 /** It has no name of its own. */
 function describeOrphan({ symbol, shape }: TraceValue, frames: readonly TraceFrame[]): string {
@@ -39,12 +63,12 @@ function hasMoved({ data }: TraceValue, updated: TraceValue | null | undefined):
   return data === null || after === null || data.some((x, i) => !Object.is(x, after[i]));
 }
 
-function reasonOf(trace: Trace, position: number): string {
+function reasonOf(trace: Trace, position: number): Reason {
   const { frames, outcome } = trace;
   const parameter = outcome.parameters[position];
   const standing = outcome.standings?.[position] ?? 'trained';
   if (standing === 'frozen') return 'requires_grad is False';
-  if (standing === 'not optimized') return 'no optimizer has it';
+  if (standing === 'not optimized') return ['no optimizer has it', 'no optimizer has them'];
   const isStepTaken = outcome.updated.some((value) => value !== null);
   const raised = outcome.ending?.raised ?? null;
   if (raised !== null && !isStepTaken)
@@ -58,23 +82,33 @@ function reasonOf(trace: Trace, position: number): string {
   if (lost !== null) return lost;
   const gradient = outcome.gradients[position] ?? null;
   if (gradient === null) return withoutGradientAtStep(trace, parameter, isStepTaken, steps);
-  if (isZero(gradient)) return 'its gradient is 0 everywhere';
+  if (isZero(gradient)) return ['its gradient is 0 everywhere', 'their gradients are 0 everywhere'];
   if (outcome.updated[position] == null)
-    return isStepTaken ? 'no step wrote to it' : 'no step of an optimizer wrote to any parameter';
-  if (isSpoilt(parameter)) return 'it was already NaN or infinite';
-  return outcome.learningRate === 0 ? 'the learning rate is 0' : 'the update was too small to change it';
+    return isStepTaken
+      ? ['no step wrote to it', 'no step wrote to them']
+      : 'no step of an optimizer wrote to any parameter';
+  if (isSpoilt(parameter)) return ['it was already NaN or infinite', 'they were already NaN or infinite'];
+  return outcome.learningRate === 0
+    ? 'the learning rate is 0'
+    : ['the update was too small to change it', 'the updates were too small to change them'];
 }
 
 /** What kept a gradient that had arrived from the step; null where nothing is known to. */
-function lossOf(lost: LostGradients | null, name: string): string | null {
+function lossOf(lost: LostGradients | null, name: string): Reason | null {
   if (lost === null) return null;
   if (lost.before.has(name)) return ERASED_BEFORE;
   if (!lost.late.has(name)) return null;
-  const end = lost.after.has(name) ? ', and was erased after it' : '';
-  return `its gradient arrived after the step of its optimizer${end}`;
+  const isErased = lost.after.has(name);
+  return [
+    `its gradient arrived after the step of its optimizer${isErased ? ', and was erased after it' : ''}`,
+    `their gradients arrived after the step of their optimizer${isErased ? ', and were erased after it' : ''}`,
+  ];
 }
 
-const ERASED_BEFORE = 'its gradient was erased before the step, as zero_grad() does';
+const ERASED_BEFORE: Reason = [
+  'its gradient was erased before the step, as zero_grad() does',
+  'their gradients were erased before the step, as zero_grad() does',
+];
 
 /** A gradient that never arrived is told apart from one that was gone by the time of the step. */
 function withoutGradientAtStep(
@@ -82,12 +116,21 @@ function withoutGradientAtStep(
   parameter: TraceValue,
   isStepTaken: boolean,
   steps: number | null,
-): string {
+): Reason {
   const arrived = outcome.ending?.arrived?.has(parameter.symbol) ?? seemsToArrive(frames, parameter);
-  if (!arrived) return `it has no gradient: ${withoutGradient(frames, parameter)}`;
-  if (outcome.ending?.lost != null) return 'a gradient arrived at it, and the step of its optimizer was not called';
+  if (!arrived) {
+    const cut = withoutGradient(frames, parameter);
+    return [`it has no gradient: ${cut}`, `they have no gradient: ${cut === UNREAD ? 'no step reads them' : cut}`];
+  }
+  if (outcome.ending?.lost != null) {
+    return [
+      'a gradient arrived at it, and the step of its optimizer was not called',
+      'gradients arrived at them, and the step of their optimizer was not called',
+    ];
+  }
   if (isStepTaken || (steps ?? 0) > 0) return ERASED_BEFORE;
-  return 'a gradient arrived at it, and none was there at a step: either none was called, or zero_grad() came before it';
+  const end = 'and none was there at a step: either none was called, or zero_grad() came before it';
+  return [`a gradient arrived at it, ${end}`, `gradients arrived at them, ${end}`];
 }
 
 /**
@@ -126,11 +169,13 @@ function isZero({ data, statistics, shape }: TraceValue): boolean {
   return statistics != null && statistics.zeros === sizeOf(shape);
 }
 
+const UNREAD = 'no step reads it';
+
 /** Where the way from a parameter to the loss is cut, as far as the backward steps tell. */
 function withoutGradient(frames: readonly TraceFrame[], parameter: TraceValue): string {
   const forward = frames.filter(({ scope }) => scope[0] === 'forward');
   const readers = forward.filter(({ inputs }) => inputs.some(({ node }) => node === parameter.node));
-  if (readers.length === 0) return 'no step reads it';
+  if (readers.length === 0) return UNREAD;
   const carrying = carriersOf(frames, forward);
   const reached = new Set<number>(readers.map(({ index }) => index));
   let last = readers[0];

@@ -17,6 +17,8 @@ import { endsOf, framesReaching } from './reach.js';
 export interface Finding {
   readonly text: string;
   readonly element: number | null;
+  /** Present where it is over by the next iteration that was recorded, as at the first step of a warm-up. */
+  readonly isPassing?: true;
 }
 
 /** What is not finite in one iteration. */

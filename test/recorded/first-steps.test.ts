@@ -1,0 +1,45 @@
+/** What looks like a fault at first sight in a report, and is none, or is another: what windows leave open, the first steps. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../support/command-line.js';
+import { HAS_TORCH, python } from '../support/pytorch.js';
+import { makeSharedFolder } from '../support/temporary-folder.js';
+
+const STORED = fileURLToPath(new URL('stored', import.meta.url));
+const VARIANTS = ['accumulating', 'warmup', 'replaced'] as const;
+
+describe.each([false, HAS_TORCH])('a report, freshly recorded: %s', (isFresh) => {
+  let folder = STORED;
+  beforeAll(() => {
+    if (!isFresh) return;
+    folder = makeSharedFolder();
+    python('record_all.py', [folder, ...VARIANTS.map((variant) => `first_steps,${variant}`)]);
+  }, 300_000);
+  const report = async (variant: (typeof VARIANTS)[number]): Promise<string> =>
+    (await run('report', join(folder, `first_steps-${variant}.bst`))).stdout;
+
+  test('takes no window that begins or ends within an accumulation for a fault, and says that it is open', async () => {
+    const stdout = await report('accumulating');
+    expect(stdout).toContain(
+      '\nunmoved: nothing; 2 could not be looked at: no step was called, and the iteration after it, which may add to its gradients, was not recorded.\n',
+    );
+    expect(stdout).toContain(
+      '\nstale-gradient: nothing; 2 could not be looked at: the gradients that it adds to may be those of a micro-batch, since the iteration before it was not recorded.\n',
+    );
+  });
+
+  test('calls no gradient stale whose parameter no optimizer has', async () => {
+    const stdout = await report('replaced');
+    expect(stdout).toContain('0.weight, 0.bias, 2.weight, 2.bias did not move: no optimizer has them.\n');
+    expect(stdout).toContain('\nstale-gradient: nothing.\n');
+  });
+
+  test('says of the first step of a warm-up that it is the only one', async () => {
+    const stdout = await report('warmup');
+    expect(stdout).toContain(
+      '0.weight, 0.bias, 2.weight, 2.bias did not move: the learning rate is 0, in iteration 0 only: they move in iteration 1.\n',
+    );
+    expect(stdout).toMatch(/: the update ratio is 0, .*, in iteration 0 only: in iteration 1 it is 0\.\d+\.\n/);
+  });
+});
