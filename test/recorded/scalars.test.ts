@@ -3,6 +3,7 @@ import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
+import { DIAGNOSIS } from '../../src/debugger/answers/diagnosis.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { recordedReport } from '../../src/report/recorded-report.js';
 import type { History } from '../../src/timeline/history.js';
@@ -11,6 +12,7 @@ import { finish } from '../../src/timeline/task.js';
 import { lastKnownLoss, lossCurve } from '../../src/views/curve.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
+import { answerOf } from '../support/answers.js';
 import { openHistoryAt, talkTo } from '../support/recordings.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
@@ -111,6 +113,25 @@ describe('scalars', () => {
     await held.driver.whenIdle();
     const text = screenParts(held.session, held.branches, 120, 80)?.step.map((row) => textOf(row).slice(1, -1).trim());
     expect(text?.join(' ')).toMatch(/stood out most at iteration 5, .* but was not recorded step by step\./);
+  });
+
+  test('are no steps to diagnose: it says, as goto does, which iterations are near', async () => {
+    const { say } = talkTo(history);
+    const said = await say('goto 5');
+    expect(said).toBe('Iteration 5 was not recorded. The nearest are 3 and 7.');
+    expect(await say('diagnose 5')).toBe(said);
+  });
+
+  test('leave diagnose at the iteration at hand, where its loss is still to come', async () => {
+    for (const place of ['7', '7.2']) {
+      const { held, say } = talkTo(history);
+      await say(`goto ${place}`);
+      await say('diagnose');
+      expect(answerOf(DIAGNOSIS, held.session).diagnosis).toMatchObject({
+        asked: 7,
+        loss: expect.closeTo(history.metric('loss', 7) ?? Number.NaN, 4),
+      });
+    }
   });
 });
 

@@ -8,6 +8,7 @@ import { hasBadValue, type StepElement } from '../analysis/diagnosis/origin.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { jumpFrom } from '../places/jumps.js';
 import { isLossKnown, momentAt } from '../places/moment.js';
+import { notRecorded } from '../places/unrecorded.js';
 import type { Answer } from '../session.js';
 import type { AnswerKind } from './answer.js';
 
@@ -34,7 +35,7 @@ export const DIAGNOSIS_COMMANDS = commandGroup('ask', [
     summary: 'Gather what explains a spike of the loss or a NaN: what was made where, the batch, updates, gradients.',
     details: [
       'It names the first value that is not finite and the steps that passed it on, or the largest terms of the loss; the documents of the batch; whether the same batch was as hard for earlier parameters; the largest update ratios before; the gradient norms of each layer; whether clipping bound. Each part names the commands that show more of it.',
-      'Without ITERATION it is about the last loss at the cursor, or about the iteration at hand where something is not finite.',
+      'Without ITERATION it is about the last loss at the cursor, or about the iteration at hand where something is not finite. In a recording it is about the iteration at hand, as a whole where its loss is still to come.',
     ],
     run: startDiagnosis,
   },
@@ -112,6 +113,8 @@ function iterationAtHand({ session, timeline }: CommandContext): Asked | string 
   if (!isOver && (isLossKnown(moment, cursor.iteration) || hasBadValue(timeline, trace, until))) {
     return { iteration: cursor.iteration, until };
   }
+  // What was recorded is known as a whole, and the recorded iteration before may be long before.
+  if (timeline.replay === null && !isOver) return { iteration: cursor.iteration, until: Number.POSITIVE_INFINITY };
   const before = iterationBefore(timeline.numbers, cursor.iteration);
   return before === null
     ? 'There is no loss yet. "diagnose 20" is about iteration 20.'
@@ -121,8 +124,11 @@ function iterationAtHand({ session, timeline }: CommandContext): Asked | string 
 function iterationNamed({ timeline }: CommandContext, text: string): Asked | string {
   const iteration = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isNaN(iteration)) return 'Say which iteration by its number, e.g. "diagnose 20".';
-  return hasIteration(timeline.numbers, iteration) && !isAtEnd(timeline, iteration)
-    ? { iteration, until: Number.POSITIVE_INFINITY }
+  if (hasIteration(timeline.numbers, iteration) && !isAtEnd(timeline, iteration)) {
+    return { iteration, until: Number.POSITIVE_INFINITY };
+  }
+  return timeline.replay === null
+    ? notRecorded(timeline.numbers, iteration)
     : `There is no iteration ${iteration} in this run.`;
 }
 

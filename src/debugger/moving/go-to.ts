@@ -4,12 +4,13 @@
 import { quote } from '../../data/printable.js';
 import { type Cursor, compareCursors, startOf } from '../../timeline/cursor.js';
 import type { History } from '../../timeline/history.js';
-import { hasIteration, iterationAfter, iterationBefore } from '../../timeline/iteration-numbers.js';
+import { hasIteration } from '../../timeline/iteration-numbers.js';
 import { goThrough, goToEnd, moveIterations, placeIn } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { type CommandContext, type Destination, type Effect, warn } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { frameOf, noStepAt, parseAddress, type StepAddress, stepNames } from '../places/step-addresses.js';
+import { notRecorded } from '../places/unrecorded.js';
 import type { Message } from '../session.js';
 
 export type TypedPlace =
@@ -97,9 +98,7 @@ function* reachPlace(timeline: History, from: Cursor, iteration: number, step: S
 /** Why one cannot go to an iteration; null if it exists. */
 function whyNotThere({ numbers, replay }: History, iteration: number): string | null {
   if (hasIteration(numbers, iteration)) return null;
-  if (replay !== null) {
-    return `Iteration ${iteration} is beyond the end: this run has ${replay.iterations} iterations.`;
-  }
-  const near = [iterationBefore(numbers, iteration), iterationAfter(numbers, iteration)].filter((n) => n !== null);
-  return `Iteration ${iteration} was not recorded. The nearest ${near.length === 1 ? 'is' : 'are'} ${near.join(' and ')}.`;
+  return replay === null
+    ? notRecorded(numbers, iteration)
+    : `Iteration ${iteration} is beyond the end: this run has ${replay.iterations} iterations.`;
 }
