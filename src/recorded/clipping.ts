@@ -14,6 +14,8 @@ export interface ClippedGradients {
   readonly norm: ReadEntry | null;
   /** Whether they were clipped while a GradScaler's scale was still in them. `unclipped` is what unscale_ then made of them. */
   readonly isScaled: boolean;
+  /** The indices of the op lines that work out the factor and multiply by it. */
+  readonly ops: ReadonlySet<number>;
 }
 
 /** Null where nothing was clipped. */
@@ -27,6 +29,8 @@ export function clippingIn(lines: readonly (TraceLine | null)[], end: EndLine | 
   let isScaled = false;
   /** Parameters, going back from the end, whose gradients have been divided by the scale after this place. */
   const unscaled = new Set<string>();
+  const ops = new Set<number>();
+  const factors = new Set<number>();
   for (let k = lines.length - 1; k >= 0; k--) {
     const line = lines[k];
     if (line?.kind !== 'op' || line.phase !== 'update' || !(isClipping(line) || isUnscaling(line))) continue;
@@ -42,11 +46,30 @@ export function clippingIn(lines: readonly (TraceLine | null)[], end: EndLine | 
       }
       if (unscaled.has(owner)) isScaled = true;
       else unclipped.set(owner, before.version);
-      coefficient ??= line.inputs.find((input) => input.name === 'other') ?? null;
+      ops.add(line.index);
+      const factor = line.inputs.find((input) => input.name === 'other') ?? null;
+      if (factor !== null) factors.add(factor.version);
+      coefficient ??= factor;
       first = k;
     }
   }
-  return first === null ? null : { unclipped, coefficient, norm: normBefore(lines, first), isScaled };
+  if (first === null) return null;
+  for (const index of opsBehind(factors, lines)) ops.add(index);
+  return { unclipped, coefficient, norm: normBefore(lines, first), isScaled, ops };
+}
+
+/** The ops after the backward pass that versions come of; unscaling is no part of clipping. */
+function opsBehind(versions: ReadonlySet<number>, lines: readonly (TraceLine | null)[]): readonly number[] {
+  const needed = new Set(versions);
+  const found: number[] = [];
+  for (let k = lines.length - 1; k >= 0; k--) {
+    const line = lines[k];
+    if (line?.kind !== 'op' || line.phase !== 'update' || isUnscaling(line)) continue;
+    if (!line.outputs.some(({ version }) => needed.has(version))) continue;
+    found.push(line.index);
+    for (const { version } of line.inputs) needed.add(version);
+  }
+  return found;
 }
 
 /** A product with one number that was computed, or a bound for each element. A plain factor, as of a mean, is none. */

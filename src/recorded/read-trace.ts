@@ -232,7 +232,7 @@ class TraceBuilder {
     const { memory } = this.parts;
     const { entry, output } = call;
     const before = output === '' ? undefined : call.inputs.find(({ name }) => name === output);
-    const owner = this.ownerOf(call);
+    const owner = line.phase === 'update' ? this.ownerOf(call) : null;
     if (owner !== null) this.owners.set(entry.version, owner);
     // What a fused update says it may write into, and leaves as it was.
     if (before !== undefined && output === 'grads' && call.name.includes('::_fused_')) {
@@ -282,18 +282,23 @@ class TraceBuilder {
     return count === 1 ? name : `${name}#${count}`;
   }
 
+  /** The parameter that an update step writes to, or whose values and gradient alone it reads. */
   private ownerOf({ inputs, output }: Call): string | null {
-    const named = inputs.find(({ name, version }) => name === output && this.owners.has(version));
-    const first = named ?? inputs.find(({ version }) => this.owners.has(version));
-    return first === undefined ? null : (this.owners.get(first.version) ?? null);
+    const owner = ({ version }: ReadEntry): string | null =>
+      this.gradientNames.get(version) ?? this.owners.get(version) ?? null;
+    const named = inputs.find((input) => input.name === output && owner(input) !== null);
+    if (named !== undefined) return owner(named);
+    const owners = new Set(inputs.flatMap((input) => owner(input) ?? []));
+    return owners.size === 1 ? [...owners][0] : null;
   }
 
   /** The same list for all steps of a module. */
-  private scopeOf({ phase, scope }: OpLine, owner: string | null): readonly string[] {
-    const key = phase === 'update' ? `update ${owner ?? ''}` : `${phase} ${scope.join('\n')}`;
+  private scopeOf({ phase, scope, index }: OpLine, owner: string | null): readonly string[] {
+    const part = this.clipped?.ops.has(index) === true ? 'clipping' : owner;
+    const key = phase === 'update' ? `update ${part ?? ''}` : `${phase} ${scope.join('\n')}`;
     const known = this.scopes.get(key);
     if (known !== undefined) return known;
-    const made = phase !== 'update' ? [phase, ...modulesIn(scope)] : owner === null ? [phase] : [phase, owner];
+    const made = phase !== 'update' ? [phase, ...modulesIn(scope)] : part === null ? [phase] : [phase, part];
     this.scopes.set(key, made);
     return made;
   }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../support/command-line.js';
 import { HAS_TORCH, python } from '../support/pytorch.js';
+import { openHistoryAt } from '../support/recordings.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
 
 const STORED = fileURLToPath(new URL('stored', import.meta.url));
@@ -41,5 +42,18 @@ describe.each([false, HAS_TORCH])('a report, freshly recorded: %s', (isFresh) =>
       '0.weight, 0.bias, 2.weight, 2.bias did not move: the learning rate is 0, in iteration 0 only: they move in iteration 1.\n',
     );
     expect(stdout).toMatch(/: the update ratio is 0, .*, in iteration 0 only: in iteration 1 it is 0\.\d+\.\n/);
+  });
+
+  test('gives steps of an update the parameter that they are of, and those of clipping none', () => {
+    const { frames } = openHistoryAt(join(folder, 'first_steps-warmup.bst')).trace(1);
+    const places = frames
+      .filter(({ scope }) => scope[0] === 'update')
+      .map(({ scope, label }) => `${scope.join(' › ')} › ${label}`);
+    for (const label of ['norm', 'linalg_vector_norm', 'clamp']) {
+      const found = places.filter((place) => place.endsWith(` › ${label}`));
+      expect(new Set(found)).toEqual(new Set([`update › clipping › ${label}`]));
+    }
+    const negations = places.filter((place) => place.endsWith(' › neg'));
+    expect(negations).toEqual(['0.weight', '0.bias', '2.weight', '2.bias'].map((name) => `update › ${name} › neg`));
   });
 });
