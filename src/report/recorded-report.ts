@@ -3,21 +3,26 @@
  * step at which each of some rules finds something, with its inputs and its line of Python.
  */
 import { describeRaised, raisedIn } from '../debugger/analysis/exceptions.js';
-import { findRule, mayBreakIn, type Rule, type RuleName, startRule } from '../debugger/analysis/rules.js';
+import { findRule, mayBreakIn, RULE_NAMES, type Rule, type RuleName, startRule } from '../debugger/analysis/rules.js';
 import { showNumber } from '../debugger/expressions/show.js';
 import { describeShape } from '../engine/tensor.js';
-import { type History, measuredNumbers } from '../timeline/history.js';
-import { firstOf, hasIteration, lastOf } from '../timeline/iteration-numbers.js';
+import type { History } from '../timeline/history.js';
+import { firstOf, lastOf } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 import type { SourceLine, Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
 import { createCoverage } from '../timeline/unseen.js';
+import { clippingLines, lossLines } from './recorded-metrics.js';
 
 /** What is found by the first of them is wrong; what the last find may be meant. */
 const RULES: readonly RuleName[] = [
   ...(['non-finite', 'overwritten', 'unmoved', 'stale-gradient'] as const),
-  ...(['loss-rise', 'exploding-gradient', 'update-ratio'] as const),
+  ...(['loss-rise', 'exploding-gradient', 'update-ratio', 'saturated-softmax', 'dead-relu'] as const),
 ];
-const MOST_LOSSES = 12;
+/** The steps that a rule is about, where not every recording has them. */
+const ABOUT: Partial<Readonly<Record<RuleName, string>>> = {
+  'saturated-softmax': 'softmax (one within a fused attention is no step of its own)',
+  'dead-relu': 'rectifier (ReLU)',
+};
 const AROUND = 2;
 const MOST_EXCEPTIONS = 6;
 
@@ -31,41 +36,17 @@ export function* recordedReport(history: History, version: string): Task<string>
     '═'.repeat(title.length),
     '',
     `${program.parameterCount} parameters, ${program.optimizer?.title ?? 'no optimizer'}. ${program.subject.description} Read by backstep ${version}.`,
-    `${numbers.count} iterations were recorded, ${firstOf(numbers)} to ${lastOf(numbers)}.`,
+    numbers.count === 1
+      ? `1 iteration was recorded, ${firstOf(numbers)}.`
+      : `${numbers.count} iterations were recorded, ${firstOf(numbers)} to ${lastOf(numbers)}.`,
     ...lossLines(history),
   ];
   lines.push(...(yield* exceptionLines(history)));
+  lines.push(...(yield* clippingLines(history)));
   for (const name of RULES) lines.push('', ...(yield* firstFinding(history, name)));
+  const others = RULE_NAMES.filter((name) => !RULES.includes(name));
+  lines.push('', `Rules that were not run: ${others.join(', ')}. In the debugger, "rule ${others[0]}" runs one.`);
   return `${lines.join('\n')}\n`;
-}
-
-function lossLines(history: History): readonly string[] {
-  const numbers = measuredNumbers(history);
-  const shown = Math.min(MOST_LOSSES, numbers.count);
-  const positions = Array.from({ length: shown }, (_, k) =>
-    Math.round((k * (numbers.count - 1)) / Math.max(1, shown - 1)),
-  );
-  const losses = positions.flatMap((position) => {
-    const loss = history.metric('loss', numbers.at(position));
-    return loss === null ? [] : [`  ${numbers.at(position)}: ${showNumber(loss)}`];
-  });
-  return losses.length === 0 ? [] : ['Loss by iteration:', ...losses, ...firstBadLoss(history)];
-}
-
-/** Its iteration may be one that only its loss is known of; the window that would have its steps, and those before it. */
-function firstBadLoss(history: History): readonly string[] {
-  const numbers = measuredNumbers(history);
-  for (let position = 0; position < numbers.count; position++) {
-    const iteration = numbers.at(position);
-    const loss = history.metric('loss', iteration);
-    if (loss === null || Number.isFinite(loss)) continue;
-    const window = `${Math.max(0, iteration - 2)}-${iteration}`;
-    const unrecorded = hasIteration(history.numbers, iteration)
-      ? ''
-      : `, whose steps were not recorded: Recorder(…, windows="${window}") records them`;
-    return [`The first loss that is not finite is that of iteration ${iteration}${unrecorded}.`];
-  }
-  return [];
 }
 
 /** The exceptions that ended iterations, which come before all else. */
@@ -111,6 +92,8 @@ function* firstFinding(history: History, name: RuleName): Task<readonly string[]
     }
     return false;
   });
+  const about = coverage.looked === 0 ? ABOUT[name] : undefined;
+  if (about !== undefined) return [`${name}${describeThresholds(rule)}: no step of the recording is a ${about}.`];
   return (
     found ??
     passing ?? [`${name}${describeThresholds(rule)}: nothing${coverage.missed === 0 ? '' : `; ${coverage.reasons()}`}.`]

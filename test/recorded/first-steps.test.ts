@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { RULE_NAMES } from '../../src/debugger/analysis/rules.js';
 import { run } from '../support/command-line.js';
 import { HAS_TORCH, python } from '../support/pytorch.js';
 import { openHistoryAt } from '../support/recordings.js';
@@ -42,6 +43,26 @@ describe.each([false, HAS_TORCH])('a report, freshly recorded: %s', (isFresh) =>
       '0.weight, 0.bias, 2.weight, 2.bias did not move: the learning rate is 0, in iteration 0 only: they move in iteration 1.\n',
     );
     expect(stdout).toMatch(/: the update ratio is 0, .*, in iteration 0 only: in iteration 1 it is 0\.\d+\.\n/);
+  });
+
+  test('tells how the loss went as a whole, and where clipping leaves almost nothing', async () => {
+    const stdout = await report('replaced');
+    expect(stdout).toMatch(
+      /\nThe loss (rose|fell) from \S+ in iteration 0 to \S+ in iteration 7; the highest \S+ in iteration \d\.\n/,
+    );
+    expect(stdout).toMatch(
+      /\nClipping bound in 3 of 3 recorded iterations, times \S+ to \S+\. 3 of these factors are below 0\.001: almost nothing is left of the gradients\.\n/,
+    );
+    expect(await report('warmup')).toMatch(/\nClipping bound in \d of 3 recorded iterations(, times \S+)?\.\n/);
+  });
+
+  test('names the rules that it did not run, and the steps that a rule found none of', async () => {
+    const stdout = await report('warmup');
+    const run = [...stdout.matchAll(/\n\n([a-z-]+)(?: \([^)]*\))?: /g)].map(([, name]) => name);
+    expect(run).toContain('saturated-softmax');
+    const named = /Rules that were not run: (.*)\. In/.exec(stdout)?.[1].split(', ') ?? [];
+    expect([...run, ...named].sort()).toEqual([...RULE_NAMES].sort());
+    expect(stdout).toContain('\ndead-relu (share 0.5): no step of the recording is a rectifier (ReLU).\n');
   });
 
   test('gives steps of an update the parameter that they are of, and those of clipping none', () => {

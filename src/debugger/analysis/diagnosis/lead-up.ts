@@ -156,7 +156,8 @@ function ratiosOf({ iteration, outcome: { parameters, updated } }: Trace, covera
   });
 }
 
-function clipOf({ clipping }: TraceOutcome, until: number): IterationFigures['clip'] {
+/** @param until the last frame that counts */
+export function clipOf({ clipping }: TraceOutcome, until: number): IterationFigures['clip'] {
   if (clipping === undefined) return 'unknown';
   if (clipping === null) return 'off';
   const { norm, coefficient, gradients, isScaled } = clipping;
