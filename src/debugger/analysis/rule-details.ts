@@ -3,6 +3,7 @@
  * Invariant: what was not recorded is left out, not guessed.
  */
 import { nameOfParameter, type Value } from '../../engine/op.js';
+import { sizeOf } from '../../engine/tensor.js';
 import { recordedNorm, recordedRatio, type TraceOutcome, type TraceValue } from '../../timeline/trace.js';
 import { showNumber } from '../expressions/show.js';
 
@@ -70,11 +71,27 @@ export function saturatedRows(
   return { rows, saturated };
 }
 
-/** The parameter whose own ratio is the furthest off. One that was 0 has no ratio. */
-export function extremeRatio({ parameters, updated }: TraceOutcome, isLow: boolean): string {
-  const known = parameters.flatMap((parameter, k) => {
-    const ratio = recordedNorm([parameter]) === 0 ? null : recordedRatio(parameter, updated[k] ?? null);
-    return ratio === null ? [] : [{ name: nameOfParameter(parameter), size: ratio }];
+/** The parameter whose own ratio is the furthest off. One that was 0 or next to it has none worth naming. */
+export function extremeRatio(outcome: TraceOutcome, isLow: boolean): string {
+  const small = new Set(smallBefore(outcome));
+  const known = outcome.parameters.flatMap((parameter, k) => {
+    const name = nameOfParameter(parameter);
+    const ratio = small.has(name) ? null : recordedRatio(parameter, outcome.updated[k] ?? null);
+    return ratio === null ? [] : [{ name, size: ratio }];
   });
   return named(isLow ? 'least in' : 'most in', furthest(known, isLow));
 }
+
+/** Updated parameters whose root mean square was less than a hundredth of that of all parameters. */
+export function smallBefore({ parameters, updated }: TraceOutcome): readonly string[] {
+  const norm = recordedNorm(parameters);
+  if (norm === null) return [];
+  const usual = norm / Math.sqrt(parameters.reduce((count, { shape }) => count + sizeOf(shape), 0));
+  return parameters.flatMap((parameter, k) => {
+    const own = recordedNorm([parameter]);
+    const isSmall = own !== null && own <= SMALL * usual * Math.sqrt(sizeOf(parameter.shape));
+    return updated[k] != null && isSmall ? [nameOfParameter(parameter)] : [];
+  });
+}
+
+const SMALL = 0.01;

@@ -10,6 +10,7 @@ import {
   type TraceValue,
 } from '../../../timeline/trace.js';
 import { type Coverage, createCoverage, describeMissed, unseenIn } from '../../../timeline/unseen.js';
+import { smallBefore } from '../rule-details.js';
 import type { StepElement } from './origin.js';
 
 export interface UpdateRatio {
@@ -47,6 +48,8 @@ export interface LeadUp {
   readonly gradientsAt: StepElement | null;
   /** The largest of each parameter in the iterations before the last, the largest first. */
   readonly ratios: readonly UpdateRatio[];
+  /** Parameters without a place there, since they were 0 or next to it: any step is large beside that. */
+  readonly leftOut: readonly string[];
   /** Which of the updates and gradients could not be looked at, and why, in a sentence; empty where all were. */
   readonly unseen: { readonly ratios: string; readonly norms: string };
   /** One for each iteration: null where nothing was clipped yet, 'off' without clipping. 'unknown' in some recordings. */
@@ -75,6 +78,10 @@ export function* leadUpTo(timeline: History, iteration: number, until: number): 
   });
   const names = [...new Set(seen.flatMap(({ layers }) => [...layers.keys()]))];
   const ratios = seen.flatMap((each) => each.ratios).sort((a, b) => b.ratio - a.ratio);
+  const small = new Set(seen.flatMap((each) => each.small));
+  const sizable = ratios.filter(({ parameter }) => !small.has(parameter));
+  // Where all began at 0, there is nothing else to compare.
+  const shown = sizable.length === 0 ? ratios : sizable;
   return {
     iterations: seen.map((each) => each.iteration),
     losses: seen.map(({ loss }) => loss),
@@ -85,7 +92,8 @@ export function* leadUpTo(timeline: History, iteration: number, until: number): 
       ratios: describeMissed(unseen.ratios, 'update'),
       norms: describeMissed(unseen.norms, 'gradient'),
     },
-    ratios: ratios.filter(({ parameter }, k) => ratios.findIndex((other) => other.parameter === parameter) === k),
+    ratios: shown.filter(({ parameter }, k) => shown.findIndex((other) => other.parameter === parameter) === k),
+    leftOut: sizable.length === 0 ? [] : [...small],
     clips: clipsOf(seen.map(({ clip }) => clip)),
   };
 }
@@ -101,6 +109,8 @@ interface IterationFigures {
   readonly learningRate: number | null;
   readonly layers: ReadonlyMap<string, number | null>;
   readonly ratios: readonly UpdateRatio[];
+  /** Updated parameters that were 0 or next to it before. */
+  readonly small: readonly string[];
   readonly clip: Clip | null | 'off' | 'unknown';
 }
 
@@ -119,6 +129,7 @@ function figuresOf(trace: Trace, until: number, isLast: boolean, unseen: UnseenF
     learningRate,
     layers: layersOf(outcome, isDone, unseen.norms),
     ratios: isLast ? [] : ratiosOf(trace, unseen.ratios),
+    small: isLast ? [] : smallBefore(outcome),
     clip: clipOf(outcome, until),
   };
 }

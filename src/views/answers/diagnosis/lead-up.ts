@@ -51,8 +51,12 @@ function blame(loss: number | null, usual: Diagnosis['usual'], best: Diagnosis['
 }
 
 export function ratioRows(diagnosis: Diagnosis, line: number, width: number): readonly Row[] {
-  const { ratios, iterations, unseen } = diagnosis.leadUp;
+  const { ratios, iterations, unseen, leftOut } = diagnosis.leadUp;
   if (ratios.length === 0 && unseen.ratios === '') return [];
+  const notes = [
+    ...(leftOut.length === 0 ? [] : paragraph(describeLeftOut(leftOut), width, 'muted')),
+    ...unseenRows(unseen.ratios, width),
+  ];
   return [
     ...part(
       `The largest update ratios before, in ${formatPlural(iterations.length - 1, 'iteration')}`,
@@ -68,9 +72,14 @@ export function ratioRows(diagnosis: Diagnosis, line: number, width: number): re
       })),
       width,
     ),
-    ...unseenRows(unseen.ratios, width),
-    EMPTY_ROW,
+    ...(notes.length === 0 ? [EMPTY_ROW] : notes),
   ];
+}
+
+function describeLeftOut(names: readonly string[]): string {
+  const more = names.length - MOST_SHOWN;
+  const which = `${names.slice(0, MOST_SHOWN).join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;
+  return `Left out, as ${names.length === 1 ? 'it was' : 'they were'} 0 or nearly 0, beside which any step is large: ${which}.`;
 }
 
 function unseenRows(text: string, width: number): readonly Row[] {

@@ -138,6 +138,14 @@ describe('the figures', () => {
     expect(all).toEqual([...all].sort((a, b) => b - a));
   });
 
+  test('leave out update ratios of what began at 0, by name', async () => {
+    const held = holdSession(openLesson('villages-mlp', { iterations: 8 }));
+    const { leadUp } = await diagnosed(held, 'diagnose 3');
+    expect(leadUp.leftOut).toEqual(['b1', 'b2']);
+    expect(leadUp.ratios.map(({ parameter }) => parameter).sort()).toEqual(['C', 'W1', 'W2']);
+    expect(shown(held)).toContain('Left out, as they were 0 or nearly 0, beside which any step is large: b1, b2.');
+  });
+
   test('put the parameters of a block into one layer', async () => {
     const timeline = openLesson('villages-microgpt', { iterations: 8 });
     const { leadUp } = await diagnosed(holdSession(timeline), 'diagnose 5');
