@@ -64,6 +64,8 @@ export interface EndLine {
   /** Names of parameters that an optimizer has. */
   readonly optimized: ReadonlySet<string>;
   readonly frozen: ReadonlySet<string>;
+  /** Shapes of parameters that the optimizers have and the model lacks; empty in older files. */
+  readonly foreign: readonly Shape[];
   readonly raised: string | null;
   readonly raisedAt: readonly [source: number, line: number] | null;
   /** How often the step of each optimizer was called; null in older files. */
@@ -179,6 +181,7 @@ function endLine(line: unknown): EndLine {
     after: versionsIn(line, 'after'),
     optimized: namesIn(line, 'optimized'),
     frozen: namesIn(line, 'frozen'),
+    foreign: listIn(line, 'foreign').filter(isShape),
     raised: nameIn(line, 'raised', 400),
     raisedAt: placeIn(line, 'raisedAt'),
     steps: has(line, 'steps') ? listIn(line, 'steps').filter(isCount) : null,
@@ -339,7 +342,11 @@ function namesIn(line: unknown, field: string): ReadonlySet<string> {
 
 function extentsIn(entry: unknown, field: string): readonly number[] | null {
   const value = ownField(entry, field);
-  return Array.isArray(value) && value.length <= MOST_AXES && value.every(isCount) ? value : null;
+  return isShape(value) ? value : null;
+}
+
+function isShape(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.length <= MOST_AXES && value.every(isCount);
 }
 
 /** Whether a kind of number, such as `F32`, is one with a fraction. */

@@ -165,13 +165,14 @@ class TraceBuilder {
     };
   }
 
-  private endingOf({ raised, raisedAt, steps, arrived, lost, leftOut }: EndLine): Ending {
+  private endingOf({ raised, raisedAt, steps, arrived, lost, foreign, leftOut }: EndLine): Ending {
     const source = raisedAt === null ? null : this.parts.sourceAt(raisedAt);
     return {
       raised: raised === null ? null : { text: raised, source },
       steps: steps === null ? null : steps.reduce((sum, count) => sum + count, 0),
       arrived,
       lost,
+      foreign,
       leftOut,
       clippedNorm: this.parts.clippedNorm,
     };

@@ -50,6 +50,8 @@ DTYPES = {torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torc
           torch.int32: "I32", torch.int16: "I16", torch.int8: "I8", torch.uint8: "U8", torch.bool: "BOOL"}
 TORCH = os.path.dirname(torch.__file__) + os.sep
 STANDARD = sysconfig.get_paths()["stdlib"] + os.sep
+# Of parameters that the model lacks, whose shapes are written.
+MOST_FOREIGN = 1000
 # A tensor larger than this is no source of a line in the trace: a mistake such as a dataset held by a module.
 MOST_SOURCE_BYTES = 4_000_000
 RECENT = 20
@@ -790,7 +792,7 @@ class _Recording:
         end = {"end": self.number, "frames": len(self.frames), "loss": _plain(loss), "objective": self.objective, "gradients": list(self.gradients.values()),
                "before": self.before_update, "after": after,
                "optimized": [name for name, parameter in self.parameters if id(parameter) in self.optimized],
-               "frozen": [name for name, parameter in self.parameters if not parameter.requires_grad],
+               "frozen": [name for name, parameter in self.parameters if not parameter.requires_grad], "foreign": self.foreign(),
                "raised": raised if error is not None else None, "steps": self.steps, **self.fates_of_gradients()}
         left_out = [version.size for version in self.all if version.size > 0 and "value" not in version.entry]
         if left_out and self.values.most is None:
@@ -800,6 +802,12 @@ class _Recording:
             end.update(raisedAt=self.place_of(error), raisedIn=self.phase_of(error))
         self.lines.append(end)
         self.save(loss, bad, end["raised"])
+
+    def foreign(self) -> list[list[int]]:
+        """Shapes of parameters that the optimizers have and the model lacks, as where it was copied after they were built."""
+        own = {id(parameter) for _, parameter in self.parameters}
+        return [list(parameter.shape) for optimizer in self.recorder.optimizers for group in optimizer.param_groups
+                for parameter in group["params"] if id(parameter) not in own][:MOST_FOREIGN]
 
     def fates_of_gradients(self) -> dict[str, Any]:
         """Which parameters a gradient arrived at, which hold one, where it was set to None or 0, and where it came late."""

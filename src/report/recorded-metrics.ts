@@ -77,15 +77,17 @@ export function* clippingLines(history: History): Task<readonly string[]> {
     return false;
   });
   if (factors.length === 0) return [];
+  const unknown = factors.filter(Number.isNaN).length;
+  const nan = unknown === 0 ? '' : ` In ${unknown} its factor was NaN.`;
   const bound = factors.filter((factor) => factor < 1).sort((a, b) => a - b);
   const tiny = bound.filter((factor) => factor < TINY_FACTOR).length;
   const often = `Clipping bound in ${bound.length} of ${factors.length} recorded iterations`;
-  if (bound.length === 0) return ['', `${often}.`];
+  if (bound.length === 0) return ['', `${often}.${nan}`];
   const by =
     bound.length === 1 ? `${showNumber(bound[0])}` : `${showNumber(bound[0])} to ${showNumber(bound.at(-1) ?? 1)}`;
   const cut =
     tiny < NEARLY_ALL * factors.length
       ? ''
       : ` ${tiny} of these factors are below ${TINY_FACTOR}: almost nothing is left of the gradients.`;
-  return ['', `${often}, times ${by}.${cut}`];
+  return ['', `${often}, times ${by}.${cut}${nan}`];
 }

@@ -5,7 +5,7 @@
  */
 import type { Op, Term, Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
-import { normOf, sizeOf } from '../engine/tensor.js';
+import { normOf, type Shape, sizeOf } from '../engine/tensor.js';
 import type { ScoredGroup } from '../models/language-head.js';
 import type { Batch } from '../models/model.js';
 import type { Outcome } from '../training/program.js';
@@ -98,6 +98,8 @@ export interface Ending {
   readonly arrived: ReadonlySet<string> | null;
   /** Which of those gradients a step did not get, and why; null where that was not recorded. */
   readonly lost: LostGradients | null;
+  /** Shapes of parameters that the optimizers have and the model lacks. */
+  readonly foreign: readonly Shape[];
   /** The norm of all gradients after clipping, where a recording has no other in its index; null where it has. */
   readonly clippedNorm: number | null;
   /** Bytes of values that were left out for want of room. */

@@ -33,7 +33,9 @@ describe.each([false, HAS_TORCH])('a report, freshly recorded: %s', (isFresh) =>
 
   test('calls no gradient stale whose parameter no optimizer has', async () => {
     const stdout = await report('replaced');
-    expect(stdout).toContain('0.weight, 0.bias, 2.weight, 2.bias did not move: no optimizer has them.\n');
+    expect(stdout).toContain(
+      '0.weight, 0.bias, 2.weight, 2.bias did not move: no optimizer has them (an optimizer has 4 parameters that the model lacks, 4×3, 4, 2×4, 2, as where a layer was replaced or the model copied after the optimizer was built).\n',
+    );
     expect(stdout).toContain('\nstale-gradient: nothing.\n');
   });
 

@@ -3,7 +3,7 @@
  * changes nothing, or since no step was taken: none was called, a GradScaler left it out, an exception came before.
  * Invariant: each reason has its evidence in the recording; where two are possible, both are named.
  */
-import { describeShape, sizeOf } from '../../engine/tensor.js';
+import { describeShape, type Shape, sizeOf } from '../../engine/tensor.js';
 import type { LostGradients, Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
 import { isSkippedByScaler } from './overflow/reach.js';
 
@@ -68,7 +68,10 @@ function reasonOf(trace: Trace, position: number): Reason {
   const parameter = outcome.parameters[position];
   const standing = outcome.standings?.[position] ?? 'trained';
   if (standing === 'frozen') return 'requires_grad is False';
-  if (standing === 'not optimized') return ['no optimizer has it', 'no optimizer has them'];
+  if (standing === 'not optimized') {
+    const foreign = describeForeign(outcome.ending?.foreign ?? []);
+    return [`no optimizer has it${foreign}`, `no optimizer has them${foreign}`];
+  }
   const isStepTaken = outcome.updated.some((value) => value !== null);
   const raised = outcome.ending?.raised ?? null;
   if (raised !== null && !isStepTaken)
@@ -92,6 +95,17 @@ function reasonOf(trace: Trace, position: number): Reason {
     ? 'the learning rate is 0'
     : ['the update was too small to change it', 'the updates were too small to change them'];
 }
+
+/** Of parameters that an optimizer has and the model lacks, the shapes are all that tells which they are. */
+function describeForeign(shapes: readonly Shape[]): string {
+  if (shapes.length === 0) return '';
+  const shown = shapes.slice(0, MOST_SHAPES).map(describeShape);
+  const more = shapes.length > MOST_SHAPES ? ` and ${shapes.length - MOST_SHAPES} more` : '';
+  const what = shapes.length === 1 ? 'a parameter' : `${shapes.length} parameters`;
+  return ` (an optimizer has ${what} that the model lacks, ${shown.join(', ')}${more}, as where a layer was replaced or the model copied after the optimizer was built)`;
+}
+
+const MOST_SHAPES = 6;
 
 /** What kept a gradient that had arrived from the step; null where nothing is known to. */
 function lossOf(lost: LostGradients | null, name: string): Reason | null {
@@ -120,7 +134,7 @@ function withoutGradientAtStep(
   const arrived = outcome.ending?.arrived?.has(parameter.symbol) ?? seemsToArrive(frames, parameter);
   if (!arrived) {
     const cut = withoutGradient(frames, parameter);
-    return [`it has no gradient: ${cut}`, `they have no gradient: ${cut === UNREAD ? 'no step reads them' : cut}`];
+    return [`it has no gradient: ${cut.ofOne}`, `they have no gradient: ${cut.ofMany}`];
   }
   if (outcome.ending?.lost != null) {
     return [
@@ -169,27 +183,35 @@ function isZero({ data, statistics, shape }: TraceValue): boolean {
   return statistics != null && statistics.zeros === sizeOf(shape);
 }
 
-const UNREAD = 'no step reads it';
+interface Cut {
+  readonly ofOne: string;
+  readonly ofMany: string;
+}
 
 /** Where the way from a parameter to the loss is cut, as far as the backward steps tell. */
-function withoutGradient(frames: readonly TraceFrame[], parameter: TraceValue): string {
+function withoutGradient(frames: readonly TraceFrame[], parameter: TraceValue): Cut {
   const forward = frames.filter(({ scope }) => scope[0] === 'forward');
   const readers = forward.filter(({ inputs }) => inputs.some(({ node }) => node === parameter.node));
-  if (readers.length === 0) return UNREAD;
+  if (readers.length === 0) return { ofOne: 'no step reads it', ofMany: 'no step reads them' };
   const carrying = carriersOf(frames, forward);
   const reached = new Set<number>(readers.map(({ index }) => index));
   let last = readers[0];
   for (const { index, inputs } of forward) {
     const from = inputs.find(({ frame }) => frame !== null && reached.has(frame))?.frame;
     if (from == null) continue;
-    if (!carrying.has(from) && carrying.has(index)) return cutBetween(frames[from], frames[index]);
+    if (!carrying.has(from) && carrying.has(index)) {
+      const cut = cutBetween(frames[from], frames[index]);
+      return { ofOne: cut, ofMany: cut };
+    }
     reached.add(index);
     last = frames[index];
   }
   const reader = describe(readers[0]);
-  return last === readers[0]
-    ? `the loss does not depend on ${reader}, which reads it`
-    : `${reader} reads it, and the loss does not depend on what comes of that, up to ${describe(last)}`;
+  const tell = (it: string): string =>
+    last === readers[0]
+      ? `the loss does not depend on ${reader}, which reads ${it}`
+      : `${reader} reads ${it}, and the loss does not depend on what comes of that, up to ${describe(last)}`;
+  return { ofOne: tell('it'), ofMany: tell('them') };
 }
 
 /** The steps that the gradient passes: those that are differentiated, and a sum of which a part is. */
