@@ -9,7 +9,7 @@ import { openHistoryAt } from '../support/recordings.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
 
 const STORED = fileURLToPath(new URL('stored', import.meta.url));
-const VARIANTS = ['accumulating', 'warmup', 'replaced'] as const;
+const VARIANTS = ['accumulating', 'warmup', 'replaced', 'stepless'] as const;
 
 describe.each([false, HAS_TORCH])('a report, freshly recorded: %s', (isFresh) => {
   let folder = STORED;
@@ -29,6 +29,12 @@ describe.each([false, HAS_TORCH])('a report, freshly recorded: %s', (isFresh) =>
     expect(stdout).toContain(
       '\nstale-gradient: nothing; 2 could not be looked at: the gradients that it adds to may be those of a micro-batch, since the iteration before it was not recorded.\n',
     );
+  });
+
+  test('says that a run recorded whole took no step', async () => {
+    const stdout = await report('stepless');
+    expect(stdout).toContain('\n1 iteration was recorded, 0.\n');
+    expect(stdout).toContain('0.weight, 0.bias, 2.weight, 2.bias did not move: no step of an optimizer was called.\n');
   });
 
   test('calls no gradient stale whose parameter no optimizer has', async () => {
