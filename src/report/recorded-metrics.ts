@@ -81,7 +81,7 @@ export function* clippingLines(history: History): Task<readonly string[]> {
   const nan = unknown === 0 ? '' : ` In ${unknown} its factor was NaN.`;
   const bound = factors.filter((factor) => factor < 1).sort((a, b) => a - b);
   const tiny = bound.filter((factor) => factor < TINY_FACTOR).length;
-  const often = `Clipping bound in ${bound.length} of ${factors.length} recorded ${factors.length === 1 ? 'iteration' : 'iterations'}`;
+  const often = `Clipping bound in ${bound.length} of ${factors.length} recorded ${factors.length === 1 ? 'iteration' : 'iterations'}${factors.length < history.numbers.count ? ' with clipping' : ''}`;
   if (bound.length === 0) return ['', `${often}.${nan}`];
   const by =
     bound.length === 1 ? `${showNumber(bound[0])}` : `${showNumber(bound[0])} to ${showNumber(bound.at(-1) ?? 1)}`;

@@ -192,8 +192,9 @@ describe('an exception', () => {
     }
   });
 
-  test('stands first in the report', async () => {
+  test('stands first in the report, which counts clipping where there is some', async () => {
     const { stdout } = await run('report', PATH);
+    expect(stdout).toMatch(/\nClipping bound in 1 of 1 recorded iteration with clipping, times 0\.0\d+\.\n/);
     expect(stdout).toMatch(/exception: iteration 5: .*ValueError: no gradient today\.\n/);
     expect(stdout.indexOf('exception: iteration 5')).toBeLessThan(stdout.indexOf('non-finite:'));
   });
