@@ -372,8 +372,9 @@ function describeUnmoved({ names, why, whyOfMany }: UnmovedTogether, trace: Trac
   return `${listNames(names, MOST_UNMOVED)} did not move: ${isOne ? why : whyOfMany}${passing}`;
 }
 
-/** The next iteration that was recorded, if these parameters move in it. */
+/** The next iteration that was recorded, if these parameters move in it. That of our own run would have to be executed. */
 function movesNext(names: readonly string[], { iteration }: Trace, timeline: History): number | null {
+  if (timeline.replay !== null) return null;
   const next = iterationAfter(timeline.numbers, iteration);
   if (next === null || isAtEnd(timeline, next)) return null;
   const trace = timeline.trace(next);

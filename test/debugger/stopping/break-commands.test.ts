@@ -13,7 +13,7 @@ import { nameElement } from '../../../src/engine/op.js';
 import type { Tensor } from '../../../src/engine/tensor.js';
 import { contextOf, createDebuggerStore } from '../../../src/store.js';
 import { answerOf } from '../../support/answers.js';
-import { openLesson } from '../../support/fixtures.js';
+import { openLesson, timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 
 const timeline = openLesson('we-love-deep-learning', { iterations: 200 });
@@ -542,4 +542,11 @@ describe('whatever is typed after a command', () => {
       { numRuns: 2000, seed: 8 },
     );
   });
+});
+
+test('a rule about an update executes no iteration ahead to see whether the next one moves', async () => {
+  const held = holdSession(timelineOf('we-love-deep-learning', 'optimizer.learningRate=0'));
+  await held.execute('rule unmoved');
+  expect(await held.execute('continue')).toContain('table did not move: the learning rate is 0');
+  expect(held.timeline.visited).toBe(1);
 });
