@@ -16,7 +16,8 @@ const FIXTURE = 'we-love-deep-learning';
 function open(state: string, ...args: readonly string[]): Terminal {
   const variables = { XDG_STATE_HOME: state };
   return openTerminal([process.execPath, CLI, ...(args.length === 0 ? [FIXTURE] : args)], {
-    columns: 160,
+    // Wide enough for a printed command, wherever the project and the temporary folder lie.
+    columns: 400,
     variables,
     folder: makeTestFolder(),
   });
