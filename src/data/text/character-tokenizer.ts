@@ -8,7 +8,8 @@ export function* createCharacterTokenizer(parts: Parts, { special, vocabulary }:
   const shown = nameCharacters(characters, special);
   const words = vocabulary ?? [...special, ...shown];
   const ids = new Map(words.map((word, id) => [word, id]));
-  const idOf = new Int32Array(0x110000).fill(-1);
+  const last = [...characters, ...words].reduce((most, text) => Math.max(most, text.codePointAt(0) ?? 0), 0);
+  const idOf = new Int32Array(last + 1).fill(-1);
   // Characters in the vocabulary that do not occur in the text stand for themselves.
   const textOf = words.map((word) => (!special.includes(word) && [...word].length === 1 ? word : ''));
   textOf.forEach((character, id) => {
@@ -35,7 +36,7 @@ function encodeCharacters(target: Int32Array, start: number, text: string, idOf:
     let code = text.charCodeAt(at);
     const wide = isSurrogate(code);
     if (wide) code = text.codePointAt(at)!;
-    const id = idOf[code];
+    const id = code < idOf.length ? idOf[code] : -1;
     if (id < 0) return { unknown: String.fromCodePoint(code), at };
     target[start + count++] = id;
     if (wide && code > 0xffff) at++;
@@ -50,24 +51,25 @@ function isSurrogate(unit: number): boolean {
 
 /** In code point order. */
 function* distinctCharacters(parts: Parts): Sliced<readonly string[]> {
-  const seen = new Uint8Array(0x110000);
-  yield* visitParts(parts, (part) => markCharacters(part, seen));
-  const characters: string[] = [];
-  for (let code = 0; code < seen.length; code++) if (seen[code] === 1) characters.push(String.fromCodePoint(code));
-  return characters;
+  const units = new Uint8Array(0x10000);
+  const wide = new Set<number>();
+  yield* visitParts(parts, (part) => markCharacters(part, units, wide));
+  const codes: number[] = [];
+  for (let unit = 0; unit < units.length; unit++) if (units[unit] === 1) codes.push(unit);
+  return [...codes, ...[...wide].sort((a, b) => a - b)].map((code) => String.fromCodePoint(code));
 }
 
-function markCharacters(text: string, seen: Uint8Array): void {
+/** `units`: characters that take one unit are marked there. */
+function markCharacters(text: string, units: Uint8Array, wide: Set<number>): void {
   const { length } = text;
   for (let at = 0; at < length; at++) {
     const unit = text.charCodeAt(at);
-    if (!isSurrogate(unit)) {
-      seen[unit] = 1;
-      continue;
+    const code = isSurrogate(unit) ? text.codePointAt(at)! : unit;
+    if (code <= 0xffff) units[code] = 1;
+    else {
+      wide.add(code);
+      at++;
     }
-    const code = text.codePointAt(at)!;
-    seen[code] = 1;
-    if (code > 0xffff) at++;
   }
 }
 
