@@ -3,7 +3,7 @@
  * Invariant: the same arguments give the same run, bit for bit; a fixture that is refused throws its message, so no test
  * goes on with something else.
  */
-import { loadFixture } from '../../src/data/fixture/load-fixture.js';
+import { type LoadedFixture, loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/fixture/shipped-fixtures.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
@@ -15,9 +15,14 @@ export const DEFAULT = 'we-love-deep-learning';
 /** Names of all fixtures that ship. */
 export const SHIPPED: readonly string[] = fixtureFilesIn(shippedFixtureFolder() ?? '').map(({ name }) => name);
 
+/** Fixtures read before, by their arguments: reading one takes longer than most tests, and what was read is never changed. */
+const read = new Map<string, Extract<LoadedFixture, { kind: 'loaded' }>>();
+
 export function openShipped(name: string = DEFAULT, ...overrides: readonly string[]): TrainingProgram {
-  const loaded = loadFixture(name, { overrides });
+  const key = JSON.stringify([name, overrides]);
+  const loaded = read.get(key) ?? loadFixture(name, { overrides });
   if (loaded.kind === 'refused') throw new Error(loaded.message);
+  read.set(key, loaded);
   return openProgram(loaded);
 }
 
