@@ -8,7 +8,7 @@ import { EXIT_MEANINGS } from '../cli/ending.js';
 import { settingsSchema } from '../cli/settings/settings-file.js';
 import { fixtureJsonSchema } from '../data/fixture/fixture-json-schema.js';
 import { runLinesJsonSchema } from '../data/run-lines.js';
-import { listRules } from '../debugger/analysis/rules.js';
+import { listRules } from '../debugger/analysis/rules/rules.js';
 import { glossary } from '../debugger/expressions/glossary.js';
 import { showNumber } from '../debugger/expressions/show.js';
 import { keyTableMarkdown } from '../views/help.js';

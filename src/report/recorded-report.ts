@@ -3,7 +3,8 @@
  * step at which each of some rules finds something, with its inputs and its line of Python.
  */
 import { describeRaised, raisedIn } from '../debugger/analysis/exceptions.js';
-import { findRule, mayBreakIn, RULE_NAMES, type Rule, type RuleName, startRule } from '../debugger/analysis/rules.js';
+import { mayBreakIn, RULE_NAMES, type Rule, type RuleName, startRule } from '../debugger/analysis/rules/rule.js';
+import { findRule } from '../debugger/analysis/rules/rules.js';
 import { showNumber } from '../debugger/expressions/show.js';
 import { describeShape } from '../engine/tensor.js';
 import type { History } from '../timeline/history.js';

@@ -8,7 +8,7 @@ import { EXIT, exitCodeOf } from '../../src/cli/ending.js';
 import { fixtureJsonSchema } from '../../src/data/fixture/fixture-json-schema.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { runLinesJsonSchema } from '../../src/data/run-lines.js';
-import { RULE_NAMES } from '../../src/debugger/analysis/rules.js';
+import { RULE_NAMES } from '../../src/debugger/analysis/rules/rule.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import { glossary } from '../../src/debugger/expressions/glossary.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';

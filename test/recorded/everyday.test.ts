@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { unmovedParameters } from '../../src/debugger/analysis/unmoved.js';
+import { unmovedParameters } from '../../src/debugger/analysis/rules/unmoved.js';
 import type { History } from '../../src/timeline/history.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { largestDeviation } from '../../src/debugger/analysis/recheck.js';
-import { saturatedRows } from '../../src/debugger/analysis/rule-details.js';
+import { largestDeviation } from '../../src/debugger/analysis/rules/recheck.js';
+import { saturatedRows } from '../../src/debugger/analysis/rules/rule-details.js';
 import { newBreakpoint } from '../../src/debugger/stopping/breakpoints.js';
 import { searchFor } from '../../src/debugger/stopping/stops.js';
 import { call, constant, multiply, subtract } from '../../src/engine/expression.js';

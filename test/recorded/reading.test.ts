@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { explainWhy } from '../../src/debugger/analysis/causes.js';
-import { largestDeviation } from '../../src/debugger/analysis/recheck.js';
+import { largestDeviation } from '../../src/debugger/analysis/rules/recheck.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { selectedElement } from '../../src/debugger/places/selection.js';
 import { newSession } from '../../src/debugger/session.js';

@@ -5,7 +5,7 @@
 import { isPullback } from '../../engine/pullback.js';
 import type { Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
 import { isExecuted, type Moment } from '../places/moment.js';
-import { findRule } from './rules.js';
+import { findRule } from './rules/rules.js';
 
 export interface GradientStation {
   readonly kind: 'loss' | 'scope' | 'parameter';

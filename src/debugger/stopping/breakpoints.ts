@@ -5,7 +5,8 @@
 import { quote } from '../../data/printable.js';
 import { findStep, nameStep, type StepName } from '../../timeline/same-step.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
-import { findRule, type RuleName } from '../analysis/rules.js';
+import type { RuleName } from '../analysis/rules/rule.js';
+import { findRule } from '../analysis/rules/rules.js';
 import { showNumber } from '../expressions/show.js';
 import { stepsAt } from '../places/step-addresses.js';
 

@@ -8,7 +8,8 @@ import type { Task } from '../../timeline/task.js';
 import type { Trace } from '../../timeline/trace.js';
 import type { Unseen } from '../../timeline/unseen.js';
 import type { Finding } from '../analysis/overflow/non-finite.js';
-import { findRule, mayBreakIn, startRule } from '../analysis/rules.js';
+import { mayBreakIn, startRule } from '../analysis/rules/rule.js';
+import { findRule } from '../analysis/rules/rules.js';
 import {
   type CompiledExpression,
   compile,

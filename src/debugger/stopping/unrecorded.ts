@@ -5,7 +5,7 @@
 import type { History } from '../../timeline/history.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
-import { findRule } from '../analysis/rules.js';
+import { findRule } from '../analysis/rules/rules.js';
 import { compile, evaluateIn } from '../expressions/compile.js';
 import { LAST_STAGE, MetricScene, readsMetricsAlone } from '../expressions/metric-scene.js';
 import { type Breakpoint, describeBreakpoint } from './breakpoints.js';

@@ -3,7 +3,7 @@
  * how to add to it.
  */
 import { widthOf } from '../../cells/width.js';
-import { listRules } from '../../debugger/analysis/rules.js';
+import { listRules } from '../../debugger/analysis/rules/rules.js';
 import type { InformationAnswer } from '../../debugger/answers/information.js';
 import { glossary } from '../../debugger/expressions/glossary.js';
 import { showNumber } from '../../debugger/expressions/show.js';

@@ -1,7 +1,8 @@
 /** The commands that set breakpoints: what they understand, what they refuse, and what is said at a stop. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findRule, RULE_NAMES } from '../../../src/debugger/analysis/rules.js';
+import { RULE_NAMES } from '../../../src/debugger/analysis/rules/rule.js';
+import { findRule } from '../../../src/debugger/analysis/rules/rules.js';
 import { WHY } from '../../../src/debugger/answers/why.js';
 import { DISPLAY_COMMANDS } from '../../../src/debugger/looking/display-commands.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';

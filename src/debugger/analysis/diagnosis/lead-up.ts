@@ -10,7 +10,7 @@ import {
   type TraceValue,
 } from '../../../timeline/trace.js';
 import { type Coverage, createCoverage, describeMissed, unseenIn } from '../../../timeline/unseen.js';
-import { smallBefore } from '../rule-details.js';
+import { smallBefore } from '../rules/rule-details.js';
 import type { StepElement } from './origin.js';
 
 export interface UpdateRatio {

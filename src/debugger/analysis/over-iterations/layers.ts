@@ -17,7 +17,7 @@ import {
   type TraceValue,
 } from '../../../timeline/trace.js';
 import { type Coverage, createCoverage, describeMissed, unseenIn } from '../../../timeline/unseen.js';
-import { deadUnits } from '../rule-details.js';
+import { deadUnits } from '../rules/rule-details.js';
 
 export type Unknown = 'none' | 'not yet' | 'not recorded';
 

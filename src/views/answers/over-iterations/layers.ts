@@ -6,7 +6,7 @@
 import { verdictOnNorm } from '../../../debugger/analysis/gradient-path.js';
 import type { LayerRow, Unknown } from '../../../debugger/analysis/over-iterations/layers.js';
 import { rowsAt } from '../../../debugger/analysis/over-iterations/layers.js';
-import { findRule } from '../../../debugger/analysis/rules.js';
+import { findRule } from '../../../debugger/analysis/rules/rules.js';
 import type { LayersAnswer } from '../../../debugger/answers/over-iterations/layers.js';
 import { formatCount, formatPlural, formatSignificant } from '../../drawing/numbers.js';
 import { type AnswerInput, paragraph } from '../../drawing/pane.js';

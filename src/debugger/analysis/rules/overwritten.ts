@@ -2,8 +2,8 @@
  * A value that the backward pass needs and that was overwritten in place before it got there. PyTorch refuses that where it
  * notices; through .data or under no_grad() it does not, and the gradient is wrong without a word.
  */
-import { sizeOf } from '../../engine/tensor.js';
-import type { TraceFrame, TraceValue } from '../../timeline/trace.js';
+import { sizeOf } from '../../../engine/tensor.js';
+import type { TraceFrame, TraceValue } from '../../../timeline/trace.js';
 
 export interface Overwriting {
   /** The step that needed what was there. */

@@ -2,10 +2,10 @@
  * What a rule names beside its figure: the parameter that is the furthest off, the units and rows concerned.
  * Invariant: what was not recorded is left out, not guessed.
  */
-import { nameOfParameter, type Value } from '../../engine/op.js';
-import { sizeOf } from '../../engine/tensor.js';
-import { recordedNorm, recordedRatio, type TraceOutcome, type TraceValue } from '../../timeline/trace.js';
-import { showNumber } from '../expressions/show.js';
+import { nameOfParameter, type Value } from '../../../engine/op.js';
+import { sizeOf } from '../../../engine/tensor.js';
+import { recordedNorm, recordedRatio, type TraceOutcome, type TraceValue } from '../../../timeline/trace.js';
+import { showNumber } from '../../expressions/show.js';
 
 /** The units that are 0 for every row. */
 export function deadUnits(data: Float64Array, units: number): readonly number[] {

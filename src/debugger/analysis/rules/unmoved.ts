@@ -3,9 +3,9 @@
  * changes nothing, or since no step was taken: none was called, a GradScaler left it out, an exception came before.
  * Invariant: each reason has its evidence in the recording; where two are possible, both are named.
  */
-import { describeShape, type Shape, sizeOf } from '../../engine/tensor.js';
-import type { LostGradients, Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
-import { isSkippedByScaler } from './overflow/reach.js';
+import { describeShape, type Shape, sizeOf } from '../../../engine/tensor.js';
+import type { LostGradients, Trace, TraceFrame, TraceValue } from '../../../timeline/trace.js';
+import { isSkippedByScaler } from '../overflow/reach.js';
 
 export interface Unmoved {
   /** The name of the parameter. */

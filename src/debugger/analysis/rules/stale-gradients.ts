@@ -1,7 +1,7 @@
 /** Gradients of an earlier iteration that a backward pass adds to, as it does where nobody has set them to zero. */
-import { type History, measuredNumbers } from '../../timeline/history.js';
-import { hasIteration, lastOf } from '../../timeline/iteration-numbers.js';
-import type { Trace, TraceFrame, TraceOutcome, TraceValue } from '../../timeline/trace.js';
+import { type History, measuredNumbers } from '../../../timeline/history.js';
+import { hasIteration, lastOf } from '../../../timeline/iteration-numbers.js';
+import type { Trace, TraceFrame, TraceOutcome, TraceValue } from '../../../timeline/trace.js';
 
 export interface StaleGradient {
   /** The name of the parameter. */
