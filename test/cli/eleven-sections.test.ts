@@ -1,6 +1,6 @@
 /**
- * The eleven sections of the notebook that this replaces: each is found by keys alone from the first screen, in a real
- * pseudo-terminal. What is expected is computed from the notebook's figures, not by the program.
+ * The eleven sections of the notebook that this replaces: each is found by keys alone from the first screen of a terminal.
+ * What is expected is computed from the notebook's figures, not by the program.
  */
 import { describe, expect, test } from 'vitest';
 import {
@@ -10,11 +10,10 @@ import {
   formatSignedExactly,
   formatSignificant,
 } from '../../src/views/drawing/numbers.js';
-import { CLI } from '../support/command-line.js';
 import { expectLine, unwrapped } from '../support/lines.js';
+import { openProgram } from '../support/program-terminal.js';
 import { readReference } from '../support/reference-files.js';
-import type { Terminal } from '../support/terminal.js';
-import { openTerminal } from '../support/test-terminal.js';
+import type { AnyTerminal } from '../support/terminal.js';
 
 const RIGHT = '\x1b[C';
 const PAGE_DOWN = '\x1b[6~';
@@ -49,16 +48,16 @@ const WORDS = '<BOS> we love deep learning <EOS> the is great model hello world'
 const TOTAL = STEPS.reduce((sum, { loss }) => sum + loss, 0);
 const SLOPE = STEPS[0].logitGradients.we;
 
-async function start(name: string): Promise<Terminal> {
+async function start(name: string): Promise<AnyTerminal> {
   const size = { columns: 120, rows: 40 };
   const variables = { BACKSTEP_TOUR: 'off' };
-  const terminal = openTerminal([process.execPath, CLI, name, '--theme', 'none'], { ...size, variables });
+  const terminal = openProgram([name, '--theme', 'none'], { ...size, variables });
   await terminal.until(/start of \d+ steps/);
   return terminal;
 }
 
 /** The whole pane, read on from its top by PgDn. */
-async function readOn(terminal: Terminal): Promise<string> {
+async function readOn(terminal: AnyTerminal): Promise<string> {
   let text = terminal.text();
   for (;;) {
     const [, below] = /↓ (\d+) more PgDn/.exec(terminal.text()) ?? [];
@@ -69,13 +68,13 @@ async function readOn(terminal: Terminal): Promise<string> {
 }
 
 /** The pane that these keys lead to, known by its title. */
-async function read(terminal: Terminal, keys: string, title: RegExp): Promise<string> {
+async function read(terminal: AnyTerminal, keys: string, title: RegExp): Promise<string> {
   await terminal.type(keys, title);
   return readOn(terminal);
 }
 
 /** The panes of the steps from here on, → for each, until one that this holds for; it is not among them. */
-async function readUntil(terminal: Terminal, isEnd: (pane: string) => boolean): Promise<readonly string[]> {
+async function readUntil(terminal: AnyTerminal, isEnd: (pane: string) => boolean): Promise<readonly string[]> {
   const panes: string[] = [];
   for (;;) {
     const [, step] = /step (\d+) of/.exec(terminal.text()) ?? ['', '0'];
@@ -263,7 +262,7 @@ describe('from the first screen of the 36 weights, keys lead to', () => {
 });
 
 /** P(target) and loss over a whole run, as another program has recorded it, and the curve of its loss. */
-async function expectProgress(terminal: Terminal, reference: string): Promise<void> {
+async function expectProgress(terminal: AnyTerminal, reference: string): Promise<void> {
   const { rows } = readReference<Trajectory>(reference).runs.find(({ lr }) => lr === RATE) ?? { rows: [] };
   const pane = await read(terminal, 'gend\r', /end of the run ◂/);
   expect(rows.map(({ iteration }) => iteration)).toEqual([0, 1, 50, 200, 500, 1000, 2000, 5000]);

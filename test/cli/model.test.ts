@@ -1,14 +1,13 @@
-/** The picture of the model in a real pseudo-terminal, by its keys. */
+/** The picture of the model in a terminal, by its keys. */
 import { expect, test } from 'vitest';
-import { CLI } from '../support/command-line.js';
-import { openTerminal } from '../support/test-terminal.js';
+import { openProgram } from '../support/program-terminal.js';
 
 const UP = '\x1b[A';
 const DOWN = '\x1b[B';
 
 function open(columns: number, rows: number, fixture: string) {
   const variables = { BACKSTEP_TOUR: 'off' };
-  return openTerminal([process.execPath, CLI, fixture, '--theme', 'none'], { columns, rows, variables });
+  return openProgram([fixture, '--theme', 'none'], { columns, rows, variables });
 }
 
 test('at 80×24 m shows the model on the whole screen, and Enter goes to the step of the selected box', async () => {

@@ -1,12 +1,10 @@
-/** Breakpoints and questions by their keys, in a real pseudo-terminal. */
+/** Breakpoints and questions by their keys, in a terminal. */
 import { expect, test } from 'vitest';
-import { CLI } from '../support/command-line.js';
-import type { Terminal } from '../support/terminal.js';
-import { openTerminal } from '../support/test-terminal.js';
+import { openProgram, type ProgramTerminal } from '../support/program-terminal.js';
 
 const DOWN = '\x1b[B';
-async function start(...args: readonly string[]): Promise<Terminal> {
-  const session = openTerminal([process.execPath, CLI, ...args]);
+async function start(...args: readonly string[]): Promise<ProgramTerminal> {
+  const session = openProgram(args);
   await session.until(/start of \d+ steps/);
   return session;
 }

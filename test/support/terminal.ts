@@ -4,8 +4,8 @@ import type { Size } from '../../src/cells/cell-grid.js';
 import type { Emulator } from './emulator.js';
 import { watchScreen } from './watched-screen.js';
 
-export interface Terminal {
-  readonly pty: IPty;
+/** A terminal in which a program runs, as whoever sits before it sees and uses it. */
+export interface AnyTerminal {
   readonly emulator: Emulator;
   /** Everything that the program has written so far. */
   readonly received: string;
@@ -16,12 +16,17 @@ export interface Terminal {
   /** Types something and resolves with the screen's text once it matches. */
   type(keys: string, pattern: RegExp): Promise<string>;
   resize(columns: number, rows: number): void;
-  /** Closes the terminal's window. */
-  hangUp(): void;
   /** Resolves with the exit code once everything has been shown. */
   readonly exited: Promise<number>;
   /** Kills the program if it is still running; resolves when it has ended. */
   close(): Promise<void>;
+}
+
+/** One of the system. */
+export interface Terminal extends AnyTerminal {
+  readonly pty: IPty;
+  /** Closes the terminal's window. */
+  hangUp(): void;
 }
 
 export interface TerminalOptions extends Partial<Size> {
@@ -33,8 +38,8 @@ export interface TerminalOptions extends Partial<Size> {
 }
 
 export function startInTerminal([file, ...args]: readonly string[], options: TerminalOptions = {}): Terminal {
-  const { columns = 120, rows = 40, folder, variables = {}, answersAfter = 0 } = options;
-  const env = { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', CI: '', ...variables };
+  const { columns = 120, rows = 40, folder, answersAfter = 0 } = options;
+  const env = environmentOf(options);
   const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const pty = spawn(file, args, {
     cols: columns,
@@ -81,4 +86,8 @@ export function startInTerminal([file, ...args]: readonly string[], options: Ter
       await exited;
     },
   };
+}
+
+export function environmentOf({ variables }: TerminalOptions): Readonly<Record<string, string | undefined>> {
+  return { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', CI: '', ...variables };
 }

@@ -7,10 +7,8 @@ import type { DisplayFlags } from '../../../src/cli/settings/display-flags.js';
 import { chosenDisplay, settingsInForce } from '../../../src/cli/settings/settings.js';
 import { readSettings } from '../../../src/cli/settings/settings-file.js';
 import { TOUR } from '../../../src/debugger/teaching/tour.js';
-import { CLI } from '../../support/command-line.js';
+import { openProgram, type ProgramTerminal } from '../../support/program-terminal.js';
 import { makeTestFolder } from '../../support/temporary-folder.js';
-import type { Terminal } from '../../support/terminal.js';
-import { openTerminal } from '../../support/test-terminal.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -128,8 +126,8 @@ describe('backstep config', () => {
 });
 
 describe('the debugger', () => {
-  function open(variables: Environment, ...args: readonly string[]): Terminal {
-    return openTerminal([process.execPath, CLI, ...args], { variables: { ...variables, COLORFGBG: undefined } });
+  function open(variables: Environment, ...args: readonly string[]): ProgramTerminal {
+    return openProgram(args, { variables: { ...variables, COLORFGBG: undefined } });
   }
 
   it('follows the file', async () => {
