@@ -6,11 +6,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { CLI } from './support/command-line.js';
 import { DEPTH } from './support/depth.js';
+import { openProgram, type ProgramTerminal } from './support/program-terminal.js';
 import { makeTestFolder } from './support/temporary-folder.js';
-import type { Terminal } from './support/terminal.js';
-import { openTerminal } from './support/test-terminal.js';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const folder = new URL('../fixtures/sessions/', import.meta.url);
@@ -29,14 +27,14 @@ function linesOf(file: string): readonly string[] {
 interface Typed {
   /** What the debugger writes down of the commands and of what comes of them. */
   readonly transcript: readonly string[];
-  readonly terminal: Terminal;
+  readonly terminal: ProgramTerminal;
 }
 
 async function typed([opening, ...lines]: readonly string[]): Promise<Typed> {
   const [, program, ...args] = opening.split(' ');
   expect(program).toBe('backstep');
   const place = makeTestFolder();
-  const terminal = openTerminal([process.execPath, CLI, ...args], { columns: 120, rows: 60, folder: place });
+  const terminal = openProgram(args, { columns: 120, rows: 60, folder: place });
   await terminal.until(/set-up/);
   await terminal.type(':transcript typed.txt\r', /typed\.txt/);
   const path = join(place, 'typed.txt');

@@ -1,29 +1,29 @@
 /**
- * The built program in a real pty: the modes of the screen, and those of the mouse when asked for, are gone on every way out.
+ * The modes of the screen, and those of the mouse when asked for, are gone on every way out.
+ * (With signals of the system, too: see debugger.test.ts.)
  */
 import { describe, expect, it } from 'vitest';
-import { CLI } from '../support/command-line.js';
 import { expectGivenBack } from '../support/given-back.js';
-import type { Terminal } from '../support/terminal.js';
-import { openTerminal } from '../support/test-terminal.js';
+import { openProgram, type ProgramTerminal } from '../support/program-terminal.js';
 
 const SIZE = { columns: 100, rows: 30 };
 
-function open(...args: readonly string[]): Terminal {
-  return openTerminal([process.execPath, CLI, ...args], SIZE);
+function open(...args: readonly string[]): ProgramTerminal {
+  return openProgram(args, SIZE);
 }
 
 describe('the terminal', () => {
   for (const [way, leave] of [
-    ['the key q', (pty: Terminal['pty']) => pty.write('q')],
-    ['Ctrl-C', (pty: Terminal['pty']) => pty.write('\x03')],
-    ['SIGTERM', (pty: Terminal['pty']) => pty.kill('SIGTERM')],
-    ['SIGHUP', (pty: Terminal['pty']) => pty.kill('SIGHUP')],
-    ['SIGINT', (pty: Terminal['pty']) => pty.kill('SIGINT')],
+    ['the key q', (program: ProgramTerminal) => program.write('q')],
+    ['Ctrl-C', (program: ProgramTerminal) => program.write('\x03')],
+    ['SIGTERM', (program: ProgramTerminal) => program.signal('SIGTERM')],
+    ['SIGHUP', (program: ProgramTerminal) => program.signal('SIGHUP')],
+    ['SIGINT', (program: ProgramTerminal) => program.signal('SIGINT')],
   ] as const) {
     it(`is as it was after ${way}, also in the midst of a search`, async () => {
       for (const isBusy of [false, true]) {
-        const { pty, emulator, exited, until } = open('--mouse', '--set', 'training.iterations=1000000');
+        const program = open('--mouse', '--set', 'training.iterations=1000000');
+        const { emulator, exited, until } = program;
         await until(/set-up/);
         const { modes } = emulator.terminal;
         expect(emulator.isOnAlternateScreen()).toBe(true);
@@ -32,11 +32,12 @@ describe('the terminal', () => {
         expect(modes.mouseTrackingMode).toBe('drag');
         expect(modes.wraparoundMode).toBe(false);
         if (isBusy) {
-          pty.write(':goto 999999\r');
+          program.write(':goto 999999\r');
           await until(/Esc stops/);
         }
-        leave(pty);
+        leave(program);
         await exited;
+        expect(program.isRaw).toBe(false);
         expectGivenBack(emulator);
       }
     });
@@ -45,33 +46,33 @@ describe('the terminal', () => {
 
 describe('the mouse', () => {
   it('is not taken unless asked for', async () => {
-    const { pty, emulator, exited, until } = open();
+    const { write, emulator, exited, until } = open();
     await until(/set-up/);
     expect(emulator.terminal.modes.mouseTrackingMode).toBe('none');
-    pty.write('q');
+    write('q');
     await exited;
   });
 
   it('goes to the iteration under it, in the running program', async () => {
-    const { pty, exited, until } = open('--mouse', '--set', 'training.iterations=50');
+    const { write, exited, until } = open('--mouse', '--set', 'training.iterations=50');
     await until(/set-up/);
-    pty.write('\x1b[<0;50;29M\x1b[<0;50;29m');
+    write('\x1b[<0;50;29M\x1b[<0;50;29m');
     await until(/iteration 2\d of 50/);
-    pty.write('q');
+    write('q');
     await exited;
   });
 });
 
 describe('NO_COLOR and --ascii', () => {
   it('show a screen without colours, drawn in ASCII', async () => {
-    const { pty, emulator, exited, text, until } = open('--ascii', '--theme', 'none');
+    const { write, emulator, exited, text, until } = open('--ascii', '--theme', 'none');
     await until(/set-up/);
     expect(text()).toMatch(/\+ set-up <-+\+/);
     const colours = emulator
       .grid()
       .rows.flatMap(({ style }) => style.map(({ foreground, background }) => [foreground, background].join()));
     expect(new Set(colours)).toEqual(new Set(['-1,-1']));
-    pty.write('q');
+    write('q');
     await exited;
   });
 });
@@ -82,9 +83,11 @@ describe('the colours of the debugger', () => {
 
   /** A terminal with a light background, if it is asked. */
   function openLight(...args: readonly string[]) {
-    const terminal = openTerminal([process.execPath, CLI, ...args], { variables: { COLORFGBG: undefined } });
-    const background = '\x1b]11;rgb:ffff/ffff/ffff\x1b\\';
-    terminal.pty.onData((data) => void (data.includes('\x1b]11;?') && terminal.write(background)));
+    const terminal = openProgram(args, { variables: { COLORFGBG: undefined } });
+    terminal.emulator.terminal.parser.registerOscHandler(11, (asked) => {
+      if (asked === '?') terminal.write('\x1b]11;rgb:ffff/ffff/ffff\x1b\\');
+      return true;
+    });
     return terminal;
   }
 

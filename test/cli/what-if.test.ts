@@ -1,21 +1,19 @@
-/** The debugger in a real pseudo-terminal, and its commands without one: the built program, by keys and by files. */
-import { spawnSync } from 'node:child_process';
+/** The debugger in a terminal, and its commands without one: by keys and by files. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CLI } from '../support/command-line.js';
+import { runGiven } from '../support/command-line.js';
+import { openProgram, type ProgramTerminal } from '../support/program-terminal.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
-import type { Terminal } from '../support/terminal.js';
-import { openTerminal } from '../support/test-terminal.js';
 
 const folder = makeSharedFolder();
 
-function open(...args: readonly string[]): Terminal {
-  return openTerminal([process.execPath, CLI, ...args], { folder });
+function open(...args: readonly string[]): ProgramTerminal {
+  return openProgram(args, { folder });
 }
 
 function run(...args: readonly string[]) {
-  return spawnSync(process.execPath, [CLI, ...args], { cwd: folder, encoding: 'utf8', timeout: 60_000 });
+  return runGiven({ folder }, ...args);
 }
 
 describe('in a terminal', () => {
@@ -96,56 +94,56 @@ describe('in a terminal', () => {
 });
 
 describe('without a terminal', () => {
-  test('a file of commands gives a transcript, and a transcript the same again', () => {
+  test('a file of commands gives a transcript, and a transcript the same again', async () => {
     writeFileSync(join(folder, 'a.txt'), '# a comment\ngoto 3\nset learningRate 1\nsource b.txt\n');
     writeFileSync(join(folder, 'b.txt'), 'step 2\ncompare\n');
-    const first = run('--commands', 'a.txt');
+    const first = await run('--commands', 'a.txt');
     expect(first.stderr).toBe('');
-    expect(first.status).toBe(0);
+    expect(first.code).toBe(0);
     writeFileSync(join(folder, 'c.txt'), first.stdout);
-    expect(run('--commands', 'c.txt').stdout).toBe(first.stdout);
+    expect((await run('--commands', 'c.txt')).stdout).toBe(first.stdout);
     expect(first.stdout).toMatch(/^> source b\.txt\n {2}> step 2\n {2}what-if-1, iteration 3, step 2/m);
   });
 
-  test('a script stops at the line that is refused, and the exit code is 1', () => {
+  test('a script stops at the line that is refused, and the exit code is 1', async () => {
     writeFileSync(join(folder, 'a.txt'), 'source b.txt\nstep\n');
     writeFileSync(join(folder, 'b.txt'), 'step\n\nnonsense\nstep 5\n');
-    const { stdout, status } = run('--commands', 'a.txt');
-    expect(status).toBe(1);
+    const { stdout, code } = await run('--commands', 'a.txt');
+    expect(code).toBe(1);
     expect(stdout).toContain('There is no command "nonsense"');
     expect(stdout).toMatch(/> step\nmain, iteration 0, step 2 of 47/);
   });
 
-  test('a script that runs itself ends', () => {
+  test('a script that runs itself ends', async () => {
     writeFileSync(join(folder, 'self.txt'), 'source self.txt\n');
-    const { stdout, status } = run('--commands', 'self.txt');
-    expect(status).toBe(1);
+    const { stdout, code } = await run('--commands', 'self.txt');
+    expect(code).toBe(1);
     expect(stdout).toMatch(/at most 8 deep/);
   });
 
-  test('a transcript is written, and can be run', () => {
+  test('a transcript is written, and can be run', async () => {
     writeFileSync(join(folder, 'a.txt'), 'transcript t.txt\nstep 4\nset momentum 0.5\ntranscript off\nstep\n');
-    expect(run('--commands', 'a.txt').status).toBe(0);
+    expect((await run('--commands', 'a.txt')).code).toBe(0);
     const text = readFileSync(join(folder, 't.txt'), 'utf8');
     expect(text.match(/^> .*$/gm)).toEqual(['> step 4', '> set momentum 0.5']);
-    expect(run('--commands', 't.txt').stdout).toBe(text);
+    expect((await run('--commands', 't.txt')).stdout).toBe(text);
   });
 
-  test('no file is overwritten that is not ours, and nothing is left beside it', () => {
+  test('no file is overwritten that is not ours, and nothing is left beside it', async () => {
     writeFileSync(join(folder, 'mine.txt'), 'precious');
     writeFileSync(join(folder, 'a.txt'), 'save mine.txt\ntranscript mine.txt\nsave .\nsave nowhere/x\n');
-    const { stdout, status } = run('--commands', 'a.txt');
-    expect(status).toBe(1);
+    const { stdout, code } = await run('--commands', 'a.txt');
+    expect(code).toBe(1);
     expect(stdout.match(/^! /gm)).toHaveLength(4);
     expect(readFileSync(join(folder, 'mine.txt'), 'utf8')).toBe('precious');
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  test('a file that is not ours is overwritten by force, wherever the word stands', () => {
+  test('a file that is not ours is overwritten by force, wherever the word stands', async () => {
     for (const line of ['save --force mine.txt', 'save mine.txt --force', 'transcript --force mine.txt']) {
       writeFileSync(join(folder, 'mine.txt'), 'precious');
       writeFileSync(join(folder, 'a.txt'), `${line}\n`);
-      expect(run('--commands', 'a.txt').status).toBe(0);
+      expect((await run('--commands', 'a.txt')).code).toBe(0);
       expect(readFileSync(join(folder, 'mine.txt'), 'utf8')).toMatch(/"backstep session"|^# backstep transcript/);
     }
   });
@@ -155,9 +153,9 @@ describe('without a terminal', () => {
     [['--session', 'a.txt'], /--session a\.txt: not JSON/],
     [['--session', 's.json', 'adam-small-steps'], /--session brings its own fixture/],
     [['--commands', 'none.txt'], /--commands none\.txt: no such file/],
-  ])('%j is refused with exit code 2', (args, message) => {
-    const { stderr, stdout, status } = run(...args);
-    expect(status).toBe(2);
+  ])('%j is refused with exit code 2', async (args, message) => {
+    const { stderr, stdout, code } = await run(...args);
+    expect(code).toBe(2);
     expect(stderr).toMatch(message);
     expect(stdout).toBe('');
   });

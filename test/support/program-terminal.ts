@@ -19,16 +19,13 @@ export interface ProgramTerminal extends AnyTerminal {
   signal(name: FullScreenSignal): void;
 }
 
-interface ProgramOptions extends TerminalOptions {
-  /** The words that start this program, for the commands that it prints. */
-  readonly called?: string;
-}
-
+/** In the commands that it prints. */
+const CALLED = 'node dist/cli.js';
 const INTERRUPT = '\x03';
 
 /** Ended with its test, however that ends. */
-export function openProgram(args: readonly string[], options: ProgramOptions = {}): ProgramTerminal {
-  const { columns = 120, rows = 40, folder = process.cwd(), called = 'backstep', answersAfter = 0 } = options;
+export function openProgram(args: readonly string[], options: TerminalOptions = {}): ProgramTerminal {
+  const { columns = 120, rows = 40, folder = process.cwd(), answersAfter = 0 } = options;
   const environment = environmentOf(options);
   const signals = new AbortController();
   const input = Object.assign(new PassThrough(), {
@@ -107,7 +104,7 @@ export function openProgram(args: readonly string[], options: ProgramOptions = {
       output: stream,
       errors: stream,
       environment,
-      called,
+      called: CALLED,
       folder,
       signal: signals.signal,
       events: events as ProcessEvents,

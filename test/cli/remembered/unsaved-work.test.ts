@@ -5,22 +5,29 @@ import { describe, expect, it } from 'vitest';
 import { watchUnsavedWork } from '../../../src/cli/remembered/unsaved-work.js';
 import { CLI } from '../../support/command-line.js';
 import { holdSession } from '../../support/held-session.js';
+import { openProgram } from '../../support/program-terminal.js';
 import { openRun } from '../../support/running.js';
 import { makeTestFolder } from '../../support/temporary-folder.js';
-import type { Terminal } from '../../support/terminal.js';
+import type { AnyTerminal, Terminal, TerminalOptions } from '../../support/terminal.js';
 import { openTerminal } from '../../support/test-terminal.js';
 
 const CTRL_C = '\x03';
 const FIXTURE = 'we-love-deep-learning';
 
-function open(state: string, ...args: readonly string[]): Terminal {
-  const variables = { XDG_STATE_HOME: state };
-  return openTerminal([process.execPath, CLI, ...(args.length === 0 ? [FIXTURE] : args)], {
-    // Wide enough for a printed command, wherever the project and the temporary folder lie.
-    columns: 400,
-    variables,
-    folder: makeTestFolder(),
-  });
+/** Wide enough for a printed command, wherever the project and the temporary folder lie. */
+const optionsWith = (state: string): TerminalOptions => ({
+  columns: 400,
+  variables: { XDG_STATE_HOME: state },
+  folder: makeTestFolder(),
+});
+
+function open(state: string, ...args: readonly string[]): AnyTerminal {
+  return openProgram(args.length === 0 ? [FIXTURE] : args, optionsWith(state));
+}
+
+/** The built program, in a terminal of the system. */
+function openBuilt(state: string): Terminal {
+  return openTerminal([process.execPath, CLI, FIXTURE], optionsWith(state));
 }
 
 /** The files with what was left unsaved, the latest last. */
@@ -30,8 +37,7 @@ function keptIn(state: string): readonly string[] {
   return names.sort().map((name) => join(folder, name));
 }
 
-async function branched(state: string): Promise<Terminal> {
-  const terminal = open(state);
+async function branched<Kind extends AnyTerminal>(terminal: Kind): Promise<Kind> {
   await terminal.until(/set-up/);
   await terminal.type(':set learningRate 0.5 as faster\r', /faster forks from main/);
   return terminal;
@@ -43,7 +49,7 @@ describe('a branch that was not saved', () => {
     ['Ctrl-C', CTRL_C, 130],
   ])('is kept when %s leaves at once, and offered at the next start, once', async (_name, key, code) => {
     const state = makeTestFolder();
-    const first = await branched(state);
+    const first = await branched(open(state));
     first.write(key);
     expect(await first.exited).toBe(code);
     expect(first.text()).toMatch(/1 branch not saved, and kept: \S+ \S+ --session .*unsaved-\d+\.json/);
@@ -63,12 +69,12 @@ describe('a branch that was not saved', () => {
 
   it('is kept when the window is closed or the program is ended', async () => {
     const state = makeTestFolder();
-    const terminal = await branched(state);
+    const terminal = await branched(openBuilt(state));
     process.kill(terminal.pty.pid, 'SIGTERM');
     await terminal.exited;
     const [kept] = keptIn(state);
     const text = readFileSync(kept, 'utf8');
-    const other = await branched(state);
+    const other = await branched(openBuilt(state));
     other.hangUp();
     await expect.poll(() => keptIn(state)).toHaveLength(2);
     // The command that was printed for the first one still opens it.
@@ -92,13 +98,13 @@ describe('a branch that was not saved', () => {
 
   it('is kept when another fixture is opened in its place', async () => {
     const state = makeTestFolder();
-    const terminal = await branched(state);
+    const terminal = await branched(open(state));
     await terminal.type(':open villages-bigram\r', /villages-bigram {3}bigram/);
     expect(keptIn(state)).toHaveLength(1);
   });
 
   it('is asked about once where it cannot be kept', async () => {
-    const terminal = await branched('/dev/null');
+    const terminal = await branched(open('/dev/null'));
     await terminal.type('q', /1 branch not saved, and cannot be kept: .* q again leaves/);
     // Something else in between takes the question back.
     await terminal.type('\x1b[C', /step 1 of 47/);
@@ -108,11 +114,11 @@ describe('a branch that was not saved', () => {
   });
 
   it('is nothing to ask about after it was saved, and "quit now" does not ask', async () => {
-    const saved = await branched('/dev/null');
+    const saved = await branched(open('/dev/null'));
     await saved.type(':save mine.json\r', /mine\.json/);
     saved.write('q');
     expect(await saved.exited).toBe(0);
-    const forced = await branched('/dev/null');
+    const forced = await branched(open('/dev/null'));
     forced.write(':quit now\r');
     expect(await forced.exited).toBe(0);
   });
