@@ -1,12 +1,16 @@
-/** The built debugger in a real pseudo-terminal. */
+/**
+ * The debugger in a terminal; and the built one, in a terminal of the system, where the system has a say: the environment,
+ * signals, streams, and its end while it computes.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IPty } from '@lydell/node-pty';
 import { describe, expect, test } from 'vitest';
 import { CLI, readShipped } from '../support/command-line.js';
 import { expectGivenBack } from '../support/given-back.js';
+import { openProgram, type ProgramTerminal } from '../support/program-terminal.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
-import type { TerminalOptions } from '../support/terminal.js';
+import type { AnyTerminal, TerminalOptions } from '../support/terminal.js';
 import { openShell, type ShellTerminal } from '../support/test-terminal.js';
 
 const RIGHT = '\x1b[C';
@@ -15,28 +19,44 @@ const UP = '\x1b[A';
 
 const folder = makeSharedFolder();
 
-async function start(args: readonly string[] = [], options?: TerminalOptions): Promise<ShellTerminal> {
+async function start(args: readonly string[] = [], options?: TerminalOptions): Promise<ProgramTerminal> {
+  const session = openProgram(args, options);
+  await session.until(/start of \d+ steps/);
+  return session;
+}
+
+async function startBuilt(args: readonly string[] = [], options?: TerminalOptions): Promise<ShellTerminal> {
   const session = openShell([process.execPath, CLI, ...args], options);
   await session.until(/start of \d+ steps/);
   return session;
 }
 
-async function expectEnded(session: ShellTerminal, code: number): Promise<void> {
+async function expectEnded(session: ProgramTerminal, code: number): Promise<void> {
+  expect(await session.exited).toBe(code);
+  expect(session.isRaw).toBe(false);
+  expectNothingShown(session);
+}
+
+async function expectBuiltEnded(session: ShellTerminal, code: number): Promise<void> {
   expect(await session.ended()).toBe(code);
-  expectGivenBack(session.emulator);
-  expect(session.text().trim()).toBe('');
   expect(session.modes('after')).toBe(session.modes('before'));
+  expectNothingShown(session);
+}
+
+function expectNothingShown({ emulator, text }: AnyTerminal): void {
+  expectGivenBack(emulator);
+  expect(text().trim()).toBe('');
 }
 
 /** Screens from here on for one key after the other, each waited for by its place in the rail. */
-async function walk(session: ShellTerminal, key: string, places: readonly RegExp[]): Promise<readonly string[]> {
+async function walk(session: AnyTerminal, key: string, places: readonly RegExp[]): Promise<readonly string[]> {
   const screens: string[] = [];
   for (const place of places) screens.push(await session.type(key, place));
   return screens;
 }
 
 /** Opens a fixture from the chooser, the keys all at once. */
-async function choose(session: ShellTerminal, keys: string, answer: RegExp): Promise<void> {
+async function choose(session: AnyTerminal, keys: string, answer: RegExp): Promise<void> {
   await session.type('o', /Open a fixture/);
   await session.type(`${keys}\r`, answer);
 }
@@ -60,10 +80,10 @@ describe('in a terminal', () => {
   });
 
   test('what other programs set for themselves in the environment changes nothing', async () => {
-    const session = await start([], { variables: { DEV: 'true', NODE_ENV: 'development', DEBUG: '*' } });
+    const session = await startBuilt([], { variables: { DEV: 'true', NODE_ENV: 'development', DEBUG: '*' } });
     await session.type(RIGHT, /step 1 of/);
     session.write('q');
-    await expectEnded(session, 0);
+    await expectBuiltEnded(session, 0);
   });
 
   test('words of any width stand in their columns, and what is drawn beside them stays', async () => {
@@ -167,10 +187,10 @@ describe('in a terminal', () => {
   });
 
   test('ends with the exit code of an interruption on Ctrl-C', async () => {
-    const session = await start(['--set', 'training.iterations=50000000']);
+    const session = await startBuilt(['--set', 'training.iterations=50000000']);
     await session.type('g49999999\r', /of 49,\d{3},\d{3} iterations, Esc stops/);
     session.write('\x03');
-    await expectEnded(session, 130);
+    await expectBuiltEnded(session, 130);
   });
 });
 
@@ -193,10 +213,10 @@ describe('the terminal is given back', () => {
     ['SIGHUP', 129],
     ['SIGQUIT', 131],
   ] as const)('on %s, with exit code %i', async (signal, code) => {
-    const session = await start();
+    const session = await startBuilt();
     await session.type(RIGHT, /step 1 of/);
     session.signal(signal);
-    await expectEnded(session, code);
+    await expectBuiltEnded(session, code);
   });
 
   test('on a signal while it plays', async () => {
@@ -207,7 +227,7 @@ describe('the terminal is given back', () => {
   });
 
   test('and the program is gone when its terminal is closed', async () => {
-    const session = await start();
+    const session = await startBuilt();
     (session.pty as IPty & { destroy(): void }).destroy();
     await session.gone();
   });
