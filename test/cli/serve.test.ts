@@ -1,5 +1,6 @@
 /**
- * `backstep serve`, the built program: what it prints, who it lets in, and how it ends.
+ * `backstep serve`: what it prints, who it lets in, and how it ends; the built program where it is ended by the system, or
+ * drives from the terminal in which it was started.
  */
 import { once } from 'node:events';
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,7 +10,8 @@ import { makeKeyPair } from '../../src/ssh/host-key.js';
 import { openClass } from '../support/class.js';
 import { CLI, run } from '../support/command-line.js';
 import { freePort } from '../support/free-port.js';
-import { type Served, serveIn } from '../support/serve.js';
+import { openProgram, type ProgramTerminal } from '../support/program-terminal.js';
+import { type ServedHere, serveHere, serveIn } from '../support/serve.js';
 import { connectRaw, hasSsh, joinClass, RIGHT, runSsh } from '../support/ssh-client.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 import { openTerminal } from '../support/test-terminal.js';
@@ -18,10 +20,22 @@ import { joinByWeb } from '../support/web-client.js';
 function serve(
   env: Readonly<Record<string, string | undefined>> = {},
   ...given: readonly (string | { readonly folder: string })[]
-): Promise<Served> {
+): Promise<ServedHere> {
   const args = given.filter((each) => typeof each === 'string');
   const folder = given.find((each) => typeof each === 'object')?.folder ?? makeTestFolder();
-  return serveIn(folder, env, ...args);
+  return serveHere(folder, env, ...args);
+}
+
+/** The terminal in which a class is served. */
+function openHost(
+  variables: Readonly<Record<string, string | undefined>>,
+  size?: { readonly columns: number },
+): ProgramTerminal {
+  const folder = makeTestFolder();
+  return openProgram(['serve', '--port', '0', '--host-key', join(folder, 'key')], {
+    variables: { XDG_STATE_HOME: folder, ...variables },
+    ...size,
+  });
 }
 
 describe.skipIf(!hasSsh)('backstep serve', () => {
@@ -91,7 +105,7 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
   });
 
   test('gives the terminals of its guests back when it is terminated, and says that it goes on', async () => {
-    const { child, port } = await serve();
+    const { child, port } = await serveIn(makeTestFolder());
     const viewer = joinClass(port);
     await viewer.until(/waiting for the presenter/);
     child.kill('SIGTERM');
@@ -106,18 +120,13 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
   });
 
   test('logs in JSON and nothing else on stdout', async () => {
-    const { child, port } = await serve({}, '--log', 'json');
-    let out = '';
-    child.stdout?.on('data', (data) => {
-      out += data;
-    });
+    const { port, output, end } = await serve({}, '--log', 'json');
     const viewer = joinClass(port);
     await viewer.until(/waiting for the presenter/);
     viewer.write('q');
     await viewer.exited;
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-    const events = out
+    await end();
+    const events = output()
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line).event);
@@ -161,10 +170,7 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
   });
 
   test('shows the password for presenters on a key, for a while, and drives without it', async () => {
-    const folder = makeTestFolder();
-    const host = openTerminal([process.execPath, CLI, 'serve', '--port', '0', '--host-key', join(folder, 'key')], {
-      variables: { BACKSTEP_PRESENTER_PASSWORD: undefined },
-    });
+    const host = openHost({ BACKSTEP_PRESENTER_PASSWORD: undefined });
     await host.until(/0 viewers/);
     expect(host.text()).toContain('Presenters join with the password that s shows:');
     const password = /\w{4}(?:-\w{4}){3}/;
@@ -179,11 +185,7 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
   });
 
   test('draws its screen anew after a resize and after driving, without what was there', async () => {
-    const folder = makeTestFolder();
-    const host = openTerminal([process.execPath, CLI, 'serve', '--port', '0', '--host-key', join(folder, 'key')], {
-      columns: 100,
-      variables: { BACKSTEP_PRESENTER_PASSWORD: undefined },
-    });
+    const host = openHost({ BACKSTEP_PRESENTER_PASSWORD: undefined }, { columns: 100 });
     await host.until(/0 viewers/);
     const password = /\w{4}(?:-\w{4}){3}/;
     host.write('s');
@@ -215,14 +217,16 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
       String(port),
       '--host-key',
       join(folder, 'key'),
+      '--web',
+      '0',
     ];
-    const start = () =>
-      openTerminal([process.execPath, CLI, ...args, '--web', '0'], {
-        // Wider than any path that is printed.
-        columns: 400,
-        variables: { BACKSTEP_PRESENTER_PASSWORD: 'right horse', XDG_STATE_HOME: folder },
-      });
-    const first = start();
+    const options = {
+      // Wider than any path that is printed.
+      columns: 400,
+      variables: { BACKSTEP_PRESENTER_PASSWORD: 'right horse', XDG_STATE_HOME: folder },
+    };
+    const start = () => openProgram(args, options);
+    const first = openTerminal([process.execPath, CLI, ...args], options);
     await first.until(/nobody drives/);
     const saved = join(folder, 'backstep', `class-${port}.json`);
     await expect.poll(() => existsSync(saved), { timeout: 20_000 }).toBe(true);
@@ -252,10 +256,7 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
   });
 
   test('counts wrong passwords where nobody could read lines of the log', async () => {
-    const folder = makeTestFolder();
-    const host = openTerminal([process.execPath, CLI, 'serve', '--port', '0', '--host-key', join(folder, 'key')], {
-      variables: { BACKSTEP_PRESENTER_PASSWORD: 'right horse', XDG_STATE_HOME: folder },
-    });
+    const host = openHost({ BACKSTEP_PRESENTER_PASSWORD: 'right horse' });
     const [, port] = /ssh -p (\d+) 127/.exec(await host.until(/nobody drives/)) ?? [];
     const stranger = joinClass(Number(port), { user: 'presenter' });
     await stranger.until(/password:/);
@@ -324,7 +325,7 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     expect(text).not.toContain('guest');
     const other = join(folder, 'marks.csv');
     writeFileSync(other, 'name,mark\n');
-    await expect(serveIn(folder, {}, '--results', other)).rejects.toThrow(/--results .*marks\.csv already exists/);
+    await expect(serveHere(folder, {}, '--results', other)).rejects.toThrow(/--results .*marks\.csv already exists/);
     expect(readFileSync(other, 'utf8')).toBe('name,mark\n');
   });
 
