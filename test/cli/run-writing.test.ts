@@ -2,24 +2,13 @@
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { CLI, collect, run, spawnCli } from '../support/command-line.js';
+import { openProgram } from '../support/program-terminal.js';
 import { startInTerminal } from '../support/terminal.js';
+import { tickWhenRead } from '../support/ticking-clock.js';
 
 const ENDLESS = ['run', '--iterations', '1000000000'] as const;
-/** Millions of parameters, so that an iteration takes long. */
-const SLOW = [
-  'run',
-  'river-gpt',
-  '--set',
-  'model.width=384',
-  '--set',
-  'model.layers=5',
-  '--set',
-  'model.block=96',
-  '--set',
-  'training.batchSize=12',
-  '--iterations',
-  '1000',
-] as const;
+/** An iteration has hundreds of steps. */
+const LONG = ['run', 'river-gpt', '--set', 'model.layers=4', '--iterations', '1000'] as const;
 
 describe('what run has finished', () => {
   test('is written soon, though it is little', async () => {
@@ -49,16 +38,13 @@ describe('what run has finished', () => {
 
 describe('on a terminal', () => {
   test('a line comes with its iteration, progress where one takes long, and no remains of it stay', async () => {
-    const terminal = startInTerminal([process.execPath, CLI, ...SLOW]);
-    try {
-      await terminal.until(/iteration {2}/);
-      await terminal.until(/\d of 1,000 iterations, executing: [\d,]+ of [\d,]+ steps/);
-      terminal.write('\x03');
-      expect(await terminal.exited).toBe(130);
-      expect(terminal.text()).not.toContain('of 1,000');
-    } finally {
-      await terminal.close();
-    }
+    tickWhenRead(20);
+    const terminal = openProgram(LONG);
+    await terminal.until(/iteration {2}/);
+    await terminal.until(/\d of 1,000 iterations, executing: [\d,]+ of [\d,]+ steps/);
+    terminal.write('\x03');
+    expect(await terminal.exited).toBe(130);
+    expect(terminal.text()).not.toContain('of 1,000');
   });
 
   test('nothing but its lines is seen of a short run', async () => {
