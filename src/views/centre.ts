@@ -8,11 +8,12 @@ import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { createMentionFinder, type MentionFinder } from '../debugger/terms.js';
 import { answerRows } from './answers/answers.js';
+import type { RowsInView } from './drawing/pane.js';
 import type { Row } from './drawing/rows.js';
 import { explain } from './explain.js';
 import { lessonRows, lessonsHere } from './panes/lesson.js';
 import { quizRows } from './panes/quiz.js';
-import { type StepPane, stepPane } from './step.js';
+import { type CentrePane, type StepPane, stepPane } from './step.js';
 
 /** At least so many rows can be scrolled under an open question. */
 const SCROLLED_ROWS = 2;
@@ -34,11 +35,20 @@ export function centrePane(
   width: number,
   height?: number,
   memory: PaneMemory = createPaneMemory(),
-): StepPane {
+): CentrePane {
+  let isForHeight = false;
+  const inView: RowsInView = () => {
+    isForHeight = true;
+    return height;
+  };
+  return { ...paneWithin(moment, session, width, inView, memory), isForHeight };
+}
+
+function paneWithin(moment: Moment, session: Session, width: number, inView: RowsInView, memory: PaneMemory): StepPane {
   const open = answerAt(moment, session);
   if (open !== null) {
     const { kind, answer } = open;
-    const input = { moment, session, width, ...(height === undefined ? {} : { height }) };
+    const input = { moment, session, width, inView };
     const step = openToken(session) === null ? null : shownMoment(moment.timeline, session).frame;
     const words = teachingRows(moment, session, width);
     const rows = explain([...words, ...answerRows(answer, input)], moment, step, session, width, memory.findMentions);
@@ -48,7 +58,7 @@ export function centrePane(
   const isFollowing = company === 'following';
   const isOpen = openQuizOf(session) !== null;
   const trials = isOpen ? null : memory.trials;
-  const pane = stepPane(moment, session.selection, width, { look, height, trials, isFollowing });
+  const pane = stepPane(moment, session.selection, width, { look, inView, trials, isFollowing });
   const words =
     lesson === null && session.tour === null
       ? lessonsHere(session, moment, width)
@@ -56,8 +66,8 @@ export function centrePane(
   const question =
     quiz === null ? [] : quizRows(quiz, moment, width, { isFollowing, inLesson: lesson !== null, keys: look.keys });
   // Where not everything fits beside some rows to scroll, the question follows the title of the stop at once.
-  const isLong = height !== undefined && words.length + question.length > height - SCROLLED_ROWS;
-  const first = isLong && question.length > 0 ? words.slice(0, 1) : words;
+  const isLong = question.length > 0 && words.length + question.length > (inView() ?? Infinity) - SCROLLED_ROWS;
+  const first = isLong ? words.slice(0, 1) : words;
   const above = [...first, ...question];
   const all = [...above, ...words.slice(first.length), ...pane.rows];
   const rows = explain(all, moment, moment.frame, session, width, memory.findMentions);

@@ -60,8 +60,9 @@ export function hitAt(
   const rowsAway = inner + 1 - selected;
   const { answer } = session;
   if (!isOfKind(MODEL, answer)) return { kind: 'step', fromSelected: rowsAway };
-  const size = { width: contentWidth(layout.stepWidth, layout.isOpen), height: contentHeight(layout.bodyHeight) };
-  const pane = modelPane(answer, { moment: shownMoment(timeline, session), session, ...size });
+  const width = contentWidth(layout.stepWidth, layout.isOpen);
+  const inView = (): number => contentHeight(layout.bodyHeight);
+  const pane = modelPane(answer, { moment: shownMoment(timeline, session), session, width, inView });
   const line = pane.lines[selectedIn(pane.rows) + rowsAway] ?? null;
   return { kind: 'step', fromSelected: line === null ? null : line - answer.line };
 }

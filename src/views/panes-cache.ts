@@ -8,9 +8,11 @@ import type { Session } from '../debugger/session.js';
 import type { History } from '../timeline/history.js';
 import type { Trace } from '../timeline/trace.js';
 import { centrePane, createPaneMemory } from './centre.js';
-import type { StepPane } from './step.js';
+import type { CentrePane, StepPane } from './step.js';
 
 export type PaneSource = (moment: Moment, session: Session, width: number, height?: number) => StepPane;
+
+type Panes = Map<string, CentrePane>;
 
 /** Per iteration, over all screens of a session. */
 const MOST_PANES = 32;
@@ -18,8 +20,8 @@ const MOST_PANES = 32;
 /** One per session. A trace that is dropped takes its panes with it. */
 export function createPaneCache(): PaneSource {
   const memory = createPaneMemory();
-  const timelines = new WeakMap<History, WeakMap<Trace, Map<string, StepPane>>>();
-  let ofTurn: { readonly session: Session; readonly panes: Map<string, StepPane> } | null = null;
+  const timelines = new WeakMap<History, WeakMap<Trace, Panes>>();
+  let ofTurn: { readonly session: Session; readonly panes: Panes } | null = null;
   const forget = (): void => {
     ofTurn = null;
   };
@@ -27,10 +29,8 @@ export function createPaneCache(): PaneSource {
     if (ofTurn === null) queueMicrotask(forget);
     if (ofTurn?.session !== session) ofTurn = { session, panes: new Map() };
     const { branch, iteration, frame, row } = moment.cursor;
-    const key = [branch, iteration, frame, row, width, height].join();
-    const known = ofTurn.panes.get(key) ?? centrePane(moment, session, width, height, memory);
-    ofTurn.panes.set(key, known);
-    return known;
+    const key = [branch, iteration, frame, row, width].join();
+    return remembered(ofTurn.panes, key, height, () => centrePane(moment, session, width, height, memory));
   };
   return (moment, session, width, height) => {
     const { answer, lesson, quiz } = session;
@@ -39,24 +39,29 @@ export function createPaneCache(): PaneSource {
     }
     const panes = panesOf(timelines, moment);
     const { frame, row } = moment.cursor;
-    const key = [frame, row, session.selection, width, height, JSON.stringify(session.look)].join();
-    const known = panes.get(key) ?? centrePane(moment, session, width, height, memory);
-    // Reinserted at the end, so that the least recently used pane is dropped first.
-    panes.delete(key);
-    panes.set(key, known);
+    const key = [frame, row, session.selection, width, JSON.stringify(session.look)].join();
+    const pane = remembered(panes, key, height, () => centrePane(moment, session, width, height, memory));
     const [oldest] = panes.keys();
     if (panes.size > MOST_PANES) panes.delete(oldest);
-    return known;
+    return pane;
   };
 }
 
-function panesOf(
-  timelines: WeakMap<History, WeakMap<Trace, Map<string, StepPane>>>,
-  { timeline, trace }: Moment,
-): Map<string, StepPane> {
-  const traces = timelines.get(timeline) ?? new WeakMap<Trace, Map<string, StepPane>>();
+/** The pane of this key, which most have in common at all heights. It comes to stand at the end, behind those used before it. */
+function remembered(panes: Panes, key: string, height: number | undefined, draw: () => CentrePane): CentrePane {
+  const keyAtHeight = `${key} ${height}`;
+  const known = panes.get(key) ?? panes.get(keyAtHeight);
+  const pane = known ?? draw();
+  const used = pane.isForHeight ? keyAtHeight : key;
+  panes.delete(used);
+  panes.set(used, pane);
+  return pane;
+}
+
+function panesOf(timelines: WeakMap<History, WeakMap<Trace, Panes>>, { timeline, trace }: Moment): Panes {
+  const traces = timelines.get(timeline) ?? new WeakMap<Trace, Panes>();
   timelines.set(timeline, traces);
-  const panes = traces.get(trace) ?? new Map<string, StepPane>();
+  const panes = traces.get(trace) ?? new Map();
   traces.set(trace, panes);
   return panes;
 }

@@ -13,7 +13,7 @@ import { isAtEnd } from '../timeline/history.js';
 import { isWhole } from '../timeline/trace.js';
 import { inDetail } from './detail.js';
 import { formatCount } from './drawing/numbers.js';
-import { type TrialPaneInput, unitAt } from './drawing/pane.js';
+import { type RowsInView, type TrialPaneInput, unitAt } from './drawing/pane.js';
 import type { Row } from './drawing/rows.js';
 import { attention } from './panes/attention.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
@@ -38,10 +38,15 @@ export interface StepPane {
   readonly pinned?: number;
 }
 
+/** A pane as it is drawn for the centre of a screen. */
+export interface CentrePane extends StepPane {
+  /** Whether it would be another one in another height. */
+  readonly isForHeight: boolean;
+}
+
 export interface StepPaneOptions {
   readonly look?: Look;
-  /** Rows in view. */
-  readonly height?: number | undefined;
+  readonly inView?: RowsInView | undefined;
   /** Null while a question is open, which they could answer. */
   readonly trials?: Trials | null;
   /** Whether somebody else goes on from here. */
@@ -52,7 +57,7 @@ export function stepPane(
   moment: Moment,
   selection: number | null,
   width: number,
-  { look = USUAL_LOOK, height, trials = createTrials(), isFollowing = false }: StepPaneOptions = {},
+  { look = USUAL_LOOK, inView, trials = createTrials(), isFollowing = false }: StepPaneOptions = {},
 ): StepPane {
   const { frame, cursor, timeline } = moment;
   if (frame === null) {
@@ -72,7 +77,7 @@ export function stepPane(
     width,
     look,
     trials,
-    ...(height === undefined ? {} : { height }),
+    ...(inView === undefined ? {} : { inView }),
   };
   const isLast = frame.index === moment.trace.frames.length - 1;
   const rows = isWhole(frame) ? rowsOf({ ...input, frame }) : recordedStep(input, frame);

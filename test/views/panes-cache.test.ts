@@ -26,6 +26,15 @@ describe('a pane', () => {
     expect(paneOf(moment, session, 70, 20)).not.toBe(pane);
   });
 
+  it('is computed once for all heights, unless it is made to fit into one', () => {
+    const { session, moment, paneOf } = open();
+    expect(paneOf(moment, session, 80, 12)).toBe(paneOf(moment, session, 80, 30));
+    const matrix = moment.trace.frames.findIndex(({ output }) => output.shape.length === 2);
+    const fitted = momentAt(moment.timeline, { ...session.cursor, frame: matrix });
+    expect(paneOf(fitted, session, 80, 12)).toBe(paneOf(fitted, session, 80, 12));
+    expect(paneOf(fitted, session, 80, 12)).not.toBe(paneOf(fitted, session, 80, 30));
+  });
+
   it('of a lesson is computed once in a turn, and anew in the next', async () => {
     const { session, moment, paneOf } = open();
     const taught = { ...session, lesson: beginLesson(LESSON) };

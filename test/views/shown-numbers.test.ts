@@ -67,7 +67,7 @@ function heldAgainst(moment: ReplayedMoment, frame: Frame, timeline: Timeline) {
     const isSame = Object.is(shown.value, value) || Math.abs(shown.value - value) <= shown.tolerance * (1 + ROUNDING);
     if (!isSame) wrong.push(`${where} reads ${text}, but it is ${value}`);
   };
-  const { rows } = stepPane(moment, null, WIDTH, { height: HEIGHT });
+  const { rows } = stepPane(moment, null, WIDTH, { inView: () => HEIGHT });
   for (const shown of tablesIn(rows)) {
     const sources = sourcesOf(shown, moment, frame, timeline);
     shown.lines.forEach((line, index) => {

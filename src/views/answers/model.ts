@@ -23,7 +23,8 @@ interface ModelPane {
   readonly lines: readonly (number | null)[];
 }
 
-export function modelPane({ line }: ModelAnswer, { moment, width, height }: AnswerInput): ModelPane {
+export function modelPane({ line }: ModelAnswer, { moment, width, inView }: AnswerInput): ModelPane {
+  const height = inView?.();
   const view = mapViewAt(moment);
   const selected = view.boxes[line] ?? null;
   if (selected === null) {

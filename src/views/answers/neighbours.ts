@@ -19,8 +19,9 @@ const ROOMY = 20;
 /** Rows around the map: its sentence, the keys. */
 const BELOW = 4;
 
-export function neighboursRows(answer: NeighboursAnswer, { session, width, height }: AnswerInput): readonly Row[] {
+export function neighboursRows(answer: NeighboursAnswer, { session, width, inView }: AnswerInput): readonly Row[] {
   const { labels, line, symbol, now } = answer;
+  const height = inView?.();
   const nearest = neighboursOf(now, line);
   const count = height === undefined || height > ROOMY ? MOST_NEIGHBOURS : FEWEST_NEIGHBOURS;
   const above = [

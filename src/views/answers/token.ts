@@ -4,6 +4,6 @@ import type { AnswerInput } from '../drawing/pane.js';
 import type { Row } from '../drawing/rows.js';
 import { stepPane } from '../step.js';
 
-export function tokenRows({ selection }: TokenAnswer, { moment, session, width, height }: AnswerInput): readonly Row[] {
-  return stepPane(shownMoment(moment.timeline, session), selection, width, { look: session.look, height }).rows;
+export function tokenRows({ selection }: TokenAnswer, { moment, session, width, inView }: AnswerInput): readonly Row[] {
+  return stepPane(shownMoment(moment.timeline, session), selection, width, { look: session.look, inView }).rows;
 }

@@ -18,14 +18,16 @@ import { unitOf } from '../../training/program.js';
 import { digitsFor, digitsToTell, formatCount, formatFactor } from './numbers.js';
 import { EMPTY_ROW, padEnd, type Role, type Row, row, span, wrap } from './rows.js';
 
+/** How many rows are in view, where known, so that pictures can be made to fit. What does not ask is the same at any height. */
+export type RowsInView = () => number | undefined;
+
 export interface PaneInput {
   readonly moment: Moment;
   readonly frame: Frame;
   /** The selected element of the frame's output. */
   readonly element: number;
   readonly width: number;
-  /** Rows in view, where known, so that pictures can be made to fit. */
-  readonly height?: number;
+  readonly inView?: RowsInView;
   /** Default: the usual one. */
   readonly look?: Look;
 }
@@ -41,8 +43,7 @@ export interface AnswerInput {
   readonly moment: Moment;
   readonly session: Session;
   readonly width: number;
-  /** As in `PaneInput`. */
-  readonly height?: number;
+  readonly inView?: RowsInView;
 }
 
 export const NOT_YET = span('not yet', 'muted');

@@ -74,7 +74,8 @@ function axisName(moment: Moment, name: string): string {
 
 /** Numbers where they fit, else a picture; zooming in far enough shows numbers again. */
 function matrixRowsOf(input: TensorInput): readonly Row[] {
-  const { width, height = USUAL_HEIGHT, look = USUAL_LOOK } = input;
+  const { width, inView, look = USUAL_LOOK } = input;
+  const height = inView?.() ?? USUAL_HEIGHT;
   const matrix = matrixOf(input);
   // Numbers are worth scrolling the sentence and the formula away for; a picture is made to fit under them.
   const most = Math.max(LEAST_LINES, height - HEADER_LINES);

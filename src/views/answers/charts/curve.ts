@@ -10,7 +10,8 @@ import type { Row } from '../../drawing/rows.js';
 import { right, table } from '../../drawing/table.js';
 import { describeNotFinite } from '../../not-finite.js';
 
-export function curveRows(_answer: CurveAnswer, { moment, session, width, height }: AnswerInput): readonly Row[] {
+export function curveRows(_answer: CurveAnswer, { moment, session, width, inView }: AnswerInput): readonly Row[] {
+  const height = inView?.();
   const numbers = measuredNumbers(moment.timeline);
   const count = numbers.positionOf(lastKnownLoss(moment)) + 1;
   if (count === 0) return paragraph('No iteration has come to its loss yet, so there is no curve.', width);
