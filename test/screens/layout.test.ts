@@ -23,7 +23,7 @@ import { roomFor } from '../../src/views/screen/room.js';
 import { createScreenMemory, type ScreenParts, screenParts } from '../../src/views/screen.js';
 import { tourRows } from '../../src/views/tour.js';
 import { type AppStage, openApp, settle } from '../support/app-stage.js';
-import { oneOf } from '../support/depth.js';
+import { DEPTH } from '../support/depth.js';
 import { createEmulator, type Emulator } from '../support/emulator.js';
 import { expectSameGrid } from '../support/same-grid.js';
 import { SCREENS, showScreen } from '../support/screens.js';
@@ -36,6 +36,14 @@ const SIZES = [
   { columns: 200, rows: 60 },
   { columns: 250, rows: 80 },
 ] as const;
+/** From each size to the next larger one, and from the largest to the smallest. */
+const PATH = [...SIZES, SIZES[0]];
+
+/** Of the way through all sizes one resize for each screen, another for the next; all of it in the long tests. */
+function pathOf(turn: number): readonly Size[] {
+  const start = turn % SIZES.length;
+  return DEPTH > 1 ? PATH : PATH.slice(start, start + 2);
+}
 
 /** The characters that a row shows. */
 function shownText(row: Row): string {
@@ -65,11 +73,11 @@ function partsOf({ store }: AppStage, columns: number, rows: number): ScreenPart
 describe(`at ${SIZES.map(({ columns, rows }) => `${columns}×${rows}`).join(', ')}`, () => {
   for (const [turn, screen] of SCREENS.entries()) {
     it(`${screen.name}: the terminal shows what the views say, whole and within the screen`, async () => {
-      const [smallest, ...larger] = oneOf(2, SIZES, turn);
-      const app = await showScreen(screen, smallest);
+      const [first, ...others] = pathOf(turn);
+      const app = await showScreen(screen, first);
       looked.push(kindsOn(app));
-      await expectShown(app, smallest);
-      for (const size of [...larger, smallest]) {
+      await expectShown(app, first);
+      for (const size of others) {
         app.stage.resize(size);
         await settle();
         await expectShown(app, size);

@@ -34,7 +34,7 @@ export interface AppStage {
   readonly listings: number;
   readonly errors: readonly unknown[];
   text(): string;
-  /** Presses keys by name, each once the one before is done. */
+  /** Presses keys by name, each once the one before is done. A line that they type is drawn once, when it stands there. */
   press(...names: readonly string[]): Promise<void>;
   /** Sends bytes as a terminal does, each chunk once the one before is done. */
   type(...chunks: readonly string[]): Promise<void>;
@@ -90,7 +90,8 @@ export function openApp(options: AppStageOptions = {}): AppStage {
     press: async (...names) => {
       for (const name of names) {
         stage.press(name);
-        await driver.whenIdle();
+        const isTyping = held.session.overlay.kind === 'prompt' && !driver.isComputing;
+        if (!isTyping) await driver.whenIdle();
       }
       await settle();
     },

@@ -44,7 +44,7 @@ export function namesOfTrace({
   iteration,
   frames,
   outcome,
-}: Pick<ReplayedTrace, 'iteration' | 'frames' | 'outcome'>): readonly string[] {
+}: Pick<ReplayedTrace, 'iteration' | 'frames' | 'outcome'>): string {
   const { batch, learningRate, groups } = outcome;
   const namesOf = ({ symbol, axes }: Value) => [symbol, ...axes.map(({ name, labels }) => [name, labels])];
   return [
@@ -55,7 +55,9 @@ export function namesOfTrace({
     ...groups.flatMap(({ predictions }) =>
       predictions.map(({ context, target, targetIndex }) => [context, target, targetIndex]),
     ),
-  ].map((line) => JSON.stringify(line));
+  ]
+    .map((line) => JSON.stringify(line))
+    .join('\n');
 }
 
 function bitsOfIteration(frames: readonly Frame[], end: RunState): Buffer {

@@ -150,8 +150,8 @@ describe('symbols', () => {
         const symbols = symbolsOf(frame, 'word');
         expect(symbols.length, `${name}: ${symbolicOf(frame)}`).toBeGreaterThan(0);
         for (const { symbol, meaning } of symbols) {
-          expect(symbolicOf(frame)).toContain(symbol);
-          expect(meaning).not.toMatch(/\n|\.$/);
+          const isSound = symbolicOf(frame).includes(symbol) && !/\n|\.$/.test(meaning);
+          if (!isSound) expect.fail(`${name}: ${symbol}, ${meaning}, in ${symbolicOf(frame)}`);
         }
       }
     }

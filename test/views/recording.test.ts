@@ -46,14 +46,12 @@ describe.each(SIZES)('at %d×%d', (columns, rows) => {
         at = JSON.stringify(held.session.cursor);
         if (answer !== '') await say(held, answer);
         const { top, program, step, loss, targets, scrubber } = draw(held, columns, rows);
-        for (const lines of [top, program, step, loss, targets, scrubber === null ? [] : [scrubber]]) {
-          for (const line of lines) {
-            expect(rowWidth(line)).toBeLessThanOrEqual(columns);
-            expect(textOf(line)).not.toMatch(/undefined|null|Infinity|∞/);
-            // The one number that is not finite is the loss of the second micro-batch, and what is made of it.
-            if (held.session.cursor.iteration < 12) expect(textOf(line)).not.toContain('NaN');
-          }
-        }
+        const lines = [top, program, step, loss, targets, scrubber === null ? [] : [scrubber]].flat();
+        expect(Math.max(...lines.map(rowWidth))).toBeLessThanOrEqual(columns);
+        const text = lines.map(textOf).join('\n');
+        expect(text).not.toMatch(/undefined|null|Infinity|∞/);
+        // The one number that is not finite is the loss of the second micro-batch, and what is made of it.
+        if (held.session.cursor.iteration < 12) expect(text).not.toContain('NaN');
       }
       expect(held.session.cursor.iteration).toBe(12);
     },

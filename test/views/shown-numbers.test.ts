@@ -12,7 +12,7 @@ import { rowCountOf, START } from '../../src/timeline/cursor.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { stepPane } from '../../src/views/step.js';
-import { DEPTH } from '../support/depth.js';
+import { DEPTH, oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import { matricesIn, readNumber, type ShownLine, type ShownTable, tablesIn } from '../support/shown-tables.js';
 
@@ -22,9 +22,10 @@ const HEIGHT = 40;
 /** Of the arithmetic here, beside that of the program. */
 const ROUNDING = 1e-9;
 /** Of a tensor with more rows, the first, the last and some between are walked through; all of them in the long tests. */
-const MOST_ROWS = 8;
-const ITERATIONS = [0, 1, 50];
-/** Of an iteration with more steps, the first alone is tried, at fewer rows, but for the long tests. */
+const MOST_ROWS = DEPTH > 1 ? 64 : 4;
+/** After iteration 0; but for the long tests, one of them for each fixture. */
+const LATER = [1, 50];
+/** Of a run with more steps in an iteration, iteration 0 is tried, at fewer rows; all of it in the long tests. */
 const MOST_FRAMES = 100;
 
 type Source = (line: ShownLine, index: number) => number;
@@ -34,7 +35,7 @@ test.each(SHIPPED)('every step and row of %s shows the numbers of its tensors', 
   const isTriedInFull = DEPTH > 1 || timeline.trace(0).frames.length <= MOST_FRAMES;
   const wrong: string[] = [];
   let count = 0;
-  for (const iteration of isTriedInFull ? ITERATIONS : ITERATIONS.slice(0, 1)) {
+  for (const iteration of isTriedInFull ? [0, ...oneOf(2, LATER, SHIPPED.indexOf(name))] : [0]) {
     for (const frame of timeline.trace(iteration).frames) {
       for (const row of [null, ...rowsOf(frame, isTriedInFull ? MOST_ROWS : 2)]) {
         const moment = momentAt(timeline, { ...START, iteration, frame: frame.index, row });
@@ -52,7 +53,7 @@ test.each(SHIPPED)('every step and row of %s shows the numbers of its tensors', 
 
 function rowsOf(frame: Frame, most: number): readonly number[] {
   const count = rowCountOf(frame);
-  const step = Math.max(1, Math.ceil(count / (DEPTH > 1 ? 8 * MOST_ROWS : most)));
+  const step = Math.max(1, Math.ceil(count / most));
   return Array.from({ length: count }, (_, row) => row).filter((row) => row % step === 0 || row === count - 1);
 }
 
@@ -196,9 +197,14 @@ function elementOf({ under, cells: [name] }: ShownLine, { cursor }: ReplayedMome
   const { axes, shape, data } = output;
   const columns = columnsOf(shape);
   const positionIn = (axis: Axis | undefined, size: number, label: string): number => {
-    const found = Array.from({ length: size }, (_, k) => k).filter((k) => labelOf(axis, k) === label);
-    if (found.length !== 1) throw new Error(`${found.length} places are called "${label}"`);
-    return found[0];
+    let [found, count] = [-1, 0];
+    for (let k = 0; k < size; k++) {
+      if (labelOf(axis, k) !== label) continue;
+      found = k;
+      count++;
+    }
+    if (count !== 1) throw new Error(`${count} places are called "${label}"`);
+    return found;
   };
   if (shape.length < 2) return positionIn(axes.at(-1), columns, name);
   if (cursor.row !== null) return cursor.row * columns + positionIn(axes.at(-1), columns, name);

@@ -25,7 +25,7 @@ import { DEPTH, oneOf, seedOf } from '../../support/depth.js';
 import { type LessonOptions, openLesson } from '../../support/fixtures.js';
 import { allCursors } from '../../support/moments.js';
 
-const ITERATIONS = 40;
+const ITERATIONS = DEPTH > 1 ? 40 : 26;
 /** Opens one run, each time as if nothing of it had been executed. */
 type Open = () => ReplayedHistory;
 
@@ -68,7 +68,7 @@ const LESSONS: readonly (readonly [string, () => Open])[] = [
     () => {
       const run = runOf('we-love-deep-learning-36', { memoryBytes: 0 });
       const first = forkOf(run, 8, [{ kind: 'setting', path: 'optimizer.learningRate', value: 0.9 }]);
-      return forkOf(first, 21, [{ kind: 'skip', example: 0, iterations: 9 }]);
+      return forkOf(first, 14, [{ kind: 'skip', example: 0, iterations: 9 }]);
     },
   ],
 ];
@@ -195,7 +195,7 @@ describe.each(LESSONS)('in %s', (lesson, prepare) => {
   });
 
   test('a condition alone stops only where it holds or fails, in every iteration in which it has just become known', () => {
-    for (const condition of oneOf(3, CONDITIONS, turn)) {
+    for (const condition of oneOf(4, CONDITIONS, turn)) {
       const expression = compiled(condition);
       const breakpoint = newBreakpoint([], { kind: 'condition' }, fill(condition), false);
       const forward = stopsAlong('forward', breakpoint);
@@ -218,7 +218,7 @@ describe.each(LESSONS)('in %s', (lesson, prepare) => {
   });
 
   test('a watch stops where the value differs from the one before, and nowhere else', () => {
-    for (const text of oneOf(3, WATCHES, turn)) {
+    for (const text of oneOf(4, WATCHES, turn)) {
       const expression = compiled(text);
       const expected = every.filter((_, position) => changesAt(position, expression));
       fc.assert(

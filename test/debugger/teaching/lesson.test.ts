@@ -16,6 +16,7 @@ import { pressKey } from '../../../src/ui/controls.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { NOTHING_TO_OPEN } from '../../support/app-stage.js';
+import { oneOf } from '../../support/depth.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 import { createSmallTabular } from '../../support/programs.js';
@@ -272,6 +273,8 @@ describe('a lesson', () => {
   });
 });
 
+const saysHowFar = ({ paragraphs }: Lesson['stops'][number]): boolean => paragraphs.join(' ').includes('times as far');
+
 /** Of sentences like `−6.694 times as far. That is −1 divided by 0.14938`; returns how many there are. */
 function expectQuotients(text: string): number {
   const found = [
@@ -294,6 +297,8 @@ describe('the lessons that ship', () => {
 
   it('reach every stop, forward and back, and divide numbers whose digits bear the quotient out', async () => {
     let divided = 0;
+    // The way back leads through the same stops; the long tests go back through all lessons.
+    const goneBack = oneOf(3, shippedLessons(), 1);
     for (const name of shippedLessons()) {
       const lesson = openLesson(name);
       const loaded = loadFixture(lesson.fixture ?? '');
@@ -305,8 +310,10 @@ describe('the lessons that ship', () => {
         expect(session().message, `${name}, stop ${stop + 1}`).toBeNull();
         expect(session().lesson?.stop).toBe(stop);
         places.push(session().cursor);
-        divided += expectQuotients(whole());
+        // Only where a lesson says so is a quotient spelled out.
+        if (saysHowFar(lesson.stops[stop])) divided += expectQuotients(whole());
       }
+      if (!goneBack.includes(name)) continue;
       for (const place of places.slice(0, -1).reverse()) {
         await press('backspace');
         expect(session().cursor).toEqual(place);

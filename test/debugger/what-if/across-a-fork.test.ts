@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { changeSession } from '../../../src/store.js';
+import type { Timeline } from '../../../src/timeline/timeline.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { DEPTH, oneOf } from '../../support/depth.js';
@@ -42,6 +43,12 @@ async function answerTo(held: HeldSession, place: string, line: string): Promise
   return [message.replaceAll(/\bfork\b/g, 'main'), shown(held), iteration, frame].join('\n');
 }
 
+/** The largest of the models with fewer layers and texts, but for long tests. */
+function openRun(name: string): Timeline {
+  const smaller = DEPTH > 1 || name !== 'river-gpt' ? [] : ['model.layers=1', 'training.batchSize=2'];
+  return timelineOf(name, 'training.iterations=20', ...smaller);
+}
+
 /** Each fixture with another edit; in long tests each with all of them. */
 function editsOf(name: string): readonly string[] {
   return EDITS.filter((_, k) => DEPTH > 1 || k === SHIPPED.indexOf(name) % EDITS.length);
@@ -49,7 +56,7 @@ function editsOf(name: string): readonly string[] {
 
 describe.each(oneOf(3, SHIPPED, 0))('of %s', (name) => {
   test.each(editsOf(name))('%s changes nothing that is asked of earlier iterations', async (edit) => {
-    const [main, forked] = [0, 1].map(() => holdSession(timelineOf(name, 'training.iterations=20')));
+    const [main, forked] = [0, 1].map(() => holdSession(openRun(name)));
     for (const held of [main, forked]) await held.execute(`goto ${FORK - 1}`, 'finish', `goto ${FORK}`);
     await forked.execute(`${edit} as fork`);
     // Not every edit goes with every fixture.

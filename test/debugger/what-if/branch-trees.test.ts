@@ -251,13 +251,13 @@ describe.each(oneOf(3, SHIPPED, 2))('a tree of branches of %s', (name) => {
             const losses: number[] = [];
             runFromScratch(name, OVERRIDES, changes, LAST, (executed) => {
               all.push(bitsOfTrace(executed));
-              names.push(namesOfTrace(executed).join('\n'));
+              names.push(namesOfTrace(executed));
               losses.push(executed.outcome.objective.data[0]);
             });
             bits.set(branch, all);
             for (const iteration of [...walk, ...all.keys()]) {
               const trace = timeline.trace(iteration);
-              expect(namesOfTrace(trace).join('\n')).toBe(names[iteration]);
+              expect(namesOfTrace(trace)).toBe(names[iteration]);
               expect(bitsOfTrace(trace).equals(all[iteration])).toBe(true);
               expect(timeline.metric('loss', iteration)).toBe(losses[iteration]);
             }

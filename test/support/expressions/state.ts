@@ -12,6 +12,9 @@ import type { State } from './evaluate.js';
 import { notYet, refuse } from './syntax.js';
 import { type Plain, type PlainAxis, type Table, tableOrNumber } from './tables.js';
 
+/** Of the frames of a trace, each put together once. */
+const ADDRESSES = new WeakMap<readonly Frame[], readonly string[]>();
+
 type Values = readonly (number | string)[] | null;
 
 /** A prediction of a batch: its row in a group. */
@@ -264,7 +267,9 @@ class StateAt implements State {
   }
 
   private framesCalled(name: string, { frames }: ReplayedTrace): readonly Frame[] {
-    return frames.filter((frame) => addressOf(frame) === name);
+    const addresses = ADDRESSES.get(frames) ?? frames.map(addressOf);
+    ADDRESSES.set(frames, addresses);
+    return frames.filter((_, k) => addresses[k] === name);
   }
 }
 

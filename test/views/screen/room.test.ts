@@ -6,20 +6,23 @@ import { START } from '../../../src/timeline/cursor.js';
 import { finish } from '../../../src/timeline/task.js';
 import { type Row, textOf } from '../../../src/views/drawing/rows.js';
 import { createScreenMemory, type ScreenParts, screenParts } from '../../../src/views/screen.js';
-import { oneOf } from '../../support/depth.js';
+import { DEPTH, oneOf } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 
 interface Shown extends ScreenParts {
   readonly at: string;
 }
 
-/** The screens of the start and of every step of iteration 0. */
+/** Of more steps, so many are looked at, or a few more; all of them in the long tests. */
+const MOST_STEPS = DEPTH > 1 ? Number.POSITIVE_INFINITY : 60;
+
+/** The screens of the start and of the steps of iteration 0. */
 function* screensOf(name: string, width: number, height: number): Generator<Shown> {
   const timeline = timelineOf(name);
   const branches = createBranches(timeline);
   const memory = createScreenMemory();
   const { frames } = timeline.trace(0);
-  for (let frame = -1; frame < frames.length; frame++) {
+  for (let frame = -1; frame < frames.length; frame += 1 + Math.floor(frames.length / MOST_STEPS)) {
     const session: Session = { ...NEW_SESSION, cursor: { ...START, frame } };
     const parts = screenParts(session, branches, width, height, memory);
     if (parts === null) throw new Error(`no screen at ${width}×${height}`);

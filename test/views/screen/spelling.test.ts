@@ -19,18 +19,22 @@ import { type HeldSession, holdSession } from '../../support/held-session.js';
 
 const ASCII = { look: asciiLook(USUAL_LOOK) };
 const WIDTH = 76;
+const ONLY_ASCII = /^[\x20-\x7e]*$/;
 
 /** The lines of the centre as the terminal draws them. */
 function drawn({ session, branches }: HeldSession): readonly string[] {
   const { rows } = centreRows(momentOf(session, branches), session, branches, WIDTH, 20, createPaneCache());
-  return rows.map((line) => Array.from(clustersOf(textOf(line)), asciiFor).join(''));
+  return rows
+    .map(textOf)
+    .map((line) => (ONLY_ASCII.test(line) ? line : Array.from(clustersOf(line), asciiFor).join('')));
 }
 
 function otherThanAscii(held: HeldSession): readonly string[] {
-  const { fixture } = held.timeline.programAt(0);
-  const own = new Set(Array.from(JSON.stringify(fixture)));
-  return drawn(held).filter((line) =>
-    Array.from(line).some((character) => !/[\x20-\x7e]/.test(character) && !own.has(character)),
+  const lines = drawn(held).filter((line) => !ONLY_ASCII.test(line));
+  if (lines.length === 0) return [];
+  const own = new Set(Array.from(JSON.stringify(held.timeline.programAt(0).fixture)));
+  return lines.filter((line) =>
+    Array.from(line).some((character) => !ONLY_ASCII.test(character) && !own.has(character)),
   );
 }
 
