@@ -1,5 +1,5 @@
 /** `serve --relay` and `backstep relay`, the built program, at a broker with the access rules that the help gives. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
@@ -8,7 +8,8 @@ import { readTopic } from '../../src/debugger/topics.js';
 import { hasBroker, startBroker } from '../support/broker.js';
 import { makeCertificate } from '../support/certificate.js';
 import { CLI, run } from '../support/command-line.js';
-import { serveIn } from '../support/serve.js';
+import { runHere } from '../support/running.js';
+import { serveHere, serveIn } from '../support/serve.js';
 import { joinClass } from '../support/ssh-client.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 import { joinByWeb, type WebClient } from '../support/web-client.js';
@@ -28,30 +29,46 @@ function unkept(): readonly string[] {
   return ['--port', '0', '--no-autosave', '--host-key', join(makeTestFolder(), 'key')];
 }
 
-interface StartedRelay {
-  readonly child: ChildProcess;
+interface Relay {
   readonly link: string;
-  readonly text: () => string;
+  readonly exited: Promise<number | null>;
+  kill(signal: NodeJS.Signals): void;
   join(): Promise<WebClient>;
 }
 
-async function startRelay(broker: string, environment = {}, ...options: readonly string[]): Promise<StartedRelay> {
+const LINK = /http:\S+#\S{22}/;
+
+/** As a function in this process. */
+async function openRelay(broker: string, environment = {}, ...options: readonly string[]): Promise<Relay> {
+  const given = { environment: { XDG_STATE_HOME: makeTestFolder(), ...environment } };
+  const program = runHere(given, 'relay', broker, '--web', '0', ...options);
+  const [link] = await program.until(LINK);
+  return { ...program, link, join: () => joinAt(link) };
+}
+
+function joinAt(link: string): Promise<WebClient> {
+  const { origin, hash } = new URL(link);
+  return joinByWeb(origin, { token: hash.slice(1) });
+}
+
+/** The built program, started. */
+async function startRelay(broker: string, environment = {}, ...options: readonly string[]): Promise<Relay> {
   const env = { ...process.env, XDG_STATE_HOME: makeTestFolder(), ...environment };
   const child = spawn(process.execPath, [CLI, 'relay', broker, '--web', '0', ...options], { env });
   onTestFinished(() => void child.kill('SIGKILL'));
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
   let text = '';
   const link = await new Promise<string>((resolve, reject) => {
     const read = (data: unknown): void => {
       text += data;
-      const [found] = /http:\S+#\S{22}/.exec(text) ?? [];
+      const [found] = LINK.exec(text) ?? [];
       if (found !== undefined) resolve(found);
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
     child.on('exit', () => reject(new Error(text)));
   });
-  const { origin, hash } = new URL(link);
-  return { child, link, text: () => text, join: () => joinByWeb(origin, { token: hash.slice(1) }) };
+  return { link, exited, kill: (signal) => void child.kill(signal), join: () => joinAt(link) };
 }
 
 describe.skipIf(!hasBroker)('with the access rules of the help', () => {
@@ -60,27 +77,25 @@ describe.skipIf(!hasBroker)('with the access rules of the help', () => {
     const at = (user: string): string => `mqtt://${user}@127.0.0.1:${port}/monday`;
     const served = await serveIn(makeTestFolder(), passwordOf('presenter'), '--relay', at('presenter'));
     await expect.poll(served.text).toContain(`backstep relay mqtt://127.0.0.1:${port}/monday --web\n`);
-    const relay = await startRelay(at('relay'), passwordOf('relay'));
+    const relay = await openRelay(at('relay'), passwordOf('relay'));
     const client = await relay.join();
     await client.until(/waiting for the presenter/);
-    served.child.kill('SIGKILL');
+    served.kill('SIGKILL');
     await client.until(/connection is lost; this is the last step/);
-    const again = await serveIn(makeTestFolder(), passwordOf('presenter'), '--relay', at('presenter'));
+    const again = await serveHere(makeTestFolder(), passwordOf('presenter'), '--relay', at('presenter'));
     await client.until(/waiting for the presenter/);
     await expect.poll(again.text).toContain('saving');
-    again.child.kill('SIGTERM');
+    again.kill('SIGTERM');
     await client.until(/connection is lost; this is the last step/);
-    const last = await serveIn(makeTestFolder(), passwordOf('presenter'), '--relay', at('presenter'));
+    const last = await serveHere(makeTestFolder(), passwordOf('presenter'), '--relay', at('presenter'));
     const presenter = joinClass(last.port, { user: 'presenter' });
     await presenter.until(/password:/);
     presenter.write('right horse\r');
     await client.until(/following/);
-    const exit = once(relay.child, 'exit');
     presenter.write(':end-class\r');
     await presenter.until(/End the class for everyone/);
     presenter.write('y');
-    const [code] = await exit;
-    expect(code).toBe(0);
+    expect(await relay.exited).toBe(0);
     expect(client.messages.at(-1)).toEqual({ farewell: 'The class has ended. Thank you for coming.' });
     const late = await connectAsync(url, { username: 'presenter', password: PASSWORDS.presenter });
     onTestFinished(() => late.endAsync());
@@ -93,7 +108,7 @@ describe.skipIf(!hasBroker)('with the access rules of the help', () => {
 
   test('a relay that is terminated lets the same links in when it is started again', async () => {
     const { url } = await startBroker();
-    await serveIn(makeTestFolder(), {}, '--relay', url);
+    await serveHere(makeTestFolder(), {}, '--relay', url);
     const state = { XDG_STATE_HOME: makeTestFolder() };
     const first = await startRelay(url, state);
     const client = await first.join();
@@ -102,11 +117,10 @@ describe.skipIf(!hasBroker)('with the access rules of the help', () => {
       ['SIGTERM', 143],
       ['SIGHUP', 129],
     ] as const) {
-      const relay = signal === 'SIGTERM' ? first : await startRelay(url, state, '--web', new URL(first.link).port);
+      const relay = signal === 'SIGTERM' ? first : await openRelay(url, state, '--web', new URL(first.link).port);
       expect(relay.link).toBe(first.link);
-      const exit = once(relay.child, 'exit');
-      relay.child.kill(signal);
-      expect((await exit)[0]).toBe(code);
+      relay.kill(signal);
+      expect(await relay.exited).toBe(code);
     }
     await expect.poll(() => client.isOpen).toBe(false);
     expect(client.messages.some((message) => 'farewell' in message)).toBe(false);
@@ -114,8 +128,8 @@ describe.skipIf(!hasBroker)('with the access rules of the help', () => {
 
   test('relays write no frames, and nobody else reads or writes anything', async () => {
     const { url, port } = await startBroker({ rules: rulesOfHelp(), passwords: PASSWORDS });
-    await serveIn(makeTestFolder(), passwordOf('presenter'), '--relay', `mqtt://presenter@127.0.0.1:${port}`);
-    const client = await (await startRelay(`mqtt://relay@127.0.0.1:${port}`, passwordOf('relay'))).join();
+    await serveHere(makeTestFolder(), passwordOf('presenter'), '--relay', `mqtt://presenter@127.0.0.1:${port}`);
+    const client = await (await openRelay(`mqtt://relay@127.0.0.1:${port}`, passwordOf('relay'))).join();
     await client.until(/waiting for the presenter/);
     const seen: string[] = [];
     for (const username of ['relay', 'nobody'] as const) {
@@ -128,7 +142,7 @@ describe.skipIf(!hasBroker)('with the access rules of the help', () => {
         await expect(written).rejects.toThrow(/Not authorized/);
       }
     }
-    const other = await startRelay(`mqtt://relay@127.0.0.1:${port}`, passwordOf('relay'));
+    const other = await openRelay(`mqtt://relay@127.0.0.1:${port}`, passwordOf('relay'));
     await (await other.join()).until(/waiting for the presenter/);
     expect(seen).toEqual([]);
   });

@@ -4,10 +4,13 @@
  */
 import { EventEmitter } from 'node:events';
 import { Readable, Writable } from 'node:stream';
+import { onTestFinished } from 'vitest';
 import type { FixtureOptions } from '../../src/cli/open-run.js';
 import { runInSlices } from '../../src/cli/open-run.js';
+import { runProgram } from '../../src/cli/run-program.js';
 import type { RunningProgram, Surroundings } from '../../src/cli/running.js';
 import { startRunning } from '../../src/cli/running.js';
+import type { FullScreenSignal } from '../../src/terminal/full-screen.js';
 import type { ProcessEvents } from '../../src/terminal/process-events.js';
 import { finish } from '../../src/timeline/task.js';
 
@@ -25,7 +28,47 @@ export interface Collected extends Surroundings {
   readonly stdout: string;
   readonly stderr: string;
   /** Asks the program to end, as a signal does. */
-  kill(signal: 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGTERM'): void;
+  kill(signal: FullScreenSignal): void;
+}
+
+/** A program that goes on until it is asked to end. */
+export interface ProgramHere {
+  /** What it has written so far, on both streams. */
+  text(): string;
+  /** What of it went to stdout. */
+  output(): string;
+  /** Resolves once its text matches; rejects with it if the program ends first. */
+  until(pattern: RegExp): Promise<RegExpExecArray>;
+  kill(signal: NodeJS.Signals): void;
+  /** Ends it as a signal does; resolves when nothing more is written. */
+  end(): Promise<void>;
+  readonly exited: Promise<number>;
+}
+
+/** Ended with its test. */
+export function runHere(given: Given, ...args: readonly string[]): ProgramHere {
+  const surroundings = collectSurroundings(given);
+  const text = (): string => surroundings.stdout + surroundings.stderr;
+  let hasEnded = false;
+  const exited = runProgram(args, surroundings).then(({ code }) => {
+    hasEnded = true;
+    return code;
+  });
+  const kill = (signal: NodeJS.Signals): void => surroundings.kill(signal as FullScreenSignal);
+  const end = async (): Promise<void> => {
+    if (!hasEnded) kill('SIGTERM');
+    await exited;
+  };
+  onTestFinished(end);
+  const until = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    for (;;) {
+      const found = pattern.exec(text());
+      if (found !== null) return found;
+      if (hasEnded) throw new Error(`The program has ended:\n${text()}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  return { text, output: () => surroundings.stdout, until, kill, end, exited };
 }
 
 export function collectSurroundings({ input = '', environment, folder = process.cwd() }: Given = {}): Collected {

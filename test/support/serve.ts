@@ -1,16 +1,19 @@
 /** `backstep serve` on a free port of this machine: the built program, started, or as a function in this process. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { runProgram } from '../../src/cli/run-program.js';
 import { CLI } from './command-line.js';
-import { collectSurroundings } from './running.js';
+import { runHere } from './running.js';
 import { makeTestFolder } from './temporary-folder.js';
 
-interface Serving {
+export interface Serving {
   readonly port: number;
   /** Everything that it has printed. */
   text(): string;
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves with the code that it ends with; null where it was killed. */
+  readonly exited: Promise<number | null>;
 }
 
 export interface Served extends Serving {
@@ -34,40 +37,30 @@ export async function serveIn(folder: string, env: Variables = {}, ...args: read
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
   let text = '';
   const port = await new Promise<number>((resolve, reject) => {
     const read = (data: unknown): void => {
       text += data;
-      const found = portIn(text);
-      if (found !== null) resolve(found);
+      const [, found] = PORT.exec(text) ?? [];
+      if (found !== undefined) resolve(Number(found));
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
     child.on('exit', () => reject(new Error(`The server has ended:\n${text}`)));
   });
-  return { child, port, text: () => text };
+  return { child, port, text: () => text, kill: (signal) => void child.kill(signal), exited };
 }
 
 /** As `serveIn`, in this process: for all that needs no process of its own to be killed. */
 export async function serveHere(folder: string, env: Variables = {}, ...args: readonly string[]): Promise<ServedHere> {
-  const surroundings = collectSurroundings({ folder, environment: { ...usualVariables(), ...env } });
-  const text = (): string => surroundings.stdout + surroundings.stderr;
-  let hasEnded = false;
-  const ended = runProgram(argumentsIn(folder, args), surroundings).then(() => {
-    hasEnded = true;
-  });
-  const end = (): Promise<void> => {
-    if (!hasEnded) surroundings.kill('SIGTERM');
-    return ended;
-  };
-  onTestFinished(end);
-  for (;;) {
-    const port = portIn(text());
-    if (port !== null) return { port, text, end, output: () => surroundings.stdout };
-    if (hasEnded) throw new Error(`The server has ended:\n${text()}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  const program = runHere({ folder, environment: { ...usualVariables(), ...env } }, ...argumentsIn(folder, args));
+  const [, port] = await program.until(PORT);
+  return { ...program, port: Number(port) };
 }
+
+/** Printed once guests can join. */
+const PORT = /ssh -p (\d+) (?:presenter@|127)/;
 
 function argumentsIn(folder: string, args: readonly string[]): readonly string[] {
   return ['serve', '--port', '0', '--host-key', join(folder, 'key'), ...args];
@@ -75,10 +68,4 @@ function argumentsIn(folder: string, args: readonly string[]): readonly string[]
 
 function usualVariables(): Variables {
   return { BACKSTEP_PRESENTER_PASSWORD: 'right horse', XDG_STATE_HOME: makeTestFolder() };
-}
-
-/** Printed once guests can join. */
-function portIn(text: string): number | null {
-  const [, port] = /ssh -p (\d+) presenter@/.exec(text) ?? /ssh -p (\d+) 127/.exec(text) ?? [];
-  return port === undefined ? null : Number(port);
 }

@@ -13,7 +13,7 @@ import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
 import { run } from '../../support/command-line.js';
 import { holdSession } from '../../support/held-session.js';
-import { type Served, serveIn } from '../../support/serve.js';
+import { type Serving, serveHere, serveIn } from '../../support/serve.js';
 import { hasSsh, joinClass, RIGHT } from '../../support/ssh-client.js';
 import { makeTestFolder } from '../../support/temporary-folder.js';
 import type { Terminal } from '../../support/terminal.js';
@@ -28,7 +28,7 @@ async function joinAsPresenter(port: number): Promise<Terminal> {
 
 async function saved(file: string, pattern: RegExp): Promise<void> {
   while (!existsSync(file) || !pattern.test(readFileSync(file, 'utf8'))) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
@@ -72,7 +72,8 @@ test('a class that was ended by a signal prints a command that goes on with it o
   onTestFinished(() => void again.kill('SIGKILL'));
   let said = '';
   for (const stream of [again.stdout, again.stderr]) stream.on('data', (data) => (said += data));
-  const served = { child: again, text: () => said };
+  const exited = once(again, 'close').then(([code]) => code);
+  const served = { text: () => said, kill: (signal: NodeJS.Signals) => void again.kill(signal), exited };
   expect(await linkOf(served.text)).toBe(link);
   expect(existsSync(join(folder, results))).toBe(true);
   // It is saved as the same file, not as a second one.
@@ -86,9 +87,9 @@ async function linkOf(text: () => string): Promise<string> {
 }
 
 /** What it prints last, once it was asked to end. */
-async function commandAfterEnd({ child, text }: Pick<Served, 'child' | 'text'>): Promise<string> {
-  child.kill('SIGTERM');
-  await once(child, 'close');
+async function commandAfterEnd({ kill, exited, text }: Omit<Serving, 'port'>): Promise<string> {
+  kill('SIGTERM');
+  await exited;
   return /goes on with this class:\n {4}(.*)\n$/.exec(text())?.[1] ?? text();
 }
 
@@ -114,10 +115,10 @@ describe.skipIf(!hasSsh)('a class', () => {
     mary.write('d:set learningRate 1 as mine\r}');
     await mary.until(/iteration 1 of 5000[\s\S]*in mine, a branch of your own/);
     await saved(file, /"stop": 3\s[\s\S]*"guests": \[[\s\S]*"iteration": 1,[\s\S]*"heading": "3\. A guess"/);
-    first.child.kill('SIGKILL');
+    first.kill('SIGKILL');
     await Promise.all([presenter.exited, mary.exited, paul.exited]);
 
-    const again = await serveIn(folder, {}, '--session', file, '--autosave', file);
+    const again = await serveHere(folder, {}, '--session', file, '--autosave', file);
     const follower = joinClass(again.port, { user: 'paul' });
     await follower.until(/4\/\d+ [\s\S]*waiting for the presenter/);
     // Who comes after the crash is told what was said before it.
@@ -141,7 +142,7 @@ describe.skipIf(!hasSsh)('a class', () => {
     back.write(':end-class\r');
     await back.until(/End the class for everyone\? y ends it/);
     back.write('y');
-    await once(again.child, 'exit');
+    await again.exited;
     const [, command] = /This goes on with this class:\n {4}(.*)/.exec(again.text()) ?? [];
     expect(command).toContain(`serve --session ${file} --port ${again.port} `);
     expect(readFileSync(file, 'utf8')).toContain('"ended": true');
@@ -149,7 +150,7 @@ describe.skipIf(!hasSsh)('a class', () => {
 
   test('keeps the place of one who explores while their connection is gone', async () => {
     const folder = makeTestFolder();
-    const { port } = await serveIn(folder);
+    const { port } = await serveHere(folder);
     const mary = joinClass(port, { user: 'mary' });
     await mary.until(/waiting/);
     mary.write(`d:set learningRate 1 as mine\r}`);
@@ -166,7 +167,7 @@ describe.skipIf(!hasSsh)('a class', () => {
     const file = join(folder, 'session.json');
     const ended = await run('--eval', 'goto 3.softmax', '--eval', `save ${file}`);
     expect(ended.code).toBe(0);
-    const { port } = await serveIn(folder, {}, '--session', file);
+    const { port } = await serveHere(folder, {}, '--session', file);
     const viewer = joinClass(port);
     await viewer.until(/iteration 3 of 5000/);
     for (const text of ['nothing', '{}', '{"format":"backstep class","version":9}']) {
