@@ -52,6 +52,8 @@ interface ClassroomOptions {
   readonly savedAt?: string;
   /** Default: what each guest's terminal suggests. */
   readonly display?: ClassDisplay;
+  /** A stop that is left sooner was only passed. */
+  readonly stayMilliseconds?: number;
   /** Called when a vote of the class has ended. */
   readonly onVoted?: (question: VotedQuestion) => void;
   /** Null before the door is open. */
@@ -190,7 +192,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   const screens = createClassScreens({ controls, viewers, onError, onChange: () => setImmediate(refreshAll) });
   const { saved = null, savedAt = '', display = { theme: null, ascii: false } } = options;
   const kept = createKeptGuests(saved?.guests ?? [], savedAt);
-  const stopsSoFar = createStopsSoFar(viewers, onError, saved?.stops);
+  const stopsSoFar = createStopsSoFar(viewers, onError, saved?.stops, options.stayMilliseconds);
   if (lesson !== null && saved === null) driver.run(commandNamed('next-stop'));
   const restored = saved === null ? Promise.resolve() : restoreClass({ store, driver, ballot }, saved);
   let relays: Relays = { viewers: 0, isBrokerLost: false };

@@ -92,7 +92,7 @@ describe.skipIf(!hasSsh)('a guest', () => {
   });
 
   test('whose machine has gone is noticed without anything being sent to it', async () => {
-    const there = await openClass({ limits: { keepAliveMilliseconds: 200 } });
+    const there = await openClass({ limits: { keepAliveMilliseconds: 100 } });
     const viewer = await explore(there);
     process.kill(viewer.pty.pid, 'SIGSTOP');
     const line = await there.logged(/"event":"left"/);

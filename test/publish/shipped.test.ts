@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { shareBrowser } from '../support/browser.js';
 import { hasBrowser, PHONE } from '../support/chromium.js';
+import { oneOf } from '../support/depth.js';
 import { publishLesson, writePublished } from '../support/published.js';
 import { walkPublished } from '../support/walk-published.js';
 
@@ -22,10 +23,12 @@ test('every part of every screen of the lesson that opens first is there', () =>
 });
 
 describe.skipIf(!hasBrowser)('the lesson that opens first', () => {
-  test.each([
-    ['a laptop', { viewport: { width: 1280, height: 800 } }],
-    ['a phone', PHONE],
-  ] as const)('is walked there and back on %s without an error or an empty screen', async (_, options) => {
+  test.each(
+    oneOf(2, [
+      ['a laptop', { viewport: { width: 1280, height: 800 } }],
+      ['a phone', PHONE],
+    ] as const),
+  )('is walked there and back on %s without an error or an empty screen', async (_, options) => {
     const { places, faults } = await walkPublished(writePublished(published.html), options);
     expect(faults).toEqual([]);
     expect(places).toBeGreaterThan(100);

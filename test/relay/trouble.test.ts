@@ -22,12 +22,14 @@ describe.skipIf(!hasBroker)('a broker that is gone', () => {
     await expect
       .poll(there.shown)
       .toContain('The broker does not answer: whoever follows by a relay keeps the last step.');
+    there.passTime();
     await expect.poll(there.shown).toContain('you drive, the broker is lost');
     there.present('right', 'right');
     expect(there.log.join()).toContain('broker lost');
     await broker.start();
     await client.until(/step 2 of 47[\s\S]*following ada/);
     await expect.poll(there.shown).toContain('The broker is there again');
+    there.passTime();
     await expect.poll(there.shown).toMatch(/you drive {3}0 viewers here, 1 by relays/);
     there.present('right');
     await client.until(/step 3 of 47/);

@@ -27,6 +27,8 @@ export interface WebClassOptions {
   readonly fixture?: string;
   readonly lesson?: Lesson;
   readonly solo?: boolean;
+  /** How long a stop counts as passed only. */
+  readonly stayMilliseconds?: number;
   readonly limits?: Partial<Limits>;
   /** Where its page is reached, if something stands before the server. */
   readonly seenAt?: number;
@@ -45,6 +47,8 @@ export interface WebClass {
   shown(): string;
   /** Presses keys as the presenter. */
   present(...keys: readonly string[]): void;
+  /** Takes away what the presenter was told, as time does. */
+  passTime(): void;
   close(): Promise<void>;
 }
 
@@ -61,6 +65,7 @@ export async function openWebClass(options: WebClassOptions = {}): Promise<WebCl
     files: undefined,
     desk: undefined,
     lessons: [],
+    ...(options.stayMilliseconds === undefined ? {} : { stayMilliseconds: options.stayMilliseconds }),
     onError: (error) => log('failure', { message: String(error) }),
   });
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -97,6 +102,7 @@ export async function openWebClass(options: WebClassOptions = {}): Promise<WebCl
     connectionCount: () => server.connectionCount,
     shown: () => (screen === null ? '' : gridText(screen)),
     present: (...keys) => presenter.press(keys),
+    passTime: () => presenter.tell(null),
   };
 }
 

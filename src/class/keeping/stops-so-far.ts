@@ -14,11 +14,15 @@ export interface StopsSoFar {
 
 /** A stop that is left sooner was only passed. */
 export const STAY_MILLISECONDS = 1000;
-/** @param initial those of a class that goes on */
+/**
+ * @param initial those of a class that goes on
+ * @param stayMilliseconds the least that the class stays at a stop
+ */
 export function createStopsSoFar(
   viewers: DebuggerStore,
   onError: (error: unknown) => void,
   initial: readonly Narration[] = [],
+  stayMilliseconds = STAY_MILLISECONDS,
 ): StopsSoFar {
   let all = initial;
   let noted: DebuggerState['session'] | null = null;
@@ -38,7 +42,7 @@ export function createStopsSoFar(
   };
   const wait = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(note, STAY_MILLISECONDS).unref();
+    timer = setTimeout(note, stayMilliseconds).unref();
   };
   const unsubscribe = viewers.subscribe(({ session }, before) => {
     if (!isSameStop(session, before.session)) wait();

@@ -37,7 +37,7 @@ const labels = (client: WebClient): readonly string[] => controlsOf(client)?.but
 
 describe('who comes late', () => {
   test('is told what was missed by a key, scrolls, and closes it; who follows goes on as before', async () => {
-    const there = await openWebClass();
+    const there = await openWebClass({ stayMilliseconds: 0 });
     for (const [k, key] of ['right', ']', ']', '}'].entries()) {
       there.present(key);
       await expect.poll(() => there.classroom.stopsSoFar.all.length).toBe(k + 1);
