@@ -2,7 +2,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { backgroundIn } from '../../src/terminal/background.js';
 import { openClass, present } from '../support/class.js';
-import { serveIn } from '../support/serve.js';
+import { serveHere } from '../support/serve.js';
 import { connectRaw, hasSsh, joinClass, requestShell } from '../support/ssh-client.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
@@ -83,7 +83,7 @@ describe.skipIf(!hasSsh)('the colours of a guest', () => {
   });
 
   test('are those that the server was told, in ASCII where it was told so', async () => {
-    const { port } = await serveIn(makeTestFolder(), {}, '--theme', 'light', '--ascii');
+    const { port } = await serveHere(makeTestFolder(), {}, '--theme', 'light', '--ascii');
     const dark = await join(port, '\x1b]11;rgb:0000/0000/0000\x07');
     await dark.until(COLORS.light);
     expect(dark.received()).not.toContain(COLORS.dark);

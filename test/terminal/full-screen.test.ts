@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { IPty } from '@lydell/node-pty';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { oneOf } from '../support/depth.js';
 import { expectGivenBack } from '../support/given-back.js';
 import { gridText } from '../support/shown-grid.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
@@ -130,7 +131,7 @@ describe('a full screen', () => {
     expectRestored(session);
   });
 
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
+  for (const signal of oneOf(2, ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)) {
     test(`ends on ${signal}`, async () => {
       const session = startSession();
       await session.until(/keys:$/m);

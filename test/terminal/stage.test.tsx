@@ -233,7 +233,7 @@ describe('a stage', () => {
     const count = (): number => process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
     stageOf(SizeView).close();
     const before = count();
-    for (let index = 0; index < 20; index++) stageOf(SizeView).close();
+    for (let index = 0; index < 5; index++) stageOf(SizeView).close();
     expect(count()).toBe(before);
   });
 
@@ -252,11 +252,11 @@ describe('a stage', () => {
       collectGarbage();
       return process.memoryUsage().heapUsed;
     };
-    await run(1_000, 1_500);
+    await run(1_300, 1_500);
     const before = heap();
-    await run(1_501, 4_000);
-    // Ink's own caches would keep 15 MB of these texts.
-    expect(heap() - before).toBeLessThan(7_000_000);
+    await run(1_501, 2_750);
+    // Ink's own caches would keep 7.5 MB of these texts.
+    expect(heap() - before).toBeLessThan(3_500_000);
     stage.close();
   });
 });

@@ -71,6 +71,7 @@ describe.each(NAMES)('the first iteration of %s in small steps', (name) => {
       next = fused.index;
       const columns = group.logits.shape.at(-1)!;
       const expected = slopesOf(group.logits.data, columns, group.targets.data);
+      const written = Array.from(fused.output.data);
       const arriving = coarse.outcome.objective === coarse.outcome.total ? 1 : 1 / countOf(coarse.outcome.groups);
       for (const [row, { target }] of group.predictions.entries()) {
         const moment = momentAt(timeline, { ...START, frame: fused.index, row: group.scope === null ? row : null });
@@ -81,7 +82,7 @@ describe.each(NAMES)('the first iteration of %s in small steps', (name) => {
         assertClose(`${name}: −1/P`, surprise.output.data, [expected.bySurprise[row] * arriving], TOLERANCE);
         assertClose(`${name}: softmax`, softmax.output.data, own(expected.bySoftmax), TOLERANCE);
         assertClose(`${name}: product`, product.output.data, differences, TOLERANCE);
-        assertClose(`${name}: P − target`, direct.output.data, own(Array.from(fused.output.data)), {
+        assertClose(`${name}: P − target`, direct.output.data, own(written), {
           absolute: 0,
           relative: 0,
         });
@@ -136,8 +137,9 @@ describe.each(NAMES)('the first iteration of %s in small steps', (name) => {
 
 /** −1/P of each target, the slopes of softmax in its row, and P − target, from the scores alone. */
 function slopesOf(scores: ArrayLike<number>, columns: number, targets: ArrayLike<number>) {
+  const all = Array.from(scores);
   const rows = Array.from(targets, (target, row) => {
-    const own = Array.from(scores).slice(row * columns, (row + 1) * columns);
+    const own = all.slice(row * columns, (row + 1) * columns);
     const highest = Math.max(...own);
     const powers = own.map((score) => Math.exp(score - highest));
     const sum = powers.reduce((total, value) => total + value, 0);

@@ -236,7 +236,9 @@ describe.skipIf(!hasBrowser)('the page', () => {
   test('follows by polls where something on the way holds streams back', async () => {
     const there = await openWebClass();
     const context = await openContext();
-    await context.route('**/events*', () => {});
+    await context.clock.install();
+    // The page has a while of patience with a stream.
+    await context.route('**/events*', () => void context.clock.fastForward(10_000));
     const page = await joinIn(context, there.link);
     there.present('right');
     await untilShown(page, /step 1 of 47/);

@@ -8,7 +8,7 @@ import { joinIn, openContext, shareBrowser, untilShown } from '../support/browse
 import { makeCertificate } from '../support/certificate.js';
 import { hasBrowser, LAPTOP } from '../support/chromium.js';
 import { freePort } from '../support/free-port.js';
-import { serveIn } from '../support/serve.js';
+import { serveHere } from '../support/serve.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 import { openWebClass } from '../support/web-class.js';
 
@@ -32,7 +32,7 @@ describe.skipIf(!isRequired && !(hasBrowser && has('openssl')))('with a certific
 
   test('the program says where it is', async () => {
     const { cert, key } = makeCertificate();
-    const { text } = await serveIn(makeTestFolder(), {}, '--web', '0', '--cert', cert, '--key', key);
+    const { text } = await serveHere(makeTestFolder(), {}, '--web', '0', '--cert', cert, '--key', key);
     expect(text()).toMatch(/https:\/\/127\.0\.0\.1:\d+\/#[\w-]{22}\n/);
     expect(text()).not.toContain('can be read on the way');
   });
@@ -42,7 +42,7 @@ describe.skipIf(!isRequired && !(hasBrowser && has('openssl') && has('nginx')))(
   test('the configuration in the help serves the page, streams it, and tells who comes', async () => {
     const port = await freePort();
     const url = `https://127.0.0.1:${port}/`;
-    const { text } = await serveIn(makeTestFolder(), {}, '--web', '0', '--web-url', url);
+    const { text } = await serveHere(makeTestFolder(), {}, '--web', '0', '--web-url', url);
     const [link = ''] = /https:\S+/.exec(text()) ?? [];
     const [own = ''] = /http:\S+/.exec(text()) ?? [];
     expect(link.startsWith(url)).toBe(true);

@@ -30,7 +30,7 @@ function goOn(lesson: Lesson, saved: SavedClass) {
 }
 
 describe('a class with the lesson', () => {
-  test.each(oneOf(3, shippedLessons(), 2))('%s', async (name) => {
+  test.each(oneOf(5, shippedLessons(), 2))('%s', async (name) => {
     const lesson = openLesson(name);
     const asking = lesson.stops.map(({ commands }) => commands.some(({ text }) => text.startsWith('quiz')));
     const { classroom, present } = await openWebClass({ lesson, fixture: fixtureOf(lesson) });

@@ -4,7 +4,7 @@ import { COMMANDS } from '../../../src/debugger/commands.js';
 import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
 import { openClass, present, view } from '../../support/class.js';
 import { scan } from '../../support/qr.js';
-import { serveIn } from '../../support/serve.js';
+import { serveHere } from '../../support/serve.js';
 import { hasSsh, joinClass, RIGHT } from '../../support/ssh-client.js';
 import { makeTestFolder } from '../../support/temporary-folder.js';
 
@@ -40,7 +40,7 @@ describe.skipIf(!hasSsh)('a latecomer', () => {
   });
 
   test('is shown how to join, by a key of the presenter who drives', async () => {
-    const { port } = await serveIn(makeTestFolder(), {}, '--viewer-password');
+    const { port } = await serveHere(makeTestFolder(), {}, '--viewer-password');
     const presenter = joinClass(port, { user: 'presenter', ...SMALL });
     await presenter.until(/password:/);
     presenter.write('right horse\r');

@@ -78,7 +78,9 @@ describe('a long text', () => {
     const corpus = createCorpus(text, settings) as Corpus;
     const whole = createTokenizer(tokenizer, text, { special: [], vocabularySize: 300 });
     expect(corpus.tokenizer.vocabulary).toEqual(whole.vocabulary);
-    expect(corpus.training.tokens).toEqual(whole.encode(text));
+    const tokens = whole.encode(text) as Int32Array;
+    expect(corpus.training.tokens).toHaveLength(tokens.length);
+    expect(tokens.findIndex((token, k) => token !== corpus.training.tokens[k])).toBe(-1);
   });
 
   test.each(['running', 'lines'] as const)('says on the way how far it is, as %s', (documents) => {
