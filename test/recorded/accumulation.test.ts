@@ -8,13 +8,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { run } from '../support/command-line.js';
-import { HAS_TORCH, python } from '../support/pytorch.js';
+import { IS_FRESH, python } from '../support/pytorch.js';
 import { openHistoryAt, talkTo } from '../support/recordings.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
 
 const STORED = fileURLToPath(new URL('stored', import.meta.url));
 
-describe.each([false, HAS_TORCH])('micro-batches as iterations, freshly recorded: %s', (isFresh) => {
+describe.each(IS_FRESH)('micro-batches as iterations, freshly recorded: %s', (isFresh) => {
   let folder = STORED;
   beforeAll(() => {
     if (!isFresh) return;

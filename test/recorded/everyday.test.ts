@@ -7,7 +7,7 @@ import type { History } from '../../src/timeline/history.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { run } from '../support/command-line.js';
-import { HAS_TORCH, python } from '../support/pytorch.js';
+import { python, RECORDS_ALL } from '../support/pytorch.js';
 import { openHistoryAt, talkTo } from '../support/recordings.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
 
@@ -146,14 +146,14 @@ describe.each([
   const pathOf = (script: string): string =>
     isFresh ? join(made, `${script}.bst`) : fileURLToPath(new URL(`stored/${script}.bst`, import.meta.url));
   beforeAll(() => {
-    if (isFresh && HAS_TORCH) python('record_all.py', [made, 'lost_gradients', 'everyday']);
+    if (isFresh && RECORDS_ALL) python('record_all.py', [made, 'lost_gradients', 'everyday']);
   }, LONGEST);
 
-  test.skipIf(isFresh && !HAS_TORCH).each(REASONS)('has in iteration %i its reason', (iteration, reasons) => {
+  test.skipIf(isFresh && !RECORDS_ALL).each(REASONS)('has in iteration %i its reason', (iteration, reasons) => {
     expect(reasonsIn(iteration, openHistoryAt(pathOf('lost_gradients')))).toEqual(reasons);
   });
 
-  test.skipIf(isFresh && !HAS_TORCH)('is told by the rule', async () => {
+  test.skipIf(isFresh && !RECORDS_ALL)('is told by the rule', async () => {
     const { held, say } = talkTo(openHistoryAt(pathOf('lost_gradients')));
     await say('rule unmoved');
     expect(await say('continue')).toContain(
@@ -162,7 +162,7 @@ describe.each([
     expect(held.session.cursor.iteration).toBe(1);
   });
 
-  test.skipIf(isFresh && !HAS_TORCH)('belongs to an exception where one kept it from the step, at its line', () => {
+  test.skipIf(isFresh && !RECORDS_ALL)('belongs to an exception where one kept it from the step, at its line', () => {
     const { outcome, frames } = openHistoryAt(pathOf('lost_gradients')).trace(7);
     const { raised } = outcome.ending ?? {};
     const text = raised?.source?.text()?.[raised.source.line - 1];
@@ -170,7 +170,7 @@ describe.each([
     expect(frames.at(-1)?.scope[0]).toBe('update');
   });
 
-  test.skipIf(!isFresh || !HAS_TORCH)(
+  test.skipIf(!isFresh || !RECORDS_ALL)(
     'needs no guess: that no step was called, and that zero_grad() came first',
     () => {
       const again = openHistoryAt(pathOf('everyday'));

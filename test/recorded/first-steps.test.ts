@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { RULE_NAMES } from '../../src/debugger/analysis/rules/rule.js';
 import { run } from '../support/command-line.js';
-import { HAS_TORCH, python } from '../support/pytorch.js';
+import { IS_FRESH, python } from '../support/pytorch.js';
 import { openHistoryAt } from '../support/recordings.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
 
 const STORED = fileURLToPath(new URL('stored', import.meta.url));
 const VARIANTS = ['accumulating', 'warmup', 'replaced', 'stepless'] as const;
 
-describe.each([false, HAS_TORCH])('a report, freshly recorded: %s', (isFresh) => {
+describe.each(IS_FRESH)('a report, freshly recorded: %s', (isFresh) => {
   let folder = STORED;
   beforeAll(() => {
     if (!isFresh) return;

@@ -11,7 +11,7 @@ import type { History } from '../../src/timeline/history.js';
 import type { TraceFrame } from '../../src/timeline/trace.js';
 import { run } from '../support/command-line.js';
 import { DEPTH } from '../support/depth.js';
-import { HAS_TORCH, python } from '../support/pytorch.js';
+import { python, RECORDS_ALL } from '../support/pytorch.js';
 import { openHistoryAt, talkTo } from '../support/recordings.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
 
@@ -104,7 +104,7 @@ describe('masks of stored recordings', () => {
   });
 });
 
-describe.skipIf(!HAS_TORCH)('masks of recordings made now', () => {
+describe.skipIf(!RECORDS_ALL)('masks of recordings made now', () => {
   const sizes = DEPTH > 1 ? [4, 12, 70] : [4];
   const dropouts = DEPTH > 1 ? [0, 0.1] : [0.1];
   let folder = '';

@@ -1,7 +1,7 @@
 /**
  * Recordings of PyTorch runs in the debugger: each fault that was put into a script is named within three commands, by op,
- * line and parameter. The recordings that are stored here are read everywhere; where PyTorch is installed, the scripts
- * are recorded again as well.
+ * line and parameter. The recordings that are stored here are read everywhere; in the mode "long", where PyTorch is
+ * installed, the scripts are recorded again as well.
  */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ import { run } from '../support/command-line.js';
 import { oneOf } from '../support/depth.js';
 import { timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
-import { HAS_TORCH, python } from '../support/pytorch.js';
+import { python, RECORDS_ALL } from '../support/pytorch.js';
 import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
 
 /** Python starts slowly on a busy machine. */
@@ -127,7 +127,7 @@ function framesOf(history: History): readonly TraceFrame[] {
 /** Those that have no fault. */
 const SOUND = ['character_gpt', 'every_layer'];
 
-const SOURCES = [{ name: 'stored', folder: () => STORED, record: () => {} }, ...(HAS_TORCH ? [freshly()] : [])];
+const SOURCES = [{ name: 'stored', folder: () => STORED, record: () => {} }, ...(RECORDS_ALL ? [freshly()] : [])];
 
 /** So that values which are changed by hand are not damaged; every line keeps its place. */
 function forgetStatistics(path: string, rank = 'rank0'): void {
@@ -246,7 +246,7 @@ describe.each(SOURCES)('recordings that are $name', ({ folder, record }) => {
 });
 
 test('every step of a recording is drawn, with what is asked there', async () => {
-  for (const { script } of oneOf(2, FAULTS)) {
+  for (const { script } of oneOf(4, FAULTS)) {
     const { held, say } = hold(open(join(STORED, `${script}.bst`)));
     for (let at = '', k = 0; at !== JSON.stringify(held.session.cursor); k++) {
       at = JSON.stringify(held.session.cursor);
@@ -259,7 +259,7 @@ test('every step of a recording is drawn, with what is asked there', async () =>
   }
 });
 
-test.skipIf(!HAS_TORCH)(
+test.skipIf(!RECORDS_ALL)(
   'every step of a GPT in float64 is computed again to 8 units, and almost every one is known',
   () => {
     const folder = makeTestFolder();

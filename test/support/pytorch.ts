@@ -1,12 +1,21 @@
 /** Scripts of Python under test/recorded, run with the recorder beside them where PyTorch is installed. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { DEPTH } from './depth.js';
 
 const PYTHON = '/usr/bin/python3';
 const FOLDER = fileURLToPath(new URL('../recorded', import.meta.url));
 const RECORDER = fileURLToPath(new URL('../../src/recorder', import.meta.url));
 
-export const HAS_TORCH = spawnSync(PYTHON, ['-c', 'import torch']).status === 0;
+/** Found, and not imported, which takes more than a second. */
+const FIND_TORCH = 'import importlib.util as util, sys; sys.exit(util.find_spec("torch") is None)';
+export const HAS_TORCH = spawnSync(PYTHON, ['-c', FIND_TORCH]).status === 0;
+
+/** Whether all that is stored is recorded again: where tests go deep. In `npm test` only orphans and damage record. */
+export const RECORDS_ALL = HAS_TORCH && DEPTH > 1;
+
+/** Whether it is recorded again, of what is looked at as it is stored, too. */
+export const IS_FRESH: readonly boolean[] = RECORDS_ALL ? [false, true] : [false];
 
 /** Runs a script of test/recorded. */
 export function python(script: string, args: readonly string[]) {
