@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { runScript } from '../../src/cli/script.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
-import { runShell } from '../support/command-line.js';
+import { runGiven, run as runProgram, runShell } from '../support/command-line.js';
 import { openRun } from '../support/running.js';
 
 test('the help is printed where it was asked for, and not again after what follows', async () => {
@@ -27,10 +27,10 @@ test('commands come from a pipe and from the command line, in this order', async
 });
 
 test('a pipe of something other than text is refused, and so is a command that is none', async () => {
-  const binary = await runShell(`printf 'goto 5\\n\\000' | "$0" "$1" --commands -`);
+  const binary = await runGiven({ input: 'goto 5\n\0' }, '--commands', '-');
   expect(binary).toMatchObject({ code: 2, stdout: '' });
   expect(binary.stderr).toContain('--commands -: is not a UTF-8 text file');
-  expect((await runShell(`"$0" "$1" --eval prnt`)).code).toBe(1);
+  expect((await runProgram('--eval', 'prnt')).code).toBe(1);
 });
 
 test('a script that is broken off says from where on nothing was run', async () => {
@@ -77,19 +77,19 @@ test('stop is a line like others: it closes what stands over the step, and the l
 });
 
 test('a script with play ends, and quit ends it where it stands, with an echo', async () => {
-  const { code, stdout, stderr } = await runShell(`"$0" "$1" --eval 'goto 3' --eval play`);
+  const { code, stdout, stderr } = await runProgram('--eval', 'goto 3', '--eval', 'play');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/> play\n$/);
-  const left = await runShell(`"$0" "$1" --eval 'goto 3' --eval quit --eval 'print 1'`);
+  const left = await runProgram('--eval', 'goto 3', '--eval', 'quit', '--eval', 'print 1');
   expect(left.code).toBe(0);
   expect(left.stdout).toMatch(/> quit\n$/);
 });
 
 test('--lesson opens the lesson there, too, and without one all commands of lessons say the same', async () => {
-  const open = await runShell(`"$0" "$1" --lesson momentum --eval next-stop --eval next-stop`);
+  const open = await runProgram('--lesson', 'momentum', '--eval', 'next-stop', '--eval', 'next-stop');
   expect(open).toMatchObject({ code: 0, stderr: '' });
   expect(open.stdout).toMatch(/> next-stop\nmain, iteration 0, step 47 of 47[\s\S]*> next-stop\n/);
-  const none = await runShell(`"$0" "$1" --eval lesson --eval 'lesson momentum'`);
+  const none = await runProgram('--eval', 'lesson', '--eval', 'lesson momentum');
   expect(none.stdout.match(/There are no lessons to choose from here\./g)).toHaveLength(2);
 });
 
@@ -97,5 +97,5 @@ test('a folder is no script, neither by its name nor as stdin', async () => {
   const asInput = await runShell(`"$0" "$1" --commands - < .`);
   expect(asInput).toMatchObject({ code: 2, stdout: '' });
   expect(asInput.stderr).toContain('--commands -: is a directory, expected a file');
-  expect((await runShell(`"$0" "$1" --commands .`)).stderr).toContain('--commands .: is a directory, expected a file');
+  expect((await runProgram('--commands', '.')).stderr).toContain('--commands .: is a directory, expected a file');
 });
