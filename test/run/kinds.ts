@@ -10,7 +10,8 @@ export type Mode = 'test' | 'long' | 'versions';
 const TEST = /\.test\.tsx?$/;
 /** By nature: a rehearsal, killed processes, fresh recordings, walks of all that ships, installing, pictures. */
 const LONG = /\.long\.test\.tsx?$/;
-const RANDOM = /from 'fast-check'|\/support\/depth\.js'/;
+/** Random input, and what is gone through or recorded in part otherwise. */
+const DEEPER = /from 'fast-check'|\/support\/(depth|pytorch)\.js'/;
 /** Bits, numbers, streams, terminal, start-up. */
 const BY_VERSION =
   /^(kernels|engine|ops|optimizers|training|models|terminal|files|data|cells)\/|^(launch|cli\/(starts|commands|run-writing|debugger|serve-hangup|terminal-modes|opening))\.test|^(ssh|web)\/(authentication|connections|following|acknowledged-output|encrypted)\.test/;
@@ -24,7 +25,7 @@ export function filesOf(mode: Mode, root: string): readonly string[] {
   const chosen = files.filter((name) => {
     if (LONG.test(name)) return mode === 'long';
     if (mode === 'versions') return BY_VERSION.test(name);
-    return mode === 'test' || RANDOM.test(readFileSync(join(folder, name), 'utf8'));
+    return mode === 'test' || DEEPER.test(readFileSync(join(folder, name), 'utf8'));
   });
   return chosen.map((name) => `test/${name}`);
 }
