@@ -60,10 +60,7 @@ export async function publishClass({ classroom, address, log }: PublisherOptions
       isConnected = isThere;
       log(isThere ? 'broker back' : 'broker lost', { host: address.host });
       classroom.announce(isThere ? BROKER_BACK : BROKER_LOST, 'presenter');
-      if (isThere) {
-        tally.excuseSilence();
-        begin();
-      }
+      if (isThere) begin();
       suit();
     },
   });

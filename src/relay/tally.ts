@@ -18,9 +18,11 @@ interface Relay {
 interface Tally {
   /** @param bytes what it has counted; none where it is gone */
   hear(relay: string, bytes: Buffer): void;
+  /**
+   * Called every second in which relays can be heard. After a while without calls, as on a machine that slept or while the
+   * broker was gone, nobody could say anything.
+   */
   forgetSilent(): void;
-  /** Where the broker was gone, nobody could say anything. */
-  excuseSilence(): void;
   readonly sizes: ReadonlySet<string>;
   readonly viewers: number;
   close(): void;
@@ -32,15 +34,25 @@ interface TallyOptions {
   readonly log: Log;
   /** Called when the viewers of relays, or their sizes, may be others. */
   readonly onChange: () => void;
+  /** In milliseconds. */
+  readonly now?: () => number;
 }
 
 /** Relays say every few seconds that they are there. */
 const SILENT_MILLISECONDS = 15_000;
+/** Of so long without looking for the silent, all are excused. */
+const DEAF_MILLISECONDS = 3000;
 /** Of so many votes from one address at a relay the presenter hears. */
 const MANY = 10;
 const NAME = /^[\w-]{1,64}$/;
 
-export function createTally({ classroom, openVote, log, onChange }: TallyOptions): Tally {
+export function createTally({
+  classroom,
+  openVote,
+  log,
+  onChange,
+  now = performance.now.bind(performance),
+}: TallyOptions): Tally {
   const relays = new Map<string, Relay>();
   const waiting = new Map<string, Buffer>();
   let many = MANY;
@@ -76,8 +88,9 @@ export function createTally({ classroom, openVote, log, onChange }: TallyOptions
       classroom.countGuesses(relay, guessesIn(counts, vote));
       noteMany(counts);
     }
-    relays.set(relay, { counts, heardAt: performance.now() });
+    relays.set(relay, { counts, heardAt: now() });
   };
+  let lookedAt = now();
   const reading = throttle(
     () => {
       for (const [relay, bytes] of waiting) read(relay, bytes);
@@ -101,11 +114,12 @@ export function createTally({ classroom, openVote, log, onChange }: TallyOptions
       reading.call();
     },
     forgetSilent: () => {
-      const since = performance.now() - SILENT_MILLISECONDS;
-      for (const [relay, { heardAt }] of relays) if (heardAt < since) forget(relay);
-    },
-    excuseSilence: () => {
-      for (const [relay, known] of relays) relays.set(relay, { ...known, heardAt: performance.now() });
+      const wasDeaf = now() - lookedAt > DEAF_MILLISECONDS;
+      lookedAt = now();
+      for (const [relay, known] of relays) {
+        if (wasDeaf) relays.set(relay, { ...known, heardAt: lookedAt });
+        else if (known.heardAt < lookedAt - SILENT_MILLISECONDS) forget(relay);
+      }
     },
     get sizes() {
       return new Set([...relays.values()].flatMap(({ counts }) => Object.keys(counts.sizes)));

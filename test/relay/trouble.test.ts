@@ -1,11 +1,15 @@
 /** What breaks between a class and its relays: the broker, the presenter's process, a relay; and who writes what is none of theirs. */
 import { connectAsync } from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Classroom } from '../../src/class/classroom.js';
 import { LARGEST_GUESS } from '../../src/debugger/teaching/guess.js';
 import { countOf, MOST_DIFFERENT } from '../../src/debugger/teaching/tally.js';
 import { type Counts, MOST_BYTES, MOST_OF_RELAY, MOST_RELAYS, readCounts } from '../../src/relay/messages.js';
+import { createTally } from '../../src/relay/tally.js';
 import { hasBroker, startBroker } from '../support/broker.js';
 import { followThroughRelay, openRelay } from '../support/relayed-class.js';
+
+const SIZE = '120x39';
 
 async function connectStranger(url: string) {
   const stranger = await connectAsync(url);
@@ -44,9 +48,27 @@ describe.skipIf(!hasBroker)('a relay that is gone', () => {
     await expect.poll(there.shown).toMatch(/A relay is gone(, with 1 viewer)?\./);
     expect(there.log.join()).toContain('relay lost');
   });
-});
 
-const SIZE = '120x39';
+  test('is told from one that nobody could hear, on a machine that slept', async () => {
+    const told: string[] = [];
+    const classroom = { announce: (text: string) => told.push(text), countGuesses: () => {} } as unknown as Classroom;
+    let now = 0;
+    const tally = createTally({ classroom, openVote: () => null, log: () => {}, onChange: () => {}, now: () => now });
+    onTestFinished(tally.close);
+    const wait = (milliseconds: number): void => {
+      now += milliseconds;
+      tally.forgetSilent();
+    };
+    tally.hear('x', Buffer.from(JSON.stringify({ sizes: { [SIZE]: 1 }, vote: 1, guesses: [] })));
+    await expect.poll(() => tally.viewers).toBe(1);
+    wait(60_000);
+    for (let second = 0; second < 15; second++) wait(1000);
+    expect(tally.viewers).toBe(1);
+    wait(1000);
+    expect(tally.viewers).toBe(0);
+    expect(told).toEqual(['A relay is gone, with 1 viewer.']);
+  });
+});
 
 describe('the counts of a relay', () => {
   const read = (counts: object): Counts | null =>
@@ -102,14 +124,21 @@ describe.skipIf(!hasBroker)('as many relays as there may be, each with as much a
         JSON.stringify({ vote, sizes: { [SIZE]: MOST_OF_RELAY }, ...counts }),
       );
     const each = Math.floor(MOST_OF_RELAY / MOST_DIFFERENT);
-    for (let relay = 1; relay < MOST_RELAYS; relay++) {
-      const guesses = Array.from({ length: MOST_DIFFERENT }, (_, k) => [relay + k / 1000 + 1 / 3e4, each]);
-      await send(`x${relay}`, { guesses });
-    }
+    const report = async (): Promise<void> => {
+      for (let relay = 1; relay < MOST_RELAYS; relay++) {
+        const guesses = Array.from({ length: MOST_DIFFERENT }, (_, k) => [relay + k / 1000 + 1 / 3e4, each]);
+        await send(`x${relay}`, { guesses });
+      }
+    };
+    await report();
+    // Whoever is silent is taken for gone, so they go on, as relays do.
+    const beating = setInterval(() => void report(), 5000);
+    onTestFinished(() => clearInterval(beating));
     const tally = (): Counts['guesses'] => there.classroom.store.getState().session.quiz?.guesses as Counts['guesses'];
     await expect.poll(() => countOf(tally())).toBe((MOST_RELAYS - 1) * MOST_DIFFERENT * each);
     expect(tally().length).toBeLessThanOrEqual(MOST_DIFFERENT);
     expect(there.classroom.relays.viewers).toBe((MOST_RELAYS - 1) * MOST_OF_RELAY + 1);
+    clearInterval(beating);
     await send('one-too-many', { guesses: [[1, 1]] });
     await send('x1', { guesses: [[0, MOST_OF_RELAY + 1]] });
     await expect.poll(() => there.log.filter((line) => line.includes('counts refused'))).toHaveLength(2);
