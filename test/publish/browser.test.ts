@@ -4,6 +4,7 @@ import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-cor
 import { describe, expect, test } from 'vitest';
 import { openContext, screenText, shareBrowser, untilShown, violations } from '../support/browser.js';
 import { hasBrowser, LAPTOP, PHONE } from '../support/chromium.js';
+import { oneOf } from '../support/depth.js';
 import { writeHostileFixture } from '../support/hostile-fixture.js';
 import { openReading, publishLesson, writePublished } from '../support/published.js';
 
@@ -133,12 +134,14 @@ describe.skipIf(!hasBrowser)('a lesson in one file', () => {
   });
 
   test.each([
-    ['a laptop in light colours', { ...LAPTOP, colorScheme: 'light' }],
-    ['a phone in dark colours', { ...PHONE, colorScheme: 'dark' }],
-  ] as const)('gives axe nothing to complain of on %s', async (_, options) => {
+    ['a laptop in light colours', { ...LAPTOP, colorScheme: 'light' }, 0],
+    ['a phone in dark colours', { ...PHONE, colorScheme: 'dark' }, 1],
+  ] as const)('gives axe nothing to complain of on %s', async (_, options, turn) => {
     const { page } = await openLesson(options);
-    for (const key of ['Space', 'Space', '1', 'Space', 'Space']) {
-      expect(await violations(page)).toEqual([]);
+    const keys = ['Space', 'Space', '1', 'Space', 'Space'];
+    const looked = oneOf(2, keys.keys(), turn);
+    for (const [k, key] of keys.entries()) {
+      if (looked.includes(k)) expect(await violations(page)).toEqual([]);
       await page.keyboard.press(key);
     }
   });

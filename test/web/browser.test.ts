@@ -39,17 +39,20 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await other.getByText('of a class that has ended').waitFor();
   });
 
-  test.each([{ width: 1280, height: 800 }, { width: 1366, height: 768 }, PHONE.viewport, { width: 1003, height: 700 }])(
-    'has nothing to scroll sideways in a window of $width×$height',
-    async (viewport) => {
-      const there = await openWebClass();
-      const page = await joinIn(await openContext({ viewport }), there.link);
-      there.present('right', 'right');
-      await untilShown(page, /step 2 of 47/);
-      const beyond = "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.getElementById('screen'))";
-      expect(await page.evaluate(beyond)).toBe(0);
-    },
-  );
+  const windows = [
+    { width: 1280, height: 800 },
+    { width: 1366, height: 768 },
+    PHONE.viewport,
+    { width: 1003, height: 700 },
+  ];
+  test.each(oneOf(2, windows))('has nothing to scroll sideways in a window of $width×$height', async (viewport) => {
+    const there = await openWebClass();
+    const page = await joinIn(await openContext({ viewport }), there.link);
+    there.present('right', 'right');
+    await untilShown(page, /step 2 of 47/);
+    const beyond = "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.getElementById('screen'))";
+    expect(await page.evaluate(beyond)).toBe(0);
+  });
 
   test('leaves to explore and rejoins by touch on a phone, on a screen of its own layout', async () => {
     const there = await openWebClass();
