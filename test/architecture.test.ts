@@ -13,7 +13,7 @@ import { findModuleState } from './support/module-state.js';
 const LAYERS = [
   ...['kernels', 'engine', 'ops', 'models', 'optimizers'],
   ...['files', 'data', 'training', 'timeline', 'recorded', 'verify'],
-  ...['debugger', 'cells', 'views', 'store', 'ui', 'terminal', 'report'],
+  ...['document', 'debugger', 'saying', 'cells', 'views', 'store', 'ui', 'terminal', 'report'],
   ...['class', 'ssh', 'web', 'relay', 'publish', 'cli', 'help', 'launch'],
 ];
 /** Neighbours of which neither knows the other. */
@@ -53,6 +53,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ink: ['ui', 'terminal'],
   'ink-select-input': ['ui'],
   jsep: ['debugger'],
+  marked: ['saying'],
   mqtt: ['relay'],
   qr: ['class'],
   react: ['ui', 'terminal', 'class'],

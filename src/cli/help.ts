@@ -9,9 +9,9 @@ import { COMMANDS } from '../debugger/commands.js';
 import { helpOn, LISTS_OF_TERMS } from '../debugger/prompt/command-line-commands.js';
 import { listTerms, meaningOf, termNamed, termsLike } from '../debugger/terms.js';
 import { listTopics, readTopic, type TopicName, topicNamed, topicsLike } from '../debugger/topics.js';
+import { parseMarkdown } from '../saying/markdown.js';
+import { blockRows } from '../views/drawing/blocks.js';
 import { textOf } from '../views/drawing/rows.js';
-import { parseMarkdown } from '../views/topics/markdown.js';
-import { markdownRows } from '../views/topics/markdown-rows.js';
 import { Refusal } from './ending.js';
 
 /** Lines longer than this are hard to read, however wide the terminal is. */
@@ -58,7 +58,7 @@ function unknown(program: Command, called: string, name: string): string {
 }
 
 function render(markdown: string, width: number): string {
-  return markdownRows(parseMarkdown(markdown), width)
+  return blockRows(parseMarkdown(markdown), width)
     .map((line) => `${textOf(line).trimEnd()}\n`)
     .join('');
 }

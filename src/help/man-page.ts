@@ -4,7 +4,8 @@
  */
 import type { Command } from 'commander';
 import { TOPICS } from '../debugger/topics.js';
-import { type Block, type Inline, parseInline, parseMarkdown } from '../views/topics/markdown.js';
+import { type Block, type Blocks, type Inline, type Inlines, textOfInlines } from '../document/document.js';
+import { parseMarkdown } from '../saying/markdown.js';
 
 const PARAGRAPH_AFTER_HEADING = /^(\.S[HS] .*\n)\.PP\n/gm;
 
@@ -27,9 +28,9 @@ export function manPage(program: Command, topics: ReadonlyMap<string, string>): 
     '.SH SYNOPSIS',
     ...synopsis,
     '.SH DESCRIPTION',
-    lineOf(
+    ...parseMarkdown(
       `Each section below is a topic: \`${name} help TOPIC\` prints it, and \`help TOPIC\` in the debugger shows it.`,
-    ),
+    ).map(roffOf),
     ...sections,
     '',
   ]
@@ -40,11 +41,11 @@ export function manPage(program: Command, topics: ReadonlyMap<string, string>): 
 function roffOf(block: Block): string {
   switch (block.kind) {
     case 'heading':
-      return `.SS ${inline(block.text)}`;
+      return `.SS ${inline(block.inlines)}`;
     case 'paragraph':
-      return `.PP\n${lineOf(block.text)}`;
-    case 'item':
-      return `.IP ${block.marker === '-' ? '\\(bu' : literal(block.marker)} 4\n${lineOf(block.text)}`;
+      return `.PP\n${lineOf(block.inlines)}`;
+    case 'list':
+      return block.items.map((item, k) => itemOf(item, block.first === null ? null : block.first + k)).join('\n');
     case 'code':
       return ['.PP', '.RS 4', '.nf', ...block.lines.map(codeLine), '.fi', '.RE'].join('\n');
     case 'table':
@@ -52,33 +53,54 @@ function roffOf(block: Block): string {
   }
 }
 
+/** Its first paragraph stands beside the mark, and what follows below, indented. */
+function itemOf([first, ...rest]: Blocks, number: number | null): string {
+  const lead = `.IP ${number === null ? '\\(bu' : literal(`${number}.`)} 4`;
+  const beside =
+    first?.kind === 'paragraph' ? [lineOf(first.inlines)] : ['\\&', ...(first === undefined ? [] : below([first]))];
+  return [lead, ...beside, ...below(rest)].join('\n');
+}
+
+function below(blocks: Blocks): readonly string[] {
+  return blocks.length === 0 ? [] : ['.RS 4', ...blocks.map(roffOf), '.RE'];
+}
+
 /** The first cell that is not empty, and below it the others: the last as it is, those between with their heads. */
-function entryOf(heads: readonly string[], cells: readonly string[]): string {
-  const [term, ...rest] = heads.map((head, k) => ({ head, text: cells[k] ?? '' })).filter(({ text }) => text !== '');
-  const details = rest.map(({ head, text }, k) =>
-    k === rest.length - 1 ? lineOf(text) : `${lineOf(`${head}: ${text}`)}\n.br`,
+function entryOf(heads: readonly Inlines[], cells: readonly Inlines[]): string {
+  const [term, ...rest] = heads
+    .map((head, k) => ({ head, cell: cells[k] ?? [] }))
+    .filter(({ cell }) => cell.length > 0);
+  const details = rest.map(({ head, cell }, k) =>
+    k === rest.length - 1 ? lineOf(cell) : `${lineOf([...head, { kind: 'text', text: ': ' }, ...cell])}\n.br`,
   );
-  return ['.TP', lineOf(term?.text ?? ''), ...(details.length === 0 ? ['\\&'] : details)].join('\n');
+  return ['.TP', lineOf(term?.cell ?? []), ...(details.length === 0 ? ['\\&'] : details)].join('\n');
 }
 
 function codeLine(line: string): string {
   return line === '' ? '\\&' : protect(literal(line));
 }
 
-/** Markdown on a line of its own. */
-function lineOf(markdown: string): string {
-  return protect(inline(markdown));
+/** Words on a line of their own. */
+function lineOf(inlines: Inlines): string {
+  return protect(inline(inlines));
 }
 
-function inline(markdown: string): string {
-  const shown: Readonly<Record<Inline['kind'], (text: string) => string>> = {
-    plain: literal,
-    code: bold,
-    emphasis: italic,
-  };
-  return parseInline(markdown)
-    .map(({ kind, text }) => shown[kind](text))
-    .join('');
+function inline(inlines: Inlines): string {
+  return inlines.map(shown).join('');
+}
+
+function shown(part: Inline): string {
+  switch (part.kind) {
+    case 'text':
+      return literal(part.text);
+    case 'code':
+      return bold(part.text);
+    case 'emphasis':
+    case 'strong':
+      return italic(textOfInlines(part.inlines));
+    case 'link':
+      return `${inline(part.inlines)} ${literal(`<${part.target}>`)}`;
+  }
 }
 
 function bold(text: string): string {

@@ -3,7 +3,7 @@
  * several kinds, each kind has a table of its own.
  */
 import type * as z from 'zod/mini';
-import { escapeMarkdown, tableMarkdown } from '../views/topics/markdown.js';
+import { escapeMarkdown, tableMarkdown } from '../saying/markdown.js';
 
 type Schema = z.core.JSONSchema.BaseSchema;
 

@@ -7,8 +7,9 @@ import { changedContext } from '../debugger/effects.js';
 import { describePlace } from '../debugger/places/describe-place.js';
 import { momentAt } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
-import { fillIn } from '../debugger/teaching/lesson-text.js';
 import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
+import type { Blocks } from '../document/document.js';
+import { sayParagraph } from '../saying/lesson-words.js';
 import { iterationBefore } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 import { cellsOf } from '../ui/row-cells.js';
@@ -21,7 +22,7 @@ import { momentOf } from '../views/screen/centre-rows.js';
 import { lowerPanes } from '../views/screen/lower-panes.js';
 import { lineOf } from '../web/lines.js';
 import { ROLE_THEME } from '../web/role-theme.js';
-import { escapeText, preformatted } from './markup.js';
+import { blocksMarkup, escapeText, preformatted } from './markup.js';
 import { createConcealing } from './seen.js';
 import type { ArrivedStop } from './stops.js';
 
@@ -44,7 +45,7 @@ export function* handoutOf({ title, about }: Heading, stops: readonly ArrivedSto
     const parts = [
       `<h2>${k + 1}. ${escapeText(stop.title)}</h2>`,
       paragraph(describePlace(stop.context), 'place'),
-      ...wordsOf(stop).map((text) => paragraph(text)),
+      ...wordsOf(stop).map(blocksMarkup),
       ...(yield* questionOf(stop)),
       block(paneOf(stop)),
       ...(cursor.iteration === iteration ? [] : [block(curveOf(stop))]),
@@ -67,11 +68,11 @@ function concealed(stops: readonly ArrivedStop[]): readonly ArrivedStop[] {
   });
 }
 
-function wordsOf({ context: { session, branches } }: ArrivedStop): readonly string[] {
+function wordsOf({ context: { session, branches } }: ArrivedStop): readonly Blocks[] {
   const { lesson } = session;
   const paragraphs = lesson?.lesson.stops[lesson.stop]?.paragraphs ?? [];
   const moment = momentOf(session, branches);
-  return paragraphs.filter((text) => !isAside(text)).map((text) => fillIn(text, moment));
+  return paragraphs.filter((text) => !isAside(text)).map((text) => sayParagraph(text, moment));
 }
 
 function* questionOf({ context: { session, timeline } }: ArrivedStop): Task<readonly string[]> {

@@ -4,6 +4,7 @@
  * every text passes through `escapeText`, which writes what cannot be printed as an escape.
  */
 import { escapeControls } from '../data/printable.js';
+import type { Block, Blocks, Inline, Inlines } from '../document/document.js';
 import type { Line } from '../web/messages.js';
 
 export function escapeText(text: string): string {
@@ -18,4 +19,58 @@ export function preformatted(lines: readonly Line[]): string {
 function spanOf(span: Line[number]): string {
   const [classes, text] = typeof span === 'string' ? ['', span] : span;
   return classes === '' ? escapeText(text) : `<i class="${classes}">${escapeText(text)}</i>`;
+}
+
+/** Words with their paragraphs, lists, code, tables and links. */
+export function blocksMarkup(blocks: Blocks): string {
+  return blocks.map(blockMarkup).join('');
+}
+
+function blockMarkup(block: Block): string {
+  switch (block.kind) {
+    case 'heading':
+      return element('h3', inlinesMarkup(block.inlines));
+    case 'paragraph':
+      return element('p', inlinesMarkup(block.inlines));
+    case 'list': {
+      const items = block.items.map((item) => element('li', itemMarkup(item))).join('');
+      return block.first === null ? element('ul', items) : `<ol start="${block.first}">${items}</ol>`;
+    }
+    case 'code':
+      return element('pre', escapeText(block.lines.join('\n')));
+    case 'table': {
+      const rowOf = (name: string, cells: readonly Inlines[]): string =>
+        element('tr', cells.map((cell) => element(name, inlinesMarkup(cell))).join(''));
+      return element('table', rowOf('th', block.heads) + block.rows.map((cells) => rowOf('td', cells)).join(''));
+    }
+  }
+}
+
+/** What begins with a paragraph stands beside its mark. */
+function itemMarkup(blocks: Blocks): string {
+  const [first, ...rest] = blocks;
+  return first?.kind === 'paragraph' ? inlinesMarkup(first.inlines) + blocksMarkup(rest) : blocksMarkup(blocks);
+}
+
+function inlinesMarkup(inlines: Inlines): string {
+  return inlines.map(inlineMarkup).join('');
+}
+
+function inlineMarkup(inline: Inline): string {
+  switch (inline.kind) {
+    case 'text':
+      return escapeText(inline.text);
+    case 'code':
+      return element('code', escapeText(inline.text));
+    case 'emphasis':
+      return element('em', inlinesMarkup(inline.inlines));
+    case 'strong':
+      return element('strong', inlinesMarkup(inline.inlines));
+    case 'link':
+      return `<a href="${escapeText(inline.target)}" rel="noopener noreferrer">${inlinesMarkup(inline.inlines)}</a>`;
+  }
+}
+
+function element(name: string, content: string): string {
+  return `<${name}>${content}</${name}>`;
 }

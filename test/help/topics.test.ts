@@ -14,11 +14,12 @@ import { glossary } from '../../src/debugger/expressions/glossary.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
 import { termNamed } from '../../src/debugger/terms.js';
 import { readTopic, TOPICS, type TopicName, topicNamed } from '../../src/debugger/topics.js';
+import { textOfInlines, textsOf } from '../../src/document/document.js';
 import { finishTopics, withTables } from '../../src/help/documents.js';
+import { escapeMarkdown, parseMarkdown } from '../../src/saying/markdown.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
 import { keyTableMarkdown } from '../../src/views/help.js';
-import { escapeMarkdown, parseInline, parseMarkdown } from '../../src/views/topics/markdown.js';
 import { run } from '../support/command-line.js';
 import { timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
@@ -28,16 +29,9 @@ const SOURCES = fileURLToPath(new URL('../../src/help/topics', import.meta.url))
 const TEXTS = finishTopics(SOURCES, createCommandLine());
 const textOf = (topic: TopicName): string => TEXTS.get(`${topic}.md`) ?? '';
 
-/** What a reader sees, without the marks of Markdown. */
-function plain(markdown: string): string {
-  return parseInline(markdown)
-    .map(({ text }) => text)
-    .join('');
-}
-
 function cellsOf(topic: TopicName, column = 0): readonly string[] {
   return parseMarkdown(textOf(topic)).flatMap((block) =>
-    block.kind === 'table' ? block.rows.map((cells) => plain(cells[column])) : [],
+    block.kind === 'table' ? block.rows.map((cells) => textOfInlines(cells[column])) : [],
   );
 }
 
@@ -165,7 +159,8 @@ describe('help TOPIC', () => {
       const { code, stdout } = await run('help', name);
       expect(code).toBe(0);
       const words = (text: string): string => text.replace(/\s+/g, ' ');
-      const paragraphs = parseMarkdown(textOf(name)).flatMap((block) => ('text' in block ? [plain(block.text)] : []));
+      const blocks = parseMarkdown(textOf(name));
+      const paragraphs = textsOf(blocks.filter(({ kind }) => kind !== 'table'));
       for (const paragraph of paragraphs) expect(words(stdout)).toContain(words(paragraph));
     },
   );

@@ -16,3 +16,21 @@ test('nothing of a lesson reaches the file unescaped', () => {
   expect(html).toContain('A \\u001b]52');
   expect([...html].filter((character) => '\x1b\x07\u202e'.includes(character))).toEqual([]);
 });
+
+test('the words of a lesson are paragraphs, lists, code and links, and markup in them is text', () => {
+  const { html } = publishLesson(
+    '# T\nfixture: we-love-deep-learning\n\n## S\nA *gap* of **{loss to 1}**, `<b>`, ***<i>*** and <u>:\n\n' +
+      '3. [<s>](https://example.org/"onclick="x)\n4. two\n\n| a | b |\n| --- | --- |\n| <p> | `<q>` |\n\n```\n<script>\n```\n> goto 0.47\n',
+  );
+  const section = html.slice(html.indexOf('<article id="handout"'));
+  expect(section).toContain(
+    '<p>A <em>gap</em> of <strong>2.9</strong>, <code>&#60;b&#62;</code>, <em><strong>&#60;i&#62;</strong></em> and &#60;u&#62;:</p>',
+  );
+  expect(section).toContain(
+    '<ol start="3"><li><a href="https://example.org/&#34;onclick=&#34;x" rel="noopener noreferrer">&#60;s&#62;</a></li><li>two</li></ol>',
+  );
+  expect(section).toContain(
+    '<table><tr><th>a</th><th>b</th></tr><tr><td>&#60;p&#62;</td><td><code>&#60;q&#62;</code></td></tr></table>',
+  );
+  expect(section).toContain('<pre>&#60;script&#62;</pre>');
+});

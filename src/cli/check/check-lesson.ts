@@ -10,8 +10,9 @@ import { resolveCommand } from '../../debugger/prompt/command-line.js';
 import { newSession } from '../../debugger/session.js';
 import type { Lesson, Stop } from '../../debugger/teaching/lesson.js';
 import { runStop } from '../../debugger/teaching/lesson-commands.js';
-import { missingAt, wordsOf } from '../../debugger/teaching/lesson-text.js';
+import { missingAt } from '../../debugger/teaching/lesson-text.js';
 import { type TypedNumber, typedNumbers } from '../../debugger/teaching/typed-numbers.js';
+import { typedWordsOf } from '../../saying/lesson-words.js';
 import { createBranches } from '../../timeline/branches.js';
 import type { History } from '../../timeline/history.js';
 import { finish } from '../../timeline/task.js';
@@ -55,7 +56,7 @@ function problemsOf({ title, paragraphs, notes }: Stop, context: CommandContext)
   const moment = momentAt(context.timeline, context.session.cursor);
   const texts = [title, ...paragraphs];
   const shown = shownNumbers(context);
-  const typed = texts.flatMap((text) => typedNumbers(withoutCommands(wordsOf(text))));
+  const typed = texts.flatMap((text) => typedNumbers(withoutCommands(typedWordsOf(text))));
   return [
     ...[...texts, ...notes].flatMap((text) => missingAt(text, moment)),
     ...typed

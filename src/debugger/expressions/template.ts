@@ -27,5 +27,9 @@ export function showDecimals(value: number, decimals: number): string {
 }
 
 function readPlaceholder([written = '', expression = '', decimals]: readonly (string | undefined)[]): Placeholder {
-  return { written, expression, decimals: decimals === undefined ? null : Number(decimals) };
+  return {
+    written,
+    expression: expression.replace(/\s+/g, ' '),
+    decimals: decimals === undefined ? null : Number(decimals),
+  };
 }

@@ -4,7 +4,7 @@
  */
 import { compile, describeRefusal, type Evaluation, evaluate } from '../expressions/compile.js';
 import { showNumber, showOperand } from '../expressions/show.js';
-import { placeholdersOf, replacePlaceholders, showDecimals } from '../expressions/template.js';
+import { type Placeholder, placeholdersOf, showDecimals } from '../expressions/template.js';
 import type { Operand } from '../expressions/values.js';
 import type { Moment } from '../places/moment.js';
 
@@ -20,17 +20,10 @@ export function whyUnreadable(paragraph: string): string | null {
   return null;
 }
 
-/** A paragraph with its values at a moment. An expression that has none there stays as it is written. */
-export function fillIn(paragraph: string, moment: Moment): string {
-  return replacePlaceholders(paragraph, ({ written, expression, decimals }) => {
-    const value = valueAt(expression, moment);
-    return value.kind === 'value' ? showValue(value.value, decimals) : written;
-  });
-}
-
-/** The words of a paragraph without its expressions. */
-export function wordsOf(paragraph: string): string {
-  return replacePlaceholders(paragraph, () => ' ');
+/** The value of an expression at a moment, or the expression as it is written where it has none there. */
+export function shownAt({ written, expression, decimals }: Placeholder, moment: Moment): string {
+  const value = valueAt(expression, moment);
+  return value.kind === 'value' ? showValue(value.value, decimals) : written;
 }
 
 /** Why expressions of a paragraph have no value at a moment, one sentence for each. */

@@ -6,7 +6,7 @@
  *     about: What somebody learns by it, in a sentence.
  *
  *     ## The title of a stop
- *     What is to be said there, in paragraphs. {loss} stands for its value there.
+ *     What is to be said there, in Markdown. {loss} stands for its value there.
  *
  *     note: A paragraph that only a presenter sees.
  *
@@ -59,6 +59,8 @@ function createReader(name: string, table: readonly Command[]): Reader {
   let about: string | null = null;
   /** The lines of the paragraph or note that goes on. */
   let open: string[] | null = null;
+  /** Where the code begins that goes on; in it, every line is shown as it is. */
+  let fence: number | null = null;
   const refuse = (line: number, message: string): void => {
     problems.push(`line ${line}: ${message}`);
   };
@@ -73,7 +75,7 @@ function createReader(name: string, table: readonly Command[]): Reader {
   };
   const readWords = (line: number, words: string): void => {
     const stop = stops.at(-1);
-    const [, field, value] = /^(fixture|about):\s*(.+)$/.exec(words) ?? [];
+    const [, field, value] = /^\s*(fixture|about):\s*(.+)$/.exec(words) ?? [];
     if (stop === undefined && field === 'fixture') fixture = value;
     else if (stop === undefined && field === 'about') about = value;
     else if (stop === undefined)
@@ -81,7 +83,8 @@ function createReader(name: string, table: readonly Command[]): Reader {
     else {
       const reason = whyUnreadable(words);
       if (reason !== null) refuse(line, reason);
-      const [, note] = /^note:\s*(.*)$/.exec(words) ?? [];
+      if (words.trimStart().startsWith(FENCE)) fence = line;
+      const [, note] = /^\s*note:\s*(.*)$/.exec(words) ?? [];
       if (note === undefined && open !== null) open.push(words);
       else {
         open = [note ?? words];
@@ -89,20 +92,28 @@ function createReader(name: string, table: readonly Command[]): Reader {
       }
     }
   };
+  const readCode = (line: number, raw: string): void => {
+    if (raw.trim() === FENCE) fence = null;
+    const reason = whyUnreadable(raw);
+    if (reason !== null) refuse(line, reason);
+    open?.push(raw);
+  };
   return {
     read: (line, raw) => {
       const words = raw.trim();
+      if (fence !== null) return readCode(line, raw);
       const isWords = words !== '' && !words.startsWith('#') && !raw.startsWith(TRANSCRIPT_PROMPT);
       if (words.startsWith('## '))
         stops.push({ title: words.slice(3).trim(), paragraphs: [], notes: [], commands: [] });
       else if (words.startsWith('# ') && stops.length === 0) title = words.slice(2).trim();
       else if (words.startsWith('#')) refuse(line, 'a title of the lesson ("# ") stands before all stops ("## ")');
       else if (raw.startsWith(TRANSCRIPT_PROMPT)) readCommand(line, raw.slice(TRANSCRIPT_PROMPT.length).trim());
-      else if (isWords) readWords(line, words);
+      else if (isWords) readWords(line, raw.trimEnd());
       if (!isWords) open = null;
     },
     finish: () => {
       if (title === null) problems.unshift('line 1: expected the title of the lesson, "# TITLE"');
+      if (fence !== null) refuse(fence, `the code that begins here has no end, a line of ${FENCE}`);
       if (stops.length === 0) problems.push(`line 1: there is no stop; one begins with "## TITLE"`);
       if (problems.length > 0) return { kind: 'refused', message: problems.slice(0, MOST_PROBLEMS).join('\n') };
       const head = { name, title: title ?? '', about: about ?? title ?? '', fixture };
@@ -112,9 +123,10 @@ function createReader(name: string, table: readonly Command[]): Reader {
 }
 
 const MOST_PROBLEMS = 20;
+const FENCE = '```';
 
 function closeStop({ title, paragraphs, notes, commands }: OpenStop): Stop {
   const joined = (each: readonly (readonly string[])[]): readonly string[] =>
-    each.map((lines) => lines.join(' ').trim());
+    each.map((lines) => lines.join('\n').trim());
   return { title, paragraphs: joined(paragraphs), notes: joined(notes), commands };
 }

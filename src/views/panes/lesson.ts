@@ -6,9 +6,11 @@ import type { Moment } from '../../debugger/places/moment.js';
 import type { LessonProgress, Session } from '../../debugger/session.js';
 import { nextLesson, standingOf } from '../../debugger/standing.js';
 import { type LessonHead, lessonAfter, lessonsAbout } from '../../debugger/teaching/lesson.js';
-import { fillIn } from '../../debugger/teaching/lesson-text.js';
+import { type Blocks, textsOf } from '../../document/document.js';
+import { sayParagraph } from '../../saying/lesson-words.js';
 import { compareCursors } from '../../timeline/cursor.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
+import { blockRows } from '../drawing/blocks.js';
 import { EMPTY_ROW, type Row, row, span, truncateRow, wrap } from '../drawing/rows.js';
 
 /** None over an answer that is not the one of the stop. */
@@ -38,8 +40,8 @@ export function lessonRows(
   if (!isAt(place, moment)) return [heading, EMPTY_ROW];
   const paragraphs = current.paragraphs.filter((text) => !isFollowing || !isAside(text));
   const words = [
-    ...paragraphs.flatMap((text) => [...wrap(fillIn(text, moment), width), EMPTY_ROW]),
-    ...(company === 'class' ? current.notes.flatMap((text) => noteRows(fillIn(text, moment), width)) : []),
+    ...paragraphs.flatMap((text) => [...blockRows(sayParagraph(text, moment), width), EMPTY_ROW]),
+    ...(company === 'class' ? current.notes.flatMap((text) => noteRows(sayParagraph(text, moment), width)) : []),
   ];
   const onward = isFollowing ? null : onwardFrom(stop, stops.length);
   return onward === null ? [heading, ...words] : [heading, ...words, ...wrap(onward, width, 'muted'), EMPTY_ROW];
@@ -50,7 +52,7 @@ export function sayingOf({ lesson, stop, reached }: LessonProgress, moment: Mome
   const current = lesson.stops[stop];
   if (current === undefined || !isAt(reached[stop], moment)) return null;
   const { title, paragraphs } = current;
-  const said = paragraphs.filter((text) => !isAside(text)).map((text) => fillIn(text, moment));
+  const said = paragraphs.filter((text) => !isAside(text)).flatMap((text) => textsOf(sayParagraph(text, moment)));
   return { number: stop + 1, title, paragraphs: said };
 }
 
@@ -59,8 +61,8 @@ function isAt(place: Session | undefined, { cursor }: Moment): boolean {
 }
 
 /** Marked, so that whoever presents does not read it out. */
-function noteRows(text: string, width: number): readonly Row[] {
-  const lines = wrap(text, Math.max(8, width - NOTE.length));
+function noteRows(blocks: Blocks, width: number): readonly Row[] {
+  const lines = blockRows(blocks, Math.max(8, width - NOTE.length));
   return [
     ...lines.map((line, k) => row(span(k === 0 ? NOTE : ' '.repeat(NOTE.length), 'warning'), ...line)),
     EMPTY_ROW,

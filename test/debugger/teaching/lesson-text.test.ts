@@ -1,13 +1,17 @@
 /** Expressions within the words of a lesson. */
 import { describe, expect, it } from 'vitest';
-import { momentAt } from '../../../src/debugger/places/moment.js';
-import { fillIn, missingAt, whyUnreadable } from '../../../src/debugger/teaching/lesson-text.js';
+import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';
+import { missingAt, whyUnreadable } from '../../../src/debugger/teaching/lesson-text.js';
 import { typedNumbers } from '../../../src/debugger/teaching/typed-numbers.js';
+import { textsOf } from '../../../src/document/document.js';
+import { sayParagraph } from '../../../src/saying/lesson-words.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { timelineOf } from '../../support/fixtures.js';
 
 const timeline = timelineOf();
 const end = momentAt(timeline, { ...START, frame: timeline.trace(0).frames.length - 1 });
+
+const fillIn = (paragraph: string, moment: Moment): string => textsOf(sayParagraph(paragraph, moment)).join('\n');
 
 describe('an expression in braces', () => {
   it('stands for its value, to four digits or as many decimals as are asked for', () => {

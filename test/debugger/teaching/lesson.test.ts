@@ -93,7 +93,7 @@ describe('a lesson file', () => {
       stops: [
         {
           title: 'First',
-          paragraphs: ['Some words over two lines.', 'And a second paragraph.'],
+          paragraphs: ['Some words\nover two lines.', 'And a second paragraph.'],
           notes: [],
           commands: [{ line: 10, text: 'goto 0.2' }],
         },
@@ -113,7 +113,7 @@ describe('a lesson file', () => {
 
   it('has notes for whoever presents it, apart from what is said, over as many lines as they take', () => {
     const [stop] = parse('# T\n## S\nWords\nnote: For you,\nmore.\n\nnote: Again.\n> goto 0\nMore words.\n').stops;
-    expect(stop.notes).toEqual(['For you, more.', 'Again.']);
+    expect(stop.notes).toEqual(['For you,\nmore.', 'Again.']);
     expect(stop.paragraphs).toEqual(['Words', 'More words.']);
     expect(refusalOf('# T\n## S\nnote: {loss +}\n')).toContain('line 3');
     expect(refusalOf('# T\nnote: early\n## S\n')).toContain('line 2: expected');

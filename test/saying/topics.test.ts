@@ -1,16 +1,17 @@
 /** Every topic of the help that ships, as a reader sees it on screens of three widths. */
 import { describe, expect, test } from 'vitest';
-import { readTopic, TOPICS } from '../../../src/debugger/topics.js';
-import { rowWidth, textOf } from '../../../src/views/drawing/rows.js';
-import { type Block, parseMarkdown } from '../../../src/views/topics/markdown.js';
-import { markdownRows } from '../../../src/views/topics/markdown-rows.js';
+import { readTopic, TOPICS } from '../../src/debugger/topics.js';
+import { type Block, textOfInlines } from '../../src/document/document.js';
+import { parseMarkdown } from '../../src/saying/markdown.js';
+import { blockRows } from '../../src/views/drawing/blocks.js';
+import { rowWidth, textOf } from '../../src/views/drawing/rows.js';
 
 /** Wide enough that nothing is broken. */
 const WIDE = 4000;
 
 /** Letters and digits in order of the alphabet: in a table, cells stand beside one another. */
 function lettersOf(block: Block, width: number): readonly string[] {
-  const text = markdownRows([block], width).map(textOf).join('');
+  const text = blockRows([block], width).map(textOf).join('');
   return [...text.replace(/[^\p{L}\p{N}]/gu, '')].sort();
 }
 
@@ -30,10 +31,10 @@ describe.each(TOPICS.map(({ name }) => name))('the topic %s', (name) => {
 
   test.each([40, 76, 118])('is whole, and no wider than %i columns', (width) => {
     expect(blocks).not.toEqual([]);
-    expect(markdownRows(blocks, width).filter((row) => rowWidth(row) > width)).toEqual([]);
+    expect(blockRows(blocks, width).filter((row) => rowWidth(row) > width)).toEqual([]);
     // Where the columns of a table have no room, their heads are repeated, or left out where they need no saying.
     for (const block of blocks) {
-      const heads = block.kind === 'table' ? [...block.heads.join('')] : [];
+      const heads = block.kind === 'table' ? [...block.heads.map(textOfInlines).join('')] : [];
       expect(without(without(lettersOf(block, WIDE), lettersOf(block, width)), heads)).toEqual([]);
     }
   });

@@ -1,35 +1,35 @@
 /**
- * Blocks of Markdown as rows. Nothing is left out, however narrow the pane: texts and cells take as many lines as they need,
+ * Blocks of a document as rows. Nothing is left out, however narrow the pane: texts and cells take as many lines as they need,
  * and where columns would become too narrow, a table is written as one entry below the other.
  */
 import { widthOf } from '../../cells/width.js';
-import { EMPTY_ROW, type Role, type Row, row, rowWidth, type Span, span, textOf, wrap } from '../drawing/rows.js';
-import { type Block, type Inline, parseInline } from './markdown.js';
+import { type Block, type Blocks, type Inline, type Inlines, textOfInlines } from '../../document/document.js';
+import { EMPTY_ROW, type Role, type Row, row, rowWidth, type Span, span, textOf, wrap } from './rows.js';
 
 const GAP = 2;
 const INDENT = '  ';
 /** A column whose texts are broken is at least so wide. */
 const NARROWEST_COLUMN = 16;
 
-const ROLES: Readonly<Record<Inline['kind'], Role>> = { plain: 'plain', code: 'accent', emphasis: 'title' };
-
-export function markdownRows(blocks: readonly Block[], width: number): readonly Row[] {
-  return blocks.flatMap((block, k) => {
-    const isList = block.kind === 'item' && blocks[k - 1]?.kind === 'item';
-    return [...(k === 0 || isList ? [] : [EMPTY_ROW]), ...blockRows(block, width)];
-  });
+/** With an empty row between blocks. */
+export function blockRows(blocks: Blocks, width: number): readonly Row[] {
+  return blocks.flatMap((block, k) => [...(k === 0 ? [] : [EMPTY_ROW]), ...rowsOf(block, width)]);
 }
 
-function blockRows(block: Block, width: number): readonly Row[] {
+function rowsOf(block: Block, width: number): readonly Row[] {
   switch (block.kind) {
     case 'heading':
-      return wrap(block.text, width, 'title');
+      return wrap(textOfInlines(block.inlines), width, 'title');
     case 'paragraph':
-      return wrapRow(inlineRow(block.text), width);
-    case 'item': {
-      const lead = `${block.marker} `;
-      return hang(wrapRow(inlineRow(block.text), Math.max(1, width - lead.length)), lead);
-    }
+      return wrapSpans(inlineRow(block.inlines), width);
+    case 'list':
+      return block.items.flatMap((item, k) => {
+        const lead = block.first === null ? '- ' : `${block.first + k}. `;
+        return hang(
+          item.flatMap((part) => rowsOf(part, Math.max(1, width - lead.length))),
+          lead,
+        );
+      });
     case 'code':
       return block.lines.flatMap((line) => {
         const lead = INDENT + (/^ */.exec(line)?.[0] ?? '');
@@ -40,8 +40,26 @@ function blockRows(block: Block, width: number): readonly Row[] {
   }
 }
 
-function inlineRow(text: string): Row {
-  return row(...parseInline(text).map((part) => span(part.text, ROLES[part.kind])));
+function inlineRow(inlines: Inlines, role: Role = 'plain'): Row {
+  return row(...inlines.flatMap((inline) => spansOf(inline, role)));
+}
+
+function spansOf(inline: Inline, role: Role): Row {
+  switch (inline.kind) {
+    case 'text':
+      return [span(inline.text, role)];
+    case 'code':
+      return [span(inline.text, role === 'plain' ? 'accent' : role)];
+    case 'emphasis':
+    case 'strong':
+      return inlineRow(inline.inlines, 'title');
+    case 'link': {
+      const words = textOfInlines(inline.inlines);
+      const address = inline.target.replace(/^mailto:/, '');
+      const shown = words === address || words === inline.target ? [] : [` (${address})`];
+      return row(...inlineRow(inline.inlines, role), ...shown);
+    }
+  }
 }
 
 function hang(rows: readonly Row[], lead: string): readonly Row[] {
@@ -49,11 +67,12 @@ function hang(rows: readonly Row[], lead: string): readonly Row[] {
 }
 
 function tableRows({ heads, rows }: Extract<Block, { kind: 'table' }>, width: number): readonly Row[] {
-  const cells = rows.map((line) => heads.map((_, k) => inlineRow(line[k] ?? '')));
-  const natural = heads.map((head, k) => Math.max(widthOf(head), ...cells.map((line) => rowWidth(line[k]))));
+  const names = heads.map(textOfInlines);
+  const cells = rows.map((line) => heads.map((_, k) => inlineRow(line[k] ?? [])));
+  const natural = names.map((name, k) => Math.max(widthOf(name), ...cells.map((line) => rowWidth(line[k]))));
   const widths = shareOut(natural, width - GAP * (heads.length - 1));
-  if (widths === null) return cells.flatMap((line) => stacked(line, heads, width));
-  const titles = heads.every((head) => head === '') ? [] : [heads.map((head) => row(span(head, 'muted')))];
+  if (widths === null) return cells.flatMap((line) => stacked(line, names, width));
+  const titles = names.every((name) => name === '') ? [] : [names.map((name) => row(span(name, 'muted')))];
   return [...titles, ...cells].flatMap((line) => sideBySide(line, widths));
 }
 
@@ -70,7 +89,7 @@ function shareOut(natural: readonly number[], width: number): readonly number[] 
 }
 
 function sideBySide(cells: readonly Row[], widths: readonly number[]): readonly Row[] {
-  const columns = cells.map((cell, k) => wrapRow(cell, widths[k]));
+  const columns = cells.map((cell, k) => wrapSpans(cell, widths[k]));
   const height = Math.max(...columns.map(({ length }) => length));
   return Array.from({ length: height }, (_, y) =>
     columns.flatMap((lines, k): Row => {
@@ -85,14 +104,14 @@ function sideBySide(cells: readonly Row[], widths: readonly number[]): readonly 
 function stacked(cells: readonly Row[], heads: readonly string[], width: number): readonly Row[] {
   const filled = cells.flatMap((cell, k) => (cell.length === 0 ? [] : [{ cell, head: heads[k] }]));
   return filled.flatMap(({ cell, head }, k) => {
-    if (k === 0) return wrapRow(cell, width);
+    if (k === 0) return wrapSpans(cell, width);
     const labelled = k === 1 && filled.length === 2 ? cell : row(span(`${head}: `, 'muted'), ...cell);
-    return wrapRow(labelled, Math.max(1, width - INDENT.length)).map((line) => row(INDENT, ...line));
+    return wrapSpans(labelled, Math.max(1, width - INDENT.length)).map((line) => row(INDENT, ...line));
   });
 }
 
 /** Spans broken into rows at spaces, each part in its role. */
-function wrapRow(line: Row, width: number): readonly Row[] {
+function wrapSpans(line: Row, width: number): readonly Row[] {
   const text = textOf(line);
   let from = 0;
   return wrap(text, width).map((part) => {

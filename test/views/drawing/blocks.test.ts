@@ -1,0 +1,52 @@
+/** Blocks of a document as rows, at any width. */
+import { describe, expect, it } from 'vitest';
+import { widthOf } from '../../../src/cells/width.js';
+import { readTopic, TOPICS } from '../../../src/debugger/topics.js';
+import { textsOf } from '../../../src/document/document.js';
+import { parseMarkdown } from '../../../src/saying/markdown.js';
+import { blockRows } from '../../../src/views/drawing/blocks.js';
+import { textOf } from '../../../src/views/drawing/rows.js';
+
+const rowsOf = (text: string, width = 60): readonly string[] => blockRows(parseMarkdown(text), width).map(textOf);
+
+describe('rows', () => {
+  it('keep the indentation of code and the columns of a table', () => {
+    expect(rowsOf('```\n{\n  "a": 1\n}\n```')).toEqual(['  {', '    "a": 1', '  }']);
+    expect(rowsOf('| key | what |\n| --- | --- |\n| `a` | one |\n| `bcd` | two |')).toEqual([
+      'key  what',
+      'a    one',
+      'bcd  two',
+    ]);
+  });
+
+  it('break the widest columns of a table, and put entries below each other where there is no room', () => {
+    const text = `| key | what |\n| --- | --- |\n| \`a\` | ${'word '.repeat(10).trim()} |`;
+    expect(rowsOf(text, 30)).toEqual(['key  what', 'a    word word word word word', '     word word word word word']);
+    expect(rowsOf(text, 16)).toEqual(['a', ...Array(3).fill('  word word word'), '  word']);
+  });
+
+  it('have one role for each part of a line, also where it is broken', () => {
+    const [first, second] = blockRows(parseMarkdown('some words with `code in it` here'), 22);
+    expect(first.map(({ text, role }) => [text, role])).toEqual([
+      ['some words with ', 'plain'],
+      ['code', 'accent'],
+    ]);
+    expect(second.map(({ text, role }) => [text, role])).toEqual([
+      ['in it', 'accent'],
+      [' here', 'plain'],
+    ]);
+  });
+
+  it.each([24, 36, 56, 76, 118])('of every topic fit into %i cells and lack nothing', (width) => {
+    for (const { name } of TOPICS) {
+      const blocks = parseMarkdown(readTopic(name) ?? '');
+      const lines = blockRows(blocks, width).map(textOf);
+      for (const line of lines) expect(widthOf(line), `${name}: ${line}`).toBeLessThanOrEqual(width);
+      const letters = (text: string): string => text.replace(/[\s\u2026]+/g, '');
+      const shown = letters(lines.join(''));
+      for (const text of textsOf(blocks.filter(({ kind }) => kind !== 'table' && kind !== 'code'))) {
+        expect(shown).toContain(letters(text));
+      }
+    }
+  });
+});
