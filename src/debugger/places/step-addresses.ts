@@ -87,6 +87,16 @@ function stepsNamed(path: string, frames: readonly TraceFrame[]): readonly numbe
   const [, file, line] = SOURCE_LINE.exec(path) ?? [];
   if (file !== undefined) return stepsOfLine(file, Number(line), frames);
   const isNamed = compilePath(path);
+  const found = stepsWhose(isNamed, frames);
+  // PyTorch's `_softmax` is one for whoever types `softmax`.
+  return found.length > 0 ? found : stepsWhose((names) => isNamed(withoutUnderscore(names)), frames);
+}
+
+function withoutUnderscore(names: readonly string[]): readonly string[] {
+  return names.map((name, k) => (k === names.length - 1 ? name.replace(/^_+/, '') : name));
+}
+
+function stepsWhose(isNamed: (names: readonly string[]) => boolean, frames: readonly TraceFrame[]): readonly number[] {
   const inFiles = labelInFiles(frames);
   return frames.flatMap(({ op, label, scope }, index) => {
     const isMatch =

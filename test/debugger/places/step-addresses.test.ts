@@ -120,6 +120,13 @@ describe('an address', () => {
     expect(looks).toBe(watched.length);
   });
 
+  test('of PyTorch may be typed without its underscore, unless another step has that name', () => {
+    const recorded = framesCalled(['forward', 'attention', '_softmax'], ['forward', 'head', '_softmax']);
+    expect(stepsAt('softmax', recorded)).toEqual([0, 1]);
+    expect(stepsAt('attention/softmax', recorded)).toEqual([0]);
+    expect(stepsAt('softmax', [...recorded, ...framesCalled(['forward', 'softmax'])])).toHaveLength(1);
+  });
+
   test('that names anything takes no time, however long it is', () => {
     expect(stepsAt('*a/'.repeat(600), frames)).toEqual([]);
     expect(stepsAt('*/'.repeat(600), frames)).toEqual([]);
