@@ -1,11 +1,21 @@
 /** `backstep publish` as a command: what it takes, what it refuses, and the file that it writes. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { unpack } from '../../src/publish/page/unfold.js';
-import { run } from '../support/command-line.js';
+import { type Ended, run } from '../support/command-line.js';
 import { openReading } from '../support/published.js';
-import { makeTestFolder } from '../support/temporary-folder.js';
+import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
+
+/** What is drawn soonest. */
+const RECORDING = fileURLToPath(new URL('../recorded/stored/sqrt_at_zero.bst', import.meta.url));
+const RUN = join(makeSharedFolder(), 'run.html');
+let publishedRun: Ended;
+
+beforeAll(async () => {
+  publishedRun = await run('publish', 'villages-bigram', '--output', RUN);
+});
 
 async function reading(path: string) {
   const [, packed = ''] = /id="lesson">([^<]*)</.exec(readFileSync(path, 'utf8')) ?? [];
@@ -15,11 +25,9 @@ async function reading(path: string) {
 describe('publish', () => {
   it('writes a run by its phases, and a lesson beside another run', async () => {
     const folder = makeTestFolder();
-    const path = join(folder, 'run.html');
-    const { code, stdout } = await run('publish', 'villages-bigram', '--output', path);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/run\.html: 7 stops, \d+ screens, \d+ kB\n$/);
-    const run1 = await reading(path);
+    expect(publishedRun.code).toBe(0);
+    expect(publishedRun.stdout).toMatch(/run\.html: 7 stops, \d+ screens, \d+ kB\n$/);
+    const run1 = await reading(RUN);
     run1.press('space');
     run1.press('space');
     expect(run1.screen(0).join('\n')).toContain('predict');
@@ -67,23 +75,21 @@ describe('publish', () => {
     const folder = makeTestFolder();
     const path = join(folder, 'lesson.html');
     writeFileSync(path, 'mine');
-    const refused = await run('publish', 'villages-bigram', '--output', path);
+    const refused = await run('publish', RECORDING, '--output', path);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toContain('already exists. Name another file, or replace it with --force.');
     expect(readFileSync(path, 'utf8')).toBe('mine');
-    expect((await run('publish', 'villages-bigram', '--output', path, '--force')).code).toBe(0);
+    expect((await run('publish', RECORDING, '--output', path, '--force')).code).toBe(0);
     expect(readFileSync(path, 'utf8')).toMatch(/^<!doctype html>/);
-    expect((await run('publish', 'villages-bigram', '--output', join(folder, 'no', 'x.html'))).stderr).toContain(
+    expect((await run('publish', RECORDING, '--output', join(folder, 'no', 'x.html'))).stderr).toContain(
       'there is no such folder',
     );
   });
 });
 
 describe('the file', () => {
-  it('lets nothing be loaded and no other script run', async () => {
-    const path = join(makeTestFolder(), 'lesson.html');
-    await run('publish', 'villages-bigram', '--output', path);
-    const html = readFileSync(path, 'utf8');
+  it('lets nothing be loaded and no other script run', () => {
+    const html = readFileSync(RUN, 'utf8');
     const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];
     expect(policy).toMatch(/^default-src &#39;none&#39;; script-src &#39;sha256-/);
     expect(policy).not.toMatch(/unsafe|https?:|\*/);
