@@ -120,6 +120,7 @@ const TREES = new WeakMap<Source, ts.SourceFile>();
 
 const ROOT = fileURLToPath(new URL('../src', import.meta.url));
 const SOURCES = readSources();
+const PATHS = new Set(SOURCES.map(({ path }) => path));
 
 describe('the layers', () => {
   test('import only from the left', () => {
@@ -340,8 +341,7 @@ describe('files', () => {
   });
 
   test('import only files that exist', () => {
-    const paths = new Set(SOURCES.map(({ path }) => path));
-    const missing = importsOf(SOURCES).filter(({ to, isPackage }) => !isPackage && !paths.has(to));
+    const missing = importsOf(SOURCES).filter(({ to, isPackage }) => !isPackage && !PATHS.has(to));
     expect(missing.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
   });
 });
@@ -435,6 +435,7 @@ function namesProcess(source: Source): boolean {
     }
     return ts.forEachChild(node, (child) => isNamed(child) || undefined) ?? false;
   };
+  if (!source.text.includes('process')) return false;
   return importsOf([source]).some(({ to }) => to === 'node:process') || isNamed(parse(source));
 }
 
@@ -516,15 +517,17 @@ function readImports(source: Source): readonly Import[] {
     // What lies outside src, such as package.json, has no layer.
     if (!to.startsWith('..')) found.push({ from: source.path, to, isPackage, typeOnly });
   };
+  // Below the statements of a file stand only calls of import.
+  const isCalled = /\bimport\s*\(/.test(source.text);
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, isTypeOnly(node.importClause));
     if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
     if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
       add(node.arguments[0], false);
-    ts.forEachChild(node, visit);
+    if (isCalled) ts.forEachChild(node, visit);
   };
-  visit(parse(source));
+  parse(source).statements.forEach(visit);
   return found;
 }
 
@@ -541,7 +544,7 @@ function resolve(from: string, specifier: string): string {
   const target = posix.normalize(posix.join('src', posix.dirname(from), specifier)).replace(/^src\//, '');
   const stem = target.replace(/\.js$/, '');
   if (target.startsWith('..') || !target.endsWith('.js')) return posix.join('..', target);
-  return SOURCES.some(({ path }) => path === `${stem}.tsx`) ? `${stem}.tsx` : `${stem}.ts`;
+  return PATHS.has(`${stem}.tsx`) ? `${stem}.tsx` : `${stem}.ts`;
 }
 
 function moduleStateOf(sources: readonly Source[]): readonly string[] {

@@ -17,7 +17,7 @@ import { useSteppingClock } from '../support/tasks.js';
 /** So large that an iteration, a validation and the recording of an iteration each pause many times. */
 const PROGRAM = openShipped(
   'river-gpt',
-  'model.width=32',
+  'model.width=24',
   'model.block=16',
   'model.layers=1',
   'training.batchSize=4',
