@@ -110,7 +110,10 @@ describe('a trajectory', () => {
   });
 
   test('that starts elsewhere has not passed', () => {
-    const result = judged('notebook_trajectory.json', ({ logits }) => shift(logits[1], 2, 1e-6));
+    const result = judged('notebook_trajectory.json', ({ logits, runs }) => {
+      shift(logits[1], 2, 1e-6);
+      for (const { rows } of runs) rows.splice(3);
+    });
     expect(failedIn(result)).toEqual(expect.arrayContaining(['logits', 'total_loss']));
   });
 });

@@ -77,7 +77,7 @@ describe.each(SHIPPED)('the picture of %s', (name) => {
   test.each(WIDTHS)('has in %i cells each box once, by its name', (width) => {
     const moment = momentOf(timeline, Math.floor(frames.length / 2));
     const view = { ...openView(moment), current: null };
-    for (const [k, box] of oneOf(3, view.boxes.entries(), width)) {
+    for (const [k, box] of oneOf(5, view.boxes.entries(), width)) {
       const rows = draw(view, moment, width, k % 2 === 0 ? 20 : 60, box);
       const spans = rows.flatMap((line) => line.map((part, at) => ({ ...part, before: line[at - 1]?.text ?? '' })));
       const marked = spans.filter(

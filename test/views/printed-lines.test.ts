@@ -26,7 +26,7 @@ const ROUNDING = 1e-9;
 /** Iterations 0, and 7 where numbers have become small. */
 const ITERATIONS = [0, 7];
 /** Of more steps than these, so many are looked at. */
-const MOST_FRAMES = 60;
+const MOST_FRAMES = DEPTH > 1 ? 60 : 25;
 /** Of answers and labs, which run the model several times. */
 const ASKED_AT = DEPTH > 1 ? ITERATIONS : ITERATIONS.slice(1);
 

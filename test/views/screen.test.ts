@@ -243,13 +243,14 @@ describe('the screen', () => {
     const { frames } = timeline.trace(3);
     // Steps of the same op in the same phase look alike; the last one says more than its kind.
     const kinds = new Map(frames.map(({ index, op, scope }) => [`${scope[0]} ${scope.length} ${op.name}`, index]));
-    for (const [width, height] of [
+    const sizes = [
       [120, 40],
       [80, 24],
       [60, 20],
       [40, 34],
-    ]) {
-      for (const frame of [-1, ...kinds.values(), frames.length - 1]) {
+    ] as const;
+    for (const [turn, [width, height]] of sizes.entries()) {
+      for (const frame of [-1, ...oneOf(2, kinds.values(), turn), frames.length - 1]) {
         const parts = screenParts(
           { ...NEW_SESSION, cursor: { ...START, iteration: 3, frame } },
           createBranches(timeline),

@@ -108,7 +108,7 @@ describe.each([
   ['adam-small-steps', 1],
   ['villages-microgpt', 9],
 ])('of %s', (name, least) => {
-  const stride = DEPTH > 1 ? least : 3 * least;
+  const stride = DEPTH > 1 ? least : 5 * least;
   const timeline = timelineOf(name, 'training.iterations=20');
   finish(timeline.visit(20));
   const places = [0, 3].flatMap((iteration) =>
