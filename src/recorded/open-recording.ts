@@ -31,12 +31,21 @@ export function* openRecording(path: string, rank: number | null, folder = ''): 
   try {
     const files = new RankFiles(place, readHeader(place));
     if (!files.isIndexed) yield* files.index();
-    if (files.numbers.length === 0) return refuse('no iteration in it is whole yet');
+    if (files.numbers.length === 0) return refuse(whyEmpty(files.measured));
     return { kind: 'opened', history: openHistory(files, recording), remarks: files.remarks() };
   } catch (error) {
     if (error instanceof UnreadableRecording) return refuse(error.message);
     throw error;
   }
+}
+
+/** @param measured the iterations of which only loss, rate and norms were written */
+function whyEmpty(measured: readonly number[]): string {
+  const [first] = measured;
+  const last = measured.at(-1);
+  return first === undefined || last === undefined
+    ? 'no iteration in it is whole yet'
+    : `none of its windows has come; the run went from iteration ${first} to ${last} so far, with losses in scalars.jsonl`;
 }
 
 function ranksIn(recording: string): readonly number[] {

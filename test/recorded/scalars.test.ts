@@ -54,6 +54,17 @@ describe('scalars', () => {
     expect(without.metric('loss', 5)).toBeNull();
   });
 
+  test('without a single window say in the refusal how far the run has come', () => {
+    const copy = join(makeTestFolder(), 'windowed.bst');
+    cpSync(PATH, copy, { recursive: true });
+    const trace = join(copy, 'rank0', 'trace.jsonl');
+    writeFileSync(trace, `${readFileSync(trace, 'utf8').split('\n')[0]}\n`);
+    writeFileSync(join(copy, 'rank0', 'index.jsonl'), '');
+    expect(() => openHistoryAt(copy)).toThrow(
+      /cannot be opened: none of its windows has come; the run went from iteration 0 to 8 so far, with losses in scalars\.jsonl\.$/,
+    );
+  });
+
   test('are all in the curve, and in the report', () => {
     const moment = momentAt(history, { branch: 0, iteration: 2, frame: -1, row: null });
     expect(lastKnownLoss(moment)).toBe(8);
