@@ -25,6 +25,16 @@ function propertySeed(mode: string): { readonly PROPERTY_SEED?: string } {
   return { PROPERTY_SEED: seed };
 }
 
+/**
+ * Most functions run a few times only, and all cores are busy: optimizing them later, and collecting garbage without threads of
+ * its own, takes a fifth of the time away. V8 has the first flag in the Node.js that the whole suite runs on.
+ */
+function workerFlags(): string[] {
+  return process.versions.node.startsWith('20.')
+    ? ['--single-threaded-gc', '--interrupt-budget=1056000']
+    : ['--single-threaded-gc'];
+}
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 if (/[#%?]/.test(root)) {
   throw new Error(
@@ -64,6 +74,7 @@ export default defineConfig(({ mode }) => ({
       TEST_SHARE: mode === 'long' ? '1' : '0.2',
     },
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    execArgv: workerFlags(),
     isolate: false,
     // Only what hangs takes that long, on however busy a machine.
     testTimeout: mode === 'long' ? 900_000 : 180_000,
