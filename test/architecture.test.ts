@@ -13,7 +13,7 @@ import { findModuleState } from './support/module-state.js';
 const LAYERS = [
   ...['kernels', 'engine', 'ops', 'models', 'optimizers'],
   ...['files', 'data', 'training', 'timeline', 'recorded', 'verify'],
-  ...['document', 'debugger', 'saying', 'cells', 'views', 'store', 'ui', 'terminal', 'report'],
+  ...['document', 'debugger', 'saying', 'cells', 'drawing', 'views', 'store', 'ui', 'terminal', 'report'],
   ...['class', 'ssh', 'web', 'relay', 'publish', 'cli', 'help', 'launch'],
 ];
 /** Neighbours of which neither knows the other. */
@@ -47,6 +47,8 @@ const MADE = /^(dist|node_modules|.*\.tgz)$/;
 /** Types that say what any model gives, whichever it is. */
 const TYPES_FOR_ALL = ['models/model.ts', 'models/language-head.ts'];
 const NAMES_NO_MODEL = ['timeline', 'debugger'];
+/** All that a drawing knows: what is to be shown, and cells. */
+const DRAWN = ['document', 'cells', 'drawing'];
 /** Which layers may import a package. What paints belongs to the right of the views, what a protocol takes to its door. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli', 'help'],
@@ -197,6 +199,21 @@ describe('timeline and debugger', () => {
     const text =
       "import type { LogitGroup } from '../models/model.js';\nimport { type A } from '../models/language-head.js';";
     expect(concreteNames(withSource('debugger/places/moment.ts', text.replaceAll('../', '../../')))).toEqual([]);
+  });
+});
+
+describe('drawing', () => {
+  test('knows documents and cells, and no session, fixture or op', () => {
+    expect(beyondDocuments(SOURCES)).toEqual([]);
+    expect(SOURCES.some(({ path }) => layerOf(path) === 'drawing')).toBe(true);
+  });
+
+  test.each([
+    ["import type { Session } from '../../debugger/session.js';", 'debugger/session.ts'],
+    ["import type { Fixture } from '../../data/fixture/fixture.js';", 'data/fixture/fixture.ts'],
+    ["import { nameElement } from '../../engine/op.js';", 'engine/op.ts'],
+  ])('would be found out if it held %s', (text, to) => {
+    expect(beyondDocuments(withSource('drawing/rows/new.ts', text))).toEqual([`drawing/rows/new.ts imports ${to}`]);
   });
 });
 
@@ -385,6 +402,12 @@ function concreteNames(sources: readonly Source[]): readonly string[] {
       if (layerOf(to) !== 'ops' && layerOf(to) !== 'models') return false;
       return !typeOnly || !TYPES_FOR_ALL.includes(to);
     })
+    .map(describeImport);
+}
+
+function beyondDocuments(sources: readonly Source[]): readonly string[] {
+  return importsOf(sources)
+    .filter(({ from, to, isPackage }) => layerOf(from) === 'drawing' && !isPackage && !DRAWN.includes(layerOf(to)))
     .map(describeImport);
 }
 

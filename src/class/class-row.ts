@@ -6,9 +6,9 @@
  */
 import type { CellGrid, CellRow, Size } from '../cells/cell-grid.js';
 import { blankLine, overlay } from '../cells/cell-line.js';
+import { type Row, truncateRow } from '../drawing/rows/rows.js';
 import { cellsOf } from '../ui/row-cells.js';
 import type { Theme } from '../ui/theme.js';
-import { type Row, truncateRow } from '../views/drawing/rows.js';
 import { SMALLEST } from '../views/screen/layout.js';
 
 /** The size of the screen above the row. On small terminals the row covers the screen's last line instead. */

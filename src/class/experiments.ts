@@ -2,7 +2,7 @@
  * What guests' experiments may take of the machine's memory: so much each, and so much all together.
  * Invariant: what a guest has made is never taken away; only making more is refused, with the figures.
  */
-import { formatPlural } from '../views/drawing/numbers.js';
+import { formatPlural } from '../document/numbers.js';
 
 const MEBIBYTE = 2 ** 20;
 

@@ -5,8 +5,8 @@ import { widthOf } from '../cells/width.js';
 import { commandForKey, commandNamed } from '../debugger/commands.js';
 import { showKey } from '../debugger/prompt/key-names.js';
 import type { Quiz } from '../debugger/teaching/quiz.js';
-import { boxRows, contentWidth } from '../views/drawing/frame-box.js';
-import { EMPTY_ROW, padEnd, type Row, row, span, wrap } from '../views/drawing/rows.js';
+import { boxRows, contentWidth } from '../drawing/rows/frame-box.js';
+import { EMPTY_ROW, padEnd, type Row, row, span, wrap } from '../drawing/rows/rows.js';
 import type { Role } from './roles.js';
 
 const ACTIONS = ['detach', 'recap', 'hand-over', 'join', 'theme', 'help', 'quit'] as const;

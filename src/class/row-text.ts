@@ -5,11 +5,11 @@
 import { commandNamed } from '../debugger/commands.js';
 import { showKey } from '../debugger/prompt/key-names.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { formatPlural } from '../document/numbers.js';
+import { type Row, row, rowWidth, type Span, span, wrapRow } from '../drawing/rows/rows.js';
 import type { DebuggerState } from '../store.js';
 import { branchOf } from '../timeline/branches.js';
 import { originalOf } from '../timeline/views.js';
-import { formatPlural } from '../views/drawing/numbers.js';
-import { type Row, row, rowWidth, type Span, span, wrapRow } from '../views/drawing/rows.js';
 import { isFooterOfKeys, keyHint } from '../views/footer.js';
 import { describeGuess, verdictOnVotes } from '../views/panes/quiz-verdict.js';
 import type { Classroom } from './classroom.js';

@@ -9,9 +9,9 @@ import { COMMANDS } from '../debugger/commands.js';
 import { helpOn, LISTS_OF_TERMS } from '../debugger/prompt/command-line-commands.js';
 import { listTerms, meaningOf, termNamed, termsLike } from '../debugger/terms.js';
 import { listTopics, readTopic, type TopicName, topicNamed, topicsLike } from '../debugger/topics.js';
+import { blockRows } from '../drawing/rows/blocks.js';
+import { textOf } from '../drawing/rows/rows.js';
 import { parseMarkdown } from '../saying/markdown.js';
-import { blockRows } from '../views/drawing/blocks.js';
-import { textOf } from '../views/drawing/rows.js';
 import { Refusal } from './ending.js';
 
 /** Lines longer than this are hard to read, however wide the terminal is. */

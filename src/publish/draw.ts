@@ -3,9 +3,9 @@
  * Invariant: nothing of a pane is cut off. A look has as many rows as its step needs, and at least those of its layout.
  */
 import type { Session } from '../debugger/session.js';
+import type { Row } from '../drawing/rows/rows.js';
 import type { Branches } from '../timeline/branches.js';
 import { cellsOf } from '../ui/row-cells.js';
-import type { Row } from '../views/drawing/rows.js';
 import { type ScreenMemory, type ScreenParts, screenParts, scrollBounds } from '../views/screen.js';
 import { lineOf } from '../web/lines.js';
 import type { Line } from '../web/messages.js';

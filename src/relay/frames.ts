@@ -6,9 +6,9 @@
 import type { CellGrid } from '../cells/cell-grid.js';
 import type { Classroom } from '../class/classroom.js';
 import { isRevealed, openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
+import { row, span } from '../drawing/rows/rows.js';
 import { spokenStop } from '../report/spoken.js';
 import type { DebuggerState } from '../store.js';
-import { row, span } from '../views/drawing/rows.js';
 import { isFooterOfKeys } from '../views/footer.js';
 import type { Controls } from '../web/messages.js';
 import { createPictures, remember } from '../web/pictures.js';

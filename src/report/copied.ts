@@ -8,6 +8,7 @@ import type { CommandContext } from '../debugger/command.js';
 import type { Copy } from '../debugger/looking/copies.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { shownValue } from '../debugger/places/unshifted.js';
+import { textOf } from '../drawing/rows/rows.js';
 import { labelOf, nameElement } from '../engine/op.js';
 import { symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
@@ -15,8 +16,7 @@ import { columnsOf } from '../engine/tensor.js';
 import type { Trace } from '../timeline/trace.js';
 import { isWhole } from '../timeline/trace.js';
 import { centrePane } from '../views/centre.js';
-import { substitutedLine } from '../views/drawing/pane.js';
-import { textOf } from '../views/drawing/rows.js';
+import { substitutedLine } from '../views/pane.js';
 import { momentOf } from '../views/screen/centre-rows.js';
 import { handedOut } from './handed-out.js';
 

@@ -4,9 +4,9 @@
  */
 import { widthOf } from '../cells/width.js';
 import { ownField, parseJson } from '../data/json-text.js';
+import { type Row, textOf } from '../drawing/rows/rows.js';
 import type { ReplayedHistory } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
-import { type Row, textOf } from '../views/drawing/rows.js';
 import { figuresOf } from './figures.js';
 import type { ReportFormat } from './formats.js';
 import { type Section, walkThrough } from './walk-through.js';

@@ -1,7 +1,7 @@
 // Shown when the screen cannot be drawn. It uses nothing from the session, which may be what failed.
 import { Box } from 'ink';
 import type { Size } from '../cells/cell-grid.js';
-import { wrap } from '../views/drawing/rows.js';
+import { wrap } from '../drawing/rows/rows.js';
 import { Rows } from './rows.js';
 
 const TEXT = 'This screen could not be drawn. The session continues, and the next step draws it again.';

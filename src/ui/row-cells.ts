@@ -4,7 +4,7 @@
  */
 import type { CellRow, CellStyle } from '../cells/cell-grid.js';
 import { addText } from '../cells/cell-line.js';
-import type { Row, Span } from '../views/drawing/rows.js';
+import type { Row, Span } from '../drawing/rows/rows.js';
 import { shadedText, type Theme } from './theme.js';
 
 export function cellsOf(row: Row, theme: Theme): CellRow {

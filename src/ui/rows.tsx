@@ -3,7 +3,7 @@ import { Box, Transform } from 'ink';
 import { createContext, memo, useContext } from 'react';
 import type { CellRow } from '../cells/cell-grid.js';
 import { holdCells } from '../cells/held-cells.js';
-import { type Row, sameRow } from '../views/drawing/rows.js';
+import { type Row, sameRow } from '../drawing/rows/rows.js';
 import { cellsOf } from './row-cells.js';
 import { DARK, type Theme } from './theme.js';
 

@@ -6,7 +6,7 @@
  */
 import { Attribute, type CellColor, type CellStyle, DEFAULT_COLOR, PLAIN, trueColor } from '../cells/cell-grid.js';
 import type { ColorDepth } from '../cells/palette.js';
-import type { Role, Shade } from '../views/drawing/rows.js';
+import type { Role, Shade } from '../drawing/rows/rows.js';
 
 export const THEME_NAMES = ['dark', 'light', 'high-contrast', 'none'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];

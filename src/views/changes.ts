@@ -3,7 +3,7 @@
  * direction.
  * Invariant: marking moves nothing; a row keeps its width.
  */
-import { type Row, type Span, span } from './drawing/rows.js';
+import { type Row, type Span, span } from '../drawing/rows/rows.js';
 
 /** Numbers as the views write them, and the text in place of a number that is not known yet. */
 const NUMBER = /not yet|NaN|[+−]?(?:\d[\d,]*(?:\.\d+)?(?:e−?\d+)?|∞)/gu;

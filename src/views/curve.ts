@@ -7,13 +7,13 @@
 import { widthOf } from '../cells/width.js';
 import type { Look } from '../debugger/looking/look.js';
 import { isLossKnown, isPredicted, isReplayed, type Moment, predictionsOf } from '../debugger/places/moment.js';
+import { formatNumber, formatSignificant } from '../document/numbers.js';
+import { bar } from '../drawing/rows/bars.js';
+import { padEnd, type Role, type Row, row, type Span, span, truncateRow } from '../drawing/rows/rows.js';
 import { type History, measuredNumbers, type ValidationPoint, validationsOf } from '../timeline/history.js';
 import { firstOf, iterationAfter, iterationBefore, lastOf } from '../timeline/iteration-numbers.js';
-import { bar } from './drawing/bars.js';
-import { formatNumber, formatSignificant } from './drawing/numbers.js';
-import { NOT_RECORDED, NOT_YET, paragraph } from './drawing/pane.js';
-import { padEnd, type Role, type Row, row, type Span, span, truncateRow } from './drawing/rows.js';
 import { describeNotFinite } from './not-finite.js';
+import { NOT_RECORDED, NOT_YET, paragraph } from './pane.js';
 import { probabilityOf } from './panes/loss.js';
 
 const DOTS: readonly (readonly number[])[] = [

@@ -5,13 +5,13 @@
 
 import type { Look } from '../debugger/looking/look.js';
 import { symbolsOf } from '../debugger/looking/symbols.js';
+import { EMPTY_ROW, type Row, row, span, textOf, wrap } from '../drawing/rows/rows.js';
+import { left, table } from '../drawing/rows/table.js';
 import { nameElement } from '../engine/op.js';
 import { symbolicOf } from '../engine/symbolic.js';
 import { describeShape } from '../engine/tensor.js';
 import { isKnown, type TraceFrame } from '../timeline/trace.js';
-import { heading } from './drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span, textOf, wrap } from './drawing/rows.js';
-import { left, table } from './drawing/table.js';
+import { heading } from './pane.js';
 
 /** @param unit what a token of the run is called */
 export function inDetail(

@@ -8,10 +8,10 @@ import { historyOf, takenFrom } from '../debugger/expressions/display-history.js
 import { showOperand } from '../debugger/expressions/show.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Display } from '../debugger/session.js';
-import { sparkline } from './drawing/bars.js';
-import { NOT_RECORDED, NOT_YET } from './drawing/pane.js';
-import { type Row, type Span, span } from './drawing/rows.js';
-import { left, right, table } from './drawing/table.js';
+import { sparkline } from '../drawing/rows/bars.js';
+import { type Row, type Span, span } from '../drawing/rows/rows.js';
+import { left, right, table } from '../drawing/rows/table.js';
+import { NOT_RECORDED, NOT_YET } from './pane.js';
 
 const LONGEST_SPARKLINE = 24;
 const FEWEST_POINTS = 4;

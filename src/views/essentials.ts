@@ -6,7 +6,7 @@ import { type Command, type CommandContext, PURPOSES, type Purpose } from '../de
 import { COMMANDS, keysOfReverse } from '../debugger/commands.js';
 import { type KeyNames, showKeys } from '../debugger/prompt/key-names.js';
 import { keyModesOf } from '../debugger/session.js';
-import { type Row, row, rowWidth, type Span, span } from './drawing/rows.js';
+import { type Row, row, rowWidth, type Span, span } from '../drawing/rows/rows.js';
 
 const GAP = 2;
 /** Below this, a purpose has a line of its own. */

@@ -27,7 +27,7 @@ import {
   textOf,
   truncateRow,
   wrap,
-} from './drawing/rows.js';
+} from '../drawing/rows/rows.js';
 
 /** So many that what is useful anywhere keeps a place beside them. */
 const MOST_HELPING = 5;

@@ -7,15 +7,15 @@
 import { isLossKnown, type Moment } from '../debugger/places/moment.js';
 import { isInPhase, type PhaseStretch, phaseProgress, phasesOf } from '../debugger/places/phases.js';
 import type { Display, Session } from '../debugger/session.js';
+import { formatNumber, formatPlural, formatShort } from '../document/numbers.js';
+import { sparkline } from '../drawing/rows/bars.js';
+import { type Row, row, rowWidth, type Span, span, spread, truncateRow } from '../drawing/rows/rows.js';
+import { progressTexts } from '../saying/progress-text.js';
 import { measuredNumbers } from '../timeline/history.js';
 import { lastOf } from '../timeline/iteration-numbers.js';
 import type { Progress } from '../timeline/task.js';
 import { displaySpans } from './displays.js';
-import { sparkline } from './drawing/bars.js';
-import { formatNumber, formatPlural, formatShort } from './drawing/numbers.js';
-import { NOT_RECORDED, NOT_YET } from './drawing/pane.js';
-import { progressTexts } from './drawing/progress-text.js';
-import { type Row, row, rowWidth, type Span, span, spread, truncateRow } from './drawing/rows.js';
+import { NOT_RECORDED, NOT_YET } from './pane.js';
 
 const SPARKLINE_WIDTH = 12;
 /** What the dots of the phases take. */

@@ -6,9 +6,9 @@ import { COMMAND_GROUPS, type Command, type CommandContext, type CommandGroup } 
 import { COMMANDS } from '../debugger/commands.js';
 import { showKey, showKeys, spellKeys } from '../debugger/prompt/key-names.js';
 import type { KeyMode } from '../debugger/session.js';
+import { definitionRows } from '../drawing/rows/definitions.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows/rows.js';
 import { escapeMarkdown, tableMarkdown } from '../saying/markdown.js';
-import { definitionRows } from './drawing/definitions.js';
-import { EMPTY_ROW, type Row, row, span, wrap } from './drawing/rows.js';
 import { essentials } from './essentials.js';
 import { SCRUBBER_LEGEND } from './scrubber.js';
 

@@ -8,10 +8,10 @@ import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import { cursorLine, type ListingLine, listingLines } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';
 import { markedFrames } from '../debugger/stopping/breakpoints.js';
+import { padEnd, type Role, type Row, row, span, spread, truncate } from '../drawing/rows/rows.js';
+import { windowStart } from '../drawing/rows/window.js';
 import { describeShape } from '../engine/tensor.js';
 import type { TraceFrame } from '../timeline/trace.js';
-import { padEnd, type Role, type Row, row, span, spread, truncate } from './drawing/rows.js';
-import { windowStart } from './drawing/window.js';
 
 export function listing(
   moment: Moment,

@@ -1,10 +1,10 @@
 /** The merges of a byte-pair tokenizer: all as a table, or in a sentence for the set-up. */
 import type { Tokenizer, TokenizerKind } from '../data/text/tokenizer.js';
+import { formatCount, formatPlural } from '../document/numbers.js';
+import { type Row, span } from '../drawing/rows/rows.js';
+import { left, right, table } from '../drawing/rows/table.js';
 import type { TextFacts } from '../training/program.js';
-import { formatCount, formatPlural } from './drawing/numbers.js';
-import { paragraph } from './drawing/pane.js';
-import { type Row, span } from './drawing/rows.js';
-import { left, right, table } from './drawing/table.js';
+import { paragraph } from './pane.js';
 
 const MOST_NAMED = 8;
 

@@ -1,6 +1,7 @@
 /** Which losses of a history are not finite, in words. */
+
+import { formatCount } from '../document/numbers.js';
 import { type History, measuredNumbers } from '../timeline/history.js';
-import { formatCount } from './drawing/numbers.js';
 
 /** e.g. "not finite from iteration 3 on"; null where all losses that are known up to an iteration are finite. */
 export function describeNotFinite(timeline: History, last: number): string | null {

@@ -8,8 +8,8 @@ import { findCommands } from '../debugger/prompt/find-command.js';
 import { showKey } from '../debugger/prompt/key-names.js';
 import type { Session } from '../debugger/session.js';
 import { meaningOf, termNamed, termsBeginning } from '../debugger/terms.js';
-import { type Row, type Span, span } from './drawing/rows.js';
-import { left, table } from './drawing/table.js';
+import { type Row, type Span, span } from '../drawing/rows/rows.js';
+import { left, table } from '../drawing/rows/table.js';
 
 type Line = readonly (string | Span)[];
 

@@ -4,8 +4,8 @@
  * Invariant: it is found in the rows as they are drawn, so it is marked at every size at which it is in view.
  */
 import type { Session } from '../debugger/session.js';
+import { type Row, rowWidth, type Span, span } from '../drawing/rows/rows.js';
 import { isSameCursor } from '../timeline/cursor.js';
-import { type Row, rowWidth, type Span, span } from './drawing/rows.js';
 
 const HERE = '  ◂ here';
 const MARK = /^\s*[▸▶]?\s*$/u;

@@ -6,11 +6,11 @@
  */
 import { widthOf } from '../cells/width.js';
 import type { Session, StopPlace } from '../debugger/session.js';
+import { formatCount } from '../document/numbers.js';
+import { type Role, type Row, row, type Span, span } from '../drawing/rows/rows.js';
 import { type Branches, lineage } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
 import { firstOf, type IterationNumbers, lastOf } from '../timeline/iteration-numbers.js';
-import { formatCount } from './drawing/numbers.js';
-import { type Role, type Row, row, type Span, span } from './drawing/rows.js';
 
 /** Marks that would fill more than this share of the line are left out. */
 const MOST_MARKS_SHARE = 0.5;

@@ -7,14 +7,14 @@ import { createTrials, type Trials } from '../debugger/analysis/what-if/trials.j
 import { type Look, USUAL_LOOK } from '../debugger/looking/look.js';
 import { isAttention, isReplayed, type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
+import { formatCount } from '../document/numbers.js';
+import type { Row } from '../drawing/rows/rows.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
 import { isAtEnd } from '../timeline/history.js';
 import { isWhole } from '../timeline/trace.js';
 import { inDetail } from './detail.js';
-import { formatCount } from './drawing/numbers.js';
-import { type RowsInView, type TrialPaneInput, unitAt } from './drawing/pane.js';
-import type { Row } from './drawing/rows.js';
+import { type RowsInView, type TrialPaneInput, unitAt } from './pane.js';
 import { attention } from './panes/attention.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
 import { localSlopes } from './panes/local-slopes.js';

@@ -16,13 +16,6 @@ import {
   wordCountOf,
   wordsOf,
 } from '../debugger/places/moment.js';
-import { call, constant, divide, type Expression, evaluate, multiply, subtract, value } from '../engine/expression.js';
-import { nameElement, type Value } from '../engine/op.js';
-import type { Frame } from '../engine/tape.js';
-import { describeShape, normOf } from '../engine/tensor.js';
-import { isAtEnd, validationsOf } from '../timeline/history.js';
-import type { ReplayedTrace } from '../timeline/trace.js';
-import type { TrainingProgram } from '../training/program.js';
 import {
   formatCount,
   formatFactor,
@@ -30,9 +23,16 @@ import {
   formatShort,
   formatSigned,
   formatSignificant,
-} from './drawing/numbers.js';
-import { inNumbers, substitutedLine } from './drawing/pane.js';
+} from '../document/numbers.js';
+import { call, constant, divide, type Expression, evaluate, multiply, subtract, value } from '../engine/expression.js';
+import { nameElement, type Value } from '../engine/op.js';
+import type { Frame } from '../engine/tape.js';
+import { describeShape, normOf } from '../engine/tensor.js';
+import { isAtEnd, validationsOf } from '../timeline/history.js';
+import type { ReplayedTrace } from '../timeline/trace.js';
+import type { TrainingProgram } from '../training/program.js';
 import { UNITS } from './merges.js';
+import { inNumbers, substitutedLine } from './pane.js';
 import { describeRootEffect } from './panes/attention.js';
 
 interface Facts {

@@ -4,7 +4,7 @@
  */
 import type { TermName } from '../debugger/glossary.js';
 import { type MentionFinder, mentionsIn } from '../debugger/terms.js';
-import { type Role, type Row, row, type Span, span, textOf } from './drawing/rows.js';
+import { type Role, type Row, row, type Span, span, textOf } from '../drawing/rows/rows.js';
 
 /** The terms of a screen in the order in which they first stand there, and its rows with these marked. */
 export interface MarkedRows {

@@ -6,7 +6,7 @@
 import { spellKeys } from '../debugger/prompt/key-names.js';
 import type { Session } from '../debugger/session.js';
 import { afterTour, TOUR } from '../debugger/teaching/tour.js';
-import { EMPTY_ROW, type Row, row, span, wrap } from './drawing/rows.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows/rows.js';
 
 /** @param fixture by its name, for the lesson that comes after the tour */
 export function tourRows(

@@ -3,8 +3,8 @@
  * sheet says how it looks. So one screen serves light and dark browsers.
  */
 import { type CellStyle, DEFAULT_COLOR, PLAIN, TRUE_COLOR } from '../cells/cell-grid.js';
+import type { Role } from '../drawing/rows/rows.js';
 import { type Shades, shadedText, type Theme, themeFor } from '../ui/theme.js';
-import type { Role } from '../views/drawing/rows.js';
 
 /** In the order of the numbers that stand for them. */
 const ROLES = Object.keys(themeFor('dark', 'true-color').roles) as readonly Role[];

@@ -6,11 +6,11 @@ import { createDesk } from '../../src/cli/open-desk.js';
 import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/fixture/shipped-fixtures.js';
 import { Driver } from '../../src/debugger/driver.js';
 import { lessonAfter } from '../../src/debugger/teaching/lesson.js';
+import { textOf } from '../../src/drawing/rows/rows.js';
 import { changeSession, contextOf, createDebuggerStore } from '../../src/store.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { type Choice, selectedPlace, withStanding } from '../../src/ui/chooser.js';
 import { offerOf } from '../../src/ui/fixture-desk.js';
-import { textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { timelineOf } from '../support/fixtures.js';
 

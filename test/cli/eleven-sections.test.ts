@@ -9,7 +9,7 @@ import {
   formatSigned,
   formatSignedExactly,
   formatSignificant,
-} from '../../src/views/drawing/numbers.js';
+} from '../../src/document/numbers.js';
 import { expectLine, unwrapped } from '../support/lines.js';
 import { openProgram } from '../support/program-terminal.js';
 import { readReference } from '../support/reference-files.js';

@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { newSession } from '../../src/debugger/session.js';
+import { textOf, truncateRow } from '../../src/drawing/rows/rows.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
 import { centrePane } from '../../src/views/centre.js';
-import { textOf, truncateRow } from '../../src/views/drawing/rows.js';
 import { centreRows } from '../../src/views/screen/centre-rows.js';
 import { CLI } from '../support/command-line.js';
 import { DEPTH } from '../support/depth.js';

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/debugger/commands.js';
+import { textOf } from '../../src/drawing/rows/rows.js';
 import { describeStop } from '../../src/report/stops.js';
-import { textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { DEPTH } from '../support/depth.js';
 import { timelineOf } from '../support/fixtures.js';

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { textOf } from '../../src/views/drawing/rows.js';
+import { textOf } from '../../src/drawing/rows/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { run } from '../support/command-line.js';
 import { IS_FRESH, python } from '../support/pytorch.js';

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { readTopic, TOPICS } from '../../src/debugger/topics.js';
 import { type Block, textOfInlines } from '../../src/document/document.js';
+import { blockRows } from '../../src/drawing/rows/blocks.js';
+import { rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { parseMarkdown } from '../../src/saying/markdown.js';
-import { blockRows } from '../../src/views/drawing/blocks.js';
-import { rowWidth, textOf } from '../../src/views/drawing/rows.js';
 
 /** Wide enough that nothing is broken. */
 const WIDE = 4000;

@@ -3,7 +3,7 @@
  * the result as they are printed.
  */
 import { clustersOf, widthOf } from '../../src/cells/width.js';
-import { type Row, textOf } from '../../src/views/drawing/rows.js';
+import { type Row, textOf } from '../../src/drawing/rows/rows.js';
 import { evaluateText } from './formula-text.js';
 import { readNumber, tablesIn } from './shown-tables.js';
 

@@ -1,7 +1,7 @@
 /** Breakpoints and answers by their keys, through the driver: what a person at the screen gets. */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { commandNamed } from '../../src/debugger/commands.js';
-import { textOf } from '../../src/views/drawing/rows.js';
+import { textOf } from '../../src/drawing/rows/rows.js';
 import { type ScreenParts, screenParts } from '../../src/views/screen.js';
 import { type AppStageOptions, openApp } from '../support/app-stage.js';
 import { until } from '../support/tasks.js';

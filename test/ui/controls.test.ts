@@ -1,10 +1,10 @@
 /** Keys while something long is under way: what is typed is kept as a line, and no part of it acts as a key. */
 import { describe, expect, test } from 'vitest';
 import { UNHURRIED } from '../../src/debugger/session-host.js';
+import { textOf } from '../../src/drawing/rows/rows.js';
 import { contextOf } from '../../src/store.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { pressKey } from '../../src/ui/controls.js';
-import { textOf } from '../../src/views/drawing/rows.js';
 import { footer, overFooter } from '../../src/views/footer.js';
 import { openShipped } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { row, span } from '../../src/drawing/rows/rows.js';
 import { createSharedCells } from '../../src/ui/rows.js';
 import { DARK, themeFor } from '../../src/ui/theme.js';
-import { row, span } from '../../src/views/drawing/rows.js';
 
 test('rows that several screens show become cells once for those of the same theme', () => {
   const rows = [row(span('loss', 'accent'))];

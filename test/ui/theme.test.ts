@@ -3,9 +3,9 @@
  */
 import { describe, expect, it } from 'vitest';
 import { type CellColor, DEFAULT_COLOR, TRUE_COLOR } from '../../src/cells/cell-grid.js';
+import type { Role } from '../../src/drawing/rows/rows.js';
 import { cellsOf } from '../../src/ui/row-cells.js';
 import { contrast, shadedText, THEME_NAMES, type Theme, themeFor } from '../../src/ui/theme.js';
-import type { Role } from '../../src/views/drawing/rows.js';
 
 const BACKGROUNDS: Readonly<Record<string, readonly number[]>> = {
   dark: [0x000000, 0x1e1e1e],

@@ -2,9 +2,9 @@
  * What changed since the last stop is marked, and marking moves nothing.
  */
 import { describe, expect, it } from 'vitest';
+import { row, rowWidth, span, textOf } from '../../src/drawing/rows/rows.js';
+import { left, right, table } from '../../src/drawing/rows/table.js';
 import { markChanges } from '../../src/views/changes.js';
-import { row, rowWidth, span, textOf } from '../../src/views/drawing/rows.js';
-import { left, right, table } from '../../src/views/drawing/table.js';
 import { openApp } from '../support/app-stage.js';
 import { gridText } from '../support/shown-grid.js';
 

@@ -2,15 +2,15 @@
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
+import { formatSignificant } from '../../src/document/numbers.js';
+import { bar, sparkline } from '../../src/drawing/rows/bars.js';
+import { type Row, rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { createBranches, forkBranch, replayOf } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { lossCurve, targetBars } from '../../src/views/curve.js';
-import { bar, sparkline } from '../../src/views/drawing/bars.js';
-import { formatSignificant } from '../../src/views/drawing/numbers.js';
-import { type Row, rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { stepPane } from '../../src/views/step.js';
 import { DIVERGING, openShipped, timelineOf } from '../support/fixtures.js';

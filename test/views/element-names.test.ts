@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { checkGradient } from '../../src/debugger/analysis/what-if/gradient-check.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
+import { rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { isPullback } from '../../src/engine/pullback.js';
 import { START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
 import { gradientCheckRows } from '../../src/views/answers/what-if/gradient-check.js';
-import { rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { stepPane } from '../../src/views/step.js';
 import { timelineOf } from '../support/fixtures.js';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { widthOf } from '../../src/cells/width.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
-import { textOf } from '../../src/views/drawing/rows.js';
+import { textOf } from '../../src/drawing/rows/rows.js';
 import { help } from '../../src/views/help.js';
 
 /** As it reads across lines. */

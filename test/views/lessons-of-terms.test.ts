@@ -6,8 +6,8 @@ import { TERMS } from '../../src/debugger/glossary.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { speaksMostOf } from '../../src/debugger/terms.js';
+import { textOf } from '../../src/drawing/rows/rows.js';
 import { centrePane } from '../../src/views/centre.js';
-import { textOf } from '../../src/views/drawing/rows.js';
 import { exampleOf, NO_EXAMPLE } from '../../src/views/term-examples.js';
 import { timelineOf } from '../support/fixtures.js';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { openPrompt } from '../../src/debugger/prompt/prompt.js';
 import type { Session } from '../../src/debugger/session.js';
-import { textOf } from '../../src/views/drawing/rows.js';
+import { textOf } from '../../src/drawing/rows/rows.js';
 import { paletteRows } from '../../src/views/palette.js';
 import { screenParts } from '../../src/views/screen.js';
 import { timelineOf } from '../support/fixtures.js';

@@ -1,6 +1,6 @@
 /** What a presenter points at stands out at every size. */
 import { describe, expect, it } from 'vitest';
-import { textOf } from '../../src/views/drawing/rows.js';
+import { textOf } from '../../src/drawing/rows/rows.js';
 import { isPointing } from '../../src/views/pointing.js';
 import { screenParts } from '../../src/views/screen.js';
 import { timelineOf } from '../support/fixtures.js';

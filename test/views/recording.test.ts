@@ -4,8 +4,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { newSession } from '../../src/debugger/session.js';
+import { rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { isRecorded, isWhole } from '../../src/timeline/trace.js';
-import { rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { type HeldSession, holdSession } from '../support/held-session.js';
 import { createRecording, type Recording } from '../support/recording.js';

@@ -13,11 +13,11 @@ import { type Answer, NEW_SESSION, type Overlay, type Session, SPEEDS } from '..
 import { newBreakpoint } from '../../src/debugger/stopping/breakpoints.js';
 import type { Quiz } from '../../src/debugger/teaching/quiz.js';
 import type { Tally } from '../../src/debugger/teaching/tally.js';
+import { type Row, rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { rowCountOf, START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
-import { type Row, rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { hitAt } from '../../src/views/hit.js';
 import { hasLossLine, layoutFor, SMALLEST } from '../../src/views/screen/layout.js';
 import { type ScreenParts, screenParts, tooSmall } from '../../src/views/screen.js';

@@ -2,13 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { createForesight } from '../../src/debugger/stopping/foresight.js';
+import { rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { asciiFor } from '../../src/terminal/ascii.js';
 import { consecutive } from '../../src/timeline/iteration-numbers.js';
 import { finish } from '../../src/timeline/task.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { concealAfter } from '../../src/timeline/views.js';
 import { informationRows } from '../../src/views/answers/information.js';
-import { rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { help } from '../../src/views/help.js';
 import { iterationAt, SCRUBBER_LEGEND, scrubber } from '../../src/views/scrubber.js';
 import { timelineOf } from '../support/fixtures.js';

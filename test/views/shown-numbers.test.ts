@@ -5,12 +5,12 @@
 import { expect, test } from 'vitest';
 import { momentAt, predictionAt, predictionsOf, type ReplayedMoment } from '../../src/debugger/places/moment.js';
 import { selectedElement } from '../../src/debugger/places/selection.js';
+import { textOf } from '../../src/drawing/rows/rows.js';
 import { type Axis, labelOf, nameElement, type Value } from '../../src/engine/op.js';
 import type { Frame } from '../../src/engine/tape.js';
 import { columnsOf, normOf } from '../../src/engine/tensor.js';
 import { rowCountOf, START } from '../../src/timeline/cursor.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
-import { textOf } from '../../src/views/drawing/rows.js';
 import { stepPane } from '../../src/views/step.js';
 import { DEPTH, oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';

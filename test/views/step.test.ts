@@ -11,12 +11,12 @@ import {
   type ReplayedMoment,
 } from '../../src/debugger/places/moment.js';
 import { selectedElement } from '../../src/debugger/places/selection.js';
+import { digitsToTell, formatFactor } from '../../src/document/numbers.js';
+import { textOf } from '../../src/drawing/rows/rows.js';
 import type { Frame } from '../../src/engine/tape.js';
 import { START } from '../../src/timeline/cursor.js';
 import { concealAfter } from '../../src/timeline/views.js';
 import { centrePane } from '../../src/views/centre.js';
-import { digitsToTell, formatFactor } from '../../src/views/drawing/numbers.js';
-import { textOf } from '../../src/views/drawing/rows.js';
 import { stepPane } from '../../src/views/step.js';
 import { oneOf } from '../support/depth.js';
 import { DIVERGING, SHIPPED, timelineOf } from '../support/fixtures.js';

@@ -1,7 +1,7 @@
 /** Rows of cells as lines for the page: roles as classes, and text that may be wider or narrower than its cells. */
 import { describe, expect, it } from 'vitest';
+import { type Row, row, span } from '../../src/drawing/rows/rows.js';
 import { cellsOf } from '../../src/ui/row-cells.js';
-import { type Row, row, span } from '../../src/views/drawing/rows.js';
 import { lineOf } from '../../src/web/lines.js';
 import { pageStyle } from '../../src/web/page-style.js';
 import { ROLE_THEME, SCALE_STEPS } from '../../src/web/role-theme.js';

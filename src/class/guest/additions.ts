@@ -4,7 +4,7 @@
  * follow and have nothing open.
  */
 import type { CellGrid } from '../../cells/cell-grid.js';
-import { type Row, span } from '../../views/drawing/rows.js';
+import { type Row, span } from '../../drawing/rows/rows.js';
 import type { Additions } from '../class-row.js';
 import type { Classroom } from '../classroom.js';
 import { panelHeight, panelRows } from '../panels/panel.js';

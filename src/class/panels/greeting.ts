@@ -1,9 +1,9 @@
 /** Three lines for whoever joins when the class is under way: what this is, where the class is, which keys they have. */
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
+import { boxRows, contentWidth } from '../../drawing/rows/frame-box.js';
+import { type Row, wrap } from '../../drawing/rows/rows.js';
 import { type DebuggerState, timelineOf } from '../../store.js';
 import { compareCursors, startOf } from '../../timeline/cursor.js';
-import { boxRows, contentWidth } from '../../views/drawing/frame-box.js';
-import { type Row, wrap } from '../../views/drawing/rows.js';
 import type { Classroom } from '../classroom.js';
 import { nameAtStart } from '../door/names.js';
 import { followerKeysInWords } from '../follower-keys.js';

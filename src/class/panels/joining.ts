@@ -1,6 +1,6 @@
 /** How to join, for latecomers, on the screen of a presenter in the midst of the class. */
-import { boxRows, contentHeight, contentWidth } from '../../views/drawing/frame-box.js';
-import { EMPTY_ROW, padEnd, type Row, row, rowWidth, span, wrap } from '../../views/drawing/rows.js';
+import { boxRows, contentHeight, contentWidth } from '../../drawing/rows/frame-box.js';
+import { EMPTY_ROW, padEnd, type Row, row, rowWidth, span, wrap } from '../../drawing/rows/rows.js';
 
 export interface Joining {
   /** One for each address, the likeliest first. */

@@ -5,8 +5,8 @@
  */
 import type { CellGrid } from '../../cells/cell-grid.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
+import type { Row } from '../../drawing/rows/rows.js';
 import type { Cursor } from '../../timeline/cursor.js';
-import type { Row } from '../../views/drawing/rows.js';
 import type { Classroom } from '../classroom.js';
 import { followerHelp } from '../follower-keys.js';
 import { whoRows } from '../people/who.js';

@@ -1,7 +1,8 @@
 /** The stops of the class so far, for latecomers: a list to scroll through, on the guest's own screen. */
+
+import { boxRows, contentHeight, contentWidth } from '../../drawing/rows/frame-box.js';
+import { EMPTY_ROW, type Row, wrap } from '../../drawing/rows/rows.js';
 import type { Narration } from '../../report/narration.js';
-import { boxRows, contentHeight, contentWidth } from '../../views/drawing/frame-box.js';
-import { EMPTY_ROW, type Row, wrap } from '../../views/drawing/rows.js';
 
 const TITLE = 'the stops so far';
 /** From here on there is room for the keys. */

@@ -2,7 +2,7 @@
  * What presenters decide about who takes part: who is sent out, whether newcomers are let in, whether guesses count.
  * Invariant: presenters are not kept out, and nobody sends the terminal of the server out.
  */
-import { formatPlural } from '../../views/drawing/numbers.js';
+import { formatPlural } from '../../document/numbers.js';
 import { type Identity, isSameName, type Member, nameInText } from '../roles.js';
 
 type ModerationRequest =

@@ -2,9 +2,10 @@
  * The list of who is in the class: first who is not with the presenter, then all by where they come from, so that whoever
  * has many names at one address stands out.
  */
-import { boxRows, contentWidth } from '../../views/drawing/frame-box.js';
-import { formatPlural } from '../../views/drawing/numbers.js';
-import { EMPTY_ROW, type Row, row, span, wrap } from '../../views/drawing/rows.js';
+
+import { formatPlural } from '../../document/numbers.js';
+import { boxRows, contentWidth } from '../../drawing/rows/frame-box.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from '../../drawing/rows/rows.js';
 import { type Member, nameInText } from '../roles.js';
 
 const INDENT = '  ';

@@ -12,12 +12,12 @@ import type { Lesson, Stop } from '../../debugger/teaching/lesson.js';
 import { runStop } from '../../debugger/teaching/lesson-commands.js';
 import { missingAt } from '../../debugger/teaching/lesson-text.js';
 import { type TypedNumber, typedNumbers } from '../../debugger/teaching/typed-numbers.js';
+import { formatPlural } from '../../document/numbers.js';
+import { textOf } from '../../drawing/rows/rows.js';
 import { typedWordsOf } from '../../saying/lesson-words.js';
 import { createBranches } from '../../timeline/branches.js';
 import type { History } from '../../timeline/history.js';
 import { finish } from '../../timeline/task.js';
-import { formatPlural } from '../../views/drawing/numbers.js';
-import { textOf } from '../../views/drawing/rows.js';
 import { screenParts } from '../../views/screen.js';
 import type { RunTask } from '../opening.js';
 

@@ -10,13 +10,13 @@ import { SCRIPT_SIZE_LIMIT } from '../../debugger/saving/script.js';
 import { readSession, sessionText } from '../../debugger/saving/session-file.js';
 import type { Session } from '../../debugger/session.js';
 import type { SessionFiles } from '../../debugger/session-host.js';
+import { formatPlural } from '../../document/numbers.js';
 import { stateFolder } from '../../files/own-folders.js';
 import { readTextFile } from '../../files/text-file.js';
 import { writeFile } from '../../files/write-file.js';
 import { contextOf, type DebuggerState, type DebuggerStore } from '../../store.js';
 import { type Branches, branchOf, MAIN } from '../../timeline/branches.js';
 import { finish } from '../../timeline/task.js';
-import { formatPlural } from '../../views/drawing/numbers.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -3,6 +3,8 @@
  * Invariant: with --jsonl only JSON lines reach stdout; progress goes to stderr, and only to a terminal. The lines of
  * finished iterations are written also where a signal ends the program.
  */
+
+import { formatCount, formatExactly, formatPlural, formatSignificant } from '../../document/numbers.js';
 import { normOf } from '../../engine/tensor.js';
 import type { Visit } from '../../timeline/history.js';
 import { executing } from '../../timeline/replayers.js';
@@ -12,7 +14,6 @@ import type { ReplayedTrace } from '../../timeline/trace.js';
 import type { Outcome, TrainingProgram } from '../../training/program.js';
 import { Replayer } from '../../training/replayer.js';
 import { validateAt } from '../../training/validation-loss.js';
-import { formatCount, formatExactly, formatPlural, formatSignificant } from '../../views/drawing/numbers.js';
 import { Refusal } from '../ending.js';
 import { createProgress } from '../progress.js';
 import { Ended, type RunningProgram } from '../running.js';

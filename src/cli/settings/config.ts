@@ -1,6 +1,6 @@
 /** `backstep config`: the settings in force, why each is what it is, and where the user's file lies. */
 import { shorten } from '../../data/printable.js';
-import { padEnd } from '../../views/drawing/rows.js';
+import { padEnd } from '../../drawing/rows/rows.js';
 import type { DisplayFlags } from './display-flags.js';
 import { isThemeOpen, type Setting, type SettingsInForce, settingsInForce } from './settings.js';
 import { readSettings } from './settings-file.js';

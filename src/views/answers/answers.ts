@@ -1,8 +1,8 @@
 /** The table of views, one for each kind of answer. */
 import type { KnownAnswer } from '../../debugger/answers/answers.js';
 import type { Answer } from '../../debugger/session.js';
-import type { AnswerInput } from '../drawing/pane.js';
-import type { Row } from '../drawing/rows.js';
+import type { Row } from '../../drawing/rows/rows.js';
+import type { AnswerInput } from '../pane.js';
 import { curveRows } from './charts/curve.js';
 import { histogramRows } from './charts/histogram.js';
 import { diagnosisRows } from './diagnosis/diagnosis.js';

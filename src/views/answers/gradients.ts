@@ -7,12 +7,12 @@ import { widthOf } from '../../cells/width.js';
 import { type GradientStation, isReached, verdictOnNorm } from '../../debugger/analysis/gradient-path.js';
 import { type GradientsAnswer, gradientLines } from '../../debugger/answers/gradients.js';
 import type { Moment } from '../../debugger/places/moment.js';
+import { formatExactly, formatShort, formatSignificant } from '../../document/numbers.js';
+import { bar } from '../../drawing/rows/bars.js';
+import { EMPTY_ROW, type Row, type Span, span, truncate, wrap } from '../../drawing/rows/rows.js';
+import { type Column, table } from '../../drawing/rows/table.js';
 import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
-import { bar } from '../drawing/bars.js';
-import { formatExactly, formatShort, formatSignificant } from '../drawing/numbers.js';
-import { type AnswerInput, NOT_RECORDED, NOT_YET, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, type Span, span, truncate, wrap } from '../drawing/rows.js';
-import { type Column, table } from '../drawing/table.js';
+import { type AnswerInput, NOT_RECORDED, NOT_YET, paragraph } from '../pane.js';
 
 /** Norms further apart than this are drawn on a logarithmic scale. */
 const FAR_APART = 100;

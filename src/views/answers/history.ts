@@ -4,7 +4,6 @@
  */
 import type { WeightHistory } from '../../debugger/analysis/weight-history.js';
 import { type HistoryAnswer, type HistoryLine, historyLines } from '../../debugger/answers/history.js';
-import { sparkline } from '../drawing/bars.js';
 import {
   exactFormFor,
   formatCount,
@@ -12,11 +11,12 @@ import {
   formatPlural,
   formatSigned,
   signedFormFor,
-} from '../drawing/numbers.js';
-import { type AnswerInput, heading, moreRow, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { signed, signedBars } from '../drawing/signed.js';
-import { left, right, table } from '../drawing/table.js';
+} from '../../document/numbers.js';
+import { sparkline } from '../../drawing/rows/bars.js';
+import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows/rows.js';
+import { signed, signedBars } from '../../drawing/rows/signed.js';
+import { left, right, table } from '../../drawing/rows/table.js';
+import { type AnswerInput, heading, moreRow, paragraph } from '../pane.js';
 
 const SPARKLINE = 48;
 const BAR_WIDTH = 20;

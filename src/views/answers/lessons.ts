@@ -2,9 +2,9 @@
 import type { LessonsAnswer } from '../../debugger/answers/lessons.js';
 import type { Session } from '../../debugger/session.js';
 import { bookmarksOf } from '../../debugger/standing.js';
-import { type AnswerInput, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row } from '../drawing/rows.js';
-import { left, table } from '../drawing/table.js';
+import { EMPTY_ROW, type Row } from '../../drawing/rows/rows.js';
+import { left, table } from '../../drawing/rows/table.js';
+import { type AnswerInput, paragraph } from '../pane.js';
 
 export function lessonsRows({ line }: LessonsAnswer, { session, width }: AnswerInput): readonly Row[] {
   const { lessons } = session;

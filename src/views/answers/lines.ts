@@ -1,8 +1,9 @@
 /** Shared by the answers to `why` and `uses`: the step that is asked about, and lines that lead elsewhere. */
+
+import { type Row, row, wrap } from '../../drawing/rows/rows.js';
+import { windowStart } from '../../drawing/rows/window.js';
 import { isWhole, type TraceFrame } from '../../timeline/trace.js';
-import { paragraph, sentenceOf } from '../drawing/pane.js';
-import { type Row, row, wrap } from '../drawing/rows.js';
-import { windowStart } from '../drawing/window.js';
+import { paragraph, sentenceOf } from '../pane.js';
 import { describeStep } from '../panes/chain.js';
 
 /** About as many as a pane shows. */

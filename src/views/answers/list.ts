@@ -2,12 +2,12 @@
 import { framesFrom, type ListAnswer } from '../../debugger/answers/list.js';
 import { isExecuted } from '../../debugger/places/moment.js';
 import { markedFrames } from '../../debugger/stopping/breakpoints.js';
+import { formatCount } from '../../document/numbers.js';
+import { EMPTY_ROW, type Role, type Row, span } from '../../drawing/rows/rows.js';
+import { left, right, type TableRow, table } from '../../drawing/rows/table.js';
 import { describeShape } from '../../engine/tensor.js';
 import type { TraceFrame } from '../../timeline/trace.js';
-import { formatCount } from '../drawing/numbers.js';
-import type { AnswerInput } from '../drawing/pane.js';
-import { EMPTY_ROW, type Role, type Row, span } from '../drawing/rows.js';
-import { left, right, type TableRow, table } from '../drawing/table.js';
+import type { AnswerInput } from '../pane.js';
 import { hintRows } from './lines.js';
 
 export function listRows({ first, line }: ListAnswer, { moment, session, width }: AnswerInput): readonly Row[] {

@@ -5,10 +5,10 @@ import type { ModelMap } from '../../debugger/map/model-map.js';
 import { isDrawn, type MapBox } from '../../debugger/map/tree.js';
 import { type MapView, mapViewAt } from '../../debugger/map/way.js';
 import type { Moment } from '../../debugger/places/moment.js';
-import { formatPlural } from '../drawing/numbers.js';
-import { type AnswerInput, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, wrap } from '../drawing/rows.js';
+import { formatPlural } from '../../document/numbers.js';
+import { EMPTY_ROW, type Row, wrap } from '../../drawing/rows/rows.js';
 import { modelPicture } from '../map/picture.js';
+import { type AnswerInput, paragraph } from '../pane.js';
 
 /** With fewer rows than this, only one of the sentences stands above the picture. */
 const ROOMY = 20;

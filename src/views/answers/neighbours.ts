@@ -2,11 +2,11 @@
 import { type Neighbour, neighboursOf } from '../../debugger/analysis/row-vectors.js';
 import type { NeighboursAnswer } from '../../debugger/answers/neighbours.js';
 import { spellKeys } from '../../debugger/prompt/key-names.js';
-import { labelMap, type PlacedLabel } from '../drawing/label-map.js';
-import { formatCount, formatNumber, formatSigned } from '../drawing/numbers.js';
-import { type AnswerInput, moreRow, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows.js';
-import { left, right, table } from '../drawing/table.js';
+import { formatCount, formatNumber, formatSigned } from '../../document/numbers.js';
+import { labelMap, type PlacedLabel } from '../../drawing/rows/label-map.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from '../../drawing/rows/rows.js';
+import { left, right, table } from '../../drawing/rows/table.js';
+import { type AnswerInput, moreRow, paragraph } from '../pane.js';
 
 const MOST_NEIGHBOURS = 6;
 const FEWEST_NEIGHBOURS = 4;

@@ -1,9 +1,9 @@
 /** The lines that dprintf printed, around the selected one, each with the iteration that printed it. */
 import type { PrintedAnswer } from '../../debugger/answers/printed.js';
-import { formatCount } from '../drawing/numbers.js';
-import { type AnswerInput, moreRow } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
-import { left, right, table } from '../drawing/table.js';
+import { formatCount } from '../../document/numbers.js';
+import { EMPTY_ROW, type Row, span } from '../../drawing/rows/rows.js';
+import { left, right, table } from '../../drawing/rows/table.js';
+import { type AnswerInput, moreRow } from '../pane.js';
 import { hintRows, windowAround } from './lines.js';
 
 export function printedRows({ lines, line }: PrintedAnswer, { width }: AnswerInput): readonly Row[] {

@@ -3,9 +3,9 @@ import type { ResultsAnswer } from '../../debugger/answers/results.js';
 import { isRight } from '../../debugger/teaching/guess.js';
 import { guessesOf, type Quiz, resultsOf, votesOf } from '../../debugger/teaching/quiz.js';
 import { countOf, countWhere, quantileOf, sortTally, type Tally } from '../../debugger/teaching/tally.js';
-import { formatPlural } from '../drawing/numbers.js';
-import { type AnswerInput, paragraph } from '../drawing/pane.js';
-import { type Row, row, span, wrap } from '../drawing/rows.js';
+import { formatPlural } from '../../document/numbers.js';
+import { type Row, row, span, wrap } from '../../drawing/rows/rows.js';
+import { type AnswerInput, paragraph } from '../pane.js';
 import { describeGuess, howFarOff } from '../panes/quiz-verdict.js';
 
 const INDENT = '     ';

@@ -8,9 +8,6 @@ import type { DrawnToken, Sample } from '../../debugger/analysis/sample-text.js'
 import { type SampleAnswer, TEMPERATURES } from '../../debugger/answers/sample.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import { spellKeys } from '../../debugger/prompt/key-names.js';
-import { constant, divide, value } from '../../engine/expression.js';
-import { separatorOf } from '../../models/row-model.js';
-import { bar } from '../drawing/bars.js';
 import {
   formatFactor,
   formatNumber,
@@ -18,10 +15,13 @@ import {
   formatShort,
   formatSigned,
   formatSignificant,
-} from '../drawing/numbers.js';
-import { type AnswerInput, formulaRows, heading, inNumbers, paragraph, withAnyWord } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, type Span, span, truncateRow, wrap } from '../drawing/rows.js';
-import { left, right, table } from '../drawing/table.js';
+} from '../../document/numbers.js';
+import { bar } from '../../drawing/rows/bars.js';
+import { EMPTY_ROW, type Row, row, type Span, span, truncateRow, wrap } from '../../drawing/rows/rows.js';
+import { left, right, table } from '../../drawing/rows/table.js';
+import { constant, divide, value } from '../../engine/expression.js';
+import { separatorOf } from '../../models/row-model.js';
+import { type AnswerInput, formulaRows, heading, inNumbers, paragraph, withAnyWord } from '../pane.js';
 
 const MOST_WORDS = 12;
 const BAR_WIDTH = 24;

@@ -2,8 +2,8 @@
 import type { TermAnswer } from '../../debugger/answers/term.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { meaningOf, speaksMostOf } from '../../debugger/terms.js';
-import { type AnswerInput, paragraph } from '../drawing/pane.js';
-import type { Row } from '../drawing/rows.js';
+import type { Row } from '../../drawing/rows/rows.js';
+import { type AnswerInput, paragraph } from '../pane.js';
 import { exampleOf, NO_EXAMPLE } from '../term-examples.js';
 
 export function termRows({ term }: TermAnswer, { moment, session, width }: AnswerInput): readonly Row[] {

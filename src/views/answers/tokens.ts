@@ -1,9 +1,9 @@
 /** How a text falls into tokens: the merges that apply to each of its pieces, then all tokens with their ids. */
 import type { TokensAnswer } from '../../debugger/answers/tokens.js';
-import { formatCount, formatPlural } from '../drawing/numbers.js';
-import { type AnswerInput, heading, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, span, wrap } from '../drawing/rows.js';
-import { left, right, table } from '../drawing/table.js';
+import { formatCount, formatPlural } from '../../document/numbers.js';
+import { EMPTY_ROW, type Row, span, wrap } from '../../drawing/rows/rows.js';
+import { left, right, table } from '../../drawing/rows/table.js';
+import { type AnswerInput, heading, paragraph } from '../pane.js';
 
 type Piece = TokensAnswer['pieces'][number];
 

@@ -3,11 +3,11 @@
 import { type TraceAnswer, traceAt } from '../../debugger/answers/trace.js';
 import { askedElement } from '../../debugger/element-question.js';
 import { isExecuted } from '../../debugger/places/moment.js';
-import { signedFormFor } from '../drawing/numbers.js';
-import { type AnswerInput, moreRow, NOT_RECORDED, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
-import { signed } from '../drawing/signed.js';
-import { left, right, table } from '../drawing/table.js';
+import { signedFormFor } from '../../document/numbers.js';
+import { EMPTY_ROW, type Row, span } from '../../drawing/rows/rows.js';
+import { signed } from '../../drawing/rows/signed.js';
+import { left, right, table } from '../../drawing/rows/table.js';
+import { type AnswerInput, moreRow, NOT_RECORDED, paragraph } from '../pane.js';
 import { aboutStep, hintRows, noPartsRows, placeOf, WIDE, windowAround } from './lines.js';
 
 export function traceRows({ direction, line }: TraceAnswer, { moment, session, width }: AnswerInput): readonly Row[] {

@@ -4,11 +4,11 @@ import type { Use } from '../../debugger/analysis/uses.js';
 import { type UsesAnswer, usesAt } from '../../debugger/answers/uses.js';
 import { askedElement } from '../../debugger/element-question.js';
 import { isExecuted, type Moment } from '../../debugger/places/moment.js';
-import { formatSigned } from '../drawing/numbers.js';
-import { type AnswerInput, moreRow, NOT_RECORDED, paragraph } from '../drawing/pane.js';
-import { type Row, row, span } from '../drawing/rows.js';
-import { signed } from '../drawing/signed.js';
-import { left, right, type TableRow, table } from '../drawing/table.js';
+import { formatSigned } from '../../document/numbers.js';
+import { type Row, row, span } from '../../drawing/rows/rows.js';
+import { signed } from '../../drawing/rows/signed.js';
+import { left, right, type TableRow, table } from '../../drawing/rows/table.js';
+import { type AnswerInput, moreRow, NOT_RECORDED, paragraph } from '../pane.js';
 import { aboutStep, hintRows, noPartsRows, placeOf, WIDE, windowAround } from './lines.js';
 
 export function usesRows({ line }: UsesAnswer, { moment, session, width }: AnswerInput): readonly Row[] {

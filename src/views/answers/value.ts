@@ -5,13 +5,13 @@
 import type { ValueAnswer } from '../../debugger/answers/value.js';
 import { showNumber } from '../../debugger/expressions/show.js';
 import { partOf } from '../../debugger/expressions/values.js';
+import { type Row, span } from '../../drawing/rows/rows.js';
+import { signedBars, signRole } from '../../drawing/rows/signed.js';
+import { left, right, table } from '../../drawing/rows/table.js';
 import { type Axis, labelOf } from '../../engine/op.js';
 import { coordinatesOf, describeShape } from '../../engine/tensor.js';
-import type { AnswerInput } from '../drawing/pane.js';
-import { moreRow, paragraph } from '../drawing/pane.js';
-import { type Row, span } from '../drawing/rows.js';
-import { signedBars, signRole } from '../drawing/signed.js';
-import { left, right, table } from '../drawing/table.js';
+import type { AnswerInput } from '../pane.js';
+import { moreRow, paragraph } from '../pane.js';
 
 const MOST_ELEMENTS = 200;
 const BAR_WIDTH = 20;

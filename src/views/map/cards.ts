@@ -4,7 +4,7 @@
  */
 import { type MapScope, stepsIn } from '../../debugger/map/tree.js';
 import { reachOf } from '../../debugger/map/way.js';
-import { type Role, type Row, row, rowWidth, span, truncateRow } from '../drawing/rows.js';
+import { type Role, type Row, row, rowWidth, span, truncateRow } from '../../drawing/rows/rows.js';
 import { type MapPen, roleOfReach, scopeName, shapeSpans } from './items.js';
 
 /** Cells of a card that its border takes. */

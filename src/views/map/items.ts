@@ -6,10 +6,10 @@ import { leavesOf, type MapLeaf, type ModelMap } from '../../debugger/map/model-
 import type { MapBox, MapParameter, MapScope, MapStep } from '../../debugger/map/tree.js';
 import { type MapView, parameterReach, type Reach, reachOf } from '../../debugger/map/way.js';
 import { isExecuted, type Moment } from '../../debugger/places/moment.js';
+import { formatNumber } from '../../document/numbers.js';
+import { type Role, type Row, row, type Span, span } from '../../drawing/rows/rows.js';
 import { describeShape, type Shape } from '../../engine/tensor.js';
 import type { TraceFrame } from '../../timeline/trace.js';
-import { formatNumber } from '../drawing/numbers.js';
-import { type Role, type Row, row, type Span, span } from '../drawing/rows.js';
 
 /** Whether scopes have borders, only those beside each other have, or none has. */
 export const DENSITIES = ['boxes', 'cards', 'tight'] as const;

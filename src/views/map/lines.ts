@@ -14,8 +14,8 @@ import {
   stepsIn,
 } from '../../debugger/map/tree.js';
 import { type Reach, reachOf } from '../../debugger/map/way.js';
-import { formatPlural } from '../drawing/numbers.js';
-import { type Row, row, rowWidth, type Span, span, truncateRow } from '../drawing/rows.js';
+import { formatPlural } from '../../document/numbers.js';
+import { type Row, row, rowWidth, type Span, span, truncateRow } from '../../drawing/rows/rows.js';
 import { CARD_BORDER, cardOf, cardRows } from './cards.js';
 import { atomsOf, connection, leafAtoms, type MapPen, scopeName, symbolChain } from './items.js';
 

@@ -8,7 +8,7 @@ import type { ModelMap } from '../../debugger/map/model-map.js';
 import { type MapBox, stepsIn } from '../../debugger/map/tree.js';
 import type { MapView, Reach } from '../../debugger/map/way.js';
 import type { Moment } from '../../debugger/places/moment.js';
-import { type Row, row, rowWidth, type Span, span } from '../drawing/rows.js';
+import { type Row, row, rowWidth, type Span, span } from '../../drawing/rows/rows.js';
 import { DENSITIES, type MapPen, roleOfReach } from './items.js';
 import { linesOf, type MapLine } from './lines.js';
 

@@ -11,12 +11,12 @@ import {
   wordsOf,
 } from '../../debugger/places/moment.js';
 import { softmaxOf } from '../../debugger/places/softmax-row.js';
+import { formatExactly, formatNumber, formatPlural, formatSignificant } from '../../document/numbers.js';
+import { EMPTY_ROW, type Row, span } from '../../drawing/rows/rows.js';
+import { signed } from '../../drawing/rows/signed.js';
+import { left, right, table } from '../../drawing/rows/table.js';
 import { unitOf } from '../../training/program.js';
-import { formatExactly, formatNumber, formatPlural, formatSignificant } from '../drawing/numbers.js';
-import { heading, moreRow, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
-import { signed } from '../drawing/signed.js';
-import { left, right, table } from '../drawing/table.js';
+import { heading, moreRow, paragraph } from '../pane.js';
 import { urgencyOf } from './logit-gradient.js';
 import { probabilityOf } from './loss.js';
 

@@ -10,16 +10,16 @@ import {
   habitsOf,
   type RootEffect,
 } from '../../debugger/analysis/attention.js';
+import { formatNumber, formatSigned, formatSignificant, signedFormFor } from '../../document/numbers.js';
+import { bar } from '../../drawing/rows/bars.js';
+import { matrixRows, resolutionsFor } from '../../drawing/rows/heat-map.js';
+import { type Matrix, matrixRoom } from '../../drawing/rows/matrix.js';
+import { EMPTY_ROW, type Row } from '../../drawing/rows/rows.js';
+import { signed, signedBars } from '../../drawing/rows/signed.js';
+import { left, right, table } from '../../drawing/rows/table.js';
 import { labelOf } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
-import { bar } from '../drawing/bars.js';
-import { matrixRows, resolutionsFor } from '../drawing/heat-map.js';
-import { type Matrix, matrixRoom } from '../drawing/matrix.js';
-import { formatNumber, formatSigned, formatSignificant, signedFormFor } from '../drawing/numbers.js';
-import { formulaOf, heading, type PaneInput, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row } from '../drawing/rows.js';
-import { signed, signedBars } from '../drawing/signed.js';
-import { left, right, table } from '../drawing/table.js';
+import { formulaOf, heading, type PaneInput, paragraph } from '../pane.js';
 
 const MOST_ROWS = 32;
 const BAR_WIDTH = 20;

@@ -7,12 +7,6 @@ import { backwardFrames } from '../../debugger/analysis/gradient-path.js';
 import type { Nudge } from '../../debugger/analysis/what-if/nudge.js';
 import type { Trials } from '../../debugger/analysis/what-if/trials.js';
 import { isExecuted, isReplayed, type Moment, type ReplayedMoment } from '../../debugger/places/moment.js';
-import { type BackwardStep, type NumberWriter, nameElement } from '../../engine/op.js';
-import { isPullback } from '../../engine/pullback.js';
-import { symbolicOf } from '../../engine/symbolic.js';
-import type { Frame } from '../../engine/tape.js';
-import { describeShape, normOf } from '../../engine/tensor.js';
-import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
 import {
   formatCount,
   formatExactly,
@@ -22,7 +16,16 @@ import {
   formatSignificant,
   formsForProducts,
   signedFormFor,
-} from '../drawing/numbers.js';
+} from '../../document/numbers.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from '../../drawing/rows/rows.js';
+import { signed } from '../../drawing/rows/signed.js';
+import { left, right, table } from '../../drawing/rows/table.js';
+import { type BackwardStep, type NumberWriter, nameElement } from '../../engine/op.js';
+import { isPullback } from '../../engine/pullback.js';
+import { symbolicOf } from '../../engine/symbolic.js';
+import type { Frame } from '../../engine/tape.js';
+import { describeShape, normOf } from '../../engine/tensor.js';
+import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
 import {
   formulaOf,
   formulaRows,
@@ -35,10 +38,7 @@ import {
   paragraph,
   substitutedLine,
   type TrialPaneInput,
-} from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows.js';
-import { signed } from '../drawing/signed.js';
-import { left, right, table } from '../drawing/table.js';
+} from '../pane.js';
 import { formsOf, nudgeTable, slopeLine } from './nudge-table.js';
 import { tensorRows } from './tensor.js';
 

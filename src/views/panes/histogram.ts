@@ -3,7 +3,7 @@
  * make all others fall into one.
  */
 import { quantileOf, sortTally, type Tally } from '../../debugger/teaching/tally.js';
-import { formatShort } from '../drawing/numbers.js';
+import { formatShort } from '../../document/numbers.js';
 
 /** From `from`, included, to `to`, excluded; infinite at an open end. */
 export interface Bin {

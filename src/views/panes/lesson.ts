@@ -7,11 +7,11 @@ import type { LessonProgress, Session } from '../../debugger/session.js';
 import { nextLesson, standingOf } from '../../debugger/standing.js';
 import { type LessonHead, lessonAfter, lessonsAbout } from '../../debugger/teaching/lesson.js';
 import { type Blocks, textsOf } from '../../document/document.js';
+import { blockRows } from '../../drawing/rows/blocks.js';
+import { EMPTY_ROW, type Row, row, span, truncateRow, wrap } from '../../drawing/rows/rows.js';
 import { sayParagraph } from '../../saying/lesson-words.js';
 import { compareCursors } from '../../timeline/cursor.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
-import { blockRows } from '../drawing/blocks.js';
-import { EMPTY_ROW, type Row, row, span, truncateRow, wrap } from '../drawing/rows.js';
 
 /** None over an answer that is not the one of the stop. */
 export function lessonRows(

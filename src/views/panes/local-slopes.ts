@@ -5,13 +5,16 @@
 import type { LocalSlopes } from '../../debugger/analysis/local-slopes.js';
 import { type PredictionPlace, predictionAt, predictionsOf } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
+import { formatNumber, formsForProducts, signedFormFor } from '../../document/numbers.js';
+import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows/rows.js';
+import { signed, signedBars } from '../../drawing/rows/signed.js';
+import { left, right, table } from '../../drawing/rows/table.js';
 import { constant, multiply, value } from '../../engine/expression.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import type { Frame } from '../../engine/tape.js';
 import { slopeProduct } from '../../ops/slope-product.js';
 import { softmaxSlopes } from '../../ops/softmax-slopes.js';
 import { surpriseSlope } from '../../ops/surprise-slope.js';
-import { formatNumber, formsForProducts, signedFormFor } from '../drawing/numbers.js';
 import {
   formulaOf,
   formulaRows,
@@ -22,10 +25,7 @@ import {
   substitutedLine,
   unitAt,
   withAnyWord,
-} from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { signed, signedBars } from '../drawing/signed.js';
-import { left, right, table } from '../drawing/table.js';
+} from '../pane.js';
 import { formatBalance, slopesAt } from './logit-gradient.js';
 import { probabilityOf } from './loss.js';
 

@@ -5,9 +5,6 @@
 import { type LocalSlopes, localSlopesAt } from '../../debugger/analysis/local-slopes.js';
 import { isReplayed, type Moment, type PredictionPlace, predictionAt, wordsOf } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
-import { render } from '../../engine/expression.js';
-import { nameElement } from '../../engine/op.js';
-import type { Frame } from '../../engine/tape.js';
 import {
   formatCount,
   formatExactly,
@@ -17,7 +14,13 @@ import {
   formatVanishing,
   isVanishing,
   signedFormFor,
-} from '../drawing/numbers.js';
+} from '../../document/numbers.js';
+import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows/rows.js';
+import { signed, signedBars } from '../../drawing/rows/signed.js';
+import { left, right, table } from '../../drawing/rows/table.js';
+import { render } from '../../engine/expression.js';
+import { nameElement } from '../../engine/op.js';
+import type { Frame } from '../../engine/tape.js';
 import {
   alignedFormulas,
   formulaOf,
@@ -27,10 +30,7 @@ import {
   paragraph,
   unitAt,
   withAnyWord,
-} from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { signed, signedBars } from '../drawing/signed.js';
-import { left, right, table } from '../drawing/table.js';
+} from '../pane.js';
 import { probabilityOf } from './loss.js';
 
 const BAR_WIDTH = 12;

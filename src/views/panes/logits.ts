@@ -1,18 +1,10 @@
 /** Logits: the words of one prediction sorted by score, the target marked, and why it is not on top when it is not. */
 import { predictionAt } from '../../debugger/places/moment.js';
 import { highestFirst, orderAt, rangeAt, targetElement } from '../../debugger/places/selection.js';
-import { formatNumber, formatPlural, formatSigned } from '../drawing/numbers.js';
-import {
-  describeTarget,
-  formulaOf,
-  lastLabel,
-  nameOfTarget,
-  type PaneInput,
-  paragraph,
-  unitAt,
-} from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { left, right, table } from '../drawing/table.js';
+import { formatNumber, formatPlural, formatSigned } from '../../document/numbers.js';
+import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows/rows.js';
+import { left, right, table } from '../../drawing/rows/table.js';
+import { describeTarget, formulaOf, lastLabel, nameOfTarget, type PaneInput, paragraph, unitAt } from '../pane.js';
 
 export function logits(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;

@@ -9,8 +9,11 @@ import {
   predictionAt,
   predictionsOf,
 } from '../../debugger/places/moment.js';
-import { bar } from '../drawing/bars.js';
-import { decimalsToAdd, formatNumber, formatPlural } from '../drawing/numbers.js';
+import { decimalsToAdd, formatNumber, formatPlural } from '../../document/numbers.js';
+import { bar } from '../../drawing/rows/bars.js';
+import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows/rows.js';
+import { left, right, table } from '../../drawing/rows/table.js';
+import { windowStart } from '../../drawing/rows/window.js';
 import {
   formulaOf,
   formulaRows,
@@ -21,10 +24,7 @@ import {
   type PaneInput,
   paragraph,
   unitAt,
-} from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { left, right, table } from '../drawing/table.js';
-import { windowStart } from '../drawing/window.js';
+} from '../pane.js';
 
 export function lossTerm(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;

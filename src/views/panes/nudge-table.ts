@@ -3,10 +3,10 @@
  * Invariant: the losses have the digits that bear out the changes and the slope that are printed with them.
  */
 import type { Nudge } from '../../debugger/analysis/what-if/nudge.js';
-import { fewestDigits, formatNumber, formatShort, formatSigned, signedFormFor } from '../drawing/numbers.js';
-import type { Row } from '../drawing/rows.js';
-import { signed } from '../drawing/signed.js';
-import { type Cell, left, right, table } from '../drawing/table.js';
+import { fewestDigits, formatNumber, formatShort, formatSigned, signedFormFor } from '../../document/numbers.js';
+import type { Row } from '../../drawing/rows/rows.js';
+import { signed } from '../../drawing/rows/signed.js';
+import { type Cell, left, right, table } from '../../drawing/rows/table.js';
 
 /** Of a loss that is nudged, and of the slope; of the number itself as many as show the nudge. */
 const DIGITS = 6;

@@ -4,21 +4,13 @@
  */
 import { type Moment, type PredictionPart, type PredictionPlace, predictionsOf } from '../../debugger/places/moment.js';
 import { spellKeys } from '../../debugger/prompt/key-names.js';
+import { formatNumber, formatSigned } from '../../document/numbers.js';
+import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows/rows.js';
+import { left, right, table } from '../../drawing/rows/table.js';
+import { windowStart } from '../../drawing/rows/window.js';
 import { nameElement } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
-import { formatNumber, formatSigned } from '../drawing/numbers.js';
-import {
-  formulaOf,
-  formulaRows,
-  lastLabel,
-  type PaneInput,
-  paragraph,
-  substitutedLine,
-  withAnyWord,
-} from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { left, right, table } from '../drawing/table.js';
-import { windowStart } from '../drawing/window.js';
+import { formulaOf, formulaRows, lastLabel, type PaneInput, paragraph, substitutedLine, withAnyWord } from '../pane.js';
 import { chainRows, compareWithTraining, slopesAt } from './logit-gradient.js';
 
 const MOST_LINES = 40;

@@ -6,16 +6,16 @@
  */
 import type { Look } from '../../debugger/looking/look.js';
 import { isLossKnown, type PredictionPlace, predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
+import { formatCount, formatNumber, formatPlural, formatSignificant } from '../../document/numbers.js';
+import { EMPTY_ROW, type Row, span } from '../../drawing/rows/rows.js';
+import { left, right, table } from '../../drawing/rows/table.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { isAtEnd, type ReplayedHistory } from '../../timeline/history.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
 import { type Metrics, MOST_TARGETS } from '../../timeline/metrics.js';
 import { unitOf } from '../../training/program.js';
 import { lossCurve } from '../curve.js';
-import { formatCount, formatNumber, formatPlural, formatSignificant } from '../drawing/numbers.js';
-import { heading, moreRow, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
-import { left, right, table } from '../drawing/table.js';
+import { heading, moreRow, paragraph } from '../pane.js';
 import { rankWords } from './all-predictions.js';
 
 export const MILESTONES: readonly number[] = [0, 1, 50, 200, 500, 1000, 2000, 5000];

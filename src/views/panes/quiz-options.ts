@@ -7,8 +7,8 @@ import { widthOf } from '../../cells/width.js';
 import { isRight } from '../../debugger/teaching/guess.js';
 import { guessesOf, type NumberQuiz, type Quiz, votesOf } from '../../debugger/teaching/quiz.js';
 import { countOf, countWhere, type Tally } from '../../debugger/teaching/tally.js';
-import { bar } from '../drawing/bars.js';
-import { formatCount, formatFactor } from '../drawing/numbers.js';
+import { formatCount, formatFactor } from '../../document/numbers.js';
+import { bar } from '../../drawing/rows/bars.js';
 import {
   padEnd,
   padStart,
@@ -20,7 +20,7 @@ import {
   textOf,
   truncateRow,
   wrap,
-} from '../drawing/rows.js';
+} from '../../drawing/rows/rows.js';
 import { binOf, binsOf, isOpenEnd, nameOfBin } from './histogram.js';
 
 const LONGEST_BAR = 30;

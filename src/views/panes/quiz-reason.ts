@@ -13,15 +13,15 @@ import {
 } from '../../debugger/places/moment.js';
 import { softmaxOf } from '../../debugger/places/softmax-row.js';
 import type { Quiz } from '../../debugger/teaching/quiz.js';
+import { digitsFor, formatFactor, signedFormFor } from '../../document/numbers.js';
+import { type Row, wrap } from '../../drawing/rows/rows.js';
 import { call, sum as sumOf, value } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { isWhole, type Trace } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
-import { digitsFor, formatFactor, signedFormFor } from '../drawing/numbers.js';
-import { formulaRows, substitute, substitutedLine } from '../drawing/pane.js';
-import { type Row, wrap } from '../drawing/rows.js';
+import { formulaRows, substitute, substitutedLine } from '../pane.js';
 import { shareLine } from './softmax-parts.js';
 
 export function reasonRows(quiz: Quiz, { timeline }: Moment, width: number): readonly Row[] {

@@ -3,15 +3,15 @@
 import { escapeControls } from '../../data/printable.js';
 import { predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
 import { type KeyNames, spellKeys } from '../../debugger/prompt/key-names.js';
+import { formatCount, formatNumber, formatPlural, formatShort, formatSignificant } from '../../document/numbers.js';
+import { EMPTY_ROW, type Row, row, span, truncate, wrap } from '../../drawing/rows/rows.js';
+import { left, right, table } from '../../drawing/rows/table.js';
 import { labelOf } from '../../engine/op.js';
 import { columnsOf, describeShape } from '../../engine/tensor.js';
 import type { LastingProgram, ReplayedHistory } from '../../timeline/history.js';
 import { type TextFacts, type TrainingProgram, unitOf } from '../../training/program.js';
-import { formatCount, formatNumber, formatPlural, formatShort, formatSignificant } from '../drawing/numbers.js';
-import { heading, moreRow, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span, truncate, wrap } from '../drawing/rows.js';
-import { left, right, table } from '../drawing/table.js';
 import { mergingSummary, UNITS } from '../merges.js';
+import { heading, moreRow, paragraph } from '../pane.js';
 import { explainBatches, MEASURES, measureOf } from './progress.js';
 
 const MOST_PREDICTIONS = 12;

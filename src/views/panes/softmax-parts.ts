@@ -15,10 +15,6 @@ import {
 } from '../../debugger/places/moment.js';
 import { highestFirst, orderAt, targetElement } from '../../debugger/places/selection.js';
 import { type SoftmaxRow, softmaxOf } from '../../debugger/places/softmax-row.js';
-import { call, divide, sum as sumOf, value } from '../../engine/expression.js';
-import type { Frame } from '../../engine/tape.js';
-import { hasIteration } from '../../timeline/iteration-numbers.js';
-import { bar } from '../drawing/bars.js';
 import {
   digitsFor,
   formatFactor,
@@ -26,7 +22,13 @@ import {
   formatShort,
   formatSigned,
   formatSignificant,
-} from '../drawing/numbers.js';
+} from '../../document/numbers.js';
+import { bar } from '../../drawing/rows/bars.js';
+import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows/rows.js';
+import { type Cell, type Column, left, right, table } from '../../drawing/rows/table.js';
+import { call, divide, sum as sumOf, value } from '../../engine/expression.js';
+import type { Frame } from '../../engine/tape.js';
+import { hasIteration } from '../../timeline/iteration-numbers.js';
 import {
   describeTarget,
   formulaRows,
@@ -38,9 +40,7 @@ import {
   substitute,
   unitAt,
   withAnyWord,
-} from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { type Cell, type Column, left, right, table } from '../drawing/table.js';
+} from '../pane.js';
 
 const BAR_WIDTH = 22;
 /** Of the terms of the sum, and the room that their words and numbers need beside them. */

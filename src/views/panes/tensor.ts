@@ -5,18 +5,18 @@
 import { USUAL_LOOK } from '../../debugger/looking/look.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import { orderAt, rangeAt } from '../../debugger/places/selection.js';
+import { formatSigned, signedFormFor } from '../../document/numbers.js';
+import { matrixRows, resolutionsFor } from '../../drawing/rows/heat-map.js';
+import { type Matrix, matrixRoom } from '../../drawing/rows/matrix.js';
+import { fitsInNumbers } from '../../drawing/rows/matrix-numbers.js';
+import { type Row, row, span } from '../../drawing/rows/rows.js';
+import { signed, signedBars } from '../../drawing/rows/signed.js';
+import { left, right, table } from '../../drawing/rows/table.js';
+import { windowStart } from '../../drawing/rows/window.js';
 import { labelOf } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf, coordinatesOf } from '../../engine/tensor.js';
-import { matrixRows, resolutionsFor } from '../drawing/heat-map.js';
-import { type Matrix, matrixRoom } from '../drawing/matrix.js';
-import { fitsInNumbers } from '../drawing/matrix-numbers.js';
-import { formatSigned, signedFormFor } from '../drawing/numbers.js';
-import { formulaOf, lastLabel, moreRow, type PaneInput, paragraph, unitAt } from '../drawing/pane.js';
-import { type Row, row, span } from '../drawing/rows.js';
-import { signed, signedBars } from '../drawing/signed.js';
-import { left, right, table } from '../drawing/table.js';
-import { windowStart } from '../drawing/window.js';
+import { formulaOf, lastLabel, moreRow, type PaneInput, paragraph, unitAt } from '../pane.js';
 
 const MOST_LINES = 40;
 const BAR_WIDTH = 20;

@@ -2,16 +2,17 @@
  * A step on the way to a new weight: a velocity, a moving average, its correction, a ratio, a clipped gradient; for each
  * weight what went in and what came out.
  */
+
+import { exactFormFor, formatNumber } from '../../document/numbers.js';
+import type { Row } from '../../drawing/rows/rows.js';
+import { signed } from '../../drawing/rows/signed.js';
+import { right } from '../../drawing/rows/table.js';
 import { constant, power, subtract, value } from '../../engine/expression.js';
 import type { Value } from '../../engine/op.js';
 import { type Frame, gradientSymbol } from '../../engine/tape.js';
 import { type CorrectionAttributes, meanCorrection, squareCorrection } from '../../ops/bias-correction.js';
 import { weightDecay } from '../../ops/weight-decay.js';
-import { exactFormFor, formatNumber } from '../drawing/numbers.js';
-import { formulaOf, inNumbers, type PaneInput, paragraph } from '../drawing/pane.js';
-import type { Row } from '../drawing/rows.js';
-import { signed } from '../drawing/signed.js';
-import { right } from '../drawing/table.js';
+import { formulaOf, inNumbers, type PaneInput, paragraph } from '../pane.js';
 import { tensorRows } from './tensor.js';
 import { listedElements, type WeightColumn, weightTable } from './weight-table.js';
 

@@ -2,14 +2,15 @@
  * The steps of the update that lead to a new weight, worked out for one weight. Adam's step that is taken at once is
  * taken apart, by the code that takes it in parts where these are steps of the run.
  */
+
+import { formatSignificant } from '../../document/numbers.js';
+import { EMPTY_ROW, type Row } from '../../drawing/rows/rows.js';
 import { nameElement, type Value } from '../../engine/op.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import { type Frame, Tape } from '../../engine/tape.js';
 import { type AdamAttributes, adamStep } from '../../ops/adam-step.js';
 import { stepInParts } from '../../optimizers/adam.js';
-import { formatSignificant } from '../drawing/numbers.js';
-import { formulaRows, heading, substitute } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row } from '../drawing/rows.js';
+import { formulaRows, heading, substitute } from '../pane.js';
 import { isDecay } from './update-part.js';
 
 /** Of how many numbers a line may be made. */

@@ -5,15 +5,15 @@
  */
 import { holdsScores, totalOverObjective } from '../../debugger/analysis/motive.js';
 import { isReplayed } from '../../debugger/places/moment.js';
+import { exactFormFor, formatExactly, formatPlural, formatSigned } from '../../document/numbers.js';
+import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows/rows.js';
+import { signed } from '../../drawing/rows/signed.js';
+import { right } from '../../drawing/rows/table.js';
 import { labelOf, nameElement, type Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { isRecorded } from '../../timeline/trace.js';
-import { exactFormFor, formatExactly, formatPlural, formatSigned } from '../drawing/numbers.js';
-import { formulaOf, formulaRows, type PaneInput, paragraph, substitutedLine } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { signed } from '../drawing/signed.js';
-import { right } from '../drawing/table.js';
+import { formulaOf, formulaRows, type PaneInput, paragraph, substitutedLine } from '../pane.js';
 import { describeUrgency, urgencyOf } from './logit-gradient.js';
 import { changeColumn, isGradient, updatePart, valueColumn } from './update-part.js';
 import { formulaInParts, isTakenAtOnce, symbolsOf, workedOut } from './update-steps.js';

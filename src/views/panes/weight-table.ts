@@ -3,12 +3,12 @@
  * headings. Of many weights, in the order of how far they change, the selected one comes first and those after it follow.
  */
 import { orderAt, rangeAt } from '../../debugger/places/selection.js';
+import { formatCount } from '../../document/numbers.js';
+import type { Row } from '../../drawing/rows/rows.js';
+import { type Cell, type Column, left, type TableRow, table } from '../../drawing/rows/table.js';
 import { labelOf } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
-import { formatCount } from '../drawing/numbers.js';
-import { moreRow, type PaneInput } from '../drawing/pane.js';
-import type { Row } from '../drawing/rows.js';
-import { type Cell, type Column, left, type TableRow, table } from '../drawing/table.js';
+import { moreRow, type PaneInput } from '../pane.js';
 
 const MOST_LINES = 48;
 

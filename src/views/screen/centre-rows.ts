@@ -2,11 +2,11 @@
 import { type Moment, momentAt } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
+import { type Row, textOf, wrapRow } from '../../drawing/rows/rows.js';
 import { type Branches, branchOf } from '../../timeline/branches.js';
 import { counterpart } from '../../timeline/same-step.js';
 import { concealAfter } from '../../timeline/views.js';
 import { markChanges } from '../changes.js';
-import { type Row, textOf, wrapRow } from '../drawing/rows.js';
 import { help } from '../help.js';
 import type { PaneSource } from '../panes-cache.js';
 import { tourRows } from '../tour.js';

@@ -3,6 +3,9 @@ import { widthOf } from '../../cells/width.js';
 import { isExecuted, isPredicted, isReplayed, type Moment, predictionsOf } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
+import { formatNumber } from '../../document/numbers.js';
+import { contentHeight, contentWidth } from '../../drawing/rows/frame-box.js';
+import { EMPTY_ROW, type Row } from '../../drawing/rows/rows.js';
 import { type Branches, branchOf } from '../../timeline/branches.js';
 import { isAtEnd, validationsOf } from '../../timeline/history.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
@@ -10,9 +13,6 @@ import { concealAfter } from '../../timeline/views.js';
 import { markChanges } from '../changes.js';
 import { lastKnownLoss, lossCurve, type OtherCurve, shownValidations, targetBars, VALIDATION_SIGN } from '../curve.js';
 import { displayRows } from '../displays.js';
-import { contentHeight, contentWidth } from '../drawing/frame-box.js';
-import { formatNumber } from '../drawing/numbers.js';
-import { EMPTY_ROW, type Row } from '../drawing/rows.js';
 import { previousOf } from './centre-rows.js';
 
 export interface LowerPane {

@@ -6,9 +6,9 @@
 import { needsSpelling, spelledClusters } from '../../cells/spelled.js';
 import { widthOf } from '../../cells/width.js';
 import type { Session } from '../../debugger/session.js';
+import { type BoxOptions, boxRows } from '../../drawing/rows/frame-box.js';
+import { type Row, row, rowWidth, textOf, truncateRow } from '../../drawing/rows/rows.js';
 import type { History } from '../../timeline/history.js';
-import { type BoxOptions, boxRows } from '../drawing/frame-box.js';
-import { type Row, row, rowWidth, textOf, truncateRow } from '../drawing/rows.js';
 
 /** Spells a row; the result may be wider. */
 export type Spelling = (line: Row) => Row;

@@ -1,7 +1,7 @@
 /** Who comes late is told what was said before, on their own screen alone. */
 import { describe, expect, test } from 'vitest';
 import { mostRecapScroll, recapRows, recapText } from '../../../src/class/panels/recap.js';
-import { rowWidth, textOf } from '../../../src/views/drawing/rows.js';
+import { rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
 import type { Controls } from '../../../src/web/messages.js';
 import { openWebClass, TOKEN } from '../../support/web-class.js';
 import { joinByWeb, type WebClient } from '../../support/web-client.js';

@@ -1,7 +1,7 @@
 /** The list of who is in a class. */
 import { describe, expect, it } from 'vitest';
 import { whoRows } from '../../../src/class/people/who.js';
-import type { Row } from '../../../src/views/drawing/rows.js';
+import type { Row } from '../../../src/drawing/rows/rows.js';
 import { createMember } from '../../support/members.js';
 
 const textOf = (rows: readonly Row[]): string => rows.map((each) => each.map(({ text }) => text).join('')).join('\n');

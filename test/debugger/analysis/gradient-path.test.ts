@@ -12,13 +12,13 @@ import {
 import { GRADIENTS, gradientLines } from '../../../src/debugger/answers/gradients.js';
 import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../../src/debugger/session.js';
+import { type Row, rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
 import { isPullback } from '../../../src/engine/pullback.js';
 import { normOf } from '../../../src/engine/tensor.js';
 import { START } from '../../../src/timeline/cursor.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
 import { recordedNorm } from '../../../src/timeline/trace.js';
 import { gradientsRows } from '../../../src/views/answers/gradients.js';
-import { type Row, rowWidth, textOf } from '../../../src/views/drawing/rows.js';
 import { answerOf } from '../../support/answers.js';
 import { oneOf } from '../../support/depth.js';
 import { DIVERGING, SHIPPED, timelineOf } from '../../support/fixtures.js';

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { TOKENS } from '../../../src/debugger/answers/tokens.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { textOf } from '../../../src/drawing/rows/rows.js';
 import { centrePane } from '../../../src/views/centre.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
 import { answerOf } from '../../support/answers.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../support/held-session.js';

@@ -4,9 +4,9 @@ import { addsUp, explainWhy } from '../../../src/debugger/analysis/causes.js';
 import { traceFrom } from '../../../src/debugger/analysis/trace-back.js';
 import { explainUses } from '../../../src/debugger/analysis/uses.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { textOf } from '../../../src/drawing/rows/rows.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { centrePane } from '../../../src/views/centre.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
 import { openLesson, timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 

@@ -5,11 +5,11 @@
  */
 import { describe, expect, test } from 'vitest';
 import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
+import { textOf } from '../../../src/drawing/rows/rows.js';
 import { describeEnded } from '../../../src/report/stops.js';
 import { contextOf } from '../../../src/store.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { randomLine } from '../../support/command-lines.js';
 import { cases, DEPTH, seedOf } from '../../support/depth.js';

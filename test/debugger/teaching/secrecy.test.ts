@@ -4,12 +4,12 @@ import { INFORMATION_TOPICS } from '../../../src/debugger/answers/information.js
 import { COMMANDS } from '../../../src/debugger/commands.js';
 import { NEW_SESSION, type Session } from '../../../src/debugger/session.js';
 import { type NumberQuiz, openQuizOf } from '../../../src/debugger/teaching/quiz.js';
+import { textOf } from '../../../src/drawing/rows/rows.js';
 import { createBranches } from '../../../src/timeline/branches.js';
 import type { Cursor } from '../../../src/timeline/cursor.js';
 import type { ReplayedHistory } from '../../../src/timeline/history.js';
 import { finish } from '../../../src/timeline/task.js';
 import type { ReplayedTrace } from '../../../src/timeline/trace.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { DEPTH, oneOf } from '../../support/depth.js';
 import { timelineOf } from '../../support/fixtures.js';

@@ -3,9 +3,9 @@
  * same on both.
  */
 import { describe, expect, test } from 'vitest';
+import { textOf } from '../../../src/drawing/rows/rows.js';
 import { changeSession } from '../../../src/store.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { DEPTH, oneOf } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';

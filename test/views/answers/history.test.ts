@@ -1,8 +1,8 @@
 /** The history of a weight on the screen: changes keep their digits, however small they are. */
 import { expect, test } from 'vitest';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { textOf } from '../../../src/drawing/rows/rows.js';
 import { centrePane } from '../../../src/views/centre.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 

@@ -4,9 +4,9 @@ import { widthOf } from '../../../src/cells/width.js';
 import { glossary } from '../../../src/debugger/expressions/glossary.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../../src/debugger/session.js';
+import { textOf } from '../../../src/drawing/rows/rows.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { informationRows } from '../../../src/views/answers/information.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
 import { openLesson } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 

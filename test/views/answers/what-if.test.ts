@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { LEARNING_RATES } from '../../../src/debugger/answers/what-if/learning-rates.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { textOf } from '../../../src/drawing/rows/rows.js';
 import { withSharedWeights } from '../../../src/training/shared-weights.js';
 import { rateLab } from '../../../src/views/answers/what-if/learning-rates.js';
 import { centrePane } from '../../../src/views/centre.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
 import { answerOf } from '../../support/answers.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';

@@ -1,9 +1,9 @@
 /** What w shows: numbers by their names, slopes called slopes, and products that give what is printed. */
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { textOf } from '../../../src/drawing/rows/rows.js';
 import { rowCountOf, START } from '../../../src/timeline/cursor.js';
 import { centrePane } from '../../../src/views/centre.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
 import { oneOf } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';

@@ -4,9 +4,9 @@
 import { expect, test } from 'vitest';
 import { habitsOf } from '../../../src/debugger/analysis/attention.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { textOf } from '../../../src/drawing/rows/rows.js';
 import type { Frame } from '../../../src/engine/tape.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
 import { stepPane } from '../../../src/views/step.js';
 import { timelineOf } from '../../support/fixtures.js';
 

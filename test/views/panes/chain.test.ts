@@ -1,11 +1,11 @@
 /** What the pane of a backward step says that the step does to the gradient, held against what is counted here. */
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { textOf } from '../../../src/drawing/rows/rows.js';
 import { isPullback } from '../../../src/engine/pullback.js';
 import type { Frame } from '../../../src/engine/tape.js';
 import { START } from '../../../src/timeline/cursor.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
 import { stepPane } from '../../../src/views/step.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 

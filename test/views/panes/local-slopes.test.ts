@@ -1,9 +1,9 @@
 /** The slope of −ln P, whose lines are one formula: with what arrives at it, and the target by its name. */
 import { expect, test } from 'vitest';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { textOf } from '../../../src/drawing/rows/rows.js';
 import { surpriseSlope } from '../../../src/ops/surprise-slope.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
 import { stepPane } from '../../../src/views/step.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { unwrapped } from '../../support/lines.js';

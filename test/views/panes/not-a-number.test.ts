@@ -1,8 +1,8 @@
 /** What is said where the numbers are NaN: nothing that would be false of them. */
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { textOf } from '../../../src/drawing/rows/rows.js';
 import { centrePane } from '../../../src/views/centre.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../support/held-session.js';
 

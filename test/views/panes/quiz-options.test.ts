@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ChoiceQuiz, NumberQuiz } from '../../../src/debugger/teaching/quiz.js';
 import { tallyOf } from '../../../src/debugger/teaching/tally.js';
+import { rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { rowWidth, textOf } from '../../../src/views/drawing/rows.js';
 import { optionRows } from '../../../src/views/panes/quiz-options.js';
 
 const ASKED = { question: '?', topic: '', at: START, element: 0, guess: null, guesses: null, firstGuesses: null };

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { USUAL_LOOK } from '../../../src/debugger/looking/look.js';
 import { symbolsOf } from '../../../src/debugger/looking/symbols.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { textOf } from '../../../src/drawing/rows/rows.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { unitOf } from '../../../src/training/program.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
 import { stepPane } from '../../../src/views/step.js';
 import { timelineOf } from '../../support/fixtures.js';
 

@@ -1,10 +1,10 @@
 /** Adam's chain on the screen and in its frames: m, v, both corrected, their ratio, the step; in one step or in parts. */
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { textOf } from '../../../src/drawing/rows/rows.js';
 import type { Frame } from '../../../src/engine/tape.js';
 import { START } from '../../../src/timeline/cursor.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
 import { stepPane } from '../../../src/views/step.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { expectLine, unwrapped } from '../../support/lines.js';

@@ -1,10 +1,10 @@
 /** Room goes to what is being said: nothing scrolls beside empty rows, and the listing gives way before the data. */
 import { describe, expect, test } from 'vitest';
 import { NEW_SESSION, type Session } from '../../../src/debugger/session.js';
+import { type Row, textOf } from '../../../src/drawing/rows/rows.js';
 import { createBranches } from '../../../src/timeline/branches.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { finish } from '../../../src/timeline/task.js';
-import { type Row, textOf } from '../../../src/views/drawing/rows.js';
 import { createScreenMemory, type ScreenParts, screenParts } from '../../../src/views/screen.js';
 import { DEPTH, oneOf } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';

@@ -1,14 +1,14 @@
 /** The loss so far as a curve that fills the pane, under a sentence with both its ends; where it is read, as a list. */
 import type { CurveAnswer } from '../../../debugger/answers/charts/curve.js';
 import type { Moment } from '../../../debugger/places/moment.js';
+import { formatSignificant } from '../../../document/numbers.js';
+import type { Row } from '../../../drawing/rows/rows.js';
+import { right, table } from '../../../drawing/rows/table.js';
 import { measuredNumbers } from '../../../timeline/history.js';
 import type { IterationNumbers } from '../../../timeline/iteration-numbers.js';
 import { lastKnownLoss, lossCurve } from '../../curve.js';
-import { formatSignificant } from '../../drawing/numbers.js';
-import { type AnswerInput, NOT_RECORDED, paragraph } from '../../drawing/pane.js';
-import type { Row } from '../../drawing/rows.js';
-import { right, table } from '../../drawing/table.js';
 import { describeNotFinite } from '../../not-finite.js';
+import { type AnswerInput, NOT_RECORDED, paragraph } from '../../pane.js';
 
 export function curveRows(_answer: CurveAnswer, { moment, session, width, inView }: AnswerInput): readonly Row[] {
   const height = inView?.();

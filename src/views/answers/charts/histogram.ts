@@ -8,12 +8,12 @@ import { type Histogram, type HistogramPart, histogramOf } from '../../../debugg
 import { showNumber } from '../../../debugger/expressions/show.js';
 import { arrayOf, type TensorValue } from '../../../debugger/expressions/values.js';
 import type { Moment } from '../../../debugger/places/moment.js';
+import { exactFormFor, formatCount, formatPlural, formatSignificant } from '../../../document/numbers.js';
+import { bar } from '../../../drawing/rows/bars.js';
+import { type Row, span, wrap } from '../../../drawing/rows/rows.js';
+import { left, right, type TableRow, table } from '../../../drawing/rows/table.js';
 import { describeShape } from '../../../engine/tensor.js';
-import { bar } from '../../drawing/bars.js';
-import { exactFormFor, formatCount, formatPlural, formatSignificant } from '../../drawing/numbers.js';
-import { type AnswerInput, paragraph } from '../../drawing/pane.js';
-import { type Row, span, wrap } from '../../drawing/rows.js';
-import { left, right, type TableRow, table } from '../../drawing/table.js';
+import { type AnswerInput, paragraph } from '../../pane.js';
 
 const BAR_WIDTH = 40;
 /** Cells of a line beside its bar. */

@@ -1,11 +1,11 @@
 /** What explains a loss, part by part, each with the commands that show more of it. */
 import type { Diagnosis } from '../../../debugger/analysis/diagnosis/diagnosis.js';
 import { type DiagnosisAnswer, MOST_SHOWN, passingShown } from '../../../debugger/answers/diagnosis.js';
+import { formatCount, formatPlural, formatSignificant } from '../../../document/numbers.js';
+import { EMPTY_ROW, type Row, span, truncateMiddle, wrap } from '../../../drawing/rows/rows.js';
+import { left, right, table } from '../../../drawing/rows/table.js';
 import { hasIteration } from '../../../timeline/iteration-numbers.js';
-import { formatCount, formatPlural, formatSignificant } from '../../drawing/numbers.js';
-import { type AnswerInput, moreRow, NOT_RECORDED, NOT_YET, paragraph } from '../../drawing/pane.js';
-import { EMPTY_ROW, type Row, span, truncateMiddle, wrap } from '../../drawing/rows.js';
-import { left, right, table } from '../../drawing/table.js';
+import { type AnswerInput, moreRow, NOT_RECORDED, NOT_YET, paragraph } from '../../pane.js';
 import { hintRows } from '../lines.js';
 import { clippingRows, normRows, ratioRows, sameBatchRows } from './lead-up.js';
 import { part, percent } from './part.js';

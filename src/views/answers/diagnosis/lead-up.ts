@@ -2,10 +2,10 @@
 import { type Diagnosis, STANDS_OUT } from '../../../debugger/analysis/diagnosis/diagnosis.js';
 import type { Clip, LeadUp } from '../../../debugger/analysis/diagnosis/lead-up.js';
 import { MOST_SHOWN } from '../../../debugger/answers/diagnosis.js';
-import { formatCount, formatPlural, formatRate, formatSignificant } from '../../drawing/numbers.js';
-import { heading, moreRow, paragraph } from '../../drawing/pane.js';
-import { EMPTY_ROW, type Row, type Span, wrap } from '../../drawing/rows.js';
-import { type Column, left, right, type TableRow, table } from '../../drawing/table.js';
+import { formatCount, formatPlural, formatRate, formatSignificant } from '../../../document/numbers.js';
+import { EMPTY_ROW, type Row, type Span, wrap } from '../../../drawing/rows/rows.js';
+import { type Column, left, right, type TableRow, table } from '../../../drawing/rows/table.js';
+import { heading, moreRow, paragraph } from '../../pane.js';
 import { part } from './part.js';
 
 const MOST_LAYERS = 12;

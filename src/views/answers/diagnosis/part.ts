@@ -2,9 +2,9 @@
 import { widthOf } from '../../../cells/width.js';
 import type { Diagnosis } from '../../../debugger/analysis/diagnosis/diagnosis.js';
 import { commandsOf, type DiagnosisPart } from '../../../debugger/answers/diagnosis.js';
-import { formatSignificant } from '../../drawing/numbers.js';
-import { heading } from '../../drawing/pane.js';
-import { type Row, row, span, wrap } from '../../drawing/rows.js';
+import { formatSignificant } from '../../../document/numbers.js';
+import { type Row, row, span, wrap } from '../../../drawing/rows/rows.js';
+import { heading } from '../../pane.js';
 
 /** The commands stand beside the title where there is room. */
 export function part(title: string, name: DiagnosisPart, diagnosis: Diagnosis, width: number): readonly Row[] {

@@ -8,10 +8,10 @@ import type { LayerRow, Unknown } from '../../../debugger/analysis/over-iteratio
 import { rowsAt } from '../../../debugger/analysis/over-iterations/layers.js';
 import { findRule } from '../../../debugger/analysis/rules/rules.js';
 import type { LayersAnswer } from '../../../debugger/answers/over-iterations/layers.js';
-import { formatCount, formatPlural, formatSignificant } from '../../drawing/numbers.js';
-import { type AnswerInput, paragraph } from '../../drawing/pane.js';
-import { EMPTY_ROW, type Row, type Span, span } from '../../drawing/rows.js';
-import { left, right, type TableRow, table } from '../../drawing/table.js';
+import { formatCount, formatPlural, formatSignificant } from '../../../document/numbers.js';
+import { EMPTY_ROW, type Row, type Span, span } from '../../../drawing/rows/rows.js';
+import { left, right, type TableRow, table } from '../../../drawing/rows/table.js';
+import { type AnswerInput, paragraph } from '../../pane.js';
 import { hintRows } from '../lines.js';
 
 const DIGITS = 3;

@@ -1,12 +1,12 @@
 /** The history of a number: where it was and is, how it went, and its updates one by one. */
 import type { NumberChange, NumberHistory } from '../../../debugger/analysis/over-iterations/number-history.js';
 import { type NumberHistoryAnswer, shownChanges } from '../../../debugger/answers/over-iterations/number-history.js';
-import { sparkline } from '../../drawing/bars.js';
-import { exactFormFor, formatCount, formatPlural, formatSigned, formatSignificant } from '../../drawing/numbers.js';
-import { type AnswerInput, heading, NOT_RECORDED, paragraph } from '../../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, type Span, span } from '../../drawing/rows.js';
-import { signed } from '../../drawing/signed.js';
-import { left, right, table } from '../../drawing/table.js';
+import { exactFormFor, formatCount, formatPlural, formatSigned, formatSignificant } from '../../../document/numbers.js';
+import { sparkline } from '../../../drawing/rows/bars.js';
+import { EMPTY_ROW, type Row, row, type Span, span } from '../../../drawing/rows/rows.js';
+import { signed } from '../../../drawing/rows/signed.js';
+import { left, right, table } from '../../../drawing/rows/table.js';
+import { type AnswerInput, heading, NOT_RECORDED, paragraph } from '../../pane.js';
 import { hintRows } from '../lines.js';
 
 const SPARKLINE = 48;

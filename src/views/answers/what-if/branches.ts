@@ -1,10 +1,10 @@
 /** The tree of branches. */
 import type { BranchLine } from '../../../debugger/analysis/what-if/compare-branches.js';
 import type { BranchesAnswer } from '../../../debugger/answers/what-if/branches.js';
-import { formatNumber } from '../../drawing/numbers.js';
-import { type AnswerInput, NOT_YET, paragraph } from '../../drawing/pane.js';
-import { EMPTY_ROW, type Row, span } from '../../drawing/rows.js';
-import { left, right, table } from '../../drawing/table.js';
+import { formatNumber } from '../../../document/numbers.js';
+import { EMPTY_ROW, type Row, span } from '../../../drawing/rows/rows.js';
+import { left, right, table } from '../../../drawing/rows/table.js';
+import { type AnswerInput, NOT_YET, paragraph } from '../../pane.js';
 
 export function branchRows({ branches }: BranchesAnswer, { width }: AnswerInput): readonly Row[] {
   return [

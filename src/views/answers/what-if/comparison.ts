@@ -1,10 +1,10 @@
 /** How branches differ. Values are in the order in which the branches are named. */
 import type { ComparedPair, Difference } from '../../../debugger/analysis/what-if/compare-branches.js';
 import type { ComparisonAnswer } from '../../../debugger/answers/what-if/comparison.js';
-import { formatSigned, formatSignificant } from '../../drawing/numbers.js';
-import { type AnswerInput, NOT_YET, paragraph } from '../../drawing/pane.js';
-import { EMPTY_ROW, type Row } from '../../drawing/rows.js';
-import { left, right, table } from '../../drawing/table.js';
+import { formatSigned, formatSignificant } from '../../../document/numbers.js';
+import { EMPTY_ROW, type Row } from '../../../drawing/rows/rows.js';
+import { left, right, table } from '../../../drawing/rows/table.js';
+import { type AnswerInput, NOT_YET, paragraph } from '../../pane.js';
 
 const DIGITS = 6;
 

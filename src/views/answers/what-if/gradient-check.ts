@@ -1,12 +1,12 @@
 /** The gradient check: each element beside the slope between two losses, with a verdict. */
 import type { GradientCheckAnswer } from '../../../debugger/answers/what-if/gradient-check.js';
+import { formatExactly, formatPlural } from '../../../document/numbers.js';
+import { EMPTY_ROW, type Row, span } from '../../../drawing/rows/rows.js';
+import { signed } from '../../../drawing/rows/signed.js';
+import { left, right, table } from '../../../drawing/rows/table.js';
 import { nameElement } from '../../../engine/op.js';
 import { sizeOf } from '../../../engine/tensor.js';
-import { formatExactly, formatPlural } from '../../drawing/numbers.js';
-import { type AnswerInput, formulaRows, moreRow, paragraph } from '../../drawing/pane.js';
-import { EMPTY_ROW, type Row, span } from '../../drawing/rows.js';
-import { signed } from '../../drawing/signed.js';
-import { left, right, table } from '../../drawing/table.js';
+import { type AnswerInput, formulaRows, moreRow, paragraph } from '../../pane.js';
 
 const MOST_LINES = 200;
 const DIGITS = 6;

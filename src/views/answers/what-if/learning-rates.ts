@@ -7,7 +7,6 @@ import { hasRisen, type LearningRateLab, type Sharing } from '../../../debugger/
 import type { LearningRates, ProgramRates } from '../../../debugger/analysis/what-if/shared-weights.js';
 import type { LearningRatesAnswer } from '../../../debugger/answers/what-if/learning-rates.js';
 import { describeTarget } from '../../../debugger/places/targets.js';
-import { plotCurve } from '../../curve.js';
 import {
   formatCount,
   formatExactly,
@@ -15,11 +14,12 @@ import {
   formatPlural,
   formatRate,
   formatSigned,
-} from '../../drawing/numbers.js';
-import { type AnswerInput, heading, moreRow, paragraph } from '../../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows.js';
-import { signRole } from '../../drawing/signed.js';
-import { left, right, table } from '../../drawing/table.js';
+} from '../../../document/numbers.js';
+import { EMPTY_ROW, type Row, row, span } from '../../../drawing/rows/rows.js';
+import { signRole } from '../../../drawing/rows/signed.js';
+import { left, right, table } from '../../../drawing/rows/table.js';
+import { plotCurve } from '../../curve.js';
+import { type AnswerInput, heading, moreRow, paragraph } from '../../pane.js';
 
 const PLOT_HEIGHT = 9;
 const MOST_PREDICTIONS = 6;

@@ -1,9 +1,9 @@
 /** A nudge: the loss with one number a little smaller and a little larger, and the resulting slope. */
 import type { NudgeAnswer } from '../../../debugger/answers/what-if/nudge.js';
-import { formatShort } from '../../drawing/numbers.js';
-import { type AnswerInput, formulaRows, paragraph } from '../../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows.js';
-import { signed } from '../../drawing/signed.js';
+import { formatShort } from '../../../document/numbers.js';
+import { EMPTY_ROW, type Row, row, span } from '../../../drawing/rows/rows.js';
+import { signed } from '../../../drawing/rows/signed.js';
+import { type AnswerInput, formulaRows, paragraph } from '../../pane.js';
 import { formsOf, nudgeTable, slopeLine } from '../../panes/nudge-table.js';
 
 export function nudgeRows({ nudge, instead }: NudgeAnswer, { width }: AnswerInput): readonly Row[] {

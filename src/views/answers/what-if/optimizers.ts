@@ -9,11 +9,11 @@ import {
   type OptimizerComparison,
 } from '../../../debugger/analysis/what-if/compare-optimizers.js';
 import type { OptimizersAnswer } from '../../../debugger/answers/what-if/optimizers.js';
-import { formatPlural, formatRate, formatSigned, formatSignedExactly } from '../../drawing/numbers.js';
-import { type AnswerInput, heading, paragraph } from '../../drawing/pane.js';
-import { EMPTY_ROW, type Row, span } from '../../drawing/rows.js';
-import { signRole } from '../../drawing/signed.js';
-import { left, right, table } from '../../drawing/table.js';
+import { formatPlural, formatRate, formatSigned, formatSignedExactly } from '../../../document/numbers.js';
+import { EMPTY_ROW, type Row, span } from '../../../drawing/rows/rows.js';
+import { signRole } from '../../../drawing/rows/signed.js';
+import { left, right, table } from '../../../drawing/rows/table.js';
+import { type AnswerInput, heading, paragraph } from '../../pane.js';
 import { stepRows } from '../../panes/update-steps.js';
 
 export function optimizerRows({ comparison }: OptimizersAnswer, { width }: AnswerInput): readonly Row[] {

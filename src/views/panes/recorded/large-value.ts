@@ -2,14 +2,15 @@
  * A recorded value too large to be held: the part of it around the selected element, and that element's formula with its
  * numbers. Only what is shown is read.
  */
+
+import { formatCount } from '../../../document/numbers.js';
+import { matrixRows } from '../../../drawing/rows/heat-map.js';
+import { type Matrix, matrixRoom } from '../../../drawing/rows/matrix.js';
+import { EMPTY_ROW, type Row } from '../../../drawing/rows/rows.js';
 import { labelOf, nameElement } from '../../../engine/op.js';
 import { columnsOf, coordinatesOf, type Shape, sizeOf } from '../../../engine/tensor.js';
 import { elementOf, isKnown, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
-import { matrixRows } from '../../drawing/heat-map.js';
-import { type Matrix, matrixRoom } from '../../drawing/matrix.js';
-import { formatCount } from '../../drawing/numbers.js';
-import { formulaRows, paragraph, substitute } from '../../drawing/pane.js';
-import { EMPTY_ROW, type Row } from '../../drawing/rows.js';
+import { formulaRows, paragraph, substitute } from '../../pane.js';
 
 /** A formula that reads more numbers than these for one element is not shown with them. */
 const MOST_READ = 4096;

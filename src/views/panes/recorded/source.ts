@@ -1,8 +1,8 @@
 /** The line of a recorded program that executed a step, with the lines around it. */
 import type { Moment } from '../../../debugger/places/moment.js';
+import { EMPTY_ROW, type Row, row, span } from '../../../drawing/rows/rows.js';
 import type { SourceLine, TraceFrame } from '../../../timeline/trace.js';
-import { heading } from '../../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows.js';
+import { heading } from '../../pane.js';
 
 const AROUND = 3;
 

@@ -4,23 +4,15 @@ import { describeRaised, raisedIn } from '../../../debugger/analysis/exceptions.
 import type { Moment } from '../../../debugger/places/moment.js';
 import { phasesOf } from '../../../debugger/places/phases.js';
 import { type KeyNames, spellKeys } from '../../../debugger/prompt/key-names.js';
+import { formatCount, formatPlural, formatSigned, formatSignificant } from '../../../document/numbers.js';
+import { EMPTY_ROW, type Row, type Span, span } from '../../../drawing/rows/rows.js';
+import { left, right, table } from '../../../drawing/rows/table.js';
 import { symbolicOf } from '../../../engine/symbolic.js';
 import { describeShape, normOf } from '../../../engine/tensor.js';
 import { iterationAfter, iterationBefore } from '../../../timeline/iteration-numbers.js';
 import { isKnown, isRecorded, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
 import { howToKeep, unseenIn } from '../../../timeline/unseen.js';
-import { formatCount, formatPlural, formatSigned, formatSignificant } from '../../drawing/numbers.js';
-import {
-  formulaRows,
-  heading,
-  moreRow,
-  NOT_RECORDED,
-  type PaneInput,
-  paragraph,
-  sentenceOf,
-} from '../../drawing/pane.js';
-import { EMPTY_ROW, type Row, type Span, span } from '../../drawing/rows.js';
-import { left, right, table } from '../../drawing/table.js';
+import { formulaRows, heading, moreRow, NOT_RECORDED, type PaneInput, paragraph, sentenceOf } from '../../pane.js';
 import { tensorRows } from '../tensor.js';
 import { elementFormula, partRows } from './large-value.js';
 

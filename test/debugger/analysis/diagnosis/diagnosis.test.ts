@@ -9,10 +9,10 @@ import {
 import { compile, evaluate } from '../../../../src/debugger/expressions/compile.js';
 import { momentAt } from '../../../../src/debugger/places/moment.js';
 import { newSession } from '../../../../src/debugger/session.js';
+import { textOf } from '../../../../src/drawing/rows/rows.js';
 import { START } from '../../../../src/timeline/cursor.js';
 import type { Timeline } from '../../../../src/timeline/timeline.js';
 import { diagnosisRows } from '../../../../src/views/answers/diagnosis/diagnosis.js';
-import { textOf } from '../../../../src/views/drawing/rows.js';
 import { answerOf } from '../../../support/answers.js';
 import { DEPTH } from '../../../support/depth.js';
 import { type LessonOptions, openLesson } from '../../../support/fixtures.js';

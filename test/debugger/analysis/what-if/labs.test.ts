@@ -11,12 +11,12 @@ import { nudgeElement } from '../../../../src/debugger/analysis/what-if/nudge.js
 import { createPerturbedLoss, gradientOf } from '../../../../src/debugger/analysis/what-if/perturbation.js';
 import { NUDGE } from '../../../../src/debugger/answers/what-if/nudge.js';
 import { momentAt } from '../../../../src/debugger/places/moment.js';
+import { textOf } from '../../../../src/drawing/rows/rows.js';
 import { Tape } from '../../../../src/engine/tape.js';
 import { START } from '../../../../src/timeline/cursor.js';
 import { finish } from '../../../../src/timeline/task.js';
 import type { RunState } from '../../../../src/training/run-state.js';
 import { centrePane } from '../../../../src/views/centre.js';
-import { textOf } from '../../../../src/views/drawing/rows.js';
 import { answerOf } from '../../../support/answers.js';
 import { oneOf } from '../../../support/depth.js';
 import { DIVERGING, SHIPPED, timelineOf } from '../../../support/fixtures.js';

@@ -6,11 +6,11 @@ import { LEARNING_RATES } from '../../../../src/debugger/answers/what-if/learnin
 import { momentAt } from '../../../../src/debugger/places/moment.js';
 import { steepestElement } from '../../../../src/debugger/places/steepest.js';
 import { NEW_SESSION } from '../../../../src/debugger/session.js';
+import { textOf } from '../../../../src/drawing/rows/rows.js';
 import { branchOf, createBranches, replayOf } from '../../../../src/timeline/branches.js';
 import { START } from '../../../../src/timeline/cursor.js';
 import { finish } from '../../../../src/timeline/task.js';
 import { Timeline } from '../../../../src/timeline/timeline.js';
-import { textOf } from '../../../../src/views/drawing/rows.js';
 import { hitAt } from '../../../../src/views/hit.js';
 import { createScreenMemory, screenParts, scrollBounds } from '../../../../src/views/screen.js';
 import { answerOf } from '../../../support/answers.js';

@@ -1,9 +1,9 @@
 /** `curve`: the loss so far, as large as the pane. */
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../../../src/debugger/places/moment.js';
+import { formatSignificant } from '../../../../src/document/numbers.js';
+import { textOf } from '../../../../src/drawing/rows/rows.js';
 import { centrePane } from '../../../../src/views/centre.js';
-import { formatSignificant } from '../../../../src/views/drawing/numbers.js';
-import { textOf } from '../../../../src/views/drawing/rows.js';
 import { SHIPPED, timelineOf } from '../../../support/fixtures.js';
 import { holdSession } from '../../../support/held-session.js';
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { textOf } from '../../../../src/views/drawing/rows.js';
+import { textOf } from '../../../../src/drawing/rows/rows.js';
 import { screenParts } from '../../../../src/views/screen.js';
 import { openLesson } from '../../../support/fixtures.js';
 import { openHistoryAt, talkTo, withoutValues } from '../../../support/recordings.js';

@@ -1,8 +1,8 @@
 /** Labels in a plane: at their places, none over another. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { labelMap, type PlacedLabel } from '../../../src/views/drawing/label-map.js';
-import { rowWidth, textOf } from '../../../src/views/drawing/rows.js';
+import { labelMap, type PlacedLabel } from '../../../src/drawing/rows/label-map.js';
+import { rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
 
 function label(text: string, x: number, y: number): PlacedLabel {
   return { text, role: 'plain', point: [x, y] };

@@ -1,6 +1,6 @@
 /** How far work has got, in words that fit. */
 import { expect, test } from 'vitest';
-import { progressTexts } from '../../../src/views/drawing/progress-text.js';
+import { progressTexts } from '../../src/saying/progress-text.js';
 
 const stage = { name: 'validation', done: 30, total: 1_234, unit: 'steps' };
 

@@ -11,7 +11,7 @@ import {
   formatSignificant,
   formatVanishing,
   signedFormFor,
-} from '../../../src/views/drawing/numbers.js';
+} from '../../src/document/numbers.js';
 
 /** Reads a written number back. */
 function read(text: string): number {

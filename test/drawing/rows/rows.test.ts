@@ -16,7 +16,7 @@ import {
   truncateMiddle,
   truncateRow,
   wrap,
-} from '../../../src/views/drawing/rows.js';
+} from '../../../src/drawing/rows/rows.js';
 import { clusters, texts } from '../../support/texts.js';
 
 const widths = fc.integer({ min: 0, max: 40 });

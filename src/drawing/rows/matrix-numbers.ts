@@ -3,6 +3,7 @@
  * Invariant: the selected number is always shown, and marked without colour too.
  */
 import { widthOf } from '../../cells/width.js';
+import { formatNumber, formatShort, formatSigned, signedFormFor } from '../../document/numbers.js';
 import {
   closeBracket,
   extentOf,
@@ -15,7 +16,6 @@ import {
   roleOfCell,
   shareOf,
 } from './matrix.js';
-import { formatNumber, formatShort, formatSigned, signedFormFor } from './numbers.js';
 import { padStart, type Row, row, type Span, span } from './rows.js';
 import { windowStart } from './window.js';
 

@@ -6,6 +6,7 @@
  * colour.
  */
 import { widthOf } from '../../cells/width.js';
+import { formatSignificant, signedFormFor } from '../../document/numbers.js';
 import {
   closeBracket,
   eachValue,
@@ -22,7 +23,6 @@ import {
   shareOf,
 } from './matrix.js';
 import { fitsInNumbers, meaningOfBlanks, numberRows } from './matrix-numbers.js';
-import { formatSignificant, signedFormFor } from './numbers.js';
 import { padEnd, type Row, row, type Span, span, truncateMiddle, truncateRow } from './rows.js';
 import { windowStart } from './window.js';
 

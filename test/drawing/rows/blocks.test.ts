@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { widthOf } from '../../../src/cells/width.js';
 import { readTopic, TOPICS } from '../../../src/debugger/topics.js';
 import { textsOf } from '../../../src/document/document.js';
+import { blockRows } from '../../../src/drawing/rows/blocks.js';
+import { textOf } from '../../../src/drawing/rows/rows.js';
 import { parseMarkdown } from '../../../src/saying/markdown.js';
-import { blockRows } from '../../../src/views/drawing/blocks.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
 
 const rowsOf = (text: string, width = 60): readonly string[] => blockRows(parseMarkdown(text), width).map(textOf);
 

@@ -3,20 +3,20 @@
  * Invariant: a pane is a pure function of its input. It may return more rows than fit, since the screen scrolls them.
  */
 
-import { widthOf } from '../../cells/width.js';
-import { MOST_PARAMETERS_TO_TRY, type Trials } from '../../debugger/analysis/what-if/trials.js';
-import type { Look } from '../../debugger/looking/look.js';
-import type { Moment } from '../../debugger/places/moment.js';
-import type { Session } from '../../debugger/session.js';
-import { type Expression, evaluateAsWritten, render } from '../../engine/expression.js';
-import { labelOf, nameElement } from '../../engine/op.js';
-import { aboutAnyWord, anyWordAmong, symbolicOf } from '../../engine/symbolic.js';
-import type { Frame } from '../../engine/tape.js';
-import type { PredictionLabel } from '../../models/model.js';
-import type { TraceFrame } from '../../timeline/trace.js';
-import { unitOf } from '../../training/program.js';
-import { digitsFor, digitsToTell, formatCount, formatFactor } from './numbers.js';
-import { EMPTY_ROW, padEnd, type Role, type Row, row, span, wrap } from './rows.js';
+import { widthOf } from '../cells/width.js';
+import { MOST_PARAMETERS_TO_TRY, type Trials } from '../debugger/analysis/what-if/trials.js';
+import type { Look } from '../debugger/looking/look.js';
+import type { Moment } from '../debugger/places/moment.js';
+import type { Session } from '../debugger/session.js';
+import { digitsFor, digitsToTell, formatCount, formatFactor } from '../document/numbers.js';
+import { EMPTY_ROW, padEnd, type Role, type Row, row, span, wrap } from '../drawing/rows/rows.js';
+import { type Expression, evaluateAsWritten, render } from '../engine/expression.js';
+import { labelOf, nameElement } from '../engine/op.js';
+import { aboutAnyWord, anyWordAmong, symbolicOf } from '../engine/symbolic.js';
+import type { Frame } from '../engine/tape.js';
+import type { PredictionLabel } from '../models/model.js';
+import type { TraceFrame } from '../timeline/trace.js';
+import { unitOf } from '../training/program.js';
 
 /** How many rows are in view, where known, so that pictures can be made to fit. What does not ask is the same at any height. */
 export type RowsInView = () => number | undefined;

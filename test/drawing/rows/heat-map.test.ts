@@ -3,9 +3,9 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matrixRows, type Resolution, resolutionsFor } from '../../../src/views/drawing/heat-map.js';
-import { type Matrix, matrixRoom } from '../../../src/views/drawing/matrix.js';
-import { type Row, rowWidth, textOf } from '../../../src/views/drawing/rows.js';
+import { matrixRows, type Resolution, resolutionsFor } from '../../../src/drawing/rows/heat-map.js';
+import { type Matrix, matrixRoom } from '../../../src/drawing/rows/matrix.js';
+import { type Row, rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
 
 function mapOf(values: readonly (readonly number[])[], row = 0, column = 0): Matrix {
   return {

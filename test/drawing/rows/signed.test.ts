@@ -1,8 +1,8 @@
 /** Numbers whose sign matters: it is seen in their bars without any colour. */
 import { describe, expect, it } from 'vitest';
 import { momentAt } from '../../../src/debugger/places/moment.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
-import { signedBars } from '../../../src/views/drawing/signed.js';
+import { textOf } from '../../../src/drawing/rows/rows.js';
+import { signedBars } from '../../../src/drawing/rows/signed.js';
 import { stepPane } from '../../../src/views/step.js';
 import { timelineOf } from '../../support/fixtures.js';
 

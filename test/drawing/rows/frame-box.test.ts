@@ -1,7 +1,7 @@
 /** Boxes around panes. */
 import { expect, test } from 'vitest';
-import { boxRows } from '../../../src/views/drawing/frame-box.js';
-import { row, rowWidth, textOf } from '../../../src/views/drawing/rows.js';
+import { boxRows } from '../../../src/drawing/rows/frame-box.js';
+import { row, rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
 
 const CONTENT = Array.from({ length: 60 }, (_, k) => row(`line ${k}`));
 

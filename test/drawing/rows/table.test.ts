@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { widthOf } from '../../../src/cells/width.js';
-import { formatSigned } from '../../../src/views/drawing/numbers.js';
-import { type Row, rowWidth, type Span, span, textOf } from '../../../src/views/drawing/rows.js';
-import { type Column, table } from '../../../src/views/drawing/table.js';
+import { formatSigned } from '../../../src/document/numbers.js';
+import { type Row, rowWidth, type Span, span, textOf } from '../../../src/drawing/rows/rows.js';
+import { type Column, table } from '../../../src/drawing/rows/table.js';
 import { texts } from '../../support/texts.js';
 
 const COLUMNS: readonly Column[] = [

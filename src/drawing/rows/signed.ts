@@ -1,6 +1,7 @@
 /** Numbers whose sign matters: coloured by sign, as a number and as a bar. */
+
+import { formatSigned } from '../../document/numbers.js';
 import { bar } from './bars.js';
-import { formatSigned } from './numbers.js';
 import { type Span, span } from './rows.js';
 
 export function signRole(value: number): 'positive' | 'negative' | 'plain' {
