@@ -101,12 +101,8 @@ export function createTally({
   );
   return {
     hear: (relay, bytes) => {
-      const isKnown = relays.has(relay) || waiting.has(relay);
-      if (
-        bytes.length > MOST_COUNT_BYTES ||
-        !NAME.test(relay) ||
-        (!isKnown && relays.size + waiting.size >= MOST_RELAYS)
-      ) {
+      const known = new Set([...relays.keys(), ...waiting.keys(), relay]);
+      if (bytes.length > MOST_COUNT_BYTES || !NAME.test(relay) || known.size > MOST_RELAYS) {
         refuse(relay, bytes.length);
         return;
       }

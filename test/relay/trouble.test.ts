@@ -2,6 +2,7 @@
 import { connectAsync } from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Classroom } from '../../src/class/classroom.js';
+import type { Log } from '../../src/class/log.js';
 import { LARGEST_GUESS } from '../../src/debugger/teaching/guess.js';
 import { countOf, MOST_DIFFERENT } from '../../src/debugger/teaching/tally.js';
 import { type Counts, MOST_BYTES, MOST_OF_RELAY, MOST_RELAYS, readCounts } from '../../src/relay/messages.js';
@@ -68,6 +69,22 @@ describe.skipIf(!hasBroker)('a relay that is gone', () => {
     expect(tally.viewers).toBe(0);
     expect(told).toEqual(['A relay is gone, with 1 viewer.']);
   });
+});
+
+test('a relay has a place where one is left, however many of the others are waiting to be read', async () => {
+  const refused: unknown[] = [];
+  const classroom = { announce: () => {}, countGuesses: () => {} } as unknown as Classroom;
+  const log: Log = (_event, fields) => void refused.push(fields?.relay);
+  const tally = createTally({ classroom, openVote: () => null, log, onChange: () => {} });
+  onTestFinished(tally.close);
+  const hear = (relay: number): void =>
+    tally.hear(`x${relay}`, Buffer.from(JSON.stringify({ sizes: { [SIZE]: 1 }, vote: 1, guesses: [] })));
+  for (let relay = 1; relay < MOST_RELAYS; relay++) hear(relay);
+  await expect.poll(() => tally.viewers).toBe(MOST_RELAYS - 1);
+  for (let relay = 1; relay <= MOST_RELAYS; relay++) hear(relay);
+  await expect.poll(() => tally.viewers).toBe(MOST_RELAYS);
+  hear(MOST_RELAYS + 1);
+  expect(refused).toEqual([`x${MOST_RELAYS + 1}`]);
 });
 
 describe('the counts of a relay', () => {
