@@ -135,16 +135,17 @@ export function createConsole(format: LogFormat, running: RunningProgram): Serve
       }, STATUS_MILLISECONDS);
       const open = (): void => {
         const { shared } = server;
-        presenter = driveHere({ stdin, stdout, env, events: processEvents, shared, onError });
-        void presenter.ended.then(() => {
+        const driving = driveHere({ stdin, stdout, env, events: processEvents, shared, onError });
+        presenter = driving;
+        void driving.ended.then(() => {
           presenter = null;
           stdin.resume();
           drawLobby();
+          const late = driving.typedLate();
+          if (late !== '') hear(late);
         });
       };
-      stdin.on('data', (bytes: Buffer) => {
-        if (presenter !== null) return;
-        const text = bytes.toString('utf8');
+      const hear = (text: string): void => {
         const asksToEnd = text.includes('\x03') || text.includes('q');
         if (isAsking && /[y\x03]/i.test(text)) stop();
         else if (isAsking || asksToEnd) {
@@ -158,6 +159,9 @@ export function createConsole(format: LogFormat, running: RunningProgram): Serve
           showsCode = !showsCode;
           drawLobby();
         }
+      };
+      stdin.on('data', (bytes: Buffer) => {
+        if (presenter === null) hear(bytes.toString('utf8'));
       });
     },
     close: async () => {

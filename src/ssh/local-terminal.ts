@@ -25,10 +25,14 @@ interface LocalTerminalOptions {
 export interface LocalPresenter {
   /** Resolves when the terminal is given back and nothing of it is read any more. */
   readonly ended: Promise<GuestEnd>;
+  /** What was typed after it had left, while an answer of the terminal was waited for. */
+  typedLate(): string;
   end(): void;
 }
 
 const USUAL_SIZE: Size = { columns: 80, rows: 24 };
+/** A key that is no character, or an answer of the terminal. */
+const SEQUENCE = /\x1b\[[^@-~]*[@-~]/g;
 
 /** Takes over the terminal and starts to drive. The input is already in raw mode. */
 export function driveHere({ stdin, stdout, env, events, shared, onError }: LocalTerminalOptions): LocalPresenter {
@@ -38,6 +42,8 @@ export function driveHere({ stdin, stdout, env, events, shared, onError }: Local
     rows: stdout.rows || USUAL_SIZE.rows,
   });
   let finish: (end: GuestEnd) => void = () => {};
+  let hasEnded = false;
+  let late = '';
   const ended = new Promise<GuestEnd>((resolve) => {
     finish = resolve;
   });
@@ -69,6 +75,7 @@ export function driveHere({ stdin, stdout, env, events, shared, onError }: Local
     desk: undefined,
     onError,
     onEnd: (end) => {
+      hasEnded = true;
       stopListening();
       whenAnswered(() => {
         stdin.off('data', onData);
@@ -76,10 +83,14 @@ export function driveHere({ stdin, stdout, env, events, shared, onError }: Local
       });
     },
   });
-  const onData = (bytes: Buffer | string): void => read(typeof bytes === 'string' ? bytes : decoder.write(bytes));
+  const onData = (bytes: Buffer | string): void => {
+    const isLate = hasEnded;
+    const typed = read(typeof bytes === 'string' ? bytes : decoder.write(bytes));
+    if (isLate) late += typed.replace(SEQUENCE, '');
+  };
   const stopListening = listenForResizes(stdout, events, () => guest.resize(sizeNow()));
   enter();
   stdin.on('data', onData);
   shared.classroom.takeOver(guest);
-  return { ended, end: () => guest.end('ended') };
+  return { ended, typedLate: () => late, end: () => guest.end('ended') };
 }

@@ -40,7 +40,8 @@ export interface TerminalGuest {
   /** Takes over the terminal, and shows the class on it from now on. */
   enter(): void;
   /** Receives text from the terminal. */
-  read(input: string): void;
+  /** @returns what is no answer to a question about its status */
+  read(input: string): string;
   /** Calls back when the terminal owes no answer, so that it can be given back. */
   whenAnswered(callback: () => void): void;
 }
@@ -115,9 +116,11 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
     read: (input) => {
       const keys: string[] = [];
       batch = keys;
-      decoder.push(output.read(input));
+      const typed = output.read(input);
+      decoder.push(typed);
       batch = null;
       guest.press(keys);
+      return typed;
     },
     // A request for its status is the last thing that a terminal is asked.
     whenAnswered: (callback) => whenAnswered(output.isOwed, callback),

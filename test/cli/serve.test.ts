@@ -29,12 +29,12 @@ function serve(
 /** The terminal in which a class is served. */
 function openHost(
   variables: Readonly<Record<string, string | undefined>>,
-  size?: { readonly columns: number },
+  options?: { readonly columns?: number; readonly answersAfter?: number },
 ): ProgramTerminal {
   const folder = makeTestFolder();
   return openProgram(['serve', '--port', '0', '--host-key', join(folder, 'key')], {
     variables: { XDG_STATE_HOME: folder, ...variables },
-    ...size,
+    ...options,
   });
 }
 
@@ -167,6 +167,19 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     host.write('y');
     expect(await host.exited).toBe(0);
     expect(await viewer.exited).toBe(0);
+  });
+
+  test('hears what is typed on leaving, before the terminal has answered all that it was asked', async () => {
+    const host = openHost({}, { answersAfter: 600 });
+    await host.until(/nobody drives/);
+    host.write('\r');
+    await host.until(/you drive/);
+    host.write('q');
+    await host.until(/Stop driving, and leave the class\? y leaves/);
+    host.write('y');
+    await expect.poll(() => host.emulator.isOnAlternateScreen()).toBe(false);
+    host.write('q');
+    await host.until(/End the class for everyone\? y ends it/);
   });
 
   test('shows the password for presenters on a key, for a while, and drives without it', async () => {
