@@ -142,7 +142,7 @@ export function createConsole(format: LogFormat, running: RunningProgram): Serve
           stdin.resume();
           drawLobby();
           const late = driving.typedLate();
-          if (late !== '') hear(late);
+          if (late !== '' && isInLobby()) hear(late);
         });
       };
       const hear = (text: string): void => {

@@ -1,5 +1,5 @@
 /**
- * What is said, as blocks in reading order. A drawing makes rows, HTML, roff or speech of them.
+ * What is said, as blocks in reading order. The terminal makes rows of them, the handout HTML, the manual page roff.
  * Invariant: plain data, the same after JSON, without widths, colours and keys.
  */
 

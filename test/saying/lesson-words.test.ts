@@ -1,6 +1,7 @@
 /** The words of lessons: Markdown around expressions, and every word of the lessons that ship. */
 import { describe, expect, it } from 'vitest';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
+import { placeholdersOf } from '../../src/debugger/expressions/template.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { type Block, textsOf } from '../../src/document/document.js';
 import { sayParagraph, typedWordsOf } from '../../src/saying/lesson-words.js';
@@ -44,6 +45,13 @@ describe('the words of a lesson', () => {
       '{2*loss*3} [x](https://a.b/{loss})',
     ]);
     expect(typedWordsOf('2. {2*loss*3} or *four*')).toBe('  or four');
+  });
+
+  it('may be broken within an expression, and keep the spaces of the words in it', () => {
+    expect(textsOf(sayParagraph('It is {loss\n  to 1}.', end))).toEqual(['It is 2.9.']);
+    expect(textsOf(sayParagraph('Not {p("we  love")}.', end))).toEqual(['Not {p("we  love")}.']);
+    const [{ expression }] = placeholdersOf('{p("we  love",\n  2)}');
+    expect(expression).toBe('p("we  love", 2)');
   });
 
   it('mean nothing else where letters stand in them that are used to keep expressions apart', () => {

@@ -29,7 +29,8 @@ export function showDecimals(value: number, decimals: number): string {
 function readPlaceholder([written = '', expression = '', decimals]: readonly (string | undefined)[]): Placeholder {
   return {
     written,
-    expression: expression.replace(/\s+/g, ' '),
+    // The words of a lesson may be broken in the middle of one.
+    expression: expression.replace(/\s*\n\s*/g, ' '),
     decimals: decimals === undefined ? null : Number(decimals),
   };
 }
