@@ -2,6 +2,7 @@
  * The program as a function: runs what the arguments ask for, and gives the code that it ends with. Exit codes are 0 done,
  * 1 a check failed, 2 unusable input, 128 and its number where a signal ended it.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, CommanderError } from 'commander';
 import { shorten } from '../data/printable.js';
 import { memoryProblem } from '../kernels/out-of-memory.js';
@@ -19,6 +20,9 @@ export interface ProgramEnd {
 /** Where help is printed to no terminal. */
 const USUAL_WIDTH = 80;
 
+/** How long a program that a signal ends waits for whoever reads what it writes: a pager reads nothing until it is told. */
+const READER_MILLISECONDS = 1000;
+
 /** Never rejects. */
 export async function runProgram(programArguments: readonly string[], surroundings: Surroundings): Promise<ProgramEnd> {
   const running = startRunning(surroundings, codeOfFault);
@@ -29,7 +33,8 @@ export async function runProgram(programArguments: readonly string[], surroundin
   const done = runCommand(programArguments, running).then((code) => ({ code, isDone: true }));
   const end = await Promise.race([early, done]);
   // Whether a write has failed is known only in a later turn.
-  await Promise.all([allWritten(output), allWritten(errors)]);
+  const written = Promise.all([allWritten(output), allWritten(errors)]);
+  await (end.isDone ? written : Promise.race([written, sleep(READER_MILLISECONDS)]));
   if (end.isDone && ended.aborted) return { code: ended.reason, isDone: false };
   return end.code === EXIT.done && hasLost(output) ? { ...end, code: EXIT.unusable } : end;
 }
