@@ -58,7 +58,7 @@ function unknown(program: Command, called: string, name: string): string {
 }
 
 function render(markdown: string, width: number): string {
-  return blockRows(parseMarkdown(markdown), width)
+  return blockRows(parseMarkdown(markdown), { width })
     .map((line) => `${textOf(line).trimEnd()}\n`)
     .join('');
 }

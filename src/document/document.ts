@@ -1,27 +1,90 @@
 /**
  * What is said, as blocks in reading order. The terminal makes rows of them, the handout HTML, the manual page roff.
- * Invariant: plain data, the same after JSON, without widths, colours and keys.
+ * Invariant: plain data, without widths, colours and keys.
  */
 
 export type Block =
-  | { readonly kind: 'heading' | 'paragraph'; readonly inlines: Inlines }
+  | { readonly kind: 'heading'; readonly inlines: Inlines }
+  /** Without a tone it says what is there; an aside adds something. */
+  | { readonly kind: 'paragraph'; readonly inlines: Inlines; readonly tone?: Tone | 'aside' }
+  /** A line that belongs to the block above it: a total, what is left out, what a sign means. */
+  | { readonly kind: 'note'; readonly inlines: Inlines }
+  /** What keys do here: of no use where there is no keyboard. */
+  | { readonly kind: 'hint'; readonly inlines: Inlines }
+  /** Formulas about the same, each in parts that stand under each other where there is room. */
+  | { readonly kind: 'formula'; readonly lines: readonly (readonly string[])[] }
   /** `first` is the number of the first item; null where items have dashes. */
   | { readonly kind: 'list'; readonly first: number | null; readonly items: readonly Blocks[] }
   | { readonly kind: 'code'; readonly lines: readonly string[] }
-  | { readonly kind: 'table'; readonly heads: readonly Inlines[]; readonly rows: readonly (readonly Inlines[])[] };
+  | Table;
 
 export type Blocks = readonly Block[];
 
+export interface Table {
+  readonly kind: 'table';
+  readonly columns: readonly Column[];
+  readonly rows: readonly TableRow[];
+}
+
+export interface Column {
+  readonly head: Inlines;
+  /** Sentences are never cut: they are broken over as many lines as they need. */
+  readonly holds: 'text' | 'number' | 'sentence';
+  /** Where there is too little room, columns of a higher rank are left out first; rank 0, the default, never. */
+  readonly rank?: number;
+  /** Where its texts are cut when there is too little room. Default: at their end. */
+  readonly cut?: 'middle';
+  /** What its numbers are. Default: the first column names the row, the others hold values, which may change. */
+  readonly numbers?: NumbersOfColumn;
+}
+
+/** `name`: part of what the row is about; `change`: how far a value has moved, which has its direction in its sign. */
+export type NumbersOfColumn = 'name' | 'change';
+
+export interface TableRow {
+  readonly cells: readonly Inlines[];
+  readonly selected?: boolean;
+  readonly tone?: Tone | undefined;
+  /** Its only cell is a heading of the rows below it. */
+  readonly across?: true;
+}
+
+/** What stands out, and as what. */
+export type Tone = 'muted' | 'accent' | 'title' | 'target' | 'positive' | 'negative' | 'warning';
+
 export type Inline =
-  | { readonly kind: 'text' | 'code'; readonly text: string }
+  | { readonly kind: 'text' | 'code'; readonly text: string; readonly tone?: Tone | undefined }
+  | ShownValue
+  | { readonly kind: 'absent'; readonly text: 'not yet' | 'not recorded' }
+  /** A share of the largest beside it, −1 … 1; with two sides where some of them are negative. NaN has no bar. */
+  | { readonly kind: 'bar'; readonly share: number; readonly sides: 1 | 2; readonly tone?: Tone | undefined }
+  /** How a number went, in few points. */
+  | { readonly kind: 'trend'; readonly values: readonly number[]; readonly tone?: Tone | undefined }
   | { readonly kind: 'emphasis' | 'strong'; readonly inlines: Inlines }
   | { readonly kind: 'link'; readonly target: string; readonly inlines: Inlines };
 
 export type Inlines = readonly Inline[];
 
-/** The words alone. */
+/** A number in the digits to be shown. */
+export interface ShownValue {
+  readonly kind: 'value';
+  readonly value: number;
+  readonly text: string;
+  /** What number it is; absent where it was counted or computed for this document alone. */
+  readonly of?: Address | undefined;
+  readonly tone?: Tone | undefined;
+}
+
+/** An element of what a step of the iteration made, or of what was there before its first step: then `step` is null. */
+export interface Address {
+  readonly symbol: string;
+  readonly step: number | null;
+  readonly element: number;
+}
+
+/** The words and numbers alone. */
 export function textOfInlines(inlines: Inlines): string {
-  return inlines.map((inline) => ('text' in inline ? inline.text : textOfInlines(inline.inlines))).join('');
+  return inlines.map(textOfInline).join('');
 }
 
 /** One text for each paragraph, item, line of code and row of a table. */
@@ -34,17 +97,35 @@ export function mapTexts(blocks: Blocks, change: (text: string) => string): Bloc
   return blocks.map((block) => mapBlock(block, change));
 }
 
+function textOfInline(inline: Inline): string {
+  switch (inline.kind) {
+    case 'bar':
+    case 'trend':
+      return '';
+    case 'emphasis':
+    case 'strong':
+    case 'link':
+      return textOfInlines(inline.inlines);
+    default:
+      return inline.text;
+  }
+}
+
 function textsOfBlock(block: Block): readonly string[] {
   switch (block.kind) {
     case 'heading':
     case 'paragraph':
+    case 'note':
+    case 'hint':
       return [textOfInlines(block.inlines)];
+    case 'formula':
+      return block.lines.map((parts) => parts.join(' '));
     case 'list':
       return block.items.flatMap(textsOf);
     case 'code':
       return block.lines;
     case 'table':
-      return block.rows.map((cells) => cells.map(textOfInlines).join(', '));
+      return block.rows.map(({ cells }) => cells.map(textOfInlines).join(', '));
   }
 }
 
@@ -53,20 +134,27 @@ function mapBlock(block: Block, change: (text: string) => string): Block {
   switch (block.kind) {
     case 'heading':
     case 'paragraph':
+    case 'note':
+    case 'hint':
       return { ...block, inlines: inlinesOf(block.inlines) };
+    case 'formula':
+      return { ...block, lines: block.lines.map((parts) => parts.map(change)) };
     case 'list':
       return { ...block, items: block.items.map((item) => mapTexts(item, change)) };
     case 'code':
       return { ...block, lines: block.lines.map(change) };
     case 'table':
-      return { ...block, heads: block.heads.map(inlinesOf), rows: block.rows.map((cells) => cells.map(inlinesOf)) };
+      return {
+        ...block,
+        columns: block.columns.map((column) => ({ ...column, head: inlinesOf(column.head) })),
+        rows: block.rows.map((line) => ({ ...line, cells: line.cells.map(inlinesOf) })),
+      };
   }
 }
 
 function mapInlines(inlines: Inlines, change: (text: string) => string): Inlines {
-  return inlines.map((inline) =>
-    'text' in inline
-      ? { ...inline, text: change(inline.text) }
-      : { ...inline, inlines: mapInlines(inline.inlines, change) },
-  );
+  return inlines.map((inline) => {
+    if ('inlines' in inline) return { ...inline, inlines: mapInlines(inline.inlines, change) };
+    return inline.kind === 'text' || inline.kind === 'code' ? { ...inline, text: change(inline.text) } : inline;
+  });
 }

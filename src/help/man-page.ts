@@ -4,7 +4,7 @@
  */
 import type { Command } from 'commander';
 import { TOPICS } from '../debugger/topics.js';
-import { type Block, type Blocks, type Inline, type Inlines, textOfInlines } from '../document/document.js';
+import { type Block, type Blocks, type Inline, type Inlines, type Table, textOfInlines } from '../document/document.js';
 import { parseMarkdown } from '../saying/markdown.js';
 
 const PARAGRAPH_AFTER_HEADING = /^(\.S[HS] .*\n)\.PP\n/gm;
@@ -43,14 +43,22 @@ function roffOf(block: Block): string {
     case 'heading':
       return `.SS ${inline(block.inlines)}`;
     case 'paragraph':
+    case 'note':
+    case 'hint':
       return `.PP\n${lineOf(block.inlines)}`;
     case 'list':
       return block.items.map((item, k) => itemOf(item, block.first === null ? null : block.first + k)).join('\n');
     case 'code':
-      return ['.PP', '.RS 4', '.nf', ...block.lines.map(codeLine), '.fi', '.RE'].join('\n');
+      return literalLines(block.lines);
+    case 'formula':
+      return literalLines(block.lines.map((parts) => parts.join(' ')));
     case 'table':
-      return block.rows.map((cells) => entryOf(block.heads, cells)).join('\n');
+      return block.rows.map(({ cells }) => entryOf(block, cells)).join('\n');
   }
+}
+
+function literalLines(lines: readonly string[]): string {
+  return ['.PP', '.RS 4', '.nf', ...lines.map(codeLine), '.fi', '.RE'].join('\n');
 }
 
 /** Its first paragraph stands beside the mark, and what follows below, indented. */
@@ -66,9 +74,9 @@ function below(blocks: Blocks): readonly string[] {
 }
 
 /** The first cell that is not empty, and below it the others: the last as it is, those between with their heads. */
-function entryOf(heads: readonly Inlines[], cells: readonly Inlines[]): string {
-  const [term, ...rest] = heads
-    .map((head, k) => ({ head, cell: cells[k] ?? [] }))
+function entryOf({ columns }: Table, cells: readonly Inlines[]): string {
+  const [term, ...rest] = columns
+    .map(({ head }, k) => ({ head, cell: cells[k] ?? [] }))
     .filter(({ cell }) => cell.length > 0);
   const details = rest.map(({ head, cell }, k) =>
     k === rest.length - 1 ? lineOf(cell) : `${lineOf([...head, { kind: 'text', text: ': ' }, ...cell])}\n.br`,
@@ -91,8 +99,6 @@ function inline(inlines: Inlines): string {
 
 function shown(part: Inline): string {
   switch (part.kind) {
-    case 'text':
-      return literal(part.text);
     case 'code':
       return bold(part.text);
     case 'emphasis':
@@ -100,6 +106,8 @@ function shown(part: Inline): string {
       return italic(textOfInlines(part.inlines));
     case 'link':
       return `${inline(part.inlines)} ${literal(`<${part.target}>`)}`;
+    default:
+      return literal(textOfInlines([part]));
   }
 }
 

@@ -31,7 +31,12 @@ function blockMarkup(block: Block): string {
     case 'heading':
       return element('h3', inlinesMarkup(block.inlines));
     case 'paragraph':
+    case 'note':
       return element('p', inlinesMarkup(block.inlines));
+    case 'hint':
+      return '';
+    case 'formula':
+      return element('pre', escapeText(block.lines.map((parts) => parts.join(' ')).join('\n')));
     case 'list': {
       const items = block.items.map((item) => element('li', itemMarkup(item))).join('');
       return block.first === null ? element('ul', items) : `<ol start="${block.first}">${items}</ol>`;
@@ -41,7 +46,8 @@ function blockMarkup(block: Block): string {
     case 'table': {
       const rowOf = (name: string, cells: readonly Inlines[]): string =>
         element('tr', cells.map((cell) => element(name, inlinesMarkup(cell))).join(''));
-      return element('table', rowOf('th', block.heads) + block.rows.map((cells) => rowOf('td', cells)).join(''));
+      const heads = block.columns.map(({ head }) => head);
+      return element('table', rowOf('th', heads) + block.rows.map(({ cells }) => rowOf('td', cells)).join(''));
     }
   }
 }
@@ -59,7 +65,12 @@ function inlinesMarkup(inlines: Inlines): string {
 function inlineMarkup(inline: Inline): string {
   switch (inline.kind) {
     case 'text':
+    case 'value':
+    case 'absent':
       return escapeText(inline.text);
+    case 'bar':
+    case 'trend':
+      return '';
     case 'code':
       return element('code', escapeText(inline.text));
     case 'emphasis':

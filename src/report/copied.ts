@@ -13,10 +13,10 @@ import { labelOf, nameElement } from '../engine/op.js';
 import { symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
 import { columnsOf } from '../engine/tensor.js';
+import { substitutedLine } from '../saying/step-words.js';
 import type { Trace } from '../timeline/trace.js';
 import { isWhole } from '../timeline/trace.js';
 import { centrePane } from '../views/centre.js';
-import { substitutedLine } from '../views/pane.js';
 import { momentOf } from '../views/screen/centre-rows.js';
 import { handedOut } from './handed-out.js';
 

@@ -51,8 +51,9 @@ function blockOf(token: Token): readonly Block[] {
     case 'code':
       return [{ kind: 'code', lines: known.text.split('\n') }];
     case 'table': {
-      const rows = known.rows.map((cells) => cells.map(({ tokens }) => inlinesOf(tokens)));
-      return [{ kind: 'table', heads: known.header.map(({ tokens }) => inlinesOf(tokens)), rows }];
+      const columns = known.header.map(({ tokens }) => ({ head: inlinesOf(tokens), holds: 'sentence' as const }));
+      const rows = known.rows.map((cells) => ({ cells: cells.map(({ tokens }) => inlinesOf(tokens)) }));
+      return [{ kind: 'table', columns, rows }];
     }
     default:
       return [];

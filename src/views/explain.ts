@@ -10,9 +10,9 @@ import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { type MentionFinder, meaningOf } from '../debugger/terms.js';
 import { EMPTY_ROW, type Role, type Row, row, rowWidth, type Span, span, textOf, wrap } from '../drawing/rows/rows.js';
+import { unitAt } from '../saying/step-words.js';
 import { isSameCursor } from '../timeline/cursor.js';
 import type { TraceFrame } from '../timeline/trace.js';
-import { unitAt } from './pane.js';
 import { exampleOf } from './term-examples.js';
 import { type MarkedTerm, markTerms } from './terms.js';
 

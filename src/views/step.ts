@@ -7,26 +7,29 @@ import { createTrials, type Trials } from '../debugger/analysis/what-if/trials.j
 import { type Look, USUAL_LOOK } from '../debugger/looking/look.js';
 import { isAttention, isReplayed, type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
+import type { Blocks } from '../document/document.js';
 import { formatCount } from '../document/numbers.js';
+import { blockRows } from '../drawing/rows/blocks.js';
 import type { Row } from '../drawing/rows/rows.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
+import { logits } from '../saying/panes/logits.js';
+import { distribution, exponentials, sum } from '../saying/panes/softmax-parts.js';
+import { unitAt } from '../saying/step-words.js';
 import { isAtEnd } from '../timeline/history.js';
 import { isWhole } from '../timeline/trace.js';
 import { inDetail } from './detail.js';
-import { type RowsInView, type TrialPaneInput, unitAt } from './pane.js';
+import type { PaneInput, RowsInView, TrialPaneInput } from './pane.js';
 import { attention } from './panes/attention.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
 import { localSlopes } from './panes/local-slopes.js';
 import { logitGradient } from './panes/logit-gradient.js';
-import { logits } from './panes/logits.js';
 import { lossSummary, lossTerm } from './panes/loss.js';
 import { predictions } from './panes/predictions.js';
 import { progress } from './panes/progress.js';
 import { sourceRows } from './panes/recorded/source.js';
 import { raisedRows, recordedStart, recordedStep } from './panes/recorded/step.js';
 import { invitation, setUp } from './panes/set-up.js';
-import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
 import { update } from './panes/update.js';
 
@@ -108,13 +111,13 @@ function rowsOf(input: TrialPaneInput): readonly Row[] {
   if (part !== null && predictionAt(moment) === null) return predictions(input, part);
   switch (part) {
     case 'logits':
-      return logits(input);
+      return drawn(logits(input), input);
     case 'exponentials':
-      return exponentials(input);
+      return drawn(exponentials(input), input);
     case 'sums':
-      return sum(input);
+      return drawn(sum(input), input);
     case 'probabilities':
-      return distribution(input);
+      return drawn(distribution(input), input);
     case 'terms':
       return lossTerm(input);
     case 'logit gradients':
@@ -122,6 +125,10 @@ function rowsOf(input: TrialPaneInput): readonly Row[] {
     case null:
       return otherRows(input);
   }
+}
+
+function drawn(blocks: Blocks, { width }: PaneInput): readonly Row[] {
+  return blockRows(blocks, { width, said: 'prose' });
 }
 
 function otherRows(input: TrialPaneInput): readonly Row[] {

@@ -31,7 +31,7 @@ const textOf = (topic: TopicName): string => TEXTS.get(`${topic}.md`) ?? '';
 
 function cellsOf(topic: TopicName, column = 0): readonly string[] {
   return parseMarkdown(textOf(topic)).flatMap((block) =>
-    block.kind === 'table' ? block.rows.map((cells) => textOfInlines(cells[column])) : [],
+    block.kind === 'table' ? block.rows.map(({ cells }) => textOfInlines(cells[column])) : [],
   );
 }
 

@@ -27,7 +27,14 @@ describe('blocks', () => {
         ],
       },
       { kind: 'code', lines: ['a  b'] },
-      { kind: 'table', heads: [words('x'), words('y')], rows: [[words('1'), words('2')]] },
+      {
+        kind: 'table',
+        columns: [
+          { head: words('x'), holds: 'sentence' },
+          { head: words('y'), holds: 'sentence' },
+        ],
+        rows: [{ cells: [words('1'), words('2')] }],
+      },
     ]);
   });
 
@@ -61,7 +68,7 @@ describe('blocks', () => {
     const text = 'a | b \\ `c` *d* ** _e_ [f](https://g.h)';
     const [table] = parseMarkdown(tableMarkdown(['x'], [[escapeMarkdown(text)]]));
     if (table.kind !== 'table') throw new Error('no table');
-    expect(textOfInlines(table.rows[0][0])).toBe(text);
+    expect(textOfInlines(table.rows[0].cells[0])).toBe(text);
   });
 });
 

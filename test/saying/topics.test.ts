@@ -11,7 +11,7 @@ const WIDE = 4000;
 
 /** Letters and digits in order of the alphabet: in a table, cells stand beside one another. */
 function lettersOf(block: Block, width: number): readonly string[] {
-  const text = blockRows([block], width).map(textOf).join('');
+  const text = blockRows([block], { width }).map(textOf).join('');
   return [...text.replace(/[^\p{L}\p{N}]/gu, '')].sort();
 }
 
@@ -31,10 +31,10 @@ describe.each(TOPICS.map(({ name }) => name))('the topic %s', (name) => {
 
   test.each([40, 76, 118])('is whole, and no wider than %i columns', (width) => {
     expect(blocks).not.toEqual([]);
-    expect(blockRows(blocks, width).filter((row) => rowWidth(row) > width)).toEqual([]);
+    expect(blockRows(blocks, { width }).filter((row) => rowWidth(row) > width)).toEqual([]);
     // Where the columns of a table have no room, their heads are repeated, or left out where they need no saying.
     for (const block of blocks) {
-      const heads = block.kind === 'table' ? [...block.heads.map(textOfInlines).join('')] : [];
+      const heads = block.kind === 'table' ? [...block.columns.map(({ head }) => textOfInlines(head)).join('')] : [];
       expect(without(without(lettersOf(block, WIDE), lettersOf(block, width)), heads)).toEqual([]);
     }
   });

@@ -1,135 +1,124 @@
 /**
- * Blocks of a document as rows. Nothing is left out, however narrow the pane: texts and cells take as many lines as they need,
- * and where columns would become too narrow, a table is written as one entry below the other.
+ * Blocks of a document as rows. An empty row stands between two of them, but not under a heading or over what belongs to
+ * the block above.
  */
 import { widthOf } from '../../cells/width.js';
-import { type Block, type Blocks, type Inline, type Inlines, textOfInlines } from '../../document/document.js';
-import { EMPTY_ROW, type Role, type Row, row, rowWidth, type Span, span, textOf, wrap } from './rows.js';
+import { type Block, type Blocks, type Inlines, type Table, textOfInlines } from '../../document/document.js';
+import { BAR_WIDTH, inlineRow, noteRow } from './inlines.js';
+import { EMPTY_ROW, padEnd, type Role, type Row, row, rowWidth, span, textOf, wrap, wrapSpans } from './rows.js';
+import { sentenceTableRows } from './sentence-table.js';
+import { type Cell, type Column, type TableRow, table } from './table.js';
 
-const GAP = 2;
-const INDENT = '  ';
-/** A column whose texts are broken is at least so wide. */
-const NARROWEST_COLUMN = 16;
-
-/** With an empty row between blocks. */
-export function blockRows(blocks: Blocks, width: number): readonly Row[] {
-  return blocks.flatMap((block, k) => [...(k === 0 ? [] : [EMPTY_ROW]), ...rowsOf(block, width)]);
+/** The room for a document, and how it is drawn. */
+export interface Drawing {
+  readonly width: number;
+  /** Of paragraphs without a tone; in a pane they are explanations, which a terse screen leaves out. Default: plain. */
+  readonly said?: Extract<Role, 'plain' | 'prose'>;
 }
 
-function rowsOf(block: Block, width: number): readonly Row[] {
+const INDENT = '  ';
+const FORMULA_INDENT = '    ';
+const NARROWEST_FORMULA = 10;
+/** A bar whose column is never left out takes the room that the others leave. */
+const SHORTEST_BAR = 6;
+const LONGEST_BAR = 24;
+
+export function blockRows(blocks: Blocks, drawing: Drawing): readonly Row[] {
+  return blocks.flatMap((block, k) => {
+    const isApart = k > 0 && blocks[k - 1].kind !== 'heading' && block.kind !== 'note';
+    return [...(isApart ? [EMPTY_ROW] : []), ...rowsOf(block, drawing)];
+  });
+}
+
+function rowsOf(block: Block, drawing: Drawing): readonly Row[] {
+  const { width, said = 'plain' } = drawing;
   switch (block.kind) {
     case 'heading':
       return wrap(textOfInlines(block.inlines), width, 'title');
     case 'paragraph':
-      return wrapSpans(inlineRow(block.inlines), width);
+      return wrapSpans(inlineRow(block.inlines, block.tone ?? said), width);
+    case 'note':
+      return indented(wrapSpans(noteRow(block.inlines), width - INDENT.length));
+    case 'hint':
+      return wrapSpans(inlineRow(block.inlines, 'muted'), width);
+    case 'formula':
+      return formulaRows(block.lines, Math.max(NARROWEST_FORMULA, width - FORMULA_INDENT.length));
     case 'list':
       return block.items.flatMap((item, k) => {
         const lead = block.first === null ? '- ' : `${block.first + k}. `;
+        const within = { ...drawing, width: Math.max(1, width - lead.length) };
         return hang(
-          item.flatMap((part) => rowsOf(part, Math.max(1, width - lead.length))),
+          item.flatMap((part) => rowsOf(part, within)),
           lead,
         );
       });
     case 'code':
       return block.lines.flatMap((line) => {
         const lead = INDENT + (/^ */.exec(line)?.[0] ?? '');
-        return wrap(line.trimStart(), Math.max(1, width - lead.length)).map((each) => row(lead, ...each));
+        return indented(wrap(line.trimStart(), Math.max(1, width - lead.length)), lead);
       });
     case 'table':
-      return tableRows(block, width);
+      return block.columns.some(({ holds }) => holds === 'sentence')
+        ? sentenceTableRows(block, width)
+        : tableRows(block, width);
   }
 }
 
-function inlineRow(inlines: Inlines, role: Role = 'plain'): Row {
-  return row(...inlines.flatMap((inline) => spansOf(inline, role)));
-}
-
-function spansOf(inline: Inline, role: Role): Row {
-  switch (inline.kind) {
-    case 'text':
-      return [span(inline.text, role)];
-    case 'code':
-      return [span(inline.text, role === 'plain' ? 'accent' : role)];
-    case 'emphasis':
-    case 'strong':
-      return inlineRow(inline.inlines, 'title');
-    case 'link': {
-      const words = textOfInlines(inline.inlines);
-      const address = inline.target.replace(/^mailto:/, '');
-      const shown = words === address || words === inline.target ? [] : [` (${address})`];
-      return row(...inlineRow(inline.inlines, role), ...shown);
-    }
-  }
+function indented(rows: readonly Row[], lead = INDENT): readonly Row[] {
+  return rows.map((line) => row(lead, ...line));
 }
 
 function hang(rows: readonly Row[], lead: string): readonly Row[] {
   return rows.map((line, k) => row(k === 0 ? lead : ' '.repeat(widthOf(lead)), ...line));
 }
 
-function tableRows({ heads, rows }: Extract<Block, { kind: 'table' }>, width: number): readonly Row[] {
-  const names = heads.map(textOfInlines);
-  const cells = rows.map((line) => heads.map((_, k) => inlineRow(line[k] ?? [])));
-  const natural = names.map((name, k) => Math.max(widthOf(name), ...cells.map((line) => rowWidth(line[k]))));
-  const widths = shareOut(natural, width - GAP * (heads.length - 1));
-  if (widths === null) return cells.flatMap((line) => stacked(line, names, width));
-  const titles = names.every((name) => name === '') ? [] : [names.map((name) => row(span(name, 'muted')))];
-  return [...titles, ...cells].flatMap((line) => sideBySide(line, widths));
+/** Parts under each other where all lines have room, else each line wrapped on its own. */
+function formulaRows(lines: readonly (readonly string[])[], width: number): readonly Row[] {
+  const widths = lines[0].map((_, k) => Math.max(...lines.map((parts) => widthOf(parts[k] ?? ''))));
+  const aligned = lines.map((parts) =>
+    parts
+      .map((part, k) => padEnd(part, widths[k]))
+      .join(' ')
+      .trimEnd(),
+  );
+  const fit = aligned.every((line) => widthOf(line) <= width);
+  const shown = fit ? aligned : lines.map((parts) => parts.join(' '));
+  return shown.flatMap((line) => indented(wrap(line, width, 'formula'), FORMULA_INDENT));
 }
 
-/** Columns as wide as they would like, the widest cut to equal widths; null where that leaves one too narrow. */
-function shareOut(natural: readonly number[], width: number): readonly number[] | null {
-  const ascending = [...natural].sort((a, b) => a - b);
-  let left = width;
-  for (const [k, wanted] of ascending.entries()) {
-    const share = Math.floor(left / (ascending.length - k));
-    if (wanted > share) return share < NARROWEST_COLUMN ? null : natural.map((each) => Math.min(each, share));
-    left -= wanted;
-  }
-  return natural;
-}
-
-function sideBySide(cells: readonly Row[], widths: readonly number[]): readonly Row[] {
-  const columns = cells.map((cell, k) => wrapSpans(cell, widths[k]));
-  const height = Math.max(...columns.map(({ length }) => length));
-  return Array.from({ length: height }, (_, y) =>
-    columns.flatMap((lines, k): Row => {
-      const line = lines[y] ?? EMPTY_ROW;
-      const isLast = k === columns.length - 1;
-      return isLast ? line : row(...line, ' '.repeat(widths[k] - rowWidth(line) + GAP));
+function tableRows(block: Table, width: number): readonly Row[] {
+  const { columns, rows } = block;
+  const drawn = columns.map(
+    ({ head, holds, rank, cut, numbers }): Column => ({
+      header: textOfInlines(head),
+      align: holds === 'number' ? 'right' : 'left',
+      ...(rank === undefined ? {} : { drop: rank }),
+      ...(cut === undefined ? {} : { cut }),
+      ...(numbers === undefined ? {} : { numbers }),
     }),
   );
+  const linesWith = (barWidth: number): readonly TableRow[] =>
+    rows.map(({ cells, selected, tone, across }) => ({
+      cells: cells.map((cell) => cellOf(inlineRow(cell, tone, barWidth), tone)),
+      ...(selected === undefined ? {} : { selected }),
+      ...(tone === undefined ? {} : { role: tone }),
+      ...(across === undefined ? {} : { across }),
+    }));
+  const stretched = columns.findIndex(({ rank = 0 }, k) => rank === 0 && rows.some(({ cells }) => hasBar(cells[k])));
+  if (stretched === -1) return table(drawn, linesWith(BAR_WIDTH), width);
+  const without = table(drawn, linesWith(0), Number.POSITIVE_INFINITY);
+  const beside = Math.max(0, ...rows.map(({ cells }) => rowWidth(inlineRow(cells[stretched] ?? [], 'plain', 0))));
+  const own = Math.max(beside, widthOf(drawn[stretched].header));
+  const room = width - Math.max(0, ...without.map(rowWidth)) + own - beside;
+  return table(drawn, linesWith(Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, room))), width);
 }
 
-/** The first cell that is not empty on its own line, the others below it with their heads. */
-function stacked(cells: readonly Row[], heads: readonly string[], width: number): readonly Row[] {
-  const filled = cells.flatMap((cell, k) => (cell.length === 0 ? [] : [{ cell, head: heads[k] }]));
-  return filled.flatMap(({ cell, head }, k) => {
-    if (k === 0) return wrapSpans(cell, width);
-    const labelled = k === 1 && filled.length === 2 ? cell : row(span(`${head}: `, 'muted'), ...cell);
-    return wrapSpans(labelled, Math.max(1, width - INDENT.length)).map((line) => row(INDENT, ...line));
-  });
+/** A cell in the role of its row, or in that of the first part that has another one. */
+function cellOf(cell: Row, tone: Role = 'plain'): Cell {
+  const other = cell.find(({ role }) => role !== tone);
+  return other === undefined ? textOf(cell) : span(textOf(cell), other.role);
 }
 
-/** Spans broken into rows at spaces, each part in its role. */
-function wrapSpans(line: Row, width: number): readonly Row[] {
-  const text = textOf(line);
-  let from = 0;
-  return wrap(text, width).map((part) => {
-    const { length } = textOf(part);
-    const cut = sliceRow(line, from, from + length);
-    from += length;
-    if (text[from] === ' ') from++;
-    return cut;
-  });
-}
-
-function sliceRow(line: Row, from: number, to: number): Row {
-  let start = 0;
-  const spans: Span[] = [];
-  for (const part of line) {
-    const end = start + part.text.length;
-    spans.push({ ...part, text: part.text.slice(Math.max(0, from - start), Math.max(0, to - start)) });
-    start = end;
-  }
-  return row(...spans);
+function hasBar(cell: Inlines | undefined): boolean {
+  return cell?.some(({ kind }) => kind === 'bar') === true;
 }

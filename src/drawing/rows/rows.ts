@@ -176,6 +176,30 @@ function withoutEnd(line: Row): Row {
   return last === undefined ? line : [...line.slice(0, -1), { ...last, text: last.text.trimEnd() }];
 }
 
+/** Spans broken into rows at spaces, each part in its role. */
+export function wrapSpans(line: Row, width: number): readonly Row[] {
+  const text = textOf(line);
+  let from = 0;
+  return wrap(text, width).map((part) => {
+    const { length } = textOf(part);
+    const cut = sliceRow(line, from, from + length);
+    from += length;
+    if (text[from] === ' ') from++;
+    return cut;
+  });
+}
+
+function sliceRow(line: Row, from: number, to: number): Row {
+  let start = 0;
+  const spans: Span[] = [];
+  for (const part of line) {
+    const end = start + part.text.length;
+    spans.push({ ...part, text: part.text.slice(Math.max(0, from - start), Math.max(0, to - start)) });
+    start = end;
+  }
+  return row(...spans);
+}
+
 /** Plain words broken into rows of at most `width` cells; words longer than a row are cut between characters. */
 export function wrap(text: string, width: number, role: Role = 'plain'): readonly Row[] {
   const lines: string[] = [];

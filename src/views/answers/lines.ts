@@ -2,8 +2,9 @@
 
 import { type Row, row, wrap } from '../../drawing/rows/rows.js';
 import { windowStart } from '../../drawing/rows/window.js';
+import { sentenceOf } from '../../saying/step-words.js';
 import { isWhole, type TraceFrame } from '../../timeline/trace.js';
-import { paragraph, sentenceOf } from '../pane.js';
+import { paragraph } from '../pane.js';
 import { describeStep } from '../panes/chain.js';
 
 /** About as many as a pane shows. */

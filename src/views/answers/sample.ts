@@ -21,7 +21,8 @@ import { EMPTY_ROW, type Row, row, type Span, span, truncateRow, wrap } from '..
 import { left, right, table } from '../../drawing/rows/table.js';
 import { constant, divide, value } from '../../engine/expression.js';
 import { separatorOf } from '../../models/row-model.js';
-import { type AnswerInput, formulaRows, heading, inNumbers, paragraph, withAnyWord } from '../pane.js';
+import { inNumbers, withAnyWord } from '../../saying/step-words.js';
+import { type AnswerInput, formulaRows, heading, paragraph } from '../pane.js';
 
 const MOST_WORDS = 12;
 const BAR_WIDTH = 24;

@@ -6,5 +6,5 @@ import { parseMarkdown } from '../../saying/markdown.js';
 import type { AnswerInput } from '../pane.js';
 
 export function topicRows({ text }: TopicAnswer, { width }: AnswerInput): readonly Row[] {
-  return blockRows(parseMarkdown(text), width);
+  return blockRows(parseMarkdown(text), { width });
 }

@@ -25,18 +25,17 @@ import { isPullback } from '../../engine/pullback.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import type { Frame } from '../../engine/tape.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
+import { isTooLargeToTry, substitutedLine } from '../../saying/step-words.js';
 import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
 import {
   formulaOf,
   formulaRows,
   heading,
-  isTooLargeToTry,
   leftOut,
   moreRow,
   NOT_RECORDED,
   type PaneInput,
   paragraph,
-  substitutedLine,
   type TrialPaneInput,
 } from '../pane.js';
 import { formsOf, nudgeTable, slopeLine } from './nudge-table.js';

@@ -40,7 +40,7 @@ export function lessonRows(
   if (!isAt(place, moment)) return [heading, EMPTY_ROW];
   const paragraphs = current.paragraphs.filter((text) => !isFollowing || !isAside(text));
   const words = [
-    ...paragraphs.flatMap((text) => [...blockRows(sayParagraph(text, moment), width), EMPTY_ROW]),
+    ...paragraphs.flatMap((text) => [...blockRows(sayParagraph(text, moment), { width }), EMPTY_ROW]),
     ...(company === 'class' ? current.notes.flatMap((text) => noteRows(sayParagraph(text, moment), width)) : []),
   ];
   const onward = isFollowing ? null : onwardFrom(stop, stops.length);
@@ -62,7 +62,7 @@ function isAt(place: Session | undefined, { cursor }: Moment): boolean {
 
 /** Marked, so that whoever presents does not read it out. */
 function noteRows(blocks: Blocks, width: number): readonly Row[] {
-  const lines = blockRows(blocks, Math.max(8, width - NOTE.length));
+  const lines = blockRows(blocks, { width: Math.max(8, width - NOTE.length) });
   return [
     ...lines.map((line, k) => row(span(k === 0 ? NOTE : ' '.repeat(NOTE.length), 'warning'), ...line)),
     EMPTY_ROW,

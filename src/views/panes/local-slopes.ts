@@ -15,17 +15,8 @@ import type { Frame } from '../../engine/tape.js';
 import { slopeProduct } from '../../ops/slope-product.js';
 import { softmaxSlopes } from '../../ops/softmax-slopes.js';
 import { surpriseSlope } from '../../ops/surprise-slope.js';
-import {
-  formulaOf,
-  formulaRows,
-  lastLabel,
-  type PaneInput,
-  paragraph,
-  substitute,
-  substitutedLine,
-  unitAt,
-  withAnyWord,
-} from '../pane.js';
+import { lastLabel, substitute, substitutedLine, unitAt, withAnyWord } from '../../saying/step-words.js';
+import { formulaOf, formulaRows, type PaneInput, paragraph } from '../pane.js';
 import { formatBalance, slopesAt } from './logit-gradient.js';
 import { probabilityOf } from './loss.js';
 

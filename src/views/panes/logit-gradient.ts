@@ -21,16 +21,8 @@ import { left, right, table } from '../../drawing/rows/table.js';
 import { render } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
-import {
-  alignedFormulas,
-  formulaOf,
-  inNumbers,
-  lastLabel,
-  type PaneInput,
-  paragraph,
-  unitAt,
-  withAnyWord,
-} from '../pane.js';
+import { inNumbers, lastLabel, unitAt, withAnyWord } from '../../saying/step-words.js';
+import { alignedFormulas, formulaOf, type PaneInput, paragraph } from '../pane.js';
 import { probabilityOf } from './loss.js';
 
 const BAR_WIDTH = 12;

@@ -14,17 +14,8 @@ import { bar } from '../../drawing/rows/bars.js';
 import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows/rows.js';
 import { left, right, table } from '../../drawing/rows/table.js';
 import { windowStart } from '../../drawing/rows/window.js';
-import {
-  formulaOf,
-  formulaRows,
-  heading,
-  moreRow,
-  NOT_RECORDED,
-  NOT_YET,
-  type PaneInput,
-  paragraph,
-  unitAt,
-} from '../pane.js';
+import { unitAt } from '../../saying/step-words.js';
+import { formulaOf, formulaRows, heading, moreRow, NOT_RECORDED, NOT_YET, type PaneInput, paragraph } from '../pane.js';
 
 export function lossTerm(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;

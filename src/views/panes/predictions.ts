@@ -10,7 +10,8 @@ import { left, right, table } from '../../drawing/rows/table.js';
 import { windowStart } from '../../drawing/rows/window.js';
 import { nameElement } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
-import { formulaOf, formulaRows, lastLabel, type PaneInput, paragraph, substitutedLine, withAnyWord } from '../pane.js';
+import { lastLabel, substitutedLine, withAnyWord } from '../../saying/step-words.js';
+import { formulaOf, formulaRows, type PaneInput, paragraph } from '../pane.js';
 import { chainRows, compareWithTraining, slopesAt } from './logit-gradient.js';
 
 const MOST_LINES = 40;

@@ -16,7 +16,8 @@ import { windowStart } from '../../drawing/rows/window.js';
 import { labelOf } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf, coordinatesOf } from '../../engine/tensor.js';
-import { formulaOf, lastLabel, moreRow, type PaneInput, paragraph, unitAt } from '../pane.js';
+import { lastLabel, unitAt } from '../../saying/step-words.js';
+import { formulaOf, moreRow, type PaneInput, paragraph } from '../pane.js';
 
 const MOST_LINES = 40;
 const BAR_WIDTH = 20;

@@ -12,7 +12,8 @@ import type { Value } from '../../engine/op.js';
 import { type Frame, gradientSymbol } from '../../engine/tape.js';
 import { type CorrectionAttributes, meanCorrection, squareCorrection } from '../../ops/bias-correction.js';
 import { weightDecay } from '../../ops/weight-decay.js';
-import { formulaOf, inNumbers, type PaneInput, paragraph } from '../pane.js';
+import { inNumbers } from '../../saying/step-words.js';
+import { formulaOf, type PaneInput, paragraph } from '../pane.js';
 import { tensorRows } from './tensor.js';
 import { listedElements, type WeightColumn, weightTable } from './weight-table.js';
 

@@ -10,7 +10,8 @@ import { symbolicOf } from '../../engine/symbolic.js';
 import { type Frame, Tape } from '../../engine/tape.js';
 import { type AdamAttributes, adamStep } from '../../ops/adam-step.js';
 import { stepInParts } from '../../optimizers/adam.js';
-import { formulaRows, heading, substitute } from '../pane.js';
+import { substitute } from '../../saying/step-words.js';
+import { formulaRows, heading } from '../pane.js';
 import { isDecay } from './update-part.js';
 
 /** Of how many numbers a line may be made. */

@@ -7,7 +7,7 @@ import { blockRows } from '../../../src/drawing/rows/blocks.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
 import { parseMarkdown } from '../../../src/saying/markdown.js';
 
-const rowsOf = (text: string, width = 60): readonly string[] => blockRows(parseMarkdown(text), width).map(textOf);
+const rowsOf = (text: string, width = 60): readonly string[] => blockRows(parseMarkdown(text), { width }).map(textOf);
 
 describe('rows', () => {
   it('keep the indentation of code and the columns of a table', () => {
@@ -26,7 +26,7 @@ describe('rows', () => {
   });
 
   it('have one role for each part of a line, also where it is broken', () => {
-    const [first, second] = blockRows(parseMarkdown('some words with `code in it` here'), 22);
+    const [first, second] = blockRows(parseMarkdown('some words with `code in it` here'), { width: 22 });
     expect(first.map(({ text, role }) => [text, role])).toEqual([
       ['some words with ', 'plain'],
       ['code', 'accent'],
@@ -40,7 +40,7 @@ describe('rows', () => {
   it.each([24, 36, 56, 76, 118])('of every topic fit into %i cells and lack nothing', (width) => {
     for (const { name } of TOPICS) {
       const blocks = parseMarkdown(readTopic(name) ?? '');
-      const lines = blockRows(blocks, width).map(textOf);
+      const lines = blockRows(blocks, { width }).map(textOf);
       for (const line of lines) expect(widthOf(line), `${name}: ${line}`).toBeLessThanOrEqual(width);
       const letters = (text: string): string => text.replace(/[\s\u2026]+/g, '');
       const shown = letters(lines.join(''));

@@ -9,8 +9,9 @@ import { type Matrix, matrixRoom } from '../../../drawing/rows/matrix.js';
 import { EMPTY_ROW, type Row } from '../../../drawing/rows/rows.js';
 import { labelOf, nameElement } from '../../../engine/op.js';
 import { columnsOf, coordinatesOf, type Shape, sizeOf } from '../../../engine/tensor.js';
+import { substitute } from '../../../saying/step-words.js';
 import { elementOf, isKnown, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
-import { formulaRows, paragraph, substitute } from '../../pane.js';
+import { formulaRows, paragraph } from '../../pane.js';
 
 /** A formula that reads more numbers than these for one element is not shown with them. */
 const MOST_READ = 4096;

@@ -9,10 +9,11 @@ import { EMPTY_ROW, type Row, type Span, span } from '../../../drawing/rows/rows
 import { left, right, table } from '../../../drawing/rows/table.js';
 import { symbolicOf } from '../../../engine/symbolic.js';
 import { describeShape, normOf } from '../../../engine/tensor.js';
+import { sentenceOf } from '../../../saying/step-words.js';
 import { iterationAfter, iterationBefore } from '../../../timeline/iteration-numbers.js';
 import { isKnown, isRecorded, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
 import { howToKeep, unseenIn } from '../../../timeline/unseen.js';
-import { formulaRows, heading, moreRow, NOT_RECORDED, type PaneInput, paragraph, sentenceOf } from '../../pane.js';
+import { formulaRows, heading, moreRow, NOT_RECORDED, type PaneInput, paragraph } from '../../pane.js';
 import { tensorRows } from '../tensor.js';
 import { elementFormula, partRows } from './large-value.js';
 

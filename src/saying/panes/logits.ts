@@ -1,49 +1,54 @@
 /** Logits: the words of one prediction sorted by score, the target marked, and why it is not on top when it is not. */
+
 import { predictionAt } from '../../debugger/places/moment.js';
 import { highestFirst, orderAt, rangeAt, targetElement } from '../../debugger/places/selection.js';
+import type { Blocks } from '../../document/document.js';
 import { formatNumber, formatPlural, formatSigned } from '../../document/numbers.js';
-import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows/rows.js';
-import { left, right, table } from '../../drawing/rows/table.js';
-import { describeTarget, formulaOf, lastLabel, nameOfTarget, type PaneInput, paragraph, unitAt } from '../pane.js';
+import { left, note, paragraph, right, table, text } from '../blocks.js';
+import {
+  describeTarget,
+  elementOf,
+  formulaOf,
+  lastLabel,
+  nameOfTarget,
+  type StepInput,
+  unitAt,
+} from '../step-words.js';
 
-export function logits(input: PaneInput): readonly Row[] {
-  const { moment, frame, element, width } = input;
+export function logits(input: StepInput): Blocks {
+  const { moment, frame, element } = input;
   const place = predictionAt(moment);
   const context = place?.label.context ?? '';
   const order = orderAt(moment);
   const target = targetElement(moment);
-  const { data } = frame.output;
   return [
-    ...paragraph(
+    paragraph(
       `${frame.op.sentence} After "${context}", these are the logits z: any number is allowed, only the gaps between them count.`,
-      width,
     ),
-    ...formulaOf(frame, element, width),
-    ...table(
-      [left(unitAt(moment)), left('', { drop: 1 }), right('z')],
+    formulaOf(frame, element),
+    table(
+      [left(unitAt(moment)), left('', { rank: 1 }), right('z')],
       order.map((index) => ({
         selected: index === element,
         cells: [
           lastLabel(frame, index),
-          index === target ? span(nameOfTarget(place?.label), 'target') : '',
-          formatSigned(data[index], 4),
+          index === target ? text(nameOfTarget(place?.label), 'target') : '',
+          elementOf(frame, index, formatSigned),
         ],
-        role: index === target ? 'target' : 'plain',
+        tone: index === target ? 'target' : undefined,
       })),
-      width,
     ),
     ...unscoredRow(input),
-    EMPTY_ROW,
     ...explainRank(input),
   ];
 }
 
-function unscoredRow({ moment }: PaneInput): readonly Row[] {
+function unscoredRow({ moment }: StepInput): Blocks {
   const { unscored } = moment.timeline.program.subject;
-  return unscored.length === 0 ? [] : [row(span(`  not scored: ${unscored.join(', ')}`, 'muted'))];
+  return unscored.length === 0 ? [] : [note(`not scored: ${unscored.join(', ')}`)];
 }
 
-function explainRank({ moment, frame, width }: PaneInput): readonly Row[] {
+function explainRank({ moment, frame }: StepInput): Blocks {
   const target = targetElement(moment);
   if (target === null) return [];
   const order = highestFirst(moment);
@@ -55,7 +60,7 @@ function explainRank({ moment, frame, width }: PaneInput): readonly Row[] {
   const { start, end } = rangeAt(moment);
   if (rank === 1) {
     const lead = data[target] - (data[order[1]] ?? data[target]);
-    return paragraph(`${word} has the highest of ${end - start} scores, ${formatNumber(lead)} above the next.`, width);
+    return [paragraph(`${word} has the highest of ${end - start} scores, ${formatNumber(lead)} above the next.`)];
   }
   const gap = data[order[0]] - data[target];
   const updates = moment.cursor.iteration;
@@ -65,10 +70,11 @@ function explainRank({ moment, frame, width }: PaneInput): readonly Row[] {
       : updates === 0
         ? 'nothing has been learnt yet, the scores are where the model starts'
         : `${formatPlural(updates, 'update')} ${updates === 1 ? 'has' : 'have'} not closed the gap yet`;
-  return paragraph(
-    `${word} is number ${rank} of ${end - start}, ${formatNumber(gap)} below "${lastLabel(frame, order[0])}": ${reason}.`,
-    width,
-  );
+  return [
+    paragraph(
+      `${word} is number ${rank} of ${end - start}, ${formatNumber(gap)} below "${lastLabel(frame, order[0])}": ${reason}.`,
+    ),
+  ];
 }
 
 function capital(text: string): string {

@@ -15,6 +15,7 @@ import {
 } from '../../debugger/places/moment.js';
 import { highestFirst, orderAt, targetElement } from '../../debugger/places/selection.js';
 import { type SoftmaxRow, softmaxOf } from '../../debugger/places/softmax-row.js';
+import type { Blocks, Column } from '../../document/document.js';
 import {
   digitsFor,
   formatFactor,
@@ -23,62 +24,49 @@ import {
   formatSigned,
   formatSignificant,
 } from '../../document/numbers.js';
-import { bar } from '../../drawing/rows/bars.js';
-import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows/rows.js';
-import { type Cell, type Column, left, right, table } from '../../drawing/rows/table.js';
 import { call, divide, sum as sumOf, value } from '../../engine/expression.js';
 import type { Frame } from '../../engine/tape.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
+import { bar, formula, left, note, number, paragraph, right, table, text, toneOfSign, type Words } from '../blocks.js';
 import {
   describeTarget,
-  formulaRows,
+  elementOf,
   inNumbers,
   lastLabel,
   nameOfTarget,
-  type PaneInput,
-  paragraph,
+  type StepInput,
   substitute,
   unitAt,
   withAnyWord,
-} from '../pane.js';
+} from '../step-words.js';
 
-const BAR_WIDTH = 22;
-/** Of the terms of the sum, and the room that their words and numbers need beside them. */
-const LONGEST_BAR = 24;
-const SHORTEST_BAR = 10;
-const BESIDE_BAR = 28;
 /** The sum itself is written out where it has no more terms. */
 const MOST_SUMMED = 12;
 
-export function exponentials(input: PaneInput): readonly Row[] {
+export function exponentials(input: StepInput): Blocks {
   const softmax = softmaxRowOf(input);
   if (softmax === null) return [];
-  const { frame, element, width } = input;
+  const { frame, element } = input;
   const column = columnOf(softmax, element);
   return [
-    ...paragraph(frame.op.sentence, width),
-    ...formulaRows(
-      [
-        withAnyWord(input.moment, 'e^z(w)'),
-        substitute(
-          `e^z(${lastLabel(frame, element)})`,
-          call('exp', value('z', softmax.score(column))),
-          softmax.power(column),
-        ),
-      ],
-      width,
-    ),
-    EMPTY_ROW,
-    ...wordTable(input, softmax, [scores(softmax), powers(softmax), heldPowers(softmax)]),
-    EMPTY_ROW,
-    ...explainShift(softmax, input.moment, width),
+    paragraph(frame.op.sentence),
+    formula([
+      withAnyWord(input.moment, 'e^z(w)'),
+      substitute(
+        `e^z(${lastLabel(frame, element)})`,
+        call('exp', value('z', softmax.score(column))),
+        softmax.power(column),
+      ),
+    ]),
+    wordTable(input, softmax, [scores(softmax), powers(softmax), heldPowers(softmax)]),
+    ...explainShift(softmax, input.moment),
   ];
 }
 
-export function sum(input: PaneInput): readonly Row[] {
+export function sum(input: StepInput): Blocks {
   const softmax = softmaxRowOf(input);
   if (softmax === null) return [];
-  const { frame, width } = input;
+  const { frame } = input;
   const columns = wordCountOf(softmax.place.group);
   const powers = Array.from({ length: columns }, (_, column) => softmax.power(column));
   const words = wordsOf(softmax.place.group);
@@ -89,41 +77,35 @@ export function sum(input: PaneInput): readonly Row[] {
   const digits = digitsFor(softmax.powerSum, (round) => powers.reduce((total, power) => total + round(power), 0));
   const ranked = powers.map((power, column) => ({ power, column })).sort((a, b) => b.power - a.power);
   return [
-    ...paragraph(frame.op.sentence, width),
-    ...formulaRows(
-      [
-        withAnyWord(input.moment, 'Σ e^z(w)'),
-        `Σ = ${inNumbers(whole, softmax.powerSum, MOST_SUMMED)} = ${formatFactor(softmax.powerSum)}`,
-      ],
-      width,
-    ),
-    EMPTY_ROW,
-    ...table(
-      [left(unitAt(input.moment)), left('', { drop: 1 }), right('e^z'), left('beside the largest')],
+    paragraph(frame.op.sentence),
+    formula([
+      withAnyWord(input.moment, 'Σ e^z(w)'),
+      `Σ = ${inNumbers(whole, softmax.powerSum, MOST_SUMMED)} = ${formatFactor(softmax.powerSum)}`,
+    ]),
+    table(
+      [left(unitAt(input.moment)), left('', { rank: 1 }), right('e^z'), left('beside the largest')],
       ranked.map(({ power, column }) => {
         const isTarget = column === softmax.place.label.targetIndex;
         return {
           cells: [
             words[column] ?? String(column),
-            isTarget ? span(nameOfTarget(softmax.place.label), 'target') : '',
+            isTarget ? text(nameOfTarget(softmax.place.label), 'target') : '',
             formatSignificant(power, digits),
-            bar(power / ranked[0].power, Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, width - BESIDE_BAR))),
+            bar(power / ranked[0].power),
           ],
-          role: isTarget ? 'target' : 'plain',
+          tone: isTarget ? 'target' : undefined,
         };
       }),
-      width,
     ),
-    row(span(`  Σ e^z = ${formatSignificant(softmax.powerSum)}`, 'accent')),
-    EMPTY_ROW,
-    ...explainShift(softmax, input.moment, width),
+    note(text(`Σ e^z = ${formatSignificant(softmax.powerSum)}`, 'accent')),
+    ...explainShift(softmax, input.moment),
   ];
 }
 
-export function distribution(input: PaneInput): readonly Row[] {
+export function distribution(input: StepInput): Blocks {
   const softmax = softmaxRowOf(input);
   if (softmax === null) return [];
-  const { moment, frame, element, width } = input;
+  const { moment, frame, element } = input;
   const { label, group } = softmax.place;
   const order = orderAt(moment);
   const column = columnOf(softmax, element);
@@ -135,21 +117,21 @@ export function distribution(input: PaneInput): readonly Row[] {
     best === target
       ? `The likeliest ${unit} is ${describeTarget(label)}, at ${formatNumber(frame.output.data[best])}.`
       : `The likeliest ${unit} is "${lastLabel(frame, best)}" at ${formatNumber(frame.output.data[best])}; ${describeTarget(label)} gets ${formatNumber(group.probabilities.data[softmax.start + label.targetIndex])}.`;
-  const note = moment.timeline.program.subject.noteFor(label.context);
+  const remark = moment.timeline.program.subject.noteFor(label.context);
   return [
-    ...paragraph(`After "${label.context}", each score becomes a share of the whole: a probability.`, width),
-    ...formulaRows([withAnyWord(moment, 'P(w) = e^z(w) / Σ e^z'), shareLine(softmax, frame, element, column)], width),
-    EMPTY_ROW,
-    ...wordTable(input, softmax, [scores(softmax), powers(softmax), ...shares(input, softmax)]),
-    row(`  Σ P = ${formatNumber(whole, 6)}`, span('  the shares make up the whole, before they are rounded', 'muted')),
-    EMPTY_ROW,
-    ...paragraph(verdict, width),
-    ...(note === null ? [] : paragraph(moment.cursor.iteration === 0 ? note : `At the start: ${note}`, width, 'muted')),
+    paragraph(`After "${label.context}", each score becomes a share of the whole: a probability.`),
+    formula([withAnyWord(moment, 'P(w) = e^z(w) / Σ e^z'), shareLine(softmax, frame, element, column)]),
+    wordTable(input, softmax, [scores(softmax), powers(softmax), ...shares(input, softmax)]),
+    note(['Σ P = ', number(whole, formatNumber(whole, 6)), '  the shares make up the whole, before they are rounded']),
+    paragraph(verdict),
+    ...(remark === null
+      ? []
+      : [paragraph(moment.cursor.iteration === 0 ? remark : `At the start: ${remark}`, 'aside')]),
   ];
 }
 
 /** What softmax holds for the prediction at hand; null where the step belongs to no single prediction. */
-function softmaxRowOf({ moment }: PaneInput): SoftmaxRow | null {
+function softmaxRowOf({ moment }: StepInput): SoftmaxRow | null {
   const place = predictionAt(moment);
   return place === null ? null : softmaxOf(moment, place);
 }
@@ -170,7 +152,7 @@ export function shareLine(softmax: SoftmaxRow, frame: Frame, element: number, co
   return substitute(name, share, probability);
 }
 
-function explainShift({ shift, powerSum, place }: SoftmaxRow, moment: Moment, width: number): readonly Row[] {
+function explainShift({ shift, powerSum, place }: SoftmaxRow, moment: Moment): Blocks {
   if (shift === 0) return [];
   const { data, frame } = place.group.sums;
   const isSummed = isExecuted(moment, frame ?? -1, place.row);
@@ -179,52 +161,49 @@ function explainShift({ shift, powerSum, place }: SoftmaxRow, moment: Moment, wi
   const overflow = Number.isFinite(powerSum)
     ? 'no share changes by that'
     : 'without that the sum would overflow and every share would be NaN';
-  return paragraph(
-    `The program holds e^(z − ${c}), so that the largest is 1 and nothing can overflow; ${overflow}.${held}`,
-    width,
-    'muted',
-  );
+  const said = `The program holds e^(z − ${c}), so that the largest is 1 and nothing can overflow; ${overflow}.${held}`;
+  return [paragraph(said, 'aside')];
 }
 
 /** A column about the words; its cells depend on a word's element in the output and its place among the words. */
 interface WordColumn {
   readonly column: Column;
-  readonly cell: (element: number, word: number) => Cell;
+  readonly cell: (element: number, word: number) => Words;
 }
 
 function scores({ score }: SoftmaxRow): WordColumn {
-  return { column: right('z', { drop: 3 }), cell: (_, word) => formatSigned(score(word), 3) };
+  return { column: right('z', { rank: 3 }), cell: (_, word) => formatSigned(score(word), 3) };
 }
 
 function powers({ power }: SoftmaxRow): WordColumn {
-  return { column: right('e^z', { drop: 2 }), cell: (_, word) => formatSignificant(power(word)) };
+  return { column: right('e^z', { rank: 2 }), cell: (_, word) => formatSignificant(power(word)) };
 }
 
 function heldPowers({ place, shift, start }: SoftmaxRow): WordColumn {
   const { data } = place.group.exponentials;
   return {
-    column: right(shift === 0 ? 'held' : `e^(z−${formatShort4(shift)})`, { drop: 1 }),
+    column: right(shift === 0 ? 'held' : `e^(z−${formatShort4(shift)})`, { rank: 1 }),
     cell: (_, word) => formatSignificant(data[start + word]),
   };
 }
 
 /** The shares as numbers and as bars, and how they have changed since the previous iteration. */
-function shares({ moment, frame }: PaneInput, { place }: SoftmaxRow): readonly WordColumn[] {
+function shares({ moment, frame }: StepInput, { place }: SoftmaxRow): readonly WordColumn[] {
   const { data } = frame.output;
   const before = earlierProbabilities(place, moment);
-  const changeOf = (element: number, word: number): Cell => {
+  const changeOf = (element: number, word: number): Words => {
     if (before === null) return '';
     const change = data[element] - before[word];
-    return span(formatSigned(change), change > 0 ? 'positive' : change < 0 ? 'negative' : 'muted');
+    return number(change, formatSigned(change), undefined, toneOfSign(change) ?? 'muted');
   };
   return [
-    { column: right('P'), cell: (element) => formatNumber(data[element]) },
-    { column: left('', { drop: 1 }), cell: (element) => bar(data[element], BAR_WIDTH) },
-    { column: right(before === null ? '' : 'change', { drop: 2, numbers: 'change' }), cell: changeOf },
+    { column: right('P'), cell: (element) => elementOf(frame, element, formatNumber) },
+    { column: left('', { rank: 1 }), cell: (element) => bar(data[element]) },
+    { column: right(before === null ? '' : 'change', { rank: 2, numbers: 'change' }), cell: changeOf },
   ];
 }
 
-function wordTable({ moment, frame, element, width }: PaneInput, softmax: SoftmaxRow, columns: readonly WordColumn[]) {
+function wordTable({ moment, frame, element }: StepInput, softmax: SoftmaxRow, columns: readonly WordColumn[]) {
   const { label } = softmax.place;
   return table(
     [left(unitAt(moment)), left(''), ...columns.map(({ column }) => column)],
@@ -233,20 +212,19 @@ function wordTable({ moment, frame, element, width }: PaneInput, softmax: Softma
       const isTarget = word === label.targetIndex;
       return {
         selected: index === element,
-        role: isTarget ? 'target' : 'plain',
+        tone: isTarget ? 'target' : undefined,
         cells: [
           lastLabel(frame, index),
-          isTarget ? span(nameOfTarget(label), 'target') : '',
+          isTarget ? text(nameOfTarget(label), 'target') : '',
           ...columns.map(({ cell }) => cell(index, word)),
         ],
       };
     }),
-    width,
   );
 }
 
 /** The same prediction one iteration earlier, where that is at hand and trained on the same words. */
-function earlierProbabilities(place: PredictionPlace, { timeline, cursor }: PaneInput['moment']): Float64Array | null {
+function earlierProbabilities(place: PredictionPlace, { timeline, cursor }: StepInput['moment']): Float64Array | null {
   const before = cursor.iteration - 1;
   const isThere = hasIteration(timeline.numbers, before) && timeline.repeatsExamples(before, cursor.iteration);
   if (place.label.drawn === true || !isThere) return null;

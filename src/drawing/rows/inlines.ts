@@ -1,0 +1,65 @@
+/** Words and numbers of a document as spans. */
+import { type Inline, type Inlines, textOfInlines } from '../../document/document.js';
+import { bar, sparkline } from './bars.js';
+import { type Role, type Row, row, type Span, span } from './rows.js';
+
+/** A bar on one side, or on both. */
+export const BAR_WIDTH = 20;
+
+/** @param role of what has no tone of its own */
+export function inlineRow(inlines: Inlines, role: Role = 'plain', barWidth = BAR_WIDTH): Row {
+  return joined(row(...inlines.flatMap((inline) => spansOf(inline, role, barWidth))));
+}
+
+/** Muted words round numbers that are not. */
+export function noteRow(inlines: Inlines): Row {
+  return joined(row(...inlines.flatMap((inline) => spansOf(inline, inline.kind === 'value' ? 'plain' : 'muted'))));
+}
+
+function spansOf(inline: Inline, role: Role, barWidth = BAR_WIDTH): Row {
+  switch (inline.kind) {
+    case 'text':
+    case 'value':
+      return [span(inline.text, inline.tone ?? role)];
+    case 'absent':
+      return [span(inline.text, 'muted')];
+    case 'code':
+      return [span(inline.text, inline.tone ?? (role === 'plain' ? 'accent' : role))];
+    case 'bar':
+      return [span(barOf(inline.share, inline.sides, barWidth), inline.tone ?? role)];
+    case 'trend':
+      return [span(sparkline(inline.values), inline.tone ?? role)];
+    case 'emphasis':
+    case 'strong':
+      return inlineRow(inline.inlines, 'title');
+    case 'link': {
+      const words = textOfInlines(inline.inlines);
+      const address = inline.target.replace(/^mailto:/, '');
+      const shown = words === address || words === inline.target ? [] : [` (${address})`];
+      return row(...inlineRow(inline.inlines, role), ...shown);
+    }
+  }
+}
+
+/** To the right of 0, or arrows to either side, so that the sign is seen without colours, too. */
+function barOf(share: number, sides: 1 | 2, width: number): string {
+  return sides === 1 ? bar(share, width) : arrow(share, Math.floor(width / 2));
+}
+
+/** @param share −1 … 1 of `half` cells to either side; one that is not 0 shows at least its head */
+function arrow(share: number, half: number): string {
+  if (!(share < 0 || share > 0)) return '';
+  const shaft = '━'.repeat(Math.max(1, Math.round(Math.min(1, Math.abs(share)) * half)) - 1);
+  return share < 0 ? `◂${shaft}`.padStart(half) : `${' '.repeat(half)}${shaft}▸`;
+}
+
+/** What stands side by side in one role is one span. */
+function joined(line: Row): Row {
+  const spans: Span[] = [];
+  for (const part of line) {
+    const last = spans.at(-1);
+    if (last?.role === part.role) spans[spans.length - 1] = span(last.text + part.text, part.role);
+    else spans.push(part);
+  }
+  return spans;
+}

@@ -1,0 +1,113 @@
+/** How panes and answers put their blocks together. */
+import type { Address, Block, Column, Inline, Inlines, Table, TableRow, Tone } from '../document/document.js';
+import { formatCount, formatSigned } from '../document/numbers.js';
+
+/** A text is plain words. */
+export type Words = string | Inline | readonly (string | Inline)[];
+
+/** Of a number: so many decimals, or a form for numbers that stand together. */
+export type Form = number | ((value: number) => string);
+
+export interface Line extends Omit<TableRow, 'cells'> {
+  readonly cells: readonly Words[];
+}
+
+type ColumnOptions = Pick<Column, 'rank' | 'cut' | 'numbers'>;
+
+export const NOT_YET: Inline = { kind: 'absent', text: 'not yet' };
+export const NOT_RECORDED: Inline = { kind: 'absent', text: 'not recorded' };
+
+export function words(said: Words): Inlines {
+  const parts = typeof said === 'string' || !isList(said) ? [said] : said;
+  return parts
+    .map((part) => (typeof part === 'string' ? text(part) : part))
+    .filter((part) => !('text' in part) || part.text !== '');
+}
+
+export function text(written: string, tone?: Tone): Inline {
+  return { kind: 'text', text: written, ...(tone === undefined ? {} : { tone }) };
+}
+
+/** @param of what number it is, where it is an element of a value */
+export function number(value: number, written: string, of?: Address, tone?: Tone): Inline {
+  return {
+    kind: 'value',
+    value,
+    text: written,
+    ...(of === undefined ? {} : { of }),
+    ...(tone === undefined ? {} : { tone }),
+  };
+}
+
+/** A number whose sign matters. */
+export function signed(value: number, form: Form = 4, of?: Address): Inline {
+  return number(value, typeof form === 'number' ? formatSigned(value, form) : form(value), of, toneOfSign(value));
+}
+
+export function toneOfSign(value: number): 'positive' | 'negative' | undefined {
+  return value > 0 ? 'positive' : value < 0 ? 'negative' : undefined;
+}
+
+/** A bar for a share of the largest. */
+export function bar(share: number, tone?: Tone): Inline {
+  return { kind: 'bar', share, sides: 1, ...(tone === undefined ? {} : { tone }) };
+}
+
+/** Bars for numbers that stand under each other, as shares of the largest size. */
+export function signedBars(values: readonly number[]): (value: number) => Inline {
+  const finite = values.filter(Number.isFinite);
+  const longest = finite.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const sides = finite.some((value) => value < 0) ? 2 : 1;
+  return (value) => {
+    const tone = toneOfSign(value);
+    return { kind: 'bar', share: value / longest, sides, ...(tone === undefined ? {} : { tone }) };
+  };
+}
+
+export function heading(said: Words): Block {
+  return { kind: 'heading', inlines: words(said) };
+}
+
+export function paragraph(said: Words, tone?: Tone | 'aside'): Block {
+  return { kind: 'paragraph', inlines: words(said), ...(tone === undefined ? {} : { tone }) };
+}
+
+/** What belongs to the block above. */
+export function note(said: Words): Block {
+  return { kind: 'note', inlines: words(said) };
+}
+
+/** How much there is beyond what a table shows. */
+export function moreNote(count: number, said = `${formatCount(count)} more`): readonly Block[] {
+  return count > 0 ? [note(said)] : [];
+}
+
+/** What keys do here. */
+export function hint(said: Words): Block {
+  return { kind: 'hint', inlines: words(said) };
+}
+
+/** Lines of a formula, the same line only once. */
+export function formula(lines: readonly string[]): Block {
+  return { kind: 'formula', lines: [...new Set(lines)].map((line) => [line]) };
+}
+
+export function left(head: Words, options: ColumnOptions = {}): Column {
+  return { head: words(head), holds: 'text', ...options };
+}
+
+export function right(head: Words, options: ColumnOptions = {}): Column {
+  return { head: words(head), holds: 'number', ...options };
+}
+
+export function table(columns: readonly Column[], lines: readonly Line[]): Table {
+  return {
+    kind: 'table',
+    columns,
+    rows: lines.map((line) => ({ ...line, cells: line.cells.map(words) })),
+  };
+}
+
+function isList(said: Inline | readonly (string | Inline)[]): said is readonly (string | Inline)[] {
+  return Array.isArray(said);
+}
