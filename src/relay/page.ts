@@ -8,7 +8,7 @@ import type { Limits } from '../class/limits.js';
 import type { Identity } from '../class/roles.js';
 import { roundDown } from '../class/screen-sizes.js';
 import { createGuessing, howToGuess } from '../class/voting/guessing.js';
-import { describeGuess } from '../views/panes/quiz-verdict.js';
+import { describeGuess } from '../saying/quiz-verdict.js';
 import { optionButtons } from '../web/controls.js';
 import type { Controls, Line } from '../web/messages.js';
 import { createEncoder, type Encode, type Shown } from '../web/pictures.js';

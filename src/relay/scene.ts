@@ -4,7 +4,7 @@
  */
 
 import { type Counted, tallyOf } from '../debugger/teaching/tally.js';
-import { verdictOnVotes } from '../views/panes/quiz-verdict.js';
+import { verdictOnVotes } from '../saying/quiz-verdict.js';
 import { type Counts, nameOfSize, type Revealed, readFrame, readPresence, SIZES, type Vote } from './messages.js';
 import { createFrameEncoder, type KnownFrame, type Page, type Scene } from './page.js';
 

@@ -10,11 +10,11 @@ import { textOf } from '../../src/drawing/rows/rows.js';
 import { call, constant, multiply, subtract } from '../../src/engine/expression.js';
 import type { Frame } from '../../src/engine/tape.js';
 import { measure } from '../../src/recorded/aten/formula-values.js';
+import { explainUnreached } from '../../src/saying/backward-words.js';
 import { move } from '../../src/timeline/move.js';
 import type { Stage } from '../../src/timeline/task.js';
 import { isKnown } from '../../src/timeline/trace.js';
 import { createCoverage } from '../../src/timeline/unseen.js';
-import { explainUnreached } from '../../src/views/panes/chain.js';
 import { screenParts } from '../../src/views/screen.js';
 import { openHistoryAt, talkTo } from '../support/recordings.js';
 

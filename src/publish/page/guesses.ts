@@ -3,7 +3,7 @@
  */
 import { isRight } from '../../debugger/teaching/guess.js';
 import type { Quiz } from '../../debugger/teaching/quiz.js';
-import { verdictOn } from '../../views/panes/quiz-verdict.js';
+import { verdictOn } from '../../saying/quiz-verdict.js';
 
 export interface Guesses {
   /** The guess at the question that is shown. */

@@ -1,7 +1,7 @@
 /** The page of a lesson in one file: steps through it, asks its questions, and says at each step what is seen there. */
 import { beginsNumber, readGuess, whyNoGuess } from '../../debugger/teaching/guess.js';
 import type { Quiz } from '../../debugger/teaching/quiz.js';
-import { describeGuess } from '../../views/panes/quiz-verdict.js';
+import { describeGuess } from '../../saying/quiz-verdict.js';
 import { keyOf } from '../../web/page/keys.js';
 import type { LessonData } from '../lesson-data.js';
 import { GO_BACK, GO_ON, listStops, moveButtons, nameOnward, optionButton } from './controls.js';

@@ -2,10 +2,10 @@
 
 import { type Row, row, wrap } from '../../drawing/rows/rows.js';
 import { windowStart } from '../../drawing/rows/window.js';
+import { describeStep } from '../../saying/backward-words.js';
 import { sentenceOf } from '../../saying/step-words.js';
 import { isWhole, type TraceFrame } from '../../timeline/trace.js';
 import { paragraph } from '../pane.js';
-import { describeStep } from '../panes/chain.js';
 
 /** About as many as a pane shows. */
 const MOST_LINES = 30;

@@ -5,8 +5,8 @@ import { guessesOf, type Quiz, resultsOf, votesOf } from '../../debugger/teachin
 import { countOf, countWhere, quantileOf, sortTally, type Tally } from '../../debugger/teaching/tally.js';
 import { formatPlural } from '../../document/numbers.js';
 import { type Row, row, span, wrap } from '../../drawing/rows/rows.js';
+import { describeGuess, howFarOff } from '../../saying/quiz-verdict.js';
 import { type AnswerInput, paragraph } from '../pane.js';
-import { describeGuess, howFarOff } from '../panes/quiz-verdict.js';
 
 const INDENT = '     ';
 

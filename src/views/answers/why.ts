@@ -13,10 +13,10 @@ import { render } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import { describeShape } from '../../engine/tensor.js';
+import { explainUnreached } from '../../saying/backward-words.js';
 import { substitute } from '../../saying/step-words.js';
 import { isKnown, isRecorded, isWhole, type TraceFrame } from '../../timeline/trace.js';
 import { type AnswerInput, formulaRows, moreRow, NOT_RECORDED, paragraph } from '../pane.js';
-import { explainUnreached } from '../panes/chain.js';
 import { sourceRows } from '../panes/recorded/source.js';
 import { aboutStep, copiesOf, hintRows, placeOf, WIDE, windowAround } from './lines.js';
 

@@ -10,9 +10,9 @@ import { isRevealed, type Quiz, votesOf } from '../../debugger/teaching/quiz.js'
 import { countOf, countWhere, type Tally } from '../../debugger/teaching/tally.js';
 import { formatFactor, formatPlural } from '../../document/numbers.js';
 import { EMPTY_ROW, type Row, wrap } from '../../drawing/rows/rows.js';
+import { describeGuess, verdictOn } from '../../saying/quiz-verdict.js';
 import { optionRows } from './quiz-options.js';
 import { reasonRows } from './quiz-reason.js';
-import { describeGuess, verdictOn } from './quiz-verdict.js';
 
 interface Asking {
   /** Whether only the guess is up to whoever looks, and not what comes next. */

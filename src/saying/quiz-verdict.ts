@@ -1,7 +1,7 @@
 /** What is said of a guess once the answer is known, in words that fit into a sentence. */
-import { isRight, relativeError } from '../../debugger/teaching/guess.js';
-import type { Answered, NumberQuiz, Question } from '../../debugger/teaching/quiz.js';
-import { formatFactor, formatShort } from '../../document/numbers.js';
+import { isRight, relativeError } from '../debugger/teaching/guess.js';
+import type { Answered, NumberQuiz, Question } from '../debugger/teaching/quiz.js';
+import { formatFactor, formatShort } from '../document/numbers.js';
 
 /** The option in quotes, or the number. */
 export function describeGuess(quiz: Question, guess: number): string {

@@ -1,7 +1,7 @@
 /** What whoever has voted reads once the answer is there. */
 import { describe, expect, it } from 'vitest';
-import type { Answered } from '../../../src/debugger/teaching/quiz.js';
-import { verdictOn, verdictOnVotes } from '../../../src/views/panes/quiz-verdict.js';
+import type { Answered } from '../../src/debugger/teaching/quiz.js';
+import { verdictOn, verdictOnVotes } from '../../src/saying/quiz-verdict.js';
 
 const sign: Answered = { kind: 'sign', topic: 'the sign', options: ['negative', 'positive'], answer: 0 };
 const number: Answered = { kind: 'value', topic: 'P(we)', answer: 0.1494 };
