@@ -8,11 +8,15 @@ import { createTrials } from '../debugger/analysis/what-if/trials.js';
 import { mapViewAt } from '../debugger/map/way.js';
 import { isAttention, momentAt, predictionsOf, type ReplayedMoment } from '../debugger/places/moment.js';
 import { steepestElement } from '../debugger/places/steepest.js';
+import type { Blocks } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
+import { blockRows } from '../drawing/rows/blocks.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows/rows.js';
 import type { Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
 import { normOf } from '../engine/tensor.js';
+import { allPredictions, urgencies } from '../saying/panes/all-predictions.js';
+import { lossSummary, scenarios } from '../saying/panes/loss.js';
 import { isTooLargeToTry } from '../saying/step-words.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
@@ -22,9 +26,7 @@ import { optimizerLab } from '../views/answers/what-if/optimizers.js';
 import { lossCurve } from '../views/curve.js';
 import { modelPicture } from '../views/map/picture.js';
 import { heading, leftOut, type PaneInput } from '../views/pane.js';
-import { allPredictions, urgencies } from '../views/panes/all-predictions.js';
 import { gradientIdea, gradientPath } from '../views/panes/chain.js';
-import { lossSummary, scenarios } from '../views/panes/loss.js';
 import { learntFirst, progressTable, topOverTime, validationRows } from '../views/panes/progress.js';
 import { setUp } from '../views/panes/set-up.js';
 import { updateSummary } from '../views/panes/update.js';
@@ -55,7 +57,7 @@ export function* walkThrough(timeline: ReplayedHistory, last: number, width: num
     ['Set-up', () => [...setUp(start, width), ...modelRows(start, width)]],
     ['Logits', () => [...attentionRows(timeline, whole, width), ...atPrediction(timeline, whole, ['logits'], width)]],
     ['Softmax in three steps', () => atPrediction(timeline, whole, ['exponentials', 'sums', 'probabilities'], width)],
-    ['Every prediction', () => allPredictions(whole, width)],
+    ['Every prediction', () => drawn(allPredictions(whole), width)],
     ['Loss', () => lossRows(whole, width)],
     ['What a gradient is', () => gradientIdea(whole, trials, width)],
     ['Backpropagation', () => backwardRows(timeline, whole, width)],
@@ -72,6 +74,11 @@ export function* walkThrough(timeline: ReplayedHistory, last: number, width: num
     yield { done: sections.length, total: parts.length, unit: 'sections' };
   }
   return sections;
+}
+
+/** With an empty row after it. */
+function drawn(blocks: Blocks, width: number): readonly Row[] {
+  return [...blockRows(blocks, { width, said: 'prose' }), EMPTY_ROW];
 }
 
 /** The model as a picture; nothing has been executed yet. */
@@ -127,9 +134,7 @@ function lossRows(whole: ReplayedMoment, width: number): readonly Row[] {
   const frame = trace.frames[trace.outcome.objective.frame ?? 0];
   return [
     ...heading('How surprise grows as the probability shrinks'),
-    ...scenarios(width, null),
-    EMPTY_ROW,
-    ...lossSummary(inputAt(whole, frame, 0, width)),
+    ...drawn([scenarios(null), ...lossSummary(inputAt(whole, frame, 0, width))], width),
   ];
 }
 
@@ -148,7 +153,7 @@ function backwardRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: n
   return [
     ...(logitGradient === undefined ? [] : paneOf(timeline, whole, logitGradient.output, row, width)),
     ...heading('All predictions'),
-    ...urgencies(whole, width),
+    ...drawn(urgencies(whole), width),
     ...gradientPath(whole, width),
     EMPTY_ROW,
     ...gradients,

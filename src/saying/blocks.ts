@@ -92,6 +92,11 @@ export function formula(lines: readonly string[]): Block {
   return { kind: 'formula', lines: [...new Set(lines)].map((line) => [line]) };
 }
 
+/** Formulas in parts, each of which stands under the same part of the others where there is room. */
+export function formulasInParts(lines: readonly (readonly string[])[]): Block {
+  return { kind: 'formula', lines };
+}
+
 export function left(head: Words, options: ColumnOptions = {}): Column {
   return { head: words(head), holds: 'text', ...options };
 }

@@ -6,7 +6,7 @@ import type { Session } from '../debugger/session.js';
 import type { Block, Blocks, Inline } from '../document/document.js';
 import { digitsFor, digitsToTell, formatCount, formatFactor } from '../document/numbers.js';
 import { type Expression, evaluateAsWritten, render } from '../engine/expression.js';
-import { labelOf, nameElement } from '../engine/op.js';
+import { labelOf, nameElement, type Value } from '../engine/op.js';
 import { aboutAnyWord, anyWordAmong, symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
 import type { PredictionLabel } from '../models/model.js';
@@ -34,6 +34,8 @@ export interface AnswerPlace {
   readonly session: Session;
 }
 
+type Whole = Pick<Value, 'symbol' | 'frame' | 'data'>;
+
 /** A formula writes out that many terms of a sum, the largest. */
 const LONGEST_SUM = 4;
 
@@ -47,6 +49,20 @@ export function elementOf({ index, output }: Frame, element: number, write: (val
 export function signedElementOf(frame: Frame, element: number, form?: Form): Inline {
   const value = frame.output.data[element];
   return signed(value, form, { symbol: frame.output.symbol, step: frame.index, element });
+}
+
+/** An element of any value: what an earlier step made, or what was there before. */
+export function elementOfValue(
+  { symbol, frame, data }: Whole,
+  element: number,
+  write: (value: number) => string,
+): Inline {
+  return number(data[element], write(data[element]), { symbol, step: frame, element });
+}
+
+/** The same, where its sign matters. */
+export function signedElementOfValue({ symbol, frame, data }: Whole, element: number, form?: Form): Inline {
+  return signed(data[element], form, { symbol, step: frame, element });
 }
 
 /** The formula of a frame's op in symbols, and for one element with its numbers, where that says more. */

@@ -10,11 +10,11 @@ import { isLossKnown, isPredicted, isReplayed, type Moment, predictionsOf } from
 import { formatNumber, formatSignificant } from '../document/numbers.js';
 import { bar } from '../drawing/rows/bars.js';
 import { padEnd, type Role, type Row, row, type Span, span, truncateRow } from '../drawing/rows/rows.js';
+import { probabilityOf } from '../saying/panes/loss.js';
 import { type History, measuredNumbers, type ValidationPoint, validationsOf } from '../timeline/history.js';
 import { firstOf, iterationAfter, iterationBefore, lastOf } from '../timeline/iteration-numbers.js';
 import { describeNotFinite } from './not-finite.js';
 import { NOT_RECORDED, NOT_YET, paragraph } from './pane.js';
-import { probabilityOf } from './panes/loss.js';
 
 const DOTS: readonly (readonly number[])[] = [
   [0x01, 0x08],

@@ -8,8 +8,8 @@ import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import { cursorLine, type ListingLine, listingLines } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';
 import { markedFrames } from '../debugger/stopping/breakpoints.js';
+import { windowStart } from '../document/window.js';
 import { padEnd, type Role, type Row, row, span, spread, truncate } from '../drawing/rows/rows.js';
-import { windowStart } from '../drawing/rows/window.js';
 import { describeShape } from '../engine/tensor.js';
 import type { TraceFrame } from '../timeline/trace.js';
 

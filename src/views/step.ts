@@ -13,7 +13,11 @@ import { blockRows } from '../drawing/rows/blocks.js';
 import type { Row } from '../drawing/rows/rows.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
+import { localSlopes } from '../saying/panes/local-slopes.js';
+import { logitGradient } from '../saying/panes/logit-gradient.js';
 import { logits } from '../saying/panes/logits.js';
+import { lossSummary, lossTerm } from '../saying/panes/loss.js';
+import { predictions } from '../saying/panes/predictions.js';
 import { distribution, exponentials, sum } from '../saying/panes/softmax-parts.js';
 import { unitAt } from '../saying/step-words.js';
 import { isAtEnd } from '../timeline/history.js';
@@ -22,10 +26,6 @@ import { inDetail } from './detail.js';
 import type { PaneInput, RowsInView, TrialPaneInput } from './pane.js';
 import { attention } from './panes/attention.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
-import { localSlopes } from './panes/local-slopes.js';
-import { logitGradient } from './panes/logit-gradient.js';
-import { lossSummary, lossTerm } from './panes/loss.js';
-import { predictions } from './panes/predictions.js';
 import { progress } from './panes/progress.js';
 import { sourceRows } from './panes/recorded/source.js';
 import { raisedRows, recordedStart, recordedStep } from './panes/recorded/step.js';
@@ -108,7 +108,7 @@ export function selectedLine(rows: readonly Row[]): number | null {
 function rowsOf(input: TrialPaneInput): readonly Row[] {
   const { moment, frame } = input;
   const part = predictionPartOf(moment, frame);
-  if (part !== null && predictionAt(moment) === null) return predictions(input, part);
+  if (part !== null && predictionAt(moment) === null) return drawn(predictions(input, part), input);
   switch (part) {
     case 'logits':
       return drawn(logits(input), input);
@@ -119,9 +119,9 @@ function rowsOf(input: TrialPaneInput): readonly Row[] {
     case 'probabilities':
       return drawn(distribution(input), input);
     case 'terms':
-      return lossTerm(input);
+      return drawn(lossTerm(input), input);
     case 'logit gradients':
-      return logitGradient(input);
+      return drawn(logitGradient(input), input);
     case null:
       return otherRows(input);
   }
@@ -131,18 +131,23 @@ function drawn(blocks: Blocks, { width }: PaneInput): readonly Row[] {
   return blockRows(blocks, { width, said: 'prose' });
 }
 
+function slopeRows(input: TrialPaneInput): readonly Row[] | null {
+  const blocks = localSlopes(input);
+  return blocks === null ? null : drawn(blocks, input);
+}
+
 function otherRows(input: TrialPaneInput): readonly Row[] {
   const { frame, moment } = input;
   if (isAttention(frame)) return attention(input);
   switch (frame.scope[0]) {
     case 'loss':
-      return moment.trace.outcome.groups.length === 0 ? tensor(input) : lossSummary(input);
+      return moment.trace.outcome.groups.length === 0 ? tensor(input) : drawn(lossSummary(input), input);
     case 'update':
       return update(input);
     case 'backward':
       if (frame.scope.length === 1) return gradientSeed(input);
       if (isPullback(frame.op)) return pullback(input);
-      return localSlopes(input) ?? (meetsAsAWhole(frame) ? accumulation(input) : tensor(input));
+      return slopeRows(input) ?? (meetsAsAWhole(frame) ? accumulation(input) : tensor(input));
     default:
       return tensor(input);
   }

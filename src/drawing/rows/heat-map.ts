@@ -7,6 +7,7 @@
  */
 import { widthOf } from '../../cells/width.js';
 import { formatSignificant, signedFormFor } from '../../document/numbers.js';
+import { windowStart } from '../../document/window.js';
 import {
   closeBracket,
   eachValue,
@@ -24,7 +25,6 @@ import {
 } from './matrix.js';
 import { fitsInNumbers, meaningOfBlanks, numberRows } from './matrix-numbers.js';
 import { padEnd, type Row, row, type Span, span, truncateMiddle, truncateRow } from './rows.js';
-import { windowStart } from './window.js';
 
 /**
  * How a value becomes a cell: as its number; as a colour, or sign and tenths where there are no colours; `blocks` shows

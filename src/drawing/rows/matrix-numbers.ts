@@ -4,6 +4,7 @@
  */
 import { widthOf } from '../../cells/width.js';
 import { formatNumber, formatShort, formatSigned, signedFormFor } from '../../document/numbers.js';
+import { windowStart } from '../../document/window.js';
 import {
   closeBracket,
   extentOf,
@@ -17,7 +18,6 @@ import {
   shareOf,
 } from './matrix.js';
 import { padStart, type Row, row, type Span, span } from './rows.js';
-import { windowStart } from './window.js';
 
 /** How the numbers of a matrix are written, and how wide the widest is. */
 interface NumberForm {

@@ -1,7 +1,7 @@
 /** Shared by the answers to `why` and `uses`: the step that is asked about, and lines that lead elsewhere. */
 
+import { windowStart } from '../../document/window.js';
 import { type Row, row, wrap } from '../../drawing/rows/rows.js';
-import { windowStart } from '../../drawing/rows/window.js';
 import { describeStep } from '../../saying/backward-words.js';
 import { sentenceOf } from '../../saying/step-words.js';
 import { isWhole, type TraceFrame } from '../../timeline/trace.js';

@@ -4,8 +4,8 @@
  */
 import { mapViewAt } from '../../debugger/map/way.js';
 import type { Moment } from '../../debugger/places/moment.js';
+import { windowStart } from '../../document/window.js';
 import type { Row } from '../../drawing/rows/rows.js';
-import { windowStart } from '../../drawing/rows/window.js';
 import { modelPicture } from './picture.js';
 
 export interface ModelBeside {

@@ -15,6 +15,7 @@ import {
   formsForProducts,
   signedFormFor,
 } from '../../document/numbers.js';
+import { blockRows } from '../../drawing/rows/blocks.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../../drawing/rows/rows.js';
 import { signed } from '../../drawing/rows/signed.js';
 import { left, right, table } from '../../drawing/rows/table.js';
@@ -24,6 +25,7 @@ import { symbolicOf } from '../../engine/symbolic.js';
 import type { Frame } from '../../engine/tape.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
 import { describeStep, explainUnreached } from '../../saying/backward-words.js';
+import { formsOf, nudgeTable, slopeLine } from '../../saying/panes/nudge-table.js';
 import { isTooLargeToTry, substitutedLine } from '../../saying/step-words.js';
 import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
 import {
@@ -37,7 +39,6 @@ import {
   paragraph,
   type TrialPaneInput,
 } from '../pane.js';
-import { formsOf, nudgeTable, slopeLine } from './nudge-table.js';
 import { tensorRows } from './tensor.js';
 
 const MOST_TERMS = 6;
@@ -101,7 +102,7 @@ function nudgeRows(nudge: Nudge, parameterCount: number, width: number): readonl
   const forms = formsOf(nudge);
   return [
     ...heading(`What a gradient is: nudge ${nudge.name}`),
-    ...nudgeTable(nudge, forms, width),
+    ...blockRows([nudgeTable(nudge, forms)], { width }),
     EMPTY_ROW,
     ...formulaRows([slopeLine(nudge, forms)], width),
     EMPTY_ROW,

@@ -10,13 +10,13 @@ import { formatCount, formatNumber, formatPlural, formatSignificant } from '../.
 import { EMPTY_ROW, type Row, span } from '../../drawing/rows/rows.js';
 import { left, right, table } from '../../drawing/rows/table.js';
 import type { PredictionLabel } from '../../models/model.js';
+import { rankWords } from '../../saying/panes/all-predictions.js';
 import { isAtEnd, type ReplayedHistory } from '../../timeline/history.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
 import { type Metrics, MOST_TARGETS } from '../../timeline/metrics.js';
 import { unitOf } from '../../training/program.js';
 import { lossCurve } from '../curve.js';
 import { heading, moreRow, paragraph } from '../pane.js';
-import { rankWords } from './all-predictions.js';
 
 export const MILESTONES: readonly number[] = [0, 1, 50, 200, 500, 1000, 2000, 5000];
 const TOP_MILESTONES: readonly number[] = [0, 200, 1000, 5000];

@@ -11,58 +11,56 @@ import {
   wordsOf,
 } from '../../debugger/places/moment.js';
 import { softmaxOf } from '../../debugger/places/softmax-row.js';
+import type { Blocks } from '../../document/document.js';
 import { formatExactly, formatNumber, formatPlural, formatSignificant } from '../../document/numbers.js';
-import { EMPTY_ROW, type Row, span } from '../../drawing/rows/rows.js';
-import { signed } from '../../drawing/rows/signed.js';
-import { left, right, table } from '../../drawing/rows/table.js';
 import { unitOf } from '../../training/program.js';
-import { heading, moreRow, paragraph } from '../pane.js';
+import { heading, left, moreNote, number, paragraph, right, signed, table, text } from '../blocks.js';
+import { elementOfValue } from '../step-words.js';
 import { urgencyOf } from './logit-gradient.js';
-import { probabilityOf } from './loss.js';
+import { probabilityOf, targetProbability } from './loss.js';
 
 const MOST_PREDICTIONS = 16;
 const TOP_COUNT = 5;
 
-export function allPredictions(moment: Moment, width: number): readonly Row[] {
+export function allPredictions(moment: Moment): Blocks {
   const places = predictionsOf(moment);
   const shown = places.slice(0, MOST_PREDICTIONS);
   return [
-    ...table(
+    table(
       [left('after'), left('target'), right('Σ e^z'), right('P(target)'), right('loss')],
-      shown.map((place) => ({
-        cells: [
-          place.label.context,
-          span(place.label.target, 'target'),
-          formatSignificant(softmaxOf(moment, place).powerSum),
-          formatNumber(probabilityOf(place), 3),
-          formatNumber(place.group.terms.data[place.row], 3),
-        ],
-      })),
-      width,
+      shown.map((place) => {
+        const { powerSum } = softmaxOf(moment, place);
+        return {
+          cells: [
+            place.label.context,
+            text(place.label.target, 'target'),
+            number(powerSum, formatSignificant(powerSum)),
+            targetProbability(place),
+            elementOfValue(place.group.terms, place.row, (term) => formatNumber(term, 3)),
+          ],
+        };
+      }),
     ),
-    ...hiddenRow(places.length - shown.length),
-    EMPTY_ROW,
-    ...shown.flatMap((place) => topWords(moment, place, width)),
+    ...hiddenNote(places.length - shown.length),
+    ...shown.flatMap((place) => topWords(moment, place)),
   ];
 }
 
 /** How far each target is from certainty, and how urgent that makes its correction. */
-export function urgencies(moment: Moment, width: number): readonly Row[] {
+export function urgencies(moment: Moment): Blocks {
   const places = predictionsOf(moment);
   const shown = places.slice(0, MOST_PREDICTIONS);
   return [
-    ...table(
+    table(
       [left('after'), left('target'), right('P − 1'), left('')],
       shown.map((place) => {
         const gradient = probabilityOf(place) - 1;
         return {
-          cells: [place.label.context, span(place.label.target, 'target'), signed(gradient, 3), urgencyOf(gradient)],
+          cells: [place.label.context, text(place.label.target, 'target'), signed(gradient, 3), urgencyOf(gradient)],
         };
       }),
-      width,
     ),
-    ...hiddenRow(places.length - shown.length),
-    EMPTY_ROW,
+    ...hiddenNote(places.length - shown.length),
   ];
 }
 
@@ -76,7 +74,7 @@ export function rankWords({ group, row: index }: Pick<PredictionPlace, 'group' |
   })).sort((a, b) => b.probability - a.probability);
 }
 
-function topWords({ timeline, cursor }: Moment, place: PredictionPlace, width: number): readonly Row[] {
+function topWords({ timeline, cursor }: Moment, place: PredictionPlace): Blocks {
   const ranked = rankWords(place);
   const position = ranked.findIndex(({ word }) => word === place.label.target) + 1;
   const top = ranked
@@ -89,11 +87,11 @@ function topWords({ timeline, cursor }: Moment, place: PredictionPlace, width: n
       ? 'on top'
       : `number ${position} of ${formatPlural(ranked.length, unitOf(timeline.program.subject))}`;
   return [
-    ...heading(`After "${place.label.context}"`),
-    ...paragraph(`${top}. The target "${place.label.target}" is ${standing}.${note === null ? '' : ` ${note}`}`, width),
+    heading(`After "${place.label.context}"`),
+    paragraph(`${top}. The target "${place.label.target}" is ${standing}.${note === null ? '' : ` ${note}`}`),
   ];
 }
 
-function hiddenRow(count: number): readonly Row[] {
-  return moreRow(count, `and ${formatPlural(count, 'more prediction', 'more predictions')}`);
+function hiddenNote(count: number): Blocks {
+  return moreNote(count, `and ${formatPlural(count, 'more prediction', 'more predictions')}`);
 }

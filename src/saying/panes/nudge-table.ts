@@ -2,11 +2,11 @@
  * A nudge: one number a little smaller and a little larger, what becomes of the loss, and the slope between the two.
  * Invariant: the losses have the digits that bear out the changes and the slope that are printed with them.
  */
+
 import type { Nudge } from '../../debugger/analysis/what-if/nudge.js';
+import type { Table } from '../../document/document.js';
 import { fewestDigits, formatNumber, formatShort, formatSigned, signedFormFor } from '../../document/numbers.js';
-import type { Row } from '../../drawing/rows/rows.js';
-import { signed } from '../../drawing/rows/signed.js';
-import { type Cell, left, right, table } from '../../drawing/rows/table.js';
+import { type Line, left, number, right, signed, table } from '../blocks.js';
 
 /** Of a loss that is nudged, and of the slope; of the number itself as many as show the nudge. */
 const DIGITS = 6;
@@ -37,20 +37,24 @@ export function formsOf({ size, lossBelow, loss, lossAbove, slope, gradient }: N
   return { loss: (value) => formatNumber(value, digits), change: writeChange, slope: writeSlope };
 }
 
-export function nudgeTable(nudge: Nudge, { loss: writeLoss, change }: NudgeForms, width: number): readonly Row[] {
+export function nudgeTable(nudge: Nudge, { loss: writeLoss, change }: NudgeForms): Table {
   const { value, size, lossBelow, loss, lossAbove } = nudge;
   const digits = fewestDigits(VALUE_DIGITS, (digits) => Number(size.toFixed(digits)) === size);
-  const line = (label: string, at: number, lossAt: number): { readonly cells: readonly Cell[] } => ({
-    cells: [label, formatSigned(at, digits), writeLoss(lossAt), at === value ? '' : signed(lossAt - loss, change)],
+  const line = (label: string, at: number, lossAt: number): Line => ({
+    cells: [
+      label,
+      number(at, formatSigned(at, digits)),
+      number(lossAt, writeLoss(lossAt)),
+      at === value ? '' : signed(lossAt - loss, change),
+    ],
   });
   return table(
-    [left('', { drop: 2 }), right('value'), right('loss', { drop: 1 }), right('change', { numbers: 'change' })],
+    [left('', { rank: 2 }), right('value'), right('loss', { rank: 1 }), right('change', { numbers: 'change' })],
     [
       line(`down ${formatShort(size)}`, value - size, lossBelow),
       line('as it is', value, loss),
       line(`up ${formatShort(size)}`, value + size, lossAbove),
     ],
-    width,
   );
 }
 

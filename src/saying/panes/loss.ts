@@ -2,6 +2,7 @@
  * Loss: the surprise at one target, then total, mean and perplexity.
  * Invariant: terms that have not been computed at the cursor are "not yet", and the running total leaves them out.
  */
+
 import {
   isExecuted,
   type Moment,
@@ -9,45 +10,57 @@ import {
   predictionAt,
   predictionsOf,
 } from '../../debugger/places/moment.js';
+import type { Block, Blocks, Inline, Table } from '../../document/document.js';
 import { decimalsToAdd, formatNumber, formatPlural } from '../../document/numbers.js';
-import { bar } from '../../drawing/rows/bars.js';
-import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows/rows.js';
-import { left, right, table } from '../../drawing/rows/table.js';
-import { windowStart } from '../../drawing/rows/window.js';
-import { unitAt } from '../../saying/step-words.js';
-import { formulaOf, formulaRows, heading, moreRow, NOT_RECORDED, NOT_YET, type PaneInput, paragraph } from '../pane.js';
+import { windowStart } from '../../document/window.js';
+import { isRecorded } from '../../timeline/trace.js';
+import {
+  bar,
+  formula,
+  heading,
+  left,
+  moreNote,
+  NOT_RECORDED,
+  NOT_YET,
+  note,
+  number,
+  paragraph,
+  right,
+  table,
+  text,
+} from '../blocks.js';
+import { elementOfValue, formulaOf, type StepInput, unitAt } from '../step-words.js';
 
-export function lossTerm(input: PaneInput): readonly Row[] {
-  const { moment, frame, element, width } = input;
+export function lossTerm(input: StepInput): Blocks {
+  const { moment, frame, element } = input;
   const place = predictionAt(moment);
   if (place === null) return [];
   const row0 = moment.cursor.row ?? (frame.output.shape.length === 0 ? 0 : element);
   const surprise = frame.output.data[row0];
   return [
-    ...paragraph(
+    paragraph(
       `How surprised was the model by "${place.label.target}"? It had given it a probability of ${formatNumber(probabilityOf(place))}: ${verdictOn(probabilityOf(place))}.`,
-      width,
     ),
-    ...formulaOf(frame, row0, width),
-    ...termTable(moment, place, width),
-    ...runningTotal(moment),
-    EMPTY_ROW,
-    ...heading('How surprise grows as the probability shrinks'),
-    ...scenarios(width, surprise),
+    formulaOf(frame, row0),
+    ...termTable(moment, place),
+    runningTotal(moment),
+    heading('How surprise grows as the probability shrinks'),
+    scenarios(surprise),
   ];
 }
 
-export function lossSummary(input: PaneInput): readonly Row[] {
-  const { moment, frame, element, width } = input;
+export function lossSummary(input: StepInput): Blocks {
+  const { moment, frame, element } = input;
   const { total, mean, perplexity, objective } = moment.trace.outcome;
   const count = predictionsOf(moment).length;
   const unit = unitAt(moment);
-  const shown = (value: typeof total): string => {
-    if (value?.data == null) return NOT_RECORDED.text;
-    return isExecuted(moment, value.frame ?? 0) ? formatNumber(value.data[0], LOSS_DIGITS) : NOT_YET.text;
+  const shown = (value: typeof total): Inline => {
+    if (value == null || !isRecorded(value)) return NOT_RECORDED;
+    if (!isExecuted(moment, value.frame ?? 0)) return NOT_YET;
+    return elementOfValue(value, 0, (number) => formatNumber(number, LOSS_DIGITS));
   };
   const isPerplexityAhead = perplexity?.data != null && !isExecuted(moment, perplexity.frame ?? 0);
-  const lines: readonly (readonly [string, string, string])[] = [
+  const lines: readonly (readonly [string, Inline, string])[] = [
     ['total', shown(total), `nats over ${formatPlural(count, 'prediction')}`],
     ['mean', shown(mean), `nats a ${unit}`],
     ...(isPerplexityAhead
@@ -55,27 +68,22 @@ export function lossSummary(input: PaneInput): readonly Row[] {
       : ([['perplexity', shown(perplexity), `equally likely ${unit}s to choose from`]] as const)),
   ];
   return [
-    ...paragraph(
+    paragraph(
       frame.index === objective?.frame
         ? `${frame.op.sentence} This is what training makes smaller.`
         : frame.op.sentence,
-      width,
     ),
-    ...formulaOf(frame, element, width),
-    ...termTable(moment, null, width),
-    EMPTY_ROW,
-    ...table(
-      [left(''), right(''), left('', { drop: 1 })],
-      lines.map(([name, value, unit]) => ({ cells: [span(name, 'accent'), value, span(unit, 'muted')] })),
-      width,
+    formulaOf(frame, element),
+    ...termTable(moment, null),
+    table(
+      [left(''), right(''), left('', { rank: 1 })],
+      lines.map(([name, value, unit]) => ({ cells: [text(name, 'accent'), value, text(unit, 'muted')] })),
     ),
-    EMPTY_ROW,
-    ...heading('The whole loss in one formula'),
-    ...formulaRows([objective === total ? 'loss = − Σ_k ln P(w_k | c_k)' : 'loss = −1/N Σ_k ln P(w_k | c_k)'], width),
-    ...paragraph(
+    heading('The whole loss in one formula'),
+    formula([objective === total ? 'loss = − Σ_k ln P(w_k | c_k)' : 'loss = −1/N Σ_k ln P(w_k | c_k)']),
+    paragraph(
       `k counts the ${formatPlural(count, 'prediction')}, c_k is the context of prediction k, w_k the ${unit} that really came after it, P the probability that the model gave it, ln the natural logarithm. This is the negative log-likelihood: 0 when every target had probability 1.`,
-      width,
-      'muted',
+      'aside',
     ),
   ];
 }
@@ -92,11 +100,8 @@ export function verdictOn(probability: number): string {
 
 const SCENARIOS: readonly number[] = [0.85, 0.45, 0.15, 0.02];
 
-/** Below this width, a sign has to do for words. */
-const NARROW = 48;
-
 /** −ln P for a few probabilities, and where this prediction lies among them. */
-export function scenarios(width: number, surprise: number | null): readonly Row[] {
+export function scenarios(surprise: number | null): Table {
   const largest = -Math.log(SCENARIOS[SCENARIOS.length - 1]);
   const mine = surprise === null ? null : Math.exp(-surprise);
   const isShown = (probability: number): boolean =>
@@ -108,28 +113,28 @@ export function scenarios(width: number, surprise: number | null): readonly Row[
   const all =
     surprise === null || mine === null ? lines : [...lines, { probability: mine, loss: surprise, mine: true }];
   return table(
-    [right('P(target)'), right('−ln P'), left(''), left('', { drop: 1 })],
+    [right('P(target)'), right('−ln P'), left(''), left('', { rank: 1 }), left('', { rank: 2 })],
     all
       .sort((a, b) => a.loss - b.loss)
       .map(({ probability, loss, mine }) => ({
         cells: [
-          formatNumber(probability, 2),
-          formatNumber(loss, 2),
-          verdictOn(probability) + (mine ? (width < NARROW ? ' ◂' : ' (this one)') : ''),
-          bar(loss / largest, 16),
+          number(probability, formatNumber(probability, 2)),
+          number(loss, formatNumber(loss, 2)),
+          verdictOn(probability),
+          mine ? 'this one' : '',
+          bar(loss / largest),
         ],
-        role: mine ? 'accent' : 'plain',
+        selected: mine,
+        tone: mine ? 'accent' : undefined,
       })),
-    width,
   );
 }
 
 const MOST_TERMS = 24;
 /** Of a total, and at least of the terms that add up to it. */
 const LOSS_DIGITS = 3;
-const BAR_WIDTH = 20;
 
-function termTable(moment: Moment, current: PredictionPlace | null, width: number): readonly Row[] {
+function termTable(moment: Moment, current: PredictionPlace | null): Blocks {
   const places = predictionsOf(moment);
   const finite = places
     .filter((place) => hasTerm(moment, place))
@@ -144,37 +149,34 @@ function termTable(moment: Moment, current: PredictionPlace | null, width: numbe
   const shown = places.slice(from, from + MOST_TERMS);
   const hidden = places.length - shown.length;
   const digits = hidden > 0 ? LOSS_DIGITS : decimalsToAdd(finite, sumOf(finite), LOSS_DIGITS);
-  const rows = table(
-    [left(''), left('target'), right('P'), right('loss'), left('', { drop: 1 })],
+  const terms = table(
+    [left(''), left('target'), right('P'), right('loss'), left('', { rank: 1 })],
     shown.map((place) => {
       const selected = place.number === current?.number;
       const cells = hasTerm(moment, place)
         ? [
-            formatNumber(probabilityOf(place), 3),
-            formatNumber(termOf(place), digits),
-            bar(termOf(place) / largest, BAR_WIDTH),
+            elementOfValue(place.group.terms, place.row, (term) => formatNumber(term, digits)),
+            bar(termOf(place) / largest),
           ]
-        : [formatNumber(probabilityOf(place), 3), NOT_YET, ''];
+        : [NOT_YET, ''];
       return {
         selected,
-        role: selected ? 'target' : 'plain',
-        cells: [String(place.number + 1), place.label.target, ...cells],
+        tone: selected ? 'target' : undefined,
+        cells: [String(place.number + 1), place.label.target, targetProbability(place), ...cells],
       };
     }),
-    width,
   );
-  return [...rows, ...moreRow(hidden, `${hidden} more predictions in this batch`)];
+  return [terms, ...moreNote(hidden, `${hidden} more predictions in this batch`)];
 }
 
-function runningTotal(moment: Moment): readonly Row[] {
+function runningTotal(moment: Moment): Block {
   const done = predictionsOf(moment).filter((place) => hasTerm(moment, place));
   const sum = sumOf(done.map(termOf));
-  return [
-    row(
-      span(`  so far ${formatNumber(sum, LOSS_DIGITS)}`, 'accent'),
-      ` over ${formatPlural(done.length, 'prediction')}`,
-    ),
-  ];
+  return note([
+    text('so far ', 'accent'),
+    number(sum, formatNumber(sum, LOSS_DIGITS), undefined, 'accent'),
+    ` over ${formatPlural(done.length, 'prediction')}`,
+  ]);
 }
 
 function sumOf(terms: readonly number[]): number {
@@ -189,7 +191,16 @@ function termOf({ group, row: index }: PredictionPlace): number {
   return group.terms.data[index];
 }
 
-export function probabilityOf({ group, row: index, label }: PredictionPlace): number {
+/** The probability of the target, as a number that can be asked about. */
+export function targetProbability(place: PredictionPlace): Inline {
+  return elementOfValue(place.group.probabilities, targetIn(place), (probability) => formatNumber(probability, 3));
+}
+
+export function probabilityOf(place: PredictionPlace): number {
+  return place.group.probabilities.data[targetIn(place)];
+}
+
+function targetIn({ group, row: index, label }: PredictionPlace): number {
   const columns = group.probabilities.data.length / group.terms.data.length;
-  return group.probabilities.data[index * columns + label.targetIndex];
+  return index * columns + label.targetIndex;
 }

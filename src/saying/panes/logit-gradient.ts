@@ -2,9 +2,11 @@
  * The gradient at the logits of one prediction: how it comes from two slopes, one after the other, for every word; that
  * this is P − target; and how urgent the correction is.
  */
+
 import { type LocalSlopes, localSlopesAt } from '../../debugger/analysis/local-slopes.js';
 import { isReplayed, type Moment, type PredictionPlace, predictionAt, wordsOf } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
+import type { Blocks, Inline, Table } from '../../document/document.js';
 import {
   formatCount,
   formatExactly,
@@ -15,20 +17,25 @@ import {
   isVanishing,
   signedFormFor,
 } from '../../document/numbers.js';
-import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows/rows.js';
-import { signed, signedBars } from '../../drawing/rows/signed.js';
-import { left, right, table } from '../../drawing/rows/table.js';
 import { render } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
-import { inNumbers, lastLabel, unitAt, withAnyWord } from '../../saying/step-words.js';
-import { alignedFormulas, formulaOf, type PaneInput, paragraph } from '../pane.js';
+import { formulasInParts, left, note, number, paragraph, right, signedBars, table, text } from '../blocks.js';
+import {
+  elementOf,
+  elementOfValue,
+  formulaOf,
+  inNumbers,
+  lastLabel,
+  type StepInput,
+  signedElementOf,
+  unitAt,
+  withAnyWord,
+} from '../step-words.js';
 import { probabilityOf } from './loss.js';
 
-const BAR_WIDTH = 12;
-
-export function logitGradient(input: PaneInput): readonly Row[] {
-  const { moment, frame, element, width } = input;
+export function logitGradient(input: StepInput): Blocks {
+  const { moment, frame, element } = input;
   const place = predictionAt(moment);
   if (place === null) return [];
   const { data } = frame.output;
@@ -37,25 +44,22 @@ export function logitGradient(input: PaneInput): readonly Row[] {
   const pushes = order.map((index) => data[index]);
   const slopes = slopesAt(moment, element);
   return [
-    ...(slopes === null
-      ? [...paragraph(frame.op.sentence, width), ...formulaOf(frame, element, width)]
-      : chainRows(slopes, element, width)),
-    ...wordTable(input, slopes),
-    row(`  Σ = ${formatBalance(place, pushes)}`, span('  the pushes cancel', 'muted')),
-    EMPTY_ROW,
-    ...(slopes === null ? [] : paragraph(compareWithTraining(slopes), width)),
-    ...paragraph(
+    ...(slopes === null ? [paragraph(frame.op.sentence), formulaOf(frame, element)] : chainOfSlopes(slopes, element)),
+    wordTable(input, slopes),
+    note(['Σ = ', balanceOf(place, pushes), '  the pushes cancel']),
+    ...(slopes === null ? [] : [paragraph(compareWithTraining(slopes))]),
+    paragraph(
       `"${place.label.target}" is ${formatNumber(1 - probability, 3)} short of certainty: ${urgencyOf(1 - probability)}. A negative gradient means that the loss falls when this score rises, so descent raises it; a positive one lowers it.`,
-      width,
-      'muted',
+      'aside',
     ),
   ];
 }
 
 /** The sum of what should cancel. That rounding keeps it from 0 is said at the first prediction; it is so at every one. */
-export function formatBalance({ number }: PredictionPlace, pushes: readonly number[]): string {
+export function balanceOf({ number: place }: PredictionPlace, pushes: readonly number[]): Inline {
   const sum = pushes.reduce((total, push) => total + push, 0);
-  return number > 0 && isVanishing(sum, pushes) ? formatNumber(sum, 6) : formatVanishing(sum, pushes, 6);
+  const isSaid = place > 0 && isVanishing(sum, pushes);
+  return number(sum, isSaid ? formatNumber(sum, 6) : formatVanishing(sum, pushes, 6));
 }
 
 /** The slopes behind a gradient of scores, where the run can be worked out again. */
@@ -69,21 +73,17 @@ function wordAt({ softmax }: LocalSlopes, element: number): number {
 }
 
 /** Two slopes and their product, which is P − target: each with its numbers, for the word of an element. */
-export function chainRows(slopes: LocalSlopes, element: number, width: number): readonly Row[] {
+export function chainOfSlopes(slopes: LocalSlopes, element: number): Blocks {
   const { surprise, softmax, product } = slopes;
   const word = wordAt(slopes, element);
   return [
-    ...paragraph('How does the loss move when one score moves? Two slopes, one after the other.', width),
-    ...alignedFormulas(
-      [
-        formulaParts(surprise, 0),
-        formulaParts(softmax, word),
-        // Its factors are the results of the lines above.
-        [...formulaParts(product, word).toSpliced(1, 1), `= ${differenceOf(slopes, word)}`],
-      ],
-      width,
-    ),
-    EMPTY_ROW,
+    paragraph('How does the loss move when one score moves? Two slopes, one after the other.'),
+    formulasInParts([
+      formulaParts(surprise, 0),
+      formulaParts(softmax, word),
+      // Its factors are the results of the lines above.
+      [...formulaParts(product, word).toSpliced(1, 1), `= ${differenceOf(slopes, word)}`],
+    ]),
   ];
 }
 
@@ -105,42 +105,38 @@ function differenceOf({ place, direct }: LocalSlopes, word: number): string {
   return `${formatFactor(arriving)} × ${isTarget ? `(${share})` : share}`;
 }
 
-function wordTable({ moment, frame, element, width }: PaneInput, slopes: LocalSlopes | null): readonly Row[] {
+function wordTable({ moment, frame, element }: StepInput, slopes: LocalSlopes | null): Table {
   const order = orderAt(moment);
   const { data } = frame.output;
   const target = targetElement(moment);
-  const barOf = signedBars(
-    order.map((index) => data[index]),
-    BAR_WIDTH,
-  );
+  const barOf = signedBars(order.map((index) => data[index]));
   const local = signedFormFor(slopes?.softmax.output.data ?? []);
   const write = signedFormFor(order.map((index) => data[index]));
-  const shares = predictionAt(moment)!.group.probabilities.data;
+  const shares = predictionAt(moment)!.group.probabilities;
   const symbol = slopes?.softmax.output.symbol.replace(/z$/, withAnyWord(moment, 'z(w)')) ?? '';
   return table(
     [
       left(unitAt(moment)),
       left(''),
-      right('P', { drop: 2 }),
+      right('P', { rank: 2 }),
       ...(slopes === null ? [] : [right(symbol)]),
       right(withAnyWord(moment, '∂loss/∂z(w)')),
-      left('', { drop: 4 }),
-      left('', { drop: 3 }),
+      left('', { rank: 4 }),
+      left('', { rank: 3 }),
     ],
     order.map((index) => ({
       selected: index === element,
       cells: [
         lastLabel(frame, index),
-        index === target ? span('target', 'target') : '',
-        formatNumber(shares[index]),
-        ...(slopes === null ? [] : [local(slopes.softmax.output.data[wordAt(slopes, index)])]),
-        signed(data[index], write),
+        index === target ? text('target', 'target') : '',
+        elementOfValue(shares, index, formatNumber),
+        ...(slopes === null ? [] : [elementOf(slopes.softmax, wordAt(slopes, index), local)]),
+        signedElementOf(frame, index, write),
         barOf(data[index]),
         data[index] < 0 ? 'raise it' : data[index] > 0 ? 'lower it' : 'leave it',
       ],
-      role: index === target ? 'target' : 'plain',
+      tone: index === target ? 'target' : undefined,
     })),
-    width,
   );
 }
 
