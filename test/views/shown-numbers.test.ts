@@ -264,8 +264,8 @@ function ofLossTerms(moment: ReplayedMoment): readonly (Source | 'text')[] {
 /** −ln P for probabilities that are chosen, and of the prediction at hand. */
 function ofScenario(moment: ReplayedMoment, frame: Frame): readonly (Source | 'text')[] {
   const surprise = frame.output.data[moment.cursor.row ?? 0];
-  const loss: Source = ({ cells }) => (cells[2].includes('(this one)') ? surprise : -Math.log(Number(cells[0])));
-  return [(line, k) => Math.exp(-loss(line, k)), loss, 'text', 'text'];
+  const loss: Source = ({ cells }) => (cells[3] === 'this one' ? surprise : -Math.log(Number(cells[0])));
+  return [(line, k) => Math.exp(-loss(line, k)), loss, 'text', 'text', 'text'];
 }
 
 /** One line for each prediction of a batch: the value at its target and the largest. */

@@ -3,7 +3,14 @@
  * the block above.
  */
 import { widthOf } from '../../cells/width.js';
-import { type Block, type Blocks, type Inlines, type Table, textOfInlines } from '../../document/document.js';
+import {
+  type Block,
+  type Blocks,
+  type Column as DocumentColumn,
+  type Inlines,
+  type Table,
+  textOfInlines,
+} from '../../document/document.js';
 import { BAR_WIDTH, inlineRow, noteRow } from './inlines.js';
 import { EMPTY_ROW, padEnd, type Role, type Row, row, rowWidth, span, textOf, wrap, wrapSpans } from './rows.js';
 import { sentenceTableRows } from './sentence-table.js';
@@ -19,8 +26,8 @@ export interface Drawing {
 const INDENT = '  ';
 const FORMULA_INDENT = '    ';
 const NARROWEST_FORMULA = 10;
-/** A bar whose column is never left out takes the room that the others leave. */
 const SHORTEST_BAR = 6;
+/** Where its column is never left out, so that nothing takes its room. */
 const LONGEST_BAR = 24;
 
 export function blockRows(blocks: Blocks, drawing: Drawing): readonly Row[] {
@@ -97,28 +104,28 @@ function tableRows(block: Table, width: number): readonly Row[] {
       ...(numbers === undefined ? {} : { numbers }),
     }),
   );
-  const linesWith = (barWidth: number): readonly TableRow[] =>
-    rows.map(({ cells, selected, tone, across }) => ({
-      cells: cells.map((cell) => cellOf(inlineRow(cell, tone, barWidth), tone)),
+  const lines = rows.map(
+    ({ cells, selected, tone, across }): TableRow => ({
+      cells: cells.map((cell, k) => cellOf(cell, columns[k], tone)),
       ...(selected === undefined ? {} : { selected }),
       ...(tone === undefined ? {} : { role: tone }),
       ...(across === undefined ? {} : { across }),
-    }));
-  const stretched = columns.findIndex(({ rank = 0 }, k) => rank === 0 && rows.some(({ cells }) => hasBar(cells[k])));
-  if (stretched === -1) return table(drawn, linesWith(BAR_WIDTH), width);
-  const without = table(drawn, linesWith(0), Number.POSITIVE_INFINITY);
-  const beside = Math.max(0, ...rows.map(({ cells }) => rowWidth(inlineRow(cells[stretched] ?? [], 'plain', 0))));
-  const own = Math.max(beside, widthOf(drawn[stretched].header));
-  const room = width - Math.max(0, ...without.map(rowWidth)) + own - beside;
-  return table(drawn, linesWith(Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, room))), width);
+    }),
+  );
+  return table(drawn, lines, width);
 }
 
 /** A cell in the role of its row, or in that of the first part that has another one. */
-function cellOf(cell: Row, tone: Role = 'plain'): Cell {
-  const other = cell.find(({ role }) => role !== tone);
-  return other === undefined ? textOf(cell) : span(textOf(cell), other.role);
-}
-
-function hasBar(cell: Inlines | undefined): boolean {
-  return cell?.some(({ kind }) => kind === 'bar') === true;
+function cellOf(cell: Inlines, { rank = 0 }: DocumentColumn, tone: Role = 'plain'): Cell {
+  const drawn = inlineRow(cell, tone);
+  const role = drawn.find((part) => part.role !== tone)?.role;
+  const others = cell.filter(({ kind }) => kind !== 'bar');
+  if (others.length === cell.length) return role === undefined ? textOf(drawn) : span(textOf(drawn), role);
+  const beside = rowWidth(inlineRow(others));
+  return {
+    role: role ?? tone,
+    least: beside + SHORTEST_BAR,
+    most: beside + (rank === 0 ? LONGEST_BAR : BAR_WIDTH),
+    draw: (width) => textOf(inlineRow(cell, tone, width - beside)),
+  };
 }

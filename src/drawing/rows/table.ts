@@ -38,7 +38,15 @@ export function right(header: string, options: ColumnOptions = {}): Column {
   return { header, align: 'right', ...options };
 }
 
-export type Cell = string | Span;
+/** Between its least width and its most it takes the room that the other columns leave. */
+export interface Stretching {
+  readonly role: Role;
+  readonly least: number;
+  readonly most: number;
+  readonly draw: (width: number) => string;
+}
+
+export type Cell = string | Span | Stretching;
 
 export interface TableRow {
   readonly cells: readonly Cell[];
@@ -55,15 +63,34 @@ const READABLE_LABEL = 12;
 
 export function table(columns: readonly Column[], lines: readonly TableRow[], width: number): readonly Row[] {
   const inColumns = lines.filter(({ across }) => across === undefined);
-  const contents = columns.map((_, k) => Math.max(0, ...inColumns.map(({ cells }) => widthOf(textOf(cells[k])))));
+  const contents = columns.map((_, k) => Math.max(0, ...inColumns.map(({ cells }) => widestOf(cells[k]))));
   const widths = columns.map(({ header }, k) => Math.max(widthOf(header), contents[k]));
-  const shown = chooseColumns(columns, widths, contents, width);
+  const least = columns.map(({ header }, k) => {
+    const stretching = inColumns.flatMap(({ cells }) => (isStretching(cells[k]) ? [cells[k].least] : []));
+    return stretching.length === 0 ? widths[k] : Math.max(widthOf(header), ...stretching);
+  });
+  const shown = chooseColumns(columns, least, contents, width);
+  stretch(shown, widths, least, width);
   narrow(columns, shown, widths, contents, width);
   const hasHeader = columns.some(({ header }) => header !== '');
   const header = hasHeader
     ? [layOut(columns, shown, widths, { cells: columns.map((column) => span(column.header, 'muted')) }, width)]
     : [];
   return [...header, ...lines.map((line) => layOut(columns, shown, widths, line, width))];
+}
+
+/** Takes what does not fit from the columns that stretch. */
+function stretch(shown: readonly number[], widths: number[], least: readonly number[], width: number): void {
+  let excess = excessOf(shown, widths, width);
+  for (const k of shown) {
+    const taken = Math.max(0, Math.min(excess, widths[k] - least[k]));
+    widths[k] -= taken;
+    excess -= taken;
+  }
+}
+
+function excessOf(shown: readonly number[], widths: readonly number[], width: number): number {
+  return MARK_WIDTH - GAP + shown.reduce((sum, k) => sum + widths[k] + GAP, 0) - width;
 }
 
 /**
@@ -77,7 +104,7 @@ function narrow(
   contents: readonly number[],
   width: number,
 ): void {
-  let excess = MARK_WIDTH - GAP + shown.reduce((sum, k) => sum + widths[k] + GAP, 0) - width;
+  let excess = excessOf(shown, widths, width);
   // `chooseColumns` has left every droppable column its full width.
   const texts = shown.filter((k) => columns[k].align === 'left' && ((columns[k].drop ?? 0) === 0 || k === 0));
   const cutTexts = (least: number): void => {
@@ -138,7 +165,7 @@ function layOut(
   }
   const cells = shown.flatMap((k, position) => {
     const cell = line.cells[k] ?? '';
-    const whole = textOf(cell);
+    const whole = textOf(cell, widths[k]);
     const text = columns[k].cut === 'middle' ? truncateMiddle(whole, widths[k]) : whole;
     const padded = columns[k].align === 'right' ? padStart(text, widths[k]) : padEnd(text, widths[k]);
     const isLast = position === shown.length - 1;
@@ -154,7 +181,16 @@ function layOut(
   return truncateRow([mark, ...cells], width);
 }
 
-function textOf(cell: Cell | undefined): string {
+function textOf(cell: Cell | undefined, width = Number.POSITIVE_INFINITY): string {
   if (cell === undefined) return '';
+  if (isStretching(cell)) return cell.draw(Math.min(width, cell.most));
   return typeof cell === 'string' ? cell : cell.text;
+}
+
+function widestOf(cell: Cell | undefined): number {
+  return isStretching(cell) ? cell.most : widthOf(textOf(cell));
+}
+
+function isStretching(cell: Cell | undefined): cell is Stretching {
+  return typeof cell === 'object' && 'draw' in cell;
 }

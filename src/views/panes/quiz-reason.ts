@@ -18,12 +18,12 @@ import { type Row, wrap } from '../../drawing/rows/rows.js';
 import { call, sum as sumOf, value } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
+import { shareLine } from '../../saying/panes/softmax-parts.js';
 import { substitute, substitutedLine } from '../../saying/step-words.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { isWhole, type Trace } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
 import { formulaRows } from '../pane.js';
-import { shareLine } from '../../saying/panes/softmax-parts.js';
 
 export function reasonRows(quiz: Quiz, { timeline }: Moment, width: number): readonly Row[] {
   const trace = timeline.kept(quiz.at.iteration);

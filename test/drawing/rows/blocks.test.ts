@@ -5,6 +5,7 @@ import { readTopic, TOPICS } from '../../../src/debugger/topics.js';
 import { textsOf } from '../../../src/document/document.js';
 import { blockRows } from '../../../src/drawing/rows/blocks.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
+import { bar, left, right, table } from '../../../src/saying/blocks.js';
 import { parseMarkdown } from '../../../src/saying/markdown.js';
 
 const rowsOf = (text: string, width = 60): readonly string[] => blockRows(parseMarkdown(text), { width }).map(textOf);
@@ -23,6 +24,16 @@ describe('rows', () => {
     const text = `| key | what |\n| --- | --- |\n| \`a\` | ${'word '.repeat(10).trim()} |`;
     expect(rowsOf(text, 30)).toEqual(['key  what', 'a    word word word word word', '     word word word word word']);
     expect(rowsOf(text, 16)).toEqual(['a', ...Array(3).fill('  word word word'), '  word']);
+  });
+
+  it('shorten bars, as far as that goes, before a column is left out', () => {
+    const columns = [left('word'), left('', { rank: 1 }), right('P')];
+    const shares = table(columns, [{ cells: ['we', bar(1), '0.75'] }, { cells: ['love', bar(0.5), '0.25'] }]);
+    const drawnIn = (width: number): readonly string[] => blockRows([shares], { width }).map(textOf);
+    expect(drawnIn(40)[1]).toBe(`  we    ${'█'.repeat(20)}  0.75`);
+    expect(drawnIn(24).slice(1)).toEqual(['  we    ██████████  0.75', '  love  █████       0.25']);
+    expect(drawnIn(20)[1]).toBe('  we    ██████  0.75');
+    expect(drawnIn(19)).toEqual(['  word     P', '  we    0.75', '  love  0.25']);
   });
 
   it('have one role for each part of a line, also where it is broken', () => {
