@@ -16,7 +16,8 @@ export type Block =
   /** `first` is the number of the first item; null where items have dashes. */
   | { readonly kind: 'list'; readonly first: number | null; readonly items: readonly Blocks[] }
   | { readonly kind: 'code'; readonly lines: readonly string[] }
-  | Table;
+  | Table
+  | Matrix;
 
 export type Blocks = readonly Block[];
 
@@ -24,6 +25,8 @@ export interface Table {
   readonly kind: 'table';
   readonly columns: readonly Column[];
   readonly rows: readonly TableRow[];
+  /** Whether it reads as well with its rows side by side, where they have room. */
+  readonly turns?: true;
 }
 
 export interface Column {
@@ -47,6 +50,38 @@ export interface TableRow {
   readonly tone?: Tone | undefined;
   /** Its only cell is a heading of the rows below it. */
   readonly across?: true;
+}
+
+/** Numbers in rows and columns, as numbers or, where there is no room for these, as shades. */
+export interface Matrix {
+  readonly kind: 'matrix';
+  readonly rowNames: readonly string[];
+  readonly columnNames: readonly string[];
+  /** Row by row. */
+  readonly values: ArrayLike<number>;
+  /** Which of them are left blank, and what that says. */
+  readonly blank?: { readonly meaning: string; readonly at: readonly boolean[] };
+  /** The address of the first value; the others follow it row by row, within the whole where this is a part. */
+  readonly of?: Address;
+  /** Where these numbers lie among more. */
+  readonly within?: Part;
+  readonly cursor: { readonly row: number; readonly column: number };
+  /** How closely somebody looks: 0 for all of it. */
+  readonly zoom: number;
+  /** Whether its rows mean different things, and are not blended where they are shades. */
+  readonly namedRows?: boolean;
+  /** Shares of 1, which need no sign. Default: a value has one. */
+  readonly shares?: boolean;
+  /** Whether all of it is wanted even where it has to be scrolled. */
+  readonly scrolls?: boolean;
+}
+
+/** A part of a larger matrix. */
+export interface Part {
+  readonly top: number;
+  readonly left: number;
+  readonly rowCount: number;
+  readonly columnCount: number;
 }
 
 /** What stands out, and as what. */
@@ -126,6 +161,8 @@ function textsOfBlock(block: Block): readonly string[] {
       return block.lines;
     case 'table':
       return block.rows.map(({ cells }) => cells.map(textOfInlines).join(', '));
+    case 'matrix':
+      return [...block.rowNames, ...block.columnNames];
   }
 }
 
@@ -143,6 +180,8 @@ function mapBlock(block: Block, change: (text: string) => string): Block {
       return { ...block, items: block.items.map((item) => mapTexts(item, change)) };
     case 'code':
       return { ...block, lines: block.lines.map(change) };
+    case 'matrix':
+      return { ...block, rowNames: block.rowNames.map(change), columnNames: block.columnNames.map(change) };
     case 'table':
       return {
         ...block,

@@ -54,6 +54,8 @@ function roffOf(block: Block): string {
       return literalLines(block.lines.map((parts) => parts.join(' ')));
     case 'table':
       return block.rows.map(({ cells }) => entryOf(block, cells)).join('\n');
+    case 'matrix':
+      return '';
   }
 }
 

@@ -34,6 +34,7 @@ function blockMarkup(block: Block): string {
     case 'note':
       return element('p', inlinesMarkup(block.inlines));
     case 'hint':
+    case 'matrix':
       return '';
     case 'formula':
       return element('pre', escapeText(block.lines.map((parts) => parts.join(' ')).join('\n')));

@@ -1,4 +1,5 @@
 /** Words and formulas of a step, which panes and answers have in common. */
+
 import { MOST_PARAMETERS_TO_TRY, type Trials } from '../debugger/analysis/what-if/trials.js';
 import type { Look } from '../debugger/looking/look.js';
 import type { Moment } from '../debugger/places/moment.js';
@@ -39,14 +40,17 @@ type Whole = Pick<Value, 'symbol' | 'frame' | 'data'>;
 /** A formula writes out that many terms of a sum, the largest. */
 const LONGEST_SUM = 4;
 
+/** A step, as far as it says whose elements its numbers are. */
+type Made = Pick<Frame, 'index' | 'output'>;
+
 /** An element of what a step made, as a number that can be asked about. */
-export function elementOf({ index, output }: Frame, element: number, write: (value: number) => string): Inline {
+export function elementOf({ index, output }: Made, element: number, write: (value: number) => string): Inline {
   const value = output.data[element];
   return number(value, write(value), { symbol: output.symbol, step: index, element });
 }
 
 /** The same, where its sign matters. */
-export function signedElementOf(frame: Frame, element: number, form?: Form): Inline {
+export function signedElementOf(frame: Made, element: number, form?: Form): Inline {
   const value = frame.output.data[element];
   return signed(value, form, { symbol: frame.output.symbol, step: frame.index, element });
 }

@@ -10,8 +10,8 @@ import { widthOf } from '../cells/width.js';
 import type { OpenRequest } from '../debugger/command.js';
 import type { Session } from '../debugger/session.js';
 import { isAtLastStop, nextLesson, standingOf } from '../debugger/standing.js';
-import { EMPTY_ROW, padEnd, type Row, row, span, truncate, wrap } from '../drawing/rows/rows.js';
 import { windowStart } from '../document/window.js';
+import { EMPTY_ROW, padEnd, type Row, row, span, truncate, wrap } from '../drawing/rows/rows.js';
 import { Cells, Rows, ThemeContext } from './rows.js';
 
 export interface Choice {

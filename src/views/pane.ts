@@ -8,7 +8,9 @@ import { MOST_PARAMETERS_TO_TRY, type Trials } from '../debugger/analysis/what-i
 import type { Look } from '../debugger/looking/look.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
+import type { Blocks } from '../document/document.js';
 import { formatCount } from '../document/numbers.js';
+import { blockRows } from '../drawing/rows/blocks.js';
 import { EMPTY_ROW, padEnd, type Role, type Row, row, span, wrap } from '../drawing/rows/rows.js';
 import { symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
@@ -45,6 +47,11 @@ export interface AnswerInput {
 export const NOT_YET = span('not yet', 'muted');
 export const NOT_RECORDED = span('not recorded', 'muted');
 const INDENT = '    ';
+
+/** Blocks as the rows of a pane. */
+export function drawn(blocks: Blocks, { width, inView }: Pick<PaneInput, 'width' | 'inView'>): readonly Row[] {
+  return blockRows(blocks, { width, inView, said: 'prose' });
+}
 
 /** A paragraph, with an empty row after it. */
 export function paragraph(text: string, width: number, role: Role = 'plain'): readonly Row[] {

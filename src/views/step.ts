@@ -7,30 +7,28 @@ import { createTrials, type Trials } from '../debugger/analysis/what-if/trials.j
 import { type Look, USUAL_LOOK } from '../debugger/looking/look.js';
 import { isAttention, isReplayed, type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
-import type { Blocks } from '../document/document.js';
 import { formatCount } from '../document/numbers.js';
-import { blockRows } from '../drawing/rows/blocks.js';
 import type { Row } from '../drawing/rows/rows.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
+import { attention } from '../saying/panes/attention.js';
 import { localSlopes } from '../saying/panes/local-slopes.js';
 import { logitGradient } from '../saying/panes/logit-gradient.js';
 import { logits } from '../saying/panes/logits.js';
 import { lossSummary, lossTerm } from '../saying/panes/loss.js';
 import { predictions } from '../saying/panes/predictions.js';
 import { distribution, exponentials, sum } from '../saying/panes/softmax-parts.js';
+import { tensor } from '../saying/panes/tensor.js';
 import { unitAt } from '../saying/step-words.js';
 import { isAtEnd } from '../timeline/history.js';
 import { isWhole } from '../timeline/trace.js';
 import { inDetail } from './detail.js';
-import type { PaneInput, RowsInView, TrialPaneInput } from './pane.js';
-import { attention } from './panes/attention.js';
+import { drawn, type RowsInView, type TrialPaneInput } from './pane.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
 import { progress } from './panes/progress.js';
 import { sourceRows } from './panes/recorded/source.js';
 import { raisedRows, recordedStart, recordedStep } from './panes/recorded/step.js';
 import { invitation, setUp } from './panes/set-up.js';
-import { tensor } from './panes/tensor.js';
 import { update } from './panes/update.js';
 
 export interface StepPane {
@@ -127,10 +125,6 @@ function rowsOf(input: TrialPaneInput): readonly Row[] {
   }
 }
 
-function drawn(blocks: Blocks, { width }: PaneInput): readonly Row[] {
-  return blockRows(blocks, { width, said: 'prose' });
-}
-
 function slopeRows(input: TrialPaneInput): readonly Row[] | null {
   const blocks = localSlopes(input);
   return blocks === null ? null : drawn(blocks, input);
@@ -138,17 +132,17 @@ function slopeRows(input: TrialPaneInput): readonly Row[] | null {
 
 function otherRows(input: TrialPaneInput): readonly Row[] {
   const { frame, moment } = input;
-  if (isAttention(frame)) return attention(input);
+  if (isAttention(frame)) return drawn(attention(input), input);
   switch (frame.scope[0]) {
     case 'loss':
-      return moment.trace.outcome.groups.length === 0 ? tensor(input) : drawn(lossSummary(input), input);
+      return moment.trace.outcome.groups.length === 0 ? drawn(tensor(input), input) : drawn(lossSummary(input), input);
     case 'update':
       return update(input);
     case 'backward':
       if (frame.scope.length === 1) return gradientSeed(input);
       if (isPullback(frame.op)) return pullback(input);
-      return slopeRows(input) ?? (meetsAsAWhole(frame) ? accumulation(input) : tensor(input));
+      return slopeRows(input) ?? (meetsAsAWhole(frame) ? accumulation(input) : drawn(tensor(input), input));
     default:
-      return tensor(input);
+      return drawn(tensor(input), input);
   }
 }

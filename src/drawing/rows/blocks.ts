@@ -12,6 +12,7 @@ import {
   textOfInlines,
 } from '../../document/document.js';
 import { BAR_WIDTH, inlineRow, noteRow } from './inlines.js';
+import { matrixBlockRows } from './matrix-block.js';
 import { EMPTY_ROW, padEnd, type Role, type Row, row, rowWidth, span, textOf, wrap, wrapSpans } from './rows.js';
 import { sentenceTableRows } from './sentence-table.js';
 import { type Cell, type Column, type TableRow, table } from './table.js';
@@ -21,6 +22,8 @@ export interface Drawing {
   readonly width: number;
   /** Of paragraphs without a tone; in a pane they are explanations, which a terse screen leaves out. Default: plain. */
   readonly said?: Extract<Role, 'plain' | 'prose'>;
+  /** How many rows are in view, where known; to be asked only by what is drawn otherwise at another height. */
+  readonly inView?: (() => number | undefined) | undefined;
 }
 
 const INDENT = '  ';
@@ -68,6 +71,8 @@ function rowsOf(block: Block, drawing: Drawing): readonly Row[] {
       return block.columns.some(({ holds }) => holds === 'sentence')
         ? sentenceTableRows(block, width)
         : tableRows(block, width);
+    case 'matrix':
+      return matrixBlockRows(block, width, drawing.inView?.());
   }
 }
 
@@ -94,7 +99,26 @@ function formulaRows(lines: readonly (readonly string[])[], width: number): read
 }
 
 function tableRows(block: Table, width: number): readonly Row[] {
-  const { columns, rows } = block;
+  if (block.turns === true) {
+    const turned = plainTableRows(turnedTable(block), Number.POSITIVE_INFINITY);
+    if (turned.every((line) => rowWidth(line) <= width)) return turned;
+  }
+  return plainTableRows(block, width);
+}
+
+/** The table with its rows as columns. */
+function turnedTable({ columns, rows }: Table): Table {
+  return {
+    kind: 'table',
+    columns: [
+      { head: [], holds: 'text' },
+      ...rows.map(({ cells }) => ({ head: cells[0] ?? [], holds: 'number' as const })),
+    ],
+    rows: columns.slice(1).map(({ head }, k) => ({ cells: [head, ...rows.map(({ cells }) => cells[k + 1] ?? [])] })),
+  };
+}
+
+function plainTableRows({ columns, rows }: Table, width: number): readonly Row[] {
   const drawn = columns.map(
     ({ head, holds, rank, cut, numbers }): Column => ({
       header: textOfInlines(head),

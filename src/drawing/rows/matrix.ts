@@ -1,13 +1,14 @@
 /** A matrix to be drawn, and what its numbers and its picture share: the names of the lines, colours, extents. */
 import { widthOf } from '../../cells/width.js';
+import type { Matrix as Block, Part } from '../../document/document.js';
 import { padEnd, type Role, rowWidth, type Span, span, truncateMiddle } from './rows.js';
 
 export interface Matrix {
   readonly rowCount: number;
   readonly columnCount: number;
   value(row: number, column: number): number;
-  /** All values, row by row, where they lie like that: large pictures are drawn from them. */
-  readonly data?: Float64Array;
+  /** All values, row by row, where none is blank: large pictures are drawn from them. */
+  readonly data?: ArrayLike<number>;
   rowLabel(row: number): string;
   columnLabel(column: number): string;
   /** Whether rows mean different things: as few columns as fit are then not blended, and only some rows are shown. */
@@ -18,6 +19,8 @@ export interface Matrix {
   readonly shares?: boolean;
   /** What a blank cell says, and which cells are blank. Default: none is. */
   readonly blank?: { readonly meaning: string; at(row: number, column: number): boolean };
+  /** Where it lies in a larger one. */
+  readonly within?: Part;
 }
 
 /** Room for the cells of a matrix, without their labels. */
@@ -27,6 +30,20 @@ export interface MatrixRoom {
 }
 
 const WIDEST_LABEL = 14;
+
+export function matrixOf({ rowNames, columnNames, values, blank, ...rest }: Block): Matrix {
+  const columnCount = columnNames.length;
+  const common = {
+    ...rest,
+    ...{ rowCount: rowNames.length, columnCount },
+    rowLabel: (row: number) => rowNames[row],
+    columnLabel: (column: number) => columnNames[column],
+    value: (row: number, column: number) => values[row * columnCount + column],
+  };
+  if (blank === undefined) return { ...common, data: values };
+  const { meaning, at } = blank;
+  return { ...common, blank: { meaning, at: (row, column) => at[row * columnCount + column] } };
+}
 
 /** Room in a pane of this width. */
 export function matrixRoom(matrix: Matrix, width: number, height: number): MatrixRoom {
@@ -51,14 +68,16 @@ export function gutterFor(matrix: Matrix): (labelled: number, from: number, to?:
 
 /** `rows 1–8, columns 1–12 of 27×64`; null where the whole matrix is shown. */
 export function extentOf(
-  { rowCount, columnCount }: Matrix,
+  { rowCount, columnCount, within = { top: 0, left: 0, rowCount, columnCount } }: Matrix,
   top: number,
   height: number,
   left: number,
   width: number,
 ): string | null {
-  if (height >= rowCount && width >= columnCount) return null;
-  return `rows ${top + 1}–${Math.min(rowCount, top + height)}, columns ${left + 1}–${Math.min(columnCount, left + width)} of ${rowCount}×${columnCount}`;
+  if (height >= within.rowCount && width >= within.columnCount) return null;
+  const rows = `rows ${within.top + top + 1}–${within.top + Math.min(rowCount, top + height)}`;
+  const columns = `columns ${within.left + left + 1}–${within.left + Math.min(columnCount, left + width)}`;
+  return `${rows}, ${columns} of ${within.rowCount}×${within.columnCount}`;
 }
 
 /** The largest finite size among the cells that are not blank. */

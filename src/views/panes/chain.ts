@@ -26,9 +26,11 @@ import type { Frame } from '../../engine/tape.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
 import { describeStep, explainUnreached } from '../../saying/backward-words.js';
 import { formsOf, nudgeTable, slopeLine } from '../../saying/panes/nudge-table.js';
+import { valuesOf } from '../../saying/panes/tensor.js';
 import { isTooLargeToTry, substitutedLine } from '../../saying/step-words.js';
 import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
 import {
+  drawn,
   formulaOf,
   formulaRows,
   heading,
@@ -39,7 +41,6 @@ import {
   paragraph,
   type TrialPaneInput,
 } from '../pane.js';
-import { tensorRows } from './tensor.js';
 
 const MOST_TERMS = 6;
 const MOST_LINKS = 40;
@@ -66,7 +67,7 @@ export function pullback(input: PaneInput): readonly Row[] {
     ...normLine('arriving', inputs[0].symbol, inputs[0]),
     ...normLine('passed on', output.symbol, output),
     EMPTY_ROW,
-    ...tensorRows(input),
+    ...drawn(valuesOf(input), input),
   ];
 }
 
@@ -87,7 +88,7 @@ export function accumulation(input: PaneInput): readonly Row[] {
     ),
     row(span(`  together ${write(total)}`, 'accent')),
     EMPTY_ROW,
-    ...tensorRows(input),
+    ...drawn(valuesOf(input), input),
   ];
 }
 

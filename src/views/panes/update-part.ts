@@ -12,9 +12,9 @@ import type { Value } from '../../engine/op.js';
 import { type Frame, gradientSymbol } from '../../engine/tape.js';
 import { type CorrectionAttributes, meanCorrection, squareCorrection } from '../../ops/bias-correction.js';
 import { weightDecay } from '../../ops/weight-decay.js';
+import { valuesOf } from '../../saying/panes/tensor.js';
 import { inNumbers } from '../../saying/step-words.js';
-import { formulaOf, type PaneInput, paragraph } from '../pane.js';
-import { tensorRows } from './tensor.js';
+import { drawn, formulaOf, type PaneInput, paragraph } from '../pane.js';
 import { listedElements, type WeightColumn, weightTable } from './weight-table.js';
 
 /** A velocity, a moving average, its correction, a ratio, a clipped gradient: for each weight what went in and came out. */
@@ -25,7 +25,7 @@ export function updatePart(input: PaneInput): readonly Row[] {
     ...paragraph(`${frame.op.sentence}${shareSentence(frame)}`, width),
     ...formulaOf(frame, element, width),
   ];
-  if (output.shape.length === 0) return [...explained, ...tensorRows(input)];
+  if (output.shape.length === 0) return [...explained, ...drawn(valuesOf(input), input)];
   const elements = listedElements(input);
   const names = inputs.map((given) => (given.symbol === output.symbol ? `${nameOf(given)} before` : nameOf(given)));
   return [

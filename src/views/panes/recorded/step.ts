@@ -4,18 +4,19 @@ import { describeRaised, raisedIn } from '../../../debugger/analysis/exceptions.
 import type { Moment } from '../../../debugger/places/moment.js';
 import { phasesOf } from '../../../debugger/places/phases.js';
 import { type KeyNames, spellKeys } from '../../../debugger/prompt/key-names.js';
+import type { Blocks } from '../../../document/document.js';
 import { formatCount, formatPlural, formatSigned, formatSignificant } from '../../../document/numbers.js';
 import { EMPTY_ROW, type Row, type Span, span } from '../../../drawing/rows/rows.js';
 import { left, right, table } from '../../../drawing/rows/table.js';
 import { symbolicOf } from '../../../engine/symbolic.js';
 import { describeShape, normOf } from '../../../engine/tensor.js';
+import { elementFormula, partOf } from '../../../saying/panes/recorded/large-value.js';
+import { valuesOf } from '../../../saying/panes/tensor.js';
 import { sentenceOf } from '../../../saying/step-words.js';
 import { iterationAfter, iterationBefore } from '../../../timeline/iteration-numbers.js';
 import { isKnown, isRecorded, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
 import { howToKeep, unseenIn } from '../../../timeline/unseen.js';
-import { formulaRows, heading, moreRow, NOT_RECORDED, type PaneInput, paragraph } from '../../pane.js';
-import { tensorRows } from '../tensor.js';
-import { elementFormula, partRows } from './large-value.js';
+import { drawn, formulaRows, heading, moreRow, NOT_RECORDED, type PaneInput, paragraph } from '../../pane.js';
 
 export function recordedStart(moment: Moment, width: number, keys: KeyNames): readonly Row[] {
   const { timeline, cursor, trace } = moment;
@@ -99,13 +100,13 @@ export function recordedStep(input: Omit<PaneInput, 'frame'>, frame: TraceFrame)
   return [
     ...paragraph(sentenceOf(frame), width),
     ...(isKnown(op) ? [...formulaRows([symbolicOf({ op, inputs, output })], width), EMPTY_ROW] : []),
-    ...elementFormula(frame, input.element, width),
+    ...drawnApart(elementFormula(frame, input.element), input),
     ...(inputs.length === 0 ? [] : [...inputRows(moment, inputs, width), EMPTY_ROW]),
     ...heading(`${output.symbol}, ${describeShape(output.shape)}`),
     ...(isKept && isRecorded(output)
-      ? tensorRows({ ...input, frame: { output } })
+      ? drawn(valuesOf({ ...input, frame: { index: frame.index, output } }), input)
       : isKept
-        ? partRows(output, input.element, width)
+        ? drawnApart(partOf(output, input.element), input)
         : paragraph(whyNotShown(damage), width, 'muted')),
     ...statisticsRows(output, width),
     ...(unseen?.unseen === 'values' ? paragraph(`${howToKeep(unseen)}.`, width, 'muted') : []),
@@ -158,4 +159,8 @@ function summaryOf(value: TraceValue): Span | string {
   if (value.slice !== undefined) return span('in the file', 'muted');
   if (!isRecorded(value)) return NOT_RECORDED;
   return value.data.length === 1 ? formatSigned(value.data[0]) : `norm ${formatSignificant(normOf([value]))}`;
+}
+
+function drawnApart(blocks: Blocks, input: Pick<PaneInput, 'width' | 'inView'>): readonly Row[] {
+  return blocks.length === 0 ? [] : [...drawn(blocks, input), EMPTY_ROW];
 }

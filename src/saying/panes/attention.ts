@@ -3,6 +3,7 @@
  * labels, and the selected row. Where they look comes before the triangle, so that it is in view on a small screen.
  * Invariant: what the mask hides is blank.
  */
+
 import {
   dotProductOf,
   effectOfRoot,
@@ -10,37 +11,29 @@ import {
   habitsOf,
   type RootEffect,
 } from '../../debugger/analysis/attention.js';
+import type { Block, Blocks, Matrix } from '../../document/document.js';
 import { formatNumber, formatSigned, formatSignificant, signedFormFor } from '../../document/numbers.js';
-import { bar } from '../../drawing/rows/bars.js';
-import { matrixRows, resolutionsFor } from '../../drawing/rows/heat-map.js';
-import { type Matrix, matrixRoom } from '../../drawing/rows/matrix.js';
-import { EMPTY_ROW, type Row } from '../../drawing/rows/rows.js';
-import { signed, signedBars } from '../../drawing/rows/signed.js';
-import { left, right, table } from '../../drawing/rows/table.js';
 import { labelOf } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
-import { formulaOf, heading, type PaneInput, paragraph } from '../pane.js';
+import { bar, heading, left, number, paragraph, right, signedBars, table } from '../blocks.js';
+import { elementOf, formulaOf, type StepInput, signedElementOf } from '../step-words.js';
 
-const MOST_ROWS = 32;
-const BAR_WIDTH = 20;
-/** Cells of a product beside others. */
-const COLUMN_WIDTH = 9;
 const MOST_TOKENS = 5;
 
-export function attention(input: PaneInput): readonly Row[] {
-  const { frame, width, element } = input;
+export function attention(input: StepInput): Blocks {
+  const { frame, element } = input;
   const square = squareAt(input);
   const habits = habitsIn(input, square);
   const from = square.sequence === null ? '' : ` This is sequence ${square.sequence + 1} of ${square.sequences}.`;
   return [
-    ...paragraph(`${frame.op.sentence}${from}`, width),
-    ...formulaOf(frame, element, width),
-    ...habitRows(habits, width),
-    ...mapRows(square, width),
-    EMPTY_ROW,
+    paragraph(`${frame.op.sentence}${from}`),
+    formulaOf(frame, element),
+    ...habitRows(habits),
+    heading('Rows ask, columns answer'),
+    mapOf(square),
     ...dotProductRows(input),
-    ...(habits.kind === 'habits' ? paragraph(describeTokens(habits.habits), width) : []),
-    ...rowNumbers(square, width),
+    ...(habits.kind === 'habits' ? [paragraph(describeTokens(habits.habits))] : []),
+    ...rowNumbers(square),
   ];
 }
 
@@ -60,7 +53,7 @@ interface Square {
   readonly name: (axis: 'query' | 'key', position: number) => string;
 }
 
-function squareAt({ moment, frame, element }: PaneInput): Square {
+function squareAt({ moment, frame, element }: StepInput): Square {
   const { shape, data, axes } = frame.output;
   const length = shape[shape.length - 1];
   const cells = length * length;
@@ -100,40 +93,44 @@ function areShares(values: Float64Array, length: number): boolean {
 }
 
 /** Names a position as its row is named: several sequences share their axes, which therefore have no labels. */
-function nameInBatch(moment: PaneInput['moment'], sequence: number, position: number, length: number): string {
+function nameInBatch(moment: StepInput['moment'], sequence: number, position: number, length: number): string {
   const word = wordInBatch(moment, sequence, position);
   return word === undefined ? String(position) : `${sequence * length + position + 1} ${word}`;
 }
 
-function wordInBatch({ trace, timeline }: PaneInput['moment'], sequence: number, position: number): string | undefined {
+function wordInBatch({ trace, timeline }: StepInput['moment'], sequence: number, position: number): string | undefined {
   const id = trace.outcome.batch?.examples[sequence]?.[position];
   return id === undefined ? undefined : timeline.program.model.words[id];
 }
 
-function tokenAt({ moment, frame }: PaneInput, sequence: number, position: number): string {
+function tokenAt({ moment, frame }: StepInput, sequence: number, position: number): string {
   const own = frame.output.axes.at(-2);
   if (own?.labels !== undefined) return lastWord(labelOf(own, position));
   return wordInBatch(moment, sequence, position) ?? String(position);
 }
 
-function mapRows(square: Square, width: number): readonly Row[] {
-  const { length, query, key, at, name } = square;
-  const matrix: Matrix = {
-    rowCount: length,
-    columnCount: length,
-    value: at,
-    rowLabel: (position) => name('query', position),
-    columnLabel: (position) => lastWord(name('key', position)),
+function mapOf(square: Square): Matrix {
+  const { frame, length, start, query, key, name, shares } = square;
+  const positions = Array.from({ length }, (_, position) => position);
+  return {
+    kind: 'matrix',
+    rowNames: positions.map((position) => name('query', position)),
+    columnNames: positions.map((position) => lastWord(name('key', position))),
+    values: frame.output.data.subarray(start, start + length * length),
+    blank: {
+      meaning: 'not to be looked at',
+      at: positions.flatMap((row) => positions.map((column) => isHidden(square, row, column))),
+    },
+    of: { symbol: frame.output.symbol, step: frame.index, element: start },
     cursor: { row: query, column: key },
-    shares: square.shares,
-    blank: { meaning: 'not to be looked at', at: (row, column) => isHidden(square, row, column) },
+    zoom: 0,
+    shares,
+    scrolls: true,
   };
-  const [resolution] = resolutionsFor(matrix, matrixRoom(matrix, width, MOST_ROWS));
-  return [...heading('Rows ask, columns answer'), ...matrixRows(matrix, resolution, width, MOST_ROWS)];
 }
 
 /** What a score is made of, and what dividing by the root does to all scores of the step. */
-function dotProductRows({ frame, element, width }: PaneInput): readonly Row[] {
+function dotProductRows({ frame, element }: StepInput): Blocks {
   const { output } = frame;
   const product = dotProductOf(frame, element);
   const effect = effectOfRoot(frame);
@@ -141,40 +138,24 @@ function dotProductRows({ frame, element, width }: PaneInput): readonly Row[] {
   const { products } = product;
   const numbers = products.map(({ left: { value: a }, right: { value: b } }) => [a, b, a * b]);
   const total = numbers.reduce((sum, [, , each]) => sum + each, 0);
-  const names = ['query', 'key', 'product'];
-  const cells = names.map((name, k) => [
-    name,
-    ...numbers.map((each) => formatSigned(each[k])),
-    k < 2 ? '' : formatSigned(total),
-  ]);
-  const isWide = width >= (products.length + 2) * COLUMN_WIDTH;
-  const shown = isWide
-    ? table(
-        [left(''), ...products.map((_, k) => right(String(k))), right('sum')],
-        cells.map((each) => ({ cells: each })),
-        width,
-      )
-    : table(
-        [right(''), ...names.map((name) => right(name))],
-        [
-          ...numbers.map((each, k) => [String(k), ...each.map((value) => formatSigned(value))]),
-          ['sum', '', '', formatSigned(total)],
-        ].map((each) => ({ cells: each })),
-        width,
-      );
+  const lines = numbers.map((each, k) => [String(k), ...each.map((value) => number(value, formatSigned(value)))]);
   return [
-    ...heading('The score is a dot product: number by number, query times key'),
-    ...shown,
-    EMPTY_ROW,
-    ...rootRows(effect, width),
+    heading('The score is a dot product: number by number, query times key'),
+    {
+      ...table(
+        [right(''), right('query'), right('key'), right('product')],
+        [...lines, ['sum', '', '', number(total, formatSigned(total))]].map((cells) => ({ cells })),
+      ),
+      turns: true,
+    },
+    whyRoot(effect),
   ];
 }
 
-function rootRows(effect: RootEffect, width: number): readonly Row[] {
+function whyRoot(effect: RootEffect): Block {
   const { underRoot } = effect;
   return paragraph(
     `Why divide by √${underRoot} = ${formatSignificant(Math.sqrt(underRoot))}? A sum of ${underRoot} products lies farther from 0 than each of them, and softmax of scores far apart gives nearly all to one key. Measured in this step, ${describeRootEffect(effect)}`,
-    width,
   );
 }
 
@@ -190,7 +171,7 @@ type Found =
   | { readonly kind: 'none' }
   | { readonly kind: 'not numbers' };
 
-function habitsIn(input: PaneInput, { frame, length, shares }: Square): Found {
+function habitsIn(input: StepInput, { frame, length, shares }: Square): Found {
   if (frame.output.data.some(Number.isNaN)) return { kind: 'not numbers' };
   if (!shares || length < 3) return { kind: 'none' };
   const habits = habitsOf(frame, (sequence, position) => tokenAt(input, sequence, position));
@@ -198,17 +179,18 @@ function habitsIn(input: PaneInput, { frame, length, shares }: Square): Found {
 }
 
 /** What the head has found: where it looks over the whole batch, beside an even look. */
-function habitRows(found: Found, width: number): readonly Row[] {
+function habitRows(found: Found): Blocks {
   if (found.kind === 'none') return [];
   if (found.kind === 'not numbers') {
-    return paragraph('Where there is no number (NaN), nothing can be said of where this head looks.', width);
+    return [paragraph('Where there is no number (NaN), nothing can be said of where this head looks.')];
   }
   const [most, ...others] = [...found.habits.places].sort((a, b) => b.share - a.share);
   const rest = others.map(({ place, share }) => `${place} ${percent(share)}`).join(', ');
-  return paragraph(
-    `Over the whole batch this head gives ${percent(most.share)} of its weight to ${most.place}; an even look would give it ${percent(most.even)}. For comparison: ${rest}. The first position is left out, since it can only look at itself.`,
-    width,
-  );
+  return [
+    paragraph(
+      `Over the whole batch this head gives ${percent(most.share)} of its weight to ${most.place}; an even look would give it ${percent(most.even)}. For comparison: ${rest}. The first position is left out, since it can only look at itself.`,
+    ),
+  ];
 }
 
 /** How many times as much as by an even look counts as looking somewhere. */
@@ -233,27 +215,29 @@ function isHidden({ at, shares }: Square, query: number, key: number): boolean {
   return value === Number.NEGATIVE_INFINITY || (shares && value === 0 && key > query);
 }
 
-function rowNumbers(square: Square, width: number): readonly Row[] {
-  const { length, query, key, at, name, largest, frame } = square;
+function rowNumbers(square: Square): Blocks {
+  const { length, start, query, key, at, name, largest, frame } = square;
   const visible = Array.from({ length }, (_, position) => position).filter(
     (position) => !isHidden(square, query, position),
   );
   const values = visible.map((position) => at(query, position));
   const write = signedFormFor(values);
-  const barOf = square.shares ? (share: number) => bar(share / largest, BAR_WIDTH) : signedBars(values, BAR_WIDTH);
+  const barOf = square.shares ? (share: number) => bar(share / largest) : signedBars(values);
   return [
-    ...heading(`${frame.output.symbol} of ${name('query', query)}`),
-    ...table(
-      [left('looks at'), right(frame.output.symbol), left('', { drop: 1 })],
-      visible.map((position) => ({
-        selected: position === key,
-        cells: [
-          name('key', position),
-          square.shares ? formatNumber(at(query, position)) : signed(at(query, position), write),
-          barOf(at(query, position)),
-        ],
-      })),
-      width,
+    heading(`${frame.output.symbol} of ${name('query', query)}`),
+    table(
+      [left('looks at'), right(frame.output.symbol), left('', { rank: 1 })],
+      visible.map((position) => {
+        const index = start + query * length + position;
+        return {
+          selected: position === key,
+          cells: [
+            name('key', position),
+            square.shares ? elementOf(frame, index, formatNumber) : signedElementOf(frame, index, write),
+            barOf(at(query, position)),
+          ],
+        };
+      }),
     ),
   ];
 }

@@ -1,0 +1,86 @@
+/**
+ * Any tensor: a vector as a list with bars, anything else as a matrix.
+ * Invariant: the selected element is always among what is said.
+ */
+
+import { USUAL_LOOK } from '../../debugger/looking/look.js';
+import type { Moment } from '../../debugger/places/moment.js';
+import { orderAt, rangeAt } from '../../debugger/places/selection.js';
+import type { Blocks, Matrix } from '../../document/document.js';
+import { formatSigned, signedFormFor } from '../../document/numbers.js';
+import { windowStart } from '../../document/window.js';
+import { labelOf } from '../../engine/op.js';
+import type { Frame } from '../../engine/tape.js';
+import { columnsOf, coordinatesOf } from '../../engine/tensor.js';
+import { left, moreNote, paragraph, right, signedBars, table, text } from '../blocks.js';
+import { elementOf, formulaOf, lastLabel, type StepInput, signedElementOf, unitAt } from '../step-words.js';
+
+const MOST_LINES = 40;
+const SINGLE_DIGITS = 6;
+
+export function tensor(input: StepInput): Blocks {
+  const { frame, element } = input;
+  return [paragraph(frame.op.sentence), formulaOf(frame, element), ...valuesOf(input)];
+}
+
+/** What the values of an output are said from. */
+export interface ValuesInput extends Omit<StepInput, 'frame'> {
+  readonly frame: Pick<Frame, 'index' | 'output'>;
+}
+
+/** The values of the frame's output: a list where a single row is shown, otherwise a matrix. */
+export function valuesOf(input: ValuesInput): Blocks {
+  const { frame, moment } = input;
+  const { shape, data } = frame.output;
+  if (data.length === 1) {
+    const value = elementOf(frame, 0, (value) => formatSigned(value, SINGLE_DIGITS));
+    return [paragraph([text('value ', 'muted'), value])];
+  }
+  return shape.length === 1 || moment.cursor.row !== null ? listOf(input) : [matrixOf(input)];
+}
+
+function listOf({ moment, frame, element }: ValuesInput): Blocks {
+  const { data, axes, symbol } = frame.output;
+  const order = orderAt(moment);
+  const { start, end } = rangeAt(moment);
+  const values = [...data.subarray(start, end)];
+  const barOf = signedBars(values);
+  const from = windowStart(order.indexOf(element), MOST_LINES, order.length);
+  const shown = order.slice(from, from + MOST_LINES);
+  const write = signedFormFor(values);
+  return [
+    table(
+      [left(axisName(moment, axes.at(-1)?.name ?? '')), right(symbol), left('', { rank: 1 })],
+      shown.map((index) => ({
+        selected: index === element,
+        cells: [lastLabel(frame, index), signedElementOf(frame, index, write), barOf(data[index])],
+      })),
+    ),
+    ...moreNote(order.length - shown.length),
+  ];
+}
+
+/** Models call the axis of their vocabulary one of words, whatever their tokens are. */
+function axisName(moment: Moment, name: string): string {
+  return name.replace(/\bword$/, unitAt(moment));
+}
+
+function matrixOf({ frame, element, look = USUAL_LOOK }: ValuesInput): Matrix {
+  const { shape, data, axes, symbol } = frame.output;
+  const columnCount = columnsOf(shape);
+  const outer = shape.slice(0, -1);
+  const nameOfRow = (row: number): string =>
+    coordinatesOf(outer, row)
+      .map((place, axis) => labelOf(axes[axis], place))
+      .join(' ');
+  return {
+    kind: 'matrix',
+    rowNames: Array.from({ length: data.length / columnCount }, (_, row) => nameOfRow(row)),
+    columnNames: Array.from({ length: columnCount }, (_, column) => labelOf(axes[axes.length - 1], column)),
+    values: data,
+    of: { symbol, step: frame.index, element: 0 },
+    namedRows: axes.slice(0, -1).some(({ labels }) => labels !== undefined),
+    cursor: { row: Math.floor(element / columnCount), column: element % columnCount },
+    zoom: look.zoom,
+  };
+}
