@@ -17,7 +17,8 @@ export type Block =
   | { readonly kind: 'list'; readonly first: number | null; readonly items: readonly Blocks[] }
   | { readonly kind: 'code'; readonly lines: readonly string[] }
   | Table
-  | Matrix;
+  | Matrix
+  | Chart;
 
 export type Blocks = readonly Block[];
 
@@ -82,6 +83,39 @@ export interface Part {
   readonly left: number;
   readonly rowCount: number;
   readonly columnCount: number;
+}
+
+/** Curves over one axis. */
+export interface Chart {
+  readonly kind: 'chart';
+  readonly x: {
+    readonly name: string;
+    readonly from: number;
+    readonly to: number;
+    /** What stands at its ends. */
+    readonly ends: readonly [string, string];
+  };
+  readonly y: { readonly name: string; readonly scale: 'linear' | 'logarithmic' };
+  /** The first is what the chart is about; the others lie behind it. */
+  readonly series: readonly Series[];
+  readonly marks: readonly Mark[];
+  /** What of the first has no place on the axis; null where all of it has. */
+  readonly broken: string | null;
+  /** Whether it takes all the room that there is. */
+  readonly fills?: true;
+}
+
+/** From left to right. Null was not recorded; what is not finite has no place. */
+export interface Series {
+  readonly name: string;
+  readonly points: readonly { readonly x: number; readonly y: number | null }[];
+}
+
+/** Where one is, or a value measured beside the curve. */
+export interface Mark {
+  readonly kind: 'cursor' | 'measured';
+  readonly x: number;
+  readonly y: number;
 }
 
 /** What stands out, and as what. */
@@ -163,6 +197,8 @@ function textsOfBlock(block: Block): readonly string[] {
       return block.rows.map(({ cells }) => cells.map(textOfInlines).join(', '));
     case 'matrix':
       return [...block.rowNames, ...block.columnNames];
+    case 'chart':
+      return block.broken === null ? [] : [block.broken];
   }
 }
 
@@ -180,6 +216,8 @@ function mapBlock(block: Block, change: (text: string) => string): Block {
       return { ...block, items: block.items.map((item) => mapTexts(item, change)) };
     case 'code':
       return { ...block, lines: block.lines.map(change) };
+    case 'chart':
+      return block;
     case 'matrix':
       return { ...block, rowNames: block.rowNames.map(change), columnNames: block.columnNames.map(change) };
     case 'table':

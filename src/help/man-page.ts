@@ -55,6 +55,7 @@ function roffOf(block: Block): string {
     case 'table':
       return block.rows.map(({ cells }) => entryOf(block, cells)).join('\n');
     case 'matrix':
+    case 'chart':
       return '';
   }
 }

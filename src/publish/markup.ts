@@ -35,6 +35,7 @@ function blockMarkup(block: Block): string {
       return element('p', inlinesMarkup(block.inlines));
     case 'hint':
     case 'matrix':
+    case 'chart':
       return '';
     case 'formula':
       return element('pre', escapeText(block.lines.map((parts) => parts.join(' ')).join('\n')));

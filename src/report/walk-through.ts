@@ -15,6 +15,7 @@ import { EMPTY_ROW, type Row, row, span } from '../drawing/rows/rows.js';
 import type { Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
 import { normOf } from '../engine/tensor.js';
+import { lossChart } from '../saying/charts/loss-chart.js';
 import { allPredictions, urgencies } from '../saying/panes/all-predictions.js';
 import { lossSummary, scenarios } from '../saying/panes/loss.js';
 import { isTooLargeToTry } from '../saying/step-words.js';
@@ -23,7 +24,6 @@ import type { ReplayedHistory } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
 import { rateLab } from '../views/answers/what-if/learning-rates.js';
 import { optimizerLab } from '../views/answers/what-if/optimizers.js';
-import { lossCurve } from '../views/curve.js';
 import { modelPicture } from '../views/map/picture.js';
 import { heading, leftOut, type PaneInput } from '../views/pane.js';
 import { gradientIdea, gradientPath } from '../views/panes/chain.js';
@@ -37,7 +37,6 @@ export interface Section {
   readonly rows: readonly Row[];
 }
 
-const CURVE_HEIGHT = 10;
 const MOST_CURVE_WIDTH = 72;
 const MOST_PARAMETERS = 6;
 const SHOWN_OF_MANY = 3;
@@ -200,7 +199,7 @@ function* optimizerRows(
 function progressRows(end: ReplayedMoment, width: number): readonly Row[] {
   return [
     ...heading('Loss'),
-    ...lossCurve(end, Math.min(width, MOST_CURVE_WIDTH), CURVE_HEIGHT),
+    ...drawn([lossChart(end, 'linear')], Math.min(width, MOST_CURVE_WIDTH)),
     EMPTY_ROW,
     ...validationRows(end, width),
     ...topOverTime(end, width),

@@ -7,12 +7,13 @@ import { DIAGNOSIS } from '../../src/debugger/answers/diagnosis.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { recordedReport } from '../../src/report/recorded-report.js';
+import { lastKnownLoss } from '../../src/saying/charts/loss-chart.js';
 import type { History } from '../../src/timeline/history.js';
 import { measuredNumbers } from '../../src/timeline/history.js';
 import { finish } from '../../src/timeline/task.js';
-import { lastKnownLoss, lossCurve } from '../../src/views/curve.js';
 import { screenParts } from '../../src/views/screen.js';
 import { answerOf } from '../support/answers.js';
+import { lossCurve } from '../support/loss-curve.js';
 import { openHistoryAt, talkTo } from '../support/recordings.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 

@@ -10,10 +10,11 @@ import { START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { lossCurve, targetBars } from '../../src/views/curve.js';
 import { screenParts } from '../../src/views/screen.js';
 import { stepPane } from '../../src/views/step.js';
+import { targetBars } from '../../src/views/target-bars.js';
 import { DIVERGING, openShipped, timelineOf } from '../support/fixtures.js';
+import { lossCurve } from '../support/loss-curve.js';
 
 const WIDTH = 40;
 const HEIGHT = 8;

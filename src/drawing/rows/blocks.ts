@@ -6,11 +6,13 @@ import { widthOf } from '../../cells/width.js';
 import {
   type Block,
   type Blocks,
+  type Chart,
   type Column as DocumentColumn,
   type Inlines,
   type Table,
   textOfInlines,
 } from '../../document/document.js';
+import { chartRows, listedRows } from './chart.js';
 import { BAR_WIDTH, inlineRow, noteRow } from './inlines.js';
 import { matrixBlockRows } from './matrix-block.js';
 import { EMPTY_ROW, padEnd, type Role, type Row, row, rowWidth, span, textOf, wrap, wrapSpans } from './rows.js';
@@ -32,12 +34,25 @@ const NARROWEST_FORMULA = 10;
 const SHORTEST_BAR = 6;
 /** Where its column is never left out, so that nothing takes its room. */
 const LONGEST_BAR = 24;
+const CHART_HEIGHT = 10;
+const LEAST_CHART = 4;
 
 export function blockRows(blocks: Blocks, drawing: Drawing): readonly Row[] {
-  return blocks.flatMap((block, k) => {
-    const isApart = k > 0 && blocks[k - 1].kind !== 'heading' && block.kind !== 'note';
-    return [...(isApart ? [EMPTY_ROW] : []), ...rowsOf(block, drawing)];
-  });
+  const rows: Row[] = [];
+  for (const [k, block] of blocks.entries()) {
+    if (k > 0 && blocks[k - 1].kind !== 'heading' && block.kind !== 'note') rows.push(EMPTY_ROW);
+    rows.push(...(block.kind === 'chart' ? chartRowsBelow(block, rows.length, drawing) : rowsOf(block, drawing)));
+  }
+  return rows;
+}
+
+/** One that fills its room is a list where nothing is known of that. */
+function chartRowsBelow(chart: Chart, above: number, { width, inView }: Drawing): readonly Row[] {
+  if (chart.fills !== true) return chartRows(chart, width, CHART_HEIGHT);
+  const height = inView?.();
+  return height === undefined
+    ? listedRows(chart, width)
+    : chartRows(chart, width, Math.max(LEAST_CHART, height - above));
 }
 
 function rowsOf(block: Block, drawing: Drawing): readonly Row[] {
@@ -73,6 +88,8 @@ function rowsOf(block: Block, drawing: Drawing): readonly Row[] {
         : tableRows(block, width);
     case 'matrix':
       return matrixBlockRows(block, width, drawing.inView?.());
+    case 'chart':
+      return chartRowsBelow(block, 0, drawing);
   }
 }
 

@@ -2,9 +2,9 @@
 import type { KnownAnswer } from '../../debugger/answers/answers.js';
 import type { Answer } from '../../debugger/session.js';
 import type { Row } from '../../drawing/rows/rows.js';
-import type { AnswerInput } from '../pane.js';
-import { curveRows } from './charts/curve.js';
-import { histogramRows } from './charts/histogram.js';
+import { sayCurve } from '../../saying/answers/charts/curve.js';
+import { sayHistogram } from '../../saying/answers/charts/histogram.js';
+import { type AnswerInput, drawn } from '../pane.js';
 import { diagnosisRows } from './diagnosis/diagnosis.js';
 import { gradientsRows } from './gradients.js';
 import { historyRows } from './history.js';
@@ -42,8 +42,8 @@ export const ANSWER_ROWS: {
   topic: topicRows,
   information: informationRows,
   value: valueRows,
-  histogram: histogramRows,
-  curve: curveRows,
+  histogram: (answer, input) => drawn(sayHistogram(answer, input), input),
+  curve: (answer, input) => drawn(sayCurve(answer, input), input),
   printed: printedRows,
   diagnosis: diagnosisRows,
   why: whyRows,

@@ -10,20 +10,19 @@ import { formatCount, formatNumber, formatPlural, formatSignificant } from '../.
 import { EMPTY_ROW, type Row, span } from '../../drawing/rows/rows.js';
 import { left, right, table } from '../../drawing/rows/table.js';
 import type { PredictionLabel } from '../../models/model.js';
+import { lossChart } from '../../saying/charts/loss-chart.js';
 import { rankWords } from '../../saying/panes/all-predictions.js';
 import { isAtEnd, type ReplayedHistory } from '../../timeline/history.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
 import { type Metrics, MOST_TARGETS } from '../../timeline/metrics.js';
 import { unitOf } from '../../training/program.js';
-import { lossCurve } from '../curve.js';
-import { heading, moreRow, paragraph } from '../pane.js';
+import { drawn, heading, moreRow, paragraph } from '../pane.js';
 
 export const MILESTONES: readonly number[] = [0, 1, 50, 200, 500, 1000, 2000, 5000];
 const TOP_MILESTONES: readonly number[] = [0, 200, 1000, 5000];
 const TOP_COUNT = 5;
 const MOST_COLUMNS = 8;
 const MOST_VALIDATIONS = 12;
-const CURVE_HEIGHT = 10;
 /** Looking at an iteration again replays it from the nearest checkpoint, which larger models skip. */
 const MOST_REPLAYED_PARAMETERS = 20_000;
 
@@ -56,7 +55,7 @@ export function progress(moment: ReplayedMoment, width: number, scale: Look['los
 /** At the end there is no curve below the pane: the whole run is what the pane is about. */
 function wholeCurve(moment: ReplayedMoment, width: number, scale: Look['lossScale']): readonly Row[] {
   const name = scale === 'linear' ? 'The loss' : 'The loss, on a logarithmic scale';
-  return [...heading(name), ...lossCurve(moment, width, CURVE_HEIGHT, [], scale), EMPTY_ROW];
+  return [...heading(name), ...drawn([lossChart(moment, scale)], { width }), EMPTY_ROW];
 }
 
 /** How losses are called that are comparable. */

@@ -3,16 +3,20 @@ import { widthOf } from '../../cells/width.js';
 import { isExecuted, isPredicted, isReplayed, type Moment, predictionsOf } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
+import type { Block } from '../../document/document.js';
 import { formatNumber } from '../../document/numbers.js';
+import { chartRows, MEASURED_SIGN } from '../../drawing/rows/chart.js';
 import { contentHeight, contentWidth } from '../../drawing/rows/frame-box.js';
 import { EMPTY_ROW, type Row } from '../../drawing/rows/rows.js';
+import { lastKnownLoss, lossChart, type OtherCurve, shownValidations } from '../../saying/charts/loss-chart.js';
 import { type Branches, branchOf } from '../../timeline/branches.js';
 import { isAtEnd, validationsOf } from '../../timeline/history.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
 import { concealAfter } from '../../timeline/views.js';
 import { markChanges } from '../changes.js';
-import { lastKnownLoss, lossCurve, type OtherCurve, shownValidations, targetBars, VALIDATION_SIGN } from '../curve.js';
 import { displayRows } from '../displays.js';
+import { drawn } from '../pane.js';
+import { targetBars } from '../target-bars.js';
 import { previousOf } from './centre-rows.js';
 
 export interface LowerPane {
@@ -72,12 +76,16 @@ function lossPane(moment: Moment, session: Session, branches: Branches, height: 
   const others = otherCurvesOf(session, branches);
   const { lossScale } = session.look;
   const inner = contentWidth(width);
-  const rows = (): readonly Row[] => lossCurve(moment, inner, contentHeight(height), others, lossScale);
+  const rows = (): readonly Row[] => lossRows(lossChart(moment, lossScale, others), inner, contentHeight(height));
   const { name } = branchOf(branches, session.cursor.branch);
   const kind = lossScale === 'linear' ? 'loss' : 'loss, log scale';
   const whose =
     others.length === 0 ? kind : `${kind} of ${name}; dotted: ${others.map((other) => other.name).join(', ')}`;
   return { kind: 'loss', title: lossTitle(whose, moment, inner), width, rows };
+}
+
+function lossRows(chart: Block, width: number, height: number): readonly Row[] {
+  return chart.kind === 'chart' ? chartRows(chart, width, height) : drawn([chart], { width });
 }
 
 /**
@@ -97,7 +105,7 @@ function otherCurvesOf(session: Session, branches: Branches): readonly OtherCurv
 function lossTitle(kind: string, moment: Moment, width: number): string {
   const { timeline, cursor } = moment;
   const known = validationsOf(timeline).filter(({ iteration }) => iteration <= cursor.iteration);
-  const name = shownValidations(moment).length === 0 ? 'validation' : `${VALIDATION_SIGN} validation`;
+  const name = shownValidations(moment).length === 0 ? 'validation' : `${MEASURED_SIGN} validation`;
   const texts = known.map(({ iteration, loss }) => `${formatNumber(loss, 3)} (${iteration})`).reverse();
   let title = kind;
   for (const text of texts) {

@@ -15,8 +15,10 @@ test('what can be opened can be drawn, and nothing else', () => {
   expect(Object.keys(ANSWER_ROWS).sort()).toEqual([...KINDS].sort());
 });
 
-test.each(['debugger', 'views'])('each has a file of its name in %s', (half) => {
-  const folder = new URL(`../../../src/${half}/answers`, import.meta.url);
-  const files = readdirSync(folder, { recursive: true }).map((file) => basename(String(file)));
+test.each([['debugger'], ['saying', 'views']])('each has a file of its name in %s', (...halves) => {
+  const folders = halves.map((half) => new URL(`../../../src/${half}/answers`, import.meta.url));
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true }).map((file) => basename(String(file))),
+  );
   expect(files).toEqual(expect.arrayContaining(KINDS.map((kind) => `${kind}.ts`)));
 });

@@ -7,6 +7,7 @@ import { hasRisen, type LearningRateLab, type Sharing } from '../../../debugger/
 import type { LearningRates, ProgramRates } from '../../../debugger/analysis/what-if/shared-weights.js';
 import type { LearningRatesAnswer } from '../../../debugger/answers/what-if/learning-rates.js';
 import { describeTarget } from '../../../debugger/places/targets.js';
+import type { Chart } from '../../../document/document.js';
 import {
   formatCount,
   formatExactly,
@@ -18,10 +19,8 @@ import {
 import { EMPTY_ROW, type Row, row, span } from '../../../drawing/rows/rows.js';
 import { signRole } from '../../../drawing/rows/signed.js';
 import { left, right, table } from '../../../drawing/rows/table.js';
-import { plotCurve } from '../../curve.js';
-import { type AnswerInput, heading, moreRow, paragraph } from '../../pane.js';
+import { type AnswerInput, drawn, heading, moreRow, paragraph } from '../../pane.js';
 
-const PLOT_HEIGHT = 9;
 const MOST_PREDICTIONS = 6;
 
 export function learningRateRows({ rates }: LearningRatesAnswer, { width }: AnswerInput): readonly Row[] {
@@ -158,21 +157,27 @@ const ROUNDING = 1e-9;
 
 function alongTheGradient(lab: LearningRateLab, width: number): readonly Row[] {
   const { along } = lab;
-  const [first, last] = [along[0], along[along.length - 1]];
+  const [_first, last] = [along[0], along[along.length - 1]];
   const finite = along.filter(({ loss }) => Number.isFinite(loss));
   return [
     ...heading('The loss along parameters − rate × gradient'),
-    ...(finite.length === 0
-      ? []
-      : plotCurve(
-          along.map(({ loss }) => loss),
-          [`rate ${formatRate(first.rate)}`, `rate ${formatRate(last.rate)}`],
-          Math.min(width, 72),
-          PLOT_HEIGHT,
-        )),
+    ...(finite.length === 0 ? [] : drawn([chartOf(along)], { width: Math.min(width, 72) })),
     row(span(`  ${[...describeLowest(finite, last), ...describeBroken(along)].join('; ')}`, 'accent')),
     ...(isPlain(lab) ? [] : [EMPTY_ROW, ...paragraph(describeOtherSteps(lab), width)]),
   ];
+}
+
+function chartOf(along: LearningRateLab['along']): Chart {
+  const [first, last] = [along[0], along[along.length - 1]];
+  const ends = [first, last].map(({ rate }) => `rate ${formatRate(rate)}`);
+  return {
+    kind: 'chart',
+    x: { name: '', from: 0, to: along.length - 1, ends: [ends[0], ends[1]] },
+    y: { name: 'loss', scale: 'linear' },
+    series: [{ name: 'loss', points: along.map(({ loss }, k) => ({ x: k, y: loss })) }],
+    marks: [],
+    broken: null,
+  };
 }
 
 /** @param last the last point, also where its loss is not finite */

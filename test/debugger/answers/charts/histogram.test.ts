@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { HISTOGRAM } from '../../../../src/debugger/answers/charts/histogram.js';
 import { histogramOf } from '../../../../src/debugger/expressions/functions/histogram.js';
 import { momentAt } from '../../../../src/debugger/places/moment.js';
+import { blockRows } from '../../../../src/drawing/rows/blocks.js';
 import { textOf } from '../../../../src/drawing/rows/rows.js';
-import { histogramRows } from '../../../../src/views/answers/charts/histogram.js';
+import { sayHistogram } from '../../../../src/saying/answers/charts/histogram.js';
 import { answerOf } from '../../../support/answers.js';
 import { openLesson } from '../../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../../support/held-session.js';
@@ -15,7 +16,7 @@ const timeline = openLesson('we-love-deep-learning', { iterations: 3 });
 function shown(held: HeldSession, width = 100): readonly string[] {
   const { session } = held;
   const moment = momentAt(timeline, session.cursor);
-  return histogramRows(answerOf(HISTOGRAM, session), { moment, session, width }).map(textOf);
+  return blockRows(sayHistogram(answerOf(HISTOGRAM, session), { moment, session }), { width }).map(textOf);
 }
 
 describe('the parts of a histogram', () => {

@@ -2,31 +2,24 @@
  * The elements of a value in equal parts between the least and the largest, a bar each; NaN and infinities are counted
  * by name.
  */
+
 import type { HistogramAnswer } from '../../../debugger/answers/charts/histogram.js';
 import { compile, describeRefusal, evaluate } from '../../../debugger/expressions/compile.js';
 import { type Histogram, type HistogramPart, histogramOf } from '../../../debugger/expressions/functions/histogram.js';
 import { showNumber } from '../../../debugger/expressions/show.js';
 import { arrayOf, type TensorValue } from '../../../debugger/expressions/values.js';
 import type { Moment } from '../../../debugger/places/moment.js';
+import type { Blocks } from '../../../document/document.js';
 import { exactFormFor, formatCount, formatPlural, formatSignificant } from '../../../document/numbers.js';
-import { bar } from '../../../drawing/rows/bars.js';
-import { type Row, span, wrap } from '../../../drawing/rows/rows.js';
-import { left, right, type TableRow, table } from '../../../drawing/rows/table.js';
 import { describeShape } from '../../../engine/tensor.js';
-import { type AnswerInput, paragraph } from '../../pane.js';
+import { bar, type Line, left, paragraph, right, table } from '../../blocks.js';
+import type { AnswerPlace } from '../../step-words.js';
 
-const BAR_WIDTH = 40;
-/** Cells of a line beside its bar. */
-const BESIDE_BAR = 44;
-
-export function histogramRows(answer: HistogramAnswer, { moment, width }: AnswerInput): readonly Row[] {
+export function sayHistogram(answer: HistogramAnswer, { moment }: AnswerPlace): Blocks {
   const { parts } = answer;
   const value = answer.value ?? valueAt(answer.expression, moment);
-  if (typeof value === 'string') return wrap(value, width, 'warning');
-  return [
-    ...paragraph(describe(value), width),
-    ...table(COLUMNS, linesOf(histogramOf(value.data, parts), value, width), width),
-  ];
+  if (typeof value === 'string') return [paragraph(value, 'warning')];
+  return [paragraph(describe(value)), table(COLUMNS, linesOf(histogramOf(value.data, parts), value))];
 }
 
 /** The value at a place, or why there is none. */
@@ -38,22 +31,21 @@ function valueAt(expression: string, moment: Moment): TensorValue | string {
   return typeof result.value === 'string' ? 'A text has no histogram.' : arrayOf(result.value);
 }
 
-const COLUMNS = [right('from'), right('to'), right('count'), right('share', { drop: 1 }), left('', { drop: 2 })];
+const COLUMNS = [right('from'), right('to'), right('count'), right('share', { rank: 1 }), left('')];
 
-function linesOf({ parts, others }: Histogram, { data }: TensorValue, width: number): readonly TableRow[] {
+function linesOf({ parts, others }: Histogram, { data }: TensorValue): readonly Line[] {
   const most = Math.max(...parts.map(({ count }) => count), ...others.map(([, count]) => count));
   const write = exactFormFor(edgesOf(parts));
-  const room = Math.max(0, Math.min(BAR_WIDTH, width - BESIDE_BAR));
-  const cells = (from: string, to: string, count: number): TableRow['cells'] => [
+  const cells = (from: string, to: string, count: number): Line['cells'] => [
     from,
     to,
     formatCount(count),
     `${formatSignificant((100 * count) / data.length, 3)} %`,
-    span(bar(count / most, room), 'accent'),
+    bar(count / most, 'accent'),
   ];
   return [
     ...parts.map(({ from, to, count }) => ({ cells: cells(write(from), write(to), count) })),
-    ...others.map(([value, count]) => ({ cells: cells('', showNumber(value), count), role: 'warning' as const })),
+    ...others.map(([value, count]) => ({ cells: cells('', showNumber(value), count), tone: 'warning' as const })),
   ];
 }
 

@@ -1,0 +1,266 @@
+/**
+ * Charts in braille: curves over the range of the horizontal axis, with the cursor and what was measured beside the first
+ * of them.
+ * Invariant: the vertical axis runs from the smallest to the largest finite value shown. Where a value is not finite the
+ * line breaks off, and a line of words under it says so.
+ */
+import { widthOf } from '../../cells/width.js';
+import type { Chart, Mark, Series } from '../../document/document.js';
+import { formatSignificant } from '../../document/numbers.js';
+import { type Role, type Row, row, type Span, span, truncateRow } from './rows.js';
+import { right, table } from './table.js';
+
+const MOST_LISTED = 12;
+
+const DOTS: readonly (readonly number[])[] = [
+  [0x01, 0x08],
+  [0x02, 0x10],
+  [0x04, 0x20],
+  [0x40, 0x80],
+];
+
+export function chartRows(chart: Chart, width: number, height: number): readonly Row[] {
+  const { x, y, series, marks, broken } = chart;
+  const isSaid = broken !== null && height > 2;
+  const plotHeight = Math.max(1, height - (isSaid ? 2 : 1));
+  const values = [
+    ...series.flatMap((each) => sample(each, x, Math.max(2, width))).filter((value) => value !== null),
+    ...marks.filter(({ kind }) => kind === 'measured').map((mark) => mark.y),
+  ];
+  const axis = axisOf(values.filter(Number.isFinite), y.scale);
+  const labels = axisLabels(axis, plotHeight);
+  const labelWidth = Math.max(...labels.map(widthOf));
+  const plotWidth = Math.max(1, width - labelWidth - 2);
+  const points = series.map((each) =>
+    sample(each, x, plotWidth * 2).map((value) => (value === null ? null : axis.place(value))),
+  );
+  const layers = points.map((each, k) => ({
+    role: k === 0 ? ('positive' as const) : ('negative' as const),
+    cells: plot(k === 0 ? each : dotted(each), plotWidth, plotHeight),
+  }));
+  const signs = signsOf(chart, axis, points[0], plotWidth, plotHeight);
+  const cursor = marks.find(({ kind }) => kind === 'cursor');
+  const drawn = Array.from({ length: plotHeight }, (_, line): Row => {
+    const tick = labels[line] === '' ? '│' : '┤';
+    const left = span(`${' '.repeat(labelWidth - widthOf(labels[line]))}${labels[line]} ${tick}`, 'muted');
+    return row(left, ...lineSpans(layers, line, plotWidth, signs));
+  });
+  const below = span(' '.repeat(labelWidth + 1), 'muted');
+  const lost = cursor === undefined || Number.isFinite(cursor.y) ? null : columnOf(cursor.x, x, plotWidth);
+  const words = isSaid ? [row(below, span('│', 'muted'), ...brokenLine(broken, lost))] : [];
+  return [...drawn, ...words, row(below, span(horizontalAxis(x, plotWidth), 'muted'))].map((line) =>
+    truncateRow(line, width),
+  );
+}
+
+/** The first curve at places spread evenly over it, both ends included. */
+export function listedRows({ x, y, series: [{ points }] }: Chart, width: number): readonly Row[] {
+  const most = Math.min(points.length, MOST_LISTED);
+  const shown = Array.from(
+    { length: most },
+    (_, k) => points[Math.round((k * (points.length - 1)) / Math.max(1, most - 1))],
+  );
+  const lines = shown.map((point) => ({
+    cells: [String(point.x), point.y === null ? 'not recorded' : formatSignificant(point.y)],
+  }));
+  return table([right(x.name), right(y.name)], lines, width);
+}
+
+/** The words about losses that have no place on the axis, and the cursor where it is at one of them. */
+function brokenLine(words: string, cursor: number | null): Row {
+  const said = span(words, 'negative');
+  if (cursor === null) return row(said);
+  const sign = span(CURSOR.glyph, CURSOR.role);
+  const gap = cursor - widthOf(words);
+  return gap > 0 ? row(said, ' '.repeat(gap), sign) : row(' '.repeat(cursor), sign, ' ', said);
+}
+
+/** What replaces the dots at a place on the curve. Of two signs in one place, the later one is shown. */
+interface Sign {
+  readonly glyph: string;
+  readonly role: Role;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The sign of a measured value, for legends. */
+export const MEASURED_SIGN = '○';
+
+const MEASURED = { glyph: MEASURED_SIGN, role: 'target' } as const;
+const CURSOR = { glyph: '●', role: 'accent' } as const;
+
+function signsOf(
+  { x, marks }: Chart,
+  axis: Axis,
+  first: readonly (number | null)[],
+  width: number,
+  height: number,
+): readonly Sign[] {
+  const finite = marks.filter(({ y }) => Number.isFinite(y));
+  const measured = thinned(
+    finite.filter(({ kind }) => kind === 'measured'),
+    Math.ceil(width / 3),
+  );
+  const cursors = finite
+    .filter(({ kind }) => kind === 'cursor')
+    .map((mark): Sign => {
+      const at = columnOf(mark.x, x, width);
+      // On the curve as it is drawn, which has fewer points than there are.
+      const place = first.slice(0, at * 2 + 1).findLast(isDrawn) ?? Number.NaN;
+      return { ...CURSOR, x: at, y: dotOf(place, height) >> 2 };
+    });
+  return [
+    ...measured.map((mark) => ({
+      ...MEASURED,
+      x: columnOf(mark.x, x, width),
+      y: dotOf(axis.place(mark.y), height) >> 2,
+    })),
+    ...cursors,
+  ];
+}
+
+/** At most `most` of them, spread about evenly; always includes the last. */
+function thinned(points: readonly Mark[], most: number): readonly Mark[] {
+  const stride = Math.ceil(points.length / most);
+  return points.filter((_, k) => (points.length - 1 - k) % stride === 0);
+}
+
+type Range = Pick<Chart['x'], 'from' | 'to'>;
+
+function columnOf(at: number, { from, to }: Range, width: number): number {
+  return to === from ? 0 : Math.round(((at - from) / (to - from)) * (width - 1));
+}
+
+/**
+ * The vertical axis: where a value lies on it (1 at the top, 0 at the bottom; NaN for one that is not finite, which has no
+ * place), and which value a place stands for.
+ */
+interface Axis {
+  readonly place: (loss: number) => number;
+  readonly valueAt: (place: number) => number;
+}
+
+function axisOf(finite: readonly number[], scale: Chart['y']['scale']): Axis {
+  if (scale === 'logarithmic') {
+    const positive = finite.filter((loss) => loss > 0);
+    if (positive.length > 0) {
+      const inner = axisOf(positive.map(Math.log10), 'linear');
+      // A loss of 0 has no logarithm, so it lies at the bottom.
+      return {
+        place: (loss) => (loss <= 0 && Number.isFinite(loss) ? 0 : inner.place(Math.log10(loss))),
+        valueAt: (place) => 10 ** inner.valueAt(place),
+      };
+    }
+  }
+  const low = Math.min(...finite);
+  const high = Math.max(...finite);
+  return {
+    // A single loss lies at the top, where its label stands.
+    place: (loss) => (Number.isFinite(loss) ? (high === low ? 1 : (loss - low) / (high - low)) : Number.NaN),
+    valueAt: (place) => low + (high - low) * place,
+  };
+}
+
+/** Labels at the top, at the bottom and, where there is room, in the middle; empty on the other lines. */
+function axisLabels({ valueAt }: Axis, height: number): readonly string[] {
+  const places = height >= 5 ? [0, Math.floor((height - 1) / 2), height - 1] : [0, height - 1];
+  const texts = places.map((y) => formatSignificant(valueAt(height === 1 ? 1 : 1 - y / (height - 1))));
+  return Array.from({ length: height }, (_, y) => {
+    const at = places.indexOf(y);
+    return at === -1 || texts.indexOf(texts[at]) < at ? '' : texts[at];
+  });
+}
+
+/** `└0──────iteration──────11` */
+function horizontalAxis({ name, from, to, ends }: Chart['x'], width: number): string {
+  const left = `└${ends[0]}`;
+  const right = to === from ? '' : ends[1];
+  const middle = name === '' ? '' : ` ${name} `;
+  const room = width + 1 - widthOf(left) - widthOf(right);
+  if (room < 0) return '└';
+  if (room < middle.length + 2) return `${left}${'─'.repeat(room)}${right}`;
+  const before = Math.floor((room - middle.length) / 2);
+  return `${left}${'─'.repeat(before)}${middle}${'─'.repeat(room - middle.length - before)}${right}`;
+}
+
+/** The values of a curve at `count` places of a range, as far as it goes; null where there are none. */
+function sample({ points }: Series, { from, to }: Range, count: number): readonly (number | null)[] {
+  if (to === from) return [points[0].y];
+  const shown = Math.min(count, to - from + 1) === 1 ? 1 : count;
+  const places = Array.from({ length: shown }, (_, k) => from + (k / (shown - 1)) * (to - from));
+  const reach = (to - from) / Math.max(1, shown - 1) / 2;
+  const last = points[points.length - 1].x;
+  let position = 0;
+  return places.flatMap((place) => {
+    if (place > last) return [];
+    while (position + 1 < points.length && points[position + 1].x <= place) position++;
+    return [valueBetween(points[position], points[position + 1] ?? points[position], place, reach)];
+  });
+}
+
+/**
+ * A value between two points, on a straight line. One that is between values that are not finite is drawn at the place
+ * that is nearest to it.
+ * @param reach half of what lies between two places
+ */
+function valueBetween(
+  before: Series['points'][number],
+  next: Series['points'][number],
+  exact: number,
+  reach: number,
+): number | null {
+  const after = before.x === exact ? before : next;
+  const [from, to] = [before.y, after.y];
+  if (from === null || to === null) return null;
+  if (Number.isFinite(from) && exact - before.x <= reach && !Number.isFinite(to)) return from;
+  if (Number.isFinite(to) && after.x - exact <= reach && !Number.isFinite(from)) return to;
+  return from + (to - from) * (before.x === after.x ? 0 : (exact - before.x) / (after.x - before.x));
+}
+
+/** Keeps two points of every six, so that gaps, not only colour, set another history apart from the current one. */
+function dotted(points: readonly (number | null)[]): readonly (number | null)[] {
+  return points.map((point, x) => (x % 6 < 2 ? point : null));
+}
+
+function plot(points: readonly (number | null)[], width: number, height: number): readonly Uint8Array[] {
+  const cells = Array.from({ length: height }, () => new Uint8Array(width));
+  points.forEach((point, x) => {
+    if (!isDrawn(point) || x >= width * 2) return;
+    const y = dotOf(point, height);
+    cells[y >> 2][x >> 1] |= DOTS[y & 3][x & 1];
+  });
+  return cells;
+}
+
+function isDrawn(point: number | null): point is number {
+  return point !== null && !Number.isNaN(point);
+}
+
+interface Layer {
+  readonly role: Role;
+  readonly cells: readonly Uint8Array[];
+}
+
+/** One line of the plot. Where layers meet, their dots are joined and the first layer gives the role. */
+function lineSpans(layers: readonly Layer[], y: number, width: number, signs: readonly Sign[]): readonly Span[] {
+  const spans: Span[] = [];
+  const here = signs.filter((sign) => sign.y === y);
+  for (let x = 0; x < width; x++) {
+    const dots = layers.reduce((joined, { cells }) => joined | cells[y][x], 0);
+    const role = layers.find(({ cells }) => cells[y][x] !== 0)?.role ?? spans.at(-1)?.role ?? 'positive';
+    const sign = here.findLast((candidate) => candidate.x === x);
+    const drawn = dots === 0 ? ' ' : String.fromCharCode(0x2800 + dots);
+    const cell = sign === undefined ? span(drawn, role) : span(sign.glyph, sign.role);
+    const before = spans.at(-1);
+    if (before?.role === cell.role) spans[spans.length - 1] = span(before.text + cell.text, cell.role);
+    else spans.push(cell);
+  }
+  return spans;
+}
+
+/** The line of dots, counted from the top, at a place on the axis. */
+function dotOf(place: number, height: number): number {
+  const dots = height * 4 - 1;
+  // The range comes from a coarser sample, so a point may lie a little outside.
+  return Math.max(0, Math.min(dots, Math.round((1 - place) * dots)));
+}

@@ -1,0 +1,32 @@
+/** The loss so far as a curve that fills the room there is, under a sentence with both its ends. */
+
+import type { CurveAnswer } from '../../../debugger/answers/charts/curve.js';
+import type { Moment } from '../../../debugger/places/moment.js';
+import type { Blocks } from '../../../document/document.js';
+import { formatSignificant } from '../../../document/numbers.js';
+import { measuredNumbers } from '../../../timeline/history.js';
+import { paragraph } from '../../blocks.js';
+import { lastKnownLoss, lossChart } from '../../charts/loss-chart.js';
+import { describeNotFinite } from '../../not-finite.js';
+import type { AnswerPlace } from '../../step-words.js';
+
+export function sayCurve(_answer: CurveAnswer, { moment, session }: AnswerPlace): Blocks {
+  const numbers = measuredNumbers(moment.timeline);
+  const count = numbers.positionOf(lastKnownLoss(moment)) + 1;
+  if (count === 0) return [paragraph('No iteration has come to its loss yet, so there is no curve.')];
+  const chart = lossChart(moment, session.look.lossScale);
+  const said = paragraph(describe(moment, numbers.at(0), numbers.at(count - 1)));
+  return [said, chart.kind === 'chart' ? { ...chart, fills: true } : chart];
+}
+
+function describe(moment: Moment, first: number, last: number): string {
+  const at = (iteration: number): string => `${lossAt(moment, iteration)} at iteration ${iteration}`;
+  const broken = describeNotFinite(moment.timeline, last);
+  const said = first === last ? `The loss was ${at(first)}.` : `The loss went from ${at(first)} to ${at(last)}.`;
+  return broken === null ? said : `${said} It is ${broken}.`;
+}
+
+function lossAt({ timeline }: Moment, iteration: number): string {
+  const loss = timeline.metric('loss', iteration);
+  return loss === null ? 'not recorded' : formatSignificant(loss);
+}
