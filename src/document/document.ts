@@ -15,12 +15,19 @@ export type Block =
   | { readonly kind: 'formula'; readonly lines: readonly (readonly string[])[] }
   /** `first` is the number of the first item; null where items have dashes. */
   | { readonly kind: 'list'; readonly first: number | null; readonly items: readonly Blocks[] }
-  | { readonly kind: 'code'; readonly lines: readonly string[] }
+  | Code
   | Table
   | Matrix
   | Chart;
 
 export type Blocks = readonly Block[];
+
+export interface Code {
+  readonly kind: 'code';
+  readonly lines: readonly string[];
+  /** The numbers of the first of these lines in its file, and of the one that is executed. */
+  readonly numbers?: { readonly first: number; readonly current: number };
+}
 
 export interface Table {
   readonly kind: 'table';
@@ -28,16 +35,23 @@ export interface Table {
   readonly rows: readonly TableRow[];
   /** Whether it reads as well with its rows side by side, where they have room. */
   readonly turns?: true;
+  /** Said after the number of columns for which there is no room, where there are such. */
+  readonly unfit?: string;
 }
 
 export interface Column {
   readonly head: Inlines;
-  /** Sentences are never cut: they are broken over as many lines as they need. */
-  readonly holds: 'text' | 'number' | 'sentence';
+  /** Sentences are never cut: they are broken over as many lines as they need. Names are cut later than other texts. */
+  readonly holds: 'text' | 'name' | 'number' | 'sentence';
   /** Where there is too little room, columns of a higher rank are left out first; rank 0, the default, never. */
   readonly rank?: number;
-  /** Where its texts are cut when there is too little room. Default: at their end. */
-  readonly cut?: 'middle';
+  /**
+   * Where its texts are cut when there is too little room. Default: names in their middle, others at their end. A column
+   * of a rank is cut before it is left out only where this is given.
+   */
+  readonly cut?: 'middle' | 'end';
+  /** Numbers of as many digits as each needs, whose points stand under each other. */
+  readonly aligned?: 'points';
   /** What its numbers are. Default: the first column names the row, the others hold values, which may change. */
   readonly numbers?: NumbersOfColumn;
 }
@@ -122,7 +136,8 @@ export interface Mark {
 export type Tone = 'muted' | 'accent' | 'title' | 'target' | 'positive' | 'negative' | 'warning';
 
 export type Inline =
-  | { readonly kind: 'text' | 'code'; readonly text: string; readonly tone?: Tone | undefined }
+  /** A token is a word of the data or of the model's text, of no meaning here, and not broken. */
+  | { readonly kind: 'text' | 'code' | 'token'; readonly text: string; readonly tone?: Tone | undefined }
   | ShownValue
   | { readonly kind: 'absent'; readonly text: 'not yet' | 'not recorded' }
   /** A share of the largest beside it, −1 … 1; with two sides where some of them are negative. NaN has no bar. */

@@ -235,3 +235,12 @@ function formatSpecial(value: number): string | null {
   if (value === Number.NEGATIVE_INFINITY) return `${MINUS}∞`;
   return null;
 }
+
+/** At most so many of the values, evenly spread, with the first and the last. */
+export function thinOut(values: readonly number[], most: number): readonly number[] {
+  const count = Math.min(most, values.length);
+  return Array.from(
+    { length: count },
+    (_, k) => values[Math.round((k * (values.length - 1)) / Math.max(1, count - 1))],
+  );
+}

@@ -12,8 +12,8 @@ import { listRules } from '../debugger/analysis/rules/rules.js';
 import { glossary } from '../debugger/expressions/glossary.js';
 import { showNumber } from '../debugger/expressions/show.js';
 import { escapeMarkdown, tableMarkdown } from '../saying/markdown.js';
+import { SCRUBBER_LEGEND } from '../saying/scrubber-signs.js';
 import { keyTableMarkdown } from '../views/help.js';
-import { SCRUBBER_LEGEND } from '../views/scrubber.js';
 import { schemaTable } from './schema-table.js';
 
 export const TABLE_NAMES = [

@@ -67,6 +67,7 @@ function inlinesMarkup(inlines: Inlines): string {
 function inlineMarkup(inline: Inline): string {
   switch (inline.kind) {
     case 'text':
+    case 'token':
     case 'value':
     case 'absent':
       return escapeText(inline.text);

@@ -1,6 +1,6 @@
 /** How panes and answers put their blocks together. */
 import type { Address, Block, Column, Inline, Inlines, Table, TableRow, Tone } from '../document/document.js';
-import { formatCount, formatSigned } from '../document/numbers.js';
+import { formatCount, formatSigned, thinOut } from '../document/numbers.js';
 
 /** A text is plain words. */
 export type Words = string | Inline | readonly (string | Inline)[];
@@ -12,7 +12,9 @@ export interface Line extends Omit<TableRow, 'cells'> {
   readonly cells: readonly Words[];
 }
 
-type ColumnOptions = Pick<Column, 'rank' | 'cut' | 'numbers'>;
+type ColumnOptions = Pick<Column, 'rank' | 'cut' | 'numbers' | 'aligned'>;
+
+const MOST_POINTS = 48;
 
 export const NOT_YET: Inline = { kind: 'absent', text: 'not yet' };
 export const NOT_RECORDED: Inline = { kind: 'absent', text: 'not recorded' };
@@ -64,6 +66,11 @@ export function signedBars(values: readonly number[]): (value: number) => Inline
   };
 }
 
+/** How a number went, in as many points as can be told apart. */
+export function trend(values: readonly number[], tone?: Tone): Inline {
+  return { kind: 'trend', values: thinOut(values, MOST_POINTS), ...(tone === undefined ? {} : { tone }) };
+}
+
 export function heading(said: Words): Block {
   return { kind: 'heading', inlines: words(said) };
 }
@@ -101,6 +108,11 @@ export function left(head: Words, options: ColumnOptions = {}): Column {
   return { head: words(head), holds: 'text', ...options };
 }
 
+/** Names of what the rows are about. */
+export function name(head: Words, options: ColumnOptions = {}): Column {
+  return { head: words(head), holds: 'name', ...options };
+}
+
 export function right(head: Words, options: ColumnOptions = {}): Column {
   return { head: words(head), holds: 'number', ...options };
 }
@@ -111,6 +123,19 @@ export function table(columns: readonly Column[], lines: readonly Line[]): Table
     columns,
     rows: lines.map((line) => ({ ...line, cells: line.cells.map(words) })),
   };
+}
+
+/** Names with what they mean. */
+export function definitions(list: readonly { readonly name: string; readonly text: string }[]): Table {
+  return table(
+    [name(''), { head: [], holds: 'sentence' }],
+    list.map((each) => ({ cells: [text(each.name, 'accent'), each.text] })),
+  );
+}
+
+/** A token of the vocabulary, as it stands in a text. */
+export function token(written: string, tone?: Tone): Inline {
+  return { kind: 'token', text: written, ...(tone === undefined ? {} : { tone }) };
 }
 
 function isList(said: Inline | readonly (string | Inline)[]): said is readonly (string | Inline)[] {

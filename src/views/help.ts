@@ -6,11 +6,12 @@ import { COMMAND_GROUPS, type Command, type CommandContext, type CommandGroup } 
 import { COMMANDS } from '../debugger/commands.js';
 import { showKey, showKeys, spellKeys } from '../debugger/prompt/key-names.js';
 import type { KeyMode } from '../debugger/session.js';
+import { blockRows } from '../drawing/rows/blocks.js';
 import { definitionRows } from '../drawing/rows/definitions.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows/rows.js';
 import { escapeMarkdown, tableMarkdown } from '../saying/markdown.js';
+import { sayScrubberLegend } from '../saying/scrubber-signs.js';
 import { essentials } from './essentials.js';
-import { SCRUBBER_LEGEND } from './scrubber.js';
 
 const TITLES: Readonly<Record<CommandGroup, string>> = {
   move: 'Moving through the run',
@@ -49,21 +50,9 @@ export function help(width: number, context?: CommandContext): readonly Row[] {
       ),
       EMPTY_ROW,
     ]),
-    ...scrubberLegend(width),
+    ...blockRows(sayScrubberLegend(), { width }),
     EMPTY_ROW,
     ...wrap(`A capital letter goes the other way.${closes}`, width, 'muted'),
-  ];
-}
-
-/** What the signs of the line under the panes mean. */
-export function scrubberLegend(width: number): readonly Row[] {
-  return [
-    row(span('The line over the whole run', 'title')),
-    ...definitionRows(
-      SCRUBBER_LEGEND.map(([name, text]) => ({ name, text, muted: false })),
-      width,
-    ),
-    ...wrap('A sign that would cover more than half of the line is left out.', width, 'muted'),
   ];
 }
 

@@ -4,10 +4,12 @@
  * and where branches fork.
  * Invariant: a column stands for the same iterations whether it is drawn or clicked on.
  */
+
 import { widthOf } from '../cells/width.js';
 import type { Session, StopPlace } from '../debugger/session.js';
 import { formatCount } from '../document/numbers.js';
 import { type Role, type Row, row, type Span, span } from '../drawing/rows/rows.js';
+import { SCRUBBER_MARKS } from '../saying/scrubber-signs.js';
 import { type Branches, lineage } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
 import { firstOf, type IterationNumbers, lastOf } from '../timeline/iteration-numbers.js';
@@ -16,18 +18,12 @@ import { firstOf, type IterationNumbers, lastOf } from '../timeline/iteration-nu
 const MOST_MARKS_SHARE = 0.5;
 
 const MARKS = {
-  checkpoint: { glyph: '┷', role: 'plain', meaning: 'a checkpoint' },
-  foreseen: { glyph: '▾', role: 'warning', meaning: 'a breakpoint may stop' },
-  stop: { glyph: '■', role: 'warning', meaning: 'a breakpoint has stopped' },
-  fork: { glyph: '┳', role: 'accent', meaning: 'a branch forks' },
-  cursor: { glyph: '●', role: 'accent', meaning: 'here' },
+  checkpoint: { ...SCRUBBER_MARKS.checkpoint, role: 'plain' },
+  foreseen: { ...SCRUBBER_MARKS.foreseen, role: 'warning' },
+  stop: { ...SCRUBBER_MARKS.stop, role: 'warning' },
+  fork: { ...SCRUBBER_MARKS.fork, role: 'accent' },
+  cursor: { ...SCRUBBER_MARKS.cursor, role: 'accent' },
 } as const satisfies Readonly<Record<string, { glyph: string; role: Role; meaning: string }>>;
-
-/** What the signs mean; a later sign hides an earlier one in the same column. */
-export const SCRUBBER_LEGEND: readonly (readonly [sign: string, meaning: string])[] = [
-  ['━', 'executed'],
-  ...Object.values(MARKS).map(({ glyph, meaning }) => [glyph, meaning] as const),
-];
 
 /**
  * @param timeline the history of the cursor's branch, as far as it may be shown

@@ -8,7 +8,7 @@ import { type Look, USUAL_LOOK } from '../debugger/looking/look.js';
 import { isAttention, isReplayed, type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { formatCount } from '../document/numbers.js';
-import type { Row } from '../drawing/rows/rows.js';
+import { EMPTY_ROW, type Row } from '../drawing/rows/rows.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
 import { attention } from '../saying/panes/attention.js';
@@ -17,16 +17,16 @@ import { logitGradient } from '../saying/panes/logit-gradient.js';
 import { logits } from '../saying/panes/logits.js';
 import { lossSummary, lossTerm } from '../saying/panes/loss.js';
 import { predictions } from '../saying/panes/predictions.js';
+import { saySource } from '../saying/panes/recorded/source.js';
 import { distribution, exponentials, sum } from '../saying/panes/softmax-parts.js';
 import { tensor } from '../saying/panes/tensor.js';
 import { unitAt } from '../saying/step-words.js';
 import { isAtEnd } from '../timeline/history.js';
-import { isWhole } from '../timeline/trace.js';
+import { isWhole, type TraceFrame } from '../timeline/trace.js';
 import { inDetail } from './detail.js';
-import { drawn, type RowsInView, type TrialPaneInput } from './pane.js';
+import { drawn, type PaneInput, type RowsInView, type TrialPaneInput } from './pane.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
 import { progress } from './panes/progress.js';
-import { sourceRows } from './panes/recorded/source.js';
 import { raisedRows, recordedStart, recordedStep } from './panes/recorded/step.js';
 import { invitation, setUp } from './panes/set-up.js';
 import { update } from './panes/update.js';
@@ -87,7 +87,7 @@ export function stepPane(
     rows: [
       ...(isLast ? raisedRows(moment, width) : []),
       ...inDetail(rows, frame, unitAt(moment), look, width),
-      ...sourceRows(moment, frame),
+      ...sourceRows(moment, frame, input),
     ],
   };
 }
@@ -128,6 +128,11 @@ function rowsOf(input: TrialPaneInput): readonly Row[] {
 function slopeRows(input: TrialPaneInput): readonly Row[] | null {
   const blocks = localSlopes(input);
   return blocks === null ? null : drawn(blocks, input);
+}
+
+function sourceRows(moment: Moment, frame: TraceFrame, input: Pick<PaneInput, 'width'>): readonly Row[] {
+  const source = saySource(moment, frame);
+  return source.length === 0 ? [] : [EMPTY_ROW, ...drawn(source, input)];
 }
 
 function otherRows(input: TrialPaneInput): readonly Row[] {

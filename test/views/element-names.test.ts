@@ -7,7 +7,7 @@ import { rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { isPullback } from '../../src/engine/pullback.js';
 import { START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
-import { gradientCheckRows } from '../../src/views/answers/what-if/gradient-check.js';
+import { answerRows } from '../../src/views/answers/answers.js';
 import { stepPane } from '../../src/views/step.js';
 import { timelineOf } from '../support/fixtures.js';
 
@@ -24,7 +24,7 @@ describe.each(WIDTHS)('in %i columns', (width) => {
     const rows =
       check === null
         ? []
-        : gradientCheckRows({ kind: 'gradient-check', check }, { moment, session: NEW_SESSION, width }).map(textOf);
+        : answerRows({ kind: 'gradient-check', check }, { moment, session: NEW_SESSION, width }).map(textOf);
     for (const label of axes[0].labels ?? []) expect(rows.filter((row) => row.includes(`${label})`))).toHaveLength(1);
     expect(axes[0].labels).toHaveLength(shape[0]);
   });

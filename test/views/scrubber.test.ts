@@ -3,14 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { createForesight } from '../../src/debugger/stopping/foresight.js';
 import { rowWidth, textOf } from '../../src/drawing/rows/rows.js';
+import { SCRUBBER_LEGEND } from '../../src/saying/scrubber-signs.js';
 import { asciiFor } from '../../src/terminal/ascii.js';
 import { consecutive } from '../../src/timeline/iteration-numbers.js';
 import { finish } from '../../src/timeline/task.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { concealAfter } from '../../src/timeline/views.js';
-import { informationRows } from '../../src/views/answers/information.js';
+import { answerRows } from '../../src/views/answers/answers.js';
 import { help } from '../../src/views/help.js';
-import { iterationAt, SCRUBBER_LEGEND, scrubber } from '../../src/views/scrubber.js';
+import { iterationAt, scrubber } from '../../src/views/scrubber.js';
 import { timelineOf } from '../support/fixtures.js';
 import { type HeldSession, holdSession } from '../support/held-session.js';
 import { until } from '../support/tasks.js';
@@ -156,7 +157,7 @@ describe('the legend of the scrubber', () => {
   test('stands in the help and in "info checkpoints"', () => {
     const held = holdSession(shortRun());
     const moment = momentAt(held.timeline, held.session.cursor);
-    const checkpoints = informationRows(
+    const checkpoints = answerRows(
       { kind: 'information', topic: 'checkpoints' },
       { moment, session: held.session, width: 80 },
     );

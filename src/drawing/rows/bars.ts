@@ -3,6 +3,8 @@
  * Invariant: a bar is never longer than its width, and what is not 0 shows at least a sliver.
  */
 
+import { thinOut } from '../../document/numbers.js';
+
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
@@ -13,12 +15,16 @@ export function bar(share: number, width: number): string {
   return '█'.repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8];
 }
 
-/** One character per value, scaled from the smallest to the largest; values that are not finite are `·`. */
-export function sparkline(values: readonly number[]): string {
-  const finite = values.filter(Number.isFinite);
+/**
+ * One character per value, scaled from the smallest to the largest; values that are not finite are `·`.
+ * @param most how many characters at most
+ */
+export function sparkline(values: readonly number[], most = values.length): string {
+  const shown = thinOut(values, most);
+  const finite = shown.filter(Number.isFinite);
   const low = Math.min(...finite);
   const span = Math.max(...finite) - low;
-  return values
+  return shown
     .map((value) => {
       if (!Number.isFinite(value)) return '·';
       return LEVELS[span === 0 ? 0 : Math.round(((value - low) / span) * (LEVELS.length - 1))];

@@ -7,17 +7,19 @@ import {
   type Block,
   type Blocks,
   type Chart,
+  type Code,
   type Column as DocumentColumn,
   type Inlines,
   type Table,
   textOfInlines,
 } from '../../document/document.js';
 import { chartRows, listedRows } from './chart.js';
+import { type Definition, definitionRows } from './definitions.js';
 import { BAR_WIDTH, inlineRow, noteRow } from './inlines.js';
 import { matrixBlockRows } from './matrix-block.js';
 import { EMPTY_ROW, padEnd, type Role, type Row, row, rowWidth, span, textOf, wrap, wrapSpans } from './rows.js';
 import { sentenceTableRows } from './sentence-table.js';
-import { type Cell, type Column, type TableRow, table } from './table.js';
+import { type Cell, type Column, countUnfit, type TableRow, table } from './table.js';
 
 /** The room for a document, and how it is drawn. */
 export interface Drawing {
@@ -36,11 +38,13 @@ const SHORTEST_BAR = 6;
 const LONGEST_BAR = 24;
 const CHART_HEIGHT = 10;
 const LEAST_CHART = 4;
+/** Names are cut to no fewer cells before columns of a rank are left out. */
+const SHORTEST_NAME = 16;
 
 export function blockRows(blocks: Blocks, drawing: Drawing): readonly Row[] {
   const rows: Row[] = [];
   for (const [k, block] of blocks.entries()) {
-    if (k > 0 && blocks[k - 1].kind !== 'heading' && block.kind !== 'note') rows.push(EMPTY_ROW);
+    if (k > 0 && block.kind !== 'note' && !endsHeading(blocks, k - 1)) rows.push(EMPTY_ROW);
     rows.push(...(block.kind === 'chart' ? chartRowsBelow(block, rows.length, drawing) : rowsOf(block, drawing)));
   }
   return rows;
@@ -59,9 +63,10 @@ function rowsOf(block: Block, drawing: Drawing): readonly Row[] {
   const { width, said = 'plain' } = drawing;
   switch (block.kind) {
     case 'heading':
-      return wrap(textOfInlines(block.inlines), width, 'title');
+      return headingRows(block.inlines, width);
     case 'paragraph':
-      return wrapSpans(inlineRow(block.inlines, block.tone ?? said), width);
+      if (block.inlines[0]?.kind === 'token') return tokenRows(block.inlines, width);
+      return wrapSpans(inlineRow(block.inlines, block.tone ?? said, { trend: width }), width);
     case 'note':
       return indented(wrapSpans(noteRow(block.inlines), width - INDENT.length));
     case 'hint':
@@ -78,11 +83,10 @@ function rowsOf(block: Block, drawing: Drawing): readonly Row[] {
         );
       });
     case 'code':
-      return block.lines.flatMap((line) => {
-        const lead = INDENT + (/^ */.exec(line)?.[0] ?? '');
-        return indented(wrap(line.trimStart(), Math.max(1, width - lead.length)), lead);
-      });
+      return codeRows(block, width);
     case 'table':
+      if (block.columns.map(({ holds }) => holds).join() === 'name,sentence')
+        return definitionRows(meaningsIn(block), width);
       return block.columns.some(({ holds }) => holds === 'sentence')
         ? sentenceTableRows(block, width)
         : tableRows(block, width);
@@ -91,6 +95,48 @@ function rowsOf(block: Block, drawing: Drawing): readonly Row[] {
     case 'chart':
       return chartRowsBelow(block, 0, drawing);
   }
+}
+
+/** A text of tokens, none of which is broken; what stands between them ends a row where there is no more room. */
+function tokenRows(inlines: Inlines, width: number): readonly Row[] {
+  const rows: Row[] = [[]];
+  for (const inline of inlines) {
+    const line = rows[rows.length - 1];
+    const part = inlineRow([inline]);
+    const isFull = rowWidth(line) + rowWidth(part) > width && line.length > 0;
+    if (!isFull) rows[rows.length - 1] = [...line, ...part];
+    else if (inline.kind === 'token') rows.push(part);
+  }
+  return rows;
+}
+
+/** With numbers, a line stands in the one row that its number begins. */
+function codeRows({ lines, numbers }: Code, width: number): readonly Row[] {
+  if (numbers !== undefined) {
+    const digits = String(numbers.first + lines.length - 1).length;
+    return lines.map((line, k) => {
+      const number = numbers.first + k;
+      const [mark, role] = number === numbers.current ? ['▸ ', 'accent' as const] : [INDENT, 'muted' as const];
+      return row(mark, span(`${String(number).padStart(digits)}  ${line}`, role));
+    });
+  }
+  return lines.flatMap((line) => {
+    const lead = INDENT + (/^ */.exec(line)?.[0] ?? '');
+    return indented(wrap(line.trimStart(), Math.max(1, width - lead.length)), lead);
+  });
+}
+
+/** A heading, or what belongs to one. */
+function endsHeading(blocks: Blocks, k: number): boolean {
+  const kind = blocks[k]?.kind;
+  return kind === 'heading' || (kind === 'note' && blocks[k - 1]?.kind === 'heading');
+}
+
+/** What stands beside a heading goes below it where there is no room. */
+function headingRows(inlines: Inlines, width: number): readonly Row[] {
+  const whole = inlineRow(inlines, 'title');
+  const parts = rowWidth(whole) <= width ? [whole] : inlines.map((inline) => inlineRow([inline], 'title'));
+  return parts.flatMap((part) => wrapSpans(part, width));
 }
 
 function indented(rows: readonly Row[], lead = INDENT): readonly Row[] {
@@ -115,6 +161,15 @@ function formulaRows(lines: readonly (readonly string[])[], width: number): read
   return shown.flatMap((line) => indented(wrap(line, width, 'formula'), FORMULA_INDENT));
 }
 
+/** Names with sentences about them. */
+function meaningsIn({ rows }: Table): readonly Definition[] {
+  return rows.map(({ cells: [name, meaning], tone }) => ({
+    name: textOfInlines(name),
+    text: textOfInlines(meaning),
+    muted: tone === 'muted',
+  }));
+}
+
 function tableRows(block: Table, width: number): readonly Row[] {
   if (block.turns === true) {
     const turned = plainTableRows(turnedTable(block), Number.POSITIVE_INFINITY);
@@ -135,25 +190,50 @@ function turnedTable({ columns, rows }: Table): Table {
   };
 }
 
-function plainTableRows({ columns, rows }: Table, width: number): readonly Row[] {
-  const drawn = columns.map(
-    ({ head, holds, rank, cut, numbers }): Column => ({
-      header: textOfInlines(head),
-      align: holds === 'number' ? 'right' : 'left',
-      ...(rank === undefined ? {} : { drop: rank }),
-      ...(cut === undefined ? {} : { cut }),
-      ...(numbers === undefined ? {} : { numbers }),
-    }),
+function plainTableRows({ columns, rows, unfit }: Table, width: number): readonly Row[] {
+  const drawn = columns.map(drawnColumn);
+  const aligned = columns.map((column, k) =>
+    column.aligned === undefined ? null : alignPoints(rows.map(({ cells }) => textOfInlines(cells[k] ?? []))),
   );
   const lines = rows.map(
-    ({ cells, selected, tone, across }): TableRow => ({
-      cells: cells.map((cell, k) => cellOf(cell, columns[k], tone)),
+    ({ cells, selected, tone, across }, y): TableRow => ({
+      cells: cells.map((cell, k) => {
+        const whole = cellOf(cell, columns[k], tone);
+        const text = aligned[k]?.[y];
+        return text === undefined ? whole : typeof whole === 'string' ? text : span(text, whole.role);
+      }),
       ...(selected === undefined ? {} : { selected }),
       ...(tone === undefined ? {} : { role: tone }),
       ...(across === undefined ? {} : { across }),
     }),
   );
-  return table(drawn, lines, width);
+  const hidden = unfit === undefined ? 0 : countUnfit(drawn, lines, width);
+  const left = hidden === 0 ? [] : wrap(`${hidden} ${unfit}`, width - INDENT.length, 'muted');
+  return [...table(drawn, lines, width), ...indented(left)];
+}
+
+function drawnColumn({
+  head,
+  holds,
+  rank,
+  cut = holds === 'name' ? 'middle' : undefined,
+  numbers,
+}: DocumentColumn): Column {
+  return {
+    header: textOfInlines(head),
+    align: holds === 'number' ? 'right' : 'left',
+    ...(holds === 'name' ? { readable: SHORTEST_NAME } : {}),
+    ...(rank === undefined ? {} : { drop: rank }),
+    ...(cut === undefined ? {} : { cut }),
+    ...(numbers === undefined ? {} : { numbers }),
+  };
+}
+
+/** With spaces after numbers, so that the points stand under each other where their ends do. */
+function alignPoints(texts: readonly string[]): readonly string[] {
+  const fractions = texts.map((text) => text.length - (/[.e]/.exec(text)?.index ?? text.length));
+  const longest = Math.max(0, ...fractions);
+  return texts.map((text, k) => text + ' '.repeat(longest - fractions[k]));
 }
 
 /** A cell in the role of its row, or in that of the first part that has another one. */
@@ -167,6 +247,6 @@ function cellOf(cell: Inlines, { rank = 0 }: DocumentColumn, tone: Role = 'plain
     role: role ?? tone,
     least: beside + SHORTEST_BAR,
     most: beside + (rank === 0 ? LONGEST_BAR : BAR_WIDTH),
-    draw: (width) => textOf(inlineRow(cell, tone, width - beside)),
+    draw: (width) => textOf(inlineRow(cell, tone, { bar: width - beside })),
   };
 }

@@ -1,14 +1,20 @@
 /** Words and numbers of a document as spans. */
 import { type Inline, type Inlines, textOfInlines } from '../../document/document.js';
-import { bar, sparkline } from './bars.js';
+import { bar as oneSided, sparkline } from './bars.js';
 import { type Role, type Row, row, type Span, span } from './rows.js';
 
 /** A bar on one side, or on both. */
 export const BAR_WIDTH = 20;
 
+/** Into how many cells pictures within a line are drawn, if not as many as they like. */
+export interface PictureWidths {
+  readonly bar?: number;
+  readonly trend?: number;
+}
+
 /** @param role of what has no tone of its own */
-export function inlineRow(inlines: Inlines, role: Role = 'plain', barWidth = BAR_WIDTH): Row {
-  return joined(row(...inlines.flatMap((inline) => spansOf(inline, role, barWidth))));
+export function inlineRow(inlines: Inlines, role: Role = 'plain', widths: PictureWidths = {}): Row {
+  return joined(row(...inlines.flatMap((inline) => spansOf(inline, role, widths))));
 }
 
 /** Muted words round numbers that are not. */
@@ -16,19 +22,21 @@ export function noteRow(inlines: Inlines): Row {
   return joined(row(...inlines.flatMap((inline) => spansOf(inline, inline.kind === 'value' ? 'plain' : 'muted'))));
 }
 
-function spansOf(inline: Inline, role: Role, barWidth = BAR_WIDTH): Row {
+function spansOf(inline: Inline, role: Role, { bar = BAR_WIDTH, trend }: PictureWidths = {}): Row {
   switch (inline.kind) {
     case 'text':
     case 'value':
       return [span(inline.text, inline.tone ?? role)];
+    case 'token':
+      return [span(inline.text, inline.tone ?? (role === 'prose' ? 'plain' : role))];
     case 'absent':
       return [span(inline.text, 'muted')];
     case 'code':
-      return [span(inline.text, inline.tone ?? (role === 'plain' ? 'accent' : role))];
+      return [span(inline.text, inline.tone ?? (role === 'plain' || role === 'prose' ? 'accent' : role))];
     case 'bar':
-      return [span(barOf(inline.share, inline.sides, barWidth), inline.tone ?? role)];
+      return [span(barOf(inline.share, inline.sides, bar), inline.tone ?? role)];
     case 'trend':
-      return [span(sparkline(inline.values), inline.tone ?? role)];
+      return [span(sparkline(inline.values, trend), inline.tone ?? role)];
     case 'emphasis':
     case 'strong':
       return inlineRow(inline.inlines, 'title');
@@ -43,7 +51,7 @@ function spansOf(inline: Inline, role: Role, barWidth = BAR_WIDTH): Row {
 
 /** To the right of 0, or arrows to either side, so that the sign is seen without colours, too. */
 function barOf(share: number, sides: 1 | 2, width: number): string {
-  return sides === 1 ? bar(share, width) : arrow(share, Math.floor(width / 2));
+  return sides === 1 ? oneSided(share, width) : arrow(share, Math.floor(width / 2));
 }
 
 /** @param share −1 … 1 of `half` cells to either side; one that is not 0 shows at least its head */

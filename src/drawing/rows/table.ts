@@ -22,8 +22,10 @@ export interface Column {
   readonly align: 'left' | 'right';
   /** Where there is too little room, columns with a higher number are dropped first; 0 is never dropped. */
   readonly drop?: number;
-  /** Where its texts are cut when there is too little room. Default: at their end. */
-  readonly cut?: 'middle';
+  /** Where its texts are cut when there is too little room. Default: at their end. One that is dropped is cut first if it has this. */
+  readonly cut?: 'middle' | 'end';
+  /** To how many cells its texts are cut before other columns are dropped. Default: as long as they can be read. */
+  readonly readable?: number;
   /** See Span. Default: the first column names the row, the others hold values. */
   readonly numbers?: Numbers;
 }
@@ -62,14 +64,7 @@ const NARROWEST_LABEL = 6;
 const READABLE_LABEL = 12;
 
 export function table(columns: readonly Column[], lines: readonly TableRow[], width: number): readonly Row[] {
-  const inColumns = lines.filter(({ across }) => across === undefined);
-  const contents = columns.map((_, k) => Math.max(0, ...inColumns.map(({ cells }) => widestOf(cells[k]))));
-  const widths = columns.map(({ header }, k) => Math.max(widthOf(header), contents[k]));
-  const least = columns.map(({ header }, k) => {
-    const stretching = inColumns.flatMap(({ cells }) => (isStretching(cells[k]) ? [cells[k].least] : []));
-    return stretching.length === 0 ? widths[k] : Math.max(widthOf(header), ...stretching);
-  });
-  const shown = chooseColumns(columns, least, contents, width);
+  const { widths, contents, least, shown } = measure(columns, lines, width);
   stretch(shown, widths, least, width);
   narrow(columns, shown, widths, contents, width);
   const hasHeader = columns.some(({ header }) => header !== '');
@@ -77,6 +72,22 @@ export function table(columns: readonly Column[], lines: readonly TableRow[], wi
     ? [layOut(columns, shown, widths, { cells: columns.map((column) => span(column.header, 'muted')) }, width)]
     : [];
   return [...header, ...lines.map((line) => layOut(columns, shown, widths, line, width))];
+}
+
+/** How many columns have no room. */
+export function countUnfit(columns: readonly Column[], lines: readonly TableRow[], width: number): number {
+  return columns.length - measure(columns, lines, width).shown.length;
+}
+
+function measure(columns: readonly Column[], lines: readonly TableRow[], width: number) {
+  const inColumns = lines.filter(({ across }) => across === undefined);
+  const contents = columns.map((_, k) => Math.max(0, ...inColumns.map(({ cells }) => widestOf(cells[k]))));
+  const widths = columns.map(({ header }, k) => Math.max(widthOf(header), contents[k]));
+  const least = columns.map(({ header }, k) => {
+    const stretching = inColumns.flatMap(({ cells }) => (isStretching(cells[k]) ? [cells[k].least] : []));
+    return stretching.length === 0 ? widths[k] : Math.max(widthOf(header), ...stretching);
+  });
+  return { widths, contents, least, shown: chooseColumns(columns, least, contents, width) };
 }
 
 /** Takes what does not fit from the columns that stretch. */
@@ -94,7 +105,7 @@ function excessOf(shown: readonly number[], widths: readonly number[], width: nu
 }
 
 /**
- * Cuts the widest text columns, one cell at a time, until the table fits, then heads over numbers, then texts to their
+ * Cuts the widest text columns, those of a rank first, one cell at a time, until the table fits, then heads over numbers, then texts to their
  * beginnings, and never numbers.
  */
 function narrow(
@@ -106,15 +117,19 @@ function narrow(
 ): void {
   let excess = excessOf(shown, widths, width);
   // `chooseColumns` has left every droppable column its full width.
-  const texts = shown.filter((k) => columns[k].align === 'left' && ((columns[k].drop ?? 0) === 0 || k === 0));
-  const cutTexts = (least: number): void => {
-    while (excess > 0 && texts.length > 0) {
-      const widest = texts.reduce((best, k) => (widths[k] > widths[best] ? k : best), texts[0]);
+  const texts = shown.filter((k) => isCut(columns[k]) || (columns[k].align === 'left' && k === 0));
+  const cutTexts = (least: number, among = texts): void => {
+    while (excess > 0 && among.length > 0) {
+      const widest = among.reduce((best, k) => (widths[k] > widths[best] ? k : best), among[0]);
       if (widths[widest] <= least) return;
       widths[widest]--;
       excess--;
     }
   };
+  cutTexts(
+    READABLE_LABEL,
+    texts.filter((k) => (columns[k].drop ?? 0) > 0),
+  );
   cutTexts(READABLE_LABEL);
   const heads = shown.filter((k) => columns[k].align === 'right');
   const surplus = (k: number): number => widths[k] - contents[k];
@@ -127,6 +142,10 @@ function narrow(
   cutTexts(NARROWEST_LABEL);
 }
 
+function isCut({ align, drop = 0, cut }: Column): boolean {
+  return align === 'left' && (drop === 0 || cut !== undefined);
+}
+
 function chooseColumns(
   columns: readonly Column[],
   widths: readonly number[],
@@ -136,7 +155,7 @@ function chooseColumns(
   let shown = columns.map((_, k) => k);
   // A column that can be cut counts only for the width it needs; one that is dropped rather than cut counts in full.
   const least = (k: number): number =>
-    columns[k].align === 'left' && (columns[k].drop ?? 0) === 0 ? Math.min(widths[k], READABLE_LABEL) : widths[k];
+    isCut(columns[k]) ? Math.min(widths[k], columns[k].readable ?? READABLE_LABEL) : widths[k];
   const needed = (): number => MARK_WIDTH - GAP + shown.reduce((sum, k) => sum + least(k) + GAP, 0);
   while (needed() > width) {
     const worst = shown.reduce((best, k) => ((columns[k].drop ?? 0) > (columns[best].drop ?? 0) ? k : best), shown[0]);

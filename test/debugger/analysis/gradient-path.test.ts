@@ -18,7 +18,7 @@ import { normOf } from '../../../src/engine/tensor.js';
 import { START } from '../../../src/timeline/cursor.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
 import { recordedNorm } from '../../../src/timeline/trace.js';
-import { gradientsRows } from '../../../src/views/answers/gradients.js';
+import { answerRows } from '../../../src/views/answers/answers.js';
 import { answerOf } from '../../support/answers.js';
 import { oneOf } from '../../support/depth.js';
 import { DIVERGING, SHIPPED, timelineOf } from '../../support/fixtures.js';
@@ -31,7 +31,7 @@ function panelOf({ session }: HeldSession) {
 /** The answer at a moment with nothing folded. */
 function rowsAt(moment: Moment, line: number, width: number): readonly Row[] {
   const depth = deepestFold(gradientStations(moment.trace));
-  return gradientsRows({ kind: 'gradients', line, depth }, { moment, session: NEW_SESSION, width });
+  return answerRows({ kind: 'gradients', line, depth }, { moment, session: NEW_SESSION, width });
 }
 
 function pathAt(timeline: Timeline, iteration: number, frame: number, width = 100): readonly string[] {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { framesFrom, LIST } from '../../../src/debugger/answers/list.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
-import { listRows } from '../../../src/views/answers/list.js';
+import { answerRows } from '../../../src/views/answers/answers.js';
 import { answerOf } from '../../support/answers.js';
 import { openLesson } from '../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../support/held-session.js';
@@ -17,7 +17,7 @@ function listed(held: HeldSession): readonly number[] {
 
 function shown(held: HeldSession): readonly string[] {
   const { session } = held;
-  const rows = listRows(answerOf(LIST, session), { moment: momentAt(timeline, session.cursor), session, width: 100 });
+  const rows = answerRows(answerOf(LIST, session), { moment: momentAt(timeline, session.cursor), session, width: 100 });
   return rows.map(textOf);
 }
 

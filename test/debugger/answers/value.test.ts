@@ -8,8 +8,8 @@ import { showNumber } from '../../../src/debugger/expressions/show.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { resolveCommand } from '../../../src/debugger/prompt/command-line.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
-import { valueRows } from '../../../src/views/answers/value.js';
-import { nudgeRows } from '../../../src/views/answers/what-if/nudge.js';
+import { answerRows } from '../../../src/views/answers/answers.js';
+
 import { displayRows } from '../../../src/views/displays.js';
 import { answerOf } from '../../support/answers.js';
 import { openLesson } from '../../support/fixtures.js';
@@ -84,7 +84,7 @@ test('a flat weight is nudged by amounts that are shown, not rounded to a signed
   held.driver.execute('nudge logits[0,7]');
   const { session } = held;
   const moment = momentAt(timeline, session.cursor);
-  const rows = nudgeRows(answerOf(NUDGE, session), { moment, session, width: 80 }).map(textOf).join('\n');
+  const rows = answerRows(answerOf(NUDGE, session), { moment, session, width: 80 }).map(textOf).join('\n');
   expect(rows).not.toMatch(/[−+]0\.000000(?!\d)/);
   expect(rows).toMatch(/−\d\.\d+e−\d+/);
 });
@@ -95,7 +95,7 @@ describe('the table of a printed tensor', () => {
     printed.run('goto', step);
     printed.run('print', expression);
     const { session } = printed;
-    return valueRows(answerOf(VALUE, session), {
+    return answerRows(answerOf(VALUE, session), {
       moment: momentAt(printed.timeline, session.cursor),
       session,
       width: 80,

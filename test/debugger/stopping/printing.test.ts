@@ -7,7 +7,7 @@ import { textOf } from '../../../src/drawing/rows/rows.js';
 import { transcriptEntry } from '../../../src/report/transcript.js';
 import { contextOf } from '../../../src/store.js';
 import { finish } from '../../../src/timeline/task.js';
-import { informationRows } from '../../../src/views/answers/information.js';
+import { answerRows } from '../../../src/views/answers/answers.js';
 import { answerOf } from '../../support/answers.js';
 import { openLesson } from '../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../support/held-session.js';
@@ -152,7 +152,7 @@ test('info breakpoints shows under each what it runs or prints', async () => {
   await held.execute('break softmax', 'commands', 'print loss', 'continue', 'end', 'dprintf start, "{iteration}"');
   const { session } = held;
   const moment = { timeline, cursor: session.cursor, trace: timeline.trace(0), frame: null };
-  const rows = informationRows({ kind: 'information', topic: 'breakpoints' }, { moment, session, width: 90 });
+  const rows = answerRows({ kind: 'information', topic: 'breakpoints' }, { moment, session, width: 90 });
   const texts = rows.map((line) => textOf(line).trim());
   expect(texts.slice(1)).toEqual([
     expect.stringContaining('"softmax"'),

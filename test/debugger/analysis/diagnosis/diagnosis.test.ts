@@ -12,7 +12,7 @@ import { newSession } from '../../../../src/debugger/session.js';
 import { textOf } from '../../../../src/drawing/rows/rows.js';
 import { START } from '../../../../src/timeline/cursor.js';
 import type { Timeline } from '../../../../src/timeline/timeline.js';
-import { diagnosisRows } from '../../../../src/views/answers/diagnosis/diagnosis.js';
+import { answerRows } from '../../../../src/views/answers/answers.js';
 import { answerOf } from '../../../support/answers.js';
 import { DEPTH } from '../../../support/depth.js';
 import { type LessonOptions, openLesson } from '../../../support/fixtures.js';
@@ -47,7 +47,7 @@ function valueAt(timeline: Timeline, iteration: number, text: string): unknown {
 function shown(held: HeldSession): string {
   const { session, timeline } = held;
   const moment = momentAt(timeline, session.cursor);
-  return diagnosisRows(answerOf(DIAGNOSIS, session), { moment, session, width: 100 })
+  return answerRows(answerOf(DIAGNOSIS, session), { moment, session, width: 100 })
     .map(textOf)
     .join('\n')
     .replaceAll(/\s+/g, ' ');
@@ -239,7 +239,7 @@ describe('diagnose', () => {
       expect(diagnosis.sameBatch).toEqual([]);
       expect(diagnosis.origin?.step.iteration).toBe(iteration === NOT_FINITE_AT ? NOT_FINITE_AT : undefined);
       const moment = momentAt(recording, held.session.cursor);
-      const rows = diagnosisRows(answerOf(DIAGNOSIS, held.session), { moment, session: held.session, width: 100 });
+      const rows = answerRows(answerOf(DIAGNOSIS, held.session), { moment, session: held.session, width: 100 });
       const text = rows.map(textOf).join(' ');
       expect(text).toContain('Whether gradients were clipped was not recorded.');
       expect(text).not.toContain('not yet');

@@ -6,7 +6,7 @@ import { COMPARISON } from '../../../../src/debugger/answers/what-if/comparison.
 import { momentAt } from '../../../../src/debugger/places/moment.js';
 import { textOf } from '../../../../src/drawing/rows/rows.js';
 import { findBranch } from '../../../../src/timeline/branches.js';
-import { comparisonRows } from '../../../../src/views/answers/what-if/comparison.js';
+import { answerRows } from '../../../../src/views/answers/answers.js';
 import { answerOf } from '../../../support/answers.js';
 import { openLesson } from '../../../support/fixtures.js';
 import { holdSession } from '../../../support/held-session.js';
@@ -64,7 +64,7 @@ test('losses over different numbers of predictions are told apart, with the mean
     counts: [4, 3],
   });
   const moment = momentAt(held.timeline, { ...held.session.cursor, branch: 0 });
-  const rows = comparisonRows(answerOf(COMPARISON, held.session), { moment, session: held.session, width: 100 });
+  const rows = answerRows(answerOf(COMPARISON, held.session), { moment, session: held.session, width: 100 });
   expect(rows.map(textOf).join(' ')).toContain('different numbers of predictions: main 4, what-if-1 3.');
   await held.execute('branch main', 'goto 10', 'set learningRate 1', 'compare');
   expect(answerOf(COMPARISON, held.session).comparison.means).toBeNull();
@@ -88,7 +88,7 @@ test('several branches are compared with the first, and their losses stand side 
   }
   expect(held.session.compared).toEqual(branches.map((branch) => branch?.id));
   const moment = momentAt(held.timeline, { ...held.session.cursor, branch: 0 });
-  const rows = comparisonRows(answerOf(COMPARISON, held.session), { moment, session: held.session, width: 100 });
+  const rows = answerRows(answerOf(COMPARISON, held.session), { moment, session: held.session, width: 100 });
   const text = rows.map(textOf).join('\n');
   expect(text).toContain('main and faster first differ in iteration 30.');
   expect(text).toContain('main and fast first differ in iteration 20.');

@@ -1,36 +1,33 @@
 /** What led up to a loss: the same batch with earlier parameters, update ratios, gradient norms, clipping. */
+
 import { type Diagnosis, STANDS_OUT } from '../../../debugger/analysis/diagnosis/diagnosis.js';
 import type { Clip, LeadUp } from '../../../debugger/analysis/diagnosis/lead-up.js';
 import { MOST_SHOWN } from '../../../debugger/answers/diagnosis.js';
+import type { Blocks, Column, Inline } from '../../../document/document.js';
 import { formatCount, formatPlural, formatRate, formatSignificant } from '../../../document/numbers.js';
-import { EMPTY_ROW, type Row, type Span, wrap } from '../../../drawing/rows/rows.js';
-import { type Column, left, right, type TableRow, table } from '../../../drawing/rows/table.js';
-import { heading, moreRow, paragraph } from '../../pane.js';
-import { part } from './part.js';
+import { heading, type Line, left, moreNote, number, paragraph, right, table } from '../../blocks.js';
+import { partHeading } from './part.js';
 
 const MOST_LAYERS = 12;
 /** Columns of norms beside that of the iteration asked about. */
 const MOST_BEFORE = 5;
 
 /** @param isConstant whether every iteration trains on the same batch */
-export function sameBatchRows(
-  { iteration, loss, usual, sameBatch }: Diagnosis,
-  isConstant: boolean,
-  width: number,
-): readonly Row[] {
+export function saySameBatch({ iteration, loss, usual, sameBatch }: Diagnosis, isConstant: boolean): Blocks {
   if (sameBatch.length === 0) return [];
   const best = sameBatch.reduce((least, each) => (each.loss < least.loss ? each : least));
   return [
-    ...heading(isConstant ? 'Earlier parameters' : 'The batch or the parameters?'),
-    ...wrap(blame(loss, isConstant ? null : usual, best), width, 'prose'),
-    ...table(
+    heading(isConstant ? 'Earlier parameters' : 'The batch or the parameters?'),
+    paragraph(blame(loss, isConstant ? null : usual, best)),
+    table(
       [right('parameters of iteration'), right('loss of this batch')],
       [{ iteration, loss: loss ?? Number.NaN }, ...sameBatch].map((each) => ({
-        cells: [formatCount(each.iteration), formatSignificant(each.loss, 5)],
+        cells: [
+          number(each.iteration, formatCount(each.iteration)),
+          number(each.loss, formatSignificant(each.loss, 5)),
+        ],
       })),
-      width,
     ),
-    EMPTY_ROW,
   ];
 }
 
@@ -50,29 +47,28 @@ function blame(loss: number | null, usual: Diagnosis['usual'], best: Diagnosis['
     : `${then}, so the batch is hard: it was ${isBetter ? 'little' : 'no'} easier before.`;
 }
 
-export function ratioRows(diagnosis: Diagnosis, line: number, width: number): readonly Row[] {
+export function sayRatios(diagnosis: Diagnosis, line: number): Blocks {
   const { ratios, iterations, unseen, leftOut } = diagnosis.leadUp;
   if (ratios.length === 0 && unseen.ratios === '') return [];
-  const notes = [
-    ...(leftOut.length === 0 ? [] : paragraph(describeLeftOut(leftOut), width, 'muted')),
-    ...unseenRows(unseen.ratios, width),
-  ];
   return [
-    ...part(
+    partHeading(
       `The largest update ratios before, in ${formatPlural(iterations.length - 1, 'iteration')}`,
       'ratios',
       diagnosis,
-      width,
     ),
-    ...table(
+    table(
       [left('parameter'), right('at iteration'), right('length of the change / length')],
       ratios.slice(0, MOST_SHOWN).map(({ parameter, ratio, step }, k) => ({
         selected: k === line,
-        cells: [parameter, formatCount(step.iteration), formatSignificant(ratio)],
+        cells: [
+          parameter,
+          number(step.iteration, formatCount(step.iteration)),
+          number(ratio, formatSignificant(ratio)),
+        ],
       })),
-      width,
     ),
-    ...(notes.length === 0 ? [EMPTY_ROW] : notes),
+    ...(leftOut.length === 0 ? [] : [paragraph(describeLeftOut(leftOut), 'aside')]),
+    ...sayUnseen(unseen.ratios),
   ];
 }
 
@@ -82,42 +78,43 @@ function describeLeftOut(names: readonly string[]): string {
   return `Left out, as ${names.length === 1 ? 'it was' : 'they were'} 0 or nearly 0, beside which any step is large: ${which}.`;
 }
 
-function unseenRows(text: string, width: number): readonly Row[] {
-  return text === '' ? [] : paragraph(text, width, 'muted');
+function sayUnseen(text: string): Blocks {
+  return text === '' ? [] : [paragraph(text, 'aside')];
 }
 
 /** @param missing what stands where there is no norm */
-export function normRows(diagnosis: Diagnosis, missing: Span, width: number): readonly Row[] {
+export function sayNorms(diagnosis: Diagnosis, missing: Inline): Blocks {
   const { iterations, layers, losses, unseen } = diagnosis.leadUp;
   const from = Math.max(0, iterations.length - 1 - MOST_BEFORE);
   const columns: readonly Column[] = iterations
     .slice(from)
-    .map((iteration, k, all) => right(formatCount(iteration), { drop: all.length - 1 - k }));
-  const line = (name: string, values: readonly (number | null)[]): TableRow => ({
-    cells: [name, ...values.slice(from).map((value) => (value === null ? missing : formatSignificant(value)))],
+    .map((iteration, k, all) => right(formatCount(iteration), { rank: all.length - 1 - k }));
+  const line = (name: string, values: readonly (number | null)[]): Line => ({
+    cells: [
+      name,
+      ...values.slice(from).map((value) => (value === null ? missing : number(value, formatSignificant(value)))),
+    ],
   });
   return [
-    ...part('Gradient norms, by layer', 'norms', diagnosis, width),
-    ...table(
+    partHeading('Gradient norms, by layer', 'norms', diagnosis),
+    table(
       [left('at iteration'), ...columns],
       [...layers.slice(0, MOST_LAYERS).map(({ name, norms }) => line(name, norms)), line('loss', losses)],
-      width,
     ),
-    ...moreRow(layers.length - MOST_LAYERS, `and ${formatCount(layers.length - MOST_LAYERS)} more layers`),
-    ...unseenRows(unseen.norms, width),
-    EMPTY_ROW,
+    ...moreNote(layers.length - MOST_LAYERS, `and ${formatCount(layers.length - MOST_LAYERS)} more layers`),
+    ...sayUnseen(unseen.norms),
   ];
 }
 
 /** @param isReplayed whether the run can be changed */
-export function clippingRows(diagnosis: Diagnosis, isReplayed: boolean, width: number): readonly Row[] {
+export function sayClipping(diagnosis: Diagnosis, isReplayed: boolean): Blocks {
   const { learningRates } = diagnosis.leadUp;
   const [now, before] = [learningRates.at(-1) ?? null, learningRates.at(-2) ?? null];
   const changed = before === null || before === now ? '' : `, ${formatRate(before)} an iteration before`;
   const rate = now === null ? '' : ` The learning rate is ${formatRate(now)}${changed}.`;
   return [
-    ...part('Clipping', 'clipping', diagnosis, width),
-    ...paragraph(`${describeClipping(diagnosis.leadUp, isReplayed)}${rate}`, width),
+    partHeading('Clipping', 'clipping', diagnosis),
+    paragraph(`${describeClipping(diagnosis.leadUp, isReplayed)}${rate}`),
   ];
 }
 

@@ -1,22 +1,18 @@
-/** Shared by the answers to `why` and `uses`: the step that is asked about, and lines that lead elsewhere. */
+/** Shared by answers whose lines lead elsewhere: the step that is asked about, where a line comes from, and what keys do. */
 
+import type { Block } from '../../document/document.js';
 import { windowStart } from '../../document/window.js';
-import { type Row, row, wrap } from '../../drawing/rows/rows.js';
-import { describeStep } from '../../saying/backward-words.js';
-import { sentenceOf } from '../../saying/step-words.js';
 import { isWhole, type TraceFrame } from '../../timeline/trace.js';
-import { paragraph } from '../pane.js';
+import { describeStep } from '../backward-words.js';
+import { hint, paragraph } from '../blocks.js';
+import { sentenceOf } from '../step-words.js';
 
 /** About as many as a pane shows. */
 const MOST_LINES = 30;
-/** Below this width, names matter more than where they come from, which Enter shows. */
-export const WIDE = 60;
 
-export function aboutStep(frame: TraceFrame, width: number): readonly Row[] {
-  return paragraph(
-    `${[...frame.scope, frame.label].join(' › ')}. ${isWhole(frame) ? describeStep(frame) : sentenceOf(frame)}`,
-    width,
-  );
+export function aboutStep(frame: TraceFrame): Block {
+  const said = isWhole(frame) ? describeStep(frame) : sentenceOf(frame);
+  return paragraph(`${[...frame.scope, frame.label].join(' › ')}. ${said}`);
 }
 
 /** The prediction or part of the model that a step belongs to, and the copies on the way there. */
@@ -35,12 +31,13 @@ export function windowAround(line: number, count: number): { readonly from: numb
 }
 
 /** Said where some lines of an answer have a slope, but no part. */
-export function noPartsRows(width: number): readonly Row[] {
-  return paragraph('Without a part: that step is not linear, so what it makes is no sum of parts.', width, 'muted');
+export function sayNoParts(): Block {
+  return paragraph('Without a part: that step is not linear, so what it makes is no sum of parts.', 'aside');
 }
 
-export function hintRows(text: string, width: number): readonly Row[] {
-  return wrap(`${text}; < returns, Esc shows the step.`, width - 2, 'muted').map((line) => row('  ', ...line));
+/** What Enter does with the selected line, and how to leave. */
+export function hintOn(lines: string): Block {
+  return hint(`${lines}; < returns, Esc shows the step.`);
 }
 
 /** The prediction or part of the model that a step belongs to; its phase where it belongs to none. */

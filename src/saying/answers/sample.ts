@@ -3,11 +3,12 @@
  * first, so that they are in view on a small screen.
  * Invariant: the selected token is always among the words shown.
  */
-import { widthOf } from '../../cells/width.js';
+
 import type { DrawnToken, Sample } from '../../debugger/analysis/sample-text.js';
 import { type SampleAnswer, TEMPERATURES } from '../../debugger/answers/sample.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import { spellKeys } from '../../debugger/prompt/key-names.js';
+import type { Block, Blocks } from '../../document/document.js';
 import {
   formatFactor,
   formatNumber,
@@ -16,54 +17,41 @@ import {
   formatSigned,
   formatSignificant,
 } from '../../document/numbers.js';
-import { bar } from '../../drawing/rows/bars.js';
-import { EMPTY_ROW, type Row, row, type Span, span, truncateRow, wrap } from '../../drawing/rows/rows.js';
-import { left, right, table } from '../../drawing/rows/table.js';
 import { constant, divide, value } from '../../engine/expression.js';
 import { separatorOf } from '../../models/row-model.js';
-import { inNumbers, withAnyWord } from '../../saying/step-words.js';
-import { type AnswerInput, formulaRows, heading, paragraph } from '../pane.js';
+import { bar, formula, heading, hint, left, note, number, paragraph, right, table, text, token } from '../blocks.js';
+import { type AnswerPlace, inNumbers, withAnyWord } from '../step-words.js';
 
 const MOST_WORDS = 12;
-const BAR_WIDTH = 24;
 const SHOWN_BEFORE = 12;
 const KEYS =
   '+ − temperature   e its beginning   t another text   ↑ ↓ another token   Enter step through it   Esc back';
 
-export function sampleRows(
-  { sample, line: selected }: SampleAnswer,
-  { moment, session, width }: AnswerInput,
-): readonly Row[] {
+export function saySample({ sample, line: selected }: SampleAnswer, { moment, session }: AnswerPlace): Blocks {
   const token = sample.tokens[selected];
-  const rows = [
-    ...textRows(sample, selected, width),
-    EMPTY_ROW,
-    ...heading(
-      `Token ${selected + 1} of ${sample.tokens.length}: after "${lastOf(token, sample)}" came "${token.name}"`,
-    ),
+  return [
+    sayTokens(sample, selected),
+    heading(`Token ${selected + 1} of ${sample.tokens.length}: after "${lastOf(token, sample)}" came "${token.name}"`),
     dial(token.temperature),
-    ...distributionRows(sample, token, width),
-    EMPTY_ROW,
-    ...paragraph(describeDraw(token), width),
-    ...formulaRows(formulasOf(moment, sample, token), width),
-    EMPTY_ROW,
-    ...paragraph(describe(sample), width),
-    ...wrap(spellKeys(KEYS, session.look.keys), width, 'muted'),
+    ...sayDistribution(sample, token),
+    paragraph(describeDraw(token)),
+    formula(formulasOf(moment, sample, token)),
+    paragraph(describe(sample)),
+    hint(spellKeys(KEYS, session.look.keys)),
   ];
-  return rows.map((line) => truncateRow(line, width));
 }
 
 /** The temperature, and where it lies among those that the keys go through. */
-function dial(temperature: number): Row {
+function dial(temperature: number): Block {
   const below = TEMPERATURES.filter((each) => each < temperature).length;
   const above = TEMPERATURES.filter((each) => each > temperature).length;
-  return row(
-    '  temperature ',
-    span(formatShort(temperature), 'title'),
-    span('   − ', 'muted'),
-    span(`${'━'.repeat(below)}●`, 'accent'),
-    span(`${'─'.repeat(above)} +`, 'muted'),
-  );
+  return note([
+    'temperature ',
+    number(temperature, formatShort(temperature), undefined, 'title'),
+    '   − ',
+    text(`${'━'.repeat(below)}●`, 'accent'),
+    `${'─'.repeat(above)} +`,
+  ]);
 }
 
 function describe({ iteration, settings, end, tokens }: Sample): string {
@@ -86,25 +74,14 @@ const ENDS: Readonly<Record<Sample['end'], string>> = {
   'not a number': 'then its probabilities were NaN, and nothing can be drawn by these',
 };
 
-/** The tokens one after the other, wrapped at the edge of the pane, with the selected one marked. */
-function textRows({ prompt, tokens, words }: Sample, selected: number, width: number): readonly Row[] {
+/** The tokens one after the other, with the selected one marked. */
+function sayTokens({ prompt, tokens, words }: Sample, selected: number): Block {
   const gap = separatorOf(words);
-  const spans: readonly Span[] = [
-    ...prompt.map((name) => span(name, 'muted')),
-    ...tokens.map(({ name }, k) => (k === selected ? span(`[${name}]`, 'title') : span(name))),
+  const shown = [
+    ...prompt.map((name) => token(name, 'muted')),
+    ...tokens.map(({ name }, k) => (k === selected ? token(`[${name}]`, 'title') : token(name))),
   ];
-  const rows: Span[][] = [[span('  ')]];
-  let used = 2;
-  for (const part of spans) {
-    const size = widthOf(part.text) + gap.length;
-    if (used + size > width && used > 2) {
-      rows.push([span('  ')]);
-      used = 2;
-    }
-    rows[rows.length - 1].push(part, span(gap));
-    used += size;
-  }
-  return rows.map((parts) => row(...parts));
+  return paragraph(shown.flatMap((each, k) => (k === 0 ? [each] : [gap, each])));
 }
 
 function formulasOf(moment: Moment, { settings: { topK } }: Sample, token: DrawnToken): readonly string[] {
@@ -126,38 +103,44 @@ function scoreName(temperature: number): string {
   return temperature === 0 || temperature === 1 ? 'z' : `z/${formatShort(temperature)}`;
 }
 
-function distributionRows({ words }: Sample, token: DrawnToken, width: number): readonly Row[] {
-  const { probabilities, logits, column: chosen } = token;
+function sayDistribution(
+  { words }: Sample,
+  { probabilities, logits, column: chosen, temperature }: DrawnToken,
+): Blocks {
   const ranked = Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a] || a - b);
   const top = ranked.slice(0, MOST_WORDS);
   const shown = top.includes(chosen) ? top : [...top.slice(0, -1), chosen];
   const rest = ranked.filter((column) => !shown.includes(column));
   const restShare = rest.reduce((sum, column) => sum + probabilities[column], 0);
   return [
-    ...table(
+    table(
       [
         left('token'),
-        left('', { drop: 2 }),
-        right(scoreName(token.temperature), { drop: 1 }),
+        left('', { rank: 2 }),
+        right(scoreName(temperature), { rank: 1 }),
         right('P'),
-        left('', { drop: 3 }),
+        left('', { rank: 3 }),
       ],
       shown.map((column) => ({
         selected: column === chosen,
-        role: column === chosen ? 'target' : 'plain',
+        tone: column === chosen ? 'target' : undefined,
         cells: [
           words[column],
-          column === chosen ? span('drawn', 'target') : '',
-          formatSigned(logits[column], 3),
-          formatNumber(probabilities[column]),
-          span(bar(probabilities[column], BAR_WIDTH), 'accent'),
+          column === chosen ? 'drawn' : '',
+          number(logits[column], formatSigned(logits[column], 3)),
+          number(probabilities[column], formatNumber(probabilities[column])),
+          bar(probabilities[column], 'accent'),
         ],
       })),
-      width,
     ),
     ...(rest.length === 0
       ? []
-      : [row(span(`  ${formatPlural(rest.length, 'other token')}, together ${formatNumber(restShare)}`, 'muted'))]),
+      : [
+          note([
+            `${formatPlural(rest.length, 'other token')}, together `,
+            number(restShare, formatNumber(restShare), undefined, 'muted'),
+          ]),
+        ]),
   ];
 }
 

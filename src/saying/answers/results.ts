@@ -1,31 +1,29 @@
 /** The questions that were asked, one by one: what was guessed, what was right, and how near a number came. */
+
 import type { ResultsAnswer } from '../../debugger/answers/results.js';
 import { isRight } from '../../debugger/teaching/guess.js';
 import { guessesOf, type Quiz, resultsOf, votesOf } from '../../debugger/teaching/quiz.js';
 import { countOf, countWhere, quantileOf, sortTally, type Tally } from '../../debugger/teaching/tally.js';
+import type { Blocks } from '../../document/document.js';
 import { formatPlural } from '../../document/numbers.js';
-import { type Row, row, span, wrap } from '../../drawing/rows/rows.js';
-import { describeGuess, howFarOff } from '../../saying/quiz-verdict.js';
-import { type AnswerInput, paragraph } from '../pane.js';
+import { paragraph } from '../blocks.js';
+import { describeGuess, howFarOff } from '../quiz-verdict.js';
+import type { AnswerPlace } from '../step-words.js';
 
-const INDENT = '     ';
-
-export function resultsRows(_answer: ResultsAnswer, { session, width }: AnswerInput): readonly Row[] {
+export function sayResults(_answer: ResultsAnswer, { session }: AnswerPlace): Blocks {
   const quizzes = resultsOf(session);
   const sumOf = (count: (quiz: Quiz) => number): number => quizzes.reduce((sum, quiz) => sum + count(quiz), 0);
   const guesses = sumOf((quiz) => countOf(guessesOf(quiz)));
   const right = sumOf((quiz) => rightIn(quiz, guessesOf(quiz)));
   return [
-    ...paragraph(
+    paragraph(
       `${formatPlural(quizzes.length, 'question')}, ${formatPlural(guesses, 'guess', 'guesses')}, ${right} right.`,
-      width,
     ),
-    ...quizzes.flatMap((quiz, k) => [
-      ...wrap(quiz.question, width - INDENT.length, 'title').map((line, part) =>
-        row(span(part === 0 ? `${String(k + 1).padStart(3)}  ` : INDENT, 'muted'), ...line),
-      ),
-      ...wrap(outcomeOf(quiz), width - INDENT.length).map((line) => row(INDENT, ...line)),
-    ]),
+    {
+      kind: 'list',
+      first: 1,
+      items: quizzes.map((quiz) => [paragraph(quiz.question, 'title'), paragraph(outcomeOf(quiz))]),
+    },
   ];
 }
 

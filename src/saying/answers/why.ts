@@ -5,49 +5,59 @@ import { type WhyAnswer, whyAt } from '../../debugger/answers/why.js';
 import { askedElement } from '../../debugger/element-question.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import { softmaxAt } from '../../debugger/places/softmax-row.js';
+import type { Blocks, Column } from '../../document/document.js';
 import { formatExactly, formatFactor, formsForProducts, signedFormFor } from '../../document/numbers.js';
-import { EMPTY_ROW, type Row, row, type Span, span } from '../../drawing/rows/rows.js';
-import { signed } from '../../drawing/rows/signed.js';
-import { type Cell, type Column, left, right, table } from '../../drawing/rows/table.js';
 import { render } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import { describeShape } from '../../engine/tensor.js';
-import { explainUnreached } from '../../saying/backward-words.js';
-import { substitute } from '../../saying/step-words.js';
 import { isKnown, isRecorded, isWhole, type TraceFrame } from '../../timeline/trace.js';
-import { type AnswerInput, formulaRows, moreRow, NOT_RECORDED, paragraph } from '../pane.js';
-import { sourceRows } from '../panes/recorded/source.js';
-import { aboutStep, copiesOf, hintRows, placeOf, WIDE, windowAround } from './lines.js';
+import { explainUnreached } from '../backward-words.js';
+import {
+  formula,
+  left,
+  moreNote,
+  NOT_RECORDED,
+  name,
+  note,
+  number,
+  paragraph,
+  right,
+  signed,
+  table,
+  text,
+  type Words,
+} from '../blocks.js';
+import { saySource } from '../panes/recorded/source.js';
+import { type AnswerPlace, substitute } from '../step-words.js';
+import { aboutStep, copiesOf, hintOn, placeOf, windowAround } from './lines.js';
 
 /** A longer sum is not written out; the table has its largest terms. */
 const MOST_FORMULA_TERMS = 64;
 
-export function whyRows({ line }: WhyAnswer, { moment, session, width }: AnswerInput): readonly Row[] {
+export function sayWhy({ line }: WhyAnswer, { moment, session }: AnswerPlace): Blocks {
   const { frame, element } = askedElement(moment, session);
   const why = whyAt(moment, session);
   const { causes } = why;
-  const formula = formulaLines(moment, element, why);
-  if (causes.length === 0) return [...aboutStep(frame, width), ...paragraph(withoutCause(frame, element), width)];
+  if (causes.length === 0) return [aboutStep(frame), paragraph(withoutCause(frame, element))];
+  const formulas = formulaLines(moment, element, why);
   const { from, to } = windowAround(line, causes.length);
   const shown = causes.slice(from, to);
   const kind = kindOf(frame, element, why);
   return [
-    ...aboutStep(frame, width),
-    ...(formula.length === 0 ? [] : [...formulaRows(formula, width), EMPTY_ROW]),
-    ...table(
-      columnsOf(kind, width),
+    aboutStep(frame),
+    ...(formulas.length === 0 ? [] : [formula(formulas)]),
+    table(
+      COLUMNS[kind],
       numbersOf(shown, kind).map((numbers, k) => ({
         selected: from + k === line,
-        cells: [shown[k].name, ...numbers, span(originOf(shown[k]), 'muted')],
+        cells: [shown[k].name, ...numbers, text(originOf(shown[k]), 'muted')],
       })),
-      width,
     ),
-    ...moreRow(causes.length - (to - from)),
-    EMPTY_ROW,
-    ...explainKind(kind, why, width),
-    ...(frame.source == null ? [] : [...sourceRows(moment, frame), EMPTY_ROW]),
-    ...hintRows('Enter goes to the step that made the selected part', width),
+    ...moreNote(causes.length - (to - from)),
+    ...explainKind(kind, why),
+    ...(frame.source == null ? [] : saySource(moment, frame)),
+    hintOn('Enter goes to the step that made the selected part'),
   ];
 }
 
@@ -64,27 +74,16 @@ function kindOf(frame: TraceFrame, element: number, why: Why): Kind {
   return isMadeOfSlopes ? 'slopes' : 'parts';
 }
 
-function columnsOf(kind: Kind, width: number): readonly Column[] {
-  const narrow = (drop: number) => (width < WIDE ? { drop } : {});
-  const from = left('from', narrow(2));
-  switch (kind) {
-    case 'parts':
-      return [left('made of', { cut: 'middle' }), right('value'), right('× slope', narrow(1)), right('= part'), from];
-    case 'slopes':
-      return [
-        left('comes through', { cut: 'middle' }),
-        right('slope'),
-        right('× local', narrow(1)),
-        right('= part'),
-        from,
-      ];
-    case 'dependence':
-      return [left('depends on', { cut: 'middle' }), right('value'), right('slope'), from];
-  }
-}
+const FROM = left('from', { rank: 2, cut: 'end' });
+
+const COLUMNS: Readonly<Record<Kind, readonly Column[]>> = {
+  parts: [name('made of'), right('value'), right('× slope'), right('= part'), FROM],
+  slopes: [name('comes through'), right('slope'), right('× local'), right('= part'), FROM],
+  dependence: [name('depends on'), right('value'), right('slope'), FROM],
+};
 
 /** One row for each cause. Products share their digits, so that a column can be read down; what is no product has its own. */
-function numbersOf(causes: readonly Cause[], kind: Kind): readonly (readonly Cell[])[] {
+function numbersOf(causes: readonly Cause[], kind: Kind): readonly (readonly Words[])[] {
   const factors = causes.flatMap(({ value, derivative }) =>
     value === null || derivative === null ? [] : [[value, derivative] as const],
   );
@@ -92,9 +91,9 @@ function numbersOf(causes: readonly Cause[], kind: Kind): readonly (readonly Cel
   return causes.map((cause) => {
     const { value, derivative, contribution } = cause;
     if (value === null || derivative === null || contribution === null)
-      return [valueText(cause), '', ...(kind === 'dependence' ? [] : [''])];
-    if (kind === 'dependence') return [write(value), write(derivative)];
-    return [first(value), second(derivative), signed(contribution, product)];
+      return [valueCell(cause), '', ...(kind === 'dependence' ? [] : [''])];
+    if (kind === 'dependence') return [number(value, write(value)), number(derivative, write(derivative))];
+    return [number(value, first(value)), number(derivative, second(derivative)), signed(contribution, product)];
   });
 }
 
@@ -105,10 +104,10 @@ function formulaLines(moment: Moment, element: number, { causes, value }: Why): 
   if (!isWhole(frame) || value === null || causes.length > MOST_FORMULA_TERMS)
     return [symbolicOf({ op: frame.op, inputs: frame.inputs, output: frame.output })];
   const { op, inputs, output, attributes } = frame;
-  const formula = softmaxAt(moment, element)?.formula ?? op.expression(inputs, output, attributes, element);
+  const expression = softmaxAt(moment, element)?.formula ?? op.expression(inputs, output, attributes, element);
   const name = nameElement(output, element);
-  const names = render(formula, { leaves: 'names', formatNumber: formatFactor, longestSum: 1 });
-  const numbers = substitute(name, formula, value);
+  const names = render(expression, { leaves: 'names', formatNumber: formatFactor, longestSum: 1 });
+  const numbers = substitute(name, expression, value);
   return numbers.startsWith(`${name} = ${names}`) || names === name ? [numbers] : [`${name} = ${names}`, numbers];
 }
 
@@ -120,8 +119,8 @@ function withoutCause(frame: TraceFrame, element: number): string {
     : explainUnreached(frame, element);
 }
 
-function valueText({ value, whole }: Cause): Span | string {
-  if (value !== null) return write(value);
+function valueCell({ value, whole }: Cause): Words {
+  if (value !== null) return number(value, write(value));
   return whole === null || !isRecorded(whole) ? NOT_RECORDED : describeShape(whole.shape);
 }
 
@@ -130,13 +129,16 @@ function write(value: number): string {
   return signedFormFor([value])(value);
 }
 
-function explainKind(kind: Kind, { name, sum, value }: Why, width: number): readonly Row[] {
+function explainKind(kind: Kind, { name, sum, value }: Why): Blocks {
   if (sum === null || value === null) return [];
-  if (kind !== 'dependence') return [row(span(`  together ${formatExactly(sum)}`, 'accent'))];
-  return paragraph(
-    `A slope is a ratio: how far ${name} moves over how far the number beside it moves, for a small move; the others stay.`,
-    width,
-  );
+  if (kind !== 'dependence') {
+    return [note([text('together ', 'accent'), number(sum, formatExactly(sum), undefined, 'accent')])];
+  }
+  return [
+    paragraph(
+      `A slope is a ratio: how far ${name} moves over how far the number beside it moves, for a small move; the others stay.`,
+    ),
+  ];
 }
 
 function originOf({ source, scope, through }: Cause): string {

@@ -1,18 +1,21 @@
 /** What explains a loss, part by part, each with the commands that show more of it. */
+
 import type { Diagnosis } from '../../../debugger/analysis/diagnosis/diagnosis.js';
 import { type DiagnosisAnswer, MOST_SHOWN, passingShown } from '../../../debugger/answers/diagnosis.js';
+import type { Blocks } from '../../../document/document.js';
 import { formatCount, formatPlural, formatSignificant } from '../../../document/numbers.js';
-import { EMPTY_ROW, type Row, span, truncateMiddle, wrap } from '../../../drawing/rows/rows.js';
-import { left, right, table } from '../../../drawing/rows/table.js';
 import { hasIteration } from '../../../timeline/iteration-numbers.js';
-import { type AnswerInput, moreRow, NOT_RECORDED, NOT_YET, paragraph } from '../../pane.js';
-import { hintRows } from '../lines.js';
-import { clippingRows, normRows, ratioRows, sameBatchRows } from './lead-up.js';
-import { part, percent } from './part.js';
+import { left, moreNote, NOT_RECORDED, NOT_YET, name, number, paragraph, right, table, text } from '../../blocks.js';
+import type { AnswerPlace } from '../../step-words.js';
+import { hintOn } from '../lines.js';
+import { sayClipping, sayNorms, sayRatios, saySameBatch } from './lead-up.js';
+import { partHeading, percent } from './part.js';
 
 const MOST_DOCUMENTS = 4;
+/** Characters at either end of a long text. */
+const LONGEST_END = 60;
 
-export function diagnosisRows({ diagnosis, line }: DiagnosisAnswer, { moment, width }: AnswerInput): readonly Row[] {
+export function sayDiagnosis({ diagnosis, line }: DiagnosisAnswer, { moment }: AnswerPlace): Blocks {
   const { origin, contributions, iteration } = diagnosis;
   const first = origin === null ? 0 : 1 + passingShown(diagnosis).length;
   const second = first + Math.min(MOST_SHOWN, contributions.length);
@@ -20,19 +23,16 @@ export function diagnosisRows({ diagnosis, line }: DiagnosisAnswer, { moment, wi
   const earliest = Math.min(iteration, ...diagnosis.sameBatch.map((each) => each.iteration));
   const isSameBatch = moment.timeline.repeatsExamples(earliest, iteration);
   return [
-    ...paragraph(
-      verdictOf(diagnosis, (each) => hasIteration(moment.timeline.numbers, each)),
-      width,
-    ),
-    ...(isAhead ? paragraph('This iteration lies ahead of the cursor.', width, 'muted') : []),
-    ...originRows(diagnosis, line, width),
-    ...contributionRows(diagnosis, line - first, width),
-    ...documentRows(diagnosis, width),
-    ...sameBatchRows(diagnosis, isSameBatch, width),
-    ...ratioRows(diagnosis, line - second, width),
-    ...normRows(diagnosis, moment.timeline.replay === null ? NOT_RECORDED : NOT_YET, width),
-    ...clippingRows(diagnosis, moment.timeline.replay !== null, width),
-    ...hintRows('Enter goes to the step of the selected line', width),
+    paragraph(verdictOf(diagnosis, (each) => hasIteration(moment.timeline.numbers, each))),
+    ...(isAhead ? [paragraph('This iteration lies ahead of the cursor.', 'aside')] : []),
+    ...sayOrigin(diagnosis, line),
+    ...sayContributions(diagnosis, line - first),
+    ...sayDocuments(diagnosis),
+    ...saySameBatch(diagnosis, isSameBatch),
+    ...sayRatios(diagnosis, line - second),
+    ...sayNorms(diagnosis, moment.timeline.replay === null ? NOT_RECORDED : NOT_YET),
+    ...sayClipping(diagnosis, moment.timeline.replay !== null),
+    hintOn('Enter goes to the step of the selected line'),
   ];
 }
 
@@ -61,84 +61,74 @@ function verdictOf(
   return `${began}The loss of iteration ${iteration} ${is}${compared}.${elsewhere}`;
 }
 
-function originRows(diagnosis: Diagnosis, line: number, width: number): readonly Row[] {
+function sayOrigin(diagnosis: Diagnosis, line: number): Blocks {
   const { origin } = diagnosis;
   if (origin === null) return [];
-  const { step, text, passedOn, parameters } = origin;
+  const { step, text: what, passedOn, parameters } = origin;
   const shown = passingShown(diagnosis);
   const reached =
     parameters.length === 0
       ? ''
       : ` After the update ${parameters.slice(0, MOST_SHOWN).join(', ')}${parameters.length > MOST_SHOWN ? ` and ${formatCount(parameters.length - MOST_SHOWN)} more parameters` : ''} ${parameters.length === 1 ? 'is' : 'are'} not finite.`;
   return [
-    ...part('The first value that is not finite', 'origin', diagnosis, width),
-    ...wrap(`At iteration ${step.iteration}, ${text}.${reached}`, width, 'prose'),
-    ...table(
-      [left('made by', { cut: 'middle' }), left('in', { drop: 1, cut: 'middle' })],
+    partHeading('The first value that is not finite', 'origin', diagnosis),
+    paragraph(`At iteration ${step.iteration}, ${what}.${reached}`),
+    table(
+      [name('made by'), left('in', { rank: 1, cut: 'middle' })],
       [step, ...shown].map(({ label, scope }, k) => ({
         selected: k === line,
-        cells: [k === 0 ? label : `→ ${label}`, span(scope.join(' › '), 'muted')],
+        cells: [k === 0 ? label : `→ ${label}`, text(scope.join(' › '), 'muted')],
       })),
-      width,
     ),
-    ...moreRow(
+    ...moreNote(
       passedOn.length - shown.length,
       `and ${formatPlural(passedOn.length - shown.length, 'step')} on the way`,
     ),
-    EMPTY_ROW,
   ];
 }
 
-function contributionRows(diagnosis: Diagnosis, line: number, width: number): readonly Row[] {
+function sayContributions(diagnosis: Diagnosis, line: number): Blocks {
   const { contributions } = diagnosis;
   if (contributions.length === 0) return [];
   return [
-    ...part('The largest terms of the loss', 'contributions', diagnosis, width),
-    ...table(
-      [
-        left('after', { cut: 'middle' }),
-        left('target'),
-        right('−ln P'),
-        right('P(target)', { drop: 1 }),
-        right('share', { drop: 2 }),
-      ],
+    partHeading('The largest terms of the loss', 'contributions', diagnosis),
+    table(
+      [name('after'), left('target'), right('−ln P'), right('P(target)', { rank: 1 }), right('share', { rank: 2 })],
       contributions.slice(0, MOST_SHOWN).map(({ context, target, term, share }, k) => ({
         selected: k === line,
         cells: [
           context,
-          span(target, 'target'),
-          formatSignificant(term),
-          formatSignificant(Math.exp(-term), 3),
+          text(target, 'target'),
+          number(term, formatSignificant(term)),
+          number(Math.exp(-term), formatSignificant(Math.exp(-term), 3)),
           percent(share),
         ],
       })),
-      width,
     ),
-    ...moreRow(contributions.length - MOST_SHOWN, `and ${formatCount(contributions.length - MOST_SHOWN)} more`),
-    EMPTY_ROW,
+    ...moreNote(contributions.length - MOST_SHOWN, `and ${formatCount(contributions.length - MOST_SHOWN)} more`),
   ];
 }
 
-function documentRows(diagnosis: Diagnosis, width: number): readonly Row[] {
+function sayDocuments(diagnosis: Diagnosis): Blocks {
   const { documents } = diagnosis;
   // Where an example is one prediction, the terms above say it all.
   if (documents.every(({ predictions }) => predictions === 1)) return [];
   const more = documents.length - MOST_DOCUMENTS;
   return [
-    ...part(`The batch: ${formatPlural(documents.length, 'document')}`, 'documents', diagnosis, width),
-    ...table(
-      [right(''), left('text', { cut: 'middle' }), right('mean −ln P'), right('share', { drop: 1 })],
-      documents.slice(0, MOST_DOCUMENTS).map(({ number, text, mean, share }) => ({
-        cells: [
-          String(number),
-          truncateMiddle(text, Math.max(20, width - 40)),
-          formatSignificant(mean),
-          percent(share),
-        ],
+    partHeading(`The batch: ${formatPlural(documents.length, 'document')}`, 'documents', diagnosis),
+    table(
+      [right(''), name('text'), right('mean −ln P'), right('share', { rank: 1 })],
+      documents.slice(0, MOST_DOCUMENTS).map(({ number: k, text: whole, mean, share }) => ({
+        cells: [number(k, String(k)), shortened(whole), number(mean, formatSignificant(mean)), percent(share)],
       })),
-      width,
     ),
-    ...moreRow(more, `and ${formatCount(more)} more`),
-    EMPTY_ROW,
+    ...moreNote(more, `and ${formatCount(more)} more`),
   ];
+}
+
+/** A document may be as long as a book; its beginning and its end tell it from others. */
+function shortened(whole: string): string {
+  const characters = Array.from(whole);
+  if (characters.length <= 2 * LONGEST_END) return whole;
+  return `${characters.slice(0, LONGEST_END).join('')}…${characters.slice(-LONGEST_END).join('')}`;
 }

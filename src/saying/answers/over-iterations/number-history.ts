@@ -1,42 +1,46 @@
 /** The history of a number: where it was and is, how it went, and its updates one by one. */
+
 import type { NumberChange, NumberHistory } from '../../../debugger/analysis/over-iterations/number-history.js';
 import { type NumberHistoryAnswer, shownChanges } from '../../../debugger/answers/over-iterations/number-history.js';
+import type { Block, Blocks, Inline } from '../../../document/document.js';
 import { exactFormFor, formatCount, formatPlural, formatSigned, formatSignificant } from '../../../document/numbers.js';
-import { sparkline } from '../../../drawing/rows/bars.js';
-import { EMPTY_ROW, type Row, row, type Span, span } from '../../../drawing/rows/rows.js';
-import { signed } from '../../../drawing/rows/signed.js';
-import { left, right, table } from '../../../drawing/rows/table.js';
-import { type AnswerInput, heading, NOT_RECORDED, paragraph } from '../../pane.js';
-import { hintRows } from '../lines.js';
+import {
+  heading,
+  left,
+  NOT_RECORDED,
+  number,
+  paragraph,
+  right,
+  signed,
+  table,
+  text,
+  trend,
+  type Words,
+} from '../../blocks.js';
+import type { AnswerPlace } from '../../step-words.js';
+import { hintOn } from '../lines.js';
 
-const SPARKLINE = 48;
 const DIGITS = 6;
 
-export function numberHistoryRows(
-  { history, line }: NumberHistoryAnswer,
-  { moment, width }: AnswerInput,
-): readonly Row[] {
+export function sayNumberHistory({ history, line }: NumberHistoryAnswer, { moment }: AnswerPlace): Blocks {
   const { name, changes, unseen, element } = history;
   const isRecorded = moment.timeline.replay === null;
   if (changes.length === 0) {
-    return paragraph(`Nothing is known of ${name} before this place.${unseen === '' ? '' : ` ${unseen}`}`, width);
+    return [paragraph(`Nothing is known of ${name} before this place.${unseen === '' ? '' : ` ${unseen}`}`)];
   }
   const values = changes.flatMap(({ before, after }) => [before, after]).filter((value) => value !== null);
   return [
-    ...paragraph(summaryOf(history), width),
-    ...(values.length > 1
-      ? [row(span(`  ${sparkline(sample(values, Math.min(SPARKLINE, width - 4)))}`, 'positive')), EMPTY_ROW]
-      : []),
-    ...(unseen === '' ? [] : paragraph(unseen, width, 'muted')),
-    ...heading(shownChanges(history).length === changes.length ? 'Updates' : 'The largest updates'),
-    ...changeRows(history, line, width),
-    EMPTY_ROW,
+    paragraph(summaryOf(history)),
+    ...(values.length > 1 ? [paragraph(trend(values, 'positive'))] : []),
+    ...(unseen === '' ? [] : [paragraph(unseen, 'aside')]),
+    heading(shownChanges(history).length === changes.length ? 'Updates' : 'The largest updates'),
+    sayChanges(history, line),
     ...(isRecorded
-      ? paragraph('Which predictions made a change is not in a recording.', width, 'muted')
+      ? [paragraph('Which predictions made a change is not in a recording.', 'aside')]
       : element === null
-        ? paragraph('"history NAME[ELEMENT]" says which predictions moved an element.', width, 'muted')
+        ? [paragraph('"history NAME[ELEMENT]" says which predictions moved an element.', 'aside')]
         : []),
-    ...hintRows('Enter goes to the selected update', width),
+    hintOn('Enter goes to the selected update'),
   ];
 }
 
@@ -64,23 +68,23 @@ function summaryOf({ name, changes, gaps, element }: NumberHistory): string {
 
 type KnownChange = NumberChange & { readonly before: number; readonly after: number };
 
-function changeRows(history: NumberHistory, line: number, width: number): readonly Row[] {
+function sayChanges(history: NumberHistory, line: number): Block {
   const shown = shownChanges(history);
   const isNorm = history.element === null;
   const write = exactFormFor(
     shown.flatMap(({ change }) => change ?? []),
     DIGITS,
   );
-  const cell = (value: number | null, draw: (x: number) => string | Span): string | Span =>
+  const cell = (value: number | null, draw: (x: number) => Inline): Inline =>
     value === null ? NOT_RECORDED : draw(value);
-  const number = (x: number): string => (isNorm ? formatSignificant(x, DIGITS) : formatSigned(x, DIGITS));
-  const gradient = (change: NumberChange): string | Span =>
-    change.frame === null && change.gradient === null ? '' : cell(change.gradient, number);
+  const plain = (x: number): Inline => number(x, isNorm ? formatSignificant(x, DIGITS) : formatSigned(x, DIGITS));
+  const gradient = (change: NumberChange): Words =>
+    change.frame === null && change.gradient === null ? '' : cell(change.gradient, plain);
   return table(
     [
       right('iteration'),
-      right('before', { drop: 2 }),
-      right('gradient', { drop: 1 }),
+      right('before', { rank: 2 }),
+      right('gradient', { rank: 1 }),
       right(isNorm ? 'length of the change' : 'change'),
       right('after'),
       left(''),
@@ -88,19 +92,13 @@ function changeRows(history: NumberHistory, line: number, width: number): readon
     shown.map((change, k) => ({
       selected: k === line,
       cells: [
-        formatCount(change.iteration),
-        cell(change.before, number),
+        number(change.iteration, formatCount(change.iteration)),
+        cell(change.before, plain),
         gradient(change),
-        cell(change.change, (x) => (isNorm ? formatSignificant(x, DIGITS) : signed(x, write))),
-        cell(change.after, number),
-        change.frame === null ? span('not updated', 'muted') : '',
+        cell(change.change, (x) => (isNorm ? plain(x) : signed(x, write))),
+        cell(change.after, plain),
+        change.frame === null ? text('not updated', 'muted') : '',
       ],
     })),
-    width,
   );
-}
-
-function sample(values: readonly number[], count: number): readonly number[] {
-  const points = Math.min(count, values.length);
-  return Array.from({ length: points }, (_, k) => values[Math.round((k * (values.length - 1)) / (points - 1))]);
 }

@@ -1,27 +1,26 @@
 /** The lessons as a course: how far one has come with each, and what the selected one is for. */
+
 import type { LessonsAnswer } from '../../debugger/answers/lessons.js';
 import type { Session } from '../../debugger/session.js';
 import { bookmarksOf } from '../../debugger/standing.js';
-import { EMPTY_ROW, type Row } from '../../drawing/rows/rows.js';
-import { left, table } from '../../drawing/rows/table.js';
-import { type AnswerInput, paragraph } from '../pane.js';
+import type { Blocks } from '../../document/document.js';
+import { hint, left, paragraph, table } from '../blocks.js';
+import type { AnswerPlace } from '../step-words.js';
 
-export function lessonsRows({ line }: LessonsAnswer, { session, width }: AnswerInput): readonly Row[] {
+export function sayLessons({ line }: LessonsAnswer, { session }: AnswerPlace): Blocks {
   const { lessons } = session;
   const chosen = lessons[line];
   const about = chosen?.fixture == null ? chosen?.about : `${chosen.about} Opens ${chosen.fixture}.`;
   return [
-    ...paragraph(about ?? '', width),
-    ...table(
-      [left(''), left('lesson'), left('what it shows', { drop: 1 })],
+    ...(about === undefined ? [] : [paragraph(about)]),
+    table(
+      [left(''), left('lesson'), left('what it shows', { rank: 1 })],
       lessons.map(({ name, title }, k) => ({
         selected: k === line,
         cells: [markOf(session, name), name, title],
       })),
-      width,
     ),
-    EMPTY_ROW,
-    ...paragraph('Enter starts the selected lesson, or takes it up where it was left.', width, 'muted'),
+    hint('Enter starts the selected lesson, or takes it up where it was left.'),
   ];
 }
 

@@ -1,0 +1,60 @@
+/** What is said as an answer, by its kind. */
+import type { KnownAnswer } from '../../debugger/answers/answers.js';
+import type { Blocks } from '../../document/document.js';
+import type { AnswerPlace } from '../step-words.js';
+import { sayCurve } from './charts/curve.js';
+import { sayHistogram } from './charts/histogram.js';
+import { sayDiagnosis } from './diagnosis/diagnosis.js';
+import { sayGradients } from './gradients.js';
+import { sayHistory } from './history.js';
+import { sayLessons } from './lessons.js';
+import { sayList } from './list.js';
+import { sayLayers } from './over-iterations/layers.js';
+import { sayNumberHistory } from './over-iterations/number-history.js';
+import { sayPrinted } from './printed.js';
+import { sayResults } from './results.js';
+import { saySample } from './sample.js';
+import { sayText } from './text.js';
+import { sayTokens } from './tokens.js';
+import { sayTopic } from './topic.js';
+import { sayTrace } from './trace.js';
+import { sayUses } from './uses.js';
+import { sayValue } from './value.js';
+import { sayBranches } from './what-if/branches.js';
+import { sayComparison } from './what-if/comparison.js';
+import { sayGradientCheck } from './what-if/gradient-check.js';
+import { sayNudge } from './what-if/nudge.js';
+import { sayWhy } from './why.js';
+
+/** Those that are drawn with a width, as yet. */
+export type DrawnKind = 'term' | 'information' | 'model' | 'token' | 'neighbours' | 'learning-rates' | 'optimizers';
+
+type SaidAnswer = Exclude<KnownAnswer, { readonly kind: DrawnKind }>;
+
+export const SAID: {
+  readonly [A in SaidAnswer as A['kind']]: (answer: A, place: AnswerPlace) => Blocks;
+} = {
+  text: sayText,
+  topic: sayTopic,
+  value: sayValue,
+  histogram: sayHistogram,
+  curve: sayCurve,
+  printed: sayPrinted,
+  diagnosis: sayDiagnosis,
+  why: sayWhy,
+  uses: sayUses,
+  trace: sayTrace,
+  gradients: sayGradients,
+  list: sayList,
+  history: sayHistory,
+  'number-history': sayNumberHistory,
+  layers: sayLayers,
+  sample: saySample,
+  tokens: sayTokens,
+  branches: sayBranches,
+  comparison: sayComparison,
+  'gradient-check': sayGradientCheck,
+  nudge: sayNudge,
+  results: sayResults,
+  lessons: sayLessons,
+};

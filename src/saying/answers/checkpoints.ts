@@ -1,0 +1,65 @@
+/** What is kept of a run to come back to it: states of iterations, and places that commands have left. */
+
+import type { Moment } from '../../debugger/places/moment.js';
+import type { Session } from '../../debugger/session.js';
+import type { Blocks } from '../../document/document.js';
+import { formatCount, formatPlural } from '../../document/numbers.js';
+import { NOT_REPLAYED, type ReplayedHistory } from '../../timeline/history.js';
+import { heading, left, moreNote, paragraph, table } from '../blocks.js';
+import { sayScrubberLegend } from '../scrubber-signs.js';
+
+const MOST_CHECKPOINTS = 12;
+const MOST_PLACES = 12;
+
+export function sayCheckpoints({ timeline: { replay } }: Moment): Blocks {
+  return replay === null ? [paragraph(NOT_REPLAYED)] : keptStates(replay);
+}
+
+/** The places that `back` returns to, the next one first. */
+export function sayPlaces({ jumps, cursor: { branch } }: Session): Blocks {
+  if (jumps.back.length === 0) return [];
+  const places = jumps.back.toReversed();
+  const more = places.length - MOST_PLACES;
+  return [
+    heading('Places to come back to'),
+    table(
+      [left(''), left('')],
+      places.slice(0, MOST_PLACES).map(({ cursor }, k) => ({
+        cells: [
+          k === 0 ? 'back' : `back ${k + 1}`,
+          `iteration ${formatCount(cursor.iteration)}, ${cursor.frame < 0 ? 'start' : `step ${cursor.frame + 1}`}${cursor.branch === branch ? '' : ', in another branch'}`,
+        ],
+      })),
+    ),
+    ...moreNote(more),
+  ];
+}
+
+function keptStates(timeline: ReplayedHistory): Blocks {
+  // At the end of a run, the screen replays one iteration beyond the run's own.
+  const kept = timeline.checkpointIterations().filter((iteration) => iteration <= timeline.iterations);
+  const executed = Math.min(timeline.visited, timeline.iterations);
+  const last = kept.slice(-MOST_CHECKPOINTS).map(formatCount).join(', ');
+  const every = timeline.checkpointInterval;
+  const interval = every === 1 ? 'one at every iteration' : `one every ${formatCount(every)} iterations`;
+  // The states before a fork are those of an earlier branch, which may lie farther apart.
+  const ofItsOwn = timeline.first === 0 ? '' : ` since the fork at iteration ${formatCount(timeline.first)}`;
+  return [
+    paragraph(
+      `${formatPlural(kept.length, 'state')} kept of ${formatPlural(executed, 'iteration')} executed so far, ${interval}${ofItsOwn}; ${describeRoom(timeline)}${ofItsOwn}.`,
+    ),
+    paragraph(
+      'Whatever is executed again is held against the hash of the state in which that iteration ended the first time.',
+    ),
+    paragraph(`${kept.length > MOST_CHECKPOINTS ? '… ' : ''}${last}`, 'muted'),
+    ...sayScrubberLegend(),
+  ];
+}
+
+function describeRoom({ checkpointBytes, checkpointBytesBeyond }: ReplayedHistory): string {
+  // Memory is allocated in blocks, so this is more than a few small states need.
+  const memory = `${(checkpointBytes / 2 ** 20).toFixed(1)} MiB of memory set aside`;
+  return checkpointBytesBeyond === 0
+    ? memory
+    : `${memory}, and ${(checkpointBytesBeyond / 2 ** 20).toFixed(1)} MiB on disk`;
+}

@@ -1,0 +1,108 @@
+/**
+ * Layers over iterations: a line for each layer in each of three parts, a column for each iteration.
+ * Invariant: of columns that do not fit it is said how many they are.
+ */
+
+import { verdictOnNorm } from '../../../debugger/analysis/gradient-path.js';
+import type { LayerRow, Unknown } from '../../../debugger/analysis/over-iterations/layers.js';
+import { rowsAt } from '../../../debugger/analysis/over-iterations/layers.js';
+import { findRule } from '../../../debugger/analysis/rules/rules.js';
+import type { LayersAnswer } from '../../../debugger/answers/over-iterations/layers.js';
+import type { Block, Blocks, Inline } from '../../../document/document.js';
+import { formatCount, formatPlural, formatSignificant } from '../../../document/numbers.js';
+import { type Line, name, number, paragraph, right, table, text } from '../../blocks.js';
+import { hintOn } from '../lines.js';
+
+const DIGITS = 3;
+
+export function sayLayers({ layers, depth, line }: LayersAnswer): Blocks {
+  const { unseen } = layers;
+  const { gradients, ratios, dead } = rowsAt(layers, depth);
+  const parts = [
+    { title: 'gradient norms, before clipping', rows: fill(gradients, normCell) },
+    { title: 'update ratios: length of the change over length before', rows: fill(ratios, ratioCell) },
+    { title: 'dead units: 0 for every row', rows: fill(dead, deadCell) },
+  ].filter(({ rows }) => rows.length > 0);
+  return [
+    tableOf(layers.iterations, parts, line),
+    ...[unseen.gradients, unseen.updates, unseen.rectifiers]
+      .filter((said) => said !== '')
+      .map((said) => paragraph(said, 'aside')),
+    hintOn('Enter goes to the largest of the selected line, z and Z tell more or fewer layers apart'),
+  ];
+}
+
+interface FilledRow {
+  readonly name: string;
+  readonly cells: readonly Inline[];
+}
+
+function fill<R extends LayerRow>(rows: readonly R[], cellOf: (value: number, row: R) => Inline): readonly FilledRow[] {
+  return rows.map((row) => ({
+    name: row.name,
+    cells: row.cells.map((value) => (typeof value === 'number' ? cellOf(value, row) : unknown(value))),
+  }));
+}
+
+/** One below the other, so that an iteration has one column. */
+function tableOf(
+  iterations: readonly number[],
+  parts: readonly { readonly title: string; readonly rows: readonly FilledRow[] }[],
+  line: number,
+): Block {
+  let at = 0;
+  const rows = parts.flatMap(({ title, rows: own }): Line[] => [
+    { cells: [text(title, 'title')], across: true },
+    ...own.map(({ name, cells }) => ({ selected: at++ === line, cells: [name, ...cells] })),
+  ]);
+  const ranks = ranksOf(iterations);
+  const unfit = `of ${formatPlural(iterations.length, 'iteration')} did not fit in; "layers FROM:TO" chooses others.`;
+  return {
+    ...table(
+      [name('at iteration'), ...iterations.map((each, k) => right(formatCount(each), { rank: ranks[k] }))],
+      rows,
+    ),
+    unfit,
+  };
+}
+
+/** Which iterations give way: of iterations in a row the first ones, else those between, so that the rest stays spread. */
+function ranksOf(iterations: readonly number[]): readonly number[] {
+  const last = iterations.length - 1;
+  if (iterations[last] - iterations[0] === last) return iterations.map((_, k) => last - k);
+  const order: number[] = [last, 0];
+  while (order.length < iterations.length) order.push(farthestFrom(order, last));
+  return iterations.map((_, k) => order.indexOf(k));
+}
+
+/** The position from 0 to `last` that is farthest from all that are taken. */
+function farthestFrom(taken: readonly number[], last: number): number {
+  const distanceOf = (k: number): number => Math.min(...taken.map((other) => Math.abs(other - k)));
+  let farthest = 0;
+  for (let k = 1; k <= last; k++) if (distanceOf(k) > distanceOf(farthest)) farthest = k;
+  return farthest;
+}
+
+const WORDS: Readonly<Record<Unknown, string>> = { none: '–', 'not yet': 'not yet', 'not recorded': 'not kept' };
+
+function unknown(value: Unknown): Inline {
+  return text(WORDS[value], 'muted');
+}
+
+function normCell(value: number): Inline {
+  return judged(value, formatSignificant(value, DIGITS), verdictOnNorm(value) === null);
+}
+
+function ratioCell(value: number): Inline {
+  const [least, most] = findRule('update-ratio').thresholds;
+  return judged(value, formatSignificant(value, DIGITS), value >= least.value && value <= most.value);
+}
+
+function deadCell(value: number, { units }: { readonly units: number }): Inline {
+  const dead = `${formatCount(Math.round(value * units))} of ${formatCount(units)}`;
+  return judged(value, dead, !(value > findRule('dead-relu').thresholds[0].value));
+}
+
+function judged(value: number, written: string, isUsual: boolean): Inline {
+  return number(value, written, undefined, isUsual ? undefined : 'warning');
+}
