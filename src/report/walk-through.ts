@@ -15,6 +15,7 @@ import { EMPTY_ROW, type Row, row, span } from '../drawing/rows/rows.js';
 import type { Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
 import { normOf } from '../engine/tensor.js';
+import { sayRateLab } from '../saying/answers/what-if/learning-rates.js';
 import { lossChart } from '../saying/charts/loss-chart.js';
 import { allPredictions, urgencies } from '../saying/panes/all-predictions.js';
 import { lossSummary, scenarios } from '../saying/panes/loss.js';
@@ -22,7 +23,6 @@ import { isTooLargeToTry } from '../saying/step-words.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
-import { rateLab } from '../views/answers/what-if/learning-rates.js';
 import { optimizerLab } from '../views/answers/what-if/optimizers.js';
 import { modelPicture } from '../views/map/picture.js';
 import { heading, leftOut, type PaneInput } from '../views/pane.js';
@@ -177,7 +177,7 @@ function* rateRows(whole: ReplayedMoment, width: number): Task<readonly Row[]> {
   const { timeline, trace } = whole;
   if (isTooLargeToTry(whole)) return leftOut('Trying other learning rates', width);
   const at = steepestElement(trace.outcome.gradients);
-  return rateLab(yield* tryLearningRates(timeline.programAt(trace.iteration), trace, at), width);
+  return drawn(sayRateLab(yield* tryLearningRates(timeline.programAt(trace.iteration), trace, at)), width);
 }
 
 /** At the first gradient, and once some have been gathered; of the weight that had the largest one at first. */

@@ -23,11 +23,12 @@ import { sayValue } from './value.js';
 import { sayBranches } from './what-if/branches.js';
 import { sayComparison } from './what-if/comparison.js';
 import { sayGradientCheck } from './what-if/gradient-check.js';
+import { sayLearningRates } from './what-if/learning-rates.js';
 import { sayNudge } from './what-if/nudge.js';
 import { sayWhy } from './why.js';
 
 /** Those that are drawn with a width, as yet. */
-export type DrawnKind = 'term' | 'information' | 'model' | 'token' | 'neighbours' | 'learning-rates' | 'optimizers';
+export type DrawnKind = 'term' | 'information' | 'model' | 'token' | 'neighbours' | 'optimizers';
 
 type SaidAnswer = Exclude<KnownAnswer, { readonly kind: DrawnKind }>;
 
@@ -54,6 +55,7 @@ export const SAID: {
   branches: sayBranches,
   comparison: sayComparison,
   'gradient-check': sayGradientCheck,
+  'learning-rates': sayLearningRates,
   nudge: sayNudge,
   results: sayResults,
   lessons: sayLessons,

@@ -11,7 +11,6 @@ import { modelRows } from './model.js';
 import { neighboursRows } from './neighbours.js';
 import { termRows } from './term.js';
 import { tokenRows } from './token.js';
-import { learningRateRows } from './what-if/learning-rates.js';
 import { optimizerRows } from './what-if/optimizers.js';
 
 export const DRAWN: {
@@ -22,7 +21,6 @@ export const DRAWN: {
   model: modelRows,
   token: tokenRows,
   neighbours: neighboursRows,
-  'learning-rates': learningRateRows,
   optimizers: optimizerRows,
 };
 

@@ -2,9 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { LEARNING_RATES } from '../../../src/debugger/answers/what-if/learning-rates.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { blockRows } from '../../../src/drawing/rows/blocks.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
+import { sayRateLab } from '../../../src/saying/answers/what-if/learning-rates.js';
 import { withSharedWeights } from '../../../src/training/shared-weights.js';
-import { rateLab } from '../../../src/views/answers/what-if/learning-rates.js';
 import { centrePane } from '../../../src/views/centre.js';
 import { answerOf } from '../../support/answers.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
@@ -86,7 +87,7 @@ test('the curve of the learning rates breaks off where the loss is not finite, a
   const { rates } = answerOf(LEARNING_RATES, held.session);
   const drawn = (isBroken: (k: number) => boolean) => {
     const along = rates.lab.along.map((point, k) => (isBroken(k) ? { ...point, loss: Number.NaN } : point));
-    const rows = rateLab({ ...rates, lab: { ...rates.lab, along } }, 100).map(textOf);
+    const rows = blockRows(sayRateLab({ ...rates, lab: { ...rates.lab, along } }), { width: 100 }).map(textOf);
     return rows.slice(rows.findIndex((line) => line.includes('The loss along')) + 1);
   };
   const right = (rows: readonly string[]) => Math.max(...rows.map((line) => line.search(/[⠁-⣿](?!.*[⠁-⣿])/)));

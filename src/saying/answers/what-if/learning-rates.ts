@@ -3,11 +3,12 @@
  * so much or no more is allowed here, and the loss along the gradient.
  * Invariant: every reason is measured on the run at hand.
  */
+
 import { hasRisen, type LearningRateLab, type Sharing } from '../../../debugger/analysis/what-if/learning-rates.js';
 import type { LearningRates, ProgramRates } from '../../../debugger/analysis/what-if/shared-weights.js';
 import type { LearningRatesAnswer } from '../../../debugger/answers/what-if/learning-rates.js';
 import { describeTarget } from '../../../debugger/places/targets.js';
-import type { Chart } from '../../../document/document.js';
+import type { Block, Blocks, Chart } from '../../../document/document.js';
 import {
   formatCount,
   formatExactly,
@@ -16,71 +17,73 @@ import {
   formatRate,
   formatSigned,
 } from '../../../document/numbers.js';
-import { EMPTY_ROW, type Row, row, span } from '../../../drawing/rows/rows.js';
-import { signRole } from '../../../drawing/rows/signed.js';
-import { left, right, table } from '../../../drawing/rows/table.js';
-import { type AnswerInput, drawn, heading, moreRow, paragraph } from '../../pane.js';
+import {
+  heading,
+  left,
+  moreNote,
+  name,
+  note,
+  number,
+  paragraph,
+  right,
+  table,
+  text,
+  toneOfSign,
+} from '../../blocks.js';
 
 const MOST_PREDICTIONS = 6;
 
-export function learningRateRows({ rates }: LearningRatesAnswer, { width }: AnswerInput): readonly Row[] {
-  return rateLab(rates, width);
+export function sayLearningRates({ rates }: LearningRatesAnswer): Blocks {
+  return sayRateLab(rates);
 }
 
-export function rateLab(rates: LearningRates, width: number): readonly Row[] {
+export function sayRateLab(rates: LearningRates): Blocks {
   const { lab, network } = rates;
   return [
-    ...paragraph(
+    paragraph(
       `One real step at each rate, all from the same state, with a loss of ${formatNumber(lab.loss)}. The rate in use is ${formatRate(lab.rate)}.`,
-      width,
     ),
-    ...rateTable(rates, width),
-    EMPTY_ROW,
-    ...paragraph(howItEnded(lab), width, 'accent'),
-    ...(network === null ? [] : networkRows(network, width)),
-    ...heading(`What the step at ${formatRate(lastOf(lab).rate)} makes of each prediction`),
-    ...predictionTable(lab, width),
-    EMPTY_ROW,
-    ...paragraph(whyThatMuch(lab), width),
-    ...alongTheGradient(lab, width),
+    rateTable(rates),
+    paragraph(howItEnded(lab), 'accent'),
+    ...(network === null ? [] : sayNetwork(network)),
+    heading(`What the step at ${formatRate(lastOf(lab).rate)} makes of each prediction`),
+    ...predictionTable(lab),
+    paragraph(whyThatMuch(lab)),
+    ...alongTheGradient(lab),
   ];
 }
 
 /** Why a table is the exception, and what the same rates do where predictions share weights. */
-function networkRows(rates: ProgramRates, width: number): readonly Row[] {
+function sayNetwork(rates: ProgramRates): Blocks {
   const { lab, program } = rates;
   return [
-    ...paragraph(
+    paragraph(
       "This holds for the table, not for networks: each score is a weight of its own here and each context has one target, so a step along −gradient raises the target's score and lowers all others, however long it is.",
-      width,
     ),
-    ...heading(`The same words learnt by a network of ${formatPlural(program.parameterCount, 'weight')}`),
-    ...paragraph(
+    heading(`The same words learnt by a network of ${formatPlural(program.parameterCount, 'weight')}`),
+    paragraph(
       `These are the steps from its start (${program.model.kind}, drawn at random), with a loss of ${formatNumber(lab.loss)}.`,
-      width,
     ),
-    ...rateTable(rates, width),
-    EMPTY_ROW,
-    ...paragraph(`${howItEnded(lab)} ${whyThatMuch(lab)}`, width, 'accent'),
+    rateTable(rates),
+    paragraph(`${howItEnded(lab)} ${whyThatMuch(lab)}`, 'accent'),
   ];
 }
 
-function rateTable({ program, lab }: ProgramRates, width: number): readonly Row[] {
+function rateTable({ program, lab }: ProgramRates): Block {
   const { trials, rate: inUse, parameter, element } = lab;
   const weight = describeTarget(program.model.parameters[parameter], element);
   return table(
-    [right('rate'), right(`new ${weight}`, { drop: 1 }), right('loss after'), right('change'), left('')],
+    [right('rate'), right(`new ${weight}`, { rank: 1 }), right('loss after'), right('change'), left('')],
     trials.map(({ rate, valueAfter, lossAfter, change, verdict }) => ({
       cells: [
-        formatRate(rate),
-        formatSigned(valueAfter),
-        formatExactly(lossAfter),
-        span(formatSigned(change), signRole(-change)),
+        number(rate, formatRate(rate)),
+        number(valueAfter, formatSigned(valueAfter)),
+        number(lossAfter, formatExactly(lossAfter)),
+        number(change, formatSigned(change), undefined, toneOfSign(-change)),
         verdict,
       ],
-      role: rate === inUse ? 'accent' : 'plain',
+      tone: rate === inUse ? 'accent' : undefined,
     })),
-    width,
   );
 }
 
@@ -97,25 +100,25 @@ function howItEnded(lab: LearningRateLab): string {
   }
 }
 
-function predictionTable({ predictions }: LearningRateLab, width: number): readonly Row[] {
+function predictionTable({ predictions }: LearningRateLab): Blocks {
   const isBroken = predictions.some(({ after }) => Number.isNaN(after));
+  const more = predictions.length - MOST_PREDICTIONS;
   return [
-    ...table(
-      [left('after', { cut: 'middle' }), left('target'), right('P before'), right('P after'), left('')],
+    table(
+      [name('after'), left('target'), right('P before'), right('P after'), left('')],
       predictions.slice(0, MOST_PREDICTIONS).map(({ context, target, before, after }) => ({
         cells: [
           context,
-          span(target, 'target'),
-          formatNumber(before),
-          span(formatNumber(after), signRole(before - after)),
+          text(target, 'target'),
+          number(before, formatNumber(before)),
+          number(after, formatNumber(after), undefined, toneOfSign(before - after)),
           after < before ? 'loses' : after > before ? 'gains' : after === before ? '' : 'no number',
         ],
       })),
-      width,
     ),
-    ...moreRow(
-      predictions.length - MOST_PREDICTIONS,
-      `${formatPlural(predictions.length - MOST_PREDICTIONS, 'more prediction', 'more predictions')}${isBroken ? '' : ', which lose less'}`,
+    ...moreNote(
+      more,
+      `${formatPlural(more, 'more prediction', 'more predictions')}${isBroken ? '' : ', which lose less'}`,
     ),
   ];
 }
@@ -155,15 +158,14 @@ function isPlain({ along, trials }: LearningRateLab): boolean {
 
 const ROUNDING = 1e-9;
 
-function alongTheGradient(lab: LearningRateLab, width: number): readonly Row[] {
+function alongTheGradient(lab: LearningRateLab): Blocks {
   const { along } = lab;
-  const [_first, last] = [along[0], along[along.length - 1]];
   const finite = along.filter(({ loss }) => Number.isFinite(loss));
   return [
-    ...heading('The loss along parameters − rate × gradient'),
-    ...(finite.length === 0 ? [] : drawn([chartOf(along)], { width: Math.min(width, 72) })),
-    row(span(`  ${[...describeLowest(finite, last), ...describeBroken(along)].join('; ')}`, 'accent')),
-    ...(isPlain(lab) ? [] : [EMPTY_ROW, ...paragraph(describeOtherSteps(lab), width)]),
+    heading('The loss along parameters − rate × gradient'),
+    ...(finite.length === 0 ? [] : [chartOf(along)]),
+    note(text([...describeLowest(finite, along[along.length - 1]), ...describeBroken(along)].join('; '), 'accent')),
+    ...(isPlain(lab) ? [] : [paragraph(describeOtherSteps(lab))]),
   ];
 }
 
