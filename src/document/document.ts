@@ -18,7 +18,8 @@ export type Block =
   | Code
   | Table
   | Matrix
-  | Chart;
+  | Chart
+  | Choice;
 
 export type Blocks = readonly Block[];
 
@@ -132,6 +133,35 @@ export interface Mark {
   readonly y: number;
 }
 
+/**
+ * A question with its options, or the ranges of the numbers that were guessed.
+ * Invariant: while it is open, no line is right and nothing is said of the answer.
+ */
+export interface Choice {
+  readonly kind: 'choice';
+  readonly question: string;
+  readonly state: 'open' | 'revealed';
+  /** Whether a line is what one picks, or a range of what was typed. */
+  readonly picks: 'line' | 'number';
+  readonly lines: readonly ChoiceLine[];
+  /** How it stands, or what the answer is and how it was guessed. */
+  readonly said: string;
+  /** What keys do while it is open. */
+  readonly hint: string;
+  /** Why it is so. */
+  readonly reason: Blocks;
+}
+
+export interface ChoiceLine {
+  readonly name: string;
+  readonly isRight: boolean;
+  readonly isGuess: boolean;
+  /** Of each vote; none where the guesses of others are not known. */
+  readonly votes: readonly { readonly count: number; readonly ofMost: number }[];
+  /** Where the answer lies within a range, and how many of it are right; else empty. */
+  readonly note: string;
+}
+
 /** What stands out, and as what. */
 export type Tone = 'muted' | 'accent' | 'title' | 'target' | 'positive' | 'negative' | 'warning';
 
@@ -214,6 +244,8 @@ function textsOfBlock(block: Block): readonly string[] {
       return [...block.rowNames, ...block.columnNames];
     case 'chart':
       return block.broken === null ? [] : [block.broken];
+    case 'choice':
+      return [block.question, ...block.lines.map(({ name }) => name), block.said, ...textsOf(block.reason)];
   }
 }
 
@@ -233,6 +265,14 @@ function mapBlock(block: Block, change: (text: string) => string): Block {
       return { ...block, lines: block.lines.map(change) };
     case 'chart':
       return block;
+    case 'choice':
+      return {
+        ...block,
+        question: change(block.question),
+        lines: block.lines.map((line) => ({ ...line, name: change(line.name), note: change(line.note) })),
+        said: change(block.said),
+        reason: mapTexts(block.reason, change),
+      };
     case 'matrix':
       return { ...block, rowNames: block.rowNames.map(change), columnNames: block.columnNames.map(change) };
     case 'table':

@@ -8,16 +8,16 @@ import { describePlace } from '../debugger/places/describe-place.js';
 import { momentAt } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
-import type { Blocks } from '../document/document.js';
+import { type Blocks, textsOf } from '../document/document.js';
 import { type Row, textOf } from '../drawing/rows/rows.js';
 import { sayParagraph } from '../saying/lesson-words.js';
+import { sayReason } from '../saying/panes/quiz-reason.js';
 import { describeGuess } from '../saying/quiz-verdict.js';
 import { iterationBefore } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 import { cellsOf } from '../ui/row-cells.js';
 import { centrePane } from '../views/centre.js';
 import { isAside } from '../views/panes/lesson.js';
-import { reasonRows } from '../views/panes/quiz-reason.js';
 import { momentOf } from '../views/screen/centre-rows.js';
 import { lowerPanes } from '../views/screen/lower-panes.js';
 import { lineOf } from '../web/lines.js';
@@ -83,7 +83,7 @@ function* questionOf({ context: { session, timeline } }: ArrivedStop): Task<read
   yield* timeline.reach(quiz.at.iteration);
   const options =
     quiz.kind === 'value' ? '' : `<ul>${quiz.options.map((each) => `<li>${escapeText(each)}</li>`).join('')}</ul>`;
-  const reasons = reasonRows(quiz, momentAt(timeline, quiz.at), WIDTH).map(textOf);
+  const reasons = textsOf(sayReason(quiz, momentAt(timeline, quiz.at)));
   return [
     `${paragraph(quiz.question, 'question')}${options}`,
     `<details><summary>Answer</summary>${[answerOf(quiz), ...reasons].map((text) => paragraph(text)).join('')}</details>`,

@@ -36,6 +36,7 @@ function blockMarkup(block: Block): string {
     case 'hint':
     case 'matrix':
     case 'chart':
+    case 'choice':
       return '';
     case 'formula':
       return element('pre', escapeText(block.lines.map((parts) => parts.join(' ')).join('\n')));

@@ -6,11 +6,12 @@ import { escapeControls } from '../data/printable.js';
 import { spellKeys } from '../debugger/prompt/key-names.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { blockRows } from '../drawing/rows/blocks.js';
 import { plainLines } from '../drawing/rows/plain-lines.js';
+import { sayQuiz } from '../saying/panes/quiz.js';
 import { describeGuess } from '../saying/quiz-verdict.js';
 import { contextOf, type DebuggerState } from '../store.js';
 import { centrePane } from '../views/centre.js';
-import { quizRows } from '../views/panes/quiz.js';
 import { isPointing } from '../views/pointing.js';
 import { momentOf } from '../views/screen/centre-rows.js';
 import { tourRows } from '../views/tour.js';
@@ -74,7 +75,8 @@ function spokenQuestion(before: DebuggerState, after: DebuggerState): readonly s
     const moment = momentOf(session, after.branches);
     const { company, lesson, look } = heard(session);
     const asking = { isFollowing: company === 'following', inLesson: lesson !== null, keys: look.keys };
-    return plainLines(quizRows(quiz, moment, SPOKEN_WIDTH, asking)).map(escapeControls);
+    const choice = sayQuiz(quiz, moment, asking);
+    return choice === null ? [] : plainLines(blockRows([choice], { width: SPOKEN_WIDTH })).map(escapeControls);
   }
   const { guess } = quiz;
   return guess === null || guess === last?.guess ? [] : [escapeControls(`You guessed ${describeGuess(quiz, guess)}.`)];

@@ -7,12 +7,12 @@ import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { createMentionFinder, type MentionFinder } from '../debugger/terms.js';
-import type { Row } from '../drawing/rows/rows.js';
+import { EMPTY_ROW, type Row } from '../drawing/rows/rows.js';
+import { sayQuiz } from '../saying/panes/quiz.js';
 import { answerRows } from './answers/answers.js';
 import { explain } from './explain.js';
-import type { RowsInView } from './pane.js';
+import { drawn, type RowsInView } from './pane.js';
 import { lessonRows, lessonsHere } from './panes/lesson.js';
-import { quizRows } from './panes/quiz.js';
 import { type CentrePane, type StepPane, stepPane } from './step.js';
 
 /** At least so many rows can be scrolled under an open question. */
@@ -63,8 +63,9 @@ function paneWithin(moment: Moment, session: Session, width: number, inView: Row
     lesson === null && session.tour === null
       ? lessonsHere(session, moment, width)
       : teachingRows(moment, session, width);
-  const question =
-    quiz === null ? [] : quizRows(quiz, moment, width, { isFollowing, inLesson: lesson !== null, keys: look.keys });
+  const asking = { isFollowing, inLesson: lesson !== null, keys: look.keys };
+  const choice = quiz === null ? null : sayQuiz(quiz, moment, asking);
+  const question = choice === null ? [] : [...drawn([choice], { width }), EMPTY_ROW];
   // Where not everything fits beside some rows to scroll, the question follows the title of the stop at once.
   const isLong = question.length > 0 && words.length + question.length > (inView() ?? Infinity) - SCROLLED_ROWS;
   const first = isLong ? words.slice(0, 1) : words;

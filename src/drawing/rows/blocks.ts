@@ -14,6 +14,7 @@ import {
   textOfInlines,
 } from '../../document/document.js';
 import { chartRows, listedRows } from './chart.js';
+import { choiceRows } from './choice.js';
 import { type Definition, definitionRows } from './definitions.js';
 import { BAR_WIDTH, inlineRow, noteRow } from './inlines.js';
 import { matrixBlockRows } from './matrix-block.js';
@@ -94,6 +95,10 @@ function rowsOf(block: Block, drawing: Drawing): readonly Row[] {
       return matrixBlockRows(block, width, drawing.inView?.());
     case 'chart':
       return chartRowsBelow(block, 0, drawing);
+    case 'choice': {
+      const reason = block.reason.flatMap((each) => rowsOf(each, drawing));
+      return choiceRows(block, reason, width);
+    }
   }
 }
 

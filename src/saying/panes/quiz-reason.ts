@@ -13,45 +13,45 @@ import {
 } from '../../debugger/places/moment.js';
 import { softmaxOf } from '../../debugger/places/softmax-row.js';
 import type { Quiz } from '../../debugger/teaching/quiz.js';
+import type { Blocks } from '../../document/document.js';
 import { digitsFor, formatFactor, signedFormFor } from '../../document/numbers.js';
-import { type Row, wrap } from '../../drawing/rows/rows.js';
 import { call, sum as sumOf, value } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
-import { shareLine } from '../../saying/panes/softmax-parts.js';
-import { substitute, substitutedLine } from '../../saying/step-words.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { isWhole, type Trace } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
-import { formulaRows } from '../pane.js';
+import { formula, paragraph } from '../blocks.js';
+import { substitute, substitutedLine } from '../step-words.js';
+import { shareLine } from './softmax-parts.js';
 
-export function reasonRows(quiz: Quiz, { timeline }: Moment, width: number): readonly Row[] {
+export function sayReason(quiz: Quiz, { timeline }: Moment): Blocks {
   const trace = timeline.kept(quiz.at.iteration);
   if (trace === null) return [];
   const push = pushOf(quiz, trace);
   if (push !== null) {
-    const moved = wrap(`${capitalized(movedText(push))}.`, width, 'prose');
-    return push.by === null ? [...moved, ...formulaOfAnswer(quiz, trace, width)] : moved;
+    const moved = [paragraph(`${capitalized(movedText(push))}.`)];
+    return push.by === null ? [...moved, ...formulaOfAnswer(quiz, trace)] : moved;
   }
   switch (quiz.kind) {
     case 'value':
     case 'sign':
-      return formulaOfAnswer(quiz, trace, width);
+      return formulaOfAnswer(quiz, trace);
     case 'word':
-      return [...formulaOfAnswer(quiz, trace, width), ...runnerUp(quiz, trace, width)];
+      return [...formulaOfAnswer(quiz, trace), ...runnerUp(quiz, trace)];
     case 'direction':
     case 'loss': {
       const last = iterationBefore(timeline.numbers, trace.iteration);
       const before = last === null ? null : timeline.kept(last);
       const change = before === null ? null : explainChange(before, trace, quiz.at.frame, quiz.element);
-      return change === null ? [] : wrap(changeText(change, unitOf(timeline.program.subject)), width, 'prose');
+      return change === null ? [] : [paragraph(changeText(change, unitOf(timeline.program.subject)))];
     }
   }
 }
 
-function formulaOfAnswer({ at, element, answer }: Quiz, trace: Trace, width: number): readonly Row[] {
+function formulaOfAnswer({ at, element, answer }: Quiz, trace: Trace): Blocks {
   const frame = trace.frames[at.frame];
-  return isWhole(frame) ? formulaRows([lineOf(trace, frame, element, answer)], width) : [];
+  return isWhole(frame) ? [formula([lineOf(trace, frame, element, answer)])] : [];
 }
 
 /** The formula with its numbers; for the parts of softmax without a shift, as everywhere. */
@@ -81,7 +81,7 @@ function softmaxPlace(trace: Trace, { output: { node } }: Frame, element: number
 }
 
 /** The word that comes second, with its share. */
-function runnerUp({ at, element }: Quiz, trace: Trace, width: number): readonly Row[] {
+function runnerUp({ at, element }: Quiz, trace: Trace): Blocks {
   const { node } = trace.frames[at.frame].output;
   const place = predictionsOf({ trace }).find(({ group }) => group.probabilities.node === node);
   if (place === undefined) return [];
@@ -90,7 +90,7 @@ function runnerUp({ at, element }: Quiz, trace: Trace, width: number): readonly 
   const shares = place.group.probabilities.data.subarray(first, first + columns);
   const [, second] = Array.from(shares.keys()).sort((a, b) => shares[b] - shares[a]);
   if (second === undefined) return [];
-  return wrap(`The next, "${wordsOf(place.group)[second]}", has ${formatFactor(shares[second])}.`, width, 'prose');
+  return [paragraph(`The next, "${wordsOf(place.group)[second]}", has ${formatFactor(shares[second])}.`)];
 }
 
 function pushOf({ at, element }: Quiz, trace: Trace): Push | null {

@@ -1,27 +1,12 @@
 /**
- * The options of a question, or the ranges of the numbers that were guessed: each with its key, and the guesses of a class
- * as bars, those of a second vote beside those of the first. A histogram of numbers marks where the answer lies.
- * Invariant: an option is shown whole, at any width, and no mark gives the answer away before it is revealed.
+ * A question with its options: each with the number that picks it, and the guesses of a class as bars, those of a second
+ * vote beside those of the first.
+ * Invariant: an option is shown whole, at any width.
  */
 import { widthOf } from '../../cells/width.js';
-import { isRight } from '../../debugger/teaching/guess.js';
-import { guessesOf, type NumberQuiz, type Quiz, votesOf } from '../../debugger/teaching/quiz.js';
-import { countOf, countWhere, type Tally } from '../../debugger/teaching/tally.js';
-import { formatCount, formatFactor } from '../../document/numbers.js';
-import { bar } from '../../drawing/rows/bars.js';
-import {
-  padEnd,
-  padStart,
-  type Row,
-  row,
-  rowWidth,
-  type Span,
-  span,
-  textOf,
-  truncateRow,
-  wrap,
-} from '../../drawing/rows/rows.js';
-import { binOf, binsOf, isOpenEnd, nameOfBin } from './histogram.js';
+import type { Choice, ChoiceLine } from '../../document/document.js';
+import { bar } from './bars.js';
+import { padEnd, padStart, type Row, row, rowWidth, type Span, span, textOf, truncateRow, wrap } from './rows.js';
 
 const LONGEST_BAR = 30;
 const SHORTEST_BAR = 4;
@@ -38,61 +23,33 @@ const GAP = 3;
 const SHORTEST_COUNT = 6;
 const YOUR_GUESS = '   your guess';
 
-/** An option, or a range of numbers that were guessed. */
-interface Line {
-  /** The key that picks it; empty for a range. */
+/** A line with the key that picks it; empty for a range. */
+interface Line extends ChoiceLine {
   readonly key: string;
-  readonly name: string;
-  readonly isRight: boolean;
-  readonly isGuess: boolean;
-  /** Of each vote; none where the guesses of others are not known. */
-  readonly tallies: readonly { readonly count: number; readonly ofMost: number }[];
-  /** What stands behind the bars. */
-  readonly note: string;
 }
 
-export function optionRows(quiz: Quiz, revealed: boolean, width: number): readonly Row[] {
-  const lines = linesOf(quiz, revealed);
+/** @param reason the rows of why it is so */
+export function choiceRows(choice: Choice, reason: readonly Row[], width: number): readonly Row[] {
+  const { question, state, said, hint } = choice;
+  const words = [said, hint].filter((text) => text !== '').join(' ');
+  return [
+    ...wrap(question, width, 'title'),
+    ...optionRows(choice, width),
+    ...(words === '' ? [] : wrap(words, width, state === 'open' ? 'muted' : 'plain')),
+    ...reason,
+  ];
+}
+
+export function optionRows({ lines: all, picks }: Pick<Choice, 'lines' | 'picks'>, width: number): readonly Row[] {
+  const lines = all.map((line, k): Line => ({ ...line, key: picks === 'line' ? String(k + 1) : '' }));
   const [first] = lines;
   if (first === undefined) return [];
   const longest = Math.max(...lines.map(({ name }) => widthOf(name)));
-  if (first.tallies.length === 0)
+  if (first.votes.length === 0)
     return longest <= LONGEST_SIDE_BY_SIDE
       ? sideBySide(lines, longest, width)
       : lines.flatMap((line) => withGuess(line, named(line, longest, width), width));
   return withBars(lines, longest, width);
-}
-
-function linesOf(quiz: Quiz, revealed: boolean): readonly Line[] {
-  const { answer, guess } = quiz;
-  const votes = votesOf(quiz);
-  const isChoice = quiz.kind !== 'value';
-  const bins = isChoice ? [] : binsOf(votes.flat());
-  const names = isChoice ? quiz.options : bins.map(nameOfBin);
-  const lineOf = (value: number): number => (isChoice ? value : binOf(bins, value));
-  const counts = votes.map((tally) => names.map((_, line) => countWhere(tally, (value) => lineOf(value) === line)));
-  const most = Math.max(1, ...counts.flat());
-  const lines = names.map((name, line) => {
-    const inLine = isChoice ? [] : guessesOf(quiz).filter(([value]) => lineOf(value) === line);
-    const holdsAnswer = line === lineOf(answer);
-    return {
-      key: isChoice ? `${line + 1}` : '',
-      name,
-      isRight: revealed && (holdsAnswer || inLine.some(([value]) => isRight(quiz, value))),
-      isGuess: guess !== null && line === lineOf(guess),
-      tallies: counts.map((each) => ({ count: each[line], ofMost: each[line] / most })),
-      note: revealed && !isChoice ? noteOf(quiz, holdsAnswer, inLine) : '',
-    };
-  });
-  const isNeeded = ({ isRight, tallies }: Line): boolean => isRight || tallies.some(({ count }) => count > 0);
-  return isChoice ? lines : lines.filter((line, k) => !isOpenEnd(bins[k]) || isNeeded(line));
-}
-
-/** Where the answer lies; and how many are right of a range that holds others, too. */
-function noteOf(quiz: NumberQuiz, holdsAnswer: boolean, guesses: Tally): string {
-  const [right, all] = [countWhere(guesses, (guess) => isRight(quiz, guess)), countOf(guesses)];
-  const isMixed = right < all && (holdsAnswer || right > 0);
-  return `${holdsAnswer ? `   ◂ ${formatFactor(quiz.answer)}` : ''}${isMixed ? `   ${formatCount(right)} of ${formatCount(all)} right` : ''}`;
 }
 
 /** Short options in as few rows as they take. */
@@ -119,9 +76,9 @@ function withBars(lines: readonly Line[], longest: number, width: number): reado
 }
 
 function besideNames(lines: readonly Line[], longest: number, width: number): readonly Row[] | null {
-  const [{ tallies }] = lines;
+  const [{ votes }] = lines;
   const lead = leadOf(lines[0]);
-  const room = width - lead - behind(lines) - tallies.length * (countWidthOf(lines) + SHORTEST_BAR);
+  const room = width - lead - behind(lines) - votes.length * (countWidthOf(lines) + SHORTEST_BAR);
   const nameWidth = Math.min(longest, room);
   if (nameWidth < Math.min(longest, NARROWEST_NAME)) return null;
   const start = lead + nameWidth;
@@ -155,12 +112,12 @@ function behind(lines: readonly Line[]): number {
 function barWidthFrom(start: number, lines: readonly Line[], width: number): number {
   return Math.min(
     LONGEST_BAR,
-    Math.floor((width - start - behind(lines)) / lines[0].tallies.length) - countWidthOf(lines),
+    Math.floor((width - start - behind(lines)) / lines[0].votes.length) - countWidthOf(lines),
   );
 }
 
 function headingRows(start: number, lines: readonly Line[], barWidth: number, width: number): readonly Row[] {
-  return lines[0].tallies.length === 1 ? [] : [headingRow(start, barWidth + countWidthOf(lines), width)];
+  return lines[0].votes.length === 1 ? [] : [headingRow(start, barWidth + countWidthOf(lines), width)];
 }
 
 function headingRow(start: number, tallyWidth: number, width: number): Row {
@@ -170,12 +127,12 @@ function headingRow(start: number, tallyWidth: number, width: number): Row {
 }
 
 function countWidthOf(lines: readonly Line[]): number {
-  const counts = lines.flatMap(({ tallies }) => tallies.map(({ count }) => String(count).length));
+  const counts = lines.flatMap(({ votes }) => votes.map(({ count }) => String(count).length));
   return Math.max(SHORTEST_COUNT, ...counts.map((digits) => digits + 2));
 }
 
-function barSpans({ tallies, note }: Line, countWidth: number, barWidth: number): readonly Span[] {
-  const bars = tallies.flatMap(({ count, ofMost }) => [
+function barSpans({ votes, note }: Line, countWidth: number, barWidth: number): readonly Span[] {
+  const bars = votes.flatMap(({ count, ofMost }) => [
     span(` ${padStart(String(count), countWidth - 2)} `),
     span(padEnd(bar(ofMost, barWidth), barWidth), 'accent'),
   ]);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LARGEST_GUESS } from '../../../src/debugger/teaching/guess.js';
 import { tallyOf } from '../../../src/debugger/teaching/tally.js';
-import { binOf, binsOf as binsOfTally, nameOfBin } from '../../../src/views/panes/histogram.js';
+import { binOf, binsOf as binsOfTally, nameOfBin } from '../../../src/saying/panes/guess-ranges.js';
 
 const guesses = fc.array(fc.double({ noNaN: true, min: -LARGEST_GUESS, max: LARGEST_GUESS }), {
   minLength: 1,

@@ -1,10 +1,11 @@
 /** The options of a question, with the guesses of a class as bars. */
 import { describe, expect, it } from 'vitest';
-import type { ChoiceQuiz, NumberQuiz } from '../../../src/debugger/teaching/quiz.js';
+import type { ChoiceQuiz, NumberQuiz, Quiz } from '../../../src/debugger/teaching/quiz.js';
 import { tallyOf } from '../../../src/debugger/teaching/tally.js';
+import { optionRows as rowsOfOptions } from '../../../src/drawing/rows/choice.js';
 import { rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
+import { linesOf as linesOfQuiz } from '../../../src/saying/panes/quiz.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { optionRows } from '../../../src/views/panes/quiz-options.js';
 
 const ASKED = { question: '?', topic: '', at: START, element: 0, guess: null, guesses: null, firstGuesses: null };
 const SIGNS = [
@@ -16,6 +17,9 @@ const signs: ChoiceQuiz = { ...ASKED, kind: 'sign', options: SIGNS, answer: 0 };
 const number: NumberQuiz = { ...ASKED, kind: 'value', answer: 0.42 };
 
 const tally = (...guesses: readonly number[]) => tallyOf(guesses.map((guess) => [guess, 1]));
+
+const optionRows = (quiz: Quiz, revealed: boolean, width: number) =>
+  rowsOfOptions({ lines: linesOfQuiz(quiz, revealed), picks: quiz.kind === 'value' ? 'number' : 'line' }, width);
 
 const linesOf = (...given: Parameters<typeof optionRows>): readonly string[] =>
   optionRows(...given).map((row) => textOf(row).trimEnd());
