@@ -40,7 +40,7 @@ const LONGEST_BAR = 24;
 const CHART_HEIGHT = 10;
 const LEAST_CHART = 4;
 /** Names are cut to no fewer cells before columns of a rank are left out. */
-const SHORTEST_NAME = 16;
+const SHORTEST_NAME = 20;
 
 export function blockRows(blocks: Blocks, drawing: Drawing): readonly Row[] {
   const rows: Row[] = [];

@@ -17,6 +17,7 @@ import {
   NOT_RECORDED,
   NOT_YET,
   name,
+  note,
   number,
   paragraph,
   right,
@@ -41,7 +42,7 @@ export function sayGradients(answer: GradientsAnswer, { moment }: AnswerPlace): 
         name('at', { cut: 'end' }),
         left('gradient', { rank: 2 }),
         right('norm'),
-        left(scale.title),
+        left(scale.head),
         right('parameters', { rank: 1 }),
       ],
       stations.map((station, k) => ({
@@ -55,6 +56,7 @@ export function sayGradients(answer: GradientsAnswer, { moment }: AnswerPlace): 
         ],
       })),
     ),
+    ...(scale.said === undefined ? [] : [note(scale.said)]),
     hint('Enter goes to the step that made the selected gradient, z and Z open and fold scopes, Esc shows the step.'),
   ];
 }
@@ -93,20 +95,23 @@ function barCell({ kind }: GradientStation, norm: number | null, scale: Scale): 
 }
 
 interface Scale {
-  readonly title: string;
+  readonly head: string;
+  /** What the head leaves out. */
+  readonly said?: string;
   /** 0 … 1 of the longest bar. */
   readonly share: (norm: number) => number;
 }
 
 function scaleOf(norms: readonly (number | null)[]): Scale {
   const sizes = norms.filter((norm): norm is number => norm !== null && Number.isFinite(norm) && norm > 0);
-  if (sizes.length === 0) return { title: '', share: () => 0 };
+  if (sizes.length === 0) return { head: '', share: () => 0 };
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
-  if (most <= least * FAR_APART) return { title: `0 to ${formatSignificant(most, 2)}`, share: (norm) => norm / most };
+  if (most <= least * FAR_APART) return { head: `0 to ${formatSignificant(most, 2)}`, share: (norm) => norm / most };
   // The scale starts a decade below the smallest, so that the smallest has a visible bar.
   const [low, high] = [Math.floor(Math.log10(least)) - 1, Math.ceil(Math.log10(most))];
   return {
-    title: `log, 1e${formatShort(low)} to 1e${formatShort(high)}`,
+    head: 'log',
+    said: `log: the bars are from 1e${formatShort(low)} to 1e${formatShort(high)}`,
     share: (norm) => (norm === 0 ? 0 : (Math.log10(norm) - low) / (high - low)),
   };
 }
