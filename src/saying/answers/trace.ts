@@ -5,7 +5,7 @@ import { askedElement } from '../../debugger/element-question.js';
 import { isExecuted } from '../../debugger/places/moment.js';
 import type { Blocks } from '../../document/document.js';
 import { signedFormFor } from '../../document/numbers.js';
-import { left, moreNote, NOT_RECORDED, name, number, paragraph, right, signed, table, text } from '../blocks.js';
+import { left, moreNote, NOT_RECORDED, number, paragraph, right, signed, table, text } from '../blocks.js';
 import type { AnswerPlace } from '../step-words.js';
 import { aboutStep, hintOn, placeOf, sayNoParts, windowAround } from './lines.js';
 
@@ -22,7 +22,14 @@ export function sayTrace({ direction, line }: TraceAnswer, { moment, session }: 
       ? [paragraph('The steps after the first lie ahead: the numbers are what this run goes on to make.', 'aside')]
       : []),
     table(
-      [name(how), right('value'), right('slope'), right('part'), right('share'), left('in', { rank: 2, cut: 'end' })],
+      [
+        left(how, { cut: 'middle' }),
+        right('value'),
+        right('slope', { rank: 1 }),
+        right('part'),
+        right('share'),
+        left('in', { rank: 2, cut: 'end' }),
+      ],
       stops.slice(from, to).map(({ name, value, slope, part, share, place, scope }, k) => ({
         selected: from + k === line,
         cells: [
