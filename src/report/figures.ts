@@ -3,9 +3,9 @@
  */
 import { type JsonNumber, jsonNumber } from '../data/json-text.js';
 import { momentAt, type PredictionPlace, predictionsOf, wordCountOf, wordsOf } from '../debugger/places/moment.js';
+import { MILESTONES } from '../saying/panes/progress.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
-import { MILESTONES } from '../views/panes/progress.js';
 
 export function figuresOf(timeline: ReplayedHistory, last: number) {
   const start = momentAt(timeline, START);

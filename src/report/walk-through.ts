@@ -18,7 +18,11 @@ import { normOf } from '../engine/tensor.js';
 import { sayRateLab } from '../saying/answers/what-if/learning-rates.js';
 import { lossChart } from '../saying/charts/loss-chart.js';
 import { allPredictions, urgencies } from '../saying/panes/all-predictions.js';
+import { gradientIdea, gradientPath } from '../saying/panes/chain.js';
 import { lossSummary, scenarios } from '../saying/panes/loss.js';
+import { learntFirst, progressTable, topOverTime, validationTable } from '../saying/panes/progress.js';
+import { setUp } from '../saying/panes/set-up.js';
+import { updateSummary } from '../saying/panes/update.js';
 import { isTooLargeToTry } from '../saying/step-words.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
@@ -26,10 +30,6 @@ import type { Task } from '../timeline/task.js';
 import { optimizerLab } from '../views/answers/what-if/optimizers.js';
 import { modelPicture } from '../views/map/picture.js';
 import { heading, leftOut, type PaneInput } from '../views/pane.js';
-import { gradientIdea, gradientPath } from '../views/panes/chain.js';
-import { learntFirst, progressTable, topOverTime, validationRows } from '../views/panes/progress.js';
-import { setUp } from '../views/panes/set-up.js';
-import { updateSummary } from '../views/panes/update.js';
 import { stepPane } from '../views/step.js';
 
 export interface Section {
@@ -53,12 +53,12 @@ export function* walkThrough(timeline: ReplayedHistory, last: number, width: num
   const end = momentAt(timeline, { ...START, iteration: last, frame: start.trace.frames.length - 1 });
   const trials = createTrials();
   const parts: readonly (readonly [title: string, rows: () => readonly Row[] | Task<readonly Row[]>])[] = [
-    ['Set-up', () => [...setUp(start, width), ...modelRows(start, width)]],
+    ['Set-up', () => [...drawn(setUp(start), width), ...modelRows(start, width)]],
     ['Logits', () => [...attentionRows(timeline, whole, width), ...atPrediction(timeline, whole, ['logits'], width)]],
     ['Softmax in three steps', () => atPrediction(timeline, whole, ['exponentials', 'sums', 'probabilities'], width)],
     ['Every prediction', () => drawn(allPredictions(whole), width)],
     ['Loss', () => lossRows(whole, width)],
-    ['What a gradient is', () => gradientIdea(whole, trials, width)],
+    ['What a gradient is', () => drawn(gradientIdea(whole, trials), width)],
     ['Backpropagation', () => backwardRows(timeline, whole, width)],
     ['Gradient descent', () => updateRows(timeline, whole, width)],
     ['Learning rate', () => rateRows(whole, width)],
@@ -153,8 +153,7 @@ function backwardRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: n
     ...(logitGradient === undefined ? [] : paneOf(timeline, whole, logitGradient.output, row, width)),
     ...heading('All predictions'),
     ...drawn(urgencies(whole), width),
-    ...gradientPath(whole, width),
-    EMPTY_ROW,
+    ...drawn(gradientPath(whole), width),
     ...gradients,
     ...othersRow(steepest.others),
   ];
@@ -168,7 +167,7 @@ function updateRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: num
     const frame = whole.trace.frames[value.frame ?? 0];
     const moment = momentAt(timeline, { ...whole.cursor, frame: frame.index });
     const { element } = steepestElement([gradients[position]]);
-    return [...heading(value.symbol), ...updateSummary(inputAt(moment, frame, element, width))];
+    return [...heading(value.symbol), ...drawn(updateSummary(inputAt(moment, frame, element, width)), width)];
   });
   return [...rows, ...othersRow(steepest.others)];
 }
@@ -201,11 +200,9 @@ function progressRows(end: ReplayedMoment, width: number): readonly Row[] {
     ...heading('Loss'),
     ...drawn([lossChart(end, 'linear')], Math.min(width, MOST_CURVE_WIDTH)),
     EMPTY_ROW,
-    ...validationRows(end, width),
-    ...topOverTime(end, width),
-    ...learntFirst(end, width),
+    ...drawn([...validationTable(end), ...topOverTime(end), ...learntFirst(end)], width),
     ...heading('P(target) of each prediction, and the loss'),
-    ...progressTable(end, width),
+    ...drawn(progressTable(end), width),
   ];
 }
 

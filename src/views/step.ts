@@ -7,29 +7,30 @@ import { createTrials, type Trials } from '../debugger/analysis/what-if/trials.j
 import { type Look, USUAL_LOOK } from '../debugger/looking/look.js';
 import { isAttention, isReplayed, type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
+import type { Blocks } from '../document/document.js';
 import { formatCount } from '../document/numbers.js';
 import { EMPTY_ROW, type Row } from '../drawing/rows/rows.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
 import { attention } from '../saying/panes/attention.js';
+import { accumulation, gradientSeed, pullback } from '../saying/panes/chain.js';
 import { localSlopes } from '../saying/panes/local-slopes.js';
 import { logitGradient } from '../saying/panes/logit-gradient.js';
 import { logits } from '../saying/panes/logits.js';
 import { lossSummary, lossTerm } from '../saying/panes/loss.js';
 import { predictions } from '../saying/panes/predictions.js';
+import { progress } from '../saying/panes/progress.js';
 import { saySource } from '../saying/panes/recorded/source.js';
+import { recordedStart, recordedStep, sayRaised } from '../saying/panes/recorded/step.js';
+import { invitation, setUp } from '../saying/panes/set-up.js';
 import { distribution, exponentials, sum } from '../saying/panes/softmax-parts.js';
 import { tensor } from '../saying/panes/tensor.js';
-import { unitAt } from '../saying/step-words.js';
+import { update } from '../saying/panes/update.js';
+import { type TrialInput, unitAt } from '../saying/step-words.js';
 import { isAtEnd } from '../timeline/history.js';
 import { isWhole, type TraceFrame } from '../timeline/trace.js';
 import { inDetail } from './detail.js';
-import { drawn, type PaneInput, type RowsInView, type TrialPaneInput } from './pane.js';
-import { accumulation, gradientSeed, pullback } from './panes/chain.js';
-import { progress } from './panes/progress.js';
-import { raisedRows, recordedStart, recordedStep } from './panes/recorded/step.js';
-import { invitation, setUp } from './panes/set-up.js';
-import { update } from './panes/update.js';
+import { drawn, type RowsInView } from './pane.js';
 
 export interface StepPane {
   /** From the phase down to the step, e.g. `predict`, `prediction 2: we → love`, `softmax`. */
@@ -62,32 +63,33 @@ export function stepPane(
 ): StepPane {
   const { frame, cursor, timeline } = moment;
   if (frame === null) {
-    if (!isReplayed(moment)) return { title: ['start'], rows: recordedStart(moment, width, look.keys) };
+    if (!isReplayed(moment)) return { title: ['start'], rows: drawn(recordedStart(moment, look.keys), { width }) };
     if (cursor.iteration === 0) {
-      const rows = isFollowing ? [] : [invitation(moment, look.keys)];
-      return { title: ['set-up'], rows: [...setUp(moment, width), ...rows] };
+      const blocks = [...setUp(moment), ...(isFollowing ? [] : [invitation(moment, look.keys)])];
+      return { title: ['set-up'], rows: drawn(blocks, { width }) };
     }
     const title = isAtEnd(timeline, cursor.iteration) ? 'end of the run' : 'progress';
-    return { title: [title], rows: progress(moment, width, look.lossScale) };
+    return { title: [title], rows: drawn(progress(moment, look.lossScale), { width }) };
   }
   const place = cursor.row === null ? [] : [`row ${formatCount(cursor.row + 1)}`];
   const element = selectedElement(moment, selection);
-  const input = {
-    moment,
-    element,
-    width,
-    look,
-    trials,
-    ...(inView === undefined ? {} : { inView }),
-  };
+  const input = { moment, element, look, trials };
   const isLast = frame.index === moment.trace.frames.length - 1;
-  const rows = isWhole(frame) ? rowsOf({ ...input, frame }) : recordedStep(input, frame);
+  const blocks = [
+    ...(isLast ? sayRaised(moment) : []),
+    ...(isWhole(frame) ? blocksOf({ ...input, frame }) : recordedStep(input, frame)),
+  ];
   return {
     title: [...frame.scope, frame.label, ...place],
     rows: [
-      ...(isLast ? raisedRows(moment, width) : []),
-      ...inDetail(rows, frame, unitAt(moment), look, width),
-      ...sourceRows(moment, frame, input),
+      ...inDetail(
+        drawn(blocks, { width, ...(inView === undefined ? {} : { inView }) }),
+        frame,
+        unitAt(moment),
+        look,
+        width,
+      ),
+      ...sourceRows(moment, frame, width),
     ],
   };
 }
@@ -103,51 +105,46 @@ export function selectedLine(rows: readonly Row[]): number | null {
   return line === -1 ? null : line;
 }
 
-function rowsOf(input: TrialPaneInput): readonly Row[] {
+function blocksOf(input: TrialInput): Blocks {
   const { moment, frame } = input;
   const part = predictionPartOf(moment, frame);
-  if (part !== null && predictionAt(moment) === null) return drawn(predictions(input, part), input);
+  if (part !== null && predictionAt(moment) === null) return predictions(input, part);
   switch (part) {
     case 'logits':
-      return drawn(logits(input), input);
+      return logits(input);
     case 'exponentials':
-      return drawn(exponentials(input), input);
+      return exponentials(input);
     case 'sums':
-      return drawn(sum(input), input);
+      return sum(input);
     case 'probabilities':
-      return drawn(distribution(input), input);
+      return distribution(input);
     case 'terms':
-      return drawn(lossTerm(input), input);
+      return lossTerm(input);
     case 'logit gradients':
-      return drawn(logitGradient(input), input);
+      return logitGradient(input);
     case null:
-      return otherRows(input);
+      return otherBlocks(input);
   }
 }
 
-function slopeRows(input: TrialPaneInput): readonly Row[] | null {
-  const blocks = localSlopes(input);
-  return blocks === null ? null : drawn(blocks, input);
-}
-
-function sourceRows(moment: Moment, frame: TraceFrame, input: Pick<PaneInput, 'width'>): readonly Row[] {
+function sourceRows(moment: Moment, frame: TraceFrame, width: number): readonly Row[] {
   const source = saySource(moment, frame);
-  return source.length === 0 ? [] : [EMPTY_ROW, ...drawn(source, input)];
+  return source.length === 0 ? [] : [EMPTY_ROW, ...drawn(source, { width })];
 }
 
-function otherRows(input: TrialPaneInput): readonly Row[] {
+function otherBlocks(input: TrialInput): Blocks {
   const { frame, moment } = input;
-  if (isAttention(frame)) return drawn(attention(input), input);
+  if (isAttention(frame)) return attention(input);
   switch (frame.scope[0]) {
     case 'loss':
-      return moment.trace.outcome.groups.length === 0 ? drawn(tensor(input), input) : drawn(lossSummary(input), input);
+      return moment.trace.outcome.groups.length === 0 ? tensor(input) : lossSummary(input);
     case 'update':
       return update(input);
     case 'backward':
       if (frame.scope.length === 1) return gradientSeed(input);
       if (isPullback(frame.op)) return pullback(input);
-      return slopeRows(input) ?? (meetsAsAWhole(frame) ? accumulation(input) : drawn(tensor(input), input));
+      return localSlopes(input) ?? (meetsAsAWhole(frame) ? accumulation(input) : tensor(input));
     default:
-      return drawn(tensor(input), input);
+      return tensor(input);
   }
 }

@@ -30,10 +30,10 @@ import type { Frame } from '../engine/tape.js';
 import { describeShape, normOf } from '../engine/tensor.js';
 import { describeRootEffect } from '../saying/panes/attention.js';
 import { inNumbers, substitutedLine } from '../saying/step-words.js';
+import { UNITS } from '../saying/tokenizer-words.js';
 import { isAtEnd, validationsOf } from '../timeline/history.js';
 import type { ReplayedTrace } from '../timeline/trace.js';
 import type { TrainingProgram } from '../training/program.js';
-import { UNITS } from './merges.js';
 
 interface Facts {
   readonly moment: ReplayedMoment;

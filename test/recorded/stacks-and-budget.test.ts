@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
+import { textsOf } from '../../src/document/document.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
+import { recordedStart } from '../../src/saying/panes/recorded/step.js';
 import { unseenIn } from '../../src/timeline/unseen.js';
-import { recordedStart } from '../../src/views/panes/recorded/step.js';
 import { screenParts } from '../../src/views/screen.js';
 import { openHistoryAt, talkTo } from '../support/recordings.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
@@ -113,8 +114,6 @@ test('the start of an iteration reads no values', async () => {
     return { ...frame, output, op: frame.op, inputs: [], attributes: {} };
   });
   const moment = momentAt(timeline, { branch: 0, iteration: 2, frame: -1, row: null });
-  const text = recordedStart({ ...moment, trace: { ...trace, frames } }, 100, 'signs')
-    .map(textOf)
-    .join(' ');
+  const text = textsOf(recordedStart({ ...moment, trace: { ...trace, frames } }, 'signs')).join(' ');
   expect(text).toContain('Of 7 steps there are statistics alone');
 });

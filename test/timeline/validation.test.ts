@@ -5,12 +5,13 @@ import { expect, test } from 'vitest';
 import { iterationRecord } from '../../src/cli/run/records.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
+import { textsOf } from '../../src/document/document.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
+import { validationTable } from '../../src/saying/panes/progress.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
 import { validateAt } from '../../src/training/validation-loss.js';
-import { validationRows } from '../../src/views/panes/progress.js';
 import { screenParts } from '../../src/views/screen.js';
 import { timelineOf } from '../support/fixtures.js';
 
@@ -47,8 +48,8 @@ test('stands in the JSON line of its iteration and in no other', () => {
 test('stands among the progress, for the iterations before the cursor', () => {
   const timeline = timelineOf(FIXTURE, 'training.validation.every=10');
   finish(timeline.visit(40));
-  const rows = validationRows(momentAt(timeline, { ...START, iteration: 25 }), 80).map(textOf);
-  expect(rows.flatMap((line) => /^ +(\d+) +(\d\.\d{4})/.exec(line)?.[1] ?? [])).toEqual(['0', '10', '20']);
+  const texts = textsOf(validationTable(momentAt(timeline, { ...START, iteration: 25 })));
+  expect(texts.flatMap((line) => /^(\d+), \d\.\d{4}/.exec(line)?.[1] ?? [])).toEqual(['0', '10', '20']);
 });
 
 test('stands over the curve of the loss, the latest first, as far as the cursor has come', () => {

@@ -181,10 +181,11 @@ export function wrapSpans(line: Row, width: number): readonly Row[] {
   const text = textOf(line);
   let from = 0;
   return wrap(text, width).map((part) => {
-    const { length } = textOf(part);
-    const cut = sliceRow(line, from, from + length);
-    from += length;
-    if (text[from] === ' ') from++;
+    const words = textOf(part);
+    // Spaces at which a row ends are in none.
+    from = text.indexOf(words, from);
+    const cut = sliceRow(line, from, from + words.length);
+    from += words.length;
     return cut;
   });
 }

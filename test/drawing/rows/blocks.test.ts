@@ -5,7 +5,7 @@ import { readTopic, TOPICS } from '../../../src/debugger/topics.js';
 import { textsOf } from '../../../src/document/document.js';
 import { blockRows } from '../../../src/drawing/rows/blocks.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
-import { bar, left, right, table } from '../../../src/saying/blocks.js';
+import { bar, left, paragraph, right, table } from '../../../src/saying/blocks.js';
 import { parseMarkdown } from '../../../src/saying/markdown.js';
 
 const rowsOf = (text: string, width = 60): readonly string[] => blockRows(parseMarkdown(text), { width }).map(textOf);
@@ -24,6 +24,11 @@ describe('rows', () => {
     const text = `| key | what |\n| --- | --- |\n| \`a\` | ${'word '.repeat(10).trim()} |`;
     expect(rowsOf(text, 30)).toEqual(['key  what', 'a    word word word word word', '     word word word word word']);
     expect(rowsOf(text, 16)).toEqual(['a', ...Array(3).fill('  word word word'), '  word']);
+  });
+
+  it('lack no letter where words that are broken have several spaces between them', () => {
+    const drawn = blockRows([paragraph('aa   bbb  c')], { width: 4 }).map((line) => textOf(line).trimEnd());
+    expect(drawn).toEqual(['aa', 'bbb', 'c']);
   });
 
   it('shorten bars, as far as that goes, before a column is left out', () => {

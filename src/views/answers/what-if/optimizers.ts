@@ -13,8 +13,8 @@ import { formatPlural, formatRate, formatSigned, formatSignedExactly } from '../
 import { EMPTY_ROW, type Row, span } from '../../../drawing/rows/rows.js';
 import { signRole } from '../../../drawing/rows/signed.js';
 import { left, right, table } from '../../../drawing/rows/table.js';
-import { type AnswerInput, heading, paragraph } from '../../pane.js';
-import { stepRows } from '../../panes/update-steps.js';
+import { stepLines } from '../../../saying/panes/update-steps.js';
+import { type AnswerInput, formulaRows, heading, paragraph } from '../../pane.js';
 
 export function optimizerRows({ comparison }: OptimizersAnswer, { width }: AnswerInput): readonly Row[] {
   const hint = 'Go on some iterations with } and ask again: then velocity and averages have gathered something.';
@@ -27,7 +27,11 @@ export function optimizerLab(comparison: OptimizerComparison, width: number): re
     ...paragraph(describeState(comparison, asked), width),
     ...besideEachOther(comparison, asked, width),
     EMPTY_ROW,
-    ...comparison.trials.flatMap((trial, k) => [...heading(TITLES[k]), ...stepRows(trial.steps, 0, width), EMPTY_ROW]),
+    ...comparison.trials.flatMap((trial, k) => [
+      ...heading(TITLES[k]),
+      ...formulaRows(stepLines(trial.steps, 0), width),
+      EMPTY_ROW,
+    ]),
     ...otherWeights(comparison, others, width),
     ...paragraph(
       'Momentum adds what is left of earlier gradients, so that steps in one direction grow and those to and fro cancel. Adam divides the average gradient by the usual size of a gradient: what is left is near ±1 where gradients keep their sign, however small they are, so that such weights all move by about the learning rate.',

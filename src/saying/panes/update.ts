@@ -3,19 +3,25 @@
  * total change.
  * Invariant: changes are differences of the values held, not recomputed from the formula.
  */
+
 import { holdsScores, totalOverObjective } from '../../debugger/analysis/motive.js';
 import { isReplayed } from '../../debugger/places/moment.js';
+import type { Block, Blocks } from '../../document/document.js';
 import { exactFormFor, formatExactly, formatPlural, formatSigned } from '../../document/numbers.js';
-import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows/rows.js';
-import { signed } from '../../drawing/rows/signed.js';
-import { right } from '../../drawing/rows/table.js';
 import { labelOf, nameElement, type Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
-import { describeUrgency, urgencyOf } from '../../saying/panes/logit-gradient.js';
-import { substitutedLine } from '../../saying/step-words.js';
 import { isRecorded } from '../../timeline/trace.js';
-import { formulaOf, formulaRows, type PaneInput, paragraph } from '../pane.js';
+import { formula, left, note, number, paragraph, right, text } from '../blocks.js';
+import {
+  elementOf,
+  elementOfValue,
+  formulaOf,
+  type StepInput,
+  signedElementOfValue,
+  substitutedLine,
+} from '../step-words.js';
+import { describeUrgency, urgencyOf } from './logit-gradient.js';
 import { changeColumn, isGradient, updatePart, valueColumn } from './update-part.js';
 import { formulaInParts, isTakenAtOnce, symbolsOf, workedOut } from './update-steps.js';
 import { listedElements, type WeightColumn, weightTable } from './weight-table.js';
@@ -33,35 +39,32 @@ interface Move {
 }
 
 /** A frame of the update phase: a new parameter, or a step on the way to it. */
-export function update(input: PaneInput): readonly Row[] {
+export function update(input: StepInput): Blocks {
   const move = moveOf(input);
   if (move === null) return updatePart(input);
   const { frame } = input;
   return [
     ...explainedMove(input, move),
     ...weightChanges(input, move),
-    EMPTY_ROW,
-    ...totalChange(move.old, frame.output),
-    EMPTY_ROW,
-    ...paragraph(describeUrgency(move.timesTotal), input.width, 'muted'),
+    totalChange(move.old, frame.output),
+    paragraph(describeUrgency(move.timesTotal), 'aside'),
     ...wholeWay(input),
   ];
 }
 
 /** The same for a report: of one weight every step, then all weights. */
-export function updateSummary(input: PaneInput): readonly Row[] {
+export function updateSummary(input: StepInput): Blocks {
   const move = moveOf(input);
   if (move === null) return [];
   return [
     ...explainedMove(input, move),
     ...wholeWay(input),
     ...weightChanges(input, move),
-    ...totalChange(move.old, input.frame.output),
-    EMPTY_ROW,
+    totalChange(move.old, input.frame.output),
   ];
 }
 
-function moveOf({ moment, frame }: PaneInput): Move | null {
+function moveOf({ moment, frame }: StepInput): Move | null {
   const { parameters, gradients, updated } = moment.trace.outcome;
   const parameter = updated.findIndex((made) => made?.node === frame.output.node);
   const [old, gradient] = [parameters[parameter] ?? null, gradients[parameter] ?? null];
@@ -76,27 +79,27 @@ function moveOf({ moment, frame }: PaneInput): Move | null {
       };
 }
 
-function explainedMove(input: PaneInput, move: Move): readonly Row[] {
-  const { moment, frame, element, width } = input;
+function explainedMove(input: StepInput, move: Move): Blocks {
+  const { moment, frame, element } = input;
   return [
-    ...paragraph(`${frame.op.sentence} ${motiveOf(input, move)}`, width),
-    ...(isReplayed(moment) ? stepFormula(moment.trace.frames, input) : formulaOf(frame, element, width)),
+    paragraph(`${frame.op.sentence} ${motiveOf(input, move)}`),
+    isReplayed(moment) ? stepFormula(moment.trace.frames, input) : formulaOf(frame, element),
   ];
 }
 
-function stepFormula(frames: readonly Frame[], { frame, element, width }: PaneInput): readonly Row[] {
+function stepFormula(frames: readonly Frame[], { frame, element }: StepInput): Block {
   return isTakenAtOnce(frame)
-    ? formulaInParts(frames, frame, element, width)
-    : [...formulaRows([...symbolsOf(frames, frame), substitutedLine(frame, element)], width), EMPTY_ROW];
+    ? formulaInParts(frames, frame, element)
+    : formula([...symbolsOf(frames, frame), substitutedLine(frame, element)]);
 }
 
 /** Of a step that is taken at once its parts stand in its formula already. */
-function wholeWay({ moment, frame, element, width }: PaneInput): readonly Row[] {
-  return isReplayed(moment) && !isTakenAtOnce(frame) ? workedOut(moment.trace.frames, frame, element, width) : [];
+function wholeWay({ moment, frame, element }: StepInput): Blocks {
+  return isReplayed(moment) && !isTakenAtOnce(frame) ? workedOut(moment.trace.frames, frame, element) : [];
 }
 
 /** Why the selected weight moves, in a sentence. */
-function motiveOf(input: PaneInput, move: Move): string {
+function motiveOf(input: StepInput, move: Move): string {
   const { frame, element } = input;
   const { old, gradient } = move;
   const name = nameElement(old, element);
@@ -128,7 +131,7 @@ function isAgainst(slope: number, change: number): boolean {
   return slope * change > 0;
 }
 
-function weightChanges(input: PaneInput, move: Move): readonly Row[] {
+function weightChanges(input: StepInput, move: Move): Blocks {
   const { frame } = input;
   const { old, gradient, isOfScores, timesTotal } = move;
   const { data } = frame.output;
@@ -137,20 +140,23 @@ function weightChanges(input: PaneInput, move: Move): readonly Row[] {
   const writeGradient = exactFormFor(elements.map((index) => gradient.data[index]));
   const subject = isOfScores ? 'P ' : '';
   return weightTable(input, elements, [
-    { ...right('old', { drop: 2 }), cell: (index) => writeWeight(old.data[index]) },
-    { ...right('gradient'), cell: (index) => signed(gradient.data[index], writeGradient) },
+    {
+      column: right('old', { rank: 2 }),
+      cell: (index) => elementOfValue(old, index, writeWeight),
+    },
+    { column: right('gradient'), cell: (index) => signedElementOfValue(gradient, index, writeGradient) },
     ...directionColumns(frame, elements),
     changeColumn(old, frame.output, elements),
-    { ...right('new'), cell: (index) => writeWeight(data[index]) },
+    { column: right('new'), cell: (index) => elementOf(frame, index, writeWeight) },
     {
-      ...{ header: 'because', align: 'left', drop: 3 },
-      cell: (index) => span(reasonFor(subject, gradient.data[index], data[index] - old.data[index]), 'muted'),
+      column: left('because', { rank: 3 }),
+      cell: (index) => text(reasonFor(subject, gradient.data[index], data[index] - old.data[index]), 'muted'),
     },
     {
-      ...{ header: 'urgent', align: 'left', drop: 4 },
+      column: left('urgent', { rank: 4 }),
       cell: (index) => {
         const slope = gradient.data[index] * timesTotal;
-        return span(slope === 0 ? '' : urgencyOf(slope, 'word'), 'muted');
+        return text(slope === 0 ? '' : urgencyOf(slope, 'word'), 'muted');
       },
     },
   ]);
@@ -160,7 +166,7 @@ function weightChanges(input: PaneInput, move: Move): readonly Row[] {
 function directionColumns({ inputs }: Frame, elements: readonly number[]): readonly WeightColumn[] {
   const direction = inputs[1];
   if (inputs.length !== 2 || isGradient(direction)) return [];
-  return [valueColumn(direction.symbol, direction, elements, { drop: 1 })];
+  return [valueColumn(direction.symbol, direction, elements, { rank: 1 })];
 }
 
 function reasonFor(subject: string, gradient: number, change: number): string {
@@ -172,15 +178,17 @@ function reasonFor(subject: string, gradient: number, change: number): string {
 }
 
 /** The sum of |change| over a tensor: how far this update moved it altogether. */
-export function totalChange(before: Value, after: Value): readonly Row[] {
+export function totalChange(before: Value, after: Value): Block {
   let total = 0;
-  after.data.forEach((number, i) => {
-    total += Math.abs(number - before.data[i]);
+  after.data.forEach((value, i) => {
+    total += Math.abs(value - before.data[i]);
   });
   const weights = formatPlural(before.data.length, 'weight');
-  return [
-    row(span(`  total absolute change ${formatExactly(total)}`, 'accent'), ` over the ${weights} of ${before.symbol}`),
-  ];
+  return note([
+    text('total absolute change ', 'accent'),
+    number(total, formatExactly(total), undefined, 'accent'),
+    ` over the ${weights} of ${before.symbol}`,
+  ]);
 }
 
 /** Large weights need no more digits than others. */

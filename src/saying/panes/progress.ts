@@ -6,17 +6,16 @@
  */
 import type { Look } from '../../debugger/looking/look.js';
 import { isLossKnown, type PredictionPlace, predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
+import type { Blocks } from '../../document/document.js';
 import { formatCount, formatNumber, formatPlural, formatSignificant } from '../../document/numbers.js';
-import { EMPTY_ROW, type Row, span } from '../../drawing/rows/rows.js';
-import { left, right, table } from '../../drawing/rows/table.js';
 import type { PredictionLabel } from '../../models/model.js';
-import { lossChart } from '../../saying/charts/loss-chart.js';
-import { rankWords } from '../../saying/panes/all-predictions.js';
 import { isAtEnd, type ReplayedHistory } from '../../timeline/history.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
 import { type Metrics, MOST_TARGETS } from '../../timeline/metrics.js';
 import { unitOf } from '../../training/program.js';
-import { drawn, heading, moreRow, paragraph } from '../pane.js';
+import { heading, left, moreNote, NOT_YET, number, paragraph, right, table, text, type Words } from '../blocks.js';
+import { lossChart } from '../charts/loss-chart.js';
+import { rankWords } from './all-predictions.js';
 
 export const MILESTONES: readonly number[] = [0, 1, 50, 200, 500, 1000, 2000, 5000];
 const TOP_MILESTONES: readonly number[] = [0, 200, 1000, 5000];
@@ -26,7 +25,7 @@ const MOST_VALIDATIONS = 12;
 /** Looking at an iteration again replays it from the nearest checkpoint, which larger models skip. */
 const MOST_REPLAYED_PARAMETERS = 20_000;
 
-export function progress(moment: ReplayedMoment, width: number, scale: Look['lossScale']): readonly Row[] {
+export function progress(moment: ReplayedMoment, scale: Look['lossScale']): Blocks {
   const { cursor, timeline } = moment;
   const known = knownMilestones(moment);
   // After time travel later ones are known, too, which have not happened here yet.
@@ -39,23 +38,20 @@ export function progress(moment: ReplayedMoment, width: number, scale: Look['los
   const sentence = `${formatPlural(cursor.iteration, 'update')} so far: the ${MEASURES[measure]} was ${from} at iteration 0${since}.`;
   const atEnd = isAtEnd(timeline, cursor.iteration);
   return [
-    ...paragraph(
+    paragraph(
       `${atEnd ? 'This is the end of the run. ' : ''}${sentence}${last === 0 ? '' : explainBatches(timeline, last)}`,
-      width,
     ),
-    ...(atEnd ? wholeCurve(moment, width, scale) : []),
-    ...progressTable(moment, width),
-    EMPTY_ROW,
-    ...validationRows(moment, width),
-    ...topOverTime(moment, width),
-    ...learntFirst(moment, width),
+    ...(atEnd ? wholeCurve(moment, scale) : []),
+    ...progressTable(moment),
+    ...validationTable(moment),
+    ...topOverTime(moment),
+    ...learntFirst(moment),
   ];
 }
 
 /** At the end there is no curve below the pane: the whole run is what the pane is about. */
-function wholeCurve(moment: ReplayedMoment, width: number, scale: Look['lossScale']): readonly Row[] {
-  const name = scale === 'linear' ? 'The loss' : 'The loss, on a logarithmic scale';
-  return [...heading(name), ...drawn([lossChart(moment, scale)], { width }), EMPTY_ROW];
+function wholeCurve(moment: ReplayedMoment, scale: Look['lossScale']): Blocks {
+  return [heading(scale === 'linear' ? 'The loss' : 'The loss, on a logarithmic scale'), lossChart(moment, scale)];
 }
 
 /** How losses are called that are comparable. */
@@ -112,57 +108,58 @@ function differentPlaces(moment: ReplayedMoment): readonly PredictionPlace[] {
   return [...first.values()];
 }
 
-export function progressTable(moment: ReplayedMoment, width: number): readonly Row[] {
+export function progressTable(moment: ReplayedMoment): Blocks {
   const { timeline, cursor } = moment;
   const places = repeats(moment) ? differentPlaces(moment).slice(0, MOST_COLUMNS) : [];
   const known = knownMilestones(moment);
   const measure = measureOf(known.map((iteration) => metricsAt(moment, iteration)));
   const ahead = MILESTONES.filter((iteration) => iteration <= timeline.iterations && !known.includes(iteration));
   return [
-    ...table(
+    table(
       [
         right('iteration'),
-        ...places.map(({ label }, k) => right(`P(${label.target})`, { drop: k + 1 })),
+        ...places.map(({ label }, k) => right(`P(${label.target})`, { rank: k + 1 })),
         right(measure === 'loss' ? 'loss' : 'mean loss'),
       ],
       known.map((iteration) => {
         const metrics = metricsAt(moment, iteration);
         const values = [
-          ...places.map(({ number }) => metrics?.targetProbabilities[number] ?? Number.NaN),
+          ...places.map((place) => metrics?.targetProbabilities[place.number] ?? Number.NaN),
           metrics?.[measure] ?? Number.NaN,
         ];
         return {
-          cells: [String(iteration), ...values.map((value) => formatNumber(value))],
+          cells: [String(iteration), ...values.map((value) => number(value, formatNumber(value)))],
           selected: iteration === cursor.iteration,
         };
       }),
-      width,
     ),
-    ...moreRow(ahead.length, `not yet: ${ahead.join(', ')}`),
+    ...moreNote(ahead.length, `not yet: ${ahead.join(', ')}`),
   ];
 }
 
 /** The losses on held-out text that are known at the cursor, thinned out evenly; empty where no text is held out. */
-export function validationRows({ timeline, cursor }: ReplayedMoment, width: number): readonly Row[] {
+export function validationTable({ timeline, cursor }: ReplayedMoment): Blocks {
   const known = timeline.validationLosses.filter(({ iteration }) => iteration <= cursor.iteration);
   if (known.length === 0) return [];
   const stride = Math.ceil(known.length / MOST_VALIDATIONS);
   const shown = known.filter((_, k) => (known.length - 1 - k) % stride === 0);
   return [
-    ...heading('Loss on text that is not trained on'),
-    ...table(
-      [right('before iteration'), right('loss a token'), right('perplexity', { drop: 1 })],
+    heading('Loss on text that is not trained on'),
+    table(
+      [right('before iteration'), right('loss a token'), right('perplexity', { rank: 1 })],
       shown.map(({ iteration, loss }) => ({
-        cells: [String(iteration), formatNumber(loss), formatNumber(Math.exp(loss), 2)],
+        cells: [
+          String(iteration),
+          number(loss, formatNumber(loss)),
+          number(Math.exp(loss), formatNumber(Math.exp(loss), 2)),
+        ],
       })),
-      width,
     ),
-    EMPTY_ROW,
   ];
 }
 
 /** The likeliest words of the first prediction at a few iterations. */
-export function topOverTime(moment: ReplayedMoment, width: number): readonly Row[] {
+export function topOverTime(moment: ReplayedMoment): Blocks {
   const { program } = moment.timeline;
   const [first] = predictionsOf(moment);
   if (first === undefined || !repeats(moment) || program.parameterCount > MOST_REPLAYED_PARAMETERS) return [];
@@ -172,23 +169,27 @@ export function topOverTime(moment: ReplayedMoment, width: number): readonly Row
   const tops = columns.map((iteration) => topWords(moment, iteration));
   const unit = unitOf(program.subject);
   return [
-    ...heading(`The ${TOP_COUNT} likeliest ${unit}s after "${first.label.context}" (◂ the target)`),
-    ...table(
-      [right(''), ...columns.map((iteration, k) => left(`iteration ${iteration}`, { drop: columns.length - k }))],
+    heading(`The ${TOP_COUNT} likeliest ${unit}s after "${first.label.context}" (◂ the target)`),
+    table(
+      [right(''), ...columns.map((iteration, k) => left(`iteration ${iteration}`, { rank: columns.length - k }))],
       Array.from({ length: TOP_COUNT }, (_, rank) => ({
         cells: [
           String(rank + 1),
-          ...tops.map((words) => {
+          ...tops.map((words): Words => {
             const entry = words[rank];
             if (entry === undefined) return rank === 0 ? 'all are NaN' : '';
-            const text = `${entry.word} ${formatNumber(entry.probability)}`;
-            return entry.word === first.label.target ? span(`${text} ◂`, 'target') : text;
+            const { word, probability } = entry;
+            const isTarget = word === first.label.target;
+            const tone = isTarget ? 'target' : undefined;
+            return [
+              text(`${word} `, tone),
+              number(probability, formatNumber(probability), undefined, tone),
+              text(isTarget ? ' ◂' : '', tone),
+            ];
           }),
         ],
       })),
-      width,
     ),
-    EMPTY_ROW,
   ];
 }
 
@@ -208,7 +209,7 @@ interface Learnt {
 }
 
 /** Which targets became likelier than everything else together, in order, and where each stands now. */
-export function learntFirst(moment: ReplayedMoment, width: number): readonly Row[] {
+export function learntFirst(moment: ReplayedMoment): Blocks {
   const { timeline } = moment;
   const start = timeline.metrics(0);
   const last = knownMilestones(moment).at(-1) ?? 0;
@@ -223,28 +224,26 @@ export function learntFirst(moment: ReplayedMoment, width: number): readonly Row
     })
     .sort((a, b) => (a.at ?? Number.POSITIVE_INFINITY) - (b.at ?? Number.POSITIVE_INFINITY) || b.now - a.now);
   return [
-    ...heading('Which targets are learnt first'),
-    ...table(
+    heading('Which targets are learnt first'),
+    table(
       [
         left('after', { cut: 'middle' }),
         left('target'),
-        right('P at the start', { drop: 1 }),
+        right('P at the start', { rank: 1 }),
         right('first above 0.5'),
-        right(`P at ${last}`, { drop: 2 }),
+        right(`P at ${last}`, { rank: 2 }),
       ],
       learnt.map(({ label, at, from, now }) => ({
         cells: [
           label.context,
           label.target,
-          formatNumber(from),
-          at === null ? span('not yet', 'muted') : at === 0 ? 'from the start' : `at ${at}`,
-          formatNumber(now),
+          number(from, formatNumber(from)),
+          at === null ? NOT_YET : at === 0 ? 'from the start' : `at ${at}`,
+          number(now, formatNumber(now)),
         ],
       })),
-      width,
     ),
-    EMPTY_ROW,
-    ...paragraph(describeOrder(learnt), width, 'muted'),
+    paragraph(describeOrder(learnt), 'aside'),
   ];
 }
 

@@ -3,29 +3,24 @@
  * weight what went in and what came out.
  */
 
+import type { Blocks } from '../../document/document.js';
 import { exactFormFor, formatNumber } from '../../document/numbers.js';
-import type { Row } from '../../drawing/rows/rows.js';
-import { signed } from '../../drawing/rows/signed.js';
-import { right } from '../../drawing/rows/table.js';
-import { constant, power, subtract, value } from '../../engine/expression.js';
+import { constant, power, subtract, value as valueNamed } from '../../engine/expression.js';
 import type { Value } from '../../engine/op.js';
 import { type Frame, gradientSymbol } from '../../engine/tape.js';
 import { type CorrectionAttributes, meanCorrection, squareCorrection } from '../../ops/bias-correction.js';
 import { weightDecay } from '../../ops/weight-decay.js';
-import { valuesOf } from '../../saying/panes/tensor.js';
-import { inNumbers } from '../../saying/step-words.js';
-import { drawn, formulaOf, type PaneInput, paragraph } from '../pane.js';
+import { paragraph, right, signed } from '../blocks.js';
+import { formulaOf, inNumbers, type StepInput, signedElementOfValue } from '../step-words.js';
+import { valuesOf } from './tensor.js';
 import { listedElements, type WeightColumn, weightTable } from './weight-table.js';
 
 /** A velocity, a moving average, its correction, a ratio, a clipped gradient: for each weight what went in and came out. */
-export function updatePart(input: PaneInput): readonly Row[] {
-  const { frame, element, width } = input;
+export function updatePart(input: StepInput): Blocks {
+  const { frame, element } = input;
   const { inputs, output } = frame;
-  const explained = [
-    ...paragraph(`${frame.op.sentence}${shareSentence(frame)}`, width),
-    ...formulaOf(frame, element, width),
-  ];
-  if (output.shape.length === 0) return [...explained, ...drawn(valuesOf(input), input)];
+  const explained = [paragraph(`${frame.op.sentence}${shareSentence(frame)}`), formulaOf(frame, element)];
+  if (output.shape.length === 0) return [...explained, ...valuesOf(input)];
   const elements = listedElements(input);
   const names = inputs.map((given) => (given.symbol === output.symbol ? `${nameOf(given)} before` : nameOf(given)));
   return [
@@ -46,7 +41,7 @@ function shareSentence({ op, attributes }: Frame): string {
   if (name === null) return '';
   const { decay, step } = attributes as CorrectionAttributes;
   const share = 1 - decay ** step;
-  const line = inNumbers(subtract(constant(1), power(value(name, decay), step)), share);
+  const line = inNumbers(subtract(constant(1), power(valueNamed(name, decay), step)), share);
   return ` This is update ${step}: of the average ${line} = ${formatNumber(share)} comes from gradients, the rest is still the 0 of the beginning.`;
 }
 
@@ -68,16 +63,19 @@ export function isDecay({ op }: Frame): boolean {
 export function changeColumn(before: Value, after: Value, elements: readonly number[]): WeightColumn {
   const changeOf = (index: number): number => after.data[index] - before.data[index];
   const write = exactFormFor(elements.map(changeOf));
-  return { ...right('change', { numbers: 'change' }), cell: (index) => signed(changeOf(index), write) };
+  return {
+    column: right('change', { numbers: 'change' }),
+    cell: (index) => signed(changeOf(index), write),
+  };
 }
 
 /** A column of the values of a tensor. */
 export function valueColumn(
-  header: string,
-  { data }: Value,
+  head: string,
+  value: Value,
   elements: readonly number[],
-  options: { readonly drop?: number } = {},
+  options: { readonly rank?: number } = {},
 ): WeightColumn {
-  const write = exactFormFor(elements.map((index) => data[index]));
-  return { ...right(header, options), cell: (index) => signed(data[index], write) };
+  const write = exactFormFor(elements.map((index) => value.data[index]));
+  return { column: right(head, options), cell: (index) => signedElementOfValue(value, index, write) };
 }

@@ -3,15 +3,15 @@
  * taken apart, by the code that takes it in parts where these are steps of the run.
  */
 
+import type { Block, Blocks } from '../../document/document.js';
 import { formatSignificant } from '../../document/numbers.js';
-import { EMPTY_ROW, type Row } from '../../drawing/rows/rows.js';
 import { nameElement, type Value } from '../../engine/op.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import { type Frame, Tape } from '../../engine/tape.js';
 import { type AdamAttributes, adamStep } from '../../ops/adam-step.js';
 import { stepInParts } from '../../optimizers/adam.js';
-import { substitute } from '../../saying/step-words.js';
-import { formulaRows, heading } from '../pane.js';
+import { formula, heading } from '../blocks.js';
+import { substitute } from '../step-words.js';
 import { isDecay } from './update-part.js';
 
 /** Of how many numbers a line may be made. */
@@ -23,9 +23,9 @@ export function isTakenAtOnce({ op }: Frame): boolean {
 }
 
 /** The formula of a step that is taken at once, and what leads to it and its parts with the numbers of one element. */
-export function formulaInParts(frames: readonly Frame[], last: Frame, element: number, width: number): readonly Row[] {
+export function formulaInParts(frames: readonly Frame[], last: Frame, element: number): Block {
   const steps = [...stepsTo(frames, last).slice(0, -1), ...partsOf(last)];
-  return [...formulaRows(symbolsOf(frames, last), width), ...stepRows(steps, element, width), EMPTY_ROW];
+  return formula([...symbolsOf(frames, last), ...stepLines(steps, element)]);
 }
 
 /** The formula of the last step in symbols. A weight that decays steps from where the decay left it. */
@@ -36,29 +36,26 @@ export function symbolsOf(frames: readonly Frame[], last: Frame): readonly strin
 }
 
 /** Empty where the last step is all there is. */
-export function workedOut(frames: readonly Frame[], last: Frame, element: number, width: number): readonly Row[] {
+export function workedOut(frames: readonly Frame[], last: Frame, element: number): Blocks {
   const steps = stepsTo(frames, last);
   if (steps.length < 2) return [];
   const title = `All steps of this update of ${nameElement(last.output, element)}`;
-  return [...heading(title), ...stepRows(steps, element, width), EMPTY_ROW];
+  return [heading(title), formula(stepLines(steps, element))];
 }
 
 /** Each step with the numbers of one element. */
-export function stepRows(steps: readonly Frame[], element: number, width: number): readonly Row[] {
-  return formulaRows(
-    steps.map((step) => {
-      const { op, inputs, output, attributes } = step;
-      const at = output.data.length === 1 ? 0 : element;
-      // What is made of all weights of a model has a step of its own to be read at.
-      if (isSummary(inputs, output)) return `${output.symbol} = ${formatSignificant(output.data[at])}`;
-      return substitute(
-        isDecay(step) ? 'decayed' : output.symbol,
-        op.expression(inputs, output, attributes, at),
-        output.data[at],
-      );
-    }),
-    width,
-  );
+export function stepLines(steps: readonly Frame[], element: number): readonly string[] {
+  return steps.map((step) => {
+    const { op, inputs, output, attributes } = step;
+    const at = output.data.length === 1 ? 0 : element;
+    // What is made of all weights of a model has a step of its own to be read at.
+    if (isSummary(inputs, output)) return `${output.symbol} = ${formatSignificant(output.data[at])}`;
+    return substitute(
+      isDecay(step) ? 'decayed' : output.symbol,
+      op.expression(inputs, output, attributes, at),
+      output.data[at],
+    );
+  });
 }
 
 function isSummary(inputs: readonly Value[], { data }: Value): boolean {

@@ -7,6 +7,7 @@ import { backwardFrames } from '../../debugger/analysis/gradient-path.js';
 import type { Nudge } from '../../debugger/analysis/what-if/nudge.js';
 import type { Trials } from '../../debugger/analysis/what-if/trials.js';
 import { isExecuted, isReplayed, type Moment, type ReplayedMoment } from '../../debugger/places/moment.js';
+import type { Block, Blocks, Inline } from '../../document/document.js';
 import {
   formatCount,
   formatExactly,
@@ -15,101 +16,100 @@ import {
   formsForProducts,
   signedFormFor,
 } from '../../document/numbers.js';
-import { blockRows } from '../../drawing/rows/blocks.js';
-import { EMPTY_ROW, type Row, row, span, wrap } from '../../drawing/rows/rows.js';
-import { signed } from '../../drawing/rows/signed.js';
-import { left, right, table } from '../../drawing/rows/table.js';
-import { nameElement } from '../../engine/op.js';
+import { nameElement, type Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import type { Frame } from '../../engine/tape.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
-import { describeStep, explainUnreached } from '../../saying/backward-words.js';
-import { formsOf, nudgeTable, slopeLine } from '../../saying/panes/nudge-table.js';
-import { valuesOf } from '../../saying/panes/tensor.js';
-import { isTooLargeToTry, substitutedLine } from '../../saying/step-words.js';
 import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
+import { describeStep, explainUnreached } from '../backward-words.js';
 import {
-  drawn,
-  formulaOf,
-  formulaRows,
+  formula,
   heading,
-  leftOut,
-  moreRow,
+  left,
+  moreNote,
   NOT_RECORDED,
-  type PaneInput,
+  note,
+  number,
   paragraph,
-  type TrialPaneInput,
-} from '../pane.js';
+  right,
+  signed,
+  table,
+  text,
+} from '../blocks.js';
+import {
+  elementOfValue,
+  formulaOf,
+  isTooLargeToTry,
+  leftOut,
+  type StepInput,
+  signedElementOfValue,
+  substitutedLine,
+  type TrialInput,
+} from '../step-words.js';
+import { formsOf, nudgeTable, slopeLine } from './nudge-table.js';
+import { valuesOf } from './tensor.js';
 
 const MOST_TERMS = 6;
 const MOST_LINKS = 40;
 
 /** The start of the walk back: what a gradient is, shown by trying it out, and the way it will take. */
-export function gradientSeed({ moment, frame, element, width, trials }: TrialPaneInput): readonly Row[] {
+export function gradientSeed({ moment, frame, element, trials }: TrialInput): Blocks {
   return [
-    ...paragraph(frame.op.sentence, width),
-    ...formulaOf(frame, element, width),
-    ...(isReplayed(moment) && trials !== null ? gradientIdea(moment, trials, width) : []),
-    ...gradientPath(moment, width),
+    paragraph(frame.op.sentence),
+    formulaOf(frame, element),
+    ...(isReplayed(moment) && trials !== null ? gradientIdea(moment, trials) : []),
+    ...gradientPath(moment),
   ];
 }
 
-export function pullback(input: PaneInput): readonly Row[] {
-  const { frame, element, width } = input;
+export function pullback(input: StepInput): Blocks {
+  const { frame, element } = input;
   const { inputs, output } = frame;
   return [
-    ...paragraph(describeStep(frame), width),
-    ...formulaRows([symbolicOf(frame), substitutedLine(frame, element)], width),
-    EMPTY_ROW,
-    ...linkTable(frame, element, width),
-    EMPTY_ROW,
-    ...normLine('arriving', inputs[0].symbol, inputs[0]),
-    ...normLine('passed on', output.symbol, output),
-    EMPTY_ROW,
-    ...drawn(valuesOf(input), input),
+    paragraph(describeStep(frame)),
+    formula([symbolicOf(frame), substitutedLine(frame, element)]),
+    ...linkTable(frame, element),
+    normNote('arriving', inputs[0]),
+    normNote('passed on', output),
+    ...valuesOf(input),
   ];
 }
 
-export function accumulation(input: PaneInput): readonly Row[] {
-  const { moment, frame, element, width } = input;
+export function accumulation(input: StepInput): Blocks {
+  const { moment, frame, element } = input;
   const { inputs, output } = frame;
   const total = output.data[element];
   const write = signedFormFor([total, ...inputs.map(({ data }) => data[element])]);
   return [
-    ...paragraph(frame.op.sentence, width),
-    ...formulaOf(frame, element, width),
-    ...table(
+    paragraph(frame.op.sentence),
+    formulaOf(frame, element),
+    table(
       [left('came back through', { cut: 'middle' }), right(`to ${nameElement(output, element)}`)],
       inputs.map((value) => ({
-        cells: [originOf(moment, value.frame), signed(value.data[element], write)],
+        cells: [originOf(moment, value.frame), signedElementOfValue(value, element, write)],
       })),
-      width,
     ),
-    row(span(`  together ${write(total)}`, 'accent')),
-    EMPTY_ROW,
-    ...drawn(valuesOf(input), input),
+    note([text('together ', 'accent'), number(total, write(total), undefined, 'accent')]),
+    ...valuesOf(input),
   ];
 }
 
 /** What a gradient is, tried out: nudge one number down and up, and watch the loss. */
-export function gradientIdea(moment: ReplayedMoment, trials: Trials, width: number): readonly Row[] {
-  if (isTooLargeToTry(moment)) return leftOut('Nudging one parameter to see what becomes of the loss', width);
+export function gradientIdea(moment: ReplayedMoment, trials: Trials): Blocks {
+  if (isTooLargeToTry(moment)) return leftOut('Nudging one parameter to see what becomes of the loss');
   const nudge = trials.nudge(moment);
-  return nudge === null ? [] : nudgeRows(nudge, moment.timeline.program.parameterCount, width);
+  return nudge === null ? [] : sayNudge(nudge, moment.timeline.program.parameterCount);
 }
 
-function nudgeRows(nudge: Nudge, parameterCount: number, width: number): readonly Row[] {
+function sayNudge(nudge: Nudge, parameterCount: number): Blocks {
   const forms = formsOf(nudge);
   return [
-    ...heading(`What a gradient is: nudge ${nudge.name}`),
-    ...blockRows([nudgeTable(nudge, forms)], { width }),
-    EMPTY_ROW,
-    ...formulaRows([slopeLine(nudge, forms)], width),
-    EMPTY_ROW,
-    ...paragraph(
+    heading(`What a gradient is: nudge ${nudge.name}`),
+    nudgeTable(nudge, forms),
+    formula([slopeLine(nudge, forms)]),
+    paragraph(
       `${readSlope(nudge.slope)} Backpropagation finds this slope for all ${formatCount(parameterCount)} parameters at once.`,
-      width,
     ),
   ];
 }
@@ -122,64 +122,60 @@ function readSlope(slope: number): string {
 }
 
 /** Every step of the way back that has been taken, with the size of the gradient there. */
-export function gradientPath(moment: Moment, width: number): readonly Row[] {
+export function gradientPath(moment: Moment): Blocks {
   const frames = backwardFrames(moment.trace);
   const taken = frames.filter(({ index }) => isExecuted(moment, index));
   const shown = taken.slice(0, MOST_LINKS);
   const ahead = frames.length - taken.length;
   return [
-    ...heading('The way of the gradient back to the parameters'),
-    ...paragraph(
+    heading('The way of the gradient back to the parameters'),
+    paragraph(
       'The norm of a gradient is its length: the square root of the sum of the squares of its numbers.',
-      width,
-      'muted',
+      'aside',
     ),
-    ...table(
-      [left('through', { cut: 'middle' }), left('gives', { cut: 'middle' }), right('size', { drop: 1 }), right('norm')],
+    table(
+      [left('through', { cut: 'middle' }), left('gives', { cut: 'middle' }), right('size', { rank: 1 }), right('norm')],
       shown.map(({ index, output }) => ({
         cells: [originOf(moment, index), output.symbol, describeShape(output.shape), normCell(output)],
       })),
-      width,
     ),
-    ...moreRow(taken.length - shown.length, `and ${taken.length - shown.length} more steps`),
-    ...moreRow(ahead, `${formatPlural(ahead, 'more step')} of the way back ${ahead === 1 ? 'is' : 'are'} ahead`),
+    ...moreNote(taken.length - shown.length, `and ${taken.length - shown.length} more steps`),
+    ...moreNote(ahead, `${formatPlural(ahead, 'more step')} of the way back ${ahead === 1 ? 'is' : 'are'} ahead`),
   ];
 }
 
-function linkTable(frame: Frame, element: number, width: number): readonly Row[] {
+function linkTable(frame: Frame, element: number): Blocks {
   const { op, inputs, output, attributes } = frame;
   const terms = [...op.terms(inputs, output, attributes, element)];
   const ranked = terms.sort((a, b) => Math.abs(b.value * b.derivative) - Math.abs(a.value * a.derivative));
   const shown = ranked.slice(0, MOST_TERMS);
   const forms = formsForProducts(shown.map(({ value, derivative }) => [value, derivative]));
-  const rows = table(
-    [left('arrives at', { cut: 'middle' }), right('gradient'), right('× local', { drop: 1 }), right('= passed on')],
+  if (ranked.length === 0) return [paragraph(explainUnreached(frame, element), 'muted')];
+  const links = table(
+    [left('arrives at', { cut: 'middle' }), right('gradient'), right('× local', { rank: 1 }), right('= passed on')],
     shown.map(({ input, index, value, derivative }) => ({
       cells: [
         nameElement(inputs[input], index),
-        forms.first(value),
-        forms.second(derivative),
+        elementOfValue(inputs[input], index, forms.first),
+        number(derivative, forms.second(derivative)),
         signed(value * derivative, forms.product),
       ],
     })),
-    width,
   );
-  if (ranked.length === 0) {
-    return wrap(explainUnreached(frame, element), width - 2, 'muted').map((line) => row('  ', ...line));
-  }
   const rest = ranked.slice(MOST_TERMS);
-  if (rest.length === 0) return rows;
+  if (rest.length === 0) return [links];
   const sum = rest.reduce((total, { value, derivative }) => total + value * derivative, 0);
-  return [...rows, row(span(`  ${rest.length} more add ${forms.product(sum)}`, 'muted'))];
+  return [links, note([`${rest.length} more add `, number(sum, forms.product(sum), undefined, 'muted')])];
 }
 
-function normCell(value: TraceValue) {
+function normCell(value: TraceValue): Inline {
   const norm = recordedNorm([value]);
-  return norm === null ? NOT_RECORDED : formatSignificant(norm);
+  return norm === null ? NOT_RECORDED : number(norm, formatSignificant(norm));
 }
 
-function normLine(what: string, symbol: string, value: PaneInput['frame']['output']): readonly Row[] {
-  return [row(span(`  ${what} `, 'muted'), `${symbol}, norm ${formatExactly(normOf([value]))}`)];
+function normNote(what: string, value: Value): Block {
+  const norm = normOf([value]);
+  return note([`${what} ${value.symbol}, norm `, number(norm, formatExactly(norm))]);
 }
 
 /** The op that a backward frame went back through, in words, and for which prediction. */

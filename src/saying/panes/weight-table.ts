@@ -2,23 +2,25 @@
  * The weights of a parameter, one on each line, with what a step of the update makes of them. A matrix is told apart by
  * headings. Of many weights, in the order of how far they change, the selected one comes first and those after it follow.
  */
+
 import { orderAt, rangeAt } from '../../debugger/places/selection.js';
+import type { Blocks, Column } from '../../document/document.js';
 import { formatCount } from '../../document/numbers.js';
-import type { Row } from '../../drawing/rows/rows.js';
-import { type Cell, type Column, left, type TableRow, table } from '../../drawing/rows/table.js';
 import { labelOf } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
-import { moreRow, type PaneInput } from '../pane.js';
+import { type Line, left, moreNote, table, type Words } from '../blocks.js';
+import type { StepInput } from '../step-words.js';
 
 const MOST_LINES = 48;
 
 /** A column of the table and its cell for an element. */
-export interface WeightColumn extends Column {
-  readonly cell: (element: number) => Cell;
+export interface WeightColumn {
+  readonly column: Column;
+  readonly cell: (element: number) => Words;
 }
 
 /** Which elements have a line here, in their order. */
-export function listedElements({ moment, element }: Pick<PaneInput, 'moment' | 'element'>): readonly number[] {
+export function listedElements({ moment, element }: Pick<StepInput, 'moment' | 'element'>): readonly number[] {
   const order = orderAt(moment);
   if (order.length <= MOST_LINES) return order;
   // So the pane stays at its top, with the formula of the selected one in view.
@@ -26,12 +28,8 @@ export function listedElements({ moment, element }: Pick<PaneInput, 'moment' | '
   return order.slice(from, from + MOST_LINES);
 }
 
-export function weightTable(
-  input: PaneInput,
-  elements: readonly number[],
-  columns: readonly WeightColumn[],
-): readonly Row[] {
-  const { moment, element, frame, width } = input;
+export function weightTable(input: StepInput, elements: readonly number[], columns: readonly WeightColumn[]): Blocks {
+  const { moment, element, frame } = input;
   const { axes, shape } = frame.output;
   const count = columnsOf(shape);
   const isGrouped = shape.length === 2 && moment.cursor.row === null && isInOrder(elements);
@@ -41,18 +39,18 @@ export function weightTable(
     const column = labelOf(axes[axes.length - 1], index % count);
     return isGrouped || groupOf(index) === '' ? column : `${groupOf(index)}: ${column}`;
   };
-  const lines = elements.flatMap((index, k): readonly TableRow[] => {
+  const lines = elements.flatMap((index, k): readonly Line[] => {
     const line = { selected: index === element, cells: [nameOf(index), ...columns.map(({ cell }) => cell(index))] };
     const begins = isGrouped && (k === 0 || groupOf(index) !== groupOf(elements[k - 1]));
     return begins
-      ? [{ cells: [`${axes[0]?.name ?? ''} ${groupOf(index)}`.trim()], role: 'muted', across: true }, line]
+      ? [{ cells: [`${axes[0]?.name ?? ''} ${groupOf(index)}`.trim()], tone: 'muted', across: true }, line]
       : [line];
   });
   const { start, end } = rangeAt(moment);
   const hidden = end - start - elements.length;
   return [
-    ...table([left('weight', { cut: 'middle' }), ...columns], lines, width),
-    ...moreRow(hidden, `${formatCount(hidden)} more weights`),
+    table([left('weight', { cut: 'middle' }), ...columns.map(({ column }) => column)], lines),
+    ...moreNote(hidden, `${formatCount(hidden)} more weights`),
   ];
 }
 

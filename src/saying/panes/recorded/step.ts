@@ -1,0 +1,172 @@
+/** How a recording of another program is shown: the start of an iteration, and steps about which not everything is known. */
+
+import { describeRaised, raisedIn } from '../../../debugger/analysis/exceptions.js';
+import type { Moment } from '../../../debugger/places/moment.js';
+import { phasesOf } from '../../../debugger/places/phases.js';
+import { type KeyNames, spellKeys } from '../../../debugger/prompt/key-names.js';
+import type { Block, Blocks } from '../../../document/document.js';
+import { formatCount, formatPlural, formatSigned, formatSignificant } from '../../../document/numbers.js';
+import { symbolicOf } from '../../../engine/symbolic.js';
+import { describeShape, normOf } from '../../../engine/tensor.js';
+import { iterationAfter, iterationBefore } from '../../../timeline/iteration-numbers.js';
+import { isKnown, isRecorded, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
+import { howToKeep, unseenIn } from '../../../timeline/unseen.js';
+import {
+  formula,
+  heading,
+  hint,
+  left,
+  moreNote,
+  NOT_RECORDED,
+  note,
+  number,
+  paragraph,
+  right,
+  table,
+  text,
+  type Words,
+} from '../../blocks.js';
+import { elementOfValue, type StepInput, sentenceOf } from '../../step-words.js';
+import { valuesOf } from '../tensor.js';
+import { elementFormula, partOf } from './large-value.js';
+
+export function recordedStart(moment: Moment, keys: KeyNames): Blocks {
+  const { timeline, cursor, trace } = moment;
+  const { numbers, program } = timeline;
+  const before = iterationBefore(numbers, cursor.iteration);
+  const after = iterationAfter(numbers, cursor.iteration);
+  const neighbours = [
+    before === null ? 'the first of them' : `after ${before}`,
+    after === null ? 'the last so far' : `before ${after}`,
+  ];
+  return [
+    ...sayRaised(moment),
+    paragraph(
+      `Iteration ${cursor.iteration}, recorded from ${program.model.kind}: number ${formatCount(numbers.positionOf(cursor.iteration) + 1)} of ${formatPlural(numbers.count, 'iteration')} that were recorded, ${neighbours.join(', ')}.`,
+    ),
+    table(
+      [left('phase'), right('steps')],
+      phasesOf(moment).map(({ name, count }) => ({ cells: [text(name, 'accent'), formatCount(count)] })),
+    ),
+    ...otherExceptions(moment),
+    ...whatWasKept(moment),
+    hint(spellKeys(`Press → for the first of its ${formatPlural(trace.frames.length, 'step')}.`, keys)),
+  ];
+}
+
+/** Those that ended other iterations. */
+function otherExceptions({ timeline, cursor }: Moment): Blocks {
+  const others = (timeline.exceptions ?? []).filter(({ iteration }) => iteration !== cursor.iteration);
+  const more = others.length - MOST_EXCEPTIONS;
+  return [
+    ...others
+      .slice(0, MOST_EXCEPTIONS)
+      .map(({ iteration, text: raised }) =>
+        paragraph(`An exception ended iteration ${iteration} ("goto ${iteration}"): ${raised}`, 'warning'),
+      ),
+    ...moreNote(more, `and ${formatPlural(more, 'more exception')} in other iterations`),
+  ];
+}
+
+const MOST_EXCEPTIONS = 3;
+
+/** What of the iteration was not kept, and which norm of its gradients was. */
+function whatWasKept({ trace, timeline, cursor }: Moment): Blocks {
+  const { leftOut = 0, clippedNorm = null } = trace.outcome.ending ?? {};
+  // Whether numbers were kept is known without reading them.
+  const missing = trace.frames.filter(({ output }) => output.neededBudget !== undefined);
+  const how = howToKeep({ elements: 0, budget: missing[0]?.output.neededBudget });
+  const norm = timeline.metric('gradientNorm', cursor.iteration);
+  return [
+    ...(leftOut === 0 || missing.length === 0
+      ? []
+      : [
+          paragraph(
+            `Of ${formatPlural(missing.length, 'step')} there are statistics alone, since their values did not fit in the budget: ${how}.`,
+            'aside',
+          ),
+        ]),
+    ...(clippedNorm === null
+      ? []
+      : [
+          paragraph(
+            `An older recorder made this recording: the norm that its index holds is that after clipping, ${formatSignificant(clippedNorm)}. gradientNorm, before clipping, ${norm === null ? 'is not known, since not all gradients are in the recording' : `is worked out from the steps: ${formatSignificant(norm)}`}.`,
+            'aside',
+          ),
+        ]),
+  ];
+}
+
+/** A step whose op or values are not all known: what goes in, and what comes out. */
+export function recordedStep(input: Omit<StepInput, 'frame'>, frame: TraceFrame): Blocks {
+  const { moment } = input;
+  const { op, inputs, output } = frame;
+  const { damage = null } = output;
+  const unseen = unseenIn([output]);
+  const isKept = (isRecorded(output) || output.slice !== undefined) && damage === null;
+  return [
+    paragraph(sentenceOf(frame)),
+    ...(isKnown(op) ? [formula([symbolicOf({ op, inputs, output })])] : []),
+    ...elementFormula(frame, input.element),
+    ...(inputs.length === 0 ? [] : [inputTable(moment, inputs)]),
+    heading(`${output.symbol}, ${describeShape(output.shape)}`),
+    ...(isKept && isRecorded(output)
+      ? valuesOf({ ...input, frame: { index: frame.index, output } })
+      : isKept
+        ? partOf(output, input.element)
+        : [paragraph(whyNotShown(damage), 'muted')]),
+    ...statisticsOf(output),
+    ...(unseen?.unseen === 'values' ? [paragraph(`${howToKeep(unseen)}.`, 'muted')] : []),
+  ];
+}
+
+/** The exception that ended the iteration: told at its start and at its last step. */
+export function sayRaised({ trace }: Moment): Blocks {
+  const raised = raisedIn(trace);
+  return raised === null ? [] : [paragraph(describeRaised(raised), 'warning')];
+}
+
+function whyNotShown(damage: string | null): string {
+  return damage === null
+    ? 'Its numbers were not recorded.'
+    : `Its numbers are damaged, and not shown, since ${damage}.`;
+}
+
+/** What was counted of a value when it was recorded. */
+function statisticsOf({ statistics }: TraceValue): Blocks {
+  if (statistics == null) return [];
+  const { minimum, maximum, mean, rms, nan, infinite, zeros } = statistics;
+  const shown = [
+    ...Object.entries({ minimum, maximum, mean, rms }).map(([name, x]) => [
+      `${name} `,
+      x === null ? 'none' : number(x, formatSigned(x)),
+    ]),
+    ...Object.entries({ NaN: nan, infinite, zeros }).map(([name, count]) => [
+      `${name} `,
+      number(count, formatCount(count)),
+    ]),
+  ];
+  return [note(shown.flatMap((said, k) => (k === 0 ? said : [', ', ...said])))];
+}
+
+function inputTable({ trace }: Moment, inputs: readonly TraceValue[]): Block {
+  return table(
+    [left('input', { cut: 'middle' }), right('shape'), right('value'), left('from', { rank: 1 })],
+    inputs.map((value) => ({
+      cells: [
+        text(value.symbol, 'accent'),
+        describeShape(value.shape),
+        summaryOf(value),
+        text(value.frame === null ? 'given' : trace.frames[value.frame].label, 'muted'),
+      ],
+    })),
+  );
+}
+
+function summaryOf(value: TraceValue): Words {
+  if (value.slice !== undefined) return text('in the file', 'muted');
+  if (!isRecorded(value)) return NOT_RECORDED;
+  if (value.data.length === 1) return elementOfValue(value, 0, formatSigned);
+  const norm = normOf([value]);
+  return ['norm ', number(norm, formatSignificant(norm))];
+}

@@ -1,0 +1,215 @@
+/** The set-up: what exists before the first step — words, task, parameters — and what an iteration will do. */
+
+import { escapeControls } from '../../data/printable.js';
+import { predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
+import { type KeyNames, spellKeys } from '../../debugger/prompt/key-names.js';
+import type { Block, Blocks, Inline } from '../../document/document.js';
+import { formatCount, formatNumber, formatPlural, formatShort, formatSignificant } from '../../document/numbers.js';
+import { labelOf, type Value } from '../../engine/op.js';
+import { columnsOf, describeShape } from '../../engine/tensor.js';
+import type { LastingProgram, ReplayedHistory } from '../../timeline/history.js';
+import { type TextFacts, type TrainingProgram, unitOf } from '../../training/program.js';
+import { definitions, heading, hint, left, moreNote, note, paragraph, right, table, text, token } from '../blocks.js';
+import { elementOfValue } from '../step-words.js';
+import { mergingSummary, UNITS } from '../tokenizer-words.js';
+import { explainBatches, MEASURES, measureOf } from './progress.js';
+
+const MOST_PREDICTIONS = 12;
+const MOST_COLUMNS = 8;
+const MOST_ROWS = 8;
+const MOST_WORDS = 200;
+const SAMPLE_LINES = 4;
+const SAMPLE_LENGTH = 72;
+
+/** What is said of the program before anything has run. */
+export function setUp(moment: ReplayedMoment): Blocks {
+  const { subject, parameterCount } = moment.timeline.program;
+  return [
+    paragraph(subject.description),
+    ...vocabulary(moment),
+    ...mergingSummary(subject.text),
+    ...dataOf(moment),
+    ...task(moment),
+    heading(`Parameters: ${formatPlural(parameterCount, 'number')} that training changes`),
+    parameters(moment),
+    heading(`What each of ${formatPlural(moment.timeline.iterations, 'iteration')} does`),
+    ...phases(moment),
+    ...subject.remarks.map((remark) => paragraph(remark, 'aside')),
+  ];
+}
+
+/** What to do with a program that has not run. */
+export function invitation({ timeline }: ReplayedMoment, keys: KeyNames): Block {
+  const said = `Press → to execute the first step of this ${timeline.program.model.kind} model.`;
+  return hint(text(spellKeys(said, keys), 'accent'));
+}
+
+function vocabulary({ timeline }: ReplayedMoment): Blocks {
+  const { subject } = timeline.program;
+  const { vocabulary: words } = subject;
+  const shown = words.slice(0, MOST_WORDS);
+  const more = words.length - shown.length;
+  const remarks = aboutVocabulary(timeline.program);
+  return [
+    heading(`Vocabulary: ${formatPlural(words.length, unitOf(subject))}`),
+    paragraph([
+      ...shown.flatMap((word, k) => [k === 0 ? '' : '  ', token(word)]),
+      more > 0 ? `  and ${formatCount(more)} more` : '',
+    ]),
+    ...(remarks.length === 0 ? [] : [paragraph(remarks.join(' '), 'aside')]),
+  ];
+}
+
+/** Which words are never predicted, and what the tokens mean that stand for no part of the text. */
+function aboutVocabulary(program: LastingProgram): readonly string[] {
+  const { unscored } = program.subject;
+  const verb = unscored.length === 1 ? 'is' : 'are';
+  return [
+    ...(unscored.length === 0 ? [] : [`Of these ${unscored.join(', ')} ${verb} not scored, so never predicted.`]),
+    ...aboutBoundaries(program),
+  ];
+}
+
+function aboutBoundaries({ continuation, subject: { sequences } }: LastingProgram): readonly string[] {
+  if (continuation === undefined) return [];
+  const { beginning, end } = continuation;
+  const ending = end === null ? '' : end === beginning ? ' and its end' : `, ${continuation.nameOf(end)} its end`;
+  const isEndMissing =
+    end !== null && sequences.length > 0 && !sequences.some((words) => words.includes(continuation.nameOf(end)));
+  return [
+    ...(beginning === null ? [] : [`${continuation.nameOf(beginning)} marks the beginning of a text${ending}.`]),
+    ...(isEndMissing
+      ? [`No sequence contains ${continuation.nameOf(end)}, so the model never learns to end one.`]
+      : []),
+  ];
+}
+
+/** What a text contains and how examples are taken from it. */
+function dataOf({ timeline }: ReplayedMoment): Blocks {
+  const { text } = timeline.program.subject;
+  if (text === undefined || text.tokenizer === null) return [];
+  const lines = text.sample.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
+  return [
+    heading('Data'),
+    paragraph(`${describeText(text)} ${describeExamples(text)}`),
+    { kind: 'code', lines: lines.slice(0, SAMPLE_LINES).map((line) => beginningOf(escapeControls(line))) },
+  ];
+}
+
+function beginningOf(line: string): string {
+  const characters = [...line];
+  return characters.length <= SAMPLE_LENGTH ? line : `${characters.slice(0, SAMPLE_LENGTH).join('')}…`;
+}
+
+function describeText({ source, tokenizer, documents, tokens, setAside }: TextFacts): string {
+  const what = documents === null ? 'a running text' : formatPlural(documents, 'document');
+  const unit = tokenizer === null ? 'words' : UNITS[tokenizer.kind];
+  const aside = setAside === 0 ? '' : `, ${formatCount(setAside)} more are set aside for validation`;
+  return `${source}: ${what} of ${formatCount(tokens)} ${unit}${aside}.`;
+}
+
+function describeExamples({ form, block, batchSize, examples }: TextFacts): string {
+  const count = batchSize ?? examples;
+  switch (form) {
+    case 'documents':
+      return `Each iteration takes ${formatPlural(count, 'document')} at random; one of more than ${formatPlural(block, 'token')} is cut into pieces that go on where the last one ended.`;
+    case 'windows':
+      return `Each iteration takes ${formatPlural(count, 'window')} of ${formatPlural(block, 'token')} from anywhere in it, each followed by its target.`;
+    case 'contexts':
+      return `Each iteration takes ${formatCount(count)} of its ${formatPlural(examples, 'prediction')} at random, each made from the ${block === 1 ? 'token' : `${block} tokens`} before it.`;
+  }
+}
+
+function task(moment: ReplayedMoment): Blocks {
+  const places = predictionsOf(moment);
+  const shown = places.slice(0, MOST_PREDICTIONS);
+  const contexts = table(
+    [left(''), left(''), left('')],
+    shown.map(({ label }) => ({ cells: [label.context, '→', text(label.target, 'target')] })),
+  );
+  const more = places.length - shown.length;
+  const unit = unitOf(moment.timeline.program.subject);
+  return [
+    heading(`Task: ${formatPlural(places.length, 'prediction')} in each iteration, of the next ${unit}`),
+    contexts,
+    ...moreNote(more, `and ${formatCount(more)} more`),
+  ];
+}
+
+function parameters({ timeline, trace }: ReplayedMoment): Block {
+  const { model, subject } = timeline.program;
+  const { origins } = subject;
+  const items = model.parameters.map(({ name, symbol = name, shape, axes }, k): Blocks => {
+    const { data } = trace.start.parameters[k];
+    const origin = origins === undefined ? '' : `, at first ${origins[k]}`;
+    const title = paragraph([
+      text(symbol, 'accent'),
+      text(symbol === name ? '' : ` (commands and files call it ${name})`, 'muted'),
+      ` ${describeShape(shape)}${shape.length > 1 ? ` = ${formatCount(data.length)}` : ''}`,
+      text(origin, 'muted'),
+    ]);
+    const isUniform = origin !== '' && data.every((each) => each === data[0]);
+    return isUniform ? [title] : [title, ...startValues({ symbol, frame: null, shape, axes, data })];
+  });
+  return { kind: 'list', first: null, items };
+}
+
+/** The numbers of a parameter that has few. */
+function startValues(value: Pick<Value, 'symbol' | 'frame' | 'shape' | 'axes' | 'data'>): Blocks {
+  const { shape, axes, data } = value;
+  const columns = columnsOf(shape);
+  const rowCount = data.length / columns;
+  if (columns > 2 * MOST_COLUMNS || rowCount > MOST_ROWS) return [];
+  const decimals = decimalsOf(data);
+  const at = (element: number): Inline => elementOfValue(value, element, (each) => formatNumber(each, decimals));
+  const wordAxis = axes[axes.length - 1];
+  if (shape.length === 1) {
+    return [note(Array.from(data, (_, i) => [`${i === 0 ? '' : '   '}${labelOf(wordAxis, i)} `, at(i)]).flat())];
+  }
+  const heads = Array.from({ length: columns }, (_, c) => right(labelOf(wordAxis, c), { rank: c + 1 }));
+  const lines = Array.from({ length: rowCount }, (_, r) => ({
+    cells: [labelOf(axes[0], r), ...Array.from({ length: columns }, (_, c) => at(r * columns + c))],
+  }));
+  return [table([left(''), ...heads], lines)];
+}
+
+/** As many decimals as somebody has typed; three of numbers that were drawn. */
+function decimalsOf(values: Float64Array): number {
+  const enough = [1, 2, 3].find((decimals) => values.every((value) => Number(value.toFixed(decimals)) === value));
+  return enough ?? 3;
+}
+
+function describeRates({ optimizer, schedule, iterations, learningRateAt }: TrainingProgram): string {
+  if (schedule === undefined) return formatShort(optimizer.learningRate);
+  const [first, middle, last] = [0, Math.floor(iterations / 2), iterations - 1].map((iteration) =>
+    formatSignificant(learningRateAt(iteration), 3),
+  );
+  return `${first} at first, ${middle} half-way, ${last} at the end`;
+}
+
+function phases({ timeline, cursor }: ReplayedMoment): Blocks {
+  const program = timeline.programAt(cursor.iteration);
+  const { optimizer, head, clip, subject } = program;
+  const objective = head.reduction === 'sum' ? 'total' : 'mean';
+  const does = definitions([
+    { name: 'forward', text: `the context becomes a score, the logit, for every ${unitOf(subject)}` },
+    { name: 'predict', text: 'scores become probabilities: e^z, their sum, each share' },
+    { name: 'loss', text: `how surprising each target was; training lowers the ${objective}` },
+    { name: 'backward', text: 'for every number: would the loss rise or fall if it grew?' },
+    {
+      name: 'update',
+      text: `${optimizer.title}, learning rate ${describeRates(program)}${clip === undefined ? '' : `, gradients longer than ${formatShort(clip.mostNorm)} shortened`}: a step downhill`,
+    },
+  ]);
+  return [does, ...lossSoFar(timeline)];
+}
+
+/** How far the loss has come in what has been looked at. */
+function lossSoFar(timeline: ReplayedHistory): Blocks {
+  const last = timeline.visited - 1;
+  if (last < 1) return [];
+  const measure = measureOf([0, last].map((iteration) => timeline.metrics(iteration)));
+  const [from, to] = [0, last].map((iteration) => formatNumber(timeline.metric(measure, iteration), 3));
+  const sentence = `The ${MEASURES[measure]} went from ${from} to ${to} in ${formatPlural(last, 'update')}.`;
+  return [paragraph(`${sentence}${explainBatches(timeline, last)}`, 'aside')];
+}
