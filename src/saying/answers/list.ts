@@ -7,7 +7,7 @@ import type { Blocks } from '../../document/document.js';
 import { formatCount } from '../../document/numbers.js';
 import { describeShape } from '../../engine/tensor.js';
 import type { TraceFrame } from '../../timeline/trace.js';
-import { type Line, left, right, table, text } from '../blocks.js';
+import { type Line, left, number, right, table, text } from '../blocks.js';
 import type { AnswerPlace } from '../step-words.js';
 import { hintOn } from './lines.js';
 
@@ -21,7 +21,11 @@ export function sayList({ first, line }: ListAnswer, { moment, session }: Answer
     const tone = isCursor ? 'accent' : isExecuted(moment, frame) ? undefined : 'muted';
     const dot = mark === undefined ? ' ' : mark ? '●' : '○';
     const step: Line = {
-      cells: [`${isCursor ? '▶' : ' '}${dot}`, frame < 0 ? '' : formatCount(frame + 1), ...namesOf(frames[frame])],
+      cells: [
+        `${isCursor ? '▶' : ' '}${dot}`,
+        frame < 0 ? '' : number(frame + 1, formatCount(frame + 1)),
+        ...namesOf(frames[frame]),
+      ],
       selected: k === line,
       tone,
     };

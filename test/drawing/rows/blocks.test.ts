@@ -5,7 +5,7 @@ import { readTopic, TOPICS } from '../../../src/debugger/topics.js';
 import { textsOf } from '../../../src/document/document.js';
 import { blockRows } from '../../../src/drawing/rows/blocks.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
-import { bar, left, paragraph, right, table } from '../../../src/saying/blocks.js';
+import { bar, heading, left, note, paragraph, right, table, text, token, trend } from '../../../src/saying/blocks.js';
 import { parseMarkdown } from '../../../src/saying/markdown.js';
 
 const rowsOf = (text: string, width = 60): readonly string[] => blockRows(parseMarkdown(text), { width }).map(textOf);
@@ -39,6 +39,32 @@ describe('rows', () => {
     expect(drawnIn(24).slice(1)).toEqual(['  we    ██████████  0.75', '  love  █████       0.25']);
     expect(drawnIn(20)[1]).toBe('  we    ██████  0.75');
     expect(drawnIn(19)).toEqual(['  word     P', '  we    0.75', '  love  0.25']);
+  });
+
+  it('put what stands beside a heading below it where there is no room, and nothing between it and its note', () => {
+    const blocks = [heading(['The batch   ', text('goto 3', 'muted')]), note('one of two'), paragraph('Then.')];
+    expect(blockRows(blocks, { width: 40 }).map(textOf)).toEqual(['The batch   goto 3', '  one of two', 'Then.']);
+    expect(blockRows(blocks, { width: 12 }).map(textOf)).toEqual(['The batch   ', 'goto 3', '  one of two', 'Then.']);
+  });
+
+  it('break no token of a text of the model, and mark none as a term', () => {
+    const said = paragraph([token('the'), ' ', token('learning rate'), ' ', token('is')]);
+    const rows = blockRows([said], { width: 16, said: 'prose' });
+    expect(rows.map((line) => textOf(line).trimEnd())).toEqual(['the', 'learning rate is']);
+    expect(new Set(rows.flat().map(({ role }) => role))).toEqual(new Set(['plain']));
+  });
+
+  it('number lines of code and mark the one that is executed', () => {
+    const code = { kind: 'code', lines: ['x = 1', '  y = 2'], numbers: { first: 9, current: 10 } } as const;
+    expect(blockRows([code], { width: 40 }).map(textOf)).toEqual(['   9  x = 1', '▸ 10    y = 2']);
+  });
+
+  it('draw how a number went in no more characters than there is room for', () => {
+    const values = Array.from({ length: 30 }, (_, k) => k);
+    const drawnIn = (width: number): readonly string[] => blockRows([paragraph(trend(values))], { width }).map(textOf);
+    expect(drawnIn(60)[0]).toHaveLength(30);
+    expect(drawnIn(20)).toHaveLength(1);
+    expect(drawnIn(20)[0]).toMatch(/^▁.{18}█$/);
   });
 
   it('have one role for each part of a line, also where it is broken', () => {

@@ -1,0 +1,64 @@
+/** What answers say is data: numbers of their tables are numbers, and what keys do is a hint. */
+import { expect, test } from 'vitest';
+import { answerAt } from '../../../src/debugger/answers/answers.js';
+import { momentAt } from '../../../src/debugger/places/moment.js';
+import type { Answer } from '../../../src/debugger/session.js';
+import type { Blocks, Inlines, Table } from '../../../src/document/document.js';
+import { textOfInlines } from '../../../src/document/document.js';
+import { SAID } from '../../../src/saying/answers/answers.js';
+import type { AnswerPlace } from '../../../src/saying/step-words.js';
+import { timelineOf } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
+
+const OPENED = [
+  'why',
+  'uses',
+  'trace-back',
+  'gradients',
+  'list',
+  'history',
+  'history norm(wte)',
+  'layers',
+  'diagnose',
+  'sample',
+  'print output',
+  'gradient-check',
+  'learning-rates',
+];
+
+/** Sizes of tensors, and counts of a whole, are read as they stand. */
+const WRITTEN = /^$|^\d+(?:×\d+)*$|^\d+ of \d+$|^–$|^not yet$/;
+
+async function saidOf(line: string): Promise<Blocks> {
+  const held = holdSession(timelineOf('villages-microgpt'));
+  await held.execute('goto 1.113', line);
+  const { session, timeline } = held;
+  const moment = momentAt(timeline, session.cursor);
+  const answer = answerAt(moment, session)?.answer as Answer;
+  const say = SAID[answer.kind as keyof typeof SAID] as (answer: Answer, place: AnswerPlace) => Blocks;
+  return say(answer, { moment, session });
+}
+
+test.each(OPENED)('the numbers of "%s" are numbers with the text that is shown', async (line) => {
+  const blocks = await saidOf(line);
+  const tables = blocks.filter((block): block is Table => block.kind === 'table');
+  const cells = tables.flatMap(({ columns, rows }) =>
+    rows.flatMap(({ cells, across }) =>
+      across === true ? [] : columns.flatMap(({ holds }, k) => (holds === 'number' ? [cells[k] ?? []] : [])),
+    ),
+  );
+  expect(cells.filter(isOnlyWritten).map(textOfInlines)).toEqual([]);
+  expect(cells.flat().filter(({ kind }) => kind === 'value').length).toBeGreaterThan(0);
+});
+
+function isOnlyWritten(cell: Inlines): boolean {
+  return cell.some((inline) => inline.kind === 'text' && !WRITTEN.test(inline.text));
+}
+
+test.each(OPENED)('"%s" names keys in hints alone, which stand last', async (line) => {
+  const blocks = await saidOf(line);
+  const texts = blocks.filter(({ kind }) => kind !== 'hint').map((block) => JSON.stringify(block));
+  expect(texts.filter((text) => /\bEnter\b|\bEsc\b/.test(text))).toEqual([]);
+  const firstHint = blocks.findIndex(({ kind }) => kind === 'hint');
+  expect(firstHint === -1 || blocks.slice(firstHint).every(({ kind }) => kind === 'hint')).toBe(true);
+});
