@@ -16,6 +16,7 @@ import type { Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
 import { normOf } from '../engine/tensor.js';
 import { sayRateLab } from '../saying/answers/what-if/learning-rates.js';
+import { sayOptimizerLab } from '../saying/answers/what-if/optimizers.js';
 import { lossChart } from '../saying/charts/loss-chart.js';
 import { allPredictions, urgencies } from '../saying/panes/all-predictions.js';
 import { gradientIdea, gradientPath } from '../saying/panes/chain.js';
@@ -27,7 +28,6 @@ import { isTooLargeToTry } from '../saying/step-words.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
-import { optimizerLab } from '../views/answers/what-if/optimizers.js';
 import { modelPicture } from '../views/map/picture.js';
 import { heading, leftOut, type PaneInput } from '../views/pane.js';
 import { stepPane } from '../views/step.js';
@@ -190,7 +190,7 @@ function* optimizerRows(
   const rows: Row[] = [];
   for (const iteration of new Set([0, Math.min(last, MOST_GATHERED)])) {
     const comparison = yield* compareOptimizers(timeline, iteration, at);
-    rows.push(...heading(`At iteration ${iteration}`), ...optimizerLab(comparison, width), EMPTY_ROW);
+    rows.push(...heading(`At iteration ${iteration}`), ...drawn(sayOptimizerLab(comparison), width));
   }
   return rows;
 }

@@ -11,9 +11,9 @@ import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { type MentionFinder, meaningOf } from '../debugger/terms.js';
 import { EMPTY_ROW, type Role, type Row, row, rowWidth, type Span, span, textOf, wrap } from '../drawing/rows/rows.js';
 import { unitAt } from '../saying/step-words.js';
+import { exampleOf } from '../saying/term-examples.js';
 import { isSameCursor } from '../timeline/cursor.js';
 import type { TraceFrame } from '../timeline/trace.js';
-import { exampleOf } from './term-examples.js';
 import { type MarkedTerm, markTerms } from './terms.js';
 
 const INDENT = '    ';

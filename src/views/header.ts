@@ -9,12 +9,13 @@ import { isInPhase, type PhaseStretch, phaseProgress, phasesOf } from '../debugg
 import type { Display, Session } from '../debugger/session.js';
 import { formatNumber, formatPlural, formatShort } from '../document/numbers.js';
 import { sparkline } from '../drawing/rows/bars.js';
+import { inlineRow } from '../drawing/rows/inlines.js';
 import { type Row, row, rowWidth, type Span, span, spread, truncateRow } from '../drawing/rows/rows.js';
+import { inlinesOfDisplays } from '../saying/displays.js';
 import { progressTexts } from '../saying/progress-text.js';
 import { measuredNumbers } from '../timeline/history.js';
 import { lastOf } from '../timeline/iteration-numbers.js';
 import type { Progress } from '../timeline/task.js';
-import { displaySpans } from './displays.js';
 import { NOT_RECORDED, NOT_YET } from './pane.js';
 
 const SPARKLINE_WIDTH = 12;
@@ -66,7 +67,8 @@ export function lossLine(moment: Moment, displays: readonly Display[], width: nu
   const { timeline, cursor } = moment;
   const numbers = measuredNumbers(timeline);
   const position = numbers.positionOf(cursor.iteration) - Number(!isLossKnown(moment, cursor.iteration));
-  if (position < 0) return truncateRow(row(span(' loss ', 'muted'), NOT_YET, ...displaySpans(moment, displays)), width);
+  if (position < 0)
+    return truncateRow(row(span(' loss ', 'muted'), NOT_YET, ...inlineRow(inlinesOfDisplays(moment, displays))), width);
   const last = numbers.at(position);
   const name = last === cursor.iteration ? ' loss ' : ` loss of iteration ${last} `;
   const loss = timeline.metric('loss', last);
@@ -75,7 +77,7 @@ export function lossLine(moment: Moment, displays: readonly Display[], width: nu
   const values = Array.from({ length: count }, (_, k) =>
     timeline.metric('loss', numbers.at(Math.round((k * position) / Math.max(1, count - 1)))),
   ).filter((each) => each !== null);
-  const right = [span(sparkline(values), 'muted'), ...displaySpans(moment, displays)];
+  const right = [span(sparkline(values), 'muted'), ...inlineRow(inlinesOfDisplays(moment, displays))];
   return truncateRow([...left, ...right], width);
 }
 

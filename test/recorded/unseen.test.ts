@@ -1,14 +1,16 @@
 /** What could not be looked at in a recording is said wherever something is asked, with how it is kept another time. */
+
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { FrameScene } from '../../src/debugger/expressions/scene.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { compileFormat } from '../../src/debugger/stopping/printing.js';
+import { blockRows } from '../../src/drawing/rows/blocks.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
+import { sayDisplays } from '../../src/saying/displays.js';
 import { recallFrom } from '../../src/timeline/history.js';
 import { createCoverage, howToKeep } from '../../src/timeline/unseen.js';
-import { displayRows } from '../../src/views/displays.js';
 import { screenParts } from '../../src/views/screen.js';
 import { openHistoryAt, talkTo, withoutValues } from '../support/recordings.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
@@ -55,7 +57,9 @@ describe('over', () => {
 test('a display says in how many iterations its value was not recorded', async () => {
   const { held, say } = await talkAt(lacking, 7);
   await say(`display ${MEAN_SIZE}`);
-  const rows = displayRows(momentAt(lacking, held.session.cursor), held.session.displays, 110).map(textOf);
+  const rows = blockRows([sayDisplays(momentAt(lacking, held.session.cursor), held.session.displays)], {
+    width: 110,
+  }).map(textOf);
   expect(rows.join('')).toMatch(/2 not recorded/);
 });
 
@@ -65,7 +69,9 @@ test('dprintf and a display say of how many iterations an over is made', async (
   const scene = new FrameScene(lacking, { frame: 0, row: null }, lacking.trace(6), recallFrom(lacking));
   expect(typeof format === 'string' ? format : format.print(scene)).toMatch(/^at most [\d.]+ \(2 of 7 not recorded\)$/);
   await say(`display max(over(7, ${MEAN_SIZE}))`);
-  const rows = displayRows(momentAt(lacking, held.session.cursor), held.session.displays, 110).map(textOf);
+  const rows = blockRows([sayDisplays(momentAt(lacking, held.session.cursor), held.session.displays)], {
+    width: 110,
+  }).map(textOf);
   expect(rows.join('')).toMatch(/\(without 2 of \d\)/);
 });
 

@@ -11,7 +11,7 @@ import { rowCountOf, START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
 import { centrePane } from '../../src/views/centre.js';
 import { stepPane } from '../../src/views/step.js';
-import { exampleOf } from '../../src/views/term-examples.js';
+import { exampleOf } from '../../src/saying/term-examples.js';
 import { DEPTH, oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import { formatInFull } from '../support/formula-text.js';

@@ -7,6 +7,7 @@ import { type Cell, type Column, countUnfit, type TableRow, table } from './tabl
 
 const INDENT = '  ';
 const SHORTEST_BAR = 6;
+const SHORTEST_TREND = 4;
 /** Where its column is never left out, so that nothing takes its room. */
 const LONGEST_BAR = 24;
 /** Names are cut to no fewer cells before columns of a rank are left out. */
@@ -97,13 +98,18 @@ function alignPoints(texts: readonly string[]): readonly string[] {
 function cellOf(cell: Inlines, { rank = 0 }: DocumentColumn, tone: Role = 'plain'): Cell {
   const drawn = inlineRow(cell, tone);
   const role = drawn.find((part) => part.role !== tone)?.role;
-  const others = cell.filter(({ kind }) => kind !== 'bar');
+  const others = cell.filter(({ kind }) => kind !== 'bar' && kind !== 'trend');
   if (others.length === cell.length) return role === undefined ? textOf(drawn) : span(textOf(drawn), role);
   const beside = rowWidth(inlineRow(others));
+  const points = cell.flatMap((inline) => (inline.kind === 'trend' ? [inline.values.length] : []));
+  const [least, most] =
+    points.length > 0
+      ? [Math.min(SHORTEST_TREND, ...points), Math.max(...points)]
+      : [SHORTEST_BAR, rank === 0 ? LONGEST_BAR : BAR_WIDTH];
   return {
     role: role ?? tone,
-    least: beside + SHORTEST_BAR,
-    most: beside + (rank === 0 ? LONGEST_BAR : BAR_WIDTH),
-    draw: (width) => textOf(inlineRow(cell, tone, { bar: width - beside })),
+    least: beside + least,
+    most: beside + most,
+    draw: (width) => textOf(inlineRow(cell, tone, { bar: width - beside, trend: width - beside })),
   };
 }

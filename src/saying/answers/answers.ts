@@ -7,6 +7,7 @@ import { sayHistogram } from './charts/histogram.js';
 import { sayDiagnosis } from './diagnosis/diagnosis.js';
 import { sayGradients } from './gradients.js';
 import { sayHistory } from './history.js';
+import { sayInformation } from './information.js';
 import { sayLessons } from './lessons.js';
 import { sayList } from './list.js';
 import { sayLayers } from './over-iterations/layers.js';
@@ -14,6 +15,7 @@ import { sayNumberHistory } from './over-iterations/number-history.js';
 import { sayPrinted } from './printed.js';
 import { sayResults } from './results.js';
 import { saySample } from './sample.js';
+import { sayTerm } from './term.js';
 import { sayText } from './text.js';
 import { sayTokens } from './tokens.js';
 import { sayTopic } from './topic.js';
@@ -25,10 +27,11 @@ import { sayComparison } from './what-if/comparison.js';
 import { sayGradientCheck } from './what-if/gradient-check.js';
 import { sayLearningRates } from './what-if/learning-rates.js';
 import { sayNudge } from './what-if/nudge.js';
+import { sayOptimizers } from './what-if/optimizers.js';
 import { sayWhy } from './why.js';
 
 /** Those that are drawn with a width, as yet. */
-export type DrawnKind = 'term' | 'information' | 'model' | 'token' | 'neighbours' | 'optimizers';
+export type DrawnKind = 'model' | 'token' | 'neighbours';
 
 type SaidAnswer = Exclude<KnownAnswer, { readonly kind: DrawnKind }>;
 
@@ -36,7 +39,9 @@ export const SAID: {
   readonly [A in SaidAnswer as A['kind']]: (answer: A, place: AnswerPlace) => Blocks;
 } = {
   text: sayText,
+  term: sayTerm,
   topic: sayTopic,
+  information: sayInformation,
   value: sayValue,
   histogram: sayHistogram,
   curve: sayCurve,
@@ -57,6 +62,7 @@ export const SAID: {
   'gradient-check': sayGradientCheck,
   'learning-rates': sayLearningRates,
   nudge: sayNudge,
+  optimizers: sayOptimizers,
   results: sayResults,
   lessons: sayLessons,
 };

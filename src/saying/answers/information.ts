@@ -26,18 +26,23 @@ import {
   table,
   text,
 } from '../blocks.js';
+import { sayDisplays } from '../displays.js';
 import type { AnswerPlace } from '../step-words.js';
 import { sayCheckpoints, sayPlaces } from './checkpoints.js';
+import { sayMerges } from './merges.js';
 
-/** Displays and merges are drawn, not said, as yet. */
-export type SaidTopic = Exclude<InformationAnswer['topic'], 'displays' | 'merges'>;
-
-export function sayInformation(topic: SaidTopic, { moment, session }: AnswerPlace): Blocks {
+export function sayInformation({ topic }: InformationAnswer, { moment, session }: AnswerPlace): Blocks {
   switch (topic) {
     case 'breakpoints':
       return sayBreakpoints(session);
     case 'rules':
       return sayRules(session);
+    case 'displays':
+      return session.displays.length === 0
+        ? [paragraph('There are no displays. "display loss" shows the loss at every stop.')]
+        : [sayDisplays(moment, session.displays)];
+    case 'merges':
+      return sayMerges(moment.timeline.program.subject.text);
     case 'parameters':
       return [sayParameters(moment)];
     case 'checkpoints':

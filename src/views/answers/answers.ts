@@ -6,22 +6,16 @@ import type { Row } from '../../drawing/rows/rows.js';
 import { type DrawnKind, SAID } from '../../saying/answers/answers.js';
 import type { AnswerPlace } from '../../saying/step-words.js';
 import { type AnswerInput, drawn } from '../pane.js';
-import { informationRows } from './information.js';
 import { modelRows } from './model.js';
 import { neighboursRows } from './neighbours.js';
-import { termRows } from './term.js';
 import { tokenRows } from './token.js';
-import { optimizerRows } from './what-if/optimizers.js';
 
 export const DRAWN: {
   readonly [K in DrawnKind]: (answer: KnownAnswer & { readonly kind: K }, input: AnswerInput) => readonly Row[];
 } = {
-  term: termRows,
-  information: informationRows,
   model: modelRows,
   token: tokenRows,
   neighbours: neighboursRows,
-  optimizers: optimizerRows,
 };
 
 type Say = (answer: Answer, place: AnswerPlace) => Blocks;

@@ -9,12 +9,12 @@ import { chartRows, MEASURED_SIGN } from '../../drawing/rows/chart.js';
 import { contentHeight, contentWidth } from '../../drawing/rows/frame-box.js';
 import { EMPTY_ROW, type Row } from '../../drawing/rows/rows.js';
 import { lastKnownLoss, lossChart, type OtherCurve, shownValidations } from '../../saying/charts/loss-chart.js';
+import { sayDisplays } from '../../saying/displays.js';
 import { type Branches, branchOf } from '../../timeline/branches.js';
 import { isAtEnd, validationsOf } from '../../timeline/history.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
 import { concealAfter } from '../../timeline/views.js';
 import { markChanges } from '../changes.js';
-import { displayRows } from '../displays.js';
 import { drawn } from '../pane.js';
 import { targetBars } from '../target-bars.js';
 import { previousOf } from './centre-rows.js';
@@ -68,7 +68,7 @@ function hasTargets(moment: Moment): boolean {
 const WIDE = 150;
 
 function displaysPane(moment: Moment, session: Session, width: number): LowerPane {
-  const rows = (): readonly Row[] => displayRows(moment, session.displays, contentWidth(width));
+  const rows = (): readonly Row[] => drawn([sayDisplays(moment, session.displays)], { width: contentWidth(width) });
   return { kind: 'displays', title: 'display', width, rows };
 }
 

@@ -1,4 +1,5 @@
 /** What `print` writes: whole numbers in full, others with six digits or as many as asked for, and none that misleads. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { VALUE } from '../../../src/debugger/answers/value.js';
@@ -7,10 +8,10 @@ import { COMMANDS } from '../../../src/debugger/commands.js';
 import { showNumber } from '../../../src/debugger/expressions/show.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { resolveCommand } from '../../../src/debugger/prompt/command-line.js';
+import { blockRows } from '../../../src/drawing/rows/blocks.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
+import { sayDisplays } from '../../../src/saying/displays.js';
 import { answerRows } from '../../../src/views/answers/answers.js';
-
-import { displayRows } from '../../../src/views/displays.js';
 import { answerOf } from '../../support/answers.js';
 import { openLesson } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
@@ -132,7 +133,9 @@ describe('a value that is still that of the iteration before', () => {
     expect(await shown.execute('print learningRate')).toBe('learningRate = 0.1');
     expect(await shown.execute('print over(3, loss)')).not.toContain('iteration');
     const rowsAt = (): string =>
-      displayRows(momentAt(timeline, shown.session.cursor), shown.session.displays, 80).map(textOf).join('\n');
+      blockRows([sayDisplays(momentAt(timeline, shown.session.cursor), shown.session.displays)], { width: 80 })
+        .map(textOf)
+        .join('\n');
     expect(rowsAt()).toContain('(iteration 2)');
     await shown.execute('goto 3.update');
     expect(rowsAt()).not.toContain('(iteration');

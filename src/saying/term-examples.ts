@@ -28,12 +28,12 @@ import { call, constant, divide, type Expression, evaluate, multiply, subtract, 
 import { nameElement, type Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
 import { describeShape, normOf } from '../engine/tensor.js';
-import { describeRootEffect } from '../saying/panes/attention.js';
-import { inNumbers, substitutedLine } from '../saying/step-words.js';
-import { UNITS } from '../saying/tokenizer-words.js';
 import { isAtEnd, validationsOf } from '../timeline/history.js';
 import type { ReplayedTrace } from '../timeline/trace.js';
 import type { TrainingProgram } from '../training/program.js';
+import { describeRootEffect } from './panes/attention.js';
+import { inNumbers, substitutedLine } from './step-words.js';
+import { UNITS } from './tokenizer-words.js';
 
 interface Facts {
   readonly moment: ReplayedMoment;

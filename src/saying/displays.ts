@@ -1,0 +1,64 @@
+/**
+ * Displays, with their value and history at every stop. What has no value yet or cannot be evaluated says so.
+ */
+import { type CompiledExpression, compile, describeRefusal, evaluate } from '../debugger/expressions/compile.js';
+import { historyOf, takenFrom } from '../debugger/expressions/display-history.js';
+import { showOperand } from '../debugger/expressions/show.js';
+import type { Moment } from '../debugger/places/moment.js';
+import type { Display } from '../debugger/session.js';
+import type { Inline, Inlines, Table } from '../document/document.js';
+import { left, NOT_RECORDED, NOT_YET, number, right, table, text, trend, type Words } from './blocks.js';
+
+const MOST_POINTS = 24;
+const FEW_ELEMENTS = 1;
+
+/** One row per display: number, expression, value, and how it went up to the cursor. */
+export function sayDisplays(moment: Moment, displays: readonly Display[]): Table {
+  return table(
+    [right(''), left(''), right(''), left('', { rank: 2 }), left('', { rank: 1 })],
+    displays.map(({ id, expression }) => {
+      const compiled = compile(expression, moment.timeline.program);
+      const named = [number(id, String(id), undefined, 'muted'), expression];
+      if (compiled.kind === 'refused') return { cells: [...named, text(describeRefusal(compiled), 'warning'), '', ''] };
+      const origin = text(originOf(compiled, moment), 'muted');
+      return { cells: [...named, shownValue(compiled, moment), origin, historyCell(compiled, moment)] };
+    }),
+  );
+}
+
+/** Displays with their values on one line. */
+export function inlinesOfDisplays(moment: Moment, displays: readonly Display[]): Inlines {
+  return displays.flatMap(({ expression }) => {
+    const compiled = compile(expression, moment.timeline.program);
+    if (compiled.kind === 'refused') return [];
+    const origin = originOf(compiled, moment);
+    return [
+      text(`   ${expression} `, 'muted'),
+      shownValue(compiled, moment),
+      text(origin === '' ? '' : ` ${origin}`, 'muted'),
+    ];
+  });
+}
+
+function shownValue(expression: CompiledExpression, moment: Moment): Inline {
+  const result = evaluate(expression, moment);
+  if (result.kind === 'not-yet') return NOT_YET;
+  if (result.kind === 'not-recorded') return NOT_RECORDED;
+  if (result.kind === 'failed') return text(result.message, 'warning');
+  const { value, coverage } = result;
+  const missing = coverage === undefined ? '' : ` (without ${coverage.missed} of ${coverage.looked})`;
+  return text(`${showOperand(value, FEW_ELEMENTS)}${missing}`, 'accent');
+}
+
+/** Names hold what was computed last: where that was in the iteration before, this says so. */
+function originOf(expression: CompiledExpression, moment: Moment): string {
+  if (evaluate(expression, moment).kind !== 'value') return '';
+  const before = takenFrom(expression, moment);
+  return before === null ? '' : `(iteration ${before})`;
+}
+
+function historyCell(expression: CompiledExpression, moment: Moment): Words {
+  const { values, missed } = historyOf(expression, moment, MOST_POINTS);
+  if (!values.some(Number.isFinite)) return '';
+  return [trend(values, 'muted'), text(missed === 0 ? '' : ` ${missed} not recorded`, 'muted')];
+}
