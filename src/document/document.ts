@@ -19,7 +19,9 @@ export type Block =
   | Table
   | Matrix
   | Chart
-  | Choice;
+  | Choice
+  /** Blocks under a name for all of them. */
+  | { readonly kind: 'group'; readonly title: string; readonly blocks: Blocks };
 
 export type Blocks = readonly Block[];
 
@@ -244,6 +246,8 @@ function textsOfBlock(block: Block): readonly string[] {
       return [...block.rowNames, ...block.columnNames];
     case 'chart':
       return block.broken === null ? [] : [block.broken];
+    case 'group':
+      return textsOf(block.blocks);
     case 'choice':
       return [block.question, ...block.lines.map(({ name }) => name), block.said, ...textsOf(block.reason)];
   }
@@ -265,6 +269,8 @@ function mapBlock(block: Block, change: (text: string) => string): Block {
       return { ...block, lines: block.lines.map(change) };
     case 'chart':
       return block;
+    case 'group':
+      return { ...block, blocks: mapTexts(block.blocks, change) };
     case 'choice':
       return {
         ...block,

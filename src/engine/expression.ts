@@ -99,8 +99,16 @@ export function applyFunction(name: FunctionName, x: number): number {
   return name === 'erf' ? erf(x) : FUNCTIONS[name](x);
 }
 
+/** A part of a written formula: signs and names, or a number. */
+export type Piece = string | { readonly value: number; readonly text: string };
+
 export function render(expression: Expression, options: RenderOptions): string {
-  return renderAt(expression, options, 0);
+  return textOf(renderPieces(expression, options));
+}
+
+/** The same, with its numbers apart. */
+export function renderPieces(expression: Expression, options: RenderOptions): readonly Piece[] {
+  return piecesAt(expression, options, 0);
 }
 
 /** What somebody gets who computes a formula as it is written: every number rounded, and a long sum cut short. */
@@ -153,73 +161,78 @@ const PRODUCT_BINDING = 2;
 const PREFIX_BINDING = 4;
 const POWER_BINDING = 5;
 
-function renderAt(expression: Expression, options: RenderOptions, outer: number): string {
+type Pieces = readonly Piece[];
+
+function piecesAt(expression: Expression, options: RenderOptions, outer: number): Pieces {
   switch (expression.kind) {
     case 'value':
-      return options.leaves === 'names' ? expression.name : renderNumber(expression.value, options, outer);
+      return options.leaves === 'names' ? [expression.name] : numberPieces(expression.value, options, outer);
     case 'constant':
-      return renderNumber(expression.value, options, outer);
+      return numberPieces(expression.value, options, outer);
     case 'binary':
-      return renderBinary(expression, options, outer);
-    case 'power':
-      return bracket(
-        `${renderAt(expression.base, options, POWER_BINDING)}${superscript(expression.exponent)}`,
-        outer >= POWER_BINDING,
-      );
+      return binaryPieces(expression, options, outer);
+    case 'power': {
+      const base = piecesAt(expression.base, options, POWER_BINDING);
+      return bracket([...base, superscript(expression.exponent)], outer >= POWER_BINDING);
+    }
     case 'function':
-      return renderFunction(expression.name, expression.argument, options, outer);
+      return functionPieces(expression.name, expression.argument, options, outer);
     case 'sum':
-      return renderSum(expression, options, outer);
+      return sumPieces(expression, options, outer);
   }
 }
 
-function renderNumber(number: number, options: RenderOptions, outer: number): string {
-  const text = options.formatNumber(number);
+function numberPieces(value: number, options: RenderOptions, outer: number): Pieces {
+  const text = options.formatNumber(value);
   const signed = text.startsWith('−') || text.startsWith('+');
   // After 1.5e−7, a superscript would seem to belong to the exponent.
   const scientific = /\de/.test(text);
   // A factor needs no brackets: −2 × −3.
-  return bracket(text, (signed && outer >= PREFIX_BINDING) || (scientific && outer >= POWER_BINDING));
+  return bracket([{ value, text }], (signed && outer >= PREFIX_BINDING) || (scientific && outer >= POWER_BINDING));
 }
 
-function renderBinary(
-  expression: Extract<Expression, { kind: 'binary' }>,
+function binaryPieces(
+  { operator, left, right }: Extract<Expression, { kind: 'binary' }>,
   options: RenderOptions,
   outer: number,
-): string {
-  const binding = expression.operator === '+' || expression.operator === '−' ? SUM_BINDING : PRODUCT_BINDING;
-  const rightBinding = expression.operator === '−' || expression.operator === '/' ? binding + 1 : binding;
-  const left = renderAt(expression.left, options, binding);
-  const right = renderAt(expression.right, options, rightBinding);
-  return bracket(joinOperands(left, expression.operator, right), binding < outer);
+): Pieces {
+  const binding = operator === '+' || operator === '−' ? SUM_BINDING : PRODUCT_BINDING;
+  const rightBinding = operator === '−' || operator === '/' ? binding + 1 : binding;
+  const sides = [piecesAt(left, options, binding), piecesAt(right, options, rightBinding)] as const;
+  return bracket(joinOperands(sides[0], operator, sides[1]), binding < outer);
 }
 
-function renderFunction(name: FunctionName, argument: Expression, options: RenderOptions, outer: number): string {
+function functionPieces(name: FunctionName, argument: Expression, options: RenderOptions, outer: number): Pieces {
   switch (name) {
     case 'exp':
-      return bracket(`e^${renderAt(argument, options, POWER_BINDING)}`, outer >= POWER_BINDING);
+      return bracket(['e^', ...piecesAt(argument, options, POWER_BINDING)], outer >= POWER_BINDING);
     case 'negate':
-      return bracket(`−${renderAt(argument, options, PREFIX_BINDING)}`, outer > SUM_BINDING);
+      return bracket(['−', ...piecesAt(argument, options, PREFIX_BINDING)], outer > SUM_BINDING);
     case 'max':
-      return `max(0, ${renderAt(argument, options, 0)})`;
+      return ['max(0, ', ...piecesAt(argument, options, 0), ')'];
     case 'sqrt':
-      return `√(${renderAt(argument, options, 0)})`;
+      return ['√(', ...piecesAt(argument, options, 0), ')'];
     default: {
-      const inner = renderAt(argument, options, POWER_BINDING);
-      return inner.startsWith('(') ? `${name}${inner}` : bracket(`${name} ${inner}`, outer >= POWER_BINDING);
+      const inner = piecesAt(argument, options, POWER_BINDING);
+      if (startsWith(inner, '(')) return [name, ...inner];
+      return bracket([`${name} `, ...inner], outer >= POWER_BINDING);
     }
   }
 }
 
-function renderSum(expression: Extract<Expression, { kind: 'sum' }>, options: RenderOptions, outer: number): string {
-  const { terms } = expression;
-  if (terms.length === 1) return renderAt(terms[0], options, outer);
-  if (options.leaves === 'names') return expression.name;
-  if (terms.length === 0) return renderNumber(0, options, outer);
+function sumPieces(
+  { name, terms }: Extract<Expression, { kind: 'sum' }>,
+  options: RenderOptions,
+  outer: number,
+): Pieces {
+  if (terms.length === 1) return piecesAt(terms[0], options, outer);
+  if (options.leaves === 'names') return [name];
+  if (terms.length === 0) return numberPieces(0, options, outer);
   const { shown, rest } = cutShort(terms, options.longestSum);
-  const written = joinTerms(shown.map((term) => renderAt(term, options, SUM_BINDING)));
+  const written = joinTerms(shown.map((term) => piecesAt(term, options, SUM_BINDING)));
   if (rest === null) return bracket(written, SUM_BINDING < outer);
-  return `(${written} + ${rest.count} ${rest.than}: ${options.formatNumber(rest.value)})`;
+  const { count, than, value } = rest;
+  return ['(', ...written, ` + ${count} ${than}: `, { value, text: options.formatNumber(value) }, ')'];
 }
 
 /** The largest terms of a sum in their order, and what the others come to. */
@@ -251,17 +264,33 @@ function largestFirst(values: readonly number[], count: number): readonly number
   return largest;
 }
 
-function joinOperands(left: string, operator: Operator, right: string): string {
+function joinOperands(left: Pieces, operator: Operator, right: Pieces): Pieces {
   if (operator === '+') return joinTerms([left, right]);
-  return `${left} ${operator} ${bracket(right, operator === '−' && right.startsWith('−'))}`;
+  return [...left, ` ${operator} `, ...bracket(right, operator === '−' && startsWith(right, '−'))];
 }
 
-function joinTerms(terms: readonly string[]): string {
-  return terms.reduce((line, term) => (term.startsWith('−') ? `${line} − ${term.slice(1)}` : `${line} + ${term}`));
+function joinTerms(terms: readonly Pieces[]): Pieces {
+  return terms.flatMap((term, k): Pieces => {
+    if (k === 0) return term;
+    return startsWith(term, '−') ? [' − ', ...withoutFirst(term)] : [' + ', ...term];
+  });
 }
 
-function bracket(text: string, needed: boolean): string {
-  return needed ? `(${text})` : text;
+function startsWith([first]: Pieces, sign: string): boolean {
+  return first !== undefined && textOf([first]).startsWith(sign);
+}
+
+/** The pieces without their first character. */
+function withoutFirst([first, ...others]: Pieces): Pieces {
+  return [typeof first === 'string' ? first.slice(1) : { ...first, text: first.text.slice(1) }, ...others];
+}
+
+function textOf(pieces: Pieces): string {
+  return pieces.map((piece) => (typeof piece === 'string' ? piece : piece.text)).join('');
+}
+
+function bracket(pieces: Pieces, needed: boolean): Pieces {
+  return needed ? ['(', ...pieces, ')'] : pieces;
 }
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';

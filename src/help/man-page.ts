@@ -56,6 +56,7 @@ function roffOf(block: Block): string {
       return block.rows.map(({ cells }) => entryOf(block, cells)).join('\n');
     case 'matrix':
     case 'chart':
+    case 'group':
     case 'choice':
       return '';
   }

@@ -36,6 +36,7 @@ function blockMarkup(block: Block): string {
     case 'hint':
     case 'matrix':
     case 'chart':
+    case 'group':
     case 'choice':
       return '';
     case 'formula':

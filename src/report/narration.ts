@@ -7,9 +7,9 @@ import { escapeControls } from '../data/printable.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';
 import { isRevealed } from '../debugger/teaching/quiz.js';
 import { textOf } from '../drawing/rows/rows.js';
+import { sayingOf } from '../saying/lesson.js';
 import { resultOf } from '../saying/panes/quiz.js';
 import { contextOf, type DebuggerState } from '../store.js';
-import { sayingOf } from '../views/panes/lesson.js';
 import { stepPane } from '../views/step.js';
 import { describeStop } from './stops.js';
 

@@ -7,12 +7,14 @@ import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { createMentionFinder, type MentionFinder } from '../debugger/terms.js';
+import type { Blocks } from '../document/document.js';
+import { blockRows } from '../drawing/rows/blocks.js';
 import { EMPTY_ROW, type Row } from '../drawing/rows/rows.js';
+import { sayLesson, sayLessonsHere } from '../saying/lesson.js';
 import { sayQuiz } from '../saying/panes/quiz.js';
 import { answerRows } from './answers/answers.js';
 import { explain } from './explain.js';
 import { drawn, type RowsInView } from './pane.js';
-import { lessonRows, lessonsHere } from './panes/lesson.js';
 import { type CentrePane, type StepPane, stepPane } from './step.js';
 
 /** At least so many rows can be scrolled under an open question. */
@@ -61,7 +63,7 @@ function paneWithin(moment: Moment, session: Session, width: number, inView: Row
   const pane = stepPane(moment, session.selection, width, { look, inView, trials, isFollowing });
   const words =
     lesson === null && session.tour === null
-      ? lessonsHere(session, moment, width)
+      ? wordRows(sayLessonsHere(session, moment), width)
       : teachingRows(moment, session, width);
   const asking = { isFollowing, inLesson: lesson !== null, keys: look.keys };
   const choice = quiz === null ? null : sayQuiz(quiz, moment, asking);
@@ -77,5 +79,11 @@ function paneWithin(moment: Moment, session: Session, width: number, inView: Row
 
 /** What the lesson says, if there is one; while the tour speaks, the lesson waits. */
 function teachingRows(moment: Moment, session: Session, width: number): readonly Row[] {
-  return session.lesson === null || session.tour !== null ? [] : lessonRows(session.lesson, session, moment, width);
+  return session.lesson === null || session.tour !== null
+    ? []
+    : wordRows(sayLesson(session.lesson, session, moment), width);
+}
+
+function wordRows(blocks: Blocks, width: number): readonly Row[] {
+  return blocks.length === 0 ? [] : [...blockRows(blocks, { width }), EMPTY_ROW];
 }

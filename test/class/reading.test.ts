@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
-import { isAside } from '../../src/views/panes/lesson.js';
+import { isAside } from '../../src/saying/lesson.js';
 import { openClass, present, view } from '../support/class.js';
 import { oneOf } from '../support/depth.js';
 import { joinPlainly } from '../support/plain-guest.js';

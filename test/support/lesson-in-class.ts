@@ -8,7 +8,7 @@ import type { Session } from '../../src/debugger/session.js';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { isRevealed, openQuizOf, type Quiz } from '../../src/debugger/teaching/quiz.js';
 import { countOf } from '../../src/debugger/teaching/tally.js';
-import { isAside } from '../../src/views/panes/lesson.js';
+import { isAside } from '../../src/saying/lesson.js';
 import { openWebClass, TOKEN, type WebClass } from './web-class.js';
 import { joinByWeb, type WebClient } from './web-client.js';
 

@@ -23,6 +23,7 @@ export interface Drawing {
 const INDENT = '  ';
 const FORMULA_INDENT = '    ';
 const NARROWEST_FORMULA = 10;
+const NARROWEST_GROUP = 8;
 const CHART_HEIGHT = 10;
 const LEAST_CHART = 4;
 
@@ -75,6 +76,11 @@ function rowsOf(block: Block, drawing: Drawing): readonly Row[] {
       return matrixBlockRows(block, width, drawing.inView?.());
     case 'chart':
       return chartRowsBelow(block, 0, drawing);
+    case 'group': {
+      const lead = `${block.title}  `;
+      const within = { ...drawing, width: Math.max(NARROWEST_GROUP, width - widthOf(lead)) };
+      return hang(blockRows(block.blocks, within), lead, 'warning');
+    }
     case 'choice': {
       const reason = block.reason.flatMap((each) => rowsOf(each, drawing));
       return choiceRows(block, reason, width);
@@ -128,8 +134,8 @@ function indented(rows: readonly Row[], lead = INDENT): readonly Row[] {
   return rows.map((line) => row(lead, ...line));
 }
 
-function hang(rows: readonly Row[], lead: string): readonly Row[] {
-  return rows.map((line, k) => row(k === 0 ? lead : ' '.repeat(widthOf(lead)), ...line));
+function hang(rows: readonly Row[], lead: string, role: Role = 'plain'): readonly Row[] {
+  return rows.map((line, k) => row(span(k === 0 ? lead : ' '.repeat(widthOf(lead)), role), ...line));
 }
 
 /** Parts under each other where all lines have room, else each line wrapped on its own. */

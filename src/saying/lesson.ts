@@ -1,25 +1,23 @@
 /**
- * A lesson over the step pane: the current stop and its words. They are shown only at the place they are about;
- * elsewhere one line says which stop one has left. Where no lesson is open, the first screen names those that belong to it.
+ * What a lesson says over a step: the current stop and its words. They are said only at the place they are about; elsewhere
+ * one line says which stop one has left. Where no lesson is open, the first screen names those that belong to it.
  */
-import type { Moment } from '../../debugger/places/moment.js';
-import type { LessonProgress, Session } from '../../debugger/session.js';
-import { nextLesson, standingOf } from '../../debugger/standing.js';
-import { type LessonHead, lessonAfter, lessonsAbout } from '../../debugger/teaching/lesson.js';
-import { type Blocks, textsOf } from '../../document/document.js';
-import { blockRows } from '../../drawing/rows/blocks.js';
-import { EMPTY_ROW, type Row, row, span, truncateRow, wrap } from '../../drawing/rows/rows.js';
-import { sayParagraph } from '../../saying/lesson-words.js';
-import { compareCursors } from '../../timeline/cursor.js';
-import { firstOf } from '../../timeline/iteration-numbers.js';
+import type { Moment } from '../debugger/places/moment.js';
+import type { LessonProgress, Session } from '../debugger/session.js';
+import { nextLesson, standingOf } from '../debugger/standing.js';
+import { type LessonHead, lessonAfter, lessonsAbout } from '../debugger/teaching/lesson.js';
+import { type Block, type Blocks, textsOf } from '../document/document.js';
+import { compareCursors } from '../timeline/cursor.js';
+import { firstOf } from '../timeline/iteration-numbers.js';
+import { heading, hint, paragraph, text } from './blocks.js';
+import { sayParagraph } from './lesson-words.js';
 
 /** None over an answer that is not the one of the stop. */
-export function lessonRows(
+export function sayLesson(
   { lesson, stop, reached }: LessonProgress,
   { answer, lessons, company }: Session,
   moment: Moment,
-  width: number,
-): readonly Row[] {
+): Blocks {
   const { stops } = lesson;
   const isFollowing = company === 'following';
   const current = stops[stop];
@@ -27,24 +25,20 @@ export function lessonRows(
     const isOver = stop >= stops.length;
     const about = isOver ? 'This lesson has ended.' : `A lesson of ${stops.length} stops.`;
     const onward = isOver ? afterLesson(lessonAfter(lessons, lesson.name)) : ' Space goes to the first.';
-    return [
-      ...wrap(lesson.title, width, 'title'),
-      ...wrap(`${about}${isFollowing ? '' : onward}`, width, isOver ? 'accent' : 'muted'),
-      EMPTY_ROW,
-    ];
+    return [heading(lesson.title), paragraph(`${about}${isFollowing ? '' : onward}`, isOver ? 'accent' : 'muted')];
   }
   const place = reached[stop];
   if (answer !== null && place?.answer?.kind !== answer.kind) return [];
-  const number = span(`${stop + 1}/${stops.length} `, 'muted');
-  const heading = truncateRow(row(number, span(current.title, 'title')), width);
-  if (!isAt(place, moment)) return [heading, EMPTY_ROW];
-  const paragraphs = current.paragraphs.filter((text) => !isFollowing || !isAside(text));
-  const words = [
-    ...paragraphs.flatMap((text) => [...blockRows(sayParagraph(text, moment), { width }), EMPTY_ROW]),
-    ...(company === 'class' ? current.notes.flatMap((text) => noteRows(sayParagraph(text, moment), width)) : []),
-  ];
+  const title = heading([text(`${stop + 1}/${stops.length} `, 'muted'), current.title]);
+  if (!isAt(place, moment)) return [title];
+  const paragraphs = current.paragraphs.filter((each) => !isFollowing || !isAside(each));
   const onward = isFollowing ? null : onwardFrom(stop, stops.length);
-  return onward === null ? [heading, ...words] : [heading, ...words, ...wrap(onward, width, 'muted'), EMPTY_ROW];
+  return [
+    title,
+    ...paragraphs.flatMap((each) => sayParagraph(each, moment)),
+    ...(company === 'class' ? current.notes.map((each) => noteOf(sayParagraph(each, moment))) : []),
+    ...(onward === null ? [] : [hint(onward)]),
+  ];
 }
 
 /** What the current stop says to everybody, with its number; null where one has left its place. */
@@ -61,15 +55,9 @@ function isAt(place: Session | undefined, { cursor }: Moment): boolean {
 }
 
 /** Marked, so that whoever presents does not read it out. */
-function noteRows(blocks: Blocks, width: number): readonly Row[] {
-  const lines = blockRows(blocks, { width: Math.max(8, width - NOTE.length) });
-  return [
-    ...lines.map((line, k) => row(span(k === 0 ? NOTE : ' '.repeat(NOTE.length), 'warning'), ...line)),
-    EMPTY_ROW,
-  ];
+function noteOf(blocks: Blocks): Block {
+  return { kind: 'group', title: 'for you', blocks };
 }
-
-const NOTE = 'for you  ';
 
 /** What the keys do, where somebody may not know it yet. */
 function onwardFrom(stop: number, count: number): string | null {
@@ -88,7 +76,7 @@ export function isAside(paragraph: string): boolean {
 }
 
 /** The lessons that belong to the fixture, at its very start. */
-export function lessonsHere(session: Session, moment: Moment, width: number): readonly Row[] {
+export function sayLessonsHere(session: Session, moment: Moment): Blocks {
   const { lessons, company } = session;
   const { frame, cursor, timeline } = moment;
   if (company === 'following') return [];
@@ -105,6 +93,5 @@ export function lessonsHere(session: Session, moment: Moment, width: number): re
     next === null
       ? `":lesson ${name}" starts ${one}; o lists the course.`
       : `":lesson ${next}" goes on with the course; o lists it.`;
-  const text = `${kind}: ${standings.join(', ')}. ${how}`;
-  return [...wrap(text, width, 'accent'), EMPTY_ROW];
+  return [paragraph(`${kind}: ${standings.join(', ')}. ${how}`, 'accent')];
 }
