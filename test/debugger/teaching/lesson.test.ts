@@ -231,7 +231,7 @@ describe('a lesson', () => {
     expect(session().answer?.kind).toBe('results');
     expect(screen()).toContain('5 questions, 5 guesses, ');
     expect(screen()).toMatch(
-      /5 {2}What will P\(we\) after "<BOS>" be in iteration 0\?[^\n]*\n[^\n]*Guessed: 1, 6\.7 times the answer/,
+      /5\. What will P\(we\) after "<BOS>" be in iteration 0\?[^\n]*\n[^\n]*Guessed: 1, 6\.7 times the answer/,
     );
     await press('backspace');
     expect(session().answer).toBeNull();

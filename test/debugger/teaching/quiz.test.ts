@@ -451,7 +451,7 @@ describe('results', () => {
     expect(session().answered).toHaveLength(3);
     expect(screen()).toContain('3 questions, 2 guesses, 1 right.');
     expect(screen()).toMatch(
-      /1 {2}Which word is the likeliest after "<BOS>"\?[^\n]*\n[^\n]*It was "the"\. Guessed: "the", right\./,
+      /1\. Which word is the likeliest after "<BOS>"\?[^\n]*\n[^\n]*It was "the"\. Guessed: "the", right\./,
     );
     expect(screen()).toMatch(/It was 0\.5706\. Guessed: 0\.5, 12 % too little\./);
     expect(screen()).toMatch(/Which sign[^\n]*\n[^\n]*No guess\./);
