@@ -1,17 +1,18 @@
 /** Words and formulas of a step, which panes and answers have in common. */
 
+import type { ElementPlace } from '../debugger/analysis/causes.js';
 import { MOST_PARAMETERS_TO_TRY, type Trials } from '../debugger/analysis/what-if/trials.js';
 import type { Look } from '../debugger/looking/look.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
-import type { Block, Blocks, Inline } from '../document/document.js';
+import type { Address, Block, Blocks, Inline } from '../document/document.js';
 import { digitsFor, digitsToTell, formatCount, formatFactor } from '../document/numbers.js';
 import { type Expression, evaluateAsWritten, render } from '../engine/expression.js';
 import { labelOf, nameElement, type Value } from '../engine/op.js';
 import { aboutAnyWord, anyWordAmong, symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
 import type { PredictionLabel } from '../models/model.js';
-import type { TraceFrame } from '../timeline/trace.js';
+import type { Trace, TraceFrame } from '../timeline/trace.js';
 import { unitOf } from '../training/program.js';
 import { type Form, formula, number, paragraph, signed } from './blocks.js';
 
@@ -67,6 +68,11 @@ export function elementOfValue(
 /** The same, where its sign matters. */
 export function signedElementOfValue({ symbol, frame, data }: Whole, element: number, form?: Form): Inline {
   return signed(data[element], form, { symbol, step: frame, element });
+}
+
+/** What number it is that a step has made. */
+export function addressIn({ frames }: Pick<Trace, 'frames'>, { frame, element }: ElementPlace): Address {
+  return { symbol: frames[frame].output.symbol, step: frame, element };
 }
 
 /** The formula of a frame's op in symbols, and for one element with its numbers, where that says more. */

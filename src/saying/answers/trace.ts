@@ -6,7 +6,7 @@ import { isExecuted } from '../../debugger/places/moment.js';
 import type { Blocks } from '../../document/document.js';
 import { signedFormFor } from '../../document/numbers.js';
 import { left, moreNote, NOT_RECORDED, number, paragraph, right, signed, table, text } from '../blocks.js';
-import type { AnswerPlace } from '../step-words.js';
+import { type AnswerPlace, addressIn } from '../step-words.js';
 import { aboutStep, hintOn, placeOf, sayNoParts, windowAround } from './lines.js';
 
 export function sayTrace({ direction, line }: TraceAnswer, { moment, session }: AnswerPlace): Blocks {
@@ -34,7 +34,9 @@ export function sayTrace({ direction, line }: TraceAnswer, { moment, session }: 
         selected: from + k === line,
         cells: [
           name,
-          value === null ? NOT_RECORDED : number(value, write(value)),
+          value === null
+            ? NOT_RECORDED
+            : number(value, write(value), place === null ? undefined : addressIn(moment.trace, place)),
           slope === null ? '' : number(slope, write(slope)),
           part === null ? '' : signed(part, write),
           share === null ? '' : number(share, `${Math.round(100 * share)} %`),

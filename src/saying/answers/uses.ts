@@ -20,7 +20,7 @@ import {
   table,
   text,
 } from '../blocks.js';
-import type { AnswerPlace } from '../step-words.js';
+import { type AnswerPlace, addressIn } from '../step-words.js';
 import { aboutStep, hintOn, placeOf, sayNoParts, windowAround } from './lines.js';
 
 export function sayUses({ line }: UsesAnswer, { moment, session }: AnswerPlace): Blocks {
@@ -38,7 +38,7 @@ export function sayUses({ line }: UsesAnswer, { moment, session }: AnswerPlace):
     about,
     ...(isAhead ? [paragraph('These steps lie ahead: the numbers are what this run goes on to make.', 'aside')] : []),
     table(uses.length === 0 ? [left('')] : COLUMNS, [
-      ...shown.map(lineOfUse),
+      ...shown.map((use) => lineOfUse(use, moment)),
       ...(isNextShown ? [nextIteration(line === uses.length)] : []),
     ]),
     ...moreNote(count - (to - from)),
@@ -70,14 +70,14 @@ function isPartOf({ trace }: Moment, { frame, element, derivative }: Use): boole
   return derivative !== null && isSumOfParts(trace.frames[frame], element);
 }
 
-function lineOfUse({ use, isPart, selected }: ShownUse): Line {
+function lineOfUse({ use, isPart, selected }: ShownUse, { trace }: Moment): Line {
   const { name, isKnown, derivative, contribution, value, scope, through } = use;
   const place = placeOf(scope, through);
   if (derivative === null || contribution === null) {
     const how = `${isKnown ? 'read as it is' : 'not known how'}: ${place}`;
     return { selected, cells: [name, '', '', '', text(how, 'muted')] };
   }
-  const made = value === null ? NOT_RECORDED : number(value, formatSigned(value));
+  const made = value === null ? NOT_RECORDED : number(value, formatSigned(value), addressIn(trace, use));
   const slope = number(derivative, formatSigned(derivative));
   return { selected, cells: [name, made, slope, isPart ? signed(contribution) : '', text(place, 'muted')] };
 }

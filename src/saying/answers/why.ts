@@ -1,17 +1,18 @@
 /** What the selected number was made of, including what the parts do not explain. */
 
-import { addsUp, type Cause, gradientParts, type Why } from '../../debugger/analysis/causes.js';
+import { addsUp, type Cause, gradientParts, type Source, type Why } from '../../debugger/analysis/causes.js';
+import { startingValue } from '../../debugger/analysis/kept-tensors.js';
 import { type WhyAnswer, whyAt } from '../../debugger/answers/why.js';
 import { askedElement } from '../../debugger/element-question.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import { softmaxAt } from '../../debugger/places/softmax-row.js';
-import type { Blocks, Column } from '../../document/document.js';
+import type { Address, Blocks, Column } from '../../document/document.js';
 import { formatExactly, formatFactor, formsForProducts, signedFormFor } from '../../document/numbers.js';
 import { render } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import { describeShape } from '../../engine/tensor.js';
-import { isKnown, isRecorded, isWhole, type TraceFrame } from '../../timeline/trace.js';
+import { isKnown, isRecorded, isWhole, type Trace, type TraceFrame } from '../../timeline/trace.js';
 import { explainUnreached } from '../backward-words.js';
 import {
   formula,
@@ -29,7 +30,7 @@ import {
   type Words,
 } from '../blocks.js';
 import { saySource } from '../panes/recorded/source.js';
-import { type AnswerPlace, substitute } from '../step-words.js';
+import { type AnswerPlace, addressIn, substitute } from '../step-words.js';
 import { aboutStep, copiesOf, hintOn, placeOf, windowAround } from './lines.js';
 
 /** A longer sum is not written out; the table has its largest terms. */
@@ -49,7 +50,7 @@ export function sayWhy({ line }: WhyAnswer, { moment, session }: AnswerPlace): B
     ...(formulas.length === 0 ? [] : [formula(formulas)]),
     table(
       COLUMNS[kind],
-      numbersOf(shown, kind).map((numbers, k) => ({
+      numbersOf(shown, kind, moment).map((numbers, k) => ({
         selected: from + k === line,
         cells: [shown[k].name, ...numbers, text(originOf(shown[k]), 'muted')],
       })),
@@ -83,17 +84,18 @@ const COLUMNS: Readonly<Record<Kind, readonly Column[]>> = {
 };
 
 /** One row for each cause. Products share their digits, so that a column can be read down; what is no product has its own. */
-function numbersOf(causes: readonly Cause[], kind: Kind): readonly (readonly Words[])[] {
+function numbersOf(causes: readonly Cause[], kind: Kind, { trace }: Moment): readonly (readonly Words[])[] {
   const factors = causes.flatMap(({ value, derivative }) =>
     value === null || derivative === null ? [] : [[value, derivative] as const],
   );
   const { first, second, product } = formsForProducts(factors);
   return causes.map((cause) => {
     const { value, derivative, contribution } = cause;
+    const of = addressOf(cause.source, trace);
     if (value === null || derivative === null || contribution === null)
       return [valueCell(cause), '', ...(kind === 'dependence' ? [] : [''])];
-    if (kind === 'dependence') return [number(value, write(value)), number(derivative, write(derivative))];
-    return [number(value, first(value)), number(derivative, second(derivative)), signed(contribution, product)];
+    if (kind === 'dependence') return [number(value, write(value), of), number(derivative, write(derivative))];
+    return [number(value, first(value), of), number(derivative, second(derivative)), signed(contribution, product)];
   });
 }
 
@@ -117,6 +119,19 @@ function withoutCause(frame: TraceFrame, element: number): string {
   return !isWhole(frame) || isGiven
     ? 'It depends on nothing that was computed before.'
     : explainUnreached(frame, element);
+}
+
+function addressOf(source: Source, trace: Trace): Address | undefined {
+  switch (source.kind) {
+    case 'step':
+      return addressIn(trace, source);
+    case 'previous': {
+      const before = startingValue(trace, source.kept);
+      return before === undefined ? undefined : { symbol: before.symbol, step: null, element: source.element };
+    }
+    case 'given':
+      return undefined;
+  }
 }
 
 function valueCell({ value, whole }: Cause): Words {

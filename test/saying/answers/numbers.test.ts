@@ -55,6 +55,24 @@ function isOnlyWritten(cell: Inlines): boolean {
   return cell.some((inline) => inline.kind === 'text' && !WRITTEN.test(inline.text));
 }
 
+test.each(['why', 'uses', 'trace-back'])(
+  'numbers of "%s" that a step has made say which element they are',
+  async (line) => {
+    const { frames } = timelineOf('villages-microgpt').trace(1);
+    const values = (await saidOf(line))
+      .filter((block): block is Table => block.kind === 'table')
+      .flatMap(({ rows }) => rows.flatMap(({ cells }) => cells.flat()))
+      .flatMap((inline) =>
+        inline.kind === 'value' && inline.of != null ? [{ ...inline.of, value: inline.value }] : [],
+      );
+    expect(values.length).toBeGreaterThan(0);
+    for (const { symbol, step, element, value } of values) {
+      const output = step === null ? null : frames[step].output;
+      expect(output === null || [output.symbol, output.data?.[element]]).toEqual(output === null || [symbol, value]);
+    }
+  },
+);
+
 test.each(OPENED)('"%s" names keys in hints alone, which stand last', async (line) => {
   const blocks = await saidOf(line);
   const texts = blocks.filter(({ kind }) => kind !== 'hint').map((block) => JSON.stringify(block));

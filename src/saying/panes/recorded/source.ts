@@ -3,22 +3,22 @@
 import type { Moment } from '../../../debugger/places/moment.js';
 import type { Blocks } from '../../../document/document.js';
 import type { SourceLine, TraceFrame } from '../../../timeline/trace.js';
-import { heading, left, name, paragraph, table, text } from '../../blocks.js';
+import { heading, left, name, note, paragraph, table, text } from '../../blocks.js';
 
 const AROUND = 3;
 
 /** Empty for a step of which no line is known. */
 export function saySource({ trace }: Moment, { source, stack = [], differentiates }: TraceFrame): Blocks {
   const of = differentiates == null ? null : trace.frames[differentiates];
-  const about = of === null ? [] : [paragraph(`differentiates ${of.label}, step ${of.index + 1}`, 'muted')];
-  if (source == null) return about;
+  const about = of === null ? [] : [`differentiates ${of.label}, step ${of.index + 1}`];
+  if (source == null) return about.map((said) => paragraph(said, 'muted'));
   const { path, line } = source;
   const whole = source.text();
   const first = Math.max(1, line - AROUND);
   const shown = whole?.slice(first - 1, line + AROUND) ?? [];
   return [
-    ...about,
     heading(`${path}:${line}`),
+    ...about.map((said) => note(said)),
     whole === null
       ? paragraph('This file was not kept with the recording.', 'muted')
       : { kind: 'code', lines: shown.map(expanded), numbers: { first, current: line } },
