@@ -90,15 +90,17 @@ function rowsOf(block: Block, drawing: Drawing): readonly Row[] {
 
 /** A text of tokens, none of which is broken; what stands between them ends a row where there is no more room. */
 function tokenRows(inlines: Inlines, width: number): readonly Row[] {
-  const rows: Row[] = [[]];
+  const rows: Row[] = [];
+  let line: Row = [];
   for (const inline of inlines) {
-    const line = rows[rows.length - 1];
     const part = inlineRow([inline]);
-    const isFull = rowWidth(line) + rowWidth(part) > width && line.length > 0;
-    if (!isFull) rows[rows.length - 1] = [...line, ...part];
-    else if (inline.kind === 'token') rows.push(part);
+    if (line.length > 0 && rowWidth(line) + rowWidth(part) > width) {
+      rows.push(line);
+      line = [];
+    }
+    if (line.length > 0 || inline.kind === 'token') line = [...line, ...part];
   }
-  return rows;
+  return line.length === 0 ? rows : [...rows, line];
 }
 
 /** With numbers, a line stands in the one row that its number begins. */

@@ -52,6 +52,8 @@ describe('rows', () => {
     const rows = blockRows([said], { width: 16, said: 'prose' });
     expect(rows.map((line) => textOf(line).trimEnd())).toEqual(['the', 'learning rate is']);
     expect(new Set(rows.flat().map(({ role }) => role))).toEqual(new Set(['plain']));
+    const letters = paragraph([token('v'), '  ', token('w'), '  ', token('y')]);
+    expect(blockRows([letters], { width: 5 }).map(textOf)).toEqual(['v  w', 'y']);
   });
 
   it('number lines of code and mark the one that is executed', () => {
