@@ -13,7 +13,6 @@ import { formatPlural } from '../document/numbers.js';
 import { blockRows } from '../drawing/rows/blocks.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows/rows.js';
 import type { Value } from '../engine/op.js';
-import type { Frame } from '../engine/tape.js';
 import { normOf } from '../engine/tensor.js';
 import { sayRateLab } from '../saying/answers/what-if/learning-rates.js';
 import { sayOptimizerLab } from '../saying/answers/what-if/optimizers.js';
@@ -24,12 +23,12 @@ import { lossSummary, scenarios } from '../saying/panes/loss.js';
 import { learntFirst, progressTable, topOverTime, validationTable } from '../saying/panes/progress.js';
 import { setUp } from '../saying/panes/set-up.js';
 import { updateSummary } from '../saying/panes/update.js';
-import { isTooLargeToTry } from '../saying/step-words.js';
+import { isTooLargeToTry, leftOut } from '../saying/step-words.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
 import { modelPicture } from '../views/map/picture.js';
-import { heading, leftOut, type PaneInput } from '../views/pane.js';
+import { heading } from '../views/pane.js';
 import { stepPane } from '../views/step.js';
 
 export interface Section {
@@ -133,7 +132,7 @@ function lossRows(whole: ReplayedMoment, width: number): readonly Row[] {
   const frame = trace.frames[trace.outcome.objective.frame ?? 0];
   return [
     ...heading('How surprise grows as the probability shrinks'),
-    ...drawn([scenarios(null), ...lossSummary(inputAt(whole, frame, 0, width))], width),
+    ...drawn([scenarios(null), ...lossSummary({ moment: whole, frame, element: 0 })], width),
   ];
 }
 
@@ -167,14 +166,14 @@ function updateRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: num
     const frame = whole.trace.frames[value.frame ?? 0];
     const moment = momentAt(timeline, { ...whole.cursor, frame: frame.index });
     const { element } = steepestElement([gradients[position]]);
-    return [...heading(value.symbol), ...drawn(updateSummary(inputAt(moment, frame, element, width)), width)];
+    return [...heading(value.symbol), ...drawn(updateSummary({ moment, frame, element }), width)];
   });
   return [...rows, ...othersRow(steepest.others)];
 }
 
 function* rateRows(whole: ReplayedMoment, width: number): Task<readonly Row[]> {
   const { timeline, trace } = whole;
-  if (isTooLargeToTry(whole)) return leftOut('Trying other learning rates', width);
+  if (isTooLargeToTry(whole)) return drawn(leftOut('Trying other learning rates'), width);
   const at = steepestElement(trace.outcome.gradients);
   return drawn(sayRateLab(yield* tryLearningRates(timeline.programAt(trace.iteration), trace, at)), width);
 }
@@ -219,8 +218,4 @@ function steepestParameters({ trace }: ReplayedMoment) {
 
 function othersRow(count: number): readonly Row[] {
   return count === 0 ? [] : [row(span(`  and ${formatPlural(count, 'parameter')} with smaller gradients`, 'muted'))];
-}
-
-function inputAt(moment: ReplayedMoment, frame: Frame, element: number, width: number): PaneInput {
-  return { moment, frame, element, width };
 }

@@ -1,23 +1,38 @@
 /** Numbers whose sign matters: it is seen in their bars without any colour. */
 import { describe, expect, it } from 'vitest';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { blockRows } from '../../../src/drawing/rows/blocks.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
-import { signedBars } from '../../../src/drawing/rows/signed.js';
+import { left, signedBars, table } from '../../../src/saying/blocks.js';
 import { stepPane } from '../../../src/views/step.js';
 import { timelineOf } from '../../support/fixtures.js';
 
+/** How they are drawn at their longest, 20 cells, beside a name. */
+function barsOf(values: readonly number[]): readonly string[] {
+  const barOf = signedBars(values);
+  const lines = values.map((value) => ({ cells: ['x', barOf(value)] }));
+  return blockRows([table([left(''), left('', { rank: 1 })], lines)], { width: 60 }).map((line) =>
+    textOf(line).slice(5).trimEnd(),
+  );
+}
+
 describe('the bars of numbers under each other', () => {
   it('go to either side of 0 where one of them is negative', () => {
-    const bars = [3, -1, 0.01, -0.01, 0].map((value, _, all) => signedBars(all, 12)(value).text);
-    expect(bars).toEqual(['      ━━━━━▸', '    ◂━', '      ▸', '     ◂', '']);
+    expect(barsOf([3, -1, 0.01, -0.01, 0])).toEqual([
+      `${' '.repeat(10)}━━━━━━━━━▸`,
+      `${' '.repeat(7)}◂━━`,
+      `${' '.repeat(10)}▸`,
+      `${' '.repeat(9)}◂`,
+      '',
+    ]);
   });
 
   it('start at the left where none of them is', () => {
-    expect([1, 4].map((value, _, all) => signedBars(all, 8)(value).text)).toEqual(['██', '████████']);
+    expect(barsOf([1, 4])).toEqual(['█'.repeat(5), '█'.repeat(20)]);
   });
 
   it('leave out what is no number', () => {
-    expect([Number.NaN, -1].map((value, _, all) => signedBars(all, 8)(value).text)).toEqual(['', '◂━━━']);
+    expect(barsOf([Number.NaN, -1])).toEqual(['', '◂━━━━━━━━━']);
   });
 
   it('tell a negative score of attention from a positive one', () => {
