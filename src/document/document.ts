@@ -12,7 +12,7 @@ export type Block =
   /** What keys do here: of no use where there is no keyboard. */
   | { readonly kind: 'hint'; readonly inlines: Inlines }
   /** Formulas about the same, each in parts that stand under each other where there is room. */
-  | { readonly kind: 'formula'; readonly lines: readonly (readonly string[])[] }
+  | { readonly kind: 'formula'; readonly lines: readonly (readonly Inlines[])[] }
   /** `first` is the number of the first item; null where items have dashes. */
   | { readonly kind: 'list'; readonly first: number | null; readonly items: readonly Blocks[] }
   | Code
@@ -235,7 +235,7 @@ function textsOfBlock(block: Block): readonly string[] {
     case 'hint':
       return [textOfInlines(block.inlines)];
     case 'formula':
-      return block.lines.map((parts) => parts.join(' '));
+      return block.lines.map((parts) => parts.map(textOfInlines).join(' '));
     case 'list':
       return block.items.flatMap(textsOf);
     case 'code':
@@ -262,7 +262,7 @@ function mapBlock(block: Block, change: (text: string) => string): Block {
     case 'hint':
       return { ...block, inlines: inlinesOf(block.inlines) };
     case 'formula':
-      return { ...block, lines: block.lines.map((parts) => parts.map(change)) };
+      return { ...block, lines: block.lines.map((parts) => parts.map(inlinesOf)) };
     case 'list':
       return { ...block, items: block.items.map((item) => mapTexts(item, change)) };
     case 'code':

@@ -4,7 +4,15 @@
  */
 import type { Command } from 'commander';
 import { TOPICS } from '../debugger/topics.js';
-import { type Block, type Blocks, type Inline, type Inlines, type Table, textOfInlines } from '../document/document.js';
+import {
+  type Block,
+  type Blocks,
+  type Inline,
+  type Inlines,
+  type Table,
+  textOfInlines,
+  textsOf,
+} from '../document/document.js';
 import { parseMarkdown } from '../saying/markdown.js';
 
 const PARAGRAPH_AFTER_HEADING = /^(\.S[HS] .*\n)\.PP\n/gm;
@@ -51,7 +59,7 @@ function roffOf(block: Block): string {
     case 'code':
       return literalLines(block.lines);
     case 'formula':
-      return literalLines(block.lines.map((parts) => parts.join(' ')));
+      return literalLines(textsOf([block]));
     case 'table':
       return block.rows.map(({ cells }) => entryOf(block, cells)).join('\n');
     case 'matrix':

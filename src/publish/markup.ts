@@ -4,7 +4,7 @@
  * every text passes through `escapeText`, which writes what cannot be printed as an escape.
  */
 import { escapeControls } from '../data/printable.js';
-import type { Block, Blocks, Inline, Inlines } from '../document/document.js';
+import { type Block, type Blocks, type Inline, type Inlines, textsOf } from '../document/document.js';
 import type { Line } from '../web/messages.js';
 
 export function escapeText(text: string): string {
@@ -40,7 +40,7 @@ function blockMarkup(block: Block): string {
     case 'choice':
       return '';
     case 'formula':
-      return element('pre', escapeText(block.lines.map((parts) => parts.join(' ')).join('\n')));
+      return element('pre', escapeText(textsOf([block]).join('\n')));
     case 'list': {
       const items = block.items.map((item) => element('li', itemMarkup(item))).join('');
       return block.first === null ? element('ul', items) : `<ol start="${block.first}">${items}</ol>`;

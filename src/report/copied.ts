@@ -3,11 +3,13 @@
  * Invariant: values have all their digits, so that they can be read back bit for bit; while a question is open, nothing
  * lies ahead of the cursor.
  */
+
 import { shownMoment, shownSelection } from '../debugger/answers/token.js';
 import type { CommandContext } from '../debugger/command.js';
 import type { Copy } from '../debugger/looking/copies.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { shownValue } from '../debugger/places/unshifted.js';
+import { textOfInlines } from '../document/document.js';
 import { textOf } from '../drawing/rows/rows.js';
 import { labelOf, nameElement } from '../engine/op.js';
 import { symbolicOf } from '../engine/symbolic.js';
@@ -54,7 +56,10 @@ function copiedFrom(
     case 'value':
       return { name, text: String(shownValue(trace, frame, element)) };
     case 'formula':
-      return { name: `the formula of ${name}`, text: `${symbolicOf(frame)}\n${substitutedLine(frame, element)}` };
+      return {
+        name: `the formula of ${name}`,
+        text: `${symbolicOf(frame)}\n${textOfInlines(substitutedLine(frame, element))}`,
+      };
     case 'row': {
       const columns = columnsOf(output.shape);
       const start = Math.floor(element / columns) * columns;

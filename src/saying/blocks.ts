@@ -1,5 +1,15 @@
 /** How panes and answers put their blocks together. */
-import type { Address, Block, Column, Inline, Inlines, Table, TableRow, Tone } from '../document/document.js';
+import {
+  type Address,
+  type Block,
+  type Column,
+  type Inline,
+  type Inlines,
+  type Table,
+  type TableRow,
+  type Tone,
+  textOfInlines,
+} from '../document/document.js';
 import { formatCount, formatSigned, thinOut } from '../document/numbers.js';
 
 /** A text is plain words. */
@@ -95,13 +105,14 @@ export function hint(said: Words): Block {
 }
 
 /** Lines of a formula, the same line only once. */
-export function formula(lines: readonly string[]): Block {
-  return { kind: 'formula', lines: [...new Set(lines)].map((line) => [line]) };
+export function formula(lines: readonly Words[]): Block {
+  const known = new Map(lines.map(words).map((line) => [textOfInlines(line), line]));
+  return { kind: 'formula', lines: [...known.values()].map((line) => [line]) };
 }
 
 /** Formulas in parts, each of which stands under the same part of the others where there is room. */
-export function formulasInParts(lines: readonly (readonly string[])[]): Block {
-  return { kind: 'formula', lines };
+export function formulasInParts(lines: readonly (readonly Words[])[]): Block {
+  return { kind: 'formula', lines: lines.map((parts) => parts.map(words)) };
 }
 
 export function left(head: Words, options: ColumnOptions = {}): Column {

@@ -5,16 +5,23 @@ import { MOST_PARAMETERS_TO_TRY, type Trials } from '../debugger/analysis/what-i
 import type { Look } from '../debugger/looking/look.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
-import type { Address, Block, Blocks, Inline } from '../document/document.js';
+import {
+  type Address,
+  type Block,
+  type Blocks,
+  type Inline,
+  type Inlines,
+  textOfInlines,
+} from '../document/document.js';
 import { digitsFor, digitsToTell, formatCount, formatFactor } from '../document/numbers.js';
-import { type Expression, evaluateAsWritten, render } from '../engine/expression.js';
+import { type Expression, evaluateAsWritten, renderPieces } from '../engine/expression.js';
 import { labelOf, nameElement, type Value } from '../engine/op.js';
 import { aboutAnyWord, anyWordAmong, symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
 import type { PredictionLabel } from '../models/model.js';
 import type { Trace, TraceFrame } from '../timeline/trace.js';
 import { unitOf } from '../training/program.js';
-import { type Form, formula, number, paragraph, signed } from './blocks.js';
+import { type Form, formula, number, paragraph, signed, text, words } from './blocks.js';
 
 /** What a step is said from. */
 export interface StepInput {
@@ -87,23 +94,29 @@ export function sentenceOf({ op }: TraceFrame): string {
     : `${op.name} is an op that backstep does not know: what goes into it and what comes out can be shown, but not why.`;
 }
 
-export function substitutedLine({ op, inputs, output, attributes }: Frame, element: number): string {
+export function substitutedLine(frame: Frame, element: number): Inlines {
+  const { op, inputs, output, attributes, index } = frame;
   const expression = op.expression(inputs, output, attributes, element);
-  return substitute(nameElement(output, element), expression, output.data[element]);
+  const of = { symbol: output.symbol, step: index, element };
+  return substitute(nameElement(output, element), expression, output.data[element], of);
 }
 
 /**
  * `name = expression with numbers = value`. The value is left out where the expression is just that number; a copy says
  * what it copies.
  */
-export function substitute(name: string, expression: Expression, value: number): string {
+export function substitute(name: string, expression: Expression, value: number, of?: Address): Inlines {
   // What adds up one term is a copy of it.
-  if (expression.kind === 'sum' && expression.terms.length === 1) return substitute(name, expression.terms[0], value);
+  if (expression.kind === 'sum' && expression.terms.length === 1)
+    return substitute(name, expression.terms[0], value, of);
   const significant = digitsOfResult(expression, value);
-  const result = formatFactor(value, significant);
-  if (expression.kind === 'value' && expression.name !== name) return `${name} = ${expression.name} = ${result}`;
+  const result = number(value, formatFactor(value, significant), of);
+  if (expression.kind === 'value' && expression.name !== name)
+    return words([`${name} = ${expression.name} = `, result]);
   const numbers = inNumbers(expression, value, LONGEST_SUM, significant);
-  return numbers === result ? `${name} = ${result}` : `${name} = ${numbers} = ${result}`;
+  return textOfInlines(numbers) === textOfInlines([result])
+    ? words([`${name} = `, result])
+    : words([`${name} = `, ...numbers, ' = ', result]);
 }
 
 /** A text about any word, with the name for it that the vocabulary of the run leaves free. */
@@ -117,9 +130,12 @@ export function inNumbers(
   value: number,
   longestSum = LONGEST_SUM,
   significant?: number,
-): string {
+): Inlines {
   const digits = digitsFor(value, (round) => evaluateAsWritten(expression, round, { longestSum }), significant);
-  return render(expression, { leaves: 'numbers', formatNumber: (number) => formatFactor(number, digits), longestSum });
+  const formatNumber = (each: number): string => formatFactor(each, digits);
+  return renderPieces(expression, { leaves: 'numbers', formatNumber, longestSum }).map((piece) =>
+    typeof piece === 'string' ? text(piece) : number(piece.value, piece.text),
+  );
 }
 
 /** A new weight is told from the old one, however small the step. */

@@ -16,6 +16,7 @@ import {
   wordCountOf,
   wordsOf,
 } from '../debugger/places/moment.js';
+import { textOfInlines } from '../document/document.js';
 import {
   formatCount,
   formatFactor,
@@ -307,7 +308,7 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
 
 /** An expression with its numbers, as many digits of each as give the result that follows. */
 function worked(expression: Expression, result = evaluate(expression)): string {
-  return `${inNumbers(expression, result)} = ${formatFactor(result)}`;
+  return `${textOfInlines(inNumbers(expression, result))} = ${formatFactor(result)}`;
 }
 
 function surpriseAt(probability: number): Expression {
@@ -384,7 +385,7 @@ function ofSteps(text: (frame: Frame) => string | null): Example {
 function byOp(...names: readonly string[]): Example {
   return ofSteps((frame) =>
     names.includes(frame.op.name)
-      ? `in the step "${[...frame.scope, frame.label].join(' › ')}", ${substitutedLine(frame, 0)}.`
+      ? `in the step "${[...frame.scope, frame.label].join(' › ')}", ${textOfInlines(substitutedLine(frame, 0))}.`
       : null,
   );
 }

@@ -7,8 +7,8 @@ import { momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { speaksMostOf } from '../../src/debugger/terms.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
-import { centrePane } from '../../src/views/centre.js';
 import { exampleOf, NO_EXAMPLE } from '../../src/saying/term-examples.js';
+import { centrePane } from '../../src/views/centre.js';
 import { timelineOf } from '../support/fixtures.js';
 
 const LESSONS = listLessons();

@@ -5,9 +5,9 @@ import { type Moment, momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { termNamed } from '../../src/debugger/terms.js';
 import { type Row, row, span, textOf, wrap } from '../../src/drawing/rows/rows.js';
+import { exampleOf } from '../../src/saying/term-examples.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { centrePane } from '../../src/views/centre.js';
-import { exampleOf } from '../../src/saying/term-examples.js';
 import { markTerms } from '../../src/views/terms.js';
 import { timelineOf } from '../support/fixtures.js';
 

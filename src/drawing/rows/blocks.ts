@@ -6,9 +6,9 @@ import { widthOf } from '../../cells/width.js';
 import type { Block, Blocks, Chart, Code, Inlines } from '../../document/document.js';
 import { chartRows, listedRows } from './chart.js';
 import { choiceRows } from './choice.js';
-import { inlineRow, noteRow } from './inlines.js';
+import { inlineRow, joined, noteRow } from './inlines.js';
 import { matrixBlockRows } from './matrix-block.js';
-import { EMPTY_ROW, padEnd, type Role, type Row, row, rowWidth, span, wrap, wrapSpans } from './rows.js';
+import { EMPTY_ROW, type Role, type Row, row, rowWidth, span, wrap, wrapSpans } from './rows.js';
 import { tableBlockRows } from './table-block.js';
 
 /** The room for a document, and how it is drawn. */
@@ -141,15 +141,16 @@ function hang(rows: readonly Row[], lead: string, role: Role = 'plain'): readonl
 }
 
 /** Parts under each other where all lines have room, else each line wrapped on its own. */
-function formulaRows(lines: readonly (readonly string[])[], width: number): readonly Row[] {
-  const widths = lines[0].map((_, k) => Math.max(...lines.map((parts) => widthOf(parts[k] ?? ''))));
-  const aligned = lines.map((parts) =>
-    parts
-      .map((part, k) => padEnd(part, widths[k]))
-      .join(' ')
-      .trimEnd(),
+function formulaRows(lines: readonly (readonly Inlines[])[], width: number): readonly Row[] {
+  const drawn = lines.map((parts) => parts.map((part) => inlineRow(part, 'formula')));
+  const widths = drawn[0].map((_, k) => Math.max(...drawn.map((parts) => rowWidth(parts[k] ?? []))));
+  const aligned = drawn.map((parts) =>
+    parts.flatMap((part, k): Row => {
+      const isLast = k === parts.length - 1;
+      return isLast ? part : [...part, span(' '.repeat(widths[k] - rowWidth(part) + 1), 'formula')];
+    }),
   );
-  const fit = aligned.every((line) => widthOf(line) <= width);
-  const shown = fit ? aligned : lines.map((parts) => parts.join(' '));
-  return shown.flatMap((line) => indented(wrap(line, width, 'formula'), FORMULA_INDENT));
+  const fit = aligned.every((line) => rowWidth(line) <= width);
+  const apart = drawn.map((parts) => parts.flatMap((part, k) => (k === 0 ? part : [span(' ', 'formula'), ...part])));
+  return (fit ? aligned : apart).flatMap((line) => indented(wrapSpans(joined(line), width), FORMULA_INDENT));
 }

@@ -62,7 +62,7 @@ function arrow(share: number, half: number): string {
 }
 
 /** What stands side by side in one role is one span. */
-function joined(line: Row): Row {
+export function joined(line: Row): Row {
   const spans: Span[] = [];
   for (const part of line) {
     const last = spans.at(-1);

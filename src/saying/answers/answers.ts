@@ -1,4 +1,5 @@
 /** What is said as an answer, by its kind. */
+
 import type { KnownAnswer } from '../../debugger/answers/answers.js';
 import type { Blocks } from '../../document/document.js';
 import type { AnswerPlace } from '../step-words.js';

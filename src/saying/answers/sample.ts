@@ -19,7 +19,21 @@ import {
 } from '../../document/numbers.js';
 import { constant, divide, value } from '../../engine/expression.js';
 import { separatorOf } from '../../models/row-model.js';
-import { bar, formula, heading, hint, left, note, number, paragraph, right, table, text, token } from '../blocks.js';
+import {
+  bar,
+  formula,
+  heading,
+  hint,
+  left,
+  note,
+  number,
+  paragraph,
+  right,
+  table,
+  text,
+  token,
+  type Words,
+} from '../blocks.js';
 import { type AnswerPlace, inNumbers, withAnyWord } from '../step-words.js';
 
 const MOST_WORDS = 12;
@@ -84,7 +98,7 @@ function sayTokens({ prompt, tokens, words }: Sample, selected: number): Block {
   return paragraph(shown.flatMap((each, k) => (k === 0 ? [each] : [gap, each])));
 }
 
-function formulasOf(moment: Moment, { settings: { topK } }: Sample, token: DrawnToken): readonly string[] {
+function formulasOf(moment: Moment, { settings: { topK } }: Sample, token: DrawnToken): readonly Words[] {
   const z = token.logits[token.column];
   const sum = token.logits.reduce((total, logit) => total + Math.exp(logit - z), 0);
   const scaled = scoreName(token.temperature);
@@ -94,7 +108,12 @@ function formulasOf(moment: Moment, { settings: { topK } }: Sample, token: Drawn
   const share = inNumbers(divide(constant(1), value('Σ', sum)), probability);
   return [
     withAnyWord(moment, `P(w) = ${power} / Σ ${power} = 1 / Σ e^(${scaled} − ${scaled}(w))${among}`),
-    `P(${token.name}) = 1 / Σ e^(${scaled} ${z < 0 ? '+' : '−'} ${formatSignificant(Math.abs(z))}) = ${share} = ${formatFactor(probability)}`,
+    [
+      `P(${token.name}) = 1 / Σ e^(${scaled} ${z < 0 ? '+' : '−'} ${formatSignificant(Math.abs(z))}) = `,
+      ...share,
+      ' = ',
+      number(probability, formatFactor(probability)),
+    ],
   ];
 }
 

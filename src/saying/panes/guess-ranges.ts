@@ -2,6 +2,7 @@
  * Numbers that people guessed, in a few ranges of equal width. A range at an end is open, so that one wild guess does not
  * make all others fall into one.
  */
+
 import { quantileOf, sortTally, type Tally } from '../../debugger/teaching/tally.js';
 import { formatShort } from '../../document/numbers.js';
 

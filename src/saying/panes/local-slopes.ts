@@ -6,7 +6,7 @@
 import type { LocalSlopes } from '../../debugger/analysis/local-slopes.js';
 import { type PredictionPlace, predictionAt, predictionsOf } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
-import type { Blocks } from '../../document/document.js';
+import { type Blocks, type Inlines, textOfInlines } from '../../document/document.js';
 import { formatNumber, formsForProducts, signedFormFor } from '../../document/numbers.js';
 import { constant, multiply, value } from '../../engine/expression.js';
 import { symbolicOf } from '../../engine/symbolic.js';
@@ -53,7 +53,9 @@ export function localSlopes(input: StepInput): Blocks | null {
 function slopeOfSurprise({ frame, moment }: StepInput, { surprise, place }: LocalSlopes): Blocks {
   const slope = Math.abs(surprise.output.data[0]);
   const hasRoom = !(probabilityOf(place) + NUDGE > 1);
-  const move = substitute('', multiply(value('', slope), constant(NUDGE)), slope * NUDGE).slice(' = '.length);
+  const move = textOfInlines(substitute('', multiply(value('', slope), constant(NUDGE)), slope * NUDGE)).slice(
+    ' = '.length,
+  );
   return [
     paragraph(frame.op.sentence),
     formula([symbolicSlope(surprise, predictionsOf(moment).length), evaluatedSlope(surprise, place)]),
@@ -72,7 +74,7 @@ function symbolicSlope(surprise: Frame, count: number): string {
 }
 
 /** Of a batch, the frame is about all targets, so the one at hand is named here. */
-function evaluatedSlope(surprise: Frame, { group, label, row: at }: PredictionPlace): string {
+function evaluatedSlope(surprise: Frame, { group, label, row: at }: PredictionPlace): Inlines {
   if (group.scope !== null) return substitutedLine(surprise, 0);
   const { op, inputs, output, attributes } = surprise;
   const name = `∂loss/∂P(${label.target}), prediction ${at + 1}`;

@@ -20,7 +20,18 @@ import {
 import { render } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
-import { formulasInParts, left, note, number, paragraph, right, signedBars, table, text } from '../blocks.js';
+import {
+  formulasInParts,
+  left,
+  note,
+  number,
+  paragraph,
+  right,
+  signedBars,
+  table,
+  text,
+  type Words,
+} from '../blocks.js';
 import {
   elementOf,
   elementOfValue,
@@ -88,12 +99,12 @@ export function chainOfSlopes(slopes: LocalSlopes, element: number): Blocks {
 }
 
 /** `name`, `= names`, `= numbers`, `= result` */
-function formulaParts({ op, inputs, output, attributes }: Frame, index: number): readonly string[] {
+function formulaParts({ op, inputs, output, attributes }: Frame, index: number): readonly Words[] {
   const expression = op.expression(inputs, output, attributes, index);
   const value = output.data[index];
   const names = render(expression, { leaves: 'names', formatNumber: formatFactor, longestSum: 2 });
-  const parts = [names, inNumbers(expression, value), formatSignedFactor(value)];
-  return [nameElement(output, index), ...parts.map((part) => `= ${part}`)];
+  const result = number(value, formatSignedFactor(value));
+  return [nameElement(output, index), `= ${names}`, ['= ', ...inNumbers(expression, value)], ['= ', result]];
 }
 
 /** What the product comes to: `P(we) − 1` for the target, `P(the)` for any other word, times what arrives. */

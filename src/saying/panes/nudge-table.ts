@@ -6,7 +6,7 @@
 import type { Nudge } from '../../debugger/analysis/what-if/nudge.js';
 import type { Table } from '../../document/document.js';
 import { fewestDigits, formatNumber, formatShort, formatSigned, signedFormFor } from '../../document/numbers.js';
-import { type Line, left, number, right, signed, table } from '../blocks.js';
+import { type Line, left, number, right, signed, table, type Words } from '../blocks.js';
 
 /** Of a loss that is nudged, and of the slope; of the number itself as many as show the nudge. */
 const DIGITS = 6;
@@ -59,6 +59,13 @@ export function nudgeTable(nudge: Nudge, { loss: writeLoss, change }: NudgeForms
 }
 
 /** The slope as what it is measured by. */
-export function slopeLine({ lossBelow, lossAbove, size, slope }: Nudge, forms: NudgeForms): string {
-  return `slope = (${forms.loss(lossAbove)} − ${forms.loss(lossBelow)}) / ${formatShort(2 * size)} = ${forms.slope(slope)}`;
+export function slopeLine({ lossBelow, lossAbove, size, slope }: Nudge, forms: NudgeForms): Words {
+  return [
+    'slope = (',
+    number(lossAbove, forms.loss(lossAbove)),
+    ' − ',
+    number(lossBelow, forms.loss(lossBelow)),
+    `) / ${formatShort(2 * size)} = `,
+    number(slope, forms.slope(slope)),
+  ];
 }

@@ -5,7 +5,7 @@
 
 import { type Moment, type PredictionPart, type PredictionPlace, predictionsOf } from '../../debugger/places/moment.js';
 import { spellKeys } from '../../debugger/prompt/key-names.js';
-import type { Blocks } from '../../document/document.js';
+import { type Blocks, textOfInlines } from '../../document/document.js';
 import { formatNumber, formatSigned } from '../../document/numbers.js';
 import { windowStart } from '../../document/window.js';
 import { nameElement } from '../../engine/op.js';
@@ -58,10 +58,11 @@ const SHIFTED: Partial<Record<PredictionPart, string>> = {
 function formulaAsComputed({ moment, frame, element }: StepInput, part: PredictionPart): Blocks {
   const symbolic = isShifted(moment) ? SHIFTED[part] : undefined;
   if (symbolic === undefined) return [formulaOf(frame, element)];
-  const line = substitutedLine(frame, element);
+  const [left, ...line] = substitutedLine(frame, element);
   const name = nameElement(frame.output, element);
   const ownName = part === 'exponentials' ? name.replace(frame.output.symbol, 'e^(z').concat(' − max z)') : name;
-  return [formula([withAnyWord(moment, symbolic), line.replace(name, () => ownName)])];
+  const called = textOfInlines([left]).replace(name, () => ownName);
+  return [formula([withAnyWord(moment, symbolic), [called, ...line]])];
 }
 
 function isShifted({ trace: { frames, outcome } }: Moment): boolean {

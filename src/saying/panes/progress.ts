@@ -4,6 +4,7 @@
  * Invariant: only iterations that have been executed have numbers, and that of the cursor where they follow from the
  * parameters.
  */
+
 import type { Look } from '../../debugger/looking/look.js';
 import { isLossKnown, type PredictionPlace, predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
 import type { Blocks } from '../../document/document.js';

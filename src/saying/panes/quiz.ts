@@ -3,6 +3,7 @@
  * near they came and why it is so.
  * Invariant: nothing gives away the answer before the cursor has reached the step that computes it.
  */
+
 import type { Moment } from '../../debugger/places/moment.js';
 import { type KeyNames, spellKeys } from '../../debugger/prompt/key-names.js';
 import { isRight, TOLERANCE } from '../../debugger/teaching/guess.js';

@@ -15,7 +15,7 @@ import {
 } from '../../debugger/places/moment.js';
 import { highestFirst, orderAt, targetElement } from '../../debugger/places/selection.js';
 import { type SoftmaxRow, softmaxOf } from '../../debugger/places/softmax-row.js';
-import type { Blocks, Column } from '../../document/document.js';
+import type { Blocks, Column, Inlines } from '../../document/document.js';
 import {
   digitsFor,
   formatFactor,
@@ -80,7 +80,12 @@ export function sum(input: StepInput): Blocks {
     paragraph(frame.op.sentence),
     formula([
       withAnyWord(input.moment, 'Σ e^z(w)'),
-      `Σ = ${inNumbers(whole, softmax.powerSum, MOST_SUMMED)} = ${formatFactor(softmax.powerSum)}`,
+      [
+        'Σ = ',
+        ...inNumbers(whole, softmax.powerSum, MOST_SUMMED),
+        ' = ',
+        number(softmax.powerSum, formatFactor(softmax.powerSum)),
+      ],
     ]),
     table(
       [left(unitAt(input.moment)), left('', { rank: 1 }), right('e^z'), left('beside the largest')],
@@ -141,12 +146,13 @@ function columnOf({ start }: SoftmaxRow, element: number): number {
   return element >= start ? element - start : element;
 }
 
-export function shareLine(softmax: SoftmaxRow, frame: Frame, element: number, column: number): string {
+export function shareLine(softmax: SoftmaxRow, frame: Frame, element: number, column: number): Inlines {
   const name = `P(${lastLabel(frame, element)})`;
   const probability = frame.output.data[element];
   if (!Number.isFinite(softmax.powerSum) || softmax.powerSum === 0) {
     const { inputs, output, attributes, op } = frame;
-    return `${substitute(name, op.expression(inputs, output, attributes, element), probability)}, after ${formatShort4(softmax.shift)} was taken from every z`;
+    const line = substitute(name, op.expression(inputs, output, attributes, element), probability);
+    return [...line, text(`, after ${formatShort4(softmax.shift)} was taken from every z`)];
   }
   const share = divide(call('exp', value('z', softmax.score(column))), value('Σ', softmax.powerSum));
   return substitute(name, share, probability);

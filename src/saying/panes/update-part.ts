@@ -3,7 +3,7 @@
  * weight what went in and what came out.
  */
 
-import type { Blocks } from '../../document/document.js';
+import { type Blocks, textOfInlines } from '../../document/document.js';
 import { exactFormFor, formatNumber } from '../../document/numbers.js';
 import { constant, power, subtract, value as valueNamed } from '../../engine/expression.js';
 import type { Value } from '../../engine/op.js';
@@ -41,7 +41,7 @@ function shareSentence({ op, attributes }: Frame): string {
   if (name === null) return '';
   const { decay, step } = attributes as CorrectionAttributes;
   const share = 1 - decay ** step;
-  const line = inNumbers(subtract(constant(1), power(valueNamed(name, decay), step)), share);
+  const line = textOfInlines(inNumbers(subtract(constant(1), power(valueNamed(name, decay), step)), share));
   return ` This is update ${step}: of the average ${line} = ${formatNumber(share)} comes from gradients, the rest is still the 0 of the beginning.`;
 }
 

@@ -10,8 +10,8 @@ import { symbolicOf } from '../../engine/symbolic.js';
 import { type Frame, Tape } from '../../engine/tape.js';
 import { type AdamAttributes, adamStep } from '../../ops/adam-step.js';
 import { stepInParts } from '../../optimizers/adam.js';
-import { formula, heading } from '../blocks.js';
-import { substitute } from '../step-words.js';
+import { formula, heading, type Words } from '../blocks.js';
+import { elementOf, substitute } from '../step-words.js';
 import { isDecay } from './update-part.js';
 
 /** Of how many numbers a line may be made. */
@@ -44,16 +44,17 @@ export function workedOut(frames: readonly Frame[], last: Frame, element: number
 }
 
 /** Each step with the numbers of one element. */
-export function stepLines(steps: readonly Frame[], element: number): readonly string[] {
+export function stepLines(steps: readonly Frame[], element: number): readonly Words[] {
   return steps.map((step) => {
     const { op, inputs, output, attributes } = step;
     const at = output.data.length === 1 ? 0 : element;
     // What is made of all weights of a model has a step of its own to be read at.
-    if (isSummary(inputs, output)) return `${output.symbol} = ${formatSignificant(output.data[at])}`;
+    if (isSummary(inputs, output)) return [`${output.symbol} = `, elementOf(step, at, formatSignificant)];
     return substitute(
       isDecay(step) ? 'decayed' : output.symbol,
       op.expression(inputs, output, attributes, at),
       output.data[at],
+      { symbol: output.symbol, step: step.index, element: at },
     );
   });
 }

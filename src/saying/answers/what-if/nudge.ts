@@ -1,4 +1,5 @@
 /** A nudge: the loss with one number a little smaller and a little larger, and the resulting slope. */
+
 import type { NudgeAnswer } from '../../../debugger/answers/what-if/nudge.js';
 import type { Blocks } from '../../../document/document.js';
 import { formatShort } from '../../../document/numbers.js';

@@ -8,8 +8,8 @@ import { formatCount } from '../../../document/numbers.js';
 import { windowStart } from '../../../document/window.js';
 import { labelOf, nameElement } from '../../../engine/op.js';
 import { columnsOf, coordinatesOf, type Shape, sizeOf } from '../../../engine/tensor.js';
-import { formula, paragraph } from '../../../saying/blocks.js';
 import { elementOf, isKnown, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
+import { formula, paragraph } from '../../blocks.js';
 import { substitute } from '../../step-words.js';
 
 /** A formula that reads more numbers than these for one element is not shown with them. */
