@@ -7,8 +7,8 @@ export type Block =
   | { readonly kind: 'heading'; readonly inlines: Inlines }
   /** Without a tone it says what is there; an aside adds something. */
   | { readonly kind: 'paragraph'; readonly inlines: Inlines; readonly tone?: Tone | 'aside' }
-  /** A line that belongs to the block above it: a total, what is left out, what a sign means. */
-  | { readonly kind: 'note'; readonly inlines: Inlines }
+  /** A line that belongs to the block above it: a total, what is left out, what a sign means; an aside explains it. */
+  | { readonly kind: 'note'; readonly inlines: Inlines; readonly tone?: 'aside' }
   /** What keys do here: of no use where there is no keyboard. */
   | { readonly kind: 'hint'; readonly inlines: Inlines }
   /** Formulas about the same, each in parts that stand under each other where there is room. */

@@ -91,10 +91,11 @@ function isEmpty(row: Row): boolean {
 
 type BlockKind = 'heading' | 'prose' | 'preformatted' | 'empty';
 
-/** Prose begins at the left edge; tables, formulas and drawings do not, except the longest label of a curve's axis. */
+/** Prose has a role of its own or begins at the left edge; tables, formulas and drawings do not, except the longest label of a curve's axis. */
 function kindOf(row: Row): BlockKind {
   if (isEmpty(row)) return 'empty';
   if (row.length === 1 && row[0].role === 'title') return 'heading';
+  if (row.some(({ role }) => role === 'prose' || role === 'aside')) return 'prose';
   return /^[\s▸]|^\S+ [┤\s●⠀-⣿]*$/u.test(textOf(row)) ? 'preformatted' : 'prose';
 }
 
@@ -127,10 +128,11 @@ function proseOf(lines: readonly string[]): string {
   return lines
     .map((line, k) => {
       const before = lines[k - 1];
-      const [first] = line.split(' ');
-      if (before === undefined) return escapeMarkdown(line);
+      const words = line.trimStart();
+      if (before === undefined) return escapeMarkdown(words);
+      const [first] = words.split(' ');
       const isWrapped = widthOf(before) + 1 + widthOf(first) > REPORT_WIDTH;
-      return `${isWrapped ? '' : '\\'}\n${escapeMarkdown(line)}`;
+      return `${isWrapped ? '' : '\\'}\n${escapeMarkdown(words)}`;
     })
     .join('');
 }

@@ -90,8 +90,8 @@ export function paragraph(said: Words, tone?: Tone | 'aside'): Block {
 }
 
 /** What belongs to the block above. */
-export function note(said: Words): Block {
-  return { kind: 'note', inlines: words(said) };
+export function note(said: Words, tone?: 'aside'): Block {
+  return { kind: 'note', inlines: words(said), ...(tone === undefined ? {} : { tone }) };
 }
 
 /** How much there is beyond what a table shows. */

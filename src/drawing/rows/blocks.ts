@@ -1,6 +1,6 @@
 /**
- * Blocks of a document as rows. An empty row stands between two of them, but not under a heading or over what belongs to
- * the block above.
+ * Blocks of a document as rows. An empty row stands between two of them, but not under a heading or what keys do, nor
+ * over what belongs to the block above.
  */
 import { widthOf } from '../../cells/width.js';
 import type { Block, Blocks, Chart, Code, Inlines } from '../../document/document.js';
@@ -30,7 +30,7 @@ const LEAST_CHART = 4;
 export function blockRows(blocks: Blocks, drawing: Drawing): readonly Row[] {
   const rows: Row[] = [];
   for (const [k, block] of blocks.entries()) {
-    if (k > 0 && block.kind !== 'note' && !endsHeading(blocks, k - 1)) rows.push(EMPTY_ROW);
+    if (k > 0 && block.kind !== 'note' && !leadsOn(blocks, k - 1)) rows.push(EMPTY_ROW);
     rows.push(...(block.kind === 'chart' ? chartRowsBelow(block, rows.length, drawing) : rowsOf(block, drawing)));
   }
   return rows;
@@ -54,7 +54,12 @@ function rowsOf(block: Block, drawing: Drawing): readonly Row[] {
       if (block.inlines[0]?.kind === 'token') return tokenRows(block.inlines, width);
       return wrapSpans(inlineRow(block.inlines, block.tone ?? said, { trend: width }), width);
     case 'note':
-      return indented(wrapSpans(noteRow(block.inlines), width - INDENT.length));
+      return indented(
+        wrapSpans(
+          block.tone === undefined ? noteRow(block.inlines) : inlineRow(block.inlines, block.tone),
+          width - INDENT.length,
+        ),
+      );
     case 'hint':
       return wrapSpans(inlineRow(block.inlines, 'muted'), width);
     case 'formula':
@@ -119,10 +124,10 @@ function codeRows({ lines, numbers }: Code, width: number): readonly Row[] {
   });
 }
 
-/** A heading, or what belongs to one. */
-function endsHeading(blocks: Blocks, k: number): boolean {
+/** A heading or what belongs to one, or what keys do with what follows. */
+function leadsOn(blocks: Blocks, k: number): boolean {
   const kind = blocks[k]?.kind;
-  return kind === 'heading' || (kind === 'note' && blocks[k - 1]?.kind === 'heading');
+  return kind === 'heading' || kind === 'hint' || (kind === 'note' && blocks[k - 1]?.kind === 'heading');
 }
 
 /** What stands beside a heading goes below it where there is no room. */

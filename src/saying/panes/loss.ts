@@ -81,7 +81,7 @@ export function lossSummary(input: StepInput): Blocks {
     ),
     heading('The whole loss in one formula'),
     formula([objective === total ? 'loss = − Σ_k ln P(w_k | c_k)' : 'loss = −1/N Σ_k ln P(w_k | c_k)']),
-    paragraph(
+    note(
       `k counts the ${formatPlural(count, 'prediction')}, c_k is the context of prediction k, w_k the ${unit} that really came after it, P the probability that the model gave it, ln the natural logarithm. This is the negative log-likelihood: 0 when every target had probability 1.`,
       'aside',
     ),

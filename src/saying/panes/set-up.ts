@@ -49,14 +49,13 @@ function vocabulary({ timeline }: ReplayedMoment): Blocks {
   const { vocabulary: words } = subject;
   const shown = words.slice(0, MOST_WORDS);
   const more = words.length - shown.length;
-  const remarks = aboutVocabulary(timeline.program);
   return [
     heading(`Vocabulary: ${formatPlural(words.length, unitOf(subject))}`),
     paragraph([
       ...shown.flatMap((word, k) => [k === 0 ? '' : '  ', token(word)]),
-      more > 0 ? `  and ${formatCount(more)} more` : '',
+      ...(more > 0 ? ['  ', token(`and ${formatCount(more)} more`)] : []),
     ]),
-    ...(remarks.length === 0 ? [] : [paragraph(remarks.join(' '), 'aside')]),
+    ...aboutVocabulary(timeline.program).map((remark) => note(remark, 'aside')),
   ];
 }
 

@@ -5,7 +5,19 @@ import { readTopic, TOPICS } from '../../../src/debugger/topics.js';
 import { textsOf } from '../../../src/document/document.js';
 import { blockRows } from '../../../src/drawing/rows/blocks.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
-import { bar, heading, left, note, paragraph, right, table, text, token, trend } from '../../../src/saying/blocks.js';
+import {
+  bar,
+  heading,
+  hint,
+  left,
+  note,
+  paragraph,
+  right,
+  table,
+  text,
+  token,
+  trend,
+} from '../../../src/saying/blocks.js';
 import { parseMarkdown } from '../../../src/saying/markdown.js';
 
 const rowsOf = (text: string, width = 60): readonly string[] => blockRows(parseMarkdown(text), { width }).map(textOf);
@@ -29,6 +41,11 @@ describe('rows', () => {
   it('lack no letter where words that are broken have several spaces between them', () => {
     const drawn = blockRows([paragraph('aa   bbb  c')], { width: 4 }).map((line) => textOf(line).trimEnd());
     expect(drawn).toEqual(['aa', 'bbb', 'c']);
+  });
+
+  it('stand apart, but not over a note or under a heading or what keys do', () => {
+    const blocks = [paragraph('a'), note('b'), hint('c'), heading('d'), paragraph('e', 'aside')];
+    expect(blockRows(blocks, { width: 9 }).map(textOf)).toEqual(['a', '  b', '', 'c', 'd', 'e']);
   });
 
   it('shorten bars, as far as that goes, before a column is left out', () => {
