@@ -100,7 +100,6 @@ function cellOf(cell: Inlines, { rank = 0 }: DocumentColumn, tone: Role = 'plain
   const role = drawn.find((part) => part.role !== tone)?.role;
   const others = cell.filter(({ kind }) => kind !== 'bar' && kind !== 'trend');
   if (others.length === cell.length) return role === undefined ? textOf(drawn) : span(textOf(drawn), role);
-  const beside = rowWidth(inlineRow(others));
   const points = cell.flatMap((inline) => (inline.kind === 'trend' ? [inline.values.length] : []));
   const [least, most] =
     points.length > 0
@@ -108,8 +107,8 @@ function cellOf(cell: Inlines, { rank = 0 }: DocumentColumn, tone: Role = 'plain
       : [SHORTEST_BAR, rank === 0 ? LONGEST_BAR : BAR_WIDTH];
   return {
     role: role ?? tone,
-    least: beside + least,
-    most: beside + most,
-    draw: (width) => textOf(inlineRow(cell, tone, { bar: width - beside, trend: width - beside })),
+    least,
+    most,
+    draw: (length) => textOf(inlineRow(cell, tone, { bar: length, trend: length })),
   };
 }

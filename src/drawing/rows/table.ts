@@ -40,12 +40,12 @@ export function right(header: string, options: ColumnOptions = {}): Column {
   return { header, align: 'right', ...options };
 }
 
-/** Between its least width and its most it takes the room that the other columns leave. */
+/** A picture that is as long, between its least length and its most, as the other columns leave it room. */
 export interface Stretching {
   readonly role: Role;
   readonly least: number;
   readonly most: number;
-  readonly draw: (width: number) => string;
+  readonly draw: (length: number) => string;
 }
 
 export type Cell = string | Span | Stretching;
@@ -71,7 +71,14 @@ export function table(columns: readonly Column[], lines: readonly TableRow[], wi
   const header = hasHeader
     ? [layOut(columns, shown, widths, { cells: columns.map((column) => span(column.header, 'muted')) }, width)]
     : [];
-  return [...header, ...lines.map((line) => layOut(columns, shown, widths, line, width))];
+  const lengths = columns.map((_, k) =>
+    longestWithin(
+      lines.flatMap(({ cells }) => cells[k] ?? []),
+      widths[k],
+    ),
+  );
+  const drawn = lines.map((line) => ({ ...line, cells: line.cells.map((cell, k) => drawnCell(cell, lengths[k])) }));
+  return [...header, ...drawn.map((line) => layOut(columns, shown, widths, line, width))];
 }
 
 /** How many columns have no room. */
@@ -81,12 +88,11 @@ export function countUnfit(columns: readonly Column[], lines: readonly TableRow[
 
 function measure(columns: readonly Column[], lines: readonly TableRow[], width: number) {
   const inColumns = lines.filter(({ across }) => across === undefined);
-  const contents = columns.map((_, k) => Math.max(0, ...inColumns.map(({ cells }) => widestOf(cells[k]))));
+  const contents = columns.map((_, k) => Math.max(0, ...inColumns.map(({ cells }) => widthOf(textOf(cells[k])))));
   const widths = columns.map(({ header }, k) => Math.max(widthOf(header), contents[k]));
-  const least = columns.map(({ header }, k) => {
-    const stretching = inColumns.flatMap(({ cells }) => (isStretching(cells[k]) ? [cells[k].least] : []));
-    return stretching.length === 0 ? widths[k] : Math.max(widthOf(header), ...stretching);
-  });
+  const least = columns.map(({ header }, k) =>
+    Math.max(widthOf(header), ...inColumns.map(({ cells }) => widthOf(textOf(cells[k], 0)))),
+  );
   return { widths, contents, least, shown: chooseColumns(columns, least, contents, width) };
 }
 
@@ -184,7 +190,7 @@ function layOut(
   }
   const cells = shown.flatMap((k, position) => {
     const cell = line.cells[k] ?? '';
-    const whole = textOf(cell, widths[k]);
+    const whole = textOf(cell);
     const text = columns[k].cut === 'middle' ? truncateMiddle(whole, widths[k]) : whole;
     const padded = columns[k].align === 'right' ? padStart(text, widths[k]) : padEnd(text, widths[k]);
     const isLast = position === shown.length - 1;
@@ -200,14 +206,22 @@ function layOut(
   return truncateRow([mark, ...cells], width);
 }
 
-function textOf(cell: Cell | undefined, width = Number.POSITIVE_INFINITY): string {
-  if (cell === undefined) return '';
-  if (isStretching(cell)) return cell.draw(Math.min(width, cell.most));
-  return typeof cell === 'string' ? cell : cell.text;
+/** The pictures of a column have one length, so that they can be compared. */
+function longestWithin(cells: readonly Cell[], width: number): number {
+  const stretching = cells.filter(isStretching);
+  let length = Math.max(0, ...stretching.map(({ most }) => most));
+  while (length > 0 && stretching.some((cell) => widthOf(textOf(cell, length)) > width)) length--;
+  return length;
 }
 
-function widestOf(cell: Cell | undefined): number {
-  return isStretching(cell) ? cell.most : widthOf(textOf(cell));
+function drawnCell(cell: Cell, length: number): Cell {
+  return isStretching(cell) ? span(textOf(cell, length), cell.role) : cell;
+}
+
+function textOf(cell: Cell | undefined, length = Number.POSITIVE_INFINITY): string {
+  if (cell === undefined) return '';
+  if (isStretching(cell)) return cell.draw(Math.max(cell.least, Math.min(length, cell.most)));
+  return typeof cell === 'string' ? cell : cell.text;
 }
 
 function isStretching(cell: Cell | undefined): cell is Stretching {

@@ -48,6 +48,11 @@ describe('rows', () => {
     expect(blockRows(blocks, { width: 9 }).map(textOf)).toEqual(['a', '  b', '', 'c', 'd', 'e']);
   });
 
+  it('keep tokens apart, also short ones at the end of a row', () => {
+    const tokens = paragraph([token('aa'), '  ', token('w'), '  ', token('y')]);
+    expect(blockRows([tokens], { width: 6 }).map((line) => textOf(line).trimEnd())).toEqual(['aa  w', 'y']);
+  });
+
   it('shorten bars, as far as that goes, before a column is left out', () => {
     const columns = [left('word'), left('', { rank: 1 }), right('P')];
     const shares = table(columns, [{ cells: ['we', bar(1), '0.75'] }, { cells: ['love', bar(0.5), '0.25'] }]);
@@ -56,6 +61,12 @@ describe('rows', () => {
     expect(drawnIn(24).slice(1)).toEqual(['  we    ██████████  0.75', '  love  █████       0.25']);
     expect(drawnIn(20)[1]).toBe('  we    ██████  0.75');
     expect(drawnIn(19)).toEqual(['  word     P', '  we    0.75', '  love  0.25']);
+    const small = table(columns, [{ cells: ['we', bar(0.1), '0.10'] }, { cells: ['love', bar(0.05), '0.05'] }]);
+    expect(blockRows([small], { width: 16 }).map(textOf)).toEqual([
+      '  word         P',
+      '  we    ██  0.10',
+      '  love  █   0.05',
+    ]);
   });
 
   it('put what stands beside a heading below it where there is no room, and nothing between it and its note', () => {
