@@ -2,8 +2,10 @@
  * `backstep help`: the commands and topics; of a name, the usage of that command, the topic, what a command of the debugger
  * does, or what a term means. What the debugger's help says of a name, this says too.
  */
+
 import type { Command } from 'commander';
 import { quote } from '../data/printable.js';
+import type { TextPart } from '../debugger/answers/text.js';
 import { noText } from '../debugger/answers/topic.js';
 import { COMMANDS } from '../debugger/commands.js';
 import { helpOn, LISTS_OF_TERMS } from '../debugger/prompt/command-line-commands.js';
@@ -13,6 +15,9 @@ import { blockRows } from '../drawing/rows/blocks.js';
 import { textOf } from '../drawing/rows/rows.js';
 import { parseMarkdown } from '../saying/markdown.js';
 import { Refusal } from './ending.js';
+
+/** Of the names of facts about a command, with the spaces after them. */
+const NAME_WIDTH = 9;
 
 /** Lines longer than this are hard to read, however wide the terminal is. */
 const WIDEST = 100;
@@ -28,7 +33,7 @@ export function helpText(program: Command, called: string, name: string | undefi
     ...program.commands.filter((command) => command.name() === name).map((command) => command.helpInformation()),
     ...topicParts(topicNamed(name), shown),
     ...COMMANDS.filter((command) => command.name === name || command.aliases.includes(name)).map(
-      (command) => `In the debugger:\n\n${helpOn(command).join('\n')}\n`,
+      (command) => `In the debugger:\n\n${helpOn(command).map(textOfPart).join('\n\n')}\n`,
     ),
     ...termParts(name, shown),
     ...(LISTS_OF_TERMS.includes(name) ? [`Terms:\n${shown(listTerms())}`] : []),
@@ -61,4 +66,8 @@ function render(markdown: string, width: number): string {
   return blockRows(parseMarkdown(markdown), { width })
     .map((line) => `${textOf(line).trimEnd()}\n`)
     .join('');
+}
+
+function textOfPart(part: TextPart): string {
+  return typeof part === 'string' ? part : part.map(([name, text]) => `${name.padEnd(NAME_WIDTH)}${text}`).join('\n');
 }

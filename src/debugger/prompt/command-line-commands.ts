@@ -6,7 +6,7 @@ import { openAnswer } from '../answers/answer.js';
 import { showInformation } from '../answers/information.js';
 import { lineOf, NO_TEXT } from '../answers/sample.js';
 import type { TermAnswer } from '../answers/term.js';
-import type { TextAnswer } from '../answers/text.js';
+import type { TextAnswer, TextPart } from '../answers/text.js';
 import { openTopic, openTopicList } from '../answers/topic.js';
 import { type Command, commandGroup, type Effect, warn } from '../command.js';
 import { TERMS } from '../glossary.js';
@@ -102,11 +102,11 @@ function help(commands: readonly Command[], name: string): Effect {
   const resolved = resolveCommand(commands, name, other?.kind === 'said' ? () => other.message : neither);
   if (resolved.kind === 'refused') return warn(resolved.message);
   const { command } = resolved;
-  const asTerm = term === null ? [] : ['', `As a term of the field, ${term}: ${meaningOf(term)}`];
+  const asTerm = term === null ? [] : [`As a term of the field, ${term}: ${meaningOf(term)}`];
   return openAnswer<TextAnswer>({
     kind: 'text',
     title: `help › ${command.name}`,
-    lines: [...helpOn(command), ...asTerm],
+    parts: [...helpOn(command), ...asTerm],
   });
 }
 
@@ -121,18 +121,19 @@ function neither(commands: readonly Command[], name: string): string {
   return sayings.find(({ length }) => length <= MOST_CHARACTERS) ?? say('');
 }
 
-export function helpOn({ name, aliases, keys, usage, counted, summary, details, reverse }: Command): readonly string[] {
+export function helpOn(command: Command): readonly TextPart[] {
+  const { name, aliases, keys, usage, counted, summary, details = [], reverse } = command;
+  const also = counted === undefined ? '' : `, or ${usage.replace(/^\[COUNT\]/, `COUNT ${name}`)}`;
   return [
     summary,
-    '',
-    `usage    ${name}${usage === '' ? '' : ` ${usage}`}${counted === undefined ? '' : `, or ${usage.replace(/^\[COUNT\]/, `COUNT ${name}`)}`}`,
-    ...(aliases.length === 0 ? [] : [`also     ${aliases.join(', ')}`]),
-    ...(keys.length === 0 ? [] : [`keys     ${keys.map((key) => showKey(key)).join(' ')}`]),
-    ...(reverse === undefined ? [] : [`reverse  ${reverse}`]),
-    ...[...(details ?? []), ...(/EXPRESSION|CONDITION/.test(usage) ? [ON_EXPRESSIONS] : [])].flatMap((text) => [
-      '',
-      text,
-    ]),
+    [
+      ['usage', `${name}${usage === '' ? '' : ` ${usage}`}${also}`],
+      ...(aliases.length === 0 ? [] : [['also', aliases.join(', ')] as const]),
+      ...(keys.length === 0 ? [] : [['keys', keys.map((key) => showKey(key)).join(' ')] as const]),
+      ...(reverse === undefined ? [] : [['reverse', reverse] as const]),
+    ],
+    ...details,
+    ...(/EXPRESSION|CONDITION/.test(usage) ? [ON_EXPRESSIONS] : []),
   ];
 }
 

@@ -1,9 +1,10 @@
-/** Lines as they are; an empty one stands between paragraphs. */
-
+/** A text of the program itself. */
 import type { TextAnswer } from '../../debugger/answers/text.js';
 import type { Blocks } from '../../document/document.js';
-import { paragraph } from '../blocks.js';
+import { definitions, paragraph } from '../blocks.js';
 
-export function sayText({ lines }: TextAnswer): Blocks {
-  return lines.filter((line) => line !== '').map((line) => paragraph(line));
+export function sayText({ parts }: TextAnswer): Blocks {
+  return parts.map((part) =>
+    typeof part === 'string' ? paragraph(part) : definitions(part.map(([name, text]) => ({ name, text }))),
+  );
 }
