@@ -38,8 +38,8 @@ export interface Table {
   readonly rows: readonly TableRow[];
   /** Whether it reads as well with its rows side by side, where they have room. */
   readonly turns?: true;
-  /** Said after the number of columns for which there is no room, where there are such. */
-  readonly unfit?: string;
+  /** Said after the number of columns that are left out: `before` in this document, and those for which there is no room. */
+  readonly unfit?: { readonly before: number; readonly said: string };
 }
 
 export interface Column {

@@ -65,8 +65,8 @@ function plainTableRows({ columns, rows, unfit }: Table, width: number): readonl
       ...(across === undefined ? {} : { across }),
     }),
   );
-  const hidden = unfit === undefined ? 0 : countUnfit(drawn, lines, width);
-  const left = hidden === 0 ? [] : wrap(`${hidden} ${unfit}`, width - INDENT.length, 'muted');
+  const hidden = unfit === undefined ? 0 : unfit.before + countUnfit(drawn, lines, width);
+  const left = hidden === 0 ? [] : wrap(`${hidden} ${unfit?.said}`, width - INDENT.length, 'muted');
   return [...table(drawn, lines, width), ...left.map((line) => row(INDENT, ...line))];
 }
 

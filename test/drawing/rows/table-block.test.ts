@@ -18,9 +18,16 @@ it('cut where a row comes from before its name, and leave that out before a name
 
 it('say how many columns have no room, where that is asked for', () => {
   const columns = [name('at'), ...[0, 1, 2, 3].map((rank, k) => right(String(k), { rank: 3 - rank }))];
-  const block = { ...table(columns, [{ cells: ['norm', '1.00', '2.00', '3.00', '4.00'] }]), unfit: 'did not fit in' };
-  expect(drawnIn(40, block)).toEqual(['  at       0     1     2     3', '  norm  1.00  2.00  3.00  4.00']);
-  expect(drawnIn(20, block)).toEqual(['  at       2     3', '  norm  3.00  4.00', '  2 did not fit in']);
+  const block = {
+    ...table(columns, [{ cells: ['norm', '1.00', '2.00', '3.00', '4.00'] }]),
+    unfit: { before: 3, said: 'did not fit in' },
+  };
+  expect(drawnIn(40, block)).toEqual([
+    '  at       0     1     2     3',
+    '  norm  1.00  2.00  3.00  4.00',
+    '  3 did not fit in',
+  ]);
+  expect(drawnIn(20, block)).toEqual(['  at       2     3', '  norm  3.00  4.00', '  5 did not fit in']);
 });
 
 it('let points stand under each other where numbers have as many digits as each needs', () => {

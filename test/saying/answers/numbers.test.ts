@@ -1,12 +1,14 @@
 /** What answers say is data: numbers of their tables are numbers, and what keys do is a hint. */
 import { expect, test } from 'vitest';
 import { answerAt } from '../../../src/debugger/answers/answers.js';
+import { LAYERS } from '../../../src/debugger/answers/over-iterations/layers.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import type { Answer } from '../../../src/debugger/session.js';
 import type { Blocks, Inlines, Table } from '../../../src/document/document.js';
 import { textOfInlines } from '../../../src/document/document.js';
 import { SAID } from '../../../src/saying/answers/answers.js';
 import type { AnswerPlace } from '../../../src/saying/step-words.js';
+import { answerOf } from '../../support/answers.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 
@@ -79,4 +81,17 @@ test.each(OPENED)('"%s" names keys in hints alone, which stand last', async (lin
   expect(texts.filter((text) => /\bEnter\b|\bEsc\b/.test(text))).toEqual([]);
   const firstHint = blocks.findIndex(({ kind }) => kind === 'hint');
   expect(firstHint === -1 || blocks.slice(firstHint).every(({ kind }) => kind === 'hint')).toBe(true);
+});
+
+test('layers over many iterations are at most 1,024 numbers, and say how many columns are not there', async () => {
+  const held = holdSession(timelineOf('villages-microgpt', 'training.iterations=70'));
+  await held.execute('goto 65', 'layers 60', 'zoom-in');
+  const { session, timeline } = held;
+  const place = { moment: momentAt(timeline, session.cursor), session };
+  const table = SAID.layers(answerOf(LAYERS, session), place).find((block): block is Table => block.kind === 'table')!;
+  const shown = table.columns.length - 1;
+  const lines = table.rows.filter(({ across }) => across !== true).length;
+  expect(shown * lines).toBeLessThanOrEqual(1024);
+  expect((shown + 1) * lines).toBeGreaterThan(1024);
+  expect(table.unfit).toMatchObject({ before: 60 - shown });
 });

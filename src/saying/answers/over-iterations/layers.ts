@@ -14,6 +14,8 @@ import { type Line, name, number, paragraph, right, table, text } from '../../bl
 import { hintOn } from '../lines.js';
 
 const DIGITS = 3;
+/** In a table of a document. */
+const MOST_NUMBERS = 1024;
 
 export function sayLayers({ layers, depth, line }: LayersAnswer): Blocks {
   const { unseen } = layers;
@@ -50,19 +52,19 @@ function tableOf(
   parts: readonly { readonly title: string; readonly rows: readonly FilledRow[] }[],
   line: number,
 ): Block {
+  const ranks = ranksOf(iterations);
+  const lineCount = parts.reduce((sum, { rows }) => sum + rows.length, 0);
+  const most = Math.max(1, Math.floor(MOST_NUMBERS / Math.max(1, lineCount)));
+  const kept = [...ranks.keys()].filter((k) => ranks[k] < most);
   let at = 0;
   const rows = parts.flatMap(({ title, rows: own }): Line[] => [
     { cells: [text(title, 'title')], across: true },
-    ...own.map(({ name, cells }) => ({ selected: at++ === line, cells: [name, ...cells] })),
+    ...own.map(({ name, cells }) => ({ selected: at++ === line, cells: [name, ...kept.map((k) => cells[k])] })),
   ]);
-  const ranks = ranksOf(iterations);
-  const unfit = `of ${formatPlural(iterations.length, 'iteration')} did not fit in; "layers FROM:TO" chooses others.`;
+  const said = `of ${formatPlural(iterations.length, 'iteration')} did not fit in; "layers FROM:TO" chooses others.`;
   return {
-    ...table(
-      [name('at iteration'), ...iterations.map((each, k) => right(formatCount(each), { rank: ranks[k] }))],
-      rows,
-    ),
-    unfit,
+    ...table([name('at iteration'), ...kept.map((k) => right(formatCount(iterations[k]), { rank: ranks[k] }))], rows),
+    unfit: { before: iterations.length - kept.length, said },
   };
 }
 
