@@ -24,7 +24,7 @@ import {
   shareOf,
 } from './matrix.js';
 import { fitsInNumbers, meaningOfBlanks, numberRows } from './matrix-numbers.js';
-import { padEnd, type Row, row, type Span, span, truncateMiddle, truncateRow } from './rows.js';
+import { padEnd, type Row, row, rowWidth, type Span, span, truncateMiddle, truncateRow } from './rows.js';
 
 /**
  * How a value becomes a cell: as its number; as a colour, or sign and tenths where there are no colours; `blocks` shows
@@ -74,7 +74,7 @@ function pictureRows(
     ...(picture.extent === null ? [] : [row(span(`  ${picture.extent}`, 'muted'))]),
     row(span(`${gutter}${' '.repeat(picture.cursorAt)}▾`, 'selected')),
     ...picture.lines,
-    legend(matrix, picture, scale),
+    legend(matrix, picture, scale, width),
   ];
 }
 
@@ -92,8 +92,8 @@ function selectedRow(matrix: Matrix, width: number): Row {
   );
 }
 
-/** The signs of the picture, from its lowest to its highest, with the sizes at both ends. */
-function legend(matrix: Matrix, { lines, sign }: Picture, scale: number): Row {
+/** The signs of the picture, or every second, from its lowest to its highest, with the sizes at both ends. */
+function legend(matrix: Matrix, { lines, sign }: Picture, scale: number, width: number): Row {
   const shades = lines.flatMap((line) => line.flatMap(({ shade }) => shade ?? []));
   const shares = shades.flatMap(({ upper, lower }) => (lower === undefined ? [upper] : [upper, lower]));
   const [low, high] = [shares.some((share) => share < 0) ? -1 : 0, shares.some((share) => share > 0) ? 1 : 0];
@@ -105,12 +105,14 @@ function legend(matrix: Matrix, { lines, sign }: Picture, scale: number): Row {
       : []),
     span(meaningOfBlanks(matrix) === null ? '' : `   ${meaningOfBlanks(matrix)}`, 'muted'),
   ];
-  return row(
-    span(`  ${low < 0 ? `−${size}` : '0'} `, 'muted'),
-    ...steps.map((share) => shadedSpan(sign(share), share)),
-    span(` ${high > 0 ? `+${size}` : '0'}`, 'muted'),
-    ...notes,
-  );
+  const withSigns = (shown: readonly number[]): Row =>
+    row(
+      span(`  ${low < 0 ? `−${size}` : '0'} `, 'muted'),
+      ...shown.map((share) => shadedSpan(sign(share), share)),
+      span(` ${high > 0 ? `+${size}` : '0'}`, 'muted'),
+    );
+  const whole = withSigns(steps);
+  return row(...(rowWidth(whole) <= width ? whole : withSigns(steps.filter((_, k) => k % 2 === 0))), ...notes);
 }
 
 interface Picture {
