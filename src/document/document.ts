@@ -11,6 +11,8 @@ export type Block =
   | { readonly kind: 'note'; readonly inlines: Inlines; readonly tone?: 'aside' }
   /** What keys do here: of no use where there is no keyboard. */
   | { readonly kind: 'hint'; readonly inlines: Inlines }
+  /** What a sign or a word means that somebody has asked about. */
+  | { readonly kind: 'gloss'; readonly inlines: Inlines }
   /** Formulas about the same, each in parts that stand under each other where there is room. */
   | { readonly kind: 'formula'; readonly lines: readonly (readonly Inlines[])[] }
   /** `first` is the number of the first item; null where items have dashes. */
@@ -77,6 +79,8 @@ export interface Matrix {
   readonly columnNames: readonly string[];
   /** Row by row. */
   readonly values: ArrayLike<number>;
+  /** What they were at the stop before. */
+  readonly before?: ArrayLike<number>;
   /** Which of them are left blank, and what that says. */
   readonly blank?: { readonly meaning: string; readonly at: readonly boolean[] };
   /** The address of the first value; the others follow it row by row, within the whole where this is a part. */
@@ -171,6 +175,8 @@ export type Inline =
   /** A token is a word of the data or of the model's text, of no meaning here, and not broken. */
   | { readonly kind: 'text' | 'code' | 'token'; readonly text: string; readonly tone?: Tone | undefined }
   | ShownValue
+  /** A term of the glossary, by its name there. */
+  | { readonly kind: 'term'; readonly term: string; readonly text: string }
   | { readonly kind: 'absent'; readonly text: 'not yet' | 'not recorded' }
   /** A share of the largest beside it, −1 … 1; with two sides where some of them are negative. NaN has no bar. */
   | { readonly kind: 'bar'; readonly share: number; readonly sides: 1 | 2; readonly tone?: Tone | undefined }
@@ -189,7 +195,12 @@ export interface ShownValue {
   /** What number it is; absent where it was counted or computed for this document alone. */
   readonly of?: Address | undefined;
   readonly tone?: Tone | undefined;
+  /** How it differs from what stood there at the stop before; absent where it does not. */
+  readonly change?: Change;
 }
+
+/** `other`: what had no number before, or is a change itself. */
+export type Change = 'up' | 'down' | 'other';
 
 /** An element of what a step of the iteration made, or of what was there before its first step: then `step` is null. */
 export interface Address {
@@ -233,6 +244,7 @@ function textsOfBlock(block: Block): readonly string[] {
     case 'paragraph':
     case 'note':
     case 'hint':
+    case 'gloss':
       return [textOfInlines(block.inlines)];
     case 'formula':
       return block.lines.map((parts) => parts.map(textOfInlines).join(' '));
@@ -260,6 +272,7 @@ function mapBlock(block: Block, change: (text: string) => string): Block {
     case 'paragraph':
     case 'note':
     case 'hint':
+    case 'gloss':
       return { ...block, inlines: inlinesOf(block.inlines) };
     case 'formula':
       return { ...block, lines: block.lines.map((parts) => parts.map(inlinesOf)) };

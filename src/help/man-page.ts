@@ -52,6 +52,7 @@ function roffOf(block: Block): string {
       return `.SS ${inline(block.inlines)}`;
     case 'paragraph':
     case 'note':
+    case 'gloss':
     case 'hint':
       return `.PP\n${lineOf(block.inlines)}`;
     case 'list':

@@ -32,6 +32,7 @@ function blockMarkup(block: Block): string {
       return element('h3', inlinesMarkup(block.inlines));
     case 'paragraph':
     case 'note':
+    case 'gloss':
       return element('p', inlinesMarkup(block.inlines));
     case 'hint':
     case 'matrix':
@@ -71,6 +72,7 @@ function inlineMarkup(inline: Inline): string {
     case 'text':
     case 'token':
     case 'value':
+    case 'term':
     case 'absent':
       return escapeText(inline.text);
     case 'bar':

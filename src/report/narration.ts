@@ -6,11 +6,11 @@
 import { escapeControls } from '../data/printable.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';
 import { isRevealed } from '../debugger/teaching/quiz.js';
-import { textOf } from '../drawing/rows/rows.js';
+import { textsOf } from '../document/document.js';
 import { sayingOf } from '../saying/lesson.js';
 import { resultOf } from '../saying/panes/quiz.js';
+import { sayStep } from '../saying/step.js';
 import { contextOf, type DebuggerState } from '../store.js';
-import { stepPane } from '../views/step.js';
 import { describeStop } from './stops.js';
 
 export interface Narration {
@@ -19,7 +19,7 @@ export interface Narration {
 }
 
 /** Wide enough that no sentence is broken. */
-const WIDTH = 400;
+const _WIDTH = 400;
 
 export function narrate(state: DebuggerState): Narration {
   const context = contextOf(state);
@@ -37,13 +37,8 @@ export function narrate(state: DebuggerState): Narration {
   };
 }
 
-/** What the pane of the step says before its formula and its values. */
+/** What is said of the step before its formula and its values. */
 function firstSentences(moment: Moment, selection: number | null): string {
-  const { rows } = stepPane(moment, selection, WIDTH, { trials: null, isFollowing: true });
-  const lines = rows.map(textOf);
-  const end = lines.findIndex((line) => line.trim() === '');
-  return lines
-    .slice(0, end === -1 ? 1 : end)
-    .join(' ')
-    .trim();
+  const { blocks } = sayStep(moment, selection, { trials: null, isFollowing: true });
+  return textsOf(blocks.slice(0, 1)).join(' ');
 }

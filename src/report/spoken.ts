@@ -6,15 +6,16 @@ import { escapeControls } from '../data/printable.js';
 import { spellKeys } from '../debugger/prompt/key-names.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { textsOf } from '../document/document.js';
 import { blockRows } from '../drawing/rows/blocks.js';
 import { plainLines } from '../drawing/rows/plain-lines.js';
 import { sayQuiz } from '../saying/panes/quiz.js';
 import { describeGuess } from '../saying/quiz-verdict.js';
+import { sayTour } from '../saying/tour.js';
 import { contextOf, type DebuggerState } from '../store.js';
 import { centrePane } from '../views/centre.js';
 import { isPointing } from '../views/pointing.js';
 import { momentOf } from '../views/screen/centre-rows.js';
-import { tourRows } from '../views/tour.js';
 import { describeStop } from './stops.js';
 
 /** Wide enough that no sentence is broken. */
@@ -45,7 +46,7 @@ export function spokenChange(
 /** What the tour says at its stop. */
 function spokenTour({ session, branches }: DebuggerState): readonly string[] {
   const { name } = momentOf(session, branches).timeline.program.subject;
-  return plainLines(tourRows(heard(session), name, SPOKEN_WIDTH)).map(escapeControls);
+  return textsOf(sayTour(heard(session), name)).map(escapeControls);
 }
 
 const SELECTED = /^selected: /;

@@ -23,13 +23,13 @@ import { lossSummary, scenarios } from '../saying/panes/loss.js';
 import { learntFirst, progressTable, topOverTime, validationTable } from '../saying/panes/progress.js';
 import { setUp } from '../saying/panes/set-up.js';
 import { updateSummary } from '../saying/panes/update.js';
+import { sayStep } from '../saying/step.js';
 import { isTooLargeToTry, leftOut } from '../saying/step-words.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
 import { modelPicture } from '../views/map/picture.js';
 import { heading } from '../views/pane.js';
-import { stepPane } from '../views/step.js';
 
 export interface Section {
   readonly title: string;
@@ -124,7 +124,7 @@ function paneOf(
   width: number,
 ): readonly Row[] {
   const cursor = { ...START, iteration: whole.cursor.iteration, frame: value.frame ?? 0, row };
-  return [...stepPane(momentAt(timeline, cursor), null, width).rows, EMPTY_ROW];
+  return [...drawn(sayStep(momentAt(timeline, cursor), null).blocks, width), EMPTY_ROW];
 }
 
 function lossRows(whole: ReplayedMoment, width: number): readonly Row[] {

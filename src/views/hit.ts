@@ -12,9 +12,11 @@ import type { Session } from '../debugger/session.js';
 import { windowStart } from '../document/window.js';
 import { contentHeight, contentWidth } from '../drawing/rows/frame-box.js';
 import type { Row } from '../drawing/rows/rows.js';
+import { sayCentre } from '../saying/centre.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { modelPane } from './answers/model.js';
 import { modelBeside } from './map/beside.js';
+import { momentOf } from './screen/centre-rows.js';
 import { hasLossLine } from './screen/layout.js';
 import { roomFor } from './screen/room.js';
 import { createScreenMemory, type ScreenMemory, screenParts } from './screen.js';
@@ -62,7 +64,9 @@ export function hitAt(
   if (!isOfKind(MODEL, answer)) return { kind: 'step', fromSelected: rowsAway };
   const width = contentWidth(layout.stepWidth, layout.isOpen);
   const inView = (): number => contentHeight(layout.bodyHeight);
-  const pane = modelPane(answer, { moment: shownMoment(timeline, session), session, width, inView });
+  const at = shownMoment(timeline, session);
+  const { blocks } = sayCentre(momentOf(session, branches), session);
+  const pane = modelPane(answer, { moment: at, session, width, inView }, blocks);
   const line = pane.lines[selectedIn(pane.rows) + rowsAway] ?? null;
   return { kind: 'step', fromSelected: line === null ? null : line - answer.line };
 }

@@ -11,7 +11,6 @@ import { createForesight, type Foresight } from '../debugger/stopping/foresight.
 import { type BoxOptions, contentHeight, contentWidth, scrollTo } from '../drawing/rows/frame-box.js';
 import { type Row, row, truncateRow } from '../drawing/rows/rows.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
-import { explainedLine } from './explain.js';
 import { footer, overFooter } from './footer.js';
 import { header, lossLine, rail } from './header.js';
 import { listing } from './listing.js';
@@ -21,12 +20,12 @@ import { createPaneCache, type PaneSource } from './panes-cache.js';
 import { withPointer } from './pointing.js';
 import { centreRows, momentOf } from './screen/centre-rows.js';
 import { createDrawnScreens, type DrawnScreens } from './screen/drawn-screens.js';
+import { explainedLine, selectedLine } from './screen/found-lines.js';
 import { hasLossLine, type Panes, SMALLEST } from './screen/layout.js';
 import { lowerPanes } from './screen/lower-panes.js';
 import { roomFor } from './screen/room.js';
 import { type Spelling, spelledBox, spelledWithin, spellingFor } from './screen/spelling.js';
 import { scrubber } from './scrubber.js';
-import { selectedLine } from './step.js';
 
 export interface ScreenParts {
   /** Above the panes: header, rail and, on small screens, the loss. */

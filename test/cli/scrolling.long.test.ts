@@ -5,7 +5,7 @@ import { newSession } from '../../src/debugger/session.js';
 import { textOf, truncateRow } from '../../src/drawing/rows/rows.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
-import { centrePane } from '../../src/views/centre.js';
+import { createPaneCache } from '../../src/views/panes-cache.js';
 import { centreRows } from '../../src/views/screen/centre-rows.js';
 import { CLI } from '../support/command-line.js';
 import { DEPTH } from '../support/depth.js';
@@ -58,7 +58,7 @@ describe.each(SIZES)('at $columns×$rows', ({ columns, rows }) => {
         const session = { ...newSession(timeline), cursor: { ...START, frame: index } };
         const moment = momentAt(timeline, session.cursor);
         const { width, lines } = pane;
-        const { title, rows: whole } = centreRows(moment, session, branches, width, lines.length, centrePane);
+        const { title, rows: whole } = centreRows(moment, session, branches, width, lines.length, createPaneCache());
         const shown = stepBox(terminal).lines;
         const texts = whole.map((row) => textOf(truncateRow(row, pane.width)).trimEnd());
         const end = texts.slice(-shown.length);

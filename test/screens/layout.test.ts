@@ -12,7 +12,9 @@ import { DETAILS } from '../../src/debugger/looking/look.js';
 import { besideAt } from '../../src/debugger/map/beside.js';
 import type { Overlay } from '../../src/debugger/session.js';
 import { isRevealed } from '../../src/debugger/teaching/quiz.js';
+import { blockRows } from '../../src/drawing/rows/blocks.js';
 import { type Row, rowWidth } from '../../src/drawing/rows/rows.js';
+import { sayTour } from '../../src/saying/tour.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { cellsOf } from '../../src/ui/row-cells.js';
@@ -21,7 +23,6 @@ import { centrePane } from '../../src/views/centre.js';
 import { momentOf } from '../../src/views/screen/centre-rows.js';
 import { roomFor } from '../../src/views/screen/room.js';
 import { createScreenMemory, type ScreenParts, screenParts } from '../../src/views/screen.js';
-import { tourRows } from '../../src/views/tour.js';
 import { type AppStage, openApp, settle } from '../support/app-stage.js';
 import { DEPTH } from '../support/depth.js';
 import { createEmulator, type Emulator } from '../support/emulator.js';
@@ -157,7 +158,7 @@ function expectWhole({ store }: AppStage, parts: ScreenParts, columns: number, r
   if (session.overlay.kind !== 'none' || parts.step.length === 0) return;
   const width = layout.stepWidth - 4;
   const pane = centrePane(moment, session, width, layout.bodyHeight - 2);
-  const whole = [...tourRows(session, moment.timeline.program.subject.name, width), ...pane.rows];
+  const whole = [...blockRows(sayTour(session, moment.timeline.program.subject.name), { width }), ...pane.rows];
   const words = new Set(whole.flatMap((row) => shownText(row).split(/\s+/)));
   const shownRows = parts.step.slice(1, -1).map((row) => row.slice(1, -1));
   for (const row of shownRows) {

@@ -90,13 +90,13 @@ function isHead(line: Row): boolean {
 
 /** A heading within a table. */
 function isAcross(line: Row): boolean {
-  return line.length === 2 && line[1].numbers === 'name';
+  return line.length === 2 && line[0].text === GAP && line[1].role !== 'muted';
 }
 
 function isMatrixHead(line: Row): boolean {
   return (
     line.length > 1 &&
     /^ +$/.test(line[0].text) &&
-    line.slice(1).every(({ numbers, text }) => numbers === 'name' && text.startsWith(' '))
+    line.slice(1).every(({ role, text }) => (role === 'muted' || role === 'accent') && text.startsWith(' '))
   );
 }

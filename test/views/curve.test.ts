@@ -11,10 +11,10 @@ import type { History } from '../../src/timeline/history.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { screenParts } from '../../src/views/screen.js';
-import { stepPane } from '../../src/views/step.js';
 import { targetBars } from '../../src/views/target-bars.js';
 import { DIVERGING, openShipped, timelineOf } from '../support/fixtures.js';
 import { lossCurve } from '../support/loss-curve.js';
+import { stepPane } from '../support/step-pane.js';
 
 const WIDTH = 40;
 const HEIGHT = 8;
@@ -299,21 +299,22 @@ describe('the bars of the targets', () => {
     const timeline = timelineOf();
     const [first, second] = timeline.trace(0).outcome.groups;
     const counts = [-1, first.probabilities.frame ?? -1, second.probabilities.frame ?? -1].map(
-      (frame) => lines(targetBars(at(timeline, 0, frame), WIDTH, 4)).filter((line) => line.includes('not yet')).length,
+      (frame) =>
+        lines(targetBars(at(timeline, 0, frame), null, WIDTH, 4)).filter((line) => line.includes('not yet')).length,
     );
     expect(counts).toEqual([4, 3, 2]);
   });
 
   test('show the probability of each target', () => {
     const timeline = timelineOf();
-    const text = lines(targetBars(at(timeline, 0, timeline.trace(0).frames.length - 1), WIDTH, 4));
+    const text = lines(targetBars(at(timeline, 0, timeline.trace(0).frames.length - 1), null, WIDTH, 4));
     expect(text[0]).toMatch(/^<BOS> → we\s+0\.1494 ██?/);
     expect(text.map((line) => /0\.\d{4}/.exec(line)?.[0])).toEqual(['0.1494', '0.5706', '0.6235', '0.9935']);
   });
 
   test('have no bar where a probability is not a number', () => {
     const timeline = timelineOf('we-love-deep-learning', ...DIVERGING);
-    const text = lines(targetBars(at(timeline, 3, timeline.trace(3).frames.length - 1), WIDTH, 4));
+    const text = lines(targetBars(at(timeline, 3, timeline.trace(3).frames.length - 1), null, WIDTH, 4));
     expect(text.some((line) => /NaN\s*$/.test(line))).toBe(true);
   });
 });

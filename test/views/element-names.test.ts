@@ -7,9 +7,9 @@ import { rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { isPullback } from '../../src/engine/pullback.js';
 import { START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
-import { answerRows } from '../../src/views/answers/answers.js';
-import { stepPane } from '../../src/views/step.js';
+import { answerRows } from '../support/answer-rows.js';
 import { timelineOf } from '../support/fixtures.js';
+import { stepPane } from '../support/step-pane.js';
 
 /** Pane widths of screens of 60 to 120 columns. */
 const WIDTHS = [48, 56, 76];

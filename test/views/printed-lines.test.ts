@@ -11,12 +11,12 @@ import { exampleOf } from '../../src/saying/term-examples.js';
 import { rowCountOf, START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
 import { centrePane } from '../../src/views/centre.js';
-import { stepPane } from '../../src/views/step.js';
 import { DEPTH, oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import { formatInFull } from '../support/formula-text.js';
 import { type HeldSession, holdSession } from '../support/held-session.js';
 import { isFormula, type PrintedLine, printedLines, printedProducts, printedTotals } from '../support/printed-lines.js';
+import { stepPane } from '../support/step-pane.js';
 
 /** So wide that no line is wrapped. */
 const WIDTH = 4000;

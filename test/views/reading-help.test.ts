@@ -18,12 +18,12 @@ import { symbolicOf } from '../../src/engine/symbolic.js';
 import { changeSession, timelineOf } from '../../src/store.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { screenParts } from '../../src/views/screen.js';
-import { stepPane } from '../../src/views/step.js';
 import { type AppStage, openApp } from '../support/app-stage.js';
 import { oneOf } from '../support/depth.js';
 import { openShipped } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 import { gridText } from '../support/shown-grid.js';
+import { stepPane } from '../support/step-pane.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
 const SIZE = { columns: 120, rows: 40 };

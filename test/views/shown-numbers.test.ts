@@ -11,10 +11,10 @@ import type { Frame } from '../../src/engine/tape.js';
 import { columnsOf, normOf } from '../../src/engine/tensor.js';
 import { rowCountOf, START } from '../../src/timeline/cursor.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
-import { stepPane } from '../../src/views/step.js';
 import { DEPTH, oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import { matricesIn, readNumber, type ShownLine, type ShownTable, tablesIn } from '../support/shown-tables.js';
+import { stepPane } from '../support/step-pane.js';
 
 /** So wide that no column is left out and no name is cut. */
 const WIDTH = 400;

@@ -17,12 +17,12 @@ import type { Frame } from '../../src/engine/tape.js';
 import { START } from '../../src/timeline/cursor.js';
 import { concealAfter } from '../../src/timeline/views.js';
 import { centrePane } from '../../src/views/centre.js';
-import { stepPane } from '../../src/views/step.js';
 import { oneOf } from '../support/depth.js';
 import { DIVERGING, SHIPPED, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 import { expectLine, unwrapped } from '../support/lines.js';
 import { momentAfter, momentOfPart } from '../support/moments.js';
+import { stepPane } from '../support/step-pane.js';
 
 const WIDTH = 76;
 const timeline = timelineOf();

@@ -4,6 +4,7 @@
  */
 import { widthOf } from '../../cells/width.js';
 import type { Block, Blocks, Chart, Code, Inlines } from '../../document/document.js';
+import { pointAtChanges } from './changes.js';
 import { chartRows, listedRows } from './chart.js';
 import { choiceRows } from './choice.js';
 import { inlineRow, joined, noteRow } from './inlines.js';
@@ -30,10 +31,10 @@ const LEAST_CHART = 4;
 export function blockRows(blocks: Blocks, drawing: Drawing): readonly Row[] {
   const rows: Row[] = [];
   for (const [k, block] of blocks.entries()) {
-    if (k > 0 && block.kind !== 'note' && !leadsOn(blocks, k - 1)) rows.push(EMPTY_ROW);
+    if (k > 0 && !belongsAbove(block, blocks[k - 1]) && !leadsOn(blocks, k - 1)) rows.push(EMPTY_ROW);
     rows.push(...(block.kind === 'chart' ? chartRowsBelow(block, rows.length, drawing) : rowsOf(block, drawing)));
   }
-  return rows;
+  return rows.map(pointAtChanges);
 }
 
 /** One that fills its room is a list where nothing is known of that. */
@@ -59,6 +60,11 @@ function rowsOf(block: Block, drawing: Drawing): readonly Row[] {
           block.tone === undefined ? noteRow(block.inlines) : inlineRow(block.inlines, block.tone),
           width - INDENT.length,
         ),
+      );
+    case 'gloss':
+      return indented(
+        wrapSpans(inlineRow(block.inlines, 'accent'), Math.max(NARROWEST_FORMULA, width - FORMULA_INDENT.length)),
+        FORMULA_INDENT,
       );
     case 'hint':
       return wrapSpans(inlineRow(block.inlines, 'muted'), width);
@@ -122,6 +128,11 @@ function codeRows({ lines, numbers }: Code, width: number): readonly Row[] {
     const lead = INDENT + (/^ */.exec(line)?.[0] ?? '');
     return indented(wrap(line.trimStart(), Math.max(1, width - lead.length)), lead);
   });
+}
+
+/** A note, and what keys do after what only adds something. */
+function belongsAbove({ kind }: Block, above: Block): boolean {
+  return kind === 'note' || (kind === 'hint' && above.kind === 'paragraph' && above.tone === 'aside');
 }
 
 /** A heading or what belongs to one, or what keys do with what follows. */

@@ -25,8 +25,13 @@ export function noteRow(inlines: Inlines): Row {
 function spansOf(inline: Inline, role: Role, { bar = BAR_WIDTH, trend }: PictureWidths = {}): Row {
   switch (inline.kind) {
     case 'text':
-    case 'value':
       return [span(inline.text, inline.tone ?? role)];
+    case 'term':
+      return [span(inline.text, 'term')];
+    case 'value':
+      return inline.change === undefined
+        ? [span(inline.text, inline.tone ?? role)]
+        : [{ ...span(inline.text, 'changed'), change: inline.change }];
     case 'token':
       return [span(inline.text, inline.tone ?? (role === 'prose' ? 'plain' : role))];
     case 'absent':
@@ -66,7 +71,8 @@ export function joined(line: Row): Row {
   const spans: Span[] = [];
   for (const part of line) {
     const last = spans.at(-1);
-    if (last?.role === part.role) spans[spans.length - 1] = span(last.text + part.text, part.role);
+    if (last?.role === part.role && last.change === undefined && part.change === undefined)
+      spans[spans.length - 1] = span(last.text + part.text, part.role);
     else spans.push(part);
   }
   return spans;

@@ -55,11 +55,11 @@ export function numberRows(matrix: Matrix, room: MatrixRoom): readonly Row[] {
   const scale = largestOf(matrix);
   const header = columns.map((column): Span => {
     const role = column === matrix.cursor.column ? 'accent' : 'muted';
-    return { ...span(` ${padStart(name(column), cell - 1)}`, role), numbers: 'name' };
+    return span(` ${padStart(name(column), cell - 1)}`, role);
   });
   const gutter = gutterFor(matrix);
   const lines = Array.from({ length: down }, (_, r): Row => {
-    const cells = columns.map((column) => cellOf(matrix, top + r, column, scale, form, cell));
+    const cells = columns.flatMap((column) => cellOf(matrix, top + r, column, scale, form, cell));
     return row(...gutter(top + r, top + r), ...closeBracket(cells, room.width));
   });
   const notes = [extentOf(matrix, top, down, left, across), form.note, meaningOfBlanks(matrix)];
@@ -87,15 +87,24 @@ function cellOf(
   scale: number,
   { write }: NumberForm,
   width: number,
-): Span {
+): readonly Span[] {
   const isCursor = index === matrix.cursor.row && column === matrix.cursor.column;
   if (isBlank(matrix, index, column))
-    return isCursor ? span(padStart('[', width), 'selected') : span(' '.repeat(width));
+    return [isCursor ? span(padStart('[', width), 'selected') : span(' '.repeat(width))];
   const value = matrix.value(index, column);
   const text = write(value);
-  if (isCursor) return span(padStart(`[${text}`, width), 'selected');
+  if (isCursor) return [span(padStart(`[${text}`, width), 'selected')];
   const share = shareOf(value, scale);
-  return { text: padStart(text, width), role: roleOfCell(matrix, share), shade: { upper: share, isNumber: true } };
+  const shade = { upper: share, isNumber: true };
+  const old = matrix.before?.[index * matrix.columnCount + column];
+  if (old === undefined || write(old) === text) {
+    return [{ text: padStart(text, width), role: roleOfCell(matrix, share), shade }];
+  }
+  const change = value > old ? 'up' : value < old ? 'down' : 'other';
+  return [
+    { text: ' '.repeat(Math.max(0, width - widthOf(text))), role: roleOfCell(matrix, share), shade },
+    { text, role: 'changed', shade, change },
+  ];
 }
 
 /** The form with the most decimals that fits, or else the shortest. */

@@ -21,6 +21,8 @@ export interface Matrix {
   readonly blank?: { readonly meaning: string; at(row: number, column: number): boolean };
   /** Where it lies in a larger one. */
   readonly within?: Part;
+  /** All values as they were before, row by row. */
+  readonly before?: ArrayLike<number>;
 }
 
 /** Room for the cells of a matrix, without their labels. */
@@ -62,7 +64,7 @@ export function gutterFor(matrix: Matrix): (labelled: number, from: number, to?:
     const isCursor = matrix.cursor.row >= from && matrix.cursor.row < to;
     const label = padEnd(truncateMiddle(matrix.rowLabel(labelled), width), width);
     const mark = span(isCursor ? '▸ ' : '  ', 'selected');
-    return [mark, { ...span(`${label} `, isCursor ? 'accent' : 'muted'), numbers: 'name' }];
+    return [mark, span(`${label} `, isCursor ? 'accent' : 'muted')];
   };
 }
 

@@ -4,6 +4,7 @@
  * Invariant: widths are counted in the cells that the screen paints (wide characters take two, combining marks none).
  */
 import { clustersOf, clusterWidth, widthOf } from '../../cells/width.js';
+import type { Change } from '../../document/document.js';
 
 export type Role =
   | 'plain'
@@ -41,12 +42,9 @@ export interface Span {
   readonly text: string;
   readonly role: Role;
   readonly shade?: Shade;
-  /** What the numbers in the text are. Default: values, which may change from one stop to the next. */
-  readonly numbers?: Numbers;
+  /** How the number that it is has changed; a sign for it goes before it where there is room. */
+  readonly change?: Change;
 }
-
-/** `name`: part of what the row is about; `change`: how far a value has moved, which has its direction in its sign. */
-export type Numbers = 'name' | 'change';
 
 export type Row = readonly Span[];
 

@@ -70,20 +70,13 @@ function plainTableRows({ columns, rows, unfit }: Table, width: number): readonl
   return [...table(drawn, lines, width), ...left.map((line) => row(INDENT, ...line))];
 }
 
-function drawnColumn({
-  head,
-  holds,
-  rank,
-  cut = holds === 'name' ? 'middle' : undefined,
-  numbers,
-}: DocumentColumn): Column {
+function drawnColumn({ head, holds, rank, cut = holds === 'name' ? 'middle' : undefined }: DocumentColumn): Column {
   return {
     header: textOfInlines(head),
     align: holds === 'number' ? 'right' : 'left',
     ...(holds === 'name' ? { readable: SHORTEST_NAME } : {}),
     ...(rank === undefined ? {} : { drop: rank }),
     ...(cut === undefined ? {} : { cut }),
-    ...(numbers === undefined ? {} : { numbers }),
   };
 }
 
@@ -99,6 +92,7 @@ function cellOf(cell: Inlines, { rank = 0 }: DocumentColumn, tone: Role = 'plain
   const drawn = inlineRow(cell, tone);
   const role = drawn.find((part) => part.role !== tone)?.role;
   const others = cell.filter(({ kind }) => kind !== 'bar' && kind !== 'trend');
+  if (drawn.length === 1 && drawn[0].change !== undefined) return drawn[0];
   if (others.length === cell.length) return role === undefined ? textOf(drawn) : span(textOf(drawn), role);
   const points = cell.flatMap((inline) => (inline.kind === 'trend' ? [inline.values.length] : []));
   const [least, most] =

@@ -6,7 +6,6 @@
 import { widthOf } from '../../cells/width.js';
 import {
   EMPTY_ROW,
-  type Numbers,
   padEnd,
   padStart,
   type Role,
@@ -26,11 +25,9 @@ export interface Column {
   readonly cut?: 'middle' | 'end';
   /** To how many cells its texts are cut before other columns are dropped. Default: as long as they can be read. */
   readonly readable?: number;
-  /** See Span. Default: the first column names the row, the others hold values. */
-  readonly numbers?: Numbers;
 }
 
-type ColumnOptions = Pick<Column, 'drop' | 'cut' | 'numbers'>;
+type ColumnOptions = Pick<Column, 'drop' | 'cut'>;
 
 export function left(header: string, options: ColumnOptions = {}): Column {
   return { header, align: 'left', ...options };
@@ -185,8 +182,7 @@ function layOut(
 ): Row {
   const mark = span(line.selected === true ? '▸ ' : '  ', line.selected === true ? 'selected' : 'plain');
   if (line.across === true) {
-    const heading: Span = { text: textOf(line.cells[0]), role: line.role ?? 'plain', numbers: 'name' };
-    return truncateRow([mark, heading], width);
+    return truncateRow([mark, span(textOf(line.cells[0]), line.role)], width);
   }
   const cells = shown.flatMap((k, position) => {
     const cell = line.cells[k] ?? '';
@@ -195,12 +191,10 @@ function layOut(
     const padded = columns[k].align === 'right' ? padStart(text, widths[k]) : padEnd(text, widths[k]);
     const isLast = position === shown.length - 1;
     const role = typeof cell === 'string' ? (line.role ?? 'plain') : cell.role;
-    const numbers = columns[k].numbers ?? (k === 0 ? 'name' : undefined);
     const painted = span(isLast && columns[k].align === 'left' ? padded.trimEnd() : padded, role);
-    return [
-      ...(position === 0 ? [] : [span(' '.repeat(GAP))]),
-      numbers === undefined ? painted : { ...painted, numbers },
-    ];
+    const gap = position === 0 ? [] : [span(' '.repeat(GAP))];
+    if (typeof cell !== 'string' && 'change' in cell) return [...gap, ...changedCell(painted, cell)];
+    return [...gap, painted];
   });
   if (cells.length === 0) return EMPTY_ROW;
   return truncateRow([mark, ...cells], width);
@@ -212,6 +206,15 @@ function longestWithin(cells: readonly Cell[], width: number): number {
   let length = Math.max(0, ...stretching.map(({ most }) => most));
   while (length > 0 && stretching.some((cell) => widthOf(textOf(cell, length)) > width)) length--;
   return length;
+}
+
+/** The number apart from the spaces round it. */
+function changedCell({ text, role }: Span, { change }: Span): Row {
+  const before = text.length - text.trimStart().length;
+  const number: Span = { ...span(text.trim(), role), ...(change === undefined ? {} : { change }) };
+  return [span(text.slice(0, before)), number, span(text.slice(before + number.text.length))].filter(
+    (part) => part.text !== '',
+  );
 }
 
 function drawnCell(cell: Cell, length: number): Cell {

@@ -1,6 +1,7 @@
 /** What is said as an answer, by its kind. */
 
 import type { KnownAnswer } from '../../debugger/answers/answers.js';
+import type { Answer } from '../../debugger/session.js';
 import type { Blocks } from '../../document/document.js';
 import type { AnswerPlace } from '../step-words.js';
 import { sayCurve } from './charts/curve.js';
@@ -11,6 +12,7 @@ import { sayHistory } from './history.js';
 import { sayInformation } from './information.js';
 import { sayLessons } from './lessons.js';
 import { sayList } from './list.js';
+import { sayModel } from './model.js';
 import { sayLayers } from './over-iterations/layers.js';
 import { sayNumberHistory } from './over-iterations/number-history.js';
 import { sayPrinted } from './printed.js';
@@ -18,6 +20,7 @@ import { sayResults } from './results.js';
 import { saySample } from './sample.js';
 import { sayTerm } from './term.js';
 import { sayText } from './text.js';
+import { sayToken } from './token.js';
 import { sayTokens } from './tokens.js';
 import { sayTopic } from './topic.js';
 import { sayTrace } from './trace.js';
@@ -31,10 +34,10 @@ import { sayNudge } from './what-if/nudge.js';
 import { sayOptimizers } from './what-if/optimizers.js';
 import { sayWhy } from './why.js';
 
-/** Those that are drawn with a width, as yet. */
-export type DrawnKind = 'model' | 'token' | 'neighbours';
+/** Pictures that are drawn with a width, as yet; of these only what stands beside the picture is said. */
+export type DrawnKind = 'model' | 'neighbours';
 
-type SaidAnswer = Exclude<KnownAnswer, { readonly kind: DrawnKind }>;
+type SaidAnswer = Exclude<KnownAnswer, { readonly kind: 'neighbours' }>;
 
 export const SAID: {
   readonly [A in SaidAnswer as A['kind']]: (answer: A, place: AnswerPlace) => Blocks;
@@ -66,4 +69,15 @@ export const SAID: {
   optimizers: sayOptimizers,
   results: sayResults,
   lessons: sayLessons,
+  token: sayToken,
+  model: sayModel,
 };
+
+type Say = (answer: Answer, place: AnswerPlace) => Blocks;
+
+/** Empty for what is drawn with a width. */
+export function sayAnswer(answer: Answer, place: AnswerPlace): Blocks {
+  // By the type of the table, each takes the answers of its own kind.
+  const say = SAID[answer.kind as keyof typeof SAID] as Say | undefined;
+  return say === undefined ? [] : say(answer, place);
+}

@@ -2,14 +2,14 @@
 import { type Moment, momentAt } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
-import { type Row, textOf, wrapRow } from '../../drawing/rows/rows.js';
+import { blockRows } from '../../drawing/rows/blocks.js';
+import { EMPTY_ROW, type Row, textOf, wrapRow } from '../../drawing/rows/rows.js';
+import { sayTour } from '../../saying/tour.js';
 import { type Branches, branchOf } from '../../timeline/branches.js';
 import { counterpart } from '../../timeline/same-step.js';
 import { concealAfter } from '../../timeline/views.js';
-import { markChanges } from '../changes.js';
 import { help } from '../help.js';
 import type { PaneSource } from '../panes-cache.js';
-import { tourRows } from '../tour.js';
 import { fitSpelled, spellingFor } from './spelling.js';
 
 /** What the screen is about. While a question is open, nothing gives away what lies ahead, even where it was executed. */
@@ -59,17 +59,17 @@ function rowsWithin(
       pinned: 0,
     };
   }
-  const pane = paneOf(moment, session, width, height);
   const before = session.answer === null ? sameStepBefore(session, moment) : null;
-  const marked = before === null ? pane.rows : markChanges(paneOf(before, session, width, height).rows, pane.rows);
-  const tour = tourRows(session, moment.timeline.program.subject.name, width);
-  const { pinned = 0 } = pane;
-  const within = (rows: readonly Row[]): readonly Row[] =>
-    width < NARROW ? rows.flatMap((line) => wrapRow(line, width)) : rows;
-  const above = within(marked.slice(0, pinned));
+  const pane = paneOf(moment, session, before, width, height);
+  const said = sayTour(session, moment.timeline.program.subject.name);
+  const tour = said.length === 0 ? [] : [...blockRows(said, { width }), EMPTY_ROW];
+  const { pinned, rows } = pane;
+  const within = (part: readonly Row[]): readonly Row[] =>
+    width < NARROW ? part.flatMap((line) => wrapRow(line, width)) : part;
+  const above = within(rows.slice(0, pinned));
   return {
     title: pane.title.join(' › '),
-    rows: [...tour, ...above, ...withoutEmptyEnd(within(marked.slice(pinned)))],
+    rows: [...tour, ...above, ...withoutEmptyEnd(within(rows.slice(pinned)))],
     pinned: pinned === 0 ? 0 : tour.length + above.length,
   };
 }

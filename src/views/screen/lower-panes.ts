@@ -14,7 +14,6 @@ import { type Branches, branchOf } from '../../timeline/branches.js';
 import { isAtEnd, validationsOf } from '../../timeline/history.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
 import { concealAfter } from '../../timeline/views.js';
-import { markChanges } from '../changes.js';
 import { drawn } from '../pane.js';
 import { targetBars } from '../target-bars.js';
 import { previousOf } from './centre-rows.js';
@@ -129,13 +128,12 @@ function whereOf(moment: Moment): string {
 }
 
 function targetsPane(moment: Moment, before: Moment | null, height: number, width: number): LowerPane {
-  const bars = (at: Moment): readonly Row[] => targetBars(at, contentWidth(width), contentHeight(height));
   return {
     kind: 'targets',
     title: `P(target) at iteration ${moment.cursor.iteration}${whereOf(moment)}`,
     width,
     rows: () => {
-      const rows = before === null ? bars(moment) : markChanges(bars(before), bars(moment));
+      const rows = targetBars(moment, before, contentWidth(width), contentHeight(height));
       return rows.length === 0 ? [EMPTY_ROW] : rows;
     },
   };

@@ -18,7 +18,7 @@ import { normOf } from '../../../src/engine/tensor.js';
 import { START } from '../../../src/timeline/cursor.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
 import { recordedNorm } from '../../../src/timeline/trace.js';
-import { answerRows } from '../../../src/views/answers/answers.js';
+import { answerRows } from '../../support/answer-rows.js';
 import { answerOf } from '../../support/answers.js';
 import { oneOf } from '../../support/depth.js';
 import { DIVERGING, SHIPPED, timelineOf } from '../../support/fixtures.js';

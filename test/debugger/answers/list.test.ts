@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { framesFrom, LIST } from '../../../src/debugger/answers/list.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
-import { answerRows } from '../../../src/views/answers/answers.js';
+import { answerRows } from '../../support/answer-rows.js';
 import { answerOf } from '../../support/answers.js';
 import { openLesson } from '../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../support/held-session.js';

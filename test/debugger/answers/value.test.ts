@@ -11,7 +11,7 @@ import { resolveCommand } from '../../../src/debugger/prompt/command-line.js';
 import { blockRows } from '../../../src/drawing/rows/blocks.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
 import { sayDisplays } from '../../../src/saying/displays.js';
-import { answerRows } from '../../../src/views/answers/answers.js';
+import { answerRows } from '../../support/answer-rows.js';
 import { answerOf } from '../../support/answers.js';
 import { openLesson } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';

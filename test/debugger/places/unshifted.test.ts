@@ -10,10 +10,10 @@ import { copiedText } from '../../../src/report/copied.js';
 import { describeStop } from '../../../src/report/stops.js';
 import { contextOf } from '../../../src/store.js';
 import { rowCountOf, START } from '../../../src/timeline/cursor.js';
-import { stepPane } from '../../../src/views/step.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 import { readNumber, tablesIn } from '../../support/shown-tables.js';
+import { stepPane } from '../../support/step-pane.js';
 
 const FIXTURES = ['we-love-deep-learning', 'villages-bigram', 'villages-microgpt'];
 

@@ -7,7 +7,7 @@ import { textOf } from '../../../src/drawing/rows/rows.js';
 import { transcriptEntry } from '../../../src/report/transcript.js';
 import { contextOf } from '../../../src/store.js';
 import { finish } from '../../../src/timeline/task.js';
-import { answerRows } from '../../../src/views/answers/answers.js';
+import { answerRows } from '../../support/answer-rows.js';
 import { answerOf } from '../../support/answers.js';
 import { openLesson } from '../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../support/held-session.js';

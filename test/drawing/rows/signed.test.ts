@@ -4,8 +4,8 @@ import { momentAt } from '../../../src/debugger/places/moment.js';
 import { blockRows } from '../../../src/drawing/rows/blocks.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
 import { left, signedBars, table } from '../../../src/saying/blocks.js';
-import { stepPane } from '../../../src/views/step.js';
 import { timelineOf } from '../../support/fixtures.js';
+import { stepPane } from '../../support/step-pane.js';
 
 /** How they are drawn at their longest, 20 cells, beside a name. */
 function barsOf(values: readonly number[]): readonly string[] {

@@ -6,7 +6,7 @@ import { momentAt } from '../../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../../src/debugger/session.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { answerRows } from '../../../src/views/answers/answers.js';
+import { answerRows } from '../../support/answer-rows.js';
 import { openLesson } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 

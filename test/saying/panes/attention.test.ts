@@ -7,8 +7,8 @@ import { momentAt } from '../../../src/debugger/places/moment.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
 import type { Frame } from '../../../src/engine/tape.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { stepPane } from '../../../src/views/step.js';
 import { timelineOf } from '../../support/fixtures.js';
+import { stepPane } from '../../support/step-pane.js';
 
 function paneOf(name: string, symbol: string, width = 100, selection: number | null = null): string {
   const timeline = timelineOf(name);

@@ -6,8 +6,8 @@ import { isPullback } from '../../../src/engine/pullback.js';
 import type { Frame } from '../../../src/engine/tape.js';
 import { START } from '../../../src/timeline/cursor.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
-import { stepPane } from '../../../src/views/step.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
+import { stepPane } from '../../support/step-pane.js';
 
 function paneAt(timeline: Timeline, { index }: Frame): string {
   const { rows } = stepPane(momentAt(timeline, { ...START, frame: index }), null, 120);

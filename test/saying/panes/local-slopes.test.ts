@@ -4,9 +4,9 @@ import { momentAt } from '../../../src/debugger/places/moment.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
 import { surpriseSlope } from '../../../src/ops/surprise-slope.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { stepPane } from '../../../src/views/step.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { unwrapped } from '../../support/lines.js';
+import { stepPane } from '../../support/step-pane.js';
 
 function paneAt(name: string, label: string): string {
   const timeline = timelineOf(name);

@@ -6,8 +6,8 @@ import { momentAt } from '../../../src/debugger/places/moment.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { unitOf } from '../../../src/training/program.js';
-import { stepPane } from '../../../src/views/step.js';
 import { timelineOf } from '../../support/fixtures.js';
+import { stepPane } from '../../support/step-pane.js';
 
 /** With every symbol explained. */
 const IN_FULL = { ...USUAL_LOOK, detail: 'full' } as const;

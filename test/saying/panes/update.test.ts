@@ -5,9 +5,9 @@ import { textOf } from '../../../src/drawing/rows/rows.js';
 import type { Frame } from '../../../src/engine/tape.js';
 import { START } from '../../../src/timeline/cursor.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
-import { stepPane } from '../../../src/views/step.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { expectLine, unwrapped } from '../../support/lines.js';
+import { stepPane } from '../../support/step-pane.js';
 
 const [BETA1, BETA2, RATE] = [0.9, 0.999, 0.05];
 const ITERATION = 3;

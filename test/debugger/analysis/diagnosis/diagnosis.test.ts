@@ -12,7 +12,7 @@ import { newSession } from '../../../../src/debugger/session.js';
 import { textOf } from '../../../../src/drawing/rows/rows.js';
 import { START } from '../../../../src/timeline/cursor.js';
 import type { Timeline } from '../../../../src/timeline/timeline.js';
-import { answerRows } from '../../../../src/views/answers/answers.js';
+import { answerRows } from '../../../support/answer-rows.js';
 import { answerOf } from '../../../support/answers.js';
 import { DEPTH } from '../../../support/depth.js';
 import { type LessonOptions, openLesson } from '../../../support/fixtures.js';

@@ -6,7 +6,7 @@ import { COMPARISON } from '../../../../src/debugger/answers/what-if/comparison.
 import { momentAt } from '../../../../src/debugger/places/moment.js';
 import { textOf } from '../../../../src/drawing/rows/rows.js';
 import { findBranch } from '../../../../src/timeline/branches.js';
-import { answerRows } from '../../../../src/views/answers/answers.js';
+import { answerRows } from '../../../support/answer-rows.js';
 import { answerOf } from '../../../support/answers.js';
 import { openLesson } from '../../../support/fixtures.js';
 import { holdSession } from '../../../support/held-session.js';

@@ -4,11 +4,14 @@ import { TERMS } from '../../src/debugger/glossary.js';
 import { type Moment, momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { termNamed } from '../../src/debugger/terms.js';
-import { type Row, row, span, textOf, wrap } from '../../src/drawing/rows/rows.js';
+import { textsOf } from '../../src/document/document.js';
+import { blockRows } from '../../src/drawing/rows/blocks.js';
+import { type Row, textOf } from '../../src/drawing/rows/rows.js';
+import { formula, heading, left, paragraph, table, text } from '../../src/saying/blocks.js';
 import { exampleOf } from '../../src/saying/term-examples.js';
+import { markTerms } from '../../src/saying/terms.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { centrePane } from '../../src/views/centre.js';
-import { markTerms } from '../../src/views/terms.js';
 import { timelineOf } from '../support/fixtures.js';
 
 /** Words of the field that a newcomer would ask about; the list of terms is not looked at here. */
@@ -61,17 +64,26 @@ describe('terms on the screen', () => {
   });
 
   it('are marked in both rows when they are broken over two', () => {
-    const rows = wrap('the learning rate is large', 13, 'prose');
+    const said = paragraph('the learning rate is large');
+    const { blocks, terms } = markTerms([said]);
+    expect(terms).toEqual(['learning rate']);
+    expect(textsOf(blocks)).toEqual(textsOf([said]));
+    const rows = blockRows(blocks, { width: 13, said: 'prose' });
     expect(rows.map(textOf)).toEqual(['the learning', 'rate is large']);
-    const result = markTerms(rows);
-    expect(marked(result.rows)).toEqual(['learning', 'rate']);
-    expect(result.terms).toEqual([{ term: 'learning rate', form: 'learning', line: 0 }]);
-    expect(result.rows.map(textOf)).toEqual(rows.map(textOf));
+    expect(marked(rows)).toEqual(['learning', 'rate']);
   });
 
-  it('are not marked in formulas, tables and titles', () => {
-    const rows = [row(span('gradient', 'title')), row(span('loss = softmax', 'formula')), row('  ', 'logit')];
-    expect(markTerms(rows)).toEqual({ rows, terms: [] });
+  it('are not marked in formulas, tables, titles and what is shaded', () => {
+    const blocks = [
+      heading('gradient'),
+      formula(['loss = softmax']),
+      table([left('')], [{ cells: ['logit'] }]),
+      paragraph('logits', 'muted'),
+      paragraph([text('logits', 'accent')]),
+    ];
+    expect(markTerms(blocks).blocks.flatMap((block) => JSON.stringify(block))).toEqual(
+      blocks.map((block) => JSON.stringify(block)),
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 /**
- * The step pane: what has just executed, as a sentence, a formula, the formula with its numbers, and the values.
- * Invariant: which pane is shown depends on what the frame computed for the iteration, not on which model it came from.
+ * What a step says: what has just executed, as a sentence, a formula, the formula with its numbers, and the values.
+ * Invariant: what is said depends on what the frame computed for the iteration, not on which model it came from.
  */
 
 import { createTrials, type Trials } from '../debugger/analysis/what-if/trials.js';
@@ -9,67 +9,55 @@ import { isAttention, isReplayed, type Moment, predictionAt, predictionPartOf } 
 import { selectedElement } from '../debugger/places/selection.js';
 import type { Blocks } from '../document/document.js';
 import { formatCount } from '../document/numbers.js';
-import { EMPTY_ROW, type Row } from '../drawing/rows/rows.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
-import { attention } from '../saying/panes/attention.js';
-import { accumulation, gradientSeed, pullback } from '../saying/panes/chain.js';
-import { localSlopes } from '../saying/panes/local-slopes.js';
-import { logitGradient } from '../saying/panes/logit-gradient.js';
-import { logits } from '../saying/panes/logits.js';
-import { lossSummary, lossTerm } from '../saying/panes/loss.js';
-import { predictions } from '../saying/panes/predictions.js';
-import { progress } from '../saying/panes/progress.js';
-import { saySource } from '../saying/panes/recorded/source.js';
-import { recordedStart, recordedStep, sayRaised } from '../saying/panes/recorded/step.js';
-import { invitation, setUp } from '../saying/panes/set-up.js';
-import { distribution, exponentials, sum } from '../saying/panes/softmax-parts.js';
-import { tensor } from '../saying/panes/tensor.js';
-import { update } from '../saying/panes/update.js';
-import { type TrialInput, unitAt } from '../saying/step-words.js';
 import { isAtEnd } from '../timeline/history.js';
-import { isWhole, type TraceFrame } from '../timeline/trace.js';
+import { isWhole } from '../timeline/trace.js';
 import { inDetail } from './detail.js';
-import { drawn, type RowsInView } from './pane.js';
+import { attention } from './panes/attention.js';
+import { accumulation, gradientSeed, pullback } from './panes/chain.js';
+import { localSlopes } from './panes/local-slopes.js';
+import { logitGradient } from './panes/logit-gradient.js';
+import { logits } from './panes/logits.js';
+import { lossSummary, lossTerm } from './panes/loss.js';
+import { predictions } from './panes/predictions.js';
+import { progress } from './panes/progress.js';
+import { saySource } from './panes/recorded/source.js';
+import { recordedStart, recordedStep, sayRaised } from './panes/recorded/step.js';
+import { invitation, setUp } from './panes/set-up.js';
+import { distribution, exponentials, sum } from './panes/softmax-parts.js';
+import { tensor } from './panes/tensor.js';
+import { update } from './panes/update.js';
+import { type TrialInput, unitAt } from './step-words.js';
 
-export interface StepPane {
+export interface StepSaid {
   /** From the phase down to the step, e.g. `predict`, `prediction 2: we → love`, `softmax`. */
   readonly title: readonly string[];
-  readonly rows: readonly Row[];
-  /** How many of them stay in view at the top: an open question. */
-  readonly pinned?: number;
+  readonly blocks: Blocks;
 }
 
-/** A pane as it is drawn for the centre of a screen. */
-export interface CentrePane extends StepPane {
-  /** Whether it would be another one in another height. */
-  readonly isForHeight: boolean;
-}
-
-export interface StepPaneOptions {
+export interface StepOptions {
   readonly look?: Look;
-  readonly inView?: RowsInView | undefined;
   /** Null while a question is open, which they could answer. */
   readonly trials?: Trials | null;
   /** Whether somebody else goes on from here. */
   readonly isFollowing?: boolean;
 }
 
-export function stepPane(
+export function sayStep(
   moment: Moment,
   selection: number | null,
-  width: number,
-  { look = USUAL_LOOK, inView, trials = createTrials(), isFollowing = false }: StepPaneOptions = {},
-): StepPane {
+  { look = USUAL_LOOK, trials = createTrials(), isFollowing = false }: StepOptions = {},
+): StepSaid {
   const { frame, cursor, timeline } = moment;
   if (frame === null) {
-    if (!isReplayed(moment)) return { title: ['start'], rows: drawn(recordedStart(moment, look.keys), { width }) };
+    if (!isReplayed(moment)) return { title: ['start'], blocks: recordedStart(moment, look.keys) };
     if (cursor.iteration === 0) {
-      const blocks = [...setUp(moment), ...(isFollowing ? [] : [invitation(moment, look.keys)])];
-      return { title: ['set-up'], rows: drawn(blocks, { width }) };
+      const onward = isFollowing ? [] : [invitation(moment, look.keys)];
+      return { title: ['set-up'], blocks: [...setUp(moment), ...onward] };
     }
     const title = isAtEnd(timeline, cursor.iteration) ? 'end of the run' : 'progress';
-    return { title: [title], rows: drawn(progress(moment, look.lossScale), { width }) };
+    return { title: [title], blocks: progress(moment, look.lossScale) };
   }
   const place = cursor.row === null ? [] : [`row ${formatCount(cursor.row + 1)}`];
   const element = selectedElement(moment, selection);
@@ -81,28 +69,13 @@ export function stepPane(
   ];
   return {
     title: [...frame.scope, frame.label, ...place],
-    rows: [
-      ...inDetail(
-        drawn(blocks, { width, ...(inView === undefined ? {} : { inView }) }),
-        frame,
-        unitAt(moment),
-        look,
-        width,
-      ),
-      ...sourceRows(moment, frame, width),
-    ],
+    blocks: [...inDetail(blocks, frame, unitAt(moment), look), ...saySource(moment, frame)],
   };
 }
 
 /** Whether the frame adds up whole gradients, rather than placing parts of one side by side. */
 function meetsAsAWhole({ inputs, output }: Frame): boolean {
   return inputs.every(({ data }) => data.length === output.data.length);
-}
-
-/** The position of the selected element's row in the pane; null where nothing is selected. */
-export function selectedLine(rows: readonly Row[]): number | null {
-  const line = rows.findIndex((spans) => spans.some(({ role }) => role === 'selected'));
-  return line === -1 ? null : line;
 }
 
 function blocksOf(input: TrialInput): Blocks {
@@ -125,11 +98,6 @@ function blocksOf(input: TrialInput): Blocks {
     case null:
       return otherBlocks(input);
   }
-}
-
-function sourceRows(moment: Moment, frame: TraceFrame, width: number): readonly Row[] {
-  const source = saySource(moment, frame);
-  return source.length === 0 ? [] : [EMPTY_ROW, ...drawn(source, { width })];
 }
 
 function otherBlocks(input: TrialInput): Blocks {

@@ -1,0 +1,29 @@
+/**
+ * Signs for the direction in which numbers have changed.
+ * Invariant: a row keeps its width.
+ */
+import { type Row, type Span, span } from './rows.js';
+
+const SIGNS = { up: '▲', down: '▼', other: '' } as const;
+
+/** Puts the direction into the space before each number that has changed, where one can be spared. */
+export function pointAtChanges(row: Row): Row {
+  if (!row.some(({ change }) => change !== undefined)) return row;
+  const spans: Span[] = [];
+  for (const { change, ...part } of row) {
+    const last = spans.at(-1);
+    const sign = change === undefined ? '' : SIGNS[change];
+    if (sign !== '' && last !== undefined && endsInTwoSpaces(spans)) {
+      spans[spans.length - 1] = { ...last, text: last.text.slice(0, -1) };
+      spans.push(span(sign, 'changed'));
+    }
+    spans.push(part);
+  }
+  return spans.filter(({ text }) => text !== '');
+}
+
+function endsInTwoSpaces(spans: readonly Span[]): boolean {
+  const [before, last] = [spans.at(-2), spans.at(-1)];
+  if (last?.text.endsWith('  ')) return true;
+  return last?.text === ' ' && before?.text.endsWith(' ') === true;
+}

@@ -1,0 +1,113 @@
+/**
+ * Marks what changed since the last stop: values that differ from those in the same place of the document before, with the
+ * direction.
+ */
+import {
+  type Block,
+  type Blocks,
+  type Change,
+  type Inline,
+  type Inlines,
+  type Matrix,
+  type ShownValue,
+  type Table,
+  textOfInlines,
+} from '../document/document.js';
+
+/** @param before what was said at the same step, at the previous stop */
+export function markChanges(before: Blocks, after: Blocks): Blocks {
+  const earlier = new Map<string, Inlines[]>();
+  const matrices: Matrix[] = [];
+  for (const block of before) {
+    if (block.kind === 'matrix') matrices.push(block);
+    visitLines(block, (key, line) => {
+      earlier.set(key, [...(earlier.get(key) ?? []), line]);
+      return line;
+    });
+  }
+  return after.map((block) => {
+    if (block.kind === 'matrix') return withBefore(block, matrices.shift());
+    return visitLines(block, (key, line, kind) => {
+      const [match] = earlier.get(key)?.splice(0, 1) ?? [];
+      return match === undefined ? line : markLine(match, line, kind);
+    });
+  });
+}
+
+/** `moves`: numbers that are changes themselves, which have their direction in their sign. */
+type Kind = 'values' | 'moves';
+
+/** @param key the same for lines about the same thing, whatever their values are */
+type Visit = (key: string, line: Inlines, kind: Kind) => Inlines;
+
+/** A line is what stands in one place: a sentence, a line of a formula, a cell. */
+function visitLines(block: Block, visit: Visit): Block {
+  switch (block.kind) {
+    case 'paragraph':
+    case 'note':
+      return { ...block, inlines: visit(skeletonOf(block.inlines), block.inlines, 'values') };
+    case 'formula':
+      return {
+        ...block,
+        lines: block.lines.map((parts) => parts.map((part) => visit(`formula ${skeletonOf(part)}`, part, 'values'))),
+      };
+    case 'table':
+      return visitCells(block, visit);
+    default:
+      return block;
+  }
+}
+
+function visitCells(table: Table, visit: Visit): Table {
+  const heads = table.columns.map(({ head }) => textOfInlines(head));
+  let under = '';
+  return {
+    ...table,
+    rows: table.rows.map((row) => {
+      if (row.across === true) under = textOfInlines(row.cells[0] ?? []);
+      const [name = []] = row.cells;
+      const about = [heads[0], under, textOfInlines(name)].join('\n');
+      const cells = row.cells.map((cell, k) => {
+        const { numbers } = table.columns[k] ?? {};
+        const isName = numbers === 'name' || (numbers === undefined && k === 0);
+        if (isName) return cell;
+        return visit(`${about}\n${heads[k]} ${k}`, cell, numbers === 'change' ? 'moves' : 'values');
+      });
+      return { ...row, cells };
+    }),
+  };
+}
+
+/** The line without its values. */
+function skeletonOf(line: Inlines): string {
+  return line.map((inline) => (isValue(inline) ? '#' : textOfInlines([inline]))).join('');
+}
+
+function markLine(before: Inlines, after: Inlines, kind: Kind): Inlines {
+  const old = before.filter(isValue);
+  let position = 0;
+  return after.map((inline) => {
+    if (!isValue(inline)) return inline;
+    const previous = old[position++];
+    if (previous === undefined || previous.text === inline.text || inline.kind === 'absent') return inline;
+    return { ...inline, change: changeBetween(previous, inline, kind) };
+  });
+}
+
+function changeBetween(previous: ShownValue | Absent, { value }: ShownValue, kind: Kind): Change {
+  if (kind === 'moves' || previous.kind === 'absent') return 'other';
+  return value > previous.value ? 'up' : value < previous.value ? 'down' : 'other';
+}
+
+type Absent = Extract<Inline, { kind: 'absent' }>;
+
+function isValue(inline: Inline): inline is ShownValue | Absent {
+  return inline.kind === 'value' || inline.kind === 'absent';
+}
+
+/** With the numbers before, where they are of the same size; which of them differ is known once they are written. */
+function withBefore(matrix: Matrix, before: Matrix | undefined): Matrix {
+  if (before === undefined || before.values.length !== matrix.values.length) return matrix;
+  const isSame = before.rowNames.join('\n') === matrix.rowNames.join('\n');
+  return isSame ? { ...matrix, before: before.values } : matrix;
+}

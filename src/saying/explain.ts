@@ -1,0 +1,144 @@
+/**
+ * What a press of the key for symbols and terms points at: first the symbols of the step's formula, then the terms in its
+ * sentences, then the signs that stand anywhere on it, one by one, then nothing.
+ */
+import type { TermName } from '../debugger/glossary.js';
+import { type FormulaSymbol, symbolsOf } from '../debugger/looking/symbols.js';
+import type { Moment } from '../debugger/places/moment.js';
+import type { Session } from '../debugger/session.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { type MentionFinder, meaningOf } from '../debugger/terms.js';
+import { type Block, type Blocks, type Inline, type Inlines, textOfInlines, textsOf } from '../document/document.js';
+import { isSameCursor } from '../timeline/cursor.js';
+import type { TraceFrame } from '../timeline/trace.js';
+import { text, words } from './blocks.js';
+import { unitAt } from './step-words.js';
+import { exampleOf } from './term-examples.js';
+import { markTerms } from './terms.js';
+
+const NOTHING = 'Nothing here needs explaining: there is no formula, and no term stands in a sentence.';
+
+/**
+ * @param frame the step whose formula is among the blocks, if that is a known one
+ * @param beside what else is said there
+ */
+export function explain(
+  blocks: Blocks,
+  beside: Blocks,
+  moment: Moment,
+  frame: TraceFrame | null,
+  session: Session,
+  findMentions: MentionFinder,
+): Blocks {
+  const asked = session.look.explained;
+  const marked = markTerms(blocks, findMentions);
+  const isHere =
+    asked !== null && isSameCursor(asked.at, moment.cursor) && asked.over === (session.answer?.kind ?? null);
+  if (!isHere) return marked.blocks;
+  const symbols =
+    frame === null
+      ? []
+      : symbolsOf(frame, unitAt(moment)).filter(({ symbol }) => blocks.some((block) => holds(block, symbol)));
+  const explained = [...symbols.map(({ symbol }) => symbol), ...marked.terms];
+  const signs = signsIn([...beside, ...blocks], moment, session, explained);
+  const pointed = symbols.length + marked.terms.length;
+  const count = pointed + signs.length;
+  if (count === 0) return [gloss(NOTHING), ...marked.blocks];
+  const index = asked.count % (count + 1);
+  if (index === count) return marked.blocks;
+  const exampleFor = (term: TermName) => exampleOf(term, moment, openQuizOf(session) !== null);
+  // Signs stand in many places, so they are explained above all of them.
+  if (index >= pointed) return [...glossOf(signs[index - pointed], exampleFor, true), ...marked.blocks];
+  if (index < symbols.length) return withSymbol(marked.blocks, symbols[index]);
+  return withTerm(marked.blocks, marked.terms[index - symbols.length], exampleFor);
+}
+
+/** Points at the symbol where it first stands in a formula, and explains it under that formula. */
+function withSymbol(blocks: Blocks, { symbol, meaning }: FormulaSymbol): Blocks {
+  const first = blocks.findIndex((block) => holds(block, symbol));
+  return blocks.flatMap((block, k) =>
+    k === first && block.kind === 'formula' ? [pointInFormula(block, symbol), gloss(`${symbol}  ${meaning}`)] : [block],
+  );
+}
+
+function pointInFormula(block: Extract<Block, { kind: 'formula' }>, symbol: string): Block {
+  let isPointed = false;
+  const pointIn = (inlines: Inlines): Inlines =>
+    inlines.flatMap((inline) => {
+      const at = isPointed || inline.kind !== 'text' ? null : placeOf(inline.text, symbol);
+      if (at === null || inline.kind !== 'text') return [inline];
+      isPointed = true;
+      return words([inline.text.slice(0, at), pointer(symbol), inline.text.slice(at + symbol.length)]);
+    });
+  return { ...block, lines: block.lines.map((parts) => parts.map(pointIn)) };
+}
+
+/** Points at a term where it is marked, and explains it under its paragraph. */
+function withTerm(blocks: Blocks, term: TermName, exampleFor: (term: TermName) => string | null): Blocks {
+  return blocks.flatMap((block): Blocks => {
+    if (block.kind !== 'paragraph') return [block];
+    const isThis = (inline: Inline): boolean => inline.kind === 'term' && inline.term === term;
+    if (!block.inlines.some(isThis)) return [block];
+    const inlines = block.inlines.map((inline) => (isThis(inline) ? pointer(textOfInlines([inline])) : inline));
+    return [{ ...block, inlines }, ...glossOf(term, exampleFor)];
+  });
+}
+
+function pointer(name: string): Inline {
+  return text(`[${name}]`, 'accent');
+}
+
+function glossOf(term: TermName, exampleFor: (term: TermName) => string | null, isSign = false): Blocks {
+  const example = exampleFor(term);
+  const meaning = gloss(`${isSign ? `[${term}]` : term}  ${meaningOf(term)}`);
+  return example === null ? [meaning] : [meaning, gloss(example)];
+}
+
+function gloss(said: string): Block {
+  return { kind: 'gloss', inlines: words(said) };
+}
+
+/** Signs that stand in tables, titles and formulas as well as in sentences, with the term that explains each. */
+const SIGNS: readonly { readonly sign: RegExp; readonly term: TermName }[] = [
+  { sign: /\(\+\)|[├┣]/, term: '◂' },
+  { sign: /∂/, term: '∂' },
+  { sign: /<BOS>/, term: '<BOS>' },
+  { sign: /<EOS>/, term: '<EOS>' },
+  { sign: /(?<![\p{L}\p{N}])nats?(?![\p{L}\p{N}])/u, term: 'nat' },
+];
+
+/** @param explained what has been explained as a symbol or a term already */
+function signsIn(
+  blocks: Blocks,
+  moment: Moment,
+  { previous }: Session,
+  explained: readonly string[],
+): readonly TermName[] {
+  const all = blocks.flatMap(wordsOf).join('\n');
+  const found = SIGNS.filter(({ sign, term }) => sign.test(all) && !explained.includes(term)).map(({ term }) => term);
+  const isCompared = previous !== null && previous.iteration !== moment.cursor.iteration;
+  return isCompared ? [...found, '▲▼'] : found;
+}
+
+/** All words of a block, those over its columns too. */
+function wordsOf(block: Block): readonly string[] {
+  const heads = block.kind === 'table' ? block.columns.map(({ head }) => textOfInlines(head)) : [];
+  return [...heads, ...textsOf([block])];
+}
+
+/** Whether a symbol stands in a formula. */
+function holds(block: Block, symbol: string): boolean {
+  if (block.kind !== 'formula') return false;
+  return block.lines.flat(2).some((inline) => inline.kind === 'text' && placeOf(inline.text, symbol) !== null);
+}
+
+/** Where a symbol stands: not within a longer name, nor within the name of an element. */
+function placeOf(written: string, symbol: string): number | null {
+  const isLetter = (at: number): boolean => /[\p{L}\p{N}\p{M}_]/u.test(written.charAt(at));
+  const isWord = /^[\p{L}]/u.test(symbol);
+  for (let at = written.indexOf(symbol); at !== -1; at = written.indexOf(symbol, at + 1)) {
+    const end = at + symbol.length;
+    if (!isWord || (!isLetter(at - 1) && (!isLetter(end) || /[^\p{L}]$/u.test(symbol)))) return at;
+  }
+  return null;
+}
