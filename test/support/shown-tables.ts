@@ -33,10 +33,10 @@ export function tablesIn(rows: readonly Row[]): readonly ShownTable[] {
   const found: OpenTable[] = [];
   let open = null as OpenTable | null;
   let under = '';
-  for (const line of rows) {
+  for (const [k, line] of rows.entries()) {
     const cells = cellsOf(line);
     if (cells === null) {
-      if (isAcross(line)) under = line[1].text.trim();
+      if (open !== null && isAcross(line, rows[k + 1])) under = line[1].text.trim();
       else open = null;
     } else if (isHead(line)) {
       open = { heads: cells, lines: [], columns: cells.length };
@@ -88,9 +88,9 @@ function isHead(line: Row): boolean {
   );
 }
 
-/** A heading within a table. */
-function isAcross(line: Row): boolean {
-  return line.length === 2 && line[0].text === GAP && line[1].role !== 'muted';
+/** A heading within a table, which goes on in the next row. */
+function isAcross(line: Row, next: Row | undefined): boolean {
+  return line.length === 2 && line[0].text === GAP && next !== undefined && cellsOf(next) !== null;
 }
 
 function isMatrixHead(line: Row): boolean {

@@ -43,7 +43,7 @@ describe('detail', () => {
       const [terse, plain, full] = (['terse', 'plain', 'full'] as const).map(rowsAt);
       expect(terse.length).toBeLessThanOrEqual(plain.length);
       const isValue = (row: (typeof plain)[number]): boolean =>
-        row.length > 0 && !row.every(({ role }) => role === 'prose' || role === 'aside');
+        row.length > 0 && !row.every(({ role, text }) => role === 'prose' || role === 'aside' || text.trim() === '');
       expect(terse.filter(({ length }) => length > 0)).toEqual(plain.filter(isValue));
       expect(full.slice(0, plain.length)).toEqual(plain);
       expect(full.map(textOf).join('\n')).toContain('The tensors of this step');

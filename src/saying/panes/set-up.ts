@@ -210,5 +210,5 @@ function lossSoFar(timeline: ReplayedHistory): Blocks {
   const measure = measureOf([0, last].map((iteration) => timeline.metrics(iteration)));
   const [from, to] = [0, last].map((iteration) => formatNumber(timeline.metric(measure, iteration), 3));
   const sentence = `The ${MEASURES[measure]} went from ${from} to ${to} in ${formatPlural(last, 'update')}.`;
-  return [paragraph(`${sentence}${explainBatches(timeline, last)}`, 'aside')];
+  return [note(`${sentence}${explainBatches(timeline, last)}`, 'aside')];
 }
