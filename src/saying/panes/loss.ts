@@ -124,7 +124,6 @@ export function scenarios(surprise: number | null): Table {
           mine ? 'this one' : '',
           bar(loss / largest),
         ],
-        selected: mine,
         tone: mine ? 'accent' : undefined,
       })),
   );
