@@ -6,8 +6,8 @@ import { historyOf, takenFrom } from '../debugger/expressions/display-history.js
 import { showOperand } from '../debugger/expressions/show.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Display } from '../debugger/session.js';
-import type { Inline, Inlines, Table } from '../document/document.js';
-import { left, NOT_RECORDED, NOT_YET, number, right, table, text, trend, type Words } from './blocks.js';
+import type { Inlines, Table } from '../document/document.js';
+import { left, NOT_RECORDED, NOT_YET, number, right, table, text, trend, type Words, words } from './blocks.js';
 
 const MOST_POINTS = 24;
 const FEW_ELEMENTS = 1;
@@ -34,20 +34,24 @@ export function inlinesOfDisplays(moment: Moment, displays: readonly Display[]):
     const origin = originOf(compiled, moment);
     return [
       text(`   ${expression} `, 'muted'),
-      shownValue(compiled, moment),
+      ...words(shownValue(compiled, moment)),
       text(origin === '' ? '' : ` ${origin}`, 'muted'),
     ];
   });
 }
 
-function shownValue(expression: CompiledExpression, moment: Moment): Inline {
+function shownValue(expression: CompiledExpression, moment: Moment): Words {
   const result = evaluate(expression, moment);
   if (result.kind === 'not-yet') return NOT_YET;
   if (result.kind === 'not-recorded') return NOT_RECORDED;
   if (result.kind === 'failed') return text(result.message, 'warning');
   const { value, coverage } = result;
   const missing = coverage === undefined ? '' : ` (without ${coverage.missed} of ${coverage.looked})`;
-  return text(`${showOperand(value, FEW_ELEMENTS)}${missing}`, 'accent');
+  const shown = showOperand(value, FEW_ELEMENTS);
+  return [
+    typeof value === 'number' ? number(value, shown, undefined, 'accent') : text(shown, 'accent'),
+    text(missing, 'accent'),
+  ];
 }
 
 /** Names hold what was computed last: where that was in the iteration before, this says so. */
