@@ -10,7 +10,7 @@ import {
   type Tone,
   textOfInlines,
 } from '../document/document.js';
-import { formatCount, formatSigned, thinOut } from '../document/numbers.js';
+import { formatCount, formatPlural, formatSigned, thinOut } from '../document/numbers.js';
 
 /** A text is plain words. */
 export type Words = string | Inline | readonly (string | Inline)[];
@@ -34,6 +34,28 @@ export function words(said: Words): Inlines {
   return parts
     .map((part) => (typeof part === 'string' ? text(part) : part))
     .filter((part) => !('text' in part) || part.text !== '');
+}
+
+/** A sentence with what stands in it, e.g. phrase`After "${word}" it is ${number(share, '0.45')}.` */
+export function phrase(texts: readonly string[], ...parts: readonly Words[]): Inlines {
+  const line: Inline[] = [];
+  for (const inline of words(texts.flatMap((each, k) => [each, ...words(parts[k] ?? '')]))) {
+    const last = line.at(-1);
+    if (last !== undefined && isPlain(last) && isPlain(inline)) line[line.length - 1] = text(last.text + inline.text);
+    else line.push(inline);
+  }
+  return line;
+}
+
+/** Each after the other, with the same text between them. */
+export function separated(all: readonly Words[], by: string): Inlines {
+  return all.flatMap((said, k) => words(k === 0 ? said : [by, ...words(said)]));
+}
+
+/** How many there are, where that is a number of the run, e.g. `1,024 updates`. What only names something is plain text. */
+export function counted(count: number, singular: string, plural?: string): Inlines {
+  const written = formatCount(count);
+  return words([number(count, written), formatPlural(count, singular, plural).slice(written.length)]);
 }
 
 export function text(written: string, tone?: Tone): Inline {
@@ -137,7 +159,7 @@ export function table(columns: readonly Column[], lines: readonly Line[]): Table
 }
 
 /** Names with what they mean. */
-export function definitions(list: readonly { readonly name: string; readonly text: string }[]): Table {
+export function definitions(list: readonly { readonly name: string; readonly text: Words }[]): Table {
   return table(
     [name(''), { head: [], holds: 'sentence' }],
     list.map((each) => ({ cells: [text(each.name, 'accent'), each.text] })),
@@ -147,6 +169,12 @@ export function definitions(list: readonly { readonly name: string; readonly tex
 /** A token of the vocabulary, as it stands in a text. */
 export function token(written: string, tone?: Tone): Inline {
   return { kind: 'token', text: written, ...(tone === undefined ? {} : { tone }) };
+}
+
+type PlainText = Extract<Inline, { kind: 'text' | 'code' | 'token' }>;
+
+function isPlain(inline: Inline): inline is PlainText {
+  return inline.kind === 'text' && inline.tone === undefined;
 }
 
 function isList(said: Inline | readonly (string | Inline)[]): said is readonly (string | Inline)[] {

@@ -14,14 +14,14 @@ import {
   textOfInlines,
 } from '../document/document.js';
 import { digitsFor, digitsToTell, formatCount, formatFactor } from '../document/numbers.js';
-import { type Expression, evaluateAsWritten, renderPieces } from '../engine/expression.js';
+import { type Expression, evaluate, evaluateAsWritten, renderPieces } from '../engine/expression.js';
 import { labelOf, nameElement, type Value } from '../engine/op.js';
 import { aboutAnyWord, anyWordAmong, symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
 import type { PredictionLabel } from '../models/model.js';
 import type { Trace, TraceFrame } from '../timeline/trace.js';
 import { unitOf } from '../training/program.js';
-import { type Form, formula, number, paragraph, signed, text, words } from './blocks.js';
+import { type Form, formula, number, paragraph, phrase, signed, text, words } from './blocks.js';
 
 /** What a step is said from. */
 export interface StepInput {
@@ -64,17 +64,17 @@ export function signedElementOf(frame: Made, element: number, form?: Form): Inli
 }
 
 /** An element of any value: what an earlier step made, or what was there before. */
-export function elementOfValue(
-  { symbol, frame, data }: Whole,
-  element: number,
-  write: (value: number) => string,
-): Inline {
-  return number(data[element], write(data[element]), { symbol, step: frame, element });
+export function elementOfValue(value: Whole, element: number, write: (value: number) => string): Inline {
+  return number(value.data[element], write(value.data[element]), addressOf(value, element));
 }
 
 /** The same, where its sign matters. */
-export function signedElementOfValue({ symbol, frame, data }: Whole, element: number, form?: Form): Inline {
-  return signed(data[element], form, { symbol, step: frame, element });
+export function signedElementOfValue(value: Whole, element: number, form?: Form): Inline {
+  return signed(value.data[element], form, addressOf(value, element));
+}
+
+export function addressOf({ symbol, frame }: Pick<Whole, 'symbol' | 'frame'>, element: number): Address {
+  return { symbol, step: frame, element };
 }
 
 /** What number it is that a step has made. */
@@ -136,6 +136,11 @@ export function inNumbers(
   return renderPieces(expression, { leaves: 'numbers', formatNumber, longestSum }).map((piece) =>
     typeof piece === 'string' ? text(piece) : number(piece.value, piece.text),
   );
+}
+
+/** The same and what it comes to, e.g. `2.21 × 0.01 = 0.0221`. */
+export function withResult(expression: Expression, result = evaluate(expression)): Inlines {
+  return phrase`${inNumbers(expression, result)} = ${number(result, formatFactor(result))}`;
 }
 
 /** A new weight is told from the old one, however small the step. */

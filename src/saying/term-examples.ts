@@ -17,23 +17,16 @@ import {
   wordsOf,
 } from '../debugger/places/moment.js';
 import { textOfInlines } from '../document/document.js';
-import {
-  formatCount,
-  formatFactor,
-  formatPlural,
-  formatShort,
-  formatSigned,
-  formatSignificant,
-} from '../document/numbers.js';
-import { call, constant, divide, type Expression, evaluate, multiply, subtract, value } from '../engine/expression.js';
+import { formatCount, formatPlural, formatShort, formatSigned, formatSignificant } from '../document/numbers.js';
+import { call, constant, divide, type Expression, multiply, subtract, value } from '../engine/expression.js';
 import { nameElement, type Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
 import { describeShape, normOf } from '../engine/tensor.js';
 import { isAtEnd, validationsOf } from '../timeline/history.js';
 import type { ReplayedTrace } from '../timeline/trace.js';
 import type { TrainingProgram } from '../training/program.js';
-import { describeRootEffect } from './panes/attention.js';
-import { inNumbers, substitutedLine } from './step-words.js';
+import { sayRootEffect } from './panes/attention.js';
+import { substitutedLine, withResult } from './step-words.js';
 import { UNITS } from './tokenizer-words.js';
 
 interface Facts {
@@ -262,7 +255,7 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
     const effect = frame.op.name === 'attention scores' ? effectOfRoot(frame) : null;
     if (effect === null) return null;
     const root = `√n = √${effect.underRoot} = ${formatShort(Math.sqrt(effect.underRoot))}`;
-    return `in the step "${[...frame.scope, frame.label].join(' › ')}", ${root}; ${describeRootEffect(effect)}`;
+    return `in the step "${[...frame.scope, frame.label].join(' › ')}", ${root}; ${textOfInlines(sayRootEffect(effect))}`;
   }),
   'causal mask': byOp('causal mask'),
   sampling: ofRun(({ timeline: { program } }) =>
@@ -307,8 +300,8 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
 };
 
 /** An expression with its numbers, as many digits of each as give the result that follows. */
-function worked(expression: Expression, result = evaluate(expression)): string {
-  return `${textOfInlines(inNumbers(expression, result))} = ${formatFactor(result)}`;
+function worked(expression: Expression, result?: number): string {
+  return textOfInlines(withResult(expression, result));
 }
 
 function surpriseAt(probability: number): Expression {

@@ -12,12 +12,25 @@ import {
 } from '../../debugger/places/moment.js';
 import { softmaxOf } from '../../debugger/places/softmax-row.js';
 import type { Blocks } from '../../document/document.js';
-import { formatExactly, formatNumber, formatPlural, formatSignificant } from '../../document/numbers.js';
+import { formatExactly, formatNumber, formatPlural } from '../../document/numbers.js';
 import { unitOf } from '../../training/program.js';
-import { heading, left, moreNote, number, paragraph, right, signed, table, text } from '../blocks.js';
+import {
+  heading,
+  left,
+  moreNote,
+  number,
+  paragraph,
+  phrase,
+  right,
+  separated,
+  signed,
+  table,
+  text,
+} from '../blocks.js';
 import { elementOfValue } from '../step-words.js';
 import { urgencyOf } from './logit-gradient.js';
 import { probabilityOf, targetProbability } from './loss.js';
+import { powerSumOf } from './softmax-parts.js';
 
 const MOST_PREDICTIONS = 16;
 const TOP_COUNT = 5;
@@ -29,12 +42,11 @@ export function allPredictions(moment: Moment): Blocks {
     table(
       [left('after'), left('target'), right('Σ e^z'), right('P(target)'), right('loss')],
       shown.map((place) => {
-        const { powerSum } = softmaxOf(moment, place);
         return {
           cells: [
             place.label.context,
             text(place.label.target, 'target'),
-            number(powerSum, formatSignificant(powerSum)),
+            powerSumOf(softmaxOf(moment, place)),
             targetProbability(place),
             elementOfValue(place.group.terms, place.row, (term) => formatNumber(term, 3)),
           ],
@@ -70,6 +82,7 @@ export function rankWords({ group, row: index }: Pick<PredictionPlace, 'group' |
   const words = wordsOf(group);
   return Array.from({ length: columns }, (_, column) => ({
     word: words[column] ?? String(column),
+    element: index * columns + column,
     probability: group.probabilities.data[index * columns + column],
   })).sort((a, b) => b.probability - a.probability);
 }
@@ -77,18 +90,20 @@ export function rankWords({ group, row: index }: Pick<PredictionPlace, 'group' |
 function topWords({ timeline, cursor }: Moment, place: PredictionPlace): Blocks {
   const ranked = rankWords(place);
   const position = ranked.findIndex(({ word }) => word === place.label.target) + 1;
+  const writeShare = (share: number): string => formatExactly(share, 3);
   const top = ranked
     .slice(0, TOP_COUNT)
-    .map(({ word, probability }) => `${word} ${formatExactly(probability, 3)}`)
-    .join('   ');
+    .map(({ word, element }) => [`${word} `, elementOfValue(place.group.probabilities, element, writeShare)]);
   const note = cursor.iteration === 0 ? timeline.program.subject.noteFor(place.label.context) : null;
   const standing =
     position === 1
       ? 'on top'
-      : `number ${position} of ${formatPlural(ranked.length, unitOf(timeline.program.subject))}`;
+      : phrase`number ${number(position, String(position))} of ${formatPlural(ranked.length, unitOf(timeline.program.subject))}`;
   return [
     heading(`After "${place.label.context}"`),
-    paragraph(`${top}. The target "${place.label.target}" is ${standing}.${note === null ? '' : ` ${note}`}`),
+    paragraph(
+      phrase`${separated(top, '   ')}. The target "${place.label.target}" is ${standing}.${note === null ? '' : ` ${note}`}`,
+    ),
   ];
 }
 

@@ -11,11 +11,23 @@ import {
   habitsOf,
   type RootEffect,
 } from '../../debugger/analysis/attention.js';
-import type { Block, Blocks, Matrix } from '../../document/document.js';
+import type { Block, Blocks, Inlines, Matrix } from '../../document/document.js';
 import { formatNumber, formatSigned, formatSignificant, signedFormFor } from '../../document/numbers.js';
 import { labelOf } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
-import { bar, heading, left, number, paragraph, right, signedBars, table } from '../blocks.js';
+import {
+  bar,
+  heading,
+  left,
+  number,
+  paragraph,
+  phrase,
+  right,
+  separated,
+  signedBars,
+  table,
+  type Words,
+} from '../blocks.js';
 import { elementOf, formulaOf, type StepInput, signedElementOf } from '../step-words.js';
 
 const MOST_TOKENS = 5;
@@ -32,7 +44,7 @@ export function attention(input: StepInput): Blocks {
     heading('Rows ask, columns answer'),
     mapOf(square),
     ...dotProductRows(input),
-    ...(habits.kind === 'habits' ? [paragraph(describeTokens(habits.habits))] : []),
+    ...(habits.kind === 'habits' ? [paragraph(sayTokens(habits.habits))] : []),
     ...rowNumbers(square),
   ];
 }
@@ -154,16 +166,19 @@ function dotProductRows({ frame, element }: StepInput): Blocks {
 
 function whyRoot(effect: RootEffect): Block {
   const { underRoot } = effect;
+  const root = Math.sqrt(underRoot);
   return paragraph(
-    `Why divide by √${underRoot} = ${formatSignificant(Math.sqrt(underRoot))}? A sum of ${underRoot} products lies farther from 0 than each of them, and softmax of scores far apart gives nearly all to one key. Measured in this step, ${describeRootEffect(effect)}`,
+    phrase`Why divide by √${String(underRoot)} = ${number(root, formatSignificant(root))}? A sum of ${String(underRoot)} products lies farther from 0 than each of them, and softmax of scores far apart gives nearly all to one key. Measured in this step, ${sayRootEffect(effect)}`,
   );
 }
 
 /** The end of a sentence, and one more. */
-export function describeRootEffect({ withRoot, withoutRoot }: RootEffect): string {
-  const [deviation, undivided] = [withRoot, withoutRoot].map((sharpness) => formatSignificant(sharpness.deviation, 3));
+export function sayRootEffect({ withRoot, withoutRoot }: RootEffect): Inlines {
+  const [deviation, undivided] = [withRoot, withoutRoot].map((sharpness) =>
+    number(sharpness.deviation, formatSignificant(sharpness.deviation, 3)),
+  );
   const [share, undividedShare] = [withRoot, withoutRoot].map(({ largestShare }) => percent(largestShare));
-  return `the scores that the mask leaves have a deviation of ${deviation}, and softmax would give the best key of a query ${share} on average; undivided it would be ${undivided} and ${undividedShare}. The first position is left out, since it can only look at itself.`;
+  return phrase`the scores that the mask leaves have a deviation of ${deviation}, and softmax would give the best key of a query ${share} on average; undivided it would be ${undivided} and ${undividedShare}. The first position is left out, since it can only look at itself.`;
 }
 
 type Found =
@@ -185,10 +200,13 @@ function habitRows(found: Found): Blocks {
     return [paragraph('Where there is no number (NaN), nothing can be said of where this head looks.')];
   }
   const [most, ...others] = [...found.habits.places].sort((a, b) => b.share - a.share);
-  const rest = others.map(({ place, share }) => `${place} ${percent(share)}`).join(', ');
+  const rest = separated(
+    others.map(({ place, share }) => phrase`${place} ${percent(share)}`),
+    ', ',
+  );
   return [
     paragraph(
-      `Over the whole batch this head gives ${percent(most.share)} of its weight to ${most.place}; an even look would give it ${percent(most.even)}. For comparison: ${rest}. The first position is left out, since it can only look at itself.`,
+      phrase`Over the whole batch this head gives ${percent(most.share)} of its weight to ${most.place}; an even look would give it ${percent(most.even)}. For comparison: ${rest}. The first position is left out, since it can only look at itself.`,
     ),
   ];
 }
@@ -196,17 +214,17 @@ function habitRows(found: Found): Blocks {
 /** How many times as much as by an even look counts as looking somewhere. */
 const CLEARLY = 1.5;
 
-function describeTokens({ tokens }: Habits): string {
+function sayTokens({ tokens }: Habits): Words {
   const clear = tokens.filter(({ share, even }) => share >= CLEARLY * even).slice(0, MOST_TOKENS);
   if (clear.length === 0) return 'By the token that asks: none looks anywhere much more than an even look would.';
   const each = clear.map(
-    ({ token, at, share, even }) => `"${token}" looks at ${at} (${percent(share)}, evenly ${percent(even)})`,
+    ({ token, at, share, even }) => phrase`"${token}" looks at ${at} (${percent(share)}, evenly ${percent(even)})`,
   );
-  return `By the token that asks: ${each.join(', ')}.`;
+  return phrase`By the token that asks: ${separated(each, ', ')}.`;
 }
 
-function percent(share: number): string {
-  return `${formatNumber(100 * share, 0)} %`;
+function percent(share: number): Inlines {
+  return phrase`${number(100 * share, formatNumber(100 * share, 0))} %`;
 }
 
 /** Whether the mask keeps a position from being looked at: its score is −∞, its share 0. */

@@ -6,7 +6,7 @@
 import type { LocalSlopes } from '../../debugger/analysis/local-slopes.js';
 import { type PredictionPlace, predictionAt, predictionsOf } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
-import { type Blocks, type Inlines, textOfInlines } from '../../document/document.js';
+import type { Blocks, Inlines } from '../../document/document.js';
 import { formatNumber, formsForProducts, signedFormFor } from '../../document/numbers.js';
 import { constant, multiply, value } from '../../engine/expression.js';
 import { symbolicOf } from '../../engine/symbolic.js';
@@ -14,7 +14,7 @@ import type { Frame } from '../../engine/tape.js';
 import { slopeProduct } from '../../ops/slope-product.js';
 import { softmaxSlopes } from '../../ops/softmax-slopes.js';
 import { surpriseSlope } from '../../ops/surprise-slope.js';
-import { formula, left, note, paragraph, right, signedBars, table, text } from '../blocks.js';
+import { formula, left, note, paragraph, phrase, right, signedBars, table, text } from '../blocks.js';
 import {
   elementOf,
   elementOfValue,
@@ -26,6 +26,7 @@ import {
   substitutedLine,
   unitAt,
   withAnyWord,
+  withResult,
 } from '../step-words.js';
 import { balanceOf, slopesAt } from './logit-gradient.js';
 import { probabilityOf } from './loss.js';
@@ -51,16 +52,13 @@ export function localSlopes(input: StepInput): Blocks | null {
 }
 
 function slopeOfSurprise({ frame, moment }: StepInput, { surprise, place }: LocalSlopes): Blocks {
-  const slope = Math.abs(surprise.output.data[0]);
+  const slope = value('', Math.abs(surprise.output.data[0]));
   const hasRoom = !(probabilityOf(place) + NUDGE > 1);
-  const move = textOfInlines(substitute('', multiply(value('', slope), constant(NUDGE)), slope * NUDGE)).slice(
-    ' = '.length,
-  );
   return [
     paragraph(frame.op.sentence),
     formula([symbolicSlope(surprise, predictionsOf(moment).length), evaluatedSlope(surprise, place)]),
     paragraph(
-      `If P(${place.label.target}) ${hasRoom ? 'rose' : 'fell'} by ${NUDGE}, the loss would ${hasRoom ? 'fall' : 'rise'} by about ${move}. The less likely the target, the steeper this slope.`,
+      phrase`If P(${place.label.target}) ${hasRoom ? 'rose' : 'fell'} by ${String(NUDGE)}, the loss would ${hasRoom ? 'fall' : 'rise'} by about ${withResult(multiply(slope, constant(NUDGE)))}. The less likely the target, the steeper this slope.`,
       'aside',
     ),
   ];

@@ -26,6 +26,7 @@ import {
   note,
   number,
   paragraph,
+  phrase,
   right,
   signedBars,
   table,
@@ -60,7 +61,7 @@ export function logitGradient(input: StepInput): Blocks {
     note(['Σ = ', balanceOf(place, pushes), '  the pushes cancel']),
     ...(slopes === null ? [] : [paragraph(compareWithTraining(slopes))]),
     paragraph(
-      `"${place.label.target}" is ${formatNumber(1 - probability, 3)} short of certainty: ${urgencyOf(1 - probability)}. A negative gradient means that the loss falls when this score rises, so descent raises it; a positive one lowers it.`,
+      phrase`"${place.label.target}" is ${number(1 - probability, formatNumber(1 - probability, 3))} short of certainty: ${urgencyOf(1 - probability)}. A negative gradient means that the loss falls when this score rises, so descent raises it; a positive one lowers it.`,
       'aside',
     ),
   ];
@@ -93,7 +94,7 @@ export function chainOfSlopes(slopes: LocalSlopes, element: number): Blocks {
       formulaParts(surprise, 0),
       formulaParts(softmax, word),
       // Its factors are the results of the lines above.
-      [...formulaParts(product, word).toSpliced(1, 1), `= ${differenceOf(slopes, word)}`],
+      [...formulaParts(product, word).toSpliced(1, 1), phrase`= ${differenceOf(slopes, word)}`],
     ]),
   ];
 }
@@ -108,12 +109,12 @@ function formulaParts({ op, inputs, output, attributes }: Frame, index: number):
 }
 
 /** What the product comes to: `P(we) − 1` for the target, `P(the)` for any other word, times what arrives. */
-function differenceOf({ place, direct }: LocalSlopes, word: number): string {
+function differenceOf({ place, direct }: LocalSlopes, word: number): Words {
   const isTarget = word === place.label.targetIndex;
   const share = `P(${wordsOf(place.group)[word] ?? word})${isTarget ? ' − 1' : ''}`;
   const arriving = direct.inputs[0].data[0];
   if (arriving === 1) return share;
-  return `${formatFactor(arriving)} × ${isTarget ? `(${share})` : share}`;
+  return phrase`${number(arriving, formatFactor(arriving))} × ${isTarget ? `(${share})` : share}`;
 }
 
 function wordTable({ moment, frame, element }: StepInput, slopes: LocalSlopes | null): Table {
@@ -152,13 +153,13 @@ function wordTable({ moment, frame, element }: StepInput, slopes: LocalSlopes | 
 }
 
 /** How far the product of the slopes is from what training goes on from. */
-export function compareWithTraining({ place, product, difference }: LocalSlopes): string {
+export function compareWithTraining({ place, product, difference }: LocalSlopes): Words {
   const direct = 'Training computes P − target directly';
   if (Number.isNaN(difference)) {
     return `${direct}: with P(${place.label.target}) at 0 the product has no value, and P − target has.`;
   }
   if (isVanishing(difference, product.output.data)) return `${direct}, which is this product up to rounding.`;
-  return `${direct}; its largest difference from the product is ${formatExactly(difference, 2)}.`;
+  return phrase`${direct}; its largest difference from the product is ${number(difference, formatExactly(difference, 2))}.`;
 }
 
 /** From the most urgent down: a phrase for a sentence, and a word for a column that asks whether it is urgent. */

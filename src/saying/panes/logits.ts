@@ -3,8 +3,8 @@
 import { predictionAt } from '../../debugger/places/moment.js';
 import { highestFirst, orderAt, rangeAt, targetElement } from '../../debugger/places/selection.js';
 import type { Blocks } from '../../document/document.js';
-import { formatNumber, formatPlural, formatSigned } from '../../document/numbers.js';
-import { left, note, paragraph, right, table, text } from '../blocks.js';
+import { formatNumber, formatSigned } from '../../document/numbers.js';
+import { counted, left, note, number, paragraph, phrase, right, table, text } from '../blocks.js';
 import {
   describeTarget,
   elementOf,
@@ -60,7 +60,8 @@ function explainRank({ moment, frame }: StepInput): Blocks {
   const { start, end } = rangeAt(moment);
   if (rank === 1) {
     const lead = data[target] - (data[order[1]] ?? data[target]);
-    return [paragraph(`${word} has the highest of ${end - start} scores, ${formatNumber(lead)} above the next.`)];
+    const by = number(lead, formatNumber(lead));
+    return [paragraph(phrase`${word} has the highest of ${String(end - start)} scores, ${by} above the next.`)];
   }
   const gap = data[order[0]] - data[target];
   const updates = moment.cursor.iteration;
@@ -69,10 +70,10 @@ function explainRank({ moment, frame }: StepInput): Blocks {
       ? 'a lower score is drawn less often'
       : updates === 0
         ? 'nothing has been learnt yet, the scores are where the model starts'
-        : `${formatPlural(updates, 'update')} ${updates === 1 ? 'has' : 'have'} not closed the gap yet`;
+        : phrase`${counted(updates, 'update')} ${updates === 1 ? 'has' : 'have'} not closed the gap yet`;
   return [
     paragraph(
-      `${word} is number ${rank} of ${end - start}, ${formatNumber(gap)} below "${lastLabel(frame, order[0])}": ${reason}.`,
+      phrase`${word} is number ${number(rank, String(rank))} of ${String(end - start)}, ${number(gap, formatNumber(gap))} below "${lastLabel(frame, order[0])}": ${reason}.`,
     ),
   ];
 }

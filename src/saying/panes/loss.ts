@@ -16,6 +16,7 @@ import { windowStart } from '../../document/window.js';
 import { isRecorded } from '../../timeline/trace.js';
 import {
   bar,
+  counted,
   formula,
   heading,
   left,
@@ -25,6 +26,7 @@ import {
   note,
   number,
   paragraph,
+  phrase,
   right,
   table,
   text,
@@ -39,7 +41,7 @@ export function lossTerm(input: StepInput): Blocks {
   const surprise = frame.output.data[row0];
   return [
     paragraph(
-      `How surprised was the model by "${place.label.target}"? It had given it a probability of ${formatNumber(probabilityOf(place))}: ${verdictOn(probabilityOf(place))}.`,
+      phrase`How surprised was the model by "${place.label.target}"? It had given it a probability of ${targetProbability(place, 4)}: ${verdictOn(probabilityOf(place))}.`,
     ),
     formulaOf(frame, row0),
     ...termTable(moment, place),
@@ -174,7 +176,8 @@ function runningTotal(moment: Moment): Block {
   return note([
     text('so far ', 'accent'),
     number(sum, formatNumber(sum, LOSS_DIGITS), undefined, 'accent'),
-    ` over ${formatPlural(done.length, 'prediction')}`,
+    ' over ',
+    ...counted(done.length, 'prediction'),
   ]);
 }
 
@@ -191,8 +194,8 @@ function termOf({ group, row: index }: PredictionPlace): number {
 }
 
 /** The probability of the target, as a number that can be asked about. */
-export function targetProbability(place: PredictionPlace): Inline {
-  return elementOfValue(place.group.probabilities, targetIn(place), (probability) => formatNumber(probability, 3));
+export function targetProbability(place: PredictionPlace, digits = 3): Inline {
+  return elementOfValue(place.group.probabilities, targetIn(place), (share) => formatNumber(share, digits));
 }
 
 export function probabilityOf(place: PredictionPlace): number {

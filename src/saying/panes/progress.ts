@@ -7,14 +7,28 @@
 
 import type { Look } from '../../debugger/looking/look.js';
 import { isLossKnown, type PredictionPlace, predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
-import type { Blocks } from '../../document/document.js';
+import type { Blocks, Inline, Inlines } from '../../document/document.js';
 import { formatCount, formatNumber, formatPlural, formatSignificant } from '../../document/numbers.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { isAtEnd, type ReplayedHistory } from '../../timeline/history.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
 import { type Metrics, MOST_TARGETS } from '../../timeline/metrics.js';
 import { unitOf } from '../../training/program.js';
-import { heading, left, moreNote, NOT_YET, number, paragraph, right, table, text, type Words } from '../blocks.js';
+import {
+  counted,
+  heading,
+  left,
+  moreNote,
+  NOT_YET,
+  number,
+  paragraph,
+  phrase,
+  right,
+  separated,
+  table,
+  text,
+  type Words,
+} from '../blocks.js';
 import { lossChart } from '../charts/loss-chart.js';
 import { rankWords } from './all-predictions.js';
 
@@ -32,15 +46,17 @@ export function progress(moment: ReplayedMoment, scale: Look['lossScale']): Bloc
   // After time travel later ones are known, too, which have not happened here yet.
   const last = known.findLast((iteration) => iteration <= cursor.iteration) ?? 0;
   const measure = measureOf(known.map((iteration) => metricsAt(moment, iteration)));
-  const [from, to] = [0, last].map((iteration) =>
-    formatSignificant(metricsAt(moment, iteration)?.[measure] ?? Number.NaN),
-  );
-  const since = last === 0 ? '' : last === cursor.iteration ? ` and is ${to} now` : ` and ${to} at iteration ${last}`;
-  const sentence = `${formatPlural(cursor.iteration, 'update')} so far: the ${MEASURES[measure]} was ${from} at iteration 0${since}.`;
+  const [from, to] = [0, last].map((iteration) => {
+    const loss = metricsAt(moment, iteration)?.[measure] ?? Number.NaN;
+    return number(loss, formatSignificant(loss));
+  });
+  const now = last === cursor.iteration ? phrase`is ${to} now` : phrase`${to} at iteration ${String(last)}`;
+  const since = last === 0 ? '' : phrase` and ${now}`;
+  const updates = counted(cursor.iteration, 'update');
   const atEnd = isAtEnd(timeline, cursor.iteration);
   return [
     paragraph(
-      `${atEnd ? 'This is the end of the run. ' : ''}${sentence}${last === 0 ? '' : explainBatches(timeline, last)}`,
+      phrase`${atEnd ? 'This is the end of the run. ' : ''}${updates} so far: the ${MEASURES[measure]} was ${from} at iteration 0${since}.${last === 0 ? '' : explainBatches(timeline, last)}`,
     ),
     ...(atEnd ? wholeCurve(moment, scale) : []),
     ...progressTable(moment),
@@ -244,11 +260,11 @@ export function learntFirst(moment: ReplayedMoment): Blocks {
         ],
       })),
     ),
-    paragraph(describeOrder(learnt), 'aside'),
+    paragraph(sayOrder(learnt), 'aside'),
   ];
 }
 
-function describeOrder(learnt: readonly Learnt[]): string {
+function sayOrder(learnt: readonly Learnt[]): Inlines {
   const named = ({ label }: Learnt): string => `"${label.target}" after "${label.context}"`;
   const atOnce = learnt.filter(({ at }) => at === 0).length;
   const later = learnt.filter(({ at }) => at !== null && at > 0);
@@ -256,12 +272,16 @@ function describeOrder(learnt: readonly Learnt[]): string {
   const never = learnt.filter(({ at }) => at === null).length;
   const fallen = learnt.filter(({ at, now }) => at !== null && now <= 0.5);
   const verb = (count: number): string => (count === 1 ? 'was' : 'were');
-  return [
+  const written = (share: number): Inline => number(share, formatNumber(share));
+  const sentences = [
     `Of ${formatPlural(learnt.length, 'target')} ${formatCount(atOnce)} ${verb(atOnce)} above 0.5 from the start.`,
     ...(last === undefined
       ? []
-      : [`${named(last)}, at ${formatNumber(last.from)} then, came last, at iteration ${last.at}.`]),
-    ...(never === 0 ? [] : [`${formatCount(never)} ${never === 1 ? 'has' : 'have'} not reached 0.5.`]),
-    ...fallen.map((each) => `${named(each)} has fallen back to ${formatNumber(each.now)}.`),
-  ].join(' ');
+      : [phrase`${named(last)}, at ${written(last.from)} then, came last, at iteration ${String(last.at)}.`]),
+    ...(never === 0
+      ? []
+      : [phrase`${number(never, formatCount(never))} ${never === 1 ? 'has' : 'have'} not reached 0.5.`]),
+    ...fallen.map((each) => phrase`${named(each)} has fallen back to ${written(each.now)}.`),
+  ];
+  return separated(sentences, ' ');
 }

@@ -21,8 +21,8 @@ import type { Frame } from '../../engine/tape.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { isWhole, type Trace } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
-import { formula, paragraph } from '../blocks.js';
-import { substitute, substitutedLine } from '../step-words.js';
+import { formula, number, paragraph, phrase } from '../blocks.js';
+import { elementOfValue, substitute, substitutedLine } from '../step-words.js';
 import { shareLine } from './softmax-parts.js';
 
 export function sayReason(quiz: Quiz, { timeline }: Moment): Blocks {
@@ -30,7 +30,7 @@ export function sayReason(quiz: Quiz, { timeline }: Moment): Blocks {
   if (trace === null) return [];
   const push = pushOf(quiz, trace);
   if (push !== null) {
-    const moved = [paragraph(`${capitalized(movedText(push))}.`)];
+    const moved = [paragraph(phrase`The ${movedBy(push)}.`)];
     return push.by === null ? [...moved, ...formulaOfAnswer(quiz, trace)] : moved;
   }
   switch (quiz.kind) {
@@ -44,7 +44,7 @@ export function sayReason(quiz: Quiz, { timeline }: Moment): Blocks {
       const last = iterationBefore(timeline.numbers, trace.iteration);
       const before = last === null ? null : timeline.kept(last);
       const change = before === null ? null : explainChange(before, trace, quiz.at.frame, quiz.element);
-      return change === null ? [] : [paragraph(changeText(change, unitOf(timeline.program.subject)))];
+      return change === null ? [] : [paragraph(sayChange(change, unitOf(timeline.program.subject)))];
     }
   }
 }
@@ -90,7 +90,8 @@ function runnerUp({ at, element }: Quiz, trace: Trace): Blocks {
   const shares = place.group.probabilities.data.subarray(first, first + columns);
   const [, second] = Array.from(shares.keys()).sort((a, b) => shares[b] - shares[a]);
   if (second === undefined) return [];
-  return [paragraph(`The next, "${wordsOf(place.group)[second]}", has ${formatFactor(shares[second])}.`)];
+  const share = elementOfValue(place.group.probabilities, first + second, formatFactor);
+  return [paragraph(phrase`The next, "${wordsOf(place.group)[second]}", has ${share}.`)];
 }
 
 function pushOf({ at, element }: Quiz, trace: Trace): Push | null {
@@ -99,35 +100,33 @@ function pushOf({ at, element }: Quiz, trace: Trace): Push | null {
   return parameter === -1 ? null : explainPush(trace, { parameter, slot: null }, element);
 }
 
-function changeText({ name, before, after, links, push, isSameData }: Change, unit: string): string {
+function sayChange({ name, before, after, links, push, isSameData }: Change, unit: string): Inlines {
   const difference = after - before;
   const write = signedFormFor([difference, ...links.map(({ part }) => part)]);
-  const by = write(Math.abs(difference)).replace('+', '');
-  const moved = difference === 0 ? `${name} stayed` : `${name} ${difference > 0 ? 'rose' : 'fell'} by ${by}`;
-  if (!isSameData) return `${moved}: the two iterations predict different ${unit}s.`;
+  const size = Math.abs(difference);
+  const by = number(size, write(size).replace('+', ''));
+  const moved = difference === 0 ? `${name} stayed` : phrase`${name} ${difference > 0 ? 'rose' : 'fell'} by ${by}`;
+  if (!isSameData) return phrase`${moved}: the two iterations predict different ${unit}s.`;
   const [first] = links;
-  if (first === undefined) return `${moved}.`;
+  if (first === undefined) return phrase`${moved}.`;
   const way = links.map((link) => link.name).join(', through ');
-  const end = push === null ? '' : `: ${movedText(push)}`;
-  return `${moved}. Its largest part, ${write(first.part)}, came through ${way}${end}.`;
+  const end = push === null ? '' : phrase`: the ${movedBy(push)}`;
+  return phrase`${moved}. Its largest part, ${number(first.part, write(first.part))}, came through ${way}${end}.`;
 }
 
-/** `the update of iteration 0 moved logits(<BOS>, we) by −rate × ∂loss/∂logits(<BOS>, we) = −0.1 × −0.8506 = +0.08506`. */
-function movedText({ name, iteration, before, after, by }: Push): string {
+/** `update of iteration 0 moved logits(<BOS>, we) by −rate × ∂loss/∂logits(<BOS>, we) = −0.1 × −0.8506 = +0.08506`. */
+function movedBy({ name, iteration, before, after, by }: Push): Inlines {
   const difference = after - before;
-  const moved = `the update of iteration ${iteration} moved ${name}`;
-  if (difference === 0) return `the update of iteration ${iteration} left ${name} where it was`;
-  if (by === null) return `${moved} by ${signedFactor(difference)}`;
+  const update = `update of iteration ${iteration}`;
+  if (difference === 0) return phrase`${update} left ${name} where it was`;
+  if (by === null) return phrase`${update} moved ${name} by ${number(difference, signedFactor(difference))}`;
   const digits = digitsFor(by.value * by.slope, (round) => round(by.value) * round(by.slope));
-  const [value, slope] = [by.value, by.slope].map((factor) => formatFactor(factor, digits));
+  const [value, slope] = [by.value, by.slope].map((factor) => number(factor, formatFactor(factor, digits)));
+  const product = by.value * by.slope;
   const times = `${by.isRate ? '−rate' : 'slope'} × ${by.name}`;
-  return `${moved} by ${times} = ${slope} × ${value} = ${signedFactor(by.value * by.slope)}`;
+  return phrase`${update} moved ${name} by ${times} = ${slope} × ${value} = ${number(product, signedFactor(product))}`;
 }
 
 function signedFactor(value: number): string {
   return value < 0 ? formatFactor(value) : `+${formatFactor(value)}`;
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -9,7 +9,24 @@ import { labelOf, type Value } from '../../engine/op.js';
 import { columnsOf, describeShape } from '../../engine/tensor.js';
 import type { LastingProgram, ReplayedHistory } from '../../timeline/history.js';
 import { type TextFacts, type TrainingProgram, unitOf } from '../../training/program.js';
-import { definitions, heading, hint, left, moreNote, note, paragraph, right, table, text, token } from '../blocks.js';
+import {
+  counted,
+  definitions,
+  heading,
+  hint,
+  left,
+  moreNote,
+  note,
+  number,
+  paragraph,
+  phrase,
+  right,
+  separated,
+  table,
+  text,
+  token,
+  type Words,
+} from '../blocks.js';
 import { elementOfValue } from '../step-words.js';
 import { mergingSummary, UNITS } from '../tokenizer-words.js';
 import { explainBatches, MEASURES, measureOf } from './progress.js';
@@ -52,7 +69,10 @@ function vocabulary({ timeline }: ReplayedMoment): Blocks {
   return [
     heading(`Vocabulary: ${formatPlural(words.length, unitOf(subject))}`),
     paragraph([
-      ...shown.flatMap((word, k) => [k === 0 ? '' : '  ', token(word)]),
+      ...separated(
+        shown.map((word) => token(word)),
+        '  ',
+      ),
       ...(more > 0 ? ['  ', token(`and ${formatCount(more)} more`)] : []),
     ]),
     ...aboutVocabulary(timeline.program).map((remark) => note(remark, 'aside')),
@@ -163,7 +183,8 @@ function startValues(value: Pick<Value, 'symbol' | 'frame' | 'shape' | 'axes' | 
   const at = (element: number): Inline => elementOfValue(value, element, (each) => formatNumber(each, decimals));
   const wordAxis = axes[axes.length - 1];
   if (shape.length === 1) {
-    return [note(Array.from(data, (_, i) => [`${i === 0 ? '' : '   '}${labelOf(wordAxis, i)} `, at(i)]).flat())];
+    const labelled = Array.from(data, (_, i) => [`${labelOf(wordAxis, i)} `, at(i)]);
+    return [note(separated(labelled, '   '))];
   }
   const heads = Array.from({ length: columns }, (_, c) => right(labelOf(wordAxis, c), { rank: c + 1 }));
   const lines = Array.from({ length: rowCount }, (_, r) => ({
@@ -178,12 +199,13 @@ function decimalsOf(values: Float64Array): number {
   return enough ?? 3;
 }
 
-function describeRates({ optimizer, schedule, iterations, learningRateAt }: TrainingProgram): string {
-  if (schedule === undefined) return formatShort(optimizer.learningRate);
-  const [first, middle, last] = [0, Math.floor(iterations / 2), iterations - 1].map((iteration) =>
-    formatSignificant(learningRateAt(iteration), 3),
-  );
-  return `${first} at first, ${middle} half-way, ${last} at the end`;
+function describeRates({ optimizer, schedule, iterations, learningRateAt }: TrainingProgram): Words {
+  if (schedule === undefined) return number(optimizer.learningRate, formatShort(optimizer.learningRate));
+  const [first, middle, last] = [0, Math.floor(iterations / 2), iterations - 1].map((iteration) => {
+    const rate = learningRateAt(iteration);
+    return number(rate, formatSignificant(rate, 3));
+  });
+  return phrase`${first} at first, ${middle} half-way, ${last} at the end`;
 }
 
 function phases({ timeline, cursor }: ReplayedMoment): Blocks {
@@ -197,7 +219,7 @@ function phases({ timeline, cursor }: ReplayedMoment): Blocks {
     { name: 'backward', text: 'for every number: would the loss rise or fall if it grew?' },
     {
       name: 'update',
-      text: `${optimizer.title}, learning rate ${describeRates(program)}${clip === undefined ? '' : `, gradients longer than ${formatShort(clip.mostNorm)} shortened`}: a step downhill`,
+      text: phrase`${optimizer.title}, learning rate ${describeRates(program)}${clip === undefined ? '' : `, gradients longer than ${formatShort(clip.mostNorm)} shortened`}: a step downhill`,
     },
   ]);
   return [does, ...lossSoFar(timeline)];
@@ -208,7 +230,10 @@ function lossSoFar(timeline: ReplayedHistory): Blocks {
   const last = timeline.visited - 1;
   if (last < 1) return [];
   const measure = measureOf([0, last].map((iteration) => timeline.metrics(iteration)));
-  const [from, to] = [0, last].map((iteration) => formatNumber(timeline.metric(measure, iteration), 3));
-  const sentence = `The ${MEASURES[measure]} went from ${from} to ${to} in ${formatPlural(last, 'update')}.`;
-  return [note(`${sentence}${explainBatches(timeline, last)}`, 'aside')];
+  const [from, to] = [0, last].map((iteration) => {
+    const loss = timeline.metric(measure, iteration);
+    return number(loss, formatNumber(loss, 3));
+  });
+  const sentence = phrase`The ${MEASURES[measure]} went from ${from} to ${to} in ${counted(last, 'update')}.`;
+  return [note([...sentence, explainBatches(timeline, last)], 'aside')];
 }

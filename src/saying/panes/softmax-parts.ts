@@ -15,7 +15,7 @@ import {
 } from '../../debugger/places/moment.js';
 import { highestFirst, orderAt, targetElement } from '../../debugger/places/selection.js';
 import { type SoftmaxRow, softmaxOf } from '../../debugger/places/softmax-row.js';
-import type { Blocks, Column, Inlines } from '../../document/document.js';
+import type { Blocks, Column, Inline, Inlines, Tone } from '../../document/document.js';
 import {
   digitsFor,
   formatFactor,
@@ -27,10 +27,25 @@ import {
 import { call, divide, sum as sumOf, value } from '../../engine/expression.js';
 import type { Frame } from '../../engine/tape.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
-import { bar, formula, left, note, number, paragraph, right, table, text, toneOfSign, type Words } from '../blocks.js';
 import {
+  bar,
+  formula,
+  left,
+  note,
+  number,
+  paragraph,
+  phrase,
+  right,
+  table,
+  text,
+  toneOfSign,
+  type Words,
+} from '../blocks.js';
+import {
+  addressOf,
   describeTarget,
   elementOf,
+  elementOfValue,
   inNumbers,
   lastLabel,
   nameOfTarget,
@@ -95,14 +110,14 @@ export function sum(input: StepInput): Blocks {
           cells: [
             words[column] ?? String(column),
             isTarget ? text(nameOfTarget(softmax.place.label), 'target') : '',
-            formatSignificant(power, digits),
+            powerOf(softmax, column, (each) => formatSignificant(each, digits)),
             bar(power / ranked[0].power),
           ],
           tone: isTarget ? 'target' : undefined,
         };
       }),
     ),
-    note(text(`Σ e^z = ${formatSignificant(softmax.powerSum)}`, 'accent')),
+    note([text('Σ e^z = ', 'accent'), powerSumOf(softmax, 'accent')]),
     ...explainShift(softmax, input.moment),
   ];
 }
@@ -118,10 +133,12 @@ export function distribution(input: StepInput): Blocks {
   const [best] = highestFirst(moment);
   const unit = unitAt(moment);
   const target = targetElement(moment);
+  const most = elementOf(frame, best, formatNumber);
+  const ofTarget = elementOfValue(group.probabilities, softmax.start + label.targetIndex, formatNumber);
   const verdict =
     best === target
-      ? `The likeliest ${unit} is ${describeTarget(label)}, at ${formatNumber(frame.output.data[best])}.`
-      : `The likeliest ${unit} is "${lastLabel(frame, best)}" at ${formatNumber(frame.output.data[best])}; ${describeTarget(label)} gets ${formatNumber(group.probabilities.data[softmax.start + label.targetIndex])}.`;
+      ? phrase`The likeliest ${unit} is ${describeTarget(label)}, at ${most}.`
+      : phrase`The likeliest ${unit} is "${lastLabel(frame, best)}" at ${most}; ${describeTarget(label)} gets ${ofTarget}.`;
   const remark = moment.timeline.program.subject.noteFor(label.context);
   return [
     paragraph(`After "${label.context}", each score becomes a share of the whole: a probability.`),
@@ -152,23 +169,44 @@ export function shareLine(softmax: SoftmaxRow, frame: Frame, element: number, co
   if (!Number.isFinite(softmax.powerSum) || softmax.powerSum === 0) {
     const { inputs, output, attributes, op } = frame;
     const line = substitute(name, op.expression(inputs, output, attributes, element), probability);
-    return [...line, text(`, after ${formatShort4(softmax.shift)} was taken from every z`)];
+    return phrase`${line}, after ${shiftOf(softmax)} was taken from every z`;
   }
   const share = divide(call('exp', value('z', softmax.score(column))), value('Σ', softmax.powerSum));
   return substitute(name, share, probability);
 }
 
-function explainShift({ shift, powerSum, place }: SoftmaxRow, moment: Moment): Blocks {
+function explainShift(softmax: SoftmaxRow, moment: Moment): Blocks {
+  const { shift, powerSum, place } = softmax;
   if (shift === 0) return [];
-  const { data, frame } = place.group.sums;
-  const isSummed = isExecuted(moment, frame ?? -1, place.row);
-  const held = isSummed ? ` The sum of these is ${formatSignificant(data[place.row], 6)}.` : '';
-  const c = formatShort4(shift);
+  const { sums } = place.group;
+  const isSummed = isExecuted(moment, sums.frame ?? -1, place.row);
+  const heldSum = elementOfValue(sums, place.row, (each) => formatSignificant(each, 6));
+  const held = isSummed ? phrase` The sum of these is ${heldSum}.` : '';
   const overflow = Number.isFinite(powerSum)
     ? 'no share changes by that'
     : 'without that the sum would overflow and every share would be NaN';
-  const said = `The program holds e^(z − ${c}), so that the largest is 1 and nothing can overflow; ${overflow}.${held}`;
+  const said = phrase`The program holds e^(z − ${shiftOf(softmax)}), so that the largest is 1 and nothing can overflow; ${overflow}.${held}`;
   return [paragraph(said, 'aside')];
+}
+
+function shiftOf({ shift }: SoftmaxRow): Inline {
+  return number(shift, formatShort4(shift));
+}
+
+/** Where the program shifts the scores, it holds no such number. */
+function powerOf({ place, start, shift, power }: SoftmaxRow, column: number, write = formatPower): Inline {
+  const of = shift === 0 ? addressOf(place.group.exponentials, start + column) : undefined;
+  return number(power(column), write(power(column)), of);
+}
+
+/** The same. */
+export function powerSumOf({ place, shift, powerSum }: SoftmaxRow, tone?: Tone): Inline {
+  const of = shift === 0 ? addressOf(place.group.sums, place.row) : undefined;
+  return number(powerSum, formatPower(powerSum), of, tone);
+}
+
+function formatPower(value: number): string {
+  return formatSignificant(value);
 }
 
 /** A column about the words; its cells depend on a word's element in the output and its place among the words. */
@@ -177,19 +215,20 @@ interface WordColumn {
   readonly cell: (element: number, word: number) => Words;
 }
 
-function scores({ score }: SoftmaxRow): WordColumn {
-  return { column: right('z', { rank: 3 }), cell: (_, word) => formatSigned(score(word), 3) };
+function scores({ place, start }: SoftmaxRow): WordColumn {
+  const scoreOf = (word: number): Inline =>
+    elementOfValue(place.group.logits, start + word, (score) => formatSigned(score, 3));
+  return { column: right('z', { rank: 3 }), cell: (_, word) => scoreOf(word) };
 }
 
-function powers({ power }: SoftmaxRow): WordColumn {
-  return { column: right('e^z', { rank: 2 }), cell: (_, word) => formatSignificant(power(word)) };
+function powers(softmax: SoftmaxRow): WordColumn {
+  return { column: right('e^z', { rank: 2 }), cell: (_, word) => powerOf(softmax, word) };
 }
 
 function heldPowers({ place, shift, start }: SoftmaxRow): WordColumn {
-  const { data } = place.group.exponentials;
   return {
     column: right(shift === 0 ? 'held' : `e^(z−${formatShort4(shift)})`, { rank: 1 }),
-    cell: (_, word) => formatSignificant(data[start + word]),
+    cell: (_, word) => elementOfValue(place.group.exponentials, start + word, formatPower),
   };
 }
 

@@ -3,14 +3,14 @@
  * weight what went in and what came out.
  */
 
-import { type Blocks, textOfInlines } from '../../document/document.js';
+import type { Blocks, Inlines } from '../../document/document.js';
 import { exactFormFor, formatNumber } from '../../document/numbers.js';
 import { constant, power, subtract, value as valueNamed } from '../../engine/expression.js';
 import type { Value } from '../../engine/op.js';
 import { type Frame, gradientSymbol } from '../../engine/tape.js';
 import { type CorrectionAttributes, meanCorrection, squareCorrection } from '../../ops/bias-correction.js';
 import { weightDecay } from '../../ops/weight-decay.js';
-import { paragraph, right, signed } from '../blocks.js';
+import { number, paragraph, phrase, right, signed } from '../blocks.js';
 import { formulaOf, inNumbers, type StepInput, signedElementOfValue } from '../step-words.js';
 import { valuesOf } from './tensor.js';
 import { listedElements, type WeightColumn, weightTable } from './weight-table.js';
@@ -19,7 +19,7 @@ import { listedElements, type WeightColumn, weightTable } from './weight-table.j
 export function updatePart(input: StepInput): Blocks {
   const { frame, element } = input;
   const { inputs, output } = frame;
-  const explained = [paragraph(`${frame.op.sentence}${shareSentence(frame)}`), formulaOf(frame, element)];
+  const explained = [paragraph([frame.op.sentence, ...shareSentence(frame)]), formulaOf(frame, element)];
   if (output.shape.length === 0) return [...explained, ...valuesOf(input)];
   const elements = listedElements(input);
   const names = inputs.map((given) => (given.symbol === output.symbol ? `${nameOf(given)} before` : nameOf(given)));
@@ -36,13 +36,13 @@ export function updatePart(input: StepInput): Blocks {
 }
 
 /** How much of a moving average is not yet from gradients, with the numbers of this step. */
-function shareSentence({ op, attributes }: Frame): string {
+function shareSentence({ op, attributes }: Frame): Inlines {
   const name = op === meanCorrection ? 'β1' : op === squareCorrection ? 'β2' : null;
-  if (name === null) return '';
+  if (name === null) return [];
   const { decay, step } = attributes as CorrectionAttributes;
   const share = 1 - decay ** step;
-  const line = textOfInlines(inNumbers(subtract(constant(1), power(valueNamed(name, decay), step)), share));
-  return ` This is update ${step}: of the average ${line} = ${formatNumber(share)} comes from gradients, the rest is still the 0 of the beginning.`;
+  const line = inNumbers(subtract(constant(1), power(valueNamed(name, decay), step)), share);
+  return phrase` This is update ${String(step)}: of the average ${line} = ${number(share, formatNumber(share))} comes from gradients, the rest is still the 0 of the beginning.`;
 }
 
 function nameOf(given: Value): string {

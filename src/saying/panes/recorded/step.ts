@@ -4,7 +4,7 @@ import { describeRaised, raisedIn } from '../../../debugger/analysis/exceptions.
 import type { Moment } from '../../../debugger/places/moment.js';
 import { phasesOf } from '../../../debugger/places/phases.js';
 import { type KeyNames, spellKeys } from '../../../debugger/prompt/key-names.js';
-import type { Block, Blocks } from '../../../document/document.js';
+import type { Block, Blocks, Inline } from '../../../document/document.js';
 import { formatCount, formatPlural, formatSigned, formatSignificant } from '../../../document/numbers.js';
 import { symbolicOf } from '../../../engine/symbolic.js';
 import { describeShape, normOf } from '../../../engine/tensor.js';
@@ -21,7 +21,9 @@ import {
   note,
   number,
   paragraph,
+  phrase,
   right,
+  separated,
   table,
   text,
   type Words,
@@ -46,7 +48,7 @@ export function recordedStart(moment: Moment, keys: KeyNames): Blocks {
     ),
     table(
       [left('phase'), right('steps')],
-      phasesOf(moment).map(({ name, count }) => ({ cells: [text(name, 'accent'), formatCount(count)] })),
+      phasesOf(moment).map(({ name, count }) => ({ cells: [text(name, 'accent'), number(count, formatCount(count))] })),
     ),
     ...otherExceptions(moment),
     ...whatWasKept(moment),
@@ -90,7 +92,7 @@ function whatWasKept({ trace, timeline, cursor }: Moment): Blocks {
       ? []
       : [
           paragraph(
-            `An older recorder made this recording: the norm that its index holds is that after clipping, ${formatSignificant(clippedNorm)}. gradientNorm, before clipping, ${norm === null ? 'is not known, since not all gradients are in the recording' : `is worked out from the steps: ${formatSignificant(norm)}`}.`,
+            phrase`An older recorder made this recording: the norm that its index holds is that after clipping, ${shownNorm(clippedNorm)}. gradientNorm, before clipping, ${norm === null ? 'is not known, since not all gradients are in the recording' : phrase`is worked out from the steps: ${shownNorm(norm)}`}.`,
             'aside',
           ),
         ]),
@@ -136,7 +138,7 @@ function whyNotShown(damage: string | null): string {
 function statisticsOf({ statistics }: TraceValue): Blocks {
   if (statistics == null) return [];
   const { minimum, maximum, mean, rms, nan, infinite, zeros } = statistics;
-  const shown = [
+  const shown: readonly Words[] = [
     ...Object.entries({ minimum, maximum, mean, rms }).map(([name, x]) => [
       `${name} `,
       x === null ? 'none' : number(x, formatSigned(x)),
@@ -146,7 +148,7 @@ function statisticsOf({ statistics }: TraceValue): Blocks {
       number(count, formatCount(count)),
     ]),
   ];
-  return [note(shown.flatMap((said, k) => (k === 0 ? said : [', ', ...said])))];
+  return [note(separated(shown, ', '))];
 }
 
 function inputTable({ trace }: Moment, inputs: readonly TraceValue[]): Block {
@@ -167,6 +169,9 @@ function summaryOf(value: TraceValue): Words {
   if (value.slice !== undefined) return text('in the file', 'muted');
   if (!isRecorded(value)) return NOT_RECORDED;
   if (value.data.length === 1) return elementOfValue(value, 0, formatSigned);
-  const norm = normOf([value]);
-  return ['norm ', number(norm, formatSignificant(norm))];
+  return ['norm ', shownNorm(normOf([value]))];
+}
+
+function shownNorm(norm: number): Inline {
+  return number(norm, formatSignificant(norm));
 }
