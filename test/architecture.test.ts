@@ -49,6 +49,8 @@ const TYPES_FOR_ALL = ['models/model.ts', 'models/language-head.ts'];
 const NAMES_NO_MODEL = ['timeline', 'debugger'];
 /** All that a drawing knows: what is to be shown, and cells. */
 const DRAWN = ['document', 'cells', 'drawing'];
+/** What is said is drawn elsewhere, at any width. */
+const UNSAID = ['cells', 'drawing', 'views'];
 /** Which layers may import a package. What paints belongs to the right of the views, what a protocol takes to its door. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli', 'help'],
@@ -214,6 +216,22 @@ describe('drawing', () => {
     ["import { nameElement } from '../../engine/op.js';", 'engine/op.ts'],
   ])('would be found out if it held %s', (text, to) => {
     expect(beyondDocuments(withSource('drawing/rows/new.ts', text))).toEqual([`drawing/rows/new.ts imports ${to}`]);
+  });
+});
+
+describe('saying', () => {
+  test('knows no drawing and no cells, and names no width', () => {
+    expect(drawnWithin(SOURCES)).toEqual([]);
+    expect(SOURCES.some(({ path }) => layerOf(path) === 'saying')).toBe(true);
+  });
+
+  test.each([
+    ["import { span } from '../drawing/rows/rows.js';", 'saying/new.ts imports drawing/rows/rows.ts'],
+    ["import { widthOf } from '../cells/width.js';", 'saying/new.ts imports cells/width.ts'],
+    ['export const narrow = (width: number): boolean => width < 40;', 'saying/new.ts names a width'],
+    ['export const most = room.columnWidth;', 'saying/new.ts names a width'],
+  ])('would be found out if it held %s', (text, found) => {
+    expect(drawnWithin(withSource('saying/new.ts', text))).toEqual([found]);
   });
 });
 
@@ -409,6 +427,20 @@ function beyondDocuments(sources: readonly Source[]): readonly string[] {
   return importsOf(sources)
     .filter(({ from, to, isPackage }) => layerOf(from) === 'drawing' && !isPackage && !DRAWN.includes(layerOf(to)))
     .map(describeImport);
+}
+
+function drawnWithin(sources: readonly Source[]): readonly string[] {
+  const imported = importsOf(sources)
+    .filter(({ from, to, isPackage }) => layerOf(from) === 'saying' && !isPackage && UNSAID.includes(layerOf(to)))
+    .map(describeImport);
+  const named = sources
+    .filter(({ path, text }) => layerOf(path) === 'saying' && /[wW]idth/.test(withoutComments(text)))
+    .map(({ path }) => `${path} names a width`);
+  return [...imported, ...named.filter((line) => !imported.some((each) => each.startsWith(line.split(' ')[0])))];
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
 }
 
 function longFolders(sources: readonly Source[]): readonly string[] {

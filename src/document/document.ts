@@ -22,6 +22,7 @@ export type Block =
   | Matrix
   | Chart
   | Choice
+  | NameMap
   /** Blocks under a name for all of them. */
   | { readonly kind: 'group'; readonly title: string; readonly blocks: Blocks };
 
@@ -137,6 +138,14 @@ export interface Mark {
   readonly kind: 'cursor' | 'measured';
   readonly x: number;
   readonly y: number;
+}
+
+/** Names in a plane, those that matter most first. */
+export interface NameMap {
+  readonly kind: 'map';
+  readonly points: readonly { readonly name: string; readonly x: number; readonly y: number; readonly tone: Tone }[];
+  /** What is to be said where some have no room. */
+  readonly hidden: string;
 }
 
 /**
@@ -258,6 +267,8 @@ function textsOfBlock(block: Block): readonly string[] {
       return [...block.rowNames, ...block.columnNames];
     case 'chart':
       return block.broken === null ? [] : [block.broken];
+    case 'map':
+      return [block.points.map(({ name }) => name).join(', ')];
     case 'group':
       return textsOf(block.blocks);
     case 'choice':
@@ -282,6 +293,8 @@ function mapBlock(block: Block, change: (text: string) => string): Block {
       return { ...block, lines: block.lines.map(change) };
     case 'chart':
       return block;
+    case 'map':
+      return { ...block, points: block.points.map((point) => ({ ...point, name: change(point.name) })) };
     case 'group':
       return { ...block, blocks: mapTexts(block.blocks, change) };
     case 'choice':

@@ -65,6 +65,7 @@ function roffOf(block: Block): string {
       return block.rows.map(({ cells }) => entryOf(block, cells)).join('\n');
     case 'matrix':
     case 'chart':
+    case 'map':
     case 'group':
     case 'choice':
       return '';

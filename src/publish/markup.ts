@@ -37,6 +37,7 @@ function blockMarkup(block: Block): string {
     case 'hint':
     case 'matrix':
     case 'chart':
+    case 'map':
     case 'group':
     case 'choice':
       return '';

@@ -1,5 +1,7 @@
 /** What is said at a place as the rows of a pane: the words of a lesson, the question, and the step or the answer under them. */
+import { isOfKind } from '../debugger/answers/answer.js';
 import { answerAt } from '../debugger/answers/answers.js';
+import { MODEL } from '../debugger/answers/model.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
@@ -7,7 +9,7 @@ import type { Blocks } from '../document/document.js';
 import { blockRows } from '../drawing/rows/blocks.js';
 import { EMPTY_ROW, type Row } from '../drawing/rows/rows.js';
 import { type Centre, createSayingMemory, type SayingMemory, sayCentre } from '../saying/centre.js';
-import { drawnAnswer } from './answers/answers.js';
+import { modelPane } from './map/model-answer.js';
 import { drawn } from './pane.js';
 
 /** At least so many rows can be scrolled under an open question. */
@@ -46,9 +48,11 @@ export function drawCentre(
     isForHeight = true;
     return height;
   };
-  const open = answerAt(moment, session);
-  const picture = open === null ? null : drawnAnswer(open.answer, { moment, session, width, inView }, centre.blocks);
-  const step = picture ?? drawn(centre.blocks, { width, inView });
+  const { blocks } = centre;
+  const answer = answerAt(moment, session)?.answer ?? null;
+  const step = isOfKind(MODEL, answer)
+    ? modelPane(answer, { moment, width, inView }, blocks).rows
+    : drawn(blocks, { width, inView });
   const question = centre.question === null ? [] : [...drawn([centre.question], { width }), EMPTY_ROW];
   const words = apart(centre.words, width);
   // Where not everything fits beside some rows to scroll, the question follows the title of the stop at once.

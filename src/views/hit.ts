@@ -14,8 +14,8 @@ import { contentHeight, contentWidth } from '../drawing/rows/frame-box.js';
 import type { Row } from '../drawing/rows/rows.js';
 import { sayCentre } from '../saying/centre.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
-import { modelPane } from './answers/model.js';
 import { modelBeside } from './map/beside.js';
+import { modelPane } from './map/model-answer.js';
 import { momentOf } from './screen/centre-rows.js';
 import { hasLossLine } from './screen/layout.js';
 import { roomFor } from './screen/room.js';
@@ -66,7 +66,7 @@ export function hitAt(
   const inView = (): number => contentHeight(layout.bodyHeight);
   const at = shownMoment(timeline, session);
   const { blocks } = sayCentre(momentOf(session, branches), session);
-  const pane = modelPane(answer, { moment: at, session, width, inView }, blocks);
+  const pane = modelPane(answer, { moment: at, width, inView }, blocks);
   const line = pane.lines[selectedIn(pane.rows) + rowsAway] ?? null;
   return { kind: 'step', fromSelected: line === null ? null : line - answer.line };
 }

@@ -3,11 +3,12 @@
  * over what belongs to the block above.
  */
 import { widthOf } from '../../cells/width.js';
-import type { Block, Blocks, Chart, Code, Inlines } from '../../document/document.js';
+import type { Block, Blocks, Chart, Code, Inlines, NameMap } from '../../document/document.js';
 import { pointAtChanges } from './changes.js';
 import { chartRows, listedRows } from './chart.js';
 import { choiceRows } from './choice.js';
 import { inlineRow, joined, noteRow } from './inlines.js';
+import { labelMap } from './label-map.js';
 import { matrixBlockRows } from './matrix-block.js';
 import { EMPTY_ROW, type Role, type Row, row, rowWidth, span, wrap, wrapSpans } from './rows.js';
 import { tableBlockRows } from './table-block.js';
@@ -27,14 +28,36 @@ const NARROWEST_FORMULA = 10;
 const NARROWEST_GROUP = 8;
 const CHART_HEIGHT = 10;
 const LEAST_CHART = 4;
+const MAP_HEIGHT = 16;
+const LEAST_MAP = 6;
+/** What is said of dots, and what keys do, with the row between. */
+const BELOW_MAP = 3;
 
 export function blockRows(blocks: Blocks, drawing: Drawing): readonly Row[] {
   const rows: Row[] = [];
   for (const [k, block] of blocks.entries()) {
     if (k > 0 && !belongsAbove(block, blocks[k - 1]) && !leadsOn(blocks, k - 1)) rows.push(EMPTY_ROW);
-    rows.push(...(block.kind === 'chart' ? chartRowsBelow(block, rows.length, drawing) : rowsOf(block, drawing)));
+    rows.push(...(isPicture(block) ? pictureRowsBelow(block, rows.length, drawing) : rowsOf(block, drawing)));
   }
   return rows.map(pointAtChanges);
+}
+
+function isPicture(block: Block): block is Chart | NameMap {
+  return block.kind === 'chart' || block.kind === 'map';
+}
+
+/** @param above how many rows stand above it */
+function pictureRowsBelow(block: Chart | NameMap, above: number, drawing: Drawing): readonly Row[] {
+  if (block.kind === 'chart') return chartRowsBelow(block, above, drawing);
+  const { width, inView } = drawing;
+  const height = inView?.();
+  const room = height === undefined ? MAP_HEIGHT : Math.max(LEAST_MAP, height - above - BELOW_MAP);
+  const { rows, dots } = labelMap(
+    block.points.map(({ name, x, y, tone }) => ({ text: name, role: tone, point: [x, y] })),
+    width,
+    room,
+  );
+  return dots === 0 ? rows : [...rows, ...wrap(block.hidden, width, 'muted')];
 }
 
 /** One that fills its room is a list where nothing is known of that. */
@@ -86,7 +109,8 @@ function rowsOf(block: Block, drawing: Drawing): readonly Row[] {
     case 'matrix':
       return matrixBlockRows(block, width, drawing.inView?.());
     case 'chart':
-      return chartRowsBelow(block, 0, drawing);
+    case 'map':
+      return pictureRowsBelow(block, 0, drawing);
     case 'group': {
       const lead = `${block.title}  `;
       const within = { ...drawing, width: Math.max(NARROWEST_GROUP, width - widthOf(lead)) };

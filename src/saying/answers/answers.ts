@@ -13,6 +13,7 @@ import { sayInformation } from './information.js';
 import { sayLessons } from './lessons.js';
 import { sayList } from './list.js';
 import { sayModel } from './model.js';
+import { sayNeighbours } from './neighbours.js';
 import { sayLayers } from './over-iterations/layers.js';
 import { sayNumberHistory } from './over-iterations/number-history.js';
 import { sayPrinted } from './printed.js';
@@ -34,13 +35,8 @@ import { sayNudge } from './what-if/nudge.js';
 import { sayOptimizers } from './what-if/optimizers.js';
 import { sayWhy } from './why.js';
 
-/** Pictures that are drawn with a width, as yet; of these only what stands beside the picture is said. */
-export type DrawnKind = 'model' | 'neighbours';
-
-type SaidAnswer = Exclude<KnownAnswer, { readonly kind: 'neighbours' }>;
-
 export const SAID: {
-  readonly [A in SaidAnswer as A['kind']]: (answer: A, place: AnswerPlace) => Blocks;
+  readonly [A in KnownAnswer as A['kind']]: (answer: A, place: AnswerPlace) => Blocks;
 } = {
   text: sayText,
   term: sayTerm,
@@ -71,13 +67,11 @@ export const SAID: {
   lessons: sayLessons,
   token: sayToken,
   model: sayModel,
+  neighbours: sayNeighbours,
 };
 
-type Say = (answer: Answer, place: AnswerPlace) => Blocks;
-
-/** Empty for what is drawn with a width. */
 export function sayAnswer(answer: Answer, place: AnswerPlace): Blocks {
   // By the type of the table, each takes the answers of its own kind.
-  const say = SAID[answer.kind as keyof typeof SAID] as Say | undefined;
-  return say === undefined ? [] : say(answer, place);
+  const say = SAID[answer.kind as KnownAnswer['kind']] as (answer: Answer, place: AnswerPlace) => Blocks;
+  return say(answer, place);
 }

@@ -2,26 +2,27 @@
 
 import type { ModelAnswer } from '../../debugger/answers/model.js';
 import { mapViewAt } from '../../debugger/map/way.js';
+import type { Moment } from '../../debugger/places/moment.js';
 import type { Blocks } from '../../document/document.js';
 import { EMPTY_ROW, type Row } from '../../drawing/rows/rows.js';
-import { modelPicture } from '../map/picture.js';
-import { type AnswerInput, drawn } from '../pane.js';
+import { drawn, type PaneRoom } from '../pane.js';
+import { modelPicture } from './picture.js';
 
 /** With fewer rows than this, only one of the sentences stands above the picture. */
 const ROOMY = 20;
 
-/** @param said two sentences, of which one stands above the picture where there is little room, and the legend */
-export function modelRows(answer: ModelAnswer, input: AnswerInput, said: Blocks): readonly Row[] {
-  return modelPane(answer, input, said).rows;
-}
-
-interface ModelPane {
+export interface ModelPane {
   readonly rows: readonly Row[];
   /** The position among the boxes that are shown of the first one in each row; null where there is none. */
   readonly lines: readonly (number | null)[];
 }
 
-export function modelPane({ line }: ModelAnswer, { moment, width, inView }: AnswerInput, said: Blocks): ModelPane {
+/** @param said two sentences, of which one stands above the picture where there is little room, and the legend */
+export function modelPane(
+  { line }: ModelAnswer,
+  { moment, width, inView }: PaneRoom & { readonly moment: Moment },
+  said: Blocks,
+): ModelPane {
   const height = inView?.();
   const view = mapViewAt(moment);
   const selected = view.boxes[line] ?? null;
