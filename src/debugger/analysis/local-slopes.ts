@@ -3,6 +3,7 @@
  * product; and beside it P − target, which training goes on from. Runs in small steps have these as frames; in others the
  * same steps are made here, on a tape of their own, from the frames of the iteration.
  */
+import type { Address } from '../../document/document.js';
 import type { Value } from '../../engine/op.js';
 import { type Frame, Tape } from '../../engine/tape.js';
 import {
@@ -27,6 +28,8 @@ export interface LocalSlopes {
   readonly direct: Frame;
   /** The largest difference between the last two; NaN where a probability of 0 leaves no product. */
   readonly difference: number;
+  /** Which element of which step a number of the first three is; undefined where the run has no such steps. */
+  readonly addressOf: (slope: Frame, element: number) => Address | undefined;
 }
 
 /**
@@ -41,9 +44,17 @@ export function localSlopesAt(moment: ReplayedMoment, element: number): LocalSlo
   if (fused === undefined) return null;
   const direct = ofPrediction(fused, place);
   const derived = derive(moment, direct, place);
-  const recorded = recordedSlopes(moment, fused).map((frame) => ofPrediction(frame, place));
-  const [surprise, softmax, product] = derived.map((frame, k) => withNumbers(frame, recorded[k]));
-  return { place, surprise, softmax, product, direct, difference: largestDifference(product.output, direct.output) };
+  const recorded = recordedSlopes(moment, fused);
+  const [surprise, softmax, product] = derived.map((frame, k) => withNumbers(frame, recorded[k], place));
+  const difference = largestDifference(product.output, direct.output);
+  const addressOf = (slope: Frame, element: number): Address | undefined => {
+    // On a tape of their own they are counted from 0.
+    const step = recorded[slope.index];
+    if (step === undefined) return undefined;
+    const before = place.group.scope === null ? place.row * slope.output.data.length : 0;
+    return { symbol: step.output.symbol, step: step.index, element: before + element };
+  };
+  return { place, surprise, softmax, product, direct, difference, addressOf };
 }
 
 /** The steps by which the model's head derives a gradient, of one prediction. */
@@ -59,10 +70,11 @@ function recordedSlopes({ timeline, trace }: ReplayedMoment, { index }: Frame): 
   return timeline.programAt(trace.iteration).head.derives ? trace.frames.slice(index - 3, index) : [];
 }
 
-function withNumbers(frame: Frame, recorded: Frame | undefined): Frame {
+function withNumbers(frame: Frame, recorded: Frame | undefined, place: PredictionPlace): Frame {
   if (recorded === undefined) return frame;
-  const inputs = frame.inputs.map((input, k) => ({ ...input, data: recorded.inputs[k].data }));
-  return { ...frame, inputs, output: { ...frame.output, data: recorded.output.data } };
+  const { inputs: held, output } = ofPrediction(recorded, place);
+  const inputs = frame.inputs.map((input, k) => ({ ...input, data: held[k].data }));
+  return { ...frame, inputs, output: { ...frame.output, data: output.data } };
 }
 
 function placeInBatch(moment: ReplayedMoment, element: number): PredictionPlace | null {

@@ -4,31 +4,28 @@
  */
 
 import type { LocalSlopes } from '../../debugger/analysis/local-slopes.js';
-import { type PredictionPlace, predictionAt, predictionsOf } from '../../debugger/places/moment.js';
+import { predictionAt, predictionsOf } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
 import type { Blocks, Inlines } from '../../document/document.js';
 import { formatNumber, formsForProducts, signedFormFor } from '../../document/numbers.js';
 import { constant, multiply, value } from '../../engine/expression.js';
+import { nameElement } from '../../engine/op.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import type { Frame } from '../../engine/tape.js';
 import { slopeProduct } from '../../ops/slope-product.js';
 import { softmaxSlopes } from '../../ops/softmax-slopes.js';
 import { surpriseSlope } from '../../ops/surprise-slope.js';
-import { formula, left, note, paragraph, phrase, right, signedBars, table, text } from '../blocks.js';
+import { formula, left, note, paragraph, phrase, right, signed, signedBars, table, text } from '../blocks.js';
 import {
-  elementOf,
   elementOfValue,
-  formulaOf,
   lastLabel,
   type StepInput,
-  signedElementOf,
   substitute,
-  substitutedLine,
   unitAt,
   withAnyWord,
   withResult,
 } from '../step-words.js';
-import { balanceOf, slopesAt } from './logit-gradient.js';
+import { balanceOf, slopeElement, slopesAt } from './logit-gradient.js';
 import { probabilityOf } from './loss.js';
 
 /** How far a probability is thought to move, so that a slope says what that does: up, where it does not pass 1. */
@@ -51,12 +48,15 @@ export function localSlopes(input: StepInput): Blocks | null {
   }
 }
 
-function slopeOfSurprise({ frame, moment }: StepInput, { surprise, place }: LocalSlopes): Blocks {
+function slopeOfSurprise({ frame, moment }: StepInput, slopes: LocalSlopes): Blocks {
+  const { surprise, place } = slopes;
+  // Of a batch, the frame is about all targets, so the one at hand is named here.
+  const name = place.group.scope === null ? `∂loss/∂P(${place.label.target}), prediction ${place.row + 1}` : undefined;
   const slope = value('', Math.abs(surprise.output.data[0]));
   const hasRoom = !(probabilityOf(place) + NUDGE > 1);
   return [
     paragraph(frame.op.sentence),
-    formula([symbolicSlope(surprise, predictionsOf(moment).length), evaluatedSlope(surprise, place)]),
+    formula([symbolicSlope(surprise, predictionsOf(moment).length), slopeLine(slopes, surprise, 0, name)]),
     paragraph(
       phrase`If P(${place.label.target}) ${hasRoom ? 'rose' : 'fell'} by ${String(NUDGE)}, the loss would ${hasRoom ? 'fall' : 'rise'} by about ${withResult(multiply(slope, constant(NUDGE)))}. The less likely the target, the steeper this slope.`,
       'aside',
@@ -71,24 +71,26 @@ function symbolicSlope(surprise: Frame, count: number): string {
   return above === null ? symbolicOf(surprise) : `∂loss/∂P(target) = −${above} / P(target)`;
 }
 
-/** Of a batch, the frame is about all targets, so the one at hand is named here. */
-function evaluatedSlope(surprise: Frame, { group, label, row: at }: PredictionPlace): Inlines {
-  if (group.scope !== null) return substitutedLine(surprise, 0);
-  const { op, inputs, output, attributes } = surprise;
-  const name = `∂loss/∂P(${label.target}), prediction ${at + 1}`;
-  return substitute(name, op.expression(inputs, output, attributes, 0), output.data[0]);
+/** The formula of a slope with its numbers. */
+function slopeLine({ addressOf }: LocalSlopes, slope: Frame, element: number, name?: string): Inlines {
+  const { op, inputs, output, attributes } = slope;
+  const expression = op.expression(inputs, output, attributes, element);
+  const named = name ?? nameElement(output, element);
+  return substitute(named, expression, output.data[element], addressOf(slope, element));
 }
 
-function slopesOfSoftmax(input: StepInput, { softmax, place }: LocalSlopes): Blocks {
+function slopesOfSoftmax(input: StepInput, slopes: LocalSlopes): Blocks {
   const { element } = input;
+  const { softmax, place, addressOf } = slopes;
   const { words, wordOf } = wordsAt(input, softmax);
   const { data, symbol } = softmax.output;
+  const first = place.row * data.length;
   const barOf = signedBars([...data]);
   const write = signedFormFor(data);
   const any = (text: string): string => withAnyWord(input.moment, text);
   return [
     paragraph(softmax.op.sentence),
-    formulaOf(softmax, wordOf(element)),
+    formula([symbolicOf(softmax), slopeLine(slopes, softmax, wordOf(element))]),
     table(
       [
         left(unitAt(input.moment)),
@@ -101,8 +103,8 @@ function slopesOfSoftmax(input: StepInput, { softmax, place }: LocalSlopes): Blo
         ...line,
         cells: [
           ...line.cells,
-          elementOfValue(softmax.inputs[0], word, formatNumber),
-          signedElementOf(softmax, word, write),
+          elementOfValue(place.group.probabilities, first + word, formatNumber),
+          signed(data[word], write, addressOf(softmax, word)),
           barOf(data[word]),
         ],
       })),
@@ -120,7 +122,7 @@ function productOfSlopes(input: StepInput, slopes: LocalSlopes): Blocks {
   const any = (text: string): string => withAnyWord(input.moment, text);
   return [
     paragraph(product.op.sentence),
-    formulaOf(product, wordOf(element)),
+    formula([symbolicOf(product), slopeLine(slopes, product, wordOf(element))]),
     table(
       [
         left(unitAt(input.moment)),
@@ -134,9 +136,9 @@ function productOfSlopes(input: StepInput, slopes: LocalSlopes): Blocks {
         ...line,
         cells: [
           ...line.cells,
-          elementOf(softmax, word, forms.first),
-          elementOf(slopes.surprise, 0, forms.second),
-          signedElementOf(product, word, forms.product),
+          slopeElement(slopes, softmax, word, forms.first),
+          slopeElement(slopes, slopes.surprise, 0, forms.second),
+          signed(product.output.data[word], forms.product, slopes.addressOf(product, word)),
           text(any(word === place.label.targetIndex ? 'P(w) − 1' : 'P(w)'), 'muted'),
         ],
       })),

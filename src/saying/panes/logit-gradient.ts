@@ -34,7 +34,6 @@ import {
   type Words,
 } from '../blocks.js';
 import {
-  elementOf,
   elementOfValue,
   formulaOf,
   inNumbers,
@@ -77,6 +76,17 @@ export function balanceOf({ number: place }: PredictionPlace, pushes: readonly n
 /** The slopes behind a gradient of scores, where the run can be worked out again. */
 export function slopesAt(moment: Moment, element: number): LocalSlopes | null {
   return isReplayed(moment) ? localSlopesAt(moment, element) : null;
+}
+
+/** An element of one of the slopes. */
+export function slopeElement(
+  { addressOf }: LocalSlopes,
+  slope: Frame,
+  word: number,
+  write: (value: number) => string,
+): Inline {
+  const value = slope.output.data[word];
+  return number(value, write(value), addressOf(slope, word));
 }
 
 /** Where the word of an element is among those of the prediction: the slopes are about it alone. */
@@ -142,7 +152,7 @@ function wordTable({ moment, frame, element }: StepInput, slopes: LocalSlopes | 
         lastLabel(frame, index),
         index === target ? text('target', 'target') : '',
         elementOfValue(shares, index, formatNumber),
-        ...(slopes === null ? [] : [elementOf(slopes.softmax, wordAt(slopes, index), local)]),
+        ...(slopes === null ? [] : [slopeElement(slopes, slopes.softmax, wordAt(slopes, index), local)]),
         signedElementOf(frame, index, write),
         barOf(data[index]),
         data[index] < 0 ? 'raise it' : data[index] > 0 ? 'lower it' : 'leave it',

@@ -10,8 +10,8 @@ import { symbolicOf } from '../../engine/symbolic.js';
 import { type Frame, Tape } from '../../engine/tape.js';
 import { type AdamAttributes, adamStep } from '../../ops/adam-step.js';
 import { stepInParts } from '../../optimizers/adam.js';
-import { formula, heading, type Words } from '../blocks.js';
-import { elementOf, substitute } from '../step-words.js';
+import { formula, heading, number, type Words } from '../blocks.js';
+import { addressOf, substitute } from '../step-words.js';
 import { isDecay } from './update-part.js';
 
 /** Of how many numbers a line may be made. */
@@ -24,8 +24,9 @@ export function isTakenAtOnce({ op }: Frame): boolean {
 
 /** The formula of a step that is taken at once, and what leads to it and its parts with the numbers of one element. */
 export function formulaInParts(frames: readonly Frame[], last: Frame, element: number): Block {
-  const steps = [...stepsTo(frames, last).slice(0, -1), ...partsOf(last)];
-  return formula([...symbolsOf(frames, last), ...stepLines(steps, element)]);
+  const before = stepsTo(frames, last).slice(0, -1);
+  const lines = [...stepLines(before, element, addressOf), ...stepLines(partsOf(last), element)];
+  return formula([...symbolsOf(frames, last), ...lines]);
 }
 
 /** The formula of the last step in symbols. A weight that decays steps from where the decay left it. */
@@ -40,22 +41,24 @@ export function workedOut(frames: readonly Frame[], last: Frame, element: number
   const steps = stepsTo(frames, last);
   if (steps.length < 2) return [];
   const title = `All steps of this update of ${nameElement(last.output, element)}`;
-  return [heading(title), formula(stepLines(steps, element))];
+  return [heading(title), formula(stepLines(steps, element, addressOf))];
 }
 
-/** Each step with the numbers of one element. */
-export function stepLines(steps: readonly Frame[], element: number): readonly Words[] {
+/**
+ * Each step with the numbers of one element.
+ * @param of what number it is that a step makes; none where these are no steps of the run
+ */
+export function stepLines(steps: readonly Frame[], element: number, of?: typeof addressOf): readonly Words[] {
   return steps.map((step) => {
     const { op, inputs, output, attributes } = step;
     const at = output.data.length === 1 ? 0 : element;
+    const value = output.data[at];
     // What is made of all weights of a model has a step of its own to be read at.
-    if (isSummary(inputs, output)) return [`${output.symbol} = `, elementOf(step, at, formatSignificant)];
-    return substitute(
-      isDecay(step) ? 'decayed' : output.symbol,
-      op.expression(inputs, output, attributes, at),
-      output.data[at],
-      { symbol: output.symbol, step: step.index, element: at },
-    );
+    if (isSummary(inputs, output)) {
+      return [`${output.symbol} = `, number(value, formatSignificant(value), of?.(output, at))];
+    }
+    const name = isDecay(step) ? 'decayed' : output.symbol;
+    return substitute(name, op.expression(inputs, output, attributes, at), value, of?.(output, at));
   });
 }
 
