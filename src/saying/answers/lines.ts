@@ -3,16 +3,16 @@
 import type { Block } from '../../document/document.js';
 import { windowStart } from '../../document/window.js';
 import { isWhole, type TraceFrame } from '../../timeline/trace.js';
-import { describeStep } from '../backward-words.js';
-import { hint, paragraph } from '../blocks.js';
+import { sayEffect } from '../backward-words.js';
+import { hint, paragraph, phrase } from '../blocks.js';
 import { sentenceOf } from '../step-words.js';
 
 /** About as many as a pane shows. */
 const MOST_LINES = 30;
 
 export function aboutStep(frame: TraceFrame): Block {
-  const said = isWhole(frame) ? describeStep(frame) : sentenceOf(frame);
-  return paragraph(`${[...frame.scope, frame.label].join(' › ')}. ${said}`);
+  const said = isWhole(frame) ? sayEffect(frame) : sentenceOf(frame);
+  return paragraph(phrase`${[...frame.scope, frame.label].join(' › ')}. ${said}`);
 }
 
 /** The prediction or part of the model that a step belongs to, and the copies on the way there. */

@@ -22,7 +22,7 @@ import { symbolicOf } from '../../engine/symbolic.js';
 import type { Frame } from '../../engine/tape.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
 import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
-import { describeStep, explainUnreached } from '../backward-words.js';
+import { explainUnreached, sayEffect } from '../backward-words.js';
 import {
   formula,
   heading,
@@ -67,7 +67,7 @@ export function pullback(input: StepInput): Blocks {
   const { frame, element } = input;
   const { inputs, output } = frame;
   return [
-    paragraph(describeStep(frame)),
+    paragraph(sayEffect(frame)),
     formula([symbolicOf(frame), substitutedLine(frame, element)]),
     ...linkTable(frame, element),
     normNote('arriving', inputs[0]),

@@ -50,7 +50,8 @@ export function progress(moment: ReplayedMoment, scale: Look['lossScale']): Bloc
     const loss = metricsAt(moment, iteration)?.[measure] ?? Number.NaN;
     return number(loss, formatSignificant(loss));
   });
-  const now = last === cursor.iteration ? phrase`is ${to} now` : phrase`${to} at iteration ${String(last)}`;
+  const now =
+    last === cursor.iteration ? phrase`is ${to} now` : phrase`${to} at iteration ${number(last, String(last))}`;
   const since = last === 0 ? '' : phrase` and ${now}`;
   const updates = counted(cursor.iteration, 'update');
   const atEnd = isAtEnd(timeline, cursor.iteration);
