@@ -10,11 +10,11 @@ import { Driver } from '../debugger/driver.js';
 import { type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
-import { plainLines } from '../drawing/rows/plain-lines.js';
-import { SPOKEN_WIDTH, spokenChange, spokenStop } from '../report/spoken.js';
+import { speak } from '../drawing/speech/speech.js';
+import { spokenChange, spokenStop } from '../report/spoken.js';
+import { sayHelp } from '../saying/help.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState } from '../store.js';
 import { offerOf } from '../ui/fixture-desk.js';
-import { help } from '../views/help.js';
 import { listLessons } from './course.js';
 import { shippedLessons } from './lesson.js';
 import { createDesk } from './open-desk.js';
@@ -151,7 +151,7 @@ function whatChanged(before: DebuggerState, after: DebuggerState): readonly stri
 function sayOverlay(kind: DebuggerState['session']['overlay']['kind'], state: DebuggerState): readonly string[] {
   switch (kind) {
     case 'help':
-      return plainLines(help(SPOKEN_WIDTH, contextOf(state)));
+      return speak(sayHelp(contextOf(state)));
     case 'chooser':
       return ['Type open and the name of a fixture, or lesson and the name of a lesson; lesson alone lists them.'];
     case 'prompt':

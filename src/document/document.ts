@@ -23,6 +23,8 @@ export type Block =
   | Chart
   | Choice
   | NameMap
+  /** One that only a screen knows how to draw; what it shows in words, and what its signs mean. */
+  | { readonly kind: 'picture'; readonly instead: Blocks; readonly legend: Inlines }
   /** Blocks under a name for all of them. */
   | { readonly kind: 'group'; readonly title: string; readonly blocks: Blocks };
 
@@ -267,6 +269,8 @@ function textsOfBlock(block: Block): readonly string[] {
       return [...block.rowNames, ...block.columnNames];
     case 'chart':
       return block.broken === null ? [] : [block.broken];
+    case 'picture':
+      return [textOfInlines(block.legend), ...textsOf(block.instead)];
     case 'map':
       return [block.points.map(({ name }) => name).join(', ')];
     case 'group':
@@ -293,6 +297,8 @@ function mapBlock(block: Block, change: (text: string) => string): Block {
       return { ...block, lines: block.lines.map(change) };
     case 'chart':
       return block;
+    case 'picture':
+      return { ...block, instead: mapTexts(block.instead, change), legend: inlinesOf(block.legend) };
     case 'map':
       return { ...block, points: block.points.map((point) => ({ ...point, name: change(point.name) })) };
     case 'group':

@@ -11,9 +11,9 @@ import { runLinesJsonSchema } from '../data/run-lines.js';
 import { listRules } from '../debugger/analysis/rules/rules.js';
 import { glossary } from '../debugger/expressions/glossary.js';
 import { showNumber } from '../debugger/expressions/show.js';
+import { keyTableMarkdown } from '../saying/help.js';
 import { escapeMarkdown, tableMarkdown } from '../saying/markdown.js';
 import { SCRUBBER_LEGEND } from '../saying/scrubber-signs.js';
-import { keyTableMarkdown } from '../views/help.js';
 import { schemaTable } from './schema-table.js';
 
 export const TABLE_NAMES = [

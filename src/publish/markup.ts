@@ -38,6 +38,7 @@ function blockMarkup(block: Block): string {
     case 'matrix':
     case 'chart':
     case 'map':
+    case 'picture':
     case 'group':
     case 'choice':
       return '';

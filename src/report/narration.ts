@@ -18,9 +18,6 @@ export interface Narration {
   readonly paragraphs: readonly string[];
 }
 
-/** Wide enough that no sentence is broken. */
-const _WIDTH = 400;
-
 export function narrate(state: DebuggerState): Narration {
   const context = contextOf(state);
   const { session } = state;

@@ -7,19 +7,15 @@ import { spellKeys } from '../debugger/prompt/key-names.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { textsOf } from '../document/document.js';
-import { blockRows } from '../drawing/rows/blocks.js';
-import { plainLines } from '../drawing/rows/plain-lines.js';
+import { speak, speakSelected } from '../drawing/speech/speech.js';
+import { sayCentre } from '../saying/centre.js';
 import { sayQuiz } from '../saying/panes/quiz.js';
 import { describeGuess } from '../saying/quiz-verdict.js';
 import { sayTour } from '../saying/tour.js';
 import { contextOf, type DebuggerState } from '../store.js';
-import { centrePane } from '../views/centre.js';
 import { isPointing } from '../views/pointing.js';
 import { momentOf } from '../views/screen/centre-rows.js';
 import { describeStop } from './stops.js';
-
-/** Wide enough that no sentence is broken. */
-export const SPOKEN_WIDTH = 400;
 
 /**
  * Lines for what has changed: the message, the stop, the answer to a question.
@@ -49,8 +45,6 @@ function spokenTour({ session, branches }: DebuggerState): readonly string[] {
   return textsOf(sayTour(heard(session), name)).map(escapeControls);
 }
 
-const SELECTED = /^selected: /;
-
 /** What is pointed at now: where the pointer has come, or has gone along with the selection. */
 function spokenPointer(before: DebuggerState, after: DebuggerState): readonly string[] {
   const { session } = after;
@@ -61,9 +55,9 @@ function spokenPointer(before: DebuggerState, after: DebuggerState): readonly st
   if (isSame || !isPointing(session)) return [];
   const context = contextOf(after);
   const [, figure = ''] = describeStop(context);
-  const { rows } = centrePane(momentOf(session, after.branches), session, SPOKEN_WIDTH);
-  const [line = figure] = session.answer === null ? [] : plainLines(rows).filter((text) => SELECTED.test(text));
-  return [escapeControls(`Pointed at: ${line.replace(SELECTED, '').trim()}`)];
+  const { blocks } = sayCentre(momentOf(session, after.branches), session);
+  const line = session.answer === null ? null : speakSelected(blocks);
+  return [escapeControls(`Pointed at: ${line ?? figure.trim()}`)];
 }
 
 /** A question that has been asked, or put to a second vote, or guessed at, where the cursor has not moved. */
@@ -77,7 +71,7 @@ function spokenQuestion(before: DebuggerState, after: DebuggerState): readonly s
     const { company, lesson, look } = heard(session);
     const asking = { isFollowing: company === 'following', inLesson: lesson !== null, keys: look.keys };
     const choice = sayQuiz(quiz, moment, asking);
-    return choice === null ? [] : plainLines(blockRows([choice], { width: SPOKEN_WIDTH })).map(escapeControls);
+    return choice === null ? [] : speak([choice]).map(escapeControls);
   }
   const { guess } = quiz;
   return guess === null || guess === last?.guess ? [] : [escapeControls(`You guessed ${describeGuess(quiz, guess)}.`)];
@@ -85,11 +79,12 @@ function spokenQuestion(before: DebuggerState, after: DebuggerState): readonly s
 
 export function spokenStop(state: DebuggerState): readonly string[] {
   const context = contextOf(state);
-  const { rows } = centrePane(momentOf(state.session, state.branches), heard(state.session), SPOKEN_WIDTH);
+  const { words, question, blocks } = sayCentre(momentOf(state.session, state.branches), heard(state.session));
+  const said = [...words, ...(question === null ? [] : [question]), ...blocks];
   return [
     '',
     ...describeStop(context).map((line) => line.trim()),
-    ...plainLines(rows).map((line) => spell(line, state.session)),
+    ...speak(said).map((line) => spell(line, state.session)),
   ].map(escapeControls);
 }
 

@@ -4,10 +4,11 @@ import { COMMAND_GROUPS } from '../../src/debugger/command.js';
 import { COMMANDS, commandForKey } from '../../src/debugger/commands.js';
 import { showKey } from '../../src/debugger/prompt/key-names.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
+import { keyTableMarkdown } from '../../src/saying/help.js';
 import { contextOf } from '../../src/store.js';
 import { START } from '../../src/timeline/cursor.js';
 import { footer } from '../../src/views/footer.js';
-import { help, keyTableMarkdown } from '../../src/views/help.js';
+import { help } from '../../src/views/help.js';
 import { timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 

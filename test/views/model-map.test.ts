@@ -9,8 +9,9 @@ import type { MapBox } from '../../src/debugger/map/tree.js';
 import { type MapView, mapViewAt } from '../../src/debugger/map/way.js';
 import { type Moment, momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION, newSession, type Session } from '../../src/debugger/session.js';
-import { plainLines } from '../../src/drawing/rows/plain-lines.js';
 import { type Row, rowWidth, textOf } from '../../src/drawing/rows/rows.js';
+import { speak } from '../../src/drawing/speech/speech.js';
+import { sayCentre } from '../../src/saying/centre.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';
@@ -278,9 +279,11 @@ describe('the answer', () => {
     const held = holdSession(timelineOf());
     held.run('goto', '.predict/prediction 2/softmax');
     held.press('m');
-    const lines = plainLines(centrePane(momentAt(held.timeline, held.session.cursor), held.session, 76).rows);
-    expect(lines).toContain('table 4×8');
-    expect(lines).toContain('prediction 2: we → love, z, e^z, Σ, ▶P, loss₂');
+    const lines = speak(sayCentre(momentAt(held.timeline, held.session.cursor), held.session).blocks);
+    expect(lines).toContain('- (given table 4×8)');
+    expect(lines).toContain(
+      '- prediction 2: we → love: z = table[we] 8 (given table), exponentials 8, sum, softmax 8 (here) (selected), −ln P(love) (given target)',
+    );
   });
 });
 

@@ -111,6 +111,8 @@ function rowsOf(block: Block, drawing: Drawing): readonly Row[] {
     case 'chart':
     case 'map':
       return pictureRowsBelow(block, 0, drawing);
+    case 'picture':
+      return blockRows(block.instead, drawing);
     case 'group': {
       const lead = `${block.title}  `;
       const within = { ...drawing, width: Math.max(NARROWEST_GROUP, width - widthOf(lead)) };

@@ -6,10 +6,11 @@ import { type MapView, mapViewAt } from '../../debugger/map/way.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Blocks } from '../../document/document.js';
 import { formatPlural } from '../../document/numbers.js';
-import { note, paragraph } from '../blocks.js';
+import { paragraph, words } from '../blocks.js';
 import type { AnswerPlace } from '../step-words.js';
+import { sayModelParts } from './model-parts.js';
 
-/** Two sentences, and the legend. */
+/** Two sentences, and the picture. */
 export function sayModel({ line }: ModelAnswer, { moment }: AnswerPlace): Blocks {
   const view = mapViewAt(moment);
   const selected = view.boxes[line] ?? null;
@@ -17,7 +18,7 @@ export function sayModel({ line }: ModelAnswer, { moment }: AnswerPlace): Blocks
   return [
     paragraph(howFar(moment, view)),
     paragraph(`Enter goes to ${nameStep(moment, view.stepOf(selected))}.`, 'aside'),
-    note(LEGEND),
+    { kind: 'picture', instead: [sayModelParts(view, moment, selected)], legend: words(LEGEND) },
   ];
 }
 

@@ -5,6 +5,7 @@ import { mapViewAt } from '../../debugger/map/way.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Blocks } from '../../document/document.js';
 import { EMPTY_ROW, type Row } from '../../drawing/rows/rows.js';
+import { note } from '../../saying/blocks.js';
 import { drawn, type PaneRoom } from '../pane.js';
 import { modelPicture } from './picture.js';
 
@@ -17,7 +18,7 @@ export interface ModelPane {
   readonly lines: readonly (number | null)[];
 }
 
-/** @param said two sentences, of which one stands above the picture where there is little room, and the legend */
+/** @param said two sentences, of which one stands above the picture where there is little room, and the picture in words */
 export function modelPane(
   { line }: ModelAnswer,
   { moment, width, inView }: PaneRoom & { readonly moment: Moment },
@@ -28,15 +29,16 @@ export function modelPane(
   const selected = view.boxes[line] ?? null;
   if (selected === null) return { rows: drawn(said, { width }), lines: [] };
   const [way, leads] = said;
-  const [legend] = said.slice(-1);
-  const isRoomy = height === undefined || height >= ROOMY || said.length > SAID;
+  const sentences = said.filter(({ kind }) => kind !== 'picture');
+  const legend = said.flatMap((block) => (block.kind === 'picture' ? [note(block.legend)] : []));
+  const isRoomy = height === undefined || height >= ROOMY || sentences.length > SENTENCES;
   const above = isRoomy
-    ? [...drawnClose(said.slice(0, -1), width), EMPTY_ROW]
+    ? [...drawnClose(sentences, width), EMPTY_ROW]
     : drawn([selected === view.current ? way : leads], { width });
   const room = height === undefined ? {} : { height: height - above.length };
   const picture = modelPicture({ view, moment, selected, width, ...room });
   const rows = [...above, ...picture.rows];
-  const below = [EMPTY_ROW, ...drawn([legend], { width })];
+  const below = [EMPTY_ROW, ...drawn(legend, { width })];
   const fits = height !== undefined && rows.length + below.length <= height;
   return {
     rows: fits ? [...rows, ...below] : rows,
@@ -44,8 +46,8 @@ export function modelPane(
   };
 }
 
-/** How many blocks are said where nothing is explained. */
-const SAID = 3;
+/** How many there are where nothing is explained. */
+const SENTENCES = 2;
 
 /** Sentences without rows between them. */
 function drawnClose(blocks: Blocks, width: number): readonly Row[] {

@@ -1,0 +1,35 @@
+/** Words and numbers of a line to be read aloud. */
+import { type Inline, type Inlines, textOfInlines } from '../../document/document.js';
+import { trendInWords } from '../in-words.js';
+
+export interface SpokenLine {
+  readonly text: string;
+  readonly isSelected: boolean;
+}
+
+/** Lines, blocks, braille and marks that only point. */
+const SIGNS = /[─-╿▀-▟▪▫■□⠀-⣿▾◂▸▶]/gu;
+
+/** Parts that stand apart are parts of a list. */
+export function inlineWords(inlines: Inlines): string {
+  return inlines
+    .map(wordsOf)
+    .join('')
+    .replace(SIGNS, ' ')
+    .trim()
+    .replace(/\s{2,}/g, ', ');
+}
+
+function wordsOf(inline: Inline): string {
+  switch (inline.kind) {
+    case 'trend':
+      return trendInWords(inline.values);
+    case 'link': {
+      const words = textOfInlines(inline.inlines);
+      const address = inline.target.replace(/^mailto:/, '');
+      return words === address || words === inline.target ? words : `${words} (${address})`;
+    }
+    default:
+      return textOfInlines([inline]);
+  }
+}

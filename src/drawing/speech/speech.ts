@@ -1,0 +1,134 @@
+/**
+ * A document to be read aloud, in lines: tables row by row, pictures in words, marks as words.
+ * Invariant: every word and number is in the lines, in reading order, but for those of a matrix of many numbers, which is
+ * told by its ends and its selected row, and of a chart, which is told at some places.
+ */
+import type { Block, Blocks, Choice, ChoiceLine, Inline, Matrix } from '../../document/document.js';
+import {
+  chartInWords,
+  formOf,
+  isWrittenOut,
+  marksOfChart,
+  matrixInWords,
+  type PlacedValue,
+  valuesOfChart,
+} from '../in-words.js';
+import { inlineWords, type SpokenLine } from './lines.js';
+import { tableLines } from './table.js';
+
+const SELECTED = 'selected: ';
+
+export function speak(blocks: Blocks): readonly string[] {
+  return linesOf(blocks).map(({ text, isSelected }) => (isSelected ? `${SELECTED}${text}` : text));
+}
+
+/** What is selected in it, where anything is. */
+export function speakSelected(blocks: Blocks): string | null {
+  return linesOf(blocks).find(({ isSelected }) => isSelected)?.text ?? null;
+}
+
+function linesOf(blocks: Blocks): readonly SpokenLine[] {
+  return blocks.flatMap(blockLines).filter(({ text }) => text !== '');
+}
+
+function blockLines(block: Block): readonly SpokenLine[] {
+  switch (block.kind) {
+    case 'heading':
+    case 'paragraph':
+    case 'note':
+    case 'hint':
+    case 'gloss':
+      return [said(inlineWords(block.inlines))];
+    case 'formula':
+      return block.lines.map((parts) => said(parts.map(inlineWords).join(' ')));
+    case 'list':
+      return block.items.flatMap((item, k) => led(block.first === null ? '- ' : `${block.first + k}. `, linesOf(item)));
+    case 'code': {
+      const { lines, numbers } = block;
+      if (numbers === undefined) return lines.map((line) => said(line.trim()));
+      return lines.map((line, k) => {
+        const number = numbers.first + k;
+        return {
+          text: [number, line.trim()].filter((part) => part !== '').join(', '),
+          isSelected: number === numbers.current,
+        };
+      });
+    }
+    case 'table':
+      return tableLines(block);
+    case 'matrix':
+      return matrixLines(block);
+    case 'chart':
+      return [
+        ...chartInWords(block).map(said),
+        said(valuesOfChart(block).map(placed).join(', ')),
+        ...marksOfChart(block).map((mark) => ({ text: placed(mark), isSelected: mark.kind === 'cursor' })),
+      ];
+    case 'map':
+      return [said(block.points.map(({ name }) => name).join(', '))];
+    case 'picture':
+      return linesOf(block.instead);
+    case 'group':
+      return led(`${block.title}, `, linesOf(block.blocks));
+    case 'choice':
+      return choiceLines(block);
+  }
+}
+
+function said(text: string): SpokenLine {
+  return { text, isSelected: false };
+}
+
+function led(lead: string, [first, ...others]: readonly SpokenLine[]): readonly SpokenLine[] {
+  return first === undefined ? [] : [{ ...first, text: lead + first.text }, ...others];
+}
+
+function placed({ place, value }: PlacedValue): string {
+  return place === '' ? value : `${place}: ${value}`;
+}
+
+function matrixLines(matrix: Matrix): readonly SpokenLine[] {
+  const { rowNames, columnNames, values, blank, cursor } = matrix;
+  const write = formOf(matrix);
+  const rowAt = (row: number): SpokenLine => {
+    const cells = columnNames.map((_, column) => {
+      const at = row * columnNames.length + column;
+      return blank?.at[at] === true ? 'blank' : write(values[at]);
+    });
+    return said([rowNames[row], ...cells].filter((text) => text !== '').join(', '));
+  };
+  const { overview, selected, blanks } = matrixInWords(matrix);
+  const rows = isWrittenOut(matrix) ? rowNames.map((_, row) => rowAt(row)) : [rowAt(cursor.row)];
+  return [
+    said(overview),
+    said(columnNames.join(', ')),
+    ...rows,
+    ...(selected === null ? [] : [{ text: selected, isSelected: true }]),
+    ...(blanks === null ? [] : [said(blanks)]),
+  ];
+}
+
+function choiceLines({ question, picks, lines, said: standing, hint, reason }: Choice): readonly SpokenLine[] {
+  const options = lines.map((line, k) => optionWords(line, picks === 'line' ? `${k + 1} ` : ''));
+  // With more than its name, an option is a line of its own.
+  const isPlain = lines.every((line, k) => options[k].endsWith(line.name));
+  return [
+    said(question),
+    ...(isPlain ? [said(options.join(', '))] : options.map(said)),
+    said([standing, hint].filter((text) => text !== '').join(' ')),
+    ...linesOf(reason),
+  ];
+}
+
+function optionWords({ name, isRight, isGuess, votes, note }: ChoiceLine, number: string): string {
+  const counts = votes.map(({ count }, k) => {
+    const vote = votes.length === 1 ? '' : k === 0 ? 'first vote: ' : 'second vote: ';
+    return `${vote}${count} ${count === 1 ? 'guess' : 'guesses'}`;
+  });
+  const rest = [...(isRight ? ['right'] : []), ...(isGuess ? ['your guess'] : []), ...counts];
+  return [`${number}${name}`, ...rest, inlineWords([plain(note)])].filter((text) => text !== '').join(', ');
+}
+
+function plain(text: string): Inline {
+  return { kind: 'text', text };
+}
