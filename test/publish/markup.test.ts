@@ -30,7 +30,7 @@ test('the words of a lesson are paragraphs, lists, code and links, and markup in
     '<ol start="3"><li><a href="https://example.org/&#34;onclick=&#34;x" rel="noopener noreferrer">&#60;s&#62;</a></li><li>two</li></ol>',
   );
   expect(section).toContain(
-    '<table><tr><th>a</th><th>b</th></tr><tr><td>&#60;p&#62;</td><td><code>&#60;q&#62;</code></td></tr></table>',
+    '<table><thead><tr><th scope="col">a</th><th scope="col">b</th></tr></thead><tbody><tr><th scope="row">&#60;p&#62;</th><td><code>&#60;q&#62;</code></td></tr></tbody></table>',
   );
   expect(section).toContain('<pre>&#60;script&#62;</pre>');
 });

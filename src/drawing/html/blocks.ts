@@ -1,0 +1,94 @@
+/**
+ * Blocks of a document as HTML.
+ * Invariant: what keys do is left out, since there may be none; everything else is there.
+ */
+import type { Block, Blocks, Choice, Code } from '../../document/document.js';
+import { chartTree, mapTrees } from './chart.js';
+import { inlineTrees } from './inlines.js';
+import { matrixTrees } from './matrix.js';
+import { tableTree } from './table.js';
+import { element, type Tree, type Trees } from './tree.js';
+
+export function blockTrees(blocks: Blocks): Trees {
+  return blocks.flatMap(treesOf);
+}
+
+function treesOf(block: Block): Trees {
+  switch (block.kind) {
+    case 'heading':
+      return [element('h3', {}, inlineTrees(block.inlines))];
+    case 'paragraph':
+      return [element('p', { class: block.tone }, inlineTrees(block.inlines))];
+    case 'note':
+      return [element('p', { class: 'note' }, inlineTrees(block.inlines))];
+    case 'gloss':
+      return [element('p', { class: 'gloss' }, inlineTrees(block.inlines))];
+    case 'hint':
+      return [];
+    case 'formula':
+      return [element('p', { class: 'formula' }, linesOf(block))];
+    case 'list': {
+      const items = block.items.map((item) => element('li', {}, itemTrees(item)));
+      return [block.first === null ? element('ul', {}, items) : element('ol', { start: block.first }, items)];
+    }
+    case 'code':
+      return [codeTree(block)];
+    case 'table':
+      return [tableTree(block)];
+    case 'matrix':
+      return matrixTrees(block);
+    case 'chart':
+      return [chartTree(block)];
+    case 'map':
+      return mapTrees(block);
+    case 'picture':
+      return blockTrees(block.instead);
+    case 'group':
+      return [element('section', {}, element('h3', {}, block.title), blockTrees(block.blocks))];
+    case 'choice':
+      return choiceTrees(block);
+  }
+}
+
+/** What begins with a paragraph stands beside its mark. */
+function itemTrees([first, ...rest]: Blocks): Trees {
+  if (first === undefined) return [];
+  return [...(first.kind === 'paragraph' ? inlineTrees(first.inlines) : treesOf(first)), ...blockTrees(rest)];
+}
+
+/** Each line on its own. */
+function linesOf({ lines }: Extract<Block, { kind: 'formula' }>): Trees {
+  return lines.flatMap((parts, k): Trees => {
+    const line = parts.flatMap((part, at): Trees => [...(at === 0 ? [] : [' ']), ...inlineTrees(part)]);
+    return k === 0 ? line : [element('br', {}), ...line];
+  });
+}
+
+function codeTree({ lines, numbers }: Code): Tree {
+  if (numbers === undefined) return element('pre', {}, lines.join('\n'));
+  const digits = String(numbers.first + lines.length - 1).length;
+  return element(
+    'pre',
+    {},
+    lines.flatMap((line, k): Trees => {
+      const number = numbers.first + k;
+      const written = `${String(number).padStart(digits)}  ${line}`;
+      const shown = number === numbers.current ? element('mark', {}, written) : written;
+      return k === 0 ? [shown] : ['\n', shown];
+    }),
+  );
+}
+
+function choiceTrees({ question, lines, said, reason, state }: Choice): Trees {
+  const options = lines.map(({ name, isRight, isGuess, votes, note }) => {
+    const counts = votes.map(({ count }) => ` ${count}`).join('');
+    const names = [isRight ? 'right' : '', isGuess ? 'guessed' : ''].filter((each) => each !== '').join(' ');
+    return element('li', names === '' ? {} : { class: names }, `${name}${counts}${note}`);
+  });
+  const answer = state === 'open' ? [] : [element('p', {}, said), ...blockTrees(reason)];
+  return [
+    element('p', { class: 'question' }, question),
+    ...(options.length === 0 ? [] : [element('ol', {}, options)]),
+    ...(state === 'open' && said !== '' ? [element('p', {}, said)] : answer),
+  ];
+}
