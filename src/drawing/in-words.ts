@@ -1,5 +1,5 @@
 /** Pictures of numbers in words, for drawings that have no cells: a matrix by its ends, a chart by how it goes. */
-import type { Chart, Matrix, Series } from '../document/document.js';
+import type { Chart, ChoiceLine, Matrix, Series } from '../document/document.js';
 import { formatCount, formatNumber, formatSignificant, signedFormFor } from '../document/numbers.js';
 
 /** Larger ones are told by their shape and their ends. */
@@ -81,9 +81,38 @@ export function valuesOfChart({ x, series: [{ points }] }: Chart): readonly Plac
   });
 }
 
-/** Where one is, and what was measured beside the curve. */
-export function marksOfChart({ x, marks }: Chart): readonly (PlacedValue & Pick<Chart['marks'][number], 'kind'>)[] {
-  return marks.map((mark) => ({ kind: mark.kind, place: placeOf(x, mark.x), value: valueText(mark.y) }));
+/** Where one is on the curve; null where no place of it is marked. */
+export function cursorOfChart({ x, marks }: Chart): PlacedValue | null {
+  const mark = marks.find(({ kind }) => kind === 'cursor');
+  return mark === undefined ? null : { place: placeOf(x, mark.x), value: valueText(mark.y) };
+}
+
+/** What was measured beside the curve. */
+export function measuredInChart({ x, marks }: Chart): readonly PlacedValue[] {
+  return marks
+    .filter(({ kind }) => kind === 'measured')
+    .map((mark) => ({ place: placeOf(x, mark.x), value: valueText(mark.y) }));
+}
+
+export function placedInWords({ place, value }: PlacedValue): string {
+  return place === '' ? value : `${place}: ${value}`;
+}
+
+/** What is said of an option after its name. */
+export function optionInWords({ isRight, isGuess, votes, note }: ChoiceLine): readonly string[] {
+  const counts = votes.map(({ count }, k) => {
+    const vote = votes.length === 1 ? '' : k === 0 ? 'first vote: ' : 'second vote: ';
+    return `${vote}${count} ${count === 1 ? 'guess' : 'guesses'}`;
+  });
+  const rest = [isRight ? 'right' : '', isGuess ? 'your guess' : '', ...counts, apart(note.replace('◂', ' '))];
+  return rest.filter((text) => text !== '');
+}
+
+/** Parts that spaces hold apart, as parts of a list. */
+export function apart(text: string): string {
+  return text
+    .trim()
+    .replace(/(\S)\s{2,}/g, (_, before: string) => (/[.,:;!?]/.test(before) ? `${before} ` : `${before}, `));
 }
 
 function courseOf({ x }: Chart, { name, points }: Series): string {
@@ -107,7 +136,7 @@ function courseOf({ x }: Chart, { name, points }: Series): string {
 function placeOf({ name, from, to, ends }: Chart['x'], at: number): string {
   const end = at === from ? ends[0] : at === to ? ends[1] : null;
   if (name === '') return end ?? '';
-  return `${name} ${end ?? formatCount(at)}`;
+  return `${name} ${end ?? at}`;
 }
 
 function valueText(y: number | null): string {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { TERMS } from '../../src/debugger/glossary.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { selectedElement } from '../../src/debugger/places/selection.js';
+import { blockRows } from '../../src/drawing/rows/blocks.js';
 import { type Row, row, textOf } from '../../src/drawing/rows/rows.js';
 import { render } from '../../src/engine/expression.js';
 import type { Frame } from '../../src/engine/tape.js';
@@ -86,8 +87,8 @@ describe.each(oneOf(3, SHIPPED, 1))('of %s', (name) => {
 
   test('the report prints factors that give the printed result', () => {
     const found = new Findings();
-    for (const { title, rows } of finish(walkThrough(timelineOf(name, 'training.iterations=20'), 19, WIDTH))) {
-      found.look(title, rows);
+    for (const { title, blocks } of finish(walkThrough(timelineOf(name, 'training.iterations=20'), 19))) {
+      found.look(title, blockRows(blocks, { width: WIDTH, said: 'prose' }));
     }
     expect(found.wrong).toEqual([]);
     expect(found.count).toBeGreaterThan(0);

@@ -3,14 +3,16 @@
  * Invariant: every word and number is in the lines, in reading order, but for those of a matrix of many numbers, which is
  * told by its ends and its selected row, and of a chart, which is told at some places.
  */
-import type { Block, Blocks, Choice, ChoiceLine, Inline, Matrix } from '../../document/document.js';
+import type { Block, Blocks, Chart, Choice, Matrix } from '../../document/document.js';
 import {
   chartInWords,
+  cursorOfChart,
   formOf,
   isWrittenOut,
-  marksOfChart,
   matrixInWords,
-  type PlacedValue,
+  measuredInChart,
+  optionInWords,
+  placedInWords,
   valuesOfChart,
 } from '../in-words.js';
 import { inlineWords, type SpokenLine } from './lines.js';
@@ -61,8 +63,9 @@ function blockLines(block: Block): readonly SpokenLine[] {
     case 'chart':
       return [
         ...chartInWords(block).map(said),
-        said(valuesOfChart(block).map(placed).join(', ')),
-        ...marksOfChart(block).map((mark) => ({ text: placed(mark), isSelected: mark.kind === 'cursor' })),
+        said(valuesOfChart(block).map(placedInWords).join(', ')),
+        ...measuredInChart(block).map((value) => said(`measured beside it, ${placedInWords(value)}`)),
+        ...cursorLine(block),
       ];
     case 'map':
       return [said(block.points.map(({ name }) => name).join(', '))];
@@ -83,8 +86,9 @@ function led(lead: string, [first, ...others]: readonly SpokenLine[]): readonly 
   return first === undefined ? [] : [{ ...first, text: lead + first.text }, ...others];
 }
 
-function placed({ place, value }: PlacedValue): string {
-  return place === '' ? value : `${place}: ${value}`;
+function cursorLine(chart: Chart): readonly SpokenLine[] {
+  const cursor = cursorOfChart(chart);
+  return cursor === null ? [] : [{ text: placedInWords(cursor), isSelected: true }];
 }
 
 function matrixLines(matrix: Matrix): readonly SpokenLine[] {
@@ -109,26 +113,15 @@ function matrixLines(matrix: Matrix): readonly SpokenLine[] {
 }
 
 function choiceLines({ question, picks, lines, said: standing, hint, reason }: Choice): readonly SpokenLine[] {
-  const options = lines.map((line, k) => optionWords(line, picks === 'line' ? `${k + 1} ` : ''));
+  const options = lines.map((line, k) =>
+    [`${picks === 'line' ? `${k + 1} ` : ''}${line.name}`, ...optionInWords(line)].join(', '),
+  );
   // With more than its name, an option is a line of its own.
-  const isPlain = lines.every((line, k) => options[k].endsWith(line.name));
+  const isPlain = lines.every((line) => optionInWords(line).length === 0);
   return [
     said(question),
     ...(isPlain ? [said(options.join(', '))] : options.map(said)),
     said([standing, hint].filter((text) => text !== '').join(' ')),
     ...linesOf(reason),
   ];
-}
-
-function optionWords({ name, isRight, isGuess, votes, note }: ChoiceLine, number: string): string {
-  const counts = votes.map(({ count }, k) => {
-    const vote = votes.length === 1 ? '' : k === 0 ? 'first vote: ' : 'second vote: ';
-    return `${vote}${count} ${count === 1 ? 'guess' : 'guesses'}`;
-  });
-  const rest = [...(isRight ? ['right'] : []), ...(isGuess ? ['your guess'] : []), ...counts];
-  return [`${number}${name}`, ...rest, inlineWords([plain(note)])].filter((text) => text !== '').join(', ');
-}
-
-function plain(text: string): Inline {
-  return { kind: 'text', text };
 }

@@ -1,0 +1,136 @@
+/**
+ * A document as the Markdown that GitHub shows: real tables, formulas in LaTeX, pictures in words. What keys do is left
+ * out, since nobody can press one.
+ * Invariant: a word of a user is that word, whatever it holds.
+ */
+import type { Block, Blocks, Chart, Choice, Code, Matrix } from '../../document/document.js';
+import { textOfInlines } from '../../document/document.js';
+import {
+  chartInWords,
+  cursorOfChart,
+  isWrittenOut,
+  matrixInWords,
+  measuredInChart,
+  optionInWords,
+  placedInWords,
+  valuesOfChart,
+} from '../in-words.js';
+import { escapeStart, escapeText, fenceFor } from './escape.js';
+import { inlinesMarkdown, strong } from './inlines.js';
+import { latexOf } from './latex.js';
+import { matrixMarkdown, pipes, tableMarkdown } from './table.js';
+
+/** The least that opens and closes a fence. */
+const FENCE = 3;
+
+/** @param level of its headings */
+export function markdownOf(blocks: Blocks, level = 3): string {
+  return blocks
+    .map((block) => blockMarkdown(block, level))
+    .filter((markdown) => markdown !== '')
+    .join('\n\n');
+}
+
+/** A line of words alone, such as a title. */
+export function markdownText(text: string): string {
+  return escapeStart(escapeText(text));
+}
+
+function blockMarkdown(block: Block, level: number): string {
+  switch (block.kind) {
+    case 'heading':
+      return `${'#'.repeat(level)} ${inlinesMarkdown(block.inlines)}`;
+    case 'paragraph':
+    case 'note':
+    case 'gloss':
+      return escapeStart(inlinesMarkdown(block.inlines));
+    case 'hint':
+      return '';
+    case 'formula':
+      return block.lines.map((parts) => `$$${latexOf(parts.map(textOfInlines).join(' '))}$$`).join('\n\n');
+    case 'list':
+      return block.items
+        .map((item, k) => itemMarkdown(item, block.first === null ? '- ' : `${block.first + k}. `, level))
+        .join('\n');
+    case 'code':
+      return codeMarkdown(block);
+    case 'table':
+      return tableMarkdown(block);
+    case 'matrix':
+      return matrixInMarkdown(block);
+    case 'chart':
+      return chartMarkdown(block);
+    case 'map':
+      return markdownText(block.points.map(({ name }) => name).join(', '));
+    case 'picture':
+      return markdownOf(block.instead, level);
+    case 'group':
+      return [strong(escapeText(block.title)), markdownOf(block.blocks, level)].join('\n\n');
+    case 'choice':
+      return choiceMarkdown(block, level);
+  }
+}
+
+/** What follows its first line stands under it; a list within it follows at once. */
+function itemMarkdown(item: Blocks, lead: string, level: number): string {
+  const parts = item.map((block, k) => {
+    const markdown = blockMarkdown(block, level);
+    return k === 0 ? markdown : `${block.kind === 'list' ? '\n' : '\n\n'}${markdown}`;
+  });
+  return lead + parts.join('').replace(/\n(?=[^\n])/g, `\n${' '.repeat(lead.length)}`);
+}
+
+function codeMarkdown({ lines, numbers }: Code): string {
+  const shown =
+    numbers === undefined
+      ? lines
+      : lines.map((line, k) => {
+          const number = numbers.first + k;
+          return `${number === numbers.current ? '>' : ' '} ${number}  ${line}`.trimEnd();
+        });
+  const fence = fenceFor(shown.join('\n'), FENCE);
+  return [`${fence}text`, ...shown, fence].join('\n');
+}
+
+function matrixInMarkdown(matrix: Matrix): string {
+  const { overview, selected, blanks } = matrixInWords(matrix);
+  const parts = [
+    escapeText(overview),
+    ...(selected === null ? [] : [`Selected: ${escapeText(selected)}.`]),
+    ...(blanks === null ? [] : [escapeText(`${blanks}.`)]),
+  ];
+  const words = escapeStart(parts.join(' '));
+  return isWrittenOut(matrix) ? `${words}\n\n${matrixMarkdown(matrix)}` : words;
+}
+
+function chartMarkdown(chart: Chart): string {
+  const cursor = cursorOfChart(chart);
+  const rows = valuesOfChart(chart).map((each) => {
+    const cells = [each.place, each.value].map(escapeText);
+    return each.place === cursor?.place ? cells.map(strong) : cells;
+  });
+  const isListed = rows.some(([place]) => place.startsWith('**'));
+  const here = cursor === null || isListed ? [] : [markdownText(`Selected: ${placedInWords(cursor)}.`)];
+  const measured = measuredInChart(chart).map(placedInWords).join(', ');
+  const values =
+    chart.x.name === ''
+      ? markdownText(valuesOfChart(chart).map(placedInWords).join(', '))
+      : pipes(['', escapeText(chart.y.name)], [false, true], rows);
+  return [
+    markdownText(chartInWords(chart).join(' ')),
+    values,
+    ...here,
+    ...(measured === '' ? [] : [markdownText(`Measured beside it: ${measured}.`)]),
+  ].join('\n\n');
+}
+
+function choiceMarkdown({ question, picks, lines, said, reason }: Choice, level: number): string {
+  const options = lines.map((line, k) => {
+    const [name, notes] = [markdownText(line.name), optionInWords(line).map(escapeText).join(', ')];
+    const option = notes === '' ? name : `${strong(name)}: ${notes}`;
+    return `${picks === 'line' ? `${k + 1}. ` : '- '}${option}`;
+  });
+  return [strong(escapeText(question)), options.join('\n'), markdownText(said), markdownOf(reason, level)]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
