@@ -1,0 +1,210 @@
+/**
+ * One document in every drawing: each word and number that it holds is there, in reading order, but for what a drawing says
+ * that it sums up: matrices of many numbers by their ends, charts by some of their values.
+ */
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
+import { type Block, type Blocks, type Inlines, type Table, textOfInlines } from '../../src/document/document.js';
+import { isWrittenOut } from '../../src/drawing/in-words.js';
+import { markdownOf } from '../../src/drawing/markdown/markdown.js';
+import { blockRows } from '../../src/drawing/rows/blocks.js';
+import { textOf } from '../../src/drawing/rows/rows.js';
+import { speak } from '../../src/drawing/speech/speech.js';
+import { sayCentre } from '../../src/saying/centre.js';
+import type { DebuggerState } from '../../src/store.js';
+import { momentOf } from '../../src/views/screen/centre-rows.js';
+import { DEPTH, oneOf } from '../support/depth.js';
+import { SHIPPED, timelineOf } from '../support/fixtures.js';
+import { holdSession } from '../support/held-session.js';
+import { arrivedStops } from '../support/published.js';
+import { openHistoryAt, talkTo } from '../support/recordings.js';
+
+const STORED = fileURLToPath(new URL('../recorded/stored', import.meta.url));
+/** Of the steps of a run of many, so many are looked at. */
+const MOST_STEPS = DEPTH > 1 ? 80 : 30;
+const ANSWERS = [
+  'model',
+  'why',
+  'uses',
+  'gradients',
+  'list',
+  'history',
+  'layers',
+  'value',
+  'learning-rates',
+  'optimizers',
+];
+
+interface Drawn {
+  readonly name: string;
+  readonly text: (blocks: Blocks) => string;
+  /** Whether it says this block at all, and in words. */
+  readonly says: (block: Block) => boolean;
+}
+
+const DRAWINGS: readonly Drawn[] = [
+  {
+    name: 'rows',
+    text: (blocks) => blockRows(blocks, { width: 400 }).map(textOf).join(' '),
+    says: ({ kind }) => kind !== 'matrix' && kind !== 'chart' && kind !== 'map',
+  },
+  { name: 'speech', text: (blocks) => speak(blocks).join(' '), says: () => true },
+  { name: 'Markdown', text: (blocks) => withoutMarks(markdownOf(blocks)), says: ({ kind }) => kind !== 'hint' },
+];
+
+/** Markdown as it reads, its formulas as they are written elsewhere. */
+function withoutMarks(markdown: string): string {
+  return markdown
+    .replace(/^( *)\$\$(.*)\$\$$/gm, (_, lead: string, latex: string) => lead + written(latex))
+    .replace(/\\(?=[!-/:-@[-`{-~])/g, '');
+}
+
+function written(latex: string): string {
+  return latex
+    .replace(/ \\times 10\^\{(-?\d+)\}/g, 'e$1')
+    .replaceAll('\\tfrac{1}{2}', '½')
+    .replace(/\\([A-Za-z]+)/g, (_, name: string) => SIGNS[name] ?? '')
+    .replaceAll('ˍ', '_');
+}
+
+const FUNCTIONS = ['ln', 'log', 'exp', 'tanh', 'max', 'min'];
+const SIGNS: Readonly<Record<string, string>> = {
+  ...{ partial: '∂', sum: 'Σ', infty: '∞' },
+  ...Object.fromEntries(FUNCTIONS.map((name) => [name, name])),
+};
+
+/** Letters, digits and signs alone, whatever stands round them. */
+function bare(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replaceAll('-', '−')
+    .replace(/[^\p{L}\p{N}−+.%∂∑Σ∞]/gu, '')
+    .replace(/(?<!\d)\.|\.(?!\d)/g, '');
+}
+
+/** What of the blocks is missing where it should follow. */
+function missingIn(text: string, blocks: Blocks, says: Drawn['says']): readonly string[] {
+  const drawn = bare(text);
+  const missing: string[] = [];
+  let at = 0;
+  for (const block of blocks) {
+    if (!says(block)) continue;
+    const start = at;
+    const isTurned = block.kind === 'table' && block.turns === true;
+    for (const piece of piecesOf(block, says).map(bare)) {
+      const found = drawn.indexOf(piece, isTurned ? start : at);
+      if (found === -1) missing.push(piece);
+      else at = Math.max(at, found + piece.length);
+    }
+  }
+  return missing;
+}
+
+function piecesOf(block: Block, says: Drawn['says']): readonly string[] {
+  const inner = (blocks: Blocks): readonly string[] =>
+    blocks.flatMap((each) => (says(each) ? piecesOf(each, says) : []));
+  switch (block.kind) {
+    case 'heading':
+    case 'paragraph':
+    case 'note':
+    case 'hint':
+    case 'gloss':
+      return wordsOf(block.inlines);
+    case 'formula':
+      return block.lines.map((parts) => parts.map(textOfInlines).join(' '));
+    case 'list':
+      return block.items.flatMap(inner);
+    case 'code':
+      return block.lines;
+    case 'group':
+      return [block.title, ...inner(block.blocks)];
+    case 'picture':
+      return inner(block.instead);
+    case 'map':
+      return block.points.map(({ name }) => name);
+    case 'choice':
+      return [block.question, ...block.lines.map(({ name }) => name), block.said, ...inner(block.reason)];
+    case 'matrix': {
+      const { rowNames, columnNames, cursor } = block;
+      return [`${rowNames.length}×${columnNames.length}`, rowNames[cursor.row], columnNames[cursor.column]].slice(
+        block.within === undefined && isWrittenOut(block) ? 0 : 1,
+      );
+    }
+    case 'chart':
+      return block.series.map(({ name }) => name);
+    case 'table': {
+      const isBars = (k: number): boolean =>
+        block.rows.every(({ cells }) => (cells[k] ?? []).every(({ kind }) => kind === 'bar'));
+      const heads = block.columns.flatMap(({ head }, k) => (isBars(k) ? [] : wordsOf(head)));
+      return [...heads, ...block.rows.flatMap(({ cells }) => cells.flatMap(wordsOf))];
+    }
+  }
+}
+
+function wordsOf(inlines: Inlines): readonly string[] {
+  return textOfInlines(inlines).split(/\s+/);
+}
+
+function faultsAt({ session, branches }: DebuggerState): readonly string[] {
+  const { words, question, blocks } = sayCentre(momentOf(session, branches), session);
+  const all = [...words, ...(question === null ? [] : [question]), ...blocks];
+  return DRAWINGS.flatMap(({ name, text, says }) =>
+    missingIn(text(all), all, says).map((piece) => `${name}: ${piece}`),
+  );
+}
+
+describe('every word and number is in every drawing, in reading order', () => {
+  test.each(oneOf(3, SHIPPED, 1))('at the steps of %s, and in its answers', async (name) => {
+    const held = holdSession(timelineOf(name));
+    const { frames } = held.timeline.trace(0);
+    expect(faultsAt(held.store.getState())).toEqual([]);
+    for (const { index } of oneOf(Math.ceil(frames.length / MOST_STEPS), frames)) {
+      await held.execute(`goto 1.${index + 1}`);
+      expect(faultsAt(held.store.getState()), `step ${index + 1}`).toEqual([]);
+    }
+    for (const line of ANSWERS) {
+      await held.execute(`goto 3.${Math.ceil(frames.length / 2)}`, line);
+      expect(faultsAt(held.store.getState()), line).toEqual([]);
+    }
+  });
+
+  test.each(oneOf(4, shippedLessons()))('at the stops of the lesson %s', (name) => {
+    for (const { context, title } of arrivedStops(openLesson(name))) {
+      const { session, branches } = context;
+      expect(faultsAt({ session, branches, source: null }), title).toEqual([]);
+    }
+  });
+
+  const recordings = readdirSync(STORED).filter((name) =>
+    /^(everyday|nan_in_data|micro_batches|causal_masks)\.bst$/.test(name),
+  );
+  test.each(recordings)('at the steps of the recording %s', async (name) => {
+    const { held } = talkTo(openHistoryAt(`${STORED}/${name}`));
+    for (const line of ['step', 'step 5', 'step 20', 'model', 'gradients', 'diagnose', 'layers']) {
+      await held.execute(line);
+      expect(faultsAt(held.store.getState()), line).toEqual([]);
+    }
+  });
+
+  test('and what a drawing left out would be found', async () => {
+    const held = holdSession(timelineOf('we-love-deep-learning'));
+    await held.execute('goto 0.7');
+    const { session, branches } = held.store.getState();
+    const { blocks } = sayCentre(momentOf(session, branches), session);
+    for (const { text, says } of DRAWINGS) {
+      expect(blocks.length).toBeGreaterThan(4);
+      const kept = blocks.filter(({ kind }) => kind !== 'table');
+      expect(missingIn(text(kept), blocks, says).length).toBeGreaterThan(10);
+      const lessOne = blocks.map((block) => (block.kind === 'table' ? withoutColumn(block, 3) : block));
+      expect(missingIn(text(lessOne), blocks, () => true)).not.toEqual([]);
+    }
+  });
+});
+
+function withoutColumn(table: Table, left: number): Table {
+  const isKept = (_: unknown, k: number): boolean => k !== left;
+  const rows = table.rows.map((row) => ({ ...row, cells: row.cells.filter(isKept) }));
+  return { ...table, columns: table.columns.filter(isKept), rows };
+}
