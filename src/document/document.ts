@@ -3,6 +3,8 @@
  * Invariant: plain data, without widths, colours and keys.
  */
 
+import type { Equation } from './math.js';
+
 export type Block =
   | { readonly kind: 'heading'; readonly inlines: Inlines }
   /** Without a tone it says what is there; an aside adds something. */
@@ -14,7 +16,7 @@ export type Block =
   /** What a sign or a word means that somebody has asked about. */
   | { readonly kind: 'gloss'; readonly inlines: Inlines }
   /** Formulas about the same, each in parts that stand under each other where there is room. */
-  | { readonly kind: 'formula'; readonly lines: readonly (readonly Inlines[])[] }
+  | { readonly kind: 'formula'; readonly lines: readonly FormulaLine[] }
   /** `first` is the number of the first item; null where items have dashes. */
   | { readonly kind: 'list'; readonly first: number | null; readonly items: readonly Blocks[] }
   | Code
@@ -73,6 +75,13 @@ export interface TableRow {
   readonly tone?: Tone | undefined;
   /** Its only cell is a heading of the rows below it. */
   readonly across?: true;
+}
+
+/** A line of a formula, in parts that stand under those of the other lines where there is room. */
+export interface FormulaLine {
+  readonly parts: readonly Inlines[];
+  /** The same as mathematics, where it is an equation with numbers. */
+  readonly equation?: Equation;
 }
 
 /** Numbers in rows and columns, as numbers or, where there is no room for these, as shades. */
@@ -225,6 +234,10 @@ export function textOfInlines(inlines: Inlines): string {
   return inlines.map(textOfInline).join('');
 }
 
+export function textOfLine({ parts }: FormulaLine): string {
+  return parts.map(textOfInlines).join(' ');
+}
+
 /** One text for each paragraph, item, line of code and row of a table. */
 export function textsOf(blocks: Blocks): readonly string[] {
   return blocks.flatMap(textsOfBlock);
@@ -258,7 +271,7 @@ function textsOfBlock(block: Block): readonly string[] {
     case 'gloss':
       return [textOfInlines(block.inlines)];
     case 'formula':
-      return block.lines.map((parts) => parts.map(textOfInlines).join(' '));
+      return block.lines.map(textOfLine);
     case 'list':
       return block.items.flatMap(textsOf);
     case 'code':
@@ -290,7 +303,7 @@ function mapBlock(block: Block, change: (text: string) => string): Block {
     case 'gloss':
       return { ...block, inlines: inlinesOf(block.inlines) };
     case 'formula':
-      return { ...block, lines: block.lines.map((parts) => parts.map(inlinesOf)) };
+      return { ...block, lines: block.lines.map((line) => ({ ...line, parts: line.parts.map(inlinesOf) })) };
     case 'list':
       return { ...block, items: block.items.map((item) => mapTexts(item, change)) };
     case 'code':

@@ -3,6 +3,7 @@
  * Invariant: evaluating the tree gives the number that the op computed (a property test checks every op).
  */
 
+import type { Math as MathTree } from '../document/math.js';
 import { erf } from '../kernels/erf.js';
 import { power as wholePower } from './power.js';
 
@@ -109,6 +110,35 @@ export function render(expression: Expression, options: RenderOptions): string {
 /** The same, with its numbers apart. */
 export function renderPieces(expression: Expression, options: RenderOptions): readonly Piece[] {
   return piecesAt(expression, options, 0);
+}
+
+/** The tree with its numbers as they are written. */
+export function mathOf(expression: Expression, options: Pick<RenderOptions, 'formatNumber' | 'longestSum'>): MathTree {
+  const { formatNumber, longestSum } = options;
+  const within = (part: Expression): MathTree => mathOf(part, options);
+  switch (expression.kind) {
+    case 'value':
+    case 'constant':
+      return { kind: 'number', value: expression.value, text: formatNumber(expression.value) };
+    case 'binary':
+      return { ...expression, left: within(expression.left), right: within(expression.right) };
+    case 'power':
+      return { ...expression, base: within(expression.base) };
+    case 'function':
+      return { ...expression, argument: within(expression.argument) };
+    case 'sum': {
+      const { terms } = expression;
+      if (terms.length === 1) return within(terms[0]);
+      const { shown, rest } = cutShort(terms, longestSum);
+      if (rest === null) return { kind: 'sum', terms: shown.map(within), rest };
+      const { count, than, value } = rest;
+      return {
+        kind: 'sum',
+        terms: shown.map(within),
+        rest: { name: `${count} ${than}`, value, text: formatNumber(value) },
+      };
+    }
+  }
 }
 
 /** What somebody gets who computes a formula as it is written: every number rounded, and a long sum cut short. */

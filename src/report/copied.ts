@@ -9,7 +9,7 @@ import type { CommandContext } from '../debugger/command.js';
 import type { Copy } from '../debugger/looking/copies.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { shownValue } from '../debugger/places/unshifted.js';
-import { textOfInlines } from '../document/document.js';
+import { textOfLine } from '../document/document.js';
 import { textOf } from '../drawing/rows/rows.js';
 import { labelOf, nameElement } from '../engine/op.js';
 import { symbolicOf } from '../engine/symbolic.js';
@@ -58,7 +58,7 @@ function copiedFrom(
     case 'formula':
       return {
         name: `the formula of ${name}`,
-        text: `${symbolicOf(frame)}\n${textOfInlines(substitutedLine(frame, element))}`,
+        text: `${symbolicOf(frame)}\n${textOfLine(substitutedLine(frame, element))}`,
       };
     case 'row': {
       const columns = columnsOf(output.shape);

@@ -3,6 +3,7 @@ import {
   type Address,
   type Block,
   type Column,
+  type FormulaLine,
   type Inline,
   type Inlines,
   type Table,
@@ -127,14 +128,14 @@ export function hint(said: Words): Block {
 }
 
 /** Lines of a formula, the same line only once. */
-export function formula(lines: readonly Words[]): Block {
-  const known = new Map(lines.map(words).map((line) => [textOfInlines(line), line]));
-  return { kind: 'formula', lines: [...known.values()].map((line) => [line]) };
+export function formula(lines: readonly (Words | FormulaLine)[]): Block {
+  const known = new Map(lines.map(lineOf).map((line) => [line.parts.map(textOfInlines).join(' '), line]));
+  return { kind: 'formula', lines: [...known.values()] };
 }
 
 /** Formulas in parts, each of which stands under the same part of the others where there is room. */
 export function formulasInParts(lines: readonly (readonly Words[])[]): Block {
-  return { kind: 'formula', lines: lines.map((parts) => parts.map(words)) };
+  return { kind: 'formula', lines: lines.map((parts) => ({ parts: parts.map(words) })) };
 }
 
 export function left(head: Words, options: ColumnOptions = {}): Column {
@@ -179,4 +180,8 @@ function isPlain(inline: Inline): inline is PlainText {
 
 function isList(said: Inline | readonly (string | Inline)[]): said is readonly (string | Inline)[] {
   return Array.isArray(said);
+}
+
+function lineOf(line: Words | FormulaLine): FormulaLine {
+  return typeof line === 'object' && 'parts' in line ? line : { parts: [words(line)] };
 }

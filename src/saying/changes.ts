@@ -49,7 +49,10 @@ function visitLines(block: Block, visit: Visit): Block {
     case 'formula':
       return {
         ...block,
-        lines: block.lines.map((parts) => parts.map((part) => visit(`formula ${skeletonOf(part)}`, part, 'values'))),
+        lines: block.lines.map((line) => ({
+          ...line,
+          parts: line.parts.map((part) => visit(`formula ${skeletonOf(part)}`, part, 'values')),
+        })),
       };
     case 'table':
       return visitCells(block, visit);

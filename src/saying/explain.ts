@@ -70,7 +70,7 @@ function pointInFormula(block: Extract<Block, { kind: 'formula' }>, symbol: stri
       isPointed = true;
       return words([inline.text.slice(0, at), pointer(symbol), inline.text.slice(at + symbol.length)]);
     });
-  return { ...block, lines: block.lines.map((parts) => parts.map(pointIn)) };
+  return { ...block, lines: block.lines.map((line) => ({ ...line, parts: line.parts.map(pointIn) })) };
 }
 
 /** Points at a term where it is marked, and explains it under its paragraph. */
@@ -129,7 +129,9 @@ function wordsOf(block: Block): readonly string[] {
 /** Whether a symbol stands in a formula. */
 function holds(block: Block, symbol: string): boolean {
   if (block.kind !== 'formula') return false;
-  return block.lines.flat(2).some((inline) => inline.kind === 'text' && placeOf(inline.text, symbol) !== null);
+  return block.lines
+    .flatMap(({ parts }) => parts.flat())
+    .some((inline) => inline.kind === 'text' && placeOf(inline.text, symbol) !== null);
 }
 
 /** Where a symbol stands: not within a longer name, nor within the name of an element. */

@@ -9,12 +9,21 @@ import {
   type Address,
   type Block,
   type Blocks,
+  type FormulaLine,
   type Inline,
   type Inlines,
   textOfInlines,
 } from '../document/document.js';
+import type { Equation } from '../document/math.js';
 import { digitsFor, digitsToTell, formatCount, formatFactor } from '../document/numbers.js';
-import { type Expression, evaluate, evaluateAsWritten, renderPieces } from '../engine/expression.js';
+import {
+  type Expression,
+  evaluate,
+  evaluateAsWritten,
+  mathOf,
+  type RenderOptions,
+  renderPieces,
+} from '../engine/expression.js';
 import { labelOf, nameElement, type Value } from '../engine/op.js';
 import { aboutAnyWord, anyWordAmong, symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
@@ -94,7 +103,7 @@ export function sentenceOf({ op }: TraceFrame): string {
     : `${op.name} is an op that backstep does not know: what goes into it and what comes out can be shown, but not why.`;
 }
 
-export function substitutedLine(frame: Frame, element: number): Inlines {
+export function substitutedLine(frame: Frame, element: number): FormulaLine {
   const { op, inputs, output, attributes, index } = frame;
   const expression = op.expression(inputs, output, attributes, element);
   const of = { symbol: output.symbol, step: index, element };
@@ -105,18 +114,27 @@ export function substitutedLine(frame: Frame, element: number): Inlines {
  * `name = expression with numbers = value`. The value is left out where the expression is just that number; a copy says
  * what it copies.
  */
-export function substitute(name: string, expression: Expression, value: number, of?: Address): Inlines {
+export function substitute(name: string, expression: Expression, value: number, of?: Address): FormulaLine {
   // What adds up one term is a copy of it.
-  if (expression.kind === 'sum' && expression.terms.length === 1)
+  if (expression.kind === 'sum' && expression.terms.length === 1) {
     return substitute(name, expression.terms[0], value, of);
+  }
   const significant = digitsOfResult(expression, value);
-  const result = number(value, formatFactor(value, significant), of);
-  if (expression.kind === 'value' && expression.name !== name)
-    return words([`${name} = ${expression.name} = `, result]);
-  const numbers = inNumbers(expression, value, LONGEST_SUM, significant);
-  return textOfInlines(numbers) === textOfInlines([result])
-    ? words([`${name} = `, result])
-    : words([`${name} = `, ...numbers, ' = ', result]);
+  const result = formatFactor(value, significant);
+  const shown = number(value, result, of);
+  const equation = { name, value, text: result };
+  if (expression.kind === 'value' && expression.name !== name) {
+    return lineOf([`${name} = ${expression.name} = `, shown], { ...equation, right: null });
+  }
+  const options = numbersOf(expression, value, LONGEST_SUM, significant);
+  const numbers = inlinesOf(expression, options);
+  return textOfInlines(numbers) === result
+    ? lineOf([`${name} = `, shown], { ...equation, right: null })
+    : lineOf([`${name} = `, ...numbers, ' = ', shown], { ...equation, right: mathOf(expression, options) });
+}
+
+function lineOf(line: readonly (string | Inline)[], equation: Equation): FormulaLine {
+  return { parts: [words(line)], equation };
 }
 
 /** A text about any word, with the name for it that the vocabulary of the run leaves free. */
@@ -125,22 +143,24 @@ export function withAnyWord({ timeline }: Moment, text: string): string {
 }
 
 /** A formula with numbers for the names, as few digits as give the value to those that are printed. */
-export function inNumbers(
-  expression: Expression,
-  value: number,
-  longestSum = LONGEST_SUM,
-  significant?: number,
-): Inlines {
-  const digits = digitsFor(value, (round) => evaluateAsWritten(expression, round, { longestSum }), significant);
-  const formatNumber = (each: number): string => formatFactor(each, digits);
-  return renderPieces(expression, { leaves: 'numbers', formatNumber, longestSum }).map((piece) =>
-    typeof piece === 'string' ? text(piece) : number(piece.value, piece.text),
-  );
+export function inNumbers(expression: Expression, value: number, longestSum = LONGEST_SUM): Inlines {
+  return inlinesOf(expression, numbersOf(expression, value, longestSum));
 }
 
 /** The same and what it comes to, e.g. `2.21 × 0.01 = 0.0221`. */
 export function withResult(expression: Expression, result = evaluate(expression)): Inlines {
   return phrase`${inNumbers(expression, result)} = ${number(result, formatFactor(result))}`;
+}
+
+function numbersOf(expression: Expression, value: number, longestSum: number, significant?: number): RenderOptions {
+  const digits = digitsFor(value, (round) => evaluateAsWritten(expression, round, { longestSum }), significant);
+  return { leaves: 'numbers', formatNumber: (each) => formatFactor(each, digits), longestSum };
+}
+
+function inlinesOf(expression: Expression, options: RenderOptions): Inlines {
+  return renderPieces(expression, options).map((piece) =>
+    typeof piece === 'string' ? text(piece) : number(piece.value, piece.text),
+  );
 }
 
 /** A new weight is told from the old one, however small the step. */

@@ -16,7 +16,7 @@ import {
   wordCountOf,
   wordsOf,
 } from '../debugger/places/moment.js';
-import { textOfInlines } from '../document/document.js';
+import { textOfInlines, textOfLine } from '../document/document.js';
 import { formatCount, formatPlural, formatShort, formatSigned, formatSignificant } from '../document/numbers.js';
 import { call, constant, divide, type Expression, multiply, subtract, value } from '../engine/expression.js';
 import { nameElement, type Value } from '../engine/op.js';
@@ -378,7 +378,7 @@ function ofSteps(text: (frame: Frame) => string | null): Example {
 function byOp(...names: readonly string[]): Example {
   return ofSteps((frame) =>
     names.includes(frame.op.name)
-      ? `in the step "${[...frame.scope, frame.label].join(' › ')}", ${textOfInlines(substitutedLine(frame, 0))}.`
+      ? `in the step "${[...frame.scope, frame.label].join(' › ')}", ${textOfLine(substitutedLine(frame, 0))}.`
       : null,
   );
 }

@@ -78,7 +78,7 @@ function linesOf(blocks: Blocks): readonly Inlines[] {
       case 'note':
         return [block.inlines];
       case 'formula':
-        return block.lines.flat();
+        return block.lines.flatMap(({ parts }) => parts);
       case 'table':
         return block.rows.flatMap(({ cells }) => cells);
       default:

@@ -2,9 +2,10 @@
  * Blocks of a document as HTML.
  * Invariant: what keys do is left out, since there may be none; everything else is there.
  */
-import type { Block, Blocks, Choice, Code } from '../../document/document.js';
+import type { Block, Blocks, Choice, Code, FormulaLine } from '../../document/document.js';
 import { chartTree, mapTrees } from './chart.js';
 import { inlineTrees } from './inlines.js';
+import { equationTree } from './math.js';
 import { matrixTrees } from './matrix.js';
 import { tableTree } from './table.js';
 import { element, type Tree, type Trees } from './tree.js';
@@ -26,7 +27,7 @@ function treesOf(block: Block): Trees {
     case 'hint':
       return [];
     case 'formula':
-      return [element('p', { class: 'formula' }, linesOf(block))];
+      return [element('div', { class: 'formula' }, block.lines.map(lineTree))];
     case 'list': {
       const items = block.items.map((item) => element('li', {}, itemTrees(item)));
       return [block.first === null ? element('ul', {}, items) : element('ol', { start: block.first }, items)];
@@ -56,12 +57,14 @@ function itemTrees([first, ...rest]: Blocks): Trees {
   return [...(first.kind === 'paragraph' ? inlineTrees(first.inlines) : treesOf(first)), ...blockTrees(rest)];
 }
 
-/** Each line on its own. */
-function linesOf({ lines }: Extract<Block, { kind: 'formula' }>): Trees {
-  return lines.flatMap((parts, k): Trees => {
-    const line = parts.flatMap((part, at): Trees => [...(at === 0 ? [] : [' ']), ...inlineTrees(part)]);
-    return k === 0 ? line : [element('br', {}), ...line];
-  });
+/** As mathematics where it is an equation with numbers. */
+function lineTree({ parts, equation }: FormulaLine): Tree {
+  if (equation !== undefined) return equationTree(equation);
+  return element(
+    'p',
+    {},
+    parts.flatMap((part, k): Trees => [...(k === 0 ? [] : [' ']), ...inlineTrees(part)]),
+  );
 }
 
 function codeTree({ lines, numbers }: Code): Tree {

@@ -3,7 +3,7 @@
  * over what belongs to the block above.
  */
 import { widthOf } from '../../cells/width.js';
-import type { Block, Blocks, Chart, Code, Inlines, NameMap } from '../../document/document.js';
+import type { Block, Blocks, Chart, Code, FormulaLine, Inlines, NameMap } from '../../document/document.js';
 import { pointAtChanges } from './changes.js';
 import { chartRows, listedRows } from './chart.js';
 import { choiceRows } from './choice.js';
@@ -183,8 +183,8 @@ function hang(rows: readonly Row[], lead: string, role: Role = 'plain'): readonl
 }
 
 /** Parts under each other where all lines have room, else each line wrapped on its own. */
-function formulaRows(lines: readonly (readonly Inlines[])[], width: number): readonly Row[] {
-  const drawn = lines.map((parts) => parts.map((part) => inlineRow(part, 'formula')));
+function formulaRows(lines: readonly FormulaLine[], width: number): readonly Row[] {
+  const drawn = lines.map(({ parts }) => parts.map((part) => inlineRow(part, 'formula')));
   const widths = drawn[0].map((_, k) => Math.max(...drawn.map((parts) => rowWidth(parts[k] ?? []))));
   const aligned = drawn.map((parts) =>
     parts.flatMap((part, k): Row => {

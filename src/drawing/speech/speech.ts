@@ -42,7 +42,7 @@ function blockLines(block: Block): readonly SpokenLine[] {
     case 'gloss':
       return [said(inlineWords(block.inlines))];
     case 'formula':
-      return block.lines.map((parts) => said(parts.map(inlineWords).join(' ')));
+      return block.lines.map(({ parts }) => said(parts.map(inlineWords).join(' ')));
     case 'list':
       return block.items.flatMap((item, k) => led(block.first === null ? '- ' : `${block.first + k}. `, linesOf(item)));
     case 'code': {

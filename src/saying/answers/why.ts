@@ -6,7 +6,7 @@ import { type WhyAnswer, whyAt } from '../../debugger/answers/why.js';
 import { askedElement } from '../../debugger/element-question.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import { softmaxAt } from '../../debugger/places/softmax-row.js';
-import { type Address, type Blocks, type Column, textOfInlines } from '../../document/document.js';
+import { type Address, type Blocks, type Column, type FormulaLine, textOfLine } from '../../document/document.js';
 import { formatExactly, formatFactor, formsForProducts, signedFormFor } from '../../document/numbers.js';
 import { render } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
@@ -100,7 +100,7 @@ function numbersOf(causes: readonly Cause[], kind: Kind, { trace }: Moment): rea
 }
 
 /** The formula in names, and with the numbers for them; the op's own in symbols if it would be too long. */
-function formulaLines(moment: Moment, element: number, { causes, value }: Why): readonly Words[] {
+function formulaLines(moment: Moment, element: number, { causes, value }: Why): readonly (Words | FormulaLine)[] {
   const { frame } = moment;
   if (frame === null || !isKnown(frame.op)) return [];
   if (!isWhole(frame) || value === null || causes.length > MOST_FORMULA_TERMS)
@@ -110,7 +110,7 @@ function formulaLines(moment: Moment, element: number, { causes, value }: Why): 
   const name = nameElement(output, element);
   const names = render(expression, { leaves: 'names', formatNumber: formatFactor, longestSum: 1 });
   const numbers = substitute(name, expression, value);
-  return textOfInlines(numbers).startsWith(`${name} = ${names}`) || names === name
+  return textOfLine(numbers).startsWith(`${name} = ${names}`) || names === name
     ? [numbers]
     : [`${name} = ${names}`, numbers];
 }

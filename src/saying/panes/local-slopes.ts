@@ -6,7 +6,7 @@
 import type { LocalSlopes } from '../../debugger/analysis/local-slopes.js';
 import { predictionAt, predictionsOf } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
-import type { Blocks, Inlines } from '../../document/document.js';
+import type { Blocks, FormulaLine } from '../../document/document.js';
 import { formatNumber, formsForProducts, signedFormFor } from '../../document/numbers.js';
 import { constant, multiply, value } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
@@ -72,7 +72,7 @@ function symbolicSlope(surprise: Frame, count: number): string {
 }
 
 /** The formula of a slope with its numbers. */
-function slopeLine({ addressOf }: LocalSlopes, slope: Frame, element: number, name?: string): Inlines {
+function slopeLine({ addressOf }: LocalSlopes, slope: Frame, element: number, name?: string): FormulaLine {
   const { op, inputs, output, attributes } = slope;
   const expression = op.expression(inputs, output, attributes, element);
   const named = name ?? nameElement(output, element);

@@ -58,7 +58,7 @@ const SHIFTED: Partial<Record<PredictionPart, string>> = {
 function formulaAsComputed({ moment, frame, element }: StepInput, part: PredictionPart): Blocks {
   const symbolic = isShifted(moment) ? SHIFTED[part] : undefined;
   if (symbolic === undefined) return [formulaOf(frame, element)];
-  const [left, ...line] = substitutedLine(frame, element);
+  const [[left, ...line]] = substitutedLine(frame, element).parts;
   const name = nameElement(frame.output, element);
   const ownName = part === 'exponentials' ? name.replace(frame.output.symbol, 'e^(z').concat(' − max z)') : name;
   const called = textOfInlines([left]).replace(name, () => ownName);

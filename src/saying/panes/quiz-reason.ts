@@ -13,7 +13,7 @@ import {
 } from '../../debugger/places/moment.js';
 import { softmaxOf } from '../../debugger/places/softmax-row.js';
 import type { Quiz } from '../../debugger/teaching/quiz.js';
-import type { Blocks, Inlines } from '../../document/document.js';
+import type { Blocks, FormulaLine, Inlines } from '../../document/document.js';
 import { digitsFor, formatFactor, signedFormFor } from '../../document/numbers.js';
 import { call, sum as sumOf, value } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
@@ -55,7 +55,7 @@ function formulaOfAnswer({ at, element, answer }: Quiz, trace: Trace): Blocks {
 }
 
 /** The formula with its numbers; for the parts of softmax without a shift, as everywhere. */
-function lineOf(trace: Trace, frame: Frame, element: number, answer: number): Inlines {
+function lineOf(trace: Trace, frame: Frame, element: number, answer: number): FormulaLine {
   const place = softmaxPlace(trace, frame, element);
   if (place === undefined) return substitutedLine(frame, element);
   const softmax = softmaxOf({ trace }, place);

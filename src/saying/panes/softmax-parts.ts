@@ -15,7 +15,7 @@ import {
 } from '../../debugger/places/moment.js';
 import { highestFirst, orderAt, targetElement } from '../../debugger/places/selection.js';
 import { type SoftmaxRow, softmaxOf } from '../../debugger/places/softmax-row.js';
-import type { Blocks, Column, Inline, Inlines, Tone } from '../../document/document.js';
+import type { Blocks, Column, FormulaLine, Inline, Tone } from '../../document/document.js';
 import {
   digitsFor,
   formatFactor,
@@ -163,13 +163,13 @@ function columnOf({ start }: SoftmaxRow, element: number): number {
   return element >= start ? element - start : element;
 }
 
-export function shareLine(softmax: SoftmaxRow, frame: Frame, element: number, column: number): Inlines {
+export function shareLine(softmax: SoftmaxRow, frame: Frame, element: number, column: number): FormulaLine {
   const name = `P(${lastLabel(frame, element)})`;
   const probability = frame.output.data[element];
   if (!Number.isFinite(softmax.powerSum) || softmax.powerSum === 0) {
     const { inputs, output, attributes, op } = frame;
     const line = substitute(name, op.expression(inputs, output, attributes, element), probability);
-    return phrase`${line}, after ${shiftOf(softmax)} was taken from every z`;
+    return { parts: [phrase`${line.parts[0]}, after ${shiftOf(softmax)} was taken from every z`] };
   }
   const share = divide(call('exp', value('z', softmax.score(column))), value('Σ', softmax.powerSum));
   return substitute(name, share, probability);

@@ -3,7 +3,7 @@
  * taken apart, by the code that takes it in parts where these are steps of the run.
  */
 
-import type { Block, Blocks } from '../../document/document.js';
+import type { Block, Blocks, FormulaLine } from '../../document/document.js';
 import { formatSignificant } from '../../document/numbers.js';
 import { nameElement, type Value } from '../../engine/op.js';
 import { symbolicOf } from '../../engine/symbolic.js';
@@ -48,7 +48,11 @@ export function workedOut(frames: readonly Frame[], last: Frame, element: number
  * Each step with the numbers of one element.
  * @param of what number it is that a step makes; none where these are no steps of the run
  */
-export function stepLines(steps: readonly Frame[], element: number, of?: typeof addressOf): readonly Words[] {
+export function stepLines(
+  steps: readonly Frame[],
+  element: number,
+  of?: typeof addressOf,
+): readonly (Words | FormulaLine)[] {
   return steps.map((step) => {
     const { op, inputs, output, attributes } = step;
     const at = output.data.length === 1 ? 0 : element;

@@ -37,7 +37,7 @@ function wordsOf(block: Block): readonly string[] {
     case 'note':
       return lines([block.inlines]);
     case 'formula':
-      return lines(block.lines.flat());
+      return lines(block.lines.flatMap(({ parts, equation }) => (equation === undefined ? parts : [])));
     case 'table':
       return lines([...block.columns.map(({ head }) => head), ...block.rows.flatMap(({ cells }) => cells)]);
     case 'list':

@@ -1,0 +1,156 @@
+/** Equations as MathML: what is written there comes to the printed value, read by a reader of MathML of its own. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { momentAt } from '../../../src/debugger/places/moment.js';
+import type { Block } from '../../../src/document/document.js';
+import type { Equation } from '../../../src/document/math.js';
+import { equationTree } from '../../../src/drawing/html/math.js';
+import { type Element, type Tree, textOfTree } from '../../../src/drawing/html/tree.js';
+import {
+  add,
+  call,
+  divide,
+  type Expression,
+  evaluate,
+  mathOf,
+  multiply,
+  power,
+  subtract,
+  sum,
+  value,
+} from '../../../src/engine/expression.js';
+import { sayStep } from '../../../src/saying/step.js';
+import { DEPTH } from '../../support/depth.js';
+import { SHIPPED, timelineOf } from '../../support/fixtures.js';
+
+/** Of the steps of an iteration, but for the long tests. */
+const MOST_STEPS = DEPTH > 1 ? 400 : 30;
+
+/** The value of some MathML, as JavaScript would compute what is written. */
+function valueOf(trees: readonly Tree[]): number {
+  return Function(`return ${trees.map(codeOf).join(' ')}`)() as number;
+}
+
+const OPERATORS: Readonly<Record<string, string>> = { '×': '*', '−': '-' };
+const FUNCTIONS: Readonly<Record<string, string>> = {
+  ln: 'Math.log',
+  tanh: 'Math.tanh',
+  sin: 'Math.sin',
+  cos: 'Math.cos',
+};
+
+function codeOf(tree: Tree): string {
+  const { name, children } = tree as Element;
+  const inner = (k: number): string => codeOf(children[k]);
+  switch (name) {
+    case 'mn':
+      return numberIn(textOfTree(tree));
+    case 'mo':
+      return OPERATORS[textOfTree(tree)] ?? textOfTree(tree);
+    case 'mtext':
+      return '';
+    case 'mfrac':
+      return `((${inner(0)}) / (${inner(1)}))`;
+    case 'msqrt':
+      return `Math.sqrt(${children.map(codeOf).join(' ')})`;
+    case 'msup':
+      return textOfTree(children[0]) === 'e' ? `Math.exp(${inner(1)})` : `((${inner(0)}) ** ${inner(1)})`;
+    case 'mrow':
+      return rowCode(children);
+    default:
+      throw new Error(`<${name}> is not known here`);
+  }
+}
+
+/** A function stands before the one thing that it is applied to. */
+function rowCode(children: readonly Tree[]): string {
+  const [first, ...rest] = children;
+  if (first !== undefined && (first as Element).name === 'mi') {
+    const called = textOfTree(first);
+    if (called === 'max') return `Math.max(${rest.slice(1, -1).map(codeOf).join(' ')})`;
+    return `${FUNCTIONS[called]}(${rest.map(codeOf).join(' ')})`;
+  }
+  return children.map(codeOf).join(' ');
+}
+
+function numberIn(text: string): string {
+  if (text === '∞' || text === '−∞') return text === '∞' ? 'Infinity' : '(-Infinity)';
+  return `(${text.replaceAll('−', '-').replaceAll(',', '').replace('+', '')})`;
+}
+
+/** Between the two signs of equality. */
+function rightOf(equation: Equation): readonly Tree[] {
+  const { children } = equationTree(equation);
+  const isEquals = (tree: Tree): boolean => (tree as Element).name === 'mo' && textOfTree(tree) === '=';
+  const first = children.findIndex(isEquals);
+  return children.slice(first + 1, children.findLastIndex(isEquals));
+}
+
+function equationsIn(blocks: readonly Block[]): readonly Equation[] {
+  return blocks.flatMap((block) =>
+    block.kind === 'formula' ? block.lines.flatMap(({ equation }) => (equation?.right == null ? [] : [equation])) : [],
+  );
+}
+
+const leaf = fc.double({ min: -20, max: 20, noNaN: true }).map((number) => value('x', Number(number.toFixed(3))));
+const expressions: fc.Arbitrary<Expression> = fc.letrec<{ tree: Expression }>((tie) => ({
+  tree: fc.oneof(
+    { maxDepth: 4 },
+    leaf,
+    fc.tuple(tie('tree'), tie('tree')).map(([a, b]) => add(a, b)),
+    fc.tuple(tie('tree'), tie('tree')).map(([a, b]) => subtract(a, b)),
+    fc.tuple(tie('tree'), tie('tree')).map(([a, b]) => multiply(a, b)),
+    fc.tuple(tie('tree'), tie('tree')).map(([a, b]) => divide(a, b)),
+    tie('tree').map((a) => power(a, 2)),
+    tie('tree').map((a) => call('negate', a)),
+    tie('tree').map((a) => call('tanh', a)),
+    tie('tree').map((a) => call('max', a)),
+    fc.array(tie('tree'), { minLength: 1, maxLength: 6 }).map((terms) => sum('Σ', terms)),
+  ),
+})).tree;
+
+describe('an equation', () => {
+  test('says in brackets what its tree says, whatever the tree is', () => {
+    fc.assert(
+      fc.property(expressions, fc.integer({ min: 1, max: 6 }), (expression, longestSum) => {
+        const options = { formatNumber: (number: number) => String(number).replaceAll('-', '−'), longestSum };
+        const equation = { name: 'y', right: mathOf(expression, options), value: 0, text: '0' };
+        const [found, expected] = [valueOf(groupsOf(rightOf(equation))), evaluate(expression)];
+        if (Number.isFinite(expected))
+          expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-9 * (1 + Math.abs(expected)));
+      }),
+    );
+  });
+
+  test('has a fraction, a power of e and a root as such', () => {
+    const right = mathOf(divide(call('exp', value('z', 2)), call('sqrt', value('n', 4))), {
+      formatNumber: String,
+      longestSum: 4,
+    });
+    expect(JSON.stringify(equationTree({ name: 'P', right, value: 1, text: '1' }))).toMatch(/mfrac.*msup.*msqrt/);
+  });
+});
+
+/** A function and what it is applied to are one operand. */
+function groupsOf(trees: readonly Tree[]): readonly Tree[] {
+  return [{ name: 'mrow', attributes: {}, children: trees }];
+}
+
+test.each(SHIPPED)('the equations of %s come to the values that are printed', (name) => {
+  const timeline = timelineOf(name);
+  const { frames } = timeline.trace(0);
+  const stride = Math.max(1, Math.ceil(frames.length / MOST_STEPS));
+  let count = 0;
+  for (let frame = 0; frame < frames.length; frame += stride) {
+    const { blocks } = sayStep(momentAt(timeline, { branch: 0, iteration: 0, frame, row: null }), null);
+    for (const equation of equationsIn(blocks)) {
+      const printed = Number(numberIn(equation.text).slice(1, -1));
+      const found = valueOf(groupsOf(rightOf(equation)));
+      expect(Math.abs(found - printed), `${equation.name} in step ${frame + 1}`).toBeLessThanOrEqual(
+        2e-3 * Math.abs(printed) + 1e-12,
+      );
+      count++;
+    }
+  }
+  expect(count).toBeGreaterThan(3);
+});
