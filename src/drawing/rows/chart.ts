@@ -24,7 +24,7 @@ export function chartRows(chart: Chart, width: number, height: number): readonly
   const isSaid = broken !== null && height > 2;
   const plotHeight = Math.max(1, height - (isSaid ? 2 : 1));
   const values = [
-    ...series.flatMap((each) => sample(each, x, Math.max(2, width))).filter((value) => value !== null),
+    ...series.flatMap(({ points }) => points.map((point) => point.y)).filter((value) => value !== null),
     ...marks.filter(({ kind }) => kind === 'measured').map((mark) => mark.y),
   ];
   const axis = axisOf(values.filter(Number.isFinite), y.scale);
