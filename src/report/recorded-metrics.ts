@@ -1,6 +1,8 @@
 /** How the loss of a recording went as a whole, and what clipping left of its gradients. */
 import { clipOf } from '../debugger/analysis/diagnosis/lead-up.js';
 import { showNumber } from '../debugger/expressions/show.js';
+import type { Blocks } from '../document/document.js';
+import { number, paragraph, right, table } from '../saying/blocks.js';
 import { type History, measuredNumbers } from '../timeline/history.js';
 import { firstOf, hasIteration, lastOf } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
@@ -11,19 +13,20 @@ const TINY_FACTOR = 1e-3;
 /** Of the iterations that are clipped. */
 const NEARLY_ALL = 0.9;
 
-export function lossLines(history: History): readonly string[] {
+export function lossBlocks(history: History): Blocks {
   const numbers = measuredNumbers(history);
   const shown = Math.min(MOST_LOSSES, numbers.count);
   const positions = Array.from({ length: shown }, (_, k) =>
     Math.round((k * (numbers.count - 1)) / Math.max(1, shown - 1)),
   );
   const losses = positions.flatMap((position) => {
-    const loss = history.metric('loss', numbers.at(position));
-    return loss === null ? [] : [`  ${numbers.at(position)}: ${showNumber(loss)}`];
+    const iteration = numbers.at(position);
+    const loss = history.metric('loss', iteration);
+    return loss === null ? [] : [{ cells: [number(iteration, String(iteration)), number(loss, showNumber(loss))] }];
   });
-  return losses.length === 0
-    ? []
-    : ['Loss by iteration:', ...losses, ...lossAsWhole(history), ...firstBadLoss(history)];
+  if (losses.length === 0) return [];
+  const said = [...lossAsWhole(history), ...firstBadLoss(history)];
+  return [table([right('iteration'), right('loss')], losses), ...said.map((sentence) => paragraph(sentence))];
 }
 
 /** Its iteration may be one that only its loss is known of; the window that would have its steps, and those before it. */
@@ -69,7 +72,7 @@ function lossAsWhole(history: History): readonly string[] {
 }
 
 /** In how many of the recorded iterations clipping bound; nothing where gradients were multiplied by no factor. */
-export function* clippingLines(history: History): Task<readonly string[]> {
+export function* clippingBlocks(history: History): Task<Blocks> {
   const factors: number[] = [];
   yield* history.scan(firstOf(history.numbers), lastOf(history.numbers) + 1, 0, ({ outcome }) => {
     const clip = clipOf(outcome, Number.POSITIVE_INFINITY);
@@ -82,12 +85,12 @@ export function* clippingLines(history: History): Task<readonly string[]> {
   const bound = factors.filter((factor) => factor < 1).sort((a, b) => a - b);
   const tiny = bound.filter((factor) => factor < TINY_FACTOR).length;
   const often = `Clipping bound in ${bound.length} of ${factors.length} recorded ${factors.length === 1 ? 'iteration' : 'iterations'}${factors.length < history.numbers.count ? ' with clipping' : ''}`;
-  if (bound.length === 0) return ['', `${often}.${nan}`];
+  if (bound.length === 0) return [paragraph(`${often}.${nan}`)];
   const by =
     bound.length === 1 ? `${showNumber(bound[0])}` : `${showNumber(bound[0])} to ${showNumber(bound.at(-1) ?? 1)}`;
   const cut =
     tiny < NEARLY_ALL * factors.length
       ? ''
       : ` ${tiny} of these factors are below ${TINY_FACTOR}: almost nothing is left of the gradients.`;
-  return ['', `${often}, times ${by}.${cut}${nan}`];
+  return [paragraph(`${often}, times ${by}.${cut}${nan}`)];
 }

@@ -6,13 +6,19 @@ import { describeRaised, raisedIn } from '../debugger/analysis/exceptions.js';
 import { mayBreakIn, RULE_NAMES, type Rule, type RuleName, startRule } from '../debugger/analysis/rules/rule.js';
 import { findRule } from '../debugger/analysis/rules/rules.js';
 import { showNumber } from '../debugger/expressions/show.js';
+import type { Block, Blocks, Inline } from '../document/document.js';
+import { markdownOf, markdownText } from '../drawing/markdown/markdown.js';
+import { blockRows } from '../drawing/rows/blocks.js';
+import { textOf } from '../drawing/rows/rows.js';
 import { describeShape } from '../engine/tensor.js';
+import { paragraph, words } from '../saying/blocks.js';
 import type { History } from '../timeline/history.js';
 import { firstOf, lastOf } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 import type { SourceLine, Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
 import { createCoverage } from '../timeline/unseen.js';
-import { clippingLines, lossLines } from './recorded-metrics.js';
+import type { ReportFormat } from './formats.js';
+import { clippingBlocks, lossBlocks } from './recorded-metrics.js';
 
 /** What is found by the first of them is wrong; what the last find may be meant. */
 const RULES: readonly RuleName[] = [
@@ -24,54 +30,77 @@ const ABOUT: Partial<Readonly<Record<RuleName, string>>> = {
   'saturated-softmax': 'softmax (one within a fused attention is no step of its own)',
   'dead-relu': 'rectifier (ReLU)',
 };
+/** The figures of a recording are exported in other ways. */
+export type RecordedFormat = Exclude<ReportFormat, 'json'>;
+
 const AROUND = 2;
 const MOST_EXCEPTIONS = 6;
 
 /** @param version of the program */
-export function* recordedReport(history: History, version: string): Task<string> {
+export function* recordedReport(history: History, format: RecordedFormat, version: string): Task<string> {
+  const title = titleOf(history);
+  const blocks = yield* recordedBlocks(history, version);
+  if (format === 'markdown') return `# ${markdownText(title)}\n\n${markdownOf(blocks)}\n`;
+  // Lines are left whole, so that they can be searched.
+  const lines = blockRows(blocks, { width: Number.POSITIVE_INFINITY }).map((row) => textOf(row).trimEnd());
+  return `${[title, '═'.repeat(title.length), '', ...lines].join('\n')}\n`;
+}
+
+function titleOf(history: History): string {
+  const { subject, model } = history.programAt(firstOf(history.numbers));
+  return `backstep: ${subject.name} (${model.kind})`;
+}
+
+function* recordedBlocks(history: History, version: string): Task<Blocks> {
   const { numbers } = history;
-  const program = history.programAt(firstOf(numbers));
-  const title = `backstep: ${program.subject.name} (${program.model.kind})`;
-  const lines = [
-    title,
-    '═'.repeat(title.length),
-    '',
-    `${program.parameterCount} parameters, ${program.optimizer?.title ?? 'no optimizer'}. ${program.subject.description} Read by backstep ${version}.`,
-    numbers.count === 1
-      ? `1 iteration was recorded, ${firstOf(numbers)}.`
-      : `${numbers.count} iterations were recorded, ${firstOf(numbers)} to ${lastOf(numbers)}.`,
-    ...lossLines(history),
-  ];
-  lines.push(...(yield* exceptionLines(history)));
-  lines.push(...(yield* clippingLines(history)));
-  for (const name of RULES) lines.push('', ...(yield* firstFinding(history, name)));
+  const { parameterCount, optimizer, subject } = history.programAt(firstOf(numbers));
+  const findings: Block[] = [];
+  const exceptions = yield* exceptionBlocks(history);
+  const clipping = yield* clippingBlocks(history);
+  for (const name of RULES) findings.push(...(yield* firstFinding(history, name)));
   const others = RULE_NAMES.filter((name) => !RULES.includes(name));
-  lines.push('', `Rules that were not run: ${others.join(', ')}. In the debugger, "rule ${others[0]}" runs one.`);
-  return `${lines.join('\n')}\n`;
+  return [
+    paragraph(
+      `${parameterCount} parameters, ${optimizer?.title ?? 'no optimizer'}. ${subject.description} Read by backstep ${version}.`,
+    ),
+    paragraph(
+      numbers.count === 1
+        ? `1 iteration was recorded, ${firstOf(numbers)}.`
+        : `${numbers.count} iterations were recorded, ${firstOf(numbers)} to ${lastOf(numbers)}.`,
+    ),
+    ...lossBlocks(history),
+    ...exceptions,
+    ...clipping,
+    ...findings,
+    paragraph(`Rules that were not run: ${others.join(', ')}. In the debugger, "rule ${others[0]}" runs one.`),
+  ];
 }
 
 /** The exceptions that ended iterations, which come before all else. */
-function* exceptionLines(history: History): Task<readonly string[]> {
+function* exceptionBlocks(history: History): Task<Blocks> {
   const lines: string[] = [];
   yield* history.scan(firstOf(history.numbers), lastOf(history.numbers) + 1, 0, (trace) => {
     const raised = raisedIn(trace);
     if (raised !== null) lines.push(`exception: iteration ${trace.iteration}: ${describeRaised(raised)}`);
     return false;
   });
-  const shown = lines.slice(0, MOST_EXCEPTIONS);
-  const more = lines.length - shown.length;
-  return lines.length === 0 ? [] : ['', ...shown, ...(more > 0 ? [`and ${more} more exceptions`] : [])];
+  const more = lines.length - MOST_EXCEPTIONS;
+  return [
+    ...lines.slice(0, MOST_EXCEPTIONS).map((line) => paragraph(line)),
+    ...(more > 0 ? [paragraph(`and ${more} more exceptions`)] : []),
+  ];
 }
 
-function* firstFinding(history: History, name: RuleName): Task<readonly string[]> {
+function* firstFinding(history: History, name: RuleName): Task<Blocks> {
   const rule = findRule(name);
   const thresholds = rule.thresholds.map(({ value }) => value);
   const { check, prepare } = startRule(rule, history, thresholds);
   const mayBreak = mayBreakIn(rule, history, thresholds);
   const coverage = createCoverage();
-  let found: readonly string[] | null = null;
+  const named = (said: string): Block => paragraph([strong(name), `${describeThresholds(rule)}: ${said}`]);
+  let found: Blocks | null = null;
   /** A finding that the next iteration no longer has hides none that lasts. */
-  let passing: readonly string[] | null = null;
+  let passing: Blocks | null = null;
   yield* history.scan(firstOf(history.numbers), lastOf(history.numbers) + 1, 0, function* (trace) {
     if (mayBreak?.(trace.iteration) === false) return false;
     if (prepare !== undefined) yield* prepare(trace);
@@ -84,8 +113,8 @@ function* firstFinding(history: History, name: RuleName): Task<readonly string[]
         continue;
       }
       const told = [
-        `${name}${describeThresholds(rule)}: iteration ${trace.iteration}, step ${index + 1} of ${trace.frames.length}: ${finding.text}.`,
-        ...stepLines(trace, trace.frames[index], rule.name),
+        named(`iteration ${trace.iteration}, step ${index + 1} of ${trace.frames.length}: ${finding.text}.`),
+        ...stepBlocks(trace, trace.frames[index], rule.name),
       ];
       if (finding.isPassing) passing ??= told;
       else found = told;
@@ -94,11 +123,12 @@ function* firstFinding(history: History, name: RuleName): Task<readonly string[]
     return false;
   });
   const about = coverage.looked === 0 ? ABOUT[name] : undefined;
-  if (about !== undefined) return [`${name}${describeThresholds(rule)}: no step of the recording is a ${about}.`];
-  return (
-    found ??
-    passing ?? [`${name}${describeThresholds(rule)}: nothing${coverage.missed === 0 ? '' : `; ${coverage.reasons()}`}.`]
-  );
+  if (about !== undefined) return [named(`no step of the recording is a ${about}.`)];
+  return found ?? passing ?? [named(`nothing${coverage.missed === 0 ? '' : `; ${coverage.reasons()}`}.`)];
+}
+
+function strong(name: string): Inline {
+  return { kind: 'strong', inlines: words(name) };
 }
 
 function describeThresholds({ thresholds }: Rule): string {
@@ -110,21 +140,21 @@ function describeThresholds({ thresholds }: Rule): string {
 /** What is wrong with parameters, or all gradients together, is no matter of the step at which it is told. */
 const OF_ALL: readonly RuleName[] = ['unmoved', 'exploding-gradient', 'update-ratio'];
 
-function stepLines(trace: Trace, frame: TraceFrame, name: RuleName): readonly string[] {
+function stepBlocks(trace: Trace, frame: TraceFrame, name: RuleName): Blocks {
   if (OF_ALL.includes(name)) return [];
   const { scope, label, inputs, output, source, stack = [], differentiates } = frame;
   const of =
-    differentiates == null
-      ? []
-      : [`  differentiates ${trace.frames[differentiates].label}, step ${differentiates + 1}`];
-  return [
-    `  ${[...scope, label].join(' › ')}`,
+    differentiates == null ? [] : [`differentiates ${trace.frames[differentiates].label}, step ${differentiates + 1}`];
+  const told = [
+    [...scope, label].join(' › '),
     ...of,
-    ...inputs.map((input) => `  reads ${describeValue(input)}`),
-    `  makes ${describeValue(output)}`,
-    ...(source == null ? [] : sourceLines(source)),
-    ...stack.slice(1).map(({ path, line }) => `  called from ${path}:${line}`),
+    ...inputs.map((input) => `reads ${describeValue(input)}`),
+    `makes ${describeValue(output)}`,
+    ...(source == null ? [] : [`${source.path}:${source.line}`]),
+    ...stack.slice(1).map(({ path, line }) => `called from ${path}:${line}`),
   ];
+  const items = told.map((said): Blocks => [paragraph(said)]);
+  return [{ kind: 'list', first: null, items }, ...(source == null ? [] : sourceBlocks(source))];
 }
 
 function describeValue({ symbol, shape, dtype, statistics }: TraceValue): string {
@@ -136,13 +166,9 @@ function describeValue({ symbol, shape, dtype, statistics }: TraceValue): string
   return `${kind}: ${range}, ${nan} NaN, ${infinite} infinite, ${zeros} zeros`;
 }
 
-function sourceLines({ path, line, text }: SourceLine): readonly string[] {
+function sourceBlocks({ line, text }: SourceLine): Blocks {
   const all = text() ?? [];
   const first = Math.max(1, line - AROUND);
-  const shown = all.slice(first - 1, line + AROUND);
-  const expanded = shown.map((code) => code.replaceAll('\t', '    '));
-  return [
-    `  ${path}:${line}`,
-    ...expanded.map((code, k) => `  ${first + k === line ? '>' : ' '} ${first + k}  ${code}`),
-  ];
+  const lines = all.slice(first - 1, line + AROUND).map((code) => code.replaceAll('\t', '    '));
+  return lines.length === 0 ? [] : [{ kind: 'code', lines, numbers: { first, current: line } }];
 }

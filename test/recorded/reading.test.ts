@@ -18,6 +18,7 @@ import { searchFor } from '../../src/debugger/stopping/stops.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { coordinatesOf } from '../../src/engine/tensor.js';
 import { openRecording } from '../../src/recorded/open-recording.js';
+import { isReportText } from '../../src/report/format.js';
 import { START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';
 import { move } from '../../src/timeline/move.js';
@@ -530,12 +531,17 @@ test('the report on a recording names the first bad step with its inputs and its
   expect(stdout).toContain('backstep: sqrt_at_zero.bst (Distance)');
   expect(stdout).toMatch(/non-finite: iteration 1, step 11 of 23: ∇div#2\(2\) is ∞/);
   expect(stdout).toContain('differentiates sqrt, step 6');
-  expect(stdout).toMatch(/> 17 {10}return torch\.sqrt/);
+  expect(stdout).toMatch(/▸ 17 {10}return torch\.sqrt/);
   expect(stdout).toContain('unmoved: ');
+  const markdown = (await run('report', join(STORED, 'sqrt_at_zero.bst'), '--format', 'markdown')).stdout;
+  expect(markdown).toMatch(/^# backstep: sqrt\\_at\\_zero\.bst \(Distance\)\n\n/);
+  expect(markdown).toMatch(/\n\*\*non-finite\*\*: iteration 1, step 11 of 23: .*\n\n- backward › /);
+  expect(markdown).toMatch(/\n```text\n[^`]*\n> 17 {10}return torch\.sqrt[^`]*\n```\n/);
+  expect(isReportText(markdown)).toBe(true);
   const refused = await run('report', join(STORED, 'sqrt_at_zero.bst'), '--format', 'json');
   expect([refused.code, refused.stderr]).toEqual([
     2,
-    'backstep: The report on a recording is text about all of it: leave out --iterations and --format.\n',
+    'backstep: The report on a recording is text or Markdown about all of it: leave out --iterations and --format json.\n',
   ]);
 });
 

@@ -16,11 +16,13 @@ export async function reportRecording(
   { iterations, format, output, force = false, version }: ReportFlags & { readonly version: string },
   running: RunningProgram,
 ): Promise<void> {
-  if (iterations !== undefined || format !== 'text') {
-    throw new Refusal('The report on a recording is text about all of it: leave out --iterations and --format.');
+  if (iterations !== undefined || format === 'json') {
+    throw new Refusal(
+      'The report on a recording is text or Markdown about all of it: leave out --iterations and --format json.',
+    );
   }
   const report = printableLines(
-    await runShown(recordedReport((await openRecordedRun(path, rank, running)).timeline, version), running),
+    await runShown(recordedReport((await openRecordedRun(path, rank, running)).timeline, format, version), running),
   );
   if (output === undefined) {
     running.print(report);
