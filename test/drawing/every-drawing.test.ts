@@ -6,7 +6,14 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
-import { type Block, type Blocks, type Inlines, type Table, textOfInlines } from '../../src/document/document.js';
+import {
+  type Block,
+  type Blocks,
+  type Inlines,
+  type Table,
+  textOfInlines,
+  textOfLine,
+} from '../../src/document/document.js';
 import { isWrittenOut } from '../../src/drawing/in-words.js';
 import { markdownOf } from '../../src/drawing/markdown/markdown.js';
 import { blockRows } from '../../src/drawing/rows/blocks.js';
@@ -113,7 +120,7 @@ function piecesOf(block: Block, says: Drawn['says']): readonly string[] {
     case 'gloss':
       return wordsOf(block.inlines);
     case 'formula':
-      return block.lines.map((parts) => parts.map(textOfInlines).join(' '));
+      return block.lines.map(textOfLine);
     case 'list':
       return block.items.flatMap(inner);
     case 'code':
