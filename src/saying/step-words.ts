@@ -28,7 +28,7 @@ import { labelOf, nameElement, type Value } from '../engine/op.js';
 import { aboutAnyWord, anyWordAmong, symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
 import type { PredictionLabel } from '../models/model.js';
-import type { Trace, TraceFrame } from '../timeline/trace.js';
+import type { Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
 import { unitOf } from '../training/program.js';
 import { type Form, formula, number, paragraph, phrase, signed, text, words } from './blocks.js';
 
@@ -52,7 +52,7 @@ export interface AnswerPlace {
   readonly session: Session;
 }
 
-type Whole = Pick<Value, 'symbol' | 'frame' | 'data'>;
+type Whole = Pick<Value, 'symbol' | 'frame' | 'data'> & Pick<TraceValue, 'origin'>;
 
 /** A formula writes out that many terms of a sum, the largest. */
 const LONGEST_SUM = 4;
@@ -82,8 +82,12 @@ export function signedElementOfValue(value: Whole, element: number, form?: Form)
   return signed(value.data[element], form, addressOf(value, element));
 }
 
-export function addressOf({ symbol, frame }: Pick<Whole, 'symbol' | 'frame'>, element: number): Address {
-  return { symbol, step: frame, element };
+/** Of a view of what a step wrote, such as a transpose, the element there; undefined where that was written earlier. */
+export function addressOf(value: Pick<Whole, 'symbol' | 'frame' | 'origin'>, element: number): Address | undefined {
+  const written = value.origin === undefined ? { value, index: element } : value.origin(element);
+  return written === null
+    ? undefined
+    : { symbol: written.value.symbol, step: written.value.frame, element: written.index };
 }
 
 /** What number it is that a step has made. */
