@@ -59,6 +59,13 @@ export function counted(count: number, singular: string, plural?: string): Inlin
   return words([number(count, written), formatPlural(count, singular, plural).slice(written.length)]);
 }
 
+/** Words and numbers in one tone. */
+export function toned(said: Words, tone: Tone): Inlines {
+  return words(said).map((inline) =>
+    inline.kind === 'text' || inline.kind === 'value' ? { ...inline, tone } : inline,
+  );
+}
+
 export function text(written: string, tone?: Tone): Inline {
   return { kind: 'text', text: written, ...(tone === undefined ? {} : { tone }) };
 }

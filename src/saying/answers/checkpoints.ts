@@ -2,10 +2,10 @@
 
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
-import type { Blocks } from '../../document/document.js';
-import { formatCount, formatPlural } from '../../document/numbers.js';
+import type { Blocks, Inline, Inlines } from '../../document/document.js';
+import { formatCount } from '../../document/numbers.js';
 import { NOT_REPLAYED, type ReplayedHistory } from '../../timeline/history.js';
-import { heading, left, moreNote, paragraph, table } from '../blocks.js';
+import { counted, heading, left, moreNote, number, paragraph, phrase, table } from '../blocks.js';
 import { sayScrubberLegend } from '../scrubber-signs.js';
 
 const MOST_CHECKPOINTS = 12;
@@ -46,7 +46,7 @@ function keptStates(timeline: ReplayedHistory): Blocks {
   const ofItsOwn = timeline.first === 0 ? '' : ` since the fork at iteration ${formatCount(timeline.first)}`;
   return [
     paragraph(
-      `${formatPlural(kept.length, 'state')} kept of ${formatPlural(executed, 'iteration')} executed so far, ${interval}${ofItsOwn}; ${describeRoom(timeline)}${ofItsOwn}.`,
+      phrase`${counted(kept.length, 'state')} kept of ${counted(executed, 'iteration')} executed so far, ${interval}${ofItsOwn}; ${roomOf(timeline)}${ofItsOwn}.`,
     ),
     paragraph(
       'Whatever is executed again is held against the hash of the state in which that iteration ended the first time.',
@@ -56,10 +56,9 @@ function keptStates(timeline: ReplayedHistory): Blocks {
   ];
 }
 
-function describeRoom({ checkpointBytes, checkpointBytesBeyond }: ReplayedHistory): string {
+function roomOf({ checkpointBytes, checkpointBytesBeyond }: ReplayedHistory): Inlines {
+  const mebibytes = (bytes: number): Inline => number(bytes / 2 ** 20, (bytes / 2 ** 20).toFixed(1));
   // Memory is allocated in blocks, so this is more than a few small states need.
-  const memory = `${(checkpointBytes / 2 ** 20).toFixed(1)} MiB of memory set aside`;
-  return checkpointBytesBeyond === 0
-    ? memory
-    : `${memory}, and ${(checkpointBytesBeyond / 2 ** 20).toFixed(1)} MiB on disk`;
+  const memory = phrase`${mebibytes(checkpointBytes)} MiB of memory set aside`;
+  return checkpointBytesBeyond === 0 ? memory : phrase`${memory}, and ${mebibytes(checkpointBytesBeyond)} MiB on disk`;
 }

@@ -7,7 +7,7 @@
 import { type GradientStation, isReached, verdictOnNorm } from '../../debugger/analysis/gradient-path.js';
 import { type GradientsAnswer, gradientLines } from '../../debugger/answers/gradients.js';
 import type { Moment } from '../../debugger/places/moment.js';
-import type { Blocks, Inline } from '../../document/document.js';
+import type { Blocks, Inline, Inlines } from '../../document/document.js';
 import { formatExactly, formatShort, formatSignificant } from '../../document/numbers.js';
 import { recordedNorm } from '../../timeline/trace.js';
 import {
@@ -20,6 +20,7 @@ import {
   note,
   number,
   paragraph,
+  phrase,
   right,
   table,
   text,
@@ -117,7 +118,7 @@ function scaleOf(norms: readonly (number | null)[]): Scale {
 }
 
 /** How the norm changes between the first and the last part of the network that it has reached. */
-function summaryOf(moment: Moment, stations: readonly GradientStation[], norms: readonly (number | null)[]): string {
+function summaryOf(moment: Moment, stations: readonly GradientStation[], norms: readonly (number | null)[]): Words {
   const way = 'The gradient goes back from the loss through every scope to the parameters.';
   if (!stations.some((station) => isReached(moment, station))) return `${way} Here it has not set out yet.`;
   // Predictions that run one by one do not feed into each other, so they form no path.
@@ -128,13 +129,15 @@ function summaryOf(moment: Moment, stations: readonly GradientStation[], norms: 
   });
   const [first, last] = [parts[0], parts.at(-1)];
   if (first === undefined || last === undefined || first === last) return way;
-  const figures = `${formatSignificant(first.norm)} at ${first.name}, ${formatSignificant(last.norm)} at ${last.name}`;
-  return `${way} Its norm is ${figures}${ratioOf(last.norm / first.norm)}.`;
+  const at = ({ name, norm }: { name: string; norm: number }): Inlines =>
+    phrase`${number(norm, formatSignificant(norm))} at ${name}`;
+  return phrase`${way} Its norm is ${at(first)}, ${at(last)}${ratioOf(last.norm / first.norm)}.`;
 }
 
-function ratioOf(ratio: number): string {
+function ratioOf(ratio: number): Words {
   if (!Number.isFinite(ratio) || ratio === 0) return '';
-  const times = formatSignificant(Math.max(ratio, 1 / ratio), 2);
-  if (times === formatSignificant(1, 2)) return '';
-  return `: ${ratio < 1 ? 'smaller' : 'larger'} by a factor of ${times}`;
+  const times = Math.max(ratio, 1 / ratio);
+  const written = formatSignificant(times, 2);
+  if (written === formatSignificant(1, 2)) return '';
+  return phrase`: ${ratio < 1 ? 'smaller' : 'larger'} by a factor of ${number(times, written)}`;
 }

@@ -6,15 +6,9 @@
 import type { WeightHistory } from '../../debugger/analysis/weight-history.js';
 import { type HistoryAnswer, type HistoryLine, historyLines } from '../../debugger/answers/history.js';
 import type { Block, Blocks } from '../../document/document.js';
+import { exactFormFor, formatCount, formatExactly, formatSigned, signedFormFor } from '../../document/numbers.js';
 import {
-  exactFormFor,
-  formatCount,
-  formatExactly,
-  formatPlural,
-  formatSigned,
-  signedFormFor,
-} from '../../document/numbers.js';
-import {
+  counted,
   heading,
   hint,
   left,
@@ -23,6 +17,7 @@ import {
   note,
   number,
   paragraph,
+  phrase,
   right,
   signed,
   signedBars,
@@ -35,14 +30,17 @@ const DIGITS = 6;
 export function sayHistory({ history: weight, line }: HistoryAnswer): Blocks {
   const { name, initial, now, changes, contributors, rest } = weight;
   if (changes.length === 0) {
-    return [paragraph(`${name} is ${formatSigned(now)}, as it was given: nothing has changed it yet.`)];
+    return [
+      paragraph(phrase`${name} is ${number(now, formatSigned(now))}, as it was given: nothing has changed it yet.`),
+    ];
   }
   const lines = historyLines(weight);
+  const [from, to] = [initial, now].map((value) => number(value, formatSigned(value, DIGITS)));
+  const change = now - initial;
+  const inAll = number(change, signedFormFor([change], DIGITS)(change));
   const count = lines.filter(({ kind }) => kind === 'contributor').length;
   return [
-    paragraph(
-      `${name} went from ${formatSigned(initial, DIGITS)} to ${formatSigned(now, DIGITS)} in ${formatPlural(changes.length, 'update')}: ${signedFormFor([now - initial], DIGITS)(now - initial)} in all.`,
-    ),
+    paragraph(phrase`${name} went from ${from} to ${to} in ${counted(changes.length, 'update')}: ${inAll} in all.`),
     paragraph(trend([initial, ...changes.map(({ after }) => after)], 'positive')),
     heading('Who moved it'),
     sayContributors(weight, lines.slice(0, count), line),
@@ -117,7 +115,7 @@ function sayChanges(lines: readonly HistoryLine[], line: number): Block {
             number(iteration, formatCount(iteration)),
             signed(after - before, write),
             number(after, formatSigned(after, DIGITS)),
-            first === undefined ? '' : `${first[0]} ${write(first[1])}`,
+            first === undefined ? '' : [`${first[0]} `, number(first[1], write(first[1]))],
           ],
         },
       ];

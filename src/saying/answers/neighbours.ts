@@ -4,7 +4,20 @@ import type { NeighboursAnswer } from '../../debugger/answers/neighbours.js';
 import { spellKeys } from '../../debugger/prompt/key-names.js';
 import type { Block, Blocks } from '../../document/document.js';
 import { formatCount, formatNumber, formatSigned } from '../../document/numbers.js';
-import { heading, hint, left, moreNote, note, number, paragraph, right, table, text, type Words } from '../blocks.js';
+import {
+  heading,
+  hint,
+  left,
+  moreNote,
+  note,
+  number,
+  paragraph,
+  phrase,
+  right,
+  table,
+  text,
+  type Words,
+} from '../blocks.js';
 import type { AnswerPlace } from '../step-words.js';
 
 const MOST_NEIGHBOURS = 6;
@@ -42,13 +55,14 @@ function nearestTable({ labels, line, now, first }: NeighboursAnswer, nearest: r
 
 function mapOf({ labels, line, now, plane }: NeighboursAnswer, nearest: readonly Neighbour[]): Blocks {
   if (plane === null) return [paragraph('There is no map: some of the values are not finite.', 'warning')];
-  const share = formatNumber(100 * (plane.shares[0] + plane.shares[1]), 0);
+  const percent = 100 * (plane.shares[0] + plane.shares[1]);
+  const share = number(percent, formatNumber(percent, 0));
   const close = new Set(nearest.slice(0, MARKED).map((neighbour) => neighbour.row));
   // The selected row and its neighbours come first, so that they are in the map.
   const order = [line, ...nearest.map((neighbour) => neighbour.row)];
   return [
     paragraph(
-      `A map at iteration ${formatCount(now.iteration)}: the two directions in which the rows differ most hold ${share} % of their variance.`,
+      phrase`A map at iteration ${formatCount(now.iteration)}: the two directions in which the rows differ most hold ${share} % of their variance.`,
     ),
     {
       kind: 'map',

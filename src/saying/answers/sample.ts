@@ -9,14 +9,7 @@ import { type SampleAnswer, TEMPERATURES } from '../../debugger/answers/sample.j
 import type { Moment } from '../../debugger/places/moment.js';
 import { spellKeys } from '../../debugger/prompt/key-names.js';
 import type { Block, Blocks } from '../../document/document.js';
-import {
-  formatFactor,
-  formatNumber,
-  formatPlural,
-  formatShort,
-  formatSigned,
-  formatSignificant,
-} from '../../document/numbers.js';
+import { formatNumber, formatPlural, formatShort, formatSigned, formatSignificant } from '../../document/numbers.js';
 import { constant, divide, value } from '../../engine/expression.js';
 import { separatorOf } from '../../models/row-model.js';
 import {
@@ -28,13 +21,15 @@ import {
   note,
   number,
   paragraph,
+  phrase,
   right,
+  separated,
   table,
   text,
   token,
   type Words,
 } from '../blocks.js';
-import { type AnswerPlace, inNumbers, withAnyWord } from '../step-words.js';
+import { type AnswerPlace, withAnyWord, withResult } from '../step-words.js';
 
 const MOST_WORDS = 12;
 const SHOWN_BEFORE = 12;
@@ -48,7 +43,7 @@ export function saySample({ sample, line: selected }: SampleAnswer, { moment, se
     heading(`Token ${selected + 1} of ${sample.tokens.length}: after "${lastOf(token, sample)}" came "${token.name}"`),
     dial(token.temperature),
     ...sayDistribution(sample, token),
-    paragraph(describeDraw(token)),
+    paragraph(sayDraw(token)),
     formula(formulasOf(moment, sample, token)),
     paragraph(describe(sample)),
     hint(spellKeys(KEYS, session.look.keys)),
@@ -95,7 +90,7 @@ function sayTokens({ prompt, tokens, words }: Sample, selected: number): Block {
     ...prompt.map((name) => token(name, 'muted')),
     ...tokens.map(({ name }, k) => (k === selected ? token(`[${name}]`, 'title') : token(name))),
   ];
-  return paragraph(shown.flatMap((each, k) => (k === 0 ? [each] : [gap, each])));
+  return paragraph(separated(shown, gap));
 }
 
 function formulasOf(moment: Moment, { settings: { topK } }: Sample, token: DrawnToken): readonly Words[] {
@@ -105,15 +100,10 @@ function formulasOf(moment: Moment, { settings: { topK } }: Sample, token: Drawn
   const power = scaled === 'z' ? 'e^z' : `e^(${scaled})`;
   const among = topK === null ? '' : ` over the ${topK} largest`;
   const probability = token.probabilities[token.column];
-  const share = inNumbers(divide(constant(1), value('Σ', sum)), probability);
+  const share = withResult(divide(constant(1), value('Σ', sum)), probability);
   return [
     withAnyWord(moment, `P(w) = ${power} / Σ ${power} = 1 / Σ e^(${scaled} − ${scaled}(w))${among}`),
-    [
-      `P(${token.name}) = 1 / Σ e^(${scaled} ${z < 0 ? '+' : '−'} ${formatSignificant(Math.abs(z))}) = `,
-      ...share,
-      ' = ',
-      number(probability, formatFactor(probability)),
-    ],
+    phrase`P(${token.name}) = 1 / Σ e^(${scaled} ${z < 0 ? '+' : '−'} ${number(Math.abs(z), formatSignificant(Math.abs(z)))}) = ${share}`,
   ];
 }
 
@@ -163,12 +153,14 @@ function sayDistribution(
   ];
 }
 
-function describeDraw({ draw, probabilities, column, name }: DrawnToken): string {
+function sayDraw({ draw, probabilities, column, name }: DrawnToken): Words {
   if (draw === null) return `At temperature 0 nothing is drawn: "${name}" is the likeliest.`;
   let below = 0;
   for (let k = 0; k < column; k++) below += probabilities[k];
-  const above = below + probabilities[column];
-  return `The number ${formatNumber(draw)} was drawn from 0 to 1. With the shares laid end to end in the order of the vocabulary, the share of "${name}" reaches from ${formatNumber(below)} to ${formatNumber(above)}.`;
+  const [drawn, from, to] = [draw, below, below + probabilities[column]].map((each) =>
+    number(each, formatNumber(each)),
+  );
+  return phrase`The number ${drawn} was drawn from 0 to 1. With the shares laid end to end in the order of the vocabulary, the share of "${name}" reaches from ${from} to ${to}.`;
 }
 
 function lastOf({ before }: DrawnToken, { words }: Sample): string {

@@ -53,6 +53,25 @@ test.each(OPENED)('the numbers of "%s" are numbers with the text that is shown',
   expect(cells.flat().filter(({ kind }) => kind === 'value').length).toBeGreaterThan(0);
 });
 
+/** A number that was computed. */
+const COMPUTED = /\d\.\d|\de[−\d]/;
+/** What is the same at every stop. */
+const CONSTANT = /momentum 0\.9|β1 0\.9 and β2 0\.999|bars are from \S+ to \S+$/g;
+
+test.each([
+  ...OPENED,
+  ...['curve', 'optimizers', 'histogram output', 'nudge', 'neighbours'],
+  ...['info checkpoints', 'info parameters', 'diagnose 2'],
+])('the numbers in the sentences of "%s" are numbers, too', async (line) => {
+  const lines = (await saidOf(line)).flatMap((block) =>
+    block.kind === 'paragraph' || block.kind === 'note' ? [block.inlines] : [],
+  );
+  const written = lines
+    .flat()
+    .filter((inline) => inline.kind === 'text' && COMPUTED.test(inline.text.replace(CONSTANT, '')));
+  expect(written).toEqual([]);
+});
+
 function isOnlyWritten(cell: Inlines): boolean {
   return cell.some((inline) => inline.kind === 'text' && !WRITTEN.test(inline.text));
 }

@@ -2,10 +2,10 @@
 
 import type { CurveAnswer } from '../../../debugger/answers/charts/curve.js';
 import type { Moment } from '../../../debugger/places/moment.js';
-import type { Blocks } from '../../../document/document.js';
+import type { Blocks, Inlines } from '../../../document/document.js';
 import { formatSignificant } from '../../../document/numbers.js';
 import { measuredNumbers } from '../../../timeline/history.js';
-import { paragraph } from '../../blocks.js';
+import { number, paragraph, phrase, type Words } from '../../blocks.js';
 import { lastKnownLoss, lossChart } from '../../charts/loss-chart.js';
 import { describeNotFinite } from '../../not-finite.js';
 import type { AnswerPlace } from '../../step-words.js';
@@ -15,18 +15,19 @@ export function sayCurve(_answer: CurveAnswer, { moment, session }: AnswerPlace)
   const count = numbers.positionOf(lastKnownLoss(moment)) + 1;
   if (count === 0) return [paragraph('No iteration has come to its loss yet, so there is no curve.')];
   const chart = lossChart(moment, session.look.lossScale);
-  const said = paragraph(describe(moment, numbers.at(0), numbers.at(count - 1)));
+  const said = paragraph(summaryOf(moment, numbers.at(0), numbers.at(count - 1)));
   return [said, chart.kind === 'chart' ? { ...chart, fills: true } : chart];
 }
 
-function describe(moment: Moment, first: number, last: number): string {
-  const at = (iteration: number): string => `${lossAt(moment, iteration)} at iteration ${iteration}`;
+function summaryOf(moment: Moment, first: number, last: number): Inlines {
+  const at = (iteration: number): Inlines => phrase`${lossAt(moment, iteration)} at iteration ${String(iteration)}`;
   const broken = describeNotFinite(moment.timeline, last);
-  const said = first === last ? `The loss was ${at(first)}.` : `The loss went from ${at(first)} to ${at(last)}.`;
-  return broken === null ? said : `${said} It is ${broken}.`;
+  const said =
+    first === last ? phrase`The loss was ${at(first)}.` : phrase`The loss went from ${at(first)} to ${at(last)}.`;
+  return broken === null ? said : phrase`${said} It is ${broken}.`;
 }
 
-function lossAt({ timeline }: Moment, iteration: number): string {
+function lossAt({ timeline }: Moment, iteration: number): Words {
   const loss = timeline.metric('loss', iteration);
-  return loss === null ? 'not recorded' : formatSignificant(loss);
+  return loss === null ? 'not recorded' : number(loss, formatSignificant(loss));
 }

@@ -9,17 +9,17 @@ import { type Histogram, type HistogramPart, histogramOf } from '../../../debugg
 import { showNumber } from '../../../debugger/expressions/show.js';
 import { arrayOf, type TensorValue } from '../../../debugger/expressions/values.js';
 import type { Moment } from '../../../debugger/places/moment.js';
-import type { Blocks } from '../../../document/document.js';
+import type { Blocks, Inline } from '../../../document/document.js';
 import { exactFormFor, formatCount, formatPlural, formatSignificant } from '../../../document/numbers.js';
 import { describeShape } from '../../../engine/tensor.js';
-import { bar, type Line, left, paragraph, right, table } from '../../blocks.js';
+import { bar, type Line, left, number, paragraph, phrase, right, table, type Words } from '../../blocks.js';
 import type { AnswerPlace } from '../../step-words.js';
 
 export function sayHistogram(answer: HistogramAnswer, { moment }: AnswerPlace): Blocks {
   const { parts } = answer;
   const value = answer.value ?? valueAt(answer.expression, moment);
   if (typeof value === 'string') return [paragraph(value, 'warning')];
-  return [paragraph(describe(value)), table(COLUMNS, linesOf(histogramOf(value.data, parts), value))];
+  return [paragraph(figuresOf(value)), table(COLUMNS, linesOf(histogramOf(value.data, parts), value))];
 }
 
 /** The value at a place, or why there is none. */
@@ -36,16 +36,23 @@ const COLUMNS = [right('from'), right('to'), right('count'), right('share', { ra
 function linesOf({ parts, others }: Histogram, { data }: TensorValue): readonly Line[] {
   const most = Math.max(...parts.map(({ count }) => count), ...others.map(([, count]) => count));
   const write = exactFormFor(edgesOf(parts));
-  const cells = (from: string, to: string, count: number): Line['cells'] => [
-    from,
-    to,
-    formatCount(count),
-    `${formatSignificant((100 * count) / data.length, 3)} %`,
-    bar(count / most, 'accent'),
-  ];
+  const cells = (from: Words, to: Words, count: number): Line['cells'] => {
+    const percent = (100 * count) / data.length;
+    return [
+      from,
+      to,
+      number(count, formatCount(count)),
+      number(percent, `${formatSignificant(percent, 3)} %`),
+      bar(count / most, 'accent'),
+    ];
+  };
+  const edge = (value: number): Inline => number(value, write(value));
   return [
-    ...parts.map(({ from, to, count }) => ({ cells: cells(write(from), write(to), count) })),
-    ...others.map(([value, count]) => ({ cells: cells('', showNumber(value), count), tone: 'warning' as const })),
+    ...parts.map(({ from, to, count }) => ({ cells: cells(edge(from), edge(to), count) })),
+    ...others.map(([value, count]) => ({
+      cells: cells('', number(value, showNumber(value)), count),
+      tone: 'warning' as const,
+    })),
   ];
 }
 
@@ -54,7 +61,7 @@ function edgesOf(parts: readonly HistogramPart[]): readonly number[] {
 }
 
 /** How many elements there are, and the usual figures of those that are finite. */
-function describe({ shape, data }: TensorValue): string {
+function figuresOf({ shape, data }: TensorValue): Words {
   const finite = Array.from(data).filter(Number.isFinite);
   const size = shape.length === 0 ? 'One number' : `${formatPlural(data.length, 'number')} (${describeShape(shape)})`;
   if (data.length === 0) return `No numbers (${describeShape(shape)}).`;
@@ -63,7 +70,9 @@ function describe({ shape, data }: TensorValue): string {
   const mean = finite.reduce((sum, x) => sum + x / finite.length, 0);
   const deviation = Math.sqrt(finite.reduce((sum, x) => sum + (x - mean) ** 2 / finite.length, 0));
   const zeros = finite.filter((x) => x === 0).length;
-  const about = finite.length === data.length ? '' : `, ${formatCount(finite.length)} of them finite, with`;
-  const ofZeros = zeros === 0 ? '' : `; ${formatCount(zeros)} ${zeros === 1 ? 'is' : 'are'} exactly 0`;
-  return `${size}${about === '' ? ':' : about} mean ${formatSignificant(mean)}, standard deviation ${formatSignificant(deviation)}${ofZeros}.`;
+  const count = (each: number): Inline => number(each, formatCount(each));
+  const figure = (each: number): Inline => number(each, formatSignificant(each));
+  const about = finite.length === data.length ? ':' : phrase`, ${count(finite.length)} of them finite, with`;
+  const ofZeros = zeros === 0 ? '' : phrase`; ${count(zeros)} ${zeros === 1 ? 'is' : 'are'} exactly 0`;
+  return phrase`${size}${about} mean ${figure(mean)}, standard deviation ${figure(deviation)}${ofZeros}.`;
 }

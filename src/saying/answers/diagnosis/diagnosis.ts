@@ -2,10 +2,23 @@
 
 import type { Diagnosis } from '../../../debugger/analysis/diagnosis/diagnosis.js';
 import { type DiagnosisAnswer, MOST_SHOWN, passingShown } from '../../../debugger/answers/diagnosis.js';
-import type { Blocks } from '../../../document/document.js';
+import type { Blocks, Inline, Inlines } from '../../../document/document.js';
 import { formatCount, formatPlural, formatSignificant } from '../../../document/numbers.js';
 import { hasIteration } from '../../../timeline/iteration-numbers.js';
-import { left, moreNote, NOT_RECORDED, NOT_YET, name, number, paragraph, right, table, text } from '../../blocks.js';
+import {
+  left,
+  moreNote,
+  NOT_RECORDED,
+  NOT_YET,
+  name,
+  number,
+  paragraph,
+  phrase,
+  right,
+  separated,
+  table,
+  text,
+} from '../../blocks.js';
 import type { AnswerPlace } from '../../step-words.js';
 import { hintOn } from '../lines.js';
 import { sayClipping, sayNorms, sayRatios, saySameBatch } from './lead-up.js';
@@ -39,26 +52,27 @@ export function sayDiagnosis({ diagnosis, line }: DiagnosisAnswer, { moment }: A
 function verdictOf(
   { asked, iteration, loss, before, usual, origin, highest }: Diagnosis,
   isRecorded: (iteration: number) => boolean,
-): string {
-  const times = (than: number | null, what: string): string =>
+): Inlines {
+  const written = (value: number, digits: number): Inline => number(value, formatSignificant(value, digits));
+  const times = (than: number | null, what: string): Inlines =>
     loss === null || than === null || !Number.isFinite(loss / than)
-      ? ''
-      : `${formatSignificant(loss / than, 3)} times ${what} (${formatSignificant(than, 5)})`;
+      ? []
+      : phrase`${written(loss / than, 3)} times ${what} (${written(than, 5)})`;
   const comparisons = [
     times(before, 'that of the iteration before'),
     ...(usual !== null && usual.count > 1 ? [times(usual.median, `the median of the ${usual.count} before`)] : []),
-  ].filter((text) => text !== '');
-  const is = loss === null ? 'is not known here' : `is ${formatSignificant(loss, 5)}`;
-  const compared = comparisons.length === 0 ? '' : `, ${comparisons.join(' and ')}`;
+  ].filter(({ length }) => length > 0);
+  const is = loss === null ? 'is not known here' : phrase`is ${written(loss, 5)}`;
+  const compared = comparisons.length === 0 ? '' : phrase`, ${separated(comparisons, ' and ')}`;
   const elsewhere =
     origin !== null || highest === null || highest.iteration === iteration
       ? ''
-      : ` The loss stood out most at iteration ${highest.iteration}, ${formatSignificant(highest.factor, 3)} times the median before${isRecorded(highest.iteration) ? `: "diagnose ${highest.iteration}"` : ', but was not recorded step by step'}.`;
+      : phrase` The loss stood out most at iteration ${String(highest.iteration)}, ${written(highest.factor, 3)} times the median before${isRecorded(highest.iteration) ? `: "diagnose ${highest.iteration}"` : ', but was not recorded step by step'}.`;
   const began =
     asked === iteration
       ? ''
       : `What is not finite at iteration ${asked} was made at iteration ${iteration}, which the rest is about. `;
-  return `${began}The loss of iteration ${iteration} ${is}${compared}.${elsewhere}`;
+  return phrase`${began}The loss of iteration ${String(iteration)} ${is}${compared}.${elsewhere}`;
 }
 
 function sayOrigin(diagnosis: Diagnosis, line: number): Blocks {

@@ -3,9 +3,21 @@
 import { type Diagnosis, STANDS_OUT } from '../../../debugger/analysis/diagnosis/diagnosis.js';
 import type { Clip, LeadUp } from '../../../debugger/analysis/diagnosis/lead-up.js';
 import { MOST_SHOWN } from '../../../debugger/answers/diagnosis.js';
-import type { Blocks, Column, Inline } from '../../../document/document.js';
+import type { Blocks, Column, Inline, Inlines } from '../../../document/document.js';
 import { formatCount, formatPlural, formatRate, formatSignificant } from '../../../document/numbers.js';
-import { heading, type Line, left, moreNote, number, paragraph, right, table } from '../../blocks.js';
+import {
+  counted,
+  heading,
+  type Line,
+  left,
+  moreNote,
+  number,
+  paragraph,
+  phrase,
+  right,
+  table,
+  type Words,
+} from '../../blocks.js';
 import { partHeading } from './part.js';
 
 const MOST_LAYERS = 12;
@@ -35,16 +47,17 @@ export function saySameBatch({ iteration, loss, usual, sameBatch }: Diagnosis, i
  * More than half of what a loss is above the usual one is put down to the parameters, or to the batch.
  * @param usual null where the batch is not to blame
  */
-function blame(loss: number | null, usual: Diagnosis['usual'], best: Diagnosis['sameBatch'][number]): string {
-  const then = `With the parameters of iteration ${best.iteration} the loss of this batch is ${formatSignificant(best.loss, 5)}`;
+function blame(loss: number | null, usual: Diagnosis['usual'], best: Diagnosis['sameBatch'][number]): Inlines {
+  const least = number(best.loss, formatSignificant(best.loss, 5));
+  const then = phrase`With the parameters of iteration ${String(best.iteration)} the loss of this batch is ${least}`;
   const isBetter = loss !== null && !(best.loss >= loss);
-  if (loss === null || !Number.isFinite(best.loss)) return `${then}.`;
-  if (!Number.isFinite(loss)) return `${then}, so the updates since then are to blame.`;
-  if (usual === null) return isBetter ? `${then}, so the updates since then are to blame.` : `${then}.`;
-  if (loss <= STANDS_OUT * usual.median) return `${then}.`;
+  if (loss === null || !Number.isFinite(best.loss)) return phrase`${then}.`;
+  if (!Number.isFinite(loss)) return phrase`${then}, so the updates since then are to blame.`;
+  if (usual === null) return isBetter ? phrase`${then}, so the updates since then are to blame.` : phrase`${then}.`;
+  if (loss <= STANDS_OUT * usual.median) return phrase`${then}.`;
   return loss - best.loss > (loss - usual.median) / 2
-    ? `${then}, so the updates since then are to blame more than the batch.`
-    : `${then}, so the batch is hard: it was ${isBetter ? 'little' : 'no'} easier before.`;
+    ? phrase`${then}, so the updates since then are to blame more than the batch.`
+    : phrase`${then}, so the batch is hard: it was ${isBetter ? 'little' : 'no'} easier before.`;
 }
 
 export function sayRatios(diagnosis: Diagnosis, line: number): Blocks {
@@ -110,15 +123,16 @@ export function sayNorms(diagnosis: Diagnosis, missing: Inline): Blocks {
 export function sayClipping(diagnosis: Diagnosis, isReplayed: boolean): Blocks {
   const { learningRates } = diagnosis.leadUp;
   const [now, before] = [learningRates.at(-1) ?? null, learningRates.at(-2) ?? null];
-  const changed = before === null || before === now ? '' : `, ${formatRate(before)} an iteration before`;
-  const rate = now === null ? '' : ` The learning rate is ${formatRate(now)}${changed}.`;
+  const rateOf = (value: number): Inline => number(value, formatRate(value));
+  const changed = before === null || before === now ? '' : phrase`, ${rateOf(before)} an iteration before`;
+  const rate = now === null ? '' : phrase` The learning rate is ${rateOf(now)}${changed}.`;
   return [
     partHeading('Clipping', 'clipping', diagnosis),
-    paragraph(`${describeClipping(diagnosis.leadUp, isReplayed)}${rate}`),
+    paragraph(phrase`${clippingOf(diagnosis.leadUp, isReplayed)}${rate}`),
   ];
 }
 
-function describeClipping({ clips }: LeadUp, isReplayed: boolean): string {
+function clippingOf({ clips }: LeadUp, isReplayed: boolean): Words {
   if (clips === 'unknown') return 'Whether gradients were clipped was not recorded.';
   const last = clips.at(-1) ?? null;
   if (last === 'off') {
@@ -128,15 +142,16 @@ function describeClipping({ clips }: LeadUp, isReplayed: boolean): string {
   const known = clips.filter((clip): clip is Clip => clip !== null && clip !== 'off');
   const bound = known.filter(({ coefficient }) => !((coefficient ?? 0) >= 1)).length;
   const began = clips.includes('off') ? ' in which gradients are clipped' : '';
-  const often = `It bound in ${bound} of the last ${formatPlural(known.length, 'iteration')}${began}.`;
-  if (last === null) return `The gradients of this iteration have not been clipped yet. ${often}`;
+  const written = (value: number): Inline => number(value, formatSignificant(value));
+  const often = phrase`It bound in ${number(bound, String(bound))} of the last ${counted(known.length, 'iteration')}${began}.`;
+  if (last === null) return phrase`The gradients of this iteration have not been clipped yet. ${often}`;
   const { norm, coefficient, isScaled } = last;
   if (isScaled) {
-    const by = norm === null ? '' : `, ${formatSignificant(norm)} long all together`;
-    return `The gradients were clipped while they were still scaled${by}, and unscale_ has divided them by the scale after that: call unscale_(optimizer) before clipping.`;
+    const by = norm === null ? '' : phrase`, ${written(norm)} long all together`;
+    return phrase`The gradients were clipped while they were still scaled${by}, and unscale_ has divided them by the scale after that: call unscale_(optimizer) before clipping.`;
   }
   if (coefficient === null) return 'Clipping held each element of the gradients between bounds.';
-  if (norm === null) return `The gradients were clipped, times ${formatSignificant(coefficient)}. ${often}`;
+  if (norm === null) return phrase`The gradients were clipped, times ${written(coefficient)}. ${often}`;
   const is = coefficient >= 1 ? 'Clipping did not bind' : 'Clipping bound';
-  return `${is}: all gradients together were ${formatSignificant(norm)} long, times ${formatSignificant(coefficient)}. ${often}`;
+  return phrase`${is}: all gradients together were ${written(norm)} long, times ${written(coefficient)}. ${often}`;
 }

@@ -3,13 +3,15 @@
 import type { NumberChange, NumberHistory } from '../../../debugger/analysis/over-iterations/number-history.js';
 import { type NumberHistoryAnswer, shownChanges } from '../../../debugger/answers/over-iterations/number-history.js';
 import type { Block, Blocks, Inline } from '../../../document/document.js';
-import { exactFormFor, formatCount, formatPlural, formatSigned, formatSignificant } from '../../../document/numbers.js';
+import { exactFormFor, formatCount, formatSigned, formatSignificant } from '../../../document/numbers.js';
 import {
+  counted,
   heading,
   left,
   NOT_RECORDED,
   number,
   paragraph,
+  phrase,
   right,
   signed,
   table,
@@ -44,7 +46,7 @@ export function sayNumberHistory({ history, line }: NumberHistoryAnswer, { momen
   ];
 }
 
-function summaryOf({ name, changes, gaps, element }: NumberHistory): string {
+function summaryOf({ name, changes, gaps, element }: NumberHistory): Words {
   const known = changes.filter((each): each is KnownChange => each.before !== null && each.after !== null);
   const [first, last] = [known[0], known.at(-1)];
   if (first === undefined || last === undefined) {
@@ -53,17 +55,18 @@ function summaryOf({ name, changes, gaps, element }: NumberHistory): string {
   }
   const updates = known.filter(({ frame }) => frame !== null);
   const total = last.after - first.before;
+  const signedNumber = (value: number): Inline => number(value, formatSigned(value, DIGITS));
+  const plain = (value: number): Inline =>
+    element === null ? number(value, formatSignificant(value, DIGITS)) : signedNumber(value);
   if (updates.length === 0 && total === 0) {
-    const is = (element === null ? formatSignificant : formatSigned)(first.before, DIGITS);
-    return `${name} is ${is}: no step has updated it in ${formatPlural(known.length, 'iteration')}.`;
+    return phrase`${name} is ${plain(first.before)}: no step has updated it in ${counted(known.length, 'iteration')}.`;
   }
-  const write = element === null ? formatSignificant : formatSigned;
-  const went = `${name} went from ${write(first.before, DIGITS)} to ${write(last.after, DIGITS)} in ${formatPlural(updates.length, 'update')}`;
+  const went = phrase`${name} went from ${plain(first.before)} to ${plain(last.after)} in ${counted(updates.length, 'update')}`;
   const isAll = known.every(({ before }, k) => k === 0 || Object.is(known[k - 1].after, before));
-  if (isAll) return `${went}: ${formatSigned(total, DIGITS)} in all.`;
+  if (isAll) return phrase`${went}: ${signedNumber(total)} in all.`;
   const own = updates.reduce((sum, { before, after }) => sum + after - before, 0);
   const rest = gaps > 0 ? 'in iterations that were not recorded' : 'between iterations, and not by a step';
-  return `${went} that are known, which made ${formatSigned(own, DIGITS)} of ${formatSigned(total, DIGITS)}; the rest came ${rest}.`;
+  return phrase`${went} that are known, which made ${signedNumber(own)} of ${signedNumber(total)}; the rest came ${rest}.`;
 }
 
 type KnownChange = NumberChange & { readonly before: number; readonly after: number };

@@ -2,9 +2,21 @@
 
 import type { ComparedPair, Difference } from '../../../debugger/analysis/what-if/compare-branches.js';
 import type { ComparisonAnswer } from '../../../debugger/answers/what-if/comparison.js';
-import type { Blocks } from '../../../document/document.js';
+import type { Blocks, Inlines } from '../../../document/document.js';
 import { formatSigned, formatSignificant } from '../../../document/numbers.js';
-import { heading, hint, left, NOT_YET, number, paragraph, right, table, type Words } from '../../blocks.js';
+import {
+  heading,
+  hint,
+  left,
+  NOT_YET,
+  number,
+  paragraph,
+  phrase,
+  right,
+  separated,
+  table,
+  type Words,
+} from '../../blocks.js';
 
 const DIGITS = 6;
 
@@ -34,10 +46,10 @@ export function sayComparison({ comparison }: ComparisonAnswer): Blocks {
 function ofOthers(
   names: readonly string[],
   { iteration, values, counts }: NonNullable<ComparisonAnswer['comparison']['means']>,
-): string {
+): Inlines {
   const sums = names.map((name, k) => `${name} ${counts[k]}`).join(', ');
-  const means = names.map((name, k) => `${name} ${formatSignificant(values[k], DIGITS)}`).join(', ');
-  return `These losses add up different numbers of predictions: ${sums}. Of one prediction the mean loss at iteration ${iteration} is: ${means}.`;
+  const means = names.map((name, k) => phrase`${name} ${number(values[k], formatSignificant(values[k], DIGITS))}`);
+  return phrase`These losses add up different numbers of predictions: ${sums}. Of one prediction the mean loss at iteration ${String(iteration)} is: ${separated(means, ', ')}.`;
 }
 
 function changeOf([a, b]: readonly (number | null)[]): Words {

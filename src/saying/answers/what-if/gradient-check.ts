@@ -5,7 +5,7 @@ import type { Blocks } from '../../../document/document.js';
 import { formatExactly, formatPlural } from '../../../document/numbers.js';
 import { nameElement } from '../../../engine/op.js';
 import { sizeOf } from '../../../engine/tensor.js';
-import { formula, left, moreNote, name, number, paragraph, right, signed, table, text } from '../../blocks.js';
+import { formula, left, moreNote, name, number, paragraph, phrase, right, signed, table, text } from '../../blocks.js';
 
 const MOST_LINES = 200;
 const DIGITS = 6;
@@ -24,7 +24,7 @@ export function sayGradientCheck({ check }: GradientCheckAnswer): Blocks {
   const lines = failed === 0 ? elements : sorted;
   return [
     paragraph(
-      `The gradient of the loss by ${symbol} against finite differences: ${formatPlural(elements.length, 'element')}${part}, ${verdict}; the largest error is ${formatExactly(worst)}.`,
+      phrase`The gradient of the loss by ${symbol} against finite differences: ${formatPlural(elements.length, 'element')}${part}, ${verdict}; the largest error is ${number(worst, formatExactly(worst))}.`,
       failed === 0 ? undefined : 'warning',
     ),
     formula([`∂loss/∂x ≈ (loss(x + h) − loss(x − h)) / 2h`]),

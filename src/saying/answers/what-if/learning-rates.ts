@@ -8,7 +8,7 @@ import { hasRisen, type LearningRateLab, type Sharing } from '../../../debugger/
 import type { LearningRates, ProgramRates } from '../../../debugger/analysis/what-if/shared-weights.js';
 import type { LearningRatesAnswer } from '../../../debugger/answers/what-if/learning-rates.js';
 import { describeTarget } from '../../../debugger/places/targets.js';
-import type { Block, Blocks, Chart } from '../../../document/document.js';
+import type { Block, Blocks, Chart, Inline, Inlines } from '../../../document/document.js';
 import {
   formatCount,
   formatExactly,
@@ -18,6 +18,7 @@ import {
   formatSigned,
 } from '../../../document/numbers.js';
 import {
+  counted,
   heading,
   left,
   moreNote,
@@ -25,10 +26,14 @@ import {
   note,
   number,
   paragraph,
+  phrase,
   right,
+  separated,
   table,
   text,
+  toned,
   toneOfSign,
+  type Words,
 } from '../../blocks.js';
 
 const MOST_PREDICTIONS = 6;
@@ -39,9 +44,10 @@ export function sayLearningRates({ rates }: LearningRatesAnswer): Blocks {
 
 export function sayRateLab(rates: LearningRates): Blocks {
   const { lab, network } = rates;
+  const loss = number(lab.loss, formatNumber(lab.loss));
   return [
     paragraph(
-      `One real step at each rate, all from the same state, with a loss of ${formatNumber(lab.loss)}. The rate in use is ${formatRate(lab.rate)}.`,
+      phrase`One real step at each rate, all from the same state, with a loss of ${loss}. The rate in use is ${rateOf(lab.rate)}.`,
     ),
     rateTable(rates),
     paragraph(howItEnded(lab), 'accent'),
@@ -62,10 +68,10 @@ function sayNetwork(rates: ProgramRates): Blocks {
     ),
     heading(`The same words learnt by a network of ${formatPlural(program.parameterCount, 'weight')}`),
     paragraph(
-      `These are the steps from its start (${program.model.kind}, drawn at random), with a loss of ${formatNumber(lab.loss)}.`,
+      phrase`These are the steps from its start (${program.model.kind}, drawn at random), with a loss of ${number(lab.loss, formatNumber(lab.loss))}.`,
     ),
     rateTable(rates),
-    paragraph(`${howItEnded(lab)} ${whyThatMuch(lab)}`, 'accent'),
+    paragraph(phrase`${howItEnded(lab)} ${whyThatMuch(lab)}`, 'accent'),
   ];
 }
 
@@ -76,7 +82,7 @@ function rateTable({ program, lab }: ProgramRates): Block {
     [right('rate'), right(`new ${weight}`, { rank: 1 }), right('loss after'), right('change'), left('')],
     trials.map(({ rate, valueAfter, lossAfter, change, verdict }) => ({
       cells: [
-        number(rate, formatRate(rate)),
+        rateOf(rate),
         number(valueAfter, formatSigned(valueAfter)),
         number(lossAfter, formatExactly(lossAfter)),
         number(change, formatSigned(change), undefined, toneOfSign(-change)),
@@ -87,17 +93,22 @@ function rateTable({ program, lab }: ProgramRates): Block {
   );
 }
 
-function howItEnded(lab: LearningRateLab): string {
+function howItEnded(lab: LearningRateLab): Inlines {
   const { rate, lossAfter, verdict } = lastOf(lab);
-  const at = `Tried until the loss rises: at rate ${formatRate(rate)}`;
+  const at = phrase`Tried until the loss rises: at rate ${rateOf(rate)}`;
+  const [then, was] = [lossAfter, lab.loss].map((loss) => number(loss, formatNumber(loss)));
   switch (verdict) {
     case 'rises':
-      return `${at} it is ${formatNumber(lossAfter)}, and was ${formatNumber(lab.loss)} before the step.`;
+      return phrase`${at} it is ${then}, and was ${was} before the step.`;
     case 'not a number':
-      return `${at} it is no finite number any more.`;
+      return phrase`${at} it is no finite number any more.`;
     default:
-      return `Tried up to rate ${formatRate(rate)}: the loss has not risen at any of them.`;
+      return phrase`Tried up to rate ${rateOf(rate)}: the loss has not risen at any of them.`;
   }
+}
+
+function rateOf(rate: number): Inline {
+  return number(rate, formatRate(rate));
 }
 
 function predictionTable({ predictions }: LearningRateLab): Blocks {
@@ -124,17 +135,17 @@ function predictionTable({ predictions }: LearningRateLab): Blocks {
 }
 
 /** What the shape of the model allows, by how its weights are shared out among the predictions. */
-function whyThatMuch(lab: LearningRateLab): string {
+function whyThatMuch(lab: LearningRateLab): Inlines {
   const { predictions, sharing } = lab;
   const broken = predictions.filter(({ after }) => Number.isNaN(after)).length;
   if (broken > 0) {
-    return `Of ${formatPlural(predictions.length, 'prediction')} ${formatCount(broken)} ${broken === 1 ? 'has' : 'have'} no number any more: on the way to it one grew too large. The rule non-finite stops where.`;
+    return phrase`Of ${counted(predictions.length, 'prediction')} ${number(broken, formatCount(broken))} ${broken === 1 ? 'has' : 'have'} no number any more: on the way to it one grew too large. The rule non-finite stops where.`;
   }
   const losing = predictions.filter(({ before, after }) => after < before).length;
-  const some = losing === predictions.length ? 'all' : formatCount(losing);
-  const lose = losing === 0 ? 'none loses' : `${some} ${losing === 1 ? 'loses' : 'lose'}`;
-  const counts = `Of ${formatPlural(predictions.length, 'prediction')} ${lose} by it.`;
-  return sharing === null ? counts : `${counts} ${describeSharing(sharing, hasRisen(lab))}`;
+  const some = losing === predictions.length ? 'all' : number(losing, formatCount(losing));
+  const lose = losing === 0 ? 'none loses' : phrase`${some} ${losing === 1 ? 'loses' : 'lose'}`;
+  const counts = phrase`Of ${counted(predictions.length, 'prediction')} ${lose} by it.`;
+  return sharing === null ? counts : phrase`${counts} ${describeSharing(sharing, hasRisen(lab))}`;
 }
 
 function describeSharing({ weights, shared, opposed }: Sharing, risen: boolean): string {
@@ -164,8 +175,8 @@ function alongTheGradient(lab: LearningRateLab): Blocks {
   return [
     heading('The loss along parameters − rate × gradient'),
     ...(finite.length === 0 ? [] : [chartOf(along)]),
-    note(text([...describeLowest(finite, along[along.length - 1]), ...describeBroken(along)].join('; '), 'accent')),
-    ...(isPlain(lab) ? [] : [paragraph(describeOtherSteps(lab))]),
+    note(toned(separated([...sayLowest(finite, along[along.length - 1]), ...sayBroken(along)], '; '), 'accent')),
+    ...(isPlain(lab) ? [] : [paragraph(sayOtherSteps(lab))]),
   ];
 }
 
@@ -183,33 +194,35 @@ function chartOf(along: LearningRateLab['along']): Chart {
 }
 
 /** @param last the last point, also where its loss is not finite */
-function describeLowest(finite: LearningRateLab['along'], last: LearningRateLab['along'][number]): readonly string[] {
+function sayLowest(finite: LearningRateLab['along'], last: LearningRateLab['along'][number]): readonly Words[] {
   if (finite.length === 0) return [];
   const lowest = finite.reduce((best, point) => (point.loss < best.loss ? point : best));
-  if (lowest === last) return [`still falling at rate ${formatRate(last.rate)}, to ${formatExactly(last.loss)}`];
+  const loss = number(lowest.loss, formatExactly(lowest.loss));
+  if (lowest === last) return [phrase`still falling at rate ${rateOf(last.rate)}, to ${loss}`];
   const rate = roundedRate(lowest.rate);
   const stays = finite.slice(finite.indexOf(lowest)).every(({ loss }) => loss === lowest.loss);
-  const where = stays && finite.at(-1) === last ? `from about rate ${rate} on` : `near rate ${rate}`;
-  return [`lowest ${where}, at ${formatExactly(lowest.loss)}`];
+  const where = stays && finite.at(-1) === last ? phrase`from about rate ${rate} on` : phrase`near rate ${rate}`;
+  return [phrase`lowest ${where}, at ${loss}`];
 }
 
 /** The curve breaks off where the loss is not finite, so words say where that is. */
-function describeBroken(along: LearningRateLab['along']): readonly string[] {
+function sayBroken(along: LearningRateLab['along']): readonly Words[] {
   const finite = along.map(({ loss }) => Number.isFinite(loss));
   const first = finite.indexOf(false);
   if (first === -1) return [];
   if (first === 0 && !finite.includes(true)) return ['not finite at any of these rates'];
   const more = finite.lastIndexOf(true) > first ? ', and finite again at some larger ones' : '';
-  return [`not finite from about rate ${roundedRate(along[first].rate)} on${more}`];
+  return [phrase`not finite from about rate ${roundedRate(along[first].rate)} on${more}`];
 }
 
-function roundedRate(rate: number): string {
-  return formatRate(Number(rate.toPrecision(2)));
+function roundedRate(rate: number): Inline {
+  return rateOf(Number(rate.toPrecision(2)));
 }
 
-function describeOtherSteps({ along, trials }: LearningRateLab): string {
+function sayOtherSteps({ along, trials }: LearningRateLab): Inlines {
   const { rate, loss } = along[0];
-  return `The table takes the optimizer's own steps; the curve subtracts the rate times the gradient and no more. At rate ${formatRate(rate)} the loss is ${formatExactly(trials[0].lossAfter)} after the one and ${formatExactly(loss)} after the other.`;
+  const [one, other] = [trials[0].lossAfter, loss].map((after) => number(after, formatExactly(after)));
+  return phrase`The table takes the optimizer's own steps; the curve subtracts the rate times the gradient and no more. At rate ${rateOf(rate)} the loss is ${one} after the one and ${other} after the other.`;
 }
 
 function lastOf({ trials }: LearningRateLab) {

@@ -3,7 +3,7 @@
 import type { NudgeAnswer } from '../../../debugger/answers/what-if/nudge.js';
 import type { Blocks } from '../../../document/document.js';
 import { formatShort } from '../../../document/numbers.js';
-import { formula, note, paragraph, signed } from '../../blocks.js';
+import { formula, note, number, paragraph, phrase, signed } from '../../blocks.js';
 import { formsOf, nudgeTable, slopeLine } from '../../panes/nudge-table.js';
 
 export function sayNudge({ nudge, instead }: NudgeAnswer): Blocks {
@@ -13,7 +13,9 @@ export function sayNudge({ nudge, instead }: NudgeAnswer): Blocks {
     ...(instead === null
       ? []
       : [paragraph(`The loss is not computed from ${instead}, so the weight behind it is nudged: ${name}.`)]),
-    paragraph(`What if ${name} were a little smaller or larger? It is moved by ${formatShort(size)} either way.`),
+    paragraph(
+      phrase`What if ${name} were a little smaller or larger? It is moved by ${number(size, formatShort(size))} either way.`,
+    ),
     nudgeTable(nudge, forms),
     formula([slopeLine(nudge, forms)]),
     gradient === null

@@ -10,9 +10,10 @@ import {
   type OptimizerComparison,
 } from '../../../debugger/analysis/what-if/compare-optimizers.js';
 import type { OptimizersAnswer } from '../../../debugger/answers/what-if/optimizers.js';
-import type { Block, Blocks } from '../../../document/document.js';
-import { formatPlural, formatRate, formatSigned, formatSignedExactly } from '../../../document/numbers.js';
+import type { Block, Blocks, Inlines } from '../../../document/document.js';
+import { formatRate, formatSigned, formatSignedExactly } from '../../../document/numbers.js';
 import {
+  counted,
   formula,
   heading,
   hint,
@@ -21,9 +22,11 @@ import {
   name,
   number,
   paragraph,
+  phrase,
   right,
   signed,
   table,
+  type Words,
 } from '../../blocks.js';
 import { stepLines } from '../../panes/update-steps.js';
 
@@ -40,7 +43,7 @@ export function sayOptimizers({ comparison }: OptimizersAnswer): Blocks {
 export function sayOptimizerLab(comparison: OptimizerComparison): Blocks {
   const [asked, ...others] = comparison.weights;
   return [
-    paragraph(describeState(comparison, asked)),
+    paragraph(stateOf(comparison, asked)),
     besideEachOther(comparison, asked),
     ...comparison.trials.flatMap((trial, k) => [heading(TITLES[k]), formula(stepLines(trial.steps, 0))]),
     ...sayOtherWeights(comparison, others),
@@ -54,16 +57,19 @@ export function sayOptimizerLab(comparison: OptimizerComparison): Blocks {
 /** In the order of the trials. */
 const TITLES = ['plain descent', `momentum ${MOMENTUM}`, `Adam, β1 ${ADAM.beta1} and β2 ${ADAM.beta2}`] as const;
 
-function describeState({ gradients, learningRate }: OptimizerComparison, asked: ComparedWeight): string {
+function stateOf({ gradients, learningRate }: OptimizerComparison, asked: ComparedWeight): Inlines {
   const state =
     gradients === 1
       ? 'It is the first gradient of the branch, so velocity and averages hold nothing else yet.'
-      : `Velocity and averages are gathered over the ${formatPlural(gradients, 'gradient')} of this branch since its start.`;
-  return `${asked.name} is ${formatSigned(asked.value)}, its gradient ${formatSignedExactly(asked.gradient)}; all step at rate ${formatRate(learningRate)}. ${state}`;
+      : phrase`Velocity and averages are gathered over the ${counted(gradients, 'gradient')} of this branch since its start.`;
+  const value = number(asked.value, formatSigned(asked.value));
+  const gradient = number(asked.gradient, formatSignedExactly(asked.gradient));
+  const rate = number(learningRate, formatRate(learningRate));
+  return phrase`${asked.name} is ${value}, its gradient ${gradient}; all step at rate ${rate}. ${state}`;
 }
 
 function besideEachOther({ trials, ownTitle }: OptimizerComparison, asked: ComparedWeight): Block {
-  const line = (title: string, direction: string, change: number): Line => ({
+  const line = (title: string, direction: Words, change: number): Line => ({
     cells: [
       title,
       direction,
@@ -76,7 +82,8 @@ function besideEachOther({ trials, ownTitle }: OptimizerComparison, asked: Compa
     [
       ...trials.map(({ steps, changes }, k) => {
         const direction = steps[steps.length - 1].inputs[1];
-        return line(TITLES[k], `${direction.symbol} ${formatSignedExactly(direction.data[0])}`, changes[0]);
+        const [size] = direction.data;
+        return line(TITLES[k], phrase`${direction.symbol} ${number(size, formatSignedExactly(size))}`, changes[0]);
       }),
       { ...line(`this run: ${ownTitle}`, '', asked.change), tone: 'accent' },
     ],
