@@ -14,6 +14,8 @@ import {
   textOfInlines,
   textOfLine,
 } from '../../src/document/document.js';
+import { blockTrees } from '../../src/drawing/html/blocks.js';
+import { textOfTree } from '../../src/drawing/html/tree.js';
 import { isWrittenOut } from '../../src/drawing/in-words.js';
 import { markdownOf } from '../../src/drawing/markdown/markdown.js';
 import { blockRows } from '../../src/drawing/rows/blocks.js';
@@ -59,6 +61,12 @@ const DRAWINGS: readonly Drawn[] = [
   },
   { name: 'speech', text: (blocks) => speak(blocks).join(' '), says: () => true },
   { name: 'Markdown', text: (blocks) => withoutMarks(markdownOf(blocks)), says: ({ kind }) => kind !== 'hint' },
+  {
+    name: 'HTML',
+    text: (blocks) => blockTrees(blocks).map(textOfTree).join(' '),
+    // Equations, pictures and their numbers are looked at where they are drawn.
+    says: ({ kind }) => !['hint', 'formula', 'map', 'matrix', 'chart'].includes(kind),
+  },
 ];
 
 /** Markdown as it reads, its formulas as they are written elsewhere. */
@@ -99,7 +107,8 @@ function missingIn(text: string, blocks: Blocks, says: Drawn['says']): readonly 
   for (const block of blocks) {
     if (!says(block)) continue;
     const start = at;
-    const isTurned = block.kind === 'table' && block.turns === true;
+    // Some stand in rows here and in columns there.
+    const isTurned = block.kind === 'matrix' || (block.kind === 'table' && block.turns === true);
     for (const piece of piecesOf(block, says).map(bare)) {
       const found = drawn.indexOf(piece, isTurned ? start : at);
       if (found === -1) missing.push(piece);
