@@ -10,7 +10,6 @@ import type { Copy } from '../debugger/looking/copies.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { shownValue } from '../debugger/places/unshifted.js';
 import { textOfLine } from '../document/document.js';
-import { textOf } from '../drawing/rows/rows.js';
 import { labelOf, nameElement } from '../engine/op.js';
 import { symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
@@ -21,6 +20,7 @@ import { isWhole } from '../timeline/trace.js';
 import { centrePane } from '../views/centre.js';
 import { momentOf } from '../views/screen/centre-rows.js';
 import { handedOut } from './handed-out.js';
+import { linesOf } from './text-lines.js';
 
 export type Copied =
   /** `name` says what it is, in a message. */
@@ -33,7 +33,7 @@ const WIDTH = 160;
 export function copiedText({ session, branches }: CommandContext, what: Copy): Copied {
   const moment = momentOf(session, branches);
   if (what === 'text') {
-    const lines = centrePane(moment, handedOut(session), WIDTH).rows.map((row) => textOf(row).trimEnd());
+    const lines = linesOf(centrePane(moment, handedOut(session), WIDTH).rows);
     return { kind: 'text', name: 'what the pane says', text: lines.join('\n').trim() };
   }
   const shown = shownMoment(moment.timeline, session);

@@ -3,12 +3,11 @@
  */
 import { ownField, parseJson } from '../data/json-text.js';
 import { markdownOf, markdownText } from '../drawing/markdown/markdown.js';
-import { blockRows } from '../drawing/rows/blocks.js';
-import { textOf } from '../drawing/rows/rows.js';
 import type { ReplayedHistory } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
 import { figuresOf } from './figures.js';
 import type { ReportFormat } from './formats.js';
+import { textLines } from './text-lines.js';
 import { type Section, walkThrough } from './walk-through.js';
 
 export const REPORT_WIDTH = 100;
@@ -53,7 +52,7 @@ function asText(timeline: ReplayedHistory, sections: readonly Section[]): string
   const title = titleOf(timeline);
   const body = sections.map((section, k) => {
     const numbered = `${k + 1}. ${section.title}`;
-    return [numbered, '─'.repeat(numbered.length), '', ...linesOf(section)].join('\n');
+    return [numbered, '─'.repeat(numbered.length), '', ...textLines(section.blocks, REPORT_WIDTH)].join('\n');
   });
   return `${[title, '═'.repeat(title.length)].join('\n')}\n\n${body.join('\n\n\n')}\n`;
 }
@@ -72,12 +71,7 @@ function asJson(timeline: ReplayedHistory, sections: readonly Section[], last: n
     optimizer: { kind: optimizer.kind, learningRate: optimizer.learningRate },
     iterations: last,
     figures: figuresOf(timeline, last),
-    sections: sections.map((section) => ({ title: section.title, lines: linesOf(section) })),
+    sections: sections.map(({ title, blocks }) => ({ title, lines: textLines(blocks, REPORT_WIDTH) })),
   };
   return `${JSON.stringify(report, null, 2)}\n`;
-}
-
-/** Its blocks as lines, without trailing spaces. */
-function linesOf({ blocks }: Section): readonly string[] {
-  return blockRows(blocks, { width: REPORT_WIDTH, said: 'prose' }).map((row) => textOf(row).trimEnd());
 }

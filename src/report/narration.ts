@@ -6,7 +6,7 @@
 import { escapeControls } from '../data/printable.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';
 import { isRevealed } from '../debugger/teaching/quiz.js';
-import { textsOf } from '../document/document.js';
+import { speak } from '../drawing/speech/speech.js';
 import { sayingOf } from '../saying/lesson.js';
 import { resultOf } from '../saying/panes/quiz.js';
 import { sayStep } from '../saying/step.js';
@@ -25,7 +25,7 @@ export function narrate(state: DebuggerState): Narration {
   const saying = session.lesson === null ? null : sayingOf(session.lesson, moment);
   const [place = '', ...figures] = describeStop(context).map((line) => line.trim());
   const paragraphs =
-    saying === null ? [firstSentences(moment, session.selection), ...figures.slice(0, 1)] : saying.paragraphs;
+    saying === null ? [...firstSentences(moment, session.selection), ...figures.slice(0, 1)] : speak(saying.blocks);
   const { quiz } = session;
   const outcome = quiz !== null && isRevealed(quiz, session.cursor) ? [`${quiz.question} ${resultOf(quiz)}`] : [];
   return {
@@ -35,7 +35,7 @@ export function narrate(state: DebuggerState): Narration {
 }
 
 /** What is said of the step before its formula and its values. */
-function firstSentences(moment: Moment, selection: number | null): string {
+function firstSentences(moment: Moment, selection: number | null): readonly string[] {
   const { blocks } = sayStep(moment, selection, { trials: null, isFollowing: true });
-  return textsOf(blocks.slice(0, 1)).join(' ');
+  return speak(blocks.slice(0, 1));
 }

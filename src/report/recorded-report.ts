@@ -8,8 +8,6 @@ import { findRule } from '../debugger/analysis/rules/rules.js';
 import { showNumber } from '../debugger/expressions/show.js';
 import type { Block, Blocks, Inline } from '../document/document.js';
 import { markdownOf, markdownText } from '../drawing/markdown/markdown.js';
-import { blockRows } from '../drawing/rows/blocks.js';
-import { textOf } from '../drawing/rows/rows.js';
 import { describeShape } from '../engine/tensor.js';
 import { paragraph, words } from '../saying/blocks.js';
 import type { History } from '../timeline/history.js';
@@ -19,6 +17,7 @@ import type { SourceLine, Trace, TraceFrame, TraceValue } from '../timeline/trac
 import { createCoverage } from '../timeline/unseen.js';
 import type { ReportFormat } from './formats.js';
 import { clippingBlocks, lossBlocks } from './recorded-metrics.js';
+import { textLines } from './text-lines.js';
 
 /** What is found by the first of them is wrong; what the last find may be meant. */
 const RULES: readonly RuleName[] = [
@@ -42,8 +41,7 @@ export function* recordedReport(history: History, format: RecordedFormat, versio
   const blocks = yield* recordedBlocks(history, version);
   if (format === 'markdown') return `# ${markdownText(title)}\n\n${markdownOf(blocks)}\n`;
   // Lines are left whole, so that they can be searched.
-  const lines = blockRows(blocks, { width: Number.POSITIVE_INFINITY }).map((row) => textOf(row).trimEnd());
-  return `${[title, '═'.repeat(title.length), '', ...lines].join('\n')}\n`;
+  return `${[title, '═'.repeat(title.length), '', ...textLines(blocks, Number.POSITIVE_INFINITY)].join('\n')}\n`;
 }
 
 function titleOf(history: History): string {

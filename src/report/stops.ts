@@ -16,17 +16,18 @@ import { selectedElement } from '../debugger/places/selection.js';
 import { shownValue } from '../debugger/places/unshifted.js';
 import type { Session } from '../debugger/session.js';
 import type { EndedCommand } from '../debugger/session-host.js';
+import { textOfInlines } from '../document/document.js';
 import { formatSignificant } from '../document/numbers.js';
-import { textOf } from '../drawing/rows/rows.js';
 import { nameElement } from '../engine/op.js';
+import { NOT_RECORDED } from '../saying/blocks.js';
 import { compareCursors } from '../timeline/cursor.js';
 import { measuredNumbers } from '../timeline/history.js';
 import { iterationBefore } from '../timeline/iteration-numbers.js';
 import { elementOf, type SourceLine } from '../timeline/trace.js';
 import { centrePane } from '../views/centre.js';
 import { help } from '../views/help.js';
-import { NOT_RECORDED } from '../views/pane.js';
 import { handedOut } from './handed-out.js';
+import { linesOf } from './text-lines.js';
 
 const WIDTH = 100;
 const DIGITS = 6;
@@ -43,7 +44,7 @@ export function describeEnded({ before, after }: EndedCommand): readonly string[
   const moved = hasMoved(before.session, after.session);
   // An overlay stays open over what comes next, so only opening it counts.
   const opened = overlay !== before.session.overlay;
-  const helped = overlay.kind === 'help' && opened ? help(WIDTH).map(textOf) : [];
+  const helped = overlay.kind === 'help' && opened ? linesOf(help(WIDTH)) : [];
   return [
     ...(printed ?? []),
     ...said,
@@ -72,7 +73,7 @@ export function describeStop(context: CommandContext): readonly string[] {
   if (frame === null) return [describePlace(context), ...lossBefore(moment)];
   const element = selectedElement(moment, session.selection);
   const isHeld = elementOf(frame.output, element) !== null;
-  const figure = isHeld ? formatSignificant(shownValue(trace, frame, element), DIGITS) : NOT_RECORDED.text;
+  const figure = isHeld ? formatSignificant(shownValue(trace, frame, element), DIGITS) : textOfInlines([NOT_RECORDED]);
   return [
     describePlace(context),
     `  ${nameElement(frame.output, element)} = ${figure}`,
@@ -91,9 +92,7 @@ function describeSource({ path, line, text }: SourceLine): string {
 
 function describeAnswer({ session, timeline }: CommandContext): readonly string[] {
   const { title, rows } = centrePane(momentAt(timeline, session.cursor), handedOut(session), WIDTH);
-  const lines = rows.map(textOf);
-  const end = lines.findLastIndex((line) => line.trim() !== '');
-  return [`[${title.join(' › ')}]`, ...lines.slice(0, end + 1)];
+  return [`[${title.join(' › ')}]`, ...linesOf(rows)];
 }
 
 function lossBefore({ cursor, timeline }: Moment): readonly string[] {

@@ -10,7 +10,6 @@ import { isAttention, momentAt, predictionsOf, type ReplayedMoment } from '../de
 import { steepestElement } from '../debugger/places/steepest.js';
 import type { Block, Blocks } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
-import { textOf } from '../drawing/rows/rows.js';
 import type { Value } from '../engine/op.js';
 import { normOf } from '../engine/tensor.js';
 import { sayRateLab } from '../saying/answers/what-if/learning-rates.js';
@@ -29,6 +28,7 @@ import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
 import { modelPicture } from '../views/map/picture.js';
+import { linesOf } from './text-lines.js';
 
 export interface Section {
   readonly title: string;
@@ -77,7 +77,7 @@ export function* walkThrough(timeline: ReplayedHistory, last: number): Task<read
 /** The model as a picture; nothing has been executed yet. */
 function modelBlocks(start: ReplayedMoment): Blocks {
   const { rows } = modelPicture({ view: mapViewAt(start), moment: start, selected: null, width: PICTURE_WIDTH });
-  return [heading('The model'), { kind: 'code', lines: rows.map((line) => textOf(line).trimEnd()) }];
+  return [heading('The model'), { kind: 'code', lines: linesOf(rows) }];
 }
 
 /** What one attention head does, if the model has any: its scores, the mask, its weights. */

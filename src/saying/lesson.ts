@@ -6,7 +6,7 @@ import type { Moment } from '../debugger/places/moment.js';
 import type { LessonProgress, Session } from '../debugger/session.js';
 import { nextLesson, standingOf } from '../debugger/standing.js';
 import { type LessonHead, lessonAfter, lessonsAbout } from '../debugger/teaching/lesson.js';
-import { type Block, type Blocks, textsOf } from '../document/document.js';
+import type { Block, Blocks } from '../document/document.js';
 import { compareCursors } from '../timeline/cursor.js';
 import { firstOf } from '../timeline/iteration-numbers.js';
 import { heading, hint, paragraph, text } from './blocks.js';
@@ -46,8 +46,8 @@ export function sayingOf({ lesson, stop, reached }: LessonProgress, moment: Mome
   const current = lesson.stops[stop];
   if (current === undefined || !isAt(reached[stop], moment)) return null;
   const { title, paragraphs } = current;
-  const said = paragraphs.filter((text) => !isAside(text)).flatMap((text) => textsOf(sayParagraph(text, moment)));
-  return { number: stop + 1, title, paragraphs: said };
+  const blocks = paragraphs.filter((text) => !isAside(text)).flatMap((text) => sayParagraph(text, moment));
+  return { number: stop + 1, title, blocks };
 }
 
 function isAt(place: Session | undefined, { cursor }: Moment): boolean {

@@ -1,7 +1,7 @@
 /** How what is said becomes the rows of a pane. It may be more rows than fit, since the screen scrolls them. */
 import type { Blocks } from '../document/document.js';
 import { blockRows } from '../drawing/rows/blocks.js';
-import { type Row, row, span } from '../drawing/rows/rows.js';
+import { type Row, span } from '../drawing/rows/rows.js';
 
 /** How many rows are in view, where known, so that pictures can be made to fit. What does not ask is the same at any height. */
 export type RowsInView = () => number | undefined;
@@ -17,9 +17,4 @@ export const NOT_RECORDED = span('not recorded', 'muted');
 /** Blocks as the rows of a pane. */
 export function drawn(blocks: Blocks, { width, inView }: PaneRoom): readonly Row[] {
   return blockRows(blocks, { width, inView, said: 'prose' });
-}
-
-/** A heading within a pane. */
-export function heading(text: string): readonly Row[] {
-  return [row(span(text, 'title'))];
 }
