@@ -11,9 +11,9 @@ import { findModuleState } from './support/module-state.js';
 
 /** From left to right: a layer may import itself and those before it. */
 const LAYERS = [
-  ...['kernels', 'engine', 'ops', 'models', 'optimizers'],
+  ...['document', 'kernels', 'engine', 'ops', 'models', 'optimizers'],
   ...['files', 'data', 'training', 'timeline', 'recorded', 'verify'],
-  ...['document', 'debugger', 'saying', 'cells', 'drawing', 'views', 'store', 'ui', 'terminal', 'report'],
+  ...['debugger', 'saying', 'cells', 'drawing', 'views', 'store', 'ui', 'terminal', 'report'],
   ...['class', 'ssh', 'web', 'relay', 'publish', 'cli', 'help', 'launch'],
 ];
 /** Neighbours of which neither knows the other. */

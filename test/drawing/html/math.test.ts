@@ -27,7 +27,7 @@ import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 const MOST_STEPS = DEPTH > 1 ? 400 : 30;
 
 /** The value of some MathML, as JavaScript would compute what is written. */
-function valueOf(trees: readonly Tree[]): number {
+function computed(trees: readonly Tree[]): number {
   return Function(`return ${trees.map(codeOf).join(' ')}`)() as number;
 }
 
@@ -115,7 +115,7 @@ describe('an equation', () => {
       fc.property(expressions, fc.integer({ min: 1, max: 6 }), (expression, longestSum) => {
         const options = { formatNumber: (number: number) => String(number).replaceAll('-', '−'), longestSum };
         const equation = { name: 'y', right: mathOf(expression, options), value: 0, text: '0' };
-        const [found, expected] = [valueOf(groupsOf(rightOf(equation))), evaluate(expression)];
+        const [found, expected] = [computed(groupsOf(rightOf(equation))), evaluate(expression)];
         if (Number.isFinite(expected))
           expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-9 * (1 + Math.abs(expected)));
       }),
@@ -145,7 +145,7 @@ test.each(SHIPPED)('the equations of %s come to the values that are printed', (n
     const { blocks } = sayStep(momentAt(timeline, { branch: 0, iteration: 0, frame, row: null }), null);
     for (const equation of equationsIn(blocks)) {
       const printed = Number(numberIn(equation.text).slice(1, -1));
-      const found = valueOf(groupsOf(rightOf(equation)));
+      const found = computed(groupsOf(rightOf(equation)));
       expect(Math.abs(found - printed), `${equation.name} in step ${frame + 1}`).toBeLessThanOrEqual(
         2e-3 * Math.abs(printed) + 1e-12,
       );
