@@ -1,24 +1,29 @@
 /**
  * `backstep check LESSON`: goes to every stop and holds each number in its words against the run. Expressions in braces
- * are the run's own; a number that is typed has to be on the screen of its stop.
+ * are the run's own; a number that is typed has to be among those that are said at its stop.
  */
 
 import type { CommandContext } from '../../debugger/command.js';
 import { COMMANDS } from '../../debugger/commands.js';
-import { momentAt } from '../../debugger/places/moment.js';
+import { describePlace } from '../../debugger/places/describe-place.js';
+import { isPredicted, type Moment, momentAt, predictionsOf } from '../../debugger/places/moment.js';
 import { resolveCommand } from '../../debugger/prompt/command-line.js';
 import { newSession } from '../../debugger/session.js';
 import type { Lesson, Stop } from '../../debugger/teaching/lesson.js';
 import { runStop } from '../../debugger/teaching/lesson-commands.js';
 import { missingAt } from '../../debugger/teaching/lesson-text.js';
 import { type TypedNumber, typedNumbers } from '../../debugger/teaching/typed-numbers.js';
+import { type Block, textOfInlines, textsOf } from '../../document/document.js';
 import { formatPlural } from '../../document/numbers.js';
-import { textOf } from '../../drawing/rows/rows.js';
+import { sayCentre } from '../../saying/centre.js';
+import { lossChart } from '../../saying/charts/loss-chart.js';
+import { sayDisplays } from '../../saying/displays.js';
 import { typedWordsOf } from '../../saying/lesson-words.js';
+import { probabilityOf } from '../../saying/panes/loss.js';
 import { createBranches } from '../../timeline/branches.js';
 import type { History } from '../../timeline/history.js';
+import { lastOf } from '../../timeline/iteration-numbers.js';
 import { finish } from '../../timeline/task.js';
-import { screenParts } from '../../views/screen.js';
 import type { RunTask } from '../opening.js';
 
 interface LessonCheck {
@@ -65,15 +70,46 @@ function problemsOf({ title, paragraphs, notes }: Stop, context: CommandContext)
   ];
 }
 
-/** Large enough for everything that there is to see. */
-const ALL = { columns: 300, rows: 600 } as const;
+/** What is said there: the run and the place in it, the step or the answer, the loss, the targets and the displays. */
+function shownNumbers(context: CommandContext): readonly number[] {
+  const { branches, timeline } = context;
+  const session = { ...context.session, quiz: null };
+  const moment = momentAt(timeline, session.cursor);
+  const { question, blocks } = sayCentre(moment, session);
+  const said = [
+    ...(question === null ? [] : [question]),
+    ...blocks,
+    lossChart(moment, session.look.lossScale),
+    sayDisplays(moment, session.displays),
+  ];
+  const targets = predictionsOf(moment).filter((place) => isPredicted(moment, place));
+  const { parameterCount, optimizer } = timeline.programAt(session.cursor.iteration);
+  const place = [describePlace({ ...context, session, branches }), optimizer?.title ?? ''];
+  const texts = [...place, ...stepsOf(moment), ...said.flatMap(wordsOf)];
+  return [
+    ...[parameterCount, lastOf(timeline.numbers)],
+    ...(moment.trace.outcome.learningRate === null ? [] : [moment.trace.outcome.learningRate]),
+    ...typedNumbers(texts.join('\n')).map(({ value }) => value),
+    ...said.flatMap(pictured),
+    ...targets.map(probabilityOf),
+  ];
+}
 
-function shownNumbers({ session, branches }: CommandContext): readonly number[] {
-  const parts = screenParts({ ...session, quiz: null }, branches, ALL.columns, ALL.rows);
-  if (parts === null) return [];
-  const { top, program, step, loss, targets, displays } = parts;
-  const text = [...top, ...program, ...step, ...loss, ...targets, ...displays].map(textOf).join(' ');
-  return typedNumbers(text).map(({ value }) => value);
+/** The steps of the iteration as the listing has them, each with the size of what it makes. */
+function stepsOf({ trace }: Moment): readonly string[] {
+  return trace.frames.map(({ scope, label, output }) => [...scope, label, ...output.shape].join(' '));
+}
+
+function wordsOf(block: Block): readonly string[] {
+  const heads = block.kind === 'table' ? block.columns.map(({ head }) => textOfInlines(head)) : [];
+  return [...heads, ...textsOf([block])];
+}
+
+/** Numbers that are drawn rather than written. */
+function pictured(block: Block): readonly number[] {
+  if (block.kind === 'matrix') return Array.from(block.values);
+  if (block.kind !== 'chart') return [];
+  return block.series.flatMap(({ points }) => points.flatMap(({ x, y }) => (y === null ? [x] : [x, y])));
 }
 
 /** To as many decimals as are written; a sign may be said in words. */
