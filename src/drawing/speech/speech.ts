@@ -18,6 +18,8 @@ import {
 import { inlineWords, type SpokenLine } from './lines.js';
 import { tableLines } from './table.js';
 
+/** Nobody listens to a longer row of numbers. */
+const MOST_IN_A_ROW = 32;
 const SELECTED = 'selected: ';
 
 export function speak(blocks: Blocks): readonly string[] {
@@ -95,21 +97,36 @@ function matrixLines(matrix: Matrix): readonly SpokenLine[] {
   const { rowNames, columnNames, values, blank, cursor } = matrix;
   const write = formOf(matrix);
   const rowAt = (row: number): SpokenLine => {
-    const cells = columnNames.map((_, column) => {
-      const at = row * columnNames.length + column;
-      return blank?.at[at] === true ? 'blank' : write(values[at]);
-    });
-    return said([rowNames[row], ...cells].filter((text) => text !== '').join(', '));
+    const start = row * columnNames.length;
+    const cells = columnNames.map((_, k) => (blank?.at[start + k] === true ? null : write(values[start + k])));
+    return said([rowNames[row], ...cellWords(cells)].filter((text) => text !== '').join(', '));
   };
   const { overview, selected, blanks } = matrixInWords(matrix);
-  const rows = isWrittenOut(matrix) ? rowNames.map((_, row) => rowAt(row)) : [rowAt(cursor.row)];
+  const rows = isWrittenOut(matrix) ? rowNames.map((_, row) => row) : [cursor.row];
+  const isShort = columnNames.length <= MOST_IN_A_ROW;
   return [
     said(overview),
-    said(columnNames.join(', ')),
-    ...rows,
+    ...(isShort ? [said(namesInWords(columnNames)), ...rows.map(rowAt)] : []),
     ...(selected === null ? [] : [{ text: selected, isSelected: true }]),
     ...(blanks === null ? [] : [said(blanks)]),
   ];
+}
+
+/** Blank ones that follow one another are counted. */
+function cellWords(cells: readonly (string | null)[]): readonly string[] {
+  return cells.flatMap((cell, k) => {
+    if (cell !== null) return [cell];
+    if (cells[k - 1] === null) return [];
+    const end = cells.findIndex((each, at) => at > k && each !== null);
+    const count = (end === -1 ? cells.length : end) - k;
+    return [count === 1 ? 'blank' : `${count} blank`];
+  });
+}
+
+/** Numbers that count are said by the first and the last. */
+function namesInWords(names: readonly string[]): string {
+  const isCounted = names.length > 2 && names.every((name, k) => name === String(k));
+  return isCounted ? `0 to ${names.length - 1}` : names.join(', ');
 }
 
 function choiceLines({ question, picks, lines, said: standing, hint, reason }: Choice): readonly SpokenLine[] {

@@ -42,11 +42,13 @@ describe('speech', () => {
   });
 
   test('reads a small matrix whole', () => {
-    expect(speak([{ ...matrix(2, 3), blank: { meaning: 'hidden', at: [true, ...Array(5).fill(false)] } }])).toEqual([
+    expect(
+      speak([{ ...matrix(2, 3), blank: { meaning: 'hidden', at: [true, false, false, true, true, false] } }]),
+    ).toEqual([
       '2×3 numbers: the largest is +0.0000 at row 1, column 2; the smallest is −4.0000 at row 0, column 1.',
       'column 0, column 1, column 2',
       'row 0, blank, −4.0000, −3.0000',
-      'row 1, −2.0000, −1.0000, +0.0000',
+      'row 1, 2 blank, +0.0000',
       'selected: row 1, column 2 = +0.0000',
       'blank: hidden',
     ]);
@@ -54,6 +56,8 @@ describe('speech', () => {
 
   test('tells a large matrix by its ends and its selected row, and what of it is not finite', () => {
     const large = matrix(20, 30);
+    expect(speak([matrix(20, 40)])).toHaveLength(2);
+    expect(speak([{ ...large, columnNames: large.columnNames.map((_, k) => String(k)) }])[1]).toBe('0 to 29');
     const values = Array.from(large.values, (value) => (value === 0 ? Number.NaN : value));
     const lines = speak([{ ...large, values }]);
     expect(lines[0]).toBe(
