@@ -6,7 +6,6 @@ import { escapeControls } from '../data/printable.js';
 import { spellKeys } from '../debugger/prompt/key-names.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
-import { textsOf } from '../document/document.js';
 import { speak, speakSelected } from '../drawing/speech/speech.js';
 import { sayCentre } from '../saying/centre.js';
 import { sayQuiz } from '../saying/panes/quiz.js';
@@ -42,7 +41,7 @@ export function spokenChange(
 /** What the tour says at its stop. */
 function spokenTour({ session, branches }: DebuggerState): readonly string[] {
   const { name } = momentOf(session, branches).timeline.program.subject;
-  return textsOf(sayTour(heard(session), name)).map(escapeControls);
+  return speak(sayTour(heard(session), name)).map(escapeControls);
 }
 
 /** What is pointed at now: where the pointer has come, or has gone along with the selection. */
@@ -79,12 +78,15 @@ function spokenQuestion(before: DebuggerState, after: DebuggerState): readonly s
 
 export function spokenStop(state: DebuggerState): readonly string[] {
   const context = contextOf(state);
-  const { words, question, blocks } = sayCentre(momentOf(state.session, state.branches), heard(state.session));
+  const { session, branches } = state;
+  const { title, words, question, blocks } = sayCentre(momentOf(session, branches), heard(session));
   const said = [...words, ...(question === null ? [] : [question]), ...blocks];
   return [
     '',
     ...describeStop(context).map((line) => line.trim()),
-    ...speak(said).map((line) => spell(line, state.session)),
+    // A step is named with its place.
+    ...(session.answer === null ? [] : [title.join(' › ')]),
+    ...speak(said).map((line) => spell(line, session)),
   ].map(escapeControls);
 }
 

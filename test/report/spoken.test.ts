@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
 import { spokenStop } from '../../src/report/spoken.js';
+import { timelineOf } from '../support/fixtures.js';
+import { holdSession } from '../support/held-session.js';
 import { arrivedStops } from '../support/published.js';
 
 test('while a question about an iteration is open, nothing is told of what that iteration will show', () => {
@@ -19,4 +21,15 @@ test('while a question about an iteration is open, nothing is told of what that 
   expect(open).toMatch(/and is 4\.291 now/);
   expect(asked).not.toContain('4.291');
   expect(asked).toContain('4.373 at iteration 49');
+});
+
+test('an answer is announced by its title, a step by its place alone', async () => {
+  const held = holdSession(timelineOf());
+  await held.execute('goto 0.7', 'gradients');
+  const [, place, , title] = spokenStop(held.store.getState());
+  expect(place).toBe('main, iteration 0, step 7 of 47: predict › prediction 1: <BOS> → we › softmax');
+  expect(title).toBe('gradients › iteration 0');
+  await held.execute('stop');
+  expect(spokenStop(held.store.getState())).not.toContain(title);
+  expect(spokenStop(held.store.getState()).filter((line) => line.includes('› softmax'))).toEqual([place]);
 });
