@@ -3,6 +3,7 @@
  * direction.
  */
 import {
+  type Address,
   type Block,
   type Blocks,
   type Change,
@@ -17,11 +18,17 @@ import {
 /** @param before what was said at the same step, at the previous stop */
 export function markChanges(before: Blocks, after: Blocks): Blocks {
   const earlier = new Map<string, Inlines[]>();
+  const addressed = new Map<string, ShownValue[]>();
   const matrices: Matrix[] = [];
   for (const block of before) {
     if (block.kind === 'matrix') matrices.push(block);
     visitLines(block, (key, line) => {
       earlier.set(key, [...(earlier.get(key) ?? []), line]);
+      for (const shown of line) {
+        if (shown.kind !== 'value' || shown.of === undefined) continue;
+        const address = keyOf(shown.of);
+        addressed.set(address, [...(addressed.get(address) ?? []), shown]);
+      }
       return line;
     });
   }
@@ -29,7 +36,7 @@ export function markChanges(before: Blocks, after: Blocks): Blocks {
     if (block.kind === 'matrix') return withBefore(block, matrices.shift());
     return visitLines(block, (key, line, kind) => {
       const [match] = earlier.get(key)?.splice(0, 1) ?? [];
-      return match === undefined ? line : markLine(match, line, kind);
+      return match === undefined ? markAddressed(addressed, line, kind) : markLine(match, line, kind);
     });
   });
 }
@@ -95,6 +102,22 @@ function markLine(before: Inlines, after: Inlines, kind: Kind): Inlines {
     if (previous === undefined || previous.text === inline.text || inline.kind === 'absent') return inline;
     return { ...inline, change: changeBetween(previous, inline, kind) };
   });
+}
+
+/** Where the words are others, such as another verdict, the numbers in them are found by what they are. */
+function markAddressed(earlier: ReadonlyMap<string, readonly ShownValue[]>, line: Inlines, kind: Kind): Inlines {
+  return line.map((inline) => {
+    if (inline.kind !== 'value' || inline.of === undefined) return inline;
+    const [first, ...others] = earlier.get(keyOf(inline.of)) ?? [];
+    if (first === undefined || Object.is(first.value, inline.value)) return inline;
+    // It may have been written in other digits elsewhere.
+    const isSame = [first, ...others].some(({ text }) => text === inline.text);
+    return isSame ? inline : { ...inline, change: changeBetween(first, inline, kind) };
+  });
+}
+
+function keyOf({ symbol, step, element }: Address): string {
+  return `${symbol}\n${step}\n${element}`;
 }
 
 function changeBetween(previous: ShownValue | Absent, { value }: ShownValue, kind: Kind): Change {

@@ -77,6 +77,15 @@ describe('changes', () => {
     expect(textOf(rows[1])).toMatch(/▲0\.11 {2}\+0\.0164$/);
   });
 
+  it('are found by what they are where the words round them are others', () => {
+    const of = { symbol: 'P', step: 3, element: 1 };
+    const verdict = (value: number, text: string, word: string): Block =>
+      paragraph([`${word} at `, number(value, text, of)]);
+    expect(changedIn(verdict(0.4, '0.4000', 'a shock'), verdict(0.6, '0.6000', 'a surprise'))).toEqual(['0.6000']);
+    expect(changedIn(verdict(0.4, '0.4000', 'a shock'), verdict(0.4, '0.4', 'a surprise'))).toEqual([]);
+    expect(changedIn(verdict(0.4, '0.4', 'a shock'), verdict(0.40001, '0.4', 'a surprise'))).toEqual([]);
+  });
+
   it('of a matrix are told by what is written of it', () => {
     const matrix = (...values: readonly number[]): Block => ({
       ...{ kind: 'matrix', rowNames: ['r'], columnNames: ['a', 'b', 'c'], values, zoom: 0 },
