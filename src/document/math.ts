@@ -6,6 +6,8 @@
 
 export type Math =
   | { readonly kind: 'number'; readonly value: number; readonly text: string }
+  /** What a copy was made of. */
+  | { readonly kind: 'name'; readonly text: string }
   | { readonly kind: 'binary'; readonly operator: '+' | '−' | '×' | '/'; readonly left: Math; readonly right: Math }
   | { readonly kind: 'power'; readonly base: Math; readonly exponent: number }
   | { readonly kind: 'function'; readonly name: string; readonly argument: Math }

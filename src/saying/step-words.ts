@@ -128,7 +128,10 @@ export function substitute(name: string, expression: Expression, value: number, 
   const shown = number(value, result, of);
   const equation = { name, value, text: result };
   if (expression.kind === 'value' && expression.name !== name) {
-    return lineOf([`${name} = ${expression.name} = `, shown], { ...equation, right: null });
+    return lineOf([`${name} = ${expression.name} = `, shown], {
+      ...equation,
+      right: { kind: 'name', text: expression.name },
+    });
   }
   const options = numbersOf(expression, value, LONGEST_SUM, significant);
   const numbers = inlinesOf(expression, options);

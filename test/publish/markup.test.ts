@@ -32,5 +32,5 @@ test('the words of a lesson are paragraphs, lists, code and links, and markup in
   expect(section).toContain(
     '<table><thead><tr><th scope="col">a</th><th scope="col">b</th></tr></thead><tbody><tr><th scope="row">&#60;p&#62;</th><td><code>&#60;q&#62;</code></td></tr></tbody></table>',
   );
-  expect(section).toContain('<pre>&#60;script&#62;</pre>');
+  expect(section).toContain('<pre tabindex="0">&#60;script&#62;</pre>');
 });

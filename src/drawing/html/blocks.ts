@@ -10,6 +10,9 @@ import { matrixTrees } from './matrix.js';
 import { tableTree } from './table.js';
 import { element, type Tree, type Trees } from './tree.js';
 
+/** May be wider than the page, and is reached by the keyboard then. */
+const SCROLLS = { tabindex: 0 };
+
 export function blockTrees(blocks: Blocks): Trees {
   return blocks.flatMap(treesOf);
 }
@@ -27,7 +30,7 @@ function treesOf(block: Block): Trees {
     case 'hint':
       return [];
     case 'formula':
-      return [element('div', { class: 'formula' }, block.lines.map(lineTree))];
+      return [element('div', { class: 'formula', ...SCROLLS }, block.lines.map(lineTree))];
     case 'list': {
       const items = block.items.map((item) => element('li', {}, itemTrees(item)));
       return [block.first === null ? element('ul', {}, items) : element('ol', { start: block.first }, items)];
@@ -68,11 +71,11 @@ function lineTree({ parts, equation }: FormulaLine): Tree {
 }
 
 function codeTree({ lines, numbers }: Code): Tree {
-  if (numbers === undefined) return element('pre', {}, lines.join('\n'));
+  if (numbers === undefined) return element('pre', SCROLLS, lines.join('\n'));
   const digits = String(numbers.first + lines.length - 1).length;
   return element(
     'pre',
-    {},
+    SCROLLS,
     lines.flatMap((line, k): Trees => {
       const number = numbers.first + k;
       const written = `${String(number).padStart(digits)}  ${line}`;

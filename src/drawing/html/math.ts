@@ -20,6 +20,8 @@ function mathTrees(tree: MathTree, outer: number): Trees {
   switch (tree.kind) {
     case 'number':
       return bracketed([numberTree(tree.text)], /^[−+]/.test(tree.text) ? PREFIX : POWER + 1, outer);
+    case 'name':
+      return [element('mi', {}, tree.text)];
     case 'binary':
       return binaryTrees(tree, outer);
     case 'power':
@@ -38,6 +40,7 @@ function binaryTrees({ operator: sign, left, right }: Extract<MathTree, { kind: 
     return [element('mfrac', {}, row(mathTrees(left, 0)), row(mathTrees(right, 0)))];
   }
   const binding = sign === '×' ? PRODUCT : SUM;
+  if (sign === '+') return bracketed([...mathTrees(left, binding), ...addedTrees(right, binding)], binding, outer);
   const isSigned = right.kind === 'number' && /^[−+]/.test(right.text);
   const after = mathTrees(right, sign !== '−' ? binding : isSigned ? POWER : binding + 1);
   return bracketed([...mathTrees(left, binding), operator(sign), ...after], binding, outer);
@@ -70,12 +73,17 @@ function functionTrees(name: string, argument: MathTree, outer: number): Trees {
 function sumTrees({ terms, rest }: Extract<MathTree, { kind: 'sum' }>, outer: number): Trees {
   if (terms.length === 0) return [numberTree('0')];
   const written = terms.flatMap((term, k): Trees => {
-    const trees = mathTrees(term, k === 0 ? SUM : SUM + 1);
-    return k === 0 ? trees : [operator('+'), ...trees];
+    return k === 0 ? mathTrees(term, SUM) : addedTrees(term, SUM + 1);
   });
   if (rest === null) return bracketed(written, SUM, outer);
   const left = [operator('+'), element('mtext', {}, `${rest.name}: `), numberTree(rest.text)];
   return bracketed([...written, ...left], SUM, POWER);
+}
+
+/** A negative number is taken off. */
+function addedTrees(term: MathTree, outer: number): Trees {
+  const isNegative = term.kind === 'number' && term.text.startsWith('−');
+  return isNegative ? [operator('−'), numberTree(term.text.slice(1))] : [operator('+'), ...mathTrees(term, outer)];
 }
 
 function bracketed(trees: Trees, binding: number, outer: number): Trees {

@@ -88,7 +88,11 @@ function rightOf(equation: Equation): readonly Tree[] {
 
 function equationsIn(blocks: readonly Block[]): readonly Equation[] {
   return blocks.flatMap((block) =>
-    block.kind === 'formula' ? block.lines.flatMap(({ equation }) => (equation?.right == null ? [] : [equation])) : [],
+    block.kind === 'formula'
+      ? block.lines.flatMap(({ equation }) =>
+          equation?.right == null || equation.right.kind === 'name' ? [] : [equation],
+        )
+      : [],
   );
 }
 
