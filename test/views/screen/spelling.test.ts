@@ -20,10 +20,11 @@ import { type HeldSession, holdSession } from '../../support/held-session.js';
 const ASCII = { look: asciiLook(USUAL_LOOK) };
 const WIDTH = 76;
 const ONLY_ASCII = /^[\x20-\x7e]*$/;
+const PANES = createPaneCache();
 
 /** The lines of the centre as the terminal draws them. */
 function drawn({ session, branches }: HeldSession): readonly string[] {
-  const { rows } = centreRows(momentOf(session, branches), session, branches, WIDTH, 20, createPaneCache());
+  const { rows } = centreRows(momentOf(session, branches), session, branches, WIDTH, 20, PANES);
   return rows
     .map(textOf)
     .map((line) => (ONLY_ASCII.test(line) ? line : Array.from(clustersOf(line), asciiFor).join('')));
