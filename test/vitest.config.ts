@@ -1,7 +1,7 @@
 // Runs the tests against React's production build, the one that ships; its JSX runtime has no development calls. Whether
 // somebody has ever started backstep on this machine, has settings or has finished lessons makes no difference: all are
 // where a test asks for them.
-// Half again as many workers as there are cores, since many files wait for what they have started; each loads every module
+// Twice as many workers as there are cores, since many files wait for what they have started; each loads every module
 // once: no module of the program holds state, and what a helper holds belongs to a test or a file of tests and ends with it.
 // The kernels are compiled first where their source has changed, so that no test runs old ones.
 // Tests with random input try a fifth of their cases. In the mode "long" they try all, and many of them four times as many;
@@ -73,7 +73,7 @@ export default defineConfig(({ mode }) => ({
       TEST_DEPTH: mode === 'long' ? '4' : '1',
       TEST_SHARE: mode === 'long' ? '1' : '0.2',
     },
-    maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    maxWorkers: 2 * availableParallelism(),
     execArgv: workerFlags(),
     isolate: false,
     // Only what hangs takes that long, on however busy a machine.
