@@ -16,7 +16,7 @@ import { tableBlockRows } from './table-block.js';
 /** The room for a document, and how it is drawn. */
 export interface Drawing {
   readonly width: number;
-  /** Of paragraphs without a tone; in a pane they are explanations, which a terse screen leaves out. Default: plain. */
+  /** The role of paragraphs without a tone: in a pane they are explanations. Default: plain. */
   readonly said?: Extract<Role, 'plain' | 'prose'>;
   /** How many rows are in view, where known; to be asked only by what is drawn otherwise at another height. */
   readonly inView?: (() => number | undefined) | undefined;
@@ -30,8 +30,8 @@ const CHART_HEIGHT = 10;
 const LEAST_CHART = 4;
 const MAP_HEIGHT = 16;
 const LEAST_MAP = 6;
-/** What is said of dots, and what keys do, with the row between. */
-const BELOW_MAP = 3;
+/** What is said of dots, and what keys do. */
+const BELOW_MAP = 2;
 
 export function blockRows(blocks: Blocks, drawing: Drawing): readonly Row[] {
   const rows: Row[] = [];
@@ -156,9 +156,10 @@ function codeRows({ lines, numbers }: Code, width: number): readonly Row[] {
   });
 }
 
-/** A note, and what keys do after what only adds something. */
+/** A note, a map under the sentence about it, and what keys do after a map or what only adds something. */
 function belongsAbove({ kind }: Block, above: Block): boolean {
-  return kind === 'note' || (kind === 'hint' && above.kind === 'paragraph' && above.tone === 'aside');
+  if (kind === 'note' || kind === 'map') return true;
+  return kind === 'hint' && (above.kind === 'map' || (above.kind === 'paragraph' && above.tone === 'aside'));
 }
 
 /** A heading or what belongs to one, or what keys do with what follows. */
