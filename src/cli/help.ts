@@ -16,7 +16,7 @@ import { textOf } from '../drawing/rows/rows.js';
 import { parseMarkdown } from '../saying/markdown.js';
 import { Refusal } from './ending.js';
 
-/** Of the names of facts about a command, with the spaces after them. */
+/** What the names of facts about a command take, with the spaces after them. */
 const NAME_WIDTH = 9;
 
 /** Lines longer than this are hard to read, however wide the terminal is. */

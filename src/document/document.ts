@@ -182,7 +182,7 @@ export interface ChoiceLine {
   readonly name: string;
   readonly isRight: boolean;
   readonly isGuess: boolean;
-  /** Of each vote; none where the guesses of others are not known. */
+  /** What each vote gave it; none where the guesses of others are not known. */
   readonly votes: readonly { readonly count: number; readonly ofMost: number }[];
   /** Where the answer lies within a range, and how many of it are right; else empty. */
   readonly note: string;

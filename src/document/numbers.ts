@@ -237,7 +237,7 @@ function formatSpecial(value: number): string | null {
 }
 
 /** At most so many of the values, evenly spread, with the first and the last. */
-export function thinOut(values: readonly number[], most: number): readonly number[] {
+export function thinOut<T>(values: readonly T[], most: number): readonly T[] {
   const count = Math.min(most, values.length);
   return Array.from(
     { length: count },

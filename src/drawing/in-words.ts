@@ -1,6 +1,6 @@
 /** Pictures of numbers in words, for drawings that have no cells: a matrix by its ends, a chart by how it goes. */
-import type { Chart, ChoiceLine, Matrix, Series } from '../document/document.js';
-import { formatCount, formatNumber, formatSignificant, signedFormFor } from '../document/numbers.js';
+import type { Chart, ChoiceLine, Matrix, Part, Series } from '../document/document.js';
+import { formatCount, formatNumber, formatSignificant, signedFormFor, thinOut } from '../document/numbers.js';
 
 /** Larger ones are told by their shape and their ends. */
 const MOST_NUMBERS = 64;
@@ -50,9 +50,17 @@ export function matrixInWords(matrix: Matrix): MatrixInWords {
 /** Where these numbers lie, if they are a part. */
 function shapeOf({ rowNames, columnNames, within }: Matrix): string {
   if (within === undefined) return `${rowNames.length}×${columnNames.length} numbers`;
-  const { top, left, rowCount, columnCount } = within;
-  const rows = `rows ${top + 1}–${top + rowNames.length}`;
-  return `${rows}, columns ${left + 1}–${left + columnNames.length} of ${rowCount}×${columnCount} numbers`;
+  return `${partInWords({ ...within, down: rowNames.length, across: columnNames.length })} numbers`;
+}
+
+/** So many rows and columns of a whole, from where they begin: `rows 1–8, columns 1–12 of 27×64`. */
+export function partInWords({ top, left, rowCount, columnCount, down, across }: Part & Extent): string {
+  return `rows ${top + 1}–${top + down}, columns ${left + 1}–${left + across} of ${rowCount}×${columnCount}`;
+}
+
+interface Extent {
+  readonly down: number;
+  readonly across: number;
 }
 
 function nameAt({ rowNames, columnNames }: Matrix, k: number): string {
@@ -74,11 +82,7 @@ export interface PlacedValue {
 
 /** The first curve at places spread evenly over it, both its ends included. */
 export function valuesOfChart({ x, series: [{ points }] }: Chart): readonly PlacedValue[] {
-  const most = Math.min(points.length, MOST_PLACES);
-  return Array.from({ length: most }, (_, k) => {
-    const at = Math.round((k * (points.length - 1)) / Math.max(1, most - 1));
-    return { place: placeOf(x, points[at].x), value: valueText(points[at].y) };
-  });
+  return thinOut(points, MOST_PLACES).map((point) => ({ place: placeOf(x, point.x), value: valueText(point.y) }));
 }
 
 /** Where one is on the curve; null where no place of it is marked. */

@@ -35,7 +35,7 @@ export interface Section {
   readonly blocks: Blocks;
 }
 
-/** Of the picture of the model. */
+/** The width of the picture of the model, in cells. */
 const PICTURE_WIDTH = 96;
 const MOST_PARAMETERS = 6;
 const SHOWN_OF_MANY = 3;

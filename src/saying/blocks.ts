@@ -16,7 +16,7 @@ import { formatCount, formatPlural, formatSigned, thinOut } from '../document/nu
 /** A text is plain words. */
 export type Words = string | Inline | readonly (string | Inline)[];
 
-/** Of a number: so many decimals, or a form for numbers that stand together. */
+/** How a number is written: with so many decimals, or in a form for numbers that stand together. */
 export type Form = number | ((value: number) => string);
 
 export interface Line extends Omit<TableRow, 'cells'> {

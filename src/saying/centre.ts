@@ -15,7 +15,7 @@ import { sayStep } from './step.js';
 
 export interface Centre {
   readonly title: readonly string[];
-  /** Of the lesson. */
+  /** What the lesson says. */
   readonly words: Blocks;
   readonly question: Choice | null;
   readonly blocks: Blocks;

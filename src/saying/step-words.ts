@@ -82,7 +82,7 @@ export function signedElementOfValue(value: Whole, element: number, form?: Form)
   return signed(value.data[element], form, addressOf(value, element));
 }
 
-/** Of a view of what a step wrote, such as a transpose, the element there; undefined where that was written earlier. */
+/** The element that an element of a view, such as a transpose, is of what a step wrote; undefined where that was written earlier. */
 export function addressOf(value: Pick<Whole, 'symbol' | 'frame' | 'origin'>, element: number): Address | undefined {
   const written = value.origin === undefined ? { value, index: element } : value.origin(element);
   return written === null

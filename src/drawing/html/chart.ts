@@ -54,7 +54,7 @@ export function chartTree(chart: Chart): Element {
   );
 }
 
-export function mapTrees({ points, hidden: _ }: NameMap): Trees {
+export function mapTrees({ points }: NameMap): Trees {
   const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
   const across = between(Math.min(...xs), Math.max(...xs), MARGIN.left, WIDTH - MARGIN.left);
   const down = between(Math.min(...ys), Math.max(...ys), HEIGHT * 2 - MARGIN.bottom, MARGIN.bottom);

@@ -5,6 +5,7 @@
 import type { Matrix } from '../../document/document.js';
 import { formatNumber, signedFormFor } from '../../document/numbers.js';
 import { windowStart } from '../../document/window.js';
+import { partInWords } from '../in-words.js';
 import { scrolling } from './table.js';
 import { element, type Tree, type Trees } from './tree.js';
 
@@ -86,6 +87,5 @@ function extentOf(
 ): string | null {
   const whole = within ?? { top: 0, left: 0, rowCount: rowNames.length, columnCount: columnNames.length };
   if (down >= whole.rowCount && across >= whole.columnCount) return null;
-  const [row, column] = [whole.top + top, whole.left + left];
-  return `rows ${row + 1}–${row + down}, columns ${column + 1}–${column + across} of ${whole.rowCount}×${whole.columnCount}`;
+  return partInWords({ ...whole, top: whole.top + top, left: whole.left + left, down, across });
 }

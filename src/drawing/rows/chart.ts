@@ -6,7 +6,7 @@
  */
 import { widthOf } from '../../cells/width.js';
 import type { Chart, Mark, Series } from '../../document/document.js';
-import { formatSignificant } from '../../document/numbers.js';
+import { formatSignificant, thinOut } from '../../document/numbers.js';
 import { type Role, type Row, row, type Span, span, truncateRow } from './rows.js';
 import { right, table } from './table.js';
 
@@ -55,12 +55,7 @@ export function chartRows(chart: Chart, width: number, height: number): readonly
 
 /** The first curve at places spread evenly over it, both ends included. */
 export function listedRows({ x, y, series: [{ points }] }: Chart, width: number): readonly Row[] {
-  const most = Math.min(points.length, MOST_LISTED);
-  const shown = Array.from(
-    { length: most },
-    (_, k) => points[Math.round((k * (points.length - 1)) / Math.max(1, most - 1))],
-  );
-  const lines = shown.map((point) => ({
+  const lines = thinOut(points, MOST_LISTED).map((point) => ({
     cells: [String(point.x), point.y === null ? 'not recorded' : formatSignificant(point.y)],
   }));
   return table([right(x.name), right(y.name)], lines, width);

@@ -1,6 +1,7 @@
 /** A matrix to be drawn, and what its numbers and its picture share: the names of the lines, colours, extents. */
 import { widthOf } from '../../cells/width.js';
 import type { Matrix as Block, Part } from '../../document/document.js';
+import { partInWords } from '../in-words.js';
 import { padEnd, type Role, rowWidth, type Span, span, truncateMiddle } from './rows.js';
 
 export interface Matrix {
@@ -77,9 +78,8 @@ export function extentOf(
   width: number,
 ): string | null {
   if (height >= within.rowCount && width >= within.columnCount) return null;
-  const rows = `rows ${within.top + top + 1}–${within.top + Math.min(rowCount, top + height)}`;
-  const columns = `columns ${within.left + left + 1}–${within.left + Math.min(columnCount, left + width)}`;
-  return `${rows}, ${columns} of ${within.rowCount}×${within.columnCount}`;
+  const [down, across] = [Math.min(rowCount - top, height), Math.min(columnCount - left, width)];
+  return partInWords({ ...within, top: within.top + top, left: within.left + left, down, across });
 }
 
 /** The largest finite size among the cells that are not blank. */

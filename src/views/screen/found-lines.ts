@@ -1,7 +1,7 @@
 /** Rows that the screen brings into view. */
 import type { Row } from '../../drawing/rows/rows.js';
 
-/** Of a gloss. */
+/** What stands before each row of a gloss. */
 const INDENT = '    ';
 
 /** The position of the selected element's row in the pane; null where nothing is selected. */
