@@ -19,9 +19,6 @@ const OTHER_SPACES = new Set(
   '\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000',
 );
 
-/** A joiner with nothing behind it, which would join with whatever comes to stand in the next cell. */
-const OPEN_JOINER = /\u200d+$/;
-
 /** A line of blanks. */
 export function blankLine(columns: number, style: CellStyle = PLAIN): CellLine {
   return { text: new Array<string>(columns).fill(' '), style: new Array<CellStyle>(columns).fill(style) };
@@ -39,7 +36,7 @@ export function addText({ text: cells, style: styles }: CellLine, text: string, 
     }
     const isBlank = OTHER_SPACES.has(cluster);
     for (let column = 0; column < width; column++) {
-      cells.push(isBlank ? ' ' : column === 0 ? cluster.replace(OPEN_JOINER, '') : '');
+      cells.push(isBlank ? ' ' : column === 0 ? cluster : '');
       styles.push(style);
     }
   }

@@ -97,14 +97,6 @@ describe('a row over a line', () => {
     expect(covered('.', 0, '你').text).toEqual([' ']);
   });
 
-  test('is joined with nothing that comes to stand behind it', () => {
-    expect(covered('......', 0, '❤\u200da').text.join('')).not.toContain('\u200d');
-    const line = blankLine(10);
-    overlay(line, -5, rowOf('한a愛❤️❤\u200da'));
-    overlay(line, 3, rowOf('😀a'));
-    expect(widthOf(line.text.join(''))).toBe(10);
-  });
-
   test('keeps every wide cluster whole or blank, whatever lies where', () => {
     const part = fc.tuple(fc.integer({ min: -5, max: 12 }), texts);
     fc.assert(
