@@ -20,7 +20,7 @@ import { sayReason } from '../saying/panes/quiz-reason.js';
 import { describeGuess } from '../saying/quiz-verdict.js';
 import { iterationBefore } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
-import { momentOf } from '../views/screen/centre-rows.js';
+import { momentOf } from '../saying/compared.js';
 import { markupOf } from './markup.js';
 import { createConcealing } from './seen.js';
 import type { ArrivedStop } from './stops.js';

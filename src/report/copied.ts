@@ -18,7 +18,7 @@ import { substitutedLine } from '../saying/step-words.js';
 import type { Trace } from '../timeline/trace.js';
 import { isWhole } from '../timeline/trace.js';
 import { centrePane } from '../views/centre.js';
-import { momentOf } from '../views/screen/centre-rows.js';
+import { momentOf } from '../saying/compared.js';
 import { handedOut } from './handed-out.js';
 import { linesOf } from './text-lines.js';
 

@@ -13,7 +13,7 @@ import { describeGuess } from '../saying/quiz-verdict.js';
 import { sayTour } from '../saying/tour.js';
 import { contextOf, type DebuggerState } from '../store.js';
 import { isPointing } from '../views/pointing.js';
-import { momentOf } from '../views/screen/centre-rows.js';
+import { momentOf } from '../saying/compared.js';
 import { describeStop } from './stops.js';
 
 /**

@@ -10,6 +10,8 @@ import type { Session } from '../debugger/session.js';
 import { createForesight, type Foresight } from '../debugger/stopping/foresight.js';
 import { type BoxOptions, contentHeight, contentWidth, scrollTo } from '../drawing/rows/frame-box.js';
 import { type Row, row, truncateRow } from '../drawing/rows/rows.js';
+import { type CentreSource, createCentreSource } from '../saying/centre-source.js';
+import { momentOf } from '../saying/compared.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { footer, overFooter } from './footer.js';
 import { header, lossLine, rail } from './header.js';
@@ -18,7 +20,7 @@ import { modelBeside } from './map/beside.js';
 import { isSearching, paletteRows } from './palette.js';
 import { createPaneCache, type PaneSource } from './panes-cache.js';
 import { withPointer } from './pointing.js';
-import { centreRows, momentOf } from './screen/centre-rows.js';
+import { centreRows } from './screen/centre-rows.js';
 import { createDrawnScreens, type DrawnScreens } from './screen/drawn-screens.js';
 import { explainedLine, selectedLine } from './screen/found-lines.js';
 import { hasLossLine, type Panes, SMALLEST } from './screen/layout.js';
@@ -49,13 +51,15 @@ export function tooSmall(columns: number, rows: number): Row {
 
 /** What the screens of a session remember, so that drawing again does not compute everything again. */
 export interface ScreenMemory {
+  readonly centreOf: CentreSource;
   readonly paneOf: PaneSource;
   readonly foresight: Foresight;
   readonly drawn: DrawnScreens<Omit<ScreenParts, 'footer'> | null>;
 }
 
 export function createScreenMemory(): ScreenMemory {
-  return { paneOf: createPaneCache(), foresight: createForesight(), drawn: createDrawnScreens() };
+  const centreOf = createCentreSource();
+  return { centreOf, paneOf: createPaneCache(centreOf), foresight: createForesight(), drawn: createDrawnScreens() };
 }
 
 export function screenParts(

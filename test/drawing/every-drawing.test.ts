@@ -23,7 +23,7 @@ import { textOf } from '../../src/drawing/rows/rows.js';
 import { speak } from '../../src/drawing/speech/speech.js';
 import { sayCentre } from '../../src/saying/centre.js';
 import type { DebuggerState } from '../../src/store.js';
-import { momentOf } from '../../src/views/screen/centre-rows.js';
+import { momentOf } from '../../src/saying/compared.js';
 import { DEPTH, oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';

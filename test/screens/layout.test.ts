@@ -20,7 +20,7 @@ import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { cellsOf } from '../../src/ui/row-cells.js';
 import { DARK } from '../../src/ui/theme.js';
 import { centrePane } from '../../src/views/centre.js';
-import { momentOf } from '../../src/views/screen/centre-rows.js';
+import { momentOf } from '../../src/saying/compared.js';
 import { roomFor } from '../../src/views/screen/room.js';
 import { createScreenMemory, type ScreenParts, screenParts } from '../../src/views/screen.js';
 import { type AppStage, openApp, settle } from '../support/app-stage.js';

@@ -1,17 +1,18 @@
 /** The loss curve, the bars beside it and the sparkline, also where losses are not finite. */
 import { describe, expect, test } from 'vitest';
-import { momentAt } from '../../src/debugger/places/moment.js';
+import { type Moment, momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { formatSignificant } from '../../src/document/numbers.js';
 import { bar, sparkline } from '../../src/drawing/rows/bars.js';
 import { type Row, rowWidth, textOf } from '../../src/drawing/rows/rows.js';
+import { sayTargets } from '../../src/saying/beside.js';
 import { createBranches, forkBranch, replayOf } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
+import { drawn } from '../../src/views/pane.js';
 import { screenParts } from '../../src/views/screen.js';
-import { targetBars } from '../../src/views/target-bars.js';
 import { DIVERGING, openShipped, timelineOf } from '../support/fixtures.js';
 import { lossCurve } from '../support/loss-curve.js';
 import { stepPane } from '../support/step-pane.js';
@@ -294,27 +295,30 @@ describe('losses on text set aside', () => {
   });
 });
 
+function targetBars(moment: Moment): readonly Row[] {
+  return drawn(sayTargets(moment, null), { width: WIDTH });
+}
+
 describe('the bars of the targets', () => {
   test('are not there until the probability has been computed, one prediction after the other', () => {
     const timeline = timelineOf();
     const [first, second] = timeline.trace(0).outcome.groups;
     const counts = [-1, first.probabilities.frame ?? -1, second.probabilities.frame ?? -1].map(
-      (frame) =>
-        lines(targetBars(at(timeline, 0, frame), null, WIDTH, 4)).filter((line) => line.includes('not yet')).length,
+      (frame) => lines(targetBars(at(timeline, 0, frame))).filter((line) => line.includes('not yet')).length,
     );
     expect(counts).toEqual([4, 3, 2]);
   });
 
   test('show the probability of each target', () => {
     const timeline = timelineOf();
-    const text = lines(targetBars(at(timeline, 0, timeline.trace(0).frames.length - 1), null, WIDTH, 4));
-    expect(text[0]).toMatch(/^<BOS> → we\s+0\.1494 ██?/);
+    const text = lines(targetBars(at(timeline, 0, timeline.trace(0).frames.length - 1)));
+    expect(text[0]).toMatch(/<BOS> → we\s+0\.1494 {2}[█▉]/);
     expect(text.map((line) => /0\.\d{4}/.exec(line)?.[0])).toEqual(['0.1494', '0.5706', '0.6235', '0.9935']);
   });
 
   test('have no bar where a probability is not a number', () => {
     const timeline = timelineOf('we-love-deep-learning', ...DIVERGING);
-    const text = lines(targetBars(at(timeline, 3, timeline.trace(3).frames.length - 1), null, WIDTH, 4));
+    const text = lines(targetBars(at(timeline, 3, timeline.trace(3).frames.length - 1)));
     expect(text.some((line) => /NaN\s*$/.test(line))).toBe(true);
   });
 });

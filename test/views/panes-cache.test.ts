@@ -21,27 +21,27 @@ const LESSON = { name: 'one', title: 'One', about: 'One', fixture: null, stops: 
 describe('a pane', () => {
   it('is computed once for each size', () => {
     const { session, moment, paneOf } = open();
-    const pane = paneOf(moment, session, null, 80, 20);
-    expect(paneOf(moment, { ...session }, null, 80, 20)).toBe(pane);
-    expect(paneOf(moment, session, null, 70, 20)).not.toBe(pane);
+    const pane = paneOf(moment, session, 80, 20);
+    expect(paneOf(moment, { ...session }, 80, 20)).toBe(pane);
+    expect(paneOf(moment, session, 70, 20)).not.toBe(pane);
   });
 
   it('is computed once for all heights, unless it is made to fit into one', () => {
     const { session, moment, paneOf } = open();
-    expect(paneOf(moment, session, null, 80, 12)).toBe(paneOf(moment, session, null, 80, 30));
+    expect(paneOf(moment, session, 80, 12)).toBe(paneOf(moment, session, 80, 30));
     const matrix = moment.trace.frames.findIndex(({ output }) => output.shape.length === 2);
     const fitted = momentAt(moment.timeline, { ...session.cursor, frame: matrix });
-    expect(paneOf(fitted, session, null, 80, 12)).toBe(paneOf(fitted, session, null, 80, 12));
-    expect(paneOf(fitted, session, null, 80, 12)).not.toBe(paneOf(fitted, session, null, 80, 30));
+    expect(paneOf(fitted, session, 80, 12)).toBe(paneOf(fitted, session, 80, 12));
+    expect(paneOf(fitted, session, 80, 12)).not.toBe(paneOf(fitted, session, 80, 30));
   });
 
   it('of a lesson is computed once in a turn, and anew in the next', async () => {
     const { session, moment, paneOf } = open();
     const taught = { ...session, lesson: beginLesson(LESSON) };
-    const pane = paneOf(moment, taught, null, 80, 20);
-    expect(paneOf(moment, taught, null, 80, 20)).toBe(pane);
-    expect(paneOf(moment, { ...taught }, null, 80, 20)).not.toBe(pane);
+    const pane = paneOf(moment, taught, 80, 20);
+    expect(paneOf(moment, taught, 80, 20)).toBe(pane);
+    expect(paneOf(moment, { ...taught }, 80, 20)).not.toBe(pane);
     await Promise.resolve();
-    expect(paneOf(moment, taught, null, 80, 20)).not.toBe(pane);
+    expect(paneOf(moment, taught, 80, 20)).not.toBe(pane);
   });
 });

@@ -1,23 +1,13 @@
 /** The rows of the centre of the screen: the pane or the help, with what changed since the last stop marked. */
-import { type Moment, momentAt } from '../../debugger/places/moment.js';
+import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
-import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { blockRows } from '../../drawing/rows/blocks.js';
 import { EMPTY_ROW, type Row, textOf, wrapRow } from '../../drawing/rows/rows.js';
 import { sayTour } from '../../saying/tour.js';
-import { type Branches, branchOf } from '../../timeline/branches.js';
-import { counterpart } from '../../timeline/same-step.js';
-import { concealAfter } from '../../timeline/views.js';
+import type { Branches } from '../../timeline/branches.js';
 import { help } from '../help.js';
 import type { PaneSource } from '../panes-cache.js';
 import { fitSpelled, spellingFor } from './spelling.js';
-
-/** What the screen is about. While a question is open, nothing gives away what lies ahead, even where it was executed. */
-export function momentOf(session: Session, branches: Branches): Moment {
-  const { timeline } = branchOf(branches, session.cursor.branch);
-  const isAsked = openQuizOf(session) !== null;
-  return momentAt(isAsked ? concealAfter(timeline, session.cursor.iteration) : timeline, session.cursor);
-}
 
 /** All rows of the centre pane, or of the help over it, whether or not they fit. The last one is not empty. */
 export function centreRows(
@@ -59,8 +49,7 @@ function rowsWithin(
       pinned: 0,
     };
   }
-  const before = session.answer === null ? sameStepBefore(session, moment) : null;
-  const pane = paneOf(moment, session, before, width, height);
+  const pane = paneOf(moment, session, width, height);
   const said = sayTour(session, moment.timeline.program.subject.name);
   const tour = said.length === 0 ? [] : [...blockRows(said, { width }), EMPTY_ROW];
   const { pinned, rows } = pane;
@@ -81,17 +70,3 @@ function withoutEmptyEnd(rows: readonly Row[]): readonly Row[] {
 
 /** Below this width of a pane, lines that were made for wider ones are broken rather than cut. */
 const NARROW = 56;
-
-/** The previous stop, where its iteration is still in memory. */
-export function previousOf({ previous }: Session, { timeline, cursor }: Moment): Moment | null {
-  if (previous === null || previous.branch !== cursor.branch || timeline.kept(previous.iteration) === null) return null;
-  return momentAt(timeline, previous);
-}
-
-/** The same step in another iteration, to compare with what is on the screen. */
-function sameStepBefore(session: Session, moment: Moment): Moment | null {
-  const before = previousOf(session, moment);
-  if (before === null || before.cursor.iteration === moment.cursor.iteration) return null;
-  const here = counterpart(before.cursor.frame, before.trace.frames, moment.trace.frames);
-  return here === moment.cursor.frame && before.cursor.row === moment.cursor.row ? before : null;
-}

@@ -9,12 +9,13 @@ import { listingLines } from '../../debugger/places/program-lines.js';
 import type { Session } from '../../debugger/session.js';
 import { contentHeight, contentWidth } from '../../drawing/rows/frame-box.js';
 import { type Row, textOf } from '../../drawing/rows/rows.js';
+import { momentOf } from '../../saying/compared.js';
 import type { Branches } from '../../timeline/branches.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
 import { overFooter } from '../footer.js';
 import { isSearching } from '../palette.js';
 import type { PaneSource } from '../panes-cache.js';
-import { centreRows, momentOf } from './centre-rows.js';
+import { centreRows } from './centre-rows.js';
 import { type Layout, LOWER_ROWS, layoutFor, type Panes, WIDE_COLUMNS } from './layout.js';
 import { lowerPanes } from './lower-panes.js';
 

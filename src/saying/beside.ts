@@ -1,0 +1,141 @@
+/** What stands beside a step: the loss so far, P(target) of each prediction, and what is displayed. */
+import {
+  isExecuted,
+  isPredicted,
+  isReplayed,
+  type Moment,
+  type PredictionPlace,
+  predictionsOf,
+} from '../debugger/places/moment.js';
+import type { Session } from '../debugger/session.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
+import type { Blocks, ShownValue } from '../document/document.js';
+import { formatNumber } from '../document/numbers.js';
+import { type Branches, branchOf } from '../timeline/branches.js';
+import { isAtEnd } from '../timeline/history.js';
+import { firstOf } from '../timeline/iteration-numbers.js';
+import { concealAfter } from '../timeline/views.js';
+import { bar, moreNote, NOT_RECORDED, NOT_YET, name, paragraph, right, table, text } from './blocks.js';
+import { lastKnownLoss, lossChart, type OtherCurve } from './charts/loss-chart.js';
+import { previousOf } from './compared.js';
+import { sayDisplays } from './displays.js';
+import { probabilityOf } from './panes/loss.js';
+
+export interface Beside {
+  readonly kind: 'loss' | 'targets' | 'displays';
+  readonly title: string;
+  /** Computes what it says. */
+  blocks(): Blocks;
+}
+
+/** What could only say "not yet" is left out. */
+export function sayBeside(moment: Moment, session: Session, branches: Branches): readonly Beside[] {
+  return [
+    ...(hasLoss(moment) ? [lossBeside(moment, session, branches)] : []),
+    ...(hasTargets(moment) ? [targetsBeside(moment, previousOf(session, moment))] : []),
+    ...(session.displays.length > 0
+      ? [{ kind: 'displays', title: 'display', blocks: () => [sayDisplays(moment, session.displays)] } as const]
+      : []),
+  ];
+}
+
+/** More are not listed. */
+const MOST_TARGETS = 64;
+
+/**
+ * P(target) of each prediction at the cursor's iteration, or "not yet" where it is not known.
+ * @param before the previous stop, from which what differs is marked; null where there is none
+ */
+export function sayTargets(moment: Moment, before: Moment | null): Blocks {
+  if (!isReplayed(moment) && moment.trace.outcome.groups.length === 0) return [paragraph(NOT_RECORDED)];
+  const all = predictionsOf(moment);
+  const places = all.slice(0, MOST_TARGETS);
+  const earlier = before === null ? [] : predictionsOf(before);
+  const rows = places.map((place, k) => {
+    const named = text(nameOf(place), 'muted');
+    if (!isPredicted(moment, place)) return { cells: [named, NOT_YET, ''] };
+    const probability = probabilityOf(place);
+    const value = shownValue(probability, before === null ? undefined : probabilityBefore(before, earlier[k], place));
+    return { cells: [named, value, Number.isNaN(probability) ? '' : bar(probability, 'accent')] };
+  });
+  return [
+    table([name('', { cut: 'middle' }), right(''), { head: [], holds: 'text', rank: 1 }], rows),
+    ...moreNote(all.length - places.length),
+  ];
+}
+
+/** At the end of a run the step itself draws it, large. */
+function hasLoss(moment: Moment): boolean {
+  const { timeline, cursor, frame } = moment;
+  if (frame === null && isReplayed(moment) && isAtEnd(timeline, cursor.iteration)) return false;
+  return lastKnownLoss(moment) >= firstOf(timeline.numbers);
+}
+
+function hasTargets(moment: Moment): boolean {
+  const places = predictionsOf(moment);
+  return places.length === 0 || places.some((place) => isPredicted(moment, place));
+}
+
+function lossBeside(moment: Moment, session: Session, branches: Branches): Beside {
+  const others = otherCurvesOf(session, branches);
+  const { lossScale } = session.look;
+  const kind = lossScale === 'linear' ? 'loss' : 'loss, log scale';
+  const { name: own } = branchOf(branches, session.cursor.branch);
+  const whose = `${kind} of ${own}; dotted: ${others.map((other) => other.name).join(', ')}`;
+  return {
+    kind: 'loss',
+    title: others.length === 0 ? kind : whose,
+    blocks: () => [lossChart(moment, lossScale, others)],
+  };
+}
+
+/**
+ * The branches drawn behind the current one: those being compared, or else its parent. While a question is open, only as
+ * far as the cursor, since they may share what lies ahead of it.
+ */
+function otherCurvesOf(session: Session, branches: Branches): readonly OtherCurve[] {
+  const { cursor, compared } = session;
+  const { parent } = branchOf(branches, cursor.branch);
+  const ids: readonly number[] = compared ?? (parent === null ? [] : [parent]);
+  const others = branches.all.filter(({ id }) => id !== cursor.branch && ids.includes(id));
+  if (openQuizOf(session) === null) return others;
+  return others.map((other) => ({ name: other.name, timeline: concealAfter(other.timeline, cursor.iteration) }));
+}
+
+function targetsBeside(moment: Moment, before: Moment | null): Beside {
+  return {
+    kind: 'targets',
+    title: `P(target) at iteration ${moment.cursor.iteration}${whereOf(moment)}`,
+    blocks: () => sayTargets(moment, before),
+  };
+}
+
+/** The parameters that are there decide what will be predicted, so it is shown before a step has computed it. */
+function whereOf(moment: Moment): string {
+  const { timeline, cursor } = moment;
+  if (isAtEnd(timeline, cursor.iteration)) return '';
+  const places = predictionsOf(moment).filter((place) => isPredicted(moment, place));
+  const ahead = places.filter(({ group, row }) => !isExecuted(moment, group.probabilities.frame ?? 0, row));
+  if (ahead.length === 0) return '';
+  return ahead.length === places.length ? ', ahead of the cursor' : ', in part ahead of the cursor';
+}
+
+function nameOf({ label }: PredictionPlace): string {
+  return `${label.context} → ${label.target}`;
+}
+
+/** Null where there was none; undefined where the prediction was another one. */
+function probabilityBefore(
+  before: Moment,
+  earlier: PredictionPlace | undefined,
+  place: PredictionPlace,
+): number | null | undefined {
+  if (earlier === undefined || nameOf(earlier) !== nameOf(place)) return undefined;
+  return isPredicted(before, earlier) ? probabilityOf(earlier) : null;
+}
+
+function shownValue(value: number, before: number | null | undefined): ShownValue {
+  const shown = { kind: 'value', value, text: formatNumber(value) } as const;
+  if (before === undefined || (before !== null && formatNumber(before) === shown.text)) return shown;
+  return { ...shown, change: before === null ? 'other' : value > before ? 'up' : 'down' };
+}

@@ -1,0 +1,28 @@
+/** What is looked at, and the place that it is compared with. */
+import { type Moment, momentAt } from '../debugger/places/moment.js';
+import type { Session } from '../debugger/session.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { type Branches, branchOf } from '../timeline/branches.js';
+import { counterpart } from '../timeline/same-step.js';
+import { concealAfter } from '../timeline/views.js';
+
+/** What the screen is about. While a question is open, nothing gives away what lies ahead, even where it was executed. */
+export function momentOf(session: Session, branches: Branches): Moment {
+  const { timeline } = branchOf(branches, session.cursor.branch);
+  const isAsked = openQuizOf(session) !== null;
+  return momentAt(isAsked ? concealAfter(timeline, session.cursor.iteration) : timeline, session.cursor);
+}
+
+/** The previous stop, where its iteration is still in memory. */
+export function previousOf({ previous }: Session, { timeline, cursor }: Moment): Moment | null {
+  if (previous === null || previous.branch !== cursor.branch || timeline.kept(previous.iteration) === null) return null;
+  return momentAt(timeline, previous);
+}
+
+/** The same step in another iteration, to compare with what is said now; null over an answer, and where there is none. */
+export function comparedWith(session: Session, moment: Moment): Moment | null {
+  const before = session.answer === null ? previousOf(session, moment) : null;
+  if (before === null || before.cursor.iteration === moment.cursor.iteration) return null;
+  const here = counterpart(before.cursor.frame, before.trace.frames, moment.trace.frames);
+  return here === moment.cursor.frame && before.cursor.row === moment.cursor.row ? before : null;
+}

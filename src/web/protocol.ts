@@ -1,0 +1,84 @@
+/**
+ * What a page is sent, and what it sends: articles and what can be done go down, commands and questions come up. A page of
+ * a class has a server at the other end, one of a file the file's own reader.
+ * Invariant: every text is text. Nothing in a message is markup.
+ */
+import type { Article, Asked } from '../document/article.js';
+import type { Address, Inlines } from '../document/document.js';
+
+export interface Button {
+  readonly label: string;
+  /** The command line that it stands for. */
+  readonly line: string;
+  /** For those who do not see where it stands; default: the label. */
+  readonly name?: string;
+}
+
+/** What can be done here, and how one takes part. */
+export interface Controls {
+  /** Colours that somebody has chosen; null for those that the browser is set to. */
+  readonly theme: string | null;
+  /** How one takes part, and what one is told: `following Ada`, `You guessed "we".` */
+  readonly standing: Inlines;
+  /** Whether the keys of the debugger are this person's own. */
+  readonly exploring: boolean;
+  /** Whether guesses at the open question are taken, and the guess that was. */
+  readonly guess: { readonly isTaken: boolean; readonly now: number | null };
+  readonly buttons: readonly Button[];
+  /** What stands in the field for commands; null where none are taken. */
+  readonly entry: string | null;
+  /** Whether places of the listing lead there, and numbers can be asked about. */
+  readonly leads: boolean;
+  readonly answers: boolean;
+  /** The stops of what is published, and which of them is shown; null in a class. */
+  readonly stops: { readonly titles: readonly string[]; readonly now: number } | null;
+}
+
+/** What has changed on the page; all of it where the page has nothing yet. */
+export interface Shown {
+  /** The parts of the article that are others than before. */
+  readonly article?: Partial<Article>;
+  /** Lines to be read aloud. */
+  readonly words?: string;
+  readonly controls?: Controls;
+  /** What somebody has asked for, over the article, until it is closed; null closes it. */
+  readonly asked?: Asked | null;
+}
+
+/** The last message. */
+export interface Farewell {
+  readonly farewell: string;
+}
+
+export type Down = Shown | Farewell;
+
+/** What somebody does on a page. */
+export type Act =
+  /** A command line: a button, a guess, a place of the listing, or what was typed. */
+  | { readonly line: string }
+  /** A key of the keyboard, by its name in the command table. */
+  | { readonly key: string }
+  /** What a number was made of. */
+  | { readonly ask: Address };
+
+/** What a page of a class sends. How many messages it has seen keeps slow lines from filling up. */
+export interface Up {
+  readonly view: string;
+  readonly seen?: number;
+  readonly acts?: readonly Act[];
+}
+
+/** The answer to `enter`. */
+export interface Entered {
+  readonly view: string;
+}
+
+/** The answer where somebody is turned away. */
+export interface TurnedAway {
+  readonly reason: string;
+}
+
+/** At a few kilobytes each, what a slow line holds for a moment. */
+export const MOST_UNDER_WAY = 64;
+/** Messages are confirmed after so many: a confirmation costs the server as much as several articles. */
+export const CONFIRM_COUNT = 48;
