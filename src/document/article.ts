@@ -3,7 +3,7 @@
  * Invariant: plain data without sizes, the same for all who may see the same. While its question is open, nothing in it
  * gives the answer away.
  */
-import type { Address, Blocks, Choice, Inlines } from './document.js';
+import { type Address, type Blocks, type Choice, type Inlines, reasonOf } from './document.js';
 
 export interface Article {
   readonly run: { readonly name: string; readonly about: string };
@@ -82,7 +82,7 @@ export function holdsAddress(blocks: Blocks, address: Address): boolean {
       case 'group':
         return holdsAddress(block.blocks, address);
       case 'choice':
-        return holdsAddress(block.reason, address);
+        return holdsAddress(reasonOf(block), address);
       case 'picture':
         return holdsAddress(block.instead, address);
       default:

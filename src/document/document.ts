@@ -161,31 +161,51 @@ export interface NameMap {
 
 /**
  * A question with its options, or the ranges of the numbers that were guessed.
- * Invariant: while it is open, no line is right and nothing is said of the answer.
+ * Invariant: while it is open, it has no place for an answer.
  */
-export interface Choice {
+export type Choice = OpenChoice | RevealedChoice;
+
+interface Asking {
   readonly kind: 'choice';
   readonly question: string;
-  readonly state: 'open' | 'revealed';
   /** Whether a line is what one picks, or a range of what was typed. */
   readonly picks: 'line' | 'number';
+}
+
+export interface OpenChoice extends Asking {
+  readonly state: 'open';
   readonly lines: readonly ChoiceLine[];
-  /** How it stands, or what the answer is and how it was guessed. */
+  /** How far the guessing has got. */
   readonly said: string;
-  /** What keys do while it is open. */
+  /** What keys do. */
   readonly hint: string;
+}
+
+export interface RevealedChoice extends Asking {
+  readonly state: 'revealed';
+  readonly lines: readonly AnsweredLine[];
+  /** What the answer is, and how it was guessed. */
+  readonly said: string;
   /** Why it is so. */
   readonly reason: Blocks;
 }
 
 export interface ChoiceLine {
   readonly name: string;
-  readonly isRight: boolean;
   readonly isGuess: boolean;
   /** What each vote gave it; none where the guesses of others are not known. */
   readonly votes: readonly { readonly count: number; readonly ofMost: number }[];
+}
+
+export interface AnsweredLine extends ChoiceLine {
+  readonly isRight: boolean;
   /** Where the answer lies within a range, and how many of it are right; else empty. */
   readonly note: string;
+}
+
+/** Why the answer is what it is, once it is there. */
+export function reasonOf(choice: Choice): Blocks {
+  return choice.state === 'revealed' ? choice.reason : [];
 }
 
 /** What stands out, and as what. */
@@ -289,7 +309,7 @@ function textsOfBlock(block: Block): readonly string[] {
     case 'group':
       return textsOf(block.blocks);
     case 'choice':
-      return [block.question, ...block.lines.map(({ name }) => name), block.said, ...textsOf(block.reason)];
+      return [block.question, ...block.lines.map(({ name }) => name), block.said, ...textsOf(reasonOf(block))];
   }
 }
 
@@ -317,13 +337,7 @@ function mapBlock(block: Block, change: (text: string) => string): Block {
     case 'group':
       return { ...block, blocks: mapTexts(block.blocks, change) };
     case 'choice':
-      return {
-        ...block,
-        question: change(block.question),
-        lines: block.lines.map((line) => ({ ...line, name: change(line.name), note: change(line.note) })),
-        said: change(block.said),
-        reason: mapTexts(block.reason, change),
-      };
+      return mapChoice(block, change);
     case 'matrix':
       return { ...block, rowNames: block.rowNames.map(change), columnNames: block.columnNames.map(change) };
     case 'table':
@@ -333,6 +347,15 @@ function mapBlock(block: Block, change: (text: string) => string): Block {
         rows: block.rows.map((line) => ({ ...line, cells: line.cells.map(inlinesOf) })),
       };
   }
+}
+
+function mapChoice(choice: Choice, change: (text: string) => string): Choice {
+  const common = { question: change(choice.question), said: change(choice.said) };
+  if (choice.state === 'open') {
+    return { ...choice, ...common, lines: choice.lines.map((line) => ({ ...line, name: change(line.name) })) };
+  }
+  const lines = choice.lines.map((line) => ({ ...line, name: change(line.name), note: change(line.note) }));
+  return { ...choice, ...common, lines, reason: mapTexts(choice.reason, change) };
 }
 
 function mapInlines(inlines: Inlines, change: (text: string) => string): Inlines {

@@ -1,5 +1,5 @@
 /** Pictures of numbers in words, for drawings that have no cells: a matrix by its ends, a chart by how it goes. */
-import type { Chart, ChoiceLine, Matrix, Part, Series } from '../document/document.js';
+import type { AnsweredLine, Chart, ChoiceLine, Matrix, Part, Series } from '../document/document.js';
 import { formatCount, formatNumber, formatSignificant, signedFormFor, thinOut } from '../document/numbers.js';
 
 /** Larger ones are told by their shape and their ends. */
@@ -102,8 +102,14 @@ export function placedInWords({ place, value }: PlacedValue): string {
   return place === '' ? value : `${place}: ${value}`;
 }
 
+/** No line of a question that is open is right. */
+export function answered(line: ChoiceLine | AnsweredLine): AnsweredLine {
+  return { isRight: false, note: '', ...line };
+}
+
 /** What is said of an option after its name. */
-export function optionInWords({ isRight, isGuess, votes, note }: ChoiceLine): readonly string[] {
+export function optionInWords(line: ChoiceLine | AnsweredLine): readonly string[] {
+  const { isRight, isGuess, votes, note } = answered(line);
   const counts = votes.map(({ count }, k) => {
     const vote = votes.length === 1 ? '' : k === 0 ? 'first vote: ' : 'second vote: ';
     return `${vote}${count} ${count === 1 ? 'guess' : 'guesses'}`;

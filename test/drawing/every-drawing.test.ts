@@ -10,6 +10,7 @@ import {
   type Block,
   type Blocks,
   type Inlines,
+  reasonOf,
   type Table,
   textOfInlines,
   textOfLine,
@@ -22,8 +23,8 @@ import { blockRows } from '../../src/drawing/rows/blocks.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { speak } from '../../src/drawing/speech/speech.js';
 import { sayCentre } from '../../src/saying/centre.js';
-import type { DebuggerState } from '../../src/store.js';
 import { momentOf } from '../../src/saying/compared.js';
+import type { DebuggerState } from '../../src/store.js';
 import { DEPTH, oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
@@ -141,7 +142,7 @@ function piecesOf(block: Block, says: Drawn['says']): readonly string[] {
     case 'map':
       return block.points.map(({ name }) => name);
     case 'choice':
-      return [block.question, ...block.lines.map(({ name }) => name), block.said, ...inner(block.reason)];
+      return [block.question, ...block.lines.map(({ name }) => name), block.said, ...inner(reasonOf(block))];
     case 'matrix': {
       const { rowNames, columnNames, cursor } = block;
       return [`${rowNames.length}×${columnNames.length}`, rowNames[cursor.row], columnNames[cursor.column]].slice(

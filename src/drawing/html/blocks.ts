@@ -2,7 +2,15 @@
  * Blocks of a document as HTML.
  * Invariant: what keys do is left out, since there may be none; everything else is there.
  */
-import type { Block, Blocks, Choice, Code, FormulaLine } from '../../document/document.js';
+import {
+  type Block,
+  type Blocks,
+  type Choice,
+  type Code,
+  type FormulaLine,
+  reasonOf,
+} from '../../document/document.js';
+import { answered } from '../in-words.js';
 import { chartTree, mapTrees } from './chart.js';
 import { inlineTrees } from './inlines.js';
 import { equationTree } from './math.js';
@@ -85,13 +93,14 @@ function codeTree({ lines, numbers }: Code): Tree {
   );
 }
 
-function choiceTrees({ question, lines, said, reason, state }: Choice): Trees {
-  const options = lines.map(({ name, isRight, isGuess, votes, note }) => {
+function choiceTrees(choice: Choice): Trees {
+  const { question, lines, said, state } = choice;
+  const options = lines.map(answered).map(({ name, isRight, isGuess, votes, note }) => {
     const counts = votes.map(({ count }) => ` ${count}`).join('');
     const names = [isRight ? 'right' : '', isGuess ? 'guessed' : ''].filter((each) => each !== '').join(' ');
     return element('li', names === '' ? {} : { class: names }, `${name}${counts}${note}`);
   });
-  const answer = state === 'open' ? [] : [element('p', {}, said), ...blockTrees(reason)];
+  const answer = state === 'open' ? [] : [element('p', {}, said), ...blockTrees(reasonOf(choice))];
   return [
     element('p', { class: 'question' }, question),
     ...(options.length === 0 ? [] : [element('ol', {}, options)]),

@@ -3,8 +3,16 @@
  * out, since nobody can press one.
  * Invariant: a word of a user is that word, whatever it holds.
  */
-import type { Block, Blocks, Chart, Choice, Code, Matrix } from '../../document/document.js';
-import { textOfInlines } from '../../document/document.js';
+import {
+  type Block,
+  type Blocks,
+  type Chart,
+  type Choice,
+  type Code,
+  type Matrix,
+  reasonOf,
+  textOfInlines,
+} from '../../document/document.js';
 import {
   chartInWords,
   cursorOfChart,
@@ -124,13 +132,14 @@ function chartMarkdown(chart: Chart): string {
   ].join('\n\n');
 }
 
-function choiceMarkdown({ question, picks, lines, said, reason }: Choice, level: number): string {
+function choiceMarkdown(choice: Choice, level: number): string {
+  const { question, picks, lines, said } = choice;
   const options = lines.map((line, k) => {
     const [name, notes] = [markdownText(line.name), optionInWords(line).map(escapeText).join(', ')];
     const option = notes === '' ? name : `${strong(name)}: ${notes}`;
     return `${picks === 'line' ? `${k + 1}. ` : '- '}${option}`;
   });
-  return [strong(escapeText(question)), options.join('\n'), markdownText(said), markdownOf(reason, level)]
+  return [strong(escapeText(question)), options.join('\n'), markdownText(said), markdownOf(reasonOf(choice), level)]
     .filter((part) => part !== '')
     .join('\n\n');
 }

@@ -3,7 +3,16 @@
  * over what belongs to the block above.
  */
 import { widthOf } from '../../cells/width.js';
-import type { Block, Blocks, Chart, Code, FormulaLine, Inlines, NameMap } from '../../document/document.js';
+import {
+  type Block,
+  type Blocks,
+  type Chart,
+  type Code,
+  type FormulaLine,
+  type Inlines,
+  type NameMap,
+  reasonOf,
+} from '../../document/document.js';
 import { pointAtChanges } from './changes.js';
 import { chartRows, listedRows } from './chart.js';
 import { choiceRows } from './choice.js';
@@ -119,7 +128,7 @@ function rowsOf(block: Block, drawing: Drawing): readonly Row[] {
       return hang(blockRows(block.blocks, within), lead, 'warning');
     }
     case 'choice': {
-      const reason = block.reason.flatMap((each) => rowsOf(each, drawing));
+      const reason = reasonOf(block).flatMap((each) => rowsOf(each, drawing));
       return choiceRows(block, reason, width);
     }
   }

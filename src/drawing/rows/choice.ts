@@ -4,7 +4,8 @@
  * Invariant: an option is shown whole, at any width.
  */
 import { widthOf } from '../../cells/width.js';
-import type { Choice, ChoiceLine } from '../../document/document.js';
+import type { AnsweredLine, Choice } from '../../document/document.js';
+import { answered } from '../in-words.js';
 import { bar } from './bars.js';
 import { padEnd, padStart, type Row, row, rowWidth, type Span, span, textOf, truncateRow, wrap } from './rows.js';
 
@@ -24,14 +25,14 @@ const SHORTEST_COUNT = 6;
 const YOUR_GUESS = '   your guess';
 
 /** A line with the key that picks it; empty for a range. */
-interface Line extends ChoiceLine {
+interface Line extends AnsweredLine {
   readonly key: string;
 }
 
 /** @param reason the rows of why it is so */
 export function choiceRows(choice: Choice, reason: readonly Row[], width: number): readonly Row[] {
-  const { question, state, said, hint } = choice;
-  const words = [said, hint].filter((text) => text !== '').join(' ');
+  const { question, state, said } = choice;
+  const words = [said, choice.state === 'open' ? choice.hint : ''].filter((text) => text !== '').join(' ');
   return [
     ...wrap(question, width, 'title'),
     ...optionRows(choice, width),
@@ -41,7 +42,7 @@ export function choiceRows(choice: Choice, reason: readonly Row[], width: number
 }
 
 export function optionRows({ lines: all, picks }: Pick<Choice, 'lines' | 'picks'>, width: number): readonly Row[] {
-  const lines = all.map((line, k): Line => ({ ...line, key: picks === 'line' ? String(k + 1) : '' }));
+  const lines = all.map((line, k): Line => ({ ...answered(line), key: picks === 'line' ? String(k + 1) : '' }));
   const [first] = lines;
   if (first === undefined) return [];
   const longest = Math.max(...lines.map(({ name }) => widthOf(name)));

@@ -3,7 +3,7 @@
  * Invariant: every word and number is in the lines, in reading order, but for those of a matrix of many numbers, which is
  * told by its ends and its selected row, and of a chart, which is told at some places.
  */
-import type { Block, Blocks, Chart, Choice, Matrix } from '../../document/document.js';
+import { type Block, type Blocks, type Chart, type Choice, type Matrix, reasonOf } from '../../document/document.js';
 import {
   chartInWords,
   cursorOfChart,
@@ -129,7 +129,9 @@ function namesInWords(names: readonly string[]): string {
   return isCounted ? `0 to ${names.length - 1}` : names.join(', ');
 }
 
-function choiceLines({ question, picks, lines, said: standing, hint, reason }: Choice): readonly SpokenLine[] {
+function choiceLines(choice: Choice): readonly SpokenLine[] {
+  const { question, picks, lines, said: standing } = choice;
+  const hint = choice.state === 'open' ? choice.hint : '';
   const options = lines.map((line, k) =>
     [`${picks === 'line' ? `${k + 1} ` : ''}${line.name}`, ...optionInWords(line)].join(', '),
   );
@@ -139,6 +141,6 @@ function choiceLines({ question, picks, lines, said: standing, hint, reason }: C
     said(question),
     ...(isPlain ? [said(options.join(', '))] : options.map(said)),
     said([standing, hint].filter((text) => text !== '').join(' ')),
-    ...linesOf(reason),
+    ...linesOf(reasonOf(choice)),
   ];
 }

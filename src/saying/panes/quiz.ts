@@ -9,7 +9,7 @@ import { type KeyNames, spellKeys } from '../../debugger/prompt/key-names.js';
 import { isRight, TOLERANCE } from '../../debugger/teaching/guess.js';
 import { guessesOf, isRevealed, type NumberQuiz, type Quiz, votesOf } from '../../debugger/teaching/quiz.js';
 import { countOf, countWhere, type Tally } from '../../debugger/teaching/tally.js';
-import type { Choice, ChoiceLine } from '../../document/document.js';
+import type { AnsweredLine, Choice, ChoiceLine } from '../../document/document.js';
 import { formatCount, formatFactor, formatPlural } from '../../document/numbers.js';
 import { describeGuess, verdictOn } from '../quiz-verdict.js';
 import { binOf, binsOf, isOpenEnd, nameOfBin } from './guess-ranges.js';
@@ -30,37 +30,65 @@ export function sayQuiz(quiz: Quiz, moment: Moment, { isFollowing, inLesson, key
     kind: 'choice' as const,
     question: quiz.question,
     picks: quiz.kind === 'value' ? ('number' as const) : ('line' as const),
-    lines: linesOf(quiz, revealed),
   };
   if (revealed) {
-    return { ...common, state: 'revealed', said: resultOf(quiz), hint: '', reason: sayReason(quiz, moment) };
+    return {
+      ...common,
+      ...{ state: 'revealed', lines: answeredLinesOf(quiz), said: resultOf(quiz), reason: sayReason(quiz, moment) },
+    };
   }
   const hint = spellKeys(hintOf(quiz, isFollowing, inLesson), keys);
-  return { ...common, state: 'open', said: standOf(quiz, isFollowing), hint, reason: [] };
+  return { ...common, state: 'open', lines: openLinesOf(quiz), said: standOf(quiz, isFollowing), hint };
 }
 
-export function linesOf(quiz: Quiz, revealed: boolean): readonly ChoiceLine[] {
-  const { answer, guess } = quiz;
+/** Without the answer. */
+export function openLinesOf(quiz: Quiz): readonly ChoiceLine[] {
+  return placesOf(quiz)
+    .filter(({ isOpenEnd, votes }) => !isOpenEnd || hasVotes(votes))
+    .map(({ name, isGuess, votes }) => ({ name, isGuess, votes }));
+}
+
+export function answeredLinesOf(quiz: Quiz): readonly AnsweredLine[] {
+  return placesOf(quiz).flatMap(({ name, isGuess, votes, isOpenEnd, holds }) => {
+    const inPlace = quiz.kind === 'value' ? guessesOf(quiz).filter(([value]) => holds(value)) : [];
+    const holdsAnswer = holds(quiz.answer);
+    const line = {
+      ...{ name, isGuess, votes },
+      isRight: holdsAnswer || inPlace.some(([value]) => isRight(quiz, value)),
+      note: quiz.kind === 'value' ? noteOf(quiz, holdsAnswer, inPlace) : '',
+    };
+    return isOpenEnd && !line.isRight && !hasVotes(votes) ? [] : [line];
+  });
+}
+
+/** An option, or a range of numbers. */
+interface PlaceOfGuesses extends ChoiceLine {
+  readonly isOpenEnd: boolean;
+  readonly holds: (guess: number) => boolean;
+}
+
+function placesOf(quiz: Quiz): readonly PlaceOfGuesses[] {
+  const { guess } = quiz;
   const tallies = votesOf(quiz);
   const isChoice = quiz.kind !== 'value';
   const bins = isChoice ? [] : binsOf(tallies.flat());
   const names = isChoice ? quiz.options : bins.map(nameOfBin);
-  const lineOf = (value: number): number => (isChoice ? value : binOf(bins, value));
-  const counts = tallies.map((tally) => names.map((_, line) => countWhere(tally, (value) => lineOf(value) === line)));
+  const placeOf = (value: number): number => (isChoice ? value : binOf(bins, value));
+  const counts = tallies.map((tally) =>
+    names.map((_, place) => countWhere(tally, (value) => placeOf(value) === place)),
+  );
   const most = Math.max(1, ...counts.flat());
-  const lines = names.map((name, line) => {
-    const inLine = isChoice ? [] : guessesOf(quiz).filter(([value]) => lineOf(value) === line);
-    const holdsAnswer = line === lineOf(answer);
-    return {
-      name,
-      isRight: revealed && (holdsAnswer || inLine.some(([value]) => isRight(quiz, value))),
-      isGuess: guess !== null && line === lineOf(guess),
-      votes: counts.map((each) => ({ count: each[line], ofMost: each[line] / most })),
-      note: revealed && !isChoice ? noteOf(quiz, holdsAnswer, inLine) : '',
-    };
-  });
-  const isNeeded = ({ isRight, votes }: ChoiceLine): boolean => isRight || votes.some(({ count }) => count > 0);
-  return isChoice ? lines : lines.filter((line, k) => !isOpenEnd(bins[k]) || isNeeded(line));
+  return names.map((name, place) => ({
+    name,
+    isGuess: guess !== null && place === placeOf(guess),
+    votes: counts.map((each) => ({ count: each[place], ofMost: each[place] / most })),
+    isOpenEnd: !isChoice && isOpenEnd(bins[place]),
+    holds: (value) => placeOf(value) === place,
+  }));
+}
+
+function hasVotes(votes: ChoiceLine['votes']): boolean {
+  return votes.some(({ count }) => count > 0);
 }
 
 /** Where the answer lies; and how many are right of a range that holds others, too. */

@@ -191,7 +191,7 @@ describe('Markdown', () => {
       /^loss falls from 3\.000 .*\n\n.*\n.*\n\| iteration 0 \| 3\.000 \|\n\| \*\*iteration 1\*\* /,
     );
     const choice: Choice = {
-      ...{ kind: 'choice', question: 'Which?', state: 'revealed', picks: 'line', said: 'It is.', hint: '', reason: [] },
+      ...{ kind: 'choice', question: 'Which?', state: 'revealed', picks: 'line', said: 'It is.', reason: [] },
       lines: ['- a', 'b'].map((name, k) => ({ name, isRight: k === 0, isGuess: false, votes: [], note: '' })),
     };
     expect(markdownOf([choice])).toBe('**Which?**\n\n1. **\\- a**: right\n2. b\n\nIt is.');

@@ -4,7 +4,7 @@ import type { ChoiceQuiz, NumberQuiz, Quiz } from '../../../src/debugger/teachin
 import { tallyOf } from '../../../src/debugger/teaching/tally.js';
 import { optionRows as rowsOfOptions } from '../../../src/drawing/rows/choice.js';
 import { rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
-import { linesOf as linesOfQuiz } from '../../../src/saying/panes/quiz.js';
+import { answeredLinesOf, openLinesOf } from '../../../src/saying/panes/quiz.js';
 import { START } from '../../../src/timeline/cursor.js';
 
 const ASKED = { question: '?', topic: '', at: START, element: 0, guess: null, guesses: null, firstGuesses: null };
@@ -19,7 +19,13 @@ const number: NumberQuiz = { ...ASKED, kind: 'value', answer: 0.42 };
 const tally = (...guesses: readonly number[]) => tallyOf(guesses.map((guess) => [guess, 1]));
 
 const optionRows = (quiz: Quiz, revealed: boolean, width: number) =>
-  rowsOfOptions({ lines: linesOfQuiz(quiz, revealed), picks: quiz.kind === 'value' ? 'number' : 'line' }, width);
+  rowsOfOptions(
+    {
+      lines: revealed ? answeredLinesOf(quiz) : openLinesOf(quiz),
+      picks: quiz.kind === 'value' ? 'number' : 'line',
+    },
+    width,
+  );
 
 const linesOf = (...given: Parameters<typeof optionRows>): readonly string[] =>
   optionRows(...given).map((row) => textOf(row).trimEnd());

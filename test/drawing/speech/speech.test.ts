@@ -85,23 +85,21 @@ describe('speech', () => {
   });
 
   test('numbers what one picks from, and says which is right and what was guessed', () => {
+    const asked = { kind: 'choice', question: 'Which?', picks: 'line' } as const;
     const line = { isRight: false, isGuess: false, votes: [], note: '' };
-    const open: Choice = {
-      ...{ kind: 'choice', question: 'Which?', state: 'open', picks: 'line', said: '', hint: 'Guess.', reason: [] },
-      lines: ['we', '<BOS>'].map((name) => ({ ...line, name })),
-    };
+    const lines = ['we', '<BOS>'].map((name) => ({ name, isGuess: false, votes: [] }));
+    const open: Choice = { ...asked, state: 'open', lines, said: '', hint: 'Guess.' };
     expect(speak([open])).toEqual(['Which?', '1 we, 2 <BOS>', 'Guess.']);
     const votes = [
       { count: 1, ofMost: 1 },
       { count: 2, ofMost: 1 },
     ];
-    const lines = [
+    const answered = [
       { ...line, name: 'we', isRight: true, votes },
       { ...line, name: 'is', isGuess: true, votes },
     ];
-    expect(
-      speak([{ ...open, state: 'revealed', lines, said: 'It is.', hint: '', reason: [paragraph('So.')] }]),
-    ).toEqual([
+    const reason = [paragraph('So.')];
+    expect(speak([{ ...asked, state: 'revealed', lines: answered, said: 'It is.', reason }])).toEqual([
       'Which?',
       '1 we, right, first vote: 1 guess, second vote: 2 guesses',
       '2 is, your guess, first vote: 1 guess, second vote: 2 guesses',
