@@ -20,7 +20,9 @@ export function escapeText(text: string): string {
 function markupOfTree(tree: Tree): string {
   if (typeof tree === 'string') return escapeText(tree);
   const { name, attributes, children } = tree;
-  const given = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeText(value)}"`);
+  const given = Object.entries(attributes)
+    .filter(([key]) => !key.startsWith('data-'))
+    .map(([key, value]) => ` ${key}="${escapeText(value)}"`);
   const start = `<${name}${given.join('')}>`;
   return VOID.includes(name) ? start : `${start}${markupOf(children)}</${name}>`;
 }

@@ -1,13 +1,13 @@
 /**
- * The part of the page's style sheet that follows from the themes: how each role looks, and each step of a scale, in
- * light, dark and high contrast.
+ * The part of the page's style sheet that follows from the themes of the terminal: the colours of tones and of the shades
+ * behind numbers, in light, dark and high contrast.
  */
-import { Attribute, type CellColor, type CellStyle, DEFAULT_COLOR, TRUE_COLOR } from '../cells/cell-grid.js';
+import { type CellColor, DEFAULT_COLOR, TRUE_COLOR } from '../cells/cell-grid.js';
+import type { Tone } from '../document/document.js';
 import { shadedText, type Theme, themeFor } from '../ui/theme.js';
-import { SCALE_STEPS } from './role-theme.js';
 import type { PageTheme } from './view.js';
 
-/** What stands around the screen; terminals have a paper of their own. */
+/** What tones stand on; terminals have a paper of their own. */
 const SURROUNDINGS: Readonly<Record<PageTheme, Readonly<Record<string, string>>>> = {
   light: { paper: '#ffffff', ink: '#1b1f24', panel: '#f3f5f7', line: '#d5dae0', edge: '#7b8490', notice: '#fff3cd' },
   dark: { paper: '#14171c', ink: '#dde2e8', panel: '#1c2027', line: '#333a44', edge: '#7d8794', notice: '#4a3b0c' },
@@ -21,6 +21,20 @@ const SURROUNDINGS: Readonly<Record<PageTheme, Readonly<Record<string, string>>>
   },
 };
 
+/** Those with a colour; true for those that are bold as well, so that colour is not their only sign. */
+const TONES: Readonly<Record<Exclude<Tone, 'title'>, boolean>> = {
+  muted: false,
+  accent: true,
+  target: true,
+  positive: false,
+  negative: false,
+  warning: true,
+};
+/** On each side of 0. */
+const SHADES = 8;
+/** A number that stands for its place has at most so many digits behind its point. */
+const MOST_DIGITS = 17;
+
 export function pageStyle(): string {
   const [light, dark, contrast] = (['light', 'dark', 'high-contrast'] as const).map(variablesOf);
   return [
@@ -29,23 +43,27 @@ export function pageStyle(): string {
     `:root[data-theme=dark]{${dark}}`,
     `@media(prefers-contrast:more){:root:not([data-theme=light],[data-theme=dark]){${contrast}}}`,
     `:root[data-theme=high-contrast]{${contrast}}`,
-    ...roleRules(),
-    ...SCALE_STEPS.map(([step]) => `.${step}{background:var(--${step});color:var(--i${step})}`),
-    // After all of those, whose ink they replace: of two classes the later rule counts.
-    ...SCALE_STEPS.map(([step]) => `.u${step}{color:var(--${step})}`),
+    ...Object.entries(TONES).map(
+      ([tone, isBold]) => `.${tone}{color:var(--${tone})${isBold ? ';font-weight:bold' : ''}}`,
+    ),
+    '.title{font-weight:bold}',
+    ...shades().map(([shade]) => `.${shade}{background:var(--${shade});color:var(--i${shade})}`),
+    // Room in the place of the digits that a number has fewer behind its point than others below it.
+    ...Array.from({ length: MOST_DIGITS }, (_, k) => `.d${k + 1}{padding-inline-end:calc(${k + 1}ch + .5rem)}`),
   ].join('\n');
 }
 
 function variablesOf(name: PageTheme): string {
   const theme = themeFor(name, 'true-color');
-  const colors = Object.entries(theme.roles).flatMap(([role, { foreground }]) =>
-    foreground === DEFAULT_COLOR ? [] : [[role, hex(foreground)]],
-  );
-  const steps = SCALE_STEPS.flatMap(([step, share]) => {
-    const { background, foreground } = stepStyle(theme, share);
+  const colors = Object.keys(TONES).flatMap((tone) => {
+    const { foreground } = theme.roles[tone as Tone];
+    return foreground === DEFAULT_COLOR ? [] : [[tone, hex(foreground)]];
+  });
+  const steps = shades().flatMap(([shade, share]) => {
+    const { background, foreground } = shadeStyle(theme, share);
     return [
-      [step, hex(background)],
-      [`i${step}`, hex(foreground)],
+      [shade, hex(background)],
+      [`i${shade}`, hex(foreground)],
     ];
   });
   return [...Object.entries(SURROUNDINGS[name]), ...colors, ...steps]
@@ -53,23 +71,17 @@ function variablesOf(name: PageTheme): string {
     .join(';');
 }
 
-function stepStyle({ shades }: Theme, share: number): CellStyle {
-  if (shades === null) throw new Error('A page has colours.');
-  return shadedText('0', { upper: share, isNumber: true }, shades).style;
+/** The names of shades, with the share of the largest size that each stands for. */
+function shades(): readonly (readonly [name: string, share: number])[] {
+  return Array.from({ length: SHADES }, (_, k) => k + 1).flatMap((step) => [
+    [`n${step}`, -step / SHADES] as const,
+    [`p${step}`, step / SHADES] as const,
+  ]);
 }
 
-/** Attributes are those of the dark theme: bold and underlined text is so in all. */
-function roleRules(): readonly string[] {
-  return Object.entries(themeFor('dark', 'true-color').roles).flatMap(([role, { foreground, attributes }]) => {
-    const isInverse = (attributes & Attribute.inverse) !== 0;
-    const rules = [
-      ...(foreground === DEFAULT_COLOR || isInverse ? [] : [`color:var(--${role})`]),
-      ...(isInverse ? [`color:var(--paper);background:var(--${role})`] : []),
-      ...((attributes & Attribute.bold) === 0 ? [] : ['font-weight:bold']),
-      ...((attributes & Attribute.underline) === 0 ? [] : ['text-decoration:underline']),
-    ];
-    return rules.length === 0 ? [] : [`.${role}{${rules.join(';')}}`];
-  });
+function shadeStyle({ shades: scale }: Theme, share: number) {
+  if (scale === null) throw new Error('A page has colours.');
+  return shadedText('0', { upper: share, isNumber: true }, scale).style;
 }
 
 function hex(color: CellColor): string {

@@ -2,20 +2,13 @@
  * Blocks of a document as HTML.
  * Invariant: what keys do is left out, since there may be none; everything else is there.
  */
-import {
-  type Block,
-  type Blocks,
-  type Choice,
-  type Code,
-  type FormulaLine,
-  reasonOf,
-} from '../../document/document.js';
-import { answered } from '../in-words.js';
+import { type Block, type Blocks, type Code, type FormulaLine, reasonOf } from '../../document/document.js';
 import { chartTree, mapTrees } from './chart.js';
-import { inlineTrees } from './inlines.js';
+import { choiceTrees } from './choice.js';
+import { classes, inlineTrees, textTrees } from './inlines.js';
 import { equationTree } from './math.js';
 import { matrixTrees } from './matrix.js';
-import { tableTree } from './table.js';
+import { tableTrees } from './table.js';
 import { element, type Tree, type Trees } from './tree.js';
 
 /** May be wider than the page, and is reached by the keyboard then. */
@@ -32,7 +25,7 @@ function treesOf(block: Block): Trees {
     case 'paragraph':
       return [element('p', { class: block.tone }, inlineTrees(block.inlines))];
     case 'note':
-      return [element('p', { class: 'note' }, inlineTrees(block.inlines))];
+      return [element('p', { class: classes('note', block.tone) }, inlineTrees(block.inlines))];
     case 'gloss':
       return [element('p', { class: 'gloss' }, inlineTrees(block.inlines))];
     case 'hint':
@@ -46,7 +39,7 @@ function treesOf(block: Block): Trees {
     case 'code':
       return [codeTree(block)];
     case 'table':
-      return [tableTree(block)];
+      return tableTrees(block);
     case 'matrix':
       return matrixTrees(block);
     case 'chart':
@@ -56,9 +49,9 @@ function treesOf(block: Block): Trees {
     case 'picture':
       return blockTrees(block.instead);
     case 'group':
-      return [element('section', {}, element('h3', {}, block.title), blockTrees(block.blocks))];
+      return [element('section', {}, element('h3', {}, textTrees(block.title)), blockTrees(block.blocks))];
     case 'choice':
-      return choiceTrees(block);
+      return choiceTrees(block, blockTrees(reasonOf(block)));
   }
 }
 
@@ -91,19 +84,4 @@ function codeTree({ lines, numbers }: Code): Tree {
       return k === 0 ? [shown] : ['\n', shown];
     }),
   );
-}
-
-function choiceTrees(choice: Choice): Trees {
-  const { question, lines, said, state } = choice;
-  const options = lines.map(answered).map(({ name, isRight, isGuess, votes, note }) => {
-    const counts = votes.map(({ count }) => ` ${count}`).join('');
-    const names = [isRight ? 'right' : '', isGuess ? 'guessed' : ''].filter((each) => each !== '').join(' ');
-    return element('li', names === '' ? {} : { class: names }, `${name}${counts}${note}`);
-  });
-  const answer = state === 'open' ? [] : [element('p', {}, said), ...blockTrees(reasonOf(choice))];
-  return [
-    element('p', { class: 'question' }, question),
-    ...(options.length === 0 ? [] : [element('ol', {}, options)]),
-    ...(state === 'open' && said !== '' ? [element('p', {}, said)] : answer),
-  ];
 }

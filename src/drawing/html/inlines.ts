@@ -1,62 +1,99 @@
-/** Words and numbers of a document as HTML. */
-import type { Inline, Inlines, Tone } from '../../document/document.js';
+/**
+ * Words and numbers of a document as HTML.
+ * Invariant: words that are written from right to left stand apart from what is round them, so that arrows and numbers
+ * between them keep their order.
+ */
+import type { Address, Inline, Inlines, ShownValue, Tone } from '../../document/document.js';
 import { element, type Tree, type Trees } from './tree.js';
 
 const BAR = { width: 100, height: 8 } as const;
 const TREND = { width: 100, height: 20 } as const;
 
+/** Words from right to left that follow each other, with the digits and marks in them. */
+const RIGHT_TO_LEFT =
+  /([\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC][\p{M}\p{N}]*(?: ?[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC][\p{M}\p{N}]*)*)/u;
+
 export function inlineTrees(inlines: Inlines): Trees {
-  return inlines.map(inlineTree);
+  return inlines.flatMap(treesOf);
 }
 
-function inlineTree(inline: Inline): Tree {
+export function textTrees(text: string): Trees {
+  return text
+    .split(RIGHT_TO_LEFT)
+    .flatMap((part, k) => (part === '' ? [] : [k % 2 === 0 ? part : element('bdi', {}, part)]));
+}
+
+/** What number it is, as an attribute of its element. */
+export function addressed(address: Address | undefined): Readonly<Record<string, string | undefined>> {
+  return { [ADDRESS]: address === undefined ? undefined : JSON.stringify(address) };
+}
+
+/** These attributes are for scripts; what no script reads has no use for them. */
+export const ADDRESS = 'data-of';
+export const TERM = 'data-term';
+
+/** Those that there are; undefined without any. */
+export function classes(...names: readonly (string | false | undefined)[]): string | undefined {
+  const given = names.filter((name) => typeof name === 'string' && name !== '');
+  return given.length === 0 ? undefined : given.join(' ');
+}
+
+function treesOf(inline: Inline): Trees {
   switch (inline.kind) {
     case 'text':
     case 'token':
       return toned(inline.text, inline.tone);
     case 'value':
-      return element(
-        'b',
-        { class: ['value', inline.tone].filter((name) => name !== undefined).join(' ') },
-        inline.text,
-      );
+      return [valueTree(inline)];
     case 'term':
-      return element('dfn', {}, inline.text);
+      return [element('dfn', { [TERM]: inline.term }, inline.text)];
     case 'absent':
       return toned(inline.text, 'muted');
     case 'bar':
-      return barOf(inline.share, inline.sides, inline.tone);
+      return barTrees(inline.share, inline.sides, inline.tone);
     case 'trend':
-      return trendOf(inline.values);
+      return [trendTree(inline.values)];
     case 'code':
-      return element('code', {}, inline.text);
+      return [element('code', { class: inline.tone }, textTrees(inline.text))];
     case 'emphasis':
-      return element('em', {}, inlineTrees(inline.inlines));
+      return [element('em', {}, inlineTrees(inline.inlines))];
     case 'strong':
-      return element('strong', {}, inlineTrees(inline.inlines));
+      return [element('strong', {}, inlineTrees(inline.inlines))];
     case 'link':
-      return element('a', { href: inline.target, rel: 'noopener noreferrer' }, inlineTrees(inline.inlines));
+      return [
+        element(
+          'a',
+          { href: inline.target, rel: 'noopener noreferrer', target: '_blank' },
+          inlineTrees(inline.inlines),
+        ),
+      ];
   }
 }
 
-function toned(text: string, tone: Tone | undefined): Tree {
-  return tone === undefined ? text : element('span', { class: tone }, text);
+function valueTree({ text, of, tone, change }: ShownValue): Tree {
+  return element('b', { class: classes('value', tone, change), ...addressed(of) }, text);
+}
+
+function toned(text: string, tone: Tone | undefined): Trees {
+  return tone === undefined ? textTrees(text) : [element('span', { class: tone }, textTrees(text))];
 }
 
 /** A share beside a number that says as much, so that nobody has to be told of it. */
-function barOf(share: number, sides: 1 | 2, tone: Tone | undefined): Tree {
-  if (Number.isNaN(share)) return '';
+function barTrees(share: number, sides: 1 | 2, tone: Tone | undefined): Trees {
+  if (Number.isNaN(share)) return [];
   const unit = BAR.width / sides;
   const size = Math.min(1, Math.abs(share)) * unit;
   const x = sides === 1 ? 0 : share < 0 ? unit - size : unit;
-  return element(
-    'svg',
-    { class: 'bar', viewBox: `0 0 ${BAR.width} ${BAR.height}`, 'aria-hidden': 'true' },
-    element('rect', { class: tone, x: round(x), y: 0, width: round(size), height: BAR.height }),
-  );
+  return [
+    element(
+      'svg',
+      { class: 'bar', viewBox: `0 0 ${BAR.width} ${BAR.height}`, 'aria-hidden': 'true' },
+      element('rect', { class: tone, x: round(x), y: 0, width: round(size), height: BAR.height }),
+    ),
+  ];
 }
 
-function trendOf(values: readonly number[]): Tree {
+function trendTree(values: readonly number[]): Tree {
   const finite = values.filter(Number.isFinite);
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
   const points = values.flatMap((value, k) => {

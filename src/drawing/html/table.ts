@@ -1,17 +1,24 @@
 /** Tables of a document as tables: nothing is left out, and what is wider than the page scrolls within itself. */
 import { type Column, type Inlines, type Table, type TableRow, textOfInlines } from '../../document/document.js';
-import { inlineTrees } from './inlines.js';
-import { type Element, element, type Tree } from './tree.js';
+import { classes, inlineTrees } from './inlines.js';
+import { type Element, element, type Tree, type Trees } from './tree.js';
 
-export function tableTree({ columns, rows }: Table): Element {
+export function tableTrees({ columns, rows, unfit }: Table): Trees {
   const hasHead = columns.some(({ head }) => textOfInlines(head) !== '');
   const head = element('thead', {}, element('tr', {}, columns.map(headOf)));
+  const fractions = columns.map(({ aligned }, k) =>
+    aligned === undefined ? 0 : Math.max(0, ...rows.map(({ cells }) => fractionOf(cells[k] ?? []))),
+  );
   const body = element(
     'tbody',
     {},
-    rows.map((row) => rowOf(row, columns)),
+    rows.map((row) => rowOf(row, columns, fractions)),
   );
-  return scrolling(element('table', {}, ...(hasHead ? [head] : []), body));
+  const left = unfit === undefined || unfit.before === 0 ? [] : [`${unfit.before} ${unfit.said}`];
+  return [
+    scrolling(element('table', {}, ...(hasHead ? [head] : []), body)),
+    ...left.map((said) => element('p', { class: 'note' }, said)),
+  ];
 }
 
 /** Also reached by the keyboard, since it may be wider than the page. */
@@ -19,34 +26,46 @@ export function scrolling(table: Element): Element {
   return element('div', { class: 'scroll', tabindex: 0 }, table);
 }
 
-function headOf({ head, holds }: Column): Tree {
-  return element('th', { scope: 'col', class: classOf(holds) }, inlineTrees(head));
+/** What names nothing is no heading. */
+export function headingCell(
+  scope: 'row' | 'col' | 'rowgroup',
+  attributes: Readonly<Record<string, string | number | undefined>>,
+  trees: Trees,
+): Tree {
+  return trees.length === 0 ? element('td', attributes) : element('th', { scope, ...attributes }, trees);
 }
 
-function rowOf({ cells, selected, tone, across }: TableRow, columns: readonly Column[]): Tree {
+function headOf({ head, holds }: Column): Tree {
+  return headingCell('col', { class: classOf(holds) }, inlineTrees(head));
+}
+
+function rowOf(
+  { cells, selected, tone, across }: TableRow,
+  columns: readonly Column[],
+  fractions: readonly number[],
+): Tree {
   if (across === true) {
-    return element(
-      'tr',
-      {},
-      element('th', { scope: 'rowgroup', colspan: columns.length }, inlineTrees(cells[0] ?? [])),
-    );
+    return element('tr', {}, headingCell('rowgroup', { colspan: columns.length }, inlineTrees(cells[0] ?? [])));
   }
-  const names = [tone, selected === true ? 'selected' : undefined].filter((name) => name !== undefined);
-  const attributes = names.length === 0 ? {} : { class: names.join(' ') };
   return element(
     'tr',
-    attributes,
-    columns.map(({ holds }, k) => cellOf(cells[k] ?? [], holds, k === 0)),
+    { class: classes(tone, selected === true && 'selected'), 'aria-current': selected === true ? 'true' : undefined },
+    columns.map(({ holds }, k) => {
+      const cell = cells[k] ?? [];
+      // The first cell names the row.
+      const missing = fractions[k] - fractionOf(cell);
+      const attributes = { class: classes(classOf(holds), fractions[k] > 0 && missing > 0 && `d${missing}`) };
+      return k === 0 ? headingCell('row', attributes, inlineTrees(cell)) : element('td', attributes, inlineTrees(cell));
+    }),
   );
 }
 
-/** The first cell names the row. */
-function cellOf(cell: Inlines, holds: Column['holds'], isFirst: boolean): Tree {
-  return isFirst
-    ? element('th', { scope: 'row', class: classOf(holds) }, inlineTrees(cell))
-    : element('td', { class: classOf(holds) }, inlineTrees(cell));
+/** How many characters stand from the point on. */
+function fractionOf(cell: Inlines): number {
+  const text = textOfInlines(cell);
+  return text.length - (/[.e]/.exec(text)?.index ?? text.length);
 }
 
 function classOf(holds: Column['holds']): string | undefined {
-  return holds === 'number' ? 'number' : undefined;
+  return holds === 'text' ? undefined : holds;
 }

@@ -87,8 +87,8 @@ function open(data: LessonData): void {
   listStops(contents, data.stops);
   contents.addEventListener('change', () => go(arriveAt(data, Number(contents.value))));
   addEventListener('keydown', (event) => {
-    const key = keyOf(event, false);
-    if (key !== null && (press(key) || view.scroll(key))) event.preventDefault();
+    const use = keyOf(event, { isExploring: true, isOpen: false, entry: null, guess: null, options: [] });
+    if (use?.kind === 'key' && (press(use.key) || view.scroll(use.key))) event.preventDefault();
   });
   numberForm.addEventListener('submit', (event) => {
     event.preventDefault();

@@ -1,8 +1,8 @@
 /**
  * The connection to the class: it joins by the token in the address, and comes back by itself when the network or the
- * server was gone. Pictures come down an event stream, or by polls where something holds the stream back.
+ * server was gone. Articles come down an event stream, or by polls where something holds the stream back.
  */
-import { CONFIRM_COUNT, type Down, type Entered, type TurnedAway, type Up } from '../messages.js';
+import { type Act, CONFIRM_COUNT, type Down, type Entered, type TurnedAway, type Up } from '../protocol.js';
 
 export type Condition =
   | { readonly kind: 'connected' }
@@ -13,7 +13,6 @@ export type Condition =
 
 interface ConnectionOptions {
   readonly token: string;
-  readonly size: () => { readonly columns: number; readonly rows: number };
   readonly onDown: (message: Down) => void;
   readonly onCondition: (condition: Condition) => void;
 }
@@ -23,8 +22,7 @@ export interface Connection {
   join(name: string): void;
   /** Enters as who joined before, in this window. */
   enter(): void;
-  send(keys: readonly string[]): void;
-  resize(): void;
+  send(act: Act): void;
 }
 
 const FIRST_PAUSE = 250;
@@ -37,7 +35,7 @@ const SILENCE = 40_000;
 const CONFIRM_PAUSE = 10_000;
 const NAME = 'backstep-name';
 
-export function createConnection({ token, size, onDown, onCondition }: ConnectionOptions): Connection {
+export function createConnection({ token, onDown, onCondition }: ConnectionOptions): Connection {
   let view = '';
   let seen = 0;
   let confirmed = 0;
@@ -47,7 +45,7 @@ export function createConnection({ token, size, onDown, onCondition }: Connectio
   let isConnected = false;
   /** Which attempt is under way; what an earlier one still brings is dropped. */
   let attempt = 0;
-  let waiting: string[] = [];
+  let waiting: Act[] = [];
   let isSending = false;
   let watch: number | undefined;
   let confirming: number | undefined;
@@ -124,7 +122,7 @@ export function createConnection({ token, size, onDown, onCondition }: Connectio
     }
   };
   const enter = async (mine: number): Promise<void> => {
-    const response = await post('enter', { view, ...size() }).catch(() => null);
+    const response = await post('enter', { view }).catch(() => null);
     if (mine !== attempt) return;
     if (response === null || response.status >= 429) return retry(mine);
     // The server was started anew, and knows nobody yet.
@@ -154,9 +152,9 @@ export function createConnection({ token, size, onDown, onCondition }: Connectio
     if (isSending) return;
     isSending = true;
     while (waiting.length > 0) {
-      const keys = waiting.slice(0, KEYS_AT_ONCE);
-      waiting = waiting.slice(KEYS_AT_ONCE);
-      await post('act', { view, keys } satisfies Up).catch(() => {});
+      const acts = waiting.slice(0, ACTS_AT_ONCE);
+      waiting = waiting.slice(ACTS_AT_ONCE);
+      await post('act', { view, acts } satisfies Up).catch(() => {});
     }
     isSending = false;
   };
@@ -166,15 +164,13 @@ export function createConnection({ token, size, onDown, onCondition }: Connectio
       isOver = false;
       comeBack(++attempt);
     },
-    send: (keys) => {
+    send: (act) => {
       if (!isConnected || isOver) return;
-      waiting.push(...keys);
+      waiting.push(act);
       void sendAll();
-    },
-    resize: () => {
-      if (isConnected && !isOver) void post('act', { view, ...size() } satisfies Up).catch(() => {});
     },
   };
 }
 
-const KEYS_AT_ONCE = 32;
+/** What the body of a message has room for. */
+const ACTS_AT_ONCE = 8;

@@ -77,7 +77,7 @@ describe('HTML of blocks', () => {
     ]);
     expect(markupOf([scroll])).toBe(
       '<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">word</th><th scope="col" class="number">P</th></tr></thead>' +
-        '<tbody><tr class="selected"><th scope="row">we</th><td class="number"><b class="value">0.5000</b></td></tr></tbody></table></div>',
+        '<tbody><tr class="selected" aria-current="true"><th scope="row">we</th><td class="number"><b class="value">0.5000</b></td></tr></tbody></table></div>',
     );
   });
 
