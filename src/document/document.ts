@@ -108,6 +108,20 @@ export interface Matrix {
   readonly shares?: boolean;
   /** Whether all of it is wanted even where it has to be scrolled. */
   readonly scrolls?: boolean;
+  /** All of it in shades, where only a part of it is here. */
+  readonly overview?: Overview;
+}
+
+/** Shades of numbers, for a picture of all of them. */
+export interface Overview {
+  readonly rowCount: number;
+  readonly columnCount: number;
+  /** How many rows and columns of numbers stand behind a shade. */
+  readonly each: { readonly rows: number; readonly columns: number };
+  /** What the strongest shades stand for. */
+  readonly largest: number;
+  /** In base64, a byte each, row by row: 128 for 0, 255 for the largest, 1 for its opposite; 0 where there is no number. */
+  readonly shades: string;
 }
 
 /** A part of a larger matrix. */

@@ -14,11 +14,11 @@ import { labelOf, nameElement } from '../engine/op.js';
 import { symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
 import { columnsOf } from '../engine/tensor.js';
+import { momentOf } from '../saying/compared.js';
 import { substitutedLine } from '../saying/step-words.js';
 import type { Trace } from '../timeline/trace.js';
 import { isWhole } from '../timeline/trace.js';
 import { centrePane } from '../views/centre.js';
-import { momentOf } from '../saying/compared.js';
 import { handedOut } from './handed-out.js';
 import { linesOf } from './text-lines.js';
 

@@ -9,6 +9,7 @@ import { cursorLine, type ListingLine, listingLines } from '../debugger/places/p
 import { spellKeys } from '../debugger/prompt/key-names.js';
 import type { Session } from '../debugger/session.js';
 import type { Article, ListedStep, PlaceInRun } from '../document/article.js';
+import { boundArticle } from '../document/bounds.js';
 import { type Blocks, mapTexts } from '../document/document.js';
 import { formatPlural, formatShort } from '../document/numbers.js';
 import { windowStart } from '../document/window.js';
@@ -31,7 +32,7 @@ export function sayArticle(shown: Session, branches: Branches, centreOf: CentreS
   const moment = momentOf(session, branches);
   const { title, words, question, blocks } = centre(session, branches, moment, centreOf);
   const at = shownMoment(moment.timeline, session);
-  return {
+  return boundArticle({
     run: runOf(moment),
     place: placeOf(moment, at, session, branches),
     title,
@@ -51,7 +52,7 @@ export function sayArticle(shown: Session, branches: Branches, centreOf: CentreS
       blocks: each.blocks(),
     })),
     listing: listingOf(at, session),
-  };
+  });
 }
 
 function centre(session: Session, branches: Branches, moment: Moment, centreOf: CentreSource): Centre {

@@ -1,0 +1,181 @@
+/** Random articles for property tests: blocks of every kind, with every number that a float64 can be. */
+import fc from 'fast-check';
+import type { Article, ListedStep } from '../../src/document/article.js';
+import type { Block, Chart, Choice, Inline, Matrix, Table } from '../../src/document/document.js';
+import type { Math as MathTree } from '../../src/document/math.js';
+
+const TONES = ['muted', 'accent', 'title', 'target', 'positive', 'negative', 'warning'] as const;
+
+/** What can be shown as it is. */
+const text = fc
+  .string({ unit: 'grapheme', maxLength: 12 })
+  .filter((each) => /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u.test(each));
+const any = fc.double();
+const finite = fc.double({ noDefaultInfinity: true, noNaN: true }).map((value) => value + 0);
+const tone = fc.constantFrom(...TONES);
+const few = <T>(each: fc.Arbitrary<T>, maxLength = 3) => fc.array(each, { maxLength });
+const address = fc.record({
+  symbol: text,
+  step: fc.option(fc.nat(9999)),
+  element: fc.nat(1e6),
+});
+
+const { inline } = fc.letrec<{ inline: Inline }>((tie) => ({
+  inline: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.record({ kind: fc.constantFrom('text', 'code', 'token'), text, tone }, { requiredKeys: ['kind', 'text'] }),
+    fc.record(
+      {
+        kind: fc.constant('value' as const),
+        ...{ value: any, text, of: address, tone, change: fc.constantFrom('up', 'down', 'other') },
+      },
+      { requiredKeys: ['kind', 'value', 'text'] },
+    ),
+    fc.record({ kind: fc.constant('term' as const), term: text, text }),
+    fc.record({ kind: fc.constant('absent' as const), text: fc.constantFrom('not yet', 'not recorded') }),
+    fc.record({ kind: fc.constant('bar' as const), share: any, sides: fc.constantFrom(1, 2) }),
+    fc.record({ kind: fc.constant('trend' as const), values: few(any, 90) }),
+    fc.record({ kind: fc.constantFrom('emphasis', 'strong'), inlines: few(tie('inline')) }),
+    fc.record({
+      kind: fc.constant('link' as const),
+      target: fc.constantFrom('https://example.org/a?b=c#d', 'mailto:somebody@example.org'),
+      inlines: few(tie('inline')),
+    }),
+  ) as fc.Arbitrary<Inline>,
+}));
+const inlines = few(inline);
+
+const { math } = fc.letrec<{ math: MathTree }>((tie) => ({
+  math: fc.oneof(
+    { depthSize: 'small' },
+    fc.record({ kind: fc.constant('number' as const), value: any, text }),
+    fc.record({ kind: fc.constant('name' as const), text }),
+    fc.record({
+      kind: fc.constant('binary' as const),
+      ...{ operator: fc.constantFrom('+', '−', '×', '/'), left: tie('math'), right: tie('math') },
+    }),
+    fc.record({ kind: fc.constant('power' as const), base: tie('math'), exponent: any }),
+    fc.record({ kind: fc.constant('function' as const), name: text, argument: tie('math') }),
+    fc.record({
+      kind: fc.constant('sum' as const),
+      terms: few(tie('math')),
+      rest: fc.option(fc.record({ name: text, value: any, text })),
+    }),
+  ) as fc.Arbitrary<MathTree>,
+}));
+
+/** @param largest of rows and columns */
+export function matrices(largest: number): fc.Arbitrary<Matrix> {
+  const side = fc.integer({ min: 1, max: largest });
+  return fc.tuple(side, side).chain(([rows, columns]) => {
+    const names = (count: number) => fc.array(text, { minLength: count, maxLength: count });
+    const numbers = fc.array(any, { minLength: rows * columns, maxLength: rows * columns });
+    return fc.record(
+      {
+        kind: fc.constant('matrix' as const),
+        rowNames: names(rows),
+        columnNames: names(columns),
+        values: numbers.map((values) => Float64Array.from(values)),
+        before: numbers,
+        blank: fc.record({
+          meaning: text,
+          at: fc.array(fc.boolean(), { minLength: rows * columns, maxLength: rows * columns }),
+        }),
+        of: address,
+        cursor: fc.record({ row: fc.nat(rows - 1), column: fc.nat(columns - 1) }),
+        zoom: fc.nat(4),
+        shares: fc.boolean(),
+      },
+      { requiredKeys: ['kind', 'rowNames', 'columnNames', 'values', 'cursor', 'zoom'] },
+    );
+  });
+}
+
+const table: fc.Arbitrary<Table> = fc.record({
+  kind: fc.constant('table' as const),
+  columns: few(
+    fc.record(
+      { head: inlines, holds: fc.constantFrom('text', 'name', 'number', 'sentence'), rank: fc.nat(3) },
+      { requiredKeys: ['head', 'holds'] },
+    ),
+  ),
+  rows: few(fc.record({ cells: few(inlines), selected: fc.boolean() }, { requiredKeys: ['cells'] })),
+});
+
+const chart: fc.Arbitrary<Chart> = fc.record({
+  kind: fc.constant('chart' as const),
+  x: fc.record({ name: text, from: any, to: any, ends: fc.tuple(text, text) }),
+  y: fc.record({ name: text, scale: fc.constantFrom('linear', 'logarithmic') }),
+  series: few(fc.record({ name: text, points: few(fc.record({ x: finite, y: fc.option(any) }), 20) })),
+  marks: few(fc.record({ kind: fc.constantFrom('cursor', 'measured'), x: finite, y: any })),
+  broken: fc.option(text),
+});
+
+const lineOf = { name: text, isGuess: fc.boolean(), votes: few(fc.record({ count: fc.nat(), ofMost: finite })) };
+const asking = {
+  kind: fc.constant('choice' as const),
+  question: text,
+  picks: fc.constantFrom('line', 'number'),
+  said: text,
+};
+
+const { block } = fc.letrec<{ block: Block; choice: Choice }>((tie) => ({
+  block: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.record(
+      { kind: fc.constantFrom('paragraph', 'note'), inlines, tone: fc.constant('aside') },
+      { requiredKeys: ['kind', 'inlines'] },
+    ),
+    fc.record({ kind: fc.constantFrom('heading', 'hint', 'gloss'), inlines }),
+    fc.record({
+      kind: fc.constant('formula' as const),
+      lines: few(
+        fc.record(
+          { parts: few(inlines), equation: fc.record({ name: text, right: fc.option(math), value: any, text }) },
+          { requiredKeys: ['parts'] },
+        ),
+      ),
+    }),
+    fc.record({ kind: fc.constant('list' as const), first: fc.option(fc.nat(9)), items: few(few(tie('block'))) }),
+    fc.record({ kind: fc.constant('code' as const), lines: few(text) }),
+    ...[table, matrices(6), chart],
+    fc.record({
+      kind: fc.constant('map' as const),
+      points: few(fc.record({ name: text, x: finite, y: finite, tone })),
+      hidden: text,
+    }),
+    fc.record({ kind: fc.constant('picture' as const), instead: few(tie('block')), legend: inlines }),
+    fc.record({ kind: fc.constant('group' as const), title: text, blocks: few(tie('block')) }),
+    tie('choice'),
+  ) as fc.Arbitrary<Block>,
+  choice: fc.oneof(
+    fc.record({ ...asking, state: fc.constant('open' as const), lines: few(fc.record(lineOf)), hint: text }),
+    fc.record({
+      ...{ ...asking, state: fc.constant('revealed' as const), reason: few(tie('block')) },
+      lines: few(fc.record({ ...lineOf, isRight: fc.boolean(), note: text })),
+    }),
+  ) as fc.Arbitrary<Choice>,
+}));
+
+const blocks = few(block);
+const place = fc.constantFrom('', '0', '12.7');
+const step: fc.Arbitrary<ListedStep> = fc.record({
+  ...{ name: text, depth: fc.nat(5), kind: fc.constantFrom('start', 'scope', 'step') },
+  ...{ state: fc.constantFrom('done', 'here', 'ahead'), note: text, place },
+});
+
+export const articles: fc.Arbitrary<Article> = fc.record({
+  run: fc.record({ name: text, about: text }),
+  place: fc.record({
+    ...{ branch: text, iteration: fc.nat(), lastIteration: fc.nat(), step: fc.nat(), stepCount: fc.nat() },
+    phases: few(fc.record({ name: text, progress: finite, isHere: fc.boolean() })),
+    underWay: fc.option(text),
+  }),
+  title: few(text),
+  notice: fc.option(fc.record({ text, tone: fc.constantFrom('information', 'warning') })),
+  words: blocks,
+  question: fc.constant(null),
+  blocks,
+  beside: blocks,
+  listing: few(step),
+});
