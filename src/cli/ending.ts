@@ -3,7 +3,7 @@
  * Invariant: a message is plain lines on stderr; a stack trace is never shown.
  */
 
-import { escapeControls } from '../data/printable.js';
+import { escapeControls } from '../document/printable.js';
 
 export const EXIT = { done: 0, failed: 1, unusable: 2, interrupted: 130 } as const;
 

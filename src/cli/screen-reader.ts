@@ -4,12 +4,12 @@
  */
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { escapeControls } from '../data/printable.js';
 import { commandForKey } from '../debugger/commands.js';
 import { Driver } from '../debugger/driver.js';
 import { type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
+import { escapeControls } from '../document/printable.js';
 import { speak } from '../drawing/speech/speech.js';
 import { spokenChange, spokenStop } from '../report/spoken.js';
 import { sayHelp } from '../saying/help.js';

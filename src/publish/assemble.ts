@@ -3,12 +3,13 @@
  * only for that one.
  * Invariant: a look is drawn by the views that draw it in a terminal, from a session that the commands have made.
  */
-import { escapeControls } from '../data/printable.js';
+
 import type { CommandContext } from '../debugger/command.js';
 import { commandNamed } from '../debugger/commands.js';
 import type { LessonProgress, Session } from '../debugger/session.js';
 import { isRevealed, isSameQuestion, type Quiz } from '../debugger/teaching/quiz.js';
 import { formatCount } from '../document/numbers.js';
+import { escapeControls } from '../document/printable.js';
 import { spokenStop } from '../report/spoken.js';
 import { type Cursor, compareCursors, isSameCursor } from '../timeline/cursor.js';
 import { iterationBefore } from '../timeline/iteration-numbers.js';

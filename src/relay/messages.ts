@@ -7,10 +7,10 @@ import * as z from 'zod/mini';
 import type { Size } from '../cells/cell-grid.js';
 import { LARGEST_SCREEN } from '../class/limits.js';
 import { LADDER } from '../class/screen-sizes.js';
-import { escapeControls } from '../data/printable.js';
 import { LARGEST_GUESS } from '../debugger/teaching/guess.js';
 import { CHOICE_KINDS, MOST_OPTIONS } from '../debugger/teaching/quiz.js';
 import { countOf, MOST_DIFFERENT } from '../debugger/teaching/tally.js';
+import { escapeControls } from '../document/printable.js';
 
 /*
  * What strangers with the password of a relay can make a presenter hold, and work on:

@@ -3,9 +3,10 @@
  * figure, and how a question was answered.
  * Invariant: nothing in it lies ahead of the cursor, and nothing is for presenters alone.
  */
-import { escapeControls } from '../data/printable.js';
+
 import { type Moment, momentAt } from '../debugger/places/moment.js';
 import { isRevealed } from '../debugger/teaching/quiz.js';
+import { escapeControls } from '../document/printable.js';
 import { speak } from '../drawing/speech/speech.js';
 import { sayingOf } from '../saying/lesson.js';
 import { resultOf } from '../saying/panes/quiz.js';

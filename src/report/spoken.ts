@@ -2,10 +2,11 @@
  * What a screen reader is told at a stop: where it is, its figure, and the pane without its drawings. A terminal prints
  * these lines, a browser puts them where its reader listens.
  */
-import { escapeControls } from '../data/printable.js';
+
 import { spellKeys } from '../debugger/prompt/key-names.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { escapeControls } from '../document/printable.js';
 import { speak, speakSelected } from '../drawing/speech/speech.js';
 import { sayCentre } from '../saying/centre.js';
 import { momentOf } from '../saying/compared.js';

@@ -3,7 +3,7 @@
  * in the centre pane.
  * Invariant: the lines depend only on the session before and after, and contain no control characters.
  */
-import { escapeControls } from '../data/printable.js';
+
 import { isOfKind } from '../debugger/answers/answer.js';
 import { PRINTED } from '../debugger/answers/printed.js';
 import type { CommandContext } from '../debugger/command.js';
@@ -18,6 +18,7 @@ import type { Session } from '../debugger/session.js';
 import type { EndedCommand } from '../debugger/session-host.js';
 import { textOfInlines } from '../document/document.js';
 import { formatSignificant } from '../document/numbers.js';
+import { escapeControls } from '../document/printable.js';
 import { nameElement } from '../engine/op.js';
 import { NOT_RECORDED } from '../saying/blocks.js';
 import { compareCursors } from '../timeline/cursor.js';

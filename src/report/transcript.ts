@@ -5,9 +5,9 @@
  */
 
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
-import { escapeControls } from '../data/printable.js';
 import { TRANSCRIPT_PROMPT } from '../debugger/saving/script.js';
 import type { EndedCommand } from '../debugger/session-host.js';
+import { escapeControls } from '../document/printable.js';
 import { describeEnded } from './stops.js';
 
 export const TRANSCRIPT_HEADER = '# backstep transcript';

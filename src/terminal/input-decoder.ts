@@ -4,8 +4,8 @@
 // character is the Escape key, pressed just before it.
 
 import { StringDecoder } from 'node:string_decoder';
-import { PRINTABLE_TEXT } from '../data/printable.js';
 import { pasteKey } from '../debugger/prompt/key-names.js';
+import { PRINTABLE_TEXT } from '../document/printable.js';
 import { type MouseEvent, mouseEventOf } from './mouse.js';
 
 export interface InputDecoder {

@@ -4,7 +4,8 @@
  * executes the iteration before its fork: up to there the two are the same, and from there its own edits hold.
  */
 
-import { PRINTABLE_TEXT, quote } from '../data/printable.js';
+import { quote } from '../data/printable.js';
+import { PRINTABLE_TEXT } from '../document/printable.js';
 import { type Edit, editProgram } from '../training/edits.js';
 import { type History, NOT_REPLAYED, type ReplayedHistory } from './history.js';
 import { lastOf } from './iteration-numbers.js';

@@ -2,8 +2,9 @@
  * Keys that a page sends, by their names in the command table.
  * Invariant: what is no key of a keyboard is dropped; no control character becomes one.
  */
-import { PRINTABLE_TEXT } from '../data/printable.js';
+
 import { pastedText, pasteKey } from '../debugger/prompt/key-names.js';
+import { PRINTABLE_TEXT } from '../document/printable.js';
 
 /** Keys without a character. */
 const NAMED: ReadonlySet<string> = new Set([

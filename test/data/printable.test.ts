@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { closest } from '../../src/data/closest.js';
-import { describeValue, escapeControls, PRINTABLE_TEXT, quote, shorten } from '../../src/data/printable.js';
+import { describeValue, quote, shorten } from '../../src/data/printable.js';
+import { escapeControls, PRINTABLE_TEXT } from '../../src/document/printable.js';
 
 describe('text for messages', () => {
   it('is printable and short, whatever it was', () => {

@@ -1,5 +1,5 @@
 /** One token per Unicode character. A character that cannot be shown as it is (a line end, a tab) has a name. */
-import { escapeControls } from '../printable.js';
+import { escapeControls } from '../../document/printable.js';
 import { type Parts, type Sliced, visitParts } from './slices.js';
 import { encodingWith, type Tokenizer, type TokenizerOptions, type UnknownToken } from './tokenizer.js';
 

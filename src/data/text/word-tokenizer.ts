@@ -1,5 +1,5 @@
 /** One token per word or punctuation mark, without the spaces. */
-import { escapeControls } from '../printable.js';
+import { escapeControls } from '../../document/printable.js';
 import { type Parts, type Sliced, visitParts } from './slices.js';
 import { encodingWith, type Tokenizer, type TokenizerOptions } from './tokenizer.js';
 

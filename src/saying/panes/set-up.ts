@@ -1,10 +1,10 @@
 /** The set-up: what exists before the first step — words, task, parameters — and what an iteration will do. */
 
-import { escapeControls } from '../../data/printable.js';
 import { predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
 import { type KeyNames, spellKeys } from '../../debugger/prompt/key-names.js';
 import type { Block, Blocks, Inline } from '../../document/document.js';
 import { formatCount, formatNumber, formatPlural, formatShort, formatSignificant } from '../../document/numbers.js';
+import { escapeControls } from '../../document/printable.js';
 import { labelOf, type Value } from '../../engine/op.js';
 import { columnsOf, describeShape } from '../../engine/tensor.js';
 import type { LastingProgram, ReplayedHistory } from '../../timeline/history.js';
