@@ -241,6 +241,9 @@ export type Inline =
 
 export type Inlines = readonly Inline[];
 
+/** What a link may lead to, in letters that an address may have. */
+export const LINK = /^(?:https:\/\/|mailto:)[!-~]+$/;
+
 /** A number in the digits to be shown. */
 export interface ShownValue {
   readonly kind: 'value';

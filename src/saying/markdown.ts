@@ -4,7 +4,7 @@
  * mail; whatever else is written stays as it stands.
  */
 import { Marked, type MarkedToken, type Token, type TokenizerObject } from 'marked';
-import type { Block, Blocks, Inline, Inlines } from '../document/document.js';
+import { type Block, type Blocks, type Inline, type Inlines, LINK } from '../document/document.js';
 
 export function parseMarkdown(text: string): Blocks {
   return createParser().lexer(text).flatMap(blockOf);
@@ -27,9 +27,6 @@ const NOT_READ: TokenizerObject = Object.fromEntries(
     () => undefined,
   ]),
 );
-
-/** Of letters that an address may have. */
-const LINK = /^(?:https:\/\/|mailto:)[!-~]+$/;
 
 function createParser(): Marked {
   return new Marked({ tokenizer: NOT_READ });

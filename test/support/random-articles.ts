@@ -10,10 +10,10 @@ const TONES = ['muted', 'accent', 'title', 'target', 'positive', 'negative', 'wa
 const text = fc
   .string({ unit: 'grapheme', maxLength: 12 })
   .filter((each) => /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u.test(each));
-const any = fc.double();
+const any = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0));
 const finite = fc.double({ noDefaultInfinity: true, noNaN: true }).map((value) => value + 0);
 const tone = fc.constantFrom(...TONES);
-const few = <T>(each: fc.Arbitrary<T>, maxLength = 3) => fc.array(each, { maxLength });
+const few = <T>(each: fc.Arbitrary<T>, maxLength = 3, minLength = 0) => fc.array(each, { minLength, maxLength });
 const address = fc.record({
   symbol: text,
   step: fc.option(fc.nat(9999)),
@@ -104,9 +104,9 @@ const table: fc.Arbitrary<Table> = fc.record({
 
 const chart: fc.Arbitrary<Chart> = fc.record({
   kind: fc.constant('chart' as const),
-  x: fc.record({ name: text, from: any, to: any, ends: fc.tuple(text, text) }),
+  x: fc.record({ name: text, from: finite, to: finite, ends: fc.tuple(text, text) }),
   y: fc.record({ name: text, scale: fc.constantFrom('linear', 'logarithmic') }),
-  series: few(fc.record({ name: text, points: few(fc.record({ x: finite, y: fc.option(any) }), 20) })),
+  series: few(fc.record({ name: text, points: few(fc.record({ x: finite, y: fc.option(any) }), 20, 1) }), 3, 1),
   marks: few(fc.record({ kind: fc.constantFrom('cursor', 'measured'), x: finite, y: any })),
   broken: fc.option(text),
 });
@@ -119,7 +119,7 @@ const asking = {
   said: text,
 };
 
-const { block } = fc.letrec<{ block: Block; choice: Choice }>((tie) => ({
+const { block, choice } = fc.letrec<{ block: Block; choice: Choice }>((tie) => ({
   block: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     fc.record(
@@ -174,7 +174,7 @@ export const articles: fc.Arbitrary<Article> = fc.record({
   title: few(text),
   notice: fc.option(fc.record({ text, tone: fc.constantFrom('information', 'warning') })),
   words: blocks,
-  question: fc.constant(null),
+  question: fc.option(choice),
   blocks,
   beside: blocks,
   listing: few(step),

@@ -7,7 +7,7 @@ import type { Matrix } from '../../../src/document/document.js';
 import { matrixTrees } from '../../../src/drawing/html/matrix.js';
 import { shadeOf } from '../../../src/drawing/html/shades.js';
 import { type Element, type Tree, textOfTree } from '../../../src/drawing/html/tree.js';
-import { cases, seedOf } from '../../support/depth.js';
+import { seedOf } from '../../support/depth.js';
 
 function drawn(rows: number, columns: number, valueAt: (k: number) => number) {
   const named = (count: number): readonly string[] => Array.from({ length: count }, (_, k) => String(k));
@@ -50,7 +50,7 @@ test('every number has its shade, in one path for each shade', () => {
       const largest = bounded.overview?.largest ?? 0;
       for (let k = 0; k < rows * columns; k++) expect(places.get(k) ?? '').toBe(shadeOf(valueAt(k), largest));
     }),
-    { numRuns: cases(10), seed: seedOf(11) },
+    { numRuns: 10, seed: seedOf(11) },
   );
 });
 
