@@ -198,13 +198,12 @@ function boundTable({ columns, rows, ...table }: Table, limits: Limits): Blocks 
 function boundChart(chart: Chart, limits: Limits): Chart {
   const { series, marks } = chart;
   const most = Math.max(FEWEST_POINTS, Math.floor(limits.points / Math.max(1, series.length)));
-  const measured = marks.filter(({ kind }) => kind === 'measured');
-  const kept = new Set(thinOut(measured, most));
   const cursor = marks.find(({ kind }) => kind === 'cursor');
+  const kept = new Set([...thinOut(marks, most), cursor]);
   return {
     ...chart,
     series: series.slice(0, limits.items).map((each) => boundSeries(each, cursor?.x ?? null, most)),
-    marks: marks.filter((mark) => mark === cursor || kept.has(mark)),
+    marks: marks.filter((mark) => kept.has(mark)),
   };
 }
 

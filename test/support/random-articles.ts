@@ -34,7 +34,7 @@ const { inline } = fc.letrec<{ inline: Inline }>((tie) => ({
     fc.record({ kind: fc.constant('term' as const), term: text, text }),
     fc.record({ kind: fc.constant('absent' as const), text: fc.constantFrom('not yet', 'not recorded') }),
     fc.record({ kind: fc.constant('bar' as const), share: any, sides: fc.constantFrom(1, 2) }),
-    fc.record({ kind: fc.constant('trend' as const), values: few(any, 90) }),
+    fc.record({ kind: fc.constant('trend' as const), values: few(any, 60) }),
     fc.record({ kind: fc.constantFrom('emphasis', 'strong'), inlines: few(tie('inline')) }),
     fc.record({
       kind: fc.constant('link' as const),
