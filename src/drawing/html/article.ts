@@ -67,8 +67,8 @@ export function titleTree(title: readonly string[]): Element {
     'h2',
     {},
     title.flatMap((part, k): Trees => {
-      const shown = element('span', { class: classes(k < last && 'muted') }, textTrees(part));
-      return k === 0 ? [shown] : [' › ', shown];
+      const isLast = k === last;
+      return [element('span', { class: classes(!isLast && 'muted') }, textTrees(part), isLast ? '' : ' › ')];
     }),
   );
 }
@@ -124,5 +124,5 @@ function listedTree({ name, depth, kind, state, note, place }: ListedStep, leads
     'aria-current': state === 'here' ? 'step' : undefined,
   };
   if (!leads || place === '') return element('li', attributes, element('span', {}, said));
-  return element('li', attributes, element('button', { type: 'button', [PLACE]: place }, said));
+  return element('li', attributes, element('span', { role: 'link', tabindex: 0, [PLACE]: place }, said));
 }

@@ -5,14 +5,11 @@
  */
 import type { Chart, NameMap, Series } from '../../document/document.js';
 import { formatSignificant } from '../../document/numbers.js';
-import { round } from './inlines.js';
+import { classes, round } from './inlines.js';
 import { type Element, element, type Trees } from './tree.js';
 
-const WIDTH = 640;
-const HEIGHT = 220;
-/** Round the curves, for the names of the axes. */
-const MARGIN = { left: 64, right: 12, top: 10, bottom: 28 } as const;
-const DOT = 4;
+/** Curves fill the room that there is, whatever its proportions; what names their axes stands beside them. */
+const SIDE = 100;
 
 type Place = (value: number) => number;
 
@@ -23,41 +20,46 @@ export function chartTree(chart: Chart): Element {
     values.filter((value) => value !== null && Number.isFinite(value)),
     y.scale,
   );
-  const across: Place = (at) =>
-    MARGIN.left + (x.to === x.from ? 0 : ((at - x.from) / (x.to - x.from)) * (WIDTH - MARGIN.left - MARGIN.right));
-  const base = HEIGHT - MARGIN.bottom;
+  const across = between(x.from, x.to, 0, SIDE, 0);
   const curves = series.flatMap((each, k) =>
     runsOf(each, across, placeOf).map((points) => element('polyline', { class: k === 0 ? 'own' : 'other', points })),
   );
   const dots = marks
     .filter((mark) => Number.isFinite(mark.y))
-    .map((mark) =>
-      element('circle', { class: mark.kind, cx: round(across(mark.x)), cy: round(placeOf(mark.y)), r: DOT }),
-    );
+    .map(({ kind, x, y }) => element('path', { class: kind, d: `M${round(across(x))} ${round(placeOf(y))}h0` }));
   const title = titleOf(chart, low, high);
   return element(
     'figure',
-    {},
+    { class: classes('chart', chart.fills === true && 'large') },
     element(
       'svg',
-      { class: 'chart', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': title },
-      element('path', { class: 'axis', d: `M${MARGIN.left} ${MARGIN.top}V${base}H${WIDTH - MARGIN.right}` }),
-      label(MARGIN.left - 6, MARGIN.top + 10, 'end', formatSignificant(high)),
-      label(MARGIN.left - 6, base, 'end', formatSignificant(low)),
-      label(MARGIN.left, HEIGHT - 8, 'start', x.ends[0]),
-      label(WIDTH - MARGIN.right, HEIGHT - 8, 'end', x.from === x.to ? '' : x.ends[1]),
-      label((WIDTH + MARGIN.left) / 2, HEIGHT - 8, 'middle', x.name),
-      ...curves,
+      { viewBox: `0 0 ${SIDE} ${SIDE}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': title },
+      // What the chart is about lies on top.
+      ...curves.reverse(),
       ...dots,
     ),
+    axisLabels('vertical', [formatSignificant(high), formatSignificant(low)]),
+    axisLabels('horizontal', [x.ends[0], x.name, x.from === x.to ? '' : x.ends[1]]),
     ...(broken === null ? [] : [element('figcaption', {}, `The ${y.name} is ${broken}.`)]),
   );
 }
 
+/** Said with the chart already. */
+function axisLabels(direction: 'vertical' | 'horizontal', labels: readonly string[]): Element {
+  return element(
+    'div',
+    { class: direction, 'aria-hidden': 'true' },
+    labels.map((label) => element('span', {}, label)),
+  );
+}
+
+/** A map is as wide as it is high, so that names on it are as large on a phone as elsewhere. */
+const MAP = { side: 360, aside: 40, above: 16 } as const;
+
 export function mapTrees({ points }: NameMap): Trees {
   const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
-  const across = between(Math.min(...xs), Math.max(...xs), MARGIN.left, WIDTH - MARGIN.left);
-  const down = between(Math.min(...ys), Math.max(...ys), HEIGHT * 2 - MARGIN.bottom, MARGIN.bottom);
+  const across = between(Math.min(...xs), Math.max(...xs), MAP.aside, MAP.side - MAP.aside);
+  const down = between(Math.min(...ys), Math.max(...ys), MAP.side - MAP.above, MAP.above);
   const names = points.map(({ name, x, y, tone }) =>
     element('text', { class: tone, x: round(across(x)), y: round(down(y)), 'text-anchor': 'middle' }, name),
   );
@@ -69,7 +71,7 @@ export function mapTrees({ points }: NameMap): Trees {
         'svg',
         {
           class: 'map',
-          viewBox: `0 0 ${WIDTH} ${HEIGHT * 2}`,
+          viewBox: `0 0 ${MAP.side} ${MAP.side}`,
           role: 'img',
           'aria-label': `A map of ${points.length} names`,
         },
@@ -86,20 +88,20 @@ function verticalAxis(
   scale: Chart['y']['scale'],
 ): readonly [Place, number, number] {
   const values = finite.filter((value) => value !== null);
-  const base = HEIGHT - MARGIN.bottom;
   const positive = values.filter((value) => value > 0);
   if (scale === 'logarithmic' && positive.length > 0) {
     const [low, high] = [Math.min(...positive), Math.max(...positive)];
-    const place = between(Math.log10(low), Math.log10(high), base, MARGIN.top);
+    const place = between(Math.log10(low), Math.log10(high), SIDE, 0);
     // A value of 0 has no logarithm, so it lies at the bottom.
-    return [(value) => (value <= 0 ? base : place(Math.log10(value))), low, high];
+    return [(value) => (value <= 0 ? SIDE : place(Math.log10(value))), low, high];
   }
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  return [between(low, high, base, MARGIN.top), low, high];
+  return [between(low, high, SIDE, 0), low, high];
 }
 
-function between(from: number, to: number, start: number, end: number): Place {
-  return (value) => (to === from ? end : start + ((value - from) / (to - from)) * (end - start));
+/** @param only where the only value lies, if there is but one */
+function between(from: number, to: number, start: number, end: number, only = (start + end) / 2): Place {
+  return (value) => (to === from ? only : start + ((value - from) / (to - from)) * (end - start));
 }
 
 /** The points of each stretch of a curve that is not broken. */
@@ -120,8 +122,4 @@ function titleOf({ x, y, series }: Chart, low: number, high: number): string {
   const range = `between ${formatSignificant(low)} and ${formatSignificant(high)}`;
   const over = x.name === '' ? `from ${x.ends[0]} to ${x.ends[1]}` : `over ${x.name} ${x.ends[0]} to ${x.ends[1]}`;
   return `The ${y.name} ${over}: ${at(first)} first, ${at(last)} last, ${range}.`;
-}
-
-function label(x: number, y: number, anchor: 'start' | 'middle' | 'end', text: string): Element {
-  return element('text', { x, y, 'text-anchor': anchor }, text);
 }

@@ -4,6 +4,7 @@
  * between them keep their order.
  */
 import type { Address, Inline, Inlines, ShownValue, Tone } from '../../document/document.js';
+import { powerTrees } from './powers.js';
 import { element, type Tree, type Trees } from './tree.js';
 
 const BAR = { width: 100, height: 8 } as const;
@@ -14,7 +15,7 @@ const RIGHT_TO_LEFT =
   /([\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC][\p{M}\p{N}]*(?: ?[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC][\p{M}\p{N}]*)*)/u;
 
 export function inlineTrees(inlines: Inlines): Trees {
-  return inlines.flatMap(treesOf);
+  return powerTrees(inlines, treesOf);
 }
 
 export function textTrees(text: string): Trees {

@@ -1,18 +1,50 @@
 /**
- * Equations as MathML.
+ * Equations as MathML, in rows that may stand below each other: the name, the terms, the value.
  * Invariant: brackets stand where they have to, so that computing what is written gives what the tree gives.
  */
 import type { Equation, Math as MathTree } from '../../document/math.js';
-import { type Element, element, type Trees } from './tree.js';
+import { type Element, element, type Tree, type Trees, textOfTree } from './tree.js';
 
 const SUM = 1;
 const PRODUCT = 2;
 const PREFIX = 3;
 const POWER = 4;
+const POWER_IN_NAME = /^(|.*[^\p{L}])(\p{L})\^([\p{L}\p{N}]+(?:\([^()]*\))?)(.*)$/u;
 
 export function equationTree({ name, right, text }: Equation): Element {
-  const sides = right === null ? [] : [operator('='), ...mathTrees(right, 0)];
-  return element('math', { display: 'block' }, element('mi', {}, name), ...sides, operator('='), numberTree(text));
+  const sides = right === null ? [] : rowsOf([operator('='), ...mathTrees(right, 0)]);
+  const value = row([operator('='), numberTree(text)]);
+  return element('math', { display: 'block' }, row(nameTrees(name)), ...sides, value);
+}
+
+/** A power as one. */
+function nameTrees(name: string): Trees {
+  const [, before, base, exponent, after] = POWER_IN_NAME.exec(name) ?? [];
+  if (base === undefined) return [element('mi', {}, name)];
+  const power = element('msup', {}, element('mi', {}, base), element('mi', {}, exponent));
+  return [before, power, after].flatMap((part) =>
+    part === '' ? [] : [typeof part === 'string' ? element('mi', {}, part) : part],
+  );
+}
+
+/** A row for each term, with what adds it or takes it off. */
+function rowsOf(trees: Trees): Trees {
+  const rows: Tree[][] = [];
+  for (const [k, tree] of trees.entries()) {
+    const isNext = isSign(tree) && k > 0 && !isOperator(trees[k - 1]);
+    if (k === 0 || isNext) rows.push([]);
+    // At the beginning of a row it would be the sign of what comes after it.
+    rows[rows.length - 1].push(isNext ? element('mo', { form: 'infix' }, textOfTree(tree)) : tree);
+  }
+  return rows.map(row);
+}
+
+function isOperator(tree: Tree): boolean {
+  return typeof tree !== 'string' && tree.name === 'mo';
+}
+
+function isSign(tree: Tree): boolean {
+  return isOperator(tree) && /^[+−]$/.test(textOfTree(tree));
 }
 
 /** @param outer how tightly what stands around binds */

@@ -13,6 +13,7 @@ import type { Act, Down } from '../protocol.js';
 import { type KeyUse, keyOf, moveAmongNumbers } from './keys.js';
 import { CLOSE, ENTRY, LINE, type Open, pageTrees, RETURN, type Sent, STOPS } from './layout.js';
 import { patch } from './nodes.js';
+import { createRegions, keepInView } from './regions.js';
 
 export interface AppOptions {
   readonly act: (act: Act) => void;
@@ -33,12 +34,14 @@ export function createApp({ act, onReturn, into = byName('main') }: AppOptions):
   let sent: Sent | null = null;
   let open: Open = { term: null, opener: null };
   let drawn: Trees = [];
+  const regions = createRegions(into);
 
   const render = (): void => {
     const trees = sent === null ? [] : pageTrees(sent, open, onReturn !== undefined);
     const focused = document.activeElement;
     patch(into, drawn, trees);
     drawn = trees;
+    regions.adjust();
     // Whoever goes by keyboard stays on the page, also where what they were on is gone.
     if (focused !== null && !focused.isConnected) find('article')?.focus({ preventScroll: true });
   };
@@ -64,7 +67,7 @@ export function createApp({ act, onReturn, into = byName('main') }: AppOptions):
     if (before?.article == null) adjustWidth();
     if (now?.article != null && isElsewhere(before?.article, now.article)) {
       scrollTo(0, 0);
-      for (const region of into.querySelectorAll('article .scroll')) region.scrollLeft = 0;
+      regions.showSelected();
     }
     keepInView(find('.listing [aria-current]'));
     const stops = find(`#${STOPS}`) as HTMLSelectElement | null;
@@ -146,6 +149,7 @@ export function createApp({ act, onReturn, into = byName('main') }: AppOptions):
     for (const details of into.querySelectorAll('details')) {
       details.open = wide.matches || details.className === 'beside';
     }
+    regions.adjust();
   };
   wide.addEventListener('change', adjustWidth);
   return { show };
@@ -168,16 +172,6 @@ function farewellOf(farewell: string): Sent {
 /** Another step; the same one of another iteration is read on where one was. */
 function isElsewhere(before: Article | null | undefined, now: Article): boolean {
   return before == null || before.place.step !== now.place.step || before.title.join() !== now.title.join();
-}
-
-/** Scrolls the listing alone. */
-function keepInView(line: HTMLElement | null): void {
-  const list = line?.parentElement;
-  if (line == null || list == null) return;
-  const [top, bottom] = [line.offsetTop - list.offsetTop, line.offsetTop - list.offsetTop + line.offsetHeight];
-  if (top < list.scrollTop || bottom > list.scrollTop + list.clientHeight) {
-    list.scrollTop = top - (list.clientHeight - line.offsetHeight) / 2;
-  }
 }
 
 function byName(name: string): HTMLElement {

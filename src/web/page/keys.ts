@@ -18,6 +18,8 @@ const NAMES: Readonly<Record<string, string>> = {
 const WITH_CONTROL = 'ceku';
 /** What a button does itself. */
 const OF_BUTTONS = ['Enter', ' '];
+/** What is touched like a button without being one. */
+const TOUCHED = '[role=button], [role=link]';
 /** What scrolls a table that is wider than the page, if the keyboard has led there. */
 const OF_TABLES = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', ' '];
 /** What begins a line of commands, and what then stands there. */
@@ -53,6 +55,8 @@ export function keyOf(
   if (event.metaKey || event.altKey || event.isComposing) return null;
   if (key === 'Escape' && isOpen) return { kind: 'close' };
   if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return null;
+  if (target instanceof HTMLElement && target.matches(TOUCHED) && OF_BUTTONS.includes(key))
+    return { kind: 'press', element: target };
   if (target instanceof Element && isOfElement(target, key)) return null;
   if (event.ctrlKey) {
     const isCopying = key === 'c' && !(getSelection()?.isCollapsed ?? true);
@@ -93,7 +97,7 @@ function columnOf(cell: Element | null): number {
 }
 
 function isOfElement(element: Element, key: string): boolean {
-  if (element.matches('button, summary, a, dfn') && OF_BUTTONS.includes(key)) return true;
+  if (element.matches('button, summary, a') && OF_BUTTONS.includes(key)) return true;
   return (
     OF_TABLES.includes(key) && element.matches('.scroll:focus-visible') && element.scrollWidth > element.clientWidth
   );

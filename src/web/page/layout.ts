@@ -41,13 +41,13 @@ export function pageTrees({ article, controls, asked, words, farewell }: Sent, o
     runTree(article),
     placeTree(article.place),
     element('article', { tabindex: -1 }, live(bodyTrees(article, guessed), isAsking)),
-    foldedTree('beside', 'so far', live(besideTrees(article), isAsking)),
+    foldedTree('beside', 'so far', columnsOf(live(besideTrees(article), isAsking))),
     foldedTree('program', 'program', [listingTree(article.listing, controls?.leads === true)]),
     element(
       'footer',
       {},
       ...sheetTrees(asked, open.term, isAsking),
-      ...(controls === null ? [] : controlTrees(controls)),
+      ...(controls === null ? [] : [element('div', { class: 'acts' }, controlTrees(controls))]),
     ),
     status,
   ];
@@ -64,6 +64,10 @@ function foldedTree(name: string, title: string, trees: Trees): Tree {
     element('summary', {}, title),
     ...trees,
   ]);
+}
+
+function columnsOf(trees: Trees): Trees {
+  return trees.length === 0 ? [] : [element('div', { class: 'columns' }, trees)];
 }
 
 /** What was asked for, or what a term means, over the lower part of the page until it is closed. */

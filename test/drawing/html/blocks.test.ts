@@ -109,7 +109,7 @@ describe('HTML of blocks', () => {
       .filter(({ name }) => name === 'polyline')
       .map(({ attributes }) => attributes.points.split(' '));
     expect(curves.map(({ length }) => length)).toEqual([2, 2]);
-    expect(elements.filter(({ name }) => name === 'circle')).toHaveLength(1);
+    expect(elements.filter(({ name }) => name === 'path')).toHaveLength(1);
     expect(textOfTree(figure)).toContain('The loss is not finite at iteration 2.');
     expect(elements.find(({ name }) => name === 'svg')?.attributes['aria-label']).toBe(
       'The loss over iteration 0 to 4: 3.000 first, 1.000 last, between 1.000 and 3.000.',

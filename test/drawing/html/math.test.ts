@@ -80,7 +80,9 @@ function numberIn(text: string): string {
 
 /** Between the two signs of equality. */
 function rightOf(equation: Equation): readonly Tree[] {
-  const { children } = equationTree(equation);
+  const children = equationTree(equation).children.flatMap((tree) => {
+    return (tree as Element).name === 'mrow' ? (tree as Element).children : [tree];
+  });
   const isEquals = (tree: Tree): boolean => (tree as Element).name === 'mo' && textOfTree(tree) === '=';
   const first = children.findIndex(isEquals);
   return children.slice(first + 1, children.findLastIndex(isEquals));
