@@ -49,7 +49,7 @@ export function pageStyle(): string {
       ([tone, isBold]) => `.${tone}{color:var(--${tone})${isBold ? ';font-weight:bold' : ''}}`,
     ),
     '.title{font-weight:bold}',
-    ...shades().map(([shade]) => `.${shade}{background:var(--${shade});color:var(--i${shade})}`),
+    ...shades().map(([shade]) => `.${shade}{background:var(--${shade});color:var(--i${shade});fill:var(--${shade})}`),
     // Room in the place of the digits that a number has fewer behind its point than others below it.
     ...Array.from({ length: MOST_DIGITS }, (_, k) => `.d${k + 1}{padding-inline-end:calc(${k + 1}ch + .5rem)}`),
   ].join('\n');

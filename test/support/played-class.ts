@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { writeJson } from '../../src/document/json.js';
 import type { Act, Controls, Down, Up } from '../../src/web/protocol.js';
 import { EVENT_STREAM_HEADERS, pageHeaders } from '../../src/web/replies.js';
 
@@ -67,16 +68,11 @@ export async function playClass(): Promise<PlayedClass> {
     link: `http://127.0.0.1:${(server.address() as AddressInfo).port}/#token`,
     acts,
     send: (down) => {
-      for (const stream of streams) stream.write(`data: ${JSON.stringify(down, withoutTypes)}\n\n`);
+      for (const stream of streams) stream.write(`data: ${writeJson(down)}\n\n`);
     },
     close: () => {
       for (const stream of streams) stream.end();
       server.close();
     },
   };
-}
-
-/** Numbers that JSON has no form for, as texts; those of a matrix as a list. */
-function withoutTypes(_key: string, value: unknown): unknown {
-  return ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value;
 }

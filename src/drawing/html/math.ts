@@ -30,21 +30,21 @@ function nameTrees(name: string): Trees {
 /** A row for each term, with what adds it or takes it off. */
 function rowsOf(trees: Trees): Trees {
   const rows: Tree[][] = [];
+  let open = 0;
   for (const [k, tree] of trees.entries()) {
-    const isNext = isSign(tree) && k > 0 && !isOperator(trees[k - 1]);
+    const sign = isOperator(tree) ? textOfTree(tree) : '';
+    open += sign === '(' ? 1 : sign === ')' ? -1 : 0;
+    const isNext =
+      open === 0 && /^[+−]$/.test(sign) && k > 0 && (!isOperator(trees[k - 1]) || textOfTree(trees[k - 1]) === ')');
     if (k === 0 || isNext) rows.push([]);
     // At the beginning of a row it would be the sign of what comes after it.
-    rows[rows.length - 1].push(isNext ? element('mo', { form: 'infix' }, textOfTree(tree)) : tree);
+    rows[rows.length - 1].push(isNext ? element('mo', { form: 'infix' }, sign) : tree);
   }
   return rows.map(row);
 }
 
 function isOperator(tree: Tree): boolean {
   return typeof tree !== 'string' && tree.name === 'mo';
-}
-
-function isSign(tree: Tree): boolean {
-  return isOperator(tree) && /^[+−]$/.test(textOfTree(tree));
 }
 
 /** @param outer how tightly what stands around binds */

@@ -16,7 +16,14 @@ export function tableTrees({ columns, rows, unfit }: Table): Trees {
   );
   const left = unfit === undefined || unfit.before === 0 ? [] : [`${unfit.before} ${unfit.said}`];
   return [
-    scrolling(element('table', {}, ...(hasHead ? [head] : []), body)),
+    scrolling(
+      element(
+        'table',
+        { class: classes(columns.some(({ holds }) => holds === 'sentence') && 'worded') },
+        ...(hasHead ? [head] : []),
+        body,
+      ),
+    ),
     ...left.map((said) => element('p', { class: 'note' }, said)),
   ];
 }

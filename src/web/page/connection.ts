@@ -2,6 +2,7 @@
  * The connection to the class: it joins by the token in the address, and comes back by itself when the network or the
  * server was gone. Articles come down an event stream, or by polls where something holds the stream back.
  */
+import { readJson } from '../../document/json.js';
 import { type Act, CONFIRM_COUNT, type Down, type Entered, type TurnedAway, type Up } from '../protocol.js';
 
 export type Condition =
@@ -69,7 +70,7 @@ export function createConnection({ token, onDown, onCondition }: ConnectionOptio
     isConnected = true;
     pause = FIRST_PAUSE;
     seen++;
-    const message = JSON.parse(event) as Down;
+    const message = readJson(event) as Down;
     if ('farewell' in message) isOver = true;
     onDown(message);
     if (isOver || polls) return;
