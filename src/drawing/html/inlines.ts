@@ -61,13 +61,7 @@ function treesOf(inline: Inline): Trees {
     case 'strong':
       return [element('strong', {}, inlineTrees(inline.inlines))];
     case 'link':
-      return [
-        element(
-          'a',
-          { href: inline.target, rel: 'noopener noreferrer', target: '_blank' },
-          inlineTrees(inline.inlines),
-        ),
-      ];
+      return [element('a', { href: inline.target, rel: 'noopener noreferrer' }, inlineTrees(inline.inlines))];
   }
 }
 

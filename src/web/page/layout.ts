@@ -131,6 +131,8 @@ function live(trees: Trees, isAsking: boolean, together = { isFirst: true }): Tr
     const children = live(tree.children, isAsking, TOGETHER.includes(name) ? { isFirst: true } : together);
     if (attributes[TERM] !== undefined)
       return { ...tree, attributes: { ...attributes, role: 'button', tabindex: '0' } };
+    // Whoever follows a link stays here.
+    if (name === 'a') return { ...tree, attributes: { ...attributes, target: '_blank' } };
     if (attributes[ADDRESS] === undefined || !isAsking) return { ...tree, children };
     const { [ADDRESS]: of, ...others } = attributes;
     const given = { type: 'button', [ADDRESS]: of, tabindex: together.isFirst ? 0 : -1 };
