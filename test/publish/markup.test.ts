@@ -30,7 +30,7 @@ test('the words of a lesson are paragraphs, lists, code and links, and markup in
     '<ol start="3"><li><a href="https://example.org/&#34;onclick=&#34;x" rel="noopener noreferrer">&#60;s&#62;</a></li><li>two</li></ol>',
   );
   expect(section).toContain(
-    '<table><thead><tr><th scope="col">a</th><th scope="col">b</th></tr></thead><tbody><tr><th scope="row">&#60;p&#62;</th><td><code>&#60;q&#62;</code></td></tr></tbody></table>',
+    '<table class="worded"><thead><tr><th scope="col" class="sentence">a</th><th scope="col" class="sentence">b</th></tr></thead><tbody><tr><th scope="row" class="sentence">&#60;p&#62;</th><td class="sentence"><code>&#60;q&#62;</code></td></tr></tbody></table>',
   );
   expect(section).toContain('<pre tabindex="0">&#60;script&#62;</pre>');
 });
