@@ -60,7 +60,7 @@ function sessionForViewers(session: Session): Session {
 }
 
 function withoutGuesses(quiz: Quiz): Quiz {
-  return { ...quiz, guesses: null, firstGuesses: quiz.firstGuesses === null ? null : [] };
+  return { ...quiz, guess: null, guesses: null, firstGuesses: quiz.firstGuesses === null ? null : [] };
 }
 
 function looksTheSame(before: Session, after: Session): boolean {

@@ -3,6 +3,7 @@ import { type Moment, momentAt } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
+import { compareCursors } from '../timeline/cursor.js';
 import { counterpart } from '../timeline/same-step.js';
 import { concealAfter } from '../timeline/views.js';
 
@@ -13,9 +14,11 @@ export function momentOf(session: Session, branches: Branches): Moment {
   return momentAt(isAsked ? concealAfter(timeline, session.cursor.iteration) : timeline, session.cursor);
 }
 
-/** The previous stop, where its iteration is still in memory. */
-export function previousOf({ previous }: Session, { timeline, cursor }: Moment): Moment | null {
+/** The previous stop, where its iteration is still in memory, and where it may be spoken of if a question is open. */
+export function previousOf(session: Session, { timeline, cursor }: Moment): Moment | null {
+  const { previous } = session;
   if (previous === null || previous.branch !== cursor.branch || timeline.kept(previous.iteration) === null) return null;
+  if (openQuizOf(session) !== null && compareCursors(previous, cursor) > 0) return null;
   return momentAt(timeline, previous);
 }
 

@@ -1,5 +1,5 @@
 /**
- * No screen shows a number that a later step of this run makes, except answers that say that they run ahead: panes,
+ * No screen and no page shows a number that a later step of this run makes, except answers that say that they run ahead: panes,
  * answers and expressions at a cursor are the same as on a run of which everything later is garbage.
  */
 import fc from 'fast-check';
@@ -9,7 +9,9 @@ import { compile, evaluate } from '../../src/debugger/expressions/compile.js';
 import { glossary } from '../../src/debugger/expressions/glossary.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { type Answer, NEW_SESSION, type Session } from '../../src/debugger/session.js';
+import { writeJson } from '../../src/document/json.js';
 import { type Row, textOf } from '../../src/drawing/rows/rows.js';
+import { sayArticle } from '../../src/saying/article.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { type Cursor, rowCountOf, START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';
@@ -47,11 +49,12 @@ function cursorsOf(timeline: Timeline, withRows: boolean): fc.Arbitrary<Cursor> 
 }
 
 function screenText(timeline: History, session: Session): string {
-  const parts = screenParts(session, createBranches(timeline), 140, 50);
+  const branches = createBranches(timeline);
+  const parts = screenParts(session, branches, 140, 50);
   if (parts === null) throw new Error('There is no room.');
   const { top, program, step, loss, targets, displays, scrubber } = parts;
   const rows: readonly Row[] = [...top, ...program, ...step, ...loss, ...targets, ...displays, scrubber ?? []];
-  return rows.map(textOf).join('\n');
+  return [...rows.map(textOf), writeJson(sayArticle(session, branches))].join('\n');
 }
 
 describe.each(oneOf(3, SHIPPED, 2))('of %s', (name) => {

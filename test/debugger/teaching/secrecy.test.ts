@@ -4,7 +4,9 @@ import { INFORMATION_TOPICS } from '../../../src/debugger/answers/information.js
 import { COMMANDS } from '../../../src/debugger/commands.js';
 import { NEW_SESSION, type Session } from '../../../src/debugger/session.js';
 import { type NumberQuiz, openQuizOf } from '../../../src/debugger/teaching/quiz.js';
+import { writeJson } from '../../../src/document/json.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
+import { sayArticle } from '../../../src/saying/article.js';
 import { createBranches } from '../../../src/timeline/branches.js';
 import type { Cursor } from '../../../src/timeline/cursor.js';
 import type { ReplayedHistory } from '../../../src/timeline/history.js';
@@ -77,13 +79,15 @@ function withOtherFuture(history: ReplayedHistory, { iteration, frame }: Cursor)
   return proxy;
 }
 
+/** What is on a terminal, and what a page is sent. */
 function screenAt(history: ReplayedHistory, session: Session): string {
-  const parts = screenParts(session, createBranches(history), 170, 60);
-  return Object.values(parts ?? {})
+  const branches = createBranches(history);
+  const parts = screenParts(session, branches, 170, 60);
+  const rows = Object.values(parts ?? {})
     .flat()
     .filter((part) => part !== null)
-    .map((part) => (Array.isArray(part) ? textOf(part) : part.text))
-    .join('\n');
+    .map((part) => (Array.isArray(part) ? textOf(part) : part.text));
+  return [...rows, writeJson(sayArticle(session, branches))].join('\n');
 }
 
 function asking(cursor: Cursor, change: Partial<Session> = {}): Session {
