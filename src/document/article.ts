@@ -3,7 +3,16 @@
  * Invariant: plain data without sizes, the same for all who may see the same. While its question is open, nothing in it
  * gives the answer away.
  */
-import { type Address, type Blocks, type Choice, type Inlines, reasonOf } from './document.js';
+import {
+  type Address,
+  addressAt,
+  type Blocks,
+  type Choice,
+  type Inlines,
+  type Matrix,
+  reasonOf,
+  strideOf,
+} from './document.js';
 
 export interface Article {
   readonly run: { readonly name: string; readonly about: string };
@@ -63,7 +72,7 @@ export interface Asked {
 /** How somebody takes part: what stands in their row of the class. */
 export type Standing = Inlines;
 
-/** The addresses of all numbers in blocks, each once, and whether a matrix holds one. */
+/** Whether a number with this address stands in blocks. */
 export function holdsAddress(blocks: Blocks, address: Address): boolean {
   return blocks.some((block) => {
     switch (block.kind) {
@@ -85,10 +94,21 @@ export function holdsAddress(blocks: Blocks, address: Address): boolean {
         return holdsAddress(reasonOf(block), address);
       case 'picture':
         return holdsAddress(block.instead, address);
+      case 'matrix':
+        return isInMatrix(block, address);
       default:
         return false;
     }
   });
+}
+
+function isInMatrix(matrix: Matrix, address: Address): boolean {
+  const first = addressAt(matrix, 0, 0);
+  if (first?.symbol !== address.symbol || first.step !== address.step) return false;
+  const [offset, stride] = [address.element - first.element, strideOf(matrix)];
+  const [row, column] = [Math.floor(offset / stride), offset % stride];
+  const isHere = row >= 0 && row < matrix.rowNames.length && column < matrix.columnNames.length;
+  return isHere && matrix.blank?.at[row * matrix.columnNames.length + column] !== true;
 }
 
 function isAmong(inlines: Inlines, { symbol, step, element }: Address): boolean {

@@ -2,18 +2,19 @@
  * Blocks within limits: of what is larger, what is selected and what is around it.
  * Invariant: what is within the limits stays as it is; what is left out is said; numbers are exact, in plain lists.
  */
-import type {
-  Block,
-  Blocks,
-  Chart,
-  Choice,
-  Code,
-  FormulaLine,
-  Inline,
-  Inlines,
-  Matrix,
-  Series,
-  Table,
+import {
+  addressAt,
+  type Block,
+  type Blocks,
+  type Chart,
+  type Choice,
+  type Code,
+  type FormulaLine,
+  type Inline,
+  type Inlines,
+  type Matrix,
+  type Series,
+  type Table,
 } from './document.js';
 import { writeJson } from './json.js';
 import { formatCount, formatPlural, thinOut } from './numbers.js';
@@ -71,7 +72,7 @@ export function boundMatrix(matrix: Matrix, limits: Limits): Matrix {
     values: part(values),
     ...(before === undefined ? {} : { before: part(before) }),
     ...(blank === undefined ? {} : { blank: { ...blank, at: part(blank.at) } }),
-    ...(of === undefined ? {} : { of: { ...of, element: of.element + top * whole.columnCount + left } }),
+    ...(of === undefined ? {} : { of: addressAt(matrix, top, left) ?? of }),
     within: { ...whole, top: whole.top + top, left: whole.left + left },
     cursor: { row: cursor.row - top, column: cursor.column - left },
     overview: overviewOf(matrix, limits.shades),

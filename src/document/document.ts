@@ -95,7 +95,7 @@ export interface Matrix {
   readonly before?: ArrayLike<number>;
   /** Which of them are left blank, and what that says. */
   readonly blank?: { readonly meaning: string; readonly at: readonly boolean[] };
-  /** The address of the first value; the others follow it row by row, within the whole where this is a part. */
+  /** The address of the first value; the others follow it row by row of the whole, where this is a part. */
   readonly of?: Address;
   /** Where these numbers lie among more. */
   readonly within?: Part;
@@ -264,6 +264,16 @@ export interface Address {
   readonly symbol: string;
   readonly step: number | null;
   readonly element: number;
+}
+
+/** How many elements of the whole lie from one row of a matrix to the next. */
+export function strideOf({ within, columnNames }: Matrix): number {
+  return within?.columnCount ?? columnNames.length;
+}
+
+export function addressAt(matrix: Matrix, row: number, column: number): Address | undefined {
+  const { of } = matrix;
+  return of && { ...of, element: of.element + row * strideOf(matrix) + column };
 }
 
 /** The words and numbers alone. */

@@ -1,7 +1,7 @@
 /** Articles within bounds: what is small stays as it is, and of what is large the selected part is there, and said to be a part. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Article } from '../../src/document/article.js';
+import { type Article, holdsAddress } from '../../src/document/article.js';
 import { boundArticle, boundAsked, MOST, MOST_BYTES } from '../../src/document/bounds.js';
 import {
   type Block,
@@ -81,6 +81,21 @@ describe('a matrix', () => {
         expect([part.cursor.row + top, part.cursor.column + left]).toEqual([at.row, at.column]);
         expect(part.cursor.row).toBeLessThan(down);
         expect(part.cursor.column).toBeLessThan(across);
+        const held = (element: number): boolean =>
+          holdsAddress([part], { symbol: 'W', step: 3, element: element + 100 });
+        const isHere = (k: number): boolean => {
+          const [row, column] = [Math.floor(k / columns) - top, (k % columns) - left];
+          return row >= 0 && row < down && column >= 0 && column < across;
+        };
+        for (const k of [
+          0,
+          top * columns + left,
+          at.row * columns + at.column,
+          rows * columns - 1,
+          (top + 1) * columns,
+        ]) {
+          expect(held(k)).toBe(k >= 0 && k < rows * columns && isHere(k));
+        }
         for (const k of [0, 1, across, down * across - 1].filter((each) => each < down * across)) {
           const element = (part.of?.element ?? 0) + Math.floor(k / across) * columns + (k % across) - 100;
           expect(part.values[k]).toBe(whole.values[element]);

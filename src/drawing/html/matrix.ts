@@ -4,7 +4,7 @@
  */
 import { boundMatrix } from '../../document/bound-blocks.js';
 import { MOST } from '../../document/bounds.js';
-import type { Address, Matrix } from '../../document/document.js';
+import { addressAt, type Matrix } from '../../document/document.js';
 import { formatNumber, signedFormFor } from '../../document/numbers.js';
 import { partInWords } from '../in-words.js';
 import { addressed, classes, textTrees } from './inlines.js';
@@ -62,13 +62,8 @@ function cellsOf(matrix: Matrix): (row: number, column: number) => Tree {
     const value = values[index];
     const isSelected = row === cursor.row && column === cursor.column;
     const names = classes('number', shadeOf(value, largest), changeAt(index), isSelected && 'selected');
-    return element('td', { class: names, ...addressed(addressOf(matrix, row, column)) }, write(value));
+    return element('td', { class: names, ...addressed(addressAt(matrix, row, column)) }, write(value));
   };
-}
-
-/** Row by row of the whole, where these numbers are a part of it. */
-function addressOf({ of, within, columnNames }: Matrix, row: number, column: number): Address | undefined {
-  return of && { ...of, element: of.element + row * (within?.columnCount ?? columnNames.length) + column };
 }
 
 /** Null where these numbers are all there are. */
