@@ -12,10 +12,9 @@ import type { SessionFiles } from '../debugger/session-host.js';
 import type { SavedClass } from '../debugger/teaching/class-file.js';
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
-import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import type { Tally } from '../debugger/teaching/tally.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../store.js';
-import type { Stage } from '../terminal/stage.js';
 import type { History } from '../timeline/history.js';
 import { viewHistory } from '../timeline/views.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
@@ -30,11 +29,12 @@ import { createStopsSoFar, type StopsSoFar } from './keeping/stops-so-far.js';
 import type { Joining } from './panels/joining.js';
 import { createDriving } from './people/driving.js';
 import { createModeration, type Moderation } from './people/moderation.js';
-import { countMembers, type Member, type MemberCounts, type Role, type Voter } from './roles.js';
+import { countMembers, type Member, type MemberCounts, type Role } from './roles.js';
 import { throttle } from './throttle.js';
 import { createTurns, type Turns } from './turns.js';
 import { createViewerStore } from './viewer-store.js';
-import { createBallot, type VotedQuestion, type VoteIds } from './voting/ballot.js';
+import { type Ballot, createBallot, type VotedQuestion, type VoteIds } from './voting/ballot.js';
+import type { ClassSource } from './voting/follower.js';
 
 interface ClassroomOptions {
   readonly timeline: History;
@@ -117,20 +117,16 @@ export interface Classroom {
   /** @param before the place that the member comes back to, which is given up next */
   join(member: Member, before: Member | null): void;
   leave(member: Member): void;
-  /** Gives a member's key to the shared session if that member drives. */
-  press(member: Member, stage: Stage, key: string): void;
+  /** Gives a member's key to the shared session, which is on their screen, if that member drives. */
+  press(member: Member, screen: { press(key: string): void }, key: string): void;
   /** Hands over to another presenter, or asks the one who drives. Returns what to say to the member, or null. */
   handOver(member: Member): string | null;
   /** Lets the member drive, whoever drives now. */
   takeOver(member: Member): void;
   /** Tells a sentence to all, or to those of one role. */
   announce(text: string, to?: Role): void;
-  /** A member's guess in the open quiz; null without a guess or a quiz. */
-  guessOf(member: Member): number | null;
-  /** The guess in the first vote, once there is a second one. */
-  firstGuessOf(member: Member): number | null;
-  /** @param guess the position of an option, or a number */
-  guess(member: Voter, guess: number): void;
+  /** What those who follow are asked, and what they have answered. */
+  readonly source: ClassSource;
   /** Whether somebody has a vote on the question. */
   hasVoted(voter: string): boolean;
   /** What a relay has counted on the open quiz, in the place of what it had counted before. */
@@ -260,12 +256,12 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       driving.leave(member);
       recountSoon.call();
     },
-    press: (member, stage, key) => {
+    press: (member, screen, key) => {
       if (member !== driving.driver) return;
       driving.notePresence();
       acting = member;
       try {
-        stage.press(key);
+        screen.press(key);
       } finally {
         acting = null;
       }
@@ -273,12 +269,8 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     handOver: driving.handOver,
     takeOver: driving.take,
     announce,
-    guessOf: ballot.guessOf,
-    firstGuessOf: ballot.firstGuessOf,
+    source: sourceOf(store, ballot, moderation),
     voteAgain: ballot.voteAgain,
-    guess: (member, guess) => {
-      if (!moderation.isMuted) ballot.guess(member, guess);
-    },
     hasVoted: (voter) => ballot.guessOf({ voter }) !== null || ballot.firstGuessOf({ voter }) !== null,
     countGuesses: ballot.count,
     get voteIds() {
@@ -302,6 +294,29 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       ballot.close();
       stopsSoFar.close();
       driver.dispose();
+    },
+  };
+}
+
+function sourceOf(store: DebuggerStore, ballot: Ballot, moderation: Moderation): ClassSource {
+  const openQuiz = (): Quiz | null => openQuizOf(store.getState().session);
+  return {
+    get question() {
+      return openQuiz();
+    },
+    get isSecondVote() {
+      return (openQuiz()?.firstGuesses ?? null) !== null;
+    },
+    get takesGuesses() {
+      return !moderation.isMuted;
+    },
+    get revealed() {
+      return openQuiz() === null ? store.getState().session.quiz : null;
+    },
+    guessOf: ballot.guessOf,
+    firstGuessOf: ballot.firstGuessOf,
+    guess: (member, guess) => {
+      if (!moderation.isMuted) ballot.guess(member, guess);
     },
   };
 }

@@ -3,8 +3,6 @@
  * class, without a screen.
  * Invariant: nobody else sees what an explorer does, and it uses no more of the machine than the limits allow.
  */
-import { createElement } from 'react';
-import type { Size } from '../cells/cell-grid.js';
 import type { ClassRequest, Command } from '../debugger/command.js';
 import { Driver } from '../debugger/driver.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
@@ -12,13 +10,10 @@ import { NEW_SESSION } from '../debugger/session.js';
 import type { Pace, SessionFiles } from '../debugger/session-host.js';
 import { joinResults, resultsOf } from '../debugger/teaching/quiz.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState, type DebuggerStore } from '../store.js';
-import { createStage, type Stage } from '../terminal/stage.js';
 import { type Branch, type Branches, branchOf } from '../timeline/branches.js';
 import { originalOf, viewHistory } from '../timeline/views.js';
-import { App } from '../ui/app.js';
-import { pressKey } from '../ui/controls.js';
+import type { Controls } from '../ui/controls.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
-import { DARK, type Theme } from '../ui/theme.js';
 import type { Experiments } from './experiments.js';
 import { restorePlace } from './keeping/restore-class.js';
 import { VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES } from './limits.js';
@@ -42,9 +37,11 @@ interface ExplorerOptions {
 
 export interface Explorer {
   readonly store: DebuggerStore;
-  /** The screen at this size, in these colours; opened if there is none. */
-  show(size: Size, theme: Theme): Stage;
-  /** Gives the screen back; the session stays, and stands still. */
+  /** What keys and command lines act on. */
+  readonly controls: Controls;
+  /** Called when the guest looks at it again. */
+  wake(): void;
+  /** The session stays, and stands still. */
   hide(): void;
   /** Goes to where the guest was when it was saved, if the class still has the same fixture. */
   restore(saved: SavedSession): Promise<void>;
@@ -85,30 +82,20 @@ export function createExplorer(options: ExplorerOptions): Explorer {
     if (state.branches !== before.branches)
       options.experiments.note(store, bytesOf(ownBranches(state.branches), state));
   });
-  let stage: Stage | null = null;
-  let colors = DARK;
+  let isAwake = false;
   const hide = (): void => {
-    if (stage === null) return;
-    stage.close();
-    stage = null;
+    if (!isAwake) return;
+    isAwake = false;
     driver.dispose();
     changeSession(store, { playing: false, progress: null });
     giveBack(options.classSession());
   };
   return {
     store,
-    show: (size, theme) => {
-      colors = theme;
+    controls: { store, driver, offer },
+    wake: () => {
+      isAwake = true;
       takeResults(store, options.classSession());
-      stage?.resize(size);
-      stage?.redraw();
-      stage ??= createStage({
-        size,
-        view: ({ columns, rows }) => createElement(App, { store, offer, columns, rows, theme: colors }),
-        onKey: (name, on) => pressKey({ store, driver, offer }, name, on),
-        onError,
-      });
-      return stage;
     },
     hide,
     restore: (saved) => restorePlace(store, driver, saved),

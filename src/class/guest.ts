@@ -2,24 +2,21 @@
  * A guest of the class, who follows the presenter or explores alone, on any kind of screen.
  * Invariant: an error in one guest's code ends that guest only.
  */
-import type { CellGrid, Size } from '../cells/cell-grid.js';
 import type { ClassRequest } from '../debugger/command.js';
 import type { Session } from '../debugger/session.js';
 import type { SessionFiles } from '../debugger/session-host.js';
-import type { DebuggerState } from '../store.js';
+import type { Act } from '../document/article.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import { type Budget, createBudget } from './budget.js';
 import type { Classroom } from './classroom.js';
 import { createExplorer, type Explorer } from './explorer.js';
-import { additionsTo } from './guest/additions.js';
 import { createIdleWatch, type IdleWatch } from './guest/idle-watch.js';
 import { createGuestKeys, type GuestKeys } from './guest/keys.js';
 import { carryOut } from './guest/requests.js';
-import type { GuestScreen } from './guest/screen.js';
+import type { GuestScreen, Sight } from './guest/screen.js';
 import { createInbox, type Inbox } from './inbox.js';
 import type { Exploration } from './keeping/kept-guests.js';
 import type { Limits } from './limits.js';
-import type { Panel } from './panels/panel.js';
 import { createNotice } from './people/notice.js';
 import { freeName, type Identity, type Member, placeLeftBy } from './roles.js';
 import { createWhereabouts, type Whereabouts } from './whereabouts.js';
@@ -38,11 +35,10 @@ export type GuestEnd =
   | 'failed'
   | 'disconnected';
 
-export interface GuestOptions {
+export interface GuestOptions<S extends Sight = Sight> {
   readonly identity: Identity;
   readonly classroom: Classroom;
-  readonly screen: GuestScreen;
-  readonly size: Size;
+  readonly screen: GuestScreen<S>;
   readonly limits: Limits;
   /** Opens files for the guest's own session; without it, files are closed. */
   readonly openFiles: (() => SessionFiles) | undefined;
@@ -52,7 +48,7 @@ export interface GuestOptions {
   readonly onEnd: (end: GuestEnd) => void;
 }
 
-export class Guest implements Member {
+export class Guest<S extends Sight = Sight> implements Member {
   readonly role: Identity['role'];
   readonly name: string;
   readonly isNamed: boolean;
@@ -61,18 +57,17 @@ export class Guest implements Member {
   readonly isHost: boolean;
   /** The place that this guest comes back to. */
   private readonly before: Member | null;
-  private size: Size;
   private isOver = false;
   /** The shared session as it was when this guest was last shown something; null where that is out of date anyway. */
   private shownSession: Session | null = null;
   private readonly notice = createNotice(() => this.refresh());
   private readonly budget: Budget;
   private readonly keys: GuestKeys;
-  private readonly inbox: Inbox;
-  private readonly whereabouts: Whereabouts;
+  private readonly inbox: Inbox<Act>;
+  private readonly whereabouts: Whereabouts<S>;
   private readonly idleWatch: IdleWatch;
 
-  constructor(private readonly options: GuestOptions) {
+  constructor(private readonly options: GuestOptions<S>) {
     const { identity, limits } = options;
     this.role = identity.role;
     this.before = placeLeftBy(options.classroom.members, identity);
@@ -81,13 +76,12 @@ export class Guest implements Member {
     this.address = identity.address;
     this.voter = identity.voter;
     this.isHost = identity.isHost;
-    this.size = options.size;
     this.budget = createBudget(limits.keysASecond, limits.keysAtOnce);
     this.keys = createGuestKeys({
       classroom: options.classroom,
       member: this,
       place: () => this.whereabouts.place(),
-      scroll: (rows) => this.whereabouts.scroll(rows, this.size),
+      room: options.screen.room,
       refresh: () => this.refresh(),
     });
     this.inbox = this.openInbox();
@@ -109,17 +103,6 @@ export class Guest implements Member {
     return this.options.screen.isAway();
   }
 
-  /** What covers the lower part of this guest's screen. */
-  get panel(): Panel | null {
-    return this.keys.panel();
-  }
-
-  /** The session on this guest's screen. */
-  get session(): DebuggerState {
-    const place = this.whereabouts.place();
-    return (place?.kind === 'exploring' ? place.explorer.store : this.options.classroom.shownTo(this)).getState();
-  }
-
   get exploration(): Exploration | null {
     const place = this.whereabouts.place();
     const explored = this.whereabouts.explored();
@@ -134,10 +117,10 @@ export class Guest implements Member {
     classroom.join(this, this.before);
     this.before?.giveWay();
     this.guard(() => {
-      if (classroom.solo || classroom.kept.isExploring(this.who)) this.whereabouts.resume(this.size);
+      if (classroom.solo || classroom.kept.isExploring(this.who)) this.whereabouts.resume();
       else {
         if (this.before === null && classroom.driving !== this) this.keys.greet();
-        this.whereabouts.follow(this.size);
+        this.whereabouts.follow();
       }
     });
   }
@@ -150,10 +133,10 @@ export class Guest implements Member {
   catchUp(): void {
     if (this.isOver) return;
     this.guard(() => {
-      this.whereabouts.update(this.size);
+      this.whereabouts.update();
       const place = this.whereabouts.place();
       const isUpToDate = this.shownSession === this.options.classroom.store.getState().session;
-      if (place !== null && !isUpToDate) this.show(place.stage.grid);
+      if (place !== null && !isUpToDate) this.show();
     });
   }
 
@@ -182,20 +165,20 @@ export class Guest implements Member {
     const { classroom, screen } = this.options;
     const answer = carryOut(request, {
       ...{ classroom, member: this, keys: this.keys, screen },
-      follow: () => this.whereabouts.follow(this.size),
-      explore: () => this.whereabouts.explore(this.size),
-      changeColors: () => this.changeColors(),
+      follow: () => this.whereabouts.follow(),
+      explore: () => this.whereabouts.explore(),
+      changeColors: () => this.reseat(),
     });
     this.keys.say(answer);
   }
 
-  /** Keys that came together, by their names: more than the guest's budget allows are dropped, all of them. */
-  press(keys: readonly string[]): void {
-    if (this.isOver || keys.length === 0) return;
+  /** Keys and command lines that came together: more than the guest's budget allows are dropped, all of them. */
+  act(acts: readonly Act[]): void {
+    if (this.isOver || acts.length === 0) return;
     this.idleWatch.note();
-    if (!this.budget.take(keys.length)) return;
+    if (!this.budget.take(acts.length)) return;
     this.guard(() => {
-      for (const key of keys) this.inbox.press(key);
+      for (const act of acts) this.inbox.put(act);
     });
   }
 
@@ -204,13 +187,14 @@ export class Guest implements Member {
     if (this.whereabouts.place()?.kind === 'following') this.idleWatch.note();
   }
 
-  /** Draws in the screen's colours, which have changed. */
-  changeColors(): void {
-    this.guard(() => this.whereabouts.resize(this.size));
+  /** Looks anew at what is seen: the screen has other colours, or another size. */
+  reseat(): void {
+    this.guard(() => this.whereabouts.reseat());
   }
 
-  resize(size: Size): void {
-    this.guard(() => this.inbox.resize(size));
+  /** Changes the screen, after what the guest has sent before. */
+  change(change: () => void): void {
+    this.guard(() => this.inbox.change(change));
   }
 
   /** Ends the guest, with a farewell if there is one. */
@@ -238,30 +222,31 @@ export class Guest implements Member {
     }
   }
 
-  private openInbox(): Inbox {
-    const { classroom, limits } = this.options;
+  private openInbox(): Inbox<Act> {
+    const { classroom, limits, screen } = this.options;
     return createInbox({
       turns: classroom.turns.ofKeys,
       isUrgent: () => classroom.driving === this,
-      press: (key) => {
+      take: (act) => {
         // Who drives presses keys all the time, and is to read it all the same.
         if (this.options.classroom.driving !== this) this.notice.dismiss();
-        this.keys.press(key);
+        if ('key' in act) this.keys.press(act.key);
+        else if ('line' in act) this.keys.run(act.line);
+        else screen.ask?.(act.ask);
       },
-      resize: (size) => this.fit(size),
       onError: (error) => this.fail(error),
       mostWaiting: limits.keysAtOnce,
     });
   }
 
-  private openWhereabouts(): Whereabouts {
+  private openWhereabouts(): Whereabouts<S> {
     const { classroom, screen } = this.options;
     return createWhereabouts({
       classroom,
       member: this,
-      theme: () => screen.theme(),
+      sights: screen.sights,
       openExplorer: () => this.openExplorer(),
-      onGrid: (grid) => this.guard(() => this.show(grid)),
+      onChange: () => this.guard(() => this.show()),
     });
   }
 
@@ -292,29 +277,13 @@ export class Guest implements Member {
     return `${this.role} ${this.name} ${this.address}`;
   }
 
-  private show(grid: CellGrid): void {
+  private show(): void {
     const { classroom, screen } = this.options;
+    const place = this.whereabouts.place();
+    if (place === null) return;
     this.shownSession = classroom.store.getState().session;
     this.keys.dropStale();
-    const additions = additionsTo(grid, {
-      classroom,
-      member: this,
-      screen,
-      keys: this.keys,
-      place: this.whereabouts.place(),
-      notice: this.notice.text(),
-      hasRowBelow: grid.rows.length < this.size.rows,
-    });
-    screen.show(classroom.painter.paint(grid, additions, this.size.rows));
-  }
-
-  private fit(size: Size): void {
-    if (size.columns !== this.size.columns || size.rows !== this.size.rows) {
-      this.size = size;
-      this.whereabouts.resize(size);
-    }
-    // The terminal may have kept, moved or wrapped its contents, also where it is as large as before again.
-    this.options.screen.repaint();
+    screen.show({ member: this, place, keys: this.keys, notice: this.notice.text() });
   }
 
   private fail(error: unknown): void {

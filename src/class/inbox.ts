@@ -1,49 +1,48 @@
 /**
- * A guest's input that has not been processed yet: keys in their order, and the newest size.
+ * A guest's input that has not been processed yet: what was done in its order, and the newest change of the screen.
  * Invariant: guests take turns with their input and the driver waits for no turn, so the driver waits for at most one
  * slice of another guest's keys. The queue never grows beyond a limit.
  */
-import type { Size } from '../cells/cell-grid.js';
 import type { Turns } from './turns.js';
 
-interface InboxOptions {
+interface InboxOptions<Act> {
   readonly turns: Turns;
   /** Whether this guest's keys drive the class and should not wait. */
   readonly isUrgent: () => boolean;
-  readonly press: (key: string) => void;
-  readonly resize: (size: Size) => void;
+  readonly take: (act: Act) => void;
   readonly onError: (error: unknown) => void;
-  /** The most keys that may wait; further ones are dropped. */
+  /** The most that may wait; further ones are dropped. */
   readonly mostWaiting: number;
 }
 
-export interface Inbox {
-  /** Queues a key by its name. */
-  press(key: string): void;
-  resize(size: Size): void;
+export interface Inbox<Act> {
+  /** Queues a key or a command. */
+  put(act: Act): void;
+  /** Queues a change, in the place of the one before if that waits. */
+  change(change: () => void): void;
   /** Drops what is waiting and accepts nothing more. */
   close(): void;
 }
 
 const SLICE_MILLISECONDS = 8;
 
-export function createInbox(options: InboxOptions): Inbox {
-  const { turns, isUrgent, press, resize, onError, mostWaiting } = options;
-  const waiting: string[] = [];
-  let size: Size | null = null;
+export function createInbox<Act>(options: InboxOptions<Act>): Inbox<Act> {
+  const { turns, isUrgent, take, onError, mostWaiting } = options;
+  const waiting: Act[] = [];
+  let change: (() => void) | null = null;
   let isScheduled = false;
   let isClosed = false;
   const doOne = (): void => {
-    if (size !== null) {
-      const next = size;
-      size = null;
-      resize(next);
+    if (change !== null) {
+      const next = change;
+      change = null;
+      next();
       return;
     }
-    const key = waiting.shift();
-    if (key !== undefined) press(key);
+    const act = waiting.shift();
+    if (act !== undefined) take(act);
   };
-  const isEmpty = (): boolean => isClosed || (waiting.length === 0 && size === null);
+  const isEmpty = (): boolean => isClosed || (waiting.length === 0 && change === null);
   const work = (): void => {
     isScheduled = false;
     const until = performance.now() + SLICE_MILLISECONDS;
@@ -61,26 +60,26 @@ export function createInbox(options: InboxOptions): Inbox {
     turns.schedule(work, onError);
   };
   return {
-    press: (key) => {
+    put: (act) => {
       if (isClosed || waiting.length >= mostWaiting) return;
-      if (isEmpty() && isUrgent()) press(key);
+      if (isEmpty() && isUrgent()) take(act);
       else {
-        waiting.push(key);
+        waiting.push(act);
         schedule();
       }
     },
-    resize: (next) => {
+    change: (next) => {
       if (isClosed) return;
-      if (isEmpty() && isUrgent()) resize(next);
+      if (isEmpty() && isUrgent()) next();
       else {
-        size = next;
+        change = next;
         schedule();
       }
     },
     close: () => {
       isClosed = true;
       waiting.length = 0;
-      size = null;
+      change = null;
     },
   };
 }

@@ -5,9 +5,11 @@
 import { commandNamed } from '../debugger/commands.js';
 import { showKey } from '../debugger/prompt/key-names.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
+import type { Inlines } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
+import { inlineRow } from '../drawing/rows/inlines.js';
 import { type Row, row, rowWidth, type Span, span, wrapRow } from '../drawing/rows/rows.js';
-import { describeGuess, verdictOnVotes } from '../saying/quiz-verdict.js';
+import { text } from '../saying/blocks.js';
 import type { DebuggerState } from '../store.js';
 import { branchOf } from '../timeline/branches.js';
 import { originalOf } from '../timeline/views.js';
@@ -17,7 +19,7 @@ import { nameAtStart } from './door/names.js';
 import type { Explorer } from './explorer.js';
 import type { FollowerAction } from './follower-keys.js';
 import type { Member } from './roles.js';
-import { howToGuess, type Typed } from './voting/guessing.js';
+import { type Follower, howToGuess, type Typed } from './voting/follower.js';
 import { isHeld, type Seat } from './whereabouts.js';
 
 interface RowInput {
@@ -25,6 +27,7 @@ interface RowInput {
   readonly member: Member;
   readonly place: Seat | null;
   readonly typed: Typed | null;
+  readonly follower: Pick<Follower, 'standing'>;
   /** What the member is being told. */
   readonly notice: string | null;
   /** The width of the row. */
@@ -44,6 +47,25 @@ export function rowsOf(input: RowInput): readonly Row[] {
   const isBack = place?.kind !== 'exploring' || classroom.driving !== member;
   if (typed === null && notice !== null && isBack) return wrapRow(row(span(` ${notice}`, 'warning')), columns);
   return [rowOf(input)];
+}
+
+/** The same for a page, without keys. */
+export function standingOf({
+  classroom,
+  place,
+  follower,
+  typed,
+  notice,
+}: Omit<RowInput, 'columns' | 'member'>): Inlines {
+  if (typed?.kind === 'said') return [text(typed.text, 'accent')];
+  if (notice !== null) return [text(notice, 'warning')];
+  if (classroom.solo) return [text('A session of your own', 'accent')];
+  if (place?.kind === 'exploring')
+    return [text('Exploring', 'warning'), text(`, ${distanceTo(classroom, place.explorer.store.getState())}`)];
+  const { driving } = classroom;
+  if (driving === null) return [text('Waiting for the presenter', 'warning')];
+  const asked = follower.standing('no keys');
+  return [text(`Following ${driving.name}`, 'accent'), ...(asked.length === 0 ? [] : [text('. '), ...asked])];
 }
 
 function rowOf(input: RowInput): Row {
@@ -66,7 +88,7 @@ function exploringRow({ classroom, member, columns }: RowInput, { store }: Explo
     return row(span(' exploring, but you drive now', 'warning'), ...keys('d back to the class', 'q leave'));
   }
   const name = nameOfDriving(classroom);
-  const distance = distanceText(store.getState(), classroom.store.getState(), name);
+  const distance = distanceTo(classroom, store.getState());
   const exploring = span(' exploring', 'warning');
   const roomy = row(exploring, span(`, ${distance}`), ...keys(`d back to ${name}`, 'q leave'));
   if (rowWidth(roomy) <= columns) return roomy;
@@ -103,17 +125,18 @@ export function whyNothing(classroom: Classroom, member: Member): string | null 
   const { driving, moderation } = classroom;
   const { role } = member;
   if (quiz !== null && role === 'viewer' && !moderation.isMuted)
-    return classroom.guessOf(member) === null ? `A question is open: ${howToGuess(quiz)}.` : null;
+    return classroom.source.guessOf(member) === null ? `A question is open: ${howToGuess(quiz)}.` : null;
   const who = driving === null ? 'Nobody drives now' : `${nameAtStart(driving.name)} drives`;
   const drive = role === 'presenter' ? ['p asks to drive'] : [];
   return `${who}: ${['d explores by yourself', ...drive, '? lists your keys'].join(', ')}.`;
 }
 
-function followingRow({ classroom, member, columns }: RowInput): Row {
+function followingRow(input: RowInput): Row {
+  const { classroom, member, columns } = input;
   const { driving } = classroom;
   if (driving === null) return row(span(' waiting for the presenter', 'warning'));
   if (classroom.asking === member) return row(span(` you have asked ${driving.name} to let you drive`, 'warning'));
-  const asked = quizPart(classroom, member);
+  const asked = askedPart(input);
   const whole = row(span(` following ${driving.name}`, 'accent'), ...asked);
   // What is asked says more than whom one follows.
   const [first, ...others] = asked;
@@ -126,7 +149,12 @@ function followingRow({ classroom, member, columns }: RowInput): Row {
  * The keys of a member who follows, shown instead of the presenter's in the footer of the shared screen; null for
  * everyone else, and where the footer shows something other than keys.
  */
-export function followerFooter({ classroom, member, place, columns }: Omit<RowInput, 'typed' | 'notice'>): Row | null {
+export function followerFooter({
+  classroom,
+  member,
+  place,
+  columns,
+}: Omit<RowInput, 'typed' | 'follower' | 'notice'>): Row | null {
   if (place?.kind !== 'following' || classroom.driving === member) return null;
   if (!isFooterOfKeys(classroom.shownTo(member).getState().session)) return null;
   const isFree = !isHeld(classroom, member);
@@ -157,24 +185,10 @@ const HINTS = {
   keys: hint('help', 'keys'),
 } as const;
 
-function quizPart(classroom: Classroom, member: Member): readonly Span[] {
-  const { session } = classroom.store.getState();
-  const guess = classroom.guessOf(member);
-  const first = classroom.firstGuessOf(member);
-  const quiz = openQuizOf(session);
-  if (quiz === null) {
-    const verdict = session.quiz === null ? null : verdictOnVotes(session.quiz, guess, first);
-    return verdict === null ? [] : [span(`   ${inTheMiddle(verdict)}`, 'target')];
-  }
-  if (classroom.moderation.isMuted) return [span('   guesses are not taken now', 'muted')];
-  const before = first === null ? '' : ` (before: ${describeGuess(quiz, first)})`;
-  const asked = quiz.firstGuesses === null ? 'your guess' : 'second vote';
-  return guess === null
-    ? [span(`   ${asked}${before}: ${howToGuess(quiz)}`, 'warning')]
-    : [
-        span(`   you guessed ${describeGuess(quiz, guess)}`, 'target'),
-        span(`${quiz.kind === 'value' ? ` for ${quiz.topic}` : ''}; another guess changes it`, 'muted'),
-      ];
+/** Within the row. */
+function askedPart({ follower }: RowInput): readonly Span[] {
+  const [first, ...others] = inlineRow(follower.standing('keys'));
+  return first === undefined ? [] : [{ ...first, text: `   ${inTheMiddle(first.text)}` }, ...others];
 }
 
 function inTheMiddle(sentence: string): string {
@@ -187,6 +201,11 @@ function nameOfDriving({ driving }: Classroom): string {
 
 function keys(...texts: readonly string[]): readonly Span[] {
   return texts.map((text) => span(`   ${text}`, 'muted'));
+}
+
+/** Where an exploration is, as seen from the class. */
+function distanceTo(classroom: Classroom, own: DebuggerState): string {
+  return distanceText(own, classroom.store.getState(), nameOfDriving(classroom));
 }
 
 /** One position relative to the other, e.g. `12 steps ahead of`. */

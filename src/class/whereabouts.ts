@@ -1,56 +1,41 @@
 /**
- * Where a guest looks: at a stage of the class, or at one of their own.
- * Invariant: a viewer who explores sees the class's screen while a question is open, and afterwards continues where
- * they were. What somebody explored is kept while they look at the class. A stage that has failed is exchanged for a
- * fresh one.
+ * Where a guest looks: at the class, or at an exploration of their own.
+ * Invariant: a viewer who explores sees the class while a question is open, and afterwards continues where they were. What
+ * somebody explored is kept while they look at the class. A sight that no longer suits is exchanged.
  */
-import type { CellGrid, Size } from '../cells/cell-grid.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
-import type { Stage } from '../terminal/stage.js';
-import type { Theme } from '../ui/theme.js';
-import { stageSizeFor } from './class-row.js';
 import type { Classroom } from './classroom.js';
 import type { Explorer } from './explorer.js';
-import { createReader, type Reader } from './reader.js';
+import type { Sight, Sights } from './guest/screen.js';
 import type { Member } from './roles.js';
-import type { StageLease, StagePool } from './stage-pool.js';
 
-interface WhereaboutsOptions {
+interface WhereaboutsOptions<S extends Sight> {
   readonly classroom: Classroom;
   readonly member: Member;
-  readonly theme: () => Theme;
+  readonly sights: Sights<S>;
   readonly openExplorer: () => Explorer;
-  /** Called with each new grid. */
-  readonly onGrid: (grid: CellGrid) => void;
+  /** Called when there is something new to see. */
+  readonly onChange: () => void;
 }
 
-export type Seat =
+export type Seat<S extends Sight = Sight> =
   /** `held` is the exploration that a question interrupted. */
-  | {
-      readonly kind: 'following';
-      readonly pool: StagePool;
-      readonly lease: StageLease;
-      readonly stage: Stage;
-      readonly held: Explorer | null;
-      /** What the guest scrolls, if they do: then it has the stage. */
-      readonly reader: Reader | null;
-    }
-  | { readonly kind: 'exploring'; readonly stage: Stage; readonly explorer: Explorer };
+  | { readonly kind: 'following'; readonly sight: S; readonly held: Explorer | null }
+  | { readonly kind: 'exploring'; readonly sight: S; readonly explorer: Explorer };
 
-export interface Whereabouts {
+export interface Whereabouts<S extends Sight> {
   /** Null before the first place and after the last. */
-  place(): Seat | null;
+  place(): Seat<S> | null;
   /** What this guest has explored so far, whether or not they look at it now; null without it. */
   explored(): Explorer | null;
-  follow(size: Size): void;
-  explore(size: Size): void;
+  follow(): void;
+  explore(): void;
   /** Begins with an exploration, which waits while the guest must look at a question. */
-  resume(size: Size): void;
-  /** Scrolls what the class sees, for this guest alone, until the class moves on. */
-  scroll(rows: number, size: Size): void;
+  resume(): void;
   /** Moves to where the state of the class puts this guest. */
-  update(size: Size): void;
-  resize(size: Size): void;
+  update(): void;
+  /** Looks anew at the same, since the screen is another. */
+  reseat(): void;
   close(): void;
 }
 
@@ -59,90 +44,64 @@ export function isHeld({ store, driving }: Classroom, { role }: Member): boolean
   return role === 'viewer' && driving !== null && openQuizOf(store.getState().session) !== null;
 }
 
-export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
-  const { classroom, member, onGrid } = options;
-  let place: Seat | null = null;
+export function createWhereabouts<S extends Sight>(options: WhereaboutsOptions<S>): Whereabouts<S> {
+  const { classroom, member, sights, onChange } = options;
+  let place: Seat<S> | null = null;
   /** What this guest has explored so far. */
   let explored: Explorer | null = null;
-  let unsubscribe: () => void = () => {};
-  /** Deferred, since the stage may still be handling the key that led away from it. */
-  const leave = (before: Seat): void =>
-    void setImmediate(() => {
-      if (before.kind === 'following') {
-        const now = place?.kind === 'following' ? place : null;
-        if (before.reader !== now?.reader) before.reader?.close();
-        if (before.lease !== now?.lease) before.pool.release(before.lease);
-      } else if (place?.kind !== 'exploring') before.explorer.hide();
+  /** Closed a little later, since the sight may still be handling the key that led away from it. */
+  const leave = (before: Seat<S>): void => {
+    if (before.sight !== place?.sight) before.sight.leave();
+    setImmediate(() => {
+      if (before.sight !== place?.sight) before.sight.close();
+      if (before.kind === 'exploring' && place?.kind !== 'exploring') before.explorer.hide();
     });
-  const enter = (next: Seat): void => {
+  };
+  const enter = (next: Seat<S>): void => {
     const before = place;
-    unsubscribe();
     place = next;
-    unsubscribe = next.stage.subscribe(onGrid);
-    onGrid(next.stage.grid);
     if (before !== null) leave(before);
+    onChange();
   };
-  const follow = (size: Size, held: Explorer | null): void => {
-    const pool = classroom.poolFor(member);
-    const lease = pool.acquire({ size: stageSizeFor(size), theme: options.theme() });
-    enter({ kind: 'following', pool, lease, stage: lease.stage, held, reader: null });
-  };
-  const returnTo = (explorer: Explorer, size: Size): void => {
+  const follow = (held: Explorer | null): void => enter({ kind: 'following', sight: sights.follow(onChange), held });
+  const returnTo = (explorer: Explorer): void => {
     explored = explorer;
-    enter({ kind: 'exploring', stage: explorer.show(stageSizeFor(size), options.theme()), explorer });
+    explorer.wake();
+    enter({ kind: 'exploring', sight: sights.explore(explorer, onChange), explorer });
   };
-  const explore = (size: Size): void => {
+  const explore = (): void => {
     const before = explored;
-    if (before?.catchUp(classroom.store.getState()) === true) returnTo(before, size);
+    if (before?.catchUp(classroom.store.getState()) === true) returnTo(before);
     else {
       before?.close();
-      returnTo(options.openExplorer(), size);
+      returnTo(options.openExplorer());
     }
   };
-  const isRight = ({ pool, lease, reader }: Extract<Seat, { kind: 'following' }>): boolean =>
-    pool === classroom.poolFor(member) &&
-    pool.suits(lease) &&
-    // Whoever drives moves what everybody sees.
-    (reader === null || (reader.isCurrent() && classroom.driving !== member));
   return {
     place: () => place,
     explored: () => explored,
-    follow: (size) => follow(size, null),
-    resume: (size) => {
+    follow: () => follow(null),
+    resume: () => {
       explored = options.openExplorer();
-      if (isHeld(classroom, member)) follow(size, explored);
-      else returnTo(explored, size);
+      if (isHeld(classroom, member)) follow(explored);
+      else returnTo(explored);
     },
-    explore: (size) => {
-      if (place?.kind === 'following' && place.held !== null) returnTo(place.held, size);
-      else explore(size);
+    explore: () => {
+      if (place?.kind === 'following' && place.held !== null) returnTo(place.held);
+      else explore();
     },
-    scroll: (rows, size) => {
-      if (place?.kind !== 'following') return;
-      const shown = classroom.shownTo(member);
-      const on = stageSizeFor(size);
-      const reader = place.reader ?? createReader(shown, on, (store) => classroom.drawFor(store, on, options.theme()));
-      reader.scroll(rows);
-      if (place.reader === null) enter({ ...place, stage: reader.stage, reader });
-    },
-    update: (size) => {
+    update: () => {
       if (place === null) return;
       if (place.kind === 'exploring') {
-        if (isHeld(classroom, member)) follow(size, place.explorer);
-      } else if (place.held !== null && classroom.store.getState().session.quiz === null) {
-        returnTo(place.held, size);
-      } else if (!isRight(place)) {
-        follow(size, place.held);
-      }
+        if (isHeld(classroom, member)) follow(place.explorer);
+      } else if (place.held !== null && classroom.store.getState().session.quiz === null) returnTo(place.held);
+      else if (!place.sight.isRight()) follow(place.held);
     },
-    resize: (size) => {
-      if (place?.kind === 'following') follow(size, place.held);
-      else if (place !== null) {
-        returnTo(place.explorer, size);
-      }
+    reseat: () => {
+      if (place?.kind === 'following') follow(place.held);
+      else if (place !== null) returnTo(place.explorer);
     },
     close: () => {
-      unsubscribe();
       const last = place;
       place = null;
       if (last !== null) leave(last);

@@ -26,6 +26,8 @@ export interface Article {
   readonly question: Choice | null;
   /** The step, or the answer over it. */
   readonly blocks: Blocks;
+  /** Whether what is selected is pointed at, for everybody who looks on. */
+  readonly isPointed: boolean;
   /** The loss so far, P(target), displays: groups with a title. */
   readonly beside: Blocks;
   readonly listing: readonly ListedStep[];
@@ -69,8 +71,8 @@ export interface Asked {
   readonly blocks: Blocks;
 }
 
-/** How somebody takes part: what stands in their row of the class. */
-export type Standing = Inlines;
+/** What somebody does on a page: a key by its name, a command line, or a number that is asked about. */
+export type Act = { readonly key: string } | { readonly line: string } | { readonly ask: Address };
 
 /** Whether a number with this address stands in blocks. */
 export function holdsAddress(blocks: Blocks, address: Address): boolean {

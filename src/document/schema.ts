@@ -10,7 +10,7 @@ import { readJson, writeJson } from './json.js';
 import { escapeControls } from './printable.js';
 
 /** Of what is written here: another one for each change that other readers cannot know of. */
-export const ARTICLE_VERSION = 1;
+export const ARTICLE_VERSION = 1 as const;
 
 const LONGEST_PATH = 80;
 
@@ -30,6 +30,7 @@ export const ARTICLE = z.object({
   words: BLOCKS,
   question: z.nullable(CHOICE),
   blocks: BLOCKS,
+  isPointed: z.boolean(),
   beside: BLOCKS,
   listing: listOf(
     z.object({
@@ -43,7 +44,7 @@ export const ASKED = z.object({ of: z.nullable(ADDRESS), title: TITLE, blocks: B
 
 export type Read<Kind> =
   | { readonly kind: 'read'; readonly value: Kind }
-  | { readonly kind: 'refused'; readonly message: string };
+  | { readonly kind: 'refused'; readonly message: string; readonly isOtherVersion?: true };
 
 /** To be sent to another backstep, perhaps of another version. */
 export function writeVersioned(value: object): string {
@@ -67,7 +68,7 @@ export function readVersioned<Kind>(schema: z.ZodMiniType<Kind>, text: string, m
   if (version !== ARTICLE_VERSION) {
     if (typeof version !== 'number') return refused('it names no version of its format');
     const message = `This was written in format ${version}, and format ${ARTICLE_VERSION} is read here. Use the same version of backstep at both ends.`;
-    return { kind: 'refused', message };
+    return { kind: 'refused', message, isOtherVersion: true };
   }
   const read = z.safeParse(schema, sent);
   if (read.success) return { kind: 'read', value: read.data };

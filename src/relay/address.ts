@@ -45,8 +45,8 @@ export function topicsOf({ className }: Pick<BrokerAddress, 'className'>) {
   return {
     /** Whether the presenter is there; the presenter's. */
     presenter: `${base}/presenter`,
-    /** The newest frame of a size; the presenter's. */
-    frame: (size: string) => `${base}/frame/${size}`,
+    /** The newest frame; the presenter's. */
+    frame: `${base}/frame`,
     /** Who follows through a relay, and their guesses; that relay's. */
     counts: (relay: string) => `${base}/counts/${relay}`,
   } as const;

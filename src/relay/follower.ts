@@ -47,13 +47,13 @@ export async function followClass({ address, limits, log }: FollowerOptions): Pr
     reportSoon: reporting.call,
     refreshSoon: refreshing.call,
     onEnd,
-    onRefused: (size, bytes) => log('frame refused', { size, bytes }),
+    onRefused: (why, bytes) => log('frame refused', { why, bytes }),
   });
   const broker: Broker = await connectBroker(address, {
     lastWill: { topic: own, text: '', isKept: false },
-    onMessage: (topic, bytes, name) => {
+    onMessage: (topic, bytes) => {
       if (topic === topics.presenter) scene.hearPresence(bytes);
-      else scene.hearFrame(name, bytes);
+      else scene.hearFrame(bytes);
     },
     onChange: (isConnected) => {
       log(isConnected ? 'broker back' : 'broker lost', { host: address.host });
@@ -62,7 +62,7 @@ export async function followClass({ address, limits, log }: FollowerOptions): Pr
     },
   });
   await broker.subscribe(topics.presenter);
-  await broker.subscribe(topics.frame('+'));
+  await broker.subscribe(topics.frame);
   report();
   const beating = setInterval(report, REPORT_MILLISECONDS).unref();
   return {

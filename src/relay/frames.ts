@@ -1,62 +1,53 @@
 /**
- * Frames of the class as JSON, one for each size: a screen as viewers see it, with a row of its own, what is to be read
- * aloud, and the question that is open.
+ * Frames of the class as JSON: the article as viewers see it, what is to be read aloud, and the question that is open.
  * Invariant: no answer leaves before it is revealed.
  */
-import type { CellGrid } from '../cells/cell-grid.js';
 import type { Classroom } from '../class/classroom.js';
-import { isRevealed, openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
-import { row, span } from '../drawing/rows/rows.js';
+import type { Answered, Question } from '../debugger/teaching/quiz.js';
+import { writeJson } from '../document/json.js';
+import { ARTICLE_VERSION } from '../document/schema.js';
 import { spokenStop } from '../report/spoken.js';
+import { sayArticle } from '../saying/article.js';
+import { createCentreSource } from '../saying/centre-source.js';
 import type { DebuggerState } from '../store.js';
-import { isFooterOfKeys } from '../views/footer.js';
-import type { Controls } from '../web/messages.js';
-import { createPictures, remember } from '../web/pictures.js';
-import { ROLE_THEME } from '../web/role-theme.js';
+import { remember } from '../web/sending.js';
 import type { Revealed, Vote } from './messages.js';
 
 /** Who follows through a relay sees what viewers see. */
-export const FOLLOWER = { role: 'viewer' } as const;
+const FOLLOWER = { role: 'viewer' } as const;
 
-const READ_ONLY = 'a relay: to follow, not to explore';
-const WHERE_ELSE = 'exploring takes the address of the class itself';
-const WIDE = 100;
-const NO_CONTROLS: Controls = { theme: null, exploring: false, asksNumber: null, buttons: [] };
-
-export function createFrames(classroom: Classroom): (grid: CellGrid) => string {
-  const pictures = createPictures();
+export function createFrames(classroom: Classroom): () => string {
+  const centreOf = createCentreSource();
+  const articleOf = remember(({ session, branches }: DebuggerState) => writeJson(sayArticle(session, branches, centreOf)));
   const wordsOf = remember((state: DebuggerState) => JSON.stringify(spokenStop(state)));
-  return (grid) => {
+  return () => {
     const state = classroom.shownTo(FOLLOWER).getState();
-    const { driving, painter } = classroom;
-    const place = driving === null ? ' waiting for the presenter' : ` following ${driving.name}`;
-    const whatItIs = grid.columns < WIDE ? ` ${READ_ONLY}` : ` ${READ_ONLY}; ${WHERE_ELSE}`;
-    const additions = {
-      row: row(span(place, driving === null ? 'warning' : 'accent')),
-      over: isFooterOfKeys(state.session) ? [row(span(whatItIs, 'muted'))] : [],
-      theme: ROLE_THEME,
+    const rest = {
+      version: ARTICLE_VERSION,
+      presenter: classroom.driving?.name ?? null,
+      message: state.session.message?.text ?? null,
+      vote: openVoteOf(classroom),
+      revealed: revealedIn(classroom),
     };
-    const { columns, lines } = pictures.of(painter.paint(grid, additions, grid.rows.length + 1), state, NO_CONTROLS);
-    const message = JSON.stringify(state.session.message?.text ?? null);
-    const [vote, revealed] = [openVoteOf(classroom), revealedIn(classroom)].map((each) => JSON.stringify(each));
-    return `{"columns":${columns},"lines":[${lines.join()}],"stop":${wordsOf(state)},"message":${message},"vote":${vote},"revealed":${revealed}}`;
+    return `{"article":${articleOf(state)},"stop":${wordsOf(state)},${JSON.stringify(rest).slice(1)}`;
   };
 }
 
 /** The open question; null while no guesses are taken. */
-export function openVoteOf({ store, moderation, voteIds }: Classroom): Vote | null {
-  const quiz = openQuizOf(store.getState().session);
-  if (quiz === null || moderation.isMuted) return null;
-  return { id: voteIds.now, first: voteIds.first, question: questionOf(quiz) };
+export function openVoteOf({ source, voteIds }: Classroom): Vote | null {
+  const { question, takesGuesses } = source;
+  if (question === null || !takesGuesses) return null;
+  return { id: voteIds.now, first: voteIds.first, question: questionOf(question) };
 }
 
 /** The question whose answer the class sees; null without one. */
-function revealedIn({ store, voteIds }: Classroom): Revealed | null {
-  const { quiz, cursor } = store.getState().session;
-  if (quiz === null || !isRevealed(quiz, cursor)) return null;
-  return { id: voteIds.now, question: { ...questionOf(quiz), answer: quiz.answer } as Revealed['question'] };
+function revealedIn({ source, voteIds }: Classroom): Revealed | null {
+  const { revealed } = source;
+  if (revealed === null) return null;
+  return { id: voteIds.now, question: { ...questionOf(revealed), answer: revealed.answer } as Revealed['question'] };
 }
 
-function questionOf({ topic, ...quiz }: Quiz): Vote['question'] {
-  return quiz.kind === 'value' ? { kind: quiz.kind, topic } : { kind: quiz.kind, topic, options: [...quiz.options] };
+function questionOf(question: Question | Answered): Vote['question'] {
+  const { kind, topic } = question;
+  return kind === 'value' ? { kind, topic } : { kind, topic, options: [...question.options] };
 }

@@ -4,42 +4,33 @@
  * be shown as they are.
  */
 import * as z from 'zod/mini';
-import type { Size } from '../cells/cell-grid.js';
-import { LARGEST_SCREEN } from '../class/limits.js';
-import { LADDER } from '../class/screen-sizes.js';
 import { LARGEST_GUESS } from '../debugger/teaching/guess.js';
 import { CHOICE_KINDS, MOST_OPTIONS } from '../debugger/teaching/quiz.js';
 import { countOf, MOST_DIFFERENT } from '../debugger/teaching/tally.js';
 import { escapeControls } from '../document/printable.js';
+import { ARTICLE, ARTICLE_VERSION, type Read, readVersioned } from '../document/schema.js';
 
 /*
  * What strangers with the password of a relay can make a presenter hold, and work on:
  *   relays      MOST_RELAYS                           = 64
  *   messages    64 × MOST_COUNT_BYTES                 = 1 MiB waiting, read ten times a second
- *   viewers     64 × MOST_OF_RELAY                    = 320,000 counted, as 64 × 11 sizes
+ *   viewers     64 × MOST_OF_RELAY                    = 320,000 counted, as 64 numbers
  *   guesses     64 × MOST_DIFFERENT                   = 16,384 pairs, however many have guessed
  *   a question  MOST_DIFFERENT, both votes of it 512 pairs; with the 200 that are remembered 102,400 pairs in the class file
  * and what strangers who may write frames can make a relay hold:
- *   frames      11 sizes × MOST_BYTES                 = 5.5 MiB
+ *   a frame     MOST_BYTES                            = 128 KiB
  */
 
-/** More than a screen of the largest size takes. */
-export const MOST_BYTES = 512 * 1024;
+/** More than an article takes. */
+export const MOST_BYTES = 128 * 1024;
 /** More than MOST_DIFFERENT guesses take, each with as many digits as a number has. */
 export const MOST_COUNT_BYTES = 16 * 1024;
 export const MOST_RELAYS = 64;
 /** Guests of one relay. */
 export const MOST_OF_RELAY = 5000;
 
-/** Of the screens that are published, by name. */
-export const SIZES = LADDER.map(nameOfSize);
-
 const TEXT = z.pipe(z.string().check(z.maxLength(4000)), z.transform(escapeControls));
 const WORDS = z.array(TEXT).check(z.maxLength(1000));
-const CLASSES = z.string().check(z.regex(/^[\w -]{0,40}$/));
-const CELLS = z.int().check(z.gte(0), z.lte(LARGEST_SCREEN.columns));
-const SPAN = z.union([TEXT, z.tuple([CLASSES, TEXT]), z.tuple([CLASSES, TEXT, CELLS])]);
-const LINE = z.array(SPAN).check(z.maxLength(LARGEST_SCREEN.columns));
 const COUNT = z.int().check(z.gte(0), z.lte(MOST_OF_RELAY));
 const GUESS = z.number().check(z.gte(-LARGEST_GUESS), z.lte(LARGEST_GUESS));
 const ID = z.int().check(z.gte(0), z.lte(2 ** 31));
@@ -54,8 +45,8 @@ const NUMBER = { kind: z.literal('value'), topic: TEXT };
 const VOTE = z.object({
   /** Another one for each question, and each time that it is asked. */
   id: ID,
-  /** Of the first vote on the same question, if this is the second; frames of earlier versions lack it. */
-  first: z.exactOptional(z.nullable(ID)),
+  /** Of the first vote on the same question, if this is the second. */
+  first: z.nullable(ID),
   question: z.union([z.object(NUMBER), z.object(CHOICE)]),
 });
 
@@ -69,33 +60,31 @@ const REVEALED = z.object({
 });
 
 const FRAME = z.object({
-  columns: CELLS,
-  /** From the top; the last one is the row of the class. */
-  lines: z.array(LINE).check(z.minLength(1), z.maxLength(LARGEST_SCREEN.rows + 1)),
+  article: ARTICLE,
+  /** Who drives; null while nobody does. */
+  presenter: z.nullable(TEXT),
   /** To be read aloud: the stop, and what the presenter is told. */
   stop: WORDS,
   message: z.nullable(TEXT),
   /** Null while no guesses are taken. */
   vote: z.nullable(VOTE),
-  /** Null before the answer is there; frames of earlier versions lack it. */
-  revealed: z.exactOptional(z.nullable(REVEALED)),
+  /** Null before the answer is there. */
+  revealed: z.nullable(REVEALED),
 });
 
 const COUNTS = z
   .object({
-    /** How many follow at each size. */
-    sizes: z.partialRecord(z.enum(SIZES), COUNT),
+    version: z.literal(ARTICLE_VERSION),
+    /** How many follow. */
+    viewers: COUNT,
     /** What the guesses are for. */
     vote: z.nullable(ID),
     /** Each guess with how many have made it. */
     guesses: z.array(z.tuple([GUESS, COUNT])).check(z.maxLength(MOST_DIFFERENT)),
-    /** The most votes that come from one address; relays of earlier versions do not say. */
-    mostOfAddress: z.exactOptional(COUNT),
+    /** The most votes that come from one address. */
+    mostOfAddress: COUNT,
   })
-  .check(
-    z.refine((counts) => viewersIn(counts) <= MOST_OF_RELAY),
-    z.refine((counts) => countOf(counts.guesses) <= viewersIn(counts)),
-  );
+  .check(z.refine(({ guesses, viewers }) => countOf(guesses) <= viewers));
 
 const PRESENCE = z.object({ isHere: z.boolean(), id: z.string().check(z.maxLength(64)) });
 
@@ -106,13 +95,11 @@ export type Counts = z.infer<typeof COUNTS>;
 /** Whether a presenter is there; who broke off has left word with the broker. */
 export type Presence = z.infer<typeof PRESENCE>;
 
-export const readFrame = reader(FRAME);
 export const readCounts = reader(COUNTS);
 export const readPresence = reader(PRESENCE);
 
-/** Who follows at a relay, at whatever size. */
-export function viewersIn({ sizes }: Pick<Counts, 'sizes'>): number {
-  return Object.values(sizes).reduce<number>((sum, count = 0) => sum + count, 0);
+export function readFrame(bytes: Buffer): Read<Frame> {
+  return readVersioned(FRAME, bytes.toString('utf8'), MOST_BYTES);
 }
 
 function reader<Kind>(schema: z.ZodMiniType<Kind>): (bytes: Buffer) => Kind | null {
@@ -124,8 +111,4 @@ function reader<Kind>(schema: z.ZodMiniType<Kind>): (bytes: Buffer) => Kind | nu
       return null;
     }
   };
-}
-
-export function nameOfSize({ columns, rows }: Size): string {
-  return `${columns}x${rows}`;
 }

@@ -1,5 +1,6 @@
 /**
- * The presenter's side: publishes the newest frame of each size that relays ask for, whole, and hears what they count.
+ * The presenter's side: publishes the newest frame, whole, and hears what relays count.
+ * Invariant: nothing is said for a broker on which no relay is, and no frame is published twice.
  */
 import { randomUUID } from 'node:crypto';
 import type { Classroom } from '../class/classroom.js';
@@ -8,8 +9,7 @@ import { throttle } from '../class/throttle.js';
 import { type BrokerAddress, topicsOf } from './address.js';
 import { type Broker, connectBroker } from './broker.js';
 import { createFrames, openVoteOf } from './frames.js';
-import { type Presence, readPresence, SIZES } from './messages.js';
-import { createScreens } from './screens.js';
+import { type Presence, readPresence } from './messages.js';
 import { createTally } from './tally.js';
 
 export interface Publisher {
@@ -32,18 +32,25 @@ export async function publishClass({ classroom, address, log }: PublisherOptions
   const topics = topicsOf(address);
   const presence = (isHere: boolean): string => JSON.stringify({ isHere, id } satisfies Presence);
   const id = randomUUID();
-  const publish = (size: string, text: string): void => broker.publish(topics.frame(size), text, 'keep');
-  const screens = createScreens({ classroom, frameOf: createFrames(classroom), publish });
+  const frameOf = createFrames(classroom);
+  /** What was published last; empty where nothing is. */
+  let published = '';
   let isConnected = true;
+  const draw = (): void => {
+    const text = tally.hasRelays ? frameOf() : '';
+    if (text === published) return;
+    published = text;
+    broker.publish(topics.frame, text, 'keep');
+  };
   const suit = (): void => {
-    screens.suit(tally.sizes);
+    draw();
     classroom.noteRelays({ viewers: tally.viewers, isBrokerLost: !isConnected });
   };
   const tally = createTally({ classroom, openVote: () => openVoteOf(classroom), log, onChange: suit });
   /** After a while without the broker, which may have forgotten everything. */
   const begin = (): void => {
     broker.publish(topics.presenter, presence(true), 'keep');
-    for (const size of SIZES) publish(size, screens.textOf(size));
+    broker.publish(topics.frame, published, 'keep');
   };
   let other: Presence | null = null;
   const broker: Broker = await connectBroker(address, {
@@ -76,7 +83,7 @@ export async function publishClass({ classroom, address, log }: PublisherOptions
     throw error;
   }
   begin();
-  const drawSoon = throttle(screens.draw, (error) => log('failure', { message: String(error) }));
+  const drawSoon = throttle(draw, (error) => log('failure', { message: String(error) }));
   const unsubscribe = classroom.store.subscribe(drawSoon.call);
   // Who drives, and whether guesses are taken, changes without the store.
   const checking = setInterval(() => {
@@ -89,9 +96,8 @@ export async function publishClass({ classroom, address, log }: PublisherOptions
       clearInterval(checking);
       unsubscribe();
       drawSoon.cancel();
-      screens.close();
       tally.close();
-      if (how === 'ended') for (const size of SIZES) publish(size, '');
+      if (how === 'ended') broker.publish(topics.frame, '', 'keep');
       broker.publish(topics.presenter, how === 'ended' ? '' : presence(false), 'keep');
       await broker.close();
     },

@@ -1,5 +1,5 @@
 /**
- * What relays have counted: their viewers, the sizes of these, and their guesses.
+ * What relays have counted: their viewers, and their guesses.
  * Invariant: however fast relays send, of each the newest counts are read, a few times a second; those of a relay that is
  * gone, or is silent, count no longer. Guesses stay counted, so that a vote takes no more room for a thousand than for one.
  */
@@ -8,7 +8,7 @@ import type { Log } from '../class/log.js';
 import { throttle } from '../class/throttle.js';
 import { type Tally as Guesses, tallyOf } from '../debugger/teaching/tally.js';
 import { formatPlural } from '../document/numbers.js';
-import { type Counts, MOST_COUNT_BYTES, MOST_RELAYS, readCounts, type Vote, viewersIn } from './messages.js';
+import { type Counts, MOST_COUNT_BYTES, MOST_RELAYS, readCounts, type Vote } from './messages.js';
 
 interface Relay {
   readonly counts: Counts;
@@ -23,7 +23,8 @@ interface Tally {
    * broker was gone, nobody could say anything.
    */
   forgetSilent(): void;
-  readonly sizes: ReadonlySet<string>;
+  /** Whether any relay is there. */
+  readonly hasRelays: boolean;
   readonly viewers: number;
   close(): void;
 }
@@ -32,7 +33,7 @@ interface TallyOptions {
   readonly classroom: Classroom;
   readonly openVote: () => Vote | null;
   readonly log: Log;
-  /** Called when the viewers of relays, or their sizes, may be others. */
+  /** Called when the viewers of relays may be others. */
   readonly onChange: () => void;
   /** In milliseconds. */
   readonly now?: () => number;
@@ -63,12 +64,12 @@ export function createTally({
     if (known === undefined) return;
     relays.delete(relay);
     classroom.countGuesses(relay, []);
-    const viewers = viewersIn(known.counts);
+    const { viewers } = known.counts;
     log('relay lost', { relay, viewers });
     tell(`A relay is gone${viewers === 0 ? '' : `, with ${formatPlural(viewers, 'viewer')}`}.`);
   };
   const noteMany = (counts: Counts): void => {
-    const { mostOfAddress = 0 } = counts;
+    const { mostOfAddress } = counts;
     if (mostOfAddress < many) return;
     many = 2 * mostOfAddress;
     tell(`${mostOfAddress} votes come from one address at a relay.`);
@@ -117,11 +118,11 @@ export function createTally({
         else if (known.heardAt < lookedAt - SILENT_MILLISECONDS) forget(relay);
       }
     },
-    get sizes() {
-      return new Set([...relays.values()].flatMap(({ counts }) => Object.keys(counts.sizes)));
+    get hasRelays() {
+      return relays.size > 0;
     },
     get viewers() {
-      return [...relays.values()].reduce((sum, { counts }) => sum + viewersIn(counts), 0);
+      return [...relays.values()].reduce((sum, { counts }) => sum + counts.viewers, 0);
     },
     close: reading.cancel,
   };

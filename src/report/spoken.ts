@@ -9,12 +9,11 @@ import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { escapeControls } from '../document/printable.js';
 import { speak, speakSelected } from '../drawing/speech/speech.js';
 import { sayCentre } from '../saying/centre.js';
-import { momentOf } from '../saying/compared.js';
+import { isPointing, momentOf } from '../saying/compared.js';
 import { sayQuiz } from '../saying/panes/quiz.js';
 import { describeGuess } from '../saying/quiz-verdict.js';
 import { sayTour } from '../saying/tour.js';
 import { contextOf, type DebuggerState } from '../store.js';
-import { isPointing } from '../views/pointing.js';
 import { describeStop } from './stops.js';
 
 /**

@@ -19,7 +19,7 @@ import { lastOf } from '../timeline/iteration-numbers.js';
 import { sayBeside } from './beside.js';
 import type { Centre } from './centre.js';
 import { type CentreSource, createCentreSource } from './centre-source.js';
-import { momentOf } from './compared.js';
+import { isPointing, momentOf } from './compared.js';
 import { sayHelp } from './help.js';
 import { progressTexts } from './progress-text.js';
 import { sayTour } from './tour.js';
@@ -46,6 +46,7 @@ export function sayArticle(shown: Session, branches: Branches, centreOf: CentreS
     words: spelled([...sayTour(session, moment.timeline.program.subject.name), ...words]),
     question,
     blocks: spelled(blocks),
+    isPointed: isPointing(session),
     beside: sayBeside(moment, session, branches).map((each) => ({
       kind: 'group',
       title: each.title,

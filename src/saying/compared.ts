@@ -3,7 +3,7 @@ import { type Moment, momentAt } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
-import { compareCursors } from '../timeline/cursor.js';
+import { compareCursors, isSameCursor } from '../timeline/cursor.js';
 import { counterpart } from '../timeline/same-step.js';
 import { concealAfter } from '../timeline/views.js';
 
@@ -28,4 +28,9 @@ export function comparedWith(session: Session, moment: Moment): Moment | null {
   if (before === null || before.cursor.iteration === moment.cursor.iteration) return null;
   const here = counterpart(before.cursor.frame, before.trace.frames, moment.trace.frames);
   return here === moment.cursor.frame && before.cursor.row === moment.cursor.row ? before : null;
+}
+
+/** Whether the presenter's pointer is on, and about the step that is shown. */
+export function isPointing({ pointer, cursor }: Pick<Session, 'pointer' | 'cursor'>): boolean {
+  return pointer !== null && isSameCursor(pointer, cursor);
 }

@@ -15,7 +15,7 @@ import type { FixtureDesk } from '../ui/fixture-desk.js';
 import type { Connection } from './connections.js';
 import type { HeldWrites } from './held-writes.js';
 import type { SharedFrames } from './shared-frames.js';
-import { createTerminalGuest } from './terminal-guest.js';
+import { createTerminalGuest, type TerminalGuest } from './terminal-guest.js';
 import { depthOf, type TerminalRequest } from './terminal-request.js';
 
 /** What an SSH guest is admitted to. */
@@ -41,7 +41,12 @@ export interface Visitor {
 /** How long the farewell has to be sent before the connection is closed. */
 export const FAREWELL_MILLISECONDS = 250;
 
-export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest, channel: ServerChannel): Guest {
+export function openGuest(
+  door: Door,
+  visitor: Visitor,
+  request: TerminalRequest,
+  channel: ServerChannel,
+): TerminalGuest {
   const { client, connection, identity } = visitor;
   const { address, socket } = connection;
   const { role, name } = identity;
@@ -53,7 +58,7 @@ export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest
     if (end === 'stalled') connection.drop('stalled');
     else whenAnswered(() => sayGoodbye(visitor, channel, end === 'left' || end === 'ended' ? 0 : 1, ''));
   };
-  const { guest, enter, read, whenAnswered } = createTerminalGuest({
+  const terminalGuest = createTerminalGuest({
     identity,
     classroom: door.classroom,
     terminal: {
@@ -79,6 +84,7 @@ export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest
     onError: (error) => door.log('session failed', { address, role, name, message: messageOf(error) }),
     onEnd,
   });
+  const { guest, enter, read, whenAnswered } = terminalGuest;
   door.guests.add(guest);
   enter();
   const size = `${request.size.columns}x${request.size.rows}`;
@@ -94,7 +100,7 @@ export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest
   channel.on('error', disconnected);
   client.on('end', disconnected);
   client.on('close', disconnected);
-  return guest;
+  return terminalGuest;
 }
 
 /** Sends the farewell, then ends the connection once there was time to deliver it. */

@@ -47,7 +47,7 @@ export function driveHere({ stdin, stdout, env, events, shared, onError }: Local
   const ended = new Promise<GuestEnd>((resolve) => {
     finish = resolve;
   });
-  const { guest, enter, read, whenAnswered } = createTerminalGuest({
+  const { guest, enter, resize, read, whenAnswered } = createTerminalGuest({
     ...shared,
     identity: {
       role: 'presenter',
@@ -88,7 +88,7 @@ export function driveHere({ stdin, stdout, env, events, shared, onError }: Local
     const typed = read(typeof bytes === 'string' ? bytes : decoder.write(bytes));
     if (isLate) late += typed.replace(SEQUENCE, '');
   };
-  const stopListening = listenForResizes(stdout, events, () => guest.resize(sizeNow()));
+  const stopListening = listenForResizes(stdout, events, () => resize(sizeNow()));
   enter();
   stdin.on('data', onData);
   shared.classroom.takeOver(guest);

@@ -2,10 +2,15 @@
  * A guest at a terminal: bytes in both directions over any transport. A slow terminal skips frames, one that no longer
  * shows anything is dropped, and a guest who leaves gets the terminal back as it was.
  */
+import type { Size } from '../cells/cell-grid.js';
 import type { ColorDepth } from '../cells/palette.js';
 import { createBudget } from '../class/budget.js';
+import { stageSizeFor } from '../class/class-row.js';
+import { additionsTo } from '../class/guest/additions.js';
 import type { GuestScreen } from '../class/guest/screen.js';
+import { createTerminalSights, type TerminalSight } from '../class/guest/terminal-sights.js';
 import { Guest, type GuestOptions } from '../class/guest.js';
+import type { Act } from '../document/article.js';
 import { ASK_BACKGROUND, expectBackground } from '../terminal/background.js';
 import { createInputDecoder } from '../terminal/input-decoder.js';
 import { whenAnswered } from '../terminal/owed-answers.js';
@@ -13,7 +18,7 @@ import { createPresenter } from '../terminal/presenter.js';
 import { REDRAW_KEY } from '../terminal/redrawing.js';
 import { ENTER_SCREEN, LEAVE_SCREEN } from '../terminal/screen-modes.js';
 import { createSynchronizedOutput } from '../terminal/synchronized-output.js';
-import { THEME_NAMES, type ThemeName, themeFor, withoutShades } from '../ui/theme.js';
+import { THEME_NAMES, type Theme, type ThemeName, themeFor, withoutShades } from '../ui/theme.js';
 import { createAcknowledgedOutput } from './acknowledged-output.js';
 import type { SharedFrames } from './shared-frames.js';
 
@@ -31,14 +36,16 @@ interface GuestTerminal {
 
 export interface TerminalGuestOptions extends Omit<GuestOptions, 'screen'> {
   readonly terminal: GuestTerminal;
+  readonly size: Size;
   /** Shared by all terminals of the class. */
   readonly frames: SharedFrames;
 }
 
 export interface TerminalGuest {
-  readonly guest: Guest;
+  readonly guest: Guest<TerminalSight>;
   /** Takes over the terminal, and shows the class on it from now on. */
   enter(): void;
+  resize(size: Size): void;
   /** Receives text from the terminal. */
   /** @returns what is no answer to a question about its status */
   read(input: string): string;
@@ -64,23 +71,36 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
   });
   const { redrawsASecond, redrawsAtOnce } = options.limits;
   const redraws = createBudget(redrawsASecond, redrawsAtOnce);
-  const { display } = options.classroom;
+  const { classroom } = options;
+  const { display } = classroom;
+  let { size } = options;
   let own: ThemeName | null = null;
   let background: ThemeName = 'dark';
   const nameNow = (): ThemeName => own ?? display.theme ?? background;
-  const screen: GuestScreen = {
-    theme: () => {
-      const theme = themeFor(nameNow(), terminal.depth);
-      return display.ascii ? withoutShades(theme) : theme;
-    },
+  const theme = (): Theme => {
+    const named = themeFor(nameNow(), terminal.depth);
+    return display.ascii ? withoutShades(named) : named;
+  };
+  const { onError } = options;
+  const screen: GuestScreen<TerminalSight> = {
+    sights: createTerminalSights({ classroom, member: () => guest, size: () => size, theme, onError }),
+    room: () => stageSizeFor(size),
     takeNextTheme: () => {
       own = THEME_NAMES[(THEME_NAMES.indexOf(nameNow()) + 1) % THEME_NAMES.length] ?? 'dark';
-      return screen.theme().name;
+      return theme().name;
     },
     isBehind: output.isBehind,
     isAway: () => terminal.isAway(),
-    show: (grid) => presenter.present(frames.draw(grid)),
-    repaint: presenter.repaint,
+    show: (seen) => {
+      const grid = seen.place.sight.grid();
+      const additions = additionsTo(grid, {
+        ...seen,
+        classroom,
+        theme: theme(),
+        hasRowBelow: grid.rows.length < size.rows,
+      });
+      presenter.present(frames.draw(classroom.painter.paint(grid, additions, size.rows)));
+    },
     close: (farewell) => {
       presenter.close();
       output.close();
@@ -88,12 +108,12 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
       terminal.send(Buffer.from(farewell === '' ? LEAVE_SCREEN : `${LEAVE_SCREEN}${farewell}\r\n`));
     },
   };
-  const guest = new Guest({ ...options, screen });
+  const guest = new Guest<TerminalSight>({ ...options, screen });
   /** The keys of the input that is being read; null between two inputs, when a lone ESC turns out to be a key. */
-  let batch: string[] | null = null;
+  let batch: Act[] | null = null;
   const readBackground = expectBackground((answer) => {
     background = answer;
-    if (own === null && display.theme === null) guest.changeColors();
+    if (own === null && display.theme === null) guest.reseat();
   });
   const decoder = createInputDecoder({
     onReport: (report) => {
@@ -103,8 +123,8 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
     onKey: (key) => {
       if (key === REDRAW_KEY) {
         if (redraws.take(1)) presenter.repaint();
-      } else if (batch === null) guest.press([key]);
-      else batch.push(key);
+      } else if (batch === null) guest.act([{ key }]);
+      else batch.push({ key });
     },
   });
   return {
@@ -113,13 +133,21 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
       terminal.send(Buffer.from(terminal.depth === 'none' ? ENTER_SCREEN : ENTER_SCREEN + ASK_BACKGROUND));
       guest.enter();
     },
+    resize: (next) =>
+      guest.change(() => {
+        const isSame = next.columns === size.columns && next.rows === size.rows;
+        size = next;
+        if (!isSame) guest.reseat();
+        // The terminal may have kept, moved or wrapped its contents, also where it is as large as before again.
+        presenter.repaint();
+      }),
     read: (input) => {
-      const keys: string[] = [];
+      const keys: Act[] = [];
       batch = keys;
       const typed = output.read(input);
       decoder.push(typed);
       batch = null;
-      guest.press(keys);
+      guest.act(keys);
       return typed;
     },
     // A request for its status is the last thing that a terminal is asked.

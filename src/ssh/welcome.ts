@@ -5,12 +5,12 @@
  */
 import type { ServerChannel, Connection as SshConnection, Session as SshSession } from 'ssh2';
 import { networkOf } from '../class/door/network.js';
-import type { Guest } from '../class/guest.js';
 import type { Log } from '../class/log.js';
 import { type Accepted, type AccessRules, createLogin } from './authentication.js';
 import type { Connection } from './connections.js';
 import type { FailedPasswords } from './failed-passwords.js';
 import { type Door, messageOf, openGuest, sayGoodbye, type Visitor } from './guest-channel.js';
+import type { TerminalGuest } from './terminal-guest.js';
 import { newRequest, noteSize, noteTerminal, noteVariable, type TerminalRequest } from './terminal-request.js';
 
 export interface GuardedDoor extends Door {
@@ -77,7 +77,7 @@ function voterOf({ role, login, key }: Accepted, from: string): string {
 function awaitTerminal(door: Door, visitor: Visitor, session: SshSession): void {
   const { connection } = visitor;
   const request = newRequest();
-  let guest: Guest | null = null;
+  let guest: TerminalGuest | null = null;
   let resizing: ReturnType<typeof setTimeout> | undefined;
   session.on('env', (accept: (() => void) | undefined, _reject: unknown, info: { key: string; val: string }) => {
     noteVariable(request, info);

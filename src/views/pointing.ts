@@ -5,15 +5,10 @@
  */
 import type { Session } from '../debugger/session.js';
 import { type Row, rowWidth, type Span, span } from '../drawing/rows/rows.js';
-import { isSameCursor } from '../timeline/cursor.js';
+import { isPointing } from '../saying/compared.js';
 
 const HERE = '  ◂ here';
 const MARK = /^\s*[▸▶]?\s*$/u;
-
-/** Whether the pointer is on, and about the step that is shown. */
-export function isPointing({ pointer, cursor }: Pick<Session, 'pointer' | 'cursor'>): boolean {
-  return pointer !== null && isSameCursor(pointer, cursor);
-}
 
 export function withPointer(rows: readonly Row[], session: Session, width: number): readonly Row[] {
   const line = isPointing(session) ? rows.findIndex((row) => row.some(isChosen)) : -1;

@@ -5,7 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** More than any message of the page takes. */
-export const MOST_BYTES = 1024;
+export const MOST_BYTES = 2048;
 
 export type Body =
   | { readonly kind: 'object'; readonly values: Readonly<Record<string, unknown>> }

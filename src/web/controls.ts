@@ -1,79 +1,93 @@
 /**
- * What a guest can do without a keyboard, as buttons: each stands for keys of the terminal, so a finger can do nothing
- * that a key cannot.
+ * What somebody on a page can do, and how they take part.
+ * Invariant: a button stands for a command line, so a finger can do nothing that a command cannot.
  */
 import type { Classroom } from '../class/classroom.js';
-import type { Guest } from '../class/guest.js';
+import type { Seen } from '../class/guest/screen.js';
+import { standingOf } from '../class/row-text.js';
 import { isHeld } from '../class/whereabouts.js';
-import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
-import type { Button, Controls } from './messages.js';
+import { commandNamed } from '../debugger/commands.js';
+import type { Inlines } from '../document/document.js';
+import type { PageSight } from './page-sight.js';
+import type { Button, Controls } from './protocol.js';
 
-const STEPS: readonly Button[] = [
-  { label: '‹ phase', keys: ['['], name: 'previous phase' },
-  { label: '← step', keys: ['left'], name: 'step back' },
-  { label: 'step →', keys: ['right'], name: 'step' },
-  { label: 'phase ›', keys: [']'], name: 'next phase' },
-];
-const SCROLLING: readonly Button[] = [
-  { label: '↑', keys: ['pageup'], name: 'scroll up' },
-  { label: '↓', keys: ['pagedown'], name: 'scroll down' },
-];
-const RECAP: Button = { label: 'so far', keys: ['r'], name: 'the stops so far', isWide: true };
-const CLOSE: Button = { label: 'close', keys: ['escape'], name: 'close what covers the screen', isWide: true };
-const HELP: Button = { label: '?', keys: ['?'], name: 'keys' };
-const COLORS: Button = { label: 'colours', keys: ['K'], name: 'other colours' };
-const EXPLORE: Button = { label: 'explore', keys: ['d'], name: 'explore by yourself', isWide: true };
-const REJOIN: Button = { label: 'rejoin', keys: ['d'], name: 'rejoin the presenter', isWide: true };
+/** The command comes from the table, so a button that names none fails at once. */
+function button(label: string, name: string, said?: string): Button {
+  return { label, line: commandNamed(name).name, ...(said === undefined ? {} : { name: said }) };
+}
 
-const HELD = [...SCROLLING, HELP, COLORS, RECAP];
-const FOLLOWING = [...SCROLLING, EXPLORE, RECAP, HELP, COLORS];
-const EXPLORING = [...STEPS, ...SCROLLING, HELP, COLORS, REJOIN, RECAP];
-const ALONE = [...STEPS, ...SCROLLING, HELP, COLORS];
-const COVERED = [...SCROLLING, CLOSE];
+export const STEPS: readonly Button[] = [
+  button('‹ phase', 'previous-phase', 'previous phase'),
+  button('‹ step', 'reverse-step', 'step back'),
+  button('step ›', 'step'),
+  button('phase ›', 'next-phase', 'next phase'),
+];
+export const ITERATIONS: readonly Button[] = [
+  button('‹ iteration', 'previous-iteration', 'previous iteration'),
+  button('iteration ›', 'next-iteration', 'next iteration'),
+];
+const RECAP = button('so far', 'recap', 'the stops so far');
+export const COLORS = button('colours', 'theme', 'other colours');
+const EXPLORE = button('explore', 'detach', 'explore by yourself');
+const REJOIN = button('back to the class', 'detach');
+export const LEAVE = button('leave', 'quit', 'leave the class');
+
+const HELD = [RECAP, COLORS, LEAVE];
+const FOLLOWING = [EXPLORE, RECAP, COLORS, LEAVE];
+const ALONE = [...STEPS, ...ITERATIONS, button('made of what?', 'why'), COLORS, LEAVE];
+const EXPLORING = [...ALONE.slice(0, -2), REJOIN, RECAP, COLORS, LEAVE];
 
 export interface ControlsMaker {
   /** The same object for all guests for whom it is the same, as most of them are. */
-  of(guest: Guest, theme: string | null): Controls;
+  of(seen: Seen<PageSight>, theme: string | null): Controls;
 }
 
+/** More are made only in a crowd in which everybody differs; then they are made anew. */
+const MOST_KNOWN = 2000;
+
 export function createControls(classroom: Classroom): ControlsMaker {
-  let about: Quiz | null = null;
-  let known = new Map<string, Controls>();
+  const known = new Map<string, Controls>();
   return {
-    of: (guest, theme) => {
-      const exploring = guest.isExploring;
-      // An explorer's own questions, and else those of the class.
-      const quiz = openQuizOf(guest.session.session);
-      const isTaken = exploring || !classroom.moderation.isMuted;
-      const guess = exploring ? (quiz?.guess ?? null) : classroom.guessOf(guest);
-      const held = isHeld(classroom, guest);
-      const { panel } = guest;
-      const told = panel?.kind === 'recap' ? panel.told : null;
-      const isCovered =
-        (panel !== null && panel.kind !== 'greeting') || (exploring && guest.session.session.overlay.kind !== 'none');
-      if (quiz !== about) known = new Map();
-      about = quiz;
-      const name = [theme, exploring, isTaken, held, guess, isCovered, told].join();
-      const controls = known.get(name) ?? {
-        theme,
-        exploring,
-        ...(told === null ? {} : { told }),
-        asksNumber: quiz?.kind === 'value' && isTaken ? quiz.topic : null,
-        buttons: [
-          ...(quiz === null || !isTaken ? [] : optionsOf(quiz, guess)),
-          ...(isCovered ? COVERED : classroom.solo ? ALONE : exploring ? EXPLORING : held ? HELD : FOLLOWING),
-        ],
+    of: (seen, theme) => {
+      const { place, member, keys } = seen;
+      const { source, solo } = classroom;
+      const state = place.sight.store.getState();
+      const isExploring = place.kind === 'exploring';
+      const standing = standingOf({ ...seen, classroom, follower: keys.follower, typed: keys.typed() });
+      const held = isHeld(classroom, member);
+      const quiz = isExploring ? state.session.quiz : null;
+      const guess = isExploring
+        ? { isTaken: true, now: quiz?.guess ?? null }
+        : { isTaken: source.takesGuesses && member.role === 'viewer', now: source.guessOf(member) };
+      const controls: Controls = {
+        ...{ theme, standing, guess, exploring: isExploring, leads: isExploring, answers: !held, stops: null },
+        buttons: solo ? ALONE : isExploring ? EXPLORING : held ? HELD : FOLLOWING,
+        entry: isExploring ? entryOf(place.sight) : null,
       };
+      const name = nameOf(controls);
+      const same = known.get(name);
+      if (same !== undefined) return same;
+      if (known.size >= MOST_KNOWN) known.clear();
       known.set(name, controls);
       return controls;
     },
   };
 }
 
-function optionsOf(quiz: Quiz, guess: number | null): readonly Button[] {
-  return quiz.kind === 'value' ? [] : optionButtons(quiz.options, guess);
+/** What an open prompt holds. */
+function entryOf({ store }: PageSight): string {
+  const { overlay } = store.getState().session;
+  return overlay.kind === 'prompt' ? overlay.prompt.text : '';
 }
 
-export function optionButtons(options: readonly string[], guess: number | null): readonly Button[] {
-  return options.map((option, k) => ({ label: option, keys: [`${k + 1}`], isPressed: guess === k, isWide: true }));
+function nameOf({ theme, standing, guess, buttons, entry, answers }: Controls): string {
+  return [theme, wordsOf(standing), guess.isTaken, guess.now, buttons[0]?.line, buttons.length, entry, answers].join(
+    '\n',
+  );
+}
+
+function wordsOf(inlines: Inlines): string {
+  return inlines
+    .map((inline) => ('text' in inline ? `${'tone' in inline ? inline.tone : ''} ${inline.text}` : ''))
+    .join();
 }

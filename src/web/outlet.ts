@@ -7,7 +7,7 @@
  */
 import type { ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
-import { MOST_UNDER_WAY } from './messages.js';
+import { MOST_UNDER_WAY } from './protocol.js';
 
 interface OutletOptions {
   /** Called when the page shows nothing any more, because a new stream has begun or an answer was lost. */

@@ -3,8 +3,8 @@
  * a class has a server at the other end, one of a file the file's own reader.
  * Invariant: every text is text. Nothing in a message is markup.
  */
-import type { Article, Asked } from '../document/article.js';
-import type { Address, Inlines } from '../document/document.js';
+import type { Act, Article, Asked } from '../document/article.js';
+import type { Inlines } from '../document/document.js';
 
 export interface Button {
   readonly label: string;
@@ -51,15 +51,6 @@ export interface Farewell {
 }
 
 export type Down = Shown | Farewell;
-
-/** What somebody does on a page. */
-export type Act =
-  /** A command line: a button, a guess, a place of the listing, or what was typed. */
-  | { readonly line: string }
-  /** A key of the keyboard, by its name in the command table. */
-  | { readonly key: string }
-  /** What a number was made of. */
-  | { readonly ask: Address };
 
 /** What a page of a class sends. How many messages it has seen keeps slow lines from filling up. */
 export interface Up {

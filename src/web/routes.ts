@@ -1,19 +1,17 @@
 /**
- * What the page can ask for: itself, to be let in, to enter the class, pictures, and to press keys.
+ * What the page can ask for: itself, to be let in, to enter the class, articles, and to do something.
  * Invariant: whoever comes this way is a viewer. There is no route to a presenter's place, to a file, or to anything
  * but the page and the class.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Size } from '../cells/cell-grid.js';
 import { viewerName } from '../class/door/names.js';
 import { isSameSecret } from '../class/door/secret.js';
 import type { GuestEnd } from '../class/guest.js';
 import type { Log } from '../class/log.js';
 import type { Identity } from '../class/roles.js';
-import { clampSize } from '../class/screen-sizes.js';
+import { actsIn } from './acts.js';
 import { numberIn, readBody, textIn } from './body.js';
-import { keysIn } from './keys.js';
-import type { Entered, TurnedAway } from './messages.js';
+import type { Entered, TurnedAway } from './protocol.js';
 import { CLOSED_HEADERS, EVENT_STREAM_HEADERS, reply } from './replies.js';
 import { newName, type Session, type Sessions } from './sessions.js';
 import type { View } from './view.js';
@@ -21,7 +19,6 @@ import type { View } from './view.js';
 /** A page that wants to look at what is shown here. */
 export interface PageAsked {
   readonly identity: Identity;
-  readonly size: Size;
   /** Called once, when nothing more will be sent. */
   readonly onEnd: (how: GuestEnd) => void;
 }
@@ -63,7 +60,6 @@ interface Route {
 
 /** Pages that one browser may have open; with one more, the oldest is closed. */
 const MOST_VIEWS = 4;
-const USUAL_SIZE = { columns: 80, rows: 24 } as const;
 
 /** By their paths. */
 export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route> {
@@ -83,9 +79,7 @@ export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route>
   };
   const act = ({ response }: Asked, view: View, values: Values): void => {
     view.confirm(numberIn(values, 'seen') ?? 0);
-    const [columns, rows] = [numberIn(values, 'columns'), numberIn(values, 'rows')];
-    if (columns !== null && rows !== null) view.guest.resize(clampSize(columns, rows, USUAL_SIZE));
-    view.guest.press(keysIn(values.keys));
+    view.guest.act(actsIn(values.acts));
     reply(response, 204);
   };
   return new Map<string, Route>([
@@ -109,11 +103,8 @@ function createEntrance(options: RoutesOptions): (asked: Asked, values: Values) 
   const { log } = options;
   return ({ response, session, address }, values) => {
     if (session === null) return;
-    const size = clampSize(values.columns, values.rows, USUAL_SIZE);
     const before = textIn(values, 'view');
-    const known = session.views.get(before);
-    if (known !== undefined) {
-      known.guest.resize(size);
+    if (session.views.has(before)) {
       reply(response, 200, { view: before } satisfies Entered);
       return;
     }
@@ -124,7 +115,6 @@ function createEntrance(options: RoutesOptions): (asked: Asked, values: Values) 
     const began = performance.now();
     const opened = options.openView({
       identity: session.identity,
-      size,
       onEnd: (how) => {
         session.views.delete(view);
         log('left', { address, role, name, how, seconds: Math.round((performance.now() - began) / 1000) });
@@ -137,7 +127,7 @@ function createEntrance(options: RoutesOptions): (asked: Asked, values: Values) 
     }
     session.views.set(view, opened);
     opened.guest.enter();
-    log('joined', { address, role, name, term: 'browser', size: `${size.columns}x${size.rows}` });
+    log('joined', { address, role, name, term: 'browser' });
     reply(response, 200, { view } satisfies Entered);
   };
 }

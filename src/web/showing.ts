@@ -1,37 +1,37 @@
 /**
  * What one page shows, and its way down.
- * Invariant: what the page shows is known, or it gets the whole screen. A page that is slow skips to the newest picture.
+ * Invariant: what the page shows is known, or it gets all of it. A page that is slow skips to the newest article.
  */
 import { createOutlet, type Outlet } from './outlet.js';
-import { type Encode, encodeFarewell, type Shown } from './pictures.js';
+import { type Encode, encodeFarewell, type ShownPage } from './sending.js';
 
 /** How long a page without a connection is waited for. */
 const GONE_MILLISECONDS = 20_000;
 const BEHIND_MILLISECONDS = 1000;
 
-interface ShowingOptions<Kind extends Shown> {
-  readonly encode: Encode<Kind>;
+interface ShowingOptions<Page extends ShownPage> {
+  readonly encode: Encode<Page>;
   readonly stalledMilliseconds: number;
-  /** Called when pictures have arrived. */
+  /** Called when messages have arrived. */
   readonly onSeen: () => void;
   /** Called when nobody is there any more, or nobody takes anything. */
   readonly onLost: (how: 'disconnected' | 'stalled') => void;
 }
 
-export interface Showing<Kind extends Shown> extends Pick<Outlet, 'stream' | 'poll' | 'confirm' | 'isAway'> {
-  /** Whether the newest picture is overdue on the page. */
+export interface Showing<Page extends ShownPage> extends Pick<Outlet, 'stream' | 'poll' | 'confirm' | 'isAway'> {
+  /** Whether the newest article is overdue on the page. */
   readonly isBehind: boolean;
   /** Shows it, unless a newer one arrives before it can be shown. */
-  show(next: Kind): void;
+  show(next: Page): void;
   /** Looks after the connection; called from time to time. */
   check(): void;
   close(farewell: string): void;
 }
 
-export function createShowing<Kind extends Shown>(options: ShowingOptions<Kind>): Showing<Kind> {
+export function createShowing<Page extends ShownPage>(options: ShowingOptions<Page>): Showing<Page> {
   const { encode, stalledMilliseconds, onSeen, onLost } = options;
-  let shown: Kind | null = null;
-  let newest: Kind | null = null;
+  let shown: Page | null = null;
+  let newest: Page | null = null;
   const flush = (): void => {
     if (newest === null || newest === shown || !outlet.hasRoom) return;
     const bytes = encode(shown, newest);

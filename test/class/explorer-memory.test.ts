@@ -7,7 +7,7 @@ import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js
 import { Timeline } from '../../src/timeline/timeline.js';
 import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { openProgram } from '../../src/training/open-program.js';
-import { DARK } from '../../src/ui/theme.js';
+import { pressKey } from '../../src/ui/controls.js';
 
 describe('what only an explorer looked at', () => {
   function open(traceBytes: number) {
@@ -41,8 +41,8 @@ describe('what only an explorer looked at', () => {
       onError,
     });
     const visit = async (iteration: number): Promise<void> => {
-      const stage = explorer.show({ columns: 100, rows: 30 }, DARK);
-      for (const key of ['g', ...String(iteration), 'return']) stage.press(key);
+      explorer.wake();
+      for (const key of ['g', ...String(iteration), 'return']) pressKey(explorer.controls, key);
       await expect.poll(() => explorer.store.getState().session.cursor.iteration, { timeout: 120_000 }).toBe(iteration);
     };
     return { timeline, explorer, visit };
@@ -70,8 +70,8 @@ describe('what only an explorer looked at', () => {
   it('is worked on no longer once they come back', async () => {
     const { explorer, visit } = open(1);
     await visit(7);
-    const stage = explorer.show({ columns: 100, rows: 30 }, DARK);
-    for (const key of ['g', ...'4900', 'return']) stage.press(key);
+    explorer.wake();
+    for (const key of ['g', ...'4900', 'return']) pressKey(explorer.controls, key);
     explorer.hide();
     const { cursor } = explorer.store.getState().session;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -9,14 +9,13 @@ describe('what a guest has sent', () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const turns: (() => void)[] = [];
     const done: string[] = [];
-    const inbox = createInbox({
+    const inbox = createInbox<string>({
       turns: { schedule: (callback) => turns.push(callback) },
       isUrgent,
-      press: (key) => {
+      take: (key) => {
         done.push(key);
         vi.advanceTimersByTime(key === 'd' ? 30 : 1);
       },
-      resize: ({ columns, rows }) => done.push(`${columns}x${rows}`),
       onError: () => {},
       mostWaiting: 12,
     });
@@ -25,7 +24,7 @@ describe('what a guest has sent', () => {
 
   it('waits for a turn, and gives way to others after a slice of time', () => {
     const { inbox, done, turns, turn } = open();
-    for (const key of ['d', 'd', 'right', 'a', 'b']) inbox.press(key);
+    for (const key of ['d', 'd', 'right', 'a', 'b']) inbox.put(key);
     expect(done).toEqual([]);
     expect(turns).toHaveLength(1);
     turn();
@@ -39,12 +38,12 @@ describe('what a guest has sent', () => {
   it('is done at once for the one who drives, but never before what came earlier', () => {
     let drives = true;
     const { inbox, done, turn } = open(() => drives);
-    inbox.press('a');
+    inbox.put('a');
     expect(done).toEqual(['a']);
     drives = false;
-    inbox.press('c');
+    inbox.put('c');
     drives = true;
-    inbox.press('e');
+    inbox.put('e');
     expect(done).toEqual(['a']);
     turn();
     expect(done).toEqual(['a', 'c', 'e']);
@@ -52,7 +51,7 @@ describe('what a guest has sent', () => {
 
   it('is of many sizes only the newest', () => {
     const { inbox, done, turns, turn } = open();
-    for (let columns = 80; columns <= 120; columns++) inbox.resize({ columns, rows: 30 });
+    for (let columns = 80; columns <= 120; columns++) inbox.change(() => done.push(`${columns}x30`));
     expect(turns).toHaveLength(1);
     turn();
     expect(done).toEqual(['120x30']);
@@ -60,13 +59,13 @@ describe('what a guest has sent', () => {
 
   it('is never more than so much, and nothing after the guest has left', () => {
     const { inbox, done, turns, turn } = open();
-    for (let k = 0; k < 20; k++) inbox.press('a');
+    for (let k = 0; k < 20; k++) inbox.put('a');
     while (turns.length > 0) turn();
     expect(done).toHaveLength(12);
-    inbox.press('a');
+    inbox.put('a');
     inbox.close();
-    inbox.press('a');
-    inbox.resize({ columns: 80, rows: 24 });
+    inbox.put('a');
+    inbox.change(() => done.push(`${80}x${24}`));
     while (turns.length > 0) turn();
     expect(done).toHaveLength(12);
   });

@@ -5,12 +5,22 @@ import type { Classroom } from '../../src/class/classroom.js';
 import type { Log } from '../../src/class/log.js';
 import { LARGEST_GUESS } from '../../src/debugger/teaching/guess.js';
 import { countOf, MOST_DIFFERENT } from '../../src/debugger/teaching/tally.js';
-import { type Counts, MOST_BYTES, MOST_OF_RELAY, MOST_RELAYS, readCounts } from '../../src/relay/messages.js';
+import { createFrames } from '../../src/relay/frames.js';
+import {
+  type Counts,
+  ARTICLE_VERSION,
+  MOST_BYTES,
+  MOST_OF_RELAY,
+  MOST_RELAYS,
+  readCounts,
+} from '../../src/relay/messages.js';
 import { createTally } from '../../src/relay/tally.js';
 import { hasBroker, startBroker } from '../support/broker.js';
 import { followThroughRelay, openRelay } from '../support/relayed-class.js';
+import { openWebClass } from '../support/web-class.js';
 
-const SIZE = '120x39';
+/** What a relay counts. */
+const COUNTS = { version: ARTICLE_VERSION, viewers: 1, vote: 1, guesses: [], mostOfAddress: 0 };
 
 async function connectStranger(url: string) {
   const stranger = await connectAsync(url);
@@ -60,7 +70,7 @@ describe.skipIf(!hasBroker)('a relay that is gone', () => {
       now += milliseconds;
       tally.forgetSilent();
     };
-    tally.hear('x', Buffer.from(JSON.stringify({ sizes: { [SIZE]: 1 }, vote: 1, guesses: [] })));
+    tally.hear('x', Buffer.from(JSON.stringify(COUNTS)));
     await expect.poll(() => tally.viewers).toBe(1);
     wait(60_000);
     for (let second = 0; second < 15; second++) wait(1000);
@@ -77,8 +87,7 @@ test('a relay has a place where one is left, however many of the others are wait
   const log: Log = (_event, fields) => void refused.push(fields?.relay);
   const tally = createTally({ classroom, openVote: () => null, log, onChange: () => {} });
   onTestFinished(tally.close);
-  const hear = (relay: number): void =>
-    tally.hear(`x${relay}`, Buffer.from(JSON.stringify({ sizes: { [SIZE]: 1 }, vote: 1, guesses: [] })));
+  const hear = (relay: number): void => tally.hear(`x${relay}`, Buffer.from(JSON.stringify(COUNTS)));
   for (let relay = 1; relay < MOST_RELAYS; relay++) hear(relay);
   await expect.poll(() => tally.viewers).toBe(MOST_RELAYS - 1);
   for (let relay = 1; relay <= MOST_RELAYS; relay++) hear(relay);
@@ -89,7 +98,7 @@ test('a relay has a place where one is left, however many of the others are wait
 
 describe('the counts of a relay', () => {
   const read = (counts: object): Counts | null =>
-    readCounts(Buffer.from(JSON.stringify({ sizes: { [SIZE]: MOST_OF_RELAY }, vote: 1, guesses: [], ...counts })));
+    readCounts(Buffer.from(JSON.stringify({ ...COUNTS, viewers: MOST_OF_RELAY, ...counts })));
 
   test.each([
     [
@@ -102,8 +111,8 @@ describe('the counts of a relay', () => {
         ],
       },
     ],
-    ['as many viewers as a relay has', {}, { sizes: { [SIZE]: MOST_OF_RELAY, '100x32': 1 } }],
-    ['viewers at the sizes that there are', { sizes: { [SIZE]: 0 } }, { sizes: { '99999x99': 1 } }],
+    ['as many viewers as a relay has', {}, { viewers: MOST_OF_RELAY + 1 }],
+    ['of this version', {}, { version: ARTICLE_VERSION + 1 }],
     ['so many different guesses', differentGuesses(MOST_DIFFERENT), differentGuesses(MOST_DIFFERENT + 1)],
     ['the largest number', { guesses: [[LARGEST_GUESS, 1]] }, { guesses: [[2 * LARGEST_GUESS, 1]] }],
     ['the largest number below zero', { guesses: [[-LARGEST_GUESS, 1]] }, { guesses: [[-2 * LARGEST_GUESS, 1]] }],
@@ -119,7 +128,7 @@ describe('the counts of a relay', () => {
   });
 
   test('have no number that JSON cannot hold', () => {
-    const text = `{"sizes":{"${SIZE}":1},"vote":1,"guesses":[[1e999,1]]}`;
+    const text = JSON.stringify({ ...COUNTS, guesses: [[1, 1]] }).replace('[[1,1]]', '[[1e999,1]]');
     expect(readCounts(Buffer.from(text))).toBeNull();
   });
 });
@@ -138,7 +147,7 @@ describe.skipIf(!hasBroker)('as many relays as there may be, each with as much a
     const send = (name: string, counts: object): Promise<unknown> =>
       stranger.publishAsync(
         `backstep/class/counts/${name}`,
-        JSON.stringify({ vote, sizes: { [SIZE]: MOST_OF_RELAY }, ...counts }),
+        JSON.stringify({ ...COUNTS, vote, viewers: MOST_OF_RELAY, ...counts }),
       );
     const each = Math.floor(MOST_OF_RELAY / MOST_DIFFERENT);
     const report = async (): Promise<void> => {
@@ -174,20 +183,20 @@ describe.skipIf(!hasBroker)('as many relays as there may be, each with as much a
     for (let count = 1; count <= 500; count++)
       stranger.publish(
         'backstep/class/counts/x',
-        JSON.stringify({ vote, sizes: { [SIZE]: 500 }, guesses: [[1, count]] }),
+        JSON.stringify({ ...COUNTS, vote, viewers: 500, guesses: [[1, count]] }),
       );
     await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([[1, 500]]);
   });
 });
 
 describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
-  const frame = {
-    columns: 120,
-    lines: [[['title', 'red \u001b[2J\u009b<script>']], [' following mallory']],
-    stop: ['a stop \u001b]0;x\u0007'],
-    message: null,
-    vote: null,
+  /** Of a class, as somebody else writes it. */
+  const frameWith = async (change: object, article: object = {}): Promise<string> => {
+    const { classroom } = await openWebClass();
+    const frame = JSON.parse(createFrames(classroom)());
+    return JSON.stringify({ ...frame, presenter: 'mallory', ...change, article: { ...frame.article, ...article } });
   };
+  const HOSTILE = 'red \u001b[2J\u009b<script>';
 
   test('gets no control character and no markup onto a page', async () => {
     const { url } = await startBroker();
@@ -195,26 +204,36 @@ describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
     await stranger.publishAsync('backstep/class/presenter', '{"isHere":true,"id":"x"}', { retain: true });
     const client = await (await openRelay(url)).join();
     await client.until(/./);
-    await stranger.publishAsync('backstep/class/frame/120x39', JSON.stringify(frame));
+    await stranger.publishAsync('backstep/class/frame', await frameWith({}, { title: [HOSTILE] }));
     expect(await client.until(/following mallory/)).toContain('red \\u001b[2J\\u009b<script>');
     // A control character would be written as one backslash and its number.
     expect(JSON.stringify(client.messages).replaceAll('\\\\', '')).not.toContain('\\u00');
   });
 
+  test('is told that frames of another version cannot be read', async () => {
+    const { url } = await startBroker();
+    const stranger = await connectStranger(url);
+    await stranger.publishAsync('backstep/class/presenter', '{"isHere":true,"id":"x"}', { retain: true });
+    const relay = await openRelay(url);
+    const client = await relay.join();
+    await stranger.publishAsync('backstep/class/frame', await frameWith({ version: ARTICLE_VERSION + 1 }));
+    await client.until(/Use the same version of backstep at both ends/);
+    expect(relay.log.join()).toContain('Use the same version');
+    await stranger.publishAsync('backstep/class/frame', await frameWith({}));
+    await client.until(/following mallory/);
+  });
+
   test.each([
-    ['no JSON', 'frame'],
-    ['another object', '{"columns":120}'],
-    ['no classes', JSON.stringify({ ...frame, lines: [[['x" onclick="', 'text']]] })],
-    ['too many lines', JSON.stringify({ ...frame, lines: Array.from({ length: 200 }, () => ['x']) })],
-    ['too wide a screen', JSON.stringify({ ...frame, columns: 1e9 })],
-    [
-      'a vote without a question',
-      JSON.stringify({ ...frame, vote: { id: 1, question: { kind: 'word', topic: 'x' } } }),
-    ],
-  ])('is refused and logged with %s', async (_what, text) => {
+    ['no JSON', async () => 'frame'],
+    ['another object', async () => '{"columns":120}'],
+    ['a title that is none', () => frameWith({}, { title: [{ markup: '<b>' }] })],
+    ['too many blocks', () => frameWith({}, { blocks: Array(5000).fill({ kind: 'heading', inlines: [] }) })],
+    ['a place that is no number', () => frameWith({}, { place: { iteration: '1e9' } })],
+    ['a vote without a question', () => frameWith({ vote: { id: 1, first: null, question: { kind: 'word' } } })],
+  ])('is refused and logged with %s', async (_what, textOf) => {
     const { url, there, relay, client } = await followThroughRelay();
     const stranger = await connectStranger(url);
-    await stranger.publishAsync('backstep/class/frame/120x39', text);
+    await stranger.publishAsync('backstep/class/frame', await textOf());
     await expect.poll(() => relay.log.join()).toContain('frame refused');
     there.present('right');
     await client.until(/step 1 of 47/);
@@ -223,7 +242,7 @@ describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
   test('sends no message that is too large for a relay or a presenter to take in', async () => {
     const { url, there, relay, client } = await followThroughRelay();
     const stranger = await connectStranger(url);
-    await stranger.publishAsync('backstep/class/frame/120x39', 'x'.repeat(MOST_BYTES + 1));
+    await stranger.publishAsync('backstep/class/frame', 'x'.repeat(MOST_BYTES + 1));
     await stranger.publishAsync('backstep/class/counts/x', 'x'.repeat(MOST_BYTES + 1));
     there.present('right');
     await client.until(/step 1 of 47/);
@@ -237,20 +256,20 @@ describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
     stranger.on('message', (_topic, bytes) => {
       vote = JSON.parse(bytes.toString()).vote?.id ?? 0;
     });
-    await stranger.subscribeAsync('backstep/class/frame/120x39');
+    await stranger.subscribeAsync('backstep/class/frame');
     there.present(']', 'Q');
     await expect.poll(() => vote).not.toBe(0);
     let relay = 0;
     const send = (values: object): Promise<unknown> => {
-      const counts = { sizes: { [SIZE]: 9 }, vote, guesses: [], ...values };
+      const counts = { ...COUNTS, viewers: 9, vote, ...values };
       // Of one relay the newest counts would be read alone.
       return stranger.publishAsync(`backstep/class/counts/x${++relay}`, JSON.stringify(counts));
     };
     await send({ guesses: [[0, 1e12]] });
     await send({ guesses: [['0', 1]] });
     await send({ vote: vote + 1, guesses: [[0, 1]] });
-    await send({ sizes: { '120x39': -1 } });
-    await send({ sizes: { '99999x99': 5 }, guesses: [[0, 1]] });
+    await send({ viewers: -1 });
+    await send({ version: 1, guesses: [[0, 1]] });
     await send({
       guesses: [
         [99, 1],

@@ -1,6 +1,6 @@
 /**
  * A lesson that ships, presented to a class in this process: it begins at its first stop, the presenter goes from stop to
- * stop, and two who follow, at the size of a terminal and of a phone, see each of them and guess where something is asked.
+ * stop, and two who follow on pages see each of them and guess where something is asked.
  */
 import { expect } from 'vitest';
 import { openLesson } from '../../src/cli/lesson.js';
@@ -12,10 +12,7 @@ import { isAside } from '../../src/saying/lesson.js';
 import { openWebClass, TOKEN, type WebClass } from './web-class.js';
 import { joinByWeb, type WebClient } from './web-client.js';
 
-const SIZES = [
-  { columns: 120, rows: 40, name: 'ben' },
-  { columns: 45, rows: 36, name: 'cy' },
-] as const;
+const FOLLOWERS = [{ name: 'ben' }, { name: 'cy' }] as const;
 /** The least that a screen says: where it is, a frame, and something in it. */
 const LEAST_LINES = 12;
 /** A stop may lie thousands of iterations away. */
@@ -24,7 +21,7 @@ const TRAINING = { timeout: 800_000 };
 export async function presentLesson(name: string): Promise<void> {
   const lesson = openLesson(name);
   const there = await openWebClass({ lesson, ...(lesson.fixture !== null && { fixture: lesson.fixture }) });
-  const followers = await Promise.all(SIZES.map((size) => joinByWeb(there.origin, { token: TOKEN, ...size })));
+  const followers = await Promise.all(FOLLOWERS.map((each) => joinByWeb(there.origin, { token: TOKEN, ...each })));
   const session = (): Session => there.classroom.store.getState().session;
   for (const [stop, { notes }] of lesson.stops.entries()) {
     if (stop > 0) there.present('space');
@@ -51,10 +48,10 @@ async function seesStop(follower: WebClient, lesson: Lesson, { lesson: progress,
 
 async function answer(quiz: Quiz, there: WebClass, followers: readonly WebClient[]): Promise<void> {
   const asked = (): Quiz | null => there.classroom.store.getState().session.quiz;
-  const guess = quiz.kind === 'value' ? ['0', '.', '5', 'return'] : ['1'];
+  const guess = quiz.kind === 'value' ? 'guess 0.5' : 'guess 1';
   for (const follower of followers) {
     await follower.until(/your guess/);
-    expect((await follower.press(...guess)).status).toBeLessThan(300);
+    expect((await follower.run(guess)).status).toBeLessThan(300);
   }
   await expect.poll(() => countOf(asked()?.guesses ?? [])).toBe(followers.length);
   there.present('space');

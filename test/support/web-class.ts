@@ -6,7 +6,9 @@ import { readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import type { CellGrid, Size } from '../../src/cells/cell-grid.js';
 import { type Classroom, createClassroom } from '../../src/class/classroom.js';
+import { additionsTo } from '../../src/class/guest/additions.js';
 import type { GuestScreen } from '../../src/class/guest/screen.js';
+import { createTerminalSights, type TerminalSight } from '../../src/class/guest/terminal-sights.js';
 import { Guest } from '../../src/class/guest.js';
 import { DEFAULT_LIMITS, type Limits } from '../../src/class/limits.js';
 import { createLog } from '../../src/class/log.js';
@@ -101,7 +103,7 @@ export async function openWebClass(options: WebClassOptions = {}): Promise<WebCl
     ...{ classroom, port, origin, link: `${origin}/#${TOKEN}`, log: lines, close },
     connectionCount: () => server.connectionCount,
     shown: () => (screen === null ? '' : gridText(screen)),
-    present: (...keys) => presenter.press(keys),
+    present: (...keys) => presenter.act(keys.map((key) => ({ key }))),
     passTime: () => presenter.tell(null),
   };
 }
@@ -109,22 +111,31 @@ export async function openWebClass(options: WebClassOptions = {}): Promise<WebCl
 const PRESENTERS_SIZE: Size = { columns: 120, rows: 40 };
 
 /** Somebody who presents. */
-function createPresenter(classroom: Classroom, limits: Limits, show: GuestScreen['show']): Guest {
-  const screen: GuestScreen = {
-    theme: () => themeFor('dark', 'true-color'),
+function createPresenter(classroom: Classroom, limits: Limits, show: (grid: CellGrid) => void): Guest<TerminalSight> {
+  const onError = (error: unknown): void => {
+    throw error;
+  };
+  const screen: GuestScreen<TerminalSight> = {
+    sights: createTerminalSights({
+      ...{ classroom, member: () => guest, size: () => PRESENTERS_SIZE, onError },
+      theme: () => themeFor('dark', 'true-color'),
+    }),
+    room: () => PRESENTERS_SIZE,
     takeNextTheme: () => 'dark',
     isBehind: () => false,
     isAway: () => false,
-    show,
-    repaint: () => {},
+    show: (seen) => {
+      const grid = seen.place.sight.grid();
+      const theme = themeFor('dark', 'true-color');
+      const additions = additionsTo(grid, { ...seen, classroom, theme, hasRowBelow: true });
+      show(classroom.painter.paint(grid, additions, PRESENTERS_SIZE.rows));
+    },
     close: () => {},
   };
-  const guest = new Guest({
-    ...{ classroom, limits, screen, size: PRESENTERS_SIZE, openFiles: undefined, desk: undefined },
+  const guest = new Guest<TerminalSight>({
+    ...{ classroom, limits, screen, openFiles: undefined, desk: undefined },
     identity: { role: 'presenter', name: 'ada', address: '192.0.2.1', voter: 'ada', isNamed: true, isHost: false },
-    onError: (error) => {
-      throw error;
-    },
+    onError,
     onEnd: () => {},
   });
   if (!classroom.solo) guest.enter();

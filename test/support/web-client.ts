@@ -1,6 +1,9 @@
 /** A page of the class without a browser: the same requests, on Node's own client. */
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, type RequestOptions, request } from 'node:http';
-import { CONFIRM_COUNT, type Down, type Entered, type Picture } from '../../src/web/messages.js';
+import type { Act, Article, Asked as AskedFor } from '../../src/document/article.js';
+import { type Blocks, textOfInlines, textsOf } from '../../src/document/document.js';
+import { readJson } from '../../src/document/json.js';
+import { CONFIRM_COUNT, type Controls, type Down, type Entered } from '../../src/web/protocol.js';
 
 export interface Answer {
   readonly status: number;
@@ -42,16 +45,23 @@ function open(origin: string, path: string, { method = 'GET', headers = {}, body
 export interface WebClient {
   readonly cookie: string;
   readonly view: string;
-  /** The screen as text, line by line. */
+  /** All that the page shows, as text. */
   text(): string;
+  article(): Article | null;
+  controls(): Controls | null;
+  /** What the page has asked for, over the article. */
+  asked(): AskedFor | null;
   readonly messages: readonly Down[];
   /** When the last message came. */
   readonly shownAt: number;
   /** Bytes of messages so far. */
   readonly bytes: number;
+  /** Resolves once the text matches, in whatever case. */
   until(pattern: RegExp): Promise<string>;
   press(...keys: readonly string[]): Promise<Answer>;
-  resize(columns: number, rows: number): Promise<Answer>;
+  /** Gives command lines, as buttons do. */
+  run(...lines: readonly string[]): Promise<Answer>;
+  act(...acts: readonly Act[]): Promise<Answer>;
   /** Reads nothing any more, as on a line that has stopped. */
   stop(): void;
   goOn(): void;
@@ -62,8 +72,6 @@ export interface WebClient {
 export interface ClientOptions {
   readonly token: string;
   readonly name?: string;
-  readonly columns?: number;
-  readonly rows?: number;
   /** Of a browser that was let in before. */
   readonly cookie?: string;
   /** Whether messages are confirmed, as the page does. */
@@ -71,17 +79,17 @@ export interface ClientOptions {
 }
 
 export async function joinByWeb(origin: string, options: ClientOptions): Promise<WebClient> {
-  const { token, name = 'guest', columns = 120, rows = 40, confirms = true } = options;
+  const { token, name = 'guest', confirms = true } = options;
   const agent = new Agent({ keepAlive: true, maxSockets: 2 });
   const known = options.cookie === undefined ? {} : { Cookie: options.cookie };
   const joined = await post(origin, '/join', { token, name }, { agent, headers: known });
   const cookie = joined.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
   const headers = { Cookie: cookie };
-  const entered = await post(origin, '/enter', { columns, rows }, { agent, headers });
+  const entered = await post(origin, '/enter', {}, { agent, headers });
   if (entered.status !== 200) throw new Error(`${joined.status} ${entered.status} ${entered.text}`);
   const { view } = JSON.parse(entered.text) as Entered;
   const response = await open(origin, `/events?view=${view}`, { headers });
-  const lines: string[] = [];
+  const shown: ShownNow = { article: null, controls: null, asked: null };
   const messages: Down[] = [];
   const waiting = new Set<() => void>();
   let [shownAt, bytes, isOpen, rest] = [0, 0, true, ''];
@@ -93,10 +101,10 @@ export async function joinByWeb(origin: string, options: ClientOptions): Promise
     rest = events.pop() ?? '';
     for (const event of events) {
       if (!event.startsWith('data: ')) continue;
-      const message = JSON.parse(event.slice('data: '.length)) as Down;
+      const message = readJson(event.slice('data: '.length)) as Down;
       messages.push(message);
       shownAt = performance.now();
-      if ('lines' in message) draw(lines, message);
+      take(shown, message);
       if (confirms && messages.length % CONFIRM_COUNT === 0) {
         void post(origin, '/act', { view, seen: messages.length }, { agent, headers }).catch(() => {});
       }
@@ -109,9 +117,13 @@ export async function joinByWeb(origin: string, options: ClientOptions): Promise
   };
   response.on('close', end);
   response.on('error', end);
-  const text = (): string => lines.join('\n');
+  const text = (): string => textOf(shown);
+  const act = (...acts: readonly Act[]): Promise<Answer> => post(origin, '/act', { view, acts }, { agent, headers });
   return {
-    ...{ cookie, view, text, messages },
+    ...{ cookie, view, text, messages, act },
+    article: () => shown.article,
+    controls: () => shown.controls,
+    asked: () => shown.asked,
     get shownAt() {
       return shownAt;
     },
@@ -123,8 +135,9 @@ export async function joinByWeb(origin: string, options: ClientOptions): Promise
     },
     until: (pattern) =>
       new Promise((resolve, reject) => {
+        const wanted = new RegExp(pattern.source, `${pattern.flags}i`);
         const check = (): void => {
-          if (pattern.test(text())) {
+          if (wanted.test(text())) {
             waiting.delete(check);
             resolve(text());
           } else if (!isOpen) reject(new Error(`The stream has ended at:\n${text()}`));
@@ -132,8 +145,8 @@ export async function joinByWeb(origin: string, options: ClientOptions): Promise
         waiting.add(check);
         check();
       }),
-    press: (...keys) => post(origin, '/act', { view, keys }, { agent, headers }),
-    resize: (wide, high) => post(origin, '/act', { view, columns: wide, rows: high }, { agent, headers }),
+    press: (...keys) => act(...keys.map((key) => ({ key }))),
+    run: (...lines) => act(...lines.map((line) => ({ line }))),
     stop: () => void response.pause(),
     goOn: () => void response.resume(),
     leave: () => {
@@ -143,9 +156,51 @@ export async function joinByWeb(origin: string, options: ClientOptions): Promise
   };
 }
 
-function draw(lines: string[], picture: Picture): void {
-  lines.length = picture.rows;
-  for (const [place, line] of Object.entries(picture.lines)) {
-    lines[Number(place)] = line.map((span) => (typeof span === 'string' ? span : span[1])).join('');
-  }
+interface ShownNow {
+  article: Article | null;
+  controls: Controls | null;
+  asked: AskedFor | null;
+}
+
+/** As the page does. */
+function take(shown: ShownNow, message: Down): void {
+  if ('farewell' in message) return;
+  if (message.article !== undefined) shown.article = { ...shown.article, ...message.article } as Article;
+  shown.controls = message.controls ?? shown.controls;
+  if (message.asked !== undefined) shown.asked = message.asked;
+}
+
+function textOf({ article, controls, asked }: ShownNow): string {
+  const standing = controls === null ? '' : textOfInlines(controls.standing);
+  const over = asked === null ? [] : [asked.title.join(' › '), ...wordsOf(asked.blocks)];
+  return [...(article === null ? [] : articleLines(article)), standing, ...over].join('\n');
+}
+
+function articleLines({
+  run,
+  place,
+  title,
+  notice,
+  words,
+  question,
+  blocks,
+  beside,
+  listing,
+}: Article): readonly string[] {
+  const at = place.step === 0 ? `start of ${place.stepCount} steps` : `step ${place.step} of ${place.stepCount}`;
+  return [
+    `${run.name}, ${run.about}, ${place.branch}`,
+    `iteration ${place.iteration} of ${place.lastIteration}, ${at}`,
+    title.join(' › '),
+    ...(notice === null ? [] : [notice.text]),
+    ...wordsOf(words),
+    ...(question === null ? [] : wordsOf([question])),
+    ...wordsOf(blocks),
+    ...wordsOf(beside),
+    ...listing.map(({ name }) => name),
+  ];
+}
+
+function wordsOf(blocks: Blocks): readonly string[] {
+  return textsOf(blocks);
 }

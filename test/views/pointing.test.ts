@@ -1,7 +1,7 @@
 /** What a presenter points at stands out at every size. */
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../../src/drawing/rows/rows.js';
-import { isPointing } from '../../src/views/pointing.js';
+import { isPointing } from '../../src/saying/compared.js';
 import { screenParts } from '../../src/views/screen.js';
 import { timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';

@@ -1,33 +1,31 @@
 /** Who follows a class by its page: what comes down, and what keys and buttons do. */
 import { describe, expect, test } from 'vitest';
-import { type Controls, MOST_UNDER_WAY, type Picture } from '../../src/web/messages.js';
+import { MOST_UNDER_WAY } from '../../src/web/protocol.js';
 import { openWebClass, TOKEN, type WebClass } from '../support/web-class.js';
 import { ask, joinByWeb, post, type WebClient } from '../support/web-client.js';
 
 const join = ({ origin }: WebClass, options = {}): Promise<WebClient> =>
   joinByWeb(origin, { token: TOKEN, ...options });
 
-function pictures({ messages }: WebClient): readonly Picture[] {
-  return messages.filter((message): message is Picture => 'lines' in message);
-}
+const labels = (client: WebClient): readonly string[] => client.controls()?.buttons.map(({ label }) => label) ?? [];
 
-function controls(client: WebClient): Controls | undefined {
-  return pictures(client).findLast((picture) => picture.controls !== undefined)?.controls;
+/** The parts of the article in the last message that has some. */
+function lastParts({ messages }: WebClient): readonly string[] {
+  const articles = messages.flatMap((message) => ('article' in message ? [message.article ?? {}] : []));
+  return Object.keys(articles.at(-1) ?? {});
 }
-
-const labels = (client: WebClient): readonly string[] => controls(client)?.buttons.map(({ label }) => label) ?? [];
 
 describe('following by the page', () => {
-  test('shows the step that the presenter is at, first whole and then by the rows that differ', async () => {
+  test('shows the step that the presenter is at, first whole and then by the parts that differ', async () => {
     const there = await openWebClass();
     const client = await join(there);
     await client.until(/following ada/);
-    expect(Object.keys(pictures(client)[0]?.lines ?? {})).toHaveLength(40);
+    expect(lastParts(client)).toEqual(Object.keys(client.article() ?? {}));
     there.present('right', 'right', 'right');
     await client.until(/step 3 of 47/);
-    const last = pictures(client).at(-1);
-    expect(Object.keys(last?.lines ?? {}).length).toBeLessThan(40);
-    expect(last?.controls).toBeUndefined();
+    expect(lastParts(client)).toContain('place');
+    expect(lastParts(client)).not.toContain('run');
+    expect(client.messages.at(-1)).not.toHaveProperty('controls');
   });
 
   test('gives everybody who sees the same the same bytes', async () => {
@@ -37,70 +35,79 @@ describe('following by the page', () => {
     there.present('right');
     await Promise.all(clients.map((client) => client.until(/step 1 of 47/)));
     expect(new Set(clients.map((client) => JSON.stringify(client.messages.at(-1)))).size).toBe(1);
-    expect(there.classroom.stageCount).toBe(2);
+    // Nothing is drawn for them.
+    expect(there.classroom.stageCount).toBe(1);
   });
 
-  test('shares screens with those who come by other doors, but for their colours', async () => {
-    const there = await openWebClass();
-    const [small, large] = [await join(there, { columns: 80, rows: 24 }), await join(there)];
-    await small.until(/following/);
-    await large.until(/following/);
-    expect(there.classroom.members.size).toBe(3);
-    await small.resize(120, 40);
-    await small.until(/^.{100,}/);
-    expect(small.text()).toBe(large.text());
-  });
-
-  test('leaves to explore and comes back by the keys that the buttons stand for', async () => {
+  test('leaves to explore and comes back by buttons, and goes to places and by command lines meanwhile', async () => {
     const there = await openWebClass();
     const client = await join(there);
     await client.until(/following ada/);
-    expect(labels(client)).toEqual(['↑', '↓', 'explore', 'so far', '?', 'colours']);
-    await client.press('d');
+    expect(labels(client)).toEqual(['explore', 'so far', 'colours', 'leave']);
+    expect(client.controls()).toMatchObject({ leads: false, entry: null, answers: true });
+    await client.run('detach');
     await client.until(/exploring, where ada is/);
     expect(labels(client)).toEqual([
-      '‹ phase',
-      '← step',
-      'step →',
-      'phase ›',
-      '↑',
-      '↓',
-      '?',
-      'colours',
-      'rejoin',
-      'so far',
+      ...['‹ phase', '‹ step', 'step ›', 'phase ›', '‹ iteration', 'iteration ›', 'made of what?'],
+      ...['back to the class', 'so far', 'colours', 'leave'],
     ]);
+    expect(client.controls()).toMatchObject({ leads: true, entry: '' });
     await client.press('right', 'right');
     await client.until(/exploring, 2 steps ahead of ada/);
     there.present('right');
     await client.until(/exploring, 1 step ahead of ada/);
-    await client.press(']');
+    await client.run('next-phase');
     await client.until(/step 5 of 47/);
-    await client.press('d');
+    const [, , third] = client.article()?.listing ?? [];
+    await client.run(`goto ${third?.place}`);
+    await expect.poll(() => client.article()?.listing.find(({ state }) => state === 'here')?.place).toBe(third?.place);
+    await client.run('set learningRate 1');
+    await client.until(/rate 1[,\s]/);
+    await client.run('next-iteration');
+    await client.until(/iteration 1 of 5000/);
+    await client.run('detach');
     await client.until(/following ada/);
     expect(client.text()).toMatch(/step 1 of 47/);
   });
 
-  test('has buttons for the keys and the colours, and one that closes what covers the screen', async () => {
+  test('opens a field that holds what a key has begun, and shows the help and other colours', async () => {
     const there = await openWebClass();
     const client = await join(there);
-    await client.until(/following ada/);
-    await client.press('?');
-    await client.until(/These keys are yours/);
-    expect(labels(client)).toEqual(['↑', '↓', 'close']);
-    await client.press('escape');
-    await client.until(/^(?![\s\S]*These keys are yours)/);
-    expect(labels(client)).toContain('?');
-    await client.press('d');
+    await client.run('detach');
     await client.until(/exploring/);
+    await client.press('g');
+    await expect.poll(() => client.controls()?.entry).toBe('goto ');
+    await client.run('goto 3');
+    await client.until(/iteration 3 of/);
+    expect(client.controls()?.entry).toBe('');
     await client.press('?');
-    await client.until(/what do you want to do/);
-    expect(labels(client)).toEqual(['↑', '↓', 'close']);
+    await client.until(/^help$/m);
     await client.press('escape');
-    await client.until(/^(?![\s\S]*what do you want to do)/);
-    await client.press('K');
-    await client.until(/Colours: dark/);
-    expect(controls(client)?.theme).toBe('dark');
+    await client.until(/^(?![\s\S]*^help$)/m);
+    await client.run('theme');
+    await expect.poll(() => client.controls()?.theme).toBe('dark');
+  });
+
+  test('learns what a number on the page was made of, at most once a second, and of no other', async () => {
+    const there = await openWebClass();
+    const client = await join(there);
+    there.present(':', ...'goto', 'space', ...'0.7', 'return');
+    await client.until(/softmax/);
+    const address = { symbol: 'P', step: 6, element: 1 };
+    const shown = JSON.stringify(client.article()?.blocks).match(/"of":\{"symbol":"P","step":6,"element":1\}/);
+    expect(shown).not.toBeNull();
+    await client.act({ ask: address });
+    await client.until(/why P/);
+    expect(client.asked()?.of).toEqual(address);
+    // What stands nowhere on the page is not answered.
+    await client.act({ ask: { symbol: 'P', step: 40, element: 1 } });
+    await client.act({ ask: { symbol: 'logits', step: 6, element: 99 } });
+    await expect.poll(() => client.asked()).toBeNull();
+    for (let k = 0; k < 20; k++) await client.act({ ask: { ...address, element: k % 4 } });
+    expect(client.messages.filter((message) => 'asked' in message).length).toBeLessThan(6);
+    there.present(']', 'Q');
+    await client.until(/your guess/);
+    expect(client.controls()?.answers).toBe(false);
   });
 
   test('tells whoever presents where one address has many votes', async () => {
@@ -110,7 +117,7 @@ describe('following by the page', () => {
     );
     there.present(']', 'Q');
     await Promise.all(clients.map((client) => client.until(/your guess/)));
-    for (const client of clients) await client.press('1');
+    for (const client of clients) await client.run('guess 1');
     await expect
       .poll(there.shown)
       .toContain('10 of 10 votes come from 127.0.0.1; ":who 127.0.0.1" lists the names there.');
@@ -122,12 +129,12 @@ describe('following by the page', () => {
     await client.until(/following ada/);
     there.present(']', 'Q');
     await client.until(/your guess/);
-    const options = controls(client)?.buttons.filter(({ isPressed }) => isPressed === false) ?? [];
-    expect(options.length).toBeGreaterThan(1);
     expect(labels(client)).not.toContain('explore');
-    await client.press(...(options[1]?.keys ?? []));
+    expect(client.article()?.question).toMatchObject({ state: 'open' });
+    expect(client.controls()?.guess).toEqual({ isTaken: true, now: null });
+    await client.run('guess 2');
     await client.until(/you guessed/);
-    expect(controls(client)?.buttons[1]?.isPressed).toBe(true);
+    expect(client.controls()?.guess).toEqual({ isTaken: true, now: 1 });
     await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([[1, 1]]);
   });
 
@@ -168,21 +175,21 @@ describe('a line', () => {
     const headers = { Cookie: client.cookie };
     await post(there.origin, '/act', { view: client.view, seen: MOST_UNDER_WAY }, { headers });
     await client.until(new RegExp(`step ${cursor().frame + 1} of 47`));
-    expect(pictures(client).length).toBeLessThanOrEqual(MOST_UNDER_WAY + 2);
+    expect(client.messages.length).toBeLessThanOrEqual(MOST_UNDER_WAY + 2);
   });
 
-  test('that was lost is taken up where it was, with the whole screen', async () => {
+  test('that was lost is taken up where it was, with all of it', async () => {
     const there = await openWebClass();
     const client = await join(there);
     await client.press('d', 'right', 'right');
     await client.until(/exploring, 2 steps ahead/);
     client.leave();
     const headers = { Cookie: client.cookie };
-    const again = await post(there.origin, '/enter', { view: client.view, columns: 120, rows: 40 }, { headers });
+    const again = await post(there.origin, '/enter', { view: client.view }, { headers });
     expect(JSON.parse(again.text)).toEqual({ view: client.view });
     const { text } = await ask(there.origin, `/poll?view=${client.view}&seen=0`, { headers });
-    expect(text).toContain('exploring');
-    expect(text).toContain('"39":');
+    expect(text).toContain('Exploring');
+    expect(text).toContain('"run":');
   });
 
   test('on which streams are held back is served by polls', async () => {
@@ -192,11 +199,11 @@ describe('a line', () => {
     const headers = { Cookie: client.cookie };
     const poll = (seen: number) => ask(there.origin, `/poll?view=${client.view}&seen=${seen}`, { headers });
     const first = await poll(0);
-    expect(first.text).toContain('"39":');
+    expect(first.text).toContain('"run":');
     const next = poll(1);
     there.present('right');
-    expect((await next).text).toContain('step 1 of 47');
+    expect((await next).text).toContain('"step":1,');
     // An answer that was lost on its way is made up for.
-    expect((await poll(1)).text).toContain('"39":');
+    expect((await poll(1)).text).toContain('"run":');
   });
 });

@@ -3,17 +3,16 @@
  * or go to the session that the guest moves.
  * Invariant: a key reaches the shared session only from the guest who drives.
  */
-import { openQuizOf } from '../../debugger/teaching/quiz.js';
+import type { Size } from '../../cells/cell-grid.js';
 import type { Cursor } from '../../timeline/cursor.js';
 import type { Classroom } from '../classroom.js';
-import { followerAction } from '../follower-keys.js';
+import { actionNamed, type FollowerAction, followerAction } from '../follower-keys.js';
 import { isUnderWay } from '../panels/greeting.js';
-import { askedIn, isStale, type Panel, panelHeight } from '../panels/panel.js';
-import { mostRecapScroll } from '../panels/recap.js';
+import { askedIn, isStale, mostRecapScroll, type Panel, panelHeight } from '../panels/panel.js';
 import { SCROLL_KEYS } from '../reader.js';
 import type { Member } from '../roles.js';
 import { whyNothing } from '../row-text.js';
-import { createGuessing, type Typed } from '../voting/guessing.js';
+import { createFollower, type Follower, type Typed } from '../voting/follower.js';
 import type { Seat } from '../whereabouts.js';
 
 /** The keys that open a panel, and close it again. */
@@ -23,17 +22,20 @@ interface GuestKeysOptions {
   readonly classroom: Classroom;
   readonly member: Member;
   readonly place: () => Seat | null;
-  /** Scrolls what the guest follows. */
-  readonly scroll: (rows: number) => void;
+  /** The screen above the guest's row; null where it scrolls by itself. */
+  readonly room: () => Size | null;
   readonly refresh: () => void;
 }
 
 export interface GuestKeys {
+  readonly follower: Follower;
   /** What the guest's row adds: a word being typed, a reply, or a question. */
   typed(): Typed | null;
   /** What covers the lower part of the guest's screen. */
   panel(): Panel | null;
   press(key: string): void;
+  /** Does what a command line says, given by whoever presses no keys. */
+  run(line: string): void;
   open(panel: Panel | null): void;
   /** Opens the greeting where the class has begun. */
   greet(): void;
@@ -45,8 +47,8 @@ export interface GuestKeys {
   say(text: string | null): void;
 }
 
-export function createGuestKeys({ classroom, member, place, scroll, refresh }: GuestKeysOptions): GuestKeys {
-  const guessing = createGuessing();
+export function createGuestKeys({ classroom, member, place, room, refresh }: GuestKeysOptions): GuestKeys {
+  const follower = createFollower(classroom.source, member);
   let panel: Panel | null = null;
   let asked: { readonly words: string; readonly onYes: () => void } | null = null;
   /** What the words in the row are about. */
@@ -59,27 +61,27 @@ export function createGuestKeys({ classroom, member, place, scroll, refresh }: G
     step = stepAt(place());
   };
   const dropStaleWords = (): void => {
-    if (guessing.typed() === null && asked === null) return;
+    if (follower.typed() === null && asked === null) return;
     const [before, stepBefore] = [about, step];
     noteWords();
     if (about.some((each, k) => each !== before[k])) {
-      guessing.clear();
+      follower.clear();
       asked = null;
-    } else if (step !== stepBefore) guessing.forgetWords();
+    } else if (step !== stepBefore) follower.forgetWords();
   };
   const stepAt = (at: Seat | null): Cursor =>
     (at?.kind === 'exploring' ? at.explorer.store : classroom.store).getState().session.cursor;
   const say = (text: string | null): void => {
     if (text !== null) {
-      guessing.say(text);
+      follower.say(text);
       noteWords();
     }
     refresh();
   };
   const scrollsPanel = (key: string): boolean => {
-    const [rows, grid] = [SCROLL_KEYS[key], place()?.stage.grid];
-    if (panel?.kind !== 'recap' || rows === undefined || grid === undefined) return false;
-    const most = mostRecapScroll(classroom.stopsSoFar.all, grid.columns, panelHeight(grid));
+    const [rows, size] = [SCROLL_KEYS[key], room()];
+    if (panel?.kind !== 'recap' || rows === undefined || size === null) return false;
+    const most = mostRecapScroll(classroom, size.columns, panelHeight(size.rows));
     panel = { ...panel, scroll: Math.max(0, Math.min(most, panel.scroll + rows)) };
     refresh();
     return true;
@@ -93,23 +95,21 @@ export function createGuestKeys({ classroom, member, place, scroll, refresh }: G
     refresh();
     return key === 'escape' || OPENED_BY[kind] === key;
   };
-  const act = (key: string): void => {
-    const action = followerAction(key, member.role);
+  const act = (action: FollowerAction | null, isEscape = false): void => {
     const before = panel;
     panel = action === 'help' && before === null ? { kind: 'keys' } : null;
     if (action === 'quit') member.leave();
-    else if (action === 'help' || (key === 'escape' && before !== null)) refresh();
+    else if (action === 'help' || (isEscape && before !== null)) refresh();
     else if (action !== null) member.request({ kind: action });
     // Their row may say it already.
     else say(whyNothing(classroom, member));
   };
   const follow = (key: string): void => {
-    const guessed = guessing.press(key, openQuizOf(classroom.store.getState().session));
-    if (guessed.kind === 'guessed') classroom.guess(member, guessed.guess);
-    if (guessed.kind === 'taken') noteWords();
-    const rows = guessed.kind === 'not taken' ? SCROLL_KEYS[key] : undefined;
-    if (rows !== undefined) scroll(rows);
-    else if (guessed.kind === 'not taken') act(key);
+    const guessed = follower.press(key);
+    if (guessed === 'taken') noteWords();
+    const rows = guessed === 'not taken' ? SCROLL_KEYS[key] : undefined;
+    if (rows !== undefined) place()?.sight.scroll(rows);
+    else if (guessed === 'not taken') act(followerAction(key, member.role), key === 'escape');
     else refresh();
   };
   const answer = (key: string, onYes: () => void): void => {
@@ -118,17 +118,30 @@ export function createGuestKeys({ classroom, member, place, scroll, refresh }: G
     else refresh();
   };
   return {
-    typed: () => (asked === null ? guessing.typed() : { kind: 'said', text: asked.words }),
+    follower,
+    typed: () => (asked === null ? follower.typed() : { kind: 'said', text: asked.words }),
     panel: () => panel,
     press: (key) => {
       dropStaleWords();
-      guessing.forgetWords();
+      follower.forgetWords();
       if (panelTakes(key)) return;
       const at = place();
       if (asked !== null) answer(key, asked.onYes);
-      else if (at?.kind === 'exploring') at.stage.press(key);
-      else if (at !== null && classroom.driving === member) classroom.press(member, at.lease.stage, key);
+      else if (at?.kind === 'exploring') at.sight.press(key);
+      else if (at !== null && classroom.driving === member) classroom.press(member, at.sight, key);
       else follow(key);
+    },
+    run: (line) => {
+      dropStaleWords();
+      follower.forgetWords();
+      const at = place();
+      const [name = '', ...words] = line.trim().split(/\s+/);
+      if (at?.kind === 'exploring') at.explorer.controls.driver.execute(line);
+      else if (name === 'guess') {
+        follower.answer(words.join(' '));
+        noteWords();
+        refresh();
+      } else act(actionNamed(name, member.role));
     },
     open: (next) => {
       panel = next;

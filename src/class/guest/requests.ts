@@ -2,11 +2,10 @@
 import type { ClassRequest } from '../../debugger/command.js';
 import type { Classroom } from '../classroom.js';
 import { askedIn } from '../panels/panel.js';
-import { recapText } from '../panels/recap.js';
 import type { Member } from '../roles.js';
 import { isHeld } from '../whereabouts.js';
 import type { GuestKeys } from './keys.js';
-import type { GuestScreen } from './screen.js';
+import type { GuestScreen, Sight } from './screen.js';
 
 const ENDING = 'End the class for everyone? y ends it, any other key goes on.';
 
@@ -14,7 +13,7 @@ interface Asking {
   readonly classroom: Classroom;
   readonly member: Member;
   readonly keys: Pick<GuestKeys, 'open' | 'ask'>;
-  readonly screen: Pick<GuestScreen, 'takeNextTheme'>;
+  readonly screen: Pick<GuestScreen<Sight>, 'takeNextTheme'>;
   readonly follow: () => void;
   readonly explore: () => void;
   readonly changeColors: () => void;
@@ -44,7 +43,7 @@ export function carryOut(request: ClassRequest, asking: Asking): string | null {
       if (isPresenter) keys.open(request);
       return isPresenter ? null : 'Only presenters may ask who is here.';
     case 'recap':
-      keys.open({ kind: 'recap', scroll: 0, told: recapText(classroom.stopsSoFar.all), asked: askedIn(classroom) });
+      keys.open({ kind: 'recap', scroll: 0, asked: askedIn(classroom) });
       return null;
     case 'end':
       if (isPresenter) keys.ask(ENDING, classroom.askToEnd);

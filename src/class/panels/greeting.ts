@@ -1,7 +1,7 @@
-/** Three lines for whoever joins when the class is under way: what this is, where the class is, which keys they have. */
+/** For whoever joins when the class is under way: what this is, where the class is, which keys they have. */
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
-import { boxRows, contentWidth } from '../../drawing/rows/frame-box.js';
-import { type Row, wrap } from '../../drawing/rows/rows.js';
+import type { Blocks } from '../../document/document.js';
+import { paragraph } from '../../saying/blocks.js';
 import { type DebuggerState, timelineOf } from '../../store.js';
 import { compareCursors, startOf } from '../../timeline/cursor.js';
 import type { Classroom } from '../classroom.js';
@@ -15,16 +15,15 @@ export function isUnderWay(state: DebuggerState): boolean {
   return compareCursors(cursor, startOf(timelineOf(state))) !== 0 || (lesson?.stop ?? 0) > 0;
 }
 
-export function greetingRows(classroom: Classroom, { role }: Member, width: number): readonly Row[] {
+/** @param names whether whoever reads it has keys */
+export function sayGreeting(classroom: Classroom, { role }: Pick<Member, 'role'>, names: 'keys' | 'no keys'): Blocks {
   const state = classroom.store.getState();
   const { name } = timelineOf(state).program.subject;
-  const inner = contentWidth(width);
-  const content = [
-    ...wrap(`A debugger for training language models, here with ${name}.`, inner),
-    ...wrap(`${whoIsThere(classroom)} ${whereClassIs(state)}`, inner),
-    ...wrap(followerKeysInWords(role, openQuizOf(state.session)), inner),
+  return [
+    paragraph(`A debugger for training language models, here with ${name}.`),
+    paragraph(`${whoIsThere(classroom)} ${whereClassIs(state)}`),
+    ...(names === 'keys' ? [paragraph(followerKeysInWords(role, openQuizOf(state.session)))] : []),
   ];
-  return boxRows(content, { title: 'welcome', width, height: content.length + 2, focused: true, scroll: 0 });
 }
 
 function whoIsThere({ driving }: Classroom): string {

@@ -27,7 +27,7 @@ export interface VotedQuestion {
   readonly reported?: number;
 }
 
-interface Ballot {
+export interface Ballot {
   guessOf(member: Pick<Member, 'voter'>): number | null;
   /** The guess in the first vote, once there is a second one. */
   firstGuessOf(member: Pick<Member, 'voter'>): number | null;

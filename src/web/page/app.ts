@@ -4,12 +4,12 @@
  * it. The page asks nothing that it is not told it may.
  */
 import { TERMS } from '../../debugger/glossary.js';
-import type { Article } from '../../document/article.js';
+import type { Act, Article } from '../../document/article.js';
 import { PLACE } from '../../drawing/html/article.js';
 import { GUESS, OPTION } from '../../drawing/html/choice.js';
 import { ADDRESS, TERM } from '../../drawing/html/inlines.js';
 import type { Trees } from '../../drawing/html/tree.js';
-import type { Act, Down } from '../protocol.js';
+import type { Down } from '../protocol.js';
 import { type KeyUse, keyOf, moveAmongNumbers } from './keys.js';
 import { CLOSE, ENTRY, LINE, type Open, pageTrees, RETURN, type Sent, STOPS } from './layout.js';
 import { patch } from './nodes.js';

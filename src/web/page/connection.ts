@@ -2,8 +2,9 @@
  * The connection to the class: it joins by the token in the address, and comes back by itself when the network or the
  * server was gone. Articles come down an event stream, or by polls where something holds the stream back.
  */
+import type { Act } from '../../document/article.js';
 import { readJson } from '../../document/json.js';
-import { type Act, CONFIRM_COUNT, type Down, type Entered, type TurnedAway, type Up } from '../protocol.js';
+import { CONFIRM_COUNT, type Down, type Entered, type TurnedAway, type Up } from '../protocol.js';
 
 export type Condition =
   | { readonly kind: 'connected' }

@@ -41,8 +41,8 @@ describe('a class with the lesson', () => {
       await expect.poll(() => [session().progress, openQuizOf(session()) !== null]).toEqual([null, asks]);
       const quiz = openQuizOf(session());
       if (quiz !== null) {
-        classroom.guess(ann, 1);
-        classroom.guess(bob, 0);
+        classroom.source.guess(ann, 1);
+        classroom.source.guess(bob, 0);
         const saved = classroom.save(false);
         const read = saved === null ? null : readClass(classText(saved));
         if (read?.kind !== 'class') throw new Error(`Stop ${stop} is not saved: ${read?.message}`);
@@ -51,7 +51,7 @@ describe('a class with the lesson', () => {
         const state = again.store.getState().session;
         expect(state.lesson?.stop).toBe(stop);
         expect(openQuizOf(state)).toMatchObject({ question: quiz.question, answer: quiz.answer });
-        expect([again.guessOf(ann), again.guessOf(bob)]).toEqual([1, 0]);
+        expect([again.source.guessOf(ann), again.source.guessOf(bob)]).toEqual([1, 0]);
         expect(state.quiz?.guesses).toHaveLength(2);
         expect(again.voteIds).toEqual(classroom.voteIds);
         present('space');

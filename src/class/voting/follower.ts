@@ -1,0 +1,132 @@
+/**
+ * Somebody who follows a class, wherever it is: in this process, behind a broker, in a file. A digit picks an option or
+ * begins a number, `g` begins a word, Enter submits it; a page submits a text.
+ * Invariant: while a guess is being typed it receives every key, so a word may start with any letter.
+ */
+import { beginsNumber, readGuess, whyNoGuess } from '../../debugger/teaching/guess.js';
+import type { Answered, Question } from '../../debugger/teaching/quiz.js';
+import type { Inline, Inlines, Tone } from '../../document/document.js';
+import { describeGuess, verdictOnVotes } from '../../saying/quiz-verdict.js';
+import type { Voter } from '../roles.js';
+
+/** What followers are asked, and what they have answered. */
+export interface ClassSource {
+  /** The question that is open; null without one. */
+  readonly question: Question | null;
+  readonly isSecondVote: boolean;
+  readonly takesGuesses: boolean;
+  /** The question whose answer is shown; null without one. */
+  readonly revealed: Answered | null;
+  guessOf(member: Pick<Voter, 'voter'>): number | null;
+  /** The guess in the first vote, once there is a second one. */
+  firstGuessOf(member: Pick<Voter, 'voter'>): number | null;
+  /** @param guess the position of an option, or a number */
+  guess(member: Voter, guess: number): void;
+}
+
+export interface Follower {
+  /** What the follower's row adds: the word being typed, or a reply. */
+  typed(): Typed | null;
+  /** `taken` is a key that was part of a guess. */
+  press(key: string): 'guessed' | 'taken' | 'not taken';
+  /** Answers the question with a text. */
+  answer(text: string): void;
+  /** How it stands with the question and this follower's guess; nothing without a question. */
+  standing(names: 'keys' | 'no keys'): Inlines;
+  say(words: string): void;
+  /** Clears the reply, but not the word being typed. */
+  forgetWords(): void;
+  /** Clears the word being typed as well. */
+  clear(): void;
+}
+
+export type Typed = { readonly kind: 'word'; readonly text: string } | { readonly kind: 'said'; readonly text: string };
+
+const LONGEST_GUESS = 40;
+
+export function howToGuess(question: Question): string {
+  return question.kind === 'value'
+    ? `${question.topic} as a number, then Enter`
+    : `1 to ${question.options.length} for ${question.topic}, or g and the answer`;
+}
+
+export function createFollower(source: ClassSource, member: Voter): Follower {
+  let typed: Typed | null = null;
+  const take = (text: string, question: Question): 'guessed' | 'taken' => {
+    const guess = readGuess(question, text);
+    const problem =
+      question.kind === 'value' ? whyNoGuess(question, text) : `"${text}" matches no option, or more than one.`;
+    typed = guess === null ? { kind: 'said', text: problem } : null;
+    if (guess === null) return 'taken';
+    source.guess(member, guess);
+    return 'guessed';
+  };
+  const type = (key: string, text: string, question: Question): 'guessed' | 'taken' => {
+    if (key === 'return') return take(text, question);
+    if (key === 'escape' || key === 'ctrl+c') typed = null;
+    else if (key === 'backspace') typed = { kind: 'word', text: [...text].slice(0, -1).join('') };
+    else {
+      const character = key === 'space' ? ' ' : key;
+      const isCharacter = [...character].length === 1 && text.length < LONGEST_GUESS;
+      typed = { kind: 'word', text: isCharacter ? text + character : text };
+    }
+    return 'taken';
+  };
+  return {
+    typed: () => typed,
+    press: (key) => {
+      const { question } = source;
+      if (question === null) {
+        if (typed?.kind === 'word') typed = null;
+        return 'not taken';
+      }
+      if (typed?.kind === 'word') return type(key, typed.text, question);
+      if (question.kind !== 'value' && /^[1-9]$/.test(key)) {
+        if (Number(key) <= question.options.length) return take(key, question);
+        typed = { kind: 'said', text: `There is no ${key}: ${howToGuess(question)}.` };
+        return 'taken';
+      }
+      if (key !== 'g' && !beginsNumber(question, key)) return 'not taken';
+      typed = { kind: 'word', text: key === 'g' ? '' : key };
+      return 'taken';
+    },
+    answer: (text) => {
+      if (source.question !== null) take(text.slice(0, LONGEST_GUESS), source.question);
+      else typed = { kind: 'said', text: 'No question is open.' };
+    },
+    standing: (names) => standingOf(source, member, names),
+    say: (text) => {
+      typed = { kind: 'said', text };
+    },
+    forgetWords: () => {
+      if (typed?.kind === 'said') typed = null;
+    },
+    clear: () => {
+      typed = null;
+    },
+  };
+}
+
+function standingOf(source: ClassSource, member: Voter, names: 'keys' | 'no keys'): Inlines {
+  const { question, revealed, isSecondVote, takesGuesses } = source;
+  const [guess, first] = [source.guessOf(member), source.firstGuessOf(member)];
+  if (question === null) {
+    const verdict = revealed === null ? null : verdictOnVotes(revealed, guess, first);
+    return verdict === null ? [] : [toned(verdict, 'target')];
+  }
+  if (!takesGuesses) return [toned('Guesses are not taken now', 'muted')];
+  if (guess === null) {
+    const before = first === null ? '' : ` (before: ${describeGuess(question, first)})`;
+    const how = names === 'keys' ? howToGuess(question) : question.topic;
+    return [toned(`${isSecondVote ? 'Second vote' : 'Your guess'}${before}: ${how}`, 'warning')];
+  }
+  const about = question.kind === 'value' ? ` for ${question.topic}` : '';
+  return [
+    toned(`You guessed ${describeGuess(question, guess)}`, 'target'),
+    toned(`${about}; another guess changes it`, 'muted'),
+  ];
+}
+
+function toned(text: string, tone: Tone): Inline {
+  return { kind: 'text', text, tone };
+}
