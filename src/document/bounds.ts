@@ -25,7 +25,7 @@ export const MOST: Limits = {
 
 export function boundArticle(article: Article): Article {
   return fitting((limits) => {
-    const { run, place, title, notice, words, question, blocks, beside, listing } = article;
+    const { run, place, title, notice, words, question, blocks, isPointed, beside, listing } = article;
     const text = textWithin(limits);
     const here = listing.findIndex(({ state }) => state === 'here');
     const from = windowStart(here, limits.items, listing.length);
@@ -37,6 +37,7 @@ export function boundArticle(article: Article): Article {
       words: boundBlocks(words, limits),
       question: question === null ? null : boundChoice(question, limits),
       blocks: boundBlocks(blocks, limits),
+      isPointed,
       beside: boundBlocks(beside, limits),
       listing: listing
         .slice(from, from + limits.items)

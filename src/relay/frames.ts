@@ -18,7 +18,9 @@ const FOLLOWER = { role: 'viewer' } as const;
 
 export function createFrames(classroom: Classroom): () => string {
   const centreOf = createCentreSource();
-  const articleOf = remember(({ session, branches }: DebuggerState) => writeJson(sayArticle(session, branches, centreOf)));
+  const articleOf = remember(({ session, branches }: DebuggerState) =>
+    writeJson(sayArticle(session, branches, centreOf)),
+  );
   const wordsOf = remember((state: DebuggerState) => JSON.stringify(spokenStop(state)));
   return () => {
     const state = classroom.shownTo(FOLLOWER).getState();

@@ -4,10 +4,10 @@
  */
 import type { ClassSource } from '../class/voting/follower.js';
 import { type Counted, tallyOf } from '../debugger/teaching/tally.js';
-import type { Controls } from '../web/protocol.js';
 import { ARTICLE_VERSION } from '../document/schema.js';
+import type { Controls } from '../web/protocol.js';
 import { type ArticleParts, createEncoder, type Encode, partsOf, type ShownPage } from '../web/sending.js';
-import { type Counts, FRAME_VERSION, type Frame, isOfOtherVersion, readFrame, readPresence } from './messages.js';
+import { type Counts, type Frame, readFrame, readPresence } from './messages.js';
 import type { Page } from './page.js';
 
 const NOT_BEGUN = 'The class has not begun, or is somewhere else.';

@@ -2,9 +2,10 @@
  * What a page sends: keys by their names in the command table, command lines, and numbers that somebody asks about.
  * Invariant: what is none of these is dropped; no control character comes through.
  */
-import { PRINTABLE_TEXT } from '../data/printable.js';
+
 import { pastedText, pasteKey } from '../debugger/prompt/key-names.js';
 import type { Act } from '../document/article.js';
+import { PRINTABLE_TEXT } from '../document/printable.js';
 
 /** Keys without a character. */
 const NAMED: ReadonlySet<string> = new Set([

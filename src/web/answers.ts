@@ -6,6 +6,7 @@
 
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { type Article, type Asked, holdsAddress } from '../document/article.js';
+import { boundAsked } from '../document/bounds.js';
 import type { Address, Blocks } from '../document/document.js';
 import { nameElement } from '../engine/op.js';
 import { paragraph } from '../saying/blocks.js';
@@ -24,10 +25,14 @@ export function createAnswers(): Answers {
     const answers = known.get(article) ?? new Map<string, Asked>();
     known.set(article, answers);
     const name = JSON.stringify(of);
-    const answer = answers.get(name) ?? answerTo(state, article, of);
+    const answer = answers.get(name) ?? bounded(answerTo(state, article, of));
     if (answer !== null && answers.size < MOST_KEPT) answers.set(name, answer);
     return answer;
   };
+}
+
+function bounded(asked: Asked | null): Asked | null {
+  return asked === null ? null : boundAsked(asked);
 }
 
 function answerTo(state: DebuggerState, article: Article, of: Address): Asked | null {

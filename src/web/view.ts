@@ -64,7 +64,9 @@ export function createView({ articles, controls, ...options }: ViewOptions): Vie
     },
     ask: (address) => {
       if (shown === null || !asking.take(1)) return;
-      asked = articles.answer(shown.state, address);
+      const answer = articles.answer(shown.state, address);
+      // Another object each time: a page that has closed it is sent it again.
+      asked = answer === null ? null : { ...answer };
       shown = articles.of(shown.state, shown.controls, asked);
       showing.show(shown);
     },

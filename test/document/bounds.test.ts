@@ -20,7 +20,7 @@ import { articles, matrices } from '../support/random-articles.js';
 const EMPTY: Article = {
   run: { name: 'run', about: '' },
   place: { branch: 'main', iteration: 0, lastIteration: 9, step: 1, stepCount: 9, phases: [], underWay: null },
-  ...{ title: [], notice: null, words: [], question: null, blocks: [], beside: [], listing: [] },
+  ...{ title: [], notice: null, words: [], question: null, blocks: [], isPointed: false, beside: [], listing: [] },
 };
 
 function bounded(...blocks: readonly Block[]): Blocks {

@@ -5,15 +5,9 @@ import type { Classroom } from '../../src/class/classroom.js';
 import type { Log } from '../../src/class/log.js';
 import { LARGEST_GUESS } from '../../src/debugger/teaching/guess.js';
 import { countOf, MOST_DIFFERENT } from '../../src/debugger/teaching/tally.js';
+import { ARTICLE_VERSION } from '../../src/document/schema.js';
 import { createFrames } from '../../src/relay/frames.js';
-import {
-  type Counts,
-  ARTICLE_VERSION,
-  MOST_BYTES,
-  MOST_OF_RELAY,
-  MOST_RELAYS,
-  readCounts,
-} from '../../src/relay/messages.js';
+import { type Counts, MOST_BYTES, MOST_OF_RELAY, MOST_RELAYS, readCounts } from '../../src/relay/messages.js';
 import { createTally } from '../../src/relay/tally.js';
 import { hasBroker, startBroker } from '../support/broker.js';
 import { followThroughRelay, openRelay } from '../support/relayed-class.js';

@@ -176,6 +176,7 @@ export const articles: fc.Arbitrary<Article> = fc.record({
   words: blocks,
   question: fc.option(choice),
   blocks,
+  isPointed: fc.boolean(),
   beside: blocks,
   listing: few(step),
 });

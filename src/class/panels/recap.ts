@@ -8,8 +8,5 @@ const NOTHING = 'Nothing yet: the class is at its first stop.';
 
 export function sayRecap(stops: readonly Narration[]): Blocks {
   if (stops.length === 0) return [paragraph(NOTHING)];
-  return stops.flatMap((stop) => [
-    heading(stop.heading),
-    ...stop.paragraphs.map((text) => paragraph(text)),
-  ]);
+  return stops.flatMap((stop) => [heading(stop.heading), ...stop.paragraphs.map((text) => paragraph(text))]);
 }
