@@ -3,7 +3,7 @@
  * It tells its parent when all have joined, and, when asked, when each last got a message and how many bytes it got since it was last asked.
  */
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { CONFIRM_COUNT } from '../../src/web/messages.js';
+import { CONFIRM_COUNT } from '../../src/web/protocol.js';
 import { joinFleet } from './ssh-fleet.js';
 
 export interface Report {
@@ -13,13 +13,6 @@ export interface Report {
 }
 
 const AT_A_TIME = 10;
-/** Most followers hold a phone; the others sit at laptops. */
-const SIZES = [
-  { columns: 40, rows: 36 },
-  { columns: 40, rows: 30 },
-  { columns: 120, rows: 36 },
-] as const;
-
 interface Viewer {
   readonly shownAt: number;
   bytes: number;
@@ -40,9 +33,7 @@ export async function runClients(where: string, count: number): Promise<void> {
 async function openPages(link: string, count: number): Promise<readonly Viewer[]> {
   const pages: Viewer[] = [];
   while (pages.length < count) {
-    const group = Array.from({ length: Math.min(AT_A_TIME, count - pages.length) }, (_, k) =>
-      openPage(link, SIZES[(pages.length + k) % SIZES.length]),
-    );
+    const group = Array.from({ length: Math.min(AT_A_TIME, count - pages.length) }, () => openPage(link));
     pages.push(...(await Promise.all(group)));
   }
   return pages;
@@ -60,7 +51,7 @@ async function joinBySsh(port: number, count: number): Promise<readonly Viewer[]
   }));
 }
 
-async function openPage(link: string, size: (typeof SIZES)[number]): Promise<Viewer> {
+async function openPage(link: string): Promise<Viewer> {
   const { origin, hash } = new URL(link);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const send = async (path: string, values: object, cookie = ''): Promise<IncomingMessage & { body: string }> => {
@@ -72,7 +63,7 @@ async function openPage(link: string, size: (typeof SIZES)[number]): Promise<Vie
   };
   const joined = await send('/join', { token: hash.slice(1), name: 'page' });
   const Cookie = joined.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-  const { body } = await send('/enter', size, Cookie);
+  const { body } = await send('/enter', {}, Cookie);
   const { view } = JSON.parse(body) as { readonly view: string };
   const stream = await open(origin, `/events?view=${view}`, { headers: { Cookie } });
   const page = { shownAt: 0, bytes: 0 };

@@ -221,7 +221,7 @@ describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
     ['no JSON', async () => 'frame'],
     ['another object', async () => '{"columns":120}'],
     ['a title that is none', () => frameWith({}, { title: [{ markup: '<b>' }] })],
-    ['too many blocks', () => frameWith({}, { blocks: Array(5000).fill({ kind: 'heading', inlines: [] }) })],
+    ['too many blocks', () => frameWith({}, { blocks: Array(2000).fill({ kind: 'heading', inlines: [] }) })],
     ['a place that is no number', () => frameWith({}, { place: { iteration: '1e9' } })],
     ['a vote without a question', () => frameWith({ vote: { id: 1, first: null, question: { kind: 'word' } } })],
   ])('is refused and logged with %s', async (_what, textOf) => {
@@ -263,7 +263,7 @@ describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
     await send({ guesses: [['0', 1]] });
     await send({ vote: vote + 1, guesses: [[0, 1]] });
     await send({ viewers: -1 });
-    await send({ version: 1, guesses: [[0, 1]] });
+    await send({ version: ARTICLE_VERSION + 1, guesses: [[0, 1]] });
     await send({
       guesses: [
         [99, 1],
