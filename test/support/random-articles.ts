@@ -11,7 +11,8 @@ const text = fc
   .string({ unit: 'grapheme', maxLength: 12 })
   .filter((each) => /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u.test(each));
 const any = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0));
-const finite = fc.double({ noDefaultInfinity: true, noNaN: true }).map((value) => value + 0);
+const finite = fc.oneof(fc.double({ noDefaultInfinity: true, noNaN: true }), fc.constant(-0));
+const share = fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0);
 const tone = fc.constantFrom(...TONES);
 const few = <T>(each: fc.Arbitrary<T>, maxLength = 3, minLength = 0) => fc.array(each, { minLength, maxLength });
 const address = fc.record({
@@ -111,7 +112,7 @@ const chart: fc.Arbitrary<Chart> = fc.record({
   broken: fc.option(text),
 });
 
-const lineOf = { name: text, isGuess: fc.boolean(), votes: few(fc.record({ count: fc.nat(), ofMost: finite })) };
+const lineOf = { name: text, isGuess: fc.boolean(), votes: few(fc.record({ count: fc.nat(), ofMost: share })) };
 const asking = {
   kind: fc.constant('choice' as const),
   question: text,
@@ -168,7 +169,7 @@ export const articles: fc.Arbitrary<Article> = fc.record({
   run: fc.record({ name: text, about: text }),
   place: fc.record({
     ...{ branch: text, iteration: fc.nat(), lastIteration: fc.nat(), step: fc.nat(), stepCount: fc.nat() },
-    phases: few(fc.record({ name: text, progress: finite, isHere: fc.boolean() })),
+    phases: few(fc.record({ name: text, progress: share, isHere: fc.boolean() })),
     underWay: fc.option(text),
   }),
   title: few(text),
