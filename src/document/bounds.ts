@@ -30,6 +30,7 @@ export function boundArticle(article: Article): Article {
     const here = listing.findIndex(({ state }) => state === 'here');
     const from = windowStart(here, limits.items, listing.length);
     return {
+      ...article,
       run: { name: text(run.name), about: text(run.about) },
       place: { ...place, branch: text(place.branch), phases: place.phases.slice(0, limits.items) },
       title: title.slice(0, limits.items).map(text),

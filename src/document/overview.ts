@@ -28,7 +28,8 @@ export function overviewOf(matrix: Matrix, most: number): Overview {
     for (let column = 0; column < columns; column++) {
       const k = row * columns + column;
       if (blank?.at[k] === true) continue;
-      const [at, size] = [start + Math.floor(column / each.columns), Math.abs(values[k])];
+      const at = start + Math.floor(column / each.columns);
+      const size = Math.abs(values[k]);
       if (Number.isNaN(extremes[at]) || size > Math.abs(extremes[at])) extremes[at] = values[k];
       if (size > largest && Number.isFinite(size)) largest = size;
     }
