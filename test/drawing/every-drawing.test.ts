@@ -8,12 +8,14 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
-import type { Article } from '../../src/document/article.js';
+import { type Article, holdsAddress } from '../../src/document/article.js';
 import { MOST_BYTES } from '../../src/document/bounds.js';
 import {
+  addressAt,
   type Block,
   type Blocks,
   type Inlines,
+  type Matrix,
   reasonOf,
   type Table,
   textOfInlines,
@@ -23,7 +25,8 @@ import { readJson, writeJson } from '../../src/document/json.js';
 import { sharesIn } from '../../src/document/overview.js';
 import { ARTICLE, readVersioned, writeVersioned } from '../../src/document/schema.js';
 import { blockTrees } from '../../src/drawing/html/blocks.js';
-import { textOfTree } from '../../src/drawing/html/tree.js';
+import { ADDRESS } from '../../src/drawing/html/inlines.js';
+import { type Tree, textOfTree } from '../../src/drawing/html/tree.js';
 import { isWrittenOut } from '../../src/drawing/in-words.js';
 import { markdownOf } from '../../src/drawing/markdown/markdown.js';
 import { blockRows } from '../../src/drawing/rows/blocks.js';
@@ -193,7 +196,36 @@ function faultsSent(article: Article): readonly string[] {
     ...(same ? [] : ['article: another one at the other end']),
     ...(Buffer.byteLength(writeJson(article)) > MOST_BYTES ? ['article: too large'] : []),
     ...[words, blocks, beside].flat().flatMap(faultsOfSize),
+    ...[words, blocks, beside].flatMap(faultsOfAddresses),
   ];
+}
+
+/** On a page each number of a matrix can be asked about, and what can be asked about is what is answered. */
+function faultsOfAddresses(blocks: Blocks): readonly string[] {
+  const drawn = new Set(blockTrees(blocks).flatMap(addressesIn));
+  const wanted = blocks.flatMap((block) => (block.kind === 'matrix' ? addressesOf(block) : []));
+  return [
+    ...wanted.filter((address) => !drawn.has(address)).map((address) => `HTML lacks ${address}`),
+    ...[...drawn]
+      .filter((address) => !holdsAddress(blocks, JSON.parse(address)))
+      .map((address) => `not answered: ${address}`),
+  ];
+}
+
+function addressesOf(matrix: Matrix): readonly string[] {
+  const { rowNames, columnNames, blank } = matrix;
+  return rowNames.flatMap((_, row) =>
+    columnNames.flatMap((_, column) => {
+      const isBlank = blank?.at[row * columnNames.length + column] === true;
+      return isBlank || matrix.of === undefined ? [] : [JSON.stringify(addressAt(matrix, row, column))];
+    }),
+  );
+}
+
+function addressesIn(tree: Tree): readonly string[] {
+  if (typeof tree === 'string') return [];
+  const { [ADDRESS]: address } = tree.attributes;
+  return [...(address === undefined ? [] : [address]), ...tree.children.flatMap(addressesIn)];
 }
 
 /** JSON has no fields without a value. */
