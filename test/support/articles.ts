@@ -1,5 +1,6 @@
-/** Articles of what ships: steps of fixtures, answers, questions and stops of lessons, as a page is shown them. */
+/** Articles of what ships: steps of fixtures, answers, questions and stops of lessons, as a page is sent them. */
 import type { Article } from '../../src/document/article.js';
+import { type Blocks, type Choice, type Inlines, reasonOf } from '../../src/document/document.js';
 import { sayArticle } from '../../src/saying/article.js';
 import { timelineOf } from './fixtures.js';
 import { type HeldSession, holdSession } from './held-session.js';
@@ -8,6 +9,9 @@ export interface NamedArticle {
   readonly name: string;
   readonly article: Article;
 }
+
+/** What is asked at one of the steps; what a fixture has no answer to stays the step, with a notice. */
+const ANSWERS = ['model', 'why', 'uses', 'gradients', 'list', 'layers', 'learning-rates', 'optimizers', 'help', 'quiz'];
 
 export function articleOf({ session, branches }: Pick<HeldSession, 'session' | 'branches'>): Article {
   return sayArticle(session, branches);
@@ -18,4 +22,67 @@ export async function articleAfter(fixture: string, ...lines: readonly string[])
   const held = holdSession(timelineOf(fixture));
   await held.execute(...lines);
   return articleOf(held);
+}
+
+/** Steps spread over the first iterations, with what has changed since, and every answer at one of them. */
+export async function articlesOf(fixture: string, stepCount: number): Promise<readonly NamedArticle[]> {
+  const held = holdSession(timelineOf(fixture));
+  const articles: NamedArticle[] = [];
+  const take = async (...lines: readonly string[]): Promise<void> => {
+    await held.execute(...lines);
+    articles.push({ name: `${fixture}: ${lines.join(', ')}`, article: articleOf(held) });
+  };
+  await take('goto 0');
+  const count = held.timeline.trace(2).frames.length;
+  for (let k = 0; k < stepCount; k++)
+    await take(`goto 2.${1 + Math.round((k / Math.max(1, stepCount - 1)) * (count - 1))}`);
+  await take(`goto 2.${Math.ceil(count / 3)}`, 'iteration');
+  for (const answer of ANSWERS) await take(answer);
+  return articles;
+}
+
+/** The numbers that an article shows as numbers, in the order in which they are read; those of equations and matrices apart. */
+export function valuesIn(article: Article): readonly string[] {
+  const { question, words, blocks, beside } = article;
+  return [...(question === null ? [] : valuesInChoice(question)), ...[words, blocks, beside].flatMap(valuesInBlocks)];
+}
+
+function valuesInChoice(choice: Choice): readonly string[] {
+  return valuesInBlocks(reasonOf(choice));
+}
+
+function valuesInBlocks(blocks: Blocks): readonly string[] {
+  return blocks.flatMap((block): readonly string[] => {
+    switch (block.kind) {
+      case 'heading':
+      case 'paragraph':
+      case 'note':
+      case 'gloss':
+        return valuesInInlines(block.inlines);
+      case 'formula':
+        return block.lines.flatMap(({ parts, equation }) =>
+          equation === undefined ? parts.flatMap(valuesInInlines) : [equation.text],
+        );
+      case 'list':
+        return block.items.flatMap(valuesInBlocks);
+      case 'table':
+        return [...block.columns.map(({ head }) => head), ...block.rows.flatMap(({ cells }) => cells)].flatMap(
+          valuesInInlines,
+        );
+      case 'group':
+        return valuesInBlocks(block.blocks);
+      case 'picture':
+        return valuesInBlocks(block.instead);
+      case 'choice':
+        return valuesInChoice(block);
+      default:
+        return [];
+    }
+  });
+}
+
+function valuesInInlines(inlines: Inlines): readonly string[] {
+  return inlines.flatMap((inline) =>
+    'inlines' in inline ? valuesInInlines(inline.inlines) : inline.kind === 'value' ? [inline.text] : [],
+  );
 }

@@ -17,6 +17,8 @@ export interface PlayedClass {
   readonly link: string;
   /** What was done on its pages, in order. */
   readonly acts: readonly Act[];
+  /** How many pages are open. */
+  readonly pageCount: number;
   /** Sends to all pages that are open. */
   send(down: Down): void;
   close(): void;
@@ -33,8 +35,8 @@ export const ALL_CONTROLS: Controls = {
     { label: '‹ step', line: 'reverse-step', name: 'step back' },
     { label: 'step ›', line: 'step', name: 'step' },
     { label: 'phase ›', line: 'next-phase', name: 'next phase' },
-    { label: '‹ iter.', line: 'previous-iteration', name: 'previous iteration' },
-    { label: 'iter. ›', line: 'iteration', name: 'next iteration' },
+    { label: '‹ iteration', line: 'previous-iteration', name: 'previous iteration' },
+    { label: 'iteration ›', line: 'iteration', name: 'next iteration' },
     { label: 'so far', line: 'recap', name: 'the stops so far' },
     { label: 'rejoin', line: 'detach', name: 'rejoin the presenter' },
   ],
@@ -70,6 +72,9 @@ export async function playClass(): Promise<PlayedClass> {
   return {
     link: `http://127.0.0.1:${(server.address() as AddressInfo).port}/#token`,
     acts,
+    get pageCount() {
+      return streams.size;
+    },
     send: (down) => {
       for (const stream of streams) stream.write(`data: ${writeJson(down)}\n\n`);
     },

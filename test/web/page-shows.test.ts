@@ -1,0 +1,124 @@
+/**
+ * What ships, on a page of every size: nothing is cut, nothing is small, and each number of an article is there, in the
+ * order in which it is read.
+ */
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
+import { articleOf, articlesOf, type NamedArticle, valuesIn } from '../support/articles.js';
+import { shareBrowser, violations } from '../support/browser.js';
+import { hasBrowser, PHONE } from '../support/chromium.js';
+import { DEPTH, oneOf } from '../support/depth.js';
+import { SHIPPED } from '../support/fixtures.js';
+import { ALL_CONTROLS } from '../support/played-class.js';
+import { openPlayed, type PlayedPage } from '../support/played-page.js';
+import { arrivedStops } from '../support/published.js';
+
+shareBrowser();
+
+const WINDOWS = [
+  PHONE,
+  { viewport: { width: 820, height: 1180 }, hasTouch: true },
+  { viewport: { width: 1280, height: 800 } },
+];
+/** Also a laptop's page at twice its size, a phone on its side and the narrowest phone. */
+const OTHER_WINDOWS = [
+  { viewport: { width: 640, height: 400 } },
+  { viewport: { width: 844, height: 390 } },
+  { viewport: { width: 320, height: 568 } },
+  { viewport: { width: 2000, height: 1100 } },
+];
+const STEPS = DEPTH > 1 ? 40 : 4;
+
+/** What is wrong with the page as it stands, in words. */
+const LOOK = `(() => {
+  const problems = [];
+  const main = document.querySelector('main');
+  const width = document.documentElement.scrollWidth;
+  if (width > innerWidth) problems.push('the page is ' + width + ' wide in a window of ' + innerWidth);
+  if (!/iteration [\\d,]+/.test(main.innerText)) problems.push('no iteration');
+  if (!/step \\d+ of \\d+|start of/.test(main.innerText)) problems.push('no step');
+  if (document.querySelector('[style]')) problems.push('a style attribute');
+  const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { parentElement: element, data } = texts.currentNode;
+    const isSeen = element.getClientRects().length > 0 && element.closest('.unseen, option, [role=status]') === null;
+    if (data.trim() === '' || !isSeen) continue;
+    const least = element.closest('sup, msup, svg, .chart > div') ? 12 : 16;
+    const size = parseFloat(getComputedStyle(element).fontSize);
+    if (size < least - 0.01) problems.push(size + ' px: ' + data);
+    const range = document.createRange();
+    range.selectNodeContents(texts.currentNode);
+    const box = range.getBoundingClientRect();
+    const region = element.closest('.scroll, .formula, pre, .acts');
+    const [left, right] = region === null
+      ? [0, innerWidth]
+      : [region.getBoundingClientRect().left - region.scrollLeft, region.getBoundingClientRect().left - region.scrollLeft + region.scrollWidth];
+    if (box.left < left - 1 || box.right > right + 1) problems.push('cut: ' + data);
+  }
+  for (const element of main.querySelectorAll('button, input, select, summary, [role=link]')) {
+    const { width, height } = element.getBoundingClientRect();
+    const least = element.matches('.value, [role=link]') ? 24 : 44;
+    if (height > 0 && (height < least - 0.5 || width < 23.5)) problems.push(width + '×' + height + ': ' + element.textContent);
+  }
+  return problems;
+})()`;
+
+/** What stands in the article and beside it, in one line. */
+function textOf(page: Page): Promise<string> {
+  return page.evaluate("['article', '.beside'].map((each) => document.querySelector(each).textContent).join(' ')");
+}
+
+async function expectAllShown({ page, show }: PlayedPage, { name, article }: NamedArticle): Promise<void> {
+  await show({ article });
+  expect(await page.evaluate(LOOK), name).toEqual([]);
+  const text = await textOf(page);
+  let at = 0;
+  for (const value of valuesIn(article)) {
+    const found = text.indexOf(value, at);
+    expect(found, `${value} of ${name}`).toBeGreaterThan(-1);
+    at = found + value.length;
+  }
+}
+
+describe.skipIf(!hasBrowser)('a page', () => {
+  test.each(SHIPPED.map((name, turn) => ({ name, turn })))('shows all of $name', async ({ name, turn }) => {
+    const articles = await articlesOf(name, STEPS);
+    for (const window of oneOf(WINDOWS.length, WINDOWS, turn)) {
+      const played = await openPlayed(window);
+      for (const each of articles) await expectAllShown(played, each);
+    }
+  });
+
+  const lessons = shippedLessons().map((name, turn) => ({ name, turn }));
+  test.each(oneOf(4, lessons))('shows all stops of $name, with their words and questions', async ({ name, turn }) => {
+    const stops = arrivedStops(openLesson(name));
+    const titles = stops.map(({ title }) => title);
+    for (const window of oneOf(WINDOWS.length, WINDOWS, turn)) {
+      const played = await openPlayed(window);
+      for (const [now, { title, context }] of stops.entries()) {
+        await played.show({ controls: { ...ALL_CONTROLS, entry: null, stops: { titles, now } } });
+        await expectAllShown(played, { name: title, article: articleOf(context) });
+      }
+    }
+  });
+
+  test.each(OTHER_WINDOWS)('cuts nothing in a window of $viewport.width×$viewport.height', async (window) => {
+    const [, , step, , , answer] = await articlesOf('villages-mlp', 2);
+    const played = await openPlayed(window);
+    for (const each of [step, answer]) await expectAllShown(played, each);
+  });
+
+  test.each(['light', 'dark', 'high-contrast'])('keeps to the guidelines of accessibility in %s', async (theme) => {
+    for (const window of oneOf(WINDOWS.length, WINDOWS, theme.length)) {
+      const played = await openPlayed(window);
+      for (const { name, article } of oneOf(4, await articlesOf('villages-microgpt', 3))) {
+        const controls = { ...ALL_CONTROLS, theme };
+        await played.show({ article, controls, asked: { of: null, title: ['why P'], blocks: article.blocks } });
+        expect(await violations(played.page), name).toEqual([]);
+        await played.show({ asked: null, controls });
+        expect(await violations(played.page), name).toEqual([]);
+      }
+    }
+  });
+});
