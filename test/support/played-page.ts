@@ -23,12 +23,12 @@ export async function openPlayed(options: BrowserContextOptions): Promise<Played
   onTestFinished(() => expect(errors).toEqual([]));
   await page.goto(there.link);
   await page.getByRole('button', { name: 'Join the class' }).click();
-  await expect.poll(() => there.pageCount).toBe(1);
   let count = 0;
   return {
     page,
     acts: there.acts,
     show: async (down) => {
+      await expect.poll(() => there.pageCount).toBe(1);
       const words = `shown ${++count}`;
       there.send('farewell' in down ? down : { controls: ALL_CONTROLS, words, ...down });
       if ('farewell' in down) await page.getByText(down.farewell).waitFor();
