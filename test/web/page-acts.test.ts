@@ -54,6 +54,8 @@ describe.skipIf(!hasBrowser)('by touch', () => {
     await show({ article: number });
     await page.getByLabel('Your guess').fill('0.25');
     await button(page, 'guess').tap();
+    expect(await page.getByLabel('command').isVisible()).toBe(false);
+    await button(page, 'more').tap();
     await page.getByLabel('command').fill('set learningRate 1');
     await button(page, 'run').tap();
     await button(page, 'run').tap();

@@ -1,7 +1,7 @@
 /** Tables of a document as tables: nothing is left out, and what is wider than the page scrolls within itself. */
 import { type Column, type Inlines, type Table, type TableRow, textOfInlines } from '../../document/document.js';
 import { classes, inlineTrees } from './inlines.js';
-import { type Element, element, type Tree, type Trees } from './tree.js';
+import { type Element, element, type Tree, type Trees, textOfTree } from './tree.js';
 
 export function tableTrees({ columns, rows, unfit }: Table): Trees {
   const hasHead = columns.some(({ head }) => textOfInlines(head) !== '');
@@ -39,7 +39,8 @@ export function headingCell(
   attributes: Readonly<Record<string, string | number | undefined>>,
   trees: Trees,
 ): Tree {
-  return trees.length === 0 ? element('td', attributes) : element('th', { scope, ...attributes }, trees);
+  const isBlank = trees.map(textOfTree).join('').trim() === '';
+  return isBlank ? element('td', attributes, trees) : element('th', { scope, ...attributes }, trees);
 }
 
 function headOf({ head, holds }: Column): Tree {

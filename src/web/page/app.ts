@@ -11,7 +11,7 @@ import { ADDRESS, TERM } from '../../drawing/html/inlines.js';
 import type { Trees } from '../../drawing/html/tree.js';
 import type { Down } from '../protocol.js';
 import { type KeyUse, keyOf, moveAmongNumbers } from './keys.js';
-import { CLOSE, ENTRY, LINE, type Open, pageTrees, RETURN, type Sent, STOPS } from './layout.js';
+import { CLOSE, ENTRY, LINE, MORE, type Open, pageTrees, RETURN, type Sent, STOPS } from './layout.js';
 import { patch } from './nodes.js';
 import { createRegions, keepInView } from './regions.js';
 
@@ -32,7 +32,7 @@ const WIDE = '(min-width: 64rem)';
 
 export function createApp({ act, onReturn, into = byName('main') }: AppOptions): App {
   let sent: Sent | null = null;
-  let open: Open = { term: null, opener: null };
+  let open: Open = { term: null, opener: null, isUnfolded: false };
   let drawn: Trees = [];
   const regions = createRegions(into);
 
@@ -47,9 +47,18 @@ export function createApp({ act, onReturn, into = byName('main') }: AppOptions):
   };
   const find = (selector: string): HTMLElement | null => into.querySelector<HTMLElement>(selector);
 
+  const set = (change: Partial<Open>): void => {
+    open = { ...open, ...change };
+    render();
+  };
+  /** Also where it is folded away. */
+  const goTo = (field: HTMLInputElement): void => {
+    if (field.id === ENTRY) set({ isUnfolded: true });
+    field.focus();
+  };
   const close = (): void => {
     const { opener } = open;
-    open = { term: null, opener: null };
+    open = { ...open, term: null, opener: null };
     if (sent !== null) sent = { ...sent, asked: null };
     render();
     if (opener?.isConnected === true) opener.focus({ preventScroll: true });
@@ -76,14 +85,14 @@ export function createApp({ act, onReturn, into = byName('main') }: AppOptions):
     const [was, is] = [before?.controls?.entry ?? '', now?.controls?.entry ?? ''];
     if (field !== null && was !== is) {
       field.value = is;
-      if (is !== '') field.focus();
+      if (is !== '') goTo(field);
     }
     if (now?.asked != null && now.asked !== before?.asked) find('.sheet')?.focus({ preventScroll: true });
   };
 
   into.addEventListener('click', ({ target }) => {
     const hit = (target as Element).closest<HTMLElement>(
-      [LINE, PLACE, OPTION, ADDRESS, TERM, CLOSE, RETURN].map((name) => `[${name}]`).join(),
+      [LINE, PLACE, OPTION, ADDRESS, TERM, CLOSE, RETURN, MORE].map((name) => `[${name}]`).join(),
     );
     if (hit !== null) touch(hit);
   });
@@ -95,12 +104,12 @@ export function createApp({ act, onReturn, into = byName('main') }: AppOptions):
     else if (option !== null) act({ line: `guess ${option}` });
     else if (address !== null) {
       if (sent?.controls?.answers !== true) return;
-      open = { term: null, opener: hit };
+      open = { ...open, term: null, opener: hit };
       act({ ask: JSON.parse(address) });
     } else if (term !== null) {
-      open = { term: TERMS.find(({ name }) => name === term) ?? null, opener: hit };
-      render();
+      set({ term: TERMS.find(({ name }) => name === term) ?? null, opener: hit });
     } else if (given(CLOSE) !== null) close();
+    else if (given(MORE) !== null) set({ isUnfolded: !open.isUnfolded });
     else onReturn?.();
   };
   into.addEventListener('change', ({ target }) => {
@@ -138,10 +147,10 @@ export function createApp({ act, onReturn, into = byName('main') }: AppOptions):
         return;
       case 'enter':
         use.field.value = use.text;
-        use.field.focus();
+        goTo(use.field);
         return;
       case 'type':
-        use.field.focus();
+        goTo(use.field);
     }
   };
   const wide = matchMedia(WIDE);

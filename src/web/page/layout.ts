@@ -7,13 +7,18 @@ import { ADDRESS, inlineTrees, TERM } from '../../drawing/html/inlines.js';
 import { element, type Tree, type Trees } from '../../drawing/html/tree.js';
 import type { Button, Controls } from '../protocol.js';
 
-/** The names of the attributes that say what a touch does: a command line, closing what is open, coming back. */
+/** The names of the attributes that say what a touch does: a command line, closing what is open, coming back, more of this. */
 export const LINE = 'data-line';
 export const CLOSE = 'data-close';
 export const RETURN = 'data-return';
+export const MORE = 'data-more-acts';
 /** The field for commands, and the list of stops. */
 export const ENTRY = 'entry';
 export const STOPS = 'stops';
+
+/** So many stand in two lines on a phone. */
+const MOST_BUTTONS = 8;
+const FIRST_BUTTONS = 7;
 
 /** All that has been sent, the latest of each. */
 export interface Sent {
@@ -29,6 +34,8 @@ export interface Open {
   readonly term: Term | null;
   /** What was touched to open it, or what was asked for. */
   readonly opener: HTMLElement | null;
+  /** Whether all that can be done is shown where there is little room. */
+  readonly isUnfolded: boolean;
 }
 
 export function pageTrees({ article, controls, asked, words, farewell }: Sent, open: Open, returns: boolean): Trees {
@@ -47,7 +54,7 @@ export function pageTrees({ article, controls, asked, words, farewell }: Sent, o
       'footer',
       {},
       ...sheetTrees(asked, open.term, isAsking),
-      ...(controls === null ? [] : [element('div', { class: 'acts' }, controlTrees(controls))]),
+      ...(controls === null ? [] : [element('div', { class: 'acts' }, controlTrees(controls, open.isUnfolded))]),
     ),
     status,
   ];
@@ -84,13 +91,31 @@ function sheetTrees(asked: Asked | null, term: Term | null, isAsking: boolean): 
   return [element('section', { class: 'sheet', role: 'dialog', 'aria-label': name, tabindex: -1 }, [close, ...trees])];
 }
 
-function controlTrees({ standing, buttons, entry, stops }: Controls): Trees {
+/** What is done most comes first; where there is little room, the rest is folded away. */
+function controlTrees({ standing, buttons, entry, stops }: Controls, isUnfolded: boolean): Trees {
+  const isMuch = entry !== null || buttons.length > MOST_BUTTONS;
+  const first = isMuch ? FIRST_BUTTONS : buttons.length;
+  const unfold = {
+    type: 'button',
+    class: 'unfold',
+    [MORE]: '',
+    'aria-label': 'more',
+    'aria-expanded': `${isUnfolded}`,
+  };
+  const rest = [...buttonTrees(buttons.slice(first)), ...(entry === null ? [] : [entryTree()])];
   return [
-    ...(standing.length === 0 ? [] : [element('p', { class: 'standing' }, inlineTrees(standing))]),
+    element('p', { class: 'standing' }, inlineTrees(standing)),
+    ...(isMuch ? [element('button', unfold, isUnfolded ? 'more ▴' : 'more ▾')] : []),
     ...(stops === null ? [] : [stopsTree(stops)]),
-    element('div', { class: 'buttons' }, buttons.map(buttonTree)),
-    ...(entry === null ? [] : [entryTree()]),
+    element('div', { class: 'buttons' }, buttonTrees(buttons.slice(0, first))),
+    ...(isMuch ? [element('div', { class: isUnfolded ? 'buttons rest' : 'buttons rest folded' }, rest)] : []),
   ];
+}
+
+function buttonTrees(buttons: readonly Button[]): Trees {
+  return buttons.map(({ label, line, name }) =>
+    element('button', { type: 'button', [LINE]: line, 'aria-label': name }, label),
+  );
 }
 
 function stopsTree({ titles, now }: NonNullable<Controls['stops']>): Tree {
@@ -101,10 +126,6 @@ function stopsTree({ titles, now }: NonNullable<Controls['stops']>): Tree {
       element('option', { value: k + 1, selected: k === now ? '' : undefined }, `${k + 1}/${titles.length} ${title}`),
     ),
   );
-}
-
-function buttonTree({ label, line, name }: Button): Tree {
-  return element('button', { type: 'button', [LINE]: line, 'aria-label': name }, label);
 }
 
 function entryTree(): Tree {
