@@ -19,64 +19,61 @@ function articleOf({ session, branches }: DebuggerState): string {
 }
 
 /** Where questions are asked, in each phase of an iteration. */
-function placesOf({ timeline }: HeldSession): readonly string[] {
+function placesOf({ timeline }: HeldSession): readonly (readonly [step: string, question: string])[] {
   const { frames } = timeline.trace(0);
-  const places = [0.1, 0.35, 0.6, 0.85].map((share) => Math.ceil(share * frames.length));
-  return [`${EARLY}`, ...places.map((step) => `${EARLY}.${step}`)];
+  const steps = ['', ...[0.1, 0.35, 0.6, 0.85].map((share) => `.${Math.ceil(share * frames.length)}`)];
+  return oneOf(
+    4,
+    steps.flatMap((step) => QUESTIONS.map((question) => [step, question] as const)),
+  );
 }
 
 describe.each(oneOf(3, SHIPPED))('of %s', (name) => {
   test('who has come back from later is sent what is sent to who was never there, while a question is open', async () => {
     const [ahead, never] = [holdSession(timelineOf(name)), holdSession(timelineOf(name))];
     let count = 0;
-    for (const place of placesOf(never)) {
-      const step = place.split('.')[1];
-      for (const question of QUESTIONS) {
-        const late = step === undefined ? `${LATE}` : `${LATE}.${step}`;
-        await ahead.execute(`goto ${late}`, `goto ${place}`);
-        await never.execute(`goto ${place}`, question);
-        const { quiz } = never.session;
-        if (openQuizOf(never.session) === null) continue;
-        count++;
-        // Who has seen more is asked for other things, and who comes from nowhere has nothing to compare with.
-        changeSession(ahead.store, { quiz, message: null });
-        changeSession(never.store, { previous: null, message: null });
-        expect(articleOf(ahead.store.getState()), `${place} ${question}`).toBe(articleOf(never.store.getState()));
-      }
+    for (const [step, question] of placesOf(never)) {
+      await ahead.execute(`goto ${LATE}${step}`, `goto ${EARLY}${step}`);
+      await never.execute(`goto ${EARLY}${step}`, question);
+      const { quiz } = never.session;
+      if (openQuizOf(never.session) === null) continue;
+      count++;
+      // Who has seen more is asked for other things, and who comes from nowhere has nothing to compare with.
+      changeSession(ahead.store, { quiz, message: null });
+      changeSession(never.store, { previous: null, message: null });
+      expect(articleOf(ahead.store.getState()), `${step} ${question}`).toBe(articleOf(never.store.getState()));
     }
-    expect(count).toBeGreaterThan(5);
+    expect(count).toBeGreaterThan(2);
   });
 
   test('an open question tells neither its answer nor, but to a presenter, how others have guessed', async () => {
     const held = holdSession(timelineOf(name));
     let count = 0;
-    for (const place of placesOf(held)) {
-      for (const question of QUESTIONS) {
-        changeSession(held.store, { quiz: null });
-        await held.execute(`goto ${place}`, question);
-        const quiz = openQuizOf(held.session);
-        if (quiz === null) continue;
-        count++;
-        const viewers = createViewerStore(held.store);
-        const seen = [held.store, viewers].map((store) => articleOf(store.getState()));
-        const guesses: Tally = [
-          [0, 11],
-          [1, 13],
-        ];
-        for (const other of [
-          { ...quiz, answer: otherThan(quiz) },
-          { ...quiz, guess: 1, guesses, firstGuesses: guesses },
-        ]) {
-          changeSession(held.store, { quiz: other });
-          const now = [held.store, viewers].map((store) => articleOf(store.getState()));
-          expect(now.join('\n')).not.toMatch(/"isRight"|"reason"|"note":"[^"]*◂/);
-          if (other.guesses === null) expect(now).toEqual(seen);
-          else expect(now[0]).toMatch(/"votes":\[\{"count":11,/);
-          expect(now[1].replace(SECOND_VOTE, '')).toBe(seen[1]);
-        }
+    for (const [step, question] of placesOf(held)) {
+      changeSession(held.store, { quiz: null });
+      await held.execute(`goto ${EARLY}${step}`, question);
+      const quiz = openQuizOf(held.session);
+      if (quiz === null) continue;
+      count++;
+      const viewers = createViewerStore(held.store);
+      const seen = [held.store, viewers].map((store) => articleOf(store.getState()));
+      const guesses: Tally = [
+        [0, 11],
+        [1, 13],
+      ];
+      for (const other of [
+        { ...quiz, answer: otherThan(quiz) },
+        { ...quiz, guess: 1, guesses, firstGuesses: guesses },
+      ]) {
+        changeSession(held.store, { quiz: other });
+        const now = [held.store, viewers].map((store) => articleOf(store.getState()));
+        expect(now.join('\n')).not.toMatch(/"isRight"|"reason"|"note":"[^"]*◂/);
+        if (other.guesses === null) expect(now).toEqual(seen);
+        else expect(now[0]).toMatch(/"votes":\[\{"count":11,/);
+        expect(now[1].replace(SECOND_VOTE, '')).toBe(seen[1]);
       }
     }
-    expect(count).toBeGreaterThan(5);
+    expect(count).toBeGreaterThan(2);
   });
 });
 
