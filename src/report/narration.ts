@@ -9,7 +9,7 @@ import { isRevealed } from '../debugger/teaching/quiz.js';
 import { escapeControls } from '../document/printable.js';
 import { speak } from '../drawing/speech/speech.js';
 import { sayingOf } from '../saying/lesson.js';
-import { resultOf } from '../saying/panes/quiz.js';
+import { resultOf } from '../saying/quiz-verdict.js';
 import { sayStep } from '../saying/step.js';
 import { contextOf, type DebuggerState } from '../store.js';
 import { describeStop } from './stops.js';

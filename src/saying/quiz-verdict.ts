@@ -1,7 +1,8 @@
 /** What is said of a guess once the answer is known, in words that fit into a sentence. */
-import { isRight, relativeError } from '../debugger/teaching/guess.js';
-import type { Answered, NumberQuiz, Question } from '../debugger/teaching/quiz.js';
-import { formatFactor, formatShort } from '../document/numbers.js';
+import { isRight, relativeError, TOLERANCE } from '../debugger/teaching/guess.js';
+import { type Answered, type NumberQuiz, type Question, type Quiz, votesOf } from '../debugger/teaching/quiz.js';
+import { countOf, countWhere, type Tally } from '../debugger/teaching/tally.js';
+import { formatFactor, formatPlural, formatShort } from '../document/numbers.js';
 
 /** The option in quotes, or the number. */
 export function describeGuess(quiz: Question, guess: number): string {
@@ -22,6 +23,26 @@ export function verdictOnVotes(quiz: Answered, guess: number | null, first: numb
   if (guess === null) return first === null ? null : `${verdictOn(quiz, first)} in the first vote`;
   const before = first === null ? '' : ` (${isRight(quiz, first) ? 'right' : 'wrong'} in the first vote)`;
   return `${verdictOn(quiz, guess)}${before}`;
+}
+
+/** The answer, and how it was guessed. */
+export function resultOf(quiz: Answered & Pick<Quiz, 'guess' | 'guesses' | 'firstGuesses'>): string {
+  const { guess } = quiz;
+  const own = guess !== null ? ` ${verdictOn(quiz, guess)}.` : quiz.guesses === null ? ' You did not guess.' : '';
+  const [first = [], second] = votesOf(quiz);
+  const said = quiz.kind === 'value' ? `came within ${TOLERANCE * 100} %` : 'said so';
+  const share = (vote: Tally): string => `${countWhere(vote, (each) => isRight(quiz, each))} of ${countGuesses(vote)}`;
+  const tally =
+    second !== undefined
+      ? ` In the first vote ${share(first)} ${said}, in the second ${share(second)}.`
+      : first.length > 0
+        ? ` ${share(first)} ${said}.`
+        : '';
+  return `It is ${describeGuess(quiz, quiz.answer)}.${tally}${own}`;
+}
+
+export function countGuesses(tally: Tally): string {
+  return formatPlural(countOf(tally), 'guess', 'guesses');
 }
 
 /** How far a guessed number is from the answer, relative to it; null where it is the answer. */

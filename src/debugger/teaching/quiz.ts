@@ -122,7 +122,7 @@ export function guessesOf(quiz: Quiz): Tally {
 }
 
 /** The votes of a class in their order; none where they are hidden. */
-export function votesOf({ guesses, firstGuesses }: Quiz): readonly Tally[] {
+export function votesOf({ guesses, firstGuesses }: Pick<Quiz, 'guesses' | 'firstGuesses'>): readonly Tally[] {
   if (guesses === null) return [];
   return firstGuesses === null ? [guesses] : [firstGuesses, guesses];
 }

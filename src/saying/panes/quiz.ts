@@ -10,8 +10,8 @@ import { isRight, TOLERANCE } from '../../debugger/teaching/guess.js';
 import { guessesOf, isRevealed, type NumberQuiz, type Quiz, votesOf } from '../../debugger/teaching/quiz.js';
 import { countOf, countWhere, type Tally } from '../../debugger/teaching/tally.js';
 import type { AnsweredLine, Choice, ChoiceLine } from '../../document/document.js';
-import { formatCount, formatFactor, formatPlural } from '../../document/numbers.js';
-import { describeGuess, verdictOn } from '../quiz-verdict.js';
+import { formatCount, formatFactor } from '../../document/numbers.js';
+import { countGuesses, resultOf } from '../quiz-verdict.js';
 import { binOf, binsOf, isOpenEnd, nameOfBin } from './guess-ranges.js';
 import { sayReason } from './quiz-reason.js';
 
@@ -102,8 +102,8 @@ function noteOf(quiz: NumberQuiz, holdsAnswer: boolean, guesses: Tally): string 
 function standOf(quiz: Quiz, isFollowing: boolean): string {
   const [first = [], second] = votesOf(quiz);
   if (isFollowing) return quiz.firstGuesses === null ? '' : 'Second vote: talk about it, then guess again.';
-  if (second !== undefined) return `Second vote: ${guesses(second)} so far, after ${countOf(first)} in the first.`;
-  if (votesOf(quiz).length > 0) return `${guesses(first)} so far.`;
+  if (second !== undefined) return `Second vote: ${countGuesses(second)} so far, after ${countOf(first)} in the first.`;
+  if (votesOf(quiz).length > 0) return `${countGuesses(first)} so far.`;
   if (quiz.guess === null) return '';
   return quiz.kind === 'value' ? `You guessed ${formatFactor(quiz.guess)}.` : 'You can still guess again.';
 }
@@ -120,24 +120,4 @@ function hintOf(quiz: Quiz, isFollowing: boolean, inLesson: boolean): string {
     return second !== undefined || first.length === 0 ? onward : `R opens a second vote, after a discussion. ${onward}`;
   }
   return quiz.guess === null ? `${how} ${onward}` : onward;
-}
-
-function guesses(tally: Tally): string {
-  return formatPlural(countOf(tally), 'guess', 'guesses');
-}
-
-/** The answer, and how it was guessed. */
-export function resultOf(quiz: Quiz): string {
-  const { guess } = quiz;
-  const own = guess !== null ? ` ${verdictOn(quiz, guess)}.` : quiz.guesses === null ? ' You did not guess.' : '';
-  const [first = [], second] = votesOf(quiz);
-  const said = quiz.kind === 'value' ? `came within ${TOLERANCE * 100} %` : 'said so';
-  const share = (vote: Tally): string => `${countWhere(vote, (each) => isRight(quiz, each))} of ${guesses(vote)}`;
-  const tally =
-    second !== undefined
-      ? ` In the first vote ${share(first)} ${said}, in the second ${share(second)}.`
-      : first.length > 0
-        ? ` ${share(first)} ${said}.`
-        : '';
-  return `It is ${describeGuess(quiz, quiz.answer)}.${tally}${own}`;
 }
