@@ -23,8 +23,8 @@ export const MOST: Limits = {
   items: 1024,
 };
 
-export function boundArticle(article: Article): Article {
-  return fitting((limits) => {
+export function boundArticle(article: Article, most: Limits = MOST): Article {
+  return fitting(most, (limits) => {
     const { run, place, title, notice, words, question, blocks, isPointed, beside, listing } = article;
     const text = textWithin(limits);
     const here = listing.findIndex(({ state }) => state === 'here');
@@ -47,8 +47,8 @@ export function boundArticle(article: Article): Article {
   });
 }
 
-export function boundAsked({ of, title, blocks }: Asked): Asked {
-  return fitting((limits) => ({
+export function boundAsked({ of, title, blocks }: Asked, most: Limits = MOST): Asked {
+  return fitting(most, (limits) => ({
     of,
     title: title.slice(0, limits.items).map(textWithin(limits)),
     blocks: boundBlocks(blocks, limits),
@@ -56,15 +56,15 @@ export function boundAsked({ of, title, blocks }: Asked): Asked {
 }
 
 /** Numbers are halved first, since most of what is large is numbers; others once that has not been enough. */
-function fitting<Bounded>(bound: (limits: Limits) => Bounded): Bounded {
+function fitting<Bounded>(whole: Limits, bound: (limits: Limits) => Bounded): Bounded {
   for (let share = 1; ; share /= 2) {
     const ofOthers = (most: number): number => Math.max(1, Math.floor(most * Math.min(1, 4 * share)));
     const bounded = bound({
-      numbers: Math.max(1, Math.floor(MOST.numbers * share)),
-      shades: ofOthers(MOST.shades),
-      points: ofOthers(MOST.points),
-      characters: ofOthers(MOST.characters),
-      items: ofOthers(MOST.items),
+      numbers: Math.max(1, Math.floor(whole.numbers * share)),
+      shades: ofOthers(whole.shades),
+      points: ofOthers(whole.points),
+      characters: ofOthers(whole.characters),
+      items: ofOthers(whole.items),
     });
     if (share < LEAST_SHARE || new TextEncoder().encode(writeJson(bounded)).length <= MOST_BYTES) return bounded;
   }

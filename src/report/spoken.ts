@@ -3,6 +3,7 @@
  * these lines, a browser puts them where its reader listens.
  */
 
+import type { CommandContext } from '../debugger/command.js';
 import { spellKeys } from '../debugger/prompt/key-names.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
@@ -77,17 +78,18 @@ function spokenQuestion(before: DebuggerState, after: DebuggerState): readonly s
 }
 
 export function spokenStop(state: DebuggerState): readonly string[] {
-  const context = contextOf(state);
   const { session, branches } = state;
   const { title, words, question, blocks } = sayCentre(momentOf(session, branches), heard(session));
   const said = [...words, ...(question === null ? [] : [question]), ...blocks];
-  return [
-    '',
-    ...describeStop(context).map((line) => line.trim()),
-    // A step is named with its place.
-    ...(session.answer === null ? [] : [title.join(' › ')]),
-    ...speak(said).map((line) => spell(line, session)),
-  ].map(escapeControls);
+  const lines = [...spokenPlace(contextOf(state), title), ...speak(said).map((line) => spell(line, session))];
+  return ['', ...lines.map(escapeControls)];
+}
+
+/** Where it is and its figure, before what is said there. */
+export function spokenPlace(context: CommandContext, title: readonly string[]): readonly string[] {
+  const place = describeStop(context).map((line) => line.trim());
+  // A step is named with its place.
+  return context.session.answer === null ? place : [...place, title.join(' › ')];
 }
 
 /** What is heard names keys in words, whatever the screen shows. */

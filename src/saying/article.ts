@@ -43,9 +43,9 @@ export function sayArticle(shown: Session, branches: Branches, centreOf: CentreS
             text: spellKeys(session.message.text, 'commands'),
             tone: session.message.tone === 'warning' ? 'warning' : 'information',
           },
-    words: spelled([...sayTour(session, moment.timeline.program.subject.name), ...words]),
+    words: inCommands([...sayTour(session, moment.timeline.program.subject.name), ...words]),
     question,
-    blocks: spelled(blocks),
+    blocks: inCommands(blocks),
     isPointed: isPointing(session),
     beside: sayBeside(moment, session, branches).map((each) => ({
       kind: 'group',
@@ -62,7 +62,8 @@ function centre(session: Session, branches: Branches, moment: Moment, centreOf: 
   return { title: ['help'], words: [], question: null, blocks: sayHelp(context) };
 }
 
-function spelled(blocks: Blocks): Blocks {
+/** The same words for whoever gives commands and presses no keys. */
+export function inCommands(blocks: Blocks): Blocks {
   return mapTexts(blocks, (text) => spellKeys(text, 'commands'));
 }
 

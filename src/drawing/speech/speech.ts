@@ -3,6 +3,7 @@
  * Invariant: every word and number is in the lines, in reading order, but for those of a matrix of many numbers, which is
  * told by its ends and its selected row, and of a chart, which is told at some places.
  */
+import type { Article } from '../../document/article.js';
 import { type Block, type Blocks, type Chart, type Choice, type Matrix, reasonOf } from '../../document/document.js';
 import {
   chartInWords,
@@ -24,6 +25,16 @@ const SELECTED = 'selected: ';
 
 export function speak(blocks: Blocks): readonly string[] {
   return linesOf(blocks).map(({ text, isSelected }) => (isSelected ? `${SELECTED}${text}` : text));
+}
+
+/** What is said of a stop, to whoever presses no keys. */
+export function speakArticle({
+  words,
+  question,
+  blocks,
+}: Pick<Article, 'words' | 'question' | 'blocks'>): readonly string[] {
+  const asked = question === null ? [] : [question.state === 'open' ? { ...question, hint: '' } : question];
+  return speak([...words, ...asked, ...blocks].filter(({ kind }) => kind !== 'hint'));
 }
 
 /** What is selected in it, where anything is. */
