@@ -63,7 +63,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   react: ['ui', 'terminal', 'class'],
   ssh2: ['ssh'],
   'string-width': ['cells'],
-  'zod/mini': ['document', 'data', 'recorded', 'verify', 'debugger', 'relay', 'cli', 'help'],
+  'zod/mini': ['document', 'data', 'recorded', 'verify', 'debugger', 'relay', 'publish', 'cli', 'help'],
   zustand: ['ui'],
   'zustand/vanilla': ['store'],
   'node:net': ['class', 'ssh', 'web', 'relay'],

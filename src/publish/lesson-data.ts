@@ -1,58 +1,60 @@
 /**
- * What a lesson in one file holds for its page: every look of the screen at each size, what is read aloud there, and
- * where each key leads. Numbers are positions in the lists beside them.
- * Invariant: every text is text, to be set as such.
+ * What a lesson in one file holds for its page: the article of each place, and where each command leads.
+ * Invariant: an answer stands apart from the article of the place that asks for it. What is read of a file passes the schema,
+ * and its articles pass theirs when they are shown.
  */
-import type { Quiz } from '../debugger/teaching/quiz.js';
-import type { Line } from '../web/messages.js';
+import * as z from 'zod/mini';
+import { FINITE, listOf, TEXT } from '../document/block-schema.js';
 
-export interface LessonData {
-  readonly stops: readonly StopData[];
-  readonly questions: readonly Quiz[];
-  /** By the name of a key, which of the lists in `moves` it follows. */
-  readonly keys: Readonly<Record<string, number>>;
-  readonly places: PlacesData;
-  readonly layouts: readonly LayoutData[];
-  readonly words: TextData<string>;
-}
+/** The commands that move, each followed by its reverse. */
+export const MOTIONS = [
+  ...(['step', 'reverse-step', 'next-phase', 'previous-phase', 'next-iteration', 'previous-iteration'] as const),
+  ...(['next', 'reverse-next', 'finish', 'reverse-finish'] as const),
+] as const;
 
-export interface StopData {
-  readonly title: string;
-  /** The place where it is arrived at. */
-  readonly place: number;
-  /** Looks that places have at this stop only, since its words are shown there: the place, then the look. */
-  readonly looks: Readonly<Record<number, number>>;
-}
+/** At one or two kilobytes each, what a mail or a browser can be asked to take, and more than anybody steps through. */
+export const MOST_PLACES = 6000;
 
-/** A list for each thing that is known of places, by the position of the place. */
-export interface PlacesData {
-  readonly look: readonly number[];
-  readonly iteration: readonly number[];
-  /** The question that is shown there; −1 without one. */
-  readonly question: readonly number[];
-  /** Whether its answer is shown, too: 1 or 0. */
-  readonly isAnswered: readonly number[];
-  /** For an answered question, the looks with each of its options guessed. */
-  readonly guessed: Readonly<Record<number, readonly number[]>>;
-  /** For each motion and place, how many positions further the place is that it leads to. */
-  readonly moves: readonly (readonly number[])[];
-}
+/** Positions of parts: of one, or of each that stands in a list. */
+const POSITION = z.int().check(z.gte(0));
+const NAMES = z.union([POSITION, listOf(POSITION)]);
+const PACKED = z.record(z.string(), NAMES);
 
-export interface LayoutData extends TextData<Line> {
-  readonly columns: number;
-  /** The least that a look has. */
-  readonly leastRows: number;
-}
+const QUESTION = { topic: TEXT, answer: FINITE };
+const CHOICE = z.enum(['word', 'loss', 'sign', 'direction']);
 
-/**
- * Looks as lists of rows, each of which is a list of parts from left to right. A part or a row is named by its position,
- * from 1, or by 0 where it is named for the first time: then it is the next one.
- */
-export interface TextData<Part> {
-  readonly parts: readonly Part[];
-  /** Parts that each stop has its own of, since they hold its title; −1 names the first of them, −2 the next. */
-  readonly titles: readonly (readonly Part[])[];
-  readonly rows: readonly (readonly number[])[];
-  /** Each look as what differs from the one before: how many rows it has, then how far down the next one is, and which. */
-  readonly looks: readonly (readonly number[])[];
-}
+const PLACE = z.object({
+  article: PACKED,
+  /** What the lesson says, by the stop from which one comes. */
+  words: listOf(NAMES),
+  /** Where it is, to be read aloud before the article. */
+  heard: listOf(TEXT),
+  /** Position of the question that is shown there. */
+  question: z.nullable(POSITION),
+  isAnswered: z.boolean(),
+  /** What the selected number was made of; null where that is not to be asked. */
+  why: z.nullable(PACKED),
+  /** For each motion, how many positions further the place is that it leads to. */
+  moves: listOf(z.int()),
+});
+
+export const LESSON = z.object({
+  /** Each with the position of the place where it is arrived at. */
+  stops: listOf(z.object({ title: TEXT, place: POSITION })).check(z.minLength(1)),
+  questions: listOf(
+    z.union([
+      z.object({ ...QUESTION, kind: z.literal('value') }),
+      z.object({ ...QUESTION, kind: CHOICE, options: listOf(TEXT) }),
+    ]),
+  ),
+  /** The names of commands, by these names, by those that stand for them, and by keys. */
+  commands: z.record(z.string(), z.string()),
+  /** What stands in articles, each part once. */
+  parts: z.array(z.unknown()),
+  places: z.array(PLACE).check(z.maxLength(MOST_PLACES)),
+});
+
+export type LessonData = z.infer<typeof LESSON>;
+export type PlaceData = z.infer<typeof PLACE>;
+export type PartNames = z.infer<typeof NAMES>;
+export type Packed = z.infer<typeof PACKED>;

@@ -12,12 +12,8 @@ import { isRevealed, openQuizOf } from '../debugger/teaching/quiz.js';
 import type { Cursor } from '../timeline/cursor.js';
 import { iterationAfter } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
+import { MOTIONS } from './lesson-data.js';
 
-/** The commands that move, each followed by its reverse. */
-export const MOTIONS = [
-  ...(['step', 'reverse-step', 'next-phase', 'previous-phase', 'next-iteration', 'previous-iteration'] as const),
-  ...(['next', 'reverse-next', 'finish', 'reverse-finish'] as const),
-] as const;
 type MotionName = (typeof MOTIONS)[number];
 
 export interface Place {
@@ -63,7 +59,7 @@ export function* walk(stops: readonly CommandContext[], most: number): Task<Walk
     const moves: number[] = [];
     for (const motion of MOTIONS) {
       const after = yield* moved(place.context, motion, visited);
-      moves.push(after === null ? places.length : positionOf(after, place.from));
+      moves.push(after === null ? places.length : positionOf(yield* marked(after), place.from));
     }
     places.push({ ...place, moves });
     yield { done: places.length, total: found.length, unit: 'steps' };
@@ -136,10 +132,17 @@ function* afterCommand(context: CommandContext, name: string, argument = ''): Ta
   if (effect.kind !== 'change' && effect.kind !== 'lines') return null;
   const after = changedContext(context, { ...effect.change, message: null, playing: false });
   const { cursor, answer } = after.session;
-  // What is marked as changed compares with an iteration that is at hand.
-  if (after.session.previous !== null) yield* after.timeline.reach(after.session.previous.iteration);
   yield* after.timeline.reach(cursor.iteration);
   return textOf(cursor) === textOf(context.session.cursor) && answer === context.session.answer ? null : after;
+}
+
+/** What differs is marked as a single step from another iteration marks it, whichever way one came. */
+function* marked(context: CommandContext): Task<CommandContext> {
+  const { cursor, previous } = context.session;
+  if (previous === null || previous.iteration === cursor.iteration) return changedContext(context, { previous: null });
+  const { frames } = yield* context.timeline.reach(previous.iteration);
+  const frame = previous.iteration < cursor.iteration ? frames.length - 1 : -1;
+  return changedContext(context, { previous: { ...previous, frame, row: null } });
 }
 
 function startOf({ branch }: Cursor, iteration: number): Cursor {
@@ -169,17 +172,11 @@ function createKeys(): (context: CommandContext) => string {
     return JSON.stringify([
       branchLists.indexOf(branches),
       textOf(cursor),
-      changedSince(previous, cursor),
+      previous === null ? null : textOf(previous),
       quiz === null ? null : [quiz.question, textOf(quiz.at), quiz.element],
       ...Object.entries(others).flatMap(([name, value]) => (UNSEEN.has(name) ? [] : [plain(value)])),
     ]);
   };
-}
-
-/** From where changes are marked: from another iteration, and in the step only if it is the same one. */
-function changedSince(previous: Cursor | null, { iteration, frame, row }: Cursor): string | null {
-  if (previous === null || previous.iteration === iteration) return null;
-  return previous.frame === frame && previous.row === row ? textOf(previous) : String(previous.iteration);
 }
 
 function plain(value: unknown): unknown {

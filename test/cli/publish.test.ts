@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { unpack } from '../../src/publish/page/unfold.js';
+import { readPacked } from '../../src/publish/page/unpack.js';
 import { type Ended, run } from '../support/command-line.js';
 import { openReading } from '../support/published.js';
 import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
@@ -19,24 +19,24 @@ beforeAll(async () => {
 
 async function reading(path: string) {
   const [, packed = ''] = /id="lesson">([^<]*)</.exec(readFileSync(path, 'utf8')) ?? [];
-  return openReading(await unpack(packed));
+  return openReading(await readPacked(packed));
 }
 
 describe('publish', () => {
   it('writes a run by its phases, and a lesson beside another run', async () => {
     const folder = makeTestFolder();
     expect(publishedRun.code).toBe(0);
-    expect(publishedRun.stdout).toMatch(/run\.html: 7 stops, \d+ screens, \d+ kB\n$/);
+    expect(publishedRun.stdout).toMatch(/run\.html: 7 stops, \d+ places, \d+ kB\n$/);
     const run1 = await reading(RUN);
     run1.press('space');
     run1.press('space');
-    expect(run1.screen(0).join('\n')).toContain('predict');
+    expect(run1.article.title[0]).toBe('predict');
     const lesson = join(folder, 'own.lesson');
     writeFileSync(lesson, '# Own\n\n## The start\nThe rate is {learningRate}.\n> goto 0\n');
     const other = join(folder, 'lesson.html');
     const args = ['villages-bigram', '--lesson', lesson, '--set', 'optimizer.learningRate=0.25', '--output', other];
     expect((await run('publish', ...args)).code).toBe(0);
-    expect((await reading(other)).screen(0).join('\n')).toContain('The rate is 0.25.');
+    expect((await reading(other)).text()).toContain('The rate is 0.25.');
   });
 
   it('writes a saved session: the places that answers were followed from, and where it stands', async () => {
@@ -47,10 +47,10 @@ describe('publish', () => {
     const path = join(folder, 'session.html');
     expect((await run('publish', '--session', session, '--output', path)).code).toBe(0);
     const read = await reading(path);
-    expect(read.screen(0).join('\n')).toMatch(/iteration 3 of[\s\S]*step 7 of 47/);
+    expect(read.text()).toMatch(/iteration 3 of 5,000 · step 7 of 47/);
     read.press('space');
-    expect(read.position.stop).toBe(1);
-    expect(read.screen(0).join('\n')).not.toMatch(/step 7 of 47/);
+    expect(read.stop).toBe(1);
+    expect(read.text()).not.toMatch(/step 7 of 47/);
   });
 
   it('refuses what is not there, and says what is', async () => {

@@ -1,6 +1,11 @@
 /** The lesson that opens first, published: stepped through in a browser at the sizes of a laptop and of a phone. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { readJson, writeJson } from '../../src/document/json.js';
+import { ARTICLE, ASKED } from '../../src/document/schema.js';
+import { LESSON, MOTIONS } from '../../src/publish/lesson-data.js';
+import { createUnpacking } from '../../src/publish/page/unpack.js';
 import { shareBrowser } from '../support/browser.js';
 import { hasBrowser, PHONE } from '../support/chromium.js';
 import { oneOf } from '../support/depth.js';
@@ -13,12 +18,14 @@ const published = publishLesson(
   readFileSync(new URL('../../fixtures/lessons/we-love-deep-learning.lesson', import.meta.url), 'utf8'),
 );
 
-test('every part of every screen of the lesson that opens first is there', () => {
-  const { layouts, words } = published.data;
-  for (const { parts, titles, rows } of [...layouts, words]) {
-    expect([...parts, ...titles.flat()].filter((part) => part === null || part === undefined)).toEqual([]);
-    for (const byStop of titles) expect(byStop).toHaveLength(published.lesson.stops.length);
-    expect(rows.flat().filter((name) => -name > titles.length)).toEqual([]);
+test('every place of the lesson that opens first is read as it was written, and none of its parts is missing', () => {
+  const { data } = published;
+  const read = z.parse(LESSON, readJson(writeJson(data)));
+  const unpack = createUnpacking(read.parts);
+  for (const { article, words, why, moves } of read.places) {
+    for (const each of words) z.parse(ARTICLE, { ...unpack.whole(article), words: unpack.part(each) });
+    if (why !== null) z.parse(ASKED, { of: null, ...unpack.whole(why) });
+    expect(moves).toHaveLength(MOTIONS.length);
   }
 });
 

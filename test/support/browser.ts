@@ -49,9 +49,9 @@ export async function joinIn(context: BrowserContext, link: string, name = 'ben'
   return page;
 }
 
-/** What the screen says, line by line. */
+/** What the page says, line by line. */
 export async function screenText(page: Page): Promise<string> {
-  return page.evaluate("[...document.querySelectorAll('#screen > div')].map((line) => line.textContent).join('\\n')");
+  return page.evaluate("document.querySelector('main').innerText");
 }
 
 /** Resolves with the screen's text once it matches. The page lets no script in that could wait there. */

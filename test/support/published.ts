@@ -1,18 +1,24 @@
 /** Publishes a lesson for a test, and reads it as its page does. */
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
+import type { Article, Asked } from '../../src/document/article.js';
+import { readJson, writeJson } from '../../src/document/json.js';
+import { besideTrees, bodyTrees, placeTree } from '../../src/drawing/html/article.js';
+import { textOfTree } from '../../src/drawing/html/tree.js';
 import { assemble } from '../../src/publish/assemble.js';
 import { handoutOf } from '../../src/publish/handout.js';
-import type { LessonData } from '../../src/publish/lesson-data.js';
+import { LESSON, type LessonData } from '../../src/publish/lesson-data.js';
 import { lessonFile } from '../../src/publish/lesson-file.js';
-import { arriveAt, follow, goOn, type Position, shownAt } from '../../src/publish/page/reader.js';
-import { unfold } from '../../src/publish/page/unfold.js';
+import { createReader } from '../../src/publish/page/reader.js';
 import { type ArrivedStop, stopsOfLesson } from '../../src/publish/stops.js';
 import { contextOf, createDebuggerStore } from '../../src/store.js';
 import { finish } from '../../src/timeline/task.js';
+import type { Controls, Down, Shown } from '../../src/web/protocol.js';
 import { openRun } from './running.js';
 import { makeTestFolder } from './temporary-folder.js';
 
@@ -51,41 +57,55 @@ export function writePublished(html: string): string {
 }
 
 export interface Reading {
-  readonly position: Position;
-  /** Of a layout, by its position: what stands on the screen, line by line. */
-  screen(layout: number): readonly string[];
-  words(): string;
+  /** All that the page has been shown so far. */
+  readonly article: Article;
+  readonly controls: Controls;
+  readonly asked: Asked | null;
+  readonly stop: number;
+  /** What was read aloud last. */
+  readonly words: string;
+  /** The article as somebody reads it. */
+  text(): string;
   press(key: string): void;
-  guess(option: number): void;
+  run(line: string): void;
 }
 
-/** Reads the data with the keys of the page. */
+/** Reads the data as its page does. */
 export function openReading(data: LessonData): Reading {
-  const layouts = data.layouts.map((layout) => unfold(layout));
-  const words = unfold(data.words);
-  let position = arriveAt(data, 0);
-  let guess: number | null = null;
-  const look = (): number => shownAt(data, position, guess).look;
-  return {
-    get position() {
-      return position;
-    },
-    screen: (layout) =>
-      layouts[layout](look(), position.stop).map((parts) =>
-        parts
-          .flat()
-          .map((span) => (typeof span === 'string' ? span : span[1]))
-          .join('')
-          .trimEnd(),
-      ),
-    words: () => words(look(), position.stop).flat().join('\n'),
-    press: (key) => {
-      const back = arriveAt(data, Math.max(0, position.stop - 1));
-      position =
-        key === 'space' ? goOn(data, position) : key === 'backspace' ? back : (follow(data, position, key) ?? position);
-    },
-    guess: (option) => {
-      guess = option;
-    },
+  // As it is once it has been written and read.
+  const reader = createReader(z.parse(LESSON, readJson(writeJson(data))));
+  let shown: Required<Shown>;
+  const take = (down: Down | null): void => {
+    if (down === null) return;
+    if ('farewell' in down) throw new Error(down.farewell);
+    shown = down as Required<Shown>;
   };
+  take(reader.arrive(0));
+  const article = (): Article => shown.article as Article;
+  return {
+    get article() {
+      return article();
+    },
+    get controls() {
+      return shown.controls;
+    },
+    get asked() {
+      return shown.asked;
+    },
+    get stop() {
+      return reader.stop;
+    },
+    get words() {
+      return shown.words;
+    },
+    text: () => textOfArticle(article(), shown.controls.guess.isTaken ? shown.controls.guess.now : undefined),
+    press: (key) => take(reader.act({ key })),
+    run: (line) => take(reader.act({ line })),
+  };
+}
+
+/** @param guessed as `bodyTrees` takes it */
+export function textOfArticle(article: Article, guessed?: number | null): string {
+  const trees = [placeTree(article.place), ...bodyTrees(article, guessed), ...besideTrees(article)];
+  return trees.map(textOfTree).join('');
 }

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { BrowserContextOptions } from 'playwright-core';
 import { openContext, untilShown } from './browser.js';
 
-/** The least that a screen says: its header, its rail, the frames of its panes and something in them. */
+/** The least that a page says: what is trained, where it is, the phases, the step, and its program. */
 const LEAST_LINES = 12;
 
 interface Look {
@@ -38,11 +38,11 @@ export async function walkPublished(path: string, options: BrowserContextOptions
   page.on('pageerror', (error) => void faults.push(error.message));
   page.on('console', (message) => void faults.push(message.text()));
   await page.goto(pathToFileURL(path).href);
-  await untilShown(page, /\p{L}/u);
+  await untilShown(page, /iteration/);
   const stops = await page.evaluate<Way>(`(${WALK_IN_PAGE})(' ', 'Backspace', null, [])`);
   const steps: Way[] = [];
   const seen = new Set<string>();
-  const count = await page.locator('#contents option').count();
+  const count = await page.locator('#stops option').count();
   for (let stop = 0; stop < count; stop++) {
     const way = await page.evaluate<Way>(
       `(${WALK_IN_PAGE})('ArrowRight', 'ArrowLeft', ${stop}, ${JSON.stringify([...seen])})`,
@@ -120,27 +120,31 @@ function placeOf({ words }: Look): string {
  * @param stop where it begins, from 0; null for where the page stands
  */
 const WALK_IN_PAGE = `(on, back, stop, seen) => {
-  const [screen, words, contents, notice, options, number] =
-    ['screen', 'words', 'contents', 'notice', 'options', 'number'].map((id) => document.getElementById(id));
+  const main = document.querySelector('main');
   const press = (key) => {
     const init = { key, code: key === ' ' ? 'Space' : key, bubbles: true, cancelable: true };
-    document.activeElement.dispatchEvent(new KeyboardEvent('keydown', init));
+    (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', init));
   };
+  const told = () => main.querySelector('.notice').textContent;
+  const stops = () => main.querySelector('select');
   const look = () => ({
-    text: [...screen.children].map((line) => line.textContent.trimEnd()).join('\\n'),
-    words: words.textContent,
-    stop: contents.value,
-    asks: options.children.length > 0 || !number.hidden,
+    text: [...main.querySelectorAll(':scope > :not(footer) :is(h1, h2, h3, p, li, th, td, math)')]
+      .filter((each) => each.closest('.notice') === null && each.querySelector('p, li') === null)
+      .map((each) => each.textContent.trim())
+      .join('\\n'),
+    words: main.querySelector('[role=status]').textContent.split('\\n').filter((line) => line !== told()).join('\\n'),
+    stop: stops().value,
+    asks: main.querySelector('[data-option], #guess') !== null,
   });
   const placeOf = ${placeOf};
   if (stop !== null) {
-    contents.value = String(stop);
-    contents.dispatchEvent(new Event('change'));
+    stops().value = String(stop + 1);
+    stops().dispatchEvent(new Event('change', { bubbles: true }));
   }
   const forth = [look()];
   for (;;) {
     press(on);
-    if (/^No further step|^This was the last stop/.test(notice.textContent)) break;
+    if (/^No further step|^This was the last stop/.test(told())) break;
     const now = look();
     forth.push(now);
     if (seen.includes(placeOf(now))) break;
@@ -148,7 +152,7 @@ const WALK_IN_PAGE = `(on, back, stop, seen) => {
   const returned = [];
   while (forth.length > 1) {
     press(back);
-    if (/^No further step|^This is the first stop/.test(notice.textContent)) break;
+    if (/^No further step|^This is the first stop/.test(told())) break;
     returned.push(look());
     if (stop !== null && placeOf(returned.at(-1)) === placeOf(forth[0])) break;
   }

@@ -58,7 +58,7 @@ export async function publish(
   const handout = await runShown(handoutOf(heading, found.stops), running);
   const text = lessonFile(page, { title: heading.title, handout, data: assembled.data, version });
   refuse(writeFile(running.at(output), text, writing));
-  const steps = `${formatCount(found.stops.length)} stops, ${formatCount(assembled.data.places.look.length)} screens`;
+  const steps = `${formatCount(found.stops.length)} stops, ${formatCount(assembled.data.places.length)} places`;
   running.print(`${shorten(output, 200)}: ${steps}, ${formatCount(Math.ceil(Buffer.byteLength(text) / 1000))} kB\n`);
 }
 
