@@ -123,9 +123,9 @@ export function createApp({ act, onReturn, into = byName('main') }: AppOptions):
     if (typed !== '') act({ line: field.id === GUESS ? `guess ${typed}` : typed });
   });
   addEventListener('keydown', (event) => {
-    if (sent?.article == null || moveAmongNumbers(event)) return;
+    if (sent?.controls == null || moveAmongNumbers(event)) return;
     const use = keyOf(event, {
-      isExploring: sent.controls?.exploring === true,
+      isExploring: sent.controls.exploring,
       isOpen: open.term !== null || sent.asked !== null,
       entry: find(`#${ENTRY}`) as HTMLInputElement | null,
       guess: find(`#${GUESS}`) as HTMLInputElement | null,

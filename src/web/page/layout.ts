@@ -41,7 +41,8 @@ export interface Open {
 export function pageTrees({ article, controls, asked, words, farewell }: Sent, open: Open, returns: boolean): Trees {
   const status = element('p', { class: 'unseen', role: 'status', 'aria-live': 'polite' }, words);
   if (farewell !== null) return [farewellTree(farewell, returns), status];
-  if (article === null) return [status];
+  const acts = controls === null ? [] : [element('div', { class: 'acts' }, controlTrees(controls, open.isUnfolded))];
+  if (article === null) return [element('footer', {}, acts), status];
   const isAsking = controls?.answers === true;
   const guessed = controls?.guess.isTaken === true ? controls.guess.now : undefined;
   return [
@@ -50,12 +51,7 @@ export function pageTrees({ article, controls, asked, words, farewell }: Sent, o
     element('article', { tabindex: -1 }, live(bodyTrees(article, guessed), isAsking)),
     foldedTree('beside', 'so far', columnsOf(live(besideTrees(article), isAsking))),
     foldedTree('program', 'program', [listingTree(article.listing, controls?.leads === true)]),
-    element(
-      'footer',
-      {},
-      ...sheetTrees(asked, open.term, isAsking),
-      ...(controls === null ? [] : [element('div', { class: 'acts' }, controlTrees(controls, open.isUnfolded))]),
-    ),
+    element('footer', {}, sheetTrees(asked, open.term, isAsking), acts),
     status,
   ];
 }
