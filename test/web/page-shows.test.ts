@@ -5,14 +5,17 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
+import { Timeline } from '../../src/timeline/timeline.js';
 import { articleOf, articlesOf, type NamedArticle, valuesIn } from '../support/articles.js';
 import { shareBrowser, violations } from '../support/browser.js';
 import { hasBrowser, PHONE } from '../support/chromium.js';
 import { DEPTH, oneOf } from '../support/depth.js';
 import { SHIPPED } from '../support/fixtures.js';
+import { holdSession } from '../support/held-session.js';
 import { ALL_CONTROLS } from '../support/played-class.js';
 import { openPlayed, type PlayedPage } from '../support/played-page.js';
 import { arrivedStops } from '../support/published.js';
+import { createRightToLeftProgram } from '../support/right-to-left.js';
 
 shareBrowser();
 
@@ -64,6 +67,20 @@ const LOOK = `(() => {
   return problems;
 })()`;
 
+/** Of the second name beside the article: its texts from left to right, and whether the letters of its words go leftward. */
+const READING = `(() => {
+  const range = document.createRange();
+  const leftOf = (node, at) => (range.setStart(node, at), range.setEnd(node, at + 1), range.getBoundingClientRect().left);
+  const cell = document.querySelectorAll('.beside tbody th')[1];
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) found.push(texts.currentNode);
+  return {
+    texts: found.toSorted((one, other) => leftOf(one, 0) - leftOf(other, 0)).map(({ data }) => data.trim()),
+    leftward: [...cell.querySelectorAll('bdi')].map(({ firstChild: word }) => leftOf(word, 0) > leftOf(word, word.length - 1)),
+  };
+})()`;
+
 /** What stands in the article and beside it, in one line. */
 function textOf(page: Page): Promise<string> {
   return page.evaluate("['article', '.beside'].map((each) => document.querySelector(each).textContent).join(' ')");
@@ -107,6 +124,20 @@ describe.skipIf(!hasBrowser)('a page', () => {
     const [, , step, , , answer] = await articlesOf('villages-mlp', 2);
     const played = await openPlayed(window);
     for (const each of [step, answer]) await expectAllShown(played, each);
+  });
+
+  test('keeps the order of words from right to left, and of what stands between them', async () => {
+    const held = holdSession(new Timeline(createRightToLeftProgram()));
+    await held.execute('goto 2.10');
+    const article = articleOf(held);
+    for (const window of WINDOWS) {
+      const played = await openPlayed(window);
+      await expectAllShown(played, { name: 'right to left', article });
+      expect(await played.page.evaluate(READING)).toEqual({
+        texts: ['אנחנו', '→', 'أحب'],
+        leftward: [true, true],
+      });
+    }
   });
 
   test.each(['light', 'dark', 'high-contrast'])('keeps to the guidelines of accessibility in %s', async (theme) => {

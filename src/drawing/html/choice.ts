@@ -34,39 +34,34 @@ export function choiceTrees(choice: Choice, reason: Trees, guessed?: number | nu
 }
 
 function pickTree(line: ChoiceLine, k: number, isGuess: boolean): Tree {
-  return element(
-    'li',
-    {},
-    element('button', { type: 'button', [OPTION]: k + 1, 'aria-pressed': `${isGuess}` }, textTrees(line.name)),
-    ...voteTrees(line),
-  );
+  const button = { type: 'button', [OPTION]: k + 1, 'aria-pressed': `${isGuess}` };
+  return element('li', {}, element('button', button, textTrees(line.name)), votesTree(line));
 }
 
+/** Three parts, also where some are empty, so that those of all lines stand under each other. */
 function lineTree(line: ChoiceLine | AnsweredLine): Tree {
   const { name, isRight, isGuess, note } = answered(line);
   const told = [isRight ? '✓ right' : '', isGuess ? 'your guess' : '', apart(note.replace('◂', ' '))];
-  const words = told.filter((text) => text !== '').join(', ');
   return element(
     'li',
     { class: classes(isRight && 'right', isGuess && 'guessed') },
     element('span', {}, textTrees(name)),
-    ...voteTrees(line),
-    ...(words === '' ? [] : [element('em', {}, words)]),
+    votesTree(line),
+    element('em', {}, told.filter((text) => text !== '').join(', ')),
   );
 }
 
 /** Of each vote, how many guessed so. */
-function voteTrees({ votes }: ChoiceLine): Trees {
-  return votes.flatMap(({ count, ofMost }, k) => [
-    element(
-      'span',
-      { class: 'votes', title: votes.length === 1 ? undefined : `${k === 0 ? 'first' : 'second'} vote` },
-      inlineTrees([
-        { kind: 'bar', share: ofMost, sides: 1, tone: 'accent' },
-        { kind: 'text', text: ` ${count}` },
-      ]),
-    ),
-  ]);
+function votesTree({ votes }: ChoiceLine): Tree {
+  return element(
+    'span',
+    { class: 'votes' },
+    votes.flatMap(({ count, ofMost }, k) => [
+      ...(votes.length === 1 ? [] : [`${k === 0 ? 'first' : 'second'} vote `]),
+      element('b', { class: 'value' }, `${count}`),
+      ...inlineTrees([{ kind: 'bar', share: ofMost, sides: 1, tone: 'accent' }]),
+    ]),
+  );
 }
 
 function numberForm(): Tree {
