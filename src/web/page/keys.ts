@@ -2,7 +2,10 @@
  * From what is pressed in the browser to what it means on the page. What belongs to the browser stays there: shortcuts,
  * copying, scrolling by pages, Tab, and the keys that buttons and tables have themselves.
  */
-import { TOGETHER } from './layout.js';
+import type { Act } from '../../document/article.js';
+import { GUESS, OPTION } from '../../drawing/html/choice.js';
+import { ENTRY, TOGETHER } from './layout.js';
+import type { View } from './view.js';
 
 const NAMES: Readonly<Record<string, string>> = {
   ArrowUp: 'up',
@@ -25,7 +28,8 @@ const OF_TABLES = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', ' '];
 /** What begins a line of commands, and what then stands there. */
 const OPENING: Readonly<Record<string, string>> = { ':': '', '/': 'find ' };
 
-export type KeyUse =
+/** What a key means: nothing where the browser does what it does. */
+type KeyUse =
   /** A key of the debugger, by its name in the command table. */
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'press'; readonly element: HTMLElement }
@@ -35,37 +39,59 @@ export type KeyUse =
   /** Goes to a field, which then takes the key itself. */
   | { readonly kind: 'type'; readonly field: HTMLInputElement };
 
-interface Surroundings {
-  /** Whether all keys of the debugger are this person's own, and not letters alone. */
-  readonly isExploring: boolean;
-  /** Whether something can be closed. */
-  readonly isOpen: boolean;
-  readonly entry: HTMLInputElement | null;
-  readonly guess: HTMLInputElement | null;
-  /** The buttons that answer a question. */
-  readonly options: ArrayLike<Element>;
+export function listenToKeys(view: View, act: (act: Act) => void): void {
+  addEventListener('keydown', (event) => {
+    const use = view.sent?.controls == null || moveAmongNumbers(event) ? null : meaningOf(event, view);
+    if (use === null) return;
+    if (use.kind !== 'type') event.preventDefault();
+    switch (use.kind) {
+      case 'key':
+        act({ key: use.key });
+        return;
+      case 'press':
+        use.element.click();
+        return;
+      case 'close':
+        view.close();
+        return;
+      case 'enter':
+        use.field.value = use.text;
+        view.goTo(use.field);
+        return;
+      case 'type':
+        view.goTo(use.field);
+    }
+  });
 }
 
-/** Null for what the browser does. */
-export function keyOf(
-  event: KeyboardEvent,
-  { isExploring, isOpen, entry, guess, options }: Surroundings,
-): KeyUse | null {
+function meaningOf(event: KeyboardEvent, { root, find, sent, open }: View): KeyUse | null {
   const { key, target } = event;
+  const isExploring = sent?.controls?.exploring === true;
   if (event.metaKey || event.altKey || event.isComposing) return null;
-  if (key === 'Escape' && isOpen) return { kind: 'close' };
+  if (key === 'Escape' && (open.term !== null || sent?.asked != null)) return { kind: 'close' };
   if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return null;
-  if (target instanceof HTMLElement && target.matches(TOUCHED) && OF_BUTTONS.includes(key))
+  if (target instanceof HTMLElement && target.matches(TOUCHED) && OF_BUTTONS.includes(key)) {
     return { kind: 'press', element: target };
+  }
   if (target instanceof Element && isOfElement(target, key)) return null;
   if (event.ctrlKey) {
     const isCopying = key === 'c' && !(getSelection()?.isCollapsed ?? true);
     return WITH_CONTROL.includes(key) && !isCopying && isExploring ? { kind: 'key', key: `ctrl+${key}` } : null;
   }
+  return ofPage(key, root, find) ?? ofDebugger(key, isExploring);
+}
+
+/** What leads to a field, and digits that answer a question. */
+function ofPage(key: string, root: HTMLElement, find: View['find']): KeyUse | null {
+  const [entry, guess] = [ENTRY, GUESS].map((name) => find(`#${name}`) as HTMLInputElement | null);
   if (entry !== null && OPENING[key] !== undefined) return { kind: 'enter', field: entry, text: OPENING[key] };
   if (guess !== null && /^[-+.\d]$/.test(key)) return { kind: 'type', field: guess };
-  const option = /^[1-9]$/.test(key) ? options[Number(key) - 1] : undefined;
-  if (option !== undefined) return { kind: 'press', element: option as HTMLElement };
+  const option = /^[1-9]$/.test(key) ? root.querySelectorAll<HTMLElement>(`[${OPTION}]`)[Number(key) - 1] : undefined;
+  return option === undefined ? null : { kind: 'press', element: option };
+}
+
+/** All keys are an explorer's own; who follows has letters, and Escape. */
+function ofDebugger(key: string, isExploring: boolean): KeyUse | null {
   const named = NAMES[key];
   if (named !== undefined) return isExploring || named === 'escape' ? { kind: 'key', key: named } : null;
   return [...key].length === 1 ? { kind: 'key', key } : null;
@@ -75,7 +101,7 @@ export function keyOf(
  * Among numbers that stand together, arrows go from one to the next, as Tab would take long. False where the keyboard is on
  * no number.
  */
-export function moveAmongNumbers(event: KeyboardEvent): boolean {
+function moveAmongNumbers(event: KeyboardEvent): boolean {
   const { key, target } = event;
   const aside = ['ArrowLeft', 'ArrowRight'].indexOf(key);
   const down = ['ArrowUp', 'ArrowDown'].indexOf(key);

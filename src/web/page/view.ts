@@ -1,0 +1,125 @@
+/**
+ * What is shown on the page, and what stays of it when something else is shown.
+ * Invariant: this is where nodes are asked for, whenever something was sent or opened.
+ */
+import type { Article } from '../../document/article.js';
+import type { Trees } from '../../drawing/html/tree.js';
+import type { Down, Shown } from '../protocol.js';
+import { ENTRY, type Open, pageTrees, type Sent, STOPS } from './layout.js';
+import { patch } from './nodes.js';
+import { createRegions, keepInView } from './regions.js';
+
+export interface View {
+  readonly root: HTMLElement;
+  /** Null before anything was sent. */
+  readonly sent: Sent | null;
+  readonly open: Open;
+  show(down: Down): void;
+  set(change: Partial<Open>): void;
+  /** Closes what was asked for, or what a term means, and goes back to where that was touched. */
+  close(): void;
+  /** Goes to a field, also where it is folded away. */
+  goTo(field: HTMLInputElement): void;
+  find(selector: string): HTMLElement | null;
+}
+
+/** As wide as listing, article and what stands beside it need to stand side by side. */
+const WIDE = '(min-width: 64rem)';
+
+/** @param returns whether one can come back after a farewell */
+export function createView(root: HTMLElement, returns: boolean): View {
+  let sent: Sent | null = null;
+  let open: Open = { term: null, opener: null, isUnfolded: false };
+  let drawn: Trees = [];
+  const regions = createRegions(root);
+  const wide = matchMedia(WIDE);
+  const find = (selector: string): HTMLElement | null => root.querySelector<HTMLElement>(selector);
+
+  const render = (): void => {
+    const trees = sent === null ? [] : pageTrees(sent, open, returns);
+    const focused = document.activeElement;
+    patch(root, drawn, trees);
+    drawn = trees;
+    regions.adjust();
+    // Whoever goes by keyboard stays on the page, also where what they were on is gone.
+    if (focused !== null && !focused.isConnected) find('article')?.focus({ preventScroll: true });
+  };
+  const adjustWidth = (): void => {
+    for (const details of root.querySelectorAll('details')) {
+      details.open = wide.matches || details.className === 'beside';
+    }
+    regions.adjust();
+  };
+  wide.addEventListener('change', adjustWidth);
+
+  const view: View = {
+    root,
+    find,
+    get sent() {
+      return sent;
+    },
+    get open() {
+      return open;
+    },
+    show: (down) => {
+      const before = sent;
+      sent = 'farewell' in down ? { ...NOTHING, farewell: down.farewell } : changed(before ?? NOTHING, down);
+      // What was open belongs to what stood there.
+      if (before?.article?.title !== sent.article?.title) open = { ...open, term: null };
+      document.documentElement.dataset.theme = sent.controls?.theme ?? '';
+      render();
+      if (before?.article == null) adjustWidth();
+      if (isElsewhere(before?.article ?? null, sent.article)) {
+        scrollTo(0, 0);
+        regions.showSelected();
+      }
+      arrive(view, before, sent);
+    },
+    set: (change) => {
+      open = { ...open, ...change };
+      render();
+    },
+    close: () => {
+      const { opener } = open;
+      if (sent !== null) sent = { ...sent, asked: null };
+      view.set({ term: null, opener: null });
+      if (opener?.isConnected === true) opener.focus({ preventScroll: true });
+    },
+    goTo: (field) => {
+      if (field.id === ENTRY) view.set({ isUnfolded: true });
+      field.focus();
+    },
+  };
+  return view;
+}
+
+const NOTHING: Sent = { article: null, controls: null, asked: null, words: '', farewell: null };
+
+function changed(before: Sent, { article, words, controls, asked }: Shown): Sent {
+  return {
+    article: article === undefined ? before.article : ({ ...before.article, ...article } as Article),
+    controls: controls ?? before.controls,
+    asked: asked === undefined ? before.asked : asked,
+    words: words ?? before.words,
+    farewell: null,
+  };
+}
+
+/** Another step; the same one of another iteration is read on where one was. */
+function isElsewhere(before: Article | null, now: Article | null): boolean {
+  return before?.place.step !== now?.place.step || before?.title.join() !== now?.title.join();
+}
+
+/** What a tree does not say: what stands in fields, what is in view, where the keyboard is. */
+function arrive({ find, goTo }: View, before: Sent | null, { controls, asked }: Sent): void {
+  keepInView(find('.listing [aria-current]'));
+  const stops = find(`#${STOPS}`) as HTMLSelectElement | null;
+  if (stops !== null) stops.value = `${(controls?.stops?.now ?? 0) + 1}`;
+  const field = find(`#${ENTRY}`) as HTMLInputElement | null;
+  const text = controls?.entry ?? '';
+  if (field !== null && text !== (before?.controls?.entry ?? '')) {
+    field.value = text;
+    if (text !== '') goTo(field);
+  }
+  if (asked !== null && asked !== before?.asked) find('.sheet')?.focus({ preventScroll: true });
+}
