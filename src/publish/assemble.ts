@@ -3,7 +3,6 @@
  * Invariant: a place belongs to all stops, and only the words of the lesson are each stop's own.
  */
 import type { CommandContext } from '../debugger/command.js';
-import { commandNamed } from '../debugger/commands.js';
 import { changedContext } from '../debugger/effects.js';
 import { isAboutStep } from '../debugger/element-question.js';
 import type { LessonProgress, Session } from '../debugger/session.js';
@@ -22,15 +21,16 @@ import { sayLesson } from '../saying/lesson.js';
 import type { Branches } from '../timeline/branches.js';
 import { iterationBefore } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
+import { commandsByName, sayKeys } from './commands.js';
 import { asHeld } from './held.js';
-import { type LessonData, MOST_PLACES, MOTIONS, type Packed, type PartNames, type PlaceData } from './lesson-data.js';
+import { type LessonData, MOST_PLACES, type Packed, type PartNames, type PlaceData } from './lesson-data.js';
 import { packedLesson } from './packed-lesson.js';
 import { createConcealing } from './seen.js';
 import type { ArrivedStop } from './stops.js';
 import { type Place, walk } from './walk.js';
 
 /** Of the matrices and tables of all places together, and the fewest of one. */
-const MOST_NUMBERS = 250_000;
+const MOST_NUMBERS = 200_000;
 const FEWEST_NUMBERS = 128;
 /** In characters: what is larger holds no more than where it leads. */
 const MOST_WITH_WHYS = 650_000;
@@ -68,22 +68,18 @@ export function* assemble(stops: readonly ArrivedStop[], most: number = MOST_PLA
     });
     yield { done: k + 1, total: places.length, unit: 'places' };
   }
+  const packed = ({ title, blocks }: Asked): Packed => pack({ title, blocks });
   const bare: LessonData = {
     stops: stops.map(({ title }, place) => ({ title, place })),
     questions: questions.map(answered),
     commands: commandsByName(),
+    keys: packed(sayKeys()),
     parts: [...parts],
     places: said,
   };
-  const asked = said.map((place, k): PlaceData => ({ ...place, why: packAsked(whys[k], pack) }));
+  const asked = whys.map((why, k): PlaceData => ({ ...said[k], why: why === null ? null : packed(why) }));
   const whole = { ...bare, parts, places: asked };
   return { kind: 'assembled', data: packedLesson(whole).length > MOST_WITH_WHYS ? bare : whole };
-}
-
-function packAsked(asked: Asked | null, pack: (whole: object) => Packed): Packed | null {
-  if (asked === null) return null;
-  const { of: _, ...said } = asked;
-  return pack(said);
 }
 
 function tooLong(stops: readonly ArrivedStop[], most: number): string {
@@ -94,13 +90,6 @@ function tooLong(stops: readonly ArrivedStop[], most: number): string {
 export function limitsFor(places: number): Limits {
   const numbers = Math.min(MOST.numbers, Math.max(FEWEST_NUMBERS, Math.floor(MOST_NUMBERS / places)));
   return { ...MOST, numbers, shades: 4 * numbers };
-}
-
-function commandsByName(): Readonly<Record<string, string>> {
-  const commands = [...MOTIONS, 'next-stop', 'previous-stop'].map(commandNamed);
-  return Object.fromEntries(
-    commands.flatMap(({ name, aliases = [], keys }) => [name, ...aliases, ...keys].map((each) => [each, name])),
-  );
 }
 
 interface SaidPlace {

@@ -9,6 +9,8 @@ import { describePlace } from '../debugger/places/describe-place.js';
 import { momentAt } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
+import { boundBlocks } from '../document/bound-blocks.js';
+import { MOST } from '../document/bounds.js';
 import type { Blocks } from '../document/document.js';
 import { blockTrees } from '../drawing/html/blocks.js';
 import { element, type Tree, type Trees } from '../drawing/html/tree.js';
@@ -24,6 +26,9 @@ import type { Task } from '../timeline/task.js';
 import { markupOf } from './markup.js';
 import { createConcealing } from './seen.js';
 import type { ArrivedStop } from './stops.js';
+
+/** As many shades as can be told apart. */
+const ON_PAPER = { ...MOST, shades: 1024 };
 
 /** What is published, for its title. */
 export interface Heading {
@@ -101,7 +106,7 @@ function answerOf(quiz: Quiz): string {
 /** The step, or what is shown instead of it, without the words and the question above it. */
 function stepOf({ context: { session, branches } }: ArrivedStop): Trees {
   const alone: Session = { ...session, lesson: null };
-  return blockTrees(sayCentre(momentOf(session, branches), alone).blocks);
+  return blockTrees(boundBlocks(sayCentre(momentOf(session, branches), alone).blocks, ON_PAPER));
 }
 
 function curveOf({ context: { session, branches } }: ArrivedStop): Blocks {

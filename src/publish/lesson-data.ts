@@ -38,21 +38,29 @@ const PLACE = z.object({
   moves: listOf(z.int()),
 });
 
-export const LESSON = z.object({
-  /** Each with the position of the place where it is arrived at. */
-  stops: listOf(z.object({ title: TEXT, place: POSITION })).check(z.minLength(1)),
-  questions: listOf(
-    z.union([
-      z.object({ ...QUESTION, kind: z.literal('value') }),
-      z.object({ ...QUESTION, kind: CHOICE, options: listOf(TEXT) }),
-    ]),
-  ),
-  /** The names of commands, by these names, by those that stand for them, and by keys. */
-  commands: z.record(z.string(), z.string()),
-  /** What stands in articles, each part once. */
-  parts: z.array(z.unknown()),
-  places: z.array(PLACE).check(z.maxLength(MOST_PLACES)),
-});
+export const LESSON = z
+  .object({
+    /** Each with the position of the place where it is arrived at. */
+    stops: listOf(z.object({ title: TEXT, place: POSITION })).check(z.minLength(1)),
+    questions: listOf(
+      z.union([
+        z.object({ ...QUESTION, kind: z.literal('value') }),
+        z.object({ ...QUESTION, kind: CHOICE, options: listOf(TEXT) }),
+      ]),
+    ),
+    /** The names of commands, by these names, by those that stand for them, and by keys. */
+    commands: z.record(z.string(), z.string()),
+    /** What its keys do. */
+    keys: PACKED,
+    /** What stands in articles, each part once. */
+    parts: z.array(z.unknown()),
+    places: z.array(PLACE).check(z.maxLength(MOST_PLACES)),
+  })
+  .check(
+    z.refine(({ stops, places }) => stops.every(({ place }) => place < places.length), {
+      error: 'stops at places that there are',
+    }),
+  );
 
 export type LessonData = z.infer<typeof LESSON>;
 export type PlaceData = z.infer<typeof PLACE>;

@@ -37,9 +37,13 @@ export function publishLesson(text: string): PublishedLesson {
   const assembled = finish(assemble(stops));
   if (assembled.kind === 'refused') throw new Error(assembled.message);
   const handout = finish(handoutOf(lesson, stops));
-  const page = readFileSync(new URL('../../dist/lesson.html', import.meta.url), 'utf8');
   const { data } = assembled;
-  return { lesson, data, html: lessonFile(page, { title: lesson.title, handout, data, version: '0' }) };
+  return { lesson, data, html: lessonFile(builtPage(), { title: lesson.title, handout, data, version: '0' }) };
+}
+
+/** The page without a lesson. */
+export function builtPage(): string {
+  return readFileSync(new URL('../../dist/lesson.html', import.meta.url), 'utf8');
 }
 
 export function arrivedStops(lesson: Lesson): readonly ArrivedStop[] {

@@ -29,5 +29,6 @@ export function buttonsFor({ isAsked, hasWhy, hasIterations }: Offer): readonly 
     ...PHASES,
     ...(hasWhy ? [{ label: 'made of what?', line: 'why' }] : []),
     ...(hasIterations ? ITERATIONS : []),
+    { label: 'keys', line: 'help' },
   ];
 }

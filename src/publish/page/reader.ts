@@ -10,7 +10,7 @@ import { ARTICLE, ASKED } from '../../document/schema.js';
 import { speakArticle } from '../../drawing/speech/speech.js';
 import { describeGuess, resultOf } from '../../saying/quiz-verdict.js';
 import type { Controls, Down } from '../../web/protocol.js';
-import { type LessonData, MOTIONS, type PlaceData } from '../lesson-data.js';
+import { type LessonData, MOTIONS, type Packed, type PlaceData } from '../lesson-data.js';
 import { buttonsFor } from './buttons.js';
 import { createUnpacking } from './unpack.js';
 
@@ -134,7 +134,7 @@ export function createReader(data: LessonData): Reader {
     };
     const ahead = distanceFrom(position.place);
     let { place } = position;
-    while (distanceFrom(place) * ahead > 0) {
+    for (let step = 0; step < places.length && distanceFrom(place) * ahead > 0; step++) {
       const next = placeAfter(ahead > 0 ? 'step' : 'reverse-step', place);
       if (next === place) break;
       place = next;
@@ -149,10 +149,9 @@ export function createReader(data: LessonData): Reader {
     guess = taken;
     return show();
   };
-  const ask = (): Down | null => {
-    const { why } = places[position.place];
-    if (why === null) return null;
-    const read = z.safeParse(ASKED, { of: null, ...unpack.whole(why) });
+  const open = (packed: Packed | null): Down | null => {
+    if (packed === null) return null;
+    const read = z.safeParse(ASKED, { of: null, ...unpack.whole(packed) });
     return read.success ? show(null, read.data) : { farewell: CHANGED };
   };
   const run = (line: string): Down | null => {
@@ -170,7 +169,9 @@ export function createReader(data: LessonData): Reader {
       case 'guess':
         return take(argument);
       case 'why':
-        return ask();
+        return open(places[position.place].why);
+      case 'help':
+        return open(data.keys);
       default: {
         const motion = MOTIONS.find((each) => each === name);
         return motion === undefined ? null : follow(motion);
