@@ -6,7 +6,7 @@
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import type { Classroom } from './classroom.js';
 import type { Explorer } from './explorer.js';
-import type { Sight, Sights } from './guest/screen.js';
+import type { Sight, Sights } from './guest/sight.js';
 import type { Member } from './roles.js';
 
 interface WhereaboutsOptions<S extends Sight> {

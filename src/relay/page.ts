@@ -23,6 +23,7 @@ interface PageOptions extends PageAsked {
 }
 
 const READ_ONLY = 'This is a relay, to follow and to answer questions; exploring takes the class itself.';
+const BY_RELAY = ' by a relay: to follow, not to explore';
 const WAITING = 'Waiting for the presenter…';
 
 export function openPage({ identity, scene, limits, onEnd }: PageOptions): Page {
@@ -49,7 +50,10 @@ export function openPage({ identity, scene, limits, onEnd }: PageOptions): Page 
     if (typed?.kind === 'said') return [text(typed.text, 'accent')];
     if (presenter === null) return [text(WAITING, 'warning')];
     const asked = follower.standing('no keys');
-    return [text(`Following ${presenter}`, 'accent'), ...(asked.length === 0 ? [] : [text('. '), ...asked])];
+    return [
+      text(`Following ${presenter}`, 'accent'),
+      ...(asked.length === 0 ? [text(BY_RELAY, 'muted')] : [text('. '), ...asked]),
+    ];
   };
   const controls = (): Controls => ({
     ...{ theme, standing: standing(), exploring: false, leads: false, answers: false, stops: null, entry: null },

@@ -3,7 +3,7 @@
  * Invariant: a page scrolls by itself, and whoever follows on it moves nothing.
  */
 import type { Classroom } from '../class/classroom.js';
-import type { Sight, Sights } from '../class/guest/screen.js';
+import type { Sight, Sights } from '../class/guest/sight.js';
 import type { Member } from '../class/roles.js';
 import type { DebuggerStore } from '../store.js';
 import { pressKey } from '../ui/controls.js';

@@ -54,12 +54,13 @@ export async function screenText(page: Page): Promise<string> {
   return page.evaluate("document.querySelector('main').innerText");
 }
 
-/** Resolves with the screen's text once it matches. The page lets no script in that could wait there. */
+/** Resolves with the page's text once it matches, in whatever case. The page lets no script in that could wait there. */
 export async function untilShown(page: Page, pattern: RegExp): Promise<string> {
   const began = performance.now();
+  const wanted = new RegExp(pattern.source, `${pattern.flags}i`);
   for (;;) {
     const text = await screenText(page);
-    if (pattern.test(text)) return text;
+    if (wanted.test(text)) return text;
     if (performance.now() - began > PATIENCE_MILLISECONDS) throw new Error(`No ${pattern} on:\n${text}`);
     await page.waitForTimeout(LOOK_MILLISECONDS);
   }

@@ -5,7 +5,8 @@ import { askedIn } from '../panels/panel.js';
 import type { Member } from '../roles.js';
 import { isHeld } from '../whereabouts.js';
 import type { GuestKeys } from './keys.js';
-import type { GuestScreen, Sight } from './screen.js';
+import type { GuestScreen } from './screen.js';
+import type { Sight } from './sight.js';
 
 const ENDING = 'End the class for everyone? y ends it, any other key goes on.';
 

@@ -1,30 +1,10 @@
 /** Where a guest sees the class, such as a terminal or a page. */
 import type { Size } from '../../cells/cell-grid.js';
 import type { Address } from '../../document/document.js';
-import type { Explorer } from '../explorer.js';
 import type { Member } from '../roles.js';
 import type { Seat } from '../whereabouts.js';
 import type { GuestKeys } from './keys.js';
-
-/** What a guest looks at as long as they stay at one place: a stage for a terminal, a session for a page. */
-export interface Sight {
-  /** Gives it a key of whoever moves what is seen here. */
-  press(key: string): void;
-  /** Scrolls for this guest alone, where a screen cannot do so by itself. */
-  scroll(rows: number): void;
-  /** Whether it is still what this guest is to see. */
-  isRight(): boolean;
-  /** Tells of nothing new any more. */
-  leave(): void;
-  /** Gives back what it takes; called after `leave`. */
-  close(): void;
-}
-
-/** How a screen looks at the class, and at an exploration. `onChange` is called when there is something new to see. */
-export interface Sights<S extends Sight> {
-  follow(onChange: () => void): S;
-  explore(explorer: Explorer, onChange: () => void): S;
-}
+import type { Sight, Sights } from './sight.js';
 
 /** All that is to be shown. */
 export interface Seen<S extends Sight> {

@@ -13,7 +13,7 @@ import type { Classroom } from '../classroom.js';
 import type { Explorer } from '../explorer.js';
 import { createReader, type Reader } from '../reader.js';
 import type { Member } from '../roles.js';
-import type { Sight, Sights } from './screen.js';
+import type { Sight, Sights } from './sight.js';
 
 export interface TerminalSight extends Sight {
   /** What is on the stage now. */
