@@ -19,7 +19,7 @@ function button(label: string, name: string, said?: string): Button {
 export const STEPS: readonly Button[] = [
   button('‹ phase', 'previous-phase', 'previous phase'),
   button('‹ step', 'reverse-step', 'step back'),
-  button('step ›', 'step'),
+  button('step ›', 'step', 'step'),
   button('phase ›', 'next-phase', 'next phase'),
 ];
 export const ITERATIONS: readonly Button[] = [

@@ -23,5 +23,5 @@ test.skipIf(!hasBroker || !hasBrowser)('a phone follows, answers by touch and is
   await there.publisher.close('ended');
   await relay.follower.ended;
   await relay.close('The class has ended. Thank you for coming.');
-  await expect.poll(() => page.getByRole('status').first().textContent()).toContain('The class has ended.');
+  await untilShown(page, /The class has ended\./);
 });

@@ -19,7 +19,7 @@ shareBrowser();
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const words = (page: Page): Promise<string> =>
-  page.evaluate("document.querySelector('main [role=status]').textContent");
+  page.evaluate("document.querySelector('main p.unseen[role=status]').textContent");
 
 describe.skipIf(!hasBrowser)('the page', () => {
   test('joins by the link and a name, and follows', async () => {
@@ -56,6 +56,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await untilShown(page, /step 5 of 47/);
     await button(page, 'next iteration').tap();
     await untilShown(page, /iteration 1 of/);
+    await button(page, 'more').tap();
     await page.getByLabel('command').fill('set learningRate 1');
     await button(page, 'run').tap();
     await untilShown(page, /rate 1\b/);
@@ -82,9 +83,9 @@ describe.skipIf(!hasBrowser)('the page', () => {
     there.present(':', ...'goto', 'space', ...'0.7', 'return');
     await untilShown(page, /softmax/);
     await page.locator('article table button').first().tap();
-    await untilShown(page, /why P/);
+    await untilShown(page, /why z\(the\)/);
     await button(page, 'close').tap();
-    await untilShown(page, /^(?![\s\S]*why P)/);
+    await untilShown(page, /^(?![\s\S]*why z)/);
     await page.locator('article dfn').first().tap();
     await page.getByRole('dialog').waitFor();
   });
@@ -140,7 +141,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
       await expect.poll(() => words(page)).toBe(stop());
     }
     expect(stop()).toMatch(/iteration 1/);
-    await expect.poll(() => page.locator('#words').getAttribute('aria-live')).toBe('polite');
+    await expect.poll(() => page.locator('main p.unseen[role=status]').getAttribute('aria-live')).toBe('polite');
   });
 
   test.each([
@@ -210,6 +211,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     relay.leadTo(there.port);
     const page = await joinIn(await openContext(), there.link);
     await page.keyboard.press('d');
+    await untilShown(page, /exploring/);
     await page.keyboard.press('ArrowRight');
     await untilShown(page, /exploring, 1 step ahead/);
     relay.cut();
