@@ -24,6 +24,8 @@ export interface View {
 }
 
 /** As wide as listing, article and what stands beside it need to stand side by side. */
+/** Said where a farewell says nothing. */
+const LEFT = 'You have left the class.';
 const WIDE = '(min-width: 64rem)';
 
 /** @param returns whether one can come back after a farewell */
@@ -63,7 +65,7 @@ export function createView(root: HTMLElement, returns: boolean): View {
     },
     show: (down) => {
       const before = sent;
-      sent = 'farewell' in down ? { ...NOTHING, farewell: down.farewell } : changed(before ?? NOTHING, down);
+      sent = 'farewell' in down ? { ...NOTHING, farewell: down.farewell || LEFT } : changed(before ?? NOTHING, down);
       // What was open belongs to what stood there.
       if (before?.article?.title !== sent.article?.title) open = { ...open, term: null };
       document.documentElement.dataset.theme = sent.controls?.theme ?? '';
