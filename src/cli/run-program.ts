@@ -43,6 +43,12 @@ async function runCommand(programArguments: readonly string[], running: RunningP
   const program = createCommandLine(running);
   prepare(program, running);
   try {
+    const [first, ...typed] = programArguments;
+    if (first === '__complete') {
+      const { completions } = await import('./completion.js');
+      running.print(completions(program, typed));
+      return EXIT.done;
+    }
     requireCommandFirst(program, programArguments, running.called);
     await program.parseAsync(programArguments, { from: 'user' });
     return EXIT.done;

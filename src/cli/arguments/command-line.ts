@@ -20,10 +20,10 @@ import type { ServeFlags } from '../serve.js';
 import type { DisplayFlags } from '../settings/display-flags.js';
 import type { VerifyFlags } from '../verify.js';
 import { typedOptions } from './command-to-go-on.js';
+import { COMPLETION_SCRIPTS, type Shell } from './completion-scripts.js';
 import { addDisplayOptions } from './display-options.js';
 import { choiceOption, choicesOption, countOption, hostOption, repeatableOption, textOption } from './options.js';
 import { addRelayCommand } from './relay-command.js';
-import { SHELLS, type Shell } from './shells.js';
 
 const { version } = packageJson;
 const LESSON = new Option('--lesson <lesson>', 'a lesson to walk through: space goes to its next stop');
@@ -238,11 +238,8 @@ export function createCommandLine(given?: RunningProgram): Command {
   program
     .command('completion')
     .description('print a script with which a shell completes commands, options, fixtures, lessons and topics')
-    .addArgument(new Argument('<shell>').choices(SHELLS))
-    .action(async (shell: Shell) => {
-      const { completionScript } = await import('../completion.js');
-      running().print(completionScript(shell, program));
-    });
+    .addArgument(new Argument('<shell>').choices(Object.keys(COMPLETION_SCRIPTS)))
+    .action((shell: Shell) => void running().print(COMPLETION_SCRIPTS[shell]));
   return program;
 }
 
