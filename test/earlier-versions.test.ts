@@ -12,7 +12,7 @@ import { COMMANDS } from '../src/debugger/commands.js';
 import { newSession } from '../src/debugger/session.js';
 import { runStop } from '../src/debugger/teaching/lesson-commands.js';
 import { createBranches } from '../src/timeline/branches.js';
-import { finishInSlices } from '../src/timeline/task.js';
+import { giveWay } from '../src/timeline/task.js';
 import { run } from './support/command-line.js';
 import { oneOf } from './support/depth.js';
 import { openRun } from './support/running.js';
@@ -86,7 +86,10 @@ describe('a lesson as it first shipped', () => {
       source,
     };
     for (const stop of lesson.stops) {
-      const outcome = await finishInSlices(runStop(COMMANDS, context, stop));
+      const running = runStop(COMMANDS, context, stop);
+      let slice = running.next();
+      for (; slice.done !== true; slice = running.next()) await giveWay();
+      const outcome = slice.value;
       if (outcome.kind === 'refused') throw new Error(`${stop.title}: ${outcome.message}`);
       context = outcome.context;
     }

@@ -2,10 +2,12 @@
  * Where two histories first differ: the iteration, the step and the element.
  * Invariant: values are compared as bits, so NaN equals NaN and 0 differs from −0.
  */
+
+import { reporting } from '../engine/slices.js';
 import type { Frame } from '../engine/tape.js';
 import type { ReplayedHistory } from './history.js';
 import { isSameStep } from './same-step.js';
-import { type Progress, reporting, type Task, withStage } from './task.js';
+import { type Progress, type Task, withStage } from './task.js';
 import type { ReplayedTrace } from './trace.js';
 
 interface DifferingElement {

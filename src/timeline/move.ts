@@ -5,19 +5,13 @@
  * Going back mirrors going forward: whatever stops one also stops the other. At every moment a move tells where it comes
  * to stand if it is stopped: the farthest start of an iteration up to which all has been executed and looked through.
  */
+
+import { reporting } from '../engine/slices.js';
 import { type Cursor, compareCursors, depthAt, phaseAt, rowCountOf, startOf } from './cursor.js';
 import { type History, isAtEnd, type Recall, recallFrom } from './history.js';
 import { firstOf, iterationAfter, iterationBefore, lastOf } from './iteration-numbers.js';
 import { sameStep } from './same-step.js';
-import {
-  during,
-  type MoveProgress,
-  type MoveTask,
-  reporting,
-  type StoppingPlace,
-  type Task,
-  withStage,
-} from './task.js';
+import { during, type MoveProgress, type MoveTask, type StoppingPlace, type Task, withStage } from './task.js';
 import type { Trace } from './trace.js';
 
 export type Direction = 'forward' | 'backward';

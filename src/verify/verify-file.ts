@@ -4,7 +4,8 @@
  */
 import type * as z from 'zod/mini';
 import { parseJson } from '../data/json-text.js';
-import { finish, type Task } from '../timeline/task.js';
+import { finish } from '../engine/slices.js';
+import type { Task } from '../timeline/task.js';
 import type { Verification } from './comparison.js';
 import { trainingSchema } from './reference-file.js';
 import { isRefusal, type Refusal, readAs, unknownFields } from './reference-parts.js';

@@ -4,9 +4,9 @@
  */
 import { describe, expect, test } from 'vitest';
 import { newSession } from '../../src/debugger/session.js';
+import { finish } from '../../src/engine/slices.js';
 import type { Cursor } from '../../src/timeline/cursor.js';
 import { NOT_REPLAYED } from '../../src/timeline/history.js';
-import { finish } from '../../src/timeline/task.js';
 import { viewHistory } from '../../src/timeline/views.js';
 import { type HeldSession, holdSession } from '../support/held-session.js';
 import {

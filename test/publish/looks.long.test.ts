@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { beginLesson } from '../../src/debugger/teaching/lesson-commands.js';
+import { finish } from '../../src/engine/slices.js';
 import { assemble } from '../../src/publish/assemble.js';
 import { spokenStop } from '../../src/report/spoken.js';
 import { changeSession } from '../../src/store.js';
-import { finish } from '../../src/timeline/task.js';
 import { type AppStage, openApp, settle } from '../support/app-stage.js';
 import { arrivedStops, openReading, publishLesson, type Reading } from '../support/published.js';
 import { gridText } from '../support/shown-grid.js';

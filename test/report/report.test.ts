@@ -2,9 +2,9 @@
 import { Marked } from 'marked';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { widthOf } from '../../src/cells/width.js';
+import { finish } from '../../src/engine/slices.js';
 import { formatReport, REPORT_WIDTH } from '../../src/report/format.js';
 import { REPORT_FORMATS, type ReportFormat } from '../../src/report/formats.js';
-import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { DEPTH, oneOf } from '../support/depth.js';
 import { DIVERGING, openShipped, SHIPPED, timelineOf } from '../support/fixtures.js';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
+import { finish } from '../../src/engine/slices.js';
 import { assemble } from '../../src/publish/assemble.js';
 import { handoutOf } from '../../src/publish/handout.js';
 import type { LessonData } from '../../src/publish/lesson-data.js';
@@ -12,7 +13,6 @@ import { arriveAt, follow, goOn, type Position, shownAt } from '../../src/publis
 import { unfold } from '../../src/publish/page/unfold.js';
 import { type ArrivedStop, stopsOfLesson } from '../../src/publish/stops.js';
 import { contextOf, createDebuggerStore } from '../../src/store.js';
-import { finish } from '../../src/timeline/task.js';
 import { openRun } from './running.js';
 import { makeTestFolder } from './temporary-folder.js';
 

@@ -10,9 +10,9 @@ import { runInSlices } from '../../src/cli/open-run.js';
 import { runProgram } from '../../src/cli/run-program.js';
 import type { RunningProgram, Surroundings } from '../../src/cli/running.js';
 import { startRunning } from '../../src/cli/running.js';
+import { finish } from '../../src/engine/slices.js';
 import type { FullScreenSignal } from '../../src/terminal/full-screen.js';
 import type { ProcessEvents } from '../../src/terminal/process-events.js';
-import { finish } from '../../src/timeline/task.js';
 
 export interface Given {
   /** What is read from stdin. */

@@ -11,12 +11,12 @@ import { readSession, sessionText } from '../../debugger/saving/session-file.js'
 import type { Session } from '../../debugger/session.js';
 import type { SessionFiles } from '../../debugger/session-host.js';
 import { formatPlural } from '../../document/numbers.js';
+import { finish } from '../../engine/slices.js';
 import { stateFolder } from '../../files/own-folders.js';
 import { readTextFile } from '../../files/text-file.js';
 import { writeFile } from '../../files/write-file.js';
 import { contextOf, type DebuggerState, type DebuggerStore } from '../../store.js';
 import { type Branches, branchOf, MAIN } from '../../timeline/branches.js';
-import { finish } from '../../timeline/task.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -3,10 +3,11 @@
  * Invariant: the same text and settings give the same documents in the same parts; no token is in both parts.
  */
 import { Random, seedRandomState } from '../../engine/random.js';
+import { finish } from '../../engine/slices.js';
 import { quote } from '../printable.js';
 import { USUAL_VOCABULARY_SIZE } from './byte-pair-tokenizer.js';
 import { tokenizerInSlices } from './create-tokenizer.js';
-import { finishAtOnce, type Parts, type Sliced, visitParts } from './slices.js';
+import { type Parts, type Sliced, visitParts } from './slices.js';
 import type { Tokenizer, TokenizerKind, UnknownToken } from './tokenizer.js';
 
 export interface CorpusSettings {
@@ -58,7 +59,7 @@ export interface CorpusProblem {
 }
 
 export function createCorpus(given: string, settings: CorpusSettings): Corpus | CorpusProblem {
-  return finishAtOnce(corpusInSlices(given, settings));
+  return finish(corpusInSlices(given, settings));
 }
 
 /** The same for a long text. */

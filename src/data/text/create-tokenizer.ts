@@ -1,7 +1,9 @@
 /** Makes a tokenizer of any kind. */
+
+import { finish } from '../../engine/slices.js';
 import { createBytePairTokenizer } from './byte-pair-tokenizer.js';
 import { createCharacterTokenizer } from './character-tokenizer.js';
-import { finishAtOnce, type Parts, type Sliced } from './slices.js';
+import type { Parts, Sliced } from './slices.js';
 import type { Tokenizer, TokenizerKind, TokenizerOptions } from './tokenizer.js';
 import { createWordTokenizer, UNKNOWN_WORD, WORD } from './word-tokenizer.js';
 
@@ -18,7 +20,7 @@ export function createTokenizer(
   options: TokenizerOptions,
 ): Tokenizer {
   const parts = typeof text === 'string' ? [text] : text;
-  return finishAtOnce(tokenizerInSlices(kind, { size: 0, [Symbol.iterator]: () => parts[Symbol.iterator]() }, options));
+  return finish(tokenizerInSlices(kind, { size: 0, [Symbol.iterator]: () => parts[Symbol.iterator]() }, options));
 }
 
 /** The same for a long text. */

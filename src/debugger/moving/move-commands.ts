@@ -1,6 +1,7 @@
+import { createPause, reporting } from '../../engine/slices.js';
 import { frameAt } from '../../timeline/cursor.js';
 import { type Direction, goThrough, move, moveIterations, stopsOf } from '../../timeline/move.js';
-import { type MoveProgress, reporting, type Task } from '../../timeline/task.js';
+import type { MoveProgress, Task } from '../../timeline/task.js';
 import { moveInside } from '../answers/token.js';
 import {
   type Command,
@@ -174,8 +175,6 @@ export function playOn(context: CommandContext): Effect {
   return { kind: 'travel', task: moveBy(context, 'forward', context.session.motion, 1) };
 }
 
-const SLICE_MILLISECONDS = 8;
-
 /** The same move `count` times, or to an end of history. */
 function* moveBy(
   { session, timeline }: CommandContext,
@@ -196,7 +195,7 @@ function* moveBy(
     const isShown = quiz.kind === 'word' || quiz.element === shown;
     return { cursor: quiz.at, end: null, change: isShown ? {} : { selection: quiz.element } };
   }
-  let sliceEnds = performance.now() + SLICE_MILLISECONDS;
+  const isDue = createPause();
   for (let done = 1; ; done++) {
     const counted = (progress: MoveProgress): MoveProgress =>
       count === 1 ? progress : { ...progress, done: done - 1, total: count, unit: 'moves' };
@@ -204,10 +203,7 @@ function* moveBy(
     const arrival = yield* reporting(move(timeline, cursor, direction, stopsOf(motion, from)), counted);
     if (arrival.end !== null || done === count) return arrival;
     ({ cursor } = arrival);
-    if (performance.now() >= sliceEnds) {
-      yield { done, total: count, unit: 'moves', at: cursor };
-      sliceEnds = performance.now() + SLICE_MILLISECONDS;
-    }
+    if (isDue()) yield { done, total: count, unit: 'moves', at: cursor };
   }
 }
 

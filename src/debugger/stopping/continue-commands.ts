@@ -2,11 +2,13 @@
  * The commands that run to the next stop in either direction, and say which breakpoint it was and why.
  * Invariant: hits are counted, and temporary breakpoints deleted, only on arrival.
  */
+
+import { reporting } from '../../engine/slices.js';
 import type { Cursor } from '../../timeline/cursor.js';
 import { type History, measuredNumbers } from '../../timeline/history.js';
 import { firstOf, iterationBefore, lastOf } from '../../timeline/iteration-numbers.js';
 import { type Direction, move } from '../../timeline/move.js';
-import { type MoveProgress, reporting, type Task, withStage } from '../../timeline/task.js';
+import { type MoveProgress, type Task, withStage } from '../../timeline/task.js';
 import { type Coverage, describeMissed } from '../../timeline/unseen.js';
 import { unusedOverflows } from '../analysis/overflow/non-finite.js';
 import { showPrinted } from '../answers/printed.js';

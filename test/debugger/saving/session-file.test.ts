@@ -12,10 +12,10 @@ import {
 } from '../../../src/debugger/saving/session-file.js';
 import { NEW_SESSION } from '../../../src/debugger/session.js';
 import { UNHURRIED } from '../../../src/debugger/session-host.js';
+import { finish } from '../../../src/engine/slices.js';
 import { contextOf } from '../../../src/store.js';
 import { replayOf } from '../../../src/timeline/branches.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { finish } from '../../../src/timeline/task.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
 import { holdSession } from '../../support/held-session.js';

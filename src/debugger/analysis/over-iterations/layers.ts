@@ -4,9 +4,10 @@
  * Invariant: what is not known yet, was not recorded, or is not there has no number, and each says which it is.
  */
 import { nameOfParameter } from '../../../engine/op.js';
+import { reporting } from '../../../engine/slices.js';
 import { columnsOf } from '../../../engine/tensor.js';
 import type { History } from '../../../timeline/history.js';
-import { reporting, type Task } from '../../../timeline/task.js';
+import type { Task } from '../../../timeline/task.js';
 import {
   isKnown,
   isRecorded,

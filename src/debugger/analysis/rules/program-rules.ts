@@ -1,8 +1,9 @@
 /** Rules about what a program can do wrong around its numbers, most of which only recordings show. */
 import { nameElement } from '../../../engine/op.js';
+import { finish } from '../../../engine/slices.js';
 import { type History, isAtEnd } from '../../../timeline/history.js';
 import { iterationAfter } from '../../../timeline/iteration-numbers.js';
-import { during, finish, type Task } from '../../../timeline/task.js';
+import { during, type Task } from '../../../timeline/task.js';
 import { isKnown, type Trace, type TraceFrame } from '../../../timeline/trace.js';
 import { type Unseen, unseenIn } from '../../../timeline/unseen.js';
 import { showNumber } from '../../expressions/show.js';

@@ -4,8 +4,10 @@
  * Invariant: distances are in units in the last place, in the result's own kind of number, of Σ|terms| (or of the result
  * where that is larger): where terms cancel, units of the result would mean nothing.
  */
+
+import { finish } from '../../../engine/slices.js';
 import type { Frame } from '../../../engine/tape.js';
-import { finish, type Task } from '../../../timeline/task.js';
+import type { Task } from '../../../timeline/task.js';
 import { isWhole, type TraceFrame } from '../../../timeline/trace.js';
 
 /** How fine each kind of number is, its least size, and its largest. */
