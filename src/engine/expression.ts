@@ -21,11 +21,12 @@ export type FunctionName =
   | 'acos'
   | 'atan';
 
-/** A number with a name. */
+/** A number with a name, maybe short for a formula of its own. */
 export interface Leaf {
   readonly kind: 'value';
   readonly name: string;
   readonly value: number;
+  readonly of?: Expression;
 }
 
 export type Operator = '+' | '−' | '×' | '/';
@@ -52,6 +53,8 @@ export interface RenderOptions {
 }
 
 export const value = (name: string, number: number): Leaf => ({ kind: 'value', name, value: number });
+/** What is shown by a name, such as the mean of a row, and still depends on what it is made of. */
+export const named = (name: string, of: Expression): Leaf => ({ kind: 'value', name, value: evaluate(of), of });
 export const constant = (number: number): Expression => ({ kind: 'constant', value: number });
 export const add = binary('+');
 export const subtract = binary('−');
@@ -62,24 +65,59 @@ export const call = (name: FunctionName, argument: Expression): Expression => ({
 /** @param name how the sum is written when leaves show names, e.g. `Σ e^z` */
 export const sum = (name: string, terms: readonly Expression[]): Expression => ({ kind: 'sum', name, terms });
 
-/** @param errorFunction the erf to use; a test checks formulas with its own */
-export function evaluate(expression: Expression, errorFunction: (x: number) => number = erf): number {
-  const numberOf = (part: Expression): number => evaluate(part, errorFunction);
-  switch (expression.kind) {
+/**
+ * A sum that stands in the formula several times is added up once.
+ * @param errorFunction the erf to use; a test checks formulas with its own
+ */
+export function evaluate(expression: Expression, errorFunction?: (x: number) => number): number {
+  let sums: Map<Expression, number> | null = null;
+  const visit = (part: Expression): number => {
+    if (part.kind !== 'sum') return combine(part, visit, errorFunction);
+    const known = sums?.get(part);
+    if (known !== undefined) return known;
+    const total = combine(part, visit);
+    sums ??= new Map();
+    sums.set(part, total);
+    return total;
+  };
+  return visit(expression);
+}
+
+/** The value of a formula, given those of its parts. */
+export function combine(
+  part: Expression,
+  numberOf: (part: Expression) => number,
+  errorFunction?: (x: number) => number,
+): number {
+  switch (part.kind) {
     case 'value':
+      return part.of === undefined ? part.value : numberOf(part.of);
     case 'constant':
-      return expression.value;
+      return part.value;
     case 'binary':
-      return operate(expression.operator, numberOf(expression.left), numberOf(expression.right));
+      return operate(part.operator, numberOf(part.left), numberOf(part.right));
     case 'power':
-      return wholePower(numberOf(expression.base), expression.exponent);
-    case 'function': {
-      const argument = numberOf(expression.argument);
-      return expression.name === 'erf' ? errorFunction(argument) : FUNCTIONS[expression.name](argument);
+      return wholePower(numberOf(part.base), part.exponent);
+    case 'function':
+      return applyFunction(part.name, numberOf(part.argument), errorFunction);
+    case 'sum': {
+      const { terms } = part;
+      return compensated(terms.length, (k) => numberOf(terms[k]));
     }
-    case 'sum':
-      return expression.terms.reduce((total, term) => total + numberOf(term), 0);
   }
+}
+
+/** A sum with compensation (Neumaier, 1974), so that float64 can be held against float64. */
+export function compensated(count: number, termAt: (k: number) => number): number {
+  let total = 0;
+  let lost = 0;
+  for (let k = 0; k < count; k++) {
+    const number = termAt(k);
+    const next = total + number;
+    lost += Math.abs(total) >= Math.abs(number) ? total - next + number : number - next + total;
+    total = next;
+  }
+  return Number.isFinite(lost) ? total + lost : total;
 }
 
 export function operate(operator: Operator, left: number, right: number): number {
@@ -96,8 +134,8 @@ export function operate(operator: Operator, left: number, right: number): number
 }
 
 /** A function of a formula, of one number. */
-export function applyFunction(name: FunctionName, x: number): number {
-  return name === 'erf' ? erf(x) : FUNCTIONS[name](x);
+export function applyFunction(name: FunctionName, x: number, errorFunction: (x: number) => number = erf): number {
+  return name === 'erf' ? errorFunction(x) : FUNCTIONS[name](x);
 }
 
 /** A part of a written formula: signs and names, or a number. */

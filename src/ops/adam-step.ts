@@ -4,7 +4,7 @@
  * Invariant: the result equals PyTorch's Adam within rounding.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { add, call, divide, multiply, subtract, value } from '../engine/expression.js';
+import { add, call, constant, divide, multiply, named, subtract, value } from '../engine/expression.js';
 import type { Application } from '../engine/op.js';
 import { power } from '../engine/power.js';
 import { adamPass, adamStep as stepWeights } from '../kernels/elementwise.js';
@@ -35,21 +35,13 @@ export const adamStep = defineElementwise<AdamAttributes>({
     { after: [weightDecay, firstMoment, secondMoment], prepare },
     { after: [firstMoment, secondMoment], prepare },
   ],
-  derivative(input, values, _output, attributes) {
-    if (input === 0) return 1;
-    const [correction1, correction2] = correctionsOf(attributes);
-    const root = Math.sqrt(values[2] / correction2);
-    const scale = root + attributes.epsilon;
-    if (input === 1) return -attributes.learningRate / correction1 / scale;
-    return (attributes.learningRate * (values[1] / correction1)) / (scale * scale) / (2 * root * correction2);
-  },
   formula([old, m, v], attributes) {
     const [correction1, correction2] = correctionsOf(attributes);
     return subtract(
-      value('old', old.value),
+      named('old', old),
       divide(
-        multiply(value('rate', attributes.learningRate), value('m̂', m.value / correction1)),
-        add(call('sqrt', value('v̂', v.value / correction2)), value('ε', attributes.epsilon)),
+        multiply(value('rate', attributes.learningRate), named('m̂', divide(m, constant(correction1)))),
+        add(call('sqrt', named('v̂', divide(v, constant(correction2)))), value('ε', attributes.epsilon)),
       ),
     );
   },

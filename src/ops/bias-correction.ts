@@ -23,7 +23,6 @@ export const biasCorrection = defineElementwise<CorrectionAttributes>({
     const share = shareOf(attributes);
     for (let i = 0; i < output.length; i++) output[i] = average.data[i] / share;
   },
-  derivative: (_input, _values, _output, attributes) => 1 / shareOf(attributes),
   formula: ([average], { decay, step }) => divide(average, subtract(constant(1), power(value('β', decay), step))),
 });
 

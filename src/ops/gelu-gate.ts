@@ -25,7 +25,7 @@ export const geluGate = defineElementwise<GeluAttributes>({
   forward([{ data }], { form }, output) {
     return form === 'exact' ? normalGate([data], output) : tanhGate([data], output, -2 * SLOPE, CUBIC);
   },
-  derivative: (_input, [x], gate, { form }) => gateSlope(x, gate, form),
+  slope: (_input, [x], gate, { form }) => gateSlope(x, gate, form),
   pullback(_input, { data: incoming }, [{ data }], { data: gates }, { form }, result) {
     for (let i = 0; i < result.length; i++) result[i] = incoming[i] * gateSlope(data[i], gates[i], form);
   },
@@ -42,7 +42,6 @@ export const geluGate = defineElementwise<GeluAttributes>({
 export const tanhGeluGate: Op<GeluAttributes> = {
   ...geluGate,
   name: 'tanh gelu gate',
-  noun: 'the gate of GELU',
   symbolic: '{result} = ½(1 + tanh(√(2/π) × ({values} + 0.044715 × {values}³)))',
 };
 

@@ -20,7 +20,7 @@ export const gelu = defineElementwise<GeluAttributes>({
   forward([values, gates], _attributes, output) {
     return product([values.data, gates.data], output);
   },
-  derivative: (_input, [x, gate], _output, { form }) => gate + x * gateSlope(x, gate, form),
+  slope: (_input, [x, gate], _output, { form }) => gate + x * gateSlope(x, gate, form),
   pullback(_input, { data: incoming }, [{ data: x }, { data: gate }], _output, { form }, result) {
     return pullThroughGate(incoming, x, gate, form, result);
   },

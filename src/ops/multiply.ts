@@ -12,7 +12,6 @@ export const multiply = defineElementwise({
   forward([a, b], _attributes, output) {
     return product([a.data, b.data], output);
   },
-  derivative: (input, values) => values[1 - input],
   pullback(input, gradient, inputs, _output, _attributes, result) {
     return product([gradient.data, inputs[1 - input].data], result);
   },

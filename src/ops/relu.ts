@@ -17,7 +17,6 @@ export const relu = defineElementwise({
   forward([{ data }], _attributes, output) {
     return kernels.relu([data], output);
   },
-  derivative: (_input, [x]) => (x > 0 ? 1 : 0),
   pullback(_input, gradient, [{ data }], _output, _attributes, result) {
     return kernels.reluPullback([gradient.data, data], result);
   },

@@ -17,7 +17,6 @@ export const tanh = defineElementwise({
   forward([{ data }], _attributes, output) {
     return squash([data], output);
   },
-  derivative: (_input, _values, output) => 1 - output * output,
   pullback(_input, gradient, _inputs, output, _attributes, result) {
     return tanhPullback([gradient.data, output.data], result);
   },

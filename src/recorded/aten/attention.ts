@@ -2,6 +2,7 @@
 import {
   add,
   call,
+  compensated,
   constant,
   divide,
   type Expression,
@@ -13,7 +14,7 @@ import {
 } from '../../engine/expression.js';
 import { coordinatesOf } from '../../engine/tensor.js';
 import type { At, Formula } from './formula.js';
-import { compensated, compensatedProduct } from './formula-values.js';
+import { compensatedProduct } from './formula-values.js';
 import { flat, largest, range } from './reductions.js';
 
 /** Scores of a query with each key that it may look at, scaled. */

@@ -2,10 +2,12 @@
  * An op of another program from the formula of one element of its output: how it computes, which terms it has and who
  * depends on an element all follow from that.
  */
+import { termsOf } from '../../engine/derivative.js';
+import { evaluate } from '../../engine/expression.js';
 import { type Attributes, type Dependent, defineOp, type Op, type Term } from '../../engine/op.js';
 import { isSameShape, type Shape, type Tensor } from '../../engine/tensor.js';
 import { At, type Formula, SharedParts } from './formula.js';
-import { MeasuredPart, measure, resultOf, termsOf } from './formula-values.js';
+import { MeasuredPart, measure } from './formula-values.js';
 
 /** What is the same for every call of an op with these inputs and arguments. */
 export interface CallShape {
@@ -28,7 +30,7 @@ export function createFormulaOp(formula: Formula, call: CallShape): Op {
     const held = inputs.map(holdNumbers);
     return (index: number): T => about(new At(call.inputs, held, attributes, call.output, index, parts));
   };
-  const { number = (place) => resultOf(element(place)) } = formula;
+  const { number = (place) => evaluate(element(place)) } = formula;
   const evaluator = (inputs: readonly Tensor[], attributes: Attributes) => eachAt(inputs, attributes, number);
   const forward: Op['forward'] = (inputs, attributes, output) => {
     const elementAt = evaluator(inputs, attributes);

@@ -2,7 +2,8 @@
  * The formula of one element of an op's output, and the place that it is for: how it gets at the inputs and arguments.
  * Invariant: a formula reads inputs through its place alone, so that a large one need not be held whole.
  */
-import type { Expression, Leaf } from '../../engine/expression.js';
+import type { InputLeaf } from '../../engine/derivative.js';
+import type { Expression } from '../../engine/expression.js';
 import { type Attributes, nameElement, type Op, type Value } from '../../engine/op.js';
 import { coordinatesOf, isSameShape, type Shape, type Tensor } from '../../engine/tensor.js';
 import type { TraceValue } from '../../timeline/trace.js';
@@ -26,12 +27,6 @@ export interface Formula {
   readonly sizeWithin?: (at: At) => number;
   /** Whether an element of an input reaches the element at the same place, and no other. */
   readonly elementwise?: boolean;
-}
-
-/** An element of an input, as a leaf of a formula. */
-export interface InputLeaf extends Leaf {
-  readonly input: number;
-  readonly index: number;
 }
 
 /** What the formulas of several elements have in common, by name and number: made once, however many need it. */
