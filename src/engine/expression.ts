@@ -64,6 +64,11 @@ export const power = (base: Expression, exponent: number): Expression => ({ kind
 export const call = (name: FunctionName, argument: Expression): Expression => ({ kind: 'function', name, argument });
 /** @param name how the sum is written when leaves show names, e.g. `Σ e^z` */
 export const sum = (name: string, terms: readonly Expression[]): Expression => ({ kind: 'sum', name, terms });
+export const mean = (name: string, terms: readonly Expression[]): Expression =>
+  divide(sum(name, terms), constant(terms.length));
+/** Without a factor of 1. */
+export const scaled = (factor: number, part: Expression): Expression =>
+  factor === 1 ? part : multiply(constant(factor), part);
 
 /**
  * A sum that stands in the formula several times is added up once.

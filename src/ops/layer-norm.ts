@@ -3,7 +3,17 @@
  * Hinton, 2016). y(j) = gain(j) · (x(j) − μ) / √(σ² + ε) + bias(j), where μ and σ² are the row's mean and variance. σ²
  * is divided by n, not n − 1.
  */
-import { add, call, divide, multiply, subtract, value } from '../engine/expression.js';
+import {
+  add,
+  call,
+  constant,
+  divide,
+  type Expression,
+  multiply,
+  named,
+  subtract,
+  value,
+} from '../engine/expression.js';
 import { defineOp, dividedByRows, element } from '../engine/op.js';
 import { columnsOf, largestRowSum, type Tensor } from '../engine/tensor.js';
 import * as kernels from '../kernels/rows/layer-norm.js';
@@ -54,11 +64,23 @@ export const layerNorm = defineOp<NormAttributes>({
   },
   expression([values, gain, bias], _output, { epsilon }, index) {
     const { start, mean, variance } = normalizedRow(values, index, epsilon);
-    const centred = subtract(element(values, index), value('μ', mean));
-    const deviation = call('sqrt', add(value('σ²', variance), value('ε', epsilon)));
-    return add(multiply(divide(centred, deviation), element(gain, index - start)), element(bias, index - start));
+    const unit = standardized(
+      element(values, index),
+      { mean: constant(mean), variance: constant(variance) },
+      value('ε', epsilon),
+    );
+    return add(multiply(unit, element(gain, index - start)), element(bias, index - start));
   },
 });
+
+/** (x − μ) / √(σ² + ε), of a row or of whatever else is taken together. */
+export function standardized(
+  x: Expression,
+  { mean, variance }: { readonly mean: Expression; readonly variance: Expression },
+  epsilon: Expression,
+): Expression {
+  return divide(subtract(x, named('μ', mean)), call('sqrt', add(named('σ²', variance), epsilon)));
+}
 
 /** The row that contains an element: what normalizes it, and its normalized values. */
 function normalizedRow({ data, shape }: Tensor, index: number, epsilon: number) {

@@ -12,10 +12,10 @@ import {
   sum,
   value,
 } from '../../engine/expression.js';
-import { coordinatesOf } from '../../engine/tensor.js';
+import { coordinatesOf, indexAt, range } from '../../engine/tensor.js';
 import type { At, Formula } from './formula.js';
 import { compensatedProduct } from './formula-values.js';
-import { flat, largest, range } from './reductions.js';
+import { largest } from './reductions.js';
 
 /** Scores of a query with each key that it may look at, scaled. */
 function scoresAt(at: At, query: number, batch: number) {
@@ -41,7 +41,7 @@ function maskAt(at: At, batch: number, query: number, key: number, keys: number)
   const shape = at.shapeOf('attn_mask');
   const outer = coordinatesOf(at.shapeOf('query').slice(0, -2), batch);
   const place = [...outer, query, key].slice(-shape.length).map((each, axis) => (shape[axis] === 1 ? 0 : each));
-  return keys === 0 ? constant(0) : at.leaf('attn_mask', flat(shape, place));
+  return keys === 0 ? constant(0) : at.leaf('attn_mask', indexAt(shape, place));
 }
 
 function attentionAt(at: At): {
@@ -174,7 +174,7 @@ function maskNumber(at: At, batch: number, query: number, key: number): number {
   const shape = at.shapeOf('attn_mask');
   const outer = coordinatesOf(at.shapeOf('query').slice(0, -2), batch);
   const place = [...outer, query, key].slice(-shape.length).map((each, axis) => (shape[axis] === 1 ? 0 : each));
-  return at.numberAt('attn_mask', flat(shape, place));
+  return at.numberAt('attn_mask', indexAt(shape, place));
 }
 
 /** Σ share × value, and what is rounded on the way to it. */

@@ -13,7 +13,8 @@ const scaled = (at: At, factor: string, expression: Expression): Expression => {
   const number = at.number(factor, 1);
   return number === 1 ? expression : multiply(constant(number), expression);
 };
-const sigmoid = (x: Expression): Expression => divide(constant(1), add(constant(1), call('exp', call('negate', x))));
+export const sigmoid = (x: Expression): Expression =>
+  divide(constant(1), add(constant(1), call('exp', call('negate', x))));
 const one = constant(1);
 
 /** The share of each value that GELU lets through. */

@@ -5,7 +5,7 @@
 import type { InputLeaf } from '../../engine/derivative.js';
 import type { Expression } from '../../engine/expression.js';
 import { type Attributes, nameElement, type Op, type Value } from '../../engine/op.js';
-import { coordinatesOf, isSameShape, type Shape, type Tensor } from '../../engine/tensor.js';
+import { coordinatesOf, indexAt, isSameShape, type Shape, type Tensor } from '../../engine/tensor.js';
 import type { TraceValue } from '../../timeline/trace.js';
 
 export interface Formula {
@@ -28,6 +28,9 @@ export interface Formula {
   /** Whether an element of an input reaches the element at the same place, and no other. */
   readonly elementwise?: boolean;
 }
+
+/** Counted from the first, where it is given from the last. */
+export const axisOf = (dim: number, rank: number): number => (dim < 0 ? dim + rank : dim);
 
 /** What the formulas of several elements have in common, by name and number: made once, however many need it. */
 export class SharedParts {
@@ -139,6 +142,20 @@ export class At {
     const input = this.names.indexOf(name);
     const tensor = this.inputs[input];
     return new ElementLeaf(tensor, name, numberIn(tensor, index), input, index);
+  }
+
+  /** The element of an input at a position. */
+  element(name: string, place: readonly number[]): Expression {
+    return this.leaf(name, indexAt(this.shapeOf(name), place));
+  }
+
+  numberIn(name: string, place: readonly number[]): number {
+    return this.numberAt(name, indexAt(this.shapeOf(name), place));
+  }
+
+  /** An axis that the call names, counted from the first. */
+  axis(rank = this.shape.length, fallback = 0): number {
+    return axisOf(this.number('dim', fallback), rank);
   }
 
   /** The element of an input that meets this one, stretched where it has fewer; or the number given in its place. */

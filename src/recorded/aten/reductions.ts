@@ -6,36 +6,34 @@ import {
   divide,
   type Expression,
   evaluate,
+  mean,
   multiply,
   power,
+  scaled,
   subtract,
   sum,
 } from '../../engine/expression.js';
-import { coordinatesOf, type Shape, sizeOf } from '../../engine/tensor.js';
-import type { At, Formula } from './formula.js';
+import { coordinatesOf, indexAt, range, sizeOf } from '../../engine/tensor.js';
+import { type At, axisOf, type Formula } from './formula.js';
 import { compensatedProduct } from './formula-values.js';
-
-export const flat = (shape: Shape, coordinates: readonly number[]): number =>
-  shape.reduce((index, extent, axis) => index * extent + coordinates[axis], 0);
-export const range = (count: number): readonly number[] => Array.from({ length: count }, (_, k) => k);
 
 /** The flat indices of an input that one element of a reduction is made of. */
 function reduced(at: At, name: string): readonly number[] {
   const shape = at.shapeOf(name);
   const given = at.list('dim');
-  const axes = (given === null || given.length === 0 ? shape.map((_, axis) => axis) : given).map((axis) =>
-    axis < 0 ? axis + shape.length : axis,
+  const axes = (given === null || given.length === 0 ? range(shape.length) : given).map((axis) =>
+    axisOf(axis, shape.length),
   );
   const isReduced = shape.map((_, axis) => axes.includes(axis));
   const isKept = at.shape.length === shape.length;
   const outer = at.coordinates.filter((_, axis) => !isKept || !isReduced[axis]);
-  const first = flat(
+  const first = indexAt(
     shape,
     isReduced.map((isWithin) => (isWithin ? 0 : (outer.shift() ?? 0))),
   );
   const inner = shape.map((extent, axis) => (isReduced[axis] ? extent : 1));
   const offsets = at.sharedNumbers('offsets', 0, () =>
-    Float64Array.from(range(sizeOf(inner)), (k) => flat(shape, coordinatesOf(inner, k))),
+    Float64Array.from(range(sizeOf(inner)), (k) => indexAt(shape, coordinatesOf(inner, k))),
   );
   return Array.from(offsets, (offset) => first + offset);
 }
@@ -45,8 +43,7 @@ const parts = (at: At, name = 'self'): readonly Expression[] => reduced(at, name
 /** The row along an axis that an element stands in: where it begins, all of it, and the element's place there. */
 export function along(at: At, name: string): Along {
   const shape = at.shapeOf(name);
-  const dim = at.number('dim', -1);
-  const axis = dim < 0 ? dim + shape.length : dim;
+  const axis = at.axis(shape.length, -1);
   if (shape.length === 0) return { first: 0, row: [0], place: 0 };
   const step = sizeOf(shape.slice(axis + 1));
   const place = step === 1 ? at.index % shape[axis] : at.coordinates[axis];
@@ -134,14 +131,12 @@ function productSize(at: At, a: string, b: string): number {
   return Math.abs(at.number('alpha', 1)) * size;
 }
 
-const times = (factor: number, expression: Expression): Expression =>
-  factor === 1 ? expression : multiply(constant(factor), expression);
 const added =
   (a: string, b: string) =>
   (at: At): Expression => {
-    const made = times(at.number('alpha', 1), product(at, a, b));
+    const made = scaled(at.number('alpha', 1), product(at, a, b));
     const beta = at.number('beta', 1);
-    return beta === 0 ? made : add(times(beta, at.x('self')), made);
+    return beta === 0 ? made : add(scaled(beta, at.x('self')), made);
   };
 
 const addedNumber =
@@ -182,8 +177,8 @@ function position(at: At, isBetter: (a: number, b: number) => boolean): Expressi
 
 function variance(at: At): Expression {
   const all = parts(at);
-  const mean = divide(sum('Σ x', all), constant(all.length));
-  const squares = all.map((part) => power(subtract(part, mean), 2));
+  const around = mean('Σ x', all);
+  const squares = all.map((part) => power(subtract(part, around), 2));
   const correction = at.number('correction', at.number('unbiased', 1));
   return divide(sum('Σ (x − mean)²', squares), constant(all.length - correction));
 }
@@ -192,10 +187,9 @@ function variance(at: At): Expression {
 function ranked(at: At, asPlace: boolean): Expression {
   const shape = at.shapeOf('self');
   if (shape.length === 0) return asPlace ? constant(0) : at.leaf('self', 0);
-  const dim = at.number('dim', -1);
-  const axis = dim < 0 ? dim + shape.length : dim;
+  const axis = at.axis(shape.length, -1);
   const step = sizeOf(shape.slice(axis + 1));
-  const from = flat(
+  const from = indexAt(
     shape,
     at.coordinates.map((place, each) => (each === axis ? 0 : place)),
   );
@@ -227,10 +221,7 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     noun: 'the mean',
     sentence: 'The mean of the elements along axes.',
     symbolic: '{result} = Σ {self} / n',
-    element: (at) => {
-      const all = parts(at);
-      return divide(sum('Σ', all), constant(all.length));
-    },
+    element: (at) => mean('Σ', parts(at)),
   },
   var: {
     sentence: 'The variance of the elements along axes.',
@@ -388,13 +379,13 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result}(j) = {output}(j) × ({grad_output}(j) − Σ {grad_output}(i) × {output}(i))',
     element: (at) => {
       const own = along(at, 'output');
-      const mean = at.shared('mean', own.first, () =>
+      const weighted = at.shared('mean', own.first, () =>
         sum(
           'Σ g × p',
           own.row.map((index) => multiply(at.leaf('grad_output', index), at.leaf('output', index))),
         ),
       );
-      return multiply(at.leaf('output', at.index), subtract(at.leaf('grad_output', at.index), mean));
+      return multiply(at.leaf('output', at.index), subtract(at.leaf('grad_output', at.index), weighted));
     },
   },
   _log_softmax_backward_data: {
