@@ -5,6 +5,7 @@
  */
 
 import { PRINTABLE_TEXT, quote } from '../data/printable.js';
+import { type Refused, refuse } from '../files/refused.js';
 import { type Edit, editProgram } from '../training/edits.js';
 import { type History, NOT_REPLAYED, type ReplayedHistory } from './history.js';
 import { lastOf } from './iteration-numbers.js';
@@ -34,9 +35,7 @@ export interface BranchLimits {
   readonly timeline: TimelineOptions;
 }
 
-export type BranchChange =
-  | { readonly kind: 'changed'; readonly branches: Branches; readonly branch: Branch }
-  | { readonly kind: 'refused'; readonly message: string };
+export type BranchChange = { readonly kind: 'changed'; readonly branches: Branches; readonly branch: Branch } | Refused;
 
 /** Id of the run itself. */
 export const MAIN = 0;
@@ -177,8 +176,4 @@ function skipProblem(edits: readonly Edit[], drawn: number): string | null {
     return `An iteration has ${has}; there is no ${outside + 1}.`;
   }
   return skipped.size >= drawn ? 'An iteration needs at least one example, so the last one cannot be skipped.' : null;
-}
-
-function refuse(message: string): BranchChange {
-  return { kind: 'refused', message };
 }

@@ -71,12 +71,12 @@ export function offerUnsavedWork(env: Environment, called: string): string | nul
 }
 
 /** The files of a session, of which it is noted when it is saved. */
-export function noting(files: SessionFiles, work: UnsavedWork): SessionFiles {
+export function noting(files: SessionFiles, noteSaved: () => void): SessionFiles {
   return {
     ...files,
     writeSession: (path, text, force) => {
       const problem = files.writeSession(path, text, force);
-      if (problem === null) work.markSaved();
+      if (problem === null) noteSaved();
       return problem;
     },
   };
