@@ -226,7 +226,7 @@ describe('asking a recording', () => {
     expect(placeOf(held.session.cursor)).toBe('4.0');
     await held.say('goto 7.15');
     await held.say('uses');
-    expect(await held.say('follow 1')).toBe('There is no such line.');
+    expect(await held.say('follow 1')).toBe('There is no such line: the answer has 0 lines.');
     await held.say('goto 12.15');
     await held.say('uses');
     expect(await held.say('follow 1')).toBe('Iteration 13 was not recorded.');

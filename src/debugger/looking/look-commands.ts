@@ -112,9 +112,9 @@ function scrollTo(scroll: number): Effect {
 export function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
   const moment = shownMoment(timeline, session);
   const open = answerAt(moment, session);
-  const lines = open?.kind.lineCount?.(open.answer, moment, session);
+  const lines = open?.kind.lines?.(open.answer, moment, session);
   if (open !== null && lines !== undefined) {
-    const line = Math.max(0, Math.min(lines - 1, (open.answer.line ?? 0) + distance));
+    const line = Math.max(0, Math.min(lines.length - 1, (open.answer.line ?? 0) + distance));
     return { kind: 'change', change: { answer: { ...open.answer, line }, scroll: 0 } };
   }
   if ((open !== null && openToken(session) === null) || onlyScrolls(moment)) {
