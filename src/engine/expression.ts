@@ -42,7 +42,13 @@ export type Expression =
     }
   | { readonly kind: 'power'; readonly base: Expression; readonly exponent: number }
   | { readonly kind: 'function'; readonly name: FunctionName; readonly argument: Expression }
-  | { readonly kind: 'sum'; readonly name: string; readonly terms: readonly Expression[] };
+  | {
+      readonly kind: 'sum';
+      readonly name: string;
+      readonly terms: readonly Expression[];
+      /** Adds them up without a tree of formulas, where they are many. */
+      readonly total?: () => number;
+    };
 
 export interface RenderOptions {
   /** Whether leaves show their name or their number. */
@@ -54,7 +60,7 @@ export interface RenderOptions {
 
 export const value = (name: string, number: number): Leaf => ({ kind: 'value', name, value: number });
 /** What is shown by a name, such as the mean of a row, and still depends on what it is made of. */
-export const named = (name: string, of: Expression): Leaf => ({ kind: 'value', name, value: evaluate(of), of });
+export const named = (name: string, of: Expression): Leaf => new Named(name, of);
 export const constant = (number: number): Expression => ({ kind: 'constant', value: number });
 export const add = binary('+');
 export const subtract = binary('−');
@@ -75,9 +81,11 @@ export const scaled = (factor: number, part: Expression): Expression =>
  * @param errorFunction the erf to use; a test checks formulas with its own
  */
 export function evaluate(expression: Expression, errorFunction?: (x: number) => number): number {
+  if (expression.kind === 'constant') return expression.value;
+  if (expression.kind === 'sum' && expression.total !== undefined) return expression.total();
   let sums: Map<Expression, number> | null = null;
   const visit = (part: Expression): number => {
-    if (part.kind !== 'sum') return combine(part, visit, errorFunction);
+    if (part.kind !== 'sum' || part.total !== undefined) return combine(part, visit, errorFunction);
     const known = sums?.get(part);
     if (known !== undefined) return known;
     const total = combine(part, visit);
@@ -106,6 +114,7 @@ export function combine(
     case 'function':
       return applyFunction(part.name, numberOf(part.argument), errorFunction);
     case 'sum': {
+      if (part.total !== undefined) return part.total();
       const { terms } = part;
       return compensated(terms.length, (k) => numberOf(terms[k]));
     }
@@ -208,6 +217,19 @@ export function evaluateAsWritten(
     }
   };
   return evaluate(written(expression));
+}
+
+class Named implements Leaf {
+  readonly kind = 'value';
+
+  constructor(
+    readonly name: string,
+    readonly of: Expression,
+  ) {}
+
+  get value(): number {
+    return evaluate(this.of);
+  }
 }
 
 function binary(operator: Operator) {

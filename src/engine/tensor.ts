@@ -75,7 +75,9 @@ export function indexAt(shape: Shape, coordinates: readonly number[]): number {
 
 /** 0, 1, … `count` − 1 */
 export function range(count: number): readonly number[] {
-  return Array.from({ length: count }, (_, k) => k);
+  const numbers: number[] = [];
+  for (let k = 0; k < count; k++) numbers.push(k);
+  return numbers;
 }
 
 /** Every choice of one entry from each list. */

@@ -64,22 +64,19 @@ export const layerNorm = defineOp<NormAttributes>({
   },
   expression([values, gain, bias], _output, { epsilon }, index) {
     const { start, mean, variance } = normalizedRow(values, index, epsilon);
-    const unit = standardized(
-      element(values, index),
-      { mean: constant(mean), variance: constant(variance) },
-      value('ε', epsilon),
-    );
+    const deviation = deviationOf(constant(variance), value('ε', epsilon));
+    const unit = standardized(element(values, index), constant(mean), deviation);
     return add(multiply(unit, element(gain, index - start)), element(bias, index - start));
   },
 });
 
 /** (x − μ) / √(σ² + ε), of a row or of whatever else is taken together. */
-export function standardized(
-  x: Expression,
-  { mean, variance }: { readonly mean: Expression; readonly variance: Expression },
-  epsilon: Expression,
-): Expression {
-  return divide(subtract(x, named('μ', mean)), call('sqrt', add(named('σ²', variance), epsilon)));
+export function standardized(x: Expression, mean: Expression, deviation: Expression): Expression {
+  return divide(subtract(x, named('μ', mean)), deviation);
+}
+
+export function deviationOf(variance: Expression, epsilon: Expression): Expression {
+  return call('sqrt', add(named('σ²', variance), epsilon));
 }
 
 /** The row that contains an element: what normalizes it, and its normalized values. */

@@ -7,7 +7,7 @@ import { evaluate } from '../../engine/expression.js';
 import { type Attributes, type Dependent, defineOp, type Op, type Term } from '../../engine/op.js';
 import { isSameShape, type Shape, type Tensor } from '../../engine/tensor.js';
 import { At, type Formula, SharedParts } from './formula.js';
-import { MeasuredPart, measure } from './formula-values.js';
+import { measure } from './formula-values.js';
 
 /** What is the same for every call of an op with these inputs and arguments. */
 export interface CallShape {
@@ -20,22 +20,22 @@ export interface CallShape {
 }
 
 export function createFormulaOp(formula: Formula, call: CallShape): Op {
-  const { element, shown = element, sentence, noun, meansInfinity, saturation, variadic, sizeWithin } = formula;
+  const { element, sentence, noun, meansInfinity, saturation, variadic, sizeWithin } = formula;
   const at = (inputs: readonly Tensor[], shape: Shape, attributes: Attributes, index: number) =>
     new At(call.inputs, inputs, attributes, shape, index);
   const terms = (inputs: readonly Tensor[], shape: Shape, attributes: Attributes, index: number): readonly Term[] =>
     termsOf(element(at(inputs, shape, attributes, index)), call.floats);
-  const eachAt = <T>(inputs: readonly Tensor[], attributes: Attributes, about: (place: At) => T) => {
-    const parts = new SharedParts((part) => new MeasuredPart(part));
+  const eachAt = (
+    inputs: readonly Tensor[],
+    attributes: Attributes,
+    parts: SharedParts,
+    about: (place: At) => number,
+  ) => {
     const held = inputs.map(holdNumbers);
-    return (index: number): T => about(new At(call.inputs, held, attributes, call.output, index, parts));
+    return (index: number): number => about(new At(call.inputs, held, attributes, call.output, index, parts));
   };
-  const { number = (place) => evaluate(element(place)) } = formula;
-  const evaluator = (inputs: readonly Tensor[], attributes: Attributes) => eachAt(inputs, attributes, number);
-  const forward: Op['forward'] = (inputs, attributes, output) => {
-    const elementAt = evaluator(inputs, attributes);
-    for (let index = 0; index < output.length; index++) output[index] = elementAt(index);
-  };
+  const evaluator = (inputs: readonly Tensor[], attributes: Attributes) =>
+    eachAt(inputs, attributes, new SharedParts('numbers'), (place) => evaluate(element(place)));
   const op: Op = defineOp({
     name: call.name,
     sentence,
@@ -44,12 +44,20 @@ export function createFormulaOp(formula: Formula, call: CallShape): Op {
     ...(saturation === undefined ? {} : { saturation }),
     ...(variadic === undefined ? {} : { variadic }),
     sizeWithin: (inputs, attributes) =>
-      eachAt(inputs, attributes, sizeWithin ?? ((place) => measure(element(place)).size)),
+      eachAt(
+        inputs,
+        attributes,
+        new SharedParts('numbers and sizes'),
+        sizeWithin ?? ((place) => measure(element(place)).size),
+      ),
     symbolic: symbolicFor(formula.symbolic, call),
     inputs: call.inputs,
     differentiable: (input) => call.floats[input] ?? false,
     shape: () => call.output,
-    forward: formula.forward ?? forward,
+    forward(inputs, attributes, output) {
+      const elementAt = evaluator(inputs, attributes);
+      for (let index = 0; index < output.length; index++) output[index] = elementAt(index);
+    },
     evaluator,
     terms: (inputs, output, attributes, index) => terms(inputs, output.shape, attributes, index),
     dependents(input, inputs, output, attributes, index): readonly Dependent[] {
@@ -72,7 +80,7 @@ export function createFormulaOp(formula: Formula, call: CallShape): Op {
         }
       }
     },
-    expression: (inputs, output, attributes, index) => shown(at(inputs, output.shape, attributes, index)),
+    expression: (inputs, output, attributes, index) => element(at(inputs, output.shape, attributes, index)),
   });
   return op;
 }

@@ -1,4 +1,4 @@
-/** How much is rounded on the way to the value of a formula, and sums of products without the tree of theirs. */
+/** How much is rounded on the way to the value of a formula, and what is left of parts that many elements share. */
 import { slopeOf } from '../../engine/derivative.js';
 import { applyFunction, compensated, type Expression, type Operator, operate } from '../../engine/expression.js';
 import { power as raise } from '../../engine/power.js';
@@ -16,7 +16,7 @@ export interface Measured {
 export function measure(expression: Expression): Measured {
   let sums: Map<Expression, Measured> | null = null;
   const visit = (part: Expression): Measured => {
-    if (part.kind !== 'sum') return measuredFrom(part, visit);
+    if (part.kind !== 'sum' || part.total !== undefined) return measuredFrom(part, visit);
     const known = sums?.get(part);
     if (known !== undefined) return known;
     const made = measuredFrom(part, visit);
@@ -31,10 +31,12 @@ function measuredFrom(part: Expression, visit: (part: Expression) => Measured): 
   switch (part.kind) {
     case 'value':
     case 'constant':
-      if (part instanceof MeasuredPart) return part;
+      if (part instanceof MeasuredNumber) return part;
       if (part.kind === 'value' && part.of !== undefined) return visit(part.of);
-      return { value: part.value, size: Math.abs(part.value) };
+      // An infinity, as of a mask, is not rounded.
+      return { value: part.value, size: Number.isFinite(part.value) ? Math.abs(part.value) : 0 };
     case 'sum': {
+      if (part instanceof DotProduct) return { value: part.total(), size: part.size };
       const terms = part.terms.map(visit);
       const value = compensated(terms.length, (k) => terms[k].value);
       return { value, size: terms.reduce((size, term) => size + term.size, 0) };
@@ -71,34 +73,74 @@ function measureBinary(operator: Operator, left: Measured, right: Measured): Mea
 }
 
 /** A part of a formula of which only the number is left, and how much was rounded on the way to it. */
-export class MeasuredPart implements Measured {
+export class MeasuredNumber implements Measured {
   readonly kind = 'constant';
-  readonly value: number;
-  readonly size: number;
 
-  constructor(part: Expression) {
-    const { value, size } = measure(part);
-    this.value = value;
-    this.size = size;
-  }
+  constructor(
+    readonly value: number,
+    readonly size: number,
+  ) {}
 }
 
-/** Σ left × right with compensation, of which every `step`th of the right: products of matrices are made of millions of terms. */
-export function compensatedProduct(
+/** Numbers in a row of an array, or at equal distances in one, and their formulas. */
+export interface Series {
+  readonly numbers: Float64Array;
+  /** How much was rounded on the way to each; null where they were given. */
+  readonly sizes: Float64Array | null;
+  readonly from: number;
+  readonly step: number;
+  at(k: number): Expression | undefined;
+}
+
+const NO_TERMS: readonly Expression[] = [];
+
+/** Compensated, as all sums are; written out, since a call for each term takes longer than the term. */
+function compensatedProduct(
   left: Float64Array,
   fromLeft: number,
+  stepLeft: number,
   right: Float64Array,
   fromRight: number,
-  step: number,
+  stepRight: number,
   count: number,
 ): number {
   let total = 0;
   let lost = 0;
-  for (let k = 0, l = fromLeft, r = fromRight; k < count; k++, l++, r += step) {
+  for (let k = 0, l = fromLeft, r = fromRight; k < count; k++, l += stepLeft, r += stepRight) {
     const number = left[l] * right[r];
     const next = total + number;
     lost += Math.abs(total) >= Math.abs(number) ? total - next + number : number - next + total;
     total = next;
   }
   return Number.isFinite(lost) ? total + lost : total;
+}
+
+/** Σ left × right, of which only the numbers are there: products of matrices are made of millions of terms. */
+export class DotProduct {
+  readonly kind = 'sum';
+  readonly terms = NO_TERMS;
+
+  constructor(
+    readonly name: string,
+    private readonly left: Series,
+    private readonly right: Series,
+    private readonly count: number,
+  ) {}
+
+  total(): number {
+    const { left, right, count } = this;
+    return compensatedProduct(left.numbers, left.from, left.step, right.numbers, right.from, right.step, count);
+  }
+
+  /** Σ|terms| */
+  get size(): number {
+    const { numbers, sizes, step: stepA } = this.left;
+    const { numbers: b, step: stepB } = this.right;
+    const a = sizes ?? numbers;
+    let size = 0;
+    for (let k = 0, i = this.left.from, j = this.right.from; k < this.count; k++, i += stepA, j += stepB) {
+      size += Math.abs(a[i] * b[j]);
+    }
+    return size;
+  }
 }

@@ -17,7 +17,7 @@ import {
   sum,
 } from '../../engine/expression.js';
 import { range, sizeOf } from '../../engine/tensor.js';
-import { standardized } from '../../ops/layer-norm.js';
+import { deviationOf, standardized } from '../../ops/layer-norm.js';
 import type { At, Formula } from './formula.js';
 
 /** Which elements belong together, by their flat indices. */
@@ -126,11 +126,13 @@ function inverseDeviation(at: At, variance: Expression): Expression {
   return divide(constant(1), call('sqrt', add(variance, constant(at.number('eps')))));
 }
 
+const groupingOf = (norm: Norm, at: At): Grouping => at.made('grouping', 0, () => norm.grouping(at));
+
 /** Those of a group now, made once for all of its elements. */
 function statisticsOf(norm: Norm, at: At, group: number): Statistics {
   const learnt = norm.learnt?.(at, group);
   if (learnt) return learnt;
-  const { inGroup } = norm.grouping(at);
+  const { inGroup } = groupingOf(norm, at);
   const around = at.shared('mean', group, () => meanOf(at, inGroup(group)));
   return { mean: around, variance: at.shared('variance', group, () => varianceOf(at, inGroup(group), around)) };
 }
@@ -141,12 +143,16 @@ function isFlat(norm: Norm, at: At, group: number, { variance }: Statistics): bo
 }
 
 function normalized(norm: Norm, at: At): Expression {
-  const { groupOf, placeOf } = norm.grouping(at);
+  const { groupOf, placeOf } = groupingOf(norm, at);
   const group = groupOf(at.index);
   const statistics = statisticsOf(norm, at, group);
   const unit = isFlat(norm, at, group, statistics)
     ? constant(0)
-    : standardized(at.leaf('input', at.index), statistics, constant(at.number('eps')));
+    : standardized(
+        at.leaf('input', at.index),
+        statistics.mean,
+        at.shared('deviation', group, () => deviationOf(statistics.variance, constant(at.number('eps')))),
+      );
   const place = placeOf(at.index);
   const weighted = at.has('weight') ? multiply(unit, at.leaf('weight', place)) : unit;
   return at.has('bias') ? add(weighted, at.leaf('bias', place)) : weighted;
@@ -157,7 +163,7 @@ const unitAt = (at: At, index: number, { mean: around, rstd }: Saved): Expressio
 
 /** The gradient less its mean over the group, and less its part along the normalized values. */
 function passedBack(norm: Norm, at: At): Expression {
-  const { groupOf, inGroup, placeOf } = norm.grouping(at);
+  const { groupOf, inGroup, placeOf } = groupingOf(norm, at);
   const group = groupOf(at.index);
   const saved = norm.saved(at, group);
   const arriving = (index: number): Expression =>
@@ -187,7 +193,7 @@ function opsOf(name: string, norm: Norm): Readonly<Record<string, Formula>> {
     [`${name} mean`]: {
       sentence: `The mean of each ${norm.group}.`,
       symbolic: '{result} = Σ {input} / n',
-      element: (at) => meanOf(at, norm.grouping(at).inGroup(at.index)),
+      element: (at) => meanOf(at, groupingOf(norm, at).inGroup(at.index)),
     },
     [`${name} rstd`]: {
       sentence: `1 over the standard deviation of each ${norm.group}. For equal values it is 1 / √eps.`,
@@ -206,7 +212,7 @@ function opsOf(name: string, norm: Norm): Readonly<Record<string, Formula>> {
       sentence: `Each scale gets the gradients of its ${norm.place} times the normalized values.`,
       symbolic: '{result} = Σ {grad_out} × ({input} − {mean}) × {rstd}',
       element(at) {
-        const { groupOf, atPlace } = norm.grouping(at);
+        const { groupOf, atPlace } = groupingOf(norm, at);
         const terms = atPlace(at.index).map((index) =>
           multiply(at.leaf('grad_out', index), unitAt(at, index, norm.saved(at, groupOf(index)))),
         );

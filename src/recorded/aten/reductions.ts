@@ -15,7 +15,6 @@ import {
 } from '../../engine/expression.js';
 import { coordinatesOf, indexAt, range, sizeOf } from '../../engine/tensor.js';
 import { type At, axisOf, type Formula } from './formula.js';
-import { compensatedProduct } from './formula-values.js';
 
 /** The flat indices of an input that one element of a reduction is made of. */
 function reduced(at: At, name: string): readonly number[] {
@@ -32,7 +31,7 @@ function reduced(at: At, name: string): readonly number[] {
     isReduced.map((isWithin) => (isWithin ? 0 : (outer.shift() ?? 0))),
   );
   const inner = shape.map((extent, axis) => (isReduced[axis] ? extent : 1));
-  const offsets = at.sharedNumbers('offsets', 0, () =>
+  const offsets = at.made('offsets', 0, () =>
     Float64Array.from(range(sizeOf(inner)), (k) => indexAt(shape, coordinatesOf(inner, k))),
   );
   return Array.from(offsets, (offset) => first + offset);
@@ -83,7 +82,7 @@ function softmax(at: At): Expression {
 /** Of a row that is masked whole it makes 0, where softmax makes 0 / 0. */
 function safeSoftmax(at: At): Expression {
   const own = along(at, 'self');
-  const [isEmpty] = at.sharedNumbers('is empty', own.first, () =>
+  const [isEmpty] = at.made('is empty', own.first, () =>
     Float64Array.of(Number(own.row.every((index) => at.numberAt('self', index) === Number.NEGATIVE_INFINITY))),
   );
   return isEmpty === 1 ? constant(0) : softmax(at);
@@ -111,41 +110,22 @@ function factors(at: At, a: string, b: string) {
   return { depth, columns, fromA: (batch * rows + row) * depth, fromB: batch * depth * columns + column };
 }
 
-function product(at: At, a: string, b: string): Expression {
-  const { depth, columns, fromA, fromB } = factors(at, a, b);
-  const terms = range(depth).map((k) => multiply(at.leaf(a, fromA + k), at.leaf(b, fromB + k * columns)));
-  return sum(`Σ ${a} × ${b}`, terms);
+function product(a: string, b: string): Formula['element'] {
+  const name = `Σ ${a} × ${b}`;
+  return (at) => {
+    const { depth, columns, fromA, fromB } = factors(at, a, b);
+    return at.dot(name, at.series(a, fromA), at.series(b, fromB, columns), depth);
+  };
 }
 
-function productNumber(at: At, a: string, b: string): number {
-  const { depth, columns, fromA, fromB } = factors(at, a, b);
-  return compensatedProduct(at.numbers(a), fromA, at.numbers(b), fromB, columns, depth);
-}
-
-/** Σ |a| × |b| */
-function productSize(at: At, a: string, b: string): number {
-  const { depth, columns, fromA, fromB } = factors(at, a, b);
-  const [left, right] = [at.numbers(a), at.numbers(b)];
-  let size = 0;
-  for (let k = 0; k < depth; k++) size += Math.abs(left[fromA + k] * right[fromB + k * columns]);
-  return Math.abs(at.number('alpha', 1)) * size;
-}
-
-const added =
-  (a: string, b: string) =>
-  (at: At): Expression => {
-    const made = scaled(at.number('alpha', 1), product(at, a, b));
+function added(a: string, b: string): Formula['element'] {
+  const multiplied = product(a, b);
+  return (at) => {
+    const made = scaled(at.number('alpha', 1), multiplied(at));
     const beta = at.number('beta', 1);
     return beta === 0 ? made : add(scaled(beta, at.x('self')), made);
   };
-
-const addedNumber =
-  (a: string, b: string) =>
-  (at: At): number => {
-    const made = at.number('alpha', 1) * productNumber(at, a, b);
-    const beta = at.number('beta', 1);
-    return beta === 0 ? made : beta * at.meetingNumber('self') + made;
-  };
+}
 
 const order = (at: At): number => at.number('ord', at.number('p', 2));
 
@@ -194,7 +174,7 @@ function ranked(at: At, asPlace: boolean): Expression {
     at.coordinates.map((place, each) => (each === axis ? 0 : place)),
   );
   const isDescending = at.number('descending', at.number('largest', 0)) === 1;
-  const order = at.sharedNumbers('order', from, () => {
+  const order = at.made('order', from, () => {
     const numbers = range(shape[axis]).map((k) => at.numberAt('self', from + k * step));
     // NaN count as larger than all others.
     const key = (k: number): number => (Number.isNaN(numbers[k]) ? Number.POSITIVE_INFINITY : numbers[k]);
@@ -406,43 +386,35 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     noun: 'the matrix product',
     sentence: 'Each element is a row of the one times a column of the other.',
     symbolic: '{result}(n, j) = Σ {self}(n, k) × {mat2}(k, j)',
-    element: (at) => product(at, 'self', 'mat2'),
-    number: (at) => productNumber(at, 'self', 'mat2'),
-    sizeWithin: (at) => productSize(at, 'self', 'mat2'),
+    element: product('self', 'mat2'),
   },
   bmm: {
     noun: 'the matrix products',
     sentence: 'Matrix by matrix of the batch, rows of the one times columns of the other.',
     symbolic: '{result}(b, n, j) = Σ {self}(b, n, k) × {mat2}(b, k, j)',
-    element: (at) => product(at, 'self', 'mat2'),
-    number: (at) => productNumber(at, 'self', 'mat2'),
-    sizeWithin: (at) => productSize(at, 'self', 'mat2'),
+    element: product('self', 'mat2'),
   },
   mv: {
     noun: 'the product',
     sentence: 'Each element is a row of the matrix times the vector.',
     symbolic: '{result}(n) = Σ {self}(n, k) × {vec}(k)',
-    element: (at) => product(at, 'self', 'vec'),
+    element: product('self', 'vec'),
   },
   dot: {
     noun: 'the product',
     sentence: 'Two vectors are multiplied and added up.',
     symbolic: '{result} = Σ {self}(k) × {tensor}(k)',
-    element: (at) => product(at, 'self', 'tensor'),
+    element: product('self', 'tensor'),
   },
   addmm: {
     noun: 'the linear layer',
     sentence: 'Each output is a weighted sum of its row, every input times its weight, plus a bias.',
     symbolic: '{result}(n, j) = Σ {mat1}(n, k) × {mat2}(k, j) + {self}(j)',
     element: added('mat1', 'mat2'),
-    number: addedNumber('mat1', 'mat2'),
-    sizeWithin: (at) => productSize(at, 'mat1', 'mat2'),
   },
   baddbmm: {
     sentence: 'Matrix products of a batch, added to what was there.',
     symbolic: '{result} = {self} + Σ {batch1} × {batch2}',
     element: added('batch1', 'batch2'),
-    number: addedNumber('batch1', 'batch2'),
-    sizeWithin: (at) => productSize(at, 'batch1', 'batch2'),
   },
 };

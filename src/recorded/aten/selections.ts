@@ -25,16 +25,14 @@ function lookedUp(at: At): Expression {
 function tableGradient(at: At): Expression {
   const width = at.shape.at(-1) ?? 1;
   const [row, column] = [Math.floor(at.index / width), at.index % width];
-  const uses = at.passingNumbers('uses', row, () =>
-    Float64Array.from(
-      range(sizeOf(at.shapeOf('indices'))).filter(
-        (place) => at.numberAt('indices', place) === row && row !== at.number('padding_idx', -1),
-      ),
+  const uses = at.passing('uses', row, () =>
+    range(sizeOf(at.shapeOf('indices'))).filter(
+      (place) => at.numberAt('indices', place) === row && row !== at.number('padding_idx', -1),
     ),
   );
   return sum(
     'Σ g',
-    Array.from(uses, (place) => at.leaf('grad_output', place * width + column)),
+    uses.map((place) => at.leaf('grad_output', place * width + column)),
   );
 }
 
