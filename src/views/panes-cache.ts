@@ -67,7 +67,7 @@ export function createPaneCache(): PaneSource {
     const centre = before === null ? said : markedAt(said, saidAt(before, session));
     const drawn = panes.get(centre) ?? new Map();
     panes.set(centre, drawn);
-    return drawnOnce(drawn, width, height, () => drawCentre(centre, moment, session, width, height));
+    return drawnOnce(drawn, width, height, () => drawCentre(centre, session, width, height));
   };
 }
 

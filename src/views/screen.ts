@@ -14,7 +14,7 @@ import { type Branches, branchOf } from '../timeline/branches.js';
 import { footer, overFooter } from './footer.js';
 import { header, lossLine, rail } from './header.js';
 import { listing } from './listing.js';
-import { modelBeside } from './map/beside.js';
+import { modelBeside } from './model-beside.js';
 import { isSearching, paletteRows } from './palette.js';
 import { createPaneCache, type PaneSource } from './panes-cache.js';
 import { withPointer } from './pointing.js';

@@ -2,9 +2,10 @@
  * The boxes of a picture of the model: its scopes with the steps in them, as the frames of one iteration have them.
  * Invariant: every scope is one box, however often and in however many phases it is entered.
  */
+import type { Track } from '../../document/graph.js';
 import { nameWithoutWords } from '../../timeline/same-step.js';
 import { isKnown, type TraceFrame } from '../../timeline/trace.js';
-import { type Track, tracksOf } from './tracks.js';
+import { tracksOf } from './tracks.js';
 
 export interface MapStep {
   readonly kind: 'step';

@@ -4,6 +4,7 @@
  */
 import type { Block, Blocks, Choice, Code, FormulaLine } from '../../document/document.js';
 import { chartTree, mapTrees } from './chart.js';
+import { graphTree } from './graph.js';
 import { inlineTrees } from './inlines.js';
 import { equationTree } from './math.js';
 import { matrixTrees } from './matrix.js';
@@ -45,8 +46,8 @@ function treesOf(block: Block): Trees {
       return [chartTree(block)];
     case 'map':
       return mapTrees(block);
-    case 'picture':
-      return blockTrees(block.instead);
+    case 'graph':
+      return [graphTree(block)];
     case 'group':
       return [element('section', {}, element('h3', {}, block.title), blockTrees(block.blocks))];
     case 'choice':

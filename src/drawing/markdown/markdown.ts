@@ -5,6 +5,7 @@
  */
 import type { Block, Blocks, Chart, Choice, Code, Matrix } from '../../document/document.js';
 import { textOfInlines } from '../../document/document.js';
+import { graphList } from '../graph-list.js';
 import {
   chartInWords,
   cursorOfChart,
@@ -62,8 +63,8 @@ function blockMarkdown(block: Block, level: number): string {
       return chartMarkdown(block);
     case 'map':
       return markdownText(block.points.map(({ name }) => name).join(', '));
-    case 'picture':
-      return markdownOf(block.instead, level);
+    case 'graph':
+      return blockMarkdown(graphList(block), level);
     case 'group':
       return [strong(escapeText(block.title)), markdownOf(block.blocks, level)].join('\n\n');
     case 'choice':

@@ -4,6 +4,7 @@
  * told by its ends and its selected row, and of a chart, which is told at some places.
  */
 import type { Block, Blocks, Chart, Choice, Matrix } from '../../document/document.js';
+import { graphList } from '../graph-list.js';
 import {
   chartInWords,
   cursorOfChart,
@@ -71,8 +72,8 @@ function blockLines(block: Block): readonly SpokenLine[] {
       ];
     case 'map':
       return [said(block.points.map(({ name }) => name).join(', '))];
-    case 'picture':
-      return linesOf(block.instead);
+    case 'graph':
+      return blockLines(graphList(block));
     case 'group':
       return led(`${block.title}, `, linesOf(block.blocks));
     case 'choice':
