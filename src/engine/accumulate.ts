@@ -8,7 +8,7 @@
 import { type Again, inTurn } from '../kernels/again.js';
 import { sum as sumOfTwo } from '../kernels/elementwise.js';
 import { defineElementwise } from './elementwise.js';
-import { sum, value } from './expression.js';
+import { type Leaf, named, sum } from './expression.js';
 import { defineSideBySide } from './side-by-side.js';
 
 export const accumulate = defineElementwise({
@@ -26,10 +26,10 @@ export const accumulate = defineElementwise({
     return again;
   },
   slope: () => 1,
-  formula: (gradients, _attributes, { symbol }) =>
+  formula: (gradients, _attributes, output) =>
     sum(
-      `Σ ${symbol} over ${gradients.length} paths`,
-      gradients.map(({ name, value: number }, path) => value(`${name} by path ${path + 1}`, number)),
+      `Σ ${output?.symbol} over ${gradients.length} paths`,
+      gradients.map((gradient, path) => named(`${(gradient as Leaf).name} by path ${path + 1}`, gradient)),
     ),
 });
 

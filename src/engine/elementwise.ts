@@ -9,16 +9,23 @@ import type { Tensor } from './tensor.js';
 
 type Derived = 'shape' | 'terms' | 'dependents' | 'expression' | 'forward' | 'links' | 'slope';
 
-interface ElementwiseDefinition<A extends Attributes> extends Omit<OpDefinition<A>, Derived> {
+export interface ElementwiseOp<A extends Attributes = Attributes> extends Op<A> {
   /** One element of the output as a formula of the same element of every input. */
-  formula(elements: readonly InputLeaf[], attributes: A, output: Value): Expression;
+  formula(elements: readonly Expression[], attributes: A, output?: Value): Expression;
+}
+
+interface ElementwiseDefinition<A extends Attributes>
+  extends Omit<OpDefinition<A>, Derived>,
+    Pick<ElementwiseOp<A>, 'formula'> {
   /** ∂output/∂input at one element, given that element of every input and of the output; else it is the formula's. */
   slope?(input: number, values: readonly number[], output: number, attributes: A): number;
   /** All elements in one loop, where they are many. */
   forward?: Op<A>['forward'];
 }
 
-export function defineElementwise<A extends Attributes = Attributes>(definition: ElementwiseDefinition<A>): Op<A> {
+export function defineElementwise<A extends Attributes = Attributes>(
+  definition: ElementwiseDefinition<A>,
+): ElementwiseOp<A> {
   const { slope, formula, ...rest } = definition;
   const formulaAt = (inputs: readonly Tensor[], attributes: A, output: Tensor, index: number): Expression =>
     formula(
@@ -26,7 +33,7 @@ export function defineElementwise<A extends Attributes = Attributes>(definition:
       attributes,
       output as Value,
     );
-  return defineOp<A>({
+  const op = defineOp<A>({
     links: ['column'],
     slope({ input, to, inputs, output, attributes }) {
       const values = inputs.map(({ data }) => data[to]);
@@ -43,6 +50,7 @@ export function defineElementwise<A extends Attributes = Attributes>(definition:
     expression: (inputs, output, attributes, index) => formulaAt(inputs, attributes, output, index),
     ...rest,
   });
+  return { ...op, formula };
 }
 
 /** Its name is made when it is shown. */

@@ -84,7 +84,7 @@ interface Division {
 export interface Op<A extends Attributes = Attributes> {
   readonly name: string;
   /** What it is called in a sentence, such as `the matrix product`; where it is left out, its name will do. */
-  readonly noun?: string;
+  readonly noun?: string | undefined;
   /** One plain sentence in the present tense: what this op does to its inputs. */
   readonly sentence: string;
   /**
@@ -94,11 +94,11 @@ export interface Op<A extends Attributes = Attributes> {
   readonly symbolic: string;
   /** Names of the inputs. If `variadic`, the last name stands for all that follow. */
   readonly inputs: readonly string[];
-  readonly variadic?: boolean;
+  readonly variadic?: boolean | undefined;
   /** Where the op saturates, if it can. */
-  readonly saturation?: Saturation;
+  readonly saturation?: Saturation | undefined;
   /** Infinities in the output are intended, as in a mask; rules about non-finite values ignore them. */
-  readonly meansInfinity?: boolean;
+  readonly meansInfinity?: boolean | undefined;
   /** What the op computes for each row on its way and does not give out, where that can overflow, e.g. a variance. */
   hidden?(inputs: readonly Tensor[], attributes: A): Iterable<Hidden>;
   /** Computes single elements, where an op is slow enough that others may want to be heard in between. */

@@ -4,7 +4,17 @@
  * Invariant: the result equals PyTorch's Adam within rounding.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { add, call, constant, divide, multiply, named, subtract, value } from '../engine/expression.js';
+import {
+  add,
+  call,
+  constant,
+  divide,
+  type Expression,
+  multiply,
+  named,
+  subtract,
+  value,
+} from '../engine/expression.js';
 import type { Application } from '../engine/op.js';
 import { power } from '../engine/power.js';
 import { adamPass, adamStep as stepWeights } from '../kernels/elementwise.js';
@@ -35,17 +45,19 @@ export const adamStep = defineElementwise<AdamAttributes>({
     { after: [weightDecay, firstMoment, secondMoment], prepare },
     { after: [firstMoment, secondMoment], prepare },
   ],
-  formula([old, m, v], attributes) {
-    const [correction1, correction2] = correctionsOf(attributes);
-    return subtract(
-      named('old', old),
-      divide(
-        multiply(value('rate', attributes.learningRate), named('m̂', divide(m, constant(correction1)))),
-        add(call('sqrt', named('v̂', divide(v, constant(correction2)))), value('ε', attributes.epsilon)),
-      ),
-    );
-  },
+  formula: ([old, m, v], attributes) =>
+    stepFormula([named('old', old), m, v], value('rate', attributes.learningRate), attributes),
 });
+
+type Corrected = Pick<AdamAttributes, 'beta1' | 'beta2' | 'epsilon' | 'step'>;
+
+/** The step as a formula of the weight before it, and of both averages after the gradient has entered them. */
+export function stepFormula([old, m, v]: readonly Expression[], rate: Expression, attributes: Corrected): Expression {
+  const [correction1, correction2] = correctionsOf(attributes);
+  const mean = named('m̂', divide(m, constant(correction1)));
+  const square = named('v̂', divide(v, constant(correction2)));
+  return subtract(old, divide(multiply(rate, mean), add(call('sqrt', square), value('ε', attributes.epsilon))));
+}
 
 /** The update of a parameter in one pass: its decay, if it decays, both moments and the step. */
 function prepare(applications: readonly Application[]): (() => void) | null {
@@ -83,7 +95,7 @@ function numbersOf(attributes: AdamAttributes) {
 const correctionsOf = createCorrections();
 
 /** All parameters of an iteration have the same corrections, and powers take time. */
-function createCorrections(): (attributes: AdamAttributes) => readonly [number, number] {
+function createCorrections(): (attributes: Corrected) => readonly [number, number] {
   let last = { beta1: 0, beta2: 0, step: 0, corrections: [0, 0] as readonly [number, number] };
   return ({ beta1, beta2, step }) => {
     if (last.step !== step || last.beta1 !== beta1 || last.beta2 !== beta2) {

@@ -1,5 +1,22 @@
 /** Ops of which each element depends on the elements at its place, and those that make tensors of numbers. */
-import { add, call, constant, divide, type Expression, multiply, power, subtract } from '../../engine/expression.js';
+import type { ElementwiseOp } from '../../engine/elementwise.js';
+import {
+  add,
+  call,
+  constant,
+  divide,
+  type Expression,
+  type FunctionName,
+  multiply,
+  power,
+  scaled,
+  subtract,
+} from '../../engine/expression.js';
+import { PLACEHOLDER } from '../../engine/symbolic.js';
+import { gelu } from '../../ops/gelu.js';
+import { gateFormula, gateSlopeFormula } from '../../ops/gelu-gate.js';
+import { relu } from '../../ops/relu.js';
+import { tanh } from '../../ops/tanh.js';
 import type { At, Formula } from './formula.js';
 
 const elementwise = (
@@ -9,32 +26,33 @@ const elementwise = (
   more: Partial<Formula> = {},
 ): Formula => ({ sentence, symbolic: `{result} = ${symbolic}`, element, elementwise: true, ...more });
 
-const scaled = (at: At, factor: string, expression: Expression): Expression => {
-  const number = at.number(factor, 1);
-  return number === 1 ? expression : multiply(constant(number), expression);
-};
-export const sigmoid = (x: Expression): Expression =>
-  divide(constant(1), add(constant(1), call('exp', call('negate', x))));
+/** What arrives, times the slope. */
+const passed = (sentence: string, symbolic: string, slope: (at: At) => Expression): Formula =>
+  elementwise(sentence, `{grad_output} × ${symbolic}`, (at) => multiply(at.x('grad_output'), slope(at)));
+/** A function of a formula. */
+const applied = (name: FunctionName, sentence: string, symbolic: string): Formula =>
+  elementwise(sentence, symbolic, (at) => call(name, at.x('self')));
+
+/** An op of our own, by what PyTorch calls its inputs. */
+function ours(op: ElementwiseOp, ...names: readonly string[]): Formula {
+  const { noun, sentence, saturation, formula } = op;
+  const symbolic = op.symbolic.replace(PLACEHOLDER, (place, name) => {
+    const position = op.inputs.indexOf(name);
+    return position === -1 ? place : `{${names[position]}}`;
+  });
+  const element = (at: At) =>
+    formula(
+      names.map((each) => at.x(each)),
+      {},
+    );
+  return { noun, sentence, symbolic, saturation, elementwise: true, element };
+}
+
+const alpha = (at: At, part: Expression): Expression => scaled(at.number('alpha', 1), part);
 const one = constant(1);
-
-/** The share of each value that GELU lets through. */
-function gate(at: At, x: Expression): Expression {
-  if (at.text('approximate') !== 'tanh')
-    return multiply(constant(0.5), add(one, call('erf', divide(x, constant(Math.SQRT2)))));
-  return multiply(constant(0.5), add(one, call('tanh', bend(x))));
-}
-
-const ROOT = Math.sqrt(2 / Math.PI);
-const bend = (x: Expression): Expression => multiply(constant(ROOT), add(x, multiply(constant(0.044715), power(x, 3))));
-
-function gateSlope(at: At, x: Expression): Expression {
-  if (at.text('approximate') !== 'tanh') {
-    const bell = call('exp', divide(call('negate', power(x, 2)), constant(2)));
-    return divide(bell, constant(Math.sqrt(2 * Math.PI)));
-  }
-  const inner = multiply(constant(ROOT), add(one, multiply(constant(3 * 0.044715), power(x, 2))));
-  return multiply(constant(0.5), multiply(subtract(one, power(call('tanh', bend(x)), 2)), inner));
-}
+export const sigmoid = (x: Expression): Expression => divide(one, add(one, call('exp', call('negate', x))));
+const formOf = (at: At) => (at.text('approximate') === 'tanh' ? 'tanh' : 'exact');
+const isPositive = (at: At): boolean => at.meetingNumber('self') > 0;
 
 /** Whether a mask's fill is infinite on purpose. */
 const MASK = { meansInfinity: true } as const;
@@ -58,21 +76,28 @@ const rounded = (to: (x: number) => number, sentence: string, where: string): Fo
   filled((at) => to(at.meetingNumber('self')), sentence, `{self} rounded ${where}`);
 /** To as many decimals as the call says, which is 0 but for few. */
 const roundHalfEven = (x: number): number => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
-const times = (factor: number, part: Expression): Expression =>
-  factor === 1 ? part : multiply(constant(factor), part);
+/** A straight line from 0 to 1, held there. */
+function hardGate(at: At): Expression {
+  const x = at.meetingNumber('self');
+  return x <= -3 ? constant(0) : x >= 3 ? one : divide(add(at.x('self'), constant(3)), constant(6));
+}
+const ZEROS = filled(() => 0, 'Zeros.', '0');
+const ONES = filled(() => 1, 'Ones.', '1');
+const FULL = filled((at) => at.number('fill_value'), 'One number everywhere.', '{fill_value}');
+const SIGN = filled((at) => Math.sign(at.meetingNumber('self')), 'The sign of each value.', 'sign {self}');
+const NOT = filled((at) => Number(at.meetingNumber('self') === 0), '1 where it was 0, else 0.', 'not {self}');
+const AND = compared('and', (a, b) => a !== 0 && b !== 0);
+const OR = compared('or', (a, b) => a !== 0 || b !== 0);
 
 export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   add: elementwise('Two tensors are added, element by element.', '{self} + {other}', (at) =>
-    add(
-      at.x('self'),
-      scaled(at, 'alpha', at.x(at.has('other') || !at.has('scalar') ? 'other' : 'scalar', at.number('scalar'))),
-    ),
+    add(at.x('self'), alpha(at, at.x(at.has('other') || !at.has('scalar') ? 'other' : 'scalar', at.number('scalar')))),
   ),
   sub: elementwise('One tensor is taken from another, element by element.', '{self} − {other}', (at) =>
-    subtract(at.x('self'), scaled(at, 'alpha', at.x('other', at.number('scalar')))),
+    subtract(at.x('self'), alpha(at, at.x('other', at.number('scalar')))),
   ),
   rsub: elementwise('A tensor is taken from another, or from a number.', '{other} − {self}', (at) =>
-    subtract(at.x('other', at.number('scalar')), scaled(at, 'alpha', at.x('self'))),
+    subtract(at.x('other', at.number('scalar')), alpha(at, at.x('self'))),
   ),
   mul: elementwise('Two tensors are multiplied, element by element.', '{self} × {other}', (at) =>
     multiply(at.x('self'), at.x('other', at.number('scalar'))),
@@ -101,34 +126,30 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   _prelu_kernel: elementwise(
     'Negative values are scaled by a learnt slope, others stay.',
     '{self} or {weight} × {self}',
-    (at) => (at.meetingNumber('self') > 0 ? at.x('self') : multiply(at.x('weight'), at.x('self'))),
+    (at) => (isPositive(at) ? at.x('self') : multiply(at.x('weight'), at.x('self'))),
   ),
   _prelu_kernel_backward: elementwise(
     'The gradient passes where the value was positive, elsewhere times the learnt slope.',
     '{grad_output} or {weight} × {grad_output}',
-    (at) => (at.meetingNumber('self') > 0 ? at.x('grad_output') : multiply(at.x('weight'), at.x('grad_output'))),
+    (at) => (isPositive(at) ? at.x('grad_output') : multiply(at.x('weight'), at.x('grad_output'))),
   ),
   '_prelu_kernel_backward weight': elementwise(
     'The slope gets the gradient times the value, where that was negative.',
     '0 or {self} × {grad_output}',
-    (at) => (at.meetingNumber('self') > 0 ? constant(0) : multiply(at.x('self'), at.x('grad_output'))),
+    (at) => (isPositive(at) ? constant(0) : multiply(at.x('self'), at.x('grad_output'))),
   ),
-  neg: elementwise('Each value changes its sign.', '−{self}', (at) => call('negate', at.x('self'))),
+  neg: applied('negate', 'Each value changes its sign.', '−{self}'),
   abs: elementwise('Each value loses its sign.', '|{self}|', (at) =>
     at.meetingNumber('self') < 0 ? call('negate', at.x('self')) : at.x('self'),
   ),
-  sgn: filled((at) => Math.sign(at.meetingNumber('self')), 'The sign of each value.', 'sign {self}'),
-  sign: filled((at) => Math.sign(at.meetingNumber('self')), 'The sign of each value.', 'sign {self}'),
-  exp: elementwise('e to the power of each value.', 'e^{self}', (at) => call('exp', at.x('self'))),
-  log: elementwise('The logarithm of each value. At 0 it is minus infinity.', 'ln {self}', (at) =>
-    call('ln', at.x('self')),
-  ),
+  sgn: SIGN,
+  sign: SIGN,
+  exp: applied('exp', 'e to the power of each value.', 'e^{self}'),
+  log: applied('ln', 'The logarithm of each value. At 0 it is minus infinity.', 'ln {self}'),
   log1p: elementwise('The logarithm of 1 plus each value.', 'ln(1 + {self})', (at) =>
     call('ln', add(one, at.x('self'))),
   ),
-  sqrt: elementwise('The square root of each value. Its slope at 0 is infinite.', '√{self}', (at) =>
-    call('sqrt', at.x('self')),
-  ),
+  sqrt: applied('sqrt', 'The square root of each value. Its slope at 0 is infinite.', '√{self}'),
   rsqrt: elementwise('1 over the square root of each value.', '1 / √{self}', (at) =>
     divide(one, call('sqrt', at.x('self'))),
   ),
@@ -139,10 +160,8 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
       ? call('exp', multiply(at.x('exponent'), call('ln', at.x('self'))))
       : power(at.x('self'), at.number('exponent')),
   ),
-  erf: elementwise('The error function of each value.', 'erf {self}', (at) => call('erf', at.x('self'))),
-  tanh: elementwise('Each value is squashed to between −1 and 1.', 'tanh {self}', (at) => call('tanh', at.x('self')), {
-    saturation: { kind: 'squashing', low: -1, high: 1 },
-  }),
+  erf: applied('erf', 'The error function of each value.', 'erf {self}'),
+  tanh: ours(tanh, 'self'),
   sigmoid: elementwise(
     'Each value is squashed to between 0 and 1.',
     '1 / (1 + e^−{self})',
@@ -151,13 +170,9 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
       saturation: { kind: 'squashing', low: 0, high: 1 },
     },
   ),
-  relu: elementwise('Negative values become 0, others stay.', 'max(0, {self})', (at) => call('max', at.x('self')), {
-    saturation: { kind: 'rectifier' },
-  }),
-  gelu: elementwise(
-    'Each value passes through its gate: large ones nearly whole, negative ones hardly at all.',
-    '{self} × gate({self})',
-    (at) => multiply(at.x('self'), gate(at, at.x('self'))),
+  relu: ours(relu, 'self'),
+  gelu: elementwise(gelu.sentence, '{self} × gate({self})', (at) =>
+    multiply(at.x('self'), gateFormula(at.x('self'), formOf(at))),
   ),
   silu: elementwise('Each value times its sigmoid.', '{self} / (1 + e^−{self})', (at) =>
     multiply(at.x('self'), sigmoid(at.x('self'))),
@@ -171,17 +186,13 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
         ),
   ),
   leaky_relu: elementwise('Negative values shrink, others stay.', '{self} or {negative_slope} × {self}', (at) =>
-    at.meetingNumber('self') > 0 ? at.x('self') : multiply(constant(at.number('negative_slope', 0.01)), at.x('self')),
+    isPositive(at) ? at.x('self') : multiply(constant(at.number('negative_slope', 0.01)), at.x('self')),
   ),
-  sin: elementwise('The sine of each value.', 'sin {self}', (at) => call('sin', at.x('self'))),
-  cos: elementwise('The cosine of each value.', 'cos {self}', (at) => call('cos', at.x('self'))),
-  asin: elementwise('The angle with this sine. Its slope at −1 and 1 is infinite.', 'asin {self}', (at) =>
-    call('asin', at.x('self')),
-  ),
-  acos: elementwise('The angle with this cosine. Its slope at −1 and 1 is infinite.', 'acos {self}', (at) =>
-    call('acos', at.x('self')),
-  ),
-  atan: elementwise('The angle with this tangent.', 'atan {self}', (at) => call('atan', at.x('self'))),
+  sin: applied('sin', 'The sine of each value.', 'sin {self}'),
+  cos: applied('cos', 'The cosine of each value.', 'cos {self}'),
+  asin: applied('asin', 'The angle with this sine. Its slope at −1 and 1 is infinite.', 'asin {self}'),
+  acos: applied('acos', 'The angle with this cosine. Its slope at −1 and 1 is infinite.', 'acos {self}'),
+  atan: applied('atan', 'The angle with this tangent.', 'atan {self}'),
   expm1: elementwise('e to the power of each value, less 1.', 'e^{self} − 1', (at) =>
     subtract(call('exp', at.x('self')), one),
   ),
@@ -201,22 +212,22 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   trunc: rounded(Math.trunc, 'Each value loses its fraction.', 'towards 0'),
   elu: elementwise('Negative values approach a bound, others stay.', '{self} or {alpha} × (e^{self} − 1)', (at) => {
     const scale = at.number('scale', 1);
-    if (at.meetingNumber('self') > 0) return times(scale, at.x('self'));
-    const exponent = call('exp', times(at.number('input_scale', 1), at.x('self')));
-    return times(scale * at.number('alpha', 1), subtract(exponent, one));
+    if (isPositive(at)) return scaled(scale, at.x('self'));
+    const exponent = call('exp', scaled(at.number('input_scale', 1), at.x('self')));
+    return scaled(scale * at.number('alpha', 1), subtract(exponent, one));
   }),
   elu_backward: elementwise(
     'The gradient passes whole where the value was above 0, and by e^x elsewhere.',
     '{grad_output} or {grad_output} × {alpha} × e^{self_or_result}',
     (at) => {
       const [scale, alpha, inner] = [at.number('scale', 1), at.number('alpha', 1), at.number('input_scale', 1)];
-      if (at.meetingNumber('self_or_result') > 0) return times(scale, at.x('grad_output'));
+      if (at.meetingNumber('self_or_result') > 0) return scaled(scale, at.x('grad_output'));
       const x = at.x('self_or_result');
       const slope =
         at.number('is_result') === 1
           ? add(x, constant(scale * alpha))
-          : times(scale * alpha, call('exp', times(inner, x)));
-      return multiply(at.x('grad_output'), times(inner, slope));
+          : scaled(scale * alpha, call('exp', scaled(inner, x)));
+      return multiply(at.x('grad_output'), scaled(inner, slope));
     },
   ),
   hardtanh: elementwise(
@@ -235,15 +246,10 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
       return x > at.number('min_val', -1) && x < at.number('max_val', 1) ? at.x('grad_output') : constant(0);
     },
   ),
-  hardsigmoid: elementwise('A straight line from 0 to 1, held there.', '{self} / 6 + 1/2, from 0 to 1', (at) => {
-    const x = at.meetingNumber('self');
-    return x <= -3 ? constant(0) : x >= 3 ? one : divide(add(at.x('self'), constant(3)), constant(6));
-  }),
-  hardswish: elementwise('Each value times a straight line from 0 to 1.', '{self} × ({self} / 6 + 1/2)', (at) => {
-    const x = at.meetingNumber('self');
-    const gateOf = x <= -3 ? constant(0) : x >= 3 ? one : divide(add(at.x('self'), constant(3)), constant(6));
-    return multiply(at.x('self'), gateOf);
-  }),
+  hardsigmoid: elementwise('A straight line from 0 to 1, held there.', '{self} / 6 + 1/2, from 0 to 1', hardGate),
+  hardswish: elementwise('Each value times a straight line from 0 to 1.', '{self} × ({self} / 6 + 1/2)', (at) =>
+    multiply(at.x('self'), hardGate(at)),
+  ),
   hardswish_backward: elementwise(
     'The gradient times the slope, which is a straight line between −3 and 3.',
     '{grad_output} × ({self} / 3 + 1/2), or 0, or {grad_output}',
@@ -272,18 +278,18 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
     const size = at.meetingNumber('self') < 0 ? x : call('negate', x);
     return call('negate', add(call('max', call('negate', x)), call('ln', add(one, call('exp', size)))));
   }),
-  log_sigmoid_backward: elementwise('The gradient times 1 − σ.', '{grad_output} × (1 − σ({self}))', (at) =>
-    multiply(at.x('grad_output'), subtract(one, sigmoid(at.x('self')))),
+  log_sigmoid_backward: passed('The gradient times 1 − σ.', '(1 − σ({self}))', (at) =>
+    subtract(one, sigmoid(at.x('self'))),
   ),
   softplus_backward: elementwise('The gradient times the sigmoid.', '{grad_output} × σ({beta} × {self})', (at) => {
     const beta = at.number('beta', 1);
     return at.meetingNumber('self') * beta > at.number('threshold', 20)
       ? at.x('grad_output')
-      : multiply(at.x('grad_output'), sigmoid(times(beta, at.x('self'))));
+      : multiply(at.x('grad_output'), sigmoid(scaled(beta, at.x('self'))));
   }),
-  bitwise_not: filled((at) => Number(at.meetingNumber('self') === 0), '1 where it was 0, else 0.', 'not {self}'),
-  bitwise_and: compared('and', (a, b) => a !== 0 && b !== 0),
-  bitwise_or: compared('or', (a, b) => a !== 0 || b !== 0),
+  bitwise_not: NOT,
+  bitwise_and: AND,
+  bitwise_or: OR,
   maximum: elementwise('The larger of two values.', 'max({self}, {other})', (at) =>
     isLarger(at) ? at.x('self') : at.x('other'),
   ),
@@ -330,42 +336,29 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
     'The gradient passes whole where the value was above 0, and shrunk elsewhere.',
     '{grad_output} or {negative_slope} × {grad_output}',
     (at) =>
-      at.meetingNumber('self') > 0
-        ? at.x('grad_output')
-        : multiply(constant(at.number('negative_slope', 0.01)), at.x('grad_output')),
+      isPositive(at) ? at.x('grad_output') : multiply(constant(at.number('negative_slope', 0.01)), at.x('grad_output')),
   ),
-  tanh_backward: elementwise('The gradient times the slope of tanh, 1 − y².', '{grad_output} × (1 − {output}²)', (at) =>
-    multiply(at.x('grad_output'), subtract(one, power(at.x('output'), 2))),
+  tanh_backward: passed('The gradient times the slope of tanh, 1 − y².', '(1 − {output}²)', (at) =>
+    subtract(one, power(at.x('output'), 2)),
   ),
-  sigmoid_backward: elementwise(
+  sigmoid_backward: passed(
     'The gradient times the slope of the sigmoid, y × (1 − y).',
-    '{grad_output} × {output} × (1 − {output})',
-    (at) => multiply(at.x('grad_output'), multiply(at.x('output'), subtract(one, at.x('output')))),
+    '{output} × (1 − {output})',
+    (at) => multiply(at.x('output'), subtract(one, at.x('output'))),
   ),
-  gelu_backward: elementwise(
-    'The gradient times the slope of GELU.',
-    '{grad_output} × (gate({self}) + {self} × gate′({self}))',
-    (at) => {
-      const x = at.x('self');
-      return multiply(at.x('grad_output'), add(gate(at, x), multiply(x, gateSlope(at, x))));
-    },
-  ),
-  silu_backward: elementwise(
-    'The gradient times the slope of x × sigmoid(x).',
-    '{grad_output} × σ × (1 + {self} × (1 − σ))',
-    (at) => {
-      const x = at.x('self');
-      const s = sigmoid(x);
-      return multiply(at.x('grad_output'), multiply(s, add(one, multiply(x, subtract(one, s)))));
-    },
-  ),
-  native_dropout_backward: elementwise(
+  gelu_backward: passed('The gradient times the slope of GELU.', '(gate({self}) + {self} × gate′({self}))', (at) => {
+    const x = at.x('self');
+    return add(gateFormula(x, formOf(at)), multiply(x, gateSlopeFormula(x, formOf(at))));
+  }),
+  silu_backward: passed('The gradient times the slope of x × sigmoid(x).', 'σ × (1 + {self} × (1 − σ))', (at) => {
+    const x = at.x('self');
+    const s = sigmoid(x);
+    return multiply(s, add(one, multiply(x, subtract(one, s))));
+  }),
+  native_dropout_backward: passed(
     'The gradient passes where the value was kept, scaled as it was.',
-    '{grad_output} × {mask} × {scale}',
-    (at) => multiply(at.x('grad_output'), multiply(at.x('mask'), constant(at.number('scale', 1)))),
-  ),
-  mse_loss: elementwise('The square of the difference.', '({self} − {target})²', (at) =>
-    power(subtract(at.x('self'), at.x('target')), 2),
+    '{mask} × {scale}',
+    (at) => multiply(at.x('mask'), constant(at.number('scale', 1))),
   ),
   '_amp_foreach_non_finite_check_and_unscale found_inf': elementwise(
     '1 where a gradient of the optimizer is not finite, else what it was.',
@@ -400,9 +393,9 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   le: compared('≤', (a, b) => a <= b),
   gt: compared('>', (a, b) => a > b),
   ge: compared('≥', (a, b) => a >= b),
-  logical_and: compared('and', (a, b) => a !== 0 && b !== 0),
-  logical_or: compared('or', (a, b) => a !== 0 || b !== 0),
-  logical_not: filled((at) => Number(at.meetingNumber('self') === 0), '1 where it was 0, else 0.', 'not {self}'),
+  logical_and: AND,
+  logical_or: OR,
+  logical_not: NOT,
   isnan: filled(
     (at) => Number(Number.isNaN(at.meetingNumber('self'))),
     '1 where it is NaN, else 0.',
@@ -422,15 +415,15 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   contiguous: copied('A copy, row by row.'),
   _to_copy: copied('A copy of another kind of number, or on another device.'),
   copy: copied('Values are written over with others.', 'src'),
-  zeros: filled(() => 0, 'Zeros.', '0'),
-  zeros_like: filled(() => 0, 'Zeros.', '0'),
-  new_zeros: filled(() => 0, 'Zeros.', '0'),
+  zeros: ZEROS,
+  zeros_like: ZEROS,
+  new_zeros: ZEROS,
   zero: filled(() => 0, 'Values are written over with zeros.', '0'),
-  ones: filled(() => 1, 'Ones.', '1'),
-  ones_like: filled(() => 1, 'Ones.', '1'),
-  new_ones: filled(() => 1, 'Ones.', '1'),
-  full: filled((at) => at.number('fill_value'), 'One number everywhere.', '{fill_value}'),
-  full_like: filled((at) => at.number('fill_value'), 'One number everywhere.', '{fill_value}'),
+  ones: ONES,
+  ones_like: ONES,
+  new_ones: ONES,
+  full: FULL,
+  full_like: FULL,
   scalar_tensor: filled((at) => at.number('s'), 'A number.', '{s}'),
   fill: elementwise('Values are written over with one number.', '{value}', (at) => at.x('value'), MASK),
   arange: filled(
@@ -442,9 +435,8 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   triu: triangle('above the diagonal', (row, column, diagonal) => column >= row + diagonal),
 };
 
-function scaledBy(at: At, expression: Expression): Expression {
-  const number = at.number('value', at.number('scalar', 1));
-  return number === 1 ? expression : multiply(constant(number), expression);
+function scaledBy(at: At, part: Expression): Expression {
+  return scaled(at.number('value', at.number('scalar', 1)), part);
 }
 
 function triangle(where: string, isKept: (row: number, column: number, diagonal: number) => boolean): Formula {

@@ -9,15 +9,10 @@ import { coordinatesOf, indexAt, isSameShape, range, type Shape, type Tensor } f
 import type { TraceValue } from '../../timeline/trace.js';
 import { DotProduct, MeasuredNumber, measure, type Series } from './formula-values.js';
 
-export interface Formula {
-  readonly noun?: string;
-  readonly sentence: string;
+export interface Formula extends Pick<Op, 'noun' | 'sentence' | 'meansInfinity' | 'saturation' | 'variadic'> {
   /** `{name}` stands for an input, or for the number given in its place. */
   readonly symbolic: string;
   readonly element: (at: At) => Expression;
-  readonly meansInfinity?: boolean;
-  readonly saturation?: Op['saturation'];
-  readonly variadic?: boolean;
   /** See `Op.sizeWithin`; by the formula itself where it is left out. */
   readonly sizeWithin?: (at: At) => number;
   /** Whether an element of an input reaches the element at the same place, and no other. */
