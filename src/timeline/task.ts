@@ -60,6 +60,11 @@ export function withStage<P extends Progress>(progress: P, stage: Stage | null |
   return stage ? { ...progress, stage } : progress;
 }
 
+/** A task as part of another, which has got so far: of its own progress only the stage is told. */
+export function partOf<T, P extends Progress>(task: Task<T>, progress: P): Task<T, P> {
+  return reporting(task, ({ stage }) => withStage(progress, stage));
+}
+
 /** Work that is counted in itself, as a task that is called by its name. */
 export function named<T>(work: Generator<Count, T, void>, name: string): Task<T> {
   return reporting(work, (count) => ({ name, ...count }));

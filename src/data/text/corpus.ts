@@ -3,7 +3,6 @@
  * Invariant: the same text and settings give the same documents in the same parts; no token is in both parts.
  */
 import { Random, seedRandomState } from '../../engine/random.js';
-import { finish } from '../../engine/slices.js';
 import { quote } from '../printable.js';
 import { USUAL_VOCABULARY_SIZE } from './byte-pair-tokenizer.js';
 import { tokenizerInSlices } from './create-tokenizer.js';
@@ -58,11 +57,6 @@ export interface CorpusProblem {
   readonly expected?: string;
 }
 
-export function createCorpus(given: string, settings: CorpusSettings): Corpus | CorpusProblem {
-  return finish(corpusInSlices(given, settings));
-}
-
-/** The same for a long text. */
 export function* corpusInSlices(given: string, settings: CorpusSettings): Sliced<Corpus | CorpusProblem> {
   const text = normalizeText(given);
   const problem = textProblem(text);

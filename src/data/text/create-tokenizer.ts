@@ -1,6 +1,4 @@
 /** Makes a tokenizer of any kind. */
-
-import { finish } from '../../engine/slices.js';
 import { createBytePairTokenizer } from './byte-pair-tokenizer.js';
 import { createCharacterTokenizer } from './character-tokenizer.js';
 import type { Parts, Sliced } from './slices.js';
@@ -13,17 +11,6 @@ const CREATE: Readonly<Record<TokenizerKind, (parts: Parts, options: TokenizerOp
   bpe: createBytePairTokenizer,
 };
 
-/** @param text the whole text, or its parts in order, which can be gone through repeatedly; no token spans two parts */
-export function createTokenizer(
-  kind: TokenizerKind,
-  text: string | Iterable<string>,
-  options: TokenizerOptions,
-): Tokenizer {
-  const parts = typeof text === 'string' ? [text] : text;
-  return finish(tokenizerInSlices(kind, { size: 0, [Symbol.iterator]: () => parts[Symbol.iterator]() }, options));
-}
-
-/** The same for a long text. */
 export function tokenizerInSlices(kind: TokenizerKind, parts: Parts, options: TokenizerOptions): Sliced<Tokenizer> {
   return CREATE[kind](parts, options);
 }

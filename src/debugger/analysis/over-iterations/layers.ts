@@ -18,6 +18,7 @@ import {
   type TraceValue,
 } from '../../../timeline/trace.js';
 import { type Coverage, createCoverage, describeMissed, unseenIn } from '../../../timeline/unseen.js';
+import { depthFor } from '../gradient-path.js';
 import { deadUnits } from '../rules/rule-details.js';
 
 export type Unknown = 'none' | 'not yet' | 'not recorded';
@@ -221,9 +222,7 @@ export function deepest({ parameters, rectifiers }: Layers): number {
 
 /** The greatest depth that gives few enough lines to take in at once. */
 export function usualDepth(layers: Layers): number {
-  let depth = deepest(layers);
-  while (depth > 1 && groupBy(layers.parameters, depth).size > MANY_LAYERS) depth--;
-  return depth;
+  return depthFor(MANY_LAYERS, deepest(layers), (depth) => groupBy(layers.parameters, depth).size);
 }
 
 const MANY_LAYERS = 16;

@@ -5,7 +5,6 @@
  * where that is larger): where terms cancel, units of the result would mean nothing.
  */
 
-import { finish } from '../../../engine/slices.js';
 import type { Frame } from '../../../engine/tape.js';
 import type { Task } from '../../../timeline/task.js';
 import { isWhole, type TraceFrame } from '../../../timeline/trace.js';
@@ -32,12 +31,10 @@ export interface Deviation {
   readonly units: number;
 }
 
-/** The element that is furthest from what it should be; null where the step cannot be computed again. */
-export function largestDeviation(frame: TraceFrame): Deviation | null {
-  return finish(recheck(frame));
-}
-
-/** The same in slices: attention over a long text takes seconds. */
+/**
+ * The element that is furthest from what it should be; null where the step cannot be computed again. In slices: attention
+ * over a long text takes seconds.
+ */
 export function* recheck(frame: TraceFrame): Task<Deviation | null> {
   const precision = precisionOf(frame);
   if (precision === null || !isWhole(frame) || frame.output.data.length === 0) return null;
