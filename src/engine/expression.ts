@@ -77,21 +77,25 @@ export const scaled = (factor: number, part: Expression): Expression =>
   factor === 1 ? part : multiply(constant(factor), part);
 
 /**
- * A sum that stands in the formula several times is added up once.
  * @param errorFunction the erf to use; a test checks formulas with its own
  */
 export function evaluate(expression: Expression, errorFunction?: (x: number) => number): number {
   if (expression.kind === 'constant') return expression.value;
   if (expression.kind === 'sum' && expression.total !== undefined) return expression.total();
-  let sums: Map<Expression, number> | null = null;
-  const visit = (part: Expression): number => {
-    if (part.kind !== 'sum' || part.total !== undefined) return combine(part, visit, errorFunction);
+  return fold(expression, (part, visit) => combine(part, visit, errorFunction));
+}
+
+/** What follows for a formula from what does for its parts; for a sum that stands in it several times, once. */
+export function fold<T>(expression: Expression, make: (part: Expression, visit: (part: Expression) => T) => T): T {
+  let sums: Map<Expression, T> | null = null;
+  const visit = (part: Expression): T => {
+    if (part.kind !== 'sum' || part.total !== undefined) return make(part, visit);
     const known = sums?.get(part);
     if (known !== undefined) return known;
-    const total = combine(part, visit);
+    const made = make(part, visit);
     sums ??= new Map();
-    sums.set(part, total);
-    return total;
+    sums.set(part, made);
+    return made;
   };
   return visit(expression);
 }

@@ -19,16 +19,22 @@ interface Sliding {
   readonly dilation: readonly number[];
 }
 
+/** The place that a tap of a window sees. */
+const seen = ({ stride, padding, dilation }: Omit<Sliding, 'kernel'>, place: Place, tap: Place): Place =>
+  place.map((each, axis) => each * stride[axis] - padding[axis] + tap[axis] * dilation[axis]);
+
+const isWithin = (place: Place, shape: Shape): boolean => place.every((each, axis) => each >= 0 && each < shape[axis]);
+
 /** The places of a window's taps that lie inside, with the tap of each. */
 function tapsInside(
-  { kernel, stride, padding, dilation }: Sliding,
+  sliding: Sliding,
   place: Place,
   inside: Shape,
 ): readonly { readonly tap: Place; readonly at: Place }[] {
-  return range(sizeOf(kernel)).flatMap((k) => {
-    const tap = coordinatesOf(kernel, k);
-    const at = place.map((each, axis) => each * stride[axis] - padding[axis] + tap[axis] * dilation[axis]);
-    return at.every((each, axis) => each >= 0 && each < inside[axis]) ? [{ tap, at }] : [];
+  return range(sizeOf(sliding.kernel)).flatMap((k) => {
+    const tap = coordinatesOf(sliding.kernel, k);
+    const at = seen(sliding, place, tap);
+    return isWithin(at, inside) ? [{ tap, at }] : [];
   });
 }
 
@@ -43,7 +49,7 @@ function windowsOver(
     const steps = place.map((each, axis) => each + padding[axis] - tap[axis] * dilation[axis]);
     if (!steps.every((each, axis) => each % stride[axis] === 0)) return [];
     const at = steps.map((each, axis) => each / stride[axis]);
-    return at.every((each, axis) => each >= 0 && each < outside[axis]) ? [{ tap, at }] : [];
+    return isWithin(at, outside) ? [{ tap, at }] : [];
   });
 }
 
@@ -92,13 +98,13 @@ function weightGradient(at: At): Expression {
   const inside = at.shapeOf(sliden);
   const groups = at.number('groups', 1);
   const group = Math.floor(a / (at.shape[0] / groups));
-  const { stride, padding, dilation } = convolutionOf(at);
+  const windows = convolutionOf(at);
   const places = shape.slice(2);
   const terms = range(shape[0]).flatMap((row) =>
     range(sizeOf(places)).flatMap((k) => {
       const place = coordinatesOf(places, k);
-      const there = place.map((each, axis) => each * stride[axis] - padding[axis] + tap[axis] * dilation[axis]);
-      if (there.some((each, axis) => each < 0 || each >= inside[axis + 2])) return [];
+      const there = seen(windows, place, tap);
+      if (!isWithin(there, inside.slice(2))) return [];
       const channel = group * (inside[1] / groups) + b;
       return [multiply(at.element(sliding, [row, a, ...place]), at.element(sliden, [row, channel, ...there]))];
     }),

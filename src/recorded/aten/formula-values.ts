@@ -1,6 +1,6 @@
 /** How much is rounded on the way to the value of a formula, and what is left of parts that many elements share. */
 import { slopeOf } from '../../engine/derivative.js';
-import { applyFunction, compensated, type Expression, type Operator, operate } from '../../engine/expression.js';
+import { applyFunction, compensated, type Expression, fold, type Operator, operate } from '../../engine/expression.js';
 import { power as raise } from '../../engine/power.js';
 
 /** A number, and the size of what is rounded on the way to it. */
@@ -14,17 +14,7 @@ export interface Measured {
  * factor or a slope passes on the size of what it is applied to (Wilkinson's running error analysis, 1963).
  */
 export function measure(expression: Expression): Measured {
-  let sums: Map<Expression, Measured> | null = null;
-  const visit = (part: Expression): Measured => {
-    if (part.kind !== 'sum' || part.total !== undefined) return measuredFrom(part, visit);
-    const known = sums?.get(part);
-    if (known !== undefined) return known;
-    const made = measuredFrom(part, visit);
-    sums ??= new Map();
-    sums.set(part, made);
-    return made;
-  };
-  return visit(expression);
+  return fold(expression, measuredFrom);
 }
 
 function measuredFrom(part: Expression, visit: (part: Expression) => Measured): Measured {

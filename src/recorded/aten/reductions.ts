@@ -144,15 +144,33 @@ function norm(at: At): Expression {
   );
 }
 
-function extreme(at: At, isBetter: (a: number, b: number) => boolean): Expression {
-  const indices = reduced(at, 'self');
-  const best = indices.reduce((a, b) => (isBetter(at.numberAt('self', b), at.numberAt('self', a)) ? b : a));
-  return at.leaf('self', best);
-}
-
-function position(at: At, isBetter: (a: number, b: number) => boolean): Expression {
-  const numbers = reduced(at, 'self').map((index) => at.numberAt('self', index));
-  return constant(numbers.reduce((best, x, k) => (isBetter(x, numbers[best]) ? k : best), 0));
+/** The best of the elements along axes, and its place. */
+function extremes(word: string, short: string, isBetter: (a: number, b: number) => boolean) {
+  const best = (along: string): Formula => ({
+    sentence: `The ${word} of the elements along ${along}.`,
+    symbolic: `{result} = ${short} {self}`,
+    element(at) {
+      const indices = reduced(at, 'self');
+      return at.leaf(
+        'self',
+        indices.reduce((a, b) => (isBetter(at.numberAt('self', b), at.numberAt('self', a)) ? b : a)),
+      );
+    },
+  });
+  const place: Formula = {
+    sentence: `The place of the ${word} element along an axis.`,
+    symbolic: `{result} = arg${short} {self}`,
+    element(at) {
+      const numbers = reduced(at, 'self').map((index) => at.numberAt('self', index));
+      return constant(numbers.reduce((best, x, k) => (isBetter(x, numbers[best]) ? k : best), 0));
+    },
+  };
+  return {
+    [`a${short}`]: best('axes'),
+    [short]: best('an axis'),
+    [`${short} index`]: place,
+    [`arg${short}`]: place,
+  };
 }
 
 function variance(at: At): Expression {
@@ -187,8 +205,41 @@ function ranked(at: At, asPlace: boolean): Expression {
   return asPlace ? constant(place) : at.leaf('self', from + place * step);
 }
 
-const more = (a: number, b: number): boolean => a > b;
-const less = (a: number, b: number): boolean => a < b;
+function ranking(name: string, sentence: string, where: string): Readonly<Record<string, Formula>> {
+  return {
+    [name]: { sentence, symbolic: '{result}(j) = the jth of {self}', element: (at) => ranked(at, false) },
+    [`${name} index`]: {
+      sentence: where,
+      symbolic: '{result}(j) = the place of the jth of {self}',
+      element: (at) => ranked(at, true),
+    },
+  };
+}
+
+/** An element and all before it along an axis. */
+function upTo(at: At): readonly Expression[] {
+  const { row, place } = along(at, 'self');
+  return row.slice(0, place + 1).map((index) => at.leaf('self', index));
+}
+
+function multiplied(parts: readonly Expression[]): Expression {
+  return parts.reduce((product, part) => multiply(product, part));
+}
+
+const NORM: Formula = {
+  noun: 'the norm',
+  sentence: 'The length of all elements taken as one vector.',
+  symbolic: '{result} = √(Σ {self}²)',
+  element: norm,
+};
+
+const SOFTMAX: Formula = {
+  noun: 'softmax',
+  sentence: 'Along an axis, scores become shares that add up to 1.',
+  symbolic: '{result}(j) = e^{self}(j) / Σ e^{self}(i)',
+  element: softmax,
+  saturation: { kind: 'distribution' },
+};
 
 export const REDUCTIONS: Readonly<Record<string, Formula>> = {
   sum: {
@@ -213,72 +264,16 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result} = √(Σ ({self} − mean)² / n)',
     element: (at) => call('sqrt', variance(at)),
   },
-  amax: {
-    sentence: 'The largest of the elements along axes.',
-    symbolic: '{result} = max {self}',
-    element: (at) => extreme(at, more),
-  },
-  amin: {
-    sentence: 'The smallest of the elements along axes.',
-    symbolic: '{result} = min {self}',
-    element: (at) => extreme(at, less),
-  },
-  max: {
-    sentence: 'The largest of the elements along an axis.',
-    symbolic: '{result} = max {self}',
-    element: (at) => extreme(at, more),
-  },
-  'max index': {
-    sentence: 'The place of the largest element along an axis.',
-    symbolic: '{result} = argmax {self}',
-    element: (at) => position(at, more),
-  },
-  min: {
-    sentence: 'The smallest of the elements along an axis.',
-    symbolic: '{result} = min {self}',
-    element: (at) => extreme(at, less),
-  },
-  'min index': {
-    sentence: 'The place of the smallest element along an axis.',
-    symbolic: '{result} = argmin {self}',
-    element: (at) => position(at, less),
-  },
+  ...extremes('largest', 'max', (a, b) => a > b),
+  ...extremes('smallest', 'min', (a, b) => a < b),
   prod: {
     noun: 'the product',
     sentence: 'Elements are multiplied along axes.',
     symbolic: '{result} = Π {self}',
-    element: (at) => parts(at).reduce((product, part) => multiply(product, part), constant(1) as Expression),
+    element: (at) => multiplied([constant(1), ...parts(at)]),
   },
-  sort: {
-    sentence: 'Elements are put in order along an axis.',
-    symbolic: '{result}(j) = the jth of {self}',
-    element: (at) => ranked(at, false),
-  },
-  'sort index': {
-    sentence: 'Where each element of the sorted row stood.',
-    symbolic: '{result}(j) = the place of the jth of {self}',
-    element: (at) => ranked(at, true),
-  },
-  topk: {
-    sentence: 'The largest elements along an axis, in order.',
-    symbolic: '{result}(j) = the jth of {self}',
-    element: (at) => ranked(at, false),
-  },
-  'topk index': {
-    sentence: 'Where each of the largest elements stood.',
-    symbolic: '{result}(j) = the place of the jth of {self}',
-    element: (at) => ranked(at, true),
-  },
-  argmin: {
-    sentence: 'The place of the smallest element along an axis.',
-    symbolic: '{result} = argmin {self}',
-    element: (at) => position(at, less),
-  },
-  argmax: {
-    sentence: 'The place of the largest element along an axis.',
-    symbolic: '{result} = argmax {self}',
-    element: (at) => position(at, more),
-  },
+  ...ranking('sort', 'Elements are put in order along an axis.', 'Where each element of the sorted row stood.'),
+  ...ranking('topk', 'The largest elements along an axis, in order.', 'Where each of the largest elements stood.'),
   any: {
     sentence: '1 if any element is not 0.',
     symbolic: '{result} = any {self}',
@@ -289,18 +284,8 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result} = all {self}',
     element: (at) => constant(Number(reduced(at, 'self').every((index) => at.numberAt('self', index) !== 0))),
   },
-  linalg_vector_norm: {
-    noun: 'the norm',
-    sentence: 'The length of all elements taken as one vector.',
-    symbolic: '{result} = √(Σ {self}²)',
-    element: norm,
-  },
-  norm: {
-    noun: 'the norm',
-    sentence: 'The length of all elements taken as one vector.',
-    symbolic: '{result} = √(Σ {self}²)',
-    element: norm,
-  },
+  linalg_vector_norm: NORM,
+  norm: NORM,
   logsumexp: {
     sentence: 'The logarithm of the sum of e to the power of each element, with the largest taken out first.',
     symbolic: '{result} = ln Σ e^{self}',
@@ -315,36 +300,18 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
   cumprod: {
     sentence: 'Each element times all before it along an axis.',
     symbolic: '{result}(j) = Π_{i ≤ j} {self}(i)',
-    element: (at) => {
-      const { row, place } = along(at, 'self');
-      const parts = row.slice(0, place + 1).map((index) => at.leaf('self', index));
-      return parts.reduce((product, part) => multiply(product, part));
-    },
+    element: (at) => multiplied(upTo(at)),
   },
   cumsum: {
     sentence: 'Each element plus all before it along an axis.',
     symbolic: '{result}(j) = Σ_{i ≤ j} {self}(i)',
-    element: (at) => {
-      const { row, place } = along(at, 'self');
-      return sum(
-        'Σ',
-        row.slice(0, place + 1).map((index) => at.leaf('self', index)),
-      );
-    },
+    element: (at) => sum('Σ', upTo(at)),
   },
-  _softmax: {
-    noun: 'softmax',
-    sentence: 'Along an axis, scores become shares that add up to 1.',
-    symbolic: '{result}(j) = e^{self}(j) / Σ e^{self}(i)',
-    element: softmax,
-    saturation: { kind: 'distribution' },
-  },
+  _softmax: SOFTMAX,
   _safe_softmax: {
-    noun: 'softmax',
+    ...SOFTMAX,
     sentence: 'Along an axis, scores become shares that add up to 1; where all are masked, every share is 0.',
-    symbolic: '{result}(j) = e^{self}(j) / Σ e^{self}(i)',
     element: safeSoftmax,
-    saturation: { kind: 'distribution' },
   },
   _log_softmax: {
     noun: 'log-softmax',

@@ -313,23 +313,32 @@ function unpaddedGradient(at: At, isMirrored: boolean): Expression {
   );
 }
 
-const padGradient = (isMirrored: boolean): Formula => ({
-  sentence: 'Each element gets the gradients of all places that it stands at, in the margin too.',
-  symbolic: '{result} = Σ {grad_output}',
-  element: (at) => unpaddedGradient(at, isMirrored),
-});
+function padding(kind: string, isMirrored: boolean, how: string, symbolic: string): Readonly<Record<string, Formula>> {
+  const there: Formula = {
+    sentence: `A margin is put around a tensor: ${how}.`,
+    symbolic: `{result} = {self}, ${symbolic}`,
+    element: (at) => unpadded(at, isMirrored),
+  };
+  const back: Formula = {
+    sentence: 'Each element gets the gradients of all places that it stands at, in the margin too.',
+    symbolic: '{result} = Σ {grad_output}',
+    element: (at) => unpaddedGradient(at, isMirrored),
+  };
+  const ranks = [1, 2, 3].flatMap((rank) => [
+    [`${kind}_pad${rank}d`, there],
+    [`${kind}_pad${rank}d_backward`, back],
+  ]);
+  return Object.fromEntries(ranks);
+}
 
-const PADDED: Readonly<Record<'reflection' | 'replication', Formula>> = {
-  reflection: {
-    sentence: 'A margin is put around a tensor: what lies within, mirrored at the edge.',
-    symbolic: '{result} = {self}, mirrored beyond its edges',
-    element: (at) => unpadded(at, true),
-  },
-  replication: {
-    sentence: 'A margin is put around a tensor: its edge, repeated.',
-    symbolic: '{result} = {self}, its edges repeated',
-    element: (at) => unpadded(at, false),
-  },
+const PART_BACK = {
+  sentence: 'The gradient is put back where it was taken from; the rest is 0.',
+  symbolic: '{result} = {grad_output} there, else 0',
+};
+const BAG_BACK: Formula = {
+  sentence: 'Each row of the table gets the gradients of all bags that picked it.',
+  symbolic: '{result}(w, d) = Σ {grad}(b, d) where {indices}(n) = w',
+  element: bagGradient,
 };
 
 export const SELECTIONS: Readonly<Record<string, Formula>> = {
@@ -371,16 +380,8 @@ export const SELECTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result} = {self}({index})',
     element: chosenRows,
   },
-  select_backward: {
-    sentence: 'The gradient is put back where it was taken from; the rest is 0.',
-    symbolic: '{result} = {grad_output} there, else 0',
-    element: selectedPart,
-  },
-  slice_backward: {
-    sentence: 'The gradient is put back where it was taken from; the rest is 0.',
-    symbolic: '{result} = {grad_output} there, else 0',
-    element: slicedPart,
-  },
+  select_backward: { ...PART_BACK, element: selectedPart },
+  slice_backward: { ...PART_BACK, element: slicedPart },
   index: {
     sentence: 'Elements are picked by indices.',
     symbolic: '{result} = {self}(indices)',
@@ -414,18 +415,8 @@ export const SELECTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result} = {grad_output} × σ(b), and {grad_output} × a × σ(b) × (1 − σ(b))',
     element: gatedHalfGradient,
   },
-  reflection_pad1d: PADDED.reflection,
-  reflection_pad1d_backward: padGradient(true),
-  reflection_pad2d: PADDED.reflection,
-  reflection_pad2d_backward: padGradient(true),
-  reflection_pad3d: PADDED.reflection,
-  reflection_pad3d_backward: padGradient(true),
-  replication_pad1d: PADDED.replication,
-  replication_pad1d_backward: padGradient(false),
-  replication_pad2d: PADDED.replication,
-  replication_pad2d_backward: padGradient(false),
-  replication_pad3d: PADDED.replication,
-  replication_pad3d_backward: padGradient(false),
+  ...padding('reflection', true, 'what lies within, mirrored at the edge', 'mirrored beyond its edges'),
+  ...padding('replication', false, 'its edge, repeated', 'its edges repeated'),
   index_add: {
     sentence: 'Rows are added where the index says.',
     symbolic: '{result} = {self} + {source}, where {index} says',
@@ -454,16 +445,8 @@ export const SELECTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result}(b) = n',
     element: (at) => constant(bag(at, at.index).length),
   },
-  _embedding_bag_backward: {
-    sentence: 'Each row of the table gets the gradients of all bags that picked it.',
-    symbolic: '{result}(w, d) = Σ {grad}(b, d) where {indices}(n) = w',
-    element: bagGradient,
-  },
-  _embedding_bag_dense_backward: {
-    sentence: 'Each row of the table gets the gradients of all bags that picked it.',
-    symbolic: '{result}(w, d) = Σ {grad}(b, d) where {indices}(n) = w',
-    element: bagGradient,
-  },
+  _embedding_bag_backward: BAG_BACK,
+  _embedding_bag_dense_backward: BAG_BACK,
   scatter: {
     sentence: 'Elements are written where the index says.',
     symbolic: '{result} = {self}, with others where {index} says',
