@@ -11,8 +11,9 @@ import { cursorLine, listingLines } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';
 import { windowStart } from '../document/window.js';
 import { contentHeight } from '../drawing/rows/frame-box.js';
-import { nodeOf, type Row } from '../drawing/rows/rows.js';
+import { lineOf, type Row } from '../drawing/rows/rows.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
+import { selectedLine } from './screen/found-lines.js';
 import { hasLossLine } from './screen/layout.js';
 import { roomFor } from './screen/room.js';
 import { createScreenMemory, type ScreenMemory, screenParts } from './screen.js';
@@ -52,21 +53,24 @@ export function hitAt(
   if (x < programWidth) {
     const line =
       session.look.beside === 'model'
-        ? nodeOf(parts?.program[inner + 1] ?? [])
+        ? lineOf(parts?.program[inner + 1] ?? [])
         : listedAt(session, shownMoment(timeline, session), layout.bodyHeight, inner);
     return line === undefined ? NOTHING : { kind: 'program', line };
   }
   const { answer } = session;
   if (isOfKind(MODEL, answer)) {
-    const line = nodeOf(parts?.step[inner + 1] ?? []);
+    const line = lineOf(parts?.step[inner + 1] ?? []);
     return { kind: 'step', fromSelected: line === undefined ? null : line - answer.line };
   }
-  const selected = selectedIn(parts?.step ?? []);
-  return { kind: 'step', fromSelected: selected === -1 ? null : inner + 1 - selected };
+  return { kind: 'step', fromSelected: distanceToSelected(parts?.step ?? [], inner + 1) };
 }
 
-function selectedIn(rows: readonly Row[]): number {
-  return rows.findIndex((row) => row.some(({ role }) => role === 'selected'));
+/** In lines where rows say which they are about, else in rows. */
+function distanceToSelected(rows: readonly Row[], position: number): number | null {
+  const selected = selectedLine(rows);
+  if (selected === null) return null;
+  const [line, from] = [lineOf(rows[position] ?? []), lineOf(rows[selected])];
+  return line === undefined || from === undefined ? position - selected : line - from;
 }
 
 /** The line of the listing in one of its rows. */

@@ -6,7 +6,7 @@ import { mapViewAt } from '../debugger/map/way.js';
 import type { Moment } from '../debugger/places/moment.js';
 import { windowStart } from '../document/window.js';
 import { graphRows } from '../drawing/rows/graph/graph.js';
-import { nodeOf, type Row } from '../drawing/rows/rows.js';
+import { lineOf, type Row } from '../drawing/rows/rows.js';
 import { sayModelGraph } from '../saying/answers/model-graph.js';
 
 export interface ModelBeside {
@@ -22,6 +22,6 @@ export function modelBeside(moment: Moment, chosen: number | null, width: number
   const selected = chosen === null ? null : (boxes[Math.min(chosen, boxes.length - 1)] ?? null);
   const rows = graphRows(sayModelGraph(view, moment, selected), width, height);
   const wanted = selected ?? current;
-  const at = wanted === null ? 0 : rows.findLastIndex((line) => (nodeOf(line) ?? 0) <= boxes.indexOf(wanted));
+  const at = wanted === null ? 0 : rows.findLastIndex((line) => (lineOf(line) ?? 0) <= boxes.indexOf(wanted));
   return { rows, scroll: windowStart(Math.max(0, at), height, rows.length) };
 }

@@ -20,8 +20,8 @@ export function withPointer(rows: readonly Row[], session: Session, width: numbe
   return line === -1 ? rows : rows.with(line, pointed(rows[line], width));
 }
 
-function pointedSpan({ text, node }: Span): Span {
-  return { ...span(text, 'pointed'), ...(node === undefined ? {} : { node }) };
+function pointedSpan({ text, line }: Span): Span {
+  return { ...span(text, 'pointed'), ...(line === undefined ? {} : { line }) };
 }
 
 /** Lines that are not selected have room for the mark, in the same role. */

@@ -6,7 +6,7 @@
  */
 import { widthOf } from '../../../cells/width.js';
 import { type Graph, type GraphPart, type Reach, shownNodes, stepsIn } from '../../../document/graph.js';
-import { type Row, row, rowWidth, type Span, span } from '../rows.js';
+import { aboutLine, type Row, row, rowWidth, type Span, span } from '../rows.js';
 import { DENSITIES, penFor, roleOfReach } from './items.js';
 import { type GraphLine, linesOf } from './lines.js';
 
@@ -31,8 +31,7 @@ export function graphRows(graph: Graph, width: number, height = Number.POSITIVE_
     const wording = width < WITH_LABELS || density === 'tight' ? 'names' : 'labels';
     const pen = penFor(graph, { margin, density, wording });
     rows = linesOf(parts, pen, width - margin - gutterWidth(deepest)).map((line) => {
-      const node = positions.get(line.node.id);
-      return paint(line, margin, deepest).map((part) => ({ ...part, ...(node === undefined ? {} : { node }) }));
+      return aboutLine(paint(line, margin, deepest), positions.get(line.node.id) ?? 0);
     });
     if (rows.length <= height) break;
   }
