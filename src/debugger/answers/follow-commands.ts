@@ -2,7 +2,7 @@
 import { formatPlural } from '../../document/numbers.js';
 import { branchOf } from '../../timeline/branches.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
-import { noCount, parseCount } from '../count.js';
+import { countedPair } from '../pair.js';
 import { placeOf } from '../places/jumps.js';
 import { momentAt } from '../places/moment.js';
 import type { Session } from '../session.js';
@@ -22,27 +22,19 @@ export const FOLLOW_COMMANDS = commandGroup('ask', [
     summary: 'Go to the step that made the selected line of an answer; step into a token of a sample.',
     run: follow,
   },
-  {
-    name: 'back',
-    keys: ['<'],
-    reverse: 'forward',
-    usage: '[COUNT]',
-    counted: 'alone',
-    summary: 'Return to where an answer was followed from.',
-    run: (context, argument) => retrace(context, argument, 'back'),
-  },
-  {
-    name: 'forward',
-    keys: ['>'],
-    words: 'to and fro',
-    purpose: 'follow the answer',
-    helpsAt: { 'led here': 5 },
-    reverse: 'back',
-    usage: '[COUNT]',
-    counted: 'alone',
-    summary: 'Go again where an answer led to.',
-    run: (context, argument) => retrace(context, argument, 'forward'),
-  },
+  ...countedPair(
+    { name: 'back', keys: ['<'], summary: 'Return to where an answer was followed from.', by: 'back' },
+    {
+      name: 'forward',
+      keys: ['>'],
+      words: 'to and fro',
+      purpose: 'follow the answer',
+      helpsAt: { 'led here': 5 },
+      summary: 'Go again where an answer led to.',
+      by: 'forward',
+    },
+    { go: retrace },
+  ),
 ]);
 
 function follow(context: CommandContext, argument: string): Effect {
@@ -61,10 +53,8 @@ function follow(context: CommandContext, argument: string): Effect {
 }
 
 /** Goes as far as there are places, where the count is larger. */
-function retrace({ session, branches }: CommandContext, argument: string, direction: 'back' | 'forward'): Effect {
+function retrace({ session, branches }: CommandContext, wanted: number, direction: 'back' | 'forward'): Effect {
   const { jumps } = session;
-  const wanted = parseCount(argument);
-  if (wanted === null) return noCount(argument, direction);
   const count = Math.min(wanted, jumps[direction].length);
   const place = jumps[direction].at(-count);
   if (count === 0 || place === undefined) {
