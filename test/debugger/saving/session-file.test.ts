@@ -185,9 +185,9 @@ describe('a saved session', () => {
     expect(await openedWith(address)).toBe(5);
     expect(await openedWith({ ...address, symbol: 'other' })).toBeNull();
     expect(await openedWith({ ...address, element: 32 })).toBeNull();
-    expect(await openedWith(address, 'backward/∂loss/∂logits')).toBeNull();
+    expect(await openedWith(address, 'backward/through forward/prediction 1/∂loss/∂logits')).toBeNull();
     // As versions 1 and 2 had it.
-    expect(await openedWith(5, 'backward/∂loss/∂logits')).toBe(5);
+    expect(await openedWith(5, 'backward/through forward/prediction 1/∂loss/∂logits')).toBe(5);
   });
 
   test('of version 1 opens at the number of its step', async () => {
