@@ -29,7 +29,7 @@ export interface PublishFlags {
 }
 
 /** What the program itself takes, wherever it stands. */
-export interface PublishOptions extends FixtureOptions {
+interface PublishOptions extends FixtureOptions {
   readonly lesson?: string;
   readonly session?: string;
 }

@@ -11,7 +11,7 @@ import { createCommandLine } from './arguments/command-line.js';
 import { CheckFailure, EXIT, Refusal } from './ending.js';
 import { type RunningProgram, type Surroundings, startRunning } from './running.js';
 
-export interface ProgramEnd {
+interface ProgramEnd {
   readonly code: number;
   /** Whether its command is done; otherwise something of it may still be under way. */
   readonly isDone: boolean;

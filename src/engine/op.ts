@@ -197,7 +197,7 @@ export interface BackwardWords<A extends Attributes = Attributes> {
   unreached?(step: BackwardStep<A>, index: number): string;
 }
 
-export interface Hidden {
+interface Hidden {
   readonly name: string;
   readonly value: number;
   /** The first element of the row of the output that it is for. */

@@ -58,7 +58,7 @@ export interface FileStream {
   close(): void;
 }
 
-export type OpenedStream =
+type OpenedStream =
   | { readonly kind: 'opened'; readonly stream: FileStream }
   /** `message` is whole sentences that follow the file's name. */
   | Refused;

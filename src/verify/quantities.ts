@@ -23,7 +23,7 @@ type Recorded =
   | { readonly [name: string]: Recorded };
 
 /** A recorded iteration, with its quantities under the names in the table below. */
-export type RecordedIteration = Readonly<Record<string, Recorded | null | undefined>>;
+type RecordedIteration = Readonly<Record<string, Recorded | null | undefined>>;
 
 interface Played extends Executed {
   readonly program: TrainingProgram;

@@ -25,7 +25,7 @@ export type Kept =
   | { readonly kind: 'kept'; readonly path: string; readonly what: string }
   | { readonly kind: 'failed'; readonly what: string; readonly problem: string };
 
-export interface UnsavedWork {
+interface UnsavedWork {
   /** The session was saved as it is, or has come out of a file. */
   markSaved(): void;
   /** Keeps what is not saved, unless that has been done. */

@@ -2,7 +2,7 @@
 import type { Refused } from '../../files/refused.js';
 
 /** An axis, with names for its entries where they have any. */
-export interface ArrayAxis {
+interface ArrayAxis {
   readonly name: string;
   readonly labels?: readonly string[] | undefined;
 }

@@ -18,7 +18,7 @@ export interface Stretch {
   readonly every: number;
 }
 
-export type Gathered =
+type Gathered =
   | { readonly kind: 'gathered'; readonly arrays: readonly NamedArray[] }
   /** A whole sentence. */
   | Refused;

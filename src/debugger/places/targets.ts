@@ -18,7 +18,7 @@ export interface ParameterElement {
   readonly element: number;
 }
 
-export type ParsedTarget = ({ readonly kind: 'element' } & ParameterElement) | Refused;
+type ParsedTarget = ({ readonly kind: 'element' } & ParameterElement) | Refused;
 
 /**
  * Reads `NAME[INDEX]`, where an index is a position from 0 or a label for each axis, or one flat position. It also

@@ -85,7 +85,7 @@ export type SavedSession = z.output<typeof sessionSchema>;
 export type SavedPlace = SavedSession['cursor'];
 export type SavedSelection = SavedSession['selection'];
 
-export type ReadSession =
+type ReadSession =
   | { readonly kind: 'session'; readonly session: SavedSession }
   /** Follows the file's name and a colon. */
   | { readonly kind: 'refused'; readonly message: string };

@@ -116,7 +116,7 @@ export interface SavedClass extends Omit<ClassFile, 'format' | 'version' | 'answ
 
 export type KeptGuest = ClassFile['guests'][number];
 
-export type ReadClass =
+type ReadClass =
   | { readonly kind: 'class'; readonly saved: SavedClass }
   /** Follows the file's name and a colon. */
   | Refused;

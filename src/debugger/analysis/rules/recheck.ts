@@ -23,7 +23,7 @@ const PRECISIONS: Readonly<Record<string, Precision>> = {
   BF16: { epsilon: 2 ** -7, least: 2 ** -126, most: (2 - 2 ** -7) * 2 ** 127 },
 };
 
-export interface Deviation {
+interface Deviation {
   readonly element: number;
   readonly recorded: number;
   readonly computed: number;

@@ -47,7 +47,7 @@ const USUAL_COUNT = 12;
 const MOST_COUNT = 60;
 
 /** All lines that can be selected, in their order on the screen. */
-export function layerLines({ layers, depth }: LayersAnswer): readonly LayerRow[] {
+function layerLines({ layers, depth }: LayersAnswer): readonly LayerRow[] {
   const { gradients, ratios, dead } = rowsAt(layers, depth);
   return [...gradients, ...ratios, ...dead];
 }
