@@ -2,6 +2,7 @@
  * What all elementwise ops share: element i of the output depends only on element i of each input. Every input has the
  * shape of the output. Values and slopes follow from the formula of one element.
  */
+import type { Again } from '../kernels/again.js';
 import { type InputLeaf, termsOf } from './derivative.js';
 import { type Expression, evaluate } from './expression.js';
 import { type Attributes, defineOp, nameElement, type Op, type OpDefinition, type Value } from './op.js';
@@ -19,14 +20,16 @@ interface ElementwiseDefinition<A extends Attributes>
     Pick<ElementwiseOp<A>, 'formula'> {
   /** ∂output/∂input at one element, given that element of every input and of the output; else it is the formula's. */
   slope?(input: number, values: readonly number[], output: number, attributes: A): number;
-  /** All elements in one loop, where they are many. */
+  /** All elements in one loop, where they are many: a kernel, and the numbers that it takes from the attributes. */
+  kernel?(inputs: readonly Float64Array[], output: Float64Array, ...factors: readonly number[]): Again;
+  factors?(attributes: A): readonly number[];
   forward?: Op<A>['forward'];
 }
 
 export function defineElementwise<A extends Attributes = Attributes>(
   definition: ElementwiseDefinition<A>,
 ): ElementwiseOp<A> {
-  const { slope, formula, ...rest } = definition;
+  const { slope, formula, kernel, factors, ...rest } = definition;
   const formulaAt = (inputs: readonly Tensor[], attributes: A, output: Tensor, index: number): Expression =>
     formula(
       inputs.map(({ data }, input) => new ElementLeaf(inputs[input] as Value, data[index], input, index)),
@@ -44,6 +47,12 @@ export function defineElementwise<A extends Attributes = Attributes>(
     reachesOne: () => true,
     division: (inputs) => ({ count: inputs[0].data.length, divided: [...inputs.keys()] }),
     forward(inputs, attributes, output) {
+      if (kernel !== undefined)
+        return kernel(
+          inputs.map(({ data }) => data),
+          output,
+          ...(factors?.(attributes) ?? []),
+        );
       const made = { shape: inputs[0].shape, data: output };
       for (let i = 0; i < output.length; i++) output[i] = evaluate(formulaAt(inputs, attributes, made, i));
     },

@@ -80,7 +80,8 @@ export const scaled = (factor: number, part: Expression): Expression =>
  * @param errorFunction the erf to use; a test checks formulas with its own
  */
 export function evaluate(expression: Expression, errorFunction?: (x: number) => number): number {
-  if (expression.kind === 'constant') return expression.value;
+  if (expression.kind === 'constant' || (expression.kind === 'value' && expression.of === undefined))
+    return expression.value;
   if (expression.kind === 'sum' && expression.total !== undefined) return expression.total();
   return fold(expression, (part, visit) => combine(part, visit, errorFunction));
 }

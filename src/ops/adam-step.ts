@@ -37,10 +37,8 @@ export const adamStep = defineElementwise<AdamAttributes>({
     'The average push, divided by the usual size of the push, sets the step: weights with small gradients move too.',
   symbolic: 'new = old − rate × m̂ / (√v̂ + ε)',
   inputs: ['parameter', 'm', 'v'],
-  forward([parameter, first, second], attributes, output) {
-    const { rate, squareScale, epsilon } = numbersOf(attributes);
-    return stepWeights([parameter.data, first.data, second.data], output, rate, squareScale, epsilon);
-  },
+  kernel: stepWeights,
+  factors: numbersOf,
   passes: [
     { after: [weightDecay, firstMoment, secondMoment], prepare },
     { after: [firstMoment, secondMoment], prepare },
@@ -80,8 +78,7 @@ function prepare(applications: readonly Application[]): (() => void) | null {
   return () => {
     const kept = decay === undefined ? 1 : keptShare(decay.attributes as WeightDecayAttributes);
     const [{ decay: beta1 }, { decay: beta2 }] = [first.attributes, second.attributes] as DecayAttributes[];
-    const { rate, squareScale, epsilon } = numbersOf(step.attributes as AdamAttributes);
-    pass(kept, beta1, beta2, rate, squareScale, epsilon);
+    pass(kept, beta1, beta2, ...numbersOf(step.attributes as AdamAttributes));
   };
 }
 
@@ -89,7 +86,7 @@ function prepare(applications: readonly Application[]): (() => void) | null {
 function numbersOf(attributes: AdamAttributes) {
   const { learningRate, epsilon } = attributes;
   const [correction1, correction2] = correctionsOf(attributes);
-  return { rate: learningRate / correction1, squareScale: 1 / correction2, epsilon };
+  return [learningRate / correction1, 1 / correction2, epsilon] as const;
 }
 
 const correctionsOf = createCorrections();

@@ -14,9 +14,8 @@ export const descent = defineElementwise<DescentAttributes>({
   sentence: 'Step against the gradient: a positive gradient lowers the weight, a negative one raises it.',
   symbolic: 'new = old − rate × gradient',
   inputs: ['parameter', 'direction'],
-  forward([old, direction], { learningRate }, output) {
-    return combination([old.data, direction.data], output, 1, -learningRate);
-  },
+  kernel: combination,
+  factors: ({ learningRate }) => [1, -learningRate],
   formula: ([old, direction], { learningRate }) =>
     subtract(named('old', old), multiply(value('rate', learningRate), direction)),
 });

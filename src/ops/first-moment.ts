@@ -13,9 +13,8 @@ export const firstMoment = defineElementwise<DecayAttributes>({
   sentence: 'The moving average of the gradient remembers which way this weight has been pushed.',
   symbolic: 'm = β1 × m + (1 − β1) × gradient',
   inputs: ['m', 'gradient'],
-  forward([m, gradient], { decay }, output) {
-    return combination([m.data, gradient.data], output, decay, 1 - decay);
-  },
+  kernel: combination,
+  factors: ({ decay }) => [decay, 1 - decay],
   formula([m, gradient], { decay }) {
     const beta = value('β1', decay);
     return add(multiply(beta, named('m', m)), multiply(subtract(constant(1), beta), gradient));

@@ -12,9 +12,8 @@ export const secondMoment = defineElementwise<DecayAttributes>({
   sentence: 'The moving average of the squared gradient remembers how hard this weight is usually pushed.',
   symbolic: 'v = β2 × v + (1 − β2) × gradient²',
   inputs: ['v', 'gradient'],
-  forward([v, gradient], { decay }, output) {
-    return combinationWithSquares([v.data, gradient.data], output, decay, 1 - decay);
-  },
+  kernel: combinationWithSquares,
+  factors: ({ decay }) => [decay, 1 - decay],
   formula([v, gradient], { decay }) {
     const beta = value('β2', decay);
     return add(multiply(beta, named('v', v)), multiply(subtract(constant(1), beta), power(gradient, 2)));

@@ -14,9 +14,8 @@ export const weightDecay = defineElementwise<WeightDecayAttributes>({
   symbolic: 'decayed = old × (1 − rate × λ)',
   inputs: ['parameter'],
   light: 'forward',
-  forward([{ data }], attributes, output) {
-    return scaled([data], output, keptShare(attributes));
-  },
+  kernel: scaled,
+  factors: (attributes) => [keptShare(attributes)],
   formula: ([old], { learningRate, weightDecay: decay }) =>
     multiply(named('old', old), subtract(constant(1), multiply(value('rate', learningRate), value('λ', decay)))),
 });

@@ -16,7 +16,7 @@ import {
 } from '../../engine/expression.js';
 import { coordinatesOf, range } from '../../engine/tensor.js';
 import type { At, Formula, Matrix } from './formula.js';
-import { largest } from './reductions.js';
+import { exponentials } from './reductions.js';
 
 /** How many queries and keys a sequence has, how wide they are, and what scores are scaled by. */
 function sizesOf(at: At) {
@@ -60,12 +60,6 @@ function rowOf(matrix: Matrix, row: number): readonly Expression[] {
   return range(matrix.lengthOf(row)).map((column) => matrix.at(row, column) as Expression);
 }
 
-/** e to the power of the scores of a query, less the largest of them, which comes first. */
-function powersOf(scores: readonly Expression[]) {
-  const most = constant(largest(scores.map((score) => evaluate(score))));
-  return { most, powers: scores.map((score) => call('exp', subtract(score, most))) };
-}
-
 /** What of each value a query takes; by the logarithm of the total where the forward pass has left it. */
 function sharesOf(at: At, batch: number): Matrix {
   const { queries, keys } = sizesOf(at);
@@ -76,7 +70,7 @@ function sharesOf(at: At, batch: number): Matrix {
       const total = at.leaf('logsumexp', batch * queries + query);
       return nameAll(scores.map((score) => call('exp', subtract(score, total))));
     }
-    const { most, powers } = powersOf(scores);
+    const { most, powers } = exponentials(scores);
     // A row that is masked whole takes nothing.
     if (evaluate(most) === Number.NEGATIVE_INFINITY) return scores.map(() => constant(0));
     const total = at.shared('total', batch * queries + query, () => sum('Σ e^s', powers));
@@ -95,7 +89,7 @@ function attended(at: At): Expression {
 function totalOf(at: At): Expression {
   const { queries } = sizesOf(at);
   const scores = scoresOf(at, Math.floor(at.index / queries));
-  const { most, powers } = powersOf(rowOf(scores, at.index % queries));
+  const { most, powers } = exponentials(rowOf(scores, at.index % queries));
   return add(most, call('ln', sum('Σ e^s', powers)));
 }
 

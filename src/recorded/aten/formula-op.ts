@@ -10,7 +10,7 @@ import { At, type Formula, SharedParts } from './formula.js';
 import { measure } from './formula-values.js';
 
 /** What is the same for every call of an op with these inputs and arguments. */
-export interface CallShape {
+interface CallShape {
   readonly name: string;
   readonly inputs: readonly string[];
   /** Which inputs hold numbers that have a gradient. */

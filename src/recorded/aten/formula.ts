@@ -3,7 +3,7 @@
  * Invariant: a formula reads inputs through its place alone, so that a large one need not be held whole.
  */
 import type { InputLeaf } from '../../engine/derivative.js';
-import { constant, type Expression, evaluate, multiply, sum } from '../../engine/expression.js';
+import { constant, type Expression, evaluate, type Leaf, multiply, sum } from '../../engine/expression.js';
 import { type Attributes, nameElement, type Op, type Value } from '../../engine/op.js';
 import { coordinatesOf, indexAt, isSameShape, range, type Shape, type Tensor } from '../../engine/tensor.js';
 import type { TraceValue } from '../../timeline/trace.js';
@@ -18,6 +18,9 @@ export interface Formula extends Pick<Op, 'noun' | 'sentence' | 'meansInfinity' 
   /** Whether an element of an input reaches the element at the same place, and no other. */
   readonly elementwise?: boolean;
 }
+
+/** An element, or the number given in its place. */
+export type Operand = Extract<Expression, { kind: 'value' | 'constant' }>;
 
 /** Counted from the first, where it is given from the last. */
 export const axisOf = (dim: number, rank: number): number => (dim < 0 ? dim + rank : dim);
@@ -213,14 +216,18 @@ export class At {
   }
 
   /** The element of an input at a flat index. */
-  leaf(name: string, index: number): Expression {
+  leaf(name: string, index: number): Leaf {
     const input = this.names.indexOf(name);
     const tensor = this.inputs[input];
     return new ElementLeaf(tensor, name, numberIn(tensor, index), input, index);
   }
 
+  leaves(name: string, indices: readonly number[]): readonly Leaf[] {
+    return indices.map((index) => this.leaf(name, index));
+  }
+
   /** The element of an input at a position. */
-  element(name: string, place: readonly number[]): Expression {
+  element(name: string, place: readonly number[]): Leaf {
     return this.leaf(name, indexAt(this.shapeOf(name), place));
   }
 
@@ -234,7 +241,7 @@ export class At {
   }
 
   /** The element of an input that meets this one, stretched where it has fewer; or the number given in its place. */
-  x(name: string, fallback = 0): Expression {
+  x(name: string, fallback = 0): Operand {
     if (!this.has(name)) return { kind: 'constant', value: this.number(name, fallback) };
     return this.leaf(name, this.meeting(name));
   }

@@ -113,12 +113,11 @@ const ofBatches: Norm = {
   },
 };
 
-const inputs = (at: At, indices: readonly number[]) => indices.map((index) => at.leaf('input', index));
-const meanOf = (at: At, indices: readonly number[]): Expression => mean('Σ x', inputs(at, indices));
+const meanOf = (at: At, indices: readonly number[]): Expression => mean('Σ x', at.leaves('input', indices));
 
 /** @param correction what is taken from the count */
 function varianceOf(at: At, indices: readonly number[], around: Expression, correction = 0): Expression {
-  const squares = inputs(at, indices).map((x) => power(subtract(x, around), 2));
+  const squares = at.leaves('input', indices).map((x) => power(subtract(x, around), 2));
   return divide(sum('Σ (x − mean)²', squares), constant(indices.length - correction));
 }
 
@@ -222,14 +221,7 @@ function opsOf(name: string, norm: Norm): Readonly<Record<string, Formula>> {
     [`${name}_backward bias`]: {
       sentence: `Each shift gets the gradients of its ${norm.place}.`,
       symbolic: '{result} = Σ {grad_out}',
-      element: (at) =>
-        sum(
-          'Σ g',
-          norm
-            .grouping(at)
-            .atPlace(at.index)
-            .map((index) => at.leaf('grad_out', index)),
-        ),
+      element: (at) => sum('Σ g', at.leaves('grad_out', groupingOf(norm, at).atPlace(at.index))),
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   divide,
   type Expression,
   evaluate,
+  type Leaf,
   mean,
   multiply,
   power,
@@ -31,13 +32,11 @@ function reduced(at: At, name: string): readonly number[] {
     isReduced.map((isWithin) => (isWithin ? 0 : (outer.shift() ?? 0))),
   );
   const inner = shape.map((extent, axis) => (isReduced[axis] ? extent : 1));
-  const offsets = at.made('offsets', 0, () =>
-    Float64Array.from(range(sizeOf(inner)), (k) => indexAt(shape, coordinatesOf(inner, k))),
-  );
-  return Array.from(offsets, (offset) => first + offset);
+  const offsets = at.made('offsets', 0, () => range(sizeOf(inner)).map((k) => indexAt(shape, coordinatesOf(inner, k))));
+  return offsets.map((offset) => first + offset);
 }
 
-const parts = (at: At, name = 'self'): readonly Expression[] => reduced(at, name).map((index) => at.leaf(name, index));
+const parts = (at: At): readonly Leaf[] => at.leaves('self', reduced(at, 'self'));
 
 /** The row along an axis that an element stands in: where it begins, all of it, and the element's place there. */
 export function along(at: At, name: string): Along {
@@ -63,18 +62,17 @@ interface Along {
   readonly place: number;
 }
 
-export const largest = (numbers: readonly number[]): number =>
-  numbers.reduce((most, x) => (x > most || Number.isNaN(x) ? x : most), Number.NEGATIVE_INFINITY);
-
-function exponentials(at: At, name: string, row: readonly number[]): readonly Expression[] {
-  const most = constant(largest(row.map((index) => at.numberAt(name, index))));
-  return row.map((index) => call('exp', subtract(at.leaf(name, index), most)));
+/** e to the power of each score less the largest of them, so that nothing overflows. */
+export function exponentials(scores: readonly Expression[]) {
+  const numbers = scores.map((score) => evaluate(score));
+  const most = constant(numbers.reduce((a, x) => (x > a || Number.isNaN(x) ? x : a), Number.NEGATIVE_INFINITY));
+  return { most, powers: scores.map((score) => call('exp', subtract(score, most))) };
 }
 
 function softmax(at: At): Expression {
   const own = along(at, 'self');
   const { first, place } = own;
-  const powers = at.sharedList('powers', first, () => exponentials(at, 'self', own.row));
+  const powers = at.sharedList('powers', first, () => exponentials(at.leaves('self', own.row)).powers);
   const total = at.shared('total', first, () => sum('Σ e^z', powers));
   return divide(powers[place], total);
 }
@@ -82,17 +80,18 @@ function softmax(at: At): Expression {
 /** Of a row that is masked whole it makes 0, where softmax makes 0 / 0. */
 function safeSoftmax(at: At): Expression {
   const own = along(at, 'self');
-  const [isEmpty] = at.made('is empty', own.first, () =>
-    Float64Array.of(Number(own.row.every((index) => at.numberAt('self', index) === Number.NEGATIVE_INFINITY))),
+  const isEmpty = at.made('is empty', own.first, () =>
+    at.leaves('self', own.row).every(({ value }) => value === Number.NEGATIVE_INFINITY),
   );
-  return isEmpty === 1 ? constant(0) : softmax(at);
+  return isEmpty ? constant(0) : softmax(at);
 }
 
 function logSoftmax(at: At): Expression {
   const own = along(at, 'self');
-  const { first } = own;
-  const most = at.shared('most', first, () => constant(largest(own.row.map((index) => at.numberAt('self', index)))));
-  const total = at.shared('total', first, () => call('ln', sum('Σ e^z', exponentials(at, 'self', own.row))));
+  const [most, total] = at.sharedList('most and total', own.first, () => {
+    const { most, powers } = exponentials(at.leaves('self', own.row));
+    return [most, call('ln', sum('Σ e^z', powers))];
+  });
   return subtract(subtract(at.leaf('self', at.index), most), total);
 }
 
@@ -127,13 +126,12 @@ function added(a: string, b: string): Formula['element'] {
   };
 }
 
-const order = (at: At): number => at.number('ord', at.number('p', 2));
-
 function norm(at: At): Expression {
   const all = parts(at);
-  const sizes = all.map((part) => (part.kind === 'value' && part.value < 0 ? call('negate', part) : part));
-  if (order(at) === 1) return sum('Σ |x|', sizes);
-  if (order(at) === Number.POSITIVE_INFINITY)
+  const order = at.number('ord', at.number('p', 2));
+  const sizes = all.map((part) => (part.value < 0 ? call('negate', part) : part));
+  if (order === 1) return sum('Σ |x|', sizes);
+  if (order === Number.POSITIVE_INFINITY)
     return sizes.reduce((a, b) => (evaluate(b) > evaluate(a) ? b : a), constant(0));
   return call(
     'sqrt',
@@ -150,19 +148,15 @@ function extremes(word: string, short: string, isBetter: (a: number, b: number) 
     sentence: `The ${word} of the elements along ${along}.`,
     symbolic: `{result} = ${short} {self}`,
     element(at) {
-      const indices = reduced(at, 'self');
-      return at.leaf(
-        'self',
-        indices.reduce((a, b) => (isBetter(at.numberAt('self', b), at.numberAt('self', a)) ? b : a)),
-      );
+      return parts(at).reduce((a, b) => (isBetter(b.value, a.value) ? b : a));
     },
   });
   const place: Formula = {
     sentence: `The place of the ${word} element along an axis.`,
     symbolic: `{result} = arg${short} {self}`,
     element(at) {
-      const numbers = reduced(at, 'self').map((index) => at.numberAt('self', index));
-      return constant(numbers.reduce((best, x, k) => (isBetter(x, numbers[best]) ? k : best), 0));
+      const all = parts(at);
+      return constant(all.reduce((best, { value }, k) => (isBetter(value, all[best].value) ? k : best), 0));
     },
   };
   return {
@@ -219,7 +213,7 @@ function ranking(name: string, sentence: string, where: string): Readonly<Record
 /** An element and all before it along an axis. */
 function upTo(at: At): readonly Expression[] {
   const { row, place } = along(at, 'self');
-  return row.slice(0, place + 1).map((index) => at.leaf('self', index));
+  return at.leaves('self', row.slice(0, place + 1));
 }
 
 function multiplied(parts: readonly Expression[]): Expression {
@@ -277,12 +271,12 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
   any: {
     sentence: '1 if any element is not 0.',
     symbolic: '{result} = any {self}',
-    element: (at) => constant(Number(reduced(at, 'self').some((index) => at.numberAt('self', index) !== 0))),
+    element: (at) => constant(Number(parts(at).some(({ value }) => value !== 0))),
   },
   all: {
     sentence: '1 if no element is 0.',
     symbolic: '{result} = all {self}',
-    element: (at) => constant(Number(reduced(at, 'self').every((index) => at.numberAt('self', index) !== 0))),
+    element: (at) => constant(Number(parts(at).every(({ value }) => value !== 0))),
   },
   linalg_vector_norm: NORM,
   norm: NORM,
@@ -290,11 +284,8 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     sentence: 'The logarithm of the sum of e to the power of each element, with the largest taken out first.',
     symbolic: '{result} = ln Σ e^{self}',
     element: (at) => {
-      const row = reduced(at, 'self');
-      return add(
-        call('ln', sum('Σ e^z', exponentials(at, 'self', row))),
-        constant(largest(row.map((index) => at.numberAt('self', index)))),
-      );
+      const { most, powers } = exponentials(parts(at));
+      return add(call('ln', sum('Σ e^z', powers)), most);
     },
   },
   cumprod: {
@@ -340,12 +331,7 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result}(j) = {grad_output}(j) − e^{output}(j) × Σ {grad_output}(i)',
     element: (at) => {
       const own = along(at, 'output');
-      const total = at.shared('total', own.first, () =>
-        sum(
-          'Σ g',
-          own.row.map((index) => at.leaf('grad_output', index)),
-        ),
-      );
+      const total = at.shared('total', own.first, () => sum('Σ g', at.leaves('grad_output', own.row)));
       return subtract(at.leaf('grad_output', at.index), multiply(call('exp', at.leaf('output', at.index)), total));
     },
   },

@@ -69,13 +69,7 @@ function sentHere(at: At): readonly number[] {
 }
 
 function scattered(at: At): Expression {
-  return add(
-    at.x('self'),
-    sum(
-      'Σ',
-      sentHere(at).map((k) => at.leaf('src', k)),
-    ),
-  );
+  return add(at.x('self'), sum('Σ', at.leaves('src', sentHere(at))));
 }
 
 /** What is written where the index says: the last of several. */
