@@ -7,7 +7,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FixtureSource } from './data/fixture/fixture-source.js';
 import type { CommandContext } from './debugger/command.js';
+import { Driver } from './debugger/driver.js';
 import { newSession, type Session } from './debugger/session.js';
+import type { SessionHost } from './debugger/session-host.js';
 import { type Branches, branchOf, createBranches } from './timeline/branches.js';
 import type { History } from './timeline/history.js';
 import { viewBranches } from './timeline/views.js';
@@ -35,6 +37,26 @@ export function createDebuggerStore(
     createStore<DebuggerState>(() => state),
     { memory },
   );
+}
+
+/** What a session's host is besides its store: what differs between a screen, a class and a script. */
+export type Host = Omit<SessionHost, 'read' | 'write'>;
+
+/** A session on a run: its store, and the driver that runs commands on it for a host. */
+export function openSession(
+  { timeline, source }: { readonly timeline: History; readonly source: FixtureSource | null },
+  host: Host,
+): { readonly store: DebuggerStore; readonly driver: Driver } {
+  const store = createDebuggerStore(timeline, source);
+  return { store, driver: driverOf(store, host) };
+}
+
+export function driverOf(store: DebuggerStore, host: Host): Driver {
+  return new Driver({
+    ...host,
+    read: () => contextOf(store.getState()),
+    write: (change, branches) => changeSession(store, change, branches),
+  });
 }
 
 /** The timeline of the branch that the cursor is on. */

@@ -26,7 +26,7 @@ const APART: readonly (readonly string[])[] = [
   ['ssh', 'relay'],
 ];
 /** Where more stand side by side, nobody finds a file by looking. */
-const MOST_FILES = 30;
+const MOST_FILES = 32;
 /** One op a file is their point. */
 const LONG_LISTS = ['ops'];
 

@@ -3,7 +3,7 @@
  * behind: a fixture that it shipped, a session that it saved, the lines that it wrote of a run; and lessons as they first
  * shipped.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openLesson } from '../src/cli/lesson.js';
@@ -12,13 +12,14 @@ import { COMMANDS } from '../src/debugger/commands.js';
 import { newSession } from '../src/debugger/session.js';
 import { runStop } from '../src/debugger/teaching/lesson-commands.js';
 import { createBranches } from '../src/timeline/branches.js';
-import { finishInSlices } from '../src/timeline/task.js';
+import { giveWay } from '../src/timeline/task.js';
 import { run } from './support/command-line.js';
 import { oneOf } from './support/depth.js';
 import { openRun } from './support/running.js';
+import { makeTestFolder } from './support/temporary-folder.js';
 
 const EARLIER = fileURLToPath(new URL('reference/earlier', import.meta.url));
-const VERSIONS = ['first-sessions', 'numbered-steps', 'named-steps'] as const;
+const VERSIONS = ['first-sessions', 'numbered-steps', 'named-steps', 'selected-elements'] as const;
 const LESSONS = readdirSync(`${EARLIER}/lessons`);
 /** Powers and exponentials have since been made the same on every Node.js, so the last bits of a number may differ. */
 const NEARLY = 1e-13;
@@ -64,6 +65,44 @@ describe.each(VERSIONS)('of the version with %s', (version) => {
   });
 });
 
+describe('a session with something selected', () => {
+  it.each([
+    ['numbered-steps', 1, 4, 'P(the) = 0.0898793'],
+    ['named-steps', 2, 6, 'P(is) = 0.0356728'],
+    ['selected-elements', 3, { symbol: 'P', step: 'predict/prediction 1/softmax', element: 6 }, 'P(is) = 0.0356728'],
+  ] as const)('of the version with %s opens with it', async (name, version, selection, shown) => {
+    const file = `${EARLIER}/${name}/selected.json`;
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version, selection });
+    const { stdout, stderr } = await run('--session', file, '--eval', 'info branches');
+    expect(stderr).toBe('');
+    expect(stdout).toContain(
+      `fast, iteration 15, step 7 of 47: predict › prediction 1: <BOS> → we › softmax\n  ${shown}`,
+    );
+  });
+
+  it.each([
+    ['named-steps', 2],
+    ['selected-elements', 3],
+  ] as const)('of the version with %s has its places to come back to', async (name, version) => {
+    const file = `${EARLIER}/${name}/selected.json`;
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version, places: [{}, {}] });
+    const { stdout } = await run('--session', file, '--eval', 'back', '--eval', 'back');
+    expect(stdout).toMatch(
+      /^fast, iteration 47, step 47 of 47: update › new table\n {2}table\(we, deep\) = −?-?0\.708059$/m,
+    );
+    expect(stdout).toMatch(/^fast, iteration 9, step 24 of 47: backward › ∂loss\/∂loss = 1$/m);
+  });
+});
+
+it('a session of a later version is refused with its version', async () => {
+  const folder = makeTestFolder();
+  const saved = readFileSync(`${EARLIER}/selected-elements/session.json`, 'utf8');
+  writeFileSync(`${folder}/later.json`, saved.replace('"version": 3', '"version": 4'));
+  const { code, stderr } = await run('--session', `${folder}/later.json`, '--eval', 'info branches');
+  expect(code).toBe(2);
+  expect(stderr).toContain('a session of version 4; this backstep reads 1 to 3');
+});
+
 describe('a fixture whose text is in a file beside it', () => {
   it('is valid as it was', async () => {
     const { code, stdout } = await run('fixtures', '--validate', `${EARLIER}/numbered-steps/villages-bigram.json`);
@@ -86,7 +125,10 @@ describe('a lesson as it first shipped', () => {
       source,
     };
     for (const stop of lesson.stops) {
-      const outcome = await finishInSlices(runStop(COMMANDS, context, stop));
+      const running = runStop(COMMANDS, context, stop);
+      let slice = running.next();
+      for (; slice.done !== true; slice = running.next()) await giveWay();
+      const outcome = slice.value;
       if (outcome.kind === 'refused') throw new Error(`${stop.title}: ${outcome.message}`);
       context = outcome.context;
     }

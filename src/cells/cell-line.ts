@@ -4,7 +4,7 @@
 
 import type { CellRow, CellStyle } from './cell-grid.js';
 import { PLAIN } from './cell-grid.js';
-import { clustersOf, clusterWidth, hasStableWidth } from './width.js';
+import { closedCluster, clustersOf, clusterWidth, hasStableWidth } from './width.js';
 
 /** The cells of an unfinished row. */
 export interface CellLine {
@@ -36,7 +36,7 @@ export function addText({ text: cells, style: styles }: CellLine, text: string, 
     }
     const isBlank = OTHER_SPACES.has(cluster);
     for (let column = 0; column < width; column++) {
-      cells.push(isBlank ? ' ' : column === 0 ? cluster : '');
+      cells.push(isBlank ? ' ' : column === 0 ? closedCluster(cluster) : '');
       styles.push(style);
     }
   }

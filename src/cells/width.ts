@@ -46,6 +46,8 @@ const MAXIMUM_CLUSTER_LENGTH = 32;
 const stableWidths = tabulate();
 /** For each UTF-16 unit measured so far, its width plus one. */
 const unitWidths = new Uint8Array(0x10000);
+/** A joiner at either end of a cluster, which would join with whatever stands in the cell beside it. */
+const OPEN_JOINERS = /^\u200d+|\u200d+$/g;
 /** Created on first use, because that takes several milliseconds. */
 let segmenter: Intl.Segmenter | undefined;
 
@@ -70,10 +72,15 @@ export function clustersOf(text: string): readonly string[] {
   return Array.from(segmenter.segment(text), ({ segment }) => pieces(segment)).flat();
 }
 
-/** The width of a cluster; 0 if it shows nothing (controls, marks without a letter, bidi controls). */
+/** What a cell holds of a cluster: one that joins with nothing beside it. */
+export function closedCluster(cluster: string): string {
+  return cluster.includes('\u200d') ? cluster.replace(OPEN_JOINERS, '') : cluster;
+}
+
+/** The width of a cluster in its cell; 0 if it shows nothing (controls, marks without a letter, bidi controls). */
 export function clusterWidth(cluster: string): number {
   const unit = cluster.charCodeAt(0);
-  if (cluster.length !== 1) return hasStableWidth(cluster) ? stableWidths[unit] : stringWidth(cluster);
+  if (cluster.length !== 1) return hasStableWidth(cluster) ? stableWidths[unit] : stringWidth(closedCluster(cluster));
   if (stableWidths[unit] !== 0) return stableWidths[unit];
   if (unitWidths[unit] === 0) unitWidths[unit] = 1 + stringWidth(cluster);
   return unitWidths[unit] - 1;

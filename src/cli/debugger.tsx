@@ -1,35 +1,25 @@
 // Runs the debugger in this terminal and returns how it ended.
-import { Driver } from '../debugger/driver.js';
 import { asciiLook, type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
 import { spellKeys } from '../debugger/prompt/key-names.js';
 import type { Message } from '../debugger/session.js';
-import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { TOUR } from '../debugger/teaching/tour.js';
 import { formatCount } from '../document/numbers.js';
 import { type Copied, copiedText } from '../report/copied.js';
-import { changeSession, contextOf, createDebuggerStore } from '../store.js';
+import { changeSession, contextOf } from '../store.js';
 import type { Background } from '../terminal/background.js';
 import { clipboardSequence, MOST_COPIED } from '../terminal/clipboard.js';
 import { type FullScreenEnd, runFullScreen } from '../terminal/full-screen.js';
 import { App } from '../ui/app.js';
 import { pressKey } from '../ui/controls.js';
-import { offerOf } from '../ui/fixture-desk.js';
 import { pointAt } from '../ui/mouse.js';
 import type { Theme } from '../ui/theme.js';
-import { listLessons } from './course.js';
-import { shippedLessons } from './lesson.js';
-import { createDesk } from './open-desk.js';
-import { type OpenedRun, openTimeline } from './open-run.js';
-import { keepLessons } from './remembered/kept-lessons.js';
-import { noting, offerUnsavedWork, watchUnsavedWork, whatWouldBeLost, whereKept } from './remembered/unsaved-work.js';
+import { type OwnRun, openOwnSession } from './own-session.js';
+import { offerUnsavedWork, whereKept } from './remembered/unsaved-work.js';
 import type { RunningProgram } from './running.js';
-import { createOwnFiles } from './session-files.js';
 
-interface DebuggerOptions extends OpenedRun {
+interface DebuggerOptions extends OwnRun {
   readonly running: RunningProgram;
-  readonly fixtureFolder: string | undefined;
-  readonly lesson: Lesson | null;
   readonly theme: Theme;
   /** The theme for what the terminal says of its background; undefined where it need not be asked. */
   readonly themeOn?: ((background: Background) => Theme) | undefined;
@@ -41,35 +31,24 @@ interface DebuggerOptions extends OpenedRun {
 }
 
 export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
-  const { running, timeline, source, session, fixtureFolder, lesson, themeOn, glyphs, mouse, detail } = options;
-  const { input, output, environment, folder } = running;
+  const { running, session, lesson, themeOn, glyphs, mouse, detail } = options;
+  const { input, output, environment } = running;
   let { theme } = options;
-  const store = createDebuggerStore(timeline, source);
-  const look = { ...USUAL_LOOK, detail };
-  changeSession(store, { look: glyphs === 'ascii' ? asciiLook(look) : look });
   let quit = (): void => {};
   // Ctrl-C is a key here, and ends the program as its signal does elsewhere.
   let lastKey = '';
-  const unsaved = watchUnsavedWork(store, environment);
-  const files = noting(createOwnFiles({ folder }), unsaved);
-  const driver = new Driver({
-    read: () => contextOf(store.getState()),
-    write: (change, branches) => changeSession(store, change, branches),
+  const controls = openOwnSession(options, {
     quit: () => quit(),
-    whyStay: () => whatWouldBeLost(unsaved.keep()),
-    onOpen: (request) => controls.offer.open(request),
     onCopy: (what) => copyHere(copiedText(contextOf(store.getState()), what), running),
-    files,
   });
-  changeSession(store, { lessons: listLessons(lesson) });
-  keepLessons(store, environment, shippedLessons());
+  const { store, driver, unsaved } = controls;
+  const look = { ...USUAL_LOOK, detail };
+  changeSession(store, { look: glyphs === 'ascii' ? asciiLook(look) : look });
   if (lesson !== null) {
     changeSession(store, { lesson: beginLesson(lesson) });
     driver.runLines('lesson', ['next-stop']);
   }
   if (session !== undefined) void driver.restore(session).then(unsaved.markSaved);
-  const desk = createDesk(fixtureFolder, (program) => openTimeline(program, running), lesson, folder);
-  const controls = { store, driver, offer: offerOf(desk, store, driver) };
   if (options.offersTour) {
     const text = `New here? T takes a tour of ${TOUR.length} stops. → steps, ? shows the keys.`;
     const { keys } = store.getState().session.look;
@@ -116,7 +95,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     })
     .finally(() => {
       driver.dispose();
-      files.stopTranscript();
+      controls.files.stopTranscript();
     });
 }
 

@@ -5,7 +5,7 @@ import { quote } from '../data/printable.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import type { ThemeName } from '../ui/theme.js';
 import { CheckFailure, EXIT, exitCodeOf, Refusal } from './ending.js';
-import { type FixtureOptions, folderOf, isRecordingPath, type OpenedRun, runInSlices } from './open-run.js';
+import { type FixtureOptions, folderOf, type OpenedRun, openRun, runSource } from './open-run.js';
 import { executeFirst, openInTerminal, type RunTask } from './opening.js';
 import { takeFirstRun } from './remembered/first-run.js';
 import type { RunningProgram } from './running.js';
@@ -20,7 +20,6 @@ export interface DebuggerFlags extends FixtureOptions, DisplayFlags {
   readonly eval?: readonly string[];
   readonly lesson?: string;
   readonly session?: string;
-  readonly rank?: number;
 }
 
 /** Opens the debugger if there is a terminal, otherwise prints the report. */
@@ -42,18 +41,10 @@ export async function openDebugger(
     return;
   }
   const settings = settingsInForce(options, environment);
+  const own = { ...opened, running, lesson, fixtureFolder: folderOf(options, running), detail: settings.detail.value };
   if (options.screenReader === true) {
     const { runScreenReader } = await import('./screen-reader.js');
-    const { value: detail } = settings.detail;
-    const own = {
-      environment,
-      folder,
-      called: running.called,
-      fixtureFolder: folderOf(options, running),
-      lesson,
-      detail,
-    };
-    await runScreenReader({ ...opened, ...own }, input, print);
+    await runScreenReader(own, input, print);
     return;
   }
   const { timeline } = opened;
@@ -74,15 +65,11 @@ export async function openDebugger(
   running.takeOver({ signal: () => {}, fault: () => {} });
   const depth = detectColorDepth(environment, true);
   const left = await runDebugger({
-    ...opened,
-    running,
-    lesson,
-    fixtureFolder: folderOf(options, running),
+    ...own,
     theme: themeOf(settings, settings.theme.value, depth),
     themeOn: isThemeOpen(settings) ? (theme: ThemeName) => themeOf(settings, theme, depth) : undefined,
     mouse: options.mouse === true,
     glyphs: settings.ascii.value ? 'ascii' : 'unicode',
-    detail: settings.detail.value,
     // In a lesson the keys of the lesson come first; the offer waits for the next start.
     offersTour: lesson === null && settings.tour.value && takeFirstRun(environment),
   });
@@ -108,17 +95,12 @@ async function openFor(
   running: RunningProgram,
   run: RunTask,
 ): Promise<OpenedRun> {
-  if (options.session === undefined) {
-    if (fixture === undefined || !isRecordingPath(running.at(fixture)))
-      return run(runInSlices(fixture, options, running));
-    const { openRecordedRun } = await import('./recorded/open-recording.js');
-    return openRecordedRun(fixture, options.rank, running);
-  }
+  if (options.session === undefined) return openRun(runSource(fixture, options, running), running, run);
   if (fixture !== undefined || options.set !== undefined || options.seed !== undefined) {
     throw new Refusal('--session brings its own fixture: leave out the name, --set and --seed.');
   }
-  const { openSession } = await import('./open-session.js');
-  return openSession(options.session, options, running, run);
+  const { openSavedRun } = await import('./open-saved-run.js');
+  return openSavedRun(options.session, options, running, run);
 }
 
 /** Exits with 1 if a command was refused or not run. */

@@ -66,5 +66,5 @@ function lessonOf({ name }: Choice): Lesson | string {
 }
 
 function refuse(message: string): OpenedFixture {
-  return { kind: 'refused', message: message.split('\n')[0] };
+  return refuse(message.split('\n')[0]);
 }

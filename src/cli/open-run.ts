@@ -19,6 +19,8 @@ import { DEFAULT_OPTIONS } from '../timeline/timeline-options.js';
 import { openInSlices } from '../training/open-program.js';
 import type { TrainingProgram } from '../training/program.js';
 import { Refusal } from './ending.js';
+import type { RunTask } from './opening.js';
+import { runShown } from './progress.js';
 import type { RunningProgram } from './running.js';
 import { createStateFiles } from './state-file.js';
 
@@ -28,6 +30,8 @@ export interface FixtureOptions {
   readonly fixtures?: string;
   /** The names of commands, where one may have been meant instead of a fixture. */
   readonly alsoNamed?: readonly string[];
+  /** Of a recording of several processes, the one that is meant. */
+  readonly rank?: number;
 }
 
 /** What opening needs of the program. */
@@ -38,17 +42,6 @@ export function folderOf({ fixtures }: FixtureOptions, { folder }: Pick<Opening,
   return fixtures === undefined ? undefined : resolve(folder, fixtures);
 }
 
-/** @throws Refusal if there is no sound fixture of that name */
-function* loadOrRefuse(nameOrPath: string, options: FixtureOptions, running: Opening): Task<Loaded> {
-  const { set, seed, alsoNamed } = options;
-  const { folder } = running;
-  const fixtureFolder = folderOf(options, running);
-  if (fixtureFolder !== undefined) refuseFolder(fixtureFolder);
-  const loaded = yield* loadNamed(nameOrPath, { overrides: set, seed, fixtureFolder, folder, alsoNamed });
-  if (loaded.kind === 'refused') throw new Refusal(loaded.message);
-  return loaded;
-}
-
 /** @throws Refusal if it cannot be read */
 function refuseFolder(folder: string): void {
   try {
@@ -57,8 +50,6 @@ function refuseFolder(folder: string): void {
     throw new Refusal(`--fixtures ${shorten(folder, 200)}: ${describeFileError(error)}.`);
   }
 }
-
-type Loaded = Extract<LoadedFixture, { kind: 'loaded' }>;
 
 /** As a task that says what it reads. */
 export function loadNamed(nameOrPath: string, options: LoadOptions): Task<LoadedFixture> {
@@ -75,17 +66,36 @@ interface OpenedProgram {
   readonly source: FixtureSource;
 }
 
-export function* openFixture(
-  nameOrPath: string = DEFAULT_FIXTURE_NAME,
+/** What a run is opened from: a fixture or a recording by its name or path, as it was typed, and what changes it. */
+export interface RunSource {
+  readonly typed: string;
+  readonly isRecording: boolean;
+  readonly options: FixtureOptions;
+}
+
+/** Made where arguments are read, and passed on. @param typed the fixture that the program begins with unless one is named */
+export function runSource(
+  typed: string | null | undefined,
   options: FixtureOptions,
-  running: Opening,
-): Task<OpenedProgram> {
-  if (isRecordingPath(resolve(running.folder, nameOrPath))) {
+  { folder }: Pick<Opening, 'folder'>,
+): RunSource {
+  const named = typed ?? DEFAULT_FIXTURE_NAME;
+  return { typed: named, isRecording: named !== '' && isFolder(resolve(folder, named)), options };
+}
+
+/** @throws Refusal if there is no sound fixture of that name */
+export function* openFixture({ typed, isRecording, options }: RunSource, running: Opening): Task<OpenedProgram> {
+  if (isRecording) {
     throw new Refusal(
-      `${shorten(nameOrPath, 200)} is a folder: if it is a recording, it has run already, and "${running.called} ${shorten(nameOrPath, 200)}" opens it, where the command "export" writes its values.`,
+      `${shorten(typed, 200)} is a folder: if it is a recording, it has run already, and "${running.called} ${shorten(typed, 200)}" opens it, where the command "export" writes its values.`,
     );
   }
-  const loaded = yield* loadOrRefuse(nameOrPath, options, running);
+  const { set: overrides, seed, alsoNamed } = options;
+  const { folder } = running;
+  const fixtureFolder = folderOf(options, running);
+  if (fixtureFolder !== undefined) refuseFolder(fixtureFolder);
+  const loaded = yield* loadNamed(typed, { overrides, seed, fixtureFolder, folder, alsoNamed });
+  if (loaded.kind === 'refused') throw new Refusal(loaded.message);
   if (loaded.chosen !== null) running.warn(loaded.chosen);
   return { fixture: loaded.fixture, program: yield* openLoaded(loaded), source: loaded.source };
 }
@@ -97,19 +107,19 @@ export interface OpenedRun {
   readonly session?: SavedSession;
 }
 
-interface OpenedReplay extends OpenedRun {
-  readonly timeline: Timeline;
-  readonly source: FixtureSource;
-}
-
-/** In slices, since its text may be long. */
-export function* runInSlices(
-  nameOrPath: string | undefined,
-  options: FixtureOptions,
-  running: Opening,
-): Task<OpenedReplay> {
-  const { program, source } = yield* openFixture(nameOrPath, options, running);
-  return { timeline: openTimeline(program, running), source };
+/** A run, or the recording of one. */
+export async function openRun(
+  source: RunSource,
+  running: RunningProgram,
+  run: RunTask = (task) => runShown(task, running),
+  createTimeline = openTimeline,
+): Promise<OpenedRun> {
+  if (source.isRecording) {
+    const { openRecordedRun } = await import('./recorded/open-recording.js');
+    return openRecordedRun(source.typed, source.options.rank, running);
+  }
+  const { program, source: from } = await run(openFixture(source, running));
+  return { timeline: createTimeline(program, running), source: from };
 }
 
 /** A timeline whose checkpoints may go to disk. */
@@ -118,7 +128,7 @@ export function openTimeline(program: TrainingProgram, { environment }: Pick<Ope
 }
 
 /** A recording is a folder, and nothing else that is opened is one. */
-export function isRecordingPath(path: string): boolean {
+function isFolder(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   } catch {

@@ -4,10 +4,11 @@
  * Invariant: the terminal is as it was when this is over, and what has been typed meanwhile is read by whoever reads next.
  */
 
+import { reporting } from '../engine/slices.js';
 import { createInputDecoder } from '../terminal/input-decoder.js';
 import type { History } from '../timeline/history.js';
 import { firstOf } from '../timeline/iteration-numbers.js';
-import { type Progress, reporting, type Task } from '../timeline/task.js';
+import type { Progress, Task } from '../timeline/task.js';
 import { EXIT, exitCodeOf } from './ending.js';
 import { createProgress, runShown } from './progress.js';
 import type { RunningProgram } from './running.js';

@@ -8,7 +8,7 @@ import { progressTexts } from '../saying/progress-text.js';
 import { giveWay, type Progress, type Task } from '../timeline/task.js';
 import { Ended, type RunningProgram } from './running.js';
 
-export interface ProgressLine {
+interface ProgressLine {
   show(progress: Progress): void;
   /** Takes the line away until there has been nothing to see for a while again. */
   clear(): void;

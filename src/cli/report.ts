@@ -1,13 +1,16 @@
 /**
- * `backstep report`: executes the iterations that the report covers, then prints it or writes it to a file.
+ * `backstep report`: executes the iterations that the report covers, then prints it or writes it to a file; of a recording,
+ * what went wrong first.
  */
 import { quote } from '../data/printable.js';
 import { targetProblem, type WriteOptions, writeFile } from '../files/write-file.js';
 import { formatReport, isReportText } from '../report/format.js';
 import type { ReportFormat } from '../report/formats.js';
-import type { ReplayedHistory } from '../timeline/history.js';
+import { recordedReport } from '../report/recorded-report.js';
+import type { History } from '../timeline/history.js';
 import { TooMuchToRemember } from '../timeline/metrics.js';
-import { Refusal } from './ending.js';
+import type { Task } from '../timeline/task.js';
+import { printableLines, Refusal } from './ending.js';
 import { runShown } from './progress.js';
 import type { RunningProgram } from './running.js';
 
@@ -19,22 +22,40 @@ export interface ReportFlags {
   readonly force?: boolean;
 }
 
+/** @throws Refusal for what only a run of backstep's own has, or a file that cannot be written */
 export async function writeReport(
-  timeline: ReplayedHistory,
-  { iterations, format, output, force = false, version }: ReportFlags & { readonly version: string },
+  timeline: History,
+  flags: ReportFlags & { readonly version: string },
   running: RunningProgram,
 ): Promise<void> {
+  const { output, force = false } = flags;
   const writing: WriteOptions = { replace: force ? 'any' : { what: 'report', isOurs: isReportText } };
   const refuse = (problem: string | null): void => {
     if (problem !== null) throw new Refusal(`${quote(output ?? '', 200)} ${problem}`);
   };
   // Refused now rather than after a long training.
   if (output !== undefined) refuse(targetProblem(running.at(output), writing));
-  const last = iterations ?? timeline.iterations;
-  await runShown(timeline.visit(last + 1), running).catch((error: unknown) => {
-    throw error instanceof TooMuchToRemember ? new Refusal(error.message) : error;
-  });
-  const report = await runShown(formatReport(timeline, last, format, version), running);
+  const report = printableLines(await runShown(reportOn(timeline, flags), running));
   if (output === undefined) running.print(report);
   else refuse(writeFile(running.at(output), report, writing));
+}
+
+function* reportOn(
+  timeline: History,
+  { iterations, format, version }: ReportFlags & { readonly version: string },
+): Task<string> {
+  const { replay } = timeline;
+  if (replay !== null) {
+    const last = iterations ?? replay.iterations;
+    try {
+      yield* replay.visit(last + 1);
+    } catch (error) {
+      throw error instanceof TooMuchToRemember ? new Refusal(error.message) : error;
+    }
+    return yield* formatReport(replay, last, format, version);
+  }
+  if (iterations === undefined && format !== 'json') return yield* recordedReport(timeline, format, version);
+  throw new Refusal(
+    'The report on a recording is text or Markdown about all of it: leave out --iterations and --format json.',
+  );
 }

@@ -11,7 +11,7 @@ import { createCommandLine } from './arguments/command-line.js';
 import { CheckFailure, EXIT, Refusal } from './ending.js';
 import { type RunningProgram, type Surroundings, startRunning } from './running.js';
 
-export interface ProgramEnd {
+interface ProgramEnd {
   readonly code: number;
   /** Whether its command is done; otherwise something of it may still be under way. */
   readonly isDone: boolean;
@@ -43,6 +43,12 @@ async function runCommand(programArguments: readonly string[], running: RunningP
   const program = createCommandLine(running);
   prepare(program, running);
   try {
+    const [first, ...typed] = programArguments;
+    if (first === '__complete') {
+      const { completions } = await import('./completion.js');
+      running.print(completions(program, typed));
+      return EXIT.done;
+    }
     requireCommandFirst(program, programArguments, running.called);
     await program.parseAsync(programArguments, { from: 'user' });
     return EXIT.done;

@@ -5,23 +5,15 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { commandForKey } from '../debugger/commands.js';
-import { Driver } from '../debugger/driver.js';
 import { type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
-import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { escapeControls } from '../document/printable.js';
 import { speak } from '../drawing/speech/speech.js';
 import { spokenChange, spokenStop } from '../report/spoken.js';
 import { sayHelp } from '../saying/help.js';
-import { changeSession, contextOf, createDebuggerStore, type DebuggerState } from '../store.js';
-import { offerOf } from '../ui/fixture-desk.js';
-import { listLessons } from './course.js';
-import { shippedLessons } from './lesson.js';
-import { createDesk } from './open-desk.js';
-import { type OpenedRun, openTimeline } from './open-run.js';
-import { keepLessons } from './remembered/kept-lessons.js';
-import { noting, offerUnsavedWork, watchUnsavedWork, whatWouldBeLost, whereKept } from './remembered/unsaved-work.js';
-import { createOwnFiles } from './session-files.js';
+import { changeSession, contextOf, type DebuggerState } from '../store.js';
+import { type OwnRun, openOwnSession } from './own-session.js';
+import { offerUnsavedWork, whereKept } from './remembered/unsaved-work.js';
 
 const GREETING =
   'backstep, a debugger for training. Type a command and press Enter: step, reverse-step, next, phase, goto 200, help, quit. Enter alone repeats the last one.';
@@ -29,41 +21,23 @@ const GREETING =
 /** A command that takes longer is said to be under way. */
 const LONG_MILLISECONDS = 1500;
 
-interface ScreenReaderOptions extends OpenedRun {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The words that start the program. */
-  readonly called: string;
-  /** Where relative paths begin. */
-  readonly folder?: string;
-  readonly fixtureFolder: string | undefined;
-  readonly lesson: Lesson | null;
+interface ScreenReaderOptions extends OwnRun {
   readonly detail: Detail;
 }
 
 /** Resolves when the user quits or the input ends. */
 export function runScreenReader(
-  { timeline, source, environment, called, folder = '', fixtureFolder, lesson, detail }: ScreenReaderOptions,
+  options: ScreenReaderOptions,
   input: Readable,
   write: (text: string) => void,
 ): Promise<void> {
+  const { running, lesson, detail } = options;
+  const { environment, called } = running;
   return new Promise((resolve) => {
-    const store = createDebuggerStore(timeline, source);
-    changeSession(store, { look: { ...USUAL_LOOK, detail, keys: 'commands' } });
     let leave = (): void => {};
     const lines = createInterface({ input, terminal: false });
-    const unsaved = watchUnsavedWork(store, environment);
-    const driver = new Driver({
-      read: () => contextOf(store.getState()),
-      write: (change, branches) => changeSession(store, change, branches),
-      quit: () => leave(),
-      whyStay: () => whatWouldBeLost(unsaved.keep()),
-      onOpen: (request) => offer.open(request),
-      files: noting(createOwnFiles({ folder }), unsaved),
-    });
-    const desk = createDesk(fixtureFolder, (program) => openTimeline(program, { environment }), lesson, folder);
-    const offer = offerOf(desk, store, driver);
-    changeSession(store, { lessons: listLessons(lesson) });
-    keepLessons(store, environment, shippedLessons());
+    const { store, driver, unsaved } = openOwnSession(options, { quit: () => leave() });
+    changeSession(store, { look: { ...USUAL_LOOK, detail, keys: 'commands' } });
     const say = (texts: readonly string[]): void => write(texts.map((text) => `${escapeControls(text)}\n`).join(''));
     const queue: string[] = [];
     let last = 'step';

@@ -3,14 +3,13 @@
  * Invariant: stdout contains only a transcript, the same for the same fixture and file.
  */
 import { shorten } from '../data/printable.js';
-import { Driver } from '../debugger/driver.js';
 import { readScript, SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { readTextFile, readTextStream } from '../files/text-file.js';
 import { describeStop } from '../report/stops.js';
 import { transcriptEntry, transcriptHead } from '../report/transcript.js';
-import { changeSession, contextOf, createDebuggerStore } from '../store.js';
+import { changeSession, contextOf, openSession } from '../store.js';
 import { Refusal } from './ending.js';
 import type { OpenedRun } from './open-run.js';
 import type { RunningProgram } from './running.js';
@@ -58,17 +57,15 @@ async function readCommands(path: string, { input, at }: RunningProgram): Promis
  * @param folder where relative paths in it begin
  */
 export async function runScript(
-  { timeline, source, session, lesson = null }: ScriptRun,
+  run: ScriptRun,
   text: string,
   write: (text: string) => void,
   folder = '',
 ): Promise<ScriptEnd> {
-  const store = createDebuggerStore(timeline, source);
+  const { source, session, lesson = null } = run;
   let refused = false;
   let hasQuit = false;
-  const driver = new Driver({
-    read: () => contextOf(store.getState()),
-    write: (change, branches) => changeSession(store, change, branches),
+  const { store, driver } = openSession(run, {
     quit: () => {
       hasQuit = true;
     },

@@ -40,7 +40,7 @@ import { askToGoOn } from './class/go-on.js';
 import { openDoor } from './class/joining.js';
 import { CLASS_MEMORY, checkAutosave, openClass, setAside, usualAutosave } from './class/open-class.js';
 import { openPublisher, relayCommand } from './class/open-relay.js';
-import { openWeb, type WebDoor, type WebFlags } from './class/open-web.js';
+import { cannotListen, openWeb, type WebDoor, type WebFlags } from './class/open-web.js';
 import { BROKEN_OFF, FAREWELL } from './class/serve-texts.js';
 import { listLessons } from './course.js';
 import { EXIT, exitCodeOf, Refusal } from './ending.js';
@@ -150,7 +150,9 @@ async function openAndServe(
     ...{ classroom, hostKey: key.privateKey, access: access.rules },
     ...{ limits, log, openGuestFiles, guestDesk },
   });
-  const { port, host } = await listenOrRefuse(server, flags.port, flags.host);
+  const { port, host } = await server
+    .listen(flags.port, flags.host)
+    .catch(cannotListen('--port', flags.port, flags.host));
   const web = await openWeb(
     running,
     { ...flags, isKept: flags.autosave !== false },
@@ -285,16 +287,6 @@ function limitsOf({ maxViewers, maxPerAddress, idle }: ServeFlags): Limits {
 
 function openDesk(folder: string | undefined, memory: TimelineOptions, lesson: Lesson | null = null): FixtureDesk {
   return createDesk(folder, (program) => new Timeline(program, memory), lesson);
-}
-
-async function listenOrRefuse(server: ClassServer, port: number, host: string) {
-  try {
-    return await server.listen(port, host);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-    const hint = code === 'EADDRINUSE' ? ' Something else is listening there; --port 0 picks a free one.' : '';
-    throw new Refusal(`Cannot listen on port ${port} of ${shorten(host)} (${code}).${hint}`);
-  }
 }
 
 /** What keeps a class, and says where when it ends. */

@@ -98,20 +98,10 @@ export const COMMANDS: readonly Command[] = [
   .map((command) => (command.atCursor === true ? aboutTheRun(command) : command))
   .map((command) => (command.looksAhead === undefined ? command : heldBackByQuiz(command)));
 
-/** In their order. */
-const COMMANDS_OF_KEY: ReadonlyMap<string, readonly Command[]> = groupByKey();
-
-function groupByKey(): ReadonlyMap<string, readonly Command[]> {
-  const groups = new Map<string, readonly Command[]>();
-  for (const command of COMMANDS)
-    for (const key of command.keys) groups.set(key, [...(groups.get(key) ?? []), command]);
-  return groups;
-}
-
 /** The command of a key when this pane has the focus; the commands of these modes win over others. */
 export function commandForKey(key: string, focus: Session['focus'], modes: readonly KeyMode[] = []): Command | null {
-  const candidates = (COMMANDS_OF_KEY.get(key) ?? []).filter(
-    ({ within }) => within === undefined || modes.includes(within),
+  const candidates = COMMANDS.filter(
+    ({ keys, within }) => keys.includes(key) && (within === undefined || modes.includes(within)),
   );
   return (
     candidates.find(({ within }) => within !== undefined) ??

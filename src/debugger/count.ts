@@ -1,18 +1,6 @@
 /** Counts that people type after a command. */
 import { quote } from '../data/printable.js';
-import { type Command, type CommandContext, type Effect, warn } from './command.js';
-
-/** What a command has that takes a count and nothing else. */
-export function taking(name: string, run: (context: CommandContext, count: number) => Effect) {
-  return {
-    usage: '[COUNT]',
-    counted: 'alone',
-    run: (context, argument) => {
-      const count = parseCount(argument.trim());
-      return count === null ? noCount(argument, name) : run(context, count);
-    },
-  } satisfies Partial<Command>;
-}
+import { type Effect, warn } from './command.js';
 
 /** A count before something else, `3 softmax`; "1" where there is none. An operator after a number belongs to it. */
 export function splitCount(argument: string): { readonly count: string; readonly rest: string } {

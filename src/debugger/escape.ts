@@ -3,8 +3,9 @@
  * else leaves the row that the step was stepped into.
  */
 
+import { reporting } from '../engine/slices.js';
 import { compareCursors } from '../timeline/cursor.js';
-import { type PrintedLine, type Progress, reporting, type StoppingPlace, type Task } from '../timeline/task.js';
+import type { PrintedLine, Progress, StoppingPlace, Task } from '../timeline/task.js';
 import { answerBehind } from './answers/answers.js';
 import { showPrinted } from './answers/printed.js';
 import type { CommandContext, Destination, Effect } from './command.js';

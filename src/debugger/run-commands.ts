@@ -7,7 +7,7 @@ import type { Command, CommandContext } from './command.js';
 import { changedContext, settle } from './effects.js';
 import { parseLine } from './prompt/command-line.js';
 
-export type CommandsOutcome =
+type CommandsOutcome =
   | { readonly kind: 'done'; readonly context: CommandContext }
   /** `line` is the position of the command that was refused. */
   | { readonly kind: 'refused'; readonly line: number; readonly message: string };

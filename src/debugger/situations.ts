@@ -20,7 +20,7 @@ export function situationsOf(context: CommandContext): ReadonlySet<Situation> {
   const isStep = open === null || openToken(session) !== null;
   return new Set([
     ...(open === null ? [] : (['answer'] as const)),
-    ...(open?.kind.lineCount === undefined || open.kind.follow === undefined ? [] : (['answer with lines'] as const)),
+    ...(open?.kind.lines === undefined || open.kind.follow === undefined ? [] : (['answer with lines'] as const)),
     ...keyModesOf(session).filter((mode) => mode === 'sample'),
     ...(isStep ? stepSituations(shownMoment(timeline, session)) : []),
     ...(session.tour === null ? [] : (['tour'] as const)),

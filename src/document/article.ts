@@ -94,8 +94,6 @@ export function holdsAddress(blocks: Blocks, address: Address): boolean {
         return holdsAddress(block.blocks, address);
       case 'choice':
         return holdsAddress(reasonOf(block), address);
-      case 'picture':
-        return holdsAddress(block.instead, address);
       case 'matrix':
         return isInMatrix(block, address);
       default:

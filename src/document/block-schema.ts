@@ -6,6 +6,7 @@
 import * as z from 'zod/mini';
 import { MOST } from './bounds.js';
 import { type Block, type Inline, LINK } from './document.js';
+import { type GraphGroup, type GraphPart, idsOf } from './graph.js';
 import type { Math as MathTree } from './math.js';
 import { escapeControls } from './printable.js';
 
@@ -126,6 +127,53 @@ const CHART = z.object({
   fills: z.exactOptional(z.literal(true)),
 });
 
+const REACH = z.enum(['nothing', 'data', 'gradient']);
+const NODE = {
+  ...{ id: COUNT, reach: REACH, leadsTo: COUNT },
+  given: listOf(
+    z.object({
+      ...{ symbol: TEXT, shape: TEXT, again: z.boolean() },
+      parameter: z.nullable(z.enum(['nothing', 'data', 'gradient', 'update'])),
+    }),
+  ),
+};
+const GRAPH_STEP = z.object({
+  ...{ ...NODE, kind: z.literal('step'), name: TEXT, label: TEXT, symbol: TEXT, shape: TEXT, keepsShape: z.boolean() },
+  result: z.nullable(z.object({ value: NUMBER, text: TEXT })),
+  track: z.object({
+    ...{ depth: COUNT, joins: z.boolean(), begins: z.nullable(z.enum(['from the stream', 'anew'])) },
+  }),
+});
+const GRAPH_PARAMETER = z.object({ ...NODE, kind: z.literal('parameter') });
+const GRAPH_GROUP: z.ZodMiniType<GraphGroup> = z.object({
+  ...{ ...NODE, kind: z.literal('group'), name: TEXT, isFolded: z.boolean(), unknown: COUNT },
+  parts: z.lazy(() => GRAPH_PARTS),
+});
+const GRAPH_PARTS: z.ZodMiniType<GraphPart[]> = listOf(
+  z.union([
+    GRAPH_STEP,
+    GRAPH_PARAMETER,
+    GRAPH_GROUP,
+    z.object({
+      ...{ kind: z.literal('repeats'), shared: listOf(GRAPH_PARAMETER), groups: listOf(GRAPH_GROUP) },
+      isParallel: z.boolean(),
+    }),
+  ]),
+);
+const GRAPH = z
+  .object({
+    ...{ kind: z.literal('graph'), title: TEXT, parts: GRAPH_PARTS },
+    edges: listOf(z.object({ from: COUNT, to: COUNT, kind: z.enum(['data', 'residual']) })),
+    ...{ cursor: z.nullable(COUNT), selected: z.nullable(COUNT) },
+  })
+  .check(
+    z.refine(({ parts, edges }) => {
+      const ids = idsOf(parts);
+      const known = new Set(ids);
+      return known.size === ids.length && edges.every(({ from, to }) => known.has(from) && known.has(to));
+    }),
+  );
+
 export const BLOCKS: z.ZodMiniType<Block[]> = listOf(z.lazy(() => BLOCK));
 const LINE = { name: TEXT, isGuess: z.boolean(), votes: listOf(z.object({ count: COUNT, ofMost: FINITE })) };
 const ASKING = { kind: z.literal('choice'), question: TEXT, picks: z.enum(['line', 'number']), said: TEXT };
@@ -159,6 +207,6 @@ const BLOCK = z.discriminatedUnion('kind', [
     ...{ kind: z.literal('map'), hidden: TEXT },
     points: listOf(z.object({ name: TEXT, x: FINITE, y: FINITE, tone: TONE })),
   }),
-  z.object({ kind: z.literal('picture'), instead: BLOCKS, legend: INLINES }),
+  GRAPH,
   z.object({ kind: z.literal('group'), title: TEXT, blocks: BLOCKS }),
 ]);

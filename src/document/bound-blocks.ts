@@ -16,6 +16,7 @@ import {
   type Series,
   type Table,
 } from './document.js';
+import { type Graph, type GraphGroup, type GraphPart, idsOf, stepsIn } from './graph.js';
 import { writeJson } from './json.js';
 import { formatCount, formatPlural, thinOut } from './numbers.js';
 import { overviewOf } from './overview.js';
@@ -131,13 +132,37 @@ function boundBlock(block: Block, limits: Limits): Blocks {
       const points = block.points.slice(0, limits.points).map((point) => ({ ...point, name: text(point.name) }));
       return [{ ...block, points }, ...leftOut(block.points.length - points.length, 'name')];
     }
-    case 'picture':
-      return [{ ...block, instead: boundBlocks(block.instead, limits), legend: boundInlines(block.legend, limits) }];
+    case 'graph':
+      return boundGraph(block, limits);
     case 'group':
       return [{ ...block, title: text(block.title), blocks: boundBlocks(block.blocks, limits) }];
     case 'choice':
       return [boundChoice(block, limits)];
   }
+}
+
+/** Groups of too many steps are folded, and only tell how many they hold. */
+function boundGraph(graph: Graph, limits: Limits): Blocks {
+  if (countNodes(graph.parts) <= limits.items) return [graph];
+  const parts = graph.parts
+    .slice(0, limits.items)
+    .map((part) => foldPart(part, Math.floor(limits.items / graph.parts.length)));
+  const kept = new Set(idsOf(parts));
+  const edges = graph.edges.filter(({ from, to }) => kept.has(from) && kept.has(to)).slice(0, limits.items);
+  return [{ ...graph, parts, edges }, ...leftOut(graph.parts.length - parts.length, 'part')];
+}
+
+function foldPart(part: GraphPart, most: number): GraphPart {
+  if (part.kind === 'repeats') return { ...part, groups: part.groups.slice(0, Math.max(1, most)).map(foldGroup) };
+  return part.kind === 'group' && countNodes(part.parts) > most ? foldGroup(part) : part;
+}
+
+function foldGroup(group: GraphGroup): GraphGroup {
+  return { ...group, parts: [], isFolded: true, unknown: group.unknown + stepsIn(group).length };
+}
+
+function countNodes(parts: readonly GraphPart[]): number {
+  return idsOf(parts).length;
 }
 
 /** Mathematics that is far too long is left to its parts, which say the same. */

@@ -3,6 +3,7 @@
  * Invariant: plain data, without widths, colours and keys.
  */
 
+import { type Graph, textsOfParts } from './graph.js';
 import type { Equation } from './math.js';
 
 export type Block =
@@ -25,8 +26,7 @@ export type Block =
   | Chart
   | Choice
   | NameMap
-  /** One that only a screen knows how to draw; what it shows in words, and what its signs mean. */
-  | { readonly kind: 'picture'; readonly instead: Blocks; readonly legend: Inlines }
+  | Graph
   /** Blocks under a name for all of them. */
   | { readonly kind: 'group'; readonly title: string; readonly blocks: Blocks };
 
@@ -329,8 +329,8 @@ function textsOfBlock(block: Block): readonly string[] {
       return [...block.rowNames, ...block.columnNames];
     case 'chart':
       return block.broken === null ? [] : [block.broken];
-    case 'picture':
-      return [textOfInlines(block.legend), ...textsOf(block.instead)];
+    case 'graph':
+      return textsOfParts(block.parts);
     case 'map':
       return [block.points.map(({ name }) => name).join(', ')];
     case 'group':
@@ -356,9 +356,8 @@ function mapBlock(block: Block, change: (text: string) => string): Block {
     case 'code':
       return { ...block, lines: block.lines.map(change) };
     case 'chart':
+    case 'graph':
       return block;
-    case 'picture':
-      return { ...block, instead: mapTexts(block.instead, change), legend: inlinesOf(block.legend) };
     case 'map':
       return { ...block, points: block.points.map((point) => ({ ...point, name: change(point.name) })) };
     case 'group':

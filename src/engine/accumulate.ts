@@ -1,11 +1,15 @@
 /**
- * The op where gradients meet: a value used in several places receives the sum of what each place sends back.
- * Invariant: gradients are added in the order in which they arrived, so that a replay gives the same bits.
+ * The ops where gradients meet: a value used in several places receives the sum of what each place sends back; if ops
+ * copied parts that together cover a tensor without overlap, the gradients of these parts side by side are the tensor's
+ * gradient, so there is no need to add tensors of mostly zeros.
+ * Invariant: gradients are added in the order in which they arrived, so that a replay gives the same bits. What is
+ * assembled equals accumulating the parts' pullbacks.
  */
 import { type Again, inTurn } from '../kernels/again.js';
 import { sum as sumOfTwo } from '../kernels/elementwise.js';
 import { defineElementwise } from './elementwise.js';
-import { sum, value } from './expression.js';
+import { type Leaf, named, sum } from './expression.js';
+import { defineSideBySide } from './side-by-side.js';
 
 export const accumulate = defineElementwise({
   name: 'accumulate',
@@ -21,13 +25,17 @@ export const accumulate = defineElementwise({
     for (const { data } of others) again = inTurn(again, sumOfTwo([output, data], output));
     return again;
   },
-  derivative: () => 1,
-  pullback(_input, gradient, _inputs, _output, _attributes, result) {
-    result.set(gradient.data);
-  },
-  formula: (gradients, _attributes, { symbol }) =>
+  slope: () => 1,
+  formula: (gradients, _attributes, output) =>
     sum(
-      `Σ ${symbol} over ${gradients.length} paths`,
-      gradients.map(({ name, value: number }, path) => value(`${name} by path ${path + 1}`, number)),
+      `Σ ${output?.symbol} over ${gradients.length} paths`,
+      gradients.map((gradient, path) => named(`${(gradient as Leaf).name} by path ${path + 1}`, gradient)),
     ),
+});
+
+export const assemble = defineSideBySide({
+  name: 'assemble',
+  sentence: 'The parts of this tensor were used separately: their gradients are put back where the parts came from.',
+  symbolic: '{result} = the gradients of its parts, side by side',
+  inputs: ['part'],
 });

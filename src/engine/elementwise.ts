@@ -1,68 +1,79 @@
 /**
  * What all elementwise ops share: element i of the output depends only on element i of each input. Every input has the
- * shape of the output.
+ * shape of the output. Values and slopes follow from the formula of one element.
  */
-import type { Expression, Leaf } from './expression.js';
-import { type Attributes, defineOp, element, type Op, type OpDefinition, termOf, type Value } from './op.js';
+import type { Again } from '../kernels/again.js';
+import { type InputLeaf, termsOf } from './derivative.js';
+import { type Expression, evaluate } from './expression.js';
+import { type Attributes, defineOp, nameElement, type Op, type OpDefinition, type Value } from './op.js';
 import type { Tensor } from './tensor.js';
 
-type Derived = 'shape' | 'terms' | 'dependents' | 'expression' | 'forward' | 'pullback';
+type Derived = 'shape' | 'terms' | 'dependents' | 'expression' | 'forward' | 'links' | 'slope';
 
-type ElementwiseDefinition<A extends Attributes> = Omit<OpDefinition<A>, Derived> &
-  Computation<A> & {
-    /** ∂output/∂input at one element, given that element of every input and of the output. */
-    derivative(input: number, values: readonly number[], output: number, attributes: A): number;
-    /** One element of the output as a formula of the same element of every input. */
-    formula(elements: readonly Leaf[], attributes: A, output: Value): Expression;
-    /** A specialized loop, where the general one would be slow. */
-    pullback?: Op<A>['pullback'];
-  };
+export interface ElementwiseOp<A extends Attributes = Attributes> extends Op<A> {
+  /** One element of the output as a formula of the same element of every input. */
+  formula(elements: readonly Expression[], attributes: A, output?: Value): Expression;
+}
 
-/** Computes one element of the output from the same element of every input, or, faster, all elements in one loop. */
-type Computation<A extends Attributes> =
-  | { readonly compute: (values: readonly number[], attributes: A) => number; readonly forward?: never }
-  | { readonly forward: Op<A>['forward']; readonly compute?: never };
+interface ElementwiseDefinition<A extends Attributes>
+  extends Omit<OpDefinition<A>, Derived>,
+    Pick<ElementwiseOp<A>, 'formula'> {
+  /** ∂output/∂input at one element, given that element of every input and of the output; else it is the formula's. */
+  slope?(input: number, values: readonly number[], output: number, attributes: A): number;
+  /** All elements in one loop, where they are many: a kernel, and the numbers that it takes from the attributes. */
+  kernel?(inputs: readonly Float64Array[], output: Float64Array, ...factors: readonly number[]): Again;
+  factors?(attributes: A): readonly number[];
+  forward?: Op<A>['forward'];
+}
 
-export function defineElementwise<A extends Attributes = Attributes>(definition: ElementwiseDefinition<A>): Op<A> {
-  const { derivative, formula, pullback, compute, ...rest } = definition;
-  const derivativeAt = (input: number, inputs: readonly Tensor[], output: Tensor, attributes: A, index: number) =>
-    derivative(input, valuesAt(inputs, index), output.data[index], attributes);
-  const op: Op<A> = defineOp<A>({
-    ...rest,
+export function defineElementwise<A extends Attributes = Attributes>(
+  definition: ElementwiseDefinition<A>,
+): ElementwiseOp<A> {
+  const { slope, formula, kernel, factors, ...rest } = definition;
+  const formulaAt = (inputs: readonly Tensor[], attributes: A, output: Tensor, index: number): Expression =>
+    formula(
+      inputs.map(({ data }, input) => new ElementLeaf(inputs[input] as Value, data[index], input, index)),
+      attributes,
+      output as Value,
+    );
+  const op = defineOp<A>({
+    links: ['column'],
+    slope({ input, to, inputs, output, attributes }) {
+      const values = inputs.map(({ data }) => data[to]);
+      if (slope !== undefined) return slope(input, values, output.data[to], attributes);
+      const terms = termsOf(formulaAt(inputs, attributes, output, to));
+      return terms.find((term) => term.input === input)?.derivative ?? 0;
+    },
     reachesOne: () => true,
     division: (inputs) => ({ count: inputs[0].data.length, divided: [...inputs.keys()] }),
-    forward: forwardOf(definition),
-    pullback:
-      pullback ??
-      ((input, gradient, inputs, output, attributes, result) => {
-        for (let i = 0; i < result.length; i++) {
-          result[i] = gradient.data[i] * derivativeAt(input, inputs, output, attributes, i);
-        }
-      }),
-    terms: (inputs, output, attributes, index) =>
-      inputs.flatMap((_, input) =>
-        op.differentiable(input)
-          ? [termOf(inputs, input, index, derivativeAt(input, inputs, output, attributes, index))]
-          : [],
-      ),
-    dependents: (input, inputs, output, attributes, index) => [
-      { index, derivative: derivativeAt(input, inputs, output, attributes, index) },
-    ],
-    expression(inputs, output, attributes, index) {
-      const elements = inputs.map((input) => element(input, index));
-      return formula(elements, attributes, output);
+    forward(inputs, attributes, output) {
+      if (kernel !== undefined)
+        return kernel(
+          inputs.map(({ data }) => data),
+          output,
+          ...(factors?.(attributes) ?? []),
+        );
+      const made = { shape: inputs[0].shape, data: output };
+      for (let i = 0; i < output.length; i++) output[i] = evaluate(formulaAt(inputs, attributes, made, i));
     },
+    expression: (inputs, output, attributes, index) => formulaAt(inputs, attributes, output, index),
+    ...rest,
   });
-  return op;
+  return { ...op, formula };
 }
 
-function forwardOf<A extends Attributes>({ compute, forward }: Computation<A>): Op<A>['forward'] {
-  if (compute === undefined) return forward;
-  return (inputs, attributes, output) => {
-    for (let i = 0; i < output.length; i++) output[i] = compute(valuesAt(inputs, i), attributes);
-  };
-}
+/** Its name is made when it is shown. */
+class ElementLeaf implements InputLeaf {
+  readonly kind = 'value';
 
-function valuesAt(inputs: readonly Tensor[], index: number): readonly number[] {
-  return inputs.map(({ data }) => data[index]);
+  constructor(
+    private readonly tensor: Value,
+    readonly value: number,
+    readonly input: number,
+    readonly index: number,
+  ) {}
+
+  get name(): string {
+    return nameElement(this.tensor, this.index);
+  }
 }

@@ -4,13 +4,12 @@
  */
 import { Arena } from './arena.js';
 import type { Pass } from './pass.js';
+import { sliceEnd } from './slices.js';
 import type { Step } from './step.js';
 import { Tape } from './tape.js';
 
 /** Reading the clock takes about as long as a step on a few elements, so that is left out until these many. */
 const CLOCKED_FROM = 2 ** 14;
-/** How long work may go on before it gives way, in milliseconds. */
-const SLICE_MILLISECONDS = 8;
 
 export class Execution {
   private next = 0;
@@ -74,5 +73,5 @@ export function* computeInSlices<T>(apply: (tape: Tape) => T): Generator<number,
 /** Executes steps in slices; yields how many are done after each but the last. */
 export function* executeInSlices(steps: readonly Step[]): Generator<number, void, void> {
   const execution = new Execution(steps);
-  while (!execution.runUntil(performance.now() + SLICE_MILLISECONDS)) yield execution.done;
+  while (!execution.runUntil(sliceEnd())) yield execution.done;
 }

@@ -21,11 +21,12 @@ export type FunctionName =
   | 'acos'
   | 'atan';
 
-/** A number with a name. */
+/** A number with a name, maybe short for a formula of its own. */
 export interface Leaf {
   readonly kind: 'value';
   readonly name: string;
   readonly value: number;
+  readonly of?: Expression;
 }
 
 export type Operator = '+' | '−' | '×' | '/';
@@ -41,7 +42,13 @@ export type Expression =
     }
   | { readonly kind: 'power'; readonly base: Expression; readonly exponent: number }
   | { readonly kind: 'function'; readonly name: FunctionName; readonly argument: Expression }
-  | { readonly kind: 'sum'; readonly name: string; readonly terms: readonly Expression[] };
+  | {
+      readonly kind: 'sum';
+      readonly name: string;
+      readonly terms: readonly Expression[];
+      /** Adds them up without a tree of formulas, where they are many. */
+      readonly total?: () => number;
+    };
 
 export interface RenderOptions {
   /** Whether leaves show their name or their number. */
@@ -52,6 +59,8 @@ export interface RenderOptions {
 }
 
 export const value = (name: string, number: number): Leaf => ({ kind: 'value', name, value: number });
+/** What is shown by a name, such as the mean of a row, and still depends on what it is made of. */
+export const named = (name: string, of: Expression): Leaf => new Named(name, of);
 export const constant = (number: number): Expression => ({ kind: 'constant', value: number });
 export const add = binary('+');
 export const subtract = binary('−');
@@ -61,25 +70,73 @@ export const power = (base: Expression, exponent: number): Expression => ({ kind
 export const call = (name: FunctionName, argument: Expression): Expression => ({ kind: 'function', name, argument });
 /** @param name how the sum is written when leaves show names, e.g. `Σ e^z` */
 export const sum = (name: string, terms: readonly Expression[]): Expression => ({ kind: 'sum', name, terms });
+export const mean = (name: string, terms: readonly Expression[]): Expression =>
+  divide(sum(name, terms), constant(terms.length));
+/** Without a factor of 1. */
+export const scaled = (factor: number, part: Expression): Expression =>
+  factor === 1 ? part : multiply(constant(factor), part);
 
-/** @param errorFunction the erf to use; a test checks formulas with its own */
-export function evaluate(expression: Expression, errorFunction: (x: number) => number = erf): number {
-  const numberOf = (part: Expression): number => evaluate(part, errorFunction);
-  switch (expression.kind) {
+/**
+ * @param errorFunction the erf to use; a test checks formulas with its own
+ */
+export function evaluate(expression: Expression, errorFunction?: (x: number) => number): number {
+  if (expression.kind === 'constant' || (expression.kind === 'value' && expression.of === undefined))
+    return expression.value;
+  if (expression.kind === 'sum' && expression.total !== undefined) return expression.total();
+  return fold(expression, (part, visit) => combine(part, visit, errorFunction));
+}
+
+/** What follows for a formula from what does for its parts; for a sum that stands in it several times, once. */
+export function fold<T>(expression: Expression, make: (part: Expression, visit: (part: Expression) => T) => T): T {
+  let sums: Map<Expression, T> | null = null;
+  const visit = (part: Expression): T => {
+    if (part.kind !== 'sum' || part.total !== undefined) return make(part, visit);
+    const known = sums?.get(part);
+    if (known !== undefined) return known;
+    const made = make(part, visit);
+    sums ??= new Map();
+    sums.set(part, made);
+    return made;
+  };
+  return visit(expression);
+}
+
+/** The value of a formula, given those of its parts. */
+export function combine(
+  part: Expression,
+  numberOf: (part: Expression) => number,
+  errorFunction?: (x: number) => number,
+): number {
+  switch (part.kind) {
     case 'value':
+      return part.of === undefined ? part.value : numberOf(part.of);
     case 'constant':
-      return expression.value;
+      return part.value;
     case 'binary':
-      return operate(expression.operator, numberOf(expression.left), numberOf(expression.right));
+      return operate(part.operator, numberOf(part.left), numberOf(part.right));
     case 'power':
-      return wholePower(numberOf(expression.base), expression.exponent);
-    case 'function': {
-      const argument = numberOf(expression.argument);
-      return expression.name === 'erf' ? errorFunction(argument) : FUNCTIONS[expression.name](argument);
+      return wholePower(numberOf(part.base), part.exponent);
+    case 'function':
+      return applyFunction(part.name, numberOf(part.argument), errorFunction);
+    case 'sum': {
+      if (part.total !== undefined) return part.total();
+      const { terms } = part;
+      return compensated(terms.length, (k) => numberOf(terms[k]));
     }
-    case 'sum':
-      return expression.terms.reduce((total, term) => total + numberOf(term), 0);
   }
+}
+
+/** A sum with compensation (Neumaier, 1974), so that float64 can be held against float64. */
+export function compensated(count: number, termAt: (k: number) => number): number {
+  let total = 0;
+  let lost = 0;
+  for (let k = 0; k < count; k++) {
+    const number = termAt(k);
+    const next = total + number;
+    lost += Math.abs(total) >= Math.abs(number) ? total - next + number : number - next + total;
+    total = next;
+  }
+  return Number.isFinite(lost) ? total + lost : total;
 }
 
 export function operate(operator: Operator, left: number, right: number): number {
@@ -96,8 +153,8 @@ export function operate(operator: Operator, left: number, right: number): number
 }
 
 /** A function of a formula, of one number. */
-export function applyFunction(name: FunctionName, x: number): number {
-  return name === 'erf' ? erf(x) : FUNCTIONS[name](x);
+export function applyFunction(name: FunctionName, x: number, errorFunction: (x: number) => number = erf): number {
+  return name === 'erf' ? errorFunction(x) : FUNCTIONS[name](x);
 }
 
 /** A part of a written formula: signs and names, or a number. */
@@ -165,6 +222,19 @@ export function evaluateAsWritten(
     }
   };
   return evaluate(written(expression));
+}
+
+class Named implements Leaf {
+  readonly kind = 'value';
+
+  constructor(
+    readonly name: string,
+    readonly of: Expression,
+  ) {}
+
+  get value(): number {
+    return evaluate(this.of);
+  }
 }
 
 function binary(operator: Operator) {

@@ -3,8 +3,7 @@
  * way, one accumulate where several gradients meet, one assemble where those of parts make up the whole.
  * Invariant: a value's gradient is complete before it is passed on, because frames are visited in reverse order.
  */
-import { accumulate } from './accumulate.js';
-import { assemble } from './assemble.js';
+import { accumulate, assemble } from './accumulate.js';
 import type { Value } from './op.js';
 import { sharesGradient } from './pullback.js';
 import { seed, zeroGradient } from './seed.js';

@@ -6,7 +6,7 @@
  */
 import type { Again } from '../kernels/again.js';
 import { type Expression, type Leaf, value } from './expression.js';
-import { columnsOf, type Shape, type Tensor } from './tensor.js';
+import { columnsOf, rowOf, type Shape, type Tensor } from './tensor.js';
 
 type AttributeValue = number | string | boolean | readonly number[];
 export type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -84,7 +84,7 @@ interface Division {
 export interface Op<A extends Attributes = Attributes> {
   readonly name: string;
   /** What it is called in a sentence, such as `the matrix product`; where it is left out, its name will do. */
-  readonly noun?: string;
+  readonly noun?: string | undefined;
   /** One plain sentence in the present tense: what this op does to its inputs. */
   readonly sentence: string;
   /**
@@ -94,11 +94,11 @@ export interface Op<A extends Attributes = Attributes> {
   readonly symbolic: string;
   /** Names of the inputs. If `variadic`, the last name stands for all that follow. */
   readonly inputs: readonly string[];
-  readonly variadic?: boolean;
+  readonly variadic?: boolean | undefined;
   /** Where the op saturates, if it can. */
-  readonly saturation?: Saturation;
+  readonly saturation?: Saturation | undefined;
   /** Infinities in the output are intended, as in a mask; rules about non-finite values ignore them. */
-  readonly meansInfinity?: boolean;
+  readonly meansInfinity?: boolean | undefined;
   /** What the op computes for each row on its way and does not give out, where that can overflow, e.g. a variance. */
   hidden?(inputs: readonly Tensor[], attributes: A): Iterable<Hidden>;
   /** Computes single elements, where an op is slow enough that others may want to be heard in between. */
@@ -197,7 +197,7 @@ export interface BackwardWords<A extends Attributes = Attributes> {
   unreached?(step: BackwardStep<A>, index: number): string;
 }
 
-export interface Hidden {
+interface Hidden {
   readonly name: string;
   readonly value: number;
   /** The first element of the row of the output that it is for. */
@@ -226,13 +226,76 @@ export interface GradientPart {
   readonly index: number;
 }
 
-/** Fills in what most ops share: every input has a gradient, and the output has the first input's shape. */
-export function defineOp<A extends Attributes = Attributes>(definition: OpDefinition<A>): Op<A> {
-  return { differentiable: () => true, shape: ([first]) => first.shape, ...definition };
+/**
+ * Which elements of an input an element of the output depends on: all of its row; those in its column; or, where the
+ * output has a row for each, or the input has, those of its row. What has one element has part in all.
+ */
+type Link = 'row' | 'column' | 'whole row';
+
+/** An element of an input, and one of the output that may depend on it. */
+interface Meeting<A extends Attributes> {
+  readonly input: number;
+  readonly from: number;
+  readonly to: number;
+  readonly inputs: readonly Tensor[];
+  readonly output: Tensor;
+  readonly attributes: A;
 }
 
-export type OpDefinition<A extends Attributes> = Omit<Op<A>, Usual> & Partial<Pick<Op<A>, Usual>>;
-type Usual = 'differentiable' | 'shape';
+interface Slopes<A extends Attributes> {
+  /** For each input; the last stands for all that follow. */
+  readonly links: readonly Link[];
+  /** ∂output(to)/∂input(from); null where the one does not depend on the other. */
+  slope(meeting: Meeting<A>): number | null;
+}
+
+/**
+ * Fills in what most ops share: every input has a gradient, and the output has the first input's shape. Terms, dependents
+ * and pullback follow from the slope of an output element by an input element, for those that the links name.
+ */
+export function defineOp<A extends Attributes = Attributes>(definition: OpDefinition<A>): Op<A> {
+  const { links = [], slope = () => null, ...rest } = definition;
+  const op: Op<A> = {
+    differentiable: () => true,
+    shape: ([first]) => first.shape,
+    terms: (inputs, output, attributes, to) =>
+      inputs.flatMap((own, input) =>
+        op.differentiable(input)
+          ? linked(links[input] ?? links.at(-1), output, own, to).flatMap((from) => {
+              const derivative = slope({ input, from, to, inputs, output, attributes });
+              return derivative === null ? [] : [termOf(inputs, input, from, derivative)];
+            })
+          : [],
+      ),
+    dependents: (input, inputs, output, attributes, from) =>
+      linked(links[input] ?? links.at(-1), inputs[input], output, from).flatMap((to) => {
+        const derivative = slope({ input, from, to, inputs, output, attributes });
+        return derivative === null ? [] : [{ index: to, derivative }];
+      }),
+    pullback(input, gradient, inputs, output, attributes, result) {
+      for (let from = 0; from < result.length; from++) {
+        result[from] = op
+          .dependents(input, inputs, output, attributes, from)
+          .reduce((sum, { index, derivative }) => sum + gradient.data[index] * derivative, 0);
+      }
+    },
+    ...rest,
+  };
+  return op;
+}
+
+/** Flat indices of the elements of the other tensor that an element is linked with. */
+function linked(link: Link | undefined, own: Tensor, other: Tensor, index: number): readonly number[] {
+  if (link === undefined) return [];
+  if (link === 'row') return rowOf(own.shape, index);
+  const [here, there] = [own.data.length, other.data.length];
+  if (here >= there) return [link === 'column' ? index % there : Math.floor(index / (here / there))];
+  const count = there / here;
+  return Array.from({ length: count }, (_, k) => (link === 'column' ? index + k * here : index * count + k));
+}
+
+export type OpDefinition<A extends Attributes> = Omit<Op<A>, Usual> & Partial<Pick<Op<A>, Usual> & Slopes<A>>;
+type Usual = 'differentiable' | 'shape' | 'terms' | 'dependents' | 'pullback';
 
 /** The division of an op whose output has the rows of its first input: each depends on that row of these inputs. */
 export function dividedByRows(...divided: readonly number[]): (inputs: readonly Tensor[]) => Division {

@@ -5,7 +5,7 @@
  * has its value means asking which outputs it came through.
  */
 import { constant, type Expression, multiply, sum, value } from './expression.js';
-import { type Attributes, element, nameElement, type Op, termOf, type Value } from './op.js';
+import { type Attributes, defineOp, element, nameElement, type Op, termOf, type Value } from './op.js';
 import { isSameShape } from './tensor.js';
 
 type Shaped = Pick<Value, 'shape'>;
@@ -17,9 +17,7 @@ interface PullbackOp extends Op {
 
 export function createPullback(op: Op, input: number): PullbackOp {
   const name = inputName(op, input);
-  return {
-    of: op,
-    input,
+  const asOp = defineOp({
     name: `pullback ${op.name}`,
     sentence: op.gradient?.sentence ?? `The gradient passes back through ${op.noun ?? op.name}.`,
     symbolic:
@@ -30,15 +28,6 @@ export function createPullback(op: Op, input: number): PullbackOp {
     shape: (inputs) => inputs[input + 1].shape,
     forward: (inputs, attributes, result) =>
       op.pullback(input, inputs[0], inputs.slice(1, -1), inputs[inputs.length - 1], attributes, result),
-    pullback: (_position, incoming, inputs, _output, attributes, result) => {
-      const [original, output] = [inputs.slice(1, -1), inputs[inputs.length - 1]];
-      result.fill(0);
-      for (let index = 0; index < incoming.data.length; index++) {
-        for (const dependent of op.dependents(input, original, output, attributes, index)) {
-          result[dependent.index] += incoming.data[index] * dependent.derivative;
-        }
-      }
-    },
     terms: (inputs, _output, attributes, index) =>
       op
         .dependents(input, inputs.slice(1, -1), inputs[inputs.length - 1], attributes, index)
@@ -49,7 +38,8 @@ export function createPullback(op: Op, input: number): PullbackOp {
         .filter((term) => term.input === input)
         .map((term) => ({ index: term.index, derivative: term.derivative })),
     expression: (inputs, _output, attributes, index) => explain(op, input, inputs, attributes, index),
-  };
+  });
+  return { ...asOp, of: op, input };
 }
 
 export function isPullback(op: Pick<Op, 'name'>): op is PullbackOp {

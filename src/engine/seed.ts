@@ -29,11 +29,6 @@ function defineConstant(name: string, value: number, sentence: string, symbolic:
     forward: (_inputs, _attributes, output) => {
       output.fill(value);
     },
-    pullback: (_input, _gradient, _inputs, _output, _attributes, result) => {
-      result.fill(0);
-    },
-    terms: () => [],
-    dependents: () => [],
     expression: () => constant(value),
   });
 }

@@ -5,7 +5,7 @@ import { isPullback } from './pullback.js';
 type Named = Pick<Value, 'symbol'> & Partial<Pick<Value, 'axes'>>;
 
 /** A step, or as much of it as its formula needs. */
-export interface FormulaStep<V extends Named = Named> {
+interface FormulaStep<V extends Named = Named> {
   readonly op: Pick<Op, 'name' | 'symbolic' | 'inputs'>;
   readonly inputs: readonly V[];
   readonly output: V;
@@ -21,7 +21,7 @@ export function symbolicOf(step: FormulaStep): string {
 }
 
 /** How formulas call any word of a vocabulary: `w`, unless that is one of its words. */
-export type AnyWord = 'w' | 'token';
+type AnyWord = 'w' | 'token';
 
 export function anyWordAmong(words: readonly string[]): AnyWord {
   return words.includes('w') ? 'token' : 'w';

@@ -68,6 +68,26 @@ export function coordinatesOf(shape: Shape, index: number): readonly number[] {
   return coordinates;
 }
 
+/** The flat index of a position. */
+export function indexAt(shape: Shape, coordinates: readonly number[]): number {
+  return shape.reduce((index, extent, axis) => index * extent + coordinates[axis], 0);
+}
+
+/** 0, 1, … `count` − 1 */
+export function range(count: number): readonly number[] {
+  const numbers: number[] = [];
+  for (let k = 0; k < count; k++) numbers.push(k);
+  return numbers;
+}
+
+/** Every choice of one entry from each list. */
+export function combinations<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
+  return lists.reduce<readonly (readonly T[])[]>(
+    (found, list) => found.flatMap((chosen) => list.map((entry) => [...chosen, entry])),
+    [[]],
+  );
+}
+
 export function isSameShape(a: Shape, b: Shape): boolean {
   return a === b || (a.length === b.length && a.every((extent, axis) => extent === b[axis]));
 }

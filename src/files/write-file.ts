@@ -5,10 +5,12 @@
  * is killed, which the next write to the folder removes; a signal does not interrupt it, since the program hears of
  * signals only between turns of the event loop. Links are never followed, and only regular files are ever replaced.
  */
+
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describeWriteError } from './file-error.js';
 import { newPartName, removeAbandoned } from './part-files.js';
+import { type Refused, refuse } from './refused.js';
 import { readTextFile } from './text-file.js';
 import { writeAll } from './write-all.js';
 
@@ -56,10 +58,10 @@ export interface FileStream {
   close(): void;
 }
 
-export type OpenedStream =
+type OpenedStream =
   | { readonly kind: 'opened'; readonly stream: FileStream }
   /** `message` is whole sentences that follow the file's name. */
-  | { readonly kind: 'refused'; readonly message: string };
+  | Refused;
 
 /** A larger file is not recognised as one that backstep wrote: 64 MiB. */
 const OWN_SIZE_LIMIT = 64 * 1_048_576;
@@ -76,11 +78,11 @@ export function writeFile(path: string, text: string | Uint8Array, options: Writ
 export function openStream(path: string, text: string | Uint8Array, options: WriteOptions): OpenedStream {
   const { files = fs, mode = 0o666 } = options;
   const problem = targetProblem(path, options);
-  if (problem !== null) return { kind: 'refused', message: problem };
+  if (problem !== null) return refuse(problem);
   try {
     return { kind: 'opened', stream: createStream(files, place(files, path, text, mode), text) };
   } catch (error) {
-    return { kind: 'refused', message: describeWriteError(error) };
+    return refuse(describeWriteError(error));
   }
 }
 

@@ -66,7 +66,7 @@ function roffOf(block: Block): string {
     case 'matrix':
     case 'chart':
     case 'map':
-    case 'picture':
+    case 'graph':
     case 'group':
     case 'choice':
       return '';

@@ -4,7 +4,7 @@
  * arguments outside the range of the series go to the built-in functions, which are imported.
  *
  * The coefficients are read from memory before the loops: compilers rebuild a constant of two lanes wherever it is
- * used, which costs more than the operation itself.
+ * used, which costs more than the operation itself. They are those of `elementary.ts` and `erf.ts`, in the same order.
  */
 import { EXP_COEFFICIENTS, FRACTIONS, NORMAL_COEFFICIENTS, TANH_COEFFICIENTS } from './layout-assembly';
 
@@ -14,47 +14,7 @@ declare function builtInTanh(x: f64): f64;
 
 const PAIR: usize = 16;
 const VALUE: usize = 8;
-/** Adding it and subtracting it again rounds to a whole number, which the low bits of the sum contain. */
-const ROUNDING_SUMMAND: f64 = 6755399441055744;
-const STEP_HIGH: f64 = 0.04332169867120683;
-const STEP_LOW: f64 = 1.1378974990650914e-10;
-const EXPONENT_BIAS: i64 = 1023;
 const FRACTION_BITS: i32 = 52;
-
-/** Writes the coefficients. Must be called once, before anything else. */
-export function writeCoefficients(): void {
-  put(EXP_COEFFICIENTS, 0, 16 * Math.LOG2E);
-  put(EXP_COEFFICIENTS, 1, ROUNDING_SUMMAND);
-  put(EXP_COEFFICIENTS, 2, STEP_HIGH);
-  put(EXP_COEFFICIENTS, 3, STEP_LOW);
-  put(EXP_COEFFICIENTS, 4, 0.5);
-  put(EXP_COEFFICIENTS, 5, 1.0 / 6.0);
-  put(EXP_COEFFICIENTS, 6, 1.0 / 24.0);
-  put(EXP_COEFFICIENTS, 7, 1.0 / 120.0);
-  put(EXP_COEFFICIENTS, 8, 1.0 / 720.0);
-  put(EXP_COEFFICIENTS, 9, 1.0 / 5040.0);
-  put(EXP_COEFFICIENTS, 10, -708);
-  put(EXP_COEFFICIENTS, 11, 709);
-  i64.store(EXP_COEFFICIENTS + 12 * VALUE, 16 * EXPONENT_BIAS);
-  put(TANH_COEFFICIENTS, 0, Math.LOG2E);
-  put(TANH_COEFFICIENTS, 1, ROUNDING_SUMMAND);
-  put(TANH_COEFFICIENTS, 2, 16 * STEP_HIGH);
-  put(TANH_COEFFICIENTS, 3, 16 * STEP_LOW);
-  put(TANH_COEFFICIENTS, 4, 1.0 / 6.0);
-  put(TANH_COEFFICIENTS, 5, -1.0 / 360.0);
-  put(TANH_COEFFICIENTS, 6, 1.0 / 15120.0);
-  put(TANH_COEFFICIENTS, 7, -1.0 / 604800.0);
-  put(TANH_COEFFICIENTS, 8, 1.0 / 23950080.0);
-  put(TANH_COEFFICIENTS, 9, -691.0 / 653837184000.0);
-  put(TANH_COEFFICIENTS, 10, 20);
-  put(TANH_COEFFICIENTS, 11, 2);
-  i64.store(TANH_COEFFICIENTS + 12 * VALUE, EXPONENT_BIAS);
-  writeNormalCoefficients();
-}
-
-function put(list: usize, index: usize, value: f64): void {
-  f64.store(list + index * VALUE, value);
-}
 
 function coefficient(list: usize, index: usize): v128 {
   return v128.load64_splat(list + index * VALUE);
@@ -159,46 +119,6 @@ const MIDDLE_ABOVE = NEAR_BELOW + 4 * VALUE;
 const MIDDLE_BELOW = MIDDLE_ABOVE + 9 * VALUE;
 const FAR_ABOVE = MIDDLE_BELOW + 8 * VALUE;
 const FAR_BELOW = FAR_ABOVE + 6 * VALUE;
-
-function writeNormalCoefficients(): void {
-  put(NEAR_ABOVE, 0, 1.8577770618460315e-1);
-  put(NEAR_ABOVE, 1, 3.1611237438705655);
-  put(NEAR_ABOVE, 2, 1.1386415415105016e2);
-  put(NEAR_ABOVE, 3, 3.77485237685302e2);
-  put(NEAR_ABOVE, 4, 3.2093775891384694e3);
-  put(NEAR_BELOW, 0, 2.3601290952344122e1);
-  put(NEAR_BELOW, 1, 2.4402463793444417e2);
-  put(NEAR_BELOW, 2, 1.2826165260773723e3);
-  put(NEAR_BELOW, 3, 2.844236833439171e3);
-  put(MIDDLE_ABOVE, 0, 2.1531153547440383e-8);
-  put(MIDDLE_ABOVE, 1, 5.641884969886701e-1);
-  put(MIDDLE_ABOVE, 2, 8.883149794388377);
-  put(MIDDLE_ABOVE, 3, 6.611919063714163e1);
-  put(MIDDLE_ABOVE, 4, 2.986351381974001e2);
-  put(MIDDLE_ABOVE, 5, 8.819522212417691e2);
-  put(MIDDLE_ABOVE, 6, 1.7120476126340707e3);
-  put(MIDDLE_ABOVE, 7, 2.0510783778260716e3);
-  put(MIDDLE_ABOVE, 8, 1.2303393547979972e3);
-  put(MIDDLE_BELOW, 0, 1.5744926110709835e1);
-  put(MIDDLE_BELOW, 1, 1.176939508913125e2);
-  put(MIDDLE_BELOW, 2, 5.371811018620099e2);
-  put(MIDDLE_BELOW, 3, 1.6213895745666903e3);
-  put(MIDDLE_BELOW, 4, 3.2907992357334597e3);
-  put(MIDDLE_BELOW, 5, 4.362619090143247e3);
-  put(MIDDLE_BELOW, 6, 3.4393676741437216e3);
-  put(MIDDLE_BELOW, 7, 1.2303393548037493e3);
-  put(FAR_ABOVE, 0, 1.6315387137302097e-2);
-  put(FAR_ABOVE, 1, 3.0532663496123236e-1);
-  put(FAR_ABOVE, 2, 3.6034489994980445e-1);
-  put(FAR_ABOVE, 3, 1.2578172611122926e-1);
-  put(FAR_ABOVE, 4, 1.6083785148742275e-2);
-  put(FAR_ABOVE, 5, 6.587491615298378e-4);
-  put(FAR_BELOW, 0, 2.568520192289822);
-  put(FAR_BELOW, 1, 1.8729528499234673);
-  put(FAR_BELOW, 2, 5.279051029514285e-1);
-  put(FAR_BELOW, 3, 6.051834131244132e-2);
-  put(FAR_BELOW, 4, 2.3352049762686918e-3);
-}
 
 /** to[i] = the share of a normal distribution below from[i]; `squares` and `to` are overwritten before `from` is read. */
 export function shareBelow(from: usize, squares: usize, to: usize, bytes: usize): void {

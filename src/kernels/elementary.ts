@@ -9,6 +9,25 @@ type RealFunction = (x: number) => number;
 
 /** Adding it and subtracting it again rounds to a whole number. */
 const ROUNDING_SUMMAND = 6755399441055744;
+/** A step (ln 2 / 16) in two parts; the first ends in enough zeros that its multiples are exact. */
+const STEP_HIGH = 0.04332169867120683;
+const STEP_LOW = 1.1378974990650914e-10;
+
+/** Steps per unit, what rounds, a step, the series of e^r from r² on, and the range in which they apply. */
+// biome-ignore format: by what they are
+export const EXP_COEFFICIENTS = [
+  16 * Math.LOG2E, ROUNDING_SUMMAND, STEP_HIGH, STEP_LOW,
+  0.5, 1 / 6, 1 / 24, 1 / 120, 1 / 720, 1 / 5040,
+  -708, 709,
+] as const;
+
+/** Units of 2 per unit, what rounds, ln 2 in two parts, the series of s from r² on, the range, and 2. */
+// biome-ignore format: by what they are
+export const TANH_COEFFICIENTS = [
+  Math.LOG2E, ROUNDING_SUMMAND, 16 * STEP_HIGH, 16 * STEP_LOW,
+  1 / 6, -1 / 360, 1 / 15120, -1 / 604800, 1 / 23950080, -691 / 653837184000,
+  20, 2,
+] as const;
 
 // Each function is made together with its tables and constants: compilers treat variables of a closure as constants,
 // but a bundler turns those of a module into variables that are loaded at every use.
@@ -31,19 +50,15 @@ export const tanh: RealFunction = createTanh();
 function createExp(): RealFunction {
   const fractions = FRACTIONS;
   const powers = powersOfTwo();
-  const stepsPerUnit = 16 * Math.LOG2E;
-  // A step (ln 2 / 16) in two parts; the first ends in enough zeros that its multiples are exact.
-  const stepHigh = 0.04332169867120683;
-  const stepLow = 1.1378974990650914e-10;
-  const rounder = ROUNDING_SUMMAND;
+  const [stepsPerUnit, rounder, stepHigh, stepLow, c2, c3, c4, c5, c6, c7, lowest, highest] = EXP_COEFFICIENTS;
   return (x) => {
-    if (!(x > -708 && x < 709)) return Math.exp(x);
+    if (!(x > lowest && x < highest)) return Math.exp(x);
     const rounded = x * stepsPerUnit + rounder - rounder;
     const r = x - rounded * stepHigh - rounded * stepLow;
     const square = r * r;
-    const middle = square * (1 / 24 + r * (1 / 120));
-    const high = square * square * (1 / 720 + r * (1 / 5040));
-    const series = r + square * (0.5 + r * (1 / 6) + middle + high);
+    const middle = square * (c4 + r * c5);
+    const high = square * square * (c6 + r * c7);
+    const series = r + square * (c2 + r * c3 + middle + high);
     const steps = rounded | 0;
     const fraction = fractions[steps & 15];
     return (fraction + fraction * series) * powers[(steps >> 4) + 1022];
@@ -56,19 +71,17 @@ function createExp(): RealFunction {
  */
 function createTanh(): RealFunction {
   const powers = powersOfTwo();
-  const unitHigh = 16 * 0.04332169867120683;
-  const unitLow = 16 * 1.1378974990650914e-10;
-  const rounder = ROUNDING_SUMMAND;
+  const [unitsPerUnit, rounder, unitHigh, unitLow, c2, c4, c6, c8, c10, c12, highest] = TANH_COEFFICIENTS;
   return (x) => {
-    if (!(x > -20 && x < 20)) return Math.tanh(x);
+    if (!(x > -highest && x < highest)) return Math.tanh(x);
     const doubled = 2 * x;
-    const rounded = doubled * Math.LOG2E + rounder - rounder;
+    const rounded = doubled * unitsPerUnit + rounder - rounder;
     const r = doubled - rounded * unitHigh - rounded * unitLow;
     const z = r * r;
     const square = z * z;
-    const middle = square * (1 / 15120 + z * (-1 / 604800));
-    const high = square * square * (1 / 23950080 + z * (-691 / 653837184000));
-    const s = z * (1 / 6 + z * (-1 / 360) + middle + high);
+    const middle = square * (c6 + z * c8);
+    const high = square * square * (c10 + z * c12);
+    const s = z * (c2 + z * c4 + middle + high);
     const below = 2 + s - r;
     const above = powers[(rounded | 0) + 1022] * (2 + s + r);
     // For k = 0 the difference is 2r; computing it from the sums would round.

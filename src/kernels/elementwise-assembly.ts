@@ -1,33 +1,28 @@
 /**
- * Elementwise kernels in AssemblyScript: they read `count` values at the addresses a, b and c, as far as they need them,
- * and write those at `out`, which may be one of the inputs.
+ * Elementwise kernels in AssemblyScript: they write `count` values at `out`, from those at the addresses a, b and c, as far
+ * as they need them; `out` may be one of these.
  * Invariant: each lane gives the same bits as `elementwise-reference.ts`; for an odd count one more value is written,
  * for which there is room.
  */
-import { exponentiate, shareBelow, squash, writeCoefficients } from './elementary-assembly';
+import { exponentiate, shareBelow, squash } from './elementary-assembly';
 import { SCRATCH, SECOND_SCRATCH, TILE } from './layout-assembly';
 
 const PAIR: usize = 16;
 const VALUE: usize = 8;
 
-/** Must be called once, before anything else. */
-export function prepare(): void {
-  writeCoefficients();
-}
-
-export function sum(count: usize, a: usize, b: usize, _c: usize, out: usize): void {
+export function sum(count: usize, out: usize, a: usize, b: usize): void {
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
     v128.store(out + i, f64x2.add(v128.load(a + i), v128.load(b + i)));
   }
 }
 
-export function product(count: usize, a: usize, b: usize, _c: usize, out: usize): void {
+export function product(count: usize, out: usize, a: usize, b: usize): void {
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
     v128.store(out + i, f64x2.mul(v128.load(a + i), v128.load(b + i)));
   }
 }
 
-export function scaled(count: usize, a: usize, _b: usize, _c: usize, out: usize, factor: f64): void {
+export function scaled(count: usize, out: usize, a: usize, _b: usize, _c: usize, factor: f64): void {
   const by = f64x2.splat(factor);
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
     v128.store(out + i, f64x2.mul(v128.load(a + i), by));
@@ -35,7 +30,7 @@ export function scaled(count: usize, a: usize, _b: usize, _c: usize, out: usize,
 }
 
 /** p · a + q · b */
-export function combination(count: usize, a: usize, b: usize, _c: usize, out: usize, p: f64, q: f64): void {
+export function combination(count: usize, out: usize, a: usize, b: usize, _c: usize, p: f64, q: f64): void {
   const ofA = f64x2.splat(p);
   const ofB = f64x2.splat(q);
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
@@ -44,7 +39,7 @@ export function combination(count: usize, a: usize, b: usize, _c: usize, out: us
 }
 
 /** p · a + q · b² */
-export function combinationWithSquares(count: usize, a: usize, b: usize, _c: usize, out: usize, p: f64, q: f64): void {
+export function combinationWithSquares(count: usize, out: usize, a: usize, b: usize, _c: usize, p: f64, q: f64): void {
   const ofA = f64x2.splat(p);
   const ofSquare = f64x2.splat(q);
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
@@ -54,13 +49,13 @@ export function combinationWithSquares(count: usize, a: usize, b: usize, _c: usi
 }
 
 /** The larger of 0 and a */
-export function relu(count: usize, a: usize, _b: usize, _c: usize, out: usize): void {
+export function relu(count: usize, out: usize, a: usize): void {
   const zero = f64x2.splat(0);
   for (let i: usize = 0; i < count * VALUE; i += PAIR) v128.store(out + i, f64x2.max(zero, v128.load(a + i)));
 }
 
 /** a where b is above 0, else 0 */
-export function reluPullback(count: usize, a: usize, b: usize, _c: usize, out: usize): void {
+export function reluPullback(count: usize, out: usize, a: usize, b: usize): void {
   const zero = f64x2.splat(0);
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
     v128.store(out + i, v128.and(v128.load(a + i), f64x2.gt(v128.load(b + i), zero)));
@@ -70,10 +65,10 @@ export function reluPullback(count: usize, a: usize, b: usize, _c: usize, out: u
 /** a − rate · b / (√(c · squareScale) + epsilon) */
 export function adamStep(
   count: usize,
+  out: usize,
   a: usize,
   b: usize,
   c: usize,
-  out: usize,
   rate: f64,
   squareScale: f64,
   epsilon: f64,
@@ -133,7 +128,7 @@ export function adamPass(
   }
 }
 
-export function tanh(count: usize, a: usize, _b: usize, _c: usize, out: usize): void {
+export function tanh(count: usize, out: usize, a: usize): void {
   const bytes = count * VALUE;
   for (let start: usize = 0; start < bytes; start += TILE) {
     const some = min(TILE, bytes - start);
@@ -143,7 +138,7 @@ export function tanh(count: usize, a: usize, _b: usize, _c: usize, out: usize): 
 }
 
 /** a · (1 − b²) */
-export function tanhPullback(count: usize, a: usize, b: usize, _c: usize, out: usize): void {
+export function tanhPullback(count: usize, out: usize, a: usize, b: usize): void {
   const one = f64x2.splat(1);
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
     const y = v128.load(b + i);
@@ -152,7 +147,7 @@ export function tanhPullback(count: usize, a: usize, b: usize, _c: usize, out: u
 }
 
 /** 1 / (1 + e^(slope · (a + cubic · a³))) */
-export function tanhGate(count: usize, a: usize, _b: usize, _c: usize, out: usize, slope: f64, cubic: f64): void {
+export function tanhGate(count: usize, out: usize, a: usize, _b: usize, _c: usize, slope: f64, cubic: f64): void {
   const one = f64x2.splat(1);
   const slopes = f64x2.splat(slope);
   const cubics = f64x2.splat(cubic);
@@ -173,7 +168,7 @@ export function tanhGate(count: usize, a: usize, _b: usize, _c: usize, out: usiz
 }
 
 /** a · (c + b · 2c · (1 − c) · slope · (1 + cubic · b²)) */
-export function tanhGeluPullback(count: usize, a: usize, b: usize, c: usize, out: usize, slope: f64, cubic: f64): void {
+export function tanhGeluPullback(count: usize, out: usize, a: usize, b: usize, c: usize, slope: f64, cubic: f64): void {
   const one = f64x2.splat(1);
   const two = f64x2.splat(2);
   const slopes = f64x2.splat(slope);
@@ -188,7 +183,7 @@ export function tanhGeluPullback(count: usize, a: usize, b: usize, c: usize, out
 }
 
 /** The share of a normal distribution below a */
-export function normalGate(count: usize, a: usize, _b: usize, _c: usize, out: usize): void {
+export function normalGate(count: usize, out: usize, a: usize): void {
   const bytes = count * VALUE;
   for (let start: usize = 0; start < bytes; start += TILE) {
     const some = min(TILE, bytes - start);
@@ -198,7 +193,7 @@ export function normalGate(count: usize, a: usize, _b: usize, _c: usize, out: us
 }
 
 /** a · (c + b · the density of a normal distribution at b) */
-export function normalGeluPullback(count: usize, a: usize, b: usize, c: usize, out: usize): void {
+export function normalGeluPullback(count: usize, out: usize, a: usize, b: usize, c: usize): void {
   const minusHalf = f64x2.splat(-0.5);
   const densities = f64x2.splat(0.3989422804014327);
   const bytes = count * VALUE;

@@ -6,7 +6,6 @@
 import type { Again } from './again.js';
 import { exp, tanh as squash } from './elementary.js';
 import { normalAt, normalBelow } from './erf.js';
-import type { ElementwiseName } from './webassembly.js';
 
 /** Writes all of `out`, which may be one of the inputs; each input is at least as long. */
 export type Elementwise = (
@@ -19,7 +18,7 @@ export type Elementwise = (
 
 type Numbers = (inputs: readonly Float64Array[], out: Float64Array, p: number, q: number, r: number) => void;
 
-export const elementwiseReference: Readonly<Record<ElementwiseName, Numbers>> = {
+const KERNELS = {
   sum([a, b], out) {
     for (let i = 0; i < out.length; i++) out[i] = a[i] + b[i];
   },
@@ -69,4 +68,7 @@ export const elementwiseReference: Readonly<Record<ElementwiseName, Numbers>> = 
   normalGeluPullback([a, b, c], out) {
     for (let i = 0; i < out.length; i++) out[i] = a[i] * (c[i] + b[i] * normalAt(b[i]));
   },
-};
+} as const satisfies Readonly<Record<string, Numbers>>;
+
+export type ElementwiseName = keyof typeof KERNELS;
+export const elementwiseReference: Readonly<Record<ElementwiseName, Numbers>> = KERNELS;

@@ -5,11 +5,10 @@
  * Invariant: all of them give the same bits.
  */
 import { type Again, now } from './again.js';
-import { type Elementwise, elementwiseReference } from './elementwise-reference.js';
+import { type Elementwise, type ElementwiseName, elementwiseReference } from './elementwise-reference.js';
 import { TILE } from './layout.js';
 import { getStaging, SLOT_ADDRESSES, type Staging } from './staging.js';
 import { memoryOf, type TensorMemory } from './tensor-memory.js';
-import type { ElementwiseName } from './webassembly.js';
 
 /** Below these sizes the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
 const FEWEST_COPIED = { arithmetic: 96, functions: 32 } as const;
@@ -54,7 +53,7 @@ export function scaledBy(x: Float64Array, factor: Float64Array, out: Float64Arra
   if (memory === null) return scaled([x], out, factor[0]);
   const compute = memory.exports.scaled;
   const [count, from, to] = [out.length, x.byteOffset, out.byteOffset];
-  return now(() => compute(count, from, from, from, to, factor[0]));
+  return now(() => compute(count, to, from, from, from, factor[0]));
 }
 
 /** What `adamPass` reads and writes. `decayed` is the same as `updated` where nothing decays. */
@@ -103,7 +102,7 @@ function computeInPlace(
 ): Again {
   const compute = exports[name];
   const [count, aAt, bAt, cAt, outAt] = [out.length, a.byteOffset, b.byteOffset, c.byteOffset, out.byteOffset];
-  return now(() => compute(count, aAt, bAt, cAt, outAt, p, q, r));
+  return now(() => compute(count, outAt, aAt, bAt, cAt, p, q, r));
 }
 
 /** Computes tile by tile, so that the copies stay in the fastest cache. */
@@ -125,7 +124,7 @@ export function computeWithCopies(
     for (let k = 0; k < inputs.length; k++) {
       slots[k].set(count === inputs[k].length ? inputs[k] : inputs[k].subarray(start, start + count));
     }
-    compute(count, a, b, c, to, p, q, r);
+    compute(count, to, a, b, c, p, q, r);
     out.set(staging.result(count), start);
   }
 }

@@ -35,17 +35,31 @@ export function normalAt(x: number): number {
   return INVERSE_SQRT_2PI * exp(-0.5 * x * x);
 }
 
+/** Coefficients of the highest power first: above the line, and below it after a 1. */
+const NEAR_ABOVE = [
+  1.8577770618460315e-1, 3.1611237438705655, 1.1386415415105016e2, 3.77485237685302e2, 3.2093775891384694e3,
+];
+const NEAR_BELOW = [2.3601290952344122e1, 2.4402463793444417e2, 1.2826165260773723e3, 2.844236833439171e3];
+const MIDDLE_ABOVE = [
+  2.1531153547440383e-8, 5.641884969886701e-1, 8.883149794388377, 6.611919063714163e1, 2.986351381974001e2,
+  8.819522212417691e2, 1.7120476126340707e3, 2.0510783778260716e3, 1.2303393547979972e3,
+];
+const MIDDLE_BELOW = [
+  1.5744926110709835e1, 1.176939508913125e2, 5.371811018620099e2, 1.6213895745666903e3, 3.2907992357334597e3,
+  4.362619090143247e3, 3.4393676741437216e3, 1.2303393548037493e3,
+];
+const FAR_ABOVE = [
+  1.6315387137302097e-2, 3.0532663496123236e-1, 3.6034489994980445e-1, 1.2578172611122926e-1, 1.6083785148742275e-2,
+  6.587491615298378e-4,
+];
+const FAR_BELOW = [
+  2.568520192289822, 1.8729528499234673, 5.279051029514285e-1, 6.051834131244132e-2, 2.3352049762686918e-3,
+];
+export const NORMAL_COEFFICIENTS = [NEAR_ABOVE, NEAR_BELOW, MIDDLE_ABOVE, MIDDLE_BELOW, FAR_ABOVE, FAR_BELOW].flat();
+
 /** erf(x) / x for |x| ≤ 0.46875, as a function of x². */
 function ratioNearZero(square: number): number {
-  const above =
-    (((1.8577770618460315e-1 * square + 3.1611237438705655) * square + 1.1386415415105016e2) * square +
-      3.77485237685302e2) *
-      square +
-    3.2093775891384694e3;
-  const below =
-    (((square + 2.3601290952344122e1) * square + 2.4402463793444417e2) * square + 1.2826165260773723e3) * square +
-    2.844236833439171e3;
-  return above / below;
+  return ratio(NEAR_ABOVE, NEAR_BELOW, square);
 }
 
 function erfcBeyondSmall(x: number): number {
@@ -54,51 +68,20 @@ function erfcBeyondSmall(x: number): number {
 
 /** e^(x²) · erfc(x) for x ≥ 0.46875 */
 function scaledErfc(x: number): number {
-  return x <= 4 ? scaledErfcMiddle(x) : scaledErfcFar(x);
-}
-
-/** e^(x²) · erfc(x) for 0.46875 ≤ x ≤ 4 */
-function scaledErfcMiddle(x: number): number {
-  const above =
-    (((((((2.1531153547440383e-8 * x + 5.641884969886701e-1) * x + 8.883149794388377) * x + 6.611919063714163e1) * x +
-      2.986351381974001e2) *
-      x +
-      8.819522212417691e2) *
-      x +
-      1.7120476126340707e3) *
-      x +
-      2.0510783778260716e3) *
-      x +
-    1.2303393547979972e3;
-  const below =
-    (((((((x + 1.5744926110709835e1) * x + 1.176939508913125e2) * x + 5.371811018620099e2) * x + 1.6213895745666903e3) *
-      x +
-      3.2907992357334597e3) *
-      x +
-      4.362619090143247e3) *
-      x +
-      3.4393676741437216e3) *
-      x +
-    1.2303393548037493e3;
-  return above / below;
-}
-
-/** e^(x²) · erfc(x) for x ≥ 4 */
-function scaledErfcFar(x: number): number {
+  if (x <= 4) return ratio(MIDDLE_ABOVE, MIDDLE_BELOW, x);
   const square = 1 / (x * x);
-  const above =
-    ((((1.6315387137302097e-2 * square + 3.0532663496123236e-1) * square + 3.6034489994980445e-1) * square +
-      1.2578172611122926e-1) *
-      square +
-      1.6083785148742275e-2) *
-      square +
-    6.587491615298378e-4;
-  const below =
-    ((((square + 2.568520192289822) * square + 1.8729528499234673) * square + 5.279051029514285e-1) * square +
-      6.051834131244132e-2) *
-      square +
-    2.3352049762686918e-3;
-  return (INVERSE_SQRT_PI - (square * above) / below) / x;
+  const above = square * polynomial(FAR_ABOVE, square, 0);
+  return (INVERSE_SQRT_PI - above / polynomial(FAR_BELOW, square, 1)) / x;
+}
+
+function ratio(above: readonly number[], below: readonly number[], x: number): number {
+  return polynomial(above, x, 0) / polynomial(below, x, 1);
+}
+
+function polynomial(coefficients: readonly number[], x: number, highest: number): number {
+  let sum = highest;
+  for (const coefficient of coefficients) sum = sum * x + coefficient;
+  return sum;
 }
 
 /** e^(factor · x²). x² is split into its rounded value and the rounding error (Dekker), which e^ would magnify. */

@@ -7,7 +7,9 @@
 export const TILE = 1024;
 
 export const FRACTIONS_AT = 16;
-/** The kernels keep coefficients between the fractions and their scratch tiles. */
+export const EXP_AT = FRACTIONS_AT + 16;
+export const TANH_AT = EXP_AT + 16;
+export const NORMAL_AT = TANH_AT + 16;
 const SCRATCH_TILES_AT = 112;
 const SCRATCH_TILE_COUNT = 2;
 

@@ -8,6 +8,7 @@ import { type Again, now } from './again.js';
 import { commonMemory } from './elementwise.js';
 import { TILE } from './layout.js';
 import { largestOf } from './rows/softmax-reference.js';
+import type { TensorMemory } from './tensor-memory.js';
 
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
 
@@ -17,13 +18,9 @@ export function gather(table: Float64Array, indices: Float64Array, columns: numb
   if (memory === null) return gatherPlainly(table, indices, columns, out);
   const { gather: compute } = memory.exports;
   const [size, tableAt, outAt] = [columns * BYTES, table.byteOffset, out.byteOffset];
-  return now(() => {
-    for (let start = 0; start < indices.length; start += TILE) {
-      const count = Math.min(TILE, indices.length - start);
-      const at = memory.place(indices, start, count);
-      compute(count, size, at, tableAt, outAt + start * size);
-    }
-  });
+  return now(() =>
+    inTiles(memory, indices, (count, at, start) => compute(count, size, at, tableAt, outAt + start * size)),
+  );
 }
 
 export function gatherPlainly(table: Float64Array, indices: Float64Array, columns: number, out: Float64Array): void {
@@ -41,11 +38,7 @@ export function scatter(rows: Float64Array, indices: Float64Array, columns: numb
   const [size, rowsAt, tableAt] = [columns * BYTES, rows.byteOffset, table.byteOffset];
   return now(() => {
     table.fill(0);
-    for (let start = 0; start < indices.length; start += TILE) {
-      const count = Math.min(TILE, indices.length - start);
-      const at = memory.place(indices, start, count);
-      compute(count, size, at, rowsAt + start * size, tableAt);
-    }
+    inTiles(memory, indices, (count, at, start) => compute(count, size, at, rowsAt + start * size, tableAt));
   });
 }
 
@@ -69,13 +62,11 @@ export function surprises(
   if (memory === null) return surprisesPlainly(scores, sums, targets, columns, out);
   const { surprises: compute } = memory.exports;
   const [scoresAt, sumsAt, outAt] = [scores.byteOffset, sums.byteOffset, out.byteOffset];
-  return now(() => {
-    for (let start = 0; start < out.length; start += TILE) {
-      const count = Math.min(TILE, out.length - start);
-      const at = memory.place(targets, start, count);
-      compute(count, columns, scoresAt + start * columns * BYTES, sumsAt + start * BYTES, at, outAt + start * BYTES);
-    }
-  });
+  return now(() =>
+    inTiles(memory, targets, (count, at, start) =>
+      compute(count, columns, scoresAt + start * columns * BYTES, sumsAt + start * BYTES, at, outAt + start * BYTES),
+    ),
+  );
 }
 
 export function surprisesPlainly(
@@ -104,13 +95,11 @@ export function surprisesPullback(
   const { surprisesPullback: compute } = memory.exports;
   const [incomingAt, sharesAt, resultAt] = [incoming.byteOffset, shares.byteOffset, result.byteOffset];
   const size = columns * BYTES;
-  return now(() => {
-    for (let start = 0; start < incoming.length; start += TILE) {
-      const count = Math.min(TILE, incoming.length - start);
-      const at = memory.place(targets, start, count);
-      compute(count, columns, incomingAt + start * BYTES, sharesAt + start * size, at, resultAt + start * size);
-    }
-  });
+  return now(() =>
+    inTiles(memory, targets, (count, at, start) =>
+      compute(count, columns, incomingAt + start * BYTES, sharesAt + start * size, at, resultAt + start * size),
+    ),
+  );
 }
 
 export function surprisesPullbackPlainly(
@@ -126,5 +115,17 @@ export function surprisesPullbackPlainly(
     for (let i = start; i < start + columns; i++) result[i] = arriving * shares[i];
     const target = start + targets[r];
     result[target] = arriving * (shares[target] - 1);
+  }
+}
+
+/** Copies the numbers to where kernels read them, as many as there is room for, and computes with these. */
+function inTiles(
+  memory: TensorMemory,
+  numbers: Float64Array,
+  compute: (count: number, at: number, start: number) => void,
+): void {
+  for (let start = 0; start < numbers.length; start += TILE) {
+    const count = Math.min(TILE, numbers.length - start);
+    compute(count, memory.place(numbers, start, count), start);
   }
 }

@@ -1,7 +1,7 @@
 /** What is said where the machine has no more memory, which is no fault of the program. */
 
 /** Memory for tensors that could not be had. */
-export class OutOfMemory extends Error {
+class OutOfMemory extends Error {
   override readonly name = 'OutOfMemory';
 
   constructor(bytes: number) {

@@ -3,124 +3,24 @@
  * Invariant: nothing is compiled or reserved before it is asked for.
  */
 import { endianness } from 'node:os';
-import { FRACTIONS } from './elementary.js';
+import { EXP_COEFFICIENTS, FRACTIONS, TANH_COEFFICIENTS } from './elementary.js';
+import { NORMAL_COEFFICIENTS } from './erf.js';
 import { BINARY } from './generated/binary.js';
-import { FRACTIONS_AT } from './layout.js';
-
-/** Addresses are in bytes; those that a kernel does not need are ignored. See `elementwise-assembly.ts`. */
-export type ElementwiseKernel = (
-  count: number,
-  a: number,
-  b: number,
-  c: number,
-  out: number,
-  p?: number,
-  q?: number,
-  r?: number,
-) => void;
+import { EXP_AT, FRACTIONS_AT, NORMAL_AT, TANH_AT } from './layout.js';
 
 /**
- * The same for rows: reads `rows` · `columns` values at a and b, and writes at `out`. At `row` are the factors of the
- * columns, or their sums; at `row2` what is added to them. Lanes are neighbouring columns, and what a pair writes past the
- * end of a row is overwritten by the next one; after the last there must be room for it. See the files in `rows`.
+ * Sizes, addresses and strides are unsigned 32-bit integers, the latter two in bytes. What a kernel takes stands in the
+ * file called `-assembly` that has it; those that it does not need are ignored.
+ *
+ * One that is elementwise takes (count, out, a, b, c, p, q, r). One over rows takes (rows, columns, a, out, p, b, row,
+ * row2): it reads `rows` · `columns` values at a and b, and writes at `out`. At `row` are the factors of the columns; at
+ * `row2` what is added to them. Lanes are neighbouring columns, and what a pair writes past the end of a row is
+ * overwritten by the next one; after the last there must be room for it.
  */
-export type RowsKernel = (
-  rows: number,
-  columns: number,
-  a: number,
-  b: number,
-  row: number,
-  row2: number,
-  out: number,
-  p?: number,
-) => void;
+type Kernel = (...numbers: readonly number[]) => number;
+export type KernelExports = Readonly<Record<string, Kernel>>;
 
-export type ElementwiseName =
-  | 'sum'
-  | 'product'
-  | 'scaled'
-  | 'combination'
-  | 'combinationWithSquares'
-  | 'relu'
-  | 'reluPullback'
-  | 'adamStep'
-  | 'tanh'
-  | 'tanhPullback'
-  | 'tanhGate'
-  | 'tanhGeluPullback'
-  | 'normalGate'
-  | 'normalGeluPullback';
-
-export type RowsName =
-  | 'rowSums'
-  | 'shares'
-  | 'rmsNorm'
-  | 'rmsNormPullback'
-  | 'exponentials'
-  | 'softmax'
-  | 'softmaxPullback'
-  | 'layerNorm'
-  | 'layerNormPullback'
-  | 'layerNormGains'
-  | 'columnSums';
-
-/** Sizes, addresses and strides are unsigned 32-bit integers, the latter two in bytes. See the files called `-assembly`. */
-export interface KernelExports extends Record<ElementwiseName, ElementwiseKernel>, Record<RowsName, RowsKernel> {
-  /** Must be called once, before anything else. */
-  prepare(): void;
-  adamPass(
-    count: number,
-    parameter: number,
-    gradient: number,
-    m: number,
-    v: number,
-    decayed: number,
-    newM: number,
-    newV: number,
-    out: number,
-    kept: number,
-    p1: number,
-    q1: number,
-    p2: number,
-    q2: number,
-    rate: number,
-    squareScale: number,
-    epsilon: number,
-  ): void;
-  gather(count: number, size: number, indices: number, table: number, out: number): void;
-  scatter(count: number, size: number, indices: number, rows: number, table: number): void;
-  surprises(rows: number, columns: number, scores: number, sums: number, targets: number, out: number): void;
-  surprisesPullback(
-    rows: number,
-    columns: number,
-    incoming: number,
-    shares: number,
-    targets: number,
-    out: number,
-  ): void;
-  hash(count: number, values: number, seed: number): number;
-  copyColumns(rows: number, size: number, from: number, fromRow: number, to: number, toRow: number): void;
-  copyLower(rows: number, columns: number, from: number, to: number, hidden: number): void;
-  multiply(
-    count: number,
-    rows: number,
-    depth: number,
-    columns: number,
-    a: number,
-    aNext: number,
-    aRow: number,
-    aDepth: number,
-    b: number,
-    bNext: number,
-    bDepth: number,
-    bColumn: number,
-    out: number,
-    outNext: number,
-    outRow: number,
-    shift: number,
-    scratch: number,
-  ): void;
-}
+const EXPONENT_BIAS = 1023n;
 
 /** The part of the WebAssembly object that is used here; TypeScript declares it only for browsers. */
 interface WebAssemblyApi {
@@ -169,7 +69,12 @@ export class Kernels {
   ) {
     this.values = new Float64Array(memory.buffer);
     this.values.set(FRACTIONS, FRACTIONS_AT);
-    exports.prepare();
+    this.values.set(EXP_COEFFICIENTS, EXP_AT);
+    this.values.set(TANH_COEFFICIENTS, TANH_AT);
+    this.values.set(NORMAL_COEFFICIENTS, NORMAL_AT);
+    const words = new BigInt64Array(memory.buffer);
+    words[EXP_AT + EXP_COEFFICIENTS.length] = 16n * EXPONENT_BIAS;
+    words[TANH_AT + TANH_COEFFICIENTS.length] = EXPONENT_BIAS;
   }
 
   /** @param limits of its memory, in values; a memory that does not grow keeps its views valid */

@@ -6,10 +6,12 @@ import type { Scope } from '../engine/tape.js';
 import { scoreLookup } from '../ops/embedding.js';
 import { normal } from './initialization.js';
 import { wordDimension } from './layers.js';
-import type { Model } from './model.js';
+import type { Model, TextModel } from './model.js';
 import { createRowModel } from './row-model.js';
 
 const SCOPE: Scope = ['forward'];
+
+export const bigram: TextModel<object> = { create: createBigram, predictsEachToken: false, blockOf: () => 1 };
 
 /** An example of a batch is one token or a run of tokens, each followed by its target. */
 export function createBigram({ words }: { readonly words: readonly string[] }): Model {

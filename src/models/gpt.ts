@@ -15,15 +15,15 @@ import { type AttentionPass, createAttention, PARTS, squareAxes } from './attent
 import { type Initialization, normal } from './initialization.js';
 import type { Declare, Dimension, Layer, Parameter } from './layers.js';
 import * as layer from './layers.js';
-import type { Model } from './model.js';
+import type { Model, TextModel } from './model.js';
 import { createRowModel, type RowPass } from './row-model.js';
 import { requireSound, type SizeProblem, wholeNumberProblems } from './sizes.js';
 
 type Activation = 'gelu' | 'gelu-tanh' | 'relu';
 
-export interface GptSizes {
-  readonly style: 'gpt2' | 'microgpt';
-  readonly words: readonly string[];
+type Style = 'gpt2' | 'microgpt';
+
+interface GptFields {
   /** C: the length of a token's vector; a multiple of `heads`. */
   readonly width: number;
   readonly heads: number;
@@ -36,6 +36,21 @@ export interface GptSizes {
   /** Added to the variance before its root is taken; 1e-5 by default. */
   readonly epsilon?: number;
 }
+
+export interface GptSizes extends GptFields {
+  readonly style: Style;
+  readonly words: readonly string[];
+}
+
+const inStyle = (style: Style): TextModel<GptFields> => ({
+  create: (sizes) => createGpt({ ...sizes, style }),
+  predictsEachToken: true,
+  blockOf: ({ block }) => block,
+  problemsOf: gptProblems,
+});
+
+export const gpt = inStyle('gpt2');
+export const microgpt = inStyle('microgpt');
 
 export function gptProblems(sizes: Pick<GptSizes, 'width' | 'heads' | 'layers' | 'block'>): readonly SizeProblem[] {
   const { width, heads, layers, block } = sizes;
@@ -64,29 +79,33 @@ const OUTPUT: Scope = ['forward', 'output'];
 export function createGpt(sizes: GptSizes): Model {
   requireSound('GPT', gptProblems(sizes));
   const { style, words, block } = sizes;
-  const [kind, assemble] = style === 'gpt2' ? (['gpt', gpt2] as const) : (['microgpt', microgpt] as const);
-  return createRowModel({ kind, words, targets: 'each token', mixesRows: true }, (declare) => {
-    const { embed, blocks, score } = assemble(sizes, axesOf(sizes), declare);
-    return ({ tape, parameters, tokens, row, held }) => {
-      const { length } = held.batch.examples[0];
-      if (length > block) {
-        throw new RangeError(`A sequence of ${length} tokens is longer than the block of ${block}.`);
-      }
-      const square = squareAxes(held, words);
-      // Written out, since a spread costs as much as a few ops of a small model.
-      const pass = { tape, parameters, tokens, row, held, sequence: { length }, square };
-      let x = tape.within(EMBEDDING, () => embed(pass));
-      for (const apply of blocks) x = apply(pass, x);
-      return tape.within(OUTPUT, () => score(pass, x));
-    };
-  });
+  const [kind, assemble] =
+    style === 'gpt2' ? (['gpt', assembleGpt2] as const) : (['microgpt', assembleMicrogpt] as const);
+  return createRowModel(
+    { kind, words, targets: 'each token', length: { least: 1, most: block }, mixesRows: true },
+    (declare) => {
+      const { embed, blocks, score } = assemble(sizes, axesOf(sizes), declare);
+      return ({ tape, parameters, tokens, row, held }) => {
+        const { length } = held.batch.examples[0];
+        if (length > block) {
+          throw new RangeError(`A sequence of ${length} tokens is longer than the block of ${block}.`);
+        }
+        const square = squareAxes(held, words);
+        // Written out, since a spread costs as much as a few ops of a small model.
+        const pass = { tape, parameters, tokens, row, held, sequence: { length }, square };
+        let x = tape.within(EMBEDDING, () => embed(pass));
+        for (const apply of blocks) x = apply(pass, x);
+        return tape.within(OUTPUT, () => score(pass, x));
+      };
+    },
+  );
 }
 
 /**
  * GPT-2 (Radford and others, 2019): biases, and LayerNorm before each part and at the end. Weights start with a
  * deviation of 0.02, or less where they add to the residual stream, so that its spread does not grow with depth.
  */
-function gpt2({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes, declare: Declare): Gpt {
+function assembleGpt2({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes, declare: Declare): Gpt {
   const { width, hidden, projected } = axes;
   const small = normal(0.02);
   const residual = normal(0.02 / Math.sqrt(2 * sizes.layers));
@@ -114,7 +133,7 @@ function gpt2({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes, declare: De
 /**
  * microgpt: no biases, RMSNorm without gains, also after the embedding. Every weight starts with a deviation of 0.08.
  */
-function microgpt({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes, declare: Declare): Gpt {
+function assembleMicrogpt({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes, declare: Declare): Gpt {
   const { width, hidden } = axes;
   const initial = normal(0.08);
   const norm = (symbol: string, of: string) => layer.rmsNorm(symbol, of, { epsilon });

@@ -9,12 +9,11 @@ import { flatten } from '../ops/flatten.js';
 import { tanh } from '../ops/tanh.js';
 import { normal } from './initialization.js';
 import { type Dimension, linear, scores, wordDimension } from './layers.js';
-import type { Model } from './model.js';
+import type { Model, TextModel } from './model.js';
 import { createRowModel } from './row-model.js';
 import { requireSound, wholeNumberProblems } from './sizes.js';
 
 interface MlpSizes {
-  readonly words: readonly string[];
   /** Words in a context. */
   readonly block: number;
   /** The length of a word's vector. */
@@ -26,8 +25,14 @@ const EMBEDDING: Scope = ['forward', 'embedding'];
 const HIDDEN: Scope = ['forward', 'hidden layer'];
 const OUTPUT: Scope = ['forward', 'output layer'];
 
+export const mlp: TextModel<MlpSizes> = {
+  create: createMlp,
+  predictsEachToken: false,
+  blockOf: ({ block }) => block,
+};
+
 /** An example of a batch is `block` tokens, followed by one target. @throws RangeError for sizes that do not fit */
-export function createMlp({ words, block, width, hidden }: MlpSizes): Model {
+export function createMlp({ words, block, width, hidden }: MlpSizes & { readonly words: readonly string[] }): Model {
   requireSound('MLP', wholeNumberProblems({ block, width, hidden }));
   const word = wordDimension(words);
   const dimension: Dimension = { name: 'dimension', size: width };
@@ -37,7 +42,7 @@ export function createMlp({ words, block, width, hidden }: MlpSizes): Model {
     size: block * width,
     labels: Array.from({ length: block * width }, (_, i) => `${Math.floor(i / width)}.${i % width}`),
   };
-  return createRowModel({ kind: 'mlp', words, targets: 'one' }, (declare) => {
+  return createRowModel({ kind: 'mlp', words, targets: 'one', length: { least: block, most: block } }, (declare) => {
     const table = declare('C', [word, dimension], normal(1));
     // With a deviation of 5/3 over the square root of the number of inputs, tanh keeps their spread.
     const expand = linear(declare, 'pre1', ['W1', 'b1'], place, neuron, normal(5 / 3 / Math.sqrt(place.size)));

@@ -6,6 +6,7 @@ import type { Axis, Value } from '../engine/op.js';
 import type { Tape } from '../engine/tape.js';
 import { type Shape, sizeOf, type Tensor } from '../engine/tensor.js';
 import { type Initialization, normal } from './initialization.js';
+import type { SizeProblem } from './sizes.js';
 
 export interface ParameterDeclaration {
   readonly name: string;
@@ -53,8 +54,30 @@ export interface LogitGroup {
   readonly predictions: readonly PredictionLabel[];
 }
 
+/** What the examples of a batch are. */
+interface Reads {
+  /** Their ids are below it. */
+  readonly ids: number;
+  /** Whether each token of an example is followed by a target, or only the whole example. */
+  readonly targets: 'each token' | 'one';
+  /** How many tokens an example has, where all of a batch have the same number. */
+  readonly length?: { readonly least: number; readonly most: number };
+}
+
+/** A kind of model that learns from a text: what is known of it before it is made. */
+export interface TextModel<Sizes> {
+  create(sizes: Sizes & { readonly words: readonly string[] }): Model;
+  /** Whether it predicts at every token of an example rather than once per example. */
+  readonly predictsEachToken: boolean;
+  /** The most tokens that a prediction can look back at. */
+  blockOf(sizes: Sizes): number;
+  /** What is wrong with sizes that do not fit together. */
+  problemsOf?(sizes: Sizes): readonly SizeProblem[];
+}
+
 export interface Model {
   readonly kind: string;
+  readonly reads: Reads;
   readonly parameters: readonly ParameterDeclaration[];
   /** The words that the columns of the logits stand for. */
   readonly words: readonly string[];

@@ -11,6 +11,8 @@ import type { Batch, Model, PredictionLabel } from './model.js';
 interface PredictionModelDefinition {
   readonly kind: string;
   readonly words: readonly string[];
+  /** Ids of an example are below it. */
+  readonly ids: number;
   describeContext(example: readonly number[]): string;
 }
 
@@ -31,6 +33,7 @@ export function createPredictionModel(
   const known = new WeakMap<Batch, readonly Prediction[]>();
   return {
     kind: definition.kind,
+    reads: { ids: definition.ids, targets: 'one' },
     words: definition.words,
     parameters,
     // Ops and scopes name the words of the examples.

@@ -11,8 +11,9 @@ import type { Batch, Model, PredictionLabel } from './model.js';
 interface RowModelDefinition {
   readonly kind: string;
   readonly words: readonly string[];
-  /** Whether each token of an example is followed by a target, or only the whole example. */
-  readonly targets: 'each token' | 'one';
+  readonly targets: Model['reads']['targets'];
+  /** How many tokens an example has; any number where it is left out. */
+  readonly length?: Model['reads']['length'];
   /** The most words of a context that a label shows. */
   readonly shownWords?: number;
   readonly mixesRows?: true;
@@ -51,21 +52,22 @@ export function createRowModel(
   definition: RowModelDefinition,
   build: (declare: Declare) => (pass: RowPass) => Value,
 ): Model {
-  const { kind, words, mixesRows } = definition;
+  const { kind, words, targets, length = { least: 1, most: Number.POSITIVE_INFINITY }, mixesRows } = definition;
   const { built: forward, parameters } = declareParameters(build);
   const separator = separatorOf(words);
   const known = new WeakMap<Batch, Rows>();
   return {
     kind,
+    reads: { ids: words.length, targets, length },
     words,
     parameters,
     ...(mixesRows && { mixesRows }),
     formOf: ({ examples, targets }) =>
       `${examples.length}×${examples[0].length}, ${targets.length}×${targets[0].length}`,
     refill(recorded, batch) {
-      const { held, tokens, targets } = known.get(recorded)!;
+      const { held, tokens, targets: columns } = known.get(recorded)!;
       fill(tokens.data, batch.examples);
-      fill(targets.data, batch.targets);
+      fill(columns.data, batch.targets);
       held.batch = batch;
     },
     forward(tape, values, batch) {

@@ -21,7 +21,7 @@ export function createTabular({ contexts, words }: TabularSizes): Model {
   const namings = contexts.map((label) => ({ symbol: 'z', axes: [word], label: `z = table[${label}]` }));
   const rows = contexts.map((_, position) => ({ row: position }));
   const describeContext = ([position]: readonly number[]): string => contexts[position];
-  return createPredictionModel({ kind: 'tabular', words, describeContext }, (declare) => {
+  return createPredictionModel({ kind: 'tabular', words, ids: contexts.length, describeContext }, (declare) => {
     const table = declare('logits', [context, word], normal(0.5), 'table');
     return (pass, [position]) => pass.tape.apply(row, [table(pass)], namings[position], rows[position]);
   });

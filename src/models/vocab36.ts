@@ -15,7 +15,7 @@ import { createPredictionModel } from './prediction-model.js';
 export function createVocab36({ words }: { readonly words: readonly string[] }): Model {
   const word = wordDimension(words);
   const describeContext = (example: readonly number[]): string => example.map((id) => words[id]).join(' ');
-  return createPredictionModel({ kind: 'vocab36', words, describeContext }, (declare) => {
+  return createPredictionModel({ kind: 'vocab36', words, ids: words.length, describeContext }, (declare) => {
     const initial = normal(0.5);
     const layer1 = declare('layer1_weights', [word], initial);
     const layer2 = declare('layer2_weights', [word], initial);

@@ -16,10 +16,5 @@ export const adamRatio = defineElementwise<RatioAttributes>({
   forward([mean, square], { epsilon }, output) {
     for (let i = 0; i < output.length; i++) output[i] = mean.data[i] / (Math.sqrt(square.data[i]) + epsilon);
   },
-  derivative(input, [mean, square], _output, { epsilon }) {
-    const root = Math.sqrt(square);
-    const scale = root + epsilon;
-    return input === 0 ? 1 / scale : -mean / (scale * scale) / (2 * root);
-  },
   formula: ([mean, square], { epsilon }) => divide(mean, add(call('sqrt', square), value('ε', epsilon))),
 });

@@ -4,7 +4,17 @@
  * Invariant: the result equals PyTorch's Adam within rounding.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { add, call, divide, multiply, subtract, value } from '../engine/expression.js';
+import {
+  add,
+  call,
+  constant,
+  divide,
+  type Expression,
+  multiply,
+  named,
+  subtract,
+  value,
+} from '../engine/expression.js';
 import type { Application } from '../engine/op.js';
 import { power } from '../engine/power.js';
 import { adamPass, adamStep as stepWeights } from '../kernels/elementwise.js';
@@ -27,33 +37,25 @@ export const adamStep = defineElementwise<AdamAttributes>({
     'The average push, divided by the usual size of the push, sets the step: weights with small gradients move too.',
   symbolic: 'new = old − rate × m̂ / (√v̂ + ε)',
   inputs: ['parameter', 'm', 'v'],
-  forward([parameter, first, second], attributes, output) {
-    const { rate, squareScale, epsilon } = numbersOf(attributes);
-    return stepWeights([parameter.data, first.data, second.data], output, rate, squareScale, epsilon);
-  },
+  kernel: stepWeights,
+  factors: numbersOf,
   passes: [
     { after: [weightDecay, firstMoment, secondMoment], prepare },
     { after: [firstMoment, secondMoment], prepare },
   ],
-  derivative(input, values, _output, attributes) {
-    if (input === 0) return 1;
-    const [correction1, correction2] = correctionsOf(attributes);
-    const root = Math.sqrt(values[2] / correction2);
-    const scale = root + attributes.epsilon;
-    if (input === 1) return -attributes.learningRate / correction1 / scale;
-    return (attributes.learningRate * (values[1] / correction1)) / (scale * scale) / (2 * root * correction2);
-  },
-  formula([old, m, v], attributes) {
-    const [correction1, correction2] = correctionsOf(attributes);
-    return subtract(
-      value('old', old.value),
-      divide(
-        multiply(value('rate', attributes.learningRate), value('m̂', m.value / correction1)),
-        add(call('sqrt', value('v̂', v.value / correction2)), value('ε', attributes.epsilon)),
-      ),
-    );
-  },
+  formula: ([old, m, v], attributes) =>
+    stepFormula([named('old', old), m, v], value('rate', attributes.learningRate), attributes),
 });
+
+type Corrected = Pick<AdamAttributes, 'beta1' | 'beta2' | 'epsilon' | 'step'>;
+
+/** The step as a formula of the weight before it, and of both averages after the gradient has entered them. */
+export function stepFormula([old, m, v]: readonly Expression[], rate: Expression, attributes: Corrected): Expression {
+  const [correction1, correction2] = correctionsOf(attributes);
+  const mean = named('m̂', divide(m, constant(correction1)));
+  const square = named('v̂', divide(v, constant(correction2)));
+  return subtract(old, divide(multiply(rate, mean), add(call('sqrt', square), value('ε', attributes.epsilon))));
+}
 
 /** The update of a parameter in one pass: its decay, if it decays, both moments and the step. */
 function prepare(applications: readonly Application[]): (() => void) | null {
@@ -76,8 +78,7 @@ function prepare(applications: readonly Application[]): (() => void) | null {
   return () => {
     const kept = decay === undefined ? 1 : keptShare(decay.attributes as WeightDecayAttributes);
     const [{ decay: beta1 }, { decay: beta2 }] = [first.attributes, second.attributes] as DecayAttributes[];
-    const { rate, squareScale, epsilon } = numbersOf(step.attributes as AdamAttributes);
-    pass(kept, beta1, beta2, rate, squareScale, epsilon);
+    pass(kept, beta1, beta2, ...numbersOf(step.attributes as AdamAttributes));
   };
 }
 
@@ -85,13 +86,13 @@ function prepare(applications: readonly Application[]): (() => void) | null {
 function numbersOf(attributes: AdamAttributes) {
   const { learningRate, epsilon } = attributes;
   const [correction1, correction2] = correctionsOf(attributes);
-  return { rate: learningRate / correction1, squareScale: 1 / correction2, epsilon };
+  return [learningRate / correction1, 1 / correction2, epsilon] as const;
 }
 
 const correctionsOf = createCorrections();
 
 /** All parameters of an iteration have the same corrections, and powers take time. */
-function createCorrections(): (attributes: AdamAttributes) => readonly [number, number] {
+function createCorrections(): (attributes: Corrected) => readonly [number, number] {
   let last = { beta1: 0, beta2: 0, step: 0, corrections: [0, 0] as readonly [number, number] };
   return ({ beta1, beta2, step }) => {
     if (last.step !== step || last.beta1 !== beta1 || last.beta2 !== beta2) {

@@ -14,13 +14,7 @@ export const add = defineElementwise({
   inputs: ['a', 'b'],
   light: 'forward',
   passesGradientOn: () => true,
-  forward([a, b], _attributes, output) {
-    return sum([a.data, b.data], output);
-  },
-  derivative: () => 1,
-  pullback(_input, gradient, _inputs, _output, _attributes, result) {
-    result.set(gradient.data);
-  },
+  kernel: sum,
   formula: ([a, b]) => plus(a, b),
   backward: { sentence: () => 'A sum moves by as much as either of its parts: the gradient reaches both unchanged.' },
 });

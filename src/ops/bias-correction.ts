@@ -1,5 +1,5 @@
 /**
- * biasCorrection: a moving average that began at 0, corrected for that beginning. m̂ = m / (1 − β^t), t from 1 (Kingma
+ * Bias corrections: a moving average that began at 0, corrected for that beginning. m̂ = m / (1 − β^t), t from 1 (Kingma
  * and Ba, 2015). At the first step the average is (1 − β) times the new value, and dividing gives the value itself.
  */
 import { defineElementwise } from '../engine/elementwise.js';
@@ -13,33 +13,26 @@ export type CorrectionAttributes = {
   readonly step: number;
 };
 
-export const biasCorrection = defineElementwise<CorrectionAttributes>({
-  name: 'bias correction',
-  sentence:
-    'The moving average began at 0, so at first it is too small. Dividing by the share that real values make up, 1 − β^t, brings it to full size.',
-  symbolic: 'corrected = average / (1 − β^t)',
-  inputs: ['average'],
-  forward([average], attributes, output) {
-    const share = shareOf(attributes);
-    for (let i = 0; i < output.length; i++) output[i] = average.data[i] / share;
-  },
-  derivative: (_input, _values, _output, attributes) => 1 / shareOf(attributes),
-  formula: ([average], { decay, step }) => divide(average, subtract(constant(1), power(value('β', decay), step))),
-});
+function correction(name: string, symbolic: string): Op<CorrectionAttributes> {
+  return defineElementwise<CorrectionAttributes>({
+    name,
+    sentence:
+      'The moving average began at 0, so at first it is too small. Dividing by the share that real values make up, 1 − β^t, brings it to full size.',
+    symbolic,
+    inputs: ['average'],
+    forward([average], attributes, output) {
+      const share = shareOf(attributes);
+      for (let i = 0; i < output.length; i++) output[i] = average.data[i] / share;
+    },
+    formula: ([average], { decay, step }) => divide(average, subtract(constant(1), power(value('β', decay), step))),
+  });
+}
 
-/** The same op on Adam's average of the gradient. */
-export const meanCorrection: Op<CorrectionAttributes> = {
-  ...biasCorrection,
-  name: 'bias correction of m',
-  symbolic: 'm̂ = m / (1 − β1^t)',
-};
+/** Of Adam's average of the gradient. */
+export const meanCorrection = correction('bias correction of m', 'm̂ = m / (1 − β1^t)');
 
-/** The same op on Adam's average of the squared gradient. */
-export const squareCorrection: Op<CorrectionAttributes> = {
-  ...biasCorrection,
-  name: 'bias correction of v',
-  symbolic: 'v̂ = v / (1 − β2^t)',
-};
+/** Of Adam's average of the squared gradient. */
+export const squareCorrection = correction('bias correction of v', 'v̂ = v / (1 − β2^t)');
 
 /** How much of the average comes from what was averaged, and not from the 0 that it began at. */
 function shareOf({ decay, step }: CorrectionAttributes): number {

@@ -3,7 +3,7 @@
  * coefficient = min(1, most / (norm + 1e-6)), as in PyTorch's clip_grad_norm_. A norm of NaN gives NaN.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { add, constant, divide, value } from '../engine/expression.js';
+import { add, constant, divide, evaluate, value } from '../engine/expression.js';
 
 export type ClipAttributes = { readonly mostNorm: number };
 
@@ -15,10 +15,8 @@ export const clipCoefficient = defineElementwise<ClipAttributes>({
     'Is the gradient longer than allowed? If so, all of it is shortened by one factor; if not, the factor is 1.',
   symbolic: 'coefficient = min(1, most / (norm + 1e-6))',
   inputs: ['norm'],
-  compute: ([norm], { mostNorm }) => Math.min(1, mostNorm / (norm + GUARD)),
-  derivative: (_input, [norm], coefficient, { mostNorm }) => (coefficient < 1 ? -mostNorm / (norm + GUARD) ** 2 : 0),
   formula([norm], { mostNorm }) {
-    if (mostNorm / (norm.value + GUARD) >= 1) return constant(1);
+    if (mostNorm / (evaluate(norm) + GUARD) >= 1) return constant(1);
     return divide(value('most', mostNorm), add(norm, constant(GUARD)));
   },
 });

@@ -20,15 +20,9 @@ export const contextSum = defineOp<ContextAttributes>({
     for (const word of context) all += data[word];
     output[0] = all;
   },
-  pullback(_input, gradient, _inputs, _output, { context }, result) {
-    result.fill(0);
-    for (const word of context) result[word] += gradient.data[0];
-  },
   terms: (inputs, _output, { context }) => context.map((word) => termOf(inputs, 0, word, 1)),
-  dependents(_input, _inputs, _output, { context }, index) {
-    const count = context.filter((word) => word === index).length;
-    return count > 0 ? [{ index: 0, derivative: count }] : [];
-  },
+  links: ['column'],
+  slope: ({ from, attributes: { context } }) => context.filter((word) => word === from).length || null,
   backward: {
     sentence: ({ attributes: { context }, inputs: [{ data }], output }, write) =>
       `Each word of the context gets the slope of ${output.symbol}, as often as it stands there; ${write.counted(data.length - new Set(context).size, 'other weight')} get 0.`,

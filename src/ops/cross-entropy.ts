@@ -6,7 +6,7 @@
  * twice. Since they are functions of the logits, they have no gradient of their own.
  */
 import { add, call, constant, type Leaf, multiply, subtract, value } from '../engine/expression.js';
-import { defineOp, dividedByRows, element, termOf, type Value } from '../engine/op.js';
+import { defineOp, dividedByRows, element, type Value } from '../engine/op.js';
 import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
 import { surprises, surprisesPullback } from '../kernels/lookup.js';
 import { type SoftmaxAttributes, shiftOf } from './exponentials.js';
@@ -27,13 +27,8 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
   pullback(_input, gradient, [{ shape }, , { data: shares }, { data: targets }], _output, _attributes, result) {
     return surprisesPullback(gradient.data, shares, targets, columnsOf(shape), result);
   },
-  terms: (inputs, _output, _attributes, index) =>
-    rowOf(inputs[0].shape, index * columnsOf(inputs[0].shape)).map((from) =>
-      termOf(inputs, 0, from, derivativeAt(inputs, from)),
-    ),
-  dependents: (_input, inputs, _output, _attributes, index) => [
-    { index: Math.floor(index / columnsOf(inputs[0].shape)), derivative: derivativeAt(inputs, index) },
-  ],
+  links: ['whole row'],
+  slope: ({ from, inputs }) => inputs[2].data[from] - indicatorAt(inputs, from),
   expression([logits, sums, probabilities, targets], _output, attributes, index) {
     const columns = columnsOf(logits.shape);
     const target = index * columns + targets.data[index];
@@ -74,10 +69,6 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
 function targetAt(inputs: readonly Value[], index: number): Leaf {
   const { name } = element(inputs[2], index);
   return value(name.replace(inputs[2].symbol, 'target'), indicatorAt(inputs, index));
-}
-
-function derivativeAt(inputs: readonly Tensor[], index: number): number {
-  return inputs[2].data[index] - indicatorAt(inputs, index);
 }
 
 function indicatorAt(inputs: readonly Tensor[], index: number): number {

@@ -3,7 +3,7 @@
  * the gradient, or the velocity if there is momentum.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { multiply, subtract, value } from '../engine/expression.js';
+import { multiply, named, subtract, value } from '../engine/expression.js';
 import type { Op } from '../engine/op.js';
 import { combination } from '../kernels/elementwise.js';
 
@@ -14,12 +14,10 @@ export const descent = defineElementwise<DescentAttributes>({
   sentence: 'Step against the gradient: a positive gradient lowers the weight, a negative one raises it.',
   symbolic: 'new = old − rate × gradient',
   inputs: ['parameter', 'direction'],
-  forward([old, direction], { learningRate }, output) {
-    return combination([old.data, direction.data], output, 1, -learningRate);
-  },
-  derivative: (input, _values, _output, { learningRate }) => (input === 0 ? 1 : -learningRate),
+  kernel: combination,
+  factors: ({ learningRate }) => [1, -learningRate],
   formula: ([old, direction], { learningRate }) =>
-    subtract(value('old', old.value), multiply(value('rate', learningRate), direction)),
+    subtract(named('old', old), multiply(value('rate', learningRate), direction)),
 });
 
 /** The same op where the direction is a velocity. */

@@ -60,7 +60,6 @@ export const embedding = defineCopy({
 export const scoreLookup: Op = {
   ...embedding,
   name: 'score lookup',
-  noun: 'the choice of a row for each token',
   sentence: 'Each token picks its row of the table: one score for each token that may come next.',
   symbolic: '{result}(n, w) = {table}({ids}(n), w)',
 };
@@ -71,6 +70,5 @@ export const positionLookup: Op = {
   name: 'position lookup',
   noun: 'the choice of a row for each place',
   sentence: 'Each place is looked up, too: its row of the table says where in the sequence a token stands.',
-  symbolic: '{result}(n, d) = {table}({ids}(n), d)',
   backward: wordsAbout('position'),
 };

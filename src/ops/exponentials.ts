@@ -4,9 +4,8 @@
  * Invariant: c has no gradient, which is exact for softmax, because shares do not depend on c.
  */
 import { call, constant, subtract } from '../engine/expression.js';
-import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
+import { defineOp, dividedByRows, element } from '../engine/op.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
-import { product } from '../kernels/elementwise.js';
 import { exponentials as exponentialsOfRows } from '../kernels/rows/softmax.js';
 import { largestOf } from '../kernels/rows/softmax-reference.js';
 
@@ -21,11 +20,8 @@ export const exponentials = defineOp<SoftmaxAttributes>({
   forward([{ data, shape }], { shifted }, output) {
     return exponentialsOfRows(data, columnsOf(shape), shifted, output);
   },
-  pullback(_input, gradient, _inputs, output, _attributes, result) {
-    return product([gradient.data, output.data], result);
-  },
-  terms: (inputs, output, _attributes, index) => [termOf(inputs, 0, index, output.data[index])],
-  dependents: (_input, _inputs, output, _attributes, index) => [{ index, derivative: output.data[index] }],
+  links: ['column'],
+  slope: ({ to, output }) => output.data[to],
   expression([logits], _output, attributes, index) {
     const score = element(logits, index);
     if (!attributes.shifted) return call('exp', score);

@@ -3,7 +3,7 @@
  * the step corrects for that.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { add, constant, multiply, subtract, value } from '../engine/expression.js';
+import { add, constant, multiply, named, subtract, value } from '../engine/expression.js';
 import { combination } from '../kernels/elementwise.js';
 
 export type DecayAttributes = { readonly decay: number };
@@ -13,12 +13,10 @@ export const firstMoment = defineElementwise<DecayAttributes>({
   sentence: 'The moving average of the gradient remembers which way this weight has been pushed.',
   symbolic: 'm = β1 × m + (1 − β1) × gradient',
   inputs: ['m', 'gradient'],
-  forward([m, gradient], { decay }, output) {
-    return combination([m.data, gradient.data], output, decay, 1 - decay);
-  },
-  derivative: (input, _values, _output, { decay }) => (input === 0 ? decay : 1 - decay),
+  kernel: combination,
+  factors: ({ decay }) => [decay, 1 - decay],
   formula([m, gradient], { decay }) {
     const beta = value('β1', decay);
-    return add(multiply(beta, value('m', m.value)), multiply(subtract(constant(1), beta), gradient));
+    return add(multiply(beta, named('m', m)), multiply(subtract(constant(1), beta), gradient));
   },
 });

@@ -18,9 +18,6 @@ export const flatten = defineCopy({
   forward([{ data }], _attributes, output) {
     output.set(data);
   },
-  pullback(_input, gradient, _inputs, _output, _attributes, result) {
-    result.set(gradient.data);
-  },
   reachesOne: () => true,
   backward: { sentence: () => 'Laid end to end or not, the numbers are the same: the gradient passes unchanged.' },
   sourceOf: (_inputs, _attributes, index) => [0, index],

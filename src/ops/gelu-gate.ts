@@ -5,7 +5,7 @@
  * tanh is near −1.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { add, call, constant, divide, multiply, power } from '../engine/expression.js';
+import { add, call, constant, divide, type Expression, multiply, power, subtract } from '../engine/expression.js';
 import type { Op } from '../engine/op.js';
 import type { Again } from '../kernels/again.js';
 import { normalGate, normalGeluPullback, tanhGate, tanhGeluPullback } from '../kernels/elementwise.js';
@@ -25,24 +25,37 @@ export const geluGate = defineElementwise<GeluAttributes>({
   forward([{ data }], { form }, output) {
     return form === 'exact' ? normalGate([data], output) : tanhGate([data], output, -2 * SLOPE, CUBIC);
   },
-  derivative: (_input, [x], gate, { form }) => gateSlope(x, gate, form),
+  slope: (_input, [x], gate, { form }) => gateSlope(x, gate, form),
   pullback(_input, { data: incoming }, [{ data }], { data: gates }, { form }, result) {
     for (let i = 0; i < result.length; i++) result[i] = incoming[i] * gateSlope(data[i], gates[i], form);
   },
-  formula([x], { form }) {
-    const squashed =
-      form === 'exact'
-        ? call('erf', divide(x, call('sqrt', constant(2))))
-        : call('tanh', multiply(constant(SLOPE), add(x, multiply(constant(CUBIC), power(x, 3)))));
-    return multiply(constant(0.5), add(constant(1), squashed));
-  },
+  formula: ([x], { form }) => gateFormula(x, form),
 });
+
+const half = constant(0.5);
+const one = constant(1);
+/** u of the `tanh` form */
+const bent = (x: Expression): Expression => multiply(constant(SLOPE), add(x, multiply(constant(CUBIC), power(x, 3))));
+
+export function gateFormula(x: Expression, form: GeluAttributes['form']): Expression {
+  const squashed = form === 'exact' ? call('erf', divide(x, call('sqrt', constant(2)))) : call('tanh', bent(x));
+  return multiply(half, add(one, squashed));
+}
+
+/** ∂gate/∂x */
+export function gateSlopeFormula(x: Expression, form: GeluAttributes['form']): Expression {
+  if (form === 'exact') {
+    const bell = call('exp', divide(call('negate', power(x, 2)), constant(2)));
+    return divide(bell, constant(Math.sqrt(2 * Math.PI)));
+  }
+  const inner = multiply(constant(SLOPE), add(one, multiply(constant(3 * CUBIC), power(x, 2))));
+  return multiply(half, multiply(subtract(one, power(call('tanh', bent(x)), 2)), inner));
+}
 
 /** The same op for the `tanh` form, so that its symbolic formula matches its numbers. */
 export const tanhGeluGate: Op<GeluAttributes> = {
   ...geluGate,
   name: 'tanh gelu gate',
-  noun: 'the gate of GELU',
   symbolic: '{result} = ½(1 + tanh(√(2/π) × ({values} + 0.044715 × {values}³)))',
 };
 

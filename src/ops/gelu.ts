@@ -17,10 +17,8 @@ export const gelu = defineElementwise<GeluAttributes>({
   inputs: ['values', 'gates'],
   light: 'forward and pullback',
   differentiable: (input) => input === 0,
-  forward([values, gates], _attributes, output) {
-    return product([values.data, gates.data], output);
-  },
-  derivative: (_input, [x, gate], _output, { form }) => gate + x * gateSlope(x, gate, form),
+  kernel: product,
+  slope: (_input, [x, gate], _output, { form }) => gate + x * gateSlope(x, gate, form),
   pullback(_input, { data: incoming }, [{ data: x }, { data: gate }], _output, { form }, result) {
     return pullThroughGate(incoming, x, gate, form, result);
   },

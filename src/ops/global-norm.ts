@@ -3,7 +3,7 @@
  * Invariant: squares are added in order, first input first, so that a replay gives the same bits.
  */
 import { call, power, sum } from '../engine/expression.js';
-import { defineOp, termOf } from '../engine/op.js';
+import { defineOp } from '../engine/op.js';
 import type { Tensor } from '../engine/tensor.js';
 import { elementsOf } from './total.js';
 
@@ -22,13 +22,8 @@ export const globalNorm = defineOp({
     const factor = gradient.data[0] / output.data[0];
     for (let i = 0; i < result.length; i++) result[i] = factor * data[i];
   },
-  terms: (inputs, output) =>
-    inputs.flatMap(({ data }, input) =>
-      Array.from(data, (number, index) => termOf(inputs, input, index, number / output.data[0])),
-    ),
-  dependents: (input, inputs, output, _attributes, index) => [
-    { index: 0, derivative: inputs[input].data[index] / output.data[0] },
-  ],
+  links: ['column'],
+  slope: ({ input, from, inputs, output }) => inputs[input].data[from] / output.data[0],
   expression: (inputs) => {
     const squares = elementsOf(inputs).map((number) => power(number, 2));
     return call('sqrt', sum('Σ g²', squares));

@@ -13,10 +13,10 @@ export const keepLargest = defineCopy<KeepLargestAttributes>({
   symbolic: 'z(w) = −∞ unless among the k largest',
   inputs: ['scores'],
   forward([scores], attributes, output) {
-    copyKept(scores, attributes, scores.data, output, Number.NEGATIVE_INFINITY);
-  },
-  pullback(_input, gradient, [scores], _output, attributes, result) {
-    copyKept(scores, attributes, gradient.data, result, 0);
+    output.fill(Number.NEGATIVE_INFINITY);
+    for (let start = 0; start < output.length; start += columnsOf(scores.shape)) {
+      for (const kept of keptOf(scores, start, attributes)) output[kept] = scores.data[kept];
+    }
   },
   elsewhere: Number.NEGATIVE_INFINITY,
   sourceOf: ([scores], attributes, index) => (isKept(scores, index, attributes) ? [0, index] : null),
@@ -30,17 +30,4 @@ function keptOf({ shape, data }: Tensor, index: number, { count }: KeepLargestAt
 
 function isKept(scores: Tensor, index: number, attributes: KeepLargestAttributes): boolean {
   return keptOf(scores, index, attributes).includes(index);
-}
-
-function copyKept(
-  scores: Tensor,
-  attributes: KeepLargestAttributes,
-  from: Float64Array,
-  to: Float64Array,
-  elsewhere: number,
-): void {
-  to.fill(elsewhere);
-  for (let start = 0; start < to.length; start += columnsOf(scores.shape)) {
-    for (const kept of keptOf(scores, start, attributes)) to[kept] = from[kept];
-  }
 }

@@ -3,9 +3,19 @@
  * Hinton, 2016). y(j) = gain(j) · (x(j) − μ) / √(σ² + ε) + bias(j), where μ and σ² are the row's mean and variance. σ²
  * is divided by n, not n − 1.
  */
-import { add, call, divide, multiply, subtract, value } from '../engine/expression.js';
-import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
-import { columnsOf, largestRowSum, rowOf, type Tensor } from '../engine/tensor.js';
+import {
+  add,
+  call,
+  constant,
+  divide,
+  type Expression,
+  multiply,
+  named,
+  subtract,
+  value,
+} from '../engine/expression.js';
+import { defineOp, dividedByRows, element } from '../engine/op.js';
+import { columnsOf, largestRowSum, type Tensor } from '../engine/tensor.js';
 import * as kernels from '../kernels/rows/layer-norm.js';
 import { meanOf, varianceOf } from '../kernels/rows/layer-norm-reference.js';
 import { columnSums } from '../kernels/rows/sums.js';
@@ -35,29 +45,13 @@ export const layerNorm = defineOp<NormAttributes>({
       yield { name: 'σ²', value: varianceOf(values.data, element, columns, mean), element };
     }
   },
-  terms(inputs, _output, { epsilon }, index) {
-    const [values, gain] = inputs;
-    const row = normalizedRow(values, index, epsilon);
-    const column = index - row.start;
-    return [
-      ...rowOf(values.shape, index).map((from) => termOf(inputs, 0, from, row.slope(from, index, gain.data[column]))),
-      termOf(inputs, 1, column, row.at(index)),
-      termOf(inputs, 2, column, 1),
-    ];
-  },
-  dependents(input, [values, gain], _output, { epsilon }, index) {
+  links: ['row', 'column', 'column'],
+  slope({ input, from, to, inputs: [values, gain], attributes: { epsilon } }) {
+    if (input === 2) return 1;
+    const { start, scale, at } = normalizedRow(values, to, epsilon);
+    if (input === 1) return at(to);
     const columns = columnsOf(values.shape);
-    if (input === 0) {
-      const row = normalizedRow(values, index, epsilon);
-      return rowOf(values.shape, index).map((to) => ({
-        index: to,
-        derivative: row.slope(index, to, gain.data[to - row.start]),
-      }));
-    }
-    return Array.from({ length: values.data.length / columns }, (_, row) => {
-      const to = row * columns + index;
-      return { index: to, derivative: input === 2 ? 1 : normalizedRow(values, to, epsilon).at(to) };
-    });
+    return gain.data[to - start] * scale * ((from === to ? 1 : 0) - (1 + at(to) * at(from)) / columns);
   },
   backward: {
     sentence({ input, inputs: [values], passed }, write) {
@@ -70,13 +64,22 @@ export const layerNorm = defineOp<NormAttributes>({
   },
   expression([values, gain, bias], _output, { epsilon }, index) {
     const { start, mean, variance } = normalizedRow(values, index, epsilon);
-    const centred = subtract(element(values, index), value('μ', mean));
-    const deviation = call('sqrt', add(value('σ²', variance), value('ε', epsilon)));
-    return add(multiply(divide(centred, deviation), element(gain, index - start)), element(bias, index - start));
+    const deviation = deviationOf(constant(variance), value('ε', epsilon));
+    const unit = standardized(element(values, index), constant(mean), deviation);
+    return add(multiply(unit, element(gain, index - start)), element(bias, index - start));
   },
 });
 
-/** The row that contains an element: its normalized values, and their derivatives with respect to each other. */
+/** (x − μ) / √(σ² + ε), of a row or of whatever else is taken together. */
+export function standardized(x: Expression, mean: Expression, deviation: Expression): Expression {
+  return divide(subtract(x, named('μ', mean)), deviation);
+}
+
+export function deviationOf(variance: Expression, epsilon: Expression): Expression {
+  return call('sqrt', add(named('σ²', variance), epsilon));
+}
+
+/** The row that contains an element: what normalizes it, and its normalized values. */
 function normalizedRow({ data, shape }: Tensor, index: number, epsilon: number) {
   const columns = columnsOf(shape);
   const start = index - (index % columns);
@@ -84,8 +87,5 @@ function normalizedRow({ data, shape }: Tensor, index: number, epsilon: number) 
   const variance = varianceOf(data, start, columns, mean);
   const scale = 1 / Math.sqrt(variance + epsilon);
   const at = (i: number): number => (data[i] - mean) * scale;
-  /** ∂y(to)/∂x(from) */
-  const slope = (from: number, to: number, gain: number): number =>
-    gain * scale * ((from === to ? 1 : 0) - (1 + at(to) * at(from)) / columns);
-  return { start, mean, variance, at, slope };
+  return { start, mean, variance, scale, at };
 }

@@ -23,11 +23,8 @@ export const mean = defineOp({
   pullback(_input, gradient, inputs, _output, _attributes, result) {
     result.fill(gradient.data[0] / countOf(inputs));
   },
-  terms(inputs, ...rest) {
-    const derivative = 1 / countOf(inputs);
-    return total.terms(inputs, ...rest).map((term) => ({ ...term, derivative }));
-  },
-  dependents: (_input, inputs) => [{ index: 0, derivative: 1 / countOf(inputs) }],
+  links: ['column'],
+  slope: ({ inputs }) => 1 / countOf(inputs),
   expression: (inputs) => divide(sum('Σ loss', elementsOf(inputs)), constant(countOf(inputs))),
   gradient: {
     sentence: 'The mean shares each term out over all N of them, so each slope is 1/N.',

@@ -3,7 +3,7 @@
  * momentum); at the first step buf = gradient, whatever the buffer held.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { add, multiply, value } from '../engine/expression.js';
+import { add, constant, multiply, named, value } from '../engine/expression.js';
 import { combination } from '../kernels/elementwise.js';
 
 export type MomentumAttributes = { readonly momentum: number; readonly first: boolean };
@@ -17,9 +17,8 @@ export const momentumBuffer = defineElementwise<MomentumAttributes>({
     if (first) return output.set(gradient);
     return combination([velocity, gradient], output, momentum, 1);
   },
-  derivative: (input, _values, _output, { momentum, first }) => (input === 1 ? 1 : first ? 0 : momentum),
   formula([velocity, gradient], { momentum, first }) {
-    const before = value('velocity', first ? 0 : velocity.value);
+    const before = named('velocity', first ? constant(0) : velocity);
     return add(multiply(value('μ', momentum), before), gradient);
   },
 });

@@ -9,10 +9,7 @@ export const multiply = defineElementwise({
   sentence: 'Each value is scaled by its own weight.',
   symbolic: '{result}(j) = {a}(j) × {b}(j)',
   inputs: ['a', 'b'],
-  forward([a, b], _attributes, output) {
-    return product([a.data, b.data], output);
-  },
-  derivative: (input, values) => values[1 - input],
+  kernel: product,
   pullback(input, gradient, inputs, _output, _attributes, result) {
     return product([gradient.data, inputs[1 - input].data], result);
   },

@@ -10,7 +10,5 @@ export const perplexity = defineElementwise({
   sentence: 'The same average as a count: from how many equally likely options the model seems to choose.',
   symbolic: 'perplexity = e^(mean loss)',
   inputs: ['mean'],
-  compute: ([mean]) => Math.exp(mean),
-  derivative: (_input, _values, output) => output,
   formula: ([mean]) => call('exp', mean),
 });

@@ -14,10 +14,7 @@ export const relu = defineElementwise({
   saturation: { kind: 'rectifier' },
   inputs: ['values'],
   light: 'forward and pullback',
-  forward([{ data }], _attributes, output) {
-    return kernels.relu([data], output);
-  },
-  derivative: (_input, [x]) => (x > 0 ? 1 : 0),
+  kernel: kernels.relu,
   pullback(_input, gradient, [{ data }], _output, _attributes, result) {
     return kernels.reluPullback([gradient.data, data], result);
   },

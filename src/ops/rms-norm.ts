@@ -3,8 +3,8 @@
  * y(j) = x(j) / √(mean of x² + ε).
  */
 import { add, call, divide, value } from '../engine/expression.js';
-import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
-import { columnsOf, normOf, rowOf, type Tensor } from '../engine/tensor.js';
+import { defineOp, dividedByRows, element } from '../engine/op.js';
+import { columnsOf, normOf } from '../engine/tensor.js';
 import * as kernels from '../kernels/rows/rms-norm.js';
 import { meanSquareOf } from '../kernels/rows/rms-norm-reference.js';
 import type { NormAttributes } from './layer-norm.js';
@@ -28,15 +28,12 @@ export const rmsNorm = defineOp<NormAttributes>({
       yield { name: 'mean x²', value: meanSquareOf(values.data, element, columns), element };
     }
   },
-  terms: (inputs, _output, attributes, index) =>
-    rowOf(inputs[0].shape, index).map((from) =>
-      termOf(inputs, 0, from, derivativeBetween(inputs[0], attributes, from, index)),
-    ),
-  dependents: (_input, [values], _output, attributes, index) =>
-    rowOf(values.shape, index).map((to) => ({
-      index: to,
-      derivative: derivativeBetween(values, attributes, index, to),
-    })),
+  links: ['row'],
+  slope({ from, to, inputs: [{ data, shape }], attributes: { epsilon } }) {
+    const columns = columnsOf(shape);
+    const scale = 1 / Math.sqrt(meanSquareOf(data, from - (from % columns), columns) + epsilon);
+    return scale * ((from === to ? 1 : 0) - (data[from] * data[to] * scale * scale) / columns);
+  },
   backward: {
     sentence: ({ arriving, passed }, write) =>
       `The normalization undoes whatever stretches a whole row, so that part of the gradient is taken out; the rest is divided by the size of its row. The length of the gradient becomes ${write.number(normOf([arriving]))} → ${write.number(normOf([passed]))}.`,
@@ -47,9 +44,3 @@ export const rmsNorm = defineOp<NormAttributes>({
     return divide(element(values, index), call('sqrt', add(value('mean x²', meanSquare), value('ε', epsilon))));
   },
 });
-
-function derivativeBetween({ data, shape }: Tensor, { epsilon }: NormAttributes, from: number, to: number): number {
-  const columns = columnsOf(shape);
-  const scale = 1 / Math.sqrt(meanSquareOf(data, from - (from % columns), columns) + epsilon);
-  return scale * ((from === to ? 1 : 0) - (data[from] * data[to] * scale * scale) / columns);
-}

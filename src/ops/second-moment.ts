@@ -3,7 +3,7 @@
  * starts at 0; the step corrects for that.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { add, constant, multiply, power, subtract, value } from '../engine/expression.js';
+import { add, constant, multiply, named, power, subtract, value } from '../engine/expression.js';
 import { combinationWithSquares } from '../kernels/elementwise.js';
 import type { DecayAttributes } from './first-moment.js';
 
@@ -12,12 +12,10 @@ export const secondMoment = defineElementwise<DecayAttributes>({
   sentence: 'The moving average of the squared gradient remembers how hard this weight is usually pushed.',
   symbolic: 'v = β2 × v + (1 − β2) × gradient²',
   inputs: ['v', 'gradient'],
-  forward([v, gradient], { decay }, output) {
-    return combinationWithSquares([v.data, gradient.data], output, decay, 1 - decay);
-  },
-  derivative: (input, values, _output, { decay }) => (input === 0 ? decay : 2 * (1 - decay) * values[1]),
+  kernel: combinationWithSquares,
+  factors: ({ decay }) => [decay, 1 - decay],
   formula([v, gradient], { decay }) {
     const beta = value('β2', decay);
-    return add(multiply(beta, value('v', v.value)), multiply(subtract(constant(1), beta), power(gradient, 2)));
+    return add(multiply(beta, named('v', v)), multiply(subtract(constant(1), beta), power(gradient, 2)));
   },
 });

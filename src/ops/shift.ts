@@ -1,6 +1,6 @@
 /** shift: one number added to every element. y(j) = x(j) + s. The gradient of s is the sum of the incoming gradient. */
 import { add } from '../engine/expression.js';
-import { defineOp, element, termOf } from '../engine/op.js';
+import { defineOp, element } from '../engine/op.js';
 
 export const shift = defineOp({
   name: 'shift',
@@ -11,18 +11,8 @@ export const shift = defineOp({
   forward([{ data }, amount], _attributes, output) {
     for (let i = 0; i < output.length; i++) output[i] = data[i] + amount.data[0];
   },
-  pullback(input, gradient, _inputs, _output, _attributes, result) {
-    if (input === 0) {
-      result.set(gradient.data);
-      return;
-    }
-    let all = 0;
-    for (let i = 0; i < gradient.data.length; i++) all += gradient.data[i];
-    result[0] = all;
-  },
-  terms: (inputs, _output, _attributes, index) => [termOf(inputs, 0, index, 1), termOf(inputs, 1, 0, 1)],
-  dependents: (input, _inputs, output, _attributes, index) =>
-    input === 0 ? [{ index, derivative: 1 }] : Array.from(output.data, (_, to) => ({ index: to, derivative: 1 })),
+  links: ['column', 'column'],
+  slope: () => 1,
   reachesOne: (input) => input === 0,
   backward: {
     sentence: ({ input, inputs: [values, amount] }, write) =>

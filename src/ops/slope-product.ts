@@ -3,7 +3,7 @@
  * times the slope that arrives at that row.
  */
 import { multiply } from '../engine/expression.js';
-import { defineOp, element, termOf } from '../engine/op.js';
+import { defineOp, element } from '../engine/op.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
 
 export const slopeProduct = defineOp({
@@ -15,26 +15,8 @@ export const slopeProduct = defineOp({
   forward(inputs, _attributes, output) {
     for (let i = 0; i < output.length; i++) output[i] = inputs[0].data[rowOf(inputs, i)] * inputs[1].data[i];
   },
-  pullback(input, gradient, inputs, _output, _attributes, result) {
-    result.fill(0);
-    for (let i = 0; i < gradient.data.length; i++) {
-      const row = rowOf(inputs, i);
-      if (input === 0) result[row] += gradient.data[i] * inputs[1].data[i];
-      else result[i] = gradient.data[i] * inputs[0].data[row];
-    }
-  },
-  terms(inputs, _output, _attributes, index) {
-    const row = rowOf(inputs, index);
-    return [termOf(inputs, 0, row, inputs[1].data[index]), termOf(inputs, 1, index, inputs[0].data[row])];
-  },
-  dependents(input, inputs, _output, _attributes, index) {
-    if (input === 1) return [{ index, derivative: inputs[0].data[rowOf(inputs, index)] }];
-    const columns = columnsOf(inputs[1].shape);
-    return Array.from({ length: columns }, (_, column) => {
-      const to = index * columns + column;
-      return { index: to, derivative: inputs[1].data[to] };
-    });
-  },
+  links: ['whole row', 'column'],
+  slope: ({ input, to, inputs }) => (input === 0 ? inputs[1].data[to] : inputs[0].data[rowOf(inputs, to)]),
   expression(inputs, _output, _attributes, index) {
     const row = rowOf(inputs, index);
     return multiply(element(inputs[0], row), element(inputs[1], index));

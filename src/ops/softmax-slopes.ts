@@ -3,7 +3,7 @@
  * ∂P(t)/∂z(w) = −P(t) · P(w) for every other word: what one word gains, the others lose.
  */
 import { call, constant, multiply, subtract } from '../engine/expression.js';
-import { defineOp, element, termOf } from '../engine/op.js';
+import { defineOp, element } from '../engine/op.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
 
 export const softmaxSlopes = defineOp({
@@ -22,23 +22,13 @@ export const softmaxSlopes = defineOp({
       output[i] = i === target ? data[i] * (1 - data[i]) : -data[target] * data[i];
     }
   },
-  pullback(_input, gradient, inputs, _output, _attributes, result) {
-    result.fill(0);
-    for (let i = 0; i < result.length; i++) {
-      for (const [from, derivative] of slopesAt(inputs, i)) result[from] += gradient.data[i] * derivative;
-    }
-  },
-  terms: (inputs, _output, _attributes, index) =>
-    slopesAt(inputs, index).map(([from, derivative]) => termOf(inputs, 0, from, derivative)),
-  dependents(_input, inputs, _output, _attributes, index) {
-    const columns = columnsOf(inputs[0].shape);
-    const target = targetBeside(inputs, index, columns);
-    const start = index - (index % columns);
-    const reached = index === target ? Array.from({ length: columns }, (_, column) => start + column) : [index];
-    return reached.map((to) => ({
-      index: to,
-      derivative: slopesAt(inputs, to).find(([from]) => from === index)?.[1] ?? 0,
-    }));
+  links: ['row'],
+  slope({ from, to, inputs }) {
+    const { data, shape } = inputs[0];
+    const target = targetBeside(inputs, to, columnsOf(shape));
+    if (from !== to && from !== target) return null;
+    if (to === target) return from === to ? 1 - 2 * data[to] : null;
+    return -data[from === to ? target : to];
   },
   expression(inputs, _output, _attributes, index) {
     const [probabilities] = inputs;
@@ -49,17 +39,6 @@ export const softmaxSlopes = defineOp({
       : multiply(call('negate', of(target)), of(index));
   },
 });
-
-/** The flat indices of the probabilities that a slope depends on, each with the derivative with respect to it. */
-function slopesAt(inputs: readonly Tensor[], index: number): readonly (readonly [number, number])[] {
-  const { data, shape } = inputs[0];
-  const target = targetBeside(inputs, index, columnsOf(shape));
-  if (index === target) return [[index, 1 - 2 * data[index]]];
-  return [
-    [target, -data[index]],
-    [index, -data[target]],
-  ];
-}
 
 /** The flat index of the target in the row of an element. */
 function targetBeside(inputs: readonly Tensor[], index: number, columns: number): number {

@@ -3,8 +3,8 @@
  * of the row. A score of −∞ gets exactly 0.
  */
 import { call, constant, divide, subtract, value } from '../engine/expression.js';
-import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
-import { columnsOf, largestRowSum, rowOf, type Tensor } from '../engine/tensor.js';
+import { defineOp, dividedByRows, element } from '../engine/op.js';
+import { columnsOf, largestRowSum } from '../engine/tensor.js';
 import * as kernels from '../kernels/rows/softmax.js';
 import { largestOf } from '../kernels/rows/softmax-reference.js';
 
@@ -21,10 +21,8 @@ export const softmax = defineOp({
   pullback(_input, gradient, [scores], output, _attributes, result) {
     return kernels.softmaxPullback(gradient.data, output.data, columnsOf(scores.shape), result);
   },
-  terms: (inputs, output, _attributes, index) =>
-    rowOf(output.shape, index).map((from) => termOf(inputs, 0, from, derivativeBetween(output, from, index))),
-  dependents: (_input, _inputs, output, _attributes, index) =>
-    rowOf(output.shape, index).map((to) => ({ index: to, derivative: derivativeBetween(output, index, to) })),
+  links: ['row'],
+  slope: ({ from, to, output: { data } }) => data[to] * ((from === to ? 1 : 0) - data[from]),
   backward: {
     sentence: ({ passed }, write) =>
       `A share grows only at the cost of the others in its row, so what is passed on adds up to 0 in each row (the largest sum is ${write.number(largestRowSum(passed))}).`,
@@ -38,7 +36,3 @@ export const softmax = defineOp({
     return divide(call('exp', subtract(element(scores, index), constant(shift))), value('Σ', total));
   },
 });
-
-function derivativeBetween({ data }: Tensor, from: number, to: number): number {
-  return data[to] * ((from === to ? 1 : 0) - data[from]);
-}

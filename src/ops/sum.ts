@@ -3,8 +3,8 @@
  * Invariant: elements are added from left to right, so that a replay gives the same bits.
  */
 import { sum as sumOf } from '../engine/expression.js';
-import { defineOp, dividedByRows, element, termOf } from '../engine/op.js';
-import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
+import { defineOp, dividedByRows, element } from '../engine/op.js';
+import { columnsOf, rowOf, withoutLastAxis } from '../engine/tensor.js';
 import { rowSums } from '../kernels/rows/sums.js';
 
 export const sum = defineOp({
@@ -18,22 +18,11 @@ export const sum = defineOp({
   forward([{ data, shape }], _attributes, output) {
     return rowSums(data, columnsOf(shape), output);
   },
-  pullback(_input, gradient, [{ shape }], _output, _attributes, result) {
-    const columns = columnsOf(shape);
-    for (let i = 0; i < result.length; i++) result[i] = gradient.data[Math.floor(i / columns)];
-  },
-  terms: (inputs, _output, _attributes, index) => summed(inputs[0], index).map((from) => termOf(inputs, 0, from, 1)),
-  dependents: (_input, [{ shape }], _output, _attributes, index) => [
-    { index: Math.floor(index / columnsOf(shape)), derivative: 1 },
-  ],
+  links: ['whole row'],
+  slope: () => 1,
   expression: ([values], _output, _attributes, index) =>
     sumOf(
       `Σ ${values.symbol}`,
-      summed(values, index).map((from) => element(values, from)),
+      rowOf(values.shape, index * columnsOf(values.shape)).map((from) => element(values, from)),
     ),
 });
-
-/** Flat indices of the elements that an output element sums. */
-function summed({ shape }: Tensor, index: number): readonly number[] {
-  return rowOf(shape, index * columnsOf(shape));
-}

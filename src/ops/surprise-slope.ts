@@ -3,7 +3,7 @@
  * arrives at the term; one number per prediction.
  */
 import { constant, divide, value } from '../engine/expression.js';
-import { defineOp, element, nameElement, termOf } from '../engine/op.js';
+import { defineOp, element, nameElement } from '../engine/op.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
 
 export const surpriseSlope = defineOp({
@@ -19,25 +19,11 @@ export const surpriseSlope = defineOp({
       output[row] = -inputs[0].data[row] / inputs[1].data[targetOf(inputs, row)];
     }
   },
-  pullback(input, gradient, inputs, output, _attributes, result) {
-    result.fill(0);
-    for (let row = 0; row < output.data.length; row++) {
-      const target = targetOf(inputs, row);
-      const at = input === 0 ? row : target;
-      result[at] = gradient.data[row] * slopeBy(input, inputs, row, target);
-    }
-  },
-  terms(inputs, _output, _attributes, index) {
-    const target = targetOf(inputs, index);
-    return [
-      termOf(inputs, 0, index, slopeBy(0, inputs, index, target)),
-      termOf(inputs, 1, target, slopeBy(1, inputs, index, target)),
-    ];
-  },
-  dependents(input, inputs, _output, _attributes, index) {
-    const row = input === 0 ? index : Math.floor(index / columnsOf(inputs[1].shape));
-    const target = targetOf(inputs, row);
-    return input === 1 && index !== target ? [] : [{ index: row, derivative: slopeBy(input, inputs, row, target) }];
+  links: ['column', 'whole row'],
+  slope({ input, from, to, inputs: [{ data: gradient }, { data }], inputs }) {
+    const target = targetOf(inputs, to);
+    if (input === 0) return -1 / data[target];
+    return from === target ? gradient[to] / (data[target] * data[target]) : null;
   },
   expression(inputs, _output, _attributes, index) {
     const target = targetOf(inputs, index);
@@ -46,11 +32,6 @@ export const surpriseSlope = defineOp({
     return divide(above, element(inputs[1], target));
   },
 });
-
-function slopeBy(input: number, inputs: readonly Tensor[], row: number, target: number): number {
-  const probability = inputs[1].data[target];
-  return input === 0 ? -1 / probability : inputs[0].data[row] / (probability * probability);
-}
 
 /** The flat index of a row's target among the probabilities. */
 function targetOf(inputs: readonly Tensor[], row: number): number {

@@ -14,10 +14,7 @@ export const tanh = defineElementwise({
   symbolic: '{result} = tanh {values}',
   saturation: { kind: 'squashing', low: -1, high: 1 },
   inputs: ['values'],
-  forward([{ data }], _attributes, output) {
-    return squash([data], output);
-  },
-  derivative: (_input, _values, output) => 1 - output * output,
+  kernel: squash,
   pullback(_input, gradient, _inputs, output, _attributes, result) {
     return tanhPullback([gradient.data, output.data], result);
   },

@@ -3,7 +3,7 @@
  * Invariant: elements are added in order, first input first, so that a replay gives the same bits.
  */
 import { constant, type Leaf, multiply, sum } from '../engine/expression.js';
-import { defineOp, element, termOf, type Value } from '../engine/op.js';
+import { defineOp, element, type Value } from '../engine/op.js';
 
 export const total = defineOp({
   name: 'total',
@@ -24,8 +24,8 @@ export const total = defineOp({
   pullback(_input, gradient, _inputs, _output, _attributes, result) {
     result.fill(gradient.data[0]);
   },
-  terms: (inputs) => inputs.flatMap(({ data }, input) => Array.from(data.keys(), (i) => termOf(inputs, input, i, 1))),
-  dependents: () => [{ index: 0, derivative: 1 }],
+  links: ['column'],
+  slope: () => 1,
   expression: (inputs) => sum('Σ loss terms', elementsOf(inputs)),
   gradient: {
     sentence: 'The total adds its terms, so it rises by as much as any one of them does: each slope is 1.',

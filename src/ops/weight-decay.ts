@@ -3,7 +3,7 @@
  * Hutter, 2019). Decay is decoupled: the gradient's moving averages never see it.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { constant, multiply, subtract, value } from '../engine/expression.js';
+import { constant, multiply, named, subtract, value } from '../engine/expression.js';
 import { scaled } from '../kernels/elementwise.js';
 
 export type WeightDecayAttributes = { readonly learningRate: number; readonly weightDecay: number };
@@ -14,12 +14,10 @@ export const weightDecay = defineElementwise<WeightDecayAttributes>({
   symbolic: 'decayed = old × (1 − rate × λ)',
   inputs: ['parameter'],
   light: 'forward',
-  forward([{ data }], attributes, output) {
-    return scaled([data], output, keptShare(attributes));
-  },
-  derivative: (_input, _values, _output, attributes) => keptShare(attributes),
+  kernel: scaled,
+  factors: (attributes) => [keptShare(attributes)],
   formula: ([old], { learningRate, weightDecay: decay }) =>
-    multiply(value('old', old.value), subtract(constant(1), multiply(value('rate', learningRate), value('λ', decay)))),
+    multiply(named('old', old), subtract(constant(1), multiply(value('rate', learningRate), value('λ', decay)))),
 });
 
 /** What is left of a weight. */

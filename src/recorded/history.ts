@@ -3,11 +3,13 @@
  * Invariant: it shows what was recorded and nothing else; reading it changes no file.
  */
 import { basename, join } from 'node:path';
+import { sizeOf } from '../engine/tensor.js';
 import type { History, IterationProgram, Recall, Visit } from '../timeline/history.js';
 import { hasIteration, iterationBefore, lastOf, listed } from '../timeline/iteration-numbers.js';
 import type { MetricName } from '../timeline/metrics.js';
 import { during, type ReplayTask } from '../timeline/task.js';
 import { recordedNorm, recordedUpdateRatio, type Trace } from '../timeline/trace.js';
+import { plainSubject } from '../training/program.js';
 import { createOpFinder } from './aten/find-op.js';
 import { parseLine } from './lines.js';
 import { Memory, type ValueSource } from './memory.js';
@@ -186,13 +188,8 @@ function factsOf({ header }: RankFiles, recording: string): IterationProgram {
   const place = header.world > 1 ? `, rank ${header.rank} of ${header.world}` : '';
   return {
     subject: {
-      name: basename(recording),
+      ...plainSubject(basename(recording), []),
       description: `Recorded with PyTorch ${header.torch}${place}.`,
-      vocabulary: [],
-      unscored: [],
-      sequences: [],
-      remarks: [],
-      noteFor: () => null,
     },
     model: {
       kind: header.model,
@@ -205,6 +202,6 @@ function factsOf({ header }: RankFiles, recording: string): IterationProgram {
       })),
     },
     optimizer: header.optimizers.length === 0 ? null : { title: header.optimizers.join(', ') },
-    parameterCount: header.parameters.reduce((sum, { shape }) => sum + shape.reduce((size, n) => size * n, 1), 0),
+    parameterCount: header.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
   };
 }

@@ -7,7 +7,7 @@ import { sizeOf } from '../engine/tensor.js';
 import type { ElementOrigin, TraceValue } from '../timeline/trace.js';
 import { fitsStatistics } from './damage.js';
 import type { Window, WrittenEntry } from './lines.js';
-import { MOST_WHOLE, type Numbers, RecordedValue } from './recorded-value.js';
+import { MOST_WHOLE, type Numbers, RecordedValue, type ValueParts } from './recorded-value.js';
 import { isInOrder, keyOf, lookThrough, placeOf, placesOf } from './windows.js';
 
 /** Reads the numbers of versions, by their names in the file of values. */
@@ -44,27 +44,25 @@ export class Memory {
 
   /** A version that was written, or given, and the value in it. */
   write(entry: WrittenEntry, symbol: string, frame: number | null, isData = false): TraceValue {
-    const { version: node, shape, dtype, statistics } = entry;
-    const memory = new VersionMemory(entry, this.source, this.keep);
-    const numbers = memory.through(entry.isPart ? { ...entry, strides: null, offset: 0 } : entry);
-    const { neededBudget } = this;
-    const about = { symbol, shape, node, frame, dtype, statistics, numbers, isData, neededBudget };
-    const value = new RecordedValue(about);
-    this.versions.set(node, { entry, value, memory });
-    return value;
+    return this.add(entry, { symbol, node: entry.version, frame, isData });
   }
 
   /** A version that holds what a window on another shows, in another kind of number: no value of its own. */
   writeCopy(entry: WrittenEntry, of: TraceValue): void {
     const { symbol, node, frame, isData = false } = of;
-    const memory = new VersionMemory(entry, this.source, this.keep);
+    this.add(entry, { symbol, node, frame, isData, origin: of.origin ?? ((index) => ({ value: of, index })) });
+  }
+
+  private add(
+    entry: WrittenEntry,
+    about: Pick<ValueParts, 'symbol' | 'node' | 'frame' | 'isData' | 'origin'>,
+  ): RecordedValue {
     const { shape, dtype, statistics } = entry;
-    const origin = of.origin ?? ((index: number): ElementOrigin => ({ value: of, index }));
-    const numbers = memory.through(entry.isPart ? { ...entry, strides: null, offset: 0 } : entry);
-    const { neededBudget } = this;
-    const about = { symbol, shape, node, frame, dtype, statistics, numbers, origin, isData, neededBudget };
-    const value = new RecordedValue(about);
+    const memory = new VersionMemory(entry, this.source, this.keep);
+    const numbers = memory.through(keptOf(entry));
+    const value = new RecordedValue({ ...about, shape, dtype, statistics, numbers, neededBudget: this.neededBudget });
     this.versions.set(entry.version, { entry, value, memory });
+    return value;
   }
 
   /** What a version held when it was written; null for one that no line has told of. */
@@ -137,10 +135,15 @@ class VersionMemory {
   /** By the statistics of what was written, which is a window on all of the memory, or all that was kept. */
   private misfitOf(memory: Float64Array): string | null {
     const { entry } = this;
-    const written = lookThrough(memory, entry.isPart ? { ...entry, strides: null, offset: 0 } : entry);
+    const written = lookThrough(memory, keptOf(entry));
     const isAsRecorded = entry.statistics === null || written === null || fitsStatistics(written, entry.statistics);
     return isAsRecorded ? null : 'they do not fit the statistics that were recorded with them';
   }
+}
+
+/** Where in what was kept of a version it lies. */
+function keptOf(entry: WrittenEntry): Window {
+  return entry.isPart ? { ...entry, strides: null, offset: 0 } : entry;
 }
 
 function unknownValue({ version, shape, dtype }: VersionWindow): RecordedValue {

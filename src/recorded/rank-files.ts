@@ -16,7 +16,7 @@ import { countIn, listIn, nameIn, numberOf } from './lines.js';
 import { readAt } from './tensor-file.js';
 
 /** What the recorder writes. */
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 const LONGEST_HEADER = 64 * 2 ** 20;
 /** An iteration of more bytes is not opened. */
 const LONGEST_ITERATION = 512 * 2 ** 20;
@@ -25,7 +25,7 @@ const CHUNK = 8 * 2 ** 20;
 const NEWLINE = 10;
 const LONGEST_MESSAGE = 400;
 
-export interface RecordedParameter {
+interface RecordedParameter {
   readonly name: string;
   readonly shape: Shape;
 }
@@ -43,7 +43,7 @@ export interface Header {
 }
 
 /** A line of the index. */
-export interface IndexEntry {
+interface IndexEntry {
   readonly iteration: number;
   readonly at: number;
   readonly length: number;
@@ -63,7 +63,7 @@ export interface IndexEntry {
 }
 
 /** What is known of an iteration that need not have been recorded step by step. */
-export type Scalars = Pick<IndexEntry, 'loss' | 'rate' | 'unclippedNorm' | 'parameterNorm'>;
+type Scalars = Pick<IndexEntry, 'loss' | 'rate' | 'unclippedNorm' | 'parameterNorm'>;
 
 export class UnreadableRecording extends Error {
   override readonly name = 'UnreadableRecording';

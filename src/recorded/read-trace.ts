@@ -43,37 +43,22 @@ export function readTrace(iteration: number, lines: readonly (TraceLine | null)[
 const DATA = ['batch', 'constant', 'other'];
 const UNREADABLE: UnknownOp = { name: 'a line that cannot be read' };
 
-interface Place {
-  readonly index: number;
-  readonly scope: readonly string[];
-  readonly label: string;
-  readonly overwrites: number | null;
-  readonly differentiates: number | null;
-}
-
 /** A step of which most is made when it is first asked for: of an iteration with thousands, few are looked at. */
 class RecordedFrame implements TraceFrame {
-  readonly index: number;
-  readonly scope: readonly string[];
-  readonly label: string;
-  readonly overwrites: number | null;
-  readonly differentiates: number | null;
   private knownOp: Op | UnknownOp | undefined;
   private knownInputs: readonly TraceValue[] | undefined;
 
   constructor(
-    place: Place,
+    readonly index: number,
+    readonly scope: readonly string[],
+    readonly label: string,
+    readonly overwrites: number | null,
+    readonly differentiates: number | null,
     readonly output: TraceValue,
     private readonly call: Call,
     private readonly lines: readonly (readonly [number, number])[],
     private readonly recording: TraceParts,
-  ) {
-    this.index = place.index;
-    this.scope = place.scope;
-    this.label = place.label;
-    this.overwrites = place.overwrites;
-    this.differentiates = place.differentiates;
-  }
+  ) {}
 
   get op(): Op | UnknownOp {
     this.knownOp ??= this.recording.opOf(this.call);
@@ -247,8 +232,10 @@ class TraceBuilder {
     const written = memory.write(entry, this.symbolOf(line, call, label, before), index);
     const differentiates = line.of === null ? null : (this.firstFrames.get(line.of) ?? null);
     const overwrites = before?.version ?? null;
-    const about = { index, scope: this.scopeOf(line, owner), label, overwrites, differentiates };
-    this.frames.push(new RecordedFrame(about, written, call, this.linesOf(line), this.parts));
+    const [scope, lines] = [this.scopeOf(line, owner), this.linesOf(line)];
+    this.frames.push(
+      new RecordedFrame(index, scope, label, overwrites, differentiates, written, call, lines, this.parts),
+    );
   }
 
   private linesOf({ line, stack }: OpLine): readonly (readonly [number, number])[] {

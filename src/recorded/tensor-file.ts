@@ -110,8 +110,7 @@ export class TensorFile implements ValueSource {
   private look(name: string): string | null {
     const own = basename(this.path);
     try {
-      const file = openRegularFile(this.path);
-      try {
+      return this.opened((file) => {
         const place = this.placeOf(file, name);
         if (place === undefined) return `${own} does not hold them`;
         const bytes = place.count * place.dtype.bytes;
@@ -119,9 +118,7 @@ export class TensorFile implements ValueSource {
         const sum = this.sums.get(name);
         const isAsRecorded = sum === undefined || sumOf(file, this.base + place.begin, bytes) === sum;
         return isAsRecorded ? null : `their bytes in ${own} are not those that were recorded`;
-      } finally {
-        closeSync(file);
-      }
+      });
     } catch (error) {
       return `${own} cannot be read: ${describeFileError(error)}`;
     }
@@ -167,18 +164,18 @@ export class TensorFile implements ValueSource {
   }
 
   private withFile<T>(use: (file: number) => T): T | null {
-    let file: number;
     try {
-      file = openRegularFile(this.path);
+      return this.opened(use);
     } catch (error) {
       fileError(error);
       return null;
     }
+  }
+
+  private opened<T>(use: (file: number) => T): T {
+    const file = openRegularFile(this.path);
     try {
       return use(file);
-    } catch (error) {
-      fileError(error);
-      return null;
     } finally {
       closeSync(file);
     }

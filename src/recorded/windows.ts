@@ -1,5 +1,5 @@
 /** Windows on memory: which places the elements of a view have, by its shape, strides and offset. */
-import { type Shape, sizeOf } from '../engine/tensor.js';
+import { coordinatesOf, type Shape, sizeOf } from '../engine/tensor.js';
 import type { Window } from './lines.js';
 
 /** Equal for windows of the same version that show the same elements. */
@@ -22,7 +22,7 @@ export function isInOrder({ shape, strides }: Window): boolean {
 export function* placesOf(window: Window, from: number, count: number): Generator<number> {
   const { shape, strides } = window;
   const steps = strides ?? rowByRow(shape);
-  const at = coordinates(shape, from);
+  const at = [...coordinatesOf(shape, from)];
   let place = placeOf(window, from);
   for (let left = count; left > 0; left--) {
     yield place;
@@ -65,16 +65,6 @@ export function lookThrough(memory: Float64Array, window: Window): Float64Array 
   let k = 0;
   for (const place of placesOf(window, 0, size)) numbers[k++] = memory[place];
   return numbers;
-}
-
-function coordinates(shape: Shape, index: number): number[] {
-  const at = shape.map(() => 0);
-  let rest = index;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    at[axis] = rest % shape[axis];
-    rest = Math.floor(rest / shape[axis]);
-  }
-  return at;
 }
 
 function rowByRow(shape: Shape): readonly number[] {

@@ -14,6 +14,7 @@ import { labelOf, nameElement } from '../engine/op.js';
 import { symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
 import { columnsOf } from '../engine/tensor.js';
+import { type Refused, refuse } from '../files/refused.js';
 import { momentOf } from '../saying/compared.js';
 import { substitutedLine } from '../saying/step-words.js';
 import type { Trace } from '../timeline/trace.js';
@@ -24,8 +25,7 @@ import { linesOf } from './text-lines.js';
 
 export type Copied =
   /** `name` says what it is, in a message. */
-  | { readonly kind: 'text'; readonly name: string; readonly text: string }
-  | { readonly kind: 'refused'; readonly message: string };
+  { readonly kind: 'text'; readonly name: string; readonly text: string } | Refused;
 
 /** Wide enough for every formula and table. */
 const WIDTH = 160;
@@ -69,8 +69,4 @@ function copiedFrom(
       return { name: `the row of ${name}`, text: `${labels.join('\t')}\n${numbers.join('\t')}` };
     }
   }
-}
-
-function refuse(message: string): Copied {
-  return { kind: 'refused', message };
 }

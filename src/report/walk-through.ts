@@ -12,6 +12,7 @@ import type { Block, Blocks } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
 import type { Value } from '../engine/op.js';
 import { normOf } from '../engine/tensor.js';
+import { sayModelGraph } from '../saying/answers/model-graph.js';
 import { sayRateLab } from '../saying/answers/what-if/learning-rates.js';
 import { sayOptimizerLab } from '../saying/answers/what-if/optimizers.js';
 import { heading, note } from '../saying/blocks.js';
@@ -27,16 +28,12 @@ import { isTooLargeToTry, leftOut } from '../saying/step-words.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
-import { modelPicture } from '../views/map/picture.js';
-import { linesOf } from './text-lines.js';
 
 export interface Section {
   readonly title: string;
   readonly blocks: Blocks;
 }
 
-/** The width of the picture of the model, in cells. */
-const PICTURE_WIDTH = 96;
 const MOST_PARAMETERS = 6;
 const SHOWN_OF_MANY = 3;
 /** The iteration at which optimizers are compared a second time. */
@@ -76,8 +73,7 @@ export function* walkThrough(timeline: ReplayedHistory, last: number): Task<read
 
 /** The model as a picture; nothing has been executed yet. */
 function modelBlocks(start: ReplayedMoment): Blocks {
-  const { rows } = modelPicture({ view: mapViewAt(start), moment: start, selected: null, width: PICTURE_WIDTH });
-  return [heading('The model'), { kind: 'code', lines: linesOf(rows) }];
+  return [heading('The model'), sayModelGraph(mapViewAt(start), start, null)];
 }
 
 /** What one attention head does, if the model has any: its scores, the mask, its weights. */

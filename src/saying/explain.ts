@@ -100,7 +100,6 @@ function gloss(said: string): Block {
 
 /** Signs that stand in tables, titles and formulas as well as in sentences, with the term that explains each. */
 const SIGNS: readonly { readonly sign: RegExp; readonly term: TermName }[] = [
-  { sign: /\(\+\)|[├┣]/, term: '◂' },
   { sign: /∂/, term: '∂' },
   { sign: /<BOS>/, term: '<BOS>' },
   { sign: /<EOS>/, term: '<EOS>' },
@@ -115,7 +114,9 @@ function signsIn(
   explained: readonly string[],
 ): readonly TermName[] {
   const all = blocks.flatMap(wordsOf).join('\n');
-  const found = SIGNS.filter(({ sign, term }) => sign.test(all) && !explained.includes(term)).map(({ term }) => term);
+  const drawn: readonly TermName[] = blocks.some(({ kind }) => kind === 'graph') ? ['◂'] : [];
+  const written = SIGNS.filter(({ sign }) => sign.test(all)).map(({ term }) => term);
+  const found = [...drawn, ...written].filter((term) => !explained.includes(term));
   const isCompared = previous !== null && previous.iteration !== moment.cursor.iteration;
   return isCompared ? [...found, '▲▼'] : found;
 }

@@ -4,6 +4,7 @@
  * from a network, the longer an answer takes there. `none`, and asking whether a key would be accepted, do not count as
  * tries.
  */
+
 import { createHash, timingSafeEqual } from 'node:crypto';
 import ssh2, { type AuthContext, type ParsedKey } from 'ssh2';
 import { LONGEST_NAME, PRESENTER_NAME, SOME_PRESENTER, viewerName } from '../class/door/names.js';
@@ -11,6 +12,7 @@ import { printableName } from '../class/door/printable-name.js';
 import { isSameSecret } from '../class/door/secret.js';
 import { sanitizePeerText } from '../class/log.js';
 import type { Identity, Role } from '../class/roles.js';
+import { type Refused, refuse } from '../files/refused.js';
 import { weaknessOf } from './key-strength.js';
 
 /** Someone who was let in. */
@@ -141,9 +143,7 @@ export function createLogin(
   };
 }
 
-type ParsedKeys =
-  | { readonly kind: 'keys'; readonly keys: readonly PresenterKey[] }
-  | { readonly kind: 'refused'; readonly message: string };
+type ParsedKeys = { readonly kind: 'keys'; readonly keys: readonly PresenterKey[] } | Refused;
 
 /** Reads keys in the authorized_keys format. Options before a key would have to be obeyed, so they are refused. */
 export function parseAuthorizedKeys(text: string): ParsedKeys {
@@ -151,7 +151,7 @@ export function parseAuthorizedKeys(text: string): ParsedKeys {
   for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
     const trimmed = line.trim();
     if (trimmed === '' || trimmed.startsWith('#')) continue;
-    const refused = (reason: string): ParsedKeys => ({ kind: 'refused', message: `line ${index + 1}: ${reason}` });
+    const refused = (reason: string): ParsedKeys => refuse(`line ${index + 1}: ${reason}`);
     const [, type, blob, comment = ''] = /^((?:ssh|ecdsa|sk)-\S+)\s+(\S+)(?:\s+(.*))?$/.exec(trimmed) ?? [];
     if (type === undefined) return refused('expected a public key such as "ssh-ed25519 AAAA… name", without options');
     const parsed = ssh2.utils.parseKey(`${type} ${blob}`);
@@ -163,7 +163,7 @@ export function parseAuthorizedKeys(text: string): ParsedKeys {
     const name = printableName(comment.split('@')[0]?.trim() ?? '', LONGEST_NAME);
     keys.push({ key, comment: name === '' ? SOME_PRESENTER : name });
   }
-  return keys.length === 0 ? { kind: 'refused', message: 'it contains no key' } : { kind: 'keys', keys };
+  return keys.length === 0 ? refuse('it contains no key') : { kind: 'keys', keys };
 }
 
 /** Whose key this is: one of the presenters', or, where viewers need no password, any viewer's. */

@@ -5,11 +5,13 @@
  * newcomer: of the network with the most, the one that has come least far, and of those the oldest. So a few machines
  * cannot keep anybody out, and a presenter is never refused because of where others come from.
  */
+
 import type { Socket } from 'node:net';
 import { networkOf } from '../class/door/network.js';
 import type { Limits } from '../class/limits.js';
 import type { Log } from '../class/log.js';
 import type { Role } from '../class/roles.js';
+import { groupBy } from '../data/group-by.js';
 import { onKeyExchange } from './key-exchange.js';
 
 export interface Connection {
@@ -133,7 +135,5 @@ function leastFar(entries: readonly Entry[]): Entry | undefined {
 
 /** The connections from the network that has the most. */
 function largestGroup(entries: readonly Entry[]): readonly Entry[] {
-  const groups = new Map<string, Entry[]>();
-  for (const entry of entries) groups.set(entry.network, [...(groups.get(entry.network) ?? []), entry]);
-  return [...groups.values()].sort((a, b) => b.length - a.length)[0] ?? [];
+  return [...groupBy(entries, ({ network }) => network).values()].sort((a, b) => b.length - a.length)[0] ?? [];
 }

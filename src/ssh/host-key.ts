@@ -2,6 +2,7 @@
  * The server's host key.
  * Invariant: a key that another user of the machine could read, or that is too short, is refused; a key file is never overwritten.
  */
+
 import { createHash, createPrivateKey, sign } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,12 +10,13 @@ import ssh2, { type ParsedKey } from 'ssh2';
 import { shorten } from '../data/printable.js';
 import { describeFileError } from '../files/file-error.js';
 import { configFolder } from '../files/own-folders.js';
+import { type Refused, refuse } from '../files/refused.js';
 import { writeFile } from '../files/write-file.js';
 import { weaknessOf } from './key-strength.js';
 
 type HostKey =
   | { readonly kind: 'key'; readonly privateKey: ParsedKey; readonly fingerprint: string; readonly isNew: boolean }
-  | { readonly kind: 'refused'; readonly message: string };
+  | Refused;
 
 export function defaultHostKeyFile(env: Readonly<Record<string, string | undefined>>): string {
   return join(configFolder(env), 'host-key');
@@ -71,8 +73,4 @@ export function makeKeyPair(comment: string): { readonly private: string; readon
 function makeKey(file: string): string | null {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   return writeFile(file, makeKeyPair('backstep').private, { mode: 0o600, replace: 'none' });
-}
-
-function refuse(message: string): HostKey {
-  return { kind: 'refused', message };
 }

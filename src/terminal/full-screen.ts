@@ -35,7 +35,7 @@ export interface FullScreenProps extends Size {
   readonly quit: () => void;
 }
 
-export interface FullScreenOptions {
+interface FullScreenOptions {
   /** Rendered with the terminal's size, and again after each resize. */
   readonly view: (props: FullScreenProps) => ReactElement;
   /** What a key does; Ctrl-C is a key like any other. */

@@ -8,14 +8,14 @@ import type { ReactElement, ReactNode } from 'react';
 import { Component } from 'react';
 import type { Size } from '../cells/cell-grid.js';
 
-export interface InkOptions {
+interface InkOptions {
   /** Called with the root node each time it has been laid out. */
   readonly onLayout: (root: DOMElement) => void;
   /** Called with errors that the content throws while rendering, or that `onLayout` throws. */
   readonly onError: (error: unknown) => void;
 }
 
-export interface InkInstance {
+interface InkInstance {
   /** Renders synchronously. */
   render(content: ReactElement, size: Size): void;
   unmount(): void;

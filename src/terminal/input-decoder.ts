@@ -8,12 +8,12 @@ import { pasteKey } from '../debugger/prompt/key-names.js';
 import { PRINTABLE_TEXT } from '../document/printable.js';
 import { type MouseEvent, mouseEventOf } from './mouse.js';
 
-export interface InputDecoder {
+interface InputDecoder {
   /** Takes input in pieces of any size. */
   push(input: Uint8Array | string): void;
 }
 
-export interface InputListeners {
+interface InputListeners {
   readonly onKey: (name: string) => void;
   readonly onMouse?: (event: MouseEvent) => void;
   /** Called for what the terminal says of itself: a string (OSC), such as the colour of its background, or a mode (DECRPM). */

@@ -2,7 +2,7 @@
 // and a signal is heard between them. Escape, when it is read while others wait, takes their place: whoever presses it
 // wants an end of what is going on.
 
-export interface KeyQueue {
+interface KeyQueue {
   press(key: string): void;
   /** Calls back once no key waits, now or later. */
   whenEmpty(callback: () => void): void;

@@ -7,7 +7,7 @@ import type { ColorDepth } from '../cells/palette.js';
 import type { DifferenceEncoder } from './difference.js';
 import { encodeDifference } from './difference.js';
 
-export interface PresenterOptions {
+interface PresenterOptions {
   readonly depth: ColorDepth;
   /** Sends one frame; false if no other may follow until `resume` is called. */
   readonly write: (bytes: Uint8Array) => boolean;

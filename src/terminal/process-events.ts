@@ -4,7 +4,7 @@
  */
 
 /** The end of the process, an error that nobody caught, stopping and continuing, a terminal of another size. */
-export type ProcessEvent = 'exit' | 'uncaughtException' | 'SIGTSTP' | 'SIGCONT' | 'SIGWINCH';
+type ProcessEvent = 'exit' | 'uncaughtException' | 'SIGTSTP' | 'SIGCONT' | 'SIGWINCH';
 
 export interface ProcessEvents {
   on(event: ProcessEvent, listener: (...values: unknown[]) => void): unknown;

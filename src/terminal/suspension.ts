@@ -5,7 +5,7 @@ import type { Presenter } from './presenter.js';
 import type { ProcessEvents } from './process-events.js';
 import type { Screen } from './screen-modes.js';
 
-export interface Suspension {
+interface Suspension {
   /** Stops this process and its children, as the terminal does on Ctrl-Z outside raw mode. */
   suspend(): void;
   /** Sets the terminal's modes and draws everything again, since something else may have changed either. */

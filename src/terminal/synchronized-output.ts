@@ -14,7 +14,7 @@ const END_UPDATE = Buffer.from('\x1b[?2026l');
 /** Consoles that do not have the mode; some show part of the question. */
 const NOT_ASKED: readonly (string | undefined)[] = [undefined, '', 'dumb', 'linux'];
 
-export interface SynchronizedOutput {
+interface SynchronizedOutput {
   /** What is sent for the bytes of a frame. */
   frame(bytes: Uint8Array): Uint8Array;
   /** Takes the terminal's reports. */

@@ -6,6 +6,7 @@
 
 import { quote } from '../data/printable.js';
 import { PRINTABLE_TEXT } from '../document/printable.js';
+import { type Refused, refuse } from '../files/refused.js';
 import { type Edit, editProgram } from '../training/edits.js';
 import { type History, NOT_REPLAYED, type ReplayedHistory } from './history.js';
 import { lastOf } from './iteration-numbers.js';
@@ -35,9 +36,7 @@ export interface BranchLimits {
   readonly timeline: TimelineOptions;
 }
 
-export type BranchChange =
-  | { readonly kind: 'changed'; readonly branches: Branches; readonly branch: Branch }
-  | { readonly kind: 'refused'; readonly message: string };
+export type BranchChange = { readonly kind: 'changed'; readonly branches: Branches; readonly branch: Branch } | Refused;
 
 /** Id of the run itself. */
 export const MAIN = 0;
@@ -178,8 +177,4 @@ function skipProblem(edits: readonly Edit[], drawn: number): string | null {
     return `An iteration has ${has}; there is no ${outside + 1}.`;
   }
   return skipped.size >= drawn ? 'An iteration needs at least one example, so the last one cannot be skipped.' : null;
-}
-
-function refuse(message: string): BranchChange {
-  return { kind: 'refused', message };
 }

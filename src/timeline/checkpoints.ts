@@ -6,10 +6,11 @@
  * Invariant: the first state is always kept, and the regular states in memory follow it at multiples of the interval,
  * without gaps.
  */
+
+import { finish } from '../engine/slices.js';
 import type { RunState, StateLayout } from '../training/run-state.js';
 import { changedOnDisk } from './replay-fault.js';
 import { type OpenStateRoom, StatesBeyondMemory } from './state-room.js';
-import { finish } from './task.js';
 
 const BLOCK_BYTES = 1 << 20;
 const SMALLEST_CAPACITY = 8;

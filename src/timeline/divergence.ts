@@ -2,10 +2,11 @@
  * Where two histories first differ: the iteration, the step and the element.
  * Invariant: values are compared as bits, so NaN equals NaN and 0 differs from −0.
  */
+
 import type { Frame } from '../engine/tape.js';
 import type { ReplayedHistory } from './history.js';
 import { isSameStep } from './same-step.js';
-import { type Progress, reporting, type Task, withStage } from './task.js';
+import { partOf, type Task } from './task.js';
 import type { ReplayedTrace } from './trace.js';
 
 interface DifferingElement {
@@ -32,9 +33,8 @@ export function* firstDifference(a: ReplayedHistory, b: ReplayedHistory, from: n
   const last = Math.min(a.iterations, b.iterations);
   for (let iteration = from; iteration < last; iteration++) {
     const progress = { done: iteration - from, total: last - from };
-    const reach = (timeline: ReplayedHistory): Task<ReplayedTrace> =>
-      reporting(timeline.reach(iteration), ({ stage }) => withStage<Progress>(progress, stage));
-    const difference = differenceOf(yield* reach(a), yield* reach(b));
+    const first = yield* partOf(a.reach(iteration), progress);
+    const difference = differenceOf(first, yield* partOf(b.reach(iteration), progress));
     if (difference !== null) return difference;
     yield progress;
   }

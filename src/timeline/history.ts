@@ -2,12 +2,14 @@
  * What the debugger asks of a run: which iterations there are, their metrics, the trace of one. Backstep's own runs
  * answer by replay (Timeline) and can do more; a history recorded elsewhere can only be looked at.
  */
+
+import { finish } from '../engine/slices.js';
 import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Subject, TrainingProgram } from '../training/program.js';
 import { hasIteration, type IterationNumbers } from './iteration-numbers.js';
 import type { MetricName, Metrics } from './metrics.js';
-import { finish, type ReplayTask, type Task } from './task.js';
+import type { ReplayTask, Task } from './task.js';
 import type { TimelineOptions } from './timeline-options.js';
 import type { ReplayedTrace, Trace } from './trace.js';
 

@@ -5,19 +5,13 @@
  * Going back mirrors going forward: whatever stops one also stops the other. At every moment a move tells where it comes
  * to stand if it is stopped: the farthest start of an iteration up to which all has been executed and looked through.
  */
+
+import { reporting } from '../engine/slices.js';
 import { type Cursor, compareCursors, depthAt, phaseAt, rowCountOf, startOf } from './cursor.js';
 import { type History, isAtEnd, type Recall, recallFrom } from './history.js';
 import { firstOf, iterationAfter, iterationBefore, lastOf } from './iteration-numbers.js';
 import { sameStep } from './same-step.js';
-import {
-  during,
-  type MoveProgress,
-  type MoveTask,
-  reporting,
-  type StoppingPlace,
-  type Task,
-  withStage,
-} from './task.js';
+import { during, type MoveProgress, type MoveTask, partOf, type StoppingPlace, type Task, withStage } from './task.js';
 import type { Trace } from './trace.js';
 
 export type Direction = 'forward' | 'backward';
@@ -207,7 +201,7 @@ function* stopsAround<S extends Stop>(timeline: History, from: Cursor, search: S
   if (search.lookback <= 1) {
     const before = search.lookback === 0 ? null : iterationBefore(timeline.numbers, iteration);
     // Executed beforehand, since what is recalled is executed in one go.
-    if (before !== null) yield* reporting(timeline.reach(before), ({ stage }) => withStage(progress, stage));
+    if (before !== null) yield* partOf(timeline.reach(before), progress);
     return yield* during(search.stopsIn(trace, recallFrom(timeline)), progress);
   }
   let stops: readonly S[] = [];
@@ -215,7 +209,7 @@ function* stopsAround<S extends Stop>(timeline: History, from: Cursor, search: S
     stops = yield* search.stopsIn(shown, recall);
     return true;
   });
-  yield* reporting(window, ({ stage }) => withStage(progress, stage));
+  yield* partOf(window, progress);
   return stops;
 }
 
@@ -244,7 +238,7 @@ function* sweepForward<S extends Stop>(timeline: History, from: Cursor, search: 
     const skips = search.mayStopIn !== null && first < timeline.visited;
     const last = search.prepare !== undefined ? after(first) : skips ? Math.min(bound, first + WINDOW) : bound;
     if (search.prepare !== undefined) {
-      const trace = yield* reporting(timeline.reach(first), ({ stage }) => withStage(progress(first), stage));
+      const trace = yield* partOf(timeline.reach(first), progress(first));
       yield* preparing(search.prepare(trace), progress(first));
     }
     const window = timeline.scan(first, last, search.lookback, function* (shown, recall) {
@@ -289,7 +283,7 @@ function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search:
     const end = last;
     const first = timeline.nearest(Math.max(start, last - size));
     if (search.prepare !== undefined) {
-      const trace = yield* reporting(timeline.reach(before), ({ stage }) => withStage(progress(end), stage));
+      const trace = yield* partOf(timeline.reach(before), progress(end));
       yield* preparing(search.prepare(trace), progress(end));
     }
     const stops: S[] = [];
@@ -311,7 +305,7 @@ function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search:
     size = search.prepare === undefined ? Math.min(LARGEST_WINDOW, 2 * size) : 1;
   }
   const cursor = startOf(timeline, from.branch);
-  yield* reporting(timeline.reach(cursor.iteration), ({ stage }) => withStage(progress(last), stage));
+  yield* partOf(timeline.reach(cursor.iteration), progress(last));
   return { cursor, end: 'start', stop: null };
 }
 
@@ -324,6 +318,6 @@ export function* goToEnd(timeline: History, from: Cursor): MoveTask<Arrival> {
 }
 
 function* arriveAt<S extends Stop>(timeline: History, stop: S, progress: MoveProgress): MoveTask<Found<S>> {
-  yield* reporting(timeline.reach(stop.cursor.iteration), ({ stage }) => withStage(progress, stage));
+  yield* partOf(timeline.reach(stop.cursor.iteration), progress);
   return { cursor: stop.cursor, end: null, stop };
 }

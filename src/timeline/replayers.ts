@@ -5,7 +5,6 @@
  */
 import type { TrainingProgram } from '../training/program.js';
 import { Replayer } from '../training/replayer.js';
-import type { Stage } from './task.js';
 
 export class Replayers {
   private readonly idle: Replayer[] = [];
@@ -28,12 +27,4 @@ export class Replayers {
   giveBack(mostBytes: number): void {
     if (this.idle.some(({ bytes }) => bytes > mostBytes)) this.idle.length = 0;
   }
-}
-
-/** In how many slices an iteration must have gone on before its steps are counted; below that, the count is a flicker. */
-const LEAST_SLICES = 100;
-
-/** What tells how far an iteration has got that takes long. */
-export function executing({ done, frames }: Replayer, slices: number): { readonly stage?: Stage } {
-  return slices < LEAST_SLICES ? {} : { stage: { name: 'executing', done, total: frames.length, unit: 'steps' } };
 }

@@ -4,16 +4,17 @@
  * arenas of its own, so whoever is shown an iteration may look at others in the meantime.
  */
 
+import { finish, reporting, type Stage } from '../engine/slices.js';
+import { type AfterIteration, iterate } from '../training/iterations.js';
 import type { Outcome, TrainingProgram } from '../training/program.js';
 import { Replayer } from '../training/replayer.js';
 import { copyState, type RunState } from '../training/run-state.js';
 import type { Recall, Visit } from './history.js';
-import { executing } from './replayers.js';
-import { during, finish, type ReplayTask, SLICE_MILLISECONDS, type Stage, within } from './task.js';
+import { type ReplayProgress, type ReplayTask, withStage } from './task.js';
 import type { ReplayedTrace } from './trace.js';
 
-/** The timeline being scanned. */
-interface ScannedTimeline {
+/** The timeline whose iterations are executed. */
+interface ReplayedTimeline {
   /** The nearest kept state at or before `iteration`. */
   nearestState(iteration: number): ReplayTask<RunState>;
   /** The program that executes an iteration: before a fork, another one. */
@@ -34,62 +35,73 @@ interface ScannedTimeline {
 
 /** See History.scan. */
 export function* replayScan(
-  timeline: ScannedTimeline,
+  timeline: ReplayedTimeline,
   first: number,
   last: number,
   depth: number,
   visit: Visit<ReplayedTrace>,
 ): ReplayTask<void> {
-  let state = yield* timeline.nearestState(Math.max(0, first - depth));
-  const from = state.iteration;
+  const state = yield* timeline.nearestState(Math.max(0, first - depth));
   const remembered = new Remembered(timeline, depth);
-  let replayer = null as Replayer | null;
   let latest: Outcome | null = null;
-  let copy: RunState | null = null;
-  let isOver = false;
-  let sliceEnds = performance.now() + SLICE_MILLISECONDS;
-  // An iteration counts as soon as it has been looked through, too.
-  let reached = from;
-  const progress = () => ({ done: reached - from, total: last - from, iteration: reached });
-  try {
-    while (!isOver && state.iteration < last) {
-      const program = timeline.programAt(state.iteration);
-      let start = state;
-      if (replayer?.program !== program) {
-        replayer = new Replayer(program, depth);
-        // A fork starts from a state of its own.
-        if (state.iteration === program.initial.iteration) start = program.initial;
-        yield* during(replayer.load(start), progress());
-      }
-      replayer.begin(start);
-      for (let slices = 0; !replayer.runUntil(sliceEnds); slices++) {
-        yield { ...progress(), ...executing(replayer, slices) };
-        sliceEnds = performance.now() + SLICE_MILLISECONDS;
-      }
-      const { outcome } = replayer;
-      if (timeline.isNew(start.iteration)) yield* within(timeline.noteExecuted(outcome), progress());
-      else timeline.verify(outcome, false);
+  yield* replay(
+    timeline,
+    state,
+    last,
+    (program) => new Replayer(program, depth),
+    (replayer) => {
       const executed = new ScannedTrace(replayer);
       remembered.add(executed);
-      latest = outcome;
-      state = outcome.end;
-      const seen = executed.iteration >= first && visit(executed, remembered.recall);
-      if (typeof seen === 'boolean') isOver = seen;
-      else {
-        let slice = seen.next();
-        for (; slice.done !== true; slice = seen.next()) yield progress();
-        isOver = slice.value;
-      }
-      if (!isOver) reached = state.iteration;
-      if (performance.now() >= sliceEnds) {
-        yield progress();
-        sliceEnds = performance.now() + SLICE_MILLISECONDS;
-      }
+      latest = replayer.outcome;
+      return executed.iteration >= first && visit(executed, remembered.recall);
+    },
+  );
+  if (latest !== null) timeline.verify(latest, true);
+}
+
+/**
+ * Executes iterations from a state on, notes each that is new and verifies the others.
+ * @param replayerFor gives one for a program: there are several where forks lie on the way
+ * @param look gives whether to end after this iteration
+ * @returns the state before `last`, or in which this ended
+ */
+export function* replay(
+  timeline: ReplayedTimeline,
+  from: RunState,
+  last: number,
+  replayerFor: (program: TrainingProgram) => Replayer,
+  look: (replayer: Replayer) => boolean | Generator<unknown, unknown, void>,
+): ReplayTask<RunState> {
+  let state = from;
+  let copy: RunState | null = null;
+  let isOver = false;
+  // An iteration counts as soon as it has been looked through, too.
+  let reached = from.iteration;
+  const report = (stage: Stage | null): ReplayProgress =>
+    withStage({ done: reached - from.iteration, total: last - from.iteration, iteration: reached }, stage);
+  try {
+    while (!isOver && state.iteration < last) {
+      const program = timeline.programAt(reached);
+      // A fork starts from a state of its own.
+      const start = reached === program.initial.iteration ? program.initial : state;
+      const after: AfterIteration = function* (replayer) {
+        const { outcome } = replayer;
+        if (timeline.isNew(reached)) yield* timeline.noteExecuted(outcome);
+        else timeline.verify(outcome, false);
+        state = outcome.end;
+        const seen = look(replayer);
+        isOver = seen === true || (seen !== false && (yield* reporting(seen, () => null)) === true);
+        if (isOver) return null;
+        reached = state.iteration;
+        return timeline.programAt(reached) === program ? state : null;
+      };
+      yield* reporting(iterate(replayerFor(program), start, last, after), report);
     }
-    if (latest !== null) timeline.verify(latest, true);
-    // A state would keep the memory of all that the scan executed.
-    copy = yield* during(copyState(state), progress());
+    // A state would keep the memory of all that was executed.
+    copy = yield* reporting(copyState(state), report);
+    return copy;
   } finally {
+    // Also where the task is dropped, so that going on from there is short.
     timeline.keepNewest(copy ?? finish(copyState(state)));
   }
 }
@@ -118,7 +130,7 @@ class Remembered {
   private readonly traces: ReplayedTrace[] = [];
 
   constructor(
-    private readonly timeline: ScannedTimeline,
+    private readonly timeline: ReplayedTimeline,
     private readonly depth: number,
   ) {}
 

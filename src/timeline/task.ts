@@ -3,6 +3,7 @@
  * Invariant: between two slices every structure is consistent, so a task dropped halfway leaves nothing broken. Whoever
  * drops one calls its `return`, so that it can give back the memory that it works in.
  */
+import { type Count, reporting, type Stage } from '../engine/slices.js';
 
 export interface Progress {
   /** What is under way, where the unit does not tell. */
@@ -21,14 +22,6 @@ export interface Progress {
   readonly onEscape?: string;
   /** What a move has printed on its way; the list grows. */
   readonly printed?: readonly PrintedLine[];
-}
-
-/** One part of what a progress counts, with a count of its own. */
-export interface Stage {
-  readonly name: string;
-  readonly done: number;
-  readonly total: number;
-  readonly unit: string;
 }
 
 /** The progress of a replay, which always tells how far that has got. */
@@ -58,50 +51,23 @@ export type Task<T, P extends Progress = Progress> = Generator<P, T, void>;
 export type ReplayTask<T> = Task<T, ReplayProgress>;
 export type MoveTask<T> = Task<T, MoveProgress>;
 
-/** How long a task works before it yields. */
-export const SLICE_MILLISECONDS = 8;
-
 /** Work that pauses, as part of a task that has got so far. */
-export function* during<T, P extends Progress>(work: Generator<unknown, T, void>, progress: P): Task<T, P> {
-  for (;;) {
-    const slice = work.next();
-    if (slice.done === true) return slice.value;
-    yield progress;
-  }
+export function during<T, P extends Progress>(work: Generator<unknown, T, void>, progress: P): Task<T, P> {
+  return reporting(work, () => progress);
 }
 
-/** Work that is a stage of a task that has got so far. */
-export function within<T, P extends Progress>(work: Generator<Stage | null, T, void>, progress: P): Task<T, P> {
-  return reporting(work, (stage) => withStage(progress, stage ?? undefined));
+export function withStage<P extends Progress>(progress: P, stage: Stage | null | undefined): P {
+  return stage ? { ...progress, stage } : progress;
 }
 
-export function withStage<P extends Progress>(progress: P, stage: Stage | undefined): P {
-  return stage === undefined ? progress : { ...progress, stage };
-}
-
-/** The same work, reporting the progress of the whole instead of its own. */
-export function* reporting<T, P, Q extends Progress>(
-  work: Generator<P, T, void>,
-  report: (progress: P) => Q,
-): Task<T, Q> {
-  for (;;) {
-    const slice = work.next();
-    if (slice.done === true) return slice.value;
-    yield report(slice.value);
-  }
+/** A task as part of another, which has got so far: of its own progress only the stage is told. */
+export function partOf<T, P extends Progress>(task: Task<T>, progress: P): Task<T, P> {
+  return reporting(task, ({ stage }) => withStage(progress, stage));
 }
 
 /** Work that is counted in itself, as a task that is called by its name. */
-export function named<T>(work: Generator<Omit<Stage, 'name'>, T, void>, name: string): Task<T> {
+export function named<T>(work: Generator<Count, T, void>, name: string): Task<T> {
   return reporting(work, (count) => ({ name, ...count }));
-}
-
-/** Runs a task to its end without yielding to the event loop. */
-export function finish<T>(task: Generator<unknown, T, void>): T {
-  for (;;) {
-    const slice = task.next();
-    if (slice.done === true) return slice.value;
-  }
 }
 
 /** Runs a task for about `milliseconds`; null if it has not finished by then. */
@@ -116,15 +82,6 @@ export function runFor<T>(
     if (slice.done === true) return { result: slice.value };
     onProgress(slice.value);
     if (performance.now() >= until) return null;
-  }
-}
-
-/** Runs a task to its end, letting signals and timers run between slices. */
-export async function finishInSlices<T>(task: Task<T>): Promise<T> {
-  for (;;) {
-    const slice = task.next();
-    if (slice.done === true) return slice.value;
-    await giveWay();
   }
 }
 

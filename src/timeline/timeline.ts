@@ -7,17 +7,19 @@
  * one differs it ends with a ReplayFault.
  */
 
+import { finish, reporting, type Stage } from '../engine/slices.js';
 import { type Outcome, PHASES, type TrainingProgram } from '../training/program.js';
-import { copyState, type RunState } from '../training/run-state.js';
+import type { Replayer } from '../training/replayer.js';
+import type { RunState } from '../training/run-state.js';
 import { validateAt } from '../training/validation-loss.js';
 import { Checkpoints } from './checkpoints.js';
 import type { ReplayedHistory, ValidationPoint, Visit } from './history.js';
 import { consecutive, type IterationNumbers } from './iteration-numbers.js';
 import { type MetricName, type Metrics, MetricsLog, measureNorms } from './metrics.js';
 import { divergedAfter, divergedIn, type ReplayFault } from './replay-fault.js';
-import { executing, Replayers } from './replayers.js';
-import { replayScan } from './scan.js';
-import { during, finish, type ReplayTask, SLICE_MILLISECONDS, type Stage, within } from './task.js';
+import { Replayers } from './replayers.js';
+import { replay, replayScan } from './scan.js';
+import { during, type ReplayTask, withStage } from './task.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from './timeline-options.js';
 import type { ReplayedTrace } from './trace.js';
 import { type KeptTrace, TraceRecorder } from './trace-recorder.js';
@@ -135,7 +137,8 @@ export class Timeline implements ReplayedHistory {
     const first = this.nearest(iteration);
     const state = yield* this.replayTo(iteration);
     const replayed = iteration - first;
-    return yield* within(this.record(state), { done: replayed, total: Math.max(1, replayed), iteration });
+    const progress = { done: replayed, total: Math.max(1, replayed), iteration };
+    return yield* reporting(this.record(state), (stage) => withStage(progress, stage));
   }
 
   *visit(count: number): ReplayTask<void> {
@@ -197,38 +200,13 @@ export class Timeline implements ReplayedHistory {
     const stride = distance > this.checkpoints.interval / 2 ? Math.max(1, Math.floor(Math.sqrt(distance))) : 0;
     const extrasFrom = iteration - stride * stride;
     const replayer = this.replayers.take();
-    let state = first;
-    let copy: RunState | null = null;
-    let sliceEnds = performance.now() + SLICE_MILLISECONDS;
-    const reached = ({ iteration: at }: RunState) => ({ done: at - first.iteration, total: distance, iteration: at });
+    const keepExtra = ({ outcome: { end } }: Replayer) => {
+      const isExtra = stride > 1 && this.checkpoints.interval > 1 && end.iteration >= extrasFrom;
+      return isExtra && (iteration - end.iteration) % stride === 0 && this.checkpoints.keepExtra(end);
+    };
     try {
-      yield* during(replayer.load(first), reached(first));
-      while (state.iteration < iteration) {
-        const progress = reached(state);
-        replayer.begin(state);
-        for (let slices = 0; !replayer.runUntil(sliceEnds); slices++) {
-          yield { ...progress, ...executing(replayer, slices) };
-          sliceEnds = performance.now() + SLICE_MILLISECONDS;
-        }
-        const { outcome } = replayer;
-        if (this.isNew(state.iteration)) yield* within(this.noteExecuted(outcome), progress);
-        else this.verify(outcome, false);
-        state = outcome.end;
-        const remaining = iteration - state.iteration;
-        if (stride > 1 && this.checkpoints.interval > 1 && state.iteration >= extrasFrom && remaining % stride === 0) {
-          yield* during(this.checkpoints.keepExtra(state), reached(state));
-        }
-        if (performance.now() >= sliceEnds) {
-          yield reached(state);
-          sliceEnds = performance.now() + SLICE_MILLISECONDS;
-        }
-      }
-      // The replayer's memory is used again.
-      copy = yield* during(copyState(state), reached(state));
-      return copy;
+      return yield* replay(this, first, iteration, () => replayer, keepExtra);
     } finally {
-      // Also where the task is dropped, so that going on from there is short.
-      this.keepNewest(copy ?? finish(copyState(state)));
       this.replayers.putBack(replayer);
     }
   }

@@ -8,12 +8,12 @@ import { Arena } from '../engine/arena.js';
 import { Draft } from '../engine/draft.js';
 import { executeInSlices } from '../engine/execution.js';
 import { LEAST_MAPPED, Reserve } from '../engine/reserve.js';
+import { createPause, type Stage } from '../engine/slices.js';
 import { Tape } from '../engine/tape.js';
 import type { IterationCopy } from '../training/iteration-copy.js';
 import type { Outcome, TrainingProgram } from '../training/program.js';
 import { type RunState, withTensorsAlone } from '../training/run-state.js';
 import type { Replayers } from './replayers.js';
-import { SLICE_MILLISECONDS, type Stage } from './task.js';
 import type { ReplayedTrace } from './trace.js';
 
 /** A trace in memory of its own. */
@@ -90,13 +90,11 @@ export class TraceRecorder {
       this.expectedSize = replayer.size;
       if (!isCopied(replayer.size)) return null;
       const copy = replayer.beginCopy(this.reserve);
-      let sliceEnds = performance.now() + SLICE_MILLISECONDS;
+      const isDue = createPause();
       for (let isDone = false; !isDone; ) {
         isDone = replayer.runUntil(performance.now() + CACHED_MILLISECONDS);
         replayer.copyTo(copy);
-        if (isDone || performance.now() < sliceEnds) continue;
-        yield recorded(replayer.done, replayer.frames.length);
-        sliceEnds = performance.now() + SLICE_MILLISECONDS;
+        if (!isDone && isDue()) yield recorded(replayer.done, replayer.frames.length);
       }
       this.verify(replayer.outcome);
       replayer.goOnFrom(copy.end);

@@ -11,6 +11,7 @@ import { validateSettings } from '../data/fixture/validate-fixture.js';
 import { describeValue, formatPath, quote } from '../data/printable.js';
 import { seedRandomState } from '../engine/random.js';
 import { coordinatesOf, describeShape, sizeOf } from '../engine/tensor.js';
+import { type Refused, refuse } from '../files/refused.js';
 import type { BatchSource } from './batches.js';
 import { settingsOf } from './open-program.js';
 import { createProgram, type ProgramParts, type TrainingProgram } from './program.js';
@@ -40,9 +41,7 @@ export type Edit =
   /** Leaves out an example of each batch, counted from 0, for this many iterations; null for the rest of the run. */
   | { readonly kind: 'skip'; readonly example: number; readonly iterations: number | null };
 
-type EditedProgram =
-  | { readonly kind: 'edited'; readonly program: TrainingProgram }
-  | { readonly kind: 'refused'; readonly message: string };
+type EditedProgram = { readonly kind: 'edited'; readonly program: TrainingProgram } | Refused;
 
 /** The program that continues from `state` with these edits; its run starts at the state's iteration. */
 export function editProgram(program: TrainingProgram, state: RunState, edits: readonly Edit[]): EditedProgram {
@@ -99,8 +98,6 @@ function isEditable(path: string): boolean {
 }
 
 type Setting = Extract<Edit, { kind: 'setting' }>;
-type Refused = Extract<EditedProgram, { kind: 'refused' }>;
-
 /** The parts of a program with other settings. No editable setting affects the model or the batches. */
 function changeSettings(
   program: TrainingProgram,
@@ -201,8 +198,4 @@ function carryOptimizer({ optimizer: before }: ProgramParts, { optimizer: after 
 
 function skipFrom(iteration: number, { example, iterations }: Extract<Edit, { kind: 'skip' }>) {
   return { example, from: iteration, until: iterations === null ? null : iteration + iterations };
-}
-
-function refuse(message: string): Refused {
-  return { kind: 'refused', message };
 }

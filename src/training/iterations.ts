@@ -1,30 +1,40 @@
-/** Runs the iterations of a program in order, for callers that look at each once and keep nothing of it. */
-import type { Frame } from '../engine/tape.js';
-import type { Outcome, TrainingProgram } from './program.js';
-import { Replayer } from './replayer.js';
+/**
+ * Training: one iteration after another, each from the state in which the one before it ended. Whoever replays, searches,
+ * prints or verifies a run comes through here.
+ * Invariant: giving way in the middle of an iteration changes no bit of it.
+ */
+import { createPause, type Stage, sliceEnd } from '../engine/slices.js';
+import type { Replayer } from './replayer.js';
 import type { RunState } from './run-state.js';
 
-export interface ExecutedIteration {
-  readonly outcome: Outcome;
-  readonly frames: readonly Frame[];
-}
+/** Looks at the iteration that has been executed; gives the state to go on from, or null to end. */
+export type AfterIteration = (replayer: Replayer) => Next | Generator<Stage | null, Next, void>;
+type Next = RunState | null;
 
 /**
- * Memory is reused, so the values of one iteration are valid only until the next begins.
- * @param next the state to continue from, if it is not the one that the iteration ended in
+ * Executes the iterations up to `last`, which is not executed. The values of one are valid as long as the replayer says.
+ * Yields how far an iteration has got that takes long, null between others.
  */
-export function* executeIterations(
-  program: TrainingProgram,
-  count: number,
-  next: (outcome: Outcome) => RunState = ({ end }) => end,
-): Generator<ExecutedIteration> {
-  const replayer = new Replayer(program);
-  let state = program.initial;
-  for (let iteration = 0; iteration < count; iteration++) {
+export function* iterate(
+  replayer: Replayer,
+  start: RunState,
+  last: number,
+  after: AfterIteration,
+): Generator<Stage | null, void, void> {
+  const isDue = createPause();
+  yield* replayer.load(start);
+  for (let state: Next = start; state !== null && state.iteration < last; ) {
     replayer.begin(state);
-    replayer.runUntil(Number.POSITIVE_INFINITY);
-    const { outcome, frames } = replayer;
-    yield { outcome, frames };
-    state = next(outcome);
+    for (let slices = 0; !replayer.runUntil(sliceEnd()); slices++) yield executing(replayer, slices);
+    const next = after(replayer);
+    state = next !== null && 'next' in next ? yield* next : next;
+    if (isDue()) yield null;
   }
+}
+
+/** In how many slices an iteration must have gone on before its steps are counted; below that, the count is a flicker. */
+const LEAST_SLICES = 100;
+
+function executing({ done, frames }: Replayer, slices: number): Stage | null {
+  return slices < LEAST_SLICES ? null : { name: 'executing', done, total: frames.length, unit: 'steps' };
 }

@@ -7,8 +7,9 @@ import type { Fixture } from '../data/fixture/fixture.js';
 import { withoutBeginning } from '../data/fixture/predictions.js';
 import { isTextModel } from '../data/fixture/text-models.js';
 import type { SoundFixture } from '../data/fixture/validate-fixture.js';
-import { createPause, finishAtOnce, type Sliced } from '../data/text/slices.js';
+import type { Sliced } from '../data/text/slices.js';
 import { Random, seedRandomState } from '../engine/random.js';
+import { createPause, finish } from '../engine/slices.js';
 import type { Tensor } from '../engine/tensor.js';
 import { describeInitialization, drawInitial } from '../models/initialization.js';
 import { LanguageHead } from '../models/language-head.js';
@@ -24,7 +25,7 @@ import { createProgram, type ProgramParts, type Subject, type TextFacts, type Tr
 import { createInitialState, type RunState } from './run-state.js';
 
 export function openProgram(sound: SoundFixture): TrainingProgram {
-  return finishAtOnce(openInSlices(sound));
+  return finish(openInSlices(sound));
 }
 
 /** The same in slices, since a model may be large. */

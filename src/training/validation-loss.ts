@@ -4,6 +4,7 @@
  */
 import { Arena } from '../engine/arena.js';
 import { executeInSlices } from '../engine/execution.js';
+import type { Stage } from '../engine/slices.js';
 import { Tape } from '../engine/tape.js';
 import type { Tensor } from '../engine/tensor.js';
 import { type Batch, placeParameters } from '../models/model.js';
@@ -17,30 +18,22 @@ interface ValidationLoss {
 
 type Assessing = Pick<ProgramParts, 'model' | 'head'>;
 
-/** What a validation reports on its way. Of a single batch, its steps are counted. */
-interface Assessed {
-  readonly name: string;
-  readonly done: number;
-  readonly total: number;
-  readonly unit: string;
-}
-
 /** The validation loss, with the parameters from before the update, if it is due at this iteration; otherwise null. */
 export function* validateAt(
   program: ProgramParts,
   { end, parameters }: Outcome,
-): Generator<Assessed, ValidationLoss | null, void> {
+): Generator<Stage, ValidationLoss | null, void> {
   const { validation } = program;
   if (validation === undefined || (end.iteration - 1) % validation.every !== 0) return null;
   return yield* assessByBatch(program, parameters, validation.batches);
 }
 
-/** In slices, for models that take long. */
+/** In slices, for models that take long: of a single batch, its steps are counted. */
 export function* assessByBatch(
   { model, head }: Assessing,
   parameters: readonly Tensor[],
   batches: readonly Batch[],
-): Generator<Assessed, ValidationLoss, void> {
+): Generator<Stage, ValidationLoss, void> {
   const arena = new Arena();
   const lasting = new Arena();
   const tape = new Tape(arena, lasting, 'later');

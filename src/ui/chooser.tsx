@@ -23,7 +23,7 @@ export interface Choice {
   readonly path: string;
 }
 
-export interface ChooserProps {
+interface ChooserProps {
   readonly choices: readonly Choice[];
   readonly selected: number;
   readonly width: number;

@@ -8,7 +8,7 @@ import type { Driver } from '../debugger/driver.js';
 import { suggestions } from '../debugger/prompt/command-line.js';
 import { pastedText, spellKeys } from '../debugger/prompt/key-names.js';
 import * as line from '../debugger/prompt/prompt.js';
-import { keyModesOf, type Session } from '../debugger/session.js';
+import { keyModesOf } from '../debugger/session.js';
 import { beginsNumber } from '../debugger/teaching/guess.js';
 import { isHeldLetter } from '../debugger/teaching/held-letters.js';
 import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
@@ -42,7 +42,7 @@ function pressChooserKey({ store, offer }: Controls, name: string): boolean {
   if (overlay.kind !== 'chooser' || choices.length === 0) return false;
   const place = selectedPlace(session, choices, timelineOf(store.getState()).program.subject.name);
   const select = (selected: number): void =>
-    patch(store, { overlay: { kind: 'chooser', selected: (selected + choices.length) % choices.length } });
+    changeSession(store, { overlay: { kind: 'chooser', selected: (selected + choices.length) % choices.length } });
   const last = choices.length - 1;
   switch (name) {
     case 'up':
@@ -82,7 +82,8 @@ export function keepScrollWithin(store: DebuggerStore, { columns, rows }: Size):
   if (wanted === 0) return;
   const { least, most } = scrollBounds(session, branches, columns, rows, store.memory);
   const scroll = Math.max(least, Math.min(most, wanted));
-  if (scroll !== wanted) patch(store, overlay.kind === 'help' ? { overlay: { ...overlay, scroll } } : { scroll });
+  if (scroll !== wanted)
+    changeSession(store, overlay.kind === 'help' ? { overlay: { ...overlay, scroll } } : { scroll });
 }
 
 function handleKey(store: DebuggerStore, driver: Driver, name: string): void {
@@ -105,7 +106,7 @@ function handleKey(store: DebuggerStore, driver: Driver, name: string): void {
       readHelp(store, overlay.scroll, name);
       return;
     case 'chooser':
-      if (name === 'escape' || name === 'q') patch(store, { overlay: { kind: 'none' } });
+      if (name === 'escape' || name === 'q') changeSession(store, { overlay: { kind: 'none' } });
       return;
     case 'none':
       runByKey(store, driver, name);
@@ -117,7 +118,7 @@ function paste(store: DebuggerStore, pasted: string): void {
   const { overlay } = store.getState().session;
   const prompt = overlay.kind === 'prompt' ? overlay.prompt : line.openPrompt();
   const text = line.fitting(prompt, pasted);
-  patch(store, {
+  changeSession(store, {
     overlay: { kind: 'prompt', prompt: line.insert(prompt, text) },
     ...(text === pasted
       ? {}
@@ -137,13 +138,13 @@ function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
   }
   const command = commandForKey(name, session.focus, keyModesOf(session));
   if (quiz !== null && command !== null && isHeldLetter(session, command, name)) {
-    patch(store, {
+    changeSession(store, {
       message: { tone: 'information', text: spellKeys(heldLetter(name, quiz), store.getState().session.look.keys) },
     });
   } else if (command !== null) driver.run(command);
   else if (quiz !== null && /^[1-9]$/.test(name)) driver.run(commandNamed('guess'), name);
   else if (name.length === 1) {
-    patch(store, { message: { tone: 'information', text: `"${name}" does nothing here. ? lists the keys.` } });
+    changeSession(store, { message: { tone: 'information', text: `"${name}" does nothing here. ? lists the keys.` } });
   }
 }
 
@@ -158,10 +159,10 @@ function typeInPrompt(store: DebuggerStore, driver: Driver, prompt: line.Prompt,
     return;
   }
   if (name === 'escape' || (name === 'backspace' && prompt.text === '')) {
-    patch(store, { overlay: { kind: 'none' } });
+    changeSession(store, { overlay: { kind: 'none' } });
     return;
   }
-  patch(store, { overlay: { kind: 'prompt', prompt: editedPrompt(store, prompt, name) } });
+  changeSession(store, { overlay: { kind: 'prompt', prompt: editedPrompt(store, prompt, name) } });
 }
 
 function editedPrompt(store: DebuggerStore, prompt: line.Prompt, name: string): line.Prompt {
@@ -203,19 +204,15 @@ function readHelp(store: DebuggerStore, scroll: number, name: string): void {
   switch (name) {
     case 'up':
     case 'pageup':
-      patch(store, { overlay: { kind: 'help', scroll: Math.max(0, scroll - (name === 'up' ? 1 : 10)) } });
+      changeSession(store, { overlay: { kind: 'help', scroll: Math.max(0, scroll - (name === 'up' ? 1 : 10)) } });
       return;
     case 'down':
     case 'pagedown':
-      patch(store, { overlay: { kind: 'help', scroll: scroll + (name === 'down' ? 1 : 10) } });
+      changeSession(store, { overlay: { kind: 'help', scroll: scroll + (name === 'down' ? 1 : 10) } });
       return;
     case 'escape':
     case '?':
     case 'q':
-      patch(store, { overlay: { kind: 'none' } });
+      changeSession(store, { overlay: { kind: 'none' } });
   }
-}
-
-function patch(store: DebuggerStore, change: Partial<Session>): void {
-  changeSession(store, change);
 }

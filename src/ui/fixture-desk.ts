@@ -3,6 +3,7 @@
  * refused leaves the session as it is; the lesson that was left last is kept whole, with its branches and its answers,
  * and others can be taken up again at their stop.
  */
+
 import { didYouMean } from '../data/closest.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { quote } from '../data/printable.js';
@@ -12,6 +13,7 @@ import { bookmarksOf, wayBack } from '../debugger/standing.js';
 import { type Lesson, stopToBegin } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { resultsOf } from '../debugger/teaching/quiz.js';
+import type { Refused } from '../files/refused.js';
 import { changeSession, type DebuggerState, type DebuggerStore } from '../store.js';
 import { type BranchLimits, createBranches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
@@ -36,7 +38,7 @@ export type OpenedFixture =
       /** Null where a fixture was chosen. */
       readonly lesson: Lesson | null;
     }
-  | { readonly kind: 'refused'; readonly message: string };
+  | Refused;
 
 /** The fixtures and lessons that a session's chooser offers. */
 export function offerOf(

@@ -6,7 +6,6 @@ import type { Size } from '../cells/cell-grid.js';
 import { commandNamed } from '../debugger/commands.js';
 import type { Driver } from '../debugger/driver.js';
 import { selectLine } from '../debugger/looking/look-commands.js';
-import type { Session } from '../debugger/session.js';
 import { changeSession, contextOf, type DebuggerStore } from '../store.js';
 import { type Hit, hitAt } from '../views/hit.js';
 import { keepScrollWithin } from './controls.js';
@@ -49,14 +48,14 @@ function press(store: DebuggerStore, driver: Driver, hit: Hit): void {
       const isChosen = session.focus === 'program' && session.listingLine === hit.line;
       // A second click on a line goes there, like Enter.
       if (isChosen) driver.run(commandNamed('listing-enter'));
-      else change(store, { focus: 'program', listingLine: hit.line });
+      else changeSession(store, { focus: 'program', listingLine: hit.line });
       return;
     }
     case 'step': {
-      if (session.focus === 'program') change(store, { focus: 'step', listingLine: null });
+      if (session.focus === 'program') changeSession(store, { focus: 'step', listingLine: null });
       if (hit.fromSelected === null) return;
       const effect = selectLine(contextOf(store.getState()), hit.fromSelected);
-      if (effect.kind === 'change') change(store, effect.change);
+      if (effect.kind === 'change') changeSession(store, effect.change);
       return;
     }
     case 'nothing':
@@ -68,18 +67,14 @@ function turn(store: DebuggerStore, driver: Driver, hit: Hit, direction: 'up' | 
   if (hit.kind === 'scrubber') driver.run(commandNamed(direction === 'up' ? 'previous-iteration' : 'next-iteration'));
   if (hit.kind === 'step') {
     const distance = direction === 'up' ? -WHEEL_LINES : WHEEL_LINES;
-    change(store, { scroll: session.scroll + distance });
+    changeSession(store, { scroll: session.scroll + distance });
   }
   if (hit.kind === 'program') {
-    if (session.focus !== 'program') change(store, { focus: 'program', listingLine: null });
+    if (session.focus !== 'program') changeSession(store, { focus: 'program', listingLine: null });
     for (let line = 0; line < WHEEL_LINES; line++) driver.run(commandNamed(`listing-${direction}`));
   }
 }
 
 function scrub(driver: Driver, iteration: number): void {
   driver.run(commandNamed('goto'), String(iteration));
-}
-
-function change(store: DebuggerStore, values: Partial<Session>): void {
-  changeSession(store, values);
 }

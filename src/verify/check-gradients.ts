@@ -15,7 +15,7 @@ import type { TrainingProgram } from '../training/program.js';
 import type { RunState } from '../training/run-state.js';
 import { type CheckedElement, compareWithDifference, type DifferenceRule, USUAL_RULE } from './finite-difference.js';
 
-export interface GradientCheckOptions extends DifferenceRule {
+interface GradientCheckOptions extends DifferenceRule {
   /** The most elements to check; if there are more, a sample is drawn with some of every tensor. */
   readonly mostElements: number;
   /** Seed of the sample. */

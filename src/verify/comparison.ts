@@ -47,7 +47,7 @@ export interface Difference {
 }
 
 /** Something recorded that is not compared, and why. */
-export interface Omission {
+interface Omission {
   readonly what: string;
   readonly reason: string;
 }

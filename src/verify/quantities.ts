@@ -3,10 +3,13 @@
  */
 import type { Value } from '../engine/op.js';
 import { normOf, type Tensor } from '../engine/tensor.js';
-import type { ExecutedIteration } from '../training/iterations.js';
 import type { Outcome, TrainingProgram } from '../training/program.js';
+import type { Replayer } from '../training/replayer.js';
 import { findActivation, gradientsByNode, join } from './activations.js';
 import type { Pair } from './comparison.js';
+
+/** An iteration that has been executed. */
+type Executed = Pick<Replayer, 'outcome' | 'frames'>;
 
 type Recorded =
   | number
@@ -20,9 +23,9 @@ type Recorded =
   | { readonly [name: string]: Recorded };
 
 /** A recorded iteration, with its quantities under the names in the table below. */
-export type RecordedIteration = Readonly<Record<string, Recorded | null | undefined>>;
+type RecordedIteration = Readonly<Record<string, Recorded | null | undefined>>;
 
-interface Played extends ExecutedIteration {
+interface Played extends Executed {
   readonly program: TrainingProgram;
   /** Keyed by the node of the value that they belong to. */
   readonly gradients: ReadonlyMap<number, Value>;
@@ -70,7 +73,7 @@ const QUANTITIES: Readonly<Record<string, Compute>> = {
 export function pairsOf(
   where: string,
   recorded: RecordedIteration,
-  { outcome, frames }: ExecutedIteration,
+  { outcome, frames }: Executed,
   program: TrainingProgram,
 ): readonly Pair[] {
   const played = { program, outcome, frames, gradients: gradientsByNode(frames) };

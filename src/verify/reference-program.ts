@@ -4,10 +4,10 @@
  */
 import { seedRandomState } from '../engine/random.js';
 import { describeShape, type Shape, sizeOf } from '../engine/tensor.js';
-import { createBigram } from '../models/bigram.js';
-import { createGpt } from '../models/gpt.js';
+import { bigram } from '../models/bigram.js';
+import { gpt, microgpt } from '../models/gpt.js';
 import { LanguageHead } from '../models/language-head.js';
-import { createMlp } from '../models/mlp.js';
+import { mlp } from '../models/mlp.js';
 import type { Batch, Model } from '../models/model.js';
 import { createTabular } from '../models/tabular.js';
 import { createVocab36 } from '../models/vocab36.js';
@@ -26,13 +26,13 @@ export function createReferenceProgram(reference: Reference, start = 'init'): Tr
   const model = createModel(reference);
   const optimizer = createOptimizer(reference);
   const { steps, init } = reference;
-  const batches = steps.map((step) => batchOf(reference, step));
+  const batches = steps.map((step) => batchOf(model, step));
   const problems = [
     ...listProblems(reference),
     ...parameterProblems(reference, model, start),
     ...steps.flatMap((step, k) => [
       ...demand(step.step === k, `steps[${k}].step is ${step.step}, expected ${k}: steps must be in order`),
-      ...batchProblems(reference, batches[k], `steps[${k}]`),
+      ...batchProblems(model, batches[k], `steps[${k}]`),
       ...shapeProblems(reference, step, `steps[${k}]`),
     ]),
   ];
@@ -67,12 +67,11 @@ function createModel({ model, contexts, vocab: words = numbered(model.vocab_size
     case 'vocab36':
       return createVocab36({ words });
     case 'bigram':
-      return createBigram({ words });
+      return bigram.create({ words });
     case 'mlp':
-      return createMlp({ words, block: model.block_size, width: model.n_embd, hidden: model.n_hidden });
+      return mlp.create({ words, block: model.block_size, width: model.n_embd, hidden: model.n_hidden });
     default:
-      return createGpt({
-        style: model.kind === 'gpt' ? 'gpt2' : 'microgpt',
+      return (model.kind === 'gpt' ? gpt : microgpt).create({
         words,
         width: model.n_embd,
         heads: model.n_head,
@@ -114,10 +113,11 @@ function createRecordedBatches(batches: readonly Batch[]): BatchSource {
   };
 }
 
-function batchOf({ model }: Reference, { inputs, targets }: ReferenceStep): Batch {
+function batchOf({ reads }: Model, { inputs, targets }: ReferenceStep): Batch {
+  /** For a bigram, a flat list is one run of tokens; for the other models it has one entry per example. */
+  const isRun = reads.targets === 'each token' && reads.length?.most === Number.POSITIVE_INFINITY;
   const nested = (ids: ReferenceStep['inputs']): readonly number[][] =>
-    // For a bigram, a flat list is one run of tokens; for the other models it has one entry per example.
-    model.kind === 'bigram' && typeof ids[0] === 'number' ? [ids as number[]] : ids.map((entry) => [entry].flat());
+    isRun && typeof ids[0] === 'number' ? [ids as number[]] : ids.map((entry) => [entry].flat());
   return { examples: nested(inputs), targets: nested(targets) };
 }
 
@@ -150,28 +150,30 @@ function parameterProblems(
   ];
 }
 
-function batchProblems({ model }: Reference, { examples, targets }: Batch, path: string): readonly string[] {
-  const { kind, vocab_size: words } = model;
-  const eachToken = kind === 'bigram' || kind === 'gpt' || kind === 'microgpt';
+function batchProblems({ words, reads }: Model, { examples, targets }: Batch, path: string): readonly string[] {
   const isPaired =
     examples.length === targets.length &&
-    examples.every(({ length }, k) => targets[k].length === (eachToken ? length : 1));
+    examples.every(({ length }, k) => targets[k].length === (reads.targets === 'each token' ? length : 1));
   return [
     ...demand(isPaired, `${path}.targets does not fit its inputs`),
-    ...idProblems(`${path}.inputs`, examples.flat(), kind === 'tabular' ? model.n_contexts : words),
-    ...idProblems(`${path}.targets`, targets.flat(), words),
-    ...(kind === 'tabular' || kind === 'vocab36' ? [] : rowProblems(model, examples, `${path}.inputs`)),
+    ...idProblems(`${path}.inputs`, examples.flat(), reads.ids),
+    ...idProblems(`${path}.targets`, targets.flat(), words.length),
+    ...rowProblems(reads, examples, `${path}.inputs`),
   ];
 }
 
-function rowProblems(model: Reference['model'], examples: Batch['examples'], path: string): readonly string[] {
+function rowProblems(
+  { length: allowed }: Model['reads'],
+  examples: Batch['examples'],
+  path: string,
+): readonly string[] {
+  if (allowed === undefined) return [];
   const [length = 0, ...others] = new Set(examples.map((example) => example.length));
   if (length === 0) return [`${path} is empty`];
   if (others.length > 0) return [`${path} has rows of different lengths, which is not supported`];
-  if (!('block_size' in model)) return [];
-  const { kind, block_size: block } = model;
-  if (kind === 'mlp') return demand(length === block, `${path} has rows of ${length}, expected ${block}`);
-  return demand(length <= block, `${path} has rows of ${length}, longer than the block of ${block}`);
+  const { least, most } = allowed;
+  if (least === most) return demand(length === most, `${path} has rows of ${length}, expected ${most}`);
+  return demand(length <= most, `${path} has rows of ${length}, longer than the block of ${most}`);
 }
 
 function shapeProblems({ model }: Reference, step: ReferenceStep, path: string): readonly string[] {

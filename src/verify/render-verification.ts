@@ -1,16 +1,17 @@
 /**
  * Writes a verification as text: one line per quantity, then one for each tensor that is beyond the tolerance.
  */
+import { groupBy } from '../data/group-by.js';
 import type { Difference, Verification } from './comparison.js';
 import type { Refusal } from './reference-parts.js';
 
 export function renderVerification(verification: Verification, name = 'the file'): readonly string[] {
   const { extent, tolerance, differences, notCompared, remarks, passed } = verification;
   const rows = Array.from(
-    group(differences, ({ quantity }) => quantity),
+    groupBy(differences, ({ quantity }) => quantity),
     rowOf,
   );
-  const omitted = group(notCompared, ({ reason }) => reason);
+  const omitted = groupBy(notCompared, ({ reason }) => reason);
   return [
     `${name}: ${passed ? 'passed' : 'FAILED'}, ${extent}, tolerance ${tolerance.absolute} + ${tolerance.relative}·|recorded|`,
     ...alignColumns([HEADINGS, ...rows]),
@@ -60,12 +61,6 @@ function describeFailure({ quantity, tensor, worst }: Difference): string {
   if (worst === null) return `${what} is beyond the tolerance`;
   const { computed, recorded, where, index } = worst;
   return `${what} is ${computed ?? 'not computed'} where ${recorded ?? 'nothing'} was recorded (${where}, element ${index})`;
-}
-
-function group<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
 }
 
 function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {

@@ -4,7 +4,7 @@
  */
 import type * as z from 'zod/mini';
 import { parseJson } from '../data/json-text.js';
-import { finish, type Task } from '../timeline/task.js';
+import type { Task } from '../timeline/task.js';
 import type { Verification } from './comparison.js';
 import { trainingSchema } from './reference-file.js';
 import { isRefusal, type Refusal, readAs, unknownFields } from './reference-parts.js';
@@ -33,11 +33,6 @@ export function* verifyInSlices(
     return { problems: [`${got}, expected one of ${known.join(', ')}`] };
   }
   return shorten(yield* SCHEMAS[name](parsed.value, options));
-}
-
-/** The same without a pause. */
-export function verifyText(text: string, options?: TrainingOptions): Verification | Refusal {
-  return finish(verifyInSlices(text, options));
 }
 
 type Verified = Verification | Refusal;

@@ -1,10 +1,13 @@
 /**
  * Replays a recorded training run through the real model and optimizer and compares every recorded quantity.
  */
+
+import { reporting } from '../engine/slices.js';
 import { sizeOf } from '../engine/tensor.js';
 import type { Task } from '../timeline/task.js';
-import { executeIterations } from '../training/iterations.js';
+import { iterate } from '../training/iterations.js';
 import type { TrainingProgram } from '../training/program.js';
+import { Replayer } from '../training/replayer.js';
 import type { RunState } from '../training/run-state.js';
 import { Comparison, type Pair, type Tolerance, type Verification } from './comparison.js';
 import { pairsOf } from './quantities.js';
@@ -46,18 +49,16 @@ function* play(
   isFed: boolean,
   seed: number | null,
 ): Task<readonly Pair[]> {
-  const started = { ...program, initial: nudgeState(program.initial, seed) };
-  const played = executeIterations(started, steps.length, ({ end }) => {
-    const { params_after: recorded } = steps[end.iteration - 1];
-    return isFed && recorded !== undefined ? nudgeState(feed(program, end, recorded), seed) : end;
-  });
+  const start = nudgeState(program.initial, seed);
   const pairs: Pair[] = [];
   let done = 0;
-  for (const iteration of played) {
-    pairs.push(...pairsOf(`step ${done}`, steps[done], iteration, program));
-    done++;
-    yield { done, total: steps.length };
-  }
+  const playing = iterate(new Replayer(program), start, steps.length, (played) => {
+    const { end } = played.outcome;
+    pairs.push(...pairsOf(`step ${done}`, steps[done], played, program));
+    const { params_after: recorded } = steps[done++];
+    return isFed && recorded !== undefined ? nudgeState(feed(program, end, recorded), seed) : end;
+  });
+  yield* reporting(playing, () => ({ done, total: steps.length }));
   return pairs;
 }
 

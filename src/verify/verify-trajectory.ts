@@ -4,9 +4,11 @@
  * Invariant: a run is replayed from its start alone; nothing recorded later is used.
  */
 import * as z from 'zod/mini';
+import { reporting } from '../engine/slices.js';
 import type { Task } from '../timeline/task.js';
-import { executeIterations } from '../training/iterations.js';
+import { iterate } from '../training/iterations.js';
 import type { TrainingProgram } from '../training/program.js';
+import { Replayer } from '../training/replayer.js';
 import { Comparison, type Pair, type Verification } from './comparison.js';
 import { pairsOf } from './quantities.js';
 import type { Reference } from './reference-file.js';
@@ -100,20 +102,22 @@ function* play(
   seed: number | null,
 ): Task<readonly Pair[]> {
   const last = Math.max(...rows.map((row) => row.iteration), wanted ?? 0);
-  const started = { ...program, initial: nudgeState(program.initial, seed) };
+  const start = nudgeState(program.initial, seed);
   const pairs: Pair[] = [];
   let firstBelow = Number.POSITIVE_INFINITY;
-  for (const played of executeIterations(started, last + 1)) {
+  let now = 0;
+  const playing = iterate(new Replayer(program), start, last + 1, (played) => {
     const { end, total } = played.outcome;
-    const now = end.iteration - 1;
+    now = end.iteration - 1;
     if (total.data[0] < THRESHOLD) firstBelow = Math.min(firstBelow, now);
     for (const row of rows.filter(({ iteration }) => iteration === now)) {
       // Some files call tensors `params`, others `parameters`.
       const { params = row.parameters, grads = row.gradients } = row;
       pairs.push(...pairsOf(`lr ${lr}, iteration ${now}`, { ...row, params, grads }, played, program));
     }
-    yield { done: now + 1, total: last + 1 };
-  }
+    return end;
+  });
+  yield* reporting(playing, () => ({ done: now + 1, total: last + 1 }));
   if (wanted === undefined) return pairs;
   // Infinity stands for never.
   const recorded = [wanted ?? Number.POSITIVE_INFINITY];

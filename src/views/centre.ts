@@ -1,7 +1,4 @@
 /** What is said at a place as the rows of a pane: the words of a lesson, the question, and the step or the answer under them. */
-import { isOfKind } from '../debugger/answers/answer.js';
-import { answerAt } from '../debugger/answers/answers.js';
-import { MODEL } from '../debugger/answers/model.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
@@ -9,7 +6,6 @@ import type { Blocks } from '../document/document.js';
 import { blockRows } from '../drawing/rows/blocks.js';
 import { EMPTY_ROW, type Row } from '../drawing/rows/rows.js';
 import { type Centre, createSayingMemory, type SayingMemory, sayCentre } from '../saying/centre.js';
-import { modelPane } from './map/model-answer.js';
 import { drawn } from './pane.js';
 
 /** At least so many rows can be scrolled under an open question. */
@@ -32,27 +28,18 @@ export function centrePane(
   height?: number,
   memory: SayingMemory = createSayingMemory(),
 ): CentrePane {
-  return drawCentre(sayCentre(moment, session, memory), moment, session, width, height);
+  return drawCentre(sayCentre(moment, session, memory), session, width, height);
 }
 
 /** Puts the step under the question and the words of the lesson about it. */
-export function drawCentre(
-  centre: Centre,
-  moment: Moment,
-  session: Session,
-  width: number,
-  height?: number,
-): CentrePane {
+export function drawCentre(centre: Centre, session: Session, width: number, height?: number): CentrePane {
   let isForHeight = false;
   const inView = (): number | undefined => {
     isForHeight = true;
     return height;
   };
   const { blocks } = centre;
-  const answer = answerAt(moment, session)?.answer ?? null;
-  const step = isOfKind(MODEL, answer)
-    ? modelPane(answer, { moment, width, inView }, blocks).rows
-    : drawn(blocks, { width, inView });
+  const step = drawn(blocks, { width, inView });
   const question = centre.question === null ? [] : [...drawn([centre.question], { width }), EMPTY_ROW];
   const words = apart(centre.words, width);
   // Where not everything fits beside some rows to scroll, the question follows the title of the stop at once.

@@ -10,13 +10,10 @@ import type { Moment } from '../debugger/places/moment.js';
 import { cursorLine, listingLines } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';
 import { windowStart } from '../document/window.js';
-import { contentHeight, contentWidth } from '../drawing/rows/frame-box.js';
-import type { Row } from '../drawing/rows/rows.js';
-import { sayCentre } from '../saying/centre.js';
-import { momentOf } from '../saying/compared.js';
+import { contentHeight } from '../drawing/rows/frame-box.js';
+import { lineOf, type Row } from '../drawing/rows/rows.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
-import { modelBeside } from './map/beside.js';
-import { modelPane } from './map/model-answer.js';
+import { selectedLine } from './screen/found-lines.js';
 import { hasLossLine } from './screen/layout.js';
 import { roomFor } from './screen/room.js';
 import { createScreenMemory, type ScreenMemory, screenParts } from './screen.js';
@@ -51,38 +48,35 @@ export function hitAt(
   const top = 2 + Number(hasLossLine(columns, rows));
   const inner = y - top - 1;
   if (inner < 0 || inner >= contentHeight(layout.bodyHeight)) return NOTHING;
+  const parts = screenParts(session, branches, columns, rows, memory);
   const programWidth = layout.programWidth > 0 || session.focus === 'step' ? layout.programWidth : columns;
   if (x < programWidth) {
-    const line = lineBeside(session, shownMoment(timeline, session), programWidth, layout.bodyHeight, inner);
-    return line === null ? NOTHING : { kind: 'program', line };
+    const line =
+      session.look.beside === 'model'
+        ? lineOf(parts?.program[inner + 1] ?? [])
+        : listedAt(session, shownMoment(timeline, session), layout.bodyHeight, inner);
+    return line === undefined ? NOTHING : { kind: 'program', line };
   }
-  const parts = screenParts(session, branches, columns, rows, memory);
-  const selected = selectedIn(parts?.step ?? []);
-  if (selected === -1) return { kind: 'step', fromSelected: null };
-  const rowsAway = inner + 1 - selected;
   const { answer } = session;
-  if (!isOfKind(MODEL, answer)) return { kind: 'step', fromSelected: rowsAway };
-  const width = contentWidth(layout.stepWidth, layout.isOpen);
-  const inView = (): number => contentHeight(layout.bodyHeight);
-  const at = shownMoment(timeline, session);
-  const { blocks } = sayCentre(momentOf(session, branches), session);
-  const pane = modelPane(answer, { moment: at, width, inView }, blocks);
-  const line = pane.lines[selectedIn(pane.rows) + rowsAway] ?? null;
-  return { kind: 'step', fromSelected: line === null ? null : line - answer.line };
-}
-
-function selectedIn(rows: readonly Row[]): number {
-  return rows.findIndex((row) => row.some(({ role }) => role === 'selected'));
-}
-
-/** The line of what stands beside the step in one of its rows. */
-function lineBeside(session: Session, moment: Moment, width: number, height: number, row: number): number | null {
-  const chosen = session.focus === 'program' ? session.listingLine : null;
-  if (session.look.beside === 'model') {
-    const { lines, scroll } = modelBeside(moment, chosen, contentWidth(width), contentHeight(height));
-    return lines[scroll + row] ?? null;
+  if (isOfKind(MODEL, answer)) {
+    const line = lineOf(parts?.step[inner + 1] ?? []);
+    return { kind: 'step', fromSelected: line === undefined ? null : line - answer.line };
   }
+  return { kind: 'step', fromSelected: distanceToSelected(parts?.step ?? [], inner + 1) };
+}
+
+/** In lines where rows say which they are about, else in rows. */
+function distanceToSelected(rows: readonly Row[], position: number): number | null {
+  const selected = selectedLine(rows);
+  if (selected === null) return null;
+  const [line, from] = [lineOf(rows[position] ?? []), lineOf(rows[selected])];
+  return line === undefined || from === undefined ? position - selected : line - from;
+}
+
+/** The line of the listing in one of its rows. */
+function listedAt(session: Session, moment: Moment, height: number, row: number): number | undefined {
+  const chosen = session.focus === 'program' ? session.listingLine : null;
   const lines = listingLines(moment, session.folds);
   const line = windowStart(chosen ?? cursorLine(lines, moment), contentHeight(height), lines.length) + row;
-  return line < lines.length ? line : null;
+  return line < lines.length ? line : undefined;
 }

@@ -18,7 +18,7 @@ export function createPaneCache(centreOf: CentreSource = createCentreSource()): 
     const centre = centreOf(moment, session);
     const drawn = panes.get(centre) ?? new Map();
     panes.set(centre, drawn);
-    return drawnOnce(drawn, width, height, () => drawCentre(centre, moment, session, width, height));
+    return drawnOnce(drawn, width, height, () => drawCentre(centre, session, width, height));
   };
 }
 

@@ -15,6 +15,10 @@ export function withPointer(rows: readonly Row[], session: Session, width: numbe
   return line === -1 ? rows : rows.with(line, pointed(rows[line], width));
 }
 
+function pointedSpan({ text, line }: Span): Span {
+  return { ...span(text, 'pointed'), ...(line === undefined ? {} : { line }) };
+}
+
 /** Lines that are not selected have room for the mark, in the same role. */
 function isChosen({ role, text }: Span): boolean {
   return role === 'selected' && text.trim() !== '';
@@ -22,8 +26,8 @@ function isChosen({ role, text }: Span): boolean {
 
 function pointed(row: Row, width: number): Row {
   const isValue = (part: Span): boolean => isChosen(part) && !MARK.test(part.text);
-  if (row.some(isValue)) return row.map((part) => (isValue(part) ? span(part.text, 'pointed') : part));
-  const line = row.map(({ text }) => span(text, 'pointed'));
+  if (row.some(isValue)) return row.map((part) => (isValue(part) ? pointedSpan(part) : part));
+  const line = row.map(pointedSpan);
   const here = rowWidth(row) + HERE.length <= width ? [span(HERE, 'pointed')] : [];
   const rest = Math.max(0, width - rowWidth([...line, ...here]));
   return [...line, ...here, span(' '.repeat(rest), 'pointed')];

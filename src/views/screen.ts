@@ -16,13 +16,13 @@ import { type Branches, branchOf } from '../timeline/branches.js';
 import { footer, overFooter } from './footer.js';
 import { header, lossLine, rail } from './header.js';
 import { listing } from './listing.js';
-import { modelBeside } from './map/beside.js';
+import { modelBeside } from './model-beside.js';
 import { isSearching, paletteRows } from './palette.js';
 import { createPaneCache, type PaneSource } from './panes-cache.js';
 import { withPointer } from './pointing.js';
 import { centreRows } from './screen/centre-rows.js';
 import { createDrawnScreens, type DrawnScreens } from './screen/drawn-screens.js';
-import { explainedLine, selectedLine } from './screen/found-lines.js';
+import { aboveSelected, explainedLine, selectedLine } from './screen/found-lines.js';
 import { hasLossLine, type Panes, SMALLEST } from './screen/layout.js';
 import { lowerPanes } from './screen/lower-panes.js';
 import { roomFor } from './screen/room.js';
@@ -178,7 +178,16 @@ function unscrolled(moment: Moment, session: Session, rows: readonly Row[], heig
   if (explained !== null) return scrollTo(explained, rows.length, height);
   const isAsked = quiz !== null && answer === null && (selection ?? quiz.element) === quiz.element;
   const isChosen = selection !== null || answer !== null || cursor.row !== null || isListOfTarget(moment, session);
-  return isChosen && !isAsked && !isAsArrivedAt(session) ? scrollTo(selectedLine(rows), rows.length, height) : 0;
+  return isChosen && !isAsked && !isAsArrivedAt(session) ? scrollToSelected(rows, height) : 0;
+}
+
+/** With what is said of it above, where both have room. */
+function scrollToSelected(rows: readonly Row[], height: number): number {
+  const selected = selectedLine(rows);
+  const scroll = scrollTo(selected, rows.length, height);
+  if (selected === null) return scroll;
+  const above = aboveSelected(rows, selected);
+  return selected - above < height ? Math.min(scroll, above) : scroll;
 }
 
 /** Whether the step lists the tokens of one prediction, of which the target is the selected one. */

@@ -4,7 +4,11 @@
  * Invariant: the shapes are those of the sizes in the README's bench, one product as the models call it.
  */
 import { computeWithCopies } from '../../src/kernels/elementwise.js';
-import { type Elementwise, elementwiseReference } from '../../src/kernels/elementwise-reference.js';
+import {
+  type Elementwise,
+  type ElementwiseName,
+  elementwiseReference,
+} from '../../src/kernels/elementwise-reference.js';
 import { multiplyWithCopies } from '../../src/kernels/matmul.js';
 import { multiplyStack as multiplyPlainly } from '../../src/kernels/matmul-reference.js';
 import {
@@ -15,7 +19,6 @@ import {
   productTransposeBy,
 } from '../../src/kernels/product-stack.js';
 import { getStaging, type Staging } from '../../src/kernels/staging.js';
-import type { ElementwiseName } from '../../src/kernels/webassembly.js';
 
 const ROUNDS = 9;
 const NANOSECONDS_A_ROUND = 5e6;

@@ -4,8 +4,8 @@
  */
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION, type Session } from '../../src/debugger/session.js';
+import { finish } from '../../src/engine/slices.js';
 import { START } from '../../src/timeline/cursor.js';
-import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { centrePane } from '../../src/views/centre.js';
 import { listing } from '../../src/views/listing.js';

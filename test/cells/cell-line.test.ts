@@ -97,6 +97,14 @@ describe('a row over a line', () => {
     expect(covered('.', 0, '你').text).toEqual([' ']);
   });
 
+  test('is joined with nothing that comes to stand beside it', () => {
+    expect(covered('.......', 1, '❤\u200da1️⃣\u200d').text).toEqual(['.', '❤', 'a', '1️⃣', '', '.', '.']);
+    const line = blankLine(10);
+    overlay(line, -5, rowOf('한a愛❤️❤\u200da'));
+    overlay(line, 3, rowOf('😀a'));
+    expect(widthOf(line.text.join(''))).toBe(10);
+  });
+
   test('keeps every wide cluster whole or blank, whatever lies where', () => {
     const part = fc.tuple(fc.integer({ min: -5, max: 12 }), texts);
     fc.assert(

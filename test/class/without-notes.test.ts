@@ -6,10 +6,10 @@ import { openLesson, readLessonHead, shippedLessons } from '../../src/cli/lesson
 import { COMMANDS } from '../../src/debugger/commands.js';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
+import { finish } from '../../src/engine/slices.js';
 import { copiedText } from '../../src/report/copied.js';
 import { describeEnded } from '../../src/report/stops.js';
 import { contextOf } from '../../src/store.js';
-import { finish } from '../../src/timeline/task.js';
 import { timelineOf } from '../support/fixtures.js';
 import { openWebClass, TOKEN } from '../support/web-class.js';
 import { joinByWeb } from '../support/web-client.js';

@@ -1,19 +1,19 @@
 /** Completion on the command line, in the shells themselves. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createCommandLine } from '../../src/cli/arguments/command-line.js';
-import { SHELLS, type Shell } from '../../src/cli/arguments/shells.js';
-import { completionScript } from '../../src/cli/completion.js';
+import { COMPLETION_SCRIPTS, type Shell } from '../../src/cli/arguments/completion-scripts.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { TOPICS } from '../../src/debugger/topics.js';
 import { REPORT_FORMATS } from '../../src/report/formats.js';
 import { THEME_NAMES } from '../../src/ui/theme.js';
-import { run } from '../support/command-line.js';
+import { CLI, run } from '../support/command-line.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 import { openTerminal } from '../support/test-terminal.js';
 
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
 const program = createCommandLine();
 const commandNames = program.commands.map((command) => command.name());
 const fixtureNames = listFixtures().map(({ name }) => name);
@@ -44,8 +44,13 @@ function workFolder(): string {
   const folder = makeTestFolder();
   for (const name of ['own.json', 'own.txt', 'own.lesson', 'own.md']) writeFileSync(join(folder, name), '');
   mkdirSync(join(folder, 'inner'));
-  for (const shell of SHELLS) writeFileSync(join(folder, `.${shell}`), completionScript(shell, program));
-  writeFileSync(join(folder, '.zshrc'), "autoload -U compinit\ncompinit -u -D\nsource .zsh\nPS1='$ '\nLISTMAX=999\n");
+  mkdirSync(join(folder, '.bin'));
+  symlinkSync(CLI, join(folder, '.bin', 'backstep'));
+  for (const shell of SHELLS) writeFileSync(join(folder, `.${shell}`), COMPLETION_SCRIPTS[shell]);
+  writeFileSync(
+    join(folder, '.zshrc'),
+    "autoload -U compinit\ncompinit -u -D\nsource .zsh\nsetopt no_list_ambiguous\nPS1='$ '\nLISTMAX=999\n",
+  );
   writeFileSync(join(folder, '.bashrc'), [...BASH_SETTINGS.map((text) => `bind 'set ${text}'`), BASH_START].join('\n'));
   return folder;
 }
@@ -54,11 +59,16 @@ const BASH_SETTINGS = ['show-all-if-ambiguous on', 'completion-query-items 0', '
 const BASH_START = "source .bash\nPS1='$ '\n";
 const TABS = '\t#';
 
+/** The variables of a shell that finds the program. */
+function variablesOf(folder: string): Readonly<Record<string, string | undefined>> {
+  const path = `${join(folder, '.bin')}${delimiter}${process.env.PATH}`;
+  return { HOME: folder, ZDOTDIR: folder, HISTFILE: undefined, LC_ALL: 'C.UTF-8', PATH: path };
+}
+
 /** The screen after each of the lines, in one shell that is asked to complete it. */
 async function screensOf(command: readonly string[]): Promise<readonly string[]> {
   const folder = workFolder();
-  const variables = { HOME: folder, ZDOTDIR: folder, HISTFILE: undefined, LC_ALL: 'C.UTF-8' };
-  const terminal = openTerminal(command, { folder, variables, columns: 180, rows: 250 });
+  const terminal = openTerminal(command, { folder, variables: variablesOf(folder), columns: 180, rows: 250 });
   const screens: string[] = [];
   for (const [typed] of CASES) {
     await terminal.until(/^\$$/m);
@@ -101,7 +111,7 @@ describe('Tab completes commands, options, their values, names and files', () =>
     const complete = CASES.map(([typed]) => `complete -C '${typed}'; echo end of case`).join('\n');
     const { stdout, stderr } = spawnSync('fish', ['--no-config', '--command', `source .fish\n${complete}`], {
       cwd: folder,
-      env: { ...process.env, HOME: folder, LC_ALL: 'C.UTF-8' },
+      env: { ...process.env, ...variablesOf(folder) },
       encoding: 'utf8',
     });
     expect(stderr).toBe('');
@@ -112,13 +122,28 @@ describe('Tab completes commands, options, their values, names and files', () =>
 });
 
 describe('backstep completion', () => {
-  it.each(SHELLS)('prints the script for %s, with every command and every option', async (shell) => {
-    const { code, stdout, stderr } = await run('completion', shell);
+  it.each(SHELLS)('prints the script for %s', async (shell) => {
+    expect(await run('completion', shell)).toEqual({ code: 0, stdout: COMPLETION_SCRIPTS[shell], stderr: '' });
+  });
+
+  it('offers every command, and every option of each with what it means', async () => {
+    const { code, stdout, stderr } = await run('__complete', '');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toBe(completionScript(shell, program));
-    const options = [program, ...program.commands].flatMap((command) => command.options.map(({ long }) => long ?? ''));
+    for (const command of program.commands)
+      expect(stdout).toContain(`word ${command.name()} ${command.description()}\n`);
+    const options = [program, ...program.commands].flatMap((command) =>
+      command.options.map((option) => [command === program ? [] : [command.name()], option] as const),
+    );
     expect(options.length).toBeGreaterThan(30);
-    for (const name of [...commandNames, ...options.map((long) => long.slice(2))]) expect(stdout).toContain(name);
+    for (const [before, { long, description }] of options)
+      expect((await run('__complete', ...before, '--')).stdout).toContain(`word ${long} ${description}\n`);
+  });
+
+  it('does not offer again what is given, unless it may be repeated', async () => {
+    const { stdout } = await run('__complete', '--seed=3', 'report', '--force', '--set', 'a=1', '--');
+    expect(stdout).not.toMatch(/^word --(seed|force) /m);
+    expect(stdout).toMatch(/^word --set /m);
+    expect((await run('__complete', 'run', '--include', 'logits,lo')).stdout).not.toContain('logits,logits');
   });
 
   it('refuses another shell, and names those that there are', async () => {

@@ -4,8 +4,8 @@ import { cpSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeF
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { finish } from '../../src/engine/slices.js';
 import { openRecording } from '../../src/recorded/open-recording.js';
-import { finish } from '../../src/timeline/task.js';
 import { readShipped, run } from '../support/command-line.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createDesk } from '../../src/cli/open-desk.js';
-import { finish } from '../../src/timeline/task.js';
+import { finish } from '../../src/engine/slices.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { sampleFixture } from '../support/sample-fixture.js';
 import { makeTestFolder } from '../support/temporary-folder.js';

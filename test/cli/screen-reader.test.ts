@@ -13,8 +13,7 @@ import { until } from '../support/tasks.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
 const USUAL = {
-  environment: process.env,
-  called: 'backstep',
+  running: { environment: process.env, called: 'backstep', folder: '' },
   fixtureFolder: undefined,
   lesson: null,
   detail: 'plain',

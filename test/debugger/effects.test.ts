@@ -4,9 +4,10 @@ import type { CommandContext, Destination, Effect } from '../../src/debugger/com
 import { changedContext, settle } from '../../src/debugger/effects.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import type { Quiz } from '../../src/debugger/teaching/quiz.js';
+import { finish } from '../../src/engine/slices.js';
 import { createBranches, forkBranch, MAIN } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
-import { finish, type Task } from '../../src/timeline/task.js';
+import type { Task } from '../../src/timeline/task.js';
 import { timelineOf } from '../support/fixtures.js';
 
 const timeline = timelineOf();

@@ -2,10 +2,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Pace } from '../../src/debugger/session-host.js';
+import { finish } from '../../src/engine/slices.js';
 import { branchOf } from '../../src/timeline/branches.js';
 import { compareCursors } from '../../src/timeline/cursor.js';
 import type { ReplayedHistory } from '../../src/timeline/history.js';
-import { finish, type Progress } from '../../src/timeline/task.js';
+import type { Progress } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { originalOf } from '../../src/timeline/views.js';
 import { DEPTH, seedOf } from '../support/depth.js';

@@ -4,9 +4,9 @@
  */
 import { describe, expect, test } from 'vitest';
 import { newSession } from '../../src/debugger/session.js';
+import { finish } from '../../src/engine/slices.js';
 import type { Cursor } from '../../src/timeline/cursor.js';
 import { NOT_REPLAYED } from '../../src/timeline/history.js';
-import { finish } from '../../src/timeline/task.js';
 import { viewHistory } from '../../src/timeline/views.js';
 import { type HeldSession, holdSession } from '../support/held-session.js';
 import {
@@ -226,7 +226,7 @@ describe('asking a recording', () => {
     expect(placeOf(held.session.cursor)).toBe('4.0');
     await held.say('goto 7.15');
     await held.say('uses');
-    expect(await held.say('follow 1')).toBe('There is no such line.');
+    expect(await held.say('follow 1')).toBe('There is no such line: the answer has 0 lines.');
     await held.say('goto 12.15');
     await held.say('uses');
     expect(await held.say('follow 1')).toBe('Iteration 13 was not recorded.');

@@ -21,6 +21,7 @@ import {
   textOfInlines,
   textOfLine,
 } from '../../src/document/document.js';
+import type { GraphPart } from '../../src/document/graph.js';
 import { readJson, writeJson } from '../../src/document/json.js';
 import { sharesIn } from '../../src/document/overview.js';
 import { ARTICLE, readVersioned, writeVersioned } from '../../src/document/schema.js';
@@ -69,7 +70,7 @@ const DRAWINGS: readonly Drawn[] = [
   {
     name: 'rows',
     text: (blocks) => blockRows(blocks, { width: 400 }).map(textOf).join(' '),
-    says: ({ kind }) => kind !== 'matrix' && kind !== 'chart' && kind !== 'map',
+    says: ({ kind }) => kind !== 'matrix' && kind !== 'chart' && kind !== 'map' && kind !== 'graph',
   },
   { name: 'speech', text: (blocks) => speak(blocks).join(' '), says: () => true },
   { name: 'Markdown', text: (blocks) => withoutMarks(markdownOf(blocks)), says: ({ kind }) => kind !== 'hint' },
@@ -148,8 +149,8 @@ function piecesOf(block: Block, says: Drawn['says']): readonly string[] {
       return block.lines;
     case 'group':
       return [block.title, ...inner(block.blocks)];
-    case 'picture':
-      return inner(block.instead);
+    case 'graph':
+      return namesIn(block.parts);
     case 'map':
       return block.points.map(({ name }) => name);
     case 'choice':
@@ -169,6 +170,19 @@ function piecesOf(block: Block, says: Drawn['says']): readonly string[] {
       return [...heads, ...block.rows.flatMap(({ cells }) => cells.flatMap(wordsOf))];
     }
   }
+}
+
+/** One that is folded has the symbols of its steps alone. */
+function namesIn(parts: readonly GraphPart[]): readonly string[] {
+  return parts.flatMap((part): readonly string[] => {
+    if (part.kind === 'repeats') return namesIn([...part.shared, ...part.groups]);
+    const given = part.given.flatMap(({ symbol, shape, again }) => (again ? [symbol] : [symbol, shape]));
+    if (part.kind === 'step') return [part.label, part.shape, part.result?.text ?? '', ...given];
+    if (part.kind === 'parameter') return given;
+    const { name, parts: inner, isFolded } = part;
+    const symbols = inner.flatMap((each) => (each.kind === 'step' ? [each.symbol] : []));
+    return [name, ...given, ...(isFolded ? symbols : namesIn(inner))];
+  });
 }
 
 function wordsOf(inlines: Inlines): readonly string[] {
@@ -251,8 +265,6 @@ function faultsOfSize(block: Block): readonly string[] {
       return block.items.flat().flatMap(faultsOfSize);
     case 'group':
       return block.blocks.flatMap(faultsOfSize);
-    case 'picture':
-      return block.instead.flatMap(faultsOfSize);
     default:
       return [];
   }

@@ -4,10 +4,13 @@ import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import * as chosenElementwise from '../../src/kernels/elementwise.js';
 import { computeWithCopies } from '../../src/kernels/elementwise.js';
-import { type Elementwise, elementwiseReference } from '../../src/kernels/elementwise-reference.js';
+import {
+  type Elementwise,
+  type ElementwiseName,
+  elementwiseReference,
+} from '../../src/kernels/elementwise-reference.js';
 import { TILE } from '../../src/kernels/layout.js';
 import { getStaging, type Staging } from '../../src/kernels/staging.js';
-import type { ElementwiseName } from '../../src/kernels/webassembly.js';
 import { expectSameBits, filled, list, size, value } from '../support/kernel-values.js';
 import { expectSameAgain, inTensorMemory } from '../support/residents.js';
 

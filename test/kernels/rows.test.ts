@@ -45,7 +45,7 @@ function putRow(row: Float64Array, shifts: Float64Array): void {
 }
 
 const exponentials = (shifted: boolean): RowsCase => ({
-  plain: (x, _y, row, _shifts, out) => plainRows.exponentials(x, row.length, shifted, out),
+  plain: (x, _y, row, _shifts, out) => plainRows.exponentials([x], [], row.length, shifted ? 1 : 0, out),
   simd: (x, _y, row, _shifts, out) => mapWithCopies(staging, 'exponentials', [x], row.length, shifted ? 1 : 0, out),
   chosen: (x, _y, row, _shifts, out) => chosenRows.exponentials(x, row.length, shifted, out),
 });
@@ -54,17 +54,17 @@ const ROWS_CASES: Readonly<Record<string, RowsCase>> = {
   'exponentials, shifted': exponentials(true),
   'exponentials, not shifted': exponentials(false),
   softmax: {
-    plain: (x, _y, row, _shifts, out) => plainRows.softmax(x, row.length, out),
+    plain: (x, _y, row, _shifts, out) => plainRows.softmax([x], [], row.length, 0, out),
     simd: (x, _y, row, _shifts, out) => mapWithCopies(staging, 'softmax', [x], row.length, 0, out),
     chosen: (x, _y, row, _shifts, out) => chosenRows.softmax(x, row.length, out),
   },
   'pullback of softmax': {
-    plain: (x, y, row, _shifts, out) => plainRows.softmaxPullback(x, y, row.length, out),
+    plain: (x, y, row, _shifts, out) => plainRows.softmaxPullback([x, y], [], row.length, 0, out),
     simd: (x, y, row, _shifts, out) => mapWithCopies(staging, 'softmaxPullback', [x, y], row.length, 0, out),
     chosen: (x, y, row, _shifts, out) => chosenRows.softmaxPullback(x, y, row.length, out),
   },
   'layer norm': {
-    plain: (x, _y, row, shifts, out) => plainRows.layerNorm(x, row, shifts, EPSILON, out),
+    plain: (x, _y, row, shifts, out) => plainRows.layerNorm([x], [row, shifts], row.length, EPSILON, out),
     simd(x, _y, row, shifts, out) {
       putRow(row, shifts);
       mapWithCopies(staging, 'layerNorm', [x], row.length, EPSILON, out);
@@ -72,7 +72,7 @@ const ROWS_CASES: Readonly<Record<string, RowsCase>> = {
     chosen: (x, _y, row, shifts, out) => chosenRows.layerNorm(x, row, shifts, EPSILON, out),
   },
   'pullback of layer norm': {
-    plain: (x, y, row, _shifts, out) => plainRows.layerNormPullback(x, y, row, EPSILON, out),
+    plain: (x, y, row, _shifts, out) => plainRows.layerNormPullback([x, y], [row], row.length, EPSILON, out),
     simd(x, y, row, shifts, out) {
       putRow(row, shifts);
       mapWithCopies(staging, 'layerNormPullback', [x, y], row.length, EPSILON, out);
@@ -80,23 +80,23 @@ const ROWS_CASES: Readonly<Record<string, RowsCase>> = {
     chosen: (x, y, row, _shifts, out) => chosenRows.layerNormPullback(x, y, row, EPSILON, out),
   },
   'rms norm': {
-    plain: (x, _y, row, _shifts, out) => plainRows.rmsNorm(x, row.length, EPSILON, out),
+    plain: (x, _y, row, _shifts, out) => plainRows.rmsNorm([x], [], row.length, EPSILON, out),
     simd: (x, _y, row, _shifts, out) => mapWithCopies(staging, 'rmsNorm', [x], row.length, EPSILON, out),
     chosen: (x, _y, row, _shifts, out) => chosenRows.rmsNorm(x, row.length, EPSILON, out),
   },
   'pullback of rms norm': {
-    plain: (x, y, row, _shifts, out) => plainRows.rmsNormPullback(x, y, row.length, EPSILON, out),
+    plain: (x, y, row, _shifts, out) => plainRows.rmsNormPullback([x, y], [], row.length, EPSILON, out),
     simd: (x, y, row, _shifts, out) => mapWithCopies(staging, 'rmsNormPullback', [x, y], row.length, EPSILON, out),
     chosen: (x, y, row, _shifts, out) => chosenRows.rmsNormPullback(x, y, row.length, EPSILON, out),
   },
   'gains of layer norm': {
-    plain: (x, y, _row, _shifts, sums) => plainRows.layerNormGains(x, y, EPSILON, sums),
+    plain: (x, y, _row, _shifts, sums) => plainRows.layerNormGains([x, y], [], sums.length, EPSILON, sums),
     simd: (x, y, _row, _shifts, sums) => sumWithCopies(staging, 'layerNormGains', [x, y], EPSILON, sums),
     chosen: (x, y, _row, _shifts, sums) => chosenRows.layerNormGains(x, y, EPSILON, sums),
     sums: true,
   },
   'sums of columns': {
-    plain: (x, _y, _row, _shifts, sums) => plainRows.columnSums(x, sums),
+    plain: (x, _y, _row, _shifts, sums) => plainRows.columnSums([x], [], sums.length, 0, sums),
     simd: (x, _y, _row, _shifts, sums) => sumWithCopies(staging, 'columnSums', [x], 0, sums),
     chosen: (x, _y, _row, _shifts, sums) => chosenRows.columnSums(x, sums),
     sums: true,
@@ -142,9 +142,9 @@ describe('kernels over rows give the same bits in SIMD, in plain TypeScript and 
       fc.property(cases, ([x, , row]) => {
         const columns = row.length;
         const sums = new Float64Array(x.length / columns);
-        plainRows.rowSums(x, columns, sums);
+        plainRows.rowSums([x], [], columns, 0, sums);
         const parts = new Float64Array(x.length);
-        plainRows.shares(x, sums, columns, parts);
+        plainRows.shares([x, sums], [], columns, 0, parts);
         inTensorMemory([x, sums, parts], ([a, total, part]) => {
           const before = [total.fill(77).slice(), part.fill(77).slice()];
           const again = [chosenRows.rowSums(a, columns, total), chosenRows.shares(a, total, columns, part)];
@@ -163,7 +163,7 @@ describe('kernels over rows give the same bits in SIMD, in plain TypeScript and 
     const columns = TILE + 1;
     const scores = filled(2 * columns, [0.5, -1, 2, -Infinity]);
     const wanted = new Float64Array(scores.length);
-    plainRows.softmax(scores, columns, wanted);
+    plainRows.softmax([scores], [], columns, 0, wanted);
     const got = new Float64Array(scores.length);
     chosenRows.softmax(scores, columns, got);
     expectSameBits(got, wanted);

@@ -2,17 +2,18 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { largestDeviation } from '../../src/debugger/analysis/rules/recheck.js';
+import { recheck } from '../../src/debugger/analysis/rules/recheck.js';
 import { saturatedRows } from '../../src/debugger/analysis/rules/rule-details.js';
 import { newBreakpoint } from '../../src/debugger/stopping/breakpoints.js';
 import { searchFor } from '../../src/debugger/stopping/stops.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { call, constant, multiply, subtract } from '../../src/engine/expression.js';
+import type { Stage } from '../../src/engine/slices.js';
+import { finish } from '../../src/engine/slices.js';
 import type { Frame } from '../../src/engine/tape.js';
 import { measure } from '../../src/recorded/aten/formula-values.js';
 import { explainUnreached } from '../../src/saying/backward-words.js';
 import { move } from '../../src/timeline/move.js';
-import type { Stage } from '../../src/timeline/task.js';
 import { isKnown } from '../../src/timeline/trace.js';
 import { createCoverage } from '../../src/timeline/unseen.js';
 import { screenParts } from '../../src/views/screen.js';
@@ -29,7 +30,7 @@ test('are all known, forward and backward', () => {
 
 test('are computed again to 8 units in the last place of Σ|terms|', () => {
   const worse = frames.flatMap((frame) => {
-    const found = largestDeviation(frame);
+    const found = finish(recheck(frame));
     return found !== null && found.units > 8 ? [`${frame.op.name}: ${found.units}`] : [];
   });
   expect(worse).toEqual([]);
@@ -87,7 +88,7 @@ test('pictures made larger and smaller are computed again, whatever the mode, co
   const { frames: pictures } = openHistoryAt(join(STORED, 'interpolate.bst')).trace(0);
   const found = pictures
     .filter(({ op }) => op.name.startsWith('upsample_'))
-    .map((frame) => ({ name: frame.op.name, units: largestDeviation(frame)?.units ?? Number.POSITIVE_INFINITY }));
+    .map((frame) => ({ name: frame.op.name, units: finish(recheck(frame))?.units ?? Number.POSITIVE_INFINITY }));
   expect(new Set(found.map(({ name }) => name.replace('_backward', '')))).toEqual(
     new Set(
       ['nearest1d', 'nearest2d', 'linear1d', 'bilinear2d', 'trilinear3d', 'bicubic2d'].map((way) => `upsample_${way}`),

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { explainWhy } from '../../src/debugger/analysis/causes.js';
-import { largestDeviation } from '../../src/debugger/analysis/rules/recheck.js';
+import { recheck } from '../../src/debugger/analysis/rules/recheck.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { selectedElement } from '../../src/debugger/places/selection.js';
 import { newSession } from '../../src/debugger/session.js';
@@ -16,13 +16,13 @@ import { newBreakpoint } from '../../src/debugger/stopping/breakpoints.js';
 import { createChecker } from '../../src/debugger/stopping/checkers.js';
 import { searchFor } from '../../src/debugger/stopping/stops.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
+import { finish } from '../../src/engine/slices.js';
 import { coordinatesOf } from '../../src/engine/tensor.js';
 import { openRecording } from '../../src/recorded/open-recording.js';
 import { isReportText } from '../../src/report/format.js';
 import { START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';
 import { move } from '../../src/timeline/move.js';
-import { finish } from '../../src/timeline/task.js';
 import { isKnown, type TraceFrame } from '../../src/timeline/trace.js';
 import { viewHistory } from '../../src/timeline/views.js';
 import { screenParts } from '../../src/views/screen.js';
@@ -174,7 +174,7 @@ describe.each(SOURCES)('recordings that are $name', ({ folder, record }) => {
 
   test('of a GPT are computed again in float64 to 8 units in the last place of Σ|terms|', () => {
     const worse = framesOf(open(join(folder(), 'character_gpt.bst'))).flatMap((frame) => {
-      const found = largestDeviation(frame);
+      const found = finish(recheck(frame));
       return found !== null && found.units > 8 ? [`${frame.output.symbol}: ${found.units}`] : [];
     });
     expect(worse).toEqual([]);
@@ -182,7 +182,7 @@ describe.each(SOURCES)('recordings that are $name', ({ folder, record }) => {
 
   test('of layers of all kinds are computed again to 8 units, but for the exponential that PyTorch rounds before it takes 1 away', () => {
     const worse = framesOf(open(join(folder(), 'every_layer.bst'))).flatMap((frame) => {
-      const found = largestDeviation(frame);
+      const found = finish(recheck(frame));
       return found !== null && found.units > 8 ? [frame.op.name] : [];
     });
     expect(worse.filter((name) => !['elu', 'elu_backward'].includes(name))).toEqual([]);
@@ -267,7 +267,7 @@ test.skipIf(!RECORDS_ALL)(
     python('record_all.py', [folder, 'character_gpt,float64,0']);
     const frames = framesOf(open(join(folder, 'character_gpt-float64-0.bst')));
     expect(frames.filter(({ op }) => !isKnown(op)).length / frames.length).toBeLessThan(0.05);
-    expect(frames.filter((frame) => (largestDeviation(frame)?.units ?? 0) > 8)).toEqual([]);
+    expect(frames.filter((frame) => (finish(recheck(frame))?.units ?? 0) > 8)).toEqual([]);
   },
   LONGEST,
 );

@@ -1,6 +1,8 @@
 /** Articles of what ships: steps of fixtures, answers, questions and stops of lessons, as a page is sent them. */
+
 import type { Article } from '../../src/document/article.js';
 import { type Blocks, type Choice, type Inlines, reasonOf } from '../../src/document/document.js';
+import { shownNodes } from '../../src/document/graph.js';
 import { sayArticle } from '../../src/saying/article.js';
 import { timelineOf } from './fixtures.js';
 import { type HeldSession, holdSession } from './held-session.js';
@@ -71,8 +73,10 @@ function valuesInBlocks(blocks: Blocks): readonly string[] {
         );
       case 'group':
         return valuesInBlocks(block.blocks);
-      case 'picture':
-        return valuesInBlocks(block.instead);
+      case 'graph':
+        return shownNodes(block.parts).flatMap((node) =>
+          node.kind === 'step' && node.result !== null ? [node.result.text] : [],
+        );
       case 'choice':
         return valuesInChoice(block);
       default:

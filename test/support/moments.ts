@@ -1,8 +1,8 @@
 /** Places in a run that tests look for, and what is known there. */
 import { type Moment, momentAt, type PredictionPart, predictionPartOf } from '../../src/debugger/places/moment.js';
+import { finish } from '../../src/engine/slices.js';
 import { type Cursor, START } from '../../src/timeline/cursor.js';
 import type { History, ReplayedHistory } from '../../src/timeline/history.js';
-import { finish } from '../../src/timeline/task.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 
 /** The moment after the frame that computed this for the prediction of a number, from 0. */

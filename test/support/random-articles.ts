@@ -145,7 +145,6 @@ const { block, choice } = fc.letrec<{ block: Block; choice: Choice }>((tie) => (
       points: few(fc.record({ name: text, x: finite, y: finite, tone })),
       hidden: text,
     }),
-    fc.record({ kind: fc.constant('picture' as const), instead: few(tie('block')), legend: inlines }),
     fc.record({ kind: fc.constant('group' as const), title: text, blocks: few(tie('block')) }),
     tie('choice'),
   ) as fc.Arbitrary<Block>,

@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/fixture/shipped-fixtures.js';
-import { validateFixture } from '../../src/data/fixture/validate-fixture.js';
 import { openProgram } from '../../src/training/open-program.js';
 import type { TrainingProgram } from '../../src/training/program.js';
+import { validateFixture } from './taken-in.js';
 
 export const RIGHT_TO_LEFT_WORDS = {
   we: 'אנחנו',

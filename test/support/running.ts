@@ -6,13 +6,13 @@ import { EventEmitter } from 'node:events';
 import { Readable, Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { FixtureOptions } from '../../src/cli/open-run.js';
-import { runInSlices } from '../../src/cli/open-run.js';
+import { openFixture, openTimeline, runSource } from '../../src/cli/open-run.js';
 import { runProgram } from '../../src/cli/run-program.js';
 import type { RunningProgram, Surroundings } from '../../src/cli/running.js';
 import { startRunning } from '../../src/cli/running.js';
+import { finish } from '../../src/engine/slices.js';
 import type { FullScreenSignal } from '../../src/terminal/full-screen.js';
 import type { ProcessEvents } from '../../src/terminal/process-events.js';
-import { finish } from '../../src/timeline/task.js';
 
 export interface Given {
   /** What is read from stdin. */
@@ -106,7 +106,8 @@ export function running(given?: Given): RunningProgram & { readonly stdout: stri
 
 /** A run opened as the command line opens it. */
 export function openRun(nameOrPath: string | undefined, options: FixtureOptions) {
-  return finish(runInSlices(nameOrPath, options, running()));
+  const { program, source } = finish(openFixture(runSource(nameOrPath, options, running()), running()));
+  return { timeline: openTimeline(program, running()), source };
 }
 
 function collecting(): { readonly stream: NodeJS.WriteStream; text(): string } {

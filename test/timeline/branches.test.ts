@@ -1,6 +1,7 @@
 /** Branches: what forks goes on by itself, bit for bit as if it had always been so, and what it forks from stays. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { finish } from '../../src/engine/slices.js';
 import {
   type Branch,
   type BranchChange,
@@ -18,7 +19,6 @@ import {
   replayOf,
 } from '../../src/timeline/branches.js';
 import { firstDifference } from '../../src/timeline/divergence.js';
-import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import type { Edit } from '../../src/training/edits.js';
 import { editProgram } from '../../src/training/edits.js';

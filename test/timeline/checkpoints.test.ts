@@ -1,8 +1,8 @@
 /** Which states are kept within a budget, and that they come back as they were. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { finish } from '../../src/engine/slices.js';
 import { Checkpoints } from '../../src/timeline/checkpoints.js';
-import { finish } from '../../src/timeline/task.js';
 import { createStateLayout, type RunState } from '../../src/training/run-state.js';
 
 const layout = createStateLayout([{ shape: [2] }], 1);

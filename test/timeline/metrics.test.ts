@@ -1,8 +1,8 @@
 /** The figures of each iteration, as its trace has them. */
 import { describe, expect, test } from 'vitest';
+import { finish } from '../../src/engine/slices.js';
 import { normOf } from '../../src/engine/tensor.js';
 import { METRIC_NAMES, MOST_TARGETS, TooMuchToRemember } from '../../src/timeline/metrics.js';
-import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { createRandomVocab36, createSmallTabular } from '../support/programs.js';

@@ -1,6 +1,7 @@
 /** Moving: what one direction stops at, the other stops at too; rows; both ends of history. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { finish } from '../../src/engine/slices.js';
 import { type Cursor, compareCursors, depthAt, rowCountOf, START } from '../../src/timeline/cursor.js';
 import {
   type Arrival,
@@ -14,7 +15,6 @@ import {
   type StopAt,
   stopsOf,
 } from '../../src/timeline/move.js';
-import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { createRandomVocab36, createSmallTabular } from '../support/programs.js';
 

@@ -1,8 +1,8 @@
 /** A run that blows up is a run like any other: it is walked, replayed to the bit, and its NaNs are on record. */
 import { describe, expect, test } from 'vitest';
+import { finish } from '../../src/engine/slices.js';
 import { START } from '../../src/timeline/cursor.js';
 import { type Direction, move } from '../../src/timeline/move.js';
-import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { bitsOfTrace, executeHistory } from '../support/histories.js';
 import { createSmallTabular } from '../support/programs.js';

@@ -1,10 +1,10 @@
 /** A replay that comes out otherwise than the first time, or starts from another state than the one that was kept, is a fault. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { finish } from '../../src/engine/slices.js';
 import type { Tensor } from '../../src/engine/tensor.js';
 import { ReplayFault } from '../../src/timeline/replay-fault.js';
 import type { OpenStateRoom } from '../../src/timeline/state-room.js';
-import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../../src/timeline/timeline-options.js';
 import type { RunState } from '../../src/training/run-state.js';

@@ -1,7 +1,8 @@
 /** Time travel is exact: whatever was visited before, an iteration has the bits of a run that went straight to it. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { finish, type Task } from '../../src/timeline/task.js';
+import { finish } from '../../src/engine/slices.js';
+import type { Task } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../../src/timeline/timeline-options.js';
 import type { ReplayedTrace } from '../../src/timeline/trace.js';

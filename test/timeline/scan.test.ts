@@ -1,9 +1,9 @@
 /** Scans: the same bits and names as traces, earlier iterations at hand, and nothing broken when one is dropped. */
 import { describe, expect, test } from 'vitest';
+import { finish } from '../../src/engine/slices.js';
 import type { Scope } from '../../src/engine/tape.js';
 import { branchOf, createBranches, forkBranch, MAIN, replayOf } from '../../src/timeline/branches.js';
 import { lookAt, recallFrom } from '../../src/timeline/history.js';
-import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import type { Edit } from '../../src/training/edits.js';
 import { oneOf } from '../support/depth.js';

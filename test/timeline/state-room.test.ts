@@ -1,9 +1,9 @@
 /** Checkpoints beyond memory: more states from which to replay, the same bits, also when the room fails. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { finish } from '../../src/engine/slices.js';
 import { Checkpoints } from '../../src/timeline/checkpoints.js';
 import type { OpenStateRoom } from '../../src/timeline/state-room.js';
-import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import type { TimelineOptions } from '../../src/timeline/timeline-options.js';
 import { createStateLayout, type RunState } from '../../src/training/run-state.js';

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { finish } from '../../src/engine/slices.js';
 import { Tape } from '../../src/engine/tape.js';
 import { Replayers } from '../../src/timeline/replayers.js';
-import { finish } from '../../src/timeline/task.js';
 import { TraceRecorder } from '../../src/timeline/trace-recorder.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { type RunState, tensorsOf } from '../../src/training/run-state.js';

@@ -1,9 +1,10 @@
 /** Batches of a text: drawn ones depend on the random state alone, ordered ones go through all of it. */
 import { describe, expect, test } from 'vitest';
-import { createCorpus, isCorpusProblem } from '../../src/data/text/corpus.js';
+import { isCorpusProblem } from '../../src/data/text/corpus.js';
 import { createExamples, type ExampleForm, type ExampleSet } from '../../src/data/text/examples.js';
 import { seedRandomState } from '../../src/engine/random.js';
 import { batchesInOrder, createDrawnBatches, createSkipping } from '../../src/training/batches.js';
+import { createCorpus } from '../support/taken-in.js';
 
 function examplesOf(text: string, documents: 'lines' | 'running', form: ExampleForm, block: number): ExampleSet {
   const corpus = createCorpus(text, { tokenizer: 'character', documents, validationShare: 0, seed: 1 });

@@ -9,9 +9,10 @@ import { expect, test } from 'vitest';
 import { iterationRecord } from '../../src/cli/run/records.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
-import { finish } from '../../src/timeline/task.js';
-import { executeIterations } from '../../src/training/iterations.js';
+import { finish } from '../../src/engine/slices.js';
+import { iterate } from '../../src/training/iterations.js';
 import { openProgram } from '../../src/training/open-program.js';
+import { Replayer } from '../../src/training/replayer.js';
 import { validateAt } from '../../src/training/validation-loss.js';
 
 const STORED = new URL('../reference/bits/iterations.json', import.meta.url);
@@ -39,13 +40,13 @@ function hashesOf(name: string) {
   const program = openProgram(loaded);
   const iterations = program.parameterCount > LARGEST ? 4 : ITERATIONS;
   const lines: string[] = [];
-  for (const { outcome } of executeIterations(program, iterations)) {
-    lines.push(
-      JSON.stringify(
-        iterationRecord(program, outcome, finish(validateAt(program, outcome))?.loss ?? null, ['parameters']),
-      ),
-    );
-  }
+  finish(
+    iterate(new Replayer(program), program.initial, iterations, ({ outcome }) => {
+      const validated = finish(validateAt(program, outcome));
+      lines.push(JSON.stringify(iterationRecord(program, outcome, validated?.loss ?? null, ['parameters'])));
+      return outcome.end;
+    }),
+  );
   return { iterations, first: hash(lines.slice(0, 1)), all: hash(lines) };
 }
 

@@ -3,8 +3,8 @@
  * settings; examples are left out. The numbers come from test/reference/pytorch/edited_runs.py.
  */
 import { describe, expect, test } from 'vitest';
+import { finish } from '../../src/engine/slices.js';
 import { createBranches, forkBranch, MAIN } from '../../src/timeline/branches.js';
-import { finish } from '../../src/timeline/task.js';
 import type { Edit } from '../../src/training/edits.js';
 import { ADAM_TOLERANCE, assertClose } from '../support/closeness.js';
 import { openLesson } from '../support/fixtures.js';

@@ -2,13 +2,13 @@
  * From fixtures of the ladder to programs: batches, initial values, schedules, decay and clipping.
  */
 import { describe, expect, it } from 'vitest';
-import { validateFixture } from '../../src/data/fixture/validate-fixture.js';
 import { seedRandomState } from '../../src/engine/random.js';
+import { finish } from '../../src/engine/slices.js';
 import { Tape } from '../../src/engine/tape.js';
-import { finish } from '../../src/timeline/task.js';
 import { openProgram } from '../../src/training/open-program.js';
 import { checkGradients } from '../../src/verify/check-gradients.js';
 import { openShipped } from '../support/fixtures.js';
+import { validateFixture } from '../support/taken-in.js';
 
 const MODELS = {
   bigram: { kind: 'bigram' },

@@ -40,6 +40,24 @@ describe('the mouse', () => {
     expect(lines().some((line) => /▸ the /.test(line))).toBe(true);
   });
 
+  it('selects the row of a matrix that it is pressed on', async () => {
+    app = openApp({ ...SIZE, fixture: 'villages-microgpt' });
+    // 8 rows of 16 columns, as numbers.
+    await app.press(':', ...'goto', 'space', ...'0.1', 'return');
+    await app.press('down', 'down', 'down');
+    const columns = 16;
+    const row = (): number => Math.floor((session().selection ?? 0) / columns);
+    const at = rowOf(/▸ \d \w/);
+    const [before, column] = [row(), (session().selection ?? 0) % columns];
+    for (const distance of [2, -1]) {
+      await point('press', 60, at + distance);
+      expect(row()).toBe(before + distance);
+      expect((session().selection ?? 0) % columns).toBe(column);
+      await point('press', 60, rowOf(/▸ \d \w/) - distance);
+      expect(row()).toBe(before);
+    }
+  });
+
   it('chooses a line of the listing, and goes there at the second press', async () => {
     app = openApp(SIZE);
     await app.press('s');

@@ -1,7 +1,7 @@
 /** Gradients held against central differences: passed where they agree, failed and located where not. */
 import { describe, expect, test } from 'vitest';
+import { finish } from '../../src/engine/slices.js';
 import { Tape } from '../../src/engine/tape.js';
-import { finish } from '../../src/timeline/task.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { checkGradients, DEFAULT_CHECK } from '../../src/verify/check-gradients.js';
 import { trainingSchema } from '../../src/verify/reference-file.js';

@@ -1,10 +1,11 @@
 /** Reference files of every schema against the real thing: all are met, a wrong number is found, and what cannot be run is said. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { finish } from '../../src/engine/slices.js';
 import type { Verification } from '../../src/verify/comparison.js';
 import { isRefusal, type Refusal } from '../../src/verify/reference-parts.js';
 import { renderRefusal, renderVerification } from '../../src/verify/render-verification.js';
-import { verifyText } from '../../src/verify/verify-file.js';
+import { verifyInSlices } from '../../src/verify/verify-file.js';
 import type { TrainingOptions } from '../../src/verify/verify-training.js';
 import { listReferences } from '../support/reference-files.js';
 
@@ -24,7 +25,7 @@ function schemaOf(name: string): string {
 function judge(name: string, change: (copy: Raw) => void, options?: TrainingOptions): Verification | Refusal {
   const copy = JSON.parse(textOf(name));
   change(copy);
-  return verifyText(JSON.stringify(copy), options);
+  return finish(verifyInSlices(JSON.stringify(copy), options));
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any place of a file may be changed
@@ -474,7 +475,7 @@ describe('what cannot be run is said', () => {
   });
 
   test('text that is not JSON', () => {
-    expect(problemsOf(verifyText('{"schema": #'))).toBe(
+    expect(problemsOf(finish(verifyInSlices('{"schema": #')))).toBe(
       'the file is not JSON: line 1, column 12 has #, expected a value (text goes in double quotes)',
     );
   });

@@ -9,15 +9,16 @@ import type { MapBox } from '../../src/debugger/map/tree.js';
 import { type MapView, mapViewAt } from '../../src/debugger/map/way.js';
 import { type Moment, momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION, newSession, type Session } from '../../src/debugger/session.js';
+import { graphRows } from '../../src/drawing/rows/graph/graph.js';
 import { type Row, rowWidth, textOf } from '../../src/drawing/rows/rows.js';
 import { speak } from '../../src/drawing/speech/speech.js';
+import { sayModelGraph } from '../../src/saying/answers/model-graph.js';
 import { sayCentre } from '../../src/saying/centre.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';
 import { centrePane } from '../../src/views/centre.js';
 import { hitAt } from '../../src/views/hit.js';
-import { modelPicture } from '../../src/views/map/picture.js';
 import { screenParts } from '../../src/views/screen.js';
 import { answerOf } from '../support/answers.js';
 import { DEPTH, oneOf } from '../support/depth.js';
@@ -50,7 +51,7 @@ function draw(
   height: number,
   selected: MapBox | null = null,
 ): readonly Row[] {
-  return modelPicture({ view, moment, selected, width, height }).rows;
+  return graphRows(sayModelGraph(view, moment, selected), width, height);
 }
 
 /** What a box may be called: its scope, its step or the symbol of what the step makes, its parameter. */

@@ -14,9 +14,9 @@ import { newBreakpoint } from '../../src/debugger/stopping/breakpoints.js';
 import type { Quiz } from '../../src/debugger/teaching/quiz.js';
 import type { Tally } from '../../src/debugger/teaching/tally.js';
 import { type Row, rowWidth, textOf } from '../../src/drawing/rows/rows.js';
+import { finish } from '../../src/engine/slices.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { rowCountOf, START } from '../../src/timeline/cursor.js';
-import { finish } from '../../src/timeline/task.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { hitAt } from '../../src/views/hit.js';
 import { hasLossLine, layoutFor, SMALLEST } from '../../src/views/screen/layout.js';
@@ -391,4 +391,31 @@ describe('the screen', () => {
       expect(parts.step.slice(1, -1).some((line) => /^│ ▸/.test(textOf(line)))).toBe(true);
     }
   });
+
+  test.each(oneOf(3, SHIPPED, 1))(
+    'keeps the selected row of a matrix in view, and what says its number: %s',
+    (name) => {
+      const timeline = timelineOf(name);
+      const matrices = timeline.trace(0).frames.filter(({ output }) => output.shape.length > 1);
+      for (const { index, output } of oneOf(Math.ceil(matrices.length / 6), matrices)) {
+        const count = output.data?.length ?? 0;
+        for (const selection of [0, Math.floor(count * 0.8), count - 1]) {
+          for (const [columns, rows] of [
+            [60, 20],
+            [80, 24],
+            [120, 40],
+          ] as const) {
+            const session = { ...NEW_SESSION, cursor: { ...START, frame: index }, selection };
+            const step = screenParts(session, createBranches(timeline), columns, rows)?.step ?? [];
+            const marked = step.find((line) =>
+              line.some(({ role, text }) => role === 'selected' && /[◉[▸]/.test(text)),
+            );
+            expect(marked, `${name}, step ${index + 1}, element ${selection} at ${columns}×${rows}`).toBeDefined();
+            const isPicture = textOf(marked ?? []).includes('◉');
+            if (isPicture) expect(step.map(textOf).join('\n')).toContain('selected: ');
+          }
+        }
+      }
+    },
+  );
 });

@@ -7,8 +7,8 @@
 import { savedSession } from '../../debugger/saving/session-file.js';
 import { type KeptGuest, MOST_KEPT, type SavedClass } from '../../debugger/teaching/class-file.js';
 import { resultsOf } from '../../debugger/teaching/quiz.js';
+import { finish } from '../../engine/slices.js';
 import { contextOf, type DebuggerState, timelineOf } from '../../store.js';
-import { finish } from '../../timeline/task.js';
 
 /** Where somebody who is here explores. */
 export interface Exploration {

@@ -9,8 +9,8 @@ import { REPORT_FORMATS } from '../../report/formats.js';
 import type { CheckFlags } from '../check/check.js';
 import { Refusal } from '../ending.js';
 import { type DebuggerFlags, openDebugger } from '../open-debugger.js';
-import { type FixtureOptions, isRecordingPath, openFixture, runInSlices } from '../open-run.js';
-import type { PublishFlags } from '../publish/publish.js';
+import { type FixtureOptions, openFixture, openRun, runSource } from '../open-run.js';
+import type { PublishFlags } from '../publish.js';
 import type { CompareFlags } from '../recorded/compare.js';
 import type { ReportFlags } from '../report.js';
 import { INCLUDABLE } from '../run/records.js';
@@ -20,10 +20,10 @@ import type { ServeFlags } from '../serve.js';
 import type { DisplayFlags } from '../settings/display-flags.js';
 import type { VerifyFlags } from '../verify.js';
 import { typedOptions } from './command-to-go-on.js';
+import { COMPLETION_SCRIPTS, type Shell } from './completion-scripts.js';
 import { addDisplayOptions } from './display-options.js';
 import { choiceOption, choicesOption, countOption, hostOption, repeatableOption, textOption } from './options.js';
 import { addRelayCommand } from './relay-command.js';
-import { SHELLS, type Shell } from './shells.js';
 
 const { version } = packageJson;
 const LESSON = new Option('--lesson <lesson>', 'a lesson to walk through: space goes to its next stop');
@@ -49,8 +49,8 @@ export function createCommandLine(given?: RunningProgram): Command {
     .option('--session <file>', 'open a saved session: its fixture, branches and cursor')
     .addOption(countOption('--rank <n>', 'of a recording of several processes, the one to open', 0, 1e6))
     .hook('preAction', (_, { args }) => {
-      if (program.opts<DebuggerFlags>().rank === undefined || args.some((path) => isRecordingPath(running().at(path))))
-        return;
+      const options = program.opts<DebuggerFlags>();
+      if (options.rank === undefined || args.some((path) => runSource(path, options, running()).isRecording)) return;
       throw new Refusal('--rank chooses one of the processes of a recording, and no recording is named.');
     })
     .action((fixture: string | undefined) => {
@@ -65,14 +65,8 @@ export function createCommandLine(given?: RunningProgram): Command {
     .option('--output <file>', 'write to a file instead of the screen')
     .option('--force', 'replace a file even if it is not a report')
     .action(async (fixture: string | undefined, flags: ReportFlags) => {
-      if (fixture !== undefined && isRecordingPath(running().at(fixture))) {
-        const { reportRecording } = await import('../recorded/report.js');
-        await reportRecording(fixture, program.opts<DebuggerFlags>().rank, { ...flags, version }, running());
-        return;
-      }
       const { writeReport } = await import('../report.js');
-      const { runShown } = await import('../progress.js');
-      const { timeline } = await runShown(runInSlices(fixture, program.opts(), running()), running());
+      const { timeline } = await openRun(runSource(fixture, program.opts(), running()), running());
       await writeReport(timeline, { ...flags, version }, running());
     });
   withFixture(program.command('run'))
@@ -91,7 +85,7 @@ export function createCommandLine(given?: RunningProgram): Command {
     .action(async (fixture: string | undefined, flags: RunFlags) => {
       const { runTraining } = await import('../run/run.js');
       const { runShown } = await import('../progress.js');
-      const opened = await runShown(openFixture(fixture, program.opts(), running()), running());
+      const opened = await runShown(openFixture(runSource(fixture, program.opts(), running()), running()), running());
       await runTraining(opened.program, { ...flags, version }, running());
     });
   withFixture(program.command('serve'))
@@ -152,7 +146,7 @@ export function createCommandLine(given?: RunningProgram): Command {
     .hook('preAction', needs('output'))
     .option('--force', 'replace a file that is there')
     .action(async (name: string | undefined, flags: PublishFlags) => {
-      const { publish } = await import('../publish/publish.js');
+      const { publish } = await import('../publish.js');
       await publish(name, program.opts(), { ...flags, version }, running());
     });
   withFixture(program.command('check'))
@@ -238,11 +232,8 @@ export function createCommandLine(given?: RunningProgram): Command {
   program
     .command('completion')
     .description('print a script with which a shell completes commands, options, fixtures, lessons and topics')
-    .addArgument(new Argument('<shell>').choices(SHELLS))
-    .action(async (shell: Shell) => {
-      const { completionScript } = await import('../completion.js');
-      running().print(completionScript(shell, program));
-    });
+    .addArgument(new Argument('<shell>').choices(Object.keys(COMPLETION_SCRIPTS)))
+    .action((shell: Shell) => void running().print(COMPLETION_SCRIPTS[shell]));
   return program;
 }
 

@@ -1,10 +1,4 @@
-/** Text as one word of a shell. */
-
-/** For bash and zsh. */
+/** Text as one word of a POSIX shell. */
 export function quoteForShell(text: string): string {
   return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-export function quoteForFish(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replace(/[\\']/g, '\\$&')}'`;
 }

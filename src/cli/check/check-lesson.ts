@@ -15,6 +15,7 @@ import { missingAt } from '../../debugger/teaching/lesson-text.js';
 import { type TypedNumber, typedNumbers } from '../../debugger/teaching/typed-numbers.js';
 import { type Block, textOfInlines, textsOf } from '../../document/document.js';
 import { formatPlural } from '../../document/numbers.js';
+import { finish } from '../../engine/slices.js';
 import { sayCentre } from '../../saying/centre.js';
 import { lossChart } from '../../saying/charts/loss-chart.js';
 import { sayDisplays } from '../../saying/displays.js';
@@ -23,7 +24,6 @@ import { probabilityOf } from '../../saying/panes/loss.js';
 import { createBranches } from '../../timeline/branches.js';
 import type { History } from '../../timeline/history.js';
 import { lastOf } from '../../timeline/iteration-numbers.js';
-import { finish } from '../../timeline/task.js';
 import type { RunTask } from '../opening.js';
 
 interface LessonCheck {

@@ -9,7 +9,7 @@ import { checkGradients, DEFAULT_CHECK } from '../../verify/check-gradients.js';
 import { renderGradientCheck } from '../../verify/render-check.js';
 import { CheckFailure } from '../ending.js';
 import { LESSON_ENDING, openLesson, shippedLessons } from '../lesson.js';
-import { type FixtureOptions, folderOf, runInSlices } from '../open-run.js';
+import { type FixtureOptions, folderOf, openFixture, openTimeline, runSource } from '../open-run.js';
 import { runShown } from '../progress.js';
 import type { RunningProgram } from '../running.js';
 import { checkLesson } from './check-lesson.js';
@@ -28,17 +28,18 @@ export async function check(
   flags: CheckFlags,
   running: RunningProgram,
 ): Promise<void> {
-  const open = async (fixture: string | undefined): Promise<ReplayedHistory> =>
-    (await runShown(runInSlices(fixture, options, running), running)).timeline;
+  const open = async (fixture: string | null | undefined): Promise<ReplayedHistory> =>
+    openTimeline(
+      (await runShown(openFixture(runSource(fixture, options, running), running), running)).program,
+      running,
+    );
   const isLesson = name !== undefined && (name.endsWith(LESSON_ENDING) || shippedLessons().includes(name));
   if (!isLesson) {
     await checkFixture(await open(name), flags, running);
     return;
   }
   const lesson = openLesson(name, running.folder);
-  const { lines, passed } = await checkLesson(lesson, await open(lesson.fixture ?? undefined), (task) =>
-    runShown(task, running),
-  );
+  const { lines, passed } = await checkLesson(lesson, await open(lesson.fixture), (task) => runShown(task, running));
   running.print(`${lines.join('\n')}\n`);
   const isFixture = namedFixtures(folderOf(options, running)).some((file) => file.name === name);
   if (isFixture) await checkFixture(await open(name), flags, running);

@@ -3,30 +3,24 @@
  */
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { FixtureSource } from '../../data/fixture/fixture-source.js';
 import { shorten } from '../../data/printable.js';
-import { fixtureOf } from '../../debugger/saving/session-file.js';
 import { readClass, type SavedClass } from '../../debugger/teaching/class-file.js';
 import type { Lesson } from '../../debugger/teaching/lesson.js';
 import { stateFolder } from '../../files/own-folders.js';
 import { readTextFile } from '../../files/text-file.js';
 import { targetProblem } from '../../files/write-file.js';
-import type { History } from '../../timeline/history.js';
 import { Timeline } from '../../timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../../timeline/timeline-options.js';
 import { Refusal } from '../ending.js';
 import { openLesson } from '../lesson.js';
-import { type FixtureOptions, isRecordingPath, openFixture } from '../open-run.js';
-import { runShown } from '../progress.js';
-import { openRecordedRun } from '../recorded/open-recording.js';
+import { type FixtureOptions, type OpenedRun, openRun, type RunSource, runSource } from '../open-run.js';
+import { readSaved, sourceOfSaved } from '../open-saved-run.js';
 import type { RunningProgram } from '../running.js';
 
 /** A class of a thousand explorers takes a few megabytes. */
 const CLASS_SIZE_LIMIT = 64 * 1_048_576;
 
-interface OpenedClass {
-  readonly timeline: History;
-  readonly source: FixtureSource;
+interface OpenedClass extends OpenedRun {
   readonly lesson: Lesson | null;
   /** Null where nothing was saved. */
   readonly saved: SavedClass | null;
@@ -40,22 +34,16 @@ export async function openClass(
 ): Promise<OpenedClass> {
   if (flags.session !== undefined) return openSavedClass(flags.session, fixture, options, flags.lesson, running);
   const lesson = flags.lesson === undefined ? null : openLesson(flags.lesson, running.folder);
-  return { ...(await openHistory(fixture ?? lesson?.fixture ?? undefined, options, running)), lesson, saved: null };
+  const source = runSource(fixture ?? lesson?.fixture, options, running);
+  return { ...(await openForClass(source, running)), lesson, saved: null };
 }
 
 /** Explorers are at many iterations at once, and leave again. */
 export const CLASS_MEMORY: TimelineOptions = { ...DEFAULT_OPTIONS, mostTraces: 128, returnsMemory: true };
 
 /** A run for a whole class, or a recording. */
-async function openHistory(
-  nameOrPath: string | undefined,
-  options: FixtureOptions,
-  running: RunningProgram,
-): Promise<Pick<OpenedClass, 'timeline' | 'source'>> {
-  if (nameOrPath !== undefined && isRecordingPath(running.at(nameOrPath)))
-    return openRecordedRun(nameOrPath, undefined, running);
-  const { program, source } = await runShown(openFixture(nameOrPath, options, running), running);
-  return { timeline: new Timeline(program, CLASS_MEMORY), source };
+function openForClass(source: RunSource, running: RunningProgram): Promise<OpenedRun> {
+  return openRun(source, running, undefined, (program) => new Timeline(program, CLASS_MEMORY));
 }
 
 async function openSavedClass(
@@ -68,14 +56,8 @@ async function openSavedClass(
   if ([fixture, options.set, options.seed, lessonName].some((given) => given !== undefined)) {
     throw new Refusal('--session brings its own fixture and lesson: leave out the name, --set, --seed and --lesson.');
   }
-  const file = readTextFile(running.at(path), CLASS_SIZE_LIMIT);
-  if (file.kind === 'refused') throw new Refusal(`--session ${shorten(path)}: ${file.message}.`);
-  const read = readClass(file.text);
-  if (read.kind === 'refused') throw new Refusal(`--session ${shorten(path)}: ${read.message}.`);
-  const { saved } = read;
-  const { set, seed } = saved.session.fixture;
-  const overridden = { ...options, set, ...(seed === null ? {} : { seed }) };
-  const opened = await openHistory(fixtureOf(saved.session, running.at(path)), overridden, running);
+  const { saved } = readSaved(path, CLASS_SIZE_LIMIT, readClass, running);
+  const opened = await openForClass(sourceOfSaved(saved.session, path, options, running), running);
   return { ...opened, lesson: saved.lesson === null ? null : openLesson(saved.lesson.name, running.folder), saved };
 }
 

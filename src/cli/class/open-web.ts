@@ -66,12 +66,7 @@ export async function openWeb(
     originsAt: (port) => originsOf({ host, port, isSecure, reachable, url }),
     isBehindProxy: url !== null,
   });
-  const { port, token } = await server.listen(place.web, host).catch((error: NodeJS.ErrnoException) => {
-    const hint = error.code === 'EADDRINUSE' ? ' Something else is listening there; --web 0 picks a free one.' : '';
-    throw new Refusal(
-      `Cannot listen on port ${place.web} of ${shorten(host)} (${error.code ?? 'unknown reason'}).${hint}`,
-    );
-  });
+  const { port, token } = await server.listen(place.web, host).catch(cannotListen('--web', place.web, host));
   const own = originsOf({ host, port, isSecure, reachable, url: null }).slice(0, reachable.length);
   return {
     port,
@@ -82,6 +77,14 @@ export async function openWeb(
       if (isKept && farewell !== null) endToken(fileAt(port));
       await server.close(farewell);
     },
+  };
+}
+
+/** Refuses a port that cannot be listened on. @param option the one that names it */
+export function cannotListen(option: string, port: number, host: string): (error: NodeJS.ErrnoException) => never {
+  return ({ code = 'unknown reason' }) => {
+    const hint = code === 'EADDRINUSE' ? ` Something else is listening there; ${option} 0 picks a free one.` : '';
+    throw new Refusal(`Cannot listen on port ${port} of ${shorten(host)} (${code}).${hint}`);
   };
 }
 

@@ -20,10 +20,9 @@ import type { History } from '../../timeline/history.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
 import type { TraceFrame } from '../../timeline/trace.js';
 import { CheckFailure, Refusal } from '../ending.js';
-import { type FixtureOptions, isRecordingPath, runInSlices } from '../open-run.js';
+import { type FixtureOptions, openRun, runSource } from '../open-run.js';
 import { runShown } from '../progress.js';
 import type { RunningProgram } from '../running.js';
-import { openRecordedRun } from './open-recording.js';
 
 export interface CompareFlags {
   readonly tolerance: number;
@@ -39,11 +38,8 @@ export async function compareRecordings(
   options: FixtureOptions,
   running: RunningProgram,
 ): Promise<void> {
-  const open = async (path: string): Promise<History> =>
-    isRecordingPath(running.at(path))
-      ? (await openRecordedRun(path, undefined, running)).timeline
-      : (await runShown(runInSlices(path, options, running), running)).timeline;
-  const [a, b] = [await open(first), await open(second)];
+  const { timeline: a } = await openRun(runSource(first, options, running), running);
+  const { timeline: b } = await openRun(runSource(second, options, running), running);
   const isOwn = a.replay !== null || b.replay !== null;
   if (a.replay !== null && b.replay !== null)
     throw new Refusal('One of the two has to be a recording, which is a folder.');

@@ -11,12 +11,12 @@ import { readSession, sessionText } from '../../debugger/saving/session-file.js'
 import type { Session } from '../../debugger/session.js';
 import type { SessionFiles } from '../../debugger/session-host.js';
 import { formatPlural } from '../../document/numbers.js';
+import { finish } from '../../engine/slices.js';
 import { stateFolder } from '../../files/own-folders.js';
 import { readTextFile } from '../../files/text-file.js';
 import { writeFile } from '../../files/write-file.js';
 import { contextOf, type DebuggerState, type DebuggerStore } from '../../store.js';
 import { type Branches, branchOf, MAIN } from '../../timeline/branches.js';
-import { finish } from '../../timeline/task.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -25,7 +25,7 @@ export type Kept =
   | { readonly kind: 'kept'; readonly path: string; readonly what: string }
   | { readonly kind: 'failed'; readonly what: string; readonly problem: string };
 
-export interface UnsavedWork {
+interface UnsavedWork {
   /** The session was saved as it is, or has come out of a file. */
   markSaved(): void;
   /** Keeps what is not saved, unless that has been done. */
@@ -71,12 +71,12 @@ export function offerUnsavedWork(env: Environment, called: string): string | nul
 }
 
 /** The files of a session, of which it is noted when it is saved. */
-export function noting(files: SessionFiles, work: UnsavedWork): SessionFiles {
+export function noting(files: SessionFiles, noteSaved: () => void): SessionFiles {
   return {
     ...files,
     writeSession: (path, text, force) => {
       const problem = files.writeSession(path, text, force);
-      if (problem === null) work.markSaved();
+      if (problem === null) noteSaved();
       return problem;
     },
   };

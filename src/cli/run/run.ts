@@ -5,12 +5,11 @@
  */
 
 import { formatCount, formatExactly, formatPlural, formatSignificant } from '../../document/numbers.js';
+import { reporting } from '../../engine/slices.js';
 import { normOf } from '../../engine/tensor.js';
-import type { Visit } from '../../timeline/history.js';
-import { executing } from '../../timeline/replayers.js';
-import { giveWay, SLICE_MILLISECONDS, type Stage, withStage } from '../../timeline/task.js';
+import { giveWay, withStage } from '../../timeline/task.js';
 import { Timeline } from '../../timeline/timeline.js';
-import type { ReplayedTrace } from '../../timeline/trace.js';
+import { iterate } from '../../training/iterations.js';
 import type { Outcome, TrainingProgram } from '../../training/program.js';
 import { Replayer } from '../../training/replayer.js';
 import { validateAt } from '../../training/validation-loss.js';
@@ -34,8 +33,6 @@ export interface RunFlags {
   /** Whether files that are there may be replaced. */
   readonly force?: boolean;
 }
-
-const LONGEST_SLICE_MILLISECONDS = 20;
 
 export async function runTraining(
   program: TrainingProgram,
@@ -62,31 +59,41 @@ export async function runTraining(
   const writer = createLineWriter(running, () => output.isTTY && progress.clear());
   // Written with the first line: what cannot be printed is refused at the first iteration, before anything is written.
   let heading = jsonl ? jsonLine(runRecord(program, version, include)) : (prints?.header ?? tableHeader(program));
-  const lineOf: LineOf = (outcome, validationLoss, look) => {
+  /** @param look null where nobody looks at more than the outcome */
+  const add = (outcome: Outcome, validationLoss: number | null, look: Look | null): void => {
     if (look !== null) exports?.take(look);
     const record = () => iterationRecord(program, outcome, validationLoss, include);
-    if (look === null || prints === null) return jsonl ? jsonLine(record()) : tableLine(outcome, validationLoss);
-    if (!jsonl) return prints.columns(look);
-    return jsonLine({ ...record(), printed: prints.record(look) });
+    let line: string;
+    if (look === null || prints === null) line = jsonl ? jsonLine(record()) : tableLine(outcome, validationLoss);
+    else line = jsonl ? jsonLine({ ...record(), printed: prints.record(look) }) : prints.columns(look);
+    writer.add(heading + line);
+    heading = '';
   };
   const lookback = Math.max(exports?.lookback ?? 0, prints?.lookback ?? 0);
-  const isLookedAt = exports !== null || prints !== null;
-  let gaveWay = performance.now();
-  for (const { done, stage, lines } of isLookedAt
-    ? trainTraced(timeline, lookback, every, lineOf)
-    : train(program, iterations, every, lineOf)) {
-    if (lines !== '') {
-      writer.add(heading + lines);
-      heading = '';
-    }
-    const now = performance.now();
-    if (writer.isDue(now)) await writer.flush();
-    if (now - gaveWay > LONGEST_SLICE_MILLISECONDS) {
-      // Lets Ctrl-C through.
-      await giveWay();
-      if (ended.aborted) throw new Ended();
-      gaveWay = performance.now();
-    }
+  let done = 0;
+  const isDue = (): boolean => done % every === 0;
+  const trained =
+    exports === null && prints === null
+      ? iterate(new Replayer(program), program.initial, iterations, function* ({ outcome }) {
+          done = outcome.end.iteration - 1;
+          if (isDue()) add(outcome, (yield* validateAt(program, outcome))?.loss ?? null, null);
+          return outcome.end;
+        })
+      : reporting(
+          timeline.scan(0, iterations, lookback, (trace, recall) => {
+            done = trace.iteration;
+            const validated = timeline.validationLosses.at(-1);
+            const loss = validated?.iteration === done ? validated.loss : null;
+            if (isDue()) add(trace.outcome, loss, { trace, recall });
+            return false;
+          }),
+          () => null,
+        );
+  for (const stage of trained) {
+    if (writer.isDue(performance.now())) await writer.flush();
+    // Lets Ctrl-C through.
+    await giveWay();
+    if (ended.aborted) throw new Ended();
     progress.show(withStage({ done, total: iterations }, stage));
   }
   const seconds = (performance.now() - began) / 1000;
@@ -106,62 +113,6 @@ function firstWithoutRate(program: TrainingProgram, iterations: number): number 
   let first = iterations;
   while (first > 0 && program.learningRateAt(first - 1) === 0) first--;
   return first === iterations ? null : first;
-}
-
-/** What has come of some iterations. */
-interface TrainedPart {
-  /** How many iterations are done. */
-  readonly done: number;
-  /** How far the next one has got. */
-  readonly stage?: Stage | undefined;
-  readonly lines: string;
-}
-
-/**
- * The line of an iteration.
- * @param validationLoss null where it is not measured
- * @param look null where nobody looks at more than the outcome
- */
-type LineOf = (outcome: Outcome, validationLoss: number | null, look: Look | null) => string;
-
-function* train(program: TrainingProgram, iterations: number, every: number, lineOf: LineOf): Generator<TrainedPart> {
-  const replayer = new Replayer(program);
-  let state = program.initial;
-  for (const _ of replayer.load(state)) yield { done: 0, lines: '' };
-  for (let done = 0; done < iterations; done++) {
-    replayer.begin(state);
-    for (let slices = 1; !replayer.runUntil(performance.now() + SLICE_MILLISECONDS); slices++) {
-      yield { done, ...executing(replayer, slices), lines: '' };
-    }
-    const { outcome } = replayer;
-    state = outcome.end;
-    if (done % every !== 0) {
-      yield { done, lines: '' };
-      continue;
-    }
-    const validating = validateAt(program, outcome);
-    let slice = validating.next();
-    for (; slice.done !== true; slice = validating.next()) yield { done, stage: slice.value, lines: '' };
-    yield { done, lines: lineOf(outcome, slice.value?.loss ?? null, null) };
-  }
-}
-
-/** The same with every step of the iterations, and of as many before as are looked back at. */
-function* trainTraced(timeline: Timeline, lookback: number, every: number, lineOf: LineOf): Generator<TrainedPart> {
-  let lines = '';
-  let done = 0;
-  const visit: Visit<ReplayedTrace> = (trace, recall) => {
-    done = trace.iteration;
-    if (done % every !== 0) return false;
-    const validated = timeline.validationLosses.at(-1);
-    lines += lineOf(trace.outcome, validated?.iteration === done ? validated.loss : null, { trace, recall });
-    return false;
-  };
-  for (const _ of timeline.scan(0, timeline.iterations, lookback, visit)) {
-    yield { done, lines };
-    lines = '';
-  }
-  yield { done, lines };
 }
 
 function jsonLine(record: object): string {

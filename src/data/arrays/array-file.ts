@@ -2,11 +2,13 @@
  * Files of arrays. The ending of a file's name says which format it has.
  * Invariant: every float64 comes back to the bit from what was encoded, in every format.
  */
+
 import { isUtf8 } from 'node:buffer';
+import { type Refused, refuse } from '../../files/refused.js';
 import { quote } from '../printable.js';
 import { encodeCsv } from './csv.js';
 import { decodeJson, encodeJson } from './json-arrays.js';
-import { type Decoded, type NamedArray, refuseArrays } from './named-array.js';
+import type { Decoded, NamedArray } from './named-array.js';
 import { decodeNpy, encodeNpy } from './npy.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 
@@ -19,7 +21,7 @@ const ENDINGS_IN_WORDS = `${ENDINGS.slice(0, -1).join(', ')} or ${ENDINGS.at(-1)
 type Encoded =
   | { readonly kind: 'encoded'; readonly bytes: Buffer }
   /** A whole sentence. */
-  | { readonly kind: 'refused'; readonly message: string };
+  | Refused;
 
 /** Why nothing can be written to a file of this name; null if its ending names a format. */
 export function endingProblem(path: string): string | null {
@@ -29,16 +31,16 @@ export function endingProblem(path: string): string | null {
 /** @param arrays at least one */
 export function encodeArrays(path: string, arrays: readonly NamedArray[]): Encoded {
   const twice = duplicateIn(arrays.map(({ name }) => name));
-  if (twice !== null) return { kind: 'refused', message: duplicateProblem(twice) };
+  if (twice !== null) return refuse(duplicateProblem(twice));
   switch (endingOf(path)) {
     case '.npy':
       return arrays.length === 1
         ? { kind: 'encoded', bytes: encodeNpy(arrays[0]) }
-        : { kind: 'refused', message: `A .npy file holds one array; these are ${arrays.length}. ${FOR_SEVERAL}` };
+        : refuse(`A .npy file holds one array; these are ${arrays.length}. ${FOR_SEVERAL}`);
     case '.csv': {
       const bytes = encodeCsv(arrays);
       return bytes === null
-        ? { kind: 'refused', message: `These ${arrays.length} arrays do not make one table. ${FOR_SEVERAL}` }
+        ? refuse(`These ${arrays.length} arrays do not make one table. ${FOR_SEVERAL}`)
         : { kind: 'encoded', bytes };
     }
     case '.json':
@@ -46,7 +48,7 @@ export function encodeArrays(path: string, arrays: readonly NamedArray[]): Encod
     case '.safetensors':
       return { kind: 'encoded', bytes: encodeSafetensors(arrays) };
     case undefined:
-      return { kind: 'refused', message: endingProblem(path) ?? '' };
+      return refuse(endingProblem(path) ?? '');
   }
 }
 
@@ -65,9 +67,8 @@ export function decodeArrays(path: string, bytes: Buffer): Decoded {
   const ending = endingOf(path);
   if (ending === '.npy') return decodeNpy(bytes);
   if (ending === '.safetensors') return decodeSafetensors(bytes);
-  if (ending !== '.json')
-    return refuseArrays('is in no format that is read here: expected .npy, .safetensors or .json');
-  return isUtf8(bytes) ? decodeJson(bytes.toString()) : refuseArrays('is not a UTF-8 text file');
+  if (ending !== '.json') return refuse('is in no format that is read here: expected .npy, .safetensors or .json');
+  return isUtf8(bytes) ? decodeJson(bytes.toString()) : refuse('is not a UTF-8 text file');
 }
 
 function endingOf(path: string): Ending | undefined {

@@ -1,6 +1,7 @@
 /** Arrays as JSON: `{name: {"shape": […], "axes": […], "data": […]}}`; `run --jsonl` writes them without axes. */
+import { refuse } from '../../files/refused.js';
 import { jsonNumber, ownField, parseJson } from '../json-text.js';
-import { type Decoded, type NamedArray, type NumberArray, refuseArrays } from './named-array.js';
+import type { Decoded, NamedArray, NumberArray } from './named-array.js';
 
 export function encodeJson(arrays: readonly NamedArray[]): Buffer {
   const entries = arrays.map(({ name, shape, data, axes }) => {
@@ -18,14 +19,13 @@ function writeNumber(x: number): string {
 
 export function decodeJson(text: string): Decoded {
   const json = parseJson(text);
-  if (json.kind === 'malformed')
-    return refuseArrays(`is not JSON at line ${json.fault.line}, column ${json.fault.column}`);
-  if (typeof json.value !== 'object' || json.value === null) return refuseArrays('holds no arrays by name');
+  if (json.kind === 'malformed') return refuse(`is not JSON at line ${json.fault.line}, column ${json.fault.column}`);
+  if (typeof json.value !== 'object' || json.value === null) return refuse('holds no arrays by name');
   const arrays = new Map<string, NumberArray>();
   for (const [name, entry] of Object.entries(json.value)) {
     const [shape, data] = [ownField(entry, 'shape'), ownField(entry, 'data')];
     if (!Array.isArray(shape) || !Array.isArray(data))
-      return refuseArrays(`${JSON.stringify(name)} has no "shape" and "data"`);
+      return refuse(`${JSON.stringify(name)} has no "shape" and "data"`);
     arrays.set(name, { shape, data: data.map(Number) });
   }
   return { kind: 'arrays', arrays };

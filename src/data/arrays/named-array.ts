@@ -1,7 +1,8 @@
 /** Arrays of numbers on their way to a file or from one. */
+import type { Refused } from '../../files/refused.js';
 
 /** An axis, with names for its entries where they have any. */
-export interface ArrayAxis {
+interface ArrayAxis {
   readonly name: string;
   readonly labels?: readonly string[] | undefined;
 }
@@ -21,11 +22,7 @@ export interface NamedArray extends NumberArray {
 export type Decoded =
   | { readonly kind: 'arrays'; readonly arrays: ReadonlyMap<string, NumberArray> }
   /** `message` follows the file's name and a colon. */
-  | { readonly kind: 'refused'; readonly message: string };
-
-export function refuseArrays(message: string): Decoded {
-  return { kind: 'refused', message };
-}
+  | Refused;
 
 /** The numbers as little-endian float64. */
 export function littleEndian({ data }: NumberArray): Buffer {

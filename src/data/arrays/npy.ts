@@ -2,8 +2,10 @@
  * NumPy's format for one array, version 1.0: a line of Python that says type and shape, then the numbers.
  * Source: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
+
 import { sizeOf } from '../../engine/tensor.js';
-import { type Decoded, littleEndian, type NumberArray, READERS, readNumbers, refuseArrays } from './named-array.js';
+import { refuse } from '../../files/refused.js';
+import { type Decoded, littleEndian, type NumberArray, READERS, readNumbers } from './named-array.js';
 
 const MAGIC = Buffer.from('\x93NUMPY\x01\x00', 'latin1');
 /** Where the numbers begin is a multiple of this. */
@@ -22,14 +24,14 @@ export function encodeNpy(array: NumberArray): Buffer {
 
 export function decodeNpy(bytes: Buffer): Decoded {
   if (bytes.length < BEFORE_HEADER || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) {
-    return refuseArrays('is not a .npy file of version 1.0');
+    return refuse('is not a .npy file of version 1.0');
   }
   const start = BEFORE_HEADER + bytes.readUInt16LE(MAGIC.length);
   const header = bytes.toString('latin1', BEFORE_HEADER, start);
   const [, order, type = ''] = /'descr':\s*'([<|])(\w+)'/.exec(header) ?? [];
   const [, shapeText] = /'shape':\s*\(([\d,\s]*)\)/.exec(header) ?? [];
   if (order === undefined || !isKind(type) || shapeText === undefined || !/'fortran_order':\s*False/.test(header)) {
-    return refuseArrays('holds no row-major little-endian array of float64, float32, int32 or uint8');
+    return refuse('holds no row-major little-endian array of float64, float32, int32 or uint8');
   }
   const shape = shapeText
     .split(',')
@@ -38,8 +40,7 @@ export function decodeNpy(bytes: Buffer): Decoded {
   const count = sizeOf(shape);
   const body = bytes.subarray(start);
   const [size] = READERS[type];
-  if (body.length !== count * size)
-    return refuseArrays(`has ${body.length} bytes of numbers, expected ${count * size}`);
+  if (body.length !== count * size) return refuse(`has ${body.length} bytes of numbers, expected ${count * size}`);
   return { kind: 'arrays', arrays: new Map([['', { shape, data: readNumbers(type, body, count) }]]) };
 }
 

@@ -2,17 +2,11 @@
  * The safetensors format: the length of a header, the header as JSON, then the numbers of all tensors.
  * Source: https://github.com/huggingface/safetensors#format
  */
+
 import { sizeOf } from '../../engine/tensor.js';
+import { refuse } from '../../files/refused.js';
 import { ownField, parseJson } from '../json-text.js';
-import {
-  type Decoded,
-  littleEndian,
-  type NamedArray,
-  type NumberArray,
-  READERS,
-  readNumbers,
-  refuseArrays,
-} from './named-array.js';
+import { type Decoded, littleEndian, type NamedArray, type NumberArray, READERS, readNumbers } from './named-array.js';
 
 /** The header ends at a multiple of this, so that the numbers can be mapped into memory. */
 const ALIGNMENT = 8;
@@ -36,18 +30,17 @@ export function encodeSafetensors(arrays: readonly NamedArray[]): Buffer {
 
 export function decodeSafetensors(bytes: Buffer): Decoded {
   const length = bytes.length < 8 ? Number.NaN : Number(bytes.readBigUInt64LE());
-  if (!(length <= bytes.length - 8)) return refuseArrays('is not a safetensors file');
+  if (!(length <= bytes.length - 8)) return refuse('is not a safetensors file');
   const header = parseJson(bytes.toString('utf8', 8, 8 + length));
   if (header.kind === 'malformed' || typeof header.value !== 'object' || header.value === null) {
-    return refuseArrays('is not a safetensors file: its header is not JSON');
+    return refuse('is not a safetensors file: its header is not JSON');
   }
   const body = bytes.subarray(8 + length);
   const arrays = new Map<string, NumberArray>();
   for (const [name, entry] of Object.entries(header.value)) {
     if (name === '__metadata__') continue;
     const array = decodeEntry(entry, body);
-    if (array === null)
-      return refuseArrays(`${JSON.stringify(name)} is not a tensor of ${Object.keys(KINDS).join(', ')}`);
+    if (array === null) return refuse(`${JSON.stringify(name)} is not a tensor of ${Object.keys(KINDS).join(', ')}`);
     arrays.set(name, array);
   }
   return { kind: 'arrays', arrays };

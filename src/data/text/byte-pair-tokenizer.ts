@@ -2,9 +2,11 @@
  * Sub-word tokens, by byte-pair encoding: a frequent word becomes one token, a rare one is spelt by its parts.
  * Invariant: no token spans two pieces of the text, and the pieces together are the text, so decoding gives it back.
  */
+
+import { createPause } from '../../engine/slices.js';
 import { createMerger, learnMerges, type Merge, type Piece } from './byte-pair.js';
 import { createCharacterTokenizer } from './character-tokenizer.js';
-import { createPause, type Parts, type Sliced, visitParts } from './slices.js';
+import { type Parts, type Sliced, visitParts } from './slices.js';
 import {
   encodingWith,
   type Merging,

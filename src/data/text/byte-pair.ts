@@ -5,7 +5,8 @@
  * token has the lower id is merged, then the one whose second has.
  */
 
-import { createPause, type Sliced } from './slices.js';
+import { createPause } from '../../engine/slices.js';
+import type { Sliced } from './slices.js';
 
 /** Two ids that become one. */
 export interface Merge {

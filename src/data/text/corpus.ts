@@ -6,7 +6,7 @@ import { Random, seedRandomState } from '../../engine/random.js';
 import { quote } from '../printable.js';
 import { USUAL_VOCABULARY_SIZE } from './byte-pair-tokenizer.js';
 import { tokenizerInSlices } from './create-tokenizer.js';
-import { finishAtOnce, type Parts, type Sliced, visitParts } from './slices.js';
+import { type Parts, type Sliced, visitParts } from './slices.js';
 import type { Tokenizer, TokenizerKind, UnknownToken } from './tokenizer.js';
 
 export interface CorpusSettings {
@@ -57,11 +57,6 @@ export interface CorpusProblem {
   readonly expected?: string;
 }
 
-export function createCorpus(given: string, settings: CorpusSettings): Corpus | CorpusProblem {
-  return finishAtOnce(corpusInSlices(given, settings));
-}
-
-/** The same for a long text. */
 export function* corpusInSlices(given: string, settings: CorpusSettings): Sliced<Corpus | CorpusProblem> {
   const text = normalizeText(given);
   const problem = textProblem(text);

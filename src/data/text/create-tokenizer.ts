@@ -1,7 +1,7 @@
 /** Makes a tokenizer of any kind. */
 import { createBytePairTokenizer } from './byte-pair-tokenizer.js';
 import { createCharacterTokenizer } from './character-tokenizer.js';
-import { finishAtOnce, type Parts, type Sliced } from './slices.js';
+import type { Parts, Sliced } from './slices.js';
 import type { Tokenizer, TokenizerKind, TokenizerOptions } from './tokenizer.js';
 import { createWordTokenizer, UNKNOWN_WORD, WORD } from './word-tokenizer.js';
 
@@ -11,17 +11,6 @@ const CREATE: Readonly<Record<TokenizerKind, (parts: Parts, options: TokenizerOp
   bpe: createBytePairTokenizer,
 };
 
-/** @param text the whole text, or its parts in order, which can be gone through repeatedly; no token spans two parts */
-export function createTokenizer(
-  kind: TokenizerKind,
-  text: string | Iterable<string>,
-  options: TokenizerOptions,
-): Tokenizer {
-  const parts = typeof text === 'string' ? [text] : text;
-  return finishAtOnce(tokenizerInSlices(kind, { size: 0, [Symbol.iterator]: () => parts[Symbol.iterator]() }, options));
-}
-
-/** The same for a long text. */
 export function tokenizerInSlices(kind: TokenizerKind, parts: Parts, options: TokenizerOptions): Sliced<Tokenizer> {
   return CREATE[kind](parts, options);
 }

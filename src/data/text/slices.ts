@@ -3,32 +3,14 @@
  * Invariant: where it pauses has no influence on what comes of it.
  */
 
-/** How far the work has got. */
-export interface TextWork {
-  readonly done: number;
-  readonly total: number;
-  readonly unit: string;
-}
+import { type Count, createPause } from '../../engine/slices.js';
 
-export type Sliced<T> = Generator<TextWork, T, void>;
+export type Sliced<T> = Generator<Count, T, void>;
 
 /** A text in parts, in order, which can be gone through repeatedly; no token spans two of them. */
 export interface Parts extends Iterable<string> {
   /** How many characters they have together, about. */
   readonly size: number;
-}
-
-const SLICE_MILLISECONDS = 8;
-
-/** Tells whether a slice has lasted long enough; the next one then begins. */
-export function createPause(): () => boolean {
-  let until = performance.now() + SLICE_MILLISECONDS;
-  return () => {
-    const now = performance.now();
-    if (now < until) return false;
-    until = now + SLICE_MILLISECONDS;
-    return true;
-  };
 }
 
 /** Visits the parts in order, until a visit returns something. */
@@ -45,12 +27,4 @@ export function* visitParts<T>(
     if (isDue()) yield { done: Math.min(done, parts.size), total: parts.size, unit: 'characters' };
   }
   return undefined;
-}
-
-/** Runs work to its end without a pause. */
-export function finishAtOnce<T>(work: Generator<unknown, T, void>): T {
-  for (;;) {
-    const slice = work.next();
-    if (slice.done === true) return slice.value;
-  }
 }

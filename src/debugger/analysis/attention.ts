@@ -29,7 +29,7 @@ export interface RootEffect {
 }
 
 const LOOKED_AT = ['the first token', 'the token before', 'itself'] as const;
-export type LookedAt = (typeof LOOKED_AT)[number];
+type LookedAt = (typeof LOOKED_AT)[number];
 
 /** The weight of all queries but the first of each sequence, which can look only at itself. */
 export interface Habits {

@@ -13,7 +13,7 @@ import { shownValue } from '../places/unshifted.js';
 import { causeOf, causesOf, type ElementPlace, explainWhy, type KnownCause, type Source } from './causes.js';
 import { frameThatMade, type KeptTensor } from './kept-tensors.js';
 
-export interface ChangeLink {
+interface ChangeLink {
   /** The cause, e.g. `logits(<BOS>, we)`. */
   readonly name: string;
   readonly before: number;

@@ -5,7 +5,7 @@
 import { sizeOf } from '../../engine/tensor.js';
 import type { SourceLine, Trace, TraceFrame } from '../../timeline/trace.js';
 
-export interface Raised {
+interface Raised {
   readonly text: string;
   readonly source: SourceLine | null;
   /** Where something was written over that the backward pass needs. */

@@ -54,8 +54,13 @@ export function deepestFold(stations: readonly GradientStation[]): number {
 
 /** The greatest depth that shows few enough lines to take in at once. */
 export function usualFold(stations: readonly GradientStation[]): number {
-  let depth = deepestFold(stations);
-  while (depth > 1 && foldStations(stations, depth).length > MANY_STATIONS) depth--;
+  return depthFor(MANY_STATIONS, deepestFold(stations), (depth) => foldStations(stations, depth).length);
+}
+
+/** The greatest depth up to the deepest at which there are no more lines than so many. */
+export function depthFor(mostLines: number, deepest: number, linesAt: (depth: number) => number): number {
+  let depth = deepest;
+  while (depth > 1 && linesAt(depth) > mostLines) depth--;
   return depth;
 }
 

@@ -28,7 +28,7 @@ export const SHARED_BY = ['prediction', 'place'] as const;
 export type SharedBy = (typeof SHARED_BY)[number];
 
 /** The shares, or where backward passes are run again, what computes them in slices. */
-export type ShareGradient = (
+type ShareGradient = (
   trace: ReplayedTrace,
   parameter: number,
   element: number,

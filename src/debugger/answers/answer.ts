@@ -3,21 +3,23 @@
  * title, its lines and where they lead. A view draws it.
  */
 import { isAtEnd } from '../../timeline/history.js';
-import { type CommandContext, type Effect, warn } from '../command.js';
+import type { Task } from '../../timeline/task.js';
+import type { Trace } from '../../timeline/trace.js';
+import { type CommandContext, type Destination, type Effect, warn } from '../command.js';
 import { jumpFrom } from '../places/jumps.js';
 import type { Moment } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';
 
-export interface AnswerKind<A extends Answer> {
+export interface AnswerKind<A extends Answer, Line = unknown> {
   readonly kind: A['kind'];
   /** From the whole to the part. */
   title(answer: A, moment: Moment, session: Session): readonly string[];
   /** Whether the answer applies at this place; where it does not, the step is shown. Default: everywhere. */
   isAbout?(moment: Moment): boolean;
-  /** How many lines can be selected. Default: none, so the pane scrolls instead. */
-  lineCount?(answer: A, moment: Moment, session: Session): number;
-  /** Goes where a line leads. `line` counts from 0 and may be out of range. Default: nowhere. */
-  follow?(context: CommandContext, answer: A, line: number): Effect;
+  /** What can be selected, a line each. Default: nothing, so the pane scrolls instead. */
+  lines?(answer: A, moment: Moment, session: Session): readonly Line[];
+  /** Goes where a line leads. Default: nowhere. */
+  follow?(context: CommandContext, answer: A, line: Line, position: number): Effect;
   /** Zooms in, or out where `distance` is negative. Default: changes the look of the step. */
   zoom?(context: CommandContext, answer: A, distance: number): Effect;
   /** Whether it is drawn in the place of the listing too. Default: beside it, where there is room. */
@@ -34,7 +36,7 @@ export function isOfKind<A extends Answer>({ kind }: AnswerKind<A>, answer: Answ
 
 /** Goes to a step of the cursor's iteration that an answer leads to, and selects an element of its output. */
 export function goToStep(
-  { session, timeline }: CommandContext,
+  { session, timeline }: Pick<CommandContext, 'session' | 'timeline'>,
   frame: number,
   selection: number | null = null,
 ): Effect {
@@ -44,6 +46,38 @@ export function goToStep(
     kind: 'change',
     change: { cursor, answer: null, selection, scroll: 0, listingLine: null, ...jumpFrom(session) },
   };
+}
+
+/**
+ * Goes to a step of any iteration that an answer leads to, and selects an element of its output.
+ * @param frame of it, or how it is found in the trace
+ */
+export function goToIteration(
+  { session, timeline }: CommandContext,
+  iteration: number,
+  frame: number | ((trace: Trace) => number),
+  selection: number | null,
+): Effect {
+  return travel(function* () {
+    const trace = yield* timeline.reach(iteration);
+    const at = typeof frame === 'number' ? frame : frame(trace);
+    const cursor = { ...session.cursor, iteration, frame: at, row: null };
+    return { cursor, end: null, change: { selection, ...jumpFrom(session) } };
+  });
+}
+
+/** Shows an answer over the step once it is worked out, which may replay other iterations. */
+export function workOut<A extends Answer>({ session, timeline }: CommandContext, work: Task<A>): Effect {
+  const { cursor, selection } = session;
+  return travel(function* () {
+    const answer = yield* work;
+    yield* timeline.reach(cursor.iteration);
+    return { cursor, end: null, change: { selection, answer } };
+  });
+}
+
+export function travel(go: () => Task<Destination>): Effect {
+  return { kind: 'travel', task: go() };
 }
 
 /** The effect that opens an answer over the step. */

@@ -69,7 +69,7 @@ export const ANSWERS = [
 type AnswerOf<Kind> = Kind extends AnswerKind<infer A> ? A : never;
 export type KnownAnswer = AnswerOf<(typeof ANSWERS)[number]>;
 
-export interface OpenAnswer {
+interface OpenAnswer {
   readonly answer: Answer;
   readonly kind: AnswerKind<Answer>;
 }

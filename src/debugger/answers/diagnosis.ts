@@ -5,12 +5,11 @@ import type { Task } from '../../timeline/task.js';
 import { unitOf } from '../../training/program.js';
 import { type Diagnosis, diagnose } from '../analysis/diagnosis/diagnosis.js';
 import { hasBadValue, type StepElement } from '../analysis/diagnosis/origin.js';
-import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
-import { jumpFrom } from '../places/jumps.js';
+import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
 import { isLossKnown, momentAt } from '../places/moment.js';
 import { notRecorded } from '../places/unrecorded.js';
 import type { Answer } from '../session.js';
-import type { AnswerKind } from './answer.js';
+import { type AnswerKind, goToIteration, workOut } from './answer.js';
 
 /** Holds the diagnosis itself, since working it out replays a part of the run. */
 export interface DiagnosisAnswer extends Answer {
@@ -19,11 +18,11 @@ export interface DiagnosisAnswer extends Answer {
   readonly line: number;
 }
 
-export const DIAGNOSIS: AnswerKind<DiagnosisAnswer> = {
+export const DIAGNOSIS: AnswerKind<DiagnosisAnswer, StepElement> = {
   kind: 'diagnosis',
   title: ({ diagnosis }) => ['diagnose', `iteration ${diagnosis.asked}`],
-  lineCount: ({ diagnosis }) => diagnosisLines(diagnosis).length,
-  follow,
+  lines: ({ diagnosis }) => diagnosisLines(diagnosis),
+  follow: (context, _, { iteration, frame, element }) => goToIteration(context, iteration, frame, element),
 };
 
 export const DIAGNOSIS_COMMANDS = commandGroup('ask', [
@@ -96,7 +95,7 @@ function inQuotes(name: string): string {
 
 function startDiagnosis(context: CommandContext, argument: string): Effect {
   const asked = argument.trim() === '' ? iterationAtHand(context) : iterationNamed(context, argument.trim());
-  return typeof asked === 'string' ? warn(asked) : { kind: 'travel', task: open(context, asked) };
+  return typeof asked === 'string' ? warn(asked) : workOut(context, open(context, asked));
 }
 
 interface Asked {
@@ -132,26 +131,7 @@ function iterationNamed({ timeline }: CommandContext, text: string): Asked | str
     : `There is no iteration ${iteration} in this run.`;
 }
 
-function* open({ session, timeline }: CommandContext, { iteration, until }: Asked): Task<Destination> {
-  const { cursor, selection } = session;
+function* open({ timeline }: CommandContext, { iteration, until }: Asked): Task<DiagnosisAnswer> {
   const separator = unitOf(timeline.program.subject) === 'letter' ? '' : ' ';
-  const diagnosis = yield* diagnose(timeline, iteration, until, separator);
-  yield* timeline.reach(cursor.iteration);
-  const answer: DiagnosisAnswer = { kind: 'diagnosis', diagnosis, line: 0 };
-  return { cursor, end: null, change: { selection, answer } };
-}
-
-function follow({ session, timeline }: CommandContext, { diagnosis }: DiagnosisAnswer, line: number): Effect {
-  const step = diagnosisLines(diagnosis)[line];
-  if (step === undefined) return warn('There is no such line.');
-  const { iteration, frame, element } = step;
-  function* travel(): Task<Destination> {
-    yield* timeline.reach(iteration);
-    return {
-      cursor: { ...session.cursor, iteration, frame, row: null },
-      end: null,
-      change: { selection: element, answer: null, ...jumpFrom(session) },
-    };
-  }
-  return { kind: 'travel', task: travel() };
+  return { kind: 'diagnosis', diagnosis: yield* diagnose(timeline, iteration, until, separator), line: 0 };
 }

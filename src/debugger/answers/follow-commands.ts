@@ -1,11 +1,12 @@
 /** The commands that follow an answer to where it leads, and retrace the way. */
+import { formatPlural } from '../../document/numbers.js';
 import { branchOf } from '../../timeline/branches.js';
-import type { Task } from '../../timeline/task.js';
-import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
-import { noCount, parseCount } from '../count.js';
+import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
+import { countedPair } from '../pair.js';
 import { placeOf } from '../places/jumps.js';
 import { momentAt } from '../places/moment.js';
 import type { Session } from '../session.js';
+import { travel } from './answer.js';
 import { answerAt } from './answers.js';
 
 export const FOLLOW_COMMANDS = commandGroup('ask', [
@@ -21,44 +22,39 @@ export const FOLLOW_COMMANDS = commandGroup('ask', [
     summary: 'Go to the step that made the selected line of an answer; step into a token of a sample.',
     run: follow,
   },
-  {
-    name: 'back',
-    keys: ['<'],
-    reverse: 'forward',
-    usage: '[COUNT]',
-    counted: 'alone',
-    summary: 'Return to where an answer was followed from.',
-    run: (context, argument) => retrace(context, argument, 'back'),
-  },
-  {
-    name: 'forward',
-    keys: ['>'],
-    words: 'to and fro',
-    purpose: 'follow the answer',
-    helpsAt: { 'led here': 5 },
-    reverse: 'back',
-    usage: '[COUNT]',
-    counted: 'alone',
-    summary: 'Go again where an answer led to.',
-    run: (context, argument) => retrace(context, argument, 'forward'),
-  },
+  ...countedPair(
+    { name: 'back', keys: ['<'], summary: 'Return to where an answer was followed from.', by: 'back' },
+    {
+      name: 'forward',
+      keys: ['>'],
+      words: 'to and fro',
+      purpose: 'follow the answer',
+      helpsAt: { 'led here': 5 },
+      summary: 'Go again where an answer led to.',
+      by: 'forward',
+    },
+    { go: retrace },
+  ),
 ]);
 
 function follow(context: CommandContext, argument: string): Effect {
   const { session, timeline } = context;
-  const open = answerAt(momentAt(timeline, session.cursor), session);
+  const moment = momentAt(timeline, session.cursor);
+  const open = answerAt(moment, session);
   if (open?.kind.follow === undefined) {
     return warn('There is no answer to follow. w asks why the selected number is what it is.');
   }
-  const line = argument.trim() === '' ? (open.answer.line ?? 0) : Number(argument) - 1;
-  return open.kind.follow(context, open.answer, line);
+  const { answer, kind } = open;
+  const position = argument.trim() === '' ? (answer.line ?? 0) : Number(argument) - 1;
+  const lines = kind.lines?.(answer, moment, session);
+  if (lines !== undefined && !(position in lines))
+    return warn(`There is no such line: the answer has ${formatPlural(lines.length, 'line')}.`);
+  return open.kind.follow(context, answer, lines?.[position], position);
 }
 
 /** Goes as far as there are places, where the count is larger. */
-function retrace({ session, branches }: CommandContext, argument: string, direction: 'back' | 'forward'): Effect {
+function retrace({ session, branches }: CommandContext, wanted: number, direction: 'back' | 'forward'): Effect {
   const { jumps } = session;
-  const wanted = parseCount(argument);
-  if (wanted === null) return noCount(argument, direction);
   const count = Math.min(wanted, jumps[direction].length);
   const place = jumps[direction].at(-count);
   if (count === 0 || place === undefined) {
@@ -74,9 +70,8 @@ function retrace({ session, branches }: CommandContext, argument: string, direct
     answer,
     jumps: direction === 'back' ? { back: left, forward: other } : { back: other, forward: left },
   };
-  function* travel(): Task<Destination> {
+  return travel(function* () {
     yield* timeline.reach(cursor.iteration);
     return { cursor, end: null, change };
-  }
-  return { kind: 'travel', task: travel() };
+  });
 }

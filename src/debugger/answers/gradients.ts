@@ -19,11 +19,11 @@ export interface GradientsAnswer extends Answer {
   readonly depth: number;
 }
 
-export const GRADIENTS: AnswerKind<GradientsAnswer> = {
+export const GRADIENTS: AnswerKind<GradientsAnswer, GradientStation> = {
   kind: 'gradients',
   title: (_, { cursor }) => ['gradients', `iteration ${cursor.iteration}`],
-  lineCount: (answer, moment) => gradientLines(answer, moment).length,
-  follow,
+  lines: gradientLines,
+  follow: (context, _, station) => goToStep(context, station.frame),
   zoom: fold,
 };
 
@@ -54,12 +54,6 @@ export function showGradients({ session, timeline }: CommandContext): Effect {
   const depth = usualFold(stations);
   const line = stationAt(foldStations(stations, depth), moment);
   return openAnswer<GradientsAnswer>({ kind: 'gradients', line, depth });
-}
-
-function follow(context: CommandContext, answer: GradientsAnswer, line: number): Effect {
-  const { session, timeline } = context;
-  const station = gradientLines(answer, momentAt(timeline, session.cursor))[line];
-  return station === undefined ? warn('There is no such line.') : goToStep(context, station.frame);
 }
 
 /** Unfolds or folds one level; the selection stays on its station, or moves to the scope that now hides it. */

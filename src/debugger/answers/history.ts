@@ -5,14 +5,13 @@ import type { Task } from '../../timeline/task.js';
 import { SHARED_BY, type SharedBy } from '../analysis/gradient-shares.js';
 import { parameterToChange } from '../analysis/subject.js';
 import { type Contributor, type WeightChange, type WeightHistory, weightHistory } from '../analysis/weight-history.js';
-import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
-import { jumpFrom } from '../places/jumps.js';
+import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
 import { isExecuted } from '../places/moment.js';
 import { parseElement } from '../places/parse-element.js';
 import { completeTarget, noParameter, type ParameterElement, parameterCalled, parseTarget } from '../places/targets.js';
 import type { ReplayContext } from '../replaying.js';
 import type { Answer } from '../session.js';
-import type { AnswerKind } from './answer.js';
+import { type AnswerKind, goToIteration, workOut } from './answer.js';
 import { showNumberHistory } from './over-iterations/number-history.js';
 
 /** Holds the history itself, since working it out replays the run. */
@@ -22,10 +21,10 @@ export interface HistoryAnswer extends Answer {
   readonly line: number;
 }
 
-export const HISTORY: AnswerKind<HistoryAnswer> = {
+export const HISTORY: AnswerKind<HistoryAnswer, HistoryLine> = {
   kind: 'history',
   title: ({ history }) => ['history', history.name],
-  lineCount: ({ history }) => historyLines(history).length,
+  lines: ({ history }) => historyLines(history),
   follow,
 };
 
@@ -82,27 +81,13 @@ export function historyLines({ contributors, changes }: WeightHistory): readonly
 }
 
 /** Goes to the gradient with which a contributor pushed hardest, or to the update that made a change. */
-function follow(context: CommandContext, { history }: HistoryAnswer, line: number): Effect {
-  const chosen = historyLines(history)[line];
-  if (chosen === undefined) return warn('There is no such line.');
-  const { iteration, frame } =
-    chosen.kind === 'change' ? { iteration: chosen.change.iteration, frame: null } : chosen.contributor;
-  return { kind: 'travel', task: goToChange(context, history, iteration, frame) };
-}
-
-function* goToChange(
-  { session, timeline }: CommandContext,
-  { parameter, element }: WeightHistory,
-  iteration: number,
-  gradientFrame: number | null,
-): Task<Destination> {
-  const trace = yield* timeline.reach(iteration);
-  const frame = gradientFrame ?? trace.outcome.updated[parameter]?.frame ?? 0;
-  return {
-    cursor: { ...session.cursor, iteration, frame, row: null },
-    end: null,
-    change: { selection: element, scroll: 0, listingLine: null, ...jumpFrom(session) },
-  };
+function follow(
+  context: CommandContext,
+  { history: { parameter, element } }: HistoryAnswer,
+  line: HistoryLine,
+): Effect {
+  const { iteration, frame } = line.kind === 'change' ? { ...line.change, frame: null } : line.contributor;
+  return goToIteration(context, iteration, frame ?? (({ outcome }) => outcome.updated[parameter]?.frame ?? 0), element);
 }
 
 function showHistory(context: ReplayContext, argument: string): Effect {
@@ -114,22 +99,18 @@ function showHistory(context: ReplayContext, argument: string): Effect {
     return warn('Each prediction has a row to itself here, so by place and by prediction are the same.');
   }
   const chosen = weight.trim() === '' ? parameterToChange(context) : parseWeight(context, weight);
-  return typeof chosen === 'string' ? warn(chosen) : { kind: 'travel', task: traceHistory(context, chosen, sharedBy) };
+  return typeof chosen === 'string' ? warn(chosen) : workOut(context, traceHistory(context, chosen, sharedBy));
 }
 
 function* traceHistory(
-  { session, timeline }: ReplayContext,
+  { session: { cursor }, timeline }: ReplayContext,
   { parameter, element }: ParameterElement,
   by: SharedBy,
-): Task<Destination> {
-  const { cursor, selection } = session;
+): Task<HistoryAnswer> {
   const trace = yield* timeline.reach(cursor.iteration);
   const updatedAt = trace.outcome.updated[parameter].frame ?? 0;
   const until = cursor.iteration + (isExecuted({ cursor }, updatedAt, cursor.row) ? 1 : 0);
-  const history = yield* weightHistory(timeline, parameter, element, until, by);
-  yield* timeline.reach(cursor.iteration);
-  const answer: HistoryAnswer = { kind: 'history', history, line: 0 };
-  return { cursor, end: null, change: { selection, answer } };
+  return { kind: 'history', history: yield* weightHistory(timeline, parameter, element, until, by), line: 0 };
 }
 
 function parseWeight({ timeline }: ReplayContext, argument: string): ParameterElement | string {

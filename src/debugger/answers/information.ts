@@ -17,7 +17,7 @@ export const INFORMATION_TOPICS = [
   'expressions',
   'terms',
 ] as const;
-export type InformationTopic = (typeof INFORMATION_TOPICS)[number];
+type InformationTopic = (typeof INFORMATION_TOPICS)[number];
 
 export interface InformationAnswer extends Answer {
   readonly kind: 'information';

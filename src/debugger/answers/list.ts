@@ -14,15 +14,15 @@ export interface ListAnswer extends Answer {
   readonly line: number;
 }
 
-export const LIST: AnswerKind<ListAnswer> = {
+export const LIST: AnswerKind<ListAnswer, number> = {
   kind: 'list',
   title: ({ first }, { trace }) => [
     'list',
     `steps ${Math.max(0, first) + 1} to ${Math.min(first + PAGE, trace.frames.length)} of ${trace.frames.length}`,
   ],
   isAbout: ({ timeline, cursor }) => !isAtEnd(timeline, cursor.iteration),
-  lineCount: ({ first }, { trace }) => framesFrom(first, trace.frames).length,
-  follow,
+  lines: ({ first }, { trace }) => framesFrom(first, trace.frames),
+  follow: (context, _, frame) => goToStep(context, frame),
 };
 
 export const LIST_COMMANDS = commandGroup('look', [
@@ -81,10 +81,4 @@ function listBefore(first: number): Effect {
 
 function listFrom(first: number, chosen: number): Effect {
   return openAnswer<ListAnswer>({ kind: 'list', first, line: chosen - first });
-}
-
-function follow(context: CommandContext, { first }: ListAnswer, line: number): Effect {
-  const { frames } = momentAt(context.timeline, context.session.cursor).trace;
-  const frame = framesFrom(first, frames)[line];
-  return frame === undefined ? warn('There is no such line.') : goToStep(context, frame);
 }

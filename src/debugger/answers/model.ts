@@ -1,6 +1,7 @@
 /** `model`: the picture of the model, and how far the run has come in it. */
 
-import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Effect, inform } from '../command.js';
+import type { MapBox } from '../map/tree.js';
 import { mapViewAt } from '../map/way.js';
 import { type Moment, momentAt } from '../places/moment.js';
 import type { Answer } from '../session.js';
@@ -12,11 +13,11 @@ export interface ModelAnswer extends Answer {
   readonly line: number;
 }
 
-export const MODEL: AnswerKind<ModelAnswer> = {
+export const MODEL: AnswerKind<ModelAnswer, MapBox> = {
   kind: 'model',
   title: (_, { timeline, cursor }) => ['model', timeline.program.model.kind, `iteration ${cursor.iteration}`],
   isWide: true,
-  lineCount: (_, moment) => mapViewAt(moment).boxes.length,
+  lines: (_, moment) => mapViewAt(moment).boxes,
   follow,
   afterMove: (_, moment) => answerAt(moment),
 };
@@ -61,8 +62,7 @@ function answerAt(moment: Moment): ModelAnswer {
   return { kind: 'model', line: mapViewAt(moment).currentLine };
 }
 
-function follow(context: CommandContext, _: ModelAnswer, line: number): Effect {
-  const view = mapViewAt(momentAt(context.timeline, context.session.cursor));
-  const box = view.boxes[line];
-  return box === undefined ? warn('There is no such box.') : goToStep(context, view.stepOf(box));
+function follow({ session, timeline }: CommandContext, _answer: ModelAnswer, _box: MapBox, position: number): Effect {
+  const view = mapViewAt(momentAt(timeline, session.cursor));
+  return goToStep({ session, timeline }, view.stepOf(view.boxes[position]));
 }

@@ -36,7 +36,7 @@ interface RowsAt extends Vectors {
 export const NEIGHBOURS: AnswerKind<NeighboursAnswer> = {
   kind: 'neighbours',
   title: ({ symbol, labels, line }) => ['neighbours', symbol, labels[line]],
-  lineCount: ({ labels }) => labels.length,
+  lines: ({ labels }) => labels,
 };
 
 export const NEIGHBOURS_COMMANDS = commandGroup('look', [

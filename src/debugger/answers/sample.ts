@@ -24,10 +24,10 @@ export interface SampleAnswer extends Answer {
   readonly line: number;
 }
 
-export const SAMPLE: AnswerKind<SampleAnswer> = {
+export const SAMPLE: AnswerKind<SampleAnswer, DrawnToken> = {
   kind: 'sample',
   title: ({ sample, line }) => ['sample', `iteration ${sample.iteration}`, `token ${line + 1}`],
-  lineCount: ({ sample }) => sample.tokens.length,
+  lines: ({ sample }) => sample.tokens,
   follow,
 };
 
@@ -160,10 +160,8 @@ function* write(
 }
 
 /** Steps into the prediction of a token. */
-function follow({ timeline: { replay } }: CommandContext, text: SampleAnswer, line: number): Effect {
+function follow({ timeline: { replay } }: CommandContext, text: SampleAnswer, token: DrawnToken, line: number): Effect {
   const { sample } = text;
-  const token = sample.tokens[line];
-  if (token === undefined) return warn(`There is no such token: there are ${sample.tokens.length}.`);
   if (replay === null) return warn(NOT_REPLAYED);
   function* enter(history: ReplayedHistory): Task<Effect> {
     const { start } = yield* history.reach(sample.iteration);

@@ -3,7 +3,7 @@ import type { Trace } from '../../timeline/trace.js';
 import { type TraceDirection, type TraceStop, traceFrom } from '../analysis/trace-back.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
 import { askedElement, askedName, asking, isAboutStep } from '../element-question.js';
-import { type Moment, momentAt } from '../places/moment.js';
+import type { Moment } from '../places/moment.js';
 import { scaleAt, times } from '../places/unshifted.js';
 import type { Answer, Session } from '../session.js';
 import { type AnswerKind, goToStep } from './answer.js';
@@ -14,11 +14,11 @@ export interface TraceAnswer extends Answer {
   readonly line: number;
 }
 
-export const TRACE: AnswerKind<TraceAnswer> = {
+export const TRACE: AnswerKind<TraceAnswer, TraceStop> = {
   kind: 'trace',
   title: ({ direction }, moment, session) => [`trace ${direction} from ${askedName(moment, session)}`],
   isAbout: isAboutStep,
-  lineCount: ({ direction }, moment, session) => traceAt(direction, moment, session).length,
+  lines: ({ direction }, moment, session) => traceAt(direction, moment, session),
   follow,
 };
 
@@ -61,11 +61,8 @@ function inFormula(trace: Trace, stops: readonly TraceStop[], direction: TraceDi
 }
 
 /** Shows the step that made a stop of the way, with its element selected; < comes back to the whole way. */
-function follow(context: CommandContext, { direction }: TraceAnswer, line: number): Effect {
-  const { session, timeline } = context;
-  const stop = traceAt(direction, momentAt(timeline, session.cursor), session)[line];
-  if (stop === undefined) return warn('There is no such line.');
-  if (stop.place === null)
-    return warn(`${stop.name} was there when the iteration began; why (w) leads on from the line before.`);
-  return goToStep(context, stop.place.frame, stop.place.element);
+function follow(context: CommandContext, _: TraceAnswer, { name, place }: TraceStop): Effect {
+  return place === null
+    ? warn(`${name} was there when the iteration began; why (w) leads on from the line before.`)
+    : goToStep(context, place.frame, place.element);
 }

@@ -3,7 +3,7 @@ import { isAtEnd } from '../../timeline/history.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
 import { type KeptTensor, startingValue } from '../analysis/kept-tensors.js';
-import { explainUses, type Uses, usesOfGiven } from '../analysis/uses.js';
+import { explainUses, type Use, type Uses, usesOfGiven } from '../analysis/uses.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { askedElement, askedName, asking, elementAt, goToElement, isAboutStep, stay } from '../element-question.js';
 import { type Moment, momentAt } from '../places/moment.js';
@@ -16,13 +16,13 @@ export interface UsesAnswer extends Answer {
   readonly line: number;
 }
 
-export const USES: AnswerKind<UsesAnswer> = {
+export const USES: AnswerKind<UsesAnswer, Use | KeptTensor> = {
   kind: 'uses',
   title: (_, moment, session) => [`who uses ${askedName(moment, session)}`],
   isAbout: isAboutStep,
-  lineCount: (_, moment, session) => {
+  lines: (_, moment, session) => {
     const { uses, next } = usesAt(moment, session);
-    return uses.length + (next === null ? 0 : 1);
+    return next === null ? uses : [...uses, next];
   },
   follow,
 };
@@ -58,17 +58,14 @@ export function usesAt(moment: Moment, session: Session): Uses {
   return { ...found, uses };
 }
 
-function follow(context: CommandContext, answer: UsesAnswer, line: number): Effect {
+function follow(context: CommandContext, answer: UsesAnswer, line: Use | KeptTensor): Effect {
   const { session, timeline } = context;
-  const moment = momentAt(timeline, session.cursor);
-  const { uses, next } = usesAt(moment, session);
-  const use = uses[line];
-  if (use !== undefined) return goToElement(context, answer, use.frame, use.element);
-  if (next === null || line !== uses.length) return warn('There is no such line.');
+  if ('frame' in line) return goToElement(context, answer, line.frame, line.element);
   const following = session.cursor.iteration + 1;
   if (isAtEnd(timeline, following)) return warn('This is the last iteration of the run.');
   if (!hasIteration(timeline.numbers, following)) return warn(`Iteration ${following} was not recorded.`);
-  return { kind: 'travel', task: goToNext(context, answer, next, askedElement(moment, session).element) };
+  const { element } = askedElement(momentAt(timeline, session.cursor), session);
+  return { kind: 'travel', task: goToNext(context, answer, line, element) };
 }
 
 /** Goes to the first step of the next iteration that uses what this one leaves behind. */

@@ -6,7 +6,7 @@ import { frameThatMade, type KeptTensor, startingValue } from '../analysis/kept-
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { askedElement, askedName, asking, elementAt, goToElement, isAboutStep, stay } from '../element-question.js';
 import { showNumber } from '../expressions/show.js';
-import { type Moment, momentAt } from '../places/moment.js';
+import type { Moment } from '../places/moment.js';
 import { softmaxAt } from '../places/softmax-row.js';
 import { scaleAt, times } from '../places/unshifted.js';
 import type { Answer, Session } from '../session.js';
@@ -17,11 +17,11 @@ export interface WhyAnswer extends Answer {
   readonly line: number;
 }
 
-export const WHY: AnswerKind<WhyAnswer> = {
+export const WHY: AnswerKind<WhyAnswer, Cause> = {
   kind: 'why',
   title: (_, moment, session) => [`why ${askedName(moment, session)}`],
   isAbout: isAboutStep,
-  lineCount: (_, moment, session) => whyAt(moment, session).causes.length,
+  lines: (_, moment, session) => whyAt(moment, session).causes,
   follow,
 };
 
@@ -62,14 +62,10 @@ function scaleCause(cause: Cause, own: number, whole: number): Cause {
   };
 }
 
-function follow(context: CommandContext, answer: WhyAnswer, line: number): Effect {
-  const { session, timeline } = context;
-  const cause = whyAt(momentAt(timeline, session.cursor), session).causes[line];
-  if (cause === undefined) return warn('There is no such line.');
-  const { source } = cause;
+function follow(context: CommandContext, answer: WhyAnswer, { name, source }: Cause): Effect {
   switch (source.kind) {
     case 'given':
-      return warn(`${cause.name} was given to the run: no step made it.`);
+      return warn(`${name} was given to the run: no step made it.`);
     case 'step':
       return goToElement(context, answer, source.frame, source.element);
     case 'previous':

@@ -11,7 +11,7 @@ import { FORMS } from './forms.js';
 import { findFunction } from './functions.js';
 
 /** A text, and where each of its columns was in what was typed. */
-export interface AsExpression {
+interface AsExpression {
   readonly text: string;
   columnOf(column: number): number;
 }

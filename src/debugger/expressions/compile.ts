@@ -35,7 +35,7 @@ import { compileBinary, compileUnary, join, laneOf, type Part } from './operator
 import { compileOver, type IterationRange, prepare } from './over.js';
 import { entryOf, type PlaceValue, partAt } from './places.js';
 import { FrameScene, type OverUse, type Scene } from './scene.js';
-import { mayBeTrue, type Place, parse, type Refusal, type Syntax } from './syntax.js';
+import { mayBeTrue, type Place, parse, type Refusal, Refused, type Syntax } from './syntax.js';
 import { EvaluationError, isSame, NotRecordedError, NotYetError, type Operand } from './values.js';
 import { wordReader } from './words.js';
 
@@ -136,15 +136,6 @@ export function evaluateIn(expression: CompiledExpression, scene: Scene): Evalua
     }
     if (error instanceof EvaluationError) return { kind: 'failed', message: error.message };
     throw error;
-  }
-}
-
-class Refused extends Error {
-  constructor(
-    message: string,
-    readonly column: number,
-  ) {
-    super(message);
   }
 }
 

@@ -10,7 +10,7 @@ import type { Syntax } from './syntax.js';
 import { isTensor, NotRecordedError, type Operand, type TensorValue } from './values.js';
 
 /** An element by its flat index in a tensor of this shape. */
-export interface Culprit {
+interface Culprit {
   readonly shape: TensorValue['shape'];
   readonly element: number;
 }

@@ -18,7 +18,7 @@ import { FrameScene } from './scene.js';
 const MOST_PARAMETERS = 10_000;
 
 /** Numbers of an expression at some iterations, in order; NaN where there is none. */
-export interface DisplayHistory {
+interface DisplayHistory {
   readonly values: readonly number[];
   /** In how many more it is not in the recording. */
   readonly missed: number;

@@ -1,6 +1,8 @@
 /** The values of expressions as arrays of numbers: at one place, or at the same step of many iterations, stacked. */
+
 import type { NamedArray } from '../../data/arrays/named-array.js';
 import { describeShape } from '../../engine/tensor.js';
+import { type Refused, refuse } from '../../files/refused.js';
 import { type History, type Recall, recallFrom } from '../../timeline/history.js';
 import { counterpart, type StepPlace } from '../../timeline/same-step.js';
 import type { Task } from '../../timeline/task.js';
@@ -16,10 +18,10 @@ export interface Stretch {
   readonly every: number;
 }
 
-export type Gathered =
+type Gathered =
   | { readonly kind: 'gathered'; readonly arrays: readonly NamedArray[] }
   /** A whole sentence. */
-  | { readonly kind: 'refused'; readonly message: string };
+  | Refused;
 
 /** The most numbers that are gathered: 512 MiB of them. */
 const MOST_NUMBERS = 2 ** 26;
@@ -109,9 +111,7 @@ export function* gather(
   };
   if (stretch === null) take(yield* timeline.reach(at), recallFrom(timeline));
   else yield* timeline.scan(first, last + 1, gatherer.lookback, take);
-  return problem === null
-    ? { kind: 'gathered', arrays: gatherer.arrays(stretch !== null) }
-    : { kind: 'refused', message: problem };
+  return problem === null ? { kind: 'gathered', arrays: gatherer.arrays(stretch !== null) } : refuse(problem);
 }
 
 function concatenate(chunks: readonly Float64Array[]): Float64Array {

@@ -8,12 +8,12 @@ import { listFunctions } from './functions.js';
 import { listNames, TARGET_NAME, TARGET_SUMMARY } from './names.js';
 import { BINARY_OPERATORS, UNARY_OPERATORS } from './syntax.js';
 
-export interface GlossaryEntry {
+interface GlossaryEntry {
   readonly name: string;
   readonly summary: string;
 }
 
-export interface GlossaryGroup {
+interface GlossaryGroup {
   readonly title: string;
   readonly entries: readonly GlossaryEntry[];
 }

@@ -47,7 +47,7 @@ export interface Reader {
   readonly evaluate: (scene: Scene) => Operand;
 }
 
-export interface NameDefinition {
+interface NameDefinition {
   readonly name: string;
   readonly summary: string;
   readonly reader: Reader;

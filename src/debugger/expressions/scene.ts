@@ -29,7 +29,7 @@ import {
 export type GroupPart = 'logits' | 'probabilities' | 'terms';
 
 /** A prediction, in the last iteration that computed the part asked for. */
-export interface LatestGroup {
+interface LatestGroup {
   readonly group: ScoredGroup;
   readonly row: number;
 }
@@ -56,7 +56,7 @@ export interface Scene {
 }
 
 /** What parts of an expression are in some iterations at the same step, worked out beforehand; null: no value yet. */
-export type Prepared = ReadonlyMap<Over, ReadonlyMap<number, () => TensorValue | null>>;
+type Prepared = ReadonlyMap<Over, ReadonlyMap<number, () => TensorValue | null>>;
 
 /** An `over` that executes iterations again. */
 export interface Over {

@@ -95,7 +95,8 @@ function parsePlain(text: string): Parsed {
   }
 }
 
-class Refused extends Error {
+/** Thrown within an expression, at its column. */
+export class Refused extends Error {
   constructor(
     message: string,
     readonly column: number,

@@ -5,9 +5,9 @@
 import { isAtEnd } from '../../timeline/history.js';
 import { answerAt } from '../answers/answers.js';
 import { goToFrame, openToken, select, shownMoment, shownSelection } from '../answers/token.js';
-import { type CommandContext, type CommandDefinition, commandGroup, type Effect, inform, warn } from '../command.js';
-import { taking } from '../count.js';
+import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { type Beside, besideAt } from '../map/beside.js';
+import { countedPair, pair } from '../pair.js';
 import type { Moment } from '../places/moment.js';
 import { type ListingLine, scopeKey } from '../places/program-lines.js';
 import { isListed, neighbour } from '../places/selection.js';
@@ -15,24 +15,31 @@ import { isListed, neighbour } from '../places/selection.js';
 const PAGE = 10;
 
 export const LOOKS = commandGroup('look', [
-  { ...selectCommand('select-up', ['up'], -1, 'Select the line above.'), reverse: 'select-down' },
-  {
-    ...selectCommand('select-down', ['down'], 1, 'Select the line below.'),
-    reverse: 'select-up',
-    words: 'select',
-    purpose: 'point at a number',
-    footer: { step: 30 },
-  },
-  {
-    ...scrollCommand('page-up', 'pageup', -PAGE, 'Scroll ten lines up; the selection stays.'),
-    reverse: 'page-down',
-  },
-  {
-    ...scrollCommand('page-down', 'pagedown', PAGE, 'Scroll ten lines down; the selection stays.'),
-    reverse: 'page-up',
-    words: 'ten lines',
-    purpose: 'point at a number',
-  },
+  ...countedPair(
+    { name: 'select-up', keys: ['up'], summary: 'Select the line above.', by: -1 },
+    {
+      name: 'select-down',
+      keys: ['down'],
+      summary: 'Select the line below.',
+      words: 'select',
+      purpose: 'point at a number',
+      footer: { step: 30 },
+      by: 1,
+    },
+    { focus: 'step', go: (context, count, by) => selectLine(context, by * count) },
+  ),
+  ...countedPair(
+    { name: 'page-up', keys: ['pageup'], summary: 'Scroll ten lines up; the selection stays.', by: -PAGE },
+    {
+      name: 'page-down',
+      keys: ['pagedown'],
+      summary: 'Scroll ten lines down; the selection stays.',
+      words: 'ten lines',
+      purpose: 'point at a number',
+      by: PAGE,
+    },
+    { focus: 'step', go: ({ session }, count, by) => scrollTo(session.scroll + by * count) },
+  ),
   {
     name: 'focus',
     keys: ['tab'],
@@ -45,33 +52,47 @@ export const LOOKS = commandGroup('look', [
       change: { focus: session.focus === 'step' ? 'program' : 'step', listingLine: null },
     }),
   },
-  {
-    ...listingCommand('listing-up', ['up'], -1, 'Select the line above in the listing.'),
-    reverse: 'listing-down',
-  },
-  {
-    ...listingCommand('listing-down', ['down'], 1, 'Select the line below in the listing.'),
-    reverse: 'listing-up',
-    words: 'line',
-    footer: { program: 10 },
-  },
-  {
-    ...listingCommand('listing-page-up', ['pageup'], -PAGE, 'Select ten lines further up in the listing.'),
-    reverse: 'listing-page-down',
-  },
-  {
-    ...listingCommand('listing-page-down', ['pagedown'], PAGE, 'Select ten lines further down in the listing.'),
-    reverse: 'listing-page-up',
-    words: 'ten lines',
-    footer: { program: 50 },
-  },
-  {
-    ...foldCommand('fold', 'left', 'closed', 'Close the selected scope.'),
-    reverse: 'unfold',
-    words: 'open, close',
-    footer: { program: 30 },
-  },
-  { ...foldCommand('unfold', 'right', 'open', 'Open the selected scope.'), reverse: 'fold' },
+  ...countedPair(
+    { name: 'listing-up', keys: ['up'], summary: 'Select the line above in the listing.', by: -1 },
+    {
+      name: 'listing-down',
+      keys: ['down'],
+      summary: 'Select the line below in the listing.',
+      words: 'line',
+      footer: { program: 10 },
+      by: 1,
+    },
+    { focus: 'program', go: selectListed },
+  ),
+  ...countedPair(
+    {
+      name: 'listing-page-up',
+      keys: ['pageup'],
+      summary: 'Select ten lines further up in the listing.',
+      by: -PAGE,
+    },
+    {
+      name: 'listing-page-down',
+      keys: ['pagedown'],
+      summary: 'Select ten lines further down in the listing.',
+      words: 'ten lines',
+      footer: { program: 50 },
+      by: PAGE,
+    },
+    { focus: 'program', go: selectListed },
+  ),
+  ...pair(
+    {
+      name: 'fold',
+      keys: ['left'],
+      summary: 'Close the selected scope.',
+      words: 'open, close',
+      footer: { program: 30 },
+      by: 'closed',
+    },
+    { name: 'unfold', keys: ['right'], summary: 'Open the selected scope.', by: 'open' },
+    { focus: 'program', run: (context, _argument, by) => foldListed(context, by) },
+  ),
   {
     name: 'listing-enter',
     keys: ['return'],
@@ -83,26 +104,6 @@ export const LOOKS = commandGroup('look', [
   },
 ]);
 
-function selectCommand(name: string, keys: readonly string[], distance: number, summary: string): CommandDefinition {
-  return {
-    name,
-    keys,
-    focus: 'step',
-    summary,
-    ...taking(name, (context, count) => selectLine(context, distance * count)),
-  };
-}
-
-function scrollCommand(name: string, key: string, distance: number, summary: string): CommandDefinition {
-  return {
-    name,
-    keys: [key],
-    focus: 'step',
-    summary,
-    ...taking(name, ({ session }, count) => scrollTo(session.scroll + distance * count)),
-  };
-}
-
 /** The screen, which knows how much there is to see, keeps this within bounds. */
 function scrollTo(scroll: number): Effect {
   return { kind: 'change', change: { scroll } };
@@ -112,9 +113,9 @@ function scrollTo(scroll: number): Effect {
 export function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
   const moment = shownMoment(timeline, session);
   const open = answerAt(moment, session);
-  const lines = open?.kind.lineCount?.(open.answer, moment, session);
+  const lines = open?.kind.lines?.(open.answer, moment, session);
   if (open !== null && lines !== undefined) {
-    const line = Math.max(0, Math.min(lines - 1, (open.answer.line ?? 0) + distance));
+    const line = Math.max(0, Math.min(lines.length - 1, (open.answer.line ?? 0) + distance));
     return { kind: 'change', change: { answer: { ...open.answer, line }, scroll: 0 } };
   }
   if ((open !== null && openToken(session) === null) || onlyScrolls(moment)) {
@@ -136,33 +137,16 @@ function stride(shape: readonly number[]): number {
   return shape.length < 2 ? 1 : shape[shape.length - 1];
 }
 
-function listingCommand(name: string, keys: readonly string[], distance: number, summary: string): CommandDefinition {
-  return {
-    name,
-    keys,
-    focus: 'program',
-    summary,
-    ...taking(name, (context, times) => {
-      const { count, chosen } = besideOf(context);
-      const listingLine = Math.max(0, Math.min(count - 1, chosen + distance * times));
-      return { kind: 'change', change: { listingLine } };
-    }),
-  };
+function selectListed(context: CommandContext, times: number, distance: number): Effect {
+  const { count, chosen } = besideOf(context);
+  return { kind: 'change', change: { listingLine: Math.max(0, Math.min(count - 1, chosen + distance * times)) } };
 }
 
-function foldCommand(name: string, key: string, fold: 'open' | 'closed', summary: string): CommandDefinition {
-  return {
-    name,
-    keys: [key],
-    focus: 'program',
-    summary,
-    run: (context) => {
-      const pane = besideOf(context);
-      if (pane.kind === 'model') return inform('The picture opens where you are; m brings the listing back.');
-      const line = pane.lines[pane.chosen];
-      return line.kind === 'scope' ? setFold(context, line, fold) : warn('The selected line is a step, not a scope.');
-    },
-  };
+function foldListed(context: CommandContext, fold: 'open' | 'closed'): Effect {
+  const pane = besideOf(context);
+  if (pane.kind === 'model') return inform('The picture opens where you are; m brings the listing back.');
+  const line = pane.lines[pane.chosen];
+  return line.kind === 'scope' ? setFold(context, line, fold) : warn('The selected line is a step, not a scope.');
 }
 
 function setFold(

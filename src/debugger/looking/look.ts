@@ -10,7 +10,7 @@ export const DETAILS = ['terse', 'plain', 'full'] as const;
 export type Detail = (typeof DETAILS)[number];
 
 /** What is explained at a place: the formula's symbols in turn, the screen's terms, nothing, then all of it again. */
-export interface Explained {
+interface Explained {
   readonly at: Cursor;
   /** The kind of answer that was open; null for the step itself. */
   readonly over: string | null;

@@ -7,39 +7,44 @@ import { columnsOf } from '../../engine/tensor.js';
 import { isSameCursor } from '../../timeline/cursor.js';
 import { answerAt } from '../answers/answers.js';
 import { select, shownMoment, shownSelection } from '../answers/token.js';
-import { type CommandContext, type CommandDefinition, commandGroup, type Effect, inform, warn } from '../command.js';
-import { taking } from '../count.js';
+import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
+import { countedPair, pair } from '../pair.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { afterTour, TOUR } from '../teaching/tour.js';
 import { DEEPEST_ZOOM, DETAILS, type Detail } from './look.js';
 
 export const VIEW_COMMANDS = commandGroup('look', [
-  columnCommand('select-left', 'select-right', ',', -1, 'Select the value to the left in a matrix.'),
-  {
-    ...columnCommand('select-right', 'select-left', '.', 1, 'Select the value to the right in a matrix.'),
-    words: 'column',
-    purpose: 'point at a number',
-    helpsAt: { matrix: 8 },
-  },
-  {
-    ...zoomCommand(
-      'zoom-in',
-      'zoom-out',
-      'z',
-      1,
-      'Look closer at a matrix shown as a picture, or open scopes on the path of the gradient.',
-    ),
-    words: 'zoom',
-    purpose: 'point at a number',
-    helpsAt: { attention: 9 },
-  },
-  zoomCommand(
-    'zoom-out',
-    'zoom-in',
-    'Z',
-    -1,
-    'See more of a matrix shown as a picture, or fold scopes on the path of the gradient.',
+  ...countedPair(
+    { name: 'select-left', keys: [','], summary: 'Select the value to the left in a matrix.', by: -1 },
+    {
+      name: 'select-right',
+      keys: ['.'],
+      summary: 'Select the value to the right in a matrix.',
+      words: 'column',
+      purpose: 'point at a number',
+      helpsAt: { matrix: 8 },
+      by: 1,
+    },
+    { go: (context, count, by) => selectColumn(context, by * count) },
+  ),
+  ...pair(
+    {
+      name: 'zoom-in',
+      keys: ['z'],
+      summary: 'Look closer at a matrix shown as a picture, or open scopes on the path of the gradient.',
+      words: 'zoom',
+      purpose: 'point at a number',
+      helpsAt: { attention: 9 },
+      by: 1,
+    },
+    {
+      name: 'zoom-out',
+      keys: ['Z'],
+      summary: 'See more of a matrix shown as a picture, or fold scopes on the path of the gradient.',
+      by: -1,
+    },
+    { run: (context, _argument, by) => zoomBy(context, by) },
   ),
   {
     name: 'log-scale',
@@ -117,22 +122,6 @@ function tourStop({ session, timeline }: CommandContext, stop: number): Effect {
   };
 }
 
-function columnCommand(
-  name: string,
-  reverse: string,
-  key: string,
-  distance: number,
-  summary: string,
-): CommandDefinition {
-  return {
-    name,
-    reverse,
-    keys: [key],
-    summary,
-    ...taking(name, (context, count) => selectColumn(context, distance * count)),
-  };
-}
-
 function selectColumn({ session, timeline }: CommandContext, distance: number): Effect {
   const moment = shownMoment(timeline, session);
   const { frame, cursor } = moment;
@@ -145,21 +134,13 @@ function selectColumn({ session, timeline }: CommandContext, distance: number): 
   return { kind: 'change', change: select(session, element - (element % columns) + column) };
 }
 
-function zoomCommand(name: string, reverse: string, key: string, distance: number, summary: string): CommandDefinition {
-  return {
-    name,
-    reverse,
-    keys: [key],
-    summary,
-    run: (context) => {
-      const { session, timeline } = context;
-      const open = answerAt(momentAt(timeline, session.cursor), session);
-      if (open?.kind.zoom !== undefined) return open.kind.zoom(context, open.answer, distance);
-      const { look } = session;
-      const zoom = look.zoom + distance;
-      if (zoom < 0) return inform('The whole matrix is already in view.');
-      if (zoom > DEEPEST_ZOOM) return inform('These are single numbers: there is nothing closer to see.');
-      return { kind: 'change', change: { look: { ...look, zoom } } };
-    },
-  };
+function zoomBy(context: CommandContext, distance: number): Effect {
+  const { session, timeline } = context;
+  const open = answerAt(momentAt(timeline, session.cursor), session);
+  if (open?.kind.zoom !== undefined) return open.kind.zoom(context, open.answer, distance);
+  const { look } = session;
+  const zoom = look.zoom + distance;
+  if (zoom < 0) return inform('The whole matrix is already in view.');
+  if (zoom > DEEPEST_ZOOM) return inform('These are single numbers: there is nothing closer to see.');
+  return { kind: 'change', change: { look: { ...look, zoom } } };
 }

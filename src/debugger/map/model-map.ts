@@ -3,7 +3,7 @@
  * every step of the iteration. The gradient goes back through the boxes, an update belongs to its parameter's box.
  * Invariant: every parameter that is used is drawn at one box, and only named at others.
  */
-import { assemble } from '../../engine/assemble.js';
+import { assemble } from '../../engine/accumulate.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
 import { subjectOf } from '../analysis/subject.js';

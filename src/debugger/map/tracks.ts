@@ -3,17 +3,8 @@
  * stream the one goes straight on, and the other leaves it, is computed from it and comes back.
  * Invariant: a track is a stretch of steps that follow each other and end in the one that joins it.
  */
+import type { Track } from '../../document/graph.js';
 import { isKnown, type TraceFrame } from '../../timeline/trace.js';
-
-/** How a step lies in the tracks. */
-export interface Track {
-  /** How many tracks run beside it; 0 on the stream. */
-  readonly depth: number;
-  /** For the first step of a track: whether it leaves the stream or begins anew; else null. */
-  readonly begins: 'from the stream' | 'anew' | null;
-  /** Whether the step adds a track to the stream. */
-  readonly joins: boolean;
-}
 
 /** One for each of these steps, in their order. */
 export function tracksOf(frames: readonly TraceFrame[]): readonly Track[] {

@@ -2,9 +2,11 @@
  * The boxes of a picture of the model: its scopes with the steps in them, as the frames of one iteration have them.
  * Invariant: every scope is one box, however often and in however many phases it is entered.
  */
+import { groupBy } from '../../data/group-by.js';
+import type { Track } from '../../document/graph.js';
 import { nameWithoutWords } from '../../timeline/same-step.js';
 import { isKnown, type TraceFrame } from '../../timeline/trace.js';
-import { type Track, tracksOf } from './tracks.js';
+import { tracksOf } from './tracks.js';
 
 export interface MapStep {
   readonly kind: 'step';
@@ -21,7 +23,7 @@ export interface MapScope {
 }
 
 /** A parameter that stands before the repeated scopes that share it. */
-export interface MapParameter {
+interface MapParameter {
   readonly kind: 'parameter';
   /** Position in the model's declarations. */
   readonly parameter: number;
@@ -86,22 +88,12 @@ interface Wishes {
 }
 
 function partsOf(steps: readonly MapStep[], path: readonly string[], wishes: Wishes): readonly MapPart[] {
-  const inner = new Map<string, MapStep[]>();
-  const order: (MapStep | string)[] = [];
-  for (const step of steps) {
-    const name = mapPathOf(step.frame)[path.length];
-    if (name === undefined) order.push(step);
-    else if (inner.has(name)) inner.get(name)?.push(step);
-    else {
-      inner.set(name, [step]);
-      order.push(name);
-    }
-  }
-  const parts = order.flatMap((entry): readonly (MapStep | MapScope)[] => {
-    if (typeof entry !== 'string') return wishes.showsSteps ? [entry] : [];
-    return [scopeOf(inner.get(entry) ?? [], [...path, entry], wishes)];
+  const entries = groupBy(steps, (step) => mapPathOf(step.frame)[path.length] ?? step);
+  const parts = Array.from(entries, ([entry, own]): readonly (MapStep | MapScope)[] => {
+    if (typeof entry === 'string') return [scopeOf(own, [...path, entry], wishes)];
+    return wishes.showsSteps ? [entry] : [];
   });
-  return withRepeats(parts, wishes);
+  return withRepeats(parts.flat(), wishes);
 }
 
 function scopeOf(steps: readonly MapStep[], path: readonly string[], wishes: Wishes): MapScope {

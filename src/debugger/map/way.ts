@@ -2,15 +2,10 @@
  * How far the data, and after it the gradient, has come in the picture of the model at a cursor; what of the picture is
  * open there, and where its boxes lead.
  */
+import type { Given, Reach } from '../../document/graph.js';
 import type { Moment } from '../places/moment.js';
 import { type ModelMap, modelMap } from './model-map.js';
 import type { MapBox, MapPart, MapRepeats, MapScope } from './tree.js';
-
-/** What has come to a box: nothing, its data, or on the way back the gradient. */
-export type Reach = 'nothing' | 'data' | 'gradient';
-
-/** What has come to a parameter: the gradient by it, and its new values. */
-export type ParameterReach = Reach | 'update';
 
 export function reachOf({ trace, frames }: ModelMap, { cursor }: Pick<Moment, 'cursor'>, box: MapBox): Reach {
   const done = (frames.get(box) ?? []).filter((frame) => frame <= cursor.frame);
@@ -24,7 +19,7 @@ export function parameterReach(
   { cursor }: Pick<Moment, 'cursor'>,
   box: MapBox,
   parameter: number,
-): ParameterReach {
+): NonNullable<Given['parameter']> {
   const { gradients, updated } = map.trace.outcome;
   const isDone = (value: (typeof updated)[number] | undefined): boolean => (value?.frame ?? Infinity) <= cursor.frame;
   if (isDone(updated[parameter])) return 'update';

@@ -7,6 +7,7 @@ import type { Task } from '../../timeline/task.js';
 import type { Trace } from '../../timeline/trace.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, inform, warn } from '../command.js';
 import { noCount, splitCount } from '../count.js';
+import { pair } from '../pair.js';
 import { jumpFrom } from '../places/jumps.js';
 import { momentAt } from '../places/moment.js';
 import { noStepAt, stepNames, stepsAt, withoutQuotes } from '../places/step-addresses.js';
@@ -14,28 +15,23 @@ import { openPrompt } from '../prompt/prompt.js';
 import { goToStart } from './go-to.js';
 
 export const FIND_COMMANDS = commandGroup('move', [
-  {
-    name: 'find',
-    keys: ['/'],
-    words: 'find a step',
-    purpose: 'go far',
-    usage: '[COUNT] STEP',
-    counted: 'before its argument',
-    summary: 'Go to the next step of this name: an op, a scope, a phase; * stands for anything.',
-    reverse: 'reverse-find',
-    complete: completeStep,
-    run: (context, argument) => find(context, argument, 'forward'),
-  },
-  {
-    name: 'reverse-find',
-    aliases: ['rfind'],
-    usage: '[COUNT] STEP',
-    counted: 'before its argument',
-    summary: 'Go back to the last step of this name.',
-    reverse: 'find',
-    complete: completeStep,
-    run: (context, argument) => find(context, argument, 'backward'),
-  },
+  ...pair(
+    {
+      name: 'find',
+      keys: ['/'],
+      words: 'find a step',
+      purpose: 'go far',
+      summary: 'Go to the next step of this name: an op, a scope, a phase; * stands for anything.',
+      by: 'forward',
+    },
+    {
+      name: 'reverse-find',
+      aliases: ['rfind'],
+      summary: 'Go back to the last step of this name.',
+      by: 'backward',
+    },
+    { usage: '[COUNT] STEP', counted: 'before its argument', complete: completeStep, run: find },
+  ),
   {
     name: 'restart',
     aliases: ['start', 'begin', 'home', 'reset', 'rewind'],
@@ -49,18 +45,17 @@ export const FIND_COMMANDS = commandGroup('move', [
   },
 ]);
 
-function find(context: CommandContext, argument: string, direction: Direction): Effect {
+function find(context: CommandContext, argument: string, direction: Direction, name: string): Effect {
   const { count: times, rest } = splitCount(argument);
   const pattern = withoutQuotes(rest);
   if (pattern === '') {
-    const line = direction === 'forward' ? 'find ' : 'reverse-find ';
-    return { kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt(line) }, playing: false } };
+    return { kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt(`${name} `) }, playing: false } };
   }
   const { frames } = momentAt(context.timeline, context.session.cursor).trace;
   if (stepsAt(pattern, frames).length === 0) return warn(noStepAt(pattern, frames));
   return Number(times) > 0
     ? { kind: 'travel', task: goToStep(context, pattern, direction, Number(times)) }
-    : noCount(times, 'find');
+    : noCount(times, name);
 }
 
 /** Passes over all but the last of `count` steps. */

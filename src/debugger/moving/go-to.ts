@@ -13,7 +13,7 @@ import { frameOf, noStepAt, parseAddress, type StepAddress, stepNames } from '..
 import { notRecorded } from '../places/unrecorded.js';
 import type { Message } from '../session.js';
 
-export type TypedPlace =
+type TypedPlace =
   | { readonly kind: 'start' | 'end' }
   | { readonly kind: 'iterations'; readonly distance: number }
   /** Step 0 is the start of the iteration, step 1 its first executed step. */

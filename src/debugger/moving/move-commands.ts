@@ -1,17 +1,10 @@
+import { createPause, reporting } from '../../engine/slices.js';
 import { frameAt } from '../../timeline/cursor.js';
 import { type Direction, goThrough, move, moveIterations, stopsOf } from '../../timeline/move.js';
-import { type MoveProgress, reporting, type Task } from '../../timeline/task.js';
+import type { MoveProgress, Task } from '../../timeline/task.js';
 import { moveInside } from '../answers/token.js';
-import {
-  type Command,
-  type CommandContext,
-  type CommandDefinition,
-  commandGroup,
-  type Destination,
-  type Effect,
-  inform,
-} from '../command.js';
-import { noCount, parseCount } from '../count.js';
+import { type CommandContext, commandGroup, type Destination, type Effect, inform } from '../command.js';
+import { countedPair, pair } from '../pair.js';
 import { describePlace } from '../places/describe-place.js';
 import { selectedElement } from '../places/selection.js';
 import { openPrompt } from '../prompt/prompt.js';
@@ -21,33 +14,66 @@ import { completeGoTo, goTo } from './go-to.js';
 import { rowsDisabled, toggleRows } from './rows.js';
 
 export const MOVES = commandGroup('move', [
-  ...both('step', 'reverse-step', {
-    keys: [
-      ['right', 's'],
-      ['left', 'S'],
-    ],
-    aliases: [['s'], ['rs', 'prev', 'previous']],
-    summaries: ['Execute the next step.', 'Go back one step.'],
-    words: 'step',
-    footer: { step: 20 },
-    motion: 'step',
-  }),
-  ...both('next', 'reverse-next', {
-    keys: [['n'], ['N']],
-    aliases: [['n'], ['rn']],
-    summaries: ['Execute the next step or scope as a whole.', 'Go back over a step or scope as a whole.'],
-    words: 'over',
-    footer: { step: 60 },
-    motion: 'over',
-  }),
-  ...both('finish', 'reverse-finish', {
-    keys: [['f'], ['F']],
-    aliases: [['fin'], ['rfin']],
-    summaries: ['Run to the end of this scope.', 'Go back to before this scope began.'],
-    words: 'out',
-    footer: { step: 70 },
-    motion: 'out',
-  }),
+  ...countedPair(
+    {
+      name: 'step',
+      keys: ['right', 's'],
+      aliases: ['s'],
+      summary: 'Execute the next step.',
+      words: 'step',
+      purpose: 'go on and back',
+      footer: { step: 20 },
+      by: 'forward',
+    },
+    {
+      name: 'reverse-step',
+      keys: ['left', 'S'],
+      aliases: ['rs', 'prev', 'previous'],
+      summary: 'Go back one step.',
+      by: 'backward',
+    },
+    { go: moving('step') },
+  ),
+  ...countedPair(
+    {
+      name: 'next',
+      keys: ['n'],
+      aliases: ['n'],
+      summary: 'Execute the next step or scope as a whole.',
+      words: 'over',
+      purpose: 'go on and back',
+      footer: { step: 60 },
+      by: 'forward',
+    },
+    {
+      name: 'reverse-next',
+      keys: ['N'],
+      aliases: ['rn'],
+      summary: 'Go back over a step or scope as a whole.',
+      by: 'backward',
+    },
+    { go: moving('over') },
+  ),
+  ...countedPair(
+    {
+      name: 'finish',
+      keys: ['f'],
+      aliases: ['fin'],
+      summary: 'Run to the end of this scope.',
+      words: 'out',
+      purpose: 'go on and back',
+      footer: { step: 70 },
+      by: 'forward',
+    },
+    {
+      name: 'reverse-finish',
+      keys: ['F'],
+      aliases: ['rfin'],
+      summary: 'Go back to before this scope began.',
+      by: 'backward',
+    },
+    { go: moving('out') },
+  ),
   {
     name: 'rows',
     keys: ['i'],
@@ -60,22 +86,39 @@ export const MOVES = commandGroup('move', [
     disabled: rowsDisabled,
     run: toggleRows,
   },
-  ...both('next-phase', 'previous-phase', {
-    keys: [[']'], ['[']],
-    aliases: [['phase'], []],
-    summaries: ['Go to the first step of the next phase.', 'Go back to the first step of a phase.'],
-    words: 'phase',
-    footer: { step: 40 },
-    motion: 'phase',
-  }),
-  ...both('next-iteration', 'previous-iteration', {
-    keys: [['}'], ['{']],
-    aliases: [['iteration'], []],
-    words: 'iteration',
-    footer: { step: 50 },
-    summaries: ['Go to the same step of the next iteration.', 'Go to the same step of the iteration before.'],
-    motion: 'iteration',
-  }),
+  ...countedPair(
+    {
+      name: 'next-phase',
+      keys: [']'],
+      aliases: ['phase'],
+      summary: 'Go to the first step of the next phase.',
+      words: 'phase',
+      purpose: 'go on and back',
+      footer: { step: 40 },
+      by: 'forward',
+    },
+    { name: 'previous-phase', keys: ['['], summary: 'Go back to the first step of a phase.', by: 'backward' },
+    { go: moving('phase') },
+  ),
+  ...countedPair(
+    {
+      name: 'next-iteration',
+      keys: ['}'],
+      aliases: ['iteration'],
+      summary: 'Go to the same step of the next iteration.',
+      words: 'iteration',
+      purpose: 'go on and back',
+      footer: { step: 50 },
+      by: 'forward',
+    },
+    {
+      name: 'previous-iteration',
+      keys: ['{'],
+      summary: 'Go to the same step of the iteration before.',
+      by: 'backward',
+    },
+    { go: moving('iteration') },
+  ),
   {
     name: 'goto',
     aliases: ['g'],
@@ -112,69 +155,32 @@ export const MOVES = commandGroup('move', [
     summary: 'Play, repeating the last kind of move, or pause.',
     run: ({ session }) => ({ kind: 'change', change: { playing: !session.playing } }),
   },
-  {
-    ...speedCommand('faster', '+', 1),
-    reverse: 'slower',
-    words: 'speed',
-    purpose: 'go far',
-    helpsAt: { playing: 2 },
-  },
-  { ...speedCommand('slower', '-', -1), reverse: 'faster' },
+  ...pair(
+    {
+      name: 'faster',
+      keys: ['+'],
+      summary: 'Play faster.',
+      words: 'speed',
+      purpose: 'go far',
+      helpsAt: { playing: 2 },
+      by: 1,
+    },
+    { name: 'slower', keys: ['-'], summary: 'Play slower.', by: -1 },
+    { run: ({ session }, _argument, by) => playAt(SPEEDS.indexOf(session.speed) + by) },
+  ),
 ]);
 
-interface PairDefinition {
-  readonly keys: readonly [readonly string[], readonly string[]];
-  readonly aliases: readonly [readonly string[], readonly string[]];
-  readonly summaries: readonly [string, string];
-  readonly words: string;
-  /** The footer entry of the move forward; the key of its reverse is shown next to it. */
-  readonly footer: NonNullable<Command['footer']>;
-  readonly motion: PlayMotion;
-}
-
-/** A move and its reverse. */
-function both(name: string, reverse: string, definition: PairDefinition): readonly CommandDefinition[] {
-  const { keys, aliases, summaries, words, footer, motion } = definition;
-  const common = { usage: '[COUNT]', counted: 'alone' } as const;
-  const run =
-    (direction: Direction): Command['run'] =>
-    (context, argument) => {
-      const count = parseCount(argument);
-      if (count === null) return noCount(argument, name);
-      const inside = motion === 'iteration' ? null : moveInside(context, direction, motion, count);
-      return inside ?? { kind: 'travel', motion, task: moveBy(context, direction, motion, count) };
-    };
-  return [
-    {
-      ...common,
-      name,
-      reverse,
-      aliases: aliases[0],
-      keys: keys[0],
-      summary: summaries[0],
-      words,
-      purpose: 'go on and back',
-      footer,
-      run: run('forward'),
-    },
-    {
-      ...common,
-      name: reverse,
-      reverse: name,
-      aliases: aliases[1],
-      keys: keys[1],
-      summary: summaries[1],
-      run: run('backward'),
-    },
-  ];
+function moving(motion: PlayMotion) {
+  return (context: CommandContext, count: number, direction: Direction): Effect => {
+    const inside = motion === 'iteration' ? null : moveInside(context, direction, motion, count);
+    return inside ?? { kind: 'travel', motion, task: moveBy(context, direction, motion, count) };
+  };
 }
 
 /** The move that play repeats. */
 export function playOn(context: CommandContext): Effect {
   return { kind: 'travel', task: moveBy(context, 'forward', context.session.motion, 1) };
 }
-
-const SLICE_MILLISECONDS = 8;
 
 /** The same move `count` times, or to an end of history. */
 function* moveBy(
@@ -196,7 +202,7 @@ function* moveBy(
     const isShown = quiz.kind === 'word' || quiz.element === shown;
     return { cursor: quiz.at, end: null, change: isShown ? {} : { selection: quiz.element } };
   }
-  let sliceEnds = performance.now() + SLICE_MILLISECONDS;
+  const isDue = createPause();
   for (let done = 1; ; done++) {
     const counted = (progress: MoveProgress): MoveProgress =>
       count === 1 ? progress : { ...progress, done: done - 1, total: count, unit: 'moves' };
@@ -204,10 +210,7 @@ function* moveBy(
     const arrival = yield* reporting(move(timeline, cursor, direction, stopsOf(motion, from)), counted);
     if (arrival.end !== null || done === count) return arrival;
     ({ cursor } = arrival);
-    if (performance.now() >= sliceEnds) {
-      yield { done, total: count, unit: 'moves', at: cursor };
-      sliceEnds = performance.now() + SLICE_MILLISECONDS;
-    }
+    if (isDue()) yield { done, total: count, unit: 'moves', at: cursor };
   }
 }
 
@@ -217,15 +220,7 @@ function wayOf(direction: Direction, count: number): Message {
   return { tone: 'information', text: `${count} iterations ${way}; "goto ${count}" goes to iteration ${count}.` };
 }
 
-function speedCommand(name: string, key: string, change: number): CommandDefinition {
-  return {
-    name,
-    keys: [key],
-    summary: change > 0 ? 'Play faster.' : 'Play slower.',
-    run: ({ session }) => {
-      const position = SPEEDS.indexOf(session.speed) + change;
-      const speed = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, position))];
-      return { kind: 'change', change: { speed, message: { tone: 'information', text: `${speed} stops a second.` } } };
-    },
-  };
+function playAt(position: number): Effect {
+  const speed = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, position))];
+  return { kind: 'change', change: { speed, message: { tone: 'information', text: `${speed} stops a second.` } } };
 }

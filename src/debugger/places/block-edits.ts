@@ -10,7 +10,7 @@ import type { TrainingProgram } from '../../training/program.js';
 import { positionAlong, splitIndexes } from './parse-element.js';
 import { noParameter, parameterCalled } from './targets.js';
 
-export type BlockEdit = Extract<Edit, { kind: 'block' }>;
+type BlockEdit = Extract<Edit, { kind: 'block' }>;
 type Block = Omit<BlockEdit, 'values'>;
 
 /** A block, or what is wrong with it in whole sentences. */

@@ -5,6 +5,7 @@ import type { Fixture } from '../../data/fixture/fixture.js';
 import { LIMITS } from '../../data/fixture/schema-parts.js';
 import { ownField } from '../../data/json-text.js';
 import { listSome, quote } from '../../data/printable.js';
+import { type Refused, refuse } from '../../files/refused.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import { type Edit, editableSettings, type SettingValue, settingPath } from '../../training/edits.js';
 import type { TrainingProgram } from '../../training/program.js';
@@ -12,9 +13,7 @@ import type { RunState } from '../../training/run-state.js';
 import { describeBlockEdit, fillBlock, parseBlock, parseValues, writeBlockEdit } from './block-edits.js';
 import { completeTarget, describeTarget, formatTarget, parameterCalled, parseTarget } from './targets.js';
 
-export type ParsedEdit =
-  | { readonly kind: 'edit'; readonly edit: Edit; readonly name: string | undefined }
-  | { readonly kind: 'refused'; readonly message: string };
+export type ParsedEdit = { readonly kind: 'edit'; readonly edit: Edit; readonly name: string | undefined } | Refused;
 
 /** `TARGET [=] VALUE [as NAME]`: an element of a parameter, or a setting by its path or the last part of it. */
 export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
@@ -217,8 +216,4 @@ function exampleOf(program: TrainingProgram): string {
 function change(name: string, before: SettingValue | undefined, after: SettingValue): string {
   const written = (value: SettingValue): string => String(value).replace(/^-/, '\u2212');
   return before === undefined ? `${name} = ${written(after)}` : `${name} ${written(before)} → ${written(after)}`;
-}
-
-function refuse(message: string): Extract<ParsedEdit, { kind: 'refused' }> {
-  return { kind: 'refused', message };
 }

@@ -9,7 +9,7 @@ import { isAttention, type Moment, predictionAt, predictionPartOf, wordCountOf }
 /**
  * Flat range of the elements that the step is about: one row if a row or a single prediction is shown, otherwise all.
  */
-export interface ElementRange {
+interface ElementRange {
   readonly start: number;
   readonly end: number;
 }

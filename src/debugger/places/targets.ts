@@ -2,10 +2,12 @@
  * Elements of parameters as people name them: `logits[2,3]`, `logits[we love, deep]`, `layer1_weights["love"]`.
  * Invariant: parseTarget reads what formatTarget writes as the same element.
  */
+
 import { didYouMean } from '../../data/closest.js';
 import { listSome, quote } from '../../data/printable.js';
 import { nameElement } from '../../engine/op.js';
 import { coordinatesOf, describeShape, sizeOf } from '../../engine/tensor.js';
+import { type Refused, refuse } from '../../files/refused.js';
 import type { ParameterDeclaration } from '../../models/model.js';
 import { indexesAlong, parseElement, positionAlong, splitIndexes } from './parse-element.js';
 
@@ -16,9 +18,7 @@ export interface ParameterElement {
   readonly element: number;
 }
 
-export type ParsedTarget =
-  | ({ readonly kind: 'element' } & ParameterElement)
-  | { readonly kind: 'refused'; readonly message: string };
+type ParsedTarget = ({ readonly kind: 'element' } & ParameterElement) | Refused;
 
 /**
  * Reads `NAME[INDEX]`, where an index is a position from 0 or a label for each axis, or one flat position. It also
@@ -102,8 +102,4 @@ export function completeTarget(declarations: readonly ParameterDeclaration[], ty
 
 function example(declarations: readonly ParameterDeclaration[]): string {
   return declarations[0] === undefined ? 'NAME[INDEX]' : formatTarget(declarations[0], 0);
-}
-
-function refuse(message: string): ParsedTarget {
-  return { kind: 'refused', message };
 }

@@ -3,8 +3,10 @@
  * Invariant: any text gives a command or a message. A command has no control characters, so what sessions keep of it can
  * be drawn; a message quotes what was typed with them escaped.
  */
+
 import { didYouMean } from '../../data/closest.js';
 import { controlIn, listSome, quote } from '../../data/printable.js';
+import { type Refused, refuse } from '../../files/refused.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import type { Command, CommandContext } from '../command.js';
 import { splitCount } from '../count.js';
@@ -18,7 +20,7 @@ export type ParsedLine =
   | { readonly kind: 'empty' }
   /** `standsFor` is there where the line begins with no command: what it was taken for. */
   | { readonly kind: 'command'; readonly command: Command; readonly argument: string; readonly standsFor?: string }
-  | { readonly kind: 'refused'; readonly message: string };
+  | Refused;
 
 /**
  * `[COUNT] NAME [ARGUMENT]`, where the name is complete, an alias, or an unambiguous beginning of a name. A term of the
@@ -177,8 +179,4 @@ export function commandBeingTyped(commands: readonly Command[], line: string): C
 function splitDigits(word: string): { readonly name: string; readonly digits: string } {
   const [, name = word, digits = ''] = /^([^/]+)(\/\d+)$/.exec(word) ?? [];
   return { name, digits };
-}
-
-function refuse(message: string): Extract<ParsedLine, { kind: 'refused' }> {
-  return { kind: 'refused', message };
 }

@@ -9,9 +9,7 @@ import { compile } from '../expressions/compile.js';
 import { parameterCalled } from '../places/targets.js';
 import { topicNamed } from '../topics.js';
 
-export type OtherLine =
-  | { readonly kind: 'line'; readonly line: string }
-  | { readonly kind: 'said'; readonly message: string };
+type OtherLine = { readonly kind: 'line'; readonly line: string } | { readonly kind: 'said'; readonly message: string };
 
 /** Null for a line that means nothing known. Without a program, names of parameters and words mean nothing. */
 export function otherLine(text: string, program?: ProgramFacts): OtherLine | null {

@@ -12,7 +12,7 @@ export type FileEffect = Extract<
   { kind: 'source' | 'write-session' | 'read-arrays' | 'export' | 'transcript' | 'end-transcript' }
 >;
 
-export type FileOutcome =
+type FileOutcome =
   /** What to do with what was read. */
   | { readonly kind: 'effect'; readonly effect: Effect }
   | { readonly kind: 'said'; readonly message: Message }

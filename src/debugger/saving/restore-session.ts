@@ -14,7 +14,7 @@ import { type CommandContext, type Effect, warn } from '../command.js';
 import { parseEditCommand } from '../places/edit-text.js';
 import { frameOf, type StepAddress } from '../places/step-addresses.js';
 import type { JumpPlace } from '../session.js';
-import { fixtureHash, type SavedPlace, type SavedSession } from './session-file.js';
+import { fixtureHash, type SavedPlace, type SavedSelection, type SavedSession } from './session-file.js';
 
 /** @param context a fresh session on the fixture that the saved one names */
 export function* restoreSession(context: CommandContext, saved: SavedSession): Task<Effect> {
@@ -61,7 +61,7 @@ interface FoundPlace {
 function* findPlace(
   branches: Branches,
   { branch: name, iteration, step, row }: SavedPlace,
-  selection: number | null,
+  selection: SavedSelection,
 ): Task<FoundPlace | string> {
   const branch = findBranch(branches, name);
   if (branch === null) return `it has no branch ${quote(name)}`;
@@ -73,12 +73,20 @@ function* findPlace(
   const trace = yield* timeline.reach(iteration);
   const wanted = { branch: branch.id, iteration, frame: nearestStep(step, trace.frames), row };
   const cursor = placeIn(trace, wanted, timeline);
-  const size = sizeOf(trace.frames[cursor.frame]?.output.shape ?? [0]);
   return {
     cursor,
-    selection: selection !== null && selection < size ? selection : null,
+    selection: elementOf(selection, cursor.frame, trace.frames),
     isSame: frameOf(step, trace.frames) === cursor.frame && cursor.row === row,
   };
+}
+
+/** Null where the step does not make it. */
+function elementOf(selection: SavedSelection, frame: number, frames: readonly TraceFrame[]): number | null {
+  const made = frames[frame]?.output;
+  if (selection === null || made === undefined) return null;
+  const { element, ...of } = typeof selection === 'number' ? { element: selection } : selection;
+  const isOther = 'symbol' in of && (of.symbol !== made.symbol || frameOf(of.step, frames) !== frame);
+  return isOther || element >= sizeOf(made.shape) ? null : element;
 }
 
 /** The step of an address, or else the first one of the innermost of its scopes that is there. */

@@ -22,9 +22,9 @@ import { savedCommands } from './saved-commands.js';
 import { SCRIPT_SIZE_LIMIT } from './script.js';
 
 const SESSION_FORMAT = 'backstep session';
-const VERSION = 2;
-/** Version 1 gave the step of the cursor by its number alone. */
-const VERSIONS = [1, VERSION] as const;
+const VERSION = 3;
+/** Version 1 gave the step of the cursor by its number alone; it and version 2 gave a selection by its position alone. */
+const VERSIONS = [1, 2, VERSION] as const;
 const LONGEST_PATH = 4096;
 const MOST_EDITS = 64;
 const MOST_COMMANDS = 1000;
@@ -38,13 +38,17 @@ const edit = z
   .check(z.refine((value) => escapeControls(value) === value, { error: 'an edit without control characters' }));
 const nullable = <Inner extends z.ZodMiniType>(inner: Inner) => z.nullable(inner);
 
-const selection = nullable(wholeNumber(0, LIMITS.iterations));
+const step = z.union([wholeNumber(0, LIMITS.iterations), text('a step', LONGEST_PATH)], {
+  error: 'a step: its name or number',
+});
+const element = wholeNumber(0, LIMITS.iterations);
+/** An element of what a step makes, as documents name it, with the step by its name. */
+const address = fields({ symbol: text('a symbol', LONGEST_PATH), step, element });
+const selection = nullable(z.union([element, address], { error: 'an element: its symbol, step and position' }));
 const placeFields = {
   branch: branchName,
   iteration,
-  step: z.union([wholeNumber(0, LIMITS.iterations), text('a step', LONGEST_PATH)], {
-    error: 'a step: its name or number',
-  }),
+  step,
   row: nullable(wholeNumber(0, LIMITS.iterations)),
 };
 
@@ -80,8 +84,9 @@ export const sessionSchema = fields({
 
 export type SavedSession = z.output<typeof sessionSchema>;
 export type SavedPlace = SavedSession['cursor'];
+export type SavedSelection = SavedSession['selection'];
 
-export type ReadSession =
+type ReadSession =
   | { readonly kind: 'session'; readonly session: SavedSession }
   /** Follows the file's name and a colon. */
   | { readonly kind: 'refused'; readonly message: string };
@@ -110,8 +115,9 @@ export function* sessionText(context: CommandContext, source: FixtureSource, pat
 export function* savedSession(context: CommandContext, source: FixtureSource, path: string): Task<SavedSession> {
   const { session, branches } = context;
   const places: NonNullable<SavedSession['places']> = [];
-  for (const jump of session.jumps.back) {
-    places.push({ ...(yield* savedPlace(branches, jump.cursor)), selection: jump.selection });
+  for (const { cursor, selection } of session.jumps.back) {
+    const place = yield* savedPlace(branches, cursor);
+    places.push({ ...place, selection: yield* savedSelection(branches, cursor, place, selection) });
   }
   const cursor = yield* savedPlace(branches, session.cursor);
   const nameOf = (id: number): string => branchOf(branches, id).name;
@@ -139,7 +145,7 @@ export function* savedSession(context: CommandContext, source: FixtureSource, pa
     ),
     commands: [...savedCommands(context)],
     cursor,
-    selection: session.selection,
+    selection: yield* savedSelection(branches, session.cursor, cursor, session.selection),
     ...(places.length > 0 && { places }),
     compared: compared?.map(nameOf) ?? null,
   };
@@ -149,6 +155,17 @@ function* savedPlace(branches: Branches, { branch, iteration, frame, row }: Curs
   const { name, timeline } = branchOf(branches, branch);
   const { frames } = yield* timeline.reach(iteration);
   return { branch: name, iteration, step: addressOf(frames, frame), row };
+}
+
+function* savedSelection(
+  branches: Branches,
+  { branch, iteration, frame }: Cursor,
+  { step }: SavedPlace,
+  element: number | null,
+): Task<SavedSelection> {
+  const { frames } = yield* branchOf(branches, branch).timeline.reach(iteration);
+  const made = frames[frame];
+  return element === null || made === undefined ? null : { symbol: made.output.symbol, step, element };
 }
 
 /** Of the fixture that the run itself was made from, whatever its branches changed; of a recording, of its model. */
@@ -168,7 +185,7 @@ export function readSession(textOfFile: string): ReadSession {
   if (format !== SESSION_FORMAT) return refuse(`no session of backstep: "format" is ${describeValue(format)}`);
   const version = ownField(json.value, 'version');
   if (!VERSIONS.some((known) => known === version))
-    return refuse(`a session of version ${describeValue(version)}; this backstep reads ${VERSIONS.join(' and ')}`);
+    return refuse(`a session of version ${describeValue(version)}; this backstep reads ${VERSIONS[0]} to ${VERSION}`);
   const parsed = sessionSchema.safeParse(json.value);
   if (!parsed.success) return refuse(describeIssue(parsed.error.issues[0], json.value));
   const { fixture } = parsed.data;

@@ -2,19 +2,22 @@
  * The commands that run to the next stop in either direction, and say which breakpoint it was and why.
  * Invariant: hits are counted, and temporary breakpoints deleted, only on arrival.
  */
+
+import { reporting } from '../../engine/slices.js';
 import type { Cursor } from '../../timeline/cursor.js';
 import { type History, measuredNumbers } from '../../timeline/history.js';
 import { firstOf, iterationBefore, lastOf } from '../../timeline/iteration-numbers.js';
 import { type Direction, move } from '../../timeline/move.js';
-import { type MoveProgress, reporting, type Task, withStage } from '../../timeline/task.js';
+import { type MoveProgress, type Task, withStage } from '../../timeline/task.js';
 import { type Coverage, describeMissed } from '../../timeline/unseen.js';
 import { unusedOverflows } from '../analysis/overflow/non-finite.js';
 import { showPrinted } from '../answers/printed.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
-import { noCount, parseCount, splitCount } from '../count.js';
+import { noCount, splitCount } from '../count.js';
 import { endMessage } from '../effects.js';
 import { compile, describeRefusal } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
+import { countedPair } from '../pair.js';
 import { rememberStop } from '../places/jumps.js';
 import type { Message } from '../session.js';
 import { type Breakpoint, describeBreakpoint, newBreakpoint } from './breakpoints.js';
@@ -22,30 +25,27 @@ import { type BreakpointSearch, type BreakpointStop, type Hit, searchFor } from 
 import { describeUnrecorded } from './unrecorded.js';
 
 export const CONTINUE_COMMANDS = commandGroup('stop', [
-  {
-    name: 'continue',
-    aliases: ['c', 'cont'],
-    keys: ['c'],
-    usage: '[COUNT]',
-    counted: 'alone',
-    reverse: 'reverse-continue',
-    summary: 'Go on to the next stop.',
-    words: 'on to the next stop',
-    purpose: 'stop',
-    helpsAt: { breakpoints: 3 },
-    disabled: withoutBreakpoints,
-    run: (context, argument) => continueBy(context, argument, 'forward'),
-  },
-  {
-    name: 'reverse-continue',
-    aliases: ['rc'],
-    keys: ['C'],
-    usage: '[COUNT]',
-    counted: 'alone',
-    reverse: 'continue',
-    summary: 'Go back to the last stop.',
-    run: (context, argument) => continueBy(context, argument, 'backward'),
-  },
+  ...countedPair(
+    {
+      name: 'continue',
+      aliases: ['c', 'cont'],
+      keys: ['c'],
+      summary: 'Go on to the next stop.',
+      words: 'on to the next stop',
+      purpose: 'stop',
+      helpsAt: { breakpoints: 3 },
+      disabled: withoutBreakpoints,
+      by: 'forward',
+    },
+    {
+      name: 'reverse-continue',
+      aliases: ['rc'],
+      keys: ['C'],
+      summary: 'Go back to the last stop.',
+      by: 'backward',
+    },
+    { go: (context, count, by) => ({ kind: 'travel', task: continueTo(context, by, count) }) },
+  ),
   {
     name: 'last',
     usage: '[COUNT] EXPRESSION',
@@ -61,13 +61,6 @@ function withoutBreakpoints({ session }: CommandContext): string | null {
   return session.breakpoints.length > 0
     ? null
     : 'There is no breakpoint to stop at. b sets one at this step, "goto end" goes to the end of the run.';
-}
-
-function continueBy(context: CommandContext, argument: string, direction: Direction): Effect {
-  const count = parseCount(argument);
-  return count === null
-    ? noCount(argument, 'continue')
-    : { kind: 'travel', task: continueTo(context, direction, count) };
 }
 
 /** Passes over all but the last of `count` stops. */

@@ -3,10 +3,12 @@
  * lesson, the questions that were answered, what was said at its stops, and the sessions of guests who explored.
  * Invariant: any text gives a class or a message; a session file is a class without guests.
  */
+
 import * as z from 'zod/mini';
 import { fields, LIMITS, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
 import { ownField, parseJson } from '../../data/json-text.js';
 import { describeValue } from '../../data/printable.js';
+import { type Refused, refuse } from '../../files/refused.js';
 import { describeIssue, readSession, sessionSchema } from '../saving/session-file.js';
 import { MOST_OPTIONS, QUIZ_KINDS, type Quiz } from './quiz.js';
 import { type Counted, tallyOf } from './tally.js';
@@ -114,10 +116,10 @@ export interface SavedClass extends Omit<ClassFile, 'format' | 'version' | 'answ
 
 export type KeptGuest = ClassFile['guests'][number];
 
-export type ReadClass =
+type ReadClass =
   | { readonly kind: 'class'; readonly saved: SavedClass }
   /** Follows the file's name and a colon. */
-  | { readonly kind: 'refused'; readonly message: string };
+  | Refused;
 
 export function classText(saved: SavedClass): string {
   return `${JSON.stringify({ format: FORMAT, version: VERSION, ...saved }, null, 1)}\n`;
@@ -141,7 +143,7 @@ export function readClass(textOfFile: string): ReadClass {
     };
   }
   const parsed = classSchema.safeParse(json.value);
-  if (!parsed.success) return { kind: 'refused', message: describeIssue(parsed.error.issues[0], json.value) };
+  if (!parsed.success) return refuse(describeIssue(parsed.error.issues[0], json.value));
   const { format: _format, version: _version, ...saved } = parsed.data;
   const { open = null } = saved;
   return {

@@ -2,7 +2,9 @@
  * The commands of lessons.
  * Invariant: the commands of a lesson lead to the same places whatever was done between two stops.
  */
+
 import { quote } from '../../data/printable.js';
+import { type Refused, refuse } from '../../files/refused.js';
 import type { Task } from '../../timeline/task.js';
 import type { ResultsAnswer } from '../answers/results.js';
 import { type Command, type CommandContext, commandGroup, type Effect, informAside, warn } from '../command.js';
@@ -131,7 +133,7 @@ function passedOver({ stop: from }: LessonProgress, to: number, reached: readonl
 type StopOutcome =
   | { readonly kind: 'reached'; readonly context: CommandContext }
   /** With the line of the lesson that was refused. */
-  | { readonly kind: 'refused'; readonly message: string };
+  | Refused;
 
 /** Runs the commands of a stop from where the one before has led. */
 export function* runStop(
@@ -145,7 +147,7 @@ export function* runStop(
   const outcome = yield* runCommands(table, started, lines);
   if (outcome.kind === 'done') return { kind: 'reached', context: outcome.context };
   const message = `${quote(title)}, line ${commands[outcome.line].line} of the lesson: ${outcome.message}`;
-  return { kind: 'refused', message };
+  return refuse(message);
 }
 
 /** Typed lines and the speed of play belong to the person, not to the stop. */

@@ -22,7 +22,7 @@ import { TRANSCRIPT_PROMPT } from '../saving/script.js';
 import type { Lesson, LessonCommand, Stop } from './lesson.js';
 import { whyUnreadable } from './lesson-text.js';
 
-export type ParsedLesson =
+type ParsedLesson =
   | { readonly kind: 'lesson'; readonly lesson: Lesson }
   /** One line for each problem, with its place in the file. */
   | { readonly kind: 'refused'; readonly message: string };

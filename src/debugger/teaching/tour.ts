@@ -6,7 +6,7 @@
 import type { Session } from '../session.js';
 import { lessonsAbout } from './lesson.js';
 
-export interface TourStop {
+interface TourStop {
   readonly text: string;
   readonly commands: readonly string[];
 }

@@ -5,6 +5,7 @@
 import { type Block, type Blocks, type Code, type FormulaLine, reasonOf } from '../../document/document.js';
 import { chartTree, mapTrees } from './chart.js';
 import { choiceTrees } from './choice.js';
+import { graphTree } from './graph.js';
 import { classes, inlineTrees, textTrees } from './inlines.js';
 import { equationTree } from './math.js';
 import { matrixTrees } from './matrix.js';
@@ -46,8 +47,8 @@ function treesOf(block: Block): Trees {
       return [chartTree(block)];
     case 'map':
       return mapTrees(block);
-    case 'picture':
-      return blockTrees(block.instead);
+    case 'graph':
+      return [graphTree(block)];
     case 'group':
       return [element('section', {}, element('h3', {}, textTrees(block.title)), blockTrees(block.blocks))];
     case 'choice':

@@ -1,8 +1,3 @@
-/**
- * A document as the Markdown that GitHub shows: real tables, formulas in LaTeX, pictures in words. What keys do is left
- * out, since nobody can press one.
- * Invariant: a word of a user is that word, whatever it holds.
- */
 import {
   type Block,
   type Blocks,
@@ -13,6 +8,7 @@ import {
   reasonOf,
   textOfInlines,
 } from '../../document/document.js';
+import { graphList } from '../graph-list.js';
 import {
   chartInWords,
   cursorOfChart,
@@ -70,8 +66,8 @@ function blockMarkdown(block: Block, level: number): string {
       return chartMarkdown(block);
     case 'map':
       return markdownText(block.points.map(({ name }) => name).join(', '));
-    case 'picture':
-      return markdownOf(block.instead, level);
+    case 'graph':
+      return blockMarkdown(graphList(block), level);
     case 'group':
       return [strong(escapeText(block.title)), markdownOf(block.blocks, level)].join('\n\n');
     case 'choice':

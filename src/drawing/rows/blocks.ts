@@ -13,9 +13,13 @@ import {
   type NameMap,
   reasonOf,
 } from '../../document/document.js';
+import type { Graph } from '../../document/graph.js';
+import { graphList } from '../graph-list.js';
 import { pointAtChanges } from './changes.js';
 import { chartRows, listedRows } from './chart.js';
 import { choiceRows } from './choice.js';
+import { graphRows } from './graph/graph.js';
+import { graphUnder, sentencesFrom } from './graph/under.js';
 import { inlineRow, joined, noteRow } from './inlines.js';
 import { labelMap } from './label-map.js';
 import { matrixBlockRows } from './matrix-block.js';
@@ -44,11 +48,25 @@ const BELOW_MAP = 2;
 
 export function blockRows(blocks: Blocks, drawing: Drawing): readonly Row[] {
   const rows: Row[] = [];
-  for (const [k, block] of blocks.entries()) {
+  for (let k = 0; k < blocks.length; k++) {
+    const block = blocks[k];
     if (k > 0 && !belongsAbove(block, blocks[k - 1]) && !leadsOn(blocks, k - 1)) rows.push(EMPTY_ROW);
-    rows.push(...(isPicture(block) ? pictureRowsBelow(block, rows.length, drawing) : rowsOf(block, drawing)));
+    const sentences = sentencesFrom(blocks, k);
+    const graph = blocks[k + sentences.length];
+    if (graph?.kind === 'graph' && Number.isFinite(drawing.width)) {
+      rows.push(...graphRowsBelow(sentences, graph, rows.length, drawing));
+      k += sentences.length;
+    } else rows.push(...(isPicture(block) ? pictureRowsBelow(block, rows.length, drawing) : rowsOf(block, drawing)));
   }
   return rows.map(pointAtChanges);
+}
+
+/** @param above how many rows stand above its sentences */
+function graphRowsBelow(sentences: Blocks, graph: Graph, above: number, drawing: Drawing): readonly Row[] {
+  const { width, inView } = drawing;
+  const height = inView?.();
+  const draw = (blocks: Blocks): readonly Row[] => blocks.flatMap((block) => rowsOf(block, drawing));
+  return graphUnder(sentences, graph, { width, height: height === undefined ? undefined : height - above, draw });
 }
 
 function isPicture(block: Block): block is Chart | NameMap {
@@ -120,8 +138,8 @@ function rowsOf(block: Block, drawing: Drawing): readonly Row[] {
     case 'chart':
     case 'map':
       return pictureRowsBelow(block, 0, drawing);
-    case 'picture':
-      return blockRows(block.instead, drawing);
+    case 'graph':
+      return Number.isFinite(width) ? graphRows(block, width) : rowsOf(graphList(block), drawing);
     case 'group': {
       const lead = `${block.title}  `;
       const within = { ...drawing, width: Math.max(NARROWEST_GROUP, width - widthOf(lead)) };

@@ -24,7 +24,7 @@ import {
   shareOf,
 } from './matrix.js';
 import { fitsInNumbers, meaningOfBlanks, numberRows } from './matrix-numbers.js';
-import { padEnd, type Row, row, rowWidth, type Span, span, truncateMiddle, truncateRow } from './rows.js';
+import { aboutLine, padEnd, type Row, row, rowWidth, type Span, span, truncateMiddle, truncateRow } from './rows.js';
 
 /**
  * How a value becomes a cell: as its number; as a colour, or sign and tenths where there are no colours; `blocks` shows
@@ -69,10 +69,13 @@ function pictureRows(
   const picture =
     resolution.kind === 'tenths' ? tenths(matrix, room, scale, width) : blocks(matrix, room, scale, resolution.size);
   const gutter = ' '.repeat(gutterWidthOf(matrix));
-  return [
+  const head = [
     selectedRow(matrix, width),
     ...(picture.extent === null ? [] : [row(span(`  ${picture.extent}`, 'muted'))]),
-    row(span(`${gutter}${' '.repeat(picture.cursorAt)}▾`, 'selected')),
+    row(span(`${gutter}${' '.repeat(picture.cursorAt)}▾`, 'accent')),
+  ];
+  return [
+    ...head.map((line) => aboutLine(line, matrix.cursor.row)),
     ...picture.lines,
     legend(matrix, picture, scale, width),
   ];
@@ -141,7 +144,7 @@ function tenths(map: Matrix, room: MatrixRoom, scale: number, width: number): Pi
       const cell = padEnd(` ${text}`, TENTHS_CELL);
       return text === '' ? span(cell) : { ...shadedSpan(cell, share), role: roleOfCell(map, share) };
     });
-    return row(...gutter(index, index), ...closeBracket(cells, room.width));
+    return aboutLine(row(...gutter(index, index), ...closeBracket(cells, room.width)), index);
   });
   const extent = extentOf(map, firstRow, shownRows, firstColumn, shownColumns);
   const digits = scale === 0 ? null : `tenths of ${formatSignificant(scale, 3)}`;
@@ -176,7 +179,8 @@ function blocks(map: Matrix, room: MatrixRoom, scale: number, size: number): Pic
         shade: { upper, lower },
       };
     });
-    return row(...gutter(holdsCursor ? map.cursor.row : top, top, top + 2 * size), ...cells);
+    const index = holdsCursor ? map.cursor.row : top;
+    return aboutLine(row(...gutter(index, top, top + 2 * size), ...cells), index);
   });
   const extent = extentOf(map, firstLine * 2 * size, down * 2 * size, firstColumn * size, across * size);
   const each = size === 1 ? null : `each half cell the largest of ${size} rows and ${size} columns`;

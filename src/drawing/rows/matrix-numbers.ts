@@ -17,7 +17,7 @@ import {
   roleOfCell,
   shareOf,
 } from './matrix.js';
-import { padStart, type Row, row, type Span, span } from './rows.js';
+import { aboutLine, padStart, type Row, row, type Span, span } from './rows.js';
 
 /** How the numbers of a matrix are written, and how wide the widest is. */
 interface NumberForm {
@@ -60,12 +60,12 @@ export function numberRows(matrix: Matrix, room: MatrixRoom): readonly Row[] {
   const gutter = gutterFor(matrix);
   const lines = Array.from({ length: down }, (_, r): Row => {
     const cells = columns.flatMap((column) => cellOf(matrix, top + r, column, scale, form, cell));
-    return row(...gutter(top + r, top + r), ...closeBracket(cells, room.width));
+    return aboutLine(row(...gutter(top + r, top + r), ...closeBracket(cells, room.width)), top + r);
   });
   const notes = [extentOf(matrix, top, down, left, across), form.note, meaningOfBlanks(matrix)];
   const said = notes.filter((note) => note !== null).join('; ');
   return [
-    row(' '.repeat(gutterWidthOf(matrix)), ...header),
+    aboutLine(row(' '.repeat(gutterWidthOf(matrix)), ...header), matrix.cursor.row),
     ...lines,
     ...(said === '' ? [] : [row(span(`  ${said}`, 'muted'))]),
   ];

@@ -64,7 +64,7 @@ export function gutterFor(matrix: Matrix): (labelled: number, from: number, to?:
   return (labelled, from, to = from + 1) => {
     const isCursor = matrix.cursor.row >= from && matrix.cursor.row < to;
     const label = padEnd(truncateMiddle(matrix.rowLabel(labelled), width), width);
-    const mark = span(isCursor ? '▸ ' : '  ', 'selected');
+    const mark = isCursor ? span('▸ ', 'selected') : span('  ');
     return [mark, span(`${label} `, isCursor ? 'accent' : 'muted')];
   };
 }

@@ -44,6 +44,8 @@ export interface Span {
   readonly shade?: Shade;
   /** How the number that it is has changed; a sign for it goes before it where there is room. */
   readonly change?: Change;
+  /** Which of the lines its row is about, where a selection goes through lines: of a graph those of nodes that are shown. */
+  readonly line?: number;
 }
 
 export type Row = readonly Span[];
@@ -66,9 +68,18 @@ export function sameRow(a: Row, b: Row): boolean {
 }
 
 function sameSpan(a: Span, b: Span): boolean {
-  if (a.text !== b.text || a.role !== b.role) return false;
+  if (a.text !== b.text || a.role !== b.role || a.line !== b.line) return false;
   if (a.shade?.isNumber !== b.shade?.isNumber) return false;
   return Object.is(a.shade?.upper, b.shade?.upper) && Object.is(a.shade?.lower, b.shade?.lower);
+}
+
+/** The line that a row is about; undefined where no selection goes through lines, or each of them is one row. */
+export function lineOf(spans: Row): number | undefined {
+  return spans.find(({ line }) => line !== undefined)?.line;
+}
+
+export function aboutLine(spans: Row, line: number): Row {
+  return spans.map((part) => ({ ...part, line }));
 }
 
 export function textOf(line: Row): string {

@@ -5,6 +5,7 @@
  */
 import type { Article } from '../../document/article.js';
 import { type Block, type Blocks, type Chart, type Choice, type Matrix, reasonOf } from '../../document/document.js';
+import { graphList } from '../graph-list.js';
 import {
   chartInWords,
   cursorOfChart,
@@ -82,8 +83,8 @@ function blockLines(block: Block): readonly SpokenLine[] {
       ];
     case 'map':
       return [said(block.points.map(({ name }) => name).join(', '))];
-    case 'picture':
-      return linesOf(block.instead);
+    case 'graph':
+      return blockLines(graphList(block));
     case 'group':
       return led(`${block.title}, `, linesOf(block.blocks));
     case 'choice':

@@ -20,11 +20,11 @@ export function layerNorm(
   rows: usize,
   columns: usize,
   a: usize,
+  out: usize,
+  epsilon: f64,
   _b: usize,
   row: usize,
   addends: usize,
-  out: usize,
-  epsilon: f64,
 ): void {
   const bytes = columns * VALUE;
   const all = rows * bytes;
@@ -47,11 +47,10 @@ export function layerNormPullback(
   rows: usize,
   columns: usize,
   a: usize,
-  b: usize,
-  row: usize,
-  _addends: usize,
   out: usize,
   epsilon: f64,
+  b: usize,
+  row: usize,
 ): void {
   const bytes = columns * VALUE;
   const all = rows * bytes;
@@ -76,16 +75,7 @@ export function layerNormPullback(
 }
 
 /** Adds b · (a − mean) · scale to the sums. */
-export function layerNormGains(
-  rows: usize,
-  columns: usize,
-  a: usize,
-  b: usize,
-  row: usize,
-  _addends: usize,
-  _out: usize,
-  epsilon: f64,
-): void {
+export function layerNormGains(rows: usize, columns: usize, a: usize, row: usize, epsilon: f64, b: usize): void {
   const bytes = columns * VALUE;
   const all = rows * bytes;
   for (let at: usize = 0; at < all; at += GROUP * bytes) {

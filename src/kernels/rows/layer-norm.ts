@@ -10,8 +10,8 @@ export function layerNorm(
   epsilon: number,
   out: Float64Array,
 ): Again {
-  const compute = () => plain.layerNorm(x, gains, shifts, epsilon, out);
-  return mapRows('layerNorm', [x], [gains, shifts], gains.length, epsilon, out, FEWEST_COPIED.arithmetic, compute);
+  const { arithmetic } = FEWEST_COPIED;
+  return mapRows('layerNorm', plain.layerNorm, arithmetic, [x], [gains, shifts], gains.length, epsilon, out);
 }
 
 export function layerNormPullback(
@@ -21,13 +21,11 @@ export function layerNormPullback(
   epsilon: number,
   result: Float64Array,
 ): Again {
-  const [columns, fewest] = [gains.length, FEWEST_COPIED.arithmetic];
-  const compute = () => plain.layerNormPullback(x, incoming, gains, epsilon, result);
-  return mapRows('layerNormPullback', [x, incoming], [gains], columns, epsilon, result, fewest, compute);
+  const { layerNormPullback: compute } = plain;
+  const { arithmetic } = FEWEST_COPIED;
+  return mapRows('layerNormPullback', compute, arithmetic, [x, incoming], [gains], gains.length, epsilon, result);
 }
 
 export function layerNormGains(x: Float64Array, incoming: Float64Array, epsilon: number, result: Float64Array): Again {
-  return sumOverRows('layerNormGains', [x, incoming], epsilon, result, () =>
-    plain.layerNormGains(x, incoming, epsilon, result),
-  );
+  return sumOverRows('layerNormGains', plain.layerNormGains, [x, incoming], epsilon, result);
 }

@@ -5,16 +5,7 @@
 import { GROUP, PAIR, SCALES, SUMS, statistic, sumProducts, VALUE } from './statistics-assembly';
 
 /** a / √(mean of the row's a² + ε) */
-export function rmsNorm(
-  rows: usize,
-  columns: usize,
-  a: usize,
-  _b: usize,
-  _row: usize,
-  _addends: usize,
-  out: usize,
-  epsilon: f64,
-): void {
+export function rmsNorm(rows: usize, columns: usize, a: usize, out: usize, epsilon: f64): void {
   const bytes = columns * VALUE;
   const all = rows * bytes;
   for (let at: usize = 0; at < all; at += GROUP * bytes) {
@@ -28,16 +19,7 @@ export function rmsNorm(
 }
 
 /** scale · (b − a · mean(a · b) · scale²), where scale is what `rmsNorm` multiplies by; a are the values. */
-export function rmsNormPullback(
-  rows: usize,
-  columns: usize,
-  a: usize,
-  b: usize,
-  _row: usize,
-  _addends: usize,
-  out: usize,
-  epsilon: f64,
-): void {
+export function rmsNormPullback(rows: usize, columns: usize, a: usize, out: usize, epsilon: f64, b: usize): void {
   const bytes = columns * VALUE;
   const all = rows * bytes;
   const count = <f64>columns;

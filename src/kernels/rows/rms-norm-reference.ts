@@ -2,22 +2,17 @@
  * RMSNorm and its pullback, in plain TypeScript: this defines what the faster kernels compute.
  * Invariant: sums run from left to right.
  */
+import type { PlainRows } from './rows.js';
 
 /** x / √(mean of the row's x² + ε) */
-export function rmsNorm(x: Float64Array, columns: number, epsilon: number, out: Float64Array): void {
+export const rmsNorm: PlainRows = ([x], _same, columns, epsilon, out) => {
   for (let start = 0; start < x.length; start += columns) {
     const scale = 1 / Math.sqrt(meanSquareOf(x, start, columns) + epsilon);
     for (let i = start; i < start + columns; i++) out[i] = x[i] * scale;
   }
-}
+};
 
-export function rmsNormPullback(
-  x: Float64Array,
-  incoming: Float64Array,
-  columns: number,
-  epsilon: number,
-  result: Float64Array,
-): void {
+export const rmsNormPullback: PlainRows = ([x, incoming], _same, columns, epsilon, result) => {
   for (let start = 0; start < x.length; start += columns) {
     const scale = 1 / Math.sqrt(meanSquareOf(x, start, columns) + epsilon);
     let aligned = 0;
@@ -25,7 +20,7 @@ export function rmsNormPullback(
     const slope = (aligned * scale * scale) / columns;
     for (let i = start; i < start + columns; i++) result[i] = (incoming[i] - x[i] * slope) * scale;
   }
-}
+};
 
 /** Of the row that starts at `start`. */
 export function meanSquareOf(x: Float64Array, start: number, columns: number): number {

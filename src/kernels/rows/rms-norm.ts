@@ -4,8 +4,7 @@ import * as plain from './rms-norm-reference.js';
 import { FEWEST_COPIED, mapRows } from './rows.js';
 
 export function rmsNorm(x: Float64Array, columns: number, epsilon: number, out: Float64Array): Again {
-  const compute = () => plain.rmsNorm(x, columns, epsilon, out);
-  return mapRows('rmsNorm', [x], [], columns, epsilon, out, FEWEST_COPIED.arithmetic, compute);
+  return mapRows('rmsNorm', plain.rmsNorm, FEWEST_COPIED.arithmetic, [x], [], columns, epsilon, out);
 }
 
 export function rmsNormPullback(
@@ -15,6 +14,6 @@ export function rmsNormPullback(
   epsilon: number,
   result: Float64Array,
 ): Again {
-  const compute = () => plain.rmsNormPullback(x, incoming, columns, epsilon, result);
-  return mapRows('rmsNormPullback', [x, incoming], [], columns, epsilon, result, FEWEST_COPIED.arithmetic, compute);
+  const { arithmetic } = FEWEST_COPIED;
+  return mapRows('rmsNormPullback', plain.rmsNormPullback, arithmetic, [x, incoming], [], columns, epsilon, result);
 }

@@ -8,34 +8,37 @@ import { type Again, now } from '../again.js';
 import { commonMemory } from '../elementwise.js';
 import { SLOTS, TILE } from '../layout.js';
 import { getStaging, SLOT_ADDRESSES, type Staging } from '../staging.js';
-import type { RowsName } from '../webassembly.js';
 
 /** Below these sizes the copies cost more than SIMD saves. */
 export const FEWEST_COPIED = { arithmetic: 192, functions: 32 } as const;
 export const NEVER_COPIED = Number.POSITIVE_INFINITY;
 
-/** Rows of `out` from the same rows of each input, and from rows that are the same for all. */
-export function mapRows(
-  name: RowsName,
+/**
+ * A kernel in plain TypeScript, which defines what the faster ones compute: rows of `out` from the same rows of each input,
+ * and from rows that are the same for all; or one row of sums over all rows of the inputs.
+ */
+export type PlainRows = (
   inputs: readonly Float64Array[],
   same: readonly Float64Array[],
   columns: number,
   p: number,
   out: Float64Array,
+) => void;
+
+export function mapRows(
+  name: string,
+  computePlainly: PlainRows,
   fewestCopied: number,
-  computePlainly: () => void,
+  inputs: readonly Float64Array[],
+  same: readonly Float64Array[],
+  columns: number,
+  p: number,
+  out: Float64Array,
 ): Again {
-  const memory = out.length === 0 ? null : commonMemory([...inputs, ...same], out);
-  if (memory !== null) {
-    const compute = memory.exports[name];
-    const [a, b = a] = inputs;
-    const [row = a, row2 = a] = same;
-    const [aAt, bAt, rowAt, row2At, outAt] = [a, b, row, row2, out].map(({ byteOffset }) => byteOffset);
-    const rows = a.length / columns;
-    return now(() => compute(rows, columns, aAt, bAt, rowAt, row2At, outAt, p));
-  }
+  const compute = out.length === 0 ? null : inPlace(name, inputs, same, columns, p, out);
+  if (compute !== null) return now(compute);
   const staging = out.length >= fewestCopied && columns <= TILE ? getStaging() : null;
-  if (staging === null) return computePlainly();
+  if (staging === null) return computePlainly(inputs, same, columns, p, out);
   same.forEach((row, k) => {
     staging.slots[SLOTS.row + k].set(row);
   });
@@ -44,32 +47,47 @@ export function mapRows(
 
 /** Sums over all rows of the inputs, in the order of the rows. */
 export function sumOverRows(
-  name: RowsName,
+  name: string,
+  computePlainly: PlainRows,
   inputs: readonly Float64Array[],
   p: number,
   result: Float64Array,
-  computePlainly: () => void,
 ): Again {
   const columns = result.length;
-  const [a, b = a] = inputs;
-  const memory = columns === 0 ? null : commonMemory(inputs, result);
-  if (memory !== null) {
-    const compute = memory.exports[name];
-    const [aAt, bAt, sumsAt] = [a.byteOffset, b.byteOffset, result.byteOffset];
-    const rows = a.length / columns;
+  const add = columns === 0 ? null : inPlace(name, inputs, [], columns, p, result);
+  if (add !== null) {
     return now(() => {
       result.fill(0);
-      compute(rows, columns, aAt, bAt, sumsAt, 0, 0, p);
+      add();
     });
   }
-  const staging = a.length >= FEWEST_COPIED.arithmetic && columns <= TILE ? getStaging() : null;
-  if (staging === null) return computePlainly();
+  const staging = inputs[0].length >= FEWEST_COPIED.arithmetic && columns <= TILE ? getStaging() : null;
+  if (staging === null) return computePlainly(inputs, [], columns, p, result);
   sumWithCopies(staging, name, inputs, p, result);
+}
+
+/** The kernel where its tensors are, if they are in the same memory. */
+function inPlace(
+  name: string,
+  inputs: readonly Float64Array[],
+  same: readonly Float64Array[],
+  columns: number,
+  p: number,
+  out: Float64Array,
+): (() => void) | null {
+  const memory = commonMemory([...inputs, ...same], out);
+  if (memory === null) return null;
+  const compute = memory.exports[name];
+  const [a, b = a] = inputs;
+  const [row = a, row2 = a] = same;
+  const [aAt, outAt, bAt, rowAt, row2At] = [a, out, b, row, row2].map(({ byteOffset }) => byteOffset);
+  const rows = a.length / columns;
+  return () => compute(rows, columns, aAt, outAt, p, bAt, rowAt, row2At);
 }
 
 export function mapWithCopies(
   staging: Staging,
-  name: RowsName,
+  name: string,
   inputs: readonly Float64Array[],
   columns: number,
   p: number,
@@ -80,28 +98,27 @@ export function mapWithCopies(
   const most = mostIn(columns);
   for (let start = 0; start < out.length; start += most) {
     const count = copyIn(staging, inputs, start, most);
-    compute(count / columns, columns, a, b, row, row2, to, p);
+    compute(count / columns, columns, a, to, p, b, row, row2);
     out.set(staging.result(count), start);
   }
 }
 
 export function sumWithCopies(
   staging: Staging,
-  name: RowsName,
+  name: string,
   inputs: readonly Float64Array[],
   p: number,
   result: Float64Array,
 ): void {
   const columns = result.length;
-  const { a, b, row, row2, out } = SLOT_ADDRESSES;
-  const sums = staging.slots[SLOTS.row];
+  const { a, b, out } = SLOT_ADDRESSES;
+  const sums = staging.result(columns).fill(0);
   const compute = staging.exports[name];
   const most = mostIn(columns);
-  sums.fill(0, 0, columns);
   for (let start = 0; start < inputs[0].length; start += most) {
-    compute(copyIn(staging, inputs, start, most) / columns, columns, a, b, row, row2, out, p);
+    compute(copyIn(staging, inputs, start, most) / columns, columns, a, out, p, b);
   }
-  result.set(sums.subarray(0, columns));
+  result.set(sums);
 }
 
 /** The number of values in the whole rows that fit into a tile. */

@@ -8,16 +8,7 @@ import { SCRATCH, TILE } from '../layout-assembly';
 import { GROUP, PAIR, SUMS, statistic, sumProducts, sumRows, VALUE } from './statistics-assembly';
 
 /** e^(a − largest of the row), or e^a */
-export function exponentials(
-  rows: usize,
-  columns: usize,
-  a: usize,
-  _b: usize,
-  _row: usize,
-  _addends: usize,
-  out: usize,
-  shifted: f64,
-): void {
+export function exponentials(rows: usize, columns: usize, a: usize, out: usize, shifted: f64): void {
   const bytes = columns * VALUE;
   const most = mostAtOnce(bytes);
   const end = a + rows * bytes;
@@ -33,15 +24,7 @@ export function exponentials(
 }
 
 /** The exponentials of each row over their sum; a score of −∞ gives 0. */
-export function softmax(
-  rows: usize,
-  columns: usize,
-  a: usize,
-  _b: usize,
-  _row: usize,
-  _addends: usize,
-  out: usize,
-): void {
+export function softmax(rows: usize, columns: usize, a: usize, out: usize): void {
   const bytes = columns * VALUE;
   const most = mostAtOnce(bytes);
   const end = a + rows * bytes;
@@ -67,15 +50,7 @@ function softmaxOfSome(some: usize, bytes: usize, a: usize, out: usize): void {
 }
 
 /** b · (a − Σ of the row a · b) */
-export function softmaxPullback(
-  rows: usize,
-  columns: usize,
-  a: usize,
-  b: usize,
-  _row: usize,
-  _addends: usize,
-  out: usize,
-): void {
+export function softmaxPullback(rows: usize, columns: usize, a: usize, out: usize, _p: f64, b: usize): void {
   const bytes = columns * VALUE;
   const all = rows * bytes;
   for (let at: usize = 0; at < all; at += GROUP * bytes) {

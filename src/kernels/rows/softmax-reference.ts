@@ -3,18 +3,20 @@
  * kernels compute.
  * Invariant: sums run from left to right.
  */
+
 import { exp } from '../elementary.js';
+import type { PlainRows } from './rows.js';
 
 /** Each row of `out` from the same row of `x`: e^(x − largest of the row), or e^x. */
-export function exponentials(x: Float64Array, columns: number, shifted: boolean, out: Float64Array): void {
+export const exponentials: PlainRows = ([x], _same, columns, shifted, out) => {
   for (let start = 0; start < out.length; start += columns) {
-    const shift = shifted ? largestOf(x, start, columns) : 0;
+    const shift = shifted !== 0 ? largestOf(x, start, columns) : 0;
     for (let i = start; i < start + columns; i++) out[i] = exp(x[i] - shift);
   }
-}
+};
 
 /** The exponentials of each row over their sum; a score of −∞ gives 0. */
-export function softmax(scores: Float64Array, columns: number, out: Float64Array): void {
+export const softmax: PlainRows = ([scores], _same, columns, _p, out) => {
   for (let start = 0; start < out.length; start += columns) {
     const end = start + columns;
     const shift = largestOf(scores, start, columns);
@@ -29,21 +31,16 @@ export function softmax(scores: Float64Array, columns: number, out: Float64Array
     const scale = 1 / total;
     for (let i = start; i < end; i++) out[i] *= scale;
   }
-}
+};
 
-export function softmaxPullback(
-  incoming: Float64Array,
-  shares: Float64Array,
-  columns: number,
-  result: Float64Array,
-): void {
+export const softmaxPullback: PlainRows = ([incoming, shares], _same, columns, _p, result) => {
   for (let start = 0; start < result.length; start += columns) {
     const end = start + columns;
     let average = 0;
     for (let i = start; i < end; i++) average += incoming[i] * shares[i];
     for (let i = start; i < end; i++) result[i] = shares[i] * (incoming[i] - average);
   }
-}
+};
 
 /** Of the row that starts at `start`. */
 export function largestOf(x: Float64Array, start: number, columns: number): number {

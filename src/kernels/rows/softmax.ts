@@ -4,13 +4,11 @@ import { FEWEST_COPIED, mapRows } from './rows.js';
 import * as plain from './softmax-reference.js';
 
 export function exponentials(x: Float64Array, columns: number, shifted: boolean, out: Float64Array): Again {
-  const compute = () => plain.exponentials(x, columns, shifted, out);
-  return mapRows('exponentials', [x], [], columns, shifted ? 1 : 0, out, FEWEST_COPIED.functions, compute);
+  return mapRows('exponentials', plain.exponentials, FEWEST_COPIED.functions, [x], [], columns, shifted ? 1 : 0, out);
 }
 
 export function softmax(scores: Float64Array, columns: number, out: Float64Array): Again {
-  const compute = () => plain.softmax(scores, columns, out);
-  return mapRows('softmax', [scores], [], columns, 0, out, FEWEST_COPIED.functions, compute);
+  return mapRows('softmax', plain.softmax, FEWEST_COPIED.functions, [scores], [], columns, 0, out);
 }
 
 export function softmaxPullback(
@@ -19,6 +17,6 @@ export function softmaxPullback(
   columns: number,
   result: Float64Array,
 ): Again {
-  const compute = () => plain.softmaxPullback(incoming, shares, columns, result);
-  return mapRows('softmaxPullback', [incoming, shares], [], columns, 0, result, FEWEST_COPIED.arithmetic, compute);
+  const { arithmetic } = FEWEST_COPIED;
+  return mapRows('softmaxPullback', plain.softmaxPullback, arithmetic, [incoming, shares], [], columns, 0, result);
 }

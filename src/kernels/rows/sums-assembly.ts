@@ -5,7 +5,7 @@
 import { GROUP, PAIR, SUMS, statistic, sumRows, VALUE } from './statistics-assembly';
 
 /** Adds every row to the sums. */
-export function columnSums(rows: usize, columns: usize, a: usize, _b: usize, row: usize): void {
+export function columnSums(rows: usize, columns: usize, a: usize, row: usize): void {
   const bytes = columns * VALUE;
   const all = rows * bytes;
   let at: usize = 0;
@@ -24,15 +24,7 @@ export function columnSums(rows: usize, columns: usize, a: usize, _b: usize, row
 }
 
 /** One value for each row: its sum. */
-export function rowSums(
-  rows: usize,
-  columns: usize,
-  a: usize,
-  _b: usize,
-  _row: usize,
-  _addends: usize,
-  out: usize,
-): void {
+export function rowSums(rows: usize, columns: usize, a: usize, out: usize): void {
   const bytes = columns * VALUE;
   const all = rows * bytes;
   for (let at: usize = 0; at < all; at += GROUP * bytes, out += GROUP * VALUE) {
@@ -43,15 +35,7 @@ export function rowSums(
 }
 
 /** a over the row's value at b */
-export function shares(
-  rows: usize,
-  columns: usize,
-  a: usize,
-  b: usize,
-  _row: usize,
-  _addends: usize,
-  out: usize,
-): void {
+export function shares(rows: usize, columns: usize, a: usize, out: usize, _p: f64, b: usize): void {
   const bytes = columns * VALUE;
   for (let row: usize = 0; row < rows; row++, a += bytes, out += bytes) {
     const whole = v128.load64_splat(b + row * VALUE);

@@ -4,15 +4,15 @@ import { mapRows, NEVER_COPIED, sumOverRows } from './rows.js';
 import * as plain from './sums-reference.js';
 
 export function columnSums(x: Float64Array, result: Float64Array): Again {
-  return sumOverRows('columnSums', [x], 0, result, () => plain.columnSums(x, result));
+  return sumOverRows('columnSums', plain.columnSums, [x], 0, result);
 }
 
 /** The sum of each row. */
 export function rowSums(x: Float64Array, columns: number, out: Float64Array): Again {
-  return mapRows('rowSums', [x], [], columns, 0, out, NEVER_COPIED, () => plain.rowSums(x, columns, out));
+  return mapRows('rowSums', plain.rowSums, NEVER_COPIED, [x], [], columns, 0, out);
 }
 
 /** Each row over its own sum. */
 export function shares(x: Float64Array, sums: Float64Array, columns: number, out: Float64Array): Again {
-  return mapRows('shares', [x, sums], [], columns, 0, out, NEVER_COPIED, () => plain.shares(x, sums, columns, out));
+  return mapRows('shares', plain.shares, NEVER_COPIED, [x, sums], [], columns, 0, out);
 }

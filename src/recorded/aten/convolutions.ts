@@ -1,8 +1,7 @@
 /** Convolutions and pooling: windows that slide over the axes behind batch and channels. */
-import { add, constant, divide, type Expression, multiply, sum } from '../../engine/expression.js';
-import { coordinatesOf, type Shape, sizeOf } from '../../engine/tensor.js';
+import { add, constant, divide, type Expression, mean, multiply, sum } from '../../engine/expression.js';
+import { coordinatesOf, indexAt, range, type Shape, sizeOf } from '../../engine/tensor.js';
 import type { At, Formula } from './formula.js';
-import { flat, range } from './reductions.js';
 
 type Place = readonly number[];
 
@@ -20,16 +19,22 @@ interface Sliding {
   readonly dilation: readonly number[];
 }
 
+/** The place that a tap of a window sees. */
+const seen = ({ stride, padding, dilation }: Omit<Sliding, 'kernel'>, place: Place, tap: Place): Place =>
+  place.map((each, axis) => each * stride[axis] - padding[axis] + tap[axis] * dilation[axis]);
+
+const isWithin = (place: Place, shape: Shape): boolean => place.every((each, axis) => each >= 0 && each < shape[axis]);
+
 /** The places of a window's taps that lie inside, with the tap of each. */
 function tapsInside(
-  { kernel, stride, padding, dilation }: Sliding,
+  sliding: Sliding,
   place: Place,
   inside: Shape,
 ): readonly { readonly tap: Place; readonly at: Place }[] {
-  return range(sizeOf(kernel)).flatMap((k) => {
-    const tap = coordinatesOf(kernel, k);
-    const at = place.map((each, axis) => each * stride[axis] - padding[axis] + tap[axis] * dilation[axis]);
-    return at.every((each, axis) => each >= 0 && each < inside[axis]) ? [{ tap, at }] : [];
+  return range(sizeOf(sliding.kernel)).flatMap((k) => {
+    const tap = coordinatesOf(sliding.kernel, k);
+    const at = seen(sliding, place, tap);
+    return isWithin(at, inside) ? [{ tap, at }] : [];
   });
 }
 
@@ -44,11 +49,9 @@ function windowsOver(
     const steps = place.map((each, axis) => each + padding[axis] - tap[axis] * dilation[axis]);
     if (!steps.every((each, axis) => each % stride[axis] === 0)) return [];
     const at = steps.map((each, axis) => each / stride[axis]);
-    return at.every((each, axis) => each >= 0 && each < outside[axis]) ? [{ tap, at }] : [];
+    return isWithin(at, outside) ? [{ tap, at }] : [];
   });
 }
-
-const leafAt = (at: At, name: string, place: Place): Expression => at.leaf(name, flat(at.shapeOf(name), place));
 
 function convolutionOf(at: At): Sliding {
   const kernel = at.shapeOf('weight').slice(2);
@@ -73,8 +76,8 @@ function convolved(at: At, input: string, isTransposed: boolean): Expression {
     const from = group * channels + k;
     return meetings.map(({ tap, at: there }) =>
       multiply(
-        leafAt(at, input, [row, from, ...there]),
-        leafAt(at, 'weight', isTransposed ? [from, within, ...tap] : [channel, k, ...tap]),
+        at.element(input, [row, from, ...there]),
+        at.element('weight', isTransposed ? [from, within, ...tap] : [channel, k, ...tap]),
       ),
     );
   });
@@ -95,15 +98,15 @@ function weightGradient(at: At): Expression {
   const inside = at.shapeOf(sliden);
   const groups = at.number('groups', 1);
   const group = Math.floor(a / (at.shape[0] / groups));
-  const { stride, padding, dilation } = convolutionOf(at);
+  const windows = convolutionOf(at);
   const places = shape.slice(2);
   const terms = range(shape[0]).flatMap((row) =>
     range(sizeOf(places)).flatMap((k) => {
       const place = coordinatesOf(places, k);
-      const there = place.map((each, axis) => each * stride[axis] - padding[axis] + tap[axis] * dilation[axis]);
-      if (there.some((each, axis) => each < 0 || each >= inside[axis + 2])) return [];
+      const there = seen(windows, place, tap);
+      if (!isWithin(there, inside.slice(2))) return [];
       const channel = group * (inside[1] / groups) + b;
-      return [multiply(leafAt(at, sliding, [row, a, ...place]), leafAt(at, sliden, [row, channel, ...there]))];
+      return [multiply(at.element(sliding, [row, a, ...place]), at.element(sliden, [row, channel, ...there]))];
     }),
   );
   return sum('Σ g × input', terms);
@@ -132,9 +135,9 @@ function largestInWindow(at: At): { readonly place: Place; readonly index: numbe
   const inside = at.shapeOf('self').slice(-2);
   const found = tapsInside(poolingOf(at), at.coordinates.slice(-2), inside).map(({ at: place }) => ({
     place: [...outer, ...place],
-    index: flat(inside, place),
+    index: indexAt(inside, place),
   }));
-  const number = (each: { readonly place: Place }) => at.numberAt('self', flat(at.shapeOf('self'), each.place));
+  const number = (each: { readonly place: Place }) => at.numberIn('self', each.place);
   return found.reduce((a, b) => (number(b) > number(a) || Number.isNaN(number(b)) ? b : a));
 }
 
@@ -156,7 +159,7 @@ function meanOfWindow(at: At): Expression {
   const place = at.coordinates.slice(-2);
   const inside = at.shapeOf('self').slice(-2);
   const taps = tapsInside(poolingOf(at), place, inside);
-  const terms = taps.map(({ at: there }) => leafAt(at, 'self', [...outer, ...there]));
+  const terms = taps.map(({ at: there }) => at.element('self', [...outer, ...there]));
   return divide(sum('Σ', terms), constant(divisor(at, place, inside, taps.length)));
 }
 
@@ -167,7 +170,7 @@ function meanGradient(at: At): Expression {
   const pooling = poolingOf(at);
   const terms = windowsOver(pooling, at.coordinates.slice(-2), outside).map(({ at: window }) => {
     const taps = tapsInside(pooling, window, inside).length;
-    return divide(leafAt(at, 'grad_output', [...outer, ...window]), constant(divisor(at, window, inside, taps)));
+    return divide(at.element('grad_output', [...outer, ...window]), constant(divisor(at, window, inside, taps)));
   });
   return sum('Σ g / n', terms);
 }
@@ -175,10 +178,10 @@ function meanGradient(at: At): Expression {
 function largestGradient(at: At): Expression {
   const outer = at.coordinates.slice(0, -2);
   const shape = at.shapeOf('indices');
-  const here = flat(at.shape.slice(-2), at.coordinates.slice(-2));
+  const here = indexAt(at.shape.slice(-2), at.coordinates.slice(-2));
   const terms = windowsOver(poolingOf(at), at.coordinates.slice(-2), shape.slice(-2)).flatMap(({ at: window }) => {
     const place = [...outer, ...window];
-    return at.numberAt('indices', flat(shape, place)) === here ? [leafAt(at, 'grad_output', place)] : [];
+    return at.numberIn('indices', place) === here ? [at.element('grad_output', place)] : [];
   });
   return sum('Σ g', terms);
 }
@@ -196,9 +199,9 @@ function adaptiveMean(at: At): Expression {
   const [y, x] = at.coordinates.slice(-2);
   const [rows, columns] = at.shape.slice(-2);
   const terms = stretch(y, height, rows).flatMap((r) =>
-    stretch(x, width, columns).map((c) => leafAt(at, 'self', [...outer, r, c])),
+    stretch(x, width, columns).map((c) => at.element('self', [...outer, r, c])),
   );
-  return divide(sum('Σ', terms), constant(terms.length));
+  return mean('Σ', terms);
 }
 
 export const CONVOLUTIONS: Readonly<Record<string, Formula>> = {
@@ -227,7 +230,7 @@ export const CONVOLUTIONS: Readonly<Record<string, Formula>> = {
     noun: 'the pooling',
     sentence: 'The largest of what each window sees.',
     symbolic: '{result} = max of a window of {self}',
-    element: (at) => leafAt(at, 'self', largestInWindow(at).place),
+    element: (at) => at.element('self', largestInWindow(at).place),
   },
   'max_pool2d_with_indices indices': {
     sentence: 'Where in the picture the largest of each window stands.',

@@ -1,293 +1,276 @@
 /** Ops of which each element depends on the elements at its place, and those that make tensors of numbers. */
-import { add, call, constant, divide, type Expression, multiply, power, subtract } from '../../engine/expression.js';
-import type { At, Formula } from './formula.js';
+import type { ElementwiseOp } from '../../engine/elementwise.js';
+import {
+  add,
+  call,
+  constant,
+  divide,
+  type Expression,
+  type FunctionName,
+  multiply,
+  power,
+  scaled,
+  subtract,
+} from '../../engine/expression.js';
+import { PLACEHOLDER } from '../../engine/symbolic.js';
+import { gelu } from '../../ops/gelu.js';
+import { gateFormula, gateSlopeFormula } from '../../ops/gelu-gate.js';
+import { relu } from '../../ops/relu.js';
+import { tanh } from '../../ops/tanh.js';
+import type { At, Formula, Operand } from './formula.js';
 
+/** @param element of the element at the same place, or of the number given instead */
 const elementwise = (
   sentence: string,
   symbolic: string,
-  element: (at: At) => Expression,
+  element: (x: Operand, at: At) => Expression,
   more: Partial<Formula> = {},
-): Formula => ({ sentence, symbolic: `{result} = ${symbolic}`, element, elementwise: true, ...more });
+): Formula => ({
+  sentence,
+  symbolic: `{result} = ${symbolic}`,
+  element: (at) => element(at.x('self'), at),
+  elementwise: true,
+  ...more,
+});
+/** The same of what arrives. */
+const backward = (sentence: string, symbolic: string, element: (g: Operand, x: Operand, at: At) => Expression) =>
+  elementwise(sentence, symbolic, (x, at) => element(at.x('grad_output'), x, at));
+/** What arrives, times the slope. */
+const passed = (sentence: string, symbolic: string, slope: (x: Operand, at: At) => Expression): Formula =>
+  backward(sentence, `{grad_output} × ${symbolic}`, (g, x, at) => multiply(g, slope(x, at)));
+/** A function of a formula. */
+const applied = (name: FunctionName, sentence: string, symbolic: string): Formula =>
+  elementwise(sentence, symbolic, (x) => call(name, x));
 
-const scaled = (at: At, factor: string, expression: Expression): Expression => {
-  const number = at.number(factor, 1);
-  return number === 1 ? expression : multiply(constant(number), expression);
-};
-const sigmoid = (x: Expression): Expression => divide(constant(1), add(constant(1), call('exp', call('negate', x))));
+/** An op of our own, by what PyTorch calls its inputs. */
+function ours(op: ElementwiseOp, ...names: readonly string[]): Formula {
+  const { noun, sentence, saturation, formula } = op;
+  const symbolic = op.symbolic.replace(PLACEHOLDER, (place, name) => {
+    const position = op.inputs.indexOf(name);
+    return position === -1 ? place : `{${names[position]}}`;
+  });
+  const element = (at: At) =>
+    formula(
+      names.map((each) => at.x(each)),
+      {},
+    );
+  return { noun, sentence, symbolic, saturation, elementwise: true, element };
+}
+
+const alpha = (at: At, part: Expression): Expression => scaled(at.number('alpha', 1), part);
 const one = constant(1);
-
-/** The share of each value that GELU lets through. */
-function gate(at: At, x: Expression): Expression {
-  if (at.text('approximate') !== 'tanh')
-    return multiply(constant(0.5), add(one, call('erf', divide(x, constant(Math.SQRT2)))));
-  return multiply(constant(0.5), add(one, call('tanh', bend(x))));
-}
-
-const ROOT = Math.sqrt(2 / Math.PI);
-const bend = (x: Expression): Expression => multiply(constant(ROOT), add(x, multiply(constant(0.044715), power(x, 3))));
-
-function gateSlope(at: At, x: Expression): Expression {
-  if (at.text('approximate') !== 'tanh') {
-    const bell = call('exp', divide(call('negate', power(x, 2)), constant(2)));
-    return divide(bell, constant(Math.sqrt(2 * Math.PI)));
-  }
-  const inner = multiply(constant(ROOT), add(one, multiply(constant(3 * 0.044715), power(x, 2))));
-  return multiply(constant(0.5), multiply(subtract(one, power(call('tanh', bend(x)), 2)), inner));
-}
+export const sigmoid = (x: Expression): Expression => divide(one, add(one, call('exp', call('negate', x))));
+const formOf = (at: At) => (at.text('approximate') === 'tanh' ? 'tanh' : 'exact');
 
 /** Whether a mask's fill is infinite on purpose. */
 const MASK = { meansInfinity: true } as const;
-const isLarger = (at: At): boolean => at.meetingNumber('self') >= at.meetingNumber('other');
+const isLarger = (x: Operand, at: At): boolean => x.value >= at.meetingNumber('other');
 
-function clamped(at: At): Expression {
-  const x = at.meetingNumber('self');
-  if (x < at.meetingNumber('min', Number.NEGATIVE_INFINITY)) return at.x('min');
-  return x > at.meetingNumber('max', Number.POSITIVE_INFINITY) ? at.x('max') : at.x('self');
+function clamped(x: Operand, at: At): Expression {
+  if (x.value < at.meetingNumber('min', Number.NEGATIVE_INFINITY)) return at.x('min');
+  return x.value > at.meetingNumber('max', Number.POSITIVE_INFINITY) ? at.x('max') : x;
 }
 
 const compared = (sign: string, holds: (a: number, b: number) => boolean): Formula =>
-  elementwise(`1 where the comparison holds, else 0.`, `({self} ${sign} {other})`, (at) =>
-    constant(Number(holds(at.meetingNumber('self'), at.meetingNumber('other')))),
+  elementwise(`1 where the comparison holds, else 0.`, `({self} ${sign} {other})`, (x, at) =>
+    constant(Number(holds(x.value, at.meetingNumber('other')))),
   );
-const copied = (sentence: string, from = 'self'): Formula => elementwise(sentence, `{${from}}`, (at) => at.x(from));
+const copied = (sentence: string, from = 'self'): Formula => elementwise(sentence, `{${from}}`, (_x, at) => at.x(from));
 const filled = (number: (at: At) => number, sentence: string, text: string): Formula =>
-  elementwise(sentence, text, (at) => constant(number(at)));
+  elementwise(sentence, text, (_x, at) => constant(number(at)));
+/** A number that does not move with what it is told of. */
+const told = (number: (x: number) => number, sentence: string, text: string): Formula =>
+  elementwise(sentence, text, (x) => constant(number(x.value)));
 
-const rounded = (to: (x: number) => number, sentence: string, where: string): Formula =>
-  filled((at) => to(at.meetingNumber('self')), sentence, `{self} rounded ${where}`);
 /** To as many decimals as the call says, which is 0 but for few. */
 const roundHalfEven = (x: number): number => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
-const times = (factor: number, part: Expression): Expression =>
-  factor === 1 ? part : multiply(constant(factor), part);
+/** A straight line from 0 to 1, held there. */
+function hardGate(x: Operand): Expression {
+  return x.value <= -3 ? constant(0) : x.value >= 3 ? one : divide(add(x, constant(3)), constant(6));
+}
+const ZEROS = filled(() => 0, 'Zeros.', '0');
+const ONES = filled(() => 1, 'Ones.', '1');
+const FULL = filled((at) => at.number('fill_value'), 'One number everywhere.', '{fill_value}');
+const SIGN = told(Math.sign, 'The sign of each value.', 'sign {self}');
+const NOT = told((x) => Number(x === 0), '1 where it was 0, else 0.', 'not {self}');
+const AND = compared('and', (a, b) => a !== 0 && b !== 0);
+const OR = compared('or', (a, b) => a !== 0 || b !== 0);
 
 export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
-  add: elementwise('Two tensors are added, element by element.', '{self} + {other}', (at) =>
-    add(
-      at.x('self'),
-      scaled(at, 'alpha', at.x(at.has('other') || !at.has('scalar') ? 'other' : 'scalar', at.number('scalar'))),
-    ),
+  add: elementwise('Two tensors are added, element by element.', '{self} + {other}', (x, at) =>
+    add(x, alpha(at, at.x(at.has('other') || !at.has('scalar') ? 'other' : 'scalar', at.number('scalar')))),
   ),
-  sub: elementwise('One tensor is taken from another, element by element.', '{self} − {other}', (at) =>
-    subtract(at.x('self'), scaled(at, 'alpha', at.x('other', at.number('scalar')))),
+  sub: elementwise('One tensor is taken from another, element by element.', '{self} − {other}', (x, at) =>
+    subtract(x, alpha(at, at.x('other', at.number('scalar')))),
   ),
-  rsub: elementwise('A tensor is taken from another, or from a number.', '{other} − {self}', (at) =>
-    subtract(at.x('other', at.number('scalar')), scaled(at, 'alpha', at.x('self'))),
+  rsub: elementwise('A tensor is taken from another, or from a number.', '{other} − {self}', (x, at) =>
+    subtract(at.x('other', at.number('scalar')), alpha(at, x)),
   ),
-  mul: elementwise('Two tensors are multiplied, element by element.', '{self} × {other}', (at) =>
-    multiply(at.x('self'), at.x('other', at.number('scalar'))),
+  mul: elementwise('Two tensors are multiplied, element by element.', '{self} × {other}', (x, at) =>
+    multiply(x, at.x('other', at.number('scalar'))),
   ),
-  div: elementwise('One tensor is divided by another, element by element.', '{self} / {other}', (at) =>
-    divide(at.x('self'), at.x('other', at.number('scalar'))),
+  div: elementwise('One tensor is divided by another, element by element.', '{self} / {other}', (x, at) =>
+    divide(x, at.x('other', at.number('scalar'))),
   ),
   remainder: elementwise(
     'What is left over by whole division, with the sign of the divisor.',
     '{self} mod {other}',
-    (at) => {
-      const [x, y] = [at.meetingNumber('self'), at.meetingNumber('other')];
-      const rest = x % y;
-      const left = rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest;
-      return subtract(at.x('self'), multiply(constant(Math.round((x - left) / y)), at.x('other')));
+    (x, at) => {
+      const y = at.x('other');
+      const rest = x.value % y.value;
+      const left = rest !== 0 && rest < 0 !== y.value < 0 ? rest + y.value : rest;
+      return subtract(x, multiply(constant(Math.round((x.value - left) / y.value)), y));
     },
   ),
   xlogy: elementwise(
     'Each value times the logarithm of another; 0 times that of 0 is 0.',
     '{self} × ln {other}',
-    (at) =>
-      at.meetingNumber('self') === 0 && !Number.isNaN(at.meetingNumber('other'))
-        ? constant(0)
-        : multiply(at.x('self'), call('ln', at.x('other'))),
+    (x, at) =>
+      x.value === 0 && !Number.isNaN(at.meetingNumber('other')) ? constant(0) : multiply(x, call('ln', at.x('other'))),
   ),
   _prelu_kernel: elementwise(
     'Negative values are scaled by a learnt slope, others stay.',
     '{self} or {weight} × {self}',
-    (at) => (at.meetingNumber('self') > 0 ? at.x('self') : multiply(at.x('weight'), at.x('self'))),
+    (x, at) => (x.value > 0 ? x : multiply(at.x('weight'), x)),
   ),
-  _prelu_kernel_backward: elementwise(
+  _prelu_kernel_backward: backward(
     'The gradient passes where the value was positive, elsewhere times the learnt slope.',
     '{grad_output} or {weight} × {grad_output}',
-    (at) => (at.meetingNumber('self') > 0 ? at.x('grad_output') : multiply(at.x('weight'), at.x('grad_output'))),
+    (g, x, at) => (x.value > 0 ? g : multiply(at.x('weight'), g)),
   ),
-  '_prelu_kernel_backward weight': elementwise(
+  '_prelu_kernel_backward weight': backward(
     'The slope gets the gradient times the value, where that was negative.',
     '0 or {self} × {grad_output}',
-    (at) => (at.meetingNumber('self') > 0 ? constant(0) : multiply(at.x('self'), at.x('grad_output'))),
+    (g, x) => (x.value > 0 ? constant(0) : multiply(x, g)),
   ),
-  neg: elementwise('Each value changes its sign.', '−{self}', (at) => call('negate', at.x('self'))),
-  abs: elementwise('Each value loses its sign.', '|{self}|', (at) =>
-    at.meetingNumber('self') < 0 ? call('negate', at.x('self')) : at.x('self'),
-  ),
-  sgn: filled((at) => Math.sign(at.meetingNumber('self')), 'The sign of each value.', 'sign {self}'),
-  sign: filled((at) => Math.sign(at.meetingNumber('self')), 'The sign of each value.', 'sign {self}'),
-  exp: elementwise('e to the power of each value.', 'e^{self}', (at) => call('exp', at.x('self'))),
-  log: elementwise('The logarithm of each value. At 0 it is minus infinity.', 'ln {self}', (at) =>
-    call('ln', at.x('self')),
-  ),
-  log1p: elementwise('The logarithm of 1 plus each value.', 'ln(1 + {self})', (at) =>
-    call('ln', add(one, at.x('self'))),
-  ),
-  sqrt: elementwise('The square root of each value. Its slope at 0 is infinite.', '√{self}', (at) =>
-    call('sqrt', at.x('self')),
-  ),
-  rsqrt: elementwise('1 over the square root of each value.', '1 / √{self}', (at) =>
-    divide(one, call('sqrt', at.x('self'))),
-  ),
-  reciprocal: elementwise('1 over each value.', '1 / {self}', (at) => divide(one, at.x('self'))),
-  square: elementwise('Each value is squared.', '{self}²', (at) => power(at.x('self'), 2)),
-  pow: elementwise('Each value is raised to a power.', '{self}^{exponent}', (at) =>
+  neg: applied('negate', 'Each value changes its sign.', '−{self}'),
+  abs: elementwise('Each value loses its sign.', '|{self}|', (x) => (x.value < 0 ? call('negate', x) : x)),
+  sgn: SIGN,
+  sign: SIGN,
+  exp: applied('exp', 'e to the power of each value.', 'e^{self}'),
+  log: applied('ln', 'The logarithm of each value. At 0 it is minus infinity.', 'ln {self}'),
+  log1p: elementwise('The logarithm of 1 plus each value.', 'ln(1 + {self})', (x) => call('ln', add(one, x))),
+  sqrt: applied('sqrt', 'The square root of each value. Its slope at 0 is infinite.', '√{self}'),
+  rsqrt: elementwise('1 over the square root of each value.', '1 / √{self}', (x) => divide(one, call('sqrt', x))),
+  reciprocal: elementwise('1 over each value.', '1 / {self}', (x) => divide(one, x)),
+  square: elementwise('Each value is squared.', '{self}²', (x) => power(x, 2)),
+  pow: elementwise('Each value is raised to a power.', '{self}^{exponent}', (x, at) =>
     !at.has('self') || at.has('exponent')
-      ? call('exp', multiply(at.x('exponent'), call('ln', at.x('self'))))
-      : power(at.x('self'), at.number('exponent')),
+      ? call('exp', multiply(at.x('exponent'), call('ln', x)))
+      : power(x, at.number('exponent')),
   ),
-  erf: elementwise('The error function of each value.', 'erf {self}', (at) => call('erf', at.x('self'))),
-  tanh: elementwise('Each value is squashed to between −1 and 1.', 'tanh {self}', (at) => call('tanh', at.x('self')), {
-    saturation: { kind: 'squashing', low: -1, high: 1 },
+  erf: applied('erf', 'The error function of each value.', 'erf {self}'),
+  tanh: ours(tanh, 'self'),
+  sigmoid: elementwise('Each value is squashed to between 0 and 1.', '1 / (1 + e^−{self})', (x) => sigmoid(x), {
+    saturation: { kind: 'squashing', low: 0, high: 1 },
   }),
-  sigmoid: elementwise(
-    'Each value is squashed to between 0 and 1.',
-    '1 / (1 + e^−{self})',
-    (at) => sigmoid(at.x('self')),
-    {
-      saturation: { kind: 'squashing', low: 0, high: 1 },
-    },
-  ),
-  relu: elementwise('Negative values become 0, others stay.', 'max(0, {self})', (at) => call('max', at.x('self')), {
-    saturation: { kind: 'rectifier' },
-  }),
-  gelu: elementwise(
-    'Each value passes through its gate: large ones nearly whole, negative ones hardly at all.',
-    '{self} × gate({self})',
-    (at) => multiply(at.x('self'), gate(at, at.x('self'))),
-  ),
-  silu: elementwise('Each value times its sigmoid.', '{self} / (1 + e^−{self})', (at) =>
-    multiply(at.x('self'), sigmoid(at.x('self'))),
-  ),
-  softplus: elementwise('ln(1 + e^x) of each value.', 'ln(1 + e^{self})', (at) =>
-    at.meetingNumber('self') * at.number('beta', 1) > at.number('threshold', 20)
-      ? at.x('self')
+  relu: ours(relu, 'self'),
+  gelu: elementwise(gelu.sentence, '{self} × gate({self})', (x, at) => multiply(x, gateFormula(x, formOf(at)))),
+  silu: elementwise('Each value times its sigmoid.', '{self} / (1 + e^−{self})', (x) => multiply(x, sigmoid(x))),
+  softplus: elementwise('ln(1 + e^x) of each value.', 'ln(1 + e^{self})', (x, at) =>
+    x.value * at.number('beta', 1) > at.number('threshold', 20)
+      ? x
       : divide(
-          call('ln', add(one, call('exp', multiply(constant(at.number('beta', 1)), at.x('self'))))),
+          call('ln', add(one, call('exp', multiply(constant(at.number('beta', 1)), x)))),
           constant(at.number('beta', 1)),
         ),
   ),
-  leaky_relu: elementwise('Negative values shrink, others stay.', '{self} or {negative_slope} × {self}', (at) =>
-    at.meetingNumber('self') > 0 ? at.x('self') : multiply(constant(at.number('negative_slope', 0.01)), at.x('self')),
+  leaky_relu: elementwise('Negative values shrink, others stay.', '{self} or {negative_slope} × {self}', (x, at) =>
+    x.value > 0 ? x : multiply(constant(at.number('negative_slope', 0.01)), x),
   ),
-  sin: elementwise('The sine of each value.', 'sin {self}', (at) => call('sin', at.x('self'))),
-  cos: elementwise('The cosine of each value.', 'cos {self}', (at) => call('cos', at.x('self'))),
-  asin: elementwise('The angle with this sine. Its slope at −1 and 1 is infinite.', 'asin {self}', (at) =>
-    call('asin', at.x('self')),
+  sin: applied('sin', 'The sine of each value.', 'sin {self}'),
+  cos: applied('cos', 'The cosine of each value.', 'cos {self}'),
+  asin: applied('asin', 'The angle with this sine. Its slope at −1 and 1 is infinite.', 'asin {self}'),
+  acos: applied('acos', 'The angle with this cosine. Its slope at −1 and 1 is infinite.', 'acos {self}'),
+  atan: applied('atan', 'The angle with this tangent.', 'atan {self}'),
+  expm1: elementwise('e to the power of each value, less 1.', 'e^{self} − 1', (x) => subtract(call('exp', x), one)),
+  log2: elementwise('The logarithm to base 2 of each value.', 'ln {self} / ln 2', (x) =>
+    divide(call('ln', x), constant(Math.LN2)),
   ),
-  acos: elementwise('The angle with this cosine. Its slope at −1 and 1 is infinite.', 'acos {self}', (at) =>
-    call('acos', at.x('self')),
+  log10: elementwise('The logarithm to base 10 of each value.', 'ln {self} / ln 10', (x) =>
+    divide(call('ln', x), constant(Math.LN10)),
   ),
-  atan: elementwise('The angle with this tangent.', 'atan {self}', (at) => call('atan', at.x('self'))),
-  expm1: elementwise('e to the power of each value, less 1.', 'e^{self} − 1', (at) =>
-    subtract(call('exp', at.x('self')), one),
-  ),
-  log2: elementwise('The logarithm to base 2 of each value.', 'ln {self} / ln 2', (at) =>
-    divide(call('ln', at.x('self')), constant(Math.LN2)),
-  ),
-  log10: elementwise('The logarithm to base 10 of each value.', 'ln {self} / ln 10', (at) =>
-    divide(call('ln', at.x('self')), constant(Math.LN10)),
-  ),
-  floor: rounded(Math.floor, 'Each value is rounded down.', 'down'),
-  ceil: rounded(Math.ceil, 'Each value is rounded up.', 'up'),
-  round: rounded(
+  floor: told(Math.floor, 'Each value is rounded down.', '{self} rounded down'),
+  ceil: told(Math.ceil, 'Each value is rounded up.', '{self} rounded up'),
+  round: told(
     roundHalfEven,
     'Each value is rounded to the nearest whole number, of two as near to the even one.',
-    'to the nearest',
+    '{self} rounded to the nearest',
   ),
-  trunc: rounded(Math.trunc, 'Each value loses its fraction.', 'towards 0'),
-  elu: elementwise('Negative values approach a bound, others stay.', '{self} or {alpha} × (e^{self} − 1)', (at) => {
+  trunc: told(Math.trunc, 'Each value loses its fraction.', '{self} rounded towards 0'),
+  elu: elementwise('Negative values approach a bound, others stay.', '{self} or {alpha} × (e^{self} − 1)', (x, at) => {
     const scale = at.number('scale', 1);
-    if (at.meetingNumber('self') > 0) return times(scale, at.x('self'));
-    const exponent = call('exp', times(at.number('input_scale', 1), at.x('self')));
-    return times(scale * at.number('alpha', 1), subtract(exponent, one));
+    if (x.value > 0) return scaled(scale, x);
+    const exponent = call('exp', scaled(at.number('input_scale', 1), x));
+    return scaled(scale * at.number('alpha', 1), subtract(exponent, one));
   }),
-  elu_backward: elementwise(
+  elu_backward: backward(
     'The gradient passes whole where the value was above 0, and by e^x elsewhere.',
     '{grad_output} or {grad_output} × {alpha} × e^{self_or_result}',
-    (at) => {
+    (g, _x, at) => {
       const [scale, alpha, inner] = [at.number('scale', 1), at.number('alpha', 1), at.number('input_scale', 1)];
-      if (at.meetingNumber('self_or_result') > 0) return times(scale, at.x('grad_output'));
       const x = at.x('self_or_result');
+      if (x.value > 0) return scaled(scale, g);
       const slope =
         at.number('is_result') === 1
           ? add(x, constant(scale * alpha))
-          : times(scale * alpha, call('exp', times(inner, x)));
-      return multiply(at.x('grad_output'), times(inner, slope));
+          : scaled(scale * alpha, call('exp', scaled(inner, x)));
+      return multiply(g, scaled(inner, slope));
     },
   ),
   hardtanh: elementwise(
     'Values beyond the bounds become the bounds.',
     '{self}, held between {min_val} and {max_val}',
-    (at) => {
-      const [x, least, most] = [at.meetingNumber('self'), at.number('min_val', -1), at.number('max_val', 1)];
-      return x < least ? constant(least) : x > most ? constant(most) : at.x('self');
+    (x, at) => {
+      const [least, most] = [at.number('min_val', -1), at.number('max_val', 1)];
+      return x.value < least ? constant(least) : x.value > most ? constant(most) : x;
     },
   ),
-  hardtanh_backward: elementwise(
+  hardtanh_backward: backward(
     'The gradient passes where the value was within the bounds, and stops elsewhere.',
     '{grad_output} where {min_val} < {self} < {max_val}, else 0',
-    (at) => {
-      const x = at.meetingNumber('self');
-      return x > at.number('min_val', -1) && x < at.number('max_val', 1) ? at.x('grad_output') : constant(0);
-    },
+    (g, x, at) => (x.value > at.number('min_val', -1) && x.value < at.number('max_val', 1) ? g : constant(0)),
   ),
-  hardsigmoid: elementwise('A straight line from 0 to 1, held there.', '{self} / 6 + 1/2, from 0 to 1', (at) => {
-    const x = at.meetingNumber('self');
-    return x <= -3 ? constant(0) : x >= 3 ? one : divide(add(at.x('self'), constant(3)), constant(6));
-  }),
-  hardswish: elementwise('Each value times a straight line from 0 to 1.', '{self} × ({self} / 6 + 1/2)', (at) => {
-    const x = at.meetingNumber('self');
-    const gateOf = x <= -3 ? constant(0) : x >= 3 ? one : divide(add(at.x('self'), constant(3)), constant(6));
-    return multiply(at.x('self'), gateOf);
-  }),
-  hardswish_backward: elementwise(
+  hardsigmoid: elementwise('A straight line from 0 to 1, held there.', '{self} / 6 + 1/2, from 0 to 1', hardGate),
+  hardswish: elementwise('Each value times a straight line from 0 to 1.', '{self} × ({self} / 6 + 1/2)', (x) =>
+    multiply(x, hardGate(x)),
+  ),
+  hardswish_backward: backward(
     'The gradient times the slope, which is a straight line between −3 and 3.',
     '{grad_output} × ({self} / 3 + 1/2), or 0, or {grad_output}',
-    (at) => {
-      const x = at.meetingNumber('self');
-      if (x <= -3) return constant(0);
-      return x >= 3
-        ? at.x('grad_output')
-        : multiply(at.x('grad_output'), add(divide(at.x('self'), constant(3)), constant(0.5)));
+    (g, x) => {
+      if (x.value <= -3) return constant(0);
+      return x.value >= 3 ? g : multiply(g, add(divide(x, constant(3)), constant(0.5)));
     },
   ),
-  hardsigmoid_backward: elementwise(
+  hardsigmoid_backward: backward(
     'A sixth of the gradient between −3 and 3, and nothing elsewhere.',
     '{grad_output} / 6 where −3 < {self} < 3, else 0',
-    (at) => (Math.abs(at.meetingNumber('self')) < 3 ? divide(at.x('grad_output'), constant(6)) : constant(0)),
+    (g, x) => (Math.abs(x.value) < 3 ? divide(g, constant(6)) : constant(0)),
   ),
-  'log_sigmoid_forward buffer': elementwise('What the backward pass needs again.', 'e^−|{self}|', (at) => {
-    const x = at.x('self');
-    return call('exp', at.meetingNumber('self') < 0 ? x : call('negate', x));
-  }),
-  mish: elementwise('Each value times the tanh of its softplus.', '{self} × tanh ln(1 + e^{self})', (at) =>
-    multiply(at.x('self'), call('tanh', call('ln', add(one, call('exp', at.x('self')))))),
+  'log_sigmoid_forward buffer': elementwise('What the backward pass needs again.', 'e^−|{self}|', (x) =>
+    call('exp', x.value < 0 ? x : call('negate', x)),
   ),
-  log_sigmoid_forward: elementwise('The logarithm of the sigmoid of each value.', '−ln(1 + e^−{self})', (at) => {
-    const x = at.x('self');
-    const size = at.meetingNumber('self') < 0 ? x : call('negate', x);
+  mish: elementwise('Each value times the tanh of its softplus.', '{self} × tanh ln(1 + e^{self})', (x) =>
+    multiply(x, call('tanh', call('ln', add(one, call('exp', x))))),
+  ),
+  log_sigmoid_forward: elementwise('The logarithm of the sigmoid of each value.', '−ln(1 + e^−{self})', (x) => {
+    const size = x.value < 0 ? x : call('negate', x);
     return call('negate', add(call('max', call('negate', x)), call('ln', add(one, call('exp', size)))));
   }),
-  log_sigmoid_backward: elementwise('The gradient times 1 − σ.', '{grad_output} × (1 − σ({self}))', (at) =>
-    multiply(at.x('grad_output'), subtract(one, sigmoid(at.x('self')))),
-  ),
-  softplus_backward: elementwise('The gradient times the sigmoid.', '{grad_output} × σ({beta} × {self})', (at) => {
+  log_sigmoid_backward: passed('The gradient times 1 − σ.', '(1 − σ({self}))', (x) => subtract(one, sigmoid(x))),
+  softplus_backward: backward('The gradient times the sigmoid.', '{grad_output} × σ({beta} × {self})', (g, x, at) => {
     const beta = at.number('beta', 1);
-    return at.meetingNumber('self') * beta > at.number('threshold', 20)
-      ? at.x('grad_output')
-      : multiply(at.x('grad_output'), sigmoid(times(beta, at.x('self'))));
+    return x.value * beta > at.number('threshold', 20) ? g : multiply(g, sigmoid(scaled(beta, x)));
   }),
-  bitwise_not: filled((at) => Number(at.meetingNumber('self') === 0), '1 where it was 0, else 0.', 'not {self}'),
-  bitwise_and: compared('and', (a, b) => a !== 0 && b !== 0),
-  bitwise_or: compared('or', (a, b) => a !== 0 || b !== 0),
-  maximum: elementwise('The larger of two values.', 'max({self}, {other})', (at) =>
-    isLarger(at) ? at.x('self') : at.x('other'),
+  bitwise_not: NOT,
+  bitwise_and: AND,
+  bitwise_or: OR,
+  maximum: elementwise('The larger of two values.', 'max({self}, {other})', (x, at) =>
+    isLarger(x, at) ? x : at.x('other'),
   ),
-  minimum: elementwise('The smaller of two values.', 'min({self}, {other})', (at) =>
-    isLarger(at) ? at.x('other') : at.x('self'),
+  minimum: elementwise('The smaller of two values.', 'min({self}, {other})', (x, at) =>
+    isLarger(x, at) ? at.x('other') : x,
   ),
   clamp: elementwise('Values beyond the bounds become the bounds.', '{self}, held between {min} and {max}', clamped),
   clamp_min: elementwise('Values below the bound become the bound.', '{self}, at least {min}', clamped),
@@ -295,89 +278,77 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   where: elementwise(
     'The first value where the condition holds, else the second.',
     '{self} where {condition}, else {other}',
-    (at) => (at.meetingNumber('condition') === 0 ? at.x('other') : at.x('self')),
+    (x, at) => (at.meetingNumber('condition') === 0 ? at.x('other') : x),
     MASK,
   ),
   masked_fill: elementwise(
     'Values under the mask are replaced by one number.',
     '{value} where {mask}, else {self}',
-    (at) => (at.meetingNumber('mask') === 0 ? at.x('self') : at.x('value')),
+    (x, at) => (at.meetingNumber('mask') === 0 ? x : at.x('value')),
     MASK,
   ),
-  lerp: elementwise('Each value moves a part of the way to another.', '{self} + {weight} × ({end} − {self})', (at) =>
+  lerp: elementwise('Each value moves a part of the way to another.', '{self} + {weight} × ({end} − {self})', (x, at) =>
     add(
-      at.x('self'),
+      x,
       multiply(
         at.x(at.has('weights') ? 'weights' : 'weight'),
-        subtract(at.x(at.has('tensors1') ? 'tensors1' : 'end'), at.x('self')),
+        subtract(at.x(at.has('tensors1') ? 'tensors1' : 'end'), x),
       ),
     ),
   ),
-  addcmul: elementwise('A scaled product of two tensors is added.', '{self} + {value} × {tensor1} × {tensor2}', (at) =>
-    add(at.x('self'), scaledBy(at, multiply(at.x('tensor1'), at.x('tensor2')))),
+  addcmul: elementwise(
+    'A scaled product of two tensors is added.',
+    '{self} + {value} × {tensor1} × {tensor2}',
+    (x, at) => add(x, scaledBy(at, multiply(at.x('tensor1'), at.x('tensor2')))),
   ),
-  addcdiv: elementwise('A scaled quotient of two tensors is added.', '{self} + {value} × {tensor1} / {tensor2}', (at) =>
-    add(at.x('self'), scaledBy(at, divide(at.x('tensor1'), at.x('tensor2')))),
+  addcdiv: elementwise(
+    'A scaled quotient of two tensors is added.',
+    '{self} + {value} × {tensor1} / {tensor2}',
+    (x, at) => add(x, scaledBy(at, divide(at.x('tensor1'), at.x('tensor2')))),
   ),
-  threshold_backward: elementwise(
+  threshold_backward: backward(
     'The gradient passes where the value was above the threshold, and stops elsewhere.',
     '{grad_output} where {self} > {threshold}, else 0',
     // A NaN lies not below the threshold either.
-    (at) => (at.meetingNumber('self') <= at.number('threshold') ? constant(0) : at.x('grad_output')),
+    (g, x, at) => (x.value <= at.number('threshold') ? constant(0) : g),
   ),
-  leaky_relu_backward: elementwise(
+  leaky_relu_backward: backward(
     'The gradient passes whole where the value was above 0, and shrunk elsewhere.',
     '{grad_output} or {negative_slope} × {grad_output}',
-    (at) =>
-      at.meetingNumber('self') > 0
-        ? at.x('grad_output')
-        : multiply(constant(at.number('negative_slope', 0.01)), at.x('grad_output')),
+    (g, x, at) => (x.value > 0 ? g : multiply(constant(at.number('negative_slope', 0.01)), g)),
   ),
-  tanh_backward: elementwise('The gradient times the slope of tanh, 1 − y².', '{grad_output} × (1 − {output}²)', (at) =>
-    multiply(at.x('grad_output'), subtract(one, power(at.x('output'), 2))),
+  tanh_backward: passed('The gradient times the slope of tanh, 1 − y².', '(1 − {output}²)', (_x, at) =>
+    subtract(one, power(at.x('output'), 2)),
   ),
-  sigmoid_backward: elementwise(
+  sigmoid_backward: passed(
     'The gradient times the slope of the sigmoid, y × (1 − y).',
-    '{grad_output} × {output} × (1 − {output})',
-    (at) => multiply(at.x('grad_output'), multiply(at.x('output'), subtract(one, at.x('output')))),
+    '{output} × (1 − {output})',
+    (_x, at) => multiply(at.x('output'), subtract(one, at.x('output'))),
   ),
-  gelu_backward: elementwise(
-    'The gradient times the slope of GELU.',
-    '{grad_output} × (gate({self}) + {self} × gate′({self}))',
-    (at) => {
-      const x = at.x('self');
-      return multiply(at.x('grad_output'), add(gate(at, x), multiply(x, gateSlope(at, x))));
-    },
-  ),
-  silu_backward: elementwise(
-    'The gradient times the slope of x × sigmoid(x).',
-    '{grad_output} × σ × (1 + {self} × (1 − σ))',
-    (at) => {
-      const x = at.x('self');
-      const s = sigmoid(x);
-      return multiply(at.x('grad_output'), multiply(s, add(one, multiply(x, subtract(one, s)))));
-    },
-  ),
-  native_dropout_backward: elementwise(
+  gelu_backward: passed('The gradient times the slope of GELU.', '(gate({self}) + {self} × gate′({self}))', (x, at) => {
+    return add(gateFormula(x, formOf(at)), multiply(x, gateSlopeFormula(x, formOf(at))));
+  }),
+  silu_backward: passed('The gradient times the slope of x × sigmoid(x).', 'σ × (1 + {self} × (1 − σ))', (x) => {
+    const s = sigmoid(x);
+    return multiply(s, add(one, multiply(x, subtract(one, s))));
+  }),
+  native_dropout_backward: passed(
     'The gradient passes where the value was kept, scaled as it was.',
-    '{grad_output} × {mask} × {scale}',
-    (at) => multiply(at.x('grad_output'), multiply(at.x('mask'), constant(at.number('scale', 1)))),
-  ),
-  mse_loss: elementwise('The square of the difference.', '({self} − {target})²', (at) =>
-    power(subtract(at.x('self'), at.x('target')), 2),
+    '{mask} × {scale}',
+    (_x, at) => multiply(at.x('mask'), constant(at.number('scale', 1))),
   ),
   '_amp_foreach_non_finite_check_and_unscale found_inf': elementwise(
     '1 where a gradient of the optimizer is not finite, else what it was.',
     '1 if {self} is not finite, else {found_inf}',
-    (at) => constant(Math.max(at.meetingNumber('found_inf'), Number(at.anyIs('self', (x) => !Number.isFinite(x))))),
+    (_x, at) => constant(Math.max(at.meetingNumber('found_inf'), Number(at.anyIs('self', (x) => !Number.isFinite(x))))),
   ),
   _amp_update_scale: elementwise(
     'The scale of the loss: smaller after a gradient that was not finite, larger after many that were.',
     '{self} × {scale_backoff_factor} if {found_inf} > 0; × {scale_growth_factor} after {growth_interval} good steps',
-    (at) => {
-      if (at.numberAt('found_inf', 0) > 0) return multiply(constant(at.number('scale_backoff_factor')), at.x('self'));
+    (x, at) => {
+      if (at.numberAt('found_inf', 0) > 0) return multiply(constant(at.number('scale_backoff_factor')), x);
       const isGrowing = at.numberAt('growth_tracker', 0) + 1 === at.number('growth_interval');
-      return isGrowing ? multiply(constant(at.number('scale_growth_factor')), at.x('self')) : at.x('self');
+      return isGrowing ? multiply(constant(at.number('scale_growth_factor')), x) : x;
     },
   ),
   '_amp_update_scale growth_tracker': filled(
@@ -391,7 +362,7 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   _amp_foreach_non_finite_check_and_unscale: elementwise(
     'The gradient loses the scale that the loss was given.',
     '{self} × {inv_scale}',
-    (at) => multiply(at.x('self'), at.x('inv_scale')),
+    (x, at) => multiply(x, at.x('inv_scale')),
   ),
   eq: compared('=', (a, b) => a === b),
   ne: compared('≠', (a, b) => a !== b),
@@ -399,39 +370,31 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   le: compared('≤', (a, b) => a <= b),
   gt: compared('>', (a, b) => a > b),
   ge: compared('≥', (a, b) => a >= b),
-  logical_and: compared('and', (a, b) => a !== 0 && b !== 0),
-  logical_or: compared('or', (a, b) => a !== 0 || b !== 0),
-  logical_not: filled((at) => Number(at.meetingNumber('self') === 0), '1 where it was 0, else 0.', 'not {self}'),
-  isnan: filled(
-    (at) => Number(Number.isNaN(at.meetingNumber('self'))),
-    '1 where it is NaN, else 0.',
-    '({self} is NaN)',
-  ),
-  isinf: filled(
-    (at) => Number(Math.abs(at.meetingNumber('self')) === Number.POSITIVE_INFINITY),
+  logical_and: AND,
+  logical_or: OR,
+  logical_not: NOT,
+  isnan: told((x) => Number(Number.isNaN(x)), '1 where it is NaN, else 0.', '({self} is NaN)'),
+  isinf: told(
+    (x) => Number(Math.abs(x) === Number.POSITIVE_INFINITY),
     '1 where it is infinite, else 0.',
     '({self} is infinite)',
   ),
-  isfinite: filled(
-    (at) => Number(Number.isFinite(at.meetingNumber('self'))),
-    '1 where it is finite, else 0.',
-    '({self} is finite)',
-  ),
+  isfinite: told((x) => Number(Number.isFinite(x)), '1 where it is finite, else 0.', '({self} is finite)'),
   clone: copied('A copy.'),
   contiguous: copied('A copy, row by row.'),
   _to_copy: copied('A copy of another kind of number, or on another device.'),
   copy: copied('Values are written over with others.', 'src'),
-  zeros: filled(() => 0, 'Zeros.', '0'),
-  zeros_like: filled(() => 0, 'Zeros.', '0'),
-  new_zeros: filled(() => 0, 'Zeros.', '0'),
+  zeros: ZEROS,
+  zeros_like: ZEROS,
+  new_zeros: ZEROS,
   zero: filled(() => 0, 'Values are written over with zeros.', '0'),
-  ones: filled(() => 1, 'Ones.', '1'),
-  ones_like: filled(() => 1, 'Ones.', '1'),
-  new_ones: filled(() => 1, 'Ones.', '1'),
-  full: filled((at) => at.number('fill_value'), 'One number everywhere.', '{fill_value}'),
-  full_like: filled((at) => at.number('fill_value'), 'One number everywhere.', '{fill_value}'),
+  ones: ONES,
+  ones_like: ONES,
+  new_ones: ONES,
+  full: FULL,
+  full_like: FULL,
   scalar_tensor: filled((at) => at.number('s'), 'A number.', '{s}'),
-  fill: elementwise('Values are written over with one number.', '{value}', (at) => at.x('value'), MASK),
+  fill: elementwise('Values are written over with one number.', '{value}', (_x, at) => at.x('value'), MASK),
   arange: filled(
     (at) => at.number('start') + at.index * at.number('step', 1),
     'Numbers in a row.',
@@ -441,14 +404,13 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   triu: triangle('above the diagonal', (row, column, diagonal) => column >= row + diagonal),
 };
 
-function scaledBy(at: At, expression: Expression): Expression {
-  const number = at.number('value', at.number('scalar', 1));
-  return number === 1 ? expression : multiply(constant(number), expression);
+function scaledBy(at: At, part: Expression): Expression {
+  return scaled(at.number('value', at.number('scalar', 1)), part);
 }
 
 function triangle(where: string, isKept: (row: number, column: number, diagonal: number) => boolean): Formula {
-  return elementwise(`What lies ${where} stays, the rest becomes 0.`, `{self} ${where}, else 0`, (at) => {
+  return elementwise(`What lies ${where} stays, the rest becomes 0.`, `{self} ${where}, else 0`, (x, at) => {
     const [row, column] = at.coordinates.slice(-2);
-    return isKept(row, column, at.number('diagonal')) ? at.x('self') : constant(0);
+    return isKept(row, column, at.number('diagonal')) ? x : constant(0);
   });
 }

@@ -2,13 +2,15 @@
  * An op of another program from the formula of one element of its output: how it computes, which terms it has and who
  * depends on an element all follow from that.
  */
+import { termsOf } from '../../engine/derivative.js';
+import { evaluate } from '../../engine/expression.js';
 import { type Attributes, type Dependent, defineOp, type Op, type Term } from '../../engine/op.js';
-import { isSameShape, type Shape, type Tensor } from '../../engine/tensor.js';
+import { isSameShape, range, type Shape, type Tensor } from '../../engine/tensor.js';
 import { At, type Formula, SharedParts } from './formula.js';
-import { MeasuredPart, measure, resultOf, termsOf } from './formula-values.js';
+import { measure } from './formula-values.js';
 
 /** What is the same for every call of an op with these inputs and arguments. */
-export interface CallShape {
+interface CallShape {
   readonly name: string;
   readonly inputs: readonly string[];
   /** Which inputs hold numbers that have a gradient. */
@@ -18,61 +20,52 @@ export interface CallShape {
 }
 
 export function createFormulaOp(formula: Formula, call: CallShape): Op {
-  const { element, shown = element, sentence, noun, meansInfinity, saturation, variadic, sizeWithin } = formula;
-  const at = (inputs: readonly Tensor[], shape: Shape, attributes: Attributes, index: number) =>
-    new At(call.inputs, inputs, attributes, shape, index);
-  const terms = (inputs: readonly Tensor[], shape: Shape, attributes: Attributes, index: number): readonly Term[] =>
-    termsOf(element(at(inputs, shape, attributes, index)), call.floats);
-  const eachAt = <T>(inputs: readonly Tensor[], attributes: Attributes, about: (place: At) => T) => {
-    const parts = new SharedParts((part) => new MeasuredPart(part));
+  const { element, symbolic, sizeWithin, elementwise, ...words } = formula;
+  const at = (inputs: readonly Tensor[], attributes: Attributes, index: number, parts?: SharedParts) =>
+    new At(call.inputs, inputs, attributes, call.output, index, parts);
+  const termsAt = (inputs: readonly Tensor[], attributes: Attributes, index: number): readonly Term[] =>
+    termsOf(element(at(inputs, attributes, index)), call.floats);
+  const eachAt = (
+    inputs: readonly Tensor[],
+    attributes: Attributes,
+    parts: SharedParts,
+    about: (place: At) => number,
+  ) => {
     const held = inputs.map(holdNumbers);
-    return (index: number): T => about(new At(call.inputs, held, attributes, call.output, index, parts));
+    return (index: number): number => about(at(held, attributes, index, parts));
   };
-  const { number = (place) => resultOf(element(place)) } = formula;
-  const evaluator = (inputs: readonly Tensor[], attributes: Attributes) => eachAt(inputs, attributes, number);
-  const forward: Op['forward'] = (inputs, attributes, output) => {
-    const elementAt = evaluator(inputs, attributes);
-    for (let index = 0; index < output.length; index++) output[index] = elementAt(index);
-  };
-  const op: Op = defineOp({
+  const evaluator = (inputs: readonly Tensor[], attributes: Attributes) =>
+    eachAt(inputs, attributes, new SharedParts('numbers'), (place) => evaluate(element(place)));
+  return defineOp({
     name: call.name,
-    sentence,
-    ...(noun === undefined ? {} : { noun }),
-    ...(meansInfinity === undefined ? {} : { meansInfinity }),
-    ...(saturation === undefined ? {} : { saturation }),
-    ...(variadic === undefined ? {} : { variadic }),
+    ...words,
     sizeWithin: (inputs, attributes) =>
-      eachAt(inputs, attributes, sizeWithin ?? ((place) => measure(element(place)).size)),
-    symbolic: symbolicFor(formula.symbolic, call),
+      eachAt(
+        inputs,
+        attributes,
+        new SharedParts('numbers and sizes'),
+        sizeWithin ?? ((place) => measure(element(place)).size),
+      ),
+    symbolic: symbolicFor(symbolic, call),
     inputs: call.inputs,
     differentiable: (input) => call.floats[input] ?? false,
     shape: () => call.output,
-    forward: formula.forward ?? forward,
+    forward(inputs, attributes, output) {
+      const elementAt = evaluator(inputs, attributes);
+      for (let index = 0; index < output.length; index++) output[index] = elementAt(index);
+    },
     evaluator,
-    terms: (inputs, output, attributes, index) => terms(inputs, output.shape, attributes, index),
-    dependents(input, inputs, output, attributes, index): readonly Dependent[] {
-      const found: Dependent[] = [];
-      const same = formula.elementwise === true && isSameShape(inputs[input].shape, output.shape);
-      const [first, last] = same ? [index, index + 1] : [0, output.data.length];
-      for (let to = first; to < last; to++) {
-        const term = terms(inputs, output.shape, attributes, to).find(
-          (each) => each.input === input && each.index === index,
-        );
-        if (term !== undefined) found.push({ index: to, derivative: term.derivative });
-      }
-      return found;
+    terms: (inputs, _output, attributes, index) => termsAt(inputs, attributes, index),
+    dependents(input, inputs, output, attributes, index) {
+      const isSame = elementwise === true && isSameShape(inputs[input].shape, output.shape);
+      return (isSame ? [index] : range(output.data.length)).flatMap((to): readonly Dependent[] =>
+        termsAt(inputs, attributes, to)
+          .filter((term) => term.input === input && term.index === index)
+          .map(({ derivative }) => ({ index: to, derivative })),
+      );
     },
-    pullback(input, gradient, inputs, output, attributes, result) {
-      result.fill(0);
-      for (let index = 0; index < output.data.length; index++) {
-        for (const term of terms(inputs, output.shape, attributes, index)) {
-          if (term.input === input) result[term.index] += gradient.data[index] * term.derivative;
-        }
-      }
-    },
-    expression: (inputs, output, attributes, index) => shown(at(inputs, output.shape, attributes, index)),
+    expression: (inputs, _output, attributes, index) => element(at(inputs, attributes, index)),
   });
-  return op;
 }
 
 /** To look up the numbers of a recorded value takes time, and there are thousands of elements. */

@@ -2,72 +2,127 @@
  * The formula of one element of an op's output, and the place that it is for: how it gets at the inputs and arguments.
  * Invariant: a formula reads inputs through its place alone, so that a large one need not be held whole.
  */
-import type { Expression, Leaf } from '../../engine/expression.js';
+import type { InputLeaf } from '../../engine/derivative.js';
+import { constant, type Expression, evaluate, type Leaf, multiply, sum } from '../../engine/expression.js';
 import { type Attributes, nameElement, type Op, type Value } from '../../engine/op.js';
-import { coordinatesOf, isSameShape, type Shape, type Tensor } from '../../engine/tensor.js';
+import { coordinatesOf, indexAt, isSameShape, range, type Shape, type Tensor } from '../../engine/tensor.js';
 import type { TraceValue } from '../../timeline/trace.js';
+import { DotProduct, MeasuredNumber, measure, type Series } from './formula-values.js';
 
-export interface Formula {
-  readonly noun?: string;
-  readonly sentence: string;
+export interface Formula extends Pick<Op, 'noun' | 'sentence' | 'meansInfinity' | 'saturation' | 'variadic'> {
   /** `{name}` stands for an input, or for the number given in its place. */
   readonly symbolic: string;
   readonly element: (at: At) => Expression;
-  /** The formula as it is shown, where the whole one would be too long. */
-  readonly shown?: (at: At) => Expression;
-  /** The same number without the tree of the formula, where thousands of terms are added up. */
-  readonly number?: (at: At) => number;
-  /** Computes all elements, where that is faster than one by one. */
-  readonly forward?: Op['forward'];
-  readonly meansInfinity?: boolean;
-  readonly saturation?: Op['saturation'];
-  readonly variadic?: boolean;
   /** See `Op.sizeWithin`; by the formula itself where it is left out. */
   readonly sizeWithin?: (at: At) => number;
   /** Whether an element of an input reaches the element at the same place, and no other. */
   readonly elementwise?: boolean;
 }
 
-/** An element of an input, as a leaf of a formula. */
-export interface InputLeaf extends Leaf {
-  readonly input: number;
-  readonly index: number;
-}
+/** An element, or the number given in its place. */
+export type Operand = Extract<Expression, { kind: 'value' | 'constant' }>;
+
+/** Counted from the first, where it is given from the last. */
+export const axisOf = (dim: number, rank: number): number => (dim < 0 ? dim + rank : dim);
 
 /** What the formulas of several elements have in common, by name and number: made once, however many need it. */
 export class SharedParts {
-  private readonly lists = new Map<string, Map<number, readonly Expression[]>>();
-  private readonly arrays = new Map<string, Map<number, Float64Array>>();
-  private readonly latest = new Map<string, { readonly number: number; readonly made: Float64Array }>();
+  private readonly all = new Map<string, Map<number, unknown>>();
 
-  /** @param reduce what is left of a shared part; all of it where formulas are shown */
-  constructor(private readonly reduce: (part: Expression) => Expression = (part) => part) {}
+  constructor(private readonly left: 'formulas' | 'numbers' | 'numbers and sizes' = 'formulas') {}
 
-  list(name: string, number: number, make: () => readonly Expression[]): readonly Expression[] {
-    return madeOnce(this.lists, name, number, () => make().map(this.reduce));
+  /** Whether formulas are shown, or taken derivatives of. */
+  get areWhole(): boolean {
+    return this.left === 'formulas';
   }
 
-  /** Numbers that many elements need. */
-  numbers(name: string, number: number, make: () => Float64Array): Float64Array {
-    return madeOnce(this.arrays, name, number, make);
+  /** Whether it is told how much was rounded on the way to a number. */
+  get areMeasured(): boolean {
+    return this.left === 'numbers and sizes';
+  }
+
+  make<T>(name: string, number: number, make: () => T): T {
+    const known = this.all.get(name) ?? new Map<number, unknown>();
+    if (known.has(number)) return known.get(number) as T;
+    const made = make();
+    this.all.set(name, known.set(number, made));
+    return made;
   }
 
   /** The same where those of another number are not needed again, since elements are computed in order. */
-  passingNumbers(name: string, number: number, make: () => Float64Array): Float64Array {
-    const known = this.latest.get(name);
-    if (known?.number === number) return known.made;
-    const made = make();
-    this.latest.set(name, { number, made });
-    return made;
+  makePassing<T>(name: string, number: number, make: () => T): T {
+    if (this.all.get(name)?.has(number) === false) this.all.delete(name);
+    return this.make(name, number, make);
+  }
+
+  reduce(part: Expression): Expression {
+    if (this.areWhole) return part;
+    if (!this.areMeasured) return constant(evaluate(part));
+    const { value, size } = measure(part);
+    return new MeasuredNumber(value, size);
   }
 }
 
-function madeOnce<T>(known: Map<string, Map<number, T>>, name: string, number: number, make: () => T): T {
-  const all = known.get(name) ?? new Map<number, T>();
-  if (all.size === 0) known.set(name, all);
-  const made = all.get(number) ?? make();
-  all.set(number, made);
-  return made;
+/** Formulas by row and column, made row by row when they are asked for; of those that are measured, only numbers are kept. */
+export class Matrix {
+  private readonly lists: (readonly Expression[] | undefined)[] = [];
+  private readonly lengths: number[] = [];
+  private readonly numbers: Float64Array;
+  private readonly sizes: Float64Array;
+  private latest: { readonly column: number; readonly series: Series } | null = null;
+
+  constructor(
+    private readonly parts: SharedParts,
+    private readonly rows: number,
+    private readonly columns: number,
+    private readonly make: (row: number) => readonly Expression[],
+  ) {
+    this.numbers = new Float64Array(parts.areWhole ? 0 : rows * columns);
+    this.sizes = new Float64Array(this.numbers.length);
+  }
+
+  /** How many there are in a row, which may be fewer than there are columns. */
+  lengthOf(row: number): number {
+    this.lengths[row] ??= this.fill(row);
+    return this.lengths[row];
+  }
+
+  at(row: number, column: number): Expression | undefined {
+    if (column >= this.lengthOf(row)) return undefined;
+    const place = row * this.columns + column;
+    return this.lists[row]?.[column] ?? new MeasuredNumber(this.numbers[place], this.sizes[place]);
+  }
+
+  row(row: number): Series {
+    this.lengthOf(row);
+    const { numbers, sizes, columns } = this;
+    return { numbers, sizes, from: row * columns, step: 1, at: (k) => this.at(row, k) };
+  }
+
+  /** Side by side, since it is gone through again and again. */
+  column(column: number): Series {
+    if (this.latest?.column === column) return this.latest.series;
+    for (let row = 0; row < this.rows; row++) this.lengthOf(row);
+    const pick = (from: Float64Array) =>
+      Float64Array.from({ length: this.parts.areWhole ? 0 : this.rows }, (_, row) => from[row * this.columns + column]);
+    const series = { numbers: pick(this.numbers), sizes: pick(this.sizes), from: 0, step: 1 };
+    this.latest = { column, series: { ...series, at: (k) => this.at(k, column) } };
+    return this.latest.series;
+  }
+
+  private fill(row: number): number {
+    const list = this.make(row);
+    if (this.parts.areWhole) this.lists[row] = list;
+    else {
+      const { numbers, sizes, columns } = this;
+      list.forEach((part, column) => {
+        const place = row * columns + column;
+        if (this.parts.areMeasured) ({ value: numbers[place], size: sizes[place] } = measure(part));
+        else numbers[place] = evaluate(part);
+      });
+    }
+    return list.length;
+  }
 }
 
 /** One element of the output, and how its formula gets at the inputs. */
@@ -83,21 +138,47 @@ export class At {
     private readonly parts: SharedParts = new SharedParts(),
   ) {}
 
-  /** A part that other elements have too, such as the mean of a row of this number: made once where all are computed. */
+  /** What other elements need too, by a name and a number: made once where all are computed. */
+  made<T>(name: string, number: number, make: () => T): T {
+    return this.parts.make(name, number, make);
+  }
+
+  /** The same where that of another number is not needed again, since elements are computed in order. */
+  passing<T>(name: string, number: number, make: () => T): T {
+    return this.parts.makePassing(name, number, make);
+  }
+
+  /** A part of the formula, such as the mean of a row of this number. */
   shared(name: string, number: number, make: () => Expression): Expression {
-    return this.sharedList(name, number, () => [make()])[0];
+    return this.made(name, number, () => this.parts.reduce(make()));
   }
 
   sharedList(name: string, number: number, make: () => readonly Expression[]): readonly Expression[] {
-    return this.parts.list(name, number, make);
+    return this.made(name, number, () => make().map((part) => this.parts.reduce(part)));
   }
 
-  sharedNumbers(name: string, number: number, make: () => Float64Array): Float64Array {
-    return this.parts.numbers(name, number, make);
+  matrix(
+    name: string,
+    number: number,
+    [rows, columns]: readonly [rows: number, columns: number],
+    make: (row: number) => readonly Expression[],
+  ): Matrix {
+    return this.passing(name, number, () => new Matrix(this.parts, rows, columns, make));
   }
 
-  passingNumbers(name: string, number: number, make: () => Float64Array): Float64Array {
-    return this.parts.passingNumbers(name, number, make);
+  /** Every `step`th element of an input, from one on. */
+  series(name: string, from: number, step = 1): Series {
+    return new InputSeries(this, name, this.tensor(name).data, from, step);
+  }
+
+  /** Σ left × right */
+  dot(name: string, left: Series, right: Series, count: number): Expression {
+    if (!this.parts.areWhole) return new DotProduct(name, left, right, count);
+    const terms = range(count).flatMap((k) => {
+      const [a, b] = [left.at(k), right.at(k)];
+      return a === undefined || b === undefined ? [] : [multiply(a, b)];
+    });
+    return sum(name, terms);
   }
 
   /** The position of the element along every axis. */
@@ -134,20 +215,33 @@ export class At {
     return numberIn(this.tensor(name), index);
   }
 
-  /** All numbers of an input. */
-  numbers(name: string): Float64Array {
-    return this.tensor(name).data;
-  }
-
   /** The element of an input at a flat index. */
-  leaf(name: string, index: number): Expression {
+  leaf(name: string, index: number): Leaf {
     const input = this.names.indexOf(name);
     const tensor = this.inputs[input];
     return new ElementLeaf(tensor, name, numberIn(tensor, index), input, index);
   }
 
+  leaves(name: string, indices: readonly number[]): readonly Leaf[] {
+    return indices.map((index) => this.leaf(name, index));
+  }
+
+  /** The element of an input at a position. */
+  element(name: string, place: readonly number[]): Leaf {
+    return this.leaf(name, indexAt(this.shapeOf(name), place));
+  }
+
+  numberIn(name: string, place: readonly number[]): number {
+    return this.numberAt(name, indexAt(this.shapeOf(name), place));
+  }
+
+  /** An axis that the call names, counted from the first. */
+  axis(rank = this.shape.length, fallback = 0): number {
+    return axisOf(this.number('dim', fallback), rank);
+  }
+
   /** The element of an input that meets this one, stretched where it has fewer; or the number given in its place. */
-  x(name: string, fallback = 0): Expression {
+  x(name: string, fallback = 0): Operand {
     if (!this.has(name)) return { kind: 'constant', value: this.number(name, fallback) };
     return this.leaf(name, this.meeting(name));
   }
@@ -178,6 +272,22 @@ export class At {
     const tensor = this.inputs[this.names.indexOf(name)];
     if (tensor === undefined) throw new RangeError(`There is no input ${name}.`);
     return tensor;
+  }
+}
+
+class InputSeries implements Series {
+  readonly sizes = null;
+
+  constructor(
+    private readonly place: At,
+    private readonly name: string,
+    readonly numbers: Float64Array,
+    readonly from: number,
+    readonly step: number,
+  ) {}
+
+  at(k: number): Expression {
+    return this.place.leaf(this.name, this.from + k * this.step);
   }
 }
 

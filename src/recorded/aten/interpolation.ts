@@ -2,9 +2,9 @@
  * Pictures made larger or smaller: each element is made of those that lie around its place in the picture before.
  * Invariant: axes are independent, so that a picture has the product of the weights along each.
  */
-import { constant, type Expression, multiply, sum } from '../../engine/expression.js';
+import { type Expression, scaled, sum } from '../../engine/expression.js';
+import { combinations, range } from '../../engine/tensor.js';
 import type { At, Formula } from './formula.js';
-import { flat, range } from './reductions.js';
 
 type Kind = 'nearest' | 'linear' | 'cubic';
 
@@ -60,34 +60,27 @@ function cubic(distance: number): number {
   return ((a * distance - 5 * a) * distance + 8 * a) * distance - 4 * a;
 }
 
-/** All combinations of one tap for each axis. */
-function combined(taps: readonly (readonly Tap[])[]): readonly { readonly place: number[]; readonly weight: number }[] {
-  return taps.reduce<readonly { readonly place: number[]; readonly weight: number }[]>(
-    (found, own) =>
-      found.flatMap(({ place, weight }) =>
-        own.map((tap) => ({ place: [...place, tap.place], weight: weight * tap.weight })),
-      ),
-    [{ place: [], weight: 1 }],
-  );
-}
+type Taps = readonly (readonly Tap[])[];
 
-function weighted(at: At, name: string, taps: readonly (readonly Tap[])[]): Expression {
-  const shape = at.shapeOf(name);
+/** The elements before that one is made of, by one tap for each axis. */
+function weighted(at: At, name: string, taps: Taps): Expression {
   const outer = at.coordinates.slice(0, 2);
-  const terms = combined(taps).map(({ place, weight }) => {
-    const leaf = at.leaf(name, flat(shape, [...outer, ...place]));
-    return weight === 1 ? leaf : multiply(constant(weight), leaf);
-  });
+  const terms = combinations(taps).map((each) =>
+    scaled(
+      each.reduce((product, { weight }) => product * weight, 1),
+      at.element(name, [...outer, ...each.map(({ place }) => place)]),
+    ),
+  );
   return terms.length === 1 ? terms[0] : sum('Σ', terms);
 }
 
-function forwardTaps(at: At, kind: Kind): readonly (readonly Tap[])[] {
+function forwardTaps(at: At, kind: Kind): Taps {
   const scaling = scalingOf(at, kind, at.shapeOf('self').slice(2), at.shape.slice(2));
   return at.coordinates.slice(2).map((place, axis) => tapsOf(scaling, axis, place));
 }
 
 /** Along each axis the elements after that an element before has a share in. */
-function backwardTaps(at: At, kind: Kind): readonly (readonly Tap[])[] {
+function backwardTaps(at: At, kind: Kind): Taps {
   const scaling = scalingOf(at, kind, at.shape.slice(2), at.shapeOf('grad_output').slice(2));
   return at.coordinates.slice(2).map((own, axis) =>
     range(scaling.after[axis]).flatMap((place) => {
@@ -98,11 +91,12 @@ function backwardTaps(at: At, kind: Kind): readonly (readonly Tap[])[] {
 }
 
 /** The place in the picture is rounded, too, and the more so the larger it is. */
-function sizeOfWeighted(at: At, name: string, taps: readonly (readonly Tap[])[]): number {
-  const shape = at.shapeOf(name);
+function sizeOfWeighted(at: At, name: string, taps: Taps): number {
   const outer = at.coordinates.slice(0, 2);
-  const all = combined(taps).map(({ place }) => Math.abs(at.numberAt(name, flat(shape, [...outer, ...place]))));
-  return all.reduce((total, each) => total + each, 0) * (1 + Math.max(...shape.slice(2)));
+  const all = combinations(taps).map((each) =>
+    Math.abs(at.numberIn(name, [...outer, ...each.map(({ place }) => place)])),
+  );
+  return all.reduce((total, each) => total + each, 0) * (1 + Math.max(...at.shapeOf(name).slice(2)));
 }
 
 const WORDS: Readonly<Record<Kind, { readonly sentence: string; readonly symbolic: string }>> = {

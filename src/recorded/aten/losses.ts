@@ -6,14 +6,14 @@ import {
   divide,
   type Expression,
   evaluate,
+  mean,
   multiply,
   power,
   subtract,
   sum,
 } from '../../engine/expression.js';
-import { sizeOf } from '../../engine/tensor.js';
+import { range, sizeOf } from '../../engine/tensor.js';
 import type { At, Formula } from './formula.js';
-import { range } from './reductions.js';
 
 const REDUCTION = { none: 0, mean: 1, sum: 2 } as const;
 
@@ -57,40 +57,22 @@ function likelihoodGradient(at: At): Expression {
   return reduction === REDUCTION.mean ? divide(scaled, at.leaf('total_weight', 0)) : scaled;
 }
 
-function meanSquare(at: At): Expression {
-  const squares = range(sizeOf(at.shapeOf('self'))).map((index) =>
-    power(subtract(at.leaf('self', index), at.leaf('target', index)), 2),
-  );
-  if (at.number('reduction', REDUCTION.mean) === REDUCTION.none) return squares[at.index];
-  const total = sum('Σ (y − t)²', squares);
-  return at.number('reduction', REDUCTION.mean) === REDUCTION.mean ? divide(total, constant(squares.length)) : total;
-}
-
-function meanSquareGradient(at: At): Expression {
-  const reduction = at.number('reduction', REDUCTION.mean);
-  const difference = subtract(at.x('self'), at.x('target'));
-  const twice = multiply(constant(reduction === REDUCTION.mean ? 2 / sizeOf(at.shape) : 2), difference);
-  return multiply(twice, at.leaf('grad_output', reduction === REDUCTION.none ? at.index : 0));
-}
-
-function logisticLoss(at: At): Expression {
-  const losses = range(sizeOf(at.shapeOf('self'))).map((index) => {
-    const [x, t] = [at.leaf('self', index), at.leaf('target', index)];
-    const size = at.numberAt('self', index) < 0 ? x : call('negate', x);
-    return add(subtract(call('max', x), multiply(x, t)), call('ln', add(constant(1), call('exp', size))));
-  });
-  if (at.number('reduction', REDUCTION.mean) === REDUCTION.none) return losses[at.index];
-  const total = sum('Σ', losses);
-  return at.number('reduction', REDUCTION.mean) === REDUCTION.mean ? divide(total, constant(losses.length)) : total;
-}
-
 /** A loss that is taken element by element, then summed or averaged. */
-function taken(at: At, lossAt: (index: number) => Expression): Expression {
+function taken(at: At, lossAt: (index: number) => Expression, name = 'Σ'): Expression {
   const reduction = at.number('reduction', REDUCTION.mean);
   if (reduction === REDUCTION.none) return lossAt(at.index);
   const losses = range(sizeOf(at.shapeOf('self'))).map(lossAt);
-  const total = sum('Σ', losses);
-  return reduction === REDUCTION.mean ? divide(total, constant(losses.length)) : total;
+  return reduction === REDUCTION.mean ? mean(name, losses) : sum(name, losses);
+}
+
+function difference(at: At, index: number): Expression {
+  return subtract(at.leaf('self', index), at.leaf('target', index));
+}
+
+function logistic(at: At, index: number): Expression {
+  const [x, t] = [at.leaf('self', index), at.leaf('target', index)];
+  const size = at.numberAt('self', index) < 0 ? x : call('negate', x);
+  return add(subtract(call('max', x), multiply(x, t)), call('ln', add(constant(1), call('exp', size))));
 }
 
 /** The gradient of such a loss: its slope at this element times what arrives. */
@@ -104,10 +86,10 @@ function returned(at: At, slope: Expression): Expression {
 /** Squared near 0, straight further away; `smooth` is divided by its width, Huber's is not. */
 function bent(at: At, index: number, kind: 'smooth' | 'huber'): Expression {
   const width = at.number(kind === 'smooth' ? 'beta' : 'delta', 1);
-  const difference = subtract(at.leaf('self', index), at.leaf('target', index));
-  const number = evaluate(difference);
-  const size = number < 0 ? call('negate', difference) : difference;
-  const half = multiply(constant(0.5), power(difference, 2));
+  const apart = difference(at, index);
+  const number = evaluate(apart);
+  const size = number < 0 ? call('negate', apart) : apart;
+  const half = multiply(constant(0.5), power(apart, 2));
   if (kind === 'smooth')
     return Math.abs(number) < width ? divide(half, constant(width)) : subtract(size, constant(width / 2));
   return Math.abs(number) <= width ? half : multiply(constant(width), subtract(size, constant(width / 2)));
@@ -115,10 +97,10 @@ function bent(at: At, index: number, kind: 'smooth' | 'huber'): Expression {
 
 function bentSlope(at: At, kind: 'smooth' | 'huber'): Expression {
   const width = at.number(kind === 'smooth' ? 'beta' : 'delta', 1);
-  const difference = subtract(at.x('self'), at.x('target'));
-  const number = evaluate(difference);
+  const apart = difference(at, at.index);
+  const number = evaluate(apart);
   if (Math.abs(number) >= width) return constant(Math.sign(number) * (kind === 'smooth' ? 1 : width));
-  return kind === 'smooth' ? divide(difference, constant(width)) : difference;
+  return kind === 'smooth' ? divide(apart, constant(width)) : apart;
 }
 
 /** Logarithms in it are held at −100. */
@@ -170,18 +152,18 @@ export const LOSSES: Readonly<Record<string, Formula>> = {
     noun: 'the loss',
     sentence: 'The mean of the squared differences.',
     symbolic: '{result} = Σ ({self} − {target})² / n',
-    element: meanSquare,
+    element: (at) => taken(at, (index) => power(difference(at, index), 2), 'Σ (y − t)²'),
   },
   mse_loss_backward: {
     sentence: 'Twice the difference, over how many there are, times the gradient.',
     symbolic: '{result} = 2 × ({self} − {target}) × {grad_output} / n',
-    element: meanSquareGradient,
+    element: (at) => returned(at, multiply(constant(2), difference(at, at.index))),
   },
   binary_cross_entropy_with_logits: {
     noun: 'the loss',
     sentence: 'Cross-entropy of yes or no from scores.',
     symbolic: '{result} = Σ max(0, {self}) − {self} × {target} + ln(1 + e^−|{self}|)',
-    element: logisticLoss,
+    element: (at) => taken(at, (index) => logistic(at, index)),
   },
   smooth_l1_loss: {
     noun: 'the loss',

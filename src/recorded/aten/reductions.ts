@@ -6,47 +6,42 @@ import {
   divide,
   type Expression,
   evaluate,
+  type Leaf,
+  mean,
   multiply,
   power,
+  scaled,
   subtract,
   sum,
 } from '../../engine/expression.js';
-import { coordinatesOf, type Shape, sizeOf } from '../../engine/tensor.js';
-import type { At, Formula } from './formula.js';
-import { compensatedProduct } from './formula-values.js';
-
-export const flat = (shape: Shape, coordinates: readonly number[]): number =>
-  shape.reduce((index, extent, axis) => index * extent + coordinates[axis], 0);
-export const range = (count: number): readonly number[] => Array.from({ length: count }, (_, k) => k);
+import { coordinatesOf, indexAt, range, sizeOf } from '../../engine/tensor.js';
+import { type At, axisOf, type Formula } from './formula.js';
 
 /** The flat indices of an input that one element of a reduction is made of. */
 function reduced(at: At, name: string): readonly number[] {
   const shape = at.shapeOf(name);
   const given = at.list('dim');
-  const axes = (given === null || given.length === 0 ? shape.map((_, axis) => axis) : given).map((axis) =>
-    axis < 0 ? axis + shape.length : axis,
+  const axes = (given === null || given.length === 0 ? range(shape.length) : given).map((axis) =>
+    axisOf(axis, shape.length),
   );
   const isReduced = shape.map((_, axis) => axes.includes(axis));
   const isKept = at.shape.length === shape.length;
   const outer = at.coordinates.filter((_, axis) => !isKept || !isReduced[axis]);
-  const first = flat(
+  const first = indexAt(
     shape,
     isReduced.map((isWithin) => (isWithin ? 0 : (outer.shift() ?? 0))),
   );
   const inner = shape.map((extent, axis) => (isReduced[axis] ? extent : 1));
-  const offsets = at.sharedNumbers('offsets', 0, () =>
-    Float64Array.from(range(sizeOf(inner)), (k) => flat(shape, coordinatesOf(inner, k))),
-  );
-  return Array.from(offsets, (offset) => first + offset);
+  const offsets = at.made('offsets', 0, () => range(sizeOf(inner)).map((k) => indexAt(shape, coordinatesOf(inner, k))));
+  return offsets.map((offset) => first + offset);
 }
 
-const parts = (at: At, name = 'self'): readonly Expression[] => reduced(at, name).map((index) => at.leaf(name, index));
+const parts = (at: At): readonly Leaf[] => at.leaves('self', reduced(at, 'self'));
 
 /** The row along an axis that an element stands in: where it begins, all of it, and the element's place there. */
 export function along(at: At, name: string): Along {
   const shape = at.shapeOf(name);
-  const dim = at.number('dim', -1);
-  const axis = dim < 0 ? dim + shape.length : dim;
+  const axis = at.axis(shape.length, -1);
   if (shape.length === 0) return { first: 0, row: [0], place: 0 };
   const step = sizeOf(shape.slice(axis + 1));
   const place = step === 1 ? at.index % shape[axis] : at.coordinates[axis];
@@ -67,18 +62,17 @@ interface Along {
   readonly place: number;
 }
 
-export const largest = (numbers: readonly number[]): number =>
-  numbers.reduce((most, x) => (x > most || Number.isNaN(x) ? x : most), Number.NEGATIVE_INFINITY);
-
-function exponentials(at: At, name: string, row: readonly number[]): readonly Expression[] {
-  const most = constant(largest(row.map((index) => at.numberAt(name, index))));
-  return row.map((index) => call('exp', subtract(at.leaf(name, index), most)));
+/** e to the power of each score less the largest of them, so that nothing overflows. */
+export function exponentials(scores: readonly Expression[]) {
+  const numbers = scores.map((score) => evaluate(score));
+  const most = constant(numbers.reduce((a, x) => (x > a || Number.isNaN(x) ? x : a), Number.NEGATIVE_INFINITY));
+  return { most, powers: scores.map((score) => call('exp', subtract(score, most))) };
 }
 
 function softmax(at: At): Expression {
   const own = along(at, 'self');
   const { first, place } = own;
-  const powers = at.sharedList('powers', first, () => exponentials(at, 'self', own.row));
+  const powers = at.sharedList('powers', first, () => exponentials(at.leaves('self', own.row)).powers);
   const total = at.shared('total', first, () => sum('Σ e^z', powers));
   return divide(powers[place], total);
 }
@@ -86,17 +80,18 @@ function softmax(at: At): Expression {
 /** Of a row that is masked whole it makes 0, where softmax makes 0 / 0. */
 function safeSoftmax(at: At): Expression {
   const own = along(at, 'self');
-  const [isEmpty] = at.sharedNumbers('is empty', own.first, () =>
-    Float64Array.of(Number(own.row.every((index) => at.numberAt('self', index) === Number.NEGATIVE_INFINITY))),
+  const isEmpty = at.made('is empty', own.first, () =>
+    at.leaves('self', own.row).every(({ value }) => value === Number.NEGATIVE_INFINITY),
   );
-  return isEmpty === 1 ? constant(0) : softmax(at);
+  return isEmpty ? constant(0) : softmax(at);
 }
 
 function logSoftmax(at: At): Expression {
   const own = along(at, 'self');
-  const { first } = own;
-  const most = at.shared('most', first, () => constant(largest(own.row.map((index) => at.numberAt('self', index)))));
-  const total = at.shared('total', first, () => call('ln', sum('Σ e^z', exponentials(at, 'self', own.row))));
+  const [most, total] = at.sharedList('most and total', own.first, () => {
+    const { most, powers } = exponentials(at.leaves('self', own.row));
+    return [most, call('ln', sum('Σ e^z', powers))];
+  });
   return subtract(subtract(at.leaf('self', at.index), most), total);
 }
 
@@ -114,51 +109,29 @@ function factors(at: At, a: string, b: string) {
   return { depth, columns, fromA: (batch * rows + row) * depth, fromB: batch * depth * columns + column };
 }
 
-function product(at: At, a: string, b: string): Expression {
-  const { depth, columns, fromA, fromB } = factors(at, a, b);
-  const terms = range(depth).map((k) => multiply(at.leaf(a, fromA + k), at.leaf(b, fromB + k * columns)));
-  return sum(`Σ ${a} × ${b}`, terms);
-}
-
-function productNumber(at: At, a: string, b: string): number {
-  const { depth, columns, fromA, fromB } = factors(at, a, b);
-  return compensatedProduct(at.numbers(a), fromA, at.numbers(b), fromB, columns, depth);
-}
-
-/** Σ |a| × |b| */
-function productSize(at: At, a: string, b: string): number {
-  const { depth, columns, fromA, fromB } = factors(at, a, b);
-  const [left, right] = [at.numbers(a), at.numbers(b)];
-  let size = 0;
-  for (let k = 0; k < depth; k++) size += Math.abs(left[fromA + k] * right[fromB + k * columns]);
-  return Math.abs(at.number('alpha', 1)) * size;
-}
-
-const times = (factor: number, expression: Expression): Expression =>
-  factor === 1 ? expression : multiply(constant(factor), expression);
-const added =
-  (a: string, b: string) =>
-  (at: At): Expression => {
-    const made = times(at.number('alpha', 1), product(at, a, b));
-    const beta = at.number('beta', 1);
-    return beta === 0 ? made : add(times(beta, at.x('self')), made);
+function product(a: string, b: string): Formula['element'] {
+  const name = `Σ ${a} × ${b}`;
+  return (at) => {
+    const { depth, columns, fromA, fromB } = factors(at, a, b);
+    return at.dot(name, at.series(a, fromA), at.series(b, fromB, columns), depth);
   };
+}
 
-const addedNumber =
-  (a: string, b: string) =>
-  (at: At): number => {
-    const made = at.number('alpha', 1) * productNumber(at, a, b);
+function added(a: string, b: string): Formula['element'] {
+  const multiplied = product(a, b);
+  return (at) => {
+    const made = scaled(at.number('alpha', 1), multiplied(at));
     const beta = at.number('beta', 1);
-    return beta === 0 ? made : beta * at.meetingNumber('self') + made;
+    return beta === 0 ? made : add(scaled(beta, at.x('self')), made);
   };
-
-const order = (at: At): number => at.number('ord', at.number('p', 2));
+}
 
 function norm(at: At): Expression {
   const all = parts(at);
-  const sizes = all.map((part) => (part.kind === 'value' && part.value < 0 ? call('negate', part) : part));
-  if (order(at) === 1) return sum('Σ |x|', sizes);
-  if (order(at) === Number.POSITIVE_INFINITY)
+  const order = at.number('ord', at.number('p', 2));
+  const sizes = all.map((part) => (part.value < 0 ? call('negate', part) : part));
+  if (order === 1) return sum('Σ |x|', sizes);
+  if (order === Number.POSITIVE_INFINITY)
     return sizes.reduce((a, b) => (evaluate(b) > evaluate(a) ? b : a), constant(0));
   return call(
     'sqrt',
@@ -169,21 +142,35 @@ function norm(at: At): Expression {
   );
 }
 
-function extreme(at: At, isBetter: (a: number, b: number) => boolean): Expression {
-  const indices = reduced(at, 'self');
-  const best = indices.reduce((a, b) => (isBetter(at.numberAt('self', b), at.numberAt('self', a)) ? b : a));
-  return at.leaf('self', best);
-}
-
-function position(at: At, isBetter: (a: number, b: number) => boolean): Expression {
-  const numbers = reduced(at, 'self').map((index) => at.numberAt('self', index));
-  return constant(numbers.reduce((best, x, k) => (isBetter(x, numbers[best]) ? k : best), 0));
+/** The best of the elements along axes, and its place. */
+function extremes(word: string, short: string, isBetter: (a: number, b: number) => boolean) {
+  const best = (along: string): Formula => ({
+    sentence: `The ${word} of the elements along ${along}.`,
+    symbolic: `{result} = ${short} {self}`,
+    element(at) {
+      return parts(at).reduce((a, b) => (isBetter(b.value, a.value) ? b : a));
+    },
+  });
+  const place: Formula = {
+    sentence: `The place of the ${word} element along an axis.`,
+    symbolic: `{result} = arg${short} {self}`,
+    element(at) {
+      const all = parts(at);
+      return constant(all.reduce((best, { value }, k) => (isBetter(value, all[best].value) ? k : best), 0));
+    },
+  };
+  return {
+    [`a${short}`]: best('axes'),
+    [short]: best('an axis'),
+    [`${short} index`]: place,
+    [`arg${short}`]: place,
+  };
 }
 
 function variance(at: At): Expression {
   const all = parts(at);
-  const mean = divide(sum('Σ x', all), constant(all.length));
-  const squares = all.map((part) => power(subtract(part, mean), 2));
+  const around = mean('Σ x', all);
+  const squares = all.map((part) => power(subtract(part, around), 2));
   const correction = at.number('correction', at.number('unbiased', 1));
   return divide(sum('Σ (x − mean)²', squares), constant(all.length - correction));
 }
@@ -192,15 +179,14 @@ function variance(at: At): Expression {
 function ranked(at: At, asPlace: boolean): Expression {
   const shape = at.shapeOf('self');
   if (shape.length === 0) return asPlace ? constant(0) : at.leaf('self', 0);
-  const dim = at.number('dim', -1);
-  const axis = dim < 0 ? dim + shape.length : dim;
+  const axis = at.axis(shape.length, -1);
   const step = sizeOf(shape.slice(axis + 1));
-  const from = flat(
+  const from = indexAt(
     shape,
     at.coordinates.map((place, each) => (each === axis ? 0 : place)),
   );
   const isDescending = at.number('descending', at.number('largest', 0)) === 1;
-  const order = at.sharedNumbers('order', from, () => {
+  const order = at.made('order', from, () => {
     const numbers = range(shape[axis]).map((k) => at.numberAt('self', from + k * step));
     // NaN count as larger than all others.
     const key = (k: number): number => (Number.isNaN(numbers[k]) ? Number.POSITIVE_INFINITY : numbers[k]);
@@ -213,8 +199,41 @@ function ranked(at: At, asPlace: boolean): Expression {
   return asPlace ? constant(place) : at.leaf('self', from + place * step);
 }
 
-const more = (a: number, b: number): boolean => a > b;
-const less = (a: number, b: number): boolean => a < b;
+function ranking(name: string, sentence: string, where: string): Readonly<Record<string, Formula>> {
+  return {
+    [name]: { sentence, symbolic: '{result}(j) = the jth of {self}', element: (at) => ranked(at, false) },
+    [`${name} index`]: {
+      sentence: where,
+      symbolic: '{result}(j) = the place of the jth of {self}',
+      element: (at) => ranked(at, true),
+    },
+  };
+}
+
+/** An element and all before it along an axis. */
+function upTo(at: At): readonly Expression[] {
+  const { row, place } = along(at, 'self');
+  return at.leaves('self', row.slice(0, place + 1));
+}
+
+function multiplied(parts: readonly Expression[]): Expression {
+  return parts.reduce((product, part) => multiply(product, part));
+}
+
+const NORM: Formula = {
+  noun: 'the norm',
+  sentence: 'The length of all elements taken as one vector.',
+  symbolic: '{result} = √(Σ {self}²)',
+  element: norm,
+};
+
+const SOFTMAX: Formula = {
+  noun: 'softmax',
+  sentence: 'Along an axis, scores become shares that add up to 1.',
+  symbolic: '{result}(j) = e^{self}(j) / Σ e^{self}(i)',
+  element: softmax,
+  saturation: { kind: 'distribution' },
+};
 
 export const REDUCTIONS: Readonly<Record<string, Formula>> = {
   sum: {
@@ -227,10 +246,7 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     noun: 'the mean',
     sentence: 'The mean of the elements along axes.',
     symbolic: '{result} = Σ {self} / n',
-    element: (at) => {
-      const all = parts(at);
-      return divide(sum('Σ', all), constant(all.length));
-    },
+    element: (at) => mean('Σ', parts(at)),
   },
   var: {
     sentence: 'The variance of the elements along axes.',
@@ -242,138 +258,51 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result} = √(Σ ({self} − mean)² / n)',
     element: (at) => call('sqrt', variance(at)),
   },
-  amax: {
-    sentence: 'The largest of the elements along axes.',
-    symbolic: '{result} = max {self}',
-    element: (at) => extreme(at, more),
-  },
-  amin: {
-    sentence: 'The smallest of the elements along axes.',
-    symbolic: '{result} = min {self}',
-    element: (at) => extreme(at, less),
-  },
-  max: {
-    sentence: 'The largest of the elements along an axis.',
-    symbolic: '{result} = max {self}',
-    element: (at) => extreme(at, more),
-  },
-  'max index': {
-    sentence: 'The place of the largest element along an axis.',
-    symbolic: '{result} = argmax {self}',
-    element: (at) => position(at, more),
-  },
-  min: {
-    sentence: 'The smallest of the elements along an axis.',
-    symbolic: '{result} = min {self}',
-    element: (at) => extreme(at, less),
-  },
-  'min index': {
-    sentence: 'The place of the smallest element along an axis.',
-    symbolic: '{result} = argmin {self}',
-    element: (at) => position(at, less),
-  },
+  ...extremes('largest', 'max', (a, b) => a > b),
+  ...extremes('smallest', 'min', (a, b) => a < b),
   prod: {
     noun: 'the product',
     sentence: 'Elements are multiplied along axes.',
     symbolic: '{result} = Π {self}',
-    element: (at) => parts(at).reduce((product, part) => multiply(product, part), constant(1) as Expression),
+    element: (at) => multiplied([constant(1), ...parts(at)]),
   },
-  sort: {
-    sentence: 'Elements are put in order along an axis.',
-    symbolic: '{result}(j) = the jth of {self}',
-    element: (at) => ranked(at, false),
-  },
-  'sort index': {
-    sentence: 'Where each element of the sorted row stood.',
-    symbolic: '{result}(j) = the place of the jth of {self}',
-    element: (at) => ranked(at, true),
-  },
-  topk: {
-    sentence: 'The largest elements along an axis, in order.',
-    symbolic: '{result}(j) = the jth of {self}',
-    element: (at) => ranked(at, false),
-  },
-  'topk index': {
-    sentence: 'Where each of the largest elements stood.',
-    symbolic: '{result}(j) = the place of the jth of {self}',
-    element: (at) => ranked(at, true),
-  },
-  argmin: {
-    sentence: 'The place of the smallest element along an axis.',
-    symbolic: '{result} = argmin {self}',
-    element: (at) => position(at, less),
-  },
-  argmax: {
-    sentence: 'The place of the largest element along an axis.',
-    symbolic: '{result} = argmax {self}',
-    element: (at) => position(at, more),
-  },
+  ...ranking('sort', 'Elements are put in order along an axis.', 'Where each element of the sorted row stood.'),
+  ...ranking('topk', 'The largest elements along an axis, in order.', 'Where each of the largest elements stood.'),
   any: {
     sentence: '1 if any element is not 0.',
     symbolic: '{result} = any {self}',
-    element: (at) => constant(Number(reduced(at, 'self').some((index) => at.numberAt('self', index) !== 0))),
+    element: (at) => constant(Number(parts(at).some(({ value }) => value !== 0))),
   },
   all: {
     sentence: '1 if no element is 0.',
     symbolic: '{result} = all {self}',
-    element: (at) => constant(Number(reduced(at, 'self').every((index) => at.numberAt('self', index) !== 0))),
+    element: (at) => constant(Number(parts(at).every(({ value }) => value !== 0))),
   },
-  linalg_vector_norm: {
-    noun: 'the norm',
-    sentence: 'The length of all elements taken as one vector.',
-    symbolic: '{result} = √(Σ {self}²)',
-    element: norm,
-  },
-  norm: {
-    noun: 'the norm',
-    sentence: 'The length of all elements taken as one vector.',
-    symbolic: '{result} = √(Σ {self}²)',
-    element: norm,
-  },
+  linalg_vector_norm: NORM,
+  norm: NORM,
   logsumexp: {
     sentence: 'The logarithm of the sum of e to the power of each element, with the largest taken out first.',
     symbolic: '{result} = ln Σ e^{self}',
     element: (at) => {
-      const row = reduced(at, 'self');
-      return add(
-        call('ln', sum('Σ e^z', exponentials(at, 'self', row))),
-        constant(largest(row.map((index) => at.numberAt('self', index)))),
-      );
+      const { most, powers } = exponentials(parts(at));
+      return add(call('ln', sum('Σ e^z', powers)), most);
     },
   },
   cumprod: {
     sentence: 'Each element times all before it along an axis.',
     symbolic: '{result}(j) = Π_{i ≤ j} {self}(i)',
-    element: (at) => {
-      const { row, place } = along(at, 'self');
-      const parts = row.slice(0, place + 1).map((index) => at.leaf('self', index));
-      return parts.reduce((product, part) => multiply(product, part));
-    },
+    element: (at) => multiplied(upTo(at)),
   },
   cumsum: {
     sentence: 'Each element plus all before it along an axis.',
     symbolic: '{result}(j) = Σ_{i ≤ j} {self}(i)',
-    element: (at) => {
-      const { row, place } = along(at, 'self');
-      return sum(
-        'Σ',
-        row.slice(0, place + 1).map((index) => at.leaf('self', index)),
-      );
-    },
+    element: (at) => sum('Σ', upTo(at)),
   },
-  _softmax: {
-    noun: 'softmax',
-    sentence: 'Along an axis, scores become shares that add up to 1.',
-    symbolic: '{result}(j) = e^{self}(j) / Σ e^{self}(i)',
-    element: softmax,
-    saturation: { kind: 'distribution' },
-  },
+  _softmax: SOFTMAX,
   _safe_softmax: {
-    noun: 'softmax',
+    ...SOFTMAX,
     sentence: 'Along an axis, scores become shares that add up to 1; where all are masked, every share is 0.',
-    symbolic: '{result}(j) = e^{self}(j) / Σ e^{self}(i)',
     element: safeSoftmax,
-    saturation: { kind: 'distribution' },
   },
   _log_softmax: {
     noun: 'log-softmax',
@@ -388,13 +317,13 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result}(j) = {output}(j) × ({grad_output}(j) − Σ {grad_output}(i) × {output}(i))',
     element: (at) => {
       const own = along(at, 'output');
-      const mean = at.shared('mean', own.first, () =>
+      const weighted = at.shared('mean', own.first, () =>
         sum(
           'Σ g × p',
           own.row.map((index) => multiply(at.leaf('grad_output', index), at.leaf('output', index))),
         ),
       );
-      return multiply(at.leaf('output', at.index), subtract(at.leaf('grad_output', at.index), mean));
+      return multiply(at.leaf('output', at.index), subtract(at.leaf('grad_output', at.index), weighted));
     },
   },
   _log_softmax_backward_data: {
@@ -402,12 +331,7 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result}(j) = {grad_output}(j) − e^{output}(j) × Σ {grad_output}(i)',
     element: (at) => {
       const own = along(at, 'output');
-      const total = at.shared('total', own.first, () =>
-        sum(
-          'Σ g',
-          own.row.map((index) => at.leaf('grad_output', index)),
-        ),
-      );
+      const total = at.shared('total', own.first, () => sum('Σ g', at.leaves('grad_output', own.row)));
       return subtract(at.leaf('grad_output', at.index), multiply(call('exp', at.leaf('output', at.index)), total));
     },
   },
@@ -415,43 +339,35 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     noun: 'the matrix product',
     sentence: 'Each element is a row of the one times a column of the other.',
     symbolic: '{result}(n, j) = Σ {self}(n, k) × {mat2}(k, j)',
-    element: (at) => product(at, 'self', 'mat2'),
-    number: (at) => productNumber(at, 'self', 'mat2'),
-    sizeWithin: (at) => productSize(at, 'self', 'mat2'),
+    element: product('self', 'mat2'),
   },
   bmm: {
     noun: 'the matrix products',
     sentence: 'Matrix by matrix of the batch, rows of the one times columns of the other.',
     symbolic: '{result}(b, n, j) = Σ {self}(b, n, k) × {mat2}(b, k, j)',
-    element: (at) => product(at, 'self', 'mat2'),
-    number: (at) => productNumber(at, 'self', 'mat2'),
-    sizeWithin: (at) => productSize(at, 'self', 'mat2'),
+    element: product('self', 'mat2'),
   },
   mv: {
     noun: 'the product',
     sentence: 'Each element is a row of the matrix times the vector.',
     symbolic: '{result}(n) = Σ {self}(n, k) × {vec}(k)',
-    element: (at) => product(at, 'self', 'vec'),
+    element: product('self', 'vec'),
   },
   dot: {
     noun: 'the product',
     sentence: 'Two vectors are multiplied and added up.',
     symbolic: '{result} = Σ {self}(k) × {tensor}(k)',
-    element: (at) => product(at, 'self', 'tensor'),
+    element: product('self', 'tensor'),
   },
   addmm: {
     noun: 'the linear layer',
     sentence: 'Each output is a weighted sum of its row, every input times its weight, plus a bias.',
     symbolic: '{result}(n, j) = Σ {mat1}(n, k) × {mat2}(k, j) + {self}(j)',
     element: added('mat1', 'mat2'),
-    number: addedNumber('mat1', 'mat2'),
-    sizeWithin: (at) => productSize(at, 'mat1', 'mat2'),
   },
   baddbmm: {
     sentence: 'Matrix products of a batch, added to what was there.',
     symbolic: '{result} = {self} + Σ {batch1} × {batch2}',
     element: added('batch1', 'batch2'),
-    number: addedNumber('batch1', 'batch2'),
-    sizeWithin: (at) => productSize(at, 'batch1', 'batch2'),
   },
 };

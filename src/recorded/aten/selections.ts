@@ -1,18 +1,19 @@
 /** Lookups, and ops that put tensors together or take them apart. */
 import {
   add,
-  call,
   constant,
   divide,
   type Expression,
   evaluate,
+  mean,
   multiply,
+  scaled,
   subtract,
   sum,
 } from '../../engine/expression.js';
-import { coordinatesOf, sizeOf } from '../../engine/tensor.js';
-import type { At, Formula } from './formula.js';
-import { flat, range } from './reductions.js';
+import { combinations, coordinatesOf, range, sizeOf } from '../../engine/tensor.js';
+import { sigmoid } from './elementwise.js';
+import { type At, axisOf, type Formula } from './formula.js';
 
 /** Where the rows of a table that were looked up stand in what came of it. */
 function lookedUp(at: At): Expression {
@@ -24,89 +25,51 @@ function lookedUp(at: At): Expression {
 function tableGradient(at: At): Expression {
   const width = at.shape.at(-1) ?? 1;
   const [row, column] = [Math.floor(at.index / width), at.index % width];
-  const uses = at.passingNumbers('uses', row, () =>
-    Float64Array.from(
-      range(sizeOf(at.shapeOf('indices'))).filter(
-        (place) => at.numberAt('indices', place) === row && row !== at.number('padding_idx', -1),
-      ),
+  const uses = at.passing('uses', row, () =>
+    range(sizeOf(at.shapeOf('indices'))).filter(
+      (place) => at.numberAt('indices', place) === row && row !== at.number('padding_idx', -1),
     ),
   );
   return sum(
     'Σ g',
-    Array.from(uses, (place) => at.leaf('grad_output', place * width + column)),
+    uses.map((place) => at.leaf('grad_output', place * width + column)),
   );
 }
 
 function joined(at: At): Expression {
-  const rank = at.shape.length;
-  const dim = at.number('dim');
-  const axis = dim < 0 ? dim + rank : dim;
+  const axis = at.axis();
   let place = at.coordinates[axis];
   for (let k = 0; at.has(`tensors[${k}]`); k++) {
     const name = `tensors[${k}]`;
     const shape = at.shapeOf(name);
     if (sizeOf(shape) === 0) continue;
-    if (place < shape[axis])
-      return at.leaf(
-        name,
-        flat(
-          shape,
-          at.coordinates.map((each, a) => (a === axis ? place : each)),
-        ),
-      );
+    if (place < shape[axis]) return at.element(name, at.coordinates.with(axis, place));
     place -= shape[axis];
   }
   return constant(Number.NaN);
 }
 
 function stacked(at: At): Expression {
-  const dim = at.number('dim');
-  const axis = dim < 0 ? dim + at.shape.length : dim;
-  const name = `tensors[${at.coordinates[axis]}]`;
-  return at.leaf(
-    name,
-    flat(
-      at.shapeOf(name),
-      at.coordinates.filter((_, a) => a !== axis),
-    ),
-  );
+  const axis = at.axis();
+  return at.element(`tensors[${at.coordinates[axis]}]`, at.coordinates.toSpliced(axis, 1));
 }
 
 function gathered(at: At): Expression {
-  const shape = at.shapeOf('self');
-  const { axis, coordinates } = alongAxis(at, shape.length);
-  const chosen = at.numberAt('index', flat(at.shapeOf('index'), coordinates));
-  return at.leaf(
-    'self',
-    flat(
-      shape,
-      coordinates.map((each, a) => (a === axis ? chosen : each)),
-    ),
-  );
-}
-
-function alongAxis(at: At, rank: number) {
-  const dim = at.number('dim');
-  return { axis: dim < 0 ? dim + rank : dim, coordinates: at.coordinates };
+  const axis = at.axis(at.shapeOf('self').length);
+  return at.element('self', at.coordinates.with(axis, at.numberIn('index', at.coordinates)));
 }
 
 /** The elements of the source that the index sends to this place. */
 function sentHere(at: At): readonly number[] {
-  const { axis, coordinates } = alongAxis(at, at.shape.length);
+  const axis = at.axis();
   const shape = at.shapeOf('index');
   return range(sizeOf(shape)).filter((k) =>
-    coordinatesOf(shape, k).every((each, a) => (a === axis ? at.numberAt('index', k) : each) === coordinates[a]),
+    coordinatesOf(shape, k).every((each, a) => (a === axis ? at.numberAt('index', k) : each) === at.coordinates[a]),
   );
 }
 
 function scattered(at: At): Expression {
-  return add(
-    at.x('self'),
-    sum(
-      'Σ',
-      sentHere(at).map((k) => at.leaf('src', k)),
-    ),
-  );
+  return add(at.x('self'), sum('Σ', at.leaves('src', sentHere(at))));
 }
 
 /** What is written where the index says: the last of several. */
@@ -117,41 +80,26 @@ function scatteredOver(at: At): Expression {
 }
 
 function chosenRows(at: At): Expression {
-  const shape = at.shapeOf('self');
-  const { axis, coordinates } = alongAxis(at, shape.length);
-  return at.leaf(
-    'self',
-    flat(
-      shape,
-      coordinates.map((each, a) => (a === axis ? at.numberAt('index', each) : each)),
-    ),
-  );
+  const axis = at.axis(at.shapeOf('self').length);
+  return at.element('self', at.coordinates.with(axis, at.numberAt('index', at.coordinates[axis])));
 }
 
 /** The gradient of a part of a tensor, put back where the part was taken from. */
-function putBack(
-  at: At,
-  placeIn: (coordinates: readonly number[], axis: number) => readonly number[] | null,
-): Expression {
-  const dim = at.number('dim');
-  const axis = dim < 0 ? dim + at.shape.length : dim;
-  const place = placeIn(at.coordinates, axis);
-  return place === null ? constant(0) : at.leaf('grad_output', flat(at.shapeOf('grad_output'), place));
+function putBack(at: At, placeIn: (axis: number) => readonly number[] | null): Expression {
+  const place = placeIn(at.axis());
+  return place === null ? constant(0) : at.element('grad_output', place);
 }
 
 const selectedPart = (at: At): Expression =>
-  putBack(at, (coordinates, axis) => {
-    const index = at.number('index');
-    return coordinates[axis] === (index < 0 ? index + at.shape[axis] : index)
-      ? coordinates.filter((_, a) => a !== axis)
-      : null;
-  });
+  putBack(at, (axis) =>
+    at.coordinates[axis] === axisOf(at.number('index'), at.shape[axis]) ? at.coordinates.toSpliced(axis, 1) : null,
+  );
 const slicedPart = (at: At): Expression =>
-  putBack(at, (coordinates, axis) => {
-    const [start, step] = [at.number('start'), at.number('step', 1)];
-    const offset = coordinates[axis] - (start < 0 ? start + at.shape[axis] : start);
-    const inside = offset >= 0 && offset % step === 0 && offset / step < at.shapeOf('grad_output')[axis];
-    return inside ? coordinates.map((each, a) => (a === axis ? offset / step : each)) : null;
+  putBack(at, (axis) => {
+    const step = at.number('step', 1);
+    const place = (at.coordinates[axis] - axisOf(at.number('start'), at.shape[axis])) / step;
+    const isInside = place >= 0 && Number.isInteger(place) && place < at.shapeOf('grad_output')[axis];
+    return isInside ? at.coordinates.with(axis, place) : null;
   });
 
 /** The indices of advanced indexing, each with the axis that it picks from; axes without one stay. */
@@ -181,12 +129,11 @@ function pickedPlace(at: At, coordinates: readonly number[]): readonly number[] 
     if (picker === undefined) return rest.shift() ?? 0;
     const shape = at.shapeOf(picker.name);
     const place = own.slice(rank - shape.length).map((each, k) => (shape[k] === 1 ? 0 : each));
-    const chosen = at.numberAt(picker.name, flat(shape, place));
-    return chosen < 0 ? chosen + extent : chosen;
+    return axisOf(at.numberIn(picker.name, place), extent);
   });
 }
 
-const indexed = (at: At): Expression => at.leaf('self', flat(at.shapeOf('self'), pickedPlace(at, at.coordinates)));
+const indexed = (at: At): Expression => at.element('self', pickedPlace(at, at.coordinates));
 
 /** What is put where the indices say: the last of several, or their sum. */
 function putAt(at: At): Expression {
@@ -200,12 +147,9 @@ function putAt(at: At): Expression {
   });
   const valueAt = (k: number): Expression => {
     const place = coordinatesOf(result, k).slice(result.length - values.length);
-    return at.leaf(
+    return at.element(
       'values',
-      flat(
-        values,
-        place.map((each, axis) => (values[axis] === 1 ? 0 : each)),
-      ),
+      place.map((each, axis) => (values[axis] === 1 ? 0 : each)),
     );
   };
   const own = at.leaf('self', at.index);
@@ -219,13 +163,13 @@ function repeated(at: At): Expression {
   const shape = at.shapeOf('self');
   const skipped = at.shape.length - shape.length;
   const place = shape.map((extent, axis) => at.coordinates[axis + skipped] % extent);
-  return at.leaf('self', flat(shape, place));
+  return at.element('self', place);
 }
 
 function flipped(at: At): Expression {
-  const axes = (at.list('dims') ?? []).map((axis) => (axis < 0 ? axis + at.shape.length : axis));
+  const axes = (at.list('dims') ?? []).map((axis) => axisOf(axis, at.shape.length));
   const place = at.coordinates.map((each, axis) => (axes.includes(axis) ? at.shape[axis] - 1 - each : each));
-  return at.leaf('self', flat(at.shape, place));
+  return at.element('self', place);
 }
 
 function padded(at: At): Expression {
@@ -233,7 +177,7 @@ function padded(at: At): Expression {
   const shape = at.shapeOf('self');
   const place = at.coordinates.map((each, axis) => each - (pad[2 * (shape.length - 1 - axis)] ?? 0));
   const isInside = place.every((each, axis) => each >= 0 && each < shape[axis]);
-  return isInside ? at.leaf('self', flat(shape, place)) : constant(at.number('value'));
+  return isInside ? at.element('self', place) : constant(at.number('value'));
 }
 
 const BAG = { sum: 0, mean: 1, max: 2 } as const;
@@ -259,8 +203,7 @@ function bagged(at: At): Expression {
     const [first = constant(0), ...others] = rows;
     return others.reduce((a, b) => (evaluate(b) > evaluate(a) ? b : a), first);
   }
-  const total = sum('Σ', rows);
-  return at.number('mode') === BAG.mean && rows.length > 0 ? divide(total, constant(rows.length)) : total;
+  return at.number('mode') === BAG.mean && rows.length > 0 ? mean('Σ', rows) : sum('Σ', rows);
 }
 
 function bagGradient(at: At): Expression {
@@ -287,52 +230,46 @@ function rolled(at: At): Expression {
   }
   const place = [...at.coordinates];
   for (const [k, dim] of dims.entries()) {
-    const axis = dim < 0 ? dim + shape.length : dim;
+    const axis = axisOf(dim, shape.length);
     place[axis] = (((place[axis] - shifts[k]) % shape[axis]) + shape[axis]) % shape[axis];
   }
-  return at.leaf('self', flat(shape, place));
+  return at.element('self', place);
 }
 
 /** The two halves of a tensor along an axis that a place belongs to: where each of both lies, and whether it is in the second. */
-function halvesOf(at: At, place: readonly number[]) {
+function halvesOf(at: At) {
+  const { coordinates: place } = at;
   const shape = at.shapeOf('self');
-  const dim = at.number('dim', -1);
-  const axis = dim < 0 ? dim + shape.length : dim;
+  const axis = at.axis(shape.length, -1);
   const half = shape[axis] / 2;
-  const within = place.map((each, other) => (other === axis ? each % half : each));
-  const second = within.map((each, other) => (other === axis ? each + half : each));
-  const gate = at.leaf('self', flat(shape, second));
+  const within = place.with(axis, place[axis] % half);
+  const gate = at.element('self', within.with(axis, within[axis] + half));
   return {
     within,
     isGate: place[axis] >= half,
-    value: at.leaf('self', flat(shape, within)),
-    sigmoid: divide(constant(1), add(constant(1), call('exp', call('negate', gate)))),
+    value: at.element('self', within),
+    sigmoid: sigmoid(gate),
   };
 }
 
 function gatedHalf(at: At): Expression {
-  const { value, sigmoid } = halvesOf(at, at.coordinates);
+  const { value, sigmoid } = halvesOf(at);
   return multiply(value, sigmoid);
 }
 
 function gatedHalfGradient(at: At): Expression {
-  const { within, isGate, value, sigmoid } = halvesOf(at, at.coordinates);
-  const arriving = at.leaf('grad_output', flat(at.shapeOf('grad_output'), within));
+  const { within, isGate, value, sigmoid } = halvesOf(at);
+  const arriving = at.element('grad_output', within);
   if (!isGate) return multiply(arriving, sigmoid);
   return multiply(multiply(arriving, value), multiply(sigmoid, subtract(constant(1), sigmoid)));
 }
 
 function addedRows(at: At): Expression {
-  const shape = at.shapeOf('self');
-  const dim = at.number('dim', 0);
-  const axis = dim < 0 ? dim + shape.length : dim;
-  const source = at.shapeOf('source');
+  const axis = at.axis(at.shapeOf('self').length);
   const factor = at.number('alpha', 1);
   const rows = range(sizeOf(at.shapeOf('index'))).flatMap((k) => {
     if (at.numberAt('index', k) !== at.coordinates[axis]) return [];
-    const place = at.coordinates.map((each, other) => (other === axis ? k : each));
-    const own = at.leaf('source', flat(source, place));
-    return [factor === 1 ? own : multiply(constant(factor), own)];
+    return [scaled(factor, at.element('source', at.coordinates.with(axis, k)))];
   });
   return sum('Σ', [at.leaf('self', at.index), ...rows]);
 }
@@ -353,7 +290,7 @@ function unpadded(at: At, isMirrored: boolean): Expression {
   const place = at.coordinates.map((each, axis) =>
     unpaddedPlace(each, paddingBefore(at, axis, shape.length), shape[axis], isMirrored),
   );
-  return at.leaf('self', flat(shape, place));
+  return at.element('self', place);
 }
 
 /** All that arrived where an element stood, in the margin too. */
@@ -364,33 +301,38 @@ function unpaddedGradient(at: At, isMirrored: boolean): Expression {
       (each) => unpaddedPlace(each, paddingBefore(at, axis, shape.length), at.shape[axis], isMirrored) === own,
     ),
   );
-  const all = places.reduce<readonly (readonly number[])[]>(
-    (found, own) => found.flatMap((place) => own.map((each) => [...place, each])),
-    [[]],
-  );
   return sum(
     'Σ g',
-    all.map((place) => at.leaf('grad_output', flat(shape, place))),
+    combinations(places).map((place) => at.element('grad_output', place)),
   );
 }
 
-const padGradient = (isMirrored: boolean): Formula => ({
-  sentence: 'Each element gets the gradients of all places that it stands at, in the margin too.',
-  symbolic: '{result} = Σ {grad_output}',
-  element: (at) => unpaddedGradient(at, isMirrored),
-});
+function padding(kind: string, isMirrored: boolean, how: string, symbolic: string): Readonly<Record<string, Formula>> {
+  const there: Formula = {
+    sentence: `A margin is put around a tensor: ${how}.`,
+    symbolic: `{result} = {self}, ${symbolic}`,
+    element: (at) => unpadded(at, isMirrored),
+  };
+  const back: Formula = {
+    sentence: 'Each element gets the gradients of all places that it stands at, in the margin too.',
+    symbolic: '{result} = Σ {grad_output}',
+    element: (at) => unpaddedGradient(at, isMirrored),
+  };
+  const ranks = [1, 2, 3].flatMap((rank) => [
+    [`${kind}_pad${rank}d`, there],
+    [`${kind}_pad${rank}d_backward`, back],
+  ]);
+  return Object.fromEntries(ranks);
+}
 
-const PADDED: Readonly<Record<'reflection' | 'replication', Formula>> = {
-  reflection: {
-    sentence: 'A margin is put around a tensor: what lies within, mirrored at the edge.',
-    symbolic: '{result} = {self}, mirrored beyond its edges',
-    element: (at) => unpadded(at, true),
-  },
-  replication: {
-    sentence: 'A margin is put around a tensor: its edge, repeated.',
-    symbolic: '{result} = {self}, its edges repeated',
-    element: (at) => unpadded(at, false),
-  },
+const PART_BACK = {
+  sentence: 'The gradient is put back where it was taken from; the rest is 0.',
+  symbolic: '{result} = {grad_output} there, else 0',
+};
+const BAG_BACK: Formula = {
+  sentence: 'Each row of the table gets the gradients of all bags that picked it.',
+  symbolic: '{result}(w, d) = Σ {grad}(b, d) where {indices}(n) = w',
+  element: bagGradient,
 };
 
 export const SELECTIONS: Readonly<Record<string, Formula>> = {
@@ -432,16 +374,8 @@ export const SELECTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result} = {self}({index})',
     element: chosenRows,
   },
-  select_backward: {
-    sentence: 'The gradient is put back where it was taken from; the rest is 0.',
-    symbolic: '{result} = {grad_output} there, else 0',
-    element: selectedPart,
-  },
-  slice_backward: {
-    sentence: 'The gradient is put back where it was taken from; the rest is 0.',
-    symbolic: '{result} = {grad_output} there, else 0',
-    element: slicedPart,
-  },
+  select_backward: { ...PART_BACK, element: selectedPart },
+  slice_backward: { ...PART_BACK, element: slicedPart },
   index: {
     sentence: 'Elements are picked by indices.',
     symbolic: '{result} = {self}(indices)',
@@ -475,18 +409,8 @@ export const SELECTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result} = {grad_output} × σ(b), and {grad_output} × a × σ(b) × (1 − σ(b))',
     element: gatedHalfGradient,
   },
-  reflection_pad1d: PADDED.reflection,
-  reflection_pad1d_backward: padGradient(true),
-  reflection_pad2d: PADDED.reflection,
-  reflection_pad2d_backward: padGradient(true),
-  reflection_pad3d: PADDED.reflection,
-  reflection_pad3d_backward: padGradient(true),
-  replication_pad1d: PADDED.replication,
-  replication_pad1d_backward: padGradient(false),
-  replication_pad2d: PADDED.replication,
-  replication_pad2d_backward: padGradient(false),
-  replication_pad3d: PADDED.replication,
-  replication_pad3d_backward: padGradient(false),
+  ...padding('reflection', true, 'what lies within, mirrored at the edge', 'mirrored beyond its edges'),
+  ...padding('replication', false, 'its edge, repeated', 'its edges repeated'),
   index_add: {
     sentence: 'Rows are added where the index says.',
     symbolic: '{result} = {self} + {source}, where {index} says',
@@ -515,16 +439,8 @@ export const SELECTIONS: Readonly<Record<string, Formula>> = {
     symbolic: '{result}(b) = n',
     element: (at) => constant(bag(at, at.index).length),
   },
-  _embedding_bag_backward: {
-    sentence: 'Each row of the table gets the gradients of all bags that picked it.',
-    symbolic: '{result}(w, d) = Σ {grad}(b, d) where {indices}(n) = w',
-    element: bagGradient,
-  },
-  _embedding_bag_dense_backward: {
-    sentence: 'Each row of the table gets the gradients of all bags that picked it.',
-    symbolic: '{result}(w, d) = Σ {grad}(b, d) where {indices}(n) = w',
-    element: bagGradient,
-  },
+  _embedding_bag_backward: BAG_BACK,
+  _embedding_bag_dense_backward: BAG_BACK,
   scatter: {
     sentence: 'Elements are written where the index says.',
     symbolic: '{result} = {self}, with others where {index} says',

@@ -1,40 +1,38 @@
-/** What a fused optimizer does to one parameter in one op: its memory of gradients, then the step. */
-import { add, call, constant, divide, type Expression, multiply, power, subtract } from '../../engine/expression.js';
+/**
+ * What a fused optimizer does to one parameter in one op: its memory of gradients, then the step. The formulas are those
+ * of the ops of our own.
+ */
+import { add, call, constant, divide, type Expression, multiply, scaled, subtract } from '../../engine/expression.js';
+import { stepFormula } from '../../ops/adam-step.js';
+import { firstMoment } from '../../ops/first-moment.js';
+import { secondMoment } from '../../ops/second-moment.js';
 import type { At, Formula } from './formula.js';
 
-const one = constant(1);
-const times = (factor: number, part: Expression): Expression => multiply(constant(factor), part);
-
 /** The gradient as the optimizer takes it: scaled back, with the sign that is asked for, and with a decay of the weights where that is part of it. */
-function gradient(at: At, isDecoupled: boolean): Expression {
-  const scaled = at.has('grad_scale') ? divide(at.x('grads'), at.leaf('grad_scale', 0)) : at.x('grads');
-  const signed = at.number('maximize') === 1 ? call('negate', scaled) : scaled;
+function gradient(at: At, isDecoupled = false): Expression {
+  const unscaled = at.has('grad_scale') ? divide(at.x('grads'), at.leaf('grad_scale', 0)) : at.x('grads');
+  const signed = at.number('maximize') === 1 ? call('negate', unscaled) : unscaled;
   const decay = at.number('weight_decay');
-  return decay === 0 || isDecoupled ? signed : add(signed, times(decay, at.x('self')));
+  return decay === 0 || isDecoupled ? signed : add(signed, scaled(decay, at.x('self')));
 }
 
 const rate = (at: At): Expression => (at.has('lr') ? at.leaf('lr', 0) : constant(at.number('lr')));
 
-function firstMoment(at: At, isDecoupled: boolean): Expression {
-  const old = at.x('exp_avgs');
-  return add(old, multiply(constant(1 - at.number('beta1')), subtract(gradient(at, isDecoupled), old)));
-}
-
-function secondMoment(at: At, isDecoupled: boolean): Expression {
-  const beta = at.number('beta2');
-  return add(times(beta, at.x('exp_avg_sqs')), times(1 - beta, power(gradient(at, isDecoupled), 2)));
-}
+const first = (at: At, isDecoupled: boolean): Expression =>
+  firstMoment.formula([at.x('exp_avgs'), gradient(at, isDecoupled)], { decay: at.number('beta1') });
+const second = (at: At, isDecoupled: boolean): Expression =>
+  secondMoment.formula([at.x('exp_avg_sqs'), gradient(at, isDecoupled)], { decay: at.number('beta2') });
 
 function adam(at: At, isDecoupled: boolean): Expression {
-  const steps = at.numberAt('state_steps', 0);
-  const [first, second] = [1 - at.number('beta1') ** steps, 1 - at.number('beta2') ** steps];
   const old = at.x('self');
-  const decayed = isDecoupled ? multiply(old, subtract(one, times(at.number('weight_decay'), rate(at)))) : old;
-  const length = add(
-    divide(call('sqrt', secondMoment(at, isDecoupled)), constant(Math.sqrt(second))),
-    constant(at.number('eps')),
-  );
-  return subtract(decayed, multiply(divide(rate(at), constant(first)), divide(firstMoment(at, isDecoupled), length)));
+  const kept = subtract(constant(1), multiply(constant(at.number('weight_decay')), rate(at)));
+  const averages = [first(at, isDecoupled), second(at, isDecoupled)];
+  return stepFormula([isDecoupled ? multiply(old, kept) : old, ...averages], rate(at), {
+    beta1: at.number('beta1'),
+    beta2: at.number('beta2'),
+    epsilon: at.number('eps'),
+    step: at.numberAt('state_steps', 0),
+  });
 }
 
 const fused = (sentence: string, symbolic: string, element: (at: At) => Expression): Formula => ({
@@ -43,31 +41,34 @@ const fused = (sentence: string, symbolic: string, element: (at: At) => Expressi
   element,
   elementwise: true,
 });
-const FIRST = 'The running mean of the gradients moves a part of the way to the new one.';
-const SECOND = 'The running mean of the squared gradients moves a part of the way to the new one.';
 
 function adamOps(name: string, isDecoupled: boolean, sentence: string): Readonly<Record<string, Formula>> {
   return {
-    [`${name} exp_avgs`]: fused(FIRST, '{result} = {exp_avgs} + (1 − {beta1}) × ({grads} − {exp_avgs})', (at) =>
-      firstMoment(at, isDecoupled),
+    [`${name} exp_avgs`]: fused(
+      firstMoment.sentence,
+      '{result} = {beta1} × {exp_avgs} + (1 − {beta1}) × {grads}',
+      (at) => first(at, isDecoupled),
     ),
-    [`${name} exp_avg_sqs`]: fused(SECOND, '{result} = {beta2} × {exp_avg_sqs} + (1 − {beta2}) × {grads}²', (at) =>
-      secondMoment(at, isDecoupled),
+    [`${name} exp_avg_sqs`]: fused(
+      secondMoment.sentence,
+      '{result} = {beta2} × {exp_avg_sqs} + (1 − {beta2}) × {grads}²',
+      (at) => second(at, isDecoupled),
     ),
     [`${name} self`]: fused(sentence, '{result} = {self} − {lr} × m̂ / (√v̂ + {eps})', (at) => adam(at, isDecoupled)),
   };
 }
 
 function momentum(at: At): Expression {
-  const decayed = gradient(at, false);
-  if (at.number('momentum') === 0 || !at.has('momentum_buffer_list')) return decayed;
-  if (at.number('is_first_step') === 1) return decayed;
-  return add(times(at.number('momentum'), at.x('momentum_buffer_list')), times(1 - at.number('dampening'), decayed));
+  const decayed = gradient(at);
+  const isFirst = at.number('momentum') === 0 || !at.has('momentum_buffer_list') || at.number('is_first_step') === 1;
+  if (isFirst) return decayed;
+  const kept = multiply(constant(at.number('momentum')), at.x('momentum_buffer_list'));
+  return add(kept, scaled(1 - at.number('dampening'), decayed));
 }
 
 function descent(at: At): Expression {
   const moved = momentum(at);
-  const step = at.number('nesterov') === 1 ? add(gradient(at, false), times(at.number('momentum'), moved)) : moved;
+  const step = at.number('nesterov') === 1 ? add(gradient(at), scaled(at.number('momentum'), moved)) : moved;
   return subtract(at.x('self'), multiply(rate(at), step));
 }
 

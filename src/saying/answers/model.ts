@@ -1,4 +1,4 @@
-/** The model as a picture: in sentences, how far the run has come in it and what is selected, and what its signs mean. */
+/** The model as a picture, under sentences on how far the run has come in it and where what is selected leads. */
 import type { ModelAnswer } from '../../debugger/answers/model.js';
 import type { ModelMap } from '../../debugger/map/model-map.js';
 import { isDrawn, type MapBox } from '../../debugger/map/tree.js';
@@ -6,9 +6,9 @@ import { type MapView, mapViewAt } from '../../debugger/map/way.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Blocks } from '../../document/document.js';
 import { formatPlural } from '../../document/numbers.js';
-import { paragraph, words } from '../blocks.js';
+import { paragraph } from '../blocks.js';
 import type { AnswerPlace } from '../step-words.js';
-import { sayModelParts } from './model-parts.js';
+import { sayModelGraph } from './model-graph.js';
 
 /** Two sentences, and the picture. */
 export function sayModel({ line }: ModelAnswer, { moment }: AnswerPlace): Blocks {
@@ -18,12 +18,9 @@ export function sayModel({ line }: ModelAnswer, { moment }: AnswerPlace): Blocks
   return [
     paragraph(howFar(moment, view)),
     paragraph(`Enter goes to ${nameStep(moment, view.stepOf(selected))}.`, 'aside'),
-    { kind: 'picture', instead: [sayModelParts(view, moment, selected)], legend: words(LEGEND) },
+    sayModelGraph(view, moment, selected),
   ];
 }
-
-const LEGEND =
-  '━ data has come   ═ gradient has come back   ─ ahead   (+) is added   ◂ is given   ▸ gradient known   ✓ updated';
 
 /** How far the run has come in the picture, in a sentence. */
 function howFar(moment: Moment, { map, current }: MapView): string {

@@ -1,5 +1,5 @@
 /** Rows that the screen brings into view. */
-import type { Row } from '../../drawing/rows/rows.js';
+import { lineOf, type Row } from '../../drawing/rows/rows.js';
 
 /** What stands before each row of a gloss. */
 const INDENT = '    ';
@@ -8,6 +8,13 @@ const INDENT = '    ';
 export function selectedLine(rows: readonly Row[]): number | null {
   const line = rows.findIndex((spans) => spans.some(({ role }) => role === 'selected'));
   return line === -1 ? null : line;
+}
+
+/** The first of the rows above the selected one that are about it too, such as those that say its number. */
+export function aboveSelected(rows: readonly Row[], selected: number): number {
+  let first = selected;
+  while (lineOf(rows[first - 1] ?? []) !== undefined) first--;
+  return lineOf(rows[first]) === lineOf(rows[selected]) ? first : selected;
 }
 
 /** The last row of what is explained; null where nothing is. */

@@ -1,8 +1,8 @@
 /** Byte-pair encoding: what is merged, held against a second implementation, and back to the text. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createTokenizer } from '../../../src/data/text/create-tokenizer.js';
 import type { Tokenizer } from '../../../src/data/text/tokenizer.js';
+import { createTokenizer } from '../../support/taken-in.js';
 
 function learn(text: string | readonly string[], vocabularySize: number, special: readonly string[] = []): Tokenizer {
   return createTokenizer('bpe', text, { special, vocabularySize });

@@ -4,12 +4,11 @@ import {
   type Corpus,
   type CorpusSettings,
   corpusInSlices,
-  createCorpus,
   documentCount,
   isCorpusProblem,
 } from '../../../src/data/text/corpus.js';
-import { createTokenizer } from '../../../src/data/text/create-tokenizer.js';
 import { pick, randomFrom } from '../../support/random.js';
+import { createCorpus, createTokenizer } from '../../support/taken-in.js';
 
 const LINES: CorpusSettings = { tokenizer: 'character', documents: 'lines', validationShare: 0, seed: 1 };
 

@@ -1,7 +1,8 @@
 /** Texts cut into examples. */
 import { describe, expect, test } from 'vitest';
-import { type Corpus, createCorpus, isCorpusProblem } from '../../../src/data/text/corpus.js';
+import { type Corpus, isCorpusProblem } from '../../../src/data/text/corpus.js';
 import { createExamples, type ExampleForm } from '../../../src/data/text/examples.js';
+import { createCorpus } from '../../support/taken-in.js';
 
 function corpusOf(text: string, documents: 'lines' | 'running'): Corpus {
   const corpus = createCorpus(text, { tokenizer: 'character', documents, validationShare: 0, seed: 1 });

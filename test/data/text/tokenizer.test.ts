@@ -1,8 +1,8 @@
 /** Tokenizers: from text to ids and back, and what is shown of characters that cannot be. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createTokenizer } from '../../../src/data/text/create-tokenizer.js';
 import { UNKNOWN_WORD } from '../../../src/data/text/word-tokenizer.js';
+import { createTokenizer } from '../../support/taken-in.js';
 
 describe('a character tokenizer', () => {
   test('numbers special tokens first, then characters by code point, and shows blanks by name', () => {

@@ -5,8 +5,8 @@
 import { describe, expect, test } from 'vitest';
 import { DECAY, weightHistory } from '../../../src/debugger/analysis/weight-history.js';
 import { HISTORY } from '../../../src/debugger/answers/history.js';
+import { finish } from '../../../src/engine/slices.js';
 import { sizeOf } from '../../../src/engine/tensor.js';
-import { finish } from '../../../src/timeline/task.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { trainingSchema } from '../../../src/verify/reference-file.js';
 import { createReferenceProgram } from '../../../src/verify/reference-program.js';

@@ -386,7 +386,7 @@ describe('a token of a sample', () => {
 
   test('that does not exist is named', async () => {
     const inner = await inside('villages-microgpt', 'tokens=3', 9);
-    expect(inner.session.message?.text).toBe('There is no such token: there are 3.');
+    expect(inner.session.message?.text).toBe('There is no such line: the answer has 3 lines.');
   });
 });
 

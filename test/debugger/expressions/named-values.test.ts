@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { compile, evaluate } from '../../../src/debugger/expressions/compile.js';
 import { isTensor, type Operand } from '../../../src/debugger/expressions/values.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { finish } from '../../../src/engine/slices.js';
 import { normOf } from '../../../src/engine/tensor.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { finish } from '../../../src/timeline/task.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 

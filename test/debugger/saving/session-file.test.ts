@@ -12,10 +12,10 @@ import {
 } from '../../../src/debugger/saving/session-file.js';
 import { NEW_SESSION } from '../../../src/debugger/session.js';
 import { UNHURRIED } from '../../../src/debugger/session-host.js';
+import { finish } from '../../../src/engine/slices.js';
 import { contextOf } from '../../../src/store.js';
 import { replayOf } from '../../../src/timeline/branches.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { finish } from '../../../src/timeline/task.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
 import { holdSession } from '../../support/held-session.js';
@@ -165,10 +165,35 @@ describe('a saved session', () => {
     expect(breakpoints[0]).toMatchObject({ where: { kind: 'step', label: 'new table' }, hits: 1 });
   });
 
+  test('has what is selected as the element of a step, and selects no other number where it is not made', async () => {
+    const before = open('we-love-deep-learning');
+    await run(before.driver, 'goto 3.softmax', 'select-down 2', 'checkpoint', 'goto 5."new logits"', 'select-down 9');
+    const saved = read(save(before));
+    const { session } = before.store.getState();
+    expect(saved.places?.[0].selection).toEqual({
+      symbol: 'P',
+      step: 'predict/prediction 1/softmax',
+      element: session.jumps.back[0].selection,
+    });
+    expect(saved.selection).toEqual({ symbol: 'table', step: 'update/new logits', element: session.selection });
+    const openedWith = async (selection: SavedSession['selection'], step = saved.cursor.step) => {
+      const after = open('we-love-deep-learning');
+      await after.driver.restore({ ...saved, selection, cursor: { ...saved.cursor, step } });
+      return after.store.getState().session.selection;
+    };
+    const address = { symbol: 'table', step: 'update/new logits', element: 5 };
+    expect(await openedWith(address)).toBe(5);
+    expect(await openedWith({ ...address, symbol: 'other' })).toBeNull();
+    expect(await openedWith({ ...address, element: 32 })).toBeNull();
+    expect(await openedWith(address, 'backward/through forward/prediction 1/∂loss/∂logits')).toBeNull();
+    // As versions 1 and 2 had it.
+    expect(await openedWith(5, 'backward/through forward/prediction 1/∂loss/∂logits')).toBe(5);
+  });
+
   test('of version 1 opens at the number of its step', async () => {
     const current = save(open('we-love-deep-learning'));
     const old = current
-      .replace('"version": 2', '"version": 1')
+      .replace('"version": 3', '"version": 1')
       .replace('"step": "start"', '"step": 10')
       .replace('"iteration": 0', '"iteration": 12')
       .replace('"commands": []', '"commands": ["break .13"]');
@@ -220,7 +245,7 @@ describe('a saved session', () => {
     expect(text.length).toBeLessThan(700);
     expect(JSON.parse(text)).toMatchObject({
       format: 'backstep session',
-      version: 2,
+      version: 3,
       fixture: { name: 'adam-small-steps' },
     });
     const byPath = { ...session.source, nameOrPath: 'x', path: '/lessons/mine/x.json' };
@@ -323,7 +348,11 @@ describe('a text', () => {
     ['[]', /no session of backstep: "format" is nothing/],
     ['null', /no session of backstep/],
     ['{"format":"other"}', /"format" is the string "other"/],
-    [sound.replace('"version": 2', '"version": 3'), /a session of version 3; this backstep reads 1 and 2/],
+    [sound.replace('"version": 3', '"version": 4'), /a session of version 4; this backstep reads 1 to 3/],
+    [
+      sound.replace('"selection": null', '"selection": {"symbol": "P", "step": 3}'),
+      /^selection: got an object, expected an element: its symbol, step and position/,
+    ],
     [sound.replace('"seed": null', '"seed": -1'), /^fixture\.seed: got -1, expected a whole number from 0/],
     [
       sound.replace('"commands": []', '"commands": ["a\\u001b[2J"]'),

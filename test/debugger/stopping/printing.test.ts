@@ -4,9 +4,9 @@ import { PRINTED } from '../../../src/debugger/answers/printed.js';
 import { savedCommands } from '../../../src/debugger/saving/saved-commands.js';
 import { createForesight } from '../../../src/debugger/stopping/foresight.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
+import { finish } from '../../../src/engine/slices.js';
 import { transcriptEntry } from '../../../src/report/transcript.js';
 import { contextOf } from '../../../src/store.js';
-import { finish } from '../../../src/timeline/task.js';
 import { answerRows } from '../../support/answer-rows.js';
 import { answerOf } from '../../support/answers.js';
 import { openLesson } from '../../support/fixtures.js';
@@ -132,7 +132,7 @@ describe('dprintf', () => {
     expect(timeline.trace(1).frames[held.session.cursor.frame].label).toBe('softmax');
     await held.execute('back');
     expect(linesOf(held)).toHaveLength(4 * ITERATIONS);
-    expect(await held.execute('follow 999')).toBe('There is no such line.');
+    expect(await held.execute('follow 999')).toMatch(/^There is no such line: the answer has \d+ lines\.$/);
   });
 
   test('prints its lines in a transcript as they are, before what is said of the stop', async () => {

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { NEW_SESSION, type Session } from '../../../src/debugger/session.js';
 import { type Row, textOf } from '../../../src/drawing/rows/rows.js';
+import { finish } from '../../../src/engine/slices.js';
 import { createBranches } from '../../../src/timeline/branches.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { finish } from '../../../src/timeline/task.js';
 import { createScreenMemory, type ScreenParts, screenParts } from '../../../src/views/screen.js';
 import { DEPTH, oneOf } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';

@@ -1,4 +1,5 @@
 /** The iterations up to one: gradient norms by layer, update ratios by parameter, and whether clipping bound. */
+import { groupBy } from '../../../data/group-by.js';
 import { nameOfParameter } from '../../../engine/op.js';
 import type { History } from '../../../timeline/history.js';
 import type { Task } from '../../../timeline/task.js';
@@ -13,7 +14,7 @@ import { type Coverage, createCoverage, describeMissed, unseenIn } from '../../.
 import { smallBefore } from '../rules/rule-details.js';
 import type { StepElement } from './origin.js';
 
-export interface UpdateRatio {
+interface UpdateRatio {
   readonly parameter: string;
   /** The length of the change over the length of the parameter before it. */
   readonly ratio: number;
@@ -56,7 +57,7 @@ export interface LeadUp {
   readonly clips: readonly (Clip | null | 'off')[] | 'unknown';
 }
 
-export const ITERATIONS_LOOKED_AT = 10;
+const ITERATIONS_LOOKED_AT = 10;
 
 /** @param until the last frame that counts in the last iteration */
 export function* leadUpTo(timeline: History, iteration: number, until: number): Task<LeadUp> {
@@ -139,17 +140,19 @@ function layersOf(
   isDone: (value: TraceValue | null) => boolean,
   coverage: Coverage,
 ) {
-  const byLayer = new Map<string, (TraceValue | null)[]>();
-  for (const [k, parameter] of parameters.entries()) {
-    const [layer] = nameOfParameter(parameter).split('.');
-    const gradient = gradients[k] ?? null;
-    byLayer.set(layer, [...(byLayer.get(layer) ?? []), gradient]);
+  for (const gradient of gradients) {
     if (gradient === null) continue;
     coverage.look();
     const missing = recordedNorm([gradient]) === null ? unseenIn([gradient]) : null;
     if (missing !== null) coverage.miss(missing);
   }
-  return new Map([...byLayer].map(([layer, own]) => [layer, own.every(isDone) ? recordedNorm(own) : null]));
+  const layers = groupBy(parameters.keys(), (k) => nameOfParameter(parameters[k]).split('.')[0]);
+  return new Map(
+    Array.from(layers, ([layer, own]) => {
+      const values = own.map((k) => gradients[k] ?? null);
+      return [layer, values.every(isDone) ? recordedNorm(values) : null];
+    }),
+  );
 }
 
 /** A parameter that was 0 has no ratio. */

@@ -3,20 +3,22 @@
  * rectifiers are 0 for every row.
  * Invariant: what is not known yet, was not recorded, or is not there has no number, and each says which it is.
  */
+import { groupBy } from '../../../data/group-by.js';
 import { nameOfParameter } from '../../../engine/op.js';
+import { reporting } from '../../../engine/slices.js';
 import { columnsOf } from '../../../engine/tensor.js';
 import type { History } from '../../../timeline/history.js';
-import { reporting, type Task } from '../../../timeline/task.js';
+import type { Task } from '../../../timeline/task.js';
 import {
   isKnown,
   isRecorded,
   recordedChange,
   recordedNorm,
-  type Trace,
   type TraceFrame,
   type TraceValue,
 } from '../../../timeline/trace.js';
 import { type Coverage, createCoverage, describeMissed, unseenIn } from '../../../timeline/unseen.js';
+import { depthFor } from '../gradient-path.js';
 import { deadUnits } from '../rules/rule-details.js';
 
 export type Unknown = 'none' | 'not yet' | 'not recorded';
@@ -27,22 +29,25 @@ export interface Figure {
   readonly frame: number | null;
 }
 
-/** The figures of one parameter, one for each iteration. */
-export interface ParameterFigures {
+/** The figures of one parameter in one iteration. */
+interface ParameterFigures {
   readonly name: string;
+  /** Counts the iterations that are looked at. */
+  readonly k: number;
   /** Before clipping. */
-  readonly gradient: readonly Figure[];
+  readonly gradient: Figure;
   /** The length of the change. */
-  readonly change: readonly Figure[];
+  readonly change: Figure;
   /** The length before the update. */
-  readonly size: readonly Figure[];
+  readonly size: Figure;
 }
 
 /** The units of a rectifier, by the scope that it is in: how many there are, and how many are 0 for every row. */
-export interface UnitFigures {
+interface UnitFigures {
   readonly name: string;
-  readonly units: readonly Figure[];
-  readonly dead: readonly Figure[];
+  readonly k: number;
+  readonly units: number;
+  readonly dead: Figure;
 }
 
 export interface Layers {
@@ -59,128 +64,89 @@ export function* layersOver(
   iterations: readonly number[],
   until: (iteration: number) => number,
 ): Task<Layers> {
-  const table = new Table();
+  const parameters: ParameterFigures[] = [];
+  const rectifiers: UnitFigures[] = [];
+  const coverage = { gradients: createCoverage(), updates: createCoverage(), rectifiers: createCoverage() };
   for (const [k, iteration] of iterations.entries()) {
-    const looking = timeline.scan(iteration, iteration + 1, 0, (trace) => table.add(trace, k, until(iteration)));
+    const last = until(iteration);
+    const looking = timeline.scan(iteration, iteration + 1, 0, function* ({ frames, outcome }) {
+      const progress = { done: 0, total: outcome.parameters.length };
+      for (const [at, parameter] of outcome.parameters.entries()) {
+        const updated = outcome.updated[at] ?? null;
+        parameters.push({
+          name: nameOfParameter(parameter),
+          k,
+          gradient: normOf(outcome.gradients[at] ?? null, last, coverage.gradients),
+          // Of a parameter that no step has updated it is 0.
+          change: updated === null ? { value: 0, frame: null } : changeOf(parameter, updated, last, coverage.updates),
+          size: { value: recordedNorm([parameter]) ?? 'not recorded', frame: null },
+        });
+        yield progress;
+      }
+      const scopes = new Set(outcome.groups.map(({ scope }) => scope));
+      for (const [name, all] of rectifiersIn(frames, scopes)) {
+        const units = columnsOf(all[0].output.shape);
+        rectifiers.push({ name, k, units, dead: deadOf(all, units, last, coverage.rectifiers) });
+        yield progress;
+      }
+      return false;
+    });
     yield* reporting(looking, () => ({ name: 'layers', done: k, total: iterations.length }));
   }
-  return table.layers(iterations);
-}
-
-type Row = Map<number, Figure>;
-
-class Table {
-  private readonly parameters = new Map<string, { gradient: Row; change: Row; size: Row }>();
-  private readonly rectifiers = new Map<string, { units: Row; dead: Row }>();
-  private readonly coverage = { gradients: createCoverage(), updates: createCoverage(), rectifiers: createCoverage() };
-
-  *add({ frames, outcome }: Trace, k: number, until: number): Task<boolean> {
-    const { parameters, gradients, updated } = outcome;
-    const progress = { done: 0, total: parameters.length };
-    for (const [at, parameter] of parameters.entries()) {
-      const own = madeIn(this.parameters, nameOfParameter(parameter), () => ({
-        gradient: new Map(),
-        change: new Map(),
-        size: new Map(),
-      }));
-      own.gradient.set(k, figureOf(gradients[at] ?? null, until, normIn, this.coverage.gradients));
-      own.size.set(k, { value: recordedNorm([parameter]) ?? 'not recorded', frame: null });
-      own.change.set(k, this.changeOf(parameter, updated[at] ?? null, until));
-      yield progress;
-    }
-    const scopes = new Set(outcome.groups.map(({ scope }) => scope));
-    for (const [name, all] of rectifiersIn(frames, scopes)) {
-      const own = madeIn(this.rectifiers, name, () => ({ units: new Map(), dead: new Map() }));
-      const found = this.unitsOf(all, until);
-      own.units.set(k, found.units);
-      own.dead.set(k, found.dead);
-      yield progress;
-    }
-    return false;
-  }
-
-  layers(iterations: readonly number[]): Layers {
-    const list = (row: Row): readonly Figure[] => iterations.map((_, k) => row.get(k) ?? NONE);
-    return {
-      iterations,
-      parameters: Array.from(this.parameters, ([name, { gradient, change, size }]) => ({
-        ...{ name, gradient: list(gradient), change: list(change), size: list(size) },
-      })),
-      rectifiers: Array.from(this.rectifiers, ([name, { units, dead }]) => ({
-        ...{ name, units: list(units), dead: list(dead) },
-      })),
-      unseen: {
-        gradients: describeMissed(this.coverage.gradients, 'gradient'),
-        updates: describeMissed(this.coverage.updates, 'update'),
-        rectifiers: describeMissed(this.coverage.rectifiers, 'rectifier'),
-      },
-    };
-  }
-
-  /** Of a parameter that no step has updated it is 0. */
-  private changeOf(before: TraceValue, after: TraceValue | null, until: number): Figure {
-    if (after === null) return { value: 0, frame: null };
-    return figureOf(after, until, () => recordedChange(before, after), this.coverage.updates, before);
-  }
-
-  /** A unit is dead where it is 0 in every step of this name, as in that of every document. */
-  private unitsOf(all: readonly TraceFrame[], until: number) {
-    const [{ output }] = all;
-    const units = columnsOf(output.shape);
-    const last = all[all.length - 1].index;
-    const figure = (value: number | Unknown) => ({ value, frame: last });
-    this.coverage.rectifiers.look();
-    if (last > until) return { units: figure(units), dead: figure('not yet') };
-    const missing = unseenIn(all.map((frame) => frame.output));
-    if (missing !== null) {
-      this.coverage.rectifiers.miss(missing);
-      return { units: figure(units), dead: figure('not recorded') };
-    }
-    let dead: readonly number[] | null = null;
-    for (const frame of all) {
-      if (!isRecorded(frame.output)) continue;
-      const own = new Set(deadUnits(frame.output.data, units));
-      dead = dead === null ? [...own] : dead.filter((unit) => own.has(unit));
-    }
-    return { units: figure(units), dead: figure(dead?.length ?? 0) };
-  }
+  return {
+    iterations,
+    parameters,
+    rectifiers,
+    unseen: {
+      gradients: describeMissed(coverage.gradients, 'gradient'),
+      updates: describeMissed(coverage.updates, 'update'),
+      rectifiers: describeMissed(coverage.rectifiers, 'rectifier'),
+    },
+  };
 }
 
 const NONE: Figure = { value: 'none', frame: null };
 
-const normIn = (value: TraceValue): number | null => recordedNorm([value]);
+function normOf(value: TraceValue | null, until: number, coverage: Coverage): Figure {
+  return value === null ? NONE : figureOf([value], until, () => recordedNorm([value]), coverage);
+}
 
+function changeOf(before: TraceValue, after: TraceValue, until: number, coverage: Coverage): Figure {
+  return figureOf([after, before], until, () => recordedChange(before, after), coverage);
+}
+
+/** A unit is dead where it is 0 in every step of this name, as in that of every document. */
+function deadOf(all: readonly TraceFrame[], units: number, until: number, coverage: Coverage): Figure {
+  const outputs = all.map(({ output }) => output).reverse();
+  const dead = (): number => {
+    const [first, ...others] = outputs.filter(isRecorded).map(({ data }) => new Set(deadUnits(data, units)));
+    return [...first].filter((unit) => others.every((own) => own.has(unit))).length;
+  };
+  return figureOf(outputs, until, () => (unseenIn(outputs) === null ? dead() : null), coverage);
+}
+
+/** @param values what the number is of; the first of them is made last */
 function figureOf(
-  value: TraceValue | null,
+  values: readonly TraceValue[],
   until: number,
-  numberOf: (value: TraceValue) => number | null,
+  numberOf: () => number | null,
   coverage: Coverage,
-  ...others: readonly TraceValue[]
 ): Figure {
-  if (value === null) return NONE;
-  const { frame } = value;
+  const { frame } = values[0];
   if ((frame ?? -1) > until) return { value: 'not yet', frame };
   coverage.look();
-  const number = numberOf(value);
-  if (number === null) coverage.miss(unseenIn([value, ...others]) ?? { unseen: 'large' });
+  const number = numberOf();
+  if (number === null) coverage.miss(unseenIn(values) ?? { unseen: 'large' });
   return { value: number ?? 'not recorded', frame };
 }
 
 /** By the modules or parts of the model that they are in, and what they are called there. */
 function rectifiersIn(frames: readonly TraceFrame[], apart: ReadonlySet<string | null>) {
-  const found = new Map<string, TraceFrame[]>();
-  for (const frame of frames) {
-    if (!isKnown(frame.op) || frame.op.saturation?.kind !== 'rectifier') continue;
-    const modules = frame.scope.slice(1).filter((scope) => !apart.has(scope));
-    madeIn(found, [...modules, frame.label.split(' = ')[0]].join('.'), () => []).push(frame);
-  }
-  return found;
-}
-
-function madeIn<T>(all: Map<string, T>, name: string, make: () => T): T {
-  const known = all.get(name) ?? make();
-  all.set(name, known);
-  return known;
+  const rectifiers = frames.filter(({ op }) => isKnown(op) && op.saturation?.kind === 'rectifier');
+  return groupBy(rectifiers, ({ scope, label }) => {
+    const modules = scope.slice(1).filter((name) => !apart.has(name));
+    return [...modules, label.split(' = ')[0]].join('.');
+  });
 }
 
 /** A layer, as a line of the table: the number of each iteration, and where its largest part was made. */
@@ -190,7 +156,7 @@ export interface LayerRow {
   readonly frames: readonly (number | null)[];
 }
 
-export interface LayerRows {
+interface LayerRows {
   readonly gradients: readonly LayerRow[];
   /** The length of the change over the length before it. */
   readonly ratios: readonly LayerRow[];
@@ -200,48 +166,41 @@ export interface LayerRows {
 
 /** With so many parts of their names, layers are told apart. */
 export function rowsAt({ parameters, rectifiers, iterations }: Layers, depth: number): LayerRows {
-  const groups = groupBy(parameters, depth);
-  const rows = (cellsOf: (own: readonly ParameterFigures[], k: number) => LayerCell): readonly LayerRow[] =>
-    Array.from(groups, ([name, own]) => rowOf(name, iterations, (k) => cellsOf(own, k)));
+  const table = <Figures extends ParameterFigures | UnitFigures>(
+    all: readonly Figures[],
+    figureOf: (own: readonly Figures[]) => Figure,
+  ) =>
+    Array.from(groupBy(all, layerAt(depth)), ([name, layer]) => {
+      const own = groupBy(layer, ({ k }) => k);
+      const cells = iterations.map((_, k) => figureOf(own.get(k) ?? []));
+      return { name, cells: cells.map(({ value }) => value), frames: cells.map(({ frame }) => frame), own };
+    });
   return {
-    gradients: rows((own, k) => lengthOf(own.map(({ gradient }) => gradient[k]))),
-    ratios: rows((own, k) => ratioOf(own, k)),
-    dead: Array.from(groupBy(rectifiers, depth), ([name, own]) => ({
-      ...rowOf(name, iterations, (k) => deadShare(own, k)),
-      units: Math.max(...iterations.map((_, k) => totalOf(own.map(({ units }) => units[k])))),
+    gradients: table(parameters, (own) => lengthOf(own.map(({ gradient }) => gradient))),
+    ratios: table(parameters, ratioOf),
+    dead: table(rectifiers, deadShare).map((row) => ({
+      ...row,
+      units: Math.max(...[...row.own.values()].map(unitsOf)),
     })),
   };
 }
 
 /** How many parts the longest name has. */
 export function deepest({ parameters, rectifiers }: Layers): number {
-  return Math.max(1, ...[...parameters, ...rectifiers].map(({ name }) => name.split('.').length));
+  return [...parameters, ...rectifiers].reduce((most, { name }) => Math.max(most, name.split('.').length), 1);
 }
 
 /** The greatest depth that gives few enough lines to take in at once. */
 export function usualDepth(layers: Layers): number {
-  let depth = deepest(layers);
-  while (depth > 1 && groupBy(layers.parameters, depth).size > MANY_LAYERS) depth--;
-  return depth;
+  return depthFor(MANY_LAYERS, deepest(layers), (depth) => groupBy(layers.parameters, layerAt(depth)).size);
 }
 
 const MANY_LAYERS = 16;
 
-interface LayerCell {
-  readonly value: number | Unknown;
-  readonly frame: number | null;
-}
-
-function rowOf(name: string, iterations: readonly number[], cellAt: (k: number) => LayerCell): LayerRow {
-  const cells = iterations.map((_, k) => cellAt(k));
-  return { name, cells: cells.map(({ value }) => value), frames: cells.map(({ frame }) => frame) };
-}
-
-function groupBy<T extends { readonly name: string }>(all: readonly T[], depth: number): ReadonlyMap<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const each of all) madeIn(groups, each.name.split('.').slice(0, depth).join('.'), () => []).push(each);
-  return groups;
-}
+const layerAt =
+  (depth: number) =>
+  ({ name }: { readonly name: string }): string =>
+    name.split('.').slice(0, depth).join('.');
 
 /** What keeps some figures from being added up; null where nothing does. Those that are not there do not count. */
 function obstacleIn(figures: readonly Figure[]): Unknown | null {
@@ -253,29 +212,28 @@ function obstacleIn(figures: readonly Figure[]): Unknown | null {
 const numbersIn = (figures: readonly Figure[]): readonly number[] =>
   figures.map(({ value }) => value).filter((value) => typeof value === 'number');
 
-function lengthOf(figures: readonly Figure[]): LayerCell {
+function lengthOf(figures: readonly Figure[]): Figure {
   const sizes = figures.map(({ value }) => (typeof value === 'number' ? value : -1));
   const { frame } = figures[sizes.indexOf(Math.max(...sizes))] ?? NONE;
   return { value: obstacleIn(figures) ?? Math.hypot(...numbersIn(figures)), frame };
 }
 
-function ratioOf(own: readonly ParameterFigures[], k: number): LayerCell {
-  const change = lengthOf(own.map((each) => each.change[k]));
-  const size = lengthOf(own.map((each) => each.size[k]));
-  if (typeof change.value !== 'number' || typeof size.value !== 'number') {
-    return { value: typeof change.value === 'number' ? size.value : change.value, frame: change.frame };
+function ratioOf(own: readonly ParameterFigures[]): Figure {
+  const { value: change, frame } = lengthOf(own.map((each) => each.change));
+  const { value: size } = lengthOf(own.map((each) => each.size));
+  if (typeof change !== 'number' || typeof size !== 'number') {
+    return { value: typeof change === 'number' ? size : change, frame };
   }
   // A parameter that was 0 has no ratio.
-  return {
-    value: size.value === 0 && change.value > 0 ? 'none' : change.value / (size.value || 1),
-    frame: change.frame,
-  };
+  return { value: size === 0 && change > 0 ? 'none' : change / (size || 1), frame };
 }
 
-const totalOf = (figures: readonly Figure[]): number => numbersIn(figures).reduce((sum, each) => sum + each, 0);
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
-function deadShare(own: readonly UnitFigures[], k: number): LayerCell {
-  const dead = own.map((each) => each.dead[k]);
-  const { frame } = dead.find(({ value }) => typeof value === 'number' && value > 0) ?? dead[0];
-  return { value: obstacleIn(dead) ?? totalOf(dead) / totalOf(own.map(({ units }) => units[k])), frame };
+const unitsOf = (own: readonly UnitFigures[]): number => sum(own.map(({ units }) => units));
+
+function deadShare(own: readonly UnitFigures[]): Figure {
+  const dead = own.map((each) => each.dead);
+  const { frame } = dead.find(({ value }) => typeof value === 'number' && value > 0) ?? dead[0] ?? NONE;
+  return { value: obstacleIn(dead) ?? sum(numbersIn(dead)) / unitsOf(own), frame };
 }

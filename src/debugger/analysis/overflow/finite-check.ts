@@ -8,7 +8,7 @@ import type { Trace, TraceFrame } from '../../../timeline/trace.js';
 import type { Unseen } from '../../../timeline/unseen.js';
 import { type Finding, type Overflows, overflowsAt, unseenRow } from './non-finite.js';
 
-export interface FiniteCheck {
+interface FiniteCheck {
   check(frame: TraceFrame, execution: Trace): Finding | Unseen | null;
   prepare?(execution: Trace): Task<void>;
 }

@@ -3,7 +3,7 @@ import type { Op } from '../../../engine/op.js';
 import { isKnown, type Statistics, type TraceValue, type UnknownOp } from '../../../timeline/trace.js';
 
 /** `unknown` where neither its numbers nor counts were recorded. */
-export type Finiteness = 'finite' | 'infinite' | 'nan' | 'unknown';
+type Finiteness = 'finite' | 'infinite' | 'nan' | 'unknown';
 
 export function finitenessOf({ data, statistics }: TraceValue): Finiteness {
   if (statistics != null && statistics.nan + statistics.infinite === 0) return 'finite';

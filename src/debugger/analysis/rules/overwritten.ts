@@ -5,7 +5,7 @@
 import { sizeOf } from '../../../engine/tensor.js';
 import type { TraceFrame, TraceValue } from '../../../timeline/trace.js';
 
-export interface Overwriting {
+interface Overwriting {
   /** The step that needed what was there. */
   readonly differentiated: TraceFrame;
   /** The backward step that read what had been written over it. */

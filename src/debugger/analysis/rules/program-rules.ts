@@ -1,8 +1,10 @@
 /** Rules about what a program can do wrong around its numbers, most of which only recordings show. */
+import { groupBy } from '../../../data/group-by.js';
 import { nameElement } from '../../../engine/op.js';
+import { finish } from '../../../engine/slices.js';
 import { type History, isAtEnd } from '../../../timeline/history.js';
 import { iterationAfter } from '../../../timeline/iteration-numbers.js';
-import { during, finish, type Task } from '../../../timeline/task.js';
+import { during, type Task } from '../../../timeline/task.js';
 import { isKnown, type Trace, type TraceFrame } from '../../../timeline/trace.js';
 import { type Unseen, unseenIn } from '../../../timeline/unseen.js';
 import { showNumber } from '../../expressions/show.js';
@@ -21,13 +23,13 @@ export const PROGRAM_RULES = {
     thresholds: [],
     frames: ({ frames }) => [frames.length - 1],
     check: (_frame, trace, timeline) => {
-      const reasons = groupBy(unmovedParameters(trace));
+      const reasons = [...groupBy(unmovedParameters(trace), ({ why }) => why).values()];
       if (reasons.length === 0) return null;
       const accumulation = isAccumulating(timeline, trace);
       if (accumulation !== 'no') return accumulation === 'open' ? UNTOLD_NEXT : null;
-      const shown = reasons.slice(0, MOST_UNMOVED).map((reason) => describeUnmoved(reason, trace, timeline));
-      const more = reasons.slice(MOST_UNMOVED).reduce((count, { names }) => count + names.length, 0);
-      const isPassing = reasons.every(({ names }) => movesNext(names, trace, timeline) !== null);
+      const shown = reasons.slice(0, MOST_UNMOVED).map((alike) => describeUnmoved(alike, trace, timeline));
+      const more = reasons.slice(MOST_UNMOVED).reduce((count, alike) => count + alike.length, 0);
+      const isPassing = reasons.every((alike) => movesNext(alike, trace, timeline) !== null);
       const text = `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
       return { ...ofWhole(text), ...(isPassing && { isPassing }) };
     },
@@ -59,9 +61,8 @@ export const PROGRAM_RULES = {
       if (stale[0]?.frame !== index) return null;
       const accumulation = continuesAccumulating(timeline, trace);
       if (accumulation !== 'no') return accumulation === 'open' ? UNTOLD_EARLIER : null;
-      const names = stale.map(({ name }) => name);
       return ofWhole(
-        `the backward pass adds to ${names.length === 1 ? 'the gradient' : 'gradients'} of ${listNames(names)} that ${names.length === 1 ? 'was' : 'were'} there before the iteration, as where zero_grad() is not called`,
+        `the backward pass adds to ${stale.length === 1 ? 'the gradient' : 'gradients'} of ${listNames(stale)} that ${stale.length === 1 ? 'was' : 'were'} there before the iteration, as where zero_grad() is not called`,
       );
     },
   },
@@ -104,39 +105,29 @@ function startDeviates(_timeline: History, thresholds: readonly number[]): Start
 const MOST_UNMOVED = 6;
 const MOST_NAMED = 3;
 
-interface UnmovedTogether extends Omit<Unmoved, 'name'> {
-  readonly names: readonly string[];
-}
-
-/** The names of each reason, in the order in which they first came. */
-function groupBy(unmoved: readonly Unmoved[]): readonly UnmovedTogether[] {
-  const byReason = new Map<string, UnmovedTogether>();
-  for (const { name, ...reason } of unmoved) {
-    byReason.set(reason.why, { ...reason, names: [...(byReason.get(reason.why)?.names ?? []), name] });
-  }
-  return [...byReason.values()];
-}
-
-function describeUnmoved({ names, why, whyOfMany }: UnmovedTogether, trace: Trace, timeline: History): string {
-  const next = movesNext(names, trace, timeline);
-  const isOne = names.length === 1;
+/** @param alike parameters that did not move for the same reason */
+function describeUnmoved(alike: readonly Unmoved[], trace: Trace, timeline: History): string {
+  const [{ why, whyOfMany }] = alike;
+  const next = movesNext(alike, trace, timeline);
+  const isOne = alike.length === 1;
   const passing =
     next === null
       ? ''
       : `, in iteration ${trace.iteration} only: ${isOne ? 'it moves' : 'they move'} in iteration ${next}`;
-  return `${listNames(names, MOST_UNMOVED)} did not move: ${isOne ? why : whyOfMany}${passing}`;
+  return `${listNames(alike, MOST_UNMOVED)} did not move: ${isOne ? why : whyOfMany}${passing}`;
 }
 
 /** The next iteration that was recorded, if these parameters move in it. That of our own run would have to be executed. */
-function movesNext(names: readonly string[], { iteration }: Trace, timeline: History): number | null {
+function movesNext(parameters: readonly Unmoved[], { iteration }: Trace, timeline: History): number | null {
   if (timeline.replay !== null) return null;
   const next = iterationAfter(timeline.numbers, iteration);
   if (next === null || isAtEnd(timeline, next)) return null;
   const trace = timeline.trace(next);
-  return names.every((name) => isMovedIn(trace, name) === true) ? next : null;
+  return parameters.every(({ name }) => isMovedIn(trace, name) === true) ? next : null;
 }
 
-function listNames(names: readonly string[], most = MOST_NAMED): string {
+function listNames(parameters: readonly { readonly name: string }[], most = MOST_NAMED): string {
+  const names = parameters.map(({ name }) => name);
   const more = names.length > most ? ` and ${names.length - most} more` : '';
   return `${names.slice(0, most).join(', ')}${more}`;
 }

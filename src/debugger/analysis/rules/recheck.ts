@@ -4,8 +4,9 @@
  * Invariant: distances are in units in the last place, in the result's own kind of number, of Σ|terms| (or of the result
  * where that is larger): where terms cancel, units of the result would mean nothing.
  */
+
 import type { Frame } from '../../../engine/tape.js';
-import { finish, type Task } from '../../../timeline/task.js';
+import type { Task } from '../../../timeline/task.js';
 import { isWhole, type TraceFrame } from '../../../timeline/trace.js';
 
 /** How fine each kind of number is, its least size, and its largest. */
@@ -22,7 +23,7 @@ const PRECISIONS: Readonly<Record<string, Precision>> = {
   BF16: { epsilon: 2 ** -7, least: 2 ** -126, most: (2 - 2 ** -7) * 2 ** 127 },
 };
 
-export interface Deviation {
+interface Deviation {
   readonly element: number;
   readonly recorded: number;
   readonly computed: number;
@@ -30,12 +31,10 @@ export interface Deviation {
   readonly units: number;
 }
 
-/** The element that is furthest from what it should be; null where the step cannot be computed again. */
-export function largestDeviation(frame: TraceFrame): Deviation | null {
-  return finish(recheck(frame));
-}
-
-/** The same in slices: attention over a long text takes seconds. */
+/**
+ * The element that is furthest from what it should be; null where the step cannot be computed again. In slices: attention
+ * over a long text takes seconds.
+ */
 export function* recheck(frame: TraceFrame): Task<Deviation | null> {
   const precision = precisionOf(frame);
   if (precision === null || !isWhole(frame) || frame.output.data.length === 0) return null;

@@ -26,7 +26,7 @@ export const RULE_NAMES = [
 ] as const;
 export type RuleName = (typeof RULE_NAMES)[number];
 
-export interface Threshold {
+interface Threshold {
   readonly name: string;
   readonly value: number;
   /** A share lies between 0 and 1; the others are not negative. */

@@ -3,7 +3,7 @@ import { type History, measuredNumbers } from '../../../timeline/history.js';
 import { hasIteration, lastOf } from '../../../timeline/iteration-numbers.js';
 import type { Trace, TraceFrame, TraceOutcome, TraceValue } from '../../../timeline/trace.js';
 
-export interface StaleGradient {
+interface StaleGradient {
   /** The name of the parameter. */
   readonly name: string;
   /** The step that adds to it. */
@@ -29,7 +29,7 @@ export function staleGradients(frames: readonly TraceFrame[], outcome: TraceOutc
 }
 
 /** `open` where the iteration that would tell was not recorded. */
-export type Accumulation = 'yes' | 'no' | 'open';
+type Accumulation = 'yes' | 'no' | 'open';
 
 /** Whether no step was called in an iteration, and the backward pass of the next adds to its gradients, as micro-batches do. */
 export function isAccumulating(timeline: History, { iteration, outcome }: Trace): Accumulation {

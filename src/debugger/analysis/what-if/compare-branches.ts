@@ -1,11 +1,12 @@
 /** Describes branches: one line about each, and how some of them differ. Losses that are not known are null. */
 import { nameElement } from '../../../engine/op.js';
+import { reporting } from '../../../engine/slices.js';
 import type { Frame } from '../../../engine/tape.js';
 import { describeShape } from '../../../engine/tensor.js';
 import { type Branch, type Branches, branchOf, lineage, partingOf, replayOf } from '../../../timeline/branches.js';
 import { type Divergence, firstDifference } from '../../../timeline/divergence.js';
 import type { ReplayedHistory } from '../../../timeline/history.js';
-import { type Progress, reporting, type Task } from '../../../timeline/task.js';
+import type { Progress, Task } from '../../../timeline/task.js';
 import type { Edit } from '../../../training/edits.js';
 import { describeEdit, settingAt } from '../../places/edit-text.js';
 import { describeTarget } from '../../places/targets.js';

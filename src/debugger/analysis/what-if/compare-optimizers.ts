@@ -24,7 +24,7 @@ export interface ComparedWeight {
   readonly change: number;
 }
 
-export interface OptimizerTrial {
+interface OptimizerTrial {
   readonly title: string;
   /** The update of all compared weights, step by step; its last frame makes the new values. */
   readonly steps: readonly Frame[];

@@ -3,8 +3,9 @@
  * little smaller and one with it a little larger.
  */
 import type { Axis, Value } from '../../../engine/op.js';
+import { createPause } from '../../../engine/slices.js';
 import type { Shape } from '../../../engine/tensor.js';
-import { during, SLICE_MILLISECONDS, type Task } from '../../../timeline/task.js';
+import { during, type Task } from '../../../timeline/task.js';
 import type { ReplayedTrace } from '../../../timeline/trace.js';
 import { type CheckedElement, compareWithDifference } from '../../../verify/finite-difference.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
@@ -35,14 +36,12 @@ export function* checkGradient(trace: ReplayedTrace, value: Value, most = MOST_C
   const lossNow = trace.outcome.objective.data[0];
   const checked: CheckedElement[] = [];
   const chosen = yield* during(chooseElements(gradient.data, most), { done: 0, total: most, unit: 'elements' });
-  let sliceEnds = performance.now() + SLICE_MILLISECONDS;
+  const progress = () => ({ done: checked.length, total: chosen.length, unit: 'elements' });
+  const isDue = createPause();
   for (const element of chosen) {
     const comparing = compareWithDifference(data, element, gradient.data[element], lossNow, () => loss(data));
-    checked.push(yield* during(comparing, { done: checked.length, total: chosen.length, unit: 'elements' }));
-    if (performance.now() >= sliceEnds) {
-      yield { done: checked.length, total: chosen.length, unit: 'elements' };
-      sliceEnds = performance.now() + SLICE_MILLISECONDS;
-    }
+    checked.push(yield* during(comparing, progress()));
+    if (isDue()) yield progress();
   }
   return { symbol: value.symbol, shape: value.shape, axes: value.axes, elements: checked };
 }

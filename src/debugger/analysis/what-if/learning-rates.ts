@@ -14,7 +14,7 @@ import type { ParameterElement } from '../../places/targets.js';
 import { gradientSharer } from '../gradient-shares.js';
 import { MOST_PARAMETERS_TO_TRY } from './trials.js';
 
-export type RateVerdict =
+type RateVerdict =
   | 'not a number'
   | 'rises'
   | 'stays'
@@ -24,7 +24,7 @@ export type RateVerdict =
   | 'falls furthest'
   | 'falls no further';
 
-export interface RateTrial {
+interface RateTrial {
   readonly rate: number;
   /** Of the element whose new values are shown. */
   readonly valueAfter: number;
@@ -34,7 +34,7 @@ export interface RateTrial {
 }
 
 /** What a step made of one prediction: P(target) before and after it. */
-export interface PredictionTrial {
+interface PredictionTrial {
   readonly context: string;
   readonly target: string;
   readonly before: number;

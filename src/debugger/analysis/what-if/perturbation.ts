@@ -15,7 +15,7 @@ import type { ReplayedTrace } from '../../../timeline/trace.js';
  * The loss with other data in place of a value of a trace. It can be called any number of times, and pauses now and then
  * if there is much to compute.
  */
-export type PerturbedLoss = (data: Float64Array) => Generator<unknown, number, void>;
+type PerturbedLoss = (data: Float64Array) => Generator<unknown, number, void>;
 
 /** Null where the loss does not depend on the value. */
 export function createPerturbedLoss(trace: ReplayedTrace, node: number): PerturbedLoss | null {

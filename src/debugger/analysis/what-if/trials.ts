@@ -2,8 +2,9 @@
  * What a step shows that takes running the model. Each trial runs once per iteration, however often the step is drawn,
  * and is forgotten together with the iteration's trace.
  */
+
+import { finish } from '../../../engine/slices.js';
 import type { History } from '../../../timeline/history.js';
-import { finish } from '../../../timeline/task.js';
 import type { ReplayedTrace, Trace } from '../../../timeline/trace.js';
 import type { ReplayedMoment } from '../../places/moment.js';
 import { type Nudge, nudgeSteepest } from './nudge.js';

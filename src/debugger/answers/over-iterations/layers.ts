@@ -9,10 +9,9 @@ import {
   rowsAt,
   usualDepth,
 } from '../../analysis/over-iterations/layers.js';
-import { type CommandContext, commandGroup, type Destination, type Effect, inform, warn } from '../../command.js';
-import { jumpFrom } from '../../places/jumps.js';
+import { type CommandContext, commandGroup, type Effect, inform, warn } from '../../command.js';
 import type { Answer } from '../../session.js';
-import { type AnswerKind, openAnswer } from '../answer.js';
+import { type AnswerKind, goToIteration, openAnswer, workOut } from '../answer.js';
 
 export interface LayersAnswer extends Answer {
   readonly kind: 'layers';
@@ -22,10 +21,10 @@ export interface LayersAnswer extends Answer {
   readonly line: number;
 }
 
-export const LAYERS: AnswerKind<LayersAnswer> = {
+export const LAYERS: AnswerKind<LayersAnswer, LayerRow> = {
   kind: 'layers',
   title: ({ layers: { iterations } }) => ['layers', describeIterations(iterations)],
-  lineCount: (answer) => layerLines(answer).length,
+  lines: layerLines,
   follow,
   zoom: fold,
   isWide: true,
@@ -48,7 +47,7 @@ const USUAL_COUNT = 12;
 const MOST_COUNT = 60;
 
 /** All lines that can be selected, in their order on the screen. */
-export function layerLines({ layers, depth }: LayersAnswer): readonly LayerRow[] {
+function layerLines({ layers, depth }: LayersAnswer): readonly LayerRow[] {
   const { gradients, ratios, dead } = rowsAt(layers, depth);
   return [...gradients, ...ratios, ...dead];
 }
@@ -60,7 +59,7 @@ function describeIterations(iterations: readonly number[]): string {
 
 function showLayers(context: CommandContext, argument: string): Effect {
   const iterations = chooseIterations(context, argument.trim());
-  return typeof iterations === 'string' ? warn(iterations) : { kind: 'travel', task: compute(context, iterations) };
+  return typeof iterations === 'string' ? warn(iterations) : workOut(context, compute(context, iterations));
 }
 
 function chooseIterations({ session, timeline }: CommandContext, argument: string): readonly number[] | string {
@@ -89,32 +88,24 @@ function spread(numbers: CommandContext['timeline']['numbers'], first: number, l
   );
 }
 
-function* compute({ session, timeline }: CommandContext, iterations: readonly number[]): Task<Destination> {
-  const { cursor, selection } = session;
+function* compute(
+  { session: { cursor }, timeline }: CommandContext,
+  iterations: readonly number[],
+): Task<LayersAnswer> {
   const until = (iteration: number): number =>
     iteration === cursor.iteration ? cursor.frame : Number.POSITIVE_INFINITY;
   const layers = yield* layersOver(timeline, iterations, until);
-  yield* timeline.reach(cursor.iteration);
-  const answer: LayersAnswer = { kind: 'layers', layers, depth: usualDepth(layers), line: 0 };
-  return { cursor, end: null, change: { selection, answer, scroll: 0 } };
+  return { kind: 'layers', layers, depth: usualDepth(layers), line: 0 };
 }
 
 /** To the step that made the largest number of a line. */
-function follow(context: CommandContext, answer: LayersAnswer, line: number): Effect {
-  const chosen = layerLines(answer)[line];
-  if (chosen === undefined) return warn('There is no such line.');
-  const sizes = chosen.cells.map((cell, k) => (typeof cell === 'number' && chosen.frames[k] !== null ? cell : -1));
+function follow(context: CommandContext, { layers }: LayersAnswer, { cells, frames }: LayerRow): Effect {
+  const sizes = cells.map((cell, k) => (typeof cell === 'number' && frames[k] !== null ? cell : -1));
   const at = sizes.some(Number.isNaN) ? sizes.findIndex(Number.isNaN) : sizes.indexOf(Math.max(...sizes));
-  const frame = chosen.frames[at];
+  const frame = frames[at];
   if (frame === null || sizes[at] === -1)
     return warn('No step of these iterations makes a number of this line that is known.');
-  return { kind: 'travel', task: goTo(context, answer.layers.iterations[at], frame) };
-}
-
-function* goTo({ session, timeline }: CommandContext, iteration: number, frame: number): Task<Destination> {
-  yield* timeline.reach(iteration);
-  const cursor = { ...session.cursor, iteration, frame, row: null };
-  return { cursor, end: null, change: { selection: null, scroll: 0, listingLine: null, ...jumpFrom(session) } };
+  return goToIteration(context, layers.iterations[at], frame, null);
 }
 
 function hasSameLines(answer: LayersAnswer, depth: number): boolean {

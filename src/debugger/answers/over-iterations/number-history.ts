@@ -6,12 +6,11 @@ import type { Task } from '../../../timeline/task.js';
 import type { Trace } from '../../../timeline/trace.js';
 import { type NumberChange, type NumberHistory, numberHistory } from '../../analysis/over-iterations/number-history.js';
 import { parameterAtHand } from '../../analysis/subject.js';
-import { type CommandContext, type Destination, type Effect, warn } from '../../command.js';
-import { jumpFrom } from '../../places/jumps.js';
+import { type CommandContext, type Effect, warn } from '../../command.js';
 import { isExecuted } from '../../places/moment.js';
 import { describeTarget, noParameter, parameterCalled, parseTarget } from '../../places/targets.js';
 import type { Answer } from '../../session.js';
-import type { AnswerKind } from '../answer.js';
+import { type AnswerKind, goToIteration, workOut } from '../answer.js';
 
 export interface NumberHistoryAnswer extends Answer {
   readonly kind: 'number-history';
@@ -19,11 +18,12 @@ export interface NumberHistoryAnswer extends Answer {
   readonly line: number;
 }
 
-export const NUMBER_HISTORY: AnswerKind<NumberHistoryAnswer> = {
+export const NUMBER_HISTORY: AnswerKind<NumberHistoryAnswer, NumberChange> = {
   kind: 'number-history',
   title: ({ history }) => ['history', history.name],
-  lineCount: ({ history }) => shownChanges(history).length,
-  follow,
+  lines: ({ history }) => shownChanges(history),
+  follow: (context, { history }, { iteration, frame }) =>
+    goToIteration(context, iteration, frame ?? -1, history.element),
 };
 
 /** Up to so many updates are listed in their order, of more the largest. */
@@ -43,7 +43,7 @@ function normAskedFor(argument: string): string | null {
 /** @param argument `NAME[ELEMENT]`, `norm(NAME)`; `NAME` is its norm, too, and nothing the element at hand */
 export function showNumberHistory(context: CommandContext, argument: string): Effect {
   const asked = parseNumber(context, argument.trim());
-  return typeof asked === 'string' ? warn(asked) : { kind: 'travel', task: traceNumber(context, asked) };
+  return typeof asked === 'string' ? warn(asked) : workOut(context, traceNumber(context, asked));
 }
 
 type Asked = Pick<NumberHistory, 'parameter' | 'element' | 'name'>;
@@ -68,39 +68,16 @@ function parseNumber(context: CommandContext, argument: string): Asked | string 
   return parameter === -1 ? noParameter(name, parameters) : { parameter, element: null, name: `norm(${name})` };
 }
 
-function* traceNumber({ session, timeline }: CommandContext, asked: Asked): Task<Destination> {
-  const { cursor, selection } = session;
+function* traceNumber({ session: { cursor }, timeline }: CommandContext, asked: Asked): Task<NumberHistoryAnswer> {
   const trace = yield* timeline.reach(cursor.iteration);
   const named = finder(timeline, asked.parameter);
   const updatedAt = trace.outcome.updated[named(trace)]?.frame ?? trace.frames.length - 1;
   const until = cursor.iteration + (isExecuted({ cursor }, updatedAt, cursor.row) ? 1 : 0);
-  const history = yield* numberHistory(timeline, asked, named, until);
-  yield* timeline.reach(cursor.iteration);
-  const answer: NumberHistoryAnswer = { kind: 'number-history', history, line: 0 };
-  return { cursor, end: null, change: { selection, answer } };
+  return { kind: 'number-history', history: yield* numberHistory(timeline, asked, named, until), line: 0 };
 }
 
 /** An iteration of a recording need not have all parameters. */
 function finder(timeline: History, parameter: number): (trace: Trace) => number {
   const { name } = timeline.program.model.parameters[parameter];
   return ({ outcome }) => outcome.parameters.findIndex((value) => nameOfParameter(value) === name);
-}
-
-function follow(context: CommandContext, { history }: NumberHistoryAnswer, line: number): Effect {
-  const chosen = shownChanges(history)[line];
-  if (chosen === undefined) return warn('There is no such line.');
-  return { kind: 'travel', task: goToUpdate(context, history, chosen) };
-}
-
-function* goToUpdate(
-  { session, timeline }: CommandContext,
-  { element }: NumberHistory,
-  { iteration, frame }: NumberChange,
-): Task<Destination> {
-  yield* timeline.reach(iteration);
-  return {
-    cursor: { ...session.cursor, iteration, frame: frame ?? -1, row: null },
-    end: null,
-    change: { selection: element, scroll: 0, listingLine: null, ...jumpFrom(session) },
-  };
 }

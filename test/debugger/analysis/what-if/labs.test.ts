@@ -12,9 +12,9 @@ import { createPerturbedLoss, gradientOf } from '../../../../src/debugger/analys
 import { NUDGE } from '../../../../src/debugger/answers/what-if/nudge.js';
 import { momentAt } from '../../../../src/debugger/places/moment.js';
 import { textOf } from '../../../../src/drawing/rows/rows.js';
+import { finish } from '../../../../src/engine/slices.js';
 import { Tape } from '../../../../src/engine/tape.js';
 import { START } from '../../../../src/timeline/cursor.js';
-import { finish } from '../../../../src/timeline/task.js';
 import type { RunState } from '../../../../src/training/run-state.js';
 import { centrePane } from '../../../../src/views/centre.js';
 import { answerOf } from '../../../support/answers.js';

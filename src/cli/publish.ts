@@ -2,27 +2,26 @@
  * `backstep publish`: writes a lesson, a run or a saved session as one HTML file that steps by itself.
  */
 import { existsSync } from 'node:fs';
-import { didYouMean } from '../../data/closest.js';
-import { namedFixtures } from '../../data/fixture/shipped-fixtures.js';
-import { quote, shorten } from '../../data/printable.js';
-import type { CommandContext } from '../../debugger/command.js';
-import { Driver } from '../../debugger/driver.js';
-import type { Lesson } from '../../debugger/teaching/lesson.js';
-import { formatCount } from '../../document/numbers.js';
-import { targetProblem, type WriteOptions, writeFile } from '../../files/write-file.js';
-import { assemble } from '../../publish/assemble.js';
-import { type Heading, handoutOf } from '../../publish/handout.js';
-import { lessonFile } from '../../publish/lesson-file.js';
-import { type Stops, stopsOfLesson, stopsOfRun, stopsOfSession } from '../../publish/stops.js';
-import { changeSession, contextOf, createDebuggerStore } from '../../store.js';
-import type { Task } from '../../timeline/task.js';
-import { readBuiltPage } from '../built-page.js';
-import { Refusal } from '../ending.js';
-import { LESSON_ENDING, openLesson, shippedLessons } from '../lesson.js';
-import { type FixtureOptions, folderOf, isRecordingPath, type OpenedRun, runInSlices } from '../open-run.js';
-import { openSession } from '../open-session.js';
-import { runShown } from '../progress.js';
-import type { RunningProgram } from '../running.js';
+import { didYouMean } from '../data/closest.js';
+import { namedFixtures } from '../data/fixture/shipped-fixtures.js';
+import { quote, shorten } from '../data/printable.js';
+import type { CommandContext } from '../debugger/command.js';
+import type { Lesson } from '../debugger/teaching/lesson.js';
+import { formatCount } from '../document/numbers.js';
+import { targetProblem, type WriteOptions, writeFile } from '../files/write-file.js';
+import { assemble } from '../publish/assemble.js';
+import { type Heading, handoutOf } from '../publish/handout.js';
+import { lessonFile } from '../publish/lesson-file.js';
+import { type Stops, stopsOfLesson, stopsOfRun, stopsOfSession } from '../publish/stops.js';
+import { contextOf, openSession } from '../store.js';
+import type { Task } from '../timeline/task.js';
+import { readBuiltPage } from './built-page.js';
+import { Refusal } from './ending.js';
+import { LESSON_ENDING, openLesson, shippedLessons } from './lesson.js';
+import { type FixtureOptions, folderOf, type OpenedRun, openRun, runSource } from './open-run.js';
+import { openSavedRun } from './open-saved-run.js';
+import { runShown } from './progress.js';
+import type { RunningProgram } from './running.js';
 
 export interface PublishFlags {
   readonly output: string;
@@ -30,10 +29,9 @@ export interface PublishFlags {
 }
 
 /** What the program itself takes, wherever it stands. */
-export interface PublishOptions extends FixtureOptions {
+interface PublishOptions extends FixtureOptions {
   readonly lesson?: string;
   readonly session?: string;
-  readonly rank?: number;
 }
 
 /** @throws Refusal if it cannot be published, or not be written */
@@ -72,7 +70,7 @@ async function open(name: string | undefined, options: PublishOptions, running: 
   if (session !== undefined) {
     if (name !== undefined || asked !== undefined || options.set !== undefined || options.seed !== undefined)
       throw new Refusal('--session brings its own fixture: leave out the name, --lesson, --set and --seed.');
-    const opened = await openSession(session, options, running, (task) => runShown(task, running));
+    const opened = await openSavedRun(session, options, running);
     const context = await restored(opened);
     return { heading: headingOf(context), finding: ready(stopsOfSession(context)) };
   }
@@ -80,9 +78,7 @@ async function open(name: string | undefined, options: PublishOptions, running: 
   if (lessonName !== undefined) {
     const lesson = openLesson(lessonName, running.folder);
     const fixture = asked === undefined ? undefined : name;
-    const context = begin(
-      await runShown(runInSlices(fixture ?? lesson.fixture ?? undefined, options, running), running),
-    );
+    const context = begin(await openRun(runSource(fixture ?? lesson.fixture, options, running), running));
     return { heading: lessonHeading(lesson), finding: stopsOfLesson(context, lesson) };
   }
   const context = begin(await openNamed(name, options, running));
@@ -98,13 +94,9 @@ async function openNamed(
   const lessons = shippedLessons();
   const known = `Lessons that ship: ${lessons.join(', ')}.`;
   if (name === undefined) throw new Refusal(`Name a lesson or a fixture, or a saved session with --session. ${known}`);
-  const path = running.at(name);
-  if (isRecordingPath(path)) {
-    const { openRecordedRun } = await import('../recorded/open-recording.js');
-    return openRecordedRun(name, options.rank, running);
-  }
   const fixtures = namedFixtures(folderOf(options, running)).map((file) => file.name);
-  if (existsSync(path) || fixtures.includes(name)) return runShown(runInSlices(name, options, running), running);
+  if (existsSync(running.at(name)) || fixtures.includes(name))
+    return openRun(runSource(name, options, running), running);
   const hint = didYouMean(name, [...lessons, ...fixtures]);
   throw new Refusal(`${quote(name, 200)} is neither a lesson or a fixture that ships nor a file. ${known}${hint}`);
 }
@@ -123,17 +115,16 @@ function headingOf({ timeline }: CommandContext): Heading {
   return { title: name, about: description ?? name };
 }
 
-function begin({ timeline, source }: OpenedRun): CommandContext {
-  return contextOf(createDebuggerStore(timeline, source).getState());
+function begin(run: OpenedRun): CommandContext {
+  return contextOf(openSession(run, NOBODY).store.getState());
 }
 
-async function restored({ timeline, source, session }: OpenedRun): Promise<CommandContext> {
-  const store = createDebuggerStore(timeline, source);
-  const driver = new Driver({
-    read: () => contextOf(store.getState()),
-    write: (change, branches) => changeSession(store, change, branches),
-    quit: () => {},
-  });
+/** Who publishes does nothing in a session. */
+const NOBODY = { quit: () => {} };
+
+async function restored(run: OpenedRun): Promise<CommandContext> {
+  const { session } = run;
+  const { store, driver } = openSession(run, NOBODY);
   if (session !== undefined) await driver.restore(session);
   driver.dispose();
   const { message } = store.getState().session;

@@ -1,0 +1,209 @@
+/**
+ * A graph as SVG: its nodes below each other, those of a group in its frame, and on their left the way of the data, with a
+ * bracket for each value that is read further down.
+ * Invariant: texts keep their size, so that what is wider than the page is scrolled; how far the run has come is told by the
+ * strength of a line as well as by its colour.
+ */
+import { widthOf } from '../../cells/width.js';
+import { type Graph, type GraphNode, type GraphPart, type Reach, stepsIn } from '../../document/graph.js';
+import { formatPlural } from '../../document/numbers.js';
+import { givenInWords, heldInWords, marksOf, spaced } from '../graph-list.js';
+import { scrolling } from './table.js';
+import { type Element, element, type Trees } from './tree.js';
+
+const FONT = 14;
+/** The most that a cell's character is wide. */
+const CHARACTER = 8.5;
+const ROW = 26;
+/** Below the last line of a group. */
+const BELOW = 6;
+const MARGIN = 8;
+/** Between two brackets, and how round their corners are. */
+const LANE = 10;
+const CORNER = 6;
+const DOT = 9;
+/** From the dots to the outermost frame, and from a frame to one in it. */
+const BESIDE = 14;
+const INDENT = 10;
+
+/** A strong line where the data has come, a stronger one where the gradient has come back. */
+const LINES: Readonly<Record<Reach, Readonly<Record<string, string | number>>>> = {
+  nothing: { class: 'muted', 'stroke-width': 1, 'stroke-dasharray': '3 3' },
+  data: { 'stroke-width': 2 },
+  gradient: { class: 'target', 'stroke-width': 4 },
+};
+/** Those that have come further lie on top. */
+const REACHES = ['nothing', 'data', 'gradient'] as const;
+const LEGEND =
+  'Broken lines lie ahead. Along the others data has come, and along thick ones the gradient has come back.';
+
+/** A node in its place. */
+interface Line {
+  readonly node: GraphNode;
+  readonly depth: number;
+  readonly y: number;
+  /** Where the group that begins here ends. */
+  readonly bottom: number;
+}
+
+export function graphTree(graph: Graph): Element {
+  const lines = linesOf(graph.parts, 0, MARGIN);
+  const texts = lines.map(({ node }) => wordsOf(node, graph));
+  const ways = waysOf(graph, lines);
+  const spine = MARGIN + Math.max(0, ...ways.map(({ lane }) => lane + 1)) * LANE + DOT;
+  const deepest = Math.max(0, ...lines.map(({ depth }) => depth));
+  const ends = lines.map(({ depth }, k) => textStart(spine, depth) + widthOf(texts[k].join('')) * CHARACTER);
+  const width = Math.ceil(Math.max(spine, ...ends) + MARGIN + deepest * INDENT);
+  const height = Math.max(MARGIN, ...lines.map(({ bottom }) => bottom)) + MARGIN;
+  const drawn = element(
+    'svg',
+    {
+      ...{ class: 'graph', width, height, viewBox: `0 0 ${width} ${height}`, fill: 'none' },
+      ...{ role: 'group', 'aria-label': titleOf(graph) },
+    },
+    lines.flatMap((line) => frameTrees(line, spine, width)),
+    REACHES.flatMap((reach) => ways.filter((way) => way.reach === reach)).map((way) => wayTree(way, spine)),
+    lines.map((line, k) => nodeTree(line, spine, texts[k], graph)),
+  );
+  return element('figure', {}, scrolling(drawn), element('figcaption', {}, LEGEND));
+}
+
+function textStart(spine: number, depth: number): number {
+  return spine + BESIDE + (depth + 1) * INDENT;
+}
+
+/** @param top where the first of them begins */
+function linesOf(parts: readonly GraphPart[], depth: number, top: number): readonly Line[] {
+  const lines: Line[] = [];
+  let at = top;
+  for (const part of parts) {
+    if (part.kind === 'repeats') lines.push(...linesOf([...part.shared, ...part.groups], depth, at));
+    else {
+      const inner = part.kind === 'group' && !part.isFolded ? linesOf(part.parts, depth + 1, at + ROW) : [];
+      const end = Math.max(at + ROW, ...inner.map(({ bottom }) => bottom));
+      const bottom = part.kind === 'group' ? end + BELOW : end;
+      lines.push({ node: part, depth, y: at + ROW / 2, bottom }, ...inner);
+    }
+    at = Math.max(at, ...lines.map(({ bottom }) => bottom));
+  }
+  return lines;
+}
+
+/** A name, and what is said after it. */
+function wordsOf(node: GraphNode, graph: Graph): readonly [name: string, rest: string] {
+  const after = spaced(givenInWords(node)) + marksOf(node, graph);
+  if (node.kind === 'parameter') return ['', after.trimStart()];
+  if (node.kind === 'group') return [node.name, after + heldInWords(node, graph)];
+  return [node.label, spaced(node.shape) + (node.result === null ? '' : ` = ${node.result.text}`) + after];
+}
+
+function frameTrees({ node, depth, y, bottom }: Line, spine: number, width: number): Trees {
+  if (node.kind !== 'group') return [];
+  const x = spine + BESIDE + depth * INDENT;
+  const top = y - ROW / 2 + 2;
+  const size = { width: width - MARGIN / 2 - depth * INDENT - x, height: bottom - 2 - top };
+  const { class: tone } = LINES[node.reach];
+  return [element('rect', { class: tone, stroke: 'currentColor', x, y: top, rx: CORNER, ...size })];
+}
+
+function nodeTree({ node, depth, y }: Line, spine: number, [name, rest]: Words, graph: Graph): Element {
+  const isHere = node.id === graph.cursor;
+  const isMarked = isHere || node.id === graph.selected;
+  const tone = isMarked ? 'accent' : undefined;
+  const weight = isMarked || node.kind === 'group' ? 'bold' : undefined;
+  return element(
+    'g',
+    { 'data-step': node.leadsTo },
+    hasDot(node) ? [dotTree(node, y, spine, isHere)] : [],
+    element(
+      'text',
+      { x: textStart(spine, depth), y: y + FONT / 3, 'font-size': FONT, fill: 'currentColor' },
+      element('tspan', { class: tone, 'font-weight': weight }, name),
+      element('tspan', { class: 'muted' }, rest),
+    ),
+  );
+}
+
+type Words = ReturnType<typeof wordsOf>;
+
+function hasDot(node: GraphNode): boolean {
+  return node.kind === 'step' || (node.kind === 'group' && node.isFolded);
+}
+
+/** Hollow where nothing has come. */
+function dotTree({ reach }: GraphNode, y: number, spine: number, isHere: boolean): Element {
+  const size = isHere ? DOT + 3 : DOT;
+  const at = { x: spine - size / 2, y: y - size / 2, width: size, height: size, rx: size / 2 };
+  const fill = reach === 'nothing' ? 'none' : 'currentColor';
+  return element('rect', { class: isHere ? 'accent' : LINES[reach].class, stroke: 'currentColor', fill, ...at });
+}
+
+/** From a line to one that reads it: straight to the next dot, in lane −1, or round what lies between. */
+interface Way {
+  readonly from: number;
+  readonly to: number;
+  readonly reach: Reach;
+  readonly lane: number;
+}
+
+/** All that read the same elsewhere are reached in one lane. */
+function waysOf({ edges }: Graph, lines: readonly Line[]): readonly Way[] {
+  const places = new Map(lines.flatMap(({ node }, k) => idsIn(node).map((id) => [id, k] as const)));
+  const read = new Map<number, Set<number>>();
+  for (const { from, to } of edges) {
+    const [start, end] = [places.get(from) ?? 0, places.get(to) ?? 0];
+    if (start !== end) read.set(start, (read.get(start) ?? new Set()).add(end));
+  }
+  const isNext = (from: number, to: number): boolean =>
+    from < to && !lines.slice(from + 1, to).some(({ node }) => hasDot(node));
+  const lanes: (readonly [first: number, last: number])[][] = [];
+  return [...read]
+    .map(([from, ends]) => ({ from, ends: [...ends], round: [from, ...[...ends].filter((to) => !isNext(from, to))] }))
+    .map((source) => ({ ...source, first: Math.min(...source.round), last: Math.max(...source.round) }))
+    .toSorted((a, b) => a.last - a.first - (b.last - b.first))
+    .flatMap(({ from, ends, round, first, last }) => {
+      const lane = round.length === 1 ? -1 : laneFor(lanes, first, last);
+      return ends.map((to) => ({
+        from: lines[from].y,
+        to: lines[to].y,
+        reach: reachBetween(lines[from].node, lines[to].node),
+        lane: isNext(from, to) ? -1 : lane,
+      }));
+    });
+}
+
+/** The first that is free between two lines. */
+function laneFor(lanes: (readonly [first: number, last: number])[][], first: number, last: number): number {
+  const free = lanes.findIndex((taken) => taken.every((other) => other[1] <= first || other[0] >= last));
+  const lane = free === -1 ? lanes.length : free;
+  lanes[lane] = [...(lanes[lane] ?? []), [first, last]];
+  return lane;
+}
+
+/** The node and what is folded in it. */
+function idsIn(node: GraphNode): readonly number[] {
+  return node.kind === 'group' && node.isFolded ? [node.id, ...stepsIn(node).map(({ id }) => id)] : [node.id];
+}
+
+/** The gradient comes back along what the data has come. */
+function reachBetween(from: GraphNode, to: GraphNode): Reach {
+  if (from.reach === 'gradient' && to.reach === 'gradient') return 'gradient';
+  return to.reach === 'nothing' ? 'nothing' : 'data';
+}
+
+function wayTree({ from, to, reach, lane }: Way, spine: number): Element {
+  const edge = spine - DOT / 2;
+  const x = edge - (lane + 1) * LANE;
+  const corner = from < to ? CORNER : -CORNER;
+  const round = [
+    `M${edge} ${from}H${x + CORNER}Q${x} ${from} ${x} ${from + corner}`,
+    `V${to - corner}Q${x} ${to} ${x + CORNER} ${to}H${edge}`,
+  ].join('');
+  const d = lane === -1 ? `M${spine} ${from + DOT / 2}V${to - DOT / 2}` : round;
+  return element('path', { ...LINES[reach], stroke: 'currentColor', d });
+}
+
+/** How many steps there are; what has executed and what is selected stand in the texts. */
+function titleOf({ title, parts }: Graph): string {
+  return `${title}: ${formatPlural(parts.flatMap(stepsIn).length, 'step')}, in the order in which they execute`;
+}

@@ -1,0 +1,119 @@
+/**
+ * The derivatives of a formula by the elements of inputs in it.
+ * Invariant: they are those of the formula, by the chain rule, leaf by leaf.
+ */
+import { combine, type Expression, type Leaf } from './expression.js';
+import type { Term } from './op.js';
+
+/** An element of an input, as a leaf of a formula. */
+export interface InputLeaf extends Leaf {
+  readonly input: number;
+  readonly index: number;
+}
+
+/**
+ * The parts that each element of an input has in a formula.
+ * @param floats which inputs hold numbers that have a gradient; all where it is left out
+ */
+export function termsOf(expression: Expression, floats?: readonly boolean[]): readonly Term[] {
+  const values = valuesOf(expression);
+  // Parts stand after those that they are made of, in the order in which their values were found.
+  const order = [...values.keys()];
+  const slopes = new Map<Expression, number>([[expression, 1]]);
+  const found = new Map<string, { input: number; index: number; value: number; derivative: number }>();
+  for (let k = order.length - 1; k >= 0; k--) {
+    const part = order[k];
+    const slope = slopes.get(part) ?? 0;
+    if (isInputLeaf(part)) {
+      if (floats?.[part.input] === false) continue;
+      const key = `${part.input}.${part.index}`;
+      const known = found.get(key);
+      if (known === undefined)
+        found.set(key, { input: part.input, index: part.index, value: part.value, derivative: slope });
+      else known.derivative += slope;
+      continue;
+    }
+    for (const [inner, derivative] of slopesIn(part, values))
+      slopes.set(inner, (slopes.get(inner) ?? 0) + slope * derivative);
+  }
+  return [...found.values()].reverse();
+}
+
+/** The value of every part of a formula, each computed once, though several parts may share it. */
+function valuesOf(expression: Expression): ReadonlyMap<Expression, number> {
+  const values = new Map<Expression, number>();
+  const visit = (part: Expression): number => {
+    const known = values.get(part);
+    if (known !== undefined) return known;
+    const number = combine(part, visit);
+    values.set(part, number);
+    return number;
+  };
+  visit(expression);
+  return values;
+}
+
+function isInputLeaf(part: Expression): part is InputLeaf {
+  return part.kind === 'value' && 'input' in part;
+}
+
+const SQRT_PI = Math.sqrt(Math.PI);
+
+/** The parts of a formula, each with the derivative of the formula by it. */
+function slopesIn(
+  part: Expression,
+  values: ReadonlyMap<Expression, number>,
+): readonly (readonly [Expression, number])[] {
+  const at = (inner: Expression): number => values.get(inner) ?? Number.NaN;
+  switch (part.kind) {
+    case 'value':
+      return part.of === undefined ? [] : [[part.of, 1]];
+    case 'constant':
+      return [];
+    case 'sum':
+      return part.terms.map((term) => [term, 1]);
+    case 'power':
+      return [[part.base, part.exponent * at(part.base) ** (part.exponent - 1)]];
+    case 'binary': {
+      const { left, right, operator } = part;
+      const pair = (byLeft: number, byRight: number): readonly (readonly [Expression, number])[] => [
+        [left, byLeft],
+        [right, byRight],
+      ];
+      if (operator === '×') return pair(at(right), at(left));
+      if (operator === '/') return pair(1 / at(right), -at(left) / at(right) ** 2);
+      return pair(1, operator === '+' ? 1 : -1);
+    }
+    case 'function':
+      return [[part.argument, slopeOf(part.name, at(part.argument), at(part))]];
+  }
+}
+
+export function slopeOf(name: Extract<Expression, { kind: 'function' }>['name'], x: number, y: number): number {
+  switch (name) {
+    case 'exp':
+      return y;
+    case 'ln':
+      return 1 / x;
+    case 'sqrt':
+      return 0.5 / y;
+    case 'tanh':
+      return 1 - y * y;
+    case 'erf':
+      return (2 / SQRT_PI) * Math.exp(-x * x);
+    case 'max':
+      return x > 0 ? 1 : 0;
+    case 'negate':
+      return -1;
+    case 'sin':
+      return Math.cos(x);
+    case 'cos':
+      return -Math.sin(x);
+    case 'asin':
+      return 1 / Math.sqrt(1 - x * x);
+    case 'acos':
+      return -1 / Math.sqrt(1 - x * x);
+    case 'atan':
+      return 1 / (1 + x * x);
+  }
+}

@@ -1,0 +1,19 @@
+/** Texts and fixtures taken in at once, without the pauses that a long one gives. */
+import { validateInSlices } from '../../src/data/fixture/validate-fixture.js';
+import { type CorpusSettings, corpusInSlices } from '../../src/data/text/corpus.js';
+import { tokenizerInSlices } from '../../src/data/text/create-tokenizer.js';
+import type { Tokenizer, TokenizerKind, TokenizerOptions } from '../../src/data/text/tokenizer.js';
+import { finish } from '../../src/engine/slices.js';
+
+export const validateFixture = (raw: unknown) => finish(validateInSlices(raw));
+export const createCorpus = (text: string, settings: CorpusSettings) => finish(corpusInSlices(text, settings));
+
+/** @param text the whole text, or its parts in order, which can be gone through repeatedly; no token spans two parts */
+export function createTokenizer(
+  kind: TokenizerKind,
+  text: string | Iterable<string>,
+  options: TokenizerOptions,
+): Tokenizer {
+  const parts = typeof text === 'string' ? [text] : text;
+  return finish(tokenizerInSlices(kind, { size: 0, [Symbol.iterator]: () => parts[Symbol.iterator]() }, options));
+}
