@@ -18,7 +18,7 @@ test.skipIf(!hasBroker || !hasBrowser)('a phone follows, answers by touch and is
   await untilShown(page, /your guess/);
   await page.getByRole('button', { name: 'love', exact: true }).tap();
   await untilShown(page, /you guessed "love"/);
-  expect(await page.locator('article [aria-pressed=true]').innerText()).toContain('love');
+  expect(await page.locator('article [aria-pressed=true]').textContent()).toContain('love');
   await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([[1, 1]]);
   await there.publisher.close('ended');
   await relay.follower.ended;

@@ -160,7 +160,7 @@ function waysOf({ edges }: Graph, lines: readonly Line[]): readonly Way[] {
   return [...read]
     .map(([from, ends]) => ({ from, ends: [...ends], round: [from, ...[...ends].filter((to) => !isNext(from, to))] }))
     .map((source) => ({ ...source, first: Math.min(...source.round), last: Math.max(...source.round) }))
-    .toSorted((a, b) => a.last - a.first - (b.last - b.first))
+    .sort((a, b) => a.last - a.first - (b.last - b.first))
     .flatMap(({ from, ends, round, first, last }) => {
       const lane = round.length === 1 ? -1 : laneFor(lanes, first, last);
       return ends.map((to) => ({

@@ -23,9 +23,9 @@ export interface View {
   find(selector: string): HTMLElement | null;
 }
 
-/** As wide as listing, article and what stands beside it need to stand side by side. */
 /** Said where a farewell says nothing. */
 const LEFT = 'You have left the class.';
+/** As wide as listing, article and what stands beside it need to stand side by side. */
 const WIDE = '(min-width: 64rem)';
 
 /** @param returns whether one can come back after a farewell */
