@@ -1,6 +1,5 @@
 /** One page that follows through a relay: the newest article, and what its own reader has guessed. */
 import type { Limits } from '../class/limits.js';
-import type { Identity } from '../class/roles.js';
 import { createFollower } from '../class/voting/follower.js';
 import type { Act } from '../document/article.js';
 import type { Inlines } from '../document/document.js';
@@ -10,12 +9,9 @@ import type { Controls } from '../web/protocol.js';
 import type { PageAsked } from '../web/routes.js';
 import { createShowing } from '../web/showing.js';
 import { nextTheme, type PageTheme, type View } from '../web/view.js';
-import type { Scene, ShownFrame } from './scene.js';
+import type { Following, Scene, ShownFrame } from './scene.js';
 
-export interface Page extends View {
-  readonly identity: Identity;
-  refresh(): void;
-}
+export interface Page extends View, Following {}
 
 interface PageOptions extends PageAsked {
   readonly scene: Scene;

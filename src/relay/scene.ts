@@ -2,13 +2,13 @@
  * What a relay knows of the class: its newest frame, the question that is open, who follows here and what they guess.
  * Invariant: a browser has one vote, however many pages of it are open. What is no frame changes nothing.
  */
+import type { Identity } from '../class/roles.js';
 import type { ClassSource } from '../class/voting/follower.js';
 import { type Counted, tallyOf } from '../debugger/teaching/tally.js';
 import { ARTICLE_VERSION } from '../document/schema.js';
 import type { Controls } from '../web/protocol.js';
 import { type ArticleParts, createEncoder, type Encode, partsOf, type ShownPage } from '../web/sending.js';
 import { type Counts, type Frame, readFrame, readPresence } from './messages.js';
-import type { Page } from './page.js';
 
 const NOT_BEGUN = 'The class has not begun, or is somewhere else.';
 const AWAY = 'The presenter’s connection is lost; this is the last step.';
@@ -35,6 +35,12 @@ export interface KnownFrame extends Pick<Frame, 'stop' | 'message' | 'presenter'
   readonly parts: ArticleParts;
 }
 
+/** A page that follows here. */
+export interface Following {
+  readonly identity: Identity;
+  refresh(): void;
+}
+
 export interface Scene {
   readonly presenter: string | null;
   /** What a page with these controls shows; the same object for all of them. */
@@ -43,10 +49,10 @@ export interface Scene {
   /** Why nothing moves; null while it does. */
   readonly trouble: string | null;
   readonly encode: Encode<ShownFrame>;
-  readonly pages: ReadonlySet<Page>;
+  readonly pages: ReadonlySet<Following>;
   readonly counts: Counts;
-  admit(page: Page): void;
-  leave(page: Page): void;
+  admit(page: Following): void;
+  leave(page: Following): void;
   hearFrame(bytes: Buffer): void;
   hearPresence(bytes: Buffer): void;
   /** Whether the broker answers. */
@@ -56,7 +62,7 @@ export interface Scene {
 const NOTHING: KnownFrame = { parts: {}, stop: [], message: null, presenter: null };
 
 export function createScene({ reportSoon, refreshSoon, onEnd, onRefused }: SceneOptions): Scene {
-  const pages = new Set<Page>();
+  const pages = new Set<Following>();
   let frame = NOTHING;
   /** By their controls, as JSON: all that pages show of the frame. */
   let shown = new Map<string, ShownFrame>();
@@ -172,7 +178,7 @@ function createFrameEncoder(): Encode<ShownFrame> {
 
 /** Those of browsers that have gone do not count. */
 function votesOf(
-  pages: ReadonlySet<Page>,
+  pages: ReadonlySet<Following>,
   guesses: ReadonlyMap<string, number>,
 ): Pick<Counts, 'guesses' | 'mostOfAddress'> {
   const addresses = new Map(Array.from(pages, ({ identity: { voter, address } }) => [voter, address]));

@@ -137,5 +137,5 @@ function probabilityBefore(
 function shownValue(value: number, before: number | null | undefined): ShownValue {
   const shown = { kind: 'value', value, text: formatNumber(value) } as const;
   if (before === undefined || (before !== null && formatNumber(before) === shown.text)) return shown;
-  return { ...shown, change: before === null ? 'other' : value > before ? 'up' : 'down' };
+  return { ...shown, change: 'other' };
 }

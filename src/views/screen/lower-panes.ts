@@ -41,7 +41,11 @@ export function lowerPanes(
       kind,
       title: kind === 'loss' ? lossTitle(title, moment, contentWidth(own)) : title,
       width: own,
-      rows: () => rowsOf(blocks(), contentWidth(own), contentHeight(height)),
+      rows: () => {
+        const rows = rowsOf(blocks(), contentWidth(own), contentHeight(height));
+        // Of many predictions as many as fit; displays are counted where they do not.
+        return kind === 'targets' ? rows.slice(0, contentHeight(height)) : rows;
+      },
     };
   });
 }
