@@ -11,7 +11,7 @@ import type { Session } from '../debugger/session.js';
 import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import { boundBlocks } from '../document/bound-blocks.js';
 import { MOST } from '../document/bounds.js';
-import type { Blocks } from '../document/document.js';
+import type { Block, Blocks } from '../document/document.js';
 import { blockTrees } from '../drawing/html/blocks.js';
 import { element, type Tree, type Trees } from '../drawing/html/tree.js';
 import { sayCentre } from '../saying/centre.js';
@@ -42,13 +42,14 @@ export function* handoutOf({ title, about }: Heading, stops: readonly ArrivedSto
   for (const [k, stop] of concealed(stops).entries()) {
     const { cursor } = stop.context.session;
     yield* stop.context.timeline.reach(cursor.iteration);
+    const step = stepOf(stop);
     const parts = [
       element('h2', {}, `${k + 1}. ${stop.title}`),
       element('p', { class: 'place' }, describePlace(stop.context)),
       ...blockTrees(wordsOf(stop)),
       ...(yield* questionOf(stop)),
-      ...stepOf(stop),
-      ...(cursor.iteration === iteration ? [] : blockTrees(curveOf(stop))),
+      ...blockTrees(step),
+      ...(cursor.iteration === iteration || step.some(isCurve) ? [] : blockTrees(curveOf(stop))),
     ];
     sections.push(element('section', {}, parts));
     ({ iteration } = cursor);
@@ -104,12 +105,17 @@ function answerOf(quiz: Quiz): string {
 }
 
 /** The step, or what is shown instead of it, without the words and the question above it. */
-function stepOf({ context: { session, branches } }: ArrivedStop): Trees {
+function stepOf({ context: { session, branches } }: ArrivedStop): Blocks {
   const alone: Session = { ...session, lesson: null };
-  return blockTrees(boundBlocks(sayCentre(momentOf(session, branches), alone).blocks, ON_PAPER));
+  return boundBlocks(sayCentre(momentOf(session, branches), alone).blocks, ON_PAPER);
 }
 
 function curveOf({ context: { session, branches } }: ArrivedStop): Blocks {
   const chart = lossChart(momentOf(session, branches), session.look.lossScale);
-  return chart.kind === 'chart' ? [chart] : [];
+  return isCurve(chart) ? [chart] : [];
+}
+
+/** One point says less than the number that it stands for. */
+function isCurve(block: Block): boolean {
+  return block.kind === 'chart' && block.series[0].points.length > 1;
 }

@@ -45,6 +45,8 @@ export function pageStyle(): string {
     `:root[data-theme=dark]{${dark}}`,
     `@media(prefers-contrast:more){:root:not([data-theme=light],[data-theme=dark]){${contrast}}}`,
     `:root[data-theme=high-contrast]{${contrast}}`,
+    // Paper is light, whatever the screen is.
+    `@media print{:root:root:root{${light};color-scheme:light}}`,
     ...Object.entries(TONES).map(
       ([tone, isBold]) => `.${tone}{color:var(--${tone})${isBold ? ';font-weight:bold' : ''}}`,
     ),

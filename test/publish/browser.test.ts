@@ -55,7 +55,7 @@ async function openLesson(options?: BrowserContextOptions): Promise<Opened> {
 }
 
 const heard = (page: Page): Promise<string> =>
-  page.evaluate("document.querySelector('main > [role=status]').textContent");
+  page.evaluate("document.querySelector('.page > [role=status]').textContent");
 const notice = (page: Page) => page.locator('main .notice');
 /** What the page has of the article, as `textOfArticle` has it. */
 const read = (page: Page): Promise<string> =>

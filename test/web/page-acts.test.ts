@@ -91,9 +91,9 @@ describe.skipIf(!hasBrowser)('by touch', () => {
   test('who only follows is offered nothing that is not answered', async () => {
     const { page, show } = await openPlayed(PHONE);
     await show({ article: asking, controls: { ...FOLLOWING, guess: { isTaken: false, now: null } } });
-    expect(await page.locator('main :is([data-of], [data-option], [data-place], input, form)').count()).toBe(
+    expect(await page.locator('.page :is([data-of], [data-option], [data-place], input, form)').count()).toBe(
       // Numbers keep their addresses, which nothing reads.
-      await page.locator('main :is(b, td)[data-of]').count(),
+      await page.locator('.page :is(b, td)[data-of]').count(),
     );
   });
 });
@@ -232,7 +232,7 @@ describe.skipIf(!hasBrowser)('what is sent', () => {
       asked: { of: null, title: [hostile], blocks: softmax.blocks },
     });
     await page.getByText('onerror').first().waitFor();
-    expect(await page.locator('main :is(img, script)').count()).toBe(0);
+    expect(await page.locator('.page :is(img, script)').count()).toBe(0);
     expect(await page.evaluate('typeof stolen')).toBe('undefined');
   });
 

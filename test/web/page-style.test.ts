@@ -22,7 +22,7 @@ test('every class that a drawing gives has a rule', () => {
 
 describe('in each theme', () => {
   test('tones can be read on the page and on a panel', () => {
-    expect(THEMES.length).toBe(5);
+    expect(THEMES.length).toBe(6);
     for (const theme of THEMES) {
       for (const tone of [...TONES, 'ink']) {
         for (const ground of ['paper', 'panel']) {

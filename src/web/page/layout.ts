@@ -17,8 +17,7 @@ export const ENTRY = 'entry';
 export const STOPS = 'stops';
 
 /** So many stand in two lines on a phone. */
-const MOST_BUTTONS = 8;
-const FIRST_BUTTONS = 7;
+const MOST_BUTTONS = 7;
 
 /** All that has been sent, the latest of each. */
 export interface Sent {
@@ -90,7 +89,8 @@ function sheetTrees(asked: Asked | null, term: Term | null, isAsking: boolean): 
 /** What is done most comes first; where there is little room, the rest is folded away. */
 function controlTrees({ standing, buttons, entry, stops }: Controls, isUnfolded: boolean): Trees {
   const isMuch = entry !== null || buttons.length > MOST_BUTTONS;
-  const first = isMuch ? FIRST_BUTTONS : buttons.length;
+  // Those that go back and forth stay together.
+  const first = buttons[MOST_BUTTONS - 1]?.label.startsWith('‹') ? MOST_BUTTONS - 1 : MOST_BUTTONS;
   const unfold = {
     type: 'button',
     class: 'unfold',
@@ -101,8 +101,8 @@ function controlTrees({ standing, buttons, entry, stops }: Controls, isUnfolded:
   const rest = [...buttonTrees(buttons.slice(first)), ...(entry === null ? [] : [entryTree()])];
   return [
     element('p', { class: 'standing' }, inlineTrees(standing)),
-    ...(isMuch ? [element('button', unfold, isUnfolded ? 'more ▴' : 'more ▾')] : []),
     ...(stops === null ? [] : [stopsTree(stops)]),
+    ...(isMuch ? [element('button', unfold, isUnfolded ? 'more ▴' : 'more ▾')] : []),
     element('div', { class: 'buttons' }, buttonTrees(buttons.slice(0, first))),
     ...(isMuch ? [element('div', { class: isUnfolded ? 'buttons rest' : 'buttons rest folded' }, rest)] : []),
   ];

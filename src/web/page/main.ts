@@ -2,13 +2,13 @@
 import { createApp } from './app.js';
 import { type Condition, createConnection } from './connection.js';
 
-const [notice, entrance, form, name, main] = ['notice', 'entrance', 'join', 'name', 'main'].map(byId);
+const [notice, form, name, page] = ['notice', 'join', 'name', 'page'].map(byId);
 const token = location.hash.slice(1);
-const app = createApp({ act: (act) => connection.send(act), onReturn: () => connection.enter(), into: main });
+const app = createApp({ act: (act) => connection.send(act), onReturn: () => connection.enter(), into: page });
 const connection = createConnection({ token, onDown: app.show, onCondition: tell });
 
 function tell(condition: Condition): void {
-  entrance.hidden = true;
+  form.hidden = true;
   notice.textContent = '';
   switch (condition.kind) {
     case 'connected':
@@ -19,7 +19,7 @@ function tell(condition: Condition): void {
     case 'unknown':
       if (token === '') notice.textContent = 'Open the whole link that the class was given: its end lets you in.';
       else {
-        entrance.hidden = false;
+        form.hidden = false;
         name.focus();
       }
       return;
