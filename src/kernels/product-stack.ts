@@ -76,7 +76,7 @@ function rowMajor(rows: number, columns: number): RowMajor {
 
 /** Stored [columns, rows]. */
 function transposed(rows: number, columns: number): Placement {
-  return { offset: 0, next: rows * columns, row: 1, column: rows };
+  return transpose(rowMajor(columns, rows));
 }
 
 /** One more than the largest index used. */

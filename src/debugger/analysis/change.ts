@@ -12,6 +12,7 @@ import { predictionsOf, wordCountOf } from '../places/moment.js';
 import { shownValue } from '../places/unshifted.js';
 import { causeOf, causesOf, type ElementPlace, explainWhy, type KnownCause, type Source } from './causes.js';
 import { frameThatMade, type KeptTensor } from './kept-tensors.js';
+import { softmaxWith } from './what-if/perturbation.js';
 
 interface ChangeLink {
   /** The cause, e.g. `logits(<BOS>, we)`. */
@@ -166,9 +167,7 @@ function largestPart(before: Trace, after: Trace, pair: Pair, element: number): 
  */
 function scoreCauses(trace: Trace, frame: Frame, element: number): readonly KnownCause[] {
   const { node } = frame.output;
-  const group = trace.outcome.groups.find(({ exponentials, sums, probabilities }) =>
-    [exponentials, sums, probabilities].some((part) => part.node === node),
-  );
+  const group = softmaxWith(trace.outcome, node);
   if (group === undefined) return causesOf(trace, frame, element);
   const { logits, exponentials, sums, probabilities } = group;
   const cause = (score: number, slope: number): KnownCause => causeOf(trace, logits, score, slope);

@@ -33,7 +33,7 @@ import {
 } from './names.js';
 import { compileBinary, compileUnary, join, laneOf, type Part } from './operators.js';
 import { compileOver, type IterationRange, prepare } from './over.js';
-import { entryOf, type PlaceValue, partAt } from './places.js';
+import { type PlaceValue, partAt } from './places.js';
 import { FrameScene, type OverUse, type Scene } from './scene.js';
 import { mayBeTrue, type Place, parse, type Refusal, Refused, type Syntax } from './syntax.js';
 import { EvaluationError, isSame, NotRecordedError, NotYetError, type Operand } from './values.js';
@@ -230,11 +230,6 @@ function inputNumber(place: Place, column: number): number {
 }
 
 function compilePlaces(object: Part, places: readonly Place[], part: Child): Part {
-  const [only] = places;
-  if (places.length === 1 && only.kind === 'at') {
-    const at = part(only.at);
-    return join([object, at], (scene) => entryOf(object.evaluate(scene), at.evaluate(scene)));
-  }
   const compiled = places.map((place) => {
     const [from, to] = place.kind === 'at' ? [place.at, null] : [place.from, place.to];
     return { kind: place.kind, from: from && part(from), to: to && part(to) };

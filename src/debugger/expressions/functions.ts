@@ -161,18 +161,10 @@ function descending(x: number, y: number): number {
 }
 
 function test(name: string, summary: string, holds: (x: number) => boolean): FunctionDefinition {
-  const element = (x: number): number => (holds(x) ? 1 : 0);
+  const each = elementwise(name, summary, (x) => (holds(x) ? 1 : 0));
   return {
-    name,
-    usage: `${name}(x)`,
-    summary,
-    arity: [1, 1],
-    apply: ([value]) => {
-      if (typeof value === 'number') return holds(value);
-      if (isTensor(value)) return mapNumbers(value, name, element);
-      throw new EvaluationError(`${name} needs numbers.`);
-    },
-    element,
+    ...each,
+    apply: ([value]) => (typeof value === 'number' ? holds(value) : each.apply([value])),
     asTruth: true,
   };
 }

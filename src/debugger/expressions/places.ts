@@ -12,6 +12,7 @@ import {
   type NumberedAxis,
   type Operand,
   partOf,
+  type TensorValue,
   tensorOperand,
 } from './values.js';
 
@@ -19,18 +20,6 @@ export type PlaceValue =
   | { readonly kind: 'at'; readonly at: Operand }
   /** Null for the first entry, or for the one after the last. */
   | { readonly kind: 'slice'; readonly from: Operand | null; readonly to: Operand | null };
-
-/** One entry of the first axis. */
-export function entryOf(value: Operand, position: Operand): Operand {
-  if (!isTensor(value)) throw new EvaluationError(`${capital(describeOperand(value))} has no elements to choose from.`);
-  const [count] = value.shape;
-  const index = indexAlong(value.axes[0], count, position);
-  const size = value.data.length / count;
-  return tensorOperand(
-    { shape: value.shape.slice(1), data: partOf(value.data, index * size, size) },
-    value.axes.slice(1),
-  );
-}
 
 /** The part of a tensor at these places of its first axes. */
 export function partAt(value: Operand, places: readonly PlaceValue[]): Operand {
@@ -40,6 +29,11 @@ export function partAt(value: Operand, places: readonly PlaceValue[]): Operand {
     throw new EvaluationError(
       `There are ${places.length} places for ${shape.length === 1 ? '1 axis' : `${shape.length} axes`}.`,
     );
+  }
+  const [first, ...others] = places;
+  if (first?.kind === 'at') {
+    const entry = entryOf(value, first.at);
+    return others.length === 0 ? entry : partAt(entry, others);
   }
   const chosen = shape.map((count, axis) => {
     const place = places[axis] ?? { kind: 'slice', from: null, to: null };
@@ -51,6 +45,12 @@ export function partAt(value: Operand, places: readonly PlaceValue[]): Operand {
     { shape: kept.map((axis) => chosen[axis].length), data: elementsAt(value.data, shape, chosen) },
     kept.map((axis) => chooseAlong(axes[axis], shape[axis], chosen[axis])),
   );
+}
+
+/** One entry of the first axis. */
+function entryOf({ shape: [count, ...shape], data, axes: [axis, ...axes] }: TensorValue, position: Operand): Operand {
+  const size = data.length / count;
+  return tensorOperand({ shape, data: partOf(data, indexAlong(axis, count, position) * size, size) }, axes);
 }
 
 /** The elements at every combination of the chosen entries, the last axis running fastest. */

@@ -5,7 +5,7 @@
  * Invariant: a scene depends on the run and its cursor alone, never on what was looked at before.
  */
 
-import { columnsOf, sizeOf } from '../../engine/tensor.js';
+import { columnsOf } from '../../engine/tensor.js';
 import type { ScoredGroup } from '../../models/language-head.js';
 import { type History, measuredNumbers, type Recall } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
@@ -15,7 +15,7 @@ import type { Trace, TraceFrame, TraceOutcome, TraceValue } from '../../timeline
 import type { Coverage } from '../../timeline/unseen.js';
 import { predictionNumbers } from '../../training/batches.js';
 import { isExecuted } from '../places/moment.js';
-import { numberOf, type PredictionRow, rowOfNumber } from '../places/prediction-rows.js';
+import { numberOf, type PredictionRow, predictionRowOf, rowOfNumber } from '../places/prediction-rows.js';
 import {
   NotRecordedError,
   NotYetError,
@@ -248,17 +248,9 @@ export class FrameScene implements Scene {
 
   /** The prediction that the step belongs to, by its scope or by the row stepped into. */
   prediction(): PredictionRow | null {
-    const { cursor } = this;
-    const frame = this.execution.frames[this.context];
-    if (frame === undefined) return null;
-    const { groups } = this.execution.outcome;
-    const scoped = groups.findIndex(({ scope }) => scope !== null && frame.scope.includes(scope));
-    if (scoped !== -1) return { group: scoped, row: 0 };
-    const [first] = groups;
-    if (cursor.row === null || first === undefined || first.scope !== null) return null;
-    const { shape } = frame.output;
-    const rows = shape.length < 2 ? sizeOf(shape) : sizeOf(shape) / columnsOf(shape);
-    return rows === first.predictions.length ? { group: 0, row: cursor.row } : null;
+    const { frames, outcome } = this.execution;
+    const frame = frames[this.context];
+    return frame === undefined ? null : predictionRowOf(outcome, frame, this.cursor.row);
   }
 
   private earlier(): Trace | null {

@@ -7,11 +7,12 @@ import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
 import type { ScoredGroup } from '../../models/language-head.js';
 import type { PredictionLabel } from '../../models/model.js';
-import { type Cursor, rowCountOf } from '../../timeline/cursor.js';
+import type { Cursor } from '../../timeline/cursor.js';
 import { type History, isAtEnd, type ReplayedHistory } from '../../timeline/history.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
 import type { ReplayedTrace, Trace, TraceFrame } from '../../timeline/trace.js';
 import { predictionNumbers } from '../../training/batches.js';
+import { numberOf, predictionRowOf } from './prediction-rows.js';
 
 export interface Moment {
   readonly timeline: History;
@@ -91,50 +92,25 @@ export function isAttention({ scope, output: { axes, shape } }: TraceFrame): boo
 }
 
 /** All predictions of the iteration, in order. */
-export function predictionsOf({ trace }: Pick<Moment, 'trace'>): readonly PredictionPlace[] {
-  const numberOf = numbering(trace);
-  let before = 0;
-  return trace.outcome.groups.flatMap((group) => {
-    const first = before;
-    before += group.predictions.length;
-    return group.predictions.map((label, row) => ({ group, row, label, number: numberOf(first + row) }));
-  });
-}
-
-/** What a prediction is counted as, by its position among those that were not skipped. */
-function numbering({ outcome: { batch } }: Trace): (position: number) => number {
-  if (batch?.skipping === undefined) return (position) => position;
-  const { numbers } = predictionNumbers(batch);
-  return (position) => numbers[position];
+export function predictionsOf({ trace: { outcome } }: Pick<Moment, 'trace'>): readonly PredictionPlace[] {
+  const { batch, groups } = outcome;
+  const numbers = batch?.skipping === undefined ? null : predictionNumbers(batch).numbers;
+  return groups
+    .flatMap((group) => group.predictions.map((label, row) => ({ group, row, label })))
+    .map((place, position) => ({ ...place, number: numbers?.[position] ?? position }));
 }
 
 /** The prediction that the moment's frame is about, by its scope or by the cursor's row; null for whole batches. */
-export function predictionAt(moment: Pick<Moment, 'cursor' | 'trace' | 'frame'>): PredictionPlace | null {
-  const { frame, cursor, trace } = moment;
-  if (frame === null) return null;
-  const { groups } = trace.outcome;
-  const scoped = groups.findIndex(({ scope }) => scope !== null && frame.scope.includes(scope));
-  if (scoped !== -1) return placeIn(trace, scoped, 0);
-  const [first] = groups;
-  if (first === undefined || cursor.row === null || first.scope !== null) return null;
-  return hasRowForEach(frame, first) ? placeIn(trace, 0, cursor.row) : null;
-}
-
-/** Whether its rows are the predictions of a group: a parameter may happen to have as many. */
-function hasRowForEach(frame: TraceFrame, { logits, predictions }: ScoredGroup): boolean {
-  const { axes } = frame.output;
-  const isAlong = axes[0]?.name === logits.axes[0]?.name || axes.at(-2)?.name === 'query';
-  return isAlong && rowCountOf(frame) === predictions.length;
-}
-
-/** Without naming all the others. Null where the group has no such row. */
-function placeIn(trace: Trace, position: number, row: number): PredictionPlace | null {
-  const { groups } = trace.outcome;
-  const group = groups[position];
-  const label = group.predictions[row];
-  if (label === undefined) return null;
-  const before = groups.slice(0, position).reduce((sum, { predictions }) => sum + predictions.length, 0);
-  return { group, row, label, number: numbering(trace)(before + row) };
+export function predictionAt({
+  frame,
+  cursor,
+  trace: { outcome },
+}: Pick<Moment, 'cursor' | 'trace' | 'frame'>): PredictionPlace | null {
+  const place = frame === null ? null : predictionRowOf(outcome, frame, cursor.row);
+  if (place === null) return null;
+  const group = outcome.groups[place.group];
+  const label = group.predictions[place.row];
+  return label === undefined ? null : { group, row: place.row, label, number: numberOf(outcome, place) };
 }
 
 /** The part that a frame has in predictions: which of their values it produced. */

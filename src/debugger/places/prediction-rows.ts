@@ -2,13 +2,31 @@
  * Predictions by their number on the screen.
  * Invariant: a prediction has the same number in every iteration of one batch, even if others are skipped.
  */
-import type { TraceOutcome } from '../../timeline/trace.js';
+import type { ScoredGroup } from '../../models/language-head.js';
+import { rowCountOf } from '../../timeline/cursor.js';
+import type { TraceFrame, TraceOutcome } from '../../timeline/trace.js';
 import { predictionNumbers } from '../../training/batches.js';
 
 /** One row of one group of logits. */
 export interface PredictionRow {
   readonly group: number;
   readonly row: number;
+}
+
+/** The prediction that a frame is about, by its scope or by a row of it; null where it is about the whole batch. */
+export function predictionRowOf({ groups }: Predictions, frame: TraceFrame, row: number | null): PredictionRow | null {
+  const scoped = groups.findIndex(({ scope }) => scope !== null && frame.scope.includes(scope));
+  if (scoped !== -1) return { group: scoped, row: 0 };
+  const [first] = groups;
+  if (first === undefined || row === null || first.scope !== null) return null;
+  return hasRowForEach(frame, first) ? { group: 0, row } : null;
+}
+
+/** Whether its rows are the predictions of a group: a parameter may happen to have as many. */
+function hasRowForEach(frame: TraceFrame, { logits, predictions }: ScoredGroup): boolean {
+  const { axes } = frame.output;
+  const isAlong = axes[0]?.name === logits.axes[0]?.name || axes.at(-2)?.name === 'query';
+  return isAlong && rowCountOf(frame) === predictions.length;
 }
 
 type Predictions = Pick<TraceOutcome, 'groups' | 'batch'>;

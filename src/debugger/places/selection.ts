@@ -108,39 +108,26 @@ export function selectedElement(moment: Moment, selection: number | null): numbe
 function lastLook({ shape, data }: TraceFrame['output']): number {
   const length = columnsOf(shape);
   const start = (length - 1) * length;
-  let largest = start;
-  for (let i = start; data !== null && i < start + length; i++) {
-    if (data[i] > data[largest]) largest = i;
-  }
-  return largest;
+  return firstBy(start, start + length, data === null ? null : (element) => -data[element]);
 }
 
 /** The first of the order, without putting all the others in order. */
 function firstElement(moment: Moment): number {
   const { start, end } = rangeAt(moment);
-  const rank = rankAt(moment);
-  if (rank === null || start === end) return start;
-  let first = start;
-  let lowest = rank(start);
-  for (let i = start + 1; i < end; i++) {
-    const next = rank(i);
-    if (!comesBefore(next, lowest)) continue;
-    first = i;
-    lowest = next;
-  }
-  return first;
+  return firstBy(start, end, rankAt(moment));
 }
 
 /** The element with the largest absolute value, which is where a gradient matters most. */
 function largestElement(moment: Moment): number {
   const { start, end } = rangeAt(moment);
   const data = moment.frame?.output.data ?? null;
-  let largest = start;
-  if (data === null) return start;
-  for (let i = start; i < end; i++) {
-    if (Math.abs(data[i]) > Math.abs(data[largest])) largest = i;
-  }
-  return largest;
+  return firstBy(start, end, data === null ? null : (element) => -Math.abs(data[element]));
+}
+
+function firstBy(start: number, end: number, rank: Rank | null): number {
+  let first = start;
+  for (let i = start + 1; rank !== null && i < end; i++) if (comesBefore(rank(i), rank(first))) first = i;
+  return first;
 }
 
 /** Where the prediction's target is in the cursor's output; null if the output has no column per word. */

@@ -57,6 +57,20 @@ describe('a name', () => {
     expect(resultOf('p("love")', end)).toBe(probabilities.data[column]);
   });
 
+  test('of one prediction has no value at a row of a parameter, even one with as many rows as there are predictions', () => {
+    const words = openLesson('villages-bigram').program.model.words.length;
+    const batch = openLesson('villages-bigram', { iterations: 3, overrides: [`training.batchSize=${words}`] });
+    const { frames, outcome } = batch.trace(1);
+    const at = (frame: number): Moment => momentAt(batch, { ...START, iteration: 1, frame, row: 2 });
+    const { data } = outcome.groups[0].logits;
+    expect(numbersOf(resultOf('logits', at(outcome.groups[0].logits.frame ?? -1)))).toEqual([
+      ...data.subarray(2 * words, 3 * words),
+    ]);
+    const update = outcome.updated[0].frame ?? -1;
+    expect(frames[update].output.shape).toEqual([words, words]);
+    expect(() => resultOf('logits', at(update))).toThrow('logits needs a step that belongs to one prediction');
+  });
+
   test('of a word whose target it is takes both from the iteration before, until this one predicts', () => {
     const villages = openLesson('villages-microgpt', { iterations: 32 });
     const [before, now] = [29, 30].map((iteration) => villages.trace(iteration).outcome.groups[0]);

@@ -9,7 +9,8 @@ import type { Value } from '../../../engine/op.js';
 import { isPullback, targetsOf } from '../../../engine/pullback.js';
 import { Step } from '../../../engine/step.js';
 import type { Frame } from '../../../engine/tape.js';
-import type { ReplayedTrace } from '../../../timeline/trace.js';
+import type { ScoredGroup } from '../../../models/language-head.js';
+import type { ReplayedTrace, TraceOutcome } from '../../../timeline/trace.js';
 
 /**
  * The loss with other data in place of a value of a trace. It can be called any number of times, and pauses now and then
@@ -54,11 +55,16 @@ export function gradientOf({ frames, outcome }: ReplayedTrace, node: number): Va
   return sum?.output ?? null;
 }
 
-/** Why a value has no slope to look at, and where one stands. */
-export function withoutInfluence({ frames, outcome }: ReplayedTrace, { symbol, node }: Value): string {
-  const group = outcome.groups.find(({ exponentials, sums, probabilities }) =>
+/** The predictions of whose softmax a value is a part. */
+export function softmaxWith({ groups }: Pick<TraceOutcome, 'groups'>, node: number): ScoredGroup | undefined {
+  return groups.find(({ exponentials, sums, probabilities }) =>
     [exponentials, sums, probabilities].some((part) => part.node === node),
   );
+}
+
+/** Why a value has no slope to look at, and where one stands. */
+export function withoutInfluence({ frames, outcome }: ReplayedTrace, { symbol, node }: Value): string {
+  const group = softmaxWith(outcome, node);
   const onTheWayBack = frames.find(
     ({ scope, inputs }) => scope[0] === 'backward' && inputs.some((input) => input.node === group?.probabilities.node),
   );

@@ -35,11 +35,9 @@ function toldBy(tell: Tell, value: TraceValue | null): Operand | null {
 function tellerOf({ name, parameters }: Call): Tell | null {
   const [parameter] = parameters;
   if (parameter === undefined || parameters.length !== 1) return null;
-  const tests = TELLERS.get(name);
-  if (tests === undefined) return null;
-  if (isValue(parameter)) return tests.get('') ?? null;
+  if (isValue(parameter)) return TELLERS.get(name) ?? null;
   if (parameter.kind === 'call' && parameter.parameters.length === 1 && isValue(parameter.parameters[0])) {
-    return tests.get(parameter.name) ?? null;
+    return TELLERS.get(`${name}(${parameter.name})`) ?? null;
   }
   return name === 'any' && parameter.kind === 'binary' ? comparisonTeller(parameter) : null;
 }
@@ -105,33 +103,18 @@ const LARGEST_SIZE = ofFinite(
   Number.POSITIVE_INFINITY,
 );
 
-const TELLERS: ReadonlyMap<string, ReadonlyMap<string, Tell>> = new Map([
-  [
-    'any',
-    new Map([
-      ['isnan', anyOf(NAN)],
-      ['isinf', anyOf(INFINITE)],
-      ['isfinite', anyOf(FINITE)],
-    ]),
-  ],
-  [
-    'count',
-    new Map([
-      ['isnan', NAN],
-      ['isinf', INFINITE],
-      ['isfinite', FINITE],
-    ]),
-  ],
-  [
-    'max',
-    new Map([
-      ['', LARGEST],
-      ['abs', LARGEST_SIZE],
-    ]),
-  ],
-  ['min', new Map([['', LEAST]])],
-  ['mean', new Map([['', ofFinite(({ mean }) => mean)]])],
-  ['norm', new Map<string, Tell>([['', (value) => (isAll(value) ? recordedNorm([value]) : null)]])],
+const TELLERS: ReadonlyMap<string, Tell> = new Map([
+  ['any(isnan)', anyOf(NAN)],
+  ['any(isinf)', anyOf(INFINITE)],
+  ['any(isfinite)', anyOf(FINITE)],
+  ['count(isnan)', NAN],
+  ['count(isinf)', INFINITE],
+  ['count(isfinite)', FINITE],
+  ['max', LARGEST],
+  ['max(abs)', LARGEST_SIZE],
+  ['min', LEAST],
+  ['mean', ofFinite(({ mean }) => mean)],
+  ['norm', (value) => (isAll(value) ? recordedNorm([value]) : null)],
 ]);
 
 /** `any(x > 1)`, `any(abs(x) > 1)`, `any(x < 1)` */
