@@ -46,7 +46,7 @@ export function topicsOf({ className }: Pick<BrokerAddress, 'className'>) {
     /** Whether the presenter is there; the presenter's. */
     presenter: `${base}/presenter`,
     /** The newest frame; the presenter's. */
-    frame: `${base}/frame`,
+    frame: `${base}/frame/article`,
     /** Who follows through a relay, and their guesses; that relay's. */
     counts: (relay: string) => `${base}/counts/${relay}`,
   } as const;

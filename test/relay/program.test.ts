@@ -137,7 +137,7 @@ describe.skipIf(!hasBroker)('with the access rules of the help', () => {
       onTestFinished(() => stranger.endAsync());
       if (username === 'nobody') stranger.on('message', (topic) => void seen.push(topic));
       await stranger.subscribeAsync('backstep/#').catch(() => {});
-      for (const topic of ['presenter', 'frame/120x39']) {
+      for (const topic of ['presenter', 'frame/article']) {
         const written = stranger.publishAsync(`backstep/class/${topic}`, '', { qos: 1, retain: true });
         await expect(written).rejects.toThrow(/Not authorized/);
       }

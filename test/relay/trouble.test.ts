@@ -198,7 +198,7 @@ describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
     await stranger.publishAsync('backstep/class/presenter', '{"isHere":true,"id":"x"}', { retain: true });
     const client = await (await openRelay(url)).join();
     await client.until(/./);
-    await stranger.publishAsync('backstep/class/frame', await frameWith({}, { title: [HOSTILE] }));
+    await stranger.publishAsync('backstep/class/frame/article', await frameWith({}, { title: [HOSTILE] }));
     expect(await client.until(/following mallory/)).toContain('red \\u001b[2J\\u009b<script>');
     // A control character would be written as one backslash and its number.
     expect(JSON.stringify(client.messages).replaceAll('\\\\', '')).not.toContain('\\u00');
@@ -210,10 +210,10 @@ describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
     await stranger.publishAsync('backstep/class/presenter', '{"isHere":true,"id":"x"}', { retain: true });
     const relay = await openRelay(url);
     const client = await relay.join();
-    await stranger.publishAsync('backstep/class/frame', await frameWith({ version: ARTICLE_VERSION + 1 }));
+    await stranger.publishAsync('backstep/class/frame/article', await frameWith({ version: ARTICLE_VERSION + 1 }));
     await client.until(/Use the same version of backstep at both ends/);
     expect(relay.log.join()).toContain('Use the same version');
-    await stranger.publishAsync('backstep/class/frame', await frameWith({}));
+    await stranger.publishAsync('backstep/class/frame/article', await frameWith({}));
     await client.until(/following mallory/);
   });
 
@@ -227,7 +227,7 @@ describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
   ])('is refused and logged with %s', async (_what, textOf) => {
     const { url, there, relay, client } = await followThroughRelay();
     const stranger = await connectStranger(url);
-    await stranger.publishAsync('backstep/class/frame', await textOf());
+    await stranger.publishAsync('backstep/class/frame/article', await textOf());
     await expect.poll(() => relay.log.join()).toContain('frame refused');
     there.present('right');
     await client.until(/step 1 of 47/);
@@ -236,7 +236,7 @@ describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
   test('sends no message that is too large for a relay or a presenter to take in', async () => {
     const { url, there, relay, client } = await followThroughRelay();
     const stranger = await connectStranger(url);
-    await stranger.publishAsync('backstep/class/frame', 'x'.repeat(MOST_BYTES + 1));
+    await stranger.publishAsync('backstep/class/frame/article', 'x'.repeat(MOST_BYTES + 1));
     await stranger.publishAsync('backstep/class/counts/x', 'x'.repeat(MOST_BYTES + 1));
     there.present('right');
     await client.until(/step 1 of 47/);
@@ -250,7 +250,7 @@ describe.skipIf(!hasBroker)('who writes to the topics of a class', () => {
     stranger.on('message', (_topic, bytes) => {
       vote = JSON.parse(bytes.toString()).vote?.id ?? 0;
     });
-    await stranger.subscribeAsync('backstep/class/frame');
+    await stranger.subscribeAsync('backstep/class/frame/article');
     there.present(']', 'Q');
     await expect.poll(() => vote).not.toBe(0);
     let relay = 0;

@@ -52,6 +52,7 @@ describe.skipIf(!isRequired && !(hasBrowser && has('openssl') && has('nginx')))(
     await context.route('**/poll*', (route) => route.abort());
     const page = await joinIn(context, link);
     await page.keyboard.press('d');
+    await untilShown(page, /exploring/);
     await page.keyboard.press('ArrowRight');
     await untilShown(page, /step 1 of 47/);
     expect((await context.cookies())[0]?.secure).toBe(true);
