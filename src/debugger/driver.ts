@@ -33,6 +33,8 @@ export class Driver {
   private readonly playTimer: PlayTimer;
   /** The command that the running task belongs to. */
   private current: Omit<EndedCommand, 'after'> | null = null;
+  /** Its line, if it is a question. */
+  private question: string | null = null;
   private waiting: (() => void)[] = [];
 
   constructor(private readonly host: SessionHost) {
@@ -180,6 +182,7 @@ export class Driver {
     const before = this.host.read();
     if (command.interrupts !== true || isOfScript) {
       this.current = { line, nested: this.scripts.innermost?.nested ?? false, before };
+      this.question = isQuestion(command) ? line : null;
     }
     const reason = this.host.refusalOf?.(command) ?? command.disabled?.(before) ?? null;
     if (reason === null) this.apply(command.run(before, argument));
@@ -216,7 +219,7 @@ export class Driver {
   private carryOut(effect: SettledEffect): void {
     switch (effect.kind) {
       case 'change':
-        this.change(effect.change, effect.branches);
+        this.change(asked(effect.change, this.question), effect.branches);
         return;
       case 'class':
       case 'copy':
@@ -318,6 +321,7 @@ export class Driver {
   private finishCommand(): void {
     const { current } = this;
     this.current = null;
+    this.question = null;
     this.tell(current);
     if (this.scripts.depth === 0) {
       this.release();
@@ -378,6 +382,18 @@ export class Driver {
 function answerTo(session: Session, line: string): string {
   const quiz = openQuizOf(session);
   return quiz !== null && isNumberOf(quiz, line) ? `guess ${line.trim()}` : line;
+}
+
+/** Whether it asks anew, rather than going where an answer leads. */
+function isQuestion({ group, name }: Command): boolean {
+  return group === 'ask' && !['follow', 'back', 'forward'].includes(name);
+}
+
+/** An answer that a question has opened is saved as the question. */
+function asked(change: Partial<Session>, question: string | null): Partial<Session> {
+  const { answer } = change;
+  const isNew = question !== null && answer != null && answer.asked === undefined;
+  return isNew ? { ...change, answer: { ...answer, asked: question } } : change;
 }
 
 /** What a session shows of a progress: the list of printed lines still grows, and nothing in a session changes. */

@@ -87,6 +87,8 @@ export function stay({ session: { cursor, answer } }: CommandContext, text: stri
   return { cursor, end: null, change: { answer }, message: { tone: 'information', text } };
 }
 
-function landing(session: Session, answer: Answer, selection: number): Partial<Session> {
-  return { selection, answer: { ...answer, line: 0 }, scroll: 0, listingLine: null, ...jumpFrom(session) };
+function landing(session: Session, { asked, ...answer }: Answer, selection: number): Partial<Session> {
+  // The same question, about what is selected there.
+  const again = asked === undefined ? {} : { asked: asked.split(' ')[0] };
+  return { selection, answer: { ...answer, ...again, line: 0 }, scroll: 0, listingLine: null, ...jumpFrom(session) };
 }

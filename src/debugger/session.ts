@@ -33,6 +33,8 @@ export interface Answer {
   readonly kind: string;
   /** The selected line; absent if no lines can be selected. */
   readonly line?: number;
+  /** The command line that asks for it again at its place; absent where it was no question. */
+  readonly asked?: string;
 }
 
 /** A place from which an answer was followed. */

@@ -51,6 +51,9 @@ describe('publish', () => {
     read.press('space');
     expect(read.stop).toBe(1);
     expect(read.text()).not.toMatch(/step 7 of 47/);
+    // The answer that was open there.
+    expect(read.article.title[0]).toMatch(/^why /);
+    expect(read.article.blocks.some(({ kind }) => kind === 'table')).toBe(true);
   });
 
   it('refuses what is not there, and says what is', async () => {

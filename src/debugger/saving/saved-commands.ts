@@ -1,5 +1,6 @@
 /**
- * What a session file keeps as commands: with which lines the breakpoints and displays of a session are made again.
+ * What a session file keeps as commands: with which lines the breakpoints and displays of a session are made again, and the
+ * answer that is open.
  * Invariant: run from top to bottom in a fresh session at the same cursor, the lines give the same again, numbered from 1.
  */
 import { firstOf } from '../../timeline/iteration-numbers.js';
@@ -21,6 +22,7 @@ export function savedCommands({ session, timeline }: CommandContext): readonly s
       commands === undefined ? [] : [`commands ${k + 1}`, ...commands, 'end'],
     ),
     ...session.displays.map(({ expression }) => `display ${expression}`),
+    ...(session.answer?.asked === undefined ? [] : [session.answer.asked]),
   ];
 }
 

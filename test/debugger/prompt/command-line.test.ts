@@ -197,12 +197,12 @@ describe('completion', () => {
     for (const list of ['info terms', 'help terms', 'help glossary']) {
       const held = holdSession(timelineOf());
       await held.execute(list);
-      expect(held.session.answer).toEqual({ kind: 'information', topic: 'terms' });
+      expect(held.session.answer).toMatchObject({ kind: 'information', topic: 'terms' });
     }
     const held = holdSession(timelineOf());
     for (const line of ['help √n', 'help scaling', 'help root of n', 'help sqrt', 'help scaled dot product']) {
       await held.execute(line);
-      expect(held.session.answer).toEqual({ kind: 'term', term: '√n' });
+      expect(held.session.answer).toMatchObject({ kind: 'term', term: '√n' });
     }
     expect(await held.execute('help zebra')).toMatch(
       /^There is no command, term or topic "zebra"\..*"help", "terms" and "help topics" list all of them\.$/,

@@ -1,0 +1,37 @@
+/** A session is saved with the question whose answer is open, and asks it again where it is opened. */
+import { expect, test } from 'vitest';
+import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
+import { readSession, sessionText } from '../../../src/debugger/saving/session-file.js';
+import { contextOf } from '../../../src/store.js';
+import { finish } from '../../../src/timeline/task.js';
+import { Timeline } from '../../../src/timeline/timeline.js';
+import { openProgram } from '../../../src/training/open-program.js';
+import { holdSession } from '../../support/held-session.js';
+
+function open() {
+  const loaded = loadFixture('we-love-deep-learning');
+  if (loaded.kind === 'refused') throw new Error(loaded.message);
+  const { source } = loaded;
+  return { held: holdSession(new Timeline(openProgram(loaded)), {}, { source }), source };
+}
+
+test.each([
+  ['a question about the selected number', ['goto 3.predict/prediction 1/softmax', 'why'], ['why']],
+  ['one about a named number', ['goto 3.predict/prediction 1/softmax', 'why love'], ['why love']],
+  ['one that was followed', ['goto 3.predict/prediction 1/softmax', 'why love', 'follow'], ['why']],
+  ['one about the run', ['goto 3', 'history table[we, love]'], ['history table[we, love]']],
+  ['none, once it is closed', ['goto 3.predict/prediction 1/softmax', 'why', 'stop'], []],
+  ['none, where no question was asked', ['goto 3', 'display loss', 'list'], ['display loss']],
+])('%s', async (_, lines, commands) => {
+  const { held, source } = open();
+  await held.execute(...lines);
+  const text = finish(sessionText(contextOf(held.store.getState()), source, '/sessions/one.json'));
+  const read = readSession(text);
+  if (read.kind === 'refused') throw new Error(read.message);
+  expect(read.session.commands).toEqual(commands);
+  const again = open().held;
+  await again.driver.restore(read.session);
+  const isOpen = commands.length > 0 && held.session.answer?.kind !== 'list';
+  expect(again.session.answer).toEqual(isOpen ? held.session.answer : null);
+  expect(again.session.message?.text).toBe('The session is restored.');
+});
