@@ -6,6 +6,7 @@
 import { basename } from 'node:path';
 import { DEFAULT_FIXTURE_NAME, namedFixtures } from '../data/fixture/shipped-fixtures.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
+import { refuse } from '../files/refused.js';
 import type { History } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
 import type { TrainingProgram } from '../training/program.js';
@@ -28,7 +29,7 @@ export function createDesk(
 ): FixtureDesk {
   const openPath = function* (path: string, lesson: Lesson | null, shownAs: string): Task<OpenedFixture> {
     const loaded = yield* loadNamed(path, { fixtureFolder: folder, folder: pathsBegin ?? undefined, shownAs });
-    if (loaded.kind === 'refused') return refuse(loaded.message);
+    if (loaded.kind === 'refused') return refuseInALine(loaded.message);
     const program = yield* openLoaded(loaded);
     return { kind: 'opened', timeline: createTimeline(program), source: loaded.source, lesson };
   };
@@ -42,7 +43,7 @@ export function createDesk(
     *open(choice) {
       if (choice.kind === 'lesson') {
         const lesson = choice.name === own?.name ? own : lessonOf(choice);
-        if (typeof lesson === 'string') return refuse(lesson);
+        if (typeof lesson === 'string') return refuseInALine(lesson);
         const { fixture = null } = lesson;
         return yield* openPath(fixture ?? DEFAULT_FIXTURE_NAME, lesson, fixture ?? DEFAULT_FIXTURE_NAME);
       }
@@ -65,6 +66,7 @@ function lessonOf({ name }: Choice): Lesson | string {
   }
 }
 
-function refuse(message: string): OpenedFixture {
+/** Its first line: there is room for no more. */
+function refuseInALine(message: string): OpenedFixture {
   return refuse(message.split('\n')[0]);
 }

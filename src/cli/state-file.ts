@@ -28,7 +28,7 @@ export function createStateFiles({
   environment: { TMPDIR } = {},
   folders = TMPDIR === undefined ? [tmpdir(), '/var/tmp'] : [TMPDIR],
   mostBytes = MOST_BYTES,
-}: StateFileOptions = {}): OpenStateRoom {
+}: StateFileOptions): OpenStateRoom {
   let left = mostBytes;
   const abandoned = new FinalizationRegistry(({ file, bytes }: { readonly file: number; readonly bytes: number }) => {
     closeSync(file);

@@ -4,8 +4,9 @@
  * Invariant: the scanner finds a fault exactly where JSON.parse refuses the text (a property test compares them), and
  * never throws.
  */
+import { escapeControls, formatPath } from './printable.js';
 
-export interface JsonFault {
+interface JsonFault {
   /** Both count from 1; columns count characters. */
   readonly line: number;
   readonly column: number;
@@ -18,7 +19,8 @@ export interface JsonFault {
 
 type JsonText =
   | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'malformed'; readonly fault: JsonFault };
+  /** `not JSON at line 1, column 2: got …, expected …` */
+  | { readonly kind: 'malformed'; readonly message: string };
 
 /** Parses JSON, ignoring a byte order mark at the start. */
 export function parseJson(textWithMark: string): JsonText {
@@ -26,7 +28,7 @@ export function parseJson(textWithMark: string): JsonText {
   try {
     return { kind: 'value', value: JSON.parse(text) };
   } catch {
-    return { kind: 'malformed', fault: findJsonFault(text) ?? unlocated };
+    return { kind: 'malformed', message: describeFault(findJsonFault(text) ?? unlocated) };
   }
 }
 
@@ -59,6 +61,11 @@ export function findJsonFault(text: string): JsonFault | undefined {
     got: fault.got ?? describePlace(text, fault.at),
     expected: fault.expected,
   };
+}
+
+function describeFault({ line, column, path, got, expected }: JsonFault): string {
+  const place = path.length === 0 ? '' : ` (${formatPath(path)})`;
+  return escapeControls(`not JSON at line ${line}, column ${column}${place}: got ${got}, expected ${expected}`);
 }
 
 interface Scan {

@@ -24,6 +24,12 @@ export function listSome(names: readonly string[], most: number): string {
   return [...names.slice(0, most), ...(names.length > most ? ['…'] : [])].join(', ');
 }
 
+/** The first names of a list, and how many more there are: `we, love and 3 more`. */
+export function listFirst(names: readonly string[], most: number): string {
+  const more = names.length > most ? ` and ${names.length - most} more` : '';
+  return `${names.slice(0, most).join(', ')}${more}`;
+}
+
 /** Describes a JSON value in a few words, to follow "got": `the string "x"`, `an array of 3`. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';

@@ -26,7 +26,7 @@ export interface Divergence {
 type DifferingStep =
   | ({ readonly kind: 'value'; readonly frame: number } & DifferingElement)
   /** Another step, or none: one of the histories skips something. */
-  | { readonly kind: 'order'; readonly frame: number; readonly labels: readonly [string | null, string | null] };
+  | { readonly kind: 'order'; readonly frame: number };
 
 /** Compares from iteration `from` on, as far as both histories run; null if they are the same. */
 export function* firstDifference(a: ReplayedHistory, b: ReplayedHistory, from: number): Task<Divergence | null> {
@@ -60,7 +60,7 @@ function differingStep(a: ReplayedTrace, b: ReplayedTrace): DifferingStep | null
   for (let frame = 0; frame < steps; frame++) {
     const [first, second]: readonly (Frame | undefined)[] = [a.frames[frame], b.frames[frame]];
     if (first === undefined || second === undefined || !isComparable(first, second)) {
-      return { kind: 'order', frame, labels: [labelOf(first), labelOf(second)] };
+      return { kind: 'order', frame };
     }
     const found = differingElement(first.output.data, second.output.data);
     if (found !== null) return { kind: 'value', frame, ...found };
@@ -77,8 +77,4 @@ function differingElement(a: Float64Array, b: Float64Array): DifferingElement | 
 
 function isComparable(a: Frame, b: Frame): boolean {
   return isSameStep(a, b) && a.output.data.length === b.output.data.length;
-}
-
-function labelOf(frame: Frame | undefined): string | null {
-  return frame === undefined ? null : [...frame.scope, frame.label].join(' › ');
 }

@@ -2,6 +2,7 @@
  * What could not be looked at, and why. A search that passes over something says so: that nothing was found means that
  * everything was looked at.
  */
+import { listFirst } from '../data/printable.js';
 import { sizeOf } from '../engine/tensor.js';
 import { isRecorded, type TraceValue } from './trace.js';
 
@@ -88,7 +89,7 @@ export function createCoverage(): Coverage {
           `${counts.values} could not be looked at, since their values were not kept: ${howToKeep({ elements, budget })}`,
         counts.large > 0 && `${counts.large} could not be looked at, since their values are too large to be read whole`,
         ops.size > 0 &&
-          `${total(ops)} could not be computed again, since backstep has no formula for them: ${listed([...ops.keys()])}`,
+          `${total(ops)} could not be computed again, since backstep has no formula for them: ${listFirst([...ops.keys()], MOST_NAMED)}`,
         ...Array.from(facts, ([what, count]) => `${count} could not be looked at: ${what}`),
       ]
         .filter((reason) => reason !== false)
@@ -107,12 +108,6 @@ function total(counts: ReadonlyMap<string, number>): number {
   let sum = 0;
   for (const count of counts.values()) sum += count;
   return sum;
-}
-
-/** The first few names, and how many more there are. */
-function listed(names: readonly string[]): string {
-  const more = names.length - MOST_NAMED;
-  return `${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 const MOST_NAMED = 6;

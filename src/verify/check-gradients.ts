@@ -28,10 +28,8 @@ export interface CheckedTensor {
   readonly parameter: string;
   readonly size: number;
   readonly checked: number;
-  /** The largest error relative to its tolerance. */
-  readonly largestExcess: number;
   readonly largestError: number;
-  /** Where `largestExcess` was found. */
+  /** The element whose error is the largest relative to its tolerance. */
   readonly worst: CheckedElement;
   readonly passed: boolean;
 }
@@ -89,7 +87,6 @@ function summarize(parameter: string, size: number, elements: readonly CheckedEl
     parameter,
     size,
     checked: elements.length,
-    largestExcess: worst.excess,
     largestError: elements.reduce((largest, { error }) => Math.max(largest, error), 0),
     worst,
     passed: worst.excess <= 1,

@@ -81,7 +81,7 @@ export class Comparison {
     this.omissions.set(what, { what, reason });
   }
 
-  verification(extent: string, remarks: readonly string[] = []): Verification {
+  verification(extent: string, remarks: readonly string[]): Verification {
     const differences = [...this.differences.values()];
     return {
       extent,

@@ -22,10 +22,7 @@ export function* verifyInSlices(
   options: TrainingOptions = DEFAULT_OPTIONS,
 ): Task<Verification | Refusal> {
   const parsed = parseJson(text);
-  if (parsed.kind === 'malformed') {
-    const { line, column, got, expected } = parsed.fault;
-    return { problems: [`the file is not JSON: line ${line}, column ${column} has ${got}, expected ${expected}`] };
-  }
+  if (parsed.kind === 'malformed') return { problems: [`the file is ${parsed.message}`] };
   const name = (parsed.value as { readonly schema?: unknown } | null)?.schema;
   if (typeof name !== 'string' || !Object.hasOwn(SCHEMAS, name)) {
     const got = name === undefined ? 'the file names no schema' : `schema is ${JSON.stringify(name).slice(0, 80)}`;

@@ -476,7 +476,7 @@ describe('what cannot be run is said', () => {
 
   test('text that is not JSON', () => {
     expect(problemsOf(finish(verifyInSlices('{"schema": #')))).toBe(
-      'the file is not JSON: line 1, column 12 has #, expected a value (text goes in double quotes)',
+      'the file is not JSON at line 1, column 12 (schema): got #, expected a value (text goes in double quotes)',
     );
   });
 

@@ -80,7 +80,7 @@ function readLessons(path: string): ReadLessons {
   const file = readTextFile(path, SIZE_LIMIT);
   if (file.kind === 'refused') return { bookmarks: [], problem: file.missing ? null : file.message };
   const json = parseJson(file.text);
-  if (json.kind === 'malformed') return { bookmarks: [], problem: 'not JSON' };
+  if (json.kind === 'malformed') return { bookmarks: [], problem: json.message };
   const parsed = keptLessons.safeParse(json.value);
   return parsed.success
     ? { bookmarks: parsed.data.lessons, problem: null }

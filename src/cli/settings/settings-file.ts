@@ -47,10 +47,7 @@ export function readSettings(env: Environment): SettingsFile {
   const file = readTextFile(path, SIZE_LIMIT);
   if (file.kind === 'refused') return file.missing ? { path, settings: null } : refuse(file.message);
   const json = parseJson(file.text);
-  if (json.kind === 'malformed') {
-    const { line, column, got, expected } = json.fault;
-    return refuse(`not JSON at line ${line}, column ${column}: got ${got}, expected ${expected}`);
-  }
+  if (json.kind === 'malformed') return refuse(json.message);
   const parsed = settingsSchema.safeParse(json.value);
   if (parsed.success) return { path, settings: parsed.data };
   throw new Refusal(

@@ -19,7 +19,7 @@ function writeNumber(x: number): string {
 
 export function decodeJson(text: string): Decoded {
   const json = parseJson(text);
-  if (json.kind === 'malformed') return refuse(`is not JSON at line ${json.fault.line}, column ${json.fault.column}`);
+  if (json.kind === 'malformed') return refuse(`is ${json.message}`);
   if (typeof json.value !== 'object' || json.value === null) return refuse('holds no arrays by name');
   const arrays = new Map<string, NumberArray>();
   for (const [name, entry] of Object.entries(json.value)) {

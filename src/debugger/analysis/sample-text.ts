@@ -70,7 +70,7 @@ export function* sampleText(
   continuation: Continuation,
   state: RunState,
   settings: SampleSettings,
-  kept: readonly DrawnToken[] = [],
+  kept: readonly DrawnToken[],
 ): Task<Sample | UnknownToken> {
   const { nameOf, promptOf } = continuation;
   const prompt = settings.prompt === '' ? continuation.prompt : promptOf(settings.prompt);

@@ -92,9 +92,8 @@ export function resolveCommand(
     named.length > 0 ? named : commands.filter(({ aliases }) => aliases.some((alias) => alias.startsWith(name)));
   if (beginning.length === 1) return { kind: 'command', command: beginning[0] };
   if (beginning.length > 1) {
-    const names = beginning.slice(0, 8).map((command) => command.name);
-    const rest = beginning.length > names.length ? ', …' : '';
-    return refuse(`"${name}" could be ${names.join(', ')}${rest}. Type more of it.`);
+    const names = beginning.map((command) => command.name);
+    return refuse(`"${name}" could be ${listSome(names, 8)}. Type more of it.`);
   }
   return refuse(unknown(commands, name));
 }

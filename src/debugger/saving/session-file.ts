@@ -177,10 +177,7 @@ export function fixtureHash({ branches }: CommandContext): string {
 
 export function readSession(textOfFile: string): ReadSession {
   const json = parseJson(textOfFile);
-  if (json.kind === 'malformed') {
-    const { line: at, column, got, expected } = json.fault;
-    return refuse(`not JSON at line ${at}, column ${column}: got ${got}, expected ${expected}`);
-  }
+  if (json.kind === 'malformed') return refuse(json.message);
   const format = ownField(json.value, 'format');
   if (format !== SESSION_FORMAT) return refuse(`no session of backstep: "format" is ${describeValue(format)}`);
   const version = ownField(json.value, 'version');

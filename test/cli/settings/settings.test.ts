@@ -45,7 +45,7 @@ describe('the file of settings', () => {
     ['{ "colour": "red" }', /config\.json: there is no field colour\.$/],
     ['{ "theme": 1, "tour": 2 }', /config\.json: theme: got 1, .*\n.*config\.json: tour: got 2, /],
     ['[]', /config\.json: got an empty array, expected an object with theme, detail, tour, ascii\.$/],
-    ['{ "theme": ', /config\.json: not JSON at line 1, column \d+: /],
+    ['{ "theme": ', /config\.json: not JSON at line 1, column \d+ \(theme\): /],
     ['\u0000', /config\.json: is not a UTF-8 text file/],
   ])('%j is refused with its path and the place in it', (text, message) => {
     expect(() => readSettings(userWith(text))).toThrow(message);

@@ -2,6 +2,7 @@
  * The rule about non-finite values at work in one search. What reaches the loss or a parameter comes before what does not:
  * where a recording has the one, its search does not stop at the other.
  */
+import { listFirst } from '../../../data/printable.js';
 import type { History } from '../../../timeline/history.js';
 import type { Task } from '../../../timeline/task.js';
 import type { Trace, TraceFrame } from '../../../timeline/trace.js';
@@ -67,8 +68,7 @@ function* mattersSomewhere(timeline: History): Task<boolean> {
 function consequences({ outcome }: Trace, overflows: Overflows): string {
   const names = outcome.updated.flatMap((value) => (value !== null && overflows.isStray(value) ? [value.symbol] : []));
   if (names.length === 0) return '';
-  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
-  return `; after the update ${names.slice(0, MOST_NAMED).join(', ')}${more} ${names.length === 1 ? 'is' : 'are'} not finite`;
+  return `; after the update ${listFirst(names, MOST_NAMED)} ${names.length === 1 ? 'is' : 'are'} not finite`;
 }
 
 const MOST_NAMED = 3;

@@ -1,5 +1,7 @@
 /** Rules about what a program can do wrong around its numbers, most of which only recordings show. */
+
 import { groupBy } from '../../../data/group-by.js';
+import { listFirst } from '../../../data/printable.js';
 import { nameElement } from '../../../engine/op.js';
 import { finish } from '../../../engine/slices.js';
 import { type History, isAtEnd } from '../../../timeline/history.js';
@@ -127,9 +129,10 @@ function movesNext(parameters: readonly Unmoved[], { iteration }: Trace, timelin
 }
 
 function listNames(parameters: readonly { readonly name: string }[], most = MOST_NAMED): string {
-  const names = parameters.map(({ name }) => name);
-  const more = names.length > most ? ` and ${names.length - most} more` : '';
-  return `${names.slice(0, most).join(', ')}${more}`;
+  return listFirst(
+    parameters.map(({ name }) => name),
+    most,
+  );
 }
 
 const UNTOLD_NEXT: Unseen = {

@@ -3,6 +3,7 @@
  * changes nothing, or since no step was taken: none was called, a GradScaler left it out, an exception came before.
  * Invariant: each reason has its evidence in the recording; where two are possible, both are named.
  */
+import { listFirst } from '../../../data/printable.js';
 import { describeShape, type Shape, sizeOf } from '../../../engine/tensor.js';
 import type { LostGradients, Trace, TraceFrame, TraceValue } from '../../../timeline/trace.js';
 import { isSkippedByScaler } from '../overflow/reach.js';
@@ -99,10 +100,9 @@ function reasonOf(trace: Trace, position: number): Reason {
 /** Of parameters that an optimizer has and the model lacks, the shapes are all that tells which they are. */
 function describeForeign(shapes: readonly Shape[]): string {
   if (shapes.length === 0) return '';
-  const shown = shapes.slice(0, MOST_SHAPES).map(describeShape);
-  const more = shapes.length > MOST_SHAPES ? ` and ${shapes.length - MOST_SHAPES} more` : '';
+  const shown = listFirst(shapes.map(describeShape), MOST_SHAPES);
   const what = shapes.length === 1 ? 'a parameter' : `${shapes.length} parameters`;
-  return ` (an optimizer has ${what} that the model lacks, ${shown.join(', ')}${more}, as where a layer was replaced or the model copied after the optimizer was built)`;
+  return ` (an optimizer has ${what} that the model lacks, ${shown}, as where a layer was replaced or the model copied after the optimizer was built)`;
 }
 
 const MOST_SHAPES = 6;
