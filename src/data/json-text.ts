@@ -4,7 +4,8 @@
  * Invariant: the scanner finds a fault exactly where JSON.parse refuses the text (a property test compares them), and
  * never throws.
  */
-import { escapeControls, formatPath } from './printable.js';
+import { escapeControls } from '../document/printable.js';
+import { formatPath } from './printable.js';
 
 interface JsonFault {
   /** Both count from 1; columns count characters. */

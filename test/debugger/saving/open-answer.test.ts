@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
 import { readSession, sessionText } from '../../../src/debugger/saving/session-file.js';
+import { finish } from '../../../src/engine/slices.js';
 import { contextOf } from '../../../src/store.js';
-import { finish } from '../../../src/timeline/task.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
 import { holdSession } from '../../support/held-session.js';
