@@ -15,8 +15,8 @@ import {
   sum,
 } from '../../engine/expression.js';
 import { coordinatesOf, range } from '../../engine/tensor.js';
+import { exponentialsOf } from '../../ops/softmax.js';
 import type { At, Formula, Matrix } from './formula.js';
-import { exponentials } from './reductions.js';
 
 /** How many queries and keys a sequence has, how wide they are, and what scores are scaled by. */
 function sizesOf(at: At) {
@@ -68,7 +68,7 @@ function sharesOf(at: At, batch: number): Matrix {
       const total = at.leaf('logsumexp', batch * queries + query);
       return nameAll(scores.map((score) => call('exp', subtract(score, total))));
     }
-    const { most, powers } = exponentials(scores);
+    const { most, powers } = exponentialsOf(scores);
     // A row that is masked whole takes nothing.
     if (evaluate(most) === Number.NEGATIVE_INFINITY) return scores.map(() => constant(0));
     const terms = at.reduced(powers);
@@ -88,7 +88,7 @@ function attended(at: At): Expression {
 function totalOf(at: At): Expression {
   const { queries } = sizesOf(at);
   const scores = scoresOf(at, Math.floor(at.index / queries));
-  const { most, powers } = exponentials(rowOf(scores, at.index % queries));
+  const { most, powers } = exponentialsOf(rowOf(scores, at.index % queries));
   return add(most, call('ln', sum('Σ e^s', powers)));
 }
 
