@@ -30,7 +30,6 @@ export const causalMask = defineCopy({
   },
   elsewhere: Number.NEGATIVE_INFINITY,
   sourceOf: ([scores], _attributes, index) => (isVisible(scores, index) ? [0, index] : null),
-  targetsOf: (_input, [scores], _attributes, index) => (isVisible(scores, index) ? [index] : []),
 });
 
 function isVisible({ shape }: Tensor, index: number): boolean {

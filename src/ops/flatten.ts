@@ -21,5 +21,4 @@ export const flatten = defineCopy({
   reachesOne: () => true,
   backward: { sentence: () => 'Laid end to end or not, the numbers are the same: the gradient passes unchanged.' },
   sourceOf: (_inputs, _attributes, index) => [0, index],
-  targetsOf: (_input, _inputs, _attributes, index) => [index],
 });

@@ -19,15 +19,10 @@ export const keepLargest = defineCopy<KeepLargestAttributes>({
     }
   },
   elsewhere: Number.NEGATIVE_INFINITY,
-  sourceOf: ([scores], attributes, index) => (isKept(scores, index, attributes) ? [0, index] : null),
-  targetsOf: (_input, [scores], attributes, index) => (isKept(scores, index, attributes) ? [index] : []),
+  sourceOf: ([scores], attributes, index) => (keptOf(scores, index, attributes).includes(index) ? [0, index] : null),
 });
 
 /** Flat indices of the largest scores in the row of `index`. */
 function keptOf({ shape, data }: Tensor, index: number, { count }: KeepLargestAttributes): readonly number[] {
   return [...rowOf(shape, index)].sort((a, b) => data[b] - data[a] || a - b).slice(0, count);
-}
-
-function isKept(scores: Tensor, index: number, attributes: KeepLargestAttributes): boolean {
-  return keptOf(scores, index, attributes).includes(index);
 }

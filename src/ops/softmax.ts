@@ -2,11 +2,10 @@
  * softmax: the scores of a row become shares of 1. y(j) = e^(x(j) − c) / Σ_i e^(x(i) − c), where c is the largest score
  * of the row. A score of −∞ gets exactly 0.
  */
-import { call, constant, divide, subtract, value } from '../engine/expression.js';
+import { call, constant, divide, type Expression, evaluate, named, subtract, sum } from '../engine/expression.js';
 import { defineOp, dividedByRows, element } from '../engine/op.js';
-import { columnsOf, largestRowSum } from '../engine/tensor.js';
+import { columnsOf, largestRowSum, rowOf } from '../engine/tensor.js';
 import * as kernels from '../kernels/rows/softmax.js';
-import { largestOf } from '../kernels/rows/softmax-reference.js';
 
 export const softmax = defineOp({
   name: 'softmax',
@@ -28,11 +27,15 @@ export const softmax = defineOp({
       `A share grows only at the cost of the others in its row, so what is passed on adds up to 0 in each row (the largest sum is ${write.number(largestRowSum(passed))}).`,
   },
   expression([scores], _output, _attributes, index) {
-    const columns = columnsOf(scores.shape);
-    const start = index - (index % columns);
-    const shift = largestOf(scores.data, start, columns);
-    let total = 0;
-    for (let i = start; i < start + columns; i++) total += Math.exp(scores.data[i] - shift);
-    return divide(call('exp', subtract(element(scores, index), constant(shift))), value('Σ', total));
+    const row = rowOf(scores.shape, index).map((at) => element(scores, at));
+    const { powers } = exponentialsOf(row);
+    return divide(powers[index % row.length], named('Σ', sum('Σ', powers)));
   },
 });
+
+/** e to the power of each score less the largest of them, so that nothing overflows. */
+export function exponentialsOf(scores: readonly Expression[]) {
+  const numbers = scores.map((score) => evaluate(score));
+  const most = constant(numbers.reduce((a, x) => (x > a || Number.isNaN(x) ? x : a), Number.NEGATIVE_INFINITY));
+  return { most, powers: scores.map((score) => call('exp', subtract(score, most))) };
+}

@@ -78,28 +78,32 @@ function argsAt(args: OpLine['args'], at: number): OpLine['args'] {
   return Array.isArray(scalars) ? { ...rest, scalar: scalars[at] ?? 0 } : args;
 }
 
+const NORMALIZED = ['', 'mean', 'rstd'];
+const OF_PARAMETERS = ['input', 'weight', 'bias'];
+const INDEXED = ['', 'index'];
+
 /** What the results of an op are called that has several. */
 const RESULTS: Readonly<Record<string, readonly string[]>> = {
-  native_layer_norm: ['', 'mean', 'rstd'],
-  native_layer_norm_backward: ['input', 'weight', 'bias'],
+  native_layer_norm: NORMALIZED,
+  native_layer_norm_backward: OF_PARAMETERS,
   nll_loss_forward: ['', 'total weight'],
   _scaled_dot_product_flash_attention_for_cpu: ['', 'logsumexp'],
   _scaled_dot_product_flash_attention_for_cpu_backward: ['query', 'key', 'value'],
-  convolution_backward: ['input', 'weight', 'bias'],
-  native_batch_norm: ['', 'mean', 'rstd'],
-  native_batch_norm_backward: ['input', 'weight', 'bias'],
-  native_group_norm: ['', 'mean', 'rstd'],
-  native_group_norm_backward: ['input', 'weight', 'bias'],
+  convolution_backward: OF_PARAMETERS,
+  native_batch_norm: NORMALIZED,
+  native_batch_norm_backward: OF_PARAMETERS,
+  native_group_norm: NORMALIZED,
+  native_group_norm_backward: OF_PARAMETERS,
   max_pool2d_with_indices: ['', 'indices'],
   _embedding_bag: ['', 'offset2bag', 'bag size', 'maximum indices'],
   log_sigmoid_forward: ['', 'buffer'],
   std_mean: ['', 'mean'],
   var_mean: ['', 'mean'],
-  topk: ['', 'index'],
-  sort: ['', 'index'],
-  min: ['', 'index'],
+  topk: INDEXED,
+  sort: INDEXED,
+  min: INDEXED,
   mkldnn_rnn_layer: ['', 'hidden', 'cell', 'workspace'],
-  max: ['', 'index'],
+  max: INDEXED,
   native_dropout: ['', 'mask'],
   _prelu_kernel_backward: ['', 'weight'],
 };

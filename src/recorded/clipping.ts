@@ -31,9 +31,8 @@ export function clippingIn(lines: readonly (TraceLine | null)[], end: EndLine | 
   const unscaled = new Set<string>();
   const ops = new Set<number>();
   const factors = new Set<number>();
-  for (let k = lines.length - 1; k >= 0; k--) {
-    const line = lines[k];
-    if (line?.kind !== 'op' || line.phase !== 'update' || !(isClipping(line) || isUnscaling(line))) continue;
+  for (const [k, line] of updatesBefore(lines, lines.length)) {
+    if (!isClipping(line) && !isUnscaling(line)) continue;
     for (const { name, version } of line.outputs) {
       const owner = owners.get(version);
       const before = line.inputs.find((input) => input.name === name);
@@ -58,14 +57,20 @@ export function clippingIn(lines: readonly (TraceLine | null)[], end: EndLine | 
   return { unclipped, coefficient, norm: normBefore(lines, first), isScaled, ops };
 }
 
+/** The ops after the backward pass, with their places, from the last before a place to the first. */
+function* updatesBefore(lines: readonly (TraceLine | null)[], end: number): Generator<readonly [number, OpLine]> {
+  for (let k = end - 1; k >= 0; k--) {
+    const line = lines[k];
+    if (line?.kind === 'op' && line.phase === 'update') yield [k, line];
+  }
+}
+
 /** The ops after the backward pass that versions come of; unscaling is no part of clipping. */
 function opsBehind(versions: ReadonlySet<number>, lines: readonly (TraceLine | null)[]): readonly number[] {
   const needed = new Set(versions);
   const found: number[] = [];
-  for (let k = lines.length - 1; k >= 0; k--) {
-    const line = lines[k];
-    if (line?.kind !== 'op' || line.phase !== 'update' || isUnscaling(line)) continue;
-    if (!line.outputs.some(({ version }) => needed.has(version))) continue;
+  for (const [, line] of updatesBefore(lines, lines.length)) {
+    if (isUnscaling(line) || !line.outputs.some(({ version }) => needed.has(version))) continue;
     found.push(line.index);
     for (const { version } of line.inputs) needed.add(version);
   }
@@ -86,9 +91,7 @@ function isUnscaling({ op }: OpLine): boolean {
 
 /** The last norm that was computed before clipping: of the norms of all gradients. */
 function normBefore(lines: readonly (TraceLine | null)[], clipping: number): ReadEntry | null {
-  for (let k = clipping - 1; k >= 0; k--) {
-    const line = lines[k];
-    if (line?.kind !== 'op' || line.phase !== 'update') continue;
+  for (const [, line] of updatesBefore(lines, clipping)) {
     const [output] = line.outputs;
     if (plainName(line.op) === 'linalg_vector_norm' && output?.shape.length === 0) return output;
   }

@@ -7,6 +7,7 @@ import { createGpt, type GptSizes, gptProblems } from '../../src/models/gpt.js';
 import { drawInitial } from '../../src/models/initialization.js';
 import { createMlp } from '../../src/models/mlp.js';
 import type { Batch, LogitGroup, Model } from '../../src/models/model.js';
+import { createTabular } from '../../src/models/tabular.js';
 
 const words = ['<BOS>', 'a', 'b', 'c', 'd'];
 const SIZES: GptSizes = {
@@ -121,6 +122,17 @@ describe('a GPT', () => {
     const uneven = { examples: [[0, 1], [0]], targets: [[0, 1], [0]] };
     expect(() => forward(createGpt(SIZES), uneven)).toThrow('differ in length');
   });
+});
+
+test('each model says what its examples are', () => {
+  const { length } = words;
+  expect(createGpt(SIZES).reads).toEqual({ ids: length, targets: 'each token', length: { least: 1, most: 5 } });
+  expect(createMlp({ words, block: 2, width: 3, hidden: 4 }).reads).toEqual({
+    ids: length,
+    targets: 'one',
+    length: { least: 2, most: 2 },
+  });
+  expect(createTabular({ contexts: ['a', 'a b'], words }).reads).toEqual({ ids: 2, targets: 'one' });
 });
 
 describe('an MLP', () => {

@@ -7,7 +7,7 @@ import { saturatedRows } from '../../src/debugger/analysis/rules/rule-details.js
 import { newBreakpoint } from '../../src/debugger/stopping/breakpoints.js';
 import { searchFor } from '../../src/debugger/stopping/stops.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
-import { call, constant, multiply, subtract } from '../../src/engine/expression.js';
+import { add, call, constant, multiply, subtract } from '../../src/engine/expression.js';
 import type { Stage } from '../../src/engine/slices.js';
 import { finish } from '../../src/engine/slices.js';
 import type { Frame } from '../../src/engine/tape.js';
@@ -41,6 +41,28 @@ test('what cancels in a formula counts in full among its terms', () => {
   const almost = call('exp', constant(-1e-9));
   const gradient = subtract(constant(1), multiply(almost, constant(1)));
   expect(measure(gradient).size).toBeCloseTo(2, 6);
+});
+
+test('an infinity, as of a mask, is not counted as rounded, so that what it meets is checked', () => {
+  const masked = add(constant(1), constant(Number.NEGATIVE_INFINITY));
+  const power = call('exp', subtract(masked, constant(1)));
+  expect(measure(power).size).toBe(0);
+  const total = measure(add(power, call('exp', constant(0))));
+  expect(total.value).toBe(1);
+  expect(total.size).toBeGreaterThan(0);
+  expect(total.size).toBeLessThan(4);
+});
+
+test('a row of attention that is masked whole depends on no key', () => {
+  const masks = openHistoryAt(join(STORED, 'causal_masks-each.bst'));
+  const attention = masks
+    .trace(22)
+    .frames.find(({ op }) => op.name === '_scaled_dot_product_flash_attention_for_cpu') as Frame;
+  const reached = Array.from(attention.inputs[1].data.keys()).flatMap((element) =>
+    attention.op.dependents(1, attention.inputs, attention.output, attention.attributes, element),
+  );
+  expect(reached.length).toBeGreaterThan(0);
+  expect(reached.every(({ derivative }) => Number.isFinite(derivative))).toBe(true);
 });
 
 test('softmax over another axis is not said to be of rows, and is saturated along that axis', async () => {

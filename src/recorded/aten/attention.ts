@@ -15,8 +15,8 @@ import {
   sum,
 } from '../../engine/expression.js';
 import { coordinatesOf, range } from '../../engine/tensor.js';
+import { exponentialsOf } from '../../ops/softmax.js';
 import type { At, Formula, Matrix } from './formula.js';
-import { exponentials } from './reductions.js';
 
 /** How many queries and keys a sequence has, how wide they are, and what scores are scaled by. */
 function sizesOf(at: At) {
@@ -40,10 +40,8 @@ function scoresOf(at: At, batch: number): Matrix {
   const isCausal = at.number('is_causal') === 1;
   return at.matrix('scores', batch, [queries, keys], (query) => {
     const own = at.series('query', (batch * queries + query) * width);
-    const factor = constant(scale);
     return range(isCausal ? Math.min(keys, query + 1) : keys).map((key) => {
-      const dot = at.dot('Σ q × k', own, at.series('key', (batch * keys + key) * width), width);
-      const score = multiply(factor, dot);
+      const score = at.dot('Σ q × k', own, at.series('key', (batch * keys + key) * width), width, scale);
       return at.has('attn_mask') ? add(score, maskAt(at, batch, query, key)) : score;
     });
   });
@@ -70,11 +68,12 @@ function sharesOf(at: At, batch: number): Matrix {
       const total = at.leaf('logsumexp', batch * queries + query);
       return nameAll(scores.map((score) => call('exp', subtract(score, total))));
     }
-    const { most, powers } = exponentials(scores);
+    const { most, powers } = exponentialsOf(scores);
     // A row that is masked whole takes nothing.
     if (evaluate(most) === Number.NEGATIVE_INFINITY) return scores.map(() => constant(0));
-    const total = at.shared('total', batch * queries + query, () => sum('Σ e^s', powers));
-    return nameAll(powers.map((each) => divide(each, total)));
+    const terms = at.reduced(powers);
+    const [total] = at.reduced([sum('Σ e^s', terms)]);
+    return nameAll(terms.map((each) => divide(each, total)));
   });
 }
 
@@ -89,7 +88,7 @@ function attended(at: At): Expression {
 function totalOf(at: At): Expression {
   const { queries } = sizesOf(at);
   const scores = scoresOf(at, Math.floor(at.index / queries));
-  const { most, powers } = exponentials(rowOf(scores, at.index % queries));
+  const { most, powers } = exponentialsOf(rowOf(scores, at.index % queries));
   return add(most, call('ln', sum('Σ e^s', powers)));
 }
 
@@ -113,14 +112,14 @@ function queryGradient(at: At): Expression {
   const { width, keys, scale } = sizesOf(at);
   const gradients = scoreGradients(at, batch);
   const others = at.series('key', batch * keys * width + column, width);
-  return multiply(constant(scale), at.dot('Σ ∂s × k', gradients.row(row), others, gradients.lengthOf(row)));
+  return at.dot('Σ ∂s × k', gradients.row(row), others, gradients.lengthOf(row), scale);
 }
 
 function keyGradient(at: At): Expression {
   const { batch, row, column } = placeOf(at);
   const { width, queries, scale } = sizesOf(at);
   const others = at.series('query', batch * queries * width + column, width);
-  return multiply(constant(scale), at.dot('Σ ∂s × q', scoreGradients(at, batch).column(row), others, queries));
+  return at.dot('Σ ∂s × q', scoreGradients(at, batch).column(row), others, queries, scale);
 }
 
 function valueGradient(at: At): Expression {

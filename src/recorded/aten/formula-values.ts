@@ -88,7 +88,6 @@ const NO_TERMS: readonly Expression[] = [];
 function compensatedProduct(
   left: Float64Array,
   fromLeft: number,
-  stepLeft: number,
   right: Float64Array,
   fromRight: number,
   stepRight: number,
@@ -96,7 +95,7 @@ function compensatedProduct(
 ): number {
   let total = 0;
   let lost = 0;
-  for (let k = 0, l = fromLeft, r = fromRight; k < count; k++, l += stepLeft, r += stepRight) {
+  for (let k = 0, l = fromLeft, r = fromRight; k < count; k++, l++, r += stepRight) {
     const number = left[l] * right[r];
     const next = total + number;
     lost += Math.abs(total) >= Math.abs(number) ? total - next + number : number - next + total;
@@ -105,7 +104,7 @@ function compensatedProduct(
   return Number.isFinite(lost) ? total + lost : total;
 }
 
-/** Σ left × right, of which only the numbers are there: products of matrices are made of millions of terms. */
+/** Σ left × right, times a factor, of which only the numbers are there: products of matrices are made of millions of terms. */
 export class DotProduct {
   readonly kind = 'sum';
   readonly terms = NO_TERMS;
@@ -115,11 +114,12 @@ export class DotProduct {
     private readonly left: Series,
     private readonly right: Series,
     private readonly count: number,
+    private readonly factor: number,
   ) {}
 
   total(): number {
     const { left, right, count } = this;
-    return compensatedProduct(left.numbers, left.from, left.step, right.numbers, right.from, right.step, count);
+    return this.factor * compensatedProduct(left.numbers, left.from, right.numbers, right.from, right.step, count);
   }
 
   /** Σ|terms| */
@@ -131,6 +131,6 @@ export class DotProduct {
     for (let k = 0, i = this.left.from, j = this.right.from; k < this.count; k++, i += stepA, j += stepB) {
       size += Math.abs(a[i] * b[j]);
     }
-    return size;
+    return Math.abs(this.factor) * size;
   }
 }

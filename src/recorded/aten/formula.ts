@@ -3,7 +3,7 @@
  * Invariant: a formula reads inputs through its place alone, so that a large one need not be held whole.
  */
 import type { InputLeaf } from '../../engine/derivative.js';
-import { constant, type Expression, evaluate, type Leaf, multiply, sum } from '../../engine/expression.js';
+import { constant, type Expression, evaluate, type Leaf, multiply, scaled, sum } from '../../engine/expression.js';
 import { type Attributes, nameElement, type Op, type Value } from '../../engine/op.js';
 import { coordinatesOf, indexAt, isSameShape, range, type Shape, type Tensor } from '../../engine/tensor.js';
 import type { TraceValue } from '../../timeline/trace.js';
@@ -154,7 +154,12 @@ export class At {
   }
 
   sharedList(name: string, number: number, make: () => readonly Expression[]): readonly Expression[] {
-    return this.made(name, number, () => make().map((part) => this.parts.reduce(part)));
+    return this.made(name, number, () => this.reduced(make()));
+  }
+
+  /** What is left of parts that are used several times. */
+  reduced(parts: readonly Expression[]): readonly Expression[] {
+    return parts.map((part) => this.parts.reduce(part));
   }
 
   matrix(
@@ -171,14 +176,14 @@ export class At {
     return new InputSeries(this, name, this.tensor(name).data, from, step);
   }
 
-  /** Σ left × right */
-  dot(name: string, left: Series, right: Series, count: number): Expression {
-    if (!this.parts.areWhole) return new DotProduct(name, left, right, count);
+  /** Σ left × right, times a factor; what is on the left stands side by side. */
+  dot(name: string, left: Series, right: Series, count: number, factor = 1): Expression {
+    if (!this.parts.areWhole) return new DotProduct(name, left, right, count, factor);
     const terms = range(count).flatMap((k) => {
       const [a, b] = [left.at(k), right.at(k)];
       return a === undefined || b === undefined ? [] : [multiply(a, b)];
     });
-    return sum(name, terms);
+    return scaled(factor, sum(name, terms));
   }
 
   /** The position of the element along every axis. */

@@ -16,13 +16,15 @@ import { range, sizeOf } from '../../engine/tensor.js';
 import type { At, Formula } from './formula.js';
 
 const REDUCTION = { none: 0, mean: 1, sum: 2 } as const;
+const reductionOf = (at: At): number => at.number('reduction', REDUCTION.mean);
+const weightOf = (at: At, target: number): Expression => (at.has('weight') ? at.leaf('weight', target) : constant(1));
 
 /** The targets that count, with the rows of their scores. */
 function counted(at: At): readonly { readonly row: number; readonly target: number; readonly weight: Expression }[] {
   return range(sizeOf(at.shapeOf('target'))).flatMap((row) => {
     const target = at.numberAt('target', row);
     if (target === at.number('ignore_index', -100)) return [];
-    return [{ row, target, weight: at.has('weight') ? at.leaf('weight', target) : constant(1) }];
+    return [{ row, target, weight: weightOf(at, target) }];
   });
 }
 
@@ -50,16 +52,15 @@ function likelihoodGradient(at: At): Expression {
   const [row, column] = [Math.floor(at.index / classes), at.index % classes];
   const target = at.numberAt('target', row);
   if (target !== column || target === at.number('ignore_index', -100)) return constant(0);
-  const weight = at.has('weight') ? at.leaf('weight', target) : constant(1);
   const reduction = at.number('reduction');
   const arrives = at.leaf('grad_output', reduction === REDUCTION.none ? row : 0);
-  const scaled = multiply(call('negate', weight), arrives);
+  const scaled = multiply(call('negate', weightOf(at, target)), arrives);
   return reduction === REDUCTION.mean ? divide(scaled, at.leaf('total_weight', 0)) : scaled;
 }
 
 /** A loss that is taken element by element, then summed or averaged. */
 function taken(at: At, lossAt: (index: number) => Expression, name = 'Σ'): Expression {
-  const reduction = at.number('reduction', REDUCTION.mean);
+  const reduction = reductionOf(at);
   if (reduction === REDUCTION.none) return lossAt(at.index);
   const losses = range(sizeOf(at.shapeOf('self'))).map(lossAt);
   return reduction === REDUCTION.mean ? mean(name, losses) : sum(name, losses);
@@ -77,7 +78,7 @@ function logistic(at: At, index: number): Expression {
 
 /** The gradient of such a loss: its slope at this element times what arrives. */
 function returned(at: At, slope: Expression): Expression {
-  const reduction = at.number('reduction', REDUCTION.mean);
+  const reduction = reductionOf(at);
   const scaled = reduction === REDUCTION.mean ? divide(slope, constant(sizeOf(at.shape))) : slope;
   const isEach = reduction === REDUCTION.none && sizeOf(at.shapeOf('grad_output')) > 1;
   return multiply(scaled, at.leaf('grad_output', isEach ? at.index : 0));

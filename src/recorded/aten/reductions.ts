@@ -15,6 +15,7 @@ import {
   sum,
 } from '../../engine/expression.js';
 import { coordinatesOf, indexAt, range, sizeOf } from '../../engine/tensor.js';
+import { exponentialsOf } from '../../ops/softmax.js';
 import { type At, axisOf, type Formula } from './formula.js';
 
 /** The flat indices of an input that one element of a reduction is made of. */
@@ -62,17 +63,10 @@ interface Along {
   readonly place: number;
 }
 
-/** e to the power of each score less the largest of them, so that nothing overflows. */
-export function exponentials(scores: readonly Expression[]) {
-  const numbers = scores.map((score) => evaluate(score));
-  const most = constant(numbers.reduce((a, x) => (x > a || Number.isNaN(x) ? x : a), Number.NEGATIVE_INFINITY));
-  return { most, powers: scores.map((score) => call('exp', subtract(score, most))) };
-}
-
 function softmax(at: At): Expression {
   const own = along(at, 'self');
   const { first, place } = own;
-  const powers = at.sharedList('powers', first, () => exponentials(at.leaves('self', own.row)).powers);
+  const powers = at.sharedList('powers', first, () => exponentialsOf(at.leaves('self', own.row)).powers);
   const total = at.shared('total', first, () => sum('Σ e^z', powers));
   return divide(powers[place], total);
 }
@@ -89,7 +83,7 @@ function safeSoftmax(at: At): Expression {
 function logSoftmax(at: At): Expression {
   const own = along(at, 'self');
   const [most, total] = at.sharedList('most and total', own.first, () => {
-    const { most, powers } = exponentials(at.leaves('self', own.row));
+    const { most, powers } = exponentialsOf(at.leaves('self', own.row));
     return [most, call('ln', sum('Σ e^z', powers))];
   });
   return subtract(subtract(at.leaf('self', at.index), most), total);
@@ -284,7 +278,7 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
     sentence: 'The logarithm of the sum of e to the power of each element, with the largest taken out first.',
     symbolic: '{result} = ln Σ e^{self}',
     element: (at) => {
-      const { most, powers } = exponentials(parts(at));
+      const { most, powers } = exponentialsOf(parts(at));
       return add(call('ln', sum('Σ e^z', powers)), most);
     },
   },
