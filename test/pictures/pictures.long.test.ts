@@ -12,7 +12,7 @@ import { gridOf, rowOf } from '../support/grids.js';
 import { gridText } from '../support/shown-grid.js';
 import { drive } from './drive.js';
 import { RECORDING } from './make.js';
-import { PHONE_DESCRIPTION, PHONE_PICTURE, textOfPhone } from './phone.js';
+import { PAGE_PICTURES, textsOfPages } from './pages.js';
 import { textIn, withText } from './picture-text.js';
 import { FILMED, SIZE, WALKS } from './script.js';
 import { gridToSvg, textInSvg, textOfSvg } from './svg.js';
@@ -28,7 +28,9 @@ const PICTURED = WALKS.flatMap(({ stops }) => stops).filter(({ picture }) => pic
 describe('the pictures', () => {
   it('show what the program shows now', async () => {
     const pictures = PICTURED.map(({ picture }) => `${picture}.svg`);
-    expect(readdirSync(folder).sort()).toEqual([...pictures, PHONE_PICTURE, RECORDING].sort());
+    expect(readdirSync(folder).sort()).toEqual(
+      [...pictures, ...PAGE_PICTURES.map(({ name }) => name), RECORDING].sort(),
+    );
     for (const walk of WALKS) {
       const grids = await drive(CLI, walk, SIZE);
       for (const [k, { picture }] of walk.stops.entries()) {
@@ -41,9 +43,10 @@ describe('the pictures', () => {
     }
   });
 
-  it.skipIf(!hasBrowser)('show what the page of a class shows now on a phone', async () => {
-    const shown = textIn(readFileSync(folder + PHONE_PICTURE));
-    expect(shown, `${PHONE_PICTURE} ${OUT_OF_DATE}`).toBe(await textOfPhone(CLI));
+  it.skipIf(!hasBrowser)('show what pages show now on a phone, a laptop and paper', async () => {
+    for (const [name, text] of await textsOfPages(CLI)) {
+      expect(textIn(readFileSync(folder + name)), `${name} ${OUT_OF_DATE}`).toBe(text);
+    }
   });
 
   it('are in the README, with what they show in words', () => {
@@ -53,7 +56,9 @@ describe('the pictures', () => {
     for (const { picture, description } of PICTURED) {
       expect(readme).toContain(`![${description}](.pictures/${picture}.svg)`);
     }
-    expect(readme).toContain(`<img src=".pictures/${PHONE_PICTURE}" alt="${PHONE_DESCRIPTION}"`);
+    for (const { name, description } of PAGE_PICTURES) {
+      expect(readme).toContain(`src=".pictures/${name}" alt="${description}"`);
+    }
   });
 });
 
@@ -76,7 +81,7 @@ async function playRecording(): Promise<readonly string[]> {
 
 describe('the text in a PNG', () => {
   it('is read as it was written, and the picture around it stays as it was', () => {
-    const png = readFileSync(folder + PHONE_PICTURE);
+    const png = readFileSync(folder + PAGE_PICTURES[0].name);
     const again = withText(png, '猫 — ∂loss\n');
     expect(again.subarray(0, 33).equals(png.subarray(0, 33))).toBe(true);
     expect(again.subarray(again.length - png.length + 33).equals(png.subarray(33))).toBe(true);

@@ -4,7 +4,7 @@
  */
 import type { Article, ListedStep, Notice, PlaceInRun } from '../../document/article.js';
 import { type Choice, reasonOf } from '../../document/document.js';
-import { formatCount } from '../../document/numbers.js';
+import { formatCount, formatPlural } from '../../document/numbers.js';
 import { blockTrees } from './blocks.js';
 import { choiceTrees } from './choice.js';
 import { classes, round, textTrees } from './inlines.js';
@@ -117,7 +117,7 @@ function listedTree({ name, depth, kind, state, note, place }: ListedStep, leads
   const isFolded = kind === 'scope' && note !== '';
   const said = [
     element('span', {}, textTrees(name)),
-    ...(note === '' ? [] : [' ', element('small', {}, isFolded ? `${note} steps` : note)]),
+    ...(note === '' ? [] : [' ', element('small', {}, isFolded ? formatPlural(Number(note), 'step') : note)]),
   ];
   const attributes = {
     class: classes(kind, state, `l${Math.min(DEEPEST, depth)}`),
