@@ -227,8 +227,9 @@ export interface GradientPart {
 }
 
 /**
- * Which elements of an input an element of the output depends on: all of its row; those in its column; or, where the
- * output has a row for each, or the input has, those of its row. What has one element has part in all.
+ * How the elements of an input and of the output are linked. `row`: each with all of its row. `column`: each with all in
+ * its column, so with the one at its place where both have the same shape. `whole row`: each element of the smaller with
+ * a whole row of the larger. A tensor of one element is linked with all.
  */
 type Link = 'row' | 'column' | 'whole row';
 

@@ -125,6 +125,16 @@ function reading<T>(path: string, use: (file: number) => T): T {
   }
 }
 
+/** Null where the file cannot be read. */
+function whereReadable<T>(use: () => T): T | null {
+  try {
+    return use();
+  } catch (error) {
+    if (!(error instanceof UnreadableRecording)) throw error;
+    return null;
+  }
+}
+
 /** @throws UnreadableRecording */
 function opened(path: string): number {
   try {
@@ -193,11 +203,7 @@ export class RankFiles {
 
   /** Takes in what the recording has got since; what can no longer be read leaves it as it is. */
   refresh(): void {
-    try {
-      this.takeIn();
-    } catch (error) {
-      if (!(error instanceof UnreadableRecording)) throw error;
-    }
+    whereReadable(() => this.takeIn());
   }
 
   /** Takes in the whole lines that the index and the scalars have got since. */
@@ -236,13 +242,8 @@ export class RankFiles {
   lines(iteration: number): readonly string[] | null {
     const entry = this.entries.get(iteration);
     if (entry === undefined || entry.length > LONGEST_ITERATION) return null;
-    try {
-      const bytes = reading(this.tracePath, (file) => readAt(file, entry.at, entry.length));
-      return bytes?.toString('utf8').trimEnd().split('\n') ?? null;
-    } catch (error) {
-      if (!(error instanceof UnreadableRecording)) throw error;
-      return null;
-    }
+    const bytes = whereReadable(() => reading(this.tracePath, (file) => readAt(file, entry.at, entry.length)));
+    return bytes?.toString('utf8').trimEnd().split('\n') ?? null;
   }
 
   /** Makes the index from the trace, where there is none. */

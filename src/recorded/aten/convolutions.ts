@@ -2,6 +2,7 @@
 import { add, constant, divide, type Expression, mean, multiply, sum } from '../../engine/expression.js';
 import { coordinatesOf, indexAt, range, type Shape, sizeOf } from '../../engine/tensor.js';
 import type { At, Formula } from './formula.js';
+import { inChannel } from './norms.js';
 
 type Place = readonly number[];
 
@@ -112,16 +113,6 @@ function weightGradient(at: At): Expression {
   return sum('Σ g × input', terms);
 }
 
-/** All that arrives in one channel. */
-function channelSum(at: At): Expression {
-  const shape = at.shapeOf('grad_output');
-  const places = sizeOf(shape.slice(2));
-  const terms = range(shape[0]).flatMap((row) =>
-    range(places).map((k) => at.leaf('grad_output', (row * shape[1] + at.index) * places + k)),
-  );
-  return sum('Σ g', terms);
-}
-
 /** Pooling slides over the last two axes. */
 function poolingOf(at: At): Sliding {
   const kernel = perAxis(at, 'kernel_size', 2, 1);
@@ -130,14 +121,16 @@ function poolingOf(at: At): Sliding {
   return { kernel, stride, padding: perAxis(at, 'padding', 2, 0), dilation: perAxis(at, 'dilation', 2, 1) };
 }
 
-function largestInWindow(at: At): { readonly place: Place; readonly index: number } {
-  const outer = at.coordinates.slice(0, -2);
-  const inside = at.shapeOf('self').slice(-2);
-  const found = tapsInside(poolingOf(at), at.coordinates.slice(-2), inside).map(({ at: place }) => ({
-    place: [...outer, ...place],
-    index: indexAt(inside, place),
-  }));
-  const number = (each: { readonly place: Place }) => at.numberIn('self', each.place);
+/** The place of the element in its picture, and how one of the same picture is found. */
+function pictureOf({ coordinates }: At) {
+  const outer = coordinates.slice(0, -2);
+  return { place: coordinates.slice(-2), whole: (place: Place): Place => [...outer, ...place] };
+}
+
+function largestInWindow(at: At): Place {
+  const { place, whole } = pictureOf(at);
+  const found = tapsInside(poolingOf(at), place, at.shapeOf('self').slice(-2)).map(({ at: there }) => there);
+  const number = (there: Place): number => at.numberIn('self', whole(there));
   return found.reduce((a, b) => (number(b) > number(a) || Number.isNaN(number(b)) ? b : a));
 }
 
@@ -155,35 +148,34 @@ function divisor(at: At, place: Place, inside: Shape, taps: number): number {
 }
 
 function meanOfWindow(at: At): Expression {
-  const outer = at.coordinates.slice(0, -2);
-  const place = at.coordinates.slice(-2);
+  const { place, whole } = pictureOf(at);
   const inside = at.shapeOf('self').slice(-2);
-  const taps = tapsInside(poolingOf(at), place, inside);
-  const terms = taps.map(({ at: there }) => at.element('self', [...outer, ...there]));
-  return divide(sum('Σ', terms), constant(divisor(at, place, inside, taps.length)));
+  const terms = tapsInside(poolingOf(at), place, inside).map(({ at: there }) => at.element('self', whole(there)));
+  return divide(sum('Σ', terms), constant(divisor(at, place, inside, terms.length)));
 }
 
 function meanGradient(at: At): Expression {
-  const outer = at.coordinates.slice(0, -2);
-  const outside = at.shapeOf('grad_output').slice(-2);
+  const { place, whole } = pictureOf(at);
   const inside = at.shape.slice(-2);
   const pooling = poolingOf(at);
-  const terms = windowsOver(pooling, at.coordinates.slice(-2), outside).map(({ at: window }) => {
+  const terms = windowsOver(pooling, place, at.shapeOf('grad_output').slice(-2)).map(({ at: window }) => {
     const taps = tapsInside(pooling, window, inside).length;
-    return divide(at.element('grad_output', [...outer, ...window]), constant(divisor(at, window, inside, taps)));
+    return divide(at.element('grad_output', whole(window)), constant(divisor(at, window, inside, taps)));
   });
   return sum('Σ g / n', terms);
 }
 
 function largestGradient(at: At): Expression {
-  const outer = at.coordinates.slice(0, -2);
-  const shape = at.shapeOf('indices');
-  const here = indexAt(at.shape.slice(-2), at.coordinates.slice(-2));
-  const terms = windowsOver(poolingOf(at), at.coordinates.slice(-2), shape.slice(-2)).flatMap(({ at: window }) => {
-    const place = [...outer, ...window];
-    return at.numberIn('indices', place) === here ? [at.element('grad_output', place)] : [];
-  });
-  return sum('Σ g', terms);
+  const { place, whole } = pictureOf(at);
+  const here = indexAt(at.shape.slice(-2), place);
+  const windows = windowsOver(poolingOf(at), place, at.shapeOf('indices').slice(-2)).map(({ at: window }) =>
+    whole(window),
+  );
+  const reached = windows.filter((window) => at.numberIn('indices', window) === here);
+  return sum(
+    'Σ g',
+    reached.map((window) => at.element('grad_output', window)),
+  );
 }
 
 /** The part of an axis that one place of a smaller one stands for. */
@@ -194,12 +186,12 @@ function stretch(place: number, from: number, to: number): readonly number[] {
 }
 
 function adaptiveMean(at: At): Expression {
-  const outer = at.coordinates.slice(0, -2);
   const [height, width] = at.shapeOf('self').slice(-2);
-  const [y, x] = at.coordinates.slice(-2);
+  const { place, whole } = pictureOf(at);
+  const [y, x] = place;
   const [rows, columns] = at.shape.slice(-2);
   const terms = stretch(y, height, rows).flatMap((r) =>
-    stretch(x, width, columns).map((c) => at.element('self', [...outer, r, c])),
+    stretch(x, width, columns).map((c) => at.element('self', whole([r, c]))),
   );
   return mean('Σ', terms);
 }
@@ -224,18 +216,18 @@ export const CONVOLUTIONS: Readonly<Record<string, Formula>> = {
   'convolution_backward bias': {
     sentence: 'Each bias gets all gradients of its channel.',
     symbolic: '{result}(c) = Σ {grad_output}(n, c, x)',
-    element: channelSum,
+    element: (at) => sum('Σ g', at.leaves('grad_output', inChannel(at.shapeOf('grad_output'), at.index))),
   },
   max_pool2d_with_indices: {
     noun: 'the pooling',
     sentence: 'The largest of what each window sees.',
     symbolic: '{result} = max of a window of {self}',
-    element: (at) => at.element('self', largestInWindow(at).place),
+    element: (at) => at.element('self', pictureOf(at).whole(largestInWindow(at))),
   },
   'max_pool2d_with_indices indices': {
     sentence: 'Where in the picture the largest of each window stands.',
     symbolic: '{result} = argmax of a window of {self}',
-    element: (at) => constant(largestInWindow(at).index),
+    element: (at) => constant(indexAt(at.shapeOf('self').slice(-2), largestInWindow(at))),
   },
   max_pool2d_with_indices_backward: {
     sentence: 'The gradient of each window goes to the place that was the largest in it.',

@@ -16,7 +16,7 @@ import {
   subtract,
   sum,
 } from '../../engine/expression.js';
-import { range, sizeOf } from '../../engine/tensor.js';
+import { range, type Shape, sizeOf } from '../../engine/tensor.js';
 import { deviationOf, standardized } from '../../ops/layer-norm.js';
 import type { At, Formula } from './formula.js';
 
@@ -52,14 +52,20 @@ const inARow = (size: number) => ({
   inGroup: (group: number) => range(size).map((k) => group * size + k),
 });
 
+/** The flat indices of all elements of a channel, which the second axis counts. */
+export function inChannel([rows, channels, ...places]: Shape, channel: number): readonly number[] {
+  const count = sizeOf(places);
+  return range(rows * count).map((k) => (Math.floor(k / count) * channels + channel) * count + (k % count));
+}
+
 function byChannels(at: At) {
-  const [rows, channels, ...places] = shapeOf(at);
+  const shape = shapeOf(at);
+  const [, channels, ...places] = shape;
   const count = sizeOf(places);
   return {
     size: channels * count,
     placeOf: (index: number) => Math.floor(index / count) % channels,
-    atPlace: (channel: number) =>
-      range(rows * count).map((k) => (Math.floor(k / count) * channels + channel) * count + (k % count)),
+    atPlace: (channel: number) => inChannel(shape, channel),
   };
 }
 
@@ -238,16 +244,16 @@ function running(name: string, ofBatch: (at: At) => Expression, what: string): F
   };
 }
 
-const inChannel = (at: At): readonly number[] => ofBatches.grouping(at).inGroup(at.index);
+const ownChannel = (at: At): readonly number[] => inChannel(at.shapeOf('input'), at.index);
 
 export const NORMS: Readonly<Record<string, Formula>> = {
   ...opsOf('native_layer_norm', ofRows),
   ...opsOf('native_batch_norm', ofBatches),
   ...opsOf('native_group_norm', ofGroups),
-  'native_batch_norm running_mean': running('running_mean', (at) => meanOf(at, inChannel(at)), 'mean'),
+  'native_batch_norm running_mean': running('running_mean', (at) => meanOf(at, ownChannel(at)), 'mean'),
   'native_batch_norm running_var': running(
     'running_var',
-    (at) => varianceOf(at, inChannel(at), meanOf(at, inChannel(at)), 1),
+    (at) => varianceOf(at, ownChannel(at), meanOf(at, ownChannel(at)), 1),
     'variance',
   ),
 };
