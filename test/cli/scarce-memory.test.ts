@@ -61,7 +61,7 @@ const given: readonly (readonly [string, readonly string[], string])[] = [
   ['check', ['check'], ''],
   ['compare', ['compare', RECORDING, RECORDING], ''],
   ['fixtures', ['fixtures'], ''],
-  ['completion', ['completion', 'bash'], ''],
+  ['what shells complete', ['__complete', 'report', ''], ''],
 ];
 
 test.each(given)('%s', async (_what, args, file) => {
