@@ -9,6 +9,7 @@ import { graphTree } from './graph.js';
 import { classes, inlineTrees, textTrees } from './inlines.js';
 import { equationTree } from './math.js';
 import { matrixTrees } from './matrix.js';
+import { charactersOf, classOnPaper } from './paper.js';
 import { tableTrees } from './table.js';
 import { element, type Tree, type Trees } from './tree.js';
 
@@ -32,7 +33,7 @@ function treesOf(block: Block): Trees {
     case 'hint':
       return [];
     case 'formula':
-      return [element('div', { class: 'formula', ...SCROLLS }, block.lines.map(lineTree))];
+      return [formulaTree(block.lines)];
     case 'list': {
       const items = block.items.map((item) => element('li', {}, itemTrees(item)));
       return [block.first === null ? element('ul', {}, items) : element('ol', { start: block.first }, items)];
@@ -60,6 +61,14 @@ function treesOf(block: Block): Trees {
 function itemTrees([first, ...rest]: Blocks): Trees {
   if (first === undefined) return [];
   return [...(first.kind === 'paragraph' ? inlineTrees(first.inlines) : treesOf(first)), ...blockTrees(rest)];
+}
+
+function formulaTree(lines: readonly FormulaLine[]): Tree {
+  const trees = lines.map(lineTree);
+  // Words are broken, mathematics is not.
+  const widest = Math.max(...lines.map(({ equation }, k) => (equation === undefined ? 0 : charactersOf(trees[k]))));
+  const isAcross = classOnPaper(widest) !== undefined;
+  return element('div', { class: classes('formula', isAcross && 'across'), ...SCROLLS }, trees);
 }
 
 /** As mathematics where it is an equation with numbers. */

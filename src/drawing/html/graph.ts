@@ -65,7 +65,7 @@ export function graphTree(graph: Graph): Element {
     REACHES.flatMap((reach) => ways.filter((way) => way.reach === reach)).map((way) => wayTree(way, spine)),
     lines.map((line, k) => nodeTree(line, spine, texts[k], graph)),
   );
-  return element('figure', {}, scrolling(drawn), element('figcaption', {}, LEGEND));
+  return element('figure', { class: 'across' }, scrolling(drawn), element('figcaption', {}, LEGEND));
 }
 
 function textStart(spine: number, depth: number): number {

@@ -1,6 +1,7 @@
 /** Tables of a document as tables: nothing is left out, and what is wider than the page scrolls within itself. */
 import { type Column, type Inlines, type Table, type TableRow, textOfInlines } from '../../document/document.js';
 import { classes, inlineTrees } from './inlines.js';
+import { charactersOf, classOnPaper } from './paper.js';
 import { type Element, element, type Tree, type Trees, textOfTree } from './tree.js';
 
 export function tableTrees({ columns, rows, unfit }: Table): Trees {
@@ -30,7 +31,7 @@ export function tableTrees({ columns, rows, unfit }: Table): Trees {
 
 /** Also reached by the keyboard, since it may be wider than the page. */
 export function scrolling(table: Element): Element {
-  return element('div', { class: 'scroll', tabindex: 0 }, table);
+  return element('div', { class: classes('scroll', classOnPaper(charactersOf(table))), tabindex: 0 }, table);
 }
 
 /** What names nothing is no heading. */
