@@ -110,7 +110,7 @@ describe.skipIf(!hasBrowser)('a lesson in one file', () => {
     await expect.poll(() => notice(page).textContent()).toContain('has a comma. Write the number with a point: 0.2.');
     await page.keyboard.type('0.2');
     await page.keyboard.press('Enter');
-    await page.getByText('You guessed 0.2. The next step shows the answer.').waitFor();
+    await page.locator('.standing', { hasText: /You guessed 0\.2 for .*The next step shows the answer/ }).waitFor();
     expect(await screenText(page)).not.toContain('0.1494');
     await page.getByRole('button', { name: 'answer' }).click();
     await untilShown(page, /It is 0\.1494\. You were wrong: you guessed 0\.2, 34 % too much\./);

@@ -3,12 +3,14 @@
  * Invariant: an answer is shown only once its question has been stepped past, as in the debugger.
  */
 import * as z from 'zod/mini';
-import { isRight, readGuess, whyNoGuess } from '../../debugger/teaching/guess.js';
+import type { Voter } from '../../class/roles.js';
+import { type ClassSource, createFollower } from '../../class/voting/follower.js';
+import { isRight } from '../../debugger/teaching/guess.js';
 import type { Act, Article, Asked, Notice } from '../../document/article.js';
 import { formatCount } from '../../document/numbers.js';
 import { ARTICLE, ASKED } from '../../document/schema.js';
 import { speakArticle } from '../../drawing/speech/speech.js';
-import { describeGuess, resultOf } from '../../saying/quiz-verdict.js';
+import { resultOf } from '../../saying/quiz-verdict.js';
 import type { Controls, Down } from '../../web/protocol.js';
 import { type LessonData, MOTIONS, type Packed, type PlaceData } from '../lesson-data.js';
 import { buttonsFor } from './buttons.js';
@@ -32,6 +34,8 @@ type Motion = (typeof MOTIONS)[number];
 
 type Question = LessonData['questions'][number];
 
+const READER: Voter = { voter: 'reader', name: 'reader', isNamed: false, address: '' };
+
 const CHANGED = 'This file has been changed since backstep wrote it: what belongs here cannot be read.';
 
 export function createReader(data: LessonData): Reader {
@@ -52,6 +56,19 @@ export function createReader(data: LessonData): Reader {
     const place = places[position.place];
     return place.isAnswered ? null : questionAt(place);
   };
+  /** The file is its own class, of one. */
+  const source: ClassSource = {
+    get question() {
+      return openQuestion();
+    },
+    ...{ isSecondVote: false, takesGuesses: true, revealed: null },
+    guessOf: () => guess,
+    firstGuessOf: () => null,
+    guess: (_, taken) => {
+      guess = taken;
+    },
+  };
+  const follower = createFollower(source, READER);
   const articleAt = (place: PlaceData, notice: Notice | null): Article | null => {
     const words = unpack.part(place.words[position.stop]);
     const read = z.safeParse(ARTICLE, { ...unpack.whole(place.article), words, notice });
@@ -76,11 +93,12 @@ export function createReader(data: LessonData): Reader {
   const controls = (): Controls => {
     const question = openQuestion();
     const now = question === null ? null : guess;
-    // An option shows by itself that it was picked.
-    const number = question?.kind === 'value' && now !== null ? `You guessed ${describeGuess(question, now)}. ` : '';
     return {
       theme: null,
-      standing: now === null ? [] : [{ kind: 'text', text: `${number}The next step shows the answer.` }],
+      standing:
+        now === null
+          ? []
+          : [...follower.standing('no keys'), { kind: 'text', text: '. The next step shows the answer.' }],
       exploring: true,
       guess: { isTaken: question !== null, now },
       buttons: buttonsFor({
@@ -142,12 +160,11 @@ export function createReader(data: LessonData): Reader {
     return go({ ...position, place });
   };
   const take = (text: string): Down | null => {
-    const question = openQuestion();
-    if (question === null) return null;
-    const taken = readGuess(question, text);
-    if (taken === null) return show({ text: whyNoGuess(question, text), tone: 'warning' });
-    guess = taken;
-    return show();
+    if (openQuestion() === null) return null;
+    follower.forgetWords();
+    follower.answer(text);
+    const typed = follower.typed();
+    return show(typed === null ? null : { text: typed.text, tone: 'warning' });
   };
   const open = (packed: Packed | null): Down | null => {
     if (packed === null) return null;
