@@ -105,9 +105,15 @@ function verticalAxis(
   return [between(low, high, SIDE, 0), low, high];
 }
 
-/** @param only where the only value lies, if there is but one */
+/**
+ * Where a value lies between two places, never beyond them.
+ * @param only where the only value lies, if there is but one
+ */
 function between(from: number, to: number, start: number, end: number, only = (start + end) / 2): Place {
-  return (value) => (to === from ? only : start + ((value - from) / (to - from)) * (end - start));
+  return (value) => {
+    const share = (value - from) / (to - from);
+    return to === from ? only : start + (share > 0 ? Math.min(1, share) : 0) * (end - start);
+  };
 }
 
 /** The points of each stretch of a curve that is not broken. */
