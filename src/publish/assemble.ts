@@ -8,7 +8,7 @@ import { isAboutStep } from '../debugger/element-question.js';
 import type { LessonProgress, Session } from '../debugger/session.js';
 import { isRevealed, isSameQuestion, openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import type { Article, Asked } from '../document/article.js';
-import type { Limits } from '../document/bound-blocks.js';
+import { boundBlocks, type Limits, textWithin } from '../document/bound-blocks.js';
 import { boundArticle, boundAsked, MOST } from '../document/bounds.js';
 import type { Blocks } from '../document/document.js';
 import { writeJson } from '../document/json.js';
@@ -49,37 +49,34 @@ export function* assemble(stops: readonly ArrivedStop[], most: number = MOST_PLA
   const { places } = walked;
   const questions = questionsIn(places);
   const { parts, pack, namesOf } = createParts();
+  const packed = ({ title, blocks }: Asked): Packed => pack({ title, blocks });
   const sayPlace = createSaying(stops, limitsFor(places.length));
+  const keys = packed(sayKeys());
   const said: PlaceData[] = [];
   const whys: (Asked | null)[] = [];
   for (const [k, place] of places.entries()) {
-    const { session, timeline } = place.context;
-    for (const iteration of neededIterations(place.context)) yield* timeline.reach(iteration);
+    for (const iteration of neededIterations(place.context)) yield* place.context.timeline.reach(iteration);
     const { article, words, heard, why } = sayPlace(place);
     whys.push(why);
+    const moves = place.moves.map((to) => to - k);
     said.push({
-      article: pack(article),
-      words: words.map(namesOf),
-      heard: [...heard],
-      question: session.quiz === null ? null : questions.findIndex((each) => isSame(each, session.quiz)),
-      isAnswered: session.quiz !== null && isRevealed(session.quiz, session.cursor),
-      why: null,
-      moves: place.moves.map((to) => to - k),
+      ...{ article: pack(article), words: words.map(namesOf), heard: [...heard], why: null, moves },
+      ...asking(place.context.session, questions),
     });
     yield { done: k + 1, total: places.length, unit: 'places' };
   }
-  const packed = ({ title, blocks }: Asked): Packed => pack({ title, blocks });
-  const bare: LessonData = {
-    stops: stops.map(({ title }, place) => ({ title, place })),
-    questions: questions.map(answered),
-    commands: commandsByName(),
-    keys: packed(sayKeys()),
-    parts: [...parts],
-    places: said,
-  };
+  const titles = stops.map(({ title }, place) => ({ title: textWithin(MOST)(title), place }));
+  const common = { stops: titles, questions: questions.map(answered), commands: commandsByName(), keys };
+  const bare: LessonData = { ...common, parts: [...parts], places: said };
   const asked = whys.map((why, k): PlaceData => ({ ...said[k], why: why === null ? null : packed(why) }));
-  const whole = { ...bare, parts, places: asked };
+  const whole: LessonData = { ...common, parts, places: asked };
   return { kind: 'assembled', data: packedLesson(whole).length > MOST_WITH_WHYS ? bare : whole };
+}
+
+/** Which question is shown, and whether with its answer. */
+function asking({ quiz, cursor }: Session, questions: readonly Quiz[]): Pick<PlaceData, 'question' | 'isAnswered'> {
+  if (quiz === null) return { question: null, isAnswered: false };
+  return { question: questions.findIndex((each) => isSame(each, quiz)), isAnswered: isRevealed(quiz, cursor) };
 }
 
 function tooLong(stops: readonly ArrivedStop[], most: number): string {
@@ -115,12 +112,13 @@ function createSaying(stops: readonly ArrivedStop[], limits: Limits): (place: Pl
     const moment = momentOf(session, branches);
     const wordsAt = (k: number): Blocks => {
       const progress = at(k);
-      return progress === null || k === from ? words : inCommands(sayLesson(progress, session, moment));
+      if (progress === null || k === from) return words;
+      return boundBlocks(inCommands(sayLesson(progress, session, moment)), limits);
     };
     return {
       article,
       words: stops.map((_, k) => wordsAt(k)),
-      heard: spokenPlace(seen, article.title),
+      heard: spokenPlace(seen, article.title).map(textWithin(limits)),
       why: sayWhy(session, branches, centreOf, limits),
     };
   };

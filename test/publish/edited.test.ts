@@ -69,6 +69,18 @@ describe('what is no article of backstep is refused', () => {
   });
 });
 
+test('a lesson of words without an end is read, cut where nobody reads on', () => {
+  const long = 'word '.repeat(3000);
+  const { data } = publishLesson(
+    `# A lesson\nfixture: we-love-deep-learning\n\n## ${long}\n${long}\n> goto 0.12\n\n## Here again\n${long}\n> goto 0.12\n`,
+  );
+  const reading = openReading(data);
+  for (const line of ['step', 'reverse-step', 'next-stop', 'step', 'reverse-step']) {
+    reading.run(line);
+    expect(reading.text()).toMatch(/more characters\)|Here again/);
+  }
+});
+
 describe.skipIf(!hasBrowser)('in a browser', () => {
   async function open(changed: LessonData) {
     const html = lessonFile(builtPage(), {

@@ -4,6 +4,8 @@ import type { Article } from '../../src/document/article.js';
 import { type Blocks, type Choice, type Inlines, reasonOf } from '../../src/document/document.js';
 import { shownNodes } from '../../src/document/graph.js';
 import { sayArticle } from '../../src/saying/article.js';
+import { momentOf } from '../../src/saying/compared.js';
+import type { History } from '../../src/timeline/history.js';
 import { timelineOf } from './fixtures.js';
 import { type HeldSession, holdSession } from './held-session.js';
 
@@ -27,15 +29,24 @@ export async function articleAfter(fixture: string, ...lines: readonly string[])
 }
 
 /** Steps spread over the first iterations, with what has changed since, and every answer at one of them. */
-export async function articlesOf(fixture: string, stepCount: number): Promise<readonly NamedArticle[]> {
-  const held = holdSession(timelineOf(fixture));
+export function articlesOf(fixture: string, stepCount: number): Promise<readonly NamedArticle[]> {
+  return articlesIn(fixture, holdSession(timelineOf(fixture)), stepCount);
+}
+
+/** The same of any run. */
+export async function articlesIn(
+  fixture: string,
+  held: Pick<HeldSession<History>, 'execute' | 'session' | 'branches' | 'timeline'>,
+  stepCount: number,
+): Promise<readonly NamedArticle[]> {
   const articles: NamedArticle[] = [];
   const take = async (...lines: readonly string[]): Promise<void> => {
     await held.execute(...lines);
     articles.push({ name: `${fixture}: ${lines.join(', ')}`, article: articleOf(held) });
   };
   await take('goto 0');
-  const count = held.timeline.trace(2).frames.length;
+  await take('goto 2');
+  const count = momentOf(held.session, held.branches).trace.frames.length;
   for (let k = 0; k < stepCount; k++)
     await take(`goto 2.${1 + Math.round((k / Math.max(1, stepCount - 1)) * (count - 1))}`);
   await take(`goto 2.${Math.ceil(count / 3)}`, 'iteration');

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Article } from '../../src/document/article.js';
 import type { Blocks } from '../../src/document/document.js';
 import { articleAfter, articleOf } from '../support/articles.js';
-import { shareBrowser } from '../support/browser.js';
+import { shareBrowser, violations } from '../support/browser.js';
 import { hasBrowser, PHONE } from '../support/chromium.js';
 import { timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
@@ -206,6 +206,18 @@ describe.skipIf(!hasBrowser)('what has not changed', () => {
     expect(await focused(page)).toBe('iteration ›');
     expect(await page.locator('details.program').getAttribute('open')).not.toBeNull();
     expect(await page.locator('.up, .down').count()).toBeGreaterThan(5);
+  });
+
+  test('moves so that what is pointed at is in view, and stands out', async () => {
+    const { page, show } = await openPlayed(PHONE);
+    const article = await articleAfter('villages-microgpt', 'goto 3.20');
+    await show({ article });
+    expect(await page.locator('.pointed').count()).toBe(0);
+    await show({ article: { ...article, isPointed: true } });
+    const box = await page.locator('.pointed td.selected').boundingBox();
+    expect(box?.y).toBeGreaterThan(0);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(PHONE.viewport.height);
+    expect(await violations(page)).toEqual([]);
   });
 
   test('is left behind at another step, which is read from its top', async () => {

@@ -2,11 +2,13 @@
  * What ships, on a page of every size: nothing is cut, nothing is small, and each number of an article is there, in the
  * order in which it is read.
  */
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { articleOf, articlesOf, type NamedArticle, valuesIn } from '../support/articles.js';
+import { articleOf, articlesIn, articlesOf, type NamedArticle, valuesIn } from '../support/articles.js';
 import { shareBrowser, violations } from '../support/browser.js';
 import { hasBrowser, PHONE } from '../support/chromium.js';
 import { DEPTH, oneOf } from '../support/depth.js';
@@ -15,6 +17,7 @@ import { holdSession } from '../support/held-session.js';
 import { ALL_CONTROLS } from '../support/played-class.js';
 import { openPlayed, type PlayedPage } from '../support/played-page.js';
 import { arrivedStops } from '../support/published.js';
+import { openHistoryAt, talkTo } from '../support/recordings.js';
 import { createRightToLeftProgram } from '../support/right-to-left.js';
 
 shareBrowser();
@@ -31,6 +34,7 @@ const OTHER_WINDOWS = [
   { viewport: { width: 320, height: 568 } },
   { viewport: { width: 2000, height: 1100 } },
 ];
+const STORED = fileURLToPath(new URL('../recorded/stored', import.meta.url));
 const STEPS = DEPTH > 1 ? 40 : 4;
 
 /** What is wrong with the page as it stands, in words. */
@@ -101,6 +105,16 @@ async function expectAllShown({ page, show }: PlayedPage, { name, article }: Nam
 describe.skipIf(!hasBrowser)('a page', () => {
   test.each(SHIPPED.map((name, turn) => ({ name, turn })))('shows all of $name', async ({ name, turn }) => {
     const articles = await articlesOf(name, STEPS);
+    for (const window of oneOf(WINDOWS.length, WINDOWS, turn)) {
+      const played = await openPlayed(window);
+      for (const each of articles) await expectAllShown(played, each);
+    }
+  });
+
+  const recordings = readdirSync(STORED).map((name, turn) => ({ name, turn }));
+  test.each(oneOf(5, recordings, 1))('shows all of the recording $name', async ({ name, turn }) => {
+    const { held } = talkTo(openHistoryAt(`${STORED}/${name}`));
+    const articles = await articlesIn(name, held, 2);
     for (const window of oneOf(WINDOWS.length, WINDOWS, turn)) {
       const played = await openPlayed(window);
       for (const each of articles) await expectAllShown(played, each);

@@ -94,7 +94,8 @@ const KEYS_AS_COMMANDS: readonly (readonly [sign: string | RegExp, name: string]
   [/\bor e to change\b/g, 'or "edit" to change'],
   [/\be on a selected\b/g, '"edit" on a selected'],
   [/\bEach press of } goes\b/g, 'Each "iteration" goes'],
-  [/(?<=About that: .*) \((\S|Backspace|Enter|Esc|space|Tab|PgUp|PgDn|Ctrl-C)\)/g, ''],
+  // Looked behind last, since a long text would be looked through at each of its characters.
+  [/ \((?:\S|Backspace|Enter|Esc|space|Tab|PgUp|PgDn|Ctrl-C)\)(?<=About that: .*)/g, ''],
   [/\bR opens a second vote/g, '"vote-again" opens a second vote'],
   [/\bEnter on a line goes\b/g, '"follow" on a line goes'],
   [/\bEnter (goes|steps|starts|step) /g, '"follow" $1 '],

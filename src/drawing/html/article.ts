@@ -51,13 +51,13 @@ export function placeInWords({ iteration, lastIteration, step, stepCount }: Plac
  * @param guessed as `choiceTrees` takes it
  */
 export function bodyTrees(article: Article, guessed?: number | null): Trees {
-  const { title, notice, words, question, blocks } = article;
+  const { title, notice, words, question, blocks, isPointed } = article;
   return [
     titleTree(title),
     slot('notice', notice === null ? [] : [noticeTree(notice)]),
     slot('question', question === null ? [] : questionTrees(question, guessed)),
     slot('words', blockTrees(words)),
-    slot('step', blockTrees(blocks)),
+    slot(isPointed ? 'step pointed' : 'step', blockTrees(blocks)),
   ];
 }
 

@@ -5,6 +5,7 @@
  */
 import type { Chart, NameMap, Series } from '../../document/document.js';
 import { formatSignificant } from '../../document/numbers.js';
+import { chartInWords } from '../in-words.js';
 import { classes, round } from './inlines.js';
 import { type Element, element, type Trees } from './tree.js';
 
@@ -27,18 +28,23 @@ export function chartTree(chart: Chart): Element {
   const dots = marks
     .filter((mark) => Number.isFinite(mark.y))
     .map(({ kind, x, y }) => element('path', { class: kind, d: `M${round(across(x))} ${round(placeOf(y))}h0` }));
-  const title = titleOf(chart, low, high);
+  const ends = [...new Set(low > high ? [] : [high, low].map((end) => formatSignificant(end)))];
   return element(
     'figure',
     { class: classes('chart', chart.fills === true && 'large') },
     element(
       'svg',
-      { viewBox: `0 0 ${SIDE} ${SIDE}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': title },
+      {
+        viewBox: `0 0 ${SIDE} ${SIDE}`,
+        preserveAspectRatio: 'none',
+        role: 'img',
+        'aria-label': chartInWords(chart).join(' '),
+      },
       // What the chart is about lies on top.
       ...curves.reverse(),
       ...dots,
     ),
-    axisLabels('vertical', [formatSignificant(high), formatSignificant(low)]),
+    axisLabels('vertical', ends),
     axisLabels('horizontal', [x.ends[0], x.name, x.from === x.to ? '' : x.ends[1]]),
     ...(broken === null ? [] : [element('figcaption', {}, `The ${y.name} is ${broken}.`)]),
   );
@@ -99,9 +105,15 @@ function verticalAxis(
   return [between(low, high, SIDE, 0), low, high];
 }
 
-/** @param only where the only value lies, if there is but one */
+/**
+ * Where a value lies between two places, never beyond them.
+ * @param only where the only value lies, if there is but one
+ */
 function between(from: number, to: number, start: number, end: number, only = (start + end) / 2): Place {
-  return (value) => (to === from ? only : start + ((value - from) / (to - from)) * (end - start));
+  return (value) => {
+    const share = (value - from) / (to - from);
+    return to === from ? only : start + (share > 0 ? Math.min(1, share) : 0) * (end - start);
+  };
 }
 
 /** The points of each stretch of a curve that is not broken. */
@@ -111,15 +123,6 @@ function runsOf({ points }: Series, across: Place, placeOf: Place): readonly str
     if (y === null || !Number.isFinite(y)) runs.push([]);
     else runs[runs.length - 1].push(`${round(across(x))},${round(placeOf(y))}`);
   }
-  return runs.filter(({ length }) => length > 0).map((run) => run.join(' '));
-}
-
-function titleOf({ x, y, series }: Chart, low: number, high: number): string {
-  const [{ points }] = series;
-  const [first, last] = [points[0], points[points.length - 1]];
-  const at = ({ y: value }: (typeof points)[number]): string =>
-    value === null ? 'not recorded' : formatSignificant(value);
-  const range = `between ${formatSignificant(low)} and ${formatSignificant(high)}`;
-  const over = x.name === '' ? `from ${x.ends[0]} to ${x.ends[1]}` : `over ${x.name} ${x.ends[0]} to ${x.ends[1]}`;
-  return `The ${y.name} ${over}: ${at(first)} first, ${at(last)} last, ${range}.`;
+  // A line from a point to itself is a dot.
+  return runs.filter(({ length }) => length > 0).map((run) => (run.length === 1 ? [...run, ...run] : run).join(' '));
 }

@@ -54,16 +54,16 @@ function rowOf(
   fractions: readonly number[],
 ): Tree {
   if (across === true) {
-    return element('tr', {}, headingCell('rowgroup', { colspan: columns.length }, inlineTrees(cells[0] ?? [])));
+    return element('tr', {}, headingCell('rowgroup', { colspan: columns.length }, inlineTrees(cells.flat())));
   }
   return element(
     'tr',
     { class: classes(tone, selected === true && 'selected'), 'aria-current': selected === true ? 'true' : undefined },
-    columns.map(({ holds }, k) => {
-      const cell = cells[k] ?? [];
+    Array.from({ length: Math.max(columns.length, cells.length) }, (_, k) => {
+      const [cell, aligned] = [cells[k] ?? [], fractions[k] ?? 0];
+      const missing = Math.max(0, aligned - fractionOf(cell));
+      const attributes = { class: classes(classOf(columns[k]?.holds), missing > 0 && `d${missing}`) };
       // The first cell names the row.
-      const missing = fractions[k] - fractionOf(cell);
-      const attributes = { class: classes(classOf(holds), fractions[k] > 0 && missing > 0 && `d${missing}`) };
       return k === 0 ? headingCell('row', attributes, inlineTrees(cell)) : element('td', attributes, inlineTrees(cell));
     }),
   );
@@ -75,6 +75,6 @@ function fractionOf(cell: Inlines): number {
   return text.length - (/[.e]/.exec(text)?.index ?? text.length);
 }
 
-function classOf(holds: Column['holds']): string | undefined {
+function classOf(holds: Column['holds'] | undefined): string | undefined {
   return holds === 'text' ? undefined : holds;
 }

@@ -113,8 +113,10 @@ function isElsewhere(before: Article | null, now: Article | null): boolean {
 }
 
 /** What a tree does not say: what stands in fields, what is in view, where the keyboard is. */
-function arrive({ find, goTo }: View, before: Sent | null, { controls, asked }: Sent): void {
+function arrive({ find, goTo }: View, before: Sent | null, { article, controls, asked }: Sent): void {
   keepInView(find('.listing [aria-current]'));
+  const isAnew = before?.article?.blocks !== article?.blocks || before?.article?.isPointed !== article?.isPointed;
+  if (isAnew) find('.pointed :is(tr, td).selected')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   const stops = find(`#${STOPS}`) as HTMLSelectElement | null;
   if (stops !== null) stops.value = `${(controls?.stops?.now ?? 0) + 1}`;
   const field = find(`#${ENTRY}`) as HTMLInputElement | null;

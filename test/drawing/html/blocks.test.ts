@@ -112,7 +112,7 @@ describe('HTML of blocks', () => {
     expect(elements.filter(({ name }) => name === 'path')).toHaveLength(1);
     expect(textOfTree(figure)).toContain('The loss is not finite at iteration 2.');
     expect(elements.find(({ name }) => name === 'svg')?.attributes['aria-label']).toBe(
-      'The loss over iteration 0 to 4: 3.000 first, 1.000 last, between 1.000 and 3.000.',
+      'loss falls from 3.000 at iteration 0 to 1.000 at iteration 4. loss: not finite at iteration 2',
     );
   });
 
