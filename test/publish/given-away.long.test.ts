@@ -29,6 +29,8 @@ test.each(names)('%s', (name) => {
     // A round number stands in many places.
     if (asked?.kind !== 'value' || Number.isInteger(Number(asked.answer.toPrecision(4)))) continue;
     const article = z.parse(ARTICLE, { ...held, words: unpack.part(words[0]) });
+    // Before the first step stands how the run went until then, which may differ by less than is written.
+    if (article.place.step === 0) continue;
     expect(JSON.stringify([article.blocks, article.beside, heard])).not.toContain(`"${formatFactor(asked.answer)}"`);
   }
   const all = JSON.stringify(data);
