@@ -164,6 +164,15 @@ describe.skipIf(!hasBrowser)('a lesson in one file', () => {
     }
   });
 
+  test('leaves the browser the keys that are none of the lesson', async () => {
+    const { page } = await openLesson({ viewport: { width: 800, height: 400 } });
+    const before = await read(page);
+    await page.keyboard.press('ArrowDown');
+    await page.waitForFunction('scrollY > 0');
+    await page.keyboard.press('x');
+    expect(await read(page)).toBe(before);
+  });
+
   test('prints as a handout, a block for each stop, with its answers folded away', async () => {
     const { page } = await openLesson();
     await page.emulateMedia({ media: 'print' });

@@ -15,7 +15,7 @@ if ('DecompressionStream' in globalThis)
 
 function open(data: LessonData): void {
   const reader = createReader(data);
-  const app = createApp({ act: (act) => show(reader.act(act)), into: main });
+  const app = createApp({ act: (act) => show(reader.act(act)), hasKey: reader.hasKey, into: main });
   const show = (down: Down | null): void => {
     if (down === null) return;
     app.show(down);

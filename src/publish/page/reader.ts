@@ -21,6 +21,7 @@ export interface Reader {
   readonly stop: number;
   /** Goes to a stop; to the first where there is none of this number. */
   arrive(stop: number): Down;
+  hasKey(key: string): boolean;
   /** Null for what means nothing in a file. */
   act(act: Act): Down | null;
 }
@@ -200,6 +201,7 @@ export function createReader(data: LessonData): Reader {
       return position.stop;
     },
     arrive: (stop) => arrive(stops[stop] === undefined ? 0 : stop),
+    hasKey: (key) => commands.has(key),
     act: (act) => ('line' in act ? run(act.line) : 'key' in act && commands.has(act.key) ? run(act.key) : null),
   };
 }

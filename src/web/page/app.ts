@@ -13,6 +13,8 @@ export interface AppOptions {
   readonly act: (act: Act) => void;
   /** Comes back after a farewell; without it, no way back is offered. */
   readonly onReturn?: () => void;
+  /** Whether a key means something at the other end; else the browser has it. Default: all of them do. */
+  readonly hasKey?: (key: string) => boolean;
   readonly into: HTMLElement;
 }
 
@@ -20,9 +22,9 @@ export interface App {
   show(down: Down): void;
 }
 
-export function createApp({ act, onReturn, into }: AppOptions): App {
+export function createApp({ act, onReturn, hasKey = () => true, into }: AppOptions): App {
   const view = createView(into, onReturn !== undefined);
   listenToTouches(view, act, onReturn);
-  listenToKeys(view, act);
+  listenToKeys(view, act, hasKey);
   return { show: view.show };
 }

@@ -39,10 +39,11 @@ type KeyUse =
   /** Goes to a field, which then takes the key itself. */
   | { readonly kind: 'type'; readonly field: HTMLInputElement };
 
-export function listenToKeys(view: View, act: (act: Act) => void): void {
+/** @param hasKey whether a key of the debugger means something here */
+export function listenToKeys(view: View, act: (act: Act) => void, hasKey: (key: string) => boolean): void {
   addEventListener('keydown', (event) => {
     const use = view.sent?.controls == null || moveAmongNumbers(event) ? null : meaningOf(event, view);
-    if (use === null) return;
+    if (use === null || (use.kind === 'key' && !hasKey(use.key))) return;
     if (use.kind !== 'type') event.preventDefault();
     switch (use.kind) {
       case 'key':
