@@ -101,8 +101,9 @@ async function writePages() {
 
 async function writePage(folder, name, style) {
   const [css, js] = await Promise.all([
-    inOneLine({ stdin: { contents: style, loader: 'css' } }),
-    inOneLine({ entryPoints: [`${root}${folder}/main.ts`], format: 'iife' }),
+    inOneLine({ stdin: { contents: style, loader: 'css' }, charset: 'utf8' }),
+    // A library names control characters, which are to stand in no file as they are.
+    inOneLine({ entryPoints: [`${root}${folder}/main.ts`], format: 'iife', charset: 'ascii' }),
   ]);
   const page = readFileSync(`${root}${folder}/${name}.html`, 'utf8')
     .replace('<style></style>', () => `<style>${css}</style>`)
@@ -112,7 +113,7 @@ async function writePage(folder, name, style) {
 
 async function inOneLine(source) {
   const target = ['chrome100', 'firefox100', 'safari15'];
-  const { outputFiles } = await build({ ...source, bundle: true, minify: true, write: false, target, charset: 'utf8' });
+  const { outputFiles } = await build({ ...source, bundle: true, minify: true, write: false, target });
   return outputFiles[0].text.trim();
 }
 
