@@ -168,7 +168,7 @@ describe.skipIf(!hasBrowser)('a lesson in one file', () => {
     const { page } = await openLesson({ viewport: { width: 800, height: 400 } });
     const before = await read(page);
     await page.keyboard.press('ArrowDown');
-    await page.waitForFunction('scrollY > 0');
+    await expect.poll(() => page.evaluate('scrollY')).toBeGreaterThan(0);
     await page.keyboard.press('x');
     expect(await read(page)).toBe(before);
   });
