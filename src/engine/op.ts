@@ -6,7 +6,7 @@
  */
 import type { Again } from '../kernels/again.js';
 import { type Expression, type Leaf, value } from './expression.js';
-import { columnsOf, rowOf, type Shape, type Tensor } from './tensor.js';
+import { columnsOf, type Shape, type Tensor } from './tensor.js';
 
 type AttributeValue = number | string | boolean | readonly number[];
 export type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -256,28 +256,44 @@ interface Slopes<A extends Attributes> {
  */
 export function defineOp<A extends Attributes = Attributes>(definition: OpDefinition<A>): Op<A> {
   const { links = [], slope = () => null, ...rest } = definition;
+  const linkOf = (input: number): Link | undefined => links[input] ?? links.at(-1);
   const op: Op<A> = {
     differentiable: () => true,
     shape: ([first]) => first.shape,
     terms: (inputs, output, attributes, to) =>
-      inputs.flatMap((own, input) =>
-        op.differentiable(input)
-          ? linked(links[input] ?? links.at(-1), output, own, to).flatMap((from) => {
-              const derivative = slope({ input, from, to, inputs, output, attributes });
-              return derivative === null ? [] : [termOf(inputs, input, from, derivative)];
-            })
-          : [],
-      ),
+      inputs.flatMap((own, input) => {
+        if (!op.differentiable(input)) return [];
+        const meeting = { input, from: 0, to, inputs, output, attributes };
+        return places(linked(linkOf(input), output, own, to)).flatMap((from) => {
+          const derivative = slope({ ...meeting, from });
+          return derivative === null ? [] : [termOf(inputs, input, from, derivative)];
+        });
+      }),
     dependents: (input, inputs, output, attributes, from) =>
-      linked(links[input] ?? links.at(-1), inputs[input], output, from).flatMap((to) => {
+      places(linked(linkOf(input), inputs[input], output, from)).flatMap((to) => {
         const derivative = slope({ input, from, to, inputs, output, attributes });
         return derivative === null ? [] : [{ index: to, derivative }];
       }),
     pullback(input, gradient, inputs, output, attributes, result) {
+      if (rest.dependents !== undefined) {
+        for (let from = 0; from < result.length; from++) {
+          const dependents = op.dependents(input, inputs, output, attributes, from);
+          result[from] = dependents.reduce((sum, { index, derivative }) => sum + gradient.data[index] * derivative, 0);
+        }
+        return;
+      }
+      // Every iteration comes here, so no lists are made.
+      const meeting = { input, from: 0, to: 0, inputs, output, attributes };
       for (let from = 0; from < result.length; from++) {
-        result[from] = op
-          .dependents(input, inputs, output, attributes, from)
-          .reduce((sum, { index, derivative }) => sum + gradient.data[index] * derivative, 0);
+        const { first, step, count } = linked(linkOf(input), inputs[input], output, from);
+        meeting.from = from;
+        let sum = 0;
+        for (let k = 0; k < count; k++) {
+          meeting.to = first + k * step;
+          const derivative = slope(meeting);
+          if (derivative !== null) sum += gradient.data[meeting.to] * derivative;
+        }
+        result[from] = sum;
       }
     },
     ...rest,
@@ -285,14 +301,30 @@ export function defineOp<A extends Attributes = Attributes>(definition: OpDefini
   return op;
 }
 
-/** Flat indices of the elements of the other tensor that an element is linked with. */
-function linked(link: Link | undefined, own: Tensor, other: Tensor, index: number): readonly number[] {
-  if (link === undefined) return [];
-  if (link === 'row') return rowOf(own.shape, index);
+/** Flat indices at equal distances. */
+interface Places {
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
+}
+
+/** The elements of the other tensor that an element is linked with. */
+function linked(link: Link | undefined, own: Tensor, other: Tensor, index: number): Places {
+  if (link === undefined) return { first: 0, step: 0, count: 0 };
+  if (link === 'row') {
+    const columns = columnsOf(own.shape);
+    return { first: index - (index % columns), step: 1, count: columns };
+  }
   const [here, there] = [own.data.length, other.data.length];
-  if (here >= there) return [link === 'column' ? index % there : Math.floor(index / (here / there))];
+  if (here >= there) {
+    return { first: link === 'column' ? index % there : Math.floor(index / (here / there)), step: 1, count: 1 };
+  }
   const count = there / here;
-  return Array.from({ length: count }, (_, k) => (link === 'column' ? index + k * here : index * count + k));
+  return link === 'column' ? { first: index, step: here, count } : { first: index * count, step: 1, count };
+}
+
+function places({ first, step, count }: Places): readonly number[] {
+  return Array.from({ length: count }, (_, k) => first + k * step);
 }
 
 export type OpDefinition<A extends Attributes> = Omit<Op<A>, Usual> & Partial<Pick<Op<A>, Usual> & Slopes<A>>;

@@ -22,7 +22,11 @@ export const contextSum = defineOp<ContextAttributes>({
   },
   terms: (inputs, _output, { context }) => context.map((word) => termOf(inputs, 0, word, 1)),
   links: ['column'],
-  slope: ({ from, attributes: { context } }) => context.filter((word) => word === from).length || null,
+  slope({ from, attributes: { context } }) {
+    let count = 0;
+    for (const word of context) if (word === from) count++;
+    return count === 0 ? null : count;
+  },
   backward: {
     sentence: ({ attributes: { context }, inputs: [{ data }], output }, write) =>
       `Each word of the context gets the slope of ${output.symbol}, as often as it stands there; ${write.counted(data.length - new Set(context).size, 'other weight')} get 0.`,
