@@ -13,7 +13,6 @@ import type { SessionHost } from './debugger/session-host.js';
 import { type Branches, branchOf, createBranches } from './timeline/branches.js';
 import type { History } from './timeline/history.js';
 import { viewBranches } from './timeline/views.js';
-import { createScreenMemory, type ScreenMemory } from './views/screen.js';
 
 export interface DebuggerState {
   readonly session: Session;
@@ -22,21 +21,12 @@ export interface DebuggerState {
   readonly source: FixtureSource | null;
 }
 
-/** Besides its state, it remembers what has been drawn from it, on any screen. */
-export type DebuggerStore = StoreApi<DebuggerState> & { readonly memory: ScreenMemory };
+export type DebuggerStore = StoreApi<DebuggerState>;
 
-/** @param memory that of another store, whose session is mostly the same */
-export function createDebuggerStore(
-  timeline: History,
-  source: FixtureSource | null = null,
-  memory: ScreenMemory = createScreenMemory(),
-): DebuggerStore {
+export function createDebuggerStore(timeline: History, source: FixtureSource | null = null): DebuggerStore {
   const branches = viewBranches(createBranches(timeline));
   const state: DebuggerState = { session: newSession(timeline), branches, source };
-  return Object.assign(
-    createStore<DebuggerState>(() => state),
-    { memory },
-  );
+  return createStore<DebuggerState>(() => state);
 }
 
 /** What a session's host is besides its store: what differs between a screen, a class and a script. */
@@ -77,21 +67,31 @@ export function changeSession(store: DebuggerStore, change: Partial<Session>, br
   }));
 }
 
-/** A view of the store for drawing: all changes within one turn of the event loop arrive as one notification. */
-export function oncePerTurn(store: DebuggerStore): DebuggerStore {
+/**
+ * A view of the store for drawing: all changes within one turn of the event loop arrive as one notification.
+ * @param later when that is; with `setImmediate`, what draws from other views of the store is drawn before
+ */
+export function oncePerTurn<Store extends DebuggerStore>(store: Store, later = queueMicrotask): Store {
+  const listeners = new Set<Parameters<DebuggerStore['subscribe']>[0]>();
+  let since: DebuggerState | null = null;
+  let stop = (): void => {};
+  const tell = (): void => {
+    const [state, before] = [store.getState(), since];
+    since = null;
+    if (before !== null) for (const listener of listeners) listener(state, before);
+  };
+  const note = (_: DebuggerState, before: DebuggerState): void => {
+    if (since === null) later(tell);
+    since ??= before;
+  };
   return {
     ...store,
     subscribe: (listener) => {
-      let since: DebuggerState | null = null;
-      const tell = (): void => {
-        const before = since;
-        since = null;
-        if (before !== null) listener(store.getState(), before);
+      if (listeners.size === 0) stop = store.subscribe(note);
+      listeners.add(listener);
+      return () => {
+        if (listeners.delete(listener) && listeners.size === 0) stop();
       };
-      return store.subscribe((_, previous) => {
-        if (since === null) queueMicrotask(tell);
-        since ??= previous;
-      });
     },
   };
 }

@@ -12,7 +12,7 @@ import { findModuleState } from './support/module-state.js';
 /** From left to right: a layer may import itself and those before it. */
 const LAYERS = [
   ...['document', 'kernels', 'engine', 'ops', 'models', 'optimizers'],
-  ...['files', 'data', 'training', 'timeline', 'recorded', 'verify'],
+  ...['files', 'data', 'training', 'timeline', 'recorded', 'verify', 'python'],
   ...['debugger', 'saying', 'cells', 'drawing', 'views', 'store', 'ui', 'terminal', 'report'],
   ...['class', 'ssh', 'web', 'relay', 'publish', 'cli', 'help', 'launch'],
 ];
@@ -53,17 +53,19 @@ const DRAWN = ['document', 'cells', 'drawing'];
 const UNSAID = ['cells', 'drawing', 'views'];
 /** Which layers may import a package. What paints belongs to the right of the views, what a protocol takes to its door. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  '@noble/hashes/sha2.js': ['data'],
+  '@noble/hashes/utils.js': ['data'],
   commander: ['cli', 'help'],
+  'd3-contour': ['debugger'],
   ink: ['ui', 'terminal'],
   'ink-select-input': ['ui'],
-  jsep: ['debugger'],
   marked: ['saying'],
   mqtt: ['relay'],
   qr: ['class'],
   react: ['ui', 'terminal', 'class'],
   ssh2: ['ssh'],
   'string-width': ['cells'],
-  'zod/mini': ['document', 'data', 'recorded', 'verify', 'debugger', 'relay', 'publish', 'cli', 'help'],
+  'zod/mini': ['document', 'data', 'recorded', 'verify', 'debugger', 'web', 'relay', 'publish', 'cli', 'help'],
   zustand: ['ui'],
   'zustand/vanilla': ['store'],
   'node:net': ['class', 'ssh', 'web', 'relay'],
@@ -75,7 +77,11 @@ const HELD_BY_MODULES = [
   // Measured or made on first use, since that takes long.
   'cells/width.ts holds unitWidths',
   'cells/width.ts holds segmenter',
-  'kernels/staging.ts holds getStaging',
+  'class/roles.ts holds likenessOfMember',
+  'kernels/calls.ts holds memoryForCopies',
+  // The words of a number, written and read within one call.
+  'kernels/transcendental.ts holds cos',
+  'kernels/transcendental.ts holds ln',
   'kernels/webassembly.ts holds getModule',
   // All parameters of an iteration have the same, and an op is given nothing but its attributes.
   'ops/adam-step.ts holds correctionsOf',
@@ -100,7 +106,7 @@ const EXITS: Readonly<Record<string, string>> = {
   'web/outlet.ts': 'JSON, of which a page makes text',
 };
 /** The program of a page is one module, which lives as long as the page. */
-const PAGES = ['publish/page/main.ts', 'web/page/main.ts'];
+const PAGES = ['publish/page/recording.ts', 'publish/page/run.ts', 'web/page/main.ts'];
 /** All that a class needs of terminals: its screens are drawn there, whichever door they leave by. */
 const CLASS_NEEDS = ['terminal/stage.ts'];
 
@@ -275,11 +281,12 @@ describe('modules', () => {
     ['x', 'const x: string[] = []; export function note(name: string) { x.push(name); }'],
     ['x', 'const x = { seen: [0] }; export function note() { x.seen[0] += 1; }'],
     ['x', 'const x = /a/g; export const isFound = (text: string) => x.test(text);'],
-    ['x', "import { once } from '../kernels/webassembly.js'; const x = once(() => 1);"],
-    ['x', "import { once } from '../kernels/webassembly.js'; export const x = { one: once(() => 1) };"],
+    ['x', "import { once } from '../kernels/remember.js'; const x = once(() => 1);"],
+    ['x', "import { remember } from '../kernels/remember.js'; const x = remember((key: object) => [key]);"],
+    ['x', "import { once } from '../kernels/remember.js'; export const x = { one: once(() => 1) };"],
     ['x', 'const x = count(); function count() { let n = 0; return () => n++; }'],
   ])('would be found out if one held %s: %s', (name, text) => {
-    const once = SOURCES.filter(({ path }) => path === 'kernels/webassembly.ts');
+    const once = SOURCES.filter(({ path }) => path === 'kernels/remember.ts');
     expect(moduleStateOf([...once, { path: 'views/new.ts', text }])).toContain(`views/new.ts holds ${name}`);
   });
 
@@ -373,6 +380,18 @@ describe('files', () => {
     "export * from './a.js';",
   ])('would be found out if one held %s', (text) => {
     expect(defaultsAndBarrels(withSource('engine/new.ts', text))).toHaveLength(1);
+  });
+
+  test('give a name to one type each, so that a word has one meaning', () => {
+    expect(namesOfSeveralTypes(SOURCES)).toEqual([]);
+  });
+
+  test.each([
+    ['timeline/a.ts', 'export interface Tensor {}', 'Tensor in engine/tensor.ts and timeline/a.ts'],
+    ['web/b.ts', 'export type Session<T> = readonly T[];', 'Session in debugger/session.ts and web/b.ts'],
+    ['ui/c.tsx', 'export abstract class Cursor {}', 'Cursor in timeline/cursor.ts and ui/c.tsx'],
+  ])('%s would be found out: %s', (path, text, expected) => {
+    expect(namesOfSeveralTypes(withSource(path, text))).toEqual([expected]);
   });
 
   test('import only files that exist', () => {
@@ -553,6 +572,16 @@ function defaultsAndBarrels(sources: readonly Source[]): readonly string[] {
       return named.some(({ name }) => name.text === 'default') ? [`${source.path} has a default export`] : [];
     }),
   );
+}
+
+function namesOfSeveralTypes(sources: readonly Source[]): readonly string[] {
+  const paths = new Map<string, readonly string[]>();
+  for (const { path, text } of sources) {
+    for (const [, name] of text.matchAll(/^export (?:abstract )?(?:class|interface|type) (\w+)/gm)) {
+      paths.set(name, [...(paths.get(name) ?? []), path]);
+    }
+  }
+  return [...paths].flatMap(([name, all]) => (all.length === 1 ? [] : [`${name} in ${all.join(' and ')}`]));
 }
 
 function importsOf(sources: readonly Source[]): readonly Import[] {

@@ -33,6 +33,22 @@ it('tells those who draw it once of all that changes in one turn, with the state
   expect(told).toHaveLength(2);
 });
 
+it('tells all who draw it together, and later than others where that is wanted', async () => {
+  const store = createDebuggerStore(new Timeline(createSmallTabular()));
+  const told: string[] = [];
+  const last = oncePerTurn(store, setImmediate);
+  const stops = ['ben', 'cy'].map((name) => last.subscribe(() => told.push(name)));
+  oncePerTurn(store).subscribe(() => told.push('ada'));
+  changeSession(store, { scroll: 1 });
+  await nextTurn();
+  expect(told).toEqual(['ada', 'ben', 'cy']);
+  stops[0]();
+  stops[0]();
+  changeSession(store, { scroll: 2 });
+  await nextTurn();
+  expect(told.slice(3)).toEqual(['ada', 'cy']);
+});
+
 it('gives a session a view of its own: what is executed without it does not count as visited, on branches either', async () => {
   const timeline = timelineOf();
   const held = holdSession(timeline);

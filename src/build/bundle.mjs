@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 // Compiles the kernels, which the program imports.
 import './kernels.mjs';
+import { forPages } from './for-pages.mjs';
 import { thirdPartyNotices } from './notices.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -91,29 +92,35 @@ async function load(source) {
   return loaded;
 }
 
-/** The pages of a class and of a lesson in one file each: their scripts and their styles stand in them. */
+/** The pages of a class, of a lesson and of a course's search in one file each: their scripts and their styles stand in them. */
 async function writePages() {
   const { pageStyle } = await load('src/web/page-style.ts');
   const common = readFileSync(`${root}src/web/page/page.css`, 'utf8') + pageStyle();
-  await writePage('src/web/page', 'page', common);
-  await writePage('src/publish/page', 'lesson', common + readFileSync(`${root}src/publish/page/lesson.css`, 'utf8'));
+  await writePage('src/web/page', 'page', 'main', common);
+  const inFile = common + readFileSync(`${root}src/publish/page/lesson.css`, 'utf8');
+  for (const name of ['run', 'recording', 'search']) await writePage('src/publish/page', 'lesson', name, inFile);
 }
 
-async function writePage(folder, name, style) {
+/** @param page the name of its markup @param script that of its script */
+async function writePage(folder, page, script, style) {
   const [css, js] = await Promise.all([
     inOneLine({ stdin: { contents: style, loader: 'css' }, charset: 'utf8' }),
-    // A library names control characters, which are to stand in no file as they are.
-    inOneLine({ entryPoints: [`${root}${folder}/main.ts`], format: 'iife', charset: 'ascii' }),
+    // Control characters are to stand in no file as they are; they are only ever in texts and patterns.
+    inOneLine({ entryPoints: [`${root}${folder}/${script}.ts`], format: 'iife', charset: 'ascii' }).then((text) =>
+      text.replace(
+        /[\x00-\x09\x0b-\x1f\x7f]/g,
+        (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+      ),
+    ),
   ]);
-  const page = readFileSync(`${root}${folder}/${name}.html`, 'utf8')
+  const html = readFileSync(`${root}${folder}/${page}.html`, 'utf8')
     .replace('<style></style>', () => `<style>${css}</style>`)
     .replace('<script></script>', () => `<script>${js}</script>`);
-  writeFileSync(`${root}${made}/${name}.html`, page);
+  writeFileSync(`${root}${made}/${script === 'main' ? page : script}.html`, html);
 }
 
 async function inOneLine(source) {
-  const target = ['chrome100', 'firefox100', 'safari15'];
-  const { outputFiles } = await build({ ...source, bundle: true, minify: true, write: false, target });
+  const { outputFiles } = await build({ ...forPages(root), ...source });
   return outputFiles[0].text.trim();
 }
 

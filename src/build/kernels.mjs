@@ -9,7 +9,13 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = 'src/kernels';
 // Imported by the sources, but not called by the program.
-const PARTS = ['elementary-assembly.ts', 'layout-assembly.ts', 'panels-assembly.ts', 'rows/statistics-assembly.ts'];
+const PARTS = [
+  'elementary-assembly.ts',
+  'layout-assembly.ts',
+  'pairs-assembly.ts',
+  'panels-assembly.ts',
+  'rows/statistics-assembly.ts',
+];
 const target = `${root}src/kernels/generated/binary.ts`;
 // noAssert and the stub run-time: the kernels use only raw addresses, so nothing else belongs in the binary.
 const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd'];

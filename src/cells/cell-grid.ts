@@ -44,10 +44,8 @@ export function trueColor(rgb: number): CellColor {
   return TRUE_COLOR | (rgb & 0xffffff);
 }
 
-/** A grid of plain blanks. */
-export function blankGrid({ columns, rows }: Size): CellGrid {
-  const row: CellRow = { text: new Array<string>(columns).fill(' '), style: new Array<CellStyle>(columns).fill(PLAIN) };
-  return { columns, rows: new Array<CellRow>(rows).fill(row) };
+export function sameSize(a: Size, b: Size): boolean {
+  return a.columns === b.columns && a.rows === b.rows;
 }
 
 export function sameStyle(a: CellStyle, b: CellStyle): boolean {

@@ -2,7 +2,7 @@
 // cluster that shows nothing (a control, a bidi control, a mark alone) gets no cell, so user text can never control a
 // terminal.
 
-import type { CellRow, CellStyle } from './cell-grid.js';
+import type { CellGrid, CellRow, CellStyle, Size } from './cell-grid.js';
 import { PLAIN } from './cell-grid.js';
 import { closedCluster, clustersOf, clusterWidth, hasStableWidth } from './width.js';
 
@@ -22,6 +22,11 @@ const OTHER_SPACES = new Set(
 /** A line of blanks. */
 export function blankLine(columns: number, style: CellStyle = PLAIN): CellLine {
   return { text: new Array<string>(columns).fill(' '), style: new Array<CellStyle>(columns).fill(style) };
+}
+
+/** A grid of plain blanks. */
+export function blankGrid({ columns, rows }: Size): CellGrid {
+  return { columns, rows: new Array<CellRow>(rows).fill(blankLine(columns)) };
 }
 
 /** Appends a text to a line, as many cells as `widthOf` says. */

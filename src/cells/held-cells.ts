@@ -5,7 +5,7 @@
 import type { CellRow } from './cell-grid.js';
 
 /** A function for Ink's `Transform`; the text must have as many lines as there are rows. */
-export interface CellHolder {
+interface CellHolder {
   (line: string, index: number): string;
   readonly cells: readonly CellRow[];
 }

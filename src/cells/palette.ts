@@ -1,13 +1,12 @@
 // How many colours a stream can show, and the nearest of them to any colour. Styles are always painted in true colour;
 // only the writer of each stream lowers them.
 
+import type { Environment } from '../files/own-folders.js';
 import type { CellColor, CellStyle } from './cell-grid.js';
 import { DEFAULT_COLOR, TRUE_COLOR } from './cell-grid.js';
 
 /** The colours a terminal can show: none, its 16, xterm's 256, or any. */
 export type ColorDepth = 'none' | '16' | '256' | 'true-color';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const FORCED_DEPTHS: Readonly<Record<string, ColorDepth>> = {
   '': '16',
@@ -21,12 +20,15 @@ const TRUE_COLOR_TERMINALS = /^(xterm-kitty|xterm-ghostty|alacritty|foot|wezterm
 /** Colourless terminals in the terminal database. */
 const COLORLESS_TERMINALS = /^(dumb|vt(52|100|102|220|320|420)(-(am|nam|w|s))?|.+-m(ono)?)$/;
 
-/** The six levels of xterm's colour cube, and the sixteen colours below it. */
-const CUBE_LEVELS = [0, 95, 135, 175, 215, 255] as const;
-const SIXTEEN = [
-  0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00,
-  0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
-] as const;
+/** The levels of xterm's colour cube. */
+const LEVELS = [0, 95, 135, 175, 215, 255];
+/** The 24-bit values of xterm's palette: sixteen colours, the cube, and grays. */
+const PALETTE = [
+  ...[0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5],
+  ...[0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff],
+  ...LEVELS.flatMap((red) => LEVELS.flatMap((green) => LEVELS.map((blue) => (red << 16) | (green << 8) | blue))),
+  ...Array.from({ length: 24 }, (_, step) => (8 + 10 * step) * 0x010101),
+];
 
 /**
  * The colour depth of a stream. `FORCE_COLOR` (0 to 3) decides if it is set, then `NO_COLOR` (set and not empty), then
@@ -53,42 +55,18 @@ export function lowerColor(color: CellColor, depth: ColorDepth): CellColor {
   if (color === DEFAULT_COLOR || depth === 'true-color') return color;
   if (depth === 'none') return DEFAULT_COLOR;
   const isTrueColor = (color & TRUE_COLOR) !== 0;
-  if (depth === '256') return isTrueColor ? nearestOf256(color & 0xffffff) : color;
-  if (!isTrueColor && color < 16) return color;
-  return nearestOf16(isTrueColor ? color & 0xffffff : paletteColor(color));
+  const [first, end] = depth === '256' ? [16, PALETTE.length] : [0, 16];
+  if (!isTrueColor && color < end) return color;
+  return nearest(isTrueColor ? color & 0xffffff : PALETTE[color]!, first, end);
 }
 
-function nearestOf256(rgb: number): CellColor {
-  const [red, green, blue] = [rgb >> 16, (rgb >> 8) & 255, rgb & 255].map(nearestLevel);
-  const cube = 16 + 36 * red! + 6 * green! + blue!;
-  const mean = ((rgb >> 16) + ((rgb >> 8) & 255) + (rgb & 255)) / 3;
-  const gray = 232 + Math.max(0, Math.min(23, Math.round((mean - 8) / 10)));
-  return distance(rgb, paletteColor(gray)) < distance(rgb, paletteColor(cube)) ? gray : cube;
-}
-
-function nearestOf16(rgb: number): CellColor {
-  let nearest = 0;
-  for (let index = 1; index < SIXTEEN.length; index++) {
-    if (distance(rgb, SIXTEEN[index]!) < distance(rgb, SIXTEEN[nearest]!)) nearest = index;
+/** The colour of a part of the palette that is nearest to a 24-bit value. */
+function nearest(rgb: number, first: number, end: number): CellColor {
+  let found = first;
+  for (let index = first + 1; index < end; index++) {
+    if (distance(rgb, PALETTE[index]!) < distance(rgb, PALETTE[found]!)) found = index;
   }
-  return nearest;
-}
-
-function nearestLevel(value: number): number {
-  let nearest = 0;
-  for (let level = 1; level < CUBE_LEVELS.length; level++) {
-    if (Math.abs(CUBE_LEVELS[level]! - value) < Math.abs(CUBE_LEVELS[nearest]! - value)) nearest = level;
-  }
-  return nearest;
-}
-
-/** The 24-bit value of a palette index, as xterm defines it. */
-function paletteColor(index: number): number {
-  if (index < 16) return SIXTEEN[index]!;
-  if (index >= 232) return (8 + (index - 232) * 10) * 0x010101;
-  const cube = index - 16;
-  const [red, green, blue] = [Math.floor(cube / 36), Math.floor(cube / 6) % 6, cube % 6].map((i) => CUBE_LEVELS[i]!);
-  return (red! << 16) | (green! << 8) | blue!;
+  return found;
 }
 
 /** Squared distance, with each component weighted by the eye's sensitivity to it. */

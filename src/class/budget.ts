@@ -4,16 +4,14 @@
  * Invariant: what is refused spends nothing, so a key that is held down never locks its own budget.
  */
 
-export interface Budget {
-  /** Whether `count` keys or requests that came together are allowed now: all of them or none. */
-  take(count: number): boolean;
-}
+export type Budget = ReturnType<typeof createBudget>;
 
-export function createBudget(aSecond: number, atOnce: number, now: () => number = () => performance.now()): Budget {
+export function createBudget(aSecond: number, atOnce: number, now: () => number = () => performance.now()) {
   let left = atOnce;
   let at = now();
   return {
-    take: (count) => {
+    /** Whether `count` keys or requests that came together are allowed now: all of them or none. */
+    take: (count: number) => {
       const time = now();
       left = Math.min(atOnce, left + ((time - at) / 1000) * aSecond);
       at = time;

@@ -5,7 +5,10 @@
  */
 import { lstatSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { SessionFiles } from '../debugger/session-host.js';
+import { refuse } from '../files/refusal.js';
+
+/** The path of a file that somebody has typed. Where they may not use it so, that is refused in words that follow its name. */
+export type Locate = (path: string, use: 'read' | 'write' | 'replace') => string;
 
 export interface ClassFolder {
   /** The real path of the folder. It need not exist yet. */
@@ -26,29 +29,17 @@ export function resolveInside(folder: string, path: string): string | null {
   return [folder, ...inside].some(isLink) ? null : join(folder, way);
 }
 
-/** `files` confined to a folder. */
-export function confineFiles(files: SessionFiles, { path: folder, who, prepare }: ClassFolder): SessionFiles {
-  const outside = `is outside the files that ${who} may use: those of one folder, but no links and no dot-files`;
-  const write = (path: string, force: boolean, writeInside: (inside: string) => string | null): string | null => {
-    if (force && who === 'guests') return 'cannot be replaced by guests: leave out --force.';
+/** Where the paths lead that members type. */
+export function createLocating({ path: folder, who, prepare }: ClassFolder): Locate {
+  const outside = `is outside the files that ${who} may use: those of one folder, but no links and no dot-files.`;
+  return (path, use) => {
+    if (use === 'replace' && who === 'guests') return refuse('cannot be replaced by guests: leave out --force.');
     try {
-      prepare?.();
+      if (use !== 'read') prepare?.();
     } catch {
-      return 'cannot be written: the folder for it cannot be made on the server.';
+      return refuse('cannot be written: the folder for it cannot be made on the server.');
     }
-    const inside = resolveInside(folder, path);
-    return inside === null ? `${outside}.` : writeInside(inside);
-  };
-  return {
-    readScript: (path) => {
-      const inside = resolveInside(folder, path);
-      return inside === null ? { kind: 'refused', missing: false, message: outside } : files.readScript(inside);
-    },
-    writeSession: (path, text, force) => write(path, force, (inside) => files.writeSession(inside, text, force)),
-    startTranscript: (path, context, force) =>
-      write(path, force, (inside) => files.startTranscript(inside, context, force)),
-    stopTranscript: () => files.stopTranscript(),
-    noteCommand: (ended) => files.noteCommand(ended),
+    return resolveInside(folder, path) ?? refuse(outside);
   };
 }
 

@@ -7,7 +7,8 @@
 import type { CellGrid, CellRow, Size } from '../cells/cell-grid.js';
 import { blankLine, overlay } from '../cells/cell-line.js';
 import { type Row, truncateRow } from '../drawing/rows/rows.js';
-import { cellsOf } from '../ui/row-cells.js';
+import { findOrMake, remember } from '../kernels/remember.js';
+import { cellsOf } from '../ui/rows.js';
 import type { Theme } from '../ui/theme.js';
 import { SMALLEST } from '../views/screen/layout.js';
 
@@ -20,54 +21,24 @@ export interface Additions {
   readonly row: Row;
   /** Rows that cover the bottom of the screen. */
   readonly over: readonly Row[];
+  /** Whether the row has a line of its own below the grid. */
+  readonly isBelow: boolean;
   readonly theme: Theme;
 }
 
-export interface ClassRowPainter {
-  /**
-   * Additions that depend on nothing but these values, a theme and this name: the same object for everyone for whom they
-   * are the same, as long as the values are.
-   */
-  share(values: readonly unknown[], theme: Theme, name: string, make: () => Additions): Additions;
-  /** Adds a guest's rows to `grid`, for a terminal with this many rows. */
-  paint(grid: CellGrid, additions: Additions, terminalRows: number): CellGrid;
-}
-
-export function createClassRowPainter(): ClassRowPainter {
-  const painted = new WeakMap<CellGrid, Map<string | Additions, CellGrid>>();
-  let since: readonly unknown[] = [];
-  let shared = new Map<Theme, Map<string, Additions>>();
-  return {
-    share: (values, theme, name, make) => {
-      if (values.length !== since.length || values.some((value, k) => value !== since[k])) {
-        since = values;
-        shared = new Map();
-      }
-      const known = shared.get(theme)?.get(name);
-      if (known !== undefined) return known;
-      const additions = make();
-      const ofTheme = shared.get(theme) ?? new Map<string, Additions>();
-      shared.set(theme, ofTheme.set(name, additions));
-      return additions;
-    },
-    paint: (grid, additions, terminalRows) => {
-      const isOver = grid.rows.length >= terminalRows;
-      const shownAlready = isOver ? undefined : painted.get(grid)?.get(additions);
-      if (shownAlready !== undefined) return shownAlready;
-      const known = painted.get(grid) ?? new Map<string | Additions, CellGrid>();
-      painted.set(grid, known);
-      const key = keyOf(additions, isOver);
-      const result = known.get(key) ?? withRows(grid, additions, isOver);
-      known.set(key, result);
-      if (!isOver) known.set(additions, result);
-      return result;
-    },
+/** Adds a guest's rows to a grid. */
+export function createRowPainter(): (grid: CellGrid, additions: Additions) => CellGrid {
+  const paintedOn = remember((_: CellGrid) => new Map<string | Additions, CellGrid>());
+  return (grid, additions) => {
+    const painted = paintedOn(grid);
+    const make = (): CellGrid => withRows(grid, additions);
+    return findOrMake(painted, additions, () => findOrMake(painted, keyOf(additions), make));
   };
 }
 
 /** Additions that are not shared may still be equal. One stage paints all its grids with one theme. */
-function keyOf({ row, over }: Additions, isOver: boolean): string {
-  let key = isOver ? 'over' : 'under';
+function keyOf({ row, over, isBelow }: Additions): string {
+  let key = isBelow ? 'below' : 'over';
   for (const line of [...over, row]) {
     for (const { role, text } of line) key += `\n${role} ${text}`;
     key += '\n';
@@ -75,12 +46,12 @@ function keyOf({ row, over }: Additions, isOver: boolean): string {
   return key;
 }
 
-function withRows(grid: CellGrid, { row, over, theme }: Additions, isOver: boolean): CellGrid {
+function withRows(grid: CellGrid, { row, over, theme, isBelow }: Additions): CellGrid {
   const cells = [...over, row].map((line): CellRow => {
     const cells = blankLine(grid.columns);
     overlay(cells, 0, cellsOf(truncateRow(line, grid.columns), theme));
     return cells;
   });
-  const kept = Math.max(0, grid.rows.length - cells.length + (isOver ? 0 : 1));
+  const kept = Math.max(0, grid.rows.length - cells.length + (isBelow ? 1 : 0));
   return { columns: grid.columns, rows: [...grid.rows.slice(0, kept), ...cells] };
 }

@@ -5,48 +5,37 @@
  */
 import { createElement, type ReactElement } from 'react';
 import type { Size } from '../cells/cell-grid.js';
-import type { DebuggerStore } from '../store.js';
-import { createStage, type Stage } from '../terminal/stage.js';
+import { createStage } from '../terminal/stage.js';
 import { App } from '../ui/app.js';
-import { type Controls, pressKey } from '../ui/controls.js';
+import { pressKey } from '../ui/controls.js';
 import { PlainScreen } from '../ui/plain-screen.js';
 import { CellSourceContext, createSharedCells } from '../ui/rows.js';
+import type { ScreenControls, ScreenStore } from '../ui/screen-store.js';
+import { pressKeyOn } from '../ui/scroll.js';
 import type { Theme } from '../ui/theme.js';
 import type { Member } from './roles.js';
 import { createStagePool, type StagePool } from './stage-pool.js';
-import { drawnLast } from './viewer-store.js';
 
 interface ClassScreensOptions {
   /** The shared session, as presenters see it, and its keys. */
-  readonly controls: Controls;
+  readonly controls: ScreenControls;
   /** The same session as viewers see it. */
-  readonly viewers: DebuggerStore;
+  readonly viewers: ScreenStore;
   readonly onError: (error: unknown) => void;
   /** Called when leases of stages may have to be exchanged. */
   readonly onChange: () => void;
 }
 
-export interface ClassScreens {
-  /** The stages for a member who follows. */
-  poolFor(member: Pick<Member, 'role'>): StagePool;
-  /** A screen of this session for one follower alone. It is drawn when they scroll, whatever the class does. */
-  drawFor(store: DebuggerStore, size: Size, theme: Theme): Stage;
-  /** There is something else to draw now, so what failed is tried again. */
-  retry(): void;
-  /** How many stages are shared. */
-  readonly count: number;
-}
-
-export function createClassScreens({ controls, viewers, onError, onChange }: ClassScreensOptions): ClassScreens {
+export function createClassScreens({ controls, viewers, onError, onChange }: ClassScreensOptions) {
   const cells = createSharedCells();
-  const draw = (store: DebuggerStore, { columns, rows }: Size, theme: Theme): ReactElement => {
+  const draw = (store: ScreenStore, { columns, rows }: Size, theme: Theme): ReactElement => {
     const app = createElement(App, { store, offer: controls.offer, columns, rows, theme });
     return createElement(CellSourceContext.Provider, { value: cells }, app);
   };
-  const pool = (store: DebuggerStore, isExact: boolean): StagePool =>
+  const pool = (store: ScreenStore, isExact: boolean): StagePool =>
     createStagePool({
       view: (size, theme) => draw(store, size, theme),
-      onKey: (name, size) => pressKey(controls, name, size),
+      onKey: (name, size) => pressKeyOn(controls, name, size),
       isExact,
       plainView: PlainScreen,
       // Without a drawn screen, nobody knows where its last line is.
@@ -56,13 +45,18 @@ export function createClassScreens({ controls, viewers, onError, onChange }: Cla
     });
   // A presenter may drive at any moment, and then scrolls and selects on a screen of this size.
   const ofPresenters = pool(controls.store, true);
-  const ofViewers = pool(drawnLast(viewers), false);
+  const ofViewers = pool(viewers, false);
   return {
-    poolFor: ({ role }) => (role === 'viewer' ? ofViewers : ofPresenters),
-    drawFor: (store, size, theme) => createStage({ size, view: (now) => draw(store, now, theme), onError }),
+    /** The stages for a member who follows. */
+    poolFor: ({ role }: Pick<Member, 'role'>) => (role === 'viewer' ? ofViewers : ofPresenters),
+    /** A screen of this session for one follower alone. It is drawn when they scroll, whatever the class does. */
+    drawFor: (store: ScreenStore, size: Size, theme: Theme) =>
+      createStage({ size, view: (now) => draw(store, now, theme), onError }),
+    /** There is something else to draw now, so what failed is tried again. */
     retry: () => {
       for (const stages of [ofPresenters, ofViewers]) stages.retry();
     },
+    /** How many stages are shared. */
     get count() {
       return ofPresenters.count + ofViewers.count;
     },

@@ -6,35 +6,32 @@
  */
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { commandNamed } from '../debugger/commands.js';
-import { Driver } from '../debugger/driver.js';
 import { asciiLook } from '../debugger/looking/look.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { SavedClass } from '../debugger/teaching/class-file.js';
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
-import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
-import type { Tally } from '../debugger/teaching/tally.js';
-import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../store.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { changeSession, createDebuggerStore, driverOf } from '../store.js';
 import type { History } from '../timeline/history.js';
 import { viewHistory } from '../timeline/views.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
+import { onScreen } from '../ui/screen-store.js';
 import type { ThemeName } from '../ui/theme.js';
-import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
-import { type ClassScreens, createClassScreens } from './class-screens.js';
-import { type Admission, createAdmission } from './door/admission.js';
-import { createExperiments, EXPERIMENT_BYTES, type Experiments } from './experiments.js';
-import { createKeptGuests, type KeptGuests } from './keeping/kept-guests.js';
+import { createClassScreens } from './class-screens.js';
+import { createAdmission } from './door/admission.js';
+import { createExperiments, EXPERIMENT_BYTES } from './experiments.js';
+import { createKeptGuests } from './keeping/kept-guests.js';
 import { restoreClass } from './keeping/restore-class.js';
-import { createStopsSoFar, type StopsSoFar } from './keeping/stops-so-far.js';
+import { createStopsSoFar } from './keeping/stops-so-far.js';
 import type { Joining } from './panels/joining.js';
 import { createDriving } from './people/driving.js';
-import { createModeration, type Moderation } from './people/moderation.js';
-import { countMembers, type Member, type MemberCounts, type Role } from './roles.js';
+import { createModeration } from './people/moderation.js';
+import { countMembers, type GuestRole, type Member, type MemberCounts } from './roles.js';
 import { throttle } from './throttle.js';
-import { createTurns, type Turns } from './turns.js';
+import { createTurns } from './turns.js';
 import { createViewerStore } from './viewer-store.js';
-import { type Ballot, createBallot, type VotedQuestion, type VoteIds } from './voting/ballot.js';
-import type { ClassSource } from './voting/follower.js';
+import { createBallot, type VotedQuestion } from './voting/ballot.js';
 
 interface ClassroomOptions {
   readonly timeline: History;
@@ -55,7 +52,7 @@ interface ClassroomOptions {
   /** A stop that is left sooner was only passed. */
   readonly stayMilliseconds?: number;
   /** Called when a vote of the class has ended. */
-  readonly onVoted?: (question: VotedQuestion) => void;
+  readonly onVoted?: ((question: VotedQuestion) => void) | undefined;
   /** Null before the door is open. */
   readonly howToJoin?: () => Joining | null;
   /** Called when a presenter ends the class. */
@@ -67,84 +64,24 @@ interface ClassroomOptions {
 export interface ClassDisplay {
   /** Null for the theme that a terminal's background suggests. */
   readonly theme: ThemeName | null;
-  /** For fonts without box drawing. */
+  /** Whether only ASCII is drawn, for fonts without box drawing. */
   readonly ascii: boolean;
 }
 
-/** Who follows by relays, and so is no member. */
-export interface Relays {
+/** The people who follow through relays; they are not members. */
+interface Relays {
   readonly viewers: number;
   readonly isBrokerLost: boolean;
 }
 
-export interface Classroom {
-  readonly display: ClassDisplay;
-  readonly solo: boolean;
-  readonly store: DebuggerStore;
-  readonly members: ReadonlySet<Member>;
-  /** How many there are, as of a second ago at the most. */
-  readonly counts: MemberCounts;
-  /** Turns for the guests' long computations, and for the keys of guests who do not drive. */
-  readonly turns: { readonly ofWork: Turns; readonly ofKeys: Turns };
-  readonly experiments: Experiments;
-  readonly stopsSoFar: StopsSoFar;
-  /** The explorations of guests who have gone. */
-  readonly kept: KeptGuests;
-  /** Resolves when a class that was saved is where it was. */
-  readonly restored: Promise<void>;
-  /** The class as it is now, to be written to a file; null where it cannot be opened again. */
-  save(ended: boolean): SavedClass | null;
-  /** Called when a presenter ends the class: whoever serves it does the rest. */
-  askToEnd(): void;
-  /** Ends the class, before anybody leaves: whoever has voted on the question that is open has voted. */
-  end(): void;
-  /** Adds each guest's own rows to the shared screens. */
-  readonly painter: ClassRowPainter;
-  /** The member whose keys count; null while no presenter is there. */
-  readonly driving: Member | null;
-  /** The presenter who has asked to drive. */
-  readonly asking: Member | null;
-  readonly presenterCount: number;
-  readonly moderation: Moderation;
-  readonly admit: Admission['admit'];
-  readonly howToJoin: () => Joining | null;
-  readonly poolFor: ClassScreens['poolFor'];
-  readonly drawFor: ClassScreens['drawFor'];
-  /** The session that a member who follows looks at. */
-  shownTo(member: Pick<Member, 'role'>): DebuggerStore;
-  /** How many stages are drawn for followers. */
-  readonly stageCount: number;
-  /** @param before the place that the member comes back to, which is given up next */
-  join(member: Member, before: Member | null): void;
-  leave(member: Member): void;
-  /** Gives a member's key to the shared session, which is on their screen, if that member drives. */
-  press(member: Member, screen: { press(key: string): void }, key: string): void;
-  /** Hands over to another presenter, or asks the one who drives. Returns what to say to the member, or null. */
-  handOver(member: Member): string | null;
-  /** Lets the member drive, whoever drives now. */
-  takeOver(member: Member): void;
-  /** Tells a sentence to all, or to those of one role. */
-  announce(text: string, to?: Role): void;
-  /** What those who follow are asked, and what they have answered. */
-  readonly source: ClassSource;
-  /** Whether somebody has a vote on the question. */
-  hasVoted(voter: string): boolean;
-  /** What a relay has counted on the open quiz, in the place of what it had counted before. */
-  countGuesses(relay: string, tally: Tally): void;
-  readonly voteIds: VoteIds;
-  readonly relays: Relays;
-  noteRelays(relays: Relays): void;
-  /** Opens a second vote on the question. Returns why not, or null. */
-  voteAgain(): string | null;
-  close(): void;
-}
+export type Classroom = ReturnType<typeof createClassroom>;
 
 /** How often the presenters' rows count who explores and who has fallen behind: that looks at everyone. */
 const COUNT_MILLISECONDS = 1000;
 
-export function createClassroom(options: ClassroomOptions): Classroom {
+export function createClassroom(options: ClassroomOptions) {
   const { solo, lesson, lessons, onError } = options;
-  const store = createDebuggerStore(viewHistory(options.timeline), options.source);
+  const store = onScreen(createDebuggerStore(viewHistory(options.timeline), options.source));
   changeSession(store, { company: 'class', lessons, lesson: lesson === null ? null : beginLesson(lesson) });
   if (options.display?.ascii === true) changeSession(store, { look: asciiLook(store.getState().session.look) });
   const viewers = createViewerStore(store);
@@ -162,11 +99,14 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     for (const member of members) if (member.role === 'presenter') member.refresh();
   };
   const recountSoon = throttle(recount, onError);
-  const announce = (text: string, to?: Role): void => {
+  const announce = (text: string, to?: GuestRole): void => {
     for (const member of members) if (to === undefined || member.role === to) member.tell(text);
   };
   const ballot = createBallot(store, {
-    ...{ refreshSoon, onError, onVoted: options.onVoted ?? (() => {}) },
+    refreshSoon,
+    isMuted: () => moderation.isMuted,
+    onError,
+    onVoted: options.onVoted ?? (() => {}),
     onCrowd: (sentence) => announce(sentence, 'presenter'),
   });
   const shared = { members, announce, onChange: () => refreshSoon.call() };
@@ -174,14 +114,12 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   const moderation = createModeration(shared);
   const { admit } = createAdmission({ members, moderation, announce });
   let acting: Member | null = null;
-  const driver = new Driver({
-    read: () => contextOf(store.getState()),
-    write: (change, branches) => changeSession(store, change, branches),
+  const driver = driverOf(store, {
     quit: () => acting?.askToLeave(),
     onClassRequest: (request) => (acting ?? driving.driver)?.request(request),
     onOpen: (request) => controls.offer.open(request),
     refusalOf: ({ name }) => (name === 'guess' ? 'The class guesses; the tally is yours to see.' : null),
-    ...(options.files === undefined ? {} : { files: options.files }),
+    files: options.files,
   });
   const controls = { store, driver, offer: offerOf(options.desk, store, driver) };
   // A stage may fail while React is rendering.
@@ -197,7 +135,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   const unsubscribe = store.subscribe(({ session }) => {
     screens.retry();
     const isOpen = openQuizOf(session) !== null;
-    // Those who explore are held, or let go, at once.
+    // Members who explore are held, or let go, at once.
     if (isOpen !== isAsking) {
       isAsking = isOpen;
       refreshAll();
@@ -208,25 +146,31 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     solo,
     store,
     members,
+    /** Turns for the guests' long computations, and for the keys of guests who do not drive. */
     turns: { ofWork: createTurns(() => driver.isComputing), ofKeys: createTurns() },
     experiments: createExperiments(EXPERIMENT_BYTES),
-    painter: createClassRowPainter(),
     display,
+    /** The explorations of guests who have gone. */
     kept,
     stopsSoFar,
+    /** Resolves when a class that was saved is where it was. */
     restored,
-    save: (ended) => {
+    /** The class as it is now, to be written to a file; null where it cannot be opened again. */
+    save: (ended: boolean) => {
       const here = [...members].flatMap(({ exploration }) => exploration ?? []);
       const now = kept.classOf(store.getState(), here, { ended, open: ended ? null : ballot.open });
       return now === null ? null : { ...now, stops: stopsSoFar.all };
     },
+    /** How many there are, as of a second ago at the most. */
     get counts() {
       counts ??= countMembers(members);
       return counts;
     },
+    /** The member whose keys count; null while no presenter is there. */
     get driving() {
       return driving.driver;
     },
+    /** The presenter who has asked to drive. */
     get asking() {
       return driving.asking;
     },
@@ -240,23 +184,27 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     howToJoin: options.howToJoin ?? (() => null),
     poolFor: screens.poolFor,
     drawFor: screens.drawFor,
-    shownTo: ({ role }) => (role === 'viewer' ? viewers : store),
+    /** The session that a member who follows looks at. */
+    shownTo: ({ role }: Pick<Member, 'role'>) => (role === 'viewer' ? viewers : store),
+    /** How many stages are drawn for followers. */
     get stageCount() {
       return screens.count;
     },
-    join: (member, before) => {
+    /** @param before the place that the member comes back to, which is given up next */
+    join: (member: Member, before: Member | null) => {
       members.add(member);
       moderation.noteJoined(member);
       if (!solo) driving.join(member, before);
       recountSoon.call();
     },
-    leave: (member) => {
+    leave: (member: Member) => {
       members.delete(member);
       if (![...members].some(({ voter }) => voter === member.voter)) ballot.forget(member);
       driving.leave(member);
       recountSoon.call();
     },
-    press: (member, screen, key) => {
+    /** Gives a member's key to the shared session, which is on their screen, if that member drives. */
+    press: (member: Member, screen: { press(key: string): void }, key: string) => {
       if (member !== driving.driver) return;
       driving.notePresence();
       acting = member;
@@ -266,22 +214,31 @@ export function createClassroom(options: ClassroomOptions): Classroom {
         acting = null;
       }
     },
+    /** Hands over to another presenter, or asks the one who drives. Returns what to say to the member, or null. */
     handOver: driving.handOver,
+    /** Lets the member drive, whoever drives now. */
     takeOver: driving.take,
+    /** Tells a sentence to all, or to those of one role. */
     announce,
-    source: sourceOf(store, ballot, moderation),
+    /** What those who follow are asked, and what they have answered. */
+    source: ballot,
+    /** Opens a second vote on the question. Returns why not, or null. */
     voteAgain: ballot.voteAgain,
-    hasVoted: (voter) => ballot.guessOf({ voter }) !== null || ballot.firstGuessOf({ voter }) !== null,
+    /** Whether somebody has a vote on the question. */
+    hasVoted: (voter: string) => ballot.guessOf({ voter }) !== null || ballot.firstGuessOf({ voter }) !== null,
+    /** What a relay has counted on the open quiz, in the place of what it had counted before. */
     countGuesses: ballot.count,
     get voteIds() {
       return ballot.ids;
     },
+    /** Called when a presenter ends the class: whoever serves it does the rest. */
     askToEnd: options.onEndAsked ?? (() => {}),
+    /** Ends the class, before anybody leaves: whoever has voted on the question that is open has voted. */
     end: ballot.end,
     get relays() {
       return relays;
     },
-    noteRelays: (next) => {
+    noteRelays: (next: Relays) => {
       if (next.viewers === relays.viewers && next.isBrokerLost === relays.isBrokerLost) return;
       relays = next;
       refreshSoon.call();
@@ -294,29 +251,6 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       ballot.close();
       stopsSoFar.close();
       driver.dispose();
-    },
-  };
-}
-
-function sourceOf(store: DebuggerStore, ballot: Ballot, moderation: Moderation): ClassSource {
-  const openQuiz = (): Quiz | null => openQuizOf(store.getState().session);
-  return {
-    get question() {
-      return openQuiz();
-    },
-    get isSecondVote() {
-      return (openQuiz()?.firstGuesses ?? null) !== null;
-    },
-    get takesGuesses() {
-      return !moderation.isMuted;
-    },
-    get revealed() {
-      return openQuiz() === null ? store.getState().session.quiz : null;
-    },
-    guessOf: ballot.guessOf,
-    firstGuessOf: ballot.firstGuessOf,
-    guess: (member, guess) => {
-      if (!moderation.isMuted) ballot.guess(member, guess);
     },
   };
 }

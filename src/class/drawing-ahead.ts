@@ -14,7 +14,8 @@ import { startOf } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
 import { viewHistory } from '../timeline/views.js';
 import { App } from '../ui/app.js';
-import { createOffer } from '../ui/chooser.js';
+import { NO_OFFER } from '../ui/offer.js';
+import { onScreen } from '../ui/screen-store.js';
 
 /** A size at which every pane is shown. */
 const SIZE: Size = { columns: 120, rows: 39 };
@@ -27,12 +28,11 @@ export async function drawAhead(history: History, onError: (error: unknown) => v
   const begin = startOf(history);
   const trace = history.kept(begin.iteration);
   if (trace === null) return 0;
-  const store = createDebuggerStore(viewHistory(history));
-  const offer = createOffer(() => [], { choose: () => {}, open: () => {} });
+  const store = onScreen(createDebuggerStore(viewHistory(history)));
   let hasFailed = false;
   const stage = createStage({
     size: SIZE,
-    view: ({ columns, rows }) => createElement(App, { store, offer, columns, rows }),
+    view: ({ columns, rows }) => createElement(App, { store, offer: NO_OFFER, columns, rows }),
     onError: (error) => {
       hasFailed = true;
       onError(error);

@@ -9,24 +9,21 @@ const MEBIBYTE = 2 ** 20;
 /** Bytes of one guest's branches, and of all guests' together. */
 export const EXPERIMENT_BYTES = { each: 24 * MEBIBYTE, together: 384 * MEBIBYTE } as const;
 
-export interface Experiments {
-  /** Notes how many bytes an owner's branches take now; 0 forgets the owner. */
-  note(owner: object, bytes: number): void;
-  /**
-   * Why a branch that will take so many bytes is refused; null if there is room.
-   * @param branches how many the owner has
-   */
-  refusalOf(owner: object, bytes: number, branches: number): string | null;
-}
+export type Experiments = ReturnType<typeof createExperiments>;
 
-export function createExperiments(most: { readonly each: number; readonly together: number }): Experiments {
+export function createExperiments(most: { readonly each: number; readonly together: number }) {
   const taken = new Map<object, number>();
   return {
-    note: (owner, bytes) => {
+    /** Notes how many bytes an owner's branches take now; 0 forgets the owner. */
+    note: (owner: object, bytes: number) => {
       if (bytes === 0) taken.delete(owner);
       else taken.set(owner, bytes);
     },
-    refusalOf: (owner, bytes, branches) => {
+    /**
+     * Why a branch that will take so many bytes is refused; null if there is room.
+     * @param branches how many the owner has
+     */
+    refusalOf: (owner: object, bytes: number, branches: number) => {
       const own = taken.get(owner) ?? 0;
       if (bytes > most.each) {
         return `A branch of this model takes ${size(bytes)}, and a guest may use ${size(most.each)}.`;

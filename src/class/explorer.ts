@@ -1,22 +1,23 @@
 /**
  * An explorer: a guest's own session on the class's run, with private branches. It is kept while the guest looks at the
- * class, without a screen.
+ * class, without a screen. Whoever came by a page has theirs in the page, and nothing of it is here.
  * Invariant: nobody else sees what an explorer does, and it uses no more of the machine than the limits allow.
  */
 import type { ClassRequest, Command } from '../debugger/command.js';
-import { Driver } from '../debugger/driver.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
 import { NEW_SESSION } from '../debugger/session.js';
 import type { Pace, SessionFiles } from '../debugger/session-host.js';
 import { joinResults, resultsOf } from '../debugger/teaching/quiz.js';
-import { changeSession, contextOf, createDebuggerStore, type DebuggerState, type DebuggerStore } from '../store.js';
+import { SLICE_MILLISECONDS } from '../engine/slices.js';
+import { changeSession, createDebuggerStore, type DebuggerState, type DebuggerStore, driverOf } from '../store.js';
 import { type Branch, type Branches, branchOf } from '../timeline/branches.js';
 import { originalOf, viewHistory } from '../timeline/views.js';
-import type { Controls } from '../ui/controls.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
+import { onScreen, type ScreenStore } from '../ui/screen-store.js';
 import type { Experiments } from './experiments.js';
 import { restorePlace } from './keeping/restore-class.js';
 import { VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES } from './limits.js';
+import type { GuestRole } from './roles.js';
 import type { Turns } from './turns.js';
 import { createNoteRemover, deskWithoutNotes } from './without-notes.js';
 
@@ -24,6 +25,7 @@ interface ExplorerOptions {
   /** The session of the class, which is where to start from. */
   readonly classSession: () => DebuggerState;
   readonly turns: Turns;
+  readonly role: GuestRole;
   /** Computing for one command. */
   readonly commandMilliseconds: number;
   readonly experiments: Experiments;
@@ -35,39 +37,24 @@ interface ExplorerOptions {
   readonly onError: (error: unknown) => void;
 }
 
-export interface Explorer {
-  readonly store: DebuggerStore;
-  /** What keys and command lines act on. */
-  readonly controls: Controls;
-  /** Called when the guest looks at it again. */
-  wake(): void;
-  /** The session stays, and stands still. */
-  hide(): void;
-  /** Goes to where the guest was when it was saved, if the class still has the same fixture. */
-  restore(saved: SavedSession): Promise<void>;
-  /** Goes to where the class is, unless it stands in a branch of its own; false where that cannot be. */
-  catchUp(to: DebuggerState): boolean;
-  close(): void;
-}
+export type Explorer = ReturnType<typeof createExplorer>;
 
 /** Play is there to watch, not to load the machine. */
 const MOST_STOPS_A_SECOND = 4;
-const FIRST_SLICE_MILLISECONDS = 8;
 
-export function createExplorer(options: ExplorerOptions): Explorer {
+export function createExplorer(options: ExplorerOptions) {
   const { onError, onQuit, files, onClassRequest } = options;
   const store = openStore(options.classSession());
+  if (options.role === 'viewer') changeSession(store, { company: 'visiting' });
   if (options.desk === undefined) changeSession(store, { lessons: [] });
   const pace: Pace = {
-    firstSliceMilliseconds: FIRST_SLICE_MILLISECONDS,
-    sliceMilliseconds: FIRST_SLICE_MILLISECONDS,
+    firstSliceMilliseconds: SLICE_MILLISECONDS,
+    sliceMilliseconds: SLICE_MILLISECONDS,
     budgetMilliseconds: options.commandMilliseconds,
     mostStopsASecond: MOST_STOPS_A_SECOND,
     schedule: (callback) => options.turns.schedule(callback, onError),
   };
-  const driver = new Driver({
-    read: () => contextOf(store.getState()),
-    write: (change, branches) => changeSession(store, change, branches),
+  const driver = driverOf(store, {
     quit: onQuit,
     onClassRequest,
     onOpen: (request) => offer.open(request),
@@ -82,26 +69,23 @@ export function createExplorer(options: ExplorerOptions): Explorer {
     if (state.branches !== before.branches)
       options.experiments.note(store, bytesOf(ownBranches(state.branches), state));
   });
-  let isAwake = false;
   const hide = (): void => {
-    if (!isAwake) return;
-    isAwake = false;
     driver.dispose();
     changeSession(store, { playing: false, progress: null });
     giveBack(options.classSession());
   };
   return {
-    store,
+    /** What keys and command lines act on. */
     controls: { store, driver, offer },
-    wake: () => {
-      isAwake = true;
-      takeResults(store, options.classSession());
-    },
+    /** Called when the guest looks at it again. */
+    wake: () => takeResults(store, options.classSession()),
+    /** The session stays, and stands still. */
     hide,
-    restore: (saved) => restorePlace(store, driver, saved),
-    catchUp: (to) => catchUp(store, to),
+    /** Goes to where the guest was when it was saved, if the class still has the same fixture. */
+    restore: (saved: SavedSession) => restorePlace(store, driver, saved),
+    /** Goes to where the class is, unless it stands in a branch of its own; false where that cannot be. */
+    catchUp: (to: DebuggerState) => catchUp(store, to),
     close: () => {
-      driver.dispose();
       files?.stopTranscript();
       hide();
       unsubscribe();
@@ -152,8 +136,8 @@ function giveBack({ session, branches }: DebuggerState): void {
   for (const { timeline } of branches.all) timeline.replay?.giveBack([session.cursor.iteration]);
 }
 
-function openStore({ session, branches, source }: DebuggerState): DebuggerStore {
-  const store = createDebuggerStore(branchOf(branches, session.cursor.branch).timeline, source);
+function openStore({ session, branches, source }: DebuggerState): ScreenStore {
+  const store = onScreen(createDebuggerStore(branchOf(branches, session.cursor.branch).timeline, source));
   store.setState({ session: privateSession(session), branches: privateBranches(branches), source });
   return store;
 }
@@ -203,13 +187,13 @@ function noRoomFor(store: DebuggerStore, { experiments }: ExplorerOptions): stri
   return experiments.refusalOf(store, branchBytes(state), own.length);
 }
 
-/** Those that were there when the guest began come first. */
+/** The branches that existed when the guest began come first. */
 function ownBranches({ all, limits }: Branches): readonly Branch[] {
   return all.slice((limits?.mostBranches ?? all.length) - VIEWER_BRANCHES);
 }
 
 function bytesOf(branches: readonly Branch[], state: DebuggerState): number {
-  const states = branches.reduce((sum, { timeline }) => sum + (timeline.replay?.checkpointBytes ?? 0), 0);
+  const states = branches.reduce((sum, { timeline }) => sum + (timeline.replay?.checkpoints.bytes ?? 0), 0);
   return branches.length * branchBytes(state) + states;
 }
 

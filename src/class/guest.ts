@@ -3,9 +3,11 @@
  * Invariant: an error in one guest's code ends that guest only.
  */
 import type { ClassRequest } from '../debugger/command.js';
+import { commandNamed } from '../debugger/commands.js';
 import type { Session } from '../debugger/session.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { Act } from '../document/article.js';
+import { guard } from '../engine/errors.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import { type Budget, createBudget } from './budget.js';
 import type { Classroom } from './classroom.js';
@@ -19,22 +21,11 @@ import { createInbox, type Inbox } from './inbox.js';
 import type { Exploration } from './keeping/kept-guests.js';
 import type { Limits } from './limits.js';
 import { createNotice } from './people/notice.js';
-import { freeName, type Identity, type Member, placeLeftBy } from './roles.js';
+import { freeName, type GuestEnd, type Identity, type Member, placeLeftBy } from './roles.js';
 import { createWhereabouts, type Whereabouts } from './whereabouts.js';
 
 /** One key must not leave a class without its presenter. */
 const LEAVING = 'Stop driving, and leave the class? y leaves, any other key goes on.';
-
-export type GuestEnd =
-  | 'left'
-  | 'ended'
-  | 'came back'
-  | 'sent out'
-  | 'idle'
-  | 'stalled'
-  | 'flooding'
-  | 'failed'
-  | 'disconnected';
 
 export interface GuestOptions<S extends Sight = Sight> {
   readonly identity: Identity;
@@ -46,7 +37,7 @@ export interface GuestOptions<S extends Sight = Sight> {
   readonly desk: FixtureDesk | undefined;
   readonly onError: (error: unknown) => void;
   /** Called once, when nothing more will be sent. */
-  readonly onEnd: (end: GuestEnd) => void;
+  readonly onEnd: (end: GuestEnd, farewell: string) => void;
 }
 
 export class Guest<S extends Sight = Sight> implements Member {
@@ -58,6 +49,9 @@ export class Guest<S extends Sight = Sight> implements Member {
   readonly isHost: boolean;
   /** The place that this guest comes back to. */
   private readonly before: Member | null;
+  // Read on each frame. Of options, which are spread together, the engine makes a kind of their own for each guest.
+  private readonly classroom: Classroom;
+  private readonly screen: GuestScreen<S>;
   private isOver = false;
   /** The shared session as it was when this guest was last shown something; null where that is out of date anyway. */
   private shownSession: Session | null = null;
@@ -69,27 +63,31 @@ export class Guest<S extends Sight = Sight> implements Member {
   private readonly idleWatch: IdleWatch;
 
   constructor(private readonly options: GuestOptions<S>) {
-    const { identity, limits } = options;
+    const { identity, limits, classroom, screen } = options;
+    this.classroom = classroom;
+    this.screen = screen;
     this.role = identity.role;
-    this.before = placeLeftBy(options.classroom.members, identity);
-    this.name = this.before?.name ?? freeName(options.classroom.members, identity.name);
+    this.before = placeLeftBy(classroom.members, identity);
+    this.name = this.before?.name ?? freeName(classroom.members, identity.name);
     this.isNamed = identity.isNamed;
     this.address = identity.address;
     this.voter = identity.voter;
     this.isHost = identity.isHost;
     this.budget = createBudget(limits.keysASecond, limits.keysAtOnce);
     this.keys = createGuestKeys({
-      classroom: options.classroom,
+      classroom,
       member: this,
       place: () => this.whereabouts.place(),
-      room: options.screen.room,
-      refresh: () => this.refresh(),
+      room: screen.room,
+      replyMilliseconds: screen.sights.explore === undefined ? limits.replyMilliseconds : null,
     });
     this.inbox = this.openInbox();
     this.whereabouts = this.openWhereabouts();
-    this.idleWatch = createIdleWatch(limits.idleMilliseconds, () =>
-      this.end('idle', 'You were idle for too long. Join again at any time.'),
-    );
+    this.idleWatch = createIdleWatch(limits.idleMilliseconds, () => {
+      // What is done in a guest's own browser is not seen here.
+      if (this.isExploring && screen.sights.explore === undefined) this.idleWatch.note();
+      else this.end('idle', 'You were idle for too long. Join again at any time.');
+    });
   }
 
   get isExploring(): boolean {
@@ -97,28 +95,31 @@ export class Guest<S extends Sight = Sight> implements Member {
   }
 
   get isBehind(): boolean {
-    return this.options.screen.isBehind();
+    return this.screen.isBehind();
   }
 
   get isAway(): boolean {
-    return this.options.screen.isAway();
+    return this.screen.isAway();
   }
 
   get exploration(): Exploration | null {
-    const place = this.whereabouts.place();
     const explored = this.whereabouts.explored();
     if (explored === null) return null;
-    const exploring = this.isExploring || (place?.kind === 'following' && place.held !== null);
-    return { who: this.who, exploring, state: explored.store.getState() };
+    const exploring = this.whereabouts.place()?.kind !== 'following';
+    return { who: this.who, exploring, state: explored.controls.store.getState() };
   }
 
-  /** Shows the class on the guest's screen from now on. */
-  enter(): void {
-    const { classroom } = this.options;
+  /**
+   * Shows the class on the guest's screen from now on.
+   * @param isExploring whether the guest explores in a browser, and goes on doing so
+   */
+  enter(isExploring = false): void {
+    const { classroom } = this;
     classroom.join(this, this.before);
-    this.before?.giveWay();
+    this.before?.end('came back');
     this.guard(() => {
-      if (classroom.solo || classroom.kept.isExploring(this.who)) this.whereabouts.resume();
+      const explored = isExploring || classroom.kept.isExploring(this.who);
+      if (classroom.solo || (explored && this.screen.whyNotExplore?.() == null)) this.whereabouts.resume();
       else {
         if (this.before === null && classroom.driving !== this) this.keys.greet();
         this.whereabouts.follow();
@@ -136,7 +137,7 @@ export class Guest<S extends Sight = Sight> implements Member {
     this.guard(() => {
       this.whereabouts.update();
       const place = this.whereabouts.place();
-      const isUpToDate = this.shownSession === this.options.classroom.store.getState().session;
+      const isUpToDate = this.shownSession === this.classroom.store.getState().session;
       if (place !== null && !isUpToDate) this.show();
     });
   }
@@ -146,29 +147,18 @@ export class Guest<S extends Sight = Sight> implements Member {
     else this.notice.show(text);
   }
 
-  leave(): void {
-    this.end('left');
-  }
-
   askToLeave(): void {
-    this.keys.ask(LEAVING, () => this.leave());
-  }
-
-  sendAway(words: string): void {
-    this.end('sent out', words);
-  }
-
-  giveWay(): void {
-    this.end('came back');
+    this.keys.ask(LEAVING, () => this.end('left'));
   }
 
   request(request: ClassRequest): void {
-    const { classroom, screen } = this.options;
+    const { classroom, screen } = this;
     const answer = carryOut(request, {
-      ...{ classroom, member: this, keys: this.keys, screen },
-      follow: () => this.whereabouts.follow(),
-      explore: () => this.whereabouts.explore(),
-      changeColors: () => this.reseat(),
+      classroom,
+      member: this,
+      keys: this.keys,
+      screen,
+      whereabouts: this.whereabouts,
     });
     this.keys.say(answer);
   }
@@ -183,9 +173,23 @@ export class Guest<S extends Sight = Sight> implements Member {
     });
   }
 
+  /** Explores, or is back in the class, whatever came before. Returns whether the guest explores then. */
+  explore(isWished: boolean): boolean {
+    if (this.isOver || !this.budget.take(1)) return this.isExploring;
+    this.idleWatch.note();
+    this.notice.dismiss();
+    const isCalledAway = this.whereabouts.place()?.kind === 'held';
+    this.guard(() => {
+      // A question does not lead back to what somebody has left meanwhile.
+      if (!isWished && isCalledAway && !this.classroom.solo) this.whereabouts.follow();
+      else if (isWished !== this.isExploring) this.keys.run(commandNamed('detach').name);
+    });
+    return this.isExploring;
+  }
+
   /** Notes that a frame was shown: a guest who follows a moving class is not idle. */
   noteShown(): void {
-    if (this.whereabouts.place()?.kind === 'following') this.idleWatch.note();
+    if (!this.isExploring) this.idleWatch.note();
   }
 
   /** Looks anew at what is seen: the screen has other colours, or another size. */
@@ -202,7 +206,7 @@ export class Guest<S extends Sight = Sight> implements Member {
   end(end: GuestEnd, farewell = ''): void {
     if (this.isOver) return;
     this.isOver = true;
-    const { classroom, screen, onEnd } = this.options;
+    const { classroom, screen } = this;
     this.idleWatch.close();
     this.inbox.close();
     this.notice.close();
@@ -211,37 +215,33 @@ export class Guest<S extends Sight = Sight> implements Member {
     if (exploration !== null) classroom.kept.keep(exploration);
     classroom.leave(this);
     this.whereabouts.close();
-    onEnd(end);
+    this.options.onEnd(end, farewell);
   }
 
   /** An error in an action for this guest ends this guest only. */
   guard(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.fail(error);
-    }
+    guard(action, (error) => this.fail(error));
   }
 
   private openInbox(): Inbox<Act> {
-    const { classroom, limits, screen } = this.options;
+    const { classroom, screen } = this;
     return createInbox({
       turns: classroom.turns.ofKeys,
       isUrgent: () => classroom.driving === this,
       take: (act) => {
         // Who drives presses keys all the time, and is to read it all the same.
-        if (this.options.classroom.driving !== this) this.notice.dismiss();
+        if (this.classroom.driving !== this) this.notice.dismiss();
         if ('key' in act) this.keys.press(act.key);
         else if ('line' in act) this.keys.run(act.line);
         else screen.ask?.(act.ask);
       },
       onError: (error) => this.fail(error),
-      mostWaiting: limits.keysAtOnce,
+      mostWaiting: this.options.limits.keysAtOnce,
     });
   }
 
   private openWhereabouts(): Whereabouts<S> {
-    const { classroom, screen } = this.options;
+    const { classroom, screen } = this;
     return createWhereabouts({
       classroom,
       member: this,
@@ -251,17 +251,20 @@ export class Guest<S extends Sight = Sight> implements Member {
     });
   }
 
-  private openExplorer(): Explorer {
-    const { classroom, limits, openFiles, desk } = this.options;
+  private openExplorer(): Explorer | null {
+    const { classroom } = this;
+    const { limits, openFiles, desk } = this.options;
+    if (this.screen.sights.explore === undefined) return null;
     const explorer = createExplorer({
       classSession: () => classroom.store.getState(),
       turns: classroom.turns.ofWork,
+      role: this.role,
       commandMilliseconds: limits.commandMilliseconds,
       experiments: classroom.experiments,
       files: openFiles?.(),
       desk,
       onClassRequest: (request) => this.request(request),
-      onQuit: () => this.leave(),
+      onQuit: () => this.end('left'),
       onError: (error) => this.fail(error),
     });
     const kept = classroom.kept.take(this.who);
@@ -279,7 +282,7 @@ export class Guest<S extends Sight = Sight> implements Member {
   }
 
   private show(): void {
-    const { classroom, screen } = this.options;
+    const { classroom, screen } = this;
     const place = this.whereabouts.place();
     if (place === null) return;
     this.shownSession = classroom.store.getState().session;

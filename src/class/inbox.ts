@@ -3,6 +3,7 @@
  * Invariant: guests take turns with their input and the driver waits for no turn, so the driver waits for at most one
  * slice of another guest's keys. The queue never grows beyond a limit.
  */
+import { createPause } from '../engine/slices.js';
 import type { Turns } from './turns.js';
 
 interface InboxOptions<Act> {
@@ -15,18 +16,9 @@ interface InboxOptions<Act> {
   readonly mostWaiting: number;
 }
 
-export interface Inbox<Act> {
-  /** Queues a key or a command. */
-  put(act: Act): void;
-  /** Queues a change, in the place of the one before if that waits. */
-  change(change: () => void): void;
-  /** Drops what is waiting and accepts nothing more. */
-  close(): void;
-}
+export type Inbox<Act> = ReturnType<typeof createInbox<Act>>;
 
-const SLICE_MILLISECONDS = 8;
-
-export function createInbox<Act>(options: InboxOptions<Act>): Inbox<Act> {
+export function createInbox<Act>(options: InboxOptions<Act>) {
   const { turns, isUrgent, take, onError, mostWaiting } = options;
   const waiting: Act[] = [];
   let change: (() => void) | null = null;
@@ -45,9 +37,9 @@ export function createInbox<Act>(options: InboxOptions<Act>): Inbox<Act> {
   const isEmpty = (): boolean => isClosed || (waiting.length === 0 && change === null);
   const work = (): void => {
     isScheduled = false;
-    const until = performance.now() + SLICE_MILLISECONDS;
+    const isOver = createPause();
     while (!isEmpty()) {
-      if (performance.now() >= until) {
+      if (isOver()) {
         schedule();
         return;
       }
@@ -60,7 +52,8 @@ export function createInbox<Act>(options: InboxOptions<Act>): Inbox<Act> {
     turns.schedule(work, onError);
   };
   return {
-    put: (act) => {
+    /** Queues a key or a command. */
+    put: (act: Act) => {
       if (isClosed || waiting.length >= mostWaiting) return;
       if (isEmpty() && isUrgent()) take(act);
       else {
@@ -68,7 +61,8 @@ export function createInbox<Act>(options: InboxOptions<Act>): Inbox<Act> {
         schedule();
       }
     },
-    change: (next) => {
+    /** Queues a change, in the place of the one before if that waits. */
+    change: (next: () => void) => {
       if (isClosed) return;
       if (isEmpty() && isUrgent()) next();
       else {
@@ -76,6 +70,7 @@ export function createInbox<Act>(options: InboxOptions<Act>): Inbox<Act> {
         schedule();
       }
     },
+    /** Drops what is waiting and accepts nothing more. */
     close: () => {
       isClosed = true;
       waiting.length = 0;

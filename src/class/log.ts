@@ -4,6 +4,7 @@
  * often as they like is counted: of the same from the same network the first few are written, then the eighth, the sixteenth
  * and so on.
  */
+import { setRecent } from '../data/recent.js';
 import { networkOf } from './door/network.js';
 
 export type LogFormat = 'text' | 'json';
@@ -18,9 +19,9 @@ const CAUSED_BY_STRANGERS: ReadonlySet<string> = new Set([
   ...['token refused', 'login refused', 'turned away', 'dropped', 'connection error', 'connection failed'],
   ...['request failed', 'frame refused', 'counts refused'],
 ]);
-/** As many as one who mistypes a password has tries. */
+/** This many are written in any case: somebody who mistypes a password has as many tries. */
 const MOST_LISTED = 3;
-/** After that, the same is written again. */
+/** An event that comes again after this time counts from one. */
 const FORGOTTEN_MILLISECONDS = 600_000;
 /** More kinds than that are not remembered; the oldest is forgotten. */
 const MOST_KINDS = 4096;
@@ -69,10 +70,7 @@ function createCounter(now: () => number): (kind: string) => number {
   return (kind) => {
     const before = counts.get(kind);
     const times = before === undefined || now() - before.at > FORGOTTEN_MILLISECONDS ? 1 : before.times + 1;
-    counts.delete(kind);
-    counts.set(kind, { times, at: now() });
-    const [oldest] = counts.keys();
-    if (counts.size > MOST_KINDS && oldest !== undefined) counts.delete(oldest);
+    setRecent(counts, kind, { times, at: now() }, MOST_KINDS);
     return times;
   };
 }

@@ -2,20 +2,21 @@
  * Who is in a class: presenters and viewers, and how many there are.
  */
 import type { ClassRequest } from '../debugger/command.js';
+import { remember } from '../kernels/remember.js';
 import { likenessOf } from './door/printable-name.js';
 import type { Exploration } from './keeping/kept-guests.js';
 
-export type Role = 'presenter' | 'viewer';
+export type GuestRole = 'presenter' | 'viewer';
 
 export interface Identity {
-  readonly role: Role;
+  readonly role: GuestRole;
   /** As others see it: printable and short. */
   readonly name: string;
   /** Whether they gave that name themselves. */
   readonly isNamed: boolean;
   /** Where they come from: an address, or the network that it stands for. */
   readonly address: string;
-  /** Who has the same has one vote: a key, else a name at an address. */
+  /** Members with the same value share one vote. It is a key or, without one, a name at an address. */
   readonly voter: string;
   /** Whether this is the terminal in which the server was started. */
   readonly isHost: boolean;
@@ -23,6 +24,18 @@ export interface Identity {
 
 /** What a vote needs to know of the one who casts it. */
 export type Voter = Pick<Identity, 'voter' | 'name' | 'isNamed' | 'address'>;
+
+/** How somebody's part in a class ends. */
+export type GuestEnd =
+  | 'left'
+  | 'ended'
+  | 'came back'
+  | 'sent out'
+  | 'idle'
+  | 'stalled'
+  | 'flooding'
+  | 'failed'
+  | 'disconnected';
 
 /** Someone in the class. */
 export interface Member extends Identity {
@@ -38,14 +51,10 @@ export interface Member extends Identity {
   catchUp(): void;
   /** Shows a sentence in the member's row for a while, in the place of the one before; null only takes that away. */
   tell(text: string | null): void;
-  /** Called when the member asks to leave. */
-  leave(): void;
+  /** Ends the member's part in the class, with a farewell if there is one. */
+  end(how: GuestEnd, farewell?: string): void;
   /** Called when the member who drives asks to leave: that takes a second key. */
   askToLeave(): void;
-  /** Called when a presenter sends the member out. */
-  sendAway(words: string): void;
-  /** Called when the same person has come back, and takes this place. */
-  giveWay(): void;
   /** Called when the member asks the class for something. */
   request(request: ClassRequest): void;
 }
@@ -62,24 +71,27 @@ export function placeLeftBy(members: ReadonlySet<Member>, { role, voter }: Ident
 
 /** The name, or with a number after it if somebody here has it, or one that can be taken for it. */
 export function freeName(members: Iterable<Pick<Member, 'name'>>, name: string): string {
-  const taken = new Set(Array.from(members, (member) => likenessOf(member.name)));
+  const taken = new Set(Array.from(members, likenessOfMember));
+  const likeness = likenessOf(name);
   for (let number = 1; ; number++) {
-    const wanted = number === 1 ? name : `${name} ${number}`;
-    if (!taken.has(likenessOf(wanted))) return wanted;
+    const added = number === 1 ? '' : ` ${number}`;
+    // A space ends what looks like one letter, so the two parts can be taken by themselves.
+    if (!taken.has(likeness + likenessOf(added))) return name + added;
   }
 }
+
+const likenessOfMember = remember((member: Pick<Member, 'name'>) => likenessOf(member.name));
 
 /** One word, and what is added to it here. */
 const ONE_WORD = /^[\p{L}\p{M}\p{N}'._-]+( \d+)?( \(viewer\))?( \d+)?$/u;
 
-/** As it stands among other words: what viewers call themselves in quotes, where it is more than a word. */
+/** A name among other words. Names that viewers have chosen are quoted if they have more than one word. */
 export function nameInText({ role, name }: Pick<Identity, 'role' | 'name'>): string {
   return role === 'presenter' || ONE_WORD.test(name) ? name : `"${name}"`;
 }
 
 export interface MemberCounts {
   readonly viewers: number;
-  readonly following: number;
   readonly exploring: number;
   readonly behind: number;
 }
@@ -92,5 +104,5 @@ export function countMembers(members: ReadonlySet<Member>): MemberCounts {
     viewers++;
     if (member.isExploring) exploring++;
   }
-  return { viewers, following: viewers - exploring, exploring, behind };
+  return { viewers, exploring, behind };
 }

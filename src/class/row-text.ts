@@ -11,13 +11,13 @@ import { inlineRow } from '../drawing/rows/inlines.js';
 import { type Row, row, rowWidth, type Span, span, wrapRow } from '../drawing/rows/rows.js';
 import { text } from '../saying/blocks.js';
 import type { DebuggerState } from '../store.js';
-import { branchOf } from '../timeline/branches.js';
+import { branchOf, MAIN } from '../timeline/branches.js';
 import { originalOf } from '../timeline/views.js';
 import { isFooterOfKeys, keyHint } from '../views/footer.js';
 import type { Classroom } from './classroom.js';
 import { nameAtStart } from './door/names.js';
-import type { Explorer } from './explorer.js';
 import type { FollowerAction } from './follower-keys.js';
+import { iterationOf } from './panels/greeting.js';
 import type { Member } from './roles.js';
 import { type Follower, howToGuess, type Typed } from './voting/follower.js';
 import { isHeld, type Seat } from './whereabouts.js';
@@ -37,7 +37,7 @@ interface RowInput {
 /** What is said, whole: the row, below as many others as it takes. */
 export function rowsOf(input: RowInput): readonly Row[] {
   const { typed, notice, classroom, member, place, columns } = input;
-  // Who is asked must see it: the wheel is gone after a while without an answer.
+  // The driver must see the question: without an answer, somebody else drives after a while.
   if (classroom.driving === member && classroom.asking !== null) {
     const asked = span(` ${nameAtStart(classroom.asking.name)} asks to drive`, 'warning');
     return wrapRow(row(asked, ...keys('p lets them')), columns);
@@ -49,24 +49,35 @@ export function rowsOf(input: RowInput): readonly Row[] {
   return [rowOf(input)];
 }
 
-/** The same for a page, without keys. */
-export function standingOf({
-  classroom,
-  place,
-  follower,
-  typed,
-  notice,
-}: Omit<RowInput, 'columns' | 'member'>): Inlines {
+/**
+ * The same for a page, without keys.
+ * @param otherwise what is added where nothing is asked
+ */
+export function standingOf(
+  { classroom, place, follower, typed, notice }: Omit<RowInput, 'columns' | 'member'>,
+  otherwise: Inlines,
+): Inlines {
   if (typed?.kind === 'said') return [text(typed.text, 'accent')];
+  if (typed !== null) return [text('Your guess: ', 'title'), text(typed.text, 'accent'), text('█', 'muted')];
   if (notice !== null) return [text(notice, 'warning')];
   if (classroom.solo) return [text('A session of your own', 'accent')];
-  if (place?.kind === 'exploring')
-    return [text('Exploring', 'warning'), text(`, ${distanceTo(classroom, place.explorer.store.getState())}`)];
-  const { driving } = classroom;
+  const { driving, store } = classroom;
+  if (place?.kind === 'exploring') {
+    const { session, branches } = store.getState();
+    const { id, name } = branchOf(branches, session.cursor.branch);
+    const branch = id === MAIN ? '' : `, in the branch ${name}`;
+    const where = `${nameOfDriving(classroom)} is at ${iterationOf(session)}${branch}`;
+    return [text('Exploring', 'warning'), text(`; ${where}`)];
+  }
   if (driving === null) return [text('Waiting for the presenter', 'warning')];
   const asked = follower.standing('no keys');
-  return [text(`Following ${driving.name}`, 'accent'), ...(asked.length === 0 ? [] : [text('. '), ...asked])];
+  const held = place?.kind === 'held' ? [text(`. ${HELD}`, 'warning')] : [];
+  const then = asked.length === 0 ? otherwise : [text('. '), ...asked];
+  return [text(`Following ${driving.name}`, 'accent'), ...held, ...then];
 }
+
+/** Said of whoever a question has called away. */
+const HELD = 'You were exploring, and are back there after the question';
 
 function rowOf(input: RowInput): Row {
   const { typed, place, classroom, member } = input;
@@ -79,22 +90,29 @@ function rowOf(input: RowInput): Row {
     );
   }
   if (classroom.solo) return row(span(' a session of your own', 'accent'), ...keys('q leave'));
-  if (place?.kind === 'exploring') return exploringRow(input, place.explorer);
+  const own = place?.own?.store.getState();
+  if (own !== undefined) return exploringRow(input, own);
   return classroom.driving === member ? drivingRow(classroom, input.columns) : followingRow(input);
 }
 
-function exploringRow({ classroom, member, columns }: RowInput, { store }: Explorer): Row {
+function exploringRow({ classroom, member, columns }: RowInput, own: DebuggerState): Row {
   if (classroom.driving === member) {
     return row(span(' exploring, but you drive now', 'warning'), ...keys('d back to the class', 'q leave'));
   }
   const name = nameOfDriving(classroom);
-  const distance = distanceTo(classroom, store.getState());
+  const distance = distanceTo(classroom, own);
   const exploring = span(' exploring', 'warning');
-  const roomy = row(exploring, span(`, ${distance}`), ...keys(`d back to ${name}`, 'q leave'));
-  if (rowWidth(roomy) <= columns) return roomy;
-  const tight = row(exploring, span(`, ${distance}`), ...keys('d back'));
   // The way back is never cut off.
-  return rowWidth(tight) <= columns ? tight : row(exploring, ...keys('d back'), span(`   ${distance}`));
+  return fitting(columns, [
+    row(exploring, span(`, ${distance}`), ...keys(`d back to ${name}`, 'q leave')),
+    row(exploring, span(`, ${distance}`), ...keys('d back')),
+    row(exploring, ...keys('d back'), span(`   ${distance}`)),
+  ]);
+}
+
+/** The first that fits; else the last. */
+function fitting(columns: number, rows: readonly [...Row[], Row]): Row {
+  return rows.find((each) => rowWidth(each) <= columns) ?? rows[rows.length - 1];
 }
 
 function drivingRow(classroom: Classroom, columns: number): Row {
@@ -115,8 +133,7 @@ function drivingRow(classroom: Classroom, columns: number): Row {
       ),
       ...keys('Q quiz', ...(presenterCount > 1 ? ['p hand over'] : []), ...more, 'q leave'),
     );
-  const wide = [withKeys('P point', 'J how to join'), withKeys('J how to join')];
-  return wide.find((each) => rowWidth(each) <= columns) ?? withKeys();
+  return fitting(columns, [withKeys('P point', 'J how to join'), withKeys('J how to join'), withKeys()]);
 }
 
 /** What a member who follows is told of a key that does nothing; null where their row says it already. */
@@ -136,13 +153,16 @@ function followingRow(input: RowInput): Row {
   const { driving } = classroom;
   if (driving === null) return row(span(' waiting for the presenter', 'warning'));
   if (classroom.asking === member) return row(span(` you have asked ${driving.name} to let you drive`, 'warning'));
-  const asked = askedPart(input);
-  const whole = row(span(` following ${driving.name}`, 'accent'), ...asked);
+  const following = span(` following ${driving.name}`, 'accent');
+  const back = input.place?.kind === 'held' ? [span(`   ${inTheMiddle(HELD)}`, 'warning')] : [];
+  const [first, ...others] = askedPart(input);
+  if (first === undefined) return row(following, ...back);
   // What is asked says more than whom one follows.
-  const [first, ...others] = asked;
-  return rowWidth(whole) <= columns || first === undefined
-    ? whole
-    : [{ ...first, text: ` ${first.text.trim()}` }, ...others];
+  return fitting(columns, [
+    row(following, ...back, first, ...others),
+    row(following, first, ...others),
+    row({ ...first, text: ` ${first.text.trim()}` }, ...others),
+  ]);
 }
 
 /**
@@ -155,7 +175,7 @@ export function followerFooter({
   place,
   columns,
 }: Omit<RowInput, 'typed' | 'follower' | 'notice'>): Row | null {
-  if (place?.kind !== 'following' || classroom.driving === member) return null;
+  if (place === null || place.kind === 'exploring' || classroom.driving === member) return null;
   if (!isFooterOfKeys(classroom.shownTo(member).getState().session)) return null;
   const isFree = !isHeld(classroom, member);
   const hints = (explore: readonly Span[]): Row => [
@@ -165,9 +185,8 @@ export function followerFooter({
     ...HINTS.leave,
     ...HINTS.keys,
   ];
-  if (place.held !== null) return hints(HINTS.back);
-  const wide = [hints([...HINTS.explore, ...HINTS.recap]), hints(HINTS.explore)];
-  return wide.find((each) => rowWidth(each) <= columns) ?? hints(HINTS.exploreTight);
+  if (place.kind === 'held') return hints(HINTS.back);
+  return fitting(columns, [hints([...HINTS.explore, ...HINTS.recap]), hints(HINTS.explore), hints(HINTS.exploreTight)]);
 }
 
 function hint(name: FollowerAction, words: string): readonly Span[] {
@@ -185,7 +204,7 @@ const HINTS = {
   keys: hint('help', 'keys'),
 } as const;
 
-/** Within the row. */
+/** What is asked, as the middle of a row. */
 function askedPart({ follower }: RowInput): readonly Span[] {
   const [first, ...others] = inlineRow(follower.standing('keys'));
   return first === undefined ? [] : [{ ...first, text: `   ${inTheMiddle(first.text)}` }, ...others];
@@ -195,7 +214,7 @@ function inTheMiddle(sentence: string): string {
   return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 
-function nameOfDriving({ driving }: Classroom): string {
+export function nameOfDriving({ driving }: Classroom): string {
   return driving?.name ?? 'the presenter';
 }
 
@@ -203,13 +222,10 @@ function keys(...texts: readonly string[]): readonly Span[] {
   return texts.map((text) => span(`   ${text}`, 'muted'));
 }
 
-/** Where an exploration is, as seen from the class. */
+/** How far an exploration is from the class, e.g. `12 steps ahead of`. */
 function distanceTo(classroom: Classroom, own: DebuggerState): string {
-  return distanceText(own, classroom.store.getState(), nameOfDriving(classroom));
-}
-
-/** One position relative to the other, e.g. `12 steps ahead of`. */
-function distanceText(own: DebuggerState, other: DebuggerState, name: string): string {
+  const other = classroom.store.getState();
+  const name = nameOfDriving(classroom);
   const mine = branchOf(own.branches, own.session.cursor.branch);
   const theirs = branchOf(other.branches, other.session.cursor.branch);
   const iterations = own.session.cursor.iteration - other.session.cursor.iteration;

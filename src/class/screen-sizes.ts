@@ -7,7 +7,7 @@ import type { Size } from '../cells/cell-grid.js';
 import { SMALLEST } from '../views/screen/layout.js';
 import { LARGEST_SCREEN, SMALLEST_SCREEN } from './limits.js';
 
-/** So many different sizes are drawn exactly. */
+/** Up to this many different sizes are drawn exactly. */
 const MOST_EXACT = 6;
 /** A crowd is over when there are so few, so that one who comes and goes does not change everyone's screen. */
 const FEW_AGAIN = 4;
@@ -41,23 +41,11 @@ export function clampSize(columns: unknown, rows: unknown, otherwise: Size): Siz
   };
 }
 
-export function isSameSize(a: Size, b: Size): boolean {
-  return a.columns === b.columns && a.rows === b.rows;
-}
-
-/** Counts the sizes wished for. */
-export interface SizeCount {
-  add(size: Size): void;
-  remove(size: Size): void;
-  /** Whether so many different sizes are wished for that they are rounded down. */
-  readonly isCrowded: boolean;
-}
-
 /**
  * @param onChange called a little later when it has become crowded, or no longer is: one who changes size has both for
  * a moment
  */
-export function createSizeCount(onChange: () => void): SizeCount {
+export function createSizeCount(onChange: () => void) {
   const wished = new Map<string, number>();
   let isCrowded = false;
   let isSettling = false;
@@ -79,8 +67,9 @@ export function createSizeCount(onChange: () => void): SizeCount {
     if (!isCrowded && wished.size > MOST_EXACT + 1) settle();
   };
   return {
-    add: (size) => change(size, 1),
-    remove: (size) => change(size, -1),
+    add: (size: Size): void => change(size, 1),
+    remove: (size: Size): void => change(size, -1),
+    /** Whether so many different sizes are wished for that they are rounded down. */
     get isCrowded() {
       return isCrowded;
     },

@@ -6,10 +6,10 @@
  * theme are few, and met exactly again when there is room.
  */
 import type { ReactElement } from 'react';
-import type { Size } from '../cells/cell-grid.js';
+import { type Size, sameSize } from '../cells/cell-grid.js';
 import { createStage, type Stage } from '../terminal/stage.js';
 import type { Theme } from '../ui/theme.js';
-import { createSizeCount, isSameSize, roundDown } from './screen-sizes.js';
+import { createSizeCount, roundDown } from './screen-sizes.js';
 
 interface StagePoolOptions {
   readonly view: (size: Size, theme: Theme) => ReactElement;
@@ -24,26 +24,17 @@ interface StagePoolOptions {
   readonly onChange: () => void;
 }
 
-export interface StageWish {
+interface StageWish {
   readonly size: Size;
   readonly theme: Theme;
 }
 
-export interface StageLease {
+interface StageLease {
   readonly wish: StageWish;
   readonly stage: Stage;
 }
 
-export interface StagePool {
-  /** The caller must release it. */
-  acquire(wish: StageWish): StageLease;
-  release(lease: StageLease): void;
-  /** Whether a lease is what its wish would get now. */
-  suits(lease: StageLease): boolean;
-  /** There is something else to draw now, so a view that failed is tried again. */
-  retry(): void;
-  readonly count: number;
-}
+export type StagePool = ReturnType<typeof createStagePool>;
 
 interface Entry {
   readonly size: Size;
@@ -56,16 +47,13 @@ interface Entry {
 /** How often stages of one kind may fail before there is something else to draw. */
 const MOST_FAILURES = 2;
 
-export function createStagePool(options: StagePoolOptions): StagePool {
+export function createStagePool(options: StagePoolOptions) {
   const { onError, onChange } = options;
   const current = new Set<Entry>();
-  /** Failed, but still in use. */
-  const failed = new Set<Entry>();
   let failures: readonly Pick<Entry, 'size' | 'theme'>[] = [];
   const giveUp = (entry: Entry): void => {
     if (!current.delete(entry)) return;
-    if (entry.users > 0) failed.add(entry);
-    else setImmediate(() => entry.stage.close());
+    if (entry.users === 0) setImmediate(entry.stage.close);
   };
   const create = (size: Size, theme: Theme): Entry => {
     const isPlain = failures.filter((failure) => isAlike(failure, size, theme)).length >= MOST_FAILURES;
@@ -99,7 +87,8 @@ export function createStagePool(options: StagePoolOptions): StagePool {
   const leases = new Map<StageLease, Entry>();
   const sizeFor = ({ size }: StageWish): Size => (sizes.isCrowded && !options.isExact ? roundDown(size) : size);
   return {
-    acquire: (wish) => {
+    /** The caller must release it. */
+    acquire: (wish: StageWish) => {
       sizes.add(wish.size);
       const size = sizeFor(wish);
       const entry = find(size, wish.theme) ?? create(size, wish.theme);
@@ -108,20 +97,21 @@ export function createStagePool(options: StagePoolOptions): StagePool {
       leases.set(lease, entry);
       return lease;
     },
-    release: (lease) => {
+    release: (lease: StageLease) => {
       const entry = leases.get(lease);
       if (entry === undefined) return;
       leases.delete(lease);
       sizes.remove(lease.wish.size);
       if (--entry.users > 0) return;
       current.delete(entry);
-      failed.delete(entry);
       entry.stage.close();
     },
-    suits: (lease) => {
+    /** Whether a lease is what its wish would get now. */
+    suits: (lease: StageLease) => {
       const entry = leases.get(lease);
-      return entry !== undefined && current.has(entry) && isSameSize(entry.size, sizeFor(lease.wish));
+      return entry !== undefined && current.has(entry) && sameSize(entry.size, sizeFor(lease.wish));
     },
+    /** There is something else to draw now, so a view that failed is tried again. */
     retry: () => {
       if (failures.length === 0) return;
       failures = [];
@@ -136,5 +126,5 @@ export function createStagePool(options: StagePoolOptions): StagePool {
 }
 
 function isAlike(entry: Pick<Entry, 'size' | 'theme'>, size: Size, theme: Theme): boolean {
-  return entry.theme === theme && isSameSize(entry.size, size);
+  return entry.theme === theme && sameSize(entry.size, size);
 }

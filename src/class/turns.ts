@@ -4,16 +4,15 @@
  * Invariant: an error in a turn reaches its owner only.
  */
 
-export interface Turns {
-  /** Calls back when it is the caller's turn; `onError` receives what the callback throws. */
-  schedule(callback: () => void, onError: (error: unknown) => void): void;
-}
+import { guard } from '../engine/errors.js';
+
+export type Turns = ReturnType<typeof createTurns>;
 
 /** While the turns are held, guests have one of so many. */
 const TURNS_FOR_ONE = 4;
 
 /** @param isHeld whether somebody computes who goes before the guests */
-export function createTurns(isHeld: () => boolean = () => false): Turns {
+export function createTurns(isHeld: () => boolean = () => false) {
   const queue: (() => void)[] = [];
   let passed = 0;
   const runNext = (): void => {
@@ -27,14 +26,9 @@ export function createTurns(isHeld: () => boolean = () => false): Turns {
     next?.();
   };
   return {
-    schedule: (callback, onError) => {
-      queue.push(() => {
-        try {
-          callback();
-        } catch (error) {
-          onError(error);
-        }
-      });
+    /** Calls back when it is the caller's turn; `onError` receives what the callback throws. */
+    schedule: (callback: () => void, onError: (error: unknown) => void) => {
+      queue.push(() => guard(callback, onError));
       if (queue.length === 1) setImmediate(runNext);
     },
   };

@@ -3,15 +3,16 @@
  * Invariant: a viewer never sees how others guessed before the answer is revealed, and nothing that is meant for the
  * presenter alone, such as the notes of a lesson, or asks for a key that only the presenter has.
  */
-import type { Session } from '../debugger/session.js';
+import { isSameBut, type Session } from '../debugger/session.js';
 import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
-import { createDebuggerStore, type DebuggerStore, timelineOf } from '../store.js';
+import { createDebuggerStore, oncePerTurn, timelineOf } from '../store.js';
+import { onScreen, type ScreenStore } from '../ui/screen-store.js';
 import { createNoteRemover } from './without-notes.js';
 
-/** The shared session for viewers. */
-export function createViewerStore(store: DebuggerStore): DebuggerStore {
+/** The shared session for viewers, who are shown it after its presenters: who presses a key waits for no one's frame. */
+export function createViewerStore(store: ScreenStore): ScreenStore {
   const show = createViewerSessions();
-  const viewers = createDebuggerStore(timelineOf(store.getState()), null, store.memory);
+  const viewers = onScreen(createDebuggerStore(timelineOf(store.getState())), store.memory);
   const copy = (): void => {
     const state = store.getState();
     const session = show(state.session);
@@ -22,15 +23,7 @@ export function createViewerStore(store: DebuggerStore): DebuggerStore {
   };
   copy();
   store.subscribe(copy);
-  return viewers;
-}
-
-/** A store whose changes are drawn after those of the others in this turn: who presses a key waits for no one's frame. */
-export function drawnLast(store: DebuggerStore): DebuggerStore {
-  return {
-    ...store,
-    subscribe: (listener) => store.subscribe((state, before) => queueMicrotask(() => listener(state, before))),
-  };
+  return oncePerTurn(viewers, setImmediate);
 }
 
 /** Maps a session to what viewers see; returns the same object while only hidden parts have changed. */
@@ -67,12 +60,10 @@ function looksTheSame(before: Session, after: Session): boolean {
   if (before === after) return true;
   const [a, b] = [openQuizOf(before), openQuizOf(after)];
   if (a === null || b === null) return false;
-  const { quiz: _before, ...restBefore } = before;
-  const { quiz: _after, ...restAfter } = after;
   return (
     a.question === b.question &&
     a.at === b.at &&
     (a.firstGuesses === null) === (b.firstGuesses === null) &&
-    Object.entries(restBefore).every(([name, value]) => Reflect.get(restAfter, name) === value)
+    isSameBut('quiz', before, after)
   );
 }

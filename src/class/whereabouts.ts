@@ -4,6 +4,7 @@
  * somebody explored is kept while they look at the class. A sight that no longer suits is exchanged.
  */
 import { openQuizOf } from '../debugger/teaching/quiz.js';
+import type { ScreenControls } from '../ui/screen-store.js';
 import type { Classroom } from './classroom.js';
 import type { Explorer } from './explorer.js';
 import type { Sight, Sights } from './guest/sight.js';
@@ -13,38 +14,28 @@ interface WhereaboutsOptions<S extends Sight> {
   readonly classroom: Classroom;
   readonly member: Member;
   readonly sights: Sights<S>;
-  readonly openExplorer: () => Explorer;
+  /** Null where guests explore in their own browser. */
+  readonly openExplorer: () => Explorer | null;
   /** Called when there is something new to see. */
   readonly onChange: () => void;
 }
 
-export type Seat<S extends Sight = Sight> =
-  /** `held` is the exploration that a question interrupted. */
-  | { readonly kind: 'following'; readonly sight: S; readonly held: Explorer | null }
-  | { readonly kind: 'exploring'; readonly sight: S; readonly explorer: Explorer };
-
-export interface Whereabouts<S extends Sight> {
-  /** Null before the first place and after the last. */
-  place(): Seat<S> | null;
-  /** What this guest has explored so far, whether or not they look at it now; null without it. */
-  explored(): Explorer | null;
-  follow(): void;
-  explore(): void;
-  /** Begins with an exploration, which waits while the guest must look at a question. */
-  resume(): void;
-  /** Moves to where the state of the class puts this guest. */
-  update(): void;
-  /** Looks anew at the same, since the screen is another. */
-  reseat(): void;
-  close(): void;
+export interface Seat<S extends Sight = Sight> {
+  /** A question interrupts the exploration of whoever is held. */
+  readonly kind: 'following' | 'held' | 'exploring';
+  readonly sight: S;
+  /** What keys act on where somebody explores here; null where they follow, or explore in their own browser. */
+  readonly own: ScreenControls | null;
 }
+
+export type Whereabouts<S extends Sight> = ReturnType<typeof createWhereabouts<S>>;
 
 /** Whether a member must look at the open question. Presenters know the answer anyway. */
 export function isHeld({ store, driving }: Classroom, { role }: Member): boolean {
   return role === 'viewer' && driving !== null && openQuizOf(store.getState().session) !== null;
 }
 
-export function createWhereabouts<S extends Sight>(options: WhereaboutsOptions<S>): Whereabouts<S> {
+export function createWhereabouts<S extends Sight>(options: WhereaboutsOptions<S>) {
   const { classroom, member, sights, onChange } = options;
   let place: Seat<S> | null = null;
   /** What this guest has explored so far. */
@@ -54,7 +45,7 @@ export function createWhereabouts<S extends Sight>(options: WhereaboutsOptions<S
     if (before.sight !== place?.sight) before.sight.leave();
     setImmediate(() => {
       if (before.sight !== place?.sight) before.sight.close();
-      if (before.kind === 'exploring' && place?.kind !== 'exploring') before.explorer.hide();
+      if (before.kind === 'exploring' && place?.kind !== 'exploring') explored?.hide();
     });
   };
   const enter = (next: Seat<S>): void => {
@@ -63,43 +54,44 @@ export function createWhereabouts<S extends Sight>(options: WhereaboutsOptions<S
     if (before !== null) leave(before);
     onChange();
   };
-  const follow = (held: Explorer | null): void => enter({ kind: 'following', sight: sights.follow(onChange), held });
-  const returnTo = (explorer: Explorer): void => {
-    explored = explorer;
-    explorer.wake();
-    enter({ kind: 'exploring', sight: sights.explore(explorer, onChange), explorer });
-  };
-  const explore = (): void => {
-    const before = explored;
-    if (before?.catchUp(classroom.store.getState()) === true) returnTo(before);
-    else {
-      before?.close();
-      returnTo(options.openExplorer());
-    }
+  const follow = (kind: 'following' | 'held'): void => enter({ kind, sight: sights.follow(onChange), own: null });
+  const goOn = (): void => {
+    explored?.wake();
+    const own = explored?.controls ?? null;
+    const sight = own === null ? null : sights.explore?.(own, onChange);
+    enter({ kind: 'exploring', sight: sight ?? sights.follow(onChange), own });
   };
   return {
+    /** Null before the first place and after the last. */
     place: () => place,
+    /** What this guest has explored so far, whether or not they look at it now; null without it. */
     explored: () => explored,
-    follow: () => follow(null),
+    follow: (): void => follow('following'),
+    /** Begins with an exploration, which waits while the guest must look at a question. */
     resume: () => {
       explored = options.openExplorer();
-      if (isHeld(classroom, member)) follow(explored);
-      else returnTo(explored);
+      if (isHeld(classroom, member)) follow('held');
+      else goOn();
     },
     explore: () => {
-      if (place?.kind === 'following' && place.held !== null) returnTo(place.held);
-      else explore();
+      if (place?.kind !== 'held' && explored?.catchUp(classroom.store.getState()) !== true) {
+        explored?.close();
+        explored = options.openExplorer();
+      }
+      goOn();
     },
+    /** Moves to where the state of the class puts this guest. */
     update: () => {
       if (place === null) return;
       if (place.kind === 'exploring') {
-        if (isHeld(classroom, member)) follow(place.explorer);
-      } else if (place.held !== null && classroom.store.getState().session.quiz === null) returnTo(place.held);
-      else if (!place.sight.isRight()) follow(place.held);
+        if (isHeld(classroom, member)) follow('held');
+      } else if (place.kind === 'held' && classroom.store.getState().session.quiz === null) goOn();
+      else if (!place.sight.isRight()) follow(place.kind);
     },
+    /** Looks anew at the same, since the screen is another. */
     reseat: () => {
-      if (place?.kind === 'following') follow(place.held);
-      else if (place !== null) returnTo(place.explorer);
+      if (place?.kind === 'exploring') goOn();
+      else if (place !== null) follow(place.kind);
     },
     close: () => {
       const last = place;

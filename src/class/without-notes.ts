@@ -5,20 +5,18 @@
  */
 import type { LessonProgress, Session } from '../debugger/session.js';
 import { withoutNotes } from '../debugger/teaching/lesson.js';
+import { remember } from '../kernels/remember.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 
 /** It remembers what it has made, since each stop holds the session of the one before. */
 export function createNoteRemover(): (session: Session) => Session {
-  const known = new WeakMap<LessonProgress, LessonProgress>();
-  const ofProgress = (progress: LessonProgress): LessonProgress => {
-    const made = known.get(progress) ?? {
+  const ofProgress = remember(
+    (progress: LessonProgress): LessonProgress => ({
       ...progress,
       lesson: withoutNotes(progress.lesson),
       reached: progress.reached.map(ofSession),
-    };
-    known.set(progress, made);
-    return made;
-  };
+    }),
+  );
   const ofSession = (session: Session): Session =>
     session.lesson === null ? session : { ...session, lesson: ofProgress(session.lesson) };
   return ofSession;
@@ -31,8 +29,7 @@ export function deskWithoutNotes(desk: FixtureDesk | undefined): FixtureDesk | u
     list: () => desk.list(),
     *open(choice) {
       const opened = yield* desk.open(choice);
-      if (opened.kind === 'refused' || opened.lesson === null) return opened;
-      return { ...opened, lesson: withoutNotes(opened.lesson) };
+      return { ...opened, lesson: opened.lesson && withoutNotes(opened.lesson) };
     },
   };
 }

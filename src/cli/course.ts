@@ -7,19 +7,19 @@ import { join } from 'node:path';
 import { describeListing, listFixtures } from '../data/fixture/list-fixtures.js';
 import { shippedFixtureFolder } from '../data/fixture/shipped-fixtures.js';
 import { headOf, type LessonHead } from '../debugger/teaching/lesson.js';
-import type { Choice } from '../ui/chooser.js';
+import type { OfferedItem } from '../ui/offer.js';
 import { readLessonHead, shippedLessons } from './lesson.js';
 
 /**
  * @param folder a folder of the user's fixtures
  * @param own a lesson of the user's, which may be one that ships
  */
-export function listCourse(folder: string | undefined, own: LessonHead | null = null): readonly Choice[] {
-  const fixtures = listFixtures(folder).map((listing): Choice => {
+export function listCourse(folder: string | undefined, own: LessonHead | null = null): readonly OfferedItem[] {
+  const fixtures = listFixtures(folder).map((listing): OfferedItem => {
     const { name, path } = listing;
     return { kind: 'fixture', name, path, description: describeListing(listing) };
   });
-  const lessons = listLessons(own).map(({ name, about }): Choice => {
+  const lessons = listLessons(own).map(({ name, about }): OfferedItem => {
     return { kind: 'lesson', name, path: name, description: about };
   });
   return inOrder([...fixtures, ...lessons], lineOf);
@@ -42,8 +42,8 @@ export function courseLines(): readonly string[] {
     : [];
 }
 
-/** As the course writes it. */
-export function lineOf({ kind, name }: Pick<Choice, 'kind' | 'name'>): string {
+/** The line of the course that names an item. */
+export function lineOf({ kind, name }: Pick<OfferedItem, 'kind' | 'name'>): string {
   return kind === 'lesson' ? `lesson ${name}` : name;
 }
 

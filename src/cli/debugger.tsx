@@ -1,18 +1,20 @@
 // Runs the debugger in this terminal and returns how it ended.
 import { asciiLook, type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
-import { spellKeys } from '../debugger/prompt/key-names.js';
 import type { Message } from '../debugger/session.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { TOUR } from '../debugger/teaching/tour.js';
+import { asCommand } from '../document/commands.js';
 import { formatCount } from '../document/numbers.js';
 import { type Copied, copiedText } from '../report/copied.js';
+import { paneLines } from '../report/pane-lines.js';
 import { changeSession, contextOf } from '../store.js';
 import type { Background } from '../terminal/background.js';
 import { clipboardSequence, MOST_COPIED } from '../terminal/clipboard.js';
 import { type FullScreenEnd, runFullScreen } from '../terminal/full-screen.js';
 import { App } from '../ui/app.js';
-import { pressKey } from '../ui/controls.js';
 import { pointAt } from '../ui/mouse.js';
+import { onScreen } from '../ui/screen-store.js';
+import { pressKeyOn } from '../ui/scroll.js';
 import type { Theme } from '../ui/theme.js';
 import { type OwnRun, openOwnSession } from './own-session.js';
 import { offerUnsavedWork, whereKept } from './remembered/unsaved-work.js';
@@ -30,18 +32,20 @@ interface DebuggerOptions extends OwnRun {
   readonly offersTour: boolean;
 }
 
-export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
+export async function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
   const { running, session, lesson, themeOn, glyphs, mouse, detail } = options;
   const { input, output, environment } = running;
   let { theme } = options;
   let quit = (): void => {};
   // Ctrl-C is a key here, and ends the program as its signal does elsewhere.
   let lastKey = '';
-  const controls = openOwnSession(options, {
+  const own = openOwnSession(options, {
     quit: () => quit(),
-    onCopy: (what) => copyHere(copiedText(contextOf(store.getState()), what), running),
+    onCopy: (what) => copyHere(copiedText(contextOf(store.getState()), what, paneLines), running),
   });
-  const { store, driver, unsaved } = controls;
+  const { driver, unsaved } = own;
+  const store = onScreen(own.store);
+  const controls = { ...own, store };
   const look = { ...USUAL_LOOK, detail };
   changeSession(store, { look: glyphs === 'ascii' ? asciiLook(look) : look });
   if (lesson !== null) {
@@ -50,58 +54,51 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
   }
   if (session !== undefined) void driver.restore(session).then(unsaved.markSaved);
   if (options.offersTour) {
-    const text = `New here? T takes a tour of ${TOUR.length} stops. → steps, ? shows the keys.`;
-    const { keys } = store.getState().session.look;
-    changeSession(store, { message: { tone: 'information', text: spellKeys(text, keys) } });
+    const text = `New here? ${asCommand('tour')} takes a tour of ${TOUR.length} stops. ${asCommand('step')} steps, ${asCommand('help')} shows the keys.`;
+    changeSession(store, { message: { tone: 'information', text } });
   }
-  // Where the terminal goes, the program may end before it has left the screen.
+  // When the terminal disappears, the program may end before it has left the screen.
   const keepNow = (): void => void unsaved.keep();
   for (const signal of [running.signal, running.ended]) signal.addEventListener('abort', keepNow);
-  const left = session === undefined && lesson === null ? offerUnsavedWork(environment, running.called) : null;
-  if (left !== null) changeSession(store, { message: { tone: 'information', text: left } });
-  return runFullScreen({
-    stdin: input,
-    stdout: output,
-    env: environment,
-    signal: running.signal,
-    events: running.events,
-    glyphs,
-    ...(mouse ? { onMouse: (event, size) => pointAt(store, driver, event, size) } : {}),
-    ...(themeOn === undefined
-      ? {}
-      : {
-          onBackground: (background: Background) => {
-            theme = themeOn(background);
-          },
+  const offered = session === undefined && lesson === null ? offerUnsavedWork(environment, running.called) : null;
+  if (offered !== null) changeSession(store, { message: { tone: 'information', text: offered } });
+  try {
+    const left = await runFullScreen({
+      stdin: input,
+      stdout: output,
+      env: environment,
+      signal: running.signal,
+      events: running.events,
+      glyphs,
+      onMouse: mouse ? (event, size) => pointAt(store, driver, event, size) : undefined,
+      onBackground:
+        themeOn &&
+        ((background) => {
+          theme = themeOn(background);
         }),
-    onKey: (name, size) => {
-      lastKey = name;
-      pressKey(controls, name, size);
-    },
-    view: (props) => {
-      quit = props.quit;
-      return <App store={store} offer={controls.offer} columns={props.columns} rows={props.rows} theme={theme} />;
-    },
-  })
-    .then(
-      (end): FullScreenEnd =>
-        end.kind === 'quit' && lastKey === 'ctrl+c' ? { kind: 'signal', signal: 'SIGINT' } : end,
-    )
-    .then((end) => {
-      const kept = whereKept(unsaved.keep(), running.called);
-      const isGone = end.kind === 'output-closed' || (end.kind === 'signal' && end.signal === 'SIGHUP');
-      if (kept !== null && !isGone) running.warn(kept);
-      return end;
-    })
-    .finally(() => {
-      driver.dispose();
-      controls.files.stopTranscript();
+      onKey: (name, size) => {
+        lastKey = name;
+        pressKeyOn(controls, name, size);
+      },
+      view: (props) => {
+        quit = props.quit;
+        return <App store={store} offer={controls.offer} columns={props.columns} rows={props.rows} theme={theme} />;
+      },
     });
+    const end: FullScreenEnd =
+      left.kind === 'quit' && lastKey === 'ctrl+c' ? { kind: 'signal', signal: 'SIGINT' } : left;
+    const kept = whereKept(unsaved.keep(), running.called);
+    const isGone = end.kind === 'output-closed' || (end.kind === 'signal' && end.signal === 'SIGHUP');
+    if (kept !== null && !isGone) running.warn(kept);
+    return end;
+  } finally {
+    driver.dispose();
+    controls.files.stopTranscript();
+  }
 }
 
 /** A terminal does not answer, so the message promises nothing. */
 function copyHere(copied: Copied, { output, environment }: RunningProgram): Message {
-  if (copied.kind === 'refused') return { tone: 'warning', text: copied.message };
   if (environment.TERM === 'linux') return { tone: 'warning', text: 'A Linux console has no clipboard.' };
   const sequence = clipboardSequence(copied.text, environment);
   if (sequence === null) {

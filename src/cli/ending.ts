@@ -3,13 +3,15 @@
  * Invariant: a message is plain lines on stderr; a stack trace is never shown.
  */
 
+import { quote } from '../data/printable.js';
 import { escapeControls } from '../document/printable.js';
+import { refusing } from '../files/refusal.js';
 
 export const EXIT = { done: 0, failed: 1, unusable: 2, interrupted: 130 } as const;
 
-/** Unusable input: the message says what was found, where, and what to do. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+/** Does something with what was typed, which stands before the words in which that is refused. */
+export function refusingTyped<T>(typed: string, action: () => T): T {
+  return refusing(`${quote(typed, 200)} `, action);
 }
 
 /** A check has failed; its findings have been printed. */
@@ -19,7 +21,7 @@ export class CheckFailure extends Error {
 
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 } as const;
 
-/** For the help. */
+/** The exit codes as the help lists them. */
 export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
   [EXIT.done, 'Done.'],
   [EXIT.failed, 'A check failed, a line of commands was refused, or the program itself has a fault.'],
@@ -30,7 +32,7 @@ export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[
   [exitCodeOf('SIGTERM'), 'Ended by SIGTERM, as a system that shuts down sends it.'],
 ];
 
-/** As shells report it. */
+/** The exit code of a program that a signal has ended, as shells report it. */
 export function exitCodeOf(signal: keyof typeof SIGNAL_NUMBERS): number {
   return 128 + SIGNAL_NUMBERS[signal];
 }

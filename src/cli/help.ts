@@ -10,11 +10,12 @@ import { noText } from '../debugger/answers/topic.js';
 import { COMMANDS } from '../debugger/commands.js';
 import { helpOn, LISTS_OF_TERMS } from '../debugger/prompt/command-line-commands.js';
 import { listTerms, meaningOf, termNamed, termsLike } from '../debugger/terms.js';
-import { listTopics, readTopic, type TopicName, topicNamed, topicsLike } from '../debugger/topics.js';
+import { readTopic } from '../debugger/topic-text.js';
+import { listTopics, type TopicName, topicNamed, topicsLike } from '../debugger/topics.js';
 import { blockRows } from '../drawing/rows/blocks.js';
 import { textOf } from '../drawing/rows/rows.js';
+import { Refusal } from '../files/refusal.js';
 import { parseMarkdown } from '../saying/markdown.js';
-import { Refusal } from './ending.js';
 
 /** What the names of facts about a command take, with the spaces after them. */
 const NAME_WIDTH = 9;

@@ -3,17 +3,16 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { didYouMean } from '../data/closest.js';
 import { shippedFixtureFolder } from '../data/fixture/shipped-fixtures.js';
-import { quote, shorten } from '../data/printable.js';
+import { didYouMean, quote, shorten } from '../data/printable.js';
 import { COMMANDS } from '../debugger/commands.js';
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { NOTES, parseLesson } from '../debugger/teaching/parse-lesson.js';
+import { refusalIn, refuse } from '../files/refusal.js';
 import { readTextFile } from '../files/text-file.js';
-import { Refusal } from './ending.js';
 
 const LESSON_SIZE_LIMIT = 1_048_576;
-export const LESSON_ENDING = '.lesson';
+const LESSON_ENDING = '.lesson';
 
 /** @param folder where a relative path begins */
 export function openLesson(nameOrPath: string, folder = ''): Lesson {
@@ -23,21 +22,17 @@ export function openLesson(nameOrPath: string, folder = ''): Lesson {
   if (file.kind === 'refused') {
     const names = shippedLessons();
     const known = names.length === 0 ? '' : ` Lessons that ship: ${names.join(', ')}.`;
-    throw new Refusal(
+    return refuse(
       file.missing
         ? `${quote(nameOrPath, 200)} is neither a lesson that ships nor a file.${known}${didYouMean(nameOrPath, names)}`
         : `${shorten(nameOrPath, 200)}: ${file.message}`,
     );
   }
-  const parsed = parseLesson(nameOrPath, file.text, COMMANDS);
-  if (parsed.kind === 'lesson') return parsed.lesson;
-  const name = shorten(nameOrPath, 200);
-  throw new Refusal(
-    parsed.message
-      .split('\n')
-      .map((line) => `${name}, ${line}`)
-      .join('\n'),
-  );
+  try {
+    return parseLesson(nameOrPath, file.text, COMMANDS);
+  } catch (error) {
+    return refuse(refusalIn(error).replace(/^/gm, () => `${shorten(nameOrPath, 200)}, `));
+  }
 }
 
 export function shippedLessons(): readonly string[] {
@@ -47,6 +42,11 @@ export function shippedLessons(): readonly string[] {
     .filter((file) => file.endsWith(LESSON_ENDING))
     .map((file) => file.slice(0, -LESSON_ENDING.length))
     .sort();
+}
+
+/** A name that a lesson and a fixture have in common means the lesson, which opens the fixture. */
+export function isLessonName(name: string | undefined): name is string {
+  return name !== undefined && (name.endsWith(LESSON_ENDING) || shippedLessons().includes(name));
 }
 
 /** What a lesson that ships is called and is for, without its stops. */

@@ -1,17 +1,14 @@
 /** Opens the debugger, or what stands in for it: its commands without a screen, plain lines, the report. */
 import packageJson from '../../package.json' with { type: 'json' };
 import { detectColorDepth } from '../cells/palette.js';
-import { quote } from '../data/printable.js';
-import type { Lesson } from '../debugger/teaching/lesson.js';
+import { Refusal } from '../files/refusal.js';
 import type { ThemeName } from '../ui/theme.js';
-import { CheckFailure, EXIT, exitCodeOf, Refusal } from './ending.js';
+import { EXIT, exitCodeOf } from './ending.js';
 import { type FixtureOptions, folderOf, type OpenedRun, openRun, runSource } from './open-run.js';
 import { executeFirst, openInTerminal, type RunTask } from './opening.js';
 import { takeFirstRun } from './remembered/first-run.js';
 import type { RunningProgram } from './running.js';
-import type { Commands } from './script.js';
-import type { DisplayFlags } from './settings/display-flags.js';
-import { isThemeOpen, settingsInForce, themeOf } from './settings/settings.js';
+import { type DisplayFlags, isThemeOpen, settingsInForce, themeOf } from './settings/settings.js';
 
 const { version } = packageJson;
 
@@ -37,6 +34,7 @@ export async function openDebugger(
   });
   const { commands: path, eval: lines = [] } = options;
   if (path !== undefined || lines.length > 0) {
+    const { runCommands } = await import('./script.js');
     await runCommands({ ...opened, lesson }, { path, lines }, running);
     return;
   }
@@ -70,21 +68,11 @@ export async function openDebugger(
     themeOn: isThemeOpen(settings) ? (theme: ThemeName) => themeOf(settings, theme, depth) : undefined,
     mouse: options.mouse === true,
     glyphs: settings.ascii.value ? 'ascii' : 'unicode',
-    // In a lesson the keys of the lesson come first; the offer waits for the next start.
+    // A lesson explains its own keys first; the tour is offered at the next start.
     offersTour: lesson === null && settings.tour.value && takeFirstRun(environment),
   });
-  switch (left.kind) {
-    case 'quit':
-    case 'input-ended':
-    case 'output-closed':
-      end(EXIT.done);
-      break;
-    case 'signal':
-      end(exitCodeOf(left.signal));
-      break;
-    case 'failed':
-      throw left.error;
-  }
+  if (left.kind === 'failed') throw left.error;
+  end(left.kind === 'signal' ? exitCodeOf(left.signal) : EXIT.done);
 }
 
 const NEEDS_TERMINAL = 'A recording is opened in a terminal; without one, give commands with --eval or --commands.';
@@ -101,19 +89,4 @@ async function openFor(
   }
   const { openSavedRun } = await import('./open-saved-run.js');
   return openSavedRun(options.session, options, running, run);
-}
-
-/** Exits with 1 if a command was refused or not run. */
-async function runCommands(
-  opened: OpenedRun & { readonly lesson: Lesson | null },
-  commands: Commands,
-  running: RunningProgram,
-): Promise<void> {
-  const { output, print } = running;
-  const { runCommandsOf } = await import('./script.js');
-  // A program that reads the output reads a number only with the minus sign of the keyboard.
-  const written = (text: string): string => (output.isTTY ? text : text.replaceAll('−', '-'));
-  const { refused, notRun } = await runCommandsOf(opened, commands, running, (text) => print(written(text)));
-  if (notRun !== null) running.warn(`The commands from ${quote(notRun)} on were not run.`);
-  if (refused || notRun !== null) throw new CheckFailure();
 }

@@ -6,14 +6,13 @@
 import { basename } from 'node:path';
 import { DEFAULT_FIXTURE_NAME, namedFixtures } from '../data/fixture/shipped-fixtures.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
-import { refuse } from '../files/refused.js';
+import { refuse } from '../files/refusal.js';
 import type { History } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
 import type { TrainingProgram } from '../training/program.js';
-import type { Choice } from '../ui/chooser.js';
 import type { FixtureDesk, OpenedFixture } from '../ui/fixture-desk.js';
+import type { OfferedItem } from '../ui/offer.js';
 import { listCourse } from './course.js';
-import { Refusal } from './ending.js';
 import { openLesson, shippedLessons } from './lesson.js';
 import { loadNamed, openLoaded } from './open-run.js';
 
@@ -29,9 +28,8 @@ export function createDesk(
 ): FixtureDesk {
   const openPath = function* (path: string, lesson: Lesson | null, shownAs: string): Task<OpenedFixture> {
     const loaded = yield* loadNamed(path, { fixtureFolder: folder, folder: pathsBegin ?? undefined, shownAs });
-    if (loaded.kind === 'refused') return refuseInALine(loaded.message);
     const program = yield* openLoaded(loaded);
-    return { kind: 'opened', timeline: createTimeline(program), source: loaded.source, lesson };
+    return { timeline: createTimeline(program), source: loaded.source, lesson };
   };
   return {
     ...(pathsBegin !== null && { openPath: (path: string) => openPath(path, null, path) }),
@@ -43,30 +41,19 @@ export function createDesk(
     *open(choice) {
       if (choice.kind === 'lesson') {
         const lesson = choice.name === own?.name ? own : lessonOf(choice);
-        if (typeof lesson === 'string') return refuseInALine(lesson);
         const { fixture = null } = lesson;
         return yield* openPath(fixture ?? DEFAULT_FIXTURE_NAME, lesson, fixture ?? DEFAULT_FIXTURE_NAME);
       }
       // A folder that cannot be read is on the list too; opening it says why.
       const { path } = choice;
       const isOffered = path === folder || namedFixtures(folder).some((each) => each.path === path);
-      return isOffered ? yield* openPath(path, null, basename(path)) : refuse('That is not on the list.');
+      return isOffered ? yield* openPath(path, null, basename(path)) : refuse(NOT_OFFERED);
     },
   };
 }
 
-/** The lesson, or why it cannot be opened. */
-function lessonOf({ name }: Choice): Lesson | string {
-  if (!shippedLessons().includes(name)) return 'That is not on the list.';
-  try {
-    return openLesson(name);
-  } catch (error) {
-    if (error instanceof Refusal) return error.message;
-    throw error;
-  }
-}
+const NOT_OFFERED = 'That is not on the list.';
 
-/** Its first line: there is room for no more. */
-function refuseInALine(message: string): OpenedFixture {
-  return refuse(message.split('\n')[0]);
+function lessonOf({ name }: OfferedItem): Lesson {
+  return shippedLessons().includes(name) ? openLesson(name) : refuse(NOT_OFFERED);
 }

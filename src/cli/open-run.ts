@@ -2,7 +2,8 @@
  * Opens the program, or a run of it, that the command line names.
  */
 import { statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { totalmem } from 'node:os';
+import { basename, join, resolve } from 'node:path';
 import type { Fixture } from '../data/fixture/fixture.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { type LoadedFixture, type LoadOptions, loadInSlices } from '../data/fixture/load-fixture.js';
@@ -12,13 +13,12 @@ import { shorten } from '../data/printable.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
 import { escapeControls } from '../document/printable.js';
 import { describeFileError } from '../files/file-error.js';
-import type { History } from '../timeline/history.js';
+import { Refusal } from '../files/refusal.js';
+import { DEFAULT_OPTIONS, type History, type TimelineOptions } from '../timeline/history.js';
 import { named, type Task } from '../timeline/task.js';
 import { Timeline } from '../timeline/timeline.js';
-import { DEFAULT_OPTIONS } from '../timeline/timeline-options.js';
 import { openInSlices } from '../training/open-program.js';
 import type { TrainingProgram } from '../training/program.js';
-import { Refusal } from './ending.js';
 import type { RunTask } from './opening.js';
 import { runShown } from './progress.js';
 import type { RunningProgram } from './running.js';
@@ -26,16 +26,16 @@ import { createStateFiles } from './state-file.js';
 
 export interface FixtureOptions {
   readonly set?: readonly string[];
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   readonly fixtures?: string;
   /** The names of commands, where one may have been meant instead of a fixture. */
   readonly alsoNamed?: readonly string[];
-  /** Of a recording of several processes, the one that is meant. */
+  /** Which process of a recording of several is meant. */
   readonly rank?: number;
 }
 
 /** What opening needs of the program. */
-export type Opening = Pick<RunningProgram, 'folder' | 'environment' | 'warn' | 'called'>;
+type Opening = Pick<RunningProgram, 'folder' | 'environment' | 'warn' | 'called'>;
 
 /** The absolute path of the user's folder of fixtures, if one was given. */
 export function folderOf({ fixtures }: FixtureOptions, { folder }: Pick<Opening, 'folder'>): string | undefined {
@@ -51,7 +51,7 @@ function refuseFolder(folder: string): void {
   }
 }
 
-/** As a task that says what it reads. */
+/** Loads a fixture as a task that says what it reads. */
 export function loadNamed(nameOrPath: string, options: LoadOptions): Task<LoadedFixture> {
   return named(loadInSlices(nameOrPath, options), `reading ${shorten(escapeControls(basename(nameOrPath)), 40)}`);
 }
@@ -95,7 +95,6 @@ export function* openFixture({ typed, isRecording, options }: RunSource, running
   const fixtureFolder = folderOf(options, running);
   if (fixtureFolder !== undefined) refuseFolder(fixtureFolder);
   const loaded = yield* loadNamed(typed, { overrides, seed, fixtureFolder, folder, alsoNamed });
-  if (loaded.kind === 'refused') throw new Refusal(loaded.message);
   if (loaded.chosen !== null) running.warn(loaded.chosen);
   return { fixture: loaded.fixture, program: yield* openLoaded(loaded), source: loaded.source };
 }
@@ -115,16 +114,30 @@ export async function openRun(
   createTimeline = openTimeline,
 ): Promise<OpenedRun> {
   if (source.isRecording) {
-    const { openRecordedRun } = await import('./recorded/open-recording.js');
-    return openRecordedRun(source.typed, source.options.rank, running);
+    const { openRecording } = await import('../recorded/open-recording.js');
+    const {
+      typed,
+      options: { rank },
+    } = source;
+    const { folder, at, warn } = running;
+    const opened = await run(openRecording(typed, rank ?? null, folder));
+    opened.remarks.forEach(warn);
+    // A session names a recording as it names a fixture: by its path, with the rank that was asked for.
+    const nameOrPath = rank === undefined ? typed : join(typed, `rank${rank}`);
+    return {
+      timeline: opened.history,
+      source: { nameOrPath, path: at(nameOrPath), folder, overrides: [], seed: null },
+    };
   }
   const { program, source: from } = await run(openFixture(source, running));
   return { timeline: createTimeline(program, running), source: from };
 }
 
+export const USUAL_MEMORY: TimelineOptions = { ...DEFAULT_OPTIONS, metricsBytes: totalmem() / 2 };
+
 /** A timeline whose checkpoints may go to disk. */
 export function openTimeline(program: TrainingProgram, { environment }: Pick<Opening, 'environment'>): Timeline {
-  return new Timeline(program, { ...DEFAULT_OPTIONS, openRoom: createStateFiles({ environment }) });
+  return new Timeline(program, { ...USUAL_MEMORY, openRoom: createStateFiles({ environment }) });
 }
 
 /** A recording is a folder, and nothing else that is opened is one. */

@@ -2,12 +2,15 @@
  * `--session FILE`: opens the run that a session file names. The driver restores the session itself.
  */
 
+import { fixtureOf } from '../data/fixture/fixture-reference.js';
 import { shorten } from '../data/printable.js';
+import type { CommandContext } from '../debugger/command.js';
+import { spell } from '../debugger/prompt/spelling.js';
 import { SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
-import { fixtureOf, readSession, type SavedSession } from '../debugger/saving/session-file.js';
-import type { Refused } from '../files/refused.js';
-import { readTextFile } from '../files/text-file.js';
-import { Refusal } from './ending.js';
+import { readSession, type SavedSession } from '../debugger/saving/session-file.js';
+import { refusalIn, refuse } from '../files/refusal.js';
+import { textOfFile } from '../files/text-file.js';
+import { contextOf, openSession } from '../store.js';
 import { type FixtureOptions, type OpenedRun, openRun, type RunSource, runSource } from './open-run.js';
 import type { RunTask } from './opening.js';
 import type { RunningProgram } from './running.js';
@@ -18,21 +21,46 @@ export async function openSavedRun(
   running: RunningProgram,
   run?: RunTask,
 ): Promise<OpenedRun> {
-  const { session } = readSaved(path, SCRIPT_SIZE_LIMIT, readSession, running);
+  const session = readSaved(path, SCRIPT_SIZE_LIMIT, readSession, running);
   return { ...(await openRun(sourceOfSaved(session, path, options, running), running, run)), session };
 }
 
-/** The file after --session. @throws Refusal */
-export function readSaved<T extends { readonly kind: 'session' | 'class' }>(
+/**
+ * The session of a file, where it stands, with nobody there to go on with it.
+ * @param name of a fixture, if one was typed
+ */
+export async function openRestored(
   path: string,
-  sizeLimit: number,
-  read: (text: string) => T | Refused,
-  { at }: RunningProgram,
-): T {
-  const file = readTextFile(at(path), sizeLimit);
-  const found = file.kind === 'refused' ? file : read(file.text);
-  if (found.kind === 'refused') throw new Refusal(`--session ${shorten(path)}: ${found.message}.`);
-  return found;
+  name: string | undefined,
+  options: FixtureOptions & { readonly lesson?: string },
+  running: RunningProgram,
+): Promise<CommandContext> {
+  if ([name, options.lesson, options.set, options.seed].some((given) => given !== undefined))
+    return refuse('--session brings its own fixture: leave out the name, --lesson, --set and --seed.');
+  const run = await openSavedRun(path, options, running);
+  const { store, driver } = openSession(run, NOBODY);
+  if (run.session !== undefined) await driver.restore(run.session);
+  driver.dispose();
+  const { message } = store.getState().session;
+  if (message?.tone === 'warning') return refuse(spell(message.text, 'commands'));
+  return contextOf(store.getState());
+}
+
+/** The start of a run, with nobody there to go on. */
+export function begin(run: OpenedRun): CommandContext {
+  return contextOf(openSession(run, NOBODY).store.getState());
+}
+
+/** The host of a session in which nobody does anything. */
+const NOBODY = { quit: () => {} };
+
+/** The file after --session. */
+export function readSaved<T>(path: string, sizeLimit: number, read: (text: string) => T, { at }: RunningProgram): T {
+  try {
+    return read(textOfFile(at(path), sizeLimit));
+  } catch (error) {
+    return refuse(`--session ${shorten(path)}: ${refusalIn(error)}.`);
+  }
 }
 
 export function sourceOfSaved(
@@ -42,6 +70,6 @@ export function sourceOfSaved(
   running: RunningProgram,
 ): RunSource {
   const { set, seed } = session.fixture;
-  const named = fixtureOf(session, running.at(path));
-  return runSource(named, { ...options, set, ...(seed === null ? {} : { seed }) }, running);
+  const named = fixtureOf(session.fixture, running.at(path));
+  return runSource(named, { ...options, set, seed: seed ?? undefined }, running);
 }

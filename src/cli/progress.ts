@@ -5,7 +5,7 @@
  */
 import { widthOf } from '../cells/width.js';
 import { progressTexts } from '../saying/progress-text.js';
-import { giveWay, type Progress, type Task } from '../timeline/task.js';
+import { giveWay, type Progress, runSliced, type Task } from '../timeline/task.js';
 import { Ended, type RunningProgram } from './running.js';
 
 interface ProgressLine {
@@ -65,13 +65,11 @@ export async function runShown<T>(
   progress: ProgressLine = createProgress(running),
 ): Promise<T> {
   try {
-    for (;;) {
-      const slice = task.next();
-      if (slice.done === true) return slice.value;
-      progress.show(slice.value);
+    return await runSliced(task, async (slice) => {
+      progress.show(slice);
       await giveWay();
       if (running.ended.aborted) throw new Ended();
-    }
+    });
   } finally {
     progress.clear();
   }

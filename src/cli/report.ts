@@ -2,15 +2,16 @@
  * `backstep report`: executes the iterations that the report covers, then prints it or writes it to a file; of a recording,
  * what went wrong first.
  */
-import { quote } from '../data/printable.js';
-import { targetProblem, type WriteOptions, writeFile } from '../files/write-file.js';
+
+import { Refusal } from '../files/refusal.js';
+import { checkTarget, type WriteOptions, writeFile } from '../files/write-file.js';
 import { formatReport, isReportText } from '../report/format.js';
 import type { ReportFormat } from '../report/formats.js';
 import { recordedReport } from '../report/recorded-report.js';
 import type { History } from '../timeline/history.js';
 import { TooMuchToRemember } from '../timeline/metrics.js';
 import type { Task } from '../timeline/task.js';
-import { printableLines, Refusal } from './ending.js';
+import { printableLines, refusingTyped } from './ending.js';
 import { runShown } from './progress.js';
 import type { RunningProgram } from './running.js';
 
@@ -30,14 +31,11 @@ export async function writeReport(
 ): Promise<void> {
   const { output, force = false } = flags;
   const writing: WriteOptions = { replace: force ? 'any' : { what: 'report', isOurs: isReportText } };
-  const refuse = (problem: string | null): void => {
-    if (problem !== null) throw new Refusal(`${quote(output ?? '', 200)} ${problem}`);
-  };
   // Refused now rather than after a long training.
-  if (output !== undefined) refuse(targetProblem(running.at(output), writing));
+  if (output !== undefined) refusingTyped(output, () => checkTarget(running.at(output), writing));
   const report = printableLines(await runShown(reportOn(timeline, flags), running));
   if (output === undefined) running.print(report);
-  else refuse(writeFile(running.at(output), report, writing));
+  else refusingTyped(output, () => writeFile(running.at(output), report, writing));
 }
 
 function* reportOn(

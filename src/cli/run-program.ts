@@ -5,10 +5,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, CommanderError } from 'commander';
 import { shorten } from '../data/printable.js';
+import { messageOf } from '../engine/errors.js';
+import { Refusal } from '../files/refusal.js';
 import { memoryProblem } from '../kernels/out-of-memory.js';
 import { ReplayFault } from '../timeline/replay-fault.js';
 import { createCommandLine } from './arguments/command-line.js';
-import { CheckFailure, EXIT, Refusal } from './ending.js';
+import { CheckFailure, EXIT } from './ending.js';
 import { type RunningProgram, type Surroundings, startRunning } from './running.js';
 
 interface ProgramEnd {
@@ -17,7 +19,7 @@ interface ProgramEnd {
   readonly isDone: boolean;
 }
 
-/** Where help is printed to no terminal. */
+/** The width of help that is not printed to a terminal. */
 const USUAL_WIDTH = 80;
 
 /** How long a program that a signal ends waits for whoever reads what it writes: a pager reads nothing until it is told. */
@@ -105,9 +107,8 @@ function codeOfFault(error: unknown, running: RunningProgram): number {
     running.warn(error.message);
     return EXIT.failed;
   }
-  const text = error instanceof Error ? error.message : String(error);
   running.warn(
-    `This is a fault in backstep itself: ${text}. Keep the command that you gave, and the session if you saved it.`,
+    `This is a fault in backstep itself: ${messageOf(error).replace(/\.$/, '')}. Keep the command that you gave, and the session if you saved it.`,
   );
   return EXIT.failed;
 }

@@ -3,8 +3,10 @@
  * Invariant: nothing of the program reaches for the process itself, so a test runs it as a function; whatever has to be put
  * in order before an early end listens to `ended`.
  */
+
 import { resolve } from 'node:path';
 import { describeFileError } from '../files/file-error.js';
+import type { Environment } from '../files/own-folders.js';
 import type { FullScreenSignal } from '../terminal/full-screen.js';
 import type { ProcessEvents } from '../terminal/process-events.js';
 import { EXIT, exitCodeOf, printableLines } from './ending.js';
@@ -14,10 +16,10 @@ export interface Surroundings {
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
   readonly errors: NodeJS.WriteStream;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   /** The words that start this program, for the commands that it prints. */
   readonly called: string;
-  /** Where relative paths begin. To read it throws where that folder is gone. */
+  /** Where relative paths begin. Reading it throws if that folder is gone. */
   readonly folder: string;
   /** Aborted when the program is asked to end; the reason is the name of the signal that asks. */
   readonly signal: AbortSignal;
@@ -25,7 +27,7 @@ export interface Surroundings {
 }
 
 /** What comes of events that concern the whole program. */
-export interface Handlers {
+interface Handlers {
   signal(name: FullScreenSignal): void;
   /** An error that nobody caught. */
   fault(error: unknown): void;
@@ -46,7 +48,7 @@ export interface RunningProgram extends Surroundings {
   end(code: number): void;
   /** Aborted by `end`; the reason is the code. */
   readonly ended: AbortSignal;
-  /** For a command that ends in its own way. */
+  /** Lets a command decide how it ends. */
   takeOver(handlers: Partial<Handlers>): void;
 }
 
@@ -68,22 +70,14 @@ export function startRunning(
   let handlers: Handlers = {
     signal: (name) => end(exitCodeOf(name)),
     fault: (error) => end(codeOfFault(error, running)),
-    failedWrite: (stream, error) => {
-      // If the reader or the terminal is gone, it ends without a word; any other failure, such as a full disk, is told.
-      if (error.code === 'EIO' && stream.isTTY === true) end(exitCodeOf('SIGHUP'));
-      else if (error.code === 'EPIPE') end(EXIT.done);
-      else {
-        tellFailedWrite(running, stream, error);
-        end(EXIT.unusable);
-      }
-    },
+    failedWrite: (stream, error) => end(codeOfFailedWrite(running, stream, error)),
   };
   const running: RunningProgram = {
     ...{ input, output, errors, environment, signal, events },
     get called() {
       return surroundings.called;
     },
-    // To read it may throw, so that it is read only where it is needed.
+    // Reading it may throw, so it is read only when it is needed.
     get folder() {
       return surroundings.folder;
     },
@@ -105,10 +99,14 @@ export function startRunning(
   return running;
 }
 
-export function tellFailedWrite(
+/** The code to end with: without a word where the reader or the terminal is gone; any other failure, such as a full disk, is told. */
+export function codeOfFailedWrite(
   { errors, warn }: RunningProgram,
   stream: NodeJS.WriteStream,
   error: NodeJS.ErrnoException,
-): void {
+): number {
+  if (error.code === 'EIO' && stream.isTTY === true) return exitCodeOf('SIGHUP');
+  if (error.code === 'EPIPE') return EXIT.done;
   if (stream !== errors) warn(`The output cannot be written: ${describeFileError(error)}.`);
+  return EXIT.unusable;
 }

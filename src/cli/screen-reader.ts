@@ -2,14 +2,16 @@
  * The debugger for screen readers: commands are typed, one per line, and each stop is described in plain lines.
  * Invariant: only whole lines of text are written, without escape sequences.
  */
+
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { commandForKey } from '../debugger/commands.js';
 import { type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
+import { spell } from '../debugger/prompt/spelling.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { escapeControls } from '../document/printable.js';
 import { speak } from '../drawing/speech/speech.js';
-import { spokenChange, spokenStop } from '../report/spoken.js';
+import { spokenChange, spokenStop } from '../report/stops.js';
 import { sayHelp } from '../saying/help.js';
 import { changeSession, contextOf, type DebuggerState } from '../store.js';
 import { type OwnRun, openOwnSession } from './own-session.js';
@@ -56,7 +58,7 @@ export function runScreenReader(
       if (!isWorking) sayWhatChanged();
     });
     let isOver = false;
-    // Of a command that takes long, it is said once how to stop it.
+    // A command that takes long says once how to stop it.
     const whenIdle = async (): Promise<void> => {
       const timer = setTimeout(() => say(['Under way. Type stop and press Enter to stop it.']), LONG_MILLISECONDS);
       await driver.whenIdle();
@@ -91,7 +93,7 @@ export function runScreenReader(
     };
     lines.on('line', (line) => {
       if (isOver) return;
-      // Who presses Esc to stop what is under way has it in the line; alone, it stops.
+      // A user who presses Esc to stop a command leaves the character in the line. A line of nothing else stops it.
       const typed = line.replaceAll('\x1b', '').trim();
       const text = typed === '' && line.includes('\x1b') ? 'stop' : typed;
       if (text === 'stop') run(text);
@@ -104,7 +106,9 @@ export function runScreenReader(
     });
     const { message } = store.getState().session;
     const left = lesson === null ? offerUnsavedWork(environment, called) : null;
-    const first = [GREETING, message?.text ?? null, left].filter((text) => text !== null);
+    const first = [GREETING, message === null ? null : spell(message.text, 'commands'), left].filter(
+      (text) => text !== null,
+    );
     say([...first, ...(lesson === null ? spokenStop(store.getState()) : [])]);
     said = store.getState();
     if (lesson !== null) {

@@ -2,15 +2,18 @@
  * `backstep FIXTURE --commands FILE --eval COMMAND`: runs commands without a screen and prints each with its outcome.
  * Invariant: stdout contains only a transcript, the same for the same fixture and file.
  */
-import { shorten } from '../data/printable.js';
+
+import { quote, shorten } from '../data/printable.js';
+import { spell } from '../debugger/prompt/spelling.js';
 import { readScript, SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
+import { refuse } from '../files/refusal.js';
 import { readTextFile, readTextStream } from '../files/text-file.js';
 import { describeStop } from '../report/stops.js';
 import { transcriptEntry, transcriptHead } from '../report/transcript.js';
 import { changeSession, contextOf, openSession } from '../store.js';
-import { Refusal } from './ending.js';
+import { CheckFailure } from './ending.js';
 import type { OpenedRun } from './open-run.js';
 import type { RunningProgram } from './running.js';
 import { createOwnFiles } from './session-files.js';
@@ -22,7 +25,7 @@ interface ScriptEnd {
   readonly notRun: string | null;
 }
 
-export interface Commands {
+interface Commands {
   /** A file of commands; `-` is stdin. */
   readonly path?: string | undefined;
   /** Commands to run after those of the file. */
@@ -34,22 +37,21 @@ interface ScriptRun extends OpenedRun {
   readonly lesson?: Lesson | null;
 }
 
-/** @throws Refusal if the file cannot be read */
-export async function runCommandsOf(
-  run: ScriptRun,
-  { path, lines }: Commands,
-  running: RunningProgram,
-  write: (text: string) => void,
-): Promise<ScriptEnd> {
+/** @throws Refusal if the file cannot be read; CheckFailure if a command was refused or not run */
+export async function runCommands(run: ScriptRun, { path, lines }: Commands, running: RunningProgram): Promise<void> {
+  const { output, print, warn, folder } = running;
   const read = path === undefined ? [] : [await readCommands(path, running)];
-  return runScript(run, [...read, ...lines].join('\n'), write, running.folder);
+  // A program that reads the output reads a number only with the minus sign of the keyboard.
+  const write = (text: string): void => void print(output.isTTY ? text : text.replaceAll('−', '-'));
+  const { refused, notRun } = await runScript(run, [...read, ...lines].join('\n'), write, folder);
+  if (notRun !== null) warn(`The commands from ${quote(notRun)} on were not run.`);
+  if (refused || notRun !== null) throw new CheckFailure();
 }
 
 async function readCommands(path: string, { input, at }: RunningProgram): Promise<string> {
   const script =
     path === '-' ? await readTextStream(input, SCRIPT_SIZE_LIMIT) : readTextFile(at(path), SCRIPT_SIZE_LIMIT);
-  if (script.kind === 'refused') throw new Refusal(`--commands ${shorten(path)}: ${script.message}`);
-  return script.text;
+  return script.kind === 'text' ? script.text : refuse(`--commands ${shorten(path)}: ${script.message}`);
 }
 
 /**
@@ -80,7 +82,7 @@ export async function runScript(
   if (session !== undefined) {
     await driver.restore(session);
     const { message } = store.getState().session;
-    write(`${[message?.text ?? '', ...describeStop(contextOf(store.getState()))].join('\n')}\n`);
+    write(`${[spell(message?.text ?? '', 'signs'), ...describeStop(contextOf(store.getState()))].join('\n')}\n`);
     refused ||= message?.tone === 'warning';
   }
   const script = driver.runLines('script', readScript(text));

@@ -32,18 +32,7 @@ interface ConsoleEvents {
   onError(error: unknown): void;
 }
 
-export interface ServeConsole {
-  writeLog(line: string, event: string): void;
-  /** Notes an event of which no line is written. */
-  count(event: string): void;
-  /** A sentence to whoever serves the class. */
-  say(text: string): void;
-  welcome(welcome: Welcome): void;
-  /** Shows the status and reads keys until it is closed. */
-  run(server: ClassServer, connections: () => number, on: ConsoleEvents): void;
-  /** Resolves when the terminal is as it was. */
-  close(): Promise<void>;
-}
+export type ServeConsole = ReturnType<typeof createConsole>;
 
 /** What only counts in the log: the status line and the joining instructions show these. */
 const EVENTS_SHOWN_OTHERWISE: readonly string[] = ['listening', 'saving', 'joined', 'left'];
@@ -61,7 +50,7 @@ export function isInteractive(format: LogFormat, { input, output }: RunningProgr
   return format === 'text' && input.isTTY === true && output.isTTY === true;
 }
 
-export function createConsole(format: LogFormat, running: RunningProgram): ServeConsole {
+export function createConsole(format: LogFormat, running: RunningProgram) {
   const { input: stdin, output: stdout, errors: stderr, environment: env, events: processEvents, print } = running;
   const isAtTerminal = isInteractive(format, running);
   let timer: ReturnType<typeof setInterval> | null = null;
@@ -98,19 +87,21 @@ export function createConsole(format: LogFormat, running: RunningProgram): Serve
     drawLobby();
   };
   return {
+    /** Notes an event of which no line is written. */
     count,
-    writeLog: (line, event) => {
+    writeLog: (line: string, event: string) => {
       count(event);
       if (format === 'json') print(line);
       else if (!isAtTerminal || stderr.isTTY !== true) print(line, stderr);
       else if (EVENTS_TOLD.includes(event)) tell(line.trimEnd());
       else if (!EVENTS_SHOWN_OTHERWISE.includes(event)) held.keep(line);
     },
-    say: (text) => {
+    /** A sentence to whoever serves the class. */
+    say: (text: string) => {
       if (isAtTerminal) tell(text);
       if (timer === null) print(`${text}\n`, stderr);
     },
-    welcome: (next) => {
+    welcome: (next: Welcome) => {
       welcome = next;
       if (next.presenterPassword !== null) secret = createSecret(next.presenterPassword);
       const size = stdout.isTTY === true ? sizeNow() : null;
@@ -118,7 +109,8 @@ export function createConsole(format: LogFormat, running: RunningProgram): Serve
       // Passwords do not belong in a log.
       (format === 'json' ? stderr : stdout).write(text);
     },
-    run: (server, connections, { stop, hangUp, onError }) => {
+    /** Shows the status and reads keys until it is closed. */
+    run: (server: ClassServer, connections: () => number, { stop, hangUp, onError }: ConsoleEvents) => {
       const began = Date.now();
       if (!isAtTerminal) return;
       // In raw mode, no key ends the input.
@@ -164,6 +156,7 @@ export function createConsole(format: LogFormat, running: RunningProgram): Serve
         if (presenter === null) hear(bytes.toString('utf8'));
       });
     },
+    /** Resolves when the terminal is as it was. */
     close: async () => {
       presenter?.end();
       if (timer !== null) clearInterval(timer);

@@ -7,7 +7,7 @@ import * as fs from 'node:fs';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { widthOf } from '../cells/width.js';
-import { type ClassFolder, confineFiles } from '../class/class-files.js';
+import type { ClassFolder } from '../class/class-files.js';
 import { type Classroom, createClassroom } from '../class/classroom.js';
 import { drawAhead } from '../class/drawing-ahead.js';
 import { startAutosave } from '../class/keeping/autosave.js';
@@ -26,45 +26,40 @@ import { openResults } from '../class/voting/results-file.js';
 import { quote, shorten } from '../data/printable.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
+import { messageOf } from '../engine/errors.js';
 import { limitFolder } from '../files/folder-quota.js';
+import { Refusal, refusing } from '../files/refusal.js';
 import type { Publisher } from '../relay/publisher.js';
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
 import { type ClassServer, startServer } from '../ssh/server.js';
+import type { TimelineOptions } from '../timeline/history.js';
 import { Timeline } from '../timeline/timeline.js';
-import type { TimelineOptions } from '../timeline/timeline-options.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import { createClassViews } from '../web/class-views.js';
 import { commandToGoOn, type TypedOption, whatToAdd } from './arguments/command-to-go-on.js';
-import { decideAccess } from './class/access.js';
+import { type AccessFlags, decideAccess } from './class/access.js';
 import { askToGoOn } from './class/go-on.js';
 import { openDoor } from './class/joining.js';
 import { CLASS_MEMORY, checkAutosave, openClass, setAside, usualAutosave } from './class/open-class.js';
-import { openPublisher, relayCommand } from './class/open-relay.js';
+import { atBroker, relayCommand } from './class/open-relay.js';
 import { cannotListen, openWeb, type WebDoor, type WebFlags } from './class/open-web.js';
 import { BROKEN_OFF, FAREWELL } from './class/serve-texts.js';
 import { listLessons } from './course.js';
-import { EXIT, exitCodeOf, Refusal } from './ending.js';
+import { EXIT, exitCodeOf } from './ending.js';
 import { createDesk } from './open-desk.js';
 import { type FixtureOptions, folderOf } from './open-run.js';
 import { executeFirst } from './opening.js';
 import { runShown } from './progress.js';
-import { type Handlers, type RunningProgram, tellFailedWrite } from './running.js';
+import { codeOfFailedWrite, type RunningProgram } from './running.js';
 import { createConsole, isInteractive, type ServeConsole } from './serve-console.js';
 import { createClassFiles } from './session-files.js';
-import type { DisplayFlags } from './settings/display-flags.js';
-import { chosenDisplay } from './settings/settings.js';
+import { chosenDisplay, type DisplayFlags } from './settings/settings.js';
 import { readSettings } from './settings/settings-file.js';
 
-export interface ServeFlags extends DisplayFlags, WebFlags {
-  readonly host: string;
+export interface ServeFlags extends DisplayFlags, WebFlags, AccessFlags {
   readonly port: number;
   /** A broker to which the class is sent. */
   readonly relay?: string;
-  readonly presenterKey?: string;
-  readonly presenterPassword?: boolean;
-  /** True to have one generated. */
-  readonly viewerPassword?: string | true;
-  readonly open?: boolean;
   readonly maxViewers: number;
   readonly maxPerAddress?: number;
   readonly idle?: number;
@@ -76,7 +71,6 @@ export interface ServeFlags extends DisplayFlags, WebFlags {
   readonly autosave?: string | false;
   /** A file for how the class has voted. */
   readonly results?: string;
-  readonly solo?: boolean;
   readonly presenterFiles?: string;
   readonly guestFiles?: string;
   readonly log: LogFormat;
@@ -117,14 +111,14 @@ async function openAndServe(
   const presenters = presentersFolder(flags.presenterFiles, running);
   const guestFolder = flags.guestFiles === undefined ? undefined : folderAt('--guest-files', flags.guestFiles, running);
   const key = openHostKey(flags.hostKey === undefined ? defaultHostKeyFile(environment) : at(flags.hostKey));
-  if (key.kind === 'refused') throw new Refusal(key.message);
   const display = chosenDisplay(flags, readSettings(environment));
   const access = await decideAccess(flags, running);
   const console = createConsole(flags.log, running);
   const log = createLog(flags.log, console.writeLog, undefined, console.count);
   const onError = (error: unknown): void => log('failure', { message: messageOf(error) });
   const limits = limitsOf(flags);
-  const onVoted = flags.results === undefined ? null : noteResults(flags.results, at(flags.results), { log, console });
+  const onVoted =
+    flags.results === undefined ? undefined : noteResults(flags.results, at(flags.results), { log, console });
   let joining: Joining | null = null;
   const ending = new AbortController();
   const classroom = createClassroom({
@@ -132,15 +126,15 @@ async function openAndServe(
     source: opened.source,
     lesson,
     solo: flags.solo === true,
-    files: confineFiles(createClassFiles(limitFolder(fs, presenters.path, PRESENTERS_QUOTA), 'presenters'), presenters),
+    files: createClassFiles(limitFolder(fs, presenters.path, PRESENTERS_QUOTA), presenters),
     desk: openDesk(folderOf(fixtureOptions, running), CLASS_MEMORY, lesson),
     lessons: listLessons(lesson),
     saved,
-    savedAt: flags.autosave === false ? '' : (flags.autosave ?? usualAutosave(flags.port, environment)),
+    savedAt: autosavePath(flags, flags.port, running),
     display,
     howToJoin: () => joining,
     onEndAsked: () => ending.abort(),
-    ...(onVoted === null ? {} : { onVoted }),
+    onVoted,
     onError,
   });
   await classroom.restored;
@@ -153,26 +147,30 @@ async function openAndServe(
   const { port, host } = await server
     .listen(flags.port, flags.host)
     .catch(cannotListen('--port', flags.port, flags.host));
+  const doors: { close(farewell: string): Promise<void> }[] = [server];
+  // A class without the page or the broker that was asked for is none.
+  const giveUp = async (error: unknown): Promise<never> => {
+    await Promise.all(doors.map((door) => door.close('')));
+    throw error;
+  };
   const web = await openWeb(
     running,
-    { ...flags, isKept: flags.autosave !== false },
+    { ...flags, isKept: flags.autosave !== false, isExplored: true },
     {
-      openView: createClassViews({ classroom, limits, log, openFiles: openGuestFiles, desk: guestDesk }),
+      openView: createClassViews({ classroom, limits, log }),
       ...{ limits, log, hasVoted: classroom.hasVoted },
       presenters: access.rules.presenterKeys.map(({ comment }) => comment),
     },
-  ).catch(async (error) => {
-    // A class without the page that was asked for is none.
-    await server.close('');
-    throw error;
-  });
+  ).catch(giveUp);
+  if (web !== null) doors.push(web);
   const publisher =
     flags.relay === undefined
       ? null
-      : await openPublisher(flags.relay, environment, classroom, log).catch(async (error) => {
-          await Promise.all([web?.close(''), server.close('')]);
-          throw error;
-        });
+      : await atBroker('--relay', flags.relay, environment, async (address) => {
+          // What speaks to brokers is loaded only where there is one.
+          const { publishClass } = await import('../relay/publisher.js');
+          return await publishClass({ classroom, address, log });
+        }).catch(giveUp);
   // The table for letters whose width differs takes a while to load: now nobody waits for it.
   widthOf('\u05d0');
   drawAhead(opened.timeline, onError).catch(onError);
@@ -210,9 +208,7 @@ function noteResults(name: string, path: string, { log, console }: Told): (quest
     log('results not written', { file: name, message });
     console.say(`${shorten(name, 200)} ${message}`);
   };
-  const opened = openResults(path, { onProblem });
-  if (opened.kind === 'refused') throw new Refusal(`--results ${shorten(name, 200)} ${opened.message}`);
-  return opened.note;
+  return refusing(`--results ${shorten(name, 200)} `, () => openResults(path, { onProblem }));
 }
 
 function openAutosave(
@@ -220,7 +216,7 @@ function openAutosave(
   flags: ServeFlags,
   { port, web }: { readonly port: number; readonly web: number | undefined },
   { log, console, running }: Told & { readonly running: RunningProgram },
-): Saving {
+) {
   const path = autosavePath(flags, port, running);
   const broken = setAside(path, flags.session === undefined ? undefined : running.at(flags.session));
   const ports = { '--port': port, ...(web === undefined ? {} : { '--web': web }) };
@@ -242,7 +238,8 @@ function openAutosave(
     onProblem: (reason) => log('not saved', { file: path, reason }),
   });
   return {
-    close: async (ended) => {
+    /** Says where the class is kept. */
+    close: async (ended: boolean) => {
       const problem = await autosave.close(ended);
       console.say(
         problem === null
@@ -266,7 +263,7 @@ function presentersFolder(given: string | undefined, running: RunningProgram): C
 
 function guestFilesIn(path: string): () => SessionFiles {
   const files = limitFolder(fs, path, GUESTS_QUOTA);
-  return () => confineFiles(createClassFiles(files, 'guests'), { path, who: 'guests' });
+  return () => createClassFiles(files, { path, who: 'guests' });
 }
 
 /** The real path of a folder that exists. Without this check, people would be told that every file is outside of it. */
@@ -289,18 +286,13 @@ function openDesk(folder: string | undefined, memory: TimelineOptions, lesson: L
   return createDesk(folder, (program) => new Timeline(program, memory), lesson);
 }
 
-/** What keeps a class, and says where when it ends. */
-interface Saving {
-  close(ended: boolean): Promise<void>;
-}
-
 interface Served {
   readonly running: RunningProgram;
   readonly server: ClassServer;
   readonly web: WebDoor | null;
   readonly publisher: Publisher | null;
   readonly console: ServeConsole;
-  readonly autosave: Saving | null;
+  readonly autosave: ReturnType<typeof openAutosave> | null;
   readonly onError: (error: unknown) => void;
   /** Aborted when a presenter ends the class. */
   readonly endAsked: AbortSignal;
@@ -319,7 +311,7 @@ function runUntilStopped(served: Served): Promise<number> {
       isStopping = true;
       const ended = cause === 'asked';
       if (ended) server.shared.classroom.end();
-      // As it is now, with everybody in their places.
+      // The class is saved as it is now, with everybody in their places.
       const saving = autosave?.close(ended) ?? Promise.resolve();
       const leaving = console.close();
       const doors = [web?.close(ended ? FAREWELL : null), publisher?.close(ended ? 'ended' : 'broken off')];
@@ -332,30 +324,13 @@ function runUntilStopped(served: Served): Promise<number> {
       signal: (name) => stop(exitCodeOf(name)),
       // An error outside any session must not end the class.
       fault: onError,
-      failedWrite: stopOnFailedWrites(running, stop),
+      // There are guests to be told before the process ends, and what is written meanwhile fails too.
+      failedWrite: (stream, error) => {
+        if (!isStopping) stop(codeOfFailedWrite(running, stream, error));
+      },
     });
     endAsked.addEventListener('abort', () => stop('asked'));
     const connections = (): number => server.connectionCount + (web?.connectionCount() ?? 0);
     console.run(server, connections, { stop: () => stop('asked'), hangUp: () => stop(exitCodeOf('SIGHUP')), onError });
   });
-}
-
-/** From now on there are guests to be told before the process ends. */
-function stopOnFailedWrites(running: RunningProgram, stop: (cause: Cause) => void): Handlers['failedWrite'] {
-  const failed = new Set<NodeJS.WriteStream>();
-  return (stream, error) => {
-    // What is written while the class ends fails too.
-    if (failed.has(stream)) return;
-    failed.add(stream);
-    if (stream.isTTY === true) stop(exitCodeOf('SIGHUP'));
-    else if (error.code === 'EPIPE') stop(EXIT.done);
-    else {
-      tellFailedWrite(running, stream, error);
-      stop(EXIT.unusable);
-    }
-  };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

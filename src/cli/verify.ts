@@ -3,12 +3,13 @@
  * reported on stderr, and the other files are still verified.
  */
 import { getHeapStatistics } from 'node:v8';
+import { groupBy } from '../data/group-by.js';
+import { Refusal, refusalIn } from '../files/refusal.js';
 import { readTextFile } from '../files/text-file.js';
-import type { Verification } from '../verify/comparison.js';
-import { isRefusal } from '../verify/reference-parts.js';
-import { renderRefusal, renderVerification } from '../verify/render-verification.js';
+import type { Difference, Verification } from '../verify/comparison.js';
 import { verifyInSlices } from '../verify/verify-file.js';
-import { CheckFailure, Refusal } from './ending.js';
+import { alignColumns } from './columns.js';
+import { CheckFailure } from './ending.js';
 import { runShown } from './progress.js';
 import type { RunningProgram } from './running.js';
 
@@ -26,33 +27,82 @@ export async function verifyReferences(
   { feed = false }: VerifyFlags,
   running: RunningProgram,
 ): Promise<void> {
+  const limit = Math.floor(getHeapStatistics().heap_size_limit / MEMORY_PER_BYTE);
   const refusals: string[] = [];
   let failed = 0;
   for (const path of paths) {
-    const result = await verifyFile(path, feed, running);
-    if (Array.isArray(result)) {
-      refusals.push(...result);
+    const file = readTextFile(running.at(path), limit);
+    if (file.kind === 'refused') {
+      refusals.push(`${path}: ${file.message}`);
       continue;
     }
-    const verification = result as Verification;
-    const lines = renderVerification(verification, path);
-    running.print(`${lines.join('\n')}\n\n`);
-    if (!verification.passed) failed++;
+    try {
+      const result = await runShown(verifyInSlices(file.text, { parameters: feed ? 'fed' : 'accumulated' }), running);
+      running.print(`${renderVerification(result, path).join('\n')}\n\n`);
+      if (!result.passed) failed++;
+    } catch (error) {
+      refusals.push(renderRefusal(path, refusalIn(error)));
+    }
   }
   if (refusals.length > 0) throw new Refusal(refusals.join('\n'));
   if (failed > 0) throw new CheckFailure();
 }
 
-/** The verification, or the lines that say why a file cannot be used. */
-async function verifyFile(
-  path: string,
-  feed: boolean,
-  running: RunningProgram,
-): Promise<Verification | readonly string[]> {
-  const limit = Math.floor(getHeapStatistics().heap_size_limit / MEMORY_PER_BYTE);
-  const file = readTextFile(running.at(path), limit);
-  if (file.kind === 'refused') return [`${path}: ${file.message}`];
-  const verifying = verifyInSlices(file.text, { parameters: feed ? 'fed' : 'accumulated' });
-  const result = await runShown(verifying, running);
-  return isRefusal(result) ? renderRefusal(path, result) : result;
+/** One line per quantity, then one for each tensor that is beyond the tolerance. */
+export function renderVerification(verification: Verification, name = 'the file'): readonly string[] {
+  const { extent, tolerance, differences, notCompared, remarks, passed } = verification;
+  const rows = Array.from(
+    groupBy(differences, ({ quantity }) => quantity),
+    rowOf,
+  );
+  const omitted = groupBy(notCompared, ({ reason }) => reason);
+  return [
+    `${name}: ${passed ? 'passed' : 'FAILED'}, ${extent}, tolerance ${tolerance.absolute} + ${tolerance.relative}·|recorded|`,
+    ...alignColumns([HEADINGS, ...rows]).map((line) => `  ${line}`),
+    ...differences.filter((difference) => !difference.passed).map((failure) => `  ${describeFailure(failure)}`),
+    ...remarks.map((remark) => `  note: ${remark}`),
+    ...Array.from(
+      omitted,
+      ([reason, omissions]) => `  not compared: ${omissions.map(({ what }) => what).join(', ')} (${reason})`,
+    ),
+  ];
+}
+
+function renderRefusal(name: string, problems: string): string {
+  return [`${name}: cannot be verified`, ...problems.split('\n').map((problem) => `  ${problem}.`)].join('\n');
+}
+
+const HEADINGS = [
+  'quantity',
+  'tensors',
+  'values',
+  'largest absolute',
+  'largest relative',
+  'closest to the tolerance',
+  '',
+];
+
+function rowOf([quantity, differences]: readonly [string, readonly Difference[]]): readonly string[] {
+  const { tensor, worst } = differences.reduce((a, b) => (b.excess > a.excess ? b : a));
+  const place = worst && [...(tensor === null ? [] : [tensor]), worst.where, `element ${worst.index}`].join(', ');
+  return [
+    quantity,
+    String(differences.length),
+    String(differences.reduce((sum, { count }) => sum + count, 0)),
+    formatDistance(Math.max(...differences.map(({ largestAbsolute }) => largestAbsolute))),
+    formatDistance(Math.max(...differences.map(({ largestRelative }) => largestRelative))),
+    place ?? 'all equal',
+    differences.every(({ passed }) => passed) ? 'ok' : 'FAILED',
+  ];
+}
+
+function formatDistance(distance: number): string {
+  return distance === 0 ? '0' : distance.toExponential(1);
+}
+
+function describeFailure({ quantity, tensor, worst }: Difference): string {
+  const what = tensor === null ? quantity : `${quantity} of ${tensor}`;
+  if (worst === null) return `${what} is beyond the tolerance`;
+  const { computed, recorded, where, index } = worst;
+  return `${what} is ${computed ?? 'not computed'} where ${recorded ?? 'nothing'} was recorded (${where}, element ${index})`;
 }

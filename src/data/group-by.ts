@@ -11,3 +11,8 @@ export function groupBy<Item, Key>(
   }
   return groups;
 }
+
+/** How many items have each key. */
+export function countBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): ReadonlyMap<Key, number> {
+  return new Map(Array.from(groupBy(items, keyOf), ([key, { length }]) => [key, length]));
+}

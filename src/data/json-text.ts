@@ -5,6 +5,7 @@
  * never throws.
  */
 import { escapeControls } from '../document/printable.js';
+import { refuse } from '../files/refusal.js';
 import { formatPath } from './printable.js';
 
 interface JsonFault {
@@ -18,18 +19,16 @@ interface JsonFault {
   readonly expected: string;
 }
 
-type JsonText =
-  | { readonly kind: 'value'; readonly value: unknown }
-  /** `not JSON at line 1, column 2: got …, expected …` */
-  | { readonly kind: 'malformed'; readonly message: string };
-
-/** Parses JSON, ignoring a byte order mark at the start. */
-export function parseJson(textWithMark: string): JsonText {
+/**
+ * Parses JSON, ignoring a byte order mark at the start. Anything else is refused:
+ * `not JSON at line 1, column 2: got …, expected …`
+ */
+export function parseJson(textWithMark: string): unknown {
   const text = textWithMark.startsWith('\uFEFF') ? textWithMark.slice(1) : textWithMark;
   try {
-    return { kind: 'value', value: JSON.parse(text) };
+    return JSON.parse(text);
   } catch {
-    return { kind: 'malformed', message: describeFault(findJsonFault(text) ?? unlocated) };
+    return refuse(describeFault(findJsonFault(text) ?? unlocated));
   }
 }
 
@@ -51,75 +50,97 @@ export function ownField(value: unknown, key: PropertyKey): unknown {
 
 /** The first place where the text stops being JSON, or undefined if it is JSON nested at most 64 deep. */
 export function findJsonFault(text: string): JsonFault | undefined {
-  const scan: Scan = { text, at: 0, path: [] };
-  const fault = scanValue(scan, 'a value') ?? scanEnd(scan);
-  if (fault === undefined) return undefined;
-  const linesBefore = text.slice(0, fault.at).split(/\r\n|\n|\r/);
-  return {
-    line: linesBefore.length,
-    column: [...linesBefore.at(-1)!].length + 1,
-    path: [...scan.path],
-    got: fault.got ?? describePlace(text, fault.at),
-    expected: fault.expected,
-  };
+  const levels: Level[] = [];
+  let at = 0;
+  let awaited: string = VALUE;
+  const afterValue = (): string => (levels.length === 0 ? END : SEPARATOR);
+  for (;;) {
+    at = endOf(SPACES, text, at);
+    const mark = text[at];
+    const level = levels.at(-1);
+    const isValue = VALUES.includes(awaited);
+    const fault = (expected: string, place = at, got = describePlace(text, place)): JsonFault => {
+      const linesBefore = text.slice(0, place).split(LINE_BREAK);
+      const path = levels.slice(0, isValue ? levels.length : -1).map(({ key }) => key);
+      return { line: linesBefore.length, column: [...linesBefore.at(-1)!].length + 1, path, got, expected };
+    };
+    if (awaited === END) return mark === undefined ? undefined : fault(END);
+    if (isValue && (mark === '{' || mark === '[')) {
+      if (levels.length >= DEEPEST) return fault('a fixture', at, `more than ${DEEPEST} levels of nesting`);
+      levels.push(mark === '{' ? { at, close: '}', key: '' } : { at, close: ']', key: 0 });
+      awaited = mark === '{' ? FIRST_NAME : FIRST_ITEM;
+      at++;
+    } else if (mark === '"' && (isValue || NAMES.includes(awaited))) {
+      const end = endOf(CHARACTERS, text, at + 1);
+      if (end === text.length) return fault('its closing double quote', at, 'a string that does not end');
+      if (text[end] === '\\') return fault('a JSON escape (\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000)', end);
+      if (text[end] !== '"') return fault('text, or the double quote that ends the string', end);
+      if (!isValue) level!.key = JSON.parse(text.slice(at, end + 1));
+      awaited = isValue ? afterValue() : COLON;
+      at = end + 1;
+    } else if (level !== undefined && mark === level.close && CLOSABLE.includes(awaited)) {
+      levels.pop();
+      awaited = afterValue();
+      at++;
+    } else if (isValue) {
+      const found = text.slice(at, endOf(WORD, text, at));
+      if (!ATOM.test(found)) return fault(found === '' ? awaited : wordAdvice(found));
+      awaited = afterValue();
+      at += found.length;
+    } else if (level !== undefined && mark === (awaited === COLON ? ':' : awaited === SEPARATOR ? ',' : null)) {
+      if (typeof level.key === 'number') level.key++;
+      awaited = awaited === COLON ? FIELD : level.close === ']' ? NEXT_ITEM : NEXT_NAME;
+      at++;
+    } else if (level !== undefined && awaited === SEPARATOR) {
+      const line = text.slice(0, level.at).split(LINE_BREAK).length;
+      return fault(`a comma, or the "${level.close}" that closes the "${text[level.at]}" on line ${line}`);
+    } else return fault(awaited);
+  }
+}
+
+/** A bracket that has not been closed yet. */
+interface Level {
+  readonly at: number;
+  readonly close: '}' | ']';
+  /** Of the value that is being read in it. */
+  key: string | number;
+}
+
+/** What may come next, as a fault says that it was expected. */
+const VALUE = 'a value';
+const FIRST_ITEM = 'a value or "]"';
+const NEXT_ITEM = 'a value after the comma';
+const FIELD = 'a value after the colon';
+const FIRST_NAME = 'a field name in double quotes or "}"';
+const NEXT_NAME = 'a field name in double quotes after the comma';
+const COLON = 'a colon after the field name';
+const SEPARATOR = 'a comma or the end';
+const END = 'nothing after the end of the value';
+
+const unlocated: JsonFault = { line: 1, column: 1, path: [], got: 'text that is not JSON', expected: 'JSON' };
+const DEEPEST = 64;
+
+const VALUES = [VALUE, FIRST_ITEM, NEXT_ITEM, FIELD];
+const NAMES = [FIRST_NAME, NEXT_NAME];
+const CLOSABLE = [FIRST_ITEM, FIRST_NAME, SEPARATOR];
+
+const SPACES = /[ \t\n\r]+/y;
+const WORD = /[^\s,:{}[\]"]+/y;
+const CHARACTERS = /[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+const ATOM = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
+const LINE_BREAK = /\r\n|\n|\r/;
+
+/** Where what is matched from a place on, again and again, ends. */
+function endOf(pattern: RegExp, text: string, from: number): number {
+  let end = from;
+  pattern.lastIndex = from;
+  while (pattern.test(text)) end = pattern.lastIndex;
+  return end;
 }
 
 function describeFault({ line, column, path, got, expected }: JsonFault): string {
   const place = path.length === 0 ? '' : ` (${formatPath(path)})`;
   return escapeControls(`not JSON at line ${line}, column ${column}${place}: got ${got}, expected ${expected}`);
-}
-
-interface Scan {
-  readonly text: string;
-  at: number;
-  readonly path: (string | number)[];
-}
-
-interface Fault {
-  readonly at: number;
-  readonly expected: string;
-  readonly got?: string;
-}
-
-const unlocated: JsonFault = { line: 1, column: 1, path: [], got: 'text that is not JSON', expected: 'JSON' };
-const DEEPEST = 64;
-const spaces = /^[ \t\n\r]*/;
-const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/;
-const word = /^[^\s,:{}[\]"]+/;
-const plainCharacters = /^[^"\\\u0000-\u001f]*/;
-const escapeSequence = /^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/;
-
-function match(scan: Scan, pattern: RegExp): string | undefined {
-  const found = pattern.exec(scan.text.slice(scan.at))?.[0];
-  if (found !== undefined) scan.at += found.length;
-  return found;
-}
-
-function next(scan: Scan): string | undefined {
-  match(scan, spaces);
-  return scan.text[scan.at];
-}
-
-function scanValue(scan: Scan, expected: string): Fault | undefined {
-  const character = next(scan);
-  if (character === '{' || character === '[') {
-    if (scan.path.length >= DEEPEST) {
-      return { at: scan.at, got: `more than ${DEEPEST} levels of nesting`, expected: 'a fixture' };
-    }
-    return character === '{' ? scanObject(scan) : scanArray(scan);
-  }
-  if (character === '"') return scanString(scan).fault;
-  const start = scan.at;
-  if (match(scan, number) !== undefined) return scanNumberEnd(scan, start);
-  const literal = match(scan, word);
-  if (literal === 'true' || literal === 'false' || literal === 'null') return undefined;
-  return { at: start, expected: literal === undefined ? expected : wordAdvice(literal) };
-}
-
-/** Nothing may follow a number directly: `01`, `1.` and `1_000` are not JSON numbers. */
-function scanNumberEnd(scan: Scan, start: number): Fault | undefined {
-  if (match(scan, word) === undefined) return undefined;
-  return { at: start, expected: 'a JSON number (0.1, -2, 1e-8)' };
 }
 
 function wordAdvice(literal: string): string {
@@ -129,82 +150,10 @@ function wordAdvice(literal: string): string {
   return 'a value (text goes in double quotes)';
 }
 
-function scanArray(scan: Scan): Fault | undefined {
-  const opened = scan.at++;
-  if (next(scan) === ']') return void scan.at++;
-  for (let index = 0; ; index++) {
-    scan.path.push(index);
-    const fault = scanValue(scan, index === 0 ? 'a value or "]"' : 'a value after the comma');
-    if (fault !== undefined) return fault;
-    scan.path.pop();
-    const character = next(scan);
-    if (character !== ',' && character !== ']') return { at: scan.at, expected: separator(scan, ']', opened) };
-    scan.at++;
-    if (character === ']') return undefined;
-  }
-}
-
-function scanObject(scan: Scan): Fault | undefined {
-  const opened = scan.at++;
-  if (next(scan) === '}') return void scan.at++;
-  for (let first = true; ; first = false) {
-    if (next(scan) !== '"') {
-      return { at: scan.at, expected: `a field name in double quotes${first ? ' or "}"' : ' after the comma'}` };
-    }
-    const name = scanString(scan);
-    if (name.fault !== undefined) return name.fault;
-    if (next(scan) !== ':') return { at: scan.at, expected: 'a colon after the field name' };
-    scan.at++;
-    scan.path.push(name.text);
-    const fault = scanValue(scan, 'a value after the colon');
-    if (fault !== undefined) return fault;
-    scan.path.pop();
-    const character = next(scan);
-    if (character !== ',' && character !== '}') return { at: scan.at, expected: separator(scan, '}', opened) };
-    scan.at++;
-    if (character === '}') return undefined;
-  }
-}
-
-function separator(scan: Scan, close: string, opened: number): string {
-  const line = scan.text.slice(0, opened).split(/\r\n|\n|\r/).length;
-  return `a comma, or the "${close}" that closes the "${scan.text[opened]}" on line ${line}`;
-}
-
-function scanString(scan: Scan): { readonly text: string; readonly fault?: Fault } {
-  const opened = scan.at++;
-  for (;;) {
-    match(scan, plainCharacters);
-    const character = scan.text[scan.at];
-    if (character === '"') {
-      scan.at++;
-      return { text: JSON.parse(scan.text.slice(opened, scan.at)) };
-    }
-    if (character === '\\') {
-      if (match(scan, escapeSequence) !== undefined) continue;
-      return {
-        text: '',
-        fault: { at: scan.at, expected: 'a JSON escape (\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000)' },
-      };
-    }
-    if (character === undefined) {
-      return {
-        text: '',
-        fault: { at: opened, got: 'a string that does not end', expected: 'its closing double quote' },
-      };
-    }
-    return { text: '', fault: { at: scan.at, expected: 'text, or the double quote that ends the string' } };
-  }
-}
-
-function scanEnd(scan: Scan): Fault | undefined {
-  return next(scan) === undefined ? undefined : { at: scan.at, expected: 'nothing after the end of the value' };
-}
-
 function describePlace(text: string, at: number): string {
   if (at >= text.length) return text.trim() === '' ? 'an empty file' : 'the end of the file';
-  const found = word.exec(text.slice(at))?.[0];
-  if (found !== undefined) return found.length > 20 ? `${found.slice(0, 20)}…` : found;
+  const found = text.slice(at, endOf(WORD, text, at));
+  if (found !== '') return found.length > 20 ? `${found.slice(0, 20)}…` : found;
   const character = String.fromCodePoint(text.codePointAt(at)!);
   return character === '\n' || character === '\r' ? 'a line break' : `"${character}"`;
 }

@@ -2,13 +2,14 @@
  * What a command is. Dispatch, footer, help, completion, the topic on keys and the manual page all come from the command table.
  * Invariant: run() changes nothing; it returns what should change, and the driver does it.
  */
-import type { Decoded, NamedArray } from '../data/arrays/named-array.js';
+import type { ArraysByName, NamedArray } from '../data/arrays/named-array.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { Branches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
 import type { Arrival } from '../timeline/move.js';
-import type { Task } from '../timeline/task.js';
+import type { Progress, Task } from '../timeline/task.js';
 import type { Copy } from './looking/copies.js';
+import type { UnplacedSession } from './saving/session-file.js';
 import type { KeyMode, Message, PlayMotion, Session } from './session.js';
 
 export interface CommandContext {
@@ -33,7 +34,7 @@ export type Effect =
   /** Moves, perhaps in many slices. Play remembers `motion`. */
   | { readonly kind: 'travel'; readonly task: Task<Destination>; readonly motion?: PlayMotion }
   /** Computes, perhaps in many slices. The result says what should change. */
-  | { readonly kind: 'compute'; readonly task: Task<Effect> }
+  | Generator<Progress, Effect, void>
   /** Changes the session, then runs commands in order. */
   | {
       readonly kind: 'lines';
@@ -44,9 +45,15 @@ export type Effect =
   /** Runs a file of commands. */
   | { readonly kind: 'source'; readonly path: string }
   /** With `force` a file that backstep did not write may be replaced. */
-  | { readonly kind: 'write-session'; readonly path: string; readonly text: string; readonly force: boolean }
+  | {
+      readonly kind: 'write-session';
+      readonly path: string;
+      readonly source: FixtureSource;
+      readonly session: UnplacedSession;
+      readonly force: boolean;
+    }
   /** Reads arrays from a file; `use` says what becomes of them. */
-  | { readonly kind: 'read-arrays'; readonly path: string; readonly use: (arrays: Decoded) => Effect }
+  | { readonly kind: 'read-arrays'; readonly path: string; readonly use: (arrays: ArraysByName) => Effect }
   /** Writes values to a file. With `force` a file that is there may be replaced. */
   | { readonly kind: 'export'; readonly path: string; readonly arrays: readonly NamedArray[]; readonly force: boolean }
   /** Copies something to the clipboard. */
@@ -113,11 +120,17 @@ export type Situation =
   /** A step that can be stepped into row by row. */
   | 'rows'
   | 'inside rows'
+  /** A step of a scope that does what one before it has done. */
+  | 'repetition'
   | 'answer'
   /** An answer whose lines lead somewhere. */
   | 'answer with lines'
   /** A text that the model has written. */
   | 'sample'
+  /** A step of a token of such a text. */
+  | 'token'
+  | 'why'
+  | 'nudge'
   /** An answer was followed to here. */
   | 'led here'
   | 'branches'
@@ -125,11 +138,14 @@ export type Situation =
   | 'playing'
   | 'tour';
 
-export interface Command {
+/** @typeParam Context where it can be used */
+export interface Command<Context = CommandContext> {
   readonly name: string;
   readonly aliases: readonly string[];
   /** Named as in key-names.ts, e.g. `right`, `s`, `space`. */
   readonly keys: readonly string[];
+  /** Keys whose work another one does now: they still do what they did, and are shown nowhere. */
+  readonly formerKeys?: readonly string[];
   /** The pane that must have the focus for the keys to mean this; they then win over keys that work everywhere. */
   readonly focus?: Session['focus'];
   /** The only mode in which the keys mean this; there they win over all others. */
@@ -169,29 +185,35 @@ export interface Command {
   /** Whether a number of digits may follow the name, `print/17 loss`. The argument then begins with it: `/17 loss`. */
   readonly takesDigits?: true;
   /** Candidates to replace all of `argument`. The caller drops those that do not begin with it. */
-  complete?(context: CommandContext, argument: string): readonly string[];
+  complete?(context: Context, argument: string): readonly string[];
   /** Why the command cannot be used now; null if it can. */
-  disabled?(context: CommandContext): string | null;
-  run(context: CommandContext, argument: string): Effect;
+  disabled?(context: Context): string | null;
+  /** @param argument without spaces at its ends */
+  run(context: Context, argument: string): Effect;
 }
 
 /** A command as written in a table, without empty fields or what its group has in common. */
-export type CommandDefinition = Omit<Command, Common> & Partial<Pick<Command, Common>>;
+export type CommandDefinition<Context = CommandContext> = Omit<Command<Context>, Common> &
+  Partial<Pick<Command, Common>>;
 type Common = 'aliases' | 'keys' | 'group' | 'usage';
 
 export function commandGroup(group: CommandGroup, definitions: readonly CommandDefinition[]): readonly Command[] {
   return definitions.map((definition) => ({ aliases: [], keys: [], usage: '', group, ...definition }));
 }
 
+export function changed(change: Partial<Session>): Effect {
+  return { kind: 'change', change };
+}
+
 export function warn(text: string): Effect {
-  return { kind: 'change', change: { message: { tone: 'warning', text } } };
+  return changed({ message: { tone: 'warning', text } });
 }
 
 /** Informs whoever gave the command, such as of the keys that lead on, and not those who look on. */
 export function informAside(text: string, change: Partial<Session> = {}): Effect {
-  return { kind: 'change', change: { ...change, message: { tone: 'information', text, isAside: true } } };
+  return changed({ ...change, message: { tone: 'information', text, isAside: true } });
 }
 
 export function inform(text: string, change: Partial<Session> = {}): Effect {
-  return { kind: 'change', change: { ...change, message: { tone: 'information', text } } };
+  return changed({ ...change, message: { tone: 'information', text } });
 }

@@ -3,46 +3,22 @@
  * Invariant: no key means two commands in the same place (a test checks).
  */
 
-import { CURVE_COMMANDS } from './answers/charts/curve.js';
-import { HISTOGRAM_COMMANDS } from './answers/charts/histogram.js';
-import { DIAGNOSIS_COMMANDS } from './answers/diagnosis.js';
+import { ANSWERS } from './answers/answers.js';
 import { FOLLOW_COMMANDS } from './answers/follow-commands.js';
-import { GRADIENTS_COMMANDS } from './answers/gradients.js';
-import { HISTORY_COMMANDS } from './answers/history.js';
-import { INFORMATION_COMMANDS } from './answers/information.js';
-import { LIST_COMMANDS } from './answers/list.js';
-import { MODEL_COMMANDS } from './answers/model.js';
-import { NEIGHBOURS_COMMANDS } from './answers/neighbours.js';
-import { LAYERS_COMMANDS } from './answers/over-iterations/layers.js';
-import { SAMPLE_COMMANDS } from './answers/sample.js';
 import { aboutTheRun } from './answers/token.js';
-import { TOKENS_COMMANDS } from './answers/tokens.js';
-import { TRACE_COMMANDS } from './answers/trace.js';
-import { USES_COMMANDS } from './answers/uses.js';
-import { VALUE_COMMANDS } from './answers/value.js';
-import { COMPARE_COMMANDS } from './answers/what-if/comparison.js';
-import { GRADIENT_CHECK_COMMANDS } from './answers/what-if/gradient-check.js';
-import { LEARNING_RATES_COMMANDS } from './answers/what-if/learning-rates.js';
-import { NUDGE_COMMANDS } from './answers/what-if/nudge.js';
-import { OPTIMIZERS_COMMANDS } from './answers/what-if/optimizers.js';
-import { WHY_COMMANDS } from './answers/why.js';
 import type { Command } from './command.js';
-import { COPY_COMMANDS } from './looking/copy-command.js';
-import { DISPLAY_COMMANDS } from './looking/display-commands.js';
+import { COPY_COMMANDS, DISPLAY_COMMANDS, VALIDATION_COMMANDS } from './looking/display-commands.js';
 import { LOOKS } from './looking/look-commands.js';
-import { VALIDATION_COMMANDS } from './looking/validation-command.js';
 import { VIEW_COMMANDS } from './looking/view-commands.js';
 import { FIND_COMMANDS } from './moving/find-commands.js';
 import { MOVES } from './moving/move-commands.js';
 import { createCommandLineCommands } from './prompt/command-line-commands.js';
 import { EXPORT_COMMANDS } from './saving/export-command.js';
-import { FILE_COMMANDS } from './saving/file-commands.js';
-import { SESSION_COMMANDS } from './saving/session-commands.js';
+import { FILE_COMMANDS, SESSION_COMMANDS } from './saving/file-commands.js';
 import type { KeyMode, Session } from './session.js';
 import { BREAK_COMMANDS } from './stopping/break-commands.js';
-import { BREAKPOINT_COMMANDS } from './stopping/breakpoint-commands.js';
+import { BREAKPOINT_COMMANDS, STOP_COMMANDS } from './stopping/breakpoint-commands.js';
 import { CONTINUE_COMMANDS } from './stopping/continue-commands.js';
-import { STOP_COMMANDS } from './stopping/stop-commands.js';
 import { CLASS_COMMANDS } from './teaching/class-commands.js';
 import { COURSE_COMMANDS } from './teaching/course-commands.js';
 import { createLessonCommands } from './teaching/lesson-commands.js';
@@ -54,38 +30,18 @@ export const COMMANDS: readonly Command[] = [
   ...MOVES,
   ...FIND_COMMANDS,
   ...LOOKS,
-  ...LIST_COMMANDS,
-  ...MODEL_COMMANDS,
   ...VIEW_COMMANDS,
   ...COPY_COMMANDS,
-  ...SAMPLE_COMMANDS,
-  ...TOKENS_COMMANDS,
-  ...NEIGHBOURS_COMMANDS,
+  ...EDIT_COMMANDS,
+  ...BRANCH_COMMANDS,
+  ...ANSWERS.flatMap(({ commands = [] }) => commands),
   ...VALIDATION_COMMANDS,
   ...BREAK_COMMANDS,
   ...BREAKPOINT_COMMANDS,
   ...STOP_COMMANDS,
   ...CONTINUE_COMMANDS,
-  ...VALUE_COMMANDS,
-  ...HISTOGRAM_COMMANDS,
-  ...CURVE_COMMANDS,
   ...DISPLAY_COMMANDS,
-  ...INFORMATION_COMMANDS,
-  ...WHY_COMMANDS,
-  ...USES_COMMANDS,
-  ...TRACE_COMMANDS,
-  ...DIAGNOSIS_COMMANDS,
   ...FOLLOW_COMMANDS,
-  ...GRADIENTS_COMMANDS,
-  ...LAYERS_COMMANDS,
-  ...HISTORY_COMMANDS,
-  ...EDIT_COMMANDS,
-  ...BRANCH_COMMANDS,
-  ...COMPARE_COMMANDS,
-  ...GRADIENT_CHECK_COMMANDS,
-  ...LEARNING_RATES_COMMANDS,
-  ...OPTIMIZERS_COMMANDS,
-  ...NUDGE_COMMANDS,
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
   ...FILE_COMMANDS,
@@ -101,7 +57,8 @@ export const COMMANDS: readonly Command[] = [
 /** The command of a key when this pane has the focus; the commands of these modes win over others. */
 export function commandForKey(key: string, focus: Session['focus'], modes: readonly KeyMode[] = []): Command | null {
   const candidates = COMMANDS.filter(
-    ({ keys, within }) => keys.includes(key) && (within === undefined || modes.includes(within)),
+    ({ keys, formerKeys = [], within }) =>
+      formerKeys.includes(key) || (keys.includes(key) && (within === undefined || modes.includes(within))),
   );
   return (
     candidates.find(({ within }) => within !== undefined) ??

@@ -3,28 +3,23 @@
  * which the screen is drawn and Esc works. A move that is stopped stands where it has got to; any other command that is
  * stopped leaves the session as it was before.
  */
+import { asCommand } from '../document/commands.js';
 import { type Branches, branchOf, MAIN } from '../timeline/branches.js';
-import type { Progress, Task } from '../timeline/task.js';
+import type { Task } from '../timeline/task.js';
 import type { Command, Effect } from './command.js';
-import { COMMANDS } from './commands.js';
-import { type SettledEffect, settle } from './effects.js';
+import { effectOf, type SettledEffect, settleOrWarn } from './effects.js';
 import { escapeChange, wayOfEscape } from './escape.js';
+import { isQuestion, overlayOf, parseGiven, withQuestion } from './given-line.js';
 import { carryOutOnHost } from './host-effects.js';
-import { USUAL_LOOK } from './looking/look.js';
 import { playOn } from './moving/move-commands.js';
 import { PlayTimer } from './play-timer.js';
-import { type ParsedLine, parseLine } from './prompt/command-line.js';
 import { openPrompt, remember } from './prompt/prompt.js';
-import { carryOutOnFiles, type FileEffect } from './saving/file-effects.js';
 import { restoreSession } from './saving/restore-session.js';
 import { type Script, ScriptStack, type StartedScript } from './saving/script-stack.js';
 import type { SavedSession } from './saving/session-file.js';
-import { type Message, newSession, type Session } from './session.js';
+import { type Message, type Session, startedOver } from './session.js';
 import { type EndedCommand, type Pace, type SessionHost, UNHURRIED } from './session-host.js';
-import { collector } from './stopping/stop-commands.js';
 import { TaskRunner } from './task-runner.js';
-import { isNumberOf } from './teaching/guess.js';
-import { openQuizOf } from './teaching/quiz.js';
 
 export class Driver {
   private readonly pace: Pace;
@@ -40,9 +35,8 @@ export class Driver {
   constructor(private readonly host: SessionHost) {
     this.pace = host.pace ?? UNHURRIED;
     this.runner = new TaskRunner(this.pace, {
-      onProgress: (progress) => this.host.write({ progress: shownOf(progress) }),
-      onTooLong: () => this.giveUp(tooLong(this.pace)),
-      onTooMuch: (message) => this.giveUp(message),
+      onProgress: (progress) => this.host.write({ progress }),
+      onGivenUp: (why) => this.giveUp(why),
     });
     this.playTimer = new PlayTimer(this.pace, () => this.playOn());
   }
@@ -50,8 +44,9 @@ export class Driver {
   /** @param line as it was typed; default: the command by its name */
   run(command: Command, argument = '', line = `${command.name} ${argument}`.trimEnd()): void {
     if (command.interrupts !== true && this.isBusy()) {
-      const overlay = argument === '' ? this.overlayOf(command) : null;
-      if (overlay === null) this.say('warning', 'Still on the way. Esc stops the move.');
+      const isAllowed = argument === '' && this.whyNot(command) === null;
+      const overlay = isAllowed ? overlayOf(this.host.read(), command) : null;
+      if (overlay === null) this.warn(`Still on the way. ${asCommand('stop')} stops the move.`);
       else this.host.write({ overlay });
       return;
     }
@@ -60,14 +55,14 @@ export class Driver {
 
   /** Runs a line typed at the prompt, and closes the prompt. While something else runs, the prompt keeps the line. */
   execute(line: string): void {
-    const { session } = this.host.read();
-    const parsed = this.parse(line);
+    const context = this.host.read();
+    const parsed = parseGiven(context, line);
     if (parsed.kind === 'command' && parsed.command.interrupts !== true && this.isBusy()) {
-      this.say('warning', 'The move is still on the way: Enter works when it has ended.');
+      this.warn('The move is still on the way: commands work when it has ended.');
       return;
     }
-    this.host.write({ typed: remember(session.typed, line), overlay: { kind: 'none' } });
-    if (parsed.kind === 'refused' && this.isBusy()) this.say('warning', parsed.message);
+    this.host.write({ typed: remember(context.session.typed, line), overlay: { kind: 'none' } });
+    if (parsed.kind === 'refused' && this.isBusy()) this.warn(parsed.message);
     else if (parsed.kind === 'refused') this.refuse(line.trim(), parsed.message);
     if (parsed.kind === 'command') this.run(parsed.command, parsed.argument, line.trim());
     if (this.host.read().session.collecting !== null) {
@@ -75,21 +70,8 @@ export class Driver {
     }
   }
 
-  /** The prompt or the help, if the command does nothing but open it: to type and to read need not wait for a move. */
-  private overlayOf(command: Command): Session['overlay'] | null {
-    const context = this.host.read();
-    if ((this.host.refusalOf?.(command) ?? command.disabled?.(context) ?? null) !== null) return null;
-    const effect = command.run(context, '');
-    const overlay = effect.kind === 'change' ? effect.change.overlay : undefined;
-    return overlay?.kind === 'prompt' || overlay?.kind === 'help' ? overlay : null;
-  }
-
-  /** A line as a command, or as one more of those that a breakpoint is to run. */
-  private parse(line: string): ParsedLine {
-    const { session, timeline } = this.host.read();
-    const parsed = parseLine(COMMANDS, answerTo(session, line), timeline.program);
-    const command = collector(COMMANDS, session);
-    return command === null || parsed.kind === 'empty' ? parsed : { kind: 'command', command, argument: line };
+  private whyNot(command: Command): string | null {
+    return this.host.refusalOf?.(command) ?? command.disabled?.(this.host.read()) ?? null;
   }
 
   /** Runs lines in order, each after the one before has ended, whether or not that one succeeded. */
@@ -101,12 +83,12 @@ export class Driver {
   async restore(saved: SavedSession): Promise<void> {
     const context = this.host.read();
     let isRestored = false;
-    const task = (function* (): Task<Effect> {
+    const restoring = function* (): Task<Effect> {
       const effect = yield* restoreSession(context, saved);
-      isRestored = effect.kind === 'change' && effect.branches !== undefined;
+      isRestored = 'kind' in effect && effect.kind === 'change' && effect.branches !== undefined;
       return effect;
-    })();
-    this.apply({ kind: 'compute', task });
+    };
+    this.apply(restoring());
     await this.whenIdle();
     const { message } = this.host.read().session;
     if (saved.commands.length === 0 || !isRestored) return;
@@ -138,20 +120,14 @@ export class Driver {
     });
   }
 
-  /** Starts over after a new run has replaced the session's, with these commands. What belongs to the person stays. */
+  /** Starts over after a new run has replaced the session's, with these commands. */
   restart(change: Partial<Session>, lines: readonly string[] = []): void {
     // The command that opened the run has not ended yet.
     const { current } = this;
     this.clear();
     this.current = current;
     const { session, branches } = this.host.read();
-    const { typed, company, lessons, bookmarks, overlay } = session;
-    const { detail, keys, glyphs } = session.look;
-    const look = { ...USUAL_LOOK, detail, keys, glyphs };
-    const kept = { typed, company, lessons, bookmarks, look };
-    // A line that is being typed goes on, or its tail would act as keys.
-    const typing = overlay.kind === 'prompt' ? { overlay } : {};
-    this.host.write({ ...newSession(branchOf(branches, MAIN).timeline), ...kept, ...change, ...typing });
+    this.host.write(startedOver(session, branchOf(branches, MAIN).timeline, change));
     if (lines.length > 0) this.runLines('lesson', lines);
     if (!this.isBusy() && this.current === null) this.release();
   }
@@ -184,10 +160,10 @@ export class Driver {
       this.current = { line, nested: this.scripts.innermost?.nested ?? false, before };
       this.question = isQuestion(command) ? line : null;
     }
-    const reason = this.host.refusalOf?.(command) ?? command.disabled?.(before) ?? null;
-    if (reason === null) this.apply(command.run(before, argument));
+    const reason = this.whyNot(command);
+    if (reason === null) this.apply(effectOf(() => command.run(before, argument)));
     else {
-      this.say('warning', reason);
+      this.warn(reason);
       if (!this.runner.isRunning) this.finishCommand();
     }
   }
@@ -195,13 +171,12 @@ export class Driver {
   /** @param meanwhile what is said if it takes long */
   private apply(effect: Effect, meanwhile: Message | null = null): void {
     // Stopping must not replace the task that it stops.
-    if (effect.kind === 'stop') {
-      if (this.current === null || this.runner.isRunning) this.stop();
-      else this.leave();
+    if ('kind' in effect && effect.kind === 'stop') {
+      this.stop();
       return;
     }
     this.runner.begin(
-      settle(() => this.host.read(), effect),
+      settleOrWarn(() => this.host.read(), effect),
       (settled) => {
         if (this.host.read().session.progress !== null) this.host.write({ progress: null });
         const { current } = this;
@@ -219,15 +194,8 @@ export class Driver {
   private carryOut(effect: SettledEffect): void {
     switch (effect.kind) {
       case 'change':
-        this.change(asked(effect.change, this.question), effect.branches);
+        this.change(withQuestion(effect.change, this.question), effect.branches);
         return;
-      case 'class':
-      case 'copy':
-      case 'open': {
-        const message = carryOutOnHost(this.host, effect);
-        if (message !== null) this.host.write({ message });
-        return;
-      }
       case 'lines':
         this.change({ message: null, ...effect.change });
         if (effect.name === 'breakpoint') this.scripts.leave('breakpoint');
@@ -236,52 +204,27 @@ export class Driver {
       case 'stop':
         this.stop();
         return;
-      case 'quit':
-        // Both come in a file, often from somebody else.
-        if (this.scripts.includes('session', 'lesson')) {
-          this.say('warning', 'A saved session or a lesson cannot quit the debugger.');
-          return;
-        }
-        this.quit(effect.force);
-        return;
-      default:
-        this.carryOutOnFiles(effect);
+      default: {
+        const { message, effect: next, script, quits } = carryOutOnHost(this.host, effect, this.scripts);
+        if (message !== undefined) this.host.write({ message });
+        if (next !== undefined) this.apply(next);
+        if (script !== undefined) this.start(script);
+        if (quits) this.quit();
+      }
     }
   }
 
-  private quit(force: boolean): void {
-    const question = force ? null : (this.host.whyStay?.() ?? null);
-    if (question !== null) {
-      this.host.write({ message: { tone: 'warning', text: question, asks: 'quit' } });
-      return;
-    }
+  private quit(): void {
     const { current } = this;
     this.dispose();
     this.tell(current);
     this.host.quit();
   }
 
-  private carryOutOnFiles(effect: FileEffect): void {
-    const { files } = this.host;
-    if (files === undefined || !this.scripts.isTrusted) {
-      this.say('warning', 'Files cannot be read or written here.');
-      return;
-    }
-    const outcome = carryOutOnFiles(files, effect, this.host.read(), this.scripts.depth);
-    if (outcome.kind === 'effect') {
-      this.apply(outcome.effect);
-      return;
-    }
-    this.host.write({ message: outcome.kind === 'said' ? outcome.message : null });
-    if (outcome.kind === 'said') return;
-    const { name, lines } = outcome;
-    this.start({ name, lines, keepGoing: false, trusted: true, nested: true });
-  }
-
   /** Runs the next command of the innermost script. A loop, since a file may have any number of empty lines. */
   private advance(): void {
     for (let line = this.scripts.nextLine(); line !== null; line = this.scripts.nextLine()) {
-      const parsed = this.parse(line);
+      const parsed = parseGiven(this.host.read(), line);
       if (parsed.kind === 'empty') continue;
       if (parsed.kind === 'command') this.perform(parsed.command, parsed.argument, line, true);
       else this.refuse(line, parsed.message);
@@ -293,7 +236,7 @@ export class Driver {
   /** Ends a line that is no command as a command that was refused. */
   private refuse(line: string, message: string): void {
     this.current = { line, nested: this.scripts.innermost?.nested ?? false, before: this.host.read() };
-    this.say('warning', message);
+    this.warn(message);
     this.finishCommand();
   }
 
@@ -306,11 +249,9 @@ export class Driver {
   }
 
   private change(change: Partial<Session>, branches?: Branches): void {
-    const before = this.host.read().session.playing;
+    const before = this.host.read().session;
     this.host.write(change, branches);
-    const { playing, speed } = this.host.read().session;
-    if (playing && (!before || change.cursor !== undefined)) this.playTimer.start(speed);
-    if (!playing && before) this.playTimer.stop();
+    this.playTimer.follow(before, this.host.read().session, change.cursor !== undefined);
   }
 
   private playOn(): void {
@@ -329,7 +270,7 @@ export class Driver {
     }
     const { message } = this.host.read().session;
     const problem = message?.tone === 'warning' ? this.scripts.refuse(message.text) : null;
-    if (problem !== null) this.say('warning', problem);
+    if (problem !== null) this.warn(problem);
     // After the last line the next key must find nothing under way.
     if (!this.scripts.hasLines) {
       this.advance();
@@ -344,7 +285,7 @@ export class Driver {
   private tell(command: Omit<EndedCommand, 'after'> | null): void {
     if (command === null) return;
     const problem = this.host.files?.noteCommand({ ...command, after: this.host.read() }) ?? null;
-    if (problem !== null) this.say('warning', problem);
+    if (problem !== null) this.warn(problem);
     this.host.onCommand?.({ ...command, after: this.host.read() });
   }
 
@@ -354,55 +295,20 @@ export class Driver {
     for (const resolve of waiting) resolve();
   }
 
+  /** A line that says "stop" runs where nothing else is under way, and the lines after it run, too. */
   private stop(): void {
-    const busy = this.isBusy();
+    const isLine = this.current !== null && !this.runner.isRunning;
+    const busy = !isLine && this.isBusy();
     const { progress } = this.runner;
     const context = this.host.read();
-    this.dispose();
+    if (!isLine) this.dispose();
     const way = wayOfEscape(context, busy, progress);
-    this.host.write({ ...escapeChange(context, busy), ...(way !== null && { message: null }) });
+    this.change({ ...escapeChange(context, busy), ...(way !== null && { message: null }) });
     if (way !== null) this.apply(way.effect, way.meanwhile);
+    else if (isLine) this.finishCommand();
   }
 
-  /** What a line that says "stop" does: it runs where nothing else is under way, and the lines after it run, too. */
-  private leave(): void {
-    const context = this.host.read();
-    const way = wayOfEscape(context, false, null);
-    this.change({ ...escapeChange(context, false), ...(way !== null && { message: null }) });
-    if (way === null) this.finishCommand();
-    else this.apply(way.effect, way.meanwhile);
+  private warn(text: string): void {
+    this.host.write({ message: { tone: 'warning', text } });
   }
-
-  private say(tone: Message['tone'], text: string): void {
-    this.host.write({ message: { tone, text } });
-  }
-}
-
-/** While a question is open, a number alone is an answer to it, as it is where keys are pressed. */
-function answerTo(session: Session, line: string): string {
-  const quiz = openQuizOf(session);
-  return quiz !== null && isNumberOf(quiz, line) ? `guess ${line.trim()}` : line;
-}
-
-/** Whether it asks anew, rather than going where an answer leads. */
-function isQuestion({ group, name }: Command): boolean {
-  return group === 'ask' && !['follow', 'back', 'forward'].includes(name);
-}
-
-/** An answer that a question has opened is saved as the question. */
-function asked(change: Partial<Session>, question: string | null): Partial<Session> {
-  const { answer } = change;
-  const isNew = question !== null && answer != null && answer.asked === undefined;
-  return isNew ? { ...change, answer: { ...answer, asked: question } } : change;
-}
-
-/** What a session shows of a progress: the list of printed lines still grows, and nothing in a session changes. */
-function shownOf(progress: Progress | null): Progress | null {
-  if (progress === null) return null;
-  const { printed: _, ...shown } = progress;
-  return shown;
-}
-
-function tooLong({ budgetMilliseconds }: Pace): string {
-  return `That takes more than the ${budgetMilliseconds / 1000} s of computing that one command may use. You are where you were.`;
 }

@@ -3,41 +3,82 @@
  * its end. It changes nothing itself: it returns what should change, and passes on what only the host of a session can
  * do.
  */
+import { refusalIn } from '../files/refusal.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { frameAt } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
 import { firstOf, lastOf } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
+import { writingsAt } from './analysis/writings.js';
 import { answerAfterMove } from './answers/answers.js';
-import type { CommandContext, Destination, Effect } from './command.js';
-import { type Moment, momentAt } from './places/moment.js';
+import { type CommandContext, type Destination, type Effect, warn } from './command.js';
+import { momentAt } from './places/moment.js';
+import type { Script } from './saving/script-stack.js';
 import type { Message, PlayMotion, Session } from './session.js';
 import { isRevealed, replaceQuiz } from './teaching/quiz.js';
 
 /** An effect with no work left: a known change, or something that only a host can do. */
-export type SettledEffect = Exclude<Effect, { readonly kind: 'travel' | 'compute' }>;
+export type SettledEffect = Exclude<Effect, { readonly kind: 'travel' } | Task<Effect>>;
+
+/** What has become of an effect that reaches beyond its session. */
+export interface CarriedOut {
+  /** What to say, or null to take back what was said; left out where the host says it. */
+  readonly message?: Message | null;
+  readonly effect?: Effect;
+  readonly script?: Script;
+  /** The session ends. */
+  readonly quits?: true;
+}
 
 /** @param read called when a move arrives, since others may have changed the session in the meantime */
 export function* settle(read: () => CommandContext, effect: Effect): Task<SettledEffect> {
+  if (!('kind' in effect)) return yield* settle(read, yield* effect);
   switch (effect.kind) {
     case 'change': {
       const { change } = effect;
-      const moved = change.cursor === undefined ? {} : quizAfterMove(read().session);
+      const moved =
+        change.cursor === undefined ? {} : { ...quizAfterMove(read().session), ...(yield* arriving(read(), effect)) };
       return { ...effect, change: { message: null, previous: null, stoppedFrom: null, ...moved, ...change } };
     }
     case 'travel': {
       const destination = yield* effect.task;
-      const change = arrivalChange(read(), destination, effect.motion);
+      const written = yield* arriving(read(), { change: destination });
+      const change = { ...arrivalChange(read(), destination, effect.motion), ...written };
       const { commands = [] } = destination;
       return commands.length === 0
         ? { kind: 'change', change }
         : { kind: 'lines', name: 'breakpoint', change, lines: commands };
     }
-    case 'compute':
-      return yield* settle(read, yield* effect.task);
     default:
       return effect;
   }
+}
+
+/** What somebody asks for; where it is refused, a warning that says why. */
+export function effectOf(ask: () => Effect): Effect {
+  try {
+    return ask();
+  } catch (error) {
+    return warn(refusalIn(error));
+  }
+}
+
+/** The same while it is settled. */
+export function* settleOrWarn(read: () => CommandContext, effect: Effect): Task<SettledEffect> {
+  try {
+    return yield* settle(read, effect);
+  } catch (error) {
+    return yield* settle(read, warn(refusalIn(error)));
+  }
+}
+
+/** What the model has written, where a move leads to the end of the run. */
+function* arriving(
+  { session, branches }: CommandContext,
+  arrival: { readonly change: Partial<Pick<Session, 'cursor'>>; readonly branches?: Branches | undefined },
+): Task<Pick<Session, 'writings'>> {
+  const { cursor = session.cursor } = arrival.change;
+  return { writings: yield* writingsAt(arrival.branches ?? branches, cursor, session.writings) };
 }
 
 export function changedContext(
@@ -61,7 +102,10 @@ function arrivalChange(
     cursor,
     previous: session.cursor,
     stoppedFrom: null,
-    answer: isTaught || session.answer === null ? null : answerAfterMove(session.answer, momentOf(context, cursor)),
+    answer:
+      isTaught || session.answer === null
+        ? null
+        : answerAfterMove(session.answer, momentAt(branchOf(context.branches, cursor.branch).timeline, cursor)),
     selection: keepsSelection(context, cursor) ? session.selection : null,
     scroll: 0,
     listingLine: null,
@@ -77,10 +121,6 @@ function arrivalChange(
 function quizAfterMove(session: Session): Pick<Session, 'quiz' | 'answered'> {
   const { quiz, cursor } = session;
   return replaceQuiz(session, quiz !== null && isRevealed(quiz, cursor) ? null : quiz);
-}
-
-function momentOf({ branches }: CommandContext, cursor: Session['cursor']): Moment {
-  return momentAt(branchOf(branches, cursor.branch).timeline, cursor);
 }
 
 /** The same element stays selected if both steps have outputs of the same shape. */

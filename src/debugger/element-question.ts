@@ -1,13 +1,14 @@
 /** Shared by `why`, `uses` and the traces: a question about one element, whose answers lead to other elements. */
 import { nameElement } from '../engine/op.js';
+import { unlessRefused } from '../files/refusal.js';
 import type { Cursor } from '../timeline/cursor.js';
 import type { TraceFrame, TraceValue } from '../timeline/trace.js';
 import { openAnswer } from './answers/answer.js';
-import { type Command, type CommandContext, type Destination, type Effect, warn } from './command.js';
+import { type Command, type CommandContext, changed, type Destination, type Effect, warn } from './command.js';
 import { jumpFrom } from './places/jumps.js';
 import { type Moment, momentAt } from './places/moment.js';
-import { completeElement, parseElement } from './places/parse-element.js';
 import { selectedElement } from './places/selection.js';
+import { completeElement, parseElement } from './places/targets.js';
 import type { Answer, Session } from './session.js';
 
 /** The commands ask about the selected element, or about a named one. */
@@ -52,22 +53,21 @@ function ask({ session, timeline }: CommandContext, argument: string, answer: An
   const { frame, cursor } = momentAt(timeline, session.cursor);
   if (frame === null) return warn('Nothing has been executed yet.');
   const selection = parseAsked(frame.output, argument.trim());
-  if (typeof selection === 'string') return warn(selection);
-  return { kind: 'change', change: { answer, scroll: 0, selection, cursor: { ...cursor, row: null } } };
+  return changed({ answer, scroll: 0, selection, cursor: { ...cursor, row: null } });
 }
 
 /** The element by its indexes, which may stand in brackets after its name: `we, love`, `[1, 2]`, `table(we, love)`. */
-function parseAsked(output: TraceValue, text: string): number | string {
-  const plain = parseElement(output, text);
+function parseAsked(output: TraceValue, text: string): number {
+  const plain = unlessRefused(() => parseElement(output, text));
   const [, name, inside] = /^([^[\](),]*)[[(](.*)[\])]$/s.exec(text) ?? [];
   const isOwn = name !== undefined && ['', 'output', output.symbol, output.name].includes(name.trim());
-  return typeof plain === 'string' && isOwn && inside !== undefined ? parseElement(output, inside) : plain;
+  return plain ?? parseElement(output, isOwn && inside !== undefined ? inside : text);
 }
 
 /** Goes to an element of another step of this iteration, and asks the same question there. */
 export function goToElement({ session }: CommandContext, answer: Answer, frame: number, element: number): Effect {
   const cursor: Cursor = { ...session.cursor, frame, row: null };
-  return { kind: 'change', change: { cursor, ...landing(session, answer, element) } };
+  return changed({ cursor, ...landing(session, answer, element) });
 }
 
 /** Like `goToElement`, but to a step of another iteration. */

@@ -3,6 +3,7 @@
  * else leaves the row that the step was stepped into.
  */
 
+import { asCommand } from '../document/commands.js';
 import { reporting } from '../engine/slices.js';
 import { compareCursors } from '../timeline/cursor.js';
 import type { PrintedLine, Progress, StoppingPlace, Task } from '../timeline/task.js';
@@ -25,7 +26,7 @@ export function escapeChange(context: CommandContext, busy: boolean): Partial<Se
     : playing
       ? 'Paused.'
       : putAside !== null
-        ? 'The question is put aside. Q asks it again here.'
+        ? `The question is put aside. ${asCommand('quiz')} asks it again here.`
         : null;
   return {
     progress: null,
@@ -72,7 +73,7 @@ export function wayOfEscape(context: CommandContext, busy: boolean, progress: Pr
   return wayOf(stopAt(context, at, whyThere, [...printed]), text, 'Esc returns');
 }
 
-const SECOND_ESCAPE = 'Esc again returns to where you were.';
+const SECOND_ESCAPE = `${asCommand('stop')} again returns to where you were.`;
 
 /** It tells no place where to stop: until it has arrived, Esc leaves the session where it was. */
 function wayOf(task: Task<Destination>, text: string, onEscape: string): WayOfEscape {

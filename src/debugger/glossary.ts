@@ -3,7 +3,7 @@
  * and add an example from the run.
  */
 
-export interface Term {
+export interface GlossaryTerm {
   readonly name: string;
   /** Other forms in which it stands in a text; the name and its plural in -s need not be listed. */
   readonly forms?: readonly string[];
@@ -14,301 +14,245 @@ export interface Term {
   readonly everyday?: true;
 }
 
-export const TERMS = [
-  {
-    name: 'token',
+const DEFINITIONS = {
+  token: {
     meaning:
       'A piece of text with a number: a word, a letter or a part of a word. A model computes with numbers only, and tokens are how text becomes numbers.',
   },
-  {
-    name: 'vocabulary',
+  vocabulary: {
     soughtAs: ['vocab'],
     meaning:
       'All tokens that a model knows, each with its number. A token that is not in it can be neither read nor predicted.',
   },
-  {
-    name: '<BOS>',
+  '<BOS>': {
     meaning:
       'The token at the beginning of every sequence. It gives the first prediction something to start from, since nothing else has come yet.',
   },
-  {
-    name: '<EOS>',
+  '<EOS>': {
     meaning:
       'The token at the end of a sequence. A model that learns to predict it learns where to stop, and sampling ends when it is drawn.',
   },
-  {
-    name: 'tokenizer',
+  tokenizer: {
     meaning:
       'The rule that cuts a text into tokens: by words, by letters, or by pieces learnt from the text. The model never sees the text itself, only what the tokenizer makes of it.',
   },
-  {
-    name: 'byte-pair encoding',
+  'byte-pair encoding': {
     forms: ['byte pair encoding', 'byte-pair tokenizer', 'BPE'],
     meaning:
       'A tokenizer that begins with letters and again and again joins the pair that stands side by side most often. Common words end as one token, and rare words stay in pieces.',
   },
-  {
-    name: 'context',
+  context: {
     meaning:
       'The tokens before the one that is to be predicted. Whatever the model says about the next token, it says from these alone.',
   },
-  {
-    name: 'target',
+  target: {
     meaning:
       'The token that really comes next in the data. The loss asks how much probability the model gave to it, and training tries to raise it.',
   },
-  {
-    name: 'prediction',
+  prediction: {
     everyday: true,
     meaning: 'For one context, a probability for every token of the vocabulary. It is compared with one target.',
   },
-  {
-    name: 'logit',
+  logit: {
     soughtAs: ['score', 'scores'],
     meaning:
       'The score that a model gives to a token, any number below or above 0. Only the differences between scores count, since softmax turns them into probabilities.',
   },
-  {
-    name: 'softmax',
+  softmax: {
     meaning:
       'Makes shares of scores: e to the power of each score, divided by the sum of all these powers. Every share is above 0, and together they are 1.',
   },
-  {
-    name: 'probability',
+  probability: {
     forms: ['probabilities'],
     meaning:
       'A number from 0, never, to 1, always. The probabilities that one prediction gives to all tokens add up to 1.',
   },
-  {
-    name: 'surprise',
+  surprise: {
     meaning:
       '−ln P of the token that came: 0 where the model was certain of it, and more the less probable it seemed. It is the part that one prediction has in the loss.',
   },
-  {
-    name: 'nat',
+  nat: {
     meaning:
       'The unit of surprise with the natural logarithm: something of probability 1/e surprises by one nat. With logarithms to base 2 the unit is the bit.',
   },
-  {
-    name: 'cross-entropy',
+  'cross-entropy': {
     meaning:
       'The surprise of a model at what really came, added up or averaged over its predictions. It is least where the probabilities that the model gives are the frequencies in the data.',
   },
-  {
-    name: 'loss',
+  loss: {
     everyday: true,
     meaning: 'The one number that training makes smaller. Here it is the cross-entropy of the predictions.',
   },
-  {
-    name: 'perplexity',
+  perplexity: {
     meaning:
       'e to the power of the mean surprise. A model with perplexity 4 is on average as unsure as if it chose among 4 tokens that are equally likely.',
   },
-  {
-    name: 'one-hot',
+  'one-hot': {
     meaning:
       'A row of zeros with a single 1, at the place of one token. The target written this way can be subtracted from the probabilities.',
   },
-  {
-    name: 'gradient',
+  gradient: {
     meaning:
       'For each number, how fast the loss rises when that number grows. Its sign says which way is worse, and training goes the other way.',
   },
-  {
-    name: 'slope',
+  slope: {
     forms: ['derivative', 'derivatives', 'local derivative', 'local derivatives', 'local slope', 'local slopes'],
     meaning:
       'How much a result changes for a tiny change of one input, as a ratio. The slope of one step alone is its local derivative.',
   },
-  {
-    name: '∂',
+  '∂': {
     soughtAs: ['partial derivative', '∂loss'],
     meaning:
       'Stands in slopes: ∂loss/∂w is how fast the loss changes when w alone changes a little. Everything else is held still.',
   },
-  {
-    name: 'chain rule',
+  'chain rule': {
     meaning:
       'The slope through several steps is the product of their slopes; where ways meet, the products add up. The backward phase is this rule, applied from the loss to the parameters.',
   },
-  {
-    name: 'pullback',
+  pullback: {
     meaning:
       'The backward half of one step: it takes the gradient of the output and gives the gradient of an input. It multiplies by the local derivative.',
   },
-  {
-    name: 'norm',
+  norm: {
     meaning:
       'The length of many numbers taken as one arrow: the root of the sum of their squares. The steps norm(…) of a transformer are something else, a LayerNorm.',
   },
-  {
-    name: 'parameter',
+  parameter: {
     forms: ['weight', 'weights'],
     soughtAs: ['param', 'params'],
     meaning: 'A number of the model that training changes. All that a model has learnt is in its parameters.',
   },
-  {
-    name: 'iteration',
+  iteration: {
     meaning:
       'One turn of training: predict a batch, measure the loss, find the gradients, change the parameters. The next one starts from the changed parameters.',
   },
-  {
-    name: 'batch',
+  batch: {
     forms: ['batches'],
     meaning:
       'The examples that one iteration learns from. Their losses are added up or averaged before anything is changed.',
   },
-  {
-    name: 'epoch',
+  epoch: {
     meaning:
       'As many iterations as it takes to see every example once. Where each batch is drawn at random, that holds on average.',
   },
-  {
-    name: 'learning rate',
+  'learning rate': {
     meaning:
       'How far an update goes for a given gradient. If it is too small, training crawls; if it is too large, each step overshoots and the loss rises.',
   },
-  {
-    name: 'optimizer',
+  optimizer: {
     meaning: 'The rule that turns gradients into changes of the parameters. It may remember earlier gradients.',
   },
-  {
-    name: 'gradient descent',
+  'gradient descent': {
     forms: ['plain descent', 'SGD'],
     meaning:
       'The plainest optimizer: each parameter moves by the learning rate times its gradient, in the direction in which the loss falls. It remembers nothing.',
   },
-  {
-    name: 'momentum',
+  momentum: {
     meaning:
       'Lets earlier gradients roll on: a velocity is kept, a part of it stays, and the new gradient is added. Gradients that agree add up, and those to and fro cancel.',
   },
-  {
-    name: 'velocity',
+  velocity: {
     forms: ['velocities'],
     meaning:
       'What momentum remembers for each parameter: the gradients so far, older ones counting less. The update goes along it and not along the gradient of the moment.',
   },
-  {
-    name: 'Adam',
+  Adam: {
     meaning:
       'An optimizer that divides the average gradient by its usual size, for each parameter. How far a parameter moves then depends on the learning rate and on how steady its gradients are, not on how large they are.',
   },
-  {
-    name: 'first moment',
+  'first moment': {
     meaning:
       'The moving average of the gradient that Adam keeps, called m. It says in which direction the gradients agree.',
   },
-  {
-    name: 'second moment',
+  'second moment': {
     meaning:
       'The moving average of the squared gradient that Adam keeps, called v. Its root is the usual size of the gradient.',
   },
-  {
-    name: 'bias correction',
+  'bias correction': {
     meaning:
       'The averages that Adam keeps begin at 0 and are too small at first. Division by 1 − βᵗ, the weight that t gradients have had so far, makes up for that.',
   },
-  {
-    name: 'weight decay',
+  'weight decay': {
     meaning: 'Draws every parameter a little towards 0 at each update. A parameter has to be of use to stay large.',
   },
-  {
-    name: 'clipping',
+  clipping: {
     forms: ['clipped', 'gradient clipping'],
     meaning:
       'Shortens the gradients where all of them together are longer than a limit. One wild batch then cannot throw the model far.',
   },
-  {
-    name: 'embedding',
+  embedding: {
     meaning:
       'A row of numbers for each token, learnt like all parameters. Tokens that are used alike come to have similar rows.',
   },
-  {
-    name: 'dot product',
+  'dot product': {
     meaning:
       'Two rows of numbers multiplied place by place, and the products added. It is large where both point the same way, 0 where they have nothing in common, and negative where they oppose each other.',
   },
-  {
-    name: 'cosine',
+  cosine: {
     forms: ['cosine similarity'],
     meaning:
       'How much two rows of numbers point the same way, whatever their lengths: 1 is the same direction, 0 a right angle, −1 the opposite direction.',
   },
-  {
-    name: 'deviation',
+  deviation: {
     forms: ['standard deviation'],
     soughtAs: ['variance', 'std', 'spread'],
     meaning:
       'How far numbers typically lie from their mean: the root of the mean squared distance. Its square is the variance.',
   },
-  {
-    name: 'linear layer',
+  'linear layer': {
     meaning:
       'Each output is a weighted sum of all inputs, with a bias added. All its weights together are a matrix, and the layer is a product with it.',
   },
-  {
-    name: 'bias',
+  bias: {
     forms: ['biases'],
     everyday: true,
     meaning:
       'A parameter that is added at the end, whatever the input is. It lets an output be other than 0 for an input of zeros.',
   },
-  {
-    name: 'ReLU',
+  ReLU: {
     meaning:
       'Keeps what is above 0 and makes the rest 0. A unit that is 0 passes no gradient back, so what feeds it learns nothing from that example.',
   },
-  {
-    name: 'tanh',
+  tanh: {
     meaning: 'Squeezes any number into −1 to 1. Far from 0 it is flat, and there hardly any gradient comes through.',
   },
-  {
-    name: 'GELU',
+  GELU: {
     meaning:
       'A smooth ReLU: large numbers pass, very negative ones become almost 0, and there is no corner between. It multiplies a number by the share of a bell curve that lies below it.',
   },
-  {
-    name: 'LayerNorm',
+  LayerNorm: {
     forms: ['layer norm', 'RMSNorm', 'RMS norm', 'normalization', 'layer normalization'],
     meaning:
       'Brings the numbers of each token to a common size, so that no layer receives huge or tiny ones. What is learnt is a gain, and sometimes a bias, for each place.',
   },
-  {
-    name: 'residual stream',
+  'residual stream': {
     meaning:
       'The row of numbers that each token carries from the first block to the last. Each part reads it and adds its result to it, so that nothing is overwritten and gradients have a straight way back.',
   },
-  {
-    name: 'attention',
+  attention: {
     meaning:
       'How a token takes in what earlier tokens hold: it gives each of them a weight and adds up their values by weight. The weights are the softmax of query times key over √n, and add up to 1.',
   },
-  {
-    name: 'head',
+  head: {
     everyday: true,
     meaning:
       'One attention of several that work side by side, each with queries, keys and values of its own; they are counted from 0. Each can look for something else.',
   },
-  {
-    name: 'query',
+  query: {
     forms: ['queries'],
     meaning:
       'What a token looks for, as a row of numbers. Its dot product with the key of another token, divided by √n, says how well they match.',
   },
-  {
-    name: 'key',
+  key: {
     everyday: true,
     meaning: 'What a token offers to be found by, as a row of numbers. Queries are compared with it.',
   },
-  {
-    name: 'value',
+  value: {
     everyday: true,
     meaning:
       'In attention, what a token hands over where it is looked at, as a row of numbers. Elsewhere just a number.',
   },
-  {
-    name: '√n',
+  '√n': {
     forms: ['root of n', 'square root of n'],
     soughtAs: [
       'sqrt',
@@ -325,63 +269,58 @@ export const TERMS = [
     meaning:
       'What the scores of attention are divided by: the root of n, the number of products that are added up for a score. A sum of n products spreads about √n times as far as one of them, and softmax of scores far apart would give nearly all to one key.',
   },
-  {
-    name: 'causal mask',
+  'causal mask': {
     meaning:
       'Hides later tokens from earlier ones by making their scores −∞ before softmax. Otherwise a model could copy the answer from its input.',
   },
-  {
-    name: 'sampling',
+  sampling: {
     everyday: true,
     meaning:
       'Writing with the model: it predicts, a token is drawn by the probabilities, and the token is added to the context. Then it predicts again.',
   },
-  {
-    name: 'temperature',
+  temperature: {
     meaning:
       'Divides the logits before softmax when text is sampled. Below 1 the likely becomes likelier and the text safer; above 1 rare tokens get their chance.',
   },
-  {
-    name: 'validation loss',
+  'validation loss': {
     forms: ['held-out text', 'validation'],
     meaning:
       'The loss on text that was set aside and is never trained on. It shows whether the model has learnt the language or only its examples.',
   },
-  {
-    name: 'overfitting',
+  overfitting: {
     meaning:
       'Learning the examples by heart: the training loss goes on falling while the validation loss rises. More text, a smaller model or an earlier end help.',
   },
-  {
-    name: 'branch',
+  branch: {
     forms: ['branches'],
     everyday: true,
     meaning:
       'A run of its own that starts where something was changed. The run that it left stays as it was, so both can be compared.',
   },
-  {
-    name: 'checkpoint',
+  checkpoint: {
     meaning:
       'All parameters and the state of the optimizer, kept at one iteration. From there the run is replayed to any later step, bit for bit.',
   },
-  {
-    name: '◂',
+  '◂': {
     soughtAs: ['(+)', '✓', 'picture', 'legend'],
     everyday: true,
     meaning:
       'In the picture of the model, ◂ is given to a step, (+) is added, ▸ says that a gradient has come back and ✓ that a parameter is updated. Heavy lines are as far as the data has come, double ones (═) as far as the gradient.',
   },
-  {
-    name: '▲▼',
+  '▲▼': {
     soughtAs: ['▲', '▼', 'triangle', 'arrow'],
     everyday: true,
     meaning: 'Beside a number: it has risen (▲) or fallen (▼) since the stop before. The number itself is that of now.',
   },
-  {
-    name: 'NaN',
+  NaN: {
     meaning:
       'Not a number: the result of something like ∞ − ∞ or 0 / 0. Whatever is computed from it is NaN too, so that it spreads over the whole model.',
   },
-] as const satisfies readonly Term[];
+} as const satisfies Readonly<Record<string, Omit<GlossaryTerm, 'name'>>>;
 
-export type TermName = (typeof TERMS)[number]['name'];
+export type TermName = keyof typeof DEFINITIONS;
+
+export const TERMS = Object.entries<Omit<GlossaryTerm, 'name'>>(DEFINITIONS).map(([name, term]) => ({
+  name: name as TermName,
+  ...term,
+}));

@@ -1,27 +1,45 @@
-/** Effects that only the host of a session can carry out, where it offers that. */
-import type { Effect } from './command.js';
-import type { Message } from './session.js';
+/** Effects that reach beyond a session: only its host can carry them out, where it offers that. */
+import { refusalIn, refuse } from '../files/refusal.js';
+import type { CarriedOut, SettledEffect } from './effects.js';
+import { carryOutOnFiles } from './saving/file-effects.js';
+import type { ScriptStack } from './saving/script-stack.js';
 import type { SessionHost } from './session-host.js';
 
-type HostEffect = Extract<Effect, { kind: 'class' | 'copy' | 'open' }>;
+type HostEffect = Exclude<SettledEffect, { kind: 'change' | 'lines' | 'stop' }>;
 
 const NO_CLASS = 'There is no class here: the program opens one when it is started with "serve" ("help teachers").';
 const COLOURS =
   'There is no class here, where everybody may take other colours. Those of this screen are chosen when backstep starts, by "--theme light" or in your settings ("help settings").';
 
-/** Returns what to say; null where the host does that itself. */
-export function carryOutOnHost(host: SessionHost, effect: HostEffect): Message | null {
+export function carryOutOnHost(host: SessionHost, effect: HostEffect, scripts: ScriptStack): CarriedOut {
+  try {
+    return carriedOut(host, effect, scripts);
+  } catch (error) {
+    return { message: { tone: 'warning', text: refusalIn(error) } };
+  }
+}
+
+function carriedOut(host: SessionHost, effect: HostEffect, scripts: ScriptStack): CarriedOut {
   switch (effect.kind) {
     case 'class':
       if (host.onClassRequest === undefined)
-        return { tone: 'information', text: effect.request.kind === 'theme' ? COLOURS : NO_CLASS };
+        return { message: { tone: 'information', text: effect.request.kind === 'theme' ? COLOURS : NO_CLASS } };
       host.onClassRequest(effect.request);
-      return null;
+      return {};
     case 'copy':
-      return host.onCopy?.(effect.what) ?? { tone: 'warning', text: 'There is no clipboard here.' };
+      return { message: host.onCopy?.(effect.what) ?? refuse('There is no clipboard here.') };
     case 'open':
-      if (host.onOpen === undefined) return { tone: 'warning', text: 'Fixtures and lessons cannot be opened here.' };
+      if (host.onOpen === undefined) return refuse('Fixtures and lessons cannot be opened here.');
       host.onOpen(effect.request);
-      return null;
+      return {};
+    case 'quit': {
+      // Both come in a file, often from somebody else.
+      if (scripts.includes('session', 'lesson')) return refuse('A saved session or a lesson cannot quit the debugger.');
+      const question = effect.force ? null : (host.whyStay?.() ?? null);
+      return question === null ? { quits: true } : { message: { tone: 'warning', text: question, asks: 'quit' } };
+    }
+    default:
+      if (host.files === undefined || !scripts.isTrusted) return refuse('Files cannot be read or written here.');
+      return carryOutOnFiles(host.files, effect, host.read(), scripts.depth);
   }
 }

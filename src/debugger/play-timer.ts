@@ -2,6 +2,7 @@
  * Waits between the stops of a session that plays by itself, as long as its speed and its pace say.
  * Invariant: nothing is due once it was stopped, whatever is under way by then.
  */
+import type { Session } from './session.js';
 import type { Pace } from './session-host.js';
 
 export class PlayTimer {
@@ -11,6 +12,12 @@ export class PlayTimer {
     private readonly pace: Pace,
     private readonly onDue: () => void,
   ) {}
+
+  /** The session has changed: where it has begun to play, or plays and has moved, the next stop is waited for. */
+  follow(before: Session, { playing, speed }: Session, hasMoved: boolean): void {
+    if (playing && (!before.playing || hasMoved)) this.start(speed);
+    if (!playing && before.playing) this.stop();
+  }
 
   /** Waits for the next stop, and no longer for the one before. */
   start(stopsASecond: number): void {

@@ -9,7 +9,6 @@ import {
   type CommandDefinition,
   type CommandGroup,
   commandGroup,
-  type Effect,
   warn,
 } from './command.js';
 
@@ -17,35 +16,23 @@ export interface ReplayContext extends CommandContext {
   readonly timeline: ReplayedHistory;
 }
 
-export interface ReplayDefinition extends Omit<CommandDefinition, 'complete' | 'disabled' | 'run'> {
-  complete?(context: ReplayContext, argument: string): readonly string[];
-  disabled?(context: ReplayContext): string | null;
-  run(context: ReplayContext, argument: string): Effect;
-}
+export type ReplayDefinition = CommandDefinition<ReplayContext>;
 
 export function replayGroup(group: CommandGroup, definitions: readonly ReplayDefinition[]): readonly Command[] {
   return commandGroup(group, definitions.map(refusedOnRecordings));
 }
 
-function refusedOnRecordings(definition: ReplayDefinition): CommandDefinition {
+function refusedOnRecordings({ complete, disabled, run, ...definition }: ReplayDefinition): CommandDefinition {
   return {
     ...definition,
-    complete: (context, argument) => {
-      const replaying = replayContext(context);
-      return replaying === null ? [] : (definition.complete?.(replaying, argument) ?? []);
-    },
-    disabled: (context) => {
-      const replaying = replayContext(context);
-      return replaying === null ? NOT_REPLAYED : (definition.disabled?.(replaying) ?? null);
-    },
-    run: (context, argument) => {
-      const replaying = replayContext(context);
-      return replaying === null ? warn(NOT_REPLAYED) : definition.run(replaying, argument);
-    },
+    complete: (context, argument) => inReplay(context, (replaying) => complete?.(replaying, argument) ?? [], []),
+    disabled: (context) => inReplay(context, (replaying) => disabled?.(replaying) ?? null, NOT_REPLAYED),
+    run: (context, argument) => inReplay(context, (replaying) => run(replaying, argument), warn(NOT_REPLAYED)),
   };
 }
 
-function replayContext(context: CommandContext): ReplayContext | null {
+/** @param otherwise what it is in a history that was recorded elsewhere */
+function inReplay<T>(context: CommandContext, use: (replaying: ReplayContext) => T, otherwise: T): T {
   const { replay } = context.timeline;
-  return replay === null ? null : { ...context, timeline: replay };
+  return replay === null ? otherwise : use({ ...context, timeline: replay });
 }

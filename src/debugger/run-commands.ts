@@ -2,38 +2,44 @@
  * Runs commands in order as a single task: what a script does to a session, computed before any of it is shown. The
  * task writes nothing, so dropping it halfway leaves everything as it was.
  */
+import { refusalIn, refuse } from '../files/refusal.js';
 import type { Task } from '../timeline/task.js';
 import type { Command, CommandContext } from './command.js';
 import { changedContext, settle } from './effects.js';
 import { parseLine } from './prompt/command-line.js';
 
-type CommandsOutcome =
-  | { readonly kind: 'done'; readonly context: CommandContext }
-  /** `line` is the position of the command that was refused. */
-  | { readonly kind: 'refused'; readonly line: number; readonly message: string };
-
+/**
+ * Gives the context after the last line.
+ * @param placeOf what is said before why a line is refused, by its position
+ */
 export function* runCommands(
   table: readonly Command[],
   start: CommandContext,
   lines: readonly string[],
-): Task<CommandsOutcome> {
+  placeOf: (line: number) => string = () => '',
+): Task<CommandContext> {
   let context = start;
   for (const [line, text] of lines.entries()) {
-    const parsed = parseLine(table, text, context.timeline.program);
-    if (parsed.kind === 'empty') continue;
-    if (parsed.kind === 'refused') return { ...parsed, line };
-    const reason = parsed.command.disabled?.(context) ?? null;
-    if (reason !== null) return { kind: 'refused', line, message: reason };
-    const before = context;
-    const effect = yield* settle(() => before, parsed.command.run(before, parsed.argument));
-    // What a breakpoint would run is left to the driver.
-    const isArrival = effect.kind === 'lines' && effect.name === 'breakpoint';
-    if (effect.kind !== 'change' && !isArrival) {
-      return { kind: 'refused', line, message: `"${parsed.command.name}" cannot be used here.` };
+    try {
+      context = yield* runCommand(table, context, text);
+    } catch (error) {
+      refuse(placeOf(line) + refusalIn(error));
     }
-    context = changedContext(before, effect.change, effect.kind === 'change' ? effect.branches : undefined);
-    const { message } = context.session;
-    if (message?.tone === 'warning') return { kind: 'refused', line, message: message.text };
   }
-  return { kind: 'done', context };
+  return context;
+}
+
+function* runCommand(table: readonly Command[], context: CommandContext, line: string): Task<CommandContext> {
+  const parsed = parseLine(table, line, context.timeline.program);
+  if (parsed.kind === 'empty') return context;
+  if (parsed.kind === 'refused') return refuse(parsed.message);
+  const reason = parsed.command.disabled?.(context) ?? null;
+  if (reason !== null) return refuse(reason);
+  const effect = yield* settle(() => context, parsed.command.run(context, parsed.argument));
+  // What a breakpoint would run is left to the driver.
+  const isArrival = effect.kind === 'lines' && effect.name === 'breakpoint';
+  if (effect.kind !== 'change' && !isArrival) return refuse(`"${parsed.command.name}" cannot be used here.`);
+  const after = changedContext(context, effect.change, effect.kind === 'change' ? effect.branches : undefined);
+  const { message } = after.session;
+  return message?.tone === 'warning' ? refuse(message.text) : after;
 }

@@ -3,8 +3,9 @@
  * Invariant: everything optional is a permission; without it the driver refuses and says so.
  */
 
-import type { Decoded, NamedArray } from '../data/arrays/named-array.js';
-import type { TextFile } from '../files/text-file.js';
+import type { ArraysByName, NamedArray } from '../data/arrays/named-array.js';
+import type { FixtureReference } from '../data/fixture/fixture-reference.js';
+import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { Branches } from '../timeline/branches.js';
 import type { ClassRequest, Command, CommandContext, OpenRequest } from './command.js';
 import type { Copy } from './looking/copies.js';
@@ -17,7 +18,7 @@ export interface SessionHost {
   /** What would be lost by leaving now, as a question; null where nothing would. Without it, nothing is asked. */
   readonly whyStay?: () => string | null;
   /** The files that commands read and write; without it, they are refused. */
-  readonly files?: SessionFiles;
+  readonly files?: SessionFiles | undefined;
   /** Called for every command when it has ended. */
   readonly onCommand?: (ended: EndedCommand) => void;
   /** Copies to the clipboard of this person's terminal, and returns what to say; without it, that is refused. */
@@ -53,20 +54,19 @@ export const UNHURRIED: Pace = {
   schedule: (callback) => void setImmediate(() => setImmediate(callback)),
 };
 
-/**
- * A string returned by a method says what went wrong; null means success. Of `writeSession` and `startTranscript` it
- * follows the file's name. With `force`, any file may be replaced.
- */
+/** What cannot be done is refused in words that follow the file's name. With `force`, any file may be replaced. */
 export interface SessionFiles {
-  readScript(path: string): TextFile;
-  writeSession(path: string, text: string, force: boolean): string | null;
+  readScript(path: string): string;
+  /** How a session in this file names its fixture. */
+  referenceTo(source: FixtureSource, path: string): FixtureReference;
+  writeSession(path: string, text: string, force: boolean): void;
   /** Without it, values cannot be read from files. */
-  readArrays?(path: string): Decoded;
+  readArrays?(path: string): ArraysByName;
   /** Without it, values cannot be exported. */
-  writeArrays?(path: string, arrays: readonly NamedArray[], force: boolean): string | null;
-  startTranscript(path: string, context: CommandContext, force: boolean): string | null;
+  writeArrays?(path: string, arrays: readonly NamedArray[], force: boolean): void;
+  startTranscript(path: string, context: CommandContext, force: boolean): void;
   stopTranscript(): void;
-  /** Writes the command to the transcript, while there is one. */
+  /** Writes the command to the transcript, while there is one. Returns what went wrong, or null. */
   noteCommand(ended: EndedCommand): string | null;
 }
 

@@ -2,10 +2,12 @@
  * Session: what one person has on the screen, as plain data. The store holds this and the timeline, and nothing derived
  * from them: every value on the screen follows from the two.
  */
+
 import { type Cursor, START, startOf } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
 import type { Motion } from '../timeline/move.js';
 import type { Progress } from '../timeline/task.js';
+import type { Writings } from './analysis/writings.js';
 import { type Look, USUAL_LOOK } from './looking/look.js';
 import type { Prompt } from './prompt/prompt.js';
 import type { Breakpoint } from './stopping/breakpoints.js';
@@ -13,7 +15,7 @@ import type { Bookmark, Lesson, LessonHead } from './teaching/lesson.js';
 import type { Quiz, QuizAside } from './teaching/quiz.js';
 
 /** A mode in which some keys have special meanings. */
-export type KeyMode = 'lesson' | 'class' | 'sample';
+export type KeyMode = ReturnType<typeof keyModesOf>[number];
 
 export type Focus = 'step' | 'program';
 
@@ -112,13 +114,18 @@ export interface Session {
   readonly quizAside: QuizAside | null;
   /** Questions that were answered before, the latest last. */
   readonly answered: readonly Quiz[];
+  /** What the model wrote on the way to the end of a run that was reached; null before that, and where it cannot write. */
+  readonly writings: Writings | null;
   readonly lesson: LessonProgress | null;
   /** The lessons that can be started here, in the order of the course. */
   readonly lessons: readonly LessonHead[];
   /** Where lessons were left, to be taken up again. */
   readonly bookmarks: readonly Bookmark[];
-  /** Whether other people look at this session, or it is another's, which one looks at and cannot act on. */
-  readonly company: 'alone' | 'class' | 'following';
+  /**
+   * Whether other people look at this session, or it is another's, which one looks at and cannot act on, or one's own in a
+   * class that somebody else presents.
+   */
+  readonly company: 'alone' | 'class' | 'following' | 'visiting';
   readonly message: Message | null;
   readonly playing: boolean;
   /** Stops a second while playing. */
@@ -155,6 +162,7 @@ export const NEW_SESSION: Session = {
   quiz: null,
   quizAside: null,
   answered: [],
+  writings: null,
   lesson: null,
   lessons: [],
   bookmarks: [],
@@ -171,16 +179,34 @@ export function newSession(timeline: History): Session {
   return { ...NEW_SESSION, cursor: startOf(timeline) };
 }
 
+/** The session after another run has replaced its own, with this change. What belongs to the person stays. */
+export function startedOver(session: Session, timeline: History, change: Partial<Session>): Session {
+  const { typed, company, lessons, bookmarks, overlay } = session;
+  const { detail, keys, glyphs } = session.look;
+  const kept = { typed, company, lessons, bookmarks, look: { ...USUAL_LOOK, detail, keys, glyphs } };
+  // A line that is being typed goes on, or its tail would act as keys.
+  return { ...newSession(timeline), ...kept, ...change, ...(overlay.kind === 'prompt' && { overlay }) };
+}
+
 /** Whether the screen depends on who looks at it: a lesson, a question and the first screen tell who acts what to do. */
-export function dependsOnCompany({ cursor, lesson, quiz }: Session): boolean {
-  return cursor.frame < 0 || lesson !== null || quiz !== null;
+export function dependsOnCompany({ cursor, lesson, quiz, overlay }: Session): boolean {
+  return cursor.frame < 0 || lesson !== null || quiz !== null || overlay.kind === 'help';
+}
+
+/** Whether two sessions hold the same objects, but for what has this name. */
+export function isSameBut(name: keyof Session, a: Session, b: Session): boolean {
+  return Object.entries(a).every(([each, value]) => each === name || Reflect.get(b, each) === value);
 }
 
 export function keyModesOf({ lesson, company, answer }: Pick<Session, 'lesson' | 'company' | 'answer'>) {
-  const modes: readonly (readonly [KeyMode, boolean])[] = [
-    ['lesson', lesson !== null],
-    ['class', company !== 'alone'],
-    ['sample', answer?.kind === 'sample'],
-  ];
-  return modes.flatMap(([mode, isOn]) => (isOn ? [mode] : []));
+  const over = answer?.kind;
+  return namesOf({
+    ...{ lesson: lesson !== null, class: company !== 'alone', presenting: company === 'class' },
+    ...{ sample: over === 'sample' || over === 'token', why: over === 'why', nudge: over === 'nudge' },
+  });
+}
+
+/** The names of what holds, in order. */
+export function namesOf<Name extends string>(held: Readonly<Record<Name, boolean>>): readonly Name[] {
+  return (Object.keys(held) as Name[]).filter((name) => held[name]);
 }

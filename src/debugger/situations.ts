@@ -5,6 +5,7 @@
 import { columnsOf } from '../engine/tensor.js';
 import { rowCountOf } from '../timeline/cursor.js';
 import { firstOf } from '../timeline/iteration-numbers.js';
+import { isRepetition } from '../timeline/move.js';
 import type { TraceFrame } from '../timeline/trace.js';
 import { unitOf } from '../training/program.js';
 import { answerAt } from './answers/answers.js';
@@ -12,39 +13,42 @@ import { openToken, shownMoment } from './answers/token.js';
 import type { CommandContext, Situation } from './command.js';
 import { symbolsOf } from './looking/symbols.js';
 import { isAttention, type Moment, momentAt, predictionPartOf } from './places/moment.js';
-import { keyModesOf } from './session.js';
+import { namesOf } from './session.js';
 
 export function situationsOf(context: CommandContext): ReadonlySet<Situation> {
   const { session, branches, timeline } = context;
   const open = answerAt(momentAt(timeline, session.cursor), session);
+  const over = session.answer?.kind;
   const isStep = open === null || openToken(session) !== null;
-  return new Set([
-    ...(open === null ? [] : (['answer'] as const)),
-    ...(open?.kind.lines === undefined || open.kind.follow === undefined ? [] : (['answer with lines'] as const)),
-    ...keyModesOf(session).filter((mode) => mode === 'sample'),
-    ...(isStep ? stepSituations(shownMoment(timeline, session)) : []),
-    ...(session.tour === null ? [] : (['tour'] as const)),
-    ...(session.playing ? (['playing'] as const) : []),
-    ...(session.breakpoints.length === 0 ? [] : (['breakpoints'] as const)),
-    ...(session.jumps.back.length === 0 ? [] : (['led here'] as const)),
-    ...(branches.all.length === 1 ? [] : (['branches'] as const)),
-  ]);
+  const held = namesOf({
+    answer: open !== null,
+    'answer with lines': open?.kind.lines !== undefined && open.kind.follow !== undefined,
+    ...{ sample: over === 'sample', token: over === 'token', why: over === 'why', nudge: over === 'nudge' },
+    tour: session.tour !== null,
+    playing: session.playing,
+    breakpoints: session.breakpoints.length > 0,
+    'led here': session.jumps.back.length > 0,
+    branches: branches.all.length > 1,
+  });
+  return new Set([...held, ...(isStep ? stepSituations(shownMoment(timeline, session)) : [])]);
 }
 
 function stepSituations(moment: Moment): readonly Situation[] {
   const { frame, cursor, timeline } = moment;
   if (frame === null) return [cursor.iteration === firstOf(timeline.numbers) ? 'start' : 'progress'];
   const { shape } = frame.output;
-  return [
-    ...phaseSituations(moment, frame),
-    ...(symbolsOf(frame, unitOf(timeline.program.subject)).length === 0 ? [] : (['formula'] as const)),
-    ...(cursor.row === null && shape.length > 1 && columnsOf(shape) > 1 ? (['matrix'] as const) : []),
-    ...(cursor.row === null && rowCountOf(frame) > 1 ? (['rows'] as const) : []),
-    ...(cursor.row === null ? [] : (['inside rows'] as const)),
-  ];
+  const isWhole = cursor.row === null;
+  const held = namesOf({
+    formula: symbolsOf(frame, unitOf(timeline.program.subject)).length > 0,
+    matrix: isWhole && shape.length > 1 && columnsOf(shape) > 1,
+    rows: isWhole && rowCountOf(frame) > 1,
+    'inside rows': !isWhole,
+    repetition: isRepetition(frame.scope),
+  });
+  return [...phaseSituations(moment, frame), ...held];
 }
 
-/** By what the step computed, which is the same for every model. */
+/** They follow from what the step computed, which is the same for every model. */
 function phaseSituations(moment: Moment, frame: TraceFrame): readonly Situation[] {
   switch (frame.scope[0]) {
     case 'forward':

@@ -1,4 +1,5 @@
 /** How far somebody has come with each lesson: the bookmarks of those left before, and the lesson that is open. */
+import { asCommand } from '../document/commands.js';
 import type { OpenRequest } from './command.js';
 import type { LessonProgress, Session } from './session.js';
 import { type Bookmark, stopToBegin } from './teaching/lesson.js';
@@ -20,7 +21,7 @@ export function openingOf(session: Reading, name: string): OpenRequest {
 export function wayBack({ lesson, bookmarks }: Session): string | null {
   const mark = bookmarkOf(lesson, bookmarks);
   if (lesson === null || mark === null || isAtLastStop(lesson)) return null;
-  return `":lesson ${mark.lesson}" takes the lesson up again at stop ${mark.stop + 1} of ${lesson.lesson.stops.length}.`;
+  return `${asCommand(`lesson ${mark.lesson}`)} takes the lesson up again at stop ${mark.stop + 1} of ${lesson.lesson.stops.length}.`;
 }
 
 /** How far somebody has come with a lesson: `finished`, `left at stop 3`, `at stop 3` of the open one; null if not begun. */

@@ -10,10 +10,8 @@ const PROGRESS_MILLISECONDS = 100;
 
 interface Listener {
   onProgress(progress: Progress | null): void;
-  /** The task exceeded its budget and has been dropped. */
-  onTooLong(): void;
-  /** The task cannot go on, since memory ran out or a replay diverged, and has been dropped; `message` is for the user. */
-  onTooMuch(message: string): void;
+  /** The task took too long, memory ran out or a replay diverged. It has been dropped; `why` is for the user. */
+  onGivenUp(why: string): void;
 }
 
 export class TaskRunner {
@@ -73,11 +71,13 @@ export class TaskRunner {
     this.spent += now - began;
     if (this.spent > pace.budgetMilliseconds) {
       this.drop();
-      listener.onTooLong();
+      listener.onGivenUp(
+        `That takes more than the ${pace.budgetMilliseconds / 1000} s of computing that one command may use. You are where you were.`,
+      );
       return;
     }
     if (now - this.progressShownAt >= PROGRESS_MILLISECONDS) {
-      listener.onProgress(this.latest);
+      listener.onProgress(shownOf(this.latest));
       this.progressShownAt = now;
     }
     pace.schedule(() => {
@@ -97,13 +97,20 @@ export class TaskRunner {
       const problem = isSaid ? error.message : memoryProblem(error);
       if (problem === null) throw error;
       this.task = null;
-      this.listener.onTooMuch(problem);
+      this.listener.onGivenUp(problem);
       return null;
     } finally {
       this.active = null;
       if (this.task !== task) end(task);
     }
   }
+}
+
+/** A progress without the printed lines, of which more are still to come. */
+function shownOf(progress: Progress | null): Progress | null {
+  if (progress === null) return null;
+  const { printed: _, ...shown } = progress;
+  return shown;
 }
 
 function end(task: Task<unknown>): void {

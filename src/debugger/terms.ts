@@ -2,8 +2,8 @@
  * Finds the terms of the glossary: by a name that somebody asks for, and where they stand in a text.
  * Invariant: a term stands only where whole words do.
  */
-import { closest } from '../data/closest.js';
-import { TERMS, type Term, type TermName } from './glossary.js';
+import { closest } from '../data/printable.js';
+import { type GlossaryTerm, TERMS, type TermName } from './glossary.js';
 
 /** A place in a text where a term stands. */
 interface Mention {
@@ -12,11 +12,10 @@ interface Mention {
   readonly end: number;
 }
 
-const ALL: readonly (Term & { readonly name: TermName })[] = TERMS;
 const BY_FORM: ReadonlyMap<string, TermName> = new Map(
-  ALL.flatMap((term) => [...formsOf(term), ...(term.soughtAs ?? [])].map((form) => [form.toLowerCase(), term.name])),
+  TERMS.flatMap((term) => [...formsOf(term), ...(term.soughtAs ?? [])].map((form) => [form.toLowerCase(), term.name])),
 );
-const MENTION = mentionPattern(ALL.filter(({ everyday }) => everyday !== true).flatMap(formsOf));
+const MENTION = mentionPattern(TERMS.filter(({ everyday }) => everyday !== true).flatMap(formsOf));
 
 /** Asked for by its name or another form, in any case; null for what is no term. */
 export function termNamed(text: string): TermName | null {
@@ -47,12 +46,12 @@ export function termsBeginning(text: string): readonly TermName[] {
 }
 
 export function meaningOf(term: TermName): string {
-  return ALL.find(({ name }) => name === term)?.meaning ?? '';
+  return TERMS.find(({ name }) => name === term)?.meaning ?? '';
 }
 
 /** The list of all terms, as a Markdown table without heads. */
 export function listTerms(): string {
-  return ['|  |  |', '| --- | --- |', ...ALL.map(({ name, meaning }) => `| \`${name}\` | ${meaning} |`)].join('\n');
+  return ['|  |  |', '| --- | --- |', ...TERMS.map(({ name, meaning }) => `| \`${name}\` | ${meaning} |`)].join('\n');
 }
 
 /** In the order of the text; of terms that begin at the same place, the longest. */
@@ -86,10 +85,10 @@ export function speaksMostOf<Spoken extends { readonly words?: string }>(
   texts: readonly Spoken[],
   term: TermName,
 ): Spoken | null {
-  const own = ALL.filter(({ name }) => name === term).flatMap(formsOf);
+  const own = TERMS.filter(({ name }) => name === term).flatMap(formsOf);
   // Where a longer term stands that contains this one, the word is taken to be about that: of "bias correction", the
   // bias of an average and not that of a layer.
-  const pattern = mentionPattern(ALL.flatMap(formsOf).filter((form) => own.some((each) => form.includes(each))));
+  const pattern = mentionPattern(TERMS.flatMap(formsOf).filter((form) => own.some((each) => form.includes(each))));
   const weightOf = (form: string): number => (BY_FORM.get(form.toLowerCase()) === term ? 1 : -1);
   const counts = texts.map(({ words = '' }) =>
     Array.from(words.matchAll(pattern)).reduce((count, [form]) => count + weightOf(form), 0),
@@ -98,7 +97,7 @@ export function speaksMostOf<Spoken extends { readonly words?: string }>(
   return most === 0 ? null : texts[counts.indexOf(most)];
 }
 
-function formsOf({ name, forms = [] }: Term): readonly string[] {
+function formsOf({ name, forms = [] }: GlossaryTerm): readonly string[] {
   return [name, ...(/[a-z]$/i.test(name) ? [`${name}s`] : []), ...forms];
 }
 

@@ -1,12 +1,8 @@
 /**
- * The topics of the help: what is too long for a line and belongs to no single command. Their texts are Markdown files that
- * the build puts beside the program, with the tables that it makes from the code.
- * Invariant: a text is read only when somebody asks for it.
+ * The topics of the help: what is too long for a line and belongs to no single command. Their texts stand in files
+ * (`topic-text`).
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { closest } from '../data/closest.js';
-import { shippedFolder } from '../data/fixture/shipped-fixtures.js';
+import { closest } from '../data/printable.js';
 
 interface Topic {
   readonly name: string;
@@ -73,17 +69,4 @@ export function topicsLike(text: string): readonly TopicName[] {
 /** The list of all topics, as a Markdown table without heads. */
 export function listTopics(): string {
   return ['|  |  |', '| --- | --- |', ...ALL.map(({ name, summary }) => `| \`${name}\` | ${summary} |`)].join('\n');
-}
-
-/** The folder of the package in which the build leaves the texts. */
-export const TOPIC_FOLDER = 'dist/help';
-
-/** The Markdown of a topic; null where the build has left none. */
-export function readTopic(topic: TopicName): string | null {
-  const folder = shippedFolder(TOPIC_FOLDER);
-  try {
-    return folder === undefined ? null : readFileSync(join(folder, `${topic}.md`), 'utf8');
-  } catch {
-    return null;
-  }
 }

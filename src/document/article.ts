@@ -3,73 +3,17 @@
  * Invariant: plain data without sizes, the same for all who may see the same. While its question is open, nothing in it
  * gives the answer away.
  */
-import {
-  type Address,
-  addressAt,
-  type Blocks,
-  type Choice,
-  type Inlines,
-  type Matrix,
-  reasonOf,
-  strideOf,
-} from './document.js';
+import type * as z from 'zod/mini';
+import { type Address, addressAt, type Blocks, type Inlines, type Matrix, reasonOf, strideOf } from './document.js';
+import type { ARTICLE, ASKED } from './schema.js';
 
-export interface Article {
-  readonly run: { readonly name: string; readonly about: string };
-  readonly place: PlaceInRun;
-  /** From the whole to the part. */
-  readonly title: readonly string[];
-  /** What somebody has to be told. */
-  readonly notice: Notice | null;
-  /** What the lesson or the tour says. */
-  readonly words: Blocks;
-  readonly question: Choice | null;
-  /** The step, or the answer over it. */
-  readonly blocks: Blocks;
-  /** Whether what is selected is pointed at, for everybody who looks on. */
-  readonly isPointed: boolean;
-  /** The loss so far, P(target), displays: groups with a title. */
-  readonly beside: Blocks;
-  readonly listing: readonly ListedStep[];
-}
-
-export interface Notice {
-  readonly text: string;
-  readonly tone: 'information' | 'warning';
-}
-
-export interface PlaceInRun {
-  readonly branch: string;
-  readonly iteration: number;
-  /** The last iteration that there is. */
-  readonly lastIteration: number;
-  /** From 1; 0 before the first step of the iteration. */
-  readonly step: number;
-  readonly stepCount: number;
-  readonly phases: readonly { readonly name: string; readonly progress: number; readonly isHere: boolean }[];
-  /** What is under way: a play, or how far a computation has got. */
-  readonly underWay: string | null;
-}
-
-/** A line of the program: a step, a scope around steps, or the start. */
-export interface ListedStep {
-  readonly name: string;
-  /** How many scopes are around it. */
-  readonly depth: number;
-  readonly kind: 'start' | 'scope' | 'step';
-  readonly state: 'done' | 'here' | 'ahead';
-  /** The shape of what a step made, or how many steps a closed scope hides. */
-  readonly note: string;
-  /** Where the line leads, as `goto` takes it. */
-  readonly place: string;
-}
-
+export type Article = z.infer<typeof ARTICLE>;
+export type Notice = NonNullable<Article['notice']>;
+export type PlaceInRun = Article['place'];
+/** A line of the program: a step, or a line of its code, a scope around steps, or the start. */
+export type ListedStep = Article['listing'][number];
 /** What somebody has asked about, such as what a number was made of. */
-export interface Asked {
-  readonly of: Address | null;
-  readonly title: readonly string[];
-  readonly blocks: Blocks;
-}
+export type Asked = z.infer<typeof ASKED>;
 
 /** What somebody does on a page: a key by its name, a command line, or a number that is asked about. */
 export type Act = { readonly key: string } | { readonly line: string } | { readonly ask: Address };
@@ -77,13 +21,8 @@ export type Act = { readonly key: string } | { readonly line: string } | { reado
 /** Whether a number with this address stands in blocks. */
 export function holdsAddress(blocks: Blocks, address: Address): boolean {
   return blocks.some((block) => {
+    if ('inlines' in block) return isAmong(block.inlines, address);
     switch (block.kind) {
-      case 'heading':
-      case 'paragraph':
-      case 'note':
-      case 'hint':
-      case 'gloss':
-        return isAmong(block.inlines, address);
       case 'formula':
         return block.lines.some(({ parts }) => parts.some((part) => isAmong(part, address)));
       case 'list':

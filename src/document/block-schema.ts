@@ -1,212 +1,271 @@
 /**
- * The schema of blocks.
+ * The schema of blocks: what is said, in reading order, as plain data without widths, colours and keys.
  * Invariant: what it lets through can be drawn: lists are as long as they have to be, and no longer than documents are
  * bounded to; texts can be shown as they are; links lead where links may; an open question holds nothing but what it asks.
  */
 import * as z from 'zod/mini';
-import { MOST } from './bounds.js';
-import { type Block, type Inline, LINK } from './document.js';
-import { type GraphGroup, type GraphPart, idsOf } from './graph.js';
-import type { Math as MathTree } from './math.js';
-import { escapeControls } from './printable.js';
+import { nodesIn } from './graph.js';
+import { GRAPH } from './graph-schema.js';
+import { ADDRESS, COUNT, FINITE, INLINES, listOf, NUMBER, object, TEXT, TONE, VALUE } from './inline-schema.js';
+import { MOST } from './limits.js';
 
-/** What a cut text says of the rest of it. */
-const CUT = 60;
-/** What a bounded list says of the rest of it. */
-const REST = 2;
-const LONGEST_LINK = 2000;
-
-export const TEXT = z.string().check(z.maxLength(MOST.characters + CUT), z.overwrite(escapeControls));
-const NUMBER = z.custom<number>((value) => typeof value === 'number');
-export const FINITE = z.number();
-export const COUNT = z.int().check(z.gte(0));
 const POSITIVE = z.int().check(z.gte(1));
-const TONE = z.enum(['muted', 'accent', 'title', 'target', 'positive', 'negative', 'warning']);
 
-/** No more than documents are bounded to. */
-export function listOf<Item extends z.core.SomeType>(item: Item, most: number = MOST.items + REST) {
-  return z.array(item).check(z.maxLength(most));
-}
+/**
+ * A formula with its numbers as a tree, for drawings that set formulas as mathematics.
+ * Invariant: what is computed from the printed numbers is the printed result; a sum that is cut short has the value of the
+ * terms that are left out.
+ */
+type MathTree =
+  | z.infer<typeof VALUE>
+  /** What a copy was made of. */
+  | { readonly kind: 'name'; readonly text: string }
+  | {
+      readonly kind: 'binary';
+      readonly operator: '+' | '−' | '×' | '/';
+      readonly left: MathTree;
+      readonly right: MathTree;
+    }
+  | { readonly kind: 'power'; readonly base: MathTree; readonly exponent: number }
+  | { readonly kind: 'function'; readonly name: string; readonly argument: MathTree }
+  /** The rest is the terms that are not written out: a name such as `12 smaller`, and what they add up to. */
+  | {
+      readonly kind: 'sum';
+      readonly terms: readonly MathTree[];
+      readonly rest: { readonly name: string; readonly sum: z.infer<typeof VALUE> } | null;
+    };
 
-export const ADDRESS = z.object({ symbol: TEXT, step: z.nullable(COUNT), element: COUNT });
-
-const INLINES: z.ZodMiniType<Inline[]> = listOf(z.lazy(() => INLINE));
-const INLINE = z.discriminatedUnion('kind', [
-  z.object({ kind: z.enum(['text', 'code', 'token']), text: TEXT, tone: z.exactOptional(TONE) }),
-  z.object({
-    ...{ kind: z.literal('value'), value: NUMBER, text: TEXT },
-    ...{ of: z.exactOptional(ADDRESS), tone: z.exactOptional(TONE) },
-    change: z.exactOptional(z.enum(['up', 'down', 'other'])),
-  }),
-  z.object({ kind: z.literal('term'), term: TEXT, text: TEXT }),
-  z.object({ kind: z.literal('absent'), text: z.enum(['not yet', 'not recorded']) }),
-  z.object({ kind: z.literal('bar'), share: NUMBER, sides: z.literal([1, 2]), tone: z.exactOptional(TONE) }),
-  z.object({ kind: z.literal('trend'), values: listOf(NUMBER), tone: z.exactOptional(TONE) }),
-  z.object({ kind: z.enum(['emphasis', 'strong']), inlines: INLINES }),
-  z.object({
-    kind: z.literal('link'),
-    target: z.string().check(z.maxLength(LONGEST_LINK), z.regex(LINK)),
-    inlines: INLINES,
-  }),
-]);
-
-const MATH: z.ZodMiniType<MathTree> = z.lazy(() => SOME_MATH);
-const SOME_MATH = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('number'), value: NUMBER, text: TEXT }),
-  z.object({ kind: z.literal('name'), text: TEXT }),
-  z.object({ kind: z.literal('binary'), operator: z.enum(['+', '−', '×', '/']), left: MATH, right: MATH }),
-  z.object({ kind: z.literal('power'), base: MATH, exponent: NUMBER }),
-  z.object({ kind: z.literal('function'), name: TEXT, argument: MATH }),
-  z.object({
-    kind: z.literal('sum'),
-    terms: listOf(MATH),
-    rest: z.nullable(z.object({ name: TEXT, value: NUMBER, text: TEXT })),
-  }),
-]);
-const EQUATION = z.object({ name: TEXT, right: z.nullable(MATH), value: NUMBER, text: TEXT });
-
-const COLUMN = z.object({
-  head: INLINES,
-  holds: z.enum(['text', 'name', 'number', 'sentence']),
-  rank: z.exactOptional(COUNT),
-  cut: z.exactOptional(z.enum(['middle', 'end'])),
-  aligned: z.exactOptional(z.literal('points')),
-  numbers: z.exactOptional(z.enum(['name', 'change'])),
-});
-const TABLE = z.object({
-  kind: z.literal('table'),
-  columns: listOf(COLUMN),
-  rows: listOf(
-    z.object({
-      cells: listOf(INLINES),
-      selected: z.exactOptional(z.boolean()),
-      tone: z.exactOptional(TONE),
-      across: z.exactOptional(z.literal(true)),
-    }),
-  ),
-  turns: z.exactOptional(z.literal(true)),
-  unfit: z.exactOptional(z.object({ before: COUNT, said: TEXT })),
-});
-
-const NUMBERS = listOf(NUMBER, MOST.numbers);
-const OVERVIEW = z
-  .object({
-    ...{ rowCount: POSITIVE, columnCount: POSITIVE, each: z.object({ rows: POSITIVE, columns: POSITIVE }) },
-    ...{ largest: FINITE, shades: z.string().check(z.maxLength(2 * MOST.shades), z.regex(/^[A-Za-z\d+/]*={0,2}$/)) },
-  })
-  .check(
-    z.refine(({ rowCount, columnCount, shades }) => shades.length === 4 * Math.ceil((rowCount * columnCount) / 3)),
-  );
-const MATRIX = z
-  .object({
-    ...{ kind: z.literal('matrix'), rowNames: listOf(TEXT), columnNames: listOf(TEXT) },
-    ...{ values: NUMBERS, before: z.exactOptional(NUMBERS) },
-    blank: z.exactOptional(z.object({ meaning: TEXT, at: listOf(z.boolean(), MOST.numbers) })),
-    of: z.exactOptional(ADDRESS),
-    within: z.exactOptional(z.object({ top: COUNT, left: COUNT, rowCount: POSITIVE, columnCount: POSITIVE })),
-    ...{ cursor: z.object({ row: COUNT, column: COUNT }), zoom: COUNT },
-    ...{ namedRows: z.exactOptional(z.boolean()), shares: z.exactOptional(z.boolean()) },
-    ...{ scrolls: z.exactOptional(z.boolean()), overview: z.exactOptional(OVERVIEW) },
-  })
-  .check(
-    z.refine(({ rowNames, columnNames, values, before = values, blank, cursor }) => {
-      const count = rowNames.length * columnNames.length;
-      const areWhole = [values, before, blank?.at ?? values].every(({ length }) => length === count);
-      return areWhole && cursor.row < rowNames.length && cursor.column < columnNames.length;
-    }),
-  );
-
-const POINT = z.object({ x: FINITE, y: z.nullable(NUMBER) });
-const CHART = z.object({
-  kind: z.literal('chart'),
-  x: z.object({ name: TEXT, from: FINITE, to: FINITE, ends: z.tuple([TEXT, TEXT]) }),
-  y: z.object({ name: TEXT, scale: z.enum(['linear', 'logarithmic']) }),
-  series: listOf(z.object({ name: TEXT, points: listOf(POINT).check(z.minLength(1)) })).check(z.minLength(1)),
-  marks: listOf(z.object({ kind: z.enum(['cursor', 'measured']), x: FINITE, y: NUMBER })),
-  broken: z.nullable(TEXT),
-  fills: z.exactOptional(z.literal(true)),
-});
-
-const REACH = z.enum(['nothing', 'data', 'gradient']);
-const NODE = {
-  ...{ id: COUNT, reach: REACH, leadsTo: COUNT },
-  given: listOf(
-    z.object({
-      ...{ symbol: TEXT, shape: TEXT, again: z.boolean() },
-      parameter: z.nullable(z.enum(['nothing', 'data', 'gradient', 'update'])),
-    }),
-  ),
-};
-const GRAPH_STEP = z.object({
-  ...{ ...NODE, kind: z.literal('step'), name: TEXT, label: TEXT, symbol: TEXT, shape: TEXT, keepsShape: z.boolean() },
-  result: z.nullable(z.object({ value: NUMBER, text: TEXT })),
-  track: z.object({
-    ...{ depth: COUNT, joins: z.boolean(), begins: z.nullable(z.enum(['from the stream', 'anew'])) },
-  }),
-});
-const GRAPH_PARAMETER = z.object({ ...NODE, kind: z.literal('parameter') });
-const GRAPH_GROUP: z.ZodMiniType<GraphGroup> = z.object({
-  ...{ ...NODE, kind: z.literal('group'), name: TEXT, isFolded: z.boolean(), unknown: COUNT },
-  parts: z.lazy(() => GRAPH_PARTS),
-});
-const GRAPH_PARTS: z.ZodMiniType<GraphPart[]> = listOf(
-  z.union([
-    GRAPH_STEP,
-    GRAPH_PARAMETER,
-    GRAPH_GROUP,
-    z.object({
-      ...{ kind: z.literal('repeats'), shared: listOf(GRAPH_PARAMETER), groups: listOf(GRAPH_GROUP) },
-      isParallel: z.boolean(),
+const MATH: z.ZodMiniType<MathTree> = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    VALUE,
+    object({ kind: z.literal('name'), text: TEXT }),
+    object({ kind: z.literal('binary'), operator: z.enum(['+', '−', '×', '/']), left: MATH, right: MATH }),
+    object({ kind: z.literal('power'), base: MATH, exponent: NUMBER }),
+    object({ kind: z.literal('function'), name: TEXT, argument: MATH }),
+    object({
+      kind: z.literal('sum'),
+      terms: listOf(MATH),
+      rest: z.nullable(object({ name: TEXT, sum: VALUE })),
     }),
   ]),
 );
-const GRAPH = z
-  .object({
-    ...{ kind: z.literal('graph'), title: TEXT, parts: GRAPH_PARTS },
-    edges: listOf(z.object({ from: COUNT, to: COUNT, kind: z.enum(['data', 'residual']) })),
-    ...{ cursor: z.nullable(COUNT), selected: z.nullable(COUNT) },
-  })
-  .check(
-    z.refine(({ parts, edges }) => {
-      const ids = idsOf(parts);
-      const known = new Set(ids);
-      return known.size === ids.length && edges.every(({ from, to }) => known.has(from) && known.has(to));
-    }),
-  );
+/** `name = right = value`; without a right side the value alone. */
+const EQUATION = object({ name: TEXT, right: z.nullable(MATH), result: VALUE });
 
-export const BLOCKS: z.ZodMiniType<Block[]> = listOf(z.lazy(() => BLOCK));
-const LINE = { name: TEXT, isGuess: z.boolean(), votes: listOf(z.object({ count: COUNT, ofMost: FINITE })) };
-const ASKING = { kind: z.literal('choice'), question: TEXT, picks: z.enum(['line', 'number']), said: TEXT };
-export const CHOICE = z.discriminatedUnion('state', [
-  z.strictObject({ ...ASKING, state: z.literal('open'), lines: listOf(z.strictObject(LINE)), hint: TEXT }),
-  z.object({
-    ...{ ...ASKING, state: z.literal('revealed'), reason: BLOCKS },
-    lines: listOf(z.object({ ...LINE, isRight: z.boolean(), note: TEXT })),
+/** A line of a formula, in parts that stand under those of the other lines where there is room. */
+const FORMULA_LINE = object({
+  parts: listOf(INLINES),
+  /** The same as mathematics, where it is an equation with numbers. */
+  equation: z.exactOptional(EQUATION),
+});
+
+const COLUMN = object({
+  head: INLINES,
+  /** Sentences are never cut: they are broken over as many lines as they need. Names are cut later than other texts. */
+  holds: z.enum(['text', 'name', 'number', 'sentence']),
+  /** Where there is too little room, columns of a higher rank are left out first; rank 0, the default, never. */
+  rank: z.exactOptional(COUNT),
+  /**
+   * Where its texts are cut when there is too little room. Default: names in their middle, others at their end. A column
+   * of a rank is cut before it is left out only where this is given.
+   */
+  cut: z.exactOptional(z.enum(['middle', 'end'])),
+  /** Numbers of as many digits as each needs, whose points stand under each other. */
+  aligned: z.exactOptional(z.literal('points')),
+  /**
+   * What its numbers are: part of the name of the row, or how far a value has moved, with its direction in its sign.
+   * Default: the first column names the row, the others hold values, which may change.
+   */
+  numbers: z.exactOptional(z.enum(['name', 'change'])),
+});
+const TABLE_ROW = object({
+  cells: listOf(INLINES),
+  selected: z.exactOptional(z.boolean()),
+  tone: z.optional(TONE),
+  /** Its only cell is a heading of the rows below it. */
+  across: z.exactOptional(z.literal(true)),
+});
+const TABLE = object({
+  kind: z.literal('table'),
+  columns: listOf(COLUMN),
+  rows: listOf(TABLE_ROW),
+  /** Whether it reads as well with its rows side by side, where they have room. */
+  turns: z.exactOptional(z.literal(true)),
+  /** Said after the number of columns that are left out: `before` in this document, and those for which there is no room. */
+  unfit: z.exactOptional(object({ before: COUNT, said: TEXT })),
+});
+
+const NUMBERS: z.ZodMiniType<ArrayLike<number>> = listOf(NUMBER, MOST.numbers);
+/** Shades of numbers, for a picture of all of them. */
+const OVERVIEW = object({
+  rowCount: POSITIVE,
+  columnCount: POSITIVE,
+  /** How many rows and columns of numbers stand behind a shade. */
+  each: object({ rows: POSITIVE, columns: POSITIVE }),
+  /** What the strongest shades stand for. */
+  largest: FINITE,
+  /** In base64, a byte each, row by row: 128 for 0, 255 for the largest, 1 for its opposite; 0 where there is no number. */
+  shades: z.string().check(z.maxLength(2 * MOST.shades), z.regex(/^[A-Za-z\d+/]*={0,2}$/)),
+}).check(
+  z.refine(({ rowCount, columnCount, shades }) => shades.length === 4 * Math.ceil((rowCount * columnCount) / 3)),
+);
+/** Numbers in rows and columns, as numbers or, where there is no room for these, as shades. */
+const MATRIX = object({
+  kind: z.literal('matrix'),
+  rowNames: listOf(TEXT),
+  columnNames: listOf(TEXT),
+  /** Row by row. */
+  values: NUMBERS,
+  /** What they were at the stop before. */
+  before: z.exactOptional(NUMBERS),
+  /** Which of them are left blank, and what that says. */
+  blank: z.exactOptional(object({ meaning: TEXT, at: listOf(z.boolean(), MOST.numbers) })),
+  /** The address of the first value; the others follow it row by row of the whole, where this is a part. */
+  of: z.exactOptional(ADDRESS),
+  /** Where these numbers lie among more. */
+  within: z.exactOptional(object({ top: COUNT, left: COUNT, rowCount: POSITIVE, columnCount: POSITIVE })),
+  cursor: object({ row: COUNT, column: COUNT }),
+  /** How closely somebody looks: 0 for all of it. */
+  zoom: COUNT,
+  /** Whether its rows mean different things, and are not blended where they are shades. */
+  namedRows: z.exactOptional(z.boolean()),
+  /** Shares of 1, which need no sign. Default: a value has one. */
+  shares: z.exactOptional(z.boolean()),
+  /** Whether all of it is wanted even where it has to be scrolled. */
+  scrolls: z.exactOptional(z.boolean()),
+  /** All of it in shades, where only a part of it is here. */
+  overview: z.exactOptional(OVERVIEW),
+}).check(
+  z.refine(({ rowNames, columnNames, values, before = values, blank, cursor }) => {
+    const count = rowNames.length * columnNames.length;
+    const areWhole = [values, before, blank?.at ?? values].every(({ length }) => length === count);
+    return areWhole && cursor.row < rowNames.length && cursor.column < columnNames.length;
   }),
-]);
+);
 
-const BLOCK = z.discriminatedUnion('kind', [
-  z.object({
+/** Null was not recorded; what is not finite has no place. */
+const POINT = object({ x: FINITE, y: z.nullable(NUMBER) });
+const SERIES = object({ name: TEXT, points: listOf(POINT).check(z.minLength(1)) });
+/** Lines along which what is measured has one value. */
+const LEVEL = object({ value: FINITE, lines: listOf(listOf(z.readonly(z.tuple([FINITE, FINITE])))) });
+/** A plane seen from above: y is an axis as x is, and what is measured over both has levels. */
+const PLANE = object({ from: FINITE, to: FINITE, measured: TEXT, levels: listOf(LEVEL) });
+/** Curves over one axis, or ways over two. */
+const CHART = object({
+  kind: z.literal('chart'),
+  title: z.exactOptional(TEXT),
+  /** With what stands at its ends. */
+  x: object({ name: TEXT, from: FINITE, to: FINITE, ends: z.readonly(z.tuple([TEXT, TEXT])) }),
+  y: object({ name: TEXT, scale: z.enum(['linear', 'logarithmic']) }),
+  /** The first is what the chart is about; the others lie behind it. Each goes from left to right, but over a plane. */
+  series: listOf(SERIES).check(z.minLength(1)),
+  /** Where one is, and values measured beside the curve. Where names have too little room, the first have it. */
+  marks: listOf(object({ kind: z.enum(['cursor', 'measured']), x: FINITE, y: NUMBER, name: z.exactOptional(TEXT) })),
+  /** What of the first has no place on the axis; null where all of it has. */
+  broken: z.nullable(TEXT),
+  plane: z.exactOptional(PLANE),
+  /** Whether it takes all the room that there is. */
+  fills: z.exactOptional(z.literal(true)),
+  /**
+   * How many of the blocks right above it it is a picture of: it stands beside them or, where both have no room, at the end;
+   * one that fills its room stands before them then.
+   */
+  beside: z.exactOptional(POSITIVE),
+});
+
+type Block =
+  | z.infer<typeof SIMPLE_BLOCK>
+  | Choice
+  /** `first` is the number of the first item; null where items have dashes. */
+  | { readonly kind: 'list'; readonly first: number | null; readonly items: readonly Blocks[] }
+  /** Blocks under a name for all of them. */
+  | { readonly kind: 'group'; readonly title: string; readonly blocks: Blocks };
+type Blocks = readonly Block[];
+
+export const BLOCKS: z.ZodMiniType<Blocks> = listOf(z.lazy(() => BLOCK));
+
+const LINE = {
+  name: TEXT,
+  isGuess: z.boolean(),
+  /** What each vote gave it; none where the guesses of others are not known. */
+  votes: listOf(object({ count: COUNT, ofMost: FINITE })),
+};
+const CHOICE_LINE = z.readonly(z.strictObject(LINE));
+const ANSWERED_LINE = object({
+  ...LINE,
+  isRight: z.boolean(),
+  /** Where the answer lies within a range, and how many of it are right; else empty. */
+  note: TEXT,
+});
+const ASKING = {
+  kind: z.literal('choice'),
+  question: TEXT,
+  /** Whether a line is what one picks, or a range of what was typed. */
+  picks: z.enum(['line', 'number']),
+  /** How far the guessing has got, or what the answer is and how it was guessed. */
+  said: TEXT,
+};
+/** The hint says what keys do. */
+const OPEN_CHOICE = z.readonly(
+  z.strictObject({ ...ASKING, state: z.literal('open'), lines: listOf(CHOICE_LINE), hint: TEXT }),
+);
+const REVEALED = { ...ASKING, state: z.literal('revealed'), lines: listOf(ANSWERED_LINE) };
+/** But for why it is so. */
+const REVEALED_ITSELF = object(REVEALED);
+/** A question with its options, or the ranges of the numbers that were guessed. While it is open, it has no place for an answer. */
+type Choice = z.infer<typeof OPEN_CHOICE> | RevealedChoice;
+interface RevealedChoice extends z.infer<typeof REVEALED_ITSELF> {
+  readonly reason: Blocks;
+}
+export const CHOICE = z.discriminatedUnion('state', [OPEN_CHOICE, object({ ...REVEALED, reason: BLOCKS })]);
+
+const CODE = object({
+  kind: z.literal('code'),
+  lines: listOf(TEXT),
+  /** What it is written in, where it says how something on the screen is computed. */
+  language: z.exactOptional(z.literal('python')),
+  /** The numbers of the first of these lines in its file, and of the one that is executed. */
+  numbers: z.exactOptional(object({ first: COUNT, current: COUNT })),
+});
+
+/** Names in a plane, those that matter most first. */
+const NAME_MAP = object({
+  kind: z.literal('map'),
+  points: listOf(object({ name: TEXT, x: FINITE, y: FINITE, tone: TONE })),
+  /** What is to be said where some have no room. */
+  hidden: TEXT,
+});
+
+const SOUND_GRAPH = GRAPH.check(
+  z.refine(({ parts, edges }) => {
+    const ids = nodesIn(parts).map(({ id }) => id);
+    const known = new Set(ids);
+    return known.size === ids.length && edges.every(({ from, to }) => known.has(from) && known.has(to));
+  }),
+);
+
+/** What holds no other blocks. */
+const SIMPLE_BLOCK = z.discriminatedUnion('kind', [
+  object({ kind: z.literal('heading'), inlines: INLINES }),
+  /** Without a tone it says what is there; an aside adds something. */
+  object({
     kind: z.literal('paragraph'),
     inlines: INLINES,
-    tone: z.exactOptional(z.union([TONE, z.literal('aside')])),
+    tone: z.optional(z.union([TONE, z.literal('aside')])),
   }),
-  z.object({ kind: z.literal('note'), inlines: INLINES, tone: z.exactOptional(z.literal('aside')) }),
-  z.object({ kind: z.enum(['heading', 'hint', 'gloss']), inlines: INLINES }),
-  z.object({
-    kind: z.literal('formula'),
-    lines: listOf(z.object({ parts: listOf(INLINES), equation: z.exactOptional(EQUATION) })),
-  }),
-  z.object({ kind: z.literal('list'), first: z.nullable(z.int()), items: listOf(BLOCKS) }),
-  z.object({
-    ...{ kind: z.literal('code'), lines: listOf(TEXT) },
-    numbers: z.exactOptional(z.object({ first: COUNT, current: COUNT })),
-  }),
-  ...[TABLE, MATRIX, CHART, CHOICE],
-  z.object({
-    ...{ kind: z.literal('map'), hidden: TEXT },
-    points: listOf(z.object({ name: TEXT, x: FINITE, y: FINITE, tone: TONE })),
-  }),
-  GRAPH,
-  z.object({ kind: z.literal('group'), title: TEXT, blocks: BLOCKS }),
+  /** A line that belongs to the block above it: a total, what is left out, what a sign means; an aside explains it. */
+  object({ kind: z.literal('note'), inlines: INLINES, tone: z.optional(z.literal('aside')) }),
+  /** What keys do here: of no use where there is no keyboard. */
+  object({ kind: z.literal('hint'), inlines: INLINES }),
+  /** What a sign or a word means that somebody has asked about. */
+  object({ kind: z.literal('gloss'), inlines: INLINES }),
+  /** Formulas about the same, each in parts that stand under each other where there is room. */
+  object({ kind: z.literal('formula'), lines: listOf(FORMULA_LINE) }),
+  ...[CODE, TABLE, MATRIX, CHART, NAME_MAP, SOUND_GRAPH],
+]);
+const BLOCK = z.discriminatedUnion('kind', [
+  SIMPLE_BLOCK,
+  CHOICE,
+  object({ kind: z.literal('list'), first: z.nullable(z.int()), items: listOf(BLOCKS) }),
+  object({ kind: z.literal('group'), title: TEXT, blocks: BLOCKS }),
 ]);

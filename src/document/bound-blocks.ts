@@ -7,56 +7,44 @@ import {
   type Block,
   type Blocks,
   type Chart,
-  type Choice,
+  type ChartPlane,
   type Code,
   type FormulaLine,
   type Inline,
   type Inlines,
   type Matrix,
+  mapBlock,
   type Series,
   type Table,
 } from './document.js';
-import { type Graph, type GraphGroup, type GraphPart, idsOf, stepsIn } from './graph.js';
+import { type Graph, type GraphGroup, type GraphPart, nodesIn, stepsIn } from './graph.js';
 import { writeJson } from './json.js';
+import type { BlockLimits } from './limits.js';
 import { formatCount, formatPlural, thinOut } from './numbers.js';
 import { overviewOf } from './overview.js';
 import { windowStart } from './window.js';
 
-export interface Limits {
-  /** Of a table or a matrix. */
-  readonly numbers: number;
-  /** Of a matrix that has more numbers. */
-  readonly shades: number;
-  /** Of the curves of a chart together. */
-  readonly points: number;
-  /** Of a text without structure. */
-  readonly characters: number;
-  /** Of a list of anything else. */
-  readonly items: number;
-}
-
-/** Of trends, which are as wide as a word. */
+/** The most values in a trend, which is as wide as a word. */
 const MOST_OF_TREND = 64;
 const MOST_COLUMNS = 64;
 const FEWEST_POINTS = 8;
-/** That a formula takes for each of its numbers, about. */
-const CHARACTERS_A_NUMBER = 80;
+/** A formula takes about this many characters for each of its numbers. */
+const CHARACTERS_A_NUMBER = 160;
 
-export function boundBlocks(blocks: Blocks, limits: Limits): Blocks {
+export function boundBlocks(blocks: Blocks, limits: BlockLimits): Blocks {
   const bounded = blocks.slice(0, limits.items).flatMap((block) => boundBlock(block, limits));
   return [...bounded, ...leftOut(blocks.length - limits.items, 'part')];
 }
 
 /** A matrix of more numbers than these: those around the cursor, and all of them in shades. */
-export function boundMatrix(matrix: Matrix, limits: Limits): Matrix {
+export function boundMatrix(matrix: Matrix, limits: BlockLimits): Matrix {
   const { rowNames, columnNames, values, before, blank, cursor, of } = matrix;
-  const text = textWithin(limits);
   const [rows, columns] = [rowNames.length, columnNames.length];
   if (values.length <= limits.numbers) {
     const numbers = { values: Array.from(values), ...(before === undefined ? {} : { before: Array.from(before) }) };
-    return { ...matrix, ...numbers, rowNames: rowNames.map(text), columnNames: columnNames.map(text) };
+    return mapWithin({ ...matrix, ...numbers }, limits);
   }
-  // As nearly square as it can be.
+  // The part is as nearly square as possible.
   const side = Math.floor(Math.sqrt(limits.numbers));
   const across = Math.min(columns, Math.max(side, Math.floor(limits.numbers / rows)));
   const down = Math.min(rows, Math.floor(limits.numbers / across));
@@ -66,10 +54,10 @@ export function boundMatrix(matrix: Matrix, limits: Limits): Matrix {
   const part = <T>(all: ArrayLike<T>): readonly T[] =>
     taken.flatMap((start) => Array.from({ length: across }, (_, column) => all[start + column]));
   const whole = matrix.within ?? { top: 0, left: 0, rowCount: rows, columnCount: columns };
-  return {
+  const shown: Matrix = {
     ...matrix,
-    rowNames: rowNames.slice(top, top + down).map(text),
-    columnNames: columnNames.slice(left, left + across).map(text),
+    rowNames: rowNames.slice(top, top + down),
+    columnNames: columnNames.slice(left, left + across),
     values: part(values),
     ...(before === undefined ? {} : { before: part(before) }),
     ...(blank === undefined ? {} : { blank: { ...blank, at: part(blank.at) } }),
@@ -78,23 +66,11 @@ export function boundMatrix(matrix: Matrix, limits: Limits): Matrix {
     cursor: { row: cursor.row - top, column: cursor.column - left },
     overview: overviewOf(matrix, limits.shades),
   };
-}
-
-export function boundChoice(choice: Choice, limits: Limits): Choice {
-  const text = textWithin(limits);
-  const common = { question: text(choice.question), said: text(choice.said) };
-  if (choice.state === 'open') {
-    const lines = choice.lines.slice(0, limits.items).map((line) => ({ ...line, name: text(line.name) }));
-    return { ...choice, ...common, lines, hint: text(choice.hint) };
-  }
-  const lines = choice.lines
-    .slice(0, limits.items)
-    .map((line) => ({ ...line, name: text(line.name), note: text(line.note) }));
-  return { ...choice, ...common, lines, reason: boundBlocks(choice.reason, limits) };
+  return mapWithin(shown, limits);
 }
 
 /** Cuts what is too long, and says so. */
-export function textWithin({ characters }: Limits): (text: string) => string {
+export function textWithin({ characters }: BlockLimits): (text: string) => string {
   return (text) => {
     if (text.length <= characters) return text;
     const kept = text.slice(0, Math.max(0, characters - 40)).replace(/[\uD800-\uDBFF]$/, '');
@@ -102,24 +78,15 @@ export function textWithin({ characters }: Limits): (text: string) => string {
   };
 }
 
-function boundBlock(block: Block, limits: Limits): Blocks {
-  const text = textWithin(limits);
+function boundBlock(block: Block, limits: BlockLimits): Blocks {
   switch (block.kind) {
-    case 'heading':
-    case 'paragraph':
-    case 'note':
-    case 'hint':
-    case 'gloss':
-      return [{ ...block, inlines: boundInlines(block.inlines, limits) }];
-    case 'formula': {
-      const lines = block.lines.slice(0, limits.items);
-      const bounded = lines.map((line) => boundFormula(line, limits));
-      return [{ ...block, lines: bounded }, ...leftOut(block.lines.length - lines.length, 'line')];
-    }
-    case 'list': {
-      const items = block.items.slice(0, limits.items).map((item) => boundBlocks(item, limits));
-      return [{ ...block, items }, ...leftOut(block.items.length - items.length, 'item')];
-    }
+    case 'formula':
+      return [
+        mapWithin({ ...block, lines: block.lines.map((line) => boundEquation(line, limits)) }, limits),
+        ...leftOut(block.lines.length - limits.items, 'line'),
+      ];
+    case 'list':
+      return [mapWithin(block, limits), ...leftOut(block.items.length - limits.items, 'item')];
     case 'code':
       return boundCode(block, limits);
     case 'table':
@@ -128,51 +95,54 @@ function boundBlock(block: Block, limits: Limits): Blocks {
       return [boundMatrix(block, limits)];
     case 'chart':
       return [boundChart(block, limits)];
-    case 'map': {
-      const points = block.points.slice(0, limits.points).map((point) => ({ ...point, name: text(point.name) }));
-      return [{ ...block, points }, ...leftOut(block.points.length - points.length, 'name')];
-    }
+    case 'map':
+      return [mapWithin(block, limits), ...leftOut(block.points.length - limits.items, 'name')];
     case 'graph':
       return boundGraph(block, limits);
     case 'group':
-      return [{ ...block, title: text(block.title), blocks: boundBlocks(block.blocks, limits) }];
-    case 'choice':
-      return [boundChoice(block, limits)];
+      return [mapWithin({ ...block, title: textWithin(limits)(block.title) }, limits)];
+    default:
+      return [mapWithin(block, limits)];
   }
 }
 
+/** What is in the block within limits, each part by itself. */
+export function mapWithin<Kind extends Block>(block: Kind, limits: BlockLimits): Kind {
+  return mapBlock(block, {
+    text: textWithin(limits),
+    inlines: (inlines) => boundInlines(inlines, limits),
+    blocks: (blocks) => boundBlocks(blocks, limits),
+    list: (items) => items.slice(0, limits.items),
+  }) as Kind;
+}
+
 /** Groups of too many steps are folded, and only tell how many they hold. */
-function boundGraph(graph: Graph, limits: Limits): Blocks {
-  if (countNodes(graph.parts) <= limits.items) return [graph];
+function boundGraph(graph: Graph, limits: BlockLimits): Blocks {
+  if (nodesIn(graph.parts).length <= limits.items) return [graph];
   const parts = graph.parts
     .slice(0, limits.items)
     .map((part) => foldPart(part, Math.floor(limits.items / graph.parts.length)));
-  const kept = new Set(idsOf(parts));
+  const kept = new Set(nodesIn(parts).map(({ id }) => id));
   const edges = graph.edges.filter(({ from, to }) => kept.has(from) && kept.has(to)).slice(0, limits.items);
   return [{ ...graph, parts, edges }, ...leftOut(graph.parts.length - parts.length, 'part')];
 }
 
 function foldPart(part: GraphPart, most: number): GraphPart {
   if (part.kind === 'repeats') return { ...part, groups: part.groups.slice(0, Math.max(1, most)).map(foldGroup) };
-  return part.kind === 'group' && countNodes(part.parts) > most ? foldGroup(part) : part;
+  return part.kind === 'group' && nodesIn(part.parts).length > most ? foldGroup(part) : part;
 }
 
 function foldGroup(group: GraphGroup): GraphGroup {
   return { ...group, parts: [], isFolded: true, unknown: group.unknown + stepsIn(group).length };
 }
 
-function countNodes(parts: readonly GraphPart[]): number {
-  return idsOf(parts).length;
-}
-
 /** Mathematics that is far too long is left to its parts, which say the same. */
-function boundFormula({ parts, equation }: FormulaLine, limits: Limits): FormulaLine {
-  const bounded = { parts: parts.map((part) => boundInlines(part, limits)) };
+function boundEquation({ parts, equation }: FormulaLine, limits: BlockLimits): FormulaLine {
   const isShort = equation !== undefined && writeJson(equation).length <= CHARACTERS_A_NUMBER * limits.numbers;
-  return isShort ? { ...bounded, equation } : bounded;
+  return isShort ? { parts, equation } : { parts };
 }
 
-function boundInlines(inlines: Inlines, limits: Limits): Inlines {
+export function boundInlines(inlines: Inlines, limits: BlockLimits): Inlines {
   const text = textWithin(limits);
   const bounded = inlines.slice(0, limits.items).map((inline): Inline => {
     if ('inlines' in inline) return { ...inline, inlines: boundInlines(inline.inlines, limits) };
@@ -181,6 +151,7 @@ function boundInlines(inlines: Inlines, limits: Limits): Inlines {
         return { ...inline, values: courseOf(inline.values, MOST_OF_TREND).map((k) => inline.values[k]) };
       case 'bar':
       case 'absent':
+      case 'command':
         return inline;
       default:
         return { ...inline, text: text(inline.text) };
@@ -190,40 +161,44 @@ function boundInlines(inlines: Inlines, limits: Limits): Inlines {
   return left <= 0 ? bounded : [...bounded, { kind: 'text', text: ` … (${formatCount(left)} more)` }];
 }
 
-function boundCode({ lines, numbers, ...code }: Code, limits: Limits): Blocks {
+function boundCode(code: Code, limits: BlockLimits): Blocks {
+  const { lines, numbers } = code;
   const first = numbers?.first ?? 1;
   const from = windowStart((numbers?.current ?? first) - first, limits.items, lines.length);
-  const kept = lines.slice(from, from + limits.items).map(textWithin(limits));
+  const kept = lines.slice(from, from + limits.items);
+  const counted = numbers === undefined ? {} : { numbers: { ...numbers, first: first + from } };
   return [
-    { ...code, lines: kept, ...(numbers === undefined ? {} : { numbers: { ...numbers, first: first + from } }) },
+    mapWithin({ ...code, lines: kept, ...counted }, limits),
     ...(kept.length === lines.length ? [] : [partNote('lines', from, kept.length, lines.length)]),
   ];
 }
 
-function boundTable({ columns, rows, ...table }: Table, limits: Limits): Blocks {
-  const shown = columns.slice(0, MOST_COLUMNS);
+function boundTable(table: Table, limits: BlockLimits): Blocks {
+  const { columns, rows } = table;
   const most = Math.max(1, ...rows.map(({ cells }) => cells.flat().filter(({ kind }) => kind === 'value').length));
   const count = Math.max(1, Math.min(limits.items, rows.length, Math.floor(limits.numbers / most)));
   const selected = rows.findIndex((row) => row.selected === true);
   const from = windowStart(selected, count, rows.length);
   const kept = rows.slice(from, from + count);
+  const shown = {
+    ...table,
+    columns: columns.slice(0, MOST_COLUMNS),
+    rows: kept.map((row) => ({ ...row, cells: row.cells.slice(0, MOST_COLUMNS) })),
+  };
   return [
-    {
-      ...table,
-      columns: shown.map((column) => ({ ...column, head: boundInlines(column.head, limits) })),
-      rows: kept.map((row) => ({
-        ...row,
-        cells: row.cells.slice(0, MOST_COLUMNS).map((cell) => boundInlines(cell, limits)),
-      })),
-    },
+    mapWithin(shown, limits),
     ...(kept.length === rows.length ? [] : [partNote('rows', from, kept.length, rows.length)]),
-    ...leftOut(columns.length - shown.length, 'column'),
+    ...leftOut(columns.length - MOST_COLUMNS, 'column'),
   ];
 }
 
-function boundChart(chart: Chart, limits: Limits): Chart {
-  const { series, marks } = chart;
+function boundChart(chart: Chart, limits: BlockLimits): Chart {
+  const { series, marks, plane } = chart;
   const most = Math.max(FEWEST_POINTS, Math.floor(limits.points / Math.max(1, series.length)));
+  if (plane !== undefined) {
+    const ways = series.slice(0, limits.items).map((way) => ({ ...way, points: thinOut(way.points, most) }));
+    return { ...chart, series: ways, marks: thinOut(marks, most), plane: boundPlane(plane, limits) };
+  }
   const cursor = marks.find(({ kind }) => kind === 'cursor');
   const kept = new Set([...thinOut(marks, most), cursor]);
   return {
@@ -231,6 +206,16 @@ function boundChart(chart: Chart, limits: Limits): Chart {
     series: series.slice(0, limits.items).map((each) => boundSeries(each, cursor?.x ?? null, most)),
     marks: marks.filter((mark) => kept.has(mark)),
   };
+}
+
+/** Longer lines have fewer places, the same share of each. */
+function boundPlane(plane: ChartPlane, { points, items }: BlockLimits): ChartPlane {
+  const levels = plane.levels.slice(0, items);
+  const count = levels.flatMap(({ lines }) => lines.slice(0, items)).reduce((sum, { length }) => sum + length, 0);
+  const share = Math.min(1, (2 * points) / Math.max(1, count));
+  const thinned = (line: ChartPlane['levels'][number]['lines'][number]) =>
+    thinOut(line, Math.max(2, Math.floor(share * line.length)));
+  return { ...plane, levels: levels.map((level) => ({ ...level, lines: level.lines.slice(0, items).map(thinned) })) };
 }
 
 function boundSeries({ name, points }: Series, cursor: number | null, most: number): Series {
@@ -244,8 +229,8 @@ function boundSeries({ name, points }: Series, cursor: number | null, most: numb
 }
 
 /**
- * The places of at most so many values that show how all of them went: of each stretch the lowest and the highest, and
- * one that is none.
+ * The places of at most so many values that show how all of them went: the lowest and the highest of each stretch, and
+ * one that is no finite number.
  */
 function courseOf(values: readonly number[], most: number): readonly number[] {
   const all = Array.from(values.keys());

@@ -1,135 +1,58 @@
-/**
- * What is computed from what: steps, in the groups that they belong to, and how far a run has come in them.
- * Invariant: nodes are numbered in reading order, each group before what is in it.
- */
+/** The types of a graph, which follow from its schema, and the ways through its nodes. */
+import type * as z from 'zod/mini';
+import type { GRAPH } from './graph-schema.js';
 
-export interface Graph {
-  readonly kind: 'graph';
-  /** Of what. */
-  readonly title: string;
-  readonly parts: readonly GraphPart[];
-  readonly edges: readonly GraphEdge[];
-  /** The node of what has just executed, and the one that is selected; null where there is none. */
-  readonly cursor: number | null;
-  readonly selected: number | null;
-}
-
-export type GraphPart = GraphNode | GraphRepeats;
-
+export type Graph = z.infer<typeof GRAPH>;
+export type GraphEdge = Graph['edges'][number];
+export type GraphPart = Graph['parts'][number];
+export type GraphRepeats = Extract<GraphPart, { kind: 'repeats' }>;
 /** What can be pointed at. */
-export type GraphNode = GraphStep | GraphGroup | GraphParameter;
+export type GraphNode = Exclude<GraphPart, GraphRepeats>;
+export type GraphStep = Extract<GraphNode, { kind: 'step' }>;
+export type GraphGroup = Extract<GraphNode, { kind: 'group' }>;
+export type GraphParameter = Extract<GraphNode, { kind: 'parameter' }>;
+export type Given = GraphNode['given'][number];
+export type Reach = GraphNode['reach'];
+export type Track = GraphStep['track'];
 
-interface Node {
-  readonly id: number;
-  readonly reach: Reach;
-  readonly given: readonly Given[];
-  /** The place that it leads to: a step of the iteration, counted from 0. */
-  readonly leadsTo: number;
+/** All nodes in reading order, each group before what is in it. @param isOpen whether what is in a group is among them */
+export function nodesIn(parts: readonly GraphPart[], isOpen = (_: GraphGroup) => true): readonly GraphNode[] {
+  return parts.flatMap((part): readonly GraphNode[] => {
+    if (part.kind === 'repeats') return nodesIn([...part.shared, ...part.groups], isOpen);
+    return part.kind === 'group' && isOpen(part) ? [part, ...nodesIn(part.parts, isOpen)] : [part];
+  });
 }
 
-/** What has come to a node: nothing, its data, or on the way back the gradient. */
-export type Reach = 'nothing' | 'data' | 'gradient';
-
-/** A value that is given to a node. */
-export interface Given {
-  readonly symbol: string;
-  /** Such as 8×16; empty for a single number. */
-  readonly shape: string;
-  /** Whether its shape is told at another node. */
-  readonly again: boolean;
-  /** What has come to it, if it is a parameter; else null. */
-  readonly parameter: Reach | 'update' | null;
-}
-
-export interface GraphStep extends Node {
-  readonly kind: 'step';
-  /** Of what it makes: `norm1`, and with how it is made: `norm1 = norm(stream)`. */
-  readonly name: string;
-  readonly label: string;
-  readonly symbol: string;
-  /** Of what it makes, such as 8×16; empty for a single number. */
-  readonly shape: string;
-  /** Whether what it first reads is of the same shape. */
-  readonly keepsShape: boolean;
-  /** The number that it made, where that is told. */
-  readonly result: { readonly value: number; readonly text: string } | null;
-  readonly track: Track;
-}
-
-/** How a step lies in the tracks beside the stream of the data. */
-export interface Track {
-  /** How many tracks run beside it; 0 on the stream. */
-  readonly depth: number;
-  /** For the first step of a track: whether it leaves the stream or begins anew; else null. */
-  readonly begins: 'from the stream' | 'anew' | null;
-  /** Whether the step adds a track to the stream. */
-  readonly joins: boolean;
-}
-
-export interface GraphGroup extends Node {
-  readonly kind: 'group';
-  readonly name: string;
-  readonly parts: readonly GraphPart[];
-  /** Whether its parts are not shown each by itself. */
-  readonly isFolded: boolean;
-  /** How many more steps it has, of which it is not known what they do. */
-  readonly unknown: number;
-}
-
-/** A parameter that stands before the groups that share it; it is given to itself. */
-export interface GraphParameter extends Node {
-  readonly kind: 'parameter';
-}
-
-/** Groups that follow each other and do the same, such as blocks, the heads of an attention, or predictions. */
-export interface GraphRepeats {
-  readonly kind: 'repeats';
-  readonly shared: readonly GraphParameter[];
-  readonly groups: readonly GraphGroup[];
-  /** Whether they use nothing of each other, as heads do but blocks do not. */
-  readonly isParallel: boolean;
-}
-
-export interface GraphEdge {
-  readonly from: number;
-  readonly to: number;
-  /** A residual goes past what is computed beside it, which is added to it. */
-  readonly kind: 'data' | 'residual';
-}
-
-/** The nodes that are shown, in reading order: a selection counts these. */
+/** The nodes that are shown: a selection counts these. */
 export function shownNodes(parts: readonly GraphPart[]): readonly GraphNode[] {
-  return parts.flatMap((part) => {
-    if (part.kind === 'repeats') return [...part.shared, ...shownNodes(part.groups)];
-    return part.kind === 'group' && !part.isFolded ? [part, ...shownNodes(part.parts)] : [part];
-  });
+  return nodesIn(parts, ({ isFolded }) => !isFolded);
 }
 
-/** The steps in a part. */
 export function stepsIn(part: GraphPart): readonly GraphStep[] {
-  if (part.kind === 'step') return [part];
-  return part.kind === 'parameter' ? [] : (part.kind === 'group' ? part.parts : part.groups).flatMap(stepsIn);
-}
-
-/** Of all nodes, in reading order. */
-export function idsOf(parts: readonly GraphPart[]): readonly number[] {
-  return parts.flatMap((part): readonly number[] => {
-    if (part.kind === 'repeats') return [...part.shared.map(({ id }) => id), ...idsOf(part.groups)];
-    return [part.id, ...(part.kind === 'group' ? idsOf(part.parts) : [])];
-  });
+  return nodesIn([part]).filter((node) => node.kind === 'step');
 }
 
 /** What every node is called, and what is given to it. */
 export function textsOfParts(parts: readonly GraphPart[]): readonly string[] {
-  return parts.flatMap((part): readonly string[] => {
-    if (part.kind === 'repeats') return [...part.shared.flatMap(symbolsGiven), ...textsOfParts(part.groups)];
-    const name = part.kind === 'step' ? [part.label] : part.kind === 'group' ? [part.name] : [];
-    return [...name, ...symbolsGiven(part), ...(part.kind === 'group' ? textsOfParts(part.parts) : [])];
-  });
+  return nodesIn(parts).flatMap((node) => [
+    ...(node.kind === 'step' ? [node.label] : node.kind === 'group' ? [node.name] : []),
+    ...node.given.map(({ symbol }) => symbol),
+  ]);
 }
 
-function symbolsGiven({ given }: Node): readonly string[] {
-  return given.map(({ symbol }) => symbol);
+/** Steps that follow one another are taken together, as long as each goes on from those before it. */
+export function runsOf(
+  parts: readonly GraphPart[],
+  goesOn: (step: GraphStep, run: readonly GraphStep[]) => boolean = () => true,
+): readonly (GraphStep[] | Exclude<GraphPart, GraphStep>)[] {
+  const runs: (GraphStep[] | Exclude<GraphPart, GraphStep>)[] = [];
+  for (const part of parts) {
+    const last = runs.at(-1);
+    if (part.kind !== 'step') runs.push(part);
+    else if (Array.isArray(last) && goesOn(part, last)) last.push(part);
+    else runs.push([part]);
+  }
+  return runs;
 }
 
 /** The groups that a node lies in, and the node itself; empty where it is none of the parts. */

@@ -3,7 +3,7 @@
  * Invariant: what is read equals what was written, to the bit; only lists of numbers have become plain ones.
  */
 
-/** Of documents, and of what they are sent in. What is nested deeper is not read. */
+/** Documents, and the messages that hold them, are nested no deeper than this; anything deeper is not read. */
 export const MOST_LEVELS = 64;
 
 /** The names under which documents hold numbers that may be any, alone or in lists. No text stands under these. */

@@ -6,10 +6,10 @@
 
 const MINUS = '−';
 const LARGEST_FIXED = 1e6;
-/** Of a result, and of the numbers that give it. */
+/** A result, and each number that gives it, has at least this many digits. */
 const FEWEST_DIGITS = 4;
 const USUAL_DECIMALS = 4;
-/** Of a float64: so many survive a few operations, and so many tell it from every other. */
+/** After a few operations, this many digits of a float64 are still right; MOST_DIGITS tell it from every other. */
 const RELIABLE_DIGITS = 15;
 const MOST_DIGITS = 17;
 
@@ -24,9 +24,7 @@ export function formatNumber(value: number, digits = 4): string {
 
 /** Like `formatNumber`, but a value too small for its decimals is in scientific form. */
 export function formatExactly(value: number, digits = 4): string {
-  const magnitude = Math.abs(value);
-  if (magnitude !== 0 && Number(magnitude.toFixed(digits)) === 0) return formatScientific(value);
-  return formatNumber(value, digits);
+  return isTooSmall(value, digits) ? formatScientific(value) : formatNumber(value, digits);
 }
 
 /** Always with a sign, for gradients and changes. A negative value that rounds to 0 keeps its sign. */
@@ -38,8 +36,11 @@ export function formatSigned(value: number, digits = 4): string {
 
 /** Always with a sign; a value too small for its decimals is in scientific form. */
 export function formatSignedExactly(value: number, digits = 4): string {
-  const isTooSmall = value !== 0 && Number(Math.abs(value).toFixed(digits)) === 0;
-  return isTooSmall ? formatSignedScientific(value, digits) : formatSigned(value, digits);
+  return isTooSmall(value, digits) ? formatSignedScientific(value, digits) : formatSigned(value, digits);
+}
+
+function isTooSmall(value: number, digits: number): boolean {
+  return value !== 0 && Number(value.toFixed(digits)) === 0;
 }
 
 /** A sum that is 0 but for the rounding of the numbers it is made of is said to be 0, e.g. `0 up to rounding (−1.2e−17)`. */
@@ -58,17 +59,18 @@ export function isVanishing(value: number, parts: ArrayLike<number>): boolean {
  * The form for numbers that stand together, always with a sign: all with `digits` decimals, or all in scientific form
  * where even the largest would show no more than one digit.
  */
-export function signedFormFor(values: Iterable<number>, digits = 4): (value: number) => string {
-  return isLargestShown(values, digits)
-    ? (value) => formatSigned(value, digits)
-    : (value) => formatSignedScientific(value, digits);
+export function signedFormFor(
+  values: Iterable<number>,
+  digits = 4,
+  formatFixed = formatSigned,
+): (value: number) => string {
+  const format = isLargestShown(values, digits) ? formatFixed : formatSignedScientific;
+  return (value) => format(value, digits);
 }
 
 /** The same, but a value that would show as 0 among larger ones is in scientific form. */
 export function exactFormFor(values: Iterable<number>, digits = 4): (value: number) => string {
-  return isLargestShown(values, digits)
-    ? (value) => formatSignedExactly(value, digits)
-    : (value) => formatSignedScientific(value, digits);
+  return signedFormFor(values, digits, formatSignedExactly);
 }
 
 /** Whether the largest of them shows more than one digit in this many decimals, or is 0. */
@@ -137,14 +139,14 @@ export function formsForProducts(pairs: readonly (readonly [number, number])[]) 
   return { first, second, product };
 }
 
-/** As few digits, `fewest` or more, as bear out what is printed beside them; all of a float64 where no fewer do. */
+/** The fewest digits, from `fewest` on, that bear out what is printed beside them; all of a float64 if no fewer do. */
 export function fewestDigits(fewest: number, bearOut: (digits: number) => boolean): number {
   let digits = fewest;
   while (digits < MOST_DIGITS && !bearOut(digits)) digits++;
   return digits;
 }
 
-/** As few decimals, as many as the total has or more, as give it to whoever adds the printed terms. */
+/** The fewest decimals, from those of the total on, with which the printed terms add up to the printed total. */
 export function decimalsToAdd(terms: readonly number[], total: number, ofTotal: number): number {
   const wanted = formatNumber(total, ofTotal);
   const sumAt = (digits: number): number =>
@@ -166,10 +168,7 @@ function readNumber(text: string): number {
   return Number(text.replaceAll(MINUS, '-').replace('∞', 'Infinity'));
 }
 
-/**
- * As few digits for the numbers of a formula as give its result to `significant` digits when somebody computes it with
- * them.
- */
+/** The fewest digits for the numbers of a formula with which somebody who computes it gets its result to `significant` digits. */
 export function digitsFor(
   value: number,
   computeWith: (round: (number: number) => number) => number,
@@ -185,7 +184,7 @@ export function digitsFor(
   });
 }
 
-/** As few digits, four or more, as tell a number from what it was before; four where it stayed. */
+/** The fewest digits, from four on, that tell a number from what it was before; four if it is the same. */
 export function digitsToTell(before: number, after: number): number {
   return fewestDigits(
     FEWEST_DIGITS,

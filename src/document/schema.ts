@@ -3,46 +3,65 @@
  * Invariant: nothing of what is read was taken on trust; what is refused is refused in a sentence.
  */
 import * as z from 'zod/mini';
-import type { Article, Asked } from './article.js';
-import { ADDRESS, BLOCKS, CHOICE, COUNT, FINITE, listOf, TEXT } from './block-schema.js';
-import { MOST_BYTES } from './bounds.js';
+import { BLOCKS, CHOICE } from './block-schema.js';
+import { ADDRESS, COUNT, FINITE, INLINES, listOf, object, PLACE, TEXT } from './inline-schema.js';
 import { readJson, writeJson } from './json.js';
+import { MOST_BYTES } from './limits.js';
 import { escapeControls } from './printable.js';
 
-/** Of what is written here: another one for each change that other readers cannot know of. */
-export const ARTICLE_VERSION = 1 as const;
+/** The version of the format. It changes whenever older readers could not read what is written. */
+export const ARTICLE_VERSION = 4 as const;
 
 const LONGEST_PATH = 80;
 
-/** As `goto` takes it; empty where nothing leads there. */
-const PLACE = z.string().check(z.regex(/^(?:\d{1,15}(?:\.\d{1,15})?)?$/));
+/** From the whole to the part. */
 const TITLE = listOf(TEXT);
 
-export const ARTICLE = z.object({
-  run: z.object({ name: TEXT, about: TEXT }),
-  place: z.object({
-    ...{ branch: TEXT, iteration: COUNT, lastIteration: COUNT, step: COUNT, stepCount: COUNT },
-    phases: listOf(z.object({ name: TEXT, progress: FINITE, isHere: z.boolean() })),
+export const ARTICLE = object({
+  run: object({ name: TEXT, about: TEXT }),
+  place: object({
+    branch: TEXT,
+    iteration: COUNT,
+    /** The last iteration that there is. */
+    lastIteration: COUNT,
+    /** From 1; 0 before the first step of the iteration. */
+    step: COUNT,
+    stepCount: COUNT,
+    phases: listOf(object({ name: TEXT, progress: FINITE, isHere: z.boolean() })),
+    /** What is under way: a play, or how far a computation has got. */
     underWay: z.nullable(TEXT),
   }),
   title: TITLE,
-  notice: z.nullable(z.object({ text: TEXT, tone: z.enum(['information', 'warning']) })),
+  /** What somebody has to be told. */
+  notice: z.nullable(object({ inlines: INLINES, tone: z.enum(['information', 'warning']) })),
+  /** What the lesson or the tour says. */
   words: BLOCKS,
   question: z.nullable(CHOICE),
+  /** The step, or the answer over it. */
   blocks: BLOCKS,
+  /** Whether what is selected is pointed at, for everybody who looks on. */
   isPointed: z.boolean(),
+  /** The loss so far, P(target), displays: groups with a title. */
   beside: BLOCKS,
   listing: listOf(
-    z.object({
-      ...{ name: TEXT, depth: COUNT, kind: z.enum(['start', 'scope', 'step']) },
-      ...{ state: z.enum(['done', 'here', 'ahead']), note: TEXT, place: PLACE },
+    object({
+      name: TEXT,
+      /** How many scopes are around it. */
+      depth: COUNT,
+      /** Code is a line of what a step is in PyTorch. */
+      kind: z.enum(['start', 'scope', 'step', 'code']),
+      state: z.enum(['done', 'here', 'ahead']),
+      /** The shape of what a step made, or how many steps a closed scope hides. */
+      note: TEXT,
+      /** Where the line leads. */
+      place: PLACE,
     }),
   ),
-}) satisfies z.ZodMiniType<Article>;
+});
 
-export const ASKED = z.object({ of: z.nullable(ADDRESS), title: TITLE, blocks: BLOCKS }) satisfies z.ZodMiniType<Asked>;
+export const ASKED = object({ of: z.nullable(ADDRESS), title: TITLE, blocks: BLOCKS });
 
-export type Read<Kind> =
+export type ReadResult<Kind> =
   | { readonly kind: 'read'; readonly value: Kind }
   | { readonly kind: 'refused'; readonly message: string; readonly isOtherVersion?: true };
 
@@ -56,13 +75,13 @@ export function writeVersioned(value: object): string {
  * @param schema such as ARTICLE, or an object that holds it
  * @param most characters
  */
-export function readVersioned<Kind>(schema: z.ZodMiniType<Kind>, text: string, most = MOST_BYTES): Read<Kind> {
+export function readVersioned<Kind>(schema: z.ZodMiniType<Kind>, text: string, most = MOST_BYTES): ReadResult<Kind> {
   if (text.length > most) return refused(`it has ${text.length} characters, and no more than ${most} are read`);
   let sent: unknown;
   try {
     sent = readJson(text);
   } catch (error) {
-    return refused(error instanceof RangeError ? 'it is nested too deeply' : 'it is no JSON');
+    return refused(error instanceof RangeError ? 'it is nested too deeply' : 'it is not JSON');
   }
   const version: unknown = typeof sent === 'object' && sent !== null && 'version' in sent ? sent.version : undefined;
   if (version !== ARTICLE_VERSION) {
@@ -76,6 +95,6 @@ export function readVersioned<Kind>(schema: z.ZodMiniType<Kind>, text: string, m
   return refused(`${path === '' ? 'it' : escapeControls(path.slice(0, LONGEST_PATH))} is not as it should be`);
 }
 
-function refused(why: string): Read<never> {
+function refused(why: string): ReadResult<never> {
   return { kind: 'refused', message: `This is nothing that backstep has written: ${why}.` };
 }

@@ -6,6 +6,7 @@ import {
   type GraphNode,
   type GraphPart,
   type GraphStep,
+  runsOf,
   stepsIn,
 } from '../document/graph.js';
 import { formatPlural } from '../document/numbers.js';
@@ -45,19 +46,7 @@ function itemsOf(parts: readonly GraphPart[], ends: Ends): readonly Blocks[] {
   });
 }
 
-/** Steps that follow one another are said together. */
-function runsOf(parts: readonly GraphPart[]): readonly (GraphStep[] | Exclude<GraphPart, GraphStep>)[] {
-  const runs: (GraphStep[] | Exclude<GraphPart, GraphStep>)[] = [];
-  for (const part of parts) {
-    const last = runs.at(-1);
-    if (part.kind !== 'step') runs.push(part);
-    else if (Array.isArray(last)) last.push(part);
-    else runs.push([part]);
-  }
-  return runs;
-}
-
-/** Of a group that is folded, the symbols of its steps, or how many there are; of any other, how many are not known. */
+/** A folded group lists the symbols of its steps, or says how many there are; any other says how many are unknown. */
 export function heldInWords(group: GraphGroup, ends: Ends): string {
   const { parts, isFolded, unknown } = group;
   const own = isFolded ? parts.filter((part) => part.kind === 'step') : [];

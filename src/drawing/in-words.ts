@@ -1,6 +1,23 @@
 /** Pictures of numbers in words, for drawings that have no cells: a matrix by its ends, a chart by how it goes. */
-import type { AnsweredLine, Chart, ChoiceLine, Matrix, Part, Series } from '../document/document.js';
-import { formatCount, formatNumber, formatSignificant, signedFormFor, thinOut } from '../document/numbers.js';
+import {
+  type AnsweredLine,
+  type Chart,
+  type ChartPlane,
+  type ChoiceLine,
+  type Inline,
+  type Matrix,
+  type Series,
+  type Table,
+  textOfInlines,
+} from '../document/document.js';
+import {
+  formatCount,
+  formatNumber,
+  formatShort,
+  formatSignificant,
+  signedFormFor,
+  thinOut,
+} from '../document/numbers.js';
 
 /** Larger ones are told by their shape and their ends. */
 const MOST_NUMBERS = 64;
@@ -16,16 +33,7 @@ export function formOf({ values, shares }: Matrix): (value: number) => string {
   return shares === true ? (value) => formatNumber(value, 4) : signedFormFor(Array.from(values));
 }
 
-export interface MatrixInWords {
-  /** Its shape, its largest and its smallest number, and how many are none. */
-  readonly overview: string;
-  /** The selected number and its name; null where it is blank. */
-  readonly selected: string | null;
-  /** What blank places say; null where there are none. */
-  readonly blanks: string | null;
-}
-
-export function matrixInWords(matrix: Matrix): MatrixInWords {
+export function matrixInWords(matrix: Matrix) {
   const { values, columnNames, cursor, blank } = matrix;
   const write = formOf(matrix);
   const at = cursor.row * columnNames.length + cursor.column;
@@ -41,26 +49,54 @@ export function matrixInWords(matrix: Matrix): MatrixInWords {
   const missing = told.length - finite.length;
   const others = missing === 0 ? [] : [`${formatCount(missing)} ${missing === 1 ? 'is' : 'are'} not finite`];
   return {
-    overview: `${shapeOf(matrix)}: ${[...ends, ...others].join('; ')}.`,
+    /** Its shape, its largest and its smallest number, and how many are none. */
+    overview: `${extentInWords(matrix) ?? `${matrix.rowNames.length}×${columnNames.length}`} numbers: ${[...ends, ...others].join('; ')}.`,
+    /** The selected number and its name; null where it is blank. */
     selected: blank?.at[at] === true || at >= values.length ? null : `${nameAt(matrix, at)} = ${write(values[at])}`,
-    blanks: blank?.at.includes(true) ? `blank: ${blank.meaning}` : null,
+    /** What blank places say; null where there are none. */
+    blanks: blanksInWords(matrix),
   };
 }
 
-/** Where these numbers lie, if they are a part. */
-function shapeOf({ rowNames, columnNames, within }: Matrix): string {
-  if (within === undefined) return `${rowNames.length}×${columnNames.length} numbers`;
-  return `${partInWords({ ...within, down: rowNames.length, across: columnNames.length })} numbers`;
+/** What blank places say; null where there are none. */
+export function blanksInWords({ blank }: Matrix): string | null {
+  return blank?.at.includes(true) ? `blank: ${blank.meaning}` : null;
 }
 
-/** So many rows and columns of a whole, from where they begin: `rows 1–8, columns 1–12 of 27×64`. */
-export function partInWords({ top, left, rowCount, columnCount, down, across }: Part & Extent): string {
-  return `rows ${top + 1}–${top + down}, columns ${left + 1}–${left + across} of ${rowCount}×${columnCount}`;
+/** How many columns of a table a document leaves out; empty where it has all. */
+export function leftOutInWords(unfit: Table['unfit']): string {
+  return unfit === undefined || unfit.before === 0 ? '' : `${unfit.before} ${unfit.said}`;
 }
 
-interface Extent {
-  readonly down: number;
-  readonly across: number;
+/** In quarters of the whole scale. */
+const SCALE_STEPS = 4;
+
+/** What shades stand for, from the least to the most, where that is said; empty elsewhere. */
+export function scaleOf({ shares, scrolls }: Matrix, largest: number): readonly number[] {
+  if (scrolls !== true || largest === 0) return [];
+  const steps = Array.from({ length: SCALE_STEPS + 1 }, (_, k) => k / SCALE_STEPS);
+  return shares === true ? steps : steps.map((step) => (2 * step - 1) * largest);
+}
+
+/** Rows and columns of a matrix: where they begin, and how many there are at most. */
+export type Extent = ReturnType<typeof extentOf>;
+
+export function extentOf({ rowNames, columnNames }: Matrix) {
+  return { top: 0, left: 0, down: rowNames.length, across: columnNames.length };
+}
+
+/** `rows 1–8, columns 1–12 of 27×64`; null where all of it is shown. */
+export function extentInWords(matrix: Matrix, shown = extentOf(matrix)): string | null {
+  const { down, across } = extentOf(matrix);
+  const { top, left, rowCount, columnCount } = matrix.within ?? {
+    top: 0,
+    left: 0,
+    rowCount: down,
+    columnCount: across,
+  };
+  if (shown.down >= rowCount && shown.across >= columnCount) return null;
+  const ends = [top + Math.min(down, shown.top + shown.down), left + Math.min(across, shown.left + shown.across)];
+  return `rows ${top + shown.top + 1}–${ends[0]}, columns ${left + shown.left + 1}–${ends[1]} of ${rowCount}×${columnCount}`;
 }
 
 function nameAt({ rowNames, columnNames }: Matrix, k: number): string {
@@ -70,35 +106,61 @@ function nameAt({ rowNames, columnNames }: Matrix, k: number): string {
 
 /** A sentence for each curve: from where to where it goes, and where it was beyond both. */
 export function chartInWords(chart: Chart): readonly string[] {
+  if (chart.plane !== undefined) return planeInWords(chart, chart.plane);
   const courses = chart.series.map((series) => courseOf(chart, series));
   const { broken } = chart;
   return broken === null ? courses : [...courses, `${chart.y.name}: ${broken}`];
 }
 
-export interface PlacedValue {
-  readonly place: string;
-  readonly value: string;
+/** The axes, the levels, and a sentence for each way with some of its places. */
+function planeInWords(
+  { x, y, series, marks, broken }: Chart,
+  { from, to, measured, levels }: ChartPlane,
+): readonly string[] {
+  const axis = (name: string, ...ends: readonly number[]): string =>
+    `${name} from ${ends.map((end) => valueText(end)).join(' to ')}`;
+  const values = levels.map(({ value }) => formatShort(value)).join(', ');
+  const lines = values === '' ? `no line of one ${measured}` : `lines of one ${measured} at ${values}`;
+  const place = (point: Series['points'][number]): string => `(${valueText(point.x)}, ${valueText(point.y)})`;
+  const ways = series.map(({ name, points }) => `${name}: ${thinOut(points, MOST_PLACES).map(place).join(', ')}.`);
+  const here = marks.filter(({ kind }) => kind === 'cursor').map((mark) => `here: ${place(mark)}`);
+  return [
+    `Across ${axis(x.name, x.from, x.to)}, up ${axis(y.name, from, to)}: ${lines}.`,
+    ...ways,
+    ...here,
+    ...(broken === null ? [] : [broken]),
+  ];
 }
 
 /** The first curve at places spread evenly over it, both its ends included. */
-export function valuesOfChart({ x, series: [{ points }] }: Chart): readonly PlacedValue[] {
-  return thinOut(points, MOST_PLACES).map((point) => ({ place: placeOf(x, point.x), value: valueText(point.y) }));
+export function valuesOfChart({ x, series: [{ points }] }: Chart) {
+  return thinOut(points, MOST_PLACES).map((point) => placed(x, point));
 }
 
 /** Where one is on the curve; null where no place of it is marked. */
-export function cursorOfChart({ x, marks }: Chart): PlacedValue | null {
+export function cursorOfChart({ x, marks }: Chart) {
   const mark = marks.find(({ kind }) => kind === 'cursor');
-  return mark === undefined ? null : { place: placeOf(x, mark.x), value: valueText(mark.y) };
+  return mark === undefined ? null : placed(x, mark);
 }
 
-/** What was measured beside the curve. */
-export function measuredInChart({ x, marks }: Chart): readonly PlacedValue[] {
-  return marks
-    .filter(({ kind }) => kind === 'measured')
-    .map((mark) => ({ place: placeOf(x, mark.x), value: valueText(mark.y) }));
+/** What was measured beside the curve, with a word for that where it has no names; of those with names only the first. */
+export function measuredInChart({ x, marks }: Chart) {
+  const measured = marks.filter(({ kind }) => kind === 'measured');
+  const isNamed = measured.some(({ name }) => name !== undefined);
+  const told = measured.slice(0, isNamed ? MOST_PLACES : measured.length).map((mark) => placedInWords(placed(x, mark)));
+  const more = measured.length - told.length;
+  return {
+    lead: isNamed ? 'marked on it' : 'measured beside it',
+    told: more === 0 ? told : [...told, `${formatCount(more)} more`],
+  };
 }
 
-export function placedInWords({ place, value }: PlacedValue): string {
+function placed(x: Chart['x'], { name, ...point }: Series['points'][number] & { readonly name?: string }) {
+  const place = [name ?? '', placeOf(x, point.x)].filter((part) => part !== '').join(', ');
+  return { place, value: valueText(point.y) };
+}
+
+export function placedInWords({ place, value }: ReturnType<typeof placed>): string {
   return place === '' ? value : `${place}: ${value}`;
 }
 
@@ -116,6 +178,12 @@ export function optionInWords(line: ChoiceLine | AnsweredLine): readonly string[
   });
   const rest = [isRight ? 'right' : '', isGuess ? 'your guess' : '', ...counts, apart(note.replace('◂', ' '))];
   return rest.filter((text) => text !== '');
+}
+
+/** Where a link leads, unless its words say it: ` (https://…)`. */
+export function targetInWords({ target, inlines }: Extract<Inline, { kind: 'link' }>): string {
+  const [words, address] = [textOfInlines(inlines), target.replace(/^mailto:/, '')];
+  return words === address || words === target ? '' : ` (${address})`;
 }
 
 /** Parts that spaces hold apart, as parts of a list. */
@@ -146,7 +214,7 @@ function courseOf({ x }: Chart, { name, points }: Series): string {
 function placeOf({ name, from, to, ends }: Chart['x'], at: number): string {
   const end = at === from ? ends[0] : at === to ? ends[1] : null;
   if (name === '') return end ?? '';
-  return `${name} ${end ?? at}`;
+  return `${name} ${end ?? (Number.isInteger(at) ? at : formatSignificant(at))}`;
 }
 
 function valueText(y: number | null): string {

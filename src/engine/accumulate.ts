@@ -9,14 +9,15 @@ import { type Again, inTurn } from '../kernels/again.js';
 import { sum as sumOfTwo } from '../kernels/elementwise.js';
 import { defineElementwise } from './elementwise.js';
 import { type Leaf, named, sum } from './expression.js';
+import { addedUp } from './op-code.js';
 import { defineSideBySide } from './side-by-side.js';
 
 export const accumulate = defineElementwise({
   name: 'accumulate',
   sentence: 'Several paths lead from here to the loss: the gradients that came back along them are added.',
   symbolic: '{result} = Σ over paths',
+  code: { forward: ({ inputs }) => `{result} = ${addedUp('contribution', inputs.length)}`, gradients: [] },
   inputs: ['contribution'],
-  light: 'forward',
   variadic: true,
   forward(inputs, _attributes, output) {
     const [first, second, ...others] = inputs;
@@ -37,5 +38,6 @@ export const assemble = defineSideBySide({
   name: 'assemble',
   sentence: 'The parts of this tensor were used separately: their gradients are put back where the parts came from.',
   symbolic: '{result} = the gradients of its parts, side by side',
+  code: { forward: '{result} = torch.cat([{part|, }], dim=-1)', gradients: [] },
   inputs: ['part'],
 });

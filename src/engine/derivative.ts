@@ -2,7 +2,8 @@
  * The derivatives of a formula by the elements of inputs in it.
  * Invariant: they are those of the formula, by the chain rule, leaf by leaf.
  */
-import { combine, type Expression, type Leaf } from './expression.js';
+import { findOrMake } from '../kernels/remember.js';
+import { combine, type Expression, FUNCTIONS, type Leaf, OPERATORS } from './expression.js';
 import type { Term } from './op.js';
 
 /** An element of an input, as a leaf of a formula. */
@@ -42,13 +43,7 @@ export function termsOf(expression: Expression, floats?: readonly boolean[]): re
 /** The value of every part of a formula, each computed once, though several parts may share it. */
 function valuesOf(expression: Expression): ReadonlyMap<Expression, number> {
   const values = new Map<Expression, number>();
-  const visit = (part: Expression): number => {
-    const known = values.get(part);
-    if (known !== undefined) return known;
-    const number = combine(part, visit);
-    values.set(part, number);
-    return number;
-  };
+  const visit = (part: Expression): number => findOrMake(values, part, () => combine(part, visit));
   visit(expression);
   return values;
 }
@@ -56,8 +51,6 @@ function valuesOf(expression: Expression): ReadonlyMap<Expression, number> {
 function isInputLeaf(part: Expression): part is InputLeaf {
   return part.kind === 'value' && 'input' in part;
 }
-
-const SQRT_PI = Math.sqrt(Math.PI);
 
 /** The parts of a formula, each with the derivative of the formula by it. */
 function slopesIn(
@@ -76,44 +69,13 @@ function slopesIn(
       return [[part.base, part.exponent * at(part.base) ** (part.exponent - 1)]];
     case 'binary': {
       const { left, right, operator } = part;
-      const pair = (byLeft: number, byRight: number): readonly (readonly [Expression, number])[] => [
+      const [byLeft, byRight] = OPERATORS[operator].slopes(at(left), at(right));
+      return [
         [left, byLeft],
         [right, byRight],
       ];
-      if (operator === '×') return pair(at(right), at(left));
-      if (operator === '/') return pair(1 / at(right), -at(left) / at(right) ** 2);
-      return pair(1, operator === '+' ? 1 : -1);
     }
     case 'function':
-      return [[part.argument, slopeOf(part.name, at(part.argument), at(part))]];
-  }
-}
-
-export function slopeOf(name: Extract<Expression, { kind: 'function' }>['name'], x: number, y: number): number {
-  switch (name) {
-    case 'exp':
-      return y;
-    case 'ln':
-      return 1 / x;
-    case 'sqrt':
-      return 0.5 / y;
-    case 'tanh':
-      return 1 - y * y;
-    case 'erf':
-      return (2 / SQRT_PI) * Math.exp(-x * x);
-    case 'max':
-      return x > 0 ? 1 : 0;
-    case 'negate':
-      return -1;
-    case 'sin':
-      return Math.cos(x);
-    case 'cos':
-      return -Math.sin(x);
-    case 'asin':
-      return 1 / Math.sqrt(1 - x * x);
-    case 'acos':
-      return -1 / Math.sqrt(1 - x * x);
-    case 'atan':
-      return 1 / (1 + x * x);
+      return [[part.argument, FUNCTIONS[part.name].slope(at(part.argument), at(part))]];
   }
 }

@@ -1,14 +1,16 @@
 /**
- * What all elementwise ops share: element i of the output depends only on element i of each input. Every input has the
- * shape of the output. Values and slopes follow from the formula of one element.
+ * What all elementwise ops share: an element of the output depends on one element of each input, which is the one at its
+ * place where the input is as large, and the one for its row or for all where it is smaller. Values and slopes follow from
+ * the formula of one element.
  */
+import type { Address } from '../document/document.js';
 import type { Again } from '../kernels/again.js';
 import { type InputLeaf, termsOf } from './derivative.js';
 import { type Expression, evaluate } from './expression.js';
-import { type Attributes, defineOp, nameElement, type Op, type OpDefinition, type Value } from './op.js';
+import { type Attributes, addressOf, defineOp, nameElement, type Op, type OpDefinition, type Value } from './op.js';
 import type { Tensor } from './tensor.js';
 
-type Derived = 'shape' | 'terms' | 'dependents' | 'expression' | 'forward' | 'links' | 'slope';
+type Derived = 'terms' | 'dependents' | 'expression' | 'forward' | 'links' | 'slope';
 
 export interface ElementwiseOp<A extends Attributes = Attributes> extends Op<A> {
   /** One element of the output as a formula of the same element of every input. */
@@ -32,20 +34,26 @@ export function defineElementwise<A extends Attributes = Attributes>(
   const { slope, formula, kernel, factors, ...rest } = definition;
   const formulaAt = (inputs: readonly Tensor[], attributes: A, output: Tensor, index: number): Expression =>
     formula(
-      inputs.map(({ data }, input) => new ElementLeaf(inputs[input] as Value, data[index], input, index)),
+      inputs.map((tensor, input) => new ElementLeaf(tensor as Value, input, placeIn(tensor, output, index))),
       attributes,
       output as Value,
     );
   const op = defineOp<A>({
-    links: ['column'],
+    links: ['whole row'],
     slope({ input, to, inputs, output, attributes }) {
-      const values = inputs.map(({ data }) => data[to]);
-      if (slope !== undefined) return slope(input, values, output.data[to], attributes);
+      if (slope !== undefined) {
+        const values = inputs.map((tensor) => tensor.data[placeIn(tensor, output, to)]);
+        return slope(input, values, output.data[to], attributes);
+      }
       const terms = termsOf(formulaAt(inputs, attributes, output, to));
       return terms.find((term) => term.input === input)?.derivative ?? 0;
     },
     reachesOne: () => true,
-    division: (inputs) => ({ count: inputs[0].data.length, divided: [...inputs.keys()] }),
+    division(inputs) {
+      const sizes = inputs.map(({ data }) => data.length);
+      const divided = [...sizes.keys()].filter((input) => sizes[input] > 1);
+      return { count: Math.min(sizes[0], ...divided.map((input) => sizes[input])), divided };
+    },
     forward(inputs, attributes, output) {
       if (kernel !== undefined)
         return kernel(
@@ -62,18 +70,30 @@ export function defineElementwise<A extends Attributes = Attributes>(
   return { ...op, formula };
 }
 
+/** Which element of an input an element of the output depends on. */
+function placeIn({ data: { length } }: Tensor, { data }: Tensor, index: number): number {
+  return length === data.length ? index : Math.floor(index / (data.length / length));
+}
+
 /** Its name is made when it is shown. */
 class ElementLeaf implements InputLeaf {
   readonly kind = 'value';
 
   constructor(
     private readonly tensor: Value,
-    readonly value: number,
     readonly input: number,
     readonly index: number,
   ) {}
 
+  get value(): number {
+    return this.tensor.data[this.index];
+  }
+
   get name(): string {
     return nameElement(this.tensor, this.index);
+  }
+
+  get address(): Address | undefined {
+    return addressOf(this.tensor, this.index);
   }
 }

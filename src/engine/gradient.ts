@@ -4,9 +4,9 @@
  * Invariant: a value's gradient is complete before it is passed on, because frames are visited in reverse order.
  */
 import { accumulate, assemble } from './accumulate.js';
-import type { Value } from './op.js';
+import { constant } from './expression.js';
+import { defineOp, type Op, type Value } from './op.js';
 import { sharesGradient } from './pullback.js';
-import { seed, zeroGradient } from './seed.js';
 import { type Frame, gradientSymbol, type Scope, type Tape } from './tape.js';
 import { columnsOf } from './tensor.js';
 
@@ -131,15 +131,13 @@ function combine(tape: Tape, target: Value, { whole, parts }: Arrived, scope: Sc
   }
   if (whole.length === 1) return whole[0];
   const symbol = gradientSymbol(target);
-  return tape.within(scope, () => tape.apply(accumulate, whole, { symbol, label: `accumulate ${symbol}` }));
+  return tape.apply(accumulate, whole, { symbol, label: `accumulate ${symbol}`, scope });
 }
 
 function put(tape: Tape, target: Value, parts: readonly Part[], scope: Scope): Value {
   const symbol = gradientSymbol(target);
   const gradients = parts.map(({ gradient }) => gradient);
-  return tape.within(scope, () =>
-    tape.apply(assemble, gradients, { symbol, axes: target.axes, label: `assemble ${symbol}` }),
-  );
+  return tape.apply(assemble, gradients, { symbol, axes: target.axes, label: `assemble ${symbol}`, scope });
 }
 
 function inOrderOfColumns(parts: readonly Part[]): readonly Part[] {
@@ -162,12 +160,39 @@ function rangeOf({ frame }: Part) {
 }
 
 function startAt(tape: Tape, objective: Value): Value {
-  return tape.within(SEED_SCOPE, () =>
-    tape.apply(seed, [objective], { symbol: '∂loss/∂loss', label: '∂loss/∂loss = 1' }),
-  );
+  return tape.apply(seed, [objective], { symbol: '∂loss/∂loss', label: '∂loss/∂loss = 1', scope: SEED_SCOPE });
 }
 
 function withoutPath(tape: Tape, parameter: Value): Value {
   const symbol = gradientSymbol(parameter);
-  return tape.within(ACCUMULATE_SCOPE, () => tape.apply(zeroGradient, [parameter], { symbol, label: `${symbol} = 0` }));
+  return tape.apply(zeroGradient, [parameter], { symbol, label: `${symbol} = 0`, scope: ACCUMULATE_SCOPE });
+}
+
+export const seed = defineConstant(
+  'seed',
+  1,
+  'Start: the slope of the loss with respect to itself is 1.',
+  '∂loss/∂loss = 1',
+);
+
+export const zeroGradient = defineConstant(
+  'zero gradient',
+  0,
+  'No path leads from this parameter to the loss, so its gradient is 0.',
+  '∂loss/∂parameter = 0',
+);
+
+function defineConstant(name: string, value: number, sentence: string, symbolic: string): Op {
+  return defineOp({
+    name,
+    sentence,
+    symbolic,
+    code: { forward: `{result} = torch.${value === 1 ? 'ones' : 'zeros'}_like({value})`, gradients: [] },
+    inputs: ['value'],
+    differentiable: () => false,
+    forward: (_inputs, _attributes, output) => {
+      output.fill(value);
+    },
+    expression: () => constant(value),
+  });
 }

@@ -4,9 +4,11 @@
  * Invariant: forward, terms, dependents, pullback and expression describe the same function (a property test compares
  * them with each other and with finite differences for every file in `ops/`).
  */
+import type { Address } from '../document/document.js';
 import type { Again } from '../kernels/again.js';
 import { type Expression, type Leaf, value } from './expression.js';
-import { columnsOf, type Shape, type Tensor } from './tensor.js';
+import type { OpCode } from './op-code.js';
+import { columnsOf, coordinatesOf, type Shape, type Tensor } from './tensor.js';
 
 type AttributeValue = number | string | boolean | readonly number[];
 export type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -92,6 +94,8 @@ export interface Op<A extends Attributes = Attributes> {
    * the output's. See `symbolicOf`.
    */
   readonly symbolic: string;
+  /** How it is written in PyTorch; null for an op of a recording, which has its own source. */
+  readonly code: OpCode<A> | null;
   /** Names of the inputs. If `variadic`, the last name stands for all that follow. */
   readonly inputs: readonly string[];
   readonly variadic?: boolean | undefined;
@@ -135,8 +139,6 @@ export interface Op<A extends Attributes = Attributes> {
     attributes: A,
     result: Float64Array,
   ): Again;
-  /** Which of its results take about as long to compute as to copy, so that traces need not keep them. */
-  readonly light?: 'forward' | 'forward and pullback';
   /** The longest first. */
   readonly passes?: readonly PassDefinition[];
   /** Without it, the op is always executed in one go. */
@@ -341,19 +343,28 @@ export function termOf(inputs: readonly Tensor[], input: number, index: number, 
 
 /** One element as a leaf of a formula. */
 export function element(of: Value, index: number): Leaf {
-  return value(nameElement(of, index), of.data[index]);
+  return { ...value(nameElement(of, index), of.data[index]), address: addressOf(of, index) };
+}
+
+/** A value, which may be a view of what a step wrote, such as a transpose. */
+interface Viewed extends Pick<Value, 'symbol' | 'frame'> {
+  readonly origin?:
+    | ((index: number) => { readonly value: Pick<Value, 'symbol' | 'frame'>; readonly index: number } | null)
+    | undefined;
+}
+
+/** What number an element of a value is: of a view, the element that was written; undefined where that was earlier. */
+export function addressOf(of: Viewed, index: number): Address | undefined {
+  const written = of.origin === undefined ? { value: of, index } : of.origin(index);
+  return written === null
+    ? undefined
+    : { symbol: written.value.symbol, step: written.value.frame, element: written.index };
 }
 
 /** The name of one element in words: `P(love)`, `layer1_weights(3)`, `loss`. */
 export function nameElement(value: Pick<Value, 'symbol' | 'axes' | 'shape'>, index: number): string {
   if (value.shape.length === 0) return value.symbol;
-  const names: string[] = [];
-  let rest = index;
-  for (let axis = value.shape.length - 1; axis >= 0; axis--) {
-    const extent = value.shape[axis];
-    names.unshift(labelOf(value.axes[axis], rest % extent));
-    rest = Math.floor(rest / extent);
-  }
+  const names = coordinatesOf(value.shape, index).map((place, axis) => labelOf(value.axes[axis], place));
   return `${value.symbol}(${names.join(', ')})`;
 }
 

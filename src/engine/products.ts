@@ -11,7 +11,7 @@ import { type Attributes, type Dependent, element, type Op, type Term, termOf } 
 import { columnsOf, type Tensor } from './tensor.js';
 
 interface ProductDefinition<A extends Attributes>
-  extends Pick<Op<A>, 'name' | 'noun' | 'sentence' | 'symbolic' | 'inputs' | 'shape' | 'backward'> {
+  extends Pick<Op<A>, 'name' | 'noun' | 'sentence' | 'symbolic' | 'code' | 'inputs' | 'shape' | 'backward'> {
   /** Where the factors are in the two inputs. */
   products(inputs: readonly Tensor[], attributes: A): ProductOfRows;
   /** Whether there is a product for each sequence; otherwise there is one, of rows that have nothing to do with others. */

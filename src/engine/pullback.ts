@@ -6,6 +6,7 @@
  */
 import { constant, type Expression, multiply, sum, value } from './expression.js';
 import { type Attributes, defineOp, element, nameElement, type Op, termOf, type Value } from './op.js';
+import type { OpCode } from './op-code.js';
 import { isSameShape } from './tensor.js';
 
 type Shaped = Pick<Value, 'shape'>;
@@ -23,6 +24,7 @@ export function createPullback(op: Op, input: number): PullbackOp {
     symbolic:
       op.gradient?.symbolic ??
       `{result} = ${op.reachesOne?.(input) === true ? '' : 'Σ '}{gradient} × ∂{output}/∂{${name}}`,
+    code: op.code && pullbackCode(op.code, input),
     inputs: ['gradient', ...op.inputs, 'output'],
     differentiable: (position) => position === 0,
     shape: (inputs) => inputs[input + 1].shape,
@@ -57,6 +59,20 @@ export function sharesGradient(op: Op, inputs: readonly Shaped[]): boolean {
   if (op.sharesGradient !== true || inputs.length === 1) return false;
   const [first, ...others] = inputs;
   return others.every(({ shape }) => isSameShape(shape, first.shape));
+}
+
+/** Null for an op that training never differentiates. */
+function pullbackCode<A>({ gradients, settings }: OpCode<A>, input: number): OpCode<A> | null {
+  const lines = gradients[Math.min(input, gradients.length - 1)];
+  if (lines === undefined) return null;
+  return {
+    forward:
+      typeof lines === 'string'
+        ? lines
+        : ({ attributes, inputs }) => lines({ attributes, inputs: inputs.slice(1, -1), input }),
+    gradients: [],
+    ...(settings && { settings }),
+  };
 }
 
 function inputName(op: Op, input: number): string {

@@ -3,6 +3,7 @@
  * Invariant: the whole state is four 32-bit numbers that can be read and restored, so that a replay draws the same
  * numbers.
  */
+import { cos, ln } from '../kernels/transcendental.js';
 
 export type RandomState = readonly [number, number, number, number];
 
@@ -62,11 +63,21 @@ export class Random {
    * Standard normal, by the Box–Muller transform. Only one of its two values is used, so no state is kept elsewhere.
    */
   nextNormal(): number {
-    const radius = Math.sqrt(-2 * Math.log(1 - this.nextUniform()));
-    return radius * Math.cos(2 * Math.PI * this.nextUniform());
+    const radius = Math.sqrt(-2 * ln(1 - this.nextUniform()));
+    return radius * cos(2 * Math.PI * this.nextUniform());
   }
 }
 
 function rotateLeft(value: number, count: number): number {
   return (value << count) | (value >>> (32 - count));
+}
+
+/** So many distinct numbers below `limit` (Floyd's method). */
+export function drawDistinct(random: Random, count: number, limit: number): ReadonlySet<number> {
+  const drawn = new Set<number>();
+  for (let most = limit - count; most < limit; most++) {
+    const candidate = random.nextBelow(most + 1);
+    drawn.add(drawn.has(candidate) ? most : candidate);
+  }
+  return drawn;
 }

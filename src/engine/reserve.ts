@@ -53,10 +53,13 @@ export class Reserve {
   }
 }
 
-/** The block is not cleared. */
+/** The block is not cleared, where that can be had. */
 export function createBlock(size: number): Float64Array {
   const bytes = size * Float64Array.BYTES_PER_ELEMENT;
-  return new Float64Array(allocating(bytes, () => Buffer.allocUnsafeSlow(bytes)).buffer);
+  // A browser has no memory that is not cleared.
+  return new Float64Array(
+    allocating(bytes, () => globalThis.Buffer?.allocUnsafeSlow(bytes).buffer ?? new ArrayBuffer(bytes)),
+  );
 }
 
 /** In values; 1 MiB. Smaller blocks are not worth mapping. */

@@ -4,8 +4,7 @@
  * Invariant: moving to a larger memory changes nothing in the one before. Where there is none, ordinary arrays serve.
  */
 import { TensorMemory } from '../kernels/tensor-memory.js';
-import { Arena, type Room } from './arena.js';
-import { Draft } from './draft.js';
+import { Arena, Draft, type Room } from './arena.js';
 
 /** Batches differ in size. */
 const SPARE = 1.5;

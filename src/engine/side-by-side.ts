@@ -8,13 +8,12 @@ import { defineCopy } from './copies.js';
 import { dividedByRows, type Op } from './op.js';
 import { columnsOf, type Tensor, withoutLastAxis } from './tensor.js';
 
-type Words = Pick<Op, 'name' | 'noun' | 'sentence' | 'symbolic' | 'inputs' | 'backward'>;
+type Words = Pick<Op, 'name' | 'noun' | 'sentence' | 'symbolic' | 'code' | 'inputs' | 'backward'>;
 
 export function defineSideBySide(words: Words): Op {
   return defineCopy({
     ...words,
     variadic: true,
-    light: 'forward',
     reachesOne: () => true,
     shape: (inputs) => [...withoutLastAxis(inputs[0].shape), strideOf(inputs)],
     division: (inputs) => dividedByRows(...inputs.keys())(inputs),

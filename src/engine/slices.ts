@@ -13,12 +13,12 @@ export interface Count {
 }
 
 /** One part of what is counted, with a count of its own. */
-export interface Stage extends Count {
+export interface ProgressStage extends Count {
   readonly name: string;
 }
 
 /** How long work goes on before it gives way. */
-const SLICE_MILLISECONDS = 8;
+export const SLICE_MILLISECONDS = 8;
 
 /** When a slice that begins now is over. */
 export function sliceEnd(): number {

@@ -46,12 +46,6 @@ export class Step {
     this.items = size < cutFrom ? 1 : this.countItems();
   }
 
-  /** See `Op.light`. */
-  get isLight(): boolean {
-    const { light } = this.of.op;
-    return this.gradient === null ? light !== undefined : light === 'forward and pullback';
-  }
-
   /** Null for a pullback. */
   get application(): Application | null {
     return this.gradient === null ? this.of : null;

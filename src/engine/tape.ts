@@ -3,6 +3,7 @@
  * Invariant: frames stand in the order of execution, and each refers only to values made before it. What is recorded
  * never depends on what values hold, so ops may be executed at once, or later, all in order, or have been before.
  */
+import { findOrMake } from '../kernels/remember.js';
 import { Arena } from './arena.js';
 import type { Application, Attributes, Axis, Op, Value } from './op.js';
 import { createPullback } from './pullback.js';
@@ -18,6 +19,11 @@ export interface Frame extends Application {
   readonly label: string;
 }
 
+/** Where a step stands, from its phase down to its own name. */
+export function pathOf({ scope, label }: Pick<Frame, 'scope' | 'label'>): string {
+  return [...scope, label].join(' › ');
+}
+
 /**
  * What an output is called: its symbol in formulas, what its axes run over, and the name of its step in the listing.
  */
@@ -26,6 +32,8 @@ interface Naming {
   /** By default, the axes of the first input. */
   readonly axes?: readonly Axis[];
   readonly label?: string;
+  /** That of the body that is recorded, by default. */
+  readonly scope?: Scope;
   /** Kept beyond the iteration (a parameter or optimizer state), so allocated apart from intermediate values. */
   readonly lasting?: boolean;
 }
@@ -39,10 +47,7 @@ interface ChangingFrame {
   readonly attributes: Changing<Attributes>;
 }
 
-/**
- * Whether ops are executed as soon as they are applied, recorded with their steps, or were executed and are named. In the
- * last case light results may not have been kept, and are computed again.
- */
+/** Whether ops are executed as soon as they are applied, recorded with their steps, or were executed and are named. */
 type Mode = 'at once' | 'later' | 'before';
 
 const NO_ATTRIBUTES: Attributes = {};
@@ -52,13 +57,11 @@ export class Tape {
   frames: Frame[] = [];
   /** What remains to be executed, in order; empty unless ops are executed later. */
   steps: Step[] = [];
-  private lightArena: Arena | null = null;
   private changing: ChangingFrame[] = [];
   private node = 0;
   private scope: Scope = NO_SCOPE;
   private readonly pullbacks = new Map<Op, Op[]>();
   private readonly backwardScopes = new Map<Scope, Scope>();
-  private readonly gradientSymbols = new Map<string, string>();
 
   constructor(
     private arena: Arena = new Arena(),
@@ -66,14 +69,10 @@ export class Tape {
     private readonly mode: Mode = 'at once',
   ) {}
 
-  /**
-   * Starts an iteration in these arenas. Frames recorded before stay valid for whoever took them.
-   * @param lightArena where the light results of an iteration that was executed are computed again; null if they are there
-   */
-  begin(arena: Arena, lastingArena: Arena, lightArena: Arena | null = null): void {
+  /** Starts an iteration in these arenas. Frames recorded before stay valid for whoever took them. */
+  begin(arena: Arena, lastingArena: Arena): void {
     this.arena = arena;
     this.lastingArena = lastingArena;
-    this.lightArena = lightArena;
     this.frames = [];
     this.steps = [];
     this.changing = [];
@@ -142,8 +141,7 @@ export class Tape {
   ): Value {
     const attributes = isChanging(given) ? given() : given;
     const shape = op.shape(inputs, attributes);
-    const isLight = op.light !== undefined && naming.lasting !== true;
-    const data = this.placesFor(isLight, naming.lasting).allocate(sizeOf(shape));
+    const data = (naming.lasting === true ? this.lastingArena : this.arena).allocate(sizeOf(shape));
     let differentiable = false;
     for (let i = 0; i < inputs.length && !differentiable; i++) {
       differentiable = inputs[i].differentiable && op.differentiable(i);
@@ -159,9 +157,9 @@ export class Tape {
       frame: index,
     };
     const label = naming.label ?? op.name;
-    const frame = { index, op, inputs, output, attributes, scope: this.scope, label };
+    const frame = { index, op, inputs, output, attributes, scope: naming.scope ?? this.scope, label };
     this.frames.push(frame);
-    if (this.executes(isLight)) op.forward(inputs, attributes, data);
+    if (this.mode === 'at once') op.forward(inputs, attributes, data);
     if (this.mode === 'later') {
       this.steps.push(new Step(frame, data));
       if (isChanging(given)) this.changing.push({ frame, attributes: given });
@@ -181,7 +179,7 @@ export class Tape {
       shape: target.shape,
       data,
       node: this.node++,
-      symbol: symbol ?? this.gradientSymbolOf(target.symbol),
+      symbol: symbol ?? gradientSymbol(target),
       axes: target.axes,
       differentiable: false,
       frame: index,
@@ -201,50 +199,29 @@ export class Tape {
   private pulledData(of: Frame, input: number, gradient: Value): Float64Array {
     const { op, inputs } = of;
     if (op.passesGradientOn?.(input) === true) return gradient.data;
-    const isLight = op.light === 'forward and pullback';
-    const data = this.placesFor(isLight).allocate(inputs[input].data.length);
-    if (this.executes(isLight)) op.pullback(input, gradient, inputs, of.output, of.attributes, data);
+    const data = this.arena.allocate(inputs[input].data.length);
+    if (this.mode === 'at once') op.pullback(input, gradient, inputs, of.output, of.attributes, data);
     if (this.mode === 'later') this.steps.push(new Step(of, data, gradient, input));
     return data;
-  }
-
-  private executes(isLight: boolean): boolean {
-    return this.mode === 'at once' || (isLight && this.lightArena !== null);
-  }
-
-  private placesFor(isLight: boolean, isLasting = false): Arena {
-    if (isLasting) return this.lastingArena;
-    return isLight && this.lightArena !== null ? this.lightArena : this.arena;
   }
 
   private given(symbol: string, tensor: Tensor, axes: readonly Axis[], differentiable: boolean): Value {
     return { shape: tensor.shape, data: tensor.data, node: this.node++, symbol, axes, differentiable, frame: null };
   }
 
-  private gradientSymbolOf(symbol: string): string {
-    let known = this.gradientSymbols.get(symbol);
-    if (known === undefined) {
-      known = gradientSymbol({ symbol });
-      this.gradientSymbols.set(symbol, known);
-    }
-    return known;
-  }
-
   private pullbackOf(op: Op, input: number): Op {
-    const known = this.pullbacks.get(op) ?? [];
-    if (known.length === 0) this.pullbacks.set(op, known);
-    known[input] ??= createPullback(op, input);
-    return known[input];
+    const pullbacks = findOrMake(this.pullbacks, op, () => []);
+    pullbacks[input] ??= createPullback(op, input);
+    return pullbacks[input];
   }
 
   /** The scope of the backward steps for frames recorded under `scope`. */
   backwardScopeOf(scope: Scope): Scope {
-    let known = this.backwardScopes.get(scope);
-    if (known === undefined) {
-      known = ['backward', `through ${scope[0] ?? 'forward'}`, ...scope.slice(1)];
-      this.backwardScopes.set(scope, known);
-    }
-    return known;
+    return findOrMake(this.backwardScopes, scope, ([phase = 'forward', ...inner]) => [
+      'backward',
+      `through ${phase}`,
+      ...inner,
+    ]);
   }
 }
 

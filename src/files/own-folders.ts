@@ -6,14 +6,15 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** The environment variables of a process, by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** For what the user decides. */
+/** The folder of what the user decides. */
 export function configFolder(env: Environment): string {
   return join(absolute(env.XDG_CONFIG_HOME) ?? join(homedir(), '.config'), 'backstep');
 }
 
-/** For what should be remembered from one start to the next. */
+/** The folder of what is remembered from one start to the next. */
 export function stateFolder(env: Environment): string {
   return join(absolute(env.XDG_STATE_HOME) ?? join(homedir(), '.local', 'state'), 'backstep');
 }

@@ -5,6 +5,7 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, readSync, statSync } from 'node:fs';
 import { describeFileError, fileError, NOT_A_FILE } from './file-error.js';
+import { refuse as refuseFile } from './refusal.js';
 import { openRegularFile } from './regular-file.js';
 
 export type TextFile =
@@ -22,7 +23,13 @@ export function readTextFile(path: string, limit: number): TextFile {
   return file.kind === 'bytes' ? textOf(file.bytes) : file;
 }
 
-/** The same, whatever its bytes are. */
+/** The same; what cannot be read is refused in words that follow the file's name and a colon. */
+export function textOfFile(path: string, limit: number): string {
+  const file = readTextFile(path, limit);
+  return file.kind === 'text' ? file.text : refuseFile(file.message);
+}
+
+/** A file, whatever its bytes are. */
 export function readBinaryFile(
   path: string,
   limit: number,
@@ -43,7 +50,7 @@ export function readBinaryFile(
   }
 }
 
-/** In bytes; null if it is not a regular file that can be looked at. */
+/** The size of a file in bytes; null if it is not a regular file that can be looked at. */
 export function fileSize(path: string): number | null {
   try {
     const status = statSync(path);

@@ -10,7 +10,7 @@ import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describeWriteError } from './file-error.js';
 import { newPartName, removeAbandoned } from './part-files.js';
-import { type Refused, refuse } from './refused.js';
+import { refuse } from './refusal.js';
 import { readTextFile } from './text-file.js';
 import { writeAll } from './write-all.js';
 
@@ -48,7 +48,7 @@ export interface WriteOptions {
   readonly replace: Replaceable;
   /** Permissions of a new file, before the umask. A replaced file keeps its own. */
   readonly mode?: number;
-  readonly files?: FileSystem;
+  readonly files?: FileSystem | undefined;
 }
 
 /** An open file to which whole texts are appended. */
@@ -58,55 +58,47 @@ export interface FileStream {
   close(): void;
 }
 
-type OpenedStream =
-  | { readonly kind: 'opened'; readonly stream: FileStream }
-  /** `message` is whole sentences that follow the file's name. */
-  | Refused;
-
 /** A larger file is not recognised as one that backstep wrote: 64 MiB. */
 const OWN_SIZE_LIMIT = 64 * 1_048_576;
 
-/** Returns null, or what went wrong in whole sentences that follow the file's name. */
-export function writeFile(path: string, text: string | Uint8Array, options: WriteOptions): string | null {
-  const opened = openStream(path, text, options);
-  if (opened.kind === 'refused') return opened.message;
-  opened.stream.close();
-  return null;
+/** Refuses what cannot be written in whole sentences that follow the file's name, and so do all others here. */
+export function writeFile(path: string, text: string | Uint8Array, options: WriteOptions): void {
+  openStream(path, text, options).close();
 }
 
 /** Creates a file with a first text and keeps it open so that more can be appended. */
-export function openStream(path: string, text: string | Uint8Array, options: WriteOptions): OpenedStream {
+export function openStream(path: string, text: string | Uint8Array, options: WriteOptions): FileStream {
   const { files = fs, mode = 0o666 } = options;
-  const problem = targetProblem(path, options);
-  if (problem !== null) return refuse(problem);
-  try {
-    return { kind: 'opened', stream: createStream(files, place(files, path, text, mode), text) };
-  } catch (error) {
-    return refuse(describeWriteError(error));
-  }
+  checkTarget(path, options);
+  return tryWriting(() => createStream(files, place(files, path, text, mode), text));
 }
 
-/** Why no file can be written at a path, in the words of writeFile(), as far as that is known before it is tried. */
-export function targetProblem(path: string, { replace, files = fs }: WriteOptions): string | null {
+/** Refuses a path at which no file can be written, as far as that is known before it is tried. */
+export function checkTarget(path: string, { replace, files = fs }: WriteOptions): void {
+  const status = tryWriting(() => files.lstatSync(path, { throwIfNoEntry: false }));
+  if (status === undefined) {
+    tryWriting(() => files.accessSync(dirname(path), fs.constants.W_OK | fs.constants.X_OK));
+    return;
+  }
+  if (status.isSymbolicLink()) refuse('is a link, and links are not followed. Name the file that it points to.');
+  if (status.isDirectory()) refuse('is a folder. Name a file in it.');
+  if (!status.isFile()) refuse('is not a regular file. Name another one.');
+  if (replace === 'any') return;
+  if (replace === 'none') refuse('already exists. Name another file.');
+  if (replace === 'none-unforced') refuse('already exists. Name another file, or replace it with --force.');
+  tryWriting(() => files.accessSync(path, fs.constants.W_OK));
+  const old = readTextFile(path, OWN_SIZE_LIMIT);
+  if (old.kind === 'text' && (old.text === '' || replace.isOurs(old.text))) return;
+  const way = replace.hasForce === false ? '' : ', or replace it with --force';
+  refuse(`already exists and is not a backstep ${replace.what}. Choose another name${way}.`);
+}
+
+/** Does what the system may not allow, which is then refused. */
+export function tryWriting<T>(action: () => T): T {
   try {
-    const status = files.lstatSync(path, { throwIfNoEntry: false });
-    if (status === undefined) {
-      files.accessSync(dirname(path), fs.constants.W_OK | fs.constants.X_OK);
-      return null;
-    }
-    if (status.isSymbolicLink()) return 'is a link, and links are not followed. Name the file that it points to.';
-    if (status.isDirectory()) return 'is a folder. Name a file in it.';
-    if (!status.isFile()) return 'is not a regular file. Name another one.';
-    if (replace === 'any') return null;
-    if (replace === 'none') return 'already exists. Name another file.';
-    if (replace === 'none-unforced') return 'already exists. Name another file, or replace it with --force.';
-    files.accessSync(path, fs.constants.W_OK);
-    const old = readTextFile(path, OWN_SIZE_LIMIT);
-    if (old.kind === 'text' && (old.text === '' || replace.isOurs(old.text))) return null;
-    const way = replace.hasForce === false ? '' : ', or replace it with --force';
-    return `already exists and is not a backstep ${replace.what}. Choose another name${way}.`;
+    return action();
   } catch (error) {
-    return describeWriteError(error);
+    return refuse(describeWriteError(error));
   }
 }
 

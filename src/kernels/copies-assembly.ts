@@ -2,8 +2,7 @@
  * Copies of parts of rows, in AssemblyScript. Addresses, strides and sizes are in bytes.
  * Invariant: nothing but the parts is written.
  */
-const PAIR: usize = 16;
-const VALUE: usize = 8;
+import { PAIR, VALUE } from './layout-assembly';
 
 /** `size` bytes of each row; rows of the two sides are `fromRow` and `toRow` apart. */
 export function copyColumns(rows: usize, size: usize, from: usize, fromRow: usize, to: usize, toRow: usize): void {
@@ -20,11 +19,9 @@ export function copyLower(rows: usize, columns: usize, from: usize, to: usize, h
   const size = columns * VALUE;
   let visible = VALUE;
   for (let row: usize = 0; row < rows; row++, from += size, to += size) {
-    let j: usize = 0;
-    for (; j + VALUE < visible; j += PAIR) v128.store(to + j, v128.load(from + j));
-    for (; j < visible; j += VALUE) f64.store(to + j, f64.load(from + j));
-    for (; j + VALUE < size; j += PAIR) v128.store(to + j, both);
-    for (; j < size; j += VALUE) f64.store(to + j, hidden);
+    // What a pair writes past the end of a row is overwritten by the next one.
+    for (let j: usize = 0; j < size; j += PAIR) v128.store(to + j, j < visible ? v128.load(from + j) : both);
+    if (visible & VALUE) f64.store(to + visible, hidden);
     visible = visible === size ? VALUE : visible + VALUE;
   }
 }

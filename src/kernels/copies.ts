@@ -3,8 +3,8 @@
  * copying in order to copy gains nothing.
  * Invariant: nothing but the parts is written.
  */
-import { type Again, now } from './again.js';
-import { commonMemory } from './elementwise.js';
+import type { Again } from './again.js';
+import { callKernel } from './calls.js';
 
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
 
@@ -17,13 +17,15 @@ export interface ColumnPlace {
 
 /** `columns` values of each row. */
 export function copyColumns(from: ColumnPlace, to: ColumnPlace, rows: number, columns: number): Again {
-  const memory = commonMemory([from.data], to.data);
-  if (memory === null) return copyColumnsPlainly(from, to, rows, columns);
-  const copy = memory.exports.copyColumns;
-  const [fromAt, fromRow] = [addressOf(from), from.stride * BYTES];
-  const [toAt, toRow] = [addressOf(to), to.stride * BYTES];
-  const size = columns * BYTES;
-  return now(() => copy(rows, size, fromAt, fromRow, toAt, toRow));
+  return callKernel(
+    [to.data, from.data],
+    ({ exports: { copyColumns: copy } }, [target, source]) => {
+      const [fromAt, fromRow] = [source + from.start * BYTES, from.stride * BYTES];
+      const [toAt, toRow] = [target + to.start * BYTES, to.stride * BYTES];
+      return () => copy(rows, columns * BYTES, fromAt, fromRow, toAt, toRow);
+    },
+    () => copyColumnsPlainly(from, to, rows, columns),
+  );
 }
 
 export function copyColumnsPlainly(from: ColumnPlace, to: ColumnPlace, rows: number, columns: number): void {
@@ -36,11 +38,13 @@ export function copyColumnsPlainly(from: ColumnPlace, to: ColumnPlace, rows: num
 
 /** Of square matrices, one after the other: what is at or below the diagonal; `hidden` elsewhere. */
 export function copyLower(from: Float64Array, to: Float64Array, columns: number, hidden: number): Again {
-  const memory = to.length === 0 ? null : commonMemory([from], to);
-  if (memory === null) return copyLowerPlainly(from, to, columns, hidden);
-  const copy = memory.exports.copyLower;
-  const [rows, fromAt, toAt] = [to.length / columns, from.byteOffset, to.byteOffset];
-  return now(() => copy(rows, columns, fromAt, toAt, hidden));
+  return callKernel(
+    [to, from],
+    ({ exports: { copyLower: copy } }, [target, source]) =>
+      () =>
+        copy(to.length / columns, columns, source, target, hidden),
+    () => copyLowerPlainly(from, to, columns, hidden),
+  );
 }
 
 export function copyLowerPlainly(from: Float64Array, to: Float64Array, columns: number, hidden: number): void {
@@ -49,8 +53,4 @@ export function copyLowerPlainly(from: Float64Array, to: Float64Array, columns: 
     for (let j = visible; j < columns; j++) to[start + j] = hidden;
     visible = visible === columns ? 1 : visible + 1;
   }
-}
-
-function addressOf({ data, start }: ColumnPlace): number {
-  return data.byteOffset + start * BYTES;
 }

@@ -6,14 +6,13 @@
  * The coefficients are read from memory before the loops: compilers rebuild a constant of two lanes wherever it is
  * used, which costs more than the operation itself. They are those of `elementary.ts` and `erf.ts`, in the same order.
  */
-import { EXP_COEFFICIENTS, FRACTIONS, NORMAL_COEFFICIENTS, TANH_COEFFICIENTS } from './layout-assembly';
+import { EXP_COEFFICIENTS, FRACTIONS, NORMAL_COEFFICIENTS, PAIR, TANH_COEFFICIENTS, VALUE } from './layout-assembly';
+import { plusProduct } from './pairs-assembly';
 
 /** Math.exp and Math.tanh, imported from a module that has the name of this file. */
 declare function builtInExp(x: f64): f64;
 declare function builtInTanh(x: f64): f64;
 
-const PAIR: usize = 16;
-const VALUE: usize = 8;
 const FRACTION_BITS: i32 = 52;
 
 function coefficient(list: usize, index: usize): v128 {
@@ -39,28 +38,29 @@ export function exponentiate(from: usize, to: usize, bytes: usize): void {
   for (let at: usize = 0; at < bytes; at += PAIR) {
     const x = v128.load(from + at);
     within = v128.and(within, v128.and(f64x2.gt(x, lowest), f64x2.lt(x, highest)));
-    const shifted = f64x2.add(f64x2.mul(x, stepsPerUnit), rounder);
+    const shifted = plusProduct(rounder, x, stepsPerUnit);
     const rounded = f64x2.sub(shifted, rounder);
     const r = f64x2.sub(f64x2.sub(x, f64x2.mul(rounded, stepHigh)), f64x2.mul(rounded, stepLow));
     const square = f64x2.mul(r, r);
-    const low = f64x2.add(c2, f64x2.mul(r, c3));
-    const middle = f64x2.mul(square, f64x2.add(c4, f64x2.mul(r, c5)));
-    const high = f64x2.mul(f64x2.mul(square, square), f64x2.add(c6, f64x2.mul(r, c7)));
-    const series = f64x2.add(r, f64x2.mul(square, f64x2.add(f64x2.add(low, middle), high)));
+    const low = plusProduct(c2, r, c3);
+    const middle = f64x2.mul(square, plusProduct(c4, r, c5));
+    const high = f64x2.mul(f64x2.mul(square, square), plusProduct(c6, r, c7));
+    const series = plusProduct(r, square, f64x2.add(f64x2.add(low, middle), high));
     // The low bits of the sum are the steps: the lowest four choose a fraction, those above them are the power of 2.
     const place0 = (<usize>i64x2.extract_lane(shifted, 0) & 15) * VALUE;
     const place1 = (<usize>i64x2.extract_lane(shifted, 1) & 15) * VALUE;
     const fraction = v128.load64_lane(FRACTIONS + place1, v128.load64_zero(FRACTIONS + place0), 1);
     const power = i64x2.shl(i64x2.shr_u(i64x2.add(shifted, bias), 4), FRACTION_BITS);
-    v128.store(to + at, f64x2.mul(f64x2.add(fraction, f64x2.mul(fraction, series)), power));
+    v128.store(to + at, f64x2.mul(plusProduct(fraction, fraction, series), power));
   }
-  if (!i64x2.all_true(within)) mendExp(from, to, bytes);
+  if (!i64x2.all_true(within)) mend(from, to, bytes, -708, 709, true);
 }
 
-function mendExp(from: usize, to: usize, bytes: usize): void {
+/** What lies outside the range of a series is left to the built-in function. */
+function mend(from: usize, to: usize, bytes: usize, lowest: f64, highest: f64, isExp: bool): void {
   for (let at: usize = 0; at < bytes; at += VALUE) {
     const x = f64.load(from + at);
-    if (!(x > -708 && x < 709)) f64.store(to + at, builtInExp(x));
+    if (!(x > lowest && x < highest)) f64.store(to + at, isExp ? builtInExp(x) : builtInTanh(x));
   }
 }
 
@@ -84,14 +84,14 @@ export function squash(from: usize, to: usize, bytes: usize): void {
     const x = v128.load(from + at);
     within = v128.and(within, f64x2.lt(f64x2.abs(x), highest));
     const doubled = f64x2.mul(two, x);
-    const shifted = f64x2.add(f64x2.mul(doubled, unitsPerUnit), rounder);
+    const shifted = plusProduct(rounder, doubled, unitsPerUnit);
     const rounded = f64x2.sub(shifted, rounder);
     const r = f64x2.sub(f64x2.sub(doubled, f64x2.mul(rounded, unitHigh)), f64x2.mul(rounded, unitLow));
     const z = f64x2.mul(r, r);
     const square = f64x2.mul(z, z);
-    const low = f64x2.add(c2, f64x2.mul(z, c4));
-    const middle = f64x2.mul(square, f64x2.add(c6, f64x2.mul(z, c8)));
-    const high = f64x2.mul(f64x2.mul(square, square), f64x2.add(c10, f64x2.mul(z, c12)));
+    const low = plusProduct(c2, z, c4);
+    const middle = f64x2.mul(square, plusProduct(c6, z, c8));
+    const high = f64x2.mul(f64x2.mul(square, square), plusProduct(c10, z, c12));
     const s = f64x2.mul(z, f64x2.add(f64x2.add(low, middle), high));
     const sum = f64x2.add(two, s);
     const below = f64x2.sub(sum, r);
@@ -102,14 +102,7 @@ export function squash(from: usize, to: usize, bytes: usize): void {
     const difference = v128.bitselect(f64x2.mul(two, r), f64x2.sub(above, below), small);
     v128.store(to + at, f64x2.div(difference, f64x2.add(above, below)));
   }
-  if (!i64x2.all_true(within)) mendTanh(from, to, bytes);
-}
-
-function mendTanh(from: usize, to: usize, bytes: usize): void {
-  for (let at: usize = 0; at < bytes; at += VALUE) {
-    const x = f64.load(from + at);
-    if (!(x > -20 && x < 20)) f64.store(to + at, builtInTanh(x));
-  }
+  if (!i64x2.all_true(within)) mend(from, to, bytes, -20, 20, false);
 }
 
 /** The rational approximations of `erf.ts`: above, then below, from the highest power down. */
@@ -140,7 +133,7 @@ export function shareBelow(from: usize, squares: usize, to: usize, bytes: usize)
     const scaled = f64x2.mul(x, rootOfHalf);
     const size = f64x2.abs(scaled);
     const isNear = f64x2.le(size, small);
-    let share = f64x2.add(half, f64x2.mul(f64x2.mul(half, scaled), ratioNearZero(f64x2.mul(scaled, scaled))));
+    let share = plusProduct(half, f64x2.mul(half, scaled), ratioNearZero(f64x2.mul(scaled, scaled)));
     if (!i64x2.all_true(isNear)) {
       let ratio = ratioInMiddle(size);
       const isFar = f64x2.gt(size, four);
@@ -163,61 +156,32 @@ function correction(x: v128): v128 {
   const low = f64x2.sub(x, high);
   const rest = f64x2.sub(f64x2.sub(square, f64x2.mul(high, high)), f64x2.mul(f64x2.mul(f64x2.splat(2), high), low));
   const rounding = f64x2.sub(f64x2.mul(low, low), rest);
-  return f64x2.add(f64x2.splat(1), f64x2.mul(f64x2.splat(-0.5), rounding));
+  return plusProduct(f64x2.splat(1), f64x2.splat(-0.5), rounding);
 }
 
 function ratioNearZero(square: v128): v128 {
-  let above = coefficient(NEAR_ABOVE, 0);
-  above = next(above, NEAR_ABOVE, 1, square);
-  above = next(above, NEAR_ABOVE, 2, square);
-  above = next(above, NEAR_ABOVE, 3, square);
-  above = next(above, NEAR_ABOVE, 4, square);
-  let below = f64x2.add(square, coefficient(NEAR_BELOW, 0));
-  below = next(below, NEAR_BELOW, 1, square);
-  below = next(below, NEAR_BELOW, 2, square);
-  below = next(below, NEAR_BELOW, 3, square);
-  return f64x2.div(above, below);
+  const above = fourMore(coefficient(NEAR_ABOVE, 0), NEAR_ABOVE, 1, square);
+  return f64x2.div(above, fourMore(f64x2.splat(1), NEAR_BELOW, 0, square));
 }
 
 function ratioInMiddle(x: v128): v128 {
-  let above = coefficient(MIDDLE_ABOVE, 0);
-  above = next(above, MIDDLE_ABOVE, 1, x);
-  above = next(above, MIDDLE_ABOVE, 2, x);
-  above = next(above, MIDDLE_ABOVE, 3, x);
-  above = next(above, MIDDLE_ABOVE, 4, x);
-  above = next(above, MIDDLE_ABOVE, 5, x);
-  above = next(above, MIDDLE_ABOVE, 6, x);
-  above = next(above, MIDDLE_ABOVE, 7, x);
-  above = next(above, MIDDLE_ABOVE, 8, x);
-  let below = f64x2.add(x, coefficient(MIDDLE_BELOW, 0));
-  below = next(below, MIDDLE_BELOW, 1, x);
-  below = next(below, MIDDLE_BELOW, 2, x);
-  below = next(below, MIDDLE_BELOW, 3, x);
-  below = next(below, MIDDLE_BELOW, 4, x);
-  below = next(below, MIDDLE_BELOW, 5, x);
-  below = next(below, MIDDLE_BELOW, 6, x);
-  below = next(below, MIDDLE_BELOW, 7, x);
-  return f64x2.div(above, below);
+  const above = fourMore(fourMore(coefficient(MIDDLE_ABOVE, 0), MIDDLE_ABOVE, 1, x), MIDDLE_ABOVE, 5, x);
+  return f64x2.div(above, fourMore(fourMore(f64x2.splat(1), MIDDLE_BELOW, 0, x), MIDDLE_BELOW, 4, x));
 }
 
 function ratioFarOut(x: v128): v128 {
   const square = f64x2.div(f64x2.splat(1), f64x2.mul(x, x));
-  let above = coefficient(FAR_ABOVE, 0);
-  above = next(above, FAR_ABOVE, 1, square);
-  above = next(above, FAR_ABOVE, 2, square);
-  above = next(above, FAR_ABOVE, 3, square);
-  above = next(above, FAR_ABOVE, 4, square);
-  above = next(above, FAR_ABOVE, 5, square);
-  let below = f64x2.add(square, coefficient(FAR_BELOW, 0));
-  below = next(below, FAR_BELOW, 1, square);
-  below = next(below, FAR_BELOW, 2, square);
-  below = next(below, FAR_BELOW, 3, square);
-  below = next(below, FAR_BELOW, 4, square);
+  const above = next(fourMore(coefficient(FAR_ABOVE, 0), FAR_ABOVE, 1, square), FAR_ABOVE, 5, square);
+  const below = next(fourMore(f64x2.splat(1), FAR_BELOW, 0, square), FAR_BELOW, 4, square);
   const fraction = f64x2.div(f64x2.mul(square, above), below);
   return f64x2.div(f64x2.sub(f64x2.splat(0.5641895835477563), fraction), x);
 }
 
-/** One more power of x in a polynomial. Loops over coefficients would not be unrolled. */
+/** Four more powers of x in a polynomial, by the coefficients from `k` on. Loops over them would not be unrolled. */
+function fourMore(sum: v128, list: usize, k: usize, x: v128): v128 {
+  return next(next(next(next(sum, list, k, x), list, k + 1, x), list, k + 2, x), list, k + 3, x);
+}
+
 function next(sum: v128, list: usize, k: usize, x: v128): v128 {
-  return f64x2.add(f64x2.mul(sum, x), coefficient(list, k));
+  return plusProduct(coefficient(list, k), sum, x);
 }

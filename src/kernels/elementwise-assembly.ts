@@ -1,14 +1,12 @@
 /**
  * Elementwise kernels in AssemblyScript: they write `count` values at `out`, from those at the addresses a, b and c, as far
  * as they need them; `out` may be one of these.
- * Invariant: each lane gives the same bits as `elementwise-reference.ts`; for an odd count one more value is written,
+ * Invariant: each lane gives the same bits as `elementwise.ts`; for an odd count one more value is written,
  * for which there is room.
  */
 import { exponentiate, shareBelow, squash } from './elementary-assembly';
-import { SCRATCH, SECOND_SCRATCH, TILE } from './layout-assembly';
-
-const PAIR: usize = 16;
-const VALUE: usize = 8;
+import { PAIR, SCRATCH, SECOND_SCRATCH, TILE, VALUE } from './layout-assembly';
+import { plusProduct } from './pairs-assembly';
 
 export function sum(count: usize, out: usize, a: usize, b: usize): void {
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
@@ -34,7 +32,7 @@ export function combination(count: usize, out: usize, a: usize, b: usize, _c: us
   const ofA = f64x2.splat(p);
   const ofB = f64x2.splat(q);
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
-    v128.store(out + i, f64x2.add(f64x2.mul(ofA, v128.load(a + i)), f64x2.mul(ofB, v128.load(b + i))));
+    v128.store(out + i, plusProduct(f64x2.mul(ofA, v128.load(a + i)), ofB, v128.load(b + i)));
   }
 }
 
@@ -44,7 +42,7 @@ export function combinationWithSquares(count: usize, out: usize, a: usize, b: us
   const ofSquare = f64x2.splat(q);
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
     const x = v128.load(b + i);
-    v128.store(out + i, f64x2.add(f64x2.mul(ofA, v128.load(a + i)), f64x2.mul(ofSquare, f64x2.mul(x, x))));
+    v128.store(out + i, plusProduct(f64x2.mul(ofA, v128.load(a + i)), ofSquare, f64x2.mul(x, x)));
   }
 }
 
@@ -77,9 +75,7 @@ export function adamStep(
   const scales = f64x2.splat(squareScale);
   const epsilons = f64x2.splat(epsilon);
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
-    const root = f64x2.sqrt(f64x2.mul(v128.load(c + i), scales));
-    const change = f64x2.div(f64x2.mul(rates, v128.load(b + i)), f64x2.add(root, epsilons));
-    v128.store(out + i, f64x2.sub(v128.load(a + i), change));
+    v128.store(out + i, stepFrom(v128.load(a + i), v128.load(b + i), v128.load(c + i), rates, scales, epsilons));
   }
 }
 
@@ -116,16 +112,19 @@ export function adamPass(
   const epsilons = f64x2.splat(epsilon);
   for (let i: usize = 0; i < count * VALUE; i += PAIR) {
     const g = v128.load(gradient + i);
-    const first = f64x2.add(f64x2.mul(ofM, v128.load(m + i)), f64x2.mul(ofGradient, g));
-    const second = f64x2.add(f64x2.mul(ofV, v128.load(v + i)), f64x2.mul(ofSquare, f64x2.mul(g, g)));
+    const first = plusProduct(f64x2.mul(ofM, v128.load(m + i)), ofGradient, g);
+    const second = plusProduct(f64x2.mul(ofV, v128.load(v + i)), ofSquare, f64x2.mul(g, g));
     const old = f64x2.mul(v128.load(a + i), ofA);
     v128.store(decayed + i, old);
     v128.store(newM + i, first);
     v128.store(newV + i, second);
-    const root = f64x2.sqrt(f64x2.mul(second, scales));
-    const change = f64x2.div(f64x2.mul(rates, first), f64x2.add(root, epsilons));
-    v128.store(out + i, f64x2.sub(old, change));
+    v128.store(out + i, stepFrom(old, first, second, rates, scales, epsilons));
   }
+}
+
+function stepFrom(old: v128, m: v128, v: v128, rates: v128, scales: v128, epsilons: v128): v128 {
+  const root = f64x2.sqrt(f64x2.mul(v, scales));
+  return f64x2.sub(old, f64x2.div(f64x2.mul(rates, m), f64x2.add(root, epsilons)));
 }
 
 export function tanh(count: usize, out: usize, a: usize): void {
@@ -177,8 +176,8 @@ export function tanhGeluPullback(count: usize, out: usize, a: usize, b: usize, c
     const x = v128.load(b + i);
     const gate = v128.load(c + i);
     const bend = f64x2.mul(f64x2.mul(f64x2.mul(two, gate), f64x2.sub(one, gate)), slopes);
-    const rise = f64x2.mul(bend, f64x2.add(one, f64x2.mul(f64x2.mul(cubics, x), x)));
-    v128.store(out + i, f64x2.mul(v128.load(a + i), f64x2.add(gate, f64x2.mul(x, rise))));
+    const rise = f64x2.mul(bend, plusProduct(one, f64x2.mul(cubics, x), x));
+    v128.store(out + i, f64x2.mul(v128.load(a + i), plusProduct(gate, x, rise)));
   }
 }
 

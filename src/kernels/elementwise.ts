@@ -1,59 +1,121 @@
 /**
- * Elementwise kernels: in WebAssembly with SIMD where that is faster, otherwise in plain TypeScript. Tensors in the
- * same memory are computed where they are; others are copied, and the copies count.
- * `elementwise-reference.ts` defines what each computes.
- * Invariant: all of them give the same bits.
+ * Elementwise kernels, each in the fastest of the ways that `calls.ts` has, and in plain TypeScript, which defines what it
+ * computes.
+ * Invariant: element i of the output depends only on element i of the inputs, by these operations in this order, and has the
+ * same bits in each of the ways.
  */
-import { type Again, now } from './again.js';
-import { type Elementwise, type ElementwiseName, elementwiseReference } from './elementwise-reference.js';
-import { TILE } from './layout.js';
-import { getStaging, SLOT_ADDRESSES, type Staging } from './staging.js';
-import { memoryOf, type TensorMemory } from './tensor-memory.js';
+import type { Again } from './again.js';
+import { callKernel, commonMemory } from './calls.js';
+import { exp, tanh as squash } from './elementary.js';
+import { normalAt, normalBelow } from './erf.js';
+
+/** Writes all of `out`, which may be one of the inputs; each input is at least as long. */
+export type Elementwise = (
+  inputs: readonly Float64Array[],
+  out: Float64Array,
+  p?: number,
+  q?: number,
+  r?: number,
+) => Again;
+
+type Numbers = (inputs: readonly Float64Array[], out: Float64Array, p: number, q: number, r: number) => void;
+
+const KERNELS = {
+  sum([a, b], out) {
+    for (let i = 0; i < out.length; i++) out[i] = a[i] + b[i];
+  },
+  product([a, b], out) {
+    for (let i = 0; i < out.length; i++) out[i] = a[i] * b[i];
+  },
+  scaled([a], out, factor) {
+    for (let i = 0; i < out.length; i++) out[i] = a[i] * factor;
+  },
+  combination([a, b], out, p, q) {
+    for (let i = 0; i < out.length; i++) out[i] = p * a[i] + q * b[i];
+  },
+  combinationWithSquares([a, b], out, p, q) {
+    for (let i = 0; i < out.length; i++) out[i] = p * a[i] + q * (b[i] * b[i]);
+  },
+  relu([a], out) {
+    for (let i = 0; i < out.length; i++) out[i] = Math.max(0, a[i]);
+  },
+  reluPullback([a, b], out) {
+    for (let i = 0; i < out.length; i++) out[i] = b[i] > 0 ? a[i] : 0;
+  },
+  adamStep([a, b, c], out, rate, squareScale, epsilon) {
+    for (let i = 0; i < out.length; i++) out[i] = a[i] - (rate * b[i]) / (Math.sqrt(c[i] * squareScale) + epsilon);
+  },
+  tanh([a], out) {
+    for (let i = 0; i < out.length; i++) out[i] = squash(a[i]);
+  },
+  tanhPullback([a, b], out) {
+    for (let i = 0; i < out.length; i++) out[i] = a[i] * (1 - b[i] * b[i]);
+  },
+  tanhGate([a], out, slope, cubic) {
+    for (let i = 0; i < out.length; i++) {
+      const x = a[i];
+      out[i] = 1 / (1 + exp(slope * (x + cubic * x * x * x)));
+    }
+  },
+  tanhGeluPullback([a, b, c], out, slope, cubic) {
+    for (let i = 0; i < out.length; i++) {
+      const x = b[i];
+      const gate = c[i];
+      out[i] = a[i] * (gate + x * (2 * gate * (1 - gate) * slope * (1 + cubic * x * x)));
+    }
+  },
+  normalGate([a], out) {
+    for (let i = 0; i < out.length; i++) out[i] = normalBelow(a[i]);
+  },
+  normalGeluPullback([a, b, c], out) {
+    for (let i = 0; i < out.length; i++) out[i] = a[i] * (c[i] + b[i] * normalAt(b[i]));
+  },
+} as const satisfies Readonly<Record<string, Numbers>>;
+
+export type ElementwiseName = keyof typeof KERNELS;
+export const elementwiseReference: Readonly<Record<ElementwiseName, Numbers>> = KERNELS;
 
 /** Below these sizes the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
-const FEWEST_COPIED = { arithmetic: 96, functions: 32 } as const;
+const ARITHMETIC = 96;
+const FUNCTIONS = 32;
 
-export const sum = choose('sum', FEWEST_COPIED.arithmetic);
-export const product = choose('product', FEWEST_COPIED.arithmetic);
-export const combination = choose('combination', FEWEST_COPIED.arithmetic);
-export const combinationWithSquares = choose('combinationWithSquares', FEWEST_COPIED.arithmetic);
-export const relu = choose('relu', FEWEST_COPIED.arithmetic);
-export const reluPullback = choose('reluPullback', FEWEST_COPIED.arithmetic);
-export const scaled = choose('scaled', FEWEST_COPIED.arithmetic);
-export const adamStep = choose('adamStep', FEWEST_COPIED.arithmetic);
-export const tanh = choose('tanh', FEWEST_COPIED.functions);
-export const tanhPullback = choose('tanhPullback', FEWEST_COPIED.arithmetic);
-export const tanhGate = choose('tanhGate', FEWEST_COPIED.functions);
-export const tanhGeluPullback = choose('tanhGeluPullback', FEWEST_COPIED.arithmetic);
-export const normalGate = choose('normalGate', FEWEST_COPIED.functions);
-export const normalGeluPullback = choose('normalGeluPullback', FEWEST_COPIED.functions);
+export const sum = choose('sum');
+export const product = choose('product');
+export const combination = choose('combination');
+export const combinationWithSquares = choose('combinationWithSquares');
+export const relu = choose('relu');
+export const reluPullback = choose('reluPullback');
+export const scaled = choose('scaled');
+export const adamStep = choose('adamStep');
+export const tanh = choose('tanh', FUNCTIONS);
+export const tanhPullback = choose('tanhPullback');
+export const tanhGate = choose('tanhGate', FUNCTIONS);
+export const tanhGeluPullback = choose('tanhGeluPullback');
+export const normalGate = choose('normalGate', FUNCTIONS);
+export const normalGeluPullback = choose('normalGeluPullback', FUNCTIONS);
 
-function choose(name: ElementwiseName, fewestCopied: number): Elementwise {
+function choose(name: ElementwiseName, fewestCopied = ARITHMETIC): Elementwise {
   const computePlainly = elementwiseReference[name];
-  return (inputs, out, p = 0, q = 0, r = 0) => {
-    const memory = commonMemory(inputs, out);
-    if (memory !== null) return computeInPlace(memory, name, inputs, out, p, q, r);
-    const staging = out.length < fewestCopied ? null : getStaging();
-    if (staging === null) computePlainly(inputs, out, p, q, r);
-    else computeWithCopies(staging, name, inputs, out, p, q, r);
-  };
-}
-
-/** The memory that all of them are in; null if there is none. */
-export function commonMemory(inputs: readonly Float64Array[], out: Float64Array): TensorMemory | null {
-  const memory = memoryOf(out);
-  if (memory === undefined) return null;
-  for (let k = 0; k < inputs.length; k++) if (memoryOf(inputs[k]) !== memory) return null;
-  return memory;
+  return (inputs, out, p = 0, q = 0, r = 0) =>
+    callKernel(
+      [out, ...inputs],
+      ({ exports: { [name]: compute } }, [to, a, b = a, c = a]) =>
+        () =>
+          compute(out.length, to, a, b, c, p, q, r),
+      () => computePlainly(inputs, out, p, q, r),
+      out.length >= fewestCopied ? 'inputs' : 'none',
+    );
 }
 
 /** `scaled` by a number that is a tensor, and may be another one the next time. */
 export function scaledBy(x: Float64Array, factor: Float64Array, out: Float64Array): Again {
-  const memory = commonMemory([x], out);
-  if (memory === null) return scaled([x], out, factor[0]);
-  const compute = memory.exports.scaled;
-  const [count, from, to] = [out.length, x.byteOffset, out.byteOffset];
-  return now(() => compute(count, to, from, from, from, factor[0]));
+  return callKernel(
+    [out, x],
+    ({ exports: { scaled: compute } }, [to, from]) =>
+      () =>
+        compute(out.length, to, from, from, from, factor[0]),
+    () => scaled([x], out, factor[0]),
+  );
 }
 
 /** What `adamPass` reads and writes. `decayed` is the same as `updated` where nothing decays. */
@@ -76,55 +138,16 @@ type AdamPass = (
  * one after the other. Null if the tensors are not in the same memory.
  */
 export function adamPass({ parameter, gradient, m, v, decayed, newM, newV, updated }: AdamTensors): AdamPass | null {
-  const memory = commonMemory([parameter, gradient, m, v, decayed, newM, newV], updated);
+  const operands = [parameter, gradient, m, v, decayed, newM, newV, updated];
+  const memory = commonMemory(operands);
   if (memory === null) return null;
   const { adamPass: compute } = memory.exports;
-  const count = updated.length;
-  const [a, b, c, d] = [parameter.byteOffset, gradient.byteOffset, m.byteOffset, v.byteOffset];
-  const [old, first, second, out] = [decayed.byteOffset, newM.byteOffset, newV.byteOffset, updated.byteOffset];
+  const [a, b, c, d, old, first, second, out] = operands.map(({ byteOffset }) => byteOffset);
   // biome-ignore format: addresses, factors, and the numbers of the step
   return (kept, beta1, beta2, rate, squareScale, epsilon) =>
     compute(
-      count, a, b, c, d, old, first, second, out,
+      updated.length, a, b, c, d, old, first, second, out,
       kept, beta1, 1 - beta1, beta2, 1 - beta2,
       rate, squareScale, epsilon,
     );
-}
-
-function computeInPlace(
-  { exports }: TensorMemory,
-  name: ElementwiseName,
-  [a, b = a, c = a]: readonly Float64Array[],
-  out: Float64Array,
-  p: number,
-  q: number,
-  r: number,
-): Again {
-  const compute = exports[name];
-  const [count, aAt, bAt, cAt, outAt] = [out.length, a.byteOffset, b.byteOffset, c.byteOffset, out.byteOffset];
-  return now(() => compute(count, outAt, aAt, bAt, cAt, p, q, r));
-}
-
-/** Computes tile by tile, so that the copies stay in the fastest cache. */
-export function computeWithCopies(
-  staging: Staging,
-  name: ElementwiseName,
-  inputs: readonly Float64Array[],
-  out: Float64Array,
-  p = 0,
-  q = 0,
-  r = 0,
-): void {
-  const { slots } = staging;
-  const { a, b, c, out: to } = SLOT_ADDRESSES;
-  const compute = staging.exports[name];
-  const total = out.length;
-  for (let start = 0; start < total; start += TILE) {
-    const count = Math.min(TILE, total - start);
-    for (let k = 0; k < inputs.length; k++) {
-      slots[k].set(count === inputs[k].length ? inputs[k] : inputs[k].subarray(start, start + count));
-    }
-    compute(count, to, a, b, c, p, q, r);
-    out.set(staging.result(count), start);
-  }
 }

@@ -2,7 +2,8 @@
  * The hash of `hash.ts`, in AssemblyScript.
  * Invariant: gives the same number as `hashPlainly`.
  */
-const VALUE: usize = 8;
+import { VALUE } from './layout-assembly';
+
 const BLOCK: usize = 240 * VALUE;
 const NOT_A_NUMBER: u64 = 0x7ff8000000000000;
 /** The bits of infinity without their sign. */

@@ -6,15 +6,12 @@
  * Invariant: every bit of every value counts, and so does its place. Only which NaN a NaN is does not count, since that
  * differs with how far the engine has compiled the code that made it.
  */
-import { SLOTS, TILE } from './layout.js';
-import { getStaging, SLOT_ADDRESSES } from './staging.js';
+import { memoryForCopies } from './calls.js';
+import { TILE } from './layout.js';
 import { memoryOf } from './tensor-memory.js';
 
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
-/**
- * Values are hashed in pieces of this size, since those elsewhere are copied to the kernel. For larger ones its memory would
- * have to grow, and once a memory has grown the engine checks every access to every typed array.
- */
+/** Values are hashed in pieces of this size, since those elsewhere are copied to the kernel. */
 export const PIECE = TILE;
 /** In each of four lanes 60 values, and at most 3 that are left over. */
 const BLOCK = 240;
@@ -27,24 +24,18 @@ const OFFSETS = [0, 0, 0x79b97f4a, 0x9e37, 0x476d1ce4, 0xbf58, 0x49bb1331, 0x94d
  * @returns another one
  */
 export function hash(values: Float64Array, seed: number): number {
-  const { length } = values;
-  const memory = memoryOf(values);
+  const own = memoryOf(values);
+  const memory = own ?? memoryForCopies()([]);
   let result = seed;
-  for (let start = 0; start < length; start += PIECE) {
-    const count = Math.min(PIECE, length - start);
-    result =
-      memory === undefined
-        ? hashElsewhere(count === length ? values : values.subarray(start, start + count), result)
-        : memory.exports.hash(count, values.byteOffset + start * BYTES, result);
+  for (let start = 0; start < values.length; start += PIECE) {
+    const count = Math.min(PIECE, values.length - start);
+    if (memory === null) result = hashPlainly(values.subarray(start, start + count), result);
+    else {
+      const at = own === undefined ? memory.place(values, start, count) : values.byteOffset + start * BYTES;
+      result = memory.exports.hash(count, at, result);
+    }
   }
   return result;
-}
-
-function hashElsewhere(piece: Float64Array, seed: number): number {
-  const staging = getStaging();
-  if (staging === null) return hashPlainly(piece, seed);
-  staging.slots[SLOTS.a].set(piece);
-  return staging.exports.hash(piece.length, SLOT_ADDRESSES.a, seed);
 }
 
 /** Of at most one piece. */

@@ -1,18 +1,17 @@
 /**
- * Kernels in AssemblyScript that read whole numbers: `indices` say which rows of a table are meant, each of `size`
- * bytes; `targets` say which of its `columns` is meant in each row.
+ * Kernels in AssemblyScript that read whole numbers: `indices` say which rows of a table are meant; `targets` say which
+ * of its `columns` is meant in each row.
  * Invariant: each value comes from the operations of `lookup.ts` in the same order.
  */
+import { PAIR, VALUE } from './layout-assembly';
 import { largestOf } from './rows/softmax-assembly';
 
 /** Math.log, imported from a module that has the name of this file. */
-declare function builtInLog(x: f64): f64;
-
-const PAIR: usize = 16;
-const VALUE: usize = 8;
+declare function naturalLog(x: f64): f64;
 
 /** Copies the rows that are meant, one after the other. */
-export function gather(count: usize, size: usize, indices: usize, table: usize, out: usize): void {
+export function gather(count: usize, columns: usize, indices: usize, table: usize, _b: usize, out: usize): void {
+  const size = columns * VALUE;
   for (let n: usize = 0; n < count; n++, out += size) {
     // What a pair writes past the end of a row is overwritten by the next one.
     const row = rowAt(table, size, indices, n);
@@ -21,7 +20,8 @@ export function gather(count: usize, size: usize, indices: usize, table: usize, 
 }
 
 /** Adds rows, one after the other, to those of a table that are meant. */
-export function scatter(count: usize, size: usize, indices: usize, rows: usize, table: usize): void {
+export function scatter(count: usize, columns: usize, indices: usize, rows: usize, _b: usize, table: usize): void {
+  const size = columns * VALUE;
   const pairs = size & ~(PAIR - 1);
   for (let n: usize = 0; n < count; n++, rows += size) {
     const row = rowAt(table, size, indices, n);
@@ -33,11 +33,11 @@ export function scatter(count: usize, size: usize, indices: usize, rows: usize, 
 }
 
 /** ln `sums` − (the target's score − the row's largest) */
-export function surprises(rows: usize, columns: usize, scores: usize, sums: usize, targets: usize, out: usize): void {
+export function surprises(rows: usize, columns: usize, targets: usize, scores: usize, sums: usize, out: usize): void {
   const bytes = columns * VALUE;
   for (let r: usize = 0; r < rows; r++, scores += bytes) {
     const score = f64.load(scores + placeOf(targets, r));
-    f64.store(out + r * VALUE, builtInLog(f64.load(sums + r * VALUE)) - (score - largestOf(scores, bytes)));
+    f64.store(out + r * VALUE, naturalLog(f64.load(sums + r * VALUE)) - (score - largestOf(scores, bytes)));
   }
 }
 
@@ -45,9 +45,9 @@ export function surprises(rows: usize, columns: usize, scores: usize, sums: usiz
 export function surprisesPullback(
   rows: usize,
   columns: usize,
+  targets: usize,
   incoming: usize,
   shares: usize,
-  targets: usize,
   out: usize,
 ): void {
   const bytes = columns * VALUE;

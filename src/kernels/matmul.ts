@@ -1,25 +1,20 @@
 /**
- * Matrix products: in WebAssembly with SIMD where that is faster, otherwise in plain TypeScript. Tensors in the same
- * memory are multiplied where they are; others are copied, and the copies count. `matmul-reference.ts` defines what is
- * computed.
- * Invariant: all of them give the same bits.
+ * Matrix products, in the fastest of the ways that `calls.ts` has.
+ * Invariant: they are what `matmul-reference.ts` defines, to the bit.
  */
-import { type Again, now } from './again.js';
-import { commonMemory } from './elementwise.js';
-import { FIRST_VALUE, PRODUCT_SCRATCH } from './layout.js';
+import type { Again } from './again.js';
+import { callKernel } from './calls.js';
 import { multiplyStack as multiplyPlainly } from './matmul-reference.js';
 import {
   isRowMajor,
   multiplicationsOf,
   type ProductOfRows,
   type ProductStack,
-  product,
   type RowMajor,
   requireRoom,
   transpose,
 } from './product-stack.js';
-import { getStaging, type Staging } from './staging.js';
-import { PRODUCT_SCRATCH_ADDRESS, type TensorMemory } from './tensor-memory.js';
+import { PRODUCT_SCRATCH_ADDRESS } from './tensor-memory.js';
 import type { KernelExports } from './webassembly.js';
 
 /** Below this number the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
@@ -40,13 +35,17 @@ export function multiplyStack(
   shift: Float64Array | null = null,
 ): Again {
   requireRoom(stack, a, b, out);
-  const memory = commonMemory(shift === null ? [a, b] : [a, b, shift], out);
-  if (memory !== null) return multiplyInPlace(memory, stack, a, b, out, shift);
-  const staging = multiplicationsOf(stack) >= FEWEST_COPIED ? getStaging() : null;
-  if (staging === null || !multiplyWithCopies(staging, stack, a, b, out, shift)) {
-    multiplyPlainly(stack, a, b, out);
-    if (shift !== null) addToRows(stack, shift, out);
-  }
+  // Elements that no product writes are copied back unchanged.
+  const isWhole = out.length === stack.count * stack.n * stack.m;
+  return callKernel(
+    shift === null ? [out, a, b] : [out, a, b, shift],
+    ({ exports: { multiply } }, addresses) => prepare(multiply, stack, addresses),
+    () => {
+      multiplyPlainly(stack, a, b, out);
+      if (shift !== null) addToRows(stack, shift, out);
+    },
+    multiplicationsOf(stack) < FEWEST_COPIED ? 'none' : isWhole ? 'inputs' : 'all',
+  );
 }
 
 /** The gradient of a: the gradient of out times bᵀ. */
@@ -75,67 +74,11 @@ export function gradientOfB(
   return multiplyStack({ count, n: m, k: n, m: k, a: transpose(out), b: stack.a, out: columns }, gradient, a, result);
 }
 
-/** out[n, m] = a[n, k] · b[k, m], with `shift`[m] added to every row. */
-export function multiplyAndShift(
-  a: Float64Array,
-  b: Float64Array,
-  shift: Float64Array,
-  n: number,
-  k: number,
-  m: number,
-  out: Float64Array,
-): Again {
-  return multiplyStack(product(n, k, m), a, b, out, shift);
-}
-
-function multiplyInPlace(
-  { exports }: TensorMemory,
-  stack: ProductStack,
-  a: Float64Array,
-  b: Float64Array,
-  out: Float64Array,
-  shift: Float64Array | null,
-): Again {
-  const shiftAt = shift?.byteOffset ?? 0;
-  return now(prepare(exports, stack, a.byteOffset, b.byteOffset, out.byteOffset, shiftAt, PRODUCT_SCRATCH_ADDRESS));
-}
-
-/** Returns false, having done nothing, if the operands do not fit into the memory that they are copied to. */
-export function multiplyWithCopies(
-  staging: Staging,
-  stack: ProductStack,
-  a: Float64Array,
-  b: Float64Array,
-  out: Float64Array,
-  shift: Float64Array | null = null,
-): boolean {
-  const aAt = FIRST_VALUE;
-  const bAt = a === b ? aAt : aAt + a.length;
-  const outAt = bAt + b.length;
-  const shiftAt = outAt + out.length;
-  const scratchAt = shiftAt + (shift?.length ?? 0);
-  if (!staging.reserve(scratchAt + PRODUCT_SCRATCH)) return false;
-  const { values, exports } = staging;
-  values.set(a, aAt);
-  if (a !== b) values.set(b, bAt);
-  if (shift !== null) values.set(shift, shiftAt);
-  // Elements that no product writes are copied back unchanged.
-  if (out.length !== stack.count * stack.n * stack.m) values.set(out, outAt);
-  const shiftAddress = shift === null ? 0 : shiftAt * BYTES;
-  prepare(exports, stack, aAt * BYTES, bAt * BYTES, outAt * BYTES, shiftAddress, scratchAt * BYTES)();
-  out.set(values.subarray(outAt, shiftAt));
-  return true;
-}
-
 /** The call of the kernel. All but the strides are addresses in bytes; a shift of 0 is none. */
 function prepare(
-  { multiply }: KernelExports,
+  multiply: KernelExports[string],
   { count, n, k, m, a, b, out }: ProductStack,
-  aAt: number,
-  bAt: number,
-  outAt: number,
-  shiftAt: number,
-  scratchAt: number,
+  [outAt, aAt, bAt, shiftAt = 0]: readonly number[],
 ): () => void {
   const [aFirst, aNext, aRow, aDepth] = [aAt + a.offset * BYTES, a.next * BYTES, a.row * BYTES, a.column * BYTES];
   const [bFirst, bNext, bDepth, bColumn] = [bAt + b.offset * BYTES, b.next * BYTES, b.row * BYTES, b.column * BYTES];
@@ -147,7 +90,7 @@ function prepare(
       aFirst, aNext, aRow, aDepth,
       bFirst, bNext, bDepth, bColumn,
       outFirst, outNext, outRow,
-      shiftAt, scratchAt,
+      shiftAt, PRODUCT_SCRATCH_ADDRESS,
     );
 }
 

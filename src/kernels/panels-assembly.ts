@@ -2,9 +2,9 @@
  * Panels: rows of a and columns of b in the order in which a product reads them, four side by side for each p.
  * Invariant: a panel is always four wide. What is missing repeats the last row or column, and its results are dropped.
  */
+import { VALUE } from './layout-assembly';
 
 export const BLOCK: usize = 4;
-export const VALUE: usize = 8;
 /** Bytes of four values for one p, in a panel of b. */
 export const STEP: usize = BLOCK * VALUE;
 /** In a panel of a each value fills a vector: a load with an offset is one instruction, one that splats is two. */

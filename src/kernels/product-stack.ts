@@ -35,12 +35,7 @@ export function product(n: number, k: number, m: number, count = 1): ProductOfRo
 
 /** a[n, k] · b[m, k]ᵀ, likewise. */
 export function productByTranspose(n: number, k: number, m: number, count = 1): ProductOfRows {
-  return { count, n, k, m, a: rowMajor(n, k), b: transposed(k, m), out: rowMajor(n, m) };
-}
-
-/** a[k, n]ᵀ · b[k, m], likewise. */
-export function productTransposeBy(n: number, k: number, m: number, count = 1): ProductStack {
-  return { count, n, k, m, a: transposed(n, k), b: rowMajor(k, m), out: rowMajor(n, m) };
+  return { count, n, k, m, a: rowMajor(n, k), b: transpose(rowMajor(m, k)), out: rowMajor(n, m) };
 }
 
 /** The transpose of the matrix at a placement, without moving its values. */
@@ -72,11 +67,6 @@ export function requireRoom(stack: ProductStack, a: Float64Array, b: Float64Arra
 
 function rowMajor(rows: number, columns: number): RowMajor {
   return { offset: 0, next: rows * columns, row: columns, column: 1 };
-}
-
-/** Stored [columns, rows]. */
-function transposed(rows: number, columns: number): Placement {
-  return transpose(rowMajor(columns, rows));
 }
 
 /** One more than the largest index used. */

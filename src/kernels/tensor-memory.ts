@@ -4,8 +4,8 @@
  * Invariant: no two views that were taken overlap, and each has room for one value past its end, which kernels that work
  * on pairs may overwrite. The memory never grows, so its views stay valid, and it is freed when nobody holds one of them.
  */
-import { FIRST_VALUE, PRODUCT_SCRATCH, SLOTS, slotAt } from './layout.js';
-import { getModule, type KernelExports, Kernels } from './webassembly.js';
+import { FIRST_VALUE, INDICES_AT, PRODUCT_SCRATCH } from './layout.js';
+import { instantiate, type KernelExports } from './webassembly.js';
 
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
 /** FIRST_VALUE is even, so every tensor starts at a multiple of 16 bytes. */
@@ -18,13 +18,15 @@ type Resident = Float64Array & { readonly [MEMORY]?: TensorMemory };
 export class TensorMemory {
   private offset = TENSORS_AT;
 
-  private constructor(private readonly kernels: Kernels) {}
+  private constructor(
+    readonly exports: KernelExports,
+    private readonly values: Float64Array,
+  ) {}
 
   /** Null if there is no room for so many values, or this machine cannot run the kernels. */
   static create(size: number): TensorMemory | null {
-    const values = TENSORS_AT + size;
-    const kernels = Kernels.create(getModule(), { initial: values, maximum: values });
-    return kernels === null ? null : new TensorMemory(kernels);
+    const instance = instantiate(TENSORS_AT + size);
+    return instance === null ? null : new TensorMemory(instance.exports, instance.values);
   }
 
   /** What a tensor takes, in values. */
@@ -32,30 +34,40 @@ export class TensorMemory {
     return (size + 2) & ~1;
   }
 
-  get exports(): KernelExports {
-    return this.kernels.exports;
-  }
-
   /** `size` values, whose contents are unspecified; null if there is no room. */
   take(size: number): Float64Array | null {
-    const { values } = this.kernels;
     const start = this.offset;
     const end = start + TensorMemory.footprint(size);
-    if (end > values.length) return null;
+    if (end > this.values.length) return null;
     this.offset = end;
     return this.view(start * BYTES, size);
   }
 
+  /** Takes room for these from the start on, whoever took it before, and copies those from `first` on; returns addresses. */
+  hold(tensors: readonly Float64Array[], first: number): readonly number[] {
+    let end = TENSORS_AT;
+    return tensors.map((tensor, k) => {
+      const start = end;
+      if (k >= first) this.values.set(tensor, start);
+      end += TensorMemory.footprint(tensor.length);
+      return start * BYTES;
+    });
+  }
+
+  /** Copies what lies at an address. */
+  copyTo(tensor: Float64Array, address: number): void {
+    tensor.set(this.values.subarray(address / BYTES, address / BYTES + tensor.length));
+  }
+
   /** Copies some values, at most `TILE`, to where a kernel reads them in its next call; returns their address. */
   place(values: Float64Array, start: number, count: number): number {
-    const at = slotAt(SLOTS.a);
-    this.kernels.values.set(count === values.length ? values : values.subarray(start, start + count), at);
-    return at * BYTES;
+    this.values.set(count === values.length ? values : values.subarray(start, start + count), INDICES_AT);
+    return INDICES_AT * BYTES;
   }
 
   /** @param start in bytes */
   view(start: number, size: number): Float64Array {
-    const view = new Float64Array(this.kernels.values.buffer, start, size);
+    const view = new Float64Array(this.values.buffer, start, size);
     return Object.defineProperty(view, MEMORY, { value: this });
   }
 }

@@ -2,11 +2,12 @@
  * The compiled kernels and the memories that they work in. An instance is bound to one memory, so there is one for each.
  * Invariant: nothing is compiled or reserved before it is asked for.
  */
-import { endianness } from 'node:os';
 import { EXP_COEFFICIENTS, FRACTIONS, TANH_COEFFICIENTS } from './elementary.js';
 import { NORMAL_COEFFICIENTS } from './erf.js';
 import { BINARY } from './generated/binary.js';
 import { EXP_AT, FRACTIONS_AT, NORMAL_AT, TANH_AT } from './layout.js';
+import { once } from './remember.js';
+import { ln } from './transcendental.js';
 
 /**
  * Sizes, addresses and strides are unsigned 32-bit integers, the latter two in bytes. What a kernel takes stands in the
@@ -27,12 +28,7 @@ interface WebAssemblyApi {
   validate(binary: Uint8Array): boolean;
   readonly Module: new (binary: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: object };
-  readonly Memory: new (limits: { initial: number; maximum: number }) => WasmMemory;
-}
-
-interface WasmMemory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
+  readonly Memory: new (limits: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
 }
 
 const PAGE = 65_536;
@@ -44,87 +40,60 @@ const MOST_PAGES = 65_535;
  * cleared. Null if there is none.
  */
 export function mapMemory(bytes: number): ArrayBuffer | null {
-  const { WebAssembly } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
-  const pages = Math.ceil(bytes / PAGE);
-  if (WebAssembly === undefined) return null;
-  return createMemory(WebAssembly, { initial: pages, maximum: pages })?.buffer ?? null;
+  return createMemory(bytes)?.buffer ?? null;
 }
 
 /** Null where addresses are limited and the memory with its guard pages has no room. */
-function createMemory({ Memory }: WebAssemblyApi, limits: { initial: number; maximum: number }): WasmMemory | null {
+function createMemory(bytes: number) {
+  const api = webAssembly();
+  const pages = Math.ceil(bytes / PAGE);
+  if (api === undefined || pages > MOST_PAGES) return null;
   try {
-    return new Memory(limits);
+    return new api.Memory({ initial: pages, maximum: pages });
   } catch {
     return null;
   }
 }
 
-/** The kernels as an instance that works in one memory. */
-export class Kernels {
-  values: Float64Array;
-
-  private constructor(
-    readonly exports: KernelExports,
-    private readonly memory: WasmMemory,
-  ) {
-    this.values = new Float64Array(memory.buffer);
-    this.values.set(FRACTIONS, FRACTIONS_AT);
-    this.values.set(EXP_COEFFICIENTS, EXP_AT);
-    this.values.set(TANH_COEFFICIENTS, TANH_AT);
-    this.values.set(NORMAL_COEFFICIENTS, NORMAL_AT);
-    const words = new BigInt64Array(memory.buffer);
-    words[EXP_AT + EXP_COEFFICIENTS.length] = 16n * EXPONENT_BIAS;
-    words[TANH_AT + TANH_COEFFICIENTS.length] = EXPONENT_BIAS;
-  }
-
-  /** @param limits of its memory, in values; a memory that does not grow keeps its views valid */
-  static create(module: object | null, limits: { readonly initial: number; readonly maximum: number }): Kernels | null {
-    const { WebAssembly } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
-    if (WebAssembly === undefined || module === null) return null;
-    const [initial, maximum] = [pagesFor(limits.initial), pagesFor(limits.maximum)];
-    const memory = maximum > MOST_PAGES ? null : createMemory(WebAssembly, { initial, maximum });
-    if (memory === null) return null;
-    const imports = {
-      env: { memory },
-      'elementary-assembly': { builtInExp: Math.exp, builtInTanh: Math.tanh },
-      'lookup-assembly': { builtInLog: Math.log },
-    };
-    return new Kernels(new WebAssembly.Instance(module, imports).exports as KernelExports, memory);
-  }
-
-  /** Makes room for `count` values in all; returns false if the memory cannot grow that far. Replaces `values`. */
-  reserve(count: number): boolean {
-    const missing = pagesFor(count) - this.values.byteLength / PAGE;
-    if (missing <= 0) return true;
-    try {
-      this.memory.grow(missing);
-    } catch {
-      return false;
-    }
-    this.values = new Float64Array(this.memory.buffer);
-    return true;
-  }
+function webAssembly(): WebAssemblyApi | undefined {
+  return (globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly;
 }
 
-/** Null if this machine cannot run the kernels: no WebAssembly, no SIMD, or another byte order. */
+/** The kernels as an instance that works in a memory of its own, of at least `size` values; null if there is none. */
+export function instantiate(size: number) {
+  const module = getModule();
+  const memory = module === null ? null : createMemory(size * Float64Array.BYTES_PER_ELEMENT);
+  const api = webAssembly();
+  if (api === undefined || module === null || memory === null) return null;
+  const values = new Float64Array(memory.buffer);
+  values.set(FRACTIONS, FRACTIONS_AT);
+  values.set(EXP_COEFFICIENTS, EXP_AT);
+  values.set(TANH_COEFFICIENTS, TANH_AT);
+  values.set(NORMAL_COEFFICIENTS, NORMAL_AT);
+  const words = new BigInt64Array(memory.buffer);
+  words[EXP_AT + EXP_COEFFICIENTS.length] = 16n * EXPONENT_BIAS;
+  words[TANH_AT + TANH_COEFFICIENTS.length] = EXPONENT_BIAS;
+  const imports = {
+    env: { memory },
+    'elementary-assembly': { builtInExp: Math.exp, builtInTanh: Math.tanh },
+    'lookup-assembly': { naturalLog: ln },
+  };
+  return { exports: new api.Instance(module, imports).exports as KernelExports, values };
+}
+
+/** Null if this machine cannot run the kernels: no WebAssembly or none that is allowed, no SIMD, or another byte order. */
 export function compile(base64: string): object | null {
-  const { WebAssembly } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
-  if (WebAssembly === undefined || endianness() !== 'LE') return null;
-  const binary = Buffer.from(base64, 'base64');
-  return WebAssembly.validate(binary) ? new WebAssembly.Module(binary) : null;
+  const api = webAssembly();
+  const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+  if (api === undefined || !isLittleEndian) return null;
+  const binary = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  try {
+    return api.validate(binary) ? new api.Module(binary) : null;
+  } catch {
+    // A page may be forbidden to compile.
+    return null;
+  }
 }
 
 /** Compiled on the first call, so that it costs nothing at startup. */
 export const getModule = once(() => compile(BINARY));
-
-function pagesFor(values: number): number {
-  return Math.ceil((values * Float64Array.BYTES_PER_ELEMENT) / PAGE);
-}
-
-export function once<T>(create: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => {
-    made ??= { value: create() };
-    return made.value;
-  };
-}

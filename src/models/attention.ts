@@ -10,10 +10,10 @@ import { columns } from '../ops/columns.js';
 import { concatenate } from '../ops/concatenate.js';
 import { softmax } from '../ops/softmax.js';
 import { weightedSum } from '../ops/weighted-sum.js';
-import type { Layer, Pass } from './layers.js';
+import type { ForwardPass, Layer } from './layers.js';
 import { type Held, LazyAxis } from './row-model.js';
 
-export interface AttentionPass extends Pass {
+export interface AttentionPass extends ForwardPass {
   readonly sequence: SequenceAttributes;
   /** Axes of the values between every query and every key: [T, T], or [B, T, T] for several sequences. */
   readonly square: readonly Axis[];

@@ -6,23 +6,54 @@ import type { Scope } from '../engine/tape.js';
 import { scoreLookup } from '../ops/embedding.js';
 import { normal } from './initialization.js';
 import { wordDimension } from './layers.js';
-import type { Model, TextModel } from './model.js';
+import type { Model } from './model.js';
+import type { ModelCode } from './model-code.js';
 import { createRowModel } from './row-model.js';
 
 const SCOPE: Scope = ['forward'];
 
-export const bigram: TextModel<object> = { create: createBigram, predictsEachToken: false, blockOf: () => 1 };
-
 /** An example of a batch is one token or a run of tokens, each followed by its target. */
 export function createBigram({ words }: { readonly words: readonly string[] }): Model {
   const word = wordDimension(words);
-  return createRowModel({ kind: 'bigram', words, targets: 'each token', shownWords: 1 }, (declare) => {
+  const code = () => codeOf(words.length);
+  return createRowModel({ kind: 'bigram', words, code, targets: 'each token', shownWords: 1 }, (declare) => {
     const table = declare('W', [{ ...word, name: 'previous word' }, word], normal(0.5));
     return (pass) => {
       const { tape, tokens, row } = pass;
-      return tape.within(SCOPE, () =>
-        tape.apply(scoreLookup, [table(pass), tokens], { symbol: 'z', axes: [row, word], label: 'z = W[token]' }),
-      );
+      const naming = { symbol: 'z', axes: [row, word], label: 'z = W[token]', scope: SCOPE };
+      return tape.apply(scoreLookup, [table(pass), tokens], naming);
     };
   });
+}
+
+function codeOf(tokens: number): ModelCode {
+  return {
+    about: 'a bigram model: one row of scores for each token that may come before',
+    reads: 'tokens',
+    modules: {
+      definitions: `
+# The model: a row of scores for each token.
+model = nn.Embedding(${tokens}, ${tokens})
+`,
+      placeOf: () => ({ path: 'weight' }),
+      forward: `
+# Forward: each token looks its row up.
+logits = model(inputs)
+`,
+    },
+    byHand: {
+      definitions: `
+# The model: a row of scores for each token.
+W = parameters["W"]
+`,
+      forward: `
+# Forward: each token looks its row up.
+logits = W[inputs]
+`,
+      backward: `
+# A row gets the gradients of all scores that were looked up in it.
+gradients["W"] = torch.zeros_like(W).index_add_(0, inputs, dlogits)
+`,
+    },
+  };
 }

@@ -6,58 +6,19 @@
 import type { Value } from '../engine/op.js';
 import type { Scope } from '../engine/tape.js';
 import type { Tensor } from '../engine/tensor.js';
+import { findOrMake } from '../kernels/remember.js';
 import { add } from '../ops/add.js';
 import { embedding, positionLookup } from '../ops/embedding.js';
 import { gelu } from '../ops/gelu.js';
 import { geluGate, tanhGeluGate } from '../ops/gelu-gate.js';
 import { relu } from '../ops/relu.js';
 import { type AttentionPass, createAttention, PARTS, squareAxes } from './attention.js';
+import { type GptSizes, gptCode } from './gpt-code.js';
 import { type Initialization, normal } from './initialization.js';
 import type { Declare, Dimension, Layer, Parameter } from './layers.js';
 import * as layer from './layers.js';
-import type { Model, TextModel } from './model.js';
+import type { Model } from './model.js';
 import { createRowModel, type RowPass } from './row-model.js';
-import { requireSound, type SizeProblem, wholeNumberProblems } from './sizes.js';
-
-type Activation = 'gelu' | 'gelu-tanh' | 'relu';
-
-type Style = 'gpt2' | 'microgpt';
-
-interface GptFields {
-  /** C: the length of a token's vector; a multiple of `heads`. */
-  readonly width: number;
-  readonly heads: number;
-  readonly layers: number;
-  /** The longest sequence. */
-  readonly block: number;
-  readonly activation: Activation;
-  /** Whether the output weights are the token embeddings. */
-  readonly tiedHead: boolean;
-  /** Added to the variance before its root is taken; 1e-5 by default. */
-  readonly epsilon?: number;
-}
-
-export interface GptSizes extends GptFields {
-  readonly style: Style;
-  readonly words: readonly string[];
-}
-
-const inStyle = (style: Style): TextModel<GptFields> => ({
-  create: (sizes) => createGpt({ ...sizes, style }),
-  predictsEachToken: true,
-  blockOf: ({ block }) => block,
-  problemsOf: gptProblems,
-});
-
-export const gpt = inStyle('gpt2');
-export const microgpt = inStyle('microgpt');
-
-export function gptProblems(sizes: Pick<GptSizes, 'width' | 'heads' | 'layers' | 'block'>): readonly SizeProblem[] {
-  const { width, heads, layers, block } = sizes;
-  const problems = wholeNumberProblems({ width, heads, layers, block });
-  if (problems.length > 0 || width % heads === 0) return problems;
-  return [{ field: 'width', got: width, expected: `a multiple of the ${heads} heads` }];
-}
 
 interface GptPass extends RowPass, AttentionPass {}
 
@@ -74,15 +35,14 @@ const OUTPUT: Scope = ['forward', 'output'];
 /**
  * An example of a batch is 1 to `block` tokens, each followed by its target; all examples of a batch have the same
  * length.
- * @throws RangeError for sizes that do not fit together, and in `forward` for a sequence longer than the block
+ * @throws RangeError in `forward` for a sequence longer than the block
  */
 export function createGpt(sizes: GptSizes): Model {
-  requireSound('GPT', gptProblems(sizes));
-  const { style, words, block } = sizes;
-  const [kind, assemble] =
-    style === 'gpt2' ? (['gpt', assembleGpt2] as const) : (['microgpt', assembleMicrogpt] as const);
+  const { kind, words, block } = sizes;
+  const assemble = kind === 'gpt' ? assembleGpt2 : assembleMicrogpt;
+  const code = () => gptCode({ ...sizes, epsilon: (sizes.epsilon ?? EPSILON).toExponential() });
   return createRowModel(
-    { kind, words, targets: 'each token', length: { least: 1, most: block }, mixesRows: true },
+    { kind, words, code, targets: 'each token', length: { least: 1, most: block }, mixesRows: true },
     (declare) => {
       const { embed, blocks, score } = assemble(sizes, axesOf(sizes), declare);
       return ({ tape, parameters, tokens, row, held }) => {
@@ -219,7 +179,7 @@ function createBlock(
   };
 }
 
-function createActivation(activation: Activation): Layer {
+function createActivation(activation: GptSizes['activation']): Layer {
   if (activation === 'relu') {
     return ({ tape }, x) => tape.apply(relu, [x], { symbol: 'act', label: 'act = relu fc1' });
   }
@@ -247,9 +207,8 @@ function axesOf({ words, width, block }: GptSizes): Axes {
 
 /** 0, 1, …, T − 1 for each sequence. */
 function positionsOf(count: number, length: number, known: Map<string, Tensor>): Tensor {
-  const key = `${count}/${length}`;
-  const data = () => Float64Array.from({ length: count }, (_, row) => row % length);
-  const positions = known.get(key) ?? { shape: [count], data: data() };
-  known.set(key, positions);
-  return positions;
+  return findOrMake(known, `${count}/${length}`, () => ({
+    shape: [count],
+    data: Float64Array.from({ length: count }, (_, row) => row % length),
+  }));
 }

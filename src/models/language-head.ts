@@ -5,6 +5,7 @@
  */
 import { labelOf, type Value } from '../engine/op.js';
 import type { Frame, Scope, Tape } from '../engine/tape.js';
+import { findOrMake } from '../kernels/remember.js';
 import { crossEntropy } from '../ops/cross-entropy.js';
 import { exponentials, type SoftmaxAttributes } from '../ops/exponentials.js';
 import { mean } from '../ops/mean.js';
@@ -19,25 +20,17 @@ import type { LogitGroup } from './model.js';
 
 export type LossReduction = 'sum' | 'mean';
 
-interface SoftmaxParts {
+export interface ScoredGroup extends LogitGroup {
   readonly exponentials: Value;
   readonly sums: Value;
   readonly probabilities: Value;
-}
-
-export interface ScoredGroup extends LogitGroup, SoftmaxParts {
   /** One loss term per prediction, in nats. */
   readonly terms: Value;
 }
 
-export interface Assessment {
-  readonly groups: readonly ScoredGroup[];
-  readonly total: Value;
-  readonly mean: Value;
-  readonly perplexity: Value;
-  /** What training makes smaller: `total` or `mean`. */
-  readonly objective: Value;
-}
+type SoftmaxParts = Pick<ScoredGroup, 'exponentials' | 'sums' | 'probabilities'>;
+
+export type Assessment = ReturnType<LanguageHead['assess']>;
 
 const LOSS_SCOPE: Scope = ['loss'];
 const PREDICT_SCOPE: Scope = ['predict'];
@@ -55,7 +48,7 @@ export class LanguageHead {
     this.softmax = { shifted };
   }
 
-  assess(tape: Tape, logitGroups: readonly LogitGroup[]): Assessment {
+  assess(tape: Tape, logitGroups: readonly LogitGroup[]) {
     const predicted = logitGroups.map((group) => this.predict(tape, group));
     const groups = predicted.map((parts, position) => this.surprise(tape, logitGroups[position], parts, position));
     const terms = groups.map((group) => group.terms);
@@ -64,7 +57,9 @@ export class LanguageHead {
       const all = tape.apply(total, terms, { symbol: summed ? 'loss' : 'total loss', axes: [] });
       const average = tape.apply(mean, terms, { symbol: summed ? 'mean loss' : 'loss', axes: [] });
       const spread = tape.apply(perplexity, [average], { symbol: 'perplexity' });
-      return { groups, total: all, mean: average, perplexity: spread, objective: summed ? all : average };
+      /** What training makes smaller. */
+      const objective = summed ? all : average;
+      return { groups, total: all, mean: average, perplexity: spread, objective };
     });
   }
 
@@ -89,6 +84,83 @@ export class LanguageHead {
     });
   }
 
+  /** The same as Python, from `logits` and `targets` to `loss`; by hand and back to `dlogits`. */
+  get code() {
+    const { reduction } = this;
+    const { shifted } = this.softmax;
+    const loss = `# Loss: -ln P(target), ${reduction === 'sum' ? 'added up over' : 'the mean of'} all targets.`;
+    const textbook = '# The largest score is not taken off first, so that e^z can become infinite.';
+    return {
+      modules: shifted
+        ? `
+${loss}
+loss = F.cross_entropy(logits, targets${reduction === 'sum' ? ', reduction="sum"' : ''})
+`
+        : `
+${loss}
+${textbook}
+powers = logits.exp()
+probs = powers / powers.sum(-1, keepdim=True)
+loss = -probs[torch.arange(len(targets)), targets].log().${reduction}()
+`,
+      predict: `
+# Predict: softmax turns each row of scores into probabilities.
+${
+  shifted
+    ? `shifted = logits - logits.max(-1, keepdim=True).values
+powers = shifted.exp()`
+    : `${textbook}
+powers = logits.exp()`
+}
+total = powers.sum(-1, keepdim=True)
+probs = powers / total
+`,
+      loss: `
+${loss}
+rows = torch.arange(len(targets))
+losses = ${shifted ? '(total.log() - shifted)[rows, targets]' : '-probs[rows, targets].log()'}
+loss = losses.${reduction}()
+`,
+      backward: `
+# Backward: the gradient by a score is P, and P - 1 for the target.
+onehot = F.one_hot(targets, logits.shape[-1])
+dlogits = ${reduction === 'sum' ? 'probs - onehot' : '(probs - onehot) / len(targets)'}
+`,
+      /** For the one `target`, whose number is `answer`. */
+      plain: {
+        functions: shifted
+          ? ''
+          : `
+def exp(z):
+    """e^z, and infinity where it is too large, for which math.exp would stop."""
+    return math.inf if z > 709.78 else math.exp(z)
+
+
+def log(x):
+    return -math.inf if x == 0 else math.log(x)
+`,
+        predict: `
+# Predict: softmax turns the scores into probabilities.
+${
+  shifted
+    ? `largest = max(logits)
+powers = [math.exp(logit - largest) for logit in logits]`
+    : `${textbook}
+powers = [exp(logit) for logit in logits]`
+}
+total = sum(powers)
+probs = [power / total for power in powers]
+`,
+        loss: `
+# Loss: -ln P(target), ${reduction === 'sum' ? 'added up over' : 'the mean of'} all examples.
+answer = words.index(target)
+loss ${shifted ? '+' : '-'}= ${divided(shifted ? 'math.log(total) - (logits[answer] - largest)' : 'log(probs[answer])', reduction)}
+`,
+        dlogit: divided('prob - (word == answer)', reduction),
+      },
+    };
+  }
+
   private predict(tape: Tape, { logits, scope }: LogitGroup): SoftmaxParts {
     const rowAxes = logits.axes.slice(0, -1);
     return tape.within(this.scopesOf(scope).predict, () => {
@@ -105,28 +177,25 @@ export class LanguageHead {
   private surprise(tape: Tape, group: LogitGroup, parts: SoftmaxParts, position: number): ScoredGroup {
     const { logits, targets, scope, predictions } = group;
     const { exponentials: powers, sums, probabilities } = parts;
-    const terms = tape.within(this.scopesOf(scope).loss, () =>
-      tape.apply(
-        crossEntropy,
-        [logits, sums, probabilities, targets],
-        {
-          symbol: scope === null ? 'loss terms' : (TERM_SYMBOLS[position] ?? `loss ${position + 1}`),
-          axes: sums.axes,
-          label: scope === null ? 'loss terms' : `−ln P(${predictions[0].target})`,
-        },
-        this.softmax,
-      ),
-    );
+    const naming = {
+      symbol: scope === null ? 'loss terms' : (TERM_SYMBOLS[position] ?? `loss ${position + 1}`),
+      axes: sums.axes,
+      label: scope === null ? 'loss terms' : `−ln P(${predictions[0].target})`,
+      scope: this.scopesOf(scope).loss,
+    };
+    const terms = tape.apply(crossEntropy, [logits, sums, probabilities, targets], naming, this.softmax);
     // Written out, since an iteration of a small model takes no longer than a few spreads.
     return { scope, logits, targets, predictions, exponentials: powers, sums, probabilities, terms };
   }
 
   private scopesOf(scope: string | null): { readonly predict: Scope; readonly loss: Scope } {
     if (scope === null) return SHARED_SCOPES;
-    const known = this.scopes.get(scope) ?? { predict: ['predict', scope], loss: ['loss', scope] };
-    this.scopes.set(scope, known);
-    return known;
+    return findOrMake(this.scopes, scope, () => ({ predict: ['predict', scope], loss: ['loss', scope] }));
   }
+}
+
+function divided(written: string, reduction: LossReduction): string {
+  return reduction === 'sum' ? written : `(${written}) / len(batch)`;
 }
 
 const SHARED_SCOPES = { predict: PREDICT_SCOPE, loss: LOSS_SCOPE };

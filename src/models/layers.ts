@@ -13,15 +13,15 @@ import { type Initialization, ones, zeros } from './initialization.js';
 import type { ParameterDeclaration } from './model.js';
 
 /** One forward pass: the tape that records it, and the values of the model's parameters. */
-export interface Pass {
+export interface ForwardPass {
   readonly tape: Tape;
   readonly parameters: readonly Value[];
 }
 
-export type Layer<P extends Pass = Pass> = (pass: P, x: Value) => Value;
+export type Layer<P extends ForwardPass = ForwardPass> = (pass: P, x: Value) => Value;
 
 /** The value of one parameter in a pass. */
-export type Parameter = (pass: Pass) => Value;
+export type Parameter = (pass: ForwardPass) => Value;
 
 /** An axis and its length. */
 export interface Dimension extends Axis {

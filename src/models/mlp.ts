@@ -9,11 +9,12 @@ import { flatten } from '../ops/flatten.js';
 import { tanh } from '../ops/tanh.js';
 import { normal } from './initialization.js';
 import { type Dimension, linear, scores, wordDimension } from './layers.js';
-import type { Model, TextModel } from './model.js';
+import type { Model } from './model.js';
+import type { ModelCode } from './model-code.js';
 import { createRowModel } from './row-model.js';
-import { requireSound, wholeNumberProblems } from './sizes.js';
 
 interface MlpSizes {
+  readonly words: readonly string[];
   /** Words in a context. */
   readonly block: number;
   /** The length of a word's vector. */
@@ -25,15 +26,10 @@ const EMBEDDING: Scope = ['forward', 'embedding'];
 const HIDDEN: Scope = ['forward', 'hidden layer'];
 const OUTPUT: Scope = ['forward', 'output layer'];
 
-export const mlp: TextModel<MlpSizes> = {
-  create: createMlp,
-  predictsEachToken: false,
-  blockOf: ({ block }) => block,
-};
-
-/** An example of a batch is `block` tokens, followed by one target. @throws RangeError for sizes that do not fit */
-export function createMlp({ words, block, width, hidden }: MlpSizes & { readonly words: readonly string[] }): Model {
-  requireSound('MLP', wholeNumberProblems({ block, width, hidden }));
+/** An example of a batch is `block` tokens, followed by one target. */
+export function createMlp(sizes: MlpSizes): Model {
+  const { words, block, width, hidden } = sizes;
+  const code = () => codeOf(sizes);
   const word = wordDimension(words);
   const dimension: Dimension = { name: 'dimension', size: width };
   const neuron: Dimension = { name: 'hidden', size: hidden };
@@ -42,22 +38,95 @@ export function createMlp({ words, block, width, hidden }: MlpSizes & { readonly
     size: block * width,
     labels: Array.from({ length: block * width }, (_, i) => `${Math.floor(i / width)}.${i % width}`),
   };
-  return createRowModel({ kind: 'mlp', words, targets: 'one', length: { least: block, most: block } }, (declare) => {
-    const table = declare('C', [word, dimension], normal(1));
-    // With a deviation of 5/3 over the square root of the number of inputs, tanh keeps their spread.
-    const expand = linear(declare, 'pre1', ['W1', 'b1'], place, neuron, normal(5 / 3 / Math.sqrt(place.size)));
-    const score = scores(declare, 'z', ['W2', 'b2'], neuron, word, normal(0.1 / Math.sqrt(hidden)));
-    return (pass) => {
-      const { tape, tokens, row } = pass;
-      const context = tape.within(EMBEDDING, () => {
-        const axes = [...tokens.axes, dimension];
-        const vectors = tape.apply(embedding, [table(pass), tokens], { symbol: 'emb', axes, label: 'emb = C[tokens]' });
-        return tape.apply(flatten, [vectors], { symbol: 'concat', axes: [row, place], label: 'concat' });
-      });
-      const active = tape.within(HIDDEN, () =>
-        tape.apply(tanh, [expand(pass, context)], { symbol: 'hidden', label: 'hidden = tanh pre1' }),
-      );
-      return tape.within(OUTPUT, () => score(pass, active));
-    };
-  });
+  return createRowModel(
+    { kind: 'mlp', words, code, targets: 'one', length: { least: block, most: block } },
+    (declare) => {
+      const table = declare('C', [word, dimension], normal(1));
+      // With a deviation of 5/3 over the square root of the number of inputs, tanh keeps their spread.
+      const expand = linear(declare, 'pre1', ['W1', 'b1'], place, neuron, normal(5 / 3 / Math.sqrt(place.size)));
+      const score = scores(declare, 'z', ['W2', 'b2'], neuron, word, normal(0.1 / Math.sqrt(hidden)));
+      return (pass) => {
+        const { tape, tokens, row } = pass;
+        const context = tape.within(EMBEDDING, () => {
+          const axes = [...tokens.axes, dimension];
+          const vectors = tape.apply(embedding, [table(pass), tokens], {
+            symbol: 'emb',
+            axes,
+            label: 'emb = C[tokens]',
+          });
+          return tape.apply(flatten, [vectors], { symbol: 'concat', axes: [row, place], label: 'concat' });
+        });
+        const active = tape.within(HIDDEN, () =>
+          tape.apply(tanh, [expand(pass, context)], { symbol: 'hidden', label: 'hidden = tanh pre1' }),
+        );
+        return tape.within(OUTPUT, () => score(pass, active));
+      };
+    },
+  );
+}
+
+const PLACES = {
+  C: { path: 'embedding.weight' },
+  W1: { path: 'hidden.weight', transposed: true },
+  b1: { path: 'hidden.bias' },
+  W2: { path: 'output.weight', transposed: true },
+  b2: { path: 'output.bias' },
+};
+
+function codeOf({ words, block, width, hidden }: MlpSizes): ModelCode {
+  return {
+    about: 'a network that reads the last tokens, each a vector, through one hidden layer',
+    reads: 'contexts',
+    modules: {
+      definitions: `
+# The model: a vector for each token, a hidden layer with tanh, a score for each token.
+class Network(nn.Module):
+    def __init__(self, vocabulary_size=${words.length}, context=${block}, width=${width}, neurons=${hidden}):
+        super().__init__()
+        self.embedding = nn.Embedding(vocabulary_size, width)
+        self.hidden = nn.Linear(context * width, neurons)
+        self.output = nn.Linear(neurons, vocabulary_size)
+
+    def forward(self, inputs):
+        vectors = self.embedding(inputs).flatten(1)  # those of a context, end to end
+        return self.output(torch.tanh(self.hidden(vectors)))
+
+
+model = Network()
+`,
+      placeOf: (name) => PLACES[name as keyof typeof PLACES],
+      forward: `
+# Forward: scores for what comes after each context.
+logits = model(inputs)
+`,
+    },
+    byHand: {
+      definitions: `
+# The model: a vector for each token, a hidden layer with tanh, a score for each token.
+C, W1, b1, W2, b2 = (parameters[name] for name in ["C", "W1", "b1", "W2", "b2"])
+`,
+      forward: `
+# Forward: the vectors of a context are laid end to end, and the hidden layer reads them.
+emb = C[inputs]
+concat = emb.flatten(1)
+pre1 = concat @ W1 + b1
+hidden = torch.tanh(pre1)
+logits = hidden @ W2 + b2
+`,
+      backward: `
+# The output layer
+gradients["W2"] = hidden.T @ dlogits
+gradients["b2"] = dlogits.sum(0)
+dhidden = dlogits @ W2.T
+# The hidden layer: the slope of tanh is 1 - tanh^2.
+dpre1 = dhidden * (1 - hidden**2)
+gradients["W1"] = concat.T @ dpre1
+gradients["b1"] = dpre1.sum(0)
+dconcat = dpre1 @ W1.T
+# The embedding: a vector gets the gradients of all places where its token stood.
+demb = dconcat.view(emb.shape)
+gradients["C"] = torch.zeros_like(C).index_add_(0, inputs.flatten(), demb.flatten(0, 1))
+`,
+    },
+  };
 }

@@ -6,7 +6,7 @@ import type { Axis, Value } from '../engine/op.js';
 import type { Tape } from '../engine/tape.js';
 import { type Shape, sizeOf, type Tensor } from '../engine/tensor.js';
 import { type Initialization, normal } from './initialization.js';
-import type { SizeProblem } from './sizes.js';
+import type { ModelCode } from './model-code.js';
 
 export interface ParameterDeclaration {
   readonly name: string;
@@ -39,8 +39,8 @@ export interface PredictionLabel {
   readonly target: string;
   /** The target's column among the logits. */
   readonly targetIndex: number;
-  /** Set if the model itself drew the word, so that no data says which one should come. */
-  readonly drawn?: true;
+  /** Set in a text that the model writes, where no data says which word should come: it drew it, or somebody gave it. */
+  readonly role?: 'drawn' | 'given';
 }
 
 /**
@@ -64,23 +64,14 @@ interface Reads {
   readonly length?: { readonly least: number; readonly most: number };
 }
 
-/** A kind of model that learns from a text: what is known of it before it is made. */
-export interface TextModel<Sizes> {
-  create(sizes: Sizes & { readonly words: readonly string[] }): Model;
-  /** Whether it predicts at every token of an example rather than once per example. */
-  readonly predictsEachToken: boolean;
-  /** The most tokens that a prediction can look back at. */
-  blockOf(sizes: Sizes): number;
-  /** What is wrong with sizes that do not fit together. */
-  problemsOf?(sizes: Sizes): readonly SizeProblem[];
-}
-
 export interface Model {
   readonly kind: string;
   readonly reads: Reads;
   readonly parameters: readonly ParameterDeclaration[];
   /** The words that the columns of the logits stand for. */
   readonly words: readonly string[];
+  /** The same as Python. */
+  code(): ModelCode;
   /** Present if rows look at one another: the gradient that comes back through a row can be another prediction's. */
   readonly mixesRows?: true;
   forward(tape: Tape, parameters: readonly Value[], batch: Batch): readonly LogitGroup[];

@@ -3,47 +3,38 @@
  * batch, so that an iteration builds no strings.
  */
 import type { Value } from '../engine/op.js';
-import type { Scope } from '../engine/tape.js';
-import type { Tensor } from '../engine/tensor.js';
-import { type Declare, declareParameters, type Pass } from './layers.js';
-import type { Batch, Model, PredictionLabel } from './model.js';
+import { remember } from '../kernels/remember.js';
+import { type Declare, declareParameters, type ForwardPass } from './layers.js';
+import type { Batch, Model } from './model.js';
 
 interface PredictionModelDefinition {
   readonly kind: string;
   readonly words: readonly string[];
+  readonly code: Model['code'];
   /** Ids of an example are below it. */
   readonly ids: number;
   describeContext(example: readonly number[]): string;
 }
 
-interface Prediction {
-  readonly scope: string;
-  readonly forwardScope: Scope;
-  readonly example: readonly number[];
-  readonly target: Tensor;
-  readonly predictions: readonly [PredictionLabel];
-}
-
 /** @param build creates the layers and returns a function that gives the logits of one example, [V] */
 export function createPredictionModel(
   definition: PredictionModelDefinition,
-  build: (declare: Declare) => (pass: Pass, example: readonly number[]) => Value,
+  build: (declare: Declare) => (pass: ForwardPass, example: readonly number[]) => Value,
 ): Model {
   const { built: forward, parameters } = declareParameters(build);
-  const known = new WeakMap<Batch, readonly Prediction[]>();
+  const prepared = remember((batch: Batch) => prepare(batch, definition));
   return {
     kind: definition.kind,
     reads: { ids: definition.ids, targets: 'one' },
     words: definition.words,
+    code: definition.code,
     parameters,
     // Ops and scopes name the words of the examples.
     formOf: (batch) => batch,
     refill: () => {},
     forward(tape, values, batch) {
       const pass = { tape, parameters: values };
-      const prepared = known.get(batch) ?? prepare(batch, definition);
-      known.set(batch, prepared);
-      return prepared.map(({ scope, forwardScope, example, target, predictions }) => ({
+      return prepared(batch).map(({ scope, forwardScope, example, target, predictions }) => ({
         scope,
         predictions,
         targets: tape.constant('target', target, []),
@@ -53,7 +44,7 @@ export function createPredictionModel(
   };
 }
 
-function prepare(batch: Batch, { words, describeContext }: PredictionModelDefinition): readonly Prediction[] {
+function prepare(batch: Batch, { words, describeContext }: PredictionModelDefinition) {
   return batch.examples.map((example, position) => {
     const [targetIndex] = batch.targets[position];
     const context = describeContext(example);

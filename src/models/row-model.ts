@@ -4,13 +4,13 @@
  * Invariant: names are made when they are read, from the batch that the tensors hold then.
  */
 import type { Axis, Value } from '../engine/op.js';
-import type { Tensor } from '../engine/tensor.js';
-import { type Declare, declareParameters, type Pass } from './layers.js';
+import { type Declare, declareParameters, type ForwardPass } from './layers.js';
 import type { Batch, Model, PredictionLabel } from './model.js';
 
 interface RowModelDefinition {
   readonly kind: string;
   readonly words: readonly string[];
+  readonly code: Model['code'];
   readonly targets: Model['reads']['targets'];
   /** How many tokens an example has; any number where it is left out. */
   readonly length?: Model['reads']['length'];
@@ -19,7 +19,7 @@ interface RowModelDefinition {
   readonly mixesRows?: true;
 }
 
-export interface RowPass extends Pass {
+export interface RowPass extends ForwardPass {
   /** Token ids of all examples: [B·T] if each token has a target, otherwise [B, T]. */
   readonly tokens: Value;
   /** What a row of the logits stands for. */
@@ -30,15 +30,6 @@ export interface RowPass extends Pass {
 /** What the tensors of a pass hold. */
 export interface Held {
   readonly batch: Batch;
-}
-
-interface Rows {
-  readonly held: { batch: Batch };
-  readonly tokens: Tensor;
-  readonly axes: readonly Axis[];
-  /** The target's column among the logits, for each prediction. */
-  readonly targets: Tensor;
-  readonly predictions: readonly PredictionLabel[];
 }
 
 const SHOWN_WORDS = 4;
@@ -52,14 +43,15 @@ export function createRowModel(
   definition: RowModelDefinition,
   build: (declare: Declare) => (pass: RowPass) => Value,
 ): Model {
-  const { kind, words, targets, length = { least: 1, most: Number.POSITIVE_INFINITY }, mixesRows } = definition;
+  const { kind, words, code, targets, length = { least: 1, most: Number.POSITIVE_INFINITY }, mixesRows } = definition;
   const { built: forward, parameters } = declareParameters(build);
   const separator = separatorOf(words);
-  const known = new WeakMap<Batch, Rows>();
+  const known = new WeakMap<Batch, ReturnType<typeof prepare>>();
   return {
     kind,
     reads: { ids: words.length, targets, length },
     words,
+    code,
     parameters,
     ...(mixesRows && { mixesRows }),
     formOf: ({ examples, targets }) =>
@@ -103,7 +95,7 @@ function prepare(
   batch: Batch,
   { words, targets: kind, shownWords = SHOWN_WORDS }: RowModelDefinition,
   separator: string,
-): Rows {
+) {
   const { examples, targets } = batch;
   const length = examples[0].length;
   if (examples.some((example) => example.length !== length)) {
@@ -137,6 +129,7 @@ function prepare(
     held,
     tokens: { shape: eachToken ? [tokens.length] : [examples.length, length], data: tokens },
     axes: eachToken ? [row] : [row, PLACE],
+    /** The target's column among the logits, for each prediction. */
     targets: { shape: [columns.length], data: columns },
     predictions,
   };

@@ -6,6 +6,7 @@ import { row } from '../ops/row.js';
 import { normal } from './initialization.js';
 import { type Dimension, wordDimension } from './layers.js';
 import type { Model } from './model.js';
+import type { ModelCode } from './model-code.js';
 import { createPredictionModel } from './prediction-model.js';
 
 interface TabularSizes {
@@ -21,8 +22,53 @@ export function createTabular({ contexts, words }: TabularSizes): Model {
   const namings = contexts.map((label) => ({ symbol: 'z', axes: [word], label: `z = table[${label}]` }));
   const rows = contexts.map((_, position) => ({ row: position }));
   const describeContext = ([position]: readonly number[]): string => contexts[position];
-  return createPredictionModel({ kind: 'tabular', words, ids: contexts.length, describeContext }, (declare) => {
+  const code = () => codeOf({ contexts, words });
+  return createPredictionModel({ kind: 'tabular', words, code, ids: contexts.length, describeContext }, (declare) => {
     const table = declare('logits', [context, word], normal(0.5), 'table');
     return (pass, [position]) => pass.tape.apply(row, [table(pass)], namings[position], rows[position]);
   });
+}
+
+function codeOf({ contexts: labels, words }: TabularSizes): ModelCode {
+  // Words may contain spaces, so that two contexts can look the same.
+  const contexts = labels.map((label, row) => (labels.indexOf(label) === row ? label : `${label} (row ${row})`));
+  return {
+    about: 'a table of scores: a row for each context, a column for each word that may come next',
+    reads: {
+      lists: { words, contexts },
+      contextOf: ([row]) => contexts[row],
+      inputs: 'inputs = torch.tensor([contexts.index(context) for context, target in examples])',
+    },
+    modules: {
+      definitions: '# The model: a table of scores, each of which is learnt.',
+      placeOf: () => ({ path: 'table' }),
+      forward: `
+# Forward: each context looks its row of scores up.
+logits = table[inputs]
+`,
+    },
+    byHand: {
+      definitions: '',
+      forward: `
+# Forward: each context looks its row of scores up.
+logits = table[inputs]
+`,
+      backward: `
+# A row gets the gradients of all scores that were looked up in it.
+gradients["logits"] = torch.zeros_like(table).index_add_(0, inputs, dlogits)
+`,
+    },
+    plain: {
+      zeros: '{"logits": [[0.0] * len(words) for _ in contexts]}',
+      forward: `
+# Forward: the context looks its row of scores up.
+row = contexts.index(context)
+logits = parameters["logits"][row]
+`,
+      backward: 'gradients["logits"][row][word] += dlogit',
+      loops: ['for row in range(len(contexts)):', 'for word in range(len(words)):'],
+      element: '["logits"][row][word]',
+      numbers: 'for row in gradients["logits"] for gradient in row',
+    },
+  };
 }

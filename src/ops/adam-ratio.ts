@@ -12,6 +12,11 @@ export const adamRatio = defineElementwise<RatioAttributes>({
   sentence:
     'The average push is divided by the usual size of a push. What is left is a direction without a scale: near ±1 while pushes stay alike, smaller where they fade, near 0 where they cancel.',
   symbolic: 'ratio = m̂ / (√v̂ + ε)',
+  code: {
+    forward: '{result} = {mean} / ({square}.sqrt() + eps)',
+    gradients: [],
+    settings: ({ epsilon }) => ({ eps: epsilon }),
+  },
   inputs: ['mean', 'square'],
   forward([mean, square], { epsilon }, output) {
     for (let i = 0; i < output.length; i++) output[i] = mean.data[i] / (Math.sqrt(square.data[i]) + epsilon);

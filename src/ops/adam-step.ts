@@ -36,6 +36,18 @@ export const adamStep = defineElementwise<AdamAttributes>({
   sentence:
     'The average push, divided by the usual size of the push, sets the step: weights with small gradients move too.',
   symbolic: 'new = old − rate × m̂ / (√v̂ + ε)',
+  code: {
+    forward:
+      'm_hat = {m} / (1 - beta1 ** t)\nv_hat = {v} / (1 - beta2 ** t)\n{result} = {parameter} - lr * m_hat / (v_hat.sqrt() + eps)',
+    gradients: [],
+    settings: ({ learningRate, beta1, beta2, epsilon, step }) => ({
+      lr: learningRate,
+      beta1,
+      beta2,
+      eps: epsilon,
+      t: step,
+    }),
+  },
   inputs: ['parameter', 'm', 'v'],
   kernel: stepWeights,
   factors: numbersOf,

@@ -11,8 +11,11 @@ export const add = defineElementwise({
   noun: 'the sum',
   sentence: 'Two tensors of the same shape are added, element by element.',
   symbolic: '{result} = {a} + {b}',
+  code: {
+    forward: '{result} = {a} + {b}',
+    gradients: ['{result} = {gradient}'],
+  },
   inputs: ['a', 'b'],
-  light: 'forward',
   passesGradientOn: () => true,
   kernel: sum,
   formula: ([a, b]) => plus(a, b),

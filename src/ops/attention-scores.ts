@@ -4,7 +4,7 @@
  * positions are computed too; the mask removes them.
  */
 import { defineProducts } from '../engine/products.js';
-import { columnsOf, type Tensor } from '../engine/tensor.js';
+import { columnsOf, type Shape, type Tensor } from '../engine/tensor.js';
 import { productByTranspose } from '../kernels/product-stack.js';
 
 export type SequenceAttributes = {
@@ -17,6 +17,19 @@ export const attentionScores = defineProducts<SequenceAttributes>({
   noun: 'the scores of attention',
   sentence: 'Each position asks every position: how well does my query fit your key?',
   symbolic: '{result}(i, j) = Σ {queries}(i, d) × {keys}(j, d) / √n',
+  code: {
+    forward: ({ inputs, attributes: { length } }) => {
+      const [{ shape }] = inputs;
+      const root = `math.sqrt(${columnsOf(shape)})`;
+      return length === shape[0]
+        ? `{result} = {queries} @ {keys}.T / ${root}`
+        : `{result} = ${bySequence('queries', length)} @ ${bySequence('keys', length)}.mT / ${root}`;
+    },
+    gradients: [
+      ({ inputs: [{ shape }], attributes: { length } }) => gradientInPython('', 'keys', shape, length),
+      ({ inputs: [{ shape }], attributes: { length } }) => gradientInPython('.T', 'queries', shape, length),
+    ],
+  },
   inputs: ['queries', 'keys'],
   backward: {
     sentence({ input, inputs }) {
@@ -34,6 +47,19 @@ export const attentionScores = defineProducts<SequenceAttributes>({
     productByTranspose(length, columnsOf(queries.shape), length, sequencesOf(queries, length)),
   underRoot: ([queries]) => columnsOf(queries.shape),
 });
+
+/** In Python: rows of sequences, as a matrix for each. */
+export function bySequence(name: string, length: number): string {
+  return `{${name}}.unflatten(0, (-1, ${length}))`;
+}
+
+/** What reaches the queries or the keys, by the other of them. */
+function gradientInPython(arriving: string, other: string, shape: Shape, length: number): string {
+  const root = `math.sqrt(${columnsOf(shape)})`;
+  return length === shape[0]
+    ? `{result} = {gradient}${arriving} @ {${other}} / ${root}`
+    : `{result} = ({gradient}${arriving.replace('T', 'mT')} @ ${bySequence(other, length)} / ${root}).flatten(0, 1)`;
+}
 
 /** The number of sequences of `length` rows. */
 export function sequencesOf({ data, shape }: Tensor, length: number): number {

@@ -13,12 +13,17 @@ export type CorrectionAttributes = {
   readonly step: number;
 };
 
-function correction(name: string, symbolic: string): Op<CorrectionAttributes> {
+function correction(name: string, symbolic: string, setting: 'beta1' | 'beta2'): Op<CorrectionAttributes> {
   return defineElementwise<CorrectionAttributes>({
     name,
     sentence:
       'The moving average began at 0, so at first it is too small. Dividing by the share that real values make up, 1 − β^t, brings it to full size.',
     symbolic,
+    code: {
+      forward: `{result} = {average} / (1 - ${setting} ** t)`,
+      gradients: [],
+      settings: ({ decay, step }) => ({ [setting]: decay, t: step }),
+    },
     inputs: ['average'],
     forward([average], attributes, output) {
       const share = shareOf(attributes);
@@ -29,10 +34,10 @@ function correction(name: string, symbolic: string): Op<CorrectionAttributes> {
 }
 
 /** Of Adam's average of the gradient. */
-export const meanCorrection = correction('bias correction of m', 'm̂ = m / (1 − β1^t)');
+export const meanCorrection = correction('bias correction of m', 'm̂ = m / (1 − β1^t)', 'beta1');
 
 /** Of Adam's average of the squared gradient. */
-export const squareCorrection = correction('bias correction of v', 'v̂ = v / (1 − β2^t)');
+export const squareCorrection = correction('bias correction of v', 'v̂ = v / (1 − β2^t)', 'beta2');
 
 /** How much of the average comes from what was averaged, and not from the 0 that it began at. */
 function shareOf({ decay, step }: CorrectionAttributes): number {

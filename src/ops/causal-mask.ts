@@ -12,9 +12,12 @@ export const causalMask = defineCopy({
   noun: 'the mask',
   sentence: 'What comes later is hidden: its score becomes −∞, which softmax turns into a weight of 0.',
   symbolic: '{result}(i, j) = {scores}(i, j), or −∞ where j > i',
+  code: {
+    forward: 'later = torch.ones_like({scores}).triu(1) == 1\n{result} = {scores}.masked_fill(later, -torch.inf)',
+    gradients: ['{result} = {gradient}.tril()'],
+  },
   meansInfinity: true,
   inputs: ['scores'],
-  light: 'forward and pullback',
   division: ([{ data, shape }]) => ({ count: data.length / columnsOf(shape) ** 2, divided: [0] }),
   forward([scores], _attributes, output) {
     return copyLower(scores.data, output, columnsOf(scores.shape), Number.NEGATIVE_INFINITY);

@@ -13,8 +13,13 @@ export const columns = defineCopy<ColumnsAttributes>({
   noun: 'the choice of columns',
   sentence: 'From here on, only some of the columns are used.',
   symbolic: '{result}(n, j) = {values}(n, start + j)',
+  code: {
+    forward: ({ attributes }) => `{result} = {values}${inPython(attributes)}`,
+    gradients: [
+      ({ attributes }) => `{result} = torch.zeros_like({values})\n{result}${inPython(attributes)} = {gradient}`,
+    ],
+  },
   inputs: ['values'],
-  light: 'forward',
   columns: (attributes) => attributes,
   shape: ([values], { count }) => [...withoutLastAxis(values.shape), count],
   division: dividedByRows(0),
@@ -42,3 +47,7 @@ export const columns = defineCopy<ColumnsAttributes>({
     return column >= 0 && column < count ? [Math.floor(index / stride) * count + column] : [];
   },
 });
+
+function inPython({ start, count }: ColumnsAttributes): string {
+  return `[..., ${start}:${start + count}]`;
+}

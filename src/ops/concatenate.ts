@@ -11,6 +11,15 @@ export const concatenate = defineSideBySide({
   noun: 'the heads side by side',
   sentence: 'What each of them found is laid side by side, in order.',
   symbolic: '{result} = [{part}, …]',
+  code: {
+    forward: '{result} = torch.cat([{part|, }], dim=-1)',
+    gradients: [
+      ({ inputs, input }) => {
+        const start = inputs.slice(0, input).reduce((sum, { shape }) => sum + columnsOf(shape), 0);
+        return `{result} = {gradient}[..., ${start}:${start + columnsOf(inputs[input].shape)}]`;
+      },
+    ],
+  },
   inputs: ['part'],
   backward: {
     sentence: ({ passed, output }, write) =>

@@ -13,6 +13,10 @@ export const contextSum = defineOp<ContextAttributes>({
   noun: 'the sum over the context',
   sentence: 'The weights of the words in the context are added up; their order is lost.',
   symbolic: '{result} = Σ {weights}(w) over the words of the context',
+  code: {
+    forward: '{result} = {weights}[{context}].sum()',
+    gradients: ['{result} = torch.zeros_like({weights})\nfor word in {context}:\n    {result}[word] += {gradient}'],
+  },
   inputs: ['weights'],
   shape: () => [],
   forward([{ data }], { context }, output) {

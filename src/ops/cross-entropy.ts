@@ -5,27 +5,39 @@
  * Invariant: `sums` and `probabilities` are the softmax steps of the same logits, saved so that they are not computed
  * twice. Since they are functions of the logits, they have no gradient of their own.
  */
+
 import { add, call, constant, type Leaf, multiply, subtract, value } from '../engine/expression.js';
 import { defineOp, dividedByRows, element, type Value } from '../engine/op.js';
+import { byRows, TARGETS } from '../engine/op-code.js';
 import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
 import { surprises, surprisesPullback } from '../kernels/lookup.js';
+import { ln } from '../kernels/transcendental.js';
 import { type SoftmaxAttributes, shiftOf } from './exponentials.js';
 
 export const crossEntropy = defineOp<SoftmaxAttributes>({
   name: 'cross-entropy',
   sentence: 'How surprised was the model by the target, which really came?',
   symbolic: 'loss = −ln P(target)',
+  code: {
+    forward: byRows('{result} = -torch.log({probabilities}[{targets}])', `{result} = -torch.log(${TARGETS})`),
+    gradients: [
+      ({ inputs: [{ shape }] }) => {
+        const onehot = `F.one_hot({targets}, ${columnsOf(shape)})`;
+        return `{result} = ({probabilities} - ${onehot}) * {gradient}${shape.length > 1 ? '[:, None]' : ''}`;
+      },
+    ],
+  },
   inputs: ['logits', 'sums', 'probabilities', 'targets'],
   differentiable: (input) => input === 0,
   shape: ([logits]) => withoutLastAxis(logits.shape),
   division: dividedByRows(0, 1, 2, 3),
   forward([logits, sums, probabilities, targets], { shifted }, output) {
     const columns = columnsOf(logits.shape);
-    if (shifted) return surprises(logits.data, sums.data, targets.data, columns, output);
-    for (let r = 0; r < output.length; r++) output[r] = -Math.log(probabilities.data[r * columns + targets.data[r]]);
+    if (shifted) return surprises([logits.data, sums.data], targets.data, columns, output);
+    for (let r = 0; r < output.length; r++) output[r] = -ln(probabilities.data[r * columns + targets.data[r]]);
   },
   pullback(_input, gradient, [{ shape }, , { data: shares }, { data: targets }], _output, _attributes, result) {
-    return surprisesPullback(gradient.data, shares, targets, columnsOf(shape), result);
+    return surprisesPullback([gradient.data, shares], targets, columnsOf(shape), result);
   },
   links: ['whole row'],
   slope: ({ from, inputs }) => inputs[2].data[from] - indicatorAt(inputs, from),

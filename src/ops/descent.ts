@@ -13,6 +13,11 @@ export const descent = defineElementwise<DescentAttributes>({
   name: 'descent',
   sentence: 'Step against the gradient: a positive gradient lowers the weight, a negative one raises it.',
   symbolic: 'new = old − rate × gradient',
+  code: {
+    forward: '{result} = {parameter} - lr * {direction}',
+    gradients: [],
+    settings: ({ learningRate }) => ({ lr: learningRate }),
+  },
   inputs: ['parameter', 'direction'],
   kernel: combination,
   factors: ({ learningRate }) => [1, -learningRate],

@@ -31,16 +31,24 @@ export const embedding = defineCopy({
   noun: 'the choice of a row for each token',
   sentence: 'Each token is looked up: its row of the table is the vector that stands for it.',
   symbolic: '{result}(n, d) = {table}({ids}(n), d)',
+  code: {
+    forward: '{result} = {table}[{ids}]',
+    gradients: [
+      ({ inputs: [, { shape }] }) =>
+        shape.length === 1
+          ? '{result} = torch.zeros_like({table}).index_add_(0, {ids}, {gradient})'
+          : '{result} = torch.zeros_like({table}).index_add_(0, {ids}.flatten(), {gradient}.flatten(0, -2))',
+    ],
+  },
   inputs: ['table', 'ids'],
-  light: 'forward',
   differentiable: (input) => input === 0,
   shape: ([table, ids]) => [...ids.shape, columnsOf(table.shape)],
   division: ([, { data }]) => ({ count: data.length, divided: [1] }),
   forward([table, ids], _attributes, output) {
-    return gather(table.data, ids.data, columnsOf(table.shape), output);
+    return gather([table.data], ids.data, columnsOf(table.shape), output);
   },
   pullback(_input, gradient, [table, ids], _output, _attributes, result) {
-    return scatter(gradient.data, ids.data, columnsOf(table.shape), result);
+    return scatter([gradient.data], ids.data, columnsOf(table.shape), result);
   },
   backward: wordsAbout('token'),
   sourceOf([table, ids], _attributes, index) {

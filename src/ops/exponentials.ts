@@ -6,7 +6,7 @@
 import { call, constant, subtract } from '../engine/expression.js';
 import { defineOp, dividedByRows, element } from '../engine/op.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
-import { exponentials as exponentialsOfRows } from '../kernels/rows/softmax.js';
+import { exponentials as exponentialsOfRows } from '../kernels/rows/kernels.js';
 import { largestOf } from '../kernels/rows/softmax-reference.js';
 
 export type SoftmaxAttributes = { readonly shifted: boolean };
@@ -15,10 +15,18 @@ export const exponentials = defineOp<SoftmaxAttributes>({
   name: 'exponentials',
   sentence: 'Each score z becomes e^z: every one is positive, and a gap between scores becomes a ratio.',
   symbolic: 'e^z(w)',
+  code: {
+    forward: ({ attributes: { shifted }, inputs: [{ shape }] }) => {
+      if (!shifted) return '{result} = torch.exp({logits})';
+      const most = shape.length <= 1 ? '{logits}.max()' : '{logits}.amax(-1, keepdim=True)';
+      return `{result} = torch.exp({logits} - ${most})`;
+    },
+    gradients: ['{result} = {gradient} * {output}'],
+  },
   inputs: ['logits'],
   division: dividedByRows(0),
   forward([{ data, shape }], { shifted }, output) {
-    return exponentialsOfRows(data, columnsOf(shape), shifted, output);
+    return exponentialsOfRows([data], [], columnsOf(shape), Number(shifted), output);
   },
   links: ['column'],
   slope: ({ to, output }) => output.data[to],

@@ -12,6 +12,11 @@ export const firstMoment = defineElementwise<DecayAttributes>({
   name: 'first moment',
   sentence: 'The moving average of the gradient remembers which way this weight has been pushed.',
   symbolic: 'm = β1 × m + (1 − β1) × gradient',
+  code: {
+    forward: '{result} = beta1 * {m} + (1 - beta1) * {gradient}',
+    gradients: [],
+    settings: ({ decay }) => ({ beta1: decay }),
+  },
   inputs: ['m', 'gradient'],
   kernel: combination,
   factors: ({ decay }) => [decay, 1 - decay],

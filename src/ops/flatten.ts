@@ -8,8 +8,11 @@ export const flatten = defineCopy({
   noun: 'the rows side by side',
   sentence: 'The vectors of the context are laid end to end, the oldest first: one long row.',
   symbolic: '{result} = [{values}(0), {values}(1), …]',
+  code: {
+    forward: '{result} = {values}.flatten(-2)',
+    gradients: ['{result} = {gradient}.view_as({values})'],
+  },
   inputs: ['values'],
-  light: 'forward',
   passesGradientOn: () => true,
   shape([{ shape }]) {
     const rank = shape.length;

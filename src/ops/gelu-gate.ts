@@ -21,6 +21,13 @@ export const geluGate = defineElementwise<GeluAttributes>({
   noun: 'the gate of GELU',
   sentence: 'A gate for each value: near 0 for very negative ones, one half at 0, near 1 for large ones.',
   symbolic: '{result} = ½(1 + erf({values}/√2))',
+  code: {
+    forward: ({ attributes: { form } }) =>
+      form === 'exact'
+        ? '{result} = 0.5 * (1 + torch.erf({values} / math.sqrt(2)))'
+        : `{result} = 0.5 * (1 + torch.tanh(math.sqrt(2 / math.pi) * ({values} + ${CUBIC} * {values} ** 3)))`,
+    gradients: [({ attributes: { form } }) => `{result} = {gradient} * ${gateSlopeInPython(form, '{output}')}`],
+  },
   inputs: ['values'],
   forward([{ data }], { form }, output) {
     return form === 'exact' ? normalGate([data], output) : tanhGate([data], output, -2 * SLOPE, CUBIC);
@@ -50,6 +57,12 @@ export function gateSlopeFormula(x: Expression, form: GeluAttributes['form']): E
   }
   const inner = multiply(constant(SLOPE), add(one, multiply(constant(3 * CUBIC), power(x, 2))));
   return multiply(half, multiply(subtract(one, power(call('tanh', bent(x)), 2)), inner));
+}
+
+/** The same in Python. */
+export function gateSlopeInPython(form: GeluAttributes['form'], gate: string): string {
+  if (form === 'exact') return 'torch.exp(-{values} ** 2 / 2) / math.sqrt(2 * math.pi)';
+  return `2 * ${gate} * (1 - ${gate}) * math.sqrt(2 / math.pi) * (1 + ${3 * CUBIC} * {values} ** 2)`;
 }
 
 /** The same op for the `tanh` form, so that its symbolic formula matches its numbers. */

@@ -7,15 +7,21 @@ import { describeOpen } from '../engine/backward-words.js';
 import { defineElementwise } from '../engine/elementwise.js';
 import { multiply } from '../engine/expression.js';
 import { product } from '../kernels/elementwise.js';
-import { type GeluAttributes, gateSlope, pullThroughGate } from './gelu-gate.js';
+import { type GeluAttributes, gateSlope, gateSlopeInPython, pullThroughGate } from './gelu-gate.js';
 
 export const gelu = defineElementwise<GeluAttributes>({
   name: 'gelu',
   noun: 'GELU',
   sentence: 'Each value passes through its gate: large ones nearly whole, negative ones hardly at all.',
   symbolic: '{result} = {values} × {gates}',
+  code: {
+    forward: '{result} = {values} * {gates}',
+    gradients: [
+      ({ attributes: { form } }) =>
+        `slope = ${gateSlopeInPython(form, '{gates}')}\n{result} = {gradient} * ({gates} + {values} * slope)`,
+    ],
+  },
   inputs: ['values', 'gates'],
-  light: 'forward and pullback',
   differentiable: (input) => input === 0,
   kernel: product,
   slope: (_input, [x, gate], _output, { form }) => gate + x * gateSlope(x, gate, form),

@@ -5,17 +5,24 @@
 import { call, power, sum } from '../engine/expression.js';
 import { defineOp } from '../engine/op.js';
 import type { Tensor } from '../engine/tensor.js';
-import { elementsOf } from './total.js';
+import { countOf, elementsOf } from './total.js';
 
 export const globalNorm = defineOp({
   name: 'global norm',
   sentence: 'How long is the gradient, all parameters taken as one long vector?',
   symbolic: 'norm = √(Σ g²)',
+  code: {
+    forward: ({ inputs }) =>
+      inputs.length === 1
+        ? '{result} = {gradient}.norm()'
+        : '{result} = torch.sqrt(sum((g ** 2).sum() for g in [{gradient|, }]))',
+    gradients: [],
+  },
   inputs: ['gradient'],
   variadic: true,
   shape: () => [],
-  forward: (inputs, _attributes, output) => addSquares(inputs, output, 0, countElements(inputs)),
-  division: (inputs) => ({ count: countElements(inputs), divided: [] }),
+  forward: (inputs, _attributes, output) => addSquares(inputs, output, 0, countOf(inputs)),
+  division: (inputs) => ({ count: countOf(inputs), divided: [] }),
   forwardFrom: (inputs, _attributes, output, from, to) => addSquares(inputs, output, from, to),
   pullback(input, gradient, inputs, output, _attributes, result) {
     const { data } = inputs[input];
@@ -40,8 +47,4 @@ function addSquares(inputs: readonly Tensor[], output: Float64Array, from: numbe
     start += data.length;
   }
   output[0] = to === start ? Math.sqrt(squares) : squares;
-}
-
-function countElements(inputs: readonly Tensor[]): number {
-  return inputs.reduce((count, { data }) => count + data.length, 0);
 }

@@ -11,6 +11,11 @@ export const keepLargest = defineCopy<KeepLargestAttributes>({
   name: 'top k',
   sentence: 'Only the highest scores stay in the race; the others become −∞ and can no longer be drawn.',
   symbolic: 'z(w) = −∞ unless among the k largest',
+  code: {
+    forward: ({ inputs: [{ shape }], attributes: { count } }) =>
+      `least = {scores}.topk(${Math.min(count, columnsOf(shape))}).values[..., -1:]\n{result} = {scores}.masked_fill({scores} < least, -torch.inf)`,
+    gradients: [],
+  },
   inputs: ['scores'],
   forward([scores], attributes, output) {
     output.fill(Number.NEGATIVE_INFINITY);

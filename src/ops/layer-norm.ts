@@ -3,6 +3,7 @@
  * Hinton, 2016). y(j) = gain(j) · (x(j) − μ) / √(σ² + ε) + bias(j), where μ and σ² are the row's mean and variance. σ²
  * is divided by n, not n − 1.
  */
+
 import {
   add,
   call,
@@ -15,27 +16,45 @@ import {
   value,
 } from '../engine/expression.js';
 import { defineOp, dividedByRows, element } from '../engine/op.js';
+import { overRows } from '../engine/op-code.js';
 import { columnsOf, largestRowSum, type Tensor } from '../engine/tensor.js';
-import * as kernels from '../kernels/rows/layer-norm.js';
+import * as kernels from '../kernels/rows/kernels.js';
 import { meanOf, varianceOf } from '../kernels/rows/layer-norm-reference.js';
-import { columnSums } from '../kernels/rows/sums.js';
 
 export type NormAttributes = { readonly epsilon: number };
+
+/** In Python: each row with mean 0 and variance 1. */
+const UNIT = 'F.layer_norm({values}, {gain}.shape, eps={epsilon})';
 
 export const layerNorm = defineOp<NormAttributes>({
   name: 'layer norm',
   noun: 'LayerNorm',
   sentence: 'Each row is brought to mean 0 and variance 1, then stretched by the gain and shifted by the bias.',
   symbolic: '{result}(j) = ({values}(j) − μ) / √(σ² + ε) × {gain}(j) + {bias}(j)',
+  code: {
+    forward: '{result} = F.layer_norm({values}, {gain}.shape, {gain}, {bias}, {epsilon})',
+    gradients: [
+      [
+        'scale = torch.rsqrt({values}.var(-1, unbiased=False, keepdim=True) + {epsilon})',
+        `unit = ${UNIT}`,
+        'dunit = {gradient} * {gain}',
+        'centred = dunit - dunit.mean(-1, keepdim=True)',
+        '{result} = scale * (centred - unit * (dunit * unit).mean(-1, keepdim=True))',
+      ].join('\n'),
+      overRows((gradient) => `(${gradient} * ${UNIT})`),
+      overRows(),
+    ],
+  },
   inputs: ['values', 'gain', 'bias'],
   division: dividedByRows(0),
   forward([values, gain, bias], { epsilon }, output) {
-    return kernels.layerNorm(values.data, gain.data, bias.data, epsilon, output);
+    return kernels.layerNorm([values.data], [gain.data, bias.data], gain.data.length, epsilon, output);
   },
-  pullback(input, gradient, [values, gain], _output, { epsilon }, result) {
-    if (input === 0) return kernels.layerNormPullback(values.data, gradient.data, gain.data, epsilon, result);
-    if (input === 1) return kernels.layerNormGains(values.data, gradient.data, epsilon, result);
-    return columnSums(gradient.data, result);
+  pullback(input, { data: gradient }, [{ data: values }, { data: gain }], _output, { epsilon }, result) {
+    const { length } = gain;
+    if (input === 0) return kernels.layerNormPullback([values, gradient], [gain], length, epsilon, result);
+    if (input === 1) return kernels.layerNormGains([values, gradient], [], length, epsilon, result);
+    return kernels.columnSums([gradient], [], length, 0, result);
   },
   *hidden([values]) {
     const columns = columnsOf(values.shape);

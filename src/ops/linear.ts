@@ -4,11 +4,14 @@
  * Invariant: each sum runs in increasing order of i and the bias is added last, so that a replay gives the same bits
  * whichever kernel computes it.
  */
+
 import { add } from '../engine/expression.js';
 import { defineOp, element, type Op, termOf } from '../engine/op.js';
-import { multiplyAndShift } from '../kernels/matmul.js';
-import { columnSums } from '../kernels/rows/sums.js';
-import { matmul, weightedSumWords } from './matmul.js';
+import { overRows } from '../engine/op-code.js';
+import { multiplyStack } from '../kernels/matmul.js';
+import { product } from '../kernels/product-stack.js';
+import { columnSums } from '../kernels/rows/kernels.js';
+import { matmul, PRODUCT_GRADIENTS, weightedSumWords } from './matmul.js';
 
 export const linear = defineOp({
   ...matmul,
@@ -16,15 +19,20 @@ export const linear = defineOp({
   noun: 'the linear layer',
   sentence: 'Each output is a weighted sum of its row, every input times its weight, plus a bias of its own.',
   symbolic: '{result}(n, j) = Σ {values}(n, i) × {weights}(i, j) + {bias}(j)',
+  code: {
+    forward: '{result} = {values} @ {weights} + {bias}',
+    gradients: [...PRODUCT_GRADIENTS, overRows()],
+  },
   inputs: ['values', 'weights', 'bias'],
   shape: matmul.shape,
   forward([values, weights, bias], _attributes, output) {
     const [depth, columns] = weights.shape;
-    return multiplyAndShift(values.data, weights.data, bias.data, values.data.length / depth, depth, columns, output);
+    const stack = product(values.data.length / depth, depth, columns);
+    return multiplyStack(stack, values.data, weights.data, output, bias.data);
   },
   pullback(input, gradient, inputs, output, attributes, result) {
     if (input < 2) return matmul.pullback(input, gradient, inputs, output, attributes, result);
-    return columnSums(gradient.data, result);
+    return columnSums([gradient.data], [], result.length, 0, result);
   },
   terms(inputs, output, attributes, index) {
     const column = index % inputs[2].data.length;

@@ -4,6 +4,7 @@
  * as an embedding.
  */
 
+import { asRows } from '../engine/op-code.js';
 import { defineProducts } from '../engine/products.js';
 import { withoutLastAxis } from '../engine/tensor.js';
 import { productByTranspose } from '../kernels/product-stack.js';
@@ -14,6 +15,16 @@ export const matmulTransposed = defineProducts({
   noun: 'the product with the embeddings',
   sentence: 'Each token gets a score: how well the vector at this place fits the embedding of that token.',
   symbolic: '{result}(n, w) = Σ {values}(n, i) × {table}(w, i)',
+  code: {
+    forward: '{result} = {values} @ {table}.T',
+    gradients: [
+      '{result} = {gradient} @ {table}',
+      ({ inputs: [values] }) =>
+        values.shape.length === 1
+          ? '{result} = torch.outer({gradient}, {values})'
+          : `{result} = ${asRows('{gradient}', values)}.T @ ${asRows('{values}', values)}`,
+    ],
+  },
   inputs: ['values', 'table'],
   backward: weightedSumWords,
   shape: ([values, table]) => [...withoutLastAxis(values.shape), table.shape[0]],

@@ -1,5 +1,6 @@
 /** matmul: every row goes through the same weights. y(n, j) = Σ_i x(n, i) · W(i, j), weights stored [in, out]. */
-import type { BackwardWords, Op } from '../engine/op.js';
+import type { Attributes, BackwardWords, Op } from '../engine/op.js';
+import { asRows, type OpCode } from '../engine/op-code.js';
 import { defineProducts } from '../engine/products.js';
 import { columnsOf, withoutLastAxis } from '../engine/tensor.js';
 import { product } from '../kernels/product-stack.js';
@@ -15,11 +16,24 @@ export const weightedSumWords: BackwardWords = {
   },
 };
 
+/** Of values @ weights, by each of them. */
+export const PRODUCT_GRADIENTS: OpCode<Attributes>['gradients'] = [
+  '{result} = {gradient} @ {weights}.T',
+  ({ inputs: [values] }) =>
+    values.shape.length === 1
+      ? '{result} = torch.outer({values}, {gradient})'
+      : `{result} = ${asRows('{values}', values)}.T @ ${asRows('{gradient}', values)}`,
+];
+
 export const matmul = defineProducts({
   name: 'matmul',
   noun: 'the matrix product',
   sentence: 'Each output is a weighted sum of its row: every input times its weight, all added.',
   symbolic: '{result}(n, j) = Σ {values}(n, i) × {weights}(i, j)',
+  code: {
+    forward: '{result} = {values} @ {weights}',
+    gradients: PRODUCT_GRADIENTS,
+  },
   inputs: ['values', 'weights'],
   backward: weightedSumWords,
   shape: ([values, weights]) => [...withoutLastAxis(values.shape), weights.shape[1]],

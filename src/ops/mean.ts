@@ -4,14 +4,24 @@
  */
 import { constant, divide, sum } from '../engine/expression.js';
 import { defineOp, element } from '../engine/op.js';
-import type { Tensor } from '../engine/tensor.js';
-import { elementsOf, total } from './total.js';
+import { countOf, elementsOf, total, totalInPython } from './total.js';
 
 export const mean = defineOp({
   name: 'mean',
   noun: 'the mean',
   sentence: 'The total is divided by the number of predictions: the average surprise of a prediction, in nats.',
   symbolic: 'mean loss = Σ loss / N',
+  code: {
+    forward: ({ inputs }) =>
+      inputs.length === 1 ? '{result} = {loss}.mean()' : `{result} = (${totalInPython(inputs)}) / ${countOf(inputs)}`,
+    gradients: [
+      ({ inputs, input }) => {
+        if (inputs[input].shape.length === 0) return `{result} = {gradient} / ${countOf(inputs)}`;
+        const count = inputs.length === 1 ? '{loss}.numel()' : countOf(inputs);
+        return `{result} = ({gradient} / ${count}).expand_as({loss})`;
+      },
+    ],
+  },
   inputs: ['loss'],
   variadic: true,
   sharesGradient: true,
@@ -32,7 +42,3 @@ export const mean = defineOp({
     expression: (gradient, inputs) => divide(element(gradient, 0), constant(countOf(inputs))),
   },
 });
-
-function countOf(inputs: readonly Tensor[]): number {
-  return inputs.reduce((count, { data }) => count + data.length, 0);
-}

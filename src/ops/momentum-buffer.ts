@@ -12,6 +12,12 @@ export const momentumBuffer = defineElementwise<MomentumAttributes>({
   name: 'momentum',
   sentence: 'The velocity keeps part of its old direction and adds the new gradient.',
   symbolic: 'velocity = μ × velocity + gradient',
+  code: {
+    forward: ({ attributes: { first } }) =>
+      first ? '{result} = {gradient}' : '{result} = momentum * {velocity} + {gradient}',
+    gradients: [],
+    settings: ({ momentum }) => ({ momentum }),
+  },
   inputs: ['velocity', 'gradient'],
   forward([{ data: velocity }, { data: gradient }], { momentum, first }, output) {
     if (first) return output.set(gradient);

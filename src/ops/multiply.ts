@@ -8,6 +8,10 @@ export const multiply = defineElementwise({
   noun: 'the product',
   sentence: 'Each value is scaled by its own weight.',
   symbolic: '{result}(j) = {a}(j) × {b}(j)',
+  code: {
+    forward: '{result} = {a} * {b}',
+    gradients: ['{result} = {gradient} * {b}', '{result} = {gradient} * {a}'],
+  },
   inputs: ['a', 'b'],
   kernel: product,
   pullback(input, gradient, inputs, _output, _attributes, result) {

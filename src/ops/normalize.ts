@@ -1,23 +1,27 @@
 /** normalize: the last step of softmax. P(v) = e(v) / Σ e. */
-import { divide } from '../engine/expression.js';
-import { defineOp, dividedByRows, element } from '../engine/op.js';
-import { columnsOf } from '../engine/tensor.js';
-import { shares } from '../kernels/rows/sums.js';
 
-export const normalize = defineOp({
+import { defineElementwise } from '../engine/elementwise.js';
+import { divide } from '../engine/expression.js';
+import { byRows } from '../engine/op-code.js';
+import { columnsOf } from '../engine/tensor.js';
+import { shares } from '../kernels/rows/kernels.js';
+
+export const normalize = defineElementwise({
   name: 'normalize',
   sentence: 'Each exponential is divided by the sum: the score becomes a share of the whole, a probability.',
   symbolic: 'P(w) = e^z(w) / Σ e^z',
+  code: {
+    forward: byRows('{result} = {exponentials} / {sums}', '{result} = {exponentials} / {sums}[..., None]'),
+    gradients: [
+      byRows('{result} = {gradient} / {sums}', '{result} = {gradient} / {sums}[..., None]'),
+      '{result} = -({gradient} * {exponentials}).sum(-1) / {sums} ** 2',
+    ],
+  },
   saturation: { kind: 'distribution' },
   inputs: ['exponentials', 'sums'],
-  division: dividedByRows(0, 1),
   forward([{ data, shape }, { data: totals }], _attributes, output) {
-    return shares(data, totals, columnsOf(shape), output);
+    return shares([data, totals], [], columnsOf(shape), 0, output);
   },
-  links: ['column', 'whole row'],
-  slope({ input, from, to, inputs: [{ shape }, { data: totals }], output }) {
-    return input === 0 ? 1 / totals[Math.floor(to / columnsOf(shape))] : -output.data[to] / totals[from];
-  },
-  expression: ([powers, sums], _output, _attributes, index) =>
-    divide(element(powers, index), element(sums, Math.floor(index / columnsOf(powers.shape)))),
+  reachesOne: () => false,
+  formula: ([power, sum]) => divide(power, sum),
 });

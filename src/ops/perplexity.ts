@@ -9,6 +9,10 @@ export const perplexity = defineElementwise({
   name: 'perplexity',
   sentence: 'The same average as a count: from how many equally likely options the model seems to choose.',
   symbolic: 'perplexity = e^(mean loss)',
+  code: {
+    forward: '{result} = torch.exp({mean})',
+    gradients: ['{result} = {gradient} * {output}'],
+  },
   inputs: ['mean'],
   formula: ([mean]) => call('exp', mean),
 });

@@ -11,9 +11,12 @@ export const relu = defineElementwise({
   noun: 'ReLU',
   sentence: 'Negative values become 0; positive ones stay as they are.',
   symbolic: '{result} = max(0, {values})',
+  code: {
+    forward: '{result} = torch.relu({values})',
+    gradients: ['{result} = {gradient} * ({values} > 0)'],
+  },
   saturation: { kind: 'rectifier' },
   inputs: ['values'],
-  light: 'forward and pullback',
   kernel: kernels.relu,
   pullback(_input, gradient, [{ data }], _output, _attributes, result) {
     return kernels.reluPullback([gradient.data, data], result);

@@ -5,7 +5,7 @@
 import { add, call, divide, value } from '../engine/expression.js';
 import { defineOp, dividedByRows, element } from '../engine/op.js';
 import { columnsOf, normOf } from '../engine/tensor.js';
-import * as kernels from '../kernels/rows/rms-norm.js';
+import * as kernels from '../kernels/rows/kernels.js';
 import { meanSquareOf } from '../kernels/rows/rms-norm-reference.js';
 import type { NormAttributes } from './layer-norm.js';
 
@@ -14,13 +14,19 @@ export const rmsNorm = defineOp<NormAttributes>({
   noun: 'RMSNorm',
   sentence: 'Each row is divided by its typical size, so that every row is about as long as every other.',
   symbolic: '{result}(j) = {values}(j) / √(mean {values}² + ε)',
+  code: {
+    forward: '{result} = {values} / torch.sqrt(({values} ** 2).mean(-1, keepdim=True) + {epsilon})',
+    gradients: [
+      'scale = torch.rsqrt(({values} ** 2).mean(-1, keepdim=True) + {epsilon})\nalong = ({gradient} * {output}).mean(-1, keepdim=True)\n{result} = scale * ({gradient} - {output} * along)',
+    ],
+  },
   inputs: ['values'],
   division: dividedByRows(0),
   forward([values], { epsilon }, output) {
-    return kernels.rmsNorm(values.data, columnsOf(values.shape), epsilon, output);
+    return kernels.rmsNorm([values.data], [], columnsOf(values.shape), epsilon, output);
   },
-  pullback(_input, gradient, [values], _output, { epsilon }, result) {
-    return kernels.rmsNormPullback(values.data, gradient.data, columnsOf(values.shape), epsilon, result);
+  pullback(_input, gradient, [{ data, shape }], _output, { epsilon }, result) {
+    return kernels.rmsNormPullback([data, gradient.data], [], columnsOf(shape), epsilon, result);
   },
   *hidden([values]) {
     const columns = columnsOf(values.shape);

@@ -11,8 +11,11 @@ export const row = defineCopy<RowAttributes>({
   noun: 'the choice of a row',
   sentence: 'The context picks its row of the table: one score for each word.',
   symbolic: '{result}(w) = {table}(context, w)',
+  code: {
+    forward: '{result} = {table}[{row}]',
+    gradients: ['{result} = torch.zeros_like({table})\n{result}[{row}] = {gradient}'],
+  },
   inputs: ['table'],
-  light: 'forward',
   shape: ([table]) => table.shape.slice(1),
   forward([{ data }], { row: position }, output) {
     const start = position * output.length;

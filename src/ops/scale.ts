@@ -2,24 +2,26 @@
  * scale: every element times one number. y = x · s.
  * The gradient of s, a scalar, is the sum of gradient × x over all elements.
  */
+import { defineElementwise } from '../engine/elementwise.js';
 import { multiply } from '../engine/expression.js';
-import { defineOp, element, type Op } from '../engine/op.js';
+import type { Op } from '../engine/op.js';
 import { scaledBy } from '../kernels/elementwise.js';
 
-export const scale = defineOp({
+export const scale = defineElementwise({
   name: 'scale',
   noun: 'the scaling',
   sentence: 'Every element is multiplied by the same number.',
   symbolic: '{result} = {values} × {factor}',
+  code: {
+    forward: '{result} = {values} * {factor}',
+    gradients: ['{result} = {gradient} * {factor}', '{result} = ({gradient} * {values}).sum()'],
+  },
   inputs: ['values', 'factor'],
-  light: 'forward',
-  division: ([{ data }]) => ({ count: data.length, divided: [0] }),
   forward([{ data }, factor], _attributes, output) {
     return scaledBy(data, factor.data, output);
   },
-  links: ['column', 'column'],
-  slope: ({ input, to, inputs: [values, factor] }) => (input === 0 ? factor.data[0] : values.data[to]),
-  expression: ([values, factor], _output, _attributes, index) => multiply(element(values, index), element(factor, 0)),
+  reachesOne: () => false,
+  formula: ([value, factor]) => multiply(value, factor),
 });
 
 /** The same op where it shortens a gradient. */

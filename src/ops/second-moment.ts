@@ -11,6 +11,11 @@ export const secondMoment = defineElementwise<DecayAttributes>({
   name: 'second moment',
   sentence: 'The moving average of the squared gradient remembers how hard this weight is usually pushed.',
   symbolic: 'v = β2 × v + (1 − β2) × gradient²',
+  code: {
+    forward: '{result} = beta2 * {v} + (1 - beta2) * {gradient} ** 2',
+    gradients: [],
+    settings: ({ decay }) => ({ beta2: decay }),
+  },
   inputs: ['v', 'gradient'],
   kernel: combinationWithSquares,
   factors: ({ decay }) => [decay, 1 - decay],

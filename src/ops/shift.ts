@@ -1,18 +1,24 @@
 /** shift: one number added to every element. y(j) = x(j) + s. The gradient of s is the sum of the incoming gradient. */
+import { defineElementwise } from '../engine/elementwise.js';
 import { add } from '../engine/expression.js';
-import { defineOp, element } from '../engine/op.js';
 
-export const shift = defineOp({
+export const shift = defineElementwise({
   name: 'shift',
   noun: 'the sum',
   sentence: 'The same number is added to each weight.',
   symbolic: '{result}(j) = {values}(j) + {amount}',
+  code: {
+    forward: '{result} = {values} + {amount}',
+    gradients: ['{result} = {gradient}', '{result} = {gradient}.sum()'],
+  },
   inputs: ['values', 'amount'],
   forward([{ data }, amount], _attributes, output) {
     for (let i = 0; i < output.length; i++) output[i] = data[i] + amount.data[0];
   },
-  links: ['column', 'column'],
-  slope: () => 1,
+  pullback(input, { data }, _inputs, _output, _attributes, result) {
+    if (input === 0) result.set(data);
+    else result[0] = data.reduce((sum, gradient) => sum + gradient, 0);
+  },
   reachesOne: (input) => input === 0,
   backward: {
     sentence: ({ input, inputs: [values, amount] }, write) =>
@@ -20,5 +26,5 @@ export const shift = defineOp({
         ? 'Each element moves its own sum by as much as itself: the gradient passes unchanged.'
         : `${amount.symbol} moves all ${write.counted(values.data.length, 'element')} at once, so their slopes are added up.`,
   },
-  expression: ([values, amount], _output, _attributes, index) => add(element(values, index), element(amount, 0)),
+  formula: ([value, amount]) => add(value, amount),
 });

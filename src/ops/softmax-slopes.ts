@@ -2,8 +2,10 @@
  * softmaxSlopes: how the target's probability moves when each score moves. ∂P(t)/∂z(t) = P(t) · (1 − P(t)), and
  * ∂P(t)/∂z(w) = −P(t) · P(w) for every other word: what one word gains, the others lose.
  */
+
 import { call, constant, multiply, subtract } from '../engine/expression.js';
 import { defineOp, element } from '../engine/op.js';
+import { TARGETS } from '../engine/op-code.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
 
 export const softmaxSlopes = defineOp({
@@ -11,6 +13,13 @@ export const softmaxSlopes = defineOp({
   sentence:
     'How does the probability of the target move when one score moves? Its own score raises it; every other score takes some of it away.',
   symbolic: '∂P(target)/∂z(w) = P(target) × (1 − P(target)) for the target, −P(target) × P(w) for the others',
+  code: {
+    forward: ({ inputs: [{ shape }] }) => {
+      const share = shape.length === 1 ? '{probabilities}[{targets}]' : `${TARGETS}[:, None]`;
+      return `{result} = ${share} * (F.one_hot({targets}, ${columnsOf(shape)}) - {probabilities})`;
+    },
+    gradients: [],
+  },
   inputs: ['probabilities', 'targets'],
   differentiable: (input) => input === 0,
   shape: ([probabilities]) => probabilities.shape,

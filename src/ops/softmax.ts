@@ -5,20 +5,26 @@
 import { call, constant, divide, type Expression, evaluate, named, subtract, sum } from '../engine/expression.js';
 import { defineOp, dividedByRows, element } from '../engine/op.js';
 import { columnsOf, largestRowSum, rowOf } from '../engine/tensor.js';
-import * as kernels from '../kernels/rows/softmax.js';
+import * as kernels from '../kernels/rows/kernels.js';
 
 export const softmax = defineOp({
   name: 'softmax',
   sentence: 'The scores of each row become weights: all positive, adding up to 1, larger scores taking most.',
   symbolic: '{result}(j) = e^{scores}(j) / Σ e^{scores}',
+  code: {
+    forward: '{result} = torch.softmax({scores}, -1)',
+    gradients: [
+      'average = ({gradient} * {output}).sum(-1, keepdim=True)\n{result} = {output} * ({gradient} - average)',
+    ],
+  },
   saturation: { kind: 'distribution' },
   inputs: ['scores'],
   division: dividedByRows(0),
   forward([scores], _attributes, output) {
-    return kernels.softmax(scores.data, columnsOf(scores.shape), output);
+    return kernels.softmax([scores.data], [], columnsOf(scores.shape), 0, output);
   },
   pullback(_input, gradient, [scores], output, _attributes, result) {
-    return kernels.softmaxPullback(gradient.data, output.data, columnsOf(scores.shape), result);
+    return kernels.softmaxPullback([gradient.data, output.data], [], columnsOf(scores.shape), 0, result);
   },
   links: ['row'],
   slope: ({ from, to, output: { data } }) => data[to] * ((from === to ? 1 : 0) - data[from]),

@@ -2,8 +2,10 @@
  * surpriseSlope: how a loss term moves when the target's probability does. ∂(−ln P)/∂P = −1/P, times the gradient that
  * arrives at the term; one number per prediction.
  */
+
 import { constant, divide, value } from '../engine/expression.js';
 import { defineOp, element, nameElement } from '../engine/op.js';
+import { byRows, TARGETS } from '../engine/op-code.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
 
 export const surpriseSlope = defineOp({
@@ -11,6 +13,10 @@ export const surpriseSlope = defineOp({
   sentence:
     'How does the loss move when the probability of the target moves? ln P has the slope 1/P, so −ln P has −1/P.',
   symbolic: '∂loss/∂P(target) = −{gradient} / P(target)',
+  code: {
+    forward: byRows('{result} = -{gradient} / {probabilities}[{targets}]', `{result} = -{gradient} / ${TARGETS}`, 1),
+    gradients: [],
+  },
   inputs: ['gradient', 'probabilities', 'targets'],
   differentiable: (input) => input !== 2,
   shape: ([gradient]) => gradient.shape,

@@ -12,6 +12,10 @@ export const tanh = defineElementwise({
   name: 'tanh',
   sentence: 'Each value is squashed into the range from −1 to 1.',
   symbolic: '{result} = tanh {values}',
+  code: {
+    forward: '{result} = torch.tanh({values})',
+    gradients: ['{result} = {gradient} * (1 - {output} ** 2)'],
+  },
   saturation: { kind: 'squashing', low: -1, high: 1 },
   inputs: ['values'],
   kernel: squash,

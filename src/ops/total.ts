@@ -2,14 +2,24 @@
  * total: the sum of all elements of all inputs, one number.
  * Invariant: elements are added in order, first input first, so that a replay gives the same bits.
  */
+
 import { constant, type Leaf, multiply, sum } from '../engine/expression.js';
 import { defineOp, element, type Value } from '../engine/op.js';
+import { addedUp } from '../engine/op-code.js';
+import { sizeOf, type Tensor } from '../engine/tensor.js';
 
 export const total = defineOp({
   name: 'total',
   noun: 'the sum of the losses',
   sentence: 'The surprise of every prediction is added up.',
   symbolic: 'loss = Σ −ln P(target)',
+  code: {
+    forward: ({ inputs }) => `{result} = ${totalInPython(inputs)}`,
+    gradients: [
+      ({ inputs, input }) =>
+        inputs[input].shape.length === 0 ? '{result} = {gradient}' : '{result} = {gradient}.expand_as({loss})',
+    ],
+  },
   inputs: ['loss'],
   variadic: true,
   sharesGradient: true,
@@ -34,6 +44,16 @@ export const total = defineOp({
   },
 });
 
+/** The total in Python, of terms or of vectors of them. */
+export function totalInPython(inputs: readonly Pick<Tensor, 'shape'>[]): string {
+  if (inputs.every(({ shape }) => shape.length === 0)) return addedUp('loss', inputs.length);
+  return inputs.length === 1 ? '{loss}.sum()' : 'sum(terms.sum() for terms in [{loss|, }])';
+}
+
 export function elementsOf(inputs: readonly Value[]): readonly Leaf[] {
   return inputs.flatMap((input) => Array.from(input.data.keys(), (index) => element(input, index)));
+}
+
+export function countOf(inputs: readonly Pick<Tensor, 'shape'>[]): number {
+  return inputs.reduce((count, { shape }) => count + sizeOf(shape), 0);
 }

@@ -12,8 +12,12 @@ export const weightDecay = defineElementwise<WeightDecayAttributes>({
   name: 'weight decay',
   sentence: 'Every weight shrinks a little towards 0, whatever its gradient says.',
   symbolic: 'decayed = old × (1 − rate × λ)',
+  code: {
+    forward: '{result} = {parameter} * (1 - lr * weight_decay)',
+    gradients: [],
+    settings: ({ learningRate, weightDecay: decay }) => ({ lr: learningRate, weight_decay: decay }),
+  },
   inputs: ['parameter'],
-  light: 'forward',
   kernel: scaled,
   factors: (attributes) => [keptShare(attributes)],
   formula: ([old], { learningRate, weightDecay: decay }) =>

@@ -5,13 +5,29 @@
 import { defineProducts } from '../engine/products.js';
 import { columnsOf } from '../engine/tensor.js';
 import { product } from '../kernels/product-stack.js';
-import { type SequenceAttributes, sequencesOf } from './attention-scores.js';
+import { bySequence, type SequenceAttributes, sequencesOf } from './attention-scores.js';
 
 export const weightedSum = defineProducts<SequenceAttributes>({
   name: 'weighted sum',
   noun: 'the weighted sum',
   sentence: 'Each position takes a mixture of the value vectors, as much of each as its attention weight says.',
   symbolic: '{result}(i, d) = Σ {weights}(i, j) × {values}(j, d)',
+  code: {
+    forward: ({ inputs: [{ shape }], attributes: { length } }) =>
+      shape.length === 2
+        ? '{result} = {weights} @ {values}'
+        : `{result} = ({weights} @ ${bySequence('values', length)}).flatten(0, 1)`,
+    gradients: [
+      ({ inputs: [{ shape }], attributes: { length } }) =>
+        shape.length === 2
+          ? '{result} = {gradient} @ {values}.T'
+          : `{result} = ${bySequence('gradient', length)} @ ${bySequence('values', length)}.mT`,
+      ({ inputs: [{ shape }], attributes: { length } }) =>
+        shape.length === 2
+          ? '{result} = {weights}.T @ {gradient}'
+          : `{result} = ({weights}.mT @ ${bySequence('gradient', length)}).flatten(0, 1)`,
+    ],
+  },
   inputs: ['weights', 'values'],
   backward: {
     sentence: ({ input, inputs: [weights, values] }, write) =>

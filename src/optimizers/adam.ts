@@ -28,6 +28,20 @@ export function createAdam({ learningRate, beta1, beta2, epsilon, isFine = false
     title: 'Adam',
     memory: ['m', 'v'],
     learningRate,
+    code: {
+      sentence: 'Adam scales each step by moving averages of the gradient and of its square.',
+      torch: 'Adam',
+      options: { betas: [beta1, beta2], eps: epsilon },
+      state: ['exp_avg', 'exp_avg_sq'],
+      settings: { beta1, beta2, epsilon },
+      update: [
+        '{m} = beta1 * {m} + (1 - beta1) * {gradient}',
+        '{v} = beta2 * {v} + (1 - beta2) * {gradient}**2',
+        'm_hat = {m} / (1 - beta1**step)',
+        'v_hat = {v} / (1 - beta2**step)',
+        '{parameters} -= learning_rate * m_hat / (v_hat**0.5 + epsilon)',
+      ],
+    },
     update(tape, parameter, gradient, [oldFirst, oldSecond], step) {
       const { symbol } = parameter;
       const first = tape.apply(

@@ -21,6 +21,15 @@ export function createAdamW({ weightDecay, decaying, ...settings }: AdamWSetting
     ...adam,
     kind: 'adamw',
     title: `AdamW, weight decay ${weightDecay}`,
+    code: {
+      ...adam.code,
+      sentence: 'AdamW shrinks the weights a little, then takes a step of Adam.',
+      torch: 'AdamW',
+      options: { ...adam.code.options, weight_decay: weightDecay },
+      settings: { ...adam.code.settings, weight_decay: weightDecay },
+      update: ['{parameters} *= 1 - learning_rate * weight_decay', ...adam.code.update],
+      decaying,
+    },
     update(tape, parameter, gradient, memory, step) {
       const { symbol } = parameter;
       if (!decays(nameOfParameter(parameter))) return adam.update(tape, parameter, gradient, memory, step);

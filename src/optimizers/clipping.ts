@@ -13,16 +13,11 @@ export interface ClipSettings {
   readonly mostNorm: number;
 }
 
-export interface Clipping {
-  readonly norm: Value;
-  readonly coefficient: Value;
-  /** Clipped, in the order of the parameters. */
-  readonly gradients: readonly Value[];
-}
+export type Clipping = ReturnType<typeof clipGradients>;
 
 const SCOPE: Scope = ['update', 'clipping'];
 
-export function clipGradients(tape: Tape, gradients: readonly Value[], { mostNorm }: ClipSettings): Clipping {
+export function clipGradients(tape: Tape, gradients: readonly Value[], { mostNorm }: ClipSettings) {
   return tape.within(SCOPE, () => {
     const norm = tape.apply(globalNorm, gradients, {
       symbol: 'norm',
@@ -41,6 +36,6 @@ export function clipGradients(tape: Tape, gradients: readonly Value[], { mostNor
         label: `clipped ${gradient.symbol}`,
       }),
     );
-    return { norm, coefficient, gradients: clipped };
+    return { norm, coefficient, /** Clipped, in the order of the parameters. */ gradients: clipped };
   });
 }

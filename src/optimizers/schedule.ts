@@ -2,9 +2,20 @@
  * Learning rates that change over a run.
  * Invariant: a rate depends only on the iteration, so that a replay from anywhere uses the same one.
  */
+import { cos } from '../kernels/transcendental.js';
 
 /** The learning rate of an iteration, counted from 0. */
-export type Schedule = (iteration: number) => number;
+export interface Schedule {
+  (iteration: number): number;
+  /** The same as a function of Python, with the settings that it reads by their names; none if the rate stays. */
+  readonly code?: ScheduleCode;
+}
+
+export interface ScheduleCode {
+  readonly name: string;
+  readonly settings: Readonly<Record<string, number>>;
+  readonly definition: string;
+}
 
 type ScheduleSettings =
   | { readonly kind: 'constant' }
@@ -13,32 +24,58 @@ type ScheduleSettings =
   /**
    * Linear warm-up over `warmup` iterations, then half a cosine down to `last`, which is reached after `iterations`.
    */
-  | { readonly kind: 'cosine'; readonly warmup: number; readonly iterations: number; readonly last: number }
-  /** One rate per iteration; the last one is kept. */
-  | { readonly kind: 'listed'; readonly rates: readonly number[] };
+  | { readonly kind: 'cosine'; readonly warmup: number; readonly iterations: number; readonly last: number };
+
+type Settings<Kind> = Extract<ScheduleSettings, { kind: Kind }>;
 
 export function createSchedule(settings: ScheduleSettings, learningRate: number): Schedule {
   switch (settings.kind) {
     case 'constant':
       return () => learningRate;
-    case 'linear':
-      return (iteration) => {
+    case 'linear': {
+      const at = (iteration: number): number => {
         const passed = Math.min(1, iteration / settings.iterations);
         return learningRate * (1 - passed) + settings.last * passed;
       };
-    case 'cosine':
-      return (iteration) => cosineAt(iteration, learningRate, settings);
-    case 'listed':
-      return (iteration) => settings.rates[Math.min(iteration, settings.rates.length - 1)] ?? learningRate;
+      return Object.assign(at, { code: linearCode(learningRate, settings) });
+    }
+    case 'cosine': {
+      const at = (iteration: number): number => cosineAt(iteration, learningRate, settings);
+      return Object.assign(at, { code: cosineCode(learningRate, settings) });
+    }
   }
 }
 
-function cosineAt(
-  iteration: number,
-  learningRate: number,
-  { warmup, iterations, last }: Extract<ScheduleSettings, { kind: 'cosine' }>,
-): number {
+function linearCode(first: number, { last, iterations }: Settings<'linear'>): ScheduleCode {
+  return {
+    name: 'linear_rate',
+    settings: { first_rate: first, last_rate: last, decay_iterations: iterations },
+    definition: `
+def linear_rate(iteration):
+    """A straight line from the first learning rate to the last."""
+    passed = min(1, iteration / decay_iterations)
+    return first_rate * (1 - passed) + last_rate * passed
+`,
+  };
+}
+
+function cosineCode(highest: number, { warmup, last, iterations }: Settings<'cosine'>): ScheduleCode {
+  return {
+    name: 'cosine_rate',
+    settings: { highest_rate: highest, last_rate: last, warmup, decay_iterations: iterations },
+    definition: `
+def cosine_rate(iteration):
+    """A straight line up to the highest learning rate, then half a cosine down to the last."""
+    if iteration < warmup:
+        return highest_rate * (iteration + 1) / (warmup + 1)
+    passed = min(1, (iteration - warmup) / max(1, decay_iterations - warmup))
+    return last_rate + 0.5 * (1 + math.cos(math.pi * passed)) * (highest_rate - last_rate)
+`,
+  };
+}
+
+function cosineAt(iteration: number, learningRate: number, { warmup, iterations, last }: Settings<'cosine'>): number {
   if (iteration < warmup) return (learningRate * (iteration + 1)) / (warmup + 1);
   const passed = Math.min(1, (iteration - warmup) / Math.max(1, iterations - warmup));
-  return last + 0.5 * (1 + Math.cos(Math.PI * passed)) * (learningRate - last);
+  return last + 0.5 * (1 + cos(Math.PI * passed)) * (learningRate - last);
 }

@@ -16,6 +16,20 @@ export function createSgd({ learningRate, momentum }: SgdSettings): Optimizer {
     title: momentum === 0 ? 'gradient descent' : `gradient descent, momentum ${momentum}`,
     memory: momentum === 0 ? [] : ['velocity'],
     learningRate,
+    code: {
+      sentence:
+        momentum === 0
+          ? 'a step against the gradient.'
+          : 'the velocity keeps part of its old direction, and the step follows it.',
+      torch: 'SGD',
+      options: momentum === 0 ? {} : { momentum },
+      state: momentum === 0 ? [] : ['momentum_buffer'],
+      settings: momentum === 0 ? {} : { momentum },
+      update:
+        momentum === 0
+          ? ['{parameters} -= learning_rate * {gradient}']
+          : ['{velocity} = momentum * {velocity} + {gradient}', '{parameters} -= learning_rate * {velocity}'],
+    },
     update(tape, parameter, gradient, memory, step) {
       const { symbol } = parameter;
       const velocity =

@@ -4,31 +4,31 @@
  * Invariant: an answer is folded away, and nothing else in its block gives it away.
  */
 
+import type { CommandContext } from '../debugger/command.js';
 import { changedContext } from '../debugger/effects.js';
 import { describePlace } from '../debugger/places/describe-place.js';
 import { momentAt } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import { boundBlocks } from '../document/bound-blocks.js';
-import { MOST } from '../document/bounds.js';
 import type { Block, Blocks } from '../document/document.js';
+import { MOST } from '../document/limits.js';
 import { blockTrees } from '../drawing/html/blocks.js';
-import { element, type Tree, type Trees } from '../drawing/html/tree.js';
+import { element, plain, type Tree, type Trees } from '../drawing/html/tree.js';
 import { sayCentre } from '../saying/centre.js';
 import { lossChart } from '../saying/charts/loss-chart.js';
 import { momentOf } from '../saying/compared.js';
-import { isAside } from '../saying/lesson.js';
-import { sayParagraph } from '../saying/lesson-words.js';
+import { sayingOf } from '../saying/lesson.js';
 import { sayReason } from '../saying/panes/quiz-reason.js';
 import { describeGuess } from '../saying/quiz-verdict.js';
 import { iterationBefore } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
+import { createSoFar } from '../web/carried/so-far.js';
 import { markupOf } from './markup.js';
-import { createConcealing } from './seen.js';
 import type { ArrivedStop } from './stops.js';
 
-/** As many shades as can be told apart. */
-const ON_PAPER = { ...MOST, shades: 1024 };
+/** A page of paper has room for so many numbers, and so many shades can be told apart. */
+const ON_PAPER = { ...MOST, numbers: 512, shades: 1024 };
 
 /** What is published, for its title. */
 export interface Heading {
@@ -39,44 +39,33 @@ export interface Heading {
 export function* handoutOf({ title, about }: Heading, stops: readonly ArrivedStop[]): Task<string> {
   const sections: Tree[] = [];
   let iteration = stops[0].context.session.cursor.iteration;
-  for (const [k, stop] of concealed(stops).entries()) {
-    const { cursor } = stop.context.session;
-    yield* stop.context.timeline.reach(cursor.iteration);
-    const step = stepOf(stop);
+  const soFar = createSoFar();
+  for (const [k, { title, context: arrived }] of stops.entries()) {
+    const context = changedContext(arrived, {}, soFar(arrived.session, arrived.branches));
+    const { cursor } = context.session;
+    yield* context.timeline.reach(cursor.iteration);
+    const step = stepOf(context);
     const parts = [
-      element('h2', {}, `${k + 1}. ${stop.title}`),
-      element('p', { class: 'place' }, describePlace(stop.context)),
-      ...blockTrees(wordsOf(stop)),
-      ...(yield* questionOf(stop)),
+      plain('h2', `${k + 1}. ${title}`),
+      element('p', { class: 'place' }, describePlace(context)),
+      ...blockTrees(wordsOf(context)),
+      ...(yield* questionOf(context)),
       ...blockTrees(step),
-      ...(cursor.iteration === iteration || step.some(isCurve) ? [] : blockTrees(curveOf(stop))),
+      ...(cursor.iteration === iteration || step.some(isCurve) ? [] : blockTrees(curveOf(context))),
     ];
-    sections.push(element('section', {}, parts));
+    sections.push(plain('section', parts));
     ({ iteration } = cursor);
     yield { done: k + 1, total: stops.length, unit: 'stops' };
   }
-  const lead = about === title ? [] : [element('p', {}, about)];
-  return markupOf([element('h1', {}, title), ...lead, ...sections]);
+  const lead = about === title ? [] : [plain('p', about)];
+  return markupOf([plain('h1', title), ...lead, ...sections]);
 }
 
-/** Each as far as the run has been seen there. */
-function concealed(stops: readonly ArrivedStop[]): readonly ArrivedStop[] {
-  const conceal = createConcealing();
-  return stops.map((stop) => {
-    const { context, seen } = stop;
-    const branches = conceal(context.branches, seen, context.session.cursor);
-    return { ...stop, context: changedContext(context, {}, branches) };
-  });
+function wordsOf({ session, branches }: CommandContext): Blocks {
+  return session.lesson === null ? [] : (sayingOf(session.lesson, momentOf(session, branches))?.blocks ?? []);
 }
 
-function wordsOf({ context: { session, branches } }: ArrivedStop): Blocks {
-  const { lesson } = session;
-  const paragraphs = lesson?.lesson.stops[lesson.stop]?.paragraphs ?? [];
-  const moment = momentOf(session, branches);
-  return paragraphs.filter((text) => !isAside(text)).flatMap((text) => sayParagraph(text, moment));
-}
-
-function* questionOf({ context: { session, timeline } }: ArrivedStop): Task<Trees> {
+function* questionOf({ session, timeline }: CommandContext): Task<Trees> {
   const quiz = openQuizOf(session);
   if (quiz === null) return [];
   const last = iterationBefore(timeline.numbers, quiz.at.iteration);
@@ -86,17 +75,16 @@ function* questionOf({ context: { session, timeline } }: ArrivedStop): Task<Tree
     quiz.kind === 'value'
       ? []
       : [
-          element(
+          plain(
             'ul',
-            {},
-            quiz.options.map((each) => element('li', {}, each)),
+            quiz.options.map((each) => plain('li', each)),
           ),
         ];
   const reasons = blockTrees(sayReason(quiz, momentAt(timeline, quiz.at)));
   return [
     element('p', { class: 'question' }, quiz.question),
     ...options,
-    element('details', {}, element('summary', {}, 'Answer'), element('p', {}, answerOf(quiz)), reasons),
+    plain('details', plain('summary', 'Answer'), plain('p', answerOf(quiz)), reasons),
   ];
 }
 
@@ -105,12 +93,16 @@ function answerOf(quiz: Quiz): string {
 }
 
 /** The step, or what is shown instead of it, without the words and the question above it. */
-function stepOf({ context: { session, branches } }: ArrivedStop): Blocks {
-  const alone: Session = { ...session, lesson: null };
-  return boundBlocks(sayCentre(momentOf(session, branches), alone).blocks, ON_PAPER);
+function stepOf({ session, branches }: CommandContext): Blocks {
+  const alone: Session = { ...session, lesson: null, look: { ...session.look, keys: 'buttons' } };
+  const { blocks } = sayCentre(momentOf(session, branches), alone);
+  return boundBlocks(
+    blocks.filter(({ kind }) => kind !== 'hint'),
+    ON_PAPER,
+  );
 }
 
-function curveOf({ context: { session, branches } }: ArrivedStop): Blocks {
+function curveOf({ session, branches }: CommandContext): Blocks {
   const chart = lossChart(momentOf(session, branches), session.look.lossScale);
   return isCurve(chart) ? [chart] : [];
 }

@@ -8,13 +8,18 @@ import type { Tree, Trees } from '../drawing/html/tree.js';
 
 /** Elements that hold nothing and have no end. */
 const VOID = ['br'];
+/** Elements that end where the next begins, as HTML has it; a table has thousands of them. */
+const ENDED_BY_NEXT = ['td', 'th', 'tr'];
+/** What stands in an attribute without quotes. */
+const BARE = /^[\w-]+$/;
 
 export function markupOf(trees: Trees): string {
   return trees.map(markupOfTree).join('');
 }
 
 export function escapeText(text: string): string {
-  return escapeControls(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  const lines = text.split('\n').map((line) => escapeControls(line));
+  return lines.join('\n').replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function markupOfTree(tree: Tree): string {
@@ -22,7 +27,8 @@ function markupOfTree(tree: Tree): string {
   const { name, attributes, children } = tree;
   const given = Object.entries(attributes)
     .filter(([key]) => !key.startsWith('data-'))
-    .map(([key, value]) => ` ${key}="${escapeText(value)}"`);
+    .map(([key, value]) => ` ${key}=${BARE.test(value) ? value : `"${escapeText(value)}"`}`);
   const start = `<${name}${given.join('')}>`;
-  return VOID.includes(name) ? start : `${start}${markupOf(children)}</${name}>`;
+  if (VOID.includes(name)) return start;
+  return `${start}${markupOf(children)}${ENDED_BY_NEXT.includes(name) ? '' : `</${name}>`}`;
 }

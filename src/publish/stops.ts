@@ -11,23 +11,17 @@ import { phasesOf } from '../debugger/places/phases.js';
 import { runCommands } from '../debugger/run-commands.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
+import { refuse } from '../files/refusal.js';
 import type { Task } from '../timeline/task.js';
-import { type Seen, seenIn } from './seen.js';
 
 /** A stop as it is arrived at by somebody who comes from the one before. */
 export interface ArrivedStop {
   readonly title: string;
   readonly context: CommandContext;
-  /** By then. */
-  readonly seen: Seen;
 }
 
-export type Stops =
-  | { readonly kind: 'stops'; readonly stops: readonly ArrivedStop[] }
-  | { readonly kind: 'refused'; readonly message: string };
-
 /** Goes through a lesson as its keys do. */
-export function* stopsOfLesson(start: CommandContext, lesson: Lesson): Task<Stops> {
+export function* stopsOfLesson(start: CommandContext, lesson: Lesson): Task<readonly ArrivedStop[]> {
   const next = commandNamed('next-stop');
   const stops: ArrivedStop[] = [];
   let context = changedContext(start, { ...ONLOOKER, lesson: beginLesson(lesson) });
@@ -35,38 +29,33 @@ export function* stopsOfLesson(start: CommandContext, lesson: Lesson): Task<Stop
     // A question that was asked stays open, and is not to be answered before the next stop.
     const from = changedContext(context, { quiz: null });
     const effect = yield* settle(() => from, next.run(from, ''));
-    if (effect.kind !== 'change') return { kind: 'refused', message: `"${next.name}" leads nowhere.` };
+    if (effect.kind !== 'change') return refuse(`"${next.name}" leads nowhere.`);
     const { message } = effect.change;
-    if (message?.tone === 'warning') return { kind: 'refused', message: message.text };
+    if (message?.tone === 'warning') return refuse(message.text);
     context = changedContext(from, { ...effect.change, message: null }, effect.branches);
-    stops.push({ title, context, seen: seenIn(context.branches) });
+    stops.push({ title, context });
   }
-  return { kind: 'stops', stops };
+  return stops;
 }
 
 /** The start of a run, each phase of its first iteration, and the start of the next one. */
-export function* stopsOfRun(start: CommandContext): Task<Stops> {
+export function* stopsOfRun(start: CommandContext): Task<readonly ArrivedStop[]> {
   const first = changedContext(start, ONLOOKER);
   const phases = phasesOf(momentAt(first.timeline, first.session.cursor)).filter(({ count }) => count > 0);
-  const stops: ArrivedStop[] = [{ title: 'before training', context: first, seen: seenIn(first.branches) }];
+  const stops: ArrivedStop[] = [{ title: 'before training', context: first }];
   let context = first;
   for (const title of [...phases.map(({ name }) => name), 'the next iteration']) {
-    const outcome = yield* runCommands(COMMANDS, context, ['next-phase']);
-    if (outcome.kind === 'refused') return outcome;
-    context = changedContext(outcome.context, { message: null });
-    stops.push({ title, context, seen: seenIn(context.branches) });
+    context = changedContext(yield* runCommands(COMMANDS, context, ['next-phase']), { message: null });
+    stops.push({ title, context });
   }
-  return { kind: 'stops', stops };
+  return stops;
 }
 
 /** The places that a session remembers, and then the one where it stands. */
-export function stopsOfSession(at: CommandContext): Stops {
+export function stopsOfSession(at: CommandContext): readonly ArrivedStop[] {
   const here = changedContext(at, { ...ONLOOKER, message: null });
   const contexts = [...here.session.jumps.back.map((place) => changedContext(here, place)), here];
-  return {
-    kind: 'stops',
-    stops: contexts.map((context) => ({ title: describePlace(context), context, seen: seenIn(here.branches) })),
-  };
+  return contexts.map((context) => ({ title: describePlace(context), context }));
 }
 
 const ONLOOKER = { company: 'following', lessons: [] } as const;

@@ -2,6 +2,7 @@
  * What a line of the trace calls: an op once for each output, tensor by tensor of its lists, so that foreach and fused
  * updates read like looped ones.
  */
+import { groupBy } from '../data/group-by.js';
 import type { OpLine, ReadEntry, WrittenEntry } from './lines.js';
 
 /** One output of an op, with what goes into it. */
@@ -9,7 +10,6 @@ export interface Call {
   /** Without namespace, list prefix and the mark of writing in place: `add` for `aten::_foreach_add_`. */
   readonly op: string;
   readonly name: string;
-  readonly overload: string;
   /** The name of the output: of an argument that is written, of one of several results (`[1]`), or empty. */
   readonly output: string;
   readonly inputs: readonly ReadEntry[];
@@ -18,20 +18,20 @@ export interface Call {
 }
 
 export function callsOf(line: OpLine): readonly Call[] {
-  const { op: name, overload, inputs, args, outputs } = line;
+  const { op: name, inputs, args, outputs } = line;
   const op = plainName(name);
   if (!outputs.some((entry) => isListed(entry.name)) || !inputs.some((entry) => isListed(entry.name))) {
-    return outputs.map((entry) => ({ op, name, overload, output: entry.name, inputs, args, entry }));
+    return outputs.map((entry) => ({ op, name, output: entry.name, inputs, args, entry }));
   }
-  const lists = new Lists(inputs);
+  const lists = groupBy(inputs, (input) => LISTED.exec(input.name)?.[2]);
+  const alone = lists.get(undefined) ?? [];
   const calls = outputs.map((entry, position) => {
-    const [, list, digits] = LISTED.exec(entry.name) ?? [];
-    const own = digits === undefined ? undefined : lists.at(digits);
-    if (own === undefined) {
-      return { order: position, call: { op, name, overload, output: entry.name, inputs, args, entry } };
-    }
+    const call = { op, name, output: entry.name, inputs, args, entry };
+    const [, output, digits] = LISTED.exec(entry.name) ?? [];
+    const own = digits === undefined ? undefined : lists.get(digits);
+    if (own === undefined) return { order: position, call };
     const order = Number(digits);
-    return { order, call: { op, name, overload, output: list, inputs: own, args: argsAt(args, order), entry } };
+    return { order, call: { ...call, output, inputs: inputsAt(inputs, own, alone), args: argsAt(args, order) } };
   });
   return calls.sort((a, b) => a.order - b.order).map(({ call }) => call);
 }
@@ -49,28 +49,9 @@ export function plainName(name: string): string {
 }
 
 /** The inputs of one entry of each list, and those that are no lists, in the order of the schema. */
-class Lists {
-  private readonly entries = new Map<string, ReadEntry[]>();
-  private readonly alone: readonly ReadEntry[];
-
-  constructor(private readonly inputs: readonly ReadEntry[]) {
-    this.alone = inputs.filter(({ name }) => !isListed(name));
-    for (const input of inputs) {
-      const digits = isListed(input.name) ? LISTED.exec(input.name)?.[2] : undefined;
-      if (digits === undefined) continue;
-      const own = this.entries.get(digits);
-      if (own === undefined) this.entries.set(digits, [input]);
-      else own.push(input);
-    }
-  }
-
-  at(digits: string): readonly ReadEntry[] | undefined {
-    const own = this.entries.get(digits);
-    if (own === undefined) return undefined;
-    const { alone, inputs } = this;
-    const all = alone.length === 0 ? own : [...own, ...alone].sort((a, b) => inputs.indexOf(a) - inputs.indexOf(b));
-    return all.map((each) => ({ ...each, name: each.name.replace(/\[\d+\]$/, '') }));
-  }
+function inputsAt(inputs: OpLine['inputs'], own: OpLine['inputs'], alone: OpLine['inputs']): OpLine['inputs'] {
+  const all = alone.length === 0 ? own : [...own, ...alone].sort((a, b) => inputs.indexOf(a) - inputs.indexOf(b));
+  return all.map((each) => ({ ...each, name: each.name.replace(/\[\d+\]$/, '') }));
 }
 
 function argsAt(args: OpLine['args'], at: number): OpLine['args'] {

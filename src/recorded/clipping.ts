@@ -5,21 +5,10 @@
 import { plainName } from './calls.js';
 import type { EndLine, OpLine, ReadEntry, TraceLine } from './lines.js';
 
-export interface ClippedGradients {
-  /** By parameter, the version of its gradient before it was clipped; that of a gradient that was not, itself. */
-  readonly unclipped: ReadonlyMap<string, number>;
-  /** What the gradients were multiplied by; null where they were held between bounds. */
-  readonly coefficient: ReadEntry | null;
-  /** The length of all gradients that it was worked out from; null where no step computes one. */
-  readonly norm: ReadEntry | null;
-  /** Whether they were clipped while a GradScaler's scale was still in them. `unclipped` is what unscale_ then made of them. */
-  readonly isScaled: boolean;
-  /** The indices of the op lines that work out the factor and multiply by it. */
-  readonly ops: ReadonlySet<number>;
-}
+export type ClippedGradients = ReturnType<typeof clippingIn>;
 
 /** Null where nothing was clipped. */
-export function clippingIn(lines: readonly (TraceLine | null)[], end: EndLine | null): ClippedGradients | null {
+export function clippingIn(lines: readonly (TraceLine | null)[], end: EndLine | null) {
   const owners = new Map(Array.from(end?.gradients ?? [], ([name, { version }]) => [version, name]));
   const unclipped = new Map(Array.from(owners, ([version, name]) => [name, version]));
   /** The version of each gradient that the line behind has read. */
@@ -54,7 +43,18 @@ export function clippingIn(lines: readonly (TraceLine | null)[], end: EndLine | 
   }
   if (first === null) return null;
   for (const index of opsBehind(factors, lines)) ops.add(index);
-  return { unclipped, coefficient, norm: normBefore(lines, first), isScaled, ops };
+  return {
+    /** By parameter, the version of its gradient before it was clipped; that of a gradient that was not, itself. */
+    unclipped,
+    /** What the gradients were multiplied by; null where they were held between bounds. */
+    coefficient,
+    /** The length of all gradients that it was worked out from; null where no step computes one. */
+    norm: normBefore(lines, first),
+    /** Whether a GradScaler's scale was still in them. `unclipped` is what unscale_ then made of them. */
+    isScaled,
+    /** The indices of the op lines that work out the factor and multiply by it. */
+    ops,
+  };
 }
 
 /** The ops after the backward pass, with their places, from the last before a place to the first. */

@@ -1,156 +1,148 @@
 /**
- * Two recordings side by side: the first step at which their values part, aligned by module, op and order.
- * Invariant: where neither values nor statistics of a step were kept in both, nothing is said of it.
+ * Two runs side by side: the first place at which their values part.
+ * Invariant: where neither values nor statistics were kept in both, nothing is said.
  */
+
+import { groupBy } from '../data/group-by.js';
+import { nameElement } from '../engine/op.js';
+import { pathOf } from '../engine/tape.js';
 import { sizeOf } from '../engine/tensor.js';
 import type { History } from '../timeline/history.js';
 import { hasIteration } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 import type { Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
 
-/** What one of two recordings holds at the step where they part. */
-export interface Parting {
-  readonly frame: TraceFrame;
-  readonly value: number | null;
+/** Two values that should be the same. */
+export interface RecordedPair {
+  /** What they are, or the step that computes them. */
+  readonly what: string;
+  readonly first: TraceValue;
+  /** Has its numbers in the order of the first. */
+  readonly second: Compared;
+  /** The steps that compute them, if they are steps of the same program. */
+  readonly frames?: readonly [TraceFrame, TraceFrame];
 }
 
-export type Comparison =
-  | { readonly kind: 'same'; readonly iterations: number; readonly steps: number }
+type Compared = Pick<TraceValue, 'symbol' | 'dtype' | 'damage' | 'data' | 'statistics'>;
+
+/** Why no pairs follow. */
+type Ending =
   | { readonly kind: 'nothing'; readonly message: string }
+  /** A step of one that the other lacks. */
+  | { readonly kind: 'structure'; readonly only: 0 | 1; readonly frame: TraceFrame };
+
+export type PairsOf = (first: Trace, second: Trace) => Iterable<RecordedPair | Ending>;
+
+export type RecordingComparison =
+  | { readonly kind: 'same'; readonly iterations: number; readonly values: number }
+  | ({ readonly iteration: number } & Ending)
   | {
       readonly kind: 'differ';
       readonly iteration: number;
-      readonly first: Parting;
-      readonly second: Parting;
-      /** Null where the whole value is compared by its statistics. */
-      readonly element: number | null;
+      readonly pair: RecordedPair;
+      /** What is compared: the element where they are furthest apart, or a statistic of the whole. */
+      readonly name: string;
+      readonly values: readonly (number | null)[];
       /** In units in the last place of the coarser kind of number; null where only statistics tell. */
       readonly units: number | null;
-    }
-  /** A step of one that the other lacks. */
-  | {
-      readonly kind: 'structure';
-      readonly iteration: number;
-      readonly only: 'first' | 'second';
-      readonly frame: TraceFrame;
     };
 
 const EPSILONS: Readonly<Record<string, number>> = { F64: 2 ** -52, F32: 2 ** -23, F16: 2 ** -10, BF16: 2 ** -7 };
 
-/** @param tolerance in units in the last place of the size that the elements of a value have in the mean */
-export function* compareHistories(
-  first: History,
-  second: History,
+/**
+ * @param iterations of the first, each with that of the second to hold against it
+ * @param tolerance in units in the last place of the size that the elements of a value have in the mean
+ */
+export function* compareRuns(
+  [first, second]: readonly [History, History],
+  iterations: readonly (readonly [number, number])[],
+  pairsOf: PairsOf,
   tolerance: number,
-  isCompared: IsCompared = everything,
-): Task<Comparison> {
-  const shared =
-    first.numbers.count === 0 ? [] : numbersOf(first).filter((number) => hasIteration(second.numbers, number));
-  if (shared.length === 0) return { kind: 'nothing', message: 'They have no iteration in common.' };
-  let steps = 0;
-  for (const [k, iteration] of shared.entries()) {
-    yield { done: k, total: shared.length };
-    const traces = [first.trace(iteration), second.trace(iteration)] as const;
-    const found = compareTraces(iteration, traces[0], traces[1], tolerance, isCompared);
-    if (found !== null) return found;
-    steps += traces[0].frames.filter(isCompared).length;
+): Task<RecordingComparison> {
+  let values = 0;
+  for (const [done, [iteration, other]] of iterations.entries()) {
+    yield { done, total: iterations.length };
+    for (const pair of pairsOf(yield* first.reach(iteration), yield* second.reach(other))) {
+      if ('kind' in pair) return { iteration, ...pair };
+      const message = damageOf(iteration, pair.first, 'first') ?? damageOf(iteration, pair.second, 'second');
+      if (message !== null) return { kind: 'nothing', iteration, message };
+      const found = distanceOf(pair, tolerance);
+      if (found === null) continue;
+      values++;
+      if (found.isApart) return { kind: 'differ', iteration, pair, ...found };
+    }
   }
-  return { kind: 'same', iterations: shared.length, steps };
+  if (values > 0) return { kind: 'same', iterations: iterations.length, values };
+  const message = `They have no iteration in common${iterations.length === 0 ? '' : ' of which values were kept'}.`;
+  return { kind: 'nothing', iteration: 0, message };
 }
 
-type IsCompared = (frame: TraceFrame) => boolean;
-
-const everything: IsCompared = () => true;
+/** The iterations that both have. */
+export function sharedIterations(first: History, second: History): readonly (readonly [number, number])[] {
+  const [recorded, other] = first.replay === null ? [first, second] : [second, first];
+  return Array.from({ length: recorded.numbers.count }, (_, k) => recorded.numbers.at(k))
+    .filter((number) => hasIteration(other.numbers, number))
+    .map((number) => [number, number]);
+}
 
 /** Ranks compute with data of their own until they exchange gradients: these, and the update, are to be the same. */
-export const afterExchange: IsCompared = ({ scope, op }) => scope[0] === 'update' || EXCHANGE.test(op.name);
+export function isAfterExchange({ scope, op }: TraceFrame): boolean {
+  return scope[0] === 'update' || EXCHANGE.test(op.name);
+}
 
 const EXCHANGE = /^(?:_?c10d(?:_functional)?::)?_?(?:allreduce|all_reduce)/;
 
-/** One iteration of a run, or of a rank, beside another. */
-export function* compareIterations(
-  first: readonly [History, number],
-  second: readonly [History, number],
-  tolerance: number,
-): Task<Comparison> {
-  const traces = [yield* first[0].reach(first[1]), yield* second[0].reach(second[1])] as const;
-  const found = compareTraces(first[1], traces[0], traces[1], tolerance, everything);
-  return found ?? { kind: 'same', iterations: 1, steps: traces[0].frames.length };
-}
-
-function numbersOf({ numbers }: History): readonly number[] {
-  return Array.from({ length: numbers.count }, (_, k) => numbers.at(k));
-}
-
-function compareTraces(
-  iteration: number,
-  first: Trace,
-  second: Trace,
-  tolerance: number,
-  isCompared: IsCompared,
-): Comparison | null {
-  const theirs = second.frames.filter(isCompared);
-  const others = byName(theirs);
-  const taken = new Set<number>();
-  for (const frame of first.frames.filter(isCompared)) {
-    const other = others.get(nameOf(frame))?.shift();
-    if (other === undefined) return { kind: 'structure', iteration, only: 'first', frame };
-    taken.add(other.index);
-    const found = partingOf(iteration, frame, other, tolerance);
-    if (found !== null) return found;
-  }
-  const extra = theirs.find(({ index }) => !taken.has(index));
-  return extra === undefined ? null : { kind: 'structure', iteration, only: 'second', frame: extra };
+/** The steps of two iterations, aligned by module, op and order. */
+export function stepPairs(isCompared: (frame: TraceFrame) => boolean): PairsOf {
+  return function* pairsOf(first, second) {
+    const theirs = second.frames.filter(isCompared);
+    const others = new Map([...groupBy(theirs, nameOf)].map(([name, frames]) => [name, frames.values()]));
+    const taken = new Set<TraceFrame>();
+    for (const frame of first.frames.filter(isCompared)) {
+      const other = others.get(nameOf(frame))?.next().value;
+      if (other === undefined) return yield { kind: 'structure', only: 0, frame };
+      taken.add(other);
+      const what = `step ${frame.index + 1}, ${pathOf(frame)}`;
+      yield { what, first: frame.output, second: other.output, frames: [frame, other] };
+    }
+    const extra = theirs.find((frame) => !taken.has(frame));
+    if (extra !== undefined) yield { kind: 'structure', only: 1, frame: extra };
+  };
 }
 
 function nameOf({ scope, label, output }: TraceFrame): string {
   return JSON.stringify([scope, label, output.shape]);
 }
 
-function byName(frames: readonly TraceFrame[]): Map<string, TraceFrame[]> {
-  const found = new Map<string, TraceFrame[]>();
-  for (const frame of frames) {
-    const name = nameOf(frame);
-    const same = found.get(name);
-    if (same === undefined) found.set(name, [frame]);
-    else same.push(frame);
-  }
-  return found;
-}
-
-function partingOf(iteration: number, first: TraceFrame, second: TraceFrame, tolerance: number): Comparison | null {
-  const damaged = damageOf(iteration, first.output, 'first') ?? damageOf(iteration, second.output, 'second');
-  if (damaged !== null) return { kind: 'nothing', message: damaged };
-  const epsilon = Math.max(epsilonOf(first.output), epsilonOf(second.output));
-  const furthest = furthestElement(first.output, second.output, epsilon);
-  if (furthest === null) return byStatistics(iteration, first, second, tolerance * epsilon);
-  const { element, units } = furthest;
-  if (!(units > tolerance)) return null;
-  const at = (frame: TraceFrame): Parting => ({ frame, value: frame.output.data?.[element] ?? null });
-  return { kind: 'differ', iteration, first: at(first), second: at(second), element, units };
-}
-
 /** That a value cannot be compared, since it is not what was recorded; null where it is. */
-export function damageOf(
-  iteration: number,
-  { symbol, damage = null }: Pick<TraceValue, 'symbol' | 'damage'>,
-  which: 'first' | 'second',
-): string | null {
+function damageOf(iteration: number, { symbol, damage = null }: Compared, which: string): string | null {
   return damage === null
     ? null
     : `They cannot be compared further: in iteration ${iteration} of the ${which}, the values of ${symbol} are damaged: ${damage}.`;
 }
 
+/** How far two values are apart; null where too little of them was kept to tell. */
+function distanceOf({ first, second }: RecordedPair, tolerance: number) {
+  const epsilon = Math.max(epsilonOf(first), epsilonOf(second));
+  const furthest = furthestElement(first, second, epsilon);
+  if (furthest !== null) {
+    const { element, units } = furthest;
+    const values = [first, second].map(({ data }) => data?.[element] ?? null);
+    return { name: nameElement(first, element), values, units, isApart: units > tolerance };
+  }
+  const isApart = haveOtherStatistics(first, second, tolerance * epsilon);
+  if (isApart === null) return null;
+  const values = [first, second].map(({ statistics }) => statistics?.rms ?? null);
+  return { name: `the root mean square of ${first.symbol}`, values, units: null, isApart };
+}
+
 /** The step from 1 to the next number of its kind. */
-export function epsilonOf({ dtype }: Pick<TraceValue, 'dtype'>): number {
+function epsilonOf({ dtype }: Compared): number {
   return EPSILONS[dtype ?? ''] ?? EPSILONS.F64;
 }
 
-type Numbers = Pick<TraceValue, 'data'>;
-
 /** The element where two values are furthest apart; null where one was not kept. Units are of the root mean square, or of the element where that is larger. */
-export function furthestElement(first: Numbers, second: Numbers, epsilon: number) {
-  const [a, b] = [first.data, second.data];
+function furthestElement({ data: a }: Compared, { data: b }: Compared, epsilon: number) {
   if (a === null || b === null || a.length !== b.length) return null;
   const size = Math.sqrt(a.reduce((sum, x) => sum + (Number.isFinite(x) ? x * x : 0), 0) / Math.max(1, a.length));
   let furthest = { element: 0, units: 0 };
@@ -164,11 +156,11 @@ export function furthestElement(first: Numbers, second: Numbers, epsilon: number
   return furthest;
 }
 
-/** Means and sizes of sums that were added in another order differ by more than one element does. */
-function byStatistics(iteration: number, first: TraceFrame, second: TraceFrame, tolerance: number): Comparison | null {
-  const [a, b] = [first.output.statistics, second.output.statistics];
+/** Null where one has none. Means and sizes of sums that were added in another order differ by more than one element does. */
+function haveOtherStatistics(first: TraceValue, second: Compared, tolerance: number): boolean | null {
+  const [a, b] = [first.statistics, second.statistics];
   if (a == null || b == null) return null;
-  const near = (x: number | null, y: number | null): boolean =>
+  const isNear = (x: number | null, y: number | null): boolean =>
     x === y ||
     (x !== null &&
       y !== null &&
@@ -176,12 +168,10 @@ function byStatistics(iteration: number, first: TraceFrame, second: TraceFrame, 
   const isSame =
     a.nan === b.nan &&
     a.infinite === b.infinite &&
-    near(a.minimum, b.minimum) &&
-    near(a.maximum, b.maximum) &&
-    near(a.rms, b.rms);
-  if (isSame || sizeOf(first.output.shape) === 0) return null;
-  const at = (frame: TraceFrame): Parting => ({ frame, value: frame.output.statistics?.rms ?? null });
-  return { kind: 'differ', iteration, first: at(first), second: at(second), element: null, units: null };
+    isNear(a.minimum, b.minimum) &&
+    isNear(a.maximum, b.maximum) &&
+    isNear(a.rms, b.rms);
+  return !isSame && sizeOf(first.shape) > 0;
 }
 
 /** Statistics are written down with nine digits. */

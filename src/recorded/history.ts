@@ -2,7 +2,6 @@
  * The history of a run that was recorded elsewhere. Iterations are read when they are looked at, and a few of them kept.
  * Invariant: it shows what was recorded and nothing else; reading it changes no file.
  */
-import { basename, join } from 'node:path';
 import { sizeOf } from '../engine/tensor.js';
 import type { History, IterationProgram, Recall, Visit } from '../timeline/history.js';
 import { hasIteration, iterationBefore, lastOf, listed } from '../timeline/iteration-numbers.js';
@@ -28,11 +27,11 @@ const REFRESH = 500;
 /** Of an iteration that names no file of values. */
 const NOTHING: ValueSource = { read: () => null, readAt: () => null, damageOf: () => null, isSummed: () => false };
 
-export function openHistory(files: RankFiles, recording: string): History {
+export function openHistory(files: RankFiles): History {
   const traces = new Map<number, Trace>();
   const kept = new Kept();
   const opOf = createOpFinder();
-  const sources = new SourceFiles(join(recording, 'sources'));
+  const sources = new SourceFiles(files.files);
   let sourcesUpTo = 0;
   let asked = performance.now();
   const numbers = {
@@ -55,7 +54,7 @@ export function openHistory(files: RankFiles, recording: string): History {
     const { file, sums } = lines.find((line) => line?.kind === 'begin') ?? { file: null };
     const { leftOut = 0 } = lines.find((line) => line?.kind === 'end') ?? {};
     const { header } = files;
-    const values = file === null ? NOTHING : new TensorFile(join(files.folder, file), MOST_WHOLE, sums);
+    const values = file === null ? NOTHING : new TensorFile(files.files, files.pathOf(file), MOST_WHOLE, sums);
     const memory = new Memory(values, kept.add, header.budget === null ? undefined : header.budget + leftOut);
     const indexed = files.entry(iteration);
     const clippedNorm = indexed?.unclippedNorm == null ? (indexed?.clippedNorm ?? null) : null;
@@ -86,7 +85,7 @@ export function openHistory(files: RankFiles, recording: string): History {
     return made;
   };
   const recall: Recall = (iteration) => (hasIteration(numbers, iteration) ? trace(iteration) : null);
-  const program = factsOf(files, recording);
+  const program = factsOf(files);
   return {
     program,
     programAt: () => program,
@@ -130,9 +129,7 @@ export function openHistory(files: RankFiles, recording: string): History {
 }
 
 function readSources(files: RankFiles, iteration: number, sources: SourceFiles): void {
-  for (const text of files.lines(iteration) ?? []) {
-    if (!text.startsWith('{"source":')) continue;
-    const line = parseLine(text);
+  for (const line of files.sourceLines(iteration).map(parseLine)) {
     if (line?.kind === 'source') sources.add(line.number, line.path, line.file);
   }
 }
@@ -184,11 +181,11 @@ function metricOf(files: RankFiles, name: MetricName, iteration: number): number
   }
 }
 
-function factsOf({ header }: RankFiles, recording: string): IterationProgram {
+function factsOf({ header, files }: RankFiles): IterationProgram {
   const place = header.world > 1 ? `, rank ${header.rank} of ${header.world}` : '';
   return {
     subject: {
-      ...plainSubject(basename(recording), []),
+      ...plainSubject(files.name, []),
       description: `Recorded with PyTorch ${header.torch}${place}.`,
     },
     model: {

@@ -17,88 +17,17 @@ export interface Window {
 }
 
 /** A tensor that an op reads. */
-export interface ReadEntry extends Window {
-  readonly name: string;
-  readonly version: number;
-}
-
+export type ReadEntry = NonNullable<ReturnType<typeof readEntry>>;
 /** A tensor that an op, or something before the iteration, has written. */
-export interface WrittenEntry extends ReadEntry {
-  readonly statistics: Statistics | null;
-  /** Its name in the file of values. */
-  readonly value: string | null;
-  /** Whether that holds the window alone, row by row, not all of the memory. */
-  readonly isPart: boolean;
-}
+export type WrittenEntry = NonNullable<ReturnType<typeof writtenEntry>>;
+export type OpLine = NonNullable<ReturnType<typeof opLine>>;
+export type EndLine = ReturnType<typeof endLine>;
+export type TraceLine = NonNullable<ReturnType<typeof parseLine>>;
 
 export type Argument = number | string | boolean | readonly number[];
 
-export interface OpLine {
-  readonly kind: 'op';
-  readonly index: number;
-  readonly op: string;
-  readonly overload: string;
-  readonly phase: 'forward' | 'backward' | 'update';
-  /** Modules from the outermost in, by their whole names. */
-  readonly scope: readonly string[];
-  readonly line: readonly [source: number, line: number] | null;
-  /** The number of its call stack among those of the iteration; null where `line` says all. */
-  readonly stack: number | null;
-  readonly inputs: readonly ReadEntry[];
-  readonly args: Readonly<Record<string, Argument>>;
-  readonly outputs: readonly WrittenEntry[];
-  /** The forward op that a backward op differentiates. */
-  readonly of: number | null;
-  readonly node: string | null;
-  readonly parameter: string | null;
-  readonly recomputed: boolean;
-}
-
-export interface EndLine {
-  readonly kind: 'end';
-  readonly objective: ReadEntry | null;
-  /** By parameter; after clipping. */
-  readonly gradients: ReadonlyMap<string, ReadEntry>;
-  readonly before: ReadonlyMap<string, number>;
-  readonly after: ReadonlyMap<string, number>;
-  /** Names of parameters that an optimizer has. */
-  readonly optimized: ReadonlySet<string>;
-  readonly frozen: ReadonlySet<string>;
-  /** Shapes of parameters that the optimizers have and the model lacks; empty in older files. */
-  readonly foreign: readonly Shape[];
-  readonly raised: string | null;
-  readonly raisedAt: readonly [source: number, line: number] | null;
-  /** How often the step of each optimizer was called; null in older files. */
-  readonly steps: readonly number[] | null;
-  /** Names of parameters that a gradient arrived at; null in older files. */
-  readonly arrived: ReadonlySet<string> | null;
-  /** When gradients that had arrived were lost to the step; null in older files. */
-  readonly lost: LostGradients | null;
-  /** Bytes of values that a budget left out. */
-  readonly leftOut: number;
-}
-
-export type TraceLine =
-  | {
-      readonly kind: 'begin';
-      readonly file: string | null;
-      readonly rates: readonly number[];
-      /** CRC-32 of values in the file, by their names there; empty where it was not recorded. */
-      readonly sums: ReadonlyMap<string, number>;
-      /** Lines of the script from the innermost out, of the steps that have more than one. */
-      readonly stacks: readonly (readonly (readonly [source: number, line: number])[])[];
-    }
-  | {
-      readonly kind: 'given';
-      readonly given: string;
-      readonly memory: string;
-      readonly entry: WrittenEntry;
-      readonly isOrphan: boolean;
-    }
-  | { readonly kind: 'source'; readonly number: number; readonly path: string; readonly file: string | null }
-  | { readonly kind: 'verdict'; readonly text: string }
-  | OpLine
-  | EndLine;
+/** A line of a file of the script, by the file's number. */
+type Place = readonly [source: number, line: number];
 
 /** A tensor of more is not read. */
 export const MOST_AXES = 16;
@@ -108,33 +37,33 @@ const LONGEST_NAME = 120;
 const MOST_LINES = 12;
 const PHASES = ['forward', 'backward', 'update'] as const;
 
-export function parseLine(text: string): TraceLine | null {
+export function parseLine(text: string) {
   const line = parse(text);
   if (has(line, 'op')) return opLine(line);
   if (has(line, 'given')) {
     const entry = writtenEntry(line);
-    return entry === null
-      ? null
-      : {
-          kind: 'given',
-          given: nameIn(line, 'given') ?? '?',
-          memory: nameIn(line, 'kind') ?? 'other',
-          entry,
-          isOrphan: ownField(line, 'orphan') === true,
-        };
+    const memory = nameIn(line, 'kind') ?? 'other';
+    const given = nameIn(line, 'given') ?? '?';
+    return entry && ({ kind: 'given', given, memory, entry, isOrphan: ownField(line, 'orphan') === true } as const);
   }
   if (has(line, 'begin')) {
-    const rates = listIn(line, 'rates').filter(isNumber);
-    return { kind: 'begin', file: fileIn(line, 'file'), rates, sums: sumsIn(line), stacks: stacksIn(line) };
+    return {
+      kind: 'begin',
+      file: fileIn(line, 'file'),
+      rates: listIn(line, 'rates').filter(isNumber),
+      /** CRC-32 of values in the file, by their names there; empty where it was not recorded. */
+      sums: sumsIn(line),
+      /** Lines of the script from the innermost out, of the steps that have more than one. */
+      stacks: stacksIn(line),
+    } as const;
   }
   if (has(line, 'source')) {
     const number = countIn(line, 'source');
-    return number === null
-      ? null
-      : { kind: 'source', number, path: nameIn(line, 'path', 400) ?? '?', file: fileIn(line, 'file') };
+    const path = nameIn(line, 'path', 400) ?? '?';
+    return number === null ? null : ({ kind: 'source', number, path, file: fileIn(line, 'file') } as const);
   }
   if (has(line, 'end')) return endLine(line);
-  return has(line, 'verdict') ? { kind: 'verdict', text: verdictOf(line) } : null;
+  return has(line, 'verdict') ? ({ kind: 'verdict', text: verdictOf(line) } as const) : null;
 }
 
 function parse(text: string): unknown {
@@ -145,7 +74,7 @@ function parse(text: string): unknown {
   }
 }
 
-function opLine(line: unknown): OpLine | null {
+function opLine(line: unknown) {
   const index = countIn(line, 'i');
   const op = nameIn(line, 'op');
   const phase = PHASES.find((known) => known === ownField(line, 'phase'));
@@ -153,17 +82,20 @@ function opLine(line: unknown): OpLine | null {
   const outputs = entriesIn(line, 'out', writtenEntry);
   if (index === null || op === null || phase === undefined || inputs === null || outputs === null) return null;
   return {
-    kind: 'op',
+    kind: 'op' as const,
     index,
     op,
     overload: nameIn(line, 'overload') ?? '',
     phase,
+    /** Modules from the outermost in, by their whole names. */
     scope: listIn(line, 'scope').flatMap((name) => (typeof name === 'string' ? [shorten(name, LONGEST_NAME)] : [])),
     line: placeIn(line, 'line'),
+    /** The number of its call stack among those of the iteration; null where `line` says all. */
     stack: countIn(line, 'stack'),
     inputs,
     args: argumentsIn(line),
     outputs,
+    /** The forward op that a backward op differentiates. */
     of: countIn(line, 'of'),
     node: nameIn(line, 'node'),
     parameter: nameIn(line, 'parameter'),
@@ -171,22 +103,29 @@ function opLine(line: unknown): OpLine | null {
   };
 }
 
-function endLine(line: unknown): EndLine {
+function endLine(line: unknown) {
   const gradients = (entriesIn(line, 'gradients', gradientEntry) ?? []).map((entry) => [entry.name, entry] as const);
   return {
-    kind: 'end',
+    kind: 'end' as const,
     objective: readEntry(ownField(line, 'objective')),
+    /** By parameter; after clipping. */
     gradients: new Map(gradients),
     before: versionsIn(line, 'before'),
     after: versionsIn(line, 'after'),
+    /** Names of parameters that an optimizer has. */
     optimized: namesIn(line, 'optimized'),
     frozen: namesIn(line, 'frozen'),
+    /** Shapes of parameters that the optimizers have and the model lacks; empty in older files. */
     foreign: listIn(line, 'foreign').filter(isShape),
     raised: nameIn(line, 'raised', 400),
     raisedAt: placeIn(line, 'raisedAt'),
+    /** How often the step of each optimizer was called; null in older files. */
     steps: has(line, 'steps') ? listIn(line, 'steps').filter(isCount) : null,
+    /** Names of parameters that a gradient arrived at; null in older files. */
     arrived: has(line, 'arrived') ? namesIn(line, 'arrived') : null,
+    /** When gradients that had arrived were lost to the step; null in older files. */
     lost: lostIn(line),
+    /** Bytes of values that a budget left out. */
     leftOut: countIn(ownField(line, 'leftOut'), 'bytes') ?? 0,
   };
 }
@@ -204,12 +143,12 @@ function stacksIn(line: unknown) {
   );
 }
 
-function placesIn(place: unknown): readonly (readonly [source: number, line: number])[] {
+function placesIn(place: unknown): readonly Place[] {
   const [source, number] = Array.isArray(place) ? place : [];
   return isCount(source) && isCount(number) ? [[source, number]] : [];
 }
 
-function placeIn(line: unknown, field: string): readonly [source: number, line: number] | null {
+function placeIn(line: unknown, field: string): Place | null {
   return placesIn(ownField(line, field))[0] ?? null;
 }
 
@@ -222,7 +161,7 @@ function verdictOf(line: unknown): string {
   return `${again}, but the loss of iteration ${countIn(line, 'first') ?? '?'} was ${was} and then ${now}: something that a step depends on was not restored.`;
 }
 
-function readEntry(entry: unknown): ReadEntry | null {
+function readEntry(entry: unknown) {
   const version = countIn(entry, 'v');
   const shape = extentsIn(entry, 'shape');
   const strides = ownField(entry, 'strides') === undefined ? null : extentsIn(entry, 'strides');
@@ -243,7 +182,7 @@ function gradientEntry(entry: unknown): ReadEntry | null {
   return found === null ? null : { ...found, name: nameIn(entry, 'parameter') ?? '' };
 }
 
-function writtenEntry(entry: unknown): WrittenEntry | null {
+function writtenEntry(entry: unknown) {
   const found = readEntry(entry);
   if (found === null) return null;
   const value = ownField(entry, 'value');
@@ -257,7 +196,9 @@ function writtenEntry(entry: unknown): WrittenEntry | null {
     offset,
     dtype,
     statistics: statisticsIn(entry),
+    /** Its name in the file of values. */
     value: typeof value === 'string' ? value : null,
+    /** Whether that holds the window alone, row by row, not all of the memory. */
     isPart: ownField(entry, 'part') === true,
   };
 }

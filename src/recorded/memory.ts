@@ -3,7 +3,8 @@
  * tensors are windows, so no step has to be shown for them.
  * Invariant: an element of a window knows the element of the written value that it shows.
  */
-import { sizeOf } from '../engine/tensor.js';
+import { isSameShape, sizeOf } from '../engine/tensor.js';
+import { findOrMake } from '../kernels/remember.js';
 import type { ElementOrigin, TraceValue } from '../timeline/trace.js';
 import { fitsStatistics } from './damage.js';
 import type { Window, WrittenEntry } from './lines.js';
@@ -82,12 +83,7 @@ export class Memory {
     const found = this.versions.get(window.version);
     if (found === undefined || (found.value.frame ?? -1) >= step) return unknownValue(window);
     if (isSameWindow(window, found.entry)) return found.value;
-    const key = keyOf(window);
-    const known = this.windows.get(key);
-    if (known !== undefined) return known;
-    const made = windowOn(found, window);
-    this.windows.set(key, made);
-    return made;
+    return findOrMake(this.windows, keyOf(window), () => windowOn(found, window));
   }
 }
 
@@ -172,13 +168,9 @@ function windowOn({ entry, value, memory }: Version, window: Window): RecordedVa
 function isSameWindow(a: Window, b: Window): boolean {
   return (
     a.offset === b.offset &&
-    isSameList(a.shape, b.shape) &&
-    (a.strides === b.strides || (a.strides !== null && b.strides !== null && isSameList(a.strides, b.strides)))
+    isSameShape(a.shape, b.shape) &&
+    (a.strides === b.strides || (a.strides !== null && b.strides !== null && isSameShape(a.strides, b.strides)))
   );
-}
-
-function isSameList(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((each, k) => each === b[k]);
 }
 
 /** The element of a written value that an element of a window shows; null where the window reaches beyond it. */

@@ -1,15 +1,19 @@
-/** Finds a recording by its path, picks a rank, and opens its history; or says in a sentence why it cannot. */
+/** Finds a recording by its path, picks a rank, and opens its history; or refuses in a sentence. */
 import { readdirSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { quote } from '../data/printable.js';
+import { refusalIn, refuse } from '../files/refusal.js';
 import type { History } from '../timeline/history.js';
-import type { Task } from '../timeline/task.js';
+import { named, type Task } from '../timeline/task.js';
+import { filesIn } from './folder-files.js';
 import { openHistory } from './history.js';
-import { RankFiles, rankOf, readHeader, UnreadableRecording } from './rank-files.js';
+import { RankFiles, rankOf } from './rank-files.js';
 
-export type OpenedRecording =
-  | { readonly kind: 'opened'; readonly history: History; readonly remarks: readonly string[] }
-  | { readonly kind: 'refused'; readonly message: string };
+interface OpenedRecording {
+  readonly files: RankFiles;
+  readonly history: History;
+  readonly remarks: readonly string[];
+}
 
 /**
  * @param rank the one to open; by default the folder's, or the lowest there is
@@ -21,21 +25,16 @@ export function* openRecording(path: string, rank: number | null, folder = ''): 
   const recording = own === null ? given : dirname(given);
   const ranks = ranksIn(recording);
   const wanted = rank ?? own ?? ranks[0];
-  const refuse = (why: string): OpenedRecording => ({
-    kind: 'refused',
-    message: `${quote(path, 200)} cannot be opened: ${why}.`,
-  });
-  if (wanted === undefined) return refuse('it is a directory, but a recording holds a folder rank0, and there is none');
-  if (!ranks.includes(wanted)) return refuse(`rank ${wanted} is not in it; it has ${ranks.join(', ')}`);
-  const place = join(recording, `rank${wanted}`);
   try {
-    const files = new RankFiles(place, readHeader(place));
-    if (!files.isIndexed) yield* files.index();
+    if (wanted === undefined)
+      return refuse('it is a directory, but a recording holds a folder rank0, and there is none');
+    if (!ranks.includes(wanted)) return refuse(`rank ${wanted} is not in it; it has ${ranks.join(', ')}`);
+    const files = new RankFiles(filesIn(recording), wanted);
+    if (!files.isIndexed) yield* named(files.index(), 'making the index');
     if (files.numbers.length === 0) return refuse(whyEmpty(files.measured));
-    return { kind: 'opened', history: openHistory(files, recording), remarks: files.remarks() };
+    return { files, history: openHistory(files), remarks: files.remarks() };
   } catch (error) {
-    if (error instanceof UnreadableRecording) return refuse(error.message);
-    throw error;
+    return refuse(`${quote(path, 200)} cannot be opened: ${refusalIn(error)}.`);
   }
 }
 

@@ -3,17 +3,14 @@
  * Invariant: only whole lines count; what is cut off or does not fit is left out and said. A recording may grow while it
  * is open.
  */
-import { closeSync, fstatSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { ownField, parseJson } from '../data/json-text.js';
 import { shorten } from '../data/printable.js';
-import type { Shape } from '../engine/tensor.js';
-import { describeFileError } from '../files/file-error.js';
-import { openRegularFile } from '../files/regular-file.js';
+import type { Sliced } from '../data/text/slices.js';
+import { describeFileError, fileError } from '../files/file-error.js';
+import { refuse, unlessRefused } from '../files/refusal.js';
 import type { RecordedException } from '../timeline/history.js';
-import type { Task } from '../timeline/task.js';
 import { countIn, listIn, nameIn, numberOf } from './lines.js';
-import { readAt } from './tensor-file.js';
+import type { RecordedFile, RecordingFiles } from './recording-files.js';
 
 /** What the recorder writes. */
 const FORMAT_VERSION = 1;
@@ -25,62 +22,18 @@ const CHUNK = 8 * 2 ** 20;
 const NEWLINE = 10;
 const LONGEST_MESSAGE = 400;
 
-interface RecordedParameter {
-  readonly name: string;
-  readonly shape: Shape;
-}
-
-export interface Header {
-  readonly torch: string;
-  readonly model: string;
-  readonly rank: number;
-  readonly world: number;
-  readonly parameters: readonly RecordedParameter[];
-  /** Names of optimizers' classes. */
-  readonly optimizers: readonly string[];
-  /** Bytes of values an iteration; null where tensors up to a size were kept. */
-  readonly budget: number | null;
-}
+export type Header = ReturnType<typeof readHeader>;
 
 /** A line of the index. */
-interface IndexEntry {
-  readonly iteration: number;
-  readonly at: number;
-  readonly length: number;
-  readonly frames: number;
-  readonly loss: number | null;
-  readonly rate: number | null;
-  /** Of all gradients before clipping; null in older files. */
-  readonly unclippedNorm: number | null;
-  /** Of what clipping has left of them. */
-  readonly clippedNorm: number | null;
-  readonly updateNorm: number | null;
-  readonly parameterNorm: number | null;
-  /** The exception that ended it; null where none did, and in older files. */
-  readonly raised: string | null;
-  /** Whether every output is finite, but for infinities that a mask means. */
-  readonly isFinite: boolean;
-}
+type IndexEntry = NonNullable<ReturnType<typeof entryOf>>;
 
-/** What is known of an iteration that need not have been recorded step by step. */
-type Scalars = Pick<IndexEntry, 'loss' | 'rate' | 'unclippedNorm' | 'parameterNorm'>;
-
-export class UnreadableRecording extends Error {
-  override readonly name = 'UnreadableRecording';
-}
-
-/** @throws UnreadableRecording */
-export function readHeader(folder: string): Header {
-  const path = join(folder, 'trace.jsonl');
-  const line = firstLineOf(path);
-  if (line === null) throw new UnreadableRecording('trace.jsonl is not there, or has no whole line yet');
-  const read = parseJson(line);
-  const header = read.kind === 'value' ? read.value : null;
-  if (ownField(header, 'backstep') !== 'recording')
-    throw new UnreadableRecording('trace.jsonl does not begin as a recording does');
+function readHeader(line: string | null) {
+  if (line === null) refuse('trace.jsonl is not there, or has no whole line yet');
+  const header = parsed(line);
+  if (ownField(header, 'backstep') !== 'recording') refuse('trace.jsonl does not begin as a recording does');
   const version = countIn(header, 'version') ?? 0;
   if (version > FORMAT_VERSION) {
-    throw new UnreadableRecording(
+    refuse(
       `it has version ${version} of the format, and this backstep reads version ${FORMAT_VERSION}: install a newer one`,
     );
   }
@@ -89,72 +42,31 @@ export function readHeader(folder: string): Header {
     model: nameIn(header, 'model') ?? 'model',
     rank: countIn(header, 'rank') ?? 0,
     world: countIn(header, 'world') ?? 1,
-    parameters: listIn(header, 'parameters').flatMap((entry): RecordedParameter[] => {
+    parameters: listIn(header, 'parameters').flatMap((entry) => {
       const name = nameIn(entry, 'name');
       const shape = listIn(entry, 'shape').filter((n): n is number => Number.isSafeInteger(n));
       return name === null ? [] : [{ name, shape }];
     }),
+    /** Names of optimizers' classes. */
     optimizers: listIn(header, 'optimizers').flatMap((entry) => nameIn(entry, 'class') ?? []),
+    /** Bytes of values an iteration; null where tensors up to a size were kept. */
     budget: countIn(header, 'budget'),
   };
 }
 
-function firstLineOf(path: string): string | null {
-  if (!isThere(path)) return null;
-  return reading(path, (file) => {
-    for (let size = 2 ** 16; size <= LONGEST_HEADER; size *= 4) {
-      const { size: length } = fstatSync(file);
-      const bytes = readAt(file, 0, Math.min(size, length));
-      const end = bytes?.indexOf(NEWLINE) ?? -1;
-      if (bytes !== null && end !== -1) return bytes.toString('utf8', 0, end);
-      if (size >= length) return null;
-    }
-    return null;
-  });
-}
-
-/** @throws UnreadableRecording if the file cannot be read */
-function reading<T>(path: string, use: (file: number) => T): T {
-  const file = opened(path);
-  try {
-    return use(file);
-  } catch (error) {
-    throw unreadable(path, error);
-  } finally {
-    closeSync(file);
+/** The first line of a file; null where none is whole yet. */
+function firstLineOf({ size: length, read }: RecordedFile): string | null {
+  for (let size = 2 ** 16; size <= LONGEST_HEADER; size *= 4) {
+    const bytes = read(0, Math.min(size, length));
+    const end = bytes?.indexOf(NEWLINE) ?? -1;
+    if (bytes !== null && end !== -1) return decode(bytes.subarray(0, end));
+    if (size >= length) return null;
   }
+  return null;
 }
 
-/** Null where the file cannot be read. */
-function whereReadable<T>(use: () => T): T | null {
-  try {
-    return use();
-  } catch (error) {
-    if (!(error instanceof UnreadableRecording)) throw error;
-    return null;
-  }
-}
-
-/** @throws UnreadableRecording */
-function opened(path: string): number {
-  try {
-    return openRegularFile(path);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-}
-
-function unreadable(path: string, error: unknown): UnreadableRecording {
-  return new UnreadableRecording(`${basename(path)} cannot be read: ${describeFileError(error)}`);
-}
-
-/** Whatever it is; opening it says what is wrong. */
-function isThere(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return true;
-  }
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }
 
 export class RankFiles {
@@ -163,28 +75,32 @@ export class RankFiles {
   /** The same of those that scalars were written of; empty where the recorder writes none. */
   readonly measured: number[] = [];
   private readonly entries = new Map<number, IndexEntry>();
-  private readonly scalars = new Map<number, Scalars>();
+  private readonly scalars = new Map<number, ReturnType<typeof scalarsIn>>();
   private indexed = 0;
   private scalarsRead = 0;
-  private readonly tracePath: string;
-  private readonly indexPath: string;
-  private readonly scalarsPath: string;
+  readonly header: Header;
+  /** The header as it is written. */
+  readonly firstLine: string | null;
 
   constructor(
-    readonly folder: string,
-    readonly header: Header,
+    readonly files: RecordingFiles,
+    readonly rank: number,
   ) {
-    this.tracePath = join(folder, 'trace.jsonl');
-    this.indexPath = join(folder, 'index.jsonl');
-    this.scalarsPath = join(folder, 'scalars.jsonl');
+    this.firstLine = this.reading('trace.jsonl', firstLineOf);
+    this.header = readHeader(this.firstLine);
     this.takeIn();
   }
 
-  entry(iteration: number): IndexEntry | undefined {
+  /** Where a file of the rank lies in the recording. */
+  pathOf(file: string): string {
+    return `rank${this.rank}/${file}`;
+  }
+
+  entry(iteration: number) {
     return this.entries.get(iteration);
   }
 
-  scalarsOf(iteration: number): Scalars | undefined {
+  scalarsOf(iteration: number) {
     return this.scalars.get(iteration);
   }
 
@@ -195,27 +111,21 @@ export class RankFiles {
     });
   }
 
-  get frameCount(): number {
-    let count = 0;
-    for (const { frames } of this.entries.values()) count += frames;
-    return count;
-  }
-
   /** Takes in what the recording has got since; what can no longer be read leaves it as it is. */
   refresh(): void {
-    whereReadable(() => this.takeIn());
+    unlessRefused(() => this.takeIn());
   }
 
   /** Takes in the whole lines that the index and the scalars have got since. */
   private takeIn(): void {
-    const index = linesFrom(this.indexPath, this.indexed);
+    const index = this.linesFrom('index.jsonl', this.indexed);
     this.indexed += index.bytes;
-    const traceSize = sizeOfFile(this.tracePath);
+    const traceSize = this.sizeOf('trace.jsonl');
     for (const line of index.lines) {
-      const entry = entryOf(line);
+      const entry = entryOf(parsed(line));
       if (entry !== null && entry.at + entry.length <= traceSize) this.add(entry);
     }
-    const scalars = linesFrom(this.scalarsPath, this.scalarsRead);
+    const scalars = this.linesFrom('scalars.jsonl', this.scalarsRead);
     this.scalarsRead += scalars.bytes;
     for (const line of scalars.lines) this.addScalars(parsed(line));
   }
@@ -229,9 +139,9 @@ export class RankFiles {
 
   /** What is there but not whole, in sentences; empty where all is. */
   remarks(): readonly string[] {
-    const cut = sizeOfFile(this.indexPath) - this.indexed;
+    const cut = this.sizeOf('index.jsonl') - this.indexed;
     const last = Math.max(0, ...Array.from(this.entries.values(), ({ at, length }) => at + length));
-    const isOpen = sizeOfFile(this.tracePath) > last + LONGEST_TAIL;
+    const isOpen = this.sizeOf('trace.jsonl') > last + LONGEST_TAIL;
     return [
       ...(cut > 0 ? ['The last line of index.jsonl is cut off: that iteration is left out.'] : []),
       ...(isOpen ? ['After the last whole iteration there is more, which is not whole: it is left out.'] : []),
@@ -242,59 +152,80 @@ export class RankFiles {
   lines(iteration: number): readonly string[] | null {
     const entry = this.entries.get(iteration);
     if (entry === undefined || entry.length > LONGEST_ITERATION) return null;
-    const bytes = whereReadable(() => reading(this.tracePath, (file) => readAt(file, entry.at, entry.length)));
-    return bytes?.toString('utf8').trimEnd().split('\n') ?? null;
+    const bytes = unlessRefused(() => this.reading('trace.jsonl', ({ read }) => read(entry.at, entry.length)));
+    return bytes && decode(bytes).trimEnd().split('\n');
+  }
+
+  /** The lines of an iteration that name files of the script. */
+  sourceLines(iteration: number): readonly string[] {
+    return (this.lines(iteration) ?? []).filter(namesSource);
   }
 
   /** Makes the index from the trace, where there is none. */
-  *index(): Task<void> {
-    const file = opened(this.tracePath);
-    try {
-      const { size } = fstatSync(file);
-      let rest: Buffer = Buffer.alloc(0);
-      let begun: { readonly at: number; readonly iteration: number; frames: number; isFinite: boolean } | null = null;
-      for (let position = 0; position < size; position += CHUNK) {
-        const chunk = readAt(file, position, Math.min(CHUNK, size - position)) ?? Buffer.alloc(0);
-        const bytes: Buffer = Buffer.concat([rest, chunk]);
-        const base = position - rest.length;
-        let start = 0;
-        for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-          const text = bytes.toString('utf8', start, end);
-          if (text.startsWith('{"begin":')) {
-            const iteration = Number(/^\{"begin":(\d{1,15})/.exec(text)?.[1] ?? Number.NaN);
-            begun = Number.isNaN(iteration) ? null : { at: base + start, iteration, frames: 0, isFinite: false };
-          } else if (begun !== null && text.startsWith('{"end":')) {
-            const loss = numberOf(ownField(parsed(text), 'loss'));
-            const { at, iteration, frames } = begun;
-            const none = {
-              rate: null,
-              unclippedNorm: null,
-              clippedNorm: null,
-              updateNorm: null,
-              parameterNorm: null,
-              raised: null,
-            };
-            this.add({ iteration, at, length: base + end + 1 - at, frames, loss, ...none, isFinite: false });
-            begun = null;
-          } else if (begun !== null && text.startsWith('{"i":')) begun.frames++;
-          start = end + 1;
-        }
-        rest = bytes.subarray(start);
-        if (rest.length > LONGEST_ITERATION) return;
-        yield { done: position, total: size, unit: 'bytes' };
+  *index(): Sliced<void> {
+    const size = this.sizeOf('trace.jsonl');
+    let rest: Uint8Array = new Uint8Array();
+    let begun: { readonly at: number; readonly iteration: number; frames: number } | null = null;
+    for (let position = 0; position < size; position += CHUNK) {
+      const chunk = this.reading('trace.jsonl', ({ read }) => read(position, Math.min(CHUNK, size - position)));
+      const bytes: Uint8Array = Buffer.concat([rest, chunk ?? new Uint8Array()]);
+      const base = position - rest.length;
+      let start = 0;
+      for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+        const text = decode(bytes.subarray(start, end));
+        if (text.startsWith('{"begin":')) {
+          const iteration = Number(/^\{"begin":(\d{1,15})/.exec(text)?.[1] ?? Number.NaN);
+          begun = Number.isNaN(iteration) ? null : { at: base + start, iteration, frames: 0 };
+        } else if (begun !== null && text.startsWith('{"end":')) {
+          const entry = entryOf({
+            ...begun,
+            length: base + end + 1 - begun.at,
+            loss: ownField(parsed(text), 'loss'),
+          });
+          if (entry !== null) this.add(entry);
+          begun = null;
+        } else if (begun !== null && text.startsWith('{"i":')) begun.frames++;
+        start = end + 1;
       }
-    } finally {
-      closeSync(file);
+      rest = bytes.subarray(start);
+      if (rest.length > LONGEST_ITERATION) return;
+      yield { done: position, total: size, unit: 'bytes' };
     }
   }
 
   get isIndexed(): boolean {
-    return sizeOfFile(this.indexPath) > 0;
+    return this.sizeOf('index.jsonl') > 0;
   }
 
   private add(entry: IndexEntry): void {
     if (!this.entries.has(entry.iteration)) insert(this.numbers, entry.iteration);
     this.entries.set(entry.iteration, entry);
+  }
+
+  /** The whole lines of a file from a byte on, and how many bytes they are; none where it is not there or is too large. */
+  private linesFrom(file: string, from: number): { readonly lines: readonly string[]; readonly bytes: number } {
+    const bytes = this.reading(file, ({ size, read }) =>
+      size > LARGEST_INDEX ? null : read(from, Math.max(0, size - from)),
+    );
+    const end = bytes?.lastIndexOf(NEWLINE) ?? -1;
+    return bytes === null || end === -1
+      ? { lines: [], bytes: 0 }
+      : { lines: decode(bytes.subarray(0, end)).split('\n'), bytes: end + 1 };
+  }
+
+  /** Bytes of a file; 0 where it is not there, or cannot be read. */
+  sizeOf(file: string): number {
+    return unlessRefused(() => this.reading(file, ({ size }) => size)) ?? 0;
+  }
+
+  /** Null where there is no such file. */
+  private reading<T>(file: string, use: (file: RecordedFile) => T): T | null {
+    try {
+      return this.files.use(this.pathOf(file), use);
+    } catch (error) {
+      if (fileError(error).code === 'ENOENT') return null;
+      return refuse(`${file} cannot be read: ${describeFileError(error)}`);
+    }
   }
 }
 
@@ -304,57 +235,49 @@ function insert(numbers: number[], number: number): void {
   if (numbers.length > 1 && numbers[numbers.length - 2] > number) numbers.sort((a, b) => a - b);
 }
 
-/** The whole lines of a file from a byte on, and how many bytes they are; none where it is not there or is too large. */
-function linesFrom(path: string, from: number): { readonly lines: readonly string[]; readonly bytes: number } {
-  const none = { lines: [], bytes: 0 };
-  if (!isThere(path)) return none;
-  const bytes = reading(path, (file) => {
-    const { size } = fstatSync(file);
-    return size > LARGEST_INDEX ? null : readAt(file, from, Math.max(0, size - from));
-  });
-  const end = bytes?.lastIndexOf(NEWLINE) ?? -1;
-  return bytes === null || end === -1 ? none : { lines: bytes.toString('utf8', 0, end).split('\n'), bytes: end + 1 };
-}
-
 /** Verdicts and the names of sources may follow the last iteration. */
 const LONGEST_TAIL = 4096;
 
 function parsed(text: string): unknown {
-  const read = parseJson(text);
-  return read.kind === 'value' ? read.value : null;
+  return unlessRefused(() => parseJson(text));
 }
 
-function entryOf(text: string): IndexEntry | null {
-  const line = parsed(text);
+function entryOf(line: unknown) {
   const [iteration, at, length, frames] = ['iteration', 'at', 'length', 'frames'].map((field) => countIn(line, field));
   if (iteration === null || at === null || length === null || frames === null) return null;
   return {
     ...{ iteration, at, length, frames },
     ...scalarsIn(line),
+    /** The norm of the gradients after clipping. */
     clippedNorm: numberOf(ownField(line, 'gradientNorm')),
     updateNorm: numberOf(ownField(line, 'updateNorm')),
+    /** The exception that ended it; null where none did, and in older files. */
     raised: nameIn(line, 'raised', LONGEST_MESSAGE),
+    /** Whether every output is finite, but for infinities that a mask means. */
     isFinite: ownField(line, 'nonfinite') === null,
   };
 }
 
-function scalarsIn(line: unknown): Scalars {
+/** What `entryOf` reads again as the same. */
+export function indexRecord({ clippedNorm, isFinite: hasOnlyFinite, ...others }: IndexEntry): object {
+  return { ...others, gradientNorm: clippedNorm, nonfinite: hasOnlyFinite ? null : 0 };
+}
+
+/** What is known of an iteration that need not have been recorded step by step. The norm of all gradients is before clipping; null in older files. */
+function scalarsIn(line: unknown) {
   const [loss, rate, unclippedNorm, parameterNorm] = ['loss', 'rate', 'unclippedNorm', 'parameterNorm'].map((field) =>
     numberOf(ownField(line, field)),
   );
   return { loss, rate, unclippedNorm, parameterNorm };
 }
 
-function sizeOfFile(path: string): number {
-  try {
-    return statSync(path).size;
-  } catch {
-    return 0;
-  }
-}
-
 /** The folders of the ranks in a recording, in order. */
 export function rankOf(name: string): number | null {
   const [, digits] = /^rank(\d{1,6})$/.exec(shorten(name)) ?? [];
   return digits === undefined ? null : Number(digits);
+}
+
+/** Without reading all of a line. */
+export function namesSource(line: string): boolean {
+  return line.startsWith('{"source":');
 }

@@ -5,6 +5,7 @@
  */
 import type { Attributes, Op } from '../engine/op.js';
 import { gradientSymbol } from '../engine/tape.js';
+import { findOrMake } from '../kernels/remember.js';
 import type {
   Ending,
   ParameterStanding,
@@ -90,7 +91,7 @@ class TraceBuilder {
   private readonly end: EndLine | null;
   private readonly stacks: readonly (readonly (readonly [number, number])[])[];
   private readonly gradientNames: ReadonlyMap<number, string>;
-  private readonly clipped: ClippedGradients | null;
+  private readonly clipped: ClippedGradients;
   /** The parameter that a version belongs to: its values, its gradient, or the optimizer's memory of it. */
   private readonly owners = new Map<number, string>();
   /** Memory that was taken and holds nothing yet. */
@@ -127,26 +128,23 @@ class TraceBuilder {
 
   outcome(learningRate: number | null): TraceOutcome {
     const { end, parts } = this;
-    const known = parts.header.parameters.filter(({ name }) => end?.before.has(name) === true);
     const written = (versions: ReadonlyMap<string, number> | undefined, name: string): TraceValue | null => {
       const version = versions?.get(name);
       return version === undefined ? null : parts.memory.written(version);
     };
-    const parameters = known.flatMap(({ name }) => written(end?.before, name) ?? []);
-    const isWhole = parameters.length === known.length;
+    const all = [...this.parameterNames].filter((name) => end?.before.has(name) === true);
+    const names = all.every((name) => written(end?.before, name) !== null) ? all : [];
     return {
       ...{ groups: [], batch: null, total: null, mean: null, perplexity: null, end: null, learningRate },
       ...(end !== null && { ending: this.endingOf(end) }),
       given: this.batch,
       orphans: this.orphans,
       objective: end?.objective == null ? null : parts.memory.look(end.objective),
-      parameters: isWhole ? parameters : [],
-      standings: isWhole ? known.map(({ name }) => standingOf(name, end)) : [],
-      gradients: isWhole ? known.map(({ name }) => this.gradientOf(name)) : [],
-      ...(isWhole && { clipping: this.clipping(known.map(({ name }) => name)) }),
-      updated: isWhole
-        ? known.map(({ name }) => (end?.before.get(name) === end?.after.get(name) ? null : written(end?.after, name)))
-        : [],
+      parameters: names.flatMap((name) => written(end?.before, name) ?? []),
+      standings: names.map((name) => standingOf(name, end)),
+      gradients: names.map((name) => this.gradientOf(name)),
+      ...(names.length > 0 && { clipping: this.clipping(names) }),
+      updated: names.map((name) => (end?.before.get(name) === end?.after.get(name) ? null : written(end?.after, name))),
     };
   }
 
@@ -284,11 +282,9 @@ class TraceBuilder {
   private scopeOf({ phase, scope, index }: OpLine, owner: string | null): readonly string[] {
     const part = this.clipped?.ops.has(index) === true ? 'clipping' : owner;
     const key = phase === 'update' ? `update ${part ?? ''}` : `${phase} ${scope.join('\n')}`;
-    const known = this.scopes.get(key);
-    if (known !== undefined) return known;
-    const made = phase !== 'update' ? [phase, ...modulesIn(scope)] : part === null ? [phase] : [phase, part];
-    this.scopes.set(key, made);
-    return made;
+    return findOrMake(this.scopes, key, () =>
+      phase !== 'update' ? [phase, ...modulesIn(scope)] : part === null ? [phase] : [phase, part],
+    );
   }
 
   /** `wte.weight` in `exp_avg.wte.weight`. */

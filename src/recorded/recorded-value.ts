@@ -20,29 +20,21 @@ export interface Numbers {
   damage(): string | null;
 }
 
-export interface ValueParts {
-  readonly symbol: string;
-  readonly shape: Shape;
-  readonly node: number;
-  /** The step that wrote it; null for what was given. */
-  readonly frame: number | null;
-  readonly dtype: string;
-  readonly statistics: Statistics | null;
-  /** See `TraceValue.counted`. */
-  readonly counted?: number | undefined;
-  /** Null where its numbers were not kept. */
-  readonly numbers: Numbers | null;
-  readonly origin?: ((index: number) => ElementOrigin | null) | undefined;
-  readonly isData: boolean;
-  /** See `TraceValue.neededBudget`. */
-  readonly neededBudget?: number | undefined;
-}
+export type ValueParts = Pick<
+  RecordedValue,
+  'symbol' | 'shape' | 'node' | 'frame' | 'dtype' | 'statistics' | 'isData'
+> &
+  Partial<Pick<RecordedValue, 'counted' | 'origin' | 'neededBudget'>> & {
+    /** Null where its numbers were not kept. */
+    readonly numbers: Numbers | null;
+  };
 
 export class RecordedValue implements TraceValue {
   readonly symbol: string;
   readonly shape: Shape;
   readonly axes: readonly Axis[];
   readonly node: number;
+  /** The step that wrote it; null for what was given. */
   readonly frame: number | null;
   readonly dtype: string;
   readonly differentiable: boolean;

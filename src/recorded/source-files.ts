@@ -1,7 +1,7 @@
 /** The copies of Python files that a recording brings along, each read when one of its lines is first shown. */
-import { join } from 'node:path';
-import { readTextFile } from '../files/text-file.js';
+import { findOrMake } from '../kernels/remember.js';
 import type { SourceLine } from '../timeline/trace.js';
+import { type RecordingFiles, readWhole } from './recording-files.js';
 
 const LARGEST = 4_000_000;
 
@@ -9,8 +9,7 @@ export class SourceFiles {
   private readonly paths = new Map<number, { readonly path: string; readonly file: string | null }>();
   private readonly texts = new Map<string, readonly string[] | null>();
 
-  /** @param folder the recording's folder of sources */
-  constructor(private readonly folder: string) {}
+  constructor(private readonly files: RecordingFiles) {}
 
   add(number: number, path: string, file: string | null): void {
     this.paths.set(number, { path, file });
@@ -24,11 +23,14 @@ export class SourceFiles {
   }
 
   private read(file: string): readonly string[] | null {
-    const known = this.texts.get(file);
-    if (known !== undefined) return known;
-    const read = readTextFile(join(this.folder, file), LARGEST);
-    const text = read.kind === 'refused' ? null : read.text.split(/\r\n|\n|\r/);
-    this.texts.set(file, text);
-    return text;
+    return findOrMake(this.texts, file, () => {
+      const bytes = readWhole(this.files, sourcePath(file), LARGEST);
+      return bytes && new TextDecoder().decode(bytes).split(/\r\n|\n|\r/);
+    });
   }
+}
+
+/** Where a copy lies in the recording. */
+export function sourcePath(file: string): string {
+  return `sources/${file}`;
 }

@@ -39,13 +39,7 @@ export function* placesOf(window: Window, from: number, count: number): Generato
 /** The place in memory of one element. */
 export function placeOf({ shape, strides, offset }: Window, index: number): number {
   const steps = strides ?? rowByRow(shape);
-  let place = offset;
-  let rest = index;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    place += (rest % shape[axis]) * steps[axis];
-    rest = Math.floor(rest / shape[axis]);
-  }
-  return place;
+  return coordinatesOf(shape, index).reduce((place, at, axis) => place + at * steps[axis], offset);
 }
 
 /** The last place that a window reaches. */

@@ -2,7 +2,10 @@
  * Where a class is found on a broker: `mqtts://USER@HOST:PORT/CLASS`.
  * Invariant: no password stands on a command line, where others of this machine could read it.
  */
+
 import { quote } from '../data/printable.js';
+import type { Environment } from '../files/own-folders.js';
+import { refuse } from '../files/refusal.js';
 
 export interface BrokerAddress {
   readonly host: string;
@@ -18,17 +21,20 @@ export const PASSWORD_VARIABLE = 'BACKSTEP_BROKER_PASSWORD';
 const USUAL_PORTS = { 'mqtt:': 1883, 'mqtts:': 8883 } as const;
 const USUAL_CLASS = 'class';
 
-/** The address, or what is wrong with it. */
-export function readAddress(text: string, env: Readonly<Record<string, string | undefined>>): BrokerAddress | string {
+export function readAddress(text: string, env: Environment): BrokerAddress {
   const url = URL.canParse(text) ? new URL(text) : null;
   const usualPort = USUAL_PORTS[url?.protocol as keyof typeof USUAL_PORTS];
   if (url === null || usualPort === undefined || url.hostname === '')
-    return `A broker is given as mqtt://HOST/CLASS or mqtts://USER@HOST/CLASS; got ${quote(url?.password ? '…' : text, 200)}.`;
+    return refuse(
+      `A broker is given as mqtt://HOST/CLASS or mqtts://USER@HOST/CLASS; got ${quote(url?.password ? '…' : text, 200)}.`,
+    );
   if (url.password !== '')
-    return `Other users of this machine can read a password on the command line: give it in ${PASSWORD_VARIABLE} instead.`;
+    return refuse(
+      `Other users of this machine can read a password on the command line: give it in ${PASSWORD_VARIABLE} instead.`,
+    );
   const className = url.pathname.slice(1) || USUAL_CLASS;
   if (!/^[\w-]{1,64}$/.test(className))
-    return `A class on a broker is named by letters, digits, _ and -; got ${quote(className)}.`;
+    return refuse(`A class on a broker is named by letters, digits, _ and -; got ${quote(className)}.`);
   return {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port) || usualPort,
@@ -43,11 +49,11 @@ export function readAddress(text: string, env: Readonly<Record<string, string | 
 export function topicsOf({ className }: Pick<BrokerAddress, 'className'>) {
   const base = `backstep/${className}`;
   return {
-    /** Whether the presenter is there; the presenter's. */
+    /** Published by the presenter: whether the presenter is there. */
     presenter: `${base}/presenter`,
-    /** The newest frame; the presenter's. */
+    /** Published by the presenter: the newest frame. */
     frame: `${base}/frame/article`,
-    /** Who follows through a relay, and their guesses; that relay's. */
+    /** Published by each relay: how many follow through it, and their guesses. */
     counts: (relay: string) => `${base}/counts/${relay}`,
   } as const;
 }

@@ -5,18 +5,11 @@
 import { connect as connectPlainly, isIP } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 import { MqttClient } from 'mqtt';
+import { createNewest, type Newest } from '../terminal/newest.js';
 import { type BrokerAddress, endOf } from './address.js';
 import { MOST_BYTES } from './messages.js';
 
-export interface Broker {
-  /** Sends the newest text of a topic; with `keep` the broker gives it to whoever comes later. An empty one ends that. */
-  publish(topic: string, text: string, keep?: 'keep'): void;
-  /** The same, and rejects where the broker takes nothing from this user. */
-  publishSurely(topic: string, text: string): Promise<void>;
-  /** Rejects where the broker lets this user read nothing there. */
-  subscribe(topic: string): Promise<void>;
-  close(): Promise<void>;
-}
+export type Broker = Awaited<ReturnType<typeof connectBroker>>;
 
 interface BrokerOptions {
   /** What the broker tells the others if the connection breaks off. */
@@ -27,23 +20,28 @@ interface BrokerOptions {
   readonly onChange: (isConnected: boolean) => void;
 }
 
+interface Message {
+  readonly text: string;
+  readonly retain: boolean;
+}
+
 const KEEP_ALIVE_SECONDS = 10;
 const PAUSE_MILLISECONDS = 1000;
 const CONNECT_MILLISECONDS = 10_000;
 
 /** Rejects if there is no broker, or if it does not let this user in. */
-export async function connectBroker(address: BrokerAddress, options: BrokerOptions): Promise<Broker> {
+export async function connectBroker(address: BrokerAddress, options: BrokerOptions) {
   const { host, port, isSecure } = address;
   const { lastWill, onMessage, onChange } = options;
   let problem: Error | null = null;
-  const open = () => {
+  const dial = () => {
     const named = isIP(host) === 0 ? { host, port, servername: host } : { host, port };
     const stream = isSecure ? connectSecurely(named) : connectPlainly(named);
     return stream.on('error', (error) => {
       problem = error;
     });
   };
-  const mqtt = new MqttClient(open, {
+  const mqtt = new MqttClient(dial, {
     protocolVersion: 5,
     keepalive: KEEP_ALIVE_SECONDS,
     reconnectPeriod: PAUSE_MILLISECONDS * (1 + Math.random()),
@@ -68,30 +66,37 @@ export async function connectBroker(address: BrokerAddress, options: BrokerOptio
   });
   mqtt.on('message', (topic, bytes) => onMessage(topic, bytes, endOf(topic)));
   mqtt.on('connect', () => onChange(true));
-  const underWay = new Set<string>();
-  const waiting = new Map<string, { readonly text: string; readonly retain: boolean }>();
+  const topics = new Map<string, Newest<Message>>();
   mqtt.on('offline', () => {
     // What was under way when the connection broke off is never heard of again.
-    underWay.clear();
-    waiting.clear();
+    topics.clear();
     onChange(false);
   });
-  const send = (topic: string, text: string, retain: boolean): void => {
-    underWay.add(topic);
-    mqtt.publish(topic, text, { qos: 0, retain }, () => {
-      underWay.delete(topic);
-      const next = waiting.get(topic);
-      waiting.delete(topic);
-      if (next !== undefined) send(topic, next.text, next.retain);
-    });
+  const open = (topic: string): Newest<Message> => {
+    let isUnderWay = false;
+    const messages: Newest<Message> = createNewest(
+      () => !isUnderWay && topics.get(topic) === messages,
+      (_, { text, retain }) => {
+        isUnderWay = true;
+        mqtt.publish(topic, text, { qos: 0, retain }, () => {
+          isUnderWay = false;
+          messages.flush();
+        });
+      },
+    );
+    topics.set(topic, messages);
+    return messages;
   };
   return {
-    publish: (topic, text, keep) => {
-      if (underWay.has(topic)) waiting.set(topic, { text, retain: keep !== undefined });
-      else if (mqtt.connected) send(topic, text, keep !== undefined);
+    /** Sends the newest text of a topic; with `keep` the broker gives it to whoever comes later. An empty one ends that. */
+    publish: (topic: string, text: string, keep?: 'keep') => {
+      if (mqtt.connected) (topics.get(topic) ?? open(topic)).put({ text, retain: keep !== undefined });
     },
-    publishSurely: async (topic, text) => void (await mqtt.publishAsync(topic, text, { qos: 1, retain: true })),
-    subscribe: async (topic) => void (await mqtt.subscribeAsync(topic)),
+    /** The same, and rejects where the broker takes nothing from this user. */
+    publishSurely: async (topic: string, text: string) =>
+      void (await mqtt.publishAsync(topic, text, { qos: 1, retain: true })),
+    /** Rejects where the broker lets this user read nothing there. */
+    subscribe: async (topic: string) => void (await mqtt.subscribeAsync(topic)),
     close: () => mqtt.endAsync(),
   };
 }

@@ -7,18 +7,13 @@ import { whyFull } from '../class/door/admission.js';
 import type { Limits } from '../class/limits.js';
 import type { Log } from '../class/log.js';
 import { throttle } from '../class/throttle.js';
-import type { OpenView } from '../web/routes.js';
+import type { OpenView, PageAsked } from '../web/routes.js';
 import { type BrokerAddress, topicsOf } from './address.js';
 import { type Broker, connectBroker } from './broker.js';
 import { openPage } from './page.js';
 import { createScene } from './scene.js';
 
-export interface Follower {
-  readonly openView: OpenView;
-  /** Resolves when the presenter has ended the class. */
-  readonly ended: Promise<void>;
-  close(): Promise<void>;
-}
+export type RelayFollower = Awaited<ReturnType<typeof followClass>>;
 
 interface FollowerOptions {
   readonly address: BrokerAddress;
@@ -26,11 +21,11 @@ interface FollowerOptions {
   readonly log: Log;
 }
 
-/** As often, the presenter hears that this relay is there. */
+/** The presenter hears this often that the relay is there. */
 const REPORT_MILLISECONDS = 5000;
 
 /** Rejects with an error whose message ends a sentence. */
-export async function followClass({ address, limits, log }: FollowerOptions): Promise<Follower> {
+export async function followClass({ address, limits, log }: FollowerOptions) {
   const topics = topicsOf(address);
   const own = topics.counts(randomUUID());
   let onEnd: () => void = () => {};
@@ -66,8 +61,9 @@ export async function followClass({ address, limits, log }: FollowerOptions): Pr
   report();
   const beating = setInterval(report, REPORT_MILLISECONDS).unref();
   return {
+    /** Resolves when the presenter has ended the class. */
     ended,
-    openView: (asked) => {
+    openView: (asked: PageAsked): ReturnType<OpenView> => {
       const here = Array.from(scene.pages, ({ identity }) => identity);
       const reason = whyFull(here, asked.identity.address, limits);
       if (reason !== null) return { reason };

@@ -2,36 +2,40 @@
  * Frames of the class as JSON: the article as viewers see it, what is to be read aloud, and the question that is open.
  * Invariant: no answer leaves before it is revealed.
  */
+
 import type { Classroom } from '../class/classroom.js';
+import { spell } from '../debugger/prompt/spelling.js';
 import type { Answered, Question } from '../debugger/teaching/quiz.js';
 import { writeJson } from '../document/json.js';
 import { ARTICLE_VERSION } from '../document/schema.js';
-import { spokenStop } from '../report/spoken.js';
-import { sayArticle } from '../saying/article.js';
+import { remember } from '../kernels/remember.js';
+import { spokenStop } from '../report/stops.js';
+import { forPages, sayArticle } from '../saying/article.js';
 import { createCentreSource } from '../saying/centre-source.js';
 import type { DebuggerState } from '../store.js';
-import { remember } from '../web/sending.js';
 import type { Revealed, Vote } from './messages.js';
 
-/** Who follows through a relay sees what viewers see. */
+/** Followers of a relay see what viewers see. */
 const FOLLOWER = { role: 'viewer' } as const;
 
 export function createFrames(classroom: Classroom): () => string {
   const centreOf = createCentreSource();
-  const articleOf = remember(({ session, branches }: DebuggerState) =>
-    writeJson(sayArticle(session, branches, centreOf)),
-  );
-  const wordsOf = remember((state: DebuggerState) => JSON.stringify(spokenStop(state)));
+  const said = remember((shown: DebuggerState): string => {
+    const state = forPages(shown);
+    const article = writeJson(sayArticle(state.session, state.branches, centreOf));
+    return `"article":${article},"stop":${JSON.stringify(spokenStop(state, centreOf))}`;
+  });
   return () => {
     const state = classroom.shownTo(FOLLOWER).getState();
+    const { message } = state.session;
     const rest = {
       version: ARTICLE_VERSION,
       presenter: classroom.driving?.name ?? null,
-      message: state.session.message?.text ?? null,
+      message: message === null ? null : spell(message.text, 'commands'),
       vote: openVoteOf(classroom),
       revealed: revealedIn(classroom),
     };
-    return `{"article":${articleOf(state)},"stop":${wordsOf(state)},${JSON.stringify(rest).slice(1)}`;
+    return `{${said(state)},${JSON.stringify(rest).slice(1)}`;
   };
 }
 

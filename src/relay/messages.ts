@@ -4,11 +4,10 @@
  * be shown as they are.
  */
 import * as z from 'zod/mini';
-import { LARGEST_GUESS } from '../debugger/teaching/guess.js';
-import { CHOICE_KINDS, MOST_OPTIONS } from '../debugger/teaching/quiz.js';
+import { CHOICE_KINDS, LARGEST_GUESS, MOST_OPTIONS } from '../debugger/teaching/quiz.js';
 import { countOf, MOST_DIFFERENT } from '../debugger/teaching/tally.js';
 import { escapeControls } from '../document/printable.js';
-import { ARTICLE, ARTICLE_VERSION, type Read, readVersioned } from '../document/schema.js';
+import { ARTICLE, ARTICLE_VERSION, type ReadResult, readVersioned } from '../document/schema.js';
 
 /*
  * What strangers with the password of a relay can make a presenter hold, and work on:
@@ -21,9 +20,9 @@ import { ARTICLE, ARTICLE_VERSION, type Read, readVersioned } from '../document/
  *   a frame     MOST_BYTES                            = 128 KiB
  */
 
-/** More than an article takes. */
+/** A frame is no larger; an article takes less. */
 export const MOST_BYTES = 128 * 1024;
-/** More than MOST_DIFFERENT guesses take, each with as many digits as a number has. */
+/** MOST_DIFFERENT guesses take less, even if each has all digits of a number. */
 export const MOST_COUNT_BYTES = 16 * 1024;
 export const MOST_RELAYS = 64;
 /** Guests of one relay. */
@@ -45,7 +44,7 @@ const NUMBER = { kind: z.literal('value'), topic: TEXT };
 const VOTE = z.object({
   /** Another one for each question, and each time that it is asked. */
   id: ID,
-  /** Of the first vote on the same question, if this is the second. */
+  /** The id of the first vote on the same question, if this is the second. */
   first: z.nullable(ID),
   question: z.union([z.object(NUMBER), z.object(CHOICE)]),
 });
@@ -63,7 +62,7 @@ const FRAME = z.object({
   article: ARTICLE,
   /** Who drives; null while nobody does. */
   presenter: z.nullable(TEXT),
-  /** To be read aloud: the stop, and what the presenter is told. */
+  /** The stop, in lines to be read aloud. */
   stop: WORDS,
   message: z.nullable(TEXT),
   /** Null while no guesses are taken. */
@@ -88,7 +87,7 @@ const COUNTS = z
 
 const PRESENCE = z.object({ isHere: z.boolean(), id: z.string().check(z.maxLength(64)) });
 
-export type Frame = z.infer<typeof FRAME>;
+export type RelayedFrame = z.infer<typeof FRAME>;
 export type Vote = z.infer<typeof VOTE>;
 export type Revealed = z.infer<typeof REVEALED>;
 export type Counts = z.infer<typeof COUNTS>;
@@ -98,7 +97,7 @@ export type Presence = z.infer<typeof PRESENCE>;
 export const readCounts = reader(COUNTS);
 export const readPresence = reader(PRESENCE);
 
-export function readFrame(bytes: Buffer): Read<Frame> {
+export function readFrame(bytes: Buffer): ReadResult<RelayedFrame> {
   return readVersioned(FRAME, bytes.toString('utf8'), MOST_BYTES);
 }
 

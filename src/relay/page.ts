@@ -8,13 +8,13 @@ import { COLORS, LEAVE } from '../web/controls.js';
 import type { Controls } from '../web/protocol.js';
 import type { PageAsked } from '../web/routes.js';
 import { createShowing } from '../web/showing.js';
-import { nextTheme, type PageTheme, type View } from '../web/view.js';
-import type { Following, Scene, ShownFrame } from './scene.js';
+import type { View } from '../web/view.js';
+import type { Following, RelayScene, ShownFrame } from './scene.js';
 
-export interface Page extends View, Following {}
+interface Page extends View, Following {}
 
 interface PageOptions extends PageAsked {
-  readonly scene: Scene;
+  readonly scene: RelayScene;
   readonly limits: Pick<Limits, 'stalledMilliseconds'>;
 }
 
@@ -24,14 +24,13 @@ const WAITING = 'Waiting for the presenter…';
 
 export function openPage({ identity, scene, limits, onEnd }: PageOptions): Page {
   const follower = createFollower(scene.source, identity);
-  let theme: PageTheme | null = null;
   let isOver = false;
   const end: View['guest']['end'] = (how, farewell = '') => {
     if (isOver) return;
     isOver = true;
     showing.close(farewell);
     scene.leave(page);
-    onEnd(how);
+    onEnd(how, farewell);
   };
   const showing = createShowing<ShownFrame>({
     encode: scene.encode,
@@ -52,18 +51,27 @@ export function openPage({ identity, scene, limits, onEnd }: PageOptions): Page 
     ];
   };
   const controls = (): Controls => ({
-    ...{ theme, standing: standing(), exploring: false, leads: false, answers: false, stops: null, entry: null },
+    theme: null,
+    standing: standing(),
+    exploring: false,
+    answers: false,
+    stops: null,
+    entry: null,
     guess: { isTaken: scene.source.question !== null, now: scene.source.guessOf(identity) },
     buttons: [COLORS, LEAVE],
   });
+  const likeness = (): string => {
+    const typed = follower.typed();
+    const guesses = [scene.source.guessOf(identity), scene.source.firstGuessOf(identity)];
+    return [typed?.kind === 'said' ? typed.text : null, ...guesses].join('\n');
+  };
   const refresh = (): void => {
-    if (!isOver) showing.show(scene.shownTo(controls()));
+    if (!isOver) showing.show(scene.shownTo(likeness(), controls));
   };
   const run = (line: string): void => {
     const [name = '', ...words] = line.trim().split(/\s+/);
     if (name === 'guess') follower.answer(words.join(' '));
     else if (name === LEAVE.line) end('left');
-    else if (name === COLORS.line) theme = nextTheme(theme);
     else follower.say(READ_ONLY);
   };
   const press = (key: string): void => {
@@ -77,11 +85,20 @@ export function openPage({ identity, scene, limits, onEnd }: PageOptions): Page 
     else if ('line' in done) run(done.line);
   };
   const page: Page = {
-    ...{ identity, refresh },
-    ...{ stream: showing.stream, poll: showing.poll, confirm: showing.confirm, check: showing.check },
+    identity,
+    refresh,
+    stream: showing.stream,
+    poll: showing.poll,
+    confirm: showing.confirm,
+    check: showing.check,
     guest: {
       end,
       enter: refresh,
+      explore: () => {
+        follower.say(READ_ONLY);
+        refresh();
+        return false;
+      },
       act: (acts) => {
         for (const done of acts) act(done);
         refresh();

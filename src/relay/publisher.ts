@@ -12,10 +12,7 @@ import { createFrames, openVoteOf } from './frames.js';
 import { type Presence, readPresence } from './messages.js';
 import { createTally } from './tally.js';
 
-export interface Publisher {
-  /** Tells all relays that the class has ended, and leaves nothing on the broker; or that it has broken off. */
-  close(how: 'ended' | 'broken off'): Promise<void>;
-}
+export type Publisher = Awaited<ReturnType<typeof publishClass>>;
 
 interface PublisherOptions {
   readonly classroom: Classroom;
@@ -28,7 +25,7 @@ const BROKER_LOST = 'The broker does not answer: whoever follows by a relay keep
 const BROKER_BACK = 'The broker is there again, and with it the relays.';
 
 /** Rejects with an error whose message ends a sentence. */
-export async function publishClass({ classroom, address, log }: PublisherOptions): Promise<Publisher> {
+export async function publishClass({ classroom, address, log }: PublisherOptions) {
   const topics = topicsOf(address);
   const presence = (isHere: boolean): string => JSON.stringify({ isHere, id } satisfies Presence);
   const id = randomUUID();
@@ -47,7 +44,7 @@ export async function publishClass({ classroom, address, log }: PublisherOptions
     classroom.noteRelays({ viewers: tally.viewers, isBrokerLost: !isConnected });
   };
   const tally = createTally({ classroom, openVote: () => openVoteOf(classroom), log, onChange: suit });
-  /** After a while without the broker, which may have forgotten everything. */
+  /** Publishes everything again: the broker may have forgotten it while the connection was lost. */
   const begin = (): void => {
     broker.publish(topics.presenter, presence(true), 'keep');
     broker.publish(topics.frame, published, 'keep');
@@ -92,7 +89,8 @@ export async function publishClass({ classroom, address, log }: PublisherOptions
     drawSoon.call();
   }, CHECK_MILLISECONDS).unref();
   return {
-    close: async (how) => {
+    /** Tells all relays that the class has ended, and leaves nothing on the broker; or that it has broken off. */
+    close: async (how: 'ended' | 'broken off') => {
       clearInterval(checking);
       unsubscribe();
       drawSoon.cancel();

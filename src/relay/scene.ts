@@ -4,11 +4,13 @@
  */
 import type { Identity } from '../class/roles.js';
 import type { ClassSource } from '../class/voting/follower.js';
+import { countBy } from '../data/group-by.js';
 import { type Counted, tallyOf } from '../debugger/teaching/tally.js';
 import { ARTICLE_VERSION } from '../document/schema.js';
+import { findOrMake } from '../kernels/remember.js';
 import type { Controls } from '../web/protocol.js';
 import { type ArticleParts, createEncoder, type Encode, partsOf, type ShownPage } from '../web/sending.js';
-import { type Counts, type Frame, readFrame, readPresence } from './messages.js';
+import { type Counts, type RelayedFrame, readFrame, readPresence } from './messages.js';
 
 const NOT_BEGUN = 'The class has not begun, or is somewhere else.';
 const AWAY = 'The presenter’s connection is lost; this is the last step.';
@@ -31,7 +33,7 @@ export interface ShownFrame extends ShownPage {
 }
 
 /** A frame with what has been made of it; before the first one there is nothing in it. */
-export interface KnownFrame extends Pick<Frame, 'stop' | 'message' | 'presenter'> {
+interface KnownFrame extends Pick<RelayedFrame, 'stop' | 'message' | 'presenter'> {
   readonly parts: ArticleParts;
 }
 
@@ -41,32 +43,16 @@ export interface Following {
   refresh(): void;
 }
 
-export interface Scene {
-  readonly presenter: string | null;
-  /** What a page with these controls shows; the same object for all of them. */
-  shownTo(controls: Controls): ShownFrame;
-  readonly source: ClassSource;
-  /** Why nothing moves; null while it does. */
-  readonly trouble: string | null;
-  readonly encode: Encode<ShownFrame>;
-  readonly pages: ReadonlySet<Following>;
-  readonly counts: Counts;
-  admit(page: Following): void;
-  leave(page: Following): void;
-  hearFrame(bytes: Buffer): void;
-  hearPresence(bytes: Buffer): void;
-  /** Whether the broker answers. */
-  hearBroker(isConnected: boolean): void;
-}
+export type RelayScene = ReturnType<typeof createScene>;
 
 const NOTHING: KnownFrame = { parts: {}, stop: [], message: null, presenter: null };
 
-export function createScene({ reportSoon, refreshSoon, onEnd, onRefused }: SceneOptions): Scene {
+export function createScene({ reportSoon, refreshSoon, onEnd, onRefused }: SceneOptions) {
   const pages = new Set<Following>();
   let frame = NOTHING;
-  /** By their controls, as JSON: all that pages show of the frame. */
-  let shown = new Map<string, ShownFrame>();
-  let { vote, revealed }: Pick<Frame, 'vote' | 'revealed'> = { vote: null, revealed: null };
+  /** What pages that are alike show, by their likeness. */
+  const shown = new Map<string, ShownFrame>();
+  let { vote, revealed }: Pick<RelayedFrame, 'vote' | 'revealed'> = { vote: null, revealed: null };
   let guesses = new Map<string, number>();
   let firstGuesses: ReadonlyMap<string, number> = new Map();
   /** What the guesses are for, also while they are not taken. */
@@ -75,7 +61,7 @@ export function createScene({ reportSoon, refreshSoon, onEnd, onRefused }: Scene
   let isConnected = true;
   /** Why the newest frame cannot be read; null where it can. */
   let unreadable: string | null = null;
-  const hearVote = (next: Pick<Frame, 'vote' | 'revealed'>): void => {
+  const hearVote = (next: Pick<RelayedFrame, 'vote' | 'revealed'>): void => {
     const isSame = next.vote?.id === vote?.id && next.revealed?.id === revealed?.id;
     ({ vote, revealed } = next);
     if (isSame) return;
@@ -107,34 +93,35 @@ export function createScene({ reportSoon, refreshSoon, onEnd, onRefused }: Scene
     },
   };
   return {
-    ...{ source, pages, encode: createFrameEncoder() },
+    source,
+    pages,
+    encode: createFrameEncoder(),
     get presenter() {
       return frame.presenter;
     },
+    /** Why nothing moves; null while it does. */
     get trouble() {
       return troubleNow();
     },
-    shownTo: (controls) => {
-      const [now, name] = [troubleNow(), JSON.stringify(controls)];
-      const known = shown.get(name);
-      if (known !== undefined && known.trouble === now) return known;
-      const made: ShownFrame = { article: frame.parts, controls, asked: null, frame, trouble: now };
-      shown.set(name, made);
-      return made;
-    },
-    get counts() {
+    /** What pages show that are alike; the same object for all of them, until something is heard of the class. */
+    shownTo: (likeness: string, controls: () => Controls) =>
+      findOrMake(shown, likeness, () => {
+        const text = JSON.stringify(controls());
+        return { article: frame.parts, controls: text, asked: null, frame, trouble: troubleNow() };
+      }),
+    get counts(): Counts {
       return { version: ARTICLE_VERSION, viewers: pages.size, vote: vote?.id ?? null, ...votesOf(pages, guesses) };
     },
-    admit: (page) => {
+    admit: (page: Following) => {
       pages.add(page);
       reportSoon();
     },
-    leave: (page) => {
+    leave: (page: Following) => {
       pages.delete(page);
       reportSoon();
     },
-    hearFrame: (bytes) => {
-      shown = new Map();
+    hearFrame: (bytes: Buffer) => {
+      shown.clear();
       if (bytes.length === 0) frame = NOTHING;
       else {
         const heard = readFrame(bytes);
@@ -147,7 +134,8 @@ export function createScene({ reportSoon, refreshSoon, onEnd, onRefused }: Scene
       }
       for (const page of pages) page.refresh();
     },
-    hearPresence: (bytes) => {
+    hearPresence: (bytes: Buffer) => {
+      shown.clear();
       const presence = readPresence(bytes);
       if (bytes.length === 0 && trouble !== NOT_BEGUN) onEnd();
       if (presence !== null) trouble = presence.isHere ? null : AWAY;
@@ -155,7 +143,9 @@ export function createScene({ reportSoon, refreshSoon, onEnd, onRefused }: Scene
       if (presence?.isHere === true) reportSoon();
       refreshSoon();
     },
-    hearBroker: (isThere) => {
+    /** Whether the broker answers. */
+    hearBroker: (isThere: boolean) => {
+      shown.clear();
       isConnected = isThere;
       // Until the broker says so, nobody knows whether the presenter is there.
       if (isThere && trouble !== NOT_BEGUN) trouble = AWAY;
@@ -176,15 +166,14 @@ function createFrameEncoder(): Encode<ShownFrame> {
   });
 }
 
-/** Those of browsers that have gone do not count. */
+/** Votes from browsers that have gone do not count. */
 function votesOf(
   pages: ReadonlySet<Following>,
   guesses: ReadonlyMap<string, number>,
 ): Pick<Counts, 'guesses' | 'mostOfAddress'> {
   const addresses = new Map(Array.from(pages, ({ identity: { voter, address } }) => [voter, address]));
   const voters = [...guesses].filter(([voter]) => addresses.has(voter));
-  const ofAddresses = new Map<string | undefined, number>();
-  for (const [voter] of voters) ofAddresses.set(addresses.get(voter), (ofAddresses.get(addresses.get(voter)) ?? 0) + 1);
+  const ofAddresses = countBy(voters, ([voter]) => addresses.get(voter));
   return {
     guesses: tallyOf(voters.map(([, guess]): Counted => [guess, 1])).map(([guess, count]) => [guess, count]),
     mostOfAddress: Math.max(0, ...ofAddresses.values()),

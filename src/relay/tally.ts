@@ -15,35 +15,21 @@ interface Relay {
   readonly heardAt: number;
 }
 
-interface Tally {
-  /** @param bytes what it has counted; none where it is gone */
-  hear(relay: string, bytes: Buffer): void;
-  /**
-   * Called every second in which relays can be heard. After a while without calls, as on a machine that slept or while the
-   * broker was gone, nobody could say anything.
-   */
-  forgetSilent(): void;
-  /** Whether any relay is there. */
-  readonly hasRelays: boolean;
-  readonly viewers: number;
-  close(): void;
-}
-
 interface TallyOptions {
   readonly classroom: Classroom;
   readonly openVote: () => Vote | null;
   readonly log: Log;
   /** Called when the viewers of relays may be others. */
   readonly onChange: () => void;
-  /** In milliseconds. */
+  /** The time in milliseconds. */
   readonly now?: () => number;
 }
 
 /** Relays say every few seconds that they are there. */
 const SILENT_MILLISECONDS = 15_000;
-/** Of so long without looking for the silent, all are excused. */
+/** If nobody has looked for silent relays for this long, all are excused. */
 const DEAF_MILLISECONDS = 3000;
-/** Of so many votes from one address at a relay the presenter hears. */
+/** The presenter hears when this many votes come from one address at a relay. */
 const MANY = 10;
 const NAME = /^[\w-]{1,64}$/;
 
@@ -53,7 +39,7 @@ export function createTally({
   log,
   onChange,
   now = performance.now.bind(performance),
-}: TallyOptions): Tally {
+}: TallyOptions) {
   const relays = new Map<string, Relay>();
   const waiting = new Map<string, Buffer>();
   let many = MANY;
@@ -101,7 +87,8 @@ export function createTally({
     (error) => log('failure', { message: String(error) }),
   );
   return {
-    hear: (relay, bytes) => {
+    /** @param bytes what it has counted; none where it is gone */
+    hear: (relay: string, bytes: Buffer) => {
       const known = new Set([...relays.keys(), ...waiting.keys(), relay]);
       if (bytes.length > MOST_COUNT_BYTES || !NAME.test(relay) || known.size > MOST_RELAYS) {
         refuse(relay, bytes.length);
@@ -110,6 +97,10 @@ export function createTally({
       waiting.set(relay, bytes);
       reading.call();
     },
+    /**
+     * Called every second in which relays can be heard. After a while without calls, as on a machine that slept or while the
+     * broker was gone, nobody could say anything.
+     */
     forgetSilent: () => {
       const wasDeaf = now() - lookedAt > DEAF_MILLISECONDS;
       lookedAt = now();
@@ -118,6 +109,7 @@ export function createTally({
         else if (known.heardAt < lookedAt - SILENT_MILLISECONDS) forget(relay);
       }
     },
+    /** Whether any relay is there. */
     get hasRelays() {
       return relays.size > 0;
     },

@@ -6,50 +6,51 @@
 
 import { shownMoment, shownSelection } from '../debugger/answers/token.js';
 import type { CommandContext } from '../debugger/command.js';
-import type { Copy } from '../debugger/looking/copies.js';
+import { type Copy, NO_CODE } from '../debugger/looking/copies.js';
+import type { Moment } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { shownValue } from '../debugger/places/unshifted.js';
+import type { Session } from '../debugger/session.js';
 import { textOfLine } from '../document/document.js';
 import { labelOf, nameElement } from '../engine/op.js';
 import { symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
 import { columnsOf } from '../engine/tensor.js';
-import { type Refused, refuse } from '../files/refused.js';
+import { refuse } from '../files/refusal.js';
 import { momentOf } from '../saying/compared.js';
 import { substitutedLine } from '../saying/step-words.js';
 import type { Trace } from '../timeline/trace.js';
 import { isWhole } from '../timeline/trace.js';
-import { centrePane } from '../views/centre.js';
 import { handedOut } from './handed-out.js';
-import { linesOf } from './text-lines.js';
 
-export type Copied =
-  /** `name` says what it is, in a message. */
-  { readonly kind: 'text'; readonly name: string; readonly text: string } | Refused;
+export interface Copied {
+  /** Says what it is, in a message. */
+  readonly name: string;
+  readonly text: string;
+}
 
-/** Wide enough for every formula and table. */
-const WIDTH = 160;
-
-export function copiedText({ session, branches }: CommandContext, what: Copy): Copied {
+/** @param linesOf what is said of a moment, line by line */
+export function copiedText(
+  { session, branches }: CommandContext,
+  what: Copy,
+  linesOf: (moment: Moment, session: Session) => readonly string[],
+): Copied {
   const moment = momentOf(session, branches);
-  if (what === 'text') {
-    const lines = linesOf(centrePane(moment, handedOut(session), WIDTH).rows);
-    return { kind: 'text', name: 'what the pane says', text: lines.join('\n').trim() };
-  }
+  if (what === 'text')
+    return { name: 'what the pane says', text: linesOf(moment, handedOut(session)).join('\n').trim() };
   const shown = shownMoment(moment.timeline, session);
-  const { frame } = shown;
+  const { frame, trace } = shown;
+  if (what === 'code') {
+    if (trace.code === undefined) return refuse(NO_CODE);
+    return { name: 'the iteration as PyTorch', text: `${trace.code.program().join('\n')}\n` };
+  }
   if (frame === null) return refuse('There is no value here: "step" goes to the first step.');
   if (!isWhole(frame)) return refuse('Not all values of this step are recorded.');
   const element = selectedElement(shown, shownSelection(session));
-  return { kind: 'text', ...copiedFrom(shown.trace, frame, element, what) };
+  return copiedFrom(shown.trace, frame, element, what);
 }
 
-function copiedFrom(
-  trace: Trace,
-  frame: Frame,
-  element: number,
-  what: Exclude<Copy, 'text'>,
-): { name: string; text: string } {
+function copiedFrom(trace: Trace, frame: Frame, element: number, what: Exclude<Copy, 'text' | 'code'>): Copied {
   const { output } = frame;
   const name = nameElement(output, element);
   switch (what) {

@@ -1,13 +1,17 @@
 /**
  * Writes the walk-through as text, Markdown or JSON, all from the same blocks; JSON adds the figures as data.
  */
-import { ownField, parseJson } from '../data/json-text.js';
+import { type JsonNumber, jsonNumber, ownField, parseJson } from '../data/json-text.js';
+import { momentAt, type PredictionPlace, predictionsOf, wordCountOf, wordsOf } from '../debugger/places/moment.js';
 import { markdownOf, markdownText } from '../drawing/markdown/markdown.js';
+import { unlessRefused } from '../files/refusal.js';
+import { exp } from '../kernels/elementary.js';
+import { MILESTONES } from '../saying/panes/progress.js';
+import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
 import type { Task } from '../timeline/task.js';
-import { figuresOf } from './figures.js';
 import type { ReportFormat } from './formats.js';
-import { textLines } from './text-lines.js';
+import { textLines, titleOf, underTitle } from './text-lines.js';
 import { type Section, walkThrough } from './walk-through.js';
 
 export const REPORT_WIDTH = 100;
@@ -36,30 +40,21 @@ export function* formatReport(
 /** Whether a text is a report, in any format. */
 export function isReportText(text: string): boolean {
   if (/^(# )?backstep: .+ \(\w+\)\n/.test(text)) return true;
-  const json = parseJson(text);
-  return (
-    json.kind === 'value' &&
-    ownField(json.value, 'backstep') !== undefined &&
-    Array.isArray(ownField(json.value, 'sections'))
-  );
-}
-
-function titleOf({ program }: ReplayedHistory): string {
-  return `backstep: ${program.subject.name} (${program.model.kind})`;
+  const json = unlessRefused(() => parseJson(text));
+  return ownField(json, 'backstep') !== undefined && Array.isArray(ownField(json, 'sections'));
 }
 
 function asText(timeline: ReplayedHistory, sections: readonly Section[]): string {
-  const title = titleOf(timeline);
   const body = sections.map((section, k) => {
     const numbered = `${k + 1}. ${section.title}`;
     return [numbered, '─'.repeat(numbered.length), '', ...textLines(section.blocks, REPORT_WIDTH)].join('\n');
   });
-  return `${[title, '═'.repeat(title.length)].join('\n')}\n\n${body.join('\n\n\n')}\n`;
+  return underTitle(titleOf(timeline.program), body.join('\n\n\n'));
 }
 
 function asMarkdown(timeline: ReplayedHistory, sections: readonly Section[]): string {
   const body = sections.map(({ title, blocks }, k) => `## ${k + 1}. ${title}\n\n${markdownOf(blocks)}`);
-  return `# ${markdownText(titleOf(timeline))}\n\n${body.join('\n\n')}\n`;
+  return `# ${markdownText(titleOf(timeline.program))}\n\n${body.join('\n\n')}\n`;
 }
 
 function asJson(timeline: ReplayedHistory, sections: readonly Section[], last: number, version: string): string {
@@ -74,4 +69,59 @@ function asJson(timeline: ReplayedHistory, sections: readonly Section[], last: n
     sections: sections.map(({ title, blocks }) => ({ title, lines: textLines(blocks, REPORT_WIDTH) })),
   };
   return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+/** The figures of the walk-through as data, for programs. */
+function figuresOf(timeline: ReplayedHistory, last: number) {
+  const start = momentAt(timeline, START);
+  const { total, mean, perplexity } = start.trace.outcome;
+  return {
+    predictions: predictionsOf(start).map(predictionFigures),
+    total: jsonNumber(total.data[0]),
+    mean: jsonNumber(mean.data[0]),
+    perplexity: jsonNumber(perplexity.data[0]),
+    ...(timeline.program.validation === undefined
+      ? {}
+      : {
+          validation: timeline.validationLosses.map(({ iteration, loss }) => ({ iteration, loss: jsonNumber(loss) })),
+        }),
+    progress: MILESTONES.filter((iteration) => iteration <= last).flatMap((iteration) => {
+      const metrics = timeline.metrics(iteration);
+      if (metrics === null) return [];
+      return [
+        {
+          iteration,
+          loss: jsonNumber(metrics.loss),
+          targetProbabilities: metrics.targetProbabilities.map(jsonNumber),
+          gradientNorm: jsonNumber(metrics.gradientNorm),
+        },
+      ];
+    }),
+  };
+}
+
+function predictionFigures({ group, row, label }: PredictionPlace) {
+  const columns = wordCountOf(group);
+  const words = wordsOf(group);
+  const byWord = (valueAt: (index: number) => number): Record<string, JsonNumber> =>
+    Object.fromEntries(
+      Array.from({ length: columns }, (_, column) => [
+        words[column] ?? String(column),
+        jsonNumber(valueAt(row * columns + column)),
+      ]),
+    );
+  const { logits, probabilities, terms } = group;
+  const targetAt = row * columns + label.targetIndex;
+  let sum = 0;
+  for (let column = 0; column < columns; column++) sum += exp(logits.data[row * columns + column]);
+  return {
+    context: label.context,
+    target: label.target,
+    logits: byWord((index) => logits.data[index]),
+    exponentials: byWord((index) => exp(logits.data[index])),
+    sum: jsonNumber(sum),
+    probabilities: byWord((index) => probabilities.data[index]),
+    loss: jsonNumber(terms.data[row]),
+    logitGradients: byWord((index) => probabilities.data[index] - (index === targetAt ? 1 : 0)),
+  };
 }

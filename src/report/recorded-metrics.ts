@@ -3,71 +3,67 @@ import { clipOf } from '../debugger/analysis/diagnosis/lead-up.js';
 import { showNumber } from '../debugger/expressions/show.js';
 import type { Blocks } from '../document/document.js';
 import { number, paragraph, right, table } from '../saying/blocks.js';
-import { type History, measuredNumbers } from '../timeline/history.js';
-import { firstOf, hasIteration, lastOf } from '../timeline/iteration-numbers.js';
+import type { History } from '../timeline/history.js';
+import { firstOf, hasIteration, lastOf, spread } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 
 const MOST_LOSSES = 12;
 /** A factor below this leaves almost nothing of a gradient. */
 const TINY_FACTOR = 1e-3;
-/** Of the iterations that are clipped. */
+/** The share of clipped iterations that counts as nearly all. */
 const NEARLY_ALL = 0.9;
 
+interface Loss {
+  readonly iteration: number;
+  readonly loss: number;
+}
+
 export function lossBlocks(history: History): Blocks {
-  const numbers = measuredNumbers(history);
-  const shown = Math.min(MOST_LOSSES, numbers.count);
-  const positions = Array.from({ length: shown }, (_, k) =>
-    Math.round((k * (numbers.count - 1)) / Math.max(1, shown - 1)),
-  );
-  const losses = positions.flatMap((position) => {
-    const iteration = numbers.at(position);
-    const loss = history.metric('loss', iteration);
-    return loss === null ? [] : [{ cells: [number(iteration, String(iteration)), number(loss, showNumber(loss))] }];
-  });
-  if (losses.length === 0) return [];
-  const said = [...lossAsWhole(history), ...firstBadLoss(history)];
-  return [table([right('iteration'), right('loss')], losses), ...said.map((sentence) => paragraph(sentence))];
+  const numbers = history.measured;
+  const lossesOf = (iterations: readonly number[]): readonly Loss[] =>
+    iterations.flatMap((iteration) => {
+      const loss = history.metric('loss', iteration);
+      return loss === null ? [] : [{ iteration, loss }];
+    });
+  const known = lossesOf(spread(numbers, 0, numbers.count - 1, numbers.count));
+  const shown = lossesOf(spread(numbers, 0, numbers.count - 1, MOST_LOSSES));
+  if (shown.length === 0) return [];
+  return [
+    table(
+      [right('iteration'), right('loss')],
+      shown.map(({ iteration, loss }) => [number(iteration), number(loss, showNumber)]),
+    ),
+    ...[...lossAsWhole(known), ...firstBadLoss(history, known)].map((sentence) => paragraph(sentence)),
+  ];
 }
 
 /** Its iteration may be one that only its loss is known of; the window that would have its steps, and those before it. */
-function firstBadLoss(history: History): readonly string[] {
-  const numbers = measuredNumbers(history);
-  for (let position = 0; position < numbers.count; position++) {
-    const iteration = numbers.at(position);
-    const loss = history.metric('loss', iteration);
-    if (loss === null || Number.isFinite(loss)) continue;
-    const window = `${Math.max(0, iteration - 2)}-${iteration}`;
-    const unrecorded = hasIteration(history.numbers, iteration)
-      ? ''
-      : `, whose steps were not recorded: Recorder(…, windows="${window}") records them`;
-    return [`The first loss that is not finite is that of iteration ${iteration}${unrecorded}.`];
-  }
-  return [];
+function firstBadLoss(history: History, known: readonly Loss[]): readonly string[] {
+  const bad = known.find(({ loss }) => !Number.isFinite(loss));
+  if (bad === undefined) return [];
+  const { iteration } = bad;
+  const window = `${Math.max(0, iteration - 2)}-${iteration}`;
+  const unrecorded = hasIteration(history.numbers, iteration)
+    ? ''
+    : `, whose steps were not recorded: Recorder(…, windows="${window}") records them`;
+  return [`The first loss that is not finite is that of iteration ${iteration}${unrecorded}.`];
 }
 
 /** From the first iteration whose loss is known to the last, and where it was beyond both. */
-function lossAsWhole(history: History): readonly string[] {
-  const numbers = measuredNumbers(history);
-  const known = Array.from({ length: numbers.count }, (_, position) => numbers.at(position)).flatMap((iteration) => {
-    const loss = history.metric('loss', iteration);
-    return loss === null ? [] : [{ iteration, loss }];
-  });
+function lossAsWhole(known: readonly Loss[]): readonly string[] {
   const [first, last] = [known[0], known.at(-1)];
   if (first === undefined || last === undefined || first === last) return [];
   const finite = known.filter(({ loss }) => Number.isFinite(loss));
-  const lowest = finite.reduce((found, each) => (each.loss < found.loss ? each : found), first);
-  const highest = finite.reduce((found, each) => (each.loss > found.loss ? each : found), first);
-  const beyond = [
-    ...(lowest === first || lowest === last
-      ? []
-      : [`the lowest is ${showNumber(lowest.loss)} in iteration ${lowest.iteration}`]),
-    ...(highest === first || highest === last
-      ? []
-      : [`the highest is ${showNumber(highest.loss)} in iteration ${highest.iteration}`]),
-  ];
+  const beyond = (name: string, isBeyond: (loss: number, found: number) => boolean): string => {
+    const most = finite.reduce((found, each) => (isBeyond(each.loss, found.loss) ? each : found), first);
+    if (most === first || most === last) return '';
+    return `; the ${name} is ${showNumber(most.loss)} in iteration ${most.iteration}`;
+  };
+  const lowest = beyond('lowest', (loss, found) => loss < found);
+  const highest = beyond('highest', (loss, found) => loss > found);
   const verb = last.loss > first.loss ? 'rose' : last.loss < first.loss ? 'fell' : 'went';
   return [
-    `The loss ${verb} from ${showNumber(first.loss)} in iteration ${first.iteration} to ${showNumber(last.loss)} in iteration ${last.iteration}${beyond.map((part) => `; ${part}`).join('')}.`,
+    `The loss ${verb} from ${showNumber(first.loss)} in iteration ${first.iteration} to ${showNumber(last.loss)} in iteration ${last.iteration}${lowest}${highest}.`,
   ];
 }
 

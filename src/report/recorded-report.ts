@@ -2,25 +2,28 @@
  * The report on a recording, to be pasted where somebody asks for help: what was recorded, how the loss went, and the first
  * step at which each of some rules finds something, with its inputs and its line of Python.
  */
-import { describeRaised, raisedIn } from '../debugger/analysis/exceptions.js';
-import { mayBreakIn, RULE_NAMES, type Rule, type RuleName, startRule } from '../debugger/analysis/rules/rule.js';
-import { findRule } from '../debugger/analysis/rules/rules.js';
+
+import { describeRaised, raisedIn } from '../debugger/analysis/rules/overwritten.js';
+import { describeThresholds, mayBreakIn, startRule } from '../debugger/analysis/rules/rule.js';
+import { RULE_NAMES, RULES, type RuleName } from '../debugger/analysis/rules/rules.js';
 import { showNumber } from '../debugger/expressions/show.js';
 import type { Block, Blocks, Inline } from '../document/document.js';
 import { markdownOf, markdownText } from '../drawing/markdown/markdown.js';
+import { pathOf } from '../engine/tape.js';
 import { describeShape } from '../engine/tensor.js';
-import { paragraph, words } from '../saying/blocks.js';
+import { paragraph, passage, words } from '../saying/blocks.js';
+import { codeAround, describeDifferentiated } from '../saying/panes/recorded/source.js';
 import type { History } from '../timeline/history.js';
 import { firstOf, lastOf } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
-import type { SourceLine, Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
+import type { Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
 import { createCoverage } from '../timeline/unseen.js';
 import type { ReportFormat } from './formats.js';
 import { clippingBlocks, lossBlocks } from './recorded-metrics.js';
-import { textLines } from './text-lines.js';
+import { textLines, titleOf, underTitle } from './text-lines.js';
 
-/** What is found by the first of them is wrong; what the last find may be meant. */
-const RULES: readonly RuleName[] = [
+/** A finding of the first rules is a fault; a finding of the last may be intended. */
+const SEARCHED: readonly RuleName[] = [
   ...(['non-finite', 'overwritten', 'unmoved', 'stale-gradient'] as const),
   ...(['loss-rise', 'exploding-gradient', 'update-ratio', 'saturated-softmax', 'dead-relu'] as const),
 ];
@@ -30,23 +33,18 @@ const ABOUT: Partial<Readonly<Record<RuleName, string>>> = {
   'dead-relu': 'rectifier (ReLU)',
 };
 /** The figures of a recording are exported in other ways. */
-export type RecordedFormat = Exclude<ReportFormat, 'json'>;
+type RecordedFormat = Exclude<ReportFormat, 'json'>;
 
 const AROUND = 2;
 const MOST_EXCEPTIONS = 6;
 
 /** @param version of the program */
 export function* recordedReport(history: History, format: RecordedFormat, version: string): Task<string> {
-  const title = titleOf(history);
+  const title = titleOf(history.programAt(firstOf(history.numbers)));
   const blocks = yield* recordedBlocks(history, version);
   if (format === 'markdown') return `# ${markdownText(title)}\n\n${markdownOf(blocks)}\n`;
   // Lines are left whole, so that they can be searched.
-  return `${[title, '═'.repeat(title.length), '', ...textLines(blocks, Number.POSITIVE_INFINITY)].join('\n')}\n`;
-}
-
-function titleOf(history: History): string {
-  const { subject, model } = history.programAt(firstOf(history.numbers));
-  return `backstep: ${subject.name} (${model.kind})`;
+  return underTitle(title, textLines(blocks, Number.POSITIVE_INFINITY).join('\n'));
 }
 
 function* recordedBlocks(history: History, version: string): Task<Blocks> {
@@ -55,9 +53,9 @@ function* recordedBlocks(history: History, version: string): Task<Blocks> {
   const findings: Block[] = [];
   const exceptions = yield* exceptionBlocks(history);
   const clipping = yield* clippingBlocks(history);
-  for (const name of RULES) findings.push(...(yield* firstFinding(history, name)));
-  const others = RULE_NAMES.filter((name) => !RULES.includes(name));
-  return [
+  for (const name of SEARCHED) findings.push(...(yield* firstFinding(history, name)));
+  const others = RULE_NAMES.filter((name) => !SEARCHED.includes(name));
+  return passage(
     paragraph(
       `${parameterCount} parameters, ${optimizer?.title ?? 'no optimizer'}. ${subject.description} Read by backstep ${version}.`,
     ),
@@ -66,12 +64,12 @@ function* recordedBlocks(history: History, version: string): Task<Blocks> {
         ? `1 iteration was recorded, ${firstOf(numbers)}.`
         : `${numbers.count} iterations were recorded, ${firstOf(numbers)} to ${lastOf(numbers)}.`,
     ),
-    ...lossBlocks(history),
-    ...exceptions,
-    ...clipping,
-    ...findings,
+    lossBlocks(history),
+    exceptions,
+    clipping,
+    findings,
     paragraph(`Rules that were not run: ${others.join(', ')}. In the debugger, "rule ${others[0]}" runs one.`),
-  ];
+  );
 }
 
 /** The exceptions that ended iterations, which come before all else. */
@@ -83,19 +81,21 @@ function* exceptionBlocks(history: History): Task<Blocks> {
     return false;
   });
   const more = lines.length - MOST_EXCEPTIONS;
-  return [
-    ...lines.slice(0, MOST_EXCEPTIONS).map((line) => paragraph(line)),
-    ...(more > 0 ? [paragraph(`and ${more} more exceptions`)] : []),
-  ];
+  return passage(
+    lines.slice(0, MOST_EXCEPTIONS).map((line) => paragraph(line)),
+    more > 0 && paragraph(`and ${more} more exceptions`),
+  );
 }
 
 function* firstFinding(history: History, name: RuleName): Task<Blocks> {
-  const rule = findRule(name);
+  const rule = RULES[name];
   const thresholds = rule.thresholds.map(({ value }) => value);
   const { check, prepare } = startRule(rule, history, thresholds);
   const mayBreak = mayBreakIn(rule, history, thresholds);
   const coverage = createCoverage();
-  const named = (said: string): Block => paragraph([strong(name), `${describeThresholds(rule)}: ${said}`]);
+  const settings = describeThresholds(rule);
+  const named = (said: string): Block =>
+    paragraph([strong(name), `${settings === '' ? '' : ` (${settings})`}: ${said}`]);
   let found: Blocks | null = null;
   /** A finding that the next iteration no longer has hides none that lasts. */
   let passing: Blocks | null = null;
@@ -112,7 +112,7 @@ function* firstFinding(history: History, name: RuleName): Task<Blocks> {
       }
       const told = [
         named(`iteration ${trace.iteration}, step ${index + 1} of ${trace.frames.length}: ${finding.text}.`),
-        ...stepBlocks(trace, trace.frames[index], rule.name),
+        ...stepBlocks(trace, trace.frames[index], name),
       ];
       if (finding.isPassing) passing ??= told;
       else found = told;
@@ -129,30 +129,22 @@ function strong(name: string): Inline {
   return { kind: 'strong', inlines: words(name) };
 }
 
-function describeThresholds({ thresholds }: Rule): string {
-  return thresholds.length === 0
-    ? ''
-    : ` (${thresholds.map(({ name, value }) => `${name} ${showNumber(value)}`).join(', ')})`;
-}
-
-/** What is wrong with parameters, or all gradients together, is no matter of the step at which it is told. */
+/** These rules are about parameters, or all gradients together, and not about the step at which they find something. */
 const OF_ALL: readonly RuleName[] = ['unmoved', 'exploding-gradient', 'update-ratio'];
 
 function stepBlocks(trace: Trace, frame: TraceFrame, name: RuleName): Blocks {
   if (OF_ALL.includes(name)) return [];
-  const { scope, label, inputs, output, source, stack = [], differentiates } = frame;
-  const of =
-    differentiates == null ? [] : [`differentiates ${trace.frames[differentiates].label}, step ${differentiates + 1}`];
+  const { inputs, output, source, stack = [] } = frame;
   const told = [
-    [...scope, label].join(' › '),
-    ...of,
+    pathOf(frame),
+    ...describeDifferentiated(trace, frame),
     ...inputs.map((input) => `reads ${describeValue(input)}`),
     `makes ${describeValue(output)}`,
     ...(source == null ? [] : [`${source.path}:${source.line}`]),
     ...stack.slice(1).map(({ path, line }) => `called from ${path}:${line}`),
   ];
   const items = told.map((said): Blocks => [paragraph(said)]);
-  return [{ kind: 'list', first: null, items }, ...(source == null ? [] : sourceBlocks(source))];
+  return passage({ kind: 'list', first: null, items }, source != null && codeAround(source, AROUND));
 }
 
 function describeValue({ symbol, shape, dtype, statistics }: TraceValue): string {
@@ -162,11 +154,4 @@ function describeValue({ symbol, shape, dtype, statistics }: TraceValue): string
   const range =
     minimum === null || maximum === null ? 'nothing finite' : `${showNumber(minimum)} to ${showNumber(maximum)}`;
   return `${kind}: ${range}, ${nan} NaN, ${infinite} infinite, ${zeros} zeros`;
-}
-
-function sourceBlocks({ line, text }: SourceLine): Blocks {
-  const all = text() ?? [];
-  const first = Math.max(1, line - AROUND);
-  const lines = all.slice(first - 1, line + AROUND).map((code) => code.replaceAll('\t', '    '));
-  return lines.length === 0 ? [] : [{ kind: 'code', lines, numbers: { first, current: line } }];
 }

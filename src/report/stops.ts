@@ -1,87 +1,56 @@
 /**
- * Describes the outcome of a command in a few lines that can be compared: the message, where the cursor is, the answer
- * in the centre pane.
- * Invariant: the lines depend only on the session before and after, and contain no control characters.
+ * A stop in words, for whoever does not see the screen: where it is and its figures, for a script; with what is said
+ * there, for a screen reader, line by line; with what was said there, for a latecomer.
+ * Invariant: what is told lies at the cursor or before it, and no line has control characters.
  */
 
-import { isOfKind } from '../debugger/answers/answer.js';
-import { PRINTED } from '../debugger/answers/printed.js';
 import type { CommandContext } from '../debugger/command.js';
-import { compile, describeRefusal, evaluate } from '../debugger/expressions/compile.js';
-import { originOf } from '../debugger/expressions/display-history.js';
-import { showOperand } from '../debugger/expressions/show.js';
 import { describePlace } from '../debugger/places/describe-place.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { shownValue } from '../debugger/places/unshifted.js';
+import { isTyped } from '../debugger/prompt/key-names.js';
+import { spell } from '../debugger/prompt/spelling.js';
 import type { Session } from '../debugger/session.js';
-import type { EndedCommand } from '../debugger/session-host.js';
+import { isRevealed, openQuizOf } from '../debugger/teaching/quiz.js';
 import { textOfInlines } from '../document/document.js';
 import { formatSignificant } from '../document/numbers.js';
 import { escapeControls } from '../document/printable.js';
+import { speak, speakSelected } from '../drawing/speech/speech.js';
 import { nameElement } from '../engine/op.js';
 import { NOT_RECORDED } from '../saying/blocks.js';
-import { compareCursors } from '../timeline/cursor.js';
-import { measuredNumbers } from '../timeline/history.js';
+import { sayCentre } from '../saying/centre.js';
+import type { CentreSource } from '../saying/centre-source.js';
+import { isPointing, momentOf } from '../saying/compared.js';
+import { sayingOf } from '../saying/lesson.js';
+import { sayQuiz } from '../saying/panes/quiz.js';
+import { describeDifferentiated } from '../saying/panes/recorded/source.js';
+import { describeGuess, resultOf } from '../saying/quiz-verdict.js';
+import { sayStep } from '../saying/step.js';
+import { sayTour } from '../saying/tour.js';
+import { contextOf, type DebuggerState } from '../store.js';
 import { iterationBefore } from '../timeline/iteration-numbers.js';
 import { elementOf, type SourceLine } from '../timeline/trace.js';
-import { centrePane } from '../views/centre.js';
-import { help } from '../views/help.js';
-import { handedOut } from './handed-out.js';
-import { linesOf } from './text-lines.js';
 
-const WIDTH = 100;
 const DIGITS = 6;
-/** Marks a message that says what is wrong. */
-const REFUSAL = '! ';
 
-/** Empty for a command that only changed how things are shown. */
-export function describeEnded({ before, after }: EndedCommand): readonly string[] {
-  const { message, answer, overlay } = after.session;
-  const said = message === null ? [] : [`${message.tone === 'warning' ? REFUSAL : ''}${message.text}`];
-  const answered = answer !== null && answer !== before.session.answer;
-  // Lines were printed on the way, before the stop.
-  const printed = answered && isOfKind(PRINTED, answer) ? answer.lines.map(({ text }) => text) : null;
-  const moved = hasMoved(before.session, after.session);
-  // An overlay stays open over what comes next, so only opening it counts.
-  const opened = overlay !== before.session.overlay;
-  const helped = overlay.kind === 'help' && opened ? linesOf(help(WIDTH)) : [];
-  return [
-    ...(printed ?? []),
-    ...said,
-    ...(moved ? [...describeStop(after), ...displaysAt(after)] : []),
-    ...(answered && printed === null ? describeAnswer(after) : []),
-    ...helped,
-  ].map((line) => escapeControls(line.trimEnd()));
-}
-
-/** What is displayed at every stop, with its number. */
-function displaysAt({ session, timeline }: CommandContext): readonly string[] {
-  const moment = momentAt(timeline, session.cursor);
-  return session.displays.map(({ id, expression }) => {
-    const compiled = compile(expression, timeline.program);
-    if (compiled.kind === 'refused') return `  ${id}: ${expression}: ${describeRefusal(compiled)}`;
-    const result = evaluate(compiled, moment);
-    return `  ${id}: ${expression}${result.kind === 'value' ? ` = ${showOperand(result.value)}${originOf(compiled, moment)}` : `: ${result.message}`}`;
-  });
-}
-
-/** Branch, iteration, step and its key figure. */
+/** Branch, iteration, step and its figures. */
 export function describeStop(context: CommandContext): readonly string[] {
-  const { session, timeline } = context;
+  return [describePlace(context), ...figuresAt(context).map((figure) => `  ${figure}`)];
+}
+
+/** The key figure first. */
+function figuresAt({ session, timeline }: CommandContext): readonly string[] {
   const moment = momentAt(timeline, session.cursor);
   const { frame, trace } = moment;
-  if (frame === null) return [describePlace(context), ...lossBefore(moment)];
+  if (frame === null) return lossBefore(moment);
   const element = selectedElement(moment, session.selection);
   const isHeld = elementOf(frame.output, element) !== null;
   const figure = isHeld ? formatSignificant(shownValue(trace, frame, element), DIGITS) : textOfInlines([NOT_RECORDED]);
   return [
-    describePlace(context),
-    `  ${nameElement(frame.output, element)} = ${figure}`,
-    ...(frame.differentiates == null
-      ? []
-      : [`  differentiates ${trace.frames[frame.differentiates].label}, step ${frame.differentiates + 1}`]),
-    ...(frame.source == null ? [] : [`  ${describeSource(frame.source)}`]),
+    `${nameElement(frame.output, element)} = ${figure}`,
+    ...describeDifferentiated(trace, frame),
+    ...(frame.source == null ? [] : [describeSource(frame.source)]),
   ];
 }
 
@@ -91,22 +60,118 @@ function describeSource({ path, line, text }: SourceLine): string {
   return `${path}:${line}${code === undefined ? '' : `: ${code}`}`;
 }
 
-function describeAnswer({ session, timeline }: CommandContext): readonly string[] {
-  const { title, rows } = centrePane(momentAt(timeline, session.cursor), handedOut(session), WIDTH);
-  return [`[${title.join(' › ')}]`, ...linesOf(rows)];
-}
-
 function lossBefore({ cursor, timeline }: Moment): readonly string[] {
-  const last = iterationBefore(measuredNumbers(timeline), cursor.iteration);
+  const last = iterationBefore(timeline.measured, cursor.iteration);
   if (last === null) return [];
   const loss = timeline.metric('loss', last);
-  return loss === null ? [] : [`  loss of iteration ${last} = ${formatSignificant(loss, DIGITS)}`];
+  return loss === null ? [] : [`loss of iteration ${last} = ${formatSignificant(loss, DIGITS)}`];
 }
 
-function hasMoved(before: Session, after: Session): boolean {
-  return (
-    before.cursor.branch !== after.cursor.branch ||
-    compareCursors(before.cursor, after.cursor) !== 0 ||
-    (before.selection !== after.selection && after.selection !== null)
-  );
+/**
+ * Lines for what has changed: the message, the stop, the answer to a question.
+ * @param stop describes a stop, and may remember what it has described
+ */
+export function spokenChange(
+  before: DebuggerState,
+  after: DebuggerState,
+  stop: (state: DebuggerState) => readonly string[] = spokenStop,
+): readonly string[] {
+  const { session } = after;
+  const said =
+    session.message !== null && session.message !== before.session.message
+      ? [escapeControls(spell(session.message.text, 'commands'))]
+      : [];
+  const moved = session.cursor !== before.session.cursor || session.selection !== before.session.selection;
+  const answered = session.answer !== before.session.answer && session.answer !== null;
+  const pointed = spokenPointer(before, after);
+  if (pointed.length > 0) return [...said, ...pointed];
+  const toured = session.tour === before.session.tour ? [] : spokenTour(after);
+  return [...said, ...toured, ...(moved || answered ? stop(after) : spokenQuestion(before, after))];
+}
+
+/** What the tour says at its stop. */
+function spokenTour({ session, branches }: DebuggerState): readonly string[] {
+  const { name } = momentOf(session, branches).timeline.program.subject;
+  return speak(sayTour(heard(session), name)).map(escapeControls);
+}
+
+/** What is pointed at now: where the pointer has come, or has gone along with the selection. */
+function spokenPointer(before: DebuggerState, after: DebuggerState): readonly string[] {
+  const { session } = after;
+  const isSame =
+    session.pointer === before.session.pointer &&
+    session.selection === before.session.selection &&
+    session.answer === before.session.answer;
+  if (isSame || !isPointing(session)) return [];
+  const [figure = ''] = figuresAt(contextOf(after));
+  const { blocks } = sayCentre(momentOf(session, after.branches), session);
+  const line = session.answer === null ? null : speakSelected(blocks);
+  return [escapeControls(`Pointed at: ${line ?? figure}`)];
+}
+
+/** A question that has been asked, or put to a second vote, or guessed at, where the cursor has not moved. */
+function spokenQuestion(before: DebuggerState, after: DebuggerState): readonly string[] {
+  const { session } = after;
+  const [last, quiz] = [openQuizOf(before.session), openQuizOf(session)];
+  if (quiz === null) return [];
+  const isNew = quiz.at !== last?.at || (quiz.firstGuesses === null) !== (last.firstGuesses === null);
+  if (isNew) {
+    const moment = momentOf(session, after.branches);
+    const { company, lesson, look } = heard(session);
+    const asking = { isFollowing: company === 'following', inLesson: lesson !== null, keys: look.keys };
+    const choice = sayQuiz(quiz, moment, asking);
+    return choice === null ? [] : speak([choice]).map(escapeControls);
+  }
+  const { guess } = quiz;
+  return guess === null || guess === last?.guess ? [] : [escapeControls(`You guessed ${describeGuess(quiz, guess)}.`)];
+}
+
+/** @param centreOf says what stands at the stop, and may remember what it has said */
+export function spokenStop(state: DebuggerState, centreOf: CentreSource = sayCentre): readonly string[] {
+  const { session, branches } = state;
+  const { title, words, question, blocks } = centreOf(momentOf(session, branches), heard(session));
+  const said = [...words, ...(question === null ? [] : [question]), ...blocks];
+  const context = contextOf(state);
+  // A step is named with its place.
+  const place = [
+    describePlace(context),
+    ...figuresAt(context),
+    ...(session.answer === null ? [] : [title.join(' › ')]),
+  ];
+  return ['', ...[...place, ...speak(said)].map(escapeControls)];
+}
+
+/** Whoever listens gives commands: a page may have no keyboard. */
+function heard(session: Session): Session {
+  const { look } = session;
+  return isTyped(look.keys) ? session : { ...session, look: { ...look, keys: 'commands' } };
+}
+
+/** What was said at a stop: the words of its lesson, or the sentence of its step with its figure. Nothing is for presenters alone. */
+export interface Narration {
+  readonly heading: string;
+  readonly paragraphs: readonly string[];
+}
+
+export function narrate(state: DebuggerState): Narration {
+  const context = contextOf(state);
+  const { session } = state;
+  const moment = momentAt(context.timeline, session.cursor);
+  const saying = session.lesson === null ? null : sayingOf(session.lesson, moment);
+  const paragraphs =
+    saying === null
+      ? [...firstSentences(moment, session.selection), ...figuresAt(context).slice(0, 1)]
+      : speak(saying.blocks);
+  const { quiz } = session;
+  const outcome = quiz !== null && isRevealed(quiz, session.cursor) ? [`${quiz.question} ${resultOf(quiz)}`] : [];
+  return {
+    heading: escapeControls(saying === null ? describePlace(context) : `${saying.number}. ${saying.title}`),
+    paragraphs: [...paragraphs, ...outcome].filter((text) => text !== '').map(escapeControls),
+  };
+}
+
+/** What is said of the step before its formula and its values. */
+function firstSentences(moment: Moment, selection: number | null): readonly string[] {
+  const { blocks } = sayStep(moment, selection, { trials: null, isFollowing: true });
+  return speak(blocks.slice(0, 1));
 }

@@ -5,10 +5,24 @@
  */
 
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
+import { isOfKind } from '../debugger/answers/answer.js';
+import { PRINTED } from '../debugger/answers/printed.js';
+import type { CommandContext } from '../debugger/command.js';
+import { compile, describeRefusal, evaluate } from '../debugger/expressions/compile.js';
+import { originOf } from '../debugger/expressions/display-history.js';
+import { showOperand } from '../debugger/expressions/show.js';
+import { momentAt } from '../debugger/places/moment.js';
+import { spell } from '../debugger/prompt/spelling.js';
 import { TRANSCRIPT_PROMPT } from '../debugger/saving/script.js';
+import type { Session } from '../debugger/session.js';
 import type { EndedCommand } from '../debugger/session-host.js';
 import { escapeControls } from '../document/printable.js';
-import { describeEnded } from './stops.js';
+import { compareCursors } from '../timeline/cursor.js';
+import { centrePane } from '../views/centre.js';
+import { help } from '../views/help.js';
+import { handedOut } from './handed-out.js';
+import { describeStop } from './stops.js';
+import { linesOf } from './text-lines.js';
 
 export const TRANSCRIPT_HEADER = '# backstep transcript';
 
@@ -34,4 +48,56 @@ export function transcriptEntry(ended: EndedCommand): string {
 /** Whether a command changed only how things are shown, so that a transcript can leave it out. */
 export function isCosmetic(ended: EndedCommand): boolean {
   return describeEnded(ended).length === 0 && ended.before.branches === ended.after.branches;
+}
+
+const WIDTH = 100;
+/** Marks a message that says what is wrong. */
+const REFUSAL = '! ';
+
+/**
+ * The outcome of a command in lines that can be compared: the message, where the cursor is, the answer in the centre
+ * pane. They depend only on the session before and after, and are empty for a command that only changed how things are
+ * shown.
+ */
+export function describeEnded({ before, after }: EndedCommand): readonly string[] {
+  const { message, answer, overlay } = after.session;
+  const said = message === null ? [] : [`${message.tone === 'warning' ? REFUSAL : ''}${spell(message.text, 'signs')}`];
+  const answered = answer !== null && answer !== before.session.answer;
+  // Lines were printed on the way, before the stop.
+  const printed = answered && isOfKind(PRINTED, answer) ? answer.lines.map(({ text }) => text) : null;
+  const moved = hasMoved(before.session, after.session);
+  // An overlay stays open over what comes next, so only opening it counts.
+  const opened = overlay !== before.session.overlay;
+  const helped = overlay.kind === 'help' && opened ? linesOf(help(WIDTH)) : [];
+  return [
+    ...(printed ?? []),
+    ...said,
+    ...(moved ? [...describeStop(after), ...displaysAt(after)] : []),
+    ...(answered && printed === null ? describeAnswer(after) : []),
+    ...helped,
+  ].map((line) => escapeControls(line.trimEnd()));
+}
+
+/** What is displayed at every stop, with its number. */
+function displaysAt({ session, timeline }: CommandContext): readonly string[] {
+  const moment = momentAt(timeline, session.cursor);
+  return session.displays.map(({ id, expression }) => {
+    const compiled = compile(expression, timeline.program);
+    if (compiled.kind === 'refused') return `  ${id}: ${expression}: ${describeRefusal(compiled)}`;
+    const result = evaluate(compiled, moment);
+    return `  ${id}: ${expression}${result.kind === 'value' ? ` = ${showOperand(result.value)}${originOf(compiled, moment)}` : `: ${result.message}`}`;
+  });
+}
+
+function describeAnswer({ session, timeline }: CommandContext): readonly string[] {
+  const { title, rows } = centrePane(momentAt(timeline, session.cursor), handedOut(session), WIDTH);
+  return [`[${title.join(' › ')}]`, ...linesOf(rows)];
+}
+
+function hasMoved(before: Session, after: Session): boolean {
+  return (
+    before.cursor.branch !== after.cursor.branch ||
+    compareCursors(before.cursor, after.cursor) !== 0 ||
+    (before.selection !== after.selection && after.selection !== null)
+  );
 }

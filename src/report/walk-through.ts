@@ -3,7 +3,7 @@
  * here; a section only chooses stops.
  */
 import { compareOptimizers } from '../debugger/analysis/what-if/compare-optimizers.js';
-import { tryLearningRates } from '../debugger/analysis/what-if/shared-weights.js';
+import { tryLearningRates } from '../debugger/analysis/what-if/learning-rates.js';
 import { createTrials } from '../debugger/analysis/what-if/trials.js';
 import { mapViewAt } from '../debugger/map/way.js';
 import { isAttention, momentAt, predictionsOf, type ReplayedMoment } from '../debugger/places/moment.js';
@@ -13,9 +13,9 @@ import { formatPlural } from '../document/numbers.js';
 import type { Value } from '../engine/op.js';
 import { normOf } from '../engine/tensor.js';
 import { sayModelGraph } from '../saying/answers/model-graph.js';
-import { sayRateLab } from '../saying/answers/what-if/learning-rates.js';
+import { sayLearningRates } from '../saying/answers/what-if/learning-rates.js';
 import { sayOptimizerLab } from '../saying/answers/what-if/optimizers.js';
-import { heading, note } from '../saying/blocks.js';
+import { heading, note, passage } from '../saying/blocks.js';
 import { lossChart } from '../saying/charts/loss-chart.js';
 import { allPredictions, urgencies } from '../saying/panes/all-predictions.js';
 import { gradientIdea, gradientPath } from '../saying/panes/chain.js';
@@ -23,7 +23,7 @@ import { lossSummary, scenarios } from '../saying/panes/loss.js';
 import { learntFirst, progressTable, topOverTime, validationTable } from '../saying/panes/progress.js';
 import { setUp } from '../saying/panes/set-up.js';
 import { updateSummary } from '../saying/panes/update.js';
-import { sayStep } from '../saying/step.js';
+import { sayStep, withCode } from '../saying/step.js';
 import { isTooLargeToTry, leftOut } from '../saying/step-words.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
@@ -50,13 +50,13 @@ export function* walkThrough(timeline: ReplayedHistory, last: number): Task<read
   const trials = createTrials();
   const parts: readonly (readonly [title: string, blocks: () => Blocks | Task<Blocks>])[] = [
     ['Set-up', () => [...setUp(start), ...modelBlocks(start)]],
-    ['Logits', () => [...attentionBlocks(timeline, whole), ...atPrediction(timeline, whole, ['logits'])]],
-    ['Softmax in three steps', () => atPrediction(timeline, whole, ['exponentials', 'sums', 'probabilities'])],
+    ['Logits', () => [...attentionBlocks(whole), ...atPrediction(whole, ['logits'])]],
+    ['Softmax in three steps', () => atPrediction(whole, ['exponentials', 'sums', 'probabilities'])],
     ['Every prediction', () => allPredictions(whole)],
     ['Loss', () => lossBlocks(whole)],
     ['What a gradient is', () => gradientIdea(whole, trials)],
-    ['Backpropagation', () => backwardBlocks(timeline, whole)],
-    ['Gradient descent', () => updateBlocks(timeline, whole)],
+    ['Backpropagation', () => backwardBlocks(whole)],
+    ['Gradient descent', () => updateBlocks(whole)],
     ['Learning rate', () => rateBlocks(whole)],
     ['Beyond plain descent', () => optimizerBlocks(timeline, last, start)],
     ['Training progress', () => progressBlocks(end)],
@@ -77,26 +77,26 @@ function modelBlocks(start: ReplayedMoment): Blocks {
 }
 
 /** What one attention head does, if the model has any: its scores, the mask, its weights. */
-function attentionBlocks(timeline: ReplayedHistory, whole: ReplayedMoment): Blocks {
+function attentionBlocks(whole: ReplayedMoment): Blocks {
   const squares = whole.trace.frames.filter(isAttention);
   const ofFirstHead = squares.filter(({ scope }) => scope === squares[0].scope);
   return ofFirstHead.flatMap(({ output, scope, label }) => [
     heading([...scope.slice(1), label].join(' › ')),
-    ...paneOf(timeline, whole, output, null),
+    ...paneOf(whole, output, null),
   ]);
 }
 
 type Part = 'logits' | 'exponentials' | 'sums' | 'probabilities';
 
 /** The steps of the first prediction, one for each part. */
-function atPrediction(timeline: ReplayedHistory, whole: ReplayedMoment, parts: readonly Part[]): Blocks {
+function atPrediction(whole: ReplayedMoment, parts: readonly Part[]): Blocks {
   const [first] = predictionsOf(whole);
-  return parts.flatMap((part) => paneOf(timeline, whole, first.group[part], first.group.scope === null ? 0 : null));
+  return parts.flatMap((part) => paneOf(whole, first.group[part], first.group.scope === null ? 0 : null));
 }
 
-function paneOf(timeline: ReplayedHistory, whole: ReplayedMoment, value: Value, row: number | null): Blocks {
+function paneOf(whole: ReplayedMoment, value: Value, row: number | null): Blocks {
   const cursor = { ...START, iteration: whole.cursor.iteration, frame: value.frame ?? 0, row };
-  return sayStep(momentAt(timeline, cursor), null).blocks;
+  return sayStep(momentAt(whole.timeline, cursor), null).blocks;
 }
 
 function lossBlocks(whole: ReplayedMoment): Blocks {
@@ -105,11 +105,11 @@ function lossBlocks(whole: ReplayedMoment): Blocks {
   return [
     heading('How surprise grows as the probability shrinks'),
     scenarios(null),
-    ...lossSummary({ moment: whole, frame, element: 0 }),
+    ...withCode(lossSummary({ moment: whole, frame, element: 0 }), { ...whole, frame }),
   ];
 }
 
-function backwardBlocks(timeline: ReplayedHistory, whole: ReplayedMoment): Blocks {
+function backwardBlocks(whole: ReplayedMoment): Blocks {
   const [first] = predictionsOf(whole);
   const logitGradient = whole.trace.frames.find(
     ({ scope, inputs, output }) =>
@@ -119,36 +119,36 @@ function backwardBlocks(timeline: ReplayedHistory, whole: ReplayedMoment): Block
   const steepest = steepestParameters(whole);
   const gradients = steepest.positions.flatMap((position) => {
     const gradient = whole.trace.outcome.gradients[position];
-    return [heading(gradient.symbol), ...paneOf(timeline, whole, gradient, null)];
+    return [heading(gradient.symbol), ...paneOf(whole, gradient, null)];
   });
-  return [
-    ...(logitGradient === undefined ? [] : paneOf(timeline, whole, logitGradient.output, row)),
+  return passage(
+    logitGradient !== undefined && paneOf(whole, logitGradient.output, row),
     heading('All predictions'),
-    ...urgencies(whole),
-    ...gradientPath(whole),
-    ...gradients,
-    ...othersNote(steepest.others),
-  ];
+    urgencies(whole),
+    gradientPath(whole),
+    gradients,
+    othersNote(steepest.others),
+  );
 }
 
-function updateBlocks(timeline: ReplayedHistory, whole: ReplayedMoment): Blocks {
+function updateBlocks(whole: ReplayedMoment): Blocks {
   const { gradients, updated } = whole.trace.outcome;
   const steepest = steepestParameters(whole);
   const blocks = steepest.positions.flatMap((position) => {
     const value = updated[position];
     const frame = whole.trace.frames[value.frame ?? 0];
-    const moment = momentAt(timeline, { ...whole.cursor, frame: frame.index });
+    const moment = momentAt(whole.timeline, { ...whole.cursor, frame: frame.index });
     const { element } = steepestElement([gradients[position]]);
-    return [heading(value.symbol), ...updateSummary({ moment, frame, element })];
+    return [heading(value.symbol), ...withCode(updateSummary({ moment, frame, element }), moment)];
   });
-  return [...blocks, ...othersNote(steepest.others)];
+  return passage(blocks, othersNote(steepest.others));
 }
 
 function* rateBlocks(whole: ReplayedMoment): Task<Blocks> {
   const { timeline, trace } = whole;
   if (isTooLargeToTry(whole)) return leftOut('Trying other learning rates');
   const at = steepestElement(trace.outcome.gradients);
-  return sayRateLab(yield* tryLearningRates(timeline.programAt(trace.iteration), trace, at));
+  return sayLearningRates({ rates: yield* tryLearningRates(timeline.programAt(trace.iteration), trace, at) });
 }
 
 /** At the first gradient, and once some have been gathered; of the weight that had the largest one at first. */
@@ -163,15 +163,15 @@ function* optimizerBlocks(timeline: ReplayedHistory, last: number, { trace }: Re
 }
 
 function progressBlocks(end: ReplayedMoment): Blocks {
-  return [
+  return passage(
     heading('Loss'),
     lossChart(end, 'linear'),
-    ...validationTable(end),
-    ...topOverTime(end),
-    ...learntFirst(end),
+    validationTable(end),
+    topOverTime(end),
+    learntFirst(end),
     heading('P(target) of each prediction, and the loss'),
-    ...progressTable(end),
-  ];
+    progressTable(end),
+  );
 }
 
 /** The parameters shown one by one: all of them, or those with the largest gradients if there are many. */

@@ -15,7 +15,7 @@ import { type Branches, branchOf } from '../timeline/branches.js';
 import { isAtEnd } from '../timeline/history.js';
 import { firstOf } from '../timeline/iteration-numbers.js';
 import { concealAfter } from '../timeline/views.js';
-import { bar, moreNote, NOT_RECORDED, NOT_YET, name, paragraph, right, table, text } from './blocks.js';
+import { bar, left, longTable, NOT_RECORDED, NOT_YET, name, paragraph, right, text } from './blocks.js';
 import { lastKnownLoss, lossChart, type OtherCurve } from './charts/loss-chart.js';
 import { previousOf } from './compared.js';
 import { sayDisplays } from './displays.js';
@@ -32,7 +32,7 @@ export interface Beside {
 export function sayBeside(moment: Moment, session: Session, branches: Branches): readonly Beside[] {
   return [
     ...(hasLoss(moment) ? [lossBeside(moment, session, branches)] : []),
-    ...(hasTargets(moment) ? [targetsBeside(moment, previousOf(session, moment))] : []),
+    ...(hasTargets(moment) ? [targetsBeside(moment, session)] : []),
     ...(session.displays.length > 0
       ? [{ kind: 'displays', title: 'display', blocks: () => [sayDisplays(moment, session.displays)] } as const]
       : []),
@@ -48,20 +48,19 @@ const MOST_TARGETS = 64;
  */
 export function sayTargets(moment: Moment, before: Moment | null): Blocks {
   if (!isReplayed(moment) && moment.trace.outcome.groups.length === 0) return [paragraph(NOT_RECORDED)];
-  const all = predictionsOf(moment);
-  const places = all.slice(0, MOST_TARGETS);
   const earlier = before === null ? [] : predictionsOf(before);
-  const rows = places.map((place, k) => {
-    const named = text(nameOf(place), 'muted');
-    if (!isPredicted(moment, place)) return { cells: [named, NOT_YET, ''] };
-    const probability = probabilityOf(place);
-    const value = shownValue(probability, before === null ? undefined : probabilityBefore(before, earlier[k], place));
-    return { cells: [named, value, Number.isNaN(probability) ? '' : bar(probability, 'accent')] };
-  });
-  return [
-    table([name('', { cut: 'middle' }), right(''), { head: [], holds: 'text', rank: 1 }], rows),
-    ...moreNote(all.length - places.length),
-  ];
+  return longTable(
+    [name('', { cut: 'middle' }), right(), left('', { rank: 1 })],
+    predictionsOf(moment),
+    (place, k) => {
+      const named = text(nameOf(place), 'muted');
+      if (!isPredicted(moment, place)) return [named, NOT_YET, ''];
+      const probability = probabilityOf(place);
+      const value = shownValue(probability, before === null ? undefined : probabilityBefore(before, earlier[k], place));
+      return [named, value, Number.isNaN(probability) ? '' : bar(probability, 'accent')];
+    },
+    { most: MOST_TARGETS },
+  );
 }
 
 /** At the end of a run the step itself draws it, large. */
@@ -102,11 +101,11 @@ function otherCurvesOf(session: Session, branches: Branches): readonly OtherCurv
   return others.map((other) => ({ name: other.name, timeline: concealAfter(other.timeline, cursor.iteration) }));
 }
 
-function targetsBeside(moment: Moment, before: Moment | null): Beside {
+function targetsBeside(moment: Moment, session: Session): Beside {
   return {
     kind: 'targets',
     title: `P(target) at iteration ${moment.cursor.iteration}${whereOf(moment)}`,
-    blocks: () => sayTargets(moment, before),
+    blocks: () => sayTargets(moment, previousOf(session, moment)),
   };
 }
 

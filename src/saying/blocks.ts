@@ -2,26 +2,36 @@
 import {
   type Address,
   type Block,
+  type Blocks,
   type Column,
   type FormulaLine,
   type Inline,
   type Inlines,
+  type ShownValue,
   type Table,
   type TableRow,
   type Tone,
   textOfInlines,
 } from '../document/document.js';
 import { formatCount, formatPlural, formatSigned, thinOut } from '../document/numbers.js';
+import { windowStart } from '../document/window.js';
 
 /** A text is plain words. */
 export type Words = string | Inline | readonly (string | Inline)[];
 
-/** How a number is written: with so many decimals, or in a form for numbers that stand together. */
-export type Form = number | ((value: number) => string);
+/** How a number is written. */
+export type Form = (value: number) => string;
 
-export interface Line extends Omit<TableRow, 'cells'> {
-  readonly cells: readonly Words[];
-}
+/** What a passage is put together from: false and null stand for nothing. */
+export type Part = Block | Blocks | false | null;
+
+type Cells = readonly Words[];
+
+/** A line of a table: its cells alone, or with what sets it apart. */
+export type Line = Cells | (Omit<TableRow, 'cells'> & { readonly cells: Cells });
+
+/** A column with its cell for each element of a value; `word` is the place of the element along the last axis. */
+export type ElementColumn = readonly [column: Column, cell: (element: number, word: number) => Words];
 
 type ColumnOptions = Pick<Column, 'rank' | 'cut' | 'numbers' | 'aligned'>;
 
@@ -29,6 +39,11 @@ const MOST_POINTS = 48;
 
 export const NOT_YET: Inline = { kind: 'absent', text: 'not yet' };
 export const NOT_RECORDED: Inline = { kind: 'absent', text: 'not recorded' };
+
+/** Blocks one after the other. */
+export function passage(...parts: readonly Part[]): Blocks {
+  return parts.flatMap((part) => part || []);
+}
 
 export function words(said: Words): Inlines {
   const parts = typeof said === 'string' || !isList(said) ? [said] : said;
@@ -39,8 +54,13 @@ export function words(said: Words): Inlines {
 
 /** A sentence with what stands in it, e.g. phrase`After "${word}" it is ${number(share, '0.45')}.` */
 export function phrase(texts: readonly string[], ...parts: readonly Words[]): Inlines {
+  return joined(words(texts.flatMap((each, k) => [each, ...words(parts[k] ?? '')])));
+}
+
+/** Plain texts that follow one another are one. */
+export function joined(inlines: Inlines): Inlines {
   const line: Inline[] = [];
-  for (const inline of words(texts.flatMap((each, k) => [each, ...words(parts[k] ?? '')]))) {
+  for (const inline of inlines) {
     const last = line.at(-1);
     if (last !== undefined && isPlain(last) && isPlain(inline)) line[line.length - 1] = text(last.text + inline.text);
     else line.push(inline);
@@ -67,23 +87,31 @@ export function toned(said: Words, tone: Tone): Inlines {
 }
 
 export function text(written: string, tone?: Tone): Inline {
-  return { kind: 'text', text: written, ...(tone === undefined ? {} : { tone }) };
+  return { kind: 'text', text: written, tone };
 }
 
-/** @param of what number it is, where it is an element of a value */
-export function number(value: number, written: string, of?: Address, tone?: Tone): Inline {
-  return {
-    kind: 'value',
-    value,
-    text: written,
-    ...(of === undefined ? {} : { of }),
-    ...(tone === undefined ? {} : { tone }),
-  };
+/**
+ * @param written the number as it is written, or how
+ * @param of what number it is, where it is an element of a value
+ */
+export function number(value: number, written: string | Form = String, of?: Address, tone?: Tone): ShownValue {
+  const text = typeof written === 'string' ? written : written(value);
+  return { kind: 'value', value, text, of, tone };
+}
+
+/** A number, or what stands where it is not known. */
+export function numberOr(missing: Inline, value: number | null, form: Form): Inline {
+  return value === null ? missing : number(value, form);
+}
+
+/** How a number is written with so many digits. */
+export function inDigits(format: (value: number, digits: number) => string, digits: number): Form {
+  return (value) => format(value, digits);
 }
 
 /** A number whose sign matters. */
-export function signed(value: number, form: Form = 4, of?: Address): Inline {
-  return number(value, typeof form === 'number' ? formatSigned(value, form) : form(value), of, toneOfSign(value));
+export function signed(value: number, form: Form = formatSigned, of?: Address): Inline {
+  return number(value, form(value), of, toneOfSign(value));
 }
 
 export function toneOfSign(value: number): 'positive' | 'negative' | undefined {
@@ -92,7 +120,7 @@ export function toneOfSign(value: number): 'positive' | 'negative' | undefined {
 
 /** A bar for a share of the largest. */
 export function bar(share: number, tone?: Tone): Inline {
-  return { kind: 'bar', share, sides: 1, ...(tone === undefined ? {} : { tone }) };
+  return { kind: 'bar', share, sides: 1, tone };
 }
 
 /** Bars for numbers that stand under each other, as shares of the largest size. */
@@ -102,13 +130,13 @@ export function signedBars(values: readonly number[]): (value: number) => Inline
   const sides = finite.some((value) => value < 0) ? 2 : 1;
   return (value) => {
     const tone = toneOfSign(value);
-    return { kind: 'bar', share: value / longest, sides, ...(tone === undefined ? {} : { tone }) };
+    return { kind: 'bar', share: value / longest, sides, tone };
   };
 }
 
 /** How a number went, in as many points as can be told apart. */
 export function trend(values: readonly number[], tone?: Tone): Inline {
-  return { kind: 'trend', values: thinOut(values, MOST_POINTS), ...(tone === undefined ? {} : { tone }) };
+  return { kind: 'trend', values: thinOut(values, MOST_POINTS), tone };
 }
 
 export function heading(said: Words): Block {
@@ -116,17 +144,22 @@ export function heading(said: Words): Block {
 }
 
 export function paragraph(said: Words, tone?: Tone | 'aside'): Block {
-  return { kind: 'paragraph', inlines: words(said), ...(tone === undefined ? {} : { tone }) };
+  return { kind: 'paragraph', inlines: words(said), tone };
 }
 
 /** What belongs to the block above. */
 export function note(said: Words, tone?: 'aside'): Block {
-  return { kind: 'note', inlines: words(said), ...(tone === undefined ? {} : { tone }) };
+  return { kind: 'note', inlines: words(said), tone };
+}
+
+/** How something on the screen is computed, in PyTorch. */
+export function inPython(lines: readonly string[]): Block {
+  return { kind: 'code', lines, language: 'python' };
 }
 
 /** How much there is beyond what a table shows. */
-export function moreNote(count: number, said = `${formatCount(count)} more`): readonly Block[] {
-  return count > 0 ? [note(said)] : [];
+export function moreNote(count: number, said = `${formatCount(count)} more`): Block | null {
+  return count > 0 ? note(said) : null;
 }
 
 /** What keys do here. */
@@ -145,41 +178,65 @@ export function formulasInParts(lines: readonly (readonly Words[])[]): Block {
   return { kind: 'formula', lines: lines.map((parts) => ({ parts: parts.map(words) })) };
 }
 
-export function left(head: Words, options: ColumnOptions = {}): Column {
-  return { head: words(head), holds: 'text', ...options };
-}
+type MakeColumn = (head?: Words, options?: ColumnOptions) => Column;
 
+export const left = columnOf('text');
 /** Names of what the rows are about. */
-export function name(head: Words, options: ColumnOptions = {}): Column {
-  return { head: words(head), holds: 'name', ...options };
+export const name = columnOf('name');
+export const right = columnOf('number');
+
+function columnOf(holds: Column['holds']): MakeColumn {
+  return (head = '', options = {}) => ({ head: words(head), holds, ...options });
 }
 
-export function right(head: Words, options: ColumnOptions = {}): Column {
-  return { head: words(head), holds: 'number', ...options };
+/** @param selected the position of the selected line, where one can be selected */
+export function table(columns: readonly Column[], lines: readonly Line[], selected?: number): Table {
+  const rows = lines.map((line, k): TableRow => {
+    const row = 'cells' in line ? line : { cells: line };
+    return { ...row, cells: row.cells.map(words), ...(selected !== undefined && { selected: k === selected }) };
+  });
+  return { kind: 'table', columns, rows };
 }
 
-export function table(columns: readonly Column[], lines: readonly Line[]): Table {
-  return {
-    kind: 'table',
-    columns,
-    rows: lines.map((line) => ({ ...line, cells: line.cells.map(words) })),
-  };
+interface Extent {
+  readonly most: number;
+  readonly selected?: number;
+  /** Whether the lines around the selected one are shown, rather than the first. */
+  readonly around?: true;
+  /** How many there are beyond those. */
+  readonly more?: (count: number) => string;
 }
 
-/** Names with what they mean. */
-export function definitions(list: readonly { readonly name: string; readonly text: Words }[]): Table {
-  return table(
-    [name(''), { head: [], holds: 'sentence' }],
-    list.map((each) => ({ cells: [text(each.name, 'accent'), each.text] })),
+/** A table of at most so many lines, and how many more there are. */
+export function longTable<Item>(
+  columns: readonly Column[],
+  items: readonly Item[],
+  lineOf: (item: Item, position: number) => Line,
+  { most, selected, around, more }: Extent,
+): Blocks {
+  const from = around === true ? windowStart(selected ?? 0, most, items.length) : 0;
+  const lines = items.slice(from, from + most).map((item, k) => lineOf(item, from + k));
+  const hidden = items.length - lines.length;
+  return passage(
+    table(columns, lines, selected === undefined ? undefined : selected - from),
+    moreNote(hidden, more?.(hidden)),
   );
 }
 
-/** A token of the vocabulary, as it stands in a text. */
-export function token(written: string, tone?: Tone): Inline {
-  return { kind: 'token', text: written, ...(tone === undefined ? {} : { tone }) };
+/** Names with what they mean. */
+export function definitions(list: readonly (readonly [name: string, meaning: Words])[]): Table {
+  return table(
+    [name(''), { head: [], holds: 'sentence' }],
+    list.map(([term, meaning]) => [text(term, 'accent'), meaning]),
+  );
 }
 
-type PlainText = Extract<Inline, { kind: 'text' | 'code' | 'token' }>;
+/** A token of the vocabulary, as it stands in a text. @param line the command that selects it */
+export function token(written: string, tone?: Tone, line?: string): Inline {
+  return { kind: 'token', text: written, tone, line };
+}
+
+type PlainText = Extract<Inline, { kind: 'text' | 'code' }>;
 
 function isPlain(inline: Inline): inline is PlainText {
   return inline.kind === 'text' && inline.tone === undefined;

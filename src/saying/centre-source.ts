@@ -5,6 +5,7 @@
  */
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
+import { remember } from '../kernels/remember.js';
 import type { History } from '../timeline/history.js';
 import type { Trace } from '../timeline/trace.js';
 import { type Centre, createSayingMemory, sayCentre } from './centre.js';
@@ -22,7 +23,7 @@ const MOST_PLACES = 32;
 /** One per session. A trace that is dropped takes what was said of it with it. */
 export function createCentreSource(): CentreSource {
   const memory = createSayingMemory();
-  const timelines = new WeakMap<History, WeakMap<Trace, Said>>();
+  const saidOf = remember((_: History) => remember((_: Trace): Said => new Map()));
   const compared = new WeakMap<Centre, { readonly before: Centre; readonly marked: Centre }>();
   let ofTurn: { readonly session: Session; readonly said: Said } | null = null;
   const forget = (): void => {
@@ -38,7 +39,7 @@ export function createCentreSource(): CentreSource {
     const { answer, lesson, quiz } = session;
     if (answer !== null || moment.frame === null || lesson !== null || quiz !== null)
       return saidInTurn(moment, session);
-    const said = saidOf(timelines, moment);
+    const said = saidOf(moment.timeline)(moment.trace);
     const { frame, row } = moment.cursor;
     const key = [frame, row, session.selection, JSON.stringify(session.look)].join();
     const centre = remembered(said, key, () => sayCentre(moment, session, memory));
@@ -65,12 +66,4 @@ function remembered(said: Said, key: string, say: () => Centre): Centre {
   said.delete(key);
   said.set(key, centre);
   return centre;
-}
-
-function saidOf(timelines: WeakMap<History, WeakMap<Trace, Said>>, { timeline, trace }: Moment): Said {
-  const traces = timelines.get(timeline) ?? new WeakMap<Trace, Said>();
-  timelines.set(timeline, traces);
-  const said = traces.get(trace) ?? new Map();
-  traces.set(trace, said);
-  return said;
 }

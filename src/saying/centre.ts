@@ -10,6 +10,7 @@ import type { Blocks, Choice } from '../document/document.js';
 import { sayAnswer } from './answers/answers.js';
 import { explain } from './explain.js';
 import { sayLesson, sayLessonsHere } from './lesson.js';
+import { named } from './named.js';
 import { sayQuiz } from './panes/quiz.js';
 import { sayStep } from './step.js';
 
@@ -32,6 +33,12 @@ export function createSayingMemory(): SayingMemory {
 }
 
 export function sayCentre(moment: Moment, session: Session, memory: SayingMemory = createSayingMemory()): Centre {
+  const { words, blocks, ...centre } = centreAt(moment, session, memory);
+  const { keys } = session.look;
+  return { ...centre, words: named(words, keys), blocks: named(blocks, keys) };
+}
+
+function centreAt(moment: Moment, session: Session, memory: SayingMemory): Centre {
   const open = answerAt(moment, session);
   const { lesson, quiz, look, company } = session;
   if (open !== null) {
@@ -44,7 +51,7 @@ export function sayCentre(moment: Moment, session: Session, memory: SayingMemory
   const isFollowing = company === 'following';
   const isAsked = openQuizOf(session) !== null;
   const { title, blocks } = sayStep(moment, session.selection, {
-    ...{ look, isFollowing },
+    ...{ look, isFollowing, writings: session.writings },
     trials: isAsked ? null : memory.trials,
   });
   const words = lesson === null && session.tour === null ? sayLessonsHere(session, moment) : teaching(moment, session);

@@ -3,8 +3,7 @@ import { type Moment, momentAt } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
-import { compareCursors, isSameCursor } from '../timeline/cursor.js';
-import { counterpart } from '../timeline/same-step.js';
+import { compareCursors, counterpart, isSameCursor } from '../timeline/cursor.js';
 import { concealAfter } from '../timeline/views.js';
 
 /** What the screen is about. While a question is open, nothing gives away what lies ahead, even where it was executed. */
@@ -31,6 +30,6 @@ export function comparedWith(session: Session, moment: Moment): Moment | null {
 }
 
 /** Whether the presenter's pointer is on, and about the step that is shown. */
-export function isPointing({ pointer, cursor }: Pick<Session, 'pointer' | 'cursor'>): boolean {
+export function isPointing({ pointer, cursor }: Session): boolean {
   return pointer !== null && isSameCursor(pointer, cursor);
 }

@@ -15,13 +15,13 @@ const FEW_ELEMENTS = 1;
 /** One row per display: number, expression, value, and how it went up to the cursor. */
 export function sayDisplays(moment: Moment, displays: readonly Display[]): Table {
   return table(
-    [right(''), left(''), right(''), left('', { rank: 2 }), left('', { rank: 1 })],
+    [right(''), left(), right(''), left('', { rank: 2 }), left('', { rank: 1 })],
     displays.map(({ id, expression }) => {
       const compiled = compile(expression, moment.timeline.program);
-      const named = [number(id, String(id), undefined, 'muted'), expression];
-      if (compiled.kind === 'refused') return { cells: [...named, text(describeRefusal(compiled), 'warning'), '', ''] };
+      const named = [number(id, String, undefined, 'muted'), expression];
+      if (compiled.kind === 'refused') return [...named, text(describeRefusal(compiled), 'warning'), '', ''];
       const origin = text(originOf(compiled, moment), 'muted');
-      return { cells: [...named, shownValue(compiled, moment), origin, historyCell(compiled, moment)] };
+      return [...named, shownValue(compiled, moment), origin, historyCell(compiled, moment)];
     }),
   );
 }

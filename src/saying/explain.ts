@@ -8,10 +8,18 @@ import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { type MentionFinder, meaningOf } from '../debugger/terms.js';
-import { type Block, type Blocks, type Inline, type Inlines, textOfInlines, textsOf } from '../document/document.js';
+import {
+  type Block,
+  type BlockOf,
+  type Blocks,
+  type Inline,
+  type Inlines,
+  textOfInlines,
+  textsOf,
+} from '../document/document.js';
 import { isSameCursor } from '../timeline/cursor.js';
 import type { TraceFrame } from '../timeline/trace.js';
-import { text, words } from './blocks.js';
+import { passage, text, words } from './blocks.js';
 import { unitAt } from './step-words.js';
 import { exampleOf } from './term-examples.js';
 import { markTerms } from './terms.js';
@@ -41,16 +49,18 @@ export function explain(
       : symbolsOf(frame, unitAt(moment)).filter(({ symbol }) => blocks.some((block) => holds(block, symbol)));
   const explained = [...symbols.map(({ symbol }) => symbol), ...marked.terms];
   const signs = signsIn([...beside, ...blocks], moment, session, explained);
-  const pointed = symbols.length + marked.terms.length;
-  const count = pointed + signs.length;
-  if (count === 0) return [gloss(NOTHING), ...marked.blocks];
-  const index = asked.count % (count + 1);
-  if (index === count) return marked.blocks;
-  const exampleFor = (term: TermName) => exampleOf(term, moment, openQuizOf(session) !== null);
-  // Signs stand in many places, so they are explained above all of them.
-  if (index >= pointed) return [...glossOf(signs[index - pointed], exampleFor, true), ...marked.blocks];
-  if (index < symbols.length) return withSymbol(marked.blocks, symbols[index]);
-  return withTerm(marked.blocks, marked.terms[index - symbols.length], exampleFor);
+  const glossOf = (term: TermName, name: string = term): Blocks => {
+    const example = exampleOf(term, moment, openQuizOf(session) !== null);
+    return passage(gloss(`${name}  ${meaningOf(term)}`), example !== null && gloss(example));
+  };
+  const inTurn: readonly (() => Blocks)[] = [
+    ...symbols.map((symbol) => () => withSymbol(marked.blocks, symbol)),
+    ...marked.terms.map((term) => () => withTerm(marked.blocks, term, glossOf(term))),
+    // Signs stand in many places, so they are explained above all of them.
+    ...signs.map((term) => () => passage(glossOf(term, `[${term}]`), marked.blocks)),
+    () => marked.blocks,
+  ];
+  return inTurn.length === 1 ? [gloss(NOTHING), ...marked.blocks] : inTurn[asked.count % inTurn.length]();
 }
 
 /** Points at the symbol where it first stands in a formula, and explains it under that formula. */
@@ -61,7 +71,7 @@ function withSymbol(blocks: Blocks, { symbol, meaning }: FormulaSymbol): Blocks 
   );
 }
 
-function pointInFormula(block: Extract<Block, { kind: 'formula' }>, symbol: string): Block {
+function pointInFormula(block: BlockOf<'formula'>, symbol: string): Block {
   let isPointed = false;
   const pointIn = (inlines: Inlines): Inlines =>
     inlines.flatMap((inline) => {
@@ -74,13 +84,13 @@ function pointInFormula(block: Extract<Block, { kind: 'formula' }>, symbol: stri
 }
 
 /** Points at a term where it is marked, and explains it under its paragraph. */
-function withTerm(blocks: Blocks, term: TermName, exampleFor: (term: TermName) => string | null): Blocks {
+function withTerm(blocks: Blocks, term: TermName, explanation: Blocks): Blocks {
   return blocks.flatMap((block): Blocks => {
     if (block.kind !== 'paragraph') return [block];
     const isThis = (inline: Inline): boolean => inline.kind === 'term' && inline.term === term;
     if (!block.inlines.some(isThis)) return [block];
     const inlines = block.inlines.map((inline) => (isThis(inline) ? pointer(textOfInlines([inline])) : inline));
-    return [{ ...block, inlines }, ...glossOf(term, exampleFor)];
+    return [{ ...block, inlines }, ...explanation];
   });
 }
 
@@ -88,22 +98,16 @@ function pointer(name: string): Inline {
   return text(`[${name}]`, 'accent');
 }
 
-function glossOf(term: TermName, exampleFor: (term: TermName) => string | null, isSign = false): Blocks {
-  const example = exampleFor(term);
-  const meaning = gloss(`${isSign ? `[${term}]` : term}  ${meaningOf(term)}`);
-  return example === null ? [meaning] : [meaning, gloss(example)];
-}
-
 function gloss(said: string): Block {
   return { kind: 'gloss', inlines: words(said) };
 }
 
 /** Signs that stand in tables, titles and formulas as well as in sentences, with the term that explains each. */
-const SIGNS: readonly { readonly sign: RegExp; readonly term: TermName }[] = [
-  { sign: /∂/, term: '∂' },
-  { sign: /<BOS>/, term: '<BOS>' },
-  { sign: /<EOS>/, term: '<EOS>' },
-  { sign: /(?<![\p{L}\p{N}])nats?(?![\p{L}\p{N}])/u, term: 'nat' },
+const SIGNS: readonly (readonly [RegExp, TermName])[] = [
+  [/∂/, '∂'],
+  [/<BOS>/, '<BOS>'],
+  [/<EOS>/, '<EOS>'],
+  [/(?<![\p{L}\p{N}])nats?(?![\p{L}\p{N}])/u, 'nat'],
 ];
 
 /** @param explained what has been explained as a symbol or a term already */
@@ -115,14 +119,14 @@ function signsIn(
 ): readonly TermName[] {
   const all = blocks.flatMap(wordsOf).join('\n');
   const drawn: readonly TermName[] = blocks.some(({ kind }) => kind === 'graph') ? ['◂'] : [];
-  const written = SIGNS.filter(({ sign }) => sign.test(all)).map(({ term }) => term);
+  const written = SIGNS.flatMap(([sign, term]) => (sign.test(all) ? [term] : []));
   const found = [...drawn, ...written].filter((term) => !explained.includes(term));
   const isCompared = previous !== null && previous.iteration !== moment.cursor.iteration;
   return isCompared ? [...found, '▲▼'] : found;
 }
 
 /** All words of a block, those over its columns too. */
-function wordsOf(block: Block): readonly string[] {
+export function wordsOf(block: Block): readonly string[] {
   const heads = block.kind === 'table' ? block.columns.map(({ head }) => textOfInlines(head)) : [];
   return [...heads, ...textsOf([block])];
 }

@@ -7,12 +7,13 @@ import {
   PURPOSES,
   type Purpose,
 } from '../debugger/command.js';
-import { COMMANDS, keysOfReverse } from '../debugger/commands.js';
-import { type KeyNames, showKey, showKeys, spellKeys } from '../debugger/prompt/key-names.js';
+import { COMMANDS, commandNamed, keysOfReverse } from '../debugger/commands.js';
+import { type KeyNames, showKey, showKeys } from '../debugger/prompt/key-names.js';
 import { type KeyMode, keyModesOf } from '../debugger/session.js';
-import type { Block, Blocks } from '../document/document.js';
-import { definitions, heading, name as named, paragraph, table, text } from './blocks.js';
+import type { Block, Blocks, Inline } from '../document/document.js';
+import { definitions, heading, name as nameColumn, paragraph, passage, separated, table, text } from './blocks.js';
 import { escapeMarkdown, tableMarkdown } from './markdown.js';
+import { named } from './named.js';
 import { sayScrubberLegend } from './scrubber-signs.js';
 
 const TITLES: Readonly<Record<CommandGroup, string>> = {
@@ -27,69 +28,119 @@ const TITLES: Readonly<Record<CommandGroup, string>> = {
 
 /** @param context where the person is, so that commands that do not work there say why */
 export function sayHelp(context?: CommandContext): Blocks {
-  return [sayEssentials(context), ...sayHowToRead(context), ...sayCommands(context)];
+  return passage(sayEssentials(context), sayHowToRead(context), sayCommands(context));
 }
 
 /** How to find what a word means, and more about a command. */
 export function sayHowToRead(context?: CommandContext): Blocks {
   const names = namesFor(context);
-  const all = names === 'commands' ? 'All commands are below,' : `${showKey('down', names)} shows every command,`;
+  if (names === 'buttons') return sayTouches();
+  const all =
+    names === 'commands'
+      ? 'All commands are below,'
+      : `${showKey('down', names)} shows the other keys and every command,`;
   return [
     paragraph('A word that you do not know: y where it stands, or ":help WORD".'),
     paragraph(`${all} ":help COMMAND" says more.${closes(names)}`, 'muted'),
   ];
 }
 
+/** What is touched on a page. */
+function sayTouches(): Blocks {
+  return [
+    paragraph(
+      'A number, tapped, says what it was made of, and an underlined word what it means. A line of the program and a node of the model lead to their step. A command that needs more than its name is typed into the field below.',
+    ),
+    paragraph('All commands follow; "help COMMAND" says more of one.', 'muted'),
+  ];
+}
+
 /** All commands, and the signs of the line over the run. */
 export function sayCommands(context?: CommandContext): Blocks {
   const names = namesFor(context);
-  return [
-    ...COMMAND_GROUPS.flatMap((group) => [
+  const commands = passage(
+    COMMAND_GROUPS.flatMap((group) => [
       heading(TITLES[group]),
       table(
-        [named(''), { head: [], holds: 'sentence' }],
-        COMMANDS.filter((command) => command.group === group).map((command) => {
-          const { name, keys, summary } = command;
+        [nameColumn(''), { head: [], holds: 'sentence' }],
+        COMMANDS.filter((command) => command.group === group && isShownTo(command, context)).map((command) => {
           const reason = context === undefined ? null : (command.disabled?.(context) ?? null);
-          const said =
-            reason === null ? spellKeys(summary, names) + whereOf(command) : `not here: ${spellKeys(reason, names)}`;
+          const said = reason === null ? command.summary + whereOf(command) : `not here: ${reason}`;
           return {
-            cells: [text(showKeys(name, keys, names) || `:${name}`, 'accent'), said],
+            cells: [nameOf(command, names), said],
             ...(reason === null ? {} : { tone: 'muted' as const }),
           };
         }),
       ),
     ]),
-    ...sayScrubberLegend(),
-    paragraph(`A capital letter goes the other way.${closes(names)}`, 'muted'),
-  ];
+    names !== 'buttons' && [
+      ...sayScrubberLegend(),
+      paragraph(`A capital letter goes the other way.${closes(names)}`, 'muted'),
+    ],
+  );
+  return named(commands, names);
 }
+
+/** What only presenters may do is no help to others in a class. */
+function isShownTo({ within }: Command, context?: CommandContext): boolean {
+  return within !== 'presenting' || context?.session.company !== 'visiting';
+}
+
+/** By its keys; on a page as a button, where its name alone is a command. */
+function nameOf({ name, keys, usage }: Command, names: KeyNames): Inline {
+  if (names !== 'buttons') return text(showKeys(name, keys, names) || `:${name}`, 'accent');
+  return usage === '' || usage.startsWith('[') ? { kind: 'command', line: name } : { kind: 'code', text: name };
+}
+
+/** The commands that are asked for after the first hour stand behind the others. */
+const LATER: ReadonlySet<string> = new Set([
+  ...['rows', 'page-down', 'focus', 'select-right', 'zoom-in', 'faster', 'find', 'copy', 'detail', 'tour'],
+  ...[
+    'past-alike',
+    'uses',
+    'trace-back',
+    'gradients',
+    'gradient-check',
+    'forward',
+    'branch',
+    'next-branch',
+    'compare',
+    'optimizers',
+  ],
+  ...['nudge', 'log-scale', 'neighbours', 'validation'],
+]);
 
 /** The commands that are known first, by their purposes. */
 function sayEssentials(context?: CommandContext): Block {
-  const hints = PURPOSES.map((purpose) => ({
-    name: purpose,
-    text: essentialsFor(purpose, context)
-      .map(({ keys, words }) => `${keys} ${words}`)
-      .join(', '),
-  }));
-  return definitions(hints.filter(({ text }) => text !== ''));
+  const isPage = namesFor(context) === 'buttons';
+  const hints = PURPOSES.map((purpose) => {
+    const each = firstFor(purpose, context).map(({ name, keys, words }) =>
+      isPage ? [nameOf(commandNamed(name), 'buttons'), ` ${words}`] : `${keys} ${words}`,
+    );
+    return [purpose, separated(each, ', ')] as const;
+  });
+  return definitions(hints.filter(([, hint]) => hint.length > 0));
 }
 
-export interface Essential {
-  /** All keys of a command, and of the one that goes the other way where that is shown along with it. */
-  readonly keys: string;
-  readonly words: string;
-  readonly isUsable: boolean;
+/** The commands that matter where one is. */
+export function firstFor(purpose: Purpose, context?: CommandContext) {
+  return essentialsFor(purpose, context).filter(({ name, isUsable }) => isUsable && !LATER.has(name));
 }
 
 /** @param context without it all can be used */
-export function essentialsFor(purpose: Purpose, context?: CommandContext): readonly Essential[] {
+export function essentialsFor(purpose: Purpose, context?: CommandContext) {
   const modes = context === undefined ? [] : keyModesOf(context.session);
-  return COMMANDS.filter(
-    (command) => command.purpose === purpose && (command.within === undefined || modes.includes(command.within)),
-  ).map((command) => ({
-    keys: showKeys(command.name, [...keysOfReverse(command), ...command.keys], namesFor(context)),
+  const isHere = ({ within }: Command): boolean => within === undefined || modes.includes(within);
+  const ofModes = COMMANDS.filter(({ within }) => within !== undefined && modes.includes(within));
+  /** Whether a key does there what it does elsewhere. */
+  const isFree = (command: Command) => (key: string) =>
+    command.within !== undefined || !ofModes.some(({ keys }) => keys.includes(key));
+  return COMMANDS.filter((command) => command.purpose === purpose && isHere(command)).map((command) => ({
+    name: command.name,
+    /** Its keys, and those of the command that goes the other way where that is shown along with it. */
+    keys:
+      showKeys(command.name, [...keysOfReverse(command), ...command.keys].filter(isFree(command)), namesFor(context)) ||
+      `:${command.name}`,
     words: command.words ?? '',
     isUsable: ((context && command.disabled?.(context)) ?? null) === null,
   }));
@@ -115,7 +166,7 @@ function closes(names: KeyNames): string {
   return names === 'commands' ? '' : ' Esc or ? closes this.';
 }
 
-function whereOf({ focus, within }: Pick<Command, 'focus' | 'within'>): string {
+function whereOf({ focus, within }: Command): string {
   if (within !== undefined) return ` (${WITHIN[within]}.)`;
   return focus === 'program' ? ' (Focus on the program.)' : '';
 }
@@ -123,5 +174,8 @@ function whereOf({ focus, within }: Pick<Command, 'focus' | 'within'>): string {
 const WITHIN: Readonly<Record<KeyMode, string>> = {
   lesson: 'In a lesson',
   class: 'In a class',
+  presenting: 'Presenting to a class',
   sample: 'In a text of the model',
+  why: 'Where a number is asked about',
+  nudge: 'Where one is nudged',
 };

@@ -2,20 +2,22 @@
  * What a lesson says over a step: the current stop and its words. They are said only at the place they are about; elsewhere
  * one line says which stop one has left. Where no lesson is open, the first screen names those that belong to it.
  */
+
 import type { Moment } from '../debugger/places/moment.js';
 import type { LessonProgress, Session } from '../debugger/session.js';
 import { nextLesson, standingOf } from '../debugger/standing.js';
 import { type LessonHead, lessonAfter, lessonsAbout } from '../debugger/teaching/lesson.js';
+import { asCommand } from '../document/commands.js';
 import type { Block, Blocks } from '../document/document.js';
 import { compareCursors } from '../timeline/cursor.js';
 import { firstOf } from '../timeline/iteration-numbers.js';
-import { heading, hint, paragraph, text } from './blocks.js';
+import { heading, hint, paragraph, passage, text } from './blocks.js';
 import { sayParagraph } from './lesson-words.js';
 
 /** None over an answer that is not the one of the stop. */
 export function sayLesson(
   { lesson, stop, reached }: LessonProgress,
-  { answer, lessons, company }: Session,
+  { answer, lessons, company, look }: Session,
   moment: Moment,
 ): Blocks {
   const { stops } = lesson;
@@ -24,7 +26,9 @@ export function sayLesson(
   if (current === undefined) {
     const isOver = stop >= stops.length;
     const about = isOver ? 'This lesson has ended.' : `A lesson of ${stops.length} stops.`;
-    const onward = isOver ? afterLesson(lessonAfter(lessons, lesson.name)) : ' Space goes to the first.';
+    const onward = isOver
+      ? afterLesson(look.keys === 'buttons', lessonAfter(lessons, lesson.name))
+      : ` ${asCommand('next-stop')} goes to the first.`;
     return [heading(lesson.title), paragraph(`${about}${isFollowing ? '' : onward}`, isOver ? 'accent' : 'muted')];
   }
   const place = reached[stop];
@@ -33,12 +37,12 @@ export function sayLesson(
   if (!isAt(place, moment)) return [title];
   const paragraphs = current.paragraphs.filter((each) => !isFollowing || !isAside(each));
   const onward = isFollowing ? null : onwardFrom(stop, stops.length);
-  return [
+  return passage(
     title,
-    ...paragraphs.flatMap((each) => sayParagraph(each, moment)),
-    ...(company === 'class' ? current.notes.map((each) => noteOf(sayParagraph(each, moment))) : []),
-    ...(onward === null ? [] : [hint(onward)]),
-  ];
+    paragraphs.flatMap((each) => sayParagraph(each, moment)),
+    company === 'class' && current.notes.map((each) => noteOf(sayParagraph(each, moment))),
+    onward !== null && hint(onward),
+  );
 }
 
 /** What the current stop says to everybody, with its number; null where one has left its place. */
@@ -61,13 +65,17 @@ function noteOf(blocks: Blocks): Block {
 
 /** What the keys do, where somebody may not know it yet. */
 function onwardFrom(stop: number, count: number): string | null {
-  if (stop === count - 1) return 'This is the last stop. Space ends the lesson.';
-  return stop === 0 ? 'Space goes on, Backspace then goes back, and ":lesson off" leaves the lesson.' : null;
+  if (stop === count - 1) return `This is the last stop. ${asCommand('next-stop')} ends the lesson.`;
+  return stop === 0
+    ? `${asCommand('next-stop')} goes on, ${asCommand('previous-stop')} then goes back, and ${asCommand('lesson off')} leaves the lesson.`
+    : null;
 }
 
-function afterLesson(next: LessonHead | null): string {
-  if (next === null) return ' Backspace goes back; o shows the whole course.';
-  return ` Space starts the next one, "${next.title}". Backspace goes back; ":lesson off" leaves.`;
+/** @param isPage where only one run can be opened */
+function afterLesson(isPage: boolean, next: LessonHead | null): string {
+  if (isPage) return ` ${asCommand('previous-stop')} goes back.`;
+  if (next === null) return ` ${asCommand('previous-stop')} goes back; ${asCommand('open')} shows the whole course.`;
+  return ` ${asCommand('next-stop')} starts the next one, "${next.title}". ${asCommand('previous-stop')} goes back; ${asCommand('lesson off')} leaves.`;
 }
 
 /** A paragraph in parentheses is for whoever has the keys, and not for a class that looks on. */
@@ -83,7 +91,8 @@ export function sayLessonsHere(session: Session, moment: Moment): Blocks {
   if (frame !== null || cursor.iteration !== firstOf(timeline.numbers)) return [];
   const here = lessonsAbout(lessons, timeline.program.subject.name).map(({ name }) => name);
   if (here.length === 0) return [];
-  const [kind, name, one] = here.length === 1 ? ['Lesson', here[0], 'it'] : ['Lessons', 'NAME', 'one'];
+  const [kind, start, one] =
+    here.length === 1 ? ['Lesson', asCommand(`lesson ${here[0]}`), 'it'] : ['Lessons', '":lesson NAME"', 'one'];
   const standings = here.map((each) => {
     const standing = standingOf(session, each);
     return standing === null ? each : `${each} (${standing})`;
@@ -91,7 +100,7 @@ export function sayLessonsHere(session: Session, moment: Moment): Blocks {
   const next = nextLesson(session);
   const how =
     next === null
-      ? `":lesson ${name}" starts ${one}; o lists the course.`
-      : `":lesson ${next}" goes on with the course; o lists it.`;
+      ? `${start} starts ${one}; ${asCommand('open')} lists the course.`
+      : `${asCommand(`lesson ${next}`)} goes on with the course; ${asCommand('open')} lists it.`;
   return [paragraph(`${kind}: ${standings.join(', ')}. ${how}`, 'accent')];
 }

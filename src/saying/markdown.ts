@@ -4,7 +4,9 @@
  * mail; whatever else is written stays as it stands.
  */
 import { Marked, type MarkedToken, type Token, type TokenizerObject } from 'marked';
-import { type Block, type Blocks, type Inline, type Inlines, LINK } from '../document/document.js';
+import type { Block, Blocks, Inlines } from '../document/document.js';
+import { LINK } from '../document/inline-schema.js';
+import { joined } from './blocks.js';
 
 export function parseMarkdown(text: string): Blocks {
   return createParser().lexer(text).flatMap(blockOf);
@@ -74,8 +76,6 @@ function inlineOf(token: Token): Inlines {
       return LINK.test(known.href)
         ? [{ kind: 'link', target: known.href, inlines: inlinesOf(known.tokens) }]
         : [{ kind: 'text', text: known.raw }];
-    case 'escape':
-      return [{ kind: 'text', text: known.text }];
     case 'br':
       return [{ kind: 'text', text: ' ' }];
     case 'image':
@@ -88,16 +88,4 @@ function inlineOf(token: Token): Inlines {
 function withoutIndent([first, ...others]: Inlines): Inlines {
   if (first === undefined) return [];
   return [first.kind === 'text' ? { ...first, text: first.text.trimStart() } : first, ...others];
-}
-
-/** Texts that follow one another are one. */
-function joined(inlines: Inlines): Inlines {
-  const result: Inline[] = [];
-  for (const inline of inlines) {
-    const last = result.at(-1);
-    if (last?.kind === 'text' && inline.kind === 'text')
-      result[result.length - 1] = { kind: 'text', text: last.text + inline.text };
-    else result.push(inline);
-  }
-  return result;
 }

@@ -1,11 +1,11 @@
 /** Which losses of a history are not finite, in words. */
 
 import { formatCount } from '../document/numbers.js';
-import { type History, measuredNumbers } from '../timeline/history.js';
+import type { History } from '../timeline/history.js';
 
 /** e.g. "not finite from iteration 3 on"; null where all losses that are known up to an iteration are finite. */
 export function describeNotFinite(timeline: History, last: number): string | null {
-  const numbers = measuredNumbers(timeline);
+  const numbers = timeline.measured;
   const most = numbers.positionOf(last);
   let [first, count] = [-1, 0];
   for (let position = 0; position <= most; position++) {

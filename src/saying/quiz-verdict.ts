@@ -1,7 +1,16 @@
 /** What is said of a guess once the answer is known, in words that fit into a sentence. */
-import { isRight, relativeError, TOLERANCE } from '../debugger/teaching/guess.js';
-import { type Answered, type NumberQuiz, type Question, type Quiz, votesOf } from '../debugger/teaching/quiz.js';
-import { countOf, countWhere, type Tally } from '../debugger/teaching/tally.js';
+import {
+  type Answered,
+  countRight,
+  isRight,
+  type NumberQuiz,
+  type Question,
+  type Quiz,
+  relativeError,
+  TOLERANCE,
+  votesOf,
+} from '../debugger/teaching/quiz.js';
+import { countOf, type Tally } from '../debugger/teaching/tally.js';
 import { formatFactor, formatPlural, formatShort } from '../document/numbers.js';
 
 /** The option in quotes, or the number. */
@@ -31,7 +40,7 @@ export function resultOf(quiz: Answered & Pick<Quiz, 'guess' | 'guesses' | 'firs
   const own = guess !== null ? ` ${verdictOn(quiz, guess)}.` : quiz.guesses === null ? ' You did not guess.' : '';
   const [first = [], second] = votesOf(quiz);
   const said = quiz.kind === 'value' ? `came within ${TOLERANCE * 100} %` : 'said so';
-  const share = (vote: Tally): string => `${countWhere(vote, (each) => isRight(quiz, each))} of ${countGuesses(vote)}`;
+  const share = (vote: Tally): string => `${countRight(quiz, vote)} of ${countGuesses(vote)}`;
   const tally =
     second !== undefined
       ? ` In the first vote ${share(first)} ${said}, in the second ${share(second)}.`

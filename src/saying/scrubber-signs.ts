@@ -19,7 +19,7 @@ export const SCRUBBER_LEGEND: readonly (readonly [sign: string, meaning: string]
 export function sayScrubberLegend(): Blocks {
   return [
     heading('The line over the whole run'),
-    definitions(SCRUBBER_LEGEND.map(([name, text]) => ({ name, text }))),
+    definitions(SCRUBBER_LEGEND),
     note('A sign that would cover more than half of the line is left out.'),
   ];
 }

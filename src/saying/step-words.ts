@@ -1,36 +1,31 @@
 /** Words and formulas of a step, which panes and answers have in common. */
 
 import type { ElementPlace } from '../debugger/analysis/causes.js';
-import { MOST_PARAMETERS_TO_TRY, type Trials } from '../debugger/analysis/what-if/trials.js';
+import { MOST_PARAMETERS_TO_TRY, type Trials, traceAtHand } from '../debugger/analysis/what-if/trials.js';
 import type { Look } from '../debugger/looking/look.js';
-import type { Moment } from '../debugger/places/moment.js';
+import { type Moment, type PredictionPlace, wordCountOf } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import {
   type Address,
   type Block,
   type Blocks,
+  type Equation,
   type FormulaLine,
   type Inline,
   type Inlines,
   textOfInlines,
 } from '../document/document.js';
-import type { Equation } from '../document/math.js';
 import { digitsFor, digitsToTell, formatCount, formatFactor } from '../document/numbers.js';
-import {
-  type Expression,
-  evaluate,
-  evaluateAsWritten,
-  mathOf,
-  type RenderOptions,
-  renderPieces,
-} from '../engine/expression.js';
-import { labelOf, nameElement, type Value } from '../engine/op.js';
+import { type Expression, evaluate } from '../engine/expression.js';
+import { addressOf, labelOf, nameElement, type Value } from '../engine/op.js';
 import { aboutAnyWord, anyWordAmong, symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
+import { evaluateAsWritten, mathOf, type RenderOptions, renderPieces } from '../engine/written-formula.js';
 import type { PredictionLabel } from '../models/model.js';
+import { hasIteration } from '../timeline/iteration-numbers.js';
 import type { Trace, TraceFrame, TraceValue } from '../timeline/trace.js';
 import { unitOf } from '../training/program.js';
-import { type Form, formula, number, paragraph, phrase, signed, text, words } from './blocks.js';
+import { type Form, formula, inDigits, number, paragraph, phrase, words } from './blocks.js';
 
 /** What a step is said from. */
 export interface StepInput {
@@ -46,6 +41,11 @@ export interface TrialInput extends StepInput {
   readonly trials: Trials | null;
 }
 
+/** A step of a single prediction. */
+export interface PredictionInput extends StepInput {
+  readonly place: PredictionPlace;
+}
+
 /** What an answer is said from: the place where it is open. */
 export interface AnswerPlace {
   readonly moment: Moment;
@@ -57,41 +57,33 @@ type Whole = Pick<Value, 'symbol' | 'frame' | 'data'> & Pick<TraceValue, 'origin
 /** A formula writes out that many terms of a sum, the largest. */
 const LONGEST_SUM = 4;
 
+type Show = (value: number, form: Form, of?: Address) => Inline;
+
 /** A step, as far as it says whose elements its numbers are. */
 type Made = Pick<Frame, 'index' | 'output'>;
 
-/** An element of what a step made, as a number that can be asked about. */
-export function elementOf({ index, output }: Made, element: number, write: (value: number) => string): Inline {
-  const value = output.data[element];
-  return number(value, write(value), { symbol: output.symbol, step: index, element });
+/** An element of what a step made, as a number that can be asked about. @param show `signed` where its sign matters */
+export function elementOf({ index, output }: Made, element: number, write: Form, show: Show = number): Inline {
+  return show(output.data[element], write, { symbol: output.symbol, step: index, element });
 }
 
-/** The same, where its sign matters. */
-export function signedElementOf(frame: Made, element: number, form?: Form): Inline {
-  const value = frame.output.data[element];
-  return signed(value, form, { symbol: frame.output.symbol, step: frame.index, element });
+/** The same of any value: what an earlier step made, or what was there before. */
+export function elementOfValue(value: Whole, element: number, write: Form, show: Show = number): Inline {
+  return show(value.data[element], write, addressOf(value, element));
 }
 
-/** An element of any value: what an earlier step made, or what was there before. */
-export function elementOfValue(value: Whole, element: number, write: (value: number) => string): Inline {
-  return number(value.data[element], write(value.data[element]), addressOf(value, element));
+/** Where a step of the iteration is, as `goto` takes it. */
+export function placeOfStep({ cursor: { iteration }, inText }: Moment, frame: number): string {
+  return `${inText === true ? '' : iteration}.${frame + 1}`;
 }
 
-/** The same, where its sign matters. */
-export function signedElementOfValue(value: Whole, element: number, form?: Form): Inline {
-  return signed(value.data[element], form, addressOf(value, element));
-}
-
-/** The element that an element of a view, such as a transpose, is of what a step wrote; undefined where that was written earlier. */
-export function addressOf(value: Pick<Whole, 'symbol' | 'frame' | 'origin'>, element: number): Address | undefined {
-  const written = value.origin === undefined ? { value, index: element } : value.origin(element);
-  return written === null
-    ? undefined
-    : { symbol: written.value.symbol, step: written.value.frame, element: written.index };
+/** Words that lead to a step of the iteration. */
+export function stepPlace(moment: Moment, frame: number, said: string): Extract<Inline, { kind: 'place' }> {
+  return { kind: 'place', to: placeOfStep(moment, frame), text: said };
 }
 
 /** What number it is that a step has made. */
-export function addressIn({ frames }: Pick<Trace, 'frames'>, { frame, element }: ElementPlace): Address {
+export function addressIn({ frames }: Trace, { frame, element }: ElementPlace): Address {
   return { symbol: frames[frame].output.symbol, step: frame, element };
 }
 
@@ -117,31 +109,35 @@ export function substitutedLine(frame: Frame, element: number): FormulaLine {
 /**
  * `name = expression with numbers = value`. The value is left out where the expression is just that number; a copy says
  * what it copies.
+ * @param of what number the value is
+ * @param addressed whether what it is computed from are numbers of the run as well
  */
-export function substitute(name: string, expression: Expression, value: number, of?: Address): FormulaLine {
+export function substitute(
+  name: string,
+  expression: Expression,
+  value: number,
+  of?: Address,
+  addressed = of !== undefined,
+): FormulaLine {
   // What adds up one term is a copy of it.
   if (expression.kind === 'sum' && expression.terms.length === 1) {
-    return substitute(name, expression.terms[0], value, of);
+    return substitute(name, expression.terms[0], value, of, addressed);
   }
   const significant = digitsOfResult(expression, value);
   const result = formatFactor(value, significant);
   const shown = number(value, result, of);
-  const equation = { name, value, text: result };
+  const lineOf = (line: readonly (string | Inline)[], right: Equation['right']): FormulaLine => ({
+    parts: [words(line)],
+    equation: { name, right, result: shown },
+  });
   if (expression.kind === 'value' && expression.name !== name) {
-    return lineOf([`${name} = ${expression.name} = `, shown], {
-      ...equation,
-      right: { kind: 'name', text: expression.name },
-    });
+    return lineOf([`${name} = ${expression.name} = `, shown], { kind: 'name', text: expression.name });
   }
-  const options = numbersOf(expression, value, LONGEST_SUM, significant);
-  const numbers = inlinesOf(expression, options);
+  const options = { ...numbersOf(expression, value, LONGEST_SUM, significant), addressed };
+  const numbers = words(renderPieces(expression, options));
   return textOfInlines(numbers) === result
-    ? lineOf([`${name} = `, shown], { ...equation, right: null })
-    : lineOf([`${name} = `, ...numbers, ' = ', shown], { ...equation, right: mathOf(expression, options) });
-}
-
-function lineOf(line: readonly (string | Inline)[], equation: Equation): FormulaLine {
-  return { parts: [words(line)], equation };
+    ? lineOf([`${name} = `, shown], null)
+    : lineOf([`${name} = `, ...numbers, ' = ', shown], mathOf(expression, options));
 }
 
 /** A text about any word, with the name for it that the vocabulary of the run leaves free. */
@@ -151,23 +147,17 @@ export function withAnyWord({ timeline }: Moment, text: string): string {
 
 /** A formula with numbers for the names, as few digits as give the value to those that are printed. */
 export function inNumbers(expression: Expression, value: number, longestSum = LONGEST_SUM): Inlines {
-  return inlinesOf(expression, numbersOf(expression, value, longestSum));
+  return words(renderPieces(expression, numbersOf(expression, value, longestSum)));
 }
 
 /** The same and what it comes to, e.g. `2.21 × 0.01 = 0.0221`. */
 export function withResult(expression: Expression, result = evaluate(expression)): Inlines {
-  return phrase`${inNumbers(expression, result)} = ${number(result, formatFactor(result))}`;
+  return phrase`${inNumbers(expression, result)} = ${number(result, formatFactor)}`;
 }
 
 function numbersOf(expression: Expression, value: number, longestSum: number, significant?: number): RenderOptions {
   const digits = digitsFor(value, (round) => evaluateAsWritten(expression, round, { longestSum }), significant);
-  return { leaves: 'numbers', formatNumber: (each) => formatFactor(each, digits), longestSum };
-}
-
-function inlinesOf(expression: Expression, options: RenderOptions): Inlines {
-  return renderPieces(expression, options).map((piece) =>
-    typeof piece === 'string' ? text(piece) : number(piece.value, piece.text),
-  );
+  return { leaves: 'numbers', formatNumber: inDigits(formatFactor, digits), longestSum };
 }
 
 /** A new weight is told from the old one, however small the step. */
@@ -177,7 +167,7 @@ function digitsOfResult(expression: Expression, value: number): number | undefin
 }
 
 /** The word (or other name) of an element along the last axis. */
-export function lastLabel({ output }: Pick<Frame, 'output'>, element: number): string {
+export function lastLabel({ output }: Made, element: number): string {
   const columns = output.shape[output.shape.length - 1] ?? 1;
   return labelOf(output.axes[output.axes.length - 1], element % columns);
 }
@@ -192,9 +182,9 @@ export function unitAt({ timeline }: Moment): string {
   return unitOf(timeline.program.subject);
 }
 
-/** What to call the word that a prediction is compared with: the data gives a target, or the model drew it. */
-export function nameOfTarget(label: PredictionLabel | undefined): 'target' | 'drawn' {
-  return label?.drawn === true ? 'drawn' : 'target';
+/** What to call the word that a prediction is compared with: the data's target, or what stands in a text of the model. */
+export function nameOfTarget(label: PredictionLabel | undefined): 'target' | 'drawn' | 'given' {
+  return label?.role ?? 'target';
 }
 
 /** The same followed by the word, for use within a sentence: `the target "we"`. */
@@ -206,4 +196,16 @@ export function describeTarget(label: PredictionLabel): string {
 export function leftOut(what: string): Blocks {
   const said = `${what} is left out above ${formatCount(MOST_PARAMETERS_TO_TRY)} parameters: it runs the model several times.`;
   return [paragraph(said, 'aside')];
+}
+
+/** The same prediction one iteration earlier, where that is at hand and trained on the same words. */
+export function earlierProbabilities(place: PredictionPlace, { timeline, cursor }: Moment): Float64Array | null {
+  const before = cursor.iteration - 1;
+  const isThere = hasIteration(timeline.numbers, before) && timeline.repeatsExamples(before, cursor.iteration);
+  if (place.label.role !== undefined || !isThere) return null;
+  const earlier = traceAtHand(timeline, before);
+  const group = earlier?.outcome.groups.find(({ scope }) => scope === place.group.scope);
+  if (group === undefined) return null;
+  const columns = wordCountOf(group);
+  return group.probabilities.data.subarray(place.row * columns, (place.row + 1) * columns);
 }

@@ -4,16 +4,29 @@
  */
 
 import { createTrials, type Trials } from '../debugger/analysis/what-if/trials.js';
+import type { Writings } from '../debugger/analysis/writings.js';
 import { type Look, USUAL_LOOK } from '../debugger/looking/look.js';
-import { isAttention, isReplayed, type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
+import { symbolsOf } from '../debugger/looking/symbols.js';
+import {
+  codeAt,
+  isAttention,
+  isReplayed,
+  type Moment,
+  type PredictionPart,
+  predictionAt,
+  predictionPartOf,
+} from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
-import type { Blocks } from '../document/document.js';
+import type { Block, Blocks } from '../document/document.js';
 import { formatCount } from '../document/numbers.js';
+import { nameElement } from '../engine/op.js';
 import { isPullback } from '../engine/pullback.js';
+import { symbolicOf } from '../engine/symbolic.js';
 import type { Frame } from '../engine/tape.js';
+import { describeShape } from '../engine/tensor.js';
 import { isAtEnd } from '../timeline/history.js';
-import { isWhole } from '../timeline/trace.js';
-import { inDetail } from './detail.js';
+import { isKnown, isWhole, type TraceFrame } from '../timeline/trace.js';
+import { definitions, heading, inPython, left, passage, table, text } from './blocks.js';
 import { attention } from './panes/attention.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
 import { localSlopes } from './panes/local-slopes.js';
@@ -28,7 +41,8 @@ import { invitation, setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
 import { update } from './panes/update.js';
-import { type TrialInput, unitAt } from './step-words.js';
+import { type PredictionInput, type TrialInput, unitAt } from './step-words.js';
+import { isSentence } from './terms.js';
 
 export interface StepSaid {
   /** From the phase down to the step, e.g. `predict`, `prediction 2: we → love`, `softmax`. */
@@ -42,35 +56,45 @@ export interface StepOptions {
   readonly trials?: Trials | null;
   /** Whether somebody else goes on from here. */
   readonly isFollowing?: boolean;
+  /** What stands at the end of a run beside the curve, where it is known. */
+  readonly writings?: Writings | null;
 }
 
 export function sayStep(
   moment: Moment,
   selection: number | null,
-  { look = USUAL_LOOK, trials = createTrials(), isFollowing = false }: StepOptions = {},
+  { look = USUAL_LOOK, trials = createTrials(), isFollowing = false, writings = null }: StepOptions = {},
 ): StepSaid {
   const { frame, cursor, timeline } = moment;
   if (frame === null) {
-    if (!isReplayed(moment)) return { title: ['start'], blocks: recordedStart(moment, look.keys) };
+    if (!isReplayed(moment)) return { title: ['start'], blocks: recordedStart(moment) };
     if (cursor.iteration === 0) {
-      const onward = isFollowing ? [] : [invitation(moment, look.keys)];
+      const onward = isFollowing ? [] : [invitation(moment)];
       return { title: ['set-up'], blocks: [...setUp(moment), ...onward] };
     }
     const title = isAtEnd(timeline, cursor.iteration) ? 'end of the run' : 'progress';
-    return { title: [title], blocks: progress(moment, look.lossScale) };
+    return { title: [title], blocks: progress(moment, look.lossScale, writings) };
   }
   const place = cursor.row === null ? [] : [`row ${formatCount(cursor.row + 1)}`];
   const element = selectedElement(moment, selection);
   const input = { moment, element, look, trials };
   const isLast = frame.index === moment.trace.frames.length - 1;
-  const blocks = [
-    ...(isLast ? sayRaised(moment) : []),
-    ...(isWhole(frame) ? blocksOf({ ...input, frame }) : recordedStep(input, frame)),
-  ];
+  const blocks = passage(
+    isLast && sayRaised(moment),
+    isWhole(frame) ? blocksOf({ ...input, frame }) : recordedStep(input, frame),
+  );
   return {
     title: [...frame.scope, frame.label, ...place],
-    blocks: [...inDetail(blocks, frame, unitAt(moment), look), ...saySource(moment, frame)],
+    blocks: [...inDetail(withCode(blocks, moment), frame, unitAt(moment), look), ...saySource(moment, frame)],
   };
+}
+
+/** With the step in PyTorch under its formula. */
+export function withCode(blocks: Blocks, moment: Moment): Blocks {
+  const lines = codeAt(moment);
+  if (lines.length === 0) return blocks;
+  const under = Math.max(1, blocks.findIndex(({ kind }) => kind === 'formula') + 1);
+  return [...blocks.slice(0, under), inPython(lines), ...blocks.slice(under)];
 }
 
 /** Whether the frame adds up whole gradients, rather than placing parts of one side by side. */
@@ -78,26 +102,22 @@ function meetsAsAWhole({ inputs, output }: Frame): boolean {
   return inputs.every(({ data }) => data.length === output.data.length);
 }
 
+/** The steps of a single prediction. */
+const OF_PREDICTION: Readonly<Record<PredictionPart, (input: PredictionInput) => Blocks>> = {
+  logits,
+  exponentials,
+  sums: sum,
+  probabilities: distribution,
+  terms: lossTerm,
+  'logit gradients': logitGradient,
+};
+
 function blocksOf(input: TrialInput): Blocks {
   const { moment, frame } = input;
   const part = predictionPartOf(moment, frame);
-  if (part !== null && predictionAt(moment) === null) return predictions(input, part);
-  switch (part) {
-    case 'logits':
-      return logits(input);
-    case 'exponentials':
-      return exponentials(input);
-    case 'sums':
-      return sum(input);
-    case 'probabilities':
-      return distribution(input);
-    case 'terms':
-      return lossTerm(input);
-    case 'logit gradients':
-      return logitGradient(input);
-    case null:
-      return otherBlocks(input);
-  }
+  if (part === null) return otherBlocks(input);
+  const place = predictionAt(moment);
+  return place === null ? predictions(input, part) : OF_PREDICTION[part]({ ...input, place });
 }
 
 function otherBlocks(input: TrialInput): Blocks {
@@ -115,4 +135,37 @@ function otherBlocks(input: TrialInput): Blocks {
     default:
       return tensor(input);
   }
+}
+
+/**
+ * Without explanations, as usual, or with every symbol of its formula; values and formulas are the same at every level.
+ * @param unit what a token of the run is called
+ */
+function inDetail(blocks: Blocks, frame: TraceFrame, unit: string, { detail }: Look): Blocks {
+  const said = detail === 'terse' ? blocks.filter((block) => !isExplanation(block)) : blocks;
+  return detail === 'full' ? passage(said, symbolsIn(frame, unit)) : said;
+}
+
+/** A sentence in which nothing stands out, or a note that only adds something. */
+function isExplanation(block: Block): boolean {
+  return (
+    (isSentence(block) || (block.kind === 'note' && block.tone === 'aside')) &&
+    block.inlines.every((inline) => inline.kind !== 'token' && (!('tone' in inline) || inline.tone === undefined))
+  );
+}
+
+function symbolsIn(frame: TraceFrame, unit: string): Blocks {
+  const { op, inputs, output } = frame;
+  const symbols = symbolsOf(frame, unit);
+  const values = [...inputs, output].map((value, k) => [
+    text(value.symbol, 'accent'),
+    describeShape(value.shape),
+    k === inputs.length ? `the output, made here: ${nameElement(output, 0)} is its first element` : `input ${k + 1}`,
+  ]);
+  return passage(
+    isKnown(op) && heading(`The symbols of ${symbolicOf({ op, inputs, output })}`),
+    symbols.length > 0 && definitions(symbols.map(({ symbol, meaning }) => [symbol, meaning])),
+    heading('The tensors of this step'),
+    table([left(), left(), left('', { rank: 1 })], values),
+  );
 }

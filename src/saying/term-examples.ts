@@ -16,12 +16,15 @@ import {
   wordCountOf,
   wordsOf,
 } from '../debugger/places/moment.js';
+import { asCommand } from '../document/commands.js';
 import { textOfInlines, textOfLine } from '../document/document.js';
 import { formatCount, formatPlural, formatShort, formatSigned, formatSignificant } from '../document/numbers.js';
 import { call, constant, divide, type Expression, multiply, subtract, value } from '../engine/expression.js';
 import { nameElement, type Value } from '../engine/op.js';
-import type { Frame } from '../engine/tape.js';
+import { type Frame, pathOf } from '../engine/tape.js';
 import { describeShape, normOf } from '../engine/tensor.js';
+import { exp } from '../kernels/elementary.js';
+import { ln } from '../kernels/transcendental.js';
 import { isAtEnd, validationsOf } from '../timeline/history.js';
 import type { ReplayedTrace } from '../timeline/trace.js';
 import type { TrainingProgram } from '../training/program.js';
@@ -43,6 +46,8 @@ interface Scored {
   readonly words: readonly string[];
   readonly logits: Float64Array;
   readonly probabilities: Float64Array;
+  /** The probability of the target. */
+  readonly p: number;
 }
 
 interface Said {
@@ -51,9 +56,12 @@ interface Said {
   readonly computedAt: number | null;
 }
 
+/** @param program the one that executes the cursor's iteration */
+type AboutRun = (program: TrainingProgram, moment: ReplayedMoment) => string | null;
+
 type Example =
   /** About the run as a whole. */
-  | { readonly about: 'run'; readonly text: (moment: ReplayedMoment) => string | null }
+  | { readonly about: 'run'; readonly text: AboutRun }
   | { readonly about: 'iteration'; readonly say: (facts: Facts) => Said | null };
 
 const MOST_ONE_HOT = 12;
@@ -68,7 +76,8 @@ export const NO_EXAMPLE = 'There is nothing of the kind in this run.';
 export function exampleOf(term: TermName, moment: Moment, isAsking = false): string | null {
   if (!isReplayed(moment)) return null;
   const example = EXAMPLES[term];
-  if (example.about === 'run') return example.text(moment) ?? NO_EXAMPLE;
+  const { timeline, cursor } = moment;
+  if (example.about === 'run') return example.text(timeline.programAt(cursor.iteration), moment) ?? NO_EXAMPLE;
   const here = example.say({ moment, trace: moment.trace });
   const isBehind = here !== null && isKnownAt(moment, here);
   const before = isBehind ? null : traceBefore(moment);
@@ -93,60 +102,57 @@ function traceBefore({ timeline, trace }: ReplayedMoment): ReplayedTrace | null 
 }
 
 const EXAMPLES: Readonly<Record<TermName, Example>> = {
-  token: ofRun(({ timeline: { program } }) => {
+  token: ofRun((program) => {
     const { vocabulary } = program.subject;
     const index = Math.min(1, vocabulary.length - 1);
     return `"${vocabulary[index]}" is token ${index}; they are counted from 0 to ${formatCount(vocabulary.length - 1)}.`;
   }),
-  vocabulary: ofRun(({ timeline: { program } }) => {
+  vocabulary: ofRun((program) => {
     const { vocabulary } = program.subject;
     const more = vocabulary.length > MOST_NAMED ? ' …' : '';
     return `This run has ${formatPlural(vocabulary.length, 'token')}: ${vocabulary.slice(0, MOST_NAMED).join('  ')}${more}`;
   }),
   '<BOS>': ofRun(inVocabulary('<BOS>')),
   '<EOS>': ofRun(inVocabulary('<EOS>')),
-  tokenizer: ofRun(({ timeline: { program } }) => {
+  tokenizer: ofRun((program) => {
     const { text } = program.subject;
     if (text === undefined || text.tokenizer === null) return 'The sequences of this run are given as words already.';
     return `This run cuts its text into ${UNITS[text.tokenizer.kind]}: ${formatPlural(text.tokens, 'token')} in all.`;
   }),
-  'byte-pair encoding': ofRun(({ timeline: { program } }) => {
+  'byte-pair encoding': ofRun((program) => {
     const tokenizer = program.subject.text?.tokenizer;
     const [first] = tokenizer?.merging?.merges ?? [];
     if (tokenizer == null || first === undefined) return null;
     const [left, right] = [first.left, first.right].map((id) => tokenizer.vocabulary[id]);
     return `The first pair that was joined here is ${left} + ${right}, which stands in the text ${formatPlural(first.count, 'time')}.`;
   }),
-  context: ofScored(null, ({ context, target }) => `"${context}" is the context in which "${target}" comes.`),
-  target: ofScored(null, ({ context, target }) => `after "${context}" the target is "${target}".`),
+  context: ofScored(({ context, target }) => `"${context}" is the context in which "${target}" comes.`, null),
+  target: ofScored(({ context, target }) => `after "${context}" the target is "${target}".`, null),
   prediction: ofIteration(fromStart, ({ trace }) => {
     const count = predictionsOf({ trace }).length;
     return count === 0 ? null : `${formatPlural(count, 'prediction')}.`;
   }),
   logit: ofScored(
-    'logits',
     ({ context, target, column, logits }) =>
       `after "${context}" the logit of "${target}" is ${formatSignificant(logits[column])}.`,
+    'logits',
   ),
-  softmax: ofScored('probabilities', ({ target, column, logits, probabilities }) => {
-    const powers = logits.map((score) => Math.exp(score));
+  softmax: ofScored(({ target, column, logits, p }) => {
+    const powers = logits.map((score) => exp(score));
     const total = powers.reduce((sum, power) => sum + power, 0);
     if (!Number.isFinite(total) || total === 0) return null;
     const share = divide(value('', powers[column]), value('', total));
-    return `P(${target}) = e^${formatSignificant(logits[column])} / Σ e^z = ${worked(share, probabilities[column])}.`;
+    return `P(${target}) = e^${formatSignificant(logits[column])} / Σ e^z = ${worked(share, p)}.`;
   }),
-  probability: ofScored('probabilities', ({ context, target, column, words, probabilities }) => {
+  probability: ofScored(({ context, target, column, words, probabilities, p }) => {
     const best = probabilities.indexOf(Math.max(...probabilities));
     const likeliest =
       best === column ? '' : `, and the likeliest, "${words[best]}", ${formatSignificant(probabilities[best])}`;
-    return `after "${context}" the target "${target}" has probability ${formatSignificant(probabilities[column])}${likeliest}.`;
+    return `after "${context}" the target "${target}" has probability ${formatSignificant(p)}${likeliest}.`;
   }),
-  surprise: ofScored(
-    'probabilities',
-    ({ target, column, probabilities }) => `−ln P(${target}) = ${worked(surpriseAt(probabilities[column]))} nats.`,
-  ),
-  nat: ofScored('probabilities', ({ target, column, probabilities }) => {
-    const nats = -Math.log(probabilities[column]);
+  surprise: ofScored(({ target, p }) => `−ln P(${target}) = ${worked(surpriseAt(p))} nats.`),
+  nat: ofScored(({ target, p }) => {
+    const nats = -ln(p);
     const bits = divide(value('', nats), call('ln', constant(2)));
     return `the surprise at "${target}" is ${formatSignificant(nats)} nats, or ${worked(bits)} bits.`;
   }),
@@ -162,27 +168,23 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
     fromLoss,
     ({ trace: { outcome } }) => `${worked(call('exp', value('', outcome.mean.data[0])), outcome.perplexity.data[0])}.`,
   ),
-  'one-hot': ofScored(null, ({ target, column, words }) => {
+  'one-hot': ofScored(({ target, column, words }) => {
     if (words.length > MOST_ONE_HOT) return `"${target}" is a 1 at place ${column} among ${formatCount(words.length)}.`;
     return `"${target}" is ${words.map((_, k) => (k === column ? 1 : 0)).join(' ')}.`;
-  }),
+  }, null),
   gradient: ofIteration(fromBackward, ({ trace }) => {
     const { value, element } = largestOf(trace.outcome.gradients);
     if (value === null) return null;
     return `the largest is ${nameElement(value, element)} = ${formatSigned(value.data[element])}.`;
   }),
   slope: ofScored(
-    'probabilities',
-    ({ target, column, probabilities }) =>
-      `the slope of −ln P at P(${target}) is −1 / P = ${worked(divide(constant(-1), value('', probabilities[column])))}.`,
+    ({ target, p }) => `the slope of −ln P at P(${target}) is −1 / P = ${worked(divide(constant(-1), value('', p)))}.`,
   ),
   '∂': ofScored(
-    'probabilities',
-    ({ target, column, probabilities }) =>
-      `∂loss/∂z(${target}) = P(${target}) − 1 = ${worked(subtract(value('', probabilities[column]), constant(1)))} for the loss of this one prediction.`,
+    ({ target, p }) =>
+      `∂loss/∂z(${target}) = P(${target}) − 1 = ${worked(subtract(value('', p), constant(1)))} for the loss of this one prediction.`,
   ),
-  'chain rule': ofScored('probabilities', ({ target, column, probabilities }) => {
-    const p = probabilities[column];
+  'chain rule': ofScored(({ target, p }) => {
     const product = multiply(value('', -1 / p), value('', p * (1 - p)));
     return `for "${target}", P − 1 = −1 / P × P × (1 − P) = ${worked(product, p - 1)}.`;
   }),
@@ -195,19 +197,20 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
     ({ trace }) => `the gradients have norm ${formatSignificant(normOf(trace.outcome.gradients))}.`,
   ),
   parameter: ofRun(
-    ({ timeline: { program } }) =>
+    (program) =>
       `This model has ${formatPlural(program.parameterCount, 'parameter')}: ${program.model.parameters
         .slice(0, MOST_NAMED)
         .map(({ name, symbol = name, shape }) => `${symbol} ${describeShape(shape)}`)
         .join(', ')}${program.model.parameters.length > MOST_NAMED ? ' …' : ''}`,
   ),
-  iteration: ofRun(({ timeline: { iterations } }) => `This run has ${formatPlural(iterations, 'iteration')} planned.`),
+  iteration: ofRun(
+    (_, { timeline: { iterations } }) => `This run has ${formatPlural(iterations, 'iteration')} planned.`,
+  ),
   batch: ofIteration(fromStart, ({ trace }) => {
     const { examples } = trace.outcome.batch;
     return `${formatPlural(examples.length, 'example')} with ${formatPlural(predictionsOf({ trace }).length, 'prediction')}.`;
   }),
-  epoch: ofRun((moment) => {
-    const { batches, subject } = programAt(moment);
+  epoch: ofRun(({ batches, subject }) => {
     const { batchSize = null, examples = 0 } = subject.text ?? {};
     if (batchSize === null) return 'Each iteration of this run sees every example, so it is an epoch.';
     if (batches.constant) {
@@ -216,7 +219,7 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
     return `${formatPlural(examples, 'example')}, ${formatCount(batchSize)} in an iteration: an epoch is ${formatPlural(Math.ceil(examples / batchSize), 'iteration')}.`;
   }),
   'learning rate': ofIteration(fromStart, ({ trace }) => `${formatShort(trace.outcome.learningRate)}.`),
-  optimizer: ofRun((moment) => `This run uses ${programAt(moment).optimizer.title}.`),
+  optimizer: ofRun(({ optimizer }) => `This run uses ${optimizer.title}.`),
   'gradient descent': ofRun(usesOptimizer('sgd')),
   momentum: byOp('momentum'),
   velocity: byOp('momentum'),
@@ -255,36 +258,38 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
     const effect = frame.op.name === 'attention scores' ? effectOfRoot(frame) : null;
     if (effect === null) return null;
     const root = `√n = √${effect.underRoot} = ${formatShort(Math.sqrt(effect.underRoot))}`;
-    return `in the step "${[...frame.scope, frame.label].join(' › ')}", ${root}; ${textOfInlines(sayRootEffect(effect))}`;
+    return `in the step "${pathOf(frame)}", ${root}; ${textOfInlines(sayRootEffect(effect))}`;
   }),
   'causal mask': byOp('causal mask'),
-  sampling: ofRun(({ timeline: { program } }) =>
+  sampling: ofRun((program) =>
     program.continuation === undefined ? null : 'The command "sample" writes with this model as it is at the cursor.',
   ),
-  temperature: ofScored('logits', ({ words, logits }) => {
+  temperature: ofScored(({ words, logits }) => {
     const largest = Math.max(...logits);
     const at = (temperature: number): string => {
-      const sum = logits.reduce((total, score) => total + Math.exp((score - largest) / temperature), 0);
+      const sum = logits.reduce((total, score) => total + exp((score - largest) / temperature), 0);
       return formatSignificant(1 / sum);
     };
     const likeliest = words[logits.indexOf(largest)];
     return `P(${likeliest}), the largest, is ${at(0.5)} at temperature 0.5, ${at(1)} at 1 and ${at(2)} at 2.`;
-  }),
+  }, 'logits'),
   'validation loss': ofRun(latestValidation),
   overfitting: ofRun(latestValidation),
-  branch: ofRun(({ timeline: { first } }) =>
+  branch: ofRun((_, { timeline: { first } }) =>
     first === 0
       ? 'This one is the run itself, from iteration 0 on.'
       : `This one leaves the run at iteration ${formatCount(first)}.`,
   ),
-  checkpoint: ofRun(({ timeline }) => `This run has been executed up to iteration ${formatCount(timeline.visited)}.`),
-  '◂': ofRun(({ timeline: { program } }) => {
+  checkpoint: ofRun(
+    (_, { timeline }) => `This run has been executed up to iteration ${formatCount(timeline.visited)}.`,
+  ),
+  '◂': ofRun((program) => {
     const [first] = program.model.parameters;
     return first === undefined
       ? null
-      : `m shows it: "◂ ${first.symbol ?? first.name} ${describeShape(first.shape)}" is a parameter given to a step.`;
+      : `${asCommand('model')} shows it: "◂ ${first.symbol ?? first.name} ${describeShape(first.shape)}" is a parameter given to a step.`;
   }),
-  '▲▼': ofRun(({ timeline, cursor: { iteration } }) => {
+  '▲▼': ofRun((_, { timeline, cursor: { iteration } }) => {
     const [before, now] = [iteration - 2, iteration - 1].map((each) =>
       each < 0 ? null : timeline.metric('loss', each),
     );
@@ -292,10 +297,8 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
     const sign = now > before ? '▲' : now < before ? '▼' : 'neither';
     return `The loss went from ${formatSignificant(before)} to ${formatSignificant(now)} in iteration ${formatCount(iteration - 1)}: ${sign}.`;
   }),
-  NaN: ofSteps(({ output, scope, label }) =>
-    output.data.some((number) => Number.isNaN(number))
-      ? `the first one was made by ${[...scope, label].join(' › ')}.`
-      : null,
+  NaN: ofSteps((frame) =>
+    frame.output.data.some(Number.isNaN) ? `the first one was made by ${pathOf(frame)}.` : null,
   ),
 };
 
@@ -308,7 +311,7 @@ function surpriseAt(probability: number): Expression {
   return call('negate', call('ln', value('', probability)));
 }
 
-function ofRun(text: (moment: ReplayedMoment) => string | null): Example {
+function ofRun(text: AboutRun): Example {
   return { about: 'run', text };
 }
 
@@ -342,7 +345,10 @@ function fromBackward({ frames }: ReplayedTrace): number {
  * About the prediction at the cursor, or else the first one.
  * @param part what the text tells of it; null for its words alone
  */
-function ofScored(part: 'logits' | 'probabilities' | null, text: (scored: Scored) => string | null): Example {
+function ofScored(
+  text: (scored: Scored) => string | null,
+  part: 'logits' | 'probabilities' | null = 'probabilities',
+): Example {
   return {
     about: 'iteration',
     say: ({ moment, trace }) => {
@@ -354,7 +360,8 @@ function ofScored(part: 'logits' | 'probabilities' | null, text: (scored: Scored
       const rowOf = ({ data }: Value): Float64Array => data.slice(row * columns, (row + 1) * columns);
       const { context, target, targetIndex: column } = label;
       const [logits, probabilities] = [rowOf(group.logits), rowOf(group.probabilities)];
-      const said = text({ context, target, column, words: wordsOf(group), logits, probabilities });
+      const p = probabilities[column];
+      const said = text({ context, target, column, words: wordsOf(group), logits, probabilities, p });
       return said === null ? null : { text: said, computedAt: part === null ? null : group[part].frame };
     },
   };
@@ -377,32 +384,23 @@ function ofSteps(text: (frame: Frame) => string | null): Example {
 /** The first step of one of these ops: where it is, and one element with its numbers. */
 function byOp(...names: readonly string[]): Example {
   return ofSteps((frame) =>
-    names.includes(frame.op.name)
-      ? `in the step "${[...frame.scope, frame.label].join(' › ')}", ${textOfLine(substitutedLine(frame, 0))}.`
-      : null,
+    names.includes(frame.op.name) ? `in the step "${pathOf(frame)}", ${textOfLine(substitutedLine(frame, 0))}.` : null,
   );
 }
 
-function inVocabulary(token: string): (moment: ReplayedMoment) => string | null {
-  return ({ timeline: { program } }) => {
-    const index = program.subject.vocabulary.indexOf(token);
+function inVocabulary(token: string): AboutRun {
+  return ({ subject: { vocabulary } }) => {
+    const index = vocabulary.indexOf(token);
     return index === -1 ? null : `In this vocabulary it is token ${index}, counted from 0.`;
   };
 }
 
-function usesOptimizer(kind: string): (moment: ReplayedMoment) => string | null {
-  return (moment) => {
-    const { optimizer } = programAt(moment);
-    return optimizer.kind === kind ? `This run uses it, with a rate of ${formatShort(optimizer.learningRate)}.` : null;
-  };
+function usesOptimizer(kind: string): AboutRun {
+  return ({ optimizer }) =>
+    optimizer.kind === kind ? `This run uses it, with a rate of ${formatShort(optimizer.learningRate)}.` : null;
 }
 
-/** The program that executes the cursor's iteration. */
-function programAt({ timeline, cursor }: ReplayedMoment): TrainingProgram {
-  return timeline.programAt(cursor.iteration);
-}
-
-function latestValidation({ timeline, cursor }: ReplayedMoment): string | null {
+function latestValidation(_: TrainingProgram, { timeline, cursor }: ReplayedMoment): string | null {
   const known = validationsOf(timeline).filter(({ iteration }) => iteration <= cursor.iteration);
   const latest = known.at(-1);
   if (latest === undefined) return null;

@@ -4,8 +4,8 @@
  */
 import type { TermName } from '../debugger/glossary.js';
 import { type MentionFinder, mentionsIn } from '../debugger/terms.js';
-import { type Block, type Blocks, type Inline, textOfInlines } from '../document/document.js';
-import { text } from './blocks.js';
+import { type Block, type BlockOf, type Blocks, type Inline, textOfInlines } from '../document/document.js';
+import { text, words } from './blocks.js';
 
 export interface MarkedTerms {
   readonly blocks: Blocks;
@@ -19,7 +19,7 @@ export function markTerms(blocks: Blocks, findMentions: MentionFinder = mentions
 }
 
 /** A sentence: a paragraph that says or adds something. */
-export function isSentence(block: Block | undefined): block is Extract<Block, { kind: 'paragraph' }> {
+export function isSentence(block: Block | undefined): block is BlockOf<'paragraph'> {
   return block?.kind === 'paragraph' && (block.tone === undefined || block.tone === 'aside');
 }
 
@@ -44,7 +44,7 @@ function markBlock(block: Block, terms: TermName[], findMentions: MentionFinder)
       end = last;
       return [before, { kind: 'term', term: mention.term, text: inline.text.slice(first, last) }];
     });
-    return [...parts, text(inline.text.slice(end))].filter((part) => !('text' in part) || part.text !== '');
+    return words([...parts, text(inline.text.slice(end))]);
   });
   return { ...block, inlines };
 }

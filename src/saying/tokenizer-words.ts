@@ -1,4 +1,4 @@
-/** What is said of the tokens of a text. */
+/** Words for the tokens of a text. */
 
 import type { Tokenizer, TokenizerKind } from '../data/text/tokenizer.js';
 import type { Blocks } from '../document/document.js';

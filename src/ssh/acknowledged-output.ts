@@ -54,18 +54,6 @@ interface OutputOptions {
   readonly ask?: (frame: Uint8Array) => Uint8Array;
 }
 
-interface AcknowledgedOutput {
-  /** Sends a frame; false if the next one should wait for `onRoom`. */
-  write(frame: Uint8Array): boolean;
-  /** Removes the terminal's answers from its input. */
-  read(input: string): string;
-  /** Whether an answer has been overdue for a second. */
-  isBehind(): boolean;
-  /** Whether the terminal may still answer. */
-  isOwed(): boolean;
-  close(): void;
-}
-
 export function withRequest(frame: Uint8Array): Uint8Array {
   return Buffer.concat([frame, STATUS_REQUEST]);
 }
@@ -77,7 +65,7 @@ interface Request {
   readonly at: number;
 }
 
-export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOutput {
+export function createAcknowledgedOutput(options: OutputOptions) {
   const { send, waiting, onRoom, onShown, onStalled, stalledMilliseconds, ask = withRequest } = options;
   let mode: 'unknown' | 'answers' | 'silent' = 'unknown';
   let pace = CAREFUL;
@@ -163,7 +151,8 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
     note(answers);
   };
   return {
-    write: (frame) => {
+    /** Sends a frame; false if the next one should wait for `onRoom`. */
+    write: (frame: Uint8Array) => {
       const now = performance.now();
       sent++;
       sentAt = now;
@@ -182,7 +171,8 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
       timer ??= setInterval(check, CHECK_MILLISECONDS).unref();
       return sent - shown < pace.mostUnderWay;
     },
-    read: (input) => {
+    /** Removes the terminal's answers from its input. */
+    read: (input: string) => {
       const text = partial + input;
       const answers = text.match(STATUS_ANSWER)?.length ?? 0;
       const rest = answers === 0 ? text : text.replace(STATUS_ANSWER, '');
@@ -196,7 +186,9 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
       }
       return partial === '' ? rest : rest.slice(0, rest.length - partial.length);
     },
+    /** Whether an answer has been overdue for a second. */
     isBehind: () => requests.length > 0 && performance.now() - since > BEHIND_MILLISECONDS,
+    /** Whether the terminal may still answer. */
     isOwed: () => mode !== 'silent' && requests.length > 0 && isStillExpected(askedAt),
     close: stop,
   };

@@ -5,15 +5,15 @@
  * tries.
  */
 
-import { createHash, timingSafeEqual } from 'node:crypto';
-import ssh2, { type AuthContext, type ParsedKey } from 'ssh2';
+import { timingSafeEqual } from 'node:crypto';
+import type { AuthContext, ParsedKey } from 'ssh2';
 import { LONGEST_NAME, PRESENTER_NAME, SOME_PRESENTER, viewerName } from '../class/door/names.js';
 import { printableName } from '../class/door/printable-name.js';
 import { isSameSecret } from '../class/door/secret.js';
 import { sanitizePeerText } from '../class/log.js';
-import type { Identity, Role } from '../class/roles.js';
-import { type Refused, refuse } from '../files/refused.js';
-import { weaknessOf } from './key-strength.js';
+import type { GuestRole, Identity } from '../class/roles.js';
+import { refuse } from '../files/refusal.js';
+import { fingerprintOf, parseKey, weaknessOf } from './keys.js';
 
 /** Someone who was let in. */
 export interface Accepted extends Pick<Identity, 'role' | 'name'> {
@@ -41,12 +41,6 @@ interface LoginLimits {
   readonly mostKeys: number;
 }
 
-interface Login {
-  readonly onAuthentication: (context: AuthContext) => void;
-  /** Set as soon as a login has been accepted. */
-  readonly accepted: Accepted | null;
-}
-
 /** A wrong key is answered only after this delay. */
 const REFUSAL_MILLISECONDS = 400;
 
@@ -57,9 +51,9 @@ const REFUSAL_MILLISECONDS = 400;
 export function createLogin(
   rules: AccessRules,
   limits: LoginLimits,
-  tryPassword: (role: Role, isRight: boolean) => number,
+  tryPassword: (role: GuestRole, isRight: boolean) => number,
   onRefused: (reason: string, isLast: boolean) => void,
-): Login {
+) {
   let accepted: Accepted | null = null;
   let tries = 0;
   let keys = 0;
@@ -67,11 +61,12 @@ export function createLogin(
     accepted = who;
     context.accept();
   };
+  const reject = (context: AuthContext): void => context.reject(methodsFor(rules, context.username), false);
   const fail = (context: AuthContext, reason: string, milliseconds = REFUSAL_MILLISECONDS): void => {
     tries++;
     const isLast = tries >= limits.mostTries;
     setTimeout(() => {
-      context.reject(methodsFor(rules, context.username), false);
+      reject(context);
       onRefused(reason, isLast);
     }, milliseconds).unref();
   };
@@ -84,24 +79,19 @@ export function createLogin(
     const isRight = isSameSecret(context.password, expected);
     const milliseconds = tryPassword(asked.role, isRight);
     if (!isRight) fail(context, 'wrong password', milliseconds);
-    else if (milliseconds === 0) accept(context, asked);
     else setTimeout(() => accept(context, asked), milliseconds).unref();
   };
   const offerKey = (context: Extract<AuthContext, { method: 'publickey' }>): void => {
     const who = ownerOf(rules, context);
-    if (who === null) {
-      if (++keys > limits.mostKeys) fail(context, 'too many keys');
-      else if (context.signature !== undefined) fail(context, 'wrong key');
-      else context.reject(methodsFor(rules, context.username), false);
-      return;
-    }
-    if (context.signature === undefined) {
+    const { signature, blob, hashAlgo } = context;
+    if ((who === null || signature === undefined) && ++keys > limits.mostKeys) fail(context, 'too many keys');
+    else if (who === null) {
+      if (signature === undefined) reject(context);
+      else fail(context, 'wrong key');
+    } else if (signature === undefined) {
       // Not logged in yet: this tells the client that a signature by this key would be accepted.
-      if (++keys > limits.mostKeys) fail(context, 'too many keys');
-      else context.accept();
-      return;
-    }
-    if (context.blob === undefined || who.key.verify(context.blob, context.signature, context.hashAlgo) !== true) {
+      context.accept();
+    } else if (blob === undefined || who.key.verify(blob, signature, hashAlgo) !== true) {
       fail(context, 'wrong signature');
     } else {
       accept(context, {
@@ -113,13 +103,14 @@ export function createLogin(
     }
   };
   return {
+    /** Set as soon as a login has been accepted. */
     get accepted() {
       return accepted;
     },
-    onAuthentication: (context) => {
+    onAuthentication: (context: AuthContext) => {
       // Requests that were sent before the last try was answered get an answer, but are not checked.
       if (tries >= limits.mostTries) {
-        context.reject(methodsFor(rules, context.username), false);
+        reject(context);
         return;
       }
       const isPresenter = context.username === PRESENTER_NAME;
@@ -128,7 +119,7 @@ export function createLogin(
       switch (context.method) {
         case 'none':
           if (!isPresenter && rules.viewerPassword === null) accept(context, viewer);
-          else context.reject(methodsFor(rules, context.username), false);
+          else reject(context);
           return;
         case 'password':
           checkPassword(context, isPresenter ? { role: 'presenter', name: SOME_PRESENTER, login, key: null } : viewer);
@@ -137,53 +128,44 @@ export function createLogin(
           offerKey(context);
           return;
         default:
-          context.reject(methodsFor(rules, context.username), false);
+          reject(context);
       }
     },
   };
 }
 
-type ParsedKeys = { readonly kind: 'keys'; readonly keys: readonly PresenterKey[] } | Refused;
-
 /** Reads keys in the authorized_keys format. Options before a key would have to be obeyed, so they are refused. */
-export function parseAuthorizedKeys(text: string): ParsedKeys {
+export function parseAuthorizedKeys(text: string): readonly PresenterKey[] {
   const keys: PresenterKey[] = [];
   for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
     const trimmed = line.trim();
     if (trimmed === '' || trimmed.startsWith('#')) continue;
-    const refused = (reason: string): ParsedKeys => refuse(`line ${index + 1}: ${reason}`);
+    const refused = (reason: string): never => refuse(`line ${index + 1}: ${reason}.`);
     const [, type, blob, comment = ''] = /^((?:ssh|ecdsa|sk)-\S+)\s+(\S+)(?:\s+(.*))?$/.exec(trimmed) ?? [];
     if (type === undefined) return refused('expected a public key such as "ssh-ed25519 AAAA… name", without options');
-    const parsed = ssh2.utils.parseKey(`${type} ${blob}`);
-    if (parsed instanceof Error) return refused(`keys of type ${sanitizePeerText(type)} are not supported`);
-    const key = Array.isArray(parsed) ? parsed[0] : parsed;
-    if (key === undefined) return refused('no key');
+    const key = parseKey(`${type} ${blob}`);
+    if (key instanceof Error) return refused(`keys of type ${sanitizePeerText(type)} are not supported`);
     const weakness = weaknessOf(key);
     if (weakness !== null) return refused(`the key ${weakness}`);
     const name = printableName(comment.split('@')[0]?.trim() ?? '', LONGEST_NAME);
     keys.push({ key, comment: name === '' ? SOME_PRESENTER : name });
   }
-  return keys.length === 0 ? refuse('it contains no key') : { kind: 'keys', keys };
+  return keys.length === 0 ? refuse('it contains no key.') : keys;
 }
 
 /** Whose key this is: one of the presenters', or, where viewers need no password, any viewer's. */
 function ownerOf(
   rules: AccessRules,
   { username, key }: Extract<AuthContext, { method: 'publickey' }>,
-): { readonly key: ParsedKey; readonly role: Role; readonly name: string } | null {
+): { readonly key: ParsedKey; readonly role: GuestRole; readonly name: string } | null {
   if (username === PRESENTER_NAME) {
     const known = findKey(rules.presenterKeys, key.data);
     return known === null ? null : { key: known.key, role: 'presenter', name: known.comment };
   }
   if (rules.viewerPassword !== null) return null;
-  const parsed = ssh2.utils.parseKey(`${key.algo} ${key.data.toString('base64')}`);
-  const given = Array.isArray(parsed) ? parsed[0] : parsed;
-  if (given === undefined || given instanceof Error) return null;
+  const given = parseKey(`${key.algo} ${key.data.toString('base64')}`);
+  if (given instanceof Error) return null;
   return { key: given, role: 'viewer', name: viewerName(username, namesOf(rules)) };
-}
-
-function fingerprintOf(key: Buffer): string {
-  return `SHA256:${createHash('sha256').update(key).digest('base64')}`;
 }
 
 function namesOf({ presenterKeys }: AccessRules): readonly string[] {

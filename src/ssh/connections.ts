@@ -7,11 +7,11 @@
  */
 
 import type { Socket } from 'node:net';
-import { networkOf } from '../class/door/network.js';
+import { createBudget } from '../class/budget.js';
+import { crowdOf, networkOf } from '../class/door/network.js';
 import type { Limits } from '../class/limits.js';
 import type { Log } from '../class/log.js';
-import type { Role } from '../class/roles.js';
-import { groupBy } from '../data/group-by.js';
+import type { GuestRole } from '../class/roles.js';
 import { onKeyExchange } from './key-exchange.js';
 
 export interface Connection {
@@ -24,21 +24,15 @@ export interface Connection {
   /** Notes that client and server share keys. */
   becomeKeyed(): void;
   /** Counts the connection as a guest from now on. */
-  becomeGuest(role: Role): void;
+  becomeGuest(role: GuestRole): void;
   drop(reason: string): void;
-}
-
-export interface Connections {
-  admit(socket: Socket): Connection;
-  readonly all: ReadonlySet<Connection>;
-  close(): void;
 }
 
 /** How many seconds of sending may be saved up. */
 const BURST_SECONDS = 8;
 
 /** How far a connection has come: connected, its key exchange begun, keys shared, a guest. */
-type Stage = 'connected' | 'exchanging' | 'keyed' | Role;
+type Stage = 'connected' | 'exchanging' | 'keyed' | GuestRole;
 const STRANGERS: readonly Stage[] = ['connected', 'exchanging', 'keyed'];
 
 interface Entry extends Connection {
@@ -46,30 +40,18 @@ interface Entry extends Connection {
   stage: Stage;
   isOpen: boolean;
   readonly since: number;
-  /** Bytes that it might still send when it was last heard. */
-  allowance: number;
   heardAt: number;
 }
 
-export function createConnections(limits: Limits, log: Log): Connections {
+export function createConnections(limits: Limits, log: Log) {
   const all = new Set<Entry>();
   const makeRoom = (network: string): void => {
     const strangers = [...all].filter(({ stage }) => STRANGERS.includes(stage));
-    const near = strangers.filter((entry) => entry.network === network);
-    if (near.length >= limits.mostStrangersOfAddress) leastFar(near)?.drop('made room');
-    else if (strangers.length >= limits.mostStrangers) leastFar(largestGroup(strangers))?.drop('made room');
-  };
-  const mostSaved = limits.connectionBytesASecond * BURST_SECONDS;
-  const hear = (entry: Entry, count: number): void => {
-    const now = performance.now();
-    const regained = ((now - entry.heardAt) / 1000) * limits.connectionBytesASecond;
-    entry.allowance = Math.min(mostSaved, entry.allowance + regained) - count;
-    entry.heardAt = now;
-    if (entry.allowance < 0) entry.drop('sends too much');
+    leastFar(crowdOf(strangers, (entry) => entry.network, network, limits))?.drop('made room');
   };
   return {
     all,
-    admit: (socket) => {
+    admit: (socket: Socket) => {
       const address = socket.remoteAddress ?? 'unknown';
       const network = networkOf(address);
       // Whatever happens to it, its errors must not affect anyone else.
@@ -85,7 +67,6 @@ export function createConnections(limits: Limits, log: Log): Connections {
         },
         isOpen: true,
         since: performance.now(),
-        allowance: mostSaved,
         heardAt: performance.now(),
         get silentMilliseconds() {
           return performance.now() - entry.heardAt;
@@ -109,7 +90,12 @@ export function createConnections(limits: Limits, log: Log): Connections {
         clearTimeout(deadline);
         all.delete(entry);
       };
-      socket.on('data', (bytes: Buffer) => hear(entry, bytes.length));
+      const bytesASecond = limits.connectionBytesASecond;
+      const budget = createBudget(bytesASecond, bytesASecond * BURST_SECONDS);
+      socket.on('data', ({ length }: Buffer) => {
+        entry.heardAt = performance.now();
+        if (!budget.take(length)) entry.drop('sends too much');
+      });
       let deadline = setTimeout(() => entry.drop('no key exchange in time'), limits.greetingMilliseconds);
       onKeyExchange(socket, () => {
         if (!entry.isOpen || entry.stage !== 'connected') return;
@@ -127,13 +113,8 @@ export function createConnections(limits: Limits, log: Log): Connections {
   };
 }
 
-/** Of those that have come least far, the oldest. */
+/** The oldest of the connections that have come least far. */
 function leastFar(entries: readonly Entry[]): Entry | undefined {
   const rank = ({ stage, socket }: Entry): number => STRANGERS.indexOf(stage) + (socket.bytesRead > 0 ? 1 : 0);
   return [...entries].sort((a, b) => rank(a) - rank(b) || a.since - b.since)[0];
-}
-
-/** The connections from the network that has the most. */
-function largestGroup(entries: readonly Entry[]): readonly Entry[] {
-  return [...groupBy(entries, ({ network }) => network).values()].sort((a, b) => b.length - a.length)[0] ?? [];
 }

@@ -5,21 +5,19 @@
  * waits like a wrong one, whatever the name, since guessing in many connections at once would otherwise cost nothing.
  */
 import { networkOf } from '../class/door/network.js';
-import type { Role } from '../class/roles.js';
+import type { GuestRole } from '../class/roles.js';
+import { setRecent } from '../data/recent.js';
 
-export interface FailedPasswords {
-  /** Counts a try; returns how many milliseconds its answer must wait. */
-  try(address: string, role: Role, isRight: boolean): number;
-}
+export type FailedPasswords = ReturnType<typeof createFailedPasswords>;
 
 /** A few people mistype before anybody is suspected of guessing. */
 const FREE_FAILURES = 3;
 const FIRST_MILLISECONDS = 400;
 /** More failures than that make no answer longer: the last of these delays is 3.2 seconds. */
 const MOST_COUNTED = 6;
-/** For each such time without a failure, one is forgiven. */
+/** One failure is forgiven for each such time without another. */
 const FORGIVEN_MILLISECONDS = 10_000;
-/** After that, somebody who guesses again is reported again. */
+/** Somebody who guesses again after this time is reported again. */
 const FORGOTTEN_MILLISECONDS = 600_000;
 /** More networks than that are not remembered; the oldest is forgotten. */
 const MOST_NETWORKS = 4096;
@@ -27,16 +25,16 @@ const MOST_NETWORKS = 4096;
 interface Failures {
   /** Since the last right password. */
   readonly all: number;
-  /** Those that make answers longer. */
+  /** The failures that make answers slower. */
   readonly counted: number;
   readonly at: number;
 }
 
 /** @param onGuessing called when there have been 3, 6, 12, … wrong passwords in a row */
 export function createFailedPasswords(
-  onGuessing: (address: string, role: Role, failures: number) => void,
+  onGuessing: (address: string, role: GuestRole, failures: number) => void,
   now: () => number = () => performance.now(),
-): FailedPasswords {
+) {
   const known = new Map<string, Failures>();
   const recall = (key: string): Omit<Failures, 'at'> => {
     const last = known.get(key);
@@ -45,16 +43,17 @@ export function createFailedPasswords(
     return { all: last.all, counted: Math.max(0, last.counted - Math.floor(quiet / FORGIVEN_MILLISECONDS)) };
   };
   return {
-    try: (address, role, isRight) => {
+    /** Counts a try; returns how many milliseconds its answer must wait. */
+    try: (address: string, role: GuestRole, isRight: boolean) => {
       const key = `${role} ${networkOf(address)}`;
       const before = recall(key);
-      known.delete(key);
-      if (isRight) return delayAfter(before.counted);
+      if (isRight) {
+        known.delete(key);
+        return delayAfter(before.counted);
+      }
       const all = before.all + 1;
       const counted = Math.min(MOST_COUNTED, before.counted + 1);
-      known.set(key, { all, counted, at: now() });
-      const [oldest] = known.keys();
-      if (known.size > MOST_NETWORKS && oldest !== undefined) known.delete(oldest);
+      setRecent(known, key, { all, counted, at: now() }, MOST_NETWORKS);
       if (Number.isInteger(Math.log2(all / FREE_FAILURES))) onGuessing(address, role, all);
       return Math.max(FIRST_MILLISECONDS, delayAfter(counted));
     },

@@ -6,11 +6,12 @@ import { StringDecoder } from 'node:string_decoder';
 import type { ServerChannel, Connection as SshConnection } from 'ssh2';
 import { createBudget } from '../class/budget.js';
 import type { Classroom } from '../class/classroom.js';
-import type { Guest, GuestEnd } from '../class/guest.js';
+import type { Guest } from '../class/guest.js';
 import type { Limits } from '../class/limits.js';
 import type { Log } from '../class/log.js';
-import type { Identity } from '../class/roles.js';
+import type { GuestEnd, Identity } from '../class/roles.js';
 import type { SessionFiles } from '../debugger/session-host.js';
+import { messageOf } from '../engine/errors.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import type { Connection } from './connections.js';
 import type { HeldWrites } from './held-writes.js';
@@ -117,8 +118,4 @@ export function sayGoodbye(
   }
   setTimeout(() => client.end(), FAREWELL_MILLISECONDS).unref();
   setTimeout(() => connection.socket.destroy(), 8 * FAREWELL_MILLISECONDS).unref();
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -8,14 +8,9 @@ import type { Writable } from 'node:stream';
 /** More would leave the caches before they are handed on, and let the first ones wait. */
 const MOST_HELD = 16;
 
-export interface HeldWrites {
-  /** Holds what is written to the socket, until enough others are held or this turn of the event loop ends. */
-  hold(socket: Writable): void;
-  /** Bytes that the socket could not send so far; what is held has not been tried. */
-  waiting(socket: Writable): number;
-}
+export type HeldWrites = ReturnType<typeof createHeldWrites>;
 
-export function createHeldWrites(): HeldWrites {
+export function createHeldWrites() {
   /** What each socket was waiting for when it was first written to in this turn. */
   const held = new Map<Writable, number>();
   const release = (): void => {
@@ -24,7 +19,8 @@ export function createHeldWrites(): HeldWrites {
     for (const socket of sockets) socket.uncork();
   };
   return {
-    hold: (socket) => {
+    /** Holds what is written to the socket, until enough others are held or this turn of the event loop ends. */
+    hold: (socket: Writable) => {
       if (held.has(socket)) return;
       if (held.size === MOST_HELD) release();
       // A tick comes after the microtasks, in which screens are drawn.
@@ -32,6 +28,7 @@ export function createHeldWrites(): HeldWrites {
       held.set(socket, socket.writableLength);
       socket.cork();
     },
-    waiting: (socket) => held.get(socket) ?? socket.writableLength,
+    /** Bytes that the socket could not send so far; what is held has not been tried. */
+    waiting: (socket: Writable) => held.get(socket) ?? socket.writableLength,
   };
 }

@@ -3,22 +3,24 @@
  * Invariant: a key that another user of the machine could read, or that is too short, is refused; a key file is never overwritten.
  */
 
-import { createHash, createPrivateKey, sign } from 'node:crypto';
+import { createPrivateKey, sign } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { shorten } from '../data/printable.js';
 import { describeFileError } from '../files/file-error.js';
-import { configFolder } from '../files/own-folders.js';
-import { type Refused, refuse } from '../files/refused.js';
+import { configFolder, type Environment } from '../files/own-folders.js';
+import { Refusal, refuse, refusing } from '../files/refusal.js';
 import { writeFile } from '../files/write-file.js';
-import { weaknessOf } from './key-strength.js';
+import { fingerprintOf, parseKey, weaknessOf } from './keys.js';
 
-type HostKey =
-  | { readonly kind: 'key'; readonly privateKey: ParsedKey; readonly fingerprint: string; readonly isNew: boolean }
-  | Refused;
+interface HostKey {
+  readonly privateKey: ParsedKey;
+  readonly fingerprint: string;
+  readonly isNew: boolean;
+}
 
-export function defaultHostKeyFile(env: Readonly<Record<string, string | undefined>>): string {
+export function defaultHostKeyFile(env: Environment): string {
   return join(configFolder(env), 'host-key');
 }
 
@@ -27,21 +29,20 @@ export function openHostKey(file: string): HostKey {
   const name = shorten(file, 200);
   try {
     const isNew = lstatSync(file, { throwIfNoEntry: false }) === undefined;
-    const problem = isNew ? makeKey(file) : null;
-    if (problem !== null) return refuse(`The host key ${name} ${problem}`);
+    if (isNew) refusing(`The host key ${name} `, () => makeKey(file));
     const status = lstatSync(file);
     if (!status.isFile()) return refuse(`The host key ${name} is not a regular file.`);
     if ((status.mode & 0o077) !== 0) {
       return refuse(`The host key ${name} can be read by others. Make it yours alone: chmod 600 ${name}`);
     }
-    const parsed = ssh2.utils.parseKey(readFileSync(file));
-    if (parsed instanceof Error) return refuse(`The host key ${name} cannot be used: ${shorten(parsed.message)}.`);
-    const key = Array.isArray(parsed) ? parsed[0] : parsed;
-    if (key === undefined || !key.isPrivateKey()) return refuse(`The host key ${name} contains no private key.`);
+    const key = parseKey(readFileSync(file));
+    if (key instanceof Error) return refuse(`The host key ${name} cannot be used: ${shorten(key.message)}.`);
+    if (!key.isPrivateKey()) return refuse(`The host key ${name} contains no private key.`);
     const weakness = weaknessOf(key);
     if (weakness !== null) return refuse(`The host key ${name} ${weakness}. "ssh-keygen -t ed25519" makes another.`);
-    return { kind: 'key', privateKey: readyToSign(key), fingerprint: fingerprintOf(key.getPublicSSH()), isNew };
+    return { privateKey: readyToSign(key), fingerprint: fingerprintOf(key.getPublicSSH()), isNew };
   } catch (error) {
+    if (error instanceof Refusal) throw error;
     const reason = describeFileError(error);
     return refuse(`The host key ${name} cannot be read or created: ${reason}. Name another file with --host-key.`);
   }
@@ -54,23 +55,16 @@ function readyToSign(key: ParsedKey): ParsedKey {
   return Object.assign(key, { sign: (data: Buffer) => sign(null, data, ready) });
 }
 
-/** As `ssh` shows it: the SHA-256 hash of the public key. */
-export function fingerprintOf(publicKey: Buffer): string {
-  return `SHA256:${createHash('sha256').update(publicKey).digest('base64').replace(/=+$/, '')}`;
-}
-
 /** A new Ed25519 key pair in the OpenSSH formats. */
 export function makeKeyPair(comment: string): { readonly private: string; readonly public: string } {
   for (;;) {
     const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment });
     // If a key's first byte is 0, ssh2 1.17.0 writes it without that byte and cannot read it back.
-    if (!(ssh2.utils.parseKey(pair.private) instanceof Error) && !(ssh2.utils.parseKey(pair.public) instanceof Error)) {
-      return pair;
-    }
+    if (![pair.private, pair.public].some((key) => parseKey(key) instanceof Error)) return pair;
   }
 }
 
-function makeKey(file: string): string | null {
+function makeKey(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  return writeFile(file, makeKeyPair('backstep').private, { mode: 0o600, replace: 'none' });
+  writeFile(file, makeKeyPair('backstep').private, { mode: 0o600, replace: 'none' });
 }

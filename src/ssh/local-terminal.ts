@@ -3,44 +3,28 @@
  * terminal is restored.
  */
 import { StringDecoder } from 'node:string_decoder';
-import type { Size } from '../cells/cell-grid.js';
 import { detectColorDepth } from '../cells/palette.js';
 import { HOST_NAME } from '../class/door/names.js';
-import type { GuestEnd } from '../class/guest.js';
-import type { ProcessEvents } from '../terminal/process-events.js';
+import type { GuestEnd } from '../class/roles.js';
+import type { FullScreenOptions } from '../terminal/full-screen.js';
 import { listenForResizes } from '../terminal/redrawing.js';
-import type { ScreenInput, ScreenOutput } from '../terminal/screen-modes.js';
+import { sizeOf } from '../terminal/screen-modes.js';
 import type { ClassServer } from './server.js';
 import { createTerminalGuest } from './terminal-guest.js';
 
-interface LocalTerminalOptions {
-  readonly stdin: ScreenInput;
-  readonly stdout: ScreenOutput;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly events: ProcessEvents;
+interface LocalTerminalOptions extends Pick<FullScreenOptions, 'stdin' | 'stdout' | 'env' | 'events'> {
   readonly shared: ClassServer['shared'];
   readonly onError: (error: unknown) => void;
 }
 
-export interface LocalPresenter {
-  /** Resolves when the terminal is given back and nothing of it is read any more. */
-  readonly ended: Promise<GuestEnd>;
-  /** What was typed after it had left, while an answer of the terminal was waited for. */
-  typedLate(): string;
-  end(): void;
-}
+export type LocalPresenter = ReturnType<typeof driveHere>;
 
-const USUAL_SIZE: Size = { columns: 80, rows: 24 };
 /** A key that is no character, or an answer of the terminal. */
 const SEQUENCE = /\x1b\[[^@-~]*[@-~]/g;
 
 /** Takes over the terminal and starts to drive. The input is already in raw mode. */
-export function driveHere({ stdin, stdout, env, events, shared, onError }: LocalTerminalOptions): LocalPresenter {
+export function driveHere({ stdin, stdout, env, events, shared, onError }: LocalTerminalOptions) {
   const decoder = new StringDecoder('utf8');
-  const sizeNow = (): Size => ({
-    columns: stdout.columns || USUAL_SIZE.columns,
-    rows: stdout.rows || USUAL_SIZE.rows,
-  });
   let finish: (end: GuestEnd) => void = () => {};
   let hasEnded = false;
   let late = '';
@@ -64,7 +48,7 @@ export function driveHere({ stdin, stdout, env, events, shared, onError }: Local
       waiting: () => stdout.writableLength,
       isAway: () => false,
     },
-    size: sizeNow(),
+    size: sizeOf(stdout),
     // The person at the machine may stay as long as they like.
     limits: {
       ...shared.limits,
@@ -88,9 +72,15 @@ export function driveHere({ stdin, stdout, env, events, shared, onError }: Local
     const typed = read(typeof bytes === 'string' ? bytes : decoder.write(bytes));
     if (isLate) late += typed.replace(SEQUENCE, '');
   };
-  const stopListening = listenForResizes(stdout, events, () => resize(sizeNow()));
+  const stopListening = listenForResizes(stdout, events, () => resize(sizeOf(stdout)));
   enter();
   stdin.on('data', onData);
   shared.classroom.takeOver(guest);
-  return { ended, typedLate: () => late, end: () => guest.end('ended') };
+  return {
+    /** Resolves when the terminal is given back and nothing of it is read any more. */
+    ended,
+    /** What was typed after it had left, while an answer of the terminal was waited for. */
+    typedLate: () => late,
+    end: (): void => guest.end('ended'),
+  };
 }

@@ -2,32 +2,23 @@
  * The SSH server of a class: it listens, and hands each connection on.
  * Invariant: a connection is counted before a byte of it is read.
  */
-import { createServer, type Server as NetServer, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
-import { isEverywhere } from '../class/door/addresses.js';
+import { listen } from '../class/door/listening.js';
 import { ANSWER_MILLISECONDS } from '../terminal/owed-answers.js';
 import { type Connection, createConnections } from './connections.js';
 import { createFailedPasswords, isFirstReport } from './failed-passwords.js';
 import { FAREWELL_MILLISECONDS } from './guest-channel.js';
 import { createHeldWrites } from './held-writes.js';
 import { createSharedFrames } from './shared-frames.js';
-import type { TerminalGuestOptions } from './terminal-guest.js';
 import { type GuardedDoor, welcome } from './welcome.js';
 
 interface ServerOptions extends Omit<GuardedDoor, 'frames' | 'writes' | 'guests' | 'failedPasswords'> {
   readonly hostKey: ParsedKey;
 }
 
-export interface ClassServer {
-  /** Returns where it listens, `0.0.0.0` or `::` for everywhere; rejects if the port is not available. */
-  listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
-  /** What guests that do not come by SSH, such as the local terminal, need to take part. */
-  readonly shared: Pick<TerminalGuestOptions, 'classroom' | 'limits' | 'frames'>;
-  readonly connectionCount: number;
-  /** Sends everyone the farewell, and closes. */
-  close(farewell: string): Promise<void>;
-}
+export type ClassServer = ReturnType<typeof startServer>;
 
 /** Modern algorithms that every client of recent years supports; the ciphers are the fastest in Node. */
 const ALGORITHMS: NonNullable<ssh2.ServerConfig['algorithms']> = {
@@ -43,7 +34,7 @@ const ALGORITHMS: NonNullable<ssh2.ServerConfig['algorithms']> = {
   compress: ['none'],
 };
 
-export function startServer(options: ServerOptions): ClassServer {
+export function startServer(options: ServerOptions) {
   const { classroom, limits, log, hostKey } = options;
   const connections = createConnections(limits, log);
   const failedPasswords = createFailedPasswords((address, role, failures) => {
@@ -56,7 +47,7 @@ export function startServer(options: ServerOptions): ClassServer {
       'presenter',
     );
   });
-  const frames = createSharedFrames(classroom.display);
+  const frames = createSharedFrames(classroom);
   const door: GuardedDoor = { ...options, failedPasswords, frames, writes: createHeldWrites(), guests: new Set() };
   const ssh = new ssh2.Server({
     hostKeys: [{ key: hostKey }],
@@ -79,12 +70,15 @@ export function startServer(options: ServerOptions): ClassServer {
     ssh.injectSocket(socket);
   });
   return {
-    listen: (port, host) => listen(server, port, host),
+    /** Returns where it listens, `0.0.0.0` or `::` for everywhere; rejects if the port is not available. */
+    listen: (port: number, host: string) => listen(server, port, host),
+    /** What guests that do not come by SSH, such as the local terminal, need to take part. */
     shared: { classroom, limits, frames },
     get connectionCount() {
       return connections.all.size;
     },
-    close: async (farewell) => {
+    /** Sends everyone the farewell, and closes. */
+    close: async (farewell: string) => {
       const everybodyLeft = new Promise((resolve) => server.close(resolve));
       for (const guest of door.guests) guest.end('ended', farewell);
       await Promise.race([everybodyLeft, pause(ANSWER_MILLISECONDS + 2 * FAREWELL_MILLISECONDS)]);
@@ -96,18 +90,4 @@ export function startServer(options: ServerOptions): ClassServer {
 
 function nameOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
-}
-
-function listen(server: NetServer, port: number, host: string): Promise<{ port: number; host: string }> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      server.on('error', () => {});
-      const bound = server.address();
-      if (typeof bound !== 'object' || bound === null) resolve({ port, host });
-      // Everywhere has many spellings.
-      else resolve({ port: bound.port, host: isEverywhere(bound.address) ? bound.address : host });
-    });
-  });
 }

@@ -2,11 +2,10 @@
  * A guest at a terminal: bytes in both directions over any transport. A slow terminal skips frames, one that no longer
  * shows anything is dropped, and a guest who leaves gets the terminal back as it was.
  */
-import type { Size } from '../cells/cell-grid.js';
+import { type Size, sameSize } from '../cells/cell-grid.js';
 import type { ColorDepth } from '../cells/palette.js';
 import { createBudget } from '../class/budget.js';
 import { stageSizeFor } from '../class/class-row.js';
-import { additionsTo } from '../class/guest/additions.js';
 import type { GuestScreen } from '../class/guest/screen.js';
 import { createTerminalSights, type TerminalSight } from '../class/guest/terminal-sights.js';
 import { Guest, type GuestOptions } from '../class/guest.js';
@@ -34,26 +33,16 @@ interface GuestTerminal {
   isAway(): boolean;
 }
 
-export interface TerminalGuestOptions extends Omit<GuestOptions, 'screen'> {
+interface TerminalGuestOptions extends Omit<GuestOptions, 'screen'> {
   readonly terminal: GuestTerminal;
   readonly size: Size;
   /** Shared by all terminals of the class. */
   readonly frames: SharedFrames;
 }
 
-export interface TerminalGuest {
-  readonly guest: Guest<TerminalSight>;
-  /** Takes over the terminal, and shows the class on it from now on. */
-  enter(): void;
-  resize(size: Size): void;
-  /** Receives text from the terminal. */
-  /** @returns what is no answer to a question about its status */
-  read(input: string): string;
-  /** Calls back when the terminal owes no answer, so that it can be given back. */
-  whenAnswered(callback: () => void): void;
-}
+export type TerminalGuest = ReturnType<typeof createTerminalGuest>;
 
-export function createTerminalGuest({ terminal, frames, ...options }: TerminalGuestOptions): TerminalGuest {
+export function createTerminalGuest({ terminal, frames, ...options }: TerminalGuestOptions) {
   const output = createAcknowledgedOutput({
     send: (bytes) => terminal.send(bytes),
     waiting: () => terminal.waiting(),
@@ -92,14 +81,8 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
     isBehind: output.isBehind,
     isAway: () => terminal.isAway(),
     show: (seen) => {
-      const grid = seen.place.sight.grid();
-      const additions = additionsTo(grid, {
-        ...seen,
-        classroom,
-        theme: theme(),
-        hasRowBelow: grid.rows.length < size.rows,
-      });
-      presenter.present(frames.draw(classroom.painter.paint(grid, additions, size.rows)));
+      const painted = frames.paint(seen.place.sight.grid(), seen, theme(), size.rows);
+      presenter.present(frames.draw(painted));
     },
     close: (farewell) => {
       presenter.close();
@@ -129,19 +112,22 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
   });
   return {
     guest,
+    /** Takes over the terminal, and shows the class on it from now on. */
     enter: () => {
       terminal.send(Buffer.from(terminal.depth === 'none' ? ENTER_SCREEN : ENTER_SCREEN + ASK_BACKGROUND));
       guest.enter();
     },
-    resize: (next) =>
+    resize: (next: Size): void =>
       guest.change(() => {
-        const isSame = next.columns === size.columns && next.rows === size.rows;
+        const isSame = sameSize(next, size);
         size = next;
         if (!isSame) guest.reseat();
         // The terminal may have kept, moved or wrapped its contents, also where it is as large as before again.
         presenter.repaint();
       }),
-    read: (input) => {
+    /** Receives text from the terminal. */
+    /** @returns what is no answer to a question about its status */
+    read: (input: string) => {
       const keys: Act[] = [];
       batch = keys;
       const typed = output.read(input);
@@ -151,6 +137,6 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
       return typed;
     },
     // A request for its status is the last thing that a terminal is asked.
-    whenAnswered: (callback) => whenAnswered(output.isOwed, callback),
+    whenAnswered: (callback: () => void): void => whenAnswered(output.isOwed, callback),
   };
 }

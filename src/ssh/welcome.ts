@@ -5,13 +5,16 @@
  */
 import type { ServerChannel, Connection as SshConnection, Session as SshSession } from 'ssh2';
 import { networkOf } from '../class/door/network.js';
-import type { Log } from '../class/log.js';
+import { type Log, sanitizePeerText } from '../class/log.js';
+import { clampSize } from '../class/screen-sizes.js';
+import { guard, messageOf } from '../engine/errors.js';
+import { USUAL_SIZE } from '../terminal/screen-modes.js';
 import { type Accepted, type AccessRules, createLogin } from './authentication.js';
 import type { Connection } from './connections.js';
 import type { FailedPasswords } from './failed-passwords.js';
-import { type Door, messageOf, openGuest, sayGoodbye, type Visitor } from './guest-channel.js';
+import { type Door, openGuest, sayGoodbye, type Visitor } from './guest-channel.js';
 import type { TerminalGuest } from './terminal-guest.js';
-import { newRequest, noteSize, noteTerminal, noteVariable, type TerminalRequest } from './terminal-request.js';
+import type { TerminalRequest } from './terminal-request.js';
 
 export interface GuardedDoor extends Door {
   readonly access: AccessRules;
@@ -19,6 +22,8 @@ export interface GuardedDoor extends Door {
 }
 
 const RESIZE_MILLISECONDS = 40;
+const COLOR_VARIABLES = ['COLORTERM', 'NO_COLOR'];
+const LONGEST_VALUE = 16;
 
 export function welcome(door: GuardedDoor, client: SshConnection, connection: Connection): void {
   const { address } = connection;
@@ -38,10 +43,10 @@ export function welcome(door: GuardedDoor, client: SshConnection, connection: Co
     if (error.level === 'client-timeout') connection.drop('does not answer');
   });
   client.once('handshake', () => connection.becomeKeyed());
-  client.on('authentication', guard(door.log, connection, login.onAuthentication));
+  client.on('authentication', guarded(door.log, connection, login.onAuthentication));
   client.on(
     'ready',
-    guard(door.log, connection, () => {
+    guarded(door.log, connection, () => {
       const { accepted } = login;
       if (accepted === null) {
         connection.drop('nobody');
@@ -54,7 +59,7 @@ export function welcome(door: GuardedDoor, client: SshConnection, connection: Co
       // Nothing listens for forwarding and other requests, so ssh2 refuses them.
       client.on(
         'session',
-        guard(door.log, connection, (accept: () => SshSession, reject: () => void) => {
+        guarded(door.log, connection, (accept: () => SshSession, reject: () => void) => {
           if (++sessions > 1) reject();
           else awaitTerminal(door, { client, connection, identity }, accept());
         }),
@@ -73,29 +78,31 @@ function voterOf({ role, login, key }: Accepted, from: string): string {
 
 /**
  * A session requests a terminal, gives its size and environment, and then requests a shell, which becomes the class.
+ * Screens are drawn within bounds whatever the client claims, and nothing it sends is printed unsanitized.
  */
 function awaitTerminal(door: Door, visitor: Visitor, session: SshSession): void {
   const { connection } = visitor;
-  const request = newRequest();
+  const request: TerminalRequest = { size: USUAL_SIZE, term: null, env: {} };
   let guest: TerminalGuest | null = null;
   let resizing: ReturnType<typeof setTimeout> | undefined;
   session.on('env', (accept: (() => void) | undefined, _reject: unknown, info: { key: string; val: string }) => {
-    noteVariable(request, info);
+    if (COLOR_VARIABLES.includes(info.key)) request.env[info.key] = sanitizePeerText(String(info.val), LONGEST_VALUE);
     accept?.();
   });
-  session.on('pty', (accept, _reject, info) => {
-    noteTerminal(request, info);
+  session.on('pty', (accept, _reject, info: { cols: unknown; rows: unknown; term?: unknown }) => {
+    request.size = clampSize(info.cols, info.rows, USUAL_SIZE);
+    request.term = sanitizePeerText(String(info.term ?? ''));
     accept?.();
   });
   session.on('window-change', (accept, _reject, info) => {
-    noteSize(request, info);
+    request.size = clampSize(info.cols, info.rows, request.size);
     (accept as (() => void) | undefined)?.();
     clearTimeout(resizing);
     resizing = setTimeout(() => guest?.resize(request.size), RESIZE_MILLISECONDS);
   });
   session.on(
     'shell',
-    guard(door.log, connection, (accept: () => ServerChannel | undefined, reject: (() => void) | undefined) => {
+    guarded(door.log, connection, (accept: () => ServerChannel | undefined, reject: (() => void) | undefined) => {
       const channel = accept();
       // One terminal gets one guest.
       if (channel === undefined) {
@@ -125,17 +132,14 @@ function refusalOf(
 }
 
 /** An error in a listener ends its connection only. */
-function guard<Arguments extends unknown[]>(
+function guarded<Arguments extends unknown[]>(
   log: Log,
   connection: Connection,
   listener: (...values: Arguments) => void,
 ): (...values: Arguments) => void {
-  return (...values) => {
-    try {
-      listener(...values);
-    } catch (error) {
-      log('connection failed', { address: connection.address, message: messageOf(error) });
-      connection.drop('failed');
-    }
+  const fail = (error: unknown): void => {
+    log('connection failed', { address: connection.address, message: messageOf(error) });
+    connection.drop('failed');
   };
+  return (...values) => guard(() => listener(...values), fail);
 }

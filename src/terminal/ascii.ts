@@ -3,6 +3,7 @@
 // replacement takes one column, like the character it replaces, so nothing moves.
 
 import type { CellGrid, CellRow } from '../cells/cell-grid.js';
+import { remember } from '../kernels/remember.js';
 
 const REPLACEMENTS: readonly (readonly [drawn: string, ascii: string])[] = [
   ['─╌╍┄┅┈┉╴╶╸╺', '-'],
@@ -56,22 +57,8 @@ const ASCII_FOR = new Map(REPLACEMENTS.flatMap(([drawn, ascii]) => Array.from(dr
 
 /** Maps grids. The same row or grid gives the same result, so differences stay small. */
 export function createAsciiMapping(): (grid: CellGrid) => CellGrid {
-  const rows = new WeakMap<CellRow, CellRow>();
-  const grids = new WeakMap<CellGrid, CellGrid>();
-  const mapRow = (row: CellRow): CellRow => {
-    const known = rows.get(row);
-    if (known !== undefined) return known;
-    const mapped = row.text.some((cluster) => asciiFor(cluster) !== cluster)
-      ? { text: row.text.map(asciiFor), style: row.style }
-      : row;
-    rows.set(row, mapped);
-    return mapped;
-  };
-  return (grid) => {
-    const known = grids.get(grid) ?? { columns: grid.columns, rows: grid.rows.map(mapRow) };
-    grids.set(grid, known);
-    return known;
-  };
+  const mapRow = remember(({ text, style }: CellRow): CellRow => ({ text: text.map(asciiFor), style }));
+  return remember(({ columns, rows }: CellGrid) => ({ columns, rows: rows.map(mapRow) }));
 }
 
 /** The replacement for a cluster. Letters, digits and everything unknown stay as they are. */

@@ -12,7 +12,7 @@ export function backgroundIn(report: string): Background | null {
   const [, ...parts] = ANSWER.exec(report) ?? [];
   if (parts.length === 0) return null;
   const [red, green, blue] = parts.map((hex) => Number.parseInt(hex, 16) / (16 ** hex.length - 1));
-  // As bright as the eye finds it.
+  // The weights of Rec. 709: how bright the eye finds each colour.
   return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue! > 0.5 ? 'light' : 'dark';
 }
 

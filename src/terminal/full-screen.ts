@@ -5,17 +5,18 @@ import type { ReactElement } from 'react';
 import { createElement } from 'react';
 import type { CellGrid, Size } from '../cells/cell-grid.js';
 import { detectColorDepth } from '../cells/palette.js';
+import type { PointerEvent } from '../cells/pointing.js';
+import type { Environment } from '../files/own-folders.js';
 import { createAsciiMapping } from './ascii.js';
 import { ASK_BACKGROUND, type Background, expectBackground } from './background.js';
 import { createInputDecoder } from './input-decoder.js';
 import { createKeyQueue } from './key-queue.js';
-import type { MouseEvent } from './mouse.js';
 import { whenAnswered } from './owed-answers.js';
 import { presentOn } from './presenter.js';
 import type { ProcessEvents } from './process-events.js';
-import { listen, listenForResizes, REDRAW_KEY } from './redrawing.js';
+import { listen, listenForResizes, REDRAW_KEY, together } from './redrawing.js';
 import type { Screen, ScreenInput, ScreenOutput } from './screen-modes.js';
-import { createScreen } from './screen-modes.js';
+import { createScreen, sizeOf } from './screen-modes.js';
 import { createStage } from './stage.js';
 import { createSuspension } from './suspension.js';
 import { createSynchronizedOutput } from './synchronized-output.js';
@@ -35,29 +36,26 @@ export interface FullScreenProps extends Size {
   readonly quit: () => void;
 }
 
-interface FullScreenOptions {
+export interface FullScreenOptions {
   /** Rendered with the terminal's size, and again after each resize. */
   readonly view: (props: FullScreenProps) => ReactElement;
   /** What a key does; Ctrl-C is a key like any other. */
   readonly onKey: (name: string, size: Size) => void;
   readonly stdin: ScreenInput;
   readonly stdout: ScreenOutput;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** Aborted, with the name of a signal, when the screen has to end. */
   readonly signal: AbortSignal;
   readonly events: ProcessEvents;
   /** `ascii` for fonts without box drawing. Default: `unicode`. */
   readonly glyphs?: 'unicode' | 'ascii';
   /** Called for mouse events, with the current size; without it the terminal's own selection works. */
-  readonly onMouse?: (event: MouseEvent, size: Size) => void;
+  readonly onMouse?: ((event: PointerEvent, size: Size) => void) | undefined;
   /** Called when the terminal has said what its background is like, before the view is drawn again; without it the terminal is not asked. */
-  readonly onBackground?: (background: Background) => void;
+  readonly onBackground?: ((background: Background) => void) | undefined;
 }
 
 const SUSPEND_KEY = 'ctrl+z';
-
-/** The size to assume if a terminal does not report one. */
-const USUAL_SIZE: Size = { columns: 80, rows: 24 };
 
 /** Never rejects: an error in the view gives the end `failed`. Does not end the process. */
 export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd> {
@@ -115,16 +113,6 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
   });
 }
 
-interface Ending {
-  readonly isOver: boolean;
-  /** What has to stop before the terminal is restored. */
-  readonly atOnce: (() => void)[];
-  /** What is undone after that, the last first. */
-  readonly later: (() => void)[];
-  /** Restores the terminal; only the first call counts. */
-  leave(end: FullScreenEnd): void;
-}
-
 interface EndingOptions {
   readonly screen: Screen;
   readonly stdout: ScreenOutput;
@@ -133,7 +121,7 @@ interface EndingOptions {
   readonly resolve: (end: FullScreenEnd) => void;
 }
 
-function createEnding({ screen, stdout, whenReady, resolve }: EndingOptions): Ending {
+function createEnding({ screen, stdout, whenReady, resolve }: EndingOptions) {
   const atOnce: (() => void)[] = [];
   const later: (() => void)[] = [];
   let isOver = false;
@@ -141,9 +129,12 @@ function createEnding({ screen, stdout, whenReady, resolve }: EndingOptions): En
     get isOver() {
       return isOver;
     },
+    /** What has to stop before the terminal is restored. */
     atOnce,
+    /** What is undone after that, the last first. */
     later,
-    leave: (end) => {
+    /** Restores the terminal; only the first call counts. */
+    leave: (end: FullScreenEnd) => {
       if (isOver) return;
       isOver = true;
       for (const stop of atOnce) stop();
@@ -161,10 +152,6 @@ function createEnding({ screen, stdout, whenReady, resolve }: EndingOptions): En
   };
 }
 
-function sizeOf(stdout: ScreenOutput): Size {
-  return { columns: stdout.columns || USUAL_SIZE.columns, rows: stdout.rows || USUAL_SIZE.rows };
-}
-
 /** `onProcessExit` handles a process that exits while the full screen is still open. */
 function listenForEnd(
   { stdout, signal, events }: FullScreenOptions,
@@ -174,31 +161,28 @@ function listenForEnd(
   const outputClosed = (): void => leave({ kind: 'output-closed' });
   const asked = (): void => leave({ kind: 'signal', signal: signal.reason });
   signal.addEventListener('abort', asked);
-  const stops = [
+  return together(
     () => signal.removeEventListener('abort', asked),
     listen(stdout, 'error', outputClosed),
     listen(stdout, 'close', outputClosed),
     listen(events, 'exit', onProcessExit),
     listen(events, 'uncaughtException', (error) => leave({ kind: 'failed', error })),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-  };
+  );
 }
 
 function listenToInput(stdin: ScreenInput, push: (bytes: Uint8Array | string) => void, onEnd: () => void): () => void {
   // Keys before the end of input come first; some take effect only in the next turn of the event loop.
   const endSoon = (): void => void setImmediate(onEnd);
-  const stops = [
+  const stop = together(
     listen(stdin, 'data', push),
     listen(stdin, 'end', endSoon),
     listen(stdin, 'close', endSoon),
     listen(stdin, 'error', endSoon),
-  ];
+  );
   // Whoever read before may have paused it.
   stdin.resume();
   return () => {
-    for (const stop of stops) stop();
+    stop();
     stdin.on('error', ignore);
     stdin.pause();
   };

@@ -1,34 +1,50 @@
-// One instance of Ink that neither writes to a terminal nor reads from one: it lays out its content and hands out its
-// root node after each layout. Only this file and the painter use Ink's semi-private parts.
-
+// One instance of Ink that neither writes to a terminal nor reads from one: it lays out its content, and the cells of the
+// boxes are painted here, each where its box lies, later boxes over earlier ones. Only this file uses Ink's semi-private
+// parts, and depends on its exact version.
 import { Writable } from 'node:stream';
-import type { DOMElement } from 'ink';
-import { Box, render } from 'ink';
-import type { ReactElement, ReactNode } from 'react';
-import { Component } from 'react';
-import type { Size } from '../cells/cell-grid.js';
+import { Box, type DOMElement, render } from 'ink';
+import { Component, type ReactElement, type ReactNode } from 'react';
+import type { CellGrid, Size } from '../cells/cell-grid.js';
+import { blankLine, type CellLine, overlay } from '../cells/cell-line.js';
+import { heldCells } from '../cells/held-cells.js';
+import { guard } from '../engine/errors.js';
+
+function paint(root: DOMElement, { columns, rows }: Size): CellGrid {
+  const lines = Array.from({ length: rows }, () => blankLine(columns));
+  paintNode(root, 0, 0, lines);
+  return { columns, rows: lines };
+}
+
+function paintNode(node: DOMElement, left: number, top: number, lines: readonly CellLine[]): void {
+  const { yogaNode } = node;
+  if (yogaNode === undefined) return;
+  const x = left + yogaNode.getComputedLeft();
+  const y = top + yogaNode.getComputedTop();
+  for (const [k, row] of heldCells(node.internal_transform).entries()) {
+    const line = lines[y + k];
+    if (line !== undefined) overlay(line, x, row);
+  }
+  for (const child of node.childNodes) {
+    if (child.nodeName !== '#text') paintNode(child, x, y, lines);
+  }
+}
 
 interface InkOptions {
-  /** Called with the root node each time it has been laid out. */
-  readonly onLayout: (root: DOMElement) => void;
-  /** Called with errors that the content throws while rendering, or that `onLayout` throws. */
+  /** Called each time the content has been laid out and painted. */
+  readonly onPaint: (grid: CellGrid) => void;
+  /** Called with errors that the content throws while rendering, or that `onPaint` throws. */
   readonly onError: (error: unknown) => void;
 }
 
-interface InkInstance {
-  /** Renders synchronously. */
-  render(content: ReactElement, size: Size): void;
-  unmount(): void;
-}
-
-export function createInkInstance({ onLayout, onError }: InkOptions): InkInstance {
+export function createInkInstance({ onPaint, onError }: InkOptions) {
   const output = Object.assign(new Writable({ write: (_chunk, _encoding, done) => done() }), { columns: 1 });
   let box: DOMElement | null = null;
+  let size: Size = { columns: 1, rows: 1 };
   const onBox = (node: DOMElement | null): void => {
     box = node;
   };
   // The first render is empty: it only gives access to the root node before Ink has anything to write itself.
-  const instance = render(<Root columns={1} rows={1} onBox={onBox} onError={onError} />, {
+  const instance = render(<Root {...size} onBox={onBox} onError={onError} />, {
     stdout: output as unknown as NodeJS.WriteStream,
     stderr: output as unknown as NodeJS.WriteStream,
     // Keys do not come through Ink.
@@ -39,18 +55,14 @@ export function createInkInstance({ onLayout, onError }: InkOptions): InkInstanc
   });
   const root = rootOf(box);
   // Ink calls this after each layout, to write. An error here would reach React.
-  root.onRender = () => {
-    try {
-      onLayout(root);
-    } catch (error) {
-      onError(error);
-    }
-  };
+  root.onRender = () => guard(() => onPaint(paint(root, size)), onError);
   return {
-    render: (content, { columns, rows }) => {
-      output.columns = columns;
+    /** Renders synchronously. */
+    render: (content: ReactElement, next: Size) => {
+      size = next;
+      output.columns = size.columns;
       instance.rerender(
-        <Root columns={columns} rows={rows} onBox={onBox} onError={onError}>
+        <Root {...size} onBox={onBox} onError={onError}>
           {content}
         </Root>,
       );

@@ -4,23 +4,19 @@
 // character is the Escape key, pressed just before it.
 
 import { StringDecoder } from 'node:string_decoder';
+import type { PointerEvent } from '../cells/pointing.js';
 import { pasteKey } from '../debugger/prompt/key-names.js';
 import { PRINTABLE_TEXT } from '../document/printable.js';
-import { type MouseEvent, mouseEventOf } from './mouse.js';
-
-interface InputDecoder {
-  /** Takes input in pieces of any size. */
-  push(input: Uint8Array | string): void;
-}
+import { mouseEventOf } from './mouse.js';
 
 interface InputListeners {
   readonly onKey: (name: string) => void;
-  readonly onMouse?: (event: MouseEvent) => void;
+  readonly onMouse?: (event: PointerEvent) => void;
   /** Called for what the terminal says of itself: a string (OSC), such as the colour of its background, or a mode (DECRPM). */
   readonly onReport?: (text: string) => void;
 }
 
-/** By the part between `CSI` or `SS3` and the end, without modifiers. */
+/** Keys by the part of their sequence after `CSI` or `SS3`, without modifiers. */
 const SEQUENCE_NAMES: Readonly<Record<string, string>> = {
   A: 'up',
   B: 'down',
@@ -67,7 +63,7 @@ const PASTE_SILENCE_MILLISECONDS = 300;
 const PASTE_END_BEGUN = /\x1b(?:\[(?:2(?:0(?:1)?)?)?)?$/;
 
 /** A sequence that arrives in pieces waits for its end until the event loop has turned. */
-export function createInputDecoder({ onKey, onMouse = () => {}, onReport = () => {} }: InputListeners): InputDecoder {
+export function createInputDecoder({ onKey, onMouse = () => {}, onReport = () => {} }: InputListeners) {
   const decoder = new StringDecoder('utf8');
   let held = '';
   /** What has been pasted so far; null while nothing is. */
@@ -124,7 +120,8 @@ export function createInputDecoder({ onKey, onMouse = () => {}, onReport = () =>
     return end[0] === '\x03' ? text.slice(end.index) : text.slice(end.index + end[0].length);
   };
   return {
-    push: (input) => {
+    /** Takes input in pieces of any size. */
+    push: (input: Uint8Array | string) => {
       let text = held + (typeof input === 'string' ? input : decoder.write(Buffer.from(input)));
       held = '';
       while (text !== '') text = readPart(text);

@@ -2,19 +2,11 @@
 // and a signal is heard between them. Escape, when it is read while others wait, takes their place: whoever presses it
 // wants an end of what is going on.
 
-interface KeyQueue {
-  press(key: string): void;
-  /** Calls back once no key waits, now or later. */
-  whenEmpty(callback: () => void): void;
-  /** Drops what waits and takes nothing more. */
-  close(): void;
-}
-
 const SLICE_MILLISECONDS = 16;
 const ENDING_KEYS: ReadonlySet<string> = new Set(['escape', 'ctrl+c']);
 
 /** @param press handles a key; it is called at once where no other key waits and the slice is not used up */
-export function createKeyQueue(press: (key: string) => void): KeyQueue {
+export function createKeyQueue(press: (key: string) => void) {
   let waiting: string[] = [];
   let whenEmpty: (() => void)[] = [];
   /** When the slice ends that the keys of this turn of the event loop share; null before the first of them. */
@@ -38,17 +30,19 @@ export function createKeyQueue(press: (key: string) => void): KeyQueue {
     work();
   };
   return {
-    press: (key) => {
+    press: (key: string) => {
       if (isClosed) return;
       if (isBehind && ENDING_KEYS.has(key)) waiting = [];
       if (sliceEnd === null) setImmediate(nextTurn);
       waiting.push(key);
       work();
     },
-    whenEmpty: (callback) => {
+    /** Calls back once no key waits, now or later. */
+    whenEmpty: (callback: () => void) => {
       if (waiting.length === 0) callback();
       else whenEmpty.push(callback);
     },
+    /** Drops what waits and takes nothing more. */
     close: () => {
       isClosed = true;
       waiting = [];

@@ -1,11 +1,6 @@
 // The mouse in SGR mode: the reports that a terminal sends, and the modes that make it send them.
 
-/** Cells are counted from 0. `drag` is a move with the left button held. */
-export interface MouseEvent {
-  readonly kind: 'press' | 'release' | 'drag' | 'wheel-up' | 'wheel-down';
-  readonly x: number;
-  readonly y: number;
-}
+import type { PointerEvent } from '../cells/pointing.js';
 
 /** Reports buttons, and moves while one is held, in decimal notation. */
 export const ENTER_MOUSE = '\x1b[?1000h\x1b[?1002h\x1b[?1006h';
@@ -19,7 +14,7 @@ const WHEEL_DOWN = 65;
 const MODIFIERS = 4 | 8 | 16;
 
 /** The event of a report `CSI < button ; column ; row M`, or `m` for a release; null for one that is not used here. */
-export function mouseEventOf(parameters: string, final: string): MouseEvent | null {
+export function mouseEventOf(parameters: string, final: string): PointerEvent | null {
   const report = /^<(\d{1,4});(\d{1,4});(\d{1,4})$/.exec(parameters);
   if (report === null || (final !== 'M' && final !== 'm')) return null;
   const [code, column, row] = report.slice(1).map(Number);

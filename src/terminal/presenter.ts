@@ -1,11 +1,10 @@
-// Shows grids on one byte stream. While the stream is full only the newest grid is kept: a slow reader skips frames,
-// and its backlog never grows.
+// Shows the newest grid on one byte stream, as far as the stream takes it.
 
 import type { Writable } from 'node:stream';
 import type { CellGrid } from '../cells/cell-grid.js';
 import type { ColorDepth } from '../cells/palette.js';
-import type { DifferenceEncoder } from './difference.js';
-import { encodeDifference } from './difference.js';
+import { type DifferenceEncoder, encodeDifference } from './difference.js';
+import { createNewest } from './newest.js';
 
 interface PresenterOptions {
   readonly depth: ColorDepth;
@@ -15,48 +14,38 @@ interface PresenterOptions {
   readonly encode?: DifferenceEncoder;
 }
 
-export interface Presenter {
-  /** Shows a grid, now or when the stream has room, unless a newer one comes first. */
-  present(grid: CellGrid): void;
-  /** The stream has room again. */
-  resume(): void;
-  /** Shows nothing until `repaint`, because the terminal is in other hands. */
-  pause(): void;
-  /** Draws everything again, because what the terminal shows is no longer known. */
-  repaint(): void;
-  /** Shows nothing from now on. */
-  close(): void;
-}
+export type Presenter = ReturnType<typeof createPresenter>;
 
-export function createPresenter({ depth, write, encode = encodeDifference }: PresenterOptions): Presenter {
-  let shown: CellGrid | null = null;
-  let newest: CellGrid | null = null;
+export function createPresenter({ depth, write, encode = encodeDifference }: PresenterOptions) {
   let isBlocked = false;
   let isPaused = false;
   let isClosed = false;
-  const flush = (): void => {
-    if (isClosed || isPaused || isBlocked || newest === null || newest === shown) return;
-    const bytes = encode(shown, newest, depth);
-    shown = newest;
-    if (bytes.length > 0) isBlocked = !write(bytes);
-  };
-  return {
-    present: (grid) => {
-      newest = grid;
-      flush();
+  const newest = createNewest<CellGrid>(
+    () => !isClosed && !isPaused && !isBlocked,
+    (shown, next) => {
+      const bytes = encode(shown, next, depth);
+      if (bytes.length > 0) isBlocked = !write(bytes);
     },
+  );
+  return {
+    /** Shows a grid, now or when the stream has room, unless a newer one comes first. */
+    present: newest.put,
+    /** The stream has room again. */
     resume: () => {
       isBlocked = false;
-      flush();
+      newest.flush();
     },
+    /** Shows nothing until `repaint`, because the terminal is in other hands. */
     pause: () => {
       isPaused = true;
     },
+    /** Draws everything again, because what the terminal shows is no longer known. */
     repaint: () => {
       isPaused = false;
-      shown = null;
-      flush();
+      newest.forget();
+      newest.flush();
     },
+    /** Shows nothing from now on. */
     close: () => {
       isClosed = true;
     },

@@ -6,9 +6,12 @@
 /** The end of the process, an error that nobody caught, stopping and continuing, a terminal of another size. */
 type ProcessEvent = 'exit' | 'uncaughtException' | 'SIGTSTP' | 'SIGCONT' | 'SIGWINCH';
 
-export interface ProcessEvents {
-  on(event: ProcessEvent, listener: (...values: unknown[]) => void): unknown;
-  off(event: ProcessEvent, listener: (...values: unknown[]) => void): unknown;
+export interface Emitter<Name> {
+  on(event: Name, listener: (...values: unknown[]) => void): unknown;
+  off(event: Name, listener: (...values: unknown[]) => void): unknown;
+}
+
+export interface ProcessEvents extends Emitter<ProcessEvent> {
   /** Stops the process, or the foreground job of its terminal, as Ctrl-Z does. Where SIGTSTP is listened to, that decides. */
   stop(whom: 'process' | 'job'): void;
 }

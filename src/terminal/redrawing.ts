@@ -1,9 +1,9 @@
 // When everything has to be drawn again: on a key, and after a resize, whatever the terminal made of its contents.
 
-import type { ProcessEvents } from './process-events.js';
+import type { Emitter, ProcessEvents } from './process-events.js';
 import type { ScreenOutput } from './screen-modes.js';
 
-/** For a screen on which something else has written. */
+/** Draws again a screen that something else has written on. */
 export const REDRAW_KEY = 'ctrl+l';
 
 /**
@@ -15,11 +15,15 @@ export function listenForResizes(
   events: Pick<ProcessEvents, 'on' | 'off'>,
   onResize: () => void,
 ): () => void {
-  const stops = [
+  return together(
     listen(stdout, 'resize', onResize),
     // Node.js asks for the new size on the same signal.
     listen(events, 'SIGWINCH', () => void setImmediate(onResize)),
-  ];
+  );
+}
+
+/** Does all of them. */
+export function together(...stops: readonly (() => void)[]): () => void {
   return () => {
     for (const stop of stops) stop();
   };
@@ -33,9 +37,4 @@ export function listen<Name extends string, Arguments extends unknown[]>(
 ): () => void {
   emitter.on(event, listener as (...values: unknown[]) => void);
   return () => void emitter.off(event, listener as (...values: unknown[]) => void);
-}
-
-interface Emitter<Name> {
-  on(event: Name, listener: (...values: unknown[]) => void): unknown;
-  off(event: Name, listener: (...values: unknown[]) => void): unknown;
 }

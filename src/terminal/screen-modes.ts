@@ -2,6 +2,7 @@
 // at any moment, even in the middle of a frame, and does nothing when the terminal is not held.
 
 import type { Readable, Writable } from 'node:stream';
+import type { Size } from '../cells/cell-grid.js';
 import { ENTER_MOUSE, LEAVE_MOUSE } from './mouse.js';
 import { EXPLICIT_ORDER, IMPLICIT_ORDER } from './visual-order.js';
 
@@ -23,18 +24,22 @@ export type ScreenInput = Readable & { readonly isTTY?: boolean; setRawMode?(mod
 /** An output stream; its size is known if it is a terminal. */
 export type ScreenOutput = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
 
-export interface Screen {
-  /** Takes over the terminal, or sets its modes again if something else may have changed them. */
-  enter(): void;
-  leave(): void;
+/** The size to assume of a terminal that does not tell. */
+export const USUAL_SIZE: Size = { columns: 80, rows: 24 };
+
+export function sizeOf(stdout: ScreenOutput): Size {
+  return { columns: stdout.columns || USUAL_SIZE.columns, rows: stdout.rows || USUAL_SIZE.rows };
 }
 
+export type Screen = ReturnType<typeof createScreen>;
+
 /** @param mouse whether the terminal should report the mouse while it is held */
-export function createScreen(stdin: ScreenInput, stdout: ScreenOutput, mouse = false): Screen {
+export function createScreen(stdin: ScreenInput, stdout: ScreenOutput, mouse = false) {
   const enterMouse = mouse ? ENTER_MOUSE : '';
   const leaveMouse = mouse ? LEAVE_MOUSE : '';
   let isHeld = false;
   return {
+    /** Takes over the terminal, or sets its modes again if something else may have changed them. */
     enter: () => {
       write(stdout, (isHeld ? SCREEN_MODES : ENTER_SCREEN) + enterMouse);
       // Node remembers the mode and does nothing if it seems unchanged.

@@ -4,11 +4,12 @@
 import type { ReactElement } from 'react';
 import { createElement } from 'react';
 import type { CellGrid, Size } from '../cells/cell-grid.js';
-import { blankGrid, shareRows } from '../cells/cell-grid.js';
-import type { DifferenceEncoder } from './difference.js';
-import { createSharedEncoder } from './difference.js';
+import { sameSize, shareRows } from '../cells/cell-grid.js';
+import { blankGrid } from '../cells/cell-line.js';
+import { guard } from '../engine/errors.js';
+import { encodeDifference } from './difference.js';
 import { createInkInstance } from './ink-instance.js';
-import { paint } from './paint.js';
+import { encodeOnce } from './newest.js';
 
 export interface StageOptions {
   readonly size: Size;
@@ -20,22 +21,9 @@ export interface StageOptions {
   readonly onError: (error: unknown) => void;
 }
 
-export interface Stage {
-  readonly grid: CellGrid;
-  /** Calls `listener` with each new grid as soon as it is painted; the result unsubscribes. */
-  subscribe(listener: (grid: CellGrid) => void): () => void;
-  /** Renders at another size; the new grid is ready when this returns. */
-  resize(size: Size): void;
-  /** Renders again, because the view now draws something else. */
-  redraw(): void;
-  press(key: string): void;
-  /** Encodes differences between this stage's grids once for all viewers. */
-  readonly encode: DifferenceEncoder;
-  /** Unmounts the view but keeps the last grid. */
-  close(): void;
-}
+export type Stage = ReturnType<typeof createStage>;
 
-export function createStage({ view, onKey, onError, ...options }: StageOptions): Stage {
+export function createStage({ view, onKey, onError, ...options }: StageOptions) {
   const listeners = new Set<(grid: CellGrid) => void>();
   let { size } = options;
   let grid = blankGrid(size);
@@ -45,41 +33,38 @@ export function createStage({ view, onKey, onError, ...options }: StageOptions):
     grid = next;
     for (const listener of listeners) guard(() => listener(next), onError);
   };
-  const ink = createInkInstance({ onLayout: (root) => show(shareRows(grid, paint(root, size))), onError });
+  const ink = createInkInstance({ onPaint: (painted) => show(shareRows(grid, painted)), onError });
   const render = (): void => guard(() => ink.render(createElement(view, size), size), onError);
   render();
   return {
     get grid() {
       return grid;
     },
-    subscribe: (listener) => {
+    /** Calls `listener` with each new grid as soon as it is painted; the result unsubscribes. */
+    subscribe: (listener: (grid: CellGrid) => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    resize: (next) => {
-      if (isClosed || (next.columns === size.columns && next.rows === size.rows)) return;
+    /** Renders at another size; the new grid is ready when this returns. */
+    resize: (next: Size) => {
+      if (isClosed || sameSize(next, size)) return;
       size = next;
       render();
     },
+    /** Renders again, because the view now draws something else. */
     redraw: () => {
       if (!isClosed) render();
     },
-    press: (key) => {
+    press: (key: string) => {
       if (!isClosed) guard(() => onKey?.(key, size), onError);
     },
-    encode: createSharedEncoder(),
+    /** Encodes differences between this stage's grids once for all viewers. */
+    encode: encodeOnce(encodeDifference),
+    /** Unmounts the view but keeps the last grid. */
     close: () => {
       isClosed = true;
       listeners.clear();
       ink.unmount();
     },
   };
-}
-
-function guard(action: () => void, onError: (error: unknown) => void): void {
-  try {
-    action();
-  } catch (error) {
-    onError(error);
-  }
 }

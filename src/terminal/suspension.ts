@@ -5,14 +5,6 @@ import type { Presenter } from './presenter.js';
 import type { ProcessEvents } from './process-events.js';
 import type { Screen } from './screen-modes.js';
 
-interface Suspension {
-  /** Stops this process and its children, as the terminal does on Ctrl-Z outside raw mode. */
-  suspend(): void;
-  /** Sets the terminal's modes and draws everything again, since something else may have changed either. */
-  takeAgain(): void;
-  close(): void;
-}
-
 /**
  * The presenter pauses while the screen is given back, and repaints when the process continues.
  * @param whenReady calls back when the screen can be given back
@@ -22,7 +14,7 @@ export function createSuspension(
   presenter: Pick<Presenter, 'pause' | 'repaint'>,
   events: ProcessEvents,
   whenReady: (callback: () => void) => void,
-): Suspension {
+) {
   let isClosed = false;
   const takeAgain = (): void => {
     if (isClosed) return;
@@ -49,7 +41,9 @@ export function createSuspension(
   events.on('SIGTSTP', onStop);
   events.on('SIGCONT', takeAgain);
   return {
-    suspend: () => stop('job'),
+    /** Stops this process and its children, as the terminal does on Ctrl-Z outside raw mode. */
+    suspend: (): void => stop('job'),
+    /** Sets the terminal's modes and draws everything again, since something else may have changed either. */
     takeAgain,
     close: () => {
       isClosed = true;

@@ -14,15 +14,6 @@ const END_UPDATE = Buffer.from('\x1b[?2026l');
 /** Consoles that do not have the mode; some show part of the question. */
 const NOT_ASKED: readonly (string | undefined)[] = [undefined, '', 'dumb', 'linux'];
 
-interface SynchronizedOutput {
-  /** What is sent for the bytes of a frame. */
-  frame(bytes: Uint8Array): Uint8Array;
-  /** Takes the terminal's reports. */
-  read(report: string): void;
-  /** Whether the terminal may still answer. */
-  isOwed(): boolean;
-}
-
 /** The bytes of a frame, to be shown at once. */
 export function synchronize(bytes: Uint8Array): Uint8Array {
   return Buffer.concat([BEGIN_UPDATE, bytes, END_UPDATE]);
@@ -32,12 +23,13 @@ export function synchronize(bytes: Uint8Array): Uint8Array {
  * @param term the kind of the terminal; undefined where nobody could answer, such as a pipe
  * @param surround what surrounds a frame where the mode is there; terminals of one kind can share it, and so its work
  */
-export function createSynchronizedOutput(term: string | undefined, surround = synchronize): SynchronizedOutput {
+export function createSynchronizedOutput(term: string | undefined, surround = synchronize) {
   let state: 'to be asked' | 'without' | 'synchronized' = NOT_ASKED.includes(term) ? 'without' : 'to be asked';
   /** When the terminal was asked; null before that and after its answer. */
   let askedAt: number | null = null;
   return {
-    frame: (bytes) => {
+    /** What is sent for the bytes of a frame. */
+    frame: (bytes: Uint8Array) => {
       switch (state) {
         case 'to be asked':
           state = 'without';
@@ -49,11 +41,13 @@ export function createSynchronizedOutput(term: string | undefined, surround = sy
           return surround(bytes);
       }
     },
-    read: (report) => {
+    /** Takes the terminal's reports. */
+    read: (report: string) => {
       const [answer, setting] = ANSWER.exec(report) ?? [];
       if (answer !== undefined) askedAt = null;
       if (CAN_BE_SWITCHED.includes(setting)) state = 'synchronized';
     },
+    /** Whether the terminal may still answer. */
     isOwed: () => isStillExpected(askedAt),
   };
 }

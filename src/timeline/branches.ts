@@ -6,12 +6,11 @@
 
 import { quote } from '../data/printable.js';
 import { PRINTABLE_TEXT } from '../document/printable.js';
-import { type Refused, refuse } from '../files/refused.js';
+import { refuse } from '../files/refusal.js';
 import { type Edit, editProgram } from '../training/edits.js';
-import { type History, NOT_REPLAYED, type ReplayedHistory } from './history.js';
+import { DEFAULT_OPTIONS, type History, NOT_REPLAYED, type ReplayedHistory, type TimelineOptions } from './history.js';
 import { lastOf } from './iteration-numbers.js';
 import type { Task } from './task.js';
-import { DEFAULT_OPTIONS, type TimelineOptions } from './timeline-options.js';
 
 export interface Branch {
   readonly id: number;
@@ -36,7 +35,10 @@ export interface BranchLimits {
   readonly timeline: TimelineOptions;
 }
 
-export type BranchChange = { readonly kind: 'changed'; readonly branches: Branches; readonly branch: Branch } | Refused;
+export interface BranchChange {
+  readonly branches: Branches;
+  readonly branch: Branch;
+}
 
 /** Id of the run itself. */
 export const MAIN = 0;
@@ -46,7 +48,7 @@ export const DEFAULT_LIMITS: BranchLimits = {
   mostBranches: MOST_BRANCHES,
   timeline: { ...DEFAULT_OPTIONS, memoryBytes: DEFAULT_OPTIONS.memoryBytes / 8 },
 };
-const LONGEST_NAME = 32;
+export const LONGEST_NAME = 32;
 
 export function createBranches(timeline: History): Branches {
   return { all: [{ id: MAIN, name: 'main', parent: null, edits: [], timeline }] };
@@ -79,8 +81,7 @@ export function* forkBranch(
   edits: readonly Edit[],
   name: string = freeName(branches),
 ): Task<BranchChange> {
-  const problem = nameProblem(branches, name);
-  if (problem !== null) return refuse(problem);
+  refuseName(branches, name);
   const limits = branches.limits ?? DEFAULT_LIMITS;
   if (branches.all.length >= limits.mostBranches) {
     return refuse(`There are ${branches.all.length} branches, the most there can be. Delete one first.`);
@@ -89,34 +90,28 @@ export function* forkBranch(
   const timeline = parent.timeline.replay;
   if (timeline === null) return refuse(NOT_REPLAYED);
   const { start, outcome } = yield* timeline.reach(iteration);
-  const unskippable = skipProblem(edits, outcome.batch.skipping?.drawn ?? outcome.batch.examples.length);
-  if (unskippable !== null) return refuse(unskippable);
-  const edited = editProgram(timeline.programAt(iteration), start, edits);
-  if (edited.kind === 'refused') return edited;
-  if (iteration >= edited.program.iterations) {
-    return refuse(`The run ends at iteration ${edited.program.iterations}: nothing comes after it that could change.`);
+  refuseSkips(edits, outcome.batch.skipping?.drawn ?? outcome.batch.examples.length);
+  const program = editProgram(timeline.programAt(iteration), start, edits);
+  if (iteration >= program.iterations) {
+    return refuse(`The run ends at iteration ${program.iterations}: nothing comes after it that could change.`);
   }
   const branch: Branch = {
     id: Math.max(...branches.all.map(({ id }) => id)) + 1,
     name,
     parent: parent.id,
     edits,
-    timeline: timeline.fork(edited.program, limits.timeline),
+    timeline: timeline.fork(program, limits.timeline),
   };
-  return { kind: 'changed', branches: { ...branches, all: [...branches.all, branch] }, branch };
+  return { branches: { ...branches, all: [...branches.all, branch] }, branch };
 }
 
 export function renameBranch(branches: Branches, id: number, name: string): BranchChange {
   if (id === MAIN) return refuse('The run itself is always called main.');
-  if (branchOf(branches, id).name === name) return { kind: 'changed', branches, branch: branchOf(branches, id) };
-  const problem = nameProblem(branches, name);
-  if (problem !== null) return refuse(problem);
+  if (branchOf(branches, id).name === name) return { branches, branch: branchOf(branches, id) };
+  refuseName(branches, name);
   const branch = { ...branchOf(branches, id), name };
-  return {
-    kind: 'changed',
-    branches: { ...branches, all: branches.all.map((other) => (other.id === id ? branch : other)) },
-    branch,
-  };
+  const all = branches.all.map((other) => (other.id === id ? branch : other));
+  return { branches: { ...branches, all }, branch };
 }
 
 /** The result names the parent of the deleted branch, which is the one to show next. */
@@ -125,11 +120,8 @@ export function deleteBranch(branches: Branches, id: number): BranchChange {
   if (parent === null) return refuse(`"${name}" is the run itself and stays.`);
   const children = branches.all.filter((branch) => branch.parent === id).map((child) => child.name);
   if (children.length > 0) return refuse(`${children.join(', ')} forks from "${name}". Delete that first.`);
-  return {
-    kind: 'changed',
-    branches: { ...branches, all: branches.all.filter((branch) => branch.id !== id) },
-    branch: branchOf(branches, parent),
-  };
+  const all = branches.all.filter((branch) => branch.id !== id);
+  return { branches: { ...branches, all }, branch: branchOf(branches, parent) };
 }
 
 /** The first iteration that two histories do not share. */
@@ -162,19 +154,21 @@ function freeName(branches: Branches): string {
   return `what-if-${number}`;
 }
 
-function nameProblem(branches: Branches, name: string): string | null {
+function refuseName(branches: Branches, name: string): void {
   if (!/^[^\s"'-][^\s"']*$/.test(name) || name.length > LONGEST_NAME || !PRINTABLE_TEXT.test(name)) {
-    return `${quote(name)} cannot be a branch's name: at most ${LONGEST_NAME} characters, no spaces or quotes, no - first.`;
+    refuse(
+      `${quote(name)} cannot be a branch's name: at most ${LONGEST_NAME} characters, no spaces or quotes, no - first.`,
+    );
   }
-  return findBranch(branches, name) === null ? null : `There is a branch "${name}" already.`;
+  if (findBranch(branches, name) !== null) refuse(`There is a branch "${name}" already.`);
 }
 
-function skipProblem(edits: readonly Edit[], drawn: number): string | null {
+function refuseSkips(edits: readonly Edit[], drawn: number): void {
   const skipped = new Set(edits.flatMap((edit) => (edit.kind === 'skip' ? [edit.example] : [])));
   const outside = [...skipped].find((example) => example < 0 || example >= drawn);
   if (outside !== undefined) {
     const has = drawn === 1 ? 'one example' : `the examples 1 to ${drawn}`;
-    return `An iteration has ${has}; there is no ${outside + 1}.`;
+    refuse(`An iteration has ${has}; there is no ${outside + 1}.`);
   }
-  return skipped.size >= drawn ? 'An iteration needs at least one example, so the last one cannot be skipped.' : null;
+  if (skipped.size >= drawn) refuse('An iteration needs at least one example, so the last one cannot be skipped.');
 }

@@ -47,10 +47,6 @@ export class Checkpoints {
     return Math.min(this.every, this.beyond?.interval ?? this.every);
   }
 
-  get count(): number {
-    return this.regular + this.extras.size + (this.beyond?.size ?? 0);
-  }
-
   /** Bytes beyond memory. */
   get bytesBeyond(): number {
     return (this.beyond?.size ?? 0) * this.layout.size * Float64Array.BYTES_PER_ELEMENT;
@@ -74,7 +70,7 @@ export class Checkpoints {
     if (!isNext()) return () => this.offerBeyond(state);
     const block = Math.floor(position / this.statesPerBlock);
     this.blocks[block] ??= new Float64Array(this.statesIn(block) * this.layout.size);
-    for (const _ of this.layout.packInSlices(state, this.blocks[block], this.offsetOf(position))) {
+    for (const _ of this.layout.pack(state, this.blocks[block], this.offsetOf(position))) {
       yield null;
       // The same state has been kept in the meantime.
       if (!isNext()) break;
@@ -93,7 +89,7 @@ export class Checkpoints {
     if (Number.isInteger(position) && position < this.regular) return;
     if (this.beyond?.has(state.iteration)) return;
     const packed = new Float64Array(this.layout.size);
-    yield* this.layout.packInSlices(state, packed, 0);
+    yield* this.layout.pack(state, packed, 0);
     this.extras.delete(state.iteration);
     this.extras.set(state.iteration, packed);
     for (const iteration of this.extras.keys()) {
@@ -146,14 +142,9 @@ export class Checkpoints {
     if (!this.beyond?.wants(state.iteration)) return;
     const position = (state.iteration - this.first) / this.every;
     if (Number.isInteger(position) && position < this.regular) return;
-    const packed = this.scratch();
-    this.layout.pack(state, packed, 0);
-    this.beyond.keep(state.iteration, packed);
-  }
-
-  private scratch(): Float64Array {
     this.packed ??= new Float64Array(this.layout.size);
-    return this.packed;
+    finish(this.layout.pack(state, this.packed, 0));
+    this.beyond.keep(state.iteration, this.packed);
   }
 
   private iterationOf(position: number): number {

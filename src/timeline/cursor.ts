@@ -1,5 +1,7 @@
 /**
- * A position in a run: "this has just executed". Frame −1 is the start of an iteration, before its first step.
+ * A position in a run: "this has just executed". Frame −1 is the start of an iteration, before its first step. A step is the
+ * same in another iteration or on another branch by its scope and label and, if several share these, by its position among
+ * them: an iteration may leave some out, have more, or predict other words.
  * Invariant: the cursors of a branch are totally ordered; the rows of a frame come before the frame as a whole, which
  * is complete only after its last row.
  */
@@ -58,7 +60,78 @@ export function depthAt(trace: Trace, cursor: Cursor): number {
   if (cursor.row !== null) return before.scope.length + 1;
   const after = trace.frames[cursor.frame + 1];
   if (after === undefined) return 0;
+  return sharedDepth(before.scope, after.scope);
+}
+
+/** How many names two scopes share, from the outermost on. */
+export function sharedDepth(a: readonly string[], b: readonly string[]): number {
   let depth = 0;
-  while (depth < before.scope.length && before.scope[depth] === after.scope[depth]) depth++;
+  while (depth < a.length && a[depth] === b[depth]) depth++;
   return depth;
+}
+
+/** What identifies a step in every iteration. */
+export interface StepName {
+  readonly scope: readonly string[];
+  readonly label: string;
+  /** How many steps with this scope and label come before it. */
+  readonly occurrence: number;
+}
+
+/** A place within an iteration. */
+export type StepPlace = Pick<Cursor, 'frame' | 'row'>;
+
+export function nameStep(frames: readonly TraceFrame[], index: number): StepName {
+  const { scope, label } = frames[index];
+  let occurrence = 0;
+  for (let k = 0; k < index; k++) occurrence += Number(isSameStep(frames[k], frames[index]));
+  return { scope, label, occurrence };
+}
+
+/** The index of the frame with this name; null if this iteration has no such step. */
+export function findStep(frames: readonly TraceFrame[], name: StepName): number | null {
+  let left = name.occurrence;
+  const found = frames.findIndex((frame) => isSameStep(frame, name) && left-- === 0);
+  return found === -1 ? null : found;
+}
+
+/** The index in `others` of a step of `frames`; null if they lack it. The start of an iteration is −1 in both. */
+export function counterpart(
+  index: number,
+  frames: readonly TraceFrame[],
+  others: readonly TraceFrame[],
+): number | null {
+  if (index < 0) return index;
+  return findStep(others, nameStep(frames, index)) ?? (isForOtherWords(frames[index], others[index]) ? index : null);
+}
+
+/** The place in `others` of this one in `frames`: at the same step, or else at the last earlier one that both have. */
+export function sameStep(
+  { frame, row }: StepPlace,
+  frames: readonly TraceFrame[],
+  others: readonly TraceFrame[],
+): StepPlace {
+  for (let k = frame; k >= 0; k--) {
+    const found = counterpart(k, frames, others);
+    if (found !== null) return { frame: found, row: k === frame ? row : null };
+  }
+  return { frame: -1, row: null };
+}
+
+/** Whether two steps at one position do the same thing, in scopes that differ only in the words they name. */
+function isForOtherWords(a: TraceFrame, b: TraceFrame | undefined): boolean {
+  if (a.op.name !== b?.op.name || a.scope.length !== b.scope.length) return false;
+  const isNamedAlike = a.scope.every((name, k) => nameWithoutWords(name) === nameWithoutWords(b.scope[k]));
+  return isNamedAlike && a.scope.some((name, k) => name !== b.scope[k]);
+}
+
+/** `prediction 2: we → love` → `prediction 2`. */
+export function nameWithoutWords(scope: string): string {
+  return scope.split(': ')[0];
+}
+
+/** Whether two steps have the same scope and label. */
+export function isSameStep(a: Pick<StepName, 'scope' | 'label'>, b: Pick<StepName, 'scope' | 'label'>): boolean {
+  if (a.label !== b.label) return false;
+  return a.scope === b.scope || (a.scope.length === b.scope.length && a.scope.every((name, k) => name === b.scope[k]));
 }

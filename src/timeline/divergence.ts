@@ -3,33 +3,18 @@
  * Invariant: values are compared as bits, so NaN equals NaN and 0 differs from −0.
  */
 
-import type { Frame } from '../engine/tape.js';
+import { nameElement, type Value } from '../engine/op.js';
+import { type Frame, pathOf } from '../engine/tape.js';
+import { describeShape } from '../engine/tensor.js';
+import { isSameStep } from './cursor.js';
 import type { ReplayedHistory } from './history.js';
-import { isSameStep } from './same-step.js';
-import { partOf, type Task } from './task.js';
+import { partOf } from './task.js';
 import type { ReplayedTrace } from './trace.js';
 
-interface DifferingElement {
-  readonly element: number;
-  /** In the first history and in the second. */
-  readonly values: readonly [number, number];
-}
-
-export interface Divergence {
-  readonly iteration: number;
-  /** The first element of a parameter that differs at the start of the iteration; null if they start alike. */
-  readonly start: (DifferingElement & { readonly parameter: number }) | null;
-  /** The first step that differs; null if only the start does. */
-  readonly step: DifferingStep | null;
-}
-
-type DifferingStep =
-  | ({ readonly kind: 'value'; readonly frame: number } & DifferingElement)
-  /** Another step, or none: one of the histories skips something. */
-  | { readonly kind: 'order'; readonly frame: number };
+export type Divergence = NonNullable<ReturnType<typeof differenceOf>>;
 
 /** Compares from iteration `from` on, as far as both histories run; null if they are the same. */
-export function* firstDifference(a: ReplayedHistory, b: ReplayedHistory, from: number): Task<Divergence | null> {
+export function* firstDifference(a: ReplayedHistory, b: ReplayedHistory, from: number) {
   const last = Math.min(a.iterations, b.iterations);
   for (let iteration = from; iteration < last; iteration++) {
     const progress = { done: iteration - from, total: last - from };
@@ -41,40 +26,61 @@ export function* firstDifference(a: ReplayedHistory, b: ReplayedHistory, from: n
   return null;
 }
 
-export function differenceOf(a: ReplayedTrace, b: ReplayedTrace): Divergence | null {
+export function differenceOf(a: ReplayedTrace, b: ReplayedTrace) {
   const start = differingStart(a, b);
   const step = differingStep(a, b);
   return start === null && step === null ? null : { iteration: a.iteration, start, step };
 }
 
-function differingStart(a: ReplayedTrace, b: ReplayedTrace): Divergence['start'] {
-  for (const [parameter, { data }] of a.start.parameters.entries()) {
-    const found = differingElement(data, b.start.parameters[parameter].data);
-    if (found !== null) return { parameter, ...found };
+/** The first element of a parameter that differs at the start of the iteration; null if they start alike. */
+function differingStart({ outcome: a }: ReplayedTrace, { outcome: b }: ReplayedTrace) {
+  for (const [parameter, before] of a.parameters.entries()) {
+    const found = differingElement(before, b.parameters[parameter]);
+    if (found !== null) return found;
   }
   return null;
 }
 
-function differingStep(a: ReplayedTrace, b: ReplayedTrace): DifferingStep | null {
+/** The first step that differs; null if only the start does. */
+function differingStep(a: ReplayedTrace, b: ReplayedTrace) {
   const steps = Math.max(a.frames.length, b.frames.length);
   for (let frame = 0; frame < steps; frame++) {
     const [first, second]: readonly (Frame | undefined)[] = [a.frames[frame], b.frames[frame]];
-    if (first === undefined || second === undefined || !isComparable(first, second)) {
-      return { kind: 'order', frame };
-    }
-    const found = differingElement(first.output.data, second.output.data);
-    if (found !== null) return { kind: 'value', frame, ...found };
+    const isComparable =
+      first !== undefined &&
+      second !== undefined &&
+      isSameStep(first, second) &&
+      first.output.data.length === second.output.data.length;
+    const element = isComparable ? differingElement(first.output, second.output) : null;
+    if (isComparable && element === null) continue;
+    return {
+      frame,
+      labels: labelsOf(first, second),
+      /** Null where the steps themselves differ: one of the histories skips something. */
+      element,
+    };
   }
   return null;
 }
 
-function differingElement(a: Float64Array, b: Float64Array): DifferingElement | null {
-  for (let element = 0; element < a.length; element++) {
-    if (!Object.is(a[element], b[element])) return { element, values: [a[element], b[element]] };
-  }
-  return null;
+/** Finds the first element that differs, with its values in the first history and in the second. */
+function differingElement(a: Value, b: Value) {
+  const element = a.data.findIndex((value, index) => !Object.is(value, b.data[index]));
+  const values = [a.data[element], b.data[element]] as const;
+  return element === -1 ? null : { name: nameElement(a, element), element, values };
 }
 
-function isComparable(a: Frame, b: Frame): boolean {
-  return isSameStep(a, b) && a.output.data.length === b.output.data.length;
+/**
+ * The label of the step in each history, null where a history has no such step; with their shapes where the labels are the
+ * same.
+ */
+function labelsOf(a: Frame | undefined, b: Frame | undefined): readonly [string | null, string | null] {
+  const [first, second] = [labelOf(a), labelOf(b)];
+  const alike = first === second && a !== undefined && b !== undefined && a.output.data.length !== b.output.data.length;
+  if (!alike) return [first, second];
+  return [`${first}, ${describeShape(a.output.shape)}`, `${second}, ${describeShape(b.output.shape)}`];
+}
+
+function labelOf(frame: Frame | undefined): string | null {
+  return frame === undefined ? null : pathOf(frame);
 }

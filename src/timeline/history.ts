@@ -7,11 +7,12 @@ import { finish } from '../engine/slices.js';
 import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Subject, TrainingProgram } from '../training/program.js';
+import type { Checkpoints } from './checkpoints.js';
 import { hasIteration, type IterationNumbers } from './iteration-numbers.js';
 import type { MetricName, Metrics } from './metrics.js';
+import type { OpenStateRoom } from './state-room.js';
 import type { ReplayTask, Task } from './task.js';
-import type { TimelineOptions } from './timeline-options.js';
-import type { ReplayedTrace, Trace } from './trace.js';
+import type { KeptTrace, ReplayedTrace, Trace } from './trace.js';
 
 /** Returns the trace of an earlier iteration; null if there is none. */
 export type Recall<T extends Trace = Trace> = (iteration: number) => T | null;
@@ -50,10 +51,10 @@ export interface History<T extends Trace = Trace> {
   readonly phases: readonly string[] | null;
   /** The iterations where a cursor can stand. */
   readonly numbers: IterationNumbers;
-  /** Of recordings, in order: the iterations that an exception ended, as far as the index tells. */
+  /** The iterations of a recording that an exception ended, in order, as far as the index tells. */
   readonly exceptions?: readonly RecordedException[] | undefined;
-  /** The iterations whose metrics may be known, whether or not a cursor can stand there. Absent where they are the same. */
-  readonly measured?: IterationNumbers | undefined;
+  /** The iterations whose metrics may be known, whether or not a cursor can stand there. */
+  readonly measured: IterationNumbers;
   /**
    * The number after the last iteration: it has a start to look at but executes nothing. Null if the history ends with
    * a step.
@@ -93,6 +94,7 @@ export interface ReplayedHistory extends History<ReplayedTrace> {
   programAt(iteration: number): TrainingProgram;
   /** How many iterations the run is planned to have. */
   readonly iterations: number;
+  kept(iteration: number): KeptTrace | null;
   /** A history that leaves this one at the iteration where `program` starts, and shares everything before it. */
   fork(program: TrainingProgram, options: TimelineOptions): ReplayedHistory;
   /** Forgets traces beyond the budget, except those of these iterations, and frees what working on others has taken. */
@@ -105,10 +107,7 @@ export interface ReplayedHistory extends History<ReplayedTrace> {
   learntAt(prediction: number): number | null;
   /** The validation losses measured so far, in the order of the iterations. */
   readonly validationLosses: readonly ValidationPoint[];
-  readonly checkpointInterval: number;
-  readonly checkpointBytes: number;
-  /** Bytes of checkpoints beyond memory. */
-  readonly checkpointBytesBeyond: number;
+  readonly checkpoints: Pick<Checkpoints, 'interval' | 'bytes' | 'bytesBeyond'>;
   checkpointIterations(): readonly number[];
 }
 
@@ -116,10 +115,6 @@ export interface ReplayedHistory extends History<ReplayedTrace> {
 export interface ValidationPoint {
   readonly iteration: number;
   readonly loss: number;
-}
-
-export function measuredNumbers({ measured, numbers }: Pick<History, 'measured' | 'numbers'>): IterationNumbers {
-  return measured ?? numbers;
 }
 
 /** Why a command that needs replay refuses a history recorded elsewhere. */
@@ -146,3 +141,24 @@ export function lookAt<T extends Trace>(history: History<T>, iteration: number):
   finish(history.scan(iteration, iteration + 1, 0, (trace) => seen.push(trace) > 0));
   return seen[0];
 }
+
+/** How much a timeline may keep. */
+export interface TimelineOptions {
+  /** Budget for checkpoints. */
+  readonly memoryBytes: number;
+  readonly mostTraces: number;
+  /** Budget for kept traces; at least two are kept whatever their size. */
+  readonly traceBytes: number;
+  /** Whether what traces took goes back to the system when they are forgotten. Recording then takes a little longer. */
+  readonly returnsMemory?: true;
+  /** What the figures of all iterations may take; without it there is no limit. */
+  readonly metricsBytes?: number;
+  /** Opens a room for checkpoints beyond memory; without it there is none. */
+  readonly openRoom?: OpenStateRoom;
+}
+
+export const DEFAULT_OPTIONS: TimelineOptions = {
+  memoryBytes: 256 * 2 ** 20,
+  mostTraces: 16,
+  traceBytes: 128 * 2 ** 20,
+};

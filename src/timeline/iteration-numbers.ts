@@ -60,3 +60,11 @@ export function iterationBefore(numbers: IterationNumbers, iteration: number): n
   const position = numbers.positionOf(iteration - 1);
   return position < 0 ? null : numbers.at(position);
 }
+
+/** At most so many numbers, spread evenly over the positions from `first` to `last`, both included; of one, the last. */
+export function spread(numbers: IterationNumbers, first: number, last: number, most: number): readonly number[] {
+  const count = Math.max(0, Math.min(most, last - first + 1));
+  return Array.from({ length: count }, (_, k) =>
+    numbers.at(count === 1 ? last : first + Math.round((k * (last - first)) / (count - 1))),
+  );
+}

@@ -7,31 +7,25 @@ import { predictionNumbers } from '../training/batches.js';
 import type { Outcome } from '../training/program.js';
 import { inSlices } from '../training/run-state.js';
 
-export interface Metrics {
-  readonly iteration: number;
-  readonly learningRate: number;
-  /** The objective: the total or the mean over the predictions, in nats. */
-  readonly loss: number;
-  readonly meanLoss: number;
-  /** Euclidean norm of all gradients, before clipping. */
-  readonly gradientNorm: number;
-  readonly parameterNorm: number;
-  /** Norm of the update divided by the norm of the parameters. */
-  readonly updateRatio: number;
-  /** P(target) of the first predictions, at most `MOST_TARGETS`; NaN for a skipped prediction. */
-  readonly targetProbabilities: readonly number[];
-}
-
 /** The metrics that are a single number, in the order of their columns. */
 export const METRIC_NAMES = [
   'learningRate',
+  /** The objective: the total or the mean over the predictions, in nats. */
   'loss',
   'meanLoss',
+  /** Euclidean norm of all gradients, before clipping. */
   'gradientNorm',
   'parameterNorm',
+  /** Norm of the update divided by the norm of the parameters. */
   'updateRatio',
-] as const satisfies readonly (keyof Metrics)[];
+] as const;
 export type MetricName = (typeof METRIC_NAMES)[number];
+
+export interface Metrics extends Readonly<Record<MetricName, number>> {
+  readonly iteration: number;
+  /** P(target) of the first predictions, at most `MOST_TARGETS`; NaN for a skipped prediction. */
+  readonly targetProbabilities: readonly number[];
+}
 
 export const MOST_TARGETS = 32;
 /** A word counts as learnt when its probability is above this. */
@@ -39,13 +33,12 @@ const LEARNT = 0.5;
 /** After the metrics of that kind comes the hash of the state in which the iteration ended, then P(target). */
 const SCALARS = METRIC_NAMES.length;
 const TARGETS_AT = SCALARS + 1;
-const COLUMNS: ReadonlyMap<MetricName, number> = new Map(METRIC_NAMES.map((name, column) => [name, column]));
 const FIRST_CAPACITY = 256;
 
 interface Norms {
   readonly gradientNorm: number;
   readonly parameterNorm: number;
-  /** Of what the update adds. */
+  /** The norm of what the update adds. */
   readonly changeNorm: number;
 }
 
@@ -65,7 +58,7 @@ export class MetricsLog {
    * @param mostBytes what the columns may take
    */
   constructor(
-    private readonly first = 0,
+    private readonly first: number,
     private readonly mostBytes = Number.POSITIVE_INFINITY,
   ) {}
 
@@ -85,13 +78,12 @@ export class MetricsLog {
     if (this.rows === 0) this.width = TARGETS_AT + targets.length;
     if ((this.rows + 1) * this.width > this.values.length) this.grow();
     const start = this.rows * this.width;
-    this.values[start] = outcome.learningRate;
-    this.values[start + 1] = outcome.objective.data[0];
-    this.values[start + 2] = outcome.mean.data[0];
-    this.values[start + 3] = gradientNorm;
-    this.values[start + 4] = parameterNorm;
-    this.values[start + 5] = changeNorm / parameterNorm;
-    this.values[start + SCALARS] = hash;
+    const { learningRate, objective, mean } = outcome;
+    const [[loss], [meanLoss]] = [objective.data, mean.data];
+    this.values.set(
+      [learningRate, loss, meanLoss, gradientNorm, parameterNorm, changeNorm / parameterNorm, hash],
+      start,
+    );
     for (let k = 0; k < this.width - TARGETS_AT; k++) {
       this.values[start + TARGETS_AT + k] = targets[k] ?? Number.NaN;
       if (targets[k] > LEARNT) this.learnt[k] ??= iteration;
@@ -114,10 +106,6 @@ export class MetricsLog {
     return { iteration, learningRate, loss, meanLoss, gradientNorm, parameterNorm, updateRatio, targetProbabilities };
   }
 
-  lossAt(iteration: number): number {
-    return this.values[(iteration - this.first) * this.width + 1];
-  }
-
   /** The hash of the state in which an iteration below `end` ended. */
   hashAfter(iteration: number): number {
     return this.values[(iteration - this.first) * this.width + SCALARS];
@@ -125,7 +113,7 @@ export class MetricsLog {
 
   /** One metric of an iteration below `end`, without creating a `Metrics`. */
   valueAt(iteration: number, name: MetricName): number {
-    return this.values[(iteration - this.first) * this.width + (COLUMNS.get(name) ?? 0)];
+    return this.values[(iteration - this.first) * this.width + METRIC_NAMES.indexOf(name)];
   }
 
   private grow(): void {

@@ -7,12 +7,20 @@
  */
 
 import { reporting } from '../engine/slices.js';
-import { type Cursor, compareCursors, depthAt, phaseAt, rowCountOf, startOf } from './cursor.js';
+import { type Cursor, compareCursors, depthAt, phaseAt, rowCountOf, sameStep, startOf } from './cursor.js';
 import { type History, isAtEnd, type Recall, recallFrom } from './history.js';
 import { firstOf, iterationAfter, iterationBefore, lastOf } from './iteration-numbers.js';
-import { sameStep } from './same-step.js';
-import { during, type MoveProgress, type MoveTask, partOf, type StoppingPlace, type Task, withStage } from './task.js';
-import type { Trace } from './trace.js';
+import {
+  during,
+  type MoveProgress,
+  type MoveTask,
+  partOf,
+  type ReplayTask,
+  type StoppingPlace,
+  type Task,
+  withStage,
+} from './task.js';
+import type { Trace, TraceFrame } from './trace.js';
 
 export type Direction = 'forward' | 'backward';
 
@@ -53,11 +61,11 @@ interface Found<S extends Stop> extends Arrival {
   readonly stop: S | null;
 }
 
-export const MOTIONS = ['step', 'over', 'out', 'phase'] as const;
+export const MOTIONS = ['step', 'over', 'out', 'alike', 'phase'] as const;
 export type Motion = (typeof MOTIONS)[number];
 
 /** Where a motion stops, depending on where it starts. */
-export function stopsOf(motion: Motion, from: Place): StopAt {
+export function stopsOf(motion: Motion, from: Place, direction: Direction): StopAt {
   const depth = depthAt(from.trace, from.cursor);
   switch (motion) {
     case 'step':
@@ -66,12 +74,57 @@ export function stopsOf(motion: Motion, from: Place): StopAt {
       return ({ trace, cursor }) => depthAt(trace, cursor) <= depth;
     case 'out':
       return depth === 0 ? ({ cursor }) => cursor.frame === -1 : ({ trace, cursor }) => depthAt(trace, cursor) < depth;
+    case 'alike': {
+      const isAlike = alikeFrames(from, direction);
+      return ({ trace, cursor: { frame, row } }) =>
+        row === null && isAlike(trace.frames[frame]) !== isAlike(trace.frames[frame + 1]);
+    }
     case 'phase':
       return ({ trace, cursor }) =>
         cursor.row === null &&
         (cursor.frame === -1 || phaseAt(trace, cursor) !== trace.frames[cursor.frame - 1]?.scope[0]);
   }
 }
+
+/**
+ * Tells the frames of a scope and of its numbered siblings, such as all predictions of a phase: of the scope that a move gets
+ * into first, else of the one that it leaves. None is one where no numbered scope is near.
+ */
+function alikeFrames(
+  { trace: { frames }, cursor: { frame } }: Place,
+  direction: Direction,
+): (frame: TraceFrame | undefined) => boolean {
+  const around = direction === 'forward' ? [frame + 1, frame] : [frame, frame + 1];
+  const scope = around.map((at) => frames[at]?.scope ?? []).find(isRepeated) ?? [];
+  const place = scope.findLastIndex(isNumbered);
+  const kind = kindOf(scope[place] ?? '');
+  return (other) =>
+    place >= 0 &&
+    other !== undefined &&
+    kindOf(other.scope[place] ?? '') === kind &&
+    scope.slice(0, place).every((name, k) => name === other.scope[k]);
+}
+
+/** Whether a scope is one of several, such as those of each prediction. */
+export function isRepeated(scope: readonly string[]): boolean {
+  return scope.some(isNumbered);
+}
+
+/** Whether it is not the first of them. */
+export function isRepetition(scope: readonly string[]): boolean {
+  return scope.some((name) => Number(NUMBER.exec(name)?.[1] ?? 0) > 1);
+}
+
+function isNumbered(name: string): boolean {
+  return NUMBER.test(name);
+}
+
+function kindOf(name: string): string {
+  return name.replace(NUMBER, '');
+}
+
+/** With what stands behind it, which is its own: `prediction 2: we → love`. */
+const NUMBER = / (\d+)(:.*)?$/s;
 
 export function move(timeline: History, from: Cursor, direction: Direction, stopAt: StopAt): MoveTask<Arrival>;
 export function move<S extends Stop>(
@@ -87,7 +140,7 @@ export function move<S extends Stop>(
   where: StopAt | Search<S>,
 ): MoveTask<Arrival | Found<S>> {
   if (typeof where === 'function') return walk(timeline, from, direction, where);
-  return direction === 'forward' ? sweepForward(timeline, from, where) : sweepBackward(timeline, from, where);
+  return sweep(timeline, from, direction, where);
 }
 
 /**
@@ -111,16 +164,12 @@ export function* moveIterations(timeline: History, from: Cursor, count: number):
 export function goThrough(timeline: History, from: Cursor, iteration: number): MoveTask<Trace> {
   return reporting(timeline.reach(iteration), (progress) => ({
     ...progress,
-    at: progress.iteration > from.iteration ? startAt(progress.iteration) : placeOf(from),
+    at: progress.iteration > from.iteration ? startAt(progress.iteration) : from,
   }));
 }
 
 function startAt(iteration: number): StoppingPlace {
   return { iteration, frame: -1, row: null };
-}
-
-function placeOf({ iteration, frame, row }: Cursor): StoppingPlace {
-  return { iteration, frame, row };
 }
 
 /** The nearest cursor that exists in this trace; after the last iteration, only the start exists. */
@@ -133,41 +182,32 @@ export function placeIn(trace: Trace, cursor: Cursor, timeline: History): Cursor
   return { branch, iteration, frame: existing, row: row === null || rows === 0 ? null : Math.min(row, rows - 1) };
 }
 
-function successor(trace: Trace, cursor: Cursor): Cursor | 'next iteration' {
-  const { branch, iteration, frame, row } = cursor;
-  if (row !== null) {
-    const last = rowCountOf(trace.frames[frame]) - 1;
-    return { branch, iteration, frame, row: row < last ? row + 1 : null };
-  }
-  if (frame === trace.frames.length - 1) return 'next iteration';
-  return { branch, iteration, frame: frame + 1, row: null };
+/** Null where the iteration ends. */
+function successor({ frames }: Trace, cursor: Cursor): Cursor | null {
+  const { frame, row } = cursor;
+  if (row !== null) return { ...cursor, row: row < rowCountOf(frames[frame]) - 1 ? row + 1 : null };
+  return frame === frames.length - 1 ? null : { ...cursor, frame: frame + 1 };
 }
 
-function predecessor(_trace: Trace, cursor: Cursor): Cursor | 'previous iteration' {
-  const { branch, iteration, frame, row } = cursor;
-  if (row !== null && row > 0) return { branch, iteration, frame, row: row - 1 };
-  if (frame === -1) return 'previous iteration';
-  return { branch, iteration, frame: frame - 1, row: null };
+function predecessor(_: Trace, cursor: Cursor): Cursor | null {
+  const { frame, row } = cursor;
+  if (row !== null && row > 0) return { ...cursor, row: row - 1 };
+  return frame === -1 ? null : { ...cursor, frame: frame - 1, row: null };
 }
 
 function* walk(timeline: History, from: Cursor, direction: Direction, stopAt: StopAt): MoveTask<Arrival> {
-  const { numbers } = timeline;
+  const isForward = direction === 'forward';
+  const [neighbour, nextIteration] = isForward ? [successor, iterationAfter] : [predecessor, iterationBefore];
   let cursor = from;
   let trace = yield* goThrough(timeline, cursor, cursor.iteration);
   for (;;) {
-    const next = direction === 'forward' ? successor(trace, cursor) : predecessor(trace, cursor);
-    if (next === 'next iteration') {
-      const iteration = iterationAfter(numbers, cursor.iteration);
-      if (iteration === null) return { cursor, end: 'end' };
+    const next = neighbour(trace, cursor);
+    if (next !== null) cursor = next;
+    else {
+      const iteration = nextIteration(timeline.numbers, cursor.iteration);
+      if (iteration === null) return { cursor, end: isForward ? 'end' : 'start' };
       trace = yield* goThrough(timeline, cursor, iteration);
-      cursor = { ...cursor, iteration, frame: -1, row: null };
-    } else if (next === 'previous iteration') {
-      const iteration = iterationBefore(numbers, cursor.iteration);
-      if (iteration === null) return { cursor, end: 'start' };
-      trace = yield* goThrough(timeline, cursor, iteration);
-      cursor = { ...cursor, iteration, frame: trace.frames.length - 1, row: null };
-    } else {
-      cursor = next;
+      cursor = { ...cursor, iteration, frame: isForward ? -1 : trace.frames.length - 1, row: null };
     }
     if (cursor.frame > -1 && isAtEnd(timeline, cursor.iteration)) {
       return { cursor: { ...cursor, frame: -1, row: null }, end: 'end' };
@@ -177,7 +217,7 @@ function* walk(timeline: History, from: Cursor, direction: Direction, stopAt: St
 }
 
 /** While the iteration where a search starts is looked at, it has got nowhere yet. */
-const inside = (from: Cursor): MoveProgress => ({ done: 0, total: 1, at: placeOf(from) });
+const inside = (from: Cursor): MoveProgress => ({ done: 0, total: 1, at: from });
 
 /** How many iterations a search scans at once. Going back, windows grow from one iteration to the larger size. */
 const WINDOW = 64;
@@ -186,8 +226,15 @@ const LARGEST_WINDOW = 1024;
 const SKIPPED_AT_ONCE = 16;
 
 /** What is found out beforehand is told as a stage, where it counts something of an iteration. */
-function preparing(work: Task<void>, progress: MoveProgress): MoveTask<void> {
-  return reporting(work, ({ name, done, total, unit }) =>
+function* prepare(
+  { prepare: begin }: Search<Stop>,
+  timeline: History,
+  iteration: number,
+  progress: MoveProgress,
+): MoveTask<void> {
+  if (begin === undefined) return;
+  const trace = yield* partOf(timeline.reach(iteration), progress);
+  yield* reporting(begin(trace), ({ name, done, total, unit }) =>
     name === undefined || unit === undefined ? progress : withStage(progress, { name, done, total, unit }),
   );
 }
@@ -197,7 +244,7 @@ function* stopsAround<S extends Stop>(timeline: History, from: Cursor, search: S
   const { iteration } = from;
   const progress = inside(from);
   const trace = yield* goThrough(timeline, from, iteration);
-  if (search.prepare !== undefined) yield* preparing(search.prepare(trace), progress);
+  yield* prepare(search, timeline, iteration, progress);
   if (search.lookback <= 1) {
     const before = search.lookback === 0 ? null : iterationBefore(timeline.numbers, iteration);
     // Executed beforehand, since what is recalled is executed in one go.
@@ -213,100 +260,90 @@ function* stopsAround<S extends Stop>(timeline: History, from: Cursor, search: S
   return stops;
 }
 
-function* sweepForward<S extends Stop>(timeline: History, from: Cursor, search: Search<S>): MoveTask<Found<S>> {
-  const { numbers } = timeline;
-  if (isAtEnd(timeline, from.iteration)) return { ...(yield* goToEnd(timeline, from)), stop: null };
-  const here = yield* stopsAround(timeline, from, search);
-  let found = here.find((stop) => compareCursors(stop.cursor, from) > 0 && search.accept(stop));
-  const bound = timeline.end ?? lastOf(numbers) + 1;
+/**
+ * Scans windows of iterations, each of them forward. Going forward, a window ends at its first stop. Going back, the latest
+ * window comes first and is scanned to its end, since its last stop is the first on the way.
+ */
+function* sweep<S extends Stop>(
+  timeline: History,
+  from: Cursor,
+  direction: Direction,
+  search: Search<S>,
+): MoveTask<Found<S>> {
+  const { numbers, replay } = timeline;
+  const isForward = direction === 'forward';
+  const bound = isForward ? (timeline.end ?? lastOf(numbers) + 1) : firstOf(numbers);
   const after = (iteration: number): number => iterationAfter(numbers, iteration) ?? bound;
   const progress = (iteration: number): MoveProgress => ({
-    done: iteration - from.iteration,
-    total: bound - from.iteration,
-    at: iteration > from.iteration ? startAt(iteration) : placeOf(from),
+    done: Math.abs(iteration - from.iteration),
+    total: Math.abs(bound - from.iteration),
+    at: isForward && iteration === from.iteration ? from : startAt(iteration),
+    ...(isForward ? {} : { whyThere: 'what lies after it has been searched, the stretch before it only in part' }),
   });
-  let next = after(from.iteration);
-  let skipped = 0;
-  while (found === undefined && next < bound) {
-    if (search.mayStopIn !== null && next < timeline.visited && !search.mayStopIn(next)) {
-      next = after(next);
-      if (++skipped % SKIPPED_AT_ONCE === 0) yield progress(next);
-      continue;
-    }
-    const first = next;
-    // In iterations already executed, metrics may allow skipping again after a few of them.
-    const skips = search.mayStopIn !== null && first < timeline.visited;
-    const last = search.prepare !== undefined ? after(first) : skips ? Math.min(bound, first + WINDOW) : bound;
-    if (search.prepare !== undefined) {
-      const trace = yield* partOf(timeline.reach(first), progress(first));
-      yield* preparing(search.prepare(trace), progress(first));
-    }
-    const window = timeline.scan(first, last, search.lookback, function* (shown, recall) {
-      if (search.mayStopIn?.(shown.iteration) === false) return false;
-      found = (yield* search.stopsIn(shown, recall)).find((stop) => search.accept(stop));
-      return found !== undefined;
-    });
-    // Before `first` all has been looked through, though a replay begins there.
-    yield* reporting(window, ({ iteration, stage }) => withStage(progress(Math.max(first, iteration)), stage));
-    next = after(last - 1);
-  }
-  if (found === undefined) return { ...(yield* goToEnd(timeline, from)), stop: null };
-  return yield* arriveAt(timeline, found, progress(found.cursor.iteration));
-}
-
-/** Scans each window forward once, the latest window first; the last stop of a window is the first one going back. */
-function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search: Search<S>): MoveTask<Found<S>> {
-  const { numbers } = timeline;
-  const start = firstOf(numbers);
   if (!isAtEnd(timeline, from.iteration)) {
     const here = yield* stopsAround(timeline, from, search);
-    const found = here.findLast((stop) => compareCursors(stop.cursor, from) < 0 && search.accept(stop));
+    const ahead = here.filter(({ cursor }) => (isForward ? 1 : -1) * compareCursors(cursor, from) > 0);
+    const found = firstOn(ahead, direction, search);
     if (found !== undefined) return yield* arriveAt(timeline, found, inside(from));
   }
-  if (timeline.replay !== null) yield* reporting(timeline.replay.visit(from.iteration), () => inside(from));
-  const progress = (iteration: number): MoveProgress => ({
-    done: from.iteration - iteration,
-    total: from.iteration - start,
-    at: startAt(iteration),
-    whyThere: 'what lies after it has been searched, the stretch before it only in part',
-  });
-  let last = from.iteration;
+  if (!isForward && replay !== null) yield* reporting(replay.visit(from.iteration), () => inside(from));
+  // Up to this start of an iteration all has been looked through.
+  let edge = isForward ? after(from.iteration) : from.iteration;
   let size = 1;
-  let skipped = 0;
-  for (let position = numbers.positionOf(last - 1); position >= 0; position--) {
-    const before = numbers.at(position);
-    if (search.mayStopIn !== null && !search.mayStopIn(before)) {
-      last = before;
-      if (++skipped % SKIPPED_AT_ONCE === 0) yield progress(last);
+  for (let skipped = 0; edge !== bound; ) {
+    const next = isForward ? edge : numbers.at(numbers.positionOf(edge - 1));
+    const isMeasured = search.mayStopIn !== null && next < timeline.visited;
+    if (isMeasured && search.mayStopIn?.(next) === false) {
+      edge = isForward ? after(next) : next;
+      if (++skipped % SKIPPED_AT_ONCE === 0) yield progress(edge);
       continue;
     }
-    const end = last;
-    const first = timeline.nearest(Math.max(start, last - size));
-    if (search.prepare !== undefined) {
-      const trace = yield* partOf(timeline.reach(before), progress(end));
-      yield* preparing(search.prepare(trace), progress(end));
-    }
-    const stops: S[] = [];
-    const window = timeline.scan(first, last, search.lookback, function* (shown, recall) {
-      if (search.mayStopIn?.(shown.iteration) !== false) stops.push(...(yield* search.stopsIn(shown, recall)));
-      return false;
-    });
-    // Its last stop is the first one going back, so nothing of a window counts before its end has been seen.
-    yield* reporting(window, ({ done, total, stage }) =>
-      withStage(progress(end), stage ?? { name: 'next stretch', done, total, unit: 'iterations' }),
+    // In iterations already executed, metrics may allow skipping again after a few of them.
+    const end = search.prepare !== undefined ? after(next) : isMeasured ? Math.min(bound, next + WINDOW) : bound;
+    const [first, last] = isForward ? [next, end] : [timeline.nearest(Math.max(bound, edge - size)), edge];
+    yield* prepare(search, timeline, next, progress(edge));
+    const found = yield* reporting(
+      stopIn(timeline, [first, last], direction, search),
+      ({ iteration, done, total, stage }) =>
+        isForward
+          ? // Before `first` all has been looked through, though a replay begins there.
+            withStage(progress(Math.max(first, iteration)), stage)
+          : withStage(progress(edge), stage ?? { name: 'next stretch', done, total, unit: 'iterations' }),
     );
-    const found = stops.findLast((stop) => search.accept(stop));
     if (found !== undefined) {
-      const after = iterationAfter(numbers, found.cursor.iteration) ?? end;
-      return yield* arriveAt(timeline, found, progress(Math.min(after, end)));
+      const { iteration } = found.cursor;
+      return yield* arriveAt(timeline, found, progress(isForward ? iteration : after(iteration)));
     }
-    last = first;
-    position = numbers.positionOf(first);
+    edge = isForward ? after(last - 1) : first;
     size = search.prepare === undefined ? Math.min(LARGEST_WINDOW, 2 * size) : 1;
   }
+  if (isForward) return { ...(yield* goToEnd(timeline, from)), stop: null };
   const cursor = startOf(timeline, from.branch);
-  yield* partOf(timeline.reach(cursor.iteration), progress(last));
+  yield* partOf(timeline.reach(cursor.iteration), progress(edge));
   return { cursor, end: 'start', stop: null };
+}
+
+/** The first stop on the way through a window of iterations. */
+function* stopIn<S extends Stop>(
+  timeline: History,
+  [first, last]: readonly [number, number],
+  direction: Direction,
+  search: Search<S>,
+): ReplayTask<S | undefined> {
+  const stops: S[] = [];
+  let found: S | undefined;
+  yield* timeline.scan(first, last, search.lookback, function* (shown, recall) {
+    if (search.mayStopIn?.(shown.iteration) === false) return false;
+    const own = yield* search.stopsIn(shown, recall);
+    if (direction === 'forward') found = firstOn(own, direction, search);
+    else stops.push(...own);
+    return found !== undefined;
+  });
+  return found ?? firstOn(stops, direction, search);
+}
+
+function firstOn<S extends Stop>(stops: readonly S[], direction: Direction, search: Search<S>): S | undefined {
+  return (direction === 'forward' ? stops : stops.toReversed()).find((stop) => search.accept(stop));
 }
 
 /** Moves to after the last step of the history. */

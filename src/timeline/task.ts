@@ -3,7 +3,7 @@
  * Invariant: between two slices every structure is consistent, so a task dropped halfway leaves nothing broken. Whoever
  * drops one calls its `return`, so that it can give back the memory that it works in.
  */
-import { type Count, reporting, type Stage } from '../engine/slices.js';
+import { type Count, type ProgressStage, reporting } from '../engine/slices.js';
 
 export interface Progress {
   /** What is under way, where the unit does not tell. */
@@ -13,7 +13,7 @@ export interface Progress {
   /** What is counted; iterations by default. */
   readonly unit?: string;
   /** What is under way now, if it takes long itself. */
-  readonly stage?: Stage;
+  readonly stage?: ProgressStage;
   /** Where a move comes to stand if it is stopped now; without it, where it began. */
   readonly at?: StoppingPlace;
   /** Why it comes to stand there and not farther on. */
@@ -48,6 +48,9 @@ export interface StoppingPlace {
 }
 
 export type Task<T, P extends Progress = Progress> = Generator<P, T, void>;
+/** What comes of the work that a function begins. */
+export type ResultOf<Begin extends (...given: never[]) => Generator> =
+  ReturnType<Begin> extends Generator<unknown, infer Result> ? Result : never;
 export type ReplayTask<T> = Task<T, ReplayProgress>;
 export type MoveTask<T> = Task<T, MoveProgress>;
 
@@ -56,7 +59,7 @@ export function during<T, P extends Progress>(work: Generator<unknown, T, void>,
   return reporting(work, () => progress);
 }
 
-export function withStage<P extends Progress>(progress: P, stage: Stage | null | undefined): P {
+export function withStage<P extends Progress>(progress: P, stage: ProgressStage | null | undefined): P {
   return stage ? { ...progress, stage } : progress;
 }
 
@@ -82,6 +85,15 @@ export function runFor<T>(
     if (slice.done === true) return { result: slice.value };
     onProgress(slice.value);
     if (performance.now() >= until) return null;
+  }
+}
+
+/** Runs a task to its end, with a pause after each slice. */
+export async function runSliced<T>(task: Task<T>, pause: (progress: Progress) => Promise<void>): Promise<T> {
+  for (;;) {
+    const slice = task.next();
+    if (slice.done === true) return slice.value;
+    await pause(slice.value);
   }
 }
 

@@ -7,22 +7,27 @@
  * one differs it ends with a ReplayFault.
  */
 
-import { finish, reporting, type Stage } from '../engine/slices.js';
+import { finish, type ProgressStage, reporting } from '../engine/slices.js';
+import { iterate } from '../training/iterations.js';
 import { type Outcome, PHASES, type TrainingProgram } from '../training/program.js';
-import type { Replayer } from '../training/replayer.js';
-import type { RunState } from '../training/run-state.js';
+import { Replayer } from '../training/replayer.js';
+import { copyState, type RunState } from '../training/run-state.js';
 import { validateAt } from '../training/validation-loss.js';
 import { Checkpoints } from './checkpoints.js';
-import type { ReplayedHistory, ValidationPoint, Visit } from './history.js';
+import {
+  DEFAULT_OPTIONS,
+  type Recall,
+  type ReplayedHistory,
+  type TimelineOptions,
+  type ValidationPoint,
+  type Visit,
+} from './history.js';
 import { consecutive, type IterationNumbers } from './iteration-numbers.js';
 import { type MetricName, type Metrics, MetricsLog, measureNorms } from './metrics.js';
 import { divergedAfter, divergedIn, type ReplayFault } from './replay-fault.js';
-import { Replayers } from './replayers.js';
-import { replay, replayScan } from './scan.js';
-import { during, type ReplayTask, withStage } from './task.js';
-import { DEFAULT_OPTIONS, type TimelineOptions } from './timeline-options.js';
-import type { ReplayedTrace } from './trace.js';
-import { type KeptTrace, TraceRecorder } from './trace-recorder.js';
+import { during, type ReplayProgress, type ReplayTask, withStage } from './task.js';
+import type { KeptTrace, ReplayedTrace } from './trace.js';
+import { TraceRecorder } from './trace-recorder.js';
 
 /**
  * A replay that passes states is held against the hash of one in so many, since it would be felt in jumps if it were held
@@ -33,11 +38,15 @@ const HELD_EVERY = 8;
 export class Timeline implements ReplayedHistory {
   readonly phases = PHASES;
   readonly numbers: IterationNumbers;
-  private readonly checkpoints: Checkpoints;
+  readonly checkpoints: Checkpoints;
   private readonly log: MetricsLog;
   private readonly validations: ValidationPoint[] = [];
   private readonly traces = new Map<number, KeptTrace>();
-  private readonly replayers: Replayers;
+  /**
+   * The replayers that no task uses now. Whoever takes one puts it back, also if the task is dropped in the middle of an
+   * iteration.
+   */
+  private readonly idle: Replayer[] = [];
   private readonly recorder: TraceRecorder;
   /** The newest state, so that continuing needs no checkpoint. It never lies in an arena that is reused. */
   private newest: RunState;
@@ -54,14 +63,17 @@ export class Timeline implements ReplayedHistory {
     this.checkpoints = new Checkpoints(program.layout, options.memoryBytes, this.first, options.openRoom);
     this.checkpoints.offer(program.initial);
     this.newest = program.initial;
-    this.replayers = new Replayers(program);
-    this.recorder = new TraceRecorder(program, this.replayers, options.returnsMemory === true, (outcome) => {
+    this.recorder = new TraceRecorder(program, this.idle, options.returnsMemory === true, (outcome) => {
       if (!this.isNew(outcome.end.iteration - 1)) this.verify(outcome, true);
     });
   }
 
   get replay(): this {
     return this;
+  }
+
+  get measured(): IterationNumbers {
+    return this.numbers;
   }
 
   get end(): number {
@@ -79,18 +91,6 @@ export class Timeline implements ReplayedHistory {
 
   get visited(): number {
     return this.log.end;
-  }
-
-  get checkpointInterval(): number {
-    return this.checkpoints.interval;
-  }
-
-  get checkpointBytes(): number {
-    return this.checkpoints.bytes;
-  }
-
-  get checkpointBytesBeyond(): number {
-    return this.checkpoints.bytesBeyond;
   }
 
   checkpointIterations(): readonly number[] {
@@ -116,7 +116,7 @@ export class Timeline implements ReplayedHistory {
     return earlier.length === 0 ? this.validations : [...earlier, ...this.validations];
   }
 
-  kept(iteration: number): ReplayedTrace | null {
+  kept(iteration: number): KeptTrace | null {
     return this.owner(iteration).traces.get(iteration) ?? null;
   }
 
@@ -145,8 +145,27 @@ export class Timeline implements ReplayedHistory {
     if (count > this.visited) yield* this.replayTo(count);
   }
 
-  scan(first: number, last: number, depth: number, visit: Visit<ReplayedTrace>): ReplayTask<void> {
-    return replayScan(this, first, last, depth, visit);
+  /**
+   * Memory does not grow with the range, since a trace is overwritten `depth` + 1 iterations later. A scan has arenas of its
+   * own, so whoever is shown an iteration may look at others in the meantime.
+   */
+  *scan(first: number, last: number, depth: number, visit: Visit<ReplayedTrace>): ReplayTask<void> {
+    const state = yield* this.nearestState(Math.max(0, first - depth));
+    // For as long as their values are there.
+    const latest: ReplayedTrace[] = [];
+    const recall: Recall<ReplayedTrace> = (iteration) => {
+      if (iteration < 0) return null;
+      return latest.find((trace) => trace.iteration === iteration) ?? this.trace(iteration);
+    };
+    const replayerFor = (program: TrainingProgram): Replayer => new Replayer(program, depth);
+    yield* this.execute(state, last, replayerFor, ({ start, frames, outcome }) => {
+      const executed = { iteration: start.iteration, start, frames, outcome };
+      if (latest.length > depth) latest.shift();
+      latest.push(executed);
+      return executed.iteration >= first && visit(executed, recall);
+    });
+    const lastExecuted = latest.at(-1);
+    if (lastExecuted !== undefined) this.verify(lastExecuted.outcome, true);
   }
 
   /** True after an edit, and wherever the examples change. */
@@ -174,11 +193,12 @@ export class Timeline implements ReplayedHistory {
       bytes -= trace.bytes;
     }
     this.recorder.forget();
-    this.replayers.giveBack(this.options.traceBytes);
+    if (this.idle.some((replayer) => replayer.bytes > this.options.traceBytes)) this.idle.length = 0;
   }
 
   fork(program: TrainingProgram, options: TimelineOptions): Timeline {
-    return new Timeline(program, options, this);
+    const { metricsBytes } = this.options;
+    return new Timeline(program, { ...(metricsBytes === undefined ? {} : { metricsBytes }), ...options }, this);
   }
 
   programAt(iteration: number): TrainingProgram {
@@ -199,20 +219,66 @@ export class Timeline implements ReplayedHistory {
     const distance = iteration - first.iteration;
     const stride = distance > this.checkpoints.interval / 2 ? Math.max(1, Math.floor(Math.sqrt(distance))) : 0;
     const extrasFrom = iteration - stride * stride;
-    const replayer = this.replayers.take();
+    const replayer = this.idle.pop() ?? new Replayer(this.program);
     const keepExtra = ({ outcome: { end } }: Replayer) => {
       const isExtra = stride > 1 && this.checkpoints.interval > 1 && end.iteration >= extrasFrom;
       return isExtra && (iteration - end.iteration) % stride === 0 && this.checkpoints.keepExtra(end);
     };
     try {
-      return yield* replay(this, first, iteration, () => replayer, keepExtra);
+      return yield* this.execute(first, iteration, () => replayer, keepExtra);
     } finally {
-      this.replayers.putBack(replayer);
+      this.idle.push(replayer);
+    }
+  }
+
+  /**
+   * Executes iterations from a state on, notes each that is new and verifies the others.
+   * @param replayerFor gives one for a program: there are several where forks lie on the way
+   * @param look gives whether to end after this iteration
+   * @returns the state before `last`, or in which this ended
+   */
+  private *execute(
+    from: RunState,
+    last: number,
+    replayerFor: (program: TrainingProgram) => Replayer,
+    look: (replayer: Replayer) => boolean | Generator<unknown, unknown, void>,
+  ): ReplayTask<RunState> {
+    let state = from;
+    let copy: RunState | null = null;
+    let isOver = false;
+    // An iteration counts as soon as it has been looked through, too.
+    let reached = from.iteration;
+    const report = (stage: ProgressStage | null): ReplayProgress =>
+      withStage({ done: reached - from.iteration, total: last - from.iteration, iteration: reached }, stage);
+    try {
+      while (!isOver && state.iteration < last) {
+        const program = this.programAt(reached);
+        // A fork starts from a state of its own.
+        const start = reached === program.initial.iteration ? program.initial : state;
+        const after = function* (this: Timeline, replayer: Replayer) {
+          const { outcome } = replayer;
+          if (this.isNew(reached)) yield* this.noteExecuted(outcome);
+          else this.verify(outcome, false);
+          state = outcome.end;
+          const seen = look(replayer);
+          isOver = seen === true || (seen !== false && (yield* reporting(seen, () => null)) === true);
+          if (isOver) return null;
+          reached = state.iteration;
+          return this.programAt(reached) === program ? state : null;
+        };
+        yield* reporting(iterate(replayerFor(program), start, last, after.bind(this)), report);
+      }
+      // A state would keep the memory of all that was executed.
+      copy = yield* reporting(copyState(state), report);
+      return copy;
+    } finally {
+      // Also where the task is dropped, so that going on from there is short.
+      this.keepNewest(copy ?? finish(copyState(state)));
     }
   }
 
   /** Keeps a replayed state if none is newer. Its memory must not be used again. */
-  keepNewest(state: RunState): void {
+  private keepNewest(state: RunState): void {
     // A fork starts from a state of its own, so the state that leads up to it belongs to the timeline before.
     const maker = this.owner(state.iteration - 1);
     if (state.iteration === maker.visited) maker.newest = state;
@@ -221,7 +287,15 @@ export class Timeline implements ReplayedHistory {
   /** The nearest kept state at or before `iteration`. */
   *nearestState(iteration: number): ReplayTask<RunState> {
     const owner = this.owner(iteration);
-    return yield* owner === this ? this.nearestOwnState(iteration) : owner.nearestState(iteration);
+    const atHand = owner.stateAtHand(iteration);
+    if (atHand !== null) return atHand;
+    const nearest = owner.checkpoints.nearest(iteration);
+    if (nearest === owner.first) return owner.program.initial;
+    return yield* during(owner.checkpoints.load(nearest), {
+      done: 0,
+      total: Math.max(1, iteration - nearest),
+      iteration: nearest,
+    });
   }
 
   nearest(iteration: number): number {
@@ -229,23 +303,15 @@ export class Timeline implements ReplayedHistory {
     return owner.stateAtHand(iteration)?.iteration ?? owner.checkpoints.nearest(iteration);
   }
 
-  private *nearestOwnState(iteration: number): ReplayTask<RunState> {
-    const atHand = this.stateAtHand(iteration);
-    if (atHand !== null) return atHand;
-    const nearest = this.checkpoints.nearest(iteration);
-    if (nearest === this.first) return this.program.initial;
-    return yield* during(this.checkpoints.load(nearest), {
-      done: 0,
-      total: Math.max(1, iteration - nearest),
-      iteration: nearest,
-    });
-  }
-
-  isNew(iteration: number): boolean {
+  private isNew(iteration: number): boolean {
     return iteration >= this.owner(iteration).visited;
   }
 
-  verify(outcome: Outcome, isLast: boolean): void {
+  /**
+   * Holds an iteration that was executed before against what is known of it.
+   * @throws ReplayFault
+   */
+  private verify(outcome: Outcome, isLast: boolean): void {
     const { iteration } = outcome.end;
     const owner = this.owner(iteration - 1);
     // What is executed from the newest state on is never held against anything.
@@ -260,7 +326,7 @@ export class Timeline implements ReplayedHistory {
   /** What is wrong with an iteration that was executed again; null if nothing is. */
   private faultOf({ objective, end }: Outcome, isHeld: boolean): ReplayFault | null {
     const iteration = end.iteration - 1;
-    const [before, now] = [this.log.lossAt(iteration), objective.data[0]];
+    const [before, now] = [this.log.valueAt(iteration, 'loss'), objective.data[0]];
     if (!Object.is(before, now)) return divergedIn(iteration, before, now);
     return isHeld && this.program.layout.hashOf(end) !== this.log.hashAfter(iteration)
       ? divergedAfter(iteration)
@@ -275,7 +341,7 @@ export class Timeline implements ReplayedHistory {
     return newest.iteration <= iteration && newest.iteration >= this.checkpoints.nearest(iteration) ? newest : null;
   }
 
-  private *record(start: RunState): Generator<Stage | null, ReplayedTrace, void> {
+  private *record(start: RunState): Generator<ProgressStage | null, ReplayedTrace, void> {
     this.forgetOldTraces(Math.max(0, ...[...this.traces.values()].map(({ bytes }) => bytes)));
     const trace = yield* this.recorder.record(start);
     if (start.iteration === this.visited) yield* this.noteExecuted(trace.outcome);
@@ -286,7 +352,7 @@ export class Timeline implements ReplayedHistory {
   }
 
   /** Remembers what is new about an executed iteration. */
-  *noteExecuted(outcome: Outcome): Generator<Stage | null, void, void> {
+  private *noteExecuted(outcome: Outcome): Generator<ProgressStage | null, void, void> {
     const iteration = outcome.end.iteration - 1;
     const owner = this.owner(iteration);
     if (iteration !== owner.visited) return;

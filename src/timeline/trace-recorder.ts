@@ -4,25 +4,19 @@
  * in their own memory, and copied as they are computed.
  * Invariant: both give the same bits and names.
  */
-import { Arena } from '../engine/arena.js';
-import { Draft } from '../engine/draft.js';
+import { Arena, Draft } from '../engine/arena.js';
+import { codeOf } from '../engine/code.js';
 import { executeInSlices } from '../engine/execution.js';
 import { LEAST_MAPPED, Reserve } from '../engine/reserve.js';
-import { createPause, type Stage } from '../engine/slices.js';
-import { Tape } from '../engine/tape.js';
-import type { IterationCopy } from '../training/iteration-copy.js';
+import { createPause, type ProgressStage } from '../engine/slices.js';
+import { type Frame, Tape } from '../engine/tape.js';
 import type { Outcome, TrainingProgram } from '../training/program.js';
+import { Replayer } from '../training/replayer.js';
 import { type RunState, withTensorsAlone } from '../training/run-state.js';
-import type { Replayers } from './replayers.js';
-import type { ReplayedTrace } from './trace.js';
+import { createSide } from '../training/side.js';
+import type { KeptTrace } from './trace.js';
 
-/** A trace in memory of its own. */
-export interface KeptTrace extends ReplayedTrace {
-  /** The state that the iteration ends in, in tensors without names. */
-  readonly end: RunState;
-}
-
-/** Of iterations with fewer values than these, the kernels copy less than it takes to begin one elsewhere. */
+/** Where an iteration has fewer values than these, the kernels copy less than it takes to begin it elsewhere. */
 const LEAST_COPIED = 2 ** 12;
 /** A replayer takes as much memory again. Iterations with more values get mapped memory, which is there at once. */
 const MOST_COPIED = 2 ** 25;
@@ -37,20 +31,21 @@ export class TraceRecorder {
   private expectedSize = 0;
 
   /**
+   * @param idle replayers that no task uses now; one that is taken is put back
    * @param returnsMemory whether the system gets the memory of an iteration back when nobody holds it any more
    * @param verify is given what was executed, in the memory in which that was done
    */
   constructor(
     private readonly program: TrainingProgram,
-    private readonly replayers: Replayers,
+    private readonly idle: Replayer[],
     private readonly returnsMemory: boolean,
     private readonly verify: (outcome: Outcome) => void = () => {},
   ) {}
 
-  *record(start: RunState): Generator<Stage | null, KeptTrace, void> {
+  *record(start: RunState): Generator<ProgressStage | null, KeptTrace, void> {
     const { expectedSize } = this;
     // A replayer that has replayed knows the size.
-    const mayBeCopied = expectedSize === 0 ? this.replayers.hasIdle : isCopied(expectedSize);
+    const mayBeCopied = expectedSize === 0 ? this.idle.length > 0 : isCopied(expectedSize);
     const copied = mayBeCopied && !this.returnsMemory ? yield* this.recordElsewhere(start) : null;
     return copied ?? (yield* this.recordHere(start));
   }
@@ -60,7 +55,7 @@ export class TraceRecorder {
     this.tape = createTape('later');
   }
 
-  private *recordHere(start: RunState): Generator<Stage | null, KeptTrace, void> {
+  private *recordHere(start: RunState): Generator<ProgressStage | null, KeptTrace, void> {
     const { program, expectedSize, tape } = this;
     const isMapped = expectedSize >= (this.returnsMemory ? LEAST_MAPPED : MOST_COPIED);
     const reserve = isMapped ? null : this.reserve;
@@ -78,72 +73,98 @@ export class TraceRecorder {
     for (const done of executeInSlices(steps)) yield recorded(done, frames.length);
     this.verify(outcome);
     const bytes = arena.bytes + lasting.bytes;
-    return { iteration: start.iteration, start, frames, outcome, bytes, end: withTensorsAlone(outcome.end) };
+    const code = codeOf(() => frames);
+    return { iteration: start.iteration, start, frames, outcome, code, bytes, end: withTensorsAlone(outcome.end) };
   }
 
   /** Null for an iteration that turns out to be too small or too large. */
-  private *recordElsewhere(start: RunState): Generator<Stage | null, KeptTrace | null, void> {
-    const replayer = this.replayers.take();
+  private *recordElsewhere(start: RunState): Generator<ProgressStage | null, KeptTrace | null, void> {
+    const replayer = this.idle.pop() ?? new Replayer(this.program);
     try {
       yield* replayer.load(start);
       replayer.begin(start);
       this.expectedSize = replayer.size;
       if (!isCopied(replayer.size)) return null;
-      const copy = replayer.beginCopy(this.reserve);
+      const trace = new CopiedTrace(replayer, start, this.reserve, this.naming);
       const isDue = createPause();
       for (let isDone = false; !isDone; ) {
         isDone = replayer.runUntil(performance.now() + CACHED_MILLISECONDS);
-        replayer.copyTo(copy);
+        trace.copy(replayer);
         if (!isDone && isDue()) yield recorded(replayer.done, replayer.frames.length);
       }
       this.verify(replayer.outcome);
-      replayer.goOnFrom(copy.end);
-      return new CopiedTrace(copy, start, this.naming);
+      replayer.goOnFrom(trace.end);
+      return trace;
     } finally {
-      this.replayers.putBack(replayer);
+      this.idle.push(replayer);
     }
   }
 }
 
 /**
- * A trace whose names are recorded when they are asked for. It is a class because V8 makes a hidden class for each object
- * that has getters of its own, and that would keep dead traces alive until a full collection.
+ * A copy of what a replayer computes. Its names are recorded when they are asked for: values lie in the order of their
+ * steps, so that recording the iteration once more, without executing it, finds each of them in its place. It is a class
+ * because V8 makes a hidden class for each object that has getters of its own, and that would keep dead traces alive until a
+ * full collection.
  */
 class CopiedTrace implements KeptTrace {
   readonly iteration: number;
-  private known: ReturnType<IterationCopy['name']> | null = null;
+  readonly end: RunState;
+  readonly code = codeOf(() => this.frames);
+  private readonly values: Arena;
+  private readonly lasting: Arena;
+  private readonly program: TrainingProgram;
+  private copied = 0;
+  private known: { readonly frames: readonly Frame[]; readonly outcome: Outcome } | null = null;
 
+  /** @param tape that takes its ops for executed */
   constructor(
-    private readonly copy: IterationCopy,
+    { program, outcome, size }: Replayer,
     readonly start: RunState,
+    reserve: Reserve,
     private readonly tape: Tape,
   ) {
     this.iteration = start.iteration;
+    this.program = program;
+    this.values = new Arena(size, reserve);
+    this.lasting = new Arena(program.layout.size, reserve);
+    this.end = { ...outcome.end, ...createSide(program, this.lasting).tensors };
+    this.lasting.reset();
   }
 
-  get frames(): KeptTrace['frames'] {
+  get frames(): readonly Frame[] {
     return this.named.frames;
   }
 
-  get outcome(): KeptTrace['outcome'] {
+  get outcome(): Outcome {
     return this.named.outcome;
   }
 
-  get end(): RunState {
-    return this.copy.end;
+  get bytes(): number {
+    return this.lasting.bytes + this.values.bytes;
   }
 
-  get bytes(): number {
-    return this.copy.bytes;
+  /** Copies what has been computed since. */
+  copy(replayer: Replayer): void {
+    replayer.eachResult(this.copied, (result, isLasting) =>
+      (isLasting ? this.lasting : this.values).allocate(result.length).set(result),
+    );
+    this.copied = replayer.done;
   }
 
   private get named() {
-    this.known ??= this.copy.name(this.tape);
+    if (this.known !== null) return this.known;
+    const { tape, values, lasting } = this;
+    values.reset();
+    lasting.reset();
+    tape.begin(values, lasting);
+    const outcome = this.program.execute(tape, this.start);
+    this.known = { frames: tape.release(), outcome };
     return this.known;
   }
 }
 
-function recorded(done: number, total: number): Stage {
+function recorded(done: number, total: number): ProgressStage {
   return { name: 'recording', done, total, unit: 'steps' };
 }
 

@@ -3,6 +3,7 @@
  * may be unknown, values may be missing, and so may the information which values are the loss, predictions or
  * gradients.
  */
+import type { IterationCode } from '../engine/code.js';
 import type { Op, Term, Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
 import { normOf, type Shape, sizeOf } from '../engine/tensor.js';
@@ -34,8 +35,8 @@ export interface ElementOrigin {
 export interface TraceValue extends Omit<Value, 'data'> {
   readonly data: Float64Array | null;
   /**
-   * Of a value too large to be held: reads so many of its elements from one on. Null where they cannot be read; absent
-   * where `data` holds all that was recorded.
+   * Reads so many elements from one on of a value that is too large to be held. It gives null where they cannot be read, and is
+   * absent where `data` holds all that was recorded.
    */
   readonly slice?: ((from: number, count: number) => Float64Array | null) | undefined;
   readonly statistics?: Statistics | null;
@@ -50,8 +51,8 @@ export interface TraceValue extends Omit<Value, 'data'> {
   /** Whether it was given to the iteration as data, such as an entry of the batch, and is not kept from step to step. */
   readonly isData?: boolean;
   /**
-   * Of a view of what a step wrote, such as a transpose: the element there that an element of this is. Null where it was
-   * written earlier. Absent where a step wrote this value itself.
+   * For a view of what a step wrote, such as a transpose, it gives the element there that an element of this is, or null where
+   * that was written earlier. It is absent where a step wrote this value itself.
    */
   readonly origin?: ((index: number) => ElementOrigin | null) | undefined;
 }
@@ -161,6 +162,8 @@ export interface Trace {
   readonly start: RunState | null;
   readonly frames: readonly TraceFrame[];
   readonly outcome: TraceOutcome;
+  /** Its steps in PyTorch; absent in recordings, which have their sources, and where nobody looks at the steps. */
+  readonly code?: IterationCode;
 }
 
 /** The trace of an iteration that was executed here, with nothing missing. */
@@ -168,6 +171,12 @@ export interface ReplayedTrace extends Trace {
   readonly start: RunState;
   readonly frames: readonly Frame[];
   readonly outcome: Outcome;
+}
+
+/** A replayed trace in memory of its own. */
+export interface KeptTrace extends ReplayedTrace {
+  /** The state that the iteration ends in, in tensors without names. */
+  readonly end: RunState;
   readonly bytes: number;
 }
 

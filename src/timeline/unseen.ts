@@ -3,6 +3,7 @@
  * everything was looked at.
  */
 import { listFirst } from '../data/printable.js';
+import { formatPlural } from '../document/numbers.js';
 import { sizeOf } from '../engine/tensor.js';
 import { isRecorded, type TraceValue } from './trace.js';
 
@@ -40,23 +41,14 @@ export function howToKeep({
   return `Recorder(…, values=${values}) keeps them`;
 }
 
-/** Counts what a search looks at, and what it cannot. */
-export interface Coverage {
-  look(): void;
-  miss(unseen: Unseen): void;
-  readonly looked: number;
-  readonly missed: number;
-  /** The first that was missed; null where nothing was. */
-  readonly first: Unseen | null;
-  /** `12 could not be looked at, since …`; empty where everything was looked at. */
-  reasons(): string;
-}
+export type Coverage = ReturnType<typeof createCoverage>;
 
-export function createCoverage(): Coverage {
+/** Counts what a search looks at, and what it cannot. */
+export function createCoverage() {
   let looked = 0;
   let elements = 0;
   let budget: number | undefined;
-  let first: Unseen | null = null;
+  let first: Unseen | null = null as Unseen | null;
   const counts = { values: 0, large: 0 };
   const ops = new Map<string, number>();
   const facts = new Map<string, number>();
@@ -65,7 +57,7 @@ export function createCoverage(): Coverage {
     look: () => {
       looked++;
     },
-    miss: (unseen) => {
+    miss: (unseen: Unseen) => {
       first ??= unseen;
       if (unseen.unseen === 'fact') facts.set(unseen.what, (facts.get(unseen.what) ?? 0) + 1);
       else if (unseen.unseen === 'formula') ops.set(unseen.op, (ops.get(unseen.op) ?? 0) + 1);
@@ -80,9 +72,11 @@ export function createCoverage(): Coverage {
     get missed() {
       return missed();
     },
+    /** The first that was missed; null where nothing was. */
     get first() {
       return first;
     },
+    /** `12 could not be looked at, since …`; empty where everything was looked at. */
     reasons: () =>
       [
         counts.values > 0 &&
@@ -101,7 +95,7 @@ export function createCoverage(): Coverage {
 export function describeMissed(coverage: Coverage, noun: string, which = ''): string {
   if (coverage.missed === 0) return '';
   const { looked } = coverage;
-  return `Of ${looked} ${noun}${looked === 1 ? '' : 's'}${which}, ${coverage.reasons()}.`;
+  return `Of ${formatPlural(looked, noun)}${which}, ${coverage.reasons()}.`;
 }
 
 function total(counts: ReadonlyMap<string, number>): number {

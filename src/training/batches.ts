@@ -4,10 +4,13 @@
  */
 import type { ExampleSet } from '../data/text/examples.js';
 import { Random, type RandomState } from '../engine/random.js';
+import { remember } from '../kernels/remember.js';
 import type { Batch } from '../models/model.js';
 
 export interface DrawnBatch {
   readonly batch: Batch;
+  /** Which examples of the data were drawn, counted from 0, if the source knows; examples that are skipped are among them. */
+  readonly numbers?: readonly number[];
   readonly randomState: RandomState;
   readonly batchPosition: number;
 }
@@ -20,16 +23,22 @@ export interface BatchSource {
   choose?(examples: readonly number[]): BatchSource | string;
 }
 
-/** The same batch every time. */
-export function createWholeBatch(batch: Batch): BatchSource {
-  return { constant: true, draw: (randomState, batchPosition) => ({ batch, randomState, batchPosition }) };
+/**
+ * The same batch every time.
+ * @param numbers which examples of the data it has, if not all
+ */
+export function createWholeBatch(batch: Batch, numbers: readonly number[] = [...batch.examples.keys()]): BatchSource {
+  return { constant: true, draw: (randomState, batchPosition) => ({ batch, numbers, randomState, batchPosition }) };
 }
 
 /** Draws examples at random, with replacement. */
 export function createDrawnBatches(examples: ExampleSet, size: number): BatchSource {
   const choose = (numbers: readonly number[]): BatchSource | string =>
     choiceProblem(examples, size, numbers) ?? {
-      ...createWholeBatch(collect(examples, numbers.length, (k) => numbers[k])),
+      ...createWholeBatch(
+        collect(examples, numbers.length, (k) => numbers[k]),
+        numbers,
+      ),
       choose,
     };
   return {
@@ -37,8 +46,9 @@ export function createDrawnBatches(examples: ExampleSet, size: number): BatchSou
     choose,
     draw(randomState, batchPosition) {
       const random = new Random(randomState);
-      const batch = collect(examples, size, () => random.nextBelow(examples.count));
-      return { batch, randomState: random.state, batchPosition: batchPosition + size };
+      const numbers = Array.from({ length: size }, () => random.nextBelow(examples.count));
+      const batch = collect(examples, size, (k) => numbers[k]);
+      return { batch, numbers, randomState: random.state, batchPosition: batchPosition + size };
     },
   };
 }
@@ -81,13 +91,12 @@ export interface Skip {
  * again.
  */
 export function createSkipping(skips: readonly Skip[]): (batch: Batch, iteration: number) => Batch {
-  const known = new WeakMap<Batch, Map<string, Batch>>();
+  const variantsOf = remember((_: Batch) => new Map<string, Batch>());
   return (batch, iteration) => {
     const active = skips.filter(({ from, until }) => from <= iteration && (until === null || iteration < until));
     const skipped = new Set(active.map(({ example }) => example).filter((example) => example < batch.examples.length));
     if (skipped.size === 0 || skipped.size === batch.examples.length) return batch;
-    const variants = known.get(batch) ?? new Map<string, Batch>();
-    known.set(batch, variants);
+    const variants = variantsOf(batch);
     const key = [...skipped].sort((a, b) => a - b).join();
     const variant = variants.get(key) ?? withoutExamples(batch, skipped);
     variants.set(key, variant);

@@ -3,15 +3,14 @@
  * stay as they are.
  */
 
-import { didYouMean } from '../data/closest.js';
 import type { Fixture } from '../data/fixture/fixture.js';
 import { fieldNamesAt } from '../data/fixture/fixture-fields.js';
-import { applyOverrides, parseOverrides } from '../data/fixture/overrides.js';
+import { applyOverrides } from '../data/fixture/overrides.js';
 import { validateSettings } from '../data/fixture/validate-fixture.js';
-import { describeValue, formatPath, quote } from '../data/printable.js';
+import { didYouMean, formatPath, quote } from '../data/printable.js';
 import { seedRandomState } from '../engine/random.js';
 import { coordinatesOf, describeShape, sizeOf } from '../engine/tensor.js';
-import { type Refused, refuse } from '../files/refused.js';
+import { refuse } from '../files/refusal.js';
 import type { BatchSource } from './batches.js';
 import { settingsOf } from './open-program.js';
 import { createProgram, type ProgramParts, type TrainingProgram } from './program.js';
@@ -20,9 +19,7 @@ import { freshOptimizerState, type RunState } from './run-state.js';
 export type SettingValue = number | string | boolean;
 
 export type Edit =
-  /** One element of a parameter, by its flat index. */
-  | { readonly kind: 'parameter'; readonly name: string; readonly element: number; readonly value: number }
-  /** Many elements of a parameter, or of what the optimizer remembers of it under a name such as `m`. */
+  /** Elements of a parameter, or of what the optimizer remembers of it under a name such as `m`. */
   | {
       readonly kind: 'block';
       readonly of: string | null;
@@ -41,35 +38,27 @@ export type Edit =
   /** Leaves out an example of each batch, counted from 0, for this many iterations; null for the rest of the run. */
   | { readonly kind: 'skip'; readonly example: number; readonly iterations: number | null };
 
-type EditedProgram = { readonly kind: 'edited'; readonly program: TrainingProgram } | Refused;
-
 /** The program that continues from `state` with these edits; its run starts at the state's iteration. */
-export function editProgram(program: TrainingProgram, state: RunState, edits: readonly Edit[]): EditedProgram {
-  const changed = changeSettings(
+export function editProgram(program: TrainingProgram, state: RunState, edits: readonly Edit[]): TrainingProgram {
+  const parts = changeSettings(
     program,
     edits.filter((edit) => edit.kind === 'setting'),
   );
-  if (changed.kind === 'refused') return changed;
-  const carried = { ...state, ...carryOptimizer(program, changed.parts, state) };
-  const tensors = editTensors({ ...changed.parts, state: carried }, edits);
-  if (tensors.kind === 'refused') return tensors;
+  const carried = { ...state, ...carryOptimizer(program, parts, state) };
+  const initial = editTensors(parts, carried, edits);
   const batches = editBatches(program, edits);
-  if (batches.kind === 'refused') return batches;
   const seed = edits.findLast((edit) => edit.kind === 'seed')?.seed;
   const newSkips = edits.flatMap((edit) => (edit.kind === 'skip' ? [skipFrom(state.iteration, edit)] : []));
   const skips = [...(program.skips ?? []), ...newSkips];
-  return {
-    kind: 'edited',
-    program: createProgram({
-      ...changed.parts,
-      batches: batches.source,
-      ...(skips.length === 0 ? {} : { skips }),
-      initial: {
-        ...tensors.state,
-        ...(seed === undefined ? {} : { randomState: seedRandomState(seed) }),
-      },
-    }),
-  };
+  return createProgram({
+    ...parts,
+    batches,
+    ...(skips.length === 0 ? {} : { skips }),
+    initial: {
+      ...initial,
+      ...(seed === undefined ? {} : { randomState: seedRandomState(seed) }),
+    },
+  });
 }
 
 /** Paths of the settings that an edit may change, e.g. `optimizer.learningRate`. */
@@ -97,13 +86,12 @@ function isEditable(path: string): boolean {
   return path.startsWith('optimizer.') || EDITABLE_TRAINING.includes(path);
 }
 
-type Setting = Extract<Edit, { kind: 'setting' }>;
 /** The parts of a program with other settings. No editable setting affects the model or the batches. */
 function changeSettings(
   program: TrainingProgram,
-  settings: readonly Setting[],
-): Refused | { readonly kind: 'parts'; readonly parts: ProgramParts } {
-  if (settings.length === 0) return { kind: 'parts', parts: program };
+  settings: readonly Extract<Edit, { kind: 'setting' }>[],
+): ProgramParts {
+  if (settings.length === 0) return program;
   const { fixture, model } = program;
   if (fixture === undefined)
     return refuse('The settings of this run cannot be edited: it was not made from a fixture.');
@@ -114,46 +102,34 @@ function changeSettings(
   }
   const { optimizer, training } = fixture;
   const raw = { ...fixture, ...structuredClone({ optimizer, training }) };
-  const overrides = parseOverrides(settings.map(({ path, value }) => `${path}=${JSON.stringify(value)}`));
-  const [message] = overrides.kind === 'refused' ? overrides.messages : applyOverrides(raw, overrides.all);
-  if (message !== undefined) return refuse(message.replace(/^--set /, ''));
+  applyOverrides(
+    raw,
+    settings.map(({ path, value }) => ({ path: path.split('.'), value, source: `${path}=${JSON.stringify(value)}` })),
+  );
   const checked = validateSettings(raw, model);
-  if (checked.kind === 'sound') return { kind: 'parts', parts: { ...program, ...settingsOf(checked.fixture) } };
+  if (checked.kind === 'sound') return { ...program, ...settingsOf(checked.fixture) };
   const [{ path, got, expected }] = checked.problems;
   return refuse(`${formatPath(path)}: got ${got}, expected ${expected}.`);
 }
 
-interface EditedState extends Pick<ProgramParts, 'model' | 'optimizer'> {
-  readonly state: RunState;
-}
-
-function editTensors(
-  { model, optimizer, state }: EditedState,
-  edits: readonly Edit[],
-): Refused | { readonly kind: 'state'; readonly state: RunState } {
+function editTensors({ model, optimizer }: ProgramParts, state: RunState, edits: readonly Edit[]): RunState {
   const parameters = [...state.parameters];
   const optimizerState = state.optimizerState.map((memory) => [...memory]);
   const names = model.parameters.map(({ name }) => name);
   for (const edit of edits) {
-    if (edit.kind !== 'parameter' && edit.kind !== 'block') continue;
-    const position = names.indexOf(edit.name);
-    if (position === -1) return refuse(`There is no parameter ${quote(edit.name)}.${didYouMean(edit.name, names)}`);
-    const of = edit.kind === 'block' ? edit.of : null;
+    if (edit.kind !== 'block') continue;
+    const { of, name, ranges } = edit;
+    const position = names.indexOf(name);
+    if (position === -1) return refuse(`There is no parameter ${quote(name)}.${didYouMean(name, names)}`);
     const slot = of === null ? -1 : optimizer.memory.indexOf(of);
     if (of !== null && slot === -1) return refuse(`${optimizer.title} remembers no ${quote(of)}.`);
     const holder = of === null ? parameters : optimizerState[position];
     const at = of === null ? position : slot;
     const { shape, data } = holder[at];
-    if (edit.kind === 'block') {
-      if (!isWithin(edit.ranges, shape)) return refuse(`${edit.name} is ${describeShape(shape)}: it has no such part.`);
-      holder[at] = { shape, data: fillRanges(shape, data, edit) };
-    } else if (edit.element >= 0 && edit.element < data.length) {
-      holder[at] = { shape, data: data.with(edit.element, edit.value) };
-    } else {
-      return refuse(`${edit.name} has the elements 0 to ${data.length - 1}; got ${describeValue(edit.element)}.`);
-    }
+    if (!isWithin(ranges, shape)) return refuse(`${name} is ${describeShape(shape)}: it has no such part.`);
+    holder[at] = { shape, data: fillRanges(shape, data, edit) };
   }
-  return { kind: 'state', state: { ...state, parameters, optimizerState } };
+  return { ...state, parameters, optimizerState };
 }
 
 type Ranges = Extract<Edit, { kind: 'block' }>['ranges'];
@@ -178,16 +154,13 @@ function fillRanges(
   return copy;
 }
 
-function editBatches(
-  { batches }: TrainingProgram,
-  edits: readonly Edit[],
-): Refused | { readonly kind: 'source'; readonly source: BatchSource } {
+function editBatches({ batches }: TrainingProgram, edits: readonly Edit[]): BatchSource {
   const wanted = edits.findLast((edit) => edit.kind === 'batch');
-  if (wanted === undefined) return { kind: 'source', source: batches };
+  if (wanted === undefined) return batches;
   const { choose } = batches;
   if (choose === undefined) return refuse('Every iteration of this run trains on all examples; "skip" leaves one out.');
   const chosen = choose(wanted.examples);
-  return typeof chosen === 'string' ? refuse(chosen) : { kind: 'source', source: chosen };
+  return typeof chosen === 'string' ? refuse(chosen) : chosen;
 }
 
 /** An optimizer with other settings goes on with its memory and its step count; another one starts afresh. */

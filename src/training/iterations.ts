@@ -3,12 +3,12 @@
  * prints or verifies a run comes through here.
  * Invariant: giving way in the middle of an iteration changes no bit of it.
  */
-import { createPause, type Stage, sliceEnd } from '../engine/slices.js';
+import { createPause, type ProgressStage, sliceEnd } from '../engine/slices.js';
 import type { Replayer } from './replayer.js';
 import type { RunState } from './run-state.js';
 
 /** Looks at the iteration that has been executed; gives the state to go on from, or null to end. */
-export type AfterIteration = (replayer: Replayer) => Next | Generator<Stage | null, Next, void>;
+export type AfterIteration = (replayer: Replayer) => Next | Generator<ProgressStage | null, Next, void>;
 type Next = RunState | null;
 
 /**
@@ -20,7 +20,7 @@ export function* iterate(
   start: RunState,
   last: number,
   after: AfterIteration,
-): Generator<Stage | null, void, void> {
+): Generator<ProgressStage | null, void, void> {
   const isDue = createPause();
   yield* replayer.load(start);
   for (let state: Next = start; state !== null && state.iteration < last; ) {
@@ -35,6 +35,6 @@ export function* iterate(
 /** In how many slices an iteration must have gone on before its steps are counted; below that, the count is a flicker. */
 const LEAST_SLICES = 100;
 
-function executing({ done, frames }: Replayer, slices: number): Stage | null {
+function executing({ done, frames }: Replayer, slices: number): ProgressStage | null {
   return slices < LEAST_SLICES ? null : { name: 'executing', done, total: frames.length, unit: 'steps' };
 }

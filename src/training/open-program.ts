@@ -37,23 +37,18 @@ export function* openInSlices({ fixture, model, dataset }: SoundFixture): Sliced
     subject: describeSubject(fixture, model, dataset),
     model,
     batches: batchSize === null ? createWholeBatch(allExamples(examples)) : createDrawnBatches(examples, batchSize),
+    examples,
     validation: validationOf(fixture, dataset),
     continuation: createContinuation(fixture, dataset),
     initial: yield* drawInitialState(model, settings.optimizer, fixture.training.seed),
   });
 }
 
-type Settings = Pick<ProgramParts, 'fixture' | 'head' | 'optimizer' | 'schedule' | 'clip' | 'iterations'>;
-
-/** Of a model small enough to be followed number by number, every part of a step is one of its own. */
-function usualSteps(kind: Fixture['model']['kind']): 'fine' | 'coarse' {
-  return ['tabular', 'vocab36', 'bigram'].includes(kind) ? 'fine' : 'coarse';
-}
-
 /** The parts of a program that an edit of its settings can change. */
-export function settingsOf(fixture: Fixture): Settings {
+export function settingsOf(fixture: Fixture) {
   const { optimizer, training } = fixture;
-  const isFine = (training.steps ?? usualSteps(fixture.model.kind)) === 'fine';
+  // A model without vectors is small enough to be followed number by number.
+  const isFine = (training.steps ?? ('width' in fixture.model ? 'coarse' : 'fine')) === 'fine';
   return {
     fixture,
     head: new LanguageHead(training.lossReduction, training.softmax === 'shifted', isFine),
@@ -135,7 +130,7 @@ function notesByContext({ notes = [], specialTokens: { beginning }, model }: Fix
 
 const SAMPLE_LENGTH = 300;
 
-function factsOf({ corpus, training }: Fixture, { text, examples, batchSize }: Dataset): TextFacts | undefined {
+function factsOf({ corpus }: Fixture, { text, examples, batchSize }: Dataset): TextFacts | undefined {
   if (text === null) return undefined;
   const { form, block, boundary } = text;
   return {
@@ -148,7 +143,6 @@ function factsOf({ corpus, training }: Fixture, { text, examples, batchSize }: D
     block,
     batchSize,
     examples: examples.count,
-    validationExamples: training.validation === undefined ? 0 : text.validationExamples.count,
     sample: (corpus?.text ?? '').slice(0, SAMPLE_LENGTH),
   };
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Fixture } from '../data/fixture/fixture.js';
-import type { ExampleForm } from '../data/text/examples.js';
+import type { ExampleForm, ExampleSet } from '../data/text/examples.js';
 import type { Tokenizer } from '../data/text/tokenizer.js';
 import { differentiate } from '../engine/gradient.js';
 import type { Value } from '../engine/op.js';
@@ -16,7 +16,7 @@ import type { Optimizer, OptimizerStep, ParameterUpdate } from '../optimizers/op
 import type { Schedule } from '../optimizers/schedule.js';
 import { type BatchSource, createSkipping, type DrawnBatch, type Skip } from './batches.js';
 import type { Continuation } from './continuation.js';
-import { createStateLayout, type RunState, type StartTensors, type StateLayout } from './run-state.js';
+import { createStateLayout, type RunState, type StartTensors } from './run-state.js';
 
 export const PHASES = ['forward', 'predict', 'loss', 'backward', 'update'] as const;
 
@@ -73,15 +73,8 @@ export interface TextFacts {
   /** Examples per batch; null for all of them. */
   readonly batchSize: number | null;
   readonly examples: number;
-  readonly validationExamples: number;
   /** The beginning of the text, as it is in the file. */
   readonly sample: string;
-}
-
-/** Text set aside, and how often its loss is computed. */
-export interface Validation {
-  readonly every: number;
-  readonly batches: readonly Batch[];
 }
 
 /** The subject of a program that was not made from a fixture. */
@@ -99,11 +92,14 @@ export interface ProgramParts {
   /** Without it, gradients are not clipped. */
   readonly clip?: ClipSettings | undefined;
   readonly batches: BatchSource;
+  /** What batches are made of. */
+  readonly examples?: ExampleSet;
   /** Examples that are left out of the batches. */
   readonly skips?: readonly Skip[];
   /** The fixture that the program was made from; without it, settings cannot be edited. */
   readonly fixture?: Fixture;
-  readonly validation?: Validation | undefined;
+  /** Text set aside, and how often its loss is computed. */
+  readonly validation?: { readonly every: number; readonly batches: readonly Batch[] } | undefined;
   /** How this model continues a text; without it, nothing can be sampled. */
   readonly continuation?: Continuation;
   /** Where the run starts: at iteration 0, or later for a branch. */
@@ -112,25 +108,13 @@ export interface ProgramParts {
   readonly iterations: number;
 }
 
-export interface TrainingProgram extends ProgramParts {
-  readonly layout: StateLayout;
-  readonly parameterCount: number;
-  learningRateAt(iteration: number): number;
-  /** The batch that a state draws, without the examples that are skipped. */
-  drawBatch(state: RunState): DrawnBatch;
-  /**
-   * Executes an iteration; on a tape that executes later, records it.
-   * @param learningRate replaces the optimizer's rate for this iteration
-   */
-  execute(tape: Tape, state: RunState, learningRate?: number): Outcome;
-  /** Runs only the first three phases, without differentiating anything. */
-  assess(tape: Tape, state: RunState): Assessment;
-}
+export type TrainingProgram = ReturnType<typeof createProgram>;
 
-export function createProgram(parts: ProgramParts): TrainingProgram {
+export function createProgram(parts: ProgramParts) {
   const { model, head, optimizer, schedule, batches, skips } = parts;
   const learningRateAt = (iteration: number): number => schedule?.(iteration) ?? optimizer.learningRate;
   const skip = skips === undefined ? null : createSkipping(skips);
+  /** The batch that a state draws, without the examples that are skipped. */
   const drawBatch = ({ randomState, batchPosition, iteration }: RunState): DrawnBatch => {
     const drawn = batches.draw(randomState, batchPosition);
     return skip === null ? drawn : { ...drawn, batch: skip(drawn.batch, iteration) };
@@ -141,12 +125,17 @@ export function createProgram(parts: ProgramParts): TrainingProgram {
     parameterCount: countParameters(model),
     learningRateAt,
     drawBatch,
-    execute: (tape, state, learningRate = learningRateAt(state.iteration)) => {
+    /**
+     * Executes an iteration; on a tape that executes later, records it.
+     * @param learningRate replaces the optimizer's rate for this iteration
+     */
+    execute: (tape: Tape, state: RunState, learningRate = learningRateAt(state.iteration)): Outcome => {
       const drawn = drawBatch(state);
       const step = { learningRate, count: state.optimizerSteps + 1 };
       return outcomeOf(applyIteration(parts, tape, state, drawn.batch, step), drawn, state, learningRate);
     },
-    assess: (tape, state) => {
+    /** Runs only the first three phases, without differentiating anything. */
+    assess: (tape: Tape, state: RunState): Assessment => {
       const { batch } = drawBatch(state);
       return head.assess(tape, model.forward(tape, placeParameters(model, tape, state.parameters), batch));
     },
@@ -156,14 +145,7 @@ export function createProgram(parts: ProgramParts): TrainingProgram {
 const UPDATE_SCOPE: Scope = ['update'];
 
 /** The values of an iteration. */
-export interface AppliedIteration {
-  readonly assessment: Assessment;
-  readonly parameters: readonly Value[];
-  readonly gradients: readonly Value[];
-  readonly clipping: Clipping | null;
-  readonly updated: readonly Value[];
-  readonly optimizerState: RunState['optimizerState'];
-}
+export type AppliedIteration = ReturnType<typeof applyIteration>;
 
 /** Applies the ops of an iteration. Which ones, on tensors of which shapes, depends on the form of the batch alone. */
 export function applyIteration(
@@ -172,7 +154,7 @@ export function applyIteration(
   start: StartTensors,
   batch: Batch,
   step: OptimizerStep,
-): AppliedIteration {
+) {
   const { model, head, clip } = parts;
   const parameters = placeParameters(model, tape, start.parameters);
   const assessment = head.assess(tape, model.forward(tape, parameters, batch));
@@ -202,6 +184,7 @@ export function outcomeOf(
     batchPosition,
   };
   const { groups, total, mean, perplexity, objective } = assessment;
+  // Written out, since a spread takes as long as the rest of an iteration of a small model.
   return {
     groups,
     total,

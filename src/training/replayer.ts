@@ -8,13 +8,10 @@
 import { Arena } from '../engine/arena.js';
 import { Execution } from '../engine/execution.js';
 import { passesOf } from '../engine/pass.js';
-import type { Reserve } from '../engine/reserve.js';
 import { RunArenas } from '../engine/run-arenas.js';
-import type { Step } from '../engine/step.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import type { Batch } from '../models/model.js';
 import type { DrawnBatch } from './batches.js';
-import { IterationCopy } from './iteration-copy.js';
 import { type AppliedIteration, applyIteration, type Outcome, outcomeOf, type TrainingProgram } from './program.js';
 import { inSlices, type RunState, type StartTensors, tensorsOf } from './run-state.js';
 import { createSide, requireSamePlaces, type Side } from './side.js';
@@ -28,13 +25,19 @@ interface Plan {
   readonly applied: AppliedIteration;
   readonly frames: readonly Frame[];
   readonly execution: Execution;
-  /** Values that it computes, without those of the state that it ends in, and how many of these are light. */
+  /** Values that it computes, without those of the state that it ends in. */
   readonly size: number;
-  readonly lightSize: number;
   /** What that state consists of. */
   readonly ends: ReadonlySet<Float64Array>;
   /** Reads the attributes that depend on `step` anew. */
   readonly refresh: () => void;
+}
+
+/** An iteration that was begun: how it is executed, from which state, and what it gives when it has been. */
+interface Begun {
+  readonly plan: Plan;
+  readonly state: RunState;
+  readonly outcome: Outcome;
 }
 
 /** Plans for this many steps are kept. */
@@ -48,13 +51,9 @@ export class Replayer {
   private readonly plans = new Map<unknown, (Plan | undefined)[]>();
   private stepsKept = 0;
   private hasRecorded = false;
-  private current: Plan | null = null;
-  private begun: RunState | null = null;
-  private started: Outcome | null = null;
-  /** Whether the state in which the latest iteration ends is there. */
-  private hasEnded = false;
-  /** The state that was loaded last, if no iteration has begun since. */
-  private loaded: RunState | null = null;
+  private latest: Begun | null = null;
+  /** The state whose bits lie where its iteration starts: one that was loaded, or in which the latest iteration ended. */
+  private held: RunState | null = null;
   /** What a state drew when it was loaded. */
   private drawn: (DrawnBatch & { readonly by: RunState }) | null = null;
 
@@ -69,37 +68,44 @@ export class Replayer {
 
   /** Of the iteration that was begun last. Its values are there when it has been executed. */
   get outcome(): Outcome {
-    return required(this.started);
+    return this.begun.outcome;
   }
 
   /** The state that it began with, in the tensors that its steps read. */
   get start(): RunState {
-    const { iteration, optimizerSteps, randomState, batchPosition } = required(this.begun);
-    const { parameters, optimizerState } = required(this.current).start;
+    const { plan, state } = this.begun;
+    const { iteration, optimizerSteps, randomState, batchPosition } = state;
+    const { parameters, optimizerState } = plan.start;
+    // Written out, since a spread takes as long as the rest of an iteration of a small model.
     return { iteration, parameters, optimizerState, optimizerSteps, randomState, batchPosition };
   }
 
   get frames(): readonly Frame[] {
-    return required(this.current).frames;
+    return this.begun.plan.frames;
   }
 
   /** How many values it computes, without those of the state that it ends in. */
   get size(): number {
-    return required(this.current).size;
+    return this.begun.plan.size;
   }
 
   /** How many of its steps are done. */
   get done(): number {
-    return required(this.current).execution.done;
+    return this.begun.plan.execution.done;
   }
 
   get bytes(): number {
     return this.arenas.bytes;
   }
 
+  private get begun(): Begun {
+    if (this.latest === null) throw new Error('No iteration has begun.');
+    return this.latest;
+  }
+
   /** Makes ready to begin with a state from elsewhere. Pauses now and then if it is large. */
   *load(state: RunState): Generator<null, void, void> {
-    if (this.holds(state)) return;
+    if (state === this.held) return;
     this.drawn = { ...this.program.drawBatch(state), by: state };
     const { batch } = this.drawn;
     if (this.knownPlan(batch, state.iteration) === undefined) {
@@ -114,8 +120,8 @@ export class Replayer {
     const { program } = this;
     const drawn = this.drawn?.by === state ? this.drawn : program.drawBatch(state);
     const plan = this.planFor(drawn.batch, state.iteration);
-    if (!this.holds(state)) for (const _ of this.copy(state));
-    this.loaded = null;
+    if (state !== this.held) for (const _ of this.copy(state));
+    this.held = null;
     this.drawn = null;
     const { step } = plan;
     program.model.refill(plan.batch, drawn.batch);
@@ -123,48 +129,41 @@ export class Replayer {
     step.count = state.optimizerSteps + 1;
     plan.refresh();
     plan.execution.restart();
-    this.current = plan;
-    this.hasEnded = false;
-    this.begun = state;
-    this.started = outcomeOf(plan.applied, drawn, state, step.learningRate);
+    this.latest = { plan, state, outcome: outcomeOf(plan.applied, drawn, state, step.learningRate) };
   }
 
   private *copy(state: RunState): Generator<null, void, void> {
-    this.loaded = null;
-    this.hasEnded = false;
+    this.held = null;
     const own = tensorsOf(this.startOf(state.iteration).tensors);
     yield* inSlices(tensorsOf(state), ({ data }, k) => {
       own[k].data.set(data);
     });
-    this.loaded = state;
-  }
-
-  private holds(state: RunState): boolean {
-    return state === this.loaded || (this.hasEnded && state === this.started?.end);
+    this.held = state;
   }
 
   /** Goes on with the iteration; returns whether it is done. */
   runUntil(time: number): boolean {
-    this.hasEnded = required(this.current).execution.runUntil(time);
-    return this.hasEnded;
+    const { plan, outcome } = this.begun;
+    const isDone = plan.execution.runUntil(time);
+    if (isDone) this.held = outcome.end;
+    return isDone;
   }
 
-  /** A copy of the iteration in progress, with nothing in it yet. */
-  beginCopy(reserve: Reserve): IterationCopy {
-    const { size, lightSize } = required(this.current);
-    return new IterationCopy(this.program, required(this.begun), { end: this.outcome.end, size, lightSize }, reserve);
-  }
-
-  /** Copies what has been computed and is not in the copy yet. */
-  copyTo(copy: IterationCopy): void {
-    const { execution, ends } = required(this.current);
-    const { done, steps } = execution;
-    for (let k = copy.count; k < done; k++) copy.add(steps[k], ends.has(steps[k].result));
+  /**
+   * Passes the results of the steps from one on that are done, in their order.
+   * @param take is told whether a result belongs to the state that the iteration ends in
+   */
+  eachResult(from: number, take: (result: Float64Array, isLasting: boolean) => void): void {
+    const { execution, ends } = this.begun.plan;
+    for (let k = from; k < execution.done; k++) {
+      const { result } = execution.steps[k];
+      take(result, ends.has(result));
+    }
   }
 
   /** @param end a state with the bits in which the latest iteration ended, so that the next need not be given them */
   goOnFrom(end: RunState): void {
-    this.loaded = end;
+    this.held = end;
   }
 
   private planFor(batch: Batch, iteration: number): Plan {
@@ -196,8 +195,7 @@ export class Replayer {
     this.hasRecorded = true;
     if (mayBeAlone || !this.arenas.move()) return plan;
     this.sides = this.createSides();
-    this.loaded = null;
-    this.hasEnded = false;
+    this.held = null;
     this.plans.clear();
     this.stepsKept = 0;
     return this.recordHere(batch, iteration);
@@ -222,7 +220,6 @@ export class Replayer {
       frames: tape.frames,
       execution: new Execution(tape.steps, passesOf(tape.steps)),
       size: values.size,
-      lightSize: lightSizeOf(tape.steps, ends),
       ends,
       refresh: tape.refresher(),
     };
@@ -245,14 +242,4 @@ export class Replayer {
       for (const plan of plans) this.stepsKept -= plan?.execution.steps.length ?? 0;
     }
   }
-}
-
-function required<T>(begun: T | null): T {
-  if (begun === null) throw new Error('No iteration has begun.');
-  return begun;
-}
-
-function lightSizeOf(steps: readonly Step[], ends: ReadonlySet<Float64Array>): number {
-  const light = steps.filter(({ isLight, result }) => isLight && !ends.has(result));
-  return light.reduce((sum, { result }) => sum + result.length, 0);
 }

@@ -54,29 +54,18 @@ export function freshOptimizerState(
  * The layout of a state as float64 numbers. Random state, batch position and the optimizer's steps are whole numbers
  * below 2^53, so they fit.
  */
-export interface StateLayout {
-  readonly size: number;
-  /**
-   * A whole number below 2^53 that depends on every bit of a state, but for which NaN a NaN is, and but for what the
-   * optimizer remembers: the parameters are computed from that in the same iteration.
-   */
-  hashOf(state: RunState): number;
-  pack(state: RunState, target: Float64Array, offset: number): void;
-  /** The same, pausing now and then if the state is large. */
-  packInSlices(state: RunState, target: Float64Array, offset: number): Generator<null, void, void>;
-  /** A copy. Pauses now and then if the state is large. */
-  unpack(iteration: number, source: Float64Array, offset: number): Generator<null, RunState, void>;
-}
+export type StateLayout = ReturnType<typeof createStateLayout>;
 
 const HEADER_SIZE = 6;
 
 type Shaped = { readonly shape: Shape };
 
-export function createStateLayout(declarations: readonly Shaped[], memoryCount: number): StateLayout {
+export function createStateLayout(declarations: readonly Shaped[], memoryCount: number) {
   const numbers = new Float64Array(HEADER_SIZE + 1);
   const words = new Int32Array(numbers.buffer);
   const parametersSize = declarations.reduce((size, { shape }) => size + sizeOf(shape), 0);
-  function* packInSlices(state: RunState, target: Float64Array, offset: number): Generator<null, void, void> {
+  /** Pauses now and then if the state is large. */
+  function* pack(state: RunState, target: Float64Array, offset: number): Generator<null, void, void> {
     target.set(state.randomState, offset);
     target[offset + 4] = state.batchPosition;
     target[offset + 5] = state.optimizerSteps;
@@ -86,6 +75,7 @@ export function createStateLayout(declarations: readonly Shaped[], memoryCount: 
       position += data.length;
     });
   }
+  /** A copy. Pauses now and then if the state is large. */
   function* unpack(iteration: number, source: Float64Array, offset: number): Generator<null, RunState, void> {
     let position = offset + HEADER_SIZE;
     const packed = (shape: Shape): Tensor => {
@@ -106,7 +96,11 @@ export function createStateLayout(declarations: readonly Shaped[], memoryCount: 
   }
   return {
     size: HEADER_SIZE + parametersSize * (1 + memoryCount),
-    hashOf({ iteration, randomState, batchPosition, optimizerSteps, parameters }) {
+    /**
+     * A whole number below 2^53 that depends on every bit of a state, but for which NaN a NaN is, and but for what the
+     * optimizer remembers: the parameters are computed from that in the same iteration.
+     */
+    hashOf({ iteration, randomState, batchPosition, optimizerSteps, parameters }: RunState): number {
       for (let k = 0; k < 4; k++) numbers[k] = randomState[k];
       numbers[4] = batchPosition;
       numbers[5] = optimizerSteps;
@@ -119,10 +113,7 @@ export function createStateLayout(declarations: readonly Shaped[], memoryCount: 
       for (let k = 0; k < parameters.length; k++) hashed = hash(parameters[k].data, hashed);
       return hashed;
     },
-    packInSlices,
-    pack(state, target, offset) {
-      for (const _ of packInSlices(state, target, offset));
-    },
+    pack,
     unpack,
   };
 }
@@ -154,20 +145,23 @@ export function tensorsOf({ parameters, optimizerState }: StartTensors): readonl
 export function* copyState(state: RunState): Generator<null, RunState, void> {
   const copies: Tensor[] = [];
   yield* inSlices(tensorsOf(state), ({ shape, data }) => void copies.push({ shape, data: data.slice() }));
-  const remembered = copies.splice(state.parameters.length).values();
+  return withTensors(state, copies);
+}
+
+/** @param tensors in the order of `tensorsOf` */
+function withTensors(state: RunState, tensors: readonly Tensor[]): RunState {
+  const remembered = tensors.slice(state.parameters.length).values();
   return {
     ...state,
-    parameters: copies,
+    parameters: tensors.slice(0, state.parameters.length),
     optimizerState: state.optimizerState.map((memory) => memory.map(() => remembered.next().value!)),
   };
 }
 
 /** The same state in the same memory, without what its tensors are called in the iteration that made them. */
 export function withTensorsAlone(state: RunState): RunState {
-  const alone = ({ shape, data }: Tensor): Tensor => ({ shape, data });
-  return {
-    ...state,
-    parameters: state.parameters.map(alone),
-    optimizerState: state.optimizerState.map((memory) => memory.map(alone)),
-  };
+  return withTensors(
+    state,
+    tensorsOf(state).map(({ shape, data }) => ({ shape, data })),
+  );
 }

@@ -4,121 +4,132 @@
  * Invariant: a sample depends only on the parameters, the prompt and the settings.
  */
 
-import { predictsEachToken } from '../data/fixture/text-models.js';
 import { computeInSlices } from '../engine/execution.js';
 import type { Value } from '../engine/op.js';
 import { Random, seedRandomState } from '../engine/random.js';
-import type { Frame, Tape } from '../engine/tape.js';
+import type { Tape } from '../engine/tape.js';
 import type { Tensor } from '../engine/tensor.js';
-import { type Assessment, LanguageHead } from '../models/language-head.js';
-import { type LogitGroup, type Model, placeParameters } from '../models/model.js';
+import { LanguageHead } from '../models/language-head.js';
+import { type LogitGroup, type Model, type PredictionLabel, placeParameters } from '../models/model.js';
 import { keepLargest } from '../ops/keep-largest.js';
 import { row } from '../ops/row.js';
 import { scale } from '../ops/scale.js';
 import type { Continuation } from './continuation.js';
 
-export interface SamplingSettings {
+/** What becomes of the logits before a token is drawn. */
+interface Heat {
   /**
    * Divides the logits: below 1 the text is more predictable, above 1 more varied; 0 always takes the likeliest token.
    */
   readonly temperature: number;
   /** Only this many of the likeliest tokens may be drawn; null for all. */
   readonly topK: number | null;
+}
+
+export interface SamplingSettings extends Heat {
   readonly seed: number;
   readonly mostTokens: number;
 }
 
+/** A token of a text, and what the model predicted in its place. */
 export interface SampledToken {
   readonly token: number;
+  /** Whether it was given with the prompt or drawn from the probabilities. */
+  readonly role: NonNullable<PredictionLabel['role']>;
+  /** Where it stands in the text; so many tokens are before it. */
+  readonly at: number;
   /** Its column among the probabilities. */
   readonly column: number;
-  /** The tokens before it. */
-  readonly before: readonly number[];
   /** What the model was given. */
   readonly context: readonly number[];
   /** The logits after temperature and top-k, one per scored token, and their softmax. */
-  readonly scores: Value;
-  readonly probabilities: Value;
-  /** The random number in [0, 1) that selected the token; null if the likeliest was taken. */
+  readonly logits: Float64Array;
+  readonly probabilities: Float64Array;
+  /** The random number in [0, 1) that selected the token; null if it was given, or the likeliest was taken. */
   readonly draw: number | null;
-  readonly frames: readonly Frame[];
 }
 
-/** The prediction of one token, with the values that explain it. */
-interface TokenPrediction {
-  readonly frames: readonly Frame[];
-  readonly parameters: readonly Value[];
-  /** A single prediction, whose target is the drawn token. */
-  readonly assessment: Assessment;
-}
-
-/** Draws the next token, pausing now and then if the model is large; null where the text ends. */
+/** Gives the next token, pausing now and then if the model is large; null where the text ends. */
 type DrawNext = () => Generator<unknown, SampledToken | null, void>;
 
 /**
- * Draws token after token until the end, the maximum length, or a context that the model does not know. The k-th token
- * has the k-th random number, whether or not it needs one.
- * @param kept tokens that were drawn before, to go on from
+ * Gives the tokens of the prompt that the model has a prediction for, then draws token after token until the end, the
+ * maximum length, or a context that the model does not know. The k-th drawn token has the k-th random number, whether or
+ * not it needs one.
+ * @param from the tokens of a text drawn before, to go on from
  */
 export function createSampler(
   model: Model,
   parameters: readonly Tensor[],
   { prompt, end, exampleOf, tokenOf }: Pick<Continuation, 'prompt' | 'end' | 'exampleOf' | 'tokenOf'>,
   settings: SamplingSettings,
-  kept: readonly number[] = [],
+  from: readonly number[] = prompt.slice(0, 1),
 ): DrawNext {
   const random = new Random(seedRandomState(settings.seed));
-  for (const _ of kept) random.nextUniform();
-  const tokens = [...prompt, ...kept];
-  let left = settings.mostTokens - kept.length;
+  const tokens = [...from];
+  for (let at = prompt.length; at < tokens.length; at++) random.nextUniform();
+  const mostTokens = prompt.length + settings.mostTokens;
+  const columnOf = (token: number): number => model.words.findIndex((_, column) => tokenOf(column) === token);
+  let isEnded = false;
   return function* drawNext() {
-    // A context may be this list itself.
-    const before = [...tokens];
-    const context = left-- > 0 ? exampleOf(before) : null;
-    if (context === null) return null;
-    const { assessment, frames } = yield* computeInSlices((tape) =>
-      predictToken(tape, model, parameters, context, settings),
-    );
-    const [{ logits: scores, probabilities }] = assessment.groups;
-    const uniform = random.nextUniform();
-    const draw = settings.temperature === 0 ? null : uniform;
-    const column = draw === null ? likeliest(probabilities.data) : choose(probabilities.data, draw);
-    const token = tokenOf(column);
-    tokens.push(token);
-    if (token === end) left = 0;
-    return { token, column, before, context: [...context], scores, probabilities, draw, frames };
+    while (!isEnded && tokens.length < mostTokens) {
+      const at = tokens.length;
+      const given = prompt.at(at);
+      // A context may be this list itself.
+      const context = exampleOf(tokens)?.slice() ?? null;
+      const known = given === undefined ? 0 : columnOf(given);
+      if (context === null || known === -1) {
+        if (given === undefined) return null;
+        tokens.push(given);
+        continue;
+      }
+      const { assessment } = yield* computeInSlices((tape) => predictToken(tape, model, parameters, context, settings));
+      const [group] = assessment.groups;
+      const [logits, probabilities] = [group.logits.data, group.probabilities.data];
+      const draw = given !== undefined ? null : random.nextUniform();
+      const isDrawn = draw !== null && settings.temperature !== 0;
+      const column = given !== undefined ? known : isDrawn ? choose(probabilities, draw) : likeliest(probabilities);
+      const token = tokenOf(column);
+      tokens.push(token);
+      isEnded = given === undefined && token === end;
+      const role = given === undefined ? 'drawn' : 'given';
+      return { token, role, at, column, context, logits, probabilities, draw: isDrawn ? draw : null };
+    }
+    return null;
   };
 }
 
 /**
  * The steps by which a model predicts one token, from the embedding to the probabilities.
- * @param column of the drawn token, if it is known; it names steps and changes no value
+ * @param token that came, if it is known; it names steps and changes no value
  */
 export function predictToken(
   tape: Tape,
   model: Model,
   parameters: readonly Tensor[],
   context: readonly number[],
-  settings: SamplingSettings,
-  column = 0,
-): TokenPrediction {
+  settings: Heat,
+  token: Pick<SampledToken, 'column' | 'role'> = { column: 0, role: 'drawn' },
+) {
+  const { column, role } = token;
   const values = placeParameters(model, tape, parameters);
   // The forward pass does not look at targets, but makes one prediction for each.
-  const targets = predictsEachToken(model.kind) ? context.map(() => column) : [column];
+  const targets = model.reads.targets === 'each token' ? context.map(() => column) : [column];
   const [group] = model.forward(tape, values, { examples: [context], targets: [targets] });
   const { context: words, target, targetIndex } = group.predictions[group.predictions.length - 1];
-  const label = { context: words, target, targetIndex, drawn: true as const };
+  const label = { context: words, target, targetIndex, role };
   const scope = group.scope ?? `token: ${label.context} → ${label.target}`;
   const logits = tape.within(['predict', scope], () => scoresToDrawFrom(tape, group, settings));
-  const drawn = tape.constant('drawn', { shape: [], data: Float64Array.of(column) }, []);
+  const came = tape.constant(role, { shape: [], data: Float64Array.of(column) }, []);
   const head = new LanguageHead('sum', true);
-  const assessment = head.assess(tape, [{ scope, logits, targets: drawn, predictions: [label] }]);
+  const assessment = head.assess(tape, [{ scope, logits, targets: came, predictions: [label] }]);
   const last = assessment.groups[0].probabilities.frame ?? 0;
+  // A single prediction, whose target is that token, with the values that explain it.
   return { frames: tape.frames.slice(0, last + 1), parameters: values, assessment };
 }
 
 /** The logits of the next token, after temperature and top-k. */
-function scoresToDrawFrom(tape: Tape, { logits }: LogitGroup, { temperature, topK }: SamplingSettings): Value {
+function scoresToDrawFrom(tape: Tape, { logits }: LogitGroup, { temperature, topK }: Heat): Value {
   let scores = logits.shape.length === 1 ? logits : lastRow(tape, logits);
   if (temperature > 0 && temperature !== 1) {
     const factor = tape.constant('1/temperature', { shape: [], data: Float64Array.of(1 / temperature) }, []);

@@ -4,36 +4,25 @@
  */
 import { Arena } from '../engine/arena.js';
 import { executeInSlices } from '../engine/execution.js';
-import type { Stage } from '../engine/slices.js';
 import { Tape } from '../engine/tape.js';
 import type { Tensor } from '../engine/tensor.js';
 import { type Batch, placeParameters } from '../models/model.js';
 import type { Outcome, ProgramParts } from './program.js';
 
-interface ValidationLoss {
-  /** Mean over the predictions, in nats; NaN without any. */
-  readonly loss: number;
-  readonly predictions: number;
-}
-
 type Assessing = Pick<ProgramParts, 'model' | 'head'>;
 
 /** The validation loss, with the parameters from before the update, if it is due at this iteration; otherwise null. */
-export function* validateAt(
-  program: ProgramParts,
-  { end, parameters }: Outcome,
-): Generator<Stage, ValidationLoss | null, void> {
+export function* validateAt(program: ProgramParts, { end, parameters }: Outcome) {
   const { validation } = program;
   if (validation === undefined || (end.iteration - 1) % validation.every !== 0) return null;
   return yield* assessByBatch(program, parameters, validation.batches);
 }
 
-/** In slices, for models that take long: of a single batch, its steps are counted. */
-export function* assessByBatch(
-  { model, head }: Assessing,
-  parameters: readonly Tensor[],
-  batches: readonly Batch[],
-): Generator<Stage, ValidationLoss, void> {
+/**
+ * The mean loss over the predictions, in nats, NaN without any; and how many these are. In slices, for models that take
+ * long: of a single batch, its steps are counted.
+ */
+export function* assessByBatch({ model, head }: Assessing, parameters: readonly Tensor[], batches: readonly Batch[]) {
   const arena = new Arena();
   const lasting = new Arena();
   const tape = new Tape(arena, lasting, 'later');

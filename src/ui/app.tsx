@@ -5,14 +5,16 @@ import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { type CellRow, PLAIN, type Size } from '../cells/cell-grid.js';
 import { blankLine } from '../cells/cell-line.js';
-import { type DebuggerStore, oncePerTurn, timelineOf } from '../store.js';
+import { oncePerTurn, timelineOf } from '../store.js';
 import { screenParts, tooSmall } from '../views/screen.js';
-import { Chooser, type Offer, selectedPlace, withStanding } from './chooser.js';
+import { Chooser } from './chooser.js';
+import { type Offer, selectedPlace, withStanding } from './offer.js';
 import { Cells, Rows, ThemeContext } from './rows.js';
+import type { ScreenStore } from './screen-store.js';
 import { DARK, type Theme } from './theme.js';
 
 export interface AppProps extends Size {
-  readonly store: DebuggerStore;
+  readonly store: ScreenStore;
   readonly offer: Offer;
   /** Default: dark. */
   readonly theme?: Theme;

@@ -7,72 +7,16 @@ import { useContext } from 'react';
 import type { CellRow } from '../cells/cell-grid.js';
 import { addText } from '../cells/cell-line.js';
 import { widthOf } from '../cells/width.js';
-import type { OpenRequest } from '../debugger/command.js';
-import type { Session } from '../debugger/session.js';
-import { isAtLastStop, nextLesson, standingOf } from '../debugger/standing.js';
 import { windowStart } from '../document/window.js';
 import { EMPTY_ROW, padEnd, type Row, row, span, truncate, wrap } from '../drawing/rows/rows.js';
+import type { OfferedItem } from './offer.js';
 import { Cells, Rows, ThemeContext } from './rows.js';
 
-export interface Choice {
-  readonly kind: 'fixture' | 'lesson';
-  readonly name: string;
-  /** What it is for, in a sentence, or why it cannot be opened. */
-  readonly description: string;
-  /** The path that loads it. */
-  readonly path: string;
-}
-
 interface ChooserProps {
-  readonly choices: readonly Choice[];
+  readonly choices: readonly OfferedItem[];
   readonly selected: number;
   readonly width: number;
   readonly height: number;
-}
-
-/** The fixtures and lessons to choose from, and what happens to the chosen one. */
-export interface Offer {
-  choices(isOpen: boolean): readonly Choice[];
-  choose(choice: Choice): void;
-  /** Opens one by its name. */
-  open(request: OpenRequest): void;
-}
-
-/** Reads the list each time the chooser opens, not at each key. */
-export function createOffer(list: () => readonly Choice[], handlers: Pick<Offer, 'choose' | 'open'>): Offer {
-  let offered: readonly Choice[] | null = null;
-  return {
-    choices: (isOpen) => {
-      offered = isOpen ? (offered ?? list()) : null;
-      return offered ?? [];
-    },
-    ...handlers,
-  };
-}
-
-/**
- * The position of the selected choice; if none has been selected yet, that of the open lesson or else fixture. At the
- * last stop of a lesson, it is the next lesson of the course, and so it is where somebody comes back to the course.
- */
-export function selectedPlace(session: Session, choices: readonly Choice[], fixture: string): number {
-  const { overlay, lesson } = session;
-  const selected = overlay.kind === 'chooser' ? overlay.selected : null;
-  if (selected !== null) return Math.min(selected, Math.max(0, choices.length - 1));
-  const goingOn = lesson === null ? nextLesson(session) : null;
-  const back = choices.findIndex((choice) => choice.kind === 'lesson' && choice.name === goingOn);
-  if (back !== -1) return back;
-  const [kind, open] = lesson === null ? ['fixture', fixture] : ['lesson', lesson.lesson.name];
-  const place = choices.findIndex((choice) => choice.kind === kind && choice.name === open);
-  const isOver = place !== -1 && lesson !== null && isAtLastStop(lesson);
-  const next = isOver ? choices.findIndex((choice, k) => k > place && choice.kind === 'lesson') : -1;
-  return Math.max(0, next === -1 ? place : next);
-}
-
-/** With how far one has come with a lesson before what it is for. */
-export function withStanding(session: Session, choice: Choice): Choice {
-  const standing = choice.kind === 'lesson' ? standingOf(session, choice.name) : null;
-  if (standing === null) return choice;
-  return { ...choice, description: `${standing[0].toUpperCase()}${standing.slice(1)}. ${choice.description}` };
 }
 
 /** Rows at most for what the selected choice is for, since a list of all that is wrong with a fixture can be long. */
@@ -132,7 +76,7 @@ function moreRow(above: number, below: number): Row {
 }
 
 /** Lessons stand below the fixtures that they open. */
-function nameOf({ kind, name }: Choice): string {
+function nameOf({ kind, name }: OfferedItem): string {
   return kind === 'fixture' ? name : `  lesson ${name}`;
 }
 

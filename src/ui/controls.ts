@@ -2,88 +2,52 @@
  * What a key does: it goes to the overlay that takes it, or else through the command table.
  * Invariant: while a prompt or the help is open, no key reaches anything behind it.
  */
-import type { Size } from '../cells/cell-grid.js';
+
 import { COMMANDS, commandForKey, commandNamed } from '../debugger/commands.js';
 import type { Driver } from '../debugger/driver.js';
 import { suggestions } from '../debugger/prompt/command-line.js';
-import { pastedText, spellKeys } from '../debugger/prompt/key-names.js';
+import { pastedText } from '../debugger/prompt/key-names.js';
 import * as line from '../debugger/prompt/prompt.js';
 import { keyModesOf } from '../debugger/session.js';
-import { beginsNumber } from '../debugger/teaching/guess.js';
 import { isHeldLetter } from '../debugger/teaching/held-letters.js';
-import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
-import { changeSession, contextOf, type DebuggerStore, timelineOf } from '../store.js';
-import { scrollBounds } from '../views/screen.js';
-import { type Offer, selectedPlace } from './chooser.js';
+import { beginsNumber, openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
+import { asCommand } from '../document/commands.js';
+import { changeSession, contextOf, type DebuggerState, type DebuggerStore, timelineOf } from '../store.js';
+import { type Offer, selectedPlace } from './offer.js';
 
 /** The objects that keys act on. */
-export interface Controls {
+export interface Controlled {
   readonly store: DebuggerStore;
   readonly driver: Driver;
   readonly offer: Offer;
 }
 
-/** @param size of the screen, which cannot scroll beyond its last line; without it there is no limit */
-export function pressKey(controls: Controls, name: string, size?: Size): void {
-  const { store, driver } = controls;
-  if (pressChooserKey(controls, name)) return;
-  handleKey(store, driver, name);
-  if (size !== undefined) keepScrollWithin(store, size);
+export function pressKey(controls: Controlled, name: string): void {
+  if (!pressChooserKey(controls, name)) handleKey(controls.store, controls.driver, name);
 }
 
-/** How many choices a page up or down passes; about as many as a small screen shows. */
-const CHOOSER_PAGE = 10;
+/** How many lines a key scrolls: one, or a page of about as many as a small screen shows. */
+export const SCROLL_KEYS: Readonly<Record<string, number>> = { up: -1, down: 1, pageup: -10, pagedown: 10 };
+const CHOOSER_KEYS: typeof SCROLL_KEYS = { ...SCROLL_KEYS, k: -1, j: 1, home: -Infinity, end: Infinity };
 
 /** Moves the open chooser's selection, or chooses it. False for any other key, and when the chooser is closed. */
-function pressChooserKey({ store, offer }: Controls, name: string): boolean {
+function pressChooserKey({ store, offer }: Controlled, name: string): boolean {
   const { session } = store.getState();
   const { overlay } = session;
   const choices = offer.choices(overlay.kind === 'chooser');
   if (overlay.kind !== 'chooser' || choices.length === 0) return false;
   const place = selectedPlace(session, choices, timelineOf(store.getState()).program.subject.name);
-  const select = (selected: number): void =>
-    changeSession(store, { overlay: { kind: 'chooser', selected: (selected + choices.length) % choices.length } });
-  const last = choices.length - 1;
-  switch (name) {
-    case 'up':
-    case 'k':
-      select(place - 1);
-      return true;
-    case 'down':
-    case 'j':
-      select(place + 1);
-      return true;
-    // A page goes as far as there is something, and does not begin again at the other end.
-    case 'pageup':
-      select(Math.max(0, place - CHOOSER_PAGE));
-      return true;
-    case 'pagedown':
-      select(Math.min(last, place + CHOOSER_PAGE));
-      return true;
-    case 'home':
-      select(0);
-      return true;
-    case 'end':
-      select(last);
-      return true;
-    case 'return':
-      offer.choose(choices[place]);
-      return true;
-    default:
-      return false;
+  const lines = CHOOSER_KEYS[name];
+  if (lines === undefined) {
+    if (name === 'return') offer.choose(choices[place]);
+    return name === 'return';
   }
-}
-
-/** Scrolling past an end shows nothing new, but would have to be scrolled back. */
-export function keepScrollWithin(store: DebuggerStore, { columns, rows }: Size): void {
-  const { session, branches } = store.getState();
-  const { overlay } = session;
-  const wanted = overlay.kind === 'help' ? overlay.scroll : session.scroll;
-  if (wanted === 0) return;
-  const { least, most } = scrollBounds(session, branches, columns, rows, store.memory);
-  const scroll = Math.max(least, Math.min(most, wanted));
-  if (scroll !== wanted)
-    changeSession(store, overlay.kind === 'help' ? { overlay: { ...overlay, scroll } } : { scroll });
+  const { length } = choices;
+  const isOne = Math.abs(lines) === 1;
+  // More than a line goes as far as there is something, and does not begin again at the other end.
+  const selected = isOne ? (place + lines + length) % length : Math.max(0, Math.min(length - 1, place + lines));
+  changeSession(store, { overlay: { kind: 'chooser', selected } });
+  return true;
 }
 
 function handleKey(store: DebuggerStore, driver: Driver, name: string): void {
@@ -139,18 +103,20 @@ function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
   const command = commandForKey(name, session.focus, keyModesOf(session));
   if (quiz !== null && command !== null && isHeldLetter(session, command, name)) {
     changeSession(store, {
-      message: { tone: 'information', text: spellKeys(heldLetter(name, quiz), store.getState().session.look.keys) },
+      message: { tone: 'information', text: heldLetter(name, quiz) },
     });
   } else if (command !== null) driver.run(command);
   else if (quiz !== null && /^[1-9]$/.test(name)) driver.run(commandNamed('guess'), name);
   else if (name.length === 1) {
-    changeSession(store, { message: { tone: 'information', text: `"${name}" does nothing here. ? lists the keys.` } });
+    changeSession(store, {
+      message: { tone: 'information', text: `"${name}" does nothing here. ${asCommand('help')} lists the keys.` },
+    });
   }
 }
 
 function heldLetter(key: string, quiz: Quiz): string {
   const how = quiz.kind === 'value' ? 'A guess is a number, as in 0.15' : `A guess is 1 to ${quiz.options.length}`;
-  return `"${key}" does not move while a question waits for your guess. ${how}; → shows the answer, Esc puts the question aside.`;
+  return `"${key}" does not move while a question waits for your guess. ${how}; ${asCommand('step')} shows the answer, ${asCommand('stop')} puts the question aside.`;
 }
 
 function typeInPrompt(store: DebuggerStore, driver: Driver, prompt: line.Prompt, name: string): void {
@@ -165,54 +131,33 @@ function typeInPrompt(store: DebuggerStore, driver: Driver, prompt: line.Prompt,
   changeSession(store, { overlay: { kind: 'prompt', prompt: editedPrompt(store, prompt, name) } });
 }
 
+type Edit = (prompt: line.Prompt, state: DebuggerState) => line.Prompt;
+
+const TO_START: Edit = (prompt) => line.moveCaret(prompt, 'start');
+const TO_END: Edit = (prompt) => line.moveCaret(prompt, 'end');
+const EARLIER: Edit = (prompt, { session }) => line.recall(prompt, session.typed, -1);
+const LATER: Edit = (prompt, { session }) => line.recall(prompt, session.typed, 1);
+const EDITS: Readonly<Record<string, Edit>> = {
+  backspace: line.deleteBefore,
+  'ctrl+w': line.deleteWordBefore,
+  'ctrl+u': line.deleteToStart,
+  'ctrl+k': line.deleteToEnd,
+  left: (prompt) => line.moveCaret(prompt, 'left'),
+  right: (prompt) => line.moveCaret(prompt, 'right'),
+  ...{ home: TO_START, 'ctrl+a': TO_START, end: TO_END, 'ctrl+e': TO_END },
+  ...{ up: EARLIER, 'ctrl+p': EARLIER, down: LATER, 'ctrl+n': LATER },
+  tab: (prompt, state) => line.complete(prompt, suggestions(COMMANDS, contextOf(state), prompt.text)),
+  space: (prompt) => line.insert(prompt, ' '),
+};
+
 function editedPrompt(store: DebuggerStore, prompt: line.Prompt, name: string): line.Prompt {
-  const { typed } = store.getState().session;
-  switch (name) {
-    case 'backspace':
-      return line.deleteBefore(prompt);
-    case 'ctrl+w':
-      return line.deleteWordBefore(prompt);
-    case 'ctrl+u':
-      return line.deleteToStart(prompt);
-    case 'ctrl+k':
-      return line.deleteToEnd(prompt);
-    case 'left':
-    case 'right':
-      return line.moveCaret(prompt, name);
-    case 'home':
-    case 'ctrl+a':
-      return line.moveCaret(prompt, 'start');
-    case 'end':
-    case 'ctrl+e':
-      return line.moveCaret(prompt, 'end');
-    case 'up':
-    case 'ctrl+p':
-      return line.recall(prompt, typed, -1);
-    case 'down':
-    case 'ctrl+n':
-      return line.recall(prompt, typed, 1);
-    case 'tab':
-      return line.complete(prompt, suggestions(COMMANDS, contextOf(store.getState()), prompt.text));
-    case 'space':
-      return line.insert(prompt, ' ');
-    default:
-      return [...name].length === 1 ? line.insert(prompt, name) : prompt;
-  }
+  const edit = EDITS[name];
+  if (edit !== undefined) return edit(prompt, store.getState());
+  return [...name].length === 1 ? line.insert(prompt, name) : prompt;
 }
 
 function readHelp(store: DebuggerStore, scroll: number, name: string): void {
-  switch (name) {
-    case 'up':
-    case 'pageup':
-      changeSession(store, { overlay: { kind: 'help', scroll: Math.max(0, scroll - (name === 'up' ? 1 : 10)) } });
-      return;
-    case 'down':
-    case 'pagedown':
-      changeSession(store, { overlay: { kind: 'help', scroll: scroll + (name === 'down' ? 1 : 10) } });
-      return;
-    case 'escape':
-    case '?':
-    case 'q':
-      changeSession(store, { overlay: { kind: 'none' } });
-  }
+  const lines = SCROLL_KEYS[name];
+  if (lines !== undefined) changeSession(store, { overlay: { kind: 'help', scroll: Math.max(0, scroll + lines) } });
+  else if (['escape', '?', 'q'].includes(name)) changeSession(store, { overlay: { kind: 'none' } });
 }

@@ -4,41 +4,38 @@
  * and others can be taken up again at their stop.
  */
 
-import { didYouMean } from '../data/closest.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
-import { quote } from '../data/printable.js';
+import { didYouMean, quote } from '../data/printable.js';
 import type { Driver } from '../debugger/driver.js';
 import { newSession, type Session } from '../debugger/session.js';
 import { bookmarksOf, wayBack } from '../debugger/standing.js';
 import { type Lesson, stopToBegin } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { resultsOf } from '../debugger/teaching/quiz.js';
-import type { Refused } from '../files/refused.js';
+import { asCommand } from '../document/commands.js';
+import { refusalIn } from '../files/refusal.js';
 import { changeSession, type DebuggerState, type DebuggerStore } from '../store.js';
 import { type BranchLimits, createBranches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
 import { firstOf } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
 import { viewBranches } from '../timeline/views.js';
-import { type Choice, createOffer, type Offer } from './chooser.js';
+import { createOffer, type Offer, type OfferedItem } from './offer.js';
 
 export interface FixtureDesk {
-  list(): readonly Choice[];
+  list(): readonly OfferedItem[];
   /** What takes long is done in slices. */
-  open(choice: Choice): Task<OpenedFixture>;
+  open(choice: OfferedItem): Task<OpenedFixture>;
   /** Opens a file that is not on the list, where that is allowed. */
   readonly openPath?: (path: string) => Task<OpenedFixture>;
 }
 
-export type OpenedFixture =
-  | {
-      readonly kind: 'opened';
-      readonly timeline: History;
-      readonly source: FixtureSource;
-      /** Null where a fixture was chosen. */
-      readonly lesson: Lesson | null;
-    }
-  | Refused;
+export interface OpenedFixture {
+  readonly timeline: History;
+  readonly source: FixtureSource;
+  /** Null where a fixture was chosen. */
+  readonly lesson: Lesson | null;
+}
 
 /** The fixtures and lessons that a session's chooser offers. */
 export function offerOf(
@@ -47,11 +44,11 @@ export function offerOf(
   driver: Driver,
   limits?: BranchLimits,
 ): Offer {
-  const list = (): readonly Choice[] => desk?.list() ?? [];
+  const list = (): readonly OfferedItem[] => desk?.list() ?? [];
   const refuse = (text: string): void =>
     changeSession(store, { overlay: { kind: 'none' }, message: { tone: 'warning', text } });
   let left: DebuggerState | null = null;
-  const choose = (choice: Choice, stop: number | null): void => {
+  const choose = (choice: OfferedItem, stop: number | null): void => {
     if (choice.kind === 'lesson' && left !== null && isAt(left, choice.name, stop)) {
       const { session } = store.getState();
       const { typed, speed } = session;
@@ -66,12 +63,20 @@ export function offerOf(
     else prepare(desk.open(choice), stop);
   };
   const prepare = (opening: Task<OpenedFixture>, stop: number | null): void =>
-    driver.prepare(ready(opening), (opened) => {
-      if (opened.kind === 'refused') refuse(opened.message);
-      else begin(opened, stop);
-    });
+    driver.prepare(prepared(opening, stop), (show) => show());
+  /** What is left to do: to show its first iteration, or to say in a line, for which there is room, why it is refused. */
+  const prepared = function* (opening: Task<OpenedFixture>, stop: number | null): Task<() => void> {
+    try {
+      const opened = yield* opening;
+      yield* opened.timeline.reach(firstOf(opened.timeline.numbers));
+      return () => begin(opened, stop);
+    } catch (error) {
+      const [line] = refusalIn(error).split('\n');
+      return () => refuse(line);
+    }
+  };
   /** @param stop where to begin a lesson, from 1; null for where it was left */
-  const begin = ({ timeline, source, lesson }: Extract<OpenedFixture, { kind: 'opened' }>, stop: number | null) => {
+  const begin = ({ timeline, source, lesson }: OpenedFixture, stop: number | null): void => {
     const state = store.getState();
     const { session } = state;
     if (session.lesson !== null) left = state;
@@ -100,7 +105,9 @@ export function offerOf(
         prepare(desk.openPath(name), stop);
       else {
         const names = known.map((each) => each.name);
-        refuse(`There is no ${kind} ${quote(name)}.${didYouMean(name, names)} o shows what there is.`);
+        refuse(
+          `There is no ${kind} ${quote(name)}.${didYouMean(name, names)} ${asCommand('open')} shows what there is.`,
+        );
       }
     },
   });
@@ -109,13 +116,6 @@ export function offerOf(
 /** A class has its results at its end, of all lessons; whoever is alone has those of each lesson with it. */
 function resultsKept(session: Session): Partial<Session> {
   return session.company === 'alone' ? {} : { answered: resultsOf(session) };
-}
-
-/** Whatever is opened shows its first iteration. */
-function* ready(opening: Task<OpenedFixture>): Task<OpenedFixture> {
-  const opened = yield* opening;
-  if (opened.kind === 'opened') yield* opened.timeline.reach(firstOf(opened.timeline.numbers));
-  return opened;
 }
 
 /** A misspelt name is better told what there is than that there is no such file. */

@@ -3,23 +3,19 @@
  * Invariant: while a prompt or the help is open, the mouse reaches nothing.
  */
 import type { Size } from '../cells/cell-grid.js';
+import type { PointerEvent } from '../cells/pointing.js';
 import { commandNamed } from '../debugger/commands.js';
 import type { Driver } from '../debugger/driver.js';
 import { selectLine } from '../debugger/looking/look-commands.js';
-import { changeSession, contextOf, type DebuggerStore } from '../store.js';
+import { changeSession, contextOf } from '../store.js';
 import { type Hit, hitAt } from '../views/hit.js';
-import { keepScrollWithin } from './controls.js';
-
-export interface PointerEvent {
-  readonly kind: 'press' | 'release' | 'drag' | 'wheel-up' | 'wheel-down';
-  readonly x: number;
-  readonly y: number;
-}
+import type { ScreenStore } from './screen-store.js';
+import { keepScrollWithin } from './scroll.js';
 
 /** Lines per notch of the wheel. */
 const WHEEL_LINES = 3;
 
-export function pointAt(store: DebuggerStore, driver: Driver, event: PointerEvent, size: Size): void {
+export function pointAt(store: ScreenStore, driver: Driver, event: PointerEvent, size: Size): void {
   const { session, branches } = store.getState();
   const hit = hitAt(session, branches, size.columns, size.rows, event.x, event.y, store.memory);
   switch (event.kind) {
@@ -38,7 +34,7 @@ export function pointAt(store: DebuggerStore, driver: Driver, event: PointerEven
   }
 }
 
-function press(store: DebuggerStore, driver: Driver, hit: Hit): void {
+function press(store: ScreenStore, driver: Driver, hit: Hit): void {
   const { session } = store.getState();
   switch (hit.kind) {
     case 'scrubber':
@@ -55,14 +51,14 @@ function press(store: DebuggerStore, driver: Driver, hit: Hit): void {
       if (session.focus === 'program') changeSession(store, { focus: 'step', listingLine: null });
       if (hit.fromSelected === null) return;
       const effect = selectLine(contextOf(store.getState()), hit.fromSelected);
-      if (effect.kind === 'change') changeSession(store, effect.change);
+      if ('kind' in effect && effect.kind === 'change') changeSession(store, effect.change);
       return;
     }
     case 'nothing':
   }
 }
 
-function turn(store: DebuggerStore, driver: Driver, hit: Hit, direction: 'up' | 'down'): void {
+function turn(store: ScreenStore, driver: Driver, hit: Hit, direction: 'up' | 'down'): void {
   const { session } = store.getState();
   if (hit.kind === 'scrubber') driver.run(commandNamed(direction === 'up' ? 'previous-iteration' : 'next-iteration'));
   if (hit.kind === 'step') {

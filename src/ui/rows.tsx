@@ -1,11 +1,11 @@
 // Rows of spans as one box of their size, which holds their cells. It renders again only when its content has changed.
 import { Box, Transform } from 'ink';
 import { createContext, memo, useContext } from 'react';
-import type { CellRow } from '../cells/cell-grid.js';
+import type { CellRow, CellStyle } from '../cells/cell-grid.js';
+import { addText } from '../cells/cell-line.js';
 import { holdCells } from '../cells/held-cells.js';
-import { type Row, sameRow } from '../drawing/rows/rows.js';
-import { cellsOf } from './row-cells.js';
-import { DARK, type Theme } from './theme.js';
+import { type Row, type Span, sameRow } from '../drawing/rows/rows.js';
+import { DARK, shadedText, type Theme } from './theme.js';
 
 export const ThemeContext = createContext<Theme>(DARK);
 
@@ -45,4 +45,20 @@ export function Cells({ cells }: { readonly cells: readonly CellRow[] }) {
       <Transform transform={holdCells(cells)}>{` ${'\n'.repeat(cells.length - 1)}`}</Transform>
     </Box>
   );
+}
+
+/** A row as cells in the styles of a theme: as many as `rowWidth` says, whatever its spans contain. */
+export function cellsOf(row: Row, theme: Theme): CellRow {
+  const cells = { text: [], style: [] };
+  for (const span of row) {
+    const { text, style } = lookOf(span, theme);
+    addText(cells, text, style);
+  }
+  return cells;
+}
+
+function lookOf({ text, role, shade }: Span, theme: Theme): { readonly text: string; readonly style: CellStyle } {
+  if (shade === undefined || theme.shades === null || role === 'selected' || role === 'pointed')
+    return { text, style: theme.roles[role] };
+  return shadedText(text, shade, theme.shades);
 }

@@ -21,7 +21,7 @@ export interface Theme {
 }
 
 /** The ends and the middle of a diverging scale. */
-export interface Shades {
+interface Shades {
   readonly negative: number;
   readonly zero: number;
   readonly positive: number;

@@ -6,7 +6,7 @@
 
 import { Arena } from '../engine/arena.js';
 import { computeInSlices, executeInSlices } from '../engine/execution.js';
-import { Random, seedRandomState } from '../engine/random.js';
+import { drawDistinct, Random, seedRandomState } from '../engine/random.js';
 import { Tape } from '../engine/tape.js';
 import type { Tensor } from '../engine/tensor.js';
 import { type Batch, placeParameters } from '../models/model.js';
@@ -24,15 +24,7 @@ interface GradientCheckOptions extends DifferenceRule {
 
 export const DEFAULT_CHECK: GradientCheckOptions = { ...USUAL_RULE, mostElements: 10_000, seed: 1 };
 
-export interface CheckedTensor {
-  readonly parameter: string;
-  readonly size: number;
-  readonly checked: number;
-  readonly largestError: number;
-  /** The element whose error is the largest relative to its tolerance. */
-  readonly worst: CheckedElement;
-  readonly passed: boolean;
-}
+export type CheckedTensor = ReturnType<typeof summarize>;
 
 export interface GradientCheck {
   readonly loss: number;
@@ -81,13 +73,14 @@ function createLoss({ model, head }: TrainingProgram, parameters: readonly Tenso
   };
 }
 
-function summarize(parameter: string, size: number, elements: readonly CheckedElement[]): CheckedTensor {
+function summarize(parameter: string, size: number, elements: readonly CheckedElement[]) {
   const worst = elements.reduce((most, element) => (element.excess > most.excess ? element : most));
   return {
     parameter,
     size,
     checked: elements.length,
     largestError: elements.reduce((largest, { error }) => Math.max(largest, error), 0),
+    /** The element whose error is the largest relative to its tolerance. */
     worst,
     passed: worst.excess <= 1,
   };
@@ -104,16 +97,7 @@ function sample(
   const least = Math.max(1, Math.floor(mostElements / tensors.length / 4));
   return tensors.map(({ data }) => {
     const share = Math.floor((mostElements * data.length) / total);
-    return drawIndices(data.length, Math.min(data.length, Math.max(least, share)), random);
+    const drawn = drawDistinct(random, Math.min(data.length, Math.max(least, share)), data.length);
+    return [...drawn].sort((a, b) => a - b);
   });
-}
-
-/** `count` distinct indices below `size`, in increasing order (Floyd's method). */
-function drawIndices(size: number, count: number, random: Random): readonly number[] {
-  const drawn = new Set<number>();
-  for (let limit = size - count; limit < size; limit++) {
-    const candidate = random.nextBelow(limit + 1);
-    drawn.add(drawn.has(candidate) ? limit : candidate);
-  }
-  return [...drawn].sort((a, b) => a - b);
 }

@@ -25,7 +25,7 @@ export interface Pair {
 }
 
 /** One element: where it was compared, and the two numbers; null if a list ends before it. */
-export interface Place {
+interface ComparedPlace {
   readonly where: string;
   readonly index: number;
   readonly computed: number | null;
@@ -42,31 +42,16 @@ export interface Difference {
   /** The largest distance relative to its tolerance; above 1 the comparison has failed. */
   readonly excess: number;
   /** Where that is; null if all are equal. */
-  readonly worst: Place | null;
+  readonly worst: ComparedPlace | null;
   readonly passed: boolean;
 }
 
-/** Something recorded that is not compared, and why. */
-interface Omission {
-  readonly what: string;
-  readonly reason: string;
-}
-
-export interface Verification {
-  /** How much was recorded, e.g. `8 steps`. */
-  readonly extent: string;
-  /** The tolerance, unless a remark says otherwise. */
-  readonly tolerance: Tolerance;
-  readonly differences: readonly Difference[];
-  readonly notCompared: readonly Omission[];
-  /** Tolerances that differ and why, in sentences without a full stop. */
-  readonly remarks: readonly string[];
-  readonly passed: boolean;
-}
+export type Verification = ReturnType<Comparison['verification']>;
 
 export class Comparison {
   private readonly differences = new Map<string, Difference>();
-  private readonly omissions = new Map<string, Omission>();
+  /** What was recorded and is not compared, and why. */
+  private readonly omissions = new Map<string, { readonly what: string; readonly reason: string }>();
 
   constructor(readonly tolerance: Tolerance = VERIFY_TOLERANCE) {}
 
@@ -81,10 +66,15 @@ export class Comparison {
     this.omissions.set(what, { what, reason });
   }
 
-  verification(extent: string, remarks: readonly string[]): Verification {
+  /**
+   * @param extent how much was recorded, e.g. `8 steps`
+   * @param remarks tolerances that differ and why, in sentences without a full stop
+   */
+  verification(extent: string, remarks: readonly string[]) {
     const differences = [...this.differences.values()];
     return {
       extent,
+      /** Unless a remark says otherwise. */
       tolerance: this.tolerance,
       differences,
       notCompared: [...this.omissions.values()],
@@ -127,7 +117,7 @@ export function differenceOf(
   return { quantity, tensor, count, largestAbsolute, largestRelative, excess, worst, passed: excess <= 1 };
 }
 
-const NO_DIFFERENCE = { largestAbsolute: 0, largestRelative: 0, excess: 0, worst: null as Place | null };
+const NO_DIFFERENCE = { largestAbsolute: 0, largestRelative: 0, excess: 0, worst: null as ComparedPlace | null };
 
 function infiniteUnlessNumber(distance: number): number {
   return Number.isNaN(distance) ? Number.POSITIVE_INFINITY : distance;

@@ -2,10 +2,11 @@
  * The quantities that reference files record for an iteration, and how each is computed.
  */
 import type { Value } from '../engine/op.js';
+import { isPullback } from '../engine/pullback.js';
+import type { Frame } from '../engine/tape.js';
 import { normOf, type Tensor } from '../engine/tensor.js';
 import type { Outcome, TrainingProgram } from '../training/program.js';
 import type { Replayer } from '../training/replayer.js';
-import { findActivation, gradientsByNode, join } from './activations.js';
 import type { Pair } from './comparison.js';
 
 /** An iteration that has been executed. */
@@ -125,4 +126,56 @@ function joinFound(values: readonly Tensor[] | null): Float64Array | null {
 function joinGradients(values: readonly Value[] | null, gradients: ReadonlyMap<number, Value>): Float64Array | null {
   const found = values?.flatMap(({ node }) => gradients.get(node) ?? []);
   return found !== undefined && found.length === values?.length ? join(found) : null;
+}
+
+/** The gradient of the loss by every value that is an op's output, keyed by the value's node. */
+function gradientsByNode(frames: readonly Frame[]): ReadonlyMap<number, Value> {
+  const found = new Map<number, Value>();
+  for (const { op, inputs } of frames) {
+    if (isPullback(op)) found.set(inputs[inputs.length - 1].node, inputs[0]);
+  }
+  return found;
+}
+
+/** The values that make up the activation, in order; null if the model has no such activation. */
+function findActivation(frames: readonly Frame[], name: string): readonly Value[] | null {
+  const [, layer, ownName] = /^(?:h(\d+)\.)?(.+)$/.exec(name) ?? [];
+  if (ownName === undefined) return null;
+  const symbol = SYMBOLS[ownName] ?? ownName;
+  const found = frames.filter(
+    ({ scope, output }) =>
+      scope[0] === 'forward' &&
+      output.symbol === symbol &&
+      (layer === undefined ? !scope[1]?.startsWith('block ') : scope[1] === `block ${layer}`),
+  );
+  return found.length === 0 ? null : found.map(({ output }) => output);
+}
+
+/** Names in files that differ from the symbol in formulas. */
+const SYMBOLS: Readonly<Record<string, string>> = {
+  att_scores: 'scores',
+  att_probs: 'weights',
+  att_out: 'heads',
+  resid_mid: 'mid',
+  resid_out: 'out',
+};
+
+/**
+ * Joins several tensors into one list. Heads are recorded sequence by sequence, so their squares take turns; other
+ * values come one after the other.
+ */
+export function join(
+  parts: readonly { readonly shape: readonly number[]; readonly data: Float64Array }[],
+): Float64Array {
+  const [{ shape, data }] = parts;
+  const sequences = shape.length === 3 && parts.length > 1 ? shape[0] : 1;
+  const size = data.length / sequences;
+  const joined = new Float64Array(parts.reduce((sum, part) => sum + part.data.length, 0));
+  for (let sequence = 0, to = 0; sequence < sequences; sequence++) {
+    for (const part of parts) {
+      joined.set(part.data.subarray(sequence * size, (sequence + 1) * size), to);
+      to += size;
+    }
+  }
+  return joined;
 }

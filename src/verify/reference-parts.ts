@@ -5,6 +5,7 @@
  */
 import * as z from 'zod/mini';
 import { ownField } from '../data/json-text.js';
+import { refuse } from '../files/refusal.js';
 
 /** The largest model size and the longest run, so that a file cannot ask for more than a machine has. */
 const LARGEST_SIZE = 1_000_000;
@@ -65,9 +66,17 @@ export function kinds<Forms extends readonly [z.core.$ZodTypeDiscriminable, ...z
   });
 }
 
-/** Why a file cannot be used: sentences without a full stop that say what was found and what was expected. */
-export interface Refusal {
-  readonly problems: readonly string[];
+const MOST_PROBLEMS = 12;
+
+/**
+ * Refuses a file that has problems: sentences without a full stop that say what was found and what was expected, one to a
+ * line.
+ */
+export function refuseFor(problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  const rest = problems.length - MOST_PROBLEMS;
+  const listed = problems.slice(0, MOST_PROBLEMS);
+  refuse([...listed, ...demand(rest <= 0, `and ${rest} more like these`)].join('\n'));
 }
 
 /** The problem, unless the demand is met. */
@@ -87,15 +96,11 @@ export function demandCount(
   return demand(length === expected, `${path} has ${length} ${unit}, expected ${expected}${why}`);
 }
 
-export function isRefusal(result: object): result is Refusal {
-  return 'problems' in result;
-}
-
-/** The value in the form that the schema demands, or everything that is wrong with it. */
-export function readAs<Schema extends z.ZodMiniType>(schema: Schema, raw: unknown): z.output<Schema> | Refusal {
-  const result = schema.safeParse(raw);
-  if (result.success) return result.data;
-  return { problems: result.error.issues.map(({ path, message }) => `${describePath(path)} ${message}`) };
+/** The value in the form that the schema demands. All that is wrong with it is in the refusal. */
+export function readAs<Schema extends z.ZodMiniType>(schema: Schema, raw: unknown): z.output<Schema> {
+  const { data, error } = schema.safeParse(raw);
+  refuseFor((error?.issues ?? []).map(({ path, message }) => `${describePath(path)} ${message}`));
+  return data as z.output<Schema>;
 }
 
 function describePath(path: readonly PropertyKey[]): string {

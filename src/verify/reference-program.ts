@@ -4,10 +4,10 @@
  */
 import { seedRandomState } from '../engine/random.js';
 import { describeShape, type Shape, sizeOf } from '../engine/tensor.js';
-import { bigram } from '../models/bigram.js';
-import { gpt, microgpt } from '../models/gpt.js';
+import { createBigram } from '../models/bigram.js';
+import { createGpt } from '../models/gpt.js';
 import { LanguageHead } from '../models/language-head.js';
-import { mlp } from '../models/mlp.js';
+import { createMlp } from '../models/mlp.js';
 import type { Batch, Model } from '../models/model.js';
 import { createTabular } from '../models/tabular.js';
 import { createVocab36 } from '../models/vocab36.js';
@@ -19,10 +19,10 @@ import type { BatchSource } from '../training/batches.js';
 import { createProgram, plainSubject, type TrainingProgram } from '../training/program.js';
 import { createInitialState } from '../training/run-state.js';
 import type { Reference, ReferenceStep, ReferenceTensor } from './reference-file.js';
-import { demand, demandCount, type Refusal } from './reference-parts.js';
+import { demand, demandCount, refuseFor } from './reference-parts.js';
 
 /** @param start path of the initial parameters, for messages */
-export function createReferenceProgram(reference: Reference, start = 'init'): TrainingProgram | Refusal {
+export function createReferenceProgram(reference: Reference, start = 'init'): TrainingProgram {
   const model = createModel(reference);
   const optimizer = createOptimizer(reference);
   const { steps, init } = reference;
@@ -36,7 +36,7 @@ export function createReferenceProgram(reference: Reference, start = 'init'): Tr
       ...shapeProblems(reference, step, `steps[${k}]`),
     ]),
   ];
-  if (problems.length > 0) return { problems };
+  refuseFor(problems);
   const { clip_global_norm: mostNorm } = reference.optimizer;
   const parameters = model.parameters.map(({ name, shape }) => ({ shape, data: Float64Array.from(init[name].data) }));
   return createProgram({
@@ -67,11 +67,12 @@ function createModel({ model, contexts, vocab: words = numbered(model.vocab_size
     case 'vocab36':
       return createVocab36({ words });
     case 'bigram':
-      return bigram.create({ words });
+      return createBigram({ words });
     case 'mlp':
-      return mlp.create({ words, block: model.block_size, width: model.n_embd, hidden: model.n_hidden });
+      return createMlp({ words, block: model.block_size, width: model.n_embd, hidden: model.n_hidden });
     default:
-      return (model.kind === 'gpt' ? gpt : microgpt).create({
+      return createGpt({
+        kind: model.kind,
         words,
         width: model.n_embd,
         heads: model.n_head,

@@ -20,15 +20,14 @@ import {
   fileOf,
   id,
   is,
-  isRefusal,
   list,
   lists,
   matrix,
   names,
   number,
   optional,
-  type Refusal,
   reduction,
+  refuseFor,
   size,
   wholeNumber,
 } from './reference-parts.js';
@@ -80,15 +79,13 @@ export const trajectorySchema = fileOf({
 type Trajectory = z.output<typeof trajectorySchema>;
 type Run = Trajectory['runs'][number];
 
-export function* verifyTrajectory(trajectory: Trajectory): Task<Verification | Refusal> {
+export function* verifyTrajectory(trajectory: Trajectory): Task<Verification> {
   const { runs } = trajectory;
-  const problems = problemsOf(trajectory);
-  if (problems.length > 0) return { problems };
+  refuseFor(problemsOf(trajectory));
   const comparison = new Comparison();
   const remarks: string[] = [];
   for (const [position, run] of runs.entries()) {
     const program = createReferenceProgram(asTraining(trajectory, run), `runs[${position}].${startOf(run).path}`);
-    if (isRefusal(program)) return program;
     remarks.push(...(yield* comparePlayed(comparison, (seed) => play(program, run, seed))));
   }
   const recorded = runs.reduce((count, { rows }) => count + rows.length, 0);

@@ -2,24 +2,17 @@
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
-import type { Blocks } from '../document/document.js';
-import { blockRows } from '../drawing/rows/blocks.js';
+import type { Block, Blocks } from '../document/document.js';
+import { blockRows, drawBlocks } from '../drawing/rows/blocks.js';
 import { EMPTY_ROW, type Row } from '../drawing/rows/rows.js';
+import { once } from '../kernels/remember.js';
 import { type Centre, createSayingMemory, type SayingMemory, sayCentre } from '../saying/centre.js';
-import { drawn } from './pane.js';
 
 /** At least so many rows can be scrolled under an open question. */
 const SCROLLED_ROWS = 2;
 
-/** As it is drawn for the centre of a screen. */
-export interface CentrePane {
-  readonly title: readonly string[];
-  readonly rows: readonly Row[];
-  /** How many of them stay in view at the top: an open question. */
-  readonly pinned: number;
-  /** Whether it would be another one in another height. */
-  readonly isForHeight: boolean;
-}
+/** What is said, as it is drawn for the centre of a screen. */
+export type CentrePane = ReturnType<typeof drawCentre>;
 
 export function centrePane(
   moment: Moment,
@@ -27,19 +20,18 @@ export function centrePane(
   width: number,
   height?: number,
   memory: SayingMemory = createSayingMemory(),
-): CentrePane {
+) {
   return drawCentre(sayCentre(moment, session, memory), session, width, height);
 }
 
 /** Puts the step under the question and the words of the lesson about it. */
-export function drawCentre(centre: Centre, session: Session, width: number, height?: number): CentrePane {
+export function drawCentre(centre: Centre, session: Session, width: number, height?: number) {
   let isForHeight = false;
   const inView = (): number | undefined => {
     isForHeight = true;
     return height;
   };
   const { blocks } = centre;
-  const step = drawn(blocks, { width, inView });
   const question = centre.question === null ? [] : [...drawn([centre.question], { width }), EMPTY_ROW];
   const words = apart(centre.words, width);
   // Where not everything fits beside some rows to scroll, the question follows the title of the stop at once.
@@ -48,10 +40,50 @@ export function drawCentre(centre: Centre, session: Session, width: number, heig
   const above =
     isLong && title !== undefined ? [...blockRows([title], { width }), ...question] : [...words, ...question];
   const below = isLong ? apart(others, width) : [];
-  const rows = [...above, ...below, ...step];
-  return { title: centre.title, rows, pinned: openQuizOf(session) === null ? 0 : above.length, isForHeight };
+  const over = [...above, ...below];
+  const withStep = (step: Blocks) => {
+    const { rows, pictures } = drawBlocks(step, { width, inView, above: over.length, said: 'prose' });
+    /** How many of the rows, at the end, are pictures, for which nothing else has to give way. */
+    return { rows: [...over, ...rows], pictures };
+  };
+  return {
+    title: centre.title,
+    ...withStep(blocks),
+    /** The same where there is too little room: the numbers first, and how the step is written below them. */
+    ifShort: once(() => {
+      const { above: numbers, code, below: others } = codeBelow(blocks);
+      const [codeRows, codeEnd] = [code, [...numbers, ...code]].map((part) => drawn(part, { width, inView }).length);
+      /** How many rows the code has, and how many there are down to its end. */
+      return { ...withStep([...numbers, ...code, ...others]), codeRows, codeEnd: over.length + codeEnd };
+    }),
+    /** How many of them stay in view at the top: an open question. */
+    pinned: openQuizOf(session) === null ? 0 : above.length,
+    /** Whether it would be drawn differently at another height. */
+    isForHeight,
+  };
+}
+
+/** What a step says down to the last of its numbers, how it is written, and what remains. */
+function codeBelow(blocks: Blocks): Readonly<Record<'above' | 'code' | 'below', Blocks>> {
+  const isCode = (block: Block): boolean => block.kind === 'code' && block.language !== undefined;
+  const others = blocks.filter((block) => !isCode(block));
+  const end = others.findLastIndex(({ kind }) => kind !== 'paragraph' && kind !== 'hint') + 1;
+  return { above: others.slice(0, end), code: blocks.filter(isCode), below: others.slice(end) };
 }
 
 function apart(blocks: Blocks, width: number): readonly Row[] {
   return blocks.length === 0 ? [] : [...blockRows(blocks, { width }), EMPTY_ROW];
+}
+
+/** How many rows are in view, where known, so that pictures can be made to fit. What does not ask is the same at any height. */
+export type RowsInView = () => number | undefined;
+
+export interface PaneRoom {
+  readonly width: number;
+  readonly inView?: RowsInView;
+}
+
+/** Blocks as the rows of a pane. */
+export function drawn(blocks: Blocks, { width, inView }: PaneRoom): readonly Row[] {
+  return blockRows(blocks, { width, inView, said: 'prose' });
 }

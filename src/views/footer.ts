@@ -5,12 +5,14 @@
  */
 
 import { widthOf } from '../cells/width.js';
+import { openToken } from '../debugger/answers/token.js';
 import type { Command, CommandContext } from '../debugger/command.js';
 import { COMMANDS, commandForKey, keysOfReverse } from '../debugger/commands.js';
 import { commandBeingTyped, parseLine } from '../debugger/prompt/command-line.js';
-import { type KeyNames, showKey, spellKeys } from '../debugger/prompt/key-names.js';
+import { type KeyNames, showKey } from '../debugger/prompt/key-names.js';
 import type { Prompt } from '../debugger/prompt/prompt.js';
-import { keyModesOf, type Message, type Session } from '../debugger/session.js';
+import { spell } from '../debugger/prompt/spelling.js';
+import { keyModesOf, type Session } from '../debugger/session.js';
 import { situationsOf } from '../debugger/situations.js';
 import { isHeldLetter } from '../debugger/teaching/held-letters.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
@@ -29,7 +31,7 @@ import {
   wrap,
 } from '../drawing/rows/rows.js';
 
-/** So many that what is useful anywhere keeps a place beside them. */
+/** The most keys that help here: the keys that are useful anywhere need room beside them. */
 const MOST_HELPING = 5;
 
 /**
@@ -41,7 +43,7 @@ const LAST_ONWARD = { answer: 11, step: 20 } as const;
 export function footer(context: CommandContext, width: number): Row {
   const { message, overlay, company } = context.session;
   if (overlay.kind === 'prompt') return promptRow(overlay.prompt, context, width);
-  if (message !== null) return messageRows(message, width).at(-1) ?? EMPTY_ROW;
+  if (message !== null) return messageRows(context.session, width).at(-1) ?? EMPTY_ROW;
   // Who follows has other keys, which stand over this row.
   if (company === 'following') return EMPTY_ROW;
   if (overlay.kind !== 'none') return overlayRow(OVERLAY_KEYS[overlay.kind], context.session.look.keys, width);
@@ -49,17 +51,19 @@ export function footer(context: CommandContext, width: number): Row {
 }
 
 /** The first of a message's two rows, for the row above the footer; null where the message takes one. */
-export function overFooter({ message, overlay, progress }: Session, width: number): Row | null {
-  if (message === null) return null;
-  const [first, second] = messageRows(message, width);
+export function overFooter(session: Session, width: number): Row | null {
+  const { overlay, progress } = session;
+  const [first, second] = messageRows(session, width);
+  if (first === undefined) return null;
   // What is said of a move that is under way stands over the line that is being typed.
   if (overlay.kind === 'prompt') return progress === null ? null : first;
   return second === undefined ? null : first;
 }
 
-function messageRows({ text, tone }: Message, width: number): readonly Row[] {
-  const role = tone === 'warning' ? 'warning' : 'accent';
-  const [first, ...others] = wrap(text, width - 1).map(textOf);
+function messageRows({ message, look }: Session, width: number): readonly Row[] {
+  if (message === null) return [];
+  const role = message.tone === 'warning' ? 'warning' : 'accent';
+  const [first, ...others] = wrap(spell(message.text, look.keys), width - 1).map(textOf);
   const rest = others.length === 0 ? [] : [others.join(' ')];
   return [first, ...rest].map((line) => truncateRow(row(span(` ${line}`, role)), width));
 }
@@ -135,6 +139,7 @@ function keyRow(context: CommandContext, width: number): Row {
   const last = session.lesson !== null && session.answer !== null ? LAST_ONWARD.answer : LAST_ONWARD.step;
   const onward = ranked.filter((command) => rankOf(command) <= last);
   const helping = session.focus === 'program' ? [] : commandsThatHelp(context);
+  const modes = keyModesOf(session);
   let spans: readonly Span[] = [span(' '), ...guessHint(session, role)];
   const always = lastThatFit(
     COMMANDS.filter(({ footer }) => footer === 'always').map((command) => hint(command, role)),
@@ -144,7 +149,7 @@ function keyRow(context: CommandContext, width: number): Row {
   const listed = new Set<Command>();
   for (const command of [...onward, ...helping, ...ranked]) {
     // A key may mean something else while a lesson is open.
-    const means = commandForKey(command.keys[0], session.focus, keyModesOf(session));
+    const means = commandForKey(command.keys[0], session.focus, modes);
     if (means !== command || listed.has(command) || isHeldLetter(session, command, command.keys[0])) continue;
     const more = hint(command, helping.includes(command) ? 'accent' : role);
     room -= rowWidth(more);
@@ -181,18 +186,32 @@ function rankIn(footer: Command['footer'], focus: Session['focus']): number | nu
 /** What the keys do while an overlay takes them. */
 const OVERLAY_KEYS = {
   help: [
-    ['↑ ↓ PgUp PgDn', 'scroll'],
-    ['Esc', 'close'],
+    ['up down pageup pagedown', 'scroll'],
+    ['escape', 'close'],
   ],
   chooser: [
-    ['↑ ↓ PgUp PgDn', 'choose'],
-    ['Enter', 'open'],
-    ['Esc', 'close'],
+    ['up down pageup pagedown', 'choose'],
+    ['return', 'open'],
+    ['escape', 'close'],
   ],
 } as const;
 
-function overlayRow(keys: readonly (readonly [key: string, words: string])[], names: KeyNames, width: number): Row {
-  return truncateRow([span(' '), ...keys.flatMap(([key, words]) => keyHint(spellKeys(key, names), words))], width);
+function overlayRow(hints: readonly (readonly [keys: string, words: string])[], names: KeyNames, width: number): Row {
+  return truncateRow(
+    [
+      span(' '),
+      ...hints.flatMap(([keys, words]) =>
+        keyHint(
+          keys
+            .split(' ')
+            .map((key) => showKey(key, names))
+            .join(' '),
+          words,
+        ),
+      ),
+    ],
+    width,
+  );
 }
 
 /** The commands that say that they help here and can be used, those that help most first. */
@@ -203,6 +222,7 @@ function commandsThatHelp(context: CommandContext): readonly Command[] {
       ? Number.POSITIVE_INFINITY
       : Math.min(...here.map((each) => helpsAt[each] ?? Number.POSITIVE_INFINITY));
   return inOrder(rankOf)
+    .filter((command) => command.atCursor !== true || openToken(context.session) === null)
     .filter((command) => (command.disabled?.(context) ?? null) === null)
     .slice(0, MOST_HELPING);
 }

@@ -13,10 +13,8 @@ import { inlineRow } from '../drawing/rows/inlines.js';
 import { type Row, row, rowWidth, type Span, span, spread, truncateRow } from '../drawing/rows/rows.js';
 import { inlinesOfDisplays } from '../saying/displays.js';
 import { progressTexts } from '../saying/progress-text.js';
-import { measuredNumbers } from '../timeline/history.js';
 import { lastOf } from '../timeline/iteration-numbers.js';
 import type { Progress } from '../timeline/task.js';
-import { NOT_RECORDED, NOT_YET } from './pane.js';
 
 const SPARKLINE_WIDTH = 12;
 /** What the dots of the phases take. */
@@ -65,14 +63,21 @@ export function rail(moment: Moment, session: Session, width: number): Row {
 /** The loss as one line, for screens without room for a curve, followed by as many displays as fit. */
 export function lossLine(moment: Moment, displays: readonly Display[], width: number): Row {
   const { timeline, cursor } = moment;
-  const numbers = measuredNumbers(timeline);
+  const numbers = timeline.measured;
   const position = numbers.positionOf(cursor.iteration) - Number(!isLossKnown(moment, cursor.iteration));
   if (position < 0)
-    return truncateRow(row(span(' loss ', 'muted'), NOT_YET, ...inlineRow(inlinesOfDisplays(moment, displays))), width);
+    return truncateRow(
+      row(span(' loss ', 'muted'), span('not yet', 'muted'), ...inlineRow(inlinesOfDisplays(moment, displays))),
+      width,
+    );
   const last = numbers.at(position);
   const name = last === cursor.iteration ? ' loss ' : ` loss of iteration ${last} `;
   const loss = timeline.metric('loss', last);
-  const left = row(span(name, 'muted'), loss === null ? NOT_RECORDED : span(formatNumber(loss), 'accent'), ' ');
+  const left = row(
+    span(name, 'muted'),
+    loss === null ? span('not recorded', 'muted') : span(formatNumber(loss), 'accent'),
+    ' ',
+  );
   const count = Math.max(1, Math.min(position + 1, SPARKLINE_WIDTH, width - rowWidth(left)));
   const values = Array.from({ length: count }, (_, k) =>
     timeline.metric('loss', numbers.at(Math.round((k * position) / Math.max(1, count - 1)))),

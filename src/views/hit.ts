@@ -76,7 +76,7 @@ function distanceToSelected(rows: readonly Row[], position: number): number | nu
 /** The line of the listing in one of its rows. */
 function listedAt(session: Session, moment: Moment, height: number, row: number): number | undefined {
   const chosen = session.focus === 'program' ? session.listingLine : null;
-  const lines = listingLines(moment, session.folds);
+  const lines = listingLines(moment, session);
   const line = windowStart(chosen ?? cursorLine(lines, moment), contentHeight(height), lines.length) + row;
   return line < lines.length ? line : undefined;
 }

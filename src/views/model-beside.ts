@@ -6,22 +6,19 @@ import { mapViewAt } from '../debugger/map/way.js';
 import type { Moment } from '../debugger/places/moment.js';
 import { windowStart } from '../document/window.js';
 import { graphRows } from '../drawing/rows/graph/graph.js';
-import { lineOf, type Row } from '../drawing/rows/rows.js';
+import { lineOf } from '../drawing/rows/rows.js';
 import { sayModelGraph } from '../saying/answers/model-graph.js';
 
-export interface ModelBeside {
-  readonly rows: readonly Row[];
-  /** How many of them are above the first one in view. */
-  readonly scroll: number;
-}
-
 /** @param chosen the position of the box that is selected by hand */
-export function modelBeside(moment: Moment, chosen: number | null, width: number, height: number): ModelBeside {
+export function modelBeside(moment: Moment, chosen: number | null, width: number, height: number) {
   const view = mapViewAt(moment);
   const { boxes, current } = view;
   const selected = chosen === null ? null : (boxes[Math.min(chosen, boxes.length - 1)] ?? null);
   const rows = graphRows(sayModelGraph(view, moment, selected), width, height);
   const wanted = selected ?? current;
   const at = wanted === null ? 0 : rows.findLastIndex((line) => (lineOf(line) ?? 0) <= boxes.indexOf(wanted));
-  return { rows, scroll: windowStart(Math.max(0, at), height, rows.length) };
+  return {
+    rows /** How many of them are above the first one in view. */,
+    scroll: windowStart(Math.max(0, at), height, rows.length),
+  };
 }

@@ -8,10 +8,9 @@ import { findCommands } from '../debugger/prompt/find-command.js';
 import { showKey } from '../debugger/prompt/key-names.js';
 import type { Session } from '../debugger/session.js';
 import { meaningOf, termNamed, termsBeginning } from '../debugger/terms.js';
-import { type Row, type Span, span } from '../drawing/rows/rows.js';
-import { left, table } from '../drawing/rows/table.js';
-
-type Line = readonly (string | Span)[];
+import type { Row } from '../drawing/rows/rows.js';
+import { tableRows } from '../drawing/rows/table.js';
+import { type Line, left, table, text } from '../saying/blocks.js';
 
 export function isSearching(session: Session): boolean {
   return found(session).length > 0;
@@ -21,25 +20,21 @@ export function isSearching(session: Session): boolean {
 export function paletteRows(session: Session, width: number, height: number): readonly Row[] | null {
   const lines = found(session);
   if (lines.length === 0) return null;
-  return table(
-    [left(''), left(''), left('')],
-    lines.slice(0, height).map((cells) => ({ cells })),
-    width,
-  );
+  return tableRows(table([left(''), left(''), left('')], lines.slice(0, height)), width);
 }
 
 /** A term of the very name that was typed comes first, other terms after the commands. */
 function found({ overlay, look }: Session): readonly Line[] {
   if (overlay.kind !== 'prompt') return [];
-  const { text } = overlay.prompt;
+  const typed = overlay.prompt.text;
   // Once the line names a command and goes on after it, only a term of several words may still be meant.
-  const terms = termsBeginning(text).map((term) => [span(term, 'term'), span('term', 'muted'), meaningOf(term)]);
-  if (commandBeingTyped(COMMANDS, text) !== null) return termNamed(text) === null ? [] : terms;
-  const commands = findCommands(COMMANDS, text).map(({ name, keys, summary }) => [
-    span(name, 'accent'),
-    span(keys.map((key) => showKey(key, look.keys)).join(' '), 'title'),
-    summary,
-  ]);
-  const first = termNamed(text) === null ? 0 : 1;
+  const terms = termsBeginning(typed).map((term) => ({
+    cells: [{ kind: 'term', term, text: term } as const, text('term', 'muted'), meaningOf(term)],
+  }));
+  if (commandBeingTyped(COMMANDS, typed) !== null) return termNamed(typed) === null ? [] : terms;
+  const commands = findCommands(COMMANDS, typed).map(({ name, keys, summary }) => ({
+    cells: [text(name, 'accent'), text(keys.map((key) => showKey(key, look.keys)).join(' '), 'title'), summary],
+  }));
+  const first = termNamed(typed) === null ? 0 : 1;
   return [...terms.slice(0, first), ...commands, ...terms.slice(first)];
 }

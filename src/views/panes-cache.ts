@@ -4,6 +4,7 @@
  */
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
+import { remember } from '../kernels/remember.js';
 import type { Centre } from '../saying/centre.js';
 import { type CentreSource, createCentreSource } from '../saying/centre-source.js';
 import { type CentrePane, drawCentre } from './centre.js';
@@ -13,12 +14,10 @@ export type PaneSource = (moment: Moment, session: Session, width: number, heigh
 type Panes = Map<string, CentrePane>;
 
 export function createPaneCache(centreOf: CentreSource = createCentreSource()): PaneSource {
-  const panes = new WeakMap<Centre, Panes>();
+  const panesOf = remember((_: Centre): Panes => new Map());
   return (moment, session, width, height) => {
     const centre = centreOf(moment, session);
-    const drawn = panes.get(centre) ?? new Map();
-    panes.set(centre, drawn);
-    return drawnOnce(drawn, width, height, () => drawCentre(centre, session, width, height));
+    return drawnOnce(panesOf(centre), width, height, () => drawCentre(centre, session, width, height));
   };
 }
 

@@ -16,7 +16,7 @@ export function withPointer(rows: readonly Row[], session: Session, width: numbe
 }
 
 function pointedSpan({ text, line }: Span): Span {
-  return { ...span(text, 'pointed'), ...(line === undefined ? {} : { line }) };
+  return span(text, 'pointed', { line });
 }
 
 /** Lines that are not selected have room for the mark, in the same role. */

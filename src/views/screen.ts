@@ -9,7 +9,7 @@ import { type Moment, predictionAt, predictionPartOf } from '../debugger/places/
 import type { Session } from '../debugger/session.js';
 import { createForesight, type Foresight } from '../debugger/stopping/foresight.js';
 import { type BoxOptions, contentHeight, contentWidth, scrollTo } from '../drawing/rows/frame-box.js';
-import { type Row, row, truncateRow } from '../drawing/rows/rows.js';
+import { type Row, row, textOf, truncateRow } from '../drawing/rows/rows.js';
 import { type CentreSource, createCentreSource } from '../saying/centre-source.js';
 import { momentOf } from '../saying/compared.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
@@ -24,7 +24,7 @@ import { centreRows } from './screen/centre-rows.js';
 import { createDrawnScreens, type DrawnScreens } from './screen/drawn-screens.js';
 import { aboveSelected, explainedLine, selectedLine } from './screen/found-lines.js';
 import { hasLossLine, type Panes, SMALLEST } from './screen/layout.js';
-import { lowerPanes } from './screen/lower-panes.js';
+import { type LowerPane, lowerPanes } from './screen/lower-panes.js';
 import { roomFor } from './screen/room.js';
 import { type Spelling, spelledBox, spelledWithin, spellingFor } from './screen/spelling.js';
 import { scrubber } from './scrubber.js';
@@ -86,9 +86,10 @@ function partsAboveFooter(
   { paneOf, foresight }: ScreenMemory,
 ): Omit<ScreenParts, 'footer'> | null {
   const notice = overFooter(session, columns);
-  const layout = roomFor(session, branches, columns, rows, paneOf);
-  if (layout.kind === 'too-small') return null;
   const moment = momentOf(session, branches);
+  const lower = lowerPanes(moment, session, branches, columns);
+  const layout = roomFor(session, branches, columns, rows, paneOf, lower);
+  if (layout.kind === 'too-small') return null;
   const { timeline } = moment;
   const shown = shownMoment(timeline, session);
   const spelling = spellingFor(session, timeline);
@@ -100,7 +101,7 @@ function partsAboveFooter(
     ].map((line) => spelledWithin(line, columns, spelling)),
     program: programBox(shown, session, layout),
     step: stepBox(moment, session, branches, layout, paneOf),
-    ...lowerBoxes(moment, session, branches, layout, columns),
+    ...lowerBoxes(lower, session, spelling, layout, columns),
     notice: notice === null ? null : spelledWithin(notice, columns, spelling),
     scrubber: layout.hasScrubber
       ? scrubber(session, branches, timeline, foresight(session.breakpoints, timeline), columns)
@@ -197,14 +198,16 @@ function isListOfTarget(moment: Moment, { answer, look, tour }: Session): boolea
   return predictionAt(moment) !== null && predictionPartOf(moment, frame) !== null;
 }
 
-/** How many rows stay over a list that is scrolled to its target: the sentence, the formula, the names of the columns. */
+/** How many rows stay over a list that is scrolled to its target: the sentence, the formula with its code, the names of the columns. */
 function headRows(rows: readonly Row[], height: number): number {
-  const isFormula = (line: Row): boolean => line.some(({ role }) => role === 'formula');
-  const first = rows.findIndex(isFormula);
-  const end = rows.findIndex((line, k) => k > first && !isFormula(line));
+  const first = rows.findIndex((line) => line.some(({ role }) => role === 'formula'));
+  const end = rows.findIndex((line, k) => k > first && textOf(line).trim() === '');
   const count = first === -1 || end === -1 ? 0 : end + 2;
-  return count <= height / 2 ? count : 0;
+  return count <= MOST_STAYING * height ? count : 0;
 }
+
+/** The largest part of a pane that stays while the rest of it is scrolled. */
+const MOST_STAYING = 0.6;
 
 /** Whether what is chosen is what the stop of the lesson has chosen. */
 function isAsArrivedAt({ lesson, cursor, selection, answer }: Session): boolean {
@@ -241,20 +244,19 @@ export function scrollBounds(
 }
 
 function lowerBoxes(
-  moment: Moment,
+  panes: readonly LowerPane[],
   session: Session,
-  branches: Branches,
+  spelling: Spelling | null,
   { lossHeight: height }: Panes,
   columns: number,
 ): Pick<ScreenParts, 'loss' | 'targets' | 'displays'> {
   const boxes = { loss: [], targets: [], displays: [] };
-  const spelling = spellingFor(session, moment.timeline);
   if (height === 0) return boxes;
   const found = paletteRows(session, contentWidth(columns), contentHeight(height));
   if (found !== null) return { ...boxes, loss: paletteBox(found, { width: columns, height }, spelling) };
-  const panes = lowerPanes(moment, session, branches, columns, height).map(
+  const drawn = panes.map(
     ({ kind, title, rows, width }) =>
-      [kind, spelledBox(rows(), { title, width, height, focused: false, scroll: 0 }, spelling)] as const,
+      [kind, spelledBox(rows(height), { title, width, height, focused: false, scroll: 0 }, spelling)] as const,
   );
-  return { ...boxes, ...Object.fromEntries(panes) };
+  return { ...boxes, ...Object.fromEntries(drawn) };
 }

@@ -8,7 +8,7 @@
 import { widthOf } from '../cells/width.js';
 import type { Session, StopPlace } from '../debugger/session.js';
 import { formatCount } from '../document/numbers.js';
-import { type Role, type Row, row, type Span, span } from '../drawing/rows/rows.js';
+import { joined, type Role, type Row, row, type Span, span } from '../drawing/rows/rows.js';
 import { SCRUBBER_MARKS } from '../saying/scrubber-signs.js';
 import { type Branches, lineage } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
@@ -30,7 +30,7 @@ const MARKS = {
  * @param foreseen iterations in which breakpoints may stop
  */
 export function scrubber(
-  { cursor, stops }: Pick<Session, 'cursor' | 'stops'>,
+  { cursor, stops }: Session,
   branches: Branches,
   timeline: History,
   foreseen: readonly number[],
@@ -48,7 +48,7 @@ export function scrubber(
     if (columns.size > track * MOST_MARKS_SHARE) return;
     for (const column of columns) cells[column] = span(glyph, role);
   };
-  if (replay !== null && replay.visited / replay.checkpointInterval <= track) {
+  if (replay !== null && replay.visited / replay.checkpoints.interval <= track) {
     mark(MARKS.checkpoint, replay.checkpointIterations());
   }
   mark(MARKS.foreseen, foreseen);
@@ -106,14 +106,4 @@ function isCovered(column: number, numbers: IterationNumbers, track: number): bo
   const before = numbers.at(position);
   const after = numbers.at(Math.min(numbers.count - 1, position + 1));
   return after - before <= 1 || [before, after].some((iteration) => columnFor(iteration, numbers, track) === column);
-}
-
-function joined(cells: readonly Span[]): readonly Span[] {
-  const spans: Span[] = [];
-  for (const cell of cells) {
-    const last = spans.at(-1);
-    if (last?.role === cell.role) spans[spans.length - 1] = span(last.text + cell.text, cell.role);
-    else spans.push(cell);
-  }
-  return spans;
 }

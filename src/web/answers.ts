@@ -4,11 +4,13 @@
  * answer is made once for all who see the same article.
  */
 
+import { goToFrame, openToken, shownMoment } from '../debugger/answers/token.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { type Article, type Asked, holdsAddress } from '../document/article.js';
 import { boundAsked } from '../document/bounds.js';
-import type { Address, Blocks } from '../document/document.js';
+import type { Address } from '../document/document.js';
 import { nameElement } from '../engine/op.js';
+import { remember } from '../kernels/remember.js';
 import { paragraph } from '../saying/blocks.js';
 import { sayCentre } from '../saying/centre.js';
 import { momentOf } from '../saying/compared.js';
@@ -17,15 +19,15 @@ import type { DebuggerState } from '../store.js';
 /** Of one article; more are not remembered. */
 const MOST_KEPT = 64;
 
-export type Answers = (state: DebuggerState, article: Article, of: Address) => Asked | null;
+/** @param asked what stands over the article, and so can be asked about, too */
+type Answers = (state: DebuggerState, article: Article, of: Address, asked: Asked | null) => Asked | null;
 
 export function createAnswers(): Answers {
-  const known = new WeakMap<Article, Map<string, Asked>>();
-  return (state, article, of) => {
-    const answers = known.get(article) ?? new Map<string, Asked>();
-    known.set(article, answers);
+  const answersOf = remember((_: Article) => new Map<string, Asked>());
+  return (state, article, of, asked) => {
+    const answers = answersOf(article);
     const name = JSON.stringify(of);
-    const answer = answers.get(name) ?? bounded(answerTo(state, article, of));
+    const answer = answers.get(name) ?? bounded(answerTo(state, shownIn(article, asked), of));
     if (answer !== null && answers.size < MOST_KEPT) answers.set(name, answer);
     return answer;
   };
@@ -35,26 +37,32 @@ function bounded(asked: Asked | null): Asked | null {
   return asked === null ? null : boundAsked(asked);
 }
 
-function answerTo(state: DebuggerState, article: Article, of: Address): Asked | null {
+/** The step or the answer over it, which may be of a token of a text, and what stands beside, which is of the run. */
+function shownIn({ words, blocks, beside }: Article, asked: Asked | null) {
+  return { step: [...blocks, ...(asked?.blocks ?? [])], others: [...words, ...beside] };
+}
+
+function answerTo(state: DebuggerState, shown: ReturnType<typeof shownIn>, of: Address): Asked | null {
   const { session, branches } = state;
-  const shown: Blocks = [...article.words, ...article.blocks, ...article.beside];
   if (openQuizOf(session) !== null)
     return {
       of,
       title: [of.symbol],
       blocks: [paragraph('A question is open: this can be asked once it is answered.')],
     };
-  if (!holdsAddress(shown, of)) return null;
+  const isOfStep = holdsAddress(shown.step, of);
+  if (!isOfStep && !holdsAddress(shown.others, of)) return null;
   const moment = momentOf(session, branches);
-  const { frames } = moment.trace;
+  const token = isOfStep ? openToken(session) : null;
+  const { trace, cursor } = token !== null ? shownMoment(moment.timeline, session) : moment;
   if (of.step === null)
     return {
       of,
       title: [of.symbol],
       blocks: [paragraph(`${of.symbol} was there before the first step of this iteration.`)],
     };
-  const frame = frames[of.step];
-  if (frame === undefined || of.step > moment.cursor.frame) return null;
+  const frame = trace.frames[of.step];
+  if (frame === undefined || of.step > cursor.frame) return null;
   const asking = {
     ...session,
     cursor: { ...session.cursor, frame: of.step, row: null },
@@ -62,6 +70,14 @@ function answerTo(state: DebuggerState, article: Article, of: Address): Asked | 
     answer: { kind: 'why', line: 0 },
     ...{ lesson: null, quiz: null, tour: null },
   };
-  const { title, blocks } = sayCentre(momentOf(asking, branches), asking);
-  return { of, title: title.length === 0 ? [nameElement(frame.output, of.element)] : title, blocks };
+  const there =
+    token !== null
+      ? shownMoment(moment.timeline, { ...session, ...goToFrame(token, of.step) })
+      : momentOf(asking, branches);
+  const { title, blocks } = sayCentre(there, asking);
+  return {
+    of,
+    title: title.length === 0 ? [nameElement(frame.output, of.element)] : title,
+    blocks: blocks.filter(({ kind }) => kind !== 'hint'),
+  };
 }

@@ -5,9 +5,9 @@
 import type { IncomingMessage } from 'node:http';
 
 /** More than any message of the page takes. */
-export const MOST_BYTES = 2048;
+const MOST_BYTES = 2048;
 
-export type Body =
+type Body =
   | { readonly kind: 'object'; readonly values: Readonly<Record<string, unknown>> }
   | { readonly kind: 'refused'; readonly status: number; readonly words: string };
 

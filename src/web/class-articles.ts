@@ -4,48 +4,46 @@
  */
 import type { Article, Asked } from '../document/article.js';
 import type { Address } from '../document/document.js';
-import { spokenChange, spokenStop } from '../report/spoken.js';
-import { sayArticle } from '../saying/article.js';
+import { findOrMake, remember } from '../kernels/remember.js';
+import { spokenChange, spokenStop } from '../report/stops.js';
+import { forPages, sayArticle } from '../saying/article.js';
 import { createCentreSource } from '../saying/centre-source.js';
 import type { DebuggerState } from '../store.js';
 import { createAnswers } from './answers.js';
-import type { Controls } from './protocol.js';
-import { type ArticleParts, createEncoder, type Encode, partsOf, remember, type ShownPage } from './sending.js';
+import { type ArticleParts, createEncoder, partsOf, type ShownPage } from './sending.js';
 
-/** What a page shows of a session in this process. */
+/** What a page shows of a session in this process, whose state is the one for whoever gives commands. */
 export interface ShownState extends ShownPage {
   readonly state: DebuggerState;
 }
 
-export interface ClassArticles {
-  of(state: DebuggerState, controls: Controls, asked: Asked | null): ShownState;
-  /** Null for what the article does not show. */
-  answer(state: DebuggerState, of: Address): Asked | null;
-  readonly encode: Encode<ShownState>;
-}
+export type ClassArticles = ReturnType<typeof createClassArticles>;
 
-export function createClassArticles(): ClassArticles {
-  const byState = new WeakMap<DebuggerState, ShownState[]>();
+export function createClassArticles() {
+  const stateOf = remember<DebuggerState, DebuggerState>(forPages);
+  const shownOf = remember((_: DebuggerState) => new Map<string, ShownState>());
   const answers = createAnswers();
   const centreOf = createCentreSource();
   const articleOf = remember(
     ({ session, branches }: DebuggerState): Article => sayArticle(session, branches, centreOf),
   );
   const parts = remember((state: DebuggerState): ArticleParts => partsOf(articleOf(state)));
-  const stopLines = remember(spokenStop);
+  const stopLines = remember((state: DebuggerState) => spokenStop(state, centreOf));
   return {
-    of: (state, controls, asked) => {
-      const alike = byState.get(state) ?? [];
-      byState.set(state, alike);
-      const found = alike.find((each) => each.controls === controls && each.asked === asked);
-      if (found !== undefined) return found;
-      const made = { article: parts(state), state, controls, asked };
-      alike.push(made);
-      return made;
+    /** @param isExploring whether the page shows what it explores itself, and so gets no article; its controls say so, too */
+    of: (seen: DebuggerState, controls: string, asked: Asked | null, isExploring = false) => {
+      const state = stateOf(seen);
+      const make = (): ShownState => ({ article: isExploring ? NO_ARTICLE : parts(state), state, controls, asked });
+      return asked === null ? findOrMake(shownOf(state), controls, make) : make();
     },
-    answer: (state, of) => answers(state, articleOf(state), of),
-    encode: createEncoder((before, { state }) =>
-      before === null ? stopLines(state) : spokenChange(before.state, state, stopLines),
-    ),
+    /** Null for what the article does not show. */
+    answer: (state: DebuggerState, of: Address, asked: Asked | null) => answers(state, articleOf(state), of, asked),
+    encode: createEncoder<ShownState>((before, { article, state }) => {
+      if (article === NO_ARTICLE) return [];
+      const hasNone = before === null || before.article === NO_ARTICLE;
+      return hasNone ? stopLines(state) : spokenChange(before.state, state, stopLines);
+    }),
   };
 }
+
+const NO_ARTICLE: ArticleParts = {};

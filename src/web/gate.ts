@@ -5,27 +5,20 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 
-export interface Gate {
-  /** Why a request is refused, or the origin of the page that it is for. */
-  check(request: GateRequest): Refused | { readonly origin: string };
-}
+export type Gate = ReturnType<typeof createGate>;
 
-export interface GateRequest {
+interface GateRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-export interface Refused {
-  readonly status: number;
-  readonly words: string;
-}
-
 /** @param origins under which the page is reached, such as `http://192.0.2.7:8080` */
-export function createGate(origins: readonly string[]): Gate {
+export function createGate(origins: readonly string[]) {
   const byHost = new Map(origins.map((origin) => [new URL(origin).host, new URL(origin).origin]));
   return {
-    check: ({ method, path, headers }) => {
+    /** Why a request is refused, or the origin of the page that it is for. */
+    check: ({ method, path, headers }: GateRequest) => {
       const origin = byHost.get(headers.host?.toLowerCase() ?? '');
       if (origin === undefined) return { status: 421, words: 'This class is not under that address.' };
       const isOwn = headers.origin === origin;
@@ -39,4 +32,4 @@ export function createGate(origins: readonly string[]): Gate {
   };
 }
 
-const FOREIGN: Refused = { status: 403, words: 'Only the page of the class itself may ask for that.' };
+const FOREIGN = { status: 403, words: 'Only the page of the class itself may ask for that.' };

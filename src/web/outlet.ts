@@ -8,6 +8,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
 import { MOST_UNDER_WAY } from './protocol.js';
+import { BEAT, type EventMessage, GZIP_HEADER } from './sending.js';
 
 interface OutletOptions {
   /** Called when the page shows nothing any more, because a new stream has begun or an answer was lost. */
@@ -18,31 +19,13 @@ interface OutletOptions {
   readonly onSeen: () => void;
   /** Called when nobody has come for messages for a while. */
   readonly onGone: () => void;
-  readonly goneMilliseconds: number;
 }
 
-export interface Outlet {
-  readonly hasRoom: boolean;
-  /** Whether nobody is there to take a message. */
-  readonly isAway: boolean;
-  /** How long the page has owed a confirmation; 0 if it owes none. */
-  readonly owedMilliseconds: number;
-  /** Only while there is room. */
-  send(event: Buffer): void;
-  stream(response: ServerResponse): void;
-  /** @param seen how many messages the page has seen since it last began anew */
-  poll(response: ServerResponse, seen: number): void;
-  confirm(seen: number): void;
-  /** A sign of life where nothing was sent lately, so that nothing on the way takes a silent stream for dead. */
-  beat(): void;
-  /** Sends a last message if somebody is there to take it. */
-  close(last: Buffer): void;
-}
-
+/** How long a page without a connection is waited for. */
+const GONE_MILLISECONDS = 20_000;
 const POLL_MILLISECONDS = 20_000;
-/** How long a stream may be silent. It is looked after as often. */
+/** How often a stream is looked after: it is silent for twice as long at the most. */
 export const BEAT_MILLISECONDS = 15_000;
-const BEAT = Buffer.from('event: beat\ndata:\n\n');
 
 interface Way {
   readonly response: ServerResponse;
@@ -50,19 +33,22 @@ interface Way {
   readonly isAnswer: boolean;
   /** Once the headers are sent, a stream's bytes go to its connection as they are, which costs half as much. */
   readonly to: Writable;
+  readonly isPacked: boolean;
 }
 
-export function createOutlet(options: OutletOptions): Outlet {
+/** The result has no property with a getter, which would give the engine an object of its own kind for each page. */
+export function createOutlet(options: OutletOptions) {
   let way: Way | null = null;
   let sent = 0;
   let seen = 0;
   let owedSince = 0;
-  let sentAt = 0;
+  /** Whether nothing was sent since the last sign of life. */
+  let isSilent = false;
   let isClosed = false;
   let waiting: ReturnType<typeof setTimeout> | undefined;
   const awaitSomebody = (): void => {
     clearTimeout(waiting);
-    if (!isClosed) waiting = setTimeout(options.onGone, options.goneMilliseconds).unref();
+    if (!isClosed) waiting = setTimeout(options.onGone, GONE_MILLISECONDS).unref();
   };
   const give = (up: Way): void => {
     up.to.off('drain', options.onRoom);
@@ -93,53 +79,61 @@ export function createOutlet(options: OutletOptions): Outlet {
   };
   awaitSomebody();
   return {
-    get hasRoom() {
-      return way !== null && !way.to.writableNeedDrain && sent - seen < MOST_UNDER_WAY;
-    },
-    get isAway() {
-      return way === null;
-    },
-    get owedMilliseconds() {
-      return sent === seen ? 0 : performance.now() - owedSince;
-    },
-    send: (event) => {
+    hasRoom: () => way !== null && !way.to.writableNeedDrain && sent - seen < MOST_UNDER_WAY,
+    /** Whether nobody is there to take a message. */
+    isAway: () => way === null,
+    /** How long the page has owed a confirmation; 0 if it owes none. */
+    owedMilliseconds: () => (sent === seen ? 0 : performance.now() - owedSince),
+    /** Only while there is room. */
+    send: (message: EventMessage) => {
       if (way === null) return;
-      sentAt = performance.now();
-      if (sent === seen) owedSince = sentAt;
+      isSilent = false;
+      if (sent === seen) owedSince = performance.now();
       sent++;
-      way.to.write(event);
+      write(way, message);
       if (!way.isAnswer) return;
       way.response.end();
       give(way);
     },
-    stream: (response) => {
+    /** @param isPacked whether the stream is a compressed one */
+    stream: (response: ServerResponse, isPacked: boolean) => {
       beginAnew();
-      take({ response, isAnswer: false, to: response.socket ?? response });
+      const to = response.socket ?? response;
+      if (isPacked) to.write(GZIP_HEADER);
+      take({ response, isAnswer: false, to, isPacked });
     },
-    poll: (response, count) => {
+    /** @param count how many messages the page has seen since it last began anew */
+    poll: (response: ServerResponse, count: number) => {
       if (count === sent) confirm(count);
       else beginAnew();
-      const answer = { response, isAnswer: true, to: response };
+      const answer = { response, isAnswer: true, to: response, isPacked: false };
       const timer = setTimeout(() => finish(answer), POLL_MILLISECONDS).unref();
       response.on('close', () => clearTimeout(timer));
       take(answer);
     },
-    confirm: (count) => {
+    confirm: (count: number) => {
       confirm(count);
       if (way !== null) options.onRoom();
     },
+    /** A sign of life where nothing was sent lately, so that nothing on the way takes a silent stream for dead. */
     beat: () => {
-      if (way?.isAnswer === false && performance.now() - sentAt > BEAT_MILLISECONDS) way.to.write(BEAT);
+      if (way?.isAnswer === false && isSilent) write(way, BEAT);
+      isSilent = true;
     },
-    close: (last) => {
+    /** Sends a last message if somebody is there to take it. */
+    close: (last: EventMessage) => {
       isClosed = true;
       clearTimeout(waiting);
       if (way === null) return;
-      way.to.write(last);
+      write(way, last);
       way.response.end();
       way = null;
     },
   };
+}
+
+function write({ to, isPacked }: Way, { plain, packed }: EventMessage): void {
+  to.write(isPacked ? packed() : plain);
 }
 
 /** Ends a response; an answer without a message says that there was none. */

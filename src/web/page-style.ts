@@ -5,7 +5,7 @@
 import { type CellColor, DEFAULT_COLOR, TRUE_COLOR } from '../cells/cell-grid.js';
 import type { Tone } from '../document/document.js';
 import { shadedText, type Theme, themeFor } from '../ui/theme.js';
-import type { PageTheme } from './view.js';
+import type { PageTheme } from './protocol.js';
 
 /** What tones stand on; terminals have a paper of their own. */
 const SURROUNDINGS: Readonly<Record<PageTheme, Readonly<Record<string, string>>>> = {

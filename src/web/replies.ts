@@ -1,10 +1,11 @@
 /**
  * Replies to requests, with the headers that every one of them has.
- * Invariant: a page of the class can load nothing, be framed nowhere and run no script but its own, whatever text
- * reaches it.
+ * Invariant: a page of the class can load nothing but the debugger, be framed nowhere and run no script but these two,
+ * whatever text reaches it.
  */
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { ENGINE_POLICY } from './protocol.js';
 
 /** Sent with every reply. */
 const SAFE_HEADERS = {
@@ -28,17 +29,19 @@ export const EVENT_STREAM_HEADERS = {
 } as const;
 
 /**
- * The headers of the page. Its script and its style stand in it, and are allowed by their hashes: no other inline script
- * runs, and no text can become markup.
+ * The headers of the page. Its script and its style stand in it, and are allowed by their hashes, and so is the script with
+ * which it explores: no other script runs, and no text can become markup.
+ * @param engine the hash of that script; null where nothing is explored
  */
-export function pageHeaders(page: string): Readonly<Record<string, string>> {
+export function pageHeaders(page: string, engine: string | null = null): Readonly<Record<string, string>> {
   const policy = [
     NOTHING_LOADS,
     "connect-src 'self'",
-    `script-src ${hashesOf(page, 'script')}`,
+    ['script-src', hashesOf(page, 'script'), ...(engine === null ? [] : [`'${engine}'`])].join(' '),
     `style-src ${hashesOf(page, 'style')}`,
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    // The page's script makes the one policy before anything else runs, and no second one is allowed.
+    `trusted-types ${engine === null ? "'none'" : ENGINE_POLICY}`,
   ];
   return {
     ...SAFE_HEADERS,
@@ -49,8 +52,19 @@ export function pageHeaders(page: string): Readonly<Record<string, string>> {
 
 /** What a policy allows by its contents. */
 export function hashesOf(page: string, element: 'script' | 'style'): string {
-  const contents = [...page.matchAll(new RegExp(`<${element}>([\\s\\S]*?)</${element}>`, 'g'))].map(([, text]) => text);
-  return contents.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`).join(' ');
+  return contentsOf(page, element)
+    .map((text) => `'${integrityOf(text)}'`)
+    .join(' ');
+}
+
+/** What stands in a page between its tags. */
+export function contentsOf(page: string, element: 'script' | 'style'): readonly string[] {
+  return [...page.matchAll(new RegExp(`<${element}>([\\s\\S]*?)</${element}>`, 'g'))].map(([, text]) => text);
+}
+
+/** The hash of a script or a style, as a policy and an element have it. */
+export function integrityOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
 export function reply(response: ServerResponse, status: number, body: object | string = ''): void {

@@ -6,21 +6,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { viewerName } from '../class/door/names.js';
 import { isSameSecret } from '../class/door/secret.js';
-import type { GuestEnd } from '../class/guest.js';
 import type { Log } from '../class/log.js';
-import type { Identity } from '../class/roles.js';
+import type { GuestEnd, Identity } from '../class/roles.js';
 import { actsIn } from './acts.js';
 import { numberIn, readBody, textIn } from './body.js';
-import type { Entered, TurnedAway } from './protocol.js';
+import type { Engine } from './engine.js';
+import { ENGINE_PATH, type Entered, RUN_PATH, type Taken, type TurnedAway } from './protocol.js';
 import { CLOSED_HEADERS, EVENT_STREAM_HEADERS, reply } from './replies.js';
-import { newName, type Session, type Sessions } from './sessions.js';
+import { newName, type Sessions, type WebSession } from './sessions.js';
 import type { View } from './view.js';
 
 /** A page that wants to look at what is shown here. */
 export interface PageAsked {
   readonly identity: Identity;
   /** Called once, when nothing more will be sent. */
-  readonly onEnd: (how: GuestEnd) => void;
+  readonly onEnd: (how: GuestEnd, farewell: string) => void;
 }
 
 /** Opens a view for one page, or says why not. */
@@ -35,15 +35,17 @@ export interface RoutesOptions {
   /** Names that viewers may not take. */
   readonly presenters: readonly string[];
   readonly sendPage: (response: ServerResponse) => void;
+  /** What pages explore with; null where nothing can be explored. */
+  readonly engine: Pick<Engine, 'send'> | null;
 }
 
-export interface Asked {
+interface PageRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** The network that it comes from. */
   readonly address: string;
   /** Null before the token was shown. */
-  readonly session: Session | null;
+  readonly session: WebSession | null;
   readonly query: URLSearchParams;
   /** Whether the page is reached encrypted. */
   readonly isSecure: boolean;
@@ -55,7 +57,7 @@ interface Route {
   readonly method: 'GET' | 'POST';
   /** Whether it is answered before the token was shown. */
   readonly isOpen?: true;
-  readonly answer: (asked: Asked) => void | Promise<void>;
+  readonly answer: (asked: PageRequest) => void | Promise<void>;
 }
 
 /** Pages that one browser may have open; with one more, the oldest is closed. */
@@ -64,7 +66,7 @@ const MOST_VIEWS = 4;
 /** By their paths. */
 export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route> {
   const enter = createEntrance(options);
-  const letIn = ({ request, response, session, address, isSecure }: Asked, values: Values): void => {
+  const letIn = ({ request, response, session, address, isSecure }: PageRequest, values: Values): void => {
     const { log, sessions, token, presenters } = options;
     if (!isSameSecret(textIn(values, 'token'), token)) {
       log('token refused', { address });
@@ -77,17 +79,20 @@ export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route>
     response.setHeader('Set-Cookie', sessions.cookieOf(known, isSecure));
     reply(response, 204);
   };
-  const act = ({ response }: Asked, view: View, values: Values): void => {
+  const act = ({ response }: PageRequest, view: View, values: Values): void => {
     view.confirm(numberIn(values, 'seen') ?? 0);
     view.guest.act(actsIn(values.acts));
-    reply(response, 204);
+    if (typeof values.exploring !== 'boolean') reply(response, 204);
+    else reply(response, 200, { exploring: view.guest.explore(values.exploring) } satisfies Taken);
   };
   return new Map<string, Route>([
     ['/', { method: 'GET', isOpen: true, answer: ({ response }) => options.sendPage(response) }],
     ['/join', { method: 'POST', isOpen: true, answer: withBody(letIn) }],
     ['/enter', { method: 'POST', answer: withBody(enter) }],
-    ['/events', { method: 'GET', answer: (asked) => withView(asked, asked.query.get('view'), stream) }],
-    ['/poll', { method: 'GET', answer: (asked) => withView(asked, asked.query.get('view'), poll) }],
+    ['/events', ofView(stream)],
+    [`/${ENGINE_PATH}`, { method: 'GET', answer: ({ response }) => sendEngine(response, options) }],
+    [`/${RUN_PATH}`, ofView(takeRun)],
+    ['/poll', ofView(poll)],
     [
       '/act',
       {
@@ -99,13 +104,18 @@ export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route>
 }
 
 /** Opens a page's view of the class, or finds the one that it had before its connection was lost. */
-function createEntrance(options: RoutesOptions): (asked: Asked, values: Values) => void {
+function createEntrance(options: RoutesOptions): (asked: PageRequest, values: Values) => void {
   const { log } = options;
   return ({ response, session, address }, values) => {
     if (session === null) return;
     const before = textIn(values, 'view');
     if (session.views.has(before)) {
       reply(response, 200, { view: before } satisfies Entered);
+      return;
+    }
+    const parted = session.parted.get(before);
+    if (parted !== undefined) {
+      reply(response, 403, { reason: parted } satisfies TurnedAway);
       return;
     }
     const [oldest] = session.views.values();
@@ -115,8 +125,9 @@ function createEntrance(options: RoutesOptions): (asked: Asked, values: Values) 
     const began = performance.now();
     const opened = options.openView({
       identity: session.identity,
-      onEnd: (how) => {
+      onEnd: (how, farewell) => {
         session.views.delete(view);
+        if (FOR_GOOD.includes(how)) noteParted(session, view, farewell);
         log('left', { address, role, name, how, seconds: Math.round((performance.now() - began) / 1000) });
       },
     });
@@ -126,36 +137,65 @@ function createEntrance(options: RoutesOptions): (asked: Asked, values: Values) 
       return;
     }
     session.views.set(view, opened);
-    opened.guest.enter();
+    opened.guest.enter(values.exploring === true);
     log('joined', { address, role, name, term: 'browser' });
     reply(response, 200, { view } satisfies Entered);
   };
 }
 
-function stream(view: View, { response }: Asked): void {
-  // The stream has no end that could be announced, and no chunks: all pages get the same bytes.
-  response.removeHeader('Transfer-Encoding');
-  response.writeHead(200, EVENT_STREAM_HEADERS);
-  response.flushHeaders();
-  view.stream(response);
+/** Ends that a page does not undo by coming back, as it does when a connection is lost: also with its last bytes. */
+const FOR_GOOD: readonly GuestEnd[] = ['left', 'ended', 'sent out', 'idle'];
+
+function noteParted({ parted }: WebSession, view: string, farewell: string): void {
+  parted.set(view, farewell);
+  const [oldest = view] = parted.keys();
+  if (parted.size > MOST_VIEWS) parted.delete(oldest);
 }
 
-function poll(view: View, { response, query }: Asked): void {
+function stream(view: View, { request, response }: PageRequest): void {
+  const isPacked = /\bgzip\b/.test(String(request.headers['accept-encoding']));
+  // The stream has no end that could be announced, and no chunks: all pages get the same bytes.
+  response.removeHeader('Transfer-Encoding');
+  response.writeHead(200, isPacked ? { ...EVENT_STREAM_HEADERS, 'Content-Encoding': 'gzip' } : EVENT_STREAM_HEADERS);
+  response.flushHeaders();
+  view.stream(response, isPacked);
+}
+
+function poll(view: View, { response, query }: PageRequest): void {
   for (const [name, value] of Object.entries(CLOSED_HEADERS)) response.setHeader(name, value);
   response.setHeader('Content-Type', 'text/plain; charset=utf-8');
   view.poll(response, Number(query.get('seen') ?? 0));
 }
 
-function withView(asked: Asked, name: unknown, action: (view: View, asked: Asked) => void): void {
-  const view = typeof name === 'string' ? asked.session?.views.get(name) : undefined;
-  if (view === undefined) reply(asked.response, 410, 'This page has to enter the class again.');
-  else action(view, asked);
+async function sendEngine(response: ServerResponse, { engine }: Pick<RoutesOptions, 'engine'>): Promise<void> {
+  if (engine === null) reply(response, 404, 'Nothing is explored here.');
+  else await engine.send(response);
 }
 
-function withBody(action: (asked: Asked, values: Values) => void): Route['answer'] {
+async function takeRun(view: View, { response }: PageRequest): Promise<void> {
+  const bytes = (await view.takeRun?.()) ?? null;
+  if (bytes === null) return reply(response, 409, 'There is no run to explore here, or it was fetched a moment ago.');
+  const type = { 'Content-Type': 'application/json; charset=utf-8', 'Content-Encoding': 'gzip' };
+  response.writeHead(200, { ...CLOSED_HEADERS, ...type, 'Content-Length': bytes.length });
+  response.end(bytes);
+}
+
+type ViewAction = (view: View, asked: PageRequest) => void | Promise<void>;
+
+function ofView(action: ViewAction): Route {
+  return { method: 'GET', answer: (asked) => withView(asked, asked.query.get('view'), action) };
+}
+
+async function withView(asked: PageRequest, name: unknown, action: ViewAction): Promise<void> {
+  const view = typeof name === 'string' ? asked.session?.views.get(name) : undefined;
+  if (view === undefined) reply(asked.response, 410, 'This page has to enter the class again.');
+  else await action(view, asked);
+}
+
+function withBody(action: (asked: PageRequest, values: Values) => void | Promise<void>): Route['answer'] {
   return async (asked) => {
     const body = await readBody(asked.request);
-    if (body.kind === 'object') action(asked, body.values);
+    if (body.kind === 'object') await action(asked, body.values);
     else {
       asked.response.setHeader('Connection', 'close');
       reply(asked.response, body.status, body.words);

@@ -3,9 +3,12 @@
  * what can be done where they have changed.
  * Invariant: pages that show the same get the very same bytes, made once for all of them.
  */
+import { constants, deflateRawSync } from 'node:zlib';
 import type { Article, Asked } from '../document/article.js';
 import { writeJson } from '../document/json.js';
-import type { Controls, Farewell } from './protocol.js';
+import { once } from '../kernels/remember.js';
+import { encodeOnce } from '../terminal/newest.js';
+import type { Farewell } from './protocol.js';
 
 /** An article in parts, each as JSON; nothing before there is one. */
 export type ArticleParts = Readonly<Partial<Record<keyof Article, string>>>;
@@ -13,23 +16,26 @@ export type ArticleParts = Readonly<Partial<Record<keyof Article, string>>>;
 /** What a page shows, or is to show. The same object for all pages for which it is the same. */
 export interface ShownPage {
   readonly article: ArticleParts;
-  readonly controls: Controls;
+  /** As JSON, too. */
+  readonly controls: string;
   /** What this page has asked for, over the article. */
   readonly asked: Asked | null;
 }
 
-/** No bytes where nothing has changed. @param before null where the page shows nothing yet */
-export type Encode<Page extends ShownPage> = (before: Page | null, next: Page) => Buffer;
-
-interface Encoded<Page extends ShownPage> {
-  /** Weak: with strong references each page would keep its predecessor alive, and the newest one all of them. */
-  readonly before: WeakRef<Page> | null;
-  readonly bytes: Buffer;
+/** An event of a stream, as it is and as a part of a compressed one. */
+export interface EventMessage {
+  readonly plain: Buffer;
+  /** Refers to no part before it, so that it is the same for all streams. */
+  readonly packed: () => Buffer;
 }
 
-/** An article is compared with few others; what lagging pages need beyond that is not worth keeping. */
-const MOST_KEPT = 8;
-const NOTHING = Buffer.alloc(0);
+/** Null where nothing has changed. @param before null where the page shows nothing yet */
+export type Encode<Page extends ShownPage> = (before: Page | null, next: Page) => EventMessage | null;
+
+/** How a compressed stream begins: with deflate as its method, and no name, time or system. */
+export const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
+/** A sign of life. */
+export const BEAT = messageOf('event: beat\ndata:\n\n');
 
 export function partsOf(article: Article): ArticleParts {
   return Object.fromEntries(Object.entries(article).map(([name, part]) => [name, writeJson(part)])) as ArticleParts;
@@ -39,9 +45,7 @@ export function partsOf(article: Article): ArticleParts {
 export function createEncoder<Page extends ShownPage>(
   wordsOf: (before: Page | null, next: Page) => readonly string[],
 ): Encode<Page> {
-  const known = new WeakMap<Page, Encoded<Page>[]>();
-  const controlsText = remember((controls: Controls) => JSON.stringify(controls));
-  const encode = (before: Page | null, next: Page): Buffer => {
+  return encodeOnce<Page, EventMessage | null>((before, next) => {
     const changed = Object.entries(next.article).filter(
       ([name, text]) => before === null || before.article[name as keyof Article] !== text,
     );
@@ -49,41 +53,23 @@ export function createEncoder<Page extends ShownPage>(
     const parts = [
       ...(changed.length === 0 ? [] : [`"article":{${changed.map(([name, text]) => `"${name}":${text}`).join()}}`]),
       ...(words.length === 0 ? [] : [`"words":${JSON.stringify(words.join('\n'))}`]),
-      ...(before?.controls === next.controls ? [] : [`"controls":${controlsText(next.controls)}`]),
+      ...(before?.controls === next.controls ? [] : [`"controls":${next.controls}`]),
       ...((before?.asked ?? null) === next.asked ? [] : [`"asked":${writeJson(next.asked)}`]),
     ];
-    return parts.length === 0 ? NOTHING : eventOf(`{${parts.join()}}`);
-  };
-  return (before, next) => {
-    const encoded = known.get(next) ?? [];
-    known.set(next, encoded);
-    const same = encoded.find((each) => isSame(each.before, before));
-    if (same !== undefined) return same.bytes;
-    const bytes = encode(before, next);
-    if (encoded.length < MOST_KEPT) encoded.push({ before: before === null ? null : new WeakRef(before), bytes });
-    return bytes;
-  };
+    return parts.length === 0 ? null : eventOf(`{${parts.join()}}`);
+  });
 }
 
-export function encodeFarewell(farewell: string): Buffer {
+export function encodeFarewell(farewell: string): EventMessage {
   return eventOf(JSON.stringify({ farewell } satisfies Farewell));
 }
 
 /** A message as it stands in an event stream. */
-function eventOf(message: string): Buffer {
-  return Buffer.from(`data: ${message}\n\n`);
+function eventOf(message: string): EventMessage {
+  return messageOf(`data: ${message}\n\n`);
 }
 
-function isSame<Page extends ShownPage>(reference: WeakRef<Page> | null, shown: Page | null): boolean {
-  return reference === null ? shown === null : shown !== null && reference.deref() === shown;
-}
-
-/** What `make` makes of a key, made once. */
-export function remember<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
-  const known = new WeakMap<Key, Value>();
-  return (key) => {
-    const value = known.get(key) ?? make(key);
-    known.set(key, value);
-    return value;
-  };
+export function messageOf(event: string): EventMessage {
+  const plain = Buffer.from(event);
+  return { plain, packed: once(() => deflateRawSync(plain, { finishFlush: constants.Z_SYNC_FLUSH })) };
 }

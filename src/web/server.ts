@@ -6,19 +6,24 @@ import { createServer, type IncomingMessage, type ServerOptions, type ServerResp
 import { createServer as createSecureServer } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { createBudget } from '../class/budget.js';
+import { listen } from '../class/door/listening.js';
 import { networkOf } from '../class/door/network.js';
 import type { Limits } from '../class/limits.js';
+import { setRecent } from '../data/recent.js';
+import { createEngine } from './engine.js';
 import { createGate, type Gate } from './gate.js';
 import { BEAT_MILLISECONDS } from './outlet.js';
 import { pageHeaders, reply } from './replies.js';
 import { createRoutes, type RoutesOptions } from './routes.js';
-import { createSessions, type Session, type Sessions } from './sessions.js';
+import { createSessions, type Sessions, type WebSession } from './sessions.js';
 import { createSockets } from './sockets.js';
 
-interface WebOptions extends Omit<RoutesOptions, 'sessions' | 'sendPage' | 'token'> {
+interface WebOptions extends Omit<RoutesOptions, 'sessions' | 'sendPage' | 'token' | 'engine'> {
   readonly limits: Pick<Limits, 'mostViewers' | 'mostStrangers' | 'mostStrangersOfAddress' | 'greetingMilliseconds'>;
   /** The page as the build has made it. */
   readonly page: string;
+  /** The debugger as a script, for pages on which the class is explored; null where it is not. */
+  readonly engine: string | null;
   /** Whether the class, gone on with after it broke off, has a vote of somebody; default: of nobody. */
   readonly hasVoted?: (voter: string) => boolean;
   /** What lets a browser in, for the class on this port. */
@@ -29,14 +34,6 @@ interface WebOptions extends Omit<RoutesOptions, 'sessions' | 'sendPage' | 'toke
   readonly originsAt: (port: number) => readonly string[];
   /** Whether a proxy on this machine says where requests come from. */
   readonly isBehindProxy: boolean;
-}
-
-export interface WebServer {
-  /** Rejects if the port is not available. */
-  listen(port: number, host: string): Promise<{ readonly port: number; readonly token: string }>;
-  readonly connectionCount: number;
-  /** Tells every page, and closes; without a farewell pages go on trying to come back. */
-  close(farewell: string | null): Promise<void>;
 }
 
 const SECOND = 1000;
@@ -53,10 +50,12 @@ const REQUESTS_OF_NEWCOMER = 4;
 /** Of them, those that each connection has to itself: the page, and the token. */
 const REQUESTS_OF_CONNECTION = 2;
 
-export function startWebServer(options: WebOptions): WebServer {
-  const { limits, log, page, certificate } = options;
+export function startWebServer(options: WebOptions) {
+  const { limits, log, certificate } = options;
   const sockets = createSockets(limits);
-  const headers = pageHeaders(page);
+  const engine = options.engine === null ? null : createEngine(options.engine);
+  const headers = pageHeaders(options.page, engine?.integrity);
+  const page = options.page.replace('data-engine=""', () => `data-engine="${engine?.integrity ?? ''}"`);
   const newcomers = createNewcomers(limits.mostViewers * REQUESTS_OF_NEWCOMER);
   const addressOf = createAddressOf(options.isBehindProxy);
   let door: Door | null = null;
@@ -111,19 +110,21 @@ export function startWebServer(options: WebOptions): WebServer {
     for (const view of viewsOf(door?.sessions.all ?? [])) view.check();
   }, BEAT_MILLISECONDS).unref();
   return {
-    listen: async (port, host) => {
-      const bound = await listen(server, port, host);
+    /** Rejects if the port is not available. */
+    listen: async (port: number, host: string) => {
+      const { port: bound } = await listen(server, port, host);
       const token = options.tokenFor(bound);
       const sessions = createSessions(bound, options.hasVoted ?? (() => false));
       const sendPage = (response: ServerResponse): void => void response.writeHead(200, headers).end(page);
-      const routes = createRoutes({ ...options, sessions, token, sendPage });
+      const routes = createRoutes({ ...options, engine, sessions, token, sendPage });
       door = { sessions, routes, gate: createGate(options.originsAt(bound)) };
       return { port: bound, token };
     },
     get connectionCount() {
       return sockets.count;
     },
-    close: async (farewell) => {
+    /** Tells every page, and closes; without a farewell pages go on trying to come back. */
+    close: async (farewell: string | null) => {
       clearInterval(beating);
       if (farewell === null) sockets.close();
       else for (const { guest } of [...viewsOf(door?.sessions.all ?? [])]) guest.end('ended', farewell);
@@ -146,7 +147,7 @@ interface Door {
   readonly gate: Gate;
 }
 
-function viewsOf(sessions: Iterable<Session>) {
+function viewsOf(sessions: Iterable<WebSession>) {
   return Array.from(sessions).flatMap(({ views }) => [...views.values()]);
 }
 
@@ -162,10 +163,7 @@ function createNewcomers(atOnce: number) {
     asked.set(socket, before + 1);
     if (before < REQUESTS_OF_CONNECTION) return true;
     const budget = budgets.get(address) ?? createBudget(atOnce / 4, atOnce);
-    budgets.delete(address);
-    budgets.set(address, budget);
-    const [oldest] = budgets.keys();
-    if (budgets.size > MOST_NETWORKS && oldest !== undefined) budgets.delete(oldest);
+    setRecent(budgets, address, budget, MOST_NETWORKS);
     return budget.take(1);
   };
 }
@@ -182,16 +180,4 @@ function createAddressOf(isBehindProxy: boolean): (request: IncomingMessage) => 
     const last = [headers['x-forwarded-for']].flat().join().split(',').at(-1)?.trim() ?? '';
     return isIP(last) === 0 ? peer : networkOf(last);
   };
-}
-
-function listen(server: ReturnType<typeof createServer>, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      server.on('error', () => {});
-      const bound = server.address();
-      resolve(typeof bound === 'object' && bound !== null ? bound.port : port);
-    });
-  });
 }

@@ -8,24 +8,18 @@ import { type Budget, createBudget } from '../class/budget.js';
 import type { Identity } from '../class/roles.js';
 import type { View } from './view.js';
 
-export interface Session {
+export interface WebSession {
   readonly id: string;
   readonly identity: Identity;
   /** The pages that are open in this browser, by their names. */
   readonly views: Map<string, View>;
+  /** The farewells of the last pages that have left, or that the class has left, by their names. */
+  readonly parted: Map<string, string>;
   /** How much it may ask for. */
   readonly requests: Budget;
 }
 
-export interface Sessions {
-  readonly all: Iterable<Session>;
-  /** Lets a browser in, which may have a cookie of the class before it broke off. */
-  open(who: Pick<Identity, 'name' | 'isNamed' | 'address'>, cookies: string | undefined): Session;
-  /** The session that a cookie header names; null without one. */
-  of(cookies: string | undefined): Session | null;
-  /** @param isSecure whether it may only ever be sent encrypted */
-  cookieOf(session: Session, isSecure: boolean): string;
-}
+export type Sessions = ReturnType<typeof createSessions>;
 
 /** More browsers than that are not remembered; of those without a page, the oldest is forgotten. */
 const MOST_SESSIONS = 10_000;
@@ -36,8 +30,8 @@ const REQUESTS_AT_ONCE = 240;
  * @param port tells apart the classes of one machine, since cookies do not know of ports
  * @param hasVoted whether the class has a vote of somebody
  */
-export function createSessions(port: number, hasVoted: (voter: string) => boolean): Sessions {
-  const sessions = new Map<string, Session>();
+export function createSessions(port: number, hasVoted: (voter: string) => boolean) {
+  const sessions = new Map<string, WebSession>();
   const cookieName = `backstep-${port}`;
   const idsIn = (cookies = ''): readonly string[] =>
     cookies.split(';').flatMap((part) => {
@@ -53,7 +47,8 @@ export function createSessions(port: number, hasVoted: (voter: string) => boolea
     get all() {
       return sessions.values();
     },
-    open: (who, cookies) => {
+    /** Lets a browser in, which may have a cookie of the class before it broke off. */
+    open: (who: Pick<Identity, 'name' | 'isNamed' | 'address'>, cookies: string | undefined) => {
       makeRoom();
       const id = idsIn(cookies).find((each) => hasVoted(voterOf(each))) ?? newName();
       const identity = { ...who, role: 'viewer', voter: voterOf(id), isHost: false } as const;
@@ -61,16 +56,19 @@ export function createSessions(port: number, hasVoted: (voter: string) => boolea
         id,
         identity,
         views: new Map<string, View>(),
+        parted: new Map<string, string>(),
         requests: createBudget(REQUESTS_A_SECOND, REQUESTS_AT_ONCE),
       };
       sessions.set(id, session);
       return session;
     },
-    of: (cookies) => {
+    /** The session that a cookie header names; null without one. */
+    of: (cookies: string | undefined) => {
       const id = idsIn(cookies).find((each) => sessions.has(each));
       return sessions.get(id ?? '') ?? null;
     },
-    cookieOf: ({ id }, isSecure) =>
+    /** @param isSecure whether it may only ever be sent encrypted */
+    cookieOf: ({ id }: WebSession, isSecure: boolean) =>
       `${cookieName}=${id}; Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`,
   };
 }

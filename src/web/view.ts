@@ -1,35 +1,41 @@
-/** One page that looks at the class: a guest, who is shown articles. */
+/**
+ * One page that looks at the class: a guest, who is shown articles of the session as viewers see it.
+ * Invariant: a page scrolls by itself, and nothing that is done on it moves what is seen here. Whoever explores does so in
+ * the page.
+ */
 import { createBudget } from '../class/budget.js';
 import type { GuestScreen } from '../class/guest/screen.js';
+import type { Sight } from '../class/guest/sight.js';
 import { Guest, type GuestOptions } from '../class/guest.js';
 import { sayPanel } from '../class/panels/panel.js';
 import type { Asked } from '../document/article.js';
 import type { ClassArticles, ShownState } from './class-articles.js';
-import type { ControlsMaker } from './controls.js';
-import { createPageSights, type PageSight } from './page-sight.js';
+import type { WriteControls } from './controls.js';
 import { createShowing, type Showing } from './showing.js';
+import type { TakenRun } from './taken.js';
 
-/** The colours that a guest can choose instead of those that the browser is set to. */
-export const PAGE_THEMES = ['dark', 'light', 'high-contrast'] as const;
-export type PageTheme = (typeof PAGE_THEMES)[number];
-
-interface ViewOptions extends Omit<GuestOptions<PageSight>, 'screen'> {
+interface ViewOptions extends Omit<GuestOptions, 'screen' | 'openFiles' | 'desk'> {
   /** Shared by all pages of the class. */
   readonly articles: ClassArticles;
-  readonly controls: ControlsMaker;
+  readonly controls: WriteControls;
+  readonly taken: TakenRun;
 }
 
 export interface View extends Pick<Showing<never>, 'stream' | 'poll' | 'confirm' | 'check'> {
-  readonly guest: Pick<Guest, 'enter' | 'act' | 'end'>;
+  readonly guest: Pick<Guest, 'enter' | 'act' | 'explore' | 'end'>;
+  /** The run to explore in the page, compressed; null where this page does not explore, or asks too often. */
+  takeRun?(): Promise<Buffer | null>;
 }
 
 /** How often somebody may ask what a number was made of. */
 const ASKED_A_SECOND = 1;
 const ASKED_AT_ONCE = 3;
+/** How often a page may take the run, which is compressed anew wherever the class stands. */
+const TAKEN_A_SECOND = 0.5;
+const TAKEN_AT_ONCE = 4;
 
-export function createView({ articles, controls, ...options }: ViewOptions): View {
+export function createView({ articles, controls, taken, ...options }: ViewOptions): View {
   const { classroom, limits } = options;
-  let theme = themeOf(classroom.display.theme);
   let shown: ShownState | null = null;
   let asked: Asked | null = null;
   const asking = createBudget(ASKED_A_SECOND, ASKED_AT_ONCE);
@@ -39,17 +45,15 @@ export function createView({ articles, controls, ...options }: ViewOptions): Vie
     onSeen: () => guest.noteShown(),
     onLost: (how) => guest.end(how),
   });
-  const screen: GuestScreen<PageSight> = {
-    sights: createPageSights(classroom, () => guest),
+  const store = classroom.shownTo(options.identity);
+  const nothing = (): void => {};
+  const still = { press: nothing, scroll: nothing, close: nothing, isRight: () => true };
+  const screen: GuestScreen<Sight> = {
+    sights: { follow: (onChange) => ({ ...still, leave: store.subscribe(onChange) }) },
     room: () => null,
-    takeNextTheme: () => {
-      theme = nextTheme(theme);
-      return theme;
-    },
-    isBehind: () => showing.isBehind,
-    isAway: () => showing.isAway,
+    ...{ isBehind: showing.isBehind, isAway: showing.isAway },
     show: (seen) => {
-      const state = seen.place.sight.store.getState();
+      const state = store.getState();
       // What was asked about another place is over there.
       if (asked !== null && shown !== null && shown.state.session.cursor !== state.session.cursor) asked = null;
       const panel = seen.keys.panel();
@@ -59,12 +63,13 @@ export function createView({ articles, controls, ...options }: ViewOptions): Vie
         // The page closes it by itself.
         seen.keys.open(null);
       }
-      shown = articles.of(state, controls.of(seen, theme), asked);
+      shown = articles.of(state, controls(seen), asked, guest.isExploring);
       showing.show(shown);
     },
+    whyNotExplore: taken.whyNot,
     ask: (address) => {
-      if (shown === null || !asking.take(1)) return;
-      const answer = articles.answer(shown.state, address);
+      if (shown === null || guest.isExploring || !asking.take(1)) return;
+      const answer = articles.answer(shown.state, address, asked);
       // Another object each time: a page that has closed it is sent it again.
       asked = answer === null ? null : { ...answer };
       shown = articles.of(shown.state, shown.controls, asked);
@@ -72,15 +77,11 @@ export function createView({ articles, controls, ...options }: ViewOptions): Vie
     },
     close: (farewell) => showing.close(farewell ?? ''),
   };
-  const guest = new Guest<PageSight>({ ...options, screen });
+  const guest = new Guest({ ...options, screen, openFiles: undefined, desk: undefined });
   const { stream, poll, confirm, check } = showing;
-  return { guest, stream, poll, confirm, check };
-}
-
-export function nextTheme(theme: PageTheme | null): PageTheme {
-  return PAGE_THEMES[(theme === null ? 0 : PAGE_THEMES.indexOf(theme) + 1) % PAGE_THEMES.length];
-}
-
-function themeOf(name: string | null): PageTheme | null {
-  return PAGE_THEMES.find((theme) => theme === name) ?? null;
+  const taking = createBudget(TAKEN_A_SECOND, TAKEN_AT_ONCE);
+  return {
+    ...{ guest, stream, poll, confirm, check },
+    takeRun: async () => (guest.isExploring && taking.take(1) ? await taken.bytes() : null),
+  };
 }

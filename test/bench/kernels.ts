@@ -1,24 +1,14 @@
 /**
  * `npm run bench:kernels`: GFLOP/s of both kernels by shape, then nanoseconds a value of the elementwise ones by size, copies
- * into and out of WebAssembly's memory included.
+ * into and out of WebAssembly's memory included where the kernel is worth them.
  * Invariant: the shapes are those of the sizes in the README's bench, one product as the models call it.
  */
-import { computeWithCopies } from '../../src/kernels/elementwise.js';
-import {
-  type Elementwise,
-  type ElementwiseName,
-  elementwiseReference,
-} from '../../src/kernels/elementwise-reference.js';
-import { multiplyWithCopies } from '../../src/kernels/matmul.js';
+import * as chosenElementwise from '../../src/kernels/elementwise.js';
+import { type Elementwise, type ElementwiseName, elementwiseReference } from '../../src/kernels/elementwise.js';
+import { multiplyStack } from '../../src/kernels/matmul.js';
 import { multiplyStack as multiplyPlainly } from '../../src/kernels/matmul-reference.js';
-import {
-  multiplicationsOf,
-  type ProductStack,
-  product,
-  productByTranspose,
-  productTransposeBy,
-} from '../../src/kernels/product-stack.js';
-import { getStaging, type Staging } from '../../src/kernels/staging.js';
+import { multiplicationsOf, type ProductStack, product, productByTranspose } from '../../src/kernels/product-stack.js';
+import { productTransposeBy } from '../support/products.js';
 
 const ROUNDS = 9;
 const NANOSECONDS_A_ROUND = 5e6;
@@ -49,7 +39,8 @@ const SHAPES: readonly (readonly [string, number, number, number, number])[] = [
 
 const layouts = { A·B: product, A·Bᵀ: productByTranspose, Aᵀ·B: productTransposeBy };
 
-const staging = getStaging();
+const CHOSEN: Readonly<Record<ElementwiseName, Elementwise>> = { ...chosenElementwise };
+
 const header = Object.keys(layouts).flatMap((name) => [`${name} plain`, 'SIMD']);
 printRow('GFLOP/s, median', 'n×k×m ×count', header);
 for (const [what, n, k, m, count] of SHAPES) {
@@ -61,10 +52,10 @@ for (const [what, n, k, m, count] of SHAPES) {
   );
 }
 
-if (staging !== null) printElementwise(staging);
+printElementwise();
 
 /** By size, where plain TypeScript and SIMD meet. */
-function printElementwise(simd: Staging): void {
+function printElementwise(): void {
   printRow(
     '\nns a value, median',
     'size',
@@ -74,10 +65,7 @@ function printElementwise(simd: Staging): void {
     const cells = ELEMENTWISE_SIZES.flatMap((size) => {
       const inputs = [1, 2, 3].map((k) => Float64Array.from({ length: size }, (_, i) => 1 + Math.sin(k * i)));
       const out = new Float64Array(size);
-      const runs = [
-        () => plain(inputs, out, 0.9, 0.1, 1e-8),
-        () => computeWithCopies(simd, name, inputs, out, 0.9, 0.1, 1e-8),
-      ];
+      const runs = [() => plain(inputs, out, 0.9, 0.1, 1e-8), () => void CHOSEN[name](inputs, out, 0.9, 0.1, 1e-8)];
       return timesOf(runs).map((time) => (time / size).toFixed(2));
     });
     printRow(name, '', cells);
@@ -90,8 +78,7 @@ function measure(stack: ProductStack): readonly number[] {
   const a = Float64Array.from({ length: count * n * k }, (_, i) => Math.sin(i));
   const b = Float64Array.from({ length: count * k * m }, (_, i) => Math.cos(i));
   const out = new Float64Array(count * n * m);
-  const runs = [() => multiplyPlainly(stack, a, b, out)];
-  if (staging !== null) runs.push(() => void multiplyWithCopies(staging, stack, a, b, out));
+  const runs = [() => multiplyPlainly(stack, a, b, out), () => void multiplyStack(stack, a, b, out)];
   return timesOf(runs).map((time) => (2 * multiplicationsOf(stack)) / time);
 }
 

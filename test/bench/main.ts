@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: prints the machine and the figures, each beside what it is held against.
- * `npm run bench -- training` (or timeline, stops, answers, recorded, screen, ssh, web) runs one part, `-- training abc`
+ * `npm run bench -- training` (or timeline, stops, answers, recorded, screen, ssh, web, explorers, page) runs one part, `-- training abc`
  * some sizes, `--json` prints JSON.
  * Invariant: figures are medians of several runs; nothing fails here, however slow the machine.
  */
@@ -8,6 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { measureHeap } from './heap.js';
 import { describeMachine, printFigures } from './measure.js';
+import { measurePage } from './page.js';
 import { measureRecorded } from './recorded.js';
 import { measureScreen } from './screen.js';
 import { measureSsh } from './ssh.js';
@@ -15,7 +16,7 @@ import { measureStops } from './stops.js';
 import { measureTimeline } from './timeline.js';
 import { measureSeek, measureSize, printSizes, type TrainingFigures } from './training.js';
 import { BENCH_KEYS } from './training-sizes.js';
-import { measureWeb } from './web.js';
+import { measureExplorers, measureWeb } from './web.js';
 import { runClients } from './web-clients.js';
 import { measureAnswers } from './why.js';
 
@@ -40,6 +41,8 @@ if (part === 'web-clients') {
   if (part === undefined || part === 'screen') printFigures('The screen', await measureScreen(program));
   if (part === undefined || part === 'ssh') printFigures('A class over SSH', await measureSsh(program));
   if (part === undefined || part === 'web') printFigures('A class in browsers', await measureWeb(program));
+  if (part === 'explorers') printFigures('Exploring in browsers', await measureExplorers(program));
+  if (part === undefined || part === 'page') printFigures('The debugger in a page', await measurePage(program));
   if (part === undefined || part === 'heap') printFigures('Memory', await measureHeap());
   if (part === undefined || part === 'training') {
     printSizes(measureAll());

@@ -9,8 +9,8 @@ import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
 import { createSharedFrames } from '../../src/ssh/shared-frames.js';
 import { createTerminalGuest, type TerminalGuest } from '../../src/ssh/terminal-guest.js';
+import { DEFAULT_OPTIONS } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { openProgram } from '../../src/training/open-program.js';
 import { type Figure, garbageCollector } from './measure.js';
 
@@ -25,7 +25,6 @@ const GUESTS = 20;
 
 export async function measureLongDay(): Promise<readonly Figure[]> {
   const loaded = loadFixture(DEFAULT_FIXTURE_NAME);
-  if (loaded.kind === 'refused') throw new Error(loaded.message);
   const classroom = createClassroom({
     timeline: new Timeline(openProgram(loaded), { ...DEFAULT_OPTIONS, mostTraces: 128 }),
     source: null,
@@ -74,7 +73,7 @@ export async function measureLongDay(): Promise<readonly Figure[]> {
 const DEPTHS = ['true-color', '256', 'none'] as const;
 
 function createJoin(classroom: Classroom) {
-  const frames = createSharedFrames(classroom.display);
+  const frames = createSharedFrames(classroom);
   // A day of which every key has been handled when the next one comes.
   const ofKeys = { schedule: (callback: () => void) => callback() };
   const hasty: Classroom = Object.create(classroom, { turns: { value: { ...classroom.turns, ofKeys } } });

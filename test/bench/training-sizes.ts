@@ -46,7 +46,7 @@ export function createBenchSize(key: BenchKey): BenchSize {
     }
     case 'c': {
       const model = createGpt({
-        style: 'microgpt',
+        kind: 'microgpt',
         words: WORDS,
         width: 16,
         heads: 4,
@@ -67,7 +67,7 @@ export function createBenchSize(key: BenchKey): BenchSize {
 
 function gpt(width: number, block: number, batch: number, random: Random): TrainingProgram {
   const model = createGpt({
-    style: 'gpt2',
+    kind: 'gpt',
     words: WORDS,
     width,
     heads: 4,

@@ -4,7 +4,6 @@
  */
 
 import { finish } from '../../src/engine/slices.js';
-import { Replayers } from '../../src/timeline/replayers.js';
 import { TraceRecorder } from '../../src/timeline/trace-recorder.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { Replayer } from '../../src/training/replayer.js';
@@ -83,7 +82,7 @@ function replaying(program: TrainingProgram): Execute {
 }
 
 function tracing(program: TrainingProgram, isNamed: boolean): Execute {
-  const recorder = new TraceRecorder(program, new Replayers(program), false);
+  const recorder = new TraceRecorder(program, [], false);
   return (state) => {
     const trace = finish(recorder.record(state));
     return isNamed ? trace.outcome.end : trace.end;

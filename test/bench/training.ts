@@ -89,14 +89,15 @@ export function measureSeek(): readonly Figure[] {
       unit: 'ms',
     },
     { what: 'the same, slowest', value: Math.max(...times), unit: 'ms', aim: { bound: 5, kind: 'at most' } },
-    { what: 'iterations from one checkpoint to the next', value: timeline.checkpointInterval, unit: '' },
+    { what: 'iterations from one checkpoint to the next', value: timeline.checkpoints.interval, unit: '' },
   ];
 }
 
 function traceBytesOf(size: BenchKey): number {
   const timeline = new Timeline(createBenchSize(size).program);
   timeline.trace(0);
-  return timeline.trace(1).bytes;
+  timeline.trace(1);
+  return timeline.kept(1)?.bytes ?? Number.NaN;
 }
 
 function round(value: number): string {

@@ -1,30 +1,46 @@
 /**
  * A process of simulated viewers, pages or SSH clients: each joins the class, follows, and confirms as the real one does.
  * It tells its parent when all have joined, and, when asked, when each last got a message and how many bytes it got since it was last asked.
+ * Pages that are told to explore do so with the debugger that pages have, and step once a second.
  */
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { CONFIRM_COUNT } from '../../src/web/protocol.js';
+import { gunzipSync } from 'node:zlib';
+import { createOpening } from '../../src/web/carried/in-class.js';
+import { CONFIRM_COUNT, ENGINE_PATH, RUN_PATH } from '../../src/web/protocol.js';
+import { BEAT } from '../../src/web/sending.js';
 import { joinFleet } from './ssh-fleet.js';
 
 export interface Report {
   /** When the last message came to each page, in milliseconds since 1970. */
   readonly shownAt: readonly number[];
   readonly bytes: number;
+  /** Steps of all that explore, since it was last asked. */
+  readonly steps: number;
 }
 
+/** How a part of a compressed stream ends. */
+const WRITTEN_OUT = Buffer.from([0, 0, 255, 255]);
+
 const AT_A_TIME = 10;
+const STEP_MILLISECONDS = 1000;
+/** A page is let have the run so often. */
+const ASK_MILLISECONDS = 100;
+
 interface Viewer {
   readonly shownAt: number;
   bytes: number;
+  steps: number;
+  explore(): Promise<void>;
 }
 
 /** @param where the link to a page, or the port of a class over SSH */
 export async function runClients(where: string, count: number): Promise<void> {
   const viewers = where.startsWith('http') ? await openPages(where, count) : await joinBySsh(Number(where), count);
-  process.on('message', () => {
-    const bytes = viewers.reduce((sum, viewer) => sum + viewer.bytes, 0);
-    process.send?.({ shownAt: viewers.map(({ shownAt }) => shownAt), bytes } satisfies Report);
-    for (const viewer of viewers) viewer.bytes = 0;
+  process.on('message', async (asked) => {
+    if (asked === 'explore') for (const viewer of viewers) await viewer.explore();
+    const [bytes, steps] = (['bytes', 'steps'] as const).map((of) => viewers.reduce((sum, each) => sum + each[of], 0));
+    process.send?.({ shownAt: viewers.map(({ shownAt }) => shownAt), bytes, steps } satisfies Report);
+    for (const viewer of viewers) Object.assign(viewer, { bytes: 0, steps: 0 });
   });
   process.send?.('joined');
   await new Promise((resolve) => process.once('disconnect', resolve));
@@ -44,19 +60,26 @@ async function joinBySsh(port: number, count: number): Promise<readonly Viewer[]
   const sizes = Array.from({ length: count }, () => ({ columns: 120, rows: 40 }));
   const clients = await joinFleet({ port, user: 'viewer' }, sizes);
   return clients.map((client) => ({
-    bytes: 0,
+    ...{ bytes: 0, steps: 0, explore: async () => {} },
     get shownAt() {
       return performance.timeOrigin + client.shownAt;
     },
   }));
 }
 
+const openInClass = createOpening({ copy: async () => false, schedule: (callback) => void setImmediate(callback) });
+
 async function openPage(link: string): Promise<Viewer> {
   const { origin, hash } = new URL(link);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const send = async (path: string, values: object, cookie = ''): Promise<IncomingMessage & { body: string }> => {
+  const send = async (
+    path: string,
+    values: object,
+    cookie = '',
+    way: Agent | false = agent,
+  ): Promise<IncomingMessage & { body: string }> => {
     const headers = { Origin: origin, Cookie: cookie, 'Content-Type': 'application/json' };
-    const response = await open(origin, path, { method: 'POST', headers, agent }, JSON.stringify(values));
+    const response = await open(origin, path, { method: 'POST', headers, agent: way }, JSON.stringify(values));
     let body = '';
     for await (const part of response) body += part;
     return Object.assign(response, { body });
@@ -65,14 +88,39 @@ async function openPage(link: string): Promise<Viewer> {
   const Cookie = joined.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
   const { body } = await send('/enter', {}, Cookie);
   const { view } = JSON.parse(body) as { readonly view: string };
-  const stream = await open(origin, `/events?view=${view}`, { headers: { Cookie } });
-  const page = { shownAt: 0, bytes: 0 };
+  const stream = await open(origin, `/events?view=${view}`, { headers: { Cookie, 'Accept-Encoding': 'gzip' } });
+  const explore = async (): Promise<void> => {
+    // The server may have closed a connection that was idle for long.
+    const asked = { headers: { Cookie }, agent: false };
+    await send('/act', { view, acts: [{ line: 'detach' }] }, Cookie, false);
+    const engine = await open(origin, `/${ENGINE_PATH}`, asked);
+    for await (const _ of engine);
+    const parts: Buffer[] = [];
+    // A page is told when it explores; here it asks until then.
+    for (let status: number | undefined; status !== 200; ) {
+      const run = await open(origin, `/${RUN_PATH}?view=${view}`, asked);
+      status = run.statusCode;
+      parts.length = 0;
+      for await (const part of run) parts.push(part);
+      if (status !== 200) await new Promise((resolve) => setTimeout(resolve, ASK_MILLISECONDS));
+    }
+    const request = (line: string): void => void send('/act', { view, acts: [{ line }] }, Cookie, false);
+    const opened = await openInClass(gunzipSync(Buffer.concat(parts)).toString('utf8'), null, {
+      show: () => {},
+      request,
+    });
+    setInterval(() => {
+      opened.act({ key: 'right' });
+      page.steps++;
+    }, STEP_MILLISECONDS);
+  };
+  const page = { shownAt: 0, bytes: 0, steps: 0, explore };
   let seen = 0;
   await new Promise<void>((resolve) => {
     stream.on('data', (data: Buffer) => {
       page.bytes += data.length;
-      // A message may come in pieces; its end counts.
-      if (data.at(-1) !== 10 || data.at(-2) !== 10 || data.subarray(0, 7).toString() === 'event: ') return;
+      // A message may come in pieces; its end counts, with which what is compressed has been written out.
+      if (data.length <= BEAT.packed().length || !data.subarray(-4).equals(WRITTEN_OUT)) return;
       page.shownAt = performance.timeOrigin + performance.now();
       if (++seen % CONFIRM_COUNT === 0) send('/act', { view, seen }, Cookie).catch(() => {});
       resolve();

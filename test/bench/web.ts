@@ -1,7 +1,8 @@
 /**
  * A class in browsers: simulated viewers in processes of their own, a presenter over SSH who presses a key a second. What
  * a key costs the server, when the last viewer has it, and what a viewer takes of line and memory. All viewers at one
- * server, some of them over SSH, and at two relays.
+ * server, some of them over SSH, and at two relays. A page says nothing of its size, so those of ten sizes are as those of
+ * one.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,9 +21,47 @@ const WARM_UP = 10;
 const PRESS_MILLISECONDS = 1000;
 /** What has not come by then is counted as that late. */
 const MOST_MILLISECONDS = 950;
+/** How long explorers are watched. */
+const WATCHED_MILLISECONDS = 30_000;
 
 export async function measureWeb(program: string): Promise<readonly Figure[]> {
-  return [...(await measurePages(program)), ...(await measureMixed(program)), ...(await measureRelays(program))];
+  return [
+    ...(await measurePages(program)),
+    ...(await measureMixed(program)),
+    ...(await measureRelays(program)),
+    ...(await measureExplorers(program)),
+  ];
+}
+
+/** What the server spends on pages that explore, beside what it spends on as many that follow a class that stands still. */
+export async function measureExplorers(program: string): Promise<readonly Figure[]> {
+  const server = await startServer(program, true);
+  const clients = await Promise.all(split(FOLLOWERS, PROCESSES).map((count) => startClients(server.link, count)));
+  const presenter = await joinAsPresenter(server);
+  await pause(SETTLE_MILLISECONDS);
+  const spend = async (): Promise<number> => {
+    const before = server.cpuMilliseconds();
+    await pause(WATCHED_MILLISECONDS);
+    return ((server.cpuMilliseconds() - before) * 1000) / WATCHED_MILLISECONDS;
+  };
+  const [followed, memory] = [await spend(), server.memory()];
+  await Promise.all(clients.map((client) => askFor(client, 'explore')));
+  await pause(SETTLE_MILLISECONDS);
+  await Promise.all(clients.map((client) => askFor(client)));
+  const explored = await spend();
+  const reports = await Promise.all(clients.map((client) => askFor(client)));
+  const steps = reports.reduce((sum, report) => sum + report.steps, 0);
+  const each = (server.memory() - memory) / FOLLOWERS;
+  for (const client of clients) client.disconnect();
+  presenter.pty.kill();
+  server.end();
+  const of = `${FOLLOWERS} pages that explore`;
+  return [
+    { what: `steps a second, ${of}`, value: (steps * 1000) / WATCHED_MILLISECONDS, unit: '' },
+    { what: `server CPU a second, ${of}`, value: explored, unit: 'ms' },
+    { what: 'the same, where they follow a class that stands still', value: followed, unit: 'ms' },
+    { what: 'server memory a page that begins to explore', value: each, unit: 'MB' },
+  ];
 }
 
 async function measurePages(program: string): Promise<readonly Figure[]> {
@@ -99,7 +138,7 @@ async function pressKeys(
     const began = performance.timeOrigin + performance.now();
     presenter.pty.write('\x1b[C');
     await pause(PRESS_MILLISECONDS);
-    const reports = await Promise.all(clients.map(askFor));
+    const reports = await Promise.all(clients.map((client) => askFor(client)));
     if (press < WARM_UP) continue;
     const times = reports
       .flatMap(({ shownAt }) => shownAt)
@@ -132,9 +171,9 @@ async function startClients(where: string, count: number): Promise<ChildProcess>
   return child;
 }
 
-async function askFor(client: ChildProcess): Promise<Report> {
+async function askFor(client: ChildProcess, what: 'report' | 'explore' = 'report'): Promise<Report> {
   const answer = once(client, 'message');
-  client.send('report');
+  client.send(what);
   const [report] = await answer;
   return report as Report;
 }

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { confineFiles, resolveInside } from '../../src/class/class-files.js';
+import { resolveInside } from '../../src/class/class-files.js';
 import { createClassFiles } from '../../src/cli/session-files.js';
 import { limitFolder } from '../../src/files/folder-quota.js';
 import type { FileSystem } from '../../src/files/write-file.js';
@@ -17,7 +17,7 @@ function open(folder: string, who: 'guests' | 'presenters', files: FileSystem = 
 }
 
 function filesOf(folder: string, who: 'guests' | 'presenters', files: FileSystem = fs) {
-  return confineFiles(createClassFiles(files, who), { path: folder, who });
+  return createClassFiles(files, { path: folder, who });
 }
 
 describe('a path in a folder of a class', () => {

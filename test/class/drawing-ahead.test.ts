@@ -1,8 +1,8 @@
 /** Screens that are drawn before anybody looks at them. */
 import { expect, test } from 'vitest';
 import { drawAhead } from '../../src/class/drawing-ahead.js';
+import { DEFAULT_OPTIONS } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { createSmallTabular } from '../support/programs.js';
 
 function openTimeline(): Timeline {

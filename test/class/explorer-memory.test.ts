@@ -4,15 +4,14 @@ import { createClassroom } from '../../src/class/classroom.js';
 import { createExplorer } from '../../src/class/explorer.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
+import { DEFAULT_OPTIONS } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { openProgram } from '../../src/training/open-program.js';
 import { pressKey } from '../../src/ui/controls.js';
 
 describe('what only an explorer looked at', () => {
   function open(traceBytes: number) {
     const loaded = loadFixture(DEFAULT_FIXTURE_NAME);
-    if (loaded.kind === 'refused') throw new Error(loaded.message);
     const timeline = new Timeline(openProgram(loaded), { ...DEFAULT_OPTIONS, traceBytes, returnsMemory: true });
     const onError = (error: unknown): void => {
       throw error;
@@ -32,6 +31,7 @@ describe('what only an explorer looked at', () => {
     const explorer = createExplorer({
       classSession: () => classroom.store.getState(),
       turns: classroom.turns.ofWork,
+      role: 'viewer',
       commandMilliseconds: Number.POSITIVE_INFINITY,
       experiments: classroom.experiments,
       files: undefined,
@@ -43,7 +43,9 @@ describe('what only an explorer looked at', () => {
     const visit = async (iteration: number): Promise<void> => {
       explorer.wake();
       for (const key of ['g', ...String(iteration), 'return']) pressKey(explorer.controls, key);
-      await expect.poll(() => explorer.store.getState().session.cursor.iteration, { timeout: 120_000 }).toBe(iteration);
+      await expect
+        .poll(() => explorer.controls.store.getState().session.cursor.iteration, { timeout: 120_000 })
+        .toBe(iteration);
     };
     return { timeline, explorer, visit };
   }
@@ -73,9 +75,9 @@ describe('what only an explorer looked at', () => {
     explorer.wake();
     for (const key of ['g', ...'4900', 'return']) pressKey(explorer.controls, key);
     explorer.hide();
-    const { cursor } = explorer.store.getState().session;
+    const { cursor } = explorer.controls.store.getState().session;
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(explorer.store.getState().session).toMatchObject({ cursor, progress: null, playing: false });
+    expect(explorer.controls.store.getState().session).toMatchObject({ cursor, progress: null, playing: false });
     explorer.close();
   });
 });

@@ -52,6 +52,18 @@ describe.skipIf(!hasSsh)('exploring alone', () => {
     }
   });
 
+  test('keeps what is typed while the terminal takes another size, and goes on in other colours', async () => {
+    const there = await openClass();
+    await present(there);
+    const viewer = await view(there, { columns: 80, rows: 24 });
+    viewer.write('d:the');
+    await viewer.until(/:the/);
+    viewer.resize(130, 40);
+    await viewer.until(/\n[^\n]{100,130}\n[\s\S]*:the/);
+    viewer.write(`me\r${RIGHT}`);
+    expect(await viewer.until(/exploring, 1 step ahead of ada/)).not.toContain(':the');
+  });
+
   test('keeps an explorer’s far journey out of the presenter’s curve', async () => {
     const there = await openClass();
     const presenter = await present(there);
@@ -109,6 +121,24 @@ describe.skipIf(!hasSsh)('exploring alone', () => {
     await viewer.until(/mine/);
     viewer.write(':info breakpoints\r');
     await viewer.until(/softmax/);
+  });
+
+  test('shows guests nothing in the help that only presenters may do', async () => {
+    const there = await openClass();
+    await present(there);
+    const viewer = await view(there, { columns: 120, rows: 40 });
+    viewer.write('d');
+    await viewer.until(/exploring/);
+    viewer.write(':help kick\r');
+    await viewer.until(/Only presenters may\./);
+    viewer.write('\x1b?');
+    await viewer.until(/come back/);
+    expect(viewer.text()).not.toMatch(/let another drive|how to join|vote again|point at it/);
+    for (let page = 0; page < 6; page++) {
+      viewer.write('\x1b[6~');
+      await viewer.until(/exploring/);
+      expect(viewer.text()).not.toMatch(/:kick|:lock|:mute|:end-class|:who/);
+    }
   });
 
   test('closes files to guests', async () => {

@@ -2,6 +2,7 @@
  * Who follows a presenter, with real SSH clients: what a viewer sees, on every kind of terminal, and which keys are theirs.
  */
 import { describe, expect, test } from 'vitest';
+import { refuse } from '../../src/files/refusal.js';
 import type { FixtureDesk } from '../../src/ui/fixture-desk.js';
 import { openClass, present, view } from '../support/class.js';
 import { expectGivenBack } from '../support/given-back.js';
@@ -121,7 +122,7 @@ describe.skipIf(!hasSsh)('following a presenter', () => {
       list: () => names.map((name) => ({ kind: 'fixture' as const, name, description: 'One that ships.', path: name })),
       // biome-ignore lint/correctness/useYield: nothing takes long
       *open() {
-        return { kind: 'refused', message: 'It is only looked at.' };
+        return refuse('It is only looked at.');
       },
     };
     const there = await openClass({ desk });

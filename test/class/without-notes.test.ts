@@ -1,6 +1,8 @@
 /** Notes of a lesson: on the screens of presenters, and not one byte of them anywhere else. */
 
 import { describe, expect, it } from 'vitest';
+import { createExplorer } from '../../src/class/explorer.js';
+import { createTurns } from '../../src/class/turns.js';
 import { createNoteRemover, deskWithoutNotes } from '../../src/class/without-notes.js';
 import { openLesson, readLessonHead, shippedLessons } from '../../src/cli/lesson.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
@@ -8,7 +10,8 @@ import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
 import { finish } from '../../src/engine/slices.js';
 import { copiedText } from '../../src/report/copied.js';
-import { describeEnded } from '../../src/report/stops.js';
+import { paneLines } from '../../src/report/pane-lines.js';
+import { describeEnded } from '../../src/report/transcript.js';
 import { contextOf } from '../../src/store.js';
 import { timelineOf } from '../support/fixtures.js';
 import { openWebClass, TOKEN } from '../support/web-class.js';
@@ -38,9 +41,7 @@ note: Once more ${SECRET}.
 `;
 
 function noted(): Lesson {
-  const parsed = parseLesson('noted', NOTED, COMMANDS);
-  if (parsed.kind === 'refused') throw new Error(parsed.message);
-  return parsed.lesson;
+  return parseLesson('noted', NOTED, COMMANDS);
 }
 
 /** All text that is reached from a value. */
@@ -71,9 +72,13 @@ describe('the notes of a lesson', () => {
     await client.until(/1\/3 Begin/);
     await client.press('d');
     await client.until(/exploring/);
-    await client.press('space', 'space', 'backspace', ...':lesson', 'return', 'escape', '?', 'escape');
-    await client.until(/exploring/);
+    const taken = await client.takeRun();
+    expect(taken.status).toBe(200);
+    await client.press('space', 'space', 'backspace', ...':lesson', 'return', 'escape', '?', 'escape', 'r');
+    await client.until(/the stops so far/);
     for (const { messages } of [client, phone]) expect(JSON.stringify(messages)).not.toContain(SECRET);
+    // No stop of the lesson is in it either.
+    expect(taken.text).not.toMatch(new RegExp(`${SECRET}|For everybody|What follows|Vote|note:`));
   });
 
   it('are in no session of viewers or explorers, neither of this stop nor of those before', async () => {
@@ -85,10 +90,18 @@ describe('the notes of a lesson', () => {
     expect(textIn(there.classroom.store.getState().session.lesson)).toContain(SECRET);
     expect(textIn(there.classroom.shownTo({ role: 'viewer' }).getState().session)).not.toContain(SECRET);
     there.present('space');
-    await client.press('d');
-    await client.until(/exploring/);
-    const [explorer] = [...there.classroom.members].flatMap(({ exploration }) => exploration ?? []);
-    expect(textIn(explorer?.state.session)).not.toContain(SECRET);
+    const shared = there.classroom.store.getState();
+    const explorer = createExplorer({
+      classSession: () => shared,
+      turns: createTurns(),
+      role: 'viewer',
+      commandMilliseconds: 1000,
+      experiments: there.classroom.experiments,
+      ...{ files: undefined, desk: undefined },
+      ...{ onClassRequest: () => {}, onQuit: () => {}, onError: () => {} },
+    });
+    expect(textIn(shared.session.lesson)).toContain(SECRET);
+    expect(textIn(explorer.controls.store.getState().session)).not.toContain(SECRET);
   });
 
   it('are in no lesson that an explorer opens', () => {
@@ -98,11 +111,11 @@ describe('the notes of a lesson', () => {
       list: () => [],
       // biome-ignore lint/correctness/useYield: nothing takes long
       *open() {
-        return { kind: 'opened', timeline, source, lesson: noted() };
+        return { timeline, source, lesson: noted() };
       },
     });
     const opened = desk && finish(desk.open({ kind: 'lesson', name: 'noted', path: 'noted', description: '' }));
-    expect(textIn(opened?.kind === 'opened' ? opened.lesson : null)).toMatch(/For everybody(?![\s\S]*xyzzy)/);
+    expect(textIn(opened?.lesson)).toMatch(/For everybody(?![\s\S]*xyzzy)/);
   });
 
   it('are in no transcript and in nothing that is copied', async () => {
@@ -116,8 +129,7 @@ describe('the notes of a lesson', () => {
     expect(describeEnded({ line: 'next-stop', nested: false, before, after }).join('\n')).toMatch(
       /What follows(?![\s\S]*xyzzy)/,
     );
-    const copied = copiedText(after, 'text');
-    expect(copied.kind === 'text' ? copied.text : '').toMatch(/What follows(?![\s\S]*xyzzy)/);
+    expect(copiedText(after, 'text', paneLines).text).toMatch(/What follows(?![\s\S]*xyzzy)/);
   });
 
   it('leave a session that stays the same the same object', () => {

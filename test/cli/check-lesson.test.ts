@@ -9,8 +9,7 @@ import { timelineOf } from '../support/fixtures.js';
 
 async function checked(text: string): Promise<readonly string[]> {
   const parsed = parseLesson('mine', `# Mine\n${text}`, COMMANDS);
-  if (parsed.kind === 'refused') throw new Error(parsed.message);
-  return (await checkLesson(parsed.lesson, timelineOf())).lines;
+  return (await checkLesson(parsed, timelineOf())).lines;
 }
 
 describe('the lessons that ship', () => {

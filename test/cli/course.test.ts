@@ -5,12 +5,13 @@ import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
 import { createDesk } from '../../src/cli/open-desk.js';
 import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/fixture/shipped-fixtures.js';
 import { Driver } from '../../src/debugger/driver.js';
+import { spell } from '../../src/debugger/prompt/spelling.js';
 import { lessonAfter } from '../../src/debugger/teaching/lesson.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { changeSession, contextOf, createDebuggerStore } from '../../src/store.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { type Choice, selectedPlace, withStanding } from '../../src/ui/chooser.js';
 import { offerOf } from '../../src/ui/fixture-desk.js';
+import { type OfferedItem, selectedPlace, withStanding } from '../../src/ui/offer.js';
 import { screenParts } from '../../src/views/screen.js';
 import { timelineOf } from '../support/fixtures.js';
 
@@ -34,7 +35,7 @@ function openCourse() {
       await driver.whenIdle();
       return session().message?.text ?? null;
     },
-    choose: async (name: string, kind: Choice['kind'] = 'fixture') => {
+    choose: async (name: string, kind: OfferedItem['kind'] = 'fixture') => {
       const choice = desk.list().find((each) => each.kind === kind && each.name === name);
       if (choice === undefined) throw new Error(`no ${name}`);
       offer.choose(choice);
@@ -81,7 +82,7 @@ describe('the course', () => {
 describe('the first screen of a fixture', () => {
   it('names the lessons that belong to it, and how to start one', async () => {
     const course = openCourse();
-    expect(course.screen()).toContain('Lessons: we-love-deep-learning, what-if, momentum');
+    expect(course.screen()).toContain('Lessons: we-love-deep-learning, numbers-to-code, what-if, momentum');
     expect(course.screen()).toContain('":lesson NAME" starts one');
     await course.say('open adam-small-steps');
     expect(course.screen()).toContain('Lesson: adam. ":lesson adam" starts it');
@@ -119,7 +120,7 @@ describe('lesson', () => {
     const { cursor } = course.session();
     await course.choose('the-road-forks');
     expect(course.session().lesson).toBeNull();
-    expect(course.session().message?.text).toMatch(
+    expect(spell(course.session().message?.text ?? '', 'signs')).toMatch(
       /^Opened the-road-forks\. ":lesson we-love-deep-learning" takes the lesson up again at stop 3 of \d+\.$/,
     );
     await course.say('lesson we-love-deep-learning');
@@ -154,7 +155,7 @@ describe('lesson', () => {
   it('is left by "lesson off", and keeps its place', async () => {
     const course = openCourse();
     await course.say('lesson we-love-deep-learning 2');
-    expect(await course.say('lesson off')).toMatch(
+    expect(spell((await course.say('lesson off')) ?? '', 'signs')).toMatch(
       /^The lesson is left\. ":lesson we-love-deep-learning" .* stop 2 of/,
     );
     expect(course.session().lesson).toBeNull();

@@ -161,7 +161,9 @@ describe('from the first screen of the table, keys lead to', () => {
     const pane = await read(await start('we-love-deep-learning'), BACKWARD, /╭ backward ›/);
     expectLine(pane, 'What a gradient is: nudge');
     expectLine(pane, 'as it is', '+2.1000', formatNumber(TOTAL, 6));
-    expect(unwrapped(pane)).toContain(`/ 0.02 = ${formatSigned(SLOPE)}`);
+    // The picture stands beside it, so the slope has a line to itself.
+    expectLine(pane, 'slope = (', '/ 0.02 =');
+    expectLine(pane, formatSigned(SLOPE));
     expect(unwrapped(pane)).toContain('Its sign says that the loss falls');
   });
 

@@ -60,6 +60,8 @@ test.each<readonly [string, readonly string[]]>([
   ['report on a recording', ['report', RECORDING]],
   ['run', ['run', '--iterations', '2', '--print', 'loss', CORPUS]],
   ['run as JSON', ['run', '--jsonl', '--iterations', '2', '--include', 'tokens', CORPUS]],
+  ['code', ['code', '--plain', FIXTURE]],
+  ['code into a file', ['code', '--iterations', '2', '--force', '--output', named('.py'), CORPUS]],
   ['commands', ['--commands', inFolder('commands'), FIXTURE]],
   ['commands on a text', ['--commands', inFolder('commands'), '--force', CORPUS]],
   ['commands on a recording', ['--eval', 'step', '--eval', 'info', '--eval', 'info parameters', RECORDING]],

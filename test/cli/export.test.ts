@@ -1,9 +1,9 @@
 /** Values written to files: by the command of the debugger, from the shell, and never where they must not be. */
+import * as fs from 'node:fs';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { confineFiles } from '../../src/class/class-files.js';
-import { createOwnFiles, createSessionFiles } from '../../src/cli/session-files.js';
+import { createClassFiles, createOwnFiles, createSessionFiles } from '../../src/cli/session-files.js';
 import { decodeArrays } from '../../src/data/arrays/array-file.js';
 import type { SessionFiles } from '../../src/debugger/session-host.js';
 import { run } from '../support/command-line.js';
@@ -19,8 +19,7 @@ function open(files: SessionFiles = createOwnFiles(), fixture = 'we-love-deep-le
 
 function read(path: string) {
   const decoded = decodeArrays(path, readFileSync(path));
-  if (decoded.kind === 'refused') throw new Error(decoded.message);
-  return decoded.arrays;
+  return decoded;
 }
 
 describe('export', () => {
@@ -99,7 +98,7 @@ describe('export', () => {
 
   test('is closed in a class, to presenters as to guests with a folder', async () => {
     const folder = makeTestFolder();
-    for (const files of [createSessionFiles(), confineFiles(createOwnFiles(), { path: folder, who: 'guests' })]) {
+    for (const files of [createSessionFiles(), createClassFiles(fs, { path: folder, who: 'guests' })]) {
       const { execute } = open(files);
       const path = files.writeArrays === undefined ? join(folder, 'x.npy') : '';
       expect(await execute(`export parameter("logits") ${path}`)).toBe('Values cannot be exported in a class.');

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { runProgram } from '../../src/cli/run-program.js';
 import { collectSurroundings } from '../support/running.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
@@ -60,4 +60,15 @@ test('a script whose file cannot be written does not end with 0', async () => {
   const { code } = await runProgram(['--eval', 'save taken/below.json', '--eval', 'print loss'], surroundings);
   expect(code).toBe(1);
   expect(surroundings.stdout).toContain('cannot be written: part of its path is not a folder');
+});
+
+test('a fault of the program itself is told in one sentence, whether or not its message ends as one', async () => {
+  for (const message of ['It broke.', 'It broke']) {
+    const surroundings = collectSurroundings();
+    vi.spyOn(surroundings.output, 'write').mockImplementationOnce(() => {
+      throw new Error(message);
+    });
+    expect(await runProgram(['fixtures'], surroundings)).toMatchObject({ code: 1 });
+    expect(surroundings.stderr).toContain('This is a fault in backstep itself: It broke. Keep the command');
+  }
 });

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { createDesk } from '../../src/cli/open-desk.js';
 import { finish } from '../../src/engine/slices.js';
 import { Timeline } from '../../src/timeline/timeline.js';
+import { refusalOf } from '../support/refusals.js';
 import { sampleFixture } from '../support/sample-fixture.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
@@ -36,8 +37,7 @@ describe('a desk of fixtures', () => {
     const told = [folder, missing].flatMap((each) => {
       const desk = deskOf(each);
       const [choice] = desk.list().slice(-1);
-      const opened = finish(desk.open(choice!));
-      return [choice!.name, choice!.description, opened.kind === 'refused' ? opened.message : ''];
+      return [choice!.name, choice!.description, refusalOf(() => finish(desk.open(choice!)))];
     });
     for (const text of told) {
       expect(text).not.toBe('');
@@ -50,8 +50,8 @@ describe('a desk of fixtures', () => {
     const path = join(folder, 'mine.json');
     writeFileSync(path, JSON.stringify({ ...sampleFixture(), name: 'mine' }));
     const opened = finish(deskOf(folder).open({ kind: 'fixture', name: 'mine', path, description: '' }));
-    expect(opened).toMatchObject({ kind: 'opened', source: { nameOrPath: path, path } });
-    expect(opened.kind === 'opened' && opened.timeline.program.subject.name).toBe('mine');
+    expect(opened).toMatchObject({ source: { nameOrPath: path, path } });
+    expect(opened.timeline.program.subject.name).toBe('mine');
   });
 
   test('does not read a long text for its list, and says how far it is when it opens one', () => {
@@ -79,11 +79,11 @@ describe('a desk of fixtures', () => {
     writeFileSync(path, JSON.stringify({ ...sampleFixture(), name: 'mine' }));
     expect(deskOf(folder).openPath).toBeUndefined();
     const { openPath } = createDesk(undefined, (program) => new Timeline(program), null, folder);
-    expect(finish(openPath!(path))).toMatchObject({ kind: 'opened', source: { nameOrPath: path } });
+    expect(finish(openPath!(path))).toMatchObject({ source: { nameOrPath: path } });
     const missing = join(folder, 'none.json');
-    expect(finish(openPath!(missing))).toMatchObject({
-      message: expect.stringContaining(`"${missing}" is neither a fixture that ships nor a file.`),
-    });
+    expect(refusalOf(() => finish(openPath!(missing)))).toContain(
+      `"${missing}" is neither a fixture that ships nor a file.`,
+    );
   });
 
   test('refuses in a line a file that is not sound, a folder that is not there, and what it does not offer', () => {
@@ -95,10 +95,8 @@ describe('a desk of fixtures', () => {
     }
     writeFileSync(join(folder, 'torn.json'), '{');
     const missing = join(folder, 'none');
-    const refusal = (path: string, desk = deskOf(folder)) => {
-      const opened = finish(desk.open({ kind: 'fixture', name: '', path, description: '' }));
-      return opened.kind === 'refused' ? opened.message : 'opened';
-    };
+    const refusal = (path: string, desk = deskOf(folder)) =>
+      refusalOf(() => finish(desk.open({ kind: 'fixture', name: '', path, description: '' })));
     expect(refusal(join(folder, 'torn.json'))).toMatch(/^[^\n]*torn\.json: not JSON at line 1/);
     expect(refusal(missing, deskOf(missing))).toMatch(/none" is neither a fixture that ships nor a file/);
     expect(refusal(join(elsewhere, 'other.json'))).toBe('That is not on the list.');

@@ -3,9 +3,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readPacked } from '../../src/publish/page/unpack.js';
+import type { Article } from '../../src/document/article.js';
+import { finish } from '../../src/engine/slices.js';
+import { unpacked } from '../../src/publish/page/unpacked.js';
+import { CARRIED_RUN, openCarried } from '../../src/web/carried/carried-run.js';
+import { openCarriedPage } from '../support/carried.js';
 import { type Ended, run } from '../support/command-line.js';
-import { openReading } from '../support/published.js';
 import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
 
 /** What is drawn soonest. */
@@ -17,43 +20,38 @@ beforeAll(async () => {
   publishedRun = await run('publish', 'villages-bigram', '--output', RUN);
 });
 
-async function reading(path: string) {
-  const [, packed = ''] = /id="lesson">([^<]*)</.exec(readFileSync(path, 'utf8')) ?? [];
-  return openReading(await readPacked(packed));
+/** What the page of a run does with its file, after each line. */
+async function runIn(path: string, ...lines: readonly string[]): Promise<Article> {
+  const [, held = ''] = /id="lesson">([^<]*)</.exec(readFileSync(path, 'utf8')) ?? [];
+  const opened = finish(openCarried(CARRIED_RUN.parse(JSON.parse(await unpacked(held)))));
+  return (await openCarriedPage(opened)).after(...lines);
 }
 
 describe('publish', () => {
   it('writes a run by its phases, and a lesson beside another run', async () => {
     const folder = makeTestFolder();
     expect(publishedRun.code).toBe(0);
-    expect(publishedRun.stdout).toMatch(/run\.html: 7 stops, \d+ places, \d+ kB\n$/);
-    const run1 = await reading(RUN);
-    run1.press('space');
-    run1.press('space');
-    expect(run1.article.title[0]).toBe('predict');
+    expect(publishedRun.stdout).toMatch(/run\.html: 7 stops, the whole run, \d+ kB\n$/);
+    expect((await runIn(RUN, 'next-phase', 'next-phase')).title[0]).toBe('predict');
     const lesson = join(folder, 'own.lesson');
     writeFileSync(lesson, '# Own\n\n## The start\nThe rate is {learningRate}.\n> goto 0\n');
     const other = join(folder, 'lesson.html');
     const args = ['villages-bigram', '--lesson', lesson, '--set', 'optimizer.learningRate=0.25', '--output', other];
     expect((await run('publish', ...args)).code).toBe(0);
-    expect((await reading(other)).text()).toContain('The rate is 0.25.');
+    expect(JSON.stringify((await runIn(other)).words)).toContain('0.25');
   });
 
-  it('writes a saved session: the places that answers were followed from, and where it stands', async () => {
+  it('writes a saved session, with its branches, where it stands', async () => {
     const folder = makeTestFolder();
     const session = join(folder, 'session.json');
-    const lines = ['goto 3.predict/prediction 1/softmax', 'why', 'follow', `save ${session}`];
+    const lines = ['goto 2', 'set learningRate 1 as fast', 'goto 3.predict/prediction 1/softmax', `save ${session}`];
     expect((await run(...lines.flatMap((line) => ['--eval', line]))).code).toBe(0);
     const path = join(folder, 'session.html');
     expect((await run('publish', '--session', session, '--output', path)).code).toBe(0);
-    const read = await reading(path);
-    expect(read.text()).toMatch(/iteration 3 of 5,000 · step 7 of 47/);
-    read.press('space');
-    expect(read.stop).toBe(1);
-    expect(read.text()).not.toMatch(/step 7 of 47/);
-    // The answer that was open there.
-    expect(read.article.title[0]).toMatch(/^why /);
-    expect(read.article.blocks.some(({ kind }) => kind === 'table')).toBe(true);
+    expect((await runIn(path)).place).toMatchObject({ branch: 'fast', iteration: 3, step: 7 });
+    expect((await runIn(path, 'why')).title[0]).toMatch(/^why /);
+    expect((await runIn(path, 'branch main')).place.branch).toBe('main');
+    expect(readFileSync(path, 'utf8')).not.toContain(folder);
   });
 
   it('refuses what is not there, and says what is', async () => {

@@ -1,8 +1,8 @@
 /** A file of commands without a screen: what each is followed by. */
 import { expect, test } from 'vitest';
 import { runScript } from '../../src/cli/script.js';
+import { DEFAULT_OPTIONS } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { runGiven, run as runProgram, runShell } from '../support/command-line.js';
 import { openRun } from '../support/running.js';
 

@@ -24,6 +24,7 @@ const STARTS: readonly (readonly [code: number, ...args: string[]])[] = [
   [0, '--help'],
   [0, 'report', '--iterations', '2'],
   [0, 'run', '--iterations', '3'],
+  [0, 'code', '--iterations', '3'],
   [2, 'serve', '--port', '70000'],
   [2, 'relay', 'http://nowhere/'],
   [0, 'publish', RECORDING, '--force', '--output', HTML],

@@ -1,8 +1,7 @@
 /** Any text made safe and short for a message; the name that is closest to a misspelt one. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closest } from '../../src/data/closest.js';
-import { describeValue, quote, shorten } from '../../src/data/printable.js';
+import { closest, describeValue, quote, shorten } from '../../src/data/printable.js';
 import { escapeControls, PRINTABLE_TEXT } from '../../src/document/printable.js';
 
 describe('text for messages', () => {

@@ -1,4 +1,6 @@
 /** The command table: keys, reverses and what the help says of them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMMAND_GROUPS } from '../../src/debugger/command.js';
 import { COMMANDS, commandForKey } from '../../src/debugger/commands.js';
@@ -137,4 +139,13 @@ describe('a command that cannot be used', () => {
     expect(held.session.message?.text).toBe('This step computed a single number: it has no rows to step into.');
     expect(held.session.cursor.row).toBeNull();
   });
+});
+
+test('texts name commands by their names, so that their keys are shown', () => {
+  const texts = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.tsx?$/.test(path))
+    .map((path) => readFileSync(join('src', path), 'utf8'));
+  const named = texts.flatMap((text) => [...text.matchAll(/asCommand\('([^ ']+)'\)/g)].map(([, name]) => name));
+  expect(named.length).toBeGreaterThan(50);
+  for (const name of named) expect(COMMANDS.map((command) => command.name)).toContain(name);
 });

@@ -1,12 +1,14 @@
 /** The driver: what commands do to a session, long moves in slices, and play. */
+
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PRINTED } from '../../src/debugger/answers/printed.js';
 import { NEW_SESSION, SPEEDS } from '../../src/debugger/session.js';
 import { type EndedCommand, UNHURRIED } from '../../src/debugger/session-host.js';
+import { asCommand } from '../../src/document/commands.js';
 import { finish } from '../../src/engine/slices.js';
 import { START } from '../../src/timeline/cursor.js';
+import { DEFAULT_OPTIONS } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { answerOf } from '../support/answers.js';
 import { openShipped, timelineOf } from '../support/fixtures.js';
 import { holdSession, watchSession } from '../support/held-session.js';
@@ -105,7 +107,7 @@ describe('a long move', () => {
     expect(iteration).toBeGreaterThan(2);
     expect(held.session.cursor).toEqual({ ...start.cursor, iteration, frame: -1 });
     expect(held.session.message?.text).toBe(
-      `Stopped on the way, at iteration ${iteration}. Esc again returns to where you were.`,
+      `Stopped on the way, at iteration ${iteration}. ${asCommand('stop')} again returns to where you were.`,
     );
     held.press('escape');
     await until(() => held.session.cursor.iteration === 2);
@@ -192,7 +194,10 @@ describe('a long move', () => {
     held.run('goto', '1500000');
     await until(() => held.session.progress !== null);
     held.press('right');
-    expect(held.session.message).toEqual({ tone: 'warning', text: 'Still on the way. Esc stops the move.' });
+    expect(held.session.message).toEqual({
+      tone: 'warning',
+      text: `Still on the way. ${asCommand('stop')} stops the move.`,
+    });
     expect(held.session.cursor).toEqual(NEW_SESSION.cursor);
     held.press('q');
     expect(held.quits).toBe(1);

@@ -1,7 +1,9 @@
 /** Esc at every moment of a move: it keeps the way up to the iteration that has been reached, and says where that is. */
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Pace } from '../../src/debugger/session-host.js';
+import { asCommand } from '../../src/document/commands.js';
 import { finish } from '../../src/engine/slices.js';
 import { branchOf } from '../../src/timeline/branches.js';
 import { compareCursors } from '../../src/timeline/cursor.js';
@@ -42,7 +44,8 @@ const MOVES: Readonly<Record<string, Move>> = {
   'to an iteration': { before: [], line: 'goto 5', lead: 0 },
   'to a step': { before: ['goto 1.9'], line: 'goto 4.20', lead: 0 },
   'to the same step, iterations on': { before: ['goto 0.9'], line: 'next-iteration 4', lead: 0 },
-  'to the end': { before: [], line: 'goto end', lead: 0 },
+  // Whoever stops while the model writes there has come to the end, and has seen all of the run.
+  'to the end': { before: [], line: 'goto end', lead: 1 },
   'many steps on': { before: [], line: 'step 700', lead: null },
   'on to a condition': { before: ['break if loss > 1e9'], line: 'continue', lead: 1 },
   'on to a condition on frames': { before: ['break if max(output) > 1e9'], line: 'continue', lead: 1 },
@@ -134,6 +137,8 @@ test.each(NAMES)('the count of a move %s never goes back, and its place never le
   }
 });
 
+const AGAIN = `${asCommand('stop')} again returns to where you were.`;
+
 test('at any moment of any move, Esc stops at the place that the progress named, and Esc again returns', () => {
   useSteppingClock(CLOCK);
   const moment = fc.record({ name: fc.constantFrom(...NAMES), at: fc.double({ min: 0, max: 1, noNaN: true }) });
@@ -159,12 +164,10 @@ test('at any moment of any move, Esc stops at the place that the progress named,
       } else {
         const sentence = held.session.message?.text;
         expect(sentence).toContain(`at iteration ${place.iteration}`);
-        expect(sentence).toContain('Esc again returns to where you were.');
+        expect(sentence).toContain(AGAIN);
         settle();
         expect(held.session.message?.text).toMatch(
-          new RegExp(
-            `^Stopped on the way, at iteration ${place.iteration}(:.*)?\\. Esc again returns to where you were\\.$`,
-          ),
+          new RegExp(`^Stopped on the way, at iteration ${place.iteration}(:.*)?\\. ${AGAIN.slice(0, -1)}\\.$`),
         );
         expect(held.session.cursor).toEqual({ ...from, ...place });
       }
@@ -188,10 +191,10 @@ test('says at once that it is stopping, and the second Esc in the meantime retur
   held.driver.execute('goto 6');
   while (held.session.progress?.at?.iteration !== 3) turn();
   held.press('escape');
-  expect(held.session.message?.text).toBe('Stopping at iteration 3. Esc again returns to where you were.');
+  expect(held.session.message?.text).toBe(`Stopping at iteration 3. ${AGAIN}`);
   while (held.session.progress === null) turn();
   expect(held.session.progress).toMatchObject({ onEscape: 'Esc returns' });
-  expect(held.session.message?.text).toBe('Stopping at iteration 3. Esc again returns to where you were.');
+  expect(held.session.message?.text).toBe(`Stopping at iteration 3. ${AGAIN}`);
   held.press('escape');
   settle();
   expect(held.session).toMatchObject({ cursor: from, progress: null });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { carryOutOnHost } from '../../src/debugger/host-effects.js';
+import { ScriptStack } from '../../src/debugger/saving/script-stack.js';
 import type { SessionHost } from '../../src/debugger/session-host.js';
 import { changeSession, contextOf, createDebuggerStore } from '../../src/store.js';
 import { timelineOf } from '../support/fixtures.js';
@@ -18,6 +19,10 @@ function hostWith(offered: Partial<SessionHost>): SessionHost {
   };
 }
 
+function outcomeOf(host: SessionHost, effect: Parameters<typeof carryOutOnHost>[1]) {
+  return carryOutOnHost(host, effect, new ScriptStack());
+}
+
 describe('what only a host can do', () => {
   it('is asked of a host that offers it', () => {
     const asked: unknown[] = [];
@@ -26,19 +31,19 @@ describe('what only a host can do', () => {
       onClassRequest: (request) => asked.push(request),
       onCopy: (what) => ({ tone: 'information', text: `Copied the ${what}.` }),
     });
-    expect([carryOutOnHost(host, OPEN), carryOutOnHost(host, CLASS)]).toEqual([null, null]);
+    expect([outcomeOf(host, OPEN), outcomeOf(host, CLASS)]).toEqual([{}, {}]);
     expect(asked).toEqual([OPEN.request, CLASS.request]);
-    expect(carryOutOnHost(host, COPY)?.text).toBe('Copied the formula.');
+    expect(outcomeOf(host, COPY).message?.text).toBe('Copied the formula.');
   });
 
   it('outside a class it is said how the colours of the screen are chosen', () => {
     const theme = { kind: 'class', request: { kind: 'theme' } } as const;
-    expect(carryOutOnHost(hostWith({}), theme)?.text).toMatch(/"--theme light" .*"help settings"/);
+    expect(outcomeOf(hostWith({}), theme).message?.text).toMatch(/"--theme light" .*"help settings"/);
   });
 
   it('is refused in a sentence where the host does not offer it', () => {
     const host = hostWith({});
-    const said = [OPEN, CLASS, COPY].map((effect) => carryOutOnHost(host, effect)?.text);
+    const said = [OPEN, CLASS, COPY].map((effect) => outcomeOf(host, effect).message?.text);
     expect(said).toEqual([
       'Fixtures and lessons cannot be opened here.',
       'There is no class here: the program opens one when it is started with "serve" ("help teachers").',

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Article, holdsAddress } from '../../src/document/article.js';
-import { boundArticle, boundAsked, MOST, MOST_BYTES } from '../../src/document/bounds.js';
+import { boundArticle, boundAsked } from '../../src/document/bounds.js';
 import {
   type Block,
   type Blocks,
@@ -13,6 +13,7 @@ import {
   textsOf,
 } from '../../src/document/document.js';
 import { writeJson } from '../../src/document/json.js';
+import { MOST, MOST_BYTES } from '../../src/document/limits.js';
 import { sharesIn } from '../../src/document/overview.js';
 import { seedOf } from '../support/depth.js';
 import { articles, matrices } from '../support/random-articles.js';

@@ -9,7 +9,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
 import { type Article, holdsAddress } from '../../src/document/article.js';
-import { MOST_BYTES } from '../../src/document/bounds.js';
 import {
   addressAt,
   type Block,
@@ -23,6 +22,7 @@ import {
 } from '../../src/document/document.js';
 import type { GraphPart } from '../../src/document/graph.js';
 import { readJson, writeJson } from '../../src/document/json.js';
+import { MOST_BYTES } from '../../src/document/limits.js';
 import { sharesIn } from '../../src/document/overview.js';
 import { ARTICLE, readVersioned, writeVersioned } from '../../src/document/schema.js';
 import { blockTrees } from '../../src/drawing/html/blocks.js';
@@ -46,6 +46,8 @@ import { openHistoryAt, talkTo } from '../support/recordings.js';
 const STORED = fileURLToPath(new URL('../recorded/stored', import.meta.url));
 /** Of the steps of a run of many, so many are looked at. */
 const MOST_STEPS = DEPTH > 1 ? 80 : 30;
+/** Of the marks of a chart, so many are told. */
+const MOST_MARKS = 12;
 const ANSWERS = [
   'model',
   'why',
@@ -57,6 +59,7 @@ const ANSWERS = [
   'value',
   'learning-rates',
   'optimizers',
+  'valley',
 ];
 
 interface Drawn {
@@ -161,8 +164,11 @@ function piecesOf(block: Block, says: Drawn['says']): readonly string[] {
         block.within === undefined && isWrittenOut(block) ? 0 : 1,
       );
     }
-    case 'chart':
-      return block.series.map(({ name }) => name);
+    case 'chart': {
+      const { title = '', series, marks } = block;
+      const measured = marks.filter(({ kind }) => kind === 'measured').slice(0, MOST_MARKS);
+      return [title, ...series.map(({ name }) => name), ...measured.map(({ name = '' }) => name)];
+    }
     case 'table': {
       const isBars = (k: number): boolean =>
         block.rows.every(({ cells }) => (cells[k] ?? []).every(({ kind }) => kind === 'bar'));

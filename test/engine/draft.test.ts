@@ -1,7 +1,6 @@
 /** A draft of an iteration shows what it needs and takes next to none of it. */
 import { expect, test } from 'vitest';
-import { Arena } from '../../src/engine/arena.js';
-import { Draft } from '../../src/engine/draft.js';
+import { Arena, Draft } from '../../src/engine/arena.js';
 
 test('gives a small iteration places of its own', () => {
   const draft = new Draft();

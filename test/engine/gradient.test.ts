@@ -2,10 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { accumulate } from '../../src/engine/accumulate.js';
-import { differentiate } from '../../src/engine/gradient.js';
+import { differentiate, seed, zeroGradient } from '../../src/engine/gradient.js';
 import type { Value } from '../../src/engine/op.js';
 import { isPullback } from '../../src/engine/pullback.js';
-import { seed, zeroGradient } from '../../src/engine/seed.js';
 import { Tape } from '../../src/engine/tape.js';
 import { createTensor, createVector } from '../../src/engine/tensor.js';
 import { contextSum } from '../../src/ops/context-sum.js';

@@ -15,14 +15,20 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type FileSystem, openStream, type Replaceable, writeFile } from '../../src/files/write-file.js';
+import { type FileSystem, openStream, type Replaceable, writeFile as write } from '../../src/files/write-file.js';
 import { CLI, collect } from '../support/command-line.js';
 import { failingFiles } from '../support/failing-files.js';
+import { refusalOf, tried } from '../support/refusals.js';
 import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
 
 const OLD = 'note: the old text\n';
 const NEW = `note: the new text ${'ö'.repeat(100)}\n`;
 const NOTE: Replaceable = { what: 'note', isOurs: (text) => text.startsWith('note:') };
+
+/** What went wrong; null where all is written. */
+function writeFile(...given: Parameters<typeof write>): string | null {
+  return refusalOf(() => write(...given)) || null;
+}
 
 /** The path of a file in a folder of its own. */
 function target(text?: string): string {
@@ -68,13 +74,13 @@ describe('whichever call fails', () => {
       expect(failing).toBeLessThan(100);
       const path = target();
       const { files, calls } = failingFiles((_name, call) => (call === failing ? 'ENOSPC' : null));
-      const opened = openStream(path, OLD, { replace: NOTE, files });
-      if (opened.kind === 'refused') {
+      const stream = tried(() => openStream(path, OLD, { replace: NOTE, files }));
+      if ('kind' in stream) {
         expect(contentOf(path)).toBeNull();
         continue;
       }
-      const problems = [opened.stream.append('one\n'), opened.stream.append('two\n')];
-      opened.stream.close();
+      const problems = [stream.append('one\n'), stream.append('two\n')];
+      stream.close();
       const written = ['one\n', 'two\n'].filter((_, k) => problems[k] === null);
       expect(contentOf(path)).toBe(OLD + written.join(''));
       expect(beside(path)).toEqual([]);
@@ -107,10 +113,9 @@ describe('a disk that is full', () => {
 
   test('leaves no part of a text that was appended', () => {
     const path = target();
-    const opened = openStream(path, OLD, { replace: NOTE, files: smallDisk(OLD.length + 10) });
-    if (opened.kind === 'refused') throw new Error(opened.message);
-    expect(opened.stream.append('1234\n')).toBeNull();
-    expect(opened.stream.append('123456789\n')).toContain('the disk is full');
+    const stream = openStream(path, OLD, { replace: NOTE, files: smallDisk(OLD.length + 10) });
+    expect(stream.append('1234\n')).toBeNull();
+    expect(stream.append('123456789\n')).toContain('the disk is full');
     expect(contentOf(path)).toBe(`${OLD}1234\n`);
   });
 

@@ -7,7 +7,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { createCommandLine } from '../../src/cli/arguments/command-line.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import { TOPICS } from '../../src/debugger/topics.js';
-import { finishTopics } from '../../src/help/documents.js';
+import { finishTopics } from '../../src/help/main.js';
 import { manPage } from '../../src/help/man-page.js';
 
 const SOURCES = fileURLToPath(new URL('../../src/help/topics', import.meta.url));

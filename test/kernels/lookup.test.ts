@@ -2,16 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TILE } from '../../src/kernels/layout.js';
-import {
-  gather,
-  gatherPlainly,
-  scatter,
-  scatterPlainly,
-  surprises,
-  surprisesPlainly,
-  surprisesPullback,
-  surprisesPullbackPlainly,
-} from '../../src/kernels/lookup.js';
+import { gather, lookupReference, scatter, surprises, surprisesPullback } from '../../src/kernels/lookup.js';
 import { expectSameAgain, inTensorMemory } from '../support/residents.js';
 
 const SPECIAL = [Number.NaN, Infinity, -Infinity, 0, -0, 5e-324, 1e300];
@@ -58,10 +49,10 @@ describe('look-ups in tables', () => {
           (_, i) => table[indices[Math.floor(i / columns)] * columns + (i % columns)],
         );
         const plain = new Float64Array(wanted.length);
-        gatherPlainly(table, indices, columns, plain);
+        lookupReference.gather([table], indices, columns, plain);
         expectSameBits(plain, wanted);
         inTensorMemory([table, plain.fill(77)], ([from, out]) => {
-          const again = gather(from, indices, columns, out);
+          const again = gather([from], indices, columns, out);
           expectSameBits(out, wanted);
           if (count > 0) expectSameAgain(again, out, plain);
         });
@@ -79,10 +70,10 @@ describe('look-ups in tables', () => {
           wanted[indices[Math.floor(i / columns)] * columns + (i % columns)] += number;
         });
         const plain = new Float64Array(wanted.length).fill(77);
-        scatterPlainly(arriving, indices, columns, plain);
+        lookupReference.scatter([arriving], indices, columns, plain);
         expectSameBits(plain, wanted);
         inTensorMemory([arriving, plain.fill(77)], ([from, out]) => {
-          const again = scatter(from, indices, columns, out);
+          const again = scatter([from], indices, columns, out);
           expectSameBits(out, wanted);
           if (count > 0) expectSameAgain(again, out, plain);
         });
@@ -99,14 +90,14 @@ describe('losses of predictions and their gradients', () => {
         const sums = filled(count, values.map(Math.abs));
         const targets = indicesOf(count, columns, seed);
         const terms = new Float64Array(count);
-        surprisesPlainly(scores, sums, targets, columns, terms);
+        lookupReference.surprises([scores, sums], targets, columns, terms);
         const slopes = new Float64Array(scores.length);
-        surprisesPullbackPlainly(sums, scores, targets, columns, slopes);
+        lookupReference.surprisesPullback([sums, scores], targets, columns, slopes);
         inTensorMemory([scores, sums, terms, slopes], ([z, total, out, result]) => {
           const before = [out.fill(77).slice(), result.fill(77).slice()];
           const again = [
-            surprises(z, total, targets, columns, out),
-            surprisesPullback(total, z, targets, columns, result),
+            surprises([z, total], targets, columns, out),
+            surprisesPullback([total, z], targets, columns, result),
           ];
           expectSameBits(out, terms);
           expectSameBits(result, slopes);
@@ -122,7 +113,7 @@ describe('losses of predictions and their gradients', () => {
     const table = Float64Array.of(1, 2, 3);
     const indices = Float64Array.of(0, 0);
     inTensorMemory([table, new Float64Array(2)], ([from, out]) => {
-      const again = gather(from, indices, 1, out);
+      const again = gather([from], indices, 1, out);
       indices.set([2, 1]);
       again?.();
       expect([...out]).toEqual([3, 2]);

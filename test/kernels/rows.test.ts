@@ -2,105 +2,43 @@
 // that are copied and those that are not.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Again } from '../../src/kernels/again.js';
-import { SLOTS, TILE } from '../../src/kernels/layout.js';
-import * as layerNorm from '../../src/kernels/rows/layer-norm.js';
+import { TILE } from '../../src/kernels/layout.js';
+import * as kernels from '../../src/kernels/rows/kernels.js';
 import * as layerNormReference from '../../src/kernels/rows/layer-norm-reference.js';
-import * as rmsNorm from '../../src/kernels/rows/rms-norm.js';
 import * as rmsNormReference from '../../src/kernels/rows/rms-norm-reference.js';
-import { mapWithCopies, sumWithCopies } from '../../src/kernels/rows/rows.js';
-import * as softmax from '../../src/kernels/rows/softmax.js';
 import * as softmaxReference from '../../src/kernels/rows/softmax-reference.js';
-import * as sums from '../../src/kernels/rows/sums.js';
 import * as sumsReference from '../../src/kernels/rows/sums-reference.js';
-import { getStaging, type Staging } from '../../src/kernels/staging.js';
 import { expectSameBits, filled, list } from '../support/kernel-values.js';
 import { expectSameAgain, inTensorMemory } from '../support/residents.js';
 
-const staging = getStaging() as Staging;
-const chosenRows = { ...softmax, ...layerNorm, ...rmsNorm, ...sums };
+const chosenRows = { ...kernels };
 const plainRows = { ...softmaxReference, ...layerNormReference, ...rmsNormReference, ...sumsReference };
 
-type Compute = (
-  x: Float64Array,
-  y: Float64Array,
-  row: Float64Array,
-  shifts: Float64Array,
-  result: Float64Array,
-) => Again;
+type Name = Exclude<keyof typeof chosenRows, 'rowSums' | 'shares'>;
 
 interface RowsCase {
-  readonly plain: Compute;
-  readonly simd: Compute;
-  readonly chosen: Compute;
+  readonly name: Name;
+  readonly inputs: 1 | 2;
+  /** How many rows are the same for all. */
+  readonly same?: 1 | 2;
+  readonly p?: number;
   /** Whether the result is one row of sums. */
   readonly sums?: true;
 }
 
-const EPSILON = 1e-5;
-
-function putRow(row: Float64Array, shifts: Float64Array): void {
-  staging.slots[SLOTS.row].set(row);
-  staging.slots[SLOTS.row2].set(shifts);
-}
-
-const exponentials = (shifted: boolean): RowsCase => ({
-  plain: (x, _y, row, _shifts, out) => plainRows.exponentials([x], [], row.length, shifted ? 1 : 0, out),
-  simd: (x, _y, row, _shifts, out) => mapWithCopies(staging, 'exponentials', [x], row.length, shifted ? 1 : 0, out),
-  chosen: (x, _y, row, _shifts, out) => chosenRows.exponentials(x, row.length, shifted, out),
-});
+const p = 1e-5;
 
 const ROWS_CASES: Readonly<Record<string, RowsCase>> = {
-  'exponentials, shifted': exponentials(true),
-  'exponentials, not shifted': exponentials(false),
-  softmax: {
-    plain: (x, _y, row, _shifts, out) => plainRows.softmax([x], [], row.length, 0, out),
-    simd: (x, _y, row, _shifts, out) => mapWithCopies(staging, 'softmax', [x], row.length, 0, out),
-    chosen: (x, _y, row, _shifts, out) => chosenRows.softmax(x, row.length, out),
-  },
-  'pullback of softmax': {
-    plain: (x, y, row, _shifts, out) => plainRows.softmaxPullback([x, y], [], row.length, 0, out),
-    simd: (x, y, row, _shifts, out) => mapWithCopies(staging, 'softmaxPullback', [x, y], row.length, 0, out),
-    chosen: (x, y, row, _shifts, out) => chosenRows.softmaxPullback(x, y, row.length, out),
-  },
-  'layer norm': {
-    plain: (x, _y, row, shifts, out) => plainRows.layerNorm([x], [row, shifts], row.length, EPSILON, out),
-    simd(x, _y, row, shifts, out) {
-      putRow(row, shifts);
-      mapWithCopies(staging, 'layerNorm', [x], row.length, EPSILON, out);
-    },
-    chosen: (x, _y, row, shifts, out) => chosenRows.layerNorm(x, row, shifts, EPSILON, out),
-  },
-  'pullback of layer norm': {
-    plain: (x, y, row, _shifts, out) => plainRows.layerNormPullback([x, y], [row], row.length, EPSILON, out),
-    simd(x, y, row, shifts, out) {
-      putRow(row, shifts);
-      mapWithCopies(staging, 'layerNormPullback', [x, y], row.length, EPSILON, out);
-    },
-    chosen: (x, y, row, _shifts, out) => chosenRows.layerNormPullback(x, y, row, EPSILON, out),
-  },
-  'rms norm': {
-    plain: (x, _y, row, _shifts, out) => plainRows.rmsNorm([x], [], row.length, EPSILON, out),
-    simd: (x, _y, row, _shifts, out) => mapWithCopies(staging, 'rmsNorm', [x], row.length, EPSILON, out),
-    chosen: (x, _y, row, _shifts, out) => chosenRows.rmsNorm(x, row.length, EPSILON, out),
-  },
-  'pullback of rms norm': {
-    plain: (x, y, row, _shifts, out) => plainRows.rmsNormPullback([x, y], [], row.length, EPSILON, out),
-    simd: (x, y, row, _shifts, out) => mapWithCopies(staging, 'rmsNormPullback', [x, y], row.length, EPSILON, out),
-    chosen: (x, y, row, _shifts, out) => chosenRows.rmsNormPullback(x, y, row.length, EPSILON, out),
-  },
-  'gains of layer norm': {
-    plain: (x, y, _row, _shifts, sums) => plainRows.layerNormGains([x, y], [], sums.length, EPSILON, sums),
-    simd: (x, y, _row, _shifts, sums) => sumWithCopies(staging, 'layerNormGains', [x, y], EPSILON, sums),
-    chosen: (x, y, _row, _shifts, sums) => chosenRows.layerNormGains(x, y, EPSILON, sums),
-    sums: true,
-  },
-  'sums of columns': {
-    plain: (x, _y, _row, _shifts, sums) => plainRows.columnSums([x], [], sums.length, 0, sums),
-    simd: (x, _y, _row, _shifts, sums) => sumWithCopies(staging, 'columnSums', [x], 0, sums),
-    chosen: (x, _y, _row, _shifts, sums) => chosenRows.columnSums(x, sums),
-    sums: true,
-  },
+  'exponentials, shifted': { name: 'exponentials', inputs: 1, p: 1 },
+  'exponentials, not shifted': { name: 'exponentials', inputs: 1, p: 0 },
+  softmax: { name: 'softmax', inputs: 1 },
+  'pullback of softmax': { name: 'softmaxPullback', inputs: 2 },
+  'layer norm': { name: 'layerNorm', inputs: 1, same: 2, p },
+  'pullback of layer norm': { name: 'layerNormPullback', inputs: 2, same: 1, p },
+  'rms norm': { name: 'rmsNorm', inputs: 1, p },
+  'pullback of rms norm': { name: 'rmsNormPullback', inputs: 2, p },
+  'gains of layer norm': { name: 'layerNormGains', inputs: 2, p, sums: true },
+  'sums of columns': { name: 'columnSums', inputs: 1, sums: true },
 };
 
 describe('kernels over rows give the same bits in SIMD, in plain TypeScript and by choice', () => {
@@ -113,21 +51,18 @@ describe('kernels over rows give the same bits in SIMD, in plain TypeScript and 
   const cases = shape.chain(([rows, columns]) =>
     fc.tuple(list(rows * columns), list(rows * columns), list(columns), list(columns)),
   );
-  for (const [name, { plain, simd, chosen, sums }] of Object.entries(ROWS_CASES)) {
-    it(name, () => {
+  for (const [what, { name, inputs, same = 0, p = 0, sums }] of Object.entries(ROWS_CASES)) {
+    it(what, () => {
       fc.assert(
         fc.property(cases, ([x, y, row, shifts]) => {
-          // Longer rows are not copied.
-          const ways = row.length > TILE ? [plain, plain, chosen] : [plain, simd, chosen];
-          const results = ways.map((compute) => {
+          const results = [plainRows[name], chosenRows[name]].map((compute) => {
             const result = filled(sums ? row.length : x.length, [77]);
-            compute(x, y, row, shifts, result);
+            compute([x, y].slice(0, inputs), [row, shifts].slice(0, same), row.length, p, result);
             return result;
           });
           expectSameBits(results[1], results[0]);
-          expectSameBits(results[2], results[0]);
           inTensorMemory([x, y, row, shifts, results[0].slice().fill(77)], ([a, b, c, d, out]) => {
-            const again = chosen(a, b, c, d, out);
+            const again = chosenRows[name]([a, b].slice(0, inputs), [c, d].slice(0, same), row.length, p, out);
             expectSameBits(out, results[0]);
             if (out.length > 0) expectSameAgain(again, out, out.slice().fill(55));
           });
@@ -147,7 +82,10 @@ describe('kernels over rows give the same bits in SIMD, in plain TypeScript and 
         plainRows.shares([x, sums], [], columns, 0, parts);
         inTensorMemory([x, sums, parts], ([a, total, part]) => {
           const before = [total.fill(77).slice(), part.fill(77).slice()];
-          const again = [chosenRows.rowSums(a, columns, total), chosenRows.shares(a, total, columns, part)];
+          const again = [
+            chosenRows.rowSums([a], [], columns, 0, total),
+            chosenRows.shares([a, total], [], columns, 0, part),
+          ];
           expectSameBits(total, sums);
           expectSameBits(part, parts);
           if (x.length === 0) return;
@@ -159,20 +97,23 @@ describe('kernels over rows give the same bits in SIMD, in plain TypeScript and 
     );
   });
 
-  it('and rows that fit into no tile are left to plain TypeScript', () => {
+  it('and so do rows that fit into no tile', () => {
     const columns = TILE + 1;
     const scores = filled(2 * columns, [0.5, -1, 2, -Infinity]);
     const wanted = new Float64Array(scores.length);
     plainRows.softmax([scores], [], columns, 0, wanted);
     const got = new Float64Array(scores.length);
-    chosenRows.softmax(scores, columns, got);
+    chosenRows.softmax([scores], [], columns, 0, got);
     expectSameBits(got, wanted);
   });
 
   it('and what is masked gets a share of 0 exactly', () => {
     const scores = filled(64, [1, -Infinity, 2, -Infinity, -Infinity]);
     const shares = new Float64Array(64);
-    mapWithCopies(staging, 'softmax', [scores], 64, 0, shares);
+    inTensorMemory([scores, shares], ([z, out]) => {
+      chosenRows.softmax([z], [], 64, 0, out);
+      shares.set(out);
+    });
     expect(scores.every((score, i) => (score === -Infinity) === Object.is(shares[i], 0))).toBe(true);
   });
 });

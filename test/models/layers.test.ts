@@ -21,9 +21,12 @@ const word = wordDimension(words);
 const width: Dimension = { name: 'dimension', size: 2 };
 const hidden: Dimension = { name: 'hidden', size: 4 };
 const EPSILON = { epsilon: 1e-5 };
+const noCode = (): never => {
+  throw new Error('This model has no script.');
+};
 
 /** The head is made before the layers that it is used after. */
-const model = createRowModel({ kind: 'small', words, targets: 'each token' }, (declare) => {
+const model = createRowModel({ kind: 'small', words, code: noCode, targets: 'each token' }, (declare) => {
   const table = declare('table', [word, width], normal(1));
   const score = scores(declare, 'z', ['head'], hidden, word, normal(1));
   const norm = layerNorm(declare, 'n', 'x', ['gain', 'shift'], width, EPSILON);
@@ -80,7 +83,7 @@ describe('layers', () => {
   });
 
   test('use a parameter again where a head is tied, and none for a norm without gains', () => {
-    const tied = createRowModel({ kind: 'tied', words, targets: 'each token' }, (declare) => {
+    const tied = createRowModel({ kind: 'tied', words, code: noCode, targets: 'each token' }, (declare) => {
       const table = declare('table', [word, width], normal(1));
       const norm = rmsNorm('n', 'x', EPSILON);
       const score = tiedScores('z', table, word);

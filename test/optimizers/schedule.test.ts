@@ -22,9 +22,4 @@ describe('the learning rate', () => {
     expect(rate(1000)).toBeCloseTo(0.2, 12);
     for (let k = 3; k < 13; k++) expect(rate(k + 1)).toBeLessThan(rate(k));
   });
-
-  test('follows a list and keeps its last entry', () => {
-    const rate = createSchedule({ kind: 'listed', rates: [3, 2, 1] }, 9);
-    expect([0, 1, 2, 3, 99].map(rate)).toEqual([3, 2, 1, 1, 1]);
-  });
 });

@@ -70,6 +70,15 @@ const TOY: readonly Stop[] = [
     picture: 'progress',
     description: 'After 200 iterations: how the loss fell, on a logarithmic scale, and which words were learnt first',
   },
+  { keys: ':goto 50\r', until: /iteration 50 of/, seconds: 1 },
+  {
+    keys: ':valley\r',
+    until: /In 50 updates/,
+    seconds: 3,
+    picture: 'valley',
+    description:
+      'The valley: the loss over two weights as contours, and the ways of plain descent, momentum and Adam through it',
+  },
 ];
 
 /** From a recorded PyTorch run to the operation that made its first NaN. */

@@ -15,7 +15,7 @@ import { arrivedStops, writePublished } from '../support/published.js';
 shareBrowser();
 
 const LESSONS = fileURLToPath(new URL('../../fixtures/lessons', import.meta.url));
-const BUILT = fileURLToPath(new URL('../../dist/lesson.html', import.meta.url));
+const BUILT = fileURLToPath(new URL('../../dist/run.html', import.meta.url));
 const PLACE = '<article id="handout"></article>';
 /** Within the margins of A4, in pixels of 1/96 inch. */
 const PAPER = { width: 703, height: 1032 };
@@ -29,8 +29,7 @@ const SMALLEST_POINTS = 8;
 
 async function openHandout(name: string): Promise<Page> {
   const parsed = parseLesson(name, readFileSync(`${LESSONS}/${name}.lesson`, 'utf8'), COMMANDS);
-  if (parsed.kind === 'refused') throw new Error(parsed.message);
-  const handout = finish(handoutOf(parsed.lesson, arrivedStops(parsed.lesson)));
+  const handout = finish(handoutOf(parsed, arrivedStops(parsed)));
   const html = readFileSync(BUILT, 'utf8').replace(PLACE, () => PLACE.replace('><', `>${handout}<`));
   expect(html).toContain(handout);
   // As it is read without its script.

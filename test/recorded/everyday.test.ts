@@ -21,7 +21,7 @@ const [CLIPPED, LARGE, SKIPPED, STEPLESS, ERASED, BROKEN, OVERWRITTEN, REFUSED] 
 const LONGEST = 900_000;
 
 function reasonsIn(iteration: number, of: History = history): readonly string[] {
-  return [...new Set(unmovedParameters(of.trace(iteration)).map(({ why }) => why))];
+  return [...new Set(unmovedParameters(of.trace(iteration)).map(({ reason: [ofOne] }) => ofOne))];
 }
 
 describe('norms', () => {
@@ -46,7 +46,7 @@ describe('norms', () => {
     const path = screenParts(held.session, held.branches, 120, 40)?.step.map(textOf).join('\n') ?? '';
     for (const name of ['into.weight', 'into.bias', 'out.weight', 'out.bias']) expect(path).toContain(name);
     await say(`diagnose ${CLIPPED}`);
-    expect(JSON.stringify(held.session.answer)).toMatch(/"clips":\[\{"norm":\d+\.\d+,"coefficient":0\.\d+\}\]/);
+    expect(JSON.stringify(held.session.answer)).toMatch(/"clip":\{"norm":\d+\.\d+,"coefficient":0\.\d+\}/);
   });
 
   test('of gradients that were clipped before they were unscaled are told apart, and so is the order', async () => {
@@ -57,7 +57,7 @@ describe('norms', () => {
     expect(norm).toBeLessThan(10);
     await say('diagnose 0');
     expect(JSON.stringify(held.session.answer)).toMatch(
-      /"clips":\[\{"norm":\d{3,}\.\d+,"coefficient":0\.00\d+,"isScaled":true\}\]/,
+      /"clip":\{"norm":\d{3,}\.\d+,"coefficient":0\.00\d+,"isScaled":true\}/,
     );
     const shown = screenParts(held.session, held.branches, 120, 60)?.step.map(textOf).join('\n') ?? '';
     expect(shown.replaceAll(/[\s│]+/g, ' ')).toContain('The gradients were clipped while they were still scaled');

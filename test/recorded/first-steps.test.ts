@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { RULE_NAMES } from '../../src/debugger/analysis/rules/rule.js';
+import { RULE_NAMES } from '../../src/debugger/analysis/rules/rules.js';
 import { run } from '../support/command-line.js';
 import { IS_FRESH, python } from '../support/pytorch.js';
 import { openHistoryAt } from '../support/recordings.js';

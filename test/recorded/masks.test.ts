@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { overflowsIn } from '../../src/debugger/analysis/overflow/non-finite.js';
+import { overflowsAt } from '../../src/debugger/analysis/overflow/non-finite.js';
 import type { History } from '../../src/timeline/history.js';
 import type { TraceFrame } from '../../src/timeline/trace.js';
 import { run } from '../support/command-line.js';
@@ -27,7 +27,7 @@ interface Found {
 /** What is found in an iteration: first what gets into the loss or a parameter, then what does not, each in order. */
 function findingsIn(history: History, iteration: number): readonly Found[] {
   const trace = history.trace(iteration);
-  const overflows = overflowsIn(trace);
+  const overflows = overflowsAt({ replay: null, startsAnew: () => false }, trace);
   const found = trace.frames.flatMap((frame) => {
     const finding = overflows.findingAt(frame);
     return finding === null ? [] : [{ frame, text: finding.text }];

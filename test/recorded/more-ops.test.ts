@@ -8,7 +8,7 @@ import { newBreakpoint } from '../../src/debugger/stopping/breakpoints.js';
 import { searchFor } from '../../src/debugger/stopping/stops.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { add, call, constant, multiply, subtract } from '../../src/engine/expression.js';
-import type { Stage } from '../../src/engine/slices.js';
+import type { ProgressStage } from '../../src/engine/slices.js';
 import { finish } from '../../src/engine/slices.js';
 import type { Frame } from '../../src/engine/tape.js';
 import { measure } from '../../src/recorded/aten/formula-values.js';
@@ -150,7 +150,7 @@ test('how many steps of an iteration are computed again is told on the way', () 
   ];
   const search = searchFor([newBreakpoint([], where, null, false)], history, cursor);
   const moving = move(history, cursor, 'forward', search);
-  const stages: (Stage | undefined)[] = [];
+  const stages: (ProgressStage | undefined)[] = [];
   for (let slice = moving.next(); slice.done !== true; slice = moving.next()) stages.push(slice.value.stage);
   const counts = stages.flatMap((stage) => (stage?.name === 'computed again' ? [stage.done] : []));
   expect(Math.max(...counts)).toBeGreaterThan(100);

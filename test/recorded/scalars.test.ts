@@ -10,7 +10,6 @@ import { finish } from '../../src/engine/slices.js';
 import { recordedReport } from '../../src/report/recorded-report.js';
 import { lastKnownLoss } from '../../src/saying/charts/loss-chart.js';
 import type { History } from '../../src/timeline/history.js';
-import { measuredNumbers } from '../../src/timeline/history.js';
 import { screenParts } from '../../src/views/screen.js';
 import { answerOf } from '../support/answers.js';
 import { lossCurve } from '../support/loss-curve.js';
@@ -26,7 +25,7 @@ const lines = readFileSync(join(PATH, 'rank0', 'scalars.jsonl'), 'utf8')
   .map((line): Record<string, number> => JSON.parse(line));
 
 function numbersIn(timeline: History): readonly number[] {
-  const numbers = measuredNumbers(timeline);
+  const numbers = timeline.measured;
   return Array.from({ length: numbers.count }, (_, position) => numbers.at(position));
 }
 

@@ -114,6 +114,6 @@ test('the start of an iteration reads no values', async () => {
     return { ...frame, output, op: frame.op, inputs: [], attributes: {} };
   });
   const moment = momentAt(timeline, { branch: 0, iteration: 2, frame: -1, row: null });
-  const text = textsOf(recordedStart({ ...moment, trace: { ...trace, frames } }, 'signs')).join(' ');
+  const text = textsOf(recordedStart({ ...moment, trace: { ...trace, frames } })).join(' ');
   expect(text).toContain('Of 7 steps there are statistics alone');
 });

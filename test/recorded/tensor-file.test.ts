@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { filesIn } from '../../src/recorded/folder-files.js';
 import { TensorFile } from '../../src/recorded/tensor-file.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'backstep-tensor-file-'));
@@ -16,7 +17,7 @@ function read(dtype: 'F16' | 'BF16', bits: readonly number[]): readonly number[]
   length.writeBigUInt64LE(BigInt(header.length));
   const path = join(folder, dtype);
   writeFileSync(path, Buffer.concat([length, header, Buffer.from(Uint16Array.from(bits).buffer)]));
-  return Array.from(new TensorFile(path, bits.length).read('x') ?? []);
+  return Array.from(new TensorFile(filesIn(folder), dtype, bits.length).read('x') ?? []);
 }
 
 test('half-precision numbers are read exactly, down to the smallest and up to infinity', () => {

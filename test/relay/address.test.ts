@@ -1,6 +1,7 @@
 /** Where a class is found on a broker. */
 import { describe, expect, test } from 'vitest';
 import { PASSWORD_VARIABLE, readAddress } from '../../src/relay/address.js';
+import { refusalOf } from '../support/refusals.js';
 
 describe('the address of a class on a broker', () => {
   test('names host, port, user and class, and has usual ones', () => {
@@ -22,7 +23,7 @@ describe('the address of a class on a broker', () => {
     ['mqtt://ada:secret@broker.example', PASSWORD_VARIABLE],
     ['http://ada:secret@broker.example', 'mqtt://HOST/CLASS'],
   ])('%s is refused, and no password is repeated', (text, message) => {
-    const refusal = readAddress(text, {});
+    const refusal = refusalOf(() => readAddress(text, {}));
     expect(refusal).toContain(message);
     expect(refusal).not.toContain('secret');
   });

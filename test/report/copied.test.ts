@@ -2,21 +2,23 @@
 import { describe, expect, test } from 'vitest';
 import type { Copied } from '../../src/report/copied.js';
 import { copiedText } from '../../src/report/copied.js';
+import { paneLines } from '../../src/report/pane-lines.js';
 import { contextOf } from '../../src/store.js';
 import { timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
+import { refusalOf } from '../support/refusals.js';
 
 function textOf(copied: Copied): string {
-  if (copied.kind === 'refused') throw new Error(copied.message);
   return copied.text;
 }
 
 describe('what is copied', () => {
   const held = holdSession(timelineOf('we-love-deep-learning'));
-  const copy = (what: Parameters<typeof copiedText>[1]): Copied => copiedText(contextOf(held.store.getState()), what);
+  const copy = (what: Parameters<typeof copiedText>[1]): Copied =>
+    copiedText(contextOf(held.store.getState()), what, paneLines);
 
   test('is refused where there is no value yet', () => {
-    expect(copy('value')).toEqual({ kind: 'refused', message: expect.stringContaining('no value here') });
+    expect(refusalOf(() => copy('value'))).toContain('no value here');
   });
 
   test('is a value that reads back to the same bits, with its name', async () => {
@@ -36,6 +38,16 @@ describe('what is copied', () => {
 
   test('is a formula in symbols and in numbers', () => {
     expect(textOf(copy('formula'))).toMatch(/^P\(w\) = .*\nP\(we\) = .* = 0\.\d+$/);
+  });
+
+  test('is the iteration as a program, with its settings and without words of the user', () => {
+    const program = textOf(copy('code'));
+    expect(program).toMatch(
+      /^import math\n[\s\S]*\n# given: table, target_1, target_2, target_3, target_4\nlr = 0\.1\n/,
+    );
+    expect(program).toContain('\n# predict, prediction 2\npowers_2 = torch.exp(z_2 - z_2.max())\n');
+    expect(program).toMatch(/\n# update\ntable = table - lr \* dtable\n$/);
+    expect(program).not.toMatch(/love|deep|learning/);
   });
 
   test('is an answer as the pane gives it', async () => {

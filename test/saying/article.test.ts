@@ -6,6 +6,7 @@ import type { Tally } from '../../src/debugger/teaching/tally.js';
 import { writeJson } from '../../src/document/json.js';
 import { sayArticle } from '../../src/saying/article.js';
 import { changeSession, type DebuggerState } from '../../src/store.js';
+import { onScreen } from '../../src/ui/screen-store.js';
 import { oneOf } from '../support/depth.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import { type HeldSession, holdSession } from '../support/held-session.js';
@@ -55,7 +56,7 @@ describe.each(oneOf(3, SHIPPED))('of %s', (name) => {
       const quiz = openQuizOf(held.session);
       if (quiz === null) continue;
       count++;
-      const viewers = createViewerStore(held.store);
+      const viewers = createViewerStore(onScreen(held.store));
       const seen = [held.store, viewers].map((store) => articleOf(store.getState()));
       const guesses: Tally = [
         [0, 11],

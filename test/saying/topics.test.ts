@@ -1,6 +1,7 @@
 /** Every topic of the help that ships, as a reader sees it on screens of three widths. */
 import { describe, expect, test } from 'vitest';
-import { readTopic, TOPICS } from '../../src/debugger/topics.js';
+import { readTopic } from '../../src/debugger/topic-text.js';
+import { TOPICS } from '../../src/debugger/topics.js';
 import { type Block, textOfInlines } from '../../src/document/document.js';
 import { blockRows } from '../../src/drawing/rows/blocks.js';
 import { rowWidth, textOf } from '../../src/drawing/rows/rows.js';

@@ -18,7 +18,7 @@ import { momentOf } from '../../src/saying/compared.js';
 import { sayTour } from '../../src/saying/tour.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
-import { cellsOf } from '../../src/ui/row-cells.js';
+import { cellsOf } from '../../src/ui/rows.js';
 import { DARK } from '../../src/ui/theme.js';
 import { centrePane } from '../../src/views/centre.js';
 import { roomFor } from '../../src/views/screen/room.js';
@@ -40,10 +40,10 @@ const SIZES = [
 /** From each size to the next larger one, and from the largest to the smallest. */
 const PATH = [...SIZES, SIZES[0]];
 
-/** Of the way through all sizes one resize for each screen, another for the next; all of it in the long tests. */
+/** Of the way through all sizes one size for each screen, and a resize for every other; all of it in the long tests. */
 function pathOf(turn: number): readonly Size[] {
   const start = turn % SIZES.length;
-  return DEPTH > 1 ? PATH : PATH.slice(start, start + 2);
+  return DEPTH > 1 ? PATH : PATH.slice(start, start + 1 + (turn % 2));
 }
 
 /** The characters that a row shows. */

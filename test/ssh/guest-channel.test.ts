@@ -11,7 +11,8 @@ describe.skipIf(!hasSsh)('the terminal of a guest', () => {
     ['leaves', (viewer) => viewer.write('q'), 'done'],
     [
       'is sent out',
-      (_, there) => [...there.classroom.members].find(({ name }) => name === 'mary')?.sendAway('You were sent out.'),
+      (_, there) =>
+        [...there.classroom.members].find(({ name }) => name === 'mary')?.end('sent out', 'You were sent out.'),
       'You were sent out.\ndone',
     ],
     ['is told that the class has ended', (_, there) => there.server.close('It is over.'), 'It is over.\ndone'],

@@ -6,14 +6,14 @@ import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import type { Driver } from '../../src/debugger/driver.js';
 import type { Session } from '../../src/debugger/session.js';
 import { UNHURRIED } from '../../src/debugger/session-host.js';
-import type { DebuggerStore } from '../../src/store.js';
 import { createInputDecoder } from '../../src/terminal/input-decoder.js';
 import { createStage, type Stage } from '../../src/terminal/stage.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { App, type AppProps } from '../../src/ui/app.js';
-import { type Choice, createOffer, type Offer } from '../../src/ui/chooser.js';
-import { pressKey } from '../../src/ui/controls.js';
+import { createOffer, type Offer, type OfferedItem } from '../../src/ui/offer.js';
+import { onScreen, type ScreenStore } from '../../src/ui/screen-store.js';
+import { pressKeyOn } from '../../src/ui/scroll.js';
 import { openShipped } from './fixtures.js';
 import { holdSession } from './held-session.js';
 import { gridText } from './shown-grid.js';
@@ -22,14 +22,14 @@ export const NOTHING_TO_OPEN: Offer = createOffer(() => [], { choose: () => {}, 
 
 export interface AppStage {
   readonly stage: Stage;
-  readonly store: DebuggerStore;
+  readonly store: ScreenStore;
   readonly driver: Driver;
   readonly offer: Offer;
   readonly session: Session;
   /** How often it was asked to quit. */
   readonly quits: number;
   /** Fixtures chosen in the chooser. */
-  readonly chosen: readonly Choice[];
+  readonly chosen: readonly OfferedItem[];
   /** How often the list of fixtures was read. */
   readonly listings: number;
   readonly errors: readonly unknown[];
@@ -47,18 +47,19 @@ export interface AppStageOptions extends Partial<Size> {
   readonly program?: TrainingProgram;
   readonly theme?: AppProps['theme'];
   /** What the chooser offers: by default the fixtures that ship. */
-  readonly choices?: readonly Choice[];
+  readonly choices?: readonly OfferedItem[];
 }
 
 export function openApp(options: AppStageOptions = {}): AppStage {
   const { columns = 120, rows = 40, fixture, overrides = [], theme } = options;
   const { program = openShipped(fixture, ...overrides) } = options;
   const held = holdSession(new Timeline(program), {}, { pace: UNHURRIED });
-  const { store, driver } = held;
+  const { driver } = held;
+  const store = onScreen(held.store);
   let listings = 0;
-  const chosen: Choice[] = [];
+  const chosen: OfferedItem[] = [];
   const errors: unknown[] = [];
-  const listChoices = (): readonly Choice[] => {
+  const listChoices = (): readonly OfferedItem[] => {
     listings++;
     return options.choices ?? shippedChoices();
   };
@@ -66,7 +67,7 @@ export function openApp(options: AppStageOptions = {}): AppStage {
   const stage = createStage({
     size: { columns, rows },
     view: (size) => <App store={store} offer={offer} {...size} {...(theme === undefined ? {} : { theme })} />,
-    onKey: (name, on) => pressKey({ store, driver, offer }, name, on),
+    onKey: (name, on) => pressKeyOn({ store, driver, offer }, name, on),
     onError: (error) => errors.push(error),
   });
   const decoder = createInputDecoder({ onKey: stage.press });
@@ -111,7 +112,7 @@ export function openApp(options: AppStageOptions = {}): AppStage {
   };
 }
 
-function shippedChoices(): readonly Choice[] {
+function shippedChoices(): readonly OfferedItem[] {
   return listFixtures().map(({ name, path }) => ({ kind: 'fixture', name, path, description: `what ${name} teaches` }));
 }
 

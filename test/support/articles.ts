@@ -74,7 +74,7 @@ function valuesInBlocks(blocks: Blocks): readonly string[] {
         return valuesInInlines(block.inlines);
       case 'formula':
         return block.lines.flatMap(({ parts, equation }) =>
-          equation === undefined ? parts.flatMap(valuesInInlines) : [equation.text],
+          equation === undefined ? parts.flatMap(valuesInInlines) : [equation.result.text],
         );
       case 'list':
         return block.items.flatMap(valuesInBlocks);

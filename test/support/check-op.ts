@@ -2,10 +2,11 @@
  * Checks on one sample that the five parts of an op are the same function: forward, terms, dependents, pullback,
  * expression. Throws at the first disagreement and says where it is.
  */
-import { evaluate, render } from '../../src/engine/expression.js';
+
 import type { Op, Value } from '../../src/engine/op.js';
 import { sizeOf, type Tensor } from '../../src/engine/tensor.js';
-import { errorFunction } from './error-function.js';
+import { render } from '../../src/engine/written-formula.js';
+import { evaluateIndependently } from './error-function.js';
 import { differencesAt } from './finite-differences.js';
 import { evaluateText, formatInFull } from './formula-text.js';
 import type { OpSample } from './op-samples.js';
@@ -158,7 +159,7 @@ function checkFormulas(op: Op, { inputs, attributes }: OpSample, output: Tensor,
   const result = asValue(output, 'y', values.length);
   for (let index = 0; index < output.data.length; index++) {
     const expression = op.expression(values, result, attributes, index);
-    requireClose(`the formula's value at ${index}`, evaluate(expression, errorFunction), output.data[index], FORMULA);
+    requireClose(`the formula's value at ${index}`, evaluateIndependently(expression), output.data[index], FORMULA);
     const numbers = render(expression, { leaves: 'numbers', formatNumber: formatInFull, longestSum });
     requireClose(`the line ${numbers}`, evaluateText(numbers), output.data[index], FORMULA);
     const names = render(expression, { leaves: 'names', formatNumber: formatInFull, longestSum });

@@ -4,6 +4,7 @@
  */
 
 import { metricFrame } from '../../src/debugger/expressions/scene.js';
+import { codeOf } from '../../src/engine/code.js';
 import type { Value } from '../../src/engine/op.js';
 import type { Frame } from '../../src/engine/tape.js';
 import type { Tensor } from '../../src/engine/tensor.js';
@@ -105,11 +106,12 @@ function cutTrace(
     [...known].map(([node, value]) => [trace.frames.find(({ output }) => output.node === node)?.output.data, value]),
   );
   const cutTensor = (tensor: Tensor): Tensor => later.get(tensor.data as Float64Array) ?? tensor;
-  const { iteration, start, bytes } = trace;
+  const { iteration, start } = trace;
+  const code = codeOf(() => frames);
   return {
     iteration,
     start,
-    bytes,
+    code,
     frames,
     outcome: {
       ...outcome,

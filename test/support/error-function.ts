@@ -2,6 +2,14 @@
  * erf, for evaluating formulas that use it. It is independent of the one in `src`, slower and plainer, and within 1e-14
  * of the true value everywhere.
  */
+import { combine, type Expression, fold } from '../../src/engine/expression.js';
+
+/** The value of a formula, by this erf. */
+export function evaluateIndependently(expression: Expression): number {
+  return fold<number>(expression, (part, visit) =>
+    part.kind === 'function' && part.name === 'erf' ? errorFunction(visit(part.argument)) : combine(part, visit),
+  );
+}
 
 export function errorFunction(x: number): number {
   if (Number.isNaN(x)) return x;

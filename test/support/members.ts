@@ -1,5 +1,5 @@
 /** Members of a class without screens. */
-import type { Member, Role } from '../../src/class/roles.js';
+import type { GuestRole, Member } from '../../src/class/roles.js';
 
 export interface TestMember extends Member {
   /** What the member was told. */
@@ -8,7 +8,7 @@ export interface TestMember extends Member {
   readonly sentAway: string | null;
 }
 
-export function createMember(name: string, role: Role = 'viewer', more: Partial<Member> = {}): TestMember {
+export function createMember(name: string, role: GuestRole = 'viewer', more: Partial<Member> = {}): TestMember {
   const told: (string | null)[] = [];
   let sentAway: string | null = null;
   return {
@@ -25,12 +25,10 @@ export function createMember(name: string, role: Role = 'viewer', more: Partial<
     refresh: () => {},
     catchUp: () => {},
     tell: (text) => void told.push(text),
-    leave: () => {},
     askToLeave: () => {},
-    sendAway: (words) => {
+    end: (_, words = '') => {
       sentAway = words;
     },
-    giveWay: () => {},
     request: () => {},
     ...more,
     told,

@@ -44,7 +44,6 @@ export const ALL_CONTROLS: Controls = {
     { label: 'leave', line: 'quit', name: 'leave the class' },
   ],
   entry: '',
-  leads: true,
   answers: true,
   stops: null,
 };

@@ -1,8 +1,7 @@
 /** Random articles for property tests: blocks of every kind, with every number that a float64 can be. */
 import fc from 'fast-check';
 import type { Article, ListedStep } from '../../src/document/article.js';
-import type { Block, Chart, Choice, Inline, Matrix, Table } from '../../src/document/document.js';
-import type { Math as MathTree } from '../../src/document/math.js';
+import type { Block, Chart, Choice, Inline, MathTree, Matrix, Table } from '../../src/document/document.js';
 
 const TONES = ['muted', 'accent', 'title', 'target', 'positive', 'negative', 'warning'] as const;
 
@@ -21,17 +20,19 @@ const address = fc.record({
   element: fc.nat(1e6),
 });
 
+const shown = fc.record(
+  {
+    kind: fc.constant('value' as const),
+    ...{ value: any, text, of: address, tone, change: fc.constantFrom('up', 'down', 'other') },
+  },
+  { requiredKeys: ['kind', 'value', 'text'] },
+);
+
 const { inline } = fc.letrec<{ inline: Inline }>((tie) => ({
   inline: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     fc.record({ kind: fc.constantFrom('text', 'code', 'token'), text, tone }, { requiredKeys: ['kind', 'text'] }),
-    fc.record(
-      {
-        kind: fc.constant('value' as const),
-        ...{ value: any, text, of: address, tone, change: fc.constantFrom('up', 'down', 'other') },
-      },
-      { requiredKeys: ['kind', 'value', 'text'] },
-    ),
+    shown,
     fc.record({ kind: fc.constant('term' as const), term: text, text }),
     fc.record({ kind: fc.constant('absent' as const), text: fc.constantFrom('not yet', 'not recorded') }),
     fc.record({ kind: fc.constant('bar' as const), share: any, sides: fc.constantFrom(1, 2) }),
@@ -49,7 +50,7 @@ const inlines = few(inline);
 const { math } = fc.letrec<{ math: MathTree }>((tie) => ({
   math: fc.oneof(
     { depthSize: 'small' },
-    fc.record({ kind: fc.constant('number' as const), value: any, text }),
+    shown,
     fc.record({ kind: fc.constant('name' as const), text }),
     fc.record({
       kind: fc.constant('binary' as const),
@@ -60,7 +61,7 @@ const { math } = fc.letrec<{ math: MathTree }>((tie) => ({
     fc.record({
       kind: fc.constant('sum' as const),
       terms: few(tie('math')),
-      rest: fc.option(fc.record({ name: text, value: any, text })),
+      rest: fc.option(fc.record({ name: text, sum: shown })),
     }),
   ) as fc.Arbitrary<MathTree>,
 }));
@@ -132,13 +133,16 @@ const { block, choice } = fc.letrec<{ block: Block; choice: Choice }>((tie) => (
       kind: fc.constant('formula' as const),
       lines: few(
         fc.record(
-          { parts: few(inlines), equation: fc.record({ name: text, right: fc.option(math), value: any, text }) },
+          { parts: few(inlines), equation: fc.record({ name: text, right: fc.option(math), result: shown }) },
           { requiredKeys: ['parts'] },
         ),
       ),
     }),
     fc.record({ kind: fc.constant('list' as const), first: fc.option(fc.nat(9)), items: few(few(tie('block'))) }),
-    fc.record({ kind: fc.constant('code' as const), lines: few(text) }),
+    fc.record(
+      { kind: fc.constant('code' as const), lines: few(text), language: fc.constant('python' as const) },
+      { requiredKeys: ['kind', 'lines'] },
+    ),
     ...[table, matrices(6), chart],
     fc.record({
       kind: fc.constant('map' as const),
@@ -172,7 +176,7 @@ export const articles: fc.Arbitrary<Article> = fc.record({
     underWay: fc.option(text),
   }),
   title: few(text),
-  notice: fc.option(fc.record({ text, tone: fc.constantFrom('information', 'warning') })),
+  notice: fc.option(fc.record({ inlines, tone: fc.constantFrom('information', 'warning') })),
   words: blocks,
   question: fc.option(choice),
   blocks,

@@ -73,6 +73,7 @@ export function createRecording(iterations: readonly number[] = [3, 4, 7, 12]): 
     repeatsExamples: () => false,
     phases: null,
     numbers,
+    measured: numbers,
     end: null,
     get first() {
       return recorded[0];

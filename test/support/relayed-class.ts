@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/class/limits.js';
 import { createLog } from '../../src/class/log.js';
 import { type BrokerAddress, readAddress } from '../../src/relay/address.js';
-import { type Follower, followClass } from '../../src/relay/follower.js';
+import { followClass, type RelayFollower } from '../../src/relay/follower.js';
 import { type Publisher, publishClass } from '../../src/relay/publisher.js';
 import { originsOf } from '../../src/web/origins.js';
 import { startWebServer } from '../../src/web/server.js';
@@ -25,7 +25,7 @@ export async function openPublishedClass(url: string, environment = {}): Promise
 }
 
 export interface TestRelay {
-  readonly follower: Follower;
+  readonly follower: RelayFollower;
   readonly origin: string;
   /** Lets in whoever opens it. */
   readonly link: string;
@@ -40,6 +40,7 @@ export async function openRelay(url: string, environment = {}): Promise<TestRela
   const follower = await followClass({ address: addressOf(url, environment), limits: DEFAULT_LIMITS, log });
   const server = startWebServer({
     ...{ openView: follower.openView, limits: DEFAULT_LIMITS, log, presenters: [], certificate: null },
+    engine: null,
     page: readFileSync(new URL('../../dist/page.html', import.meta.url), 'utf8'),
     tokenFor: () => TOKEN,
     originsAt: (port) => originsOf({ host: '127.0.0.1', port, url: null, reachable: ['127.0.0.1'], isSecure: false }),
@@ -69,7 +70,5 @@ export async function followThroughRelay() {
 }
 
 function addressOf(url: string, environment: Readonly<Record<string, string>>): BrokerAddress {
-  const address = readAddress(url, environment);
-  if (typeof address === 'string') throw new Error(address);
-  return address;
+  return readAddress(url, environment);
 }

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LoadOptions, loadFixture } from '../../src/data/fixture/load-fixture.js';
+import { refusalOf } from './refusals.js';
 import { makeSharedFolder } from './temporary-folder.js';
 
 /** Raw JSON of a sound tabular fixture; a new one each time. */
@@ -49,9 +50,7 @@ export function makeSampleFolder(): SampleFolder {
     refusalOf: (content, options = {}) => {
       const text = typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content);
       const path = writeFile('lesson.json', text);
-      const loaded = loadFixture(path, options);
-      if (loaded.kind === 'loaded') throw new Error('the fixture was loaded');
-      return loaded.message.replaceAll(path, 'lesson.json');
+      return refusalOf(() => loadFixture(path, options)).replaceAll(path, 'lesson.json');
     },
   };
 }

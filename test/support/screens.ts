@@ -112,6 +112,7 @@ export const SCREENS: readonly ScreenCase[] = [
   { name: 'a gradient check', keys: [...run('goto 3.47'), 'k'] },
   { name: 'learning rates', keys: [...run('goto 3.47'), 'l'] },
   { name: 'optimizers', keys: [...run('goto 3.47'), 'O'] },
+  { name: 'valley', keys: [...run('goto 3'), ...run('valley')] },
   { name: 'a nudge', keys: [...run('goto 3.47'), 'x'] },
   { name: 'no breakpoints', keys: run('info breakpoints') },
   {

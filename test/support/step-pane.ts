@@ -1,7 +1,8 @@
 /** What a step says as the rows of a pane. */
 import type { Moment } from '../../src/debugger/places/moment.js';
+import { drawBlocks } from '../../src/drawing/rows/blocks.js';
 import { type StepOptions, sayStep } from '../../src/saying/step.js';
-import { drawn, type RowsInView } from '../../src/views/pane.js';
+import type { RowsInView } from '../../src/views/centre.js';
 
 export function stepPane(
   moment: Moment,
@@ -10,5 +11,5 @@ export function stepPane(
   { inView, ...options }: StepOptions & { readonly inView?: RowsInView } = {},
 ) {
   const { title, blocks } = sayStep(moment, selection, options);
-  return { title, rows: drawn(blocks, { width, ...(inView === undefined ? {} : { inView }) }) };
+  return { title, ...drawBlocks(blocks, { width, inView, said: 'prose' }) };
 }

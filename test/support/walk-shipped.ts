@@ -10,10 +10,13 @@ import { shareBrowser } from './browser.js';
 import { hasBrowser, PHONE } from './chromium.js';
 import { run, runShell } from './command-line.js';
 import { makeTestFolder } from './temporary-folder.js';
-import { walkPublished } from './walk-published.js';
+import { walkRunPage } from './walk-run-page.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const SIZES = [{ viewport: { width: 1280, height: 800 } }, PHONE];
+
+/** From each stop of a run. */
+const STEPS = 20;
 
 /** What `backstep publish` writes of a file, which it is given after the name of what is to be written. */
 type Publish = (source: string, target: string) => Promise<void>;
@@ -43,7 +46,10 @@ export function testWalks(folder: string, ending: string, publish: Publish): voi
     test.each(names)('%s shows no error and no empty screen', async (name) => {
       const path = join(makeTestFolder(), 'published.html');
       await publish(join(root, folder, name), path);
-      for (const size of SIZES) expect((await walkPublished(path, size)).faults).toEqual([]);
+      for (const size of SIZES) {
+        const { faults } = await walkRunPage(path, size, STEPS);
+        expect(faults).toEqual([]);
+      }
     });
   });
 }

@@ -98,9 +98,8 @@ function filesWithin(folder: string): SessionFiles {
     ...own,
     readScript: (path) => own.readScript(within(path)),
     writeSession: (path, text, force) => own.writeSession(within(path), text, force),
-    readArrays: (path) =>
-      own.readArrays?.(within(path)) ?? { kind: 'refused', missing: true, message: 'cannot be read' },
-    writeArrays: (path, arrays, force) => own.writeArrays?.(within(path), arrays, force) ?? null,
+    readArrays: (path) => own.readArrays?.(within(path)) ?? new Map(),
+    writeArrays: (path, arrays, force) => own.writeArrays?.(within(path), arrays, force),
     startTranscript: (path, context, force) => own.startTranscript(within(path), context, force),
   };
 }

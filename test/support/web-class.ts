@@ -6,12 +6,14 @@ import { readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import type { CellGrid, Size } from '../../src/cells/cell-grid.js';
 import { type Classroom, createClassroom } from '../../src/class/classroom.js';
-import { additionsTo } from '../../src/class/guest/additions.js';
+import { createGuestPainter } from '../../src/class/guest/additions.js';
 import type { GuestScreen } from '../../src/class/guest/screen.js';
 import { createTerminalSights, type TerminalSight } from '../../src/class/guest/terminal-sights.js';
 import { Guest } from '../../src/class/guest.js';
 import { DEFAULT_LIMITS, type Limits } from '../../src/class/limits.js';
 import { createLog } from '../../src/class/log.js';
+import { readLessonHead } from '../../src/cli/lesson.js';
+import { createDesk } from '../../src/cli/open-desk.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
@@ -20,6 +22,7 @@ import { openProgram } from '../../src/training/open-program.js';
 import { themeFor } from '../../src/ui/theme.js';
 import { createClassViews } from '../../src/web/class-views.js';
 import { originsOf } from '../../src/web/origins.js';
+import { contentsOf } from '../../src/web/replies.js';
 import { startWebServer } from '../../src/web/server.js';
 import { gridText } from './shown-grid.js';
 
@@ -28,6 +31,8 @@ export const TOKEN = 'AAAAAAAAAAAAAAAAAAAAAA';
 export interface WebClassOptions {
   readonly fixture?: string;
   readonly lesson?: Lesson;
+  /** Those that the presenter can begin. */
+  readonly lessons?: readonly string[];
   readonly solo?: boolean;
   /** How long a stop counts as passed only. */
   readonly stayMilliseconds?: number;
@@ -56,7 +61,6 @@ export interface WebClass {
 
 export async function openWebClass(options: WebClassOptions = {}): Promise<WebClass> {
   const loaded = loadFixture(options.fixture ?? DEFAULT_FIXTURE_NAME);
-  if (loaded.kind === 'refused') throw new Error('The class could not be set up.');
   const lines: string[] = [];
   const log = createLog('json', (line) => void lines.push(line));
   const classroom = createClassroom({
@@ -65,16 +69,17 @@ export async function openWebClass(options: WebClassOptions = {}): Promise<WebCl
     lesson: options.lesson ?? null,
     solo: options.solo === true,
     files: undefined,
-    desk: undefined,
-    lessons: [],
+    desk: createDesk(undefined, (program) => new Timeline(program)),
+    lessons: (options.lessons ?? []).map(readLessonHead),
     ...(options.stayMilliseconds === undefined ? {} : { stayMilliseconds: options.stayMilliseconds }),
     onError: (error) => log('failure', { message: String(error) }),
   });
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const server = startWebServer({
-    openView: createClassViews({ classroom, limits, log, openFiles: undefined, desk: undefined }),
+    openView: createClassViews({ classroom, limits, log }),
     ...{ limits, log, presenters: ['ada'] },
     page: readFileSync(new URL('../../dist/page.html', import.meta.url), 'utf8'),
+    engine: contentsOf(readFileSync(new URL('../../dist/run.html', import.meta.url), 'utf8'), 'script').join(''),
     tokenFor: () => TOKEN,
     certificate: options.certificate ?? null,
     originsAt: (port) =>
@@ -115,6 +120,7 @@ function createPresenter(classroom: Classroom, limits: Limits, show: (grid: Cell
   const onError = (error: unknown): void => {
     throw error;
   };
+  const paint = createGuestPainter(classroom);
   const screen: GuestScreen<TerminalSight> = {
     sights: createTerminalSights({
       ...{ classroom, member: () => guest, size: () => PRESENTERS_SIZE, onError },
@@ -125,10 +131,7 @@ function createPresenter(classroom: Classroom, limits: Limits, show: (grid: Cell
     isBehind: () => false,
     isAway: () => false,
     show: (seen) => {
-      const grid = seen.place.sight.grid();
-      const theme = themeFor('dark', 'true-color');
-      const additions = additionsTo(grid, { ...seen, classroom, theme, hasRowBelow: true });
-      show(classroom.painter.paint(grid, additions, PRESENTERS_SIZE.rows));
+      show(paint(seen.place.sight.grid(), seen, themeFor('dark', 'true-color'), PRESENTERS_SIZE.rows));
     },
     close: () => {},
   };

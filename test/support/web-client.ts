@@ -1,9 +1,11 @@
 /** A page of the class without a browser: the same requests, on Node's own client. */
+
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, type RequestOptions, request } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import type { Act, Article, Asked as AskedFor } from '../../src/document/article.js';
 import { type Blocks, textOfInlines, textsOf } from '../../src/document/document.js';
 import { readJson } from '../../src/document/json.js';
-import { CONFIRM_COUNT, type Controls, type Down, type Entered } from '../../src/web/protocol.js';
+import { CONFIRM_COUNT, type Controls, type Down, type Entered, RUN_PATH, type Taken } from '../../src/web/protocol.js';
 
 export interface Answer {
   readonly status: number;
@@ -21,9 +23,10 @@ export interface Asked {
 /** Sends a request as the page would, but for what `asked` says. */
 export async function ask(origin: string, path: string, asked: Asked = {}): Promise<Answer> {
   const response = await open(origin, path, asked);
-  let text = '';
-  response.setEncoding('utf8');
-  for await (const part of response) text += part;
+  const parts: Buffer[] = [];
+  for await (const part of response) parts.push(part);
+  const bytes = Buffer.concat(parts);
+  const text = (response.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString('utf8');
   return { status: response.statusCode ?? 0, headers: response.headers, text };
 }
 
@@ -62,6 +65,12 @@ export interface WebClient {
   /** Gives command lines, as buttons do. */
   run(...lines: readonly string[]): Promise<Answer>;
   act(...acts: readonly Act[]): Promise<Answer>;
+  /** Says whether its guest wants to explore; resolves with whether they do. */
+  want(exploring: boolean): Promise<boolean>;
+  /** Asks for the run of the class, to be explored. */
+  takeRun(): Promise<Answer>;
+  /** Gives every message so far and from now on to a page. */
+  onMessage(take: (message: Down) => void): void;
   /** Reads nothing any more, as on a line that has stopped. */
   stop(): void;
   goOn(): void;
@@ -76,6 +85,8 @@ export interface ClientOptions {
   readonly cookie?: string;
   /** Whether messages are confirmed, as the page does. */
   readonly confirms?: boolean;
+  /** Whether the page explored before it was loaded anew. */
+  readonly isExploring?: boolean;
 }
 
 export async function joinByWeb(origin: string, options: ClientOptions): Promise<WebClient> {
@@ -85,12 +96,13 @@ export async function joinByWeb(origin: string, options: ClientOptions): Promise
   const joined = await post(origin, '/join', { token, name }, { agent, headers: known });
   const cookie = joined.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
   const headers = { Cookie: cookie };
-  const entered = await post(origin, '/enter', {}, { agent, headers });
+  const entered = await post(origin, '/enter', { exploring: options.isExploring === true }, { agent, headers });
   if (entered.status !== 200) throw new Error(`${joined.status} ${entered.status} ${entered.text}`);
   const { view } = JSON.parse(entered.text) as Entered;
   const response = await open(origin, `/events?view=${view}`, { headers });
   const shown: ShownNow = { article: null, controls: null, asked: null };
   const messages: Down[] = [];
+  let onMessage = (_: Down): void => {};
   const waiting = new Set<() => void>();
   let [shownAt, bytes, isOpen, rest] = [0, 0, true, ''];
   response.setEncoding('utf8');
@@ -103,6 +115,7 @@ export async function joinByWeb(origin: string, options: ClientOptions): Promise
       if (!event.startsWith('data: ')) continue;
       const message = readJson(event.slice('data: '.length)) as Down;
       messages.push(message);
+      onMessage(message);
       shownAt = performance.now();
       take(shown, message);
       if (confirms && messages.length % CONFIRM_COUNT === 0) {
@@ -146,6 +159,15 @@ export async function joinByWeb(origin: string, options: ClientOptions): Promise
         check();
       }),
     press: (...keys) => act(...keys.map((key) => ({ key }))),
+    want: async (exploring) => {
+      const { text } = await post(origin, '/act', { view, exploring }, { agent, headers });
+      return (JSON.parse(text) as Taken).exploring;
+    },
+    takeRun: () => ask(origin, `/${RUN_PATH}?view=${view}`, { headers }),
+    onMessage: (take) => {
+      onMessage = take;
+      for (const message of messages) take(message);
+    },
     run: (...lines) => act(...lines.map((line) => ({ line }))),
     stop: () => void response.pause(),
     goOn: () => void response.resume(),
@@ -192,7 +214,7 @@ function articleLines({
     `${run.name}, ${run.about}, ${place.branch}`,
     `iteration ${place.iteration} of ${place.lastIteration}, ${at}`,
     title.join(' › '),
-    ...(notice === null ? [] : [notice.text]),
+    ...(notice === null ? [] : [textOfInlines(notice.inlines)]),
     ...wordsOf(words),
     ...(question === null ? [] : wordsOf([question])),
     ...wordsOf(blocks),

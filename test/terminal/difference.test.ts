@@ -5,11 +5,13 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CellGrid, CellStyle } from '../../src/cells/cell-grid.js';
-import { Attribute, blankGrid, trueColor } from '../../src/cells/cell-grid.js';
+import { Attribute, trueColor } from '../../src/cells/cell-grid.js';
+import { blankGrid } from '../../src/cells/cell-line.js';
 import type { ColorDepth } from '../../src/cells/palette.js';
 import { lowerStyle } from '../../src/cells/palette.js';
 import { hasStableWidth } from '../../src/cells/width.js';
-import { createSharedEncoder, encodeDifference } from '../../src/terminal/difference.js';
+import { encodeDifference } from '../../src/terminal/difference.js';
+import { encodeOnce } from '../../src/terminal/newest.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { DEPTH } from '../support/depth.js';
 import { createEmulator } from '../support/emulator.js';
@@ -123,11 +125,6 @@ describe('the bytes of a difference', () => {
     expect(encode(paint('abcdefgh'), paint('XbcdefgX'))).toBe('\x1b[HX\x1b[6CX');
   });
 
-  test('erase a row to its end when that is shorter than blanks', () => {
-    expect(encode(paint('abcdefgh'), paint('ab'))).toBe('\x1b[;3H\x1b[K');
-    expect(encode(paint('abcde'), paint('ab'))).toBe('\x1b[;3H   ');
-  });
-
   test('change only what differs in style, and end in plain style', () => {
     const bold = { attributes: Attribute.bold };
     const styled = paintStyled(['ab', { ...bold, foreground: 1 }], ['c', { ...bold, foreground: 4 }]);
@@ -135,7 +132,7 @@ describe('the bytes of a difference', () => {
   });
 
   test('are the same object for viewers who ask the same of a shared encoder', () => {
-    const shared = createSharedEncoder();
+    const shared = encodeOnce(encodeDifference);
     const [before, after] = [paint('a'), paint('b')];
     expect(shared(before, after, '16')).toBe(shared(before, after, '16'));
     expect(shared(null, after, '16')).not.toEqual(shared(before, after, '16'));
@@ -147,7 +144,7 @@ describe('a shared encoder', () => {
   test('lets go of the grids before the newest one', async () => {
     setFlagsFromString('--expose-gc');
     const collectGarbage: () => void = runInNewContext('gc');
-    const encode = createSharedEncoder();
+    const encode = encodeOnce(encodeDifference);
     const first = blankGrid({ columns: 20, rows: 4 });
     const shown: WeakRef<CellGrid>[] = [];
     let newest = first;

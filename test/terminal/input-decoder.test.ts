@@ -1,12 +1,12 @@
 // What a terminal sends as keys by their names and events of the mouse; no input makes it throw.
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { PointerEvent } from '../../src/cells/pointing.js';
 import { createInputDecoder } from '../../src/terminal/input-decoder.js';
-import type { MouseEvent } from '../../src/terminal/mouse.js';
 
 async function decode(...pieces: readonly (string | Uint8Array)[]) {
   const keys: string[] = [];
-  const events: MouseEvent[] = [];
+  const events: PointerEvent[] = [];
   const decoder = createInputDecoder({ onKey: (name) => keys.push(name), onMouse: (event) => events.push(event) });
   for (const piece of pieces) decoder.push(piece);
   await new Promise((resolve) => setImmediate(resolve));
@@ -252,7 +252,7 @@ describe('the mouse', () => {
   });
 
   it('may take its time between two pieces of a report, which nobody types', async () => {
-    const told: MouseEvent[] = [];
+    const told: PointerEvent[] = [];
     const keys: string[] = [];
     const decoder = createInputDecoder({ onKey: (name) => keys.push(name), onMouse: (event) => told.push(event) });
     decoder.push('\x1b[<0;1');

@@ -3,8 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { finish } from '../../src/engine/slices.js';
 import {
-  type Branch,
-  type BranchChange,
   type Branches,
   branchOf,
   createBranches,
@@ -25,23 +23,24 @@ import { editProgram } from '../../src/training/edits.js';
 import { openShipped, timelineOf } from '../support/fixtures.js';
 import { bitsOfTrace, executeHistory } from '../support/histories.js';
 import { createRandomVocab36 } from '../support/programs.js';
+import { refusalOf } from '../support/refusals.js';
 
 const ITERATIONS = 60;
 const RATE: Edit = { kind: 'setting', path: 'optimizer.learningRate', value: 1 };
-const WEIGHT: Edit = { kind: 'parameter', name: 'logits', element: 9, value: -2.5 };
+const WEIGHT: Edit = {
+  kind: 'block',
+  of: null,
+  name: 'logits',
+  ranges: [
+    [1, 2],
+    [1, 2],
+  ],
+  values: [-2.5],
+};
 const SKIP: Edit = { kind: 'skip', example: 1, iterations: null };
 
 function fork(branches: Branches, iteration: number, edits: readonly Edit[], parent = MAIN, name?: string) {
-  return expectChanged(finish(forkBranch(branches, parent, iteration, edits, name)));
-}
-
-function expectChanged(change: BranchChange): { readonly branches: Branches; readonly branch: Branch } {
-  if (change.kind === 'refused') throw new Error(change.message);
-  return change;
-}
-
-function refusal(change: BranchChange): string {
-  return change.kind === 'refused' ? change.message : '';
+  return finish(forkBranch(branches, parent, iteration, edits, name));
 }
 
 const open = (name = 'we-love-deep-learning') => createBranches(timelineOf(name, `training.iterations=${ITERATIONS}`));
@@ -61,8 +60,7 @@ describe('a branch', () => {
     const { branches, branch } = fork(open(), 20, edit);
     const main = replayOf(branchOf(branches, MAIN));
     const edited = editProgram(main.programAt(20), main.trace(20).start, edit);
-    if (edited.kind === 'refused') throw new Error(edited.message);
-    const history = executeHistory(edited.program, 30);
+    const history = executeHistory(edited, 30);
     for (const iteration of [45, 20, 33, 21, 50, 20]) {
       const trace = replayOf(branch).trace(iteration);
       expect(bitsOfTrace(trace).equals(history.bitsAt(iteration - 20))).toBe(true);
@@ -179,7 +177,19 @@ describe('a branch', () => {
 describe('a fork is refused', () => {
   test.each([
     ['an unknown parameter', [{ ...WEIGHT, name: 'logitz' }], /no parameter "logitz"\. Did you mean "logits"/],
-    ['an element that is not there', [{ ...WEIGHT, element: 32 }], /elements 0 to 31; got 32/],
+    [
+      'an element that is not there',
+      [
+        {
+          ...WEIGHT,
+          ranges: [
+            [4, 5],
+            [0, 1],
+          ],
+        },
+      ],
+      /logits is 4×8: it has no such part/,
+    ],
     [
       'a rate below 0',
       [{ ...RATE, value: -1 }],
@@ -191,27 +201,27 @@ describe('a fork is refused', () => {
     ['every example', [0, 1, 2, 3].map((example) => ({ ...SKIP, example })), /at least one example/],
   ] as readonly (readonly [string, readonly Edit[], RegExp])[])('for %s', (_name, edits, message) => {
     const branches = open();
-    expect(refusal(finish(forkBranch(branches, MAIN, 5, edits)))).toMatch(message);
+    expect(refusalOf(() => finish(forkBranch(branches, MAIN, 5, edits)))).toMatch(message);
   });
 
   test('for an example beside the only one', () => {
     const branches = createBranches(timelineOf('villages-microgpt'));
-    const refused = finish(forkBranch(branches, MAIN, 0, [{ ...SKIP, example: 2 }]));
-    expect(refusal(refused)).toBe('An iteration has one example; there is no 3.');
+    const refused = forkBranch(branches, MAIN, 0, [{ ...SKIP, example: 2 }]);
+    expect(refusalOf(() => finish(refused))).toBe('An iteration has one example; there is no 3.');
   });
 
   test('at the end of the run, and by a name that is taken or cannot be typed', () => {
     const { branches } = fork(open(), 5, [RATE]);
-    expect(refusal(finish(forkBranch(branches, MAIN, ITERATIONS, [RATE])))).toMatch(/nothing comes after/);
+    expect(refusalOf(() => finish(forkBranch(branches, MAIN, ITERATIONS, [RATE])))).toMatch(/nothing comes after/);
     for (const name of ['main', '', 'a b', '-x', 'x'.repeat(33), 'a"b', '\u001b']) {
-      expect(refusal(finish(forkBranch(branches, MAIN, 5, [RATE], name)))).not.toBe('');
+      expect(refusalOf(() => finish(forkBranch(branches, MAIN, 5, [RATE], name)))).not.toBe('');
     }
   });
 
   test('when there are too many', () => {
     let branches = open();
     while (branches.all.length < MOST_BRANCHES) ({ branches } = fork(branches, 2, [RATE]));
-    expect(refusal(finish(forkBranch(branches, MAIN, 2, [RATE])))).toMatch(/the most there can be/);
+    expect(refusalOf(() => finish(forkBranch(branches, MAIN, 2, [RATE])))).toMatch(/the most there can be/);
   });
 });
 
@@ -219,13 +229,13 @@ describe('the tree of branches', () => {
   test('is renamed and cut without moving anything else', () => {
     const first = fork(open(), 10, [RATE], MAIN, 'fast');
     const second = fork(first.branches, 30, [SKIP], first.branch.id);
-    const renamed = expectChanged(renameBranch(second.branches, first.branch.id, 'faster'));
+    const renamed = renameBranch(second.branches, first.branch.id, 'faster');
     expect(findBranch(renamed.branches, 'fast')).toBeNull();
     expect(findBranch(renamed.branches, 'faster')?.timeline).toBe(replayOf(first.branch));
-    expect(refusal(deleteBranch(renamed.branches, first.branch.id))).toMatch(/what-if-1 forks from "faster"/);
-    expect(refusal(deleteBranch(renamed.branches, MAIN))).toMatch(/is the run itself/);
-    expect(refusal(renameBranch(renamed.branches, MAIN, 'other'))).not.toBe('');
-    const left = expectChanged(deleteBranch(renamed.branches, second.branch.id));
+    expect(refusalOf(() => deleteBranch(renamed.branches, first.branch.id))).toMatch(/what-if-1 forks from "faster"/);
+    expect(refusalOf(() => deleteBranch(renamed.branches, MAIN))).toMatch(/is the run itself/);
+    expect(refusalOf(() => renameBranch(renamed.branches, MAIN, 'other'))).not.toBe('');
+    const left = deleteBranch(renamed.branches, second.branch.id);
     expect(left.branch.name).toBe('faster');
     expect(left.branches.all.map(({ name }) => name)).toEqual(['main', 'faster']);
   });

@@ -1,8 +1,8 @@
 /** What a timeline keeps stays within its budget, and what it keeps is not written into. */
 import { describe, expect, test } from 'vitest';
 import { finish } from '../../src/engine/slices.js';
+import { DEFAULT_OPTIONS } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { bitsOfTrace } from '../support/histories.js';
 import { createRandomVocab36 } from '../support/programs.js';
@@ -16,11 +16,11 @@ describe('memory', () => {
     let previous = 1;
     for (const target of [10, 100, 1, 700, 350, 2000, 1999, 1500, 2100]) {
       timeline.trace(target);
-      expect(timeline.checkpointBytes).toBeLessThanOrEqual(states * stateBytes);
-      expect(timeline.checkpointInterval % previous).toBe(0);
-      previous = timeline.checkpointInterval;
+      expect(timeline.checkpoints.bytes).toBeLessThanOrEqual(states * stateBytes);
+      expect(timeline.checkpoints.interval % previous).toBe(0);
+      previous = timeline.checkpoints.interval;
     }
-    expect(timeline.checkpointInterval).toBeGreaterThan(2000 / states);
+    expect(timeline.checkpoints.interval).toBeGreaterThan(2000 / states);
     expect(timeline.checkpointIterations()[0]).toBe(0);
   });
 

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { finish } from '../../src/engine/slices.js';
 import { normOf } from '../../src/engine/tensor.js';
+import { DEFAULT_OPTIONS } from '../../src/timeline/history.js';
 import { METRIC_NAMES, MOST_TARGETS, TooMuchToRemember } from '../../src/timeline/metrics.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { createRandomVocab36, createSmallTabular } from '../support/programs.js';
 
 describe('metrics of an iteration', () => {

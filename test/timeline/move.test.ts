@@ -64,7 +64,7 @@ describe.each(timelines)('in the history of %s', (_name, timeline) => {
   test.each(MOTIONS)('%s stops at the same places in both directions', (motion) => {
     fc.assert(
       fc.property(anyPlace, (from) => {
-        const stopAt = stopsOf(motion, from);
+        const stopAt = stopsOf(motion, from, 'forward');
         const forward = stopsAlong(timeline, 'forward', START, stopAt);
         const backward = stopsAlong(timeline, 'backward', END, stopAt);
         const expected = wholeFrames.filter((cursor) => stopAt(placeOf(timeline, cursor)));
@@ -78,7 +78,7 @@ describe.each(timelines)('in the history of %s', (_name, timeline) => {
   test.each(MOTIONS)('%s and its reverse return to a place where it stops', (motion) => {
     fc.assert(
       fc.property(anyPlace, (from) => {
-        const stopAt = stopsOf(motion, from);
+        const stopAt = stopsOf(motion, from, 'forward');
         const there = finish(move(timeline, from.cursor, 'forward', stopAt));
         const back = finish(move(timeline, there.cursor, 'backward', stopAt));
         if (there.end === null && stopAt(from)) expect(back).toEqual({ cursor: from.cursor, end: null });
@@ -126,7 +126,7 @@ describe.each(timelines)('in the history of %s', (_name, timeline) => {
   });
 
   test('phase stops at the start of each iteration and at the first frame of each of the five phases', () => {
-    const stops = stopsAlong(timeline, 'forward', START, stopsOf('phase', placeOf(timeline, START)));
+    const stops = stopsAlong(timeline, 'forward', START, stopsOf('phase', placeOf(timeline, START), 'forward'));
     const ofFirst = [START, ...stops].filter(({ iteration }) => iteration === 0);
     const { frames } = timeline.trace(0);
     expect(ofFirst.map(({ frame }) => frames[frame]?.scope[0] ?? 'start')).toEqual([
@@ -224,7 +224,7 @@ function placeOf(timeline: Timeline, cursor: Cursor): Place {
 }
 
 function walk(timeline: Timeline, from: Cursor, direction: Direction, motion: Motion): Arrival {
-  return finish(move(timeline, from, direction, stopsOf(motion, placeOf(timeline, from))));
+  return finish(move(timeline, from, direction, stopsOf(motion, placeOf(timeline, from), direction)));
 }
 
 function steps(timeline: Timeline, from: Cursor, direction: Direction, count: number): readonly Cursor[] {

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { finish } from '../../src/engine/slices.js';
+import { DEFAULT_OPTIONS, type TimelineOptions } from '../../src/timeline/history.js';
 import type { Task } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { DEFAULT_OPTIONS, type TimelineOptions } from '../../src/timeline/timeline-options.js';
 import type { ReplayedTrace } from '../../src/timeline/trace.js';
 import { createProgram, type TrainingProgram } from '../../src/training/program.js';
 import { DEPTH, seedOf } from '../support/depth.js';
@@ -128,15 +128,15 @@ describe('a long run', () => {
     const counted = countingIterations(program, () => executed++);
     const timeline = new Timeline(counted, TINY);
     timeline.trace(4321);
-    expect(timeline.checkpointInterval).toBeGreaterThanOrEqual(512);
+    expect(timeline.checkpoints.interval).toBeGreaterThanOrEqual(512);
     timeline.trace(17);
     timeline.trace(4321);
-    const extras = timeline.checkpointIterations().filter((at) => at % timeline.checkpointInterval !== 0);
+    const extras = timeline.checkpointIterations().filter((at) => at % timeline.checkpoints.interval !== 0);
     expect(extras.length).toBeGreaterThan(0);
     for (let target = 4320; target > 4300; target--) {
       executed = 0;
       timeline.trace(target);
-      expect(executed).toBeLessThanOrEqual(2 * Math.ceil(Math.sqrt(timeline.checkpointInterval)) + 1);
+      expect(executed).toBeLessThanOrEqual(2 * Math.ceil(Math.sqrt(timeline.checkpoints.interval)) + 1);
     }
   });
 

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { finish } from '../../src/engine/slices.js';
 import { Checkpoints } from '../../src/timeline/checkpoints.js';
+import type { TimelineOptions } from '../../src/timeline/history.js';
 import type { OpenStateRoom } from '../../src/timeline/state-room.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import type { TimelineOptions } from '../../src/timeline/timeline-options.js';
 import { createStateLayout, type RunState } from '../../src/training/run-state.js';
 import { bitsOfTrace, executeHistory } from '../support/histories.js';
 import { createRandomVocab36, createSmallTabular } from '../support/programs.js';
@@ -71,9 +71,9 @@ describe.each([
     const [without, within] = [TINY, { ...TINY, openRoom }].map((options) => new Timeline(program, options));
     for (const timeline of [without, within]) finish(timeline.visit(LONGEST));
     expect(counts.opened).toBe(1);
-    expect(within.checkpointInterval).toBe(4);
-    expect(without.checkpointInterval).toBeGreaterThan(32);
-    expect(within.checkpointBytes).toBe(without.checkpointBytes);
+    expect(within.checkpoints.interval).toBe(4);
+    expect(without.checkpoints.interval).toBeGreaterThan(32);
+    expect(within.checkpoints.bytes).toBe(without.checkpoints.bytes);
     for (const target of [650, 333, 90]) {
       expect(target - finish(within.nearestState(target)).iteration).toBeLessThan(4);
     }

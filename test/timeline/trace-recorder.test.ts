@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { finish } from '../../src/engine/slices.js';
 import { Tape } from '../../src/engine/tape.js';
-import { Replayers } from '../../src/timeline/replayers.js';
 import { TraceRecorder } from '../../src/timeline/trace-recorder.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { type RunState, tensorsOf } from '../../src/training/run-state.js';
@@ -28,7 +27,7 @@ function expectExecutedAnew(start: RunState, { frames, outcome }: Recorded, of =
 }
 
 function expectAllExecutedAnew(of: TrainingProgram, iterations: number): void {
-  const recorder = new TraceRecorder(of, new Replayers(of), false);
+  const recorder = new TraceRecorder(of, [], false);
   let state = of.initial;
   for (let iteration = 0; iteration < iterations; iteration++) {
     const recorded = finish(recorder.record(state));
@@ -55,13 +54,13 @@ describe('a recorded trace', () => {
     expectAllExecutedAnew(createBenchSize('c').program, DEPTH > 1 ? 12 : 5);
   });
 
-  it.each(SHIPPED)('also of %s, whatever of it is computed again for its names', (name) => {
+  it.each(SHIPPED)('also of %s', (name) => {
     expectAllExecutedAnew(openShipped(name), 3);
   });
 
   it('also of one that is large, of which everything is kept', () => {
     const large = openShipped('river-gpt', 'model.width=64', 'model.block=32', 'training.batchSize=16');
-    const recorder = new TraceRecorder(large, new Replayers(large), false);
+    const recorder = new TraceRecorder(large, [], false);
     const { end } = finish(recorder.record(large.initial));
     const trace = finish(recorder.record(end));
     expect(trace.bytes).toBeGreaterThan(2 ** 25);
@@ -69,7 +68,7 @@ describe('a recorded trace', () => {
   });
 
   it('ends in the state that it names, in the same memory', () => {
-    const recorder = new TraceRecorder(program, new Replayers(program), false);
+    const recorder = new TraceRecorder(program, [], false);
     const { end: first } = finish(recorder.record(program.initial));
     const { end, outcome } = finish(recorder.record(first));
     const named = tensorsOf(outcome.end);
@@ -78,7 +77,7 @@ describe('a recorded trace', () => {
   });
 
   it('stays as it is when later ones are recorded', () => {
-    const recorder = new TraceRecorder(program, new Replayers(program), false);
+    const recorder = new TraceRecorder(program, [], false);
     const first = finish(recorder.record(program.initial));
     const second = finish(recorder.record(first.outcome.end));
     finish(recorder.record(second.outcome.end));
@@ -88,7 +87,7 @@ describe('a recorded trace', () => {
 
   it('does not keep another that was named after it', async () => {
     const collect = garbageCollector();
-    const recorder = new TraceRecorder(program, new Replayers(program), false);
+    const recorder = new TraceRecorder(program, [], false);
     const kept = finish(recorder.record(finish(recorder.record(program.initial)).end));
     const other = new WeakRef(finish(recorder.record(kept.end)).frames);
     // What a WeakRef was asked for lives until the next turn.
@@ -99,8 +98,7 @@ describe('a recorded trace', () => {
   });
 
   it('is right after one that was given up halfway', () => {
-    const replayers = new Replayers(program);
-    const recorder = new TraceRecorder(program, replayers, false);
+    const recorder = new TraceRecorder(program, [], false);
     const { end } = finish(recorder.record(program.initial)).outcome;
     const givenUp = recorder.record(end);
     givenUp.next();

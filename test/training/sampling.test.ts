@@ -1,6 +1,7 @@
 /** Text drawn from a model: by temperature, the top k and a seed, without a trace in the run. */
 import { describe, expect, test } from 'vitest';
 import { lastTokens } from '../../src/data/text/examples.js';
+import { computeInSlices } from '../../src/engine/execution.js';
 import { Random, seedRandomState } from '../../src/engine/random.js';
 import { finish } from '../../src/engine/slices.js';
 import { createTensor } from '../../src/engine/tensor.js';
@@ -8,12 +9,12 @@ import { createBigram } from '../../src/models/bigram.js';
 import { createGpt } from '../../src/models/gpt.js';
 import { drawInitial } from '../../src/models/initialization.js';
 import { LanguageHead } from '../../src/models/language-head.js';
-import { createSampler, type SampledToken, type SamplingSettings } from '../../src/training/sampling.js';
+import { createSampler, predictToken, type SampledToken, type SamplingSettings } from '../../src/training/sampling.js';
 import { assessByBatch } from '../../src/training/validation-loss.js';
 
 const words = ['<BOS>', 'a', 'b', 'c'];
 const model = createGpt({
-  style: 'gpt2',
+  kind: 'gpt',
   words,
   width: 8,
   heads: 2,
@@ -59,24 +60,25 @@ describe('sampling', () => {
   });
 
   test('records steps that end in the probabilities it draws from', () => {
-    for (const { frames, probabilities } of draw()) {
-      expect(frames.at(-1)!.output).toBe(probabilities);
+    for (const { context, probabilities } of draw()) {
+      const { frames } = finish(computeInSlices((tape) => predictToken(tape, model, parameters, context, SETTINGS)));
+      expect(frames.at(-1)!.output.data).toEqual(probabilities);
       expect(frames.map(({ scope }) => scope[0])).toContain('forward');
-      expect(probabilities.data.reduce((total, p) => total + p, 0)).toBeCloseTo(1, 12);
+      expect(probabilities.reduce((total, p) => total + p, 0)).toBeCloseTo(1, 12);
     }
   });
 
   test('never draws outside the top k, whose shares add up to 1', () => {
     for (const { token, probabilities } of draw({ topK: 2, temperature: 3 })) {
-      expect(probabilities.data.filter((p) => p > 0)).toHaveLength(2);
-      expect(probabilities.data[token]).toBeGreaterThan(0);
+      expect(probabilities.filter((p) => p > 0)).toHaveLength(2);
+      expect(probabilities[token]).toBeGreaterThan(0);
     }
   });
 
   test('takes the likeliest token at temperature 0, without drawing', () => {
     for (const { token, probabilities, draw: number } of draw({ temperature: 0 })) {
       expect(number).toBeNull();
-      expect(token).toBe(probabilities.data.indexOf(Math.max(...probabilities.data)));
+      expect(token).toBe(probabilities.indexOf(Math.max(...probabilities)));
     }
   });
 

@@ -1,6 +1,8 @@
 /** Keys while something long is under way: what is typed is kept as a line, and no part of it acts as a key. */
+
 import { describe, expect, test } from 'vitest';
 import { UNHURRIED } from '../../src/debugger/session-host.js';
+import { asCommand } from '../../src/document/commands.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { contextOf } from '../../src/store.js';
 import { Timeline } from '../../src/timeline/timeline.js';
@@ -39,7 +41,7 @@ describe('during a move', () => {
     type('\n');
     expect(held.session.overlay).toMatchObject({ kind: 'prompt', prompt: { text } });
     expect(textOf(overFooter(held.session, 80) ?? [])).toBe(
-      ' The move is still on the way: Enter works when it has ended.',
+      ' The move is still on the way: commands work when it has ended.',
     );
     expect(textOf(footer(contextOf(held.store.getState()), 80))).toContain(`:${text}`);
     expect(held.driver.isComputing).toBe(true);
@@ -75,7 +77,7 @@ describe('during a move', () => {
     press('escape');
     press('w');
     press('}');
-    const said = { tone: 'warning', text: 'Still on the way. Esc stops the move.' };
+    const said = { tone: 'warning', text: `Still on the way. ${asCommand('stop')} stops the move.` };
     expect(held.session.message).toEqual(said);
     const { progress } = held.session;
     await until(() => held.session.progress?.done !== progress?.done);

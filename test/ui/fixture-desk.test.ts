@@ -8,12 +8,12 @@ import type { ReplayTask } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import type { ReplayedTrace } from '../../src/timeline/trace.js';
 import { originalOf } from '../../src/timeline/views.js';
-import type { Choice } from '../../src/ui/chooser.js';
 import { type FixtureDesk, offerOf } from '../../src/ui/fixture-desk.js';
+import type { OfferedItem } from '../../src/ui/offer.js';
 import { openShipped, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 
-const LARGE: Choice = { kind: 'fixture', name: 'large', description: '', path: 'large' };
+const LARGE: OfferedItem = { kind: 'fixture', name: 'large', description: '', path: 'large' };
 const SOURCE: FixtureSource = { nameOrPath: 'large', path: null, overrides: [], seed: null };
 
 class SlowTimeline extends Timeline {
@@ -40,7 +40,7 @@ function openDesk({ kind = 'fixture', stop = 1 }: Partial<OpenRequest> = {}) {
     // biome-ignore lint/correctness/useYield: nothing takes long
     *open() {
       const lesson = kind === 'lesson' ? openLesson('learning-rates') : null;
-      return { kind: 'opened', timeline: large, source: SOURCE, lesson };
+      return { timeline: large, source: SOURCE, lesson };
     },
   };
   offerOf(desk, held.store, held.driver).open({ kind, name: LARGE.name, stop });

@@ -3,8 +3,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { type CellColor, DEFAULT_COLOR, TRUE_COLOR } from '../../src/cells/cell-grid.js';
-import type { Role } from '../../src/drawing/rows/rows.js';
-import { cellsOf } from '../../src/ui/row-cells.js';
+import { type Role, span } from '../../src/drawing/rows/rows.js';
+import { cellsOf } from '../../src/ui/rows.js';
 import { contrast, shadedText, THEME_NAMES, type Theme, themeFor } from '../../src/ui/theme.js';
 
 const BACKGROUNDS: Readonly<Record<string, readonly number[]>> = {
@@ -48,7 +48,7 @@ describe('themes', () => {
       const theme = themeFor(name, 'none');
       const roles = Object.keys(theme.roles) as Role[];
       for (const role of roles) {
-        const { style } = cellsOf([{ text: 'x', role, shade: { upper: 0.5 } }], theme);
+        const { style } = cellsOf([span('x', role, { shade: { upper: 0.5 } })], theme);
         expect(style).toEqual([expect.objectContaining({ foreground: DEFAULT_COLOR, background: DEFAULT_COLOR })]);
       }
     }

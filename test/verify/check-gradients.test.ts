@@ -1,21 +1,17 @@
 /** Gradients held against central differences: passed where they agree, failed and located where not. */
 import { describe, expect, test } from 'vitest';
+import { renderGradientCheck } from '../../src/cli/check/check.js';
 import { finish } from '../../src/engine/slices.js';
 import { Tape } from '../../src/engine/tape.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { checkGradients, DEFAULT_CHECK } from '../../src/verify/check-gradients.js';
 import { trainingSchema } from '../../src/verify/reference-file.js';
-import { isRefusal, readAs } from '../../src/verify/reference-parts.js';
+import { readAs } from '../../src/verify/reference-parts.js';
 import { createReferenceProgram } from '../../src/verify/reference-program.js';
-import { renderGradientCheck } from '../../src/verify/render-check.js';
 import { readReference } from '../support/reference-files.js';
 
 function programOf(name: string): TrainingProgram {
-  const reference = readAs(trainingSchema, readReference(`${name}.json`));
-  if (isRefusal(reference)) throw new Error(reference.problems.join('\n'));
-  const program = createReferenceProgram(reference);
-  if (isRefusal(program)) throw new Error(program.problems.join('\n'));
-  return program;
+  return createReferenceProgram(readAs(trainingSchema, readReference(`${name}.json`)));
 }
 
 describe('the gradients of every model are what moving its parameters says', () => {

@@ -1,4 +1,5 @@
 /** Found without a manual: each key is named on a screen, and the footer follows the step. */
+
 import { describe, expect, it } from 'vitest';
 import { type Command, PURPOSES } from '../../src/debugger/command.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
@@ -6,10 +7,12 @@ import { findCommands } from '../../src/debugger/prompt/find-command.js';
 import { showKey } from '../../src/debugger/prompt/key-names.js';
 import { openPrompt } from '../../src/debugger/prompt/prompt.js';
 import type { Session } from '../../src/debugger/session.js';
+import { asCommand } from '../../src/document/commands.js';
 import { contentHeight } from '../../src/drawing/rows/frame-box.js';
 import { rowWidth, textOf } from '../../src/drawing/rows/rows.js';
+import { firstFor } from '../../src/saying/help.js';
 import { contextOf } from '../../src/store.js';
-import { essentials } from '../../src/views/essentials.js';
+import { essentials } from '../../src/views/help.js';
 import { type Layout, layoutFor } from '../../src/views/screen/layout.js';
 import { screenParts } from '../../src/views/screen.js';
 import { timelineOf } from '../support/fixtures.js';
@@ -45,7 +48,7 @@ function literally(text: string): string {
 /** All that the footer and the first page of the help say in the first iteration. */
 function firstIteration(start: Partial<Session>): string {
   const held = holdSession(timeline, start);
-  const lines = [...essentials(76, contextOf(held.store.getState())).map(textOf), footerOf(held)];
+  const lines = [...essentials(76, contextOf(held.store.getState()), 'all').map(textOf), footerOf(held)];
   for (let step = 0; step < FIRST_ITERATION; step++) {
     held.run('step');
     lines.push(footerOf(held));
@@ -53,9 +56,9 @@ function firstIteration(start: Partial<Session>): string {
   return lines.join('\n');
 }
 
-function writtenText(): Session['answer'] {
+function answerTo(...keys: readonly string[]): Session['answer'] {
   const held = holdSession(timeline);
-  held.press('t');
+  for (const key of keys) held.press(key);
   return held.session.answer;
 }
 
@@ -73,7 +76,10 @@ describe('in the first iteration of the default fixture', () => {
     program: firstIteration({ focus: 'program' }),
     lesson: firstIteration(LESSON),
     class: firstIteration({ company: 'class' }),
-    sample: firstIteration({ answer: writtenText() }),
+    presenting: firstIteration({ company: 'class' }),
+    sample: firstIteration({ answer: answerTo('t') }),
+    why: firstIteration({ answer: answerTo('right', 'w') }),
+    nudge: firstIteration({ answer: answerTo('right', 'x') }),
   };
 
   it.each(COMMANDS.filter(({ keys }) => keys.length > 0).map((command) => [command.name, command] as const))(
@@ -94,8 +100,9 @@ describe('in the first iteration of the default fixture', () => {
 it('a lesson says which key goes on and which goes back', () => {
   const held = holdSession(timeline, LESSON);
   expect(footerOf(held)).toMatch(/^ space next stop {3}Backspace back {3}← → step {3}/);
-  const page = essentials(200, contextOf(held.store.getState())).map(textOf).join('\n');
+  const page = essentials(200, contextOf(held.store.getState()), 'all').map(textOf).join('\n');
   expect(page).toMatch(/space next stop {2}Backspace back/);
+  expect(page.match(/\bspace\b/g)).toHaveLength(1);
 });
 
 describe('the first page of the help', () => {
@@ -104,11 +111,14 @@ describe('the first page of the help', () => {
   held.press('?');
   const page = (screenParts(held.session, held.branches, 80, rows)?.step ?? []).map(textOf);
 
-  it('names every purpose and how to see the rest, in 80 columns and 24 rows', () => {
-    for (const purpose of PURPOSES) {
-      if (purpose !== 'in a class') expect(page.some((line) => line.startsWith(`│ ${purpose}`))).toBe(true);
-    }
-    expect(page.join('\n')).toContain('↓ shows every command');
+  it('names the commands that matter at a step, at most some twenty, and how to see the rest', async () => {
+    const at = holdSession(timeline);
+    await at.execute('goto 0.8');
+    const first = PURPOSES.flatMap((purpose) => firstFor(purpose, contextOf(at.store.getState())));
+    expect(first.length).toBeGreaterThan(15);
+    expect(first.length).toBeLessThanOrEqual(24);
+    expect(first.every(({ isUsable }) => isUsable)).toBe(true);
+    expect(page.join('\n')).toContain('↓ shows the other keys and every command');
     expect(page.at(-1)).toContain('more');
   });
 
@@ -118,12 +128,12 @@ describe('the first page of the help', () => {
 
   it('keeps a row free in 80 columns and 24 rows', () => {
     const shown = contentHeight((layoutFor(80, 24) as Extract<Layout, { kind: 'panes' }>).bodyHeight);
-    expect(essentials(76).length + 1).toBeLessThanOrEqual(shown);
+    expect(essentials(76, undefined, 'first').length + 1).toBeLessThanOrEqual(shown);
   });
 
   it('cuts nothing', () => {
     for (const width of [56, 76, 116]) {
-      for (const line of essentials(width)) {
+      for (const line of essentials(width, undefined, 'all')) {
         expect(textOf(line)).not.toContain('…');
         expect(rowWidth(line)).toBeLessThanOrEqual(width);
       }
@@ -142,7 +152,7 @@ describe('the footer', () => {
   it.each([
     ['predict/prediction 1/softmax', ['w made of what', 't let it write']],
     ['loss/prediction 1', ['x nudge it']],
-    ['accumulate', ['k check', 'G gradient path', 'h its history']],
+    ['accumulate', ['G gradient path', 'h its history']],
     ['update', ['l other rates', 'h its history', 'w made of what']],
   ])('names at %s what helps there', async (step, hints) => {
     const text = await footerAt(step);
@@ -173,7 +183,7 @@ describe('the footer', () => {
   it('names the keys of a text that the model has written', () => {
     const held = holdSession(timeline);
     held.press('t');
-    expect(footerOf(held)).toContain('- + temperature   e its beginning');
+    expect(footerOf(held)).toContain('e your own sentence   Esc to the step   - + temperature');
   });
 
   it('names the keys of what lies over the panes', () => {
@@ -234,7 +244,7 @@ describe('a command is found', () => {
   });
 
   it('and named where a line is refused', async () => {
-    expect(await holdSession(timeline).execute('finite')).toContain('About that: gradient-check (k)');
+    expect(await holdSession(timeline).execute('finite')).toContain('About that: gradient-check. ');
   });
 });
 
@@ -244,7 +254,7 @@ describe('continue', () => {
     held.press('right');
     const { cursor } = held.session;
     expect(held.run('continue')).toBe(
-      'There is no breakpoint to stop at. b sets one at this step, "goto end" goes to the end of the run.',
+      `There is no breakpoint to stop at. ${asCommand('break')} sets one at this step, ${asCommand('goto end')} goes to the end of the run.`,
     );
     expect(held.session.cursor).toEqual(cursor);
   });

@@ -1,10 +1,10 @@
 /** Keys by other names: where arrows are drawn as other signs, and where commands are typed and no key is pressed. */
 import { describe, expect, it } from 'vitest';
 import { USUAL_LOOK } from '../../src/debugger/looking/look.js';
-import { spellKeys } from '../../src/debugger/prompt/key-names.js';
+import { spell } from '../../src/debugger/prompt/spelling.js';
 import { TOUR } from '../../src/debugger/teaching/tour.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
-import { spokenChange, spokenStop } from '../../src/report/spoken.js';
+import { spokenChange, spokenStop } from '../../src/report/stops.js';
 import { contextOf } from '../../src/store.js';
 import { footer } from '../../src/views/footer.js';
 import { help } from '../../src/views/help.js';
@@ -28,7 +28,7 @@ describe('with ASCII', () => {
   });
 
   it('the tour does, too', () => {
-    for (const { text } of TOUR) expect(spellKeys(text, 'words')).not.toMatch(ARROW);
+    for (const { text } of TOUR) expect(spell(text(true), 'words')).not.toMatch(ARROW);
   });
 });
 
@@ -69,8 +69,8 @@ describe('where commands are typed', () => {
       await held.execute('tour');
       const spoken = spokenChange(before, held.store.getState()).join('\n');
       expect(spoken).toContain(`Tour, stop ${stop + 1} of ${TOUR.length}`);
-      expect(spoken).toContain(spellKeys(text, 'commands').split(/[.:] /).at(-1)?.replace(/\.$/, ''));
-      const said = spellKeys(text, 'commands');
+      const said = spell(text(false), 'commands');
+      expect(spoken).toContain(said.split(/[.:] /).at(-1)?.replace(/\.$/, ''));
       expect(said).not.toMatch(/[←→↑↓▲▼▶]|PgDn|\bTab\b|\bEsc\b|[{}]| \? shows/);
       expect(spoken).not.toMatch(/\bT (goes on|ends it)|\bEsc leaves/);
     }

@@ -10,7 +10,6 @@ import { createPaneCache } from '../../src/views/panes-cache.js';
 
 function open() {
   const loaded = loadFixture('we-love-deep-learning');
-  if (loaded.kind === 'refused') throw new Error(loaded.message);
   const timeline = new Timeline(openProgram(loaded));
   const session = { ...newSession(timeline), cursor: { ...newSession(timeline).cursor, frame: 3 } };
   return { session, moment: momentAt(timeline, session.cursor), paneOf: createPaneCache() };

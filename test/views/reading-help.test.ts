@@ -1,6 +1,7 @@
 /**
  * Help with reading: levels of detail, symbols explained, the tour.
  */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +12,7 @@ import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { USUAL_LOOK } from '../../src/debugger/looking/look.js';
 import { symbolsOf } from '../../src/debugger/looking/symbols.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
+import { spell } from '../../src/debugger/prompt/spelling.js';
 import { beginLesson } from '../../src/debugger/teaching/lesson-commands.js';
 import { TOUR } from '../../src/debugger/teaching/tour.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
@@ -32,6 +34,11 @@ function centreOf(app: AppStage): string {
   return gridText(app.stage.grid);
 }
 
+/** As its footer writes it. */
+function messageOf({ store }: Pick<ReturnType<typeof openApp>, 'store'>): string {
+  return spell(store.getState().session.message?.text ?? '', 'signs');
+}
+
 describe('detail', () => {
   it('leaves explanations out or adds symbols, and never touches formulas and values', () => {
     const timeline = new Timeline(openShipped());
@@ -39,8 +46,11 @@ describe('detail', () => {
     for (const { index } of frames) {
       const moment = momentAt(timeline, { branch: 0, iteration: 0, frame: index, row: null });
       const rowsAt = (detail: 'terse' | 'plain' | 'full') =>
-        stepPane(moment, null, 80, { look: { ...USUAL_LOOK, detail } }).rows;
-      const [terse, plain, full] = (['terse', 'plain', 'full'] as const).map(rowsAt);
+        apart(stepPane(moment, null, 80, { look: { ...USUAL_LOOK, detail } }));
+      const [{ words: terse }, { words: plain, pictures }, { words: full, ...rest }] = (
+        ['terse', 'plain', 'full'] as const
+      ).map(rowsAt);
+      expect(rest.pictures).toEqual(pictures);
       expect(terse.length).toBeLessThanOrEqual(plain.length);
       const isValue = (row: (typeof plain)[number]): boolean =>
         row.length > 0 && !row.every(({ role, text }) => role === 'prose' || role === 'aside' || text.trim() === '');
@@ -64,6 +74,12 @@ describe('detail', () => {
     app.close();
   });
 });
+
+/** What stands above the pictures, and these. */
+function apart({ rows, pictures }: ReturnType<typeof stepPane>) {
+  const count = rows.length - pictures;
+  return { words: rows.slice(0, count), pictures: rows.slice(count) };
+}
 
 /** Presses the key for explanations until none is open, and counts. */
 async function pressUntilNone(app: AppStage): Promise<number> {
@@ -200,7 +216,7 @@ describe('the tour', () => {
       const step = screenParts(session, branches, columns, rows)?.step.map(textOf).join(' ') ?? '';
       expect(step.replace(/[│\s]+/g, ' ')).toContain(lesson);
       await app.press('T');
-      expect(app.store.getState().session.message?.text).toBe(`That was the tour. ${lesson} ? shows all keys.`);
+      expect(messageOf(app)).toBe(`That was the tour. ${lesson} ? shows all keys.`);
       app.close();
     }
   });
@@ -226,10 +242,10 @@ describe('the tour', () => {
     const lesson = openLesson('we-love-deep-learning');
     changeSession(app.store, { lesson: beginLesson(lesson) });
     await app.press('space', 'space', 'T');
-    expect(centreOf(app)).toContain('Space goes on with the lesson');
+    expect(centreOf(app)).toContain('space goes on with the lesson');
     expect(centreOf(app)).not.toContain(lesson.stops[1].title);
     await app.press(...TOUR.map(() => 'T'));
-    expect(app.store.getState().session.message?.text).toContain('Space goes on with the lesson.');
+    expect(messageOf(app)).toContain('Space goes on with the lesson.');
     await app.press('space');
     expect(app.store.getState().session.lesson?.stop).toBe(2);
     expect(centreOf(app)).toContain(lesson.stops[2].title);

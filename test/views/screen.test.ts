@@ -166,6 +166,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     lesson: fc.constant(null),
     lessons: fc.constant([]),
     bookmarks: fc.constant([]),
+    writings: fc.constant(null),
     company: fc.constantFrom('alone', 'class'),
     previous: fc.option(cursors),
     tour: fc.option(fc.nat(7)),

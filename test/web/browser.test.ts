@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { spokenStop } from '../../src/report/spoken.js';
+import { spokenStop } from '../../src/report/stops.js';
+import { forPages } from '../../src/saying/article.js';
 import { joinIn, openContext, shareBrowser, untilShown, violations } from '../support/browser.js';
 import { hasBrowser, LAPTOP, PHONE } from '../support/chromium.js';
 import { oneOf } from '../support/depth.js';
@@ -46,22 +47,76 @@ describe.skipIf(!hasBrowser)('the page', () => {
     const page = await joinIn(await openContext(PHONE), there.link);
     there.present(']', 'right');
     await untilShown(page, /step 2 of 47/);
+    const asked: string[] = [];
+    page.on('request', (request) => void asked.push(new URL(request.url()).pathname));
     await button(page, 'explore by yourself').tap();
-    await untilShown(page, /exploring, where ada is/);
+    await untilShown(page, /step 2 of 47[\s\S]*exploring; ada is at iteration 0, step 2/);
+    expect(asked.filter((path) => path !== '/act').sort()).toEqual(['/engine.js', '/run']);
+    asked.length = 0;
     await button(page, 'step').tap();
-    await untilShown(page, /exploring, 1 step ahead/);
+    await untilShown(page, /step 3 of 47/);
     await button(page, 'step back').tap();
-    await untilShown(page, /exploring, where ada is/);
+    await untilShown(page, /step 2 of 47/);
     await button(page, 'next phase').tap();
     await untilShown(page, /step 5 of 47/);
+    await page.locator('article table button').first().tap();
+    await untilShown(page, /why /);
+    await button(page, 'close').tap();
+    await button(page, 'more').tap();
     await button(page, 'next iteration').tap();
     await untilShown(page, /iteration 1 of/);
-    await button(page, 'more').tap();
     await page.getByLabel('command').fill('set learningRate 1');
     await button(page, 'run').tap();
     await untilShown(page, /rate 1\b/);
+    await button(page, 'made of what?').tap();
+    await untilShown(page, /why /);
+    expect(asked).toEqual([]);
+    there.present('Q');
+    await untilShown(page, /your guess/);
+    await page.locator('article button[aria-pressed]').first().tap();
+    await untilShown(page, /you guessed/);
+    there.present('right', 'right', ']', ']', ']');
+    await untilShown(page, /rate 1\b[\s\S]*exploring; ada/);
     await button(page, 'back to the class').tap();
     await untilShown(page, /following ada/);
+  });
+
+  test('lets no other script in, and none but the debugger’s very bytes', async () => {
+    const there = await openWebClass();
+    const context = await openContext();
+    await context.route('**/engine.js*', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `${await response.text()};globalThis.stolen = 1` });
+    });
+    const page = await joinIn(context, there.link);
+    await button(page, 'explore by yourself').click();
+    await page.getByRole('dialog', { name: 'explore' }).getByText('did not reach this page').waitFor();
+    await untilShown(page, /following ada/);
+    const tried = await page.evaluate<readonly string[]>(`(async () => {
+      const refused = [];
+      const attempt = async (name, action) => {
+        try { await action(); } catch { refused.push(name); }
+      };
+      const script = () => document.createElement('script');
+      await attempt('address', () => { script().src = 'engine.js'; });
+      await attempt('text', () => { script().textContent = 'globalThis.stolen = 1'; });
+      await attempt('markup', () => { document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=stolen>'); });
+      await attempt('the same policy', () => trustedTypes.createPolicy('engine', { createScriptURL: (url) => url }));
+      await attempt('another policy', () => trustedTypes.createPolicy('other', { createScriptURL: (url) => url }));
+      await attempt('another server', () => fetch('http://127.0.0.1:1/'));
+      await attempt('a worker', () => new Worker('engine.js'));
+      // What a debugger evaluates itself may evaluate more, and a later turn may not.
+      await attempt('evaluation', () => new Promise((resolve, reject) => setTimeout(() => {
+        try { resolve((0, eval)('1')); } catch (error) { reject(error); }
+      })));
+      await attempt('a module', () => import('data:text/javascript,globalThis.stolen=1'));
+      return refused;
+    })()`);
+    expect(tried).toEqual([
+      ...['address', 'text', 'markup', 'the same policy', 'another policy', 'another server', 'a worker', 'evaluation'],
+      'a module',
+    ]);
+    expect(await page.evaluate('typeof stolen')).toBe('undefined');
   });
 
   test('tells what was missed and takes other colours by touch, and closes what covers the article', async () => {
@@ -102,6 +157,33 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await expect.poll(() => there.classroom.store.getState().session.quiz?.guesses).toEqual([[0, 1]]);
   });
 
+  test('answers a question by a word, letter by letter', async () => {
+    const there = await openWebClass();
+    const page = await joinIn(await openContext(), there.link);
+    there.present(':', ...'goto', 'space', ...'0.22', 'return', ':', ...'quiz', 'space', ...'sign', 'return');
+    await untilShown(page, /your guess/);
+    await page.keyboard.type('gpos');
+    await untilShown(page, /your guess: pos█/);
+    await page.keyboard.press('1');
+    await untilShown(page, /your guess: pos1█/);
+    await page.keyboard.press('Backspace');
+    await page.keyboard.press('Enter');
+    await untilShown(page, /you guessed/);
+  });
+
+  test('takes keys from the moment that it shows the class', async () => {
+    const there = await openWebClass();
+    const page = await (await openContext()).newPage();
+    await page.goto(there.link);
+    await page.keyboard.type('cy');
+    await page.evaluate(`new MutationObserver(() => {
+      document.documentElement.lang = document.activeElement.tagName;
+    }).observe(document.querySelector('main'), { childList: true, subtree: true })`);
+    await page.keyboard.press('Enter');
+    await untilShown(page, /following ada/);
+    expect(await page.evaluate('document.documentElement.lang')).toBe('BODY');
+  });
+
   test('takes every key of the terminal from the keyboard alone', async () => {
     const there = await openWebClass();
     const context = await openContext();
@@ -117,8 +199,14 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await page.keyboard.type(':goto 2.7');
     await page.keyboard.press('Enter');
     await untilShown(page, /iteration 2 of[\s\S]*step 7 of 47/);
+    await page.keyboard.press('ArrowRight');
+    await untilShown(page, /step 8 of 47/);
+    await page.keyboard.press('g');
+    await expect.poll(() => page.locator('#entry').inputValue()).toBe('goto ');
     await page.keyboard.press('Escape');
-    await page.locator('article').focus();
+    await page.keyboard.press('ArrowRight');
+    await untilShown(page, /step 9 of 47/);
+    expect(await page.locator('#entry').inputValue()).toBe('');
     await page.keyboard.press('?');
     await untilShown(page, /"step"|help/);
     await page.keyboard.press('Escape');
@@ -132,10 +220,10 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await untilShown(page, /following ada/);
   });
 
-  test('says at each stop what the screen reader of the terminal says, word for word', async () => {
+  test('says at each stop what the screen reader says to whoever gives commands, word for word', async () => {
     const there = await openWebClass();
     const page = await joinIn(await openContext(), there.link);
-    const stop = (): string => spokenStop(there.classroom.shownTo({ role: 'viewer' }).getState()).join('\n');
+    const stop = (): string => spokenStop(forPages(there.classroom.shownTo({ role: 'viewer' }).getState())).join('\n');
     for (const key of ['right', ']', ']', 'right', ']', '}']) {
       there.present(key);
       await expect.poll(() => words(page)).toBe(stop());
@@ -177,17 +265,17 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await page.keyboard.press('d');
     await untilShown(page, /exploring/);
     first.kill('SIGKILL');
-    await page.getByText('The connection is lost').waitFor();
+    await page.locator('.standing', { hasText: 'The connection is lost' }).waitFor();
     const second = await serveHere(folder, { XDG_STATE_HOME }, '--web', new URL(link).port);
     expect(second.text()).toContain(link);
     await expect.poll(() => page.locator('#notice').textContent()).toBe('');
-    await untilShown(page, /waiting for the presenter|exploring/);
+    await untilShown(page, /exploring; the presenter is at/);
     second.kill('SIGTERM');
-    await page.getByText('The connection is lost').waitFor();
+    await page.locator('.standing', { hasText: 'The connection is lost' }).waitFor();
     const third = await serveHere(folder, { XDG_STATE_HOME }, '--web', new URL(link).port);
     expect(third.text()).toContain(link);
     await expect.poll(() => page.locator('#notice').textContent()).toBe('');
-    await untilShown(page, /waiting for the presenter|exploring/);
+    await untilShown(page, /exploring; the presenter is at/);
     const presenter = joinClass(third.port, { user: 'presenter' });
     await presenter.until(/password:/);
     presenter.write('right horse\r');
@@ -195,7 +283,9 @@ describe.skipIf(!hasBrowser)('the page', () => {
     presenter.write(':end-class\r');
     await presenter.until(/y ends it/);
     presenter.write('y');
-    await page.getByText('The class has ended.').waitFor();
+    await page.getByText('Exploring on your own. The class has ended.').waitFor();
+    await page.keyboard.press('q');
+    await page.getByText(/^The class has ended\./).waitFor();
     // Neither the screen nor what is read aloud still says that somebody is waited for, and which keys there are.
     expect(await page.locator('article').count()).toBe(0);
     await presenter.exited;
@@ -211,14 +301,16 @@ describe.skipIf(!hasBrowser)('the page', () => {
     relay.leadTo(there.port);
     const page = await joinIn(await openContext(), there.link);
     await page.keyboard.press('d');
-    await untilShown(page, /exploring/);
+    await untilShown(page, /exploring; ada/);
     await page.keyboard.press('ArrowRight');
-    await untilShown(page, /exploring, 1 step ahead/);
+    await untilShown(page, /step 1 of 47/);
     relay.cut();
-    await page.getByText('The connection is lost').waitFor();
+    await page.locator('.standing', { hasText: 'The connection is lost' }).waitFor();
     there.present('right', 'right', 'right');
+    await page.keyboard.press('ArrowRight');
+    await untilShown(page, /step 2 of 47/);
     relay.mend();
-    await untilShown(page, /exploring, 2 steps behind ada/);
+    await untilShown(page, /step 2 of 47[\s\S]*exploring; ada is at iteration 0, step 3/);
     await expect.poll(() => page.locator('#notice').textContent()).toBe('');
   });
 

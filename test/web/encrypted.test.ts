@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readTopic } from '../../src/debugger/topics.js';
+import { readTopic } from '../../src/debugger/topic-text.js';
 import { joinIn, openContext, shareBrowser, untilShown } from '../support/browser.js';
 import { makeCertificate } from '../support/certificate.js';
 import { hasBrowser, LAPTOP } from '../support/chromium.js';

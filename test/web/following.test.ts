@@ -28,6 +28,16 @@ describe('following by the page', () => {
     expect(client.messages.at(-1)).not.toHaveProperty('controls');
   });
 
+  test('sends one message of all that changes in one turn', async () => {
+    const there = await openWebClass();
+    const client = await join(there);
+    await client.until(/following ada/);
+    const before = client.messages.length;
+    there.present('right', 'right', 'right');
+    await client.until(/step 3 of 47/);
+    expect(client.messages).toHaveLength(before + 1);
+  });
+
   test('gives everybody who sees the same the same bytes', async () => {
     const there = await openWebClass();
     const clients = await Promise.all(['ben', 'cy', 'di'].map((name) => join(there, { name })));
@@ -39,53 +49,12 @@ describe('following by the page', () => {
     expect(there.classroom.stageCount).toBe(1);
   });
 
-  test('leaves to explore and comes back by buttons, and goes to places and by command lines meanwhile', async () => {
+  test('offers to explore, and nothing that is an explorer’s', async () => {
     const there = await openWebClass();
     const client = await join(there);
     await client.until(/following ada/);
     expect(labels(client)).toEqual(['explore', 'so far', 'colours', 'leave']);
-    expect(client.controls()).toMatchObject({ leads: false, entry: null, answers: true });
-    await client.run('detach');
-    await client.until(/exploring, where ada is/);
-    expect(labels(client)).toEqual([
-      ...['‹ phase', '‹ step', 'step ›', 'phase ›', '‹ iteration', 'iteration ›', 'made of what?'],
-      ...['back to the class', 'so far', 'colours', 'leave'],
-    ]);
-    expect(client.controls()).toMatchObject({ leads: true, entry: '' });
-    await client.press('right', 'right');
-    await client.until(/exploring, 2 steps ahead of ada/);
-    there.present('right');
-    await client.until(/exploring, 1 step ahead of ada/);
-    await client.run('next-phase');
-    await client.until(/step 5 of 47/);
-    const [, , third] = client.article()?.listing ?? [];
-    await client.run(`goto ${third?.place}`);
-    await expect.poll(() => client.article()?.listing.find(({ state }) => state === 'here')?.place).toBe(third?.place);
-    await client.run('set learningRate 1');
-    await client.until(/rate 1[,\s]/);
-    await client.run('next-iteration');
-    await client.until(/iteration 1 of 5000/);
-    await client.run('detach');
-    await client.until(/following ada/);
-    expect(client.text()).toMatch(/step 1 of 47/);
-  });
-
-  test('opens a field that holds what a key has begun, and shows the help and other colours', async () => {
-    const there = await openWebClass();
-    const client = await join(there);
-    await client.run('detach');
-    await client.until(/exploring/);
-    await client.press('g');
-    await expect.poll(() => client.controls()?.entry).toBe('goto ');
-    await client.run('goto 3');
-    await client.until(/iteration 3 of/);
-    expect(client.controls()?.entry).toBe('');
-    await client.press('?');
-    await client.until(/^help$/m);
-    await client.press('escape');
-    await client.until(/^(?![\s\S]*^help$)/m);
-    await client.run('theme');
-    await expect.poll(() => client.controls()?.theme).toBe('dark');
+    expect(client.controls()).toMatchObject({ exploring: false, entry: null, answers: true });
   });
 
   test('learns what a number on the page was made of, at most once a second, and of no other', async () => {
@@ -141,10 +110,9 @@ describe('following by the page', () => {
   test('drops what is no key', async () => {
     const there = await openWebClass();
     const client = await join(there);
-    await client.press('d');
-    await client.until(/exploring/);
-    await client.press('\x1b[C', '\x07', '', 'rights', 'ctrl+é', ' ', 'right');
-    expect(await client.until(/step 1 of 47/)).not.toContain('does nothing here');
+    await client.until(/following ada/);
+    await client.press('\x1b[C', '\x07', '', 'rights', 'ctrl+é', ' ', 'x');
+    expect(await client.until(/d explores by yourself/)).not.toContain('does nothing here');
   });
 
   test('says goodbye when the class ends, and when a guest leaves', async () => {
@@ -181,14 +149,14 @@ describe('a line', () => {
   test('that was lost is taken up where it was, with all of it', async () => {
     const there = await openWebClass();
     const client = await join(there);
-    await client.press('d', 'right', 'right');
-    await client.until(/exploring, 2 steps ahead/);
+    there.present('right');
+    await client.until(/step 1 of 47/);
     client.leave();
     const headers = { Cookie: client.cookie };
     const again = await post(there.origin, '/enter', { view: client.view }, { headers });
     expect(JSON.parse(again.text)).toEqual({ view: client.view });
     const { text } = await ask(there.origin, `/poll?view=${client.view}&seen=0`, { headers });
-    expect(text).toContain('Exploring');
+    expect(text).toContain('Following ada');
     expect(text).toContain('"run":');
   });
 

@@ -2,13 +2,20 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { constants, gunzipSync } from 'node:zlib';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createOutlet } from '../../src/web/outlet.js';
+import { messageOf } from '../../src/web/sending.js';
 
 /** A stream on a connection that takes bytes when it is told to. */
-function openStream() {
+function openStream({ isPacked = false } = {}) {
   const taken: (() => void)[] = [];
-  const socket = new Duplex({ read: () => {}, write: (_bytes, _encoding, done) => void taken.push(done) }) as Socket;
+  const written: Buffer[] = [];
+  const write = (bytes: Buffer, _encoding: string, done: () => void): void => {
+    written.push(bytes);
+    taken.push(done);
+  };
+  const socket = new Duplex({ read: () => {}, write }) as Socket;
   const response = new ServerResponse(new IncomingMessage(socket));
   response.assignSocket(socket);
   const onRoom = vi.fn();
@@ -17,34 +24,55 @@ function openStream() {
     onAnew: () => {},
     onSeen: () => {},
     onGone: () => {},
-    goneMilliseconds: 60_000,
   });
-  outlet.stream(response);
+  outlet.stream(response, isPacked);
   onRoom.mockClear();
   onTestFinished(() => void socket.destroy());
   const takeAll = (): void => {
     for (const done of taken.splice(0)) done();
   };
-  return { outlet, socket, onRoom, takeAll };
+  return { outlet, socket, onRoom, takeAll, written };
 }
 
 it('sends nothing to a page that reads nothing, whatever it says that it has seen', () => {
   const { outlet, socket } = openStream();
-  const message = Buffer.alloc(5000);
+  const message = messageOf('.'.repeat(5000));
   for (let count = 1; count <= 1000; count++) {
-    if (outlet.hasRoom) outlet.send(message);
+    if (outlet.hasRoom()) outlet.send(message);
     outlet.confirm(count);
   }
-  expect(outlet.hasRoom).toBe(false);
-  expect(socket.writableLength).toBeLessThan(socket.writableHighWaterMark + message.length);
+  expect(outlet.hasRoom()).toBe(false);
+  expect(socket.writableLength).toBeLessThan(socket.writableHighWaterMark + message.plain.length);
 });
 
 it('goes on when the connection has room again', async () => {
   const { outlet, onRoom, takeAll } = openStream();
-  while (outlet.hasRoom) outlet.send(Buffer.alloc(5000));
+  while (outlet.hasRoom()) outlet.send(messageOf('.'.repeat(5000)));
   while (onRoom.mock.calls.length === 0) {
     takeAll();
     await new Promise(setImmediate);
   }
-  expect(outlet.hasRoom).toBe(true);
+  expect(outlet.hasRoom()).toBe(true);
 });
+
+it('compresses a message once for all streams, whichever they had before', async () => {
+  const [early, late] = ['first', 'second, after the first'].map(messageOf);
+  const [one, other] = [openStream({ isPacked: true }), openStream({ isPacked: true })];
+  for (const message of [early, late]) one.outlet.send(message);
+  other.outlet.send(late);
+  expect(await unpacked(one)).toBe(`${early.plain}${late.plain}`);
+  expect(await unpacked(other)).toBe(`${late.plain}`);
+  expect(one.written.at(-1)).toBe(other.written.at(-1));
+});
+
+/** All that a stream has written so far, read as a browser does, which does not wait for its end. */
+async function unpacked({ written, takeAll }: ReturnType<typeof openStream>): Promise<string> {
+  for (let count = 0; count < written.length; count = written.length) {
+    takeAll();
+    await new Promise(setImmediate);
+  }
+  takeAll();
+  await new Promise(setImmediate);
+  const bytes = Buffer.concat(written);
+  return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }).toString();
+}

@@ -37,5 +37,8 @@ test('pages show it and say it, but not to who explores', async () => {
   // Who explores is left in peace.
   await phone.run('detach');
   await phone.until(/exploring/);
-  expect(phone.article()?.isPointed).toBe(false);
+  const before = phone.messages.length;
+  there.present('down');
+  await expect.poll(() => selected(laptop)).not.toBe('hello');
+  expect(JSON.stringify(phone.messages.slice(before))).not.toContain('Pointed at');
 });

@@ -2,9 +2,10 @@
  * Whether somebody may join a class now.
  * Invariant: limits count everybody who is there, by whichever door they came. Who comes back has their place.
  */
+import { countBy } from '../../data/group-by.js';
 import type { Limits } from '../limits.js';
 import type { Moderation } from '../people/moderation.js';
-import { type Identity, type Member, placeLeftBy, type Role } from '../roles.js';
+import { type GuestRole, type Identity, type Member, placeLeftBy } from '../roles.js';
 
 type AdmissionLimits = Pick<Limits, 'mostViewers' | 'mostPresenters' | 'mostGuestsOfAddress'>;
 
@@ -13,30 +14,26 @@ interface Present {
   readonly moderation: Pick<Moderation, 'refusalOf'>;
 }
 
-export interface Admission {
-  /**
-   * Why somebody is turned away; null if they may come in, at once: where the class is full, somebody who is gone may have
-   * lost the place for that.
-   */
-  admit(identity: Identity, limits: AdmissionLimits): string | null;
-}
-
 /** Presenters hear of a full class no more often than that. */
 const TOLD_MILLISECONDS = 60_000;
 const AWAY = 'You were away, and the class was full. Please join again.';
 
 export function createAdmission(
-  classroom: Present & { announce(text: string, to: Role): void },
+  classroom: Present & { announce(text: string, to: GuestRole): void },
   now: () => number = () => performance.now(),
-): Admission {
+) {
   let toldAt = Number.NEGATIVE_INFINITY;
   return {
-    admit: (identity, limits) => {
+    /**
+     * Why somebody is turned away; null if they may come in, at once: where the class is full, somebody who is gone may have
+     * lost the place for that.
+     */
+    admit: (identity: Identity, limits: AdmissionLimits) => {
       const reason = whyTurnedAway(classroom, identity, limits);
       if (reason !== FULL || identity.role !== 'viewer') return reason;
       const viewers = [...classroom.members].filter(({ role }) => role === 'viewer');
       const gone = viewers.find(({ isAway }) => isAway);
-      gone?.sendAway(AWAY);
+      gone?.end('sent out', AWAY);
       const next = gone === undefined ? reason : whyTurnedAway(classroom, identity, limits);
       if (next === FULL && now() - toldAt >= TOLD_MILLISECONDS) {
         toldAt = now();
@@ -49,8 +46,7 @@ export function createAdmission(
 
 /** Where most viewers have one address, it may be one person with many names. */
 function describeFull(viewers: readonly Member[]): string {
-  const counts = new Map<string, number>();
-  for (const { address } of viewers) counts.set(address, 1 + (counts.get(address) ?? 0));
+  const counts = countBy(viewers, ({ address }) => address);
   const [address, count] = [...counts].reduce((most, each) => (each[1] > most[1] ? each : most), ['', 0] as const);
   const from = 2 * count > viewers.length ? ` ${count} of ${viewers.length} come from ${address} (:who).` : '';
   return `The class is full: somebody was turned away.${from}`;

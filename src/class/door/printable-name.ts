@@ -4,33 +4,38 @@
  */
 import { clusterWidth, hasStableWidth } from '../../cells/width.js';
 
-/** As many as a letter of Devanagari or Hebrew has. */
+/** A letter of Devanagari or Hebrew has at most this many marks. */
 const MOST_MARKS = 3;
 /** Scripts about whose width terminals do not agree; whoever draws a name takes care of where its letters end. */
 const SCRIPTS = [
-  ...[
-    'Arabic',
-    'Hebrew',
-    'Devanagari',
-    'Thai',
-    'Bengali',
-    'Gurmukhi',
-    'Gujarati',
-    'Oriya',
-    'Tamil',
-    'Telugu',
-    'Kannada',
-  ],
-  ...['Malayalam', 'Sinhala', 'Lao', 'Khmer', 'Myanmar', 'Armenian', 'Georgian', 'Ethiopic'],
+  'Arabic',
+  'Hebrew',
+  'Devanagari',
+  'Thai',
+  'Bengali',
+  'Gurmukhi',
+  'Gujarati',
+  'Oriya',
+  'Tamil',
+  'Telugu',
+  'Kannada',
+  'Malayalam',
+  'Sinhala',
+  'Lao',
+  'Khmer',
+  'Myanmar',
+  'Armenian',
+  'Georgian',
+  'Ethiopic',
 ];
 const OF_SCRIPTS = `[${SCRIPTS.map((script) => `\\p{Script=${script}}`).join('')}\\p{M}]`;
 const WRITTEN = new RegExp(`^(?=[\\p{L}\\p{N}])${OF_SCRIPTS}+$`, 'u');
 /** They only choose how the letters beside them are joined. */
 const JOINERS = new RegExp(`(?<=${OF_SCRIPTS})[\\u200c\\u200d](?=${OF_SCRIPTS})`, 'gu');
-/** More than a name could need of each of its characters. */
+/** No character of a name needs more UTF-16 units than this. */
 const UNITS_OF_CHARACTER = 8;
 
-/** At most that many columns of the text; a question mark for each character that is not for names. */
+/** Cuts a name to so many columns, with a question mark for each character that is not for names. */
 export function printableName(given: string, columns: number): string {
   const characters =
     given
@@ -56,46 +61,35 @@ function isForNames(character: string): boolean {
   return WRITTEN.test(character) && !/[\ufb00-\ufdff\ufe70-\ufeff\p{DI}]/u.test(character);
 }
 
-/** Letters of other scripts that look like Latin ones, and what they look like. */
+/** Letters of other scripts, and signs, by the Latin letter that they look like. */
 const LOOKALIKES: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    ...{ а: 'a', е: 'e', о: 'o', р: 'p', с: 'c', у: 'y', х: 'x', і: 'i', ѕ: 's', ј: 'j', һ: 'h', ԁ: 'd', ԛ: 'q' },
-    ...{ ԝ: 'w', т: 't', н: 'h', к: 'k', м: 'm', в: 'b', г: 'r', п: 'n', ӏ: 'l', ɡ: 'g', ɑ: 'a', ı: 'i', ո: 'n' },
-    ...{
-      ᴀ: 'a',
-      ʙ: 'b',
-      ᴄ: 'c',
-      ᴅ: 'd',
-      ᴇ: 'e',
-      ɢ: 'g',
-      ʜ: 'h',
-      ᴊ: 'j',
-      ᴋ: 'k',
-      ʟ: 'l',
-      ᴍ: 'm',
-      ɴ: 'n',
-      ᴏ: 'o',
-      ᴘ: 'p',
-    },
-    ...{
-      ʀ: 'r',
-      ꜱ: 's',
-      ᴛ: 't',
-      ᴜ: 'u',
-      ᴠ: 'v',
-      ᴡ: 'w',
-      ʏ: 'y',
-      ᴢ: 'z',
-      ø: 'o',
-      ł: 'l',
-      đ: 'd',
-      ħ: 'h',
-      օ: 'o',
-      ս: 'u',
-    },
-    ...{ հ: 'h', ց: 'g', զ: 'q', ა: 's', 0: 'o', 1: 'l', i: 'l', '|': 'l' },
-    ...{ α: 'a', ε: 'e', ο: 'o', ρ: 'p', ν: 'v', υ: 'u', τ: 't', ι: 'i', κ: 'k', η: 'n', χ: 'x', ς: 's', ϲ: 'c' },
-  }),
+    a: 'аɑᴀα',
+    b: 'вʙ',
+    c: 'сᴄϲ',
+    d: 'ԁᴅđ',
+    e: 'еᴇε',
+    g: 'ɡɢց',
+    h: 'һнʜħհ',
+    i: 'іıι',
+    j: 'јᴊ',
+    k: 'кᴋκ',
+    l: 'ӏʟł1i|',
+    m: 'мᴍ',
+    n: 'пոɴη',
+    o: 'оᴏøօ0ο',
+    p: 'рᴘρ',
+    q: 'ԛզ',
+    r: 'гʀ',
+    s: 'ѕꜱაς',
+    t: 'тᴛτ',
+    u: 'ᴜսυ',
+    v: 'ᴠν',
+    w: 'ԝᴡ',
+    x: 'хχ',
+    y: 'уʏ',
+    z: 'ᴢ',
+  }).flatMap(([latin, others]) => Array.from(others, (letter) => [letter, latin] as const)),
 );
 
 /** Whether two names can be taken for each other: whatever their case, their marks and the script of their letters. */

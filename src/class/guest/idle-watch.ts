@@ -1,14 +1,10 @@
 /** Notices when a guest has done nothing for long. */
-export interface IdleWatch {
-  /** The guest has done something. */
-  note(): void;
-  close(): void;
-}
+export type IdleWatch = ReturnType<typeof createIdleWatch>;
 
 const MOST_BETWEEN_LOOKS = 10_000;
 
 /** @param milliseconds after which a guest is idle; infinite if never */
-export function createIdleWatch(milliseconds: number, onIdle: () => void): IdleWatch {
+export function createIdleWatch(milliseconds: number, onIdle: () => void) {
   let last = performance.now();
   const look = (): void => {
     if (performance.now() - last > milliseconds) onIdle();
@@ -17,9 +13,10 @@ export function createIdleWatch(milliseconds: number, onIdle: () => void): IdleW
     ? setInterval(look, Math.min(milliseconds, MOST_BETWEEN_LOOKS)).unref()
     : undefined;
   return {
+    /** The guest has done something. */
     note: () => {
       last = performance.now();
     },
-    close: () => clearInterval(looking),
+    close: (): void => clearInterval(looking),
   };
 }

@@ -5,14 +5,14 @@
  */
 import type { Size } from '../../cells/cell-grid.js';
 import type { Cursor } from '../../timeline/cursor.js';
+import { SCROLL_KEYS } from '../../ui/controls.js';
 import type { Classroom } from '../classroom.js';
 import { actionNamed, type FollowerAction, followerAction } from '../follower-keys.js';
 import { isUnderWay } from '../panels/greeting.js';
 import { askedIn, isStale, mostRecapScroll, type Panel, panelHeight } from '../panels/panel.js';
-import { SCROLL_KEYS } from '../reader.js';
 import type { Member } from '../roles.js';
 import { whyNothing } from '../row-text.js';
-import { createFollower, type Follower, type Typed } from '../voting/follower.js';
+import { createFollower, type Typed } from '../voting/follower.js';
 import type { Seat } from '../whereabouts.js';
 
 /** The keys that open a panel, and close it again. */
@@ -24,37 +24,22 @@ interface GuestKeysOptions {
   readonly place: () => Seat | null;
   /** The screen above the guest's row; null where it scrolls by itself. */
   readonly room: () => Size | null;
-  readonly refresh: () => void;
+  /** How long a reply stands where the guest's next key may not come here; null where all of them do. */
+  readonly replyMilliseconds: number | null;
 }
 
-export interface GuestKeys {
-  readonly follower: Follower;
-  /** What the guest's row adds: a word being typed, a reply, or a question. */
-  typed(): Typed | null;
-  /** What covers the lower part of the guest's screen. */
-  panel(): Panel | null;
-  press(key: string): void;
-  /** Does what a command line says, given by whoever presses no keys. */
-  run(line: string): void;
-  open(panel: Panel | null): void;
-  /** Opens the greeting where the class has begun. */
-  greet(): void;
-  /** Drops a panel, a reply or a word being typed that the class has passed. */
-  dropStale(): void;
-  /** Asks for a yes, by one key; any other goes on. */
-  ask(words: string, onYes: () => void): void;
-  /** Shows a reply, if there is one, until the next key or until what it is about has changed. */
-  say(text: string | null): void;
-}
+export type GuestKeys = ReturnType<typeof createGuestKeys>;
 
-export function createGuestKeys({ classroom, member, place, room, refresh }: GuestKeysOptions): GuestKeys {
+export function createGuestKeys({ classroom, member, place, room, replyMilliseconds }: GuestKeysOptions) {
+  const refresh = (): void => member.refresh();
   const follower = createFollower(classroom.source, member);
   let panel: Panel | null = null;
   let asked: { readonly words: string; readonly onYes: () => void } | null = null;
   /** What the words in the row are about. */
   let about: readonly unknown[] = [];
   let step: Cursor | null = null;
-  const isFollowing = (): boolean => place()?.kind === 'following' && classroom.driving !== member;
+  let fading: ReturnType<typeof setTimeout> | undefined;
+  const isFollowing = (): boolean => !member.isExploring && classroom.driving !== member;
   const noteWords = (): void => {
     const { driving, asking, presenterCount } = classroom;
     about = [driving, asking, presenterCount, askedIn(classroom), isFollowing()];
@@ -69,13 +54,18 @@ export function createGuestKeys({ classroom, member, place, room, refresh }: Gue
       asked = null;
     } else if (step !== stepBefore) follower.forgetWords();
   };
-  const stepAt = (at: Seat | null): Cursor =>
-    (at?.kind === 'exploring' ? at.explorer.store : classroom.store).getState().session.cursor;
+  const stepAt = (at: Seat | null): Cursor => (at?.own?.store ?? classroom.store).getState().session.cursor;
   const say = (text: string | null): void => {
     if (text !== null) {
       follower.say(text);
       noteWords();
+      clearTimeout(fading);
+      if (replyMilliseconds !== null) fading = setTimeout(fade, replyMilliseconds).unref();
     }
+    refresh();
+  };
+  const fade = (): void => {
+    follower.forgetWords();
     refresh();
   };
   const scrollsPanel = (key: string): boolean => {
@@ -98,7 +88,7 @@ export function createGuestKeys({ classroom, member, place, room, refresh }: Gue
   const act = (action: FollowerAction | null, isEscape = false): void => {
     const before = panel;
     panel = action === 'help' && before === null ? { kind: 'keys' } : null;
-    if (action === 'quit') member.leave();
+    if (action === 'quit') member.end('left');
     else if (action === 'help' || (isEscape && before !== null)) refresh();
     else if (action !== null) member.request({ kind: action });
     // Their row may say it already.
@@ -119,46 +109,51 @@ export function createGuestKeys({ classroom, member, place, room, refresh }: Gue
   };
   return {
     follower,
-    typed: () => (asked === null ? follower.typed() : { kind: 'said', text: asked.words }),
+    /** What the guest's row adds: a word being typed, a reply, or a question. */
+    typed: (): Typed | null => (asked === null ? follower.typed() : { kind: 'said', text: asked.words }),
+    /** What covers the lower part of the guest's screen. */
     panel: () => panel,
-    press: (key) => {
+    press: (key: string) => {
       dropStaleWords();
       follower.forgetWords();
       if (panelTakes(key)) return;
       const at = place();
       if (asked !== null) answer(key, asked.onYes);
-      else if (at?.kind === 'exploring') at.sight.press(key);
+      else if (at !== null && at.own !== null) at.sight.press(key);
       else if (at !== null && classroom.driving === member) classroom.press(member, at.sight, key);
       else follow(key);
     },
-    run: (line) => {
+    /** Does what a command line says, given by whoever presses no keys. */
+    run: (line: string) => {
       dropStaleWords();
       follower.forgetWords();
-      const at = place();
       const [name = '', ...words] = line.trim().split(/\s+/);
-      if (at?.kind === 'exploring') at.explorer.controls.driver.execute(line);
-      else if (name === 'guess') {
+      if (name === 'guess') {
         follower.answer(words.join(' '));
         noteWords();
         refresh();
       } else act(actionNamed(name, member.role));
     },
-    open: (next) => {
+    open: (next: Panel | null) => {
       panel = next;
     },
+    /** Opens the greeting where the class has begun. */
     greet: () => {
       const state = classroom.store.getState();
       if (isUnderWay(state)) panel = { kind: 'greeting', at: state.session.cursor };
     },
+    /** Drops a panel, a reply or a word being typed that the class has passed. */
     dropStale: () => {
       dropStaleWords();
       if (panel !== null && isStale(panel, classroom, isFollowing())) panel = null;
     },
-    ask: (words, onYes) => {
+    /** Asks for a yes, by one key; any other goes on. */
+    ask: (words: string, onYes: () => void) => {
       asked = { words, onYes };
       noteWords();
       refresh();
     },
+    /** Shows a reply, if there is one, until the next key or until what it is about has changed. */
     say,
   };
 }

@@ -3,68 +3,78 @@ import type { ClassRequest } from '../../debugger/command.js';
 import type { Classroom } from '../classroom.js';
 import { askedIn } from '../panels/panel.js';
 import type { Member } from '../roles.js';
-import { isHeld } from '../whereabouts.js';
+import { isHeld, type Whereabouts } from '../whereabouts.js';
 import type { GuestKeys } from './keys.js';
 import type { GuestScreen } from './screen.js';
 import type { Sight } from './sight.js';
 
 const ENDING = 'End the class for everyone? y ends it, any other key goes on.';
 
+/** What viewers are told who ask for it. */
+const OF_PRESENTERS: Readonly<Partial<Record<ClassRequest['kind'], string>>> = {
+  join: 'Only presenters show how to join.',
+  who: 'Only presenters may ask who is here.',
+  end: 'Only presenters end the class.',
+  'vote-again': 'Only presenters open a second vote.',
+};
+
 interface Asking {
   readonly classroom: Classroom;
   readonly member: Member;
   readonly keys: Pick<GuestKeys, 'open' | 'ask'>;
-  readonly screen: Pick<GuestScreen<Sight>, 'takeNextTheme'>;
-  readonly follow: () => void;
-  readonly explore: () => void;
-  readonly changeColors: () => void;
+  readonly screen: Pick<GuestScreen<Sight>, 'takeNextTheme' | 'whyNotExplore'>;
+  readonly whereabouts: Pick<Whereabouts<Sight>, 'follow' | 'explore' | 'reseat'>;
 }
 
 export function carryOut(request: ClassRequest, asking: Asking): string | null {
-  const { classroom, member, keys, screen } = asking;
-  const isPresenter = member.role === 'presenter';
+  const { classroom, member, keys, screen, whereabouts } = asking;
+  const refusal = OF_PRESENTERS[request.kind];
+  if (refusal !== undefined && member.role !== 'presenter') return refusal;
   switch (request.kind) {
     case 'detach':
       return detachOrReturn(asking);
     case 'hand-over': {
       const answer = classroom.handOver(member);
       // The driver looks at the shared session.
-      if (classroom.driving === member) asking.follow();
+      if (classroom.driving === member) whereabouts.follow();
       return answer;
     }
     case 'theme': {
-      const name = screen.takeNextTheme();
-      asking.changeColors();
+      const name = screen.takeNextTheme?.();
+      if (name === undefined) return null;
+      whereabouts.reseat();
       return `Colours: ${name}.`;
     }
     case 'join':
-      if (isPresenter && classroom.howToJoin() !== null) keys.open({ kind: 'joining' });
-      return isPresenter ? null : 'Only presenters show how to join.';
+      if (classroom.howToJoin() !== null) keys.open({ kind: 'joining' });
+      return null;
     case 'who':
-      if (isPresenter) keys.open(request);
-      return isPresenter ? null : 'Only presenters may ask who is here.';
+      keys.open(request);
+      return null;
     case 'recap':
       keys.open({ kind: 'recap', scroll: 0, asked: askedIn(classroom) });
       return null;
     case 'end':
-      if (isPresenter) keys.ask(ENDING, classroom.askToEnd);
-      return isPresenter ? null : 'Only presenters end the class.';
+      keys.ask(ENDING, classroom.askToEnd);
+      return null;
     case 'vote-again':
-      return isPresenter ? classroom.voteAgain() : 'Only presenters open a second vote.';
+      return classroom.voteAgain();
     default:
       return classroom.moderation.moderate(member, request);
   }
 }
 
 /** Returns the reason if it cannot. */
-function detachOrReturn({ classroom, member, keys, follow, explore }: Asking): string | null {
+function detachOrReturn({ classroom, member, keys, screen, whereabouts }: Asking): string | null {
   if (classroom.solo) return 'This session is yours alone; there is no presenter to go back to.';
-  if (member.isExploring) follow();
+  if (member.isExploring) whereabouts.follow();
   else if (classroom.driving === member) return 'You drive. Hand over to another presenter first: p';
   else if (isHeld(classroom, member)) return 'A question is open: you can explore once it is answered.';
   else {
+    const problem = screen.whyNotExplore?.() ?? null;
+    if (problem !== null) return problem;
     keys.open(null);
-    explore();
+    whereabouts.explore();
   }
   return null;
 }

@@ -7,7 +7,7 @@ import type { GuestKeys } from './keys.js';
 import type { Sight, Sights } from './sight.js';
 
 /** All that is to be shown. */
-export interface Seen<S extends Sight> {
+export interface Seen<S extends Sight = Sight> {
   readonly member: Member;
   readonly place: Seat<S>;
   readonly keys: Pick<GuestKeys, 'follower' | 'typed' | 'panel' | 'open'>;
@@ -20,14 +20,19 @@ export interface GuestScreen<S extends Sight> {
   readonly sights: Sights<S>;
   /** The room for what covers it; null where a screen scrolls by itself. */
   room(): Size | null;
-  /** Takes the next colours, by the guest's own wish, which stands above all others; returns what they are called. */
-  takeNextTheme(): string;
+  /**
+   * Takes the next colours, by the guest's own wish, which stands above all others; returns what they are called. Absent
+   * where colours are chosen without the class.
+   */
+  takeNextTheme?(): string;
   /** Whether a shown frame is overdue on the screen. */
   isBehind(): boolean;
   /** Whether nothing has been heard of it for so long that nobody may be there. */
   isAway(): boolean;
   /** Shows what is seen, unless something newer comes before it can be shown. */
   show(seen: Seen<S>): void;
+  /** Why this guest cannot explore, if something about the screen is in the way. */
+  whyNotExplore?(): string | null;
   /** Answers what a number was made of; absent where numbers cannot be pointed at. */
   ask?(address: Address): void;
   /** Stops showing. The farewell is null if nobody is there to read it, and empty if there is nothing to say. */

@@ -1,5 +1,5 @@
 /** What a guest looks at, on any kind of screen. */
-import type { Explorer } from '../explorer.js';
+import type { ScreenControls } from '../../ui/screen-store.js';
 
 /** What a guest looks at as long as they stay at one place: a stage for a terminal, a session for a page. */
 export interface Sight {
@@ -18,5 +18,6 @@ export interface Sight {
 /** How a screen looks at the class, and at an exploration. `onChange` is called when there is something new to see. */
 export interface Sights<S extends Sight> {
   follow(onChange: () => void): S;
-  explore(explorer: Explorer, onChange: () => void): S;
+  /** Absent where guests explore in their own browser; here they are where the class is. */
+  explore?(explored: ScreenControls, onChange: () => void): S;
 }

@@ -4,14 +4,15 @@
  */
 import { createElement } from 'react';
 import type { CellGrid, Size } from '../../cells/cell-grid.js';
+import type { Session } from '../../debugger/session.js';
+import { changeSession, createDebuggerStore, timelineOf } from '../../store.js';
 import { createStage, type Stage } from '../../terminal/stage.js';
 import { App } from '../../ui/app.js';
-import { pressKey } from '../../ui/controls.js';
+import { onScreen, type ScreenStore } from '../../ui/screen-store.js';
+import { keepScrollWithin, pressKeyOn } from '../../ui/scroll.js';
 import type { Theme } from '../../ui/theme.js';
 import { stageSizeFor } from '../class-row.js';
 import type { Classroom } from '../classroom.js';
-import type { Explorer } from '../explorer.js';
-import { createReader, type Reader } from '../reader.js';
 import type { Member } from '../roles.js';
 import type { Sight, Sights } from './sight.js';
 
@@ -29,8 +30,7 @@ interface TerminalSightsOptions {
 }
 
 export function createTerminalSights(options: TerminalSightsOptions): Sights<TerminalSight> {
-  const { classroom, member, size, theme } = options;
-  let own: OwnStage | null = null;
+  const { classroom, member, size, theme, onError } = options;
   return {
     follow: (onChange) => {
       const on = stageSizeFor(size());
@@ -65,51 +65,59 @@ export function createTerminalSights(options: TerminalSightsOptions): Sights<Ter
         },
       };
     },
-    explore: (explorer, onChange) => {
-      if (own?.explorer === explorer) {
-        own.stage.resize(stageSizeFor(size()));
-        own.stage.redraw();
-        return own.sight;
-      }
-      const mine = openOwnStage(explorer, onChange, options, () => {
-        if (own === mine) own = null;
+    explore: (explored, onChange) => {
+      const { store, offer } = explored;
+      const stage = createStage({
+        size: stageSizeFor(size()),
+        view: ({ columns, rows }) => createElement(App, { store, offer, columns, rows, theme: theme() }),
+        onKey: (name, on) => pressKeyOn(explored, name, on),
+        onError,
       });
-      own = mine;
-      return mine.sight;
+      return {
+        grid: () => stage.grid,
+        press: stage.press,
+        scroll: () => {},
+        isRight: () => true,
+        leave: stage.subscribe(onChange),
+        close: stage.close,
+      };
     },
   };
 }
 
-interface OwnStage {
-  readonly explorer: Explorer;
-  readonly stage: Stage;
-  readonly sight: TerminalSight;
+type Reader = ReturnType<typeof createReader>;
+
+/**
+ * A follower who scrolls: the session as the class saw it when the first key was pressed, on a screen of the follower's
+ * own, until the class moves on.
+ * Invariant: scrolling computes nothing but that screen, and shows nothing that the class does not see.
+ */
+function createReader(shown: ScreenStore, size: Size, draw: (store: ScreenStore) => Stage) {
+  const begun = shown.getState();
+  const store = onScreen(createDebuggerStore(timelineOf(begun), begun.source));
+  // The room of a message would come and go.
+  store.setState({ ...begun, session: { ...begun.session, message: null } });
+  const stage = draw(store);
+  return {
+    stage,
+    scroll: (rows: number) => {
+      changeSession(store, { scroll: store.getState().session.scroll + rows });
+      keepScrollWithin(store, size);
+    },
+    /** Whether the class still looks at what is read here. */
+    isCurrent: () => isSamePage(begun.session, shown.getState().session),
+    close: stage.close,
+  };
 }
 
-function openOwnStage(
-  explorer: Explorer,
-  onChange: () => void,
-  { size, theme, onError }: TerminalSightsOptions,
-  onClose: () => void,
-): OwnStage {
-  const { store, offer } = explorer.controls;
-  const stage = createStage({
-    size: stageSizeFor(size()),
-    view: ({ columns, rows }) => createElement(App, { store, offer, columns, rows, theme: theme() }),
-    onKey: (name, on) => pressKey(explorer.controls, name, on),
-    onError,
-  });
-  const unsubscribe = stage.subscribe(onChange);
-  const sight: TerminalSight = {
-    grid: () => stage.grid,
-    press: (key) => stage.press(key),
-    scroll: () => {},
-    isRight: () => true,
-    leave: unsubscribe,
-    close: () => {
-      stage.close();
-      onClose();
-    },
-  };
-  return { explorer, stage, sight };
+function isSamePage(a: Session, b: Session): boolean {
+  return (
+    a.cursor === b.cursor &&
+    a.answer === b.answer &&
+    a.overlay.kind === b.overlay.kind &&
+    a.lesson === b.lesson &&
+    a.quiz?.at === b.quiz?.at &&
+    a.pointer === b.pointer &&
+    a.selection === b.selection
+  );
 }

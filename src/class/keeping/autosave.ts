@@ -11,14 +11,6 @@ import { classText, type SavedClass } from '../../debugger/teaching/class-file.j
 import { describeFileError } from '../../files/file-error.js';
 import { newPartName, removeAbandoned } from '../../files/part-files.js';
 
-export interface Autosave {
-  /**
-   * Saves the class as it is at this moment once more, as one that was ended or has broken off, and stops. Why the file
-   * does not hold it; null where it does.
-   */
-  close(ended: boolean): Promise<string | null>;
-}
-
 interface AutosaveOptions {
   readonly path: string;
   /** The class as it is now; null where it cannot be saved. */
@@ -29,7 +21,7 @@ interface AutosaveOptions {
 
 const SAVE_MILLISECONDS = 1000;
 
-export function startAutosave({ path, save, onProblem }: AutosaveOptions): Autosave {
+export function startAutosave({ path, save, onProblem }: AutosaveOptions) {
   let written = '';
   let isWriting: Promise<void> = Promise.resolve();
   let hasFailed = false;
@@ -61,7 +53,11 @@ export function startAutosave({ path, save, onProblem }: AutosaveOptions): Autos
     });
   }, SAVE_MILLISECONDS).unref();
   return {
-    close: async (ended) => {
+    /**
+     * Saves the class as it is at this moment once more, as one that was ended or has broken off, and stops. Why the file
+     * does not hold it; null where it does.
+     */
+    close: async (ended: boolean) => {
       clearInterval(timer);
       await saveNow(ended);
       return problem;

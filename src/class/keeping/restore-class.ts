@@ -3,7 +3,8 @@
  */
 
 import type { Driver } from '../../debugger/driver.js';
-import { fixtureHash, type SavedSession } from '../../debugger/saving/session-file.js';
+import { fixtureHash } from '../../debugger/saving/saved-session.js';
+import type { SavedSession } from '../../debugger/saving/session-file.js';
 import type { OpenVote, SavedClass } from '../../debugger/teaching/class-file.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { changeSession, contextOf, type DebuggerStore } from '../../store.js';

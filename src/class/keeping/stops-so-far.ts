@@ -4,13 +4,9 @@
  */
 
 import { MOST_STOPS } from '../../debugger/teaching/class-file.js';
-import { type Narration, narrate } from '../../report/narration.js';
+import { guard } from '../../engine/errors.js';
+import { type Narration, narrate } from '../../report/stops.js';
 import type { DebuggerState, DebuggerStore } from '../../store.js';
-
-export interface StopsSoFar {
-  readonly all: readonly Narration[];
-  close(): void;
-}
 
 /** A stop that is left sooner was only passed. */
 export const STAY_MILLISECONDS = 1000;
@@ -23,7 +19,7 @@ export function createStopsSoFar(
   onError: (error: unknown) => void,
   initial: readonly Narration[] = [],
   stayMilliseconds = STAY_MILLISECONDS,
-): StopsSoFar {
+) {
   let all = initial;
   let noted: DebuggerState['session'] | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -31,14 +27,12 @@ export function createStopsSoFar(
     const state = viewers.getState();
     if (noted !== null && isSameStop(noted, state.session)) return;
     noted = state.session;
-    try {
+    guard(() => {
       const stop = narrate(state);
       // A class that goes on does so where it was.
       const before = all.at(-1)?.heading === stop.heading ? all.slice(0, -1) : all;
       all = [...before, stop].slice(-MOST_STOPS);
-    } catch (error) {
-      onError(error);
-    }
+    }, onError);
   };
   const wait = (): void => {
     clearTimeout(timer);

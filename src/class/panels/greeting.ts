@@ -1,4 +1,5 @@
 /** For whoever joins when the class is under way: what this is, where the class is, which keys they have. */
+import type { Session } from '../../debugger/session.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import type { Blocks } from '../../document/document.js';
 import { paragraph } from '../../saying/blocks.js';
@@ -9,7 +10,7 @@ import { nameAtStart } from '../door/names.js';
 import { followerKeysInWords } from '../follower-keys.js';
 import type { Member } from '../roles.js';
 
-/** Whoever comes before anything has happened needs no words on where the class is. */
+/** Somebody who joins before anything has happened need not be told where the class is. */
 export function isUnderWay(state: DebuggerState): boolean {
   const { cursor, lesson } = state.session;
   return compareCursors(cursor, startOf(timelineOf(state))) !== 0 || (lesson?.stop ?? 0) > 0;
@@ -34,6 +35,10 @@ function whereClassIs({ session: { lesson, cursor } }: DebuggerState): string {
   const stop = lesson?.lesson.stops[lesson.stop];
   if (lesson !== null && stop !== undefined)
     return `at stop ${lesson.stop + 1} of ${lesson.lesson.stops.length} of the lesson: ${stop.title}.`;
-  const step = cursor.frame < 0 ? '' : `, step ${cursor.frame + 1}`;
-  return `at iteration ${cursor.iteration}${step}.`;
+  return `at ${iterationOf({ cursor })}.`;
+}
+
+/** With the step, if one was executed. */
+export function iterationOf({ cursor }: Pick<Session, 'cursor'>): string {
+  return `iteration ${cursor.iteration}${cursor.frame < 0 ? '' : `, step ${cursor.frame + 1}`}`;
 }

@@ -12,7 +12,7 @@ export interface Joining {
 }
 
 const GAP = 3;
-/** Fewer cells than that beside the code are too few for a command. */
+/** With fewer cells than this beside the code, there is no room for a command. */
 const LEAST_BESIDE = 24;
 
 export function joiningRows(

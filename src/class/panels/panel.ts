@@ -8,6 +8,8 @@ import type { Blocks } from '../../document/document.js';
 import { blockRows } from '../../drawing/rows/blocks.js';
 import { boxRows, contentHeight, contentWidth } from '../../drawing/rows/frame-box.js';
 import { EMPTY_ROW, type Row } from '../../drawing/rows/rows.js';
+import type { Narration } from '../../report/stops.js';
+import { heading, paragraph } from '../../saying/blocks.js';
 import type { Cursor } from '../../timeline/cursor.js';
 import type { Classroom } from '../classroom.js';
 import { sayFollowerKeys } from '../follower-keys.js';
@@ -15,7 +17,6 @@ import { whoRows } from '../people/who.js';
 import type { Member } from '../roles.js';
 import { sayGreeting } from './greeting.js';
 import { joiningRows } from './joining.js';
-import { RECAP_TITLE, sayRecap } from './recap.js';
 
 export type Panel =
   | { readonly kind: 'keys' }
@@ -32,7 +33,7 @@ interface PanelInput {
   readonly hasLightPaper: boolean;
 }
 
-/** From here on there is room for the keys that scroll a panel. */
+/** The least width at which a title has room for the keys that scroll. */
 const WIDE = 60;
 
 /** The most rows that a panel covers, under the head of the screen. */
@@ -105,10 +106,19 @@ export function mostRecapScroll(classroom: Classroom, width: number, mostRows: n
   return Math.max(0, content.length - contentHeight(mostRows));
 }
 
-/** Without empty rows between its sentences: a panel covers as little as it can. */
+/** Draws blocks without empty rows between sentences: a panel covers as little as it can. */
 function linesOf(blocks: Blocks, width: number): readonly Row[] {
   return blocks.flatMap((block, k) => [
     ...(k > 0 && (block.kind === 'heading' || blocks[k - 1]?.kind === 'table') ? [EMPTY_ROW] : []),
     ...blockRows([block], { width }),
   ]);
+}
+
+const RECAP_TITLE = 'the stops so far';
+const NOTHING = 'Nothing yet: the class is at its first stop.';
+
+/** The stops of the class so far, for latecomers. */
+export function sayRecap(stops: readonly Narration[]): Blocks {
+  if (stops.length === 0) return [paragraph(NOTHING)];
+  return stops.flatMap((stop) => [heading(stop.heading), ...stop.paragraphs.map((text) => paragraph(text))]);
 }

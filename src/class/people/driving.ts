@@ -5,23 +5,6 @@
  */
 import type { Member } from '../roles.js';
 
-export interface Driving {
-  /** The member whose keys count; null while no presenter is there. */
-  readonly driver: Member | null;
-  /** The presenter who has asked to drive, until there is an answer. */
-  readonly asking: Member | null;
-  /** @param before the place that the member comes back to */
-  join(member: Member, before?: Member | null): void;
-  leave(member: Member): void;
-  /** Hands over, says yes, or asks. Returns what to say to the member, or null. */
-  handOver(member: Member): string | null;
-  /** Lets the member drive, whoever drives now. */
-  take(member: Member): void;
-  /** Notes that the driver has pressed a key, and so is there. */
-  notePresence(): void;
-  close(): void;
-}
-
 interface DrivingOptions {
   readonly members: ReadonlySet<Member>;
   readonly onChange: () => void;
@@ -29,7 +12,7 @@ interface DrivingOptions {
 
 export const ANSWER_MILLISECONDS = 30_000;
 
-export function createDriving({ members, onChange }: DrivingOptions): Driving {
+export function createDriving({ members, onChange }: DrivingOptions) {
   let driver: Member | null = null;
   let asking: Member | null = null;
   let isPresent = false;
@@ -66,20 +49,23 @@ export function createDriving({ members, onChange }: DrivingOptions): Driving {
     return null;
   };
   return {
+    /** The member whose keys count; null while no presenter is there. */
     get driver() {
       return driver;
     },
+    /** The presenter who has asked to drive, until there is an answer. */
     get asking() {
       return asking;
     },
-    join: (member, before = null) => {
+    /** @param before the place that the member comes back to */
+    join: (member: Member, before: Member | null = null) => {
       const drives = member.role === 'presenter' && (driver === null || driver === before);
       const asks = before !== null && asking === before;
       if (drives) driver = member;
       if (asks) asking = member;
       if (drives || asks) onChange();
     },
-    leave: (member) => {
+    leave: (member: Member) => {
       if (asking === member) {
         settle();
         onChange();
@@ -93,7 +79,8 @@ export function createDriving({ members, onChange }: DrivingOptions): Driving {
         );
       }
     },
-    handOver: (member) => {
+    /** Hands over, says yes, or asks. Returns what to say to the member, or null. */
+    handOver: (member: Member) => {
       if (member.role !== 'presenter') return 'Only presenters drive.';
       if (driver === null) give(member, '');
       else if (driver !== member) return ask(member, driver);
@@ -104,9 +91,11 @@ export function createDriving({ members, onChange }: DrivingOptions): Driving {
       }
       return null;
     },
-    take: (member) => {
+    /** Lets the member drive, whoever drives now. */
+    take: (member: Member) => {
       if (driver !== member) give(member, '');
     },
+    /** Notes that the driver has pressed a key, and so is there. */
     notePresence: () => {
       isPresent = true;
     },

@@ -2,22 +2,14 @@
  * What presenters decide about who takes part: who is sent out, whether newcomers are let in, whether guesses count.
  * Invariant: presenters are not kept out, and nobody sends the terminal of the server out.
  */
+import { setRecent } from '../../data/recent.js';
+import type { ClassRequest } from '../../debugger/command.js';
 import { formatPlural } from '../../document/numbers.js';
 import { type Identity, isSameName, type Member, nameInText } from '../roles.js';
 
-type ModerationRequest =
-  | { readonly kind: 'kick'; readonly name: string }
-  | { readonly kind: 'lock' | 'mute'; readonly isOn: boolean };
+type ModerationRequest = Extract<ClassRequest, { kind: 'kick' | 'lock' | 'mute' }>;
 
-export interface Moderation {
-  readonly isLocked: boolean;
-  readonly isMuted: boolean;
-  /** Why somebody may not join; null if they may. */
-  refusalOf(identity: Identity): string | null;
-  noteJoined(identity: Identity): void;
-  /** Does what a member asks for. Returns what to say to the member. */
-  moderate(member: Member, request: ModerationRequest): string;
-}
+export type Moderation = ReturnType<typeof createModeration>;
 
 interface ModerationOptions {
   readonly members: ReadonlySet<Member>;
@@ -28,16 +20,16 @@ interface ModerationOptions {
 /** More people than that are not remembered; the oldest is forgotten. */
 const MOST_REMEMBERED = 10_000;
 
-export function createModeration({ members, announce, onChange }: ModerationOptions): Moderation {
-  const known = new Set<string>();
-  const barred = new Set<string>();
+export function createModeration({ members, announce, onChange }: ModerationOptions) {
+  const known = new Map<string, true>();
+  const barred = new Map<string, true>();
   let isLocked = false;
   let isMuted = false;
   const sendOut = (member: Member): void => {
     known.delete(member.voter);
     // Presenters without keys share one name, so one of them would keep out the others.
-    if (member.role === 'viewer') remember(barred, member.voter);
-    member.sendAway('You were sent out of the class.');
+    if (member.role === 'viewer') setRecent(barred, member.voter, true, MOST_REMEMBERED);
+    member.end('sent out', 'You were sent out of the class.');
   };
   const kick = (by: Member, given: string): string => {
     const name = given.replace(/^"(.*)"$/, '$1');
@@ -61,12 +53,14 @@ export function createModeration({ members, announce, onChange }: ModerationOpti
     get isMuted() {
       return isMuted;
     },
-    refusalOf: ({ role, voter }) => {
+    /** Why somebody may not join; null if they may. */
+    refusalOf: ({ role, voter }: Identity) => {
       if (barred.has(voter)) return 'You were sent out of this class.';
       return role === 'viewer' && isLocked && !known.has(voter) ? 'The class is closed to newcomers.' : null;
     },
-    noteJoined: ({ voter }) => remember(known, voter),
-    moderate: (member, request) => {
+    noteJoined: ({ voter }: Identity): void => setRecent(known, voter, true, MOST_REMEMBERED),
+    /** Does what a member asks for. Returns what to say to the member. */
+    moderate: (member: Member, request: ModerationRequest) => {
       if (member.role !== 'presenter') return 'Only presenters may do that.';
       if (request.kind === 'kick') return kick(member, request.name);
       const { kind, isOn } = request;
@@ -97,11 +91,4 @@ function namesLike(pattern: string): (name: string) => boolean {
     }
     return at + last.length <= text.length;
   };
-}
-
-function remember(set: Set<string>, text: string): void {
-  set.delete(text);
-  set.add(text);
-  const [oldest] = set;
-  if (set.size > MOST_REMEMBERED && oldest !== undefined) set.delete(oldest);
 }

@@ -2,18 +2,10 @@
  * A sentence that a member is told: it stands in the row for a while, whatever happens to the class.
  */
 
-interface Notice {
-  /** Null when there is nothing to say any more. */
-  text(): string | null;
-  show(text: string): void;
-  dismiss(): void;
-  close(): void;
-}
-
 const SHOWN_MILLISECONDS = 5000;
 
 /** @param onChange called when a notice has come or gone */
-export function createNotice(onChange: () => void): Notice {
+export function createNotice(onChange: () => void) {
   let text: string | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const set = (next: string | null): void => {
@@ -21,8 +13,9 @@ export function createNotice(onChange: () => void): Notice {
     onChange();
   };
   return {
+    /** Null when there is nothing to say any more. */
     text: () => text,
-    show: (next) => {
+    show: (next: string) => {
       clearTimeout(timer);
       timer = setTimeout(() => set(null), SHOWN_MILLISECONDS).unref();
       set(next);
@@ -31,6 +24,6 @@ export function createNotice(onChange: () => void): Notice {
       clearTimeout(timer);
       if (text !== null) set(null);
     },
-    close: () => clearTimeout(timer),
+    close: (): void => clearTimeout(timer),
   };
 }

@@ -3,6 +3,7 @@
  * has many names at one address stands out.
  */
 
+import { groupBy } from '../../data/group-by.js';
 import { formatPlural } from '../../document/numbers.js';
 import { boxRows, contentWidth } from '../../drawing/rows/frame-box.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../../drawing/rows/rows.js';
@@ -38,9 +39,7 @@ function lines(input: WhoInput, width: number): readonly Row[] {
   const wanted = about.toLowerCase();
   const found = members.filter(({ name, address }) => `${name}\n${address}`.toLowerCase().includes(wanted));
   if (found.length === 0) return [row(span(`Nobody here has "${about}" in a name or an address.`))];
-  const groups = new Map<string, Member[]>();
-  for (const member of found) groups.set(member.address, [...(groups.get(member.address) ?? []), member]);
-  const largestFirst = [...groups].sort(([, a], [, b]) => b.length - a.length);
+  const largestFirst = [...groupBy(found, ({ address }) => address)].sort(([, a], [, b]) => b.length - a.length);
   const byAddress = largestFirst.flatMap(([address, here]) => [
     row(span(address, 'title'), span(`  ${formatPlural(here.length, 'name')}`, 'muted')),
     ...wrap(here.map((member) => describe(member, driver)).join(', '), width - INDENT.length).map((line) =>

@@ -27,35 +27,10 @@ export interface VotedQuestion {
   readonly reported?: number;
 }
 
-export interface Ballot {
-  guessOf(member: Pick<Member, 'voter'>): number | null;
-  /** The guess in the first vote, once there is a second one. */
-  firstGuessOf(member: Pick<Member, 'voter'>): number | null;
-  guess(member: Voter, guess: number): void;
-  /** What a relay has counted, in the place of what it had counted before. */
-  count(relay: string, tally: Tally): void;
-  /** Opens a second vote. Returns why not, or null. */
-  voteAgain(): string | null;
-  /** Called when nobody with this vote is there any more. */
-  forget(member: Pick<Voter, 'voter'>): void;
-  /** The vote on the session's question, and the first one where it is the second: other numbers for each. */
-  readonly ids: VoteIds;
-  /** The vote that is open, to be gone on with after a crash; null without one. */
-  readonly open: OpenVote | null;
-  /** Goes on with a vote on the question that is open. */
-  restore(open: OpenVote): void;
-  /** Ends the vote, so that whoever leaves from now on has voted. */
-  end(): void;
-  close(): void;
-}
-
-export interface VoteIds {
-  readonly now: number;
-  readonly first: number | null;
-}
-
 interface BallotOptions {
   readonly refreshSoon: Throttled;
+  /** Whether no guesses are taken now. */
+  readonly isMuted: () => boolean;
   readonly onError: (error: unknown) => void;
   /** Called when a vote has ended. The same question comes again with its second vote. */
   readonly onVoted: (question: VotedQuestion) => void;
@@ -72,8 +47,8 @@ interface Round {
 
 const LARGEST_ID = 2 ** 31;
 
-export function createBallot(store: DebuggerStore, options: BallotOptions): Ballot {
-  const { refreshSoon, onError, onVoted, onCrowd } = options;
+export function createBallot(store: DebuggerStore, options: BallotOptions) {
+  const { refreshSoon, isMuted, onError, onVoted, onCrowd } = options;
   const watch = createAddressWatch(onCrowd);
   let now = newRound();
   let first: Round | null = null;
@@ -81,7 +56,7 @@ export function createBallot(store: DebuggerStore, options: BallotOptions): Ball
   let isEnded = false;
   let reported = 0;
   const count = throttle(() => {
-    watch.look([...now.votes.values()]);
+    watch([...now.votes.values()]);
     const { quiz } = store.getState().session;
     if (quiz === null || quiz.at !== asked?.at) return;
     const counted = tallyIn(now);
@@ -96,7 +71,7 @@ export function createBallot(store: DebuggerStore, options: BallotOptions): Ball
     endVote();
     isEnded = true;
   };
-  const isOpen = (): boolean => openQuizOf(store.getState().session) !== null;
+  const openQuiz = (): Quiz | null => openQuizOf(store.getState().session);
   const unsubscribe = store.subscribe(({ session }) => {
     const { quiz } = session;
     // Each question has a cursor object of its own, so asking the same one again starts a new vote.
@@ -109,22 +84,38 @@ export function createBallot(store: DebuggerStore, options: BallotOptions): Ball
     if (quiz !== null) changeSession(store, { quiz: { ...quiz, guesses: [], firstGuesses: null } });
   });
   return {
-    guessOf: ({ voter }) => now.votes.get(voter)?.guess ?? null,
-    firstGuessOf: ({ voter }) => first?.votes.get(voter)?.guess ?? null,
-    guess: ({ voter, name, isNamed, address }, guess) => {
-      if (!isOpen()) return;
+    // What those who follow in this process are asked, and what they have answered.
+    get question() {
+      return openQuiz();
+    },
+    get isSecondVote() {
+      return first !== null;
+    },
+    get takesGuesses() {
+      return !isMuted();
+    },
+    get revealed() {
+      return openQuiz() === null ? store.getState().session.quiz : null;
+    },
+    guessOf: ({ voter }: Pick<Member, 'voter'>) => now.votes.get(voter)?.guess ?? null,
+    /** The guess in the first vote, once there is a second one. */
+    firstGuessOf: ({ voter }: Pick<Member, 'voter'>) => first?.votes.get(voter)?.guess ?? null,
+    guess: ({ voter, name, isNamed, address }: Voter, guess: number) => {
+      if (openQuiz() === null || isMuted()) return;
       now.votes.set(voter, { voter, guess, name: isNamed ? name : null, address });
       count.call();
       refreshSoon.call();
     },
-    count: (relay, tally) => {
-      if (!isOpen()) return;
+    /** What a relay has counted, in the place of what it had counted before. */
+    count: (relay: string, tally: Tally) => {
+      if (openQuiz() === null) return;
       if (tally.length === 0) now.relayed.delete(relay);
       else now.relayed.set(relay, tally);
       count.call();
     },
+    /** Opens a second vote. Returns why not, or null. */
     voteAgain: () => {
-      const quiz = openQuizOf(store.getState().session);
+      const quiz = openQuiz();
       if (quiz === null) return 'There is no question to vote on.';
       if (first !== null) return 'This is the second vote already; the next step shows the answer.';
       if (now.votes.size === 0 && now.relayed.size === 0)
@@ -134,19 +125,23 @@ export function createBallot(store: DebuggerStore, options: BallotOptions): Ball
       changeSession(store, { quiz: { ...quiz, guesses: [], firstGuesses: tallyIn(first) } });
       return null;
     },
-    forget: ({ voter }) => {
-      if (!isEnded && isOpen() && now.votes.delete(voter)) count.call();
+    /** Called when nobody with this vote is there any more. */
+    forget: ({ voter }: Pick<Voter, 'voter'>) => {
+      if (!isEnded && openQuiz() !== null && now.votes.delete(voter)) count.call();
     },
+    /** The vote on the session's question, and the first one where it is the second: other numbers for each. */
     get ids() {
       return { now: now.id, first: first?.id ?? null };
     },
+    /** The vote that is open, to be gone on with after a crash; null without one. */
     get open() {
-      const quiz = openQuizOf(store.getState().session);
+      const quiz = openQuiz();
       if (quiz === null || isEnded) return null;
       const cast = ({ id, votes }: Round) => ({ id, votes: [...votes.values()] });
       return { quiz, vote: cast(now), first: first === null ? null : cast(first) };
     },
-    restore: (open) => {
+    /** Goes on with a vote on the question that is open. */
+    restore: (open: OpenVote) => {
       const { quiz } = store.getState().session;
       if (quiz === null) return;
       now = roundOf(open.vote);
@@ -155,6 +150,7 @@ export function createBallot(store: DebuggerStore, options: BallotOptions): Ball
       const firstGuesses = first === null ? null : tallyIn(first);
       changeSession(store, { quiz: { ...quiz, guesses: tallyIn(now), firstGuesses } });
     },
+    /** Ends the vote, so that whoever leaves from now on has voted. */
     end,
     close: () => {
       unsubscribe();
@@ -164,30 +160,28 @@ export function createBallot(store: DebuggerStore, options: BallotOptions): Ball
 }
 
 function newRound(): Round {
-  return { id: randomInt(LARGEST_ID), votes: new Map(), relayed: new Map() };
+  return roundOf({ id: randomInt(LARGEST_ID), votes: [] });
 }
 
 function roundOf({ id, votes }: OpenVote['vote']): Round {
   return { id, votes: new Map(votes.map((vote) => [vote.voter, vote])), relayed: new Map() };
 }
 
-/** Of the first vote only its tally knows what relays had counted; what they count now they say again. */
+/** Only the tally of the first vote includes what relays had counted then; what they count now, they report again. */
 function countedElsewhere({ quiz, first }: OpenVote): Map<string, Tally> {
   const known = new Map(tallyOf((first?.votes ?? []).map(({ guess }): Counted => [guess, 1])));
   const rest = (quiz.firstGuesses ?? []).map(([guess, count]): Counted => [guess, count - (known.get(guess) ?? 0)]);
   return new Map([['before', rest.filter(([, count]) => count > 0)]]);
 }
 
-function tallyIn({ votes, relayed }: Round): Tally {
-  const own = Array.from(votes.values(), ({ guess }): Counted => [guess, 1]);
+function tallyIn({ votes, relayed }: Round, counts: (vote: CastVote) => boolean = () => true): Tally {
+  const own = [...votes.values()].filter(counts).map(({ guess }): Counted => [guess, 1]);
   return tallyOf([...own, ...[...relayed.values()].flat()]);
 }
 
-function votesIn({ votes, relayed }: Round): Votes {
-  const cast = [...votes.values()];
-  const unnamed = cast.flatMap(({ name, guess }): Counted[] => (name === null ? [[guess, 1]] : []));
+function votesIn(round: Round): Votes {
   return {
-    named: cast.flatMap(({ name, guess }) => (name === null ? [] : [{ name, guess }])),
-    others: tallyOf([...unnamed, ...[...relayed.values()].flat()]),
+    named: [...round.votes.values()].flatMap(({ name, guess }) => (name === null ? [] : [{ name, guess }])),
+    others: tallyIn(round, ({ name }) => name === null),
   };
 }

@@ -3,9 +3,9 @@
  * begins a number, `g` begins a word, Enter submits it; a page submits a text.
  * Invariant: while a guess is being typed it receives every key, so a word may start with any letter.
  */
-import { beginsNumber, readGuess, whyNoGuess } from '../../debugger/teaching/guess.js';
-import type { Answered, Question } from '../../debugger/teaching/quiz.js';
-import type { Inline, Inlines, Tone } from '../../document/document.js';
+import { type Answered, beginsNumber, type Question, readGuess, whyNoGuess } from '../../debugger/teaching/quiz.js';
+import type { Inlines } from '../../document/document.js';
+import { text } from '../../saying/blocks.js';
 import { describeGuess, verdictOnVotes } from '../../saying/quiz-verdict.js';
 import type { Voter } from '../roles.js';
 
@@ -24,21 +24,7 @@ export interface ClassSource {
   guess(member: Voter, guess: number): void;
 }
 
-export interface Follower {
-  /** What the follower's row adds: the word being typed, or a reply. */
-  typed(): Typed | null;
-  /** `taken` is a key that was part of a guess. */
-  press(key: string): 'guessed' | 'taken' | 'not taken';
-  /** Answers the question with a text. */
-  answer(text: string): void;
-  /** How it stands with the question and this follower's guess; nothing without a question. */
-  standing(names: 'keys' | 'no keys'): Inlines;
-  say(words: string): void;
-  /** Clears the reply, but not the word being typed. */
-  forgetWords(): void;
-  /** Clears the word being typed as well. */
-  clear(): void;
-}
+export type Follower = ReturnType<typeof createFollower>;
 
 export type Typed = { readonly kind: 'word'; readonly text: string } | { readonly kind: 'said'; readonly text: string };
 
@@ -50,7 +36,7 @@ export function howToGuess(question: Question): string {
     : `1 to ${question.options.length} for ${question.topic}, or g and the answer`;
 }
 
-export function createFollower(source: ClassSource, member: Voter): Follower {
+export function createFollower(source: ClassSource, member: Voter) {
   let typed: Typed | null = null;
   const take = (text: string, question: Question): 'guessed' | 'taken' => {
     const guess = readGuess(question, text);
@@ -73,8 +59,10 @@ export function createFollower(source: ClassSource, member: Voter): Follower {
     return 'taken';
   };
   return {
+    /** What the follower's row adds: the word being typed, or a reply. */
     typed: () => typed,
-    press: (key) => {
+    /** `taken` is a key that was part of a guess. */
+    press: (key: string) => {
       const { question } = source;
       if (question === null) {
         if (typed?.kind === 'word') typed = null;
@@ -90,17 +78,21 @@ export function createFollower(source: ClassSource, member: Voter): Follower {
       typed = { kind: 'word', text: key === 'g' ? '' : key };
       return 'taken';
     },
-    answer: (text) => {
+    /** Answers the question with a text. */
+    answer: (text: string) => {
       if (source.question !== null) take(text.slice(0, LONGEST_GUESS), source.question);
       else typed = { kind: 'said', text: 'No question is open.' };
     },
-    standing: (names) => standingOf(source, member, names),
-    say: (text) => {
+    /** How it stands with the question and this follower's guess; nothing without a question. */
+    standing: (names: 'keys' | 'no keys') => standingOf(source, member, names),
+    say: (text: string) => {
       typed = { kind: 'said', text };
     },
+    /** Clears the reply, but not the word being typed. */
     forgetWords: () => {
       if (typed?.kind === 'said') typed = null;
     },
+    /** Clears the word being typed as well. */
     clear: () => {
       typed = null;
     },
@@ -112,21 +104,17 @@ function standingOf(source: ClassSource, member: Voter, names: 'keys' | 'no keys
   const [guess, first] = [source.guessOf(member), source.firstGuessOf(member)];
   if (question === null) {
     const verdict = revealed === null ? null : verdictOnVotes(revealed, guess, first);
-    return verdict === null ? [] : [toned(verdict, 'target')];
+    return verdict === null ? [] : [text(verdict, 'target')];
   }
-  if (!takesGuesses) return [toned('Guesses are not taken now', 'muted')];
+  if (!takesGuesses) return [text('Guesses are not taken now', 'muted')];
   if (guess === null) {
     const before = first === null ? '' : ` (before: ${describeGuess(question, first)})`;
     const how = names === 'keys' ? howToGuess(question) : question.topic;
-    return [toned(`${isSecondVote ? 'Second vote' : 'Your guess'}${before}: ${how}`, 'warning')];
+    return [text(`${isSecondVote ? 'Second vote' : 'Your guess'}${before}: ${how}`, 'warning')];
   }
   const about = question.kind === 'value' ? ` for ${question.topic}` : '';
   return [
-    toned(`You guessed ${describeGuess(question, guess)}`, 'target'),
-    toned(`${about}; another guess changes it`, 'muted'),
+    text(`You guessed ${describeGuess(question, guess)}`, 'target'),
+    text(`${about}; another guess changes it`, 'muted'),
   ];
-}
-
-function toned(text: string, tone: Tone): Inline {
-  return { kind: 'text', text, tone };
 }

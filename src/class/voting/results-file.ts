@@ -2,17 +2,14 @@
  * The file with the results of a class (`--results`), written anew whenever a vote has ended, so that a crash loses no
  * more than the vote that is open.
  * Invariant: nothing that stands in the file is lost: results of earlier classes stay before those of this one, and a
- * file that is no table of results is never replaced.
+ * file that is no table of results is never replaced. The counts of a vote add up to those who voted.
  */
+import { isRight, type Quiz } from '../../debugger/teaching/quiz.js';
+import { type Counted, sortTally, type Tally } from '../../debugger/teaching/tally.js';
+import { refusalIn, refuse } from '../../files/refusal.js';
 import { readTextFile } from '../../files/text-file.js';
 import { type FileSystem, type Replaceable, writeFile } from '../../files/write-file.js';
-import type { VotedQuestion } from './ballot.js';
-import { EMPTY_TABLE, isEarlierTable, isTable, tableLines } from './results-table.js';
-
-export type OpenedResults =
-  | { readonly kind: 'opened'; readonly note: (question: VotedQuestion) => void }
-  /** Whole sentences that follow the file's name. */
-  | { readonly kind: 'refused'; readonly message: string };
+import type { VotedQuestion, Votes } from './ballot.js';
 
 interface ResultsOptions {
   readonly now?: () => Date;
@@ -26,30 +23,103 @@ const SIZE_LIMIT = 64 * 1_048_576;
 
 const OURS: Replaceable = { what: 'table of results', isOurs: isTable, hasForce: false };
 
-export function openResults(path: string, { now = () => new Date(), files, onProblem }: ResultsOptions): OpenedResults {
+/** What notes a question that was voted on. A file is refused in whole sentences that follow its name. */
+export function openResults(path: string, { now = () => new Date(), files, onProblem }: ResultsOptions) {
   const began = now();
   const before = readTextFile(path, SIZE_LIMIT);
   const isOurs = before.kind === 'text' && isTable(before.text);
   if (before.kind === 'text' && isEarlierTable(before.text))
-    return {
-      kind: 'refused',
-      message: 'has the columns of an earlier version, which do not mix with those of this one. Name another file.',
-    };
+    refuse('has the columns of an earlier version, which do not mix with those of this one. Name another file.');
   const kept = isOurs ? before.text : EMPTY_TABLE;
-  const write = (text: string, replace: Replaceable): string | null =>
-    writeFile(path, text, { replace, mode: 0o600, ...(files === undefined ? {} : { files }) });
-  const refusal = write(kept, isOurs ? OURS : 'none');
-  if (refusal !== null) return { kind: 'refused', message: refusal };
+  const write = (text: string, replace: Replaceable): void => writeFile(path, text, { replace, mode: 0o600, files });
+  write(kept, isOurs ? OURS : 'none');
   const questions = new Map<VotedQuestion['quiz']['at'], VotedQuestion>();
   let hasFailed = false;
-  return {
-    kind: 'opened',
-    note: (question) => {
-      questions.set(question.quiz.at, question);
-      const lines = [...questions.values()].map((each, k) => tableLines(each, began, k + 1));
-      const problem = write(kept + lines.join(''), OURS);
-      if (problem !== null && !hasFailed) onProblem(problem);
-      hasFailed = problem !== null;
-    },
+  return (question: VotedQuestion): void => {
+    questions.set(question.quiz.at, question);
+    const lines = [...questions.values()].map((each, k) => tableLines(each, began, k + 1));
+    try {
+      write(kept + lines.join(''), OURS);
+      hasFailed = false;
+    } catch (error) {
+      if (!hasFailed) onProblem(refusalIn(error));
+      hasFailed = true;
+    }
   };
+}
+
+/** A table that any spreadsheet opens: CSV (RFC 4180, UTF-8). */
+const COLUMNS = [
+  'class',
+  'question',
+  'asked',
+  'iteration',
+  'answer',
+  'vote',
+  'guess',
+  'right',
+  'name',
+  'count',
+] as const;
+/** What the columns of earlier versions begin with. */
+const EARLIER = 'class,question,asked,iteration,answer,guess,right,first vote,';
+
+/** Spreadsheets take a file for UTF-8 that begins like this, and for something older without it. */
+const MARK = '\uFEFF';
+const HEADING = `${COLUMNS.join(',')}\r\n`;
+
+export const EMPTY_TABLE = MARK + HEADING;
+
+/** Whether a text is such a table. */
+export function isTable(text: string): boolean {
+  return text.startsWith(MARK) ? text.startsWith(EMPTY_TABLE) : text.startsWith(HEADING);
+}
+
+/** Whether a text is a table with the columns that earlier versions wrote. */
+function isEarlierTable(text: string): boolean {
+  return text.replace(MARK, '').startsWith(EARLIER);
+}
+
+/**
+ * The lines of one question: of each vote a row for each voter who gave a name, and one for each guess of all others.
+ * @param began when the class began, which tells apart several in one file
+ * @param number of the question within the class, from 1
+ */
+export function tableLines({ quiz, votes, reported = 0 }: VotedQuestion, began: Date, number: number): string {
+  const about = [
+    began.toISOString(),
+    String(number),
+    textCell(quiz.question),
+    String(quiz.at.iteration),
+    valueCell(quiz, quiz.answer),
+  ];
+  const lineOf = (vote: number, name: string, [guess, count]: Counted): string => {
+    const right = isRight(quiz, guess) ? 'yes' : 'no';
+    return `${[...about, String(vote), valueCell(quiz, guess), right, textCell(name), String(count)].join(',')}\r\n`;
+  };
+  return votes
+    .map(({ named, others }, k) => [
+      ...named.map(({ name, guess }) => lineOf(k + 1, name, [guess, 1])),
+      ...othersOf(quiz, others).map((counted) => lineOf(k + 1, '', counted)),
+    ])
+    .slice(reported)
+    .flat()
+    .join('');
+}
+
+/** All options, those that nobody chose with 0; for a number, the guesses that were made, in order. */
+function othersOf(quiz: Quiz, others: Votes['others']): Tally {
+  if (quiz.kind === 'value') return sortTally(others);
+  const counts = new Map(others);
+  return quiz.options.map((_, guess) => [guess, counts.get(guess) ?? 0]);
+}
+
+function valueCell(quiz: Quiz, value: number): string {
+  return quiz.kind === 'value' ? String(value) : textCell(quiz.options[value] ?? '');
+}
+
+/** A text that others chose, such as a name or a word, is never a formula to a spreadsheet. */
+function textCell(text: string): string {
+  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",;\r\n]|^\s|\s$/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -2,19 +2,21 @@
  * How whoever runs the program starts it, for the commands that it prints: `backstep` only where the shell finds that.
  * Invariant: typed in the same folder, the words start this very program.
  */
+
 import { delimiter, dirname, join, relative, resolve, sep } from 'node:path';
+import type { Environment } from '../../files/own-folders.js';
 import { quoteForShell } from './quoting.js';
 
 interface Start {
   /** The file that Node.js was given. */
   readonly script: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly folder: string;
   /** The file that a path leads to; null where there is none. */
   readonly fileAt: (path: string) => string | null;
 }
 
-export const PROGRAM = 'backstep';
+const PROGRAM = 'backstep';
 
 export function howCalled({ script, environment, folder, fileAt }: Start): string {
   const file = fileAt(resolve(folder, script));

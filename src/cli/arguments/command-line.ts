@@ -5,28 +5,35 @@
 import { Argument, Command, Option } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { LIMITS } from '../../data/fixture/schema-parts.js';
+import { Refusal } from '../../files/refusal.js';
 import { REPORT_FORMATS } from '../../report/formats.js';
+import { THEME_NAMES } from '../../ui/theme.js';
 import type { CheckFlags } from '../check/check.js';
-import { Refusal } from '../ending.js';
+import type { CodeFlags } from '../code.js';
+import type { CompareFlags } from '../compare.js';
 import { type DebuggerFlags, openDebugger } from '../open-debugger.js';
 import { type FixtureOptions, openFixture, openRun, runSource } from '../open-run.js';
 import type { PublishFlags } from '../publish.js';
-import type { CompareFlags } from '../recorded/compare.js';
 import type { ReportFlags } from '../report.js';
 import { INCLUDABLE } from '../run/records.js';
 import type { RunFlags } from '../run/run.js';
 import type { RunningProgram } from '../running.js';
 import type { ServeFlags } from '../serve.js';
-import type { DisplayFlags } from '../settings/display-flags.js';
+import type { DisplayFlags } from '../settings/settings.js';
 import type { VerifyFlags } from '../verify.js';
 import { typedOptions } from './command-to-go-on.js';
 import { COMPLETION_SCRIPTS, type Shell } from './completion-scripts.js';
-import { addDisplayOptions } from './display-options.js';
-import { choiceOption, choicesOption, countOption, hostOption, repeatableOption, textOption } from './options.js';
+import { choiceOption, countOption, hostOption, logOption, repeatableOption, textOption } from './options.js';
 import { addRelayCommand } from './relay-command.js';
 
 const { version } = packageJson;
 const LESSON = new Option('--lesson <lesson>', 'a lesson to walk through: space goes to its next stop');
+
+/** The commands that take these options of the debugger. */
+const TAKEN_BY: readonly (readonly ['lesson' | 'session', readonly string[]])[] = [
+  ['lesson', ['serve', 'publish']],
+  ['session', ['serve', 'publish', 'code']],
+];
 
 /** @param given nothing where the command line is only described, and no command runs */
 export function createCommandLine(given?: RunningProgram): Command {
@@ -48,8 +55,13 @@ export function createCommandLine(given?: RunningProgram): Command {
     .addOption(repeatableOption('--eval <command>', 'run this command without a screen, after those of --commands'))
     .option('--session <file>', 'open a saved session: its fixture, branches and cursor')
     .addOption(countOption('--rank <n>', 'of a recording of several processes, the one to open', 0, 1e6))
-    .hook('preAction', (_, { args }) => {
+    .hook('preAction', (_, command) => {
+      const { args } = command;
       const options = program.opts<DebuggerFlags>();
+      for (const [option, takers] of TAKEN_BY) {
+        if (options[option] !== undefined && command !== program && !takers.includes(command.name()))
+          throw new Refusal(`"${command.name()}" takes no --${option}. The debugger does, and ${takers.join(', ')}.`);
+      }
       if (options.rank === undefined || args.some((path) => runSource(path, options, running()).isRecording)) return;
       throw new Refusal('--rank chooses one of the processes of a recording, and no recording is named.');
     })
@@ -57,7 +69,12 @@ export function createCommandLine(given?: RunningProgram): Command {
       const alsoNamed = program.commands.map((command) => command.name());
       return openDebugger(fixture, { ...program.opts(), alsoNamed }, running());
     });
-  addDisplayOptions(program);
+  program
+    .addOption(choiceOption('--theme <theme>', 'colours', THEME_NAMES))
+    .option('--ascii', 'draw with ASCII characters only, for fonts without box-drawing characters')
+    .option('--no-ascii', 'draw with all characters, whatever the settings or the terminal say')
+    .option('--mouse', 'select, scroll and scrub with the mouse; hold Shift to select text')
+    .option('--screen-reader', 'describe each stop in plain lines instead of drawing; type commands, one per line');
   withFixture(program.command('report'))
     .description('print the whole walk-through; of a recording, what went wrong first')
     .addOption(countOption('--iterations <n>', 'train this long (default: as the fixture says)', 0, LIMITS.iterations))
@@ -75,7 +92,7 @@ export function createCommandLine(given?: RunningProgram): Command {
     .hook('preAction', needs('iterations'))
     .addOption(countOption('--every <k>', 'write every k-th iteration only', 1, LIMITS.iterations).default(1))
     .option('--jsonl', 'one JSON object per line; "backstep fixtures --run-schema" prints its JSON Schema')
-    .addOption(choicesOption('--include <part,...>', 'with --jsonl, also these, separated by commas', INCLUDABLE))
+    .addOption(choiceOption('--include <part,...>', 'with --jsonl, also these, separated by commas', INCLUDABLE))
     .addOption(repeatableOption('--print <expression>', 'print a value at the ends of these iterations as a column'))
     .option(
       '--export <expression-and-file...>',
@@ -125,7 +142,7 @@ export function createCommandLine(given?: RunningProgram): Command {
       'where presenters read and write files (default: presenter-files, made when needed)',
     )
     .option('--guest-files <folder>', 'let guests read and write files in this folder')
-    .addOption(choiceOption('--log <format>', 'how the log is written', ['text', 'json']).default('text'))
+    .addOption(logOption())
     .action(async (fixture: string | undefined, own: Omit<ServeFlags, 'typed'>, command: Command) => {
       // The debugger has these options too, and takes them wherever they appear.
       const { lesson, session, theme, ascii } = program.opts<DebuggerFlags>();
@@ -137,17 +154,34 @@ export function createCommandLine(given?: RunningProgram): Command {
   addRelayCommand(program, running);
   program
     .command('publish')
-    .description('write a lesson, a run or a saved session as one HTML file, which steps in any browser by itself')
+    .description('write a lesson, a run or a saved session as one HTML file with the debugger in it, for any browser')
     .argument(
       '[lesson-or-fixture]',
       'a lesson or a fixture that ships, or the path of one; a recording; or give --session',
     )
     .option('--output <file>', 'the file to write')
-    .hook('preAction', needs('output'))
-    .option('--force', 'replace a file that is there')
-    .action(async (name: string | undefined, flags: PublishFlags) => {
+    .addOption(new Option('--site <folder>', 'write the whole course there, for a web server').conflicts('output'))
+    .hook('preAction', (command) => command.getOptionValue('site') ?? needs('output')(command))
+    .option('--force', 'replace a file that is there, or files of a folder')
+    .action(async (name: string | undefined, { site, ...flags }: PublishFlags & { readonly site?: string }) => {
+      if (site !== undefined) {
+        const { publishSite } = await import('../publish-site.js');
+        await publishSite(name, site, program.opts(), { ...flags, version }, running());
+        return;
+      }
       const { publish } = await import('../publish.js');
       await publish(name, program.opts(), { ...flags, version }, running());
+    });
+  withFixture(program.command('code'))
+    .description('write a run, or the branch of a saved session, as a script of PyTorch that trains the same')
+    .option('--by-hand', 'with every gradient and update written out')
+    .option('--plain', 'Python without any library, for a table or vocab36')
+    .addOption(countOption('--iterations <n>', 'train this long (default: as the fixture says)', 1, LIMITS.iterations))
+    .option('--output <file>', 'the script to write; where its numbers are many, they lie beside it in .safetensors')
+    .option('--force', 'replace files that are there')
+    .action(async (fixture: string | undefined, flags: CodeFlags) => {
+      const { writeCode } = await import('../code.js');
+      await writeCode(fixture, program.opts(), flags, running());
     });
   withFixture(program.command('check'))
     .description(
@@ -187,15 +221,15 @@ export function createCommandLine(given?: RunningProgram): Command {
       ),
     )
     .action(async (first: string, second: string, flags: CompareFlags) => {
-      const { compareRecordings } = await import('../recorded/compare.js');
+      const { compareRecordings } = await import('../compare.js');
       await compareRecordings(first, second, flags, program.opts(), running());
     });
   program
     .command('recorder')
     .description('print backstep_recorder.py, which records a PyTorch run: backstep recorder > backstep_recorder.py')
     .action(async () => {
-      const { recorderSource } = await import('../recorded/recorder.js');
-      running().print(recorderSource());
+      const { readBuilt } = await import('../built.js');
+      running().print(readBuilt('backstep_recorder.py'));
     });
   program
     .command('fixtures')
@@ -204,12 +238,12 @@ export function createCommandLine(given?: RunningProgram): Command {
     .option('--schema', 'print the JSON Schema of a fixture')
     .option('--run-schema', 'print the JSON Schema of a line of run --jsonl')
     .action(async ({ validate, schema, runSchema }: FixturesFlags) => {
-      const { describeFixtures, printRunSchema, printSchema, validateFixtureFile } = await import('../fixtures.js');
+      const { describeFixtures, schemaText, validateFixtureFile } = await import('../fixtures.js');
       const options = program.opts<FixtureOptions>();
       const { print } = running();
       if (validate !== undefined) print(await validateFixtureFile(validate, options, running()));
-      else if (runSchema === true) print(printRunSchema());
-      else print(schema === true ? printSchema() : describeFixtures(options.fixtures, running().folder));
+      else if (runSchema === true) print(schemaText('run'));
+      else print(schema === true ? schemaText('fixture') : describeFixtures(options.fixtures, running().folder));
     });
   program
     .command('config')

@@ -11,7 +11,7 @@ export interface TypedOption {
   readonly values: readonly string[];
 }
 
-/** Those of a command and of the program that it belongs to. */
+/** The options of a command, after those of the program that it belongs to. */
 export function typedOptions(command: Command): readonly TypedOption[] {
   const typed = command.options
     .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
@@ -29,7 +29,7 @@ function typedOption(option: Option, value: unknown): readonly TypedOption[] {
 /** A saved class brings these with it. */
 const SAVED = ['--session', '--lesson', '--set', '--seed'];
 
-/** Without its value, it has one generated. */
+/** Given without a value, this option generates a password. */
 const SECRET = '--viewer-password';
 
 /**

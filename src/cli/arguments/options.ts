@@ -3,7 +3,7 @@
  * option's name; and those that are given several times.
  */
 import { Option } from 'commander';
-import { Refusal } from '../ending.js';
+import { Refusal } from '../../files/refusal.js';
 
 /** @param flags the name of the option and a placeholder for its value: `--port <port>` */
 export function countOption(flags: string, description: string, least: number, most: number): Option {
@@ -30,16 +30,21 @@ export function hostOption(): Option {
   );
 }
 
-/** One of a few words. */
+/** One of a few words; or some, separated by commas, where the placeholder says so: `<part,...>`. */
 export function choiceOption(flags: string, description: string, choices: readonly string[]): Option {
-  return new Option(flags, description).choices(choices).argParser((text) => choose(flags, choices, text));
-}
-
-/** Some of a few words, separated by commas. @param flags with a placeholder such as `<part,...>` */
-export function choicesOption(flags: string, description: string, choices: readonly string[]): Option {
+  const choose = (text: string): string => {
+    if (choices.includes(text)) return text;
+    throw new Refusal(`${nameOf(flags)} takes ${choices.join(', ')}; got ${JSON.stringify(text)}.`);
+  };
+  const isList = flags.includes(',...');
   return new Option(flags, description)
     .choices(choices)
-    .argParser((text) => text.split(',').map((each) => choose(flags, choices, each)));
+    .argParser((text) => (isList ? text.split(',').map(choose) : choose(text)));
+}
+
+/** How a server logs. */
+export function logOption(): Option {
+  return choiceOption('--log <format>', 'how the log is written', ['text', 'json']).default('text');
 }
 
 /** An option that may be given several times, each time with one more value. */
@@ -53,11 +58,6 @@ export function isRepeatable(option: Option): boolean {
 
 function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
-}
-
-function choose(flags: string, choices: readonly string[], text: string): string {
-  if (choices.includes(text)) return text;
-  throw new Refusal(`${nameOf(flags)} takes ${choices.join(', ')}; got ${JSON.stringify(text)}.`);
 }
 
 function nameOf(flags: string): string {

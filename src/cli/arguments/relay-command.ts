@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { RelayFlags } from '../class/relay.js';
 import type { RunningProgram } from '../running.js';
-import { choiceOption, countOption, hostOption } from './options.js';
+import { countOption, hostOption, logOption } from './options.js';
 
 /** More than one process can serve. */
 const MOST_VIEWERS = 5000;
@@ -28,7 +28,7 @@ export function addRelayCommand(program: Command, running: () => RunningProgram)
         MOST_VIEWERS,
       ),
     )
-    .addOption(choiceOption('--log <format>', 'how the log is written', ['text', 'json']).default('text'))
+    .addOption(logOption())
     .action(async (broker: string, flags: RelayFlags) => {
       const { relayClass } = await import('../class/relay.js');
       running().end(await relayClass(broker, flags, running()));

@@ -9,16 +9,18 @@ import { describePlace } from '../../debugger/places/describe-place.js';
 import { isPredicted, type Moment, momentAt, predictionsOf } from '../../debugger/places/moment.js';
 import { resolveCommand } from '../../debugger/prompt/command-line.js';
 import { newSession } from '../../debugger/session.js';
-import type { Lesson, Stop } from '../../debugger/teaching/lesson.js';
+import type { Lesson, LessonStop } from '../../debugger/teaching/lesson.js';
 import { runStop } from '../../debugger/teaching/lesson-commands.js';
 import { missingAt } from '../../debugger/teaching/lesson-text.js';
 import { type TypedNumber, typedNumbers } from '../../debugger/teaching/typed-numbers.js';
-import { type Block, textOfInlines, textsOf } from '../../document/document.js';
+import type { Block } from '../../document/document.js';
 import { formatPlural } from '../../document/numbers.js';
 import { finish } from '../../engine/slices.js';
+import { refusalIn } from '../../files/refusal.js';
 import { sayCentre } from '../../saying/centre.js';
 import { lossChart } from '../../saying/charts/loss-chart.js';
 import { sayDisplays } from '../../saying/displays.js';
+import { wordsOf } from '../../saying/explain.js';
 import { typedWordsOf } from '../../saying/lesson-words.js';
 import { probabilityOf } from '../../saying/panes/loss.js';
 import { createBranches } from '../../timeline/branches.js';
@@ -42,12 +44,12 @@ export async function checkLesson(
   const problems: string[] = [];
   for (const [k, stop] of lesson.stops.entries()) {
     const place = `stop ${k + 1}, "${stop.title}"`;
-    const outcome = await run(runStop(COMMANDS, context, stop));
-    if (outcome.kind === 'refused') {
-      problems.push(`stop ${k + 1}: ${outcome.message}`);
+    try {
+      context = await run(runStop(COMMANDS, context, stop));
+    } catch (error) {
+      problems.push(`stop ${k + 1}: ${refusalIn(error)}`);
       break;
     }
-    context = outcome.context;
     problems.push(...problemsOf(stop, context).map((problem) => `${place}: ${problem}`));
   }
   const title = `lesson ${lesson.name}, ${formatPlural(lesson.stops.length, 'stop')}`;
@@ -57,7 +59,7 @@ export async function checkLesson(
 }
 
 /** A note may give the class two minutes, so only its expressions are of the run. */
-function problemsOf({ title, paragraphs, notes }: Stop, context: CommandContext): readonly string[] {
+function problemsOf({ title, paragraphs, notes }: LessonStop, context: CommandContext): readonly string[] {
   const moment = momentAt(context.timeline, context.session.cursor);
   const texts = [title, ...paragraphs];
   const shown = shownNumbers(context);
@@ -100,11 +102,6 @@ function stepsOf({ trace }: Moment): readonly string[] {
   return trace.frames.map(({ scope, label, output }) => [...scope, label, ...output.shape].join(' '));
 }
 
-function wordsOf(block: Block): readonly string[] {
-  const heads = block.kind === 'table' ? block.columns.map(({ head }) => textOfInlines(head)) : [];
-  return [...heads, ...textsOf([block])];
-}
-
 /** Numbers that are drawn rather than written. */
 function pictured(block: Block): readonly number[] {
   if (block.kind === 'matrix') return Array.from(block.values);
@@ -112,7 +109,7 @@ function pictured(block: Block): readonly number[] {
   return block.series.flatMap(({ points }) => points.flatMap(({ x, y }) => (y === null ? [x] : [x, y])));
 }
 
-/** To as many decimals as are written; a sign may be said in words. */
+/** Compares to as many decimals as are written, without signs, which may be said in words. */
 function isSame({ value, decimals }: TypedNumber, shown: number): boolean {
   return Math.abs(Math.abs(value) - Math.abs(shown)) <= 0.5 * 10 ** -decimals * (1 + 1e-9);
 }

@@ -2,13 +2,12 @@
  * `backstep check`: compares the gradients of a fixture's program with central differences, and the numbers in the words
  * of a lesson with its run. A name that both have means both.
  */
-
 import { namedFixtures } from '../../data/fixture/shipped-fixtures.js';
 import type { ReplayedHistory } from '../../timeline/history.js';
-import { checkGradients, DEFAULT_CHECK } from '../../verify/check-gradients.js';
-import { renderGradientCheck } from '../../verify/render-check.js';
+import { type CheckedTensor, checkGradients, DEFAULT_CHECK, type GradientCheck } from '../../verify/check-gradients.js';
+import { alignColumns } from '../columns.js';
 import { CheckFailure } from '../ending.js';
-import { LESSON_ENDING, openLesson, shippedLessons } from '../lesson.js';
+import { isLessonName, openLesson } from '../lesson.js';
 import { type FixtureOptions, folderOf, openFixture, openTimeline, runSource } from '../open-run.js';
 import { runShown } from '../progress.js';
 import type { RunningProgram } from '../running.js';
@@ -33,8 +32,7 @@ export async function check(
       (await runShown(openFixture(runSource(fixture, options, running), running), running)).program,
       running,
     );
-  const isLesson = name !== undefined && (name.endsWith(LESSON_ENDING) || shippedLessons().includes(name));
-  if (!isLesson) {
+  if (!isLessonName(name)) {
     await checkFixture(await open(name), flags, running);
     return;
   }
@@ -49,14 +47,31 @@ export async function check(
 /** @throws CheckFailure when a gradient and its difference disagree */
 export async function checkFixture(
   timeline: ReplayedHistory,
-  { most, iteration = 0 }: CheckFlags,
+  { most = DEFAULT_CHECK.mostElements, iteration = 0 }: CheckFlags,
   running: RunningProgram,
 ): Promise<void> {
   const { program } = timeline;
   const { start } = await runShown(timeline.reach(iteration), running);
-  const options = { ...DEFAULT_CHECK, ...(most === undefined ? {} : { mostElements: most }) };
+  const options = { ...DEFAULT_CHECK, mostElements: most };
   const check = await runShown(checkGradients(timeline.programAt(iteration), start, options), running);
   const name = `${program.subject.name}, ${program.model.kind}`;
   running.print(`${name}, iteration ${iteration}: ${renderGradientCheck(check).join('\n')}\n`);
   if (!check.passed) throw new CheckFailure();
+}
+
+/** One line per tensor; a tensor that failed shows the two numbers that disagree. */
+export function renderGradientCheck({ loss, tensors, passed }: GradientCheck): readonly string[] {
+  const checked = tensors.reduce((sum, tensor) => sum + tensor.checked, 0);
+  const size = tensors.reduce((sum, tensor) => sum + tensor.size, 0);
+  return [
+    `gradients against central differences: ${passed ? 'passed' : 'FAILED'}, ${checked} of ${size} parameters, loss ${loss}`,
+    ...alignColumns([HEADINGS, ...tensors.map(rowOf)]).map((line) => `  ${line}`),
+  ];
+}
+
+const HEADINGS = ['parameter', 'checked', 'largest error', 'where'];
+
+function rowOf({ parameter, size, checked, largestError, worst, passed }: CheckedTensor): readonly string[] {
+  const verdict = passed ? 'ok' : `FAILED: gradient ${worst.gradient}, difference ${worst.difference}`;
+  return [parameter, `${checked} of ${size}`, largestError.toExponential(1), `element ${worst.element}, ${verdict}`];
 }

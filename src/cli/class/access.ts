@@ -8,13 +8,13 @@ import { dirname, resolve } from 'node:path';
 import { isLoopback } from '../../class/door/addresses.js';
 import { makePassword } from '../../class/door/secret.js';
 import { shorten } from '../../data/printable.js';
-import { readTextFile } from '../../files/text-file.js';
+import { Refusal, refusing } from '../../files/refusal.js';
+import { textOfFile } from '../../files/text-file.js';
 import { type AccessRules, parseAuthorizedKeys } from '../../ssh/authentication.js';
-import { Refusal } from '../ending.js';
 import type { RunningProgram } from '../running.js';
 import { askSecret } from './secret.js';
 
-interface AccessFlags {
+export interface AccessFlags {
   readonly host: string;
   readonly presenterKey?: string;
   readonly presenterPassword?: boolean;
@@ -58,18 +58,15 @@ const KEY_FILE_LIMIT = 1_048_576;
 
 function readKeys(path: string, { at }: RunningProgram) {
   const name = shorten(path, 200);
-  const file = readTextFile(at(path), KEY_FILE_LIMIT);
-  if (file.kind === 'refused') throw new Refusal(`${name}: ${file.message}`);
+  const text = refusing(`${name}: `, () => textOfFile(at(path), KEY_FILE_LIMIT));
   const problem = whoElseWrites(resolve(at(path)));
   if (problem !== null) throw new Refusal(`--presenter-key ${name}: ${problem}`);
-  const parsed = parseAuthorizedKeys(file.text);
-  if (parsed.kind === 'refused') throw new Refusal(`${name}: ${parsed.message}.`);
-  return parsed.keys;
+  return refusing(`${name}: `, () => parseAuthorizedKeys(text));
 }
 
 const OTHERS_MAY_WRITE = 0o022;
 const ANYBODY_MAY_WRITE = 0o002;
-/** In such a folder nobody removes the files of others. */
+/** The bit of a folder in which nobody removes the files of others. */
 const STICKY = 0o1000;
 
 /** Whoever may write the file, or put another in its place, may present. Whole sentences; null where nobody else may. */

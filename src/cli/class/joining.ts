@@ -23,7 +23,7 @@ interface Ways {
   readonly hasColors: boolean;
 }
 
-/** Where there is a page, it is what the QR code leads to. */
+/** The QR code leads to the page of the class, or without one to its SSH address. */
 export function openDoor(
   host: string,
   port: number,

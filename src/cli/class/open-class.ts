@@ -1,19 +1,19 @@
 /**
  * What a class is opened on: a fixture, a lesson with its own, or a class or session that was saved (`--session`).
  */
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { shorten } from '../../data/printable.js';
 import { readClass, type SavedClass } from '../../debugger/teaching/class-file.js';
 import type { Lesson } from '../../debugger/teaching/lesson.js';
-import { stateFolder } from '../../files/own-folders.js';
-import { readTextFile } from '../../files/text-file.js';
-import { targetProblem } from '../../files/write-file.js';
+import { type Environment, stateFolder } from '../../files/own-folders.js';
+import { Refusal, refusing, unlessRefused } from '../../files/refusal.js';
+import { textOfFile } from '../../files/text-file.js';
+import { checkTarget } from '../../files/write-file.js';
+import type { TimelineOptions } from '../../timeline/history.js';
 import { Timeline } from '../../timeline/timeline.js';
-import { DEFAULT_OPTIONS, type TimelineOptions } from '../../timeline/timeline-options.js';
-import { Refusal } from '../ending.js';
 import { openLesson } from '../lesson.js';
-import { type FixtureOptions, type OpenedRun, openRun, type RunSource, runSource } from '../open-run.js';
+import { type FixtureOptions, type OpenedRun, openRun, type RunSource, runSource, USUAL_MEMORY } from '../open-run.js';
 import { readSaved, sourceOfSaved } from '../open-saved-run.js';
 import type { RunningProgram } from '../running.js';
 
@@ -39,7 +39,7 @@ export async function openClass(
 }
 
 /** Explorers are at many iterations at once, and leave again. */
-export const CLASS_MEMORY: TimelineOptions = { ...DEFAULT_OPTIONS, mostTraces: 128, returnsMemory: true };
+export const CLASS_MEMORY: TimelineOptions = { ...USUAL_MEMORY, mostTraces: 128, returnsMemory: true };
 
 /** A run for a whole class, or a recording. */
 function openForClass(source: RunSource, running: RunningProgram): Promise<OpenedRun> {
@@ -56,13 +56,13 @@ async function openSavedClass(
   if ([fixture, options.set, options.seed, lessonName].some((given) => given !== undefined)) {
     throw new Refusal('--session brings its own fixture and lesson: leave out the name, --set, --seed and --lesson.');
   }
-  const { saved } = readSaved(path, CLASS_SIZE_LIMIT, readClass, running);
+  const saved = readSaved(path, CLASS_SIZE_LIMIT, readClass, running);
   const opened = await openForClass(sourceOfSaved(saved.session, path, options, running), running);
   return { ...opened, lesson: saved.lesson === null ? null : openLesson(saved.lesson.name, running.folder), saved };
 }
 
 /** Where a class on a port is saved unless --autosave says otherwise. */
-export function usualAutosave(port: number, env: Readonly<Record<string, string | undefined>>): string {
+export function usualAutosave(port: number, env: Environment): string {
   return join(stateFolder(env), `class-${port}.json`);
 }
 
@@ -76,9 +76,9 @@ export function checkAutosave(name: string, path: string): void {
   } catch {
     // What cannot be made is said below.
   }
-  const isOurs = (text: string): boolean => readClass(text).kind === 'class';
-  const problem = targetProblem(path, { replace: { what: 'class', isOurs, hasForce: false } });
-  if (problem !== null) throw new Refusal(`--autosave ${shorten(name, 200)} ${problem}`);
+  const isOurs = (text: string): boolean => unlessRefused(() => readClass(text)) !== null;
+  const replace = { what: 'class', isOurs, hasForce: false };
+  refusing(`--autosave ${shorten(name, 200)} `, () => checkTarget(path, { replace }));
 }
 
 /**
@@ -101,8 +101,5 @@ export function brokenClass(path: string): SavedClass | null {
 }
 
 function classAt(path: string): SavedClass | null {
-  if (!existsSync(path)) return null;
-  const file = readTextFile(path, CLASS_SIZE_LIMIT);
-  const read = file.kind === 'refused' ? null : readClass(file.text);
-  return read?.kind === 'class' ? read.saved : null;
+  return unlessRefused(() => readClass(textOfFile(path, CLASS_SIZE_LIMIT)));
 }

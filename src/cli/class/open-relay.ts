@@ -1,24 +1,19 @@
-/** A class on a broker: its presenter's side (`serve --relay`) and a relay's. What speaks to brokers is loaded only here. */
-import type { Classroom } from '../../class/classroom.js';
-import type { Log } from '../../class/log.js';
+/** A class on a broker: its presenter's side (`serve --relay`) and a relay's. */
+
 import { shorten } from '../../data/printable.js';
+import type { Environment } from '../../files/own-folders.js';
+import { Refusal, refusing } from '../../files/refusal.js';
 import { type BrokerAddress, readAddress } from '../../relay/address.js';
-import type { Follower } from '../../relay/follower.js';
-import type { Publisher } from '../../relay/publisher.js';
-import { Refusal } from '../ending.js';
-import type { Surroundings } from '../running.js';
 
-type Environment = Surroundings['environment'];
-
-export async function openPublisher(
+/** @param where the address was given @throws Refusal where it is none, or where the broker cannot be used */
+export async function atBroker<T>(
+  where: string,
   text: string,
   environment: Environment,
-  classroom: Classroom,
-  log: Log,
-): Promise<Publisher> {
-  const address = brokerAt('--relay', text, environment);
-  const { publishClass } = await import('../../relay/publisher.js');
-  return await publishClass({ classroom, address, log }).catch(refuseAt(address));
+  open: (address: BrokerAddress) => Promise<T>,
+): Promise<T> {
+  const address = refusing(`${where}: `, () => readAddress(text, environment));
+  return await open(address).catch(refuseAt(address));
 }
 
 /** What shows the class elsewhere. A relay is another user of the broker, where there are users. */
@@ -26,22 +21,6 @@ export function relayCommand(broker: string): string {
   const url = new URL(broker);
   url.username = '';
   return `backstep relay ${url.href} --web`;
-}
-
-export async function openFollower(
-  text: string,
-  environment: Environment,
-  options: Omit<Parameters<typeof import('../../relay/follower.js').followClass>[0], 'address'>,
-): Promise<Follower> {
-  const address = brokerAt('relay', text, environment);
-  const { followClass } = await import('../../relay/follower.js');
-  return await followClass({ ...options, address }).catch(refuseAt(address));
-}
-
-function brokerAt(where: string, text: string, environment: Environment): BrokerAddress {
-  const address = readAddress(text, environment);
-  if (typeof address === 'string') throw new Refusal(`${where}: ${address}`);
-  return address;
 }
 
 /** What the usual codes mean to whoever has typed the address. */

@@ -7,13 +7,14 @@ import { createSecureContext } from 'node:tls';
 import { isLoopback, reachableHosts } from '../../class/door/addresses.js';
 import { quote, shorten } from '../../data/printable.js';
 import { stateFolder } from '../../files/own-folders.js';
+import { Refusal } from '../../files/refusal.js';
 import { readBinaryFile } from '../../files/text-file.js';
 import { endToken, openToken } from '../../web/class-token.js';
 import { linkTo, originsOf } from '../../web/origins.js';
+import { contentsOf } from '../../web/replies.js';
 import { startWebServer } from '../../web/server.js';
 import { newName } from '../../web/sessions.js';
-import { readBuiltPage } from '../built-page.js';
-import { Refusal } from '../ending.js';
+import { readBuilt } from '../built.js';
 import type { RunningProgram } from '../running.js';
 
 export interface WebFlags {
@@ -30,6 +31,8 @@ interface Place extends WebFlags {
   readonly host: string;
   /** Whether the class is kept on disk. */
   readonly isKept: boolean;
+  /** Whether pages may explore. */
+  readonly isExplored: boolean;
 }
 
 export interface WebDoor {
@@ -60,7 +63,9 @@ export async function openWeb(
   const fileAt = (port: number): string => join(stateFolder(environment), `web-${port}.token`);
   const server = startWebServer({
     ...shared,
-    page: readBuiltPage('page'),
+    page: readBuilt('page.html'),
+    // The one of a published page.
+    engine: place.isExplored ? contentsOf(readBuilt('run.html'), 'script').join('') : null,
     certificate,
     tokenFor: (port) => (isKept ? openToken(fileAt(port)) : newName()),
     originsAt: (port) => originsOf({ host, port, isSecure, reachable, url }),

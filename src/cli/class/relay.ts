@@ -8,7 +8,7 @@ import { DEFAULT_LIMITS, limitsFor } from '../../class/limits.js';
 import { createLog, type LogFormat } from '../../class/log.js';
 import { EXIT, exitCodeOf } from '../ending.js';
 import type { RunningProgram } from '../running.js';
-import { openFollower } from './open-relay.js';
+import { atBroker } from './open-relay.js';
 import { openWeb, type WebFlags } from './open-web.js';
 import { FAREWELL } from './serve-texts.js';
 
@@ -25,14 +25,19 @@ export async function relayClass(broker: string, flags: RelayFlags, running: Run
   const [words, logs] = flags.log === 'json' ? [errors, output] : [output, errors];
   const log = createLog(flags.log, (line) => void running.print(line, logs));
   const limits = { ...DEFAULT_LIMITS, ...limitsFor(flags.maxViewers, flags.maxPerAddress ?? null) };
-  const follower = await openFollower(broker, environment, { limits, log });
+  const follower = await atBroker('relay', broker, environment, async (address) => {
+    const { followClass } = await import('../../relay/follower.js');
+    return await followClass({ address, limits, log });
+  });
   const { openView, ended } = follower;
-  const web = await openWeb(running, { ...flags, isKept: true }, { openView, limits, log, presenters: [] }).catch(
-    async (error) => {
-      await follower.close();
-      throw error;
-    },
-  );
+  const web = await openWeb(
+    running,
+    { ...flags, isKept: true, isExplored: false },
+    { openView, limits, log, presenters: [] },
+  ).catch(async (error) => {
+    await follower.close();
+    throw error;
+  });
   const links = web?.links ?? [];
   const paper = output.isTTY === true && !environment.NO_COLOR ? 'own' : 'dark';
   const lines = [

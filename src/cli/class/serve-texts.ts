@@ -74,7 +74,7 @@ function heightOf(lines: readonly string[], columns: number): number {
   return lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOfLine(line) / columns)), 0);
 }
 
-/** Without what sets the colours of a code. */
+/** The sequences that set the colours of a code take no room. */
 function widthOfLine(line: string): number {
   return stripVTControlCharacters(line).length;
 }
@@ -128,19 +128,16 @@ export const SHOW_SECRET = 's';
 const SECRET_MILLISECONDS = 10_000;
 
 /** A secret in place of the status line, for a while: whoever projects this terminal does not project the secret. */
-export interface Secret {
-  /** Shows it, or hides it again. */
-  toggle(): void;
-  /** Null while it is hidden. */
-  readonly line: string | null;
-}
+export type Secret = ReturnType<typeof createSecret>;
 
-export function createSecret(password: string, now: () => number = () => performance.now()): Secret {
+export function createSecret(password: string, now: () => number = () => performance.now()) {
   let until = 0;
   return {
+    /** Shows it, or hides it again. */
     toggle: () => {
       until = now() < until ? 0 : now() + SECRET_MILLISECONDS;
     },
+    /** Null while it is hidden. */
     get line() {
       return now() < until ? ` presenters: ${password}   ${SHOW_SECRET} hides it` : null;
     },
@@ -164,7 +161,7 @@ const COUNTED_EVENTS: readonly (readonly [event: string, singular: string, plura
   ['token refused', 'link refused', 'links refused'],
 ];
 
-/** As much of the status as fits, the most important first. */
+/** The status, cut to the parts that fit; the most important come first. */
 export function statusLine({ classroom, connectionCount, milliseconds, events }: ClassStatus, width: number): string {
   const { viewers, exploring, behind } = countMembers(classroom.members);
   const { driving, members, relays } = classroom;
@@ -194,26 +191,21 @@ function uptime(milliseconds: number): string {
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
-interface LineKeeper {
-  keep(line: string): void;
-  /** The most recent lines since the last call, after a line on how many older ones were dropped. */
-  take(): readonly string[];
-}
-
 /** Strangers can cause lines as fast as they like, and nobody may look for hours. */
 const MOST_LINES = 8;
 
-export function createLineKeeper(): LineKeeper {
+export function createLineKeeper() {
   let lines: string[] = [];
   let dropped = 0;
   return {
-    keep: (line) => {
+    keep: (line: string) => {
       lines.push(line);
       if (lines.length <= MOST_LINES) return;
       lines.shift();
       dropped++;
     },
-    take: () => {
+    /** The most recent lines since the last call, after a line on how many older ones were dropped. */
+    take: (): readonly string[] => {
       const taken = dropped === 0 ? lines : [`${formatPlural(dropped, 'line')} of the log left out\n`, ...lines];
       lines = [];
       dropped = 0;

@@ -3,16 +3,17 @@
  */
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { stateFolder } from '../../files/own-folders.js';
+import { type Environment, stateFolder } from '../../files/own-folders.js';
 import { writeFile } from '../../files/write-file.js';
 
 /** True once per user. */
-export function takeFirstRun(env: Readonly<Record<string, string | undefined>>): boolean {
+export function takeFirstRun(env: Environment): boolean {
   const file = join(stateFolder(env), 'tour-offered');
   try {
     mkdirSync(dirname(file), { recursive: true });
     // If it cannot be remembered, no hint is better than one at every start.
-    return writeFile(file, '', { replace: 'none' }) === null;
+    writeFile(file, '', { replace: 'none' });
+    return true;
   } catch {
     return false;
   }

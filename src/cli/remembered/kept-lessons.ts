@@ -9,10 +9,11 @@ import * as z from 'zod/mini';
 import { fields, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
 import { parseJson } from '../../data/json-text.js';
 import { shorten } from '../../data/printable.js';
-import { describeIssue } from '../../debugger/saving/session-file.js';
+import { readAs } from '../../debugger/saving/session-file.js';
 import { bookmarksOf } from '../../debugger/standing.js';
 import type { Bookmark } from '../../debugger/teaching/lesson.js';
-import { stateFolder } from '../../files/own-folders.js';
+import { type Environment, stateFolder } from '../../files/own-folders.js';
+import { refusalIn } from '../../files/refusal.js';
 import { readTextFile } from '../../files/text-file.js';
 import { writeFile } from '../../files/write-file.js';
 import { changeSession, type DebuggerStore } from '../../store.js';
@@ -36,8 +37,6 @@ const keptLessons = fields({
     MOST_LESSONS,
   ),
 });
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 interface ReadLessons {
   readonly bookmarks: readonly Bookmark[];
@@ -65,10 +64,12 @@ export function keepLessons(store: DebuggerStore, env: Environment, names: reado
     const marks = bookmarksOf(session).filter(isKept);
     if (hasFailed || JSON.stringify(marks) === written) return;
     written = JSON.stringify(marks);
-    const problem = writeLessons(path, marks);
-    if (problem === null) return;
-    hasFailed = true;
-    warn(store, `${shorten(path, 200)}: ${problem}`);
+    try {
+      writeLessons(path, marks);
+    } catch (error) {
+      hasFailed = true;
+      warn(store, `${shorten(path, 200)}: ${refusalIn(error)}`);
+    }
   });
 }
 
@@ -79,24 +80,23 @@ function warn(store: DebuggerStore, text: string): void {
 function readLessons(path: string): ReadLessons {
   const file = readTextFile(path, SIZE_LIMIT);
   if (file.kind === 'refused') return { bookmarks: [], problem: file.missing ? null : file.message };
-  const json = parseJson(file.text);
-  if (json.kind === 'malformed') return { bookmarks: [], problem: json.message };
-  const parsed = keptLessons.safeParse(json.value);
-  return parsed.success
-    ? { bookmarks: parsed.data.lessons, problem: null }
-    : { bookmarks: [], problem: describeIssue(parsed.error.issues[0], json.value) };
+  try {
+    return { bookmarks: readAs(keptLessons, parseJson(file.text)).lessons, problem: null };
+  } catch (error) {
+    return { bookmarks: [], problem: refusalIn(error) };
+  }
 }
 
-/** What went wrong, in whole sentences; null if they are written, or if there is no folder to write to. */
-function writeLessons(path: string, marks: readonly Bookmark[]): string | null {
+/** Writes nothing if there is no folder to write to. */
+function writeLessons(path: string, marks: readonly Bookmark[]): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
   } catch {
-    return null;
+    return;
   }
   const lessons = merged(readLessons(path).bookmarks, marks);
   const kept: z.output<typeof keptLessons> = { format: 'backstep lessons', version: 1, lessons };
-  return writeFile(path, `${JSON.stringify(kept, null, 2)}\n`, { replace: 'any' });
+  writeFile(path, `${JSON.stringify(kept, null, 2)}\n`, { replace: 'any' });
 }
 
 /** Another window may have written meanwhile; what it finished stays so. */

@@ -6,36 +6,30 @@
  */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { referenceTo } from '../../data/fixture/fixture-reference.js';
+import { savedSession } from '../../debugger/saving/saved-session.js';
 import { SCRIPT_SIZE_LIMIT } from '../../debugger/saving/script.js';
 import { readSession, sessionText } from '../../debugger/saving/session-file.js';
 import type { Session } from '../../debugger/session.js';
 import type { SessionFiles } from '../../debugger/session-host.js';
 import { formatPlural } from '../../document/numbers.js';
 import { finish } from '../../engine/slices.js';
-import { stateFolder } from '../../files/own-folders.js';
-import { readTextFile } from '../../files/text-file.js';
+import { type Environment, stateFolder } from '../../files/own-folders.js';
+import { refusalIn, unlessRefused } from '../../files/refusal.js';
+import { textOfFile } from '../../files/text-file.js';
 import { writeFile } from '../../files/write-file.js';
 import { contextOf, type DebuggerState, type DebuggerStore } from '../../store.js';
 import { type Branches, branchOf, MAIN } from '../../timeline/branches.js';
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-export type Kept =
+type Kept =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'kept'; readonly path: string; readonly what: string }
   | { readonly kind: 'failed'; readonly what: string; readonly problem: string };
 
-interface UnsavedWork {
-  /** The session was saved as it is, or has come out of a file. */
-  markSaved(): void;
-  /** Keeps what is not saved, unless that has been done. */
-  keep(): Kept;
-}
-
 /** Files that are kept, the latest included. */
 const MOST_KEPT = 5;
 
-export function watchUnsavedWork(store: DebuggerStore, env: Environment): UnsavedWork {
+export function watchUnsavedWork(store: DebuggerStore, env: Environment) {
   let saved: Branches | null = null;
   let last: Kept = { kind: 'nothing' };
   const keep = (state: DebuggerState): Kept => {
@@ -51,10 +45,12 @@ export function watchUnsavedWork(store: DebuggerStore, env: Environment): Unsave
     if (isAnother) last = { kind: 'nothing' };
   });
   return {
+    /** The session was saved as it is, or has come out of a file. */
     markSaved: () => {
       saved = store.getState().branches;
       last = { kind: 'nothing' };
     },
+    /** Keeps what is not saved, unless that has been done. */
     keep: () => keep(store.getState()),
   };
 }
@@ -64,10 +60,11 @@ export function offerUnsavedWork(env: Environment, called: string): string | nul
   const latest = numbersIn(stateFolder(env)).at(-1);
   if (latest === undefined) return null;
   const path = pathOf(stateFolder(env), latest);
-  const file = readTextFile(path, SCRIPT_SIZE_LIMIT);
-  if (file.kind === 'refused' || readSession(file.text).kind === 'refused') return null;
-  if (writeFile(markOf(env), '', { replace: 'none' }) !== null) return null;
-  return `Branches that were left unsaved are kept: "${called} --session ${path}" opens them.`;
+  return unlessRefused(() => {
+    readSession(textOfFile(path, SCRIPT_SIZE_LIMIT));
+    writeFile(markOf(env), '', { replace: 'none' });
+    return `Branches that were left unsaved are kept: "${called} --session ${path}" opens them.`;
+  });
 }
 
 /** The files of a session, of which it is noted when it is saved. */
@@ -75,9 +72,8 @@ export function noting(files: SessionFiles, noteSaved: () => void): SessionFiles
   return {
     ...files,
     writeSession: (path, text, force) => {
-      const problem = files.writeSession(path, text, force);
-      if (problem === null) noteSaved();
-      return problem;
+      files.writeSession(path, text, force);
+      noteSaved();
     },
   };
 }
@@ -116,8 +112,8 @@ function write(state: DebuggerState, env: Environment): Kept {
   const older = numbersIn(folder);
   const path = pathOf(folder, (older.at(-1) ?? 0) + 1);
   if (context.source === null) return failed('this run was not opened from a fixture');
-  const text = finish(sessionText(context, context.source, path));
-  if (Buffer.byteLength(text) > SCRIPT_SIZE_LIMIT) return failed('they are larger than 1 MiB');
+  const text = sessionText(finish(savedSession(context, context.source)), referenceTo(context.source, path));
+  if (text === null) return failed('they are larger than 1 MiB');
   try {
     mkdirSync(folder, { recursive: true });
     for (const old of older.slice(0, 1 - MOST_KEPT)) rmSync(pathOf(folder, old), { force: true });
@@ -125,8 +121,12 @@ function write(state: DebuggerState, env: Environment): Kept {
   } catch {
     return failed(`${folder} cannot be written to`);
   }
-  const problem = writeFile(path, text, { replace: 'none' });
-  return problem === null ? { kind: 'kept', path, what } : failed(`${path} ${problem}`);
+  try {
+    writeFile(path, text, { replace: 'none' });
+    return { kind: 'kept', path, what };
+  } catch (error) {
+    return failed(`${path} ${refusalIn(error)}`);
+  }
 }
 
 function pathOf(folder: string, number: number): string {

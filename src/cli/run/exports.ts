@@ -1,24 +1,17 @@
 /** `backstep run --export EXPRESSION FILE`: gathers values at the ends of iterations while a run trains. */
-import { duplicateIn, duplicateProblem, endingProblem } from '../../data/arrays/array-file.js';
+import { endingProblem } from '../../data/arrays/array-endings.js';
+import { refuseDuplicates } from '../../data/arrays/array-file.js';
 import type { NamedArray } from '../../data/arrays/named-array.js';
 import { quote } from '../../data/printable.js';
-import { compile, describeRefusal } from '../../debugger/expressions/compile.js';
 import { Gatherer } from '../../debugger/expressions/gather.js';
-import { targetProblem, type WriteOptions } from '../../files/write-file.js';
+import { Refusal, refusing } from '../../files/refusal.js';
+import { checkTarget, type WriteOptions } from '../../files/write-file.js';
 import type { Timeline } from '../../timeline/timeline.js';
 import type { TrainingProgram } from '../../training/program.js';
-import { Refusal } from '../ending.js';
+import { refusingTyped } from '../ending.js';
 import type { RunningProgram } from '../running.js';
 import { writeArrays } from '../session-files.js';
-import type { Look } from './prints.js';
-
-interface Exports {
-  /** How many iterations back the expressions look. */
-  readonly lookback: number;
-  /** Gathers the values of an iteration. @throws Refusal where there are none */
-  take(look: Look): void;
-  write(): void;
-}
+import { compileFor, type PrintedIteration } from './prints.js';
 
 /**
  * @param pairs expressions and files, in turn; expressions with the same file go there together
@@ -29,21 +22,18 @@ export function openExports(
   pairs: readonly string[],
   force: boolean,
   { at }: Pick<RunningProgram, 'at'>,
-): Exports {
+) {
   const writing: WriteOptions = { replace: force ? 'any' : 'none-unforced' };
   const { expressions, files } = readPairs(timeline.program, pairs);
-  for (const file of new Set(files)) {
-    const problem = targetProblem(at(file), writing);
-    if (problem !== null) throw new Refusal(`${quote(file, 200)} ${problem}`);
-  }
+  for (const file of new Set(files)) refusingTyped(file, () => checkTarget(at(file), writing));
   const gatherer = new Gatherer(timeline, expressions);
   return {
+    /** How many iterations back the expressions look. */
     lookback: gatherer.lookback,
-    take: ({ trace, recall }) => {
-      const problem = gatherer.take(trace, { frame: trace.frames.length - 1, row: null }, recall);
-      if (problem !== null) throw new Refusal(`--export: ${problem}`);
-    },
-    write: () => writeAll(gatherer.arrays(true), files, at, writing),
+    /** Gathers the values of an iteration. @throws Refusal where there are none */
+    take: ({ trace, recall }: PrintedIteration) =>
+      refusing('--export: ', () => gatherer.take(trace, { frame: trace.frames.length - 1, row: null }, recall)),
+    write: (): void => writeAll(gatherer.arrays(true), files, at, writing),
   };
 }
 
@@ -59,16 +49,10 @@ function readPairs(program: TrainingProgram, pairs: readonly string[]) {
     if (problem !== null) throw new Refusal(`--export ${quote(file, 200)}: ${problem}`);
   }
   for (const file of files) {
-    const twice = duplicateIn(pairs.filter((_, k) => k % 2 === 0 && pairs[k + 1] === file).map((text) => text.trim()));
-    if (twice !== null) throw new Refusal(`--export ${quote(file, 200)}: ${duplicateProblem(twice)}`);
+    const names = pairs.filter((_, k) => k % 2 === 0 && pairs[k + 1] === file).map((text) => text.trim());
+    refusing(`--export ${quote(file, 200)}: `, () => refuseDuplicates(names));
   }
-  const expressions = pairs
-    .filter((_, k) => k % 2 === 0)
-    .map((text) => {
-      const compiled = compile(text, program);
-      if (compiled.kind === 'refused') throw new Refusal(`--export ${quote(text)}: ${describeRefusal(compiled)}`);
-      return compiled;
-    });
+  const expressions = pairs.filter((_, k) => k % 2 === 0).map((text) => compileFor('--export', text, program));
   return { expressions, files };
 }
 
@@ -79,12 +63,11 @@ function writeAll(
   writing: WriteOptions,
 ): void {
   for (const file of new Set(files)) {
-    const problem = writeArrays(
+    writeArrays(
       file,
       at(file),
       arrays.filter((_, k) => files[k] === file),
       writing,
     );
-    if (problem !== null) throw new Refusal(problem);
   }
 }

@@ -10,18 +10,11 @@ const CHUNK = 64 * 1024;
 const TERMINAL_MILLISECONDS = 20;
 const OTHER_MILLISECONDS = 200;
 
-export interface LineWriter {
-  add(text: string): void;
-  /** Whether enough has gathered, or waited long enough. To be asked now and then. */
-  isDue(now: number): boolean;
-  flush(): Promise<void>;
-}
-
 /** @param before called before each chunk */
 export function createLineWriter(
   { output, print, ended }: Pick<RunningProgram, 'output' | 'print' | 'ended'>,
   before: () => void,
-): LineWriter {
+) {
   const longest = output.isTTY ? TERMINAL_MILLISECONDS : OTHER_MILLISECONDS;
   let pending = '';
   let flushedAt = Number.NEGATIVE_INFINITY;
@@ -36,10 +29,11 @@ export function createLineWriter(
   };
   ended.addEventListener('abort', writePending, { once: true });
   return {
-    add: (text) => {
+    add: (text: string) => {
       pending += text;
     },
-    isDue: (now) => pending.length >= CHUNK || (pending !== '' && now - flushedAt >= longest),
+    /** Whether enough has gathered, or waited long enough. To be asked now and then. */
+    isDue: (now: number) => pending.length >= CHUNK || (pending !== '' && now - flushedAt >= longest),
     flush: async () => {
       if (!writePending()) await once(output, 'drain');
     },

@@ -1,42 +1,30 @@
 /** `backstep run --print EXPRESSION`: values at the ends of iterations, as columns or as fields of JSON. */
+
 import { jsonNumber } from '../../data/json-text.js';
 import { quote } from '../../data/printable.js';
 import type { IterationLine } from '../../data/run-lines.js';
-import { compile, describeRefusal, evaluateIn } from '../../debugger/expressions/compile.js';
+import { compileOrRefuse, evaluateIn } from '../../debugger/expressions/compile.js';
 import { FrameScene } from '../../debugger/expressions/scene.js';
 import { showNumber } from '../../debugger/expressions/show.js';
 import { describeOperand, isTensor, type Operand } from '../../debugger/expressions/values.js';
+import { Refusal, refusing } from '../../files/refusal.js';
 import type { Recall } from '../../timeline/history.js';
 import type { Timeline } from '../../timeline/timeline.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
-import { Refusal } from '../ending.js';
+import type { TrainingProgram } from '../../training/program.js';
 
 /** An executed iteration, as long as it is being looked at. */
-export interface Look {
+export interface PrintedIteration {
   readonly trace: ReplayedTrace;
   readonly recall: Recall<ReplayedTrace>;
-}
-
-interface Prints {
-  /** How many iterations back the expressions look. */
-  readonly lookback: number;
-  readonly header: string;
-  /** A line of columns. @throws Refusal where an expression has no single value */
-  columns(look: Look): string;
-  /** The values by their expressions. @throws Refusal where an expression cannot be evaluated */
-  record(look: Look): NonNullable<IterationLine['printed']>;
 }
 
 const NARROWEST = 12;
 
 /** @throws Refusal if an expression cannot be used, before anything is trained */
-export function openPrints(timeline: Timeline, texts: readonly string[]): Prints {
-  const expressions = texts.map((text) => {
-    const compiled = compile(text, timeline.program);
-    if (compiled.kind === 'refused') throw new Refusal(`--print ${quote(text)}: ${describeRefusal(compiled)}`);
-    return compiled;
-  });
-  const valuesIn = ({ trace, recall }: Look): readonly (Operand | null)[] => {
+export function openPrints(timeline: Timeline, texts: readonly string[]) {
+  const expressions = texts.map((text) => compileFor('--print', text, timeline.program));
+  const valuesIn = ({ trace, recall }: PrintedIteration): readonly (Operand | null)[] => {
     const scene = new FrameScene(timeline, { frame: trace.frames.length - 1, row: null }, trace, recall);
     return expressions.map((expression) => {
       const result = evaluateIn(expression, scene);
@@ -48,18 +36,26 @@ export function openPrints(timeline: Timeline, texts: readonly string[]): Prints
   const widths = ['iteration', ...expressions.map(({ text }) => text)].map(({ length }) => Math.max(NARROWEST, length));
   const line = (cells: readonly string[]): string => `${cells.map((cell, k) => cell.padStart(widths[k])).join('  ')}\n`;
   return {
+    /** How many iterations back the expressions look. */
     lookback: Math.max(0, ...expressions.map(({ lookback }) => lookback)),
     header: line(['iteration', ...expressions.map(({ text }) => text)]),
-    columns: (look) =>
+    /** A line of columns. @throws Refusal where an expression has no single value */
+    columns: (look: PrintedIteration) =>
       line([String(look.trace.iteration), ...valuesIn(look).map((value, k) => cellOf(value, expressions[k].text))]),
-    record: (look) => {
+    /** The values by their expressions. @throws Refusal where an expression cannot be evaluated */
+    record: (look: PrintedIteration): NonNullable<IterationLine['printed']> => {
       const values = valuesIn(look);
       return Object.fromEntries(expressions.map(({ text }, k) => [text, jsonOf(values[k])]));
     },
   };
 }
 
-/** In ASCII, for other programs; `-` where there is no value yet. */
+/** @throws Refusal if it cannot be used */
+export function compileFor(option: string, text: string, program: TrainingProgram) {
+  return refusing(`${option} ${quote(text)}: `, () => compileOrRefuse(text, program));
+}
+
+/** A value in ASCII, for other programs; `-` if there is none yet. */
 function cellOf(value: Operand | null, text: string): string {
   if (value === null) return '-';
   if (isTensor(value)) {

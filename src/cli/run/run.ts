@@ -7,18 +7,18 @@
 import { formatCount, formatExactly, formatPlural, formatSignificant } from '../../document/numbers.js';
 import { reporting } from '../../engine/slices.js';
 import { normOf } from '../../engine/tensor.js';
+import { Refusal } from '../../files/refusal.js';
 import { giveWay, withStage } from '../../timeline/task.js';
 import { Timeline } from '../../timeline/timeline.js';
 import { iterate } from '../../training/iterations.js';
 import type { Outcome, TrainingProgram } from '../../training/program.js';
 import { Replayer } from '../../training/replayer.js';
 import { validateAt } from '../../training/validation-loss.js';
-import { Refusal } from '../ending.js';
 import { createProgress } from '../progress.js';
 import { Ended, type RunningProgram } from '../running.js';
 import { openExports } from './exports.js';
 import { createLineWriter } from './line-writer.js';
-import { type Look, openPrints } from './prints.js';
+import { openPrints, type PrintedIteration } from './prints.js';
 import { type Includable, iterationRecord, runRecord } from './records.js';
 
 export interface RunFlags {
@@ -60,7 +60,7 @@ export async function runTraining(
   // Written with the first line: what cannot be printed is refused at the first iteration, before anything is written.
   let heading = jsonl ? jsonLine(runRecord(program, version, include)) : (prints?.header ?? tableHeader(program));
   /** @param look null where nobody looks at more than the outcome */
-  const add = (outcome: Outcome, validationLoss: number | null, look: Look | null): void => {
+  const add = (outcome: Outcome, validationLoss: number | null, look: PrintedIteration | null): void => {
     if (look !== null) exports?.take(look);
     const record = () => iterationRecord(program, outcome, validationLoss, include);
     let line: string;

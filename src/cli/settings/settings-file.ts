@@ -9,10 +9,10 @@ import { parseJson } from '../../data/json-text.js';
 import { shorten } from '../../data/printable.js';
 import { DETAILS } from '../../debugger/looking/look.js';
 import { describeIssue } from '../../debugger/saving/session-file.js';
-import { configFolder } from '../../files/own-folders.js';
+import { configFolder, type Environment } from '../../files/own-folders.js';
+import { Refusal, refusalIn } from '../../files/refusal.js';
 import { readTextFile } from '../../files/text-file.js';
 import { THEME_NAMES } from '../../ui/theme.js';
-import { Refusal } from '../ending.js';
 
 const SIZE_LIMIT = 65_536;
 
@@ -30,8 +30,6 @@ export const settingsSchema = fields({
 
 export type Settings = z.output<typeof settingsSchema>;
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 export interface SettingsFile {
   readonly path: string;
   /** Null if there is no such file. */
@@ -46,11 +44,15 @@ export function readSettings(env: Environment): SettingsFile {
   };
   const file = readTextFile(path, SIZE_LIMIT);
   if (file.kind === 'refused') return file.missing ? { path, settings: null } : refuse(file.message);
-  const json = parseJson(file.text);
-  if (json.kind === 'malformed') return refuse(json.message);
-  const parsed = settingsSchema.safeParse(json.value);
+  let json: unknown;
+  try {
+    json = parseJson(file.text);
+  } catch (error) {
+    return refuse(refusalIn(error));
+  }
+  const parsed = settingsSchema.safeParse(json);
   if (parsed.success) return { path, settings: parsed.data };
   throw new Refusal(
-    parsed.error.issues.map((issue) => `${shorten(path, 200)}: ${describeIssue(issue, json.value)}.`).join('\n'),
+    parsed.error.issues.map((issue) => `${shorten(path, 200)}: ${describeIssue(issue, json)}.`).join('\n'),
   );
 }

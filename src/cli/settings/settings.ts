@@ -3,50 +3,42 @@
  * usual.
  * Invariant: the screen and `backstep config` ask here, so what is said is what is done.
  */
+
 import { type ColorDepth, detectColorDepth } from '../../cells/palette.js';
 import type { ClassDisplay } from '../../class/classroom.js';
-import { type Detail, USUAL_LOOK } from '../../debugger/looking/look.js';
+import { shorten } from '../../data/printable.js';
+import { USUAL_LOOK } from '../../debugger/looking/look.js';
+import type { Environment } from '../../files/own-folders.js';
 import { type Theme, type ThemeName, themeFor, withoutShades } from '../../ui/theme.js';
-import type { DisplayFlags } from './display-flags.js';
 import { readSettings, type Settings, type SettingsFile } from './settings-file.js';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** What the command line may say of how the debugger is shown. */
+export interface DisplayFlags {
+  readonly theme?: ThemeName;
+  readonly ascii?: boolean;
+  readonly screenReader?: boolean;
+  readonly mouse?: boolean;
+}
 
-type Source =
-  | { readonly kind: 'default' }
-  | { readonly kind: 'file' }
-  | { readonly kind: 'environment'; readonly variable: string }
-  | { readonly kind: 'option'; readonly name: string };
+/** The reason for a value that nothing has chosen. */
+const USUAL = 'default';
 
 export interface Setting<Value> {
   readonly value: Value;
-  readonly source: Source;
+  /** What decided it, as `backstep config` says it. */
+  readonly why: string;
 }
 
-export interface SettingsInForce {
-  readonly theme: Setting<ThemeName>;
-  readonly detail: Setting<Detail>;
-  readonly tour: Setting<boolean>;
-  readonly ascii: Setting<boolean>;
-}
-
-const DEFAULT: Source = { kind: 'default' };
+export type SettingsInForce = ReturnType<typeof settingsInForce>;
 
 /** @throws Refusal if the user's file cannot be used */
-export function settingsInForce(
-  flags: DisplayFlags,
-  env: Environment,
-  { settings }: SettingsFile = readSettings(env),
-): SettingsInForce {
-  const own = settings ?? {};
+export function settingsInForce(flags: DisplayFlags, env: Environment, file: SettingsFile = readSettings(env)) {
   return {
-    theme: themeInForce(flags, env, own),
-    detail: fromFile(own.detail) ?? { value: USUAL_LOOK.detail, source: DEFAULT },
-    tour: (env.BACKSTEP_TOUR === 'off' ? fromVariable('BACKSTEP_TOUR', false) : fromFile(own.tour)) ?? {
-      value: true,
-      source: DEFAULT,
-    },
-    ascii: asciiInForce(flags, env, own),
+    theme: themeInForce(flags, env, file),
+    detail: fromFile(file, 'detail') ?? usual(USUAL_LOOK.detail),
+    tour:
+      env.BACKSTEP_TOUR === 'off' ? fromVariable(env, 'BACKSTEP_TOUR', false) : (fromFile(file, 'tour') ?? usual(true)),
+    ascii: asciiInForce(flags, env, file),
   };
 }
 
@@ -55,23 +47,23 @@ export function chosenDisplay(flags: DisplayFlags, { settings }: SettingsFile): 
   return { theme: flags.theme ?? settings?.theme ?? null, ascii: flags.ascii ?? settings?.ascii ?? false };
 }
 
-/** Where there are no colours, nothing can choose any. */
-function themeInForce({ theme }: DisplayFlags, env: Environment, own: Settings): Setting<ThemeName> {
-  if (detectColorDepth(env, true) === 'none') return fromVariable(colorlessVariable(env), 'none');
+/** A terminal without colours has the theme without colours, whatever was chosen. */
+function themeInForce({ theme }: DisplayFlags, env: Environment, file: SettingsFile): Setting<ThemeName> {
+  if (detectColorDepth(env, true) === 'none') return fromVariable(env, colorlessVariable(env), 'none');
   const reported = reportedTheme(env);
   return (
     fromOption('--theme', theme) ??
-    fromFile(own.theme) ??
-    (reported === null ? { value: 'dark', source: DEFAULT } : fromVariable('COLORFGBG', reported))
+    fromFile(file, 'theme') ??
+    (reported === null ? usual('dark') : fromVariable(env, 'COLORFGBG', reported))
   );
 }
 
 /** The font of a Linux console has few of the characters that a screen is drawn with, and a locale may say so of itself. */
-function asciiInForce({ ascii }: DisplayFlags, env: Environment, own: Settings): Setting<boolean> {
+function asciiInForce({ ascii }: DisplayFlags, env: Environment, file: SettingsFile): Setting<boolean> {
   return (
     fromOption(ascii === false ? '--no-ascii' : '--ascii', ascii) ??
-    fromFile(own.ascii) ??
-    (env.TERM === 'linux' ? fromVariable('TERM', true) : asciiOfLocale(env))
+    fromFile(file, 'ascii') ??
+    (env.TERM === 'linux' ? fromVariable(env, 'TERM', true) : asciiOfLocale(env))
   );
 }
 
@@ -79,12 +71,12 @@ function asciiInForce({ ascii }: DisplayFlags, env: Environment, own: Settings):
 function asciiOfLocale(env: Environment): Setting<boolean> {
   const name = ['LC_ALL', 'LC_CTYPE', 'LANG'].find((each) => (env[each] ?? '') !== '');
   const isPlain = name !== undefined && /^(C|POSIX)$|\.(?!utf-?8)/i.test(env[name] ?? '');
-  return isPlain ? fromVariable(name, true) : { value: false, source: DEFAULT };
+  return isPlain ? fromVariable(env, name, true) : usual(false);
 }
 
 /** Whether nothing has said yet which theme it should be, so that the terminal may. */
 export function isThemeOpen({ theme }: SettingsInForce): boolean {
-  return theme.source.kind === 'default';
+  return theme.why === USUAL;
 }
 
 /** @param depth how many colours the terminal has */
@@ -99,20 +91,28 @@ function reportedTheme({ COLORFGBG }: Environment): ThemeName | null {
   return /;(7|15)$/.test(COLORFGBG ?? '') ? 'light' : 'dark';
 }
 
-/** In the order in which they decide. */
+/** The variable that says so; they decide in this order. */
 function colorlessVariable({ FORCE_COLOR, NO_COLOR }: Environment): string {
   if (FORCE_COLOR !== undefined) return 'FORCE_COLOR';
   return NO_COLOR !== undefined && NO_COLOR !== '' ? 'NO_COLOR' : 'TERM';
 }
 
 function fromOption<Value>(name: string, value: Value | undefined): Setting<Value> | null {
-  return value === undefined ? null : { value, source: { kind: 'option', name } };
+  return value === undefined ? null : { value, why: `option ${name}` };
 }
 
-function fromFile<Value>(value: Value | undefined): Setting<Value> | null {
-  return value === undefined ? null : { value, source: { kind: 'file' } };
+function fromFile<Name extends keyof Settings>(
+  { path, settings }: SettingsFile,
+  name: Name,
+): Setting<NonNullable<Settings[Name]>> | null {
+  const value = settings?.[name];
+  return value == null ? null : { value, why: `file ${shorten(path, 200)}` };
 }
 
-function fromVariable<Value>(variable: string, value: Value): Setting<Value> {
-  return { value, source: { kind: 'environment', variable } };
+function fromVariable<Value>(env: Environment, name: string, value: Value): Setting<Value> {
+  return { value, why: `environment: ${name}=${shorten(env[name] ?? '')}` };
+}
+
+function usual<Value>(value: Value): Setting<Value> {
+  return { value, why: USUAL };
 }

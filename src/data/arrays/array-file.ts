@@ -1,69 +1,47 @@
 /**
- * Files of arrays. The ending of a file's name says which format it has.
+ * Files of arrays.
  * Invariant: every float64 comes back to the bit from what was encoded, in every format.
  */
 
 import { isUtf8 } from 'node:buffer';
-import { type Refused, refuse } from '../../files/refused.js';
+import { labelOf } from '../../engine/op.js';
+import { coordinatesOf, sizeOf } from '../../engine/tensor.js';
+import { refuse, refusing } from '../../files/refusal.js';
+import { ownField, parseJson } from '../json-text.js';
 import { quote } from '../printable.js';
-import { encodeCsv } from './csv.js';
-import { decodeJson, encodeJson } from './json-arrays.js';
-import type { Decoded, NamedArray } from './named-array.js';
+import { endingOf, endingProblem } from './array-endings.js';
+import type { ArraysByName, NamedArray, NumberArray } from './named-array.js';
 import { decodeNpy, encodeNpy } from './npy.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 
-const ENDINGS = ['.npy', '.csv', '.json', '.safetensors'] as const;
-type Ending = (typeof ENDINGS)[number];
-
-/** `FILE` ends in one of these, in words. */
-const ENDINGS_IN_WORDS = `${ENDINGS.slice(0, -1).join(', ')} or ${ENDINGS.at(-1)}`;
-
-type Encoded =
-  | { readonly kind: 'encoded'; readonly bytes: Buffer }
-  /** A whole sentence. */
-  | Refused;
-
-/** Why nothing can be written to a file of this name; null if its ending names a format. */
-export function endingProblem(path: string): string | null {
-  return endingOf(path) === undefined ? `The file's name says the format: it ends in ${ENDINGS_IN_WORDS}.` : null;
-}
-
 /** @param arrays at least one */
-export function encodeArrays(path: string, arrays: readonly NamedArray[]): Encoded {
-  const twice = duplicateIn(arrays.map(({ name }) => name));
-  if (twice !== null) return refuse(duplicateProblem(twice));
+export function encodeArrays(path: string, arrays: readonly NamedArray[]): Buffer {
+  refuseDuplicates(arrays.map(({ name }) => name));
   switch (endingOf(path)) {
     case '.npy':
       return arrays.length === 1
-        ? { kind: 'encoded', bytes: encodeNpy(arrays[0]) }
+        ? encodeNpy(arrays[0])
         : refuse(`A .npy file holds one array; these are ${arrays.length}. ${FOR_SEVERAL}`);
-    case '.csv': {
-      const bytes = encodeCsv(arrays);
-      return bytes === null
-        ? refuse(`These ${arrays.length} arrays do not make one table. ${FOR_SEVERAL}`)
-        : { kind: 'encoded', bytes };
-    }
+    case '.csv':
+      return encodeCsv(arrays) ?? refuse(`These ${arrays.length} arrays do not make one table. ${FOR_SEVERAL}`);
     case '.json':
-      return { kind: 'encoded', bytes: encodeJson(arrays) };
+      return encodeJson(arrays);
     case '.safetensors':
-      return { kind: 'encoded', bytes: encodeSafetensors(arrays) };
+      return encodeSafetensors(arrays);
     case undefined:
       return refuse(endingProblem(path) ?? '');
   }
 }
 
-/** The first name that comes twice; null if none does. */
-export function duplicateIn(names: readonly string[]): string | null {
-  return names.find((name, k) => names.indexOf(name) !== k) ?? null;
-}
-
-export function duplicateProblem(name: string): string {
-  return `${quote(name)} is asked for twice; in a file each value has a name of its own.`;
+/** Refuses names of which one comes twice. */
+export function refuseDuplicates(names: readonly string[]): void {
+  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  if (twice !== undefined) refuse(`${quote(twice)} is asked for twice; in a file each value has a name of its own.`);
 }
 
 const FOR_SEVERAL = 'Name a file that ends in .safetensors or .json.';
 
-export function decodeArrays(path: string, bytes: Buffer): Decoded {
+export function decodeArrays(path: string, bytes: Buffer): ArraysByName {
   const ending = endingOf(path);
   if (ending === '.npy') return decodeNpy(bytes);
   if (ending === '.safetensors') return decodeSafetensors(bytes);
@@ -71,6 +49,62 @@ export function decodeArrays(path: string, bytes: Buffer): Decoded {
   return isUtf8(bytes) ? decodeJson(bytes.toString()) : refuse('is not a UTF-8 text file');
 }
 
-function endingOf(path: string): Ending | undefined {
-  return ENDINGS.find((ending) => path.toLowerCase().endsWith(ending));
+/** `{name: {"shape": […], "axes": […], "data": […]}}`; `run --jsonl` writes arrays likewise, without axes. */
+function encodeJson(arrays: readonly NamedArray[]): Buffer {
+  const entries = arrays.map(({ name, shape, data, axes }) => {
+    const named = axes.map((axis) => ({ name: axis.name, ...(axis.labels && { labels: axis.labels }) }));
+    const head = `${JSON.stringify(name)}:{"shape":${JSON.stringify(shape)},"axes":${JSON.stringify(named)}`;
+    return `${head},"data":[${Array.from(data, (x) => (Number.isFinite(x) ? writeNumber(x) : `"${x}"`)).join(',')}]}`;
+  });
+  return Buffer.from(`{${entries.join(',\n')}}\n`);
+}
+
+function decodeJson(text: string): ArraysByName {
+  const json = refusing('is ', () => parseJson(text));
+  if (typeof json !== 'object' || json === null) return refuse('holds no arrays by name');
+  const arrays = new Map<string, NumberArray>();
+  for (const [name, entry] of Object.entries(json)) {
+    const [shape, data] = [ownField(entry, 'shape'), ownField(entry, 'data')];
+    if (!Array.isArray(shape) || !Array.isArray(data))
+      return refuse(`${JSON.stringify(name)} has no "shape" and "data"`);
+    arrays.set(name, { shape, data: data.map(Number) });
+  }
+  return arrays;
+}
+
+/**
+ * A table with a line of names: the last axis over the columns, all other axes down the rows, each with a column for its
+ * labels. Values of one axis, such as losses over iterations, stand beside each other. Null where the arrays do not make one
+ * table.
+ */
+function encodeCsv(arrays: readonly NamedArray[]): Buffer | null {
+  const [first] = arrays;
+  const isWide = first.shape.length >= 2;
+  if (isWide ? arrays.length > 1 : arrays.some(({ shape }) => shape.join() !== first.shape.join())) return null;
+  const down = isWide ? first.shape.slice(0, -1) : first.shape;
+  const across = isWide ? first.shape[first.shape.length - 1] : 1;
+  const header = [
+    ...down.map((_, axis) => first.axes[axis]?.name ?? `axis ${axis}`),
+    ...(isWide
+      ? Array.from({ length: across }, (_, column) => labelOf(first.axes[down.length], column))
+      : arrays.map(({ name }) => name)),
+  ];
+  const lines = [header.map(writeCell).join(',')];
+  for (let row = 0; row < sizeOf(down); row++) {
+    const place = coordinatesOf(down, row).map((position, axis) => labelOf(first.axes[axis], position));
+    const numbers = isWide
+      ? Array.from({ length: across }, (_, column) => writeNumber(first.data[row * across + column]))
+      : arrays.map(({ data }) => writeNumber(data[row]));
+    lines.push([...place.map(writeCell), ...numbers].join(','));
+  }
+  return Buffer.from(`${lines.join('\n')}\n`);
+}
+
+/** The shortest text that reads as the same float64: a negative zero keeps its sign. */
+function writeNumber(x: number): string {
+  return Object.is(x, -0) ? '-0' : String(x);
+}
+
+function writeCell(text: string): string {
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -4,12 +4,14 @@
  */
 
 import { sizeOf } from '../../engine/tensor.js';
-import { refuse } from '../../files/refused.js';
-import { type Decoded, littleEndian, type NumberArray, READERS, readNumbers } from './named-array.js';
+import { refuse } from '../../files/refusal.js';
+import { type ArraysByName, littleEndian, NUMBER_KINDS, type NumberArray, readNumbers } from './named-array.js';
 
 const MAGIC = Buffer.from('\x93NUMPY\x01\x00', 'latin1');
 /** Where the numbers begin is a multiple of this. */
 const ALIGNMENT = 64;
+/** Kinds that a float64 holds without loss. */
+const KINDS = { f8: NUMBER_KINDS.F64, f4: NUMBER_KINDS.F32, i4: NUMBER_KINDS.I32, u1: NUMBER_KINDS.U8 };
 const BEFORE_HEADER = MAGIC.length + 2;
 
 export function encodeNpy(array: NumberArray): Buffer {
@@ -22,7 +24,7 @@ export function encodeNpy(array: NumberArray): Buffer {
   return Buffer.concat([MAGIC, size, Buffer.from(`${text.padEnd(length - 1)}\n`, 'latin1'), littleEndian(array)]);
 }
 
-export function decodeNpy(bytes: Buffer): Decoded {
+export function decodeNpy(bytes: Buffer): ArraysByName {
   if (bytes.length < BEFORE_HEADER || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) {
     return refuse('is not a .npy file of version 1.0');
   }
@@ -39,11 +41,12 @@ export function decodeNpy(bytes: Buffer): Decoded {
     .map(Number);
   const count = sizeOf(shape);
   const body = bytes.subarray(start);
-  const [size] = READERS[type];
-  if (body.length !== count * size) return refuse(`has ${body.length} bytes of numbers, expected ${count * size}`);
-  return { kind: 'arrays', arrays: new Map([['', { shape, data: readNumbers(type, body, count) }]]) };
+  const kind = KINDS[type];
+  const expected = count * kind.bytes;
+  if (body.length !== expected) return refuse(`has ${body.length} bytes of numbers, expected ${expected}`);
+  return new Map([['', { shape, data: readNumbers(kind, body, count) }]]);
 }
 
-function isKind(type: string): type is keyof typeof READERS {
-  return Object.hasOwn(READERS, type);
+function isKind(type: string): type is keyof typeof KINDS {
+  return Object.hasOwn(KINDS, type);
 }

@@ -6,7 +6,7 @@
 import { createPause } from '../../engine/slices.js';
 import { createMerger, learnMerges, type Merge, type Piece } from './byte-pair.js';
 import { createCharacterTokenizer } from './character-tokenizer.js';
-import { type Parts, type Sliced, visitParts } from './slices.js';
+import { countMatches, type Parts, type Sliced } from './slices.js';
 import {
   encodingWith,
   type Merging,
@@ -26,7 +26,7 @@ export function* createBytePairTokenizer(
   parts: Parts,
   { special, vocabularySize = USUAL_VOCABULARY_SIZE }: TokenizerOptions,
 ): Sliced<Tokenizer> {
-  const counts = yield* countPieces(parts);
+  const counts = yield* countMatches(parts, PIECE);
   const distinct = { size: parts.size, [Symbol.iterator]: () => counts.keys() };
   const characters = yield* createCharacterTokenizer(distinct, { special });
   const merges = yield* learnMerges(
@@ -47,14 +47,6 @@ export function* createBytePairTokenizer(
     ...encodingWith(encodePieces(merging)),
     decode: (ids) => Array.from(ids, (id) => texts[id]).join(''),
   };
-}
-
-function* countPieces(parts: Parts): Sliced<ReadonlyMap<string, number>> {
-  const counts = new Map<string, number>();
-  yield* visitParts(parts, (part) => {
-    for (const [piece] of part.matchAll(PIECE)) counts.set(piece, (counts.get(piece) ?? 0) + 1);
-  });
-  return counts;
 }
 
 function* piecesOf(counts: ReadonlyMap<string, number>, { encode }: Tokenizer): Sliced<readonly Piece[]> {

@@ -33,20 +33,20 @@ function encodeCharacters(target: Int32Array, start: number, text: string, idOf:
   const { length } = text;
   let count = 0;
   for (let at = 0; at < length; at++) {
-    let code = text.charCodeAt(at);
-    const wide = isSurrogate(code);
-    if (wide) code = text.codePointAt(at)!;
+    const code = codeAt(text, at);
     const id = code < idOf.length ? idOf[code] : -1;
     if (id < 0) return { unknown: String.fromCodePoint(code), at };
     target[start + count++] = id;
-    if (wide && code > 0xffff) at++;
+    if (code > 0xffff) at++;
   }
   return count;
 }
 
-/** Half of a character that takes two units. Every other character is a single unit, which is faster to read. */
-function isSurrogate(unit: number): boolean {
-  return (unit & 0xf800) === 0xd800;
+/** The character at a place. One that takes a single unit, as nearly all do, is faster to read. */
+function codeAt(text: string, at: number): number {
+  const unit = text.charCodeAt(at);
+  const isHalf = (unit & 0xf800) === 0xd800;
+  return isHalf ? text.codePointAt(at)! : unit;
 }
 
 /** In code point order. */
@@ -63,8 +63,7 @@ function* distinctCharacters(parts: Parts): Sliced<readonly string[]> {
 function markCharacters(text: string, units: Uint8Array, wide: Set<number>): void {
   const { length } = text;
   for (let at = 0; at < length; at++) {
-    const unit = text.charCodeAt(at);
-    const code = isSurrogate(unit) ? text.codePointAt(at)! : unit;
+    const code = codeAt(text, at);
     if (code <= 0xffff) units[code] = 1;
     else {
       wide.add(code);

@@ -2,7 +2,7 @@
  * Turns a text into training data: documents of token ids, some of them set aside for validation.
  * Invariant: the same text and settings give the same documents in the same parts; no token is in both parts.
  */
-import { Random, seedRandomState } from '../../engine/random.js';
+import { drawDistinct, Random, seedRandomState } from '../../engine/random.js';
 import { quote } from '../printable.js';
 import { USUAL_VOCABULARY_SIZE } from './byte-pair-tokenizer.js';
 import { tokenizerInSlices } from './create-tokenizer.js';
@@ -59,11 +59,37 @@ export interface CorpusProblem {
 
 export function* corpusInSlices(given: string, settings: CorpusSettings): Sliced<Corpus | CorpusProblem> {
   const text = normalizeText(given);
-  const problem = textProblem(text);
+  const unusable = textProblem(text);
+  if (unusable !== null) return unusable;
+  const areLines = settings.documents === 'lines';
+  const special = areLines ? endsOfLines(settings.specialTokens) : [];
+  const parts: Parts = { size: text.length, [Symbol.iterator]: () => (areLines ? linesOf(text) : partsOf(text)) };
+  const tokenizer = yield* tokenizerInSlices(settings.tokenizer, parts, { ...settings, special });
+  const problem =
+    sizeProblem(tokenizer, settings) ?? vocabularyProblem(tokenizer, special) ?? markedProblem(text, special);
   if (problem !== null) return problem;
-  return yield* settings.documents === 'lines'
-    ? createFromLines(text, settings)
-    : createFromRunningText(text, settings);
+  const encoded = yield* encodeParts(parts, tokenizer);
+  if ('unknown' in encoded) {
+    const { unknown, at, start } = encoded;
+    const place = areLines ? at : start + at;
+    return { problem: `contains ${quote(unknown)} (at ${place}), which is not in the vocabulary` };
+  }
+  if (areLines) {
+    const [beginning, end = beginning] = special.map((token) => tokenizer.vocabulary.indexOf(token));
+    const boundary = { beginning, end };
+    return { tokenizer, boundary, ...setAside(encoded, boundary, settings) };
+  }
+  const length = encoded.starts[documentCount(encoded)];
+  if (length < 2) return { problem: `has ${length} tokens`, expected: 'at least 2' };
+  // Copied only if there are fewer tokens than units: a text may be long.
+  const tokens = length === text.length ? encoded.tokens : encoded.tokens.slice(0, length);
+  const end = length - asideCount(length, settings.validationShare);
+  return {
+    tokenizer,
+    boundary: null,
+    training: oneDocument(tokens.subarray(0, end)),
+    validation: oneDocument(tokens.subarray(end)),
+  };
 }
 
 /** Removes a byte order mark and makes every line end a single character. */
@@ -97,21 +123,6 @@ export function endsOfLines({ beginning = '<BOS>', end = '<EOS>' }: SpecialToken
   return [...new Set([beginning, end])];
 }
 
-function* createFromLines(text: string, settings: CorpusSettings): Sliced<Corpus | CorpusProblem> {
-  const special = endsOfLines(settings.specialTokens);
-  const lines: Parts = { size: text.length, [Symbol.iterator]: () => linesOf(text) };
-  const tokenizer = yield* tokenizerInSlices(settings.tokenizer, lines, { ...settings, special });
-  const problem = sizeProblem(tokenizer, settings) ?? vocabularyProblem(tokenizer, special);
-  if (problem !== null) return problem;
-  const marked = markedProblem(text, special);
-  if (marked !== null) return marked;
-  const documents = yield* encodeLines(lines, tokenizer);
-  if ('unknown' in documents) return unknownProblem(documents);
-  const [beginning, end = beginning] = special.map((token) => tokenizer.vocabulary.indexOf(token));
-  const boundary = { beginning, end };
-  return { tokenizer, boundary, ...setAside(documents, boundary, settings) };
-}
-
 /** The non-blank lines, trimmed; one at a time, because a text may have millions of them. */
 function* linesOf(text: string): Generator<string, void, void> {
   for (let from = 0; from < text.length; ) {
@@ -121,19 +132,6 @@ function* linesOf(text: string): Generator<string, void, void> {
     if (line !== '') yield line;
     from = next;
   }
-}
-
-function* encodeLines(lines: Parts, { encodeInto }: Tokenizer): Sliced<TokenStream | UnknownToken> {
-  const tokens = new Int32Array(lines.size);
-  const starts = [0];
-  const unknown = yield* visitParts(lines, (line): UnknownToken | undefined => {
-    const start = starts[starts.length - 1];
-    const count = encodeInto(tokens, start, line);
-    if (typeof count !== 'number') return count;
-    starts.push(start + count);
-    return undefined;
-  });
-  return unknown ?? { tokens, starts: Int32Array.from(starts) };
 }
 
 const PART_LENGTH = 32_768;
@@ -149,17 +147,21 @@ function* partsOf(text: string): Generator<string, void, void> {
   }
 }
 
-function* encodeParts(parts: Parts, { encodeInto }: Tokenizer): Sliced<Int32Array | UnknownToken> {
+/** Each part as a document; or the first token that is not in the vocabulary, with the start of its part. */
+function* encodeParts(
+  parts: Parts,
+  { encodeInto }: Tokenizer,
+): Sliced<TokenStream | (UnknownToken & { readonly start: number })> {
   const tokens = new Int32Array(parts.size);
-  let length = 0;
-  const unknown = yield* visitParts(parts, (part, start): UnknownToken | undefined => {
-    const count = encodeInto(tokens, length, part);
-    if (typeof count !== 'number') return { ...count, at: start + count.at };
-    length += count;
+  const starts = [0];
+  const unknown = yield* visitParts(parts, (part, start) => {
+    const from = starts[starts.length - 1];
+    const count = encodeInto(tokens, from, part);
+    if (typeof count !== 'number') return { ...count, start };
+    starts.push(from + count);
     return undefined;
   });
-  // Copied only if there are fewer tokens than units: a text may be long.
-  return unknown ?? (length === tokens.length ? tokens : tokens.slice(0, length));
+  return unknown ?? { tokens, starts: Int32Array.from(starts) };
 }
 
 export function streamOf(documents: readonly (readonly number[])[]): TokenStream {
@@ -177,28 +179,15 @@ export function setAside(
   { validationShare, seed }: Pick<CorpusSettings, 'validationShare' | 'seed'>,
 ): Pick<TextParts, 'training' | 'validation'> {
   const count = documentCount(documents);
-  const aside = drawAside(count, asideCount(count, validationShare), seed);
-  return {
-    training: markEnds(documents, chosenOf(aside, 0), boundary),
-    validation: markEnds(documents, chosenOf(aside, 1), boundary),
-  };
-}
-
-function* createFromRunningText(text: string, settings: CorpusSettings): Sliced<Corpus | CorpusProblem> {
-  const parts: Parts = { size: text.length, [Symbol.iterator]: () => partsOf(text) };
-  const tokenizer = yield* tokenizerInSlices(settings.tokenizer, parts, { ...settings, special: [] });
-  const problem = sizeProblem(tokenizer, settings) ?? vocabularyProblem(tokenizer, []);
-  if (problem !== null) return problem;
-  const tokens = yield* encodeParts(parts, tokenizer);
-  if ('unknown' in tokens) return unknownProblem(tokens);
-  if (tokens.length < 2) return { problem: `has ${tokens.length} tokens`, expected: 'at least 2' };
-  const end = tokens.length - asideCount(tokens.length, settings.validationShare);
-  return {
-    tokenizer,
-    boundary: null,
-    training: oneDocument(tokens.subarray(0, end)),
-    validation: oneDocument(tokens.subarray(end)),
-  };
+  const aside = drawDistinct(new Random(seedRandomState(seed)), asideCount(count, validationShare), count);
+  const numbers = new Int32Array(count).map((_, k) => k);
+  const part = (isAside: boolean) =>
+    markEnds(
+      documents,
+      numbers.filter((k) => aside.has(k) === isAside),
+      boundary,
+    );
+  return { training: part(false), validation: part(true) };
 }
 
 function vocabularyProblem({ vocabulary, encode }: Tokenizer, special: readonly string[]): CorpusProblem | null {
@@ -237,29 +226,9 @@ function sizeProblem(
   return { problem, expected: `a "vocabularySize" of at least ${length}` };
 }
 
-function unknownProblem({ unknown, at }: UnknownToken): CorpusProblem {
-  return { problem: `contains ${quote(unknown)} (at ${at}), which is not in the vocabulary` };
-}
-
 /** At least one unless the share is 0, and never all. */
 function asideCount(count: number, share: number): number {
   return share === 0 ? 0 : Math.min(count - 1, Math.max(1, Math.round(count * share)));
-}
-
-/** Marks `wanted` distinct numbers below `count` with 1 (Floyd's method), all others with 0. */
-function drawAside(count: number, wanted: number, seed: number): Uint8Array {
-  const random = new Random(seedRandomState(seed));
-  const drawn = new Uint8Array(count);
-  for (let limit = count - wanted; limit < count; limit++) {
-    const candidate = random.nextBelow(limit + 1);
-    drawn[drawn[candidate] === 1 ? limit : candidate] = 1;
-  }
-  return drawn;
-}
-
-/** The numbers of the documents with this mark. */
-function chosenOf(marks: Uint8Array, wanted: number): Int32Array {
-  return new Int32Array(marks.length).map((_, k) => k).filter((k) => marks[k] === wanted);
 }
 
 /** The chosen documents, with the boundary ids around each. */

@@ -20,6 +20,8 @@ export interface ExampleSet {
   readonly count: number;
   /** Whether all examples have the same length, so that several fit into one batch. */
   readonly uniform: boolean;
+  /** Of windows, the tokens that they are cut from: the k-th begins at the k-th of them. */
+  readonly stream?: Int32Array;
   at(k: number): Example;
 }
 
@@ -46,33 +48,23 @@ export function lastTokens(tokens: readonly number[], block: number, padding: nu
   return padding === null ? last : [...new Array<number>(block - last.length).fill(padding), ...last];
 }
 
-function piecesOf(stream: TokenStream, block: number): ExampleSet {
-  const { tokens, starts } = stream;
-  const from = new Int32Array(pieceCount(stream, block));
-  const to = new Int32Array(from.length);
-  let count = 0;
-  for (let k = 0; k < documentCount(stream); k++) {
+function piecesOf({ tokens, starts }: TokenStream, block: number): ExampleSet {
+  const from: number[] = [];
+  const to: number[] = [];
+  for (let k = 0; k + 1 < starts.length; k++) {
     const last = starts[k + 1] - 1;
     for (let start = starts[k]; start < last; start += block) {
-      from[count] = start;
-      to[count++] = Math.min(last, start + block);
+      from.push(start);
+      to.push(Math.min(last, start + block));
     }
   }
   const uniform = from.every((start, k) => to[k] - start === to[0] - from[0]);
-  return { count, uniform, at: (k) => pair(tokens, from[k], to[k]) };
-}
-
-/** The number of pieces of at most `block` predictions in all documents. */
-function pieceCount(stream: TokenStream, block: number): number {
-  const { starts } = stream;
-  let count = 0;
-  for (let k = 0; k < documentCount(stream); k++)
-    count += Math.max(0, Math.ceil((starts[k + 1] - starts[k] - 1) / block));
-  return count;
+  return { count: from.length, uniform, at: (k) => pair(tokens, from[k], to[k]) };
 }
 
 function windowsOf({ tokens }: TokenStream, block: number): ExampleSet {
-  return { count: Math.max(0, tokens.length - block), uniform: true, at: (k) => pair(tokens, k, k + block) };
+  const count = Math.max(0, tokens.length - block);
+  return { count, uniform: true, stream: tokens, at: (k) => pair(tokens, k, k + block) };
 }
 
 /** The tokens from `start` up to `end`, each with the next one as its target. */

@@ -28,3 +28,12 @@ export function* visitParts<T>(
   }
   return undefined;
 }
+
+/** What a pattern finds, in the order in which it first comes, and how often. */
+export function* countMatches(parts: Parts, pattern: RegExp): Sliced<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  yield* visitParts(parts, (part) => {
+    for (const [found] of part.matchAll(pattern)) counts.set(found, (counts.get(found) ?? 0) + 1);
+  });
+  return counts;
+}

@@ -1,6 +1,6 @@
 /** One token per word or punctuation mark, without the spaces. */
 import { escapeControls } from '../../document/printable.js';
-import { type Parts, type Sliced, visitParts } from './slices.js';
+import { countMatches, type Parts, type Sliced } from './slices.js';
 import { encodingWith, type Tokenizer, type TokenizerOptions } from './tokenizer.js';
 
 /** Stands for all words that a limited vocabulary leaves out. */
@@ -39,10 +39,7 @@ function* wordsOf(
   parts: Parts,
   { special, mostWords = Number.POSITIVE_INFINITY }: TokenizerOptions,
 ): Sliced<readonly string[]> {
-  const counts = new Map<string, number>();
-  yield* visitParts(parts, (part) => {
-    for (const [word] of part.matchAll(WORD)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  });
+  const counts = yield* countMatches(parts, WORD);
   const ranked = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)! || (a < b ? -1 : 1));
   const kept = ranked.length > mostWords ? [UNKNOWN_WORD, ...ranked.slice(0, mostWords)] : ranked;
   return [...special, ...kept.map(escapeControls)];

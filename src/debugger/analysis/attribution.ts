@@ -10,7 +10,7 @@
 import type { Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { type ReplayedTrace, termsOf } from '../../timeline/trace.js';
-import { type GradientShares, NO_SPLIT, type Split } from './gradient-shares.js';
+import { NO_SPLIT, type Split } from './gradient-shares.js';
 import { keptBefore } from './kept-tensors.js';
 
 /** The part of a value that is the parameter itself. */
@@ -18,16 +18,7 @@ export const ITSELF = 'itself';
 /** All contributors too small to be remembered one by one. */
 const OTHERS = 'others';
 
-export interface AttributedUpdate {
-  readonly before: number;
-  readonly after: number;
-  /** What made the new value; `ITSELF` is what is left of the old one. Empty where the rule explains nothing. */
-  readonly split: Split;
-  /** One split for each slot of the optimizer's memory after the update; null where the rule does not explain it. */
-  readonly memory: readonly (Split | null)[];
-  /** The frame in which each prediction's gradient reached the parameter. */
-  readonly frames: ReadonlyMap<string, number>;
-}
+export type AttributedUpdate = ReturnType<typeof attributeUpdate>;
 
 /** How far, relative to their sizes, values times derivatives may be from the output and still count as linear. */
 const LINEAR = 1e-9;
@@ -35,55 +26,44 @@ const MOST_REMEMBERED = 4096;
 
 /**
  * @param memory splits of the optimizer's memory before the update
- * @param shares those of the parameter element's gradient
+ * @param gradient the split of the parameter element's gradient
  */
 export function attributeUpdate(
   execution: ReplayedTrace,
   parameter: number,
   element: number,
   memory: readonly (Split | null)[],
-  { amounts, frames }: GradientShares,
-): AttributedUpdate {
-  const { outcome } = execution;
-  const walk: Walk = { execution, parameter, memory, gradient: amounts };
-  const updated = outcome.updated[parameter];
-  return {
-    before: outcome.parameters[parameter].data[element],
-    after: updated.data[element],
-    split: splitOf(walk, updated, element) ?? NO_SPLIT,
-    memory: (outcome.end.optimizerState[parameter] ?? []).map(({ data }) => {
-      const made = execution.frames.find(({ output }) => output.data === data);
-      return made === undefined ? null : keepLargest(splitOf(walk, made.output, element));
-    }),
-    frames,
-  };
-}
-
-interface Walk {
-  readonly execution: ReplayedTrace;
-  readonly parameter: number;
-  readonly memory: readonly (Split | null)[];
-  readonly gradient: Split;
-}
-
-function splitOf(walk: Walk, value: Value, element: number): Split | null {
-  const { execution, parameter, memory } = walk;
+  gradient: Split,
+) {
   const { outcome, frames } = execution;
-  if (value.node === outcome.parameters[parameter].node) return new Map([[ITSELF, value.data[element]]]);
-  if (value.node === outcome.gradients[parameter].node) return walk.gradient;
-  if (value.frame === null) {
-    const kept = keptBefore(execution, value);
-    return kept?.parameter === parameter && kept.slot !== null ? (memory[kept.slot] ?? null) : null;
-  }
-  const frame = frames[value.frame];
-  const terms = termsOf(frame, element);
-  const linear = linearTerms(terms, frame.output.data[element]);
-  if (linear === null) return null;
-  const split = new Map<string, number>();
-  for (const { input, index, derivative } of linear) {
-    addScaled(split, splitOf(walk, frame.inputs[input], index) ?? NO_SPLIT, derivative);
-  }
-  return split;
+  const [old, updated] = [outcome.parameters[parameter], outcome.updated[parameter]];
+  const splitOf = (value: Value, at: number): Split | null => {
+    if (value.node === old.node) return new Map([[ITSELF, value.data[at]]]);
+    if (value.node === outcome.gradients[parameter].node) return gradient;
+    if (value.frame === null) {
+      const kept = keptBefore(execution, value);
+      return kept?.parameter === parameter && kept.slot !== null ? (memory[kept.slot] ?? null) : null;
+    }
+    const frame = frames[value.frame];
+    const linear = linearTerms(termsOf(frame, at), frame.output.data[at]);
+    if (linear === null) return null;
+    const split = new Map<string, number>();
+    for (const { input, index, derivative } of linear) {
+      addScaled(split, splitOf(frame.inputs[input], index) ?? NO_SPLIT, derivative);
+    }
+    return split;
+  };
+  return {
+    before: old.data[element],
+    after: updated.data[element],
+    /** What made the new value; `ITSELF` is what is left of the old one. Empty where the rule explains nothing. */
+    split: splitOf(updated, element) ?? NO_SPLIT,
+    /** One split for each slot of the optimizer's memory after the update; null where the rule does not explain it. */
+    memory: (outcome.end.optimizerState[parameter] ?? []).map(({ data }) => {
+      const made = frames.find(({ output }) => output.data === data);
+      return made === undefined ? null : keepLargest(splitOf(made.output, element));
+    }),
+  };
 }
 
 type Terms = ReturnType<Frame['op']['terms']>;

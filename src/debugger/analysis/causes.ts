@@ -3,6 +3,7 @@
  * at one element at a time, so it costs little on any model, and names no op: a copy is an element with one term, whose
  * derivative is 1 and whose value is the same.
  */
+import { descending } from '../../data/descending.js';
 import { type GradientPart, nameElement, type Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
@@ -31,22 +32,26 @@ export type Source =
   /** Given to the run: initial parameters, or data. */
   | { readonly kind: 'given' };
 
-export interface Cause {
+/** An element that another is made of, or that is made of it. */
+export interface LinkedElement {
   /** The element, e.g. `z(love)`, or the whole value where it is not known which elements count. */
   readonly name: string;
   /** Null where it was not recorded, or for a whole value. */
   readonly value: number | null;
-  /** The whole value that was read, where it is not known which of its elements count. */
-  readonly whole: TraceValue | null;
-  /** Null where the op or some of its values are not known. */
+  /** ∂(the one made)/∂(the one it is made of); null where the op or some of its values are not known, or it has none. */
   readonly derivative: number | null;
-  /** value × derivative: what it adds to the element, to first order. */
+  /** The value of the one it is made of × the derivative: what it adds to the one made, to first order. */
   readonly contribution: number | null;
-  readonly source: Source;
-  /** The scope in which it was made; empty for what was given. */
+  /** The scope of the step that made it; empty for what was given. */
   readonly scope: readonly string[];
   /** Labels of the copies that were looked through, nearest first. */
   readonly through: readonly string[];
+}
+
+export interface Cause extends LinkedElement {
+  /** The whole value that was read, where it is not known which of its elements count. */
+  readonly whole: TraceValue | null;
+  readonly source: Source;
 }
 
 export interface Why {
@@ -181,14 +186,8 @@ function sourceOf(execution: Trace, value: TraceValue, element: number): Source 
   return kept === null || execution.iteration === 0 ? { kind: 'given' } : { kind: 'previous', kept, element };
 }
 
-interface Origin {
-  readonly value: TraceValue;
-  readonly element: number;
-  readonly through: readonly string[];
-}
-
 /** Where an element was made, looking through any copies on the way. */
-export function lookThroughCopies({ frames }: Trace, first: TraceValue, firstElement: number): Origin {
+export function lookThroughCopies({ frames }: Trace, first: TraceValue, firstElement: number) {
   let { value, index: element } = whereWritten(first, firstElement);
   const through: string[] = [];
   while (value.frame !== null) {
@@ -224,8 +223,5 @@ function combinesInputs({ op, inputs }: Frame): boolean {
 export function rank<T extends { readonly contribution: number | null }>(entries: readonly T[]): readonly T[] {
   const size = ({ contribution }: T): number =>
     contribution === null ? -1 : Number.isNaN(contribution) ? Number.POSITIVE_INFINITY : Math.abs(contribution);
-  return entries
-    .map((entry, position) => ({ entry, position, size: size(entry) }))
-    .sort((a, b) => (a.size === b.size ? a.position - b.position : b.size - a.size))
-    .map(({ entry }) => entry);
+  return entries.toSorted((a, b) => descending(size(a), size(b)));
 }

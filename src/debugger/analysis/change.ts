@@ -6,57 +6,31 @@
  */
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
-import { counterpart } from '../../timeline/same-step.js';
+import { exp } from '../../kernels/elementary.js';
+import { counterpart } from '../../timeline/cursor.js';
 import { isWhole, type Trace } from '../../timeline/trace.js';
 import { predictionsOf, wordCountOf } from '../places/moment.js';
 import { shownValue } from '../places/unshifted.js';
-import { causeOf, causesOf, type ElementPlace, explainWhy, type KnownCause, type Source } from './causes.js';
+import { causeOf, causesOf, type ElementPlace, type KnownCause, type Source } from './causes.js';
 import { frameThatMade, type KeptTensor } from './kept-tensors.js';
 import { softmaxWith } from './what-if/perturbation.js';
 
 interface ChangeLink {
   /** The cause, e.g. `logits(<BOS>, we)`. */
   readonly name: string;
-  readonly before: number;
-  readonly after: number;
   /** What of the change before it in the chain came from it. */
   readonly part: number;
 }
 
-/** How an update moved a parameter: new = old + Σ pushes. */
-export interface Push {
-  /** E.g. `logits(<BOS>, we)`. */
-  readonly name: string;
-  readonly iteration: number;
-  readonly before: number;
-  readonly after: number;
-  /** What was added: a value, e.g. of the gradient, times its slope. Null where the update added more than one thing. */
-  readonly by: {
-    readonly name: string;
-    readonly value: number;
-    readonly slope: number;
-    /** Whether the slope is the learning rate, downwards. */
-    readonly isRate: boolean;
-  } | null;
-}
+export type Push = NonNullable<ReturnType<typeof explainPush>>;
 
-export interface Change {
-  readonly name: string;
-  readonly before: number;
-  readonly after: number;
-  /** From the element back; empty where no part has the direction of the change. */
-  readonly links: readonly ChangeLink[];
-  /** The update at the end of the chain; null where the chain ends before one. */
-  readonly push: Push | null;
-  /** Whether both iterations made the same predictions; what the data changed is not followed. */
-  readonly isSameData: boolean;
-}
+export type ValueChange = NonNullable<ReturnType<typeof explainChange>>;
 
 const MOST_LINKS = 12;
 const EXACT = 1e-9;
 
 /** @param frame of `after`. Null where the iteration before lacks the step, or values were not recorded. */
-export function explainChange(before: Trace, after: Trace, frame: number, element: number): Change | null {
+export function explainChange(before: Trace, after: Trace, frame: number, element: number) {
   const first = pairAt(before, after, frame);
   if (first === null) return null;
   const name = nameElement(first.after.output, element);
@@ -65,33 +39,31 @@ export function explainChange(before: Trace, after: Trace, frame: number, elemen
     after: shownValue(after, first.after, element),
   };
   const isSameData = predictsTheSame(before, after);
-  if (!isSameData || !isComparable(first, element)) return { name, ...values, links: [], push: null, isSameData };
-  return { name, ...values, ...wayBack(before, after, { frame, element }), isSameData };
+  const isFollowed = isSameData && isComparable(first, element);
+  return {
+    name,
+    ...values,
+    ...(isFollowed ? wayBack(before, after, { frame, element }) : NO_WAY),
+    /** Whether both iterations made the same predictions; what the data changed is not followed. */
+    isSameData,
+  };
 }
 
-/** How the update of an iteration moved an element of a parameter. */
-export function explainPush(trace: Trace, kept: KeptTensor, element: number): Push | null {
-  const made = frameThatMade(trace, kept);
+/** How the update of an iteration moved an element of a parameter: new = old + Σ pushes. */
+export function explainPush(trace: Trace, kept: KeptTensor, element: number) {
+  const frame = trace.frames[frameThatMade(trace, kept) ?? -1];
   const old = trace.outcome.parameters[kept.parameter];
-  if (made === null || kept.slot !== null || old.data === null) return null;
-  const { causes, value } = explainWhy(trace, trace.frames[made], element);
-  if (value === null) return null;
-  const before = old.data[element];
+  if (frame === undefined || !isWhole(frame) || kept.slot !== null || old.data === null) return null;
+  const [before, after] = [old.data[element], frame.output.data[element]];
   const name = nameElement(old, element);
-  const added = causes.filter((cause) => cause.name !== name);
+  const added = causesOf(trace, frame, element).filter((cause) => cause.name !== name);
   const [only] = added;
-  const isExact =
-    added.length === 1 && Math.abs(before + (only.contribution ?? Number.NaN) - value) <= EXACT * Math.abs(value);
-  const by =
-    isExact && only.value !== null && only.derivative !== null
-      ? {
-          name: only.name,
-          value: only.value,
-          slope: only.derivative,
-          isRate: only.derivative === -(trace.outcome.learningRate ?? Number.NaN),
-        }
-      : null;
-  return { name, iteration: trace.iteration, before, after: value, by };
+  const isExact = added.length === 1 && Math.abs(before + only.contribution - after) <= EXACT * Math.abs(after);
+  /** Whether the slope is the learning rate, downwards. */
+  const isRate = only?.derivative === -(trace.outcome.learningRate ?? Number.NaN);
+  /** What was added: a value, e.g. of the gradient, times its slope. Null where the update added more than one thing. */
+  const by = isExact ? { name: only.name, value: only.value, slope: only.derivative, isRate } : null;
+  return { name, iteration: trace.iteration, before, after, by };
 }
 
 /** One step in two iterations. */
@@ -122,7 +94,16 @@ interface Part {
   readonly source: Source;
 }
 
-function wayBack(before: Trace, after: Trace, from: ElementPlace): Pick<Change, 'links' | 'push'> {
+interface WayBack {
+  /** From the element back; empty where no part has the direction of the change. */
+  readonly links: readonly ChangeLink[];
+  /** The update at the end of the chain; null where the chain ends before one. */
+  readonly push: Push | null;
+}
+
+const NO_WAY: WayBack = { links: [], push: null };
+
+function wayBack(before: Trace, after: Trace, from: ElementPlace): WayBack {
   const links: ChangeLink[] = [];
   let place: ElementPlace | null = from;
   while (place !== null && links.length < MOST_LINKS) {
@@ -155,8 +136,7 @@ function largestPart(before: Trace, after: Trace, pair: Pair, element: number): 
     if (cause.name !== old[k].name) return null;
     const part = ((cause.derivative + old[k].derivative) / 2) * (cause.value - old[k].value);
     if (!(part * Math.sign(change) > Math.abs(largest?.link.part ?? 0))) continue;
-    const { name, value, source } = cause;
-    largest = { link: { name, before: old[k].value, after: value, part }, source };
+    largest = { link: { name: cause.name, part }, source: cause.source };
   }
   return largest;
 }
@@ -171,7 +151,7 @@ function scoreCauses(trace: Trace, frame: Frame, element: number): readonly Know
   if (group === undefined) return causesOf(trace, frame, element);
   const { logits, exponentials, sums, probabilities } = group;
   const cause = (score: number, slope: number): KnownCause => causeOf(trace, logits, score, slope);
-  const power = (score: number): number => Math.exp(logits.data[score]);
+  const power = (score: number): number => exp(logits.data[score]);
   if (node === exponentials.node) return [cause(element, power(element))];
   const columns = wordCountOf(group);
   const start = node === sums.node ? element * columns : element - (element % columns);

@@ -2,10 +2,11 @@
  * The path of the gradient from the loss back through the scopes to the parameters, as a list of stations.
  * Invariant: the gradient of every parameter is a station exactly once.
  */
+import { groupBy } from '../../data/group-by.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
 import { isExecuted, type Moment } from '../places/moment.js';
-import { findRule } from './rules/rules.js';
+import { RULES } from './rules/rules.js';
 
 export interface GradientStation {
   readonly kind: 'loss' | 'scope' | 'parameter';
@@ -26,14 +27,14 @@ export interface GradientStation {
 /** With more stations than this, the innermost start folded. */
 const MANY_STATIONS = 24;
 
+/** What parameters are called, by the frames that make their gradients. */
+type Names = ReadonlyMap<number | null, string>;
+
 /** All stations in the order in which the gradient reaches them; a scope comes before the stations within it. */
 export function gradientStations(trace: Pick<Trace, 'frames' | 'outcome'>): readonly GradientStation[] {
   const { parameters, gradients } = trace.outcome;
-  const names = new Map<number | null, string>();
-  for (const [k, gradient] of gradients.entries()) {
-    if (gradient !== null) names.set(gradient.frame, parameters[k].symbol);
-  }
-  return stationsOf(treeOf(backwardFrames(trace)), names);
+  const names = new Map(gradients.map((gradient, k) => [gradient?.frame ?? null, parameters[k].symbol]));
+  return stationsOf(backwardFrames(trace), 1, 0, names);
 }
 
 /** The stations in fewer than `depth` scopes. The others are counted by the scope that hides them. */
@@ -80,84 +81,42 @@ export function isReached(moment: Moment, { gradients }: GradientStation): boole
 export function verdictOnNorm(norm: number): string | null {
   if (!Number.isFinite(norm)) return 'not finite';
   if (norm === 0) return 'zero';
-  if (norm < findRule('vanishing-gradient').thresholds[0].value) return 'vanishing';
-  return norm > findRule('exploding-gradient').thresholds[0].value ? 'exploding' : null;
+  if (norm < RULES['vanishing-gradient'].thresholds[0].value) return 'vanishing';
+  return norm > RULES['exploding-gradient'].thresholds[0].value ? 'exploding' : null;
 }
 
 export function backwardFrames({ frames }: Pick<Trace, 'frames'>): readonly TraceFrame[] {
   return frames.filter(({ scope }) => scope[0] === 'backward');
 }
 
-interface Node {
-  readonly name: string;
-  readonly depth: number;
-  /** Frames and scopes in the order of their first frame. */
-  readonly parts: (TraceFrame | Node)[];
-}
-
-/** The scopes of the backward phase. A scope that is entered again is the same scope. */
-function treeOf(frames: readonly TraceFrame[]): Node {
-  const root: Node = { name: 'loss', depth: -1, parts: [] };
-  for (const frame of frames) {
-    let node = root;
-    for (const name of frame.scope.slice(1)) node = childOf(node, name);
-    node.parts.push(frame);
-  }
-  return root;
-}
-
-function childOf(node: Node, name: string): Node {
-  const known = node.parts.find((part): part is Node => isNode(part) && part.name === name);
-  if (known !== undefined) return known;
-  const child = { name, depth: node.depth + 1, parts: [] };
-  node.parts.push(child);
-  return child;
-}
-
-function stationsOf(node: Node, names: ReadonlyMap<number | null, string>): readonly GradientStation[] {
-  return node.parts.flatMap((part): readonly GradientStation[] => {
-    if (!isNode(part)) return stationOfFrame(part, node.depth + 1, names);
-    const arriving = arrivingAt(part);
+/**
+ * Frames of the same scope, in the order in which its first frame comes: a scope that is entered again is the same scope.
+ * @param level how many names of their scopes these frames share, counting the phase
+ */
+function stationsOf(frames: readonly TraceFrame[], level: number, depth: number, names: Names): GradientStation[] {
+  const parts = groupBy(frames, (frame) => frame.scope[level] ?? frame);
+  return Array.from(parts, ([name, own]): readonly GradientStation[] => {
+    if (typeof name !== 'string') return stationOfFrame(name, depth, names);
+    const arriving = arrivingAt(own);
     // A scope that only adds up gradients of parameters passes nothing on: its parameters stand for themselves.
-    if (arriving.length === 0) return stationsOf({ ...part, depth: node.depth }, names);
-    const inner = stationsOf(part, names);
-    const scope: GradientStation = {
-      kind: 'scope',
-      name: part.name,
-      depth: part.depth,
-      gradients: arriving,
-      parameters: inner.filter(({ kind }) => kind === 'parameter').flatMap(({ gradients }) => gradients),
-      frame: lastFrame(arriving),
-      hidden: 0,
-    };
-    return [scope, ...inner];
-  });
+    if (arriving.length === 0) return stationsOf(own, level + 1, depth, names);
+    const inner = stationsOf(own, level + 1, depth + 1, names);
+    const parameters = inner.filter(({ kind }) => kind === 'parameter').flatMap(({ gradients }) => gradients);
+    const frame = Math.max(...arriving.map((value) => value.frame ?? -1));
+    return [{ kind: 'scope', name, depth, gradients: arriving, parameters, frame, hidden: 0 }, ...inner];
+  }).flat();
 }
 
-function stationOfFrame(
-  { index, scope, output }: TraceFrame,
-  depth: number,
-  names: ReadonlyMap<number | null, string>,
-): readonly GradientStation[] {
-  const name = names.get(index);
+function stationOfFrame({ index, scope, output }: TraceFrame, depth: number, names: Names): readonly GradientStation[] {
   const isSeed = scope.length === 1;
-  if (name === undefined && !isSeed) return [];
-  return [
-    {
-      kind: isSeed ? 'loss' : 'parameter',
-      name: name ?? 'loss',
-      depth,
-      gradients: [output],
-      parameters: [],
-      frame: index,
-      hidden: 0,
-    },
-  ];
+  const name = names.get(index) ?? (isSeed ? 'loss' : null);
+  if (name === null) return [];
+  const kind = isSeed ? 'loss' : 'parameter';
+  return [{ kind, name, depth, gradients: [output], parameters: [], frame: index, hidden: 0 }];
 }
 
 /** The gradients that come to a scope from outside; where several of one value are first added up, their sum. */
-function arrivingAt(node: Node): readonly TraceValue[] {
-  const frames = framesOf(node);
+function arrivingAt(frames: readonly TraceFrame[]): readonly TraceValue[] {
   const own = new Map(frames.map((frame) => [frame.index, frame]));
   const isOutside = ({ frame }: TraceValue): boolean => frame === null || !own.has(frame);
   const arriving = new Set<TraceValue>();
@@ -169,16 +128,4 @@ function arrivingAt(node: Node): readonly TraceValue[] {
     if (isOutside(incoming) || isSumOfOutside) arriving.add(incoming);
   }
   return [...arriving];
-}
-
-function framesOf({ parts }: Node): readonly TraceFrame[] {
-  return parts.flatMap((part) => (isNode(part) ? framesOf(part) : [part]));
-}
-
-function isNode(part: TraceFrame | Node): part is Node {
-  return 'parts' in part;
-}
-
-function lastFrame(values: readonly TraceValue[]): number {
-  return Math.max(...values.map(({ frame }) => frame ?? -1));
 }

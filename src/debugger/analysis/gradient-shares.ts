@@ -17,46 +17,46 @@ import { type ReplayedTrace, termsOf } from '../../timeline/trace.js';
 /** Amounts by contributor. Up to rounding they add up to the value. */
 export type Split = ReadonlyMap<string, number>;
 
-export interface GradientShares {
-  readonly amounts: Split;
-  /** The frame in which each share reached the parameter. */
-  readonly frames: ReadonlyMap<string, number>;
-}
-
-/** By prediction; or, in models whose rows look at one another, by the place whose row the gradient came back through. */
+/** A gradient is shared out by prediction or, where rows look at one another, by the place whose row it came back through. */
 export const SHARED_BY = ['prediction', 'place'] as const;
 export type SharedBy = (typeof SHARED_BY)[number];
 
-/** The shares, or where backward passes are run again, what computes them in slices. */
+/** In slices, of which there is at least one: backward passes may be run again. */
 type ShareGradient = (
   trace: ReplayedTrace,
   parameter: number,
   element: number,
-) => GradientShares | Generator<unknown, GradientShares, void>;
+) => Generator<unknown, ReturnType<typeof createShares>, void>;
 
 export const NO_SPLIT: Split = new Map();
 
 export function gradientSharer({ mixesRows }: Pick<Model, 'mixesRows'>, by: SharedBy): ShareGradient {
   if (mixesRows === true && by === 'prediction') return createPassByPlace();
-  const place = mixesRows === true;
-  return (trace, parameter, element) => {
-    const shares = new Shares();
+  const nameOf = mixesRows === true ? placeOf : predictionOf;
+  return function* (trace, parameter, element) {
+    const shares = createShares();
     const { frames, outcome } = trace;
     for (const { frame, row, amount } of arrivals(frames, outcome.gradients[parameter], element)) {
-      shares.add(place ? placeOf(trace, row) : predictionOf(trace, frame, row), amount, frame.index);
+      shares.add(nameOf(trace, row, frame), amount, frame.index);
     }
+    yield null;
     return shares;
   };
 }
 
-class Shares implements GradientShares {
-  readonly amounts = new Map<string, number>();
-  readonly frames = new Map<string, number>();
-
-  add(name: string, amount: number, frame: number): void {
-    this.amounts.set(name, (this.amounts.get(name) ?? 0) + amount);
-    this.frames.set(name, frame);
-  }
+function createShares() {
+  const amounts = new Map<string, number>();
+  const frames = new Map<string, number>();
+  return {
+    /** Up to rounding they add up to the gradient. */
+    amounts,
+    /** The frame in which each share reached the parameter. */
+    frames,
+    add(name: string, amount: number, frame: number): void {
+      amounts.set(name, (amounts.get(name) ?? 0) + amount);
+      frames.set(name, frame);
+    },
+  };
 }
 
 /** One backward pass for each place of an example, in memory that the passes share. */
@@ -71,7 +71,7 @@ function createPassByPlace(): ShareGradient {
     const slopes = lossSlopes(trace, terms);
     const forward = frames.slice(0, (outcome.perplexity.frame ?? 0) + 1);
     const frame = outcome.gradients[parameter].frame ?? 0;
-    const shares = new Shares();
+    const shares = createShares();
     for (let place = 0; place < places; place++) {
       arena.reset();
       tape.beginAfter(forward, arena, lasting);
@@ -128,7 +128,7 @@ function rowOf({ shape, data }: Value, index: number): ArrivedPart['row'] {
 }
 
 /** The prediction that what arrives belongs to: that of the scope, or of the row of a batch. */
-function predictionOf({ outcome }: ReplayedTrace, { scope: path, inputs }: Frame, row: ArrivedPart['row']): string {
+function predictionOf({ outcome }: ReplayedTrace, row: ArrivedPart['row'], { scope: path, inputs }: Frame): string {
   const scoped = outcome.groups.find(({ scope }) => scope !== null && path.includes(scope));
   if (scoped !== undefined) return describe(scoped.predictions[0]);
   if (row === null) return 'all predictions';

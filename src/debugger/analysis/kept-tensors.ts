@@ -25,19 +25,21 @@ export function frameThatMade({ frames, outcome }: Trace, { parameter, slot }: K
 
 /** The kept tensor that a value given to the iteration is; null for data. */
 export function keptBefore({ outcome, start }: Trace, value: TraceValue): KeptTensor | null {
-  const parameter = outcome.parameters.findIndex(({ node }) => node === value.node);
-  if (parameter !== -1) return { parameter, slot: null };
-  return findMemory(start, value);
+  return keptAmong(outcome.parameters, start, value);
 }
 
 /** The kept tensor that a value becomes for the next iteration; null where it becomes none. */
 export function keptAfter({ outcome }: Trace, value: TraceValue): KeptTensor | null {
-  const parameter = outcome.updated.findIndex((updated) => updated?.node === value.node);
-  if (parameter !== -1) return { parameter, slot: null };
-  return findMemory(outcome.end, value);
+  return keptAmong(outcome.updated, outcome.end, value);
 }
 
-function findMemory(state: RunState | null, { data }: TraceValue): KeptTensor | null {
+function keptAmong(
+  parameters: readonly (TraceValue | null)[],
+  state: RunState | null,
+  { node, data }: TraceValue,
+): KeptTensor | null {
+  const position = parameters.findIndex((parameter) => parameter?.node === node);
+  if (position !== -1) return { parameter: position, slot: null };
   for (const [parameter, memory] of (state?.optimizerState ?? []).entries()) {
     const slot = memory.findIndex((tensor) => tensor.data === data);
     if (slot !== -1) return { parameter, slot };

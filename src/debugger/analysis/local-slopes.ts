@@ -1,7 +1,7 @@
 /**
  * From the loss to the scores of one prediction by local slopes: −1/P of the logarithm, the slopes of softmax, their
- * product; and beside it P − target, which training goes on from. Runs in small steps have these as frames; in others the
- * same steps are made here, on a tape of their own, from the frames of the iteration.
+ * product; and beside it P − target, which training goes on from. They are made here for one prediction, on a tape of their
+ * own, from the frames of the iteration; runs in small steps have the same numbers as frames.
  */
 import type { Address } from '../../document/document.js';
 import type { Value } from '../../engine/op.js';
@@ -15,72 +15,49 @@ import {
   wordCountOf,
 } from '../places/moment.js';
 
-/** Each frame is about one prediction alone, with an element for each word. */
-export interface LocalSlopes {
-  readonly place: PredictionPlace;
-  /** ∂loss/∂P(target): a single number. */
-  readonly surprise: Frame;
-  /** ∂P(target)/∂z */
-  readonly softmax: Frame;
-  /** ∂loss/∂z, as the product of the two. */
-  readonly product: Frame;
-  /** ∂loss/∂z, as P − target. */
-  readonly direct: Frame;
-  /** The largest difference between the last two; NaN where a probability of 0 leaves no product. */
-  readonly difference: number;
-  /** Which element of which step a number of the first three is; undefined where the run has no such steps. */
-  readonly addressOf: (slope: Frame, element: number) => Address | undefined;
-}
+export type LocalSlopes = NonNullable<ReturnType<typeof localSlopesAt>>;
 
 /**
- * Of the prediction that the moment is about, or else an element of a batch's scores; null where there is none, or where
- * it is not trained on.
+ * The slopes of the prediction that the moment is about, or else of the one that an element of a batch's scores belongs to;
+ * null where there is none, or where it is not trained on. Each frame is about that prediction alone, with an element for
+ * each word.
  */
-export function localSlopesAt(moment: ReplayedMoment, element: number): LocalSlopes | null {
-  const place = predictionAt(moment) ?? placeInBatch(moment, element);
-  if (place === null) return null;
-  const { frames } = moment.trace;
+export function localSlopesAt(moment: ReplayedMoment, element: number) {
+  const { frames, outcome } = moment.trace;
+  const [batch] = outcome.groups.filter(({ scope }) => scope === null);
+  const inBatch = batch && predictionsOf(moment)[Math.floor(element / wordCountOf(batch))];
+  const place = predictionAt(moment) ?? inBatch;
+  if (place === undefined) return null;
   const fused = frames.find((frame) => isTermGradient(frame, place.group));
   if (fused === undefined) return null;
   const direct = ofPrediction(fused, place);
-  const derived = derive(moment, direct, place);
-  const recorded = recordedSlopes(moment, fused);
-  const [surprise, softmax, product] = derived.map((frame, k) => withNumbers(frame, recorded[k], place));
-  const difference = largestDifference(product.output, direct.output);
-  const addressOf = (slope: Frame, element: number): Address | undefined => {
-    // On a tape of their own they are counted from 0.
-    const step = recorded[slope.index];
-    if (step === undefined) return undefined;
-    const before = place.group.scope === null ? place.row * slope.output.data.length : 0;
-    return { symbol: step.output.symbol, step: step.index, element: before + element };
-  };
-  return { place, surprise, softmax, product, direct, difference, addressOf };
-}
-
-/** The steps by which the model's head derives a gradient, of one prediction. */
-function derive({ timeline, trace }: ReplayedMoment, { inputs }: Frame, place: PredictionPlace): readonly Frame[] {
+  const { head } = moment.timeline.programAt(moment.trace.iteration);
   const tape = new Tape();
-  const term = ofPrediction(trace.frames[place.group.terms.frame ?? 0], place);
-  timeline.programAt(trace.iteration).head.derive(tape, term, inputs[0]);
-  return tape.frames;
-}
-
-/** The same steps where the run has them: right before P − target. */
-function recordedSlopes({ timeline, trace }: ReplayedMoment, { index }: Frame): readonly Frame[] {
-  return timeline.programAt(trace.iteration).head.derives ? trace.frames.slice(index - 3, index) : [];
-}
-
-function withNumbers(frame: Frame, recorded: Frame | undefined, place: PredictionPlace): Frame {
-  if (recorded === undefined) return frame;
-  const { inputs: held, output } = ofPrediction(recorded, place);
-  const inputs = frame.inputs.map((input, k) => ({ ...input, data: held[k].data }));
-  return { ...frame, inputs, output: { ...frame.output, data: output.data } };
-}
-
-function placeInBatch(moment: ReplayedMoment, element: number): PredictionPlace | null {
-  const [group] = moment.trace.outcome.groups;
-  if (group === undefined || group.scope !== null) return null;
-  return predictionsOf(moment)[Math.floor(element / wordCountOf(group))] ?? null;
+  head.derive(tape, ofPrediction(frames[place.group.terms.frame ?? 0], place), direct.inputs[0]);
+  const [surprise, softmax, product] = tape.frames;
+  const distances = product.output.data.map((value, i) => Math.abs(value - direct.output.data[i]));
+  /** Which element of which step a number of the first three is; undefined where the run has no such steps. */
+  const addressOf = (slope: Frame, element: number): Address | undefined => {
+    if (!head.derives) return undefined;
+    // The run has the same three steps right before P − target. On a tape of their own they are counted from 0.
+    const { output, index } = frames[fused.index - tape.frames.length + slope.index];
+    const before = place.group.scope === null ? place.row * slope.output.data.length : 0;
+    return { symbol: output.symbol, step: index, element: before + element };
+  };
+  return {
+    place,
+    /** ∂loss/∂P(target): a single number. */
+    surprise,
+    /** ∂P(target)/∂z */
+    softmax,
+    /** ∂loss/∂z, as the product of the two. */
+    product,
+    /** ∂loss/∂z, as P − target. */
+    direct,
+    /** The largest between the last two; NaN where a probability of 0 leaves no product. */
+    difference: distances.reduce((largest, distance) => Math.max(largest, distance), 0),
+    addressOf,
+  };
 }
 
 /** What a frame about a whole batch does for one prediction, as if it were alone. */
@@ -94,8 +71,4 @@ function ofPrediction(frame: Frame, { group, row }: PredictionPlace): Frame {
     return { ...value, shape: value.shape.slice(1), axes: value.axes.slice(1), data };
   };
   return { ...frame, inputs: frame.inputs.map(alone), output: alone(frame.output) };
-}
-
-function largestDifference(a: Value, b: Value): number {
-  return a.data.reduce((largest, value, i) => Math.max(largest, Math.abs(value - b.data[i])), 0);
 }

@@ -3,7 +3,7 @@
  * they differ most.
  */
 import { Random, seedRandomState } from '../../engine/random.js';
-import type { Task } from '../../timeline/task.js';
+import type { ResultOf, Task } from '../../timeline/task.js';
 
 export interface Vectors {
   readonly data: Float64Array;
@@ -11,33 +11,23 @@ export interface Vectors {
   readonly columns: number;
 }
 
-export interface Neighbour {
-  readonly row: number;
-  readonly cosine: number;
-}
-
-/** The two leading principal components. */
-export interface Plane {
-  /** For each row how far it lies along each of the two directions, from the mean of all rows. */
-  readonly points: readonly (readonly [number, number])[];
-  /** The share of the variance along each direction; 0 where all rows are equal. */
-  readonly shares: readonly [number, number];
-}
+export type Neighbour = ReturnType<typeof neighboursOf>[number];
+export type Plane = NonNullable<ResultOf<typeof leadingPlane>>;
 
 /** All other rows, those with the most similar direction first; a row of zeros has no direction, so its cosine is NaN. */
-export function neighboursOf({ data, columns }: Vectors, row: number): readonly Neighbour[] {
+export function neighboursOf({ data, columns }: Vectors, row: number) {
   const vector = (k: number): Float64Array => data.subarray(k * columns, (k + 1) * columns);
   const here = vector(row);
   const size = Math.sqrt(dot(here, here));
-  return Array.from({ length: data.length / columns }, (_, k): Neighbour => {
+  return Array.from({ length: data.length / columns }, (_, k) => {
     const other = vector(k);
     return { row: k, cosine: dot(here, other) / (size * Math.sqrt(dot(other, other))) };
   })
     .filter((neighbour) => neighbour.row !== row)
-    .sort((a, b) => orderOf(b) - orderOf(a) || a.row - b.row);
+    .sort((a, b) => orderOf(b.cosine) - orderOf(a.cosine) || a.row - b.row);
 }
 
-function orderOf({ cosine }: Neighbour): number {
+function orderOf(cosine: number): number {
   return Number.isNaN(cosine) ? Number.NEGATIVE_INFINITY : cosine;
 }
 
@@ -45,8 +35,10 @@ const MOST_ROUNDS = 1000;
 const CONVERGED = 1e-10;
 const ROUNDING = 1e-12;
 
-/** Principal component analysis by power iteration. Null where a value is not finite. */
-export function* leadingPlane({ data, columns }: Vectors): Task<Plane | null> {
+/**
+ * The two leading principal components, by power iteration. Null where a value is not finite.
+ */
+export function* leadingPlane({ data, columns }: Vectors) {
   if (!data.every(Number.isFinite)) return null;
   const rows = centred(data, columns);
   const total = rows.reduce((sum, row) => sum + dot(row, row), 0);
@@ -60,7 +52,12 @@ export function* leadingPlane({ data, columns }: Vectors): Task<Plane | null> {
   }
   const along = directions.map((direction) => rows.map((row) => dot(row, direction)));
   const [first, second] = along.map((places) => (total === 0 ? 0 : places.reduce((sum, x) => sum + x * x, 0) / total));
-  return { points: rows.map((_, k) => [along[0][k], along[1][k]] as const), shares: [first, second] };
+  return {
+    /** For each row how far it lies along each of the two directions, from the mean of all rows. */
+    points: rows.map((_, k) => [along[0][k], along[1][k]] as const),
+    /** The share of the variance along each direction; 0 where all rows are equal. */
+    shares: [first, second] as const,
+  };
 }
 
 /** The direction of unit length, orthogonal to `others`, along which the rows vary most; zeros where they do not vary. */

@@ -1,12 +1,13 @@
 /**
- * Text drawn from the model as it is at the start of an iteration, token by token, each with the distribution it was
- * drawn from.
+ * A text that the model goes on with as it is at the start of an iteration: what was given and what it drew, token by
+ * token, each with what the model predicted in its place.
  * Invariant: a pure function of the state and the settings; neither the timeline nor the run's random numbers are
  * touched.
  */
 
 import type { UnknownToken } from '../../data/text/tokenizer.js';
 import { Arena } from '../../engine/arena.js';
+import { codeOf } from '../../engine/code.js';
 import { executeInSlices } from '../../engine/execution.js';
 import { Tape } from '../../engine/tape.js';
 import type { ProgramFacts } from '../../timeline/history.js';
@@ -22,31 +23,22 @@ export interface SampleSettings extends SamplingSettings {
   readonly prompt: string;
 }
 
-export interface DrawnToken {
-  readonly id: number;
+export interface WrittenToken extends SampledToken {
   readonly name: string;
-  /** Its column among the scored words. */
-  readonly column: number;
-  /** The tokens that it was predicted from: as the model was given them, or their names. */
-  readonly before: readonly string[];
-  /** The ids that the model was given. */
-  readonly context: readonly number[];
-  /** z and P of every scored word, after temperature and top k. */
-  readonly logits: Float64Array;
-  readonly probabilities: Float64Array;
-  /** The random number in [0, 1) that chose it; null where the likeliest token was taken. */
-  readonly draw: number | null;
   readonly temperature: number;
 }
 
 export interface Sample {
   readonly iteration: number;
-  /** Tokens that were kept from an earlier text may have been drawn at another temperature. */
+  /** Tokens that were kept from an earlier text may have another temperature. */
   readonly settings: SampleSettings;
-  readonly prompt: readonly string[];
-  readonly tokens: readonly DrawnToken[];
-  /** The whole text, including the prompt. */
-  readonly text: string;
+  /** All tokens of the text, by their ids and as they are shown. */
+  readonly ids: readonly number[];
+  readonly names: readonly string[];
+  /** How many of them were given. */
+  readonly given: number;
+  /** Those that the model has predicted: all but the first, and those that were given where it knows no context. */
+  readonly tokens: readonly WrittenToken[];
   readonly words: readonly string[];
   readonly end: 'end token' | 'length' | 'unknown beginning' | 'not a number';
 }
@@ -63,78 +55,64 @@ function usualLength({ parameterCount }: ProgramFacts): number {
 
 /**
  * The text, or the part of the prompt that has no token.
- * @param kept the first tokens of a text drawn before, from the same prompt and seed
+ * @param kept the first predicted tokens of a text of the same prompt and seed
+ * @param from all tokens of that text that stand before the next one
  */
 export function* sampleText(
   { model }: Pick<TrainingProgram, 'model'>,
   continuation: Continuation,
   state: RunState,
   settings: SampleSettings,
-  kept: readonly DrawnToken[],
+  kept: readonly WrittenToken[] = [],
+  from?: readonly number[],
 ): Task<Sample | UnknownToken> {
   const { nameOf, promptOf } = continuation;
   const prompt = settings.prompt === '' ? continuation.prompt : promptOf(settings.prompt);
   if ('unknown' in prompt) return prompt;
   const tokens = [...kept];
-  const ids = kept.map(({ id }) => id);
   let isBroken = false;
-  const drawNext = createSampler(model, state.parameters, { ...continuation, prompt }, settings, ids);
+  const nextToken = createSampler(model, state.parameters, { ...continuation, prompt }, settings, from);
   for (;;) {
-    const progress = { done: tokens.length, total: settings.mostTokens, unit: 'tokens' };
-    const token = yield* during(drawNext(), progress);
+    const progress = { done: tokens.length, total: prompt.length - 1 + settings.mostTokens, unit: 'tokens' };
+    const token = yield* during(nextToken(), progress);
     if (token === null) break;
-    isBroken = token.probabilities.data.some(Number.isNaN);
+    isBroken = token.probabilities.some(Number.isNaN);
     if (isBroken) break;
-    tokens.push(describeToken(token, settings, continuation));
+    tokens.push({ ...token, name: nameOf(token.token), temperature: settings.temperature });
     yield { ...progress, done: tokens.length };
   }
-  const last = tokens.at(-1)?.id;
+  const drawn = tokens.filter(({ role }) => role === 'drawn').map(({ token }) => token);
+  const ids = [...prompt, ...drawn];
   return {
     iteration: state.iteration,
     settings,
-    prompt: prompt.map(nameOf),
+    ids,
+    names: ids.map(nameOf),
+    given: prompt.length,
     tokens,
-    text: continuation.textOf([...prompt, ...tokens.map(({ id }) => id)]),
     words: model.words,
     end: isBroken
       ? 'not a number'
-      : last !== undefined && last === continuation.end
+      : drawn.at(-1) === continuation.end
         ? 'end token'
-        : tokens.length === settings.mostTokens
+        : drawn.length === settings.mostTokens
           ? 'length'
           : 'unknown beginning',
   };
 }
 
-function describeToken(
-  { token, column, before, context, scores, probabilities, draw }: SampledToken,
-  { temperature }: SamplingSettings,
-  { nameOf }: Continuation,
-): DrawnToken {
-  return {
-    id: token,
-    name: nameOf(token),
-    column,
-    before: before.map(nameOf),
-    context,
-    logits: scores.data,
-    probabilities: probabilities.data,
-    draw,
-    temperature,
-  };
-}
-
-/** The steps of one token's prediction, as a trace to look at: it has no backward phase and no update. */
+/** The steps by which one token is predicted, as a trace to look at: it has no backward phase and no update. */
 export function* traceToken(
   program: TrainingProgram,
   state: RunState,
-  settings: SamplingSettings,
-  { context, column, temperature }: DrawnToken,
+  { topK }: Pick<SampleSettings, 'topK'>,
+  token: WrittenToken,
 ): Task<ReplayedTrace> {
   const arena = new Arena();
   const lasting = new Arena();
   const tape = new Tape(arena, lasting, 'later');
-  const predicted = predictToken(tape, program.model, state.parameters, context, { ...settings, temperature }, column);
+  const { context, column, temperature } = token;
+  const predicted = predictToken(tape, program.model, state.parameters, context, { temperature, topK }, token);
   for (const done of executeInSlices(tape.steps)) yield { done, total: tape.steps.length, unit: 'steps' };
   const { frames, parameters, assessment } = predicted;
   const outcome = {
@@ -147,5 +125,5 @@ export function* traceToken(
     clipping: null,
     updated: [],
   };
-  return { iteration: state.iteration, start: state, frames, outcome, bytes: arena.bytes + lasting.bytes };
+  return { iteration: state.iteration, start: state, frames, outcome, code: codeOf(() => frames) };
 }

@@ -28,8 +28,8 @@ export function subjectOf(trace: Trace, frame: TraceFrame): TraceValue;
 export function subjectOf(trace: Trace, frame: TraceFrame): TraceValue {
   const { frames, outcome } = trace;
   const { op, inputs, output } = frame;
-  const parameter = parameterOf(trace, output);
-  if (parameter !== null) return outcome.parameters[parameter];
+  const parameter = outcome.parameters[createParameterFinder(trace)(output) ?? -1];
+  if (parameter !== undefined && sizeOf(parameter.shape) === sizeOf(output.shape)) return parameter;
   if (isPullback(op)) return inputs[op.input + 1];
   const [first] = inputs;
   // An accumulation is about the same value as the parts that it adds up.
@@ -57,10 +57,7 @@ export function parameterBehind(trace: Trace, frame: TraceFrame, element: number
 }
 
 /** The parameter element behind the selection; null where nothing has been executed or no parameter is behind it. */
-export function parameterAtHand({
-  session,
-  timeline,
-}: Pick<CommandContext, 'session' | 'timeline'>): ParameterElement | null {
+export function parameterAtHand({ session, timeline }: Pick<CommandContext, 'session' | 'timeline'>) {
   const moment = momentAt(timeline, session.cursor);
   const { trace, frame } = moment;
   return frame === null ? null : parameterBehind(trace, frame, selectedElement(moment, session.selection));
@@ -76,28 +73,37 @@ export function parameterToChange({
 }: Pick<CommandContext, 'session'> & { readonly timeline: ReplayedHistory }): ParameterElement {
   const moment = momentAt(timeline, session.cursor);
   const { trace, frame } = moment;
-  const { gradients } = trace.outcome;
-  if (frame === null) return steepestElement(gradients);
-  const element = selectedElement(moment, session.selection);
-  const behind = parameterBehind(trace, frame, element);
-  if (behind !== null) return behind;
-  const way = traceFrom(trace, frame.index, element, 'back');
+  const way = frame === null ? [] : traceFrom(trace, frame.index, selectedElement(moment, session.selection), 'back');
   const end = way.at(-2)?.place ?? null;
-  const last = end === null ? null : parameterBehind(trace, trace.frames[end.frame], end.element);
-  return last ?? steepestElement(gradients);
+  return (
+    parameterAtHand({ session, timeline }) ??
+    (end === null ? null : parameterBehind(trace, trace.frames[end.frame], end.element)) ??
+    steepestElement(trace.outcome.gradients)
+  );
 }
 
-/** The parameter whose gradient, update or optimizer memory a value is, finished or in the making. */
-function parameterOf(trace: Trace, value: TraceValue): number | null {
+/**
+ * Finds the parameter whose gradient, update or optimizer memory a value is, finished or in the making; null where it is
+ * of none, or of several, as a norm over all gradients is.
+ */
+export function createParameterFinder(trace: Trace): (value: TraceValue) => number | null {
   const { gradients, updated } = trace.outcome;
-  for (const values of [updated, gradients]) {
-    const position = values.findIndex((known) => known?.node === value.node);
-    if (position !== -1) return position;
+  const known = new Map<number, number | null>();
+  for (const values of [gradients, updated]) {
+    for (const [parameter, value] of values.entries()) if (value !== null) known.set(value.node, parameter);
   }
-  if (value.frame === null) return keptBefore(trace, value)?.parameter ?? null;
-  const { scope, inputs, output } = trace.frames[value.frame];
-  if (scope[0] !== 'update') return null;
-  const alike = inputs.filter(({ shape }) => sizeOf(shape) === sizeOf(output.shape));
-  const [first, ...others] = new Set(alike.map((input) => parameterOf(trace, input)));
-  return others.length === 0 ? (first ?? null) : null;
+  const inTheMaking = ({ scope, inputs }: TraceFrame): number | null => {
+    if (scope[0] !== 'update') return null;
+    const [first, ...others] = new Set(inputs.map(find).filter((parameter) => parameter !== null));
+    return others.length === 0 ? (first ?? null) : null;
+  };
+  const find = (value: TraceValue): number | null => {
+    const before = known.get(value.node);
+    if (before !== undefined) return before;
+    const found =
+      value.frame === null ? (keptBefore(trace, value)?.parameter ?? null) : inTheMaking(trace.frames[value.frame]);
+    known.set(value.node, found);
+    return found;
+  };
+  return find;
 }

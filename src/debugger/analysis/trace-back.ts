@@ -6,27 +6,12 @@
 import { nameElement } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { elementOf, type Trace } from '../../timeline/trace.js';
-import { addsUp, type Cause, type ElementPlace, explainWhy } from './causes.js';
-import { explainUses, type Use } from './uses.js';
+import { addsUp, type ElementPlace, explainWhy, isSumOfParts, type LinkedElement } from './causes.js';
+import { explainUses } from './uses.js';
 
 export type TraceDirection = 'back' | 'forward';
 
-export interface TraceStop {
-  readonly name: string;
-  /** Null where it was not recorded. */
-  readonly value: number | null;
-  /**
-   * Its part of the stop before, or going forward that stop's part of it; null at the start, where not known, and where the
-   * step is not linear, so that there are no parts.
-   */
-  readonly part: number | null;
-  /** The part over all parts, by size; null likewise. */
-  readonly share: number | null;
-  readonly slope: number | null;
-  /** Where it was made; null for what the iteration was given. */
-  readonly place: ElementPlace | null;
-  readonly scope: readonly string[];
-}
+export type TraceStop = ReturnType<typeof stopOf>;
 
 /** @param element flat index into the output of the frame */
 export function traceFrom(
@@ -36,13 +21,13 @@ export function traceFrom(
   direction: TraceDirection,
 ): readonly TraceStop[] {
   const { output, scope } = trace.frames[frame];
-  const value = elementOf(output, element);
-  const start = { name: nameElement(output, element), value, part: null, share: null, slope: null, scope };
-  const stops: TraceStop[] = [{ ...start, place: { frame, element } }];
-  for (let last = stops[0].place; last !== null; last = stops[stops.length - 1].place) {
-    const next = direction === 'back' ? largestCause(trace, last) : largestUse(trace, last);
-    if (next === null) break;
+  const follow = direction === 'back' ? largestCause : largestUse;
+  const start = { name: nameElement(output, element), value: elementOf(output, element), scope };
+  const stops: TraceStop[] = [];
+  let next: TraceStop | null = stopOf({ ...start, contribution: null, derivative: null }, null, { frame, element });
+  while (next !== null) {
     stops.push(next);
+    next = next.place === null ? null : follow(trace, next.place);
   }
   return stops;
 }
@@ -57,9 +42,7 @@ function largestCause(trace: Trace, { frame, element }: ElementPlace): TraceStop
   const leading = causes.find(({ source }) => source.kind === 'step' && leads(source.frame));
   const cause = leading ?? causes[0];
   if (cause === undefined) return null;
-  const { source } = cause;
-  const place = source.kind === 'step' ? { frame: source.frame, element: source.element } : null;
-  return stopOf(cause, addsUp(why) ? causes : null, place);
+  return stopOf(cause, addsUp(why) ? causes : null, cause.source.kind === 'step' ? cause.source : null);
 }
 
 /**
@@ -76,7 +59,14 @@ function probabilityBehind({ frames, outcome }: Trace, frame: number, element: n
   const value = probabilities.data[target];
   const place = { frame: group.probabilities.frame, element: target };
   const { scope } = frames[place.frame];
-  return { name: nameElement(probabilities, target), value, part: null, share: null, slope: -1 / value, place, scope };
+  const surprise = {
+    name: nameElement(probabilities, target),
+    value,
+    contribution: null,
+    derivative: -1 / value,
+    scope,
+  };
+  return stopOf(surprise, null, place);
 }
 
 /** Whether a share has this from its own power of e, not from the sum of all. */
@@ -90,9 +80,7 @@ function largestUse(trace: Trace, { frame, element }: ElementPlace): TraceStop |
   const { uses } = explainUses(trace, trace.frames[frame], element);
   const [first] = uses;
   if (first === undefined || first.contribution === null) return null;
-  const place = { frame: first.frame, element: first.element };
-  const isPart = addsUp(explainWhy(trace, trace.frames[first.frame], first.element));
-  return stopOf(first, isPart ? uses : null, place);
+  return stopOf(first, isSumOfParts(trace.frames[first.frame], first.element) ? uses : null, first);
 }
 
 /** Whether a step of the update has this from the gradients of the iteration, not from the weight as it was. */
@@ -104,20 +92,25 @@ function changesWeight({ frames }: Pick<Trace, 'frames'>, step: number, from: nu
   );
 }
 
-/** @param parts of which this is one; null where it is no part */
-function stopOf(from: Cause | Use, parts: readonly Part[] | null, place: ElementPlace | null): TraceStop {
-  const { name, value, contribution, derivative, scope } = from;
-  const [part, share] = parts === null ? [null, null] : [contribution, shareOf(from, parts)];
-  return { name, value, part, share, slope: derivative, place, scope };
-}
-
-interface Part {
-  readonly contribution: number | null;
-}
-
-/** The size of one part over the sizes of all. */
-function shareOf({ contribution: one }: Part, parts: readonly Part[]): number | null {
-  const sizes = parts.map(({ contribution }) => Math.abs(contribution ?? 0));
-  const share = Math.abs(one ?? 0) / sizes.reduce((sum, size) => sum + size, 0);
-  return Number.isNaN(share) ? null : share;
+/**
+ * @param parts of which this is one; null at the start, where not known, and where the step is not linear, so that there are
+ * no parts
+ * @param place where it was made; null for what the iteration was given
+ */
+function stopOf(
+  from: Omit<LinkedElement, 'through'>,
+  parts: readonly LinkedElement[] | null,
+  place: ElementPlace | null,
+) {
+  const { name, value, contribution, derivative: slope, scope } = from;
+  const sizeOf = (part: Pick<LinkedElement, 'contribution'>): number => Math.abs(part.contribution ?? 0);
+  const share = sizeOf(from) / (parts ?? []).reduce((sum, part) => sum + sizeOf(part), 0);
+  const isPart = parts !== null;
+  return {
+    ...{ name, value, slope, place, scope },
+    /** Its part of the stop before, or going forward that stop's part of it. */
+    part: isPart ? contribution : null,
+    /** The part over all parts, by size. */
+    share: isPart && !Number.isNaN(share) ? share : null,
+  };
 }

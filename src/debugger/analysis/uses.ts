@@ -3,41 +3,30 @@ import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { sizeOf } from '../../engine/tensor.js';
 import { isKnown, isWhole, type Trace, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
-import { copiedFrom, gradientParts, gradientsContaining, rank } from './causes.js';
-import { type KeptTensor, keptAfter } from './kept-tensors.js';
+import {
+  copiedFrom,
+  type ElementPlace,
+  gradientParts,
+  gradientsContaining,
+  type LinkedElement,
+  rank,
+} from './causes.js';
+import { keptAfter } from './kept-tensors.js';
 
-export interface Use {
-  /** The element computed from it, e.g. `P(love)`. */
-  readonly name: string;
-  /** Whether it is known what becomes of it there. */
+/** An element computed from it, e.g. `P(love)`. */
+export interface Use extends LinkedElement, ElementPlace {
+  /** Whether it is known what becomes of it there. Without a derivative it is then read as it is, as a saved value. */
   readonly isKnown: boolean;
-  /**
-   * ∂(that element)/∂(this one); null where that is not known, or where it is read without a derivative, as a saved
-   * value.
-   */
-  readonly derivative: number | null;
-  readonly contribution: number | null;
-  /** Null where it was not recorded. */
-  readonly value: number | null;
-  readonly frame: number;
-  readonly element: number;
-  readonly scope: readonly string[];
-  readonly through: readonly string[];
 }
 
-export interface Uses {
-  readonly name: string;
-  /** Largest contribution first, then those without a derivative. */
-  readonly uses: readonly Use[];
-  /** The tensor in which the next iteration starts from it; null where it does not. */
-  readonly next: KeptTensor | null;
-}
+export type Uses = ReturnType<typeof explainUses>;
 
-export function explainUses(execution: Trace, frame: TraceFrame, element: number): Uses {
+export function explainUses(execution: Trace, frame: TraceFrame, element: number) {
   const { output } = frame;
   return {
-    name: nameElement(output, element),
+    /** Largest contribution first, then those without a derivative. */
     uses: rank(usesOf(execution, output, element, frame.index + 1, [])),
+    /** The tensor in which the next iteration starts from it; null where it does not. */
     next: keptAfter(execution, output),
   };
 }
@@ -84,7 +73,7 @@ function usesAt(
   const { op, inputs, output, attributes, index } = frame;
   const value = inputs[position].data[element];
   const parts = partsFrom(frame, position, element);
-  if (parts.length > 0) return parts.map(({ to, derivative }) => ({ ...asUse(frame, to, derivative, value), through }));
+  if (parts.length > 0) return parts.map(({ to, derivative }) => asUse(frame, to, derivative, value, through));
   if (!op.differentiable(position)) return [readOnly(frame, position, through)];
   return op.dependents(position, inputs, output, attributes, element).flatMap((dependent): readonly Use[] => {
     // It takes two terms to see that a sum is no copy, not all of its hundreds.
@@ -93,7 +82,7 @@ function usesAt(
       // A copy that nothing reads is itself the use.
       if (further.length > 0) return further;
     }
-    return [{ ...asUse(frame, dependent.index, dependent.derivative, value), through }];
+    return [asUse(frame, dependent.index, dependent.derivative, value, through)];
   });
 }
 
@@ -121,7 +110,13 @@ function partsFrom(frame: Frame, position: number, element: number) {
   );
 }
 
-function asUse({ index, output, scope }: Frame, element: number, derivative: number, value: number) {
+function asUse(
+  { index, output, scope }: Frame,
+  element: number,
+  derivative: number,
+  value: number,
+  through: readonly string[],
+): Use {
   return {
     name: nameElement(output, element),
     isKnown: true,
@@ -131,5 +126,6 @@ function asUse({ index, output, scope }: Frame, element: number, derivative: num
     frame: index,
     element,
     scope,
+    through,
   };
 }

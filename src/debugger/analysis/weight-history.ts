@@ -5,7 +5,7 @@
  */
 
 import type { ReplayedHistory } from '../../timeline/history.js';
-import { during, type Task } from '../../timeline/task.js';
+import { during, type ResultOf } from '../../timeline/task.js';
 import type { RunState } from '../../training/run-state.js';
 import { describeTarget } from '../places/targets.js';
 import { type AttributedUpdate, attributeUpdate, ITSELF } from './attribution.js';
@@ -29,20 +29,7 @@ export interface Contributor {
   readonly amount: number;
 }
 
-export interface WeightHistory {
-  readonly parameter: number;
-  readonly element: number;
-  readonly name: string;
-  readonly by: SharedBy;
-  readonly initial: number;
-  readonly now: number;
-  /** One per iteration, in order. */
-  readonly changes: readonly WeightChange[];
-  /** Largest total first. */
-  readonly contributors: readonly Contributor[];
-  /** now − initial − the totals: rounding, and what the rule of attribution does not explain. */
-  readonly rest: number;
-}
+export type WeightHistory = ResultOf<typeof weightHistory>;
 
 /** What the update itself takes off a weight, e.g. weight decay. */
 export const DECAY = 'the weight itself (decay)';
@@ -57,9 +44,9 @@ export function* weightHistory(
   element: number,
   until: number,
   by: SharedBy = 'prediction',
-): Task<WeightHistory> {
+) {
   const shareGradient = gradientSharer(timeline.program.model, by);
-  const ledger = new Ledger();
+  const ledger = openLedger();
   let memory: readonly (Split | null)[] = [];
   let remembered: readonly number[] = [];
   yield* timeline.scan(0, until, 0, function* (execution) {
@@ -71,12 +58,11 @@ export function* weightHistory(
       return value === 0 ? NO_SPLIT : null;
     });
     const progress = { done: execution.iteration, total: until };
-    const sharing = shareGradient(execution, parameter, element);
-    const shares = 'next' in sharing ? yield* during(sharing, progress) : sharing;
-    const update = attributeUpdate(execution, parameter, element, memory, shares);
+    const { amounts, frames } = yield* during(shareGradient(execution, parameter, element), progress);
+    const update = attributeUpdate(execution, parameter, element, memory, amounts);
     ({ memory } = update);
     remembered = memoryOf(outcome.end, parameter, element);
-    ledger.add(execution.iteration, update);
+    ledger.add(execution.iteration, update, frames);
     return false;
   });
   const declaration = timeline.program.model.parameters[parameter];
@@ -90,8 +76,11 @@ export function* weightHistory(
     by,
     initial,
     now,
+    /** One per iteration, in order. */
     changes: ledger.changes,
+    /** Largest total first. */
     contributors,
+    /** now − initial − the totals: rounding, and what the rule of attribution does not explain. */
     rest: contributors.reduce((rest, { total }) => rest - total, now - initial),
   };
 }
@@ -101,33 +90,31 @@ function memoryOf({ optimizerState }: RunState, parameter: number, element: numb
   return (optimizerState[parameter] ?? []).map(({ data }) => data[element]);
 }
 
-class Ledger {
-  readonly changes: WeightChange[] = [];
-  private readonly totals = new Map<string, Contributor>();
-
-  add(iteration: number, { before, after, split, frames }: AttributedUpdate): void {
-    const last = this.changes.at(-1)?.after ?? before;
-    const amounts = new Map(split);
-    const kept = amounts.get(ITSELF);
-    amounts.delete(ITSELF);
-    if (kept !== undefined && kept !== before) amounts.set(DECAY, kept - before);
-    if (!Object.is(last, before)) amounts.set(EDIT, before - last);
-    for (const [name, amount] of amounts) this.count(name, amount, iteration, frames.get(name) ?? null);
-    const ranked = [...amounts].filter(([, amount]) => amount !== 0).sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));
-    this.changes.push({ iteration, before: last, after, amounts: ranked.slice(0, MOST_AMOUNTS) });
-  }
-
-  ranked(): readonly Contributor[] {
-    return [...this.totals.values()].sort((a, b) => Math.abs(b.total) - Math.abs(a.total));
-  }
-
-  private count(name: string, amount: number, iteration: number, frame: number | null): void {
-    const known = this.totals.get(name);
-    if (known === undefined) {
-      this.totals.set(name, { name, total: amount, iteration, frame, amount });
-      return;
-    }
-    const largest = Math.abs(amount) > Math.abs(known.amount) ? { iteration, frame, amount } : {};
-    this.totals.set(name, { ...known, ...largest, total: known.total + amount });
-  }
+/** The changes so far, and what each contributor has made of them. */
+function openLedger() {
+  const changes: WeightChange[] = [];
+  const totals = new Map<string, Contributor>();
+  return {
+    changes,
+    /** @param frames in which each prediction's gradient reached the parameter */
+    add(iteration: number, { before, after, split }: AttributedUpdate, frames: ReadonlyMap<string, number>): void {
+      const last = changes.at(-1)?.after ?? before;
+      const amounts = new Map(split);
+      const kept = amounts.get(ITSELF);
+      amounts.delete(ITSELF);
+      if (kept !== undefined && kept !== before) amounts.set(DECAY, kept - before);
+      if (!Object.is(last, before)) amounts.set(EDIT, before - last);
+      for (const [name, amount] of amounts) {
+        const known = totals.get(name);
+        const here = { name, iteration, frame: frames.get(name) ?? null, amount };
+        const largest = known === undefined || Math.abs(amount) > Math.abs(known.amount) ? here : known;
+        totals.set(name, { ...largest, total: (known?.total ?? 0) + amount });
+      }
+      const ranked = [...amounts]
+        .filter(([, amount]) => amount !== 0)
+        .sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));
+      changes.push({ iteration, before: last, after, amounts: ranked.slice(0, MOST_AMOUNTS) });
+    },
+    ranked: () => [...totals.values()].sort((a, b) => Math.abs(b.total) - Math.abs(a.total)),
+  };
 }

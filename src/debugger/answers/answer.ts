@@ -5,13 +5,15 @@
 import { isAtEnd } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
 import type { Trace } from '../../timeline/trace.js';
-import { type CommandContext, type Destination, type Effect, warn } from '../command.js';
+import { type Command, type CommandContext, changed, type Destination, type Effect, warn } from '../command.js';
 import { jumpFrom } from '../places/jumps.js';
 import type { Moment } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';
 
 export interface AnswerKind<A extends Answer, Line = unknown> {
   readonly kind: A['kind'];
+  /** The commands that ask for it, or are about it. */
+  readonly commands?: readonly Command[];
   /** From the whole to the part. */
   title(answer: A, moment: Moment, session: Session): readonly string[];
   /** Whether the answer applies at this place; where it does not, the step is shown. Default: everywhere. */
@@ -42,10 +44,7 @@ export function goToStep(
 ): Effect {
   if (isAtEnd(timeline, session.cursor.iteration)) return warn('The run has ended: this iteration has no steps.');
   const cursor = { ...session.cursor, frame, row: null };
-  return {
-    kind: 'change',
-    change: { cursor, answer: null, selection, scroll: 0, listingLine: null, ...jumpFrom(session) },
-  };
+  return changed({ cursor, answer: null, selection, scroll: 0, listingLine: null, ...jumpFrom(session) });
 }
 
 /**
@@ -67,13 +66,10 @@ export function goToIteration(
 }
 
 /** Shows an answer over the step once it is worked out, which may replay other iterations. */
-export function workOut<A extends Answer>({ session, timeline }: CommandContext, work: Task<A>): Effect {
-  const { cursor, selection } = session;
-  return travel(function* () {
-    const answer = yield* work;
-    yield* timeline.reach(cursor.iteration);
-    return { cursor, end: null, change: { selection, answer } };
-  });
+export function* workOut<A extends Answer>({ session, timeline }: CommandContext, work: Task<A>): Task<Effect> {
+  const answer = yield* work;
+  yield* timeline.reach(session.cursor.iteration);
+  return openAnswer(answer);
 }
 
 export function travel(go: () => Task<Destination>): Effect {
@@ -82,5 +78,5 @@ export function travel(go: () => Task<Destination>): Effect {
 
 /** The effect that opens an answer over the step. */
 export function openAnswer<A extends Answer>(answer: A): Effect {
-  return { kind: 'change', change: { answer, scroll: 0 } };
+  return changed({ answer, scroll: 0 });
 }

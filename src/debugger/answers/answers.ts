@@ -1,4 +1,7 @@
-/** The table of answers: whatever is shown instead of a step is of one of these kinds. */
+/**
+ * The table of answers: whatever is shown instead of a step is of one of these kinds. The help lists their commands in this
+ * order.
+ */
 import type { Moment } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';
 import type { AnswerKind } from './answer.js';
@@ -31,36 +34,38 @@ import { GRADIENT_CHECK } from './what-if/gradient-check.js';
 import { LEARNING_RATES } from './what-if/learning-rates.js';
 import { NUDGE } from './what-if/nudge.js';
 import { OPTIMIZERS } from './what-if/optimizers.js';
+import { VALLEY } from './what-if/valley.js';
 import { WHY } from './why.js';
 
 export const ANSWERS = [
   TEXT,
   TERM,
   TOPIC,
-  INFORMATION,
-  VALUE,
-  HISTOGRAM,
-  CURVE,
-  PRINTED,
-  DIAGNOSIS,
-  WHY,
-  USES,
-  TRACE,
-  GRADIENTS,
   LIST,
   MODEL,
-  HISTORY,
-  NUMBER_HISTORY,
-  LAYERS,
   SAMPLE,
   TOKEN,
   TOKENS,
   NEIGHBOURS,
+  VALUE,
+  HISTOGRAM,
+  CURVE,
+  PRINTED,
+  INFORMATION,
+  WHY,
+  USES,
+  TRACE,
+  DIAGNOSIS,
+  GRADIENTS,
+  LAYERS,
+  HISTORY,
+  NUMBER_HISTORY,
   BRANCHES,
   COMPARISON,
   GRADIENT_CHECK,
   LEARNING_RATES,
   OPTIMIZERS,
+  VALLEY,
   NUDGE,
   RESULTS,
   LESSONS,

@@ -23,22 +23,21 @@ export const DIAGNOSIS: AnswerKind<DiagnosisAnswer, StepElement> = {
   title: ({ diagnosis }) => ['diagnose', `iteration ${diagnosis.asked}`],
   lines: ({ diagnosis }) => diagnosisLines(diagnosis),
   follow: (context, _, { iteration, frame, element }) => goToIteration(context, iteration, frame, element),
+  commands: commandGroup('ask', [
+    {
+      name: 'diagnose',
+      aliases: ['spike'],
+      usage: '[ITERATION]',
+      looksAhead: (argument) => argument !== '',
+      summary: 'Gather what explains a spike of the loss or a NaN: what was made where, the batch, updates, gradients.',
+      details: [
+        'It names the first value that is not finite and the steps that passed it on, or the largest terms of the loss; the documents of the batch; whether the same batch was as hard for earlier parameters; the largest update ratios before; the gradient norms of each layer; whether clipping bound. Each part names the commands that show more of it.',
+        'Without ITERATION it is about the last loss at the cursor, or about the iteration at hand where something is not finite. In a recording it is about the iteration at hand, as a whole where its loss is still to come.',
+      ],
+      run: startDiagnosis,
+    },
+  ]),
 };
-
-export const DIAGNOSIS_COMMANDS = commandGroup('ask', [
-  {
-    name: 'diagnose',
-    aliases: ['spike'],
-    usage: '[ITERATION]',
-    looksAhead: (argument) => argument !== '',
-    summary: 'Gather what explains a spike of the loss or a NaN: what was made where, the batch, updates, gradients.',
-    details: [
-      'It names the first value that is not finite and the steps that passed it on, or the largest terms of the loss; the documents of the batch; whether the same batch was as hard for earlier parameters; the largest update ratios before; the gradient norms of each layer; whether clipping bound. Each part names the commands that show more of it.',
-      'Without ITERATION it is about the last loss at the cursor, or about the iteration at hand where something is not finite. In a recording it is about the iteration at hand, as a whole where its loss is still to come.',
-    ],
-    run: startDiagnosis,
-  },
-]);
 
 const MOST_PASSING = 8;
 export const MOST_SHOWN = 5;
@@ -63,7 +62,7 @@ export function diagnosisLines(diagnosis: Diagnosis): readonly StepElement[] {
 
 export function commandsOf(part: DiagnosisPart, diagnosis: Diagnosis): readonly string[] {
   const { iteration, origin, contributions, documents, leadUp } = diagnosis;
-  const [first] = leadUp.iterations;
+  const [first] = leadUp.seen;
   const here = `goto ${iteration}`;
   switch (part) {
     case 'origin':
@@ -81,7 +80,7 @@ export function commandsOf(part: DiagnosisPart, diagnosis: Diagnosis): readonly 
     case 'clipping':
       return leadUp.gradientsAt === null
         ? []
-        : [goTo(leadUp.gradientsAt), `print over(${first}:${iteration + 1}, gradientNorm)`];
+        : [goTo(leadUp.gradientsAt), `print over(${first.iteration}:${iteration + 1}, gradientNorm)`];
   }
 }
 
@@ -94,7 +93,7 @@ function inQuotes(name: string): string {
 }
 
 function startDiagnosis(context: CommandContext, argument: string): Effect {
-  const asked = argument.trim() === '' ? iterationAtHand(context) : iterationNamed(context, argument.trim());
+  const asked = argument === '' ? iterationAtHand(context) : iterationNamed(context, argument);
   return typeof asked === 'string' ? warn(asked) : workOut(context, open(context, asked));
 }
 

@@ -1,4 +1,5 @@
 /** The commands that follow an answer to where it leads, and retrace the way. */
+import { asCommand } from '../../document/commands.js';
 import { formatPlural } from '../../document/numbers.js';
 import { branchOf } from '../../timeline/branches.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
@@ -19,7 +20,7 @@ export const FOLLOW_COMMANDS = commandGroup('ask', [
     helpsAt: { 'answer with lines': 0 },
     focus: 'step',
     usage: '[LINE]',
-    summary: 'Go to the step that made the selected line of an answer; step into a token of a sample.',
+    summary: 'Go to the step that made the selected line of an answer; step into a token of a text.',
     run: follow,
   },
   ...countedPair(
@@ -42,10 +43,10 @@ function follow(context: CommandContext, argument: string): Effect {
   const moment = momentAt(timeline, session.cursor);
   const open = answerAt(moment, session);
   if (open?.kind.follow === undefined) {
-    return warn('There is no answer to follow. w asks why the selected number is what it is.');
+    return warn(`There is no answer to follow. ${asCommand('why')} asks why the selected number is what it is.`);
   }
   const { answer, kind } = open;
-  const position = argument.trim() === '' ? (answer.line ?? 0) : Number(argument) - 1;
+  const position = argument === '' ? (answer.line ?? 0) : Number(argument) - 1;
   const lines = kind.lines?.(answer, moment, session);
   if (lines !== undefined && !(position in lines))
     return warn(`There is no such line: the answer has ${formatPlural(lines.length, 'line')}.`);

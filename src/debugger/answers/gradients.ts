@@ -1,4 +1,5 @@
 /** `gradients`: how the gradient flows back to the parameters, as the frames of the iteration computed it. */
+import { asCommand } from '../../document/commands.js';
 import {
   deepestFold,
   foldStations,
@@ -25,23 +26,22 @@ export const GRADIENTS: AnswerKind<GradientsAnswer, GradientStation> = {
   lines: gradientLines,
   follow: (context, _, station) => goToStep(context, station.frame),
   zoom: fold,
+  commands: commandGroup('ask', [
+    {
+      name: 'gradients',
+      aliases: ['grad'],
+      keys: ['G'],
+      words: 'gradient path',
+      purpose: 'ask about it',
+      helpsAt: { backward: 3 },
+      summary: 'Show the path of the gradient, from the loss back to the parameters, with its norm at each scope.',
+      details: [
+        `Bars are on a logarithmic scale where the norms lie far apart. ${asCommand('zoom-in')} opens the scopes one deeper, ${asCommand('zoom-out')} folds them; ${asCommand('follow')} goes to the step that made the selected gradient. "layers" has the norms of many iterations.`,
+      ],
+      run: showGradients,
+    },
+  ]),
 };
-
-export const GRADIENTS_COMMANDS = commandGroup('ask', [
-  {
-    name: 'gradients',
-    aliases: ['grad'],
-    keys: ['G'],
-    words: 'gradient path',
-    purpose: 'ask about it',
-    helpsAt: { backward: 3 },
-    summary: 'Show the path of the gradient, from the loss back to the parameters, with its norm at each scope.',
-    details: [
-      'Bars are on a logarithmic scale where the norms lie far apart. z opens the scopes one deeper, Z folds them; Enter goes to the step that made the selected gradient. "layers" has the norms of many iterations.',
-    ],
-    run: showGradients,
-  },
-]);
 
 export function gradientLines({ depth }: GradientsAnswer, moment: Moment): readonly GradientStation[] {
   return foldStations(gradientStations(moment.trace), depth);

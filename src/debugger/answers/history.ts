@@ -1,14 +1,15 @@
 /** `history`: how one weight reached its value at the cursor. Updates that have not been executed there do not count. */
+
 import { quote } from '../../data/printable.js';
 import type { ParameterDeclaration } from '../../models/model.js';
 import type { Task } from '../../timeline/task.js';
+import type { Trace } from '../../timeline/trace.js';
 import { SHARED_BY, type SharedBy } from '../analysis/gradient-shares.js';
 import { parameterToChange } from '../analysis/subject.js';
 import { type Contributor, type WeightChange, type WeightHistory, weightHistory } from '../analysis/weight-history.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
 import { isExecuted } from '../places/moment.js';
-import { parseElement } from '../places/parse-element.js';
-import { completeTarget, noParameter, type ParameterElement, parameterCalled, parseTarget } from '../places/targets.js';
+import { completeTarget, type ParameterElement, parameterNamed, parseElement, parseTarget } from '../places/targets.js';
 import type { ReplayContext } from '../replaying.js';
 import type { Answer } from '../session.js';
 import { type AnswerKind, goToIteration, workOut } from './answer.js';
@@ -24,34 +25,33 @@ export interface HistoryAnswer extends Answer {
 export const HISTORY: AnswerKind<HistoryAnswer, HistoryLine> = {
   kind: 'history',
   title: ({ history }) => ['history', history.name],
-  lines: ({ history }) => historyLines(history),
+  lines: ({ history }) => [...history.contributors.slice(0, MOST_CONTRIBUTORS), ...largestChanges(history)],
   follow,
-};
-
-export const HISTORY_COMMANDS = commandGroup('ask', [
-  {
-    name: 'history',
-    aliases: ['hist'],
-    keys: ['h'],
-    words: 'its history',
-    purpose: 'ask about it',
-    helpsAt: { update: 3, 'parameter gradient': 3 },
-    usage: '[PARAMETER[ELEMENT] | norm(PARAMETER)] [by prediction | by place]',
-    summary: 'Show every change of one weight, and which predictions made it.',
-    details: [
-      'The share of a prediction is the gradient that its loss alone gives, followed through the update. In attention, a gradient comes back through the rows of earlier places too: "by place" shares the change out by those rows instead.',
-      'Of a norm, and in a recording, it lists what is known of each update: value, gradient, change.',
-    ],
-    atCursor: true,
-    complete: ({ timeline }, argument) => completeWeight(timeline.program.model.parameters, argument),
-    run: (context, argument) => {
-      const { replay } = context.timeline;
-      return replay === null || argument.trim().startsWith('norm(')
-        ? showNumberHistory(context, argument)
-        : showHistory({ ...context, timeline: replay }, argument);
+  commands: commandGroup('ask', [
+    {
+      name: 'history',
+      aliases: ['hist'],
+      keys: ['h'],
+      words: 'its history',
+      purpose: 'ask about it',
+      helpsAt: { update: 3, 'parameter gradient': 3 },
+      usage: '[PARAMETER[ELEMENT] | norm(PARAMETER)] [by prediction | by place]',
+      summary: 'Show every change of one weight, and which predictions made it.',
+      details: [
+        'The share of a prediction is the gradient that its loss alone gives, followed through the update. In attention, a gradient comes back through the rows of earlier places too: "by place" shares the change out by those rows instead.',
+        'For a norm, and in a recording, it lists what is known of each update: value, gradient, change.',
+      ],
+      atCursor: true,
+      complete: ({ timeline }, argument) => completeWeight(timeline.program.model.parameters, argument),
+      run: (context, argument) => {
+        const { replay } = context.timeline;
+        return replay === null || argument.startsWith('norm(')
+          ? showNumberHistory(context, argument)
+          : showHistory({ ...context, timeline: replay }, argument);
+      },
     },
-  },
-]);
+  ]),
+};
 
 /** Elements of parameters, and norms of them. */
 function completeWeight(parameters: readonly ParameterDeclaration[], argument: string): readonly string[] {
@@ -60,24 +60,14 @@ function completeWeight(parameters: readonly ParameterDeclaration[], argument: s
   return argument.startsWith('norm(') ? norms : [...completeTarget(parameters, argument), 'norm('];
 }
 
-/** A line of the history that can be followed. */
-export type HistoryLine =
-  | { readonly kind: 'contributor'; readonly contributor: Contributor }
-  | { readonly kind: 'change'; readonly change: WeightChange };
+type HistoryLine = Contributor | WeightChange;
 
-const MOST_CONTRIBUTORS = 12;
+export const MOST_CONTRIBUTORS = 12;
 const MOST_CHANGES = 12;
 
-/** The contributors, largest first, then the largest changes. */
-export function historyLines({ contributors, changes }: WeightHistory): readonly HistoryLine[] {
+export function largestChanges({ changes }: WeightHistory): readonly WeightChange[] {
   const size = ({ before, after }: WeightChange): number => Math.abs(after - before);
-  return [
-    ...contributors.slice(0, MOST_CONTRIBUTORS).map((contributor) => ({ kind: 'contributor' as const, contributor })),
-    ...[...changes]
-      .sort((a, b) => size(b) - size(a))
-      .slice(0, MOST_CHANGES)
-      .map((change) => ({ kind: 'change' as const, change })),
-  ];
+  return changes.toSorted((a, b) => size(b) - size(a)).slice(0, MOST_CHANGES);
 }
 
 /** Goes to the gradient with which a contributor pushed hardest, or to the update that made a change. */
@@ -86,8 +76,9 @@ function follow(
   { history: { parameter, element } }: HistoryAnswer,
   line: HistoryLine,
 ): Effect {
-  const { iteration, frame } = line.kind === 'change' ? { ...line.change, frame: null } : line.contributor;
-  return goToIteration(context, iteration, frame ?? (({ outcome }) => outcome.updated[parameter]?.frame ?? 0), element);
+  const frame = 'frame' in line ? line.frame : null;
+  const updatedAt = ({ outcome }: Trace): number => outcome.updated[parameter]?.frame ?? 0;
+  return goToIteration(context, line.iteration, frame ?? updatedAt, element);
 }
 
 function showHistory(context: ReplayContext, argument: string): Effect {
@@ -99,7 +90,7 @@ function showHistory(context: ReplayContext, argument: string): Effect {
     return warn('Each prediction has a row to itself here, so by place and by prediction are the same.');
   }
   const chosen = weight.trim() === '' ? parameterToChange(context) : parseWeight(context, weight);
-  return typeof chosen === 'string' ? warn(chosen) : workOut(context, traceHistory(context, chosen, sharedBy));
+  return workOut(context, traceHistory(context, chosen, sharedBy));
 }
 
 function* traceHistory(
@@ -113,16 +104,11 @@ function* traceHistory(
   return { kind: 'history', history: yield* weightHistory(timeline, parameter, element, until, by), line: 0 };
 }
 
-function parseWeight({ timeline }: ReplayContext, argument: string): ParameterElement | string {
+function parseWeight({ timeline }: ReplayContext, argument: string): ParameterElement {
   const { parameters } = timeline.program.model;
-  if (/[[(]/.test(argument)) {
-    const target = parseTarget(parameters, argument);
-    return target.kind === 'refused' ? target.message : target;
-  }
-  const [, name = '', rest = ''] = /^(\S+)\s*(.*)$/s.exec(argument.trim()) ?? [];
-  const parameter = parameterCalled(parameters, name);
-  if (parameter === -1) return noParameter(name, parameters);
+  if (/[[(]/.test(argument)) return parseTarget(parameters, argument);
+  const [, name = '', rest = ''] = /^(\S+)\s*(.*)$/s.exec(argument) ?? [];
+  const parameter = parameterNamed(parameters, name);
   const { axes, shape } = parameters[parameter];
-  const element = parseElement({ symbol: name, axes, shape }, rest === '' ? '0' : rest);
-  return typeof element === 'string' ? element : { parameter, element };
+  return { parameter, element: parseElement({ symbol: name, axes, shape }, rest === '' ? '0' : rest) };
 }

@@ -1,6 +1,5 @@
 /** `info`: lists of breakpoints, displays, parameters and the like. */
-import { didYouMean } from '../../data/closest.js';
-import { quote } from '../../data/printable.js';
+import { didYouMean, quote } from '../../data/printable.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
 import type { Answer } from '../session.js';
 import { type AnswerKind, openAnswer } from './answer.js';
@@ -24,25 +23,24 @@ export interface InformationAnswer extends Answer {
   readonly topic: InformationTopic;
 }
 
+const TOPICS = [...INFORMATION_TOPICS, 'branches', 'gradients'] as const;
+
 export const INFORMATION: AnswerKind<InformationAnswer> = {
   kind: 'information',
   title: ({ topic }) => ['info', topic],
+  commands: commandGroup('ask', [
+    {
+      name: 'info',
+      aliases: ['i'],
+      usage: TOPICS.join(' | '),
+      // The branches are listed with their last losses.
+      looksAhead: (argument) => topicOf(argument) === 'branches',
+      summary: 'List what there is.',
+      complete: () => TOPICS,
+      run: info,
+    },
+  ]),
 };
-
-const TOPICS = [...INFORMATION_TOPICS, 'branches', 'gradients'] as const;
-
-export const INFORMATION_COMMANDS = commandGroup('ask', [
-  {
-    name: 'info',
-    aliases: ['i'],
-    usage: TOPICS.join(' | '),
-    // The branches are listed with their last losses.
-    looksAhead: (argument) => topicOf(argument) === 'branches',
-    summary: 'List what there is.',
-    complete: () => TOPICS,
-    run: info,
-  },
-]);
 
 export function showInformation(topic: InformationTopic): Effect {
   return openAnswer<InformationAnswer>({ kind: 'information', topic });
@@ -52,8 +50,7 @@ function topicOf(wanted: string): (typeof TOPICS)[number] | undefined {
   return TOPICS.find((name) => wanted !== '' && name.startsWith(wanted));
 }
 
-function info(context: CommandContext, argument: string): Effect {
-  const wanted = argument.trim();
+function info(context: CommandContext, wanted: string): Effect {
   const topic = topicOf(wanted);
   if (topic === undefined) {
     const about = wanted === '' ? 'Say about what' : `There is nothing called ${quote(wanted)}`;

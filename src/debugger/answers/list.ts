@@ -1,4 +1,5 @@
 /** `list`: the steps around the cursor or around a place, ten at a time, as gdb lists lines. */
+import { asCommand } from '../../document/commands.js';
 import { isAtEnd } from '../../timeline/history.js';
 import type { TraceFrame } from '../../timeline/trace.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
@@ -23,25 +24,24 @@ export const LIST: AnswerKind<ListAnswer, number> = {
   isAbout: ({ timeline, cursor }) => !isAtEnd(timeline, cursor.iteration),
   lines: ({ first }, { trace }) => framesFrom(first, trace.frames),
   follow: (context, _, frame) => goToStep(context, frame),
+  commands: commandGroup('look', [
+    {
+      name: 'list',
+      aliases: ['ls'],
+      usage: '[STEP | -]',
+      summary: 'List the steps around the cursor or around a step; again, those that follow.',
+      details: [
+        `STEP is the number or the name of a step of this iteration: list 13, list softmax. "list -" lists those before the ones listed last. ${asCommand('follow')} goes to the selected step.`,
+      ],
+      atCursor: true,
+      complete: ({ session, timeline }) => [
+        '-',
+        ...stepNames(momentAt(timeline, session.cursor).trace.frames).map(String),
+      ],
+      run: list,
+    },
+  ]),
 };
-
-export const LIST_COMMANDS = commandGroup('look', [
-  {
-    name: 'list',
-    aliases: ['ls'],
-    usage: '[STEP | -]',
-    summary: 'List the steps around the cursor or around a step; again, those that follow.',
-    details: [
-      'STEP is the number or the name of a step of this iteration: list 13, list softmax. "list -" lists those before the ones listed last. Enter goes to the selected step.',
-    ],
-    atCursor: true,
-    complete: ({ session, timeline }) => [
-      '-',
-      ...stepNames(momentAt(timeline, session.cursor).trace.frames).map(String),
-    ],
-    run: list,
-  },
-]);
 
 const PAGE = 10;
 
@@ -51,11 +51,10 @@ export function framesFrom(first: number, frames: readonly TraceFrame[]): readon
   return Array.from({ length: count }, (_, k) => first + k);
 }
 
-function list({ session, timeline }: CommandContext, argument: string): Effect {
+function list({ session, timeline }: CommandContext, wanted: string): Effect {
   const { cursor, answer } = session;
   if (isAtEnd(timeline, cursor.iteration)) return warn('The run has ended: this iteration has no steps.');
   const { frames } = momentAt(timeline, cursor).trace;
-  const wanted = argument.trim();
   const last = isOfKind(LIST, answer) ? answer.first : null;
   if (wanted === '-') return listBefore(last ?? cursor.frame);
   if (wanted === '' && last !== null) {

@@ -1,5 +1,6 @@
 /** `model`: the picture of the model, and how far the run has come in it. */
 
+import { asCommand } from '../../document/commands.js';
 import { type CommandContext, commandGroup, type Effect, inform } from '../command.js';
 import type { MapBox } from '../map/tree.js';
 import { mapViewAt } from '../map/way.js';
@@ -20,25 +21,24 @@ export const MODEL: AnswerKind<ModelAnswer, MapBox> = {
   lines: (_, moment) => mapViewAt(moment).boxes,
   follow,
   afterMove: (_, moment) => answerAt(moment),
+  commands: commandGroup('look', [
+    {
+      name: 'model',
+      aliases: ['map'],
+      keys: ['m'],
+      summary: 'Show the model as a picture, and where you are in it; again to have it beside the step.',
+      details: [
+        'The line on the left is the way of the data: thin where it lies ahead, thick up to where the data has come, double from below up to where the gradient has come back. What leaves it and comes back through (+) is added to it. Where two names are joined, the second reads what the first has made.',
+        '◂ is given to a step: a parameter with its shape, or data. ▸ before a parameter says that its gradient has come back, ✓ that it has been updated. ▶ is the step that has just executed.',
+        `${asCommand('select-up')} and ${asCommand('select-down')} select, ${asCommand('follow')} goes to the first step of what is selected in the phase where you are, ${asCommand('reverse-step')} and ${asCommand('step')} step while you look. Of blocks, heads and predictions that do the same, the one where you were last is open.`,
+      ],
+      words: 'the model',
+      purpose: 'have it explained',
+      helpsAt: { start: 2, forward: 3, backward: 4 },
+      run: showModel,
+    },
+  ]),
 };
-
-export const MODEL_COMMANDS = commandGroup('look', [
-  {
-    name: 'model',
-    aliases: ['map'],
-    keys: ['m'],
-    summary: 'Show the model as a picture, and where you are in it; again to have it beside the step.',
-    details: [
-      'The line on the left is the way of the data: thin where it lies ahead, thick up to where the data has come, double from below up to where the gradient has come back. What leaves it and comes back through (+) is added to it. Where two names are joined, the second reads what the first has made.',
-      '◂ is given to a step: a parameter with its shape, or data. ▸ before a parameter says that its gradient has come back, ✓ that it has been updated. ▶ is the step that has just executed.',
-      '↑ and ↓ select, Enter goes to the first step of what is selected in the phase where you are, ← and → step while you look. Of blocks, heads and predictions that do the same, the one where you were last is open.',
-    ],
-    words: 'the model',
-    purpose: 'have it explained',
-    helpsAt: { start: 2, forward: 3, backward: 4 },
-    run: showModel,
-  },
-]);
 
 function showModel({ session, timeline }: CommandContext): Effect {
   const { look, answer } = session;
@@ -49,7 +49,7 @@ function showModel({ session, timeline }: CommandContext): Effect {
     });
   }
   if (!isOfKind(MODEL, answer)) return openAnswer(answerAt(momentAt(timeline, session.cursor)));
-  return inform('The model stands beside the step now; m brings the program listing back.', {
+  return inform(`The model stands beside the step now; ${asCommand('model')} brings the program listing back.`, {
     answer: null,
     scroll: 0,
     look: { ...look, beside: 'model' },

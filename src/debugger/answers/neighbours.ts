@@ -1,6 +1,5 @@
 /** `neighbours`: which tokens have similar rows in the parameter that has a row for each, now and at the start of the run. */
-import { didYouMean } from '../../data/closest.js';
-import { quote } from '../../data/printable.js';
+import { didYouMean, quote } from '../../data/printable.js';
 import type { ParameterDeclaration } from '../../models/model.js';
 import type { History } from '../../timeline/history.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
@@ -15,8 +14,6 @@ import { type AnswerKind, openAnswer } from './answer.js';
 /** Holds the rows themselves, since those of the start may have to be replayed. Its lines are the rows. */
 export interface NeighboursAnswer extends Answer {
   readonly kind: 'neighbours';
-  /** The parameter. */
-  readonly name: string;
   /** What it is called on the screen. */
   readonly symbol: string;
   readonly labels: readonly string[];
@@ -37,26 +34,25 @@ export const NEIGHBOURS: AnswerKind<NeighboursAnswer> = {
   kind: 'neighbours',
   title: ({ symbol, labels, line }) => ['neighbours', symbol, labels[line]],
   lines: ({ labels }) => labels,
+  commands: commandGroup('look', [
+    {
+      name: 'neighbours',
+      aliases: ['neighbors', 'embeddings'],
+      keys: ['E'],
+      usage: '[TOKEN]',
+      summary: 'Show which tokens have similar rows, here and at the start of the run, and a map of them all.',
+      details: [
+        'The rows are those of the first parameter that has one for each token: the embeddings, or the logits of a table, which has a row for each context.',
+      ],
+      words: 'similar tokens',
+      purpose: 'judge the model',
+      helpsAt: { progress: 5 },
+      complete: ({ timeline }) => tableOf(timeline)?.labels ?? [],
+      disabled: ({ timeline }) => (tableOf(timeline) === null ? NO_TABLE : null),
+      run: showNeighbours,
+    },
+  ]),
 };
-
-export const NEIGHBOURS_COMMANDS = commandGroup('look', [
-  {
-    name: 'neighbours',
-    aliases: ['neighbors', 'embeddings'],
-    keys: ['E'],
-    usage: '[TOKEN]',
-    summary: 'Show which tokens have similar rows, here and at the start of the run, and a map of them all.',
-    details: [
-      'The rows are those of the first parameter that has one for each token: the embeddings, or the logits of a table, which has a row for each context.',
-    ],
-    words: 'similar tokens',
-    purpose: 'judge the model',
-    helpsAt: { progress: 5 },
-    complete: ({ timeline }) => tableOf(timeline)?.labels ?? [],
-    disabled: ({ timeline }) => (tableOf(timeline) === null ? NO_TABLE : null),
-    run: showNeighbours,
-  },
-]);
 
 const NO_TABLE = 'No parameter of this run has rows with names, so there are none to compare.';
 
@@ -74,39 +70,26 @@ function tableOf({ program }: History): Table | null {
   return declaration === undefined ? null : { parameter, declaration, labels: declaration.axes[0].labels ?? [] };
 }
 
-function showNeighbours(context: CommandContext, argument: string): Effect {
-  const table = tableOf(context.timeline);
+function* showNeighbours(context: CommandContext, wanted: string): Task<Effect> {
+  const { session, timeline } = context;
+  const table = tableOf(timeline);
   if (table === null) return warn(NO_TABLE);
-  const { labels } = table;
-  const wanted = argument.trim();
+  const { labels, declaration } = table;
+  const symbol = symbolOf(declaration);
   const line = wanted === '' ? rowAtHand(context, table) : labels.indexOf(wanted);
-  if (line === -1) {
-    return warn(`${symbolOf(table.declaration)} has no row for ${quote(wanted)}.${didYouMean(wanted, labels)}`);
-  }
-  return { kind: 'compute', task: compareRows(context, table, line) };
+  if (line === -1) return warn(`${symbol} has no row for ${quote(wanted)}.${didYouMean(wanted, labels)}`);
+  const first = yield* rowsAt(timeline, table, firstOf(timeline.numbers));
+  const now = yield* rowsAt(timeline, table, session.cursor.iteration);
+  if (first === null || now === null) return warn(`The values of ${symbol} were not recorded.`);
+  const plane = yield* leadingPlane(now);
+  const drawn = timeline.replay !== null && declaration.initial.kind === 'normal';
+  return openAnswer<NeighboursAnswer>({ kind: 'neighbours', symbol, labels, first, now, plane, drawn, line });
 }
 
 /** The row of the selected number, if it is one of these; otherwise the first. */
 function rowAtHand(context: CommandContext, { parameter, declaration }: Table): number {
   const at = parameterAtHand(context);
   return at?.parameter === parameter ? Math.floor(at.element / declaration.shape[1]) : 0;
-}
-
-function* compareRows({ session, timeline }: CommandContext, table: Table, line: number): Task<Effect> {
-  const first = yield* rowsAt(timeline, table, firstOf(timeline.numbers));
-  const now = yield* rowsAt(timeline, table, session.cursor.iteration);
-  if (first === null || now === null) return warn(`The values of ${symbolOf(table.declaration)} were not recorded.`);
-  return openAnswer<NeighboursAnswer>({
-    kind: 'neighbours',
-    name: table.declaration.name,
-    symbol: symbolOf(table.declaration),
-    labels: table.labels,
-    first,
-    now,
-    plane: yield* leadingPlane(now),
-    drawn: timeline.replay !== null && table.declaration.initial.kind === 'normal',
-    line,
-  });
 }
 
 /** The rows before the update of an iteration. */

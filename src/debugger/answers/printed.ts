@@ -20,7 +20,7 @@ export const PRINTED: AnswerKind<PrintedAnswer, PrintedLine> = {
 };
 
 /** Shows the lines of a move, the last one selected; without any, what would be shown is shown. */
-export function showPrinted(lines: readonly PrintedLine[]): Partial<Pick<Session, 'answer'>> {
+export function showPrinted(lines: readonly PrintedLine[]): Partial<Session> {
   if (lines.length === 0) return {};
   const answer: PrintedAnswer = { kind: 'printed', lines, line: lines.length - 1 };
   return { answer };

@@ -1,12 +1,14 @@
 /**
- * Inside a sampled token: stepping through its prediction like through the run.
+ * Inside a token of a text: stepping through its prediction like through the run.
  * Invariant: the cursor, the selection and the state of the run do not change; leaving returns to the text.
  */
+import { asCommand } from '../../document/commands.js';
+import { columnsOf, sizeOf } from '../../engine/tensor.js';
 import type { History } from '../../timeline/history.js';
 import { type Direction, type Motion, stopsOf } from '../../timeline/move.js';
 import type { Trace } from '../../timeline/trace.js';
-import { type Command, type CommandContext, type Effect, inform, warn } from '../command.js';
-import { type Moment, momentAt } from '../places/moment.js';
+import { type Command, type CommandContext, changed, type Effect, inform, warn } from '../command.js';
+import { isAttention, type Moment, momentAt } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';
 import { type AnswerKind, isOfKind } from './answer.js';
 
@@ -31,12 +33,12 @@ export const TOKEN: AnswerKind<TokenAnswer> = {
 };
 
 /** The step of a token that the session looks at; null while it looks at the run. */
-export function openToken({ answer }: Pick<Session, 'answer'>): TokenAnswer | null {
+export function openToken({ answer }: Session): TokenAnswer | null {
   return isOfKind(TOKEN, answer) ? answer : null;
 }
 
 /** What the step pane and the listing show: a step of a sampled token, or the run at the cursor. */
-export function shownMoment(timeline: History, session: Pick<Session, 'cursor' | 'answer'>): Moment {
+export function shownMoment(timeline: History, session: Session): Moment {
   const token = openToken(session);
   return token === null ? momentAt(timeline, session.cursor) : momentOfToken(timeline, session.cursor.branch, token);
 }
@@ -53,15 +55,26 @@ export function select(session: Session, selection: number): Partial<Session> {
   return { answer, scroll: 0 };
 }
 
-/** Steps into the prediction of the selected token. */
-export function enterToken(text: Answer, trace: Trace): Effect {
+/**
+ * Steps into the prediction of the selected token.
+ * @param from a step of another token, or of this one at another temperature: one goes to the same step
+ */
+export function enterToken(text: Answer, trace: Trace, from: TokenAnswer | null): Partial<Session> {
   const token: TokenAnswer = { kind: 'token', text, trace, frame: 0, selection: null };
-  return { kind: 'change', change: goToFrame(token, 0) };
+  return goToFrame(token, from === null ? 0 : sameStep(from, trace));
 }
 
-/** The change that goes to another step of the token. */
+/** All tokens have the same steps, but for some before the softmax that only some temperatures need. */
+function sameStep({ trace: { frames }, frame }: TokenAnswer, other: Trace): number {
+  return frames[frame].scope[0] === 'forward' ? frame : Math.max(0, other.frames.length - (frames.length - frame));
+}
+
+/** The change that goes to another step of the token, and to the row that it is predicted from, which is the last. */
 export function goToFrame(token: TokenAnswer, frame: number): Partial<Session> {
-  const answer: TokenAnswer = { ...token, frame, selection: null };
+  const to = token.trace.frames[frame];
+  const { shape } = to.output;
+  const selection = shape.length < 2 || isAttention(to) ? null : sizeOf(shape) - columnsOf(shape);
+  const answer: TokenAnswer = { ...token, frame, selection };
   return { answer, scroll: 0, listingLine: null };
 }
 
@@ -79,18 +92,26 @@ export function moveInside(
   let { frame } = token;
   for (let done = 0; done < count; done++) {
     const placeOf = (at: number) => momentOfToken(timeline, session.cursor.branch, { ...token, frame: at });
-    const stops = stopsOf(motion, placeOf(frame));
+    const stops = stopsOf(motion, placeOf(frame), direction);
     let next = frame + step;
     while (next > 0 && next < frames.length - 1 && !stops(placeOf(next))) next += step;
     if (next < 0 || next >= frames.length) break;
     frame = next;
   }
   if (frame === token.frame) return inform(direction === 'forward' ? AT_THE_END : AT_THE_START);
-  return { kind: 'change', change: goToFrame(token, frame) };
+  return changed(goToFrame(token, frame));
 }
 
-const AT_THE_END = 'From these shares the token was drawn: this is its last step. Esc leads back to the text.';
-const AT_THE_START = 'This is the first step of the token. Esc leads back to the text.';
+/** Goes to the step that stands so many places further on, or back, among some steps of the token. */
+export function goAmong(token: TokenAnswer, steps: readonly number[], direction: Direction, count: number): Effect {
+  const ahead = steps.filter((step) => (direction === 'forward' ? step > token.frame : step < token.frame));
+  const frame = ahead.at(direction === 'forward' ? count - 1 : -count);
+  if (frame !== undefined) return changed(goToFrame(token, frame));
+  return inform(`The token has no such step ${direction === 'forward' ? 'further on' : 'before this one'}.`);
+}
+
+const AT_THE_END = `From these shares the next token is drawn: this is its last step. ${asCommand('next-iteration')} goes on to the next token, ${asCommand('stop')} back to the text.`;
+const AT_THE_START = `This is the first step of the token. ${asCommand('stop')} leads back to the text.`;
 
 /** Wraps a command about the run: inside a token it refuses to act on the selection, which is not the run's. */
 export function aboutTheRun(command: Command): Command {
@@ -98,13 +119,13 @@ export function aboutTheRun(command: Command): Command {
     ...command,
     disabled: (context) => (openToken(context.session) === null ? (command.disabled?.(context) ?? null) : null),
     run: (context, argument) =>
-      argument.trim() === '' && openToken(context.session) !== null
-        ? warn(`"${command.name}" is about the steps of the run. Esc leads out of the sampled token.`)
+      argument === '' && openToken(context.session) !== null
+        ? warn(`"${command.name}" is about the steps of the run. ${asCommand('stop')} leads back to the text.`)
         : command.run(context, argument),
   };
 }
 
 function momentOfToken(timeline: History, branch: number, { trace, frame }: TokenAnswer): Moment {
   const cursor = { branch, iteration: trace.iteration, frame, row: null };
-  return { timeline, cursor, trace, frame: trace.frames[frame] ?? null };
+  return { timeline, cursor, trace, frame: trace.frames[frame] ?? null, inText: true };
 }

@@ -1,6 +1,6 @@
 /** `tokens`: how a text falls into tokens, merge by merge where the tokenizer merges. */
 import { quote } from '../../data/printable.js';
-import type { Tokenizer, UnknownToken } from '../../data/text/tokenizer.js';
+import type { UnknownToken } from '../../data/text/tokenizer.js';
 import type { Continuation } from '../../training/continuation.js';
 import { type Effect, warn } from '../command.js';
 import { type ReplayContext, replayGroup } from '../replaying.js';
@@ -11,62 +11,66 @@ export interface TokensAnswer extends Answer {
   readonly kind: 'tokens';
   /** As it was typed. */
   readonly text: string;
-  readonly tokens: readonly NamedToken[];
+  readonly tokens: ReturnType<typeof named>;
   /** The pieces that are merged one by one; empty for a tokenizer that does not merge. */
-  readonly pieces: readonly CutPiece[];
+  readonly pieces: ReturnType<typeof piecesOf>;
   /** For a word with a space before it: its tokens without the space. Null for other texts. */
-  readonly withoutSpace: readonly NamedToken[] | null;
-}
-
-interface NamedToken {
-  readonly id: number;
-  readonly name: string;
-}
-
-interface CutPiece {
-  readonly characters: readonly string[];
-  readonly steps: readonly CutStep[];
-}
-
-/** One merge, applied wherever it could be. */
-interface CutStep {
-  /** Its number among all merges, from 1. */
-  readonly number: number;
-  readonly left: string;
-  readonly right: string;
-  /** How often the pair stood in the text when the merge was learnt. */
-  readonly count: number;
-  /** The names of the piece's tokens after it. */
-  readonly tokens: readonly string[];
+  readonly withoutSpace: TokensAnswer['tokens'] | null;
 }
 
 export const TOKENS: AnswerKind<TokensAnswer> = {
   kind: 'tokens',
   title: ({ text }) => ['tokens', quote(text)],
+  commands: replayGroup('look', [
+    {
+      name: 'tokens',
+      usage: 'TEXT',
+      summary: 'Show how a text falls into tokens, merge by merge where tokens are pieces of words.',
+      details: ['"info merges" lists what the tokenizer has learnt.'],
+      disabled: ({ timeline }) => (timeline.program.continuation === undefined ? NO_FIXTURE : null),
+      run: tokens,
+    },
+  ]),
 };
-
-export const TOKENS_COMMANDS = replayGroup('look', [
-  {
-    name: 'tokens',
-    usage: 'TEXT',
-    summary: 'Show how a text falls into tokens, merge by merge where tokens are pieces of words.',
-    details: ['"info merges" lists what the tokenizer has learnt.'],
-    disabled: ({ timeline }) => (timeline.program.continuation === undefined ? NO_FIXTURE : null),
-    run: tokens,
-  },
-]);
 
 const NO_FIXTURE = 'This run was not made from a fixture that says what its tokens are.';
 
-/** Says which part of a text there is no token for. */
-export function describeUnknown({ unknown, at }: UnknownToken, tokenizer: Tokenizer | null): string {
-  const [thing, place] = tokenizer === null || tokenizer.kind === 'word' ? ['word', 'from '] : ['character', ''];
-  return `There is no token for ${quote(unknown)} (${place}character ${at + 1}): the vocabulary has only the ${thing}s that this run was given.`;
+/** Says which parts of a text there is no token for, all of them, and what a text can be written with. */
+export function describeMissing(text: string, continuation: Continuation): string {
+  const { tokenizer } = continuation;
+  const missing = missingIn(text, continuation);
+  const names = missing.map(({ unknown }) => quote(unknown)).join(', ');
+  const place = `${tokenizer === null || tokenizer.kind === 'word' ? 'from ' : ''}character ${missing[0].at + 1}`;
+  const said = missing.length === 1 ? `There is no token for ${names} (${place})` : `There are no tokens for ${names}`;
+  const sayings = [`${said}. ${writableWith(continuation)}`, `${said}. The set-up lists what there is: "goto start".`];
+  return sayings.find(({ length }) => length <= MOST_CHARACTERS) ?? `${said}.`;
 }
 
-function tokens({ timeline }: ReplayContext, argument: string): Effect {
+/** Two rows of a narrow screen, beyond which a message is cut. */
+const MOST_CHARACTERS = 150;
+
+function writableWith({ tokenizer, names, beginning, end }: Continuation): string {
+  const plain = names.filter((_, id) => id !== beginning && id !== end);
+  return tokenizer === null || tokenizer.kind === 'word'
+    ? `Write it with "${plain.join(' ')}".`
+    : `Write it with "${plain.filter((name) => [...name].length === 1).join('')}".`;
+}
+
+/** Each of them once, with its first place. */
+function missingIn(text: string, { tokensOf }: Continuation): readonly UnknownToken[] {
+  const missing: UnknownToken[] = [];
+  for (let from = 0; ; ) {
+    const found = tokensOf(text.slice(from));
+    if (!isUnknown(found)) return missing;
+    const { unknown } = found;
+    const at = from + found.at;
+    if (missing.every((each) => each.unknown !== unknown)) missing.push({ unknown, at });
+    from = at + unknown.length;
+  }
+}
+
+function tokens({ timeline }: ReplayContext, text: string): Effect {
   const { continuation } = timeline.program;
-  const text = argument.trim();
   if (continuation === undefined) return warn(NO_FIXTURE);
   if (text === '') return warn('Say which text, for example "tokens the".');
   const { tokenizer } = continuation;
@@ -74,7 +78,7 @@ function tokens({ timeline }: ReplayContext, argument: string): Effect {
   const space = /\s/.test(text) || tokenizer?.merging == null || isUnknown(tokenizer.encode(' ')) ? '' : ' ';
   const spaced = space + text;
   const ids = continuation.tokensOf(spaced);
-  if (isUnknown(ids)) return warn(describeUnknown({ ...ids, at: ids.at - space.length }, tokenizer));
+  if (isUnknown(ids)) return warn(describeMissing(text, continuation));
   const alone = continuation.tokensOf(text);
   return openAnswer<TokensAnswer>({
     kind: 'tokens',
@@ -89,21 +93,25 @@ function isUnknown(result: ArrayLike<number> | UnknownToken): result is UnknownT
   return 'unknown' in result;
 }
 
-function named(ids: ArrayLike<number>, { nameOf }: Continuation): readonly NamedToken[] {
+function named(ids: ArrayLike<number>, { nameOf }: Continuation) {
   return Array.from(ids, (id) => ({ id, name: nameOf(id) }));
 }
 
-function piecesOf(text: string, { tokenizer, nameOf }: Continuation): readonly CutPiece[] {
+function piecesOf(text: string, { tokenizer, nameOf }: Continuation) {
   const pieces = tokenizer?.merging?.stepsOf(text) ?? [];
   if ('unknown' in pieces || tokenizer === null) return [];
   const first = tokenizer.vocabulary.length - (tokenizer.merging?.merges.length ?? 0);
   return pieces.map(({ characters, steps }) => ({
     characters: characters.map(nameOf),
+    /** One merge each, applied wherever it could be. */
     steps: steps.map(({ merge: { left, right, token, count }, ids }) => ({
+      /** Its number among all merges, from 1. */
       number: token - first + 1,
       left: nameOf(left),
       right: nameOf(right),
+      /** How often the pair stood in the text when the merge was learnt. */
       count,
+      /** The names of the piece's tokens after it. */
       tokens: ids.map(nameOf),
     })),
   }));

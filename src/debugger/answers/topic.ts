@@ -1,7 +1,8 @@
 /** A topic of the help, or the list of them. */
 import { type Effect, warn } from '../command.js';
 import type { Answer } from '../session.js';
-import { listTopics, readTopic, type TopicName } from '../topics.js';
+import { readTopic } from '../topic-text.js';
+import { listTopics, type TopicName } from '../topics.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 
 export interface TopicAnswer extends Answer {

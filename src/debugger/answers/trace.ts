@@ -20,27 +20,29 @@ export const TRACE: AnswerKind<TraceAnswer, TraceStop> = {
   isAbout: isAboutStep,
   lines: ({ direction }, moment, session) => traceAt(direction, moment, session),
   follow,
+  commands: commandGroup('ask', [
+    {
+      name: 'trace-back',
+      keys: ['w'],
+      within: 'why',
+      formerKeys: ['B'],
+      words: 'all the way back',
+      purpose: 'ask about it',
+      helpsAt: { why: 1 },
+      summary: 'Follow the selected number back to parameters or inputs, by the largest part at each step.',
+      details: ['What an update made is followed to its gradient.'],
+      reverse: 'trace-forward',
+      ...asking<TraceAnswer>({ kind: 'trace', direction: 'back', line: 0 }),
+    },
+    {
+      name: 'trace-forward',
+      looksAhead: true,
+      summary: 'Follow it forward to the end of the iteration, by the largest use at each step.',
+      reverse: 'trace-back',
+      ...asking<TraceAnswer>({ kind: 'trace', direction: 'forward', line: 0 }),
+    },
+  ]),
 };
-
-export const TRACE_COMMANDS = commandGroup('ask', [
-  {
-    name: 'trace-back',
-    keys: ['B'],
-    summary: 'Follow the selected number back to parameters or inputs, by the largest part at each step.',
-    details: ['What an update made is followed to its gradient.'],
-    words: 'all the way back',
-    purpose: 'ask about it',
-    reverse: 'trace-forward',
-    ...asking<TraceAnswer>({ kind: 'trace', direction: 'back', line: 0 }),
-  },
-  {
-    name: 'trace-forward',
-    looksAhead: true,
-    summary: 'Follow it forward to the end of the iteration, by the largest use at each step.',
-    reverse: 'trace-back',
-    ...asking<TraceAnswer>({ kind: 'trace', direction: 'forward', line: 0 }),
-  },
-]);
 
 export function traceAt(direction: TraceDirection, moment: Moment, session: Session): readonly TraceStop[] {
   const { frame, element } = askedElement(moment, session);

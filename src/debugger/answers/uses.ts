@@ -25,20 +25,19 @@ export const USES: AnswerKind<UsesAnswer, Use | KeptTensor> = {
     return next === null ? uses : [...uses, next];
   },
   follow,
+  commands: commandGroup('ask', [
+    {
+      name: 'uses',
+      keys: ['W'],
+      words: 'used for what',
+      purpose: 'ask about it',
+      helpsAt: { forward: 2, 'parameter gradient': 4 },
+      looksAhead: true,
+      summary: 'Show what the selected number is used for.',
+      ...asking<UsesAnswer>({ kind: 'uses', line: 0 }),
+    },
+  ]),
 };
-
-export const USES_COMMANDS = commandGroup('ask', [
-  {
-    name: 'uses',
-    keys: ['W'],
-    words: 'used for what',
-    purpose: 'ask about it',
-    helpsAt: { forward: 2, 'parameter gradient': 4 },
-    looksAhead: true,
-    summary: 'Show what the selected number is used for.',
-    ...asking<UsesAnswer>({ kind: 'uses', line: 0 }),
-  },
-]);
 
 /** Where the next iteration starts from the element, that is the last line. e^z and its sum are as the formula has them. */
 export function usesAt(moment: Moment, session: Session): Uses {

@@ -23,21 +23,20 @@ export const WHY: AnswerKind<WhyAnswer, Cause> = {
   isAbout: isAboutStep,
   lines: (_, moment, session) => whyAt(moment, session).causes,
   follow,
+  commands: commandGroup('ask', [
+    {
+      name: 'why',
+      keys: ['w'],
+      summary: 'Show what the selected number was made of, the largest part first.',
+      words: 'made of what',
+      purpose: 'ask about it',
+      helpsAt: { forward: 1, predict: 1, loss: 2, backward: 1, update: 4 },
+      ...asking<WhyAnswer>({ kind: 'why', line: 0 }),
+    },
+  ]),
 };
 
-export const WHY_COMMANDS = commandGroup('ask', [
-  {
-    name: 'why',
-    keys: ['w'],
-    summary: 'Show what the selected number was made of, the largest part first.',
-    words: 'made of what',
-    purpose: 'ask about it',
-    helpsAt: { forward: 1, predict: 1, loss: 2, backward: 1, update: 4 },
-    ...asking<WhyAnswer>({ kind: 'why', line: 0 }),
-  },
-]);
-
-/** Of a softmax, with e^z and their sum as its formula has them, whatever the program subtracts first. */
+/** A softmax has e^z and their sum as in its formula, whatever the program subtracts first. */
 export function whyAt(moment: Moment, session: Session): Why {
   const { frame, element } = askedElement(moment, session);
   const why = explainWhy(moment.trace, frame, element);

@@ -4,48 +4,31 @@
  * Invariant: of a parameter only an element that exists is replaced, and no call of a function, so everything else means, or is
  * refused, as it was typed.
  */
+import { unlessRefused } from '../../files/refusal.js';
 import type { ProgramFacts } from '../../timeline/history.js';
-import { positionAlong, splitIndexes } from '../places/parse-element.js';
-import { parameterCalled } from '../places/targets.js';
+import { parameterCalled, positionAlong, splitIndexes } from '../places/targets.js';
 import { FORMS } from './forms.js';
-import { findFunction } from './functions.js';
+import { FUNCTIONS } from './functions.js';
+import { type Token, tokensOf } from './syntax.js';
 
-/** A text, and where each of its columns was in what was typed. */
-interface AsExpression {
-  readonly text: string;
-  columnOf(column: number): number;
-}
-
-export function asExpression(typed: string, program: ProgramFacts | undefined): AsExpression {
-  if (program === undefined) return { text: typed, columnOf: (column) => column };
-  const replaced: { readonly from: number; readonly to: number; readonly before: number; readonly after: number }[] =
-    [];
-  let grown = 0;
-  const text = typed.replace(
-    QUOTED_OR_SHOWN,
-    (found, slope: string | undefined, name: string, inside: string, at: number) => {
-      const meant = name === undefined ? null : meaningOf(program, slope !== undefined, name, inside);
-      if (meant === null) return found;
-      const [from, before] = [at + grown + 1, grown];
-      grown += meant.length - found.length;
-      replaced.push({ from, to: from + meant.length - 1, before, after: grown });
-      return meant;
-    },
-  );
-  return {
-    text,
-    columnOf: (column) => {
-      const last = replaced.findLast(({ from }) => from <= column);
-      if (last === undefined) return column;
-      return column <= last.to ? last.from - last.before : column - last.after;
-    },
-  };
+/** The tokens of an expression; those that stand for what the screen writes have the column at which that begins. */
+export function tokensAsShown(typed: string, program: ProgramFacts): readonly Token[] {
+  const tokens: Token[] = [];
+  let from = 0;
+  for (const { 0: found, 1: slope, 2: name, 3: inside, index } of typed.matchAll(QUOTED_OR_SHOWN)) {
+    const meant = name === undefined ? null : meaningOf(program, slope !== undefined, name, inside);
+    if (meant === null) continue;
+    const shown = tokensOf(meant).map((token) => ({ ...token, column: index + 1 }));
+    tokens.push(...tokensOf(typed.slice(from, index), from), ...shown);
+    from = index + found.length;
+  }
+  return [...tokens, ...tokensOf(typed.slice(from), from)];
 }
 
 const QUOTED_OR_SHOWN =
   /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(∂loss\/∂)?([\p{L}_][\p{L}\p{N}_.]*)\(((?:[^()"'[\]]|"[^"]*")*)\)/gsu;
 
-/** Of one token, what it is called on the screen. */
+/** The screen's names for the probability and the score of a word. */
 const OF_WORDS: ReadonlyMap<string, string> = new Map([
   ['P', 'p'],
   ['z', 'logits'],
@@ -55,13 +38,15 @@ function meaningOf({ model }: ProgramFacts, isSlope: boolean, name: string, insi
   const word = inside.trim().replace(/^"(.*)"$/s, '$1');
   const ofWord = OF_WORDS.get(name);
   if (ofWord !== undefined && !isSlope) return `${ofWord}(${JSON.stringify(word)})`;
-  // What a function of expressions is called is that function, though a parameter has the name as well.
-  if (!isSlope && (FORMS.has(name) || findFunction(name) !== undefined)) return null;
+  // The name of a function means the function, even where a parameter has the same name.
+  if (!isSlope && (FORMS.has(name) || FUNCTIONS.has(name))) return null;
   const parameter = model.parameters[parameterCalled(model.parameters, name)];
   const indexes = splitIndexes(inside);
   if (parameter === undefined || indexes.length !== parameter.shape.length) return null;
-  const positions = indexes.map((index, axis) => positionAlong({ ...parameter, symbol: name }, axis, index));
-  if (positions.some((position) => typeof position === 'string')) return null;
+  const positions = unlessRefused(() =>
+    indexes.map((index, axis) => positionAlong({ ...parameter, symbol: name }, axis, index)),
+  );
+  if (positions === null) return null;
   const whole = `${isSlope ? 'gradient' : 'parameter'}(${JSON.stringify(parameter.name)})`;
   return whole + positions.map((position) => `[${position}]`).join('');
 }

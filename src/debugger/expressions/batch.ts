@@ -5,15 +5,15 @@
  */
 import { quote } from '../../data/printable.js';
 import type { TraceValue } from '../../timeline/trace.js';
-import { framesOf, type Reader, read } from './names.js';
+import { atStart, framesOf, reader, type ValueReader } from './names.js';
 import type { Scene } from './scene.js';
-import type { Place, Syntax } from './syntax.js';
-import { EvaluationError, NotRecordedError, type Operand, operandOf } from './values.js';
+import type { Syntax } from './syntax.js';
+import { EvaluationError, NotRecordedError, operandOf } from './values.js';
 
 /** A step on the way: what a name has there, and what an index would pick; null for what it cannot be. */
 interface BatchStep {
   readonly name: string | null;
-  readonly places: readonly Place[] | null;
+  readonly places: readonly Syntax[] | null;
   readonly column: number;
 }
 
@@ -27,20 +27,17 @@ export function wayIntoBatch(node: Syntax): readonly BatchStep[] | null {
   return [...way, { name: keyOf(node.places), places: node.places, column: node.column }];
 }
 
-function keyOf([place, ...others]: readonly Place[]): string | null {
-  if (others.length > 0 || place?.kind !== 'at' || place.at.kind !== 'literal') return null;
-  const { value } = place.at;
+function keyOf([place, ...others]: readonly Syntax[]): string | null {
+  if (others.length > 0 || place?.kind !== 'literal') return null;
+  const { value } = place;
   if (typeof value === 'string') return `.${value}`;
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? `[${value}]` : null;
 }
 
 /** Reads the entry that the first `count` steps of a way name. */
-export function batchReader(way: readonly BatchStep[], count: number): Reader {
-  return {
-    reads: [read('batch', { settles: () => [-1] })],
-    evaluate: (scene): Operand =>
-      operandOf(entriesIn(scene).find(({ symbol }) => symbol === nameOf(way, count)) ?? null),
-  };
+export function batchReader(way: readonly BatchStep[], count: number): ValueReader {
+  const name = nameOf(way, count);
+  return reader((scene) => operandOf(entriesIn(scene).find(({ symbol }) => symbol === name) ?? null), atStart);
 }
 
 /** How many steps of a way name an entry of this iteration's batch; the rest are indices. */

@@ -1,15 +1,21 @@
 /** Completes an expression that is being typed. */
-import type { ProgramFacts } from '../../timeline/history.js';
-import { allNames, TAKES_PARAMETER, TAKES_WORD } from './compile.js';
+import type { CommandContext } from '../command.js';
+import { allNames } from './calls.js';
+import { FORMS } from './forms.js';
 
 const MOST_OFFERED = 500;
 
-/** Completes the name at the end of an expression, or the word or parameter in its last open quotes. */
-export function completeExpression({ model }: ProgramFacts, argument: string): readonly string[] {
+/** Completes the name at the end of an argument, or the word or parameter in its last open quotes. */
+export function completeExpression(
+  { timeline }: Pick<CommandContext, 'timeline'>,
+  argument: string,
+): readonly string[] {
+  const { model } = timeline.program;
   const [, call, quotation, inside] = /([\p{L}_][\p{L}\p{N}_]*)\(\s*(["'])((?:(?!\2).)*)$/su.exec(argument) ?? [];
   const namesIn = (name: string): readonly string[] => {
-    if (TAKES_WORD.has(name)) return model.words.slice(0, MOST_OFFERED);
-    return TAKES_PARAMETER.has(name) ? model.parameters.map((parameter) => parameter.name) : [];
+    const takes = FORMS.get(name)?.takes;
+    if (takes === 'word') return model.words.slice(0, MOST_OFFERED);
+    return takes === 'name' ? model.parameters.map((parameter) => parameter.name) : [];
   };
   if (call !== undefined) {
     const before = argument.slice(0, argument.length - inside.length);
@@ -29,11 +35,4 @@ export function completeExpression({ model }: ProgramFacts, argument: string): r
 export function splitDigits(argument: string): { readonly digits?: number; readonly rest: string } {
   const [whole, digits] = /^\/(\d{1,4})\s*/.exec(argument) ?? [];
   return whole === undefined ? { rest: argument } : { digits: Number(digits), rest: argument.slice(whole.length) };
-}
-
-/** Completes an expression after such digits. */
-export function completeAfterDigits(program: ProgramFacts, argument: string): readonly string[] {
-  const { rest } = splitDigits(argument);
-  const before = argument.slice(0, argument.length - rest.length);
-  return completeExpression(program, rest).map((completed) => before + completed);
 }

@@ -4,37 +4,33 @@
  * Invariant: it stays cheap, since it runs for every frame of the screen: it reads metrics, and executes iterations again
  * only where one is short and few are needed; otherwise it makes do with the iterations still kept.
  */
-import { type History, lookAt, measuredNumbers, type Recall, recallFrom } from '../../timeline/history.js';
-import { hasIteration, type IterationNumbers, iterationBefore } from '../../timeline/iteration-numbers.js';
-import { counterpart } from '../../timeline/same-step.js';
+
+import { counterpart } from '../../timeline/cursor.js';
+import { type History, lookAt, type Recall } from '../../timeline/history.js';
+import { hasIteration, iterationBefore, spread } from '../../timeline/iteration-numbers.js';
 import type { Trace } from '../../timeline/trace.js';
 import type { Moment } from '../places/moment.js';
-import { type CompiledExpression, evaluateIn } from './compile.js';
+import { type CompiledExpression, evaluateIn, sceneAt } from './compile.js';
 import { MetricScene, metricStageAt, readsMetricsAlone } from './metric-scene.js';
-import type { Read } from './names.js';
 import { FrameScene } from './scene.js';
 
 /** With more parameters, executing an iteration again takes too long for a sparkline. */
 const MOST_PARAMETERS = 10_000;
 
-/** Numbers of an expression at some iterations, in order; NaN where there is none. */
-interface DisplayHistory {
-  readonly values: readonly number[];
-  /** In how many more it is not in the recording. */
-  readonly missed: number;
-}
-
-/** At about `count` iterations up to the cursor's. */
-export function historyOf(expression: CompiledExpression, moment: Moment, count: number): DisplayHistory {
+/**
+ * Numbers of an expression at about `count` iterations up to the cursor's, in order, NaN where there is none; and in how many
+ * more it is not in the recording.
+ */
+export function historyOf(expression: CompiledExpression, moment: Moment, count: number) {
   const { cursor, timeline } = moment;
   const areMetrics = readsMetricsAlone(expression.reads);
-  const numbers = areMetrics ? measuredNumbers(timeline) : timeline.numbers;
+  const numbers = areMetrics ? timeline.measured : timeline.numbers;
   const here = numbers.positionOf(cursor.iteration);
   if (areMetrics) {
     const stage = metricStageAt(moment.trace, cursor.frame);
     return collect(
-      spread(numbers, here, count).map((iteration) =>
-        numberAt(expression, new MetricScene(timeline, iteration, stage, null)),
+      spread(numbers, 0, here, count).map((iteration) =>
+        numberAt(expression, new MetricScene(timeline, iteration, stage)),
       ),
     );
   }
@@ -43,8 +39,8 @@ export function historyOf(expression: CompiledExpression, moment: Moment, count:
   const mayExecute = timeline.program.parameterCount <= MOST_PARAMETERS && expression.lookback <= 1;
   const recall = mayExecute ? recallCheaply(timeline) : (iteration: number) => timeline.kept(iteration);
   const iterations = mayExecute
-    ? spread(numbers, here, count).map((iteration) => nearestKept(timeline, iteration, cursor.iteration))
-    : spread(numbers, here, here + 1).filter((iteration) => timeline.kept(iteration) !== null);
+    ? spread(numbers, 0, here, count).map((each) => (each === cursor.iteration ? each : timeline.nearest(each)))
+    : spread(numbers, 0, here, here + 1).filter((iteration) => timeline.kept(iteration) !== null);
   const results = [...new Set(iterations)].slice(-count).map((iteration) => {
     const execution = iteration === cursor.iteration ? moment.trace : recall(iteration);
     const frame = execution === null ? null : counterpart(cursor.frame, moment.trace.frames, execution.frames);
@@ -54,7 +50,7 @@ export function historyOf(expression: CompiledExpression, moment: Moment, count:
   return collect(results);
 }
 
-function collect(results: readonly (number | 'not-yet' | 'not-recorded')[]): DisplayHistory {
+function collect(results: readonly (number | 'not-yet' | 'not-recorded')[]) {
   const values = results.filter((result) => typeof result === 'number');
   return { values, missed: results.filter((result) => result === 'not-recorded').length };
 }
@@ -77,24 +73,15 @@ function recallCheaply(timeline: History): Recall {
   };
 }
 
-/** Positions spread evenly from the first iteration to position `last`, both included. */
-function spread(numbers: IterationNumbers, last: number, count: number): readonly number[] {
-  const points = Math.min(count, last + 1);
-  return Array.from({ length: points }, (_, k) => numbers.at(Math.round((k * last) / Math.max(1, points - 1))));
-}
-
-function nearestKept(timeline: History, iteration: number, last: number): number {
-  return iteration === last ? iteration : timeline.nearest(iteration);
-}
-
 /** The iteration before that of the cursor, where the value is from there; null where it is not. */
-export function takenFrom(expression: CompiledExpression, { timeline, cursor, trace }: Moment): number | null {
-  // These have an iteration for each of their values, or stay as the last update left them.
-  if (expression.overs.length > 0 || expression.reads.every(staysUntilChanged)) return null;
-  const scene = new FrameScene(timeline, cursor, trace, recallFrom(timeline));
-  const isOwn = evaluateIn(expression, scene.within(cursor.iteration)).kind !== 'not-yet';
+export function takenFrom(expression: CompiledExpression, moment: Moment): number | null {
+  // An over has an iteration for each of its values; parameters and what the optimizer keeps stay as an update left them.
+  const stays = expression.reads.every(({ metric, lookback }) => metric === null && lookback === 0);
+  if (stays || expression.overs.length > 0) return null;
+  const { timeline, cursor } = moment;
+  const isOwn = evaluateIn(expression, sceneAt(moment).within(cursor.iteration)).kind !== 'not-yet';
   if (isOwn) return null;
-  const numbers = readsMetricsAlone(expression.reads) ? measuredNumbers(timeline) : timeline.numbers;
+  const numbers = readsMetricsAlone(expression.reads) ? timeline.measured : timeline.numbers;
   return iterationBefore(numbers, cursor.iteration);
 }
 
@@ -102,9 +89,4 @@ export function takenFrom(expression: CompiledExpression, { timeline, cursor, tr
 export function originOf(expression: CompiledExpression, moment: Moment): string {
   const before = takenFrom(expression, moment);
   return before === null ? '' : ` in iteration ${before}`;
-}
-
-/** Parameters, and what the optimizer remembers of them. */
-function staysUntilChanged({ metric, lookback }: Read): boolean {
-  return metric === null && lookback === 0;
 }

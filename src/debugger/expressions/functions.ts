@@ -2,9 +2,13 @@
  * The functions that an expression may call on values.
  * Invariant: no function returns anything larger than its arguments.
  */
+import { descending } from '../../data/descending.js';
 import { type Axis, nameElement } from '../../engine/op.js';
+import { exp } from '../../kernels/elementary.js';
+import { ln } from '../../kernels/transcendental.js';
 import { histogramOperand, USUAL_PARTS } from './functions/histogram.js';
 import { type FunctionDefinition, REDUCTIONS } from './functions/reductions.js';
+import { byName } from './names.js';
 import {
   describeOperand,
   EvaluationError,
@@ -17,10 +21,10 @@ import {
   vectorOperand,
 } from './values.js';
 
-const FUNCTIONS: readonly FunctionDefinition[] = [
+export const FUNCTIONS = byName<FunctionDefinition>([
   elementwise('abs', 'Without the sign, element by element.', Math.abs),
-  elementwise('exp', 'e to the power of each element.', Math.exp),
-  elementwise('log', 'The natural logarithm of each element.', Math.log),
+  elementwise('exp', 'e to the power of each element.', exp),
+  elementwise('log', 'The natural logarithm of each element.', ln),
   elementwise('sqrt', 'The square root of each element.', Math.sqrt),
   elementwise('sign', '1, −1 or 0, by the sign of each element.', Math.sign),
   elementwise('round', 'The nearest whole number to each element; of two as near, the even one.', roundHalfEven),
@@ -80,24 +84,11 @@ const FUNCTIONS: readonly FunctionDefinition[] = [
     arity: [1, 2],
     apply: ([value, parts = USUAL_PARTS]) => histogramOperand(numbersOf(value, 'histogram'), parts),
   },
-];
-
-const BY_NAME: ReadonlyMap<string, FunctionDefinition> = new Map(FUNCTIONS.map((entry) => [entry.name, entry]));
-
-export function listFunctions(): readonly FunctionDefinition[] {
-  return FUNCTIONS;
-}
-
-export function findFunction(name: string): FunctionDefinition | undefined {
-  return BY_NAME.get(name);
-}
+]);
 
 function elementwise(name: string, summary: string, element: (x: number) => number): FunctionDefinition {
   return {
-    name,
-    usage: `${name}(x)`,
-    summary,
-    arity: [1, 1],
+    ...{ name, usage: `${name}(x)`, summary, arity: [1, 1] },
     apply: ([value]) => mapNumbers(value, name, element),
     element,
   };
@@ -153,15 +144,8 @@ function largestOf(value: Operand, count: Operand): Operand {
   );
 }
 
-/** NaN before all others. Infinities equal themselves, which a difference would deny. */
-function descending(x: number, y: number): number {
-  if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(y)) - Number(Number.isNaN(x));
-  if (x === y) return 0;
-  return x > y ? -1 : 1;
-}
-
 function test(name: string, summary: string, holds: (x: number) => boolean): FunctionDefinition {
-  const each = elementwise(name, summary, (x) => (holds(x) ? 1 : 0));
+  const each = elementwise(name, summary, (x) => Number(holds(x)));
   return {
     ...each,
     apply: ([value]) => (typeof value === 'number' ? holds(value) : each.apply([value])),

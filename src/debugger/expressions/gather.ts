@@ -2,9 +2,9 @@
 
 import type { NamedArray } from '../../data/arrays/named-array.js';
 import { describeShape } from '../../engine/tensor.js';
-import { type Refused, refuse } from '../../files/refused.js';
+import { refuse } from '../../files/refusal.js';
+import { counterpart, type StepPlace } from '../../timeline/cursor.js';
 import { type History, type Recall, recallFrom } from '../../timeline/history.js';
-import { counterpart, type StepPlace } from '../../timeline/same-step.js';
 import type { Task } from '../../timeline/task.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
 import { type CompiledExpression, evaluateIn } from './compile.js';
@@ -17,11 +17,6 @@ export interface Stretch {
   readonly last: number;
   readonly every: number;
 }
-
-type Gathered =
-  | { readonly kind: 'gathered'; readonly arrays: readonly NamedArray[] }
-  /** A whole sentence. */
-  | Refused;
 
 /** The most numbers that are gathered: 512 MiB of them. */
 const MOST_NUMBERS = 2 ** 26;
@@ -45,28 +40,29 @@ export class Gatherer {
     return Math.max(0, ...this.expressions.map(({ lookback }) => lookback));
   }
 
-  /** Takes the values at a place of an iteration. Returns why it cannot, in a whole sentence, or null. */
-  take(trace: Trace, place: StepPlace, recall: Recall, reading: Reading = 'last'): string | null {
+  /** Takes the values at a place of an iteration. */
+  take(trace: Trace, place: StepPlace, recall: Recall, reading: Reading = 'last'): void {
     const scene = new FrameScene(this.timeline, place, trace, recall, { reading });
     this.iterations.push(trace.iteration);
     for (const [k, expression] of this.expressions.entries()) {
       const at = `${expression.text} in iteration ${trace.iteration}`;
       const result = evaluateIn(expression, scene);
-      if (result.kind !== 'value') return `${at}: ${result.message}`;
-      if (typeof result.value === 'string') return `${at} is a text; only numbers can be written.`;
+      if (result.kind !== 'value') refuse(`${at}: ${result.message}`);
+      if (typeof result.value === 'string') refuse(`${at} is a text; only numbers can be written.`);
       const { shape, axes, data } = arrayOf(result.value);
       const { shape: expected, axes: known } = this.gathered[k] ?? { shape, axes };
       if (expected.join() !== shape.join()) {
-        return `${at} has the shape ${describeShape(shape)}, earlier ones ${describeShape(expected)}, so they cannot be stacked.`;
+        refuse(
+          `${at} has the shape ${describeShape(shape)}, earlier ones ${describeShape(expected)}, so they cannot be stacked.`,
+        );
       }
       this.gathered[k] = { shape, axes: commonAxes(known, axes) };
       this.count += data.length;
       if (this.count > MOST_NUMBERS)
-        return `These are more than ${MOST_NUMBERS} numbers. Take fewer iterations, with "every".`;
+        refuse(`These are more than ${MOST_NUMBERS} numbers. Take fewer iterations, with "every".`);
       // The values of a scan are overwritten.
       this.chunks[k].push(Float64Array.from(data));
     }
-    return null;
   }
 
   /** @param stacked whether the first axis is the iteration */
@@ -95,23 +91,20 @@ export function* gather(
   expressions: readonly CompiledExpression[],
   place: GatherPlace,
   { stretch, at }: { readonly stretch: Stretch | null; readonly at: number },
-): Task<Gathered> {
+): Task<readonly NamedArray[]> {
   const gatherer = new Gatherer(timeline, expressions);
-  let problem: string | null = null as string | null;
   const { first, last, every } = stretch ?? { first: at, last: at, every: 1 };
   const take = (trace: Trace, recall: Recall): boolean => {
     if ((trace.iteration - first) % every !== 0) return false;
     const isStart = place.frame < 0 && stretch !== null;
     const frame = isStart ? trace.frames.length - 1 : counterpart(place.frame, place.frames, trace.frames);
-    problem =
-      frame === null
-        ? `Iteration ${trace.iteration} has no such step.`
-        : gatherer.take(trace, { frame, row: place.row }, recall, stretch === null ? 'last' : 'whole');
-    return problem !== null;
+    if (frame === null) refuse(`Iteration ${trace.iteration} has no such step.`);
+    gatherer.take(trace, { frame, row: place.row }, recall, stretch === null ? 'last' : 'whole');
+    return false;
   };
   if (stretch === null) take(yield* timeline.reach(at), recallFrom(timeline));
   else yield* timeline.scan(first, last + 1, gatherer.lookback, take);
-  return problem === null ? { kind: 'gathered', arrays: gatherer.arrays(stretch !== null) } : refuse(problem);
+  return gatherer.arrays(stretch !== null);
 }
 
 function concatenate(chunks: readonly Float64Array[]): Float64Array {

@@ -4,8 +4,8 @@
  */
 import { FORMS } from './forms.js';
 import { REDUCTIONS } from './functions/reductions.js';
-import { listFunctions } from './functions.js';
-import { listNames, TARGET_NAME, TARGET_SUMMARY } from './names.js';
+import { FUNCTIONS } from './functions.js';
+import { NAMES } from './names.js';
 import { BINARY_OPERATORS, UNARY_OPERATORS } from './syntax.js';
 
 interface GlossaryEntry {
@@ -20,9 +20,9 @@ interface GlossaryGroup {
 
 export function glossary(): readonly GlossaryGroup[] {
   return [
-    { title: 'Numbers of the run', entries: [...listNames(), { name: TARGET_NAME, summary: TARGET_SUMMARY }] },
-    { title: 'By name, and back in time', entries: [...FORMS.values()].map(asEntry) },
-    { title: 'Functions', entries: [...listFunctions().map(asEntry), ALONG_AXIS] },
+    { title: 'Numbers of the run', entries: [...NAMES.values()] },
+    { title: 'By name, and back in time', entries: Array.from(FORMS.values(), asEntry) },
+    { title: 'Functions', entries: [...Array.from(FUNCTIONS.values(), asEntry), ALONG_AXIS] },
     { title: 'Elements and operators', entries: [ELEMENT, ...OPERATORS] },
   ];
 }

@@ -3,13 +3,13 @@
  * Invariant: any value it gives equals the value of a scene with frames at the same stage of the iteration.
  */
 
-import { type History, measuredNumbers } from '../../timeline/history.js';
+import type { History } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { METRIC_NAMES, type MetricName } from '../../timeline/metrics.js';
 import type { Trace } from '../../timeline/trace.js';
 import type { Coverage } from '../../timeline/unseen.js';
 import type { Read } from './names.js';
-import { metricFrame, type Reading, recordedMetric, type Scene } from './scene.js';
+import { METRICS, metricFrame, type Reading, recordedMetric, type Scene } from './scene.js';
 import { NotYetError, type Operand, vectorOperand } from './values.js';
 
 /**
@@ -24,7 +24,7 @@ export class MetricScene implements Scene {
     readonly iteration: number,
     readonly stage: number,
     /** The prediction whose `probability.target` is read; null for all of them. */
-    private readonly target: number | null,
+    private readonly target: number | null = null,
     private readonly reading: Reading = 'last',
     readonly coverage: Coverage | null = null,
   ) {}
@@ -34,20 +34,25 @@ export class MetricScene implements Scene {
   }
 
   metric(name: MetricName): number {
-    const iteration = METRIC_STAGES[name] <= this.stage ? this.iteration : this.earlier();
-    if (iteration === null) throw new NotYetError();
-    return recordedMetric(this.timeline, name, iteration);
+    return recordedMetric(this.timeline, name, this.since(METRICS[name].stage));
   }
 
   targetProbabilities(): Operand {
-    const iteration = TARGETS_STAGE <= this.stage ? this.iteration : this.earlier();
-    const known = iteration === null ? undefined : this.timeline.replay?.metrics(iteration)?.targetProbabilities;
+    const known = this.timeline.replay?.metrics(this.since(TARGETS_STAGE))?.targetProbabilities;
     if (known === undefined) throw new NotYetError();
     return this.target === null ? vectorOperand(known, { name: 'prediction' }) : known[this.target];
   }
 
+  /** The iteration whose value of a stage is the last one here. */
+  private since(stage: number): number {
+    if (stage <= this.stage) return this.iteration;
+    const earlier = this.reading === 'own' ? null : iterationBefore(this.timeline.measured, this.iteration);
+    if (earlier === null) throw new NotYetError();
+    return earlier;
+  }
+
   previous(): Scene {
-    const iteration = iterationBefore(measuredNumbers(this.timeline), this.iteration);
+    const iteration = iterationBefore(this.timeline.measured, this.iteration);
     if (iteration === null) throw new NotYetError('There is no iteration before this one.');
     return this.reading === 'last' ? this.at(iteration, this.stage, 'last') : this.at(iteration, LAST_STAGE, 'whole');
   }
@@ -59,11 +64,6 @@ export class MetricScene implements Scene {
 
   private at(iteration: number, stage: number, reading: Reading): Scene {
     return new MetricScene(this.timeline, iteration, stage, this.target, reading, this.coverage);
-  }
-
-  private earlier(): number | null {
-    if (this.reading === 'own') throw new NotYetError();
-    return iterationBefore(measuredNumbers(this.timeline), this.iteration);
   }
 }
 
@@ -84,18 +84,8 @@ export function readsMetricsAlone(reads: readonly Pick<Read, 'metric'>[]): boole
 const TARGETS_STAGE = 1;
 export const LAST_STAGE = 5;
 
-/** The stages at which metrics get their new value within an iteration; a metric of stage 0 is known from the start. */
-export const METRIC_STAGES: Readonly<Record<MetricName, number>> = {
-  learningRate: 0,
-  parameterNorm: 0,
-  loss: 2,
-  meanLoss: 3,
-  gradientNorm: 4,
-  updateRatio: 5,
-};
-
 /** The stage that the metrics of an iteration have reached at a frame. */
 export function metricStageAt(trace: Trace, frame: number): number {
   const settled = METRIC_NAMES.filter((name) => metricFrame(name, trace) <= frame);
-  return Math.max(0, ...settled.map((name) => METRIC_STAGES[name]));
+  return Math.max(0, ...settled.map((name) => METRICS[name].stage));
 }

@@ -7,96 +7,86 @@ import { nameOfParameter } from '../../engine/op.js';
 import { recordedRatio, type Trace, type TraceOutcome, type TraceValue } from '../../timeline/trace.js';
 import { addressOf, frameOf, noStepAt, parseAddress, type StepAddress, stepsAt } from '../places/step-addresses.js';
 import { parameterCalled } from '../places/targets.js';
-import { framesOf, type Read, type Reader, read } from './names.js';
+import { framesOf, reader, type ValueReader } from './names.js';
 import { type FrameScene, lastFrame } from './scene.js';
-import { EvaluationError, NotRecordedError, NotYetError, operandOf, tensorOperand } from './values.js';
-
-/** Forms that take the name of a parameter. */
-export const OF_PARAMETER: ReadonlyMap<string, (name: string) => Reader> = new Map([
-  ['parameter', parameterReader],
-  ['gradient', (name: string) => gradientReader('gradient', name, ({ gradients }, k) => gradients[k])],
-  [
-    'clippedGradient',
-    (name: string) =>
-      gradientReader('clippedGradient', name, ({ gradients, clipping }, k) => clipping?.gradients[k] ?? gradients[k]),
-  ],
-  ['updateRatio', updateRatioReader],
-  ...['m', 'v', 'velocity'].map((slot) => [slot, (name: string) => memoryReader(slot, name)] as const),
-]);
+import { EvaluationError, NotRecordedError, NotYetError, type Operand, operandOf, tensorOperand } from './values.js';
 
 /** `parameter("name")`: the value after the last update. */
-function parameterReader(name: string): Reader {
-  return {
-    reads: [ofParameter('parameter', name, 0, ({ updated }, k) => updated[k] ?? null)],
-    evaluate: (scene) => {
-      const frames = framesOf(scene);
-      const { outcome } = frames.execution;
-      const position = parameterPosition(frames, name);
-      const updated = outcome.updated[position];
-      if (updated !== null && frames.isComputed(updated)) return operandOf(updated);
-      if (updated !== null) frames.lookBack();
-      return operandOf(outcome.parameters[position]);
-    },
-  };
+export function parameterReader(name: string): ValueReader {
+  return readerOf(name, 0, updatedOf, (frames, position) => {
+    const { updated, parameters } = frames.execution.outcome;
+    const after = updated[position];
+    if (after !== null && frames.isComputed(after)) return operandOf(after);
+    if (after !== null) frames.lookBack();
+    return operandOf(parameters[position]);
+  });
+}
+
+/** `gradient("name")`: the value after the last backward phase. */
+export function gradientReader(name: string): ValueReader {
+  return latestReader(name, ({ gradients }, k) => gradients[k]);
+}
+
+/** The same after clipping. */
+export function clippedReader(name: string): ValueReader {
+  return latestReader(name, ({ gradients, clipping }, k) => clipping?.gradients[k] ?? gradients[k]);
+}
+
+function latestReader(name: string, pick: PickValue): ValueReader {
+  return readerOf(name, 1, pick, (frames, position) => operandOf(frames.latest((outcome) => pick(outcome, position))));
+}
+
+/** The length of the last change over the length of the parameter before it. */
+export function updateRatioReader(name: string): ValueReader {
+  return readerOf(name, 1, updatedOf, (frames, position) => {
+    const { parameters, updated } = frames.latestOutcome((outcome) => updatedOf(outcome, position));
+    const ratio = recordedRatio(parameters[position], updated[position]);
+    if (ratio === null) throw new NotRecordedError(`The values of ${name} were not recorded.`);
+    return ratio;
+  });
 }
 
 type PickValue = (outcome: TraceOutcome, parameter: number) => TraceValue | null;
 
-/** The value after the last backward phase, before or after clipping. */
-function gradientReader(form: string, name: string, pick: PickValue): Reader {
-  return {
-    reads: [ofParameter(form, name, 1, pick)],
-    evaluate: (scene) => {
-      const frames = framesOf(scene);
-      const position = parameterPosition(frames, name);
-      return operandOf(frames.latest((outcome) => pick(outcome, position)));
-    },
-  };
+function updatedOf({ updated }: TraceOutcome, parameter: number): TraceValue | null {
+  return updated[parameter];
 }
 
-/** The length of the last change over the length of the parameter before it. */
-function updateRatioReader(name: string): Reader {
-  const pick: PickValue = ({ updated }, k) => updated[k];
-  return {
-    reads: [ofParameter('updateRatio', name, 1, pick)],
-    evaluate: (scene) => {
-      const frames = framesOf(scene);
-      const position = parameterPosition(frames, name);
-      const outcome = frames.latestOutcome((candidate) => pick(candidate, position));
-      const ratio = recordedRatio(outcome.parameters[position], outcome.updated[position]);
-      if (ratio === null) throw new NotRecordedError(`The values of ${name} were not recorded.`);
-      return ratio;
-    },
-  };
+function readerOf(
+  name: string,
+  lookback: 0 | 1,
+  pick: PickValue,
+  evaluate: (frames: FrameScene, position: number) => Operand,
+): ValueReader {
+  return reader(
+    (scene) => evaluate(framesOf(scene), parameterPosition(framesOf(scene), name)),
+    ({ outcome, frames }) => [lastFrame([pick(outcome, positionOf(outcome, name)) ?? null], frames)],
+    { parameter: name, lookback },
+  );
 }
 
-/** What the optimizer remembers of a parameter under this name, after the last update. */
-function memoryReader(slot: string, name: string): Reader {
-  return {
-    reads: [
-      read(slot, {
-        parameter: name,
-        settles: (trace) => [memoryMaker(trace, slot, positionOf(trace.outcome, name)) ?? -1],
-      }),
-    ],
-    evaluate: (scene) => {
-      const frames = framesOf(scene);
-      const { execution } = frames;
-      const position = parameterPosition(frames, name);
-      const maker = memoryMaker(execution, slot, position);
-      const { end } = execution.outcome;
-      if (maker === null || end === null) {
-        throw new EvaluationError(`The optimizer of this iteration keeps no ${slot} of ${name}.`);
-      }
-      const { output } = execution.frames[maker];
-      const index = end.optimizerState[position].findIndex(({ data }) => data === output.data);
-      const isMade = frames.isDone(maker);
-      if (!isMade) frames.lookBack();
-      const tensor = (isMade ? end : execution.start)?.optimizerState[position][index];
-      if (tensor === undefined) throw new NotYetError();
-      return tensorOperand(tensor, output.axes);
-    },
+/** What the optimizer remembers of a parameter in this slot, after the last update. */
+export function memoryReader(name: string, slot: string): ValueReader {
+  const evaluate = (frames: FrameScene, position: number): Operand => {
+    const { execution } = frames;
+    const maker = memoryMaker(execution, slot, position);
+    const { end } = execution.outcome;
+    if (maker === null || end === null) {
+      throw new EvaluationError(`The optimizer of this iteration keeps no ${slot} of ${name}.`);
+    }
+    const { output } = execution.frames[maker];
+    const index = end.optimizerState[position].findIndex(({ data }) => data === output.data);
+    const isMade = frames.isDone(maker);
+    if (!isMade) frames.lookBack();
+    const tensor = (isMade ? end : execution.start)?.optimizerState[position][index];
+    if (tensor === undefined) throw new NotYetError();
+    return tensorOperand(tensor, output.axes);
   };
+  return reader(
+    (scene) => evaluate(framesOf(scene), parameterPosition(framesOf(scene), name)),
+    (trace) => [memoryMaker(trace, slot, positionOf(trace.outcome, name)) ?? -1],
+    { parameter: name },
+  );
 }
 
 /** The frame that makes the optimizer's memory of a parameter under this name; null if it keeps none. */
@@ -108,18 +98,19 @@ function memoryMaker({ frames, outcome }: Trace, slot: string, parameter: number
 }
 
 /** `value("head 1/weights")`: what the only step of this name made last. */
-export function valueReader(name: string): Reader {
-  const stepIn = ({ frames }: Trace): number => onlyStepAt(parseAddress(name), frames);
-  return {
-    reads: [read('value', { lookback: 1, settles: ({ frames }) => [frameOf(parseAddress(name), frames) ?? -1] })],
-    evaluate: (scene) => {
-      const frames = framesOf(scene);
-      const frame = stepIn(frames.execution);
-      if (frames.isDone(frame)) return operandOf(frames.execution.frames[frame].output);
-      const before = frames.before();
-      return operandOf(before.frames[stepIn(before)].output);
-    },
+export function valueReader(name: string): ValueReader {
+  const address = parseAddress(name);
+  const evaluate = (frames: FrameScene): Operand => {
+    const frame = onlyStepAt(address, frames.execution.frames);
+    if (frames.isDone(frame)) return operandOf(frames.execution.frames[frame].output);
+    const before = frames.before().frames;
+    return operandOf(before[onlyStepAt(address, before)].output);
   };
+  return reader(
+    (scene) => evaluate(framesOf(scene)),
+    ({ frames }) => [frameOf(address, frames) ?? -1],
+    { lookback: 1 },
+  );
 }
 
 const MOST_NAMED = 6;
@@ -137,14 +128,6 @@ function onlyStepAt(address: StepAddress, frames: Trace['frames']): number {
   throw new EvaluationError(
     `${found.length} steps are called ${quote(String(address))}: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. Say which.`,
   );
-}
-
-function ofParameter(form: string, name: string, lookback: 0 | 1, pick: PickValue): Read {
-  return read(form, {
-    parameter: name,
-    lookback,
-    settles: ({ outcome, frames }) => [lastFrame([pick(outcome, positionOf(outcome, name)) ?? null], frames)],
-  });
 }
 
 function parameterPosition({ timeline }: FrameScene, name: string): number {

@@ -3,13 +3,12 @@
  * Invariant: a name is looked up in this map and nowhere else, so no property of any object can be reached.
  */
 
-import { didYouMean } from '../../data/closest.js';
-import { quote } from '../../data/printable.js';
+import { didYouMean, quote } from '../../data/printable.js';
 import type { Axis } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { type ProgramFacts, validationsOf } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
-import { recordedNorm, type Trace, type TraceOutcome, type TraceValue } from '../../timeline/trace.js';
+import { recordedNorm, type Trace, type TraceFrame, type TraceOutcome, type TraceValue } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
 import { noParameter, parameterCalled } from '../places/targets.js';
 import { type FrameScene, type GroupPart, lastFrame, metricFrame, type Scene } from './scene.js';
@@ -26,7 +25,6 @@ import {
 
 /** What one mention of a name needs, so that a search for stops knows where to look. */
 export interface Read {
-  readonly name: string;
   /** The metric it reads, where it needs no frames. */
   readonly metric: MetricName | 'targets' | 'iteration' | 'validation' | null;
   /** The parameter or word it asks for, to be checked against the program. */
@@ -42,163 +40,116 @@ export interface Read {
   changes?(trace: Trace): readonly number[];
 }
 
-export interface Reader {
-  readonly reads: readonly Read[];
+export interface ValueReader {
+  readonly read: Read;
   readonly evaluate: (scene: Scene) => Operand;
 }
 
-interface NameDefinition {
-  readonly name: string;
-  readonly summary: string;
-  readonly reader: Reader;
+export function reader(
+  evaluate: (scene: Scene) => Operand,
+  settles: Read['settles'],
+  read: Partial<Omit<Read, 'settles'>> = {},
+): ValueReader {
+  return { read: { metric: null, parameter: null, word: null, lookback: 0, settles, ...read }, evaluate };
 }
 
-const NAMES: readonly NameDefinition[] = [
+interface NameDefinition extends ValueReader {
+  readonly name: string;
+  readonly summary: string;
+}
+
+export const NAMES = byName<NameDefinition>([
   {
     name: 'iteration',
     summary: 'The number of this iteration.',
-    reader: {
-      reads: [read('iteration', { metric: 'iteration', settles: () => [-1] })],
-      evaluate: ({ iteration }) => iteration,
-    },
+    ...reader(({ iteration }) => iteration, atStart, { metric: 'iteration' }),
   },
-  metricName('loss', 'loss', 'What training makes smaller: the total or the mean over the predictions.'),
-  metricName('meanLoss', 'meanLoss', 'The mean loss of a prediction.'),
-  metricName('learningRate', 'learningRate', 'The learning rate of this iteration.'),
-  metricName('gradientNorm', 'gradientNorm', 'The length of all gradients as one vector, before clipping.'),
+  metricNamed('loss', 'What training makes smaller: the total or the mean over the predictions.'),
+  metricNamed('meanLoss', 'The mean loss of a prediction.'),
+  metricNamed('learningRate', 'The learning rate of this iteration.'),
+  metricNamed('gradientNorm', 'The length of all gradients as one vector, before clipping.'),
   {
     name: 'clippedGradientNorm',
     summary: 'The same after clipping, as the optimizer got them.',
-    reader: {
-      reads: [
-        read('clippedGradientNorm', {
-          lookback: 1,
-          settles: ({ outcome, frames }) => [lastFrame(clippedIn(outcome), frames)],
-        }),
-      ],
-      evaluate: (scene) => {
-        const frames = framesOf(scene);
-        const { outcome } = frames.execution;
-        const isDone = clippedIn(outcome).every((gradient) => frames.isComputed(gradient));
-        const gradients = clippedIn(isDone ? outcome : frames.before().outcome);
-        const norm = gradients.length === 0 ? null : recordedNorm(gradients);
-        if (norm === null) throw new NotRecordedError('The gradients of this iteration were not recorded.');
-        return norm;
-      },
-    },
+    ...reader(normOfClipped, ({ outcome, frames }) => [lastFrame(clippedIn(outcome), frames)], { lookback: 1 }),
   },
-  metricName(
-    'parameterNorm',
-    'parameterNorm',
-    'The length of all parameters as one vector, at the start of the iteration.',
-  ),
-  metricName('updateRatio', 'updateRatio', 'The length of the change over the length of the parameters.'),
+  metricNamed('parameterNorm', 'The length of all parameters as one vector, at the start of the iteration.'),
+  metricNamed('updateRatio', 'The length of the change over the length of the parameters.'),
   {
     name: 'perplexity',
     summary: 'e to the mean loss.',
-    reader: {
-      reads: [
-        read('perplexity', {
-          lookback: 1,
-          settles: ({ outcome, frames }) => [lastFrame([outcome.perplexity], frames)],
-        }),
-      ],
-      evaluate: (scene) => operandOf(framesOf(scene).latest(({ perplexity }) => perplexity)),
-    },
+    ...reader(
+      (scene) => operandOf(framesOf(scene).latest(({ perplexity }) => perplexity)),
+      ({ outcome, frames }) => [lastFrame([outcome.perplexity], frames)],
+      { lookback: 1 },
+    ),
   },
   {
     name: 'validationLoss',
     summary:
       'The last loss on the text set aside, taken at the start of every so many iterations; argmin(over(:, validationLoss)) is the iteration of the best one so far.',
-    reader: {
-      reads: [read('validationLoss', { metric: 'validation', settles: () => [-1] })],
-      evaluate: ({ timeline, iteration }) => {
-        if (timeline.replay?.program.validation === undefined) {
-          throw new EvaluationError('No text is set aside: training.validation does that.');
-        }
-        const last = validationsOf(timeline).findLast((point) => point.iteration <= iteration);
-        if (last === undefined) throw new NotYetError('It has not been taken yet.');
-        return last.loss;
-      },
-    },
+    ...reader(lastValidation, atStart, { metric: 'validation' }),
   },
   {
     name: 'losses',
     summary: 'The loss of each prediction, in order.',
-    reader: {
-      reads: [
-        read('losses', {
-          lookback: 1,
-          settles: ({ outcome, frames }) => [
-            lastFrame(
-              outcome.groups.map(({ terms }) => terms),
-              frames,
-            ),
-          ],
-          changes: ({ outcome }) => outcome.groups.map(({ terms }) => terms.frame ?? -1),
-        }),
+    ...reader(
+      (scene) => framesOf(scene).ofAll('terms', ({ group, row }) => group.terms.data[row]),
+      ({ outcome: { groups }, frames }) => [
+        lastFrame(
+          groups.map(({ terms }) => terms),
+          frames,
+        ),
       ],
-      evaluate: (scene) => framesOf(scene).ofAll('terms', ({ terms }, row) => terms.data[row]),
-    },
+      { lookback: 1, changes: madeBy('terms') },
+    ),
   },
-  groupName('logits', 'logits', 'The scores of the prediction at hand, one a token.'),
-  groupName('probability', 'probabilities', 'The probabilities of the prediction at hand, one a token.'),
-  stepName('output', 'What the step at the cursor has made; inside its rows, the rows so far.', (scene) => {
-    const { output } = frameOf(scene);
-    const { row } = framesOf(scene).cursor;
-    return row === null ? operandOf(output) : rowsUpTo(operandOf(output), row);
-  }),
-  stepName(
-    'phase',
-    'The phase of the step: forward, predict, loss, backward, update.',
-    (scene) => frameOf(scene).scope[0] ?? '',
+  groupNamed('logits', 'logits', 'The scores of the prediction at hand, one a token.'),
+  groupNamed('probability', 'probabilities', 'The probabilities of the prediction at hand, one a token.'),
+  stepNamed(
+    'output',
+    'What the step at the cursor has made; inside its rows, the rows so far.',
+    ({ output }, scene) => {
+      const { row } = framesOf(scene).cursor;
+      return row === null ? operandOf(output) : rowsUpTo(operandOf(output), row);
+    },
   ),
-  stepName('step', 'The number of the step in its iteration, from 1.', (scene) => frameOf(scene).index + 1),
-  stepName('scope', 'The scopes of the step, with / between.', (scene) => frameOf(scene).scope.join('/')),
-  stepName('op', 'The name of the operation of the step.', (scene) => frameOf(scene).op.name),
-];
+  stepNamed('phase', 'The phase of the step: forward, predict, loss, backward, update.', ({ scope }) => scope[0] ?? ''),
+  stepNamed('step', 'The number of the step in its iteration, from 1.', ({ index }) => index + 1),
+  stepNamed('scope', 'The scopes of the step, with / between.', ({ scope }) => scope.join('/')),
+  stepNamed('op', 'The name of the operation of the step.', ({ op }) => op.name),
+  {
+    name: 'probability.target',
+    summary: 'The probability of the target: of the prediction at hand, else one for each prediction.',
+    ...reader((scene) => scene.targetProbabilities(), madeBy('probabilities'), { metric: 'targets', lookback: 1 }),
+  },
+]);
 
-const BY_NAME: ReadonlyMap<string, NameDefinition> = new Map(NAMES.map((definition) => [definition.name, definition]));
-
-/** Names and what they mean, for help and completion. */
-export function listNames(): readonly NameDefinition[] {
-  return NAMES;
+export function byName<Definition extends { readonly name: string }>(
+  definitions: readonly Definition[],
+): ReadonlyMap<string, Definition> {
+  return new Map(definitions.map((definition) => [definition.name, definition]));
 }
 
-export function findName(name: string): NameDefinition | undefined {
-  return BY_NAME.get(name);
+/** What is made of the step at the cursor. */
+export function stepReader(evaluate: (frame: TraceFrame, scene: Scene) => Operand): ValueReader {
+  const evaluateAt = (scene: Scene): Operand => {
+    const { frame } = framesOf(scene);
+    if (frame === null) throw new NotYetError('Nothing of this iteration has been executed yet.');
+    return evaluate(frame, scene);
+  };
+  return reader(evaluateAt, () => null, { ofStep: true });
 }
-
-export const TARGET_NAME = 'probability.target';
-export const TARGET_SUMMARY = 'The probability of the target: of the prediction at hand, else one for each prediction.';
-
-/** `probability.target` */
-export const TARGET_READER: Reader = {
-  reads: [
-    read('probability.target', {
-      metric: 'targets',
-      lookback: 1,
-      settles: ({ outcome }) => outcome.groups.map(({ probabilities }) => probabilities.frame ?? -1),
-    }),
-  ],
-  evaluate: (scene) => scene.targetProbabilities(),
-};
 
 /** `input[k]` */
-export function inputReader(position: number): Reader {
-  return {
-    reads: [read('input', { settles: () => null, ofStep: true })],
-    evaluate: (scene) => {
-      const { inputs, op } = frameOf(scene);
-      const value = inputs[position];
-      if (value === undefined) {
-        throw new EvaluationError(
-          `${op.name} has ${inputs.length} inputs, counted from 0; there is no input[${position}].`,
-        );
-      }
-      return operandOf(value);
-    },
-  };
+export function inputReader(position: number): ValueReader {
+  return stepReader(({ inputs, op }) => {
+    const value = inputs[position];
+    if (value !== undefined) return operandOf(value);
+    throw new EvaluationError(
+      `${op.name} has ${inputs.length} inputs, counted from 0; there is no input[${position}].`,
+    );
+  });
 }
 
 /** Why this program cannot answer a read; null when it can. */
@@ -214,14 +165,51 @@ export function framesOf(scene: Scene): FrameScene {
   return scene.frames;
 }
 
-function frameOf(scene: Scene) {
-  const { frame } = framesOf(scene);
-  if (frame === null) throw new NotYetError('Nothing of this iteration has been executed yet.');
-  return frame;
+export function atStart(): readonly number[] {
+  return [-1];
 }
 
-export function read(name: string, rest: Partial<Read> & Pick<Read, 'settles'>): Read {
-  return { name, metric: null, parameter: null, word: null, lookback: 0, ...rest };
+/** The frames that make a part of the predictions. */
+export function madeBy(part: GroupPart): (trace: Trace) => readonly number[] {
+  return ({ outcome }) => outcome.groups.map((group) => group[part].frame ?? -1);
+}
+
+function metricNamed(name: MetricName, summary: string): NameDefinition {
+  const read = reader(
+    (scene) => scene.metric(name),
+    (trace) => [metricFrame(name, trace)],
+    { metric: name },
+  );
+  return { name, summary, ...read };
+}
+
+function stepNamed(name: string, summary: string, evaluate: Parameters<typeof stepReader>[0]): NameDefinition {
+  return { name, summary, ...stepReader(evaluate) };
+}
+
+function groupNamed(name: string, part: 'logits' | 'probabilities', summary: string): NameDefinition {
+  const evaluate = (scene: Scene): Operand => {
+    const frames = framesOf(scene);
+    const place = frames.prediction();
+    if (place === null)
+      throw new EvaluationError(`${name} needs a step that belongs to one prediction; this one does not.`);
+    const { group, row } = frames.latestOf(place, part);
+    const value = group[part];
+    const columns = columnsOf(value.shape);
+    const data = value.data.subarray(row * columns, (row + 1) * columns);
+    return tensorOperand({ shape: [columns], data }, value.axes.slice(-1));
+  };
+  return { name, summary, ...reader(evaluate, madeBy(part), { lookback: 1 }) };
+}
+
+function normOfClipped(scene: Scene): number {
+  const frames = framesOf(scene);
+  const { outcome } = frames.execution;
+  const isDone = clippedIn(outcome).every((gradient) => frames.isComputed(gradient));
+  const gradients = clippedIn(isDone ? outcome : frames.before().outcome);
+  const norm = gradients.length === 0 ? null : recordedNorm(gradients);
+  if (norm === null) throw new NotRecordedError('The gradients of this iteration were not recorded.');
+  return norm;
 }
 
 /** The gradients as the optimizer got them. */
@@ -229,40 +217,13 @@ function clippedIn({ clipping, gradients }: TraceOutcome): readonly TraceValue[]
   return (clipping?.gradients ?? gradients).filter((gradient) => gradient !== null);
 }
 
-function metricName(name: string, metric: MetricName, summary: string): NameDefinition {
-  return {
-    name,
-    summary,
-    reader: {
-      reads: [read(name, { metric, settles: (trace) => [metricFrame(metric, trace)] })],
-      evaluate: (scene) => scene.metric(metric),
-    },
-  };
-}
-
-function stepName(name: string, summary: string, evaluate: (scene: Scene) => Operand): NameDefinition {
-  return { name, summary, reader: { reads: [read(name, { settles: () => null, ofStep: true })], evaluate } };
-}
-
-function groupName(name: string, part: 'logits' | 'probabilities', summary: string): NameDefinition {
-  return {
-    name,
-    summary,
-    reader: {
-      reads: [groupRead(name, part, null)],
-      evaluate: (scene) => {
-        const frames = framesOf(scene);
-        const place = frames.prediction();
-        if (place === null)
-          throw new EvaluationError(`${name} needs a step that belongs to one prediction; this one does not.`);
-        const { group, row } = frames.latestGroup(place, part);
-        const value = group[part];
-        const columns = columnsOf(value.shape);
-        const data = value.data.subarray(row * columns, (row + 1) * columns);
-        return tensorOperand({ shape: [columns], data }, value.axes.slice(-1));
-      },
-    },
-  };
+function lastValidation({ timeline, iteration }: Scene): number {
+  if (timeline.replay?.program.validation === undefined) {
+    throw new EvaluationError('No text is set aside: training.validation does that.');
+  }
+  const last = validationsOf(timeline).findLast((point) => point.iteration <= iteration);
+  if (last === undefined) throw new NotYetError('It has not been taken yet.');
+  return last.loss;
 }
 
 /** The first rows of a tensor, as one steps into them: elements of a vector, else runs along the last axis. */
@@ -278,12 +239,4 @@ function rowsUpTo(value: Operand, row: number): Operand {
     data: partOf(data, 0, (row + 1) * size),
     axes: [first, ...axes.slice(-1).slice(0, columns.length)],
   };
-}
-
-export function groupRead(name: string, part: GroupPart, word: string | null): Read {
-  return read(name, {
-    word,
-    lookback: 1,
-    settles: ({ outcome }) => outcome.groups.map((group) => group[part].frame ?? -1),
-  });
 }

@@ -4,14 +4,28 @@
  */
 
 import { power } from '../../engine/power.js';
-import { binaryLane, type Lane, leafLane, unaryLane } from './lanes.js';
-import type { Reader } from './names.js';
-import type { OverUse, Scene } from './scene.js';
+import { ElementwiseLane, Lane } from './lanes.js';
+import type { Read } from './names.js';
+import type { Scene } from './scene.js';
 import type { BinaryOperator, UnaryOperator } from './syntax.js';
 import { combineNumbers, holds, isTensor, mapNumbers, type Operand, truthOf } from './values.js';
 
+export type IterationRange =
+  /** So many iterations up to the one at hand, or as many as there are. */
+  | { readonly kind: 'last'; readonly count: number }
+  /** From one up to, but not including, another, as far as the run has got here. */
+  | { readonly kind: 'between'; readonly from: number; readonly to: number };
+
+/** A use in an expression of an `over` that executes iterations again, so many iterations before the one at hand. */
+interface OverUse {
+  readonly over: { readonly range: IterationRange; readonly inner: CompiledPart };
+  readonly back: number;
+}
+
 /** A compiled part of an expression, with the number of iterations it looks back. */
-export interface Part extends Reader {
+export interface CompiledPart {
+  readonly reads: readonly Read[];
+  readonly evaluate: (scene: Scene) => Operand;
   readonly lookback: number;
   /** How many `previous` and `changed` stand in one another. */
   readonly nested: number;
@@ -23,55 +37,48 @@ export interface Part extends Reader {
   readonly lane?: Lane;
 }
 
-export function laneOf({ lane, evaluate }: Part): Lane {
-  return lane ?? leafLane(evaluate);
+export function laneOf({ lane, evaluate }: CompiledPart): Lane {
+  return lane ?? new Lane(evaluate);
 }
 
-export function compileUnary(operator: UnaryOperator, operand: Part): Part {
-  switch (operator) {
-    case '!':
-      return join([operand], (scene) => {
-        const value = operand.evaluate(scene);
-        return isTensor(value) ? mapNumbers(value, '!', (x) => Number(!holds(x))) : !truthOf(value, '!');
-      });
-    case '-':
-      return mapPart(operand, '−', (x) => -x);
-    case '+':
-      return mapPart(operand, '+', (x) => x);
+/** An operation on each element of one part, or of two. */
+export function elementwise(
+  apply: (x: number, y: number) => number,
+  parts: readonly CompiledPart[],
+  evaluate: (scene: Scene) => Operand,
+  asTruth = false,
+): CompiledPart {
+  const [first, second] = parts.map(laneOf);
+  return { ...join(parts, evaluate), lane: new ElementwiseLane(apply, asTruth, first, second) };
+}
+
+export function compileUnary(operator: UnaryOperator, operand: CompiledPart): CompiledPart {
+  const { evaluate } = operand;
+  if (operator === '!') {
+    return join([operand], (scene) => {
+      const value = evaluate(scene);
+      return isTensor(value) ? mapNumbers(value, '!', (x) => Number(!holds(x))) : !truthOf(value, '!');
+    });
   }
+  const apply = operator === '-' ? (x: number) => -x : (x: number) => x;
+  const sign = operator === '-' ? '−' : operator;
+  return elementwise(apply, [operand], (scene) => mapNumbers(evaluate(scene), sign, apply));
 }
 
-function mapPart(operand: Part, operation: string, apply: (x: number) => number): Part {
-  return {
-    ...join([operand], (scene) => mapNumbers(operand.evaluate(scene), operation, apply)),
-    lane: unaryLane(laneOf(operand), apply, false),
-  };
-}
-
-export function compileBinary(operator: BinaryOperator, left: Part, right: Part): Part {
-  switch (operator) {
-    case '&&':
-      return join(
-        [left, right],
-        (scene) => truthOf(left.evaluate(scene), '&&') && truthOf(right.evaluate(scene), '&&'),
-      );
-    case '||':
-      return join(
-        [left, right],
-        (scene) => truthOf(left.evaluate(scene), '||') || truthOf(right.evaluate(scene), '||'),
-      );
-    case '==':
-      return compileEquality(operator, left, right, (x, y) => Number(x === y));
-    case '!=':
-      return compileEquality(operator, left, right, (x, y) => Number(x !== y));
-    default:
-      return compileArithmetic(operator, left, right);
+export function compileBinary(operator: BinaryOperator, left: CompiledPart, right: CompiledPart): CompiledPart {
+  if (operator === '&&' || operator === '||') {
+    return join([left, right], (scene) => {
+      const holdsLeft = truthOf(left.evaluate(scene), operator);
+      return holdsLeft === (operator === '&&') ? truthOf(right.evaluate(scene), operator) : holdsLeft;
+    });
   }
+  const evaluate = (scene: Scene): Operand => reckon(left.evaluate(scene), right.evaluate(scene), operator);
+  return elementwise(RECKONING[operator], [left, right], evaluate, COMPARISONS.has(operator));
 }
 
-type Arithmetic = Exclude<BinaryOperator, '&&' | '||' | '==' | '!='>;
+type Reckoning = Exclude<BinaryOperator, '&&' | '||'>;
 
-const ARITHMETIC: Readonly<Record<Arithmetic, (x: number, y: number) => number>> = {
+const RECKONING: Readonly<Record<Reckoning, (x: number, y: number) => number>> = {
   '+': (x, y) => x + y,
   '-': (x, y) => x - y,
   '*': (x, y) => x * y,
@@ -82,40 +89,27 @@ const ARITHMETIC: Readonly<Record<Arithmetic, (x: number, y: number) => number>>
   '<=': (x, y) => Number(x <= y),
   '>': (x, y) => Number(x > y),
   '>=': (x, y) => Number(x >= y),
+  '==': (x, y) => Number(x === y),
+  '!=': (x, y) => Number(x !== y),
 };
 
-function compileArithmetic(operator: Arithmetic, left: Part, right: Part): Part {
-  const apply = ARITHMETIC[operator];
-  const compares = operator.startsWith('<') || operator.startsWith('>');
-  const whole = join([left, right], (scene) => {
-    const result = combineNumbers(left.evaluate(scene), right.evaluate(scene), operator, apply);
-    return compares && typeof result === 'number' ? result === 1 : result;
-  });
-  return { ...whole, lane: binaryLane(laneOf(left), laneOf(right), apply, compares) };
+const COMPARISONS: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
+
+/** A comparison of two numbers is true or false. Texts and truth values are only equal to their own kind, or not. */
+export function reckon(left: Operand, right: Operand, operator: Reckoning): Operand {
+  const isEquality = operator === '==' || operator === '!=';
+  if (isEquality && typeof left === typeof right && !isTensor(left)) return (left === right) === (operator === '==');
+  const result = combineNumbers(left, right, operator, RECKONING[operator]);
+  return typeof result === 'number' && COMPARISONS.has(operator) ? result === 1 : result;
 }
 
-/** Texts and truth values compare with their own kind, numbers and tensors element by element. */
-function compileEquality(
-  operator: '==' | '!=',
-  left: Part,
-  right: Part,
-  apply: (x: number, y: number) => number,
-): Part {
-  const whole = join([left, right], (scene) => {
-    const [a, b] = [left.evaluate(scene), right.evaluate(scene)];
-    const plain = typeof a === typeof b && !isTensor(a);
-    return plain ? (a === b) === (operator === '==') : combineNumbers(a, b, operator, apply);
-  });
-  return { ...whole, lane: binaryLane(laneOf(left), laneOf(right), apply, true) };
-}
-
-function workOf(parts: readonly Part[]): Pick<Part, 'work'> {
+function workOf(parts: readonly CompiledPart[]): Pick<CompiledPart, 'work'> {
   const works = parts.flatMap(({ work }) => work ?? []);
   return works.length === 0 ? {} : { work: (scene) => works.reduce((sum, work) => sum + work(scene), 0) };
 }
 
 /** A part made of other parts. */
-export function join(parts: readonly Part[], evaluate: (scene: Scene) => Operand): Part {
+export function join(parts: readonly CompiledPart[], evaluate: (scene: Scene) => Operand): CompiledPart {
   return {
     reads: parts.flatMap(({ reads }) => reads),
     lookback: Math.max(0, ...parts.map(({ lookback }) => lookback)),

@@ -2,20 +2,14 @@
  * `over`: an expression at the same step of several iterations, as one tensor with an axis of iterations.
  * Invariant: it reads no iteration after the one at hand, and its size is bounded.
  */
-import { measuredNumbers } from '../../timeline/history.js';
+
 import { type IterationNumbers, iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
 import type { Coverage } from '../../timeline/unseen.js';
 import { metricsOf, readsMetricsAlone } from './metric-scene.js';
-import type { Part } from './operators.js';
-import type { FrameScene, Over, OverUse, Scene } from './scene.js';
+import type { CompiledPart, IterationRange } from './operators.js';
+import type { FrameScene, Scene } from './scene.js';
 import { arrayOf, commonAxes, EvaluationError, NotRecordedError, NotYetError, type TensorValue } from './values.js';
-
-export type IterationRange =
-  /** So many iterations up to the one at hand, or as many as there are. */
-  | { readonly kind: 'last'; readonly count: number }
-  /** From one up to, but not including, another, as far as the run has got here. */
-  | { readonly kind: 'between'; readonly from: number; readonly to: number };
 
 /** Iterations whose metrics are read. */
 const MOST_ITERATIONS = 100_000;
@@ -26,21 +20,14 @@ const MOST_ELEMENTS = 1_000_000;
 const MOST_METRICS = 200_000;
 const MOST_VALUES = 1000;
 
-export function compileOver(range: IterationRange, inner: Part): Part {
+export function compileOver(range: IterationRange, inner: CompiledPart): CompiledPart {
   const byMetrics = readsMetricsAlone(inner.reads);
   const most = byMetrics ? MOST_ITERATIONS : MOST_EXECUTED;
-  // What is about the step is there in this iteration too; of anything else this one may have no value yet.
+  // A value about the step exists in this iteration, too; anything else may have no value here yet.
   const isHere = inner.reads.every(({ ofStep }) => ofStep === true);
   const earlier = byMetrics || range.kind === 'between' ? 0 : Math.min(range.count, most) - (isHere ? 1 : 0);
-  const over: Over = {
-    most: Math.min(MOST_EXECUTED, range.kind === 'last' ? range.count : Math.max(0, range.to - range.from)),
-    isBetween: range.kind === 'between',
-    lookback: inner.lookback,
-    earlierIn: (scene) => earlierIn(range, scene, scene.timeline.numbers),
-    arrayIn: (scene) => arrayIn(inner, scene),
-  };
-  const numbersFor = ({ timeline }: Scene): IterationNumbers =>
-    byMetrics ? measuredNumbers(timeline) : timeline.numbers;
+  const over = { range, inner };
+  const numbersFor = ({ timeline }: Scene): IterationNumbers => (byMetrics ? timeline.measured : timeline.numbers);
   const work = (scene: Scene): number =>
     iterationsIn(range, scene, numbersFor(scene)).length * Math.max(1, inner.work?.(scene) ?? 1);
   return {
@@ -50,8 +37,8 @@ export function compileOver(range: IterationRange, inner: Part): Part {
     overs: byMetrics ? [] : [{ over, back: 0 }, ...inner.overs],
     work,
     evaluate: (scene) => {
-      // Those just before an iteration are at hand while many are executed, others are not.
-      if (inner.overs.some((use) => use.over.isBetween)) {
+      // While many iterations are executed, those just before each are at hand, and no others.
+      if (inner.overs.some((use) => use.over.range.kind === 'between')) {
         throw new EvaluationError('Within over, over takes a number of iterations, as in over(10, output).');
       }
       const all = numbersFor(scene);
@@ -117,20 +104,26 @@ function rowsOf(
   return earlier === null || array === null ? rows : [{ iteration: earlier, array }, ...rows];
 }
 
+/** How many iterations it executes again, wherever in the run they lie; at most, and 0 if they are the last so many. */
+export function executedAnywhere({ over: { range } }: CompiledPart['overs'][number]): number {
+  return range.kind === 'last' ? 0 : Math.min(MOST_EXECUTED, Math.max(0, range.to - range.from));
+}
+
 /** The scene with what some `over` need in it: each executes the iterations before the one at hand once, in order. */
-export function* prepare(uses: readonly OverUse[], scene: FrameScene): Task<FrameScene> {
-  const prepared = new Map<Over, ReadonlyMap<number, () => TensorValue | null>>();
+export function* prepare(uses: CompiledPart['overs'], scene: FrameScene): Task<FrameScene> {
+  const prepared = new Map<object, ReadonlyMap<number, () => TensorValue | null>>();
   const { timeline } = scene;
   for (const { over, back } of uses) {
-    const numbers = over.earlierIn(scene);
+    const { range, inner } = over;
+    const numbers = earlierIn(range, scene, timeline.numbers);
     const [first] = numbers;
     if (first === undefined || numbers.length > MOST_EXECUTED) continue;
     const arrays = new Map<number, () => TensorValue | null>();
     const start = timeline.numbers.at(Math.max(0, timeline.numbers.positionOf(first) - back));
-    yield* timeline.scan(start, numbers[numbers.length - 1] + 1, over.lookback, (execution, recall) => {
+    yield* timeline.scan(start, numbers[numbers.length - 1] + 1, inner.lookback, (execution, recall) => {
       arrays.set(
         execution.iteration,
-        settled(() => over.arrayIn(() => scene.in(execution, recall, 'whole'))),
+        settled(() => arrayIn(inner, () => scene.in(execution, recall, 'whole'))),
       );
       return false;
     });
@@ -173,7 +166,7 @@ interface Row {
 }
 
 /** Null where there is no value yet. */
-function arrayIn(inner: Part, scene: () => Scene): TensorValue | null {
+function arrayIn(inner: CompiledPart, scene: () => Scene): TensorValue | null {
   try {
     const value = inner.evaluate(scene());
     if (typeof value === 'string') throw new EvaluationError('over takes numbers, not a text.');

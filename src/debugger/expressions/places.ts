@@ -4,6 +4,7 @@
  * Invariant: nothing is clipped in silence: a place that does not exist is an error.
  */
 import { listSome, quote } from '../../data/printable.js';
+import { formatPlural } from '../../document/numbers.js';
 import {
   describeOperand,
   EvaluationError,
@@ -26,9 +27,7 @@ export function partAt(value: Operand, places: readonly PlaceValue[]): Operand {
   if (!isTensor(value)) throw new EvaluationError(`${capital(describeOperand(value))} has no elements to choose from.`);
   const { shape, axes } = value;
   if (places.length > shape.length) {
-    throw new EvaluationError(
-      `There are ${places.length} places for ${shape.length === 1 ? '1 axis' : `${shape.length} axes`}.`,
-    );
+    throw new EvaluationError(`There are ${places.length} places for ${formatPlural(shape.length, 'axis', 'axes')}.`);
   }
   const [first, ...others] = places;
   if (first?.kind === 'at') {

@@ -6,16 +6,14 @@
  */
 
 import { columnsOf } from '../../engine/tensor.js';
-import type { ScoredGroup } from '../../models/language-head.js';
-import { type History, measuredNumbers, type Recall } from '../../timeline/history.js';
+import { type StepPlace, sameStep } from '../../timeline/cursor.js';
+import type { History, Recall } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { MetricName } from '../../timeline/metrics.js';
-import { type StepPlace, sameStep } from '../../timeline/same-step.js';
 import type { Trace, TraceFrame, TraceOutcome, TraceValue } from '../../timeline/trace.js';
 import type { Coverage } from '../../timeline/unseen.js';
 import { predictionNumbers } from '../../training/batches.js';
-import { isExecuted } from '../places/moment.js';
-import { numberOf, type PredictionRow, predictionRowOf, rowOfNumber } from '../places/prediction-rows.js';
+import { isExecuted, type PredictionPlace, predictionAt, predictionsOf } from '../places/moment.js';
 import {
   NotRecordedError,
   NotYetError,
@@ -27,12 +25,6 @@ import {
 
 /** What a group holds for each of its predictions. */
 export type GroupPart = 'logits' | 'probabilities' | 'terms';
-
-/** A prediction, in the last iteration that computed the part asked for. */
-interface LatestGroup {
-  readonly group: ScoredGroup;
-  readonly row: number;
-}
 
 export interface Scene {
   readonly timeline: History;
@@ -55,27 +47,11 @@ export interface Scene {
   counting(coverage: Coverage): Scene;
 }
 
-/** What parts of an expression are in some iterations at the same step, worked out beforehand; null: no value yet. */
-type Prepared = ReadonlyMap<Over, ReadonlyMap<number, () => TensorValue | null>>;
-
-/** An `over` that executes iterations again. */
-export interface Over {
-  /** How many at most. */
-  readonly most: number;
-  readonly isBetween: boolean;
-  /** How many iterations back its value looks in each. */
-  readonly lookback: number;
-  /** The iterations before the one at hand that it may read. */
-  earlierIn(scene: Scene): readonly number[];
-  /** Null where there is no value yet. */
-  arrayIn(scene: () => Scene): TensorValue | null;
-}
-
-/** Where an expression uses one: so many iterations before the one at hand. */
-export interface OverUse {
-  readonly over: Over;
-  readonly back: number;
-}
+/**
+ * The values of each `over` that executes iterations again, at the same step of these iterations, computed beforehand;
+ * null: no value yet.
+ */
+type Prepared = ReadonlyMap<object, ReadonlyMap<number, () => TensorValue | null>>;
 
 /**
  * What names hold in an iteration: what was computed last, perhaps in the iteration before; what it has computed itself
@@ -97,7 +73,6 @@ export class FrameScene implements Scene {
   readonly prepared: Prepared | null;
   readonly reading: Reading;
   readonly coverage: Coverage | null;
-  private readonly context: number;
 
   constructor(
     readonly timeline: History,
@@ -105,9 +80,9 @@ export class FrameScene implements Scene {
     readonly cursor: StepPlace,
     readonly execution: Trace,
     private readonly recall: Recall,
-    { context = cursor.frame, prepared = null, reading = 'last', coverage = null }: FrameSceneOptions = {},
+    private readonly options: FrameSceneOptions = {},
   ) {
-    this.context = context;
+    const { prepared = null, reading = 'last', coverage = null } = options;
     this.prepared = prepared;
     this.reading = reading;
     this.coverage = coverage;
@@ -128,7 +103,7 @@ export class FrameScene implements Scene {
   metric(name: MetricName): number {
     const isSettled = this.isDone(metricFrame(name, this.execution));
     if (!isSettled) this.lookBack();
-    const iteration = isSettled ? this.iteration : iterationBefore(measuredNumbers(this.timeline), this.iteration);
+    const iteration = isSettled ? this.iteration : iterationBefore(this.timeline.measured, this.iteration);
     if (iteration === null) throw new NotYetError();
     return recordedMetric(this.timeline, name, iteration);
   }
@@ -136,42 +111,33 @@ export class FrameScene implements Scene {
   targetProbabilities(): Operand {
     const place = this.prediction();
     if (place === null) return this.ofAll('probabilities', targetProbability);
-    const { group, row } = this.latestGroup(place, 'probabilities');
-    return targetProbability(group, row);
+    return targetProbability(this.latestOf(place, 'probabilities'));
   }
 
   /** One number for each prediction: of this iteration as far as it has come, the rest of the one before. */
-  ofAll(part: GroupPart, numberOfRow: (group: ScoredGroup, row: number) => number): TensorValue {
-    const outcome = this.outcomeWith(part);
-    return ofPredictions(outcome, (group, row) => {
-      const latest = this.latestIn(outcome, { group, row }, part);
-      return numberOfRow(latest.group, latest.row);
-    });
+  ofAll(part: GroupPart, numberOf: (place: PredictionPlace) => number): TensorValue {
+    const trace = this.traceWith(part);
+    const numbers = predictionsOf({ trace }).map((place) => numberOf(this.latestOf(place, part, trace)));
+    return vectorOperand(numbers, predictionAxis(trace.outcome));
   }
 
-  /** What a group holds for a prediction that is chosen among those of one iteration. */
-  ofChosen(part: GroupPart, choose: (outcome: TraceOutcome) => PredictionRow): LatestGroup {
-    const outcome = this.outcomeWith(part);
-    return this.latestIn(outcome, choose(outcome), part);
+  /** A prediction that is chosen among those of one iteration. */
+  chosen(part: GroupPart, choose: (trace: Trace) => PredictionPlace): PredictionPlace {
+    const trace = this.traceWith(part);
+    return this.latestOf(choose(trace), part, trace);
   }
 
   /**
    * The iteration whose predictions have this part: iterations may have different predictions, so until the first is
    * computed, all are those of the one before.
    */
-  private outcomeWith(part: GroupPart): TraceOutcome {
-    const { outcome } = this.execution;
-    if (outcome.groups.length === 0) throw new NotRecordedError(NO_PREDICTIONS);
-    const isBegun = outcome.groups.some((group) => this.isComputed(group[part], group.scope === null ? 0 : null));
-    if (isBegun) return outcome;
+  private traceWith(part: GroupPart): Trace {
+    const { groups } = this.execution.outcome;
+    if (groups.length === 0) throw new NotRecordedError(NO_PREDICTIONS);
+    const isBegun = groups.some((group) => this.isComputed(group[part], group.scope === null ? 0 : null));
+    if (isBegun) return this.execution;
     this.lookBack();
-    return (this.earlier() ?? this.execution).outcome;
-  }
-
-  private latestIn(outcome: TraceOutcome, place: PredictionRow, part: GroupPart): LatestGroup {
-    return outcome === this.execution.outcome
-      ? this.latestGroup(place, part)
-      : { group: outcome.groups[place.group], row: place.row };
+    return this.earlier() ?? this.execution;
   }
 
   previous(): Scene {
@@ -198,12 +164,9 @@ export class FrameScene implements Scene {
     return new FrameScene(this.timeline, place, execution, recall, { prepared, reading, coverage });
   }
 
-  with(change: Omit<FrameSceneOptions, 'context'>): FrameScene {
-    const { context, prepared, reading, coverage } = this;
-    return new FrameScene(this.timeline, this.cursor, this.execution, this.recall, {
-      ...{ context, prepared, reading, coverage },
-      ...change,
-    });
+  with(change: FrameSceneOptions): FrameScene {
+    const { timeline, cursor, execution, recall, options } = this;
+    return new FrameScene(timeline, cursor, execution, recall, { ...options, ...change });
   }
 
   /** Whether a frame, or one row of it, has been executed. */
@@ -233,24 +196,24 @@ export class FrameScene implements Scene {
     return value === null || this.isComputed(value) ? outcome : this.before().outcome;
   }
 
-  /** What a group holds for one prediction, in the last iteration that computed it. */
-  latestGroup(place: PredictionRow, part: GroupPart): LatestGroup {
-    const { outcome } = this.execution;
-    const current = outcome.groups[place.group];
+  /**
+   * A prediction in the last iteration that computed a part of it.
+   * @param trace that it is of
+   */
+  latestOf(place: PredictionPlace, part: GroupPart, trace = this.execution): PredictionPlace {
+    const { group, row, number } = place;
     // The rows of a prediction that runs alone are its words, and it is computed with the last of them.
-    const row = current.scope === null ? place.row : null;
-    if (this.isComputed(current[part], row)) return { group: current, row: place.row };
-    const earlier = this.before().outcome;
-    const found = rowOfNumber(earlier, numberOf(outcome, place));
-    if (found === null) throw new NotYetError('The iteration before had no such prediction.');
-    return { group: earlier.groups[found.group], row: found.row };
+    const isThere = trace !== this.execution || this.isComputed(group[part], group.scope === null ? row : null);
+    if (isThere) return place;
+    const earlier = predictionsOf({ trace: this.before() }).find((other) => other.number === number);
+    if (earlier === undefined) throw new NotYetError('The iteration before had no such prediction.');
+    return earlier;
   }
 
   /** The prediction that the step belongs to, by its scope or by the row stepped into. */
-  prediction(): PredictionRow | null {
-    const { frames, outcome } = this.execution;
-    const frame = frames[this.context];
-    return frame === undefined ? null : predictionRowOf(outcome, frame, this.cursor.row);
+  prediction(): PredictionPlace | null {
+    const { execution: trace, cursor, options } = this;
+    return predictionAt({ trace, cursor, frame: trace.frames[options.context ?? cursor.frame] ?? null });
   }
 
   private earlier(): Trace | null {
@@ -267,13 +230,8 @@ export class FrameScene implements Scene {
   }
 }
 
-function targetProbability({ probabilities, targets }: ScoredGroup, row: number): number {
+function targetProbability({ group: { probabilities, targets }, row }: PredictionPlace): number {
   return probabilities.data[row * columnsOf(probabilities.shape) + targets.data[row]];
-}
-
-function ofPredictions(outcome: TraceOutcome, numberAt: (group: number, row: number) => number): TensorValue {
-  const numbers = outcome.groups.flatMap(({ predictions }, group) => predictions.map((_, row) => numberAt(group, row)));
-  return vectorOperand(numbers, predictionAxis(outcome));
 }
 
 /** Predictions of skipped examples are left out, the others keep their positions. */
@@ -296,24 +254,27 @@ export function recordedMetric(timeline: History, name: MetricName, iteration: n
   return value;
 }
 
+interface MetricDefinition {
+  /** At which stage of an iteration it gets its new value; one of stage 0 is known from the start. */
+  readonly stage: number;
+  readonly madeOf: (outcome: TraceOutcome) => readonly (TraceValue | null)[];
+}
+
+export const METRICS: Readonly<Record<MetricName, MetricDefinition>> = {
+  learningRate: { stage: 0, madeOf: () => [] },
+  parameterNorm: { stage: 0, madeOf: () => [] },
+  loss: { stage: 2, madeOf: ({ objective }) => [objective] },
+  meanLoss: { stage: 3, madeOf: ({ mean }) => [mean] },
+  gradientNorm: { stage: 4, madeOf: ({ gradients }) => gradients },
+  updateRatio: { stage: 5, madeOf: ({ updated }) => updated },
+};
+
 /**
  * The frame after which a metric has its new value, −1 for the start of the iteration; the last frame where that is not
  * known.
  */
 export function metricFrame(name: MetricName, { outcome, frames }: Pick<Trace, 'outcome' | 'frames'>): number {
-  switch (name) {
-    case 'learningRate':
-    case 'parameterNorm':
-      return -1;
-    case 'loss':
-      return lastFrame([outcome.objective], frames);
-    case 'meanLoss':
-      return lastFrame([outcome.mean], frames);
-    case 'gradientNorm':
-      return lastFrame(outcome.gradients, frames);
-    case 'updateRatio':
-      return lastFrame(outcome.updated, frames);
-  }
+  return lastFrame(METRICS[name].madeOf(outcome), frames);
 }
 
 /** The frame that makes the last of some values; the last frame of the iteration where one of them is not known. */

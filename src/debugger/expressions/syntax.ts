@@ -1,44 +1,34 @@
 /**
- * Turns text into a small syntax tree: only the node types known here are accepted. Every node knows its column.
+ * Turns text into a small syntax tree, by precedence climbing. Every node knows its column.
  * Invariant: the work is bounded by the length of the text, which is bounded too; any text gives a tree or a refusal,
  * never an exception.
  */
-import { controlIn, quote, shorten } from '../../data/printable.js';
-import { type Node, PositionedParser, SLICE } from './positioned-parser.js';
+import { controlIn, quote } from '../../data/printable.js';
 
-export const BINARY_OPERATORS = ['+', '-', '*', '/', '%', '**', '<', '<=', '>', '>=', '==', '!=', '&&', '||'] as const;
-export type BinaryOperator = (typeof BINARY_OPERATORS)[number];
+/** The higher, the tighter it binds. A sign binds as tightly as a power, of which it takes all. */
+const PRECEDENCE = {
+  ...{ '+': 5, '-': 5, '*': 6, '/': 6, '%': 6, '**': 7 },
+  ...{ '<': 4, '<=': 4, '>': 4, '>=': 4, '==': 3, '!=': 3, '&&': 2, '||': 1 },
+} as const;
+export type BinaryOperator = keyof typeof PRECEDENCE;
+export const BINARY_OPERATORS = Object.keys(PRECEDENCE) as readonly BinaryOperator[];
 export const UNARY_OPERATORS = ['-', '+', '!'] as const;
 export type UnaryOperator = (typeof UNARY_OPERATORS)[number];
 
 /** `column` counts the characters of the text from 1. */
-export type Syntax =
-  | { readonly kind: 'literal'; readonly column: number; readonly value: number | boolean | string }
-  | { readonly kind: 'name'; readonly column: number; readonly name: string }
-  | { readonly kind: 'field'; readonly column: number; readonly object: Syntax; readonly field: string }
-  | { readonly kind: 'index'; readonly column: number; readonly object: Syntax; readonly places: readonly Place[] }
-  | { readonly kind: 'call'; readonly column: number; readonly name: string; readonly parameters: readonly Syntax[] }
+export type Syntax = { readonly column: number } & (
+  | { readonly kind: 'literal'; readonly value: number | boolean | string }
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'field'; readonly object: Syntax; readonly field: string }
+  /** What stands in brackets, one an axis. */
+  | { readonly kind: 'index'; readonly object: Syntax; readonly places: readonly Syntax[] }
+  | { readonly kind: 'call'; readonly name: string; readonly parameters: readonly Syntax[] }
   /** A slice, or the iterations that `over` looks at: from the first up to, but not including, the second. */
-  | { readonly kind: 'range'; readonly column: number; readonly from: Syntax | null; readonly to: Syntax | null }
-  | { readonly kind: 'unary'; readonly column: number; readonly operator: UnaryOperator; readonly operand: Syntax }
-  | {
-      readonly kind: 'binary';
-      readonly column: number;
-      readonly operator: BinaryOperator;
-      readonly left: Syntax;
-      readonly right: Syntax;
-    };
-
-/** What stands in brackets, one an axis. A slice goes up to, but not including, its end. */
-export type Place =
-  | { readonly kind: 'at'; readonly at: Syntax }
-  | { readonly kind: 'slice'; readonly from: Syntax | null; readonly to: Syntax | null };
-
-export interface Refusal {
-  readonly kind: 'refused';
-  readonly message: string;
-  readonly column: number;
-}
+  | { readonly kind: 'range'; readonly from: Syntax | null; readonly to: Syntax | null }
+  | { readonly kind: 'unary'; readonly operator: UnaryOperator; readonly operand: Syntax }
+  | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Syntax; readonly right: Syntax }
+);
+export type FunctionCall = Extract<Syntax, { kind: 'call' }>;
 
 const TESTS: ReadonlySet<string> = new Set(['any', 'isnan', 'isfinite', 'isinf', 'changed']);
 
@@ -50,7 +40,7 @@ export function mayBeTrue(syntax: Syntax): boolean {
     case 'unary':
       return syntax.operator === '!';
     case 'binary':
-      return !['+', '-', '*', '/', '%', '**'].includes(syntax.operator);
+      return PRECEDENCE[syntax.operator] < PRECEDENCE['+'];
     case 'call':
       return syntax.name === 'previous' ? syntax.parameters.some(mayBeTrue) : TESTS.has(syntax.name);
     default:
@@ -58,45 +48,12 @@ export function mayBeTrue(syntax: Syntax): boolean {
   }
 }
 
-export type Parsed = { readonly kind: 'parsed'; readonly syntax: Syntax } | Refusal;
-
 export const LONGEST_EXPRESSION = 400;
-/** How deep brackets and calls may nest, which bounds the number of tensors held at a time. */
+/** How deep operators and calls may nest, which bounds the number of tensors held at a time. */
 const DEEPEST = 40;
 
-export function parse(text: string): Parsed {
-  if (text.length > LONGEST_EXPRESSION) {
-    return refuse(`This expression has ${text.length} characters; ${LONGEST_EXPRESSION} is the most.`, 1);
-  }
-  const control = controlIn(text);
-  if (control !== null) return refuse(`An expression cannot have control characters such as ${control}.`, 1);
-  // The screen writes − and ×, so people copy them.
-  const plain = text.replace(QUOTED_OR_SIGN, (found) => ({ '−': '-', '×': '*' })[found] ?? found);
-  if (plain.trim() === '')
-    return refuse('An expression is missing here, e.g. loss < 1. "info expressions" lists all it may say.', 1);
-  return parsePlain(plain);
-}
-
-const QUOTED_OR_SIGN = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[−×]/gsu;
-
-function parsePlain(text: string): Parsed {
-  try {
-    const parser = new PositionedParser(text);
-    const node = parser.gobbleExpression();
-    if (node === undefined || node === false || parser.index < text.length) {
-      return refuse(`Unexpected ${describeCharacter(text, parser.index)}.`, parser.index + 1);
-    }
-    return { kind: 'parsed', syntax: convert(node, parser, 0) };
-  } catch (error) {
-    if (error instanceof Refused) return refuse(error.message, error.column);
-    if (isParserError(error)) return refuse(`${shorten(error.description)}.`, Math.min(error.index, text.length) + 1);
-    if (error instanceof RangeError) return refuse('This expression is nested too deeply.', 1);
-    throw error;
-  }
-}
-
 /** Thrown within an expression, at its column. */
-export class Refused extends Error {
+export class ExpressionError extends Error {
   constructor(
     message: string,
     readonly column: number,
@@ -105,116 +62,193 @@ export class Refused extends Error {
   }
 }
 
-function convert(node: Node, parser: PositionedParser, depth: number): Syntax {
-  const column = columnOf(node, parser);
-  if (depth > DEEPEST) throw new Refused('This expression is nested too deeply.', column);
-  // A long sum leans to the left and holds one value at a time, so only the right side counts as deeper.
-  const child = (name: string): Syntax => convert(node[name] as Node, parser, name === 'left' ? depth : depth + 1);
-  switch (node.type) {
-    case 'Literal':
-      return literal(node.value, column);
-    case 'Identifier':
-      return { kind: 'name', column, name: String(node.name) };
-    case 'UnaryExpression': {
-      const operator = oneOf(UNARY_OPERATORS, String(node.operator), column);
-      return { kind: 'unary', column, operator, operand: child('argument') };
-    }
-    case 'BinaryExpression': {
-      const sign = signOfPower(node, parser);
-      if (sign !== null) return convertSign(sign, { ...node, left: sign.argument }, parser, column, depth);
-      const operator = oneOf(BINARY_OPERATORS, String(node.operator), column);
-      return { kind: 'binary', column, operator, left: child('left'), right: child('right') };
-    }
-    case 'MemberExpression':
-      return member(node, parser, depth, column);
-    case SLICE: {
-      const end = (name: string): Syntax | null => (node[name] ? child(name) : null);
-      return { kind: 'range', column, from: end('from'), to: end('to') };
-    }
-    case 'CallExpression':
-      return call(node, parser, depth, column);
-    default:
-      throw new Refused(`${DESCRIPTIONS.get(node.type) ?? 'This'} cannot be used in an expression.`, column);
+/**
+ * @param read the tokens of a text, without an end
+ * @throws ExpressionError
+ */
+export function parse(text: string, read: (text: string) => readonly Token[]): Syntax {
+  if (text.length > LONGEST_EXPRESSION) {
+    throw new ExpressionError(`This expression has ${text.length} characters; ${LONGEST_EXPRESSION} is the most.`, 1);
   }
+  const control = controlIn(text);
+  if (control !== null)
+    throw new ExpressionError(`An expression cannot have control characters such as ${control}.`, 1);
+  if (text.trim() === '')
+    throw new ExpressionError(
+      'An expression is missing here, e.g. loss < 1. "info expressions" lists all it may say.',
+      1,
+    );
+  return new Parser([...read(text), { kind: 'end', text: '', column: text.length + 1 }]).parse();
 }
 
-/** The sign before a power: `-2 ** 2` is −(2 ** 2), as in mathematics, though jsep attaches the sign to the 2. */
-function signOfPower(node: Node, { grouped }: PositionedParser): Node | null {
-  const left = node.left as Node;
-  return node.operator === '**' && left.type === 'UnaryExpression' && !grouped.has(left) ? left : null;
+export interface Token {
+  readonly kind: 'number' | 'text' | 'name' | 'sign' | 'end';
+  readonly text: string;
+  readonly column: number;
 }
 
-function convertSign(sign: Node, power: Node, parser: PositionedParser, column: number, depth: number): Syntax {
-  const operator = oneOf(UNARY_OPERATORS, String(sign.operator), column);
-  return { kind: 'unary', column, operator, operand: convert(power, parser, depth + 1) };
-}
+const TOKEN =
+  /(?<number>(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)|(?<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|(?<name>[\p{L}_][\p{L}\p{M}\p{N}_]*)|(?<sign>[=!]==|\*\*|[<>=!]=|&&|\|\||\S)/giu;
 
-const DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
-  ['ArrayExpression', 'A list in brackets'],
-  ['ConditionalExpression', 'A choice with ? and :'],
-  ['Compound', 'More than one value'],
-  ['ThisExpression', '"this"'],
+/** The screen writes − and ×, so people copy them. */
+const COPIED: ReadonlyMap<string, string> = new Map([
+  ['−', '-'],
+  ['×', '*'],
 ]);
 
-function literal(value: unknown, column: number): Syntax {
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') {
+/** @param before how many characters stand before the text */
+export function tokensOf(text: string, before = 0): readonly Token[] {
+  return Array.from(text.matchAll(TOKEN), ({ 0: written, index, groups = {} }) => {
+    const kind = Object.keys(groups).find((each) => groups[each] !== undefined) as Token['kind'];
+    return { kind, text: COPIED.get(written) ?? written, column: before + index + 1 };
+  });
+}
+
+class Parser {
+  private next = 0;
+
+  constructor(private readonly tokens: readonly Token[]) {}
+
+  parse(): Syntax {
+    const syntax = this.binary(0, 0);
+    if (this.token.kind !== 'end') throw this.unexpected();
+    return syntax;
+  }
+
+  private get token(): Token {
+    return this.tokens[this.next];
+  }
+
+  /** Whether this sign comes next; then it is passed. */
+  private take(sign: string): boolean {
+    const isNext = this.token.text === sign;
+    if (isNext) this.next++;
+    return isNext;
+  }
+
+  /** Operators that bind at least as tightly as `least`, with what is between them. */
+  private binary(least: number, depth: number): Syntax {
+    let left = this.unary(depth);
+    for (;;) {
+      const operator = this.operatorAfter(left);
+      if (operator === null || PRECEDENCE[operator] < least) return left;
+      this.next++;
+      // Powers are taken from the right. A long sum leans to the left and holds one value at a time, so it is not deep.
+      const right = this.binary(PRECEDENCE[operator] + (operator === '**' ? 0 : 1), depth + 1);
+      left = { kind: 'binary', column: left.column, operator, left, right };
+    }
+  }
+
+  private operatorAfter({ column }: Syntax): BinaryOperator | null {
+    const { text } = this.token;
+    if (FOREIGN.test(text)) {
+      throw new ExpressionError(
+        `${quote(text)} is not an operator here. There are ${BINARY_OPERATORS.join(' ')}.`,
+        column,
+      );
+    }
+    return isOperator(text) ? text : null;
+  }
+
+  private unary(depth: number): Syntax {
+    const { column } = this.token;
+    if (depth > DEEPEST) throw new ExpressionError('This expression is nested too deeply.', column);
+    const operator = UNARY_OPERATORS.find((sign) => this.take(sign));
+    if (operator === undefined) return this.postfix(depth);
+    return { kind: 'unary', column, operator, operand: this.binary(PRECEDENCE['**'], depth + 1) };
+  }
+
+  /** A value, with the fields, calls and brackets after it. */
+  private postfix(depth: number): Syntax {
+    const { column } = this.token;
+    let object = this.value(depth);
+    for (;;) {
+      if (this.take('.')) {
+        const { kind, text: field } = this.token;
+        if (kind !== 'name') throw this.unexpected();
+        this.next++;
+        object = { kind: 'field', column, object, field };
+      } else if (this.take('[')) {
+        object = { kind: 'index', column, object, places: this.list(']', depth + 1) };
+      } else if (this.take('(')) {
+        if (object.kind !== 'name') throw new ExpressionError('Only a function by its name can be called.', column);
+        const parameters = this.take(')') ? [] : this.list(')', depth + 1);
+        object = { kind: 'call', column, name: object.name, parameters };
+      } else return object;
+    }
+  }
+
+  private value(depth: number): Syntax {
+    const { kind, text, column } = this.token;
+    if (this.take('(')) return this.group(depth);
+    if (kind === 'sign' || kind === 'end') throw this.missing();
+    this.next++;
+    if (kind === 'name' && !['true', 'false'].includes(text)) return { kind, column, name: text };
+    const value = kind === 'name' ? text === 'true' : kind === 'text' ? unquote(text) : Number(text);
     return { kind: 'literal', column, value };
   }
-  throw new Refused('"null" cannot be used in an expression.', column);
-}
 
-function member(node: Node, parser: PositionedParser, depth: number, column: number): Syntax {
-  if (node.optional === true) throw new Refused('Write "." instead of "?.".', column);
-  const child = (inner: unknown): Syntax => convert(inner as Node, parser, depth + 1);
-  const object = child(node.object);
-  const property = node.property as Node;
-  if (node.computed === true) {
-    const places = (property.places as readonly Node[]).map((place): Place => {
-      const at = child(place);
-      return at.kind === 'range' ? { kind: 'slice', from: at.from, to: at.to } : { kind: 'at', at };
-    });
-    return { kind: 'index', column, object, places };
+  private group(depth: number): Syntax {
+    const inside = this.binary(0, depth);
+    const { text, column } = this.token;
+    if (this.take(')')) return inside;
+    throw new ExpressionError(text === ',' ? 'Parentheses hold one value.' : 'Unclosed (.', column);
   }
-  return { kind: 'field', column, object, field: String(property.name) };
-}
 
-function call(node: Node, parser: PositionedParser, depth: number, column: number): Syntax {
-  const callee = node.callee as Node;
-  if (callee.type !== 'Identifier') throw new Refused('Only a function by its name can be called.', column);
-  if (node.optional === true) throw new Refused('Write "(" instead of "?.(".', column);
-  const parameters = (node.arguments as readonly Node[]).map((parameter) => convert(parameter, parser, depth + 1));
-  return { kind: 'call', column, name: String(callee.name), parameters };
-}
-
-function oneOf<T extends string>(allowed: readonly T[], operator: string, column: number): T {
-  const known = allowed.find((candidate) => candidate === operator);
-  if (known === undefined) {
-    throw new Refused(`${quote(operator)} is not an operator here. There are ${allowed.join(' ')}.`, column);
+  /** Values or ranges with a comma between every two, up to a bracket. */
+  private list(closing: ')' | ']', depth: number): readonly Syntax[] {
+    const list: Syntax[] = [];
+    do {
+      list.push(this.range(depth));
+      if (this.take(closing)) return list;
+    } while (this.take(','));
+    throw new ExpressionError(closing === ')' ? 'Expected , or ).' : 'Unclosed [.', this.token.column);
   }
-  return known;
-}
 
-/** Where a node begins: recorded, or else where its leftmost part begins. */
-function columnOf(node: Node, parser: PositionedParser): number {
-  let leftmost: Node | undefined = node;
-  while (leftmost !== undefined) {
-    const start = parser.starts.get(leftmost);
-    if (start !== undefined) return start + 1;
-    leftmost = (leftmost.left ?? leftmost.object ?? leftmost.callee) as Node | undefined;
+  private range(depth: number): Syntax {
+    const { column } = this.token;
+    const from = this.take(':') ? null : this.binary(0, depth);
+    if (from !== null && !this.take(':')) return from;
+    const to = /^[,)\]]?$/.test(this.token.text) ? null : this.binary(0, depth);
+    return { kind: 'range', column, from, to };
   }
-  return 1;
+
+  /** Where a value has to come next, and none does. */
+  private missing(): ExpressionError {
+    const { text, column } = this.token;
+    const { text: before } = this.tokens[this.next - 1] ?? { text: '' };
+    if (before === '!' || isOperator(before))
+      return new ExpressionError(`Expected expression after ${before}.`, column);
+    const known = MISSING.get(text);
+    return known === undefined ? this.unexpected() : new ExpressionError(known, column);
+  }
+
+  private unexpected(): ExpressionError {
+    const { text, column } = this.token;
+    const [character] = text;
+    return new ExpressionError(
+      `Unexpected ${character === undefined ? 'end of the expression' : quote(character)}.`,
+      column,
+    );
+  }
 }
 
-function describeCharacter(text: string, index: number): string {
-  const code = text.codePointAt(index);
-  if (code === undefined) return 'end of the expression';
-  return quote(String.fromCodePoint(code));
+/** Operators that other languages have. */
+const FOREIGN = /^(?:[=!]==|[=&|^?])$/;
+
+const MISSING: ReadonlyMap<string, string> = new Map([
+  ['[', 'A list in brackets cannot be used in an expression.'],
+  ['"', 'Unclosed quote.'],
+  ["'", 'Unclosed quote.'],
+  ...[',', ';', ')'].map((sign) => [sign, 'A value is missing here.'] as const),
+]);
+
+const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+
+function unquote(text: string): string {
+  return text.slice(1, -1).replace(/\\(.)/gsu, (_, escaped: string) => ESCAPES[escaped] ?? escaped);
 }
 
-function isParserError(error: unknown): error is Error & { readonly index: number; readonly description: string } {
-  return error instanceof Error && 'index' in error && 'description' in error;
-}
-
-function refuse(message: string, column: number): Refusal {
-  return { kind: 'refused', message, column };
+function isOperator(text: string): text is BinaryOperator {
+  return Object.hasOwn(PRECEDENCE, text);
 }

@@ -5,12 +5,7 @@
 
 const PLACEHOLDER = /\{([^{}]*?)(?:\s+to\s+(\d))?\}/g;
 
-export interface Placeholder {
-  /** As it stands in the text, with its braces. */
-  readonly written: string;
-  readonly expression: string;
-  readonly decimals: number | null;
-}
+export type Placeholder = ReturnType<typeof readPlaceholder>;
 
 export function placeholdersOf(text: string): readonly Placeholder[] {
   return Array.from(text.matchAll(PLACEHOLDER), readPlaceholder);
@@ -26,8 +21,9 @@ export function showDecimals(value: number, decimals: number): string {
   return value.toFixed(decimals).replace('-', '−');
 }
 
-function readPlaceholder([written = '', expression = '', decimals]: readonly (string | undefined)[]): Placeholder {
+function readPlaceholder([written = '', expression = '', decimals]: readonly (string | undefined)[]) {
   return {
+    /** As it stands in the text, with its braces. */
     written,
     // The words of a lesson may be broken in the middle of one.
     expression: expression.replace(/\s*\n\s*/g, ' '),

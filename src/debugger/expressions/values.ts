@@ -124,7 +124,9 @@ export function describeOperand(value: Operand): string {
 export function mapNumbers(value: Operand, operation: string, apply: (x: number) => number): Operand {
   if (typeof value === 'number') return apply(value);
   if (!isTensor(value)) throw new EvaluationError(`${operation} needs numbers, not ${describeOperand(value)}.`);
-  return { shape: value.shape, axes: value.axes, data: mapData(value.data, apply) };
+  const data: number[] = [];
+  for (let i = 0; i < value.data.length; i++) data.push(apply(value.data[i]));
+  return { shape: value.shape, axes: value.axes, data };
 }
 
 /** Combines element by element; a number combines with every element of a tensor. */
@@ -150,12 +152,6 @@ export function combineNumbers(
   const data: number[] = [];
   for (let i = 0; i < left.data.length; i++) data.push(apply(left.data[i], right.data[i]));
   return { shape: left.shape, axes: left.axes, data };
-}
-
-function mapData(data: ArrayLike<number>, apply: (x: number) => number): readonly number[] {
-  const result: number[] = [];
-  for (let i = 0; i < data.length; i++) result.push(apply(data[i]));
-  return result;
 }
 
 export function truthOf(value: Operand, operation: string): boolean {

@@ -2,11 +2,13 @@
  * The commands for looking around: selecting, scrolling, the program listing. Only going to a step chosen in the
  * listing moves the cursor.
  */
+import { asCommand } from '../../document/commands.js';
+import { columnsOf } from '../../engine/tensor.js';
 import { isAtEnd } from '../../timeline/history.js';
 import { answerAt } from '../answers/answers.js';
 import { goToFrame, openToken, select, shownMoment, shownSelection } from '../answers/token.js';
-import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
-import { type Beside, besideAt } from '../map/beside.js';
+import { type CommandContext, changed, commandGroup, type Effect, inform, warn } from '../command.js';
+import { besideAt, type ProgramPane } from '../map/beside.js';
 import { countedPair, pair } from '../pair.js';
 import type { Moment } from '../places/moment.js';
 import { type ListingLine, scopeKey } from '../places/program-lines.js';
@@ -47,10 +49,7 @@ export const LOOKS = commandGroup('look', [
     words: 'other pane',
     purpose: 'point at a number',
     footer: { step: 180, program: 40 },
-    run: ({ session }) => ({
-      kind: 'change',
-      change: { focus: session.focus === 'step' ? 'program' : 'step', listingLine: null },
-    }),
+    run: ({ session }) => changed({ focus: session.focus === 'step' ? 'program' : 'step', listingLine: null }),
   },
   ...countedPair(
     { name: 'listing-up', keys: ['up'], summary: 'Select the line above in the listing.', by: -1 },
@@ -106,7 +105,7 @@ export const LOOKS = commandGroup('look', [
 
 /** The screen, which knows how much there is to see, keeps this within bounds. */
 function scrollTo(scroll: number): Effect {
-  return { kind: 'change', change: { scroll } };
+  return changed({ scroll });
 }
 
 /** Moves the selection by lines of the step pane, or scrolls if there is nothing to select. */
@@ -116,14 +115,16 @@ export function selectLine({ session, timeline }: CommandContext, distance: numb
   const lines = open?.kind.lines?.(open.answer, moment, session);
   if (open !== null && lines !== undefined) {
     const line = Math.max(0, Math.min(lines.length - 1, (open.answer.line ?? 0) + distance));
-    return { kind: 'change', change: { answer: { ...open.answer, line }, scroll: 0 } };
+    return changed({ answer: { ...open.answer, line }, scroll: 0 });
   }
   if ((open !== null && openToken(session) === null) || onlyScrolls(moment)) {
     // Nothing is selected, so the pane begins at its top.
     return scrollTo(Math.max(0, session.scroll + distance));
   }
-  const columns = moment.cursor.row !== null || isListed(moment) ? 1 : stride(moment.frame?.output.shape ?? []);
-  return { kind: 'change', change: select(session, neighbour(moment, shownSelection(session), distance * columns)) };
+  const shape = moment.frame?.output.shape ?? [];
+  // A matrix is walked row by row.
+  const columns = moment.cursor.row !== null || isListed(moment) || shape.length < 2 ? 1 : columnsOf(shape);
+  return changed(select(session, neighbour(moment, shownSelection(session), distance * columns)));
 }
 
 /** Whether the pane scrolls because there is no element to choose. */
@@ -132,19 +133,15 @@ function onlyScrolls({ frame, cursor }: Moment): boolean {
   return cursor.row !== null && frame.output.shape.length === 1;
 }
 
-/** The distance between two lines of a tensor; a matrix is walked row by row. */
-function stride(shape: readonly number[]): number {
-  return shape.length < 2 ? 1 : shape[shape.length - 1];
-}
-
 function selectListed(context: CommandContext, times: number, distance: number): Effect {
   const { count, chosen } = besideOf(context);
-  return { kind: 'change', change: { listingLine: Math.max(0, Math.min(count - 1, chosen + distance * times)) } };
+  return changed({ listingLine: Math.max(0, Math.min(count - 1, chosen + distance * times)) });
 }
 
 function foldListed(context: CommandContext, fold: 'open' | 'closed'): Effect {
   const pane = besideOf(context);
-  if (pane.kind === 'model') return inform('The picture opens where you are; m brings the listing back.');
+  if (pane.kind === 'model')
+    return inform(`The picture opens where you are; ${asCommand('model')} brings the listing back.`);
   const line = pane.lines[pane.chosen];
   return line.kind === 'scope' ? setFold(context, line, fold) : warn('The selected line is a step, not a scope.');
 }
@@ -154,7 +151,7 @@ function setFold(
   line: Extract<ListingLine, { kind: 'scope' }>,
   fold: 'open' | 'closed',
 ): Effect {
-  return { kind: 'change', change: { folds: new Map([...session.folds, [scopeKey(line.path), fold]]) } };
+  return changed({ folds: new Map([...session.folds, [scopeKey(line.path), fold]]) });
 }
 
 function enterListing(context: CommandContext): Effect {
@@ -167,13 +164,13 @@ function enterListing(context: CommandContext): Effect {
 
 function goToListed({ session, timeline }: CommandContext, wanted: number): Effect {
   const token = openToken(session);
-  if (token !== null) return { kind: 'change', change: goToFrame(token, Math.max(0, wanted)) };
+  if (token !== null) return changed(goToFrame(token, Math.max(0, wanted)));
   // The number after the last iteration executes nothing: only its start exists.
   const frame = isAtEnd(timeline, session.cursor.iteration) ? -1 : wanted;
   const cursor = { ...session.cursor, frame, row: null };
-  return { kind: 'change', change: { cursor, selection: null, scroll: 0, listingLine: null } };
+  return changed({ cursor, selection: null, scroll: 0, listingLine: null });
 }
 
-function besideOf({ session, timeline }: CommandContext): Beside {
+function besideOf({ session, timeline }: CommandContext): ProgramPane {
   return besideAt(shownMoment(timeline, session), session);
 }

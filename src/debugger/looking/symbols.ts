@@ -6,10 +6,7 @@ import { aboutAnyWord, anyWordOf, namedBy } from '../../engine/symbolic.js';
 import { describeShape } from '../../engine/tensor.js';
 import { isKnown, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
 
-export interface FormulaSymbol {
-  readonly symbol: string;
-  readonly meaning: string;
-}
+export type FormulaSymbol = NonNullable<ReturnType<typeof explain>>;
 
 /** Words, single letters and signs as formulas write them, with the longest first. */
 const TOKEN = /\{(\w+)\}|∂loss\/∂[\p{L}\p{N}]+|e\^|[\p{L}][\p{L}\p{N}\p{M}₀-₉]*²?|[Σ√×∞]/gu;
@@ -100,7 +97,7 @@ function originOf(value: TraceValue, output: TraceValue): string {
   return value.differentiable ? 'a parameter' : 'given with the data';
 }
 
-function explain(symbol: string, unit: string): FormulaSymbol | null {
+function explain(symbol: string, unit: string) {
   const meaning = symbol.startsWith('∂loss/∂')
     ? `the gradient: how much the loss changes for each small change of ${symbol.slice('∂loss/∂'.length)}`
     : MEANINGS[symbol]?.replaceAll('UNIT', unit);

@@ -3,15 +3,17 @@
  * detail. They change the look and the selection, never the cursor, except that the tour moves, by the same commands as
  * people.
  */
+import { asCommand } from '../../document/commands.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { isSameCursor } from '../../timeline/cursor.js';
 import { answerAt } from '../answers/answers.js';
 import { select, shownMoment, shownSelection } from '../answers/token.js';
-import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
+import { type CommandContext, changed, commandGroup, type Effect, inform, warn } from '../command.js';
 import { countedPair, pair } from '../pair.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { afterTour, TOUR } from '../teaching/tour.js';
+import { NO_CODE } from './copies.js';
 import { DEEPEST_ZOOM, DETAILS, type Detail } from './look.js';
 
 export const VIEW_COMMANDS = commandGroup('look', [
@@ -71,6 +73,22 @@ export const VIEW_COMMANDS = commandGroup('look', [
     },
   },
   {
+    name: 'code',
+    aliases: ['python'],
+    keys: ['A'],
+    usage: '[on | off]',
+    complete: () => ['on', 'off'],
+    words: 'code',
+    purpose: 'have it explained',
+    helpsAt: { forward: 5, predict: 4, loss: 5, backward: 5, update: 6 },
+    summary: 'List the program as lines of PyTorch, or as steps again.',
+    details: [
+      'Each step as its line, or lines: the forward pass, each gradient by hand, the update. Names are those of the formulas, with the prediction, the block or the head where several values have the same. Breakpoints, selecting and going to a line work as among steps.',
+      '"copy code" copies all of them.',
+    ],
+    run: listCode,
+  },
+  {
     name: 'symbol',
     keys: ['y'],
     words: 'words and signs',
@@ -84,7 +102,7 @@ export const VIEW_COMMANDS = commandGroup('look', [
     aliases: ['tutorial', 'demo'],
     keys: ['T'],
     group: 'session',
-    summary: `Take the tour of ${TOUR.length} stops, or go on to its next one; Esc ends it.`,
+    summary: `Take the tour of ${TOUR.length} stops, or go on to its next one; "stop" ends it.`,
     words: 'tour',
     purpose: 'have it explained',
     helpsAt: { start: 1, tour: 1 },
@@ -98,21 +116,35 @@ const DETAIL_MESSAGES: Readonly<Record<Detail, string>> = {
   full: 'With explanations, and every symbol of the formula.',
 };
 
+function listCode({ session, timeline }: CommandContext, argument: string): Effect {
+  const { look, cursor } = session;
+  if (!['', 'on', 'off'].includes(argument)) return warn(`code takes on or off; got "${argument}".`);
+  if (momentAt(timeline, cursor).trace.code === undefined) return warn(NO_CODE);
+  const isOn = argument === '' ? look.beside !== 'code' : argument === 'on';
+  const said = isOn
+    ? `The program is listed as PyTorch; ${asCommand('code')} lists its steps again.`
+    : 'The program is listed as steps again.';
+  return inform(said, { look: { ...look, beside: isOn ? 'code' : 'program' }, listingLine: null });
+}
+
 function explainNext({ session: { look, cursor, answer, previous } }: CommandContext): Effect {
   const { explained } = look;
   const over = answer?.kind ?? null;
   const count =
     explained !== null && isSameCursor(explained.at, cursor) && explained.over === over ? explained.count + 1 : 0;
   // What has changed since the stop before stays marked, since the marks may be what is asked about.
-  return { kind: 'change', change: { look: { ...look, explained: { at: cursor, over, count } }, previous, scroll: 0 } };
+  return changed({ look: { ...look, explained: { at: cursor, over, count } }, previous, scroll: 0 });
 }
 
 function tourStop({ session, timeline }: CommandContext, stop: number): Effect {
   if (stop >= TOUR.length) {
     const onward = afterTour(session, timeline.program.subject.name);
-    return inform(['That was the tour.', onward, '? shows all keys.'].filter((text) => text !== '').join(' '), {
-      tour: null,
-    });
+    return inform(
+      ['That was the tour.', onward, `${asCommand('help')} shows all keys.`].filter((text) => text !== '').join(' '),
+      {
+        tour: null,
+      },
+    );
   }
   return {
     kind: 'lines',
@@ -131,7 +163,7 @@ function selectColumn({ session, timeline }: CommandContext, distance: number): 
   const columns = columnsOf(frame.output.shape);
   const element = selectedElement(moment, shownSelection(session));
   const column = Math.max(0, Math.min(columns - 1, (element % columns) + distance));
-  return { kind: 'change', change: select(session, element - (element % columns) + column) };
+  return changed(select(session, element - (element % columns) + column));
 }
 
 function zoomBy(context: CommandContext, distance: number): Effect {
@@ -142,5 +174,5 @@ function zoomBy(context: CommandContext, distance: number): Effect {
   const zoom = look.zoom + distance;
   if (zoom < 0) return inform('The whole matrix is already in view.');
   if (zoom > DEEPEST_ZOOM) return inform('These are single numbers: there is nothing closer to see.');
-  return { kind: 'change', change: { look: { ...look, zoom } } };
+  return changed({ look: { ...look, zoom } });
 }

@@ -4,7 +4,7 @@ import { cursorLine, type ListingLine, listingLines } from '../places/program-li
 import type { Session } from '../session.js';
 import { mapViewAt } from './way.js';
 
-export type Beside = {
+export type ProgramPane = {
   readonly count: number;
   /** The line selected by hand, or else that of the cursor. */
   readonly chosen: number;
@@ -14,13 +14,14 @@ export type Beside = {
   | { readonly kind: 'model'; readonly frame: number }
 );
 
-export function besideAt(moment: Moment, { listingLine, look, folds }: Session): Beside {
+export function besideAt(moment: Moment, session: Session): ProgramPane {
+  const { listingLine, look } = session;
   if (look.beside === 'model') {
     const { boxes, currentLine, stepOf } = mapViewAt(moment);
     const chosen = Math.min(boxes.length - 1, listingLine ?? currentLine);
     return { kind: 'model', count: boxes.length, chosen, frame: stepOf(boxes[chosen]) };
   }
-  const lines = listingLines(moment, folds);
+  const lines = listingLines(moment, session);
   const chosen = Math.min(lines.length - 1, listingLine ?? cursorLine(lines, moment));
   return { kind: 'listing', count: lines.length, chosen, lines };
 }

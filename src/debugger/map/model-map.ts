@@ -6,22 +6,11 @@
 import { assemble } from '../../engine/accumulate.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
-import { subjectOf } from '../analysis/subject.js';
+import { createParameterFinder, subjectOf } from '../analysis/subject.js';
 import { scopeKey } from '../places/program-lines.js';
-import { boxesOf, isDrawn, type MapBox, type MapPart, type MapScope, mapPathOf, modelTree } from './tree.js';
+import { boxesOf, isDrawn, type MapBox, type MapScope, mapPathOf, modelTree, ownFrames } from './tree.js';
 
-export interface ModelMap {
-  readonly trace: Trace;
-  readonly parts: readonly MapPart[];
-  /** The box of every step of the iteration; null for steps about nothing in the picture. */
-  readonly places: readonly (MapBox | null)[];
-  /** All boxes, each with the scope that it lies in; null for the outermost. */
-  readonly parents: ReadonlyMap<MapBox, MapScope | null>;
-  /** The steps of the iteration that have their place in a box, in order; of a parameter also those that use it. */
-  readonly frames: ReadonlyMap<MapBox, readonly number[]>;
-  /** The box at which each parameter is drawn. */
-  readonly owners: ReadonlyMap<number, MapBox>;
-}
+export type ModelMap = ReturnType<typeof modelMap>;
 
 /** A value that is given to a box: a parameter, or data such as token ids. */
 export interface MapLeaf {
@@ -32,7 +21,7 @@ export interface MapLeaf {
   readonly again: boolean;
 }
 
-export function modelMap(trace: Trace): ModelMap {
+export function modelMap(trace: Trace) {
   const { frames, outcome } = trace;
   const usersOf = outcome.parameters.map(
     ({ node }) =>
@@ -53,7 +42,18 @@ export function modelMap(trace: Trace): ModelMap {
   for (const [box, own] of inside) {
     if (box.kind === 'parameter') own.unshift(...[...usersOf[box.parameter]].map(({ index }) => index));
   }
-  return { trace, parts, places, parents, frames: inside, owners };
+  return {
+    trace,
+    parts,
+    /** The box of every step of the iteration; null for steps about nothing in the picture. */
+    places,
+    /** All boxes, each with the scope that it lies in; null for the outermost. */
+    parents,
+    /** The steps of the iteration that have their place in a box, in order; of a parameter also those that use it. */
+    frames: inside,
+    /** The box at which each parameter is drawn. */
+    owners,
+  };
 }
 
 /** What is given to a box, each value once. */
@@ -70,11 +70,6 @@ export function leavesOf({ trace, owners }: ModelMap, box: MapBox): readonly Map
   });
 }
 
-/** The steps that are drawn as the box itself. */
-function ownFrames(box: MapBox): readonly TraceFrame[] {
-  return box.kind === 'step' ? [box.frame] : box.kind === 'scope' ? box.hidden : [];
-}
-
 /** A parameter belongs to the box that shows it before the scopes that share it, or else to the first that uses it. */
 function ownersOf(boxes: Iterable<MapBox>, usersOf: readonly ReadonlySet<TraceFrame>[]): ReadonlyMap<number, MapBox> {
   const owners = new Map<number, MapBox>();
@@ -89,14 +84,18 @@ function ownersOf(boxes: Iterable<MapBox>, usersOf: readonly ReadonlySet<TraceFr
   return owners;
 }
 
-function placesOf(trace: Trace, parents: ModelMap['parents'], owners: ModelMap['owners']): ModelMap['places'] {
+function placesOf(
+  trace: Trace,
+  parents: ReadonlyMap<MapBox, MapScope | null>,
+  owners: ReadonlyMap<number, MapBox>,
+): readonly (MapBox | null)[] {
   const boxes = [...parents.keys()];
   const scopes = new Map(boxes.flatMap((box) => (box.kind === 'scope' ? [[scopeKey(box.path), box] as const] : [])));
   const drawn = new Map(boxes.flatMap((box) => ownFrames(box).map(({ index }) => [index, box] as const)));
-  const parameters = parametersBehind(trace);
+  const parameterOf = createParameterFinder(trace);
   return trace.frames.map((frame) => {
     if (isDrawn(frame)) return drawn.get(frame.index) ?? null;
-    const owner = owners.get(parameters.get(frame.output.node) ?? -1) ?? null;
+    const owner = owners.get(parameterOf(frame.output) ?? -1) ?? null;
     if (frame.scope[0] === 'update') return owner;
     const scope = scopes.get(scopeKey(mapPathOf(frame))) ?? null;
     const behind = stepBehind(trace, frame, drawn);
@@ -120,21 +119,4 @@ function assembled({ frames }: Trace): ReadonlyMap<number, ReadonlySet<number | 
     return isPullback(op) ? inputs[op.input + 1].frame : null;
   };
   return new Map(steps.map(({ index, inputs }) => [index, new Set(inputs.map(copyBehind))]));
-}
-
-/** The parameters that values of the update phase, and finished gradients, are about. */
-function parametersBehind({ frames, outcome }: Trace): ReadonlyMap<number, number> {
-  const { parameters, gradients, updated } = outcome;
-  const known = new Map(
-    [parameters, gradients, updated].flatMap((values) =>
-      values.flatMap((value, position) => (value === null ? [] : [[value.node, position] as const])),
-    ),
-  );
-  for (const { scope, inputs, output } of frames) {
-    if (scope[0] !== 'update' || known.has(output.node)) continue;
-    const [position, ...others] = new Set(inputs.flatMap(({ node }) => known.get(node) ?? []));
-    // A norm over all gradients is about none of them.
-    if (position !== undefined && others.length === 0) known.set(output.node, position);
-  }
-  return known;
 }

@@ -4,7 +4,7 @@
  */
 import { groupBy } from '../../data/group-by.js';
 import type { Track } from '../../document/graph.js';
-import { nameWithoutWords } from '../../timeline/same-step.js';
+import { nameWithoutWords } from '../../timeline/cursor.js';
 import { isKnown, type TraceFrame } from '../../timeline/trace.js';
 import { tracksOf } from './tracks.js';
 
@@ -127,7 +127,7 @@ function signatureOf(part: MapPart): string {
 }
 
 function repeatsOf(scopes: readonly MapScope[], usersOf: Wishes['usersOf']): MapRepeats {
-  const inside = scopes.map((scope) => new Set(framesIn(scope)));
+  const inside = scopes.map((scope) => new Set([...boxesOf([scope])].flatMap(([box]) => ownFrames(box))));
   const shared = usersOf.flatMap((users, parameter): readonly MapParameter[] => {
     const count = inside.filter((own) => [...users].some((frame) => own.has(frame))).length;
     return count > 1 ? [{ kind: 'parameter', parameter }] : [];
@@ -139,19 +139,7 @@ function repeatsOf(scopes: readonly MapScope[], usersOf: Wishes['usersOf']): Map
   return { kind: 'repeats', shared, scopes, isParallel };
 }
 
-function framesIn(part: MapPart): readonly TraceFrame[] {
-  if (part.kind === 'step') return [part.frame];
-  return part.kind === 'scope' ? [...part.hidden, ...part.parts.flatMap(framesIn)] : part.scopes.flatMap(framesIn);
-}
-
-/** The steps drawn in a part. */
-export function stepsIn(part: MapPart): readonly MapStep[] {
-  switch (part.kind) {
-    case 'step':
-      return [part];
-    case 'scope':
-      return part.parts.flatMap(stepsIn);
-    case 'repeats':
-      return part.scopes.flatMap(stepsIn);
-  }
+/** The steps that are drawn as the box itself. */
+export function ownFrames(box: MapBox): readonly TraceFrame[] {
+  return box.kind === 'step' ? [box.frame] : box.kind === 'scope' ? box.hidden : [];
 }

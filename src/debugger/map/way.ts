@@ -7,56 +7,56 @@ import type { Moment } from '../places/moment.js';
 import { type ModelMap, modelMap } from './model-map.js';
 import type { MapBox, MapPart, MapRepeats, MapScope } from './tree.js';
 
-export function reachOf({ trace, frames }: ModelMap, { cursor }: Pick<Moment, 'cursor'>, box: MapBox): Reach {
-  const done = (frames.get(box) ?? []).filter((frame) => frame <= cursor.frame);
-  if (done.some((frame) => trace.frames[frame].scope[0] === 'backward')) return 'gradient';
-  return done.length > 0 ? 'data' : 'nothing';
-}
-
-/** The update of a parameter is no gradient yet, and an optimizer's memory no new values. */
-export function parameterReach(
-  map: ModelMap,
-  { cursor }: Pick<Moment, 'cursor'>,
-  box: MapBox,
-  parameter: number,
-): NonNullable<Given['parameter']> {
-  const { gradients, updated } = map.trace.outcome;
-  const isDone = (value: (typeof updated)[number] | undefined): boolean => (value?.frame ?? Infinity) <= cursor.frame;
-  if (isDone(updated[parameter])) return 'update';
-  if (isDone(gradients[parameter])) return 'gradient';
-  return reachOf(map, { cursor }, box) === 'nothing' ? 'nothing' : 'data';
-}
-
-function stepOf({ trace, frames }: ModelMap, { frame }: Pick<Moment, 'frame'>, box: MapBox): number {
-  const own = frames.get(box) ?? [];
-  return own.find((index) => trace.frames[index].scope[0] === frame?.scope[0]) ?? own[0] ?? 0;
-}
-
 /** The picture at a moment: what of it is open, and where its boxes lead. */
-export interface MapView {
-  readonly map: ModelMap;
-  /** Scopes whose parts are not shown: of those that repeat, all but the one that the run has been in last. */
-  readonly folded: ReadonlySet<MapScope>;
-  /** The boxes that are shown, in reading order. */
-  readonly boxes: readonly MapBox[];
-  /** The box of the step that has just executed; null for a step about nothing in the picture. */
-  readonly current: MapBox | null;
-  /** The position of that box; 0 where there is none. */
-  readonly currentLine: number;
-  /** The step to go to for a box: its first in the phase of the cursor, or else its first. */
-  stepOf(box: MapBox): number;
-}
+export type MapView = ReturnType<typeof mapViewAt>;
 
-export function mapViewAt(moment: Moment): MapView {
+export function mapViewAt(moment: Moment) {
   const map = modelMap(moment.trace);
   const folded = foldedAt(map, moment);
   const boxes = shownBoxes(map, folded);
   const current = map.places[moment.cursor.frame] ?? null;
-  const currentLine = current === null ? 0 : Math.max(0, boxes.indexOf(current));
-  return { map, folded, boxes, current, currentLine, stepOf: (box) => stepOf(map, moment, box) };
+  return {
+    map,
+    /** Scopes whose parts are not shown: of those that repeat, all but the one that the run has been in last. */
+    folded,
+    /** The boxes that are shown, in reading order. */
+    boxes,
+    /** The box of the step that has just executed; null for a step about nothing in the picture. */
+    current,
+    /** The position of that box; 0 where there is none. */
+    currentLine: current === null ? 0 : Math.max(0, boxes.indexOf(current)),
+    ...waysIn(map, moment),
+  };
 }
 
-function foldedAt(map: ModelMap, { cursor }: Pick<Moment, 'cursor'>): ReadonlySet<MapScope> {
+function waysIn({ trace, frames }: ModelMap, { cursor, frame }: Moment) {
+  const stepsIn = (box: MapBox): readonly number[] => frames.get(box) ?? [];
+  const reachOf = (box: MapBox): Reach => {
+    const done = stepsIn(box).filter((step) => step <= cursor.frame);
+    if (done.some((step) => trace.frames[step].scope[0] === 'backward')) return 'gradient';
+    return done.length > 0 ? 'data' : 'nothing';
+  };
+  return {
+    reachOf,
+    /** The update of a parameter is no gradient yet, and an optimizer's memory no new values. */
+    parameterReach: (box: MapBox, parameter: number): NonNullable<Given['parameter']> => {
+      const { gradients, updated } = trace.outcome;
+      const [isUpdated, hasGradient] = [updated, gradients].map(
+        (values) => (values[parameter]?.frame ?? Number.POSITIVE_INFINITY) <= cursor.frame,
+      );
+      if (isUpdated) return 'update';
+      if (hasGradient) return 'gradient';
+      return reachOf(box) === 'nothing' ? 'nothing' : 'data';
+    },
+    /** The step to go to for a box: its first in the phase of the cursor, or else its first. */
+    stepOf: (box: MapBox): number => {
+      const own = stepsIn(box);
+      return own.find((step) => trace.frames[step].scope[0] === frame?.scope[0]) ?? own[0] ?? 0;
+    },
+  };
+}
+
+function foldedAt(map: ModelMap, { cursor }: Moment): ReadonlySet<MapScope> {
   const lastIn = (scope: MapScope): number =>
     (map.frames.get(scope) ?? []).findLast((frame) => frame <= cursor.frame) ?? -1;
   return new Set(

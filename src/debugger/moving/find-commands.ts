@@ -5,11 +5,11 @@
 import { type Direction, move } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import type { Trace } from '../../timeline/trace.js';
-import { type CommandContext, commandGroup, type Destination, type Effect, inform, warn } from '../command.js';
+import { goAmong, openToken, shownMoment } from '../answers/token.js';
+import { type CommandContext, changed, commandGroup, type Destination, type Effect, inform, warn } from '../command.js';
 import { noCount, splitCount } from '../count.js';
 import { pair } from '../pair.js';
 import { jumpFrom } from '../places/jumps.js';
-import { momentAt } from '../places/moment.js';
 import { noStepAt, stepNames, stepsAt, withoutQuotes } from '../places/step-addresses.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { goToStart } from './go-to.js';
@@ -30,7 +30,12 @@ export const FIND_COMMANDS = commandGroup('move', [
       summary: 'Go back to the last step of this name.',
       by: 'backward',
     },
-    { usage: '[COUNT] STEP', counted: 'before its argument', complete: completeStep, run: find },
+    {
+      usage: '[COUNT] STEP',
+      counted: 'before its argument',
+      complete: ({ session, timeline }) => stepNames(shownMoment(timeline, session).trace.frames),
+      run: find,
+    },
   ),
   {
     name: 'restart',
@@ -49,13 +54,17 @@ function find(context: CommandContext, argument: string, direction: Direction, n
   const { count: times, rest } = splitCount(argument);
   const pattern = withoutQuotes(rest);
   if (pattern === '') {
-    return { kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt(`${name} `) }, playing: false } };
+    return changed({ overlay: { kind: 'prompt', prompt: openPrompt(`${name} `) }, playing: false });
   }
-  const { frames } = momentAt(context.timeline, context.session.cursor).trace;
-  if (stepsAt(pattern, frames).length === 0) return warn(noStepAt(pattern, frames));
-  return Number(times) > 0
-    ? { kind: 'travel', task: goToStep(context, pattern, direction, Number(times)) }
-    : noCount(times, name);
+  const { frames } = shownMoment(context.timeline, context.session).trace;
+  const steps = stepsAt(pattern, frames);
+  if (steps.length === 0) return warn(noStepAt(pattern, frames));
+  const count = Number(times);
+  if (!(count > 0)) return noCount(times, name);
+  const token = openToken(context.session);
+  return token === null
+    ? { kind: 'travel', task: goToStep(context, pattern, direction, count) }
+    : goAmong(token, steps, direction, count);
 }
 
 /** Passes over all but the last of `count` steps. */
@@ -71,8 +80,4 @@ function goToStep(
     if (known?.trace !== trace) known = { trace, steps: stepsAt(pattern, trace.frames) };
     return cursor.row === null && known.steps.includes(cursor.frame) && --left === 0;
   });
-}
-
-function completeStep({ session, timeline }: CommandContext): readonly string[] {
-  return stepNames(momentAt(timeline, session.cursor).trace.frames);
 }

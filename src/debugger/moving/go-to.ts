@@ -7,24 +7,21 @@ import type { History } from '../../timeline/history.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
 import { goThrough, goToEnd, moveIterations, placeIn } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
-import { type CommandContext, type Destination, type Effect, warn } from '../command.js';
+import { goToFrame, openToken, shownMoment, type TokenAnswer } from '../answers/token.js';
+import { type CommandContext, changed, type Destination, type Effect, warn } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { frameOf, noStepAt, parseAddress, type StepAddress, stepNames } from '../places/step-addresses.js';
 import { notRecorded } from '../places/unrecorded.js';
 import type { Message } from '../session.js';
 
-type TypedPlace =
-  | { readonly kind: 'start' | 'end' }
-  | { readonly kind: 'iterations'; readonly distance: number }
-  /** Step 0 is the start of the iteration, step 1 its first executed step. */
-  | { readonly kind: 'place'; readonly iteration: number; readonly step: StepAddress };
-
 /** Null if the text names no place. */
-export function parsePlace(text: string, current: number): TypedPlace | null {
+export function parsePlace(text: string, current: number) {
   const trimmed = text.trim();
-  if (trimmed === 'start' || trimmed === 'end') return { kind: trimmed };
+  if (trimmed === 'start' || trimmed === 'end') return { kind: trimmed } as const;
   const distance = /^([+\-−])\s*(\d{1,9})$/.exec(trimmed);
-  if (distance !== null) return { kind: 'iterations', distance: Number(distance[2]) * (distance[1] === '+' ? 1 : -1) };
+  if (distance !== null) {
+    return { kind: 'iterations', distance: Number(distance[2]) * (distance[1] === '+' ? 1 : -1) } as const;
+  }
   // A step is a number, or a name that has more than digits and dots.
   const place = /^(\d{1,9})?(?:\.(\d{1,9}|.*[^\d\s.].*))?$/s.exec(trimmed);
   if (place === null || trimmed === '') return null;
@@ -32,8 +29,9 @@ export function parsePlace(text: string, current: number): TypedPlace | null {
   return {
     kind: 'place',
     iteration: iteration === undefined ? current : Number(iteration),
+    /** Step 0 is the start of the iteration, step 1 its first executed step. */
     step: parseAddress(step.trim()),
-  };
+  } as const;
 }
 
 export function goTo({ session, timeline }: CommandContext, argument: string): Effect {
@@ -52,11 +50,22 @@ export function goTo({ session, timeline }: CommandContext, argument: string): E
     case 'iterations':
       return { kind: 'travel', task: moveIterations(timeline, cursor, place.distance) };
     case 'place': {
+      const token = openToken(session);
+      if (token !== null && /^\s*\./.test(argument)) return goWithin(token, place.step);
       const problem = whyNotThere(timeline, place.iteration);
       if (problem !== null) return warn(problem);
-      return { kind: 'compute', task: reachPlace(timeline, cursor, place.iteration, place.step) };
+      return reachPlace(timeline, cursor, place.iteration, place.step);
     }
   }
+}
+
+/** A place without an iteration is a step of the token that is stepped through. */
+function goWithin(token: TokenAnswer, step: StepAddress): Effect {
+  const { frames } = token.trace;
+  const frame = frameOf(step, frames);
+  return frame === null
+    ? warn(noStepAt(step, frames))
+    : changed(goToFrame(token, Math.max(0, Math.min(frames.length - 1, frame))));
 }
 
 export function* goToStart(timeline: History, from: Cursor): Task<Destination> {
@@ -79,7 +88,9 @@ function* goToCursor(timeline: History, from: Cursor, cursor: Cursor): Task<Dest
 export function completeGoTo({ session, timeline }: CommandContext, argument: string): readonly string[] {
   const [iteration] = /^\d*\./.exec(argument) ?? [];
   if (iteration === undefined) return ['start', 'end'];
-  return stepNames(momentAt(timeline, session.cursor).trace.frames).map((name) => iteration + name);
+  const { frames } =
+    iteration === '.' ? shownMoment(timeline, session).trace : momentAt(timeline, session.cursor).trace;
+  return stepNames(frames).map((name) => iteration + name);
 }
 
 function* arriveAtEnd(timeline: History, from: Cursor): Task<Destination> {

@@ -1,11 +1,14 @@
 import { createPause, reporting } from '../../engine/slices.js';
 import { frameAt } from '../../timeline/cursor.js';
-import { type Direction, goThrough, move, moveIterations, stopsOf } from '../../timeline/move.js';
+import { type Direction, goThrough, isRepeated, move, moveIterations, stopsOf } from '../../timeline/move.js';
 import type { MoveProgress, Task } from '../../timeline/task.js';
-import { moveInside } from '../answers/token.js';
-import { type CommandContext, commandGroup, type Destination, type Effect, inform } from '../command.js';
+import type { TraceFrame } from '../../timeline/trace.js';
+import { goAlong } from '../answers/sample.js';
+import { moveInside, openToken } from '../answers/token.js';
+import { type CommandContext, changed, commandGroup, type Destination, type Effect, inform } from '../command.js';
 import { countedPair, pair } from '../pair.js';
 import { describePlace } from '../places/describe-place.js';
+import { type Moment, momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { type Message, type PlayMotion, SPEEDS } from '../session.js';
@@ -74,6 +77,25 @@ export const MOVES = commandGroup('move', [
     },
     { go: moving('out') },
   ),
+  ...countedPair(
+    {
+      name: 'past-alike',
+      keys: ['a'],
+      summary: 'Go past this scope and those that do the same for others, such as the other predictions.',
+      words: 'past repeats',
+      purpose: 'go on and back',
+      helpsAt: { repetition: 7 },
+      by: 'forward',
+    },
+    { name: 'before-alike', summary: 'Go back to before the first of the scopes that do the same.', by: 'backward' },
+    {
+      go: moving('alike'),
+      disabled: ({ session, timeline }) =>
+        stepsAround(momentAt(timeline, session.cursor)).some(({ scope }) => isRepeated(scope))
+          ? null
+          : 'No scope of this step repeats what another one does.',
+    },
+  ),
   {
     name: 'rows',
     keys: ['i'],
@@ -105,10 +127,12 @@ export const MOVES = commandGroup('move', [
       name: 'next-iteration',
       keys: ['}'],
       aliases: ['iteration'],
-      summary: 'Go to the same step of the next iteration.',
+      summary: 'Go to the same step of the next iteration, or of the next token of a text.',
       words: 'iteration',
+      wordsHere: ({ session }) => (openToken(session) === null ? 'iteration' : 'token'),
       purpose: 'go on and back',
       footer: { step: 50 },
+      helpsAt: { token: 0 },
       by: 'forward',
     },
     {
@@ -135,7 +159,7 @@ export const MOVES = commandGroup('move', [
     complete: completeGoTo,
     run: (context, argument) =>
       argument.trim() === ''
-        ? { kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt('goto ') }, playing: false } }
+        ? changed({ overlay: { kind: 'prompt', prompt: openPrompt('goto ') }, playing: false })
         : goTo(context, argument),
   },
   {
@@ -153,7 +177,7 @@ export const MOVES = commandGroup('move', [
     footer: { step: 140 },
     helpsAt: { playing: 1 },
     summary: 'Play, repeating the last kind of move, or pause.',
-    run: ({ session }) => ({ kind: 'change', change: { playing: !session.playing } }),
+    run: ({ session }) => changed({ playing: !session.playing }),
   },
   ...pair(
     {
@@ -170,9 +194,17 @@ export const MOVES = commandGroup('move', [
   ),
 ]);
 
+/** The step that was executed last, and the next. */
+function stepsAround({ trace, cursor }: Moment): readonly TraceFrame[] {
+  return trace.frames.slice(Math.max(0, cursor.frame), cursor.frame + 2);
+}
+
 function moving(motion: PlayMotion) {
   return (context: CommandContext, count: number, direction: Direction): Effect => {
-    const inside = motion === 'iteration' ? null : moveInside(context, direction, motion, count);
+    const inside =
+      motion === 'iteration'
+        ? goAlong(context, direction === 'forward' ? count : -count)
+        : moveInside(context, direction, motion, count);
     return inside ?? { kind: 'travel', motion, task: moveBy(context, direction, motion, count) };
   };
 }
@@ -207,7 +239,7 @@ function* moveBy(
     const counted = (progress: MoveProgress): MoveProgress =>
       count === 1 ? progress : { ...progress, done: done - 1, total: count, unit: 'moves' };
     const from = { cursor, trace: yield* reporting(goThrough(timeline, cursor, cursor.iteration), counted) };
-    const arrival = yield* reporting(move(timeline, cursor, direction, stopsOf(motion, from)), counted);
+    const arrival = yield* reporting(move(timeline, cursor, direction, stopsOf(motion, from, direction)), counted);
     if (arrival.end !== null || done === count) return arrival;
     ({ cursor } = arrival);
     if (isDue()) yield { done, total: count, unit: 'moves', at: cursor };
@@ -222,5 +254,5 @@ function wayOf(direction: Direction, count: number): Message {
 
 function playAt(position: number): Effect {
   const speed = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, position))];
-  return { kind: 'change', change: { speed, message: { tone: 'information', text: `${speed} stops a second.` } } };
+  return changed({ speed, message: { tone: 'information', text: `${speed} stops a second.` } });
 }

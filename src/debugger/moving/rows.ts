@@ -5,7 +5,7 @@
 import { sizeOf } from '../../engine/tensor.js';
 import { rowCountOf } from '../../timeline/cursor.js';
 import { answerAfterMove } from '../answers/answers.js';
-import type { CommandContext, Effect } from '../command.js';
+import { type CommandContext, changed, type Effect } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import type { Session } from '../session.js';
@@ -22,7 +22,7 @@ export function toggleRows(context: PlaceContext): Effect {
   const { cursor, answer } = context.session;
   const change = cursor.row === null ? enterRows(context) : leaveRow(context);
   const moment = momentAt(context.timeline, change.cursor ?? cursor);
-  return { kind: 'change', change: { ...change, answer: answer === null ? null : answerAfterMove(answer, moment) } };
+  return changed({ ...change, answer: answer === null ? null : answerAfterMove(answer, moment) });
 }
 
 function enterRows({ session, timeline }: PlaceContext): Partial<Session> {

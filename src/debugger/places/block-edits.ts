@@ -4,32 +4,30 @@
  */
 import { quote } from '../../data/printable.js';
 import { describeShape, sizeOf } from '../../engine/tensor.js';
+import { refuse } from '../../files/refusal.js';
 import type { ParameterDeclaration } from '../../models/model.js';
 import type { Edit } from '../../training/edits.js';
 import type { TrainingProgram } from '../../training/program.js';
-import { positionAlong, splitIndexes } from './parse-element.js';
-import { noParameter, parameterCalled } from './targets.js';
+import { parameterCalled, parameterNamed, positionAlong, splitTarget } from './targets.js';
 
 type BlockEdit = Extract<Edit, { kind: 'block' }>;
 type Block = Omit<BlockEdit, 'values'>;
 
-/** A block, or what is wrong with it in whole sentences. */
-type ParsedBlock = { readonly block: Block; readonly shape: readonly number[] } | string;
+interface ParsedBlock {
+  readonly block: Block;
+  readonly shape: readonly number[];
+}
 
 /** Reads `NAME`, `NAME[INDEX, FIRST:END, :]` and the same of what the optimizer remembers, `m(NAME)[…]`. */
 export function parseBlock({ model }: TrainingProgram, text: string): ParsedBlock {
-  const ofMemory = /^(\w+)\(\s*"?([^()"[\]]+?)"?\s*\)(?:\[(.*)\])?$/s.exec(text.trim());
+  const [whole, of, inside, places = ''] = /^(\w+)\(\s*"?([^()"[\]]+?)"?\s*\)(\[.*\])?$/s.exec(text.trim()) ?? [];
   // A parameter may be called by its symbol with labels, as in table(we, love); what is in brackets then is no name.
-  const isMemory = ofMemory !== null && parameterCalled(model.parameters, ofMemory[2]) !== -1;
-  const [, plain, plainIndexes] = /^([^[\](]+?)\s*(?:\[(.*)\])?$/s.exec(text.trim()) ?? [];
-  const name = isMemory ? ofMemory[2] : plain;
-  const indexes = isMemory ? ofMemory[3] : plainIndexes;
-  if (name === undefined) return `${quote(text)} names no part of a parameter.`;
-  const declaration = model.parameters[parameterCalled(model.parameters, name)];
-  if (declaration === undefined) return noParameter(name, model.parameters);
-  const ranges = rangesOf(declaration, indexes === undefined ? [] : splitIndexes(indexes));
-  if (typeof ranges === 'string') return ranges;
-  const block = { kind: 'block', of: isMemory ? ofMemory[1] : null, name: declaration.name, ranges } as const;
+  const isMemory = whole !== undefined && parameterCalled(model.parameters, inside) !== -1;
+  const target = splitTarget(isMemory ? inside + places : text);
+  if (target === null) return refuse(`${quote(text)} names no part of a parameter.`);
+  const declaration = model.parameters[parameterNamed(model.parameters, target.name)];
+  const ranges = rangesOf(declaration, target);
+  const block = { kind: 'block', of: isMemory ? of : null, name: declaration.name, ranges } as const;
   return { block, shape: ranges.map(([first, end]) => end - first) };
 }
 
@@ -46,18 +44,21 @@ export function parseValues(value: string, parseNumber: (text: string) => number
   return numbers.length > 0 && numbers.every((number) => number !== null) ? numbers : null;
 }
 
-/** The edit that gives a block these values, or why they do not fit. */
-export function fillBlock(
-  { block, shape }: Exclude<ParsedBlock, string>,
-  values: ArrayLike<number>,
-): BlockEdit | string {
+/** The edit that gives a block these values. */
+export function fillBlock({ block, shape }: ParsedBlock, values: ArrayLike<number>): BlockEdit {
   const size = sizeOf(shape);
   if (values.length !== 1 && values.length !== size) {
-    return `${nameBlock(block)} has ${size} elements (${describeShape(shape)}); got ${values.length} numbers.`;
+    return refuse(`${nameBlock(block)} has ${size} elements (${describeShape(shape)}); got ${values.length} numbers.`);
   }
   const all = Array.from(values);
   const isUniform = all.every((value) => Object.is(value, all[0]));
   return { ...block, values: isUniform ? all.slice(0, 1) : all };
+}
+
+/** The only element of a block, by its flat index in a parameter; null where it has several, or is of something else. */
+export function onlyElement({ of, ranges }: Block, shape: readonly number[]): number | null {
+  if (of !== null || ranges.some(([first, end]) => end !== first + 1)) return null;
+  return ranges.reduce((element, [first], axis) => element * shape[axis] + first, 0);
 }
 
 export function writeBlockEdit(edit: BlockEdit): string {
@@ -73,31 +74,31 @@ export function describeBlockEdit(edit: BlockEdit): string {
 }
 
 function nameBlock({ of, name, ranges }: Block): string {
-  const places = ranges.map(([first, end]) => `${first}:${end}`).join(',');
+  const places = ranges.map(([first, end]) => (end === first + 1 ? first : `${first}:${end}`)).join(',');
   return `${of === null ? name : `${of}(${name})`}${places === '' ? '' : `[${places}]`}`;
 }
 
 /** The range along every axis; axes without an index are taken whole. */
-function rangesOf(declaration: ParameterDeclaration, indexes: readonly string[]): BlockEdit['ranges'] | string {
-  const { name, symbol = name, shape, axes } = declaration;
+function rangesOf(
+  { shape, axes }: ParameterDeclaration,
+  { name, indexes }: NonNullable<ReturnType<typeof splitTarget>>,
+): BlockEdit['ranges'] {
   if (indexes.length > shape.length) {
-    return `${name} has ${shape.length} axes (${describeShape(shape)}); got ${indexes.length}.`;
+    return refuse(`${name} has ${shape.length} axes (${describeShape(shape)}); got ${indexes.length}.`);
   }
-  const ranges: (readonly [number, number])[] = [];
-  for (const [axis, extent] of shape.entries()) {
+  return shape.map((extent, axis): readonly [number, number] => {
     const index = indexes[axis] ?? ':';
     const [slice, from, to] = /^(\d*)\s*:\s*(\d*)$/.exec(index) ?? [];
     if (slice === undefined) {
-      const position = positionAlong({ symbol, shape, axes }, axis, index);
-      if (typeof position === 'string') return position;
-      ranges.push([position, position + 1]);
-      continue;
+      const position = positionAlong({ symbol: name, shape, axes }, axis, index);
+      return [position, position + 1];
     }
     const [first, end] = [from === '' ? 0 : Number(from), to === '' ? extent : Number(to)];
     if (first >= end || end > extent) {
-      return `${name} has the positions 0 to ${extent - 1} along axis ${axis}; ${quote(index)} is not a range of them.`;
+      return refuse(
+        `${name} has the positions 0 to ${extent - 1} along axis ${axis}; ${quote(index)} is not a range of them.`,
+      );
     }
-    ranges.push([first, end]);
-  }
-  return ranges;
+    return [first, end];
+  });
 }

@@ -1,6 +1,5 @@
 /** Branches by the names that people give them. */
-import { didYouMean } from '../../data/closest.js';
-import { listSome, quote } from '../../data/printable.js';
+import { didYouMean, listSome, quote } from '../../data/printable.js';
 import type { Branches } from '../../timeline/branches.js';
 
 const MOST_NAMES = 8;

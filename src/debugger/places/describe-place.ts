@@ -1,18 +1,16 @@
 /** Where the cursor stands, in words: `main, iteration 3, step 14 of 142: forward › block 0 › softmax`. */
+import { pathOf } from '../../engine/tape.js';
 import { branchOf } from '../../timeline/branches.js';
 import { isAtEnd } from '../../timeline/history.js';
 import type { CommandContext } from '../command.js';
-import { type Moment, momentAt } from './moment.js';
+import { momentAt } from './moment.js';
 
 export function describePlace({ session, branches, timeline }: CommandContext): string {
   const moment = momentAt(timeline, session.cursor);
   const { frame, cursor, trace } = moment;
   const place = `${branchOf(branches, cursor.branch).name}, iteration ${cursor.iteration}`;
-  if (frame === null) return `${place}, ${startOf(moment)}`;
+  if (frame === null)
+    return `${place}, ${isAtEnd(timeline, cursor.iteration) ? 'end of the run' : `start of ${trace.frames.length} steps`}`;
   const row = cursor.row === null ? '' : `, row ${cursor.row + 1}`;
-  return `${place}, step ${cursor.frame + 1} of ${trace.frames.length}${row}: ${[...frame.scope, frame.label].join(' › ')}`;
-}
-
-function startOf({ cursor, timeline, trace }: Moment): string {
-  return isAtEnd(timeline, cursor.iteration) ? 'end of the run' : `start of ${trace.frames.length} steps`;
+  return `${place}, step ${cursor.frame + 1} of ${trace.frames.length}${row}: ${pathOf(frame)}`;
 }

@@ -1,87 +1,68 @@
 /** Edits as people write and read them. */
 
-import { didYouMean } from '../../data/closest.js';
 import type { Fixture } from '../../data/fixture/fixture.js';
 import { LIMITS } from '../../data/fixture/schema-parts.js';
 import { ownField } from '../../data/json-text.js';
-import { listSome, quote } from '../../data/printable.js';
-import { type Refused, refuse } from '../../files/refused.js';
+import { didYouMean, listSome, quote } from '../../data/printable.js';
+import { formatPlural } from '../../document/numbers.js';
+import { refuse } from '../../files/refusal.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import { type Edit, editableSettings, type SettingValue, settingPath } from '../../training/edits.js';
 import type { TrainingProgram } from '../../training/program.js';
 import type { RunState } from '../../training/run-state.js';
-import { describeBlockEdit, fillBlock, parseBlock, parseValues, writeBlockEdit } from './block-edits.js';
-import { completeTarget, describeTarget, formatTarget, parameterCalled, parseTarget } from './targets.js';
+import { describeBlockEdit, fillBlock, onlyElement, parseBlock, parseValues, writeBlockEdit } from './block-edits.js';
+import { completeTarget, describeTarget, parameterCalled } from './targets.js';
 
-export type ParsedEdit = { readonly kind: 'edit'; readonly edit: Edit; readonly name: string | undefined } | Refused;
+export interface ParsedEdit {
+  readonly edit: Edit;
+  readonly name: string | undefined;
+}
 
 /** `TARGET [=] VALUE [as NAME]`: an element of a parameter, or a setting by its path or the last part of it. */
 export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
   const { assignment, name } = splitName(text.trim());
   const drawn = parseDrawing(program, assignment);
-  if (drawn !== null) return typeof drawn === 'string' ? refuse(drawn) : { kind: 'edit', edit: drawn, name };
-  const [, listed, list] = /^(.+?)(?:\s*=\s*|\s+)(\[.*\])$/s.exec(assignment) ?? [];
-  if (list !== undefined) return parseBlockEdit(program, listed, list, name);
-  const [written] = /[^\s=\]]+$/.exec(assignment) ?? [''];
+  if (drawn !== null) return { edit: drawn, name };
+  const [written] = /(?<=[\s=])\[.*\]$|[^\s=\]]+$/s.exec(assignment) ?? [''];
   const target = assignment.slice(0, assignment.length - written.length).replace(/[\s=]+$/, '');
   if (target === '' || written === '') return refuse(`Set what to what? For example "set ${exampleOf(program)}".`);
   const path = settingPath(target, settingsOf(program));
   if (path !== undefined) {
     const value = parseSettingValue(written);
     if (value === null) return refuse(`${quote(written)} is not a value for ${path}.`);
-    return { kind: 'edit', edit: { kind: 'setting', path, value }, name };
+    return { edit: { kind: 'setting', path, value }, name };
   }
-  const parsed = parseTarget(program.model.parameters, target);
-  if (parsed.kind === 'refused') {
-    const isRange = /[[,]\s*\d*:\d*\s*[\],]/.test(target);
-    if (isRange || typeof parseBlock(program, target) !== 'string')
-      return parseBlockEdit(program, target, written, name);
-    const isParameter = parameterCalled(program.model.parameters, target) !== -1;
-    if (isParameter || /[[(]/.test(target)) return parsed;
+  if (!/[[(]/.test(target) && parameterCalled(program.model.parameters, target) === -1)
     return refuse(`${quote(target)} is neither a parameter nor a setting.${hintFor(program, target)}`);
-  }
-  const value = parseNumber(written);
-  if (value === null) return refuse(`${quote(written)} is not a number. For example 0.5, -2, 1e-8 or NaN.`);
-  const { name: parameter } = program.model.parameters[parsed.parameter];
-  return { kind: 'edit', edit: { kind: 'parameter', name: parameter, element: parsed.element, value }, name };
-}
-
-function parseBlockEdit(program: TrainingProgram, target: string, value: string, name: string | undefined): ParsedEdit {
   const block = parseBlock(program, target);
-  if (typeof block === 'string') return refuse(block);
-  const values = parseValues(value, parseNumber);
-  if (values === null) return refuse(`${quote(value)} is neither a number nor a list of numbers, such as [0.5, -2].`);
-  const edit = fillBlock(block, values);
-  return typeof edit === 'string' ? refuse(edit) : { kind: 'edit', edit, name };
+  const values = parseValues(written, parseNumber);
+  if (values === null)
+    return refuse(`${quote(written)} is neither a number nor a list of numbers, such as 0.5, -2, NaN or [0.5, -2].`);
+  return { edit: fillBlock(block, values), name };
 }
 
 /** `seed N` and `batch N, N, …`; null if it is neither. */
-function parseDrawing({ batches }: TrainingProgram, assignment: string): Edit | string | null {
+function parseDrawing({ batches }: TrainingProgram, assignment: string): Edit | null {
   const [, what, value] = /^(seed|batch)\b[\s=]*(.*)$/s.exec(assignment) ?? [];
   if (what === undefined) return null;
   const numbers = value.split(/[\s,]+/).filter((part) => part !== '');
   const isWhole = numbers.length > 0 && numbers.every((part) => /^\d{1,10}$/.test(part));
   if (what === 'batch') {
     if (!isWhole || numbers.some((part) => Number(part) === 0)) {
-      return 'Name examples by their numbers, counted from 1 in the order of the data: "set batch 3, 17".';
+      return refuse('Name examples by their numbers, counted from 1 in the order of the data: "set batch 3, 17".');
     }
     return { kind: 'batch', examples: numbers.map((part) => Number(part) - 1) };
   }
   const [seed] = numbers;
   if (!isWhole || numbers.length > 1 || Number(seed) > LIMITS.seed)
-    return `A seed is a whole number from 0 to ${LIMITS.seed}.`;
-  if (batches.constant) return 'Every iteration trains on the same examples, so a seed would change nothing.';
+    return refuse(`A seed is a whole number from 0 to ${LIMITS.seed}.`);
+  if (batches.constant) return refuse('Every iteration trains on the same examples, so a seed would change nothing.');
   return { kind: 'seed', seed: Number(seed) };
 }
 
 /** The command that makes an edit; parseEditCommand reads it as the same edit. */
-export function writeEdit(edit: Edit, { model }: ProgramFacts): string {
+export function writeEdit(edit: Edit): string {
   switch (edit.kind) {
-    case 'parameter': {
-      const declaration = model.parameters.find(({ name }) => name === edit.name);
-      const target = declaration === undefined ? edit.name : formatTarget(declaration, edit.element);
-      return `set ${target} ${Object.is(edit.value, -0) ? '-0' : edit.value}`;
-    }
     case 'block':
       return `set ${writeBlockEdit(edit)}`;
     case 'seed':
@@ -111,8 +92,7 @@ export function parseSkip({ batches }: TrainingProgram, text: string): ParsedEdi
   }
   // If batches are drawn at random, a position means another example in each iteration.
   const toEnd = count === 'end' || (count === undefined && batches.constant);
-  const edit = { kind: 'skip', example: Number(number) - 1, iterations: toEnd ? null : Number(count ?? 1) } as const;
-  return { kind: 'edit', edit, name };
+  return { edit: { kind: 'skip', example: Number(number) - 1, iterations: toEnd ? null : Number(count ?? 1) }, name };
 }
 
 export function completeEdit(program: TrainingProgram, argument: string): readonly string[] {
@@ -131,14 +111,17 @@ export function describeEdit(
   before: { readonly program: TrainingProgram; readonly state: RunState } | null,
 ): string {
   switch (edit.kind) {
-    case 'parameter': {
+    case 'block': {
       const position = model.parameters.findIndex(({ name }) => name === edit.name);
-      const name = describeTarget(model.parameters[position], edit.element);
-      const old = before?.state.parameters[position].data[edit.element];
-      return change(name, old, edit.value);
+      const declaration = model.parameters[position];
+      const element = onlyElement(edit, declaration.shape);
+      if (element === null) return describeBlockEdit(edit);
+      return change(
+        describeTarget(declaration, element),
+        before?.state.parameters[position].data[element],
+        edit.values[0],
+      );
     }
-    case 'block':
-      return describeBlockEdit(edit);
     case 'seed':
       return `seed ${edit.seed}`;
     case 'batch':
@@ -146,7 +129,7 @@ export function describeEdit(
     case 'setting':
       return change(edit.path, settingAt(before?.program.fixture, edit.path), edit.value);
     case 'skip':
-      return `example ${edit.example + 1} skipped${edit.iterations === null ? '' : ` for ${edit.iterations} ${edit.iterations === 1 ? 'iteration' : 'iterations'}`}`;
+      return `example ${edit.example + 1} skipped${edit.iterations === null ? '' : ` for ${formatPlural(edit.iterations, 'iteration')}`}`;
   }
 }
 

@@ -7,12 +7,11 @@ import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
 import type { ScoredGroup } from '../../models/language-head.js';
 import type { PredictionLabel } from '../../models/model.js';
-import type { Cursor } from '../../timeline/cursor.js';
+import { type Cursor, rowCountOf } from '../../timeline/cursor.js';
 import { type History, isAtEnd, type ReplayedHistory } from '../../timeline/history.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
-import type { ReplayedTrace, Trace, TraceFrame } from '../../timeline/trace.js';
+import type { ReplayedTrace, Trace, TraceFrame, TraceOutcome } from '../../timeline/trace.js';
 import { predictionNumbers } from '../../training/batches.js';
-import { numberOf, predictionRowOf } from './prediction-rows.js';
 
 export interface Moment {
   readonly timeline: History;
@@ -20,6 +19,8 @@ export interface Moment {
   readonly trace: Trace;
   /** Null at the start of an iteration. */
   readonly frame: TraceFrame | null;
+  /** Set at a step of a text's token, which is none of the iteration's. */
+  readonly inText?: true;
 }
 
 /** The prediction that a row of a frame belongs to. */
@@ -28,7 +29,7 @@ export interface PredictionPlace {
   /** Row within the group's logits. */
   readonly row: number;
   readonly label: PredictionLabel;
-  /** Counted from 0 over the whole batch, including skipped predictions. */
+  /** Counted from 0 over the whole batch, including skipped predictions: the same in every iteration of one batch. */
   readonly number: number;
 }
 
@@ -48,6 +49,11 @@ export function momentAt(timeline: History, cursor: Cursor): Moment;
 export function momentAt(timeline: History, cursor: Cursor): Moment {
   const trace = timeline.trace(cursor.iteration);
   return { timeline, cursor, trace, frame: trace.frames[cursor.frame] ?? null };
+}
+
+/** The step in PyTorch; empty at the start of an iteration, and of a recording, which has its own sources. */
+export function codeAt({ trace, frame }: Moment): readonly string[] {
+  return frame === null ? [] : (trace.code?.linesOf(frame.index) ?? []);
 }
 
 /** Whether a frame of this iteration has been executed at the cursor; rows up to the cursor's row count as executed. */
@@ -93,9 +99,8 @@ export function isAttention({ scope, output: { axes, shape } }: TraceFrame): boo
 
 /** All predictions of the iteration, in order. */
 export function predictionsOf({ trace: { outcome } }: Pick<Moment, 'trace'>): readonly PredictionPlace[] {
-  const { batch, groups } = outcome;
-  const numbers = batch?.skipping === undefined ? null : predictionNumbers(batch).numbers;
-  return groups
+  const numbers = numbersOf(outcome);
+  return outcome.groups
     .flatMap((group) => group.predictions.map((label, row) => ({ group, row, label })))
     .map((place, position) => ({ ...place, number: numbers?.[position] ?? position }));
 }
@@ -105,25 +110,40 @@ export function predictionAt({
   frame,
   cursor,
   trace: { outcome },
-}: Pick<Moment, 'cursor' | 'trace' | 'frame'>): PredictionPlace | null {
-  const place = frame === null ? null : predictionRowOf(outcome, frame, cursor.row);
-  if (place === null) return null;
-  const group = outcome.groups[place.group];
-  const label = group.predictions[place.row];
-  return label === undefined ? null : { group, row: place.row, label, number: numberOf(outcome, place) };
+}: Pick<Moment, 'trace' | 'frame'> & { readonly cursor: Pick<Cursor, 'row'> }): PredictionPlace | null {
+  if (frame === null) return null;
+  const { groups } = outcome;
+  const scoped = groups.findIndex(({ scope }) => scope !== null && frame.scope.includes(scope));
+  const group = groups[Math.max(0, scoped)];
+  const row = scoped === -1 ? cursor.row : 0;
+  if (group === undefined || row === null) return null;
+  if (scoped === -1 && (group.scope !== null || !hasRowForEach(frame, group))) return null;
+  const position = groups.slice(0, Math.max(0, scoped)).reduce((sum, { predictions }) => sum + predictions.length, row);
+  return { group, row, label: group.predictions[row], number: numbersOf(outcome)?.[position] ?? position };
 }
 
+/** The numbers of an iteration's predictions; null where none is skipped, so that they are their positions. */
+function numbersOf({ batch }: TraceOutcome): readonly number[] | null {
+  return batch?.skipping === undefined ? null : predictionNumbers(batch).numbers;
+}
+
+/** Whether its rows are the predictions of a group: a parameter may happen to have as many. */
+function hasRowForEach(frame: TraceFrame, { logits, predictions }: ScoredGroup): boolean {
+  const { axes } = frame.output;
+  const isAlong = axes[0]?.name === logits.axes[0]?.name || axes.at(-2)?.name === 'query';
+  return isAlong && rowCountOf(frame) === predictions.length;
+}
+
+const PARTS = ['logits', 'exponentials', 'sums', 'probabilities', 'terms'] as const;
+
 /** The part that a frame has in predictions: which of their values it produced. */
-export type PredictionPart = 'logits' | 'exponentials' | 'sums' | 'probabilities' | 'terms' | 'logit gradients';
+export type PredictionPart = (typeof PARTS)[number] | 'logit gradients';
 
 export function predictionPartOf({ trace }: Pick<Moment, 'trace'>, frame: TraceFrame): PredictionPart | null {
   const { node } = frame.output;
   for (const group of trace.outcome.groups) {
-    if (group.logits.node === node) return 'logits';
-    if (group.exponentials.node === node) return 'exponentials';
-    if (group.sums.node === node) return 'sums';
-    if (group.probabilities.node === node) return 'probabilities';
-    if (group.terms.node === node) return 'terms';
+    const part = PARTS.find((each) => group[each].node === node);
+    if (part !== undefined) return part;
     if (isTermGradient(frame, group)) return 'logit gradients';
   }
   return null;
@@ -141,6 +161,17 @@ export function isTermGradient(frame: TraceFrame, group: ScoredGroup): boolean {
 /** The scored words of a group, in the order of its columns. */
 export function wordsOf(group: ScoredGroup): readonly string[] {
   return group.logits.axes.at(-1)?.labels ?? [];
+}
+
+/** All words of one prediction by probability, likeliest first. */
+export function rankWords({ group, row }: Pick<PredictionPlace, 'group' | 'row'>) {
+  const columns = wordCountOf(group);
+  const words = wordsOf(group);
+  return Array.from({ length: columns }, (_, column) => ({
+    word: words[column] ?? String(column),
+    element: row * columns + column,
+    probability: group.probabilities.data[row * columns + column],
+  })).sort((a, b) => b.probability - a.probability);
 }
 
 /** How many columns a group's logits have: one per scored word. */

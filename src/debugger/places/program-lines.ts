@@ -1,7 +1,9 @@
 /**
  * The lines of the program listing: the scopes and frames of an iteration, and which scopes are folded. Scopes around
- * the cursor are open unless closed by hand; all others are closed unless opened by hand.
+ * the cursor are open unless closed by hand; all others are closed unless opened by hand. As code, with all lines of each
+ * step, the program is open as a whole but for what was closed by hand.
  */
+import { sharedDepth } from '../../timeline/cursor.js';
 import type { TraceFrame } from '../../timeline/trace.js';
 import type { Session } from '../session.js';
 import type { Moment } from './moment.js';
@@ -15,37 +17,50 @@ export type ListingLine =
       readonly first: number;
       readonly last: number;
     }
-  | { readonly kind: 'frame'; readonly frame: TraceFrame };
+  | { readonly kind: 'frame'; readonly frame: TraceFrame }
+  | { readonly kind: 'code'; readonly frame: TraceFrame; readonly text: string; readonly isFirst: boolean };
+
+type Shown = Pick<Session, 'folds' | 'look'>;
 
 export function scopeKey(path: readonly string[]): string {
   return path.join(' › ');
 }
 
-/** All lines that these folds leave visible, in order. */
-export function listingLines(moment: Moment, folds: Session['folds']): readonly ListingLine[] {
-  const { frames } = moment.trace;
+/** Whether the program is listed as code. */
+export function isCode({ trace }: Moment, { look }: Pick<Shown, 'look'>): boolean {
+  return look.beside === 'code' && trace.code !== undefined;
+}
+
+/** All lines that the folds leave visible, in order. */
+export function listingLines(moment: Moment, shown: Shown): readonly ListingLine[] {
+  const { frames, code } = moment.trace;
+  const asCode = isCode(moment, shown);
   const openScope = moment.frame?.scope ?? [];
   const lines: ListingLine[] = [{ kind: 'start' }];
-  let shown: readonly string[] = [];
+  let around: readonly string[] = [];
   let index = 0;
   while (index < frames.length) {
     const frame = frames[index];
-    const common = commonDepth(shown, frame.scope);
+    const common = sharedDepth(around, frame.scope);
     let closedAt: number | null = null;
     for (let depth = common; depth < frame.scope.length && closedAt === null; depth++) {
       const path = frame.scope.slice(0, depth + 1);
       const last = lastOfScope(frames, index, path);
-      const open = isOpen(path, openScope, folds);
+      const byHand = shown.folds.get(scopeKey(path));
+      const open = byHand === undefined ? asCode || isAround(path, openScope) : byHand === 'open';
       lines.push({ kind: 'scope', path, open, first: index, last });
       if (!open) closedAt = last;
-      shown = path;
+      around = path;
     }
     if (closedAt !== null) {
       index = closedAt + 1;
       continue;
     }
-    lines.push({ kind: 'frame', frame });
-    shown = frame.scope;
+    if (!asCode) lines.push({ kind: 'frame', frame });
+    else
+      for (const [k, text] of code!.linesOf(index).entries())
+        lines.push({ kind: 'code', frame, text, isFirst: k === 0 });
+    around = frame.scope;
     index++;
   }
   return lines;
@@ -55,15 +70,13 @@ export function listingLines(moment: Moment, folds: Session['folds']): readonly 
 export function cursorLine(lines: readonly ListingLine[], { cursor }: Moment): number {
   const line = lines.findIndex((candidate) => {
     if (candidate.kind === 'start') return cursor.frame === -1;
-    if (candidate.kind === 'frame') return candidate.frame.index === cursor.frame;
+    if (candidate.kind !== 'scope') return candidate.frame.index === cursor.frame;
     return !candidate.open && candidate.first <= cursor.frame && cursor.frame <= candidate.last;
   });
   return Math.max(0, line);
 }
 
-function isOpen(path: readonly string[], openScope: readonly string[], folds: Session['folds']): boolean {
-  const byHand = folds.get(scopeKey(path));
-  if (byHand !== undefined) return byHand === 'open';
+function isAround(path: readonly string[], openScope: readonly string[]): boolean {
   return path.every((name, depth) => openScope[depth] === name);
 }
 
@@ -73,14 +86,8 @@ function lastOfScope(frames: readonly TraceFrame[], first: number, path: readonl
   for (let inside = frames[first].scope; last + 1 < frames.length; last++) {
     const { scope } = frames[last + 1];
     if (scope === inside) continue;
-    if (commonDepth(scope, path) !== path.length) break;
+    if (sharedDepth(scope, path) !== path.length) break;
     inside = scope;
   }
   return last;
-}
-
-function commonDepth(a: readonly string[], b: readonly string[]): number {
-  let depth = 0;
-  while (depth < a.length && depth < b.length && a[depth] === b[depth]) depth++;
-  return depth;
 }

@@ -2,6 +2,7 @@
  * Which element of the cursor's output is selected, and the order in which the selection moves through the elements.
  * Invariant: the step pane shows them in the same order, so that "down" means the next line.
  */
+import { descending } from '../../data/descending.js';
 import { columnsOf, sizeOf } from '../../engine/tensor.js';
 import type { TraceFrame } from '../../timeline/trace.js';
 import { isAttention, type Moment, predictionAt, predictionPartOf, wordCountOf } from './moment.js';
@@ -9,12 +10,7 @@ import { isAttention, type Moment, predictionAt, predictionPartOf, wordCountOf }
 /**
  * Flat range of the elements that the step is about: one row if a row or a single prediction is shown, otherwise all.
  */
-interface ElementRange {
-  readonly start: number;
-  readonly end: number;
-}
-
-export function rangeAt({ frame, cursor }: Moment): ElementRange {
+export function rangeAt({ frame, cursor }: Moment) {
   if (frame === null) return { start: 0, end: 0 };
   const { shape } = frame.output;
   if (cursor.row === null || shape.length < 2) return { start: 0, end: sizeOf(shape) };
@@ -47,8 +43,8 @@ function elementsAt(moment: Moment): readonly number[] {
 type Rank = (element: number) => number;
 
 /**
- * What puts the elements in order, the smallest first; null if they stay as they lie. Those of a vector that is walked
- * element by element do, so that each is the next line.
+ * The rank that puts the elements in order, the smallest first; null if they stay as they lie. A vector that is walked
+ * element by element stays so, and each element is the next line.
  */
 function rankAt(moment: Moment): Rank | null {
   const { frame, cursor } = moment;
@@ -59,16 +55,15 @@ function rankAt(moment: Moment): Rank | null {
   if (isListed(moment)) return rankOfChange(frame, end - start);
   const isVector = frame.output.shape.length === 1 || cursor.row !== null;
   if (!isVector || end - start > MOST_SORTED) return null;
-  const bySize: Rank = (element) => -Math.abs(data[element]);
   switch (predictionPartOf(moment, frame)) {
     case 'logits':
     case 'exponentials':
     case 'probabilities':
       return (element) => -data[element];
     case 'logit gradients':
-      return bySize;
+      return bySize(frame);
     default:
-      return frame.scope[0] === 'backward' ? bySize : null;
+      return frame.scope[0] === 'backward' ? bySize(frame) : null;
   }
 }
 
@@ -82,7 +77,7 @@ export function isListed({ frame }: Pick<Moment, 'frame'>): boolean {
   return frame?.scope[0] === 'update' && frame.output.shape.length > 0;
 }
 
-/** By how far a step of the update moves an element: from its first input, which is what it was before. */
+/** Ranks elements by how far a step of the update moves them from its first input, which is what they were before. */
 function rankOfChange({ inputs, output }: TraceFrame, count: number): Rank | null {
   if (count <= AS_THEY_LIE || count > MOST_SORTED_WEIGHTS) return null;
   const after = output.data;
@@ -94,39 +89,32 @@ function rankOfChange({ inputs, output }: TraceFrame, count: number): Rank | nul
 
 /** The selected element: the one chosen, or else the step's default, such as the prediction's target. */
 export function selectedElement(moment: Moment, selection: number | null): number {
-  const { start, end } = rangeAt(moment);
-  if (moment.cursor.row !== null && moment.frame?.output.shape.length === 1) return moment.cursor.row;
-  if (selection !== null && selection >= start && selection < end) return selection;
+  const { frame, cursor } = moment;
+  const range = rangeAt(moment);
+  if (cursor.row !== null && frame?.output.shape.length === 1) return cursor.row;
+  if (selection !== null && selection >= range.start && selection < range.end) return selection;
   const target = targetElement(moment);
   if (target !== null) return target;
-  if (moment.frame !== null && isAttention(moment.frame) && moment.cursor.row === null)
-    return lastLook(moment.frame.output);
-  return moment.frame?.scope[0] === 'backward' ? largestElement(moment) : firstElement(moment);
+  if (frame !== null && isAttention(frame) && cursor.row === null) return lastLook(frame.output);
+  return firstBy(range, frame?.scope[0] === 'backward' ? bySize(frame) : rankAt(moment));
 }
 
 /** What the last position of the first sequence attends to most; the first position can only attend to itself. */
 function lastLook({ shape, data }: TraceFrame['output']): number {
   const length = columnsOf(shape);
   const start = (length - 1) * length;
-  return firstBy(start, start + length, data === null ? null : (element) => -data[element]);
-}
-
-/** The first of the order, without putting all the others in order. */
-function firstElement(moment: Moment): number {
-  const { start, end } = rangeAt(moment);
-  return firstBy(start, end, rankAt(moment));
+  return firstBy({ start, end: start + length }, data === null ? null : (element) => -data[element]);
 }
 
 /** The element with the largest absolute value, which is where a gradient matters most. */
-function largestElement(moment: Moment): number {
-  const { start, end } = rangeAt(moment);
-  const data = moment.frame?.output.data ?? null;
-  return firstBy(start, end, data === null ? null : (element) => -Math.abs(data[element]));
+function bySize({ output: { data } }: TraceFrame): Rank | null {
+  return data === null ? null : (element) => -Math.abs(data[element]);
 }
 
-function firstBy(start: number, end: number, rank: Rank | null): number {
+/** The first of an order, without putting all the others in order. */
+function firstBy({ start, end }: ReturnType<typeof rangeAt>, rank: Rank | null): number {
   let first = start;
-  for (let i = start + 1; rank !== null && i < end; i++) if (comesBefore(rank(i), rank(first))) first = i;
+  for (let i = start + 1; rank !== null && i < end; i++) if (ascending(rank(i), rank(first)) < 0) first = i;
   return first;
 }
 
@@ -154,13 +142,10 @@ export function neighbour(moment: Moment, selection: number | null, distance: nu
 function sortBy(elements: readonly number[], rank: Rank): readonly number[] {
   const ranks = Float64Array.from(elements, rank);
   const [start = 0] = elements;
-  return elements.toSorted((a, b) => {
-    if (comesBefore(ranks[a - start], ranks[b - start])) return -1;
-    return comesBefore(ranks[b - start], ranks[a - start]) ? 1 : a - b;
-  });
+  return elements.toSorted((a, b) => ascending(ranks[a - start], ranks[b - start]) || a - b);
 }
 
-// NaN compares with nothing, which would leave the order undefined, so it goes last.
-function comesBefore(a: number, b: number): boolean {
-  return a < b || (Number.isNaN(b) && !Number.isNaN(a));
+/** NaN after all others. */
+function ascending(a: number, b: number): number {
+  return descending(b, a);
 }

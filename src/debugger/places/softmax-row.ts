@@ -2,7 +2,9 @@
  * Softmax of one prediction as its formula has it: e^z and their sum, unshifted, even if the program subtracts the largest
  * score first and so holds other numbers.
  */
-import { call, divide, type Expression, sum, value } from '../../engine/expression.js';
+import { call, divide, type Expression, type Leaf, sum, value } from '../../engine/expression.js';
+import { element } from '../../engine/op.js';
+import { exp } from '../../kernels/elementary.js';
 import {
   type Moment,
   type PredictionPlace,
@@ -14,33 +16,28 @@ import {
 } from './moment.js';
 import { shiftOf } from './unshifted.js';
 
-type SoftmaxPart = 'exponentials' | 'sums' | 'probabilities';
+export type SoftmaxRow = ReturnType<typeof softmaxOf>;
 
 /** One row of a prediction's logits and what softmax makes of it; `shift` is what the program subtracts from z. */
-export interface SoftmaxRow {
-  readonly place: PredictionPlace;
-  readonly start: number;
-  readonly shift: number;
-  readonly score: (column: number) => number;
-  readonly power: (column: number) => number;
-  readonly powerSum: number;
-}
-
-export function softmaxOf({ trace }: Pick<Moment, 'trace'>, place: PredictionPlace): SoftmaxRow {
-  const { group } = place;
+export function softmaxOf({ trace }: Pick<Moment, 'trace'>, place: PredictionPlace) {
+  const { group, row } = place;
+  const { logits, exponentials, sums } = group;
   const columns = wordCountOf(group);
-  const start = place.row * columns;
-  const shift = shiftOf(trace, group, place.row);
-  const score = (column: number): number => group.logits.data[start + column];
-  if (shift === 0) {
-    const { exponentials, sums } = group;
-    const held = (column: number): number => exponentials.data[start + column];
-    return { place, start, shift, score, power: held, powerSum: sums.data[place.row] };
-  }
-  const power = (column: number): number => Math.exp(score(column));
-  let powerSum = 0;
-  for (let column = 0; column < columns; column++) powerSum += power(column);
-  return { place, start, shift, score, power, powerSum };
+  const start = row * columns;
+  const shift = shiftOf(trace, group, row);
+  const isHeld = shift === 0;
+  const score = (column: number): number => logits.data[start + column];
+  const power = (column: number): number => (isHeld ? exponentials.data[start + column] : exp(score(column)));
+  let powerSum = isHeld ? sums.data[row] : 0;
+  for (let column = 0; !isHeld && column < columns; column++) powerSum += power(column);
+  return {
+    ...{ place, start, shift, score, power, powerSum },
+    /** The same as leaves of formulas, by these names. */
+    leafOfScore: (name: string, column: number): Leaf => ({ ...element(logits, start + column), name }),
+    leafOfPower: (name: string, column: number): Leaf =>
+      isHeld ? { ...element(exponentials, start + column), name } : value(name, power(column)),
+    leafOfSum: (name: string): Leaf => (isHeld ? { ...element(sums, row), name } : value(name, powerSum)),
+  };
 }
 
 /** The softmax that an element is a part of; null if it is none, or if e^z overflows without a shift. */
@@ -57,19 +54,23 @@ export function softmaxAt(moment: Moment, element: number) {
   return { softmax, formula: softmaxFormula(softmax, part, element % columns) };
 }
 
-function softmaxFormula({ place, score, power, powerSum }: SoftmaxRow, part: SoftmaxPart, word: number): Expression {
+function softmaxFormula(
+  { place, leafOfScore, leafOfPower, leafOfSum }: SoftmaxRow,
+  part: 'exponentials' | 'sums' | 'probabilities',
+  word: number,
+): Expression {
   const words = wordsOf(place.group);
   const named = (symbol: string, column: number): string => `${symbol}(${words[column] ?? column})`;
-  const powerOf = (column: number): Expression => value(named('e^z', column), power(column));
+  const powerOf = (column: number): Expression => leafOfPower(named('e^z', column), column);
   switch (part) {
     case 'exponentials':
-      return call('exp', value(named('z', word), score(word)));
+      return call('exp', leafOfScore(named('z', word), word));
     case 'sums':
       return sum(
         'Σ e^z',
         Array.from({ length: wordCountOf(place.group) }, (_, column) => powerOf(column)),
       );
     case 'probabilities':
-      return divide(powerOf(word), value('Σ e^z', powerSum));
+      return divide(powerOf(word), leafOfSum('Σ e^z'));
   }
 }

@@ -4,9 +4,8 @@
  * or a phase. A name may be cut off at the end of a word, and * stands for anything. If several steps have the name, #2
  * means the second. `train.py:22` is a line of a recorded program.
  */
-import { closest } from '../../data/closest.js';
-import { quote } from '../../data/printable.js';
-import { nameWithoutWords } from '../../timeline/same-step.js';
+import { closest, quote } from '../../data/printable.js';
+import { nameWithoutWords, sharedDepth } from '../../timeline/cursor.js';
 import type { TraceFrame } from '../../timeline/trace.js';
 
 /** A step after the dot in `goto 0.7` and `break .softmax`: its number in the iteration, from 1, or its name. */
@@ -99,11 +98,13 @@ function withoutUnderscore(names: readonly string[]): readonly string[] {
 function stepsWhose(isNamed: (names: readonly string[]) => boolean, frames: readonly TraceFrame[]): readonly number[] {
   const inFiles = labelInFiles(frames);
   return frames.flatMap(({ op, label, scope }, index) => {
+    // A scope counts where it begins.
+    const shared = index === 0 ? 0 : sharedDepth(scope, frames[index - 1].scope);
     const isMatch =
       isNamed([...scope, label]) ||
       isNamed([...scope, inFiles(label)]) ||
       isNamed([...scope, op.name]) ||
-      scope.some((_, depth) => isFirstOf(frames, index, depth) && isNamed(scope.slice(0, depth + 1)));
+      scope.some((_, depth) => depth >= shared && isNamed(scope.slice(0, depth + 1)));
     return isMatch ? [index] : [];
   });
 }
@@ -123,13 +124,7 @@ function compilePath(path: string): (names: readonly string[]) => boolean {
   const parts = [...path.matchAll(/[^/›]+/g)]
     .filter(([text]) => text.trim() !== '')
     .map(({ 0: text, index }) => ({ start: index, end: index + text.length }));
-  const known = new Map<number, MatchesName>();
-  const matcherOf = (from: number, to: number): MatchesName => {
-    const key = from * parts.length + to;
-    const matcher = known.get(key) ?? compileName(path.slice(parts[from].start, parts[to].end));
-    known.set(key, matcher);
-    return matcher;
-  };
+  const matchers = parts.map(({ start }) => parts.map(({ end }) => compileName(path.slice(start, end))));
   // A name that contains slashes takes several parts: `∂loss/∂z`.
   const isNamed = (names: readonly string[], last: number): boolean => {
     if (last < 0) return true;
@@ -137,7 +132,7 @@ function compilePath(path: string): (names: readonly string[]) => boolean {
     if (name === undefined) return false;
     const slashes = name.match(/[/›]/g)?.length ?? 0;
     for (let first = last; first >= Math.max(0, last - slashes); first--) {
-      if (matcherOf(first, last)(name) && isNamed(names.slice(0, -1), first - 1)) return true;
+      if (matchers[first][last](name) && isNamed(names.slice(0, -1), first - 1)) return true;
     }
     return false;
   };
@@ -174,14 +169,4 @@ function matchesPieces(name: string, pieces: readonly string[]): boolean {
     at = found + piece.length;
   }
   return true;
-}
-
-function isFirstOf(frames: readonly TraceFrame[], index: number, depth: number): boolean {
-  const before = frames[index - 1]?.scope;
-  if (before === undefined) return true;
-  const { scope } = frames[index];
-  for (let k = 0; k <= depth; k++) {
-    if (before[k] !== scope[k]) return true;
-  }
-  return false;
 }

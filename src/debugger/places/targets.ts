@@ -1,15 +1,16 @@
 /**
- * Elements of parameters as people name them: `logits[2,3]`, `logits[we love, deep]`, `layer1_weights["love"]`.
+ * Elements as people name them: `love`, `we, love`, `3`, and those of parameters: `logits[2,3]`, `logits[we love, deep]`,
+ * `layer1_weights["love"]`. What names no element is refused.
  * Invariant: parseTarget reads what formatTarget writes as the same element.
  */
 
-import { didYouMean } from '../../data/closest.js';
-import { listSome, quote } from '../../data/printable.js';
-import { nameElement } from '../../engine/op.js';
+import { didYouMean, listSome, quote } from '../../data/printable.js';
+import { nameElement, type Value } from '../../engine/op.js';
 import { coordinatesOf, describeShape, sizeOf } from '../../engine/tensor.js';
-import { type Refused, refuse } from '../../files/refused.js';
+import { refuse } from '../../files/refusal.js';
 import type { ParameterDeclaration } from '../../models/model.js';
-import { indexesAlong, parseElement, positionAlong, splitIndexes } from './parse-element.js';
+import type { CommandContext } from '../command.js';
+import { momentAt } from './moment.js';
 
 export interface ParameterElement {
   /** The parameter's position in the model's declarations. */
@@ -18,37 +19,37 @@ export interface ParameterElement {
   readonly element: number;
 }
 
-type ParsedTarget = ({ readonly kind: 'element' } & ParameterElement) | Refused;
-
 /**
  * Reads `NAME[INDEX]`, where an index is a position from 0 or a label for each axis, or one flat position. It also
  * reads the forms that people copy from the screen, `table(we, love)`, and from expressions, `logits["we"]["love"]`.
  */
-export function parseTarget(declarations: readonly ParameterDeclaration[], text: string): ParsedTarget {
-  const [, name, bracketed, called] = /^([^[\](]+)(?:\[(.*)\]|\((.*)\))?$/s.exec(text.trim()) ?? [];
-  const inside = bracketed?.replace(QUOTED_OR_NEXT, (found) => (found.startsWith('"') ? found : ',')) ?? called;
-  if (name === undefined) return refuse(`${quote(text)} names no element. Write it like ${example(declarations)}.`);
-  const parameter = parameterCalled(declarations, name.trim());
-  if (parameter === -1) return refuse(noParameter(name.trim(), declarations));
+export function parseTarget(declarations: readonly ParameterDeclaration[], text: string): ParameterElement {
+  const target = splitTarget(text);
+  if (target === null) return refuse(`${quote(text)} names no element. Write it like ${example(declarations)}.`);
+  const { name, indexes } = target;
+  const parameter = parameterNamed(declarations, name);
   const declaration = declarations[parameter];
   const { shape } = declaration;
-  if (inside === undefined) {
+  const hint = `Name one, like ${example([declaration])}.`;
+  if (indexes.length === 0) {
     return sizeOf(shape) === 1
-      ? { kind: 'element', parameter, element: 0 }
-      : refuse(`${name} has ${describeShape(shape)} elements. Name one, like ${example([declaration])}.`);
+      ? { parameter, element: 0 }
+      : refuse(`${name} has ${describeShape(shape)} elements. ${hint}`);
   }
-  const given = splitIndexes(inside);
-  if (given.length < shape.length) {
-    const wrong = given
-      .map((index, axis) => (index.includes(':') ? axis : positionAlong({ ...declaration, symbol: name }, axis, index)))
-      .find((position) => typeof position === 'string');
-    return refuse(
-      wrong ??
-        `${text.trim()} has ${sizeOf(shape.slice(given.length))} elements. Name one, like ${example([declaration])}.`,
-    );
+  const named = { ...declaration, symbol: name };
+  if (indexes.length < shape.length) {
+    for (const [axis, index] of indexes.entries()) if (!index.includes(':')) positionAlong(named, axis, index);
+    return refuse(`${text.trim()} has ${sizeOf(shape.slice(indexes.length))} elements. ${hint}`);
   }
-  const element = parseElement({ ...declaration, symbol: name.trim() }, inside, example([declaration]));
-  return typeof element === 'string' ? refuse(element) : { kind: 'element', parameter, element };
+  return { parameter, element: parseElement(named, indexes.join(','), example([declaration])) };
+}
+
+/** A name, and the indexes after it in brackets or, as on the screen, in parentheses; null for any other text. */
+export function splitTarget(text: string): { readonly name: string; readonly indexes: readonly string[] } | null {
+  const [, name, bracketed, called] = /^([^[\](]+)(?:\[(.*)\]|\((.*)\))?$/s.exec(text.trim()) ?? [];
+  if (name === undefined) return null;
+  const inside = bracketed?.replace(QUOTED_OR_NEXT, (found) => (found.startsWith('"') ? found : ',')) ?? called;
+  return { name: name.trim(), indexes: inside === undefined ? [] : splitIndexes(inside) };
 }
 
 /** The position of a parameter by its name, or else by its symbol, which is what the screen calls it; −1 if there is none. */
@@ -58,6 +59,12 @@ export function parameterCalled(declarations: readonly Named[], name: string): n
 }
 
 type Named = Pick<ParameterDeclaration, 'name' | 'symbol'>;
+
+/** The same; refused where there is none. */
+export function parameterNamed(declarations: readonly Named[], name: string): number {
+  const position = parameterCalled(declarations, name);
+  return position === -1 ? refuse(noParameter(name, declarations)) : position;
+}
 
 /** The message that no parameter has this name, with the one that was probably meant, or else those there are. */
 export function noParameter(name: string, declarations: readonly Named[]): string {
@@ -102,4 +109,69 @@ export function completeTarget(declarations: readonly ParameterDeclaration[], ty
 
 function example(declarations: readonly ParameterDeclaration[]): string {
   return declarations[0] === undefined ? 'NAME[INDEX]' : formatTarget(declarations[0], 0);
+}
+
+type Indexed = Pick<Value, 'symbol' | 'axes' | 'shape'>;
+
+/**
+ * Reads an element given by its positions from 0 or its labels along the axes, with commas between them, or by one flat
+ * position. A label that looks like something else is written in double quotes.
+ * @param example of an element, for messages
+ * @returns the flat index
+ */
+export function parseElement(value: Indexed, text: string, example?: string): number {
+  const { shape, symbol } = value;
+  const indexes = splitIndexes(text);
+  const size = sizeOf(shape);
+  if (indexes.length === 1 && shape.length !== 1 && /^\d+$/.test(indexes[0])) {
+    const element = Number(indexes[0]);
+    return element < size ? element : refuse(`${symbol} has the elements 0 to ${size - 1}; got ${indexes[0]}.`);
+  }
+  if (indexes.length !== shape.length) {
+    const hint = example === undefined ? '' : ` Write it like ${example}.`;
+    return refuse(`${symbol} has ${shape.length} axes (${describeShape(shape)}); got ${indexes.length}.${hint}`);
+  }
+  return indexes.reduce((element, index, axis) => element * shape[axis] + positionAlong(value, axis, index), 0);
+}
+
+/** Commas inside double quotes belong to a label. */
+export function splitIndexes(text: string): readonly string[] {
+  return (text.match(/(?:"[^"]*"?|[^",])+|(?<=,|^)(?=,|$)/g) ?? ['']).map((index) => index.trim());
+}
+
+/** Up to a few hundred indexes along an axis, in the form that parseElement reads: labels, or else positions. */
+function indexesAlong({ axes, shape }: Omit<Indexed, 'symbol'>, axis: number): readonly string[] {
+  const labels = axes[axis]?.labels ?? [];
+  return Array.from({ length: Math.min(MOST_OFFERED, shape[axis] ?? 0) }, (_, k) => writeLabel(labels[k], k));
+}
+
+const MOST_OFFERED = 500;
+
+/** Completions of an element of the cursor's step: `we, love`. */
+export function completeElement({ session, timeline }: CommandContext, argument: string): readonly string[] {
+  const { frame } = momentAt(timeline, session.cursor);
+  if (frame === null) return [];
+  const [before] = /^(?:.*,\s*)?/s.exec(argument) ?? [''];
+  return indexesAlong(frame.output, before.split(',').length - 1).map((index) => before + index);
+}
+
+export function positionAlong({ symbol, shape, axes }: Indexed, axis: number, index: string): number {
+  const labels = axes[axis]?.labels ?? [];
+  const quoted = /^"([^"]*)"?$/.exec(index);
+  if (quoted === null && /^\d+$/.test(index)) {
+    return Number(index) < shape[axis]
+      ? Number(index)
+      : refuse(
+          `${symbol} has the positions 0 to ${shape[axis] - 1} along ${axes[axis]?.name ?? `axis ${axis}`}; got ${quote(index)}.`,
+        );
+  }
+  const label = quoted?.[1] ?? index;
+  const position = labels.indexOf(label);
+  if (position !== -1) return position;
+  return refuse(`${symbol} has no ${axes[axis]?.name ?? 'position'} ${quote(label)}.${didYouMean(label, labels)}`);
+}
+
+function writeLabel(label: string | undefined, position: number): string {
+  if (label === undefined || label.includes('"')) return String(position);
+  return /^\d+$|[,[\]]|^\s|\s$|^$/.test(label) ? `"${label}"` : label;
 }

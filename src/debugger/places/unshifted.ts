@@ -3,6 +3,7 @@
  * row first, so that nothing overflows; then it holds smaller numbers, whose shares are the same.
  */
 import { columnsOf } from '../../engine/tensor.js';
+import { exp } from '../../kernels/elementary.js';
 import type { ScoredGroup } from '../../models/language-head.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
 
@@ -23,9 +24,9 @@ export function shownValue(trace: Trace, frame: TraceFrame, element: number): nu
 /** How many times as large as held an element is in the formula: e^shift for e^z and their sum, 1 for all else. */
 export function scaleAt(trace: Trace, { output }: TraceFrame, element: number): number {
   for (const group of trace.outcome.groups) {
-    if (group.sums.node === output.node) return Math.exp(shiftOf(trace, group, element));
+    if (group.sums.node === output.node) return exp(shiftOf(trace, group, element));
     if (group.exponentials.node !== output.node) continue;
-    return Math.exp(shiftOf(trace, group, Math.floor(element / columnsOf(group.logits.shape))));
+    return exp(shiftOf(trace, group, Math.floor(element / columnsOf(group.logits.shape))));
   }
   return 1;
 }

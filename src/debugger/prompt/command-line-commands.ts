@@ -8,8 +8,8 @@ import { lineOf, NO_TEXT } from '../answers/sample.js';
 import type { TermAnswer } from '../answers/term.js';
 import type { TextAnswer, TextPart } from '../answers/text.js';
 import { openTopic, openTopicList } from '../answers/topic.js';
-import { type Command, commandGroup, type Effect, warn } from '../command.js';
-import { TERMS } from '../glossary.js';
+import { type Command, changed, commandGroup, type Effect, warn } from '../command.js';
+import { TERMS, type TermName } from '../glossary.js';
 import { meaningOf, termNamed } from '../terms.js';
 import { TOPICS, topicNamed, topicsLike } from '../topics.js';
 import { commandsLike, nearestOf, resolveCommand, termsNear } from './command-line.js';
@@ -26,22 +26,22 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
       words: 'find a command',
       purpose: 'find and leave',
       footer: 'always',
-      summary: 'Type a command; Tab completes it, ↑ and ↓ go through earlier ones.',
-      run: () => ({ kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt() }, playing: false } }),
+      summary: 'Type a command.',
+      run: () => changed({ overlay: { kind: 'prompt', prompt: openPrompt() }, playing: false }),
     },
     {
       name: 'prompt',
       group: 'look',
       keys: ['e'],
       within: 'sample',
-      words: 'its beginning',
+      words: 'your own sentence',
       purpose: 'judge the model',
-      helpsAt: { sample: 3 },
-      summary: 'Say what the text starts with: opens the command line.',
+      helpsAt: { sample: 0 },
+      summary: 'Type a sentence of your own, which the model reads and goes on with.',
       disabled: ({ session }) => (lineOf(session) === null ? NO_TEXT : null),
       run: ({ session }) => {
         const prompt = openPrompt(lineOf(session) ?? '');
-        return { kind: 'change', change: { overlay: { kind: 'prompt', prompt }, playing: false } };
+        return changed({ overlay: { kind: 'prompt', prompt }, playing: false });
       },
     },
     {
@@ -52,7 +52,7 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
       purpose: 'find and leave',
       footer: 'always',
       usage: '[COMMAND | TERM | TOPIC]',
-      summary: 'Show all keys and commands, say what a command does, explain a term such as softmax, or open a topic.',
+      summary: 'Show all commands, say what one does, explain a term such as softmax, or open a topic.',
       details: [
         '"terms" lists the terms that can be explained, "help topics" the topics. Without the debugger, "help TOPIC" in place of a fixture prints a topic.',
       ],
@@ -63,7 +63,7 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
         ...TOPICS.map(({ name }) => name),
         ...TERM_NAMES,
       ],
-      run: (_context, argument) => help(table(), argument.trim()),
+      run: (_context, name) => help(table(), name),
     },
     {
       name: 'terms',
@@ -72,7 +72,7 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
       summary: 'The glossary: list the terms of the field with what they mean, or explain one.',
       details: ['A term alone is explained, too: "logit". y explains the signs and terms that are on the screen.'],
       complete: () => TERM_NAMES,
-      run: (_context, argument) => (argument.trim() === '' ? showInformation('terms') : explainTerm(argument.trim())),
+      run: (_context, name) => (name === '' ? showInformation('terms') : explainTerm(name)),
     },
   ]);
 }
@@ -83,17 +83,22 @@ export const LISTS_OF_TERMS: readonly string[] = ['terms', 'glossary'];
 const LIST_OF_TOPICS = 'topics';
 
 function explainTerm(name: string): Effect {
-  const term = termNamed(name);
+  const term = termFor(name);
   return term === null
     ? warn(`There is no term ${quote(name)}.${termsNear(name)} "terms" lists them all.`)
     : openAnswer<TermAnswer>({ kind: 'term', term });
 }
 
+/** By its name, also as a field is called: learningRate. */
+function termFor(name: string): TermName | null {
+  return termNamed(name) ?? termNamed(name.replace(/(?<=[a-z])(?=[A-Z])|_/g, ' '));
+}
+
 function help(commands: readonly Command[], name: string): Effect {
-  if (name === '') return { kind: 'change', change: { overlay: { kind: 'help', scroll: 0 }, playing: false } };
+  if (name === '') return changed({ overlay: { kind: 'help', scroll: 0 }, playing: false });
   if (LISTS_OF_TERMS.includes(name)) return showInformation('terms');
   if (name === LIST_OF_TOPICS) return openTopicList(name);
-  const term = termNamed(name);
+  const term = termFor(name);
   const topic = topicNamed(name);
   const isCommand = commands.some((command) => [command.name, ...command.aliases].includes(name));
   if (topic !== null && !isCommand) return openTopic(topic);

@@ -4,9 +4,7 @@
  * be drawn; a message quotes what was typed with them escaped.
  */
 
-import { didYouMean } from '../../data/closest.js';
-import { controlIn, listSome, quote } from '../../data/printable.js';
-import { type Refused, refuse } from '../../files/refused.js';
+import { controlIn, didYouMean, listSome, quote } from '../../data/printable.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import type { Command, CommandContext } from '../command.js';
 import { splitCount } from '../count.js';
@@ -20,7 +18,12 @@ export type ParsedLine =
   | { readonly kind: 'empty' }
   /** `standsFor` is there where the line begins with no command: what it was taken for. */
   | { readonly kind: 'command'; readonly command: Command; readonly argument: string; readonly standsFor?: string }
-  | Refused;
+  | RefusedLine;
+
+interface RefusedLine {
+  readonly kind: 'refused';
+  readonly message: string;
+}
 
 /**
  * `[COUNT] NAME [ARGUMENT]`, where the name is complete, an alias, or an unambiguous beginning of a name. A term of the
@@ -80,7 +83,7 @@ export function resolveCommand(
   commands: readonly Command[],
   name: string,
   unknown = noCommand,
-): Extract<ParsedLine, { kind: 'refused' }> | { readonly kind: 'command'; readonly command: Command } {
+): RefusedLine | { readonly kind: 'command'; readonly command: Command } {
   const exact = fullyNamed(commands, name);
   if (exact !== undefined) return { kind: 'command', command: exact };
   // The keys that help names are names here too, if they mean the same everywhere.
@@ -128,7 +131,9 @@ export function commandsLike(commands: readonly Command[], name: string): string
 
 function aboutIt(found: readonly Command[]): string {
   if (found.length === 0) return '';
-  const names = found.map(({ name, keys: [key] }) => (key === undefined ? name : `${name} (${showKey(key)})`));
+  const names = found.map(({ name, keys: [key], within }) =>
+    key === undefined || within !== undefined ? name : `${name} (${showKey(key)})`,
+  );
   return ` About that: ${listSome(names, MOST_SUGGESTED)}.`;
 }
 
@@ -178,4 +183,8 @@ export function commandBeingTyped(commands: readonly Command[], line: string): C
 function splitDigits(word: string): { readonly name: string; readonly digits: string } {
   const [, name = word, digits = ''] = /^([^/]+)(\/\d+)$/.exec(word) ?? [];
   return { name, digits };
+}
+
+function refuse(message: string): RefusedLine {
+  return { kind: 'refused', message };
 }

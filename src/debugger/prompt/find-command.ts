@@ -3,7 +3,7 @@
  * words typed, the commands come that have the most; a word that none has counts as the nearest that some has, unless a
  * term of the glossary begins like it.
  */
-import { closest } from '../../data/closest.js';
+import { closest } from '../../data/printable.js';
 import type { Command } from '../command.js';
 import { termsBeginning } from '../terms.js';
 
@@ -15,9 +15,12 @@ export function findCommands(commands: readonly Command[], text: string): readon
   );
 }
 
-/** Those that have most of the words, in any place, just as they are written. */
+/** The commands that have most of the words, anywhere, exactly as they are written. */
 export function commandsWith(commands: readonly Command[], sought: readonly string[]): readonly Command[] {
-  const scored = commands.map((command) => ({ command, score: sum(sought.map((word) => scoreOf(command, word))) }));
+  const scored = commands.map((command) => ({
+    command,
+    score: sought.reduce((sum, word) => sum + scoreOf(command, word), 0),
+  }));
   const most = Math.max(...scored.map(({ score }) => Math.floor(score)));
   return scored
     .filter(({ score }) => most > 0 && Math.floor(score) === most)
@@ -29,7 +32,11 @@ export function commandsWith(commands: readonly Command[], sought: readonly stri
 function scoreOf({ name, aliases, words = '', summary }: Command, word: string): number {
   const has = (text: string): boolean => wordsOf(text).some((each) => each.startsWith(word));
   if (name.startsWith(word)) return 1.04;
-  if (has(name) || aliases.some((alias) => alias === word || isLongBeginning(word, alias))) return 1.03;
+  if (
+    has(name) ||
+    aliases.some((alias) => alias === word || (word.length >= SHORTEST_GUESSED && alias.startsWith(word)))
+  )
+    return 1.03;
   if (has(words)) return 1.02;
   if (wordsOf(summary).includes(word)) return 1.01;
   return has(summary) ? 1 : 0;
@@ -37,10 +44,6 @@ function scoreOf({ name, aliases, words = '', summary }: Command, word: string):
 
 /** Too short a word is near to everything. */
 const SHORTEST_GUESSED = 4;
-
-function isLongBeginning(word: string, alias: string): boolean {
-  return word.length >= SHORTEST_GUESSED && alias.startsWith(word);
-}
 
 function knownBeginning(commands: readonly Command[], word: string): string {
   const isKnown = commands.some((command) => scoreOf(command, word) > 0) || termsBeginning(word).length > 0;
@@ -53,8 +56,4 @@ function knownBeginning(commands: readonly Command[], word: string): string {
 
 function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -51,22 +51,26 @@ const LINES: ReadonlyMap<string, string> = new Map([
   ['quit!', 'quit now'],
 ]);
 
-const NO_CODE =
-  'A run made here has no code to show; "symbol" (y) explains the formula of its steps. Beside each step of a recorded PyTorch run stands its line of the script ("help recording").';
+const NO_SCRIPT =
+  '"code" (A) lists the program as lines of PyTorch. Beside each step of a recorded PyTorch run stands its line of the script ("help recording").';
+const ITS_FORMULA = 'Each step shows its formula; "symbol" (y) explains its symbols, "copy formula" copies it.';
 const NOTHING_UNDONE =
   'Nothing that was executed is ever changed: an edit is a branch, and "branch main" goes back to the run without it. "reverse-step" goes back one step.';
 const RUNS_ON = '"continue" goes on to the next stop, "goto 200" to iteration 200, "play" goes on step by step.';
 const THE_DATA =
   '"goto start" shows the words, the data and the model; "open FILE" takes a text of yours ("help text").';
+const A_SENTENCE =
+  '"sample prompt=TEXT" lets the model read a sentence of yours and go on with it (t, then e); "goto start" shows what it has learnt from.';
 
 const SAYINGS: ReadonlyMap<string, string> = new Map([
-  ...['code', 'python', 'script', 'program'].map((name) => [name, NO_CODE] as const),
-  ...['formula', 'formulas', 'equation', 'equations', 'math'].map((name) => [name, NO_CODE] as const),
+  ...['script', 'program'].map((name) => [name, NO_SCRIPT] as const),
+  ...['formula', 'formulas', 'equation', 'equations', 'math'].map((name) => [name, ITS_FORMULA] as const),
   ...['undo', 'redo', 'revert'].map((name) => [name, NOTHING_UNDONE] as const),
   ...['run', 'train'].map((name) => [name, RUNS_ON] as const),
-  ...['data', 'dataset', 'sentence', 'sentences', 'example', 'examples'].map((name) => [name, THE_DATA] as const),
-  ['clear', '"delete" removes breakpoints, "undisplay" displays; Esc or "stop" leaves an answer.'],
-  ['cls', 'Esc or "stop" leaves an answer; "undisplay" removes displays, "delete" breakpoints.'],
+  ...['data', 'dataset', 'example', 'examples'].map((name) => [name, THE_DATA] as const),
+  ...['sentence', 'sentences', 'write'].map((name) => [name, A_SENTENCE] as const),
+  ['clear', '"delete" removes breakpoints, "undisplay" displays; "stop" leaves an answer.'],
+  ['cls', '"stop" leaves an answer; "undisplay" removes displays, "delete" breakpoints.'],
   ['speed', '"faster" and "slower" change the speed of play; "help speed" says how fast backstep computes.'],
   ['version', 'Start with --version to see the version; "help stability" says what has changed.'],
 ]);
@@ -84,7 +88,7 @@ function nameOf(written: string): string {
   return written === 'lr' ? 'learningRate' : written;
 }
 
-/** What can be computed is printed, and a parameter by its name alone. */
+/** Prints whatever can be computed, and a parameter by its name alone. */
 function value(text: string, program: ProgramFacts | undefined): OtherLine | null {
   if (compiles(text, program)) return standsFor(`print ${text}`);
   const [, name = text, places = ''] = /^([^[\]]+)(\[.*\])$/s.exec(text) ?? [];

@@ -43,37 +43,36 @@ function withoutSelected(prompt: Prompt): Pick<Prompt, 'text' | 'caret'> {
 export function deleteBefore(prompt: Prompt): Prompt {
   if (prompt.selectedFrom !== null) return openPrompt(withoutSelected(prompt).text);
   const { text, caret } = prompt;
-  const from = caret - lengthBefore(text, caret);
-  return edited(prompt, text.slice(0, from) + text.slice(caret), from);
+  return without(prompt, caret - lengthBefore(text, caret), caret);
 }
 
 export function deleteWordBefore(prompt: Prompt): Prompt {
   const { text, caret } = prompt;
-  const kept = text.slice(0, caret).replace(/\S*\s*$/, '');
-  return edited(prompt, kept + text.slice(caret), kept.length);
+  return without(prompt, text.slice(0, caret).replace(/\S*\s*$/, '').length, caret);
 }
 
 export function deleteToStart(prompt: Prompt): Prompt {
-  return edited(prompt, prompt.text.slice(prompt.caret), 0);
+  return without(prompt, 0, prompt.caret);
 }
 
 export function deleteToEnd(prompt: Prompt): Prompt {
-  return edited(prompt, prompt.text.slice(0, prompt.caret), prompt.caret);
+  return without(prompt, prompt.caret, prompt.text.length);
+}
+
+/** The line without its characters between two positions, of which the first is where the caret stands then. */
+function without(prompt: Prompt, from: number, to: number): Prompt {
+  return edited(prompt, prompt.text.slice(0, from) + prompt.text.slice(to), from);
 }
 
 export function moveCaret(prompt: Prompt, to: 'left' | 'right' | 'start' | 'end'): Prompt {
   const { text, caret } = prompt;
-  const moved = { ...prompt, selectedFrom: null };
-  switch (to) {
-    case 'left':
-      return { ...moved, caret: caret - lengthBefore(text, caret) };
-    case 'right':
-      return { ...moved, caret: caret + lengthAt(text, caret) };
-    case 'start':
-      return { ...moved, caret: 0 };
-    case 'end':
-      return { ...moved, caret: text.length };
-  }
+  const positions = {
+    left: caret - lengthBefore(text, caret),
+    right: caret + lengthAt(text, caret),
+    start: 0,
+    end: text.length,
+  };
+  return { ...prompt, selectedFrom: null, caret: positions[to] };
 }
 
 /** @param distance −1 for the line typed before, 1 for the one typed after */
@@ -125,8 +124,7 @@ function edited(prompt: Prompt, text: string, caret: number): Prompt {
 }
 
 function lengthAt(text: string, position: number): number {
-  const code = text.codePointAt(position);
-  return code === undefined ? 0 : code > 0xffff ? 2 : 1;
+  return [...text.slice(position, position + 2)][0]?.length ?? 0;
 }
 
 function lengthBefore(text: string, position: number): number {

@@ -1,12 +1,13 @@
 /** `export`: values of the run as a file that other programs read. */
-import { endingProblem } from '../../data/arrays/array-file.js';
+import { endingProblem } from '../../data/arrays/array-endings.js';
 import { quote } from '../../data/printable.js';
+import { refusalIn, refuse } from '../../files/refusal.js';
 import { type Branch, branchOf, findBranch } from '../../timeline/branches.js';
 import { isAtEnd } from '../../timeline/history.js';
 import { firstOf, lastOf } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
-import { type CompiledExpression, compile, describeRefusal } from '../expressions/compile.js';
+import { type CompiledExpression, compileOrRefuse } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
 import { gather, type Stretch } from '../expressions/gather.js';
 import { noBranch } from '../places/branch-names.js';
@@ -23,7 +24,7 @@ export const EXPORT_COMMANDS = commandGroup('session', [
       'Several values go to .safetensors or .json, each under its expression and, with "on", its branch; numbers and lists of one length make a table in .csv.',
       'Numbers are float64 and are read back to the bit. A file that is there is replaced only with --force. A name with spaces stands in quotes.',
     ],
-    complete: ({ timeline }, argument) => completeExpression(timeline.program, argument),
+    complete: completeExpression,
     needs: 'files',
     notInLessons: true,
     run: runExport,
@@ -35,28 +36,19 @@ const USAGE =
 const PARTS =
   /^(?<what>.*?)(?:\s+over\s+(?<first>\d{1,9})\.\.(?<last>\d{1,9})(?:\s+every\s+(?<every>\d{1,9}))?)?(?:\s+on\s+(?<names>[^\s,"()]+(?:\s*,\s*[^\s,"()]+)*))?\s+(?:"(?<quoted>[^"]+)"|(?<plain>[^\s"]+))$/s;
 
-function runExport(context: CommandContext, argument: string): Effect {
+function* runExport(context: CommandContext, argument: string): Task<Effect> {
   const { rest, force } = readForce(argument);
   const { what = '', first, last, every, names, quoted, plain } = PARTS.exec(rest)?.groups ?? {};
   const path = quoted ?? plain;
   if (path === undefined || what.trim() === '') return warn(USAGE);
   const problem = endingProblem(path);
   if (problem !== null) return warn(problem);
-  const compiled = compileAll(context, what);
-  if (typeof compiled === 'string') return warn(compiled);
+  const expressions = splitList(what).map((text) => compileOrRefuse(text, context.timeline.program));
   const branches = branchesNamed(context, names);
-  if (typeof branches === 'string') return warn(branches);
   const stretch = first === undefined ? null : { first: Number(first), last: Number(last), every: Number(every ?? 1) };
-  const beyond = stretch === null ? null : stretchProblem(branches, stretch);
-  if (beyond !== null) return warn(beyond);
-  const task = exporting(context, compiled, { branches, isNamed: names !== undefined, stretch });
-  return {
-    kind: 'compute',
-    task: (function* (): Task<Effect> {
-      const result = yield* task;
-      return typeof result === 'string' ? warn(result) : { kind: 'export', path, force, arrays: result };
-    })(),
-  };
+  if (stretch !== null) refuseBeyond(branches, stretch);
+  const arrays = yield* exporting(context, expressions, { branches, isNamed: names !== undefined, stretch });
+  return { kind: 'export', path, force, arrays };
 }
 
 interface Sources {
@@ -75,23 +67,15 @@ function* exporting(
   const { frames } = yield* timeline.reach(iteration);
   const all = [];
   for (const branch of branches) {
-    const gathered = yield* gather(branch.timeline, expressions, { frame, row, frames }, { stretch, at: iteration });
-    if (gathered.kind === 'refused') return isNamed ? `On ${branch.name}: ${gathered.message}` : gathered.message;
-    const prefix = isNamed ? `${branch.name}/` : '';
-    all.push(...gathered.arrays.map((array) => ({ ...array, name: prefix + array.name })));
+    try {
+      const gathered = yield* gather(branch.timeline, expressions, { frame, row, frames }, { stretch, at: iteration });
+      const prefix = isNamed ? `${branch.name}/` : '';
+      all.push(...gathered.map((array) => ({ ...array, name: prefix + array.name })));
+    } catch (error) {
+      refuse((isNamed ? `On ${branch.name}: ` : '') + refusalIn(error));
+    }
   }
   return all;
-}
-
-/** The expressions of a list, or why one of them cannot be compiled. */
-function compileAll({ timeline }: CommandContext, list: string): readonly CompiledExpression[] | string {
-  const expressions: CompiledExpression[] = [];
-  for (const text of splitList(list)) {
-    const compiled = compile(text, timeline.program);
-    if (compiled.kind === 'refused') return describeRefusal(compiled);
-    expressions.push(compiled);
-  }
-  return expressions;
 }
 
 /** Commas inside brackets or quotes belong to an expression. */
@@ -107,22 +91,22 @@ function splitList(list: string): readonly string[] {
   return parts.map((part) => part.trim());
 }
 
-function branchesNamed({ branches, session }: CommandContext, names: string | undefined): readonly Branch[] | string {
+function branchesNamed({ branches, session }: CommandContext, names: string | undefined): readonly Branch[] {
   if (names === undefined) return [branchOf(branches, session.cursor.branch)];
   if (names === 'all') return branches.all;
   const wanted = [...new Set(names.split(',').map((name) => name.trim()))];
   const missing = wanted.find((name) => findBranch(branches, name) === null);
-  return missing === undefined ? branches.all.filter(({ name }) => wanted.includes(name)) : noBranch(branches, missing);
+  if (missing !== undefined) return refuse(noBranch(branches, missing));
+  return branches.all.filter(({ name }) => wanted.includes(name));
 }
 
-function stretchProblem(branches: readonly Branch[], { first, last, every }: Stretch): string | null {
-  if (first > last || every === 0) return 'Write the first iteration before the last, as in "over 0..100 every 10".';
+function refuseBeyond(branches: readonly Branch[], { first, last, every }: Stretch): void {
+  if (first > last || every === 0) refuse('Write the first iteration before the last, as in "over 0..100 every 10".');
   for (const { timeline, name } of branches) {
     const { numbers } = timeline;
     const end = isAtEnd(timeline, lastOf(numbers)) ? lastOf(numbers) - 1 : lastOf(numbers);
     if (first < firstOf(numbers) || last > end) {
-      return `${quote(name)} has the iterations ${firstOf(numbers)} to ${end}; got ${first}..${last}.`;
+      refuse(`${quote(name)} has the iterations ${firstOf(numbers)} to ${end}; got ${first}..${last}.`);
     }
   }
-  return null;
 }

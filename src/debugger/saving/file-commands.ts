@@ -1,6 +1,7 @@
-/** The commands that write and read files: the session, scripts, transcripts. */
-import { commandGroup, warn } from '../command.js';
-import { saveSession } from './session-file.js';
+/** The commands that write and read files (the session, scripts, transcripts), and those that open, stop and leave. */
+import { openToken } from '../answers/token.js';
+import { changed, commandGroup, warn } from '../command.js';
+import { saveSession } from './saved-session.js';
 import { readPath, readTarget } from './target.js';
 
 const IN_CLASS =
@@ -50,3 +51,59 @@ export const FILE_COMMANDS = commandGroup('session', [
 function onForce(what: string): string {
   return `A ${what} that is there is replaced; any other file only with --force. ${IN_CLASS}`;
 }
+
+export const SESSION_COMMANDS = commandGroup('session', [
+  {
+    name: 'open',
+    aliases: ['o', 'load'],
+    keys: ['o'],
+    usage: '[FIXTURE]',
+    summary: 'Choose a fixture or a lesson from the course, the easiest first, or open one by name or path.',
+    words: 'fixtures and lessons',
+    purpose: 'have it explained',
+    footer: { step: 190 },
+    helpsAt: { start: 2 },
+    needs: 'fixtures',
+    notInLessons: true,
+    run: (_context, name) => {
+      return name === ''
+        ? changed({ overlay: { kind: 'chooser', selected: null }, playing: false })
+        : { kind: 'open', request: { kind: 'fixture', name, stop: 1 } };
+    },
+  },
+  {
+    name: 'stop',
+    aliases: ['pause', 'abort', 'cancel'],
+    keys: ['escape'],
+    words: 'to the step',
+    wordsHere: ({ session }) => (openToken(session) === null ? 'to the step' : 'to the text'),
+    purpose: 'follow the answer',
+    helpsAt: { playing: 3, tour: 2, answer: 1 },
+    summary: 'Stop what is under way, play or a move, where it has got to; else leave an answer.',
+    details: [
+      'A move that is stopped stands at the start of the iteration that it has reached: everything before it has been executed as a whole and, in a search, looked through; in a search back, everything after it. Where no such iteration is on the way, you are where you were. Stopping again returns to where the move began.',
+    ],
+    notInLessons: true,
+    interrupts: true,
+    run: () => ({ kind: 'stop' }),
+  },
+  {
+    name: 'quit',
+    aliases: ['q'],
+    keys: ['q', 'ctrl+c'],
+    usage: '[now]',
+    summary: 'Leave backstep.',
+    details: [
+      'Branches that were not saved are kept in a file, which is named when you leave and offered at the next start. Where they cannot be kept, it asks once; "quit now" does not ask.',
+    ],
+    words: 'quit',
+    purpose: 'find and leave',
+    footer: { step: 110, program: 60 },
+    notInLessons: true,
+    interrupts: true,
+    run: ({ session }, argument) => ({
+      kind: 'quit',
+      force: argument === 'now' || session.message?.asks === 'quit',
+    }),
+  },
+]);

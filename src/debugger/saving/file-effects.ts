@@ -1,22 +1,18 @@
 /** Effects on files: each ends in something to say, or in a script to run. */
 import { quote, shorten } from '../../data/printable.js';
 import { describeShape } from '../../engine/tensor.js';
+import { refuse, refusing } from '../../files/refusal.js';
 import type { CommandContext, Effect } from '../command.js';
-import type { Message } from '../session.js';
+import type { CarriedOut } from '../effects.js';
 import type { SessionFiles } from '../session-host.js';
 import { readScript } from './script.js';
 import { DEEPEST_SCRIPT } from './script-stack.js';
+import { sessionText } from './session-file.js';
 
-export type FileEffect = Extract<
+type FileEffect = Extract<
   Effect,
   { kind: 'source' | 'write-session' | 'read-arrays' | 'export' | 'transcript' | 'end-transcript' }
 >;
-
-type FileOutcome =
-  /** What to do with what was read. */
-  | { readonly kind: 'effect'; readonly effect: Effect }
-  | { readonly kind: 'said'; readonly message: Message }
-  | { readonly kind: 'script'; readonly name: string; readonly lines: readonly string[] };
 
 /** @param depth how many scripts are under way */
 export function carryOutOnFiles(
@@ -24,56 +20,56 @@ export function carryOutOnFiles(
   effect: FileEffect,
   context: CommandContext,
   depth: number,
-): FileOutcome {
+): CarriedOut {
   switch (effect.kind) {
     case 'source':
       return openScript(files, effect.path, depth);
     case 'write-session':
-      return written(
-        effect.path,
-        files.writeSession(effect.path, effect.text, effect.force),
-        `Saved as ${shorten(effect.path)}.`,
-      );
-    case 'read-arrays':
-      return files.readArrays === undefined
-        ? reported('Values cannot be read from files in a class.', '')
-        : { kind: 'effect', effect: effect.use(files.readArrays(effect.path)) };
+      return writeSession(files, effect);
+    case 'read-arrays': {
+      const { readArrays } = files;
+      if (readArrays === undefined) return refuse('Values cannot be read from files in a class.');
+      const arrays = refusing(`${shorten(effect.path)}: `, () => readArrays(effect.path));
+      return { effect: effect.use(arrays) };
+    }
     case 'export':
       return exportArrays(files, effect);
     case 'transcript':
-      return written(
-        effect.path,
-        files.startTranscript(effect.path, context, effect.force),
-        `From here on all is written to ${shorten(effect.path)}.`,
-      );
+      refusing(`${quote(effect.path)} `, () => files.startTranscript(effect.path, context, effect.force));
+      return said(`From here on all is written to ${shorten(effect.path)}.`);
     case 'end-transcript':
       files.stopTranscript();
-      return reported(null, 'The transcript has ended.');
+      return said('The transcript has ended.');
   }
 }
 
-function exportArrays(
+function writeSession(
   files: SessionFiles,
-  { path, arrays, force }: Extract<FileEffect, { kind: 'export' }>,
-): FileOutcome {
-  if (files.writeArrays === undefined) return reported('Values cannot be exported in a class.', '');
+  { path, source, session, force }: Extract<FileEffect, { kind: 'write-session' }>,
+) {
+  const text = sessionText(session, files.referenceTo(source, path));
+  if (text === null)
+    return refuse(
+      'The numbers that "set" was given make this session larger than 1 MiB, which cannot be opened again.',
+    );
+  refusing(`${quote(path)} `, () => files.writeSession(path, text, force));
+  return said(`Saved as ${shorten(path)}.`);
+}
+
+function exportArrays(files: SessionFiles, { path, arrays, force }: Extract<FileEffect, { kind: 'export' }>) {
+  if (files.writeArrays === undefined) return refuse('Values cannot be exported in a class.');
+  files.writeArrays(path, arrays, force);
   const what = arrays.map(({ name, shape }) => `${shorten(name)} (${describeShape(shape)})`).join(', ');
-  return reported(files.writeArrays(path, arrays, force), `${shorten(path)} has ${shorten(what, 200)}.`);
+  return said(`${shorten(path)} has ${shorten(what, 200)}.`);
 }
 
-function openScript(files: SessionFiles, path: string, depth: number): FileOutcome {
-  const script = files.readScript(path);
-  if (script.kind === 'refused') return reported(`${shorten(path)}: ${script.message}`, '');
-  if (depth >= DEEPEST_SCRIPT) return reported(`Scripts run scripts at most ${DEEPEST_SCRIPT} deep.`, '');
-  return { kind: 'script', name: shorten(path), lines: readScript(script.text) };
+function openScript(files: SessionFiles, path: string, depth: number): CarriedOut {
+  const script = refusing(`${shorten(path)}: `, () => files.readScript(path));
+  if (depth >= DEEPEST_SCRIPT) return refuse(`Scripts run scripts at most ${DEEPEST_SCRIPT} deep.`);
+  const lines = readScript(script);
+  return { message: null, script: { name: shorten(path), lines, keepGoing: false, trusted: true, nested: true } };
 }
 
-/** @param problem follows the file's name */
-function written(path: string, problem: string | null, done: string): FileOutcome {
-  return reported(problem === null ? null : `${quote(path)} ${problem}`, done);
-}
-
-function reported(problem: string | null, done: string): FileOutcome {
-  const message = { tone: problem === null ? 'information' : 'warning', text: problem ?? done, isAside: true } as const;
-  return { kind: 'said', message };
+function said(text: string): CarriedOut {
+  return { message: { tone: 'information', text, isAside: true } };
 }

@@ -2,8 +2,10 @@
  * Restoring a session: its branches are forked again by their edits, then the cursor is put where it was.
  * Invariant: a session that cannot be restored whole changes nothing and says what is in the way.
  */
+
 import { quote } from '../../data/printable.js';
 import { sizeOf } from '../../engine/tensor.js';
+import { refusalIn, refuse, refusing } from '../../files/refusal.js';
 import { type Branches, findBranch, forkBranch, replayOf } from '../../timeline/branches.js';
 import type { Cursor } from '../../timeline/cursor.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
@@ -13,25 +15,30 @@ import type { TraceFrame } from '../../timeline/trace.js';
 import { type CommandContext, type Effect, warn } from '../command.js';
 import { parseEditCommand } from '../places/edit-text.js';
 import { frameOf, type StepAddress } from '../places/step-addresses.js';
-import type { JumpPlace } from '../session.js';
-import { fixtureHash, type SavedPlace, type SavedSelection, type SavedSession } from './session-file.js';
+import type { JumpPlace, Message } from '../session.js';
+import { fixtureHash } from './saved-session.js';
+import type { SavedPlace, SavedSelection, SavedSession } from './session-file.js';
 
 /** @param context a fresh session on the fixture that the saved one names */
 export function* restoreSession(context: CommandContext, saved: SavedSession): Task<Effect> {
-  const forked = yield* forkAgain(context.branches, saved.branches);
-  if (forked.kind === 'refused') return refuse(forked.message);
-  const { branches } = forked;
+  try {
+    return yield* restoring(context, saved);
+  } catch (error) {
+    return warn(`The session cannot be restored: ${refusalIn(error).replace(/\.$/, '')}.`);
+  }
+}
+
+function* restoring(context: CommandContext, saved: SavedSession): Task<Effect> {
+  const branches = yield* forkAgain(context.branches, saved.branches);
   const compared = saved.compared?.map((name) => findBranch(branches, name));
   const missing = saved.compared?.find((_, k) => compared?.[k] === null);
   if (missing !== undefined) return refuse(`it has no branch ${quote(missing)}`);
   const back: JumpPlace[] = [];
   for (const place of saved.places ?? []) {
     const found = yield* findPlace(branches, place, place.selection);
-    if (typeof found === 'string') return refuse(found);
     back.push({ cursor: found.cursor, selection: found.selection, answer: null });
   }
   const here = yield* findPlace(branches, saved.cursor, saved.selection);
-  if (typeof here === 'string') return refuse(here);
   return {
     kind: 'change',
     branches,
@@ -45,10 +52,6 @@ export function* restoreSession(context: CommandContext, saved: SavedSession): T
   };
 }
 
-function refuse(reason: string): Effect {
-  return warn(`The session cannot be restored: ${reason.replace(/\.$/, '')}.`);
-}
-
 interface FoundPlace {
   readonly cursor: Cursor;
   /** Null where the step has no such element. */
@@ -57,19 +60,19 @@ interface FoundPlace {
   readonly isSame: boolean;
 }
 
-/** A saved place in the branches as they are now, or why it is not there. */
+/** A saved place in the branches as they are now. */
 function* findPlace(
   branches: Branches,
   { branch: name, iteration, step, row }: SavedPlace,
   selection: SavedSelection,
-): Task<FoundPlace | string> {
+): Task<FoundPlace> {
   const branch = findBranch(branches, name);
-  if (branch === null) return `it has no branch ${quote(name)}`;
+  if (branch === null) return refuse(`it has no branch ${quote(name)}`);
   const { timeline } = branch;
   if (timeline.replay !== null && iteration > timeline.replay.iterations) {
-    return `iteration ${iteration} is beyond the ${timeline.replay.iterations} of the run`;
+    return refuse(`iteration ${iteration} is beyond the ${timeline.replay.iterations} of the run`);
   }
-  if (!hasIteration(timeline.numbers, iteration)) return `iteration ${iteration} is not in the recording`;
+  if (!hasIteration(timeline.numbers, iteration)) return refuse(`iteration ${iteration} is not in the recording`);
   const trace = yield* timeline.reach(iteration);
   const wanted = { branch: branch.id, iteration, frame: nearestStep(step, trace.frames), row };
   const cursor = placeIn(trace, wanted, timeline);
@@ -97,29 +100,21 @@ function nearestStep(step: StepAddress, frames: readonly TraceFrame[]): number {
   return scope === '' ? -1 : nearestStep(scope, frames);
 }
 
-type Forked =
-  | { readonly kind: 'forked'; readonly branches: Branches }
-  | { readonly kind: 'refused'; readonly message: string };
-
-function* forkAgain(initial: Branches, saved: SavedSession['branches']): Task<Forked> {
+function* forkAgain(initial: Branches, saved: SavedSession['branches']): Task<Branches> {
   let branches = initial;
   for (const { name, from, iteration, edits } of saved) {
     const parent = findBranch(branches, from);
-    if (parent === null)
-      return { kind: 'refused', message: `${quote(name)} forks from ${quote(from)}, which is not there.` };
+    if (parent === null) return refuse(`${quote(name)} forks from ${quote(from)}, which is not there.`);
     const timeline = replayOf(parent);
     if (iteration > timeline.iterations) {
-      return { kind: 'refused', message: `${quote(name)} forks at iteration ${iteration}, beyond the end.` };
+      return refuse(`${quote(name)} forks at iteration ${iteration}, beyond the end.`);
     }
-    const parsed = edits.map((line) => parseEditCommand(timeline.programAt(iteration), line));
-    const [problem] = parsed.flatMap((edit) => (edit.kind === 'refused' ? [edit.message] : []));
-    if (problem !== undefined) return { kind: 'refused', message: `${quote(name)}: ${problem}` };
-    const sound = parsed.flatMap((result) => (result.kind === 'edit' ? [result.edit] : []));
-    const change = yield* forkBranch(branches, parent.id, iteration, sound, name);
-    if (change.kind === 'refused') return change;
-    branches = change.branches;
+    const parsed = refusing(`${quote(name)}: `, () =>
+      edits.map((line) => parseEditCommand(timeline.programAt(iteration), line).edit),
+    );
+    ({ branches } = yield* forkBranch(branches, parent.id, iteration, parsed, name));
   }
-  return { kind: 'forked', branches };
+  return branches;
 }
 
 function restoredMessage(
@@ -127,23 +122,19 @@ function restoredMessage(
   { fixture, branches: saved }: SavedSession,
   branches: Branches,
   isSamePlace: boolean,
-) {
+): Message {
+  const warning = (text: string): Message => ({ tone: 'warning', text });
   if (fixtureHash(context) !== fixture.hash) {
-    return {
-      tone: 'warning',
-      text: 'The fixture has changed since this session was saved, so its figures may differ.',
-    } as const;
+    return warning('The fixture has changed since this session was saved, so its figures may differ.');
   }
   const parted = saved.find(({ from, iteration }) => iteration < (findBranch(branches, from)?.timeline.first ?? 0));
   if (parted !== undefined) {
     const { name, from, iteration } = parted;
-    return {
-      tone: 'warning',
-      text: `${name} forks at iteration ${iteration}, before ${from} does. An earlier backstep ran it with the settings of ${from}, so its figures were others.`,
-    } as const;
+    return warning(
+      `${name} forks at iteration ${iteration}, before ${from} does. An earlier backstep ran it with the settings of ${from}, so its figures were others.`,
+    );
   }
-  if (!isSamePlace) {
-    return { tone: 'warning', text: 'The step of this session does not exist here; this is the nearest.' } as const;
-  }
-  return { tone: 'information', text: 'The session is restored.' } as const;
+  return isSamePlace
+    ? { tone: 'information', text: 'The session is restored.' }
+    : warning('The step of this session does not exist here; this is the nearest.');
 }

@@ -19,7 +19,7 @@ export interface StartedScript extends Script {
   next: number;
   /** What was said of the first line that was refused. */
   refusal: string | null;
-  /** Where it was broken off, the line that would have come next, of it or of one that it ran; else null. */
+  /** Where it was broken off: the line that would have come next, in it or in a script that it ran; else null. */
   notRun: string | null;
 }
 

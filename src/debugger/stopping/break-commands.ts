@@ -2,15 +2,17 @@
  * The commands that set breakpoints, named as in gdb. Each checks what it sets against the program first, and refuses
  * what could never be read.
  */
-import { didYouMean } from '../../data/closest.js';
-import { quote } from '../../data/printable.js';
+
+import { didYouMean, quote } from '../../data/printable.js';
+import { asCommand } from '../../document/commands.js';
+import { refuse } from '../../files/refusal.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
 import type { TraceFrame } from '../../timeline/trace.js';
-import { RULE_NAMES, type Rule } from '../analysis/rules/rule.js';
-import { findRule, isRuleName } from '../analysis/rules/rules.js';
+import type { Rule } from '../analysis/rules/rule.js';
+import { isRuleName, RULE_NAMES, RULES, type RuleName } from '../analysis/rules/rules.js';
 import { showInformation } from '../answers/information.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
-import { compile, describeRefusal, whyNoCondition } from '../expressions/compile.js';
+import { compileOrRefuse, whyNoCondition } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
 import { showNumber } from '../expressions/show.js';
 import { besideAt } from '../map/beside.js';
@@ -69,9 +71,10 @@ export const BREAK_COMMANDS = commandGroup('stop', [
     summary: 'Print a line wherever a place is passed, without stopping there.',
     details: [
       'Each expression in braces stands for its value there, with six digits or, as in {loss to 2}, with so many decimals: dprintf .update, "iteration {iteration}: loss {loss}".',
-      '"continue" and "reverse-continue" print the lines on their way; Enter goes to where the selected one was printed. "disable", "ignore", "condition" and "delete" work as for breakpoints.',
+      `"continue" and "reverse-continue" print the lines on their way; ${asCommand('follow')} goes to where the selected one was printed. "disable", "ignore", "condition" and "delete" work as for breakpoints.`,
     ],
-    complete: completePrintedText,
+    complete: (context, argument) =>
+      (/\{[^{}]*$/.test(argument) ? completeExpression : completeBreak)(context, argument),
     run: setPrinted,
   },
   {
@@ -79,7 +82,7 @@ export const BREAK_COMMANDS = commandGroup('stop', [
     aliases: ['wa'],
     usage: 'EXPRESSION [if CONDITION]',
     summary: 'Stop where the value of an expression changes.',
-    complete: ({ timeline }, argument) => completeExpression(timeline.program, argument),
+    complete: completeExpression,
     run: setWatch,
   },
   {
@@ -95,11 +98,7 @@ const MOST_OFFERED = 500;
 
 /** Completes the place of a breakpoint, and after `if` its condition. */
 function completeBreak(context: CommandContext, argument: string): readonly string[] {
-  const [, before] = /^((?:.*\s)?if\s+)/s.exec(argument) ?? [];
-  const { program } = context.timeline;
-  if (before !== undefined) {
-    return completeExpression(program, argument.slice(before.length)).map((condition) => before + condition);
-  }
+  if (/(?:^|\s)if\s/.test(argument)) return completeExpression(context, argument);
   const { frames } = momentAt(context.timeline, context.session.cursor).trace;
   const places = ['start', ...stepNames(frames).slice(0, MOST_OFFERED)];
   // A complete place may be followed by a condition.
@@ -107,20 +106,9 @@ function completeBreak(context: CommandContext, argument: string): readonly stri
   return [...places, ...complete.map((place) => `${place} if `), 'if '];
 }
 
-/** Completes an expression in braces, else the place. */
-function completePrintedText(context: CommandContext, argument: string): readonly string[] {
-  const [open] = /\{[^{}]*$/.exec(argument) ?? [];
-  if (open === undefined) return completeBreak(context, argument);
-  const before = argument.slice(0, argument.length - open.length + 1);
-  return completeExpression(context.timeline.program, open.slice(1)).map((expression) => before + expression);
-}
-
 function setBreak(context: CommandContext, argument: string, once: boolean): Effect {
-  const { place, condition } = splitCondition(argument);
-  const problem = problemOf(context, argument, condition);
-  if (problem !== null) return warn(problem);
+  const { place, condition } = splitCondition(context, argument);
   const where = parseWhereIf(context, place, condition);
-  if (typeof where === 'string') return warn(where);
   const { breakpoints } = context.session;
   const same = breakpoints.find(
     (breakpoint) => condition === null && breakpoint.format === undefined && isSameWhere(breakpoint.where, where),
@@ -140,12 +128,9 @@ function setPrinted(context: CommandContext, argument: string): Effect {
     if (place !== undefined) return warn(`A comma stands between the place and the text: dprintf ${place}, "…".`);
     return warn('Say where and what, e.g. dprintf softmax, "loss {loss} at {iteration}".');
   }
-  const { place, condition } = splitCondition(before);
-  const compiled = compileFormat(format, context.timeline, argument.indexOf(`"${format}`) + 1);
-  const problem = problemOf(context, before, condition) ?? (typeof compiled === 'string' ? compiled : null);
-  if (problem !== null) return warn(problem);
+  const { place, condition } = splitCondition(context, before);
+  compileFormat(format, context.timeline, argument.indexOf(`"${format}`) + 1);
   const where = parseWhereIf(context, place, condition);
-  if (typeof where === 'string') return warn(where);
   return add(context, { ...newBreakpoint(context.session.breakpoints, where, condition, false), format });
 }
 
@@ -153,21 +138,26 @@ function setPrinted(context: CommandContext, argument: string): Effect {
 const PRINTED = /^(?:(.*?),)?\s*"((?:\{[^{}]*\}|[^"{}])*?)(?:\\n)?"\s*$/s;
 
 /** Splits `softmax if loss < 1` into place and condition. */
-function splitCondition(argument: string): { readonly place: string; readonly condition: string | null } {
+function splitCondition(
+  context: CommandContext,
+  argument: string,
+): { readonly place: string; readonly condition: string | null } {
   const text = argument.trim();
   const [quoted] = /^\.?(["']).*?\1/s.exec(text) ?? [''];
   const found = /(?:^|\s)if(?=\s|$)/.exec(text.slice(quoted.length));
   if (found === null) return { place: text, condition: null };
   const at = quoted.length + found.index;
-  return { place: text.slice(0, at).trim(), condition: text.slice(at + found[0].length).trim() };
+  const condition = text.slice(at + found[0].length).trim();
+  refuseCondition(context, argument, condition);
+  return { place: text.slice(0, at).trim(), condition };
 }
 
 /** A condition alone is checked wherever the values that it reads are computed. */
-function parseWhereIf(context: CommandContext, place: string, condition: string | null): Where | string {
+function parseWhereIf(context: CommandContext, place: string, condition: string | null): Where {
   return place === '' && condition !== null ? { kind: 'condition' } : parseWhere(context, place);
 }
 
-function parseWhere(context: CommandContext, place: string): Where | string {
+function parseWhere(context: CommandContext, place: string): Where {
   const { frames } = context.timeline.trace(context.session.cursor.iteration);
   if (place === '') return placeAtHand(context);
   if (place === 'start') return { kind: 'start' };
@@ -176,18 +166,18 @@ function parseWhere(context: CommandContext, place: string): Where | string {
   if (place.startsWith('.')) return whereOfAddress(parseAddress(place.slice(1).trim()), iterations);
   const where: Where = { kind: 'pattern', pattern: withoutQuotes(place) };
   const isThere = iterations.some((candidate) => framesAt(where, candidate).length > 0);
-  return isThere ? where : noStepAt(where.pattern, frames);
+  return isThere ? where : refuse(noStepAt(where.pattern, frames));
 }
 
-function whereOfAddress(step: StepAddress, iterations: readonly (readonly TraceFrame[])[]): Where | string {
+function whereOfAddress(step: StepAddress, iterations: readonly (readonly TraceFrame[])[]): Where {
   for (const frames of iterations) {
     const index = frameOf(step, frames);
     if (index === null) continue;
     return index < frames.length
       ? whereOf(frames, index)
-      : `There is no step ${step}: this iteration has ${frames.length}.`;
+      : refuse(`There is no step ${step}: this iteration has ${frames.length}.`);
   }
-  return noStepAt(step, iterations[0]);
+  return refuse(noStepAt(step, iterations[0]));
 }
 
 /** The line selected in the listing while it has the focus, else the cursor's step. */
@@ -204,40 +194,36 @@ function placeAtHand({ session, timeline }: CommandContext): Where {
     case 'scope':
       return { kind: 'pattern', pattern: line.path.join('/') };
     case 'frame':
+    case 'code':
       return whereOf(frames, line.frame.index);
   }
 }
 
 function setWatch(context: CommandContext, argument: string): Effect {
-  const { place, condition } = splitCondition(argument);
-  const compiled = compile(place, context.timeline.program);
-  if (compiled.kind === 'refused') return warn(describeRefusal(compiled));
+  const { place, condition } = splitCondition(context, argument);
+  const compiled = compileOrRefuse(place, context.timeline.program);
   if (compiled.reads.length === 0) return warn(`${quote(place)} never changes: it reads nothing.`);
-  const problem = problemOf(context, argument, condition);
-  if (problem !== null) return warn(problem);
   const where: Where = { kind: 'watch', expression: compiled.text };
   return add(context, newBreakpoint(context.session.breakpoints, where, condition, false));
 }
 
-/** What is wrong with the condition at the end of an argument; null if nothing is. */
-function problemOf({ timeline }: CommandContext, argument: string, condition: string | null): string | null {
-  if (condition === null) return null;
-  const compiled = compile(condition, timeline.program);
-  if (compiled.kind === 'refused') return describeRefusal(compiled, argument.trim().length - condition.length);
-  return whyNoCondition(compiled);
+/** Refuses what is no condition at the end of an argument. */
+export function refuseCondition({ timeline }: CommandContext, argument: string, condition: string): void {
+  const before = argument.trim().length - condition.length;
+  const problem = whyNoCondition(compileOrRefuse(condition, timeline.program, before));
+  if (problem !== null) refuse(problem);
 }
 
 /** `NAME [THRESHOLD …] [except STEP, …] [if CONDITION]` */
 function setRule(context: CommandContext, argument: string): Effect {
-  const { place, condition } = splitCondition(argument);
+  const { place, condition } = splitCondition(context, argument);
   const [, settings, excluded] = /^(.*?)(?:(?:^|\s)except(?:\s+(.*)|$))?$/s.exec(place) ?? ['', place, undefined];
   const [name = '', ...values] = settings.trim().split(/\s+/);
   if (name === '') return showInformation('rules');
   if (!isRuleName(name))
     return warn(`There is no rule ${quote(name)}.${didYouMean(name, RULE_NAMES)} "rule" lists them.`);
-  const rule = findRule(name);
-  const thresholds = readThresholds(rule, values);
-  if (typeof thresholds === 'string') return warn(thresholds);
+  const rule = RULES[name];
+  const thresholds = readThresholds(name, values);
   if (/\sexcept\s*$/.test(place))
     return warn('Say where it does not stop, e.g. "rule non-finite except exponentials".');
   const except = excluded?.split(',').map((step) => withoutQuotes(step.trim()));
@@ -247,8 +233,6 @@ function setRule(context: CommandContext, argument: string): Effect {
     return warn(`${name} is about ${rule.about}, and this model has none.`);
   const unknown = except?.find((step) => stepsAt(step, frames).length === 0);
   if (unknown !== undefined) return warn(noStepAt(unknown, frames));
-  const problem = problemOf(context, argument, condition);
-  if (problem !== null) return warn(problem);
   const { breakpoints } = context.session;
   const where: Where = { kind: 'rule', rule: name, thresholds, ...(except !== undefined && { except }) };
   const known = breakpoints.find((breakpoint) => breakpoint.where.kind === 'rule' && breakpoint.where.rule === name);
@@ -259,24 +243,27 @@ function setRule(context: CommandContext, argument: string): Effect {
   });
 }
 
-function readThresholds({ name, thresholds }: Rule, values: readonly string[]): readonly number[] | string {
+function readThresholds(name: RuleName, values: readonly string[]): readonly number[] {
+  const { thresholds } = RULES[name];
   if (values.length > thresholds.length) {
-    return `${name} takes ${thresholds.length === 0 ? 'no thresholds' : `at most ${namesOf(thresholds)}`}; got ${values.length}.`;
+    refuse(
+      `${name} takes ${thresholds.length === 0 ? 'no thresholds' : `at most ${namesOf(thresholds)}`}; got ${values.length}.`,
+    );
   }
   const numbers = thresholds.map(({ value }) => value);
   for (const [position, written] of values.entries()) {
     // Named or by position: "share=0.5", "0.5".
     const [, threshold = thresholds[position].name, number] = /^(?:([^=]*)=)?(.*)$/s.exec(written) ?? [];
     const k = thresholds.findIndex((candidate) => candidate.name === threshold);
-    if (k === -1) return `${name} has no threshold ${quote(threshold)}; it has ${namesOf(thresholds)}.`;
+    if (k === -1) refuse(`${name} has no threshold ${quote(threshold)}; it has ${namesOf(thresholds)}.`);
     numbers[k] = number === '' ? Number.NaN : Number(number);
     if (!Number.isFinite(numbers[k])) {
-      return `${threshold} has to be a number, e.g. ${showNumber(thresholds[k].value)}; got ${quote(written)}.`;
+      refuse(`${threshold} has to be a number, e.g. ${showNumber(thresholds[k].value)}; got ${quote(written)}.`);
     }
     const { value, most = Number.POSITIVE_INFINITY } = thresholds[k];
     if (numbers[k] < 0 || numbers[k] > most) {
       const range = Number.isFinite(most) ? `from 0 to ${most}` : 'from 0 on';
-      return `${threshold} is a number ${range}, e.g. ${showNumber(value)}; got ${quote(written)}.`;
+      refuse(`${threshold} is a number ${range}, e.g. ${showNumber(value)}; got ${quote(written)}.`);
     }
   }
   return numbers;

@@ -1,9 +1,18 @@
-/** The commands that change breakpoints, switch them on and off, and delete them. */
+/**
+ * The commands that change breakpoints, switch them on and off, and delete them; and, as in gdb, those that run where one
+ * stops: `commands 1`, the lines, `end`.
+ * Invariant: while lines are collected, every line is one of them or the end.
+ */
+
 import { quote } from '../../data/printable.js';
-import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
-import { compile, describeRefusal, whyNoCondition } from '../expressions/compile.js';
+import { asCommand } from '../../document/commands.js';
+import { formatPlural } from '../../document/numbers.js';
+import { refuse } from '../../files/refusal.js';
+import { type Command, type CommandContext, changed, commandGroup, type Effect, inform, warn } from '../command.js';
 import { completeExpression } from '../expressions/completion.js';
-import { completeNumbers } from '../prompt/command-line.js';
+import { completeNumbers, parseLine } from '../prompt/command-line.js';
+import type { Session } from '../session.js';
+import { refuseCondition } from './break-commands.js';
 import { type Breakpoint, describeBreakpoint } from './breakpoints.js';
 
 export const BREAKPOINT_COMMANDS = commandGroup('stop', [
@@ -12,7 +21,7 @@ export const BREAKPOINT_COMMANDS = commandGroup('stop', [
     aliases: ['cond'],
     usage: 'NUMBER [CONDITION]',
     summary: 'Give a breakpoint a condition, or take it away.',
-    complete: completeCondition,
+    complete: (context, argument) => (/^\d+\s/.test(argument) ? completeExpression : completeIds)(context, argument),
     run: setCondition,
   },
   {
@@ -52,78 +61,129 @@ function completeIds({ session }: CommandContext, argument: string): readonly st
   return completeNumbers(session.breakpoints, argument);
 }
 
-function completeCondition(context: CommandContext, argument: string): readonly string[] {
-  const [number] = /^\d+\s+/.exec(argument) ?? [];
-  if (number === undefined) return completeIds(context, argument);
-  const { program } = context.timeline;
-  return completeExpression(program, argument.slice(number.length)).map((condition) => number + condition);
-}
-
 function setCondition(context: CommandContext, argument: string): Effect {
   const [, number, condition] = /^(\S*)\s*(.*)$/s.exec(argument.trim()) ?? [];
   const found = findBreakpoint(context, number);
-  if (typeof found === 'string') return warn(found);
   if (condition === '' && found.where.kind === 'condition') {
     return warn(`Breakpoint ${found.id} is nothing but its condition. Use delete ${found.id}.`);
   }
   if (condition === '') return replace(context, { ...found, condition: null });
-  const compiled = compile(condition, context.timeline.program);
-  if (compiled.kind === 'refused') return warn(describeRefusal(compiled, argument.trim().length - condition.length));
-  const problem = whyNoCondition(compiled);
-  return problem === null ? replace(context, { ...found, condition: compiled.text }) : warn(problem);
+  refuseCondition(context, argument, condition);
+  return replace(context, { ...found, condition });
 }
 
 function setIgnore(context: CommandContext, argument: string): Effect {
   const [number, times] = argument.trim().split(/\s+/);
   const found = findBreakpoint(context, number);
-  if (typeof found === 'string') return warn(found);
   if (times === undefined || !/^\d{1,9}$/.test(times)) return warn('Say how many hits to pass over, e.g. ignore 1 10.');
   const ignore = Number(times);
   return replace(
     context,
     { ...found, ignore },
-    `Breakpoint ${found.id} passes over its next ${ignore === 1 ? 'hit' : `${ignore} hits`}.`,
+    `Breakpoint ${found.id} passes over its next ${ignore === 1 ? 'hit' : formatPlural(ignore, 'hit')}.`,
   );
 }
 
 function switchBreakpoints(context: CommandContext, argument: string, enabled: boolean): Effect {
   const chosen = findBreakpoints(context, argument);
-  if (typeof chosen === 'string') return warn(chosen);
   const breakpoints = context.session.breakpoints.map((breakpoint) =>
     chosen.has(breakpoint.id) ? { ...breakpoint, enabled } : breakpoint,
   );
-  return inform(`${countOf(chosen.size)} switched ${enabled ? 'on' : 'off'}.`, { breakpoints });
+  return inform(`${formatPlural(chosen.size, 'breakpoint')} switched ${enabled ? 'on' : 'off'}.`, { breakpoints });
 }
 
 function deleteBreakpoints(context: CommandContext, argument: string): Effect {
   const chosen = findBreakpoints(context, argument);
-  if (typeof chosen === 'string') return warn(chosen);
   const breakpoints = context.session.breakpoints.filter(({ id }) => !chosen.has(id));
-  return inform(`${countOf(chosen.size)} deleted.`, { breakpoints });
+  return inform(`${formatPlural(chosen.size, 'breakpoint')} deleted.`, { breakpoints });
 }
 
-function countOf(count: number): string {
-  return count === 1 ? '1 breakpoint' : `${count} breakpoints`;
-}
-
-function findBreakpoints(context: CommandContext, argument: string): ReadonlySet<number> | string {
+function findBreakpoints(context: CommandContext, argument: string): ReadonlySet<number> {
   const { breakpoints } = context.session;
-  if (breakpoints.length === 0) return 'There are no breakpoints. b sets one at this step.';
+  if (breakpoints.length === 0) refuse(`There are no breakpoints. ${asCommand('break')} sets one at this step.`);
   const numbers = argument.split(/[\s,]+/).filter((part) => part !== '');
-  if (numbers.length === 0) return new Set(breakpoints.map(({ id }) => id));
-  const found = numbers.map((number) => findBreakpoint(context, number));
-  const wrong = found.find((each) => typeof each === 'string');
-  return wrong ?? new Set(found.flatMap((each) => (typeof each === 'string' ? [] : [each.id])));
+  const found = numbers.length === 0 ? breakpoints : numbers.map((number) => findBreakpoint(context, number));
+  return new Set(found.map(({ id }) => id));
 }
 
-export function findBreakpoint({ session }: CommandContext, number: string | undefined): Breakpoint | string {
-  if (number === undefined || number === '') return 'Say which breakpoint, by its number; info breakpoints lists them.';
+export function findBreakpoint({ session }: CommandContext, number: string | undefined): Breakpoint {
+  if (number === undefined || number === '')
+    return refuse('Say which breakpoint, by its number; info breakpoints lists them.');
   const found = session.breakpoints.find(({ id }) => String(id) === number);
-  return found ?? `There is no breakpoint ${quote(number)}; info breakpoints lists them.`;
+  return found ?? refuse(`There is no breakpoint ${quote(number)}; info breakpoints lists them.`);
 }
 
 function replace({ session }: CommandContext, changed: Breakpoint, text?: string): Effect {
   return inform(text ?? `Breakpoint ${changed.id}: ${describeBreakpoint(changed)}.`, {
     breakpoints: session.breakpoints.map((breakpoint) => (breakpoint.id === changed.id ? changed : breakpoint)),
   });
+}
+
+const MOST_LINES = 100;
+
+export const STOP_COMMANDS = commandGroup('stop', [
+  {
+    name: 'commands',
+    usage: '[NUMBER]',
+    summary: 'Run commands where a breakpoint stops: those of the following lines, up to "end".',
+    details: [
+      'Without a number, those of the breakpoint set last. "end" alone takes them away. A "continue" can only be the last of them. They read and write no files.',
+    ],
+    // A stop is reached by its own commands alone.
+    notInLessons: true,
+    complete: ({ session }, argument) => completeNumbers(session.breakpoints, argument),
+    run: begin,
+  },
+]);
+
+function begin(context: CommandContext, argument: string): Effect {
+  const last = context.session.breakpoints.at(-1)?.id;
+  const found = findBreakpoint(context, argument.trim() || (last === undefined ? '' : String(last)));
+  if (found.format !== undefined) return warn(`Breakpoint ${found.id} prints and goes on, so it runs no commands.`);
+  return inform(`Breakpoint ${found.id}: type its commands, one a line, then end.`, {
+    collecting: { breakpoint: found.id, lines: [] },
+  });
+}
+
+/** The command that a line means while lines are collected; null while none are. */
+export function collector(table: readonly Command[], { collecting }: Session): Command | null {
+  if (collecting === null) return null;
+  const [command] = commandGroup('stop', [
+    { name: 'commands', summary: '', run: (context, line) => collect(table, context, collecting, line) },
+  ]);
+  return command;
+}
+
+function collect(
+  table: readonly Command[],
+  { session, timeline }: CommandContext,
+  { breakpoint, lines }: NonNullable<Session['collecting']>,
+  line: string,
+): Effect {
+  if (line.trim() !== 'end') {
+    const parsed = parseLine(table, line, timeline.program);
+    if (parsed.kind === 'refused') return warn(parsed.message);
+    if (parsed.kind === 'command' && parsed.command.name === 'commands') {
+      return warn('Commands of a breakpoint cannot define others. "end" ends them.');
+    }
+    if (goesOn(table, lines.at(-1) ?? '')) {
+      return warn('Nothing can follow a continue: where it stops, other commands run. "end" ends them.');
+    }
+    if (lines.length === MOST_LINES) return warn(`A breakpoint runs at most ${MOST_LINES} commands. "end" ends them.`);
+    return changed({ collecting: { breakpoint, lines: [...lines, line.trim()] } });
+  }
+  const count = lines.length === 0 ? 'no commands' : formatPlural(lines.length, 'command');
+  return inform(`Breakpoint ${breakpoint} runs ${count} where it stops.`, {
+    collecting: null,
+    breakpoints: session.breakpoints.map((each) => {
+      if (each.id !== breakpoint) return each;
+      const { commands: _, ...bare } = each;
+      return lines.length === 0 ? bare : { ...bare, commands: lines };
+    }),
+  });
+}
+
+function goesOn(table: readonly Command[], line: string): boolean {
+  const parsed = parseLine(table, line);
+  return parsed.kind === 'command' && ['continue', 'reverse-continue'].includes(parsed.command.name);
 }

@@ -2,12 +2,13 @@
  * Breakpoints: where a search stops, and under which condition.
  * Invariant: plain data that can be written to a file and read back; conditions are kept as text.
  */
+
 import { quote } from '../../data/printable.js';
-import { findStep, nameStep, type StepName } from '../../timeline/same-step.js';
+import { pathOf } from '../../engine/tape.js';
+import { findStep, nameStep, type StepName } from '../../timeline/cursor.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
-import type { RuleName } from '../analysis/rules/rule.js';
-import { findRule } from '../analysis/rules/rules.js';
-import { showNumber } from '../expressions/show.js';
+import { describeThresholds } from '../analysis/rules/rule.js';
+import { RULES, type RuleName } from '../analysis/rules/rules.js';
 import { stepsAt } from '../places/step-addresses.js';
 
 export type Where =
@@ -99,7 +100,7 @@ export function describeWhere(where: Where): string {
     case 'start':
       return 'start of an iteration';
     case 'step':
-      return [...where.scope, where.label].join(' › ');
+      return pathOf(where);
     case 'pattern':
       return quote(where.pattern);
     case 'condition':
@@ -107,10 +108,9 @@ export function describeWhere(where: Where): string {
     case 'watch':
       return `watch ${where.expression}`;
     case 'rule': {
-      const { thresholds } = findRule(where.rule);
-      const settings = thresholds.map(({ name }, k) => `${name} ${showNumber(where.thresholds[k])}`);
+      const settings = describeThresholds(RULES[where.rule], where.thresholds);
       const except = where.except === undefined ? '' : ` except ${where.except.join(', ')}`;
-      return `rule ${where.rule}${settings.length === 0 ? '' : ` (${settings.join(', ')})`}${except}`;
+      return `rule ${where.rule}${settings === '' ? '' : ` (${settings})`}${except}`;
     }
   }
 }

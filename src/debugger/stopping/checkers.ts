@@ -9,7 +9,7 @@ import type { Trace } from '../../timeline/trace.js';
 import type { Unseen } from '../../timeline/unseen.js';
 import type { Finding } from '../analysis/overflow/non-finite.js';
 import { mayBreakIn, startRule } from '../analysis/rules/rule.js';
-import { findRule } from '../analysis/rules/rules.js';
+import { RULES } from '../analysis/rules/rules.js';
 import {
   type CompiledExpression,
   compile,
@@ -22,7 +22,7 @@ import { showOperand } from '../expressions/show.js';
 import { describeOperand, isSame } from '../expressions/values.js';
 import { stepsAt } from '../places/step-addresses.js';
 import { type Breakpoint, framesAt } from './breakpoints.js';
-import { mayChange, mayHold } from './metric-stages.js';
+import { type MayStopIn, mayChange, mayHold } from './metric-stages.js';
 
 /** Why a breakpoint stops. The text is empty where the place says it all. */
 export interface Reason extends Finding {
@@ -35,7 +35,8 @@ export interface Reason extends Finding {
 export interface Checker {
   readonly id: number;
   readonly lookback: number;
-  readonly mayStopIn: ((iteration: number) => boolean) | null;
+  /** Null where the steps of an iteration have to be looked at. */
+  readonly mayStopIn: MayStopIn | null;
   /** The frames to check. They depend on which steps an iteration has, not on their values. */
   candidates(execution: Trace): readonly number[];
   /** Whether the start of an iteration is a candidate too. Default: no. */
@@ -63,7 +64,7 @@ function createRuleChecker(
   { rule: name, thresholds, except }: Extract<Breakpoint['where'], { kind: 'rule' }>,
   timeline: History,
 ): Checker {
-  const rule = findRule(name);
+  const rule = RULES[name];
   const { check, prepare } = startRule(rule, timeline, thresholds);
   return {
     id,
@@ -81,41 +82,52 @@ function createRuleChecker(
 /** The same checker, where its condition holds too. */
 function onlyIf(checker: Checker, condition: string | null, timeline: History): Checker {
   if (condition === null) return checker;
-  const expression = compile(condition, timeline.program);
-  if (expression.kind === 'refused') return brokenChecker(checker.id, describeRefusal(expression));
-  return {
+  return checking(checker.id, condition, timeline, (expression) => ({
     ...checker,
     lookback: Math.max(checker.lookback, expression.lookback),
     reasonAt: (frame, execution, recall) => {
       const found = checker.reasonAt(frame, execution, recall);
       if (found === null || 'unseen' in found) return found;
-      const scene = new FrameScene(timeline, { frame, row: null }, execution, recall);
-      const problem = reasonOf(evaluateIn(expression, scene), null);
+      const problem = reasonOf(evaluateIn(expression, sceneOf(timeline, frame, execution, recall)), null);
       return problem === null || 'unseen' in problem
         ? problem
         : { ...found, text: [found.text, problem.text].filter((text) => text !== '').join('; ') };
     },
-  };
+  }));
 }
 
 function createPlaceChecker({ id, where, condition }: Breakpoint, timeline: History): Checker {
   const place = (execution: Trace): readonly number[] => framesAt(where, execution.frames);
   if (condition === null)
     return { id, lookback: 0, mayStopIn: null, candidates: place, reasonAt: () => NOTHING_TO_SAY };
-  const expression = compile(condition, timeline.program);
-  if (expression.kind === 'refused') return brokenChecker(id, describeRefusal(expression));
   const everywhere = where.kind === 'condition';
-  return {
+  return checking(id, condition, timeline, (expression) => ({
     id,
     lookback: expression.lookback,
     mayStopIn: mayHold(expression, timeline, everywhere),
     candidates: everywhere ? (execution) => settlingFrames(expression, execution) : place,
     reasonAt: (frame, execution, recall) => {
-      const scene = new FrameScene(timeline, { frame, row: null }, execution, recall);
-      const result = evaluateIn(expression, scene);
-      return reasonOf(result, () => culpritAt(expression, scene));
+      const scene = sceneOf(timeline, frame, execution, recall);
+      return reasonOf(evaluateIn(expression, scene), () => culpritAt(expression, scene));
     },
-  };
+  }));
+}
+
+/** A checker with its expression. One from elsewhere that does not fit this program stops at once and says why. */
+function checking(
+  id: number,
+  text: string,
+  timeline: History,
+  create: (expression: CompiledExpression) => Checker,
+): Checker {
+  const expression = compile(text, timeline.program);
+  if (expression.kind === 'expression') return create(expression);
+  const reason = failure(`its condition cannot be read: ${describeRefusal(expression)}`);
+  return { id, lookback: 0, mayStopIn: null, candidates: () => [-1], reasonAt: () => reason };
+}
+
+export function sceneOf(timeline: History, frame: number, execution: Trace, recall: Recall): FrameScene {
+  return new FrameScene(timeline, { frame, row: null }, execution, recall);
 }
 
 const NOTHING_TO_SAY: Reason = { text: '', element: null };
@@ -141,16 +153,14 @@ function failure(text: string): Reason {
 }
 
 function createWatch(id: number, text: string, timeline: History): Checker {
-  const expression = compile(text, timeline.program);
-  if (expression.kind === 'refused') return brokenChecker(id, describeRefusal(expression));
-  return {
+  return checking(id, text, timeline, (expression) => ({
     id,
     lookback: expression.lookback + 1,
     mayStopIn: mayChange(expression, timeline),
     candidates: (execution) => changingFrames(expression, execution),
     mayStopAtStart: (iteration) => timeline.startsAnew(iteration),
     reasonAt: (frame, execution, recall) => changeAt(expression, timeline, frame, execution, recall),
-  };
+  }));
 }
 
 /** How a value differs from the value just before a place; null where it does not, or where there was none. */
@@ -161,7 +171,7 @@ function changeAt(
   execution: Trace,
   recall: Recall,
 ): Reason | Unseen | null {
-  const after = evaluateIn(expression, new FrameScene(timeline, { frame, row: null }, execution, recall));
+  const after = evaluateIn(expression, sceneOf(timeline, frame, execution, recall));
   if (after.kind === 'failed') return failure(`it cannot be evaluated here: ${after.message}`);
   if (after.kind === 'not-recorded') return after.unseen;
   if (after.kind !== 'value') return null;
@@ -175,17 +185,6 @@ function changeAt(
   if (before.kind !== 'value') return null;
   if (isSame(before.value, after.value)) return before.coverage?.first ?? after.coverage?.first ?? null;
   return { text: `changed from ${showOperand(before.value)} to ${showOperand(after.value)}`, element: null };
-}
-
-/** Stops at once and says why: the condition of a breakpoint from elsewhere does not fit this program. */
-function brokenChecker(id: number, message: string): Checker {
-  return {
-    id,
-    lookback: 0,
-    mayStopIn: null,
-    candidates: () => [-1],
-    reasonAt: () => failure(`its condition cannot be read: ${message}`),
-  };
 }
 
 /** The frames that compute the last of the values an expression reads; all frames where any step may change one. */

@@ -3,25 +3,27 @@
  * Invariant: hits are counted, and temporary breakpoints deleted, only on arrival.
  */
 
+import { asCommand } from '../../document/commands.js';
+import { formatPlural } from '../../document/numbers.js';
 import { reporting } from '../../engine/slices.js';
 import type { Cursor } from '../../timeline/cursor.js';
-import { type History, measuredNumbers } from '../../timeline/history.js';
+import type { History } from '../../timeline/history.js';
 import { firstOf, iterationBefore, lastOf } from '../../timeline/iteration-numbers.js';
-import { type Direction, move } from '../../timeline/move.js';
+import { type Direction, move, type Search } from '../../timeline/move.js';
 import { type MoveProgress, type Task, withStage } from '../../timeline/task.js';
 import { type Coverage, describeMissed } from '../../timeline/unseen.js';
 import { unusedOverflows } from '../analysis/overflow/non-finite.js';
 import { showPrinted } from '../answers/printed.js';
-import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Destination, type Effect } from '../command.js';
 import { noCount, splitCount } from '../count.js';
 import { endMessage } from '../effects.js';
-import { compile, describeRefusal } from '../expressions/compile.js';
+import { compileOrRefuse } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
 import { countedPair } from '../pair.js';
 import { rememberStop } from '../places/jumps.js';
 import type { Message } from '../session.js';
 import { type Breakpoint, describeBreakpoint, newBreakpoint } from './breakpoints.js';
-import { type BreakpointSearch, type BreakpointStop, type Hit, searchFor } from './stops.js';
+import { type BreakpointHit, type BreakpointSearch, type BreakpointStop, searchFor } from './stops.js';
 import { describeUnrecorded } from './unrecorded.js';
 
 export const CONTINUE_COMMANDS = commandGroup('stop', [
@@ -51,7 +53,7 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
     usage: '[COUNT] EXPRESSION',
     counted: 'before its argument',
     summary: 'Go back to where the value of an expression changed last.',
-    complete: ({ timeline }, argument) => completeExpression(timeline.program, argument),
+    complete: completeExpression,
     run: goToLastChange,
   },
 ]);
@@ -60,67 +62,80 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
 function withoutBreakpoints({ session }: CommandContext): string | null {
   return session.breakpoints.length > 0
     ? null
-    : 'There is no breakpoint to stop at. b sets one at this step, "goto end" goes to the end of the run.';
+    : `There is no breakpoint to stop at. ${asCommand('break')} sets one at this step, ${asCommand('goto end')} goes to the end of the run.`;
 }
 
-/** Passes over all but the last of `count` stops. */
 function* continueTo({ session, timeline }: CommandContext, direction: Direction, count: number): Task<Destination> {
   const { breakpoints, cursor } = session;
   const search = searchFor(breakpoints, timeline, cursor);
-  let left = count;
-  const accept = (candidate: BreakpointStop): boolean => search.accept(candidate) && --left === 0;
-  const moving = move(timeline, cursor, direction, { ...search, accept });
   let reached: MoveProgress = { done: 0, total: 1, at: cursor };
+  const moving = move(timeline, cursor, direction, passingOver(count, search));
   const { stop, ...arrival } = yield* reporting(moving, (progress) => {
     reached = { ...progress, printed: search.printed };
     return reached;
   });
-  const stopped = new Set(stop === null ? [] : search.stopping.map(({ id }) => id));
+  const hits = stop === null ? [] : search.stopping;
+  const stopped = new Set(hits.map(({ id }) => id));
   const kept = breakpoints
     .filter(({ id, once }) => !(once && stopped.has(id)))
     .map((breakpoint) => countHits(breakpoint, search.hits.get(breakpoint.id) ?? 0));
   // The stop has been found, but is not counted yet: stopped now, the move still stands before it.
-  const describing = describePassed(timeline, breakpoints, arrival.cursor);
-  const passed = yield* reporting(describing, ({ stage }) =>
-    withStage(reached, stage && { ...stage, name: 'last iteration' }),
+  const [crossing, passed] = yield* reporting(
+    describeWay(timeline, breakpoints, crossed(timeline, cursor, arrival.cursor, stop === null), arrival.cursor),
+    ({ stage }) => withStage(reached, stage && { ...stage, name: 'last iteration' }),
   );
-  const crossing = describeUnrecorded(timeline, breakpoints, crossed(timeline, cursor, arrival.cursor, stop === null));
-  const crossedOver = yield* reporting(crossing, () => reached);
-  const answer = showPrinted(search.printed);
-  if (stop === null) {
-    const end = arrival.end === null ? '' : endMessage(arrival.end, timeline).text;
-    const text = [whyNoStop(breakpoints, search, timeline), crossedOver, end, passed]
-      .filter((part) => part !== '')
-      .join(' ');
-    return { ...arrival, change: { breakpoints: kept, ...answer }, message: { tone: 'information', text } };
-  }
-  const { text, ...message } = describeStop(search.stopping, breakpoints);
-  const element = search.stopping.find((hit) => hit.element !== null)?.element;
+  const end = arrival.end === null ? '' : endMessage(arrival.end, timeline).text;
+  const said =
+    stop === null
+      ? [whyNoStop(breakpoints, search, timeline), crossing, end, passed]
+      : [hits.map((hit) => describeHit(hit, breakpoints)).join('  '), coverageText(search.coverage), crossing, passed];
+  const element = hits.find((hit) => hit.element !== null)?.element;
   return {
     ...arrival,
-    message: {
-      ...message,
-      text: [text, coverageText(search.coverage), crossedOver, passed].filter((part) => part !== '').join(' '),
-    },
+    message: { tone: toneOf(hits), text: sentences(said) },
     commands: breakpoints.flatMap(({ id, commands = [] }) => (stopped.has(id) ? commands : [])),
     change: {
       breakpoints: kept,
-      stops: rememberStop(session.stops, stop.cursor),
-      ...answer,
+      ...(stop !== null && { stops: rememberStop(session.stops, stop.cursor) }),
+      ...showPrinted(search.printed),
       ...(element != null && { selection: element }),
     },
   };
 }
 
+/** The same search, for the last of so many stops. */
+function passingOver(count: number, search: BreakpointSearch): Search<BreakpointStop> {
+  let left = count;
+  return { ...search, accept: (candidate) => search.accept(candidate) && --left === 0 };
+}
+
+function sentences(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+function toneOf(hits: readonly BreakpointHit[]): Message['tone'] {
+  return hits.some(({ failed }) => failed) ? 'warning' : 'information';
+}
+
+function* describeWay(
+  timeline: History,
+  breakpoints: readonly Breakpoint[],
+  iterations: readonly [number, number],
+  to: Cursor,
+): Task<readonly [crossing: string, passed: string]> {
+  const passed = yield* describePassed(timeline, breakpoints, to);
+  return [yield* describeUnrecorded(timeline, breakpoints, iterations), passed];
+}
+
 /** The iterations from one place to another; where nothing stopped the way, to the last or first that anything is known of. */
 function crossed(timeline: History, from: Cursor, to: Cursor, isToTheEnd: boolean): readonly [number, number] {
-  const measured = measuredNumbers(timeline);
+  const measured = timeline.measured;
   const isBack = to.iteration < from.iteration || (to.iteration === from.iteration && to.frame < from.frame);
   if (isBack) return [isToTheEnd ? firstOf(measured) : to.iteration, from.iteration];
   return [from.iteration, isToTheEnd ? lastOf(measured) : to.iteration];
 }
 
-/** What only prints was not looked for. Of a recording it is said how much was looked at, and what could not be. */
+/** Breakpoints that only print are no stops. For a recording it says how much was looked at, and what could not be. */
 function whyNoStop(
   breakpoints: readonly Breakpoint[],
   { coverage, passedOver }: BreakpointSearch,
@@ -131,16 +146,12 @@ function whyNoStop(
   if (timeline.replay !== null) return isSought ? 'Nothing to stop at.' : '';
   if (!isSought) return coverageText(coverage);
   const missed = coverage.reasons();
-  const iterations = passedOver === 0 ? '' : ` and ${passedOver} whole iteration${passedOver === 1 ? '' : 's'}`;
-  return `Nothing to stop at in ${stepCount(coverage)}${iterations}${missed === '' ? '' : `; ${missed}`}.`;
+  const iterations = passedOver === 0 ? '' : ` and ${formatPlural(passedOver, 'whole iteration')}`;
+  return `Nothing to stop at in ${formatPlural(coverage.looked, 'step')}${iterations}${missed === '' ? '' : `; ${missed}`}.`;
 }
 
 function coverageText(coverage: Coverage): string {
   return describeMissed(coverage, 'step', ' that were asked');
-}
-
-function stepCount({ looked }: Coverage): string {
-  return looked === 1 ? '1 step' : `${looked} steps`;
 }
 
 /** What the rule about non-finite values passes over in the iteration at hand, since training does not use it. */
@@ -161,51 +172,37 @@ function countHits(breakpoint: Breakpoint, hits: number): Breakpoint {
   return { ...breakpoint, hits: breakpoint.hits + hits, ignore: Math.max(0, breakpoint.ignore - hits) };
 }
 
-function describeStop(hits: readonly Hit[], breakpoints: readonly Breakpoint[]): Message {
-  const text = hits.map((hit) => describeHit(hit, breakpoints)).join('  ');
-  return { tone: hits.some(({ failed }) => failed) ? 'warning' : 'information', text };
-}
-
-function describeHit({ id, text }: Hit, breakpoints: readonly Breakpoint[]): string {
+function describeHit({ id, text }: BreakpointHit, breakpoints: readonly Breakpoint[]): string {
   const breakpoint = breakpoints.find((candidate) => candidate.id === id);
   if (breakpoint === undefined) return text;
-  const kind = { watch: 'Watchpoint', rule: 'Rule' }[breakpoint.where.kind as string] ?? 'Breakpoint';
-  const what =
-    breakpoint.where.kind === 'watch'
-      ? breakpoint.where.expression
-      : breakpoint.where.kind === 'rule'
-        ? breakpoint.where.rule
-        : describeBreakpoint(breakpoint);
+  const { where } = breakpoint;
+  const [kind, what] =
+    where.kind === 'watch'
+      ? ['Watchpoint', where.expression]
+      : where.kind === 'rule'
+        ? ['Rule', where.rule]
+        : ['Breakpoint', describeBreakpoint(breakpoint)];
   return `${kind} ${id}: ${what}${text === '' ? '' : `: ${text.replace(/\.$/, '')}`}.`;
 }
 
-/** Passes over all but the last of `count` changes. */
 function* lastChange({ session, timeline }: CommandContext, expression: string, count: number): Task<Destination> {
-  const watch = newBreakpoint([], { kind: 'watch', expression }, null, true);
-  const search = searchFor([watch], timeline, session.cursor);
-  let left = count;
-  const accept = (candidate: BreakpointStop): boolean => search.accept(candidate) && --left === 0;
-  const { stop, ...arrival } = yield* move(timeline, session.cursor, 'backward', { ...search, accept });
+  const { cursor } = session;
+  const search = searchFor([newBreakpoint([], { kind: 'watch', expression }, null, true)], timeline, cursor);
+  const { stop, ...arrival } = yield* move(timeline, cursor, 'backward', passingOver(count, search));
   if (stop === null) {
-    const times = count - left;
+    const times = [...search.hits.values()].reduce((sum, hits) => sum + hits, 0);
     const changed = `${expression} has ${times === 0 ? 'not changed' : `changed only ${times} times`} before.`;
-    const text = [changed, coverageText(search.coverage)].filter((part) => part !== '').join(' ');
-    return { cursor: session.cursor, end: null, message: { tone: 'information', text } };
+    const text = sentences([changed, coverageText(search.coverage)]);
+    return { cursor, end: null, message: { tone: 'information', text } };
   }
   const [{ text, failed }] = stop.hits;
-  return {
-    ...arrival,
-    message: {
-      tone: failed ? 'warning' : 'information',
-      text: `${expression}${failed ? ':' : ''} ${text.replace(/\.$/, '')}.`,
-    },
-  };
+  const said = `${expression}${failed ? ':' : ''} ${text.replace(/\.$/, '')}.`;
+  return { ...arrival, message: { tone: toneOf(stop.hits), text: said } };
 }
 
 function goToLastChange(context: CommandContext, argument: string): Effect {
   const { count, rest } = splitCount(argument);
-  const compiled = compile(rest, context.timeline.program);
-  if (compiled.kind === 'refused') return warn(describeRefusal(compiled, argument.trim().length - rest.length));
+  const compiled = compileOrRefuse(rest, context.timeline.program, argument.trim().length - rest.length);
   if (Number(count) === 0) return noCount(count, 'last');
   return { kind: 'travel', task: lastChange(context, compiled.text, Number(count)) };
 }

@@ -9,15 +9,15 @@ import { originalOf } from '../../timeline/views.js';
 import { compile } from '../expressions/compile.js';
 import type { Breakpoint } from './breakpoints.js';
 import { createChecker } from './checkers.js';
+import type { MayStopIn } from './metric-stages.js';
 
-/** Returns iterations in order. A breakpoint that stops in every iteration adds none. */
-export type Foresight = (breakpoints: readonly Breakpoint[], timeline: History) => readonly number[];
+export type Foresight = ReturnType<typeof createForesight>;
 
 /** Looking at more iterations than this would amount to a search. */
 const MOST_EXAMINED = 50_000;
 
 interface Question {
-  readonly mayStopIn: ((iteration: number) => boolean) | null;
+  readonly mayStopIn: MayStopIn | null;
   /** Whether it reads nothing that has to be executed first. */
   readonly isTimeless: boolean;
   readonly found: number[];
@@ -26,9 +26,10 @@ interface Question {
 }
 
 /** One per session. It remembers its results, so that only iterations executed since then are looked at. */
-export function createForesight(): Foresight {
+export function createForesight() {
   const known = new WeakMap<History, ReadonlyMap<string, Question>>();
-  return (breakpoints, timeline) => {
+  /** Returns iterations in order. A breakpoint that stops in every iteration adds none. */
+  return (breakpoints: readonly Breakpoint[], timeline: History): readonly number[] => {
     const original = originalOf(timeline);
     const before = known.get(original);
     const questions = new Map<string, Question>();
@@ -44,23 +45,20 @@ export function createForesight(): Foresight {
 }
 
 function questionOf(breakpoint: Breakpoint, timeline: History): Question {
-  const mayStopIn = readsOver(breakpoint, timeline) ? null : createChecker(breakpoint, timeline).mayStopIn;
-  return { mayStopIn, isTimeless: isTimeless(breakpoint, timeline), found: [], examined: 0 };
-}
-
-/** Whether looking at an iteration reads many others, which is a search. */
-function readsOver({ where, condition }: Breakpoint, timeline: History): boolean {
-  const texts = [condition ?? [], where.kind === 'watch' ? where.expression : []].flat();
-  return texts.some((text) => {
-    const expression = compile(text, timeline.program);
-    return expression.kind === 'expression' && expression.readsOver;
-  });
-}
-
-function isTimeless({ where, condition }: Breakpoint, timeline: History): boolean {
-  if (condition === null || where.kind === 'watch' || where.kind === 'rule') return false;
-  const expression = compile(condition, timeline.program);
-  return expression.kind === 'expression' && expression.reads.every(({ metric }) => metric === 'iteration');
+  const { where, condition } = breakpoint;
+  const isWatch = where.kind === 'watch';
+  const expressions = [condition ?? [], isWatch ? where.expression : []]
+    .flat()
+    .map((text) => compile(text, timeline.program))
+    .filter((compiled) => compiled.kind === 'expression');
+  // Looking at an iteration that reads many others is a search.
+  const isSearch = expressions.some(({ readsOver }) => readsOver);
+  const isTimeless =
+    !isWatch &&
+    where.kind !== 'rule' &&
+    expressions.some(({ reads }) => reads.every(({ metric }) => metric === 'iteration'));
+  const mayStopIn = isSearch ? null : createChecker(breakpoint, timeline).mayStopIn;
+  return { mayStopIn, isTimeless, found: [], examined: 0 };
 }
 
 function examine(question: Question, timeline: History): readonly number[] {
@@ -71,7 +69,7 @@ function examine(question: Question, timeline: History): readonly number[] {
   if (mayStopIn === null || count > MOST_EXAMINED) return [];
   for (; question.examined < count; question.examined++) {
     const iteration = numbers.at(question.examined);
-    if (mayStopIn(iteration)) found.push(iteration);
+    if (mayStopIn(iteration) !== false) found.push(iteration);
   }
   // Another session may have gone further in the same run.
   return found.filter((iteration) => iteration < end);

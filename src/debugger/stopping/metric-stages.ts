@@ -6,10 +6,12 @@ import type { History } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { METRIC_NAMES } from '../../timeline/metrics.js';
 import { type CompiledExpression, type Evaluation, evaluateIn } from '../expressions/compile.js';
-import { LAST_STAGE, METRIC_STAGES, MetricScene, readsMetricsAlone } from '../expressions/metric-scene.js';
+import { LAST_STAGE, MetricScene, readsMetricsAlone } from '../expressions/metric-scene.js';
+import { METRICS } from '../expressions/scene.js';
 import { isSame } from '../expressions/values.js';
 
-type MayStopIn = (iteration: number) => boolean;
+/** Null where metrics do not tell. */
+export type MayStopIn = (iteration: number) => boolean | null;
 
 /**
  * Whether a condition may hold somewhere in an iteration; null where its frames have to be looked at.
@@ -20,8 +22,10 @@ export function mayHold(expression: CompiledExpression, timeline: History, whenS
   const reads = new Set(expression.reads.map(({ metric }) => metric));
   if (reads.has('targets')) return whenSettled && reads.size === 1 ? targetsMayHold(expression, timeline) : null;
   const stages = whenSettled ? [LAST_STAGE] : stagesOf(expression);
-  return (iteration) =>
-    stages.some((stage) => isStop(evaluateIn(expression, new MetricScene(timeline, iteration, stage, null))));
+  return (iteration) => {
+    const stops = stages.map((stage) => isStop(evaluateAt(expression, timeline, iteration, stage)));
+    return stops.includes(true) || (stops.includes(null) ? null : false);
+  };
 }
 
 /** Whether the value of an expression may change anywhere in an iteration, including its start; null as above. */
@@ -61,26 +65,28 @@ function targetsMayHold(expression: CompiledExpression, timeline: History): MayS
   if (!alone && replay.programAt(replay.iterations).skips !== undefined) return null;
   const targets = alone ? Array.from({ length: count }, (_, target) => target) : [null];
   return (iteration) =>
-    targets.some((target) => isStop(evaluateIn(expression, new MetricScene(timeline, iteration, LAST_STAGE, target))));
+    targets.some((target) => isStop(evaluateAt(expression, timeline, iteration, LAST_STAGE, target)) !== false);
 }
 
 /** The stages at which anything that the expression reads gets a new value. */
 function stagesOf({ reads }: CompiledExpression): readonly number[] {
-  const stages = METRIC_NAMES.filter((name) => reads.some(({ metric }) => metric === name)).map(
-    (name) => METRIC_STAGES[name],
-  );
-  return [...new Set([0, ...stages])].sort((a, b) => a - b);
+  const read = METRIC_NAMES.filter((name) => reads.some(({ metric }) => metric === name));
+  return [...new Set([0, ...read.map((name) => METRICS[name].stage)])].sort((a, b) => a - b);
 }
 
-function evaluateAt(expression: CompiledExpression, timeline: History, iteration: number, stage: number): Evaluation {
-  return evaluateIn(expression, new MetricScene(timeline, iteration, stage, null));
+/** @param target the prediction whose `probability.target` is read; all of them by default */
+function evaluateAt(
+  expression: CompiledExpression,
+  timeline: History,
+  iteration: number,
+  stage: number,
+  target: number | null = null,
+): Evaluation {
+  return evaluateIn(expression, new MetricScene(timeline, iteration, stage, target));
 }
 
-/** Whether a condition with this result stops, or has something to tell: that it is no condition, or cannot be looked at. */
-function isStop(result: Evaluation): boolean {
-  return (
-    result.kind === 'failed' ||
-    result.kind === 'not-recorded' ||
-    (result.kind === 'value' && (result.value !== false || result.coverage !== undefined))
-  );
+/** Whether a condition with this result stops, as one that fails does; null where some of it was not recorded. */
+function isStop(result: Evaluation): boolean | null {
+  if (result.kind === 'not-recorded' || (result.kind === 'value' && result.coverage !== undefined)) return null;
+  return result.kind === 'failed' || (result.kind === 'value' && result.value !== false);
 }

@@ -2,12 +2,13 @@
  * dprintf: a breakpoint that prints a line where others would stop. Its format is a text with expressions in braces.
  * Invariant: the line depends on the run and the place alone, so both directions print the same.
  */
+import { refusalIn } from '../../files/refusal.js';
 import type { History } from '../../timeline/history.js';
-import { compile, describeRefusal, type Evaluation, evaluateIn } from '../expressions/compile.js';
-import { FrameScene, type Scene } from '../expressions/scene.js';
+import { compileOrRefuse, type Evaluation, evaluateIn } from '../expressions/compile.js';
+import type { Scene } from '../expressions/scene.js';
 import { showOperand } from '../expressions/show.js';
 import { placeholdersOf, replacePlaceholders, showDecimals } from '../expressions/template.js';
-import type { Checker } from './checkers.js';
+import { type Checker, sceneOf } from './checkers.js';
 
 interface Format {
   /** How many iterations back its expressions look. */
@@ -16,15 +17,14 @@ interface Format {
 }
 
 /**
- * The format compiled, or what is wrong with it and at which column.
+ * The format compiled; refused with the column at which something is wrong.
  * @param before how many characters were typed before it
  */
-export function compileFormat(format: string, timeline: History, before = 0): Format | string {
+export function compileFormat(format: string, timeline: History, before = 0): Format {
   const values = new Map<string, (scene: Scene) => string>();
   let lookback = 0;
   for (const { written, expression, decimals } of placeholdersOf(format)) {
-    const compiled = compile(expression, timeline.program);
-    if (compiled.kind === 'refused') return describeRefusal(compiled, before + format.indexOf(written) + 1);
+    const compiled = compileOrRefuse(expression, timeline.program, before + format.indexOf(written) + 1);
     lookback = Math.max(lookback, compiled.lookback);
     values.set(written, (scene) => showResult(evaluateIn(compiled, scene), decimals));
   }
@@ -35,20 +35,21 @@ export function compileFormat(format: string, timeline: History, before = 0): Fo
 
 /** The same checker, whose reasons are lines to print. A condition that cannot be evaluated still stops. */
 export function printing(checker: Checker, format: string, timeline: History): Checker {
-  const compiled = compileFormat(format, timeline);
-  if (typeof compiled === 'string') {
-    return { ...checker, reasonAt: () => ({ text: `it cannot be printed: ${compiled}`, element: null, failed: true }) };
+  try {
+    const { lookback, print } = compileFormat(format, timeline);
+    return {
+      ...checker,
+      lookback: Math.max(checker.lookback, lookback),
+      reasonAt: (frame, execution, recall) => {
+        const reason = checker.reasonAt(frame, execution, recall);
+        if (reason === null || 'unseen' in reason || reason.failed === true) return reason;
+        return { ...reason, printed: print(sceneOf(timeline, frame, execution, recall)) };
+      },
+    };
+  } catch (error) {
+    const text = `it cannot be printed: ${refusalIn(error)}`;
+    return { ...checker, reasonAt: () => ({ text, element: null, failed: true }) };
   }
-  return {
-    ...checker,
-    lookback: Math.max(checker.lookback, compiled.lookback),
-    reasonAt: (frame, execution, recall) => {
-      const reason = checker.reasonAt(frame, execution, recall);
-      if (reason === null || 'unseen' in reason || reason.failed === true) return reason;
-      const scene = new FrameScene(timeline, { frame, row: null }, execution, recall);
-      return { ...reason, printed: compiled.print(scene) };
-    },
-  };
 }
 
 function showResult(result: Evaluation, decimals: number | null): string {

@@ -5,10 +5,10 @@
 import type { History } from '../../timeline/history.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
-import { findRule } from '../analysis/rules/rules.js';
-import { compile, evaluateIn } from '../expressions/compile.js';
-import { LAST_STAGE, MetricScene, readsMetricsAlone } from '../expressions/metric-scene.js';
+import { RULES } from '../analysis/rules/rules.js';
 import { type Breakpoint, describeBreakpoint } from './breakpoints.js';
+import { createChecker } from './checkers.js';
+import type { MayStopIn } from './metric-stages.js';
 
 const AT_ONCE = 1024;
 
@@ -19,7 +19,7 @@ export function* describeUnrecorded(
   [from, to]: readonly [number, number],
 ): Task<string> {
   const { measured, numbers } = timeline;
-  if (measured === undefined) return '';
+  if (measured === numbers) return '';
   const sentences: string[] = [];
   for (const breakpoint of breakpoints) {
     const holds = breakpoint.enabled ? holdsIn(breakpoint, timeline) : null;
@@ -56,18 +56,11 @@ function describe(breakpoint: Breakpoint, [first, ...others]: readonly number[],
 }
 
 /** Null for what needs more than metrics; asked of an iteration, null where its metrics do not tell. */
-function holdsIn({ where, condition }: Breakpoint, timeline: History): ((iteration: number) => boolean | null) | null {
-  if (where.kind === 'rule') {
-    const { byMetrics } = findRule(where.rule);
-    if (byMetrics === undefined || condition !== null) return null;
-    return (iteration) => byMetrics(timeline, iteration, where.thresholds);
-  }
-  if (where.kind !== 'condition' || condition === null) return null;
-  const expression = compile(condition, timeline.program);
-  if (expression.kind === 'refused' || !readsMetricsAlone(expression.reads)) return null;
-  return (iteration) => {
-    const result = evaluateIn(expression, new MetricScene(timeline, iteration, LAST_STAGE, null));
-    if (result.kind === 'not-recorded' || (result.kind === 'value' && result.coverage !== undefined)) return null;
-    return result.kind === 'value' && result.value === true;
-  };
+function holdsIn(breakpoint: Breakpoint, timeline: History): MayStopIn | null {
+  const { where, condition } = breakpoint;
+  const isByMetrics =
+    where.kind === 'rule'
+      ? RULES[where.rule].byMetrics !== undefined && condition === null
+      : where.kind === 'condition';
+  return isByMetrics ? createChecker(breakpoint, timeline).mayStopIn : null;
 }

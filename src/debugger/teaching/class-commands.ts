@@ -1,55 +1,59 @@
 /** The commands of a class: who explores, who drives, who is there, and who may take part. */
+import { asCommand } from '../../document/commands.js';
 import { isSameCursor } from '../../timeline/cursor.js';
-import { type ClassRequest, commandGroup, type Effect, warn } from '../command.js';
+import { type ClassRequest, changed, commandGroup, type Effect, warn } from '../command.js';
 import { openQuizOf } from './quiz.js';
+
+const IN_CLASS = { within: 'class', purpose: 'in a class' } as const;
+/** Only presenters may, so others are not shown it. */
+const PRESENTING = { ...IN_CLASS, within: 'presenting' } as const;
 
 export const CLASS_COMMANDS = commandGroup('class', [
   {
     name: 'detach',
     aliases: ['rejoin'],
     keys: ['d'],
-    within: 'class',
+    ...IN_CLASS,
     words: 'explore alone, come back',
-    purpose: 'in a class',
     footer: { step: 115 },
     summary: 'Leave the presenter to explore by yourself, and come back.',
-    run: () => ask({ kind: 'detach' }),
+    ...asking('detach'),
   },
   {
     name: 'hand-over',
     aliases: ['drive'],
     keys: ['p'],
-    within: 'class',
+    ...PRESENTING,
     words: 'let another drive',
-    purpose: 'in a class',
     footer: { step: 116 },
     summary: 'Let the next presenter drive, or whoever has asked; ask to drive yourself.',
     details: [
       'Whoever drives says yes by the same key. Who presses nothing for half a minute after being asked is away, and then the other drives.',
     ],
-    run: () => ask({ kind: 'hand-over' }),
+    ...asking('hand-over'),
   },
   {
     name: 'vote-again',
     keys: ['R'],
-    within: 'class',
+    ...PRESENTING,
     words: 'vote again',
-    purpose: 'in a class',
     summary: 'Open a second vote on the question that is open, after the class has discussed it.',
     details: [
       'The first tally is kept and stands beside the second: on your screen at once, on those of the class with the answer. Only presenters may.',
     ],
-    disabled: ({ session }) => (openQuizOf(session) === null ? 'There is no question to vote on. Q asks one.' : null),
-    run: () => ask({ kind: 'vote-again' }),
+    disabled: ({ session }) =>
+      openQuizOf(session) === null ? `There is no question to vote on. ${asCommand('quiz')} asks one.` : null,
+    ...asking('vote-again'),
   },
   {
     name: 'point',
     keys: ['P'],
-    within: 'class',
+    ...PRESENTING,
     words: 'point at it',
-    purpose: 'in a class',
     summary: 'Point at the selected line or value: it stands out for everybody, until you go on or point again.',
-    details: ['↑ and ↓ select another, and the pointer goes along. Screen readers are told what it is at.'],
+    details: [
+      `${asCommand('select-up')} and ${asCommand('select-down')} select another, and the pointer goes along. Screen readers are told what it is at.`,
+    ],
     disabled: ({ session }) =>
       session.company === 'alone'
         ? 'There is nobody here to point it out to.'
@@ -58,64 +62,61 @@ export const CLASS_COMMANDS = commandGroup('class', [
           : null,
     run: ({ session: { pointer, cursor } }) => {
       const isOn = pointer !== null && isSameCursor(pointer, cursor);
-      return { kind: 'change', change: { pointer: isOn ? null : { ...cursor } } };
+      return changed({ pointer: isOn ? null : { ...cursor } });
     },
   },
   {
     name: 'theme',
     keys: ['K'],
-    within: 'class',
+    ...IN_CLASS,
     words: 'other colours',
-    purpose: 'in a class',
     summary: 'Take other colours for your own screen: dark, light, high contrast, none.',
     details: [
       'Otherwise they follow from the background of the terminal, or from what whoever serves the class has chosen.',
     ],
-    run: () => ask({ kind: 'theme' }),
+    ...asking('theme'),
   },
   {
     name: 'join',
     keys: ['J'],
-    within: 'class',
+    ...PRESENTING,
     words: 'how to join',
-    purpose: 'in a class',
     summary: 'Show how to join the class, on your own screen alone, for latecomers.',
     details: [
       'The command, the same as a QR code, and the password of the class where one was generated. For presenters.',
     ],
-    run: () => ask({ kind: 'join' }),
+    ...asking('join'),
   },
   {
     name: 'recap',
     keys: ['r'],
-    within: 'class',
+    ...IN_CLASS,
     words: 'the stops so far',
-    purpose: 'in a class',
-    summary: 'Tell what was said at the stops of the class so far, for latecomers; Esc closes it.',
+    summary: 'Tell what was said at the stops of the class so far, for latecomers.',
     details: ['On your own screen alone. A stop counts once the class has stayed there for a second.'],
-    run: () => ask({ kind: 'recap' }),
+    ...asking('recap'),
   },
   {
     name: 'who',
+    within: PRESENTING.within,
     usage: '[TEXT]',
     summary: 'List who is in the class, by the address they come from; TEXT is part of a name or an address.',
     details: ['Only presenters may ask, and only who asks sees the list.'],
-    run: (_context, argument) => ask({ kind: 'who', about: argument.trim() }),
+    run: (_context, about) => ask({ kind: 'who', about }),
   },
   {
     name: 'kick',
+    within: PRESENTING.within,
     usage: 'NAME',
     summary: 'Send somebody out of the class; under this name they cannot come back from where they are.',
     details: [
       'Only presenters may. A star stands for any text: "kick Bot*" sends out every viewer of such a name. Whoever comes back under other names stays out after "lock".',
     ],
-    run: (_context, argument) => {
-      const name = argument.trim();
-      return name === '' ? warn('Kick whom? "who" lists the names.') : ask({ kind: 'kick', name });
-    },
+    run: (_context, name) => (name === '' ? warn('Kick whom? "who" lists the names.') : ask({ kind: 'kick', name })),
   },
   {
     name: 'lock',
+    within: PRESENTING.within,
     usage: '[off]',
     summary: 'Let no viewer in who has not been there yet; off lets them in again.',
     details: ['Only presenters may. Other presenters can join all the same.'],
@@ -124,6 +125,7 @@ export const CLASS_COMMANDS = commandGroup('class', [
   },
   {
     name: 'mute',
+    within: PRESENTING.within,
     usage: '[off]',
     summary: 'Take no guesses from the class; off takes them again.',
     details: ['Only presenters may.'],
@@ -132,17 +134,22 @@ export const CLASS_COMMANDS = commandGroup('class', [
   },
   {
     name: 'end-class',
+    within: PRESENTING.within,
     summary: 'End the class for everyone: its links lead nowhere from then on, and the next one begins anew.',
     details: [
       'Only presenters may, and are asked once more. A closed window, Ctrl-C or a signal does not end a class but breaks it off: its links wait, and the next start asks whether to go on with it.',
     ],
-    run: () => ask({ kind: 'end' }),
+    ...asking('end'),
   },
 ]);
 
-function onOrOff(kind: 'lock' | 'mute', argument: string): Effect {
-  const word = argument.trim();
+function onOrOff(kind: 'lock' | 'mute', word: string): Effect {
   return word === '' || word === 'off' ? ask({ kind, isOn: word === '' }) : warn(`"${kind}" takes nothing, or "off".`);
+}
+
+/** A command that only asks the class for something. */
+function asking(kind: Exclude<ClassRequest['kind'], 'who' | 'kick' | 'lock' | 'mute'>) {
+  return { run: () => ask({ kind }) };
 }
 
 function ask(request: ClassRequest): Effect {

@@ -8,8 +8,8 @@ import * as z from 'zod/mini';
 import { fields, LIMITS, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
 import { ownField, parseJson } from '../../data/json-text.js';
 import { describeValue } from '../../data/printable.js';
-import { type Refused, refuse } from '../../files/refused.js';
-import { describeIssue, readSession, sessionSchema } from '../saving/session-file.js';
+import { refuse, unlessRefused } from '../../files/refusal.js';
+import { readAs, readSession, sessionSchema } from '../saving/session-file.js';
 import { MOST_OPTIONS, QUIZ_KINDS, type Quiz } from './quiz.js';
 import { type Counted, tallyOf } from './tally.js';
 
@@ -23,6 +23,7 @@ export const MOST_STOPS = 500;
 const MOST_VOTES = 10_000;
 const VERSION = 2;
 
+const shortText = (what: string) => text(what, LONGEST_TEXT);
 const amount = z.number({ error: 'a number' });
 /** Version 1 has each guess by itself. */
 const tally = list(
@@ -33,8 +34,8 @@ const tally = list(
 );
 const count = wholeNumber(0, LIMITS.iterations);
 const asked = {
-  question: text('a question', LONGEST_TEXT),
-  topic: text('a topic', LONGEST_TEXT),
+  question: shortText('a question'),
+  topic: shortText('a topic'),
   at: fields({ branch: count, iteration: count, frame: count, row: z.nullable(count) }),
   element: count,
   guess: z.nullable(amount),
@@ -48,7 +49,7 @@ const quizSchema = z.union(
     fields({
       ...asked,
       kind: z.enum(QUIZ_KINDS).check(z.refine((kind) => kind !== 'value')),
-      options: list(text('an option', LONGEST_TEXT), 'options', 1, MOST_OPTIONS),
+      options: list(shortText('an option'), 'options', 1, MOST_OPTIONS),
       answer: wholeNumber(0, MOST_OPTIONS - 1),
     }),
   ],
@@ -56,10 +57,10 @@ const quizSchema = z.union(
 );
 
 const castVote = fields({
-  voter: text('a voter', LONGEST_TEXT),
+  voter: shortText('a voter'),
   guess: amount,
-  name: z.nullable(text('a name', LONGEST_TEXT)),
-  address: text('an address', LONGEST_TEXT),
+  name: z.nullable(shortText('a name')),
+  address: shortText('an address'),
 });
 const vote = fields({ id: z.int(), votes: list(castVote, 'votes', 0, MOST_VOTES) });
 
@@ -69,7 +70,7 @@ const classSchema = fields({
   /** Whether the class was ended, rather than broken off. */
   ended: z.boolean({ error: 'true or false' }),
   session: sessionSchema,
-  lesson: z.nullable(fields({ name: text('the name of a lesson', LONGEST_TEXT), stop: count })),
+  lesson: z.nullable(fields({ name: shortText('the name of a lesson'), stop: count })),
   answered: list(quizSchema, 'questions', 0, LONGEST_TEXT),
   /** The question that is open, with its votes; files of earlier versions lack it. */
   open: z.exactOptional(z.nullable(fields({ quiz: quizSchema, vote, first: z.nullable(vote) }))),
@@ -77,7 +78,7 @@ const classSchema = fields({
   stops: z.exactOptional(
     list(
       fields({
-        heading: text('a heading', LONGEST_TEXT),
+        heading: shortText('a heading'),
         paragraphs: list(text('a paragraph', LONGEST_PARAGRAPH), 'paragraphs', 0, LONGEST_TEXT),
       }),
       'stops',
@@ -87,7 +88,7 @@ const classSchema = fields({
   ),
   guests: list(
     fields({
-      who: text('a guest', LONGEST_TEXT),
+      who: shortText('a guest'),
       exploring: z.boolean({ error: 'true or false' }),
       session: sessionSchema,
     }),
@@ -116,43 +117,26 @@ export interface SavedClass extends Omit<ClassFile, 'format' | 'version' | 'answ
 
 export type KeptGuest = ClassFile['guests'][number];
 
-type ReadClass =
-  | { readonly kind: 'class'; readonly saved: SavedClass }
-  /** Follows the file's name and a colon. */
-  | Refused;
-
 export function classText(saved: SavedClass): string {
   return `${JSON.stringify({ format: FORMAT, version: VERSION, ...saved }, null, 1)}\n`;
 }
 
-export function readClass(textOfFile: string): ReadClass {
-  const json = parseJson(textOfFile);
-  if (json.kind === 'malformed' || ownField(json.value, 'format') !== FORMAT) {
-    const read = readSession(textOfFile);
-    if (read.kind === 'refused') return read;
-    return {
-      kind: 'class',
-      saved: { ended: true, session: read.session, lesson: null, answered: [], open: null, guests: [] },
-    };
+/** The class of a file. What is refused follows the file's name and a colon. */
+export function readClass(textOfFile: string): SavedClass {
+  const json = unlessRefused(() => parseJson(textOfFile));
+  if (ownField(json, 'format') !== FORMAT) {
+    return { ended: true, session: readSession(textOfFile), lesson: null, answered: [], open: null, guests: [] };
   }
-  const version = ownField(json.value, 'version');
+  const version = ownField(json, 'version');
   if (version !== 1 && version !== VERSION) {
-    return {
-      kind: 'refused',
-      message: `a class of version ${describeValue(version)}; this backstep reads 1 and ${VERSION}`,
-    };
+    return refuse(`a class of version ${describeValue(version)}; this backstep reads 1 and ${VERSION}`);
   }
-  const parsed = classSchema.safeParse(json.value);
-  if (!parsed.success) return refuse(describeIssue(parsed.error.issues[0], json.value));
-  const { format: _format, version: _version, ...saved } = parsed.data;
+  const { format: _format, version: _version, ...saved } = readAs(classSchema, json);
   const { open = null } = saved;
   return {
-    kind: 'class',
-    saved: {
-      ...saved,
-      answered: saved.answered.map(quizOf),
-      open: open === null ? null : { ...open, quiz: quizOf(open.quiz) },
-    },
+    ...saved,
+    answered: saved.answered.map(quizOf),
+    open: open === null ? null : { ...open, quiz: quizOf(open.quiz) },
   };
 }
 

@@ -1,6 +1,5 @@
 /** Lessons by name: which there are, starting one, leaving it, and taking it up again where it was left. */
-import { didYouMean } from '../../data/closest.js';
-import { quote } from '../../data/printable.js';
+import { didYouMean, quote } from '../../data/printable.js';
 import { openAnswer } from '../answers/answer.js';
 import type { LessonsAnswer } from '../answers/lessons.js';
 import { type CommandContext, commandGroup, type Effect, informAside, warn } from '../command.js';
@@ -23,7 +22,7 @@ export const COURSE_COMMANDS = commandGroup('class', [
 const NO_LESSONS = 'There are no lessons to choose from here. Started with --lesson NAME, the program opens one.';
 
 function openLesson({ session }: CommandContext, argument: string): Effect {
-  const [, name = '', stop] = /^(.*?)(?:\s+([1-9]\d{0,3}))?$/s.exec(argument.trim()) ?? [];
+  const [, name = '', stop] = /^(.*?)(?:\s+([1-9]\d{0,3}))?$/s.exec(argument) ?? [];
   if (name === '') return listLessons(session);
   if (name === 'off') return leaveLesson(session);
   if (session.lessons.length === 0) return warn(NO_LESSONS);

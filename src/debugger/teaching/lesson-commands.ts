@@ -4,15 +4,23 @@
  */
 
 import { quote } from '../../data/printable.js';
-import { type Refused, refuse } from '../../files/refused.js';
+import { asCommand } from '../../document/commands.js';
 import type { Task } from '../../timeline/task.js';
 import type { ResultsAnswer } from '../answers/results.js';
-import { type Command, type CommandContext, commandGroup, type Effect, informAside, warn } from '../command.js';
+import {
+  type Command,
+  type CommandContext,
+  changed,
+  commandGroup,
+  type Effect,
+  informAside,
+  warn,
+} from '../command.js';
 import { changedContext } from '../effects.js';
 import { runCommands } from '../run-commands.js';
 import type { LessonProgress, Session } from '../session.js';
 import { isAtLastStop, isEnded, openingOf } from '../standing.js';
-import { type Lesson, lessonAfter, type Stop } from './lesson.js';
+import { type Lesson, type LessonStop, lessonAfter } from './lesson.js';
 import { isRevealed, openQuizOf, type Quiz, replaceQuiz, resultsOf } from './quiz.js';
 
 /** @param table read when a command runs, since these commands become part of it */
@@ -63,21 +71,21 @@ function withoutLesson({ session }: CommandContext): string | null {
   return session.lessons.length === 0 ? 'No lesson is open.' : 'No lesson is open. ":lesson" lists those that ship.';
 }
 
-function atFirstStop({ session: { lesson } }: Pick<CommandContext, 'session'>): string | null {
+function atFirstStop({ session: { lesson } }: CommandContext): string | null {
   if (lesson === null || lesson.stop > 0) return null;
-  return 'This is the first stop of the lesson. ":lesson off" leaves it.';
+  return `This is the first stop of the lesson. ${asCommand('lesson off')} leaves it.`;
 }
 
 function goToStop(table: readonly Command[], context: CommandContext, distance: number): Effect {
   const { lesson: progress } = context.session;
-  if (progress === null) return { kind: 'change', change: {} };
+  if (progress === null) return changed({});
   // A question that was asked is answered before the lesson goes on.
   if (distance > 0 && openQuizOf(context.session) !== null)
     return { kind: 'lines', name: 'lesson', change: {}, lines: ['step'] };
   if (distance > 0 && isEnded(progress)) return openNext(context.session);
   if (distance > 0 && isAtLastStop(progress)) return endLesson(context.session, progress);
   const stop = Math.min(progress.stop + distance, progress.lesson.stops.length - 1);
-  return { kind: 'compute', task: reachStop(table, context, progress, stop) };
+  return reachStop(table, context, progress, stop);
 }
 
 /** At the end, what was asked on the way is shown with its answers; where nothing was, a message says that it is the end. */
@@ -86,12 +94,15 @@ function endLesson(session: Session, progress: LessonProgress): Effect {
   const change = { lesson: { ...progress, stop: progress.lesson.stops.length }, scroll: 0 };
   return resultsOf(session).length === 0
     ? informAside('This was the last stop.', change)
-    : { kind: 'change', change: { ...change, answer: results } };
+    : changed({ ...change, answer: results });
 }
 
 function openNext(session: Session): Effect {
   const next = lessonAfter(session.lessons, session.lesson?.lesson.name ?? '');
-  if (next === null) return informAside('No lesson comes after this one. o shows the whole course.');
+  if (next === null) {
+    const course = session.look.keys === 'buttons' ? '' : ` ${asCommand('open')} shows the whole course.`;
+    return informAside(`No lesson comes after this one.${course}`);
+  }
   return { kind: 'open', request: openingOf(session, next.name) };
 }
 
@@ -106,21 +117,18 @@ function* reachStop(
   const reached = [...progress.reached];
   let at = context;
   while (reached.length <= stop) {
-    const outcome = yield* runStop(
-      table,
-      { ...at, session: reached.at(-1) ?? left },
-      progress.lesson.stops[reached.length],
-    );
-    if (outcome.kind === 'refused') return warn(outcome.message);
-    at = outcome.context;
+    at = yield* runStop(table, { ...at, session: reached.at(-1) ?? left }, progress.lesson.stops[reached.length]);
     reached.push(at.session);
   }
-  const effect = arriveAt(at, reached[stop], { ...progress, stop, reached }, left);
-  if (effect.kind !== 'change') return effect;
+  const { branches } = at;
+  if (!branches.all.some(({ id }) => id === reached[stop].cursor.branch)) {
+    return warn('The branch of this stop has been deleted.');
+  }
   const place = `Stop ${stop + 1} of ${progress.lesson.stops.length}.`;
-  const text = `${place}${passedOver(progress, stop, reached)} Backspace goes back through those before.`;
+  const text = `${place}${passedOver(progress, stop, reached)} ${asCommand('previous-stop')} goes back through those before.`;
   const message = stop > progress.stop + 1 ? ({ tone: 'information', text, isAside: true } as const) : null;
-  return { ...effect, change: { ...effect.change, message }, branches: at.branches };
+  const change = { ...arriveAt(reached[stop], left), lesson: { ...progress, stop, reached }, message };
+  return { kind: 'change', change, branches };
 }
 
 /** The stops whose questions were not asked, because several were gone on at once. */
@@ -130,34 +138,23 @@ function passedOver({ stop: from }: LessonProgress, to: number, reached: readonl
   return ` The question of stop ${asking.join(' and of stop ')} was not asked.`;
 }
 
-type StopOutcome =
-  | { readonly kind: 'reached'; readonly context: CommandContext }
-  /** With the line of the lesson that was refused. */
-  | Refused;
-
 /** Runs the commands of a stop from where the one before has led. */
 export function* runStop(
   table: readonly Command[],
   from: CommandContext,
-  { title, commands }: Stop,
-): Task<StopOutcome> {
+  { title, commands }: LessonStop,
+): Task<CommandContext> {
   // The timeline is that of the stop before, whichever branch somebody has wandered to.
   const started = changedContext(from, { message: null, quiz: null, answer: null });
   const lines = commands.map(({ text }) => text);
-  const outcome = yield* runCommands(table, started, lines);
-  if (outcome.kind === 'done') return { kind: 'reached', context: outcome.context };
-  const message = `${quote(title)}, line ${commands[outcome.line].line} of the lesson: ${outcome.message}`;
-  return refuse(message);
+  const placeOf = (k: number): string => `${quote(title)}, line ${commands[k].line} of the lesson: `;
+  return yield* runCommands(table, started, lines, placeOf);
 }
 
 /** Typed lines and the speed of play belong to the person, not to the stop. */
-function arriveAt({ branches }: CommandContext, place: Session, lesson: LessonProgress, left: Session): Effect {
-  if (!branches.all.some(({ id }) => id === place.cursor.branch)) {
-    return warn('The branch of this stop has been deleted.');
-  }
+function arriveAt(place: Session, left: Session): Partial<Session> {
   const { typed: _typed, jumps: _jumps, speed: _speed, motion: _motion, progress: _progress, ...rest } = place;
-  const change = { ...rest, scroll: 0, playing: false, overlay: { kind: 'none' as const }, message: null, lesson };
-  return { kind: 'change', change: { ...change, ...replaceQuiz(left, quizAt(place, left)) } };
+  return { ...rest, scroll: 0, playing: false, overlay: { kind: 'none' }, ...replaceQuiz(left, quizAt(place, left)) };
 }
 
 /** A stop asks its question again. A stop without a question reveals the answer to an open one, as the next step does. */

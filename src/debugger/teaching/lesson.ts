@@ -4,7 +4,7 @@
  */
 
 export interface Lesson extends LessonHead {
-  readonly stops: readonly Stop[];
+  readonly stops: readonly LessonStop[];
 }
 
 /** What is known of a lesson before it is opened. */
@@ -29,7 +29,7 @@ export interface Bookmark {
   readonly finished: boolean;
 }
 
-export interface Stop {
+export interface LessonStop {
   readonly title: string;
   readonly paragraphs: readonly string[];
   /** For whoever presents it to a class, and for nobody else. */
@@ -65,7 +65,7 @@ export function stopToBegin(bookmarks: readonly Bookmark[], name: string): numbe
   return mark === undefined || mark.finished ? 1 : mark.stop + 1;
 }
 
-/** Those that belong to a fixture. */
+/** The lessons that belong to a fixture. */
 export function lessonsAbout(lessons: readonly LessonHead[], fixture: string): readonly LessonHead[] {
   return lessons.filter((lesson) => lesson.fixture === fixture);
 }

@@ -1,15 +1,15 @@
 /** The questions that can be asked about an element: their words, their options, their answers. */
+
 import { nameElement } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
-import { columnsOf } from '../../engine/tensor.js';
-import { type Cursor, rowCountOf } from '../../timeline/cursor.js';
+import { pathOf } from '../../engine/tape.js';
+import { type Cursor, counterpart, rowCountOf } from '../../timeline/cursor.js';
 import type { ProgramFacts } from '../../timeline/history.js';
-import { counterpart } from '../../timeline/same-step.js';
 import { isKnown, type Trace } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
 import { predictsTheSame } from '../analysis/change.js';
 import { subjectOf } from '../analysis/subject.js';
-import { type PredictionPlace, predictionAt, predictionsOf, wordCountOf, wordsOf } from '../places/moment.js';
+import { type PredictionPlace, predictionAt, predictionsOf, rankWords, wordCountOf } from '../places/moment.js';
 import { shownValue } from '../places/unshifted.js';
 import { type ChoiceQuiz, MOST_OPTIONS, type Quiz } from './quiz.js';
 import type { QuizSubject } from './quiz-subject.js';
@@ -19,8 +19,9 @@ import type { QuizSubject } from './quiz-subject.js';
  * @param before the iteration before, if there is one, to ask where the element goes
  */
 export function questionsAbout(subject: QuizSubject, before: Trace | null, program: ProgramFacts): readonly Quiz[] {
-  const direction = isUpdate(subject) ? moveQuiz(subject) : before === null ? null : directionQuiz(subject, before);
-  const value = valueQuiz(subject);
+  const move = moveOf(subject);
+  const value = valueQuiz(subject, move);
+  const direction = move !== null ? moveQuiz(subject, move) : before === null ? null : directionQuiz(subject, before);
   const inOrder = (): readonly (Quiz | null)[] => {
     switch (subject.frame.scope[0]) {
       case 'backward':
@@ -58,23 +59,20 @@ const GRADIENT_SIGNS = [
 ];
 
 /** Which word the model finds the likeliest. */
-export function wordQuiz({ group, row, label }: PredictionPlace, at: Cursor, { subject }: ProgramFacts): ChoiceQuiz {
+export function wordQuiz(place: PredictionPlace, at: Cursor, { subject }: ProgramFacts): ChoiceQuiz {
   const unit = unitOf(subject);
-  const words = wordsOf(group);
-  const columns = columnsOf(group.probabilities.shape);
-  const shares = group.probabilities.data.subarray(row * columns, (row + 1) * columns);
-  const ranked = Array.from(shares.keys()).sort((a, b) => shares[b] - shares[a]);
+  const ranked = rankWords(place);
   // In the order of the vocabulary, which does not give the answer away.
-  const offered = ranked.slice(0, MOST_OPTIONS).sort((a, b) => a - b);
+  const offered = ranked.slice(0, MOST_OPTIONS).sort((a, b) => a.element - b.element);
   return {
     ...UNANSWERED,
     kind: 'word',
-    question: `Which ${unit} is the likeliest after "${label.context}"?`,
+    question: `Which ${unit} is the likeliest after "${place.label.context}"?`,
     topic: `the likeliest ${unit}`,
-    options: offered.map((column) => words[column] ?? String(column)),
+    options: offered.map(({ word }) => word),
     answer: offered.indexOf(ranked[0]),
     at,
-    element: row * columns + ranked[0],
+    element: ranked[0].element,
   };
 }
 
@@ -97,19 +95,20 @@ export function lossQuiz(before: LossOf, after: LossOf, at: Cursor): ChoiceQuiz 
 }
 
 /** What the value will be; of a parameter how far it moves, since the rest of it is known. */
-function valueQuiz(subject: QuizSubject): Quiz | null {
+function valueQuiz(subject: QuizSubject, move: number | null): Quiz | null {
   const name = nameOf(subject);
   const { iteration } = subject.at;
-  const [question, topic, answer] = isUpdate(subject)
-    ? [`By how much will the update of iteration ${iteration} move ${name}?`, `the change of ${name}`, moveOf(subject)]
-    : [`What will ${name} be in iteration ${iteration}?`, bareNameOf(subject), answerOf(subject)];
+  const [question, topic, answer] =
+    move !== null
+      ? [`By how much will the update of iteration ${iteration} move ${name}?`, `the change of ${name}`, move]
+      : [`What will ${name} be in iteration ${iteration}?`, bareNameOf(subject), answerOf(subject)];
   return Number.isFinite(answer) ? { ...askedAbout(subject), kind: 'value', question, topic, answer } : null;
 }
 
 /** Where the update moves a parameter. */
-function moveQuiz(subject: QuizSubject): Quiz | null {
+function moveQuiz(subject: QuizSubject, move: number): Quiz | null {
   const question = `Where will the update of iteration ${subject.at.iteration} move ${nameOf(subject)}?`;
-  return changeQuiz(subject, question, moveOf(subject));
+  return changeQuiz(subject, question, move);
 }
 
 /** Where an element goes from one iteration to the next, if both are about the same words. */
@@ -179,16 +178,13 @@ function nameOf(subject: QuizSubject): string {
     .find((found) => found !== null);
   if (place !== undefined) return `${name} after "${place.label.context}"`;
   if (frame.output.shape.length === 0) return /^[a-z]+$/.test(name) ? `the ${name}` : name;
-  return `${name} at "${[...frame.scope, frame.label].join(' › ')}"`;
+  return `${name} at "${pathOf(frame)}"`;
 }
 
-/** How far an update moves a parameter. */
-function moveOf(subject: QuizSubject): number {
+/** How far an update moves a parameter; null for a step that is no update. */
+function moveOf(subject: QuizSubject): number | null {
   const { trace, frame, element } = subject;
   const parameter = trace.outcome.updated.findIndex((value) => value?.node === frame.output.node);
+  if (parameter === -1) return null;
   return answerOf(subject) - (trace.outcome.parameters[parameter].data?.[element] ?? Number.NaN);
-}
-
-function isUpdate({ trace, frame }: QuizSubject): boolean {
-  return trace.outcome.updated.some((value) => value?.node === frame.output.node);
 }

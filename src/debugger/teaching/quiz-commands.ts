@@ -1,15 +1,25 @@
 /** The commands that ask a question, answer it, and tell how the questions so far were answered. */
-import { didYouMean } from '../../data/closest.js';
-import { quote } from '../../data/printable.js';
+
+import { didYouMean, quote } from '../../data/printable.js';
+import { asCommand } from '../../document/commands.js';
 import type { Task } from '../../timeline/task.js';
 import { originalOf } from '../../timeline/views.js';
 import { openAnswer } from '../answers/answer.js';
 import type { ResultsAnswer } from '../answers/results.js';
-import { type Command, type CommandContext, commandGroup, type Effect, warn } from '../command.js';
+import { type Command, type CommandContext, changed, commandGroup, type Effect, warn } from '../command.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { askQuiz } from './ask-quiz.js';
-import { readGuess, whyNoGuess } from './guess.js';
-import { openQuizOf, QUIZ_KINDS, type Quiz, type QuizKind, quizPutAside, replaceQuiz, resultsOf } from './quiz.js';
+import {
+  openQuizOf,
+  QUIZ_KINDS,
+  type Quiz,
+  type QuizKind,
+  quizPutAside,
+  readGuess,
+  replaceQuiz,
+  resultsOf,
+  whyNoGuess,
+} from './quiz.js';
 import { type AskedAbout, readAskedAbout } from './quiz-subject.js';
 
 export const QUIZ_COMMANDS = commandGroup('class', [
@@ -22,7 +32,7 @@ export const QUIZ_COMMANDS = commandGroup('class', [
     usage: '[KIND] [ELEMENT] [at STEP] | off',
     summary: 'Ask for a value before a step reveals it: which word, up or down, a sign, a number.',
     details: [
-      'Q asks for the element that is selected, or for the step chosen in the listing, when it is next computed; Q again asks in another way. Where nothing is selected it asks what comes next.',
+      `${asCommand('quiz')} asks for the element that is selected, or for the step chosen in the listing, when it is next computed; ${asCommand('quiz')} again asks in another way. Where nothing is selected it asks what comes next.`,
       `KIND is ${QUIZ_KINDS.join(', ')}. ELEMENT and STEP are as elsewhere: "quiz value P(we)", "quiz sign we at backward/prediction 2". Without them the question is about what is selected.`,
       'The next step goes to where the answer is computed, and says why. While the question is open, commands that look ahead are refused.',
     ],
@@ -32,16 +42,18 @@ export const QUIZ_COMMANDS = commandGroup('class', [
   {
     name: 'guess',
     usage: 'OPTION | NUMBER',
-    summary: 'Answer the question of the quiz; the keys 1 to 9 do the same, and digits begin a number.',
+    summary: 'Answer the question of the quiz.',
+    details: ['The keys 1 to 9 do the same, and digits begin a number.'],
     complete: ({ session }) => optionsOf(openQuizOf(session)),
-    disabled: ({ session }) => (openQuizOf(session) === null ? 'There is no question to answer. Q asks one.' : null),
+    disabled: ({ session }) =>
+      openQuizOf(session) === null ? `There is no question to answer. ${asCommand('quiz')} asks one.` : null,
     run: guess,
   },
   {
     name: 'results',
     summary: 'List the questions asked so far, with guesses and answers.',
     disabled: ({ session }) =>
-      resultsOf(session).length === 0 ? 'No question has been answered yet. Q asks one.' : null,
+      resultsOf(session).length === 0 ? `No question has been answered yet. ${asCommand('quiz')} asks one.` : null,
     run: () => openAnswer<ResultsAnswer>({ kind: 'results' }),
   },
 ]);
@@ -58,7 +70,7 @@ export function heldBackByQuiz(command: Command): Command {
     : {
         ...command,
         run: (context, argument) => {
-          const reason = looksAhead?.(argument.trim()) === true ? reasonIn(context) : null;
+          const reason = looksAhead?.(argument) === true ? reasonIn(context) : null;
           return reason === null ? command.run(context, argument) : warn(reason);
         },
       };
@@ -69,24 +81,24 @@ function optionsOf(quiz: Quiz | null): readonly string[] {
 }
 
 function startQuiz(context: CommandContext, argument: string): Effect {
-  const [, word = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(argument.trim()) ?? [];
+  const [, word = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(argument) ?? [];
   const { session } = context;
-  if (word === 'off') return { kind: 'change', change: { ...replaceQuiz(session, null), quizAside: null } };
+  if (word === 'off') return changed({ ...replaceQuiz(session, null), quizAside: null });
   const aside = word === '' && openQuizOf(session) === null ? quizPutAside(session.quizAside, session) : null;
   if (aside !== null) {
-    return { kind: 'change', change: { ...replaceQuiz(session, aside), quizAside: null, playing: false, scroll: 0 } };
+    return changed({ ...replaceQuiz(session, aside), quizAside: null, playing: false, scroll: 0 });
   }
   const kind = QUIZ_KINDS.find((candidate) => candidate === word) ?? null;
   const about = readAskedAbout(kind === null ? argument : rest);
-  return { kind: 'compute', task: ask(context, kind, about) };
+  return ask(context, kind, about);
 }
 
 function* ask(context: CommandContext, kind: QuizKind | null, about: AskedAbout): Task<Effect> {
   // What is executed to find the answer does not count as visited: it lies ahead.
   const quiz = yield* askQuiz({ ...context, timeline: originalOf(context.timeline) }, kind, about);
-  if (quiz === null) return { kind: 'change', change: { message: { tone: 'warning', text: whyNothing(kind, about) } } };
+  if (quiz === null) return warn(whyNothing(kind, about));
   const change = { ...replaceQuiz(context.session, quiz), playing: false, answer: null, scroll: 0 };
-  return { kind: 'change', change };
+  return changed(change);
 }
 
 function whyNothing(kind: QuizKind | null, { element, step }: AskedAbout): string {
@@ -97,11 +109,11 @@ function whyNothing(kind: QuizKind | null, { element, step }: AskedAbout): strin
 
 function guess({ session }: CommandContext, argument: string): Effect {
   const quiz = openQuizOf(session);
-  if (quiz === null) return { kind: 'change', change: {} };
-  if (argument.trim() === '') {
-    return { kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt('guess ') }, playing: false } };
+  if (quiz === null) return changed({});
+  if (argument === '') {
+    return changed({ overlay: { kind: 'prompt', prompt: openPrompt('guess ') }, playing: false });
   }
   const guessed = readGuess(quiz, argument);
-  if (guessed !== null) return { kind: 'change', change: { quiz: { ...quiz, guess: guessed } } };
+  if (guessed !== null) return changed({ quiz: { ...quiz, guess: guessed } });
   return warn(whyNoGuess(quiz, argument));
 }

@@ -4,21 +4,21 @@
  * Invariant: nothing that is known at the cursor is asked for, not even where a later step computes it again.
  */
 import { nameElement } from '../../engine/op.js';
-import type { Cursor } from '../../timeline/cursor.js';
+import { unlessRefused } from '../../files/refusal.js';
+import { type Cursor, counterpart } from '../../timeline/cursor.js';
 import { type History, isAtEnd } from '../../timeline/history.js';
 import { iterationAfter } from '../../timeline/iteration-numbers.js';
-import { counterpart } from '../../timeline/same-step.js';
 import type { Task } from '../../timeline/task.js';
 import type { Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
 import { lookThroughCopies } from '../analysis/causes.js';
 import { frameThatMade, keptBefore } from '../analysis/kept-tensors.js';
-import { subjectOf } from '../analysis/subject.js';
+import { subjectOf as valueAbout } from '../analysis/subject.js';
 import type { CommandContext } from '../command.js';
 import { isExecuted, momentAt } from '../places/moment.js';
-import { parseElement } from '../places/parse-element.js';
 import { listingLines } from '../places/program-lines.js';
 import { selectedElement } from '../places/selection.js';
 import { stepsAt } from '../places/step-addresses.js';
+import { parseElement } from '../places/targets.js';
 
 export interface QuizSubject {
   readonly trace: Trace;
@@ -58,14 +58,25 @@ export function* namedSubject(
     const trace = yield* timeline.reach(iteration);
     const frames = step === '' ? trace.frames : stepsAt(step, trace.frames).map((index) => trace.frames[index]);
     for (const frame of frames) {
-      const at = { ...cursor, iteration, frame: frame.index, row: null };
-      if (!isAhead(at, cursor) || !isMeant(frame)) continue;
-      const element =
-        name === '' ? selectedElement({ timeline, cursor: at, trace, frame }, null) : elementNamed(frame.output, name);
-      if (element !== null && !isKnownAt({ trace, frame, element }, context)) return { trace, frame, element, at };
+      const isBehind = iteration === cursor.iteration && isExecuted({ cursor }, frame.index);
+      const element = name === '' ? null : elementNamed(frame.output, name);
+      if (isBehind || !isMeant(frame) || (name !== '' && element === null)) continue;
+      const subject = subjectOf(context, trace, frame, element);
+      if (!isKnownAt(subject, context)) return subject;
     }
   }
   return null;
+}
+
+/** @param chosen null for the element that the step selects by itself */
+function subjectOf(
+  { session: { cursor }, timeline }: CommandContext,
+  trace: Trace,
+  frame: TraceFrame,
+  chosen: number | null,
+): QuizSubject {
+  const at = { ...cursor, iteration: trace.iteration, frame: frame.index, row: null };
+  return { trace, frame, at, element: selectedElement({ timeline, cursor: at, trace, frame }, chosen) };
 }
 
 /** What is chosen on the screen: a later step in the listing, or the element at hand when it is computed again. */
@@ -93,11 +104,9 @@ export function* elementAgain(
   frame: TraceFrame,
   chosen: number | null,
 ): Task<QuizSubject | null> {
-  const { session, timeline } = context;
-  const { cursor } = session;
-  const at = { ...cursor, frame: frame.index, row: null };
-  const element = chosen ?? selectedElement({ timeline, cursor: at, trace, frame }, null);
-  const origin = lookThroughCopies(trace, subjectOf(trace, frame), element);
+  const { cursor } = context.session;
+  const element = chosen ?? subjectOf(context, trace, frame, null).element;
+  const origin = lookThroughCopies(trace, valueAbout(trace, frame), element);
   const parameter = trace.outcome.parameters.findIndex(({ node }) => node === origin.value.node);
   const update = trace.outcome.updated[parameter]?.frame ?? null;
   if (update === null) return yield* againNext(context, frame.index, element);
@@ -131,26 +140,18 @@ function isSameNumber(output: TraceValue, value: TraceValue, element: number): b
 
 const ROUNDING = 1e-9;
 
-function isAhead(at: Cursor, cursor: Cursor): boolean {
-  return at.iteration > cursor.iteration || !isExecuted({ cursor }, at.frame);
-}
-
 /** The step of the line chosen in the listing; of a closed scope the last. */
 function lineChosen({ session, timeline }: CommandContext): number | null {
-  const { focus, listingLine, folds, cursor } = session;
+  const { focus, listingLine, cursor } = session;
   if (focus !== 'program' || listingLine === null) return null;
-  const line = listingLines(momentAt(timeline, cursor), folds)[listingLine];
+  const line = listingLines(momentAt(timeline, cursor), session)[listingLine];
   if (line === undefined || line.kind === 'start') return null;
   return line.kind === 'scope' ? line.last : line.frame.index;
 }
 
 function subjectIn(context: CommandContext, trace: Trace, index: number, chosen: number | null): QuizSubject | null {
-  const { session, timeline } = context;
-  const { cursor } = session;
-  const frame = trace.frames[index];
-  const at = { ...cursor, iteration: trace.iteration, frame: index, row: null };
-  const element = selectedElement({ timeline, cursor: at, trace, frame }, chosen);
-  return isKnownAt({ trace, frame, element }, context) ? null : { trace, frame, element, at };
+  const subject = subjectOf(context, trace, trace.frames[index], chosen);
+  return isKnownAt(subject, context) ? null : subject;
 }
 
 function* againNext(context: CommandContext, index: number, element: number | null): Task<QuizSubject | null> {
@@ -168,10 +169,7 @@ function* againNext(context: CommandContext, index: number, element: number | nu
 function elementNamed(output: TraceValue, name: string): number | null {
   if (name === output.symbol && output.shape.length === 0) return 0;
   const inside = name.startsWith(`${output.symbol}(`) && name.endsWith(')');
-  if (inside) {
-    const element = parseElement(output, name.slice(output.symbol.length + 1, -1));
-    return typeof element === 'number' ? element : null;
-  }
+  if (inside) return unlessRefused(() => parseElement(output, name.slice(output.symbol.length + 1, -1)));
   const label = output.axes.at(-1)?.labels?.indexOf(name) ?? -1;
   return label >= 0 && label < (output.shape.at(-1) ?? 1) ? label : null;
 }

@@ -1,20 +1,40 @@
 /**
- * Quizzes: a question about a value ahead of the cursor, to be guessed before a step reveals it.
+ * Quizzes: a question about a value ahead of the cursor, to be guessed before a step reveals it; which guess a text means,
+ * and how near it comes.
  * Invariant: an answer is revealed exactly when the cursor reaches the step that computes it.
  */
+
+import { quote } from '../../data/printable.js';
 import { type Cursor, compareCursors, isSameCursor } from '../../timeline/cursor.js';
-import { type Tally, tallyOf } from './tally.js';
+import { countWhere, type Tally, tallyOf } from './tally.js';
 
 export const CHOICE_KINDS = ['word', 'loss', 'sign', 'direction'] as const;
 export const QUIZ_KINDS = [...CHOICE_KINDS, 'value'] as const;
 export type QuizKind = (typeof QUIZ_KINDS)[number];
 
-/** What every question has. A guess is the position of an option, or a number where the value itself is asked for. */
-interface Asked {
-  /** Names the element with its context. */
-  readonly question: string;
+interface Choosing {
+  readonly kind: Exclude<QuizKind, 'value'>;
+  /** At most nine, so that each has a key. */
+  readonly options: readonly string[];
+}
+
+interface Naming {
+  readonly kind: 'value';
+}
+
+/** What it takes to guess. The answer is not part of it. */
+export type Question = (Choosing | Naming) & {
   /** What is to be guessed, within a sentence: `the sign of z(we)`. */
   readonly topic: string;
+};
+
+/** A question with its answer: the position of the right option, or a finite number. It must not be shown before it is revealed. */
+export type Answered = Question & { readonly answer: number };
+
+/** A guess is the position of an option, or a number where the value itself is asked for. */
+export type Quiz = Answered & {
+  /** Names the element with its context. */
+  readonly question: string;
   /** The step that computes the answer. */
   readonly at: Cursor;
   /** The element of that step's output that the question is about. */
@@ -23,32 +43,11 @@ interface Asked {
   readonly guess: number | null;
   /** The guesses of a class; null outside one, or while they are hidden. */
   readonly guesses: Tally | null;
-  /** Those of its first vote, once a second one is open; null before, empty while they are hidden. */
+  /** The guesses of its first vote, once a second one is open; null before, empty while they are hidden. */
   readonly firstGuesses: Tally | null;
-}
-
-export interface ChoiceQuiz extends Asked {
-  readonly kind: Exclude<QuizKind, 'value'>;
-  /** At most nine, so that each has a key. */
-  readonly options: readonly string[];
-  /** Position of the right option. It must not be shown before it is revealed. */
-  readonly answer: number;
-}
-
-export interface NumberQuiz extends Asked {
-  readonly kind: 'value';
-  /** Finite. It must not be shown before it is revealed. */
-  readonly answer: number;
-}
-
-export type Quiz = ChoiceQuiz | NumberQuiz;
-/** What it takes to guess. The answer is not part of it. */
-export type Question = Pick<ChoiceQuiz, 'kind' | 'topic' | 'options'> | Pick<NumberQuiz, 'kind' | 'topic'>;
-
-/** A question with its answer, which must not be shown before it is revealed. */
-export type Answered =
-  | Pick<ChoiceQuiz, 'kind' | 'topic' | 'options' | 'answer'>
-  | Pick<NumberQuiz, 'kind' | 'topic' | 'answer'>;
+};
+export type ChoiceQuiz = Extract<Quiz, Choosing>;
+export type NumberQuiz = Extract<Quiz, Naming>;
 
 export const MOST_OPTIONS = 9;
 const MOST_ANSWERED = 200;
@@ -130,4 +129,69 @@ export function votesOf({ guesses, firstGuesses }: Pick<Quiz, 'guesses' | 'first
 /** Whether two questions ask for the same thing in the same way. */
 export function isSameQuestion(a: Quiz, b: Quiz): boolean {
   return a.question === b.question && a.element === b.element && compareCursors(a.at, b.at) === 0;
+}
+
+/** A number counts as right if it is off by at most this share of the answer. */
+export const TOLERANCE = 0.1;
+/** The range between two larger numbers could be infinite. */
+export const LARGEST_GUESS = 1e100;
+
+export function isRight(quiz: Answered, guess: number): boolean {
+  return quiz.kind === 'value' ? relativeError(quiz, guess) <= TOLERANCE : guess === quiz.answer;
+}
+
+/** How many of some guesses are right. */
+export function countRight(quiz: Answered, guesses: Tally): number {
+  return countWhere(guesses, (guess) => isRight(quiz, guess));
+}
+
+/** |guess − answer| / |answer|; infinite for any other guess where the answer is 0. */
+export function relativeError({ answer }: Pick<NumberQuiz, 'answer'>, guess: number): number {
+  return guess === answer ? 0 : Math.abs(guess - answer) / Math.abs(answer);
+}
+
+/** The guess that a text means; null if it means none. */
+export function readGuess(quiz: Question, text: string): number | null {
+  if (quiz.kind !== 'value') return optionOf(quiz, text);
+  const [, typed, sign] = /^(.*?)\s*(%?)$/s.exec(text.trim().replaceAll('−', '-')) ?? [];
+  const [numerator, denominator = 1, ...others] = typed.split('/').map(numberOf);
+  const value = numerator / denominator / (sign === '%' ? 100 : 1);
+  return others.length === 0 && Math.abs(value) <= LARGEST_GUESS ? value : null;
+}
+
+function numberOf(text: string): number {
+  const typed = text.trim();
+  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(typed) ? Number(typed) : Number.NaN;
+}
+
+/** What is wrong with a text that means no guess, and how to write one. */
+export function whyNoGuess(quiz: Question, text: string): string {
+  const typed = quote(text.trim());
+  if (quiz.kind !== 'value') return `${typed} is none of: ${quiz.options.join(', ')}.`;
+  if (/^[-+−]?[\d.]+(?:e\+?\d+)?$/i.test(text.trim())) return `${typed} is too large: at most ${LARGEST_GUESS}.`;
+  const pointed = text.trim().replaceAll(',', '.');
+  return text.includes(',') && readGuess(quiz, pointed) !== null
+    ? `${typed} has a comma. Write the number with a point: ${pointed}.`
+    : `${typed} is not a number. Write it like −0.25, 1e−3, 3/20 or 15%.`;
+}
+
+/** Whether a line is nothing but a number that answers a question. */
+export function isNumberOf(quiz: Question, line: string): boolean {
+  return /^\s*[-+−]?\.?\d/.test(line) && readGuess(quiz, line) !== null;
+}
+
+/** Whether a key begins a number, where one is asked for. */
+export function beginsNumber(quiz: Question, key: string): boolean {
+  return quiz.kind === 'value' && /^[-+.\d]$/.test(key);
+}
+
+/** The option meant by a number, from 1, or by the beginning of its text; null when none or several match. */
+export function optionOf({ options }: Pick<ChoiceQuiz, 'options'>, text: string): number | null {
+  const typed = text.trim().toLowerCase();
+  if (/^\d$/.test(typed) && Number(typed) >= 1 && Number(typed) <= options.length) return Number(typed) - 1;
+  const lower = options.map((option) => option.toLowerCase());
+  const exact = lower.indexOf(typed);
+  if (exact >= 0 || typed === '') return exact >= 0 ? exact : null;
+  const beginning = lower.flatMap((option, k) => (option.startsWith(typed) ? [k] : []));
+  return beginning.length === 1 ? beginning[0] : null;
 }

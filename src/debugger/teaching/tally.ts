@@ -7,7 +7,7 @@
 export type Counted = readonly [guess: number, count: number];
 export type Tally = readonly Counted[];
 
-/** Of more different numbers, neighbours count as one. */
+/** Where more numbers differ, neighbours count as one. */
 export const MOST_DIFFERENT = 256;
 
 /** Equal guesses together, in the order in which they first came. */

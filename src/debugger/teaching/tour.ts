@@ -3,53 +3,65 @@
  * and fixture, since it goes to phases and to the gradient of the scores, which all of them have, never to a step by its
  * number; and for every size of a screen, since it speaks of the panes that every size has.
  */
+import { asCommand } from '../../document/commands.js';
 import type { Session } from '../session.js';
 import { lessonsAbout } from './lesson.js';
 
 interface TourStop {
-  readonly text: string;
+  /** @param hasPanes whether whoever reads it has the panes of a terminal before them */
+  readonly text: (hasPanes: boolean) => string;
   readonly commands: readonly string[];
 }
 
 export const TOUR: readonly TourStop[] = [
   {
     commands: ['goto start'],
-    text: 'Here is what there is before training: the vocabulary, the task, and further down (PgDn, twice where there are few lines) the numbers that training will change. Such a number is called a parameter or a weight; where the model is a table of scores, a score is one too. All are names for the same thing.',
+    text: (hasPanes) =>
+      `Here is what there is before training: the vocabulary, the task, and further down${hasPanes ? ' (PgDn, twice where there are few lines)' : ''} the numbers that training will change. Such a number is called a parameter or a weight; where the model is a table of scores, a score is one too. All are names for the same thing.`,
   },
   {
     commands: ['goto 0', 'step'],
-    text: 'The first step. The line above shows how far the five phases of an iteration are, and which step this is. Tab goes to the program, a listing of all of them, where ▶ is what has just executed; Tab again comes back.',
+    text: (hasPanes) =>
+      hasPanes
+        ? `The first step. The line above shows how far the five phases of an iteration are, and which step this is. ${asCommand('focus')} goes to the program, a listing of all of them, where ▶ is what has just executed; ${asCommand('focus')} again comes back.`
+        : `The first step. ${asCommand('where')} says in which phase it lies, and which step it is. ${asCommand('list')} lists those around it.`,
   },
   {
-    commands: ['goto 0', 'next-phase', 'next-phase'],
-    text: 'Scores become probabilities. Each step says what it did in a sentence, a formula, the formula with its numbers, and the values. ↑ and ↓ select another value.',
+    commands: ['goto 0', 'next-phase 2'],
+    text: () =>
+      `Scores become probabilities. Each step says what it did in a sentence, a formula, the formula with its numbers, and the values. ${asCommand('select-up')} and ${asCommand('select-down')} select another value.`,
   },
   {
-    commands: ['goto 0', 'next-phase', 'next-phase', 'next-phase'],
-    text: 'The loss: how surprised was the model by what really came? 0 is no surprise. It is counted in nats, as the logarithm is the natural one. This one number is what training makes small.',
+    commands: ['goto 0', 'next-phase 3'],
+    text: () =>
+      'The loss: how surprised was the model by what really came? 0 is no surprise. It is counted in nats, as the logarithm is the natural one. This one number is what training makes small.',
   },
   {
-    commands: ['goto 0', 'next-phase', 'next-phase', 'next-phase', 'next-phase'],
-    text: 'Backward: which way should each number go? Nudge it, and the loss moves: how far, divided by the nudge, is its gradient. It is written ∂loss/∂ and the name of the number, where ∂ stands for a small change.',
+    commands: ['goto 0', 'next-phase 4'],
+    text: () =>
+      'Backward: which way should each number go? Nudge it, and the loss moves: how far, divided by the nudge, is its gradient. It is written ∂loss/∂ and the name of the number, where ∂ stands for a small change.',
   },
   {
     commands: ['goto 0.∂loss/∂z'],
-    text: 'Nobody has to nudge every number: going backwards gives all gradients at once, beginning with those of the scores z. Each is P − target, where the target is 1 for what came and 0 for all others; where the loss is a mean, this is divided by the number of predictions. ← goes back in time at any moment: every step is still there.',
+    text: () =>
+      `Nobody has to nudge every number: going backwards gives all gradients at once, beginning with those of the scores z. Each is P − target, where the target is 1 for what came and 0 for all others; where the loss is a mean, this is divided by the number of predictions. ${asCommand('reverse-step')} goes back in time at any moment: every step is still there.`,
   },
   {
-    commands: ['goto 0', 'next-phase', 'next-phase', 'next-phase', 'next-phase', 'next-phase'],
-    text: 'The update: each number takes a small step against its gradient. Then the next iteration begins with the new numbers.',
+    commands: ['goto 0', 'next-phase 5'],
+    text: () =>
+      'The update: each number takes a small step against its gradient. Then the next iteration begins with the new numbers.',
   },
   {
     commands: ['goto +1'],
-    text: 'One iteration later: ▲ and ▼ mark what has risen and what has fallen. } and { go on and back by iterations, "g 100" goes far, space plays. ? shows the rest.',
+    text: (hasPanes) =>
+      `One iteration later${hasPanes ? ': ▲ and ▼ mark what has risen and what has fallen' : ''}. ${asCommand('next-iteration')} and ${asCommand('previous-iteration')} go on and back by iterations, ${asCommand('goto 100')} goes far, ${asCommand('play')} plays. ${asCommand('help')} shows the rest.`,
   },
 ];
 
 /** How one goes on after the tour: the lesson that waits, or the first one about the fixture, or else the list, if any. */
 export function afterTour({ lesson, lessons }: Pick<Session, 'lesson' | 'lessons'>, fixture: string): string {
-  if (lesson !== null) return 'Space goes on with the lesson.';
+  if (lesson !== null) return `${asCommand('next-stop')} goes on with the lesson.`;
   const [first] = lessonsAbout(lessons, fixture);
-  if (first !== undefined) return `":lesson ${first.name}" starts the lesson about this run.`;
-  return lessons.length === 0 ? '' : '":lesson" lists the lessons.';
+  if (first !== undefined) return `${asCommand(`lesson ${first.name}`)} starts the lesson about this run.`;
+  return lessons.length === 0 ? '' : `${asCommand('lesson')} lists the lessons.`;
 }

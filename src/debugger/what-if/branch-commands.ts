@@ -1,4 +1,5 @@
 /** The commands for the branches that edits create. */
+import { asCommand } from '../../document/commands.js';
 import {
   type Branch,
   type BranchChange,
@@ -8,9 +9,8 @@ import {
   renameBranch,
   replayOf,
 } from '../../timeline/branches.js';
-import type { Cursor } from '../../timeline/cursor.js';
+import { type Cursor, sameStep } from '../../timeline/cursor.js';
 import { placeIn } from '../../timeline/move.js';
-import { sameStep } from '../../timeline/same-step.js';
 import type { Task } from '../../timeline/task.js';
 import { listBranches } from '../answers/what-if/branches.js';
 import { type Effect, inform, warn } from '../command.js';
@@ -43,7 +43,9 @@ export const BRANCH_COMMANDS = replayGroup('what-if', [
     helpsAt: { branches: 5 },
     summary: 'Switch to the next branch, at the same step.',
     disabled: ({ branches }) =>
-      branches.all.length === 1 ? 'There is only one branch. An edit makes another: press e, or type "set".' : null,
+      branches.all.length === 1
+        ? `There is only one branch. An edit makes another: ${asCommand('edit')}, or ${asCommand('set')}.`
+        : null,
     run: (context) => {
       const { all } = context.branches;
       const position = all.findIndex(({ id }) => id === context.session.cursor.branch);
@@ -85,9 +87,8 @@ function runBranch(context: ReplayContext, argument: string): Effect {
   return branch === null ? warn(noBranch(branches, verb)) : switchTo(context, branch);
 }
 
-function changed(context: ReplayContext, change: BranchChange, deleted: Branch | null): Effect {
+function* changed(context: ReplayContext, change: BranchChange, deleted: Branch | null): Task<Effect> {
   const { session } = context;
-  if (change.kind === 'refused') return warn(change.message);
   const { branches, branch } = change;
   if (deleted === null)
     return { kind: 'change', branches, change: { message: said(`The branch is now called ${branch.name}.`) } };
@@ -97,17 +98,8 @@ function changed(context: ReplayContext, change: BranchChange, deleted: Branch |
   const jumps = withoutBranch(session.jumps, deleted.id);
   const stops = session.stops.filter((stop) => stop.branch !== deleted.id);
   const message = said(`${deleted.name} is deleted${wasThere ? `; you are on ${branch.name}` : ''}.`);
-  if (!wasThere) return { kind: 'change', branches, change: { compared, jumps, stops, message } };
-  return {
-    kind: 'compute',
-    task: (function* (): Task<Effect> {
-      return {
-        kind: 'change',
-        branches,
-        change: { cursor: yield* placeOn(context, branch), compared, jumps, stops, message },
-      };
-    })(),
-  };
+  const moved = wasThere ? { cursor: yield* placeOn(context, branch) } : {};
+  return { kind: 'change', branches, change: { ...moved, compared, jumps, stops, message } };
 }
 
 function said(text: string) {

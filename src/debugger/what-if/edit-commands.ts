@@ -2,14 +2,14 @@
  * The commands that edit. An edit forks a branch at the start of the cursor's iteration; nothing that has been executed
  * ever changes.
  */
-import type { Decoded } from '../../data/arrays/named-array.js';
+import type { ArraysByName } from '../../data/arrays/named-array.js';
 import { quote, shorten } from '../../data/printable.js';
+import { unlessRefused } from '../../files/refusal.js';
 import { branchAt, branchOf, forkBranch } from '../../timeline/branches.js';
 import type { Task } from '../../timeline/task.js';
-import type { Edit } from '../../training/edits.js';
 import type { TrainingProgram } from '../../training/program.js';
 import { parameterToChange } from '../analysis/subject.js';
-import { type Effect, warn } from '../command.js';
+import { changed, type Effect, warn } from '../command.js';
 import { fillBlock, parseBlock } from '../places/block-edits.js';
 import { completeEdit, describeEdit, type ParsedEdit, parseEdit, parseSkip } from '../places/edit-text.js';
 import { momentAt } from '../places/moment.js';
@@ -35,7 +35,7 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
       const [, target, quoted, plain, name] = FROM_FILE.exec(argument.trim()) ?? [];
       const path = quoted ?? plain;
       return path === undefined
-        ? runEdit(context, parseEdit(programOf(context), argument))
+        ? forkWith(context, parseEdit(programOf(context), argument))
         : setFromFile(context, { target, path, name });
     },
   },
@@ -50,10 +50,7 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
       'Where several weights are behind it, the one on the way that B follows; before the first step, the one with the steepest gradient.',
     ],
     atCursor: true,
-    run: (context) => ({
-      kind: 'change',
-      change: { overlay: { kind: 'prompt', prompt: editPrompt(context) }, playing: false },
-    }),
+    run: (context) => changed({ overlay: { kind: 'prompt', prompt: editPrompt(context) }, playing: false }),
   },
   {
     name: 'skip',
@@ -64,7 +61,7 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
     ],
     complete: ({ session, timeline }) =>
       momentAt(timeline, session.cursor).trace.outcome.batch.examples.map((_, example) => String(example + 1)),
-    run: (context, argument) => runEdit(context, parseSkip(programOf(context), argument)),
+    run: (context, argument) => forkWith(context, parseSkip(programOf(context), argument)),
   },
 ]);
 
@@ -80,8 +77,8 @@ function editPrompt(context: ReplayContext): Prompt {
   const value = timeline.trace(session.cursor.iteration).start.parameters[parameter].data[element];
   const { parameters } = timeline.program.model;
   const shown = describeTarget(parameters[parameter], element);
-  const parsed = parseTarget(parameters, shown);
-  const isRead = parsed.kind !== 'refused' && parsed.parameter === parameter && parsed.element === element;
+  const parsed = unlessRefused(() => parseTarget(parameters, shown));
+  const isRead = parsed?.parameter === parameter && parsed.element === element;
   // A name with brackets or commas of its own may be read as another.
   const start = `set ${isRead ? shown : formatTarget(parameters[parameter], element)} `;
   return openPrompt(`${start}${value}`, start.length);
@@ -96,34 +93,21 @@ function setFromFile(
   { target, path, name }: { readonly target: string; readonly path: string; readonly name: string | undefined },
 ): Effect {
   const block = parseBlock(programOf(context), target);
-  if (typeof block === 'string') return warn(block);
-  const use = (file: Decoded): Effect => {
-    if (file.kind === 'refused') return warn(`${shorten(path)}: ${file.message}`);
+  const use = (arrays: ArraysByName): Effect => {
     const { of, name: parameter } = block.block;
     const names = [parameter, `${of ?? 'parameter'}("${parameter}")`];
-    const [only] = file.arrays.size === 1 ? file.arrays.values() : [];
-    const array = names.map((each) => file.arrays.get(each)).find((found) => found !== undefined) ?? only;
-    if (array === undefined)
-      return warn(`${shorten(path)} has no ${quote(names[1])} among its ${file.arrays.size} arrays.`);
-    const edit = fillBlock(block, array.data);
-    return typeof edit === 'string' ? warn(edit) : forkWith(context, edit, name);
+    const [only] = arrays.size === 1 ? arrays.values() : [];
+    const array = names.map((each) => arrays.get(each)).find((found) => found !== undefined) ?? only;
+    if (array === undefined) return warn(`${shorten(path)} has no ${quote(names[1])} among its ${arrays.size} arrays.`);
+    return forkWith(context, { edit: fillBlock(block, array.data), name });
   };
   return { kind: 'read-arrays', path, use };
 }
 
-function runEdit(context: ReplayContext, parsed: ParsedEdit): Effect {
-  return parsed.kind === 'refused' ? warn(parsed.message) : forkWith(context, parsed.edit, parsed.name);
-}
-
-function forkWith(context: ReplayContext, edit: Edit, name: string | undefined): Effect {
-  return { kind: 'compute', task: fork(context, edit, name) };
-}
-
-function* fork(context: ReplayContext, edit: Edit, name: string | undefined): Task<Effect> {
+function* forkWith(context: ReplayContext, { edit, name }: ParsedEdit): Task<Effect> {
   const { branches, session, timeline } = context;
   const { branch: from, iteration } = session.cursor;
   const change = yield* forkBranch(branches, from, iteration, [edit], name);
-  if (change.kind === 'refused') return warn(change.message);
   const program = programOf(context);
   const { start: state } = yield* timeline.reach(iteration);
   const what = describeEdit(edit, program, { program, state });

@@ -7,20 +7,17 @@ import { type Choice, reasonOf } from '../../document/document.js';
 import { formatCount, formatPlural } from '../../document/numbers.js';
 import { blockTrees } from './blocks.js';
 import { choiceTrees } from './choice.js';
-import { classes, round, textTrees } from './inlines.js';
-import { type Element, element, type Tree, type Trees } from './tree.js';
-
-/** The name of the attribute that holds where a line of the program leads. */
-export const PLACE = 'data-place';
+import { classes, inlineTrees, PLACE, round, textTrees } from './inlines.js';
+import { type Element, element, plain, type Tree, type Trees } from './tree.js';
 
 const DEEPEST = 8;
 
 /** What is trained, and on which branch. */
-export function runTree({ run, place }: Pick<Article, 'run' | 'place'>): Element {
+export function runTree({ run, place }: Article): Element {
   return element(
     'header',
     { class: 'run' },
-    element('h1', {}, textTrees(run.name)),
+    plain('h1', textTrees(run.name)),
     element('p', { class: 'about' }, textTrees(`${run.about}, branch ${place.branch}`)),
   );
 }
@@ -31,12 +28,7 @@ export function placeTree(place: PlaceInRun): Element {
   return element(
     'div',
     { class: 'place' },
-    element(
-      'p',
-      {},
-      placeInWords(place),
-      ...(underWay === null ? [] : [' · ', element('strong', {}, textTrees(underWay))]),
-    ),
+    plain('p', placeInWords(place), ...(underWay === null ? [] : [' · ', plain('strong', textTrees(underWay))])),
     element('ol', { class: 'phases' }, phases.map(phaseTree)),
   );
 }
@@ -46,15 +38,19 @@ export function placeInWords({ iteration, lastIteration, step, stepCount }: Plac
   return `iteration ${formatCount(iteration)} of ${formatCount(lastIteration)} · ${at}`;
 }
 
+/** What has just happened, or what has to be known before one goes on. */
+export function noticeTree({ notice }: Article): Element {
+  return slot('notice', notice === null ? [] : [saidTree(notice)]);
+}
+
 /**
- * What is said: the title, the words of a lesson, a question, the step.
+ * What is said of the step: the title, the words of a lesson, a question, the step itself.
  * @param guessed as `choiceTrees` takes it
  */
 export function bodyTrees(article: Article, guessed?: number | null): Trees {
-  const { title, notice, words, question, blocks, isPointed } = article;
+  const { title, words, question, blocks, isPointed } = article;
   return [
     titleTree(title),
-    slot('notice', notice === null ? [] : [noticeTree(notice)]),
     slot('question', question === null ? [] : questionTrees(question, guessed)),
     slot('words', blockTrees(words)),
     slot(isPointed ? 'step pointed' : 'step', blockTrees(blocks)),
@@ -63,9 +59,8 @@ export function bodyTrees(article: Article, guessed?: number | null): Trees {
 
 export function titleTree(title: readonly string[]): Element {
   const last = title.length - 1;
-  return element(
+  return plain(
     'h2',
-    {},
     title.flatMap((part, k): Trees => {
       const isLast = k === last;
       return [element('span', { class: classes(!isLast && 'muted') }, textTrees(part), isLast ? '' : ' › ')];
@@ -73,7 +68,7 @@ export function titleTree(title: readonly string[]): Element {
   );
 }
 
-export function besideTrees({ beside }: Pick<Article, 'beside'>): Trees {
+export function besideTrees({ beside }: Article): Trees {
   return blockTrees(beside);
 }
 
@@ -90,8 +85,8 @@ function questionTrees(question: Choice, guessed: number | null | undefined): Tr
   return choiceTrees(question, blockTrees(reasonOf(question)), guessed);
 }
 
-function noticeTree({ text, tone }: Notice): Tree {
-  return element('p', { class: classes(tone === 'warning' && 'warning') }, textTrees(text));
+function saidTree({ inlines, tone }: Notice): Tree {
+  return element('p', { class: classes(tone === 'warning' && 'warning') }, inlineTrees(inlines));
 }
 
 /** Also where it is empty, so that what comes after it stays what it was. */
@@ -116,13 +111,13 @@ function phaseTree({ name, progress, isHere }: PlaceInRun['phases'][number]): Tr
 function listedTree({ name, depth, kind, state, note, place }: ListedStep, leads: boolean): Tree {
   const isFolded = kind === 'scope' && note !== '';
   const said = [
-    element('span', {}, textTrees(name)),
-    ...(note === '' ? [] : [' ', element('small', {}, isFolded ? formatPlural(Number(note), 'step') : note)]),
+    kind === 'code' ? plain('code', name) : plain('span', textTrees(name)),
+    ...(note === '' ? [] : [' ', plain('small', isFolded ? formatPlural(Number(note), 'step') : note)]),
   ];
   const attributes = {
     class: classes(kind, state, `l${Math.min(DEEPEST, depth)}`),
     'aria-current': state === 'here' ? 'step' : undefined,
   };
-  if (!leads || place === '') return element('li', attributes, element('span', {}, said));
+  if (!leads || place === '') return element('li', attributes, plain('span', said));
   return element('li', attributes, element('span', { role: 'link', tabindex: 0, [PLACE]: place }, said));
 }

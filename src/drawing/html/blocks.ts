@@ -1,8 +1,15 @@
 /**
  * Blocks of a document as HTML.
- * Invariant: what keys do is left out, since there may be none; everything else is there.
+ * Invariant: all of it is there.
  */
-import { type Block, type Blocks, type Code, type FormulaLine, reasonOf } from '../../document/document.js';
+import {
+  type Block,
+  type Blocks,
+  type Code,
+  type FormulaLine,
+  type Inlines,
+  reasonOf,
+} from '../../document/document.js';
 import { chartTree, mapTrees } from './chart.js';
 import { choiceTrees } from './choice.js';
 import { graphTree } from './graph.js';
@@ -10,8 +17,9 @@ import { classes, inlineTrees, textTrees } from './inlines.js';
 import { equationTree } from './math.js';
 import { matrixTrees } from './matrix.js';
 import { charactersOf, classOnPaper } from './paper.js';
+import { planeTree } from './plane.js';
 import { tableTrees } from './table.js';
-import { element, type Tree, type Trees } from './tree.js';
+import { element, plain, type Tree, type Trees } from './tree.js';
 
 /** May be wider than the page, and is reached by the keyboard then. */
 const SCROLLS = { tabindex: 0 };
@@ -23,20 +31,19 @@ export function blockTrees(blocks: Blocks): Trees {
 function treesOf(block: Block): Trees {
   switch (block.kind) {
     case 'heading':
-      return [element('h3', {}, inlineTrees(block.inlines))];
+      return [headingTree(block.inlines)];
     case 'paragraph':
       return [element('p', { class: block.tone }, inlineTrees(block.inlines))];
     case 'note':
       return [element('p', { class: classes('note', block.tone) }, inlineTrees(block.inlines))];
     case 'gloss':
-      return [element('p', { class: 'gloss' }, inlineTrees(block.inlines))];
     case 'hint':
-      return [];
+      return [element('p', { class: block.kind }, inlineTrees(block.inlines))];
     case 'formula':
       return [formulaTree(block.lines)];
     case 'list': {
-      const items = block.items.map((item) => element('li', {}, itemTrees(item)));
-      return [block.first === null ? element('ul', {}, items) : element('ol', { start: block.first }, items)];
+      const items = block.items.map((item) => plain('li', itemTrees(item)));
+      return [block.first === null ? plain('ul', items) : element('ol', { start: block.first }, items)];
     }
     case 'code':
       return [codeTree(block)];
@@ -45,16 +52,23 @@ function treesOf(block: Block): Trees {
     case 'matrix':
       return matrixTrees(block);
     case 'chart':
-      return [chartTree(block)];
+      return [
+        ...(block.title === undefined ? [] : [headingTree([{ kind: 'text', text: block.title }])]),
+        block.plane === undefined ? chartTree(block) : planeTree(block, block.plane),
+      ];
     case 'map':
       return mapTrees(block);
     case 'graph':
       return [graphTree(block)];
     case 'group':
-      return [element('section', {}, element('h3', {}, textTrees(block.title)), blockTrees(block.blocks))];
+      return [plain('section', plain('h3', textTrees(block.title)), blockTrees(block.blocks))];
     case 'choice':
       return choiceTrees(block, blockTrees(reasonOf(block)));
   }
+}
+
+function headingTree(inlines: Inlines): Tree {
+  return plain('h3', inlineTrees(inlines));
 }
 
 /** What begins with a paragraph stands beside its mark. */
@@ -74,15 +88,14 @@ function formulaTree(lines: readonly FormulaLine[]): Tree {
 /** As mathematics where it is an equation with numbers. */
 function lineTree({ parts, equation }: FormulaLine): Tree {
   if (equation !== undefined) return equationTree(equation);
-  return element(
+  return plain(
     'p',
-    {},
     parts.flatMap((part, k): Trees => [...(k === 0 ? [] : [' ']), ...inlineTrees(part)]),
   );
 }
 
-function codeTree({ lines, numbers }: Code): Tree {
-  if (numbers === undefined) return element('pre', SCROLLS, lines.join('\n'));
+function codeTree({ lines, numbers, language }: Code): Tree {
+  if (numbers === undefined) return element('pre', { class: language, ...SCROLLS }, lines.join('\n'));
   const digits = String(numbers.first + lines.length - 1).length;
   return element(
     'pre',
@@ -90,7 +103,7 @@ function codeTree({ lines, numbers }: Code): Tree {
     lines.flatMap((line, k): Trees => {
       const number = numbers.first + k;
       const written = `${String(number).padStart(digits)}  ${line}`;
-      const shown = number === numbers.current ? element('mark', {}, written) : written;
+      const shown = number === numbers.current ? plain('mark', written) : written;
       return k === 0 ? [shown] : ['\n', shown];
     }),
   );

@@ -3,14 +3,23 @@
  * Invariant: the vertical axis runs from the smallest to the largest finite value; where a value is not finite the line
  * breaks off.
  */
+
+import { widthOf } from '../../cells/width.js';
 import type { Chart, NameMap, Series } from '../../document/document.js';
 import { formatSignificant } from '../../document/numbers.js';
 import { chartInWords } from '../in-words.js';
+import { placeNames } from '../mark-names.js';
 import { classes, round } from './inlines.js';
-import { type Element, element, type Trees } from './tree.js';
+import { type Element, element, plain, type Trees } from './tree.js';
 
 /** Curves fill the room that there is, whatever its proportions; what names their axes stands beside them. */
 const SIDE = 100;
+
+/** How many characters have room on a phone. */
+const ACROSS = 38;
+const DOWN = 9;
+/** Pixels from the middle of a mark to a name beside it. */
+const ASIDE = 10;
 
 type Place = (value: number) => number;
 
@@ -44,18 +53,45 @@ export function chartTree(chart: Chart): Element {
       ...curves.reverse(),
       ...dots,
     ),
+    ...nameTrees(chart, across, placeOf),
     axisLabels('vertical', ends),
     axisLabels('horizontal', [x.ends[0], x.name, x.from === x.to ? '' : x.ends[1]]),
-    ...(broken === null ? [] : [element('figcaption', {}, `The ${y.name} is ${broken}.`)]),
+    ...(broken === null ? [] : [plain('figcaption', `The ${y.name} is ${broken}.`)]),
   );
 }
 
+/** Names are as large in any room, so that they stand in a picture of their own over the curves, which are stretched to it. */
+function nameTrees({ series: [{ points }], marks }: Chart, across: Place, placeOf: Place): Trees {
+  const cellOf = (x: number, y: number) => ({
+    x: Math.round((across(x) / SIDE) * (ACROSS - 1)),
+    y: Math.round((placeOf(y) / SIDE) * (DOWN - 1)),
+  });
+  const finite = marks.filter(({ y }) => Number.isFinite(y)).map((mark) => ({ ...mark, at: cellOf(mark.x, mark.y) }));
+  const named = finite
+    .sort((a, b) => Number(b.kind === 'cursor') - Number(a.kind === 'cursor'))
+    .flatMap((mark) => (mark.name === undefined ? [] : [{ mark, name: mark.name, ...mark.at }]));
+  if (named.length === 0) return [];
+  const curve = points.flatMap(({ x, y }) => (y === null || !Number.isFinite(y) ? [] : [cellOf(x, y)]));
+  const cells = finite.map(({ at }) => at);
+  const texts = placeNames(named, cells, curve, { width: ACROSS, height: DOWN }).flatMap((place, k): Trees => {
+    if (place === null) return [];
+    const { name, mark } = named[k];
+    const isBeside = place.y === mark.at.y;
+    const [anchor, dx] = !isBeside ? ['middle', 0] : place.x > mark.at.x ? ['start', ASIDE] : ['end', -ASIDE];
+    const x = isBeside ? across(mark.x) : ((place.x + (widthOf(name) - 1) / 2) / (ACROSS - 1)) * SIDE;
+    const y = isBeside ? placeOf(mark.y) : (place.y / (DOWN - 1)) * SIDE;
+    const where = { x: `${round(x)}%`, y: `${round(y)}%`, dx, dy: '0.3em', 'text-anchor': anchor };
+    return [element('text', { class: mark.kind === 'cursor' ? 'accent' : undefined, ...where }, name)];
+  });
+  return [element('svg', { class: 'names', 'aria-hidden': 'true' }, texts)];
+}
+
 /** Said with the chart already. */
-function axisLabels(direction: 'vertical' | 'horizontal', labels: readonly string[]): Element {
+export function axisLabels(direction: 'vertical' | 'horizontal', labels: readonly string[]): Element {
   return element(
     'div',
     { class: direction, 'aria-hidden': 'true' },
-    labels.map((label) => element('span', {}, label)),
+    labels.map((label) => plain('span', label)),
   );
 }
 
@@ -70,9 +106,8 @@ export function mapTrees({ points }: NameMap): Trees {
     element('text', { class: tone, x: round(across(x)), y: round(down(y)), 'text-anchor': 'middle' }, name),
   );
   return [
-    element(
+    plain(
       'figure',
-      {},
       element(
         'svg',
         {
@@ -109,7 +144,7 @@ function verticalAxis(
  * Where a value lies between two places, never beyond them.
  * @param only where the only value lies, if there is but one
  */
-function between(from: number, to: number, start: number, end: number, only = (start + end) / 2): Place {
+export function between(from: number, to: number, start: number, end: number, only = (start + end) / 2): Place {
   return (value) => {
     const share = (value - from) / (to - from);
     return to === from ? only : start + (share > 0 ? Math.min(1, share) : 0) * (end - start);

@@ -5,7 +5,7 @@
 import type { AnsweredLine, Choice, ChoiceLine } from '../../document/document.js';
 import { answered, apart } from '../in-words.js';
 import { classes, inlineTrees, textTrees } from './inlines.js';
-import { element, type Tree, type Trees } from './tree.js';
+import { element, plain, type Tree, type Trees } from './tree.js';
 
 /** The name of the attribute that holds the number of an option, from 1. */
 export const OPTION = 'data-option';
@@ -35,7 +35,7 @@ export function choiceTrees(choice: Choice, reason: Trees, guessed?: number | nu
 
 function pickTree(line: ChoiceLine, k: number, isGuess: boolean): Tree {
   const button = { type: 'button', [OPTION]: k + 1, 'aria-pressed': `${isGuess}` };
-  return element('li', {}, element('button', button, textTrees(line.name)), votesTree(line));
+  return plain('li', element('button', button, textTrees(line.name)), votesTree(line));
 }
 
 /** Three parts, also where some are empty, so that those of all lines stand under each other. */
@@ -45,13 +45,13 @@ function lineTree(line: ChoiceLine | AnsweredLine): Tree {
   return element(
     'li',
     { class: classes(isRight && 'right', isGuess && 'guessed') },
-    element('span', {}, textTrees(name)),
+    plain('span', textTrees(name)),
     votesTree(line),
-    element('em', {}, told.filter((text) => text !== '').join(', ')),
+    plain('em', told.filter((text) => text !== '').join(', ')),
   );
 }
 
-/** Of each vote, how many guessed so. */
+/** How many guessed so in each vote. */
 function votesTree({ votes }: ChoiceLine): Tree {
   return element(
     'span',

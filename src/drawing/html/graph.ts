@@ -9,7 +9,7 @@ import { type Graph, type GraphNode, type GraphPart, type Reach, stepsIn } from 
 import { formatPlural } from '../../document/numbers.js';
 import { givenInWords, heldInWords, marksOf, spaced } from '../graph-list.js';
 import { scrolling } from './table.js';
-import { type Element, element, type Trees } from './tree.js';
+import { type Element, element, plain, type Trees } from './tree.js';
 
 const FONT = 14;
 /** The most that a cell's character is wide. */
@@ -32,10 +32,19 @@ const LINES: Readonly<Record<Reach, Readonly<Record<string, string | number>>>> 
   data: { 'stroke-width': 2 },
   gradient: { class: 'target', 'stroke-width': 4 },
 };
-/** Those that have come further lie on top. */
+/** In the order in which their lines are drawn: what has come further lies on top. */
 const REACHES = ['nothing', 'data', 'gradient'] as const;
 const LEGEND =
-  'Broken lines lie ahead. Along the others data has come, and along thick ones the gradient has come back.';
+  'Dashed lines lie ahead. Data has come along the others, and the gradient has come back along the thick ones.';
+
+/** The names of attributes of a node, for scripts: what is said of it, its name, and where it leads. */
+export const [ABOUT, NAME, LEADS] = ['data-about', 'data-name', 'data-leads'] as const;
+const KINDS = { step: 'A step', group: 'A group of steps', parameter: 'What is given to the steps below it' } as const;
+const REACHED: Readonly<Record<Reach, string>> = {
+  nothing: 'It lies ahead.',
+  data: 'The data has come here.',
+  gradient: 'The data has come here, and the gradient has come back.',
+};
 
 /** A node in its place. */
 interface Line {
@@ -63,9 +72,9 @@ export function graphTree(graph: Graph): Element {
     },
     lines.flatMap((line) => frameTrees(line, spine, width)),
     REACHES.flatMap((reach) => ways.filter((way) => way.reach === reach)).map((way) => wayTree(way, spine)),
-    lines.map((line, k) => nodeTree(line, spine, texts[k], graph)),
+    lines.map((line, k) => nodeTree(line, spine, width, texts[k], graph)),
   );
-  return element('figure', { class: 'across' }, scrolling(drawn), element('figcaption', {}, LEGEND));
+  return element('figure', { class: 'across' }, scrolling(drawn), plain('figcaption', LEGEND));
 }
 
 function textStart(spine: number, depth: number): number {
@@ -106,14 +115,18 @@ function frameTrees({ node, depth, y, bottom }: Line, spine: number, width: numb
   return [element('rect', { class: tone, stroke: 'currentColor', x, y: top, rx: CORNER, ...size })];
 }
 
-function nodeTree({ node, depth, y }: Line, spine: number, [name, rest]: Words, graph: Graph): Element {
+function nodeTree({ node, depth, y }: Line, spine: number, width: number, [name, rest]: Words, graph: Graph): Element {
+  const { kind, reach, leadsTo } = node;
   const isHere = node.id === graph.cursor;
   const isMarked = isHere || node.id === graph.selected;
   const tone = isMarked ? 'accent' : undefined;
-  const weight = isMarked || node.kind === 'group' ? 'bold' : undefined;
+  const weight = isMarked || kind === 'group' ? 'bold' : undefined;
+  const about = `${[KINDS[kind], rest.trim().replace(/^: /, '')].filter((part) => part !== '').join(': ')}. ${REACHED[reach]}`;
   return element(
     'g',
-    { 'data-step': node.leadsTo },
+    { [ABOUT]: about, [NAME]: name || node.given[0].symbol, [LEADS]: leadsTo },
+    // All of its line can be touched.
+    element('rect', { 'pointer-events': 'all', x: spine - DOT, y: y - ROW / 2, width: width - spine, height: ROW }),
     hasDot(node) ? [dotTree(node, y, spine, isHere)] : [],
     element(
       'text',
@@ -138,16 +151,8 @@ function dotTree({ reach }: GraphNode, y: number, spine: number, isHere: boolean
   return element('rect', { class: isHere ? 'accent' : LINES[reach].class, stroke: 'currentColor', fill, ...at });
 }
 
-/** From a line to one that reads it: straight to the next dot, in lane −1, or round what lies between. */
-interface Way {
-  readonly from: number;
-  readonly to: number;
-  readonly reach: Reach;
-  readonly lane: number;
-}
-
 /** All that read the same elsewhere are reached in one lane. */
-function waysOf({ edges }: Graph, lines: readonly Line[]): readonly Way[] {
+function waysOf({ edges }: Graph, lines: readonly Line[]) {
   const places = new Map(lines.flatMap(({ node }, k) => idsIn(node).map((id) => [id, k] as const)));
   const read = new Map<number, Set<number>>();
   for (const { from, to } of edges) {
@@ -167,6 +172,7 @@ function waysOf({ edges }: Graph, lines: readonly Line[]): readonly Way[] {
         from: lines[from].y,
         to: lines[to].y,
         reach: reachBetween(lines[from].node, lines[to].node),
+        /** −1 for straight to the next dot, else round what lies between. */
         lane: isNext(from, to) ? -1 : lane,
       }));
     });
@@ -191,7 +197,7 @@ function reachBetween(from: GraphNode, to: GraphNode): Reach {
   return to.reach === 'nothing' ? 'nothing' : 'data';
 }
 
-function wayTree({ from, to, reach, lane }: Way, spine: number): Element {
+function wayTree({ from, to, reach, lane }: ReturnType<typeof waysOf>[number], spine: number): Element {
   const edge = spine - DOT / 2;
   const x = edge - (lane + 1) * LANE;
   const corner = from < to ? CORNER : -CORNER;

@@ -5,7 +5,7 @@
  */
 import type { Address, Inline, Inlines, ShownValue, Tone } from '../../document/document.js';
 import { powerTrees } from './powers.js';
-import { element, type Tree, type Trees } from './tree.js';
+import { element, plain, type Tree, type Trees } from './tree.js';
 
 const BAR = { width: 100, height: 8 } as const;
 const TREND = { width: 100, height: 20 } as const;
@@ -19,9 +19,7 @@ export function inlineTrees(inlines: Inlines): Trees {
 }
 
 export function textTrees(text: string): Trees {
-  return text
-    .split(RIGHT_TO_LEFT)
-    .flatMap((part, k) => (part === '' ? [] : [k % 2 === 0 ? part : element('bdi', {}, part)]));
+  return text.split(RIGHT_TO_LEFT).flatMap((part, k) => (part === '' ? [] : [k % 2 === 0 ? part : plain('bdi', part)]));
 }
 
 /** What number it is, as an attribute of its element. */
@@ -32,8 +30,11 @@ export function addressed(address: Address | undefined): Readonly<Record<string,
 /** These attributes are for scripts; what no script reads has no use for them. */
 export const ADDRESS = 'data-of';
 export const TERM = 'data-term';
+/** Where it leads, and the command line that it stands for. */
+export const PLACE = 'data-place';
+export const LINE = 'data-line';
 
-/** Those that there are; undefined without any. */
+/** The names that are given, as an attribute; undefined without any. */
 export function classes(...names: readonly (string | false | undefined)[]): string | undefined {
   const given = names.filter((name) => typeof name === 'string' && name !== '');
   return given.length === 0 ? undefined : given.join(' ');
@@ -42,12 +43,19 @@ export function classes(...names: readonly (string | false | undefined)[]): stri
 function treesOf(inline: Inline): Trees {
   switch (inline.kind) {
     case 'text':
-    case 'token':
       return toned(inline.text, inline.tone);
+    case 'token':
+      return inline.line === undefined
+        ? toned(inline.text, inline.tone)
+        : [element('span', { class: inline.tone, [LINE]: inline.line }, textTrees(inline.text))];
     case 'value':
       return [valueTree(inline)];
     case 'term':
       return [element('dfn', { [TERM]: inline.term }, inline.text)];
+    case 'command':
+      return [element('code', { class: inline.tone, [LINE]: inline.line }, inline.line)];
+    case 'place':
+      return [element('span', { class: inline.tone, [PLACE]: inline.to }, textTrees(inline.text))];
     case 'absent':
       return toned(inline.text, 'muted');
     case 'bar':
@@ -57,9 +65,9 @@ function treesOf(inline: Inline): Trees {
     case 'code':
       return [element('code', { class: inline.tone }, textTrees(inline.text))];
     case 'emphasis':
-      return [element('em', {}, inlineTrees(inline.inlines))];
+      return [plain('em', inlineTrees(inline.inlines))];
     case 'strong':
-      return [element('strong', {}, inlineTrees(inline.inlines))];
+      return [plain('strong', inlineTrees(inline.inlines))];
     case 'link':
       return [element('a', { href: inline.target, rel: 'noopener noreferrer' }, inlineTrees(inline.inlines))];
   }

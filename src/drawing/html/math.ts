@@ -2,8 +2,9 @@
  * Equations as MathML, in rows that may stand below each other: the name, the terms, the value.
  * Invariant: brackets stand where they have to, so that computing what is written gives what the tree gives.
  */
-import type { Equation, Math as MathTree } from '../../document/math.js';
-import { type Element, element, type Tree, type Trees, textOfTree } from './tree.js';
+import type { Equation, MathTree, ShownValue } from '../../document/document.js';
+import { addressed } from './inlines.js';
+import { type Element, element, plain, type Tree, type Trees, textOfTree } from './tree.js';
 
 const SUM = 1;
 const PRODUCT = 2;
@@ -11,19 +12,19 @@ const PREFIX = 3;
 const POWER = 4;
 const POWER_IN_NAME = /^(|.*[^\p{L}])(\p{L})\^([\p{L}\p{N}]+(?:\([^()]*\))?)(.*)$/u;
 
-export function equationTree({ name, right, text }: Equation): Element {
+export function equationTree({ name, right, result }: Equation): Element {
   const sides = right === null ? [] : rowsOf([operator('='), ...mathTrees(right, 0)]);
-  const value = row([operator('='), numberTree(text)]);
+  const value = row([operator('='), numberTree(result)]);
   return element('math', { display: 'block' }, row(nameTrees(name)), ...sides, value);
 }
 
 /** A power as one. */
 function nameTrees(name: string): Trees {
   const [, before, base, exponent, after] = POWER_IN_NAME.exec(name) ?? [];
-  if (base === undefined) return [element('mi', {}, name)];
-  const power = element('msup', {}, element('mi', {}, base), element('mi', {}, exponent));
+  if (base === undefined) return [plain('mi', name)];
+  const power = plain('msup', plain('mi', base), plain('mi', exponent));
   return [before, power, after].flatMap((part) =>
-    part === '' ? [] : [typeof part === 'string' ? element('mi', {}, part) : part],
+    part === '' ? [] : [typeof part === 'string' ? plain('mi', part) : part],
   );
 }
 
@@ -50,15 +51,15 @@ function isOperator(tree: Tree): boolean {
 /** @param outer how tightly what stands around binds */
 function mathTrees(tree: MathTree, outer: number): Trees {
   switch (tree.kind) {
-    case 'number':
-      return bracketed([numberTree(tree.text)], /^[−+]/.test(tree.text) ? PREFIX : POWER + 1, outer);
+    case 'value':
+      return bracketed([numberTree(tree)], /^[−+]/.test(tree.text) ? PREFIX : POWER + 1, outer);
     case 'name':
-      return [element('mi', {}, tree.text)];
+      return [plain('mi', tree.text)];
     case 'binary':
       return binaryTrees(tree, outer);
     case 'power':
       return [
-        element('msup', {}, row(mathTrees(tree.base, POWER + 1)), numberTree(String(tree.exponent).replace('-', '−'))),
+        plain('msup', row(mathTrees(tree.base, POWER + 1)), plainNumber(String(tree.exponent).replace('-', '−'))),
       ];
     case 'function':
       return functionTrees(tree.name, tree.argument, outer);
@@ -69,11 +70,11 @@ function mathTrees(tree: MathTree, outer: number): Trees {
 
 function binaryTrees({ operator: sign, left, right }: Extract<MathTree, { kind: 'binary' }>, outer: number): Trees {
   if (sign === '/') {
-    return [element('mfrac', {}, row(mathTrees(left, 0)), row(mathTrees(right, 0)))];
+    return [plain('mfrac', row(mathTrees(left, 0)), row(mathTrees(right, 0)))];
   }
   const binding = sign === '×' ? PRODUCT : SUM;
   if (sign === '+') return bracketed([...mathTrees(left, binding), ...addedTrees(right, binding)], binding, outer);
-  const isSigned = right.kind === 'number' && /^[−+]/.test(right.text);
+  const isSigned = right.kind === 'value' && /^[−+]/.test(right.text);
   const after = mathTrees(right, sign !== '−' ? binding : isSigned ? POWER : binding + 1);
   return bracketed([...mathTrees(left, binding), operator(sign), ...after], binding, outer);
 }
@@ -81,55 +82,60 @@ function binaryTrees({ operator: sign, left, right }: Extract<MathTree, { kind: 
 function functionTrees(name: string, argument: MathTree, outer: number): Trees {
   switch (name) {
     case 'exp':
-      return [element('msup', {}, element('mi', {}, 'e'), row(mathTrees(argument, 0)))];
+      return [plain('msup', plain('mi', 'e'), row(mathTrees(argument, 0)))];
     case 'sqrt':
-      return [element('msqrt', {}, mathTrees(argument, 0))];
+      return [plain('msqrt', mathTrees(argument, 0))];
     case 'negate':
       return bracketed([operator('−'), ...mathTrees(argument, PREFIX)], PREFIX, outer);
     case 'max':
       return [
         row([
-          element('mi', {}, name),
+          plain('mi', name),
           operator('('),
-          numberTree('0'),
+          plainNumber('0'),
           operator(','),
           ...mathTrees(argument, 0),
           operator(')'),
         ]),
       ];
     default:
-      return bracketed([row([element('mi', {}, name), ...mathTrees(argument, POWER)])], PREFIX, outer);
+      return bracketed([row([plain('mi', name), ...mathTrees(argument, POWER)])], PREFIX, outer);
   }
 }
 
 function sumTrees({ terms, rest }: Extract<MathTree, { kind: 'sum' }>, outer: number): Trees {
-  if (terms.length === 0) return [numberTree('0')];
+  if (terms.length === 0) return [plainNumber('0')];
   const written = terms.flatMap((term, k): Trees => {
     return k === 0 ? mathTrees(term, SUM) : addedTrees(term, SUM + 1);
   });
   if (rest === null) return bracketed(written, SUM, outer);
-  const left = [operator('+'), element('mtext', {}, `${rest.name}: `), numberTree(rest.text)];
+  const left = [operator('+'), plain('mtext', `${rest.name}: `), numberTree(rest.sum)];
   return bracketed([...written, ...left], SUM, POWER);
 }
 
 /** A negative number is taken off. */
 function addedTrees(term: MathTree, outer: number): Trees {
-  const isNegative = term.kind === 'number' && term.text.startsWith('−');
-  return isNegative ? [operator('−'), numberTree(term.text.slice(1))] : [operator('+'), ...mathTrees(term, outer)];
+  return term.kind === 'value' && term.text.startsWith('−')
+    ? [operator('−'), numberTree({ ...term, text: term.text.slice(1) })]
+    : [operator('+'), ...mathTrees(term, outer)];
 }
 
 function bracketed(trees: Trees, binding: number, outer: number): Trees {
   return binding < outer ? [operator('('), ...trees, operator(')')] : trees;
 }
 
-function numberTree(text: string): Element {
-  return element('mn', {}, text);
+function numberTree({ text, of }: ShownValue): Element {
+  return element('mn', addressed(of), text);
+}
+
+function plainNumber(text: string): Element {
+  return plain('mn', text);
 }
 
 function operator(sign: string): Element {
-  return element('mo', {}, sign);
+  return plain('mo', sign);
 }
 
 function row(trees: Trees): Element {
-  return element('mrow', {}, trees);
+  return plain('mrow', trees);
 }

@@ -3,7 +3,7 @@
  * Invariant: the sign and the brackets that printing makes needless are still there for whoever copies the text or hears it.
  */
 import type { Inline, Inlines } from '../../document/document.js';
-import { element, type Tree, type Trees } from './tree.js';
+import { element, plain, type Tree, type Trees } from './tree.js';
 
 /** A letter by itself, a number or a bracket may be raised to a power; the words of users are none of these. */
 const BASE = /(?:^|[^\p{L}])\p{L}$|[)\d]$/u;
@@ -35,7 +35,7 @@ function sequence(units: Inline[], draw: Draw, raised: number, isWithin = false)
     const text = textOf(unit);
     if (text === '(' || text === ')') open += text === '(' ? 1 : -1;
     const isRaised = text === '^' && BASE.test(before) && raised < MOST_RAISED;
-    trees.push(...(isRaised ? [element('sup', {}, unseen('^'), operand(units, draw, raised + 1))] : draw(unit)));
+    trees.push(...(isRaised ? [plain('sup', unseen('^'), operand(units, draw, raised + 1))] : draw(unit)));
     before = unit.kind === 'value' ? '0' : text;
   }
   return trees;

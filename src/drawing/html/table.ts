@@ -1,21 +1,21 @@
 /** Tables of a document as tables: nothing is left out, and what is wider than the page scrolls within itself. */
 import { type Column, type Inlines, type Table, type TableRow, textOfInlines } from '../../document/document.js';
+import { leftOutInWords } from '../in-words.js';
 import { classes, inlineTrees } from './inlines.js';
 import { charactersOf, classOnPaper } from './paper.js';
-import { type Element, element, type Tree, type Trees, textOfTree } from './tree.js';
+import { type Element, element, plain, type Tree, type Trees, textOfTree } from './tree.js';
 
 export function tableTrees({ columns, rows, unfit }: Table): Trees {
   const hasHead = columns.some(({ head }) => textOfInlines(head) !== '');
-  const head = element('thead', {}, element('tr', {}, columns.map(headOf)));
+  const head = plain('thead', plain('tr', columns.map(headOf)));
   const fractions = columns.map(({ aligned }, k) =>
     aligned === undefined ? 0 : Math.max(0, ...rows.map(({ cells }) => fractionOf(cells[k] ?? []))),
   );
-  const body = element(
+  const body = plain(
     'tbody',
-    {},
     rows.map((row) => rowOf(row, columns, fractions)),
   );
-  const left = unfit === undefined || unfit.before === 0 ? [] : [`${unfit.before} ${unfit.said}`];
+  const left = leftOutInWords(unfit);
   return [
     scrolling(
       element(
@@ -25,7 +25,7 @@ export function tableTrees({ columns, rows, unfit }: Table): Trees {
         body,
       ),
     ),
-    ...left.map((said) => element('p', { class: 'note' }, said)),
+    ...(left === '' ? [] : [element('p', { class: 'note' }, left)]),
   ];
 }
 
@@ -54,7 +54,7 @@ function rowOf(
   fractions: readonly number[],
 ): Tree {
   if (across === true) {
-    return element('tr', {}, headingCell('rowgroup', { colspan: columns.length }, inlineTrees(cells.flat())));
+    return plain('tr', headingCell('rowgroup', { colspan: columns.length }, inlineTrees(cells.flat())));
   }
   return element(
     'tr',

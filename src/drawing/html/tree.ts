@@ -23,6 +23,11 @@ export function element(
   return { name, attributes: Object.fromEntries(given), children: children.flat() };
 }
 
+/** An element without attributes. */
+export function plain(name: string, ...children: readonly (Tree | Trees)[]): Element {
+  return element(name, {}, ...children);
+}
+
 /** The text alone, as somebody reads it. */
 export function textOfTree(tree: Tree): string {
   return typeof tree === 'string' ? tree : tree.children.map(textOfTree).join('');

@@ -21,6 +21,8 @@ function inlineMarkdown(inline: Inline, isInTable: boolean): string {
       return trendInWords(inline.values);
     case 'code':
       return codeSpan(inline.text, isInTable);
+    case 'command':
+      return codeSpan(inline.line, isInTable);
     case 'strong':
       return strong(inlinesMarkdown(inline.inlines, isInTable));
     case 'emphasis': {

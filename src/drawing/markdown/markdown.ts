@@ -84,7 +84,7 @@ function itemMarkdown(item: Blocks, lead: string, level: number): string {
   return lead + parts.join('').replace(/\n(?=[^\n])/g, `\n${' '.repeat(lead.length)}`);
 }
 
-function codeMarkdown({ lines, numbers }: Code): string {
+function codeMarkdown({ lines, numbers, language }: Code): string {
   const shown =
     numbers === undefined
       ? lines
@@ -93,7 +93,7 @@ function codeMarkdown({ lines, numbers }: Code): string {
           return `${number === numbers.current ? '>' : ' '} ${number}  ${line}`.trimEnd();
         });
   const fence = fenceFor(shown.join('\n'), FENCE);
-  return [`${fence}text`, ...shown, fence].join('\n');
+  return [`${fence}${language ?? 'text'}`, ...shown, fence].join('\n');
 }
 
 function matrixInMarkdown(matrix: Matrix): string {
@@ -108,6 +108,7 @@ function matrixInMarkdown(matrix: Matrix): string {
 }
 
 function chartMarkdown(chart: Chart): string {
+  if (chart.plane !== undefined) return chartInWords(chart).map(markdownText).join('\n\n');
   const cursor = cursorOfChart(chart);
   const rows = valuesOfChart(chart).map((each) => {
     const cells = [each.place, each.value].map(escapeText);
@@ -115,16 +116,17 @@ function chartMarkdown(chart: Chart): string {
   });
   const isListed = rows.some(([place]) => place.startsWith('**'));
   const here = cursor === null || isListed ? [] : [markdownText(`Selected: ${placedInWords(cursor)}.`)];
-  const measured = measuredInChart(chart).map(placedInWords).join(', ');
   const values =
     chart.x.name === ''
       ? markdownText(valuesOfChart(chart).map(placedInWords).join(', '))
       : pipes(['', escapeText(chart.y.name)], [false, true], rows);
+  const { lead, told } = measuredInChart(chart);
   return [
+    ...(chart.title === undefined ? [] : [strong(escapeText(chart.title))]),
     markdownText(chartInWords(chart).join(' ')),
     values,
     ...here,
-    ...(measured === '' ? [] : [markdownText(`Measured beside it: ${measured}.`)]),
+    ...(told.length === 0 ? [] : [markdownText(`${lead.replace('m', 'M')}: ${told.join('; ')}.`)]),
   ].join('\n\n');
 }
 

@@ -3,7 +3,7 @@
  * own. Bars are left out, with columns that hold nothing else: each repeats a number beside it.
  */
 import { type Column, type Inlines, type Matrix, type Table, textOfInlines } from '../../document/document.js';
-import { formOf } from '../in-words.js';
+import { formOf, leftOutInWords } from '../in-words.js';
 import { escapeText } from './escape.js';
 import { inlinesMarkdown, strong } from './inlines.js';
 
@@ -19,14 +19,14 @@ export function tableMarkdown({ columns, rows, unfit }: Table): string {
       ? shown.map((_, at) => (at === 0 ? cellOf(cells[0], true) : ''))
       : shown.map((k) => cellOf(cells[k], selected === true)),
   );
-  const left = unfit === undefined || unfit.before === 0 ? [] : ['', `${unfit.before} ${escapeText(unfit.said)}`];
+  const left = escapeText(leftOutInWords(unfit));
   return [
     pipes(
       shown.map((k) => cellOf(columns[k].head, false)),
       shown.map((k) => columns[k].holds === 'number'),
       lines,
     ),
-    ...left,
+    ...(left === '' ? [] : ['', left]),
   ].join('\n');
 }
 

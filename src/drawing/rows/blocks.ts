@@ -20,83 +20,174 @@ import { chartRows, listedRows } from './chart.js';
 import { choiceRows } from './choice.js';
 import { graphRows } from './graph/graph.js';
 import { graphUnder, sentencesFrom } from './graph/under.js';
-import { inlineRow, joined, noteRow } from './inlines.js';
+import { inlineRow, noteRow } from './inlines.js';
 import { labelMap } from './label-map.js';
 import { matrixBlockRows } from './matrix-block.js';
-import { EMPTY_ROW, type Role, type Row, row, rowWidth, span, wrap, wrapSpans } from './rows.js';
+import { planeRows } from './plane.js';
+import { EMPTY_ROW, joined, type Role, type Row, row, rowWidth, span, textOf, wrap, wrapSpans } from './rows.js';
 import { tableBlockRows } from './table-block.js';
 
 /** The room for a document, and how it is drawn. */
-export interface Drawing {
+interface Drawing {
   readonly width: number;
   /** The role of paragraphs without a tone: in a pane they are explanations. Default: plain. */
   readonly said?: Extract<Role, 'plain' | 'prose'>;
   /** How many rows are in view, where known; to be asked only by what is drawn otherwise at another height. */
   readonly inView?: (() => number | undefined) | undefined;
+  /** How many of these stand above the document. Default: none. */
+  readonly above?: number;
 }
 
 const INDENT = '  ';
 const FORMULA_INDENT = '    ';
 const NARROWEST_FORMULA = 10;
 const NARROWEST_GROUP = 8;
+/** Between what a picture is of and the picture beside it, which is at least so wide and so high, with its title. */
+const GAP = '   ';
+const LEAST_BESIDE = 26;
+const LEAST_HIGH_BESIDE = 9;
+/** Where it would be narrower beside it, it stands at the end if that is in view. */
+const ROOMY_BESIDE = 44;
+const LEAST_PICTURE = 8;
+const MOST_PICTURE = 14;
 const CHART_HEIGHT = 10;
 const LEAST_CHART = 4;
+const LEAST_PLANE = 10;
+const MOST_PLANE = 24;
+const BELOW_PLANE = 7;
 const MAP_HEIGHT = 16;
 const LEAST_MAP = 6;
 /** What is said of dots, and what keys do. */
 const BELOW_MAP = 2;
 
 export function blockRows(blocks: Blocks, drawing: Drawing): readonly Row[] {
+  return drawBlocks(blocks, drawing).rows;
+}
+
+/** With how many of the rows, at the end, are pictures of what stands above. */
+export function drawBlocks(
+  blocks: Blocks,
+  drawing: Drawing,
+): { readonly rows: readonly Row[]; readonly pictures: number } {
   const rows: Row[] = [];
+  const pictures = blocks.filter(isPicture);
+  const atEnd = new Set(pictures);
+  const hasRoomBelow = (): boolean => {
+    const [height, { above = 0 }] = [drawing.inView?.(), drawing];
+    const words = blockRows(
+      blocks.filter((block) => !isPicture(block)),
+      drawing,
+    );
+    return height === undefined || above + words.length + LEAST_PICTURE < height;
+  };
   for (let k = 0; k < blocks.length; k++) {
     const block = blocks[k];
+    if (isPicture(block)) continue;
     if (k > 0 && !belongsAbove(block, blocks[k - 1]) && !leadsOn(blocks, k - 1)) rows.push(EMPTY_ROW);
+    const picture = pictures.find((each) => blocks[k + each.beside] === each);
+    const together =
+      picture === undefined ? null : besideRows(blocks.slice(k, k + picture.beside), picture, drawing, hasRoomBelow);
+    if (picture !== undefined && together !== null) {
+      rows.push(...together);
+      atEnd.delete(picture);
+      k += picture.beside;
+      continue;
+    }
+    // What the whole is about is seen first.
+    if (picture?.fills === true && atEnd.delete(picture)) rows.push(...titledChart(picture, drawing.width), EMPTY_ROW);
     const sentences = sentencesFrom(blocks, k);
     const graph = blocks[k + sentences.length];
     if (graph?.kind === 'graph' && Number.isFinite(drawing.width)) {
       rows.push(...graphRowsBelow(sentences, graph, rows.length, drawing));
       k += sentences.length;
-    } else rows.push(...(isPicture(block) ? pictureRowsBelow(block, rows.length, drawing) : rowsOf(block, drawing)));
+    } else rows.push(...rowsOf(block, drawing, rows.length));
   }
-  return rows.map(pointAtChanges);
+  const words = rows.length;
+  for (const picture of atEnd) {
+    rows.push(EMPTY_ROW, ...chartRowsBelow(picture, (drawing.above ?? 0) + rows.length + 1, drawing));
+  }
+  return { rows: rows.map(pointAtChanges), pictures: rows.length - words };
+}
+
+type Picture = Chart & { readonly beside: number };
+
+function isPicture(block: Block): block is Picture {
+  return block.kind === 'chart' && block.beside !== undefined;
+}
+
+/** What a picture is of, with the picture at its right; null where they have no room without leaving something out. */
+function besideRows(
+  blocks: Blocks,
+  picture: Picture,
+  drawing: Drawing,
+  hasRoomBelow: () => boolean,
+): readonly Row[] | null {
+  const { width } = drawing;
+  if (!Number.isFinite(width)) return null;
+  const narrowed = (within: number): readonly Row[] => drawBlocks(blocks, { ...drawing, width: within }).rows;
+  const left = narrowed(Math.max(1, width - GAP.length - LEAST_BESIDE));
+  if (wordsIn(left) !== wordsIn(narrowed(width))) return null;
+  const used = Math.max(...left.map(rowWidth));
+  if (width - GAP.length - used < ROOMY_BESIDE && (picture.fills === true || hasRoomBelow())) return null;
+  const height = Math.max(LEAST_HIGH_BESIDE, Math.min(left.length, picture.fills === true ? Infinity : CHART_HEIGHT));
+  const right = titledChart(picture, width - used - GAP.length, height);
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, k): Row => {
+    const [start, end] = [left[k] ?? EMPTY_ROW, right[k] ?? EMPTY_ROW];
+    if (end.length === 0) return start;
+    return [...start, span(' '.repeat(used - rowWidth(start)) + GAP), ...end];
+  });
+}
+
+/** Whatever its lines are broken into, and as long as its bars may be. */
+function wordsIn(rows: readonly Row[]): string {
+  return rows
+    .map(textOf)
+    .join(' ')
+    .replace(/[\s█▏▎▍▌▋▊▉]+/g, ' ')
+    .trim();
 }
 
 /** @param above how many rows stand above its sentences */
 function graphRowsBelow(sentences: Blocks, graph: Graph, above: number, drawing: Drawing): readonly Row[] {
-  const { width, inView } = drawing;
-  const height = inView?.();
-  const draw = (blocks: Blocks): readonly Row[] => blocks.flatMap((block) => rowsOf(block, drawing));
-  return graphUnder(sentences, graph, { width, height: height === undefined ? undefined : height - above, draw });
+  const inView = drawing.inView?.();
+  const height = inView === undefined ? undefined : inView - above;
+  return graphUnder(sentences, graph, drawing.width, height, (block) => rowsOf(block, drawing));
 }
 
-function isPicture(block: Block): block is Chart | NameMap {
-  return block.kind === 'chart' || block.kind === 'map';
+function mapRowsBelow({ points, hidden }: NameMap, above: number, { width, inView }: Drawing): readonly Row[] {
+  const height = inView?.();
+  const room = height === undefined ? MAP_HEIGHT : Math.max(LEAST_MAP, height - above - BELOW_MAP);
+  const { rows, dots } = labelMap(points, width, room);
+  return dots === 0 ? rows : [...rows, ...wrap(hidden, width, 'muted')];
+}
+
+/** One that fills its room is a list where nothing is known of that. A picture is drawn as large as what is above leaves it. */
+function chartRowsBelow(chart: Chart, above: number, { width, inView }: Drawing): readonly Row[] {
+  if (chart.plane !== undefined) return planeRows(chart, chart.plane, width, planeHeight(above, inView?.()));
+  const isPictured = isPicture(chart);
+  if (chart.fills !== true && !isPictured) return titledChart(chart, width);
+  const height = inView?.();
+  if (height === undefined && isPictured) return titledChart(chart, width);
+  if (height === undefined) return listedRows(chart, width);
+  const room = Math.max(isPictured ? LEAST_PICTURE : LEAST_CHART, height - above);
+  return titledChart(chart, width, isPictured ? Math.min(room, MOST_PICTURE) : room);
+}
+
+/** @param height with the title; default: the usual one under it */
+function titledChart(chart: Chart, width: number, height = CHART_HEIGHT + (chart.title === undefined ? 0 : 1)) {
+  const { title } = chart;
+  if (title === undefined) return chartRows(chart, width, height);
+  const above = wrap(title, width, 'title');
+  return [...above, ...chartRows(chart, width, Math.max(1, height - above.length))];
+}
+
+/** As much as there is in view, with some rows for what is said of it; as high as a plane wants to be where nothing is known. */
+function planeHeight(above: number, height = MOST_PLANE + above + BELOW_PLANE): number {
+  return Math.max(LEAST_PLANE, Math.min(MOST_PLANE, height - above - BELOW_PLANE));
 }
 
 /** @param above how many rows stand above it */
-function pictureRowsBelow(block: Chart | NameMap, above: number, drawing: Drawing): readonly Row[] {
-  if (block.kind === 'chart') return chartRowsBelow(block, above, drawing);
-  const { width, inView } = drawing;
-  const height = inView?.();
-  const room = height === undefined ? MAP_HEIGHT : Math.max(LEAST_MAP, height - above - BELOW_MAP);
-  const { rows, dots } = labelMap(
-    block.points.map(({ name, x, y, tone }) => ({ text: name, role: tone, point: [x, y] })),
-    width,
-    room,
-  );
-  return dots === 0 ? rows : [...rows, ...wrap(block.hidden, width, 'muted')];
-}
-
-/** One that fills its room is a list where nothing is known of that. */
-function chartRowsBelow(chart: Chart, above: number, { width, inView }: Drawing): readonly Row[] {
-  if (chart.fills !== true) return chartRows(chart, width, CHART_HEIGHT);
-  const height = inView?.();
-  return height === undefined
-    ? listedRows(chart, width)
-    : chartRows(chart, width, Math.max(LEAST_CHART, height - above));
-}
-
-function rowsOf(block: Block, drawing: Drawing): readonly Row[] {
+function rowsOf(block: Block, drawing: Drawing, above = 0): readonly Row[] {
   const { width, said = 'plain' } = drawing;
   switch (block.kind) {
     case 'heading':
@@ -136,8 +227,9 @@ function rowsOf(block: Block, drawing: Drawing): readonly Row[] {
     case 'matrix':
       return matrixBlockRows(block, width, drawing.inView?.());
     case 'chart':
+      return chartRowsBelow(block, above, drawing);
     case 'map':
-      return pictureRowsBelow(block, 0, drawing);
+      return mapRowsBelow(block, above, drawing);
     case 'graph':
       return Number.isFinite(width) ? graphRows(block, width) : rowsOf(graphList(block), drawing);
     case 'group': {
@@ -168,7 +260,7 @@ function tokenRows(inlines: Inlines, width: number): readonly Row[] {
 }
 
 /** With numbers, a line stands in the one row that its number begins. */
-function codeRows({ lines, numbers }: Code, width: number): readonly Row[] {
+function codeRows({ lines, numbers, language }: Code, width: number): readonly Row[] {
   if (numbers !== undefined) {
     const digits = String(numbers.first + lines.length - 1).length;
     return lines.map((line, k) => {
@@ -178,14 +270,15 @@ function codeRows({ lines, numbers }: Code, width: number): readonly Row[] {
     });
   }
   return lines.flatMap((line) => {
-    const lead = INDENT + (/^ */.exec(line)?.[0] ?? '');
+    const lead = (language === undefined ? INDENT : FORMULA_INDENT) + (/^ */.exec(line)?.[0] ?? '');
     return indented(wrap(line.trimStart(), Math.max(1, width - lead.length)), lead);
   });
 }
 
-/** A note, a map under the sentence about it, and what keys do after a map or what only adds something. */
+/** A note, a map under the sentence about it, code under its formula, and what keys do after a map or what only adds something. */
 function belongsAbove({ kind }: Block, above: Block): boolean {
   if (kind === 'note' || kind === 'map') return true;
+  if (kind === 'code') return above.kind === 'formula';
   return kind === 'hint' && (above.kind === 'map' || (above.kind === 'paragraph' && above.tone === 'aside'));
 }
 

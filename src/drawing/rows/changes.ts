@@ -10,14 +10,15 @@ const SIGNS = { up: '▲', down: '▼', other: '' } as const;
 export function pointAtChanges(row: Row): Row {
   if (!row.some(({ change }) => change !== undefined)) return row;
   const spans: Span[] = [];
-  for (const { change, ...part } of row) {
+  for (const part of row) {
+    const { change } = part;
     const last = spans.at(-1);
     const sign = change === undefined ? '' : SIGNS[change];
     if (sign !== '' && last !== undefined && endsInTwoSpaces(spans)) {
       spans[spans.length - 1] = { ...last, text: last.text.slice(0, -1) };
       spans.push(span(sign, 'changed'));
     }
-    spans.push(part);
+    spans.push({ ...part, change: undefined });
   }
   return spans.filter(({ text }) => text !== '');
 }

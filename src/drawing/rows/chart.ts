@@ -5,14 +5,17 @@
  * line breaks off, and a line of words under it says so.
  */
 import { widthOf } from '../../cells/width.js';
-import type { Chart, Mark, Series } from '../../document/document.js';
+import type { Chart, Inlines, Mark, Series } from '../../document/document.js';
 import { formatSignificant, thinOut } from '../../document/numbers.js';
-import { type Role, type Row, row, type Span, span, truncateRow } from './rows.js';
-import { right, table } from './table.js';
+import { placeNames } from '../mark-names.js';
+import { joined, type Role, type Row, row, type Span, span, truncate, truncateRow } from './rows.js';
+import { tableRows } from './table.js';
 
 const MOST_LISTED = 12;
+const LONGEST_NAME = 16;
 
-const DOTS: readonly (readonly number[])[] = [
+/** The bits of a braille character, by row and column. */
+export const DOTS: readonly (readonly number[])[] = [
   [0x01, 0x08],
   [0x02, 0x10],
   [0x04, 0x20],
@@ -39,11 +42,12 @@ export function chartRows(chart: Chart, width: number, height: number): readonly
     cells: plot(k === 0 ? each : dotted(each), plotWidth, plotHeight),
   }));
   const signs = signsOf(chart, axis, points[0], plotWidth, plotHeight);
+  const signed = [...signs, ...namesOf(signs, layers[0].cells, plotWidth, plotHeight)];
   const cursor = marks.find(({ kind }) => kind === 'cursor');
   const drawn = Array.from({ length: plotHeight }, (_, line): Row => {
     const tick = labels[line] === '' ? '│' : '┤';
     const left = span(`${' '.repeat(labelWidth - widthOf(labels[line]))}${labels[line]} ${tick}`, 'muted');
-    return row(left, ...lineSpans(layers, line, plotWidth, signs));
+    return row(left, ...lineSpans(layers, line, plotWidth, signed));
   });
   const below = span(' '.repeat(labelWidth + 1), 'muted');
   const lost = cursor === undefined || Number.isFinite(cursor.y) ? null : columnOf(cursor.x, x, plotWidth);
@@ -55,10 +59,12 @@ export function chartRows(chart: Chart, width: number, height: number): readonly
 
 /** The first curve at places spread evenly over it, both ends included. */
 export function listedRows({ x, y, series: [{ points }] }: Chart, width: number): readonly Row[] {
-  const lines = thinOut(points, MOST_LISTED).map((point) => ({
-    cells: [String(point.x), point.y === null ? 'not recorded' : formatSignificant(point.y)],
+  const inlines = (text: string): Inlines => [{ kind: 'text', text }];
+  const columns = [x.name, y.name].map((name) => ({ head: inlines(name), holds: 'number' as const }));
+  const rows = thinOut(points, MOST_LISTED).map((point) => ({
+    cells: [String(point.x), point.y === null ? 'not recorded' : formatSignificant(point.y)].map(inlines),
   }));
-  return table([right(x.name), right(y.name)], lines, width);
+  return tableRows({ kind: 'table', columns, rows }, width);
 }
 
 /** The words about losses that have no place on the axis, and the cursor where it is at one of them. */
@@ -76,13 +82,15 @@ interface Sign {
   readonly role: Role;
   readonly x: number;
   readonly y: number;
+  /** Of the mark that it stands for. */
+  readonly name?: string | undefined;
 }
 
 /** The sign of a measured value, for legends. */
 export const MEASURED_SIGN = '○';
 
 const MEASURED = { glyph: MEASURED_SIGN, role: 'target' } as const;
-const CURSOR = { glyph: '●', role: 'accent' } as const;
+export const CURSOR = { glyph: '●', role: 'accent' } as const;
 
 function signsOf(
   { x, marks }: Chart,
@@ -92,26 +100,39 @@ function signsOf(
   height: number,
 ): readonly Sign[] {
   const finite = marks.filter(({ y }) => Number.isFinite(y));
-  const measured = thinned(
-    finite.filter(({ kind }) => kind === 'measured'),
-    Math.ceil(width / 3),
-  );
+  const measured = finite.filter(({ kind }) => kind === 'measured');
+  const named = measured.filter(({ name }) => name !== undefined);
+  const others = measured.filter(({ name }) => name === undefined);
   const cursors = finite
     .filter(({ kind }) => kind === 'cursor')
     .map((mark): Sign => {
       const at = columnOf(mark.x, x, width);
       // On the curve as it is drawn, which has fewer points than there are.
       const place = first.slice(0, at * 2 + 1).findLast(isDrawn) ?? Number.NaN;
-      return { ...CURSOR, x: at, y: dotOf(place, height) >> 2 };
+      return { ...CURSOR, x: at, y: dotOf(place, height) >> 2, name: mark.name };
     });
   return [
-    ...measured.map((mark) => ({
+    ...[...thinned(others, Math.ceil(width / 3)), ...named].map((mark) => ({
       ...MEASURED,
       x: columnOf(mark.x, x, width),
       y: dotOf(axis.place(mark.y), height) >> 2,
+      name: mark.name,
     })),
     ...cursors,
   ];
+}
+
+/** The names that have room, that of the cursor first. */
+function namesOf(signs: readonly Sign[], curve: readonly Uint8Array[], width: number, height: number): readonly Sign[] {
+  const isCursor = ({ glyph }: Sign): boolean => glyph === CURSOR.glyph;
+  const named = [...signs.filter(isCursor), ...signs.filter((sign) => !isCursor(sign))].flatMap((sign) =>
+    sign.name === undefined ? [] : [{ ...sign, name: truncate(sign.name, LONGEST_NAME) }],
+  );
+  const drawn = curve.flatMap((line, y) => Array.from(line.keys()).flatMap((x) => (line[x] === 0 ? [] : [{ x, y }])));
+  return placeNames(named, signs, drawn, { width, height }).flatMap((place, k): readonly Sign[] => {
+    const { name, role } = named[k];
+    return place === null ? [] : [{ glyph: name, role: isCursor(named[k]) ? role : 'plain', ...place }];
+  });
 }
 
 /** At most `most` of them, spread about evenly; always includes the last. */
@@ -167,15 +188,16 @@ function axisLabels({ valueAt }: Axis, height: number): readonly string[] {
 }
 
 /** `└0──────iteration──────11` */
-function horizontalAxis({ name, from, to, ends }: Chart['x'], width: number): string {
+export function horizontalAxis({ name, from, to, ends }: Chart['x'], width: number): string {
   const left = `└${ends[0]}`;
   const right = to === from ? '' : ends[1];
   const middle = name === '' ? '' : ` ${name} `;
   const room = width + 1 - widthOf(left) - widthOf(right);
   if (room < 0) return '└';
-  if (room < middle.length + 2) return `${left}${'─'.repeat(room)}${right}`;
-  const before = Math.floor((room - middle.length) / 2);
-  return `${left}${'─'.repeat(before)}${middle}${'─'.repeat(room - middle.length - before)}${right}`;
+  const rest = room - widthOf(middle);
+  if (rest < 2) return `${left}${'─'.repeat(room)}${right}`;
+  const before = Math.floor(rest / 2);
+  return `${left}${'─'.repeat(before)}${middle}${'─'.repeat(rest - before)}${right}`;
 }
 
 /** The values of a curve at `count` places of a range, as far as it goes; null where there are none. */
@@ -217,13 +239,18 @@ function dotted(points: readonly (number | null)[]): readonly (number | null)[] 
   return points.map((point, x) => (x % 6 < 2 ? point : null));
 }
 
+/** Steep stretches are lines too: a dot that lies far from the one before it has others between. */
 function plot(points: readonly (number | null)[], width: number, height: number): readonly Uint8Array[] {
   const cells = Array.from({ length: height }, () => new Uint8Array(width));
-  points.forEach((point, x) => {
-    if (!isDrawn(point) || x >= width * 2) return;
-    const y = dotOf(point, height);
-    cells[y >> 2][x >> 1] |= DOTS[y & 3][x & 1];
-  });
+  let last: number | null = null;
+  for (const [x, point] of points.slice(0, width * 2).entries()) {
+    const y = isDrawn(point) ? dotOf(point, height) : null;
+    if (y !== null) {
+      const [from, to] = last === null ? [y, y] : last < y ? [last + 1, y] : [y, Math.max(y, last - 1)];
+      for (let dot = from; dot <= to; dot++) cells[dot >> 2][x >> 1] |= DOTS[dot & 3][x & 1];
+    }
+    last = y;
+  }
   return cells;
 }
 
@@ -238,19 +265,17 @@ interface Layer {
 
 /** One line of the plot. Where layers meet, their dots are joined and the first layer gives the role. */
 function lineSpans(layers: readonly Layer[], y: number, width: number, signs: readonly Sign[]): readonly Span[] {
-  const spans: Span[] = [];
+  const cells: Span[] = [];
   const here = signs.filter((sign) => sign.y === y);
-  for (let x = 0; x < width; x++) {
+  for (let x = 0; x < width; ) {
     const dots = layers.reduce((joined, { cells }) => joined | cells[y][x], 0);
-    const role = layers.find(({ cells }) => cells[y][x] !== 0)?.role ?? spans.at(-1)?.role ?? 'positive';
+    const role = layers.find(({ cells }) => cells[y][x] !== 0)?.role ?? cells.at(-1)?.role ?? 'positive';
     const sign = here.findLast((candidate) => candidate.x === x);
     const drawn = dots === 0 ? ' ' : String.fromCharCode(0x2800 + dots);
-    const cell = sign === undefined ? span(drawn, role) : span(sign.glyph, sign.role);
-    const before = spans.at(-1);
-    if (before?.role === cell.role) spans[spans.length - 1] = span(before.text + cell.text, cell.role);
-    else spans.push(cell);
+    cells.push(sign === undefined ? span(drawn, role) : span(sign.glyph, sign.role));
+    x += sign === undefined ? 1 : widthOf(sign.glyph);
   }
-  return spans;
+  return joined(cells);
 }
 
 /** The line of dots, counted from the top, at a place on the axis. */

@@ -7,11 +7,23 @@ import { widthOf } from '../../cells/width.js';
 import type { AnsweredLine, Choice } from '../../document/document.js';
 import { answered } from '../in-words.js';
 import { bar } from './bars.js';
-import { padEnd, padStart, type Row, row, rowWidth, type Span, span, textOf, truncateRow, wrap } from './rows.js';
+import {
+  fillRows,
+  padEnd,
+  padStart,
+  type Row,
+  row,
+  rowWidth,
+  type Span,
+  span,
+  textOf,
+  truncateRow,
+  wrap,
+} from './rows.js';
 
 const LONGEST_BAR = 30;
 const SHORTEST_BAR = 4;
-/** Fewer cells than that beside the bars are too few for words. */
+/** With fewer cells than this beside the bars, there is no room for words. */
 const NARROWEST_NAME = 16;
 /** Options up to this width stand side by side, where no bars stand beside them. */
 const LONGEST_SIDE_BY_SIDE = 14;
@@ -55,14 +67,8 @@ export function optionRows({ lines: all, picks }: Pick<Choice, 'lines' | 'picks'
 
 /** Short options in as few rows as they take. */
 function sideBySide(lines: readonly Line[], nameWidth: number, width: number): readonly Row[] {
-  const rows: Row[] = [];
-  for (const line of lines) {
-    const [option] = named(line, nameWidth, leadOf(line) + nameWidth);
-    const last = rows.at(-1);
-    if (last === undefined || rowWidth(last) + GAP + rowWidth(option) > width) rows.push(option);
-    else rows[rows.length - 1] = [...last, span(' '.repeat(GAP)), ...option];
-  }
-  return rows.map((options) => truncateRow(options, width));
+  const options = lines.flatMap((line) => named(line, nameWidth, leadOf(line) + nameWidth));
+  return fillRows(options, width, { gap: GAP }).map((row) => truncateRow(row, width));
 }
 
 function withGuess({ isGuess }: Line, [first, ...others]: readonly Row[], width: number): readonly Row[] {
@@ -77,67 +83,56 @@ function withBars(lines: readonly Line[], longest: number, width: number): reado
 }
 
 function besideNames(lines: readonly Line[], longest: number, width: number): readonly Row[] | null {
-  const [{ votes }] = lines;
   const lead = leadOf(lines[0]);
-  const room = width - lead - behind(lines) - votes.length * (countWidthOf(lines) + SHORTEST_BAR);
-  const nameWidth = Math.min(longest, room);
+  const bars = barsFrom(lead, lines, width);
+  const nameWidth = Math.min(longest, bars.room - bars.votes * SHORTEST_BAR);
   if (nameWidth < Math.min(longest, NARROWEST_NAME)) return null;
-  const start = lead + nameWidth;
-  const barWidth = barWidthFrom(start, lines, width);
+  const { heading, spansOf } = barsFrom(lead + nameWidth, lines, width);
   return [
-    ...headingRows(start, lines, barWidth, width),
+    ...heading,
     ...lines.flatMap((line) => {
-      const [first, ...others] = named(line, nameWidth, start);
-      return [truncateRow(row(...first, ...barSpans(line, countWidthOf(lines), barWidth)), width), ...others];
+      const [first, ...others] = named(line, nameWidth, lead + nameWidth);
+      return [truncateRow(row(...first, ...spansOf(line)), width), ...others];
     }),
   ];
 }
 
 function belowNames(lines: readonly Line[], longest: number, width: number): readonly Row[] {
   const lead = leadOf(lines[0]);
-  const barWidth = barWidthFrom(lead, lines, width);
+  const { heading, spansOf } = barsFrom(lead, lines, width);
   return [
-    ...headingRows(lead, lines, barWidth, width),
+    ...heading,
     ...lines.flatMap((line) => [
       ...named(line, longest, width),
-      truncateRow(row(' '.repeat(lead), ...barSpans(line, countWidthOf(lines), barWidth)), width),
+      truncateRow(row(' '.repeat(lead), ...spansOf(line)), width),
     ]),
   ];
 }
 
-/** What the notes behind the bars take. */
-function behind(lines: readonly Line[]): number {
-  return Math.max(0, ...lines.map(({ note }) => widthOf(note)));
-}
-
-function barWidthFrom(start: number, lines: readonly Line[], width: number): number {
-  return Math.min(
-    LONGEST_BAR,
-    Math.floor((width - start - behind(lines)) / lines[0].votes.length) - countWidthOf(lines),
-  );
-}
-
-function headingRows(start: number, lines: readonly Line[], barWidth: number, width: number): readonly Row[] {
-  return lines[0].votes.length === 1 ? [] : [headingRow(start, barWidth + countWidthOf(lines), width)];
-}
-
-function headingRow(start: number, tallyWidth: number, width: number): Row {
-  const isRoomy = tallyWidth > widthOf(' second vote');
-  const names = ['first', 'second'].map((name) => padEnd(` ${name}${isRoomy ? ' vote' : ''}`, tallyWidth)).join('');
-  return truncateRow(row(' '.repeat(start), span(names.trimEnd(), 'muted')), width);
-}
-
-function countWidthOf(lines: readonly Line[]): number {
-  const counts = lines.flatMap(({ votes }) => votes.map(({ count }) => String(count).length));
-  return Math.max(SHORTEST_COUNT, ...counts.map((digits) => digits + 2));
-}
-
-function barSpans({ votes, note }: Line, countWidth: number, barWidth: number): readonly Span[] {
-  const bars = votes.flatMap(({ count, ofMost }) => [
-    span(` ${padStart(String(count), countWidth - 2)} `),
-    span(padEnd(bar(ofMost, barWidth), barWidth), 'accent'),
-  ]);
-  return [...bars, span(note, 'target')];
+/** Counts and bars from a column on, and the notes behind them. */
+function barsFrom(start: number, lines: readonly Line[], width: number) {
+  const votes = lines[0].votes.length;
+  const counts = lines.flatMap((line) => line.votes.map(({ count }) => String(count).length));
+  const countWidth = Math.max(SHORTEST_COUNT, ...counts.map((digits) => digits + 2));
+  const behind = Math.max(0, ...lines.map(({ note }) => widthOf(note)));
+  const room = width - start - behind - votes * countWidth;
+  const barWidth = Math.min(LONGEST_BAR, Math.floor(room / votes));
+  const isRoomy = barWidth + countWidth > widthOf(' second vote');
+  const names = ['first', 'second'].map((name) => padEnd(` ${name}${isRoomy ? ' vote' : ''}`, barWidth + countWidth));
+  const heading = truncateRow(row(' '.repeat(start), span(names.join('').trimEnd(), 'muted')), width);
+  return {
+    votes,
+    /** Cells for the bars of one line together. */
+    room,
+    heading: votes === 1 ? [] : [heading],
+    spansOf: (line: Line): readonly Span[] => [
+      ...line.votes.flatMap(({ count, ofMost }) => [
+        span(` ${padStart(String(count), countWidth - 2)} `),
+        span(padEnd(bar(ofMost, barWidth), barWidth), 'accent'),
+      ]),
+      span(line.note, 'target'),
+    ],
+  };
 }
 
 function leadOf({ key }: Line): number {

@@ -78,7 +78,7 @@ function bottomBorder(above: number, below: number, width: number, focused: bool
   return row(span(`╰${'─'.repeat(Math.max(0, width - 3 - widthOf(label)))}${label}─╯`, role));
 }
 
-/** Of a path that is too long, its end, which says what this is. */
+/** Cuts a path that is too long to its end, which says what this is. */
 function shortenPath(path: string, width: number): string {
   const [, ...rest] = path.split(SEPARATOR);
   return widthOf(path) <= width || rest.length === 0 ? truncate(path, width) : shortenPath(rest.join(SEPARATOR), width);

@@ -6,24 +6,24 @@
  * colour.
  */
 import { widthOf } from '../../cells/width.js';
+import type { Matrix } from '../../document/document.js';
 import { formatSignificant, signedFormFor } from '../../document/numbers.js';
 import { windowStart } from '../../document/window.js';
+import { blanksInWords, extentInWords } from '../in-words.js';
 import {
   closeBracket,
   eachValue,
-  extentOf,
+  extentAround,
   gutterFor,
   gutterWidthOf,
-  isBlank,
   largestOf,
-  type Matrix,
   type MatrixRoom,
   matrixRoom,
   roleOfCell,
   roleOfShare,
   shareOf,
 } from './matrix.js';
-import { fitsInNumbers, meaningOfBlanks, numberRows } from './matrix-numbers.js';
+import { fitsInNumbers, numberRows } from './matrix-numbers.js';
 import { aboutLine, padEnd, type Row, row, rowWidth, type Span, span, truncateMiddle, truncateRow } from './rows.js';
 
 /**
@@ -42,7 +42,7 @@ const LEGEND_STEPS = 4;
 /** From the whole matrix to single numbers; the last resolutions may show only a part of it. */
 export function resolutionsFor(matrix: Matrix, room: MatrixRoom): readonly Resolution[] {
   if (fitsInNumbers(matrix, room)) return [{ kind: 'numbers' }];
-  const { rowCount, columnCount } = matrix;
+  const [rowCount, columnCount] = [matrix.rowNames.length, matrix.columnNames.length];
   const single: readonly Resolution[] = [{ kind: 'tenths' }, { kind: 'numbers' }];
   const isNarrow = columnCount * TENTHS_CELL <= room.width;
   if (isNarrow && (rowCount <= room.height || matrix.namedRows === true)) return single;
@@ -82,12 +82,11 @@ function pictureRows(
 }
 
 /** The number under the cursor. Its name gives way where both do not fit. */
-function selectedRow(matrix: Matrix, width: number): Row {
-  const { row: index, column } = matrix.cursor;
-  const value = matrix.value(index, column);
+function selectedRow({ rowNames, columnNames, values, cursor }: Matrix, width: number): Row {
+  const value = values[cursor.row * columnNames.length + cursor.column];
   const lead = '  selected: ';
   const number = ` = ${signedFormFor([value])(value)}`;
-  const name = `${matrix.rowLabel(index)}, ${matrix.columnLabel(column)}`;
+  const name = `${rowNames[cursor.row]}, ${columnNames[cursor.column]}`;
   return row(
     span(lead, 'muted'),
     truncateMiddle(name, Math.max(1, width - widthOf(lead) - widthOf(number))),
@@ -102,11 +101,12 @@ function legend(matrix: Matrix, { lines, sign }: Picture, scale: number, width: 
   const [low, high] = [shares.some((share) => share < 0) ? -1 : 0, shares.some((share) => share > 0) ? 1 : 0];
   const steps = Array.from({ length: (high - low) * LEGEND_STEPS + 1 }, (_, k) => low + k / LEGEND_STEPS);
   const size = formatSignificant(scale, 3);
+  const blanks = blanksInWords(matrix);
   const notes = [
     ...(shares.some(Number.isNaN)
       ? [shadedSpan(` ${sign(Number.NaN)}`, Number.NaN), span(' not a number', 'muted')]
       : []),
-    span(meaningOfBlanks(matrix) === null ? '' : `   ${meaningOfBlanks(matrix)}`, 'muted'),
+    span(blanks === null ? '' : `   ${blanks}`, 'muted'),
   ];
   const withSigns = (shown: readonly number[]): Row =>
     row(
@@ -122,46 +122,45 @@ interface Picture {
   readonly lines: readonly Row[];
   /** Column of the cursor within the picture, in cells. */
   readonly cursorAt: number;
-  /** Which part of the matrix is shown, how closely, and what a digit is; null where nothing of this is to be said. */
+  /** Says which part of the matrix is shown, how closely, and what a digit means; null where there is nothing to say. */
   readonly extent: string | null;
   /** What stands for a share where there are no colours. */
   readonly sign: (share: number) => string;
 }
 
 function tenths(map: Matrix, room: MatrixRoom, scale: number, width: number): Picture {
-  const shownColumns = Math.min(map.columnCount, Math.floor(room.width / TENTHS_CELL));
-  const shownRows = Math.min(map.rowCount, room.height);
-  const firstColumn = windowStart(map.cursor.column, shownColumns, map.columnCount);
-  const firstRow = windowStart(map.cursor.row, shownRows, map.rowCount);
+  const shown = extentAround(map, room.height, Math.floor(room.width / TENTHS_CELL));
   const gutter = gutterFor(map);
-  const lines = Array.from({ length: shownRows }, (_, r): Row => {
-    const index = firstRow + r;
-    const cells = Array.from({ length: shownColumns }, (_, c) => {
-      const share = shareOf(map.value(index, firstColumn + c), scale);
-      const isCursor = index === map.cursor.row && firstColumn + c === map.cursor.column;
-      const text = isBlank(map, index, firstColumn + c) ? '' : tenthsOf(share).trim();
+  const lines = Array.from({ length: shown.down }, (_, r): Row => {
+    const index = shown.top + r;
+    const cells = Array.from({ length: shown.across }, (_, c) => {
+      const at = index * map.columnNames.length + shown.left + c;
+      const share = shareOf(map.values[at], scale);
+      const isCursor = index === map.cursor.row && shown.left + c === map.cursor.column;
+      const text = map.blank?.at[at] === true ? '' : tenthsOf(share).trim();
       if (isCursor) return span(widthOf(text) === TENTHS_CELL - 1 ? `[${text}` : `[${text || ' '}]`, 'selected');
       const cell = padEnd(` ${text}`, TENTHS_CELL);
       return text === '' ? span(cell) : { ...shadedSpan(cell, share), role: roleOfCell(map, share) };
     });
     return aboutLine(row(...gutter(index, index), ...closeBracket(cells, room.width)), index);
   });
-  const extent = extentOf(map, firstRow, shownRows, firstColumn, shownColumns);
+  const extent = extentInWords(map, shown);
   const digits = scale === 0 ? null : `tenths of ${formatSignificant(scale, 3)}`;
   const whole = joinParts(extent, digits === null ? null : `digits: ${digits}`);
   return {
     lines,
-    cursorAt: (map.cursor.column - firstColumn) * TENTHS_CELL + 1,
+    cursorAt: (map.cursor.column - shown.left) * TENTHS_CELL + 1,
     extent: whole !== null && widthOf(`  ${whole}`) > width ? joinParts(extent, digits) : whole,
     sign: tenthsOf,
   };
 }
 
 function blocks(map: Matrix, room: MatrixRoom, scale: number, size: number): Picture {
-  const across = Math.min(Math.ceil(map.columnCount / size), room.width);
-  const down = Math.min(Math.ceil(map.rowCount / (2 * size)), room.height);
-  const firstColumn = windowStart(Math.floor(map.cursor.column / size), across, Math.ceil(map.columnCount / size));
-  const firstLine = windowStart(Math.floor(map.cursor.row / (2 * size)), down, Math.ceil(map.rowCount / (2 * size)));
+  const rowCount = map.rowNames.length;
+  const [columns, rows] = [Math.ceil(map.columnNames.length / size), Math.ceil(rowCount / (2 * size))];
+  const [across, down] = [Math.min(columns, room.width), Math.min(rows, room.height)];
+  const firstColumn = windowStart(Math.floor(map.cursor.column / size), across, columns);
+  const firstLine = windowStart(Math.floor(map.cursor.row / (2 * size)), down, rows);
   const cursorAt = Math.floor(map.cursor.column / size) - firstColumn;
   const gutter = gutterFor(map);
   const lines = Array.from({ length: down }, (_, y): Row => {
@@ -171,20 +170,17 @@ function blocks(map: Matrix, room: MatrixRoom, scale: number, size: number): Pic
       if (holdsCursor && x === cursorAt) return span(CURSOR, 'selected');
       const left = (firstColumn + x) * size;
       const upper = shareOf(blockValue(map, top, left, size), scale);
-      const below = top + size < map.rowCount ? blockValue(map, top + size, left, size) : null;
+      const below = top + size < rowCount ? blockValue(map, top + size, left, size) : null;
       const lower = below === null ? 0 : shareOf(below, scale);
-      return {
-        text: glyphOf(below === null ? upper : furthest(upper, lower)),
-        role: roleOfShare(upper),
-        shade: { upper, lower },
-      };
+      const glyph = glyphOf(below === null ? upper : furthest(upper, lower));
+      return span(glyph, roleOfShare(upper), { shade: { upper, lower } });
     });
     const index = holdsCursor ? map.cursor.row : top;
     return aboutLine(row(...gutter(index, top, top + 2 * size), ...cells), index);
   });
-  const extent = extentOf(map, firstLine * 2 * size, down * 2 * size, firstColumn * size, across * size);
+  const shown = { top: firstLine * 2 * size, down: down * 2 * size, left: firstColumn * size, across: across * size };
   const each = size === 1 ? null : `each half cell the largest of ${size} rows and ${size} columns`;
-  return { lines, cursorAt, extent: joinParts(extent, each), sign: glyphOf };
+  return { lines, cursorAt, extent: joinParts(extentInWords(map, shown), each), sign: glyphOf };
 }
 
 function joinParts(...parts: readonly (string | null)[]): string | null {
@@ -194,8 +190,8 @@ function joinParts(...parts: readonly (string | null)[]): string | null {
 /** The value with the largest size in a block, so that outliers are not averaged away. NaN wins. */
 function blockValue(map: Matrix, top: number, left: number, size: number): number {
   let largest = 0;
-  const bottom = Math.min(map.rowCount, top + size);
-  eachValue(map, top, bottom, left, Math.min(map.columnCount, left + size), (value) => {
+  const down = Math.min(map.rowNames.length - top, size);
+  eachValue(map, { top, left, down, across: Math.min(map.columnNames.length - left, size) }, (value) => {
     if (Number.isNaN(value) || Math.abs(value) > Math.abs(largest)) largest = value;
   });
   return largest;
@@ -221,5 +217,5 @@ function tenthsOf(share: number): string {
 }
 
 function shadedSpan(text: string, share: number): Span {
-  return { text, role: roleOfShare(share), shade: { upper: share } };
+  return span(text, roleOfShare(share), { shade: { upper: share } });
 }

@@ -1,19 +1,23 @@
 /** Words and numbers of a document as spans. */
 import { type Inline, type Inlines, textOfInlines } from '../../document/document.js';
+import { targetInWords } from '../in-words.js';
 import { bar as oneSided, sparkline } from './bars.js';
-import { type Role, type Row, row, type Span, span } from './rows.js';
+import { joined, type Role, type Row, row, span } from './rows.js';
 
 /** A bar on one side, or on both. */
 export const BAR_WIDTH = 20;
 
 /** Into how many cells pictures within a line are drawn, if not as many as they like. */
-export interface PictureWidths {
+interface PictureWidths {
   readonly bar?: number;
   readonly trend?: number;
 }
 
 /** @param role of what has no tone of its own */
 export function inlineRow(inlines: Inlines, role: Role = 'plain', widths: PictureWidths = {}): Row {
+  const [first] = inlines;
+  // A cell of a table, mostly.
+  if (inlines.length === 1 && first.kind === 'text') return row(span(first.text, first.tone ?? role));
   return joined(row(...inlines.flatMap((inline) => spansOf(inline, role, widths))));
 }
 
@@ -25,15 +29,18 @@ export function noteRow(inlines: Inlines): Row {
 function spansOf(inline: Inline, role: Role, { bar = BAR_WIDTH, trend }: PictureWidths = {}): Row {
   switch (inline.kind) {
     case 'text':
+    case 'place':
       return [span(inline.text, inline.tone ?? role)];
     case 'term':
       return [span(inline.text, 'term')];
     case 'value':
       return inline.change === undefined
         ? [span(inline.text, inline.tone ?? role)]
-        : [{ ...span(inline.text, 'changed'), change: inline.change }];
+        : [span(inline.text, 'changed', { change: inline.change })];
     case 'token':
       return [span(inline.text, inline.tone ?? (role === 'prose' ? 'plain' : role))];
+    case 'command':
+      return [span(textOfInlines([inline]), inline.tone ?? role)];
     case 'absent':
       return [span(inline.text, 'muted')];
     case 'code':
@@ -45,12 +52,8 @@ function spansOf(inline: Inline, role: Role, { bar = BAR_WIDTH, trend }: Picture
     case 'emphasis':
     case 'strong':
       return inlineRow(inline.inlines, 'title');
-    case 'link': {
-      const words = textOfInlines(inline.inlines);
-      const address = inline.target.replace(/^mailto:/, '');
-      const shown = words === address || words === inline.target ? [] : [` (${address})`];
-      return row(...inlineRow(inline.inlines, role), ...shown);
-    }
+    case 'link':
+      return row(...inlineRow(inline.inlines, role), targetInWords(inline));
   }
 }
 
@@ -64,16 +67,4 @@ function arrow(share: number, half: number): string {
   if (!(share < 0 || share > 0)) return '';
   const shaft = '━'.repeat(Math.max(1, Math.round(Math.min(1, Math.abs(share)) * half)) - 1);
   return share < 0 ? `◂${shaft}`.padStart(half) : `${' '.repeat(half)}${shaft}▸`;
-}
-
-/** What stands side by side in one role is one span. */
-export function joined(line: Row): Row {
-  const spans: Span[] = [];
-  for (const part of line) {
-    const last = spans.at(-1);
-    if (last?.role === part.role && last.change === undefined && part.change === undefined)
-      spans[spans.length - 1] = span(last.text + part.text, part.role);
-    else spans.push(part);
-  }
-  return spans;
 }

@@ -5,18 +5,15 @@
  * first.
  */
 import { widthOf } from '../../cells/width.js';
-import { type Role, type Row, row, type Span, span, truncate } from './rows.js';
+import type { NameMap } from '../../document/document.js';
+import { type Row, row, type Span, span, truncate } from './rows.js';
 
-export interface PlacedLabel {
-  readonly text: string;
-  readonly role: Role;
-  readonly point: readonly [number, number];
-}
+type Point = NameMap['points'][number];
 
 const LONGEST = 14;
 /** A cell is about twice as high as it is wide. */
 const CELL_HEIGHT = 2;
-type CellOf = (point: readonly [number, number]) => { readonly x: number; readonly y: number };
+type CellOf = (point: Pick<Point, 'x' | 'y'>) => { readonly x: number; readonly y: number };
 
 const TRIED_ROWS = [0, -1, 1, -2, 2];
 
@@ -27,31 +24,31 @@ interface Placed {
 }
 
 export function labelMap(
-  labels: readonly PlacedLabel[],
+  points: readonly Point[],
   width: number,
   height: number,
 ): { readonly rows: readonly Row[]; readonly dots: number } {
   const lines = Array.from({ length: height }, (): Placed[] => []);
-  const cellOf = scale(labels, width, height);
-  const crowded: PlacedLabel[] = [];
-  for (const label of labels) {
-    const { x, y } = cellOf(label.point);
-    const shown = span(truncate(label.text, LONGEST), label.role);
+  const cellOf = scale(points, width, height);
+  const crowded: Point[] = [];
+  for (const point of points) {
+    const { x, y } = cellOf(point);
+    const shown = span(truncate(point.name, LONGEST), point.tone);
     const size = widthOf(shown.text);
     const start = Math.max(0, Math.min(width - size, x - Math.floor(size / 2)));
     const free = TRIED_ROWS.map((distance) => lines[y + distance]).find(
       (line) => line?.every((other) => start > other.end || start + size < other.start) === true,
     );
-    if (free === undefined) crowded.push(label);
+    if (free === undefined) crowded.push(point);
     else free.push({ start, end: start + size, shown });
   }
   return { dots: drawDots(crowded, lines, cellOf), rows: lines.map(drawLine) };
 }
 
 /** From a point to its cell, with the middle of all points in the middle of the map. */
-function scale(labels: readonly PlacedLabel[], width: number, height: number): CellOf {
-  const [across, up] = ([0, 1] as const).map((axis) => {
-    const places = labels.map(({ point }) => point[axis]);
+function scale(points: readonly Point[], width: number, height: number): CellOf {
+  const [across, up] = (['x', 'y'] as const).map((axis) => {
+    const places = points.map((point) => point[axis]);
     const least = places.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     const most = places.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     return { middle: (least + most) / 2, extent: most - least };
@@ -60,21 +57,21 @@ function scale(labels: readonly PlacedLabel[], width: number, height: number): C
   const fitting = (cells: number, extent: number): number => (extent === 0 ? Number.POSITIVE_INFINITY : cells / extent);
   const cells = Math.min(fitting(room, across.extent), fitting(CELL_HEIGHT * (height - 1), up.extent));
   const unit = Number.isFinite(cells) ? cells : 0;
-  return ([x, y]: readonly [number, number]) => ({
+  return ({ x, y }) => ({
     x: Math.round((width - 1) / 2 + (x - across.middle) * unit),
     y: Math.round((height - 1) / 2 - ((y - up.middle) * unit) / CELL_HEIGHT),
   });
 }
 
 /** How many labels have become dots. */
-function drawDots(labels: readonly PlacedLabel[], lines: readonly Placed[][], cellOf: CellOf): number {
-  for (const { role, point } of labels) {
+function drawDots(points: readonly Point[], lines: readonly Placed[][], cellOf: CellOf): number {
+  for (const point of points) {
     const { x, y } = cellOf(point);
     if (lines[y].every(({ start, end }) => x < start || x >= end)) {
-      lines[y].push({ start: x, end: x + 1, shown: span('·', role) });
+      lines[y].push({ start: x, end: x + 1, shown: span('·', point.tone) });
     }
   }
-  return labels.length;
+  return points.length;
 }
 
 function drawLine(placed: readonly Placed[]): Row {

@@ -3,16 +3,16 @@
  * Invariant: the selected number is always shown, and marked without colour too.
  */
 import { widthOf } from '../../cells/width.js';
+import type { Matrix } from '../../document/document.js';
 import { formatNumber, formatShort, formatSigned, signedFormFor } from '../../document/numbers.js';
-import { windowStart } from '../../document/window.js';
+import { blanksInWords, extentInWords, scaleOf } from '../in-words.js';
 import {
   closeBracket,
-  extentOf,
+  eachValue,
+  extentAround,
   gutterFor,
   gutterWidthOf,
-  isBlank,
   largestOf,
-  type Matrix,
   type MatrixRoom,
   roleOfCell,
   shareOf,
@@ -36,7 +36,7 @@ const WIDEST_GAP = 4;
 
 /** Whether all numbers fit. */
 export function fitsInNumbers(matrix: Matrix, room: MatrixRoom): boolean {
-  const { rowCount, columnCount } = matrix;
+  const [rowCount, columnCount] = [matrix.rowNames.length, matrix.columnNames.length];
   if (rowCount > room.height || columnCount * NARROWEST_CELL > room.width) return false;
   return formsOf(matrix, room).some(({ width }) => columnCount * (width + 1) <= room.width);
 }
@@ -44,12 +44,10 @@ export function fitsInNumbers(matrix: Matrix, room: MatrixRoom): boolean {
 /** All numbers where they fit, else as many around the selected one as do. */
 export function numberRows(matrix: Matrix, room: MatrixRoom): readonly Row[] {
   const form = formFor(matrix, room);
-  const across = Math.max(1, Math.min(matrix.columnCount, Math.floor(room.width / (form.width + 1))));
-  const down = Math.min(matrix.rowCount, room.height);
-  const left = windowStart(matrix.cursor.column, across, matrix.columnCount);
-  const top = windowStart(matrix.cursor.row, down, matrix.rowCount);
+  const shown = extentAround(matrix, room.height, Math.max(1, Math.floor(room.width / (form.width + 1))));
+  const { top, left, down, across } = shown;
   const columns = Array.from({ length: across }, (_, c) => left + c);
-  const name = (column: number): string => `${column === matrix.cursor.column ? '▾' : ''}${matrix.columnLabel(column)}`;
+  const name = (column: number): string => `${column === matrix.cursor.column ? '▾' : ''}${matrix.columnNames[column]}`;
   const widest = Math.max(form.width, ...columns.map((column) => widthOf(name(column))));
   const cell = Math.min(Math.floor(room.width / across), widest + 2, form.width + WIDEST_GAP);
   const scale = largestOf(matrix);
@@ -62,22 +60,27 @@ export function numberRows(matrix: Matrix, room: MatrixRoom): readonly Row[] {
     const cells = columns.flatMap((column) => cellOf(matrix, top + r, column, scale, form, cell));
     return aboutLine(row(...gutter(top + r, top + r), ...closeBracket(cells, room.width)), top + r);
   });
-  const notes = [extentOf(matrix, top, down, left, across), form.note, meaningOfBlanks(matrix)];
+  const notes = [extentInWords(matrix, shown), form.note, blanksInWords(matrix)];
   const said = notes.filter((note) => note !== null).join('; ');
+  const legend = scaleOf(matrix, scale).map((value) => {
+    const share = shareOf(value, scale);
+    return span(` ${value === 0 ? '0' : form.write(value)} `, roleOfCell(matrix, share), {
+      shade: { upper: share, isNumber: true },
+    });
+  });
   return [
     aboutLine(row(' '.repeat(gutterWidthOf(matrix)), ...header), matrix.cursor.row),
     ...lines,
-    ...(said === '' ? [] : [row(span(`  ${said}`, 'muted'))]),
+    ...(said === '' && legend.length === 0
+      ? []
+      : [
+          row(
+            span(legend.length === 0 ? '  ' : '  scale ', 'muted'),
+            ...legend,
+            span(legend.length === 0 ? said : `  ${said}`, 'muted'),
+          ),
+        ]),
   ];
-}
-
-/** What blank cells say, where there are any. */
-export function meaningOfBlanks({ blank, rowCount, columnCount }: Matrix): string | null {
-  if (blank === undefined) return null;
-  for (let r = 0; r < rowCount; r++) {
-    for (let c = 0; c < columnCount; c++) if (blank.at(r, c)) return `blank: ${blank.meaning}`;
-  }
-  return null;
 }
 
 function cellOf(
@@ -89,21 +92,22 @@ function cellOf(
   width: number,
 ): readonly Span[] {
   const isCursor = index === matrix.cursor.row && column === matrix.cursor.column;
-  if (isBlank(matrix, index, column))
+  const at = index * matrix.columnNames.length + column;
+  if (matrix.blank?.at[at] === true)
     return [isCursor ? span(padStart('[', width), 'selected') : span(' '.repeat(width))];
-  const value = matrix.value(index, column);
+  const value = matrix.values[at];
   const text = write(value);
   if (isCursor) return [span(padStart(`[${text}`, width), 'selected')];
   const share = shareOf(value, scale);
   const shade = { upper: share, isNumber: true };
-  const old = matrix.before?.[index * matrix.columnCount + column];
+  const old = matrix.before?.[at];
   if (old === undefined || write(old) === text) {
-    return [{ text: padStart(text, width), role: roleOfCell(matrix, share), shade }];
+    return [span(padStart(text, width), roleOfCell(matrix, share), { shade })];
   }
   const change = value > old ? 'up' : value < old ? 'down' : 'other';
   return [
-    { text: ' '.repeat(Math.max(0, width - widthOf(text))), role: roleOfCell(matrix, share), shade },
-    { text, role: 'changed', shade, change },
+    span(' '.repeat(Math.max(0, width - widthOf(text))), roleOfCell(matrix, share), { shade }),
+    span(text, 'changed', { shade, change }),
   ];
 }
 
@@ -111,11 +115,14 @@ function cellOf(
 function formFor(matrix: Matrix, room: MatrixRoom): NumberForm {
   const forms = formsOf(matrix, room);
   const shortest = forms.reduce((best, form) => (form.width < best.width ? form : best), forms[0]);
-  return forms.find((form) => matrix.columnCount * (form.width + 1) <= room.width) ?? shortest;
+  return forms.find((form) => matrix.columnNames.length * (form.width + 1) <= room.width) ?? shortest;
 }
 
 function formsOf(matrix: Matrix, room: MatrixRoom): readonly NumberForm[] {
-  const values = valuesInView(matrix, room);
+  // All that could be in view, however narrow the cells: a large matrix is not written out to be measured.
+  const values: number[] = [];
+  const inView = extentAround(matrix, room.height, Math.ceil(room.width / NARROWEST_CELL));
+  eachValue(matrix, inView, (value) => values.push(value));
   const form = (write: NumberForm['write'], note: string | null = null): NumberForm => ({
     write,
     width: values.reduce((widest, value) => Math.max(widest, widthOf(write(value))), 1),
@@ -142,19 +149,6 @@ function formsOf(matrix: Matrix, room: MatrixRoom): readonly NumberForm[] {
 
 /** Numbers below it have a zero or more after the point. */
 const SMALL = 0.1;
-
-/** All that could be in view, however narrow the cells: a large matrix is not written out to be measured. */
-function valuesInView(matrix: Matrix, { width, height }: MatrixRoom): readonly number[] {
-  const across = Math.min(matrix.columnCount, Math.ceil(width / NARROWEST_CELL));
-  const down = Math.min(matrix.rowCount, height);
-  const left = windowStart(matrix.cursor.column, across, matrix.columnCount);
-  const top = windowStart(matrix.cursor.row, down, matrix.rowCount);
-  const values: number[] = [];
-  for (let r = top; r < top + down; r++) {
-    for (let c = left; c < left + across; c++) if (!isBlank(matrix, r, c)) values.push(matrix.value(r, c));
-  }
-  return values;
-}
 
 /** About four digits of the largest value. */
 function decimalsFor(largest: number): number {

@@ -1,30 +1,9 @@
-/** A matrix to be drawn, and what its numbers and its picture share: the names of the lines, colours, extents. */
+/** What the numbers of a matrix and its picture share: the names of the lines, the part in view, colours. */
 import { widthOf } from '../../cells/width.js';
-import type { Matrix as Block, Part } from '../../document/document.js';
-import { partInWords } from '../in-words.js';
+import type { Matrix } from '../../document/document.js';
+import { windowStart } from '../../document/window.js';
+import { type Extent, extentOf } from '../in-words.js';
 import { padEnd, type Role, rowWidth, type Span, span, truncateMiddle } from './rows.js';
-
-export interface Matrix {
-  readonly rowCount: number;
-  readonly columnCount: number;
-  value(row: number, column: number): number;
-  /** All values, row by row, where none is blank: large pictures are drawn from them. */
-  readonly data?: ArrayLike<number>;
-  rowLabel(row: number): string;
-  columnLabel(column: number): string;
-  /** Whether rows mean different things: as few columns as fit are then not blended, and only some rows are shown. */
-  readonly namedRows?: boolean;
-  /** The selected element. */
-  readonly cursor: { readonly row: number; readonly column: number };
-  /** Shares of 1, which need no sign. Default: a value has one. */
-  readonly shares?: boolean;
-  /** What a blank cell says, and which cells are blank. Default: none is. */
-  readonly blank?: { readonly meaning: string; at(row: number, column: number): boolean };
-  /** Where it lies in a larger one. */
-  readonly within?: Part;
-  /** All values as they were before, row by row. */
-  readonly before?: ArrayLike<number>;
-}
 
 /** Room for the cells of a matrix, without their labels. */
 export interface MatrixRoom {
@@ -33,20 +12,6 @@ export interface MatrixRoom {
 }
 
 const WIDEST_LABEL = 14;
-
-export function matrixOf({ rowNames, columnNames, values, blank, ...rest }: Block): Matrix {
-  const columnCount = columnNames.length;
-  const common = {
-    ...rest,
-    ...{ rowCount: rowNames.length, columnCount },
-    rowLabel: (row: number) => rowNames[row],
-    columnLabel: (column: number) => columnNames[column],
-    value: (row: number, column: number) => values[row * columnCount + column],
-  };
-  if (blank === undefined) return { ...common, data: values };
-  const { meaning, at } = blank;
-  return { ...common, blank: { meaning, at: (row, column) => at[row * columnCount + column] } };
-}
 
 /** Room in a pane of this width. */
 export function matrixRoom(matrix: Matrix, width: number, height: number): MatrixRoom {
@@ -63,56 +28,40 @@ export function gutterFor(matrix: Matrix): (labelled: number, from: number, to?:
   const width = labelWidthOf(matrix);
   return (labelled, from, to = from + 1) => {
     const isCursor = matrix.cursor.row >= from && matrix.cursor.row < to;
-    const label = padEnd(truncateMiddle(matrix.rowLabel(labelled), width), width);
+    const label = padEnd(truncateMiddle(matrix.rowNames[labelled], width), width);
     const mark = isCursor ? span('▸ ', 'selected') : span('  ');
     return [mark, span(`${label} `, isCursor ? 'accent' : 'muted')];
   };
 }
 
-/** `rows 1–8, columns 1–12 of 27×64`; null where the whole matrix is shown. */
-export function extentOf(
-  { rowCount, columnCount, within = { top: 0, left: 0, rowCount, columnCount } }: Matrix,
-  top: number,
-  height: number,
-  left: number,
-  width: number,
-): string | null {
-  if (height >= within.rowCount && width >= within.columnCount) return null;
-  const [down, across] = [Math.min(rowCount - top, height), Math.min(columnCount - left, width)];
-  return partInWords({ ...within, top: within.top + top, left: within.left + left, down, across });
+/** At most so many rows and columns, with the cursor in their middle. */
+export function extentAround({ rowNames, columnNames, cursor }: Matrix, mostDown: number, mostAcross: number): Extent {
+  const [down, across] = [Math.min(rowNames.length, mostDown), Math.min(columnNames.length, mostAcross)];
+  const top = windowStart(cursor.row, down, rowNames.length);
+  return { top, left: windowStart(cursor.column, across, columnNames.length), down, across };
 }
 
-/** The largest finite size among the cells that are not blank. */
+/** What the strongest shade stands for: shares have one scale, other cells the largest finite size among them. */
 export function largestOf(matrix: Matrix): number {
+  if (matrix.shares === true) return 1;
   let largest = 0;
-  const take = (value: number): void => {
+  eachValue(matrix, extentOf(matrix), (value) => {
     const size = Math.abs(value);
     if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
-  };
-  eachValue(matrix, 0, matrix.rowCount, 0, matrix.columnCount, take);
+  });
   return largest;
 }
 
 /** Visits the cells of a part that are not blank. */
 export function eachValue(
-  matrix: Matrix,
-  top: number,
-  bottom: number,
-  left: number,
-  right: number,
+  { values, columnNames, blank }: Matrix,
+  { top, left, down, across }: Extent,
   visit: (value: number) => void,
 ): void {
-  const { data, columnCount } = matrix;
-  for (let r = top; r < bottom; r++) {
-    for (let c = left; c < right; c++) {
-      if (isBlank(matrix, r, c)) continue;
-      visit(data === undefined ? matrix.value(r, c) : data[r * columnCount + c]);
-    }
+  for (let row = top; row < top + down; row++) {
+    const start = row * columnNames.length;
+    for (let k = start + left; k < start + left + across; k++) if (blank?.at[k] !== true) visit(values[k]);
   }
-}
-
-export function isBlank({ blank }: Matrix, row: number, column: number): boolean {
-  return blank?.at(row, column) ?? false;
 }
 
 /** The cells of a row with the bracket closed that the selected one opens, in the space before the next one. */
@@ -147,10 +96,9 @@ export function roleOfShare(share: number): Extract<Role, 'positive' | 'negative
   return share > 0 ? 'positive' : share < 0 ? 'negative' : 'muted';
 }
 
-function labelWidthOf({ rowCount, rowLabel }: Matrix): number {
-  let widest = 1;
+function labelWidthOf({ rowNames }: Matrix): number {
   // The ends are enough of a sample for numbers, and word labels are few.
-  const step = Math.max(1, Math.floor(rowCount / 256));
-  for (let r = 0; r < rowCount; r += step) widest = Math.max(widest, widthOf(rowLabel(r)));
-  return Math.min(WIDEST_LABEL, Math.max(widest, widthOf(rowLabel(rowCount - 1))));
+  const step = Math.max(1, Math.floor(rowNames.length / 256));
+  const sample = rowNames.filter((_, row) => row % step === 0 || row === rowNames.length - 1);
+  return Math.min(WIDEST_LABEL, Math.max(1, ...sample.map(widthOf)));
 }

@@ -38,14 +38,15 @@ export interface Shade {
   readonly isNumber?: boolean;
 }
 
+/** Each has all fields, in one order: V8 compiles what draws for each shape of object that it meets. */
 export interface Span {
   readonly text: string;
   readonly role: Role;
-  readonly shade?: Shade;
+  readonly shade: Shade | undefined;
   /** How the number that it is has changed; a sign for it goes before it where there is room. */
-  readonly change?: Change;
-  /** Which of the lines its row is about, where a selection goes through lines: of a graph those of nodes that are shown. */
-  readonly line?: number;
+  readonly change: Change | undefined;
+  /** The line that its row is about, where a selection moves through lines. In a graph, each shown node is a line. */
+  readonly line: number | undefined;
 }
 
 export type Row = readonly Span[];
@@ -53,8 +54,8 @@ export type Row = readonly Span[];
 export const ELLIPSIS = '…';
 export const EMPTY_ROW: Row = [];
 
-export function span(text: string, role: Role = 'plain'): Span {
-  return { text, role };
+export function span(text: string, role: Role = 'plain', { shade, change, line }: Partial<Span> = {}): Span {
+  return { text, role, shade, change, line };
 }
 
 /** A row of strings (plain) and spans. */
@@ -80,6 +81,31 @@ export function lineOf(spans: Row): number | undefined {
 
 export function aboutLine(spans: Row, line: number): Row {
   return spans.map((part) => ({ ...part, line }));
+}
+
+/** What stands side by side in one role is one span. */
+export function joined(line: Row): Row {
+  if (line.length < 2) return line;
+  const spans: Span[] = [];
+  for (const part of line) {
+    const last = spans.at(-1);
+    if (last?.role === part.role && last.change === undefined && part.change === undefined)
+      spans[spans.length - 1] = span(last.text + part.text, part.role);
+    else spans.push(part);
+  }
+  return spans;
+}
+
+/** Parts in as few rows as they take, with so many spaces between them; a row after the first is indented. */
+export function fillRows(parts: readonly Row[], width: number, { gap = 0, indent = 0 }): readonly Row[] {
+  const rows: Row[] = [];
+  for (const part of parts) {
+    const last = rows.at(-1);
+    if (last === undefined) rows.push(part);
+    else if (rowWidth(last) + gap + rowWidth(part) > width) rows.push(row(' '.repeat(indent), ...part));
+    else rows[rows.length - 1] = row(...last, ' '.repeat(gap), ...part);
+  }
+  return rows;
 }
 
 export function textOf(line: Row): string {

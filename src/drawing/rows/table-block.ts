@@ -1,108 +1,84 @@
-import { type Column as DocumentColumn, type Inlines, type Table, textOfInlines } from '../../document/document.js';
-import { type Definition, definitionRows } from './definitions.js';
-import { BAR_WIDTH, inlineRow } from './inlines.js';
-import { type Role, type Row, row, rowWidth, span, textOf, wrap } from './rows.js';
-import { sentenceTableRows } from './sentence-table.js';
-import { type Cell, type Column, countUnfit, type TableRow, table } from './table.js';
-
-const INDENT = '  ';
-const SHORTEST_BAR = 6;
-const SHORTEST_TREND = 4;
-/** Where its column is never left out, so that nothing takes its room. */
-const LONGEST_BAR = 24;
-/** Names are cut to no fewer cells before columns of a rank are left out. */
-const SHORTEST_NAME = 20;
+/** Tables of any kind. Of sentences nothing is left out, however narrow the pane. */
+import { widthOf } from '../../cells/width.js';
+import { type Table, textOfInlines } from '../../document/document.js';
+import { inlineRow } from './inlines.js';
+import { EMPTY_ROW, type Row, row, rowWidth, span, wrap, wrapSpans } from './rows.js';
+import { tableRows } from './table.js';
 
 export function tableBlockRows(block: Table, width: number): readonly Row[] {
-  const { columns } = block;
-  if (columns.map(({ holds }) => holds).join() === 'name,sentence') return definitionRows(meaningsIn(block), width);
-  return columns.some(({ holds }) => holds === 'sentence') ? sentenceTableRows(block, width) : tableRows(block, width);
+  const holds = block.columns.map((column) => column.holds);
+  if (holds.join() === 'name,sentence') return definitionRows(block, width);
+  return holds.includes('sentence') ? sentenceTableRows(block, width) : tableRows(block, width);
 }
 
-/** Names with sentences about them. */
-function meaningsIn({ rows }: Table): readonly Definition[] {
-  return rows.map(({ cells: [name, meaning], tone }) => ({
-    name: textOfInlines(name),
-    text: textOfInlines(meaning),
-    muted: tone === 'muted',
-  }));
+const INDENT = '  ';
+const GAP = 2;
+/** Where a name is wider than this share of the row, its text begins on the next line. */
+const NAME_SHARE = 0.3;
+
+/** Names with what they mean: keys in the help, rules, signs. A meaning takes as many lines as it needs. */
+function definitionRows({ rows }: Table, width: number): readonly Row[] {
+  const names = rows.map(({ cells }) => textOfInlines(cells[0]));
+  const nameWidth = Math.min(Math.floor(width * NAME_SHARE), Math.max(...names.map(widthOf)));
+  const start = INDENT.length + nameWidth + GAP;
+  return rows.flatMap(({ cells, tone }, k) => {
+    const name = names[k];
+    const lines = wrap(textOfInlines(cells[1]), Math.max(1, width - start), tone === 'muted' ? 'muted' : 'plain');
+    const label = row(INDENT, span(name, tone === 'muted' ? 'muted' : 'accent'));
+    const fits = widthOf(name) <= nameWidth;
+    const rest = (fits ? lines.slice(1) : lines).map((line) => row(' '.repeat(start), ...line));
+    const first = fits ? row(...label, ' '.repeat(start - INDENT.length - widthOf(name)), ...(lines[0] ?? [])) : label;
+    return [first, ...rest];
+  });
 }
 
-function tableRows(block: Table, width: number): readonly Row[] {
-  if (block.turns === true) {
-    const turned = plainTableRows(turnedTable(block), Number.POSITIVE_INFINITY);
-    if (turned.every((line) => rowWidth(line) <= width)) return turned;
+/** A column whose texts are broken is at least so wide. */
+const NARROWEST_COLUMN = 16;
+
+/**
+ * Cells take as many lines as they need, and where columns would become too narrow, a table is written as one entry below
+ * the other.
+ */
+function sentenceTableRows({ columns, rows }: Table, width: number): readonly Row[] {
+  const names = columns.map(({ head }) => textOfInlines(head));
+  const cells = rows.map((line) => columns.map((_, k) => inlineRow(line.cells[k] ?? [])));
+  const natural = names.map((name, k) => Math.max(widthOf(name), ...cells.map((line) => rowWidth(line[k]))));
+  const widths = shareOut(natural, width - GAP * (columns.length - 1));
+  if (widths === null) return cells.flatMap((line) => stacked(line, names, width));
+  const titles = names.every((name) => name === '') ? [] : [names.map((name) => row(span(name, 'muted')))];
+  return [...titles, ...cells].flatMap((line) => sideBySide(line, widths));
+}
+
+/** Columns as wide as they would like, the widest cut to equal widths; null where that leaves one too narrow. */
+function shareOut(natural: readonly number[], width: number): readonly number[] | null {
+  const ascending = [...natural].sort((a, b) => a - b);
+  let left = width;
+  for (const [k, wanted] of ascending.entries()) {
+    const share = Math.floor(left / (ascending.length - k));
+    if (wanted > share) return share < NARROWEST_COLUMN ? null : natural.map((each) => Math.min(each, share));
+    left -= wanted;
   }
-  return plainTableRows(block, width);
+  return natural;
 }
 
-/** The table with its rows as columns. */
-function turnedTable({ columns, rows }: Table): Table {
-  return {
-    kind: 'table',
-    columns: [
-      { head: [], holds: 'text' },
-      ...rows.map(({ cells }) => ({ head: cells[0] ?? [], holds: 'number' as const })),
-    ],
-    rows: columns.slice(1).map(({ head }, k) => ({ cells: [head, ...rows.map(({ cells }) => cells[k + 1] ?? [])] })),
-  };
-}
-
-function plainTableRows({ columns, rows, unfit }: Table, width: number): readonly Row[] {
-  const drawn = columns.map(drawnColumn);
-  const aligned = columns.map((column, k) =>
-    column.aligned === undefined ? null : alignPoints(rows.map(({ cells }) => textOfInlines(cells[k] ?? []))),
-  );
-  const lines = rows.map(
-    ({ cells, selected, tone, across }, y): TableRow => ({
-      cells: cells.map((cell, k) => {
-        const whole = cellOf(cell, columns[k], tone);
-        const text = aligned[k]?.[y];
-        return text === undefined ? whole : typeof whole === 'string' ? text : span(text, whole.role);
-      }),
-      ...(selected === undefined ? {} : { selected }),
-      ...(tone === undefined ? {} : { role: tone }),
-      ...(across === undefined ? {} : { across }),
+function sideBySide(cells: readonly Row[], widths: readonly number[]): readonly Row[] {
+  const columns = cells.map((cell, k) => wrapSpans(cell, widths[k]));
+  const height = Math.max(...columns.map(({ length }) => length));
+  return Array.from({ length: height }, (_, y) =>
+    columns.flatMap((lines, k): Row => {
+      const line = lines[y] ?? EMPTY_ROW;
+      const isLast = k === columns.length - 1;
+      return isLast ? line : row(...line, ' '.repeat(widths[k] - rowWidth(line) + GAP));
     }),
   );
-  const hidden = unfit === undefined ? 0 : unfit.before + countUnfit(drawn, lines, width);
-  const left = hidden === 0 ? [] : wrap(`${hidden} ${unfit?.said}`, width - INDENT.length, 'muted');
-  return [...table(drawn, lines, width), ...left.map((line) => row(INDENT, ...line))];
 }
 
-function drawnColumn({ head, holds, rank, cut = holds === 'name' ? 'middle' : undefined }: DocumentColumn): Column {
-  return {
-    header: textOfInlines(head),
-    align: holds === 'number' ? 'right' : 'left',
-    ...(holds === 'name' ? { readable: SHORTEST_NAME } : {}),
-    ...(rank === undefined ? {} : { drop: rank }),
-    ...(cut === undefined ? {} : { cut }),
-  };
-}
-
-/** With spaces after numbers, so that the points stand under each other where their ends do. */
-function alignPoints(texts: readonly string[]): readonly string[] {
-  const fractions = texts.map((text) => text.length - (/[.e]/.exec(text)?.index ?? text.length));
-  const longest = Math.max(0, ...fractions);
-  return texts.map((text, k) => text + ' '.repeat(longest - fractions[k]));
-}
-
-/** A cell in the role of its row, or in that of the first part that has another one. */
-function cellOf(cell: Inlines, { rank = 0 }: DocumentColumn, tone: Role = 'plain'): Cell {
-  const drawn = inlineRow(cell, tone);
-  const role = drawn.find((part) => part.role !== tone)?.role;
-  const others = cell.filter(({ kind }) => kind !== 'bar' && kind !== 'trend');
-  if (drawn.length === 1 && drawn[0].change !== undefined) return drawn[0];
-  if (others.length === cell.length) return role === undefined ? textOf(drawn) : span(textOf(drawn), role);
-  const points = cell.flatMap((inline) => (inline.kind === 'trend' ? [inline.values.length] : []));
-  const [least, most] =
-    points.length > 0
-      ? [Math.min(SHORTEST_TREND, ...points), Math.max(...points)]
-      : [SHORTEST_BAR, rank === 0 ? LONGEST_BAR : BAR_WIDTH];
-  return {
-    role: role ?? tone,
-    least,
-    most,
-    draw: (length) => textOf(inlineRow(cell, tone, { bar: length, trend: length })),
-  };
+/** The first cell that is not empty on its own line, the others below it with their heads. */
+function stacked(cells: readonly Row[], heads: readonly string[], width: number): readonly Row[] {
+  const filled = cells.flatMap((cell, k) => (cell.length === 0 ? [] : [{ cell, head: heads[k] }]));
+  return filled.flatMap(({ cell, head }, k) => {
+    if (k === 0) return wrapSpans(cell, width);
+    const labelled = k === 1 && filled.length === 2 ? cell : row(span(`${head}: `, 'muted'), ...cell);
+    return wrapSpans(labelled, Math.max(1, width - INDENT.length)).map((line) => row(INDENT, ...line));
+  });
 }

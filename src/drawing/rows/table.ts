@@ -1,152 +1,189 @@
 /**
- * Tables: columns as wide as their widest cell, with numbers right-aligned so that decimal points line up.
- * Invariant: where there is too little room, whole columns are dropped first, then texts are cut, then heads, never
+ * Tables of words and numbers: columns as wide as their widest cell, with numbers right-aligned so that decimal points line
+ * up.
+ * Invariant: where there is too little room, whole columns are left out first, then texts are cut, then heads, never
  * numbers.
  */
 import { widthOf } from '../../cells/width.js';
+import { type Column, type Inlines, type Table, type TableRow, textOfInlines } from '../../document/document.js';
+import { BAR_WIDTH, inlineRow } from './inlines.js';
 import {
-  EMPTY_ROW,
   padEnd,
   padStart,
   type Role,
   type Row,
+  row,
+  rowWidth,
   type Span,
   span,
+  textOf,
   truncateMiddle,
   truncateRow,
+  wrap,
 } from './rows.js';
 
-export interface Column {
-  readonly header: string;
-  readonly align: 'left' | 'right';
-  /** Where there is too little room, columns with a higher number are dropped first; 0 is never dropped. */
-  readonly drop?: number;
-  /** Where its texts are cut when there is too little room. Default: at their end. One that is dropped is cut first if it has this. */
-  readonly cut?: 'middle' | 'end';
-  /** To how many cells its texts are cut before other columns are dropped. Default: as long as they can be read. */
-  readonly readable?: number;
-}
-
-type ColumnOptions = Pick<Column, 'drop' | 'cut'>;
-
-export function left(header: string, options: ColumnOptions = {}): Column {
-  return { header, align: 'left', ...options };
-}
-
-export function right(header: string, options: ColumnOptions = {}): Column {
-  return { header, align: 'right', ...options };
-}
-
 /** A picture that is as long, between its least length and its most, as the other columns leave it room. */
-export interface Stretching {
+interface Stretching {
   readonly role: Role;
   readonly least: number;
   readonly most: number;
   readonly draw: (length: number) => string;
 }
 
-export type Cell = string | Span | Stretching;
-
-export interface TableRow {
+interface Line<Cell = Span> extends Omit<TableRow, 'cells'> {
   readonly cells: readonly Cell[];
-  readonly selected?: boolean;
-  readonly role?: Role;
-  /** Its only cell is a heading of the rows below it, over all columns. */
-  readonly across?: true;
 }
+
+type Cell = Span | Stretching;
 
 const GAP = 2;
-const MARK_WIDTH = 2;
-const NARROWEST_LABEL = 6;
-const READABLE_LABEL = 12;
+const INDENT = '  ';
+const NARROWEST_TEXT = 6;
+/** To how many cells names and other texts are cut before columns of a rank are left out. */
+const READABLE_NAME = 20;
+const READABLE_TEXT = 12;
+const SHORTEST_BAR = 6;
+const SHORTEST_TREND = 4;
+/** Where its column is never left out, so that nothing takes its room. */
+const LONGEST_BAR = 24;
 
-export function table(columns: readonly Column[], lines: readonly TableRow[], width: number): readonly Row[] {
-  const { widths, contents, least, shown } = measure(columns, lines, width);
-  stretch(shown, widths, least, width);
-  narrow(columns, shown, widths, contents, width);
-  const hasHeader = columns.some(({ header }) => header !== '');
-  const header = hasHeader
-    ? [layOut(columns, shown, widths, { cells: columns.map((column) => span(column.header, 'muted')) }, width)]
-    : [];
-  const lengths = columns.map((_, k) =>
-    longestWithin(
-      lines.flatMap(({ cells }) => cells[k] ?? []),
-      widths[k],
-    ),
-  );
-  const drawn = lines.map((line) => ({ ...line, cells: line.cells.map((cell, k) => drawnCell(cell, lengths[k])) }));
-  return [...header, ...drawn.map((line) => layOut(columns, shown, widths, line, width))];
-}
-
-/** How many columns have no room. */
-export function countUnfit(columns: readonly Column[], lines: readonly TableRow[], width: number): number {
-  return columns.length - measure(columns, lines, width).shown.length;
-}
-
-function measure(columns: readonly Column[], lines: readonly TableRow[], width: number) {
-  const inColumns = lines.filter(({ across }) => across === undefined);
-  const contents = columns.map((_, k) => Math.max(0, ...inColumns.map(({ cells }) => widthOf(textOf(cells[k])))));
-  const widths = columns.map(({ header }, k) => Math.max(widthOf(header), contents[k]));
-  const least = columns.map(({ header }, k) =>
-    Math.max(widthOf(header), ...inColumns.map(({ cells }) => widthOf(textOf(cells[k], 0)))),
-  );
-  return { widths, contents, least, shown: chooseColumns(columns, least, contents, width) };
-}
-
-/** Takes what does not fit from the columns that stretch. */
-function stretch(shown: readonly number[], widths: number[], least: readonly number[], width: number): void {
-  let excess = excessOf(shown, widths, width);
-  for (const k of shown) {
-    const taken = Math.max(0, Math.min(excess, widths[k] - least[k]));
-    widths[k] -= taken;
-    excess -= taken;
+export function tableRows(block: Table, width: number): readonly Row[] {
+  if (block.turns === true) {
+    const turned = uprightRows(turnedTable(block), Number.POSITIVE_INFINITY);
+    if (turned.every((line) => rowWidth(line) <= width)) return turned;
   }
+  return uprightRows(block, width);
 }
 
-function excessOf(shown: readonly number[], widths: readonly number[], width: number): number {
-  return MARK_WIDTH - GAP + shown.reduce((sum, k) => sum + widths[k] + GAP, 0) - width;
+/** The table with its rows as columns. */
+function turnedTable({ columns, rows }: Table): Table {
+  return {
+    kind: 'table',
+    columns: [
+      { head: [], holds: 'text' },
+      ...rows.map(({ cells }) => ({ head: cells[0] ?? [], holds: 'number' as const })),
+    ],
+    rows: columns.slice(1).map(({ head }, k) => ({ cells: [head, ...rows.map(({ cells }) => cells[k + 1] ?? [])] })),
+  };
+}
+
+function uprightRows({ columns, rows, unfit }: Table, width: number): readonly Row[] {
+  const lines = linesOf(columns, rows);
+  const heads = columns.map(({ head }) => textOfInlines(head));
+  const inColumns = lines.filter(({ across }) => across === undefined);
+  const widest = (k: number, length?: number): number =>
+    Math.max(0, ...inColumns.map(({ cells }) => widthOf(drawnCell(cells[k], length).text)));
+  const contents = columns.map((_, k) => widest(k));
+  const widths = heads.map((head, k) => Math.max(widthOf(head), contents[k]));
+  const stretches = columns.map((_, k) => lines.some(({ cells }) => isStretching(cells[k])));
+  const least = widths.map((room, k) => (stretches[k] ? Math.max(widthOf(heads[k]), widest(k, 0)) : room));
+  const shown = chooseColumns(columns, least, contents, width);
+  narrow(columns, shown, widths, { least, contents }, width);
+  const lengths = widths.map((room, k) =>
+    stretches[k] ? lengthWithin(lines.map(({ cells }) => cells[k]).filter(isStretching), room) : 0,
+  );
+  const drawn = lines.map(
+    (line): Line => ({ ...line, cells: line.cells.map((cell, k) => drawnCell(cell, lengths[k])) }),
+  );
+  const header = heads.some((head) => head !== '') ? [{ cells: heads.map((head) => span(head, 'muted')) }] : [];
+  const hidden = unfit === undefined ? 0 : unfit.before + columns.length - shown.length;
+  const left = hidden === 0 ? [] : wrap(`${hidden} ${unfit?.said}`, width - INDENT.length, 'muted');
+  return [
+    ...[...header, ...drawn].map((line) => layOut(columns, shown, widths, line, width)),
+    ...left.map((line) => row(INDENT, ...line)),
+  ];
+}
+
+function linesOf(columns: readonly Column[], rows: readonly TableRow[]): readonly Line<Cell>[] {
+  const aligned = columns.map(({ aligned }, k) =>
+    aligned === undefined ? null : alignPoints(rows.map(({ cells }) => textOfInlines(cells[k] ?? []))),
+  );
+  return rows.map((line, y) => ({
+    ...line,
+    cells: columns.map((column, k) => {
+      const cell = cellOf(line.cells[k] ?? [], column, line.tone);
+      const text = aligned[k]?.[y];
+      return text === undefined ? cell : span(text, cell.role);
+    }),
+  }));
+}
+
+/** With spaces after numbers, so that the points stand under each other where their ends do. */
+function alignPoints(texts: readonly string[]): readonly string[] {
+  const fractions = texts.map((text) => text.length - (/[.e]/.exec(text)?.index ?? text.length));
+  const longest = Math.max(0, ...fractions);
+  return texts.map((text, k) => text + ' '.repeat(longest - fractions[k]));
+}
+
+/** A cell in the role of its row, or in that of the first part that has another one. */
+function cellOf(cell: Inlines, { rank = 0 }: Column, tone: Role = 'plain'): Cell {
+  const drawn = inlineRow(cell, tone);
+  if (drawn.length === 1 && drawn[0].change !== undefined) return drawn[0];
+  const role = drawn.find((part) => part.role !== tone)?.role ?? tone;
+  if (!cell.some(({ kind }) => kind === 'bar' || kind === 'trend')) return span(textOf(drawn), role);
+  const points = cell.flatMap((inline) => (inline.kind === 'trend' ? [inline.values.length] : []));
+  const [least, most] =
+    points.length > 0
+      ? [Math.min(SHORTEST_TREND, ...points), Math.max(...points)]
+      : [SHORTEST_BAR, rank === 0 ? LONGEST_BAR : BAR_WIDTH];
+  return { role, least, most, draw: (length) => textOf(inlineRow(cell, tone, { bar: length, trend: length })) };
+}
+
+/** How wide columns are together, with the mark before them and the gaps between them. */
+function widthOfAll(shown: readonly number[], widthAt: (k: number) => number): number {
+  return INDENT.length - GAP + shown.reduce((sum, k) => sum + widthAt(k) + GAP, 0);
 }
 
 /**
- * Cuts the widest text columns, those of a rank first, one cell at a time, until the table fits, then heads over numbers, then texts to their
- * beginnings, and never numbers.
+ * Takes what does not fit from the columns that stretch, then, a cell at a time, from the widest texts, those of a rank
+ * first, then from heads over numbers, then from texts down to their beginnings, and never from numbers.
  */
 function narrow(
   columns: readonly Column[],
   shown: readonly number[],
   widths: number[],
-  contents: readonly number[],
+  { least, contents }: Readonly<Record<'least' | 'contents', readonly number[]>>,
   width: number,
 ): void {
-  let excess = excessOf(shown, widths, width);
-  // `chooseColumns` has left every droppable column its full width.
-  const texts = shown.filter((k) => isCut(columns[k]) || (columns[k].align === 'left' && k === 0));
-  const cutTexts = (least: number, among = texts): void => {
+  let excess = widthOfAll(shown, (k) => widths[k]) - width;
+  for (const k of shown) {
+    const taken = Math.max(0, Math.min(excess, widths[k] - least[k]));
+    widths[k] -= taken;
+    excess -= taken;
+  }
+  const cut = (among: readonly number[], surplus: (k: number) => number): void => {
     while (excess > 0 && among.length > 0) {
-      const widest = among.reduce((best, k) => (widths[k] > widths[best] ? k : best), among[0]);
-      if (widths[widest] <= least) return;
-      widths[widest]--;
+      const most = among.reduce((best, k) => (surplus(k) > surplus(best) ? k : best));
+      if (surplus(most) <= 0) return;
+      widths[most]--;
       excess--;
     }
   };
-  cutTexts(
-    READABLE_LABEL,
-    texts.filter((k) => (columns[k].drop ?? 0) > 0),
+  // `chooseColumns` has left every column of a rank its full width.
+  const texts = shown.filter((k) => isCut(columns[k]) || (k === 0 && columns[k].holds !== 'number'));
+  const beyondReadable = (k: number): number => widths[k] - READABLE_TEXT;
+  cut(
+    texts.filter((k) => rankOf(columns[k]) > 0),
+    beyondReadable,
   );
-  cutTexts(READABLE_LABEL);
-  const heads = shown.filter((k) => columns[k].align === 'right');
-  const surplus = (k: number): number => widths[k] - contents[k];
-  while (excess > 0 && heads.length > 0) {
-    const longest = heads.reduce((best, k) => (surplus(k) > surplus(best) ? k : best), heads[0]);
-    if (surplus(longest) <= 0) break;
-    widths[longest]--;
-    excess--;
-  }
-  cutTexts(NARROWEST_LABEL);
+  cut(texts, beyondReadable);
+  cut(
+    shown.filter((k) => columns[k].holds === 'number'),
+    (k) => widths[k] - contents[k],
+  );
+  cut(texts, (k) => widths[k] - NARROWEST_TEXT);
 }
 
-function isCut({ align, drop = 0, cut }: Column): boolean {
-  return align === 'left' && (drop === 0 || cut !== undefined);
+function rankOf({ rank = 0 }: Column): number {
+  return rank;
+}
+
+function cutOf({ holds, cut }: Column): Column['cut'] {
+  return cut ?? (holds === 'name' ? 'middle' : undefined);
+}
+
+function isCut(column: Column): boolean {
+  return column.holds !== 'number' && (rankOf(column) === 0 || cutOf(column) !== undefined);
 }
 
 function chooseColumns(
@@ -156,20 +193,20 @@ function chooseColumns(
   width: number,
 ): readonly number[] {
   let shown = columns.map((_, k) => k);
-  // A column that can be cut counts only for the width it needs; one that is dropped rather than cut counts in full.
+  // A column that can be cut counts only for the width it needs; one that is left out rather than cut counts in full.
   const least = (k: number): number =>
-    isCut(columns[k]) ? Math.min(widths[k], columns[k].readable ?? READABLE_LABEL) : widths[k];
-  const needed = (): number => MARK_WIDTH - GAP + shown.reduce((sum, k) => sum + least(k) + GAP, 0);
-  while (needed() > width) {
-    const worst = shown.reduce((best, k) => ((columns[k].drop ?? 0) > (columns[best].drop ?? 0) ? k : best), shown[0]);
-    if ((columns[worst].drop ?? 0) === 0) break;
+    isCut(columns[k]) ? Math.min(widths[k], columns[k].holds === 'name' ? READABLE_NAME : READABLE_TEXT) : widths[k];
+  while (widthOfAll(shown, least) > width) {
+    const worst = shown.reduce((best, k) => (rankOf(columns[k]) > rankOf(columns[best]) ? k : best));
+    if (rankOf(columns[worst]) === 0) break;
     shown = shown.filter((k) => k !== worst);
   }
   // Numbers are never cut: rather than that, what lies between the first column and the last gives way.
-  const floor = (k: number): number =>
-    columns[k].align === 'left' ? Math.min(widths[k], NARROWEST_LABEL) : (contents[k] ?? 0);
-  const lowest = (): number => MARK_WIDTH - GAP + shown.reduce((sum, k) => sum + floor(k) + GAP, 0);
-  while (shown.length > 2 && lowest() > width) shown = shown.filter((_, place) => place !== shown.length - 2);
+  const lowest = (k: number): number =>
+    columns[k].holds === 'number' ? contents[k] : Math.min(widths[k], NARROWEST_TEXT);
+  while (shown.length > 2 && widthOfAll(shown, lowest) > width) {
+    shown = shown.filter((_, place) => place !== shown.length - 2);
+  }
   return shown;
 }
 
@@ -177,56 +214,54 @@ function layOut(
   columns: readonly Column[],
   shown: readonly number[],
   widths: readonly number[],
-  line: TableRow,
+  { cells, selected, across, tone }: Line,
   width: number,
 ): Row {
-  const mark = span(line.selected === true ? '▸ ' : '  ', line.selected === true ? 'selected' : 'plain');
-  if (line.across === true) {
-    return truncateRow([mark, span(textOf(line.cells[0]), line.role)], width);
-  }
-  const cells = shown.flatMap((k, position) => {
-    const cell = line.cells[k] ?? '';
-    const whole = textOf(cell);
-    const text = columns[k].cut === 'middle' ? truncateMiddle(whole, widths[k]) : whole;
-    const padded = columns[k].align === 'right' ? padStart(text, widths[k]) : padEnd(text, widths[k]);
+  const mark = selected === true ? span('▸ ', 'selected') : span(INDENT);
+  if (across === true) return truncateRow([mark, span(cells[0].text, tone)], width);
+  const parts = shown.flatMap((k, position) => {
+    const { text, role, change } = cells[k];
+    const [column, room] = [columns[k], widths[k]];
+    const fitted = cutOf(column) === 'middle' ? truncateMiddle(text, room) : text;
     const isLast = position === shown.length - 1;
-    const role = typeof cell === 'string' ? (line.role ?? 'plain') : cell.role;
-    const painted = span(isLast && columns[k].align === 'left' ? padded.trimEnd() : padded, role);
+    const padded =
+      column.holds === 'number'
+        ? padStart(fitted, room)
+        : isLast
+          ? padEnd(fitted, room).trimEnd()
+          : padEnd(fitted, room);
     const gap = position === 0 ? [] : [span(' '.repeat(GAP))];
-    if (typeof cell !== 'string' && 'change' in cell) return [...gap, ...changedCell(painted, cell)];
-    return [...gap, painted];
+    return [...gap, ...(change === undefined ? [span(padded, role)] : changedCell(padded, cells[k]))];
   });
-  if (cells.length === 0) return EMPTY_ROW;
-  return truncateRow([mark, ...cells], width);
-}
-
-/** The pictures of a column have one length, so that they can be compared. */
-function longestWithin(cells: readonly Cell[], width: number): number {
-  const stretching = cells.filter(isStretching);
-  let length = Math.max(0, ...stretching.map(({ most }) => most));
-  while (length > 0 && stretching.some((cell) => widthOf(textOf(cell, length)) > width)) length--;
-  return length;
+  return truncateRow([mark, ...parts], width);
 }
 
 /** The number apart from the spaces round it. */
-function changedCell({ text, role }: Span, { change }: Span): Row {
-  const before = text.length - text.trimStart().length;
-  const number: Span = { ...span(text.trim(), role), ...(change === undefined ? {} : { change }) };
-  return [span(text.slice(0, before)), number, span(text.slice(before + number.text.length))].filter(
-    (part) => part.text !== '',
-  );
+function changedCell(text: string, { role, change }: Span): Row {
+  const [, before, number, after] = /^( *)(.*?)( *)$/.exec(text) ?? ['', '', text, ''];
+  return row(before, span(number, role, { change }), after);
 }
 
-function drawnCell(cell: Cell, length: number): Cell {
-  return isStretching(cell) ? span(textOf(cell, length), cell.role) : cell;
+/** The pictures of a column have one length, so that they can be compared: the longest at which all fit. */
+function lengthWithin(pictures: readonly Stretching[], width: number): number {
+  const most = Math.max(0, ...pictures.map((picture) => picture.most));
+  const isTooLong = (length: number): boolean =>
+    pictures.some((picture) => widthOf(drawnCell(picture, length).text) > width);
+  let [fitting, tooLong] = [0, most + 1];
+  if (!isTooLong(most)) return most;
+  while (fitting + 1 < tooLong) {
+    const middle = (fitting + tooLong) >> 1;
+    if (isTooLong(middle)) tooLong = middle;
+    else fitting = middle;
+  }
+  return fitting;
 }
 
-function textOf(cell: Cell | undefined, length = Number.POSITIVE_INFINITY): string {
-  if (cell === undefined) return '';
-  if (isStretching(cell)) return cell.draw(Math.max(cell.least, Math.min(length, cell.most)));
-  return typeof cell === 'string' ? cell : cell.text;
+function drawnCell(cell: Cell, length = Number.POSITIVE_INFINITY): Span {
+  if (!isStretching(cell)) return cell;
+  return span(cell.draw(Math.max(cell.least, Math.min(length, cell.most))), cell.role);
 }
 
-function isStretching(cell: Cell | undefined): cell is Stretching {
-  return typeof cell === 'object' && 'draw' in cell;
+function isStretching(cell: Cell): cell is Stretching {
+  return 'draw' in cell;
 }

@@ -1,6 +1,6 @@
 /** Words and numbers of a line to be read aloud. */
 import { type Inline, type Inlines, textOfInlines } from '../../document/document.js';
-import { trendInWords } from '../in-words.js';
+import { targetInWords, trendInWords } from '../in-words.js';
 
 export interface SpokenLine {
   readonly text: string;
@@ -24,11 +24,8 @@ function wordsOf(inline: Inline): string {
   switch (inline.kind) {
     case 'trend':
       return trendInWords(inline.values);
-    case 'link': {
-      const words = textOfInlines(inline.inlines);
-      const address = inline.target.replace(/^mailto:/, '');
-      return words === address || words === inline.target ? words : `${words} (${address})`;
-    }
+    case 'link':
+      return textOfInlines(inline.inlines) + targetInWords(inline);
     default:
       return textOfInlines([inline]);
   }

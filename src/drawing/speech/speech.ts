@@ -3,14 +3,24 @@
  * Invariant: every word and number is in the lines, in reading order, but for those of a matrix of many numbers, which is
  * told by its ends and its selected row, and of a chart, which is told at some places.
  */
-import type { Article } from '../../document/article.js';
-import { type Block, type Blocks, type Chart, type Choice, type Matrix, reasonOf } from '../../document/document.js';
+import {
+  type Block,
+  type Blocks,
+  type Chart,
+  type Choice,
+  type Column,
+  type Matrix,
+  reasonOf,
+  type Table,
+  type TableRow,
+} from '../../document/document.js';
 import { graphList } from '../graph-list.js';
 import {
   chartInWords,
   cursorOfChart,
   formOf,
   isWrittenOut,
+  leftOutInWords,
   matrixInWords,
   measuredInChart,
   optionInWords,
@@ -18,7 +28,6 @@ import {
   valuesOfChart,
 } from '../in-words.js';
 import { inlineWords, type SpokenLine } from './lines.js';
-import { tableLines } from './table.js';
 
 /** Nobody listens to a longer row of numbers. */
 const MOST_IN_A_ROW = 32;
@@ -26,16 +35,6 @@ const SELECTED = 'selected: ';
 
 export function speak(blocks: Blocks): readonly string[] {
   return linesOf(blocks).map(({ text, isSelected }) => (isSelected ? `${SELECTED}${text}` : text));
-}
-
-/** What is said of a stop, to whoever presses no keys. */
-export function speakArticle({
-  words,
-  question,
-  blocks,
-}: Pick<Article, 'words' | 'question' | 'blocks'>): readonly string[] {
-  const asked = question === null ? [] : [question.state === 'open' ? { ...question, hint: '' } : question];
-  return speak([...words, ...asked, ...blocks].filter(({ kind }) => kind !== 'hint'));
 }
 
 /** What is selected in it, where anything is. */
@@ -48,20 +47,20 @@ function linesOf(blocks: Blocks): readonly SpokenLine[] {
 }
 
 function blockLines(block: Block): readonly SpokenLine[] {
+  if ('inlines' in block) return [said(inlineWords(block.inlines))];
   switch (block.kind) {
-    case 'heading':
-    case 'paragraph':
-    case 'note':
-    case 'hint':
-    case 'gloss':
-      return [said(inlineWords(block.inlines))];
     case 'formula':
       return block.lines.map(({ parts }) => said(parts.map(inlineWords).join(' ')));
     case 'list':
       return block.items.flatMap((item, k) => led(block.first === null ? '- ' : `${block.first + k}. `, linesOf(item)));
     case 'code': {
-      const { lines, numbers } = block;
-      if (numbers === undefined) return lines.map((line) => said(line.trim()));
+      const { lines, numbers, language } = block;
+      if (numbers === undefined) {
+        return led(
+          language === undefined ? '' : 'in PyTorch: ',
+          lines.map((line) => said(line.trim())),
+        );
+      }
       return lines.map((line, k) => {
         const number = numbers.first + k;
         return {
@@ -75,10 +74,12 @@ function blockLines(block: Block): readonly SpokenLine[] {
     case 'matrix':
       return matrixLines(block);
     case 'chart':
+      if (block.plane !== undefined) return chartInWords(block).map(said);
       return [
+        said(block.title ?? ''),
         ...chartInWords(block).map(said),
         said(valuesOfChart(block).map(placedInWords).join(', ')),
-        ...measuredInChart(block).map((value) => said(`measured beside it, ${placedInWords(value)}`)),
+        ...measuredLines(block),
         ...cursorLine(block),
       ];
     case 'map':
@@ -98,6 +99,11 @@ function said(text: string): SpokenLine {
 
 function led(lead: string, [first, ...others]: readonly SpokenLine[]): readonly SpokenLine[] {
   return first === undefined ? [] : [{ ...first, text: lead + first.text }, ...others];
+}
+
+function measuredLines(chart: Chart): readonly SpokenLine[] {
+  const { lead, told } = measuredInChart(chart);
+  return told.map((text) => said(`${lead}, ${text}`));
 }
 
 function cursorLine(chart: Chart): readonly SpokenLine[] {
@@ -155,4 +161,37 @@ function choiceLines(choice: Choice): readonly SpokenLine[] {
     said([standing, hint].filter((text) => text !== '').join(' ')),
     ...linesOf(reasonOf(choice)),
   ];
+}
+
+/**
+ * A table row by row: its headings once, and again before a cell that follows one that is empty. Bars are left out, with
+ * the headings of columns that hold nothing else: each repeats a number beside it.
+ */
+function tableLines({ columns, rows, unfit }: Table): readonly SpokenLine[] {
+  const heads = columns.map(({ head }, k) => (holdsBars(rows, k) ? '' : inlineWords(head)));
+  return [
+    said(heads.filter((head) => head !== '').join(', ')),
+    ...rows.map((row) => ({ text: rowWords(row, columns, heads), isSelected: row.selected === true })),
+    said(leftOutInWords(unfit)),
+  ];
+}
+
+function rowWords({ cells, across }: TableRow, columns: readonly Column[], heads: readonly string[]): string {
+  if (across === true) return inlineWords(cells[0] ?? []);
+  let isAfterGap = false;
+  return columns
+    .map(({ holds }, k) => {
+      const head = heads[k];
+      const words = inlineWords(cells[k] ?? []);
+      // A column without a heading, such as one of marks, is not waited for.
+      if (words === '') isAfterGap ||= head !== '';
+      return words === '' || !isAfterGap || head === '' || holds === 'sentence' ? words : `${head} ${words}`;
+    })
+    .filter((words) => words !== '')
+    .join(', ');
+}
+
+function holdsBars(rows: readonly TableRow[], k: number): boolean {
+  const filled = rows.flatMap(({ cells }) => (cells[k] === undefined || cells[k].length === 0 ? [] : [cells[k]]));
+  return filled.length > 0 && filled.every((cell) => cell.every(({ kind }) => kind === 'bar'));
 }

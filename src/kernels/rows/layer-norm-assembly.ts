@@ -2,19 +2,9 @@
  * LayerNorm and its pullbacks in AssemblyScript; the parameters are those of a `RowsKernel`.
  * Invariant: gives the bits of `layer-norm-reference.ts`.
  */
-import {
-  ALIGNED,
-  GROUP,
-  MEANS,
-  offsetOf,
-  PAIR,
-  put,
-  SCALES,
-  SUMS,
-  statistic,
-  sumRows,
-  VALUE,
-} from './statistics-assembly';
+import { PAIR, VALUE } from '../layout-assembly';
+import { plusProduct } from '../pairs-assembly';
+import { ALIGNED, GROUP, MEANS, offsetOf, pairOf, put, SCALES, SUMS, statistic, sumRows } from './statistics-assembly';
 
 export function layerNorm(
   rows: usize,
@@ -36,7 +26,7 @@ export function layerNorm(
       const scale = f64x2.splat(statistic(SCALES, k));
       for (let j: usize = 0; j < bytes; j += PAIR) {
         const normal = f64x2.mul(f64x2.sub(v128.load(a + start + j), mean), scale);
-        v128.store(out + start + j, f64x2.add(f64x2.mul(normal, v128.load(row + j)), v128.load(addends + j)));
+        v128.store(out + start + j, plusProduct(v128.load(addends + j), normal, v128.load(row + j)));
       }
     }
   }
@@ -96,64 +86,43 @@ export function layerNormGains(rows: usize, columns: usize, a: usize, row: usize
 /** The same for means, and for 1 / √(variance + ε). */
 function findMeansAndScales(a: usize, bytes: usize, size: usize, epsilon: f64): void {
   sumRows(a, bytes, size);
-  const count = <f64>(bytes / VALUE);
-  const m0 = statistic(SUMS, 0) / count;
-  const m1 = statistic(SUMS, 1) / count;
-  const m2 = statistic(SUMS, 2) / count;
-  const m3 = statistic(SUMS, 3) / count;
-  put(MEANS, m0, m1, m2, m3);
-  const a1 = a + offsetOf(1, bytes, size);
-  const a2 = a + offsetOf(2, bytes, size);
-  const a3 = a + offsetOf(3, bytes, size);
-  let s0: f64 = 0;
-  let s1: f64 = 0;
-  let s2: f64 = 0;
-  let s3: f64 = 0;
-  for (let j: usize = 0; j < bytes; j += VALUE) {
-    s0 += square(f64.load(a + j) - m0);
-    s1 += square(f64.load(a1 + j) - m1);
-    s2 += square(f64.load(a2 + j) - m2);
-    s3 += square(f64.load(a3 + j) - m3);
+  const counts = f64x2.splat(<f64>(bytes / VALUE));
+  const mean0 = f64x2.div(v128.load(SUMS), counts);
+  const mean1 = f64x2.div(v128.load(SUMS, 16), counts);
+  put(MEANS, mean0, mean1);
+  const to1 = offsetOf(1, bytes, size);
+  const to2 = offsetOf(2, bytes, size);
+  const to3 = offsetOf(3, bytes, size);
+  let sum0 = f64x2.splat(0);
+  let sum1 = sum0;
+  for (const end = a + bytes; a < end; a += VALUE) {
+    const x0 = f64x2.sub(pairOf(a, a + to1), mean0);
+    const x1 = f64x2.sub(pairOf(a + to2, a + to3), mean1);
+    sum0 = plusProduct(sum0, x0, x0);
+    sum1 = plusProduct(sum1, x1, x1);
   }
-  put(
-    SCALES,
-    scaleFor(s0 / count + epsilon),
-    scaleFor(s1 / count + epsilon),
-    scaleFor(s2 / count + epsilon),
-    scaleFor(s3 / count + epsilon),
-  );
+  const epsilons = f64x2.splat(epsilon);
+  put(SCALES, scalesFor(f64x2.div(sum0, counts), epsilons), scalesFor(f64x2.div(sum1, counts), epsilons));
 }
 
 /** The same for Σ h and Σ h · (a − mean), where h = b · gain and the means are there already. */
 function sumArriving(a: usize, b: usize, gains: usize, bytes: usize, size: usize): void {
-  for (let row: usize = 0, k: usize = 0; row < size; row += 2 * bytes, k += 2) {
-    const next = row + bytes < size ? row + bytes : row;
-    const m0 = statistic(MEANS, k);
-    const m1 = statistic(MEANS, k + 1);
-    let all0: f64 = 0;
-    let all1: f64 = 0;
-    let aligned0: f64 = 0;
-    let aligned1: f64 = 0;
+  for (let k: usize = 0; k < GROUP; k += 2) {
+    const row = offsetOf(k, bytes, size);
+    const next = offsetOf(k + 1, bytes, size);
+    const means = v128.load(MEANS + k * VALUE);
+    let all = f64x2.splat(0);
+    let aligned = all;
     for (let j: usize = 0; j < bytes; j += VALUE) {
-      const gain = f64.load(gains + j);
-      const h0 = f64.load(b + row + j) * gain;
-      const h1 = f64.load(b + next + j) * gain;
-      all0 += h0;
-      all1 += h1;
-      aligned0 += h0 * (f64.load(a + row + j) - m0);
-      aligned1 += h1 * (f64.load(a + next + j) - m1);
+      const arriving = f64x2.mul(pairOf(b + row + j, b + next + j), v128.load64_splat(gains + j));
+      all = f64x2.add(all, arriving);
+      aligned = plusProduct(aligned, arriving, f64x2.sub(pairOf(a + row + j, a + next + j), means));
     }
-    f64.store(SUMS + k * VALUE, all0);
-    f64.store(SUMS + k * VALUE + VALUE, all1);
-    f64.store(ALIGNED + k * VALUE, aligned0);
-    f64.store(ALIGNED + k * VALUE + VALUE, aligned1);
+    v128.store(SUMS + k * VALUE, all);
+    v128.store(ALIGNED + k * VALUE, aligned);
   }
 }
 
-function square(x: f64): f64 {
-  return x * x;
-}
-
-function scaleFor(meanSquare: f64): f64 {
-  return 1 / sqrt<f64>(meanSquare);
+function scalesFor(variances: v128, epsilons: v128): v128 {
+  return f64x2.div(f64x2.splat(1), f64x2.sqrt(f64x2.add(variances, epsilons)));
 }

@@ -2,7 +2,8 @@
  * RMSNorm and its pullback in AssemblyScript; the parameters are those of a `RowsKernel`.
  * Invariant: gives the bits of `rms-norm-reference.ts`.
  */
-import { GROUP, PAIR, SCALES, SUMS, statistic, sumProducts, VALUE } from './statistics-assembly';
+import { PAIR, VALUE } from '../layout-assembly';
+import { GROUP, SCALES, SUMS, statistic, sumProducts } from './statistics-assembly';
 
 /** a / √(mean of the row's a² + ε) */
 export function rmsNorm(rows: usize, columns: usize, a: usize, out: usize, epsilon: f64): void {

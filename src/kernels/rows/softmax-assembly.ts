@@ -4,23 +4,15 @@
  * Invariant: gives the bits of `softmax-reference.ts`.
  */
 import { exponentiate } from '../elementary-assembly';
-import { SCRATCH, TILE } from '../layout-assembly';
-import { GROUP, PAIR, SUMS, statistic, sumProducts, sumRows, VALUE } from './statistics-assembly';
+import { PAIR, SCRATCH, TILE, VALUE } from '../layout-assembly';
+import { GROUP, SUMS, statistic, sumProducts, sumRows } from './statistics-assembly';
 
 /** e^(a − largest of the row), or e^a */
 export function exponentials(rows: usize, columns: usize, a: usize, out: usize, shifted: f64): void {
   const bytes = columns * VALUE;
   const most = mostAtOnce(bytes);
   const end = a + rows * bytes;
-  for (; a < end; a += most, out += most) {
-    const some = min(most, end - a);
-    for (let at: usize = 0; at < some; at += bytes) {
-      const shift = f64x2.splat(shifted !== 0 ? largestOf(a + at, bytes) : 0);
-      if (bytes > TILE) exponentiateLong(a, out, bytes, shift, false);
-      else subtract(SCRATCH + at, a + at, bytes, shift);
-    }
-    if (bytes <= TILE) exponentiate(SCRATCH, out, some);
-  }
+  for (; a < end; a += most, out += most) exponentiateRows(min(most, end - a), bytes, a, out, shifted !== 0, false);
 }
 
 /** The exponentials of each row over their sum; a score of −∞ gives 0. */
@@ -32,12 +24,7 @@ export function softmax(rows: usize, columns: usize, a: usize, out: usize): void
 }
 
 function softmaxOfSome(some: usize, bytes: usize, a: usize, out: usize): void {
-  for (let at: usize = 0; at < some; at += bytes) {
-    const shift = f64x2.splat(largestOf(a + at, bytes));
-    if (bytes > TILE) exponentiateLong(a, out, bytes, shift, true);
-    else subtractUnmasked(SCRATCH + at, a + at, bytes, shift);
-  }
-  if (bytes <= TILE) exponentiate(SCRATCH, out, some);
+  exponentiateRows(some, bytes, a, out, true, true);
   const masked = f64x2.splat(-Infinity);
   for (let i: usize = 0; i < some; i += PAIR) {
     v128.store(out + i, v128.andnot(v128.load(out + i), f64x2.eq(v128.load(a + i), masked)));
@@ -70,23 +57,23 @@ function mostAtOnce(bytes: usize): usize {
   return bytes > TILE ? bytes : TILE - (TILE % bytes);
 }
 
-/** Of a row that fits into no tile: e^(a − shift) */
-function exponentiateLong(a: usize, out: usize, bytes: usize, shift: v128, isMasked: bool): void {
-  for (let at: usize = 0; at < bytes; at += TILE) {
-    const some = min(TILE, bytes - at);
-    if (isMasked) subtractUnmasked(SCRATCH, a + at, some, shift);
-    else subtract(SCRATCH, a + at, some, shift);
-    exponentiate(SCRATCH, out + at, some);
+/** Of rows that fit into a tile together, or of one that does not: e^(a − shift) */
+function exponentiateRows(some: usize, bytes: usize, a: usize, out: usize, isShifted: bool, isMasked: bool): void {
+  for (let row: usize = 0; row < some; row += bytes) {
+    const shift = f64x2.splat(isShifted ? largestOf(a + row, bytes) : 0);
+    for (let at: usize = 0; at < bytes; at += TILE) {
+      const part = min(TILE, bytes - at);
+      subtract(bytes > TILE ? SCRATCH : SCRATCH + row, a + row + at, part, shift, isMasked);
+      if (bytes > TILE) exponentiate(SCRATCH, out + at, part);
+    }
   }
-}
-
-function subtract(to: usize, from: usize, bytes: usize, shift: v128): void {
-  for (let i: usize = 0; i < bytes; i += PAIR) v128.store(to + i, f64x2.sub(v128.load(from + i), shift));
+  if (bytes <= TILE) exponentiate(SCRATCH, out, some);
 }
 
 /** A masked score is outside the range of the series, so exp gets 0 instead; `softmax` sets its share to 0. */
-function subtractUnmasked(to: usize, from: usize, bytes: usize, shift: v128): void {
-  const masked = f64x2.splat(-Infinity);
+function subtract(to: usize, from: usize, bytes: usize, shift: v128, isMasked: bool): void {
+  // Nothing equals NaN.
+  const masked = f64x2.splat(isMasked ? -Infinity : NaN);
   for (let i: usize = 0; i < bytes; i += PAIR) {
     const score = v128.load(from + i);
     v128.store(to + i, v128.andnot(f64x2.sub(score, shift), f64x2.eq(score, masked)));

@@ -3,10 +3,9 @@
  * sum.
  * Invariant: sums run from left to right, as in the references.
  */
-import { SCRATCH } from '../layout-assembly';
+import { SCRATCH, VALUE } from '../layout-assembly';
+import { plusProduct } from '../pairs-assembly';
 
-export const PAIR: usize = 16;
-export const VALUE: usize = 8;
 export const GROUP: usize = 4;
 /** What is found for each of the four. */
 export const SUMS = SCRATCH;
@@ -16,38 +15,35 @@ export const ALIGNED = SCALES + GROUP * VALUE;
 
 /** Writes the sums of up to four rows, which take `size` bytes together. Missing ones are taken to be the first. */
 export function sumRows(a: usize, bytes: usize, size: usize): void {
-  const a1 = a + offsetOf(1, bytes, size);
-  const a2 = a + offsetOf(2, bytes, size);
-  const a3 = a + offsetOf(3, bytes, size);
-  let s0: f64 = 0;
-  let s1: f64 = 0;
-  let s2: f64 = 0;
-  let s3: f64 = 0;
-  for (let j: usize = 0; j < bytes; j += VALUE) {
-    s0 += f64.load(a + j);
-    s1 += f64.load(a1 + j);
-    s2 += f64.load(a2 + j);
-    s3 += f64.load(a3 + j);
+  const to1 = offsetOf(1, bytes, size);
+  const to2 = offsetOf(2, bytes, size);
+  const to3 = offsetOf(3, bytes, size);
+  let sum0 = f64x2.splat(0);
+  let sum1 = sum0;
+  for (const end = a + bytes; a < end; a += VALUE) {
+    sum0 = f64x2.add(sum0, pairOf(a, a + to1));
+    sum1 = f64x2.add(sum1, pairOf(a + to2, a + to3));
   }
-  put(SUMS, s0, s1, s2, s3);
+  put(SUMS, sum0, sum1);
 }
 
 /** The same for Σ a · b. */
 export function sumProducts(a: usize, b: usize, bytes: usize, size: usize): void {
-  const at1 = offsetOf(1, bytes, size);
-  const at2 = offsetOf(2, bytes, size);
-  const at3 = offsetOf(3, bytes, size);
-  let s0: f64 = 0;
-  let s1: f64 = 0;
-  let s2: f64 = 0;
-  let s3: f64 = 0;
-  for (let j: usize = 0; j < bytes; j += VALUE) {
-    s0 += f64.load(a + j) * f64.load(b + j);
-    s1 += f64.load(a + at1 + j) * f64.load(b + at1 + j);
-    s2 += f64.load(a + at2 + j) * f64.load(b + at2 + j);
-    s3 += f64.load(a + at3 + j) * f64.load(b + at3 + j);
+  const to1 = offsetOf(1, bytes, size);
+  const to2 = offsetOf(2, bytes, size);
+  const to3 = offsetOf(3, bytes, size);
+  let sum0 = f64x2.splat(0);
+  let sum1 = sum0;
+  for (const end = a + bytes; a < end; a += VALUE, b += VALUE) {
+    sum0 = plusProduct(sum0, pairOf(a, a + to1), pairOf(b, b + to1));
+    sum1 = plusProduct(sum1, pairOf(a + to2, a + to3), pairOf(b + to2, b + to3));
   }
-  put(SUMS, s0, s1, s2, s3);
+  put(SUMS, sum0, sum1);
+}
+
+/** Two values that lie apart. */
+export function pairOf(first: usize, second: usize): v128 {
+  return v128.load64_lane(second, v128.load64_zero(first), 1);
 }
 
 /** Where row `k` of some begins. */
@@ -55,11 +51,10 @@ export function offsetOf(k: usize, bytes: usize, size: usize): usize {
   return k * bytes < size ? k * bytes : 0;
 }
 
-export function put(list: usize, s0: f64, s1: f64, s2: f64, s3: f64): void {
-  f64.store(list, s0);
-  f64.store(list + VALUE, s1);
-  f64.store(list + 2 * VALUE, s2);
-  f64.store(list + 3 * VALUE, s3);
+/** What is found for the first two rows, and for the other two. */
+export function put(list: usize, first: v128, second: v128): void {
+  v128.store(list, first);
+  v128.store(list, second, 16);
 }
 
 /** What was put for row `k` of some. */

@@ -2,7 +2,8 @@
  * Sums of rows and of columns, and shares of a sum, in AssemblyScript; the parameters are those of a `RowsKernel`.
  * Invariant: gives the bits of `sums-reference.ts`.
  */
-import { GROUP, PAIR, SUMS, statistic, sumRows, VALUE } from './statistics-assembly';
+import { PAIR, VALUE } from '../layout-assembly';
+import { GROUP, SUMS, statistic, sumRows } from './statistics-assembly';
 
 /** Adds every row to the sums. */
 export function columnSums(rows: usize, columns: usize, a: usize, row: usize): void {

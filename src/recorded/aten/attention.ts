@@ -16,7 +16,7 @@ import {
 } from '../../engine/expression.js';
 import { coordinatesOf, range } from '../../engine/tensor.js';
 import { exponentialsOf } from '../../ops/softmax.js';
-import type { At, Formula, Matrix } from './formula.js';
+import type { At, Formula, FormulaMatrix } from './formula.js';
 
 /** How many queries and keys a sequence has, how wide they are, and what scores are scaled by. */
 function sizesOf(at: At) {
@@ -35,10 +35,10 @@ function placeOf({ shape, index }: At) {
 }
 
 /** Of each query with each key that it may look at, scaled. */
-function scoresOf(at: At, batch: number): Matrix {
+function scoresOf(at: At, batch: number): FormulaMatrix {
   const { queries, keys, width, scale } = sizesOf(at);
   const isCausal = at.number('is_causal') === 1;
-  return at.matrix('scores', batch, [queries, keys], (query) => {
+  return at.matrix('scores', batch, queries, (query) => {
     const own = at.series('query', (batch * queries + query) * width);
     return range(isCausal ? Math.min(keys, query + 1) : keys).map((key) => {
       const score = at.dot('Σ q × k', own, at.series('key', (batch * keys + key) * width), width, scale);
@@ -54,14 +54,15 @@ function maskAt(at: At, batch: number, query: number, key: number): Expression {
   return at.element('attn_mask', place);
 }
 
-function rowOf(matrix: Matrix, row: number): readonly Expression[] {
-  return range(matrix.lengthOf(row)).map((column) => matrix.at(row, column) as Expression);
+function rowOf(matrix: FormulaMatrix, row: number): readonly Expression[] {
+  const formulas = matrix.row(row);
+  return range(formulas.length).map((column) => formulas.at(column) as Expression);
 }
 
 /** What of each value a query takes; by the logarithm of the total where the forward pass has left it. */
-function sharesOf(at: At, batch: number): Matrix {
-  const { queries, keys } = sizesOf(at);
-  return at.matrix('shares', batch, [queries, keys], (query) => {
+function sharesOf(at: At, batch: number): FormulaMatrix {
+  const { queries } = sizesOf(at);
+  return at.matrix('shares', batch, queries, (query) => {
     const scores = rowOf(scoresOf(at, batch), query);
     const nameAll = (shares: readonly Expression[]) => shares.map((share, key) => named(`share(${key})`, share));
     if (at.has('logsumexp')) {
@@ -80,9 +81,9 @@ function sharesOf(at: At, batch: number): Matrix {
 function attended(at: At): Expression {
   const { batch, row, column, columns } = placeOf(at);
   const { keys } = sizesOf(at);
-  const shares = sharesOf(at, batch);
+  const shares = sharesOf(at, batch).row(row);
   const values = at.series('value', batch * keys * columns + column, columns);
-  return at.dot('Σ share × value', shares.row(row), values, shares.lengthOf(row));
+  return at.dot('Σ share × value', shares, values, shares.length);
 }
 
 function totalOf(at: At): Expression {
@@ -93,10 +94,10 @@ function totalOf(at: At): Expression {
 }
 
 /** What of the gradient each score of a query gets. */
-function scoreGradients(at: At, batch: number): Matrix {
+function scoreGradients(at: At, batch: number): FormulaMatrix {
   const { queries, keys } = sizesOf(at);
   const width = at.shapeOf('grad_out').at(-1) ?? 1;
-  return at.matrix('gradients', batch, [queries, keys], (query) => {
+  return at.matrix('gradients', batch, queries, (query) => {
     const from = (batch * queries + query) * width;
     const arriving = at.series('grad_out', from);
     const own = at.dot('Σ g × o', arriving, at.series('out', from), width);
@@ -110,9 +111,9 @@ function scoreGradients(at: At, batch: number): Matrix {
 function queryGradient(at: At): Expression {
   const { batch, row, column } = placeOf(at);
   const { width, keys, scale } = sizesOf(at);
-  const gradients = scoreGradients(at, batch);
+  const gradients = scoreGradients(at, batch).row(row);
   const others = at.series('key', batch * keys * width + column, width);
-  return at.dot('Σ ∂s × k', gradients.row(row), others, gradients.lengthOf(row), scale);
+  return at.dot('Σ ∂s × k', gradients, others, gradients.length, scale);
 }
 
 function keyGradient(at: At): Expression {

@@ -26,33 +26,29 @@ const seen = ({ stride, padding, dilation }: Omit<Sliding, 'kernel'>, place: Pla
 
 const isWithin = (place: Place, shape: Shape): boolean => place.every((each, axis) => each >= 0 && each < shape[axis]);
 
-/** The places of a window's taps that lie inside, with the tap of each. */
-function tapsInside(
-  sliding: Sliding,
-  place: Place,
-  inside: Shape,
-): readonly { readonly tap: Place; readonly at: Place }[] {
-  return range(sizeOf(sliding.kernel)).flatMap((k) => {
-    const tap = coordinatesOf(sliding.kernel, k);
-    const at = seen(sliding, place, tap);
-    return isWithin(at, inside) ? [{ tap, at }] : [];
+/** Where a window and the places that it sees meet, with the tap by which they do. */
+type Meetings = readonly { readonly tap: Place; readonly at: Place }[];
+
+/** What meets a place by one of the taps and lies inside. */
+function meetingsOf({ kernel }: Sliding, inside: Shape, placeBy: (tap: Place) => Place): Meetings {
+  return range(sizeOf(kernel)).flatMap((k) => {
+    const tap = coordinatesOf(kernel, k);
+    const at = placeBy(tap);
+    return at.every(Number.isInteger) && isWithin(at, inside) ? [{ tap, at }] : [];
   });
 }
 
-/** The windows that reach a place, with the tap by which each does. */
-function windowsOver(
-  { kernel, stride, padding, dilation }: Sliding,
-  place: Place,
-  outside: Shape,
-): readonly { readonly tap: Place; readonly at: Place }[] {
-  return range(sizeOf(kernel)).flatMap((k) => {
-    const tap = coordinatesOf(kernel, k);
-    const steps = place.map((each, axis) => each + padding[axis] - tap[axis] * dilation[axis]);
-    if (!steps.every((each, axis) => each % stride[axis] === 0)) return [];
-    const at = steps.map((each, axis) => each / stride[axis]);
-    return isWithin(at, outside) ? [{ tap, at }] : [];
-  });
-}
+/** What the taps of the window at a place see. */
+const tapsInside = (sliding: Sliding, place: Place, inside: Shape): Meetings =>
+  meetingsOf(sliding, inside, (tap) => seen(sliding, place, tap));
+
+/** The windows that see a place. */
+const windowsOver = (sliding: Sliding, place: Place, outside: Shape): Meetings => {
+  const { stride, padding, dilation } = sliding;
+  return meetingsOf(sliding, outside, (tap) =>
+    place.map((each, axis) => (each + padding[axis] - tap[axis] * dilation[axis]) / stride[axis]),
+  );
+};
 
 function convolutionOf(at: At): Sliding {
   const kernel = at.shapeOf('weight').slice(2);

@@ -17,13 +17,13 @@ import { gelu } from '../../ops/gelu.js';
 import { gateFormula, gateSlopeFormula } from '../../ops/gelu-gate.js';
 import { relu } from '../../ops/relu.js';
 import { tanh } from '../../ops/tanh.js';
-import type { At, Formula, Operand } from './formula.js';
+import type { At, Formula, FormulaOperand } from './formula.js';
 
 /** @param element of the element at the same place, or of the number given instead */
 const elementwise = (
   sentence: string,
   symbolic: string,
-  element: (x: Operand, at: At) => Expression,
+  element: (x: FormulaOperand, at: At) => Expression,
   more: Partial<Formula> = {},
 ): Formula => ({
   sentence,
@@ -33,10 +33,13 @@ const elementwise = (
   ...more,
 });
 /** The same of what arrives. */
-const backward = (sentence: string, symbolic: string, element: (g: Operand, x: Operand, at: At) => Expression) =>
-  elementwise(sentence, symbolic, (x, at) => element(at.x('grad_output'), x, at));
+const backward = (
+  sentence: string,
+  symbolic: string,
+  element: (g: FormulaOperand, x: FormulaOperand, at: At) => Expression,
+) => elementwise(sentence, symbolic, (x, at) => element(at.x('grad_output'), x, at));
 /** What arrives, times the slope. */
-const passed = (sentence: string, symbolic: string, slope: (x: Operand, at: At) => Expression): Formula =>
+const passed = (sentence: string, symbolic: string, slope: (x: FormulaOperand, at: At) => Expression): Formula =>
   backward(sentence, `{grad_output} × ${symbolic}`, (g, x, at) => multiply(g, slope(x, at)));
 /** A function of a formula. */
 const applied = (name: FunctionName, sentence: string, symbolic: string): Formula =>
@@ -64,12 +67,20 @@ const formOf = (at: At) => (at.text('approximate') === 'tanh' ? 'tanh' : 'exact'
 
 /** Whether a mask's fill is infinite on purpose. */
 const MASK = { meansInfinity: true } as const;
-const isLarger = (x: Operand, at: At): boolean => x.value >= at.meetingNumber('other');
+const isLarger = (x: FormulaOperand, at: At): boolean => x.value >= at.meetingNumber('other');
 
-function clamped(x: Operand, at: At): Expression {
-  if (x.value < at.meetingNumber('min', Number.NEGATIVE_INFINITY)) return at.x('min');
-  return x.value > at.meetingNumber('max', Number.POSITIVE_INFINITY) ? at.x('max') : x;
-}
+/** @param low the bounds, by what the call names them and what they are where it does not */
+const held =
+  (low: string, high: string, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY) =>
+  (x: FormulaOperand, at: At): Expression => {
+    if (x.value < at.meetingNumber(low, least)) return at.x(low, least);
+    return x.value > at.meetingNumber(high, most) ? at.x(high, most) : x;
+  };
+const clamped = held('min', 'max');
+
+/** A part, times the slope that is meant for values that are not above 0, where this is one. */
+const shrunk = (part: FormulaOperand, x: FormulaOperand, at: At, slope: string, usual = 0): Expression =>
+  x.value > 0 ? part : multiply(at.x(slope, usual), part);
 
 const compared = (sign: string, holds: (a: number, b: number) => boolean): Formula =>
   elementwise(`1 where the comparison holds, else 0.`, `({self} ${sign} {other})`, (x, at) =>
@@ -85,7 +96,7 @@ const told = (number: (x: number) => number, sentence: string, text: string): Fo
 /** To as many decimals as the call says, which is 0 but for few. */
 const roundHalfEven = (x: number): number => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
 /** A straight line from 0 to 1, held there. */
-function hardGate(x: Operand): Expression {
+function hardGate(x: FormulaOperand): Expression {
   return x.value <= -3 ? constant(0) : x.value >= 3 ? one : divide(add(x, constant(3)), constant(6));
 }
 const ZEROS = filled(() => 0, 'Zeros.', '0');
@@ -131,12 +142,12 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   _prelu_kernel: elementwise(
     'Negative values are scaled by a learnt slope, others stay.',
     '{self} or {weight} × {self}',
-    (x, at) => (x.value > 0 ? x : multiply(at.x('weight'), x)),
+    (x, at) => shrunk(x, x, at, 'weight'),
   ),
   _prelu_kernel_backward: backward(
     'The gradient passes where the value was positive, elsewhere times the learnt slope.',
     '{grad_output} or {weight} × {grad_output}',
-    (g, x, at) => (x.value > 0 ? g : multiply(at.x('weight'), g)),
+    (g, x, at) => shrunk(g, x, at, 'weight'),
   ),
   '_prelu_kernel_backward weight': backward(
     'The slope gets the gradient times the value, where that was negative.',
@@ -176,7 +187,7 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
         ),
   ),
   leaky_relu: elementwise('Negative values shrink, others stay.', '{self} or {negative_slope} × {self}', (x, at) =>
-    x.value > 0 ? x : multiply(constant(at.number('negative_slope', 0.01)), x),
+    shrunk(x, x, at, 'negative_slope', 0.01),
   ),
   sin: applied('sin', 'The sine of each value.', 'sin {self}'),
   cos: applied('cos', 'The cosine of each value.', 'cos {self}'),
@@ -221,10 +232,7 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   hardtanh: elementwise(
     'Values beyond the bounds become the bounds.',
     '{self}, held between {min_val} and {max_val}',
-    (x, at) => {
-      const [least, most] = [at.number('min_val', -1), at.number('max_val', 1)];
-      return x.value < least ? constant(least) : x.value > most ? constant(most) : x;
-    },
+    held('min_val', 'max_val', -1, 1),
   ),
   hardtanh_backward: backward(
     'The gradient passes where the value was within the bounds, and stops elsewhere.',
@@ -315,7 +323,7 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   leaky_relu_backward: backward(
     'The gradient passes whole where the value was above 0, and shrunk elsewhere.',
     '{grad_output} or {negative_slope} × {grad_output}',
-    (g, x, at) => (x.value > 0 ? g : multiply(constant(at.number('negative_slope', 0.01)), g)),
+    (g, x, at) => shrunk(g, x, at, 'negative_slope', 0.01),
   ),
   tanh_backward: passed('The gradient times the slope of tanh, 1 − y².', '(1 − {output}²)', (_x, at) =>
     subtract(one, power(at.x('output'), 2)),

@@ -1,6 +1,5 @@
 /** How much is rounded on the way to the value of a formula, and what is left of parts that many elements share. */
-import { slopeOf } from '../../engine/derivative.js';
-import { applyFunction, compensated, type Expression, fold, type Operator, operate } from '../../engine/expression.js';
+import { compensated, type Expression, FUNCTIONS, fold, OPERATORS } from '../../engine/expression.js';
 import { power as raise } from '../../engine/power.js';
 
 /** A number, and the size of what is rounded on the way to it. */
@@ -38,26 +37,18 @@ function measuredFrom(part: Expression, visit: (part: Expression) => Measured): 
     }
     case 'function': {
       const { value, size } = visit(part.argument);
-      const made = applyFunction(part.name, value);
+      const { of, slope } = FUNCTIONS[part.name];
+      const made = of(value);
       if (part.name === 'negate' || part.name === 'max') return { value: made, size };
-      return { value: made, size: Math.abs(slopeOf(part.name, value, made)) * size + Math.abs(made) };
+      return { value: made, size: Math.abs(slope(value, made)) * size + Math.abs(made) };
     }
-    case 'binary':
-      return measureBinary(part.operator, visit(part.left), visit(part.right));
-  }
-}
-
-function measureBinary(operator: Operator, left: Measured, right: Measured): Measured {
-  const value = operate(operator, left.value, right.value);
-  switch (operator) {
-    case '+':
-    case '−':
-      return { value, size: left.size + right.size };
-    case '×':
-      return { value, size: Math.max(left.size * Math.abs(right.value), right.size * Math.abs(left.value)) };
-    case '/': {
-      const divisor = Math.abs(right.value);
-      return { value, size: Math.max(left.size / divisor, (Math.abs(left.value) * right.size) / divisor ** 2) };
+    case 'binary': {
+      const [left, right] = [visit(part.left), visit(part.right)];
+      const { of, slopes } = OPERATORS[part.operator];
+      const [byLeft, byRight] = slopes(left.value, right.value).map(Math.abs);
+      const sizes = [left.size * byLeft, right.size * byRight];
+      const isSum = part.operator === '+' || part.operator === '−';
+      return { value: of(left.value, right.value), size: isSum ? sizes[0] + sizes[1] : Math.max(...sizes) };
     }
   }
 }
@@ -73,7 +64,7 @@ export class MeasuredNumber implements Measured {
 }
 
 /** Numbers in a row of an array, or at equal distances in one, and their formulas. */
-export interface Series {
+export interface FormulaSeries {
   readonly numbers: Float64Array;
   /** How much was rounded on the way to each; null where they were given. */
   readonly sizes: Float64Array | null;
@@ -111,8 +102,8 @@ export class DotProduct {
 
   constructor(
     readonly name: string,
-    private readonly left: Series,
-    private readonly right: Series,
+    private readonly left: FormulaSeries,
+    private readonly right: FormulaSeries,
     private readonly count: number,
     private readonly factor: number,
   ) {}

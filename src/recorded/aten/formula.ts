@@ -3,11 +3,12 @@
  * Invariant: a formula reads inputs through its place alone, so that a large one need not be held whole.
  */
 import type { InputLeaf } from '../../engine/derivative.js';
-import { constant, type Expression, evaluate, type Leaf, multiply, scaled, sum } from '../../engine/expression.js';
+import { type Expression, evaluate, type Leaf, multiply, scaled, sum } from '../../engine/expression.js';
 import { type Attributes, nameElement, type Op, type Value } from '../../engine/op.js';
 import { coordinatesOf, indexAt, isSameShape, range, type Shape, type Tensor } from '../../engine/tensor.js';
+import { findOrMake } from '../../kernels/remember.js';
 import type { TraceValue } from '../../timeline/trace.js';
-import { DotProduct, MeasuredNumber, measure, type Series } from './formula-values.js';
+import { DotProduct, type FormulaSeries, type Measured, MeasuredNumber, measure } from './formula-values.js';
 
 export interface Formula extends Pick<Op, 'noun' | 'sentence' | 'meansInfinity' | 'saturation' | 'variadic'> {
   /** `{name}` stands for an input, or for the number given in its place. */
@@ -20,7 +21,7 @@ export interface Formula extends Pick<Op, 'noun' | 'sentence' | 'meansInfinity' 
 }
 
 /** An element, or the number given in its place. */
-export type Operand = Extract<Expression, { kind: 'value' | 'constant' }>;
+export type FormulaOperand = Extract<Expression, { kind: 'value' | 'constant' }>;
 
 /** Counted from the first, where it is given from the last. */
 export const axisOf = (dim: number, rank: number): number => (dim < 0 ? dim + rank : dim);
@@ -42,11 +43,8 @@ export class SharedParts {
   }
 
   make<T>(name: string, number: number, make: () => T): T {
-    const known = this.all.get(name) ?? new Map<number, unknown>();
-    if (known.has(number)) return known.get(number) as T;
-    const made = make();
-    this.all.set(name, known.set(number, made));
-    return made;
+    const known = findOrMake(this.all, name, () => new Map<number, unknown>());
+    return findOrMake(known as Map<number, T>, number, make);
   }
 
   /** The same where those of another number are not needed again, since elements are computed in order. */
@@ -55,73 +53,52 @@ export class SharedParts {
     return this.make(name, number, make);
   }
 
+  measure(part: Expression): Measured {
+    return this.areMeasured ? measure(part) : { value: evaluate(part), size: 0 };
+  }
+
   reduce(part: Expression): Expression {
     if (this.areWhole) return part;
-    if (!this.areMeasured) return constant(evaluate(part));
-    const { value, size } = measure(part);
+    const { value, size } = this.measure(part);
     return new MeasuredNumber(value, size);
   }
 }
 
+/** Formulas side by side, of which there may be none at a place. */
+interface FormulaList extends FormulaSeries {
+  readonly length: number;
+}
+
 /** Formulas by row and column, made row by row when they are asked for; of those that are measured, only numbers are kept. */
-export class Matrix {
-  private readonly lists: (readonly Expression[] | undefined)[] = [];
-  private readonly lengths: number[] = [];
-  private readonly numbers: Float64Array;
-  private readonly sizes: Float64Array;
-  private latest: { readonly column: number; readonly series: Series } | null = null;
+export class FormulaMatrix {
+  private readonly rows = new Map<number, FormulaList>();
+  private readonly columns = new Map<number, FormulaList>();
 
   constructor(
     private readonly parts: SharedParts,
-    private readonly rows: number,
-    private readonly columns: number,
+    private readonly count: number,
     private readonly make: (row: number) => readonly Expression[],
-  ) {
-    this.numbers = new Float64Array(parts.areWhole ? 0 : rows * columns);
-    this.sizes = new Float64Array(this.numbers.length);
+  ) {}
+
+  /** Rows may differ in length. */
+  row(row: number): FormulaList {
+    return findOrMake(this.rows, row, () => this.listOf(this.make(row)));
   }
 
-  /** How many there are in a row, which may be fewer than there are columns. */
-  lengthOf(row: number): number {
-    this.lengths[row] ??= this.fill(row);
-    return this.lengths[row];
+  column(column: number): FormulaList {
+    return findOrMake(this.columns, column, () =>
+      this.listOf(range(this.count).map((row) => this.row(row).at(column))),
+    );
   }
 
-  at(row: number, column: number): Expression | undefined {
-    if (column >= this.lengthOf(row)) return undefined;
-    const place = row * this.columns + column;
-    return this.lists[row]?.[column] ?? new MeasuredNumber(this.numbers[place], this.sizes[place]);
-  }
-
-  row(row: number): Series {
-    this.lengthOf(row);
-    const { numbers, sizes, columns } = this;
-    return { numbers, sizes, from: row * columns, step: 1, at: (k) => this.at(row, k) };
-  }
-
-  /** Side by side, since it is gone through again and again. */
-  column(column: number): Series {
-    if (this.latest?.column === column) return this.latest.series;
-    for (let row = 0; row < this.rows; row++) this.lengthOf(row);
-    const pick = (from: Float64Array) =>
-      Float64Array.from({ length: this.parts.areWhole ? 0 : this.rows }, (_, row) => from[row * this.columns + column]);
-    const series = { numbers: pick(this.numbers), sizes: pick(this.sizes), from: 0, step: 1 };
-    this.latest = { column, series: { ...series, at: (k) => this.at(k, column) } };
-    return this.latest.series;
-  }
-
-  private fill(row: number): number {
-    const list = this.make(row);
-    if (this.parts.areWhole) this.lists[row] = list;
-    else {
-      const { numbers, sizes, columns } = this;
-      list.forEach((part, column) => {
-        const place = row * columns + column;
-        if (this.parts.areMeasured) ({ value: numbers[place], size: sizes[place] } = measure(part));
-        else numbers[place] = evaluate(part);
-      });
-    }
-    return list.length;
+  private listOf(formulas: readonly (Expression | undefined)[]): FormulaList {
+    const { parts } = this;
+    const { length } = formulas;
+    const measured = parts.areWhole ? [] : formulas.map((part) => part && parts.measure(part));
+    const numbers = Float64Array.from(measured, (each) => each?.value ?? 0);
+    const sizes = Float64Array.from(measured, (each) => each?.size ?? 0);
+    const numberAt = (k: number) => (k < length ? new MeasuredNumber(numbers[k], sizes[k]) : undefined);
+    return { length, numbers, sizes, from: 0, step: 1, at: parts.areWhole ? (k) => formulas[k] : numberAt };
   }
 }
 
@@ -162,22 +139,17 @@ export class At {
     return parts.map((part) => this.parts.reduce(part));
   }
 
-  matrix(
-    name: string,
-    number: number,
-    [rows, columns]: readonly [rows: number, columns: number],
-    make: (row: number) => readonly Expression[],
-  ): Matrix {
-    return this.passing(name, number, () => new Matrix(this.parts, rows, columns, make));
+  matrix(name: string, number: number, rows: number, make: (row: number) => readonly Expression[]): FormulaMatrix {
+    return this.passing(name, number, () => new FormulaMatrix(this.parts, rows, make));
   }
 
   /** Every `step`th element of an input, from one on. */
-  series(name: string, from: number, step = 1): Series {
+  series(name: string, from: number, step = 1): FormulaSeries {
     return new InputSeries(this, name, this.tensor(name).data, from, step);
   }
 
   /** Σ left × right, times a factor; what is on the left stands side by side. */
-  dot(name: string, left: Series, right: Series, count: number, factor = 1): Expression {
+  dot(name: string, left: FormulaSeries, right: FormulaSeries, count: number, factor = 1): Expression {
     if (!this.parts.areWhole) return new DotProduct(name, left, right, count, factor);
     const terms = range(count).flatMap((k) => {
       const [a, b] = [left.at(k), right.at(k)];
@@ -246,7 +218,7 @@ export class At {
   }
 
   /** The element of an input that meets this one, stretched where it has fewer; or the number given in its place. */
-  x(name: string, fallback = 0): Operand {
+  x(name: string, fallback = 0): FormulaOperand {
     if (!this.has(name)) return { kind: 'constant', value: this.number(name, fallback) };
     return this.leaf(name, this.meeting(name));
   }
@@ -280,7 +252,7 @@ export class At {
   }
 }
 
-class InputSeries implements Series {
+class InputSeries implements FormulaSeries {
   readonly sizes = null;
 
   constructor(

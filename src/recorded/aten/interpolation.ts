@@ -15,17 +15,11 @@ interface Tap {
 }
 
 /** Axes behind batch and channels, and what the call says of each. */
-interface Scaling {
-  readonly kind: Kind;
-  readonly before: readonly number[];
-  readonly after: readonly number[];
-  readonly scales: readonly number[];
-  readonly areCornersAligned: boolean;
-}
+type Scaling = ReturnType<typeof scalingOf>;
 
 const SCALES = [['scales'], ['scales_h', 'scales_w'], ['scales_d', 'scales_h', 'scales_w']];
 
-function scalingOf(at: At, kind: Kind, before: readonly number[], after: readonly number[]): Scaling {
+function scalingOf(at: At, kind: Kind, before: readonly number[], after: readonly number[]) {
   const areCornersAligned = at.number('align_corners') === 1;
   const scales = SCALES[before.length - 1].map((name) => at.number(name));
   return { kind, before, after, scales, areCornersAligned };
@@ -62,15 +56,17 @@ function cubic(distance: number): number {
 
 type Taps = readonly (readonly Tap[])[];
 
-/** The elements before that one is made of, by one tap for each axis. */
-function weighted(at: At, name: string, taps: Taps): Expression {
+/** The elements before that one is made of, by one tap for each axis: where each stands, and how much it counts. */
+function sharesOf(at: At, taps: Taps) {
   const outer = at.coordinates.slice(0, 2);
-  const terms = combinations(taps).map((each) =>
-    scaled(
-      each.reduce((product, { weight }) => product * weight, 1),
-      at.element(name, [...outer, ...each.map(({ place }) => place)]),
-    ),
-  );
+  return combinations(taps).map((each) => ({
+    place: [...outer, ...each.map(({ place }) => place)],
+    weight: each.reduce((product, { weight }) => product * weight, 1),
+  }));
+}
+
+function weighted(at: At, name: string, taps: Taps): Expression {
+  const terms = sharesOf(at, taps).map(({ place, weight }) => scaled(weight, at.element(name, place)));
   return terms.length === 1 ? terms[0] : sum('Σ', terms);
 }
 
@@ -92,11 +88,8 @@ function backwardTaps(at: At, kind: Kind): Taps {
 
 /** The place in the picture is rounded, too, and the more so the larger it is. */
 function sizeOfWeighted(at: At, name: string, taps: Taps): number {
-  const outer = at.coordinates.slice(0, 2);
-  const all = combinations(taps).map((each) =>
-    Math.abs(at.numberIn(name, [...outer, ...each.map(({ place }) => place)])),
-  );
-  return all.reduce((total, each) => total + each, 0) * (1 + Math.max(...at.shapeOf(name).slice(2)));
+  const sizes = sharesOf(at, taps).map(({ place }) => Math.abs(at.numberIn(name, place)));
+  return sizes.reduce((total, each) => total + each, 0) * (1 + Math.max(...at.shapeOf(name).slice(2)));
 }
 
 const WORDS: Readonly<Record<Kind, { readonly sentence: string; readonly symbolic: string }>> = {

@@ -11,7 +11,6 @@ import {
   evaluate,
   mean,
   multiply,
-  power,
   scaled,
   subtract,
   sum,
@@ -19,6 +18,7 @@ import {
 import { range, type Shape, sizeOf } from '../../engine/tensor.js';
 import { deviationOf, standardized } from '../../ops/layer-norm.js';
 import type { At, Formula } from './formula.js';
+import { varianceOf } from './reductions.js';
 
 /** Which elements belong together, by their flat indices. */
 interface Grouping {
@@ -121,25 +121,22 @@ const ofBatches: Norm = {
 
 const meanOf = (at: At, indices: readonly number[]): Expression => mean('Σ x', at.leaves('input', indices));
 
-/** @param correction what is taken from the count */
-function varianceOf(at: At, indices: readonly number[], around: Expression, correction = 0): Expression {
-  const squares = at.leaves('input', indices).map((x) => power(subtract(x, around), 2));
-  return divide(sum('Σ (x − mean)²', squares), constant(indices.length - correction));
-}
-
 function inverseDeviation(at: At, variance: Expression): Expression {
   return divide(constant(1), call('sqrt', add(variance, constant(at.number('eps')))));
 }
 
 const groupingOf = (norm: Norm, at: At): Grouping => at.made('grouping', 0, () => norm.grouping(at));
 
-/** Those of a group now, made once for all of its elements. */
+/** The mean and the variance of a group now, made once for all of its elements. */
 function statisticsOf(norm: Norm, at: At, group: number): Statistics {
   const learnt = norm.learnt?.(at, group);
   if (learnt) return learnt;
   const { inGroup } = groupingOf(norm, at);
   const around = at.shared('mean', group, () => meanOf(at, inGroup(group)));
-  return { mean: around, variance: at.shared('variance', group, () => varianceOf(at, inGroup(group), around)) };
+  return {
+    mean: around,
+    variance: at.shared('variance', group, () => varianceOf(at.leaves('input', inGroup(group)), around)),
+  };
 }
 
 /** Where a batch has no variance and nothing is added to it, PyTorch takes 0 for 1 / 0. */
@@ -253,7 +250,7 @@ export const NORMS: Readonly<Record<string, Formula>> = {
   'native_batch_norm running_mean': running('running_mean', (at) => meanOf(at, ownChannel(at)), 'mean'),
   'native_batch_norm running_var': running(
     'running_var',
-    (at) => varianceOf(at, ownChannel(at), meanOf(at, ownChannel(at)), 1),
+    (at) => varianceOf(at.leaves('input', ownChannel(at)), meanOf(at, ownChannel(at)), 1),
     'variance',
   ),
 };

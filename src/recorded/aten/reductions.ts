@@ -40,7 +40,7 @@ function reduced(at: At, name: string): readonly number[] {
 const parts = (at: At): readonly Leaf[] => at.leaves('self', reduced(at, 'self'));
 
 /** The row along an axis that an element stands in: where it begins, all of it, and the element's place there. */
-export function along(at: At, name: string): Along {
+export function along(at: At, name: string) {
   const shape = at.shapeOf(name);
   const axis = at.axis(shape.length, -1);
   if (shape.length === 0) return { first: 0, row: [0], place: 0 };
@@ -55,12 +55,6 @@ export function along(at: At, name: string): Along {
       return range(shape[axis]).map((k) => first + k * step);
     },
   };
-}
-
-interface Along {
-  readonly first: number;
-  readonly row: readonly number[];
-  readonly place: number;
 }
 
 function softmax(at: At): Expression {
@@ -161,12 +155,15 @@ function extremes(word: string, short: string, isBetter: (a: number, b: number) 
   };
 }
 
+/** @param correction what is taken from the count */
+export function varianceOf(parts: readonly Expression[], around: Expression, correction = 0): Expression {
+  const squares = parts.map((part) => power(subtract(part, around), 2));
+  return divide(sum('Σ (x − mean)²', squares), constant(parts.length - correction));
+}
+
 function variance(at: At): Expression {
   const all = parts(at);
-  const around = mean('Σ x', all);
-  const squares = all.map((part) => power(subtract(part, around), 2));
-  const correction = at.number('correction', at.number('unbiased', 1));
-  return divide(sum('Σ (x − mean)²', squares), constant(all.length - correction));
+  return varianceOf(all, mean('Σ x', all), at.number('correction', at.number('unbiased', 1)));
 }
 
 /** The element that stands at this place of the sorted row, or where it stood before: equal ones in their order. */

@@ -1,4 +1,4 @@
-/** What is said as an answer, by its kind. */
+/** How each kind of answer is said. */
 
 import type { KnownAnswer } from '../../debugger/answers/answers.js';
 import type { Answer } from '../../debugger/session.js';
@@ -33,6 +33,7 @@ import { sayGradientCheck } from './what-if/gradient-check.js';
 import { sayLearningRates } from './what-if/learning-rates.js';
 import { sayNudge } from './what-if/nudge.js';
 import { sayOptimizers } from './what-if/optimizers.js';
+import { sayValley } from './what-if/valley.js';
 import { sayWhy } from './why.js';
 
 export const SAID: {
@@ -63,6 +64,7 @@ export const SAID: {
   'learning-rates': sayLearningRates,
   nudge: sayNudge,
   optimizers: sayOptimizers,
+  valley: sayValley,
   results: sayResults,
   lessons: sayLessons,
   token: sayToken,

@@ -1,11 +1,11 @@
-/** What is kept of a run to come back to it: states of iterations, and places that commands have left. */
+/** Ways back into a run: the states that are kept of its iterations, and the places that commands have left. */
 
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import type { Blocks, Inline, Inlines } from '../../document/document.js';
 import { formatCount } from '../../document/numbers.js';
 import { NOT_REPLAYED, type ReplayedHistory } from '../../timeline/history.js';
-import { counted, heading, left, moreNote, number, paragraph, phrase, table } from '../blocks.js';
+import { counted, heading, left, longTable, number, paragraph, phrase } from '../blocks.js';
 import { sayScrubberLegend } from '../scrubber-signs.js';
 
 const MOST_CHECKPOINTS = 12;
@@ -18,20 +18,17 @@ export function sayCheckpoints({ timeline: { replay } }: Moment): Blocks {
 /** The places that `back` returns to, the next one first. */
 export function sayPlaces({ jumps, cursor: { branch } }: Session): Blocks {
   if (jumps.back.length === 0) return [];
-  const places = jumps.back.toReversed();
-  const more = places.length - MOST_PLACES;
   return [
     heading('Places to come back to'),
-    table(
-      [left(''), left('')],
-      places.slice(0, MOST_PLACES).map(({ cursor }, k) => ({
-        cells: [
-          k === 0 ? 'back' : `back ${k + 1}`,
-          `iteration ${formatCount(cursor.iteration)}, ${cursor.frame < 0 ? 'start' : `step ${cursor.frame + 1}`}${cursor.branch === branch ? '' : ', in another branch'}`,
-        ],
-      })),
+    ...longTable(
+      [left(), left()],
+      jumps.back.toReversed(),
+      ({ cursor }, k) => [
+        k === 0 ? 'back' : `back ${k + 1}`,
+        `iteration ${formatCount(cursor.iteration)}, ${cursor.frame < 0 ? 'start' : `step ${cursor.frame + 1}`}${cursor.branch === branch ? '' : ', in another branch'}`,
+      ],
+      { most: MOST_PLACES },
     ),
-    ...moreNote(more),
   ];
 }
 
@@ -40,7 +37,7 @@ function keptStates(timeline: ReplayedHistory): Blocks {
   const kept = timeline.checkpointIterations().filter((iteration) => iteration <= timeline.iterations);
   const executed = Math.min(timeline.visited, timeline.iterations);
   const last = kept.slice(-MOST_CHECKPOINTS).map(formatCount).join(', ');
-  const every = timeline.checkpointInterval;
+  const every = timeline.checkpoints.interval;
   const interval = every === 1 ? 'one at every iteration' : `one every ${formatCount(every)} iterations`;
   // The states before a fork are those of an earlier branch, which may lie farther apart.
   const ofItsOwn = timeline.first === 0 ? '' : ` since the fork at iteration ${formatCount(timeline.first)}`;
@@ -56,9 +53,11 @@ function keptStates(timeline: ReplayedHistory): Blocks {
   ];
 }
 
-function roomOf({ checkpointBytes, checkpointBytesBeyond }: ReplayedHistory): Inlines {
-  const mebibytes = (bytes: number): Inline => number(bytes / 2 ** 20, (bytes / 2 ** 20).toFixed(1));
+function roomOf({ checkpoints }: ReplayedHistory): Inlines {
+  const mebibytes = (bytes: number): Inline => number(bytes / 2 ** 20, (value) => value.toFixed(1));
   // Memory is allocated in blocks, so this is more than a few small states need.
-  const memory = phrase`${mebibytes(checkpointBytes)} MiB of memory set aside`;
-  return checkpointBytesBeyond === 0 ? memory : phrase`${memory}, and ${mebibytes(checkpointBytesBeyond)} MiB on disk`;
+  const memory = phrase`${mebibytes(checkpoints.bytes)} MiB of memory set aside`;
+  return checkpoints.bytesBeyond === 0
+    ? memory
+    : phrase`${memory}, and ${mebibytes(checkpoints.bytesBeyond)} MiB on disk`;
 }

@@ -7,6 +7,7 @@
 import { type GradientStation, isReached, verdictOnNorm } from '../../debugger/analysis/gradient-path.js';
 import { type GradientsAnswer, gradientLines } from '../../debugger/answers/gradients.js';
 import type { Moment } from '../../debugger/places/moment.js';
+import { asCommand } from '../../document/commands.js';
 import type { Blocks, Inline, Inlines } from '../../document/document.js';
 import { formatExactly, formatShort, formatSignificant } from '../../document/numbers.js';
 import { recordedNorm } from '../../timeline/trace.js';
@@ -19,14 +20,16 @@ import {
   name,
   note,
   number,
+  numberOr,
   paragraph,
+  passage,
   phrase,
   right,
   table,
   text,
   type Words,
 } from '../blocks.js';
-import type { AnswerPlace } from '../step-words.js';
+import { type AnswerPlace, stepPlace } from '../step-words.js';
 
 /** Norms further apart than this are drawn on a logarithmic scale. */
 const FAR_APART = 100;
@@ -36,7 +39,7 @@ export function sayGradients(answer: GradientsAnswer, { moment }: AnswerPlace): 
   const stations = gradientLines(answer, moment);
   const norms = stations.map((station) => (isReached(moment, station) ? recordedNorm(station.gradients) : null));
   const scale = scaleOf(norms);
-  return [
+  return passage(
     paragraph(summaryOf(moment, stations, norms)),
     table(
       [
@@ -46,20 +49,20 @@ export function sayGradients(answer: GradientsAnswer, { moment }: AnswerPlace): 
         left(scale.head),
         right('parameters', { rank: 1 }),
       ],
-      stations.map((station, k) => ({
-        selected: k === answer.line,
-        cells: [
-          nameOf(station),
-          text(symbolOf(station), 'muted'),
-          normCell(norms[k], isReached(moment, station)),
-          barCell(station, norms[k], scale),
-          parametersCell(moment, station),
-        ],
-      })),
+      stations.map((station, k) => [
+        nameOf(station),
+        { ...stepPlace(moment, station.frame, symbolOf(station)), tone: 'muted' },
+        normCell(norms[k], isReached(moment, station)),
+        barCell(station, norms[k], scale),
+        parametersCell(moment, station),
+      ]),
+      answer.line,
     ),
-    ...(scale.said === undefined ? [] : [note(scale.said)]),
-    hint('Enter goes to the step that made the selected gradient, z and Z open and fold scopes, Esc shows the step.'),
-  ];
+    scale.said !== null && note(scale.said),
+    hint(
+      `${asCommand('follow')} goes to the step that made the selected gradient, ${asCommand('zoom-in')} and ${asCommand('zoom-out')} open and fold scopes, ${asCommand('stop')} shows the step.`,
+    ),
+  );
 }
 
 function nameOf({ kind, name, depth, hidden }: GradientStation): Inline {
@@ -76,8 +79,7 @@ function symbolOf({ gradients }: GradientStation): string {
 }
 
 function normCell(norm: number | null, hasArrived: boolean): Inline {
-  if (!hasArrived) return NOT_YET;
-  return norm === null ? NOT_RECORDED : number(norm, formatExactly(norm));
+  return hasArrived ? numberOr(NOT_RECORDED, norm, formatExactly) : NOT_YET;
 }
 
 /** The norm over the gradients of all parameters within a scope. */
@@ -95,25 +97,21 @@ function barCell({ kind }: GradientStation, norm: number | null, scale: Scale): 
   return verdict === null ? shown : [...shown, text(shown.length === 0 ? verdict : ` ${verdict}`, tone)];
 }
 
-interface Scale {
-  readonly head: string;
-  /** What the head leaves out. */
-  readonly said?: string;
-  /** 0 … 1 of the longest bar. */
-  readonly share: (norm: number) => number;
-}
+type Scale = ReturnType<typeof scaleOf>;
 
-function scaleOf(norms: readonly (number | null)[]): Scale {
+/** The head of the column of bars, what that leaves out, and 0 … 1 of the longest bar for each norm. */
+function scaleOf(norms: readonly (number | null)[]) {
   const sizes = norms.filter((norm): norm is number => norm !== null && Number.isFinite(norm) && norm > 0);
-  if (sizes.length === 0) return { head: '', share: () => 0 };
+  if (sizes.length === 0) return { head: '', said: null, share: () => 0 };
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
-  if (most <= least * FAR_APART) return { head: `0 to ${formatSignificant(most, 2)}`, share: (norm) => norm / most };
+  if (most <= least * FAR_APART)
+    return { head: `0 to ${formatSignificant(most, 2)}`, said: null, share: (norm: number) => norm / most };
   // The scale starts a decade below the smallest, so that the smallest has a visible bar.
   const [low, high] = [Math.floor(Math.log10(least)) - 1, Math.ceil(Math.log10(most))];
   return {
     head: 'log',
     said: `log: the bars are from 1e${formatShort(low)} to 1e${formatShort(high)}`,
-    share: (norm) => (norm === 0 ? 0 : (Math.log10(norm) - low) / (high - low)),
+    share: (norm: number) => (norm === 0 ? 0 : (Math.log10(norm) - low) / (high - low)),
   };
 }
 
@@ -130,7 +128,7 @@ function summaryOf(moment: Moment, stations: readonly GradientStation[], norms: 
   const [first, last] = [parts[0], parts.at(-1)];
   if (first === undefined || last === undefined || first === last) return way;
   const at = ({ name, norm }: { name: string; norm: number }): Inlines =>
-    phrase`${number(norm, formatSignificant(norm))} at ${name}`;
+    phrase`${number(norm, formatSignificant)} at ${name}`;
   return phrase`${way} Its norm is ${at(first)}, ${at(last)}${ratioOf(last.norm / first.norm)}.`;
 }
 

@@ -3,20 +3,22 @@
  * Invariant: amounts and rest add up to the change shown.
  */
 
-import type { WeightHistory } from '../../debugger/analysis/weight-history.js';
-import { type HistoryAnswer, type HistoryLine, historyLines } from '../../debugger/answers/history.js';
-import type { Block, Blocks } from '../../document/document.js';
+import { type HistoryAnswer, largestChanges, MOST_CONTRIBUTORS } from '../../debugger/answers/history.js';
+import { asCommand } from '../../document/commands.js';
+import type { Blocks } from '../../document/document.js';
 import { exactFormFor, formatCount, formatExactly, formatSigned, signedFormFor } from '../../document/numbers.js';
 import {
   counted,
   heading,
   hint,
+  inDigits,
   left,
-  moreNote,
+  longTable,
   name,
   note,
   number,
   paragraph,
+  passage,
   phrase,
   right,
   signed,
@@ -27,98 +29,66 @@ import {
 
 const DIGITS = 6;
 
-export function sayHistory({ history: weight, line }: HistoryAnswer): Blocks {
-  const { name, initial, now, changes, contributors, rest } = weight;
+export function sayHistory({ history, line }: HistoryAnswer): Blocks {
+  const { name: weight, initial, now, changes, contributors, by, rest } = history;
   if (changes.length === 0) {
-    return [
-      paragraph(phrase`${name} is ${number(now, formatSigned(now))}, as it was given: nothing has changed it yet.`),
-    ];
+    return [paragraph(phrase`${weight} is ${number(now, formatSigned)}, as it was given: nothing has changed it yet.`)];
   }
-  const lines = historyLines(weight);
-  const [from, to] = [initial, now].map((value) => number(value, formatSigned(value, DIGITS)));
+  const plain = inDigits(formatSigned, DIGITS);
   const change = now - initial;
-  const inAll = number(change, signedFormFor([change], DIGITS)(change));
-  const count = lines.filter(({ kind }) => kind === 'contributor').length;
-  return [
-    paragraph(phrase`${name} went from ${from} to ${to} in ${counted(changes.length, 'update')}: ${inAll} in all.`),
-    paragraph(trend([initial, ...changes.map(({ after }) => after)], 'positive')),
-    heading('Who moved it'),
-    sayContributors(weight, lines.slice(0, count), line),
-    ...moreNote(contributors.length - count),
-    note(['rounding and what cannot be shared out ', number(rest, formatExactly(rest, DIGITS), undefined, 'muted')]),
-    ...(contributors.some((each) => each.name.startsWith('…'))
-      ? [
-          paragraph(
-            'A name that begins with … stands for all contexts that end so: what they did is added up.',
-            'aside',
-          ),
-        ]
-      : []),
-    heading('Largest changes'),
-    sayChanges(lines.slice(count), line - count),
-    paragraph(
-      'The update is linear in the gradients, including those that a velocity or first moment remembers, so its change can be shared out; a second moment or a clipping factor only scales it.',
-      'aside',
-    ),
-    hint('Enter goes to the selected line.'),
-  ];
-}
-
-function sayContributors({ contributors, by }: WeightHistory, lines: readonly HistoryLine[], line: number): Block {
-  const write = exactFormFor(
+  const inAll = number(change, signedFormFor([change], DIGITS));
+  const writeShare = exactFormFor(
     contributors.flatMap(({ total, amount }) => [total, amount]),
     DIGITS,
   );
   const barOf = signedBars(contributors.map(({ total }) => total));
-  return table(
-    [
-      left(by),
-      right('moved it by'),
-      left('', { rank: 2 }),
-      right('most at iteration', { rank: 1 }),
-      right('by', { rank: 1 }),
-    ],
-    lines.flatMap((entry, k) => {
-      if (entry.kind !== 'contributor') return [];
-      const { name, total, iteration, amount } = entry.contributor;
-      return [
-        {
-          selected: k === line,
-          cells: [
-            name,
-            signed(total, write),
-            barOf(total),
-            number(iteration, formatCount(iteration)),
-            number(amount, write(amount)),
-          ],
-        },
-      ];
-    }),
-  );
-}
-
-function sayChanges(lines: readonly HistoryLine[], line: number): Block {
-  const write = exactFormFor(
-    lines.flatMap((entry) => (entry.kind === 'change' ? [entry.change.after - entry.change.before] : [])),
+  const largest = largestChanges(history);
+  const writeChange = exactFormFor(
+    largest.map(({ before, after }) => after - before),
     DIGITS,
   );
-  return table(
-    [right('iteration'), right('change'), right('to'), name('mostly by')],
-    lines.flatMap((entry, k) => {
-      if (entry.kind !== 'change') return [];
-      const { iteration, before, after, amounts } = entry.change;
-      const [first] = amounts;
-      return [
-        {
-          selected: k === line,
-          cells: [
-            number(iteration, formatCount(iteration)),
-            signed(after - before, write),
-            number(after, formatSigned(after, DIGITS)),
-            first === undefined ? '' : [`${first[0]} `, number(first[1], write(first[1]))],
-          ],
-        },
-      ];
-    }),
+  return passage(
+    paragraph(
+      phrase`${weight} went from ${number(initial, plain)} to ${number(now, plain)} in ${counted(changes.length, 'update')}: ${inAll} in all.`,
+    ),
+    paragraph(trend([initial, ...changes.map(({ after }) => after)], 'positive')),
+    heading('Who moved it'),
+    longTable(
+      [
+        left(by),
+        right('moved it by'),
+        left('', { rank: 2 }),
+        right('most at iteration', { rank: 1 }),
+        right('by', { rank: 1 }),
+      ],
+      contributors,
+      ({ name, total, iteration, amount }) => [
+        name,
+        signed(total, writeShare),
+        barOf(total),
+        number(iteration, formatCount),
+        number(amount, writeShare),
+      ],
+      { most: MOST_CONTRIBUTORS, selected: line },
+    ),
+    note(['rounding and what cannot be shared out ', number(rest, formatExactly(rest, DIGITS), undefined, 'muted')]),
+    contributors.some(({ name }) => name.startsWith('…')) &&
+      paragraph('A name that begins with … stands for all contexts that end so: what they did is added up.', 'aside'),
+    heading('Largest changes'),
+    table(
+      [right('iteration'), right('change'), right('to'), name('mostly by')],
+      largest.map(({ iteration, before, after, amounts: [first] }) => [
+        number(iteration, formatCount),
+        signed(after - before, writeChange),
+        number(after, plain),
+        first === undefined ? '' : [`${first[0]} `, number(first[1], writeChange)],
+      ]),
+      line - Math.min(contributors.length, MOST_CONTRIBUTORS),
+    ),
+    paragraph(
+      'The update is linear in the gradients, including those that a velocity or first moment remembers, so its change can be shared out; a second moment or a clipping factor only scales it.',
+      'aside',
+    ),
+    hint(`${asCommand('follow')} goes to the selected line.`),
   );
 }

@@ -1,14 +1,14 @@
 /** What `info` and `rule` list. An empty list says how to add to it. */
 
-import { listRules } from '../../debugger/analysis/rules/rules.js';
+import { describeThresholds } from '../../debugger/analysis/rules/rule.js';
+import { RULES } from '../../debugger/analysis/rules/rules.js';
 import type { InformationAnswer } from '../../debugger/answers/information.js';
 import { glossary } from '../../debugger/expressions/glossary.js';
-import { showNumber } from '../../debugger/expressions/show.js';
 import { TERMS } from '../../debugger/glossary.js';
 import { isExecuted, type Moment } from '../../debugger/places/moment.js';
-import type { Session } from '../../debugger/session.js';
 import type { Breakpoint } from '../../debugger/stopping/breakpoints.js';
 import { actionsOf, describeBreakpoint } from '../../debugger/stopping/breakpoints.js';
+import { asCommand } from '../../document/commands.js';
 import type { Block, Blocks, Inline } from '../../document/document.js';
 import { formatCount, formatSignificant } from '../../document/numbers.js';
 import { describeShape } from '../../engine/tensor.js';
@@ -21,6 +21,7 @@ import {
   NOT_RECORDED,
   NOT_YET,
   number,
+  numberOr,
   paragraph,
   right,
   table,
@@ -31,32 +32,32 @@ import type { AnswerPlace } from '../step-words.js';
 import { sayCheckpoints, sayPlaces } from './checkpoints.js';
 import { sayMerges } from './merges.js';
 
-export function sayInformation({ topic }: InformationAnswer, { moment, session }: AnswerPlace): Blocks {
-  switch (topic) {
-    case 'breakpoints':
-      return sayBreakpoints(session);
-    case 'rules':
-      return sayRules(session);
-    case 'displays':
-      return session.displays.length === 0
-        ? [paragraph('There are no displays. "display loss" shows the loss at every stop.')]
-        : [sayDisplays(moment, session.displays)];
-    case 'merges':
-      return sayMerges(moment.timeline.program.subject.text);
-    case 'parameters':
-      return [sayParameters(moment)];
-    case 'checkpoints':
-      return [...sayCheckpoints(moment), ...sayPlaces(session)];
-    case 'expressions':
-      return sayExpressions();
-    case 'terms':
-      return [definitions(TERMS.map(({ name, meaning }) => ({ name, text: meaning })))];
-  }
+export function sayInformation({ topic }: InformationAnswer, place: AnswerPlace): Blocks {
+  return SAID[topic](place);
 }
 
-function sayBreakpoints({ breakpoints }: Session): Blocks {
+const SAID: Readonly<Record<InformationAnswer['topic'], (place: AnswerPlace) => Blocks>> = {
+  breakpoints: sayBreakpoints,
+  rules: sayRules,
+  displays: ({ moment, session: { displays } }) => [
+    displays.length === 0
+      ? paragraph('There are no displays. "display loss" shows the loss at every stop.')
+      : sayDisplays(moment, displays),
+  ],
+  merges: ({ moment }) => sayMerges(moment.timeline.program.subject.text),
+  parameters: ({ moment }) => [sayParameters(moment)],
+  checkpoints: ({ moment, session }) => [...sayCheckpoints(moment), ...sayPlaces(session)],
+  expressions: sayExpressions,
+  terms: () => [definitions(TERMS.map(({ name, meaning }) => [name, meaning]))],
+};
+
+function sayBreakpoints({ session: { breakpoints } }: AnswerPlace): Blocks {
   if (breakpoints.length === 0) {
-    return [paragraph('There are no breakpoints. b sets one at this step, "rule" lists what goes wrong in training.')];
+    return [
+      paragraph(
+        `There are no breakpoints. ${asCommand('break')} sets one at this step, ${asCommand('rule')} lists what goes wrong in training.`,
+      ),
+    ];
   }
   return [
     table(
@@ -73,23 +74,22 @@ function lineOfBreakpoint(breakpoint: Breakpoint): Line {
   const { id, enabled, hits, once, ignore } = breakpoint;
   return {
     cells: [
-      number(id, String(id)),
+      number(id),
       text(enabled ? '●' : '○', 'warning'),
       describeBreakpoint(breakpoint),
-      number(hits, formatCount(hits)),
+      number(hits, formatCount),
       [...(once ? ['once'] : []), ...(ignore > 0 ? [`passes over ${formatCount(ignore)}`] : [])].join(', '),
     ],
     tone: enabled ? undefined : 'muted',
   };
 }
 
-function sayRules({ breakpoints }: Session): Blocks {
-  const rules = listRules().map(({ name, summary, thresholds }) => {
+function sayRules({ session: { breakpoints } }: AnswerPlace): Blocks {
+  const rules = Object.entries(RULES).map(([name, rule]) => {
     const on = breakpoints.find(({ where }) => where.kind === 'rule' && where.rule === name);
-    const values = on?.where.kind === 'rule' ? on.where.thresholds : thresholds.map(({ value }) => value);
-    const settings = thresholds.map((threshold, k) => `${threshold.name} ${showNumber(values[k])}`).join(', ');
+    const settings = describeThresholds(rule, on?.where.kind === 'rule' ? on.where.thresholds : undefined);
     const now = settings === '' ? '' : ` Now: ${settings}.`;
-    return { name: `${on?.enabled === true ? '●' : ' '} ${name}`, text: summary + now };
+    return [`${on?.enabled === true ? '●' : ' '} ${name}`, rule.summary + now] as const;
   });
   return [
     paragraph('"rule NAME" stops where a rule is broken; thresholds may follow the name. "delete" removes it.'),
@@ -113,15 +113,13 @@ function sayParameters(moment: Moment): Block {
     parameters.map((parameter, k) => {
       const gradient = known(gradients[k]);
       const after = known(updated[k]);
-      return {
-        cells: [
-          parameter.symbol,
-          describeShape(parameter.shape),
-          sizeCell(recordedNorm([after === 'not yet' || after === null ? parameter : after])),
-          gradient === 'not yet' ? NOT_YET : sizeCell(recordedNorm([gradient])),
-          after === 'not yet' ? NOT_YET : sizeCell(distance(parameter, after)),
-        ],
-      };
+      return [
+        parameter.symbol,
+        describeShape(parameter.shape),
+        sizeCell(recordedNorm([after === 'not yet' || after === null ? parameter : after])),
+        gradient === 'not yet' ? NOT_YET : sizeCell(recordedNorm([gradient])),
+        after === 'not yet' ? NOT_YET : sizeCell(distance(parameter, after)),
+      ];
     }),
   );
 }
@@ -131,7 +129,7 @@ function isComputedAt({ cursor }: Moment, { frame }: TraceValue): boolean {
 }
 
 function sizeCell(size: number | null): Inline {
-  return size === null ? NOT_RECORDED : number(size, formatSignificant(size));
+  return numberOr(NOT_RECORDED, size, formatSignificant);
 }
 
 function distance({ data: before }: TraceValue, after: TraceValue | null): number | null {
@@ -146,7 +144,7 @@ function sayExpressions(): Blocks {
     ),
     ...glossary().flatMap(({ title, entries }) => [
       heading(title),
-      definitions(entries.map(({ name, summary }) => ({ name, text: summary }))),
+      definitions(entries.map(({ name, summary }) => [name, summary])),
     ]),
     paragraph('A name holds the value computed last: before its step, the one of the iteration before.', 'aside'),
   ];

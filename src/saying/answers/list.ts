@@ -1,14 +1,16 @@
-/** Ten steps of the iteration, under the scopes they lie in, with the cursor and the breakpoints. */
+/** Ten steps of the iteration, by their names or as code, under the scopes they lie in, with the cursor and the breakpoints. */
 
 import { framesFrom, type ListAnswer } from '../../debugger/answers/list.js';
-import { isExecuted } from '../../debugger/places/moment.js';
+import { isExecuted, type Moment } from '../../debugger/places/moment.js';
+import { isCode } from '../../debugger/places/program-lines.js';
 import { markedFrames } from '../../debugger/stopping/breakpoints.js';
+import { asCommand } from '../../document/commands.js';
 import type { Blocks } from '../../document/document.js';
 import { formatCount } from '../../document/numbers.js';
 import { describeShape } from '../../engine/tensor.js';
 import type { TraceFrame } from '../../timeline/trace.js';
-import { type Line, left, number, right, table, text } from '../blocks.js';
-import type { AnswerPlace } from '../step-words.js';
+import { type Line, left, number, right, table, text, type Words } from '../blocks.js';
+import { type AnswerPlace, stepPlace } from '../step-words.js';
 import { hintOn } from './lines.js';
 
 export function sayList({ first, line }: ListAnswer, { moment, session }: AnswerPlace): Blocks {
@@ -23,8 +25,8 @@ export function sayList({ first, line }: ListAnswer, { moment, session }: Answer
     const step: Line = {
       cells: [
         `${isCursor ? '▶' : ' '}${dot}`,
-        frame < 0 ? '' : number(frame + 1, formatCount(frame + 1)),
-        ...namesOf(frames[frame]),
+        frame < 0 ? '' : number(frame + 1, formatCount),
+        ...namesOf(moment, frame, isCode(moment, session)),
       ],
       selected: k === line,
       tone,
@@ -34,8 +36,8 @@ export function sayList({ first, line }: ListAnswer, { moment, session }: Answer
       : [...scopeHeading(frames[frame]), step];
   });
   return [
-    table([left(''), right('step'), left(''), right('shape', { rank: 1 })], lines),
-    hintOn('Enter goes to the selected step, "list" goes on'),
+    table([left(), right('step'), left(), right('shape', { rank: 1 })], lines),
+    hintOn(`${asCommand('follow')} goes to the selected step, ${asCommand('list')} goes on`),
   ];
 }
 
@@ -47,6 +49,9 @@ function scopeHeading(frame: TraceFrame | undefined): readonly Line[] {
   return frame === undefined ? [] : [{ cells: [text(scopeOf(frame))], tone: 'title', across: true }];
 }
 
-function namesOf(frame: TraceFrame | undefined): readonly string[] {
-  return frame === undefined ? ['start'] : [frame.label, describeShape(frame.output.shape)];
+function namesOf(moment: Moment, frame: number, asCode: boolean): readonly Words[] {
+  const { frames, code } = moment.trace;
+  const { label = 'start', output } = frames[frame] ?? {};
+  const said = asCode && frame >= 0 ? code!.linesOf(frame).join('; ') : label;
+  return [stepPlace(moment, frame, said), output === undefined ? '' : describeShape(output.shape)];
 }

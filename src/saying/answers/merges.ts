@@ -25,14 +25,12 @@ export function sayMerges(text: TextFacts | undefined): Blocks {
 function mergeTable(merges: readonly Merge[], vocabulary: readonly string[]): Block {
   return table(
     [right('merge'), left('joins'), right('times'), left('new token'), right('id', { rank: 1 })],
-    merges.map((merge, k) => ({
-      cells: [
-        number(k + 1, formatCount(k + 1)),
-        `${vocabulary[merge.left]} + ${vocabulary[merge.right]}`,
-        number(merge.count, formatCount(merge.count)),
-        text(vocabulary[merge.token], 'accent'),
-        number(merge.token, formatCount(merge.token)),
-      ],
-    })),
+    merges.map((merge, k) => [
+      number(k + 1, formatCount),
+      `${vocabulary[merge.left]} + ${vocabulary[merge.right]}`,
+      number(merge.count, formatCount),
+      text(vocabulary[merge.token], 'accent'),
+      number(merge.token, formatCount),
+    ]),
   );
 }

@@ -1,7 +1,7 @@
 /** The picture of the model at a moment: what is computed from what, how far the run has come, and where each box leads. */
 import { leavesOf, type MapLeaf } from '../../debugger/map/model-map.js';
-import { type MapBox, type MapPart, type MapScope, type MapStep, stepsIn } from '../../debugger/map/tree.js';
-import { type MapView, parameterReach, reachOf } from '../../debugger/map/way.js';
+import type { MapBox, MapPart, MapScope, MapStep } from '../../debugger/map/tree.js';
+import type { MapView } from '../../debugger/map/way.js';
 import { isExecuted, type Moment } from '../../debugger/places/moment.js';
 import type {
   Given,
@@ -14,6 +14,7 @@ import type {
 } from '../../document/graph.js';
 import { formatNumber } from '../../document/numbers.js';
 import { describeShape, type Shape } from '../../engine/tensor.js';
+import { placeOfStep } from '../step-words.js';
 
 interface Place {
   readonly view: MapView;
@@ -31,7 +32,10 @@ export function sayModelGraph(view: MapView, moment: Moment, selected: MapBox | 
     kind: 'graph',
     title: 'The model',
     parts: parts.map((part) => partOf(part, place)),
-    edges: edgesBetween(parts.flatMap(stepsIn), place),
+    edges: edgesBetween(
+      [...ids.keys()].filter((box) => box.kind === 'step'),
+      place,
+    ),
     cursor: idOf(view.current),
     selected: idOf(selected),
   };
@@ -56,18 +60,18 @@ function partOf(part: MapPart, place: Place): GraphPart {
 function nodeOf(box: MapBox, { view, moment, ids }: Place) {
   return {
     id: ids.get(box) ?? 0,
-    reach: reachOf(view.map, moment, box),
-    given: leavesOf(view.map, box).map((leaf) => givenOf(leaf, box, view, moment)),
-    leadsTo: view.stepOf(box),
+    reach: view.reachOf(box),
+    given: leavesOf(view.map, box).map((leaf) => givenOf(leaf, box, view)),
+    leadsTo: placeOfStep(moment, view.stepOf(box)),
   };
 }
 
-function givenOf({ value, parameter, again }: MapLeaf, box: MapBox, { map }: MapView, moment: Moment): Given {
+function givenOf({ value, parameter, again }: MapLeaf, box: MapBox, { parameterReach }: MapView): Given {
   return {
     symbol: value.symbol,
     shape: sizeOf(value.shape),
     again,
-    parameter: parameter === null ? null : parameterReach(map, moment, box, parameter),
+    parameter: parameter === null ? null : parameterReach(box, parameter),
   };
 }
 

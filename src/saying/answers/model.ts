@@ -1,13 +1,16 @@
 /** The model as a picture, under sentences on how far the run has come in it and where what is selected leads. */
+
 import type { ModelAnswer } from '../../debugger/answers/model.js';
 import type { ModelMap } from '../../debugger/map/model-map.js';
 import { isDrawn, type MapBox } from '../../debugger/map/tree.js';
 import { type MapView, mapViewAt } from '../../debugger/map/way.js';
 import type { Moment } from '../../debugger/places/moment.js';
-import type { Blocks } from '../../document/document.js';
+import { asCommand } from '../../document/commands.js';
+import type { Blocks, Inline } from '../../document/document.js';
 import { formatPlural } from '../../document/numbers.js';
-import { paragraph } from '../blocks.js';
-import type { AnswerPlace } from '../step-words.js';
+import { pathOf } from '../../engine/tape.js';
+import { paragraph, phrase } from '../blocks.js';
+import { type AnswerPlace, stepPlace } from '../step-words.js';
 import { sayModelGraph } from './model-graph.js';
 
 /** Two sentences, and the picture. */
@@ -17,7 +20,7 @@ export function sayModel({ line }: ModelAnswer, { moment }: AnswerPlace): Blocks
   if (selected === null) return [paragraph('Nothing is known here of what the model does.')];
   return [
     paragraph(howFar(moment, view)),
-    paragraph(`Enter goes to ${nameStep(moment, view.stepOf(selected))}.`, 'aside'),
+    paragraph(phrase`${asCommand('follow')} goes to ${nameStep(moment, view.stepOf(selected))}.`, 'aside'),
     sayModelGraph(view, moment, selected),
   ];
 }
@@ -41,7 +44,6 @@ function nameOf(box: MapBox, { trace, parents }: ModelMap): string {
   return `${box.frame.label} in ${parents.get(box)?.path.join(' › ') ?? box.frame.scope[0]}`;
 }
 
-function nameStep({ trace }: Moment, index: number): string {
-  const { scope, label } = trace.frames[index];
-  return `step ${index + 1}: ${[...scope, label].join(' › ')}`;
+function nameStep(moment: Moment, index: number): Inline {
+  return stepPlace(moment, index, `step ${index + 1}: ${pathOf(moment.trace.frames[index])}`);
 }

@@ -1,62 +1,64 @@
 /** The tokens whose rows are most like the selected one's, now beside the start of the run, and a map of all rows. */
+
 import { type Neighbour, neighboursOf } from '../../debugger/analysis/row-vectors.js';
 import type { NeighboursAnswer } from '../../debugger/answers/neighbours.js';
-import { spellKeys } from '../../debugger/prompt/key-names.js';
-import type { Block, Blocks } from '../../document/document.js';
+import { asCommand } from '../../document/commands.js';
+import type { Blocks } from '../../document/document.js';
 import { formatCount, formatNumber, formatSigned } from '../../document/numbers.js';
 import {
   heading,
   hint,
+  inDigits,
   left,
-  moreNote,
+  longTable,
   note,
   number,
   paragraph,
+  passage,
   phrase,
   right,
-  table,
   text,
   type Words,
 } from '../blocks.js';
-import type { AnswerPlace } from '../step-words.js';
 
 const MOST_NEIGHBOURS = 6;
 /** Neighbours that stand out in the map. */
 const MARKED = 5;
 
-export function sayNeighbours(answer: NeighboursAnswer, { session }: AnswerPlace): Blocks {
+export function sayNeighbours(answer: NeighboursAnswer): Blocks {
   const { labels, line, symbol, now, first, drawn } = answer;
   const nearest = neighboursOf(now, line);
-  return [
+  return passage(
     heading([text('▸ ', 'accent'), labels[line]]),
     paragraph(
       `Row ${formatCount(line + 1)} of ${formatCount(labels.length)} in ${symbol}. A cosine of 1 is the same direction, 0 a right angle, −1 the opposite direction.`,
     ),
     nearestTable(answer, nearest),
-    ...moreNote(nearest.length - MOST_NEIGHBOURS),
-    ...(drawn ? [note(`The rows of iteration ${formatCount(first.iteration)} were drawn at random.`)] : []),
-    ...mapOf(answer, nearest),
-    hint(spellKeys('↑ ↓ another row   Esc back to the step', session.look.keys)),
-  ];
+    drawn && note(`The rows of iteration ${formatCount(first.iteration)} were drawn at random.`),
+    mapOf(answer, nearest),
+    hint(`${asCommand('select-up')} ${asCommand('select-down')} another row   ${asCommand('stop')} back to the step`),
+  );
 }
 
 /** The nearest rows now, and beside them those that were nearest at the start. */
-function nearestTable({ labels, line, now, first }: NeighboursAnswer, nearest: readonly Neighbour[]): Block {
+function nearestTable({ labels, line, now, first }: NeighboursAnswer, nearest: readonly Neighbour[]): Blocks {
   const isStart = now.iteration === first.iteration;
   const then = isStart ? [] : neighboursOf(first, line);
   const cellsOf = (neighbour: Neighbour | undefined): readonly Words[] =>
-    neighbour === undefined ? [] : [labels[neighbour.row], number(neighbour.cosine, formatSigned(neighbour.cosine, 3))];
+    neighbour === undefined ? [] : [labels[neighbour.row], number(neighbour.cosine, inDigits(formatSigned, 3))];
   const pair = (iteration: number) => [left(`at iteration ${formatCount(iteration)}`), right('cosine')];
-  return table(
+  return longTable(
     [...pair(now.iteration), ...(isStart ? [] : pair(first.iteration))],
-    nearest.slice(0, MOST_NEIGHBOURS).map((neighbour, k) => ({ cells: [...cellsOf(neighbour), ...cellsOf(then[k])] })),
+    nearest,
+    (neighbour, k) => [...cellsOf(neighbour), ...cellsOf(then[k])],
+    { most: MOST_NEIGHBOURS },
   );
 }
 
 function mapOf({ labels, line, now, plane }: NeighboursAnswer, nearest: readonly Neighbour[]): Blocks {
   if (plane === null) return [paragraph('There is no map: some of the values are not finite.', 'warning')];
   const percent = 100 * (plane.shares[0] + plane.shares[1]);
-  const share = number(percent, formatNumber(percent, 0));
+  const share = number(percent, inDigits(formatNumber, 0));
   const close = new Set(nearest.slice(0, MARKED).map((neighbour) => neighbour.row));
   // The selected row and its neighbours come first, so that they are in the map.
   const order = [line, ...nearest.map((neighbour) => neighbour.row)];

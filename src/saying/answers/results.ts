@@ -1,9 +1,8 @@
 /** The questions that were asked, one by one: what was guessed, what was right, and how near a number came. */
 
 import type { ResultsAnswer } from '../../debugger/answers/results.js';
-import { isRight } from '../../debugger/teaching/guess.js';
-import { guessesOf, type Quiz, resultsOf, votesOf } from '../../debugger/teaching/quiz.js';
-import { countOf, countWhere, quantileOf, sortTally, type Tally } from '../../debugger/teaching/tally.js';
+import { countRight, guessesOf, isRight, type Quiz, resultsOf, votesOf } from '../../debugger/teaching/quiz.js';
+import { countOf, quantileOf, sortTally, type Tally } from '../../debugger/teaching/tally.js';
 import type { Blocks } from '../../document/document.js';
 import { formatPlural } from '../../document/numbers.js';
 import { paragraph } from '../blocks.js';
@@ -14,7 +13,7 @@ export function sayResults(_answer: ResultsAnswer, { session }: AnswerPlace): Bl
   const quizzes = resultsOf(session);
   const sumOf = (count: (quiz: Quiz) => number): number => quizzes.reduce((sum, quiz) => sum + count(quiz), 0);
   const guesses = sumOf((quiz) => countOf(guessesOf(quiz)));
-  const right = sumOf((quiz) => rightIn(quiz, guessesOf(quiz)));
+  const right = sumOf((quiz) => countRight(quiz, guessesOf(quiz)));
   return [
     paragraph(
       `${formatPlural(quizzes.length, 'question')}, ${formatPlural(guesses, 'guess', 'guesses')}, ${right} right.`,
@@ -43,16 +42,12 @@ function outcomeForClass(quiz: Quiz): string {
   if (first.length === 0) return 'Nobody guessed.';
   const all = countOf(first);
   const was = all === 1 ? 'was' : 'were';
-  return `${rightIn(quiz, first)} of ${formatPlural(all, 'guess', 'guesses')} ${was} right${middleOf(quiz, first)}.`;
+  return `${countRight(quiz, first)} of ${formatPlural(all, 'guess', 'guesses')} ${was} right${middleOf(quiz, first)}.`;
 }
 
 function shareOf(quiz: Quiz, tally: Tally): string {
   if (tally.length === 0) return 'nobody guessed';
-  return `${rightIn(quiz, tally)} of ${countOf(tally)} right${middleOf(quiz, tally)}`;
-}
-
-function rightIn(quiz: Quiz, tally: Tally): number {
-  return countWhere(tally, (guess) => isRight(quiz, guess));
+  return `${countRight(quiz, tally)} of ${countOf(tally)} right${middleOf(quiz, tally)}`;
 }
 
 function middleOf(quiz: Quiz, tally: Tally): string {

@@ -4,7 +4,5 @@ import type { Blocks } from '../../document/document.js';
 import { definitions, paragraph } from '../blocks.js';
 
 export function sayText({ parts }: TextAnswer): Blocks {
-  return parts.map((part) =>
-    typeof part === 'string' ? paragraph(part) : definitions(part.map(([name, text]) => ({ name, text }))),
-  );
+  return parts.map((part) => (typeof part === 'string' ? paragraph(part) : definitions(part)));
 }

@@ -3,24 +3,22 @@
 import type { TokensAnswer } from '../../debugger/answers/tokens.js';
 import type { Blocks } from '../../document/document.js';
 import { formatCount, formatPlural } from '../../document/numbers.js';
-import { heading, left, number, paragraph, right, table, text } from '../blocks.js';
+import { heading, left, number, paragraph, passage, right, table, text } from '../blocks.js';
 
 type Piece = TokensAnswer['pieces'][number];
 
 export function sayTokens({ text: given, tokens, pieces, withoutSpace }: TokensAnswer): Blocks {
   const where = withoutSpace === null ? '' : 'With a space before it, as in the middle of a text, ';
   const count = tokens.length === 1 ? 'is 1 token' : `falls into ${formatCount(tokens.length)} tokens`;
-  return [
+  return passage(
     paragraph(`${where}"${given}" ${count}: ${namesOf(tokens)}`),
-    ...(pieces.length === 0 ? [] : sayMerging(pieces)),
+    pieces.length > 0 && sayMerging(pieces),
     table(
       [left('token'), right('id')],
-      tokens.map(({ name, id }) => ({ cells: [text(name, 'accent'), number(id, formatCount(id))] })),
+      tokens.map(({ name, id }) => [text(name, 'accent'), number(id, formatCount)]),
     ),
-    ...(withoutSpace === null
-      ? []
-      : [paragraph(`At the start of a text, without the space: ${namesOf(withoutSpace)}`, 'aside')]),
-  ];
+    withoutSpace !== null && paragraph(`At the start of a text, without the space: ${namesOf(withoutSpace)}`, 'aside'),
+  );
 }
 
 function namesOf(tokens: TokensAnswer['tokens']): string {
@@ -43,15 +41,13 @@ function sayPiece({ characters, steps }: Piece): Blocks {
     table(
       [right('merge'), left('joins'), right('times in the text', { rank: 1 }), left('gives')],
       [
-        { cells: ['', '', '', characters.join(' ')] },
-        ...steps.map((step) => ({
-          cells: [
-            number(step.number, formatCount(step.number)),
-            `${step.left} + ${step.right}`,
-            number(step.count, formatCount(step.count)),
-            text(step.tokens.join(' '), 'accent'),
-          ],
-        })),
+        ['', '', '', characters.join(' ')],
+        ...steps.map((step) => [
+          number(step.number, formatCount),
+          `${step.left} + ${step.right}`,
+          number(step.count, formatCount),
+          text(step.tokens.join(' '), 'accent'),
+        ]),
       ],
     ),
   ];

@@ -3,25 +3,23 @@
 import { type TraceAnswer, traceAt } from '../../debugger/answers/trace.js';
 import { askedElement } from '../../debugger/element-question.js';
 import { isExecuted } from '../../debugger/places/moment.js';
+import { asCommand } from '../../document/commands.js';
 import type { Blocks } from '../../document/document.js';
-import { signedFormFor } from '../../document/numbers.js';
-import { left, moreNote, NOT_RECORDED, number, paragraph, right, signed, table, text } from '../blocks.js';
-import { type AnswerPlace, addressIn } from '../step-words.js';
-import { aboutStep, hintOn, placeOf, sayNoParts, windowAround } from './lines.js';
+import { left, NOT_RECORDED, number, paragraph, passage, right, signed, text } from '../blocks.js';
+import { type AnswerPlace, addressIn, stepPlace } from '../step-words.js';
+import { aboutStep, hintOn, placeOf, sayNoParts, tableAround, writeAlone } from './lines.js';
 
 export function sayTrace({ direction, line }: TraceAnswer, { moment, session }: AnswerPlace): Blocks {
   const stops = traceAt(direction, moment, session);
-  const { from, to } = windowAround(line, stops.length);
   const [, ...others] = stops;
   const isAhead = others.some(({ place }) => place !== null && !isExecuted(moment, place.frame));
   const isUpdate = direction === 'back' && stops[0].scope[0] === 'update';
   const how = isUpdate ? 'changed by' : direction === 'back' ? 'made most of' : 'used most for';
-  return [
+  return passage(
     aboutStep(askedElement(moment, session).frame),
-    ...(isAhead
-      ? [paragraph('The steps after the first lie ahead: the numbers are what this run goes on to make.', 'aside')]
-      : []),
-    table(
+    isAhead &&
+      paragraph('The steps after the first lie ahead: the numbers are what this run goes on to make.', 'aside'),
+    tableAround(
       [
         left(how, { cut: 'middle' }),
         right('value'),
@@ -30,27 +28,20 @@ export function sayTrace({ direction, line }: TraceAnswer, { moment, session }: 
         right('share'),
         left('in', { rank: 2, cut: 'end' }),
       ],
-      stops.slice(from, to).map(({ name, value, slope, part, share, place, scope }, k) => ({
-        selected: from + k === line,
-        cells: [
-          name,
-          value === null
-            ? NOT_RECORDED
-            : number(value, write(value), place === null ? undefined : addressIn(moment.trace, place)),
-          slope === null ? '' : number(slope, write(slope)),
-          part === null ? '' : signed(part, write),
-          share === null ? '' : number(share, `${Math.round(100 * share)} %`),
-          text(place === null ? 'the start of the iteration' : placeOf(scope, []), 'muted'),
-        ],
-      })),
+      stops,
+      line,
+      ({ name, value, slope, part, share, place, scope }) => [
+        place === null ? name : stepPlace(moment, place.frame, name),
+        value === null
+          ? NOT_RECORDED
+          : number(value, writeAlone, place === null ? undefined : addressIn(moment.trace, place)),
+        slope === null ? '' : number(slope, writeAlone),
+        part === null ? '' : signed(part, writeAlone),
+        share === null ? '' : number(share, `${Math.round(100 * share)} %`),
+        text(place === null ? 'the start of the iteration' : placeOf(scope, []), 'muted'),
+      ],
     ),
-    ...moreNote(stops.length - (to - from)),
-    ...(others.some(({ part, slope }) => part === null && slope !== null) ? [sayNoParts()] : []),
-    hintOn('Enter goes to the selected step'),
-  ];
-}
-
-/** Values along the way are different kinds of numbers, so each is formatted on its own. */
-function write(value: number): string {
-  return signedFormFor([value])(value);
+    others.some(({ part, slope }) => part === null && slope !== null) && sayNoParts(),
+    hintOn(`${asCommand('follow')} goes to the selected step`),
+  );
 }

@@ -5,46 +5,32 @@ import type { Use } from '../../debugger/analysis/uses.js';
 import { type UsesAnswer, usesAt } from '../../debugger/answers/uses.js';
 import { askedElement } from '../../debugger/element-question.js';
 import { isExecuted, type Moment } from '../../debugger/places/moment.js';
+import { asCommand } from '../../document/commands.js';
 import type { Blocks, Column } from '../../document/document.js';
 import { formatSigned } from '../../document/numbers.js';
-import {
-  type Line,
-  left,
-  moreNote,
-  NOT_RECORDED,
-  name,
-  number,
-  paragraph,
-  right,
-  signed,
-  table,
-  text,
-} from '../blocks.js';
-import { type AnswerPlace, addressIn } from '../step-words.js';
-import { aboutStep, hintOn, placeOf, sayNoParts, windowAround } from './lines.js';
+import { left, NOT_RECORDED, name, number, paragraph, passage, right, signed, text, type Words } from '../blocks.js';
+import { type AnswerPlace, addressIn, stepPlace } from '../step-words.js';
+import { aboutStep, hintOn, placeOf, sayNoParts, shownAround, tableAround } from './lines.js';
 
 export function sayUses({ line }: UsesAnswer, { moment, session }: AnswerPlace): Blocks {
   const about = aboutStep(askedElement(moment, session).frame);
   const { uses, next } = usesAt(moment, session);
-  const count = uses.length + (next === null ? 0 : 1);
-  const isAhead = uses.some(({ frame }) => !isExecuted(moment, frame));
-  if (count === 0) return [about, paragraph('Nothing in this iteration uses it.')];
-  const { from, to } = windowAround(line, count);
-  const shown = uses
-    .slice(from, to)
-    .map((use, k) => ({ use, isPart: isPartOf(moment, use), selected: from + k === line }));
-  const isNextShown = next !== null && to === count;
-  return [
+  // The last line stands for the next iteration.
+  const lines = next === null ? uses : [...uses, null];
+  if (lines.length === 0) return [about, paragraph('Nothing in this iteration uses it.')];
+  return passage(
     about,
-    ...(isAhead ? [paragraph('These steps lie ahead: the numbers are what this run goes on to make.', 'aside')] : []),
-    table(uses.length === 0 ? [left('')] : COLUMNS, [
-      ...shown.map((use) => lineOfUse(use, moment)),
-      ...(isNextShown ? [nextIteration(line === uses.length)] : []),
-    ]),
-    ...moreNote(count - (to - from)),
-    ...(shown.some(({ use, isPart }) => !isPart && use.derivative !== null) ? [sayNoParts()] : []),
-    hintOn('Enter goes to the selected use'),
-  ];
+    uses.some(({ frame }) => !isExecuted(moment, frame)) &&
+      paragraph('These steps lie ahead: the numbers are what this run goes on to make.', 'aside'),
+    tableAround(uses.length === 0 ? [left()] : COLUMNS, lines, line, (use) =>
+      use === null
+        ? { across: true, cells: ['the next iteration starts from it'] }
+        : cellsOf(use, isPartOf(moment, use), moment),
+    ),
+    shownAround(lines, line).some((use) => use !== null && use.derivative !== null && !isPartOf(moment, use)) &&
+      sayNoParts(),
+    hintOn(`${asCommand('follow')} goes to the selected use`),
+  );
 }
 
 const COLUMNS: readonly Column[] = [
@@ -55,29 +41,17 @@ const COLUMNS: readonly Column[] = [
   left('in', { rank: 2, cut: 'end' }),
 ];
 
-/** In no column of the table: it has neither slope nor part. */
-function nextIteration(selected: boolean): Line {
-  return { selected, across: true, cells: ['the next iteration starts from it'] };
-}
-
-interface ShownUse {
-  readonly use: Use;
-  readonly isPart: boolean;
-  readonly selected: boolean;
-}
-
 function isPartOf({ trace }: Moment, { frame, element, derivative }: Use): boolean {
   return derivative !== null && isSumOfParts(trace.frames[frame], element);
 }
 
-function lineOfUse({ use, isPart, selected }: ShownUse, { trace }: Moment): Line {
-  const { name, isKnown, derivative, contribution, value, scope, through } = use;
+function cellsOf(use: Use, isPart: boolean, moment: Moment): readonly Words[] {
+  const name = stepPlace(moment, use.frame, use.name);
+  const { isKnown, derivative, contribution, value, scope, through } = use;
   const place = placeOf(scope, through);
   if (derivative === null || contribution === null) {
-    const how = `${isKnown ? 'read as it is' : 'not known how'}: ${place}`;
-    return { selected, cells: [name, '', '', '', text(how, 'muted')] };
+    return [name, '', '', '', text(`${isKnown ? 'read as it is' : 'not known how'}: ${place}`, 'muted')];
   }
-  const made = value === null ? NOT_RECORDED : number(value, formatSigned(value), addressIn(trace, use));
-  const slope = number(derivative, formatSigned(derivative));
-  return { selected, cells: [name, made, slope, isPart ? signed(contribution) : '', text(place, 'muted')] };
+  const made = value === null ? NOT_RECORDED : number(value, formatSigned, addressIn(moment.trace, use));
+  return [name, made, number(derivative, formatSigned), isPart ? signed(contribution) : '', text(place, 'muted')];
 }

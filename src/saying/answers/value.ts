@@ -9,7 +9,7 @@ import { partOf } from '../../debugger/expressions/values.js';
 import type { Blocks } from '../../document/document.js';
 import { type Axis, labelOf } from '../../engine/op.js';
 import { coordinatesOf, describeShape } from '../../engine/tensor.js';
-import { left, moreNote, number, paragraph, right, signed, signedBars, table } from '../blocks.js';
+import { left, moreNote, number, paragraph, passage, right, signed, signedBars, table } from '../blocks.js';
 
 const MOST_ELEMENTS = 200;
 
@@ -20,28 +20,25 @@ export function sayValue({ value, digits }: ValueAnswer): Blocks {
   const write = (x: number): string => (isMeasured && x > 0 ? '+' : '') + showNumber(x, digits);
   const barOf = signedBars(shown);
   const rest = data.length - shown.length;
-  return [
+  return passage(
     table(
       [
         left(axes.map(({ name }) => name).join(', ')),
         right(describeShape(shape), { aligned: 'points' }),
         left('', { rank: 1 }),
       ],
-      shown.map((x, index) => ({
-        cells: [
-          coordinatesOf(shape, index)
-            .map((position, axis) => nameOnScreen(axes[axis], position))
-            .join(', '),
-          isMeasured ? signed(x, write) : number(x, write(x)),
-          isMeasured ? barOf(x) : '',
-        ],
-      })),
+      shown.map((x, index) => [
+        coordinatesOf(shape, index)
+          .map((position, axis) => nameOnScreen(axes[axis], position))
+          .join(', '),
+        isMeasured ? signed(x, write) : number(x, write),
+        isMeasured ? barOf(x) : '',
+      ]),
     ),
-    ...moreNote(rest, `${rest} more elements`),
-    ...(isCounted(axes[0])
-      ? [paragraph(`Element [${labelOf(axes[0], 0)}] is prediction ${nameOnScreen(axes[0], 0)}.`, 'aside')]
-      : []),
-  ];
+    moreNote(rest, `${rest} more elements`),
+    isCounted(axes[0]) &&
+      paragraph(`Element [${labelOf(axes[0], 0)}] is prediction ${nameOnScreen(axes[0], 0)}.`, 'aside'),
+  );
 }
 
 /** Predictions without names: screens count them from 1, positions in expressions are counted from 0. */

@@ -6,32 +6,39 @@ import { type WhyAnswer, whyAt } from '../../debugger/answers/why.js';
 import { askedElement } from '../../debugger/element-question.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import { softmaxAt } from '../../debugger/places/softmax-row.js';
-import { type Address, type Blocks, type Column, type FormulaLine, textOfLine } from '../../document/document.js';
-import { formatExactly, formatFactor, formsForProducts, signedFormFor } from '../../document/numbers.js';
-import { render } from '../../engine/expression.js';
+import { asCommand } from '../../document/commands.js';
+import {
+  type Address,
+  type Block,
+  type Blocks,
+  type Column,
+  type FormulaLine,
+  textOfLine,
+} from '../../document/document.js';
+import { formatExactly, formatFactor, formsForProducts } from '../../document/numbers.js';
 import { nameElement } from '../../engine/op.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import { describeShape } from '../../engine/tensor.js';
+import { render } from '../../engine/written-formula.js';
 import { isKnown, isRecorded, isWhole, type Trace, type TraceFrame } from '../../timeline/trace.js';
 import { explainUnreached } from '../backward-words.js';
 import {
   formula,
   left,
-  moreNote,
   NOT_RECORDED,
   name,
   note,
   number,
   paragraph,
+  passage,
   right,
   signed,
-  table,
   text,
   type Words,
 } from '../blocks.js';
 import { saySource } from '../panes/recorded/source.js';
-import { type AnswerPlace, addressIn, substitute } from '../step-words.js';
-import { aboutStep, copiesOf, hintOn, placeOf, windowAround } from './lines.js';
+import { type AnswerPlace, addressIn, stepPlace, substitute } from '../step-words.js';
+import { aboutStep, copiesOf, hintOn, placeOf, shownAround, tableAround, writeAlone } from './lines.js';
 
 /** A longer sum is not written out; the table has its largest terms. */
 const MOST_FORMULA_TERMS = 64;
@@ -42,24 +49,24 @@ export function sayWhy({ line }: WhyAnswer, { moment, session }: AnswerPlace): B
   const { causes } = why;
   if (causes.length === 0) return [aboutStep(frame), paragraph(withoutCause(frame, element))];
   const formulas = formulaLines(moment, element, why);
-  const { from, to } = windowAround(line, causes.length);
-  const shown = causes.slice(from, to);
   const kind = kindOf(frame, element, why);
-  return [
-    aboutStep(frame),
-    ...(formulas.length === 0 ? [] : [formula(formulas)]),
-    table(
-      COLUMNS[kind],
-      numbersOf(shown, kind, moment).map((numbers, k) => ({
-        selected: from + k === line,
-        cells: [shown[k].name, ...numbers, text(originOf(shown[k]), 'muted')],
-      })),
+  const forms = formsForProducts(
+    shownAround(causes, line).flatMap(({ value, derivative }) =>
+      value === null || derivative === null ? [] : [[value, derivative] as const],
     ),
-    ...moreNote(causes.length - (to - from)),
-    ...explainKind(kind, why),
-    ...(frame.source == null ? [] : saySource(moment, frame)),
-    hintOn('Enter goes to the step that made the selected part'),
-  ];
+  );
+  return passage(
+    aboutStep(frame),
+    formulas.length > 0 && formula(formulas),
+    tableAround(COLUMNS[kind], causes, line, (cause) => [
+      cause.source.kind === 'step' ? stepPlace(moment, cause.source.frame, cause.name) : cause.name,
+      ...numbersOf(cause, kind, forms, moment),
+      text(originOf(cause), 'muted'),
+    ]),
+    explainKind(kind, why),
+    frame.source != null && saySource(moment, frame),
+    hintOn(`${asCommand('follow')} goes to the step that made the selected part`),
+  );
 }
 
 /**
@@ -83,20 +90,15 @@ const COLUMNS: Readonly<Record<Kind, readonly Column[]>> = {
   dependence: [name('depends on'), right('value'), right('slope'), FROM],
 };
 
-/** One row for each cause. Products share their digits, so that a column can be read down; what is no product has its own. */
-function numbersOf(causes: readonly Cause[], kind: Kind, { trace }: Moment): readonly (readonly Words[])[] {
-  const factors = causes.flatMap(({ value, derivative }) =>
-    value === null || derivative === null ? [] : [[value, derivative] as const],
-  );
-  const { first, second, product } = formsForProducts(factors);
-  return causes.map((cause) => {
-    const { value, derivative, contribution } = cause;
-    const of = addressOf(cause.source, trace);
-    if (value === null || derivative === null || contribution === null)
-      return [valueCell(cause), '', ...(kind === 'dependence' ? [] : [''])];
-    if (kind === 'dependence') return [number(value, write(value), of), number(derivative, write(derivative))];
-    return [number(value, first(value), of), number(derivative, second(derivative)), signed(contribution, product)];
-  });
+/** Products share their digits, so that a column can be read down; what is no product has its own. */
+function numbersOf(cause: Cause, kind: Kind, forms: ReturnType<typeof formsForProducts>, { trace }: Moment) {
+  const { value, derivative, contribution } = cause;
+  const of = addressOf(cause.source, trace);
+  if (value === null || derivative === null || contribution === null)
+    return [valueCell(cause), '', ...(kind === 'dependence' ? [] : [''])];
+  return kind === 'dependence'
+    ? [number(value, writeAlone, of), number(derivative, writeAlone)]
+    : [number(value, forms.first, of), number(derivative, forms.second), signed(contribution, forms.product)];
 }
 
 /** The formula in names, and with the numbers for them; the op's own in symbols if it would be too long. */
@@ -109,13 +111,13 @@ function formulaLines(moment: Moment, element: number, { causes, value }: Why): 
   const expression = softmaxAt(moment, element)?.formula ?? op.expression(inputs, output, attributes, element);
   const name = nameElement(output, element);
   const names = render(expression, { leaves: 'names', formatNumber: formatFactor, longestSum: 1 });
-  const numbers = substitute(name, expression, value);
+  const numbers = substitute(name, expression, value, { symbol: output.symbol, step: frame.index, element });
   return textOfLine(numbers).startsWith(`${name} = ${names}`) || names === name
     ? [numbers]
     : [`${name} = ${names}`, numbers];
 }
 
-/** What is behind a number that has no part in anything, or nothing behind it. */
+/** Why a number has no causes. */
 function withoutCause(frame: TraceFrame, element: number): string {
   const isGiven = isWhole(frame) && !frame.inputs.some((_, input) => frame.op.differentiable(input));
   return !isWhole(frame) || isGiven
@@ -137,25 +139,17 @@ function addressOf(source: Source, trace: Trace): Address | undefined {
 }
 
 function valueCell({ value, whole }: Cause): Words {
-  if (value !== null) return number(value, write(value));
+  if (value !== null) return number(value, writeAlone);
   return whole === null || !isRecorded(whole) ? NOT_RECORDED : describeShape(whole.shape);
 }
 
-/** Causes are different kinds of numbers, a weight beside an average of small squares, so each is formatted on its own. */
-function write(value: number): string {
-  return signedFormFor([value])(value);
-}
-
-function explainKind(kind: Kind, { name, sum, value }: Why): Blocks {
-  if (sum === null || value === null) return [];
-  if (kind !== 'dependence') {
-    return [note([text('together ', 'accent'), number(sum, formatExactly(sum), undefined, 'accent')])];
-  }
-  return [
-    paragraph(
-      `A slope is a ratio: how far ${name} moves over how far the number beside it moves, for a small move; the others stay.`,
-    ),
-  ];
+function explainKind(kind: Kind, { name, sum, value }: Why): Block | null {
+  if (sum === null || value === null) return null;
+  return kind === 'dependence'
+    ? paragraph(
+        `A slope is a ratio: how far ${name} moves over how far the number beside it moves, for a small move; the others stay.`,
+      )
+    : note([text('together ', 'accent'), number(sum, formatExactly, undefined, 'accent')]);
 }
 
 function originOf({ source, scope, through }: Cause): string {

@@ -6,8 +6,8 @@
 import type { Look } from '../../debugger/looking/look.js';
 import { isLossKnown, type Moment } from '../../debugger/places/moment.js';
 import type { Block, Series } from '../../document/document.js';
-import { type History, measuredNumbers, type ValidationPoint, validationsOf } from '../../timeline/history.js';
-import { firstOf, iterationBefore, lastOf } from '../../timeline/iteration-numbers.js';
+import { type History, type ValidationPoint, validationsOf } from '../../timeline/history.js';
+import { firstOf, iterationBefore, lastOf, spread } from '../../timeline/iteration-numbers.js';
 import { NOT_RECORDED, NOT_YET, paragraph } from '../blocks.js';
 import { describeNotFinite } from '../not-finite.js';
 
@@ -26,7 +26,7 @@ export function lossChart(moment: Moment, scale: Look['lossScale'], others: read
   const own = lastKnownLoss(moment);
   if (own < 0) return paragraph(NOT_YET);
   // Others may go on for long: they stand beside what there is of this one.
-  const from = firstOf(measuredNumbers(timeline));
+  const from = firstOf(timeline.measured);
   const broken = describeNotFinite(timeline, own);
   const series = [
     seriesOf('loss', timeline, from, own),
@@ -66,7 +66,7 @@ export function shownValidations(moment: Moment): readonly ValidationPoint[] {
 export function lastKnownLoss(moment: Moment): number {
   const { timeline, cursor } = moment;
   const { numbers } = timeline;
-  const measured = measuredNumbers(timeline);
+  const measured = timeline.measured;
   // Beyond the last recorded iteration there may be more losses.
   const last = timeline.visited === lastOf(numbers) + 1 ? lastOf(measured) : timeline.visited - 1;
   if (last > cursor.iteration || isLossKnown(moment, cursor.iteration)) return last;
@@ -74,13 +74,8 @@ export function lastKnownLoss(moment: Moment): number {
 }
 
 function seriesOf(name: string, timeline: History, from: number, last: number): Series {
-  const numbers = measuredNumbers(timeline);
-  const [first, count] = [numbers.positionOf(from), numbers.positionOf(last) - numbers.positionOf(from) + 1];
-  if (last < from || count <= 0) return { name, points: [] };
-  const shown = Math.min(count, MOST_POINTS);
-  const points = Array.from({ length: shown }, (_, k) => {
-    const x = numbers.at(first + Math.round((k * (count - 1)) / Math.max(1, shown - 1)));
-    return { x, y: timeline.metric('loss', x) };
-  });
-  return { name, points };
+  const numbers = timeline.measured;
+  const shown = spread(numbers, numbers.positionOf(from), numbers.positionOf(last), MOST_POINTS);
+  const points = shown.map((x) => ({ x, y: timeline.metric('loss', x) }));
+  return { name, points: last < from ? [] : points };
 }

@@ -11,69 +11,60 @@ import {
   habitsOf,
   type RootEffect,
 } from '../../debugger/analysis/attention.js';
+import type { Moment } from '../../debugger/places/moment.js';
 import type { Block, Blocks, Inlines, Matrix } from '../../document/document.js';
 import { formatNumber, formatSigned, formatSignificant, signedFormFor } from '../../document/numbers.js';
 import { labelOf } from '../../engine/op.js';
-import type { Frame } from '../../engine/tape.js';
 import {
   bar,
   heading,
+  inDigits,
   left,
   number,
   paragraph,
+  passage,
   phrase,
   right,
   separated,
+  signed,
   signedBars,
   table,
   type Words,
 } from '../blocks.js';
-import { elementOf, formulaOf, type StepInput, signedElementOf } from '../step-words.js';
+import { elementOf, formulaOf, type StepInput } from '../step-words.js';
 
 const MOST_TOKENS = 5;
 
 export function attention(input: StepInput): Blocks {
   const { frame, element } = input;
   const square = squareAt(input);
-  const habits = habitsIn(input, square);
+  const isBroken = frame.output.data.some(Number.isNaN);
+  const habits = isBroken || !square.shares || square.length < 3 ? null : habitsIn(input);
   const from = square.sequence === null ? '' : ` This is sequence ${square.sequence + 1} of ${square.sequences}.`;
-  return [
+  return passage(
     paragraph(`${frame.op.sentence}${from}`),
     formulaOf(frame, element),
-    ...habitRows(habits),
+    isBroken
+      ? paragraph('Where there is no number (NaN), nothing can be said of where this head looks.')
+      : habits !== null && sayPlaces(habits, input.moment.inText === true ? 'In this text' : 'Over the whole batch'),
     heading('Rows ask, columns answer'),
     mapOf(square),
-    ...dotProductRows(input),
-    ...(habits.kind === 'habits' ? [paragraph(sayTokens(habits.habits))] : []),
-    ...rowNumbers(square),
-  ];
+    dotProductRows(input),
+    habits !== null && paragraph(sayTokens(habits)),
+    rowNumbers(square),
+  );
 }
 
-interface Square {
-  readonly frame: Frame;
-  readonly length: number;
-  readonly start: number;
-  readonly query: number;
-  readonly key: number;
-  readonly sequence: number | null;
-  readonly sequences: number;
-  /** The largest size among the finite cells. */
-  readonly largest: number;
-  /** Whether they are weights: from 0, adding up to 1 in each row. */
-  readonly shares: boolean;
-  readonly at: (query: number, key: number) => number;
-  readonly name: (axis: 'query' | 'key', position: number) => string;
-}
+type Square = ReturnType<typeof squareAt>;
 
-function squareAt({ moment, frame, element }: StepInput): Square {
+function squareAt({ moment, frame, element }: StepInput) {
   const { shape, data, axes } = frame.output;
   const length = shape[shape.length - 1];
   const cells = length * length;
   const start = Math.floor(element / cells) * cells;
   let largest = 0;
   for (let i = start; i < start + cells; i++) {
-    if (!Number.isFinite(data[i])) continue;
-    largest = Math.max(largest, Math.abs(data[i]));
+    if (Number.isFinite(data[i])) largest = Math.max(largest, Math.abs(data[i]));
   }
   return {
     frame,
@@ -83,10 +74,12 @@ function squareAt({ moment, frame, element }: StepInput): Square {
     key: (element - start) % length,
     sequence: shape.length > 2 ? start / cells : null,
     sequences: data.length / cells,
+    /** The largest size among the finite cells. */
     largest,
+    /** Whether they are weights: from 0, adding up to 1 in each row. */
     shares: areShares(data.subarray(start, start + cells), length),
-    at: (query, key) => data[start + query * length + key],
-    name: (axis, position) => {
+    at: (query: number, key: number) => data[start + query * length + key],
+    name: (axis: 'query' | 'key', position: number) => {
       const own = axes[axes.length - (axis === 'query' ? 2 : 1)];
       return own.labels === undefined ? nameInBatch(moment, start / cells, position, length) : labelOf(own, position);
     },
@@ -105,20 +98,14 @@ function areShares(values: Float64Array, length: number): boolean {
 }
 
 /** Names a position as its row is named: several sequences share their axes, which therefore have no labels. */
-function nameInBatch(moment: StepInput['moment'], sequence: number, position: number, length: number): string {
+function nameInBatch(moment: Moment, sequence: number, position: number, length: number): string {
   const word = wordInBatch(moment, sequence, position);
   return word === undefined ? String(position) : `${sequence * length + position + 1} ${word}`;
 }
 
-function wordInBatch({ trace, timeline }: StepInput['moment'], sequence: number, position: number): string | undefined {
+function wordInBatch({ trace, timeline }: Moment, sequence: number, position: number): string | undefined {
   const id = trace.outcome.batch?.examples[sequence]?.[position];
   return id === undefined ? undefined : timeline.program.model.words[id];
-}
-
-function tokenAt({ moment, frame }: StepInput, sequence: number, position: number): string {
-  const own = frame.output.axes.at(-2);
-  if (own?.labels !== undefined) return lastWord(labelOf(own, position));
-  return wordInBatch(moment, sequence, position) ?? String(position);
 }
 
 function mapOf(square: Square): Matrix {
@@ -150,13 +137,13 @@ function dotProductRows({ frame, element }: StepInput): Blocks {
   const { products } = product;
   const numbers = products.map(({ left: { value: a }, right: { value: b } }) => [a, b, a * b]);
   const total = numbers.reduce((sum, [, , each]) => sum + each, 0);
-  const lines = numbers.map((each, k) => [String(k), ...each.map((value) => number(value, formatSigned(value)))]);
+  const lines = numbers.map((each, k) => [String(k), ...each.map((value) => number(value, formatSigned))]);
   return [
     heading('The score is a dot product: number by number, query times key'),
     {
       ...table(
-        [right(''), right('query'), right('key'), right('product')],
-        [...lines, ['sum', '', '', number(total, formatSigned(total))]].map((cells) => ({ cells })),
+        [right(), right('query'), right('key'), right('product')],
+        [...lines, ['sum', '', '', number(total, formatSigned)]],
       ),
       turns: true,
     },
@@ -168,47 +155,38 @@ function whyRoot(effect: RootEffect): Block {
   const { underRoot } = effect;
   const root = Math.sqrt(underRoot);
   return paragraph(
-    phrase`Why divide by √${String(underRoot)} = ${number(root, formatSignificant(root))}? A sum of ${String(underRoot)} products lies farther from 0 than each of them, and softmax of scores far apart gives nearly all to one key. Measured in this step, ${sayRootEffect(effect)}`,
+    phrase`Why divide by √${String(underRoot)} = ${number(root, formatSignificant)}? A sum of ${String(underRoot)} products lies farther from 0 than each of them, and softmax of scores far apart gives nearly all to one key. Measured in this step, ${sayRootEffect(effect)}`,
   );
 }
 
 /** The end of a sentence, and one more. */
 export function sayRootEffect({ withRoot, withoutRoot }: RootEffect): Inlines {
   const [deviation, undivided] = [withRoot, withoutRoot].map((sharpness) =>
-    number(sharpness.deviation, formatSignificant(sharpness.deviation, 3)),
+    number(sharpness.deviation, inDigits(formatSignificant, 3)),
   );
   const [share, undividedShare] = [withRoot, withoutRoot].map(({ largestShare }) => percent(largestShare));
   return phrase`the scores that the mask leaves have a deviation of ${deviation}, and softmax would give the best key of a query ${share} on average; undivided it would be ${undivided} and ${undividedShare}. The first position is left out, since it can only look at itself.`;
 }
 
-type Found =
-  | { readonly kind: 'habits'; readonly habits: Habits }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'not numbers' };
-
-function habitsIn(input: StepInput, { frame, length, shares }: Square): Found {
-  if (frame.output.data.some(Number.isNaN)) return { kind: 'not numbers' };
-  if (!shares || length < 3) return { kind: 'none' };
-  const habits = habitsOf(frame, (sequence, position) => tokenAt(input, sequence, position));
-  return habits === null ? { kind: 'none' } : { kind: 'habits', habits };
+function habitsIn({ moment, frame }: StepInput): Habits | null {
+  const own = frame.output.axes.at(-2);
+  return habitsOf(frame, (sequence, position) =>
+    own?.labels === undefined
+      ? (wordInBatch(moment, sequence, position) ?? String(position))
+      : lastWord(labelOf(own, position)),
+  );
 }
 
 /** What the head has found: where it looks over the whole batch, beside an even look. */
-function habitRows(found: Found): Blocks {
-  if (found.kind === 'none') return [];
-  if (found.kind === 'not numbers') {
-    return [paragraph('Where there is no number (NaN), nothing can be said of where this head looks.')];
-  }
-  const [most, ...others] = [...found.habits.places].sort((a, b) => b.share - a.share);
+function sayPlaces({ places }: Habits, where: string): Block {
+  const [most, ...others] = places.toSorted((a, b) => b.share - a.share);
   const rest = separated(
-    others.map(({ place, share }) => phrase`${place} ${percent(share)}`),
+    others.map(({ at, share }) => phrase`${at} ${percent(share)}`),
     ', ',
   );
-  return [
-    paragraph(
-      phrase`Over the whole batch this head gives ${percent(most.share)} of its weight to ${most.place}; an even look would give it ${percent(most.even)}. For comparison: ${rest}. The first position is left out, since it can only look at itself.`,
-    ),
-  ];
+  return paragraph(
+    phrase`${where} this head gives ${percent(most.share)} of its weight to ${most.at}; an even look would give it ${percent(most.even)}. For comparison: ${rest}. The first position is left out, since it can only look at itself.`,
+  );
 }
 
 /** How many times as much as by an even look counts as looking somewhere. */
@@ -218,13 +196,13 @@ function sayTokens({ tokens }: Habits): Words {
   const clear = tokens.filter(({ share, even }) => share >= CLEARLY * even).slice(0, MOST_TOKENS);
   if (clear.length === 0) return 'By the token that asks: none looks anywhere much more than an even look would.';
   const each = clear.map(
-    ({ token, at, share, even }) => phrase`"${token}" looks at ${at} (${percent(share)}, evenly ${percent(even)})`,
+    ({ token, at, share, even }) => phrase`${token} looks at ${at} (${percent(share)}, evenly ${percent(even)})`,
   );
   return phrase`By the token that asks: ${separated(each, ', ')}.`;
 }
 
 function percent(share: number): Inlines {
-  return phrase`${number(100 * share, formatNumber(100 * share, 0))} %`;
+  return phrase`${number(100 * share, inDigits(formatNumber, 0))} %`;
 }
 
 /** Whether the mask keeps a position from being looked at: its score is −∞, its share 0. */
@@ -247,15 +225,13 @@ function rowNumbers(square: Square): Blocks {
       [left('looks at'), right(frame.output.symbol), left('', { rank: 1 })],
       visible.map((position) => {
         const index = start + query * length + position;
-        return {
-          selected: position === key,
-          cells: [
-            name('key', position),
-            square.shares ? elementOf(frame, index, formatNumber) : signedElementOf(frame, index, write),
-            barOf(at(query, position)),
-          ],
-        };
+        return [
+          name('key', position),
+          square.shares ? elementOf(frame, index, formatNumber) : elementOf(frame, index, write, signed),
+          barOf(at(query, position)),
+        ];
       }),
+      visible.indexOf(key),
     ),
   ];
 }

@@ -4,10 +4,9 @@
  */
 
 import { backwardFrames } from '../../debugger/analysis/gradient-path.js';
-import type { Nudge } from '../../debugger/analysis/what-if/nudge.js';
 import type { Trials } from '../../debugger/analysis/what-if/trials.js';
 import { isExecuted, isReplayed, type Moment, type ReplayedMoment } from '../../debugger/places/moment.js';
-import type { Block, Blocks, Inline } from '../../document/document.js';
+import type { Block, Blocks } from '../../document/document.js';
 import {
   formatCount,
   formatExactly,
@@ -21,17 +20,20 @@ import { isPullback } from '../../engine/pullback.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import type { Frame } from '../../engine/tape.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
-import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
+import { recordedNorm } from '../../timeline/trace.js';
 import { explainUnreached, sayEffect } from '../backward-words.js';
 import {
   formula,
   heading,
   left,
+  longTable,
   moreNote,
   NOT_RECORDED,
   note,
   number,
+  numberOr,
   paragraph,
+  passage,
   right,
   signed,
   table,
@@ -43,11 +45,10 @@ import {
   isTooLargeToTry,
   leftOut,
   type StepInput,
-  signedElementOfValue,
   substitutedLine,
   type TrialInput,
 } from '../step-words.js';
-import { formsOf, nudgeTable, slopeLine } from './nudge-table.js';
+import { formsOf, nudgeCurve, nudgeTable, slopeLine } from './nudge-table.js';
 import { valuesOf } from './tensor.js';
 
 const MOST_TERMS = 6;
@@ -55,25 +56,25 @@ const MOST_LINKS = 40;
 
 /** The start of the walk back: what a gradient is, shown by trying it out, and the way it will take. */
 export function gradientSeed({ moment, frame, element, trials }: TrialInput): Blocks {
-  return [
+  return passage(
     paragraph(frame.op.sentence),
     formulaOf(frame, element),
-    ...(isReplayed(moment) && trials !== null ? gradientIdea(moment, trials) : []),
-    ...gradientPath(moment),
-  ];
+    isReplayed(moment) && trials !== null && gradientIdea(moment, trials),
+    gradientPath(moment),
+  );
 }
 
 export function pullback(input: StepInput): Blocks {
   const { frame, element } = input;
   const { inputs, output } = frame;
-  return [
+  return passage(
     paragraph(sayEffect(frame)),
     formula([symbolicOf(frame), substitutedLine(frame, element)]),
-    ...linkTable(frame, element),
+    linkTable(frame, element),
     normNote('arriving', inputs[0]),
     normNote('passed on', output),
-    ...valuesOf(input),
-  ];
+    valuesOf(input),
+  );
 }
 
 export function accumulation(input: StepInput): Blocks {
@@ -86,11 +87,9 @@ export function accumulation(input: StepInput): Blocks {
     formulaOf(frame, element),
     table(
       [left('came back through', { cut: 'middle' }), right(`to ${nameElement(output, element)}`)],
-      inputs.map((value) => ({
-        cells: [originOf(moment, value.frame), signedElementOfValue(value, element, write)],
-      })),
+      inputs.map((value) => [originOf(moment, value.frame), elementOfValue(value, element, write, signed)]),
     ),
-    note([text('together ', 'accent'), number(total, write(total), undefined, 'accent')]),
+    note([text('together ', 'accent'), number(total, write, undefined, 'accent')]),
     ...valuesOf(input),
   ];
 }
@@ -98,19 +97,17 @@ export function accumulation(input: StepInput): Blocks {
 /** What a gradient is, tried out: nudge one number down and up, and watch the loss. */
 export function gradientIdea(moment: ReplayedMoment, trials: Trials): Blocks {
   if (isTooLargeToTry(moment)) return leftOut('Nudging one parameter to see what becomes of the loss');
-  const nudge = trials.nudge(moment);
-  return nudge === null ? [] : sayNudge(nudge, moment.timeline.program.parameterCount);
-}
-
-function sayNudge(nudge: Nudge, parameterCount: number): Blocks {
+  const nudge = trials.nudge(moment.trace);
+  if (nudge === null) return [];
   const forms = formsOf(nudge);
   return [
     heading(`What a gradient is: nudge ${nudge.name}`),
     nudgeTable(nudge, forms),
     formula([slopeLine(nudge, forms)]),
     paragraph(
-      `${readSlope(nudge.slope)} Backpropagation finds this slope for all ${formatCount(parameterCount)} parameters at once.`,
+      `${readSlope(nudge.slope)} Backpropagation finds this slope for all ${formatCount(moment.timeline.program.parameterCount)} parameters at once.`,
     ),
+    ...nudgeCurve(nudge),
   ];
 }
 
@@ -125,23 +122,26 @@ function readSlope(slope: number): string {
 export function gradientPath(moment: Moment): Blocks {
   const frames = backwardFrames(moment.trace);
   const taken = frames.filter(({ index }) => isExecuted(moment, index));
-  const shown = taken.slice(0, MOST_LINKS);
   const ahead = frames.length - taken.length;
-  return [
+  return passage(
     heading('The way of the gradient back to the parameters'),
     paragraph(
       'The norm of a gradient is its length: the square root of the sum of the squares of its numbers.',
       'aside',
     ),
-    table(
+    longTable(
       [left('through', { cut: 'middle' }), left('gives', { cut: 'middle' }), right('size', { rank: 1 }), right('norm')],
-      shown.map(({ index, output }) => ({
-        cells: [originOf(moment, index), output.symbol, describeShape(output.shape), normCell(output)],
-      })),
+      taken,
+      ({ index, output }) => [
+        originOf(moment, index),
+        output.symbol,
+        describeShape(output.shape),
+        numberOr(NOT_RECORDED, recordedNorm([output]), formatSignificant),
+      ],
+      { most: MOST_LINKS, more: (count) => `and ${count} more steps` },
     ),
-    ...moreNote(taken.length - shown.length, `and ${taken.length - shown.length} more steps`),
-    ...moreNote(ahead, `${formatPlural(ahead, 'more step')} of the way back ${ahead === 1 ? 'is' : 'are'} ahead`),
-  ];
+    moreNote(ahead, `${formatPlural(ahead, 'more step')} of the way back ${ahead === 1 ? 'is' : 'are'} ahead`),
+  );
 }
 
 function linkTable(frame: Frame, element: number): Blocks {
@@ -153,29 +153,21 @@ function linkTable(frame: Frame, element: number): Blocks {
   if (ranked.length === 0) return [paragraph(explainUnreached(frame, element), 'muted')];
   const links = table(
     [left('arrives at', { cut: 'middle' }), right('gradient'), right('× local', { rank: 1 }), right('= passed on')],
-    shown.map(({ input, index, value, derivative }) => ({
-      cells: [
-        nameElement(inputs[input], index),
-        elementOfValue(inputs[input], index, forms.first),
-        number(derivative, forms.second(derivative)),
-        signed(value * derivative, forms.product),
-      ],
-    })),
+    shown.map(({ input, index, value, derivative }) => [
+      nameElement(inputs[input], index),
+      elementOfValue(inputs[input], index, forms.first),
+      number(derivative, forms.second),
+      signed(value * derivative, forms.product),
+    ]),
   );
   const rest = ranked.slice(MOST_TERMS);
   if (rest.length === 0) return [links];
   const sum = rest.reduce((total, { value, derivative }) => total + value * derivative, 0);
-  return [links, note([`${rest.length} more add `, number(sum, forms.product(sum), undefined, 'muted')])];
-}
-
-function normCell(value: TraceValue): Inline {
-  const norm = recordedNorm([value]);
-  return norm === null ? NOT_RECORDED : number(norm, formatSignificant(norm));
+  return [links, note([`${rest.length} more add `, number(sum, forms.product, undefined, 'muted')])];
 }
 
 function normNote(what: string, value: Value): Block {
-  const norm = normOf([value]);
-  return note([`${what} ${value.symbol}, norm `, number(norm, formatExactly(norm))]);
+  return note([`${what} ${value.symbol}, norm `, number(normOf([value]), formatExactly)]);
 }
 
 /** The op that a backward frame went back through, in words, and for which prediction. */

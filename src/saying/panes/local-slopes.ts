@@ -5,7 +5,6 @@
 
 import type { LocalSlopes } from '../../debugger/analysis/local-slopes.js';
 import { predictionAt, predictionsOf } from '../../debugger/places/moment.js';
-import { orderAt, targetElement } from '../../debugger/places/selection.js';
 import type { Blocks, FormulaLine } from '../../document/document.js';
 import { formatNumber, formsForProducts, signedFormFor } from '../../document/numbers.js';
 import { constant, multiply, value } from '../../engine/expression.js';
@@ -15,42 +14,31 @@ import type { Frame } from '../../engine/tape.js';
 import { slopeProduct } from '../../ops/slope-product.js';
 import { softmaxSlopes } from '../../ops/softmax-slopes.js';
 import { surpriseSlope } from '../../ops/surprise-slope.js';
-import { formula, left, note, paragraph, phrase, right, signed, signedBars, table, text } from '../blocks.js';
-import {
-  elementOfValue,
-  lastLabel,
-  type StepInput,
-  substitute,
-  unitAt,
-  withAnyWord,
-  withResult,
-} from '../step-words.js';
-import { balanceOf, slopeElement, slopesAt } from './logit-gradient.js';
+import { formula, left, note, paragraph, phrase, right, signed, signedBars, text } from '../blocks.js';
+import { elementOfValue, type StepInput, substitute, unitAt, withAnyWord, withResult } from '../step-words.js';
+import { balanceOf, slopeColumn, slopeElement, slopesAt } from './logit-gradient.js';
 import { probabilityOf } from './loss.js';
+import { wordTable } from './word-table.js';
 
 /** How far a probability is thought to move, so that a slope says what that does: up, where it does not pass 1. */
 const NUDGE = 0.01;
+
+const OF_SLOPE: Readonly<Record<string, (input: StepInput, slopes: LocalSlopes) => Blocks>> = {
+  [surpriseSlope.name]: slopeOfSurprise,
+  [softmaxSlopes.name]: slopesOfSoftmax,
+  [slopeProduct.name]: productOfSlopes,
+};
 
 /** Null for a frame that is none of these steps, or that is about a whole batch. */
 export function localSlopes(input: StepInput): Blocks | null {
   const { frame, moment, element } = input;
   const slopes = predictionAt(moment) === null ? null : slopesAt(moment, element);
-  if (slopes === null) return null;
-  switch (frame.op.name) {
-    case surpriseSlope.name:
-      return slopeOfSurprise(input, slopes);
-    case softmaxSlopes.name:
-      return slopesOfSoftmax(input, slopes);
-    case slopeProduct.name:
-      return productOfSlopes(input, slopes);
-    default:
-      return null;
-  }
+  return slopes === null ? null : (OF_SLOPE[frame.op.name]?.(input, slopes) ?? null);
 }
 
 function slopeOfSurprise({ frame, moment }: StepInput, slopes: LocalSlopes): Blocks {
   const { surprise, place } = slopes;
-  // Of a batch, the frame is about all targets, so the one at hand is named here.
+  // The frame of a batch is about all targets, so the one at hand is named here.
   const name = place.group.scope === null ? `∂loss/∂P(${place.label.target}), prediction ${place.row + 1}` : undefined;
   const slope = value('', Math.abs(surprise.output.data[0]));
   const hasRoom = !(probabilityOf(place) + NUDGE > 1);
@@ -74,92 +62,53 @@ function symbolicSlope(surprise: Frame, count: number): string {
 /** The formula of a slope with its numbers. */
 function slopeLine({ addressOf }: LocalSlopes, slope: Frame, element: number, name?: string): FormulaLine {
   const { op, inputs, output, attributes } = slope;
-  const expression = op.expression(inputs, output, attributes, element);
+  // What it is made of lies on a tape of its own.
+  const apart = inputs.map((input) => ({ ...input, origin: () => null }));
+  const expression = op.expression(apart, output, attributes, element);
   const named = name ?? nameElement(output, element);
   return substitute(named, expression, output.data[element], addressOf(slope, element));
 }
 
 function slopesOfSoftmax(input: StepInput, slopes: LocalSlopes): Blocks {
-  const { element } = input;
-  const { softmax, place, addressOf } = slopes;
-  const { words, wordOf } = wordsAt(input, softmax);
-  const { data, symbol } = softmax.output;
-  const first = place.row * data.length;
-  const barOf = signedBars([...data]);
-  const write = signedFormFor(data);
-  const any = (text: string): string => withAnyWord(input.moment, text);
+  const { moment } = input;
+  const { softmax, place } = slopes;
+  const data = [...softmax.output.data];
+  const barOf = signedBars(data);
   return [
-    paragraph(softmax.op.sentence),
-    formula([symbolicOf(softmax), slopeLine(slopes, softmax, wordOf(element))]),
-    table(
+    ...slopeFormula(input, slopes, softmax),
+    wordTable(input, [
       [
-        left(unitAt(input.moment)),
-        left(''),
-        right(any('P(w)')),
-        right(symbol.replace(/z$/, any('z(w)'))),
-        left('', { rank: 1 }),
+        right(withAnyWord(moment, 'P(w)')),
+        (_, word) => elementOfValue(place.group.probabilities, place.row * data.length + word, formatNumber),
       ],
-      words.map(({ line, word }) => ({
-        ...line,
-        cells: [
-          ...line.cells,
-          elementOfValue(place.group.probabilities, first + word, formatNumber),
-          signed(data[word], write, addressOf(softmax, word)),
-          barOf(data[word]),
-        ],
-      })),
-    ),
-    note(['Σ = ', balanceOf(place, [...data]), `  what one ${unitAt(input.moment)} gains, the others lose`]),
+      slopeColumn(moment, slopes, signedFormFor(data), signed),
+      [left('', { rank: 1 }), (_, word) => barOf(data[word])],
+    ]),
+    note(['Σ = ', balanceOf(place, data), `  what one ${unitAt(moment)} gains, the others lose`]),
   ];
 }
 
 function productOfSlopes(input: StepInput, slopes: LocalSlopes): Blocks {
-  const { element } = input;
-  const { product, softmax, place } = slopes;
-  const { words, wordOf } = wordsAt(input, product);
-  const arriving = slopes.surprise.output.data[0];
+  const { moment } = input;
+  const { product, softmax, surprise, place } = slopes;
+  const arriving = surprise.output.data[0];
   const forms = formsForProducts(Array.from(softmax.output.data, (local) => [local, arriving] as const));
-  const any = (text: string): string => withAnyWord(input.moment, text);
+  const any = (text: string): string => withAnyWord(moment, text);
   return [
-    paragraph(product.op.sentence),
-    formula([symbolicOf(product), slopeLine(slopes, product, wordOf(element))]),
-    table(
-      [
-        left(unitAt(input.moment)),
-        left(''),
-        right(softmax.output.symbol.replace(/z$/, any('z(w)'))),
-        right(`× ${slopes.surprise.output.symbol}`, { rank: 1 }),
-        right(any('= ∂loss/∂z(w)')),
-        left('', { rank: 2 }),
-      ],
-      words.map(({ line, word }) => ({
-        ...line,
-        cells: [
-          ...line.cells,
-          slopeElement(slopes, softmax, word, forms.first),
-          slopeElement(slopes, slopes.surprise, 0, forms.second),
-          signed(product.output.data[word], forms.product, slopes.addressOf(product, word)),
-          text(any(word === place.label.targetIndex ? 'P(w) − 1' : 'P(w)'), 'muted'),
-        ],
-      })),
-    ),
+    ...slopeFormula(input, slopes, product),
+    wordTable(input, [
+      slopeColumn(moment, slopes, forms.first),
+      [right(`× ${surprise.output.symbol}`, { rank: 1 }), () => slopeElement(slopes, surprise, 0, forms.second)],
+      [right(any('= ∂loss/∂z(w)')), (_, word) => slopeElement(slopes, product, word, forms.product, signed)],
+      [left('', { rank: 2 }), (_, word) => text(any(word === place.label.targetIndex ? 'P(w) − 1' : 'P(w)'), 'muted')],
+    ]),
     paragraph(
-      `${any('Every line is P(w) − target(w)')}: the probability, minus 1 for the ${unitAt(input.moment)} that came. Training computes P − target directly, in the next step.`,
+      `${any('Every line is P(w) − target(w)')}: the probability, minus 1 for the ${unitAt(moment)} that came. Training computes P − target directly, in the next step.`,
     ),
   ];
 }
 
-/** The lines of the words in the order of the step, and the word of an element. */
-function wordsAt({ moment, element }: StepInput, of: Frame) {
-  const target = targetElement(moment);
-  const wordOf = (index: number): number => index % of.output.data.length;
-  const words = orderAt(moment).map((index) => ({
-    word: wordOf(index),
-    line: {
-      selected: index === element,
-      tone: index === target ? ('target' as const) : undefined,
-      cells: [lastLabel(of, wordOf(index)), index === target ? text('target', 'target') : ''],
-    },
-  }));
-  return { words, wordOf };
+function slopeFormula({ element }: StepInput, slopes: LocalSlopes, slope: Frame): Blocks {
+  const word = element % slope.output.data.length;
+  return [paragraph(slope.op.sentence), formula([symbolicOf(slope), slopeLine(slopes, slope, word)])];
 }

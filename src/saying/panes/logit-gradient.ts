@@ -4,9 +4,9 @@
  */
 
 import { type LocalSlopes, localSlopesAt } from '../../debugger/analysis/local-slopes.js';
-import { isReplayed, type Moment, type PredictionPlace, predictionAt, wordsOf } from '../../debugger/places/moment.js';
-import { orderAt, targetElement } from '../../debugger/places/selection.js';
-import type { Blocks, Inline, Table } from '../../document/document.js';
+import { isReplayed, type Moment, type PredictionPlace, wordsOf } from '../../debugger/places/moment.js';
+import { orderAt } from '../../debugger/places/selection.js';
+import type { Blocks, Inline } from '../../document/document.js';
 import {
   formatCount,
   formatExactly,
@@ -17,53 +17,53 @@ import {
   isVanishing,
   signedFormFor,
 } from '../../document/numbers.js';
-import { render } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
+import { render } from '../../engine/written-formula.js';
 import {
+  type ElementColumn,
+  type Form,
   formulasInParts,
   left,
   note,
   number,
   paragraph,
+  passage,
   phrase,
   right,
+  signed,
   signedBars,
-  table,
-  text,
   type Words,
 } from '../blocks.js';
-import {
-  elementOfValue,
-  formulaOf,
-  inNumbers,
-  lastLabel,
-  type StepInput,
-  signedElementOf,
-  unitAt,
-  withAnyWord,
-} from '../step-words.js';
+import { elementOf, elementOfValue, formulaOf, inNumbers, type PredictionInput, withAnyWord } from '../step-words.js';
 import { probabilityOf } from './loss.js';
+import { wordTable } from './word-table.js';
 
-export function logitGradient(input: StepInput): Blocks {
-  const { moment, frame, element } = input;
-  const place = predictionAt(moment);
-  if (place === null) return [];
+export function logitGradient(input: PredictionInput): Blocks {
+  const { moment, frame, element, place } = input;
   const { data } = frame.output;
-  const order = orderAt(moment);
-  const probability = probabilityOf(place);
-  const pushes = order.map((index) => data[index]);
+  const missing = 1 - probabilityOf(place);
+  const pushes = orderAt(moment).map((index) => data[index]);
+  const write = signedFormFor(pushes);
+  const barOf = signedBars(pushes);
   const slopes = slopesAt(moment, element);
-  return [
-    ...(slopes === null ? [paragraph(frame.op.sentence), formulaOf(frame, element)] : chainOfSlopes(slopes, element)),
-    wordTable(input, slopes),
+  const local = signedFormFor(slopes?.softmax.output.data ?? []);
+  return passage(
+    slopes === null ? [paragraph(frame.op.sentence), formulaOf(frame, element)] : chainOfSlopes(slopes, element),
+    wordTable(input, [
+      [right('P', { rank: 2 }), (index) => elementOfValue(place.group.probabilities, index, formatNumber)],
+      ...(slopes === null ? [] : [slopeColumn(moment, slopes, local)]),
+      [right(withAnyWord(moment, '∂loss/∂z(w)')), (index) => elementOf(frame, index, write, signed)],
+      [left('', { rank: 4 }), (index) => barOf(data[index])],
+      [left('', { rank: 3 }), (index) => (data[index] < 0 ? 'raise it' : data[index] > 0 ? 'lower it' : 'leave it')],
+    ]),
     note(['Σ = ', balanceOf(place, pushes), '  the pushes cancel']),
-    ...(slopes === null ? [] : [paragraph(compareWithTraining(slopes))]),
+    slopes !== null && paragraph(compareWithTraining(slopes)),
     paragraph(
-      phrase`"${place.label.target}" is ${number(1 - probability, formatNumber(1 - probability, 3))} short of certainty: ${urgencyOf(1 - probability)}. A negative gradient means that the loss falls when this score rises, so descent raises it; a positive one lowers it.`,
+      phrase`"${place.label.target}" is ${number(missing, formatNumber(missing, 3))} short of certainty: ${urgencyOf(missing)}. A negative gradient means that the loss falls when this score rises, so descent raises it; a positive one lowers it.`,
       'aside',
     ),
-  ];
+  );
 }
 
 /** The sum of what should cancel. That rounding keeps it from 0 is said at the first prediction; it is so at every one. */
@@ -78,26 +78,30 @@ export function slopesAt(moment: Moment, element: number): LocalSlopes | null {
   return isReplayed(moment) ? localSlopesAt(moment, element) : null;
 }
 
-/** An element of one of the slopes. */
+/** An element of one of the slopes. @param show `signed` where its sign matters */
 export function slopeElement(
   { addressOf }: LocalSlopes,
   slope: Frame,
   word: number,
-  write: (value: number) => string,
+  write: Form,
+  show: typeof signed = number,
 ): Inline {
-  const value = slope.output.data[word];
-  return number(value, write(value), addressOf(slope, word));
+  return show(slope.output.data[word], write, addressOf(slope, word));
 }
 
-/** Where the word of an element is among those of the prediction: the slopes are about it alone. */
-function wordAt({ softmax }: LocalSlopes, element: number): number {
-  return element % softmax.output.data.length;
+/** How softmax moves the share of the target, word by word. */
+export function slopeColumn(moment: Moment, slopes: LocalSlopes, write: Form, show?: typeof signed): ElementColumn {
+  const { softmax } = slopes;
+  return [
+    right(softmax.output.symbol.replace(/z$/, withAnyWord(moment, 'z(w)'))),
+    (_, word) => slopeElement(slopes, softmax, word, write, show),
+  ];
 }
 
 /** Two slopes and their product, which is P − target: each with its numbers, for the word of an element. */
 export function chainOfSlopes(slopes: LocalSlopes, element: number): Blocks {
   const { surprise, softmax, product } = slopes;
-  const word = wordAt(slopes, element);
+  const word = element % softmax.output.data.length;
   return [
     paragraph('How does the loss move when one score moves? Two slopes, one after the other.'),
     formulasInParts([
@@ -114,7 +118,7 @@ function formulaParts({ op, inputs, output, attributes }: Frame, index: number):
   const expression = op.expression(inputs, output, attributes, index);
   const value = output.data[index];
   const names = render(expression, { leaves: 'names', formatNumber: formatFactor, longestSum: 2 });
-  const result = number(value, formatSignedFactor(value));
+  const result = number(value, formatSignedFactor);
   return [nameElement(output, index), `= ${names}`, ['= ', ...inNumbers(expression, value)], ['= ', result]];
 }
 
@@ -124,42 +128,7 @@ function differenceOf({ place, direct }: LocalSlopes, word: number): Words {
   const share = `P(${wordsOf(place.group)[word] ?? word})${isTarget ? ' − 1' : ''}`;
   const arriving = direct.inputs[0].data[0];
   if (arriving === 1) return share;
-  return phrase`${number(arriving, formatFactor(arriving))} × ${isTarget ? `(${share})` : share}`;
-}
-
-function wordTable({ moment, frame, element }: StepInput, slopes: LocalSlopes | null): Table {
-  const order = orderAt(moment);
-  const { data } = frame.output;
-  const target = targetElement(moment);
-  const barOf = signedBars(order.map((index) => data[index]));
-  const local = signedFormFor(slopes?.softmax.output.data ?? []);
-  const write = signedFormFor(order.map((index) => data[index]));
-  const shares = predictionAt(moment)!.group.probabilities;
-  const symbol = slopes?.softmax.output.symbol.replace(/z$/, withAnyWord(moment, 'z(w)')) ?? '';
-  return table(
-    [
-      left(unitAt(moment)),
-      left(''),
-      right('P', { rank: 2 }),
-      ...(slopes === null ? [] : [right(symbol)]),
-      right(withAnyWord(moment, '∂loss/∂z(w)')),
-      left('', { rank: 4 }),
-      left('', { rank: 3 }),
-    ],
-    order.map((index) => ({
-      selected: index === element,
-      cells: [
-        lastLabel(frame, index),
-        index === target ? text('target', 'target') : '',
-        elementOfValue(shares, index, formatNumber),
-        ...(slopes === null ? [] : [slopeElement(slopes, slopes.softmax, wordAt(slopes, index), local)]),
-        signedElementOf(frame, index, write),
-        barOf(data[index]),
-        data[index] < 0 ? 'raise it' : data[index] > 0 ? 'lower it' : 'leave it',
-      ],
-      tone: index === target ? 'target' : undefined,
-    })),
-  );
+  return phrase`${number(arriving, formatFactor)} × ${isTarget ? `(${share})` : share}`;
 }
 
 /** How far the product of the slopes is from what training goes on from. */

@@ -7,20 +7,22 @@ import {
   isExecuted,
   type Moment,
   type PredictionPlace,
-  predictionAt,
   predictionsOf,
+  wordCountOf,
 } from '../../debugger/places/moment.js';
-import type { Block, Blocks, Inline, Table } from '../../document/document.js';
+import type { Block, Blocks, Inline, Mark, Table } from '../../document/document.js';
 import { decimalsToAdd, formatNumber, formatPlural } from '../../document/numbers.js';
-import { windowStart } from '../../document/window.js';
+import { exp } from '../../kernels/elementary.js';
+import { ln } from '../../kernels/transcendental.js';
 import { isRecorded } from '../../timeline/trace.js';
 import {
   bar,
   counted,
   formula,
   heading,
+  inDigits,
   left,
-  moreNote,
+  longTable,
   NOT_RECORDED,
   NOT_YET,
   note,
@@ -30,25 +32,53 @@ import {
   right,
   table,
   text,
+  type Words,
 } from '../blocks.js';
-import { elementOfValue, formulaOf, type StepInput, unitAt } from '../step-words.js';
+import { curveOf } from '../charts/curve-of.js';
+import {
+  earlierProbabilities,
+  elementOfValue,
+  formulaOf,
+  type PredictionInput,
+  type StepInput,
+  unitAt,
+} from '../step-words.js';
 
-export function lossTerm(input: StepInput): Blocks {
-  const { moment, frame, element } = input;
-  const place = predictionAt(moment);
-  if (place === null) return [];
-  const row0 = moment.cursor.row ?? (frame.output.shape.length === 0 ? 0 : element);
-  const surprise = frame.output.data[row0];
+export function lossTerm({ moment, frame, element, place }: PredictionInput): Blocks {
+  const row = moment.cursor.row ?? (frame.output.shape.length === 0 ? 0 : element);
   return [
     paragraph(
       phrase`How surprised was the model by "${place.label.target}"? It had given it a probability of ${targetProbability(place, 4)}: ${verdictOn(probabilityOf(place))}.`,
     ),
-    formulaOf(frame, row0),
+    formulaOf(frame, row),
     ...termTable(moment, place),
     runningTotal(moment),
     heading('How surprise grows as the probability shrinks'),
-    scenarios(surprise),
+    scenarios(frame.output.data[row]),
+    ...surpriseCurve(moment, place),
   ];
+}
+
+/** The curve reaches to where this prediction lies, and at least so far to the left. */
+const LEAST_DRAWN = 0.02;
+
+/** −ln P over P with this prediction on it, and where it was one iteration before. */
+function surpriseCurve(moment: Moment, place: PredictionPlace): Blocks {
+  const [now, before] = [probabilityOf(place), targetBefore(place, moment)];
+  if (!(now > 0 && (before === null || before > 0))) return [];
+  const markAt = (kind: Mark['kind'], x: number, name: string): Mark => ({ kind, x, y: -ln(x), name });
+  const marks = [
+    ...(before === null ? [] : [markAt('measured', before, `iteration ${moment.cursor.iteration - 1}`)]),
+    markAt('cursor', now, place.label.target),
+  ];
+  const least = Math.min(LEAST_DRAWN, ...marks.map(({ x }) => x));
+  const title = '−ln P, with this prediction on it';
+  return [curveOf((x) => -ln(x), [least, 1], { title, names: ['P(target)', '−ln P'], marks })];
+}
+
+/** P(target) one iteration before; null where that is not known, or would have to be replayed for long. */
+function targetBefore(place: PredictionPlace, moment: Moment): number | null {
+  return earlierProbabilities(place, moment)?.[place.label.targetIndex] ?? null;
 }
 
 export function lossSummary(input: StepInput): Blocks {
@@ -59,15 +89,13 @@ export function lossSummary(input: StepInput): Blocks {
   const shown = (value: typeof total): Inline => {
     if (value == null || !isRecorded(value)) return NOT_RECORDED;
     if (!isExecuted(moment, value.frame ?? 0)) return NOT_YET;
-    return elementOfValue(value, 0, (number) => formatNumber(number, LOSS_DIGITS));
+    return elementOfValue(value, 0, inDigits(formatNumber, LOSS_DIGITS));
   };
   const isPerplexityAhead = perplexity?.data != null && !isExecuted(moment, perplexity.frame ?? 0);
-  const lines: readonly (readonly [string, Inline, string])[] = [
-    ['total', shown(total), `nats over ${formatPlural(count, 'prediction')}`],
-    ['mean', shown(mean), `nats a ${unit}`],
-    ...(isPerplexityAhead
-      ? []
-      : ([['perplexity', shown(perplexity), `equally likely ${unit}s to choose from`]] as const)),
+  const line = (name: string, value: typeof total, unit: string): readonly Words[] => [
+    text(name, 'accent'),
+    shown(value),
+    text(unit, 'muted'),
   ];
   return [
     paragraph(
@@ -78,8 +106,12 @@ export function lossSummary(input: StepInput): Blocks {
     formulaOf(frame, element),
     ...termTable(moment, null),
     table(
-      [left(''), right(''), left('', { rank: 1 })],
-      lines.map(([name, value, unit]) => ({ cells: [text(name, 'accent'), value, text(unit, 'muted')] })),
+      [left(), right(), left('', { rank: 1 })],
+      [
+        line('total', total, `nats over ${formatPlural(count, 'prediction')}`),
+        line('mean', mean, `nats a ${unit}`),
+        ...(isPerplexityAhead ? [] : [line('perplexity', perplexity, `equally likely ${unit}s to choose from`)]),
+      ],
     ),
     heading('The whole loss in one formula'),
     formula([objective === total ? 'loss = − Σ_k ln P(w_k | c_k)' : 'loss = −1/N Σ_k ln P(w_k | c_k)']),
@@ -90,49 +122,49 @@ export function lossSummary(input: StepInput): Blocks {
   ];
 }
 
-/** A verdict on a probability given to the word that came. */
+/** From the least surprising down, for a probability given to the word that came. */
+const VERDICTS = [
+  [0.9, 'hardly a surprise'],
+  [0.6, 'a mild surprise'],
+  [0.3, 'a clear surprise'],
+  [0.1, 'a strong surprise'],
+  [Number.NEGATIVE_INFINITY, 'a shock'],
+] as const;
+
 export function verdictOn(probability: number): string {
   if (!Number.isFinite(probability)) return 'not a number, so nothing can be learnt from it';
-  if (probability >= 0.9) return 'hardly a surprise';
-  if (probability >= 0.6) return 'a mild surprise';
-  if (probability >= 0.3) return 'a clear surprise';
-  if (probability >= 0.1) return 'a strong surprise';
-  return 'a shock';
+  return VERDICTS.find(([least]) => probability >= least)?.[1] ?? '';
 }
 
 const SCENARIOS: readonly number[] = [0.85, 0.45, 0.15, 0.02];
 
 /** −ln P for a few probabilities, and where this prediction lies among them. */
 export function scenarios(surprise: number | null): Table {
-  const largest = -Math.log(SCENARIOS[SCENARIOS.length - 1]);
-  const mine = surprise === null ? null : Math.exp(-surprise);
-  const isShown = (probability: number): boolean =>
-    mine !== null && formatNumber(probability, 2) === formatNumber(mine, 2);
+  const write = inDigits(formatNumber, 2);
+  const largest = -ln(SCENARIOS[SCENARIOS.length - 1]);
+  const mine = surprise === null ? [] : [{ probability: exp(-surprise), loss: surprise, isMine: true }];
+  const others = SCENARIOS.map((probability) => ({ probability, loss: -ln(probability), isMine: false }));
   // One that reads the same would stand there twice.
-  const lines = SCENARIOS.filter((probability) => !isShown(probability)).map((probability) => {
-    return { probability, loss: -Math.log(probability), mine: false };
-  });
-  const all =
-    surprise === null || mine === null ? lines : [...lines, { probability: mine, loss: surprise, mine: true }];
+  const different = others.filter((each) => mine.every((own) => write(own.probability) !== write(each.probability)));
   return table(
-    [right('P(target)'), right('−ln P'), left(''), left('', { rank: 1 }), left('', { rank: 2 })],
-    all
+    [right('P(target)'), right('−ln P'), left(), left('', { rank: 1 }), left('', { rank: 2 })],
+    [...different, ...mine]
       .sort((a, b) => a.loss - b.loss)
-      .map(({ probability, loss, mine }) => ({
+      .map(({ probability, loss, isMine }) => ({
         cells: [
-          number(probability, formatNumber(probability, 2)),
-          number(loss, formatNumber(loss, 2)),
+          number(probability, write),
+          number(loss, write),
           verdictOn(probability),
-          mine ? 'this one' : '',
+          isMine ? 'this one' : '',
           bar(loss / largest),
         ],
-        tone: mine ? 'accent' : undefined,
+        tone: isMine ? 'accent' : undefined,
       })),
   );
 }
 
 const MOST_TERMS = 24;
-/** Of a total, and at least of the terms that add up to it. */
+/** A total has so many decimals, and the terms that add up to it have at least as many. */
 const LOSS_DIGITS = 3;
 
 function termTable(moment: Moment, current: PredictionPlace | null): Blocks {
@@ -142,32 +174,29 @@ function termTable(moment: Moment, current: PredictionPlace | null): Blocks {
     .map(termOf)
     .filter(Number.isFinite);
   const largest = Math.max(...finite);
-  const at = Math.max(
-    0,
-    places.findIndex(({ number }) => number === current?.number),
-  );
-  const from = windowStart(at, MOST_TERMS, places.length);
-  const shown = places.slice(from, from + MOST_TERMS);
-  const hidden = places.length - shown.length;
-  const digits = hidden > 0 ? LOSS_DIGITS : decimalsToAdd(finite, sumOf(finite), LOSS_DIGITS);
-  const terms = table(
-    [left(''), left('target'), right('P'), right('loss'), left('', { rank: 1 })],
-    shown.map((place) => {
-      const selected = place.number === current?.number;
-      const cells = hasTerm(moment, place)
-        ? [
-            elementOfValue(place.group.terms, place.row, (term) => formatNumber(term, digits)),
-            bar(termOf(place) / largest),
-          ]
-        : [NOT_YET, ''];
-      return {
-        selected,
-        tone: selected ? 'target' : undefined,
-        cells: [String(place.number + 1), place.label.target, targetProbability(place), ...cells],
-      };
+  const isWhole = places.length <= MOST_TERMS;
+  const digits = isWhole ? decimalsToAdd(finite, sumOf(finite), LOSS_DIGITS) : LOSS_DIGITS;
+  return longTable(
+    [left(), left('target'), right('P'), right('loss'), left('', { rank: 1 })],
+    places,
+    (place) => ({
+      tone: place.number === current?.number ? 'target' : undefined,
+      cells: [
+        String(place.number + 1),
+        place.label.target,
+        targetProbability(place),
+        ...(hasTerm(moment, place)
+          ? [elementOfValue(place.group.terms, place.row, inDigits(formatNumber, digits)), bar(termOf(place) / largest)]
+          : [NOT_YET, '']),
+      ],
     }),
+    {
+      most: MOST_TERMS,
+      selected: places.findIndex(({ number }) => number === current?.number),
+      around: true,
+      more: (count) => `${count} more predictions in this batch`,
+    },
   );
-  return [terms, ...moreNote(hidden, `${hidden} more predictions in this batch`)];
 }
 
 function runningTotal(moment: Moment): Block {
@@ -175,7 +204,7 @@ function runningTotal(moment: Moment): Block {
   const sum = sumOf(done.map(termOf));
   return note([
     text('so far ', 'accent'),
-    number(sum, formatNumber(sum, LOSS_DIGITS), undefined, 'accent'),
+    number(sum, inDigits(formatNumber, LOSS_DIGITS), undefined, 'accent'),
     ' over ',
     ...counted(done.length, 'prediction'),
   ]);
@@ -185,24 +214,23 @@ function sumOf(terms: readonly number[]): number {
   return terms.reduce((total, term) => total + term, 0);
 }
 
-function hasTerm(moment: Moment, { group, row: index }: PredictionPlace): boolean {
-  return isExecuted(moment, group.terms.frame ?? 0, index);
+function hasTerm(moment: Moment, { group, row }: PredictionPlace): boolean {
+  return isExecuted(moment, group.terms.frame ?? 0, row);
 }
 
-function termOf({ group, row: index }: PredictionPlace): number {
-  return group.terms.data[index];
+function termOf({ group, row }: PredictionPlace): number {
+  return group.terms.data[row];
 }
 
 /** The probability of the target, as a number that can be asked about. */
 export function targetProbability(place: PredictionPlace, digits = 3): Inline {
-  return elementOfValue(place.group.probabilities, targetIn(place), (share) => formatNumber(share, digits));
+  return elementOfValue(place.group.probabilities, targetIn(place), inDigits(formatNumber, digits));
 }
 
 export function probabilityOf(place: PredictionPlace): number {
   return place.group.probabilities.data[targetIn(place)];
 }
 
-function targetIn({ group, row: index, label }: PredictionPlace): number {
-  const columns = group.probabilities.data.length / group.terms.data.length;
-  return index * columns + label.targetIndex;
+function targetIn({ group, row, label }: PredictionPlace): number {
+  return row * wordCountOf(group) + label.targetIndex;
 }

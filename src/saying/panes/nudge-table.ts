@@ -1,25 +1,26 @@
 /**
- * A nudge: one number a little smaller and a little larger, what becomes of the loss, and the slope between the two.
+ * A nudge: one number a little smaller and a little larger, what becomes of the loss, and the slope between the two, in numbers
+ * and as a curve.
  * Invariant: the losses have the digits that bear out the changes and the slope that are printed with them.
  */
 
 import type { Nudge } from '../../debugger/analysis/what-if/nudge.js';
-import type { Table } from '../../document/document.js';
-import { fewestDigits, formatNumber, formatShort, formatSigned, signedFormFor } from '../../document/numbers.js';
-import { type Line, left, number, right, signed, table, type Words } from '../blocks.js';
+import type { Chart, Mark, Table } from '../../document/document.js';
+import {
+  fewestDigits,
+  formatNumber,
+  formatShort,
+  formatSigned,
+  formatSignificant,
+  signedFormFor,
+} from '../../document/numbers.js';
+import { inDigits, type Line, left, number, right, signed, table, type Words } from '../blocks.js';
 
-/** Of a loss that is nudged, and of the slope; of the number itself as many as show the nudge. */
+/** The losses and the slope have so many digits; the number itself has as many as show the nudge. */
 const DIGITS = 6;
 const VALUE_DIGITS = 4;
 
-export interface NudgeForms {
-  readonly loss: (value: number) => string;
-  readonly change: (value: number) => string;
-  /** Of the slope, and of the gradient that is held against it. */
-  readonly slope: (value: number) => string;
-}
-
-export function formsOf({ size, lossBelow, loss, lossAbove, slope, gradient }: Nudge): NudgeForms {
+export function formsOf({ size, lossBelow, loss, lossAbove, slope, gradient }: Nudge) {
   const around = [lossBelow, lossAbove];
   const writeChange = signedFormFor(
     around.map((each) => each - loss),
@@ -34,20 +35,23 @@ export function formsOf({ size, lossBelow, loss, lossAbove, slope, gradient }: N
       changes.every((change, k) => writeChange(change) === writeChange(around[k] - loss))
     );
   });
-  return { loss: (value) => formatNumber(value, digits), change: writeChange, slope: writeSlope };
+  return {
+    loss: inDigits(formatNumber, digits),
+    change: writeChange,
+    /** For the slope, and for the gradient that is held against it. */
+    slope: writeSlope,
+  };
 }
 
-export function nudgeTable(nudge: Nudge, { loss: writeLoss, change }: NudgeForms): Table {
+export function nudgeTable(nudge: Nudge, { loss: writeLoss, change }: ReturnType<typeof formsOf>): Table {
   const { value, size, lossBelow, loss, lossAbove } = nudge;
   const digits = fewestDigits(VALUE_DIGITS, (digits) => Number(size.toFixed(digits)) === size);
-  const line = (label: string, at: number, lossAt: number): Line => ({
-    cells: [
-      label,
-      number(at, formatSigned(at, digits)),
-      number(lossAt, writeLoss(lossAt)),
-      at === value ? '' : signed(lossAt - loss, change),
-    ],
-  });
+  const line = (label: string, at: number, lossAt: number): Line => [
+    label,
+    number(at, formatSigned(at, digits)),
+    number(lossAt, writeLoss),
+    at === value ? '' : signed(lossAt - loss, change),
+  ];
   return table(
     [left('', { rank: 2 }), right('value'), right('loss', { rank: 1 }), right('change', { numbers: 'change' })],
     [
@@ -58,14 +62,38 @@ export function nudgeTable(nudge: Nudge, { loss: writeLoss, change }: NudgeForms
   );
 }
 
+/** The loss along the number, both nudges on it, and the line of that slope; nothing where no curve was measured. */
+export function nudgeCurve({ name, value, size, lossBelow, loss, lossAbove, slope, along }: Nudge): readonly Chart[] {
+  const [from, to] = [along[0]?.value ?? value, along.at(-1)?.value ?? value];
+  if (from === to || !along.some((point) => Number.isFinite(point.loss))) return [];
+  const tangent = [from, to].map((x) => ({ x, y: loss + slope * (x - value) }));
+  const marks: readonly Mark[] = [
+    // The first has its name at its right.
+    { kind: 'measured', x: value + size, y: lossAbove, name: `up ${formatShort(size)}` },
+    { kind: 'measured', x: value - size, y: lossBelow, name: `down ${formatShort(size)}` },
+    { kind: 'cursor', x: value, y: loss },
+  ];
+  return [
+    {
+      ...{ kind: 'chart', title: 'The loss along this number; dotted: the slope', beside: 3, marks, broken: null },
+      x: { name, from, to, ends: [formatSignificant(from), formatSignificant(to)] },
+      y: { name: 'loss', scale: 'linear' },
+      series: [
+        { name: 'loss', points: along.map((point) => ({ x: point.value, y: point.loss })) },
+        { name: 'the slope', points: tangent },
+      ],
+    },
+  ];
+}
+
 /** The slope as what it is measured by. */
-export function slopeLine({ lossBelow, lossAbove, size, slope }: Nudge, forms: NudgeForms): Words {
+export function slopeLine({ lossBelow, lossAbove, size, slope }: Nudge, forms: ReturnType<typeof formsOf>): Words {
   return [
     'slope = (',
-    number(lossAbove, forms.loss(lossAbove)),
+    number(lossAbove, forms.loss),
     ' − ',
-    number(lossBelow, forms.loss(lossBelow)),
+    number(lossBelow, forms.loss),
     `) / ${formatShort(2 * size)} = `,
-    number(slope, forms.slope(slope)),
+    number(slope, forms.slope),
   ];
 }

@@ -4,19 +4,19 @@
  */
 
 import { type Moment, type PredictionPart, type PredictionPlace, predictionsOf } from '../../debugger/places/moment.js';
-import { spellKeys } from '../../debugger/prompt/key-names.js';
-import { type Blocks, textOfInlines } from '../../document/document.js';
+import { asCommand } from '../../document/commands.js';
+import { type Block, type Blocks, textOfInlines } from '../../document/document.js';
 import { formatNumber, formatSigned } from '../../document/numbers.js';
 import { windowStart } from '../../document/window.js';
 import { nameElement } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
-import { formula, hint, left, paragraph, right, table, text, type Words } from '../blocks.js';
+import { formula, hint, left, paragraph, passage, right, table, text, type Words } from '../blocks.js';
 import { elementOf, formulaOf, lastLabel, type StepInput, substitutedLine, withAnyWord } from '../step-words.js';
 import { chainOfSlopes, compareWithTraining, slopesAt } from './logit-gradient.js';
 
 const MOST_LINES = 40;
 
-const ONE_BY_ONE = 'Press i to step through them one by one.';
+const ONE_BY_ONE = `Press ${asCommand('rows')} to step through them one by one.`;
 
 export function predictions(input: StepInput, part: PredictionPart): Blocks {
   const { moment, frame, element } = input;
@@ -26,26 +26,24 @@ export function predictions(input: StepInput, part: PredictionPart): Blocks {
   const slopes = part === 'logit gradients' ? slopesAt(moment, element) : null;
   const from = windowStart(selected, MOST_LINES, places.length);
   const shown = places.slice(from, from + MOST_LINES);
-  return [
-    ...(slopes === null
+  return passage(
+    slopes === null
       ? [paragraph(frame.op.sentence), ...formulaAsComputed(input, part)]
-      : [...chainOfSlopes(slopes, element), paragraph(compareWithTraining(slopes))]),
-    ...explainShift(input, part),
-    hint(spellKeys(`${places.length} predictions in this batch. ${ONE_BY_ONE}`, input.look?.keys ?? 'signs')),
+      : [...chainOfSlopes(slopes, element), paragraph(compareWithTraining(slopes))],
+    explainShift(input, part),
+    hint(`${places.length} predictions in this batch. ${ONE_BY_ONE}`),
     table(
       [
-        right(''),
+        right(),
         left('after'),
         left('target'),
         right(columns === 1 ? 'value' : 'at the target'),
         left(columns === 1 ? '' : 'largest', { rank: 1 }),
       ],
-      shown.map((place) => ({
-        selected: place.row === selected,
-        cells: cellsOf(input, part, place, columns),
-      })),
+      shown.map((place) => cellsOf(input, part, place, columns)),
+      shown.findIndex(({ row }) => row === selected),
     ),
-  ];
+  );
 }
 
 /** Softmax as the program computes it, where that is not plain e^z. */
@@ -70,13 +68,14 @@ function isShifted({ trace: { frames, outcome } }: Moment): boolean {
 }
 
 /** Why the numbers are not plain e^z. The pane of a single prediction says by how much they are shifted. */
-function explainShift({ moment }: StepInput, part: PredictionPart): Blocks {
-  if ((part !== 'exponentials' && part !== 'sums') || !isShifted(moment)) return [];
-  return [
+function explainShift({ moment }: StepInput, part: PredictionPart): Block | false {
+  return (
+    (part === 'exponentials' || part === 'sums') &&
+    isShifted(moment) &&
     paragraph(
       'From each score the largest of its prediction is taken first, so that no e^z overflows: all e^z and their sum shrink by the same factor, and no share changes.',
-    ),
-  ];
+    )
+  );
 }
 
 function cellsOf(

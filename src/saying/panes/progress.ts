@@ -5,10 +5,18 @@
  * parameters.
  */
 
+import type { Writings } from '../../debugger/analysis/writings.js';
 import type { Look } from '../../debugger/looking/look.js';
-import { isLossKnown, type PredictionPlace, predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
+import {
+  isLossKnown,
+  type PredictionPlace,
+  predictionsOf,
+  type ReplayedMoment,
+  rankWords,
+} from '../../debugger/places/moment.js';
 import type { Blocks, Inline, Inlines } from '../../document/document.js';
 import { formatCount, formatNumber, formatPlural, formatSignificant } from '../../document/numbers.js';
+import { exp } from '../../kernels/elementary.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { isAtEnd, type ReplayedHistory } from '../../timeline/history.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
@@ -17,11 +25,13 @@ import { unitOf } from '../../training/program.js';
 import {
   counted,
   heading,
+  inDigits,
   left,
   moreNote,
   NOT_YET,
   number,
   paragraph,
+  passage,
   phrase,
   right,
   separated,
@@ -30,7 +40,6 @@ import {
   type Words,
 } from '../blocks.js';
 import { lossChart } from '../charts/loss-chart.js';
-import { rankWords } from './all-predictions.js';
 
 export const MILESTONES: readonly number[] = [0, 1, 50, 200, 500, 1000, 2000, 5000];
 const TOP_MILESTONES: readonly number[] = [0, 200, 1000, 5000];
@@ -40,7 +49,8 @@ const MOST_VALIDATIONS = 12;
 /** Looking at an iteration again replays it from the nearest checkpoint, which larger models skip. */
 const MOST_REPLAYED_PARAMETERS = 20_000;
 
-export function progress(moment: ReplayedMoment, scale: Look['lossScale']): Blocks {
+/** @param writings what the model wrote on the way, for the end of the run; null where that is not known */
+export function progress(moment: ReplayedMoment, scale: Look['lossScale'], writings: Writings | null = null): Blocks {
   const { cursor, timeline } = moment;
   const known = knownMilestones(moment);
   // After time travel later ones are known, too, which have not happened here yet.
@@ -48,29 +58,50 @@ export function progress(moment: ReplayedMoment, scale: Look['lossScale']): Bloc
   const measure = measureOf(known.map((iteration) => metricsAt(moment, iteration)));
   const [from, to] = [0, last].map((iteration) => {
     const loss = metricsAt(moment, iteration)?.[measure] ?? Number.NaN;
-    return number(loss, formatSignificant(loss));
+    return number(loss, formatSignificant);
   });
-  const now =
-    last === cursor.iteration ? phrase`is ${to} now` : phrase`${to} at iteration ${number(last, String(last))}`;
+  const now = last === cursor.iteration ? phrase`is ${to} now` : phrase`${to} at iteration ${number(last)}`;
   const since = last === 0 ? '' : phrase` and ${now}`;
   const updates = counted(cursor.iteration, 'update');
   const atEnd = isAtEnd(timeline, cursor.iteration);
-  return [
+  return passage(
     paragraph(
       phrase`${atEnd ? 'This is the end of the run. ' : ''}${updates} so far: the ${MEASURES[measure]} was ${from} at iteration 0${since}.${last === 0 ? '' : explainBatches(timeline, last)}`,
     ),
-    ...(atEnd ? wholeCurve(moment, scale) : []),
-    ...progressTable(moment),
-    ...validationTable(moment),
-    ...topOverTime(moment),
-    ...learntFirst(moment),
+    ...(atEnd ? wholeRun(moment, scale, writings) : [progressTable(moment)]),
+    validationTable(moment),
+    topOverTime(moment),
+    learntFirst(moment),
+  );
+}
+
+/** There is no curve below the pane then: it stands large beside the table, with what the model has written. */
+function wholeRun(moment: ReplayedMoment, scale: Look['lossScale'], writings: Writings | null): Blocks {
+  const { branch, iteration } = moment.cursor;
+  const isOfRun = writings?.branch === branch && writings.texts.at(-1)?.iteration === iteration;
+  const said = passage(progressTable(moment), isOfRun && sayWritings(writings));
+  const chart = lossChart(moment, scale);
+  if (chart.kind !== 'chart') return [...said, chart];
+  const title = scale === 'linear' ? 'The loss' : 'The loss, on a logarithmic scale';
+  return [...said, { ...chart, title, fills: true, beside: said.length }];
+}
+
+function sayWritings({ seed, texts }: Writings): Blocks {
+  return [
+    heading(`What the model writes, always from seed ${seed}`),
+    table(
+      [right('iteration'), { head: [], holds: 'sentence' }, left('', { rank: 1 })],
+      texts.map(({ iteration, text: written, end }) => [String(iteration), `“${written}”`, ENDS[end]]),
+    ),
   ];
 }
 
-/** At the end there is no curve below the pane: the whole run is what the pane is about. */
-function wholeCurve(moment: ReplayedMoment, scale: Look['lossScale']): Blocks {
-  return [heading(scale === 'linear' ? 'The loss' : 'The loss, on a logarithmic scale'), lossChart(moment, scale)];
-}
+const ENDS: Readonly<Record<Writings['texts'][number]['end'], string>> = {
+  'end token': '',
+  length: 'goes on',
+  'unknown beginning': 'cannot go on',
+  'not a number': 'P is NaN',
+};
 
 /** How losses are called that are comparable. */
 export const MEASURES = { loss: 'loss', meanLoss: 'mean loss of a prediction' } as const;
@@ -102,8 +133,8 @@ function knownMilestones(moment: ReplayedMoment): readonly number[] {
 }
 
 /**
- * What is known of an iteration at the cursor. Where that trains on the same examples as those before it, it follows from
- * the parameters; elsewhere its loss is that of a batch, which its steps are still to come to.
+ * The metrics of an iteration, as far as they are known at the cursor. The iteration of the cursor has them from its
+ * parameters where it trains on the same examples as those before it; elsewhere they are of a batch, and still to come.
  */
 function metricsAt(moment: ReplayedMoment, iteration: number): Metrics | null {
   const { timeline, cursor } = moment;
@@ -132,7 +163,7 @@ export function progressTable(moment: ReplayedMoment): Blocks {
   const known = knownMilestones(moment);
   const measure = measureOf(known.map((iteration) => metricsAt(moment, iteration)));
   const ahead = MILESTONES.filter((iteration) => iteration <= timeline.iterations && !known.includes(iteration));
-  return [
+  return passage(
     table(
       [
         right('iteration'),
@@ -145,14 +176,12 @@ export function progressTable(moment: ReplayedMoment): Blocks {
           ...places.map((place) => metrics?.targetProbabilities[place.number] ?? Number.NaN),
           metrics?.[measure] ?? Number.NaN,
         ];
-        return {
-          cells: [String(iteration), ...values.map((value) => number(value, formatNumber(value)))],
-          selected: iteration === cursor.iteration,
-        };
+        return [String(iteration), ...values.map((value) => number(value, formatNumber))];
       }),
+      known.indexOf(cursor.iteration),
     ),
-    ...moreNote(ahead.length, `not yet: ${ahead.join(', ')}`),
-  ];
+    moreNote(ahead.length, `not yet: ${ahead.join(', ')}`),
+  );
 }
 
 /** The losses on held-out text that are known at the cursor, thinned out evenly; empty where no text is held out. */
@@ -165,13 +194,11 @@ export function validationTable({ timeline, cursor }: ReplayedMoment): Blocks {
     heading('Loss on text that is not trained on'),
     table(
       [right('before iteration'), right('loss a token'), right('perplexity', { rank: 1 })],
-      shown.map(({ iteration, loss }) => ({
-        cells: [
-          String(iteration),
-          number(loss, formatNumber(loss)),
-          number(Math.exp(loss), formatNumber(Math.exp(loss), 2)),
-        ],
-      })),
+      shown.map(({ iteration, loss }) => [
+        String(iteration),
+        number(loss, formatNumber),
+        number(exp(loss), inDigits(formatNumber, 2)),
+      ]),
     ),
   ];
 }
@@ -189,24 +216,22 @@ export function topOverTime(moment: ReplayedMoment): Blocks {
   return [
     heading(`The ${TOP_COUNT} likeliest ${unit}s after "${first.label.context}" (◂ the target)`),
     table(
-      [right(''), ...columns.map((iteration, k) => left(`iteration ${iteration}`, { rank: columns.length - k }))],
-      Array.from({ length: TOP_COUNT }, (_, rank) => ({
-        cells: [
-          String(rank + 1),
-          ...tops.map((words): Words => {
-            const entry = words[rank];
-            if (entry === undefined) return rank === 0 ? 'all are NaN' : '';
-            const { word, probability } = entry;
-            const isTarget = word === first.label.target;
-            const tone = isTarget ? 'target' : undefined;
-            return [
-              text(`${word} `, tone),
-              number(probability, formatNumber(probability), undefined, tone),
-              text(isTarget ? ' ◂' : '', tone),
-            ];
-          }),
-        ],
-      })),
+      [right(), ...columns.map((iteration, k) => left(`iteration ${iteration}`, { rank: columns.length - k }))],
+      Array.from({ length: TOP_COUNT }, (_, rank) => [
+        String(rank + 1),
+        ...tops.map((words): Words => {
+          const entry = words[rank];
+          if (entry === undefined) return rank === 0 ? 'all are NaN' : '';
+          const { word, probability } = entry;
+          const isTarget = word === first.label.target;
+          const tone = isTarget ? 'target' : undefined;
+          return [
+            text(`${word} `, tone),
+            number(probability, formatNumber, undefined, tone),
+            text(isTarget ? ' ◂' : '', tone),
+          ];
+        }),
+      ]),
     ),
   ];
 }
@@ -251,15 +276,13 @@ export function learntFirst(moment: ReplayedMoment): Blocks {
         right('first above 0.5'),
         right(`P at ${last}`, { rank: 2 }),
       ],
-      learnt.map(({ label, at, from, now }) => ({
-        cells: [
-          label.context,
-          label.target,
-          number(from, formatNumber(from)),
-          at === null ? NOT_YET : at === 0 ? 'from the start' : `at ${at}`,
-          number(now, formatNumber(now)),
-        ],
-      })),
+      learnt.map(({ label, at, from, now }) => [
+        label.context,
+        label.target,
+        number(from, formatNumber),
+        at === null ? NOT_YET : at === 0 ? 'from the start' : `at ${at}`,
+        number(now, formatNumber),
+      ]),
     ),
     paragraph(sayOrder(learnt), 'aside'),
   ];
@@ -273,15 +296,13 @@ function sayOrder(learnt: readonly Learnt[]): Inlines {
   const never = learnt.filter(({ at }) => at === null).length;
   const fallen = learnt.filter(({ at, now }) => at !== null && now <= 0.5);
   const verb = (count: number): string => (count === 1 ? 'was' : 'were');
-  const written = (share: number): Inline => number(share, formatNumber(share));
+  const written = (share: number): Inline => number(share, formatNumber);
   const sentences = [
     `Of ${formatPlural(learnt.length, 'target')} ${formatCount(atOnce)} ${verb(atOnce)} above 0.5 from the start.`,
     ...(last === undefined
       ? []
       : [phrase`${named(last)}, at ${written(last.from)} then, came last, at iteration ${String(last.at)}.`]),
-    ...(never === 0
-      ? []
-      : [phrase`${number(never, formatCount(never))} ${never === 1 ? 'has' : 'have'} not reached 0.5.`]),
+    ...(never === 0 ? [] : [phrase`${number(never, formatCount)} ${never === 1 ? 'has' : 'have'} not reached 0.5.`]),
     ...fallen.map((each) => phrase`${named(each)} has fallen back to ${written(each.now)}.`),
   ];
   return separated(sentences, ' ');

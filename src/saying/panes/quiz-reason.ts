@@ -3,25 +3,26 @@
  * change. Only iterations that are still in memory are asked, so that drawing computes nothing again.
  */
 
-import { type Change, explainChange, explainPush, type Push } from '../../debugger/analysis/change.js';
+import { explainChange, explainPush, type Push, type ValueChange } from '../../debugger/analysis/change.js';
 import {
   type Moment,
   type PredictionPlace,
   predictionsOf,
+  rankWords,
   wordCountOf,
   wordsOf,
 } from '../../debugger/places/moment.js';
 import { softmaxOf } from '../../debugger/places/softmax-row.js';
 import type { Quiz } from '../../debugger/teaching/quiz.js';
-import type { Blocks, FormulaLine, Inlines } from '../../document/document.js';
+import type { Block, Blocks, FormulaLine, Inlines } from '../../document/document.js';
 import { digitsFor, formatFactor, signedFormFor } from '../../document/numbers.js';
-import { call, sum as sumOf, value } from '../../engine/expression.js';
+import { call, sum as sumOf } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { isWhole, type Trace } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
-import { formula, number, paragraph, phrase } from '../blocks.js';
+import { formula, number, paragraph, passage, phrase } from '../blocks.js';
 import { elementOfValue, substitute, substitutedLine } from '../step-words.js';
 import { shareLine } from './softmax-parts.js';
 
@@ -31,14 +32,14 @@ export function sayReason(quiz: Quiz, { timeline }: Moment): Blocks {
   const push = pushOf(quiz, trace);
   if (push !== null) {
     const moved = [paragraph(phrase`The ${movedBy(push)}.`)];
-    return push.by === null ? [...moved, ...formulaOfAnswer(quiz, trace)] : moved;
+    return push.by === null ? passage(moved, formulaOfAnswer(quiz, trace)) : moved;
   }
   switch (quiz.kind) {
     case 'value':
     case 'sign':
       return formulaOfAnswer(quiz, trace);
     case 'word':
-      return [...formulaOfAnswer(quiz, trace), ...runnerUp(quiz, trace)];
+      return passage(formulaOfAnswer(quiz, trace), runnerUp(quiz, trace));
     case 'direction':
     case 'loss': {
       const last = iterationBefore(timeline.numbers, trace.iteration);
@@ -63,12 +64,12 @@ function lineOf(trace: Trace, frame: Frame, element: number, answer: number): Fo
   const name = nameElement(frame.output, element);
   const column = element % wordCountOf(place.group);
   const { node } = frame.output;
-  if (node === exponentials.node) return substitute(name, call('exp', value('z', softmax.score(column))), answer);
+  if (node === exponentials.node) return substitute(name, call('exp', softmax.leafOfScore('z', column)), answer);
   if (node === sums.node) {
-    const powers = wordsOf(place.group).map((word, k) => value(`e^z(${word})`, softmax.power(k)));
+    const powers = wordsOf(place.group).map((word, k) => softmax.leafOfPower(`e^z(${word})`, k));
     return substitute(name, sumOf('Σ e^z', powers), answer);
   }
-  return shareLine(softmax, frame, element, column);
+  return shareLine(softmax, frame, element);
 }
 
 /** The prediction whose softmax made an element; undefined where none did. */
@@ -81,17 +82,13 @@ function softmaxPlace(trace: Trace, { output: { node } }: Frame, element: number
 }
 
 /** The word that comes second, with its share. */
-function runnerUp({ at, element }: Quiz, trace: Trace): Blocks {
-  const { node } = trace.frames[at.frame].output;
-  const place = predictionsOf({ trace }).find(({ group }) => group.probabilities.node === node);
-  if (place === undefined) return [];
-  const columns = wordCountOf(place.group);
-  const first = element - (element % columns);
-  const shares = place.group.probabilities.data.subarray(first, first + columns);
-  const [, second] = Array.from(shares.keys()).sort((a, b) => shares[b] - shares[a]);
-  if (second === undefined) return [];
-  const share = elementOfValue(place.group.probabilities, first + second, formatFactor);
-  return [paragraph(phrase`The next, "${wordsOf(place.group)[second]}", has ${share}.`)];
+function runnerUp({ at, element }: Quiz, trace: Trace): Block | null {
+  const frame = trace.frames[at.frame];
+  const place = isWhole(frame) ? softmaxPlace(trace, frame, element) : undefined;
+  const second = place === undefined ? undefined : rankWords(place)[1];
+  if (place === undefined || second === undefined) return null;
+  const share = elementOfValue(place.group.probabilities, second.element, formatFactor);
+  return paragraph(phrase`The next, "${second.word}", has ${share}.`);
 }
 
 function pushOf({ at, element }: Quiz, trace: Trace): Push | null {
@@ -100,7 +97,7 @@ function pushOf({ at, element }: Quiz, trace: Trace): Push | null {
   return parameter === -1 ? null : explainPush(trace, { parameter, slot: null }, element);
 }
 
-function sayChange({ name, before, after, links, push, isSameData }: Change, unit: string): Inlines {
+function sayChange({ name, before, after, links, push, isSameData }: ValueChange, unit: string): Inlines {
   const difference = after - before;
   const write = signedFormFor([difference, ...links.map(({ part }) => part)]);
   const size = Math.abs(difference);
@@ -111,7 +108,7 @@ function sayChange({ name, before, after, links, push, isSameData }: Change, uni
   if (first === undefined) return phrase`${moved}.`;
   const way = links.map((link) => link.name).join(', through ');
   const end = push === null ? '' : phrase`: the ${movedBy(push)}`;
-  return phrase`${moved}. Its largest part, ${number(first.part, write(first.part))}, came through ${way}${end}.`;
+  return phrase`${moved}. Its largest part, ${number(first.part, write)}, came through ${way}${end}.`;
 }
 
 /** `update of iteration 0 moved logits(<BOS>, we) by −rate × ∂loss/∂logits(<BOS>, we) = −0.1 × −0.8506 = +0.08506`. */
@@ -119,12 +116,12 @@ function movedBy({ name, iteration, before, after, by }: Push): Inlines {
   const difference = after - before;
   const update = `update of iteration ${iteration}`;
   if (difference === 0) return phrase`${update} left ${name} where it was`;
-  if (by === null) return phrase`${update} moved ${name} by ${number(difference, signedFactor(difference))}`;
+  if (by === null) return phrase`${update} moved ${name} by ${number(difference, signedFactor)}`;
   const digits = digitsFor(by.value * by.slope, (round) => round(by.value) * round(by.slope));
   const [value, slope] = [by.value, by.slope].map((factor) => number(factor, formatFactor(factor, digits)));
   const product = by.value * by.slope;
   const times = `${by.isRate ? '−rate' : 'slope'} × ${by.name}`;
-  return phrase`${update} moved ${name} by ${times} = ${slope} × ${value} = ${number(product, signedFactor(product))}`;
+  return phrase`${update} moved ${name} by ${times} = ${slope} × ${value} = ${number(product, signedFactor)}`;
 }
 
 function signedFactor(value: number): string {

@@ -5,10 +5,20 @@
  */
 
 import type { Moment } from '../../debugger/places/moment.js';
-import { type KeyNames, spellKeys } from '../../debugger/prompt/key-names.js';
-import { isRight, TOLERANCE } from '../../debugger/teaching/guess.js';
-import { guessesOf, isRevealed, type NumberQuiz, type Quiz, votesOf } from '../../debugger/teaching/quiz.js';
+import { isTyped, type KeyNames } from '../../debugger/prompt/key-names.js';
+import { spell } from '../../debugger/prompt/spelling.js';
+import {
+  countRight,
+  guessesOf,
+  isRevealed,
+  isRight,
+  type NumberQuiz,
+  type Quiz,
+  TOLERANCE,
+  votesOf,
+} from '../../debugger/teaching/quiz.js';
 import { countOf, countWhere, type Tally } from '../../debugger/teaching/tally.js';
+import { asCommand } from '../../document/commands.js';
 import type { AnsweredLine, Choice, ChoiceLine } from '../../document/document.js';
 import { formatCount, formatFactor } from '../../document/numbers.js';
 import { countGuesses, resultOf } from '../quiz-verdict.js';
@@ -37,7 +47,7 @@ export function sayQuiz(quiz: Quiz, moment: Moment, { isFollowing, inLesson, key
       ...{ state: 'revealed', lines: answeredLinesOf(quiz), said: resultOf(quiz), reason: sayReason(quiz, moment) },
     };
   }
-  const hint = spellKeys(hintOf(quiz, isFollowing, inLesson), keys);
+  const hint = spell(hintOf(quiz, isFollowing, inLesson, keys), keys);
   return { ...common, state: 'open', lines: openLinesOf(quiz), said: standOf(quiz, isFollowing), hint };
 }
 
@@ -91,10 +101,11 @@ function hasVotes(votes: ChoiceLine['votes']): boolean {
   return votes.some(({ count }) => count > 0);
 }
 
-/** Where the answer lies; and how many are right of a range that holds others, too. */
+/** Where the answer lies; why a range without it is right, and how many are right of one that holds others, too. */
 function noteOf(quiz: NumberQuiz, holdsAnswer: boolean, guesses: Tally): string {
-  const [right, all] = [countWhere(guesses, (guess) => isRight(quiz, guess)), countOf(guesses)];
+  const [right, all] = [countRight(quiz, guesses), countOf(guesses)];
   const isMixed = right < all && (holdsAnswer || right > 0);
+  if (!holdsAnswer && all > 0 && right === all) return `   within ${TOLERANCE * 100} %`;
   return `${holdsAnswer ? `   ◂ ${formatFactor(quiz.answer)}` : ''}${isMixed ? `   ${formatCount(right)} of ${formatCount(all)} right` : ''}`;
 }
 
@@ -108,16 +119,23 @@ function standOf(quiz: Quiz, isFollowing: boolean): string {
   return quiz.kind === 'value' ? `You guessed ${formatFactor(quiz.guess)}.` : 'You can still guess again.';
 }
 
-function hintOf(quiz: Quiz, isFollowing: boolean, inLesson: boolean): string {
+function hintOf(quiz: Quiz, isFollowing: boolean, inLesson: boolean, keys: KeyNames): string {
+  const [type, press, to] = isTyped(keys)
+    ? ['Type "guess" and a number', 'Type "guess" and', '']
+    : ['Type a number, then Enter', 'Press', ' to guess'];
   const how =
     quiz.kind === 'value'
-      ? `Type a number, then Enter: within ${TOLERANCE * 100} % is right.`
-      : `Press 1 to ${quiz.options.length} to guess.`;
+      ? `${type}: within ${TOLERANCE * 100} % is right.`
+      : `${press} 1 to ${quiz.options.length}${to}.`;
   if (isFollowing) return how;
-  const onward = inLesson ? 'Space shows the answer.' : '→ shows the answer. Q asks in another way.';
+  const onward = inLesson
+    ? `${asCommand('next-stop')} shows the answer.`
+    : `${asCommand('step')} shows the answer. ${asCommand('quiz')} asks in another way.`;
   const [first = [], second] = votesOf(quiz);
   if (votesOf(quiz).length > 0) {
-    return second !== undefined || first.length === 0 ? onward : `R opens a second vote, after a discussion. ${onward}`;
+    return second !== undefined || first.length === 0
+      ? onward
+      : `${asCommand('vote-again')} opens a second vote, after a discussion. ${onward}`;
   }
   return quiz.guess === null ? `${how} ${onward}` : onward;
 }

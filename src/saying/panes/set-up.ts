@@ -1,7 +1,7 @@
 /** The set-up: what exists before the first step — words, task, parameters — and what an iteration will do. */
 
 import { predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
-import { type KeyNames, spellKeys } from '../../debugger/prompt/key-names.js';
+import { asCommand } from '../../document/commands.js';
 import type { Block, Blocks, Inline } from '../../document/document.js';
 import { formatCount, formatNumber, formatPlural, formatShort, formatSignificant } from '../../document/numbers.js';
 import { escapeControls } from '../../document/printable.js';
@@ -14,11 +14,13 @@ import {
   definitions,
   heading,
   hint,
+  inDigits,
   left,
-  moreNote,
+  longTable,
   note,
   number,
   paragraph,
+  passage,
   phrase,
   right,
   separated,
@@ -38,27 +40,27 @@ const MOST_WORDS = 200;
 const SAMPLE_LINES = 4;
 const SAMPLE_LENGTH = 72;
 
-/** What is said of the program before anything has run. */
+/** The program before anything has run. */
 export function setUp(moment: ReplayedMoment): Blocks {
   const { subject, parameterCount } = moment.timeline.program;
-  return [
+  return passage(
     paragraph(subject.description),
-    ...vocabulary(moment),
-    ...mergingSummary(subject.text),
-    ...dataOf(moment),
-    ...task(moment),
+    vocabulary(moment),
+    mergingSummary(subject.text),
+    dataOf(moment),
+    task(moment),
     heading(`Parameters: ${formatPlural(parameterCount, 'number')} that training changes`),
     parameters(moment),
     heading(`What each of ${formatPlural(moment.timeline.iterations, 'iteration')} does`),
-    ...phases(moment),
-    ...subject.remarks.map((remark) => paragraph(remark, 'aside')),
-  ];
+    phases(moment),
+    subject.remarks.map((remark) => paragraph(remark, 'aside')),
+  );
 }
 
 /** What to do with a program that has not run. */
-export function invitation({ timeline }: ReplayedMoment, keys: KeyNames): Block {
-  const said = `Press → to execute the first step of this ${timeline.program.model.kind} model.`;
-  return hint(text(spellKeys(said, keys), 'accent'));
+export function invitation({ timeline }: ReplayedMoment): Block {
+  const said = `Press ${asCommand('step')} to execute the first step of this ${timeline.program.model.kind} model.`;
+  return hint(text(said, 'accent'));
 }
 
 function vocabulary({ timeline }: ReplayedMoment): Blocks {
@@ -80,27 +82,17 @@ function vocabulary({ timeline }: ReplayedMoment): Blocks {
 }
 
 /** Which words are never predicted, and what the tokens mean that stand for no part of the text. */
-function aboutVocabulary(program: LastingProgram): readonly string[] {
-  const { unscored } = program.subject;
-  const verb = unscored.length === 1 ? 'is' : 'are';
+function aboutVocabulary({ continuation, subject }: LastingProgram): readonly string[] {
+  const { unscored, sequences } = subject;
+  const { beginning = null, end = null, nameOf = String } = continuation ?? {};
+  const ending = end === null ? '' : end === beginning ? ' and its end' : `, ${nameOf(end)} its end`;
+  const isEndMissing = end !== null && sequences.length > 0 && !sequences.some((words) => words.includes(nameOf(end)));
   return [
-    ...(unscored.length === 0 ? [] : [`Of these ${unscored.join(', ')} ${verb} not scored, so never predicted.`]),
-    ...aboutBoundaries(program),
-  ];
-}
-
-function aboutBoundaries({ continuation, subject: { sequences } }: LastingProgram): readonly string[] {
-  if (continuation === undefined) return [];
-  const { beginning, end } = continuation;
-  const ending = end === null ? '' : end === beginning ? ' and its end' : `, ${continuation.nameOf(end)} its end`;
-  const isEndMissing =
-    end !== null && sequences.length > 0 && !sequences.some((words) => words.includes(continuation.nameOf(end)));
-  return [
-    ...(beginning === null ? [] : [`${continuation.nameOf(beginning)} marks the beginning of a text${ending}.`]),
-    ...(isEndMissing
-      ? [`No sequence contains ${continuation.nameOf(end)}, so the model never learns to end one.`]
-      : []),
-  ];
+    unscored.length > 0 &&
+      `Of these ${unscored.join(', ')} ${unscored.length === 1 ? 'is' : 'are'} not scored, so never predicted.`,
+    beginning !== null && `${nameOf(beginning)} marks the beginning of a text${ending}.`,
+    isEndMissing && `No sequence contains ${nameOf(end)}, so the model never learns to end one.`,
+  ].filter((remark) => remark !== false);
 }
 
 /** What a text contains and how examples are taken from it. */
@@ -141,17 +133,13 @@ function describeExamples({ form, block, batchSize, examples }: TextFacts): stri
 
 function task(moment: ReplayedMoment): Blocks {
   const places = predictionsOf(moment);
-  const shown = places.slice(0, MOST_PREDICTIONS);
-  const contexts = table(
-    [left(''), left(''), left('')],
-    shown.map(({ label }) => ({ cells: [label.context, '→', text(label.target, 'target')] })),
-  );
-  const more = places.length - shown.length;
   const unit = unitOf(moment.timeline.program.subject);
   return [
     heading(`Task: ${formatPlural(places.length, 'prediction')} in each iteration, of the next ${unit}`),
-    contexts,
-    ...moreNote(more, `and ${formatCount(more)} more`),
+    ...longTable([left(), left(), left()], places, ({ label }) => [label.context, '→', text(label.target, 'target')], {
+      most: MOST_PREDICTIONS,
+      more: (count) => `and ${formatCount(count)} more`,
+    }),
   ];
 }
 
@@ -163,7 +151,7 @@ function parameters({ timeline, trace }: ReplayedMoment): Block {
     const origin = origins === undefined ? '' : `, at first ${origins[k]}`;
     const title = paragraph([
       text(symbol, 'accent'),
-      text(symbol === name ? '' : ` (commands and files call it ${name})`, 'muted'),
+      text(symbol === name ? '' : ` (files call it ${name})`, 'muted'),
       ` ${describeShape(shape)}${shape.length > 1 ? ` = ${formatCount(data.length)}` : ''}`,
       text(origin, 'muted'),
     ]);
@@ -180,17 +168,18 @@ function startValues(value: Pick<Value, 'symbol' | 'frame' | 'shape' | 'axes' | 
   const rowCount = data.length / columns;
   if (columns > 2 * MOST_COLUMNS || rowCount > MOST_ROWS) return [];
   const decimals = decimalsOf(data);
-  const at = (element: number): Inline => elementOfValue(value, element, (each) => formatNumber(each, decimals));
+  const at = (element: number): Inline => elementOfValue(value, element, inDigits(formatNumber, decimals));
   const wordAxis = axes[axes.length - 1];
   if (shape.length === 1) {
     const labelled = Array.from(data, (_, i) => [`${labelOf(wordAxis, i)} `, at(i)]);
     return [note(separated(labelled, '   '))];
   }
   const heads = Array.from({ length: columns }, (_, c) => right(labelOf(wordAxis, c), { rank: c + 1 }));
-  const lines = Array.from({ length: rowCount }, (_, r) => ({
-    cells: [labelOf(axes[0], r), ...Array.from({ length: columns }, (_, c) => at(r * columns + c))],
-  }));
-  return [table([left(''), ...heads], lines)];
+  const lines = Array.from({ length: rowCount }, (_, r) => [
+    labelOf(axes[0], r),
+    ...Array.from({ length: columns }, (_, c) => at(r * columns + c)),
+  ]);
+  return [table([left(), ...heads], lines)];
 }
 
 /** As many decimals as somebody has typed; three of numbers that were drawn. */
@@ -200,10 +189,10 @@ function decimalsOf(values: Float64Array): number {
 }
 
 function describeRates({ optimizer, schedule, iterations, learningRateAt }: TrainingProgram): Words {
-  if (schedule === undefined) return number(optimizer.learningRate, formatShort(optimizer.learningRate));
+  if (schedule === undefined) return number(optimizer.learningRate, formatShort);
   const [first, middle, last] = [0, Math.floor(iterations / 2), iterations - 1].map((iteration) => {
     const rate = learningRateAt(iteration);
-    return number(rate, formatSignificant(rate, 3));
+    return number(rate, inDigits(formatSignificant, 3));
   });
   return phrase`${first} at first, ${middle} half-way, ${last} at the end`;
 }
@@ -213,14 +202,14 @@ function phases({ timeline, cursor }: ReplayedMoment): Blocks {
   const { optimizer, head, clip, subject } = program;
   const objective = head.reduction === 'sum' ? 'total' : 'mean';
   const does = definitions([
-    { name: 'forward', text: `the context becomes a score, the logit, for every ${unitOf(subject)}` },
-    { name: 'predict', text: 'scores become probabilities: e^z, their sum, each share' },
-    { name: 'loss', text: `how surprising each target was; training lowers the ${objective}` },
-    { name: 'backward', text: 'for every number: would the loss rise or fall if it grew?' },
-    {
-      name: 'update',
-      text: phrase`${optimizer.title}, learning rate ${describeRates(program)}${clip === undefined ? '' : `, gradients longer than ${formatShort(clip.mostNorm)} shortened`}: a step downhill`,
-    },
+    ['forward', `the context becomes a score, z, for every ${unitOf(subject)}`],
+    ['predict', 'scores become probabilities: e^z, their sum, each share'],
+    ['loss', `how surprising each target was; training lowers the ${objective}`],
+    ['backward', 'for every number: would the loss rise or fall if it grew?'],
+    [
+      'update',
+      phrase`${optimizer.title}, learning rate ${describeRates(program)}${clip === undefined ? '' : `, gradients longer than ${formatShort(clip.mostNorm)} shortened`}: a step downhill`,
+    ],
   ]);
   return [does, ...lossSoFar(timeline)];
 }
@@ -232,7 +221,7 @@ function lossSoFar(timeline: ReplayedHistory): Blocks {
   const measure = measureOf([0, last].map((iteration) => timeline.metrics(iteration)));
   const [from, to] = [0, last].map((iteration) => {
     const loss = timeline.metric(measure, iteration);
-    return number(loss, formatNumber(loss, 3));
+    return number(loss, inDigits(formatNumber, 3));
   });
   const sentence = phrase`The ${MEASURES[measure]} went from ${from} to ${to} in ${counted(last, 'update')}.`;
   return [note([...sentence, explainBatches(timeline, last)], 'aside')];

@@ -4,16 +4,15 @@
  */
 
 import { USUAL_LOOK } from '../../debugger/looking/look.js';
-import type { Moment } from '../../debugger/places/moment.js';
 import { orderAt, rangeAt } from '../../debugger/places/selection.js';
 import type { Blocks, Matrix } from '../../document/document.js';
 import { formatSigned, signedFormFor } from '../../document/numbers.js';
-import { windowStart } from '../../document/window.js';
 import { labelOf } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf, coordinatesOf } from '../../engine/tensor.js';
-import { left, moreNote, paragraph, right, signedBars, table, text } from '../blocks.js';
-import { elementOf, formulaOf, lastLabel, type StepInput, signedElementOf, unitAt } from '../step-words.js';
+import type { TraceValue } from '../../timeline/trace.js';
+import { inDigits, left, longTable, paragraph, right, signed, signedBars, text } from '../blocks.js';
+import { elementOf, formulaOf, lastLabel, type StepInput, unitAt } from '../step-words.js';
 
 const MOST_LINES = 40;
 const SINGLE_DIGITS = 6;
@@ -24,7 +23,7 @@ export function tensor(input: StepInput): Blocks {
 }
 
 /** What the values of an output are said from. */
-export interface ValuesInput extends Omit<StepInput, 'frame'> {
+interface ValuesInput extends Omit<StepInput, 'frame'> {
   readonly frame: Pick<Frame, 'index' | 'output'>;
 }
 
@@ -33,7 +32,7 @@ export function valuesOf(input: ValuesInput): Blocks {
   const { frame, moment } = input;
   const { shape, data } = frame.output;
   if (data.length === 1) {
-    const value = elementOf(frame, 0, (value) => formatSigned(value, SINGLE_DIGITS));
+    const value = elementOf(frame, 0, inDigits(formatSigned, SINGLE_DIGITS));
     return [paragraph([text('value ', 'muted'), value])];
   }
   return shape.length === 1 || moment.cursor.row !== null ? listOf(input) : [matrixOf(input)];
@@ -45,37 +44,30 @@ function listOf({ moment, frame, element }: ValuesInput): Blocks {
   const { start, end } = rangeAt(moment);
   const values = [...data.subarray(start, end)];
   const barOf = signedBars(values);
-  const from = windowStart(order.indexOf(element), MOST_LINES, order.length);
-  const shown = order.slice(from, from + MOST_LINES);
   const write = signedFormFor(values);
-  return [
-    table(
-      [left(axisName(moment, axes.at(-1)?.name ?? '')), right(symbol), left('', { rank: 1 })],
-      shown.map((index) => ({
-        selected: index === element,
-        cells: [lastLabel(frame, index), signedElementOf(frame, index, write), barOf(data[index])],
-      })),
-    ),
-    ...moreNote(order.length - shown.length),
-  ];
+  // Models call the axis of their vocabulary one of words, whatever their tokens are.
+  const axis = axes.at(-1)?.name.replace(/\bword$/, unitAt(moment));
+  return longTable(
+    [left(axis), right(symbol), left('', { rank: 1 })],
+    order,
+    (index) => [lastLabel(frame, index), elementOf(frame, index, write, signed), barOf(data[index])],
+    { most: MOST_LINES, selected: order.indexOf(element), around: true },
+  );
 }
 
-/** Models call the axis of their vocabulary one of words, whatever their tokens are. */
-function axisName(moment: Moment, name: string): string {
-  return name.replace(/\bword$/, unitAt(moment));
+/** The names of the place of a row along all axes but the last. */
+export function nameOfRow({ shape, axes }: TraceValue, row: number): string {
+  return coordinatesOf(shape.slice(0, -1), row)
+    .map((place, axis) => labelOf(axes[axis], place))
+    .join(' ');
 }
 
 function matrixOf({ frame, element, look = USUAL_LOOK }: ValuesInput): Matrix {
   const { shape, data, axes, symbol } = frame.output;
   const columnCount = columnsOf(shape);
-  const outer = shape.slice(0, -1);
-  const nameOfRow = (row: number): string =>
-    coordinatesOf(outer, row)
-      .map((place, axis) => labelOf(axes[axis], place))
-      .join(' ');
   return {
     kind: 'matrix',
-    rowNames: Array.from({ length: data.length / columnCount }, (_, row) => nameOfRow(row)),
+    rowNames: Array.from({ length: data.length / columnCount }, (_, row) => nameOfRow(frame.output, row)),
     columnNames: Array.from({ length: columnCount }, (_, column) => labelOf(axes[axes.length - 1], column)),
     values: data,
     of: { symbol, step: frame.index, element: 0 },

@@ -5,16 +5,16 @@
 
 import type { Block, Blocks, FormulaLine } from '../../document/document.js';
 import { formatSignificant } from '../../document/numbers.js';
-import { nameElement, type Value } from '../../engine/op.js';
+import { addressOf, nameElement, type Value } from '../../engine/op.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import { type Frame, Tape } from '../../engine/tape.js';
 import { type AdamAttributes, adamStep } from '../../ops/adam-step.js';
 import { stepInParts } from '../../optimizers/adam.js';
 import { formula, heading, number, type Words } from '../blocks.js';
-import { addressOf, substitute } from '../step-words.js';
+import { substitute } from '../step-words.js';
 import { isDecay } from './update-part.js';
 
-/** Of how many numbers a line may be made. */
+/** A line that is made of more numbers is not written out. */
 const MOST_WRITTEN = 64;
 
 /** Whether a step has parts that are no steps of the run. */
@@ -57,9 +57,9 @@ export function stepLines(
     const { op, inputs, output, attributes } = step;
     const at = output.data.length === 1 ? 0 : element;
     const value = output.data[at];
-    // What is made of all weights of a model has a step of its own to be read at.
+    // A number that is made of all weights of a model has a step of its own, where it can be read.
     if (isSummary(inputs, output)) {
-      return [`${output.symbol} = `, number(value, formatSignificant(value), of?.(output, at))];
+      return [`${output.symbol} = `, number(value, formatSignificant, of?.(output, at))];
     }
     const name = isDecay(step) ? 'decayed' : output.symbol;
     return substitute(name, op.expression(inputs, output, attributes, at), value, of?.(output, at));

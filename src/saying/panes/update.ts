@@ -12,72 +12,69 @@ import { labelOf, nameElement, type Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { isRecorded } from '../../timeline/trace.js';
-import { formula, left, note, number, paragraph, right, text } from '../blocks.js';
 import {
-  elementOf,
-  elementOfValue,
-  formulaOf,
-  type StepInput,
-  signedElementOfValue,
-  substitutedLine,
-} from '../step-words.js';
+  type ElementColumn,
+  formula,
+  inDigits,
+  left,
+  note,
+  number,
+  paragraph,
+  passage,
+  right,
+  signed,
+  text,
+} from '../blocks.js';
+import { elementOf, elementOfValue, formulaOf, type StepInput, substitutedLine } from '../step-words.js';
 import { describeUrgency, urgencyOf } from './logit-gradient.js';
 import { changeColumn, isGradient, updatePart, valueColumn } from './update-part.js';
 import { formulaInParts, isTakenAtOnce, symbolsOf, workedOut } from './update-steps.js';
-import { listedElements, type WeightColumn, weightTable } from './weight-table.js';
-
-/** A parameter that a frame makes anew, with what made it move. */
-interface Move {
-  readonly parameter: number;
-  readonly old: Value;
-  /** As the backward phase gave it, before any clipping. */
-  readonly gradient: Value;
-  /** See `holdsScores`. */
-  readonly isOfScores: boolean;
-  /** How many times the gradient of the total loss is this one. */
-  readonly timesTotal: number;
-}
+import { listedElements, weightTable } from './weight-table.js';
 
 /** A frame of the update phase: a new parameter, or a step on the way to it. */
 export function update(input: StepInput): Blocks {
   const move = moveOf(input);
   if (move === null) return updatePart(input);
   const { frame } = input;
-  return [
-    ...explainedMove(input, move),
-    ...weightChanges(input, move),
+  return passage(
+    explainedMove(input, move),
+    weightChanges(input, move),
     totalChange(move.old, frame.output),
     paragraph(describeUrgency(move.timesTotal), 'aside'),
-    ...wholeWay(input),
-  ];
+    wholeWay(input),
+  );
 }
 
 /** The same for a report: of one weight every step, then all weights. */
 export function updateSummary(input: StepInput): Blocks {
   const move = moveOf(input);
   if (move === null) return [];
-  return [
-    ...explainedMove(input, move),
-    ...wholeWay(input),
-    ...weightChanges(input, move),
+  return passage(
+    explainedMove(input, move),
+    wholeWay(input),
+    weightChanges(input, move),
     totalChange(move.old, input.frame.output),
-  ];
+  );
 }
 
-function moveOf({ moment, frame }: StepInput): Move | null {
+/** The parameter that a frame makes anew, with what made it move; null for any other step. */
+function moveOf({ moment, frame }: StepInput) {
   const { parameters, gradients, updated } = moment.trace.outcome;
   const parameter = updated.findIndex((made) => made?.node === frame.output.node);
   const [old, gradient] = [parameters[parameter] ?? null, gradients[parameter] ?? null];
   return old === null || gradient === null || !isRecorded(old) || !isRecorded(gradient)
     ? null
     : {
-        parameter,
         old,
+        /** As the backward phase gave it, before any clipping. */
         gradient,
         isOfScores: holdsScores(moment.trace, parameter),
+        /** How many times the gradient of the total loss is this one. */
         timesTotal: totalOverObjective(moment.trace),
       };
 }
+
+type Move = NonNullable<ReturnType<typeof moveOf>>;
 
 function explainedMove(input: StepInput, move: Move): Blocks {
   const { moment, frame, element } = input;
@@ -93,7 +90,7 @@ function stepFormula(frames: readonly Frame[], { frame, element }: StepInput): B
     : formula([...symbolsOf(frames, frame), substitutedLine(frame, element)]);
 }
 
-/** Of a step that is taken at once its parts stand in its formula already. */
+/** All steps of the update; a step that is taken at once has its parts in its formula already. */
 function wholeWay({ moment, frame, element }: StepInput): Blocks {
   return isReplayed(moment) && !isTakenAtOnce(frame) ? workedOut(moment.trace.frames, frame, element) : [];
 }
@@ -140,30 +137,27 @@ function weightChanges(input: StepInput, move: Move): Blocks {
   const writeGradient = exactFormFor(elements.map((index) => gradient.data[index]));
   const subject = isOfScores ? 'P ' : '';
   return weightTable(input, elements, [
-    {
-      column: right('old', { rank: 2 }),
-      cell: (index) => elementOfValue(old, index, writeWeight),
-    },
-    { column: right('gradient'), cell: (index) => signedElementOfValue(gradient, index, writeGradient) },
+    [right('old', { rank: 2 }), (index) => elementOfValue(old, index, writeWeight)],
+    [right('gradient'), (index) => elementOfValue(gradient, index, writeGradient, signed)],
     ...directionColumns(frame, elements),
     changeColumn(old, frame.output, elements),
-    { column: right('new'), cell: (index) => elementOf(frame, index, writeWeight) },
-    {
-      column: left('because', { rank: 3 }),
-      cell: (index) => text(reasonFor(subject, gradient.data[index], data[index] - old.data[index]), 'muted'),
-    },
-    {
-      column: left('urgent', { rank: 4 }),
-      cell: (index) => {
+    [right('new'), (index) => elementOf(frame, index, writeWeight)],
+    [
+      left('because', { rank: 3 }),
+      (index) => text(reasonFor(subject, gradient.data[index], data[index] - old.data[index]), 'muted'),
+    ],
+    [
+      left('urgent', { rank: 4 }),
+      (index) => {
         const slope = gradient.data[index] * timesTotal;
         return text(slope === 0 ? '' : urgencyOf(slope, 'word'), 'muted');
       },
-    },
+    ],
   ]);
 }
 
 /** What the weights step against, where that is not the gradient itself. */
-function directionColumns({ inputs }: Frame, elements: readonly number[]): readonly WeightColumn[] {
+function directionColumns({ inputs }: Frame, elements: readonly number[]): readonly ElementColumn[] {
   const direction = inputs[1];
   if (inputs.length !== 2 || isGradient(direction)) return [];
   return [valueColumn(direction.symbol, direction, elements, { rank: 1 })];
@@ -186,7 +180,7 @@ export function totalChange(before: Value, after: Value): Block {
   const weights = formatPlural(before.data.length, 'weight');
   return note([
     text('total absolute change ', 'accent'),
-    number(total, formatExactly(total), undefined, 'accent'),
+    number(total, formatExactly, undefined, 'accent'),
     ` over the ${weights} of ${before.symbol}`,
   ]);
 }
@@ -194,5 +188,5 @@ export function totalChange(before: Value, after: Value): Block {
 /** Large weights need no more digits than others. */
 function weightForm(values: readonly number[]): (weight: number) => string {
   const digits = values.some((weight) => Math.abs(weight) >= 10) ? 3 : 4;
-  return (weight) => formatSigned(weight, digits);
+  return inDigits(formatSigned, digits);
 }

@@ -4,23 +4,17 @@
  */
 
 import { orderAt, rangeAt } from '../../debugger/places/selection.js';
-import type { Blocks, Column } from '../../document/document.js';
+import type { Blocks } from '../../document/document.js';
 import { formatCount } from '../../document/numbers.js';
 import { labelOf } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
-import { type Line, left, moreNote, table, type Words } from '../blocks.js';
+import { type ElementColumn, type Line, left, moreNote, passage, table } from '../blocks.js';
 import type { StepInput } from '../step-words.js';
 
 const MOST_LINES = 48;
 
-/** A column of the table and its cell for an element. */
-export interface WeightColumn {
-  readonly column: Column;
-  readonly cell: (element: number) => Words;
-}
-
 /** Which elements have a line here, in their order. */
-export function listedElements({ moment, element }: Pick<StepInput, 'moment' | 'element'>): readonly number[] {
+export function listedElements({ moment, element }: StepInput): readonly number[] {
   const order = orderAt(moment);
   if (order.length <= MOST_LINES) return order;
   // So the pane stays at its top, with the formula of the selected one in view.
@@ -28,7 +22,7 @@ export function listedElements({ moment, element }: Pick<StepInput, 'moment' | '
   return order.slice(from, from + MOST_LINES);
 }
 
-export function weightTable(input: StepInput, elements: readonly number[], columns: readonly WeightColumn[]): Blocks {
+export function weightTable(input: StepInput, elements: readonly number[], columns: readonly ElementColumn[]): Blocks {
   const { moment, element, frame } = input;
   const { axes, shape } = frame.output;
   const count = columnsOf(shape);
@@ -40,7 +34,8 @@ export function weightTable(input: StepInput, elements: readonly number[], colum
     return isGrouped || groupOf(index) === '' ? column : `${groupOf(index)}: ${column}`;
   };
   const lines = elements.flatMap((index, k): readonly Line[] => {
-    const line = { selected: index === element, cells: [nameOf(index), ...columns.map(({ cell }) => cell(index))] };
+    const cells = [nameOf(index), ...columns.map(([, cell]) => cell(index, index % count))];
+    const line = { selected: index === element, cells };
     const begins = isGrouped && (k === 0 || groupOf(index) !== groupOf(elements[k - 1]));
     return begins
       ? [{ cells: [`${axes[0]?.name ?? ''} ${groupOf(index)}`.trim()], tone: 'muted', across: true }, line]
@@ -48,10 +43,10 @@ export function weightTable(input: StepInput, elements: readonly number[], colum
   });
   const { start, end } = rangeAt(moment);
   const hidden = end - start - elements.length;
-  return [
-    table([left('weight', { cut: 'middle' }), ...columns.map(({ column }) => column)], lines),
-    ...moreNote(hidden, `${formatCount(hidden)} more weights`),
-  ];
+  return passage(
+    table([left('weight', { cut: 'middle' }), ...columns.map(([column]) => column)], lines),
+    moreNote(hidden, `${formatCount(hidden)} more weights`),
+  );
 }
 
 function isInOrder(elements: readonly number[]): boolean {

@@ -5,6 +5,7 @@ import { blockRows } from '../../drawing/rows/blocks.js';
 import { EMPTY_ROW, type Row, textOf, wrapRow } from '../../drawing/rows/rows.js';
 import { sayTour } from '../../saying/tour.js';
 import type { Branches } from '../../timeline/branches.js';
+import type { CentrePane } from '../centre.js';
 import { help } from '../help.js';
 import type { PaneSource } from '../panes-cache.js';
 import { fitSpelled, spellingFor } from './spelling.js';
@@ -32,6 +33,8 @@ interface CentreRows {
   readonly title: string;
   readonly rows: readonly Row[];
   readonly pinned: number;
+  /** How many rows at the end are pictures. */
+  readonly pictures: number;
 }
 
 function rowsWithin(
@@ -47,20 +50,33 @@ function rowsWithin(
       title: 'help: what do you want to do?',
       rows: help(width, { session, branches, timeline: moment.timeline, source: null }),
       pinned: 0,
+      pictures: 0,
     };
   }
   const pane = paneOf(moment, session, width, height);
   const said = sayTour(session, moment.timeline.program.subject.name);
   const tour = said.length === 0 ? [] : [...blockRows(said, { width }), EMPTY_ROW];
-  const { pinned, rows } = pane;
+  const { pinned } = pane;
   const within = (part: readonly Row[]): readonly Row[] =>
     width < NARROW ? part.flatMap((line) => wrapRow(line, width)) : part;
-  const above = within(rows.slice(0, pinned));
+  const above = within(pane.rows.slice(0, pinned));
+  const layOut = ({ rows, pictures }: Pick<CentreRows, 'rows' | 'pictures'>) => ({
+    rows: [...tour, ...above, ...withoutEmptyEnd(within(rows.slice(pinned)))],
+    pictures,
+  });
+  const usual = layOut(pane);
+  const isShort = usual.rows.length - usual.pictures > height;
   return {
     title: pane.title.join(' › '),
-    rows: [...tour, ...above, ...withoutEmptyEnd(within(rows.slice(pinned)))],
+    ...(isShort && !staysUnder(pane, height - tour.length) ? layOut(pane.ifShort()) : usual),
     pinned: pinned === 0 ? 0 : tour.length + above.length,
   };
+}
+
+/** Whether a line of code stays under its formula: below the numbers it would be out of view, and one row hides few of them. */
+function staysUnder(pane: CentrePane, height: number): boolean {
+  const { codeRows, codeEnd } = pane.ifShort();
+  return codeRows <= 1 && codeEnd > height;
 }
 
 /** An empty row under the last one takes room that others need, and is nothing to scroll to. */

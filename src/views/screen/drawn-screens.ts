@@ -3,14 +3,13 @@
  * nothing depends on who looks, a screen is drawn once for all of them.
  * Invariant: whoever gets what was drawn for another would have drawn the same.
  */
-import { dependsOnCompany, type Session } from '../../debugger/session.js';
+import { type Size, sameSize } from '../../cells/cell-grid.js';
+import { dependsOnCompany, isSameBut, type Session } from '../../debugger/session.js';
 import type { Branches } from '../../timeline/branches.js';
 
-interface Drawing {
+interface Drawing extends Size {
   readonly session: Session;
   readonly branches: Branches;
-  readonly columns: number;
-  readonly rows: number;
 }
 
 export type DrawnScreens<T> = (drawing: Drawing, draw: () => T) => T;
@@ -31,13 +30,9 @@ export function createDrawnScreens<T>(): DrawnScreens<T> {
 }
 
 function looksTheSame(a: Drawing, b: Drawing): boolean {
-  const isSameSize = a.columns === b.columns && a.rows === b.rows;
-  return isSameSize && a.branches === b.branches && isSameToLookAt(a.session, b.session);
+  return sameSize(a, b) && a.branches === b.branches && isSameToLookAt(a.session, b.session);
 }
 
 function isSameToLookAt(a: Session, b: Session): boolean {
-  if (a === b) return true;
-  if (dependsOnCompany(a)) return false;
-  const { company: _, ...rest } = a;
-  return Object.entries(rest).every(([name, value]) => Reflect.get(b, name) === value);
+  return a === b || (!dependsOnCompany(a) && isSameBut('company', a, b));
 }

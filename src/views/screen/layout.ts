@@ -22,10 +22,12 @@ export interface Panes {
 }
 
 /** What leaves its room to the step: the listing, and of the loss panes all but the rows that they need. */
-export interface Yielding {
+interface Yielding {
   readonly listing: boolean;
   /** Rows that are left to the content of the loss panes; with 0 there are none. */
   readonly lowerRows: number;
+  /** Whether the listing is code, whose lines are longer. */
+  readonly isCode?: boolean;
 }
 
 /** The rows of content that loss panes have where nothing yields. */
@@ -45,6 +47,8 @@ const LOSS_LINE_ROWS = 23;
 
 /** The least width for panes with sides. */
 const CLOSED_COLUMNS = 60;
+/** Nearly all lines of code are shorter, with their marks and the sides of the pane. */
+const LONGEST_CODE = 94;
 /** The least width for a listing of its full width, and for loss panes. */
 export const WIDE_COLUMNS = 100;
 
@@ -64,7 +68,7 @@ export function layoutFor(
   const hasScrubber = hasRoom && !hasNotice;
   const above = Number(hasLossLine(columns, rows));
   const bodyHeight = rows - FIXED_ROWS - above - lossHeight - Number(hasRoom || hasNotice);
-  const programWidth = yielding.listing ? 0 : listingWidth(columns);
+  const programWidth = yielding.listing ? 0 : listingWidth(columns, yielding.isCode === true);
   const isOpen = columns < CLOSED_COLUMNS;
   return {
     kind: 'panes',
@@ -86,6 +90,8 @@ function hasLowerPanes(columns: number, rows: number): boolean {
   return columns >= WIDE_COLUMNS && rows >= 32;
 }
 
-function listingWidth(columns: number): number {
-  return columns < 80 ? 0 : columns < WIDE_COLUMNS ? 28 : Math.min(60, Math.floor(columns / 3));
+function listingWidth(columns: number, isCode: boolean): number {
+  if (columns < 80) return 0;
+  if (isCode) return Math.min(LONGEST_CODE, Math.floor(columns * 0.45));
+  return columns < WIDE_COLUMNS ? 28 : Math.min(60, Math.floor(columns / 3));
 }

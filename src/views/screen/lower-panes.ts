@@ -10,51 +10,46 @@ import { type Beside, sayBeside } from '../../saying/beside.js';
 import { shownValidations } from '../../saying/charts/loss-chart.js';
 import type { Branches } from '../../timeline/branches.js';
 import { validationsOf } from '../../timeline/history.js';
-import { drawn } from '../pane.js';
+import { drawn } from '../centre.js';
 
-export interface LowerPane {
-  readonly kind: Beside['kind'];
-  readonly title: string;
-  /** Of its box. */
-  readonly width: number;
-  /** Computes what it shows. */
-  rows(): readonly Row[];
-}
+export type LowerPane = ReturnType<typeof lowerPanes>[number];
 
 /** The least width for three panes in a row. */
 const WIDE = 150;
 
 /** They share a row; a narrow screen shows fewer of them. */
-export function lowerPanes(
-  moment: Moment,
-  session: Session,
-  branches: Branches,
-  columns: number,
-  height: number,
-): readonly LowerPane[] {
+export function lowerPanes(moment: Moment, session: Session, branches: Branches, columns: number) {
   const all = sayBeside(moment, session, branches);
   const shown = all.length > 2 && columns < WIDE ? all.filter(({ kind }) => kind !== 'targets') : all;
   const width = Math.floor(columns / shown.length);
   return shown.map(({ kind, title, blocks }, k) => {
     const own = k === shown.length - 1 ? columns - k * width : width;
+    const rowsAt = drawnFor(blocks, contentWidth(own));
     return {
       kind,
       title: kind === 'loss' ? lossTitle(title, moment, contentWidth(own)) : title,
+      /** The width of its box, with its border. */
       width: own,
-      rows: () => {
-        const rows = rowsOf(blocks(), contentWidth(own), contentHeight(height));
-        // Of many predictions as many as fit; displays are counted where they do not.
+      /** Draws what it shows in a box of this height; a table once for all of them. */
+      rows: (height: number) => {
+        const rows = rowsAt(contentHeight(height));
+        // Only as many predictions are shown as fit; displays that do not fit are counted.
         return kind === 'targets' ? rows.slice(0, contentHeight(height)) : rows;
       },
     };
   });
 }
 
-function rowsOf(blocks: ReturnType<Beside['blocks']>, width: number, height: number): readonly Row[] {
-  const [first] = blocks;
-  if (first?.kind === 'chart') return chartRows(first, width, height);
-  const rows = drawn(blocks, { width });
-  return rows.length === 0 ? [EMPTY_ROW] : rows;
+function drawnFor(blocks: Beside['blocks'], width: number): (height: number) => readonly Row[] {
+  let known: readonly Row[] | null = null;
+  return (height) => {
+    if (known !== null) return known;
+    const [first, ...others] = blocks();
+    if (first?.kind === 'chart') return chartRows(first, width, height);
+    const rows = first === undefined ? [] : drawn([first, ...others], { width });
+    known = rows.length === 0 ? [EMPTY_ROW] : rows;
+    return known;
+  };
 }
 
 /** Adds the sign and the latest of the losses on held-out text, where they fit. */

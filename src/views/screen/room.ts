@@ -17,7 +17,7 @@ import { isSearching } from '../palette.js';
 import type { PaneSource } from '../panes-cache.js';
 import { centreRows } from './centre-rows.js';
 import { type Layout, LOWER_ROWS, layoutFor, type Panes, WIDE_COLUMNS } from './layout.js';
-import { lowerPanes } from './lower-panes.js';
+import { type LowerPane, lowerPanes } from './lower-panes.js';
 
 export function roomFor(
   session: Session,
@@ -25,47 +25,63 @@ export function roomFor(
   columns: number,
   rows: number,
   paneOf: PaneSource,
+  lower = lowerPanes(momentOf(session, branches), session, branches, columns),
 ): Layout {
   const hasNotice = overFooter(session, columns) !== null;
   const usual = layoutFor(columns, rows, hasNotice);
   if (usual.kind === 'too-small') return usual;
   const moment = momentOf(session, branches);
-  const centre = (room: Panes): readonly Row[] => {
+  const drawnIn = (room: Panes) => {
     const [width, height] = [contentWidth(room.stepWidth, room.isOpen), contentHeight(room.bodyHeight)];
-    return centreRows(moment, session, branches, width, height, paneOf).rows;
+    return centreRows(moment, session, branches, width, height, paneOf);
+  };
+  // Nothing but the height of the loss panes gives way to pictures at the end.
+  const centre = (room: Panes): readonly Row[] => {
+    const { rows, pictures } = drawnIn(room);
+    return rows.slice(0, rows.length - pictures);
   };
   const rowsIn = (candidate: Panes): number => centre(candidate).length;
   const room = (listing: boolean, lowerRows: number): Panes =>
-    layoutFor(columns, rows, hasNotice, { listing, lowerRows }) as Panes;
-  const needed = lowerRowsNeeded(moment, session, branches, columns, usual.lossHeight);
-  if (session.overlay.kind === 'help') return room(true, needed);
+    layoutFor(columns, rows, hasNotice, { listing, lowerRows, isCode: session.look.beside === 'code' }) as Panes;
+  const needed = (): number => lowerRowsNeeded(lower, usual.lossHeight);
+  if (session.overlay.kind === 'help') return room(true, needed());
   if (isSearching(session)) return usual.lossHeight > 0 ? usual : room(true, 0);
-  const full = needed === 0 ? 0 : LOWER_ROWS;
-  const least = keepsLowerPanes(moment, session) ? needed : 0;
-  if (answerAt(moment, session)?.kind.isWide === true) {
-    const whole = [room(true, full), room(true, needed), room(true, least)];
-    return firstFitting(whole, rowsIn) ?? whole[1];
-  }
-  const beside = [room(false, full), room(false, needed), room(false, least)];
+  // The step is drawn before the tables under it: what it executes to compare with is there for them, too.
+  const roomsWith = (listing: boolean): readonly (() => Panes)[] => [
+    () => room(listing, lower.length > 0 ? LOWER_ROWS : 0),
+    () => room(listing, needed()),
+    () => room(listing, keepsLowerPanes(moment, session) ? needed() : 0),
+  ];
+  if (answerAt(moment, session)?.kind.isWide === true)
+    return firstFitting(roomsWith(true), rowsIn) ?? room(true, needed());
   // A picture that was asked for stays, and so does a listing without an empty row, except on a narrow screen, where it
   // gives way before the data does.
-  const listed = listingLines(shownMoment(moment.timeline, session), session.folds).length;
-  const isFull = columns >= WIDE_COLUMNS && listed >= contentHeight(beside[1].bodyHeight);
-  const stays = isFull || session.focus === 'program' || session.look.beside === 'model';
-  const alone = stays ? [] : [room(true, needed), room(true, least)];
-  const fitting = firstFitting([...beside, ...alone], rowsIn);
-  const chosen = fitting ?? alone[0] ?? beside[1];
-  const isCut = columns < WIDE_COLUMNS && !stays && numbersIn(centre(chosen)) < numbersIn(centre(alone[0]));
-  return isCut ? alone[0] : chosen;
+  const listed = listingLines(shownMoment(moment.timeline, session), session).length;
+  const stays = (): boolean =>
+    session.focus === 'program' ||
+    session.look.beside !== 'program' ||
+    (columns >= WIDE_COLUMNS && listed >= contentHeight(room(false, needed()).bodyHeight));
+  const pictured = lower.length > 0 && usual.lossHeight > 0 ? roomsWith(false).slice(0, 2) : [];
+  const fitting =
+    firstFitting(pictured, (candidate) => drawnIn(candidate).rows.length) ?? firstFitting(roomsWith(false), rowsIn);
+  if (columns >= WIDE_COLUMNS && fitting !== undefined) return fitting;
+  if (stays()) return fitting ?? room(false, needed());
+  const alone = room(true, needed());
+  const chosen = fitting ?? firstFitting(roomsWith(true).slice(1), rowsIn) ?? alone;
+  return columns < WIDE_COLUMNS && numbersIn(centre(chosen)) < numbersIn(centre(alone)) ? alone : chosen;
 }
 
 /** Tries only rooms that may do: text that is far too long in one does not fit into another of about the same area. */
-function firstFitting(rooms: readonly Panes[], rowsIn: (room: Panes) => number): Panes | undefined {
-  const area = rowsIn(rooms[0]) * rooms[0].stepWidth;
-  return rooms.find((room) => {
+function firstFitting(rooms: readonly (() => Panes)[], rowsIn: (room: Panes) => number): Panes | undefined {
+  const [first] = rooms;
+  if (first === undefined) return undefined;
+  const area = rowsIn(first()) * first().stepWidth;
+  for (const make of rooms) {
+    const room = make();
     const height = contentHeight(room.bodyHeight);
-    return area <= FAR_TOO_LONG * height * room.stepWidth && rowsIn(room) <= height;
-  });
+    if (area <= FAR_TOO_LONG * height * room.stepWidth && rowsIn(room) <= height) return room;
+  }
+  return undefined;
 }
 
 const FAR_TOO_LONG = 1.2;
@@ -80,17 +96,9 @@ function keepsLowerPanes({ frame, cursor, timeline }: Moment, { displays, answer
 }
 
 /** How few rows the loss panes can do with; 0 where there are none or all that they could say is "not yet". */
-function lowerRowsNeeded(
-  moment: Moment,
-  session: Session,
-  branches: Branches,
-  columns: number,
-  height: number,
-): number {
-  if (height === 0) return 0;
-  const panes = lowerPanes(moment, session, branches, columns, height);
-  if (panes.length === 0) return 0;
-  const listed = panes.filter(({ kind }) => kind !== 'loss').map((pane) => pane.rows().length);
+function lowerRowsNeeded(panes: readonly LowerPane[], height: number): number {
+  if (height === 0 || panes.length === 0) return 0;
+  const listed = panes.filter(({ kind }) => kind !== 'loss').map((pane) => pane.rows(height).length);
   return Math.max(FEWEST_LOWER_ROWS, ...listed);
 }
 

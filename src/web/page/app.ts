@@ -4,27 +4,20 @@
  * is not told it may.
  */
 import type { Act } from '../../document/article.js';
-import type { Down } from '../protocol.js';
 import { listenToKeys } from './keys.js';
 import { listenToTouches } from './touches.js';
 import { createView } from './view.js';
 
-export interface AppOptions {
+interface AppOptions {
   readonly act: (act: Act) => void;
   /** Comes back after a farewell; without it, no way back is offered. */
   readonly onReturn?: () => void;
-  /** Whether a key means something at the other end; else the browser has it. Default: all of them do. */
-  readonly hasKey?: (key: string) => boolean;
   readonly into: HTMLElement;
 }
 
-export interface App {
-  show(down: Down): void;
-}
-
-export function createApp({ act, onReturn, hasKey = () => true, into }: AppOptions): App {
+export function createApp({ act, onReturn, into }: AppOptions) {
   const view = createView(into, onReturn !== undefined);
   listenToTouches(view, act, onReturn);
-  listenToKeys(view, act, hasKey);
+  listenToKeys(view, act);
   return { show: view.show };
 }

@@ -4,11 +4,13 @@
  */
 import type { Act } from '../../document/article.js';
 import { readJson } from '../../document/json.js';
-import { CONFIRM_COUNT, type Down, type Entered, type TurnedAway, type Up } from '../protocol.js';
+import { CONFIRM_COUNT, type Down, type Entered, RUN_PATH, type Taken, type TurnedAway, type Up } from '../protocol.js';
 
 export type Condition =
   | { readonly kind: 'connected' }
   | { readonly kind: 'lost' }
+  /** Somebody who has left, or whom the class has left, asks to be let in again. */
+  | { readonly kind: 'returning' }
   /** The token has not been shown yet: it takes a name and a press. */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'turned away'; readonly reason: string };
@@ -17,14 +19,12 @@ interface ConnectionOptions {
   readonly token: string;
   readonly onDown: (message: Down) => void;
   readonly onCondition: (condition: Condition) => void;
-}
-
-export interface Connection {
-  /** Shows the token, and enters. */
-  join(name: string): void;
-  /** Enters as who joined before, in this window. */
-  enter(): void;
-  send(act: Act): void;
+  /** Whether the guest explores in this page or wants to, and goes on doing so wherever the class is joined anew. */
+  readonly isExploring: () => boolean;
+  /** Called when the class has answered `want`. */
+  readonly onTaken: (isExploring: boolean) => void;
+  /** Called when the class takes long to answer, and when it has answered. */
+  readonly onSlow: (isSlow: boolean) => void;
 }
 
 const FIRST_PAUSE = 250;
@@ -35,9 +35,19 @@ const PATIENCE = 5000;
 const SILENCE = 40_000;
 /** The last messages are confirmed after a while. */
 const CONFIRM_PAUSE = 10_000;
+/** What takes longer is said. */
+const SLOW = 200;
+/** A request that takes longer has been lost on the way. */
+const UNANSWERED = 15_000;
+/** Whoever asks to be let in again is told after so many attempts that nobody answers. */
+const RETURNS = 4;
 const NAME = 'backstep-name';
+/** What is asked for later where it cannot be asked for now. */
+const KEPT = 'recap';
+const LEAVE = 'quit';
 
-export function createConnection({ token, onDown, onCondition }: ConnectionOptions): Connection {
+export function createConnection(options: ConnectionOptions) {
+  const { token, onDown, onCondition, isExploring, onTaken, onSlow } = options;
   let view = '';
   let seen = 0;
   let confirmed = 0;
@@ -47,19 +57,36 @@ export function createConnection({ token, onDown, onCondition }: ConnectionOptio
   let isConnected = false;
   /** Which attempt is under way; what an earlier one still brings is dropped. */
   let attempt = 0;
+  /** How often somebody is still to be asked for who wants to come back; null where nobody has left. */
+  let returns: number | null = null;
   let waiting: Act[] = [];
+  /** Whether the class is to be told whether the guest wants to explore. */
+  let isWanted = false;
   let isSending = false;
   let watch: number | undefined;
   let confirming: number | undefined;
 
-  const post = (path: string, body: object): Promise<Response> =>
-    fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  const post = async (path: string, body: object): Promise<Response> => {
+    const aborting = new AbortController();
+    const { signal } = aborting;
+    const timer = setTimeout(() => aborting.abort(), UNANSWERED);
+    const headers = { 'Content-Type': 'application/json' };
+    return await fetch(path, { method: 'POST', headers, body: JSON.stringify(body), signal }).finally(() =>
+      clearTimeout(timer),
+    );
+  };
 
   const retry = (mine: number): void => {
     if (mine !== attempt || isOver) return;
     attempt++;
-    if (isConnected) onCondition({ kind: 'lost' });
     isConnected = false;
+    if (returns === 0) {
+      isOver = true;
+      onCondition({ kind: 'turned away', reason: NO_ANSWER });
+      return;
+    }
+    if (returns === null) onCondition({ kind: 'lost' });
+    else returns--;
     const next = attempt;
     // Not everybody at the same moment.
     setTimeout(() => void enter(next), pause * (0.5 + Math.random()));
@@ -69,12 +96,15 @@ export function createConnection({ token, onDown, onCondition }: ConnectionOptio
     if (mine !== attempt || isOver) return;
     if (!isConnected) onCondition({ kind: 'connected' });
     isConnected = true;
+    returns = null;
     pause = FIRST_PAUSE;
     seen++;
     const message = readJson(event) as Down;
     if ('farewell' in message) isOver = true;
     onDown(message);
-    if (isOver || polls) return;
+    if (isOver) return;
+    void sendAll();
+    if (polls) return;
     clearTimeout(confirming);
     if (seen - confirmed >= CONFIRM_COUNT) confirm();
     else confirming = setTimeout(confirm, CONFIRM_PAUSE);
@@ -124,7 +154,7 @@ export function createConnection({ token, onDown, onCondition }: ConnectionOptio
     }
   };
   const enter = async (mine: number): Promise<void> => {
-    const response = await post('enter', { view }).catch(() => null);
+    const response = await post('enter', { view, exploring: isExploring() }).catch(() => null);
     if (mine !== attempt) return;
     if (response === null || response.status >= 429) return retry(mine);
     // The server was started anew, and knows nobody yet.
@@ -153,26 +183,79 @@ export function createConnection({ token, onDown, onCondition }: ConnectionOptio
   const sendAll = async (): Promise<void> => {
     if (isSending) return;
     isSending = true;
-    while (waiting.length > 0) {
+    let isSlow = false;
+    const slow = setTimeout(() => {
+      isSlow = true;
+      onSlow(true);
+    }, SLOW);
+    while (isConnected && !isOver && (waiting.length > 0 || isWanted)) {
       const acts = waiting.slice(0, ACTS_AT_ONCE);
-      waiting = waiting.slice(ACTS_AT_ONCE);
-      await post('act', { view, acts } satisfies Up).catch(() => {});
+      waiting = waiting.slice(acts.length);
+      const wanted = isWanted ? { exploring: isExploring() } : {};
+      isWanted = false;
+      const mine = attempt;
+      const response = await post('act', { view, acts, ...wanted } satisfies Up).catch(() => null);
+      if (response?.ok === true) {
+        const taken = 'exploring' in wanted ? ((await response.json().catch(() => null)) as Taken | null) : null;
+        if (taken !== null && !isWanted) onTaken(taken.exploring);
+      } else {
+        waiting = [...acts.filter(isKept), ...waiting];
+        isWanted ||= 'exploring' in wanted;
+        // All of it is sent with the next message that comes down.
+        if (response === null) retry(mine);
+        break;
+      }
     }
     isSending = false;
+    clearTimeout(slow);
+    if (isSlow) onSlow(false);
   };
   return {
-    join: (name) => void join(name, ++attempt),
+    /** Shows the token, and enters. */
+    join: (name: string) => void join(name, ++attempt),
+    /** Enters as who joined before, in this window. */
     enter: () => {
       isOver = false;
       comeBack(++attempt);
     },
-    send: (act) => {
-      if (!isConnected || isOver) return;
+    /** Enters anew as who has been here. */
+    comeAgain: () => {
+      [view, isOver, isConnected, waiting, isWanted, pause] = ['', false, false, [], false, FIRST_PAUSE];
+      returns = RETURNS;
+      onCondition({ kind: 'returning' });
+      comeBack(++attempt);
+    },
+    send: (act: Act) => {
+      if (isOver || !(isConnected || (isKept(act) && !waiting.some(isKept)))) return;
       waiting.push(act);
       void sendAll();
     },
+    /** Tells the class whether the guest wants to explore, now or as soon as it answers. */
+    want: () => {
+      isWanted = true;
+      void sendAll();
+    },
+    /** Tells the class so, if it can be told. */
+    leave: () => {
+      if (isConnected) void post('act', { view, acts: [{ line: LEAVE }] } satisfies Up).catch(() => {});
+      isOver = true;
+      attempt++;
+    },
+    /** The run of the class, to be explored. Rejects with what to say. */
+    fetchRun: async () => {
+      const response = await fetch(`${RUN_PATH}?view=${view}`).catch(() => null);
+      if (response?.ok === true) return await response.text();
+      throw new Error(NO_RUN);
+    },
   };
 }
+
+function isKept(act: Act): boolean {
+  return 'line' in act && act.line === KEPT;
+}
+
+const NO_ANSWER = 'The class does not answer. It is over, or cannot be reached from here.';
+const NO_RUN = 'The run did not reach this page. Try again in a moment, or explore over SSH.';
 
 /** What the body of a message has room for. */
 const ACTS_AT_ONCE = 8;

@@ -4,8 +4,9 @@
  */
 import type { Act } from '../../document/article.js';
 import { GUESS, OPTION } from '../../drawing/html/choice.js';
+import { ADDRESS } from '../../drawing/html/inlines.js';
 import { ENTRY, TOGETHER } from './layout.js';
-import type { View } from './view.js';
+import type { PageView } from './view.js';
 
 const NAMES: Readonly<Record<string, string>> = {
   ArrowUp: 'up',
@@ -25,6 +26,8 @@ const OF_BUTTONS = ['Enter', ' '];
 const TOUCHED = '[role=button], [role=link]';
 /** What scrolls a table that is wider than the page, if the keyboard has led there. */
 const OF_TABLES = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', ' '];
+/** A number that can be asked about. */
+const NUMBER = `[${ADDRESS}]`;
 /** What begins a line of commands, and what then stands there. */
 const OPENING: Readonly<Record<string, string>> = { ':': '', '/': 'find ' };
 
@@ -32,58 +35,69 @@ const OPENING: Readonly<Record<string, string>> = { ':': '', '/': 'find ' };
 type KeyUse =
   /** A key of the debugger, by its name in the command table. */
   | { readonly kind: 'key'; readonly key: string }
-  | { readonly kind: 'press'; readonly element: HTMLElement }
+  | { readonly kind: 'press'; readonly element: Element }
   | { readonly kind: 'close' }
+  /** Leaves a field as it is. */
+  | { readonly kind: 'leave'; readonly field: HTMLInputElement }
   /** Goes to a field with a text in it. */
   | { readonly kind: 'enter'; readonly field: HTMLInputElement; readonly text: string }
   /** Goes to a field, which then takes the key itself. */
   | { readonly kind: 'type'; readonly field: HTMLInputElement };
 
-/** @param hasKey whether a key of the debugger means something here */
-export function listenToKeys(view: View, act: (act: Act) => void, hasKey: (key: string) => boolean): void {
+export function listenToKeys(view: PageView, act: (act: Act) => void): void {
   addEventListener('keydown', (event) => {
     const use = view.sent?.controls == null || moveAmongNumbers(event) ? null : meaningOf(event, view);
-    if (use === null || (use.kind === 'key' && !hasKey(use.key))) return;
+    if (use === null) return;
     if (use.kind !== 'type') event.preventDefault();
     switch (use.kind) {
       case 'key':
         act({ key: use.key });
         return;
       case 'press':
-        use.element.click();
+        use.element.dispatchEvent(new MouseEvent('click', { bubbles: true }));
         return;
       case 'close':
         view.close();
         return;
+      case 'leave':
+        use.field.blur();
+        // What a key has put into the field is taken out again, and the keys are those of the step.
+        if (use.field.id !== ENTRY) return;
+        use.field.value = '';
+        if (view.sent?.controls?.entry !== '') act({ key: 'escape' });
+        return;
       case 'enter':
-        use.field.value = use.text;
-        view.goTo(use.field);
+        view.enter(use.field, use.text);
         return;
       case 'type':
         view.goTo(use.field);
+        // A guess that was refused still stands there, and this is another one.
+        use.field.select();
     }
   });
 }
 
-function meaningOf(event: KeyboardEvent, { root, find, sent, open }: View): KeyUse | null {
+function meaningOf(event: KeyboardEvent, { root, find, sent, open }: PageView): KeyUse | null {
   const { key, target } = event;
-  const isExploring = sent?.controls?.exploring === true;
+  const isTyping = sent?.controls?.typing === true;
+  const takesAll = sent?.controls?.exploring === true || isTyping;
   if (event.metaKey || event.altKey || event.isComposing) return null;
-  if (key === 'Escape' && (open.term !== null || sent?.asked != null)) return { kind: 'close' };
+  if (key === 'Escape' && (open.told !== null || sent?.asked != null)) return { kind: 'close' };
+  if (target instanceof HTMLInputElement && key === 'Escape') return { kind: 'leave', field: target };
   if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return null;
-  if (target instanceof HTMLElement && target.matches(TOUCHED) && OF_BUTTONS.includes(key)) {
+  if (target instanceof Element && target.matches(TOUCHED) && OF_BUTTONS.includes(key)) {
     return { kind: 'press', element: target };
   }
   if (target instanceof Element && isOfElement(target, key)) return null;
   if (event.ctrlKey) {
     const isCopying = key === 'c' && !(getSelection()?.isCollapsed ?? true);
-    return WITH_CONTROL.includes(key) && !isCopying && isExploring ? { kind: 'key', key: `ctrl+${key}` } : null;
+    return WITH_CONTROL.includes(key) && !isCopying && takesAll ? { kind: 'key', key: `ctrl+${key}` } : null;
   }
-  return ofPage(key, root, find) ?? ofDebugger(key, isExploring);
+  return (isTyping ? null : ofPage(key, root, find)) ?? ofDebugger(key, takesAll);
 }
 
 /** What leads to a field, and digits that answer a question. */
-function ofPage(key: string, root: HTMLElement, find: View['find']): KeyUse | null {
+function ofPage(key: string, root: HTMLElement, find: PageView['find']): KeyUse | null {
   const [entry, guess] = [ENTRY, GUESS].map((name) => find(`#${name}`) as HTMLInputElement | null);
   if (entry !== null && OPENING[key] !== undefined) return { kind: 'enter', field: entry, text: OPENING[key] };
   if (guess !== null && /^[-+.\d]$/.test(key)) return { kind: 'type', field: guess };
@@ -91,10 +105,10 @@ function ofPage(key: string, root: HTMLElement, find: View['find']): KeyUse | nu
   return option === undefined ? null : { kind: 'press', element: option };
 }
 
-/** All keys are an explorer's own; who follows has letters, and Escape. */
-function ofDebugger(key: string, isExploring: boolean): KeyUse | null {
+/** All keys are an explorer's own, or belong to a word; who follows has letters, and Escape. */
+function ofDebugger(key: string, takesAll: boolean): KeyUse | null {
   const named = NAMES[key];
-  if (named !== undefined) return isExploring || named === 'escape' ? { kind: 'key', key: named } : null;
+  if (named !== undefined) return takesAll || named === 'escape' ? { kind: 'key', key: named } : null;
   return [...key].length === 1 ? { kind: 'key', key } : null;
 }
 
@@ -106,15 +120,15 @@ function moveAmongNumbers(event: KeyboardEvent): boolean {
   const { key, target } = event;
   const aside = ['ArrowLeft', 'ArrowRight'].indexOf(key);
   const down = ['ArrowUp', 'ArrowDown'].indexOf(key);
-  if (!(target instanceof HTMLElement) || !target.matches('button.value:focus-visible') || Math.max(aside, down) < 0) {
+  if (!(target instanceof Element) || !target.matches(`${NUMBER}:focus-visible`) || Math.max(aside, down) < 0) {
     return false;
   }
   const group = target.closest(TOGETHER.join());
-  const numbers = [...(group?.querySelectorAll<HTMLElement>('button.value') ?? [])];
+  const numbers = [...(group?.querySelectorAll<HTMLElement>(NUMBER) ?? [])];
   const column = target.closest('td, th');
   const inColumn = numbers.filter((each) => columnOf(each.closest('td, th')) === columnOf(column));
   const among = aside >= 0 ? numbers : inColumn;
-  among[among.indexOf(target) + (Math.max(aside, down) === 0 ? -1 : 1)]?.focus();
+  among[among.indexOf(target as HTMLElement) + (Math.max(aside, down) === 0 ? -1 : 1)]?.focus();
   event.preventDefault();
   return true;
 }

@@ -1,20 +1,32 @@
 /** What stands on the page: the article in its parts, and below it what can be done. */
-import type { Term } from '../../debugger/glossary.js';
 import type { Article, Asked } from '../../document/article.js';
-import { besideTrees, bodyTrees, listingTree, placeTree, runTree, titleTree } from '../../drawing/html/article.js';
+import {
+  besideTrees,
+  bodyTrees,
+  listingTree,
+  noticeTree,
+  placeTree,
+  runTree,
+  titleTree,
+} from '../../drawing/html/article.js';
 import { blockTrees } from '../../drawing/html/blocks.js';
-import { ADDRESS, inlineTrees, TERM } from '../../drawing/html/inlines.js';
-import { element, type Tree, type Trees } from '../../drawing/html/tree.js';
+import { ABOUT } from '../../drawing/html/graph.js';
+import { ADDRESS, classes, inlineTrees, LINE, PLACE, TERM } from '../../drawing/html/inlines.js';
+import { element, plain, type Tree, type Trees } from '../../drawing/html/tree.js';
 import type { Button, Controls } from '../protocol.js';
 
-/** The names of the attributes that say what a touch does: a command line, closing what is open, coming back, more of this. */
-export const LINE = 'data-line';
+/** The names of the attributes that say what a touch does: closing what is open, coming back, more of this. */
 export const CLOSE = 'data-close';
 export const RETURN = 'data-return';
 export const MORE = 'data-more-acts';
-/** The field for commands, and the list of stops. */
+/** The field for commands, the one for a sentence of one's own, and the list of stops. */
 export const ENTRY = 'entry';
+export const SENTENCE = 'sentence';
 export const STOPS = 'stops';
+/** The name of the attribute with the beginning of a command line, which what is typed into a form ends. */
+export const BEGINNING = 'data-beginning';
+/** A line that ends in a sentence of one's own. */
+export const WITH_SENTENCE = /^(sample .*\bprompt=)(.*)$/s;
 
 /** So many stand in two lines on a phone. */
 const MOST_BUTTONS = 7;
@@ -28,9 +40,16 @@ export interface Sent {
   readonly farewell: string | null;
 }
 
+/** What a term means, or what a node of a graph is, and where that leads. */
+interface Told {
+  readonly name: string;
+  readonly meaning: string;
+  readonly place?: string;
+}
+
 /** What is open on this page alone. */
 export interface Open {
-  readonly term: Term | null;
+  readonly told: Told | null;
   /** What was touched to open it, or what was asked for. */
   readonly opener: HTMLElement | null;
   /** Whether all that can be done is shown where there is little room. */
@@ -41,29 +60,29 @@ export function pageTrees({ article, controls, asked, words, farewell }: Sent, o
   const status = element('p', { class: 'unseen', role: 'status', 'aria-live': 'polite' }, words);
   if (farewell !== null) return [farewellTree(farewell, returns), status];
   const acts = controls === null ? [] : [element('div', { class: 'acts' }, controlTrees(controls, open.isUnfolded))];
-  if (article === null) return [element('footer', {}, acts), status];
-  const isAsking = controls?.answers === true;
+  if (article === null) return [plain('footer', acts), status];
+  const can = { ask: controls?.answers === true, lead: controls?.exploring === true, run: controls?.entry != null };
   const guessed = controls?.guess.isTaken === true ? controls.guess.now : undefined;
   return [
     runTree(article),
     placeTree(article.place),
-    element('article', { tabindex: -1 }, live(bodyTrees(article, guessed), isAsking)),
-    foldedTree('beside', 'so far', columnsOf(live(besideTrees(article), isAsking))),
-    foldedTree('program', 'program', [listingTree(article.listing, controls?.leads === true)]),
-    element('footer', {}, sheetTrees(asked, open.term, isAsking), acts),
+    element('article', { tabindex: -1 }, live(bodyTrees(article, guessed), can)),
+    foldedTree('beside', 'so far', columnsOf(live(besideTrees(article), can))),
+    foldedTree('program', 'program', [listingTree(article.listing, can.lead)]),
+    plain('footer', sheetTrees(asked, open.told, can), live([noticeTree(article)], can), acts),
     status,
   ];
 }
 
 function farewellTree(farewell: string, returns: boolean): Tree {
   const back = element('button', { type: 'button', class: 'first', [RETURN]: '' }, 'Join again');
-  return element('section', { class: 'farewell' }, element('p', {}, farewell), ...(returns ? [back] : []));
+  return element('section', { class: 'farewell' }, plain('p', farewell), ...(returns ? [back] : []));
 }
 
 /** Open where there is room beside the article, and else where somebody opens it. */
 function foldedTree(name: string, title: string, trees: Trees): Tree {
   return element('details', { class: name, hidden: trees.length === 0 ? '' : undefined }, [
-    element('summary', {}, title),
+    plain('summary', title),
     ...trees,
   ]);
 }
@@ -72,24 +91,30 @@ function columnsOf(trees: Trees): Trees {
   return trees.length === 0 ? [] : [element('div', { class: 'columns' }, trees)];
 }
 
-/** What was asked for, or what a term means, over the lower part of the page until it is closed. */
-function sheetTrees(asked: Asked | null, term: Term | null, isAsking: boolean): Trees {
-  if (term === null && asked === null) return [];
+/** What was asked for, or what is told of something, over the lower part of the page until it is closed. */
+function sheetTrees(asked: Asked | null, told: Told | null, can: Can): Trees {
+  if (told === null && asked === null) return [];
   const trees =
-    term !== null
-      ? [element('h2', {}, term.name), element('p', {}, term.meaning)]
+    told !== null
+      ? [plain('h2', told.name), plain('p', told.meaning), ...leadTrees(told, can)]
       : asked === null
         ? []
-        : [titleTree(asked.title), ...live(blockTrees(asked.blocks), isAsking)];
+        : [titleTree(asked.title), ...live(blockTrees(asked.blocks), can)];
   const close = element('button', { type: 'button', class: 'close', [CLOSE]: '', 'aria-label': 'close' }, '×');
-  const name = term?.name ?? asked?.title.join(', ');
+  const name = told?.name ?? asked?.title.join(', ');
   return [element('section', { class: 'sheet', role: 'dialog', 'aria-label': name, tabindex: -1 }, [close, ...trees])];
+}
+
+function leadTrees({ place }: Told, can: Can): Trees {
+  return place === undefined || !can.lead
+    ? []
+    : [element('button', { type: 'button', [PLACE]: place }, 'go to this step')];
 }
 
 /** What is done most comes first; where there is little room, the rest is folded away. */
 function controlTrees({ standing, buttons, entry, stops }: Controls, isUnfolded: boolean): Trees {
   const isMuch = entry !== null || buttons.length > MOST_BUTTONS;
-  // Those that go back and forth stay together.
+  // A button that leads back stays with the one that leads on.
   const first = buttons[MOST_BUTTONS - 1]?.label.startsWith('‹') ? MOST_BUTTONS - 1 : MOST_BUTTONS;
   const unfold = {
     type: 'button',
@@ -130,32 +155,95 @@ function entryTree(): Tree {
     { class: 'entry' },
     element('label', { for: ENTRY, class: 'unseen' }, 'command'),
     element('input', {
-      ...{ id: ENTRY, maxlength: 400, placeholder: 'a command, such as set learningRate 1', autocomplete: 'off' },
+      ...{ id: ENTRY, maxlength: 400, placeholder: 'print loss, help …', autocomplete: 'off' },
       ...{ autocapitalize: 'off', spellcheck: 'false' },
     }),
     element('button', { type: 'submit' }, 'run'),
   );
 }
 
+/** What stands in the field is what was read last. */
+function sentenceTree(beginning: string, sentence: string): Tree {
+  return element('form', { class: 'entry sentence', [BEGINNING]: beginning }, [
+    element('label', { for: SENTENCE }, 'Your own sentence'),
+    element('input', {
+      ...{ id: SENTENCE, value: sentence, maxlength: 900, placeholder: 'what the model shall read and go on with' },
+      ...{ autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' },
+    }),
+    element('button', { type: 'submit' }, 'read it'),
+  ]);
+}
+
 /** Of numbers that stand together, Tab reaches the first; arrows lead from there to the others. */
 export const TOGETHER = ['div', 'p', 'li'];
 
-/** The same with terms that can be touched, and with numbers that can be asked about where these are answered. */
-function live(trees: Trees, isAsking: boolean, together = { isFirst: true }): Trees {
-  return trees.map((tree): Tree => {
-    if (typeof tree === 'string') return tree;
+/** What can be done with an article: asking about its numbers, going where it leads, giving commands. */
+interface Can {
+  readonly ask: boolean;
+  readonly lead: boolean;
+  readonly run: boolean;
+}
+
+/** The same with terms and nodes that can be touched, and with numbers that can be asked about where these are answered. */
+function live(trees: Trees, can: Can, together = { isFirst: true }): Trees {
+  return trees.flatMap((tree): Trees => {
+    if (typeof tree === 'string') return [tree];
     const { name, attributes } = tree;
-    const children = live(tree.children, isAsking, TOGETHER.includes(name) ? { isFirst: true } : together);
-    if (attributes[TERM] !== undefined)
-      return { ...tree, attributes: { ...attributes, role: 'button', tabindex: '0' } };
+    const [, beginning, sentence] = WITH_SENTENCE.exec(String(attributes[LINE] ?? '')) ?? [];
+    if (beginning !== undefined) return can.run ? [sentenceTree(beginning, sentence)] : [];
+    const children = live(tree.children, can, TOGETHER.includes(name) ? { isFirst: true } : together);
+    if (attributes[TERM] !== undefined || attributes[ABOUT] !== undefined)
+      return [element(name, { ...attributes, role: 'button', tabindex: 0 }, children)];
+    const { [LINE]: line, [PLACE]: place } = attributes;
+    if (line !== undefined) {
+      const { [LINE]: _, ...others } = attributes;
+      return [
+        !can.run
+          ? element(name, others, children)
+          : element(
+              'button',
+              {
+                ...others,
+                class: classes(name === 'span' && 'token', String(others.class ?? '')),
+                type: 'button',
+                [LINE]: line,
+              },
+              children,
+            ),
+      ];
+    }
+    if (place !== undefined)
+      return [can.lead ? element(name, { ...attributes, role: 'link', tabindex: 0 }, children) : plain(name, children)];
+    if (attributes.class === 'hint' && !can.run) return [];
     // Whoever follows a link stays here.
-    if (name === 'a') return { ...tree, attributes: { ...attributes, target: '_blank' } };
-    if (attributes[ADDRESS] === undefined || !isAsking) return { ...tree, children };
+    if (name === 'a') return [element(name, { ...attributes, target: '_blank' }, children)];
+    if (name === 'div' && can.ask) return [{ ...tree, children }, ...belowFormula(tree.children, can)];
+    if (attributes[ADDRESS] === undefined || !can.ask) return [{ ...tree, children }];
+    if (name === 'mn') return [element(name, { ...attributes, class: 'asked' }, children)];
     const { [ADDRESS]: of, ...others } = attributes;
     const given = { type: 'button', [ADDRESS]: of, tabindex: together.isFirst ? 0 : -1 };
     together.isFirst = false;
-    return name === 'b'
-      ? element('button', { ...others, ...given }, children)
-      : element(name, others, element('button', { class: 'value', ...given }, children));
+    return [
+      name === 'b'
+        ? element('button', { ...others, ...given }, children)
+        : element(name, others, element('button', { class: 'value', ...given }, children)),
+    ];
+  });
+}
+
+/** To screen readers mathematics is one piece, so its numbers stand below it for whoever goes there by keyboard. */
+function belowFormula(trees: Trees, can: Can): Trees {
+  const numbers = numbersIn(trees);
+  return numbers.length === 0 ? [] : [element('p', { class: 'numbers unseen' }, live(numbers, can))];
+}
+
+/** The numbers of mathematics, as in a line of text. */
+function numbersIn(trees: Trees): Trees {
+  return trees.flatMap((tree): Trees => {
+    if (typeof tree === 'string' || tree.name === 'div') return [];
+    const { name, attributes, children } = tree;
+    return name === 'mn' && attributes[ADDRESS] !== undefined
+      ? [element('b', { ...attributes, class: 'value' }, children), ' ']
+      : numbersIn(children);
   });
 }

@@ -1,20 +1,42 @@
 /** The page of the class: it joins, shows what the class is shown, and sends what is done on it. */
 import { createApp } from './app.js';
+import { byId } from './by-id.js';
 import { type Condition, createConnection } from './connection.js';
+import { createExploring } from './exploring.js';
+import { createEngineLoader } from './load-engine.js';
+import { LOST } from './row.js';
 
+const loadEngine = createEngineLoader();
 const [notice, form, name, page] = ['notice', 'join', 'name', 'page'].map(byId);
 const token = location.hash.slice(1);
-const app = createApp({ act: (act) => connection.send(act), onReturn: () => connection.enter(), into: page });
-const connection = createConnection({ token, onDown: app.show, onCondition: tell });
+const app = createApp({ act: (act) => exploring.act(act), onReturn: () => connection.comeAgain(), into: page });
+const exploring = createExploring({
+  ...{ storage: sessionStorage, show: app.show, loadEngine },
+  send: (act) => connection.send(act),
+  want: () => connection.want(),
+  leave: () => connection.leave(),
+  fetchRun: () => connection.fetchRun(),
+});
+const connection = createConnection({
+  ...{ token, onCondition: tell, isExploring: exploring.isOn },
+  ...{ onDown: exploring.take, onTaken: exploring.noteTaken },
+  onSlow: (isSlow) => exploring.noteConnection({ isSlow }),
+});
 
 function tell(condition: Condition): void {
+  // A browser takes a hidden field's keys from it with its next picture only.
+  name.blur();
   form.hidden = true;
   notice.textContent = '';
   switch (condition.kind) {
     case 'connected':
+      exploring.noteConnection({ isLost: false });
       return;
     case 'lost':
-      notice.textContent = 'The connection is lost. Trying again…';
+      if (!exploring.noteConnection({ isLost: true })) notice.textContent = LOST;
+      return;
+    case 'returning':
+      notice.textContent = 'Asking the class to let you in again…';
       return;
     case 'unknown':
       if (token === '') notice.textContent = 'Open the whole link that the class was given: its end lets you in.';
@@ -24,7 +46,7 @@ function tell(condition: Condition): void {
       }
       return;
     case 'turned away':
-      app.show({ farewell: condition.reason });
+      exploring.take({ farewell: condition.reason });
   }
 }
 
@@ -32,11 +54,9 @@ form.addEventListener('submit', (event) => {
   event.preventDefault();
   connection.join((name as HTMLInputElement).value);
 });
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) exploring.putAway();
+});
+addEventListener('pagehide', exploring.putAway);
 
 connection.enter();
-
-function byId(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`The page has no ${id}.`);
-  return found;
-}

@@ -7,14 +7,7 @@ const REGIONS = '.scroll, .formula, pre, .listing, .columns, .sheet, .acts';
 /** On what is cut at its end. */
 const MORE = 'data-more';
 
-export interface Regions {
-  /** What is shown is another. */
-  adjust(): void;
-  /** Another step is shown: what is selected in it is to be seen. */
-  showSelected(): void;
-}
-
-export function createRegions(root: HTMLElement): Regions {
+export function createRegions(root: HTMLElement) {
   const all = (): readonly HTMLElement[] => [...root.querySelectorAll<HTMLElement>(REGIONS)];
   const mark = (region: Element): void => {
     region.toggleAttribute(MORE, region.scrollLeft + region.clientWidth < region.scrollWidth - 1);
@@ -31,7 +24,9 @@ export function createRegions(root: HTMLElement): Regions {
   root.addEventListener('scroll', ({ target }) => target instanceof Element && mark(target), true);
   root.addEventListener('toggle', adjust, true);
   return {
+    /** What is shown is another. */
     adjust,
+    /** Another step is shown: what is selected in it is to be seen. */
     showSelected: () => {
       for (const region of all().filter((each) => each.className === 'scroll')) {
         const cell = region.querySelector<HTMLElement>('td.selected');

@@ -3,23 +3,26 @@
  * Invariant: this is where nodes are asked for, whenever something was sent or opened.
  */
 import type { Article } from '../../document/article.js';
+import { GUESS } from '../../drawing/html/choice.js';
 import type { Trees } from '../../drawing/html/tree.js';
 import type { Down, Shown } from '../protocol.js';
-import { ENTRY, type Open, pageTrees, type Sent, STOPS } from './layout.js';
+import { ENTRY, type Open, pageTrees, SENTENCE, type Sent, STOPS, WITH_SENTENCE } from './layout.js';
 import { patch } from './nodes.js';
 import { createRegions, keepInView } from './regions.js';
 
-export interface View {
+export interface PageView {
   readonly root: HTMLElement;
   /** Null before anything was sent. */
   readonly sent: Sent | null;
   readonly open: Open;
   show(down: Down): void;
   set(change: Partial<Open>): void;
-  /** Closes what was asked for, or what a term means, and goes back to where that was touched. */
+  /** Closes what was asked for, or what is told, and goes back to where that was touched. */
   close(): void;
   /** Goes to a field, also where it is folded away. */
   goTo(field: HTMLInputElement): void;
+  /** Goes to a field with a text in it, which is to be completed. */
+  enter(field: HTMLInputElement, text: string): void;
   find(selector: string): HTMLElement | null;
 }
 
@@ -29,9 +32,9 @@ const LEFT = 'You have left the class.';
 const WIDE = '(min-width: 64rem)';
 
 /** @param returns whether one can come back after a farewell */
-export function createView(root: HTMLElement, returns: boolean): View {
+export function createView(root: HTMLElement, returns: boolean): PageView {
   let sent: Sent | null = null;
-  let open: Open = { term: null, opener: null, isUnfolded: false };
+  let open: Open = { told: null, opener: null, isUnfolded: false };
   let drawn: Trees = [];
   const regions = createRegions(root);
   const wide = matchMedia(WIDE);
@@ -54,7 +57,7 @@ export function createView(root: HTMLElement, returns: boolean): View {
   };
   wide.addEventListener('change', adjustWidth);
 
-  const view: View = {
+  const view: PageView = {
     root,
     find,
     get sent() {
@@ -67,11 +70,12 @@ export function createView(root: HTMLElement, returns: boolean): View {
       const before = sent;
       sent = 'farewell' in down ? { ...NOTHING, farewell: down.farewell || LEFT } : changed(before ?? NOTHING, down);
       // What was open belongs to what stood there.
-      if (before?.article?.title !== sent.article?.title) open = { ...open, term: null };
-      document.documentElement.dataset.theme = sent.controls?.theme ?? '';
+      if (before?.article?.title !== sent.article?.title) open = { ...open, told: null };
+      if (sent.controls !== null) document.documentElement.dataset.theme = sent.controls.theme ?? '';
       render();
       if (before?.article == null) adjustWidth();
-      if (isElsewhere(before?.article ?? null, sent.article)) {
+      const isOtherStop = before?.controls?.stops?.now !== sent.controls?.stops?.now;
+      if (isOtherStop || isElsewhere(before?.article ?? null, sent.article)) {
         scrollTo(0, 0);
         regions.showSelected();
       }
@@ -84,12 +88,17 @@ export function createView(root: HTMLElement, returns: boolean): View {
     close: () => {
       const { opener } = open;
       if (sent !== null) sent = { ...sent, asked: null };
-      view.set({ term: null, opener: null });
+      view.set({ told: null, opener: null });
       if (opener?.isConnected === true) opener.focus({ preventScroll: true });
     },
     goTo: (field) => {
       if (field.id === ENTRY) view.set({ isUnfolded: true });
-      field.focus();
+      // What is below the article is in sight wherever one has scrolled.
+      field.focus({ preventScroll: true });
+    },
+    enter: (field, text) => {
+      field.value = text;
+      view.goTo(field);
     },
   };
   return view;
@@ -97,14 +106,9 @@ export function createView(root: HTMLElement, returns: boolean): View {
 
 const NOTHING: Sent = { article: null, controls: null, asked: null, words: '', farewell: null };
 
-function changed(before: Sent, { article, words, controls, asked }: Shown): Sent {
-  return {
-    article: article === undefined ? before.article : ({ ...before.article, ...article } as Article),
-    controls: controls ?? before.controls,
-    asked: asked === undefined ? before.asked : asked,
-    words: words ?? before.words,
-    farewell: null,
-  };
+function changed(before: Sent, { article, ...others }: Shown): Sent {
+  const now = article === undefined ? before.article : ({ ...before.article, ...article } as Article);
+  return { ...before, ...others, article: now, farewell: null };
 }
 
 /** Another step; the same one of another iteration is read on where one was. */
@@ -113,15 +117,20 @@ function isElsewhere(before: Article | null, now: Article | null): boolean {
 }
 
 /** What a tree does not say: what stands in fields, what is in view, where the keyboard is. */
-function arrive({ find, goTo }: View, before: Sent | null, { article, controls, asked }: Sent): void {
+function arrive({ find, goTo }: PageView, before: Sent | null, { article, controls, asked }: Sent): void {
   keepInView(find('.listing [aria-current]'));
   const isAnew = before?.article?.blocks !== article?.blocks || before?.article?.isPointed !== article?.isPointed;
   if (isAnew) find('.pointed :is(tr, td).selected')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   const stops = find(`#${STOPS}`) as HTMLSelectElement | null;
   if (stops !== null) stops.value = `${(controls?.stops?.now ?? 0) + 1}`;
+  const guess = find(`#${GUESS}`) as HTMLInputElement | null;
+  // What was refused stays, to be mended.
+  if (guess !== null && before?.controls?.guess.now !== controls?.guess.now) guess.value = '';
   const field = find(`#${ENTRY}`) as HTMLInputElement | null;
   const text = controls?.entry ?? '';
-  if (field !== null && text !== (before?.controls?.entry ?? '')) {
+  const sentence = WITH_SENTENCE.test(text) ? (find(`#${SENTENCE}`) as HTMLInputElement | null) : null;
+  if (text !== (before?.controls?.entry ?? '') && sentence !== null) goTo(sentence);
+  else if (field !== null && text !== (before?.controls?.entry ?? '')) {
     field.value = text;
     if (text !== '') goTo(field);
   }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAdmission, whyTurnedAway } from '../../../src/class/door/admission.js';
 import { createModeration } from '../../../src/class/people/moderation.js';
-import type { Member, Role } from '../../../src/class/roles.js';
+import type { GuestRole, Member } from '../../../src/class/roles.js';
 import { createMember } from '../../support/members.js';
 
 const LIMITS = { mostViewers: 3, mostPresenters: 1, mostGuestsOfAddress: 2 };
@@ -48,13 +48,13 @@ describe('a class that is full', () => {
     const announced: string[] = [];
     const moderation = createModeration({ members, announce: () => {}, onChange: () => {} });
     let time = 0;
-    const announce = (text: string, to?: Role) => void announced.push(`${to}: ${text}`);
+    const announce = (text: string, to?: GuestRole) => void announced.push(`${to}: ${text}`);
     const { admit } = createAdmission({ members, moderation, announce }, () => time);
     const join = (name: string, address: string, isAway = false): void => {
       const member: Member = createMember(name, 'viewer', {
         address,
         isAway,
-        sendAway: () => void members.delete(member),
+        end: () => void members.delete(member),
       });
       members.add(member);
     };

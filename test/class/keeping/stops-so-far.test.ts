@@ -1,6 +1,6 @@
 /** The stops of a class so far: what was said at each, for who comes late. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createStopsSoFar, STAY_MILLISECONDS, type StopsSoFar } from '../../../src/class/keeping/stops-so-far.js';
+import { createStopsSoFar, STAY_MILLISECONDS } from '../../../src/class/keeping/stops-so-far.js';
 import { COMMANDS } from '../../../src/debugger/commands.js';
 import { beginLesson } from '../../../src/debugger/teaching/lesson-commands.js';
 import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
@@ -23,10 +23,9 @@ note: For the presenter.
 > goto 1
 `;
 
-function open(initial?: StopsSoFar['all']) {
+function open(initial?: ReturnType<typeof createStopsSoFar>['all']) {
   const parsed = parseLesson('a-walk', LESSON, COMMANDS);
-  if (parsed.kind === 'refused') throw new Error(parsed.message);
-  const { store, execute } = holdSession(timelineOf(), { company: 'following', lesson: beginLesson(parsed.lesson) });
+  const { store, execute } = holdSession(timelineOf(), { company: 'following', lesson: beginLesson(parsed) });
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
   const fail = (error: unknown): never => {

@@ -1,6 +1,6 @@
 /** Who comes late is told what was said before, on their own screen alone. */
 import { describe, expect, test } from 'vitest';
-import { sayRecap } from '../../../src/class/panels/recap.js';
+import { sayRecap } from '../../../src/class/panels/panel.js';
 import { textsOf } from '../../../src/document/document.js';
 import { blockRows } from '../../../src/drawing/rows/blocks.js';
 import { rowWidth, textOf } from '../../../src/drawing/rows/rows.js';

@@ -14,6 +14,7 @@ function open() {
   const told: string[] = [];
   const ballot = createBallot(store, {
     refreshSoon: { call: () => {}, cancel: () => {} },
+    isMuted: () => false,
     onError: (error) => {
       throw error;
     },

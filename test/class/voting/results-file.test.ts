@@ -2,10 +2,10 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openResults } from '../../../src/class/voting/results-file.js';
-import { EMPTY_TABLE } from '../../../src/class/voting/results-table.js';
+import { EMPTY_TABLE, openResults } from '../../../src/class/voting/results-file.js';
 import type { Quiz } from '../../../src/debugger/teaching/quiz.js';
 import { START } from '../../../src/timeline/cursor.js';
+import { refusalOf } from '../../support/refusals.js';
 import { makeTestFolder } from '../../support/temporary-folder.js';
 
 function ask(question: string): Quiz {
@@ -17,9 +17,7 @@ function ask(question: string): Quiz {
 }
 
 function open(path: string, problems: string[] = []) {
-  const opened = openResults(path, { now: () => new Date(0), onProblem: (message) => void problems.push(message) });
-  if (opened.kind === 'refused') throw new Error(opened.message);
-  return opened;
+  return openResults(path, { now: () => new Date(0), onProblem: (message) => void problems.push(message) });
 }
 
 const ONE = { named: [], others: [[1, 1]] } as const;
@@ -34,7 +32,7 @@ const questionsIn = (path: string): readonly string[] =>
 describe('the file of results', () => {
   it('is there from the start, for its owner alone, and grows with every vote that ends', () => {
     const path = join(makeTestFolder(), 'class.csv');
-    const { note } = open(path);
+    const note = open(path);
     expect(readFileSync(path, 'utf8')).toBe(EMPTY_TABLE);
     expect(statSync(path).mode & 0o077).toBe(0);
     const [one, two] = [ask('One?'), ask('Two?')];
@@ -49,9 +47,9 @@ describe('the file of results', () => {
 
   it('keeps what earlier classes have left in it', () => {
     const path = join(makeTestFolder(), 'class.csv');
-    open(path).note({ quiz: ask('One?'), votes: [NOBODY] });
+    open(path)({ quiz: ask('One?'), votes: [NOBODY] });
     const before = readFileSync(path, 'utf8');
-    open(path).note({ quiz: ask('Two?'), votes: [NOBODY] });
+    open(path)({ quiz: ask('Two?'), votes: [NOBODY] });
     expect(readFileSync(path, 'utf8').startsWith(before)).toBe(true);
     expect(questionsIn(path)).toEqual(['1 One?', '1 One?', '1 Two?', '1 Two?']);
   });
@@ -59,10 +57,9 @@ describe('the file of results', () => {
   it('is refused where something else is, or there is no folder', () => {
     const path = join(makeTestFolder(), 'marks.csv');
     writeFileSync(path, 'name,mark\nann,1\n');
-    const refused = openResults(path, { onProblem: () => {} });
-    expect(refused).toEqual({ kind: 'refused', message: 'already exists. Name another file.' });
+    expect(refusalOf(() => open(path))).toBe('already exists. Name another file.');
     expect(readFileSync(path, 'utf8')).toBe('name,mark\nann,1\n');
-    expect(openResults(join(path, 'x.csv'), { onProblem: () => {} })).toMatchObject({ kind: 'refused' });
+    expect(refusalOf(() => open(join(path, 'x.csv')))).toMatch(/^cannot be written/);
   });
 
   it('does not mix with what an earlier version has written', () => {
@@ -71,11 +68,7 @@ describe('the file of results', () => {
       'class,question,asked,iteration,answer,guess,right,first vote,second vote,first vote by,second vote by\r\n';
     for (const text of [earlier, `\uFEFF${earlier}2026-03-01T09:00:00.000Z,1,Which?,3,b,a,no,1,,ann,\r\n`]) {
       writeFileSync(path, text);
-      const refused = openResults(path, { onProblem: () => {} });
-      expect(refused).toMatchObject({
-        kind: 'refused',
-        message: expect.stringMatching(/columns of an earlier version/),
-      });
+      expect(refusalOf(() => open(path))).toMatch(/columns of an earlier version/);
       expect(readFileSync(path, 'utf8')).toBe(text);
     }
   });
@@ -83,7 +76,7 @@ describe('the file of results', () => {
   it('says once that it cannot be written, and again after it could', () => {
     const path = join(makeTestFolder(), 'class.csv');
     const problems: string[] = [];
-    const { note } = open(path, problems);
+    const note = open(path, problems);
     const quiz = ask('One?');
     writeFileSync(path, 'somebody else was faster');
     note({ quiz, votes: [NOBODY] });

@@ -1,7 +1,7 @@
 /** The table of results: what a teacher's spreadsheet opens. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_TABLE, isTable, tableLines } from '../../../src/class/voting/results-table.js';
+import { EMPTY_TABLE, isTable, tableLines } from '../../../src/class/voting/results-file.js';
 import type { Quiz } from '../../../src/debugger/teaching/quiz.js';
 import { START } from '../../../src/timeline/cursor.js';
 

@@ -8,7 +8,7 @@ import { keepLessons } from '../../../src/cli/remembered/kept-lessons.js';
 import { isFinished, standingOf } from '../../../src/debugger/standing.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
 import { changeSession, createDebuggerStore } from '../../../src/store.js';
-import { selectedPlace } from '../../../src/ui/chooser.js';
+import { selectedPlace } from '../../../src/ui/offer.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { makeTestFolder } from '../../support/temporary-folder.js';

@@ -4,6 +4,7 @@ import { parameterBehind, subjectOf } from '../../../src/debugger/analysis/subje
 import type { HistoryAnswer } from '../../../src/debugger/answers/history.js';
 import type { NudgeAnswer } from '../../../src/debugger/answers/what-if/nudge.js';
 import { describeTarget, formatTarget, parseTarget } from '../../../src/debugger/places/targets.js';
+import { unlessRefused } from '../../../src/files/refusal.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
@@ -20,8 +21,8 @@ function askAt(timeline: Timeline, step: string) {
   held.run('edit');
   const { overlay } = held.session;
   const [, shown = ''] = /^set (.+) \S+$/.exec(overlay.kind === 'prompt' ? overlay.prompt.text : '') ?? [];
-  const read = parseTarget(parameters, shown);
-  const target = read.kind === 'refused' ? null : formatTarget(parameters[read.parameter], read.element);
+  const read = unlessRefused(() => parseTarget(parameters, shown));
+  const target = read === null ? null : formatTarget(parameters[read.parameter], read.element);
   return {
     history: found === null ? null : formatTarget(parameters[found.parameter], found.element),
     edit: target,

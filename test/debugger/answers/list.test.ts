@@ -26,6 +26,14 @@ function range(from: number, to: number): readonly number[] {
 }
 
 describe('list', () => {
+  test('shows the lines of steps where the program is listed as code', async () => {
+    const held = holdSession(timeline);
+    await held.execute('goto 1.20', 'code', 'list');
+    expect(shown(held).join('\n')).toMatch(/▶ +20 +loss_4 = -torch\.log\(probs_4\[target_4\]\)/);
+    await held.execute('code', 'list 20');
+    expect(shown(held).join('\n')).not.toContain('torch');
+  });
+
   test('shows the steps around the cursor, again those that follow, and with - those before', async () => {
     const held = holdSession(timeline);
     await held.execute('goto 1.20', 'list');

@@ -1,10 +1,12 @@
 /** The picture of the model in a session: opened, walked over, followed, beside the step. */
+
 import { describe, expect, test } from 'vitest';
 import { answerAt } from '../../../src/debugger/answers/answers.js';
 import { MODEL } from '../../../src/debugger/answers/model.js';
 import { mapViewAt } from '../../../src/debugger/map/way.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { newSession } from '../../../src/debugger/session.js';
+import { asCommand } from '../../../src/document/commands.js';
 import { answerOf } from '../../support/answers.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../support/held-session.js';
@@ -119,6 +121,8 @@ describe('beside the step', () => {
   test('its scopes open where the run is, not by hand', () => {
     const held = at('.attention/q');
     held.press('m', 'm', 'tab', 'left');
-    expect(held.session.message?.text).toBe('The picture opens where you are; m brings the listing back.');
+    expect(held.session.message?.text).toBe(
+      `The picture opens where you are; ${asCommand('model')} brings the listing back.`,
+    );
   });
 });

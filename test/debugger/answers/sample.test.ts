@@ -24,6 +24,10 @@ function sampleOf({ session }: HeldSession) {
   return answerOf(SAMPLE, session);
 }
 
+function drawnIn(held: HeldSession) {
+  return sampleOf(held).sample.tokens.filter(({ role }) => role === 'drawn');
+}
+
 function tokenOf({ session }: HeldSession) {
   return answerOf(TOKEN, session);
 }
@@ -143,7 +147,8 @@ describe('the temperature', () => {
     expect(most(at(warmer))).toBeLessThan(most(at(before)));
     for (const text of [cooler, warmer]) {
       expect(at(text).draw).toBe(at(before).draw);
-      expect(at(text).before).toEqual(at(before).before);
+      expect(at(text).at).toBe(at(before).at);
+      expect(text.sample.names.slice(0, at(text).at)).toEqual(before.sample.names.slice(0, at(before).at));
       expect(text.sample.tokens.slice(0, 2)).toEqual(before.sample.tokens.slice(0, 2));
       expect(text.sample.tokens.slice(2).every(({ temperature }) => temperature === at(text).temperature)).toBe(true);
     }
@@ -206,7 +211,7 @@ describe('a prompt', () => {
   ])('decides the ending of the verb in harbour-bpe: %s', async (prompt, ending) => {
     const writer = holdSession(timelineOf('harbour-bpe'), { cursor: { ...START, iteration: 300 } });
     await writer.execute(`sample temperature=0 prompt=${prompt}`);
-    const [verb, second, third] = sampleOf(writer).sample.tokens.map(({ name }) => name);
+    const [verb, second, third] = drawnIn(writer).map(({ name }) => name);
     expect(verb).toMatch(/^␣/);
     expect([second, third]).toEqual([ending, '<BOS>']);
   });
@@ -220,18 +225,17 @@ describe('a prompt', () => {
     const writer = holdSession(timelineOf(name));
     await writer.execute(`sample temperature=0 tokens=3 prompt=${prompt}`);
     const { sample } = sampleOf(writer);
-    expect(sample.prompt).toEqual(tokens);
-    expect(sample.tokens[0].before).toEqual(tokens);
-    expect(sample.text.startsWith(prompt)).toBe(true);
+    expect(sample.names.slice(0, sample.given)).toEqual(tokens);
+    expect(sample.names.slice(0, drawnIn(writer)[0].at)).toEqual(tokens);
   });
 
   test('is filled up where a model reads whole contexts and text has no beginning', async () => {
     const writer = holdSession(timelineOf('villages-mlp', 'corpus.documents=running', 'specialTokens={}'));
     await writer.execute('sample tokens=2 prompt=o');
-    const { prompt, tokens } = sampleOf(writer).sample;
-    expect(prompt).toHaveLength(3);
-    expect(prompt.at(-1)).toBe('o');
-    expect(tokens).toHaveLength(2);
+    const { names, given } = sampleOf(writer).sample;
+    expect(given).toBe(3);
+    expect(names[2]).toBe('o');
+    expect(drawnIn(writer)).toHaveLength(2);
   });
 
   test('is typed by a key, on the line that asked for the text', async () => {
@@ -244,10 +248,33 @@ describe('a prompt', () => {
     });
   });
 
+  test('of listed words has its marks without spaces before them', async () => {
+    const words = ['<BOS>', 'we', 'love', '.', 'no.'];
+    const listed = timelineOf(
+      'we-love-deep-learning-36',
+      `vocabulary=${JSON.stringify(words)}`,
+      'sequences=[["we","love","."]]',
+      'specialTokens={"beginning":"<BOS>"}',
+      'model={"kind":"vocab36"}',
+      'notes=[]',
+    );
+    const writer = holdSession(listed);
+    await writer.execute('sample tokens=1 prompt=we love. no.');
+    expect(sampleOf(writer).sample.names.slice(0, 5)).toEqual(['<BOS>', 'we', 'love', '.', 'no.']);
+    expect(await writer.execute('sample prompt=we love.. hate?')).toContain('no tokens for "hate", "?". Write it');
+  });
+
   test.each([
     ['villages-bigram', 'Sto', 'There is no token for "S" (character 1)'],
     ['we-love-deep-learning', 'we hate', 'There is no token for "hate" (from character 4)'],
-    ['we-love-deep-learning', 'love we', 'The model does not know what comes after "love we"'],
+    ['we-love-deep-learning', 'world', 'The model does not know what comes after "world"'],
+    [
+      'we-love-deep-learning',
+      'hate you and hate us',
+      'There are no tokens for "hate", "you", "and", "us". Write it with "we love deep',
+    ],
+    ['villages-mlp', 'No! 1 2', 'no tokens for "N", "!", " ", "1", "2". Write it with "abcdefghijklmnopqrstuvwxyz".'],
+    ['harbour-bpe', 'THE Gull?', 'There are no tokens for "T", "H", "E", "G", "?". Write it with '],
   ])('that %s cannot read is refused in a sentence: %s', async (name, prompt, message) => {
     const writer = holdSession(timelineOf(name));
     expect(await writer.execute(`sample prompt=${prompt}`)).toContain(message);
@@ -365,7 +392,7 @@ describe('a token of a sample', () => {
 
   test('does not answer questions about the run', async () => {
     const inner = await inside('villages-microgpt');
-    for (const key of ['w', 'W', 'e', 'b', 'i', 'x']) {
+    for (const key of ['w', 'W', 'b', 'i', 'x']) {
       inner.press(key);
       expect(inner.session.message?.text, key).toContain('is about the steps of the run');
       expect(tokenOf(inner).kind).toBe('token');

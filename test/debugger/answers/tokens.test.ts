@@ -76,12 +76,12 @@ test.each([
 });
 
 test.each([
-  ['harbour-bpe', 'tokens quay', 'There is no token for "q" (character 1): the vocabulary has only the characters'],
+  ['harbour-bpe', 'tokens quay', 'There is no token for "q" (character 1). Write it with "'],
   ['villages-bigram', 'tokens ford?', 'There is no token for "?" (character 5)'],
   [
     'we-love-deep-learning',
     'tokens we hate',
-    'There is no token for "hate" (from character 4): the vocabulary has only the words',
+    'There is no token for "hate" (from character 4). Write it with "we love deep',
   ],
   ['harbour-bpe', 'tokens', 'Say which text, for example "tokens the".'],
 ])('%s refuses "%s" in a sentence', (fixture, line, message) => {

@@ -68,6 +68,6 @@ describe('the batch', () => {
   });
 
   test('is offered where a name is typed', () => {
-    expect(completeExpression(named.program, 'max(bat')).toContain('max(batch');
+    expect(completeExpression({ timeline: named }, 'max(bat')).toContain('max(batch');
   });
 });

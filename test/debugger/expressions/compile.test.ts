@@ -1,7 +1,8 @@
 /** Expressions: what names mean at a place, what is refused and where, and that no text does any harm. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allNames, compile, describeRefusal, evaluate } from '../../../src/debugger/expressions/compile.js';
+import { allNames } from '../../../src/debugger/expressions/calls.js';
+import { compile, describeRefusal, evaluate } from '../../../src/debugger/expressions/compile.js';
 import { LONGEST_EXPRESSION } from '../../../src/debugger/expressions/syntax.js';
 import { isTensor, type Operand } from '../../../src/debugger/expressions/values.js';
 import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';
@@ -274,6 +275,8 @@ describe('operators and functions', () => {
     expect(resultOf('changed(learningRate)')).toBe(false);
     expect(resultOf('changed(parameter("logits"))')).toBe(true);
     expect(resultOf('previous(max(over(9, output)))')).toBe(resultOf('max(previous(over(9, output)))'));
+    expect(resultOf('max(previous(-logits))')).toBe(resultOf('max(-previous(logits))'));
+    expect(resultOf('max(previous(-logits))')).not.toBe(resultOf('max(-logits)'));
     expect(resultOf('previous(previous(previous(previous(p("love")))))')).toBe(
       resultOf('p("love")', momentAfter(timeline, 8, 'softmax', 'prediction 2')),
     );
@@ -311,7 +314,7 @@ describe('what cannot be', () => {
     ['toString()', 1, 'There is no function "toString"'],
     ['(1).constructor("x")', 1, 'Only a function by its name'],
     ['[1, 2]', 1, 'A list in brackets'],
-    ['loss ? 1 : 2', 1, 'A choice with ? and :'],
+    ['loss ? 1 : 2', 1, '"?" is not an operator here'],
     ['1 | 2', 1, '"|" is not an operator here'],
     ['output[1', 9, 'Unclosed ['],
     ['output[1:2:3]', 11, 'Unclosed ['],
@@ -327,7 +330,7 @@ describe('what cannot be', () => {
     ['op == "\u001b[2J"', 1, 'control characters such as "\\u001b"'],
     ['op ==\u202e "sum"', 1, 'control characters such as "\\u202e"'],
     ['1 === 1', 1, '"===" is not an operator here'],
-    ['this', 1, '"this" cannot be used'],
+    ['this', 1, 'There is no "this"'],
     ['', 1, 'An expression is missing'],
     ['p(op)', 3, 'needs a text in quotes'],
     ['abs()', 1, 'abs got 0 values'],

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile, evaluate } from '../../../src/debugger/expressions/compile.js';
-import { findFunction } from '../../../src/debugger/expressions/functions.js';
+import { FUNCTIONS } from '../../../src/debugger/expressions/functions.js';
 import { isTensor, type Operand } from '../../../src/debugger/expressions/values.js';
 import { openLesson } from '../../support/fixtures.js';
 import { momentAfter } from '../../support/moments.js';
@@ -14,7 +14,7 @@ const matrices = fc
   .chain((rows) => fc.array(fc.array(numbers, { minLength: 3, maxLength: 3 }), { minLength: rows, maxLength: rows }));
 
 function call(name: string, ...values: readonly Operand[]): Operand {
-  const definition = findFunction(name);
+  const definition = FUNCTIONS.get(name);
   if (definition === undefined) throw new Error(`There is no function ${name}.`);
   return definition.apply(values);
 }

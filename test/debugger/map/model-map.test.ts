@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { leavesOf, type ModelMap, modelMap } from '../../../src/debugger/map/model-map.js';
 import { tracksOf } from '../../../src/debugger/map/tracks.js';
 import { type MapBox, type MapScope, mapPathOf } from '../../../src/debugger/map/tree.js';
-import { mapViewAt, parameterReach, reachOf } from '../../../src/debugger/map/way.js';
+import { mapViewAt } from '../../../src/debugger/map/way.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { START } from '../../../src/timeline/cursor.js';
 import type { History } from '../../../src/timeline/history.js';
@@ -94,7 +94,7 @@ describe.each(oneOf(3, SHIPPED, 1))('the picture of %s', (name) => {
 
   test('is lit by what has been executed, at every step', () => {
     const timeline = timelineOf(name);
-    for (let frame = -1; frame < trace.frames.length; frame++) expectLit(map, timeline, 0, frame);
+    for (let frame = -1; frame < trace.frames.length; frame++) expectLit(timeline, 0, frame);
   });
 });
 
@@ -113,21 +113,23 @@ function leadsBackTo(step: TraceFrame, { output, ...made }: TraceFrame): boolean
 }
 
 /** Box by box, what has come there, read from the frames up to the cursor. */
-function expectLit(map: ModelMap, timeline: History, iteration: number, frame: number): void {
+function expectLit(timeline: History, iteration: number, frame: number): void {
   const moment = momentAt(timeline, { ...START, iteration, frame });
   const before = moment.trace.frames.slice(0, frame + 1);
+  const view = mapViewAt(moment);
+  const { map } = view;
   for (const box of map.parents.keys()) {
     if (box.kind !== 'step') continue;
     const { index, label } = box.frame;
     const hasGradient = before.some((done) => leadsBackTo(done, box.frame));
     const wanted = hasGradient ? 'gradient' : before.some((done) => done.index === index) ? 'data' : 'nothing';
-    expect(reachOf(map, moment, box), label).toBe(wanted);
+    expect(view.reachOf(box), label).toBe(wanted);
   }
   for (const [parameter, owner] of map.owners) {
     const { gradients, updated } = moment.trace.outcome;
     const has = (value: (typeof updated)[number] | undefined) =>
       before.some(({ output }) => output.node === value?.node);
-    const reach = parameterReach(map, moment, owner, parameter);
+    const reach = view.parameterReach(owner, parameter);
     expect(reach === 'update').toBe(has(updated[parameter]));
     expect(reach === 'update' || reach === 'gradient').toBe(has(updated[parameter]) || has(gradients[parameter]));
   }

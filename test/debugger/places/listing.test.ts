@@ -1,24 +1,29 @@
 /** The program listing: folding, walking through it and going to a step; and the rows of a step. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { USUAL_LOOK } from '../../../src/debugger/looking/look.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { cursorLine, type ListingLine, listingLines } from '../../../src/debugger/places/program-lines.js';
 import type { Session } from '../../../src/debugger/session.js';
+import { markedFrames } from '../../../src/debugger/stopping/breakpoints.js';
 import { rowCountOf, START } from '../../../src/timeline/cursor.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../support/held-session.js';
 import { momentOfPart } from '../../support/moments.js';
+import { openHistoryAt, talkTo } from '../../support/recordings.js';
 
 const timeline = timelineOf();
 const FRAMES = timeline.trace(0).frames;
 
 function nameOf(line: ListingLine): string {
   if (line.kind === 'start') return 'start';
+  if (line.kind === 'code') return line.text;
   return line.kind === 'scope' ? `${line.open ? '▾' : '▸'} ${line.path.join(' › ')}` : `frame ${line.frame.index}`;
 }
 
 function linesOf({ session }: Pick<HeldSession, 'session'>): readonly string[] {
-  return listingLines(momentAt(timeline, session.cursor), session.folds).map(nameOf);
+  return listingLines(momentAt(timeline, session.cursor), session).map(nameOf);
 }
 
 function inProgram(cursor: Session['cursor']): HeldSession {
@@ -49,10 +54,10 @@ describe('the listing', () => {
         fc.array(fc.tuple(fc.constantFrom(...paths), fc.constantFrom('open' as const, 'closed' as const))),
         (frame, folds) => {
           const moment = momentAt(opened, { ...START, frame });
-          const lines = listingLines(moment, new Map(folds));
+          const lines = listingLines(moment, { look: USUAL_LOOK, folds: new Map(folds) });
           const covered = lines.flatMap((line) => {
             if (line.kind === 'frame') return [line.frame.index];
-            if (line.kind === 'start' || line.open) return [];
+            if (line.kind !== 'scope' || line.open) return [];
             return Array.from({ length: line.last - line.first + 1 }, (_, k) => line.first + k);
           });
           expect(covered).toEqual(frames.map(({ index }) => index));
@@ -100,7 +105,7 @@ describe('in the program pane', () => {
     expect(linesOf(held)[at]).toBe('▾ predict');
     held.press('left');
     expect(linesOf(held)).toHaveLength(6);
-    const lines = listingLines(momentAt(timeline, cursor), held.session.folds);
+    const lines = listingLines(momentAt(timeline, cursor), held.session);
     expect(nameOf(lines[cursorLine(lines, momentAt(timeline, cursor))])).toBe('▸ predict');
   });
 
@@ -199,5 +204,66 @@ describe('the rows of a step', () => {
     expect(other.session.cursor.row).toBe(3);
     other.press('f');
     expect(other.session.cursor).toEqual(cursor);
+  });
+});
+
+describe('the listing as code', () => {
+  const asCode = (cursor: Session['cursor']): HeldSession => {
+    const held = inProgram(cursor);
+    held.press('A');
+    return held;
+  };
+
+  test('has all lines of the whole iteration, whatever is folded, and the parts as comments', () => {
+    const lines = linesOf(asCode(START));
+    const { code } = timeline.trace(0);
+    expect(lines.filter((line) => !/^(start$|▾)/.test(line))).toEqual(
+      FRAMES.flatMap(({ index }) => code!.linesOf(index)),
+    );
+    expect(lines.slice(0, 4)).toEqual(['start', '▾ forward', '▾ forward › prediction 1: <BOS> → we', 'z_1 = table[0]']);
+  });
+
+  test('marks the first line of the step that has executed, and goes to the step of a line', () => {
+    const { cursor } = momentOfPart(timeline, 0, 'sums', 1);
+    const held = asCode(cursor);
+    const lines = listingLines(momentAt(timeline, cursor), held.session);
+    expect(nameOf(lines[cursorLine(lines, momentAt(timeline, cursor))])).toBe('total_2 = powers_2.sum()');
+    held.press('down');
+    held.press('return');
+    expect(held.session.cursor.frame).toBe(cursor.frame + 1);
+    const target = linesOf(held).indexOf('dtable_path2[1] = dz_2');
+    while (held.session.listingLine !== target) held.press('down');
+    held.press('return');
+    expect(FRAMES[held.session.cursor.frame].scope.at(-1)).toBe('prediction 2: we → love');
+  });
+
+  test('sets a breakpoint on the step of a line', () => {
+    const held = asCode(momentOfPart(timeline, 0, 'sums', 1).cursor);
+    held.press('down');
+    held.press('b');
+    expect([...markedFrames(held.session.breakpoints, timeline.trace(0)).keys()]).toEqual([
+      momentOfPart(timeline, 0, 'probabilities', 1).cursor.frame,
+    ]);
+  });
+
+  test('can be asked for, whatever there is now', async () => {
+    const held = asCode(START);
+    await held.execute('code on');
+    expect(held.session.look.beside).toBe('code');
+    await held.execute('code off', 'code off');
+    expect(held.session.look.beside).toBe('program');
+    expect(await held.execute('code maybe')).toBe('code takes on or off; got "maybe".');
+  });
+
+  test('is gone by the same key', () => {
+    const held = asCode(START);
+    held.press('A');
+    expect(linesOf(held)).toHaveLength(6);
+  });
+
+  test('is refused of a recording, which has its own sources', async () => {
+    const { held, say } = talkTo(openHistoryAt('test/recorded/stored/causal_masks.bst'));
+    expect(await say('code')).toContain('below each step stands the line of its script');
+    expect(held.session.look.beside).toBe('program');
   });
 });

@@ -204,6 +204,8 @@ describe('completion', () => {
       await held.execute(line);
       expect(held.session.answer).toMatchObject({ kind: 'term', term: '√n' });
     }
+    await held.execute('help learningRate');
+    expect(held.session.answer).toMatchObject({ kind: 'term', term: 'learning rate' });
     expect(await held.execute('help zebra')).toMatch(
       /^There is no command, term or topic "zebra"\..*"help", "terms" and "help topics" list all of them\.$/,
     );

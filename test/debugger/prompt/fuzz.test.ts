@@ -5,8 +5,9 @@
  */
 import { describe, expect, test } from 'vitest';
 import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
+import { spell } from '../../../src/debugger/prompt/spelling.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
-import { describeEnded } from '../../../src/report/stops.js';
+import { describeEnded } from '../../../src/report/transcript.js';
 import { contextOf } from '../../../src/store.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
@@ -42,7 +43,6 @@ const folder = makeSharedFolder();
 
 describe.each(RUNS)('of $name', ({ name, overrides }) => {
   const loaded = loadFixture(name, { overrides: ['training.iterations=300', ...overrides] });
-  if (loaded.kind === 'refused') throw new Error(loaded.message);
   const program = openProgram(loaded);
   const atoms = placesOf(new Timeline(program)).flatMap((place) => place.atoms);
 
@@ -99,7 +99,7 @@ async function step(session: WatchedSession, line: string, random: Random): Prom
     const { top, program, step: pane, loss, targets, displays, scrubber, footer } = parts;
     return [...top, ...program, ...pane, ...loss, ...targets, ...displays, scrubber ?? [], footer].map(textOf);
   });
-  for (const text of [held.session.message?.text ?? '', ...said, ...(drawn ?? [])]) {
+  for (const text of [spell(held.session.message?.text ?? '', 'buttons'), ...said, ...(drawn ?? [])]) {
     if (CONTROLS.test(text)) throw new Error(`It says ${JSON.stringify(text)}.`);
   }
   session.requireSound();

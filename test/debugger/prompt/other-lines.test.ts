@@ -58,7 +58,7 @@ describe('a line that begins with no command', () => {
     ['table[we, love] = 2', 'set table[we, love] 2'],
   ])('%s is a value to be shown or set', (line, meant) => expect(doneBy(line)).toBe(meant));
 
-  test.each(['code', 'python', 'undo', 'run', 'data', 'clear', 'speed', 'formula', 'version'])(
+  test.each(['script', 'program', 'undo', 'run', 'data', 'clear', 'speed', 'formula', 'version'])(
     '%s has no command, and a sentence says what there is',
     (line) => {
       expect(doneBy(line)).toMatch(/^! .*"[a-z-]+/);

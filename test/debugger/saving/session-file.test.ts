@@ -1,18 +1,12 @@
 /** Session files: what is saved comes back the same, and any text at all is a session or a message. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fixtureOf } from '../../../src/data/fixture/fixture-reference.js';
 import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
 import type { Driver } from '../../../src/debugger/driver.js';
-import {
-  fixtureOf,
-  isSessionText,
-  readSession,
-  type SavedSession,
-  sessionText,
-} from '../../../src/debugger/saving/session-file.js';
+import { isSessionText, readSession, type SavedSession } from '../../../src/debugger/saving/session-file.js';
 import { NEW_SESSION } from '../../../src/debugger/session.js';
 import { UNHURRIED } from '../../../src/debugger/session-host.js';
-import { finish } from '../../../src/engine/slices.js';
 import { contextOf } from '../../../src/store.js';
 import { replayOf } from '../../../src/timeline/branches.js';
 import { START } from '../../../src/timeline/cursor.js';
@@ -20,12 +14,13 @@ import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
 import { holdSession } from '../../support/held-session.js';
 import { bitsOfTrace } from '../../support/histories.js';
+import { refusalOf } from '../../support/refusals.js';
+import { savedText } from '../../support/saved-session.js';
 import { until } from '../../support/tasks.js';
 
 /** A session on a fixture, with a store as the program has it. */
 function open(name: string, ...overrides: readonly string[]) {
   const loaded = loadFixture(name, { overrides });
-  if (loaded.kind === 'refused') throw new Error(loaded.message);
   const { source } = loaded;
   const held = holdSession(new Timeline(openProgram(loaded)), {}, { source, pace: UNHURRIED });
   return { store: held.store, driver: held.driver, source, quits: () => held.quits };
@@ -37,13 +32,11 @@ async function run(driver: Driver, ...lines: readonly string[]): Promise<void> {
 }
 
 function save({ store, source }: ReturnType<typeof open>, path = '/sessions/one.json'): string {
-  return finish(sessionText(contextOf(store.getState()), source, path));
+  return savedText(contextOf(store.getState()), source, path);
 }
 
 function read(text: string): SavedSession {
-  const result = readSession(text);
-  if (result.kind === 'refused') throw new Error(result.message);
-  return result.session;
+  return readSession(text);
 }
 
 const LINES = [
@@ -249,9 +242,9 @@ describe('a saved session', () => {
       fixture: { name: 'adam-small-steps' },
     });
     const byPath = { ...session.source, nameOrPath: 'x', path: '/lessons/mine/x.json' };
-    const elsewhere = finish(sessionText(contextOf(session.store.getState()), byPath, '/lessons/saved/bug.json'));
+    const elsewhere = savedText(contextOf(session.store.getState()), byPath, '/lessons/saved/bug.json');
     expect(read(elsewhere).fixture.path).toBe('../mine/x.json');
-    expect(fixtureOf(read(elsewhere), '/other/saved/bug.json')).toBe('/other/mine/x.json');
+    expect(fixtureOf(read(elsewhere).fixture, '/other/saved/bug.json')).toBe('/other/mine/x.json');
   });
 
   test('says when its fixture has changed, and when its step is not there any more', async () => {
@@ -362,9 +355,9 @@ describe('a text', () => {
     [sound.replace('"name": "we-love-deep-learning",', ''), /expected either a name or a path/],
     [sound.replace('"branch": "main"', '"__proto__": {"branch": "main"}'), /cursor/],
   ])('%j is refused in one line', (text, message) => {
-    const result = readSession(text);
-    expect(result.kind === 'refused' ? result.message : result).toMatch(message);
-    if (result.kind === 'refused') expect(result.message).not.toMatch(/[\u0000-\u001f]/);
+    const refusal = refusalOf(() => readSession(text));
+    expect(refusal).toMatch(message);
+    expect(refusal).not.toMatch(/[\u0000-\u001f]/);
   });
 
   test('of any kind is a session or a message', () => {
@@ -390,9 +383,8 @@ describe('a text', () => {
     const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), spoilt, values);
     fc.assert(
       fc.property(texts, (text) => {
-        const result = readSession(text);
         isSessionText(text);
-        if (result.kind === 'refused') expect(result.message).toMatch(/^[^\u0000-\u001f\u007f-\u009f]+$/);
+        expect(refusalOf(() => readSession(text))).toMatch(/^[^\u0000-\u001f\u007f-\u009f]*$/);
       }),
       { numRuns: 600 },
     );

@@ -1,9 +1,10 @@
 /** The commands that set breakpoints: what they understand, what they refuse, and what is said at a stop. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RULE_NAMES } from '../../../src/debugger/analysis/rules/rule.js';
-import { findRule } from '../../../src/debugger/analysis/rules/rules.js';
+import { startRule } from '../../../src/debugger/analysis/rules/rule.js';
+import { RULE_NAMES, RULES } from '../../../src/debugger/analysis/rules/rules.js';
 import { WHY } from '../../../src/debugger/answers/why.js';
+import { effectOf } from '../../../src/debugger/effects.js';
 import { DISPLAY_COMMANDS } from '../../../src/debugger/looking/display-commands.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { selectedElement } from '../../../src/debugger/places/selection.js';
@@ -444,13 +445,13 @@ describe('rules', () => {
   test('dead-relu counts the units that are 0 for every row', () => {
     const gpt = openLesson('villages-microgpt', { iterations: 4 });
     const trace = gpt.trace(0);
-    const rule = findRule('dead-relu');
+    const rule = RULES['dead-relu'];
     const [position] = rule.frames(trace);
     const frame = trace.frames[position];
     expect(frame.label).toContain('relu');
     // Two rows of four units: the first and third never wake.
     const output = { ...frame.output, shape: [2, 4], data: Float64Array.of(0, 1, 0, 2, 0, 0, 0, 3) };
-    const check = (share: number) => rule.check({ ...frame, output }, trace, gpt, [share]);
+    const check = (share: number) => startRule(rule, gpt, [share]).check({ ...frame, output }, trace);
     expect(check(0.4)).toEqual({ text: '2 of 4 units of act are 0 for every row', element: 0 });
     expect(check(0.5)).toBeNull();
   });
@@ -533,11 +534,11 @@ describe('whatever is typed after a command', () => {
 
   const context = contextOf(createDebuggerStore(timeline).getState());
 
-  test('there is a change or a message that is safe to print, and never an exception', () => {
+  test('there is a change or a message that is safe to print, and never an exception but a refusal', () => {
     fc.assert(
       fc.property(fc.constantFrom(...commands), texts, (command, argument) => {
-        const effect = command.run(context, argument);
-        if (effect.kind !== 'change') return;
+        const effect = effectOf(() => command.run(context, argument));
+        if (!('kind' in effect) || effect.kind !== 'change') return;
         expect(effect.change.message?.text ?? '').not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e]/u);
       }),
       { numRuns: 2000, seed: 8 },

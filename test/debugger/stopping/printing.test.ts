@@ -1,7 +1,7 @@
 /** dprintf: lines printed where a place is passed, in either direction, without a stop. */
 import { describe, expect, test } from 'vitest';
 import { PRINTED } from '../../../src/debugger/answers/printed.js';
-import { savedCommands } from '../../../src/debugger/saving/saved-commands.js';
+import { savedCommands } from '../../../src/debugger/saving/saved-session.js';
 import { createForesight } from '../../../src/debugger/stopping/foresight.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
 import { finish } from '../../../src/engine/slices.js';

@@ -36,7 +36,6 @@ function runOf(name: string, lesson: Omit<LessonOptions, 'iterations'> = {}): Op
 
 function forkOf(open: Open, iteration: number, edits: readonly Edit[]): Open {
   const change = finish(forkBranch(createBranches(open()), 0, iteration, edits));
-  if (change.kind === 'refused') throw new Error(change.message);
   const program = replayOf(change.branch).programAt(iteration);
   return () => {
     const before = open();
@@ -59,7 +58,16 @@ const LESSONS: readonly (readonly [string, () => Open])[] = [
     'a branch with an edited weight and another learning rate',
     () =>
       forkOf(runOf('we-love-deep-learning'), 13, [
-        { kind: 'parameter', name: 'logits', element: 9, value: -4 },
+        {
+          kind: 'block',
+          of: null,
+          name: 'logits',
+          ranges: [
+            [1, 2],
+            [1, 2],
+          ],
+          values: [-4],
+        },
         { kind: 'setting', path: 'optimizer.learningRate', value: 1.5 },
       ]),
   ],

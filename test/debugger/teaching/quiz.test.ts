@@ -1,11 +1,20 @@
 /**
  * Quizzes: what is asked, what is hidden, when it is answered.
  */
+
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../src/debugger/commands.js';
 import type { Session } from '../../../src/debugger/session.js';
-import { isRight, optionOf, readGuess } from '../../../src/debugger/teaching/guess.js';
-import { type NumberQuiz, openQuizOf, type Quiz, resultsOf } from '../../../src/debugger/teaching/quiz.js';
+import {
+  isRight,
+  type NumberQuiz,
+  openQuizOf,
+  optionOf,
+  type Quiz,
+  readGuess,
+  resultsOf,
+} from '../../../src/debugger/teaching/quiz.js';
+import { asCommand } from '../../../src/document/commands.js';
 import { rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
 import { finish } from '../../../src/engine/slices.js';
 import { howFarOff } from '../../../src/saying/quiz-verdict.js';
@@ -74,7 +83,7 @@ describe('a question that Esc puts aside', () => {
     await run('quiz value P(we) at predict/prediction 1/softmax');
     const { question } = quiz();
     press('escape');
-    expect(session().message?.text).toBe('The question is put aside. Q asks it again here.');
+    expect(session().message?.text).toBe(`The question is put aside. ${asCommand('quiz')} asks it again here.`);
     press('Q');
     expect(openQuizOf(session())?.question).toBe(question);
     press('escape');

@@ -46,7 +46,12 @@ function otherAhead(trace: ReplayedTrace, frame: number): ReplayedTrace {
     }
     return copy;
   };
-  return walk(trace) as ReplayedTrace;
+  return walk(asRecord(trace)) as ReplayedTrace;
+}
+
+/** What a trace names when it is asked is no field of its own. */
+function asRecord(trace: ReplayedTrace): ReplayedTrace {
+  return { ...trace, frames: trace.frames, outcome: trace.outcome };
 }
 
 /** A history whose future, from a cursor on, is another one. */
@@ -62,7 +67,7 @@ function withOtherFuture(history: ReplayedHistory, { iteration, frame }: Cursor)
   const isKnown = (number: number): boolean => number < iteration || (number === iteration && frame >= objective);
   const other: Partial<ReplayedHistory> = {
     trace: traceOf,
-    kept: traceOf,
+    kept: (number) => ({ ...asRecord(traceOf(number)), end: history.trace(number).outcome.end, bytes: 0 }),
     *reach(number) {
       yield* history.reach(number);
       return traceOf(number);

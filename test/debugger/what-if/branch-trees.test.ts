@@ -7,17 +7,18 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
 import { branchLines, compareBranches } from '../../../src/debugger/analysis/what-if/compare-branches.js';
-import { readSession, sessionText } from '../../../src/debugger/saving/session-file.js';
+import { readSession } from '../../../src/debugger/saving/session-file.js';
 import { finish } from '../../../src/engine/slices.js';
 import { contextOf } from '../../../src/store.js';
 import { branchOf, findBranch, MAIN, replayOf } from '../../../src/timeline/branches.js';
+import { DEFAULT_OPTIONS } from '../../../src/timeline/history.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
-import { DEFAULT_OPTIONS } from '../../../src/timeline/timeline-options.js';
 import { openProgram } from '../../../src/training/open-program.js';
 import { DEPTH, oneOf } from '../../support/depth.js';
 import { SHIPPED } from '../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../support/held-session.js';
 import { bitsOfTrace, namesOfTrace } from '../../support/histories.js';
+import { savedText } from '../../support/saved-session.js';
 import {
   type Change,
   type Executed,
@@ -170,7 +171,6 @@ function switched(own: OptimizerSettings, kind: string): OptimizerSettings {
 
 function open(name: string): HeldSession {
   const loaded = loadFixture(name, { overrides: OVERRIDES });
-  if (loaded.kind === 'refused') throw new Error(loaded.message);
   const options = { ...DEFAULT_OPTIONS, memoryBytes: 0, mostTraces: 3 };
   return holdSession(new Timeline(openProgram(loaded), options), {}, { source: loaded.source });
 }
@@ -178,13 +178,12 @@ function open(name: string): HeldSession {
 async function reopened(name: string, { store }: HeldSession): Promise<HeldSession> {
   const context = contextOf(store.getState());
   if (context.source === null) throw new Error('The run was not opened from a fixture.');
-  const text = finish(sessionText(context, context.source, PATH));
+  const text = savedText(context, context.source, PATH);
   const read = readSession(text);
-  if (read.kind === 'refused') throw new Error(read.message);
   const again = open(name);
-  await again.driver.restore(read.session);
+  await again.driver.restore(read);
   expect(again.session.message).toEqual({ tone: 'information', text: 'The session is restored.' });
-  expect(finish(sessionText(contextOf(again.store.getState()), context.source, PATH))).toBe(text);
+  expect(savedText(contextOf(again.store.getState()), context.source, PATH)).toBe(text);
   return again;
 }
 
@@ -281,7 +280,7 @@ function expectComparisons(
   for (const { name, depth, fork } of lines) {
     const changes = expected.get(name) ?? [];
     expect(depth).toBe(changes.length);
-    expect(fork?.iteration).toBe(changes.at(-1)?.at);
+    expect(fork ?? undefined).toBe(changes.at(-1)?.at);
   }
   branches.all.slice(1).forEach((b, k) => {
     for (const a of new Set([branches.all[0], branches.all[k]])) {

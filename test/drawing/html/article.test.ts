@@ -5,6 +5,7 @@ import {
   besideTrees,
   bodyTrees,
   listingTree,
+  noticeTree,
   placeInWords,
   placeTree,
   runTree,
@@ -22,7 +23,7 @@ describe('an article', () => {
   test('has all of its numbers, and no picture has a place that is none', () => {
     fc.assert(
       fc.property(articles, fc.boolean(), (article, leads) => {
-        const parts = [...bodyTrees(article), ...besideTrees(article)];
+        const parts = [noticeTree(article), ...bodyTrees(article), ...besideTrees(article)];
         const all = [runTree(article), placeTree(article.place), ...parts, listingTree(article.listing, leads)];
         const text = parts.map(textOfTree).join(' ');
         let at = 0;

@@ -5,18 +5,7 @@ import { type Block, type Inlines, textOfInlines } from '../../../src/document/d
 import { blockTrees } from '../../../src/drawing/html/blocks.js';
 import { type Element, type Tree, textOfTree } from '../../../src/drawing/html/tree.js';
 import { markupOf } from '../../../src/publish/markup.js';
-import {
-  bar,
-  formula,
-  heading,
-  hint,
-  left,
-  number,
-  paragraph,
-  right,
-  table,
-  text,
-} from '../../../src/saying/blocks.js';
+import { bar, formula, heading, left, number, paragraph, right, table, text } from '../../../src/saying/blocks.js';
 import { sayStep } from '../../../src/saying/step.js';
 import { DEPTH } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
@@ -76,8 +65,8 @@ describe('HTML of blocks', () => {
       table([left('word'), right('P')], [{ cells: ['we', number(0.5, '0.5000')], selected: true }]),
     ]);
     expect(markupOf([scroll])).toBe(
-      '<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">word</th><th scope="col" class="number">P</th></tr></thead>' +
-        '<tbody><tr class="selected" aria-current="true"><th scope="row">we</th><td class="number"><b class="value">0.5000</b></td></tr></tbody></table></div>',
+      '<div class=scroll tabindex=0><table><thead><tr><th scope=col>word<th scope=col class=number>P</thead>' +
+        '<tbody><tr class=selected aria-current=true><th scope=row>we<td class=number><b class=value>0.5000</b></tbody></table></div>',
     );
   });
 
@@ -129,7 +118,7 @@ describe('HTML of blocks', () => {
     expect(selected.map(textOfTree)).toEqual(['n3', 'n70', '+7003.0000']);
   });
 
-  test('keeps what somebody has written text, and leaves out what keys do', () => {
+  test('keeps what somebody has written text', () => {
     const hostile = '"><script>alert(1)</script><svg onload=x>';
     const markup = markupOf(
       blockTrees([
@@ -142,10 +131,9 @@ describe('HTML of blocks', () => {
         { kind: 'code', lines: [hostile] },
         table([left(hostile)], [{ cells: [hostile] }]),
         { kind: 'map', points: [{ name: hostile, x: 0, y: 0, tone: 'title' }], hidden: '' },
-        hint('Enter goes on'),
       ]),
     );
-    expect(markup).not.toMatch(/<script|<svg onload|href="[^"]*<|Enter/);
+    expect(markup).not.toMatch(/<script|<svg onload|href="[^"]*</);
     expect(markup.match(/&#60;script&#62;/g)).toHaveLength(9);
   });
 });

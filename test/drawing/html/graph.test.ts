@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { mapViewAt } from '../../../src/debugger/map/way.js';
 import { newSession } from '../../../src/debugger/session.js';
 import { type Graph, shownNodes, stepsIn } from '../../../src/document/graph.js';
-import { graphTree } from '../../../src/drawing/html/graph.js';
+import { graphTree, LEADS } from '../../../src/drawing/html/graph.js';
 import { type Element, textOfTree } from '../../../src/drawing/html/tree.js';
 import { sayCentre } from '../../../src/saying/centre.js';
 import { momentOf } from '../../../src/saying/compared.js';
@@ -23,6 +23,10 @@ async function mapAt(history: History, ...lines: readonly string[]) {
   const graph = blocks.find((block) => block.kind === 'graph');
   if (graph === undefined) throw new Error('no map');
   return { held, graph };
+}
+
+function placeOf({ session: { cursor } }: Pick<Awaited<ReturnType<typeof mapAt>>['held'], 'session'>): string {
+  return `${cursor.iteration}.${cursor.frame + 1}`;
 }
 
 function elementsIn(tree: Element, name: string): readonly Element[] {
@@ -55,11 +59,11 @@ describe.each(cases)('the map of %s', (_, open) => {
     for (const [k, node] of shown.entries()) {
       const name = node.kind === 'step' ? node.label : node.kind === 'group' ? node.name : node.given[0].symbol;
       expect(textOfTree(drawn[k])).toContain(name);
-      expect(drawn[k].attributes['data-step']).toBe(String(node.leadsTo));
+      expect(drawn[k].attributes[LEADS]).toBe(node.leadsTo);
     }
     const last = shown.length - 1;
     await held.execute(`follow ${last + 1}`);
-    expect(held.session.cursor.frame).toBe(shown[last].leadsTo);
+    expect(placeOf(held)).toBe(shown[last].leadsTo);
   });
 
   test('has an edge for whatever a step reads of another, and says all of it as JSON', async () => {
@@ -67,9 +71,10 @@ describe.each(cases)('the map of %s', (_, open) => {
     const { held, graph } = await mapAt(open());
     const { frames } = momentOf(held.session, held.branches).trace;
     const steps = graph.parts.flatMap(stepsIn);
-    const made = new Map(steps.map(({ id, leadsTo }) => [leadsTo, id]));
+    const frameOf = (leadsTo: string): number => Number(leadsTo.split('.')[1]) - 1;
+    const made = new Map(steps.map(({ id, leadsTo }) => [frameOf(leadsTo), id]));
     for (const { id, leadsTo } of steps) {
-      const read = frames[leadsTo].inputs.flatMap(({ frame }) => made.get(frame ?? -1) ?? []);
+      const read = frames[frameOf(leadsTo)].inputs.flatMap(({ frame }) => made.get(frame ?? -1) ?? []);
       expect(new Set(graph.edges.filter(({ to }) => to === id).map(({ from }) => from))).toEqual(new Set(read));
     }
     expect(JSON.parse(JSON.stringify(graph))).toEqual(graph);
@@ -118,7 +123,7 @@ test('what is read elsewhere than in the next line goes round, and all that read
     kind: 'step' as const,
     id,
     ...{ name: `s${id}`, label: `s${id}`, symbol: `s${id}`, shape: '', keepsShape: false, result: null },
-    ...{ given: [], reach: 'data' as const, leadsTo: id, track: { depth: 0, begins: null, joins: false } },
+    ...{ given: [], reach: 'data' as const, leadsTo: `0.${id + 1}`, track: { depth: 0, begins: null, joins: false } },
   });
   const edges = [
     [0, 1],

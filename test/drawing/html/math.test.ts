@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../../src/debugger/places/moment.js';
-import type { Block } from '../../../src/document/document.js';
-import type { Equation } from '../../../src/document/math.js';
+import type { Block, Equation, ShownValue } from '../../../src/document/document.js';
 import { equationTree } from '../../../src/drawing/html/math.js';
 import { type Element, type Tree, textOfTree } from '../../../src/drawing/html/tree.js';
 import {
@@ -12,13 +11,13 @@ import {
   divide,
   type Expression,
   evaluate,
-  mathOf,
   multiply,
   power,
   subtract,
   sum,
   value,
 } from '../../../src/engine/expression.js';
+import { mathOf } from '../../../src/engine/written-formula.js';
 import { sayStep } from '../../../src/saying/step.js';
 import { DEPTH } from '../../support/depth.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';
@@ -78,6 +77,10 @@ function numberIn(text: string): string {
   return `(${text.replaceAll('−', '-').replaceAll(',', '').replace('+', '')})`;
 }
 
+function shown(value: number): ShownValue {
+  return { kind: 'value', value, text: String(value) };
+}
+
 /** Between the two signs of equality. */
 function rightOf(equation: Equation): readonly Tree[] {
   const children = equationTree(equation).children.flatMap((tree) => {
@@ -123,7 +126,7 @@ describe('an equation', () => {
     fc.assert(
       fc.property(expressions, fc.integer({ min: 1, max: 6 }), (expression, longestSum) => {
         const options = { formatNumber: (number: number) => String(number).replaceAll('-', '−'), longestSum };
-        const equation = { name: 'y', right: mathOf(expression, options), value: 0, text: '0' };
+        const equation = { name: 'y', right: mathOf(expression, options), result: shown(0) };
         const [found, expected] = [computed(groupsOf(rightOf(equation))), evaluate(expression)];
         expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-9 * (1 + Math.abs(expected)));
       }),
@@ -135,7 +138,7 @@ describe('an equation', () => {
       formatNumber: String,
       longestSum: 4,
     });
-    expect(JSON.stringify(equationTree({ name: 'P', right, value: 1, text: '1' }))).toMatch(/mfrac.*msup.*msqrt/);
+    expect(JSON.stringify(equationTree({ name: 'P', right, result: shown(1) }))).toMatch(/mfrac.*msup.*msqrt/);
   });
 });
 
@@ -152,7 +155,7 @@ test.each(SHIPPED)('the equations of %s come to the values that are printed', (n
   for (let frame = 0; frame < frames.length; frame += stride) {
     const { blocks } = sayStep(momentAt(timeline, { branch: 0, iteration: 0, frame, row: null }), null);
     for (const equation of equationsIn(blocks)) {
-      const printed = Number(numberIn(equation.text).slice(1, -1));
+      const printed = Number(numberIn(equation.result.text).slice(1, -1));
       const found = computed(groupsOf(rightOf(equation)));
       expect(Math.abs(found - printed), `${equation.name} in step ${frame + 1}`).toBeLessThanOrEqual(
         2e-3 * Math.abs(printed) + 1e-12,

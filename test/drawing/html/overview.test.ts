@@ -2,10 +2,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { boundBlocks } from '../../../src/document/bound-blocks.js';
-import { MOST } from '../../../src/document/bounds.js';
 import type { Matrix } from '../../../src/document/document.js';
-import { matrixTrees } from '../../../src/drawing/html/matrix.js';
-import { shadeOf } from '../../../src/drawing/html/shades.js';
+import { MOST } from '../../../src/document/limits.js';
+import { matrixTrees, shadeOf } from '../../../src/drawing/html/matrix.js';
 import { type Element, type Tree, textOfTree } from '../../../src/drawing/html/tree.js';
 import { seedOf } from '../../support/depth.js';
 

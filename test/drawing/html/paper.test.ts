@@ -38,9 +38,9 @@ describe('on paper', () => {
 
   test('an equation that is too long for a column goes across both', () => {
     const equationOf = (count: number): Block => {
-      const terms = Array.from({ length: count }, () => ({ kind: 'number', value: 1, text: '1.2345' }) as const);
+      const terms = Array.from({ length: count }, () => ({ kind: 'value', value: 1, text: '1.2345' }) as const);
       const right = { kind: 'sum', terms, rest: null } as const;
-      return { kind: 'formula', lines: [{ parts: [], equation: { name: 'x', right, value: 1, text: '1' } }] };
+      return { kind: 'formula', lines: [{ parts: [], equation: { name: 'x', right, result: terms[0] } }] };
     };
     expect([2, 12].map((count) => classOf(equationOf(count)))).toEqual(['formula', 'formula across']);
   });

@@ -125,9 +125,7 @@ describe('Markdown', () => {
     expect(markdownOf([scores, hint('Press →.')])).toBe(
       ['| word | z |', '| --- | ---: |', '| **context we** |  |', '| the | +3.2 |', '| **we** | **+2.1** |'].join('\n'),
     );
-    expect(markdownOf([definitions([{ name: 'loss', text: 'what is made smaller' }])])).toBe(
-      '- **loss**: what is made smaller',
-    );
+    expect(markdownOf([definitions([['loss', 'what is made smaller']])])).toBe('- **loss**: what is made smaller');
   });
 
   test('lets nothing run together: each block and each line of a formula is a paragraph', () => {

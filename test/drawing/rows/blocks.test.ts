@@ -1,7 +1,8 @@
 /** Blocks of a document as rows, at any width. */
 import { describe, expect, it } from 'vitest';
 import { widthOf } from '../../../src/cells/width.js';
-import { readTopic, TOPICS } from '../../../src/debugger/topics.js';
+import { readTopic } from '../../../src/debugger/topic-text.js';
+import { TOPICS } from '../../../src/debugger/topics.js';
 import { textsOf } from '../../../src/document/document.js';
 import { blockRows } from '../../../src/drawing/rows/blocks.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';

@@ -3,18 +3,19 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Matrix } from '../../../src/document/document.js';
 import { matrixRows, type Resolution, resolutionsFor } from '../../../src/drawing/rows/heat-map.js';
-import { type Matrix, matrixRoom } from '../../../src/drawing/rows/matrix.js';
+import { matrixRoom } from '../../../src/drawing/rows/matrix.js';
 import { type Row, rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
 
 function mapOf(values: readonly (readonly number[])[], row = 0, column = 0): Matrix {
   return {
-    rowCount: values.length,
-    columnCount: values[0].length,
-    value: (r, c) => values[r][c],
-    rowLabel: (r) => `r${r}`,
-    columnLabel: (c) => `c${c}`,
+    kind: 'matrix',
+    rowNames: values.map((_, r) => `r${r}`),
+    columnNames: values[0].map((_, c) => `c${c}`),
+    values: values.flat(),
     cursor: { row, column },
+    zoom: 0,
   };
 }
 
@@ -86,7 +87,7 @@ describe('a heat map', () => {
 
   it('keeps the number under the cursor, however long its name', () => {
     const [map] = [mapOf([[0.1234, -0.5]])];
-    const named = { ...map, rowLabel: () => 'a context of many words that goes on and on' };
+    const named = { ...map, rowNames: ['a context of many words that goes on and on'] };
     const [first] = matrixRows(named, { kind: 'tenths' }, 36, 8);
     expect(textOf(first)).toMatch(/^ {2}selected: a .*….* on, c0 = \+0\.1234$/);
   });

@@ -1,11 +1,12 @@
 /** Labels in a plane: at their places, none over another. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { labelMap, type PlacedLabel } from '../../../src/drawing/rows/label-map.js';
+import type { NameMap } from '../../../src/document/document.js';
+import { labelMap } from '../../../src/drawing/rows/label-map.js';
 import { rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
 
-function label(text: string, x: number, y: number): PlacedLabel {
-  return { text, role: 'plain', point: [x, y] };
+function label(name: string, x: number, y: number): NameMap['points'][number] {
+  return { name, x, y, tone: 'accent' };
 }
 
 test('up is up, right is right, and a unit is as long in both directions: a cell is twice as high as wide', () => {

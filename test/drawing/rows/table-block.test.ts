@@ -37,6 +37,6 @@ it('let points stand under each other where numbers have as many digits as each 
 });
 
 it('never break a name that is explained, however narrow', () => {
-  const block = definitions([{ name: 'clippedGradient("name")', text: 'The same after clipping.' }]);
+  const block = definitions([['clippedGradient("name")', 'The same after clipping.']]);
   expect(drawnIn(44, block)).toEqual(['  clippedGradient("name")', `${' '.repeat(17)}The same after clipping.`]);
 });

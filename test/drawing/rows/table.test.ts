@@ -2,17 +2,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { widthOf } from '../../../src/cells/width.js';
+import { type Column, type Inline, textOfInlines } from '../../../src/document/document.js';
 import { formatSigned } from '../../../src/document/numbers.js';
-import { type Row, rowWidth, type Span, span, textOf } from '../../../src/drawing/rows/rows.js';
-import { type Column, table } from '../../../src/drawing/rows/table.js';
+import { type Row, rowWidth, textOf } from '../../../src/drawing/rows/rows.js';
+import { tableRows } from '../../../src/drawing/rows/table.js';
+import { type Line, left, right, table, text } from '../../../src/saying/blocks.js';
 import { texts } from '../../support/texts.js';
 
-const COLUMNS: readonly Column[] = [
-  { header: 'word', align: 'left' },
-  { header: '', align: 'left', drop: 2 },
-  { header: 'z', align: 'right' },
-  { header: 'P', align: 'right', drop: 1 },
-];
+const COLUMNS: readonly Column[] = [left('word'), left('', { rank: 2 }), right('z'), right('P', { rank: 1 })];
+
+function draw(columns: readonly Column[], rows: readonly Line[], width: number): readonly Row[] {
+  return tableRows(table(columns, rows), width);
+}
 
 function lines(rows: readonly Row[]): readonly string[] {
   return rows.map(textOf);
@@ -20,29 +21,31 @@ function lines(rows: readonly Row[]): readonly string[] {
 
 /** A table of texts and numbers, the numbers told by their role; columns of both kinds may be dropped, in some order. */
 const tables = fc
-  .array(fc.record({ isNumber: fc.boolean(), drop: fc.integer({ min: 0, max: 3 }), header: texts }), {
+  .array(fc.record({ isNumber: fc.boolean(), rank: fc.integer({ min: 0, max: 3 }), head: texts }), {
     minLength: 1,
     maxLength: 6,
   })
   .chain((kinds) => {
-    const columns = kinds.map(({ isNumber, drop, header }): Column => {
-      return isNumber ? { header: header.slice(0, 4), align: 'right', drop } : { header, align: 'left', drop };
-    });
-    const cells = kinds.map(({ isNumber }): fc.Arbitrary<Span> => {
-      return isNumber
-        ? fc.double().map((value) => span(formatSigned(value), 'positive'))
-        : texts.map((text) => span(text));
-    });
+    const columns = kinds.map(({ isNumber, rank, head }) =>
+      isNumber ? right(head.slice(0, 4), { rank }) : left(head, { rank }),
+    );
+    const cells = kinds.map(({ isNumber }) =>
+      isNumber
+        ? fc.double().map((value) => text(formatSigned(value), 'positive'))
+        : texts.map((written) => text(written)),
+    );
     const line = fc.record({ cells: fc.tuple(...cells), selected: fc.boolean() });
     return fc.record({ columns: fc.constant(columns), rows: fc.array(line, { maxLength: 5 }) });
   });
 
 /** Cells that a table needs in any case: numbers whole, texts cut to twelve. */
-function leastWidth(columns: readonly Column[], rows: readonly { readonly cells: readonly Span[] }[]): number {
-  return columns.reduce((sum, { align, drop, header }, k) => {
-    if (drop !== 0) return sum;
-    const widest = Math.max(widthOf(header), ...rows.map(({ cells }) => widthOf(cells[k].text)));
-    return sum + 2 + (align === 'right' ? widest : Math.min(widest, 12));
+function leastWidth(columns: readonly Column[], rows: readonly { readonly cells: readonly Inline[] }[]): number {
+  return columns.reduce((sum, { holds, rank, head }, k) => {
+    if (rank !== 0) return sum;
+    const widest = Math.max(
+      ...[head, ...rows.map(({ cells }) => [cells[k]])].map((each) => widthOf(textOfInlines(each))),
+    );
+    return sum + 2 + (holds === 'number' ? widest : Math.min(widest, 12));
   }, 0);
 }
 
@@ -50,7 +53,7 @@ describe('a table', () => {
   test('is never wider than asked', () => {
     fc.assert(
       fc.property(tables, fc.integer({ min: 4, max: 120 }), ({ columns, rows }, width) => {
-        for (const line of table(columns, rows, width)) expect(rowWidth(line)).toBeLessThanOrEqual(width);
+        for (const line of draw(columns, rows, width)) expect(rowWidth(line)).toBeLessThanOrEqual(width);
       }),
     );
   });
@@ -59,12 +62,12 @@ describe('a table', () => {
     fc.assert(
       fc.property(tables, fc.integer({ min: 4, max: 120 }), ({ columns, rows }, width) => {
         fc.pre(rows.length > 0 && leastWidth(columns, rows) <= width);
-        const shown = table(columns, rows, width).slice(-rows.length);
+        const shown = draw(columns, rows, width).slice(-rows.length);
         rows.forEach(({ cells }, r) => {
           const numbers = shown[r].filter(({ role }) => role === 'positive').map(({ text }) => text.trim());
-          const given = cells.map(({ text }) => text);
+          const given = cells.map((cell) => textOfInlines([cell]));
           expect(given).toEqual(expect.arrayContaining(numbers));
-          const kept = given.filter((_, k) => columns[k].align === 'right' && columns[k].drop === 0);
+          const kept = given.filter((_, k) => columns[k].holds === 'number' && columns[k].rank === 0);
           expect(numbers).toEqual(expect.arrayContaining(kept));
         });
       }),
@@ -73,12 +76,12 @@ describe('a table', () => {
   });
 
   const rows = [
-    { cells: ['love', span('target', 'target'), '+2.843', '0.5955'], selected: true },
+    { cells: ['love', text('target', 'target'), '+2.843', '0.5955'], selected: true },
     { cells: ['is', '', '−2.071', '0.2752'] },
   ];
 
   test('sets numbers under each other and marks the line that is selected', () => {
-    expect(lines(table(COLUMNS, rows, 40))).toEqual([
+    expect(lines(draw(COLUMNS, rows, 40))).toEqual([
       '  word               z       P',
       '▸ love  target  +2.843  0.5955',
       '  is            −2.071  0.2752',
@@ -86,22 +89,18 @@ describe('a table', () => {
   });
 
   test('drops whole columns, the highest number first', () => {
-    expect(lines(table(COLUMNS, rows, 28))).toEqual([
+    expect(lines(draw(COLUMNS, rows, 28))).toEqual([
       '  word       z       P',
       '▸ love  +2.843  0.5955',
       '  is    −2.071  0.2752',
     ]);
-    expect(lines(table(COLUMNS, rows, 20))).toEqual(['  word       z', '▸ love  +2.843', '  is    −2.071']);
+    expect(lines(draw(COLUMNS, rows, 20))).toEqual(['  word       z', '▸ love  +2.843', '  is    −2.071']);
   });
 
   test('cuts a head sooner than the numbers under it', () => {
-    const columns: readonly Column[] = [
-      { header: 'iteration', align: 'right' },
-      { header: 'loss of a long name', align: 'right' },
-      { header: 'loss of main', align: 'right' },
-    ];
+    const columns = ['iteration', 'loss of a long name', 'loss of main'].map((head) => right(head));
     const cells = ['1000000', '2.87248', '2.49349'];
-    expect(lines(table(columns, [{ cells }], 38))).toEqual([
+    expect(lines(draw(columns, [{ cells }], 38))).toEqual([
       '  iteration  loss of a …  loss of main',
       '    1000000      2.87248       2.49349',
     ]);
@@ -109,14 +108,14 @@ describe('a table', () => {
 
   test('cuts texts and not numbers when nothing more can be dropped', () => {
     const wide = [{ cells: ['深い学習を愛する', '', '+2.843', '0.5955'] }];
-    expect(lines(table(COLUMNS, wide, 20))).toEqual(['  word             z', '  深い学習…   +2.843']);
+    expect(lines(draw(COLUMNS, wide, 20))).toEqual(['  word             z', '  深い学習…   +2.843']);
   });
 
   test('has no header line where no column has a header', () => {
-    expect(lines(table([{ header: '', align: 'left' }], [{ cells: ['a'] }], 10))).toEqual(['  a']);
+    expect(lines(draw([left('')], [{ cells: ['a'] }], 10))).toEqual(['  a']);
   });
 
   test('of no lines is its header', () => {
-    expect(lines(table(COLUMNS, [], 40))).toEqual(['  word    z  P']);
+    expect(lines(draw(COLUMNS, [], 40))).toEqual(['  word    z  P']);
   });
 });

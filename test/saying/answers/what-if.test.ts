@@ -1,10 +1,13 @@
 /** The answers that try another update: what other learning rates and other optimizers would have done. */
 import { describe, expect, test } from 'vitest';
 import { LEARNING_RATES } from '../../../src/debugger/answers/what-if/learning-rates.js';
+import { NUDGE } from '../../../src/debugger/answers/what-if/nudge.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import type { Blocks, Chart } from '../../../src/document/document.js';
 import { blockRows } from '../../../src/drawing/rows/blocks.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
-import { sayRateLab } from '../../../src/saying/answers/what-if/learning-rates.js';
+import { sayLearningRates } from '../../../src/saying/answers/what-if/learning-rates.js';
+import { sayNudge } from '../../../src/saying/answers/what-if/nudge.js';
 import { withSharedWeights } from '../../../src/training/shared-weights.js';
 import { centrePane } from '../../../src/views/centre.js';
 import { answerOf } from '../../support/answers.js';
@@ -30,7 +33,7 @@ describe('other learning rates', () => {
     expectLine(text, '10,000', '−2.9412', 'falls furthest');
     expectLine(text, '1,000,000', '−2.9412', 'falls no further');
     // The curve looks between the powers of ten, so it is as low as it gets a little before the table.
-    expect(text).toContain('lowest from about rate 5,600 on, at 0.0000');
+    expect(text).toContain('lowest from about rate 5,200 on, at 0.0000');
     expect(unwrapped(text)).toContain('Tried up to rate 1,000,000: the loss has not risen at any of them.');
     expect(unwrapped(text)).toContain(
       'Of 4 predictions none loses by it. None of the 32 weights is pushed by more than one prediction',
@@ -87,13 +90,17 @@ test('the curve of the learning rates breaks off where the loss is not finite, a
   const { rates } = answerOf(LEARNING_RATES, held.session);
   const drawn = (isBroken: (k: number) => boolean) => {
     const along = rates.lab.along.map((point, k) => (isBroken(k) ? { ...point, loss: Number.NaN } : point));
-    const rows = blockRows(sayRateLab({ ...rates, lab: { ...rates.lab, along } }), { width: 100 }).map(textOf);
-    return rows.slice(rows.findIndex((line) => line.includes('The loss along')) + 1);
+    const said = sayLearningRates({ rates: { ...rates, network: null, lab: { ...rates.lab, along } } });
+    return blockRows(said, { width: 100 }).map(textOf);
   };
-  const right = (rows: readonly string[]) => Math.max(...rows.map((line) => line.search(/[⠁-⣿](?!.*[⠁-⣿])/)));
+  // The loss before the step is drawn with gaps.
+  const right = (rows: readonly string[]) => {
+    const chart = rows.slice(rows.findIndex((line) => line.includes('The loss along')) + 1);
+    return Math.max(...chart.map((line) => line.search(/[⠁-⣿]{3}(?!.*[⠁-⣿]{3})/)));
+  };
   const [whole, half, none] = [drawn(() => false), drawn((k) => k > 30), drawn(() => true)];
   expect(right(half)).toBeLessThan(right(whole) * 0.6);
-  expect(half.join('\n')).toContain('not finite from about rate 45 on');
+  expect(half.join('\n')).toContain('not finite from about rate 27 on');
   expect(none.join('\n')).toContain('not finite at any of these rates');
   for (const text of [half, none].map((rows) => rows.join('\n'))) expect(text).not.toMatch(/∞|still falling/);
 });
@@ -125,3 +132,58 @@ describe('other optimizers', () => {
     expectLine(text, 'Adam', 'ratio −1.0000', '+0.1000');
   });
 });
+
+/** The chart of an answer; there has to be one. */
+function chartIn(blocks: Blocks): Chart {
+  const [chart] = blocks.filter((block) => block.kind === 'chart');
+  if (chart === undefined) throw new Error('no chart');
+  return chart;
+}
+
+test.each(['we-love-deep-learning-36', 'villages-microgpt'])(
+  'the picture of a nudge of %s has the losses that were measured, and the slope as a line',
+  async (name) => {
+    const held = holdSession(timelineOf(name));
+    await held.execute('goto 2.update', 'nudge');
+    const { nudge } = answerOf(NUDGE, held.session);
+    const { series, marks, x } = chartIn(sayNudge(answerOf(NUDGE, held.session)));
+    const [curve, line] = series.map(({ points }) => points);
+    expect(curve.length).toBeGreaterThan(20);
+    const { value, size, loss, slope } = nudge;
+    expect(line.map(({ y }) => y)).toEqual([x.from, x.to].map((at) => loss + slope * (at - value)));
+    expect(marks.map(({ x: at, y }) => [at, y])).toEqual([
+      [value + size, nudge.lossAbove],
+      [value - size, nudge.lossBelow],
+      [value, loss],
+    ]);
+    expect(curve[(curve.length - 1) / 2]).toEqual({ x: value, y: expect.closeTo(loss, 12) });
+    // Held against a nudge that goes as far.
+    await held.execute(`nudge ${nudge.name} ${x.to - value}`);
+    const far = answerOf(NUDGE, held.session).nudge;
+    expect([curve[0].y, curve.at(-1)?.y]).toEqual(
+      [far.lossBelow, far.lossAbove].map((each) => expect.closeTo(each, 12)),
+    );
+  },
+);
+
+test.each(['we-love-deep-learning', 'villages-microgpt'])(
+  'the picture of the learning rates of %s has each of them where the curve is, and says where it rises',
+  async (name) => {
+    const held = holdSession(timelineOf(name));
+    await held.execute('goto 3.update', 'learning-rates');
+    const { rates } = answerOf(LEARNING_RATES, held.session);
+    for (const { lab } of [rates, rates.network].filter((each) => each !== null)) {
+      const { marks, series } = chartIn(sayLearningRates({ rates: { ...rates, lab, network: null } }));
+      const [curve, before] = series.map(({ points }) => points);
+      expect(before.map(({ y }) => y)).toEqual([lab.loss, lab.loss]);
+      for (const { x, y } of marks) expect(curve[x]).toEqual({ x, y });
+      for (const [k, { rate, lossAfter }] of lab.trials.entries()) {
+        expect(lab.along[k * lab.perDecade].rate / rate).toBeCloseTo(1, 9);
+        if (name === 'we-love-deep-learning') expect(curve[k * lab.perDecade].y).toBeCloseTo(lossAfter, 9);
+      }
+      const named = marks.filter(({ name }) => name?.endsWith('rises')).map(({ y }) => y > lab.loss);
+      expect(named).toEqual(lab.trials.some((_, k) => curve[k * lab.perDecade].y! > lab.loss) ? [true] : []);
+      expect(marks.find(({ kind }) => kind === 'cursor')?.name).toMatch(/: in use$/);
+    }
+  },
+);

@@ -1,11 +1,15 @@
 /**
  * Attention as a triangle: in numbers, labelled by tokens, with the selected row.
  */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { habitsOf } from '../../../src/debugger/analysis/attention.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { blockTrees } from '../../../src/drawing/html/blocks.js';
+import { textOfTree } from '../../../src/drawing/html/tree.js';
+import { blockRows } from '../../../src/drawing/rows/blocks.js';
 import { textOf } from '../../../src/drawing/rows/rows.js';
 import type { Frame } from '../../../src/engine/tape.js';
+import { sayStep } from '../../../src/saying/step.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { timelineOf } from '../../support/fixtures.js';
 import { stepPane } from '../../support/step-pane.js';
@@ -94,8 +98,7 @@ test('by the token that asks it is said only where a head looks much more than e
   const shares = [1, 0, 0, 0, 0.5, 0.5, 0, 0, 0.3, 0.3, 0.4, 0, 0.3, 0.3, 0.4, 0];
   const frame = { output: { shape: [4, 4], data: Float64Array.from(shares) } } as unknown as Frame;
   expect(habitsOf(frame, (_, position) => ['a', 'a', 'c', 'b'][position])?.tokens.at(-1)).toEqual({
-    token: 'b',
-    count: 1,
+    token: '"b"',
     at: 'the token before',
     share: 0.4,
     even: 0.25,
@@ -148,4 +151,35 @@ test('several sequences are told apart, and each named by its own tokens', () =>
   const text = paneOf('river-gpt', 'weights', 100, second.length ** 2);
   expect(text).toContain('sequence 2 of 4');
   expect(text).toContain(`weights of ${second.length + 1} ${word}`);
+});
+
+describe('the shades of attention', () => {
+  const timeline = timelineOf('villages-microgpt');
+  const drawnAt = (label: RegExp, head: number) => {
+    const frames = timeline.trace(3).frames.filter((frame) => label.test(frame.label));
+    const moment = momentAt(timeline, { ...START, iteration: 3, frame: frames[head].index });
+    const { blocks } = sayStep(moment, null);
+    const rows = blockRows(blocks, { width: 90 });
+    const at = rows.findIndex((line) => textOf(line).startsWith('  scale '));
+    return { blocks, rows, legend: rows[at].filter(({ shade }) => shade !== undefined) };
+  };
+
+  test('have one scale in all heads, from 0 to 1, with its legend', () => {
+    for (const head of [0, 1, 2, 3]) {
+      const { rows, legend, blocks } = drawnAt(/^weights = softmax/, head);
+      expect(legend.map(({ text, shade }) => [Number(text), shade?.upper])).toEqual(
+        [0, 0.25, 0.5, 0.75, 1].map((share) => [share, share]),
+      );
+      const cells = rows.flat().filter((cell) => cell.shade !== undefined && !legend.includes(cell));
+      expect(cells.length).toBeGreaterThan(8);
+      for (const { text, shade } of cells) expect(shade?.upper).toBeCloseTo(Number(text), 3);
+      expect(blockTrees(blocks).map(textOfTree).join(' ')).toContain('scale 00.2500.5000.7501.000');
+    }
+  });
+
+  test('of scores go to the largest size, on both sides of 0', () => {
+    const { legend } = drawnAt(/^scores = /, 1);
+    expect(legend.map(({ shade }) => shade?.upper)).toEqual([-1, -0.5, 0, 0.5, 1]);
+    expect(legend[0].text.trim()).toBe(legend[4].text.trim().replace('+', '−'));
+  });
 });

@@ -1,7 +1,7 @@
 /** Guessed numbers in ranges. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LARGEST_GUESS } from '../../../src/debugger/teaching/guess.js';
+import { LARGEST_GUESS } from '../../../src/debugger/teaching/quiz.js';
 import { tallyOf } from '../../../src/debugger/teaching/tally.js';
 import { binOf, binsOf as binsOfTally, nameOfBin } from '../../../src/saying/panes/guess-ranges.js';
 

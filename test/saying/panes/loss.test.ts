@@ -14,7 +14,7 @@ test.each(SHIPPED)('of %s has one selected line, which is the term at hand', (na
       const moment = momentAt(timeline, { ...START, frame: frame.index, row });
       const place = predictionAt(moment);
       if (predictionPartOf(moment, frame) !== 'terms' || place === null) continue;
-      const tables = lossTerm({ moment, frame, element: 0 }).filter((block) => block.kind === 'table');
+      const tables = lossTerm({ moment, frame, element: 0, place }).filter((block) => block.kind === 'table');
       const selected = tables.flatMap(({ rows }) => rows.filter((line) => line.selected === true));
       expect(selected.map(({ cells }) => cells.slice(0, 2).map(textOfInlines))).toEqual([
         [String(place.number + 1), place.label.target],

@@ -1,4 +1,6 @@
 /** The functions of expressions, as `info expressions` describes them, in plain loops. */
+import { exp } from '../../../src/kernels/elementary.js';
+import { ln } from '../../../src/kernels/transcendental.js';
 import { refuse } from './syntax.js';
 import {
   holds,
@@ -42,8 +44,9 @@ const OVER_ONE: Readonly<Record<string, Reduce>> = {
 };
 const ELEMENTWISE: Readonly<Record<string, (x: number) => number>> = {
   abs: Math.abs,
-  exp: Math.exp,
-  log: Math.log,
+  // Held against others in their own tests; Node.js rounds some of their results in another way.
+  exp,
+  log: ln,
   sqrt: Math.sqrt,
   sign: Math.sign,
   round: (x) => {

@@ -16,7 +16,7 @@ describe('P(target)', () => {
     const held = holdSession(timeline);
     await held.execute('goto 4', line);
     const { session, branches } = held;
-    const panes = lowerPanes(momentAt(timeline, session.cursor), session, branches, 120, 9);
+    const panes = lowerPanes(momentAt(timeline, session.cursor), session, branches, 120);
     expect(panes.find(({ kind }) => kind === 'targets')?.title).toBe(title);
   });
 });

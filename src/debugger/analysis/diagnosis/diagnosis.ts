@@ -4,33 +4,14 @@
  * Invariant: nothing that is computed after the frame asked about is read.
  */
 import { computeInSlices } from '../../../engine/execution.js';
-import { type History, measuredNumbers, type ReplayedHistory } from '../../../timeline/history.js';
+import type { History, ReplayedHistory } from '../../../timeline/history.js';
 import { hasIteration, iterationBefore } from '../../../timeline/iteration-numbers.js';
-import { during, type Task } from '../../../timeline/task.js';
-import { type Contribution, contributionsIn, type DocumentLoss, documentsIn, hasLoss } from './contributions.js';
-import { type LeadUp, leadUpTo } from './lead-up.js';
-import { findOrigin, type Origin } from './origin.js';
+import { during, type ResultOf } from '../../../timeline/task.js';
+import { contributionsIn, documentsIn, hasLoss } from './contributions.js';
+import { leadUpTo } from './lead-up.js';
+import { findOrigin } from './origin.js';
 
-export interface Diagnosis {
-  readonly asked: number;
-  /** The iteration that all else is about: the one asked about, or the one where what is not finite was made. */
-  readonly iteration: number;
-  /** Null where it was not recorded or is not computed yet. */
-  readonly loss: number | null;
-  /** The loss of the iteration before. */
-  readonly before: number | null;
-  /** The median of the finite losses of the iterations before, and how many these are; null without any. */
-  readonly usual: { readonly median: number; readonly count: number } | null;
-  /** Of what is not finite; null where all is. */
-  readonly origin: Origin | null;
-  readonly contributions: readonly Contribution[];
-  readonly documents: readonly DocumentLoss[];
-  /** The loss of the same batch with the parameters of iterations before; empty where nothing can be run again. */
-  readonly sameBatch: readonly { readonly iteration: number; readonly loss: number }[];
-  readonly leadUp: LeadUp;
-  /** The iteration so far whose loss was the furthest above the usual one before it; null where none stood out. */
-  readonly highest: { readonly iteration: number; readonly factor: number } | null;
-}
+export type Diagnosis = ResultOf<typeof diagnose>;
 
 const USUAL_ITERATIONS = 20;
 /** How many iterations back parameters are tried on the batch. */
@@ -44,25 +25,31 @@ export const STANDS_OUT = 1.1;
  * @param last the last frame that counts in it
  * @param separator what stands between the tokens of a text
  */
-export function* diagnose(timeline: History, asked: number, last: number, separator: string): Task<Diagnosis> {
+export function* diagnose(timeline: History, asked: number, last: number, separator: string) {
   const origin = yield* findOrigin(timeline, asked, last);
   const iteration = origin?.step.iteration ?? asked;
   const until = iteration === asked ? last : Number.POSITIVE_INFINITY;
   const leadUp = yield* leadUpTo(timeline, iteration, until);
-  const highest = yield* findHighest(timeline, iteration, leadUp.losses.at(-1) ?? null);
+  const loss = leadUp.seen.at(-1)?.loss ?? null;
+  const highest = yield* findHighest(timeline, iteration, loss);
   const isAssessed = hasLoss(yield* timeline.reach(iteration), until);
   const sameBatch = timeline.replay === null || !isAssessed ? [] : yield* tryParameters(timeline.replay, iteration);
   const trace = yield* timeline.reach(iteration);
-  const earlier = iterationBefore(measuredNumbers(timeline), iteration);
+  const earlier = iterationBefore(timeline.measured, iteration);
   return {
     asked,
+    /** The iteration that all else is about: the one asked about, or the one where what is not finite was made. */
     iteration,
-    loss: leadUp.losses.at(-1) ?? null,
+    /** Null where it was not recorded or is not computed yet. */
+    loss,
+    /** The loss of the iteration before. */
     before: earlier === null ? null : timeline.metric('loss', earlier),
     usual: usualBefore(timeline, iteration),
+    /** The origin of what is not finite; null where all is finite. */
     origin,
     contributions: contributionsIn(trace, until),
     documents: documentsIn(trace, until, separator),
+    /** Empty where nothing can be run again. */
     sameBatch,
     leadUp,
     highest,
@@ -70,7 +57,7 @@ export function* diagnose(timeline: History, asked: number, last: number, separa
 }
 
 /** The loss on the batch of an iteration, had its parameters been those of others before it. */
-function* tryParameters(timeline: ReplayedHistory, iteration: number): Task<Diagnosis['sameBatch']> {
+function* tryParameters(timeline: ReplayedHistory, iteration: number) {
   const { start } = yield* timeline.reach(iteration);
   const program = timeline.programAt(iteration);
   const losses: { iteration: number; loss: number }[] = [];
@@ -84,8 +71,9 @@ function* tryParameters(timeline: ReplayedHistory, iteration: number): Task<Diag
   return losses;
 }
 
-function* findHighest(timeline: History, iteration: number, loss: number | null): Task<Diagnosis['highest']> {
-  const numbers = measuredNumbers(timeline);
+/** The iteration so far whose loss was the furthest above the usual one before it; null where none stood out. */
+function* findHighest(timeline: History, iteration: number, loss: number | null) {
+  const numbers = timeline.measured;
   const count = numbers.positionOf(iteration) + 1;
   let highest: { iteration: number; factor: number } | null = null;
   for (let position = 1; position < count; position++) {
@@ -99,12 +87,13 @@ function* findHighest(timeline: History, iteration: number, loss: number | null)
   return highest;
 }
 
-function usualBefore(timeline: History, iteration: number): Diagnosis['usual'] {
+/** The median of the finite losses of the iterations before, and how many these are; null without any. */
+function usualBefore(timeline: History, iteration: number) {
   const losses: number[] = [];
   for (
-    let k = iterationBefore(measuredNumbers(timeline), iteration);
+    let k = iterationBefore(timeline.measured, iteration);
     k !== null && losses.length < USUAL_ITERATIONS;
-    k = iterationBefore(measuredNumbers(timeline), k)
+    k = iterationBefore(timeline.measured, k)
   ) {
     losses.push(timeline.metric('loss', k) ?? Number.NaN);
   }

@@ -5,9 +5,9 @@
 import type { History } from '../../../timeline/history.js';
 import { iterationAfter, iterationBefore } from '../../../timeline/iteration-numbers.js';
 import { METRIC_NAMES } from '../../../timeline/metrics.js';
-import type { Task } from '../../../timeline/task.js';
 import type { Trace, TraceValue } from '../../../timeline/trace.js';
-import { type Overflows, overflowsAt, usedFrames } from '../overflow/non-finite.js';
+import { type Overflows, overflowsAt } from '../overflow/non-finite.js';
+import { usedFrames } from '../overflow/reach.js';
 
 /** A step of an iteration, with an element of its output. */
 export interface StepElement {
@@ -21,22 +21,12 @@ interface OriginStep extends StepElement {
   readonly label: string;
 }
 
-export interface Origin {
-  readonly step: OriginStep;
-  /** What was made there, or that it was there when the iteration began. */
-  readonly text: string;
-  /** The steps that passed it on, in order. */
-  readonly passedOn: readonly OriginStep[];
-  /** Parameters that are not finite after the update, by their symbols. */
-  readonly parameters: readonly string[];
-}
-
 /**
  * What reaches the loss or a parameter comes before what does not.
  * @param until the last frame that counts in the iteration asked about
  * @returns null where all that training uses is finite
  */
-export function* findOrigin(timeline: History, iteration: number, until: number): Task<Origin | null> {
+export function* findOrigin(timeline: History, iteration: number, until: number) {
   if (!hasBadValue(timeline, yield* timeline.reach(iteration), until)) return null;
   // What a metric adds up may overflow where no value does, so the first of these iterations need not have one.
   let at: number | null = firstBadIteration(timeline, iteration);
@@ -51,8 +41,7 @@ export function* findOrigin(timeline: History, iteration: number, until: number)
 
 /** Whether anything that training uses is not finite up to a frame, inside a step too. */
 export function hasBadValue(timeline: History, trace: Trace, until: number): boolean {
-  const overflows = overflowsAt(timeline, trace);
-  return badFrames(trace, overflows, until).length > 0 || makerIn(trace, overflows, until) !== undefined;
+  return originIn(timeline, trace, until) !== null;
 }
 
 /** The first frame that makes what is not finite out of what is: one that matters, if there is one. */
@@ -63,7 +52,7 @@ function makerIn(trace: Trace, overflows: Overflows, until: number): number | un
   return makers.find((frame) => overflows.matters(trace.frames[frame])) ?? makers[0];
 }
 
-function originIn(timeline: History, trace: Trace, until: number): { origin: Origin; matters: boolean } | null {
+function originIn(timeline: History, trace: Trace, until: number) {
   const { iteration, frames, outcome } = trace;
   const overflows = overflowsAt(timeline, trace);
   const bad = badFrames(trace, overflows, until);
@@ -71,15 +60,18 @@ function originIn(timeline: History, trace: Trace, until: number): { origin: Ori
   const start = maker ?? bad[0];
   if (start === undefined) return null;
   const found = maker === undefined ? null : overflows.findingAt(frames[maker]);
-  const stepOf = (frame: number): OriginStep => ({
-    ...{ iteration, frame, element: overflows.strayElement(frames[frame].output) },
-    ...{ scope: frames[frame].scope, label: frames[frame].label },
-  });
+  const stepOf = (frame: number): OriginStep => {
+    const { scope, label, output } = frames[frame];
+    return { iteration, frame, element: overflows.strayElement(output), scope, label };
+  };
   const parameters = outcome.updated.filter((value): value is TraceValue => value !== null);
   const origin = {
     step: { ...stepOf(start), ...(found !== null && { element: found.element }) },
+    /** What was made there, or that it was there when the iteration began. */
     text: found?.text ?? `${frames[start].output.symbol} was not finite when the iteration began`,
+    /** The steps that passed it on, in order. */
     passedOn: wayFrom(trace, start, new Set(bad)).map(stepOf),
+    /** Parameters that are not finite after the update, by their symbols. */
     parameters: parameters
       .filter((value) => (value.frame ?? -1) <= until && overflows.isStray(value))
       .map(({ symbol }) => symbol),

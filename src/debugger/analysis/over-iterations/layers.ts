@@ -8,12 +8,13 @@ import { nameOfParameter } from '../../../engine/op.js';
 import { reporting } from '../../../engine/slices.js';
 import { columnsOf } from '../../../engine/tensor.js';
 import type { History } from '../../../timeline/history.js';
-import type { Task } from '../../../timeline/task.js';
+import type { ResultOf, Task } from '../../../timeline/task.js';
 import {
   isKnown,
   isRecorded,
   recordedChange,
   recordedNorm,
+  type Trace,
   type TraceFrame,
   type TraceValue,
 } from '../../../timeline/trace.js';
@@ -27,10 +28,12 @@ export type Unknown = 'none' | 'not yet' | 'not recorded';
 export interface Figure {
   readonly value: number | Unknown;
   readonly frame: number | null;
+  /** How many units a share of them is of. */
+  readonly units?: number;
 }
 
 /** The figures of one parameter in one iteration. */
-interface ParameterFigures {
+export interface ParameterFigures {
   readonly name: string;
   /** Counts the iterations that are looked at. */
   readonly k: number;
@@ -50,70 +53,79 @@ interface UnitFigures {
   readonly dead: Figure;
 }
 
-export interface Layers {
-  readonly iterations: readonly number[];
-  readonly parameters: readonly ParameterFigures[];
-  readonly rectifiers: readonly UnitFigures[];
-  /** What could not be looked at, in a sentence each; empty where all could. */
-  readonly unseen: { readonly gradients: string; readonly updates: string; readonly rectifiers: string };
-}
+export type Layers = ResultOf<typeof layersOver>;
 
 /** @param until the last frame that counts in an iteration */
-export function* layersOver(
-  timeline: History,
-  iterations: readonly number[],
-  until: (iteration: number) => number,
-): Task<Layers> {
+export function* layersOver(timeline: History, iterations: readonly number[], until: (iteration: number) => number) {
   const parameters: ParameterFigures[] = [];
   const rectifiers: UnitFigures[] = [];
-  const coverage = { gradients: createCoverage(), updates: createCoverage(), rectifiers: createCoverage() };
+  const coverage = createCoverages();
   for (const [k, iteration] of iterations.entries()) {
     const last = until(iteration);
-    const looking = timeline.scan(iteration, iteration + 1, 0, function* ({ frames, outcome }) {
-      const progress = { done: 0, total: outcome.parameters.length };
-      for (const [at, parameter] of outcome.parameters.entries()) {
-        const updated = outcome.updated[at] ?? null;
-        parameters.push({
-          name: nameOfParameter(parameter),
-          k,
-          gradient: normOf(outcome.gradients[at] ?? null, last, coverage.gradients),
-          // Of a parameter that no step has updated it is 0.
-          change: updated === null ? { value: 0, frame: null } : changeOf(parameter, updated, last, coverage.updates),
-          size: { value: recordedNorm([parameter]) ?? 'not recorded', frame: null },
-        });
-        yield progress;
-      }
+    const looking = timeline.scan(iteration, iteration + 1, 0, function* (trace) {
+      const { frames, outcome } = trace;
+      parameters.push(...(yield* figuresIn(trace, k, last, coverage)));
       const scopes = new Set(outcome.groups.map(({ scope }) => scope));
       for (const [name, all] of rectifiersIn(frames, scopes)) {
         const units = columnsOf(all[0].output.shape);
         rectifiers.push({ name, k, units, dead: deadOf(all, units, last, coverage.rectifiers) });
-        yield progress;
+        yield { done: 0, total: 1 };
       }
       return false;
     });
     yield* reporting(looking, () => ({ name: 'layers', done: k, total: iterations.length }));
   }
+  return { iterations, parameters, rectifiers, unseen: unseenBy(coverage) };
+}
+
+type Coverages = ReturnType<typeof createCoverages>;
+
+export function createCoverages() {
+  return { gradients: createCoverage(), updates: createCoverage(), rectifiers: createCoverage() };
+}
+
+/** What could not be looked at, in a sentence each; empty where all could. */
+export function unseenBy({ gradients, updates, rectifiers }: Coverages) {
   return {
-    iterations,
-    parameters,
-    rectifiers,
-    unseen: {
-      gradients: describeMissed(coverage.gradients, 'gradient'),
-      updates: describeMissed(coverage.updates, 'update'),
-      rectifiers: describeMissed(coverage.rectifiers, 'rectifier'),
-    },
+    gradients: describeMissed(gradients, 'gradient'),
+    updates: describeMissed(updates, 'update'),
+    rectifiers: describeMissed(rectifiers, 'rectifier'),
   };
+}
+
+/**
+ * The figures of every parameter in an iteration.
+ * @param k counts the iterations that are looked at
+ * @param until the last frame that counts
+ */
+export function* figuresIn(
+  { outcome }: Trace,
+  k: number,
+  until: number,
+  coverage: Coverages,
+): Task<readonly ParameterFigures[]> {
+  const figures: ParameterFigures[] = [];
+  for (const [at, parameter] of outcome.parameters.entries()) {
+    const [gradient, updated] = [outcome.gradients[at] ?? null, outcome.updated[at] ?? null];
+    figures.push({
+      name: nameOfParameter(parameter),
+      k,
+      gradient: figureOf([gradient], until, () => recordedNorm([gradient]), coverage.gradients),
+      change:
+        updated === null
+          ? UNMOVED
+          : figureOf([updated, parameter], until, () => recordedChange(parameter, updated), coverage.updates),
+      size: { value: recordedNorm([parameter]) ?? 'not recorded', frame: null },
+    });
+    yield { done: at, total: outcome.parameters.length };
+  }
+  return figures;
 }
 
 const NONE: Figure = { value: 'none', frame: null };
 
-function normOf(value: TraceValue | null, until: number, coverage: Coverage): Figure {
-  return value === null ? NONE : figureOf([value], until, () => recordedNorm([value]), coverage);
-}
-
-function changeOf(before: TraceValue, after: TraceValue, until: number, coverage: Coverage): Figure {
-  return figureOf([after, before], until, () => recordedChange(before, after), coverage);
-}
+/** What a parameter has that no step has updated. */
+const UNMOVED: Figure = { value: 0, frame: null };
 
 /** A unit is dead where it is 0 in every step of this name, as in that of every document. */
 function deadOf(all: readonly TraceFrame[], units: number, until: number, coverage: Coverage): Figure {
@@ -125,14 +137,16 @@ function deadOf(all: readonly TraceFrame[], units: number, until: number, covera
   return figureOf(outputs, until, () => (unseenIn(outputs) === null ? dead() : null), coverage);
 }
 
-/** @param values what the number is of; the first of them is made last */
+/** @param values what the number is of; the first of them is made last, or is null where there is no such value */
 function figureOf(
-  values: readonly TraceValue[],
+  values: readonly (TraceValue | null)[],
   until: number,
   numberOf: () => number | null,
   coverage: Coverage,
 ): Figure {
-  const { frame } = values[0];
+  const [last] = values;
+  if (last === null) return NONE;
+  const { frame } = last;
   if ((frame ?? -1) > until) return { value: 'not yet', frame };
   coverage.look();
   const number = numberOf();
@@ -140,7 +154,7 @@ function figureOf(
   return { value: number ?? 'not recorded', frame };
 }
 
-/** By the modules or parts of the model that they are in, and what they are called there. */
+/** Groups rectifiers by the module or part of the model that they are in and by what they are called there. */
 function rectifiersIn(frames: readonly TraceFrame[], apart: ReadonlySet<string | null>) {
   const rectifiers = frames.filter(({ op }) => isKnown(op) && op.saturation?.kind === 'rectifier');
   return groupBy(rectifiers, ({ scope, label }) => {
@@ -149,39 +163,30 @@ function rectifiersIn(frames: readonly TraceFrame[], apart: ReadonlySet<string |
   });
 }
 
-/** A layer, as a line of the table: the number of each iteration, and where its largest part was made. */
+/** A layer, as a line of the table: a figure for each iteration, with the step that made the largest part of it. */
 export interface LayerRow {
   readonly name: string;
-  readonly cells: readonly (number | Unknown)[];
-  readonly frames: readonly (number | null)[];
+  readonly figures: readonly Figure[];
 }
 
-interface LayerRows {
-  readonly gradients: readonly LayerRow[];
-  /** The length of the change over the length before it. */
-  readonly ratios: readonly LayerRow[];
-  /** The share of the units that are dead. */
-  readonly dead: readonly (LayerRow & { readonly units: number })[];
-}
-
-/** With so many parts of their names, layers are told apart. */
-export function rowsAt({ parameters, rectifiers, iterations }: Layers, depth: number): LayerRows {
+/**
+ * A line for each layer: of the norms of gradients, of the ratios of the change to the length before it, of the shares of
+ * dead units.
+ * @param depth with how many parts of their names layers are told apart
+ */
+export function rowsAt({ parameters, rectifiers, iterations }: Omit<Layers, 'unseen'>, depth: number) {
   const table = <Figures extends ParameterFigures | UnitFigures>(
     all: readonly Figures[],
     figureOf: (own: readonly Figures[]) => Figure,
   ) =>
     Array.from(groupBy(all, layerAt(depth)), ([name, layer]) => {
       const own = groupBy(layer, ({ k }) => k);
-      const cells = iterations.map((_, k) => figureOf(own.get(k) ?? []));
-      return { name, cells: cells.map(({ value }) => value), frames: cells.map(({ frame }) => frame), own };
+      return { name, figures: iterations.map((_, k) => figureOf(own.get(k) ?? [])) };
     });
   return {
     gradients: table(parameters, (own) => lengthOf(own.map(({ gradient }) => gradient))),
     ratios: table(parameters, ratioOf),
-    dead: table(rectifiers, deadShare).map((row) => ({
-      ...row,
-      units: Math.max(...[...row.own.values()].map(unitsOf)),
-    })),
+    dead: table(rectifiers, deadShare),
   };
 }
 
@@ -202,7 +207,7 @@ const layerAt =
   ({ name }: { readonly name: string }): string =>
     name.split('.').slice(0, depth).join('.');
 
-/** What keeps some figures from being added up; null where nothing does. Those that are not there do not count. */
+/** What keeps some figures from being added up; null where nothing does. Figures that do not exist do not count. */
 function obstacleIn(figures: readonly Figure[]): Unknown | null {
   if (figures.every(({ value }) => value === 'none')) return 'none';
   if (figures.some(({ value }) => value === 'not yet')) return 'not yet';
@@ -218,7 +223,7 @@ function lengthOf(figures: readonly Figure[]): Figure {
   return { value: obstacleIn(figures) ?? Math.hypot(...numbersIn(figures)), frame };
 }
 
-function ratioOf(own: readonly ParameterFigures[]): Figure {
+export function ratioOf(own: readonly ParameterFigures[]): Figure {
   const { value: change, frame } = lengthOf(own.map((each) => each.change));
   const { value: size } = lengthOf(own.map((each) => each.size));
   if (typeof change !== 'number' || typeof size !== 'number') {
@@ -230,10 +235,9 @@ function ratioOf(own: readonly ParameterFigures[]): Figure {
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
-const unitsOf = (own: readonly UnitFigures[]): number => sum(own.map(({ units }) => units));
-
 function deadShare(own: readonly UnitFigures[]): Figure {
   const dead = own.map((each) => each.dead);
   const { frame } = dead.find(({ value }) => typeof value === 'number' && value > 0) ?? dead[0] ?? NONE;
-  return { value: obstacleIn(dead) ?? sum(numbersIn(dead)) / unitsOf(own), frame };
+  const units = sum(own.map((each) => each.units));
+  return { value: obstacleIn(dead) ?? sum(numbersIn(dead)) / units, frame, units };
 }

@@ -13,10 +13,7 @@ export function finitenessOf({ data, statistics }: TraceValue): Finiteness {
 }
 
 export function isBad(value: TraceValue): boolean {
-  const { data, statistics } = value;
-  if (statistics == null && data !== null) return !allFinite(data);
-  const finiteness = finitenessOf(value);
-  return finiteness === 'infinite' || finiteness === 'nan';
+  return ['infinite', 'nan'].includes(finitenessOf(value));
 }
 
 /** How many elements are infinite. */

@@ -42,65 +42,66 @@ const WRITING = new Set([
 /** Logarithms of a share of 0: a gate that is shut. */
 const SHUTTING = new Set(['log', 'log2', 'log10', 'log_sigmoid_forward', 'logaddexp']);
 
-/** What becomes of the infinities of a value. */
-interface Fate {
+/** What becomes of infinities. */
+type Fate =
   /** They arrive in the loss, a gradient or a parameter. */
-  arrives: boolean;
+  | 'arrives'
   /** A step that is no choice makes NaN of them. */
-  spoils: boolean;
+  | 'spoils'
   /** A choice is left nothing to choose, and makes NaN of them. */
-  exhausts: boolean;
+  | 'exhausts'
   /** A step that is no choice makes finite numbers of them, as 1 / ∞ is 0. */
-  vanishes: boolean;
-}
+  | 'vanishes';
+type Fates = ReadonlySet<Fate>;
 
-export interface Masks {
-  /** Whether the infinities of a value are a mask's. */
-  has(value: TraceValue): boolean;
-}
-
-export const NO_MASKS: Masks = { has: () => false };
-
-/** @param ends whether the loss, a gradient or a parameter is this value, by its node */
-export function findMasks(trace: Trace, ends: ReadonlySet<number>): Masks {
+/**
+ * The nodes of the values whose infinities are a mask's.
+ * @param ends whether the loss, a gradient or a parameter is this value, by its node
+ */
+export function findMasks(trace: Trace, ends: ReadonlySet<number>): ReadonlySet<number> {
   const fates = fatesIn(trace, ends);
+  const fatesOf = ({ node }: TraceValue): Fates => fates.get(node) ?? NO_FATE;
   const masks = new Set<number>();
   const derived = derivedFromParameters(trace);
   const parameters = new Set(trace.outcome.parameters.map(({ node }) => node));
   for (const frame of trace.frames) {
     for (const input of frame.inputs) {
-      const isNew = input.frame === null && frame.scope[0] === 'forward' && !masks.has(input.node);
-      if (isNew && !parameters.has(input.node) && isGivenMask(input, fates.get(input.node))) masks.add(input.node);
+      const isGiven = input.frame === null && frame.scope[0] === 'forward' && !parameters.has(input.node);
+      if (isGiven && isGivenMask(input, fatesOf(input))) masks.add(input.node);
     }
     const { output } = frame;
-    const fate = fates.get(output.node);
-    if (finitenessOf(output) !== 'infinite' || fate?.arrives === true) continue;
-    if (isMask(frame, fate ?? NO_FATE, masks, derived)) masks.add(output.node);
+    const own = fatesOf(output);
+    if (finitenessOf(output) !== 'infinite' || own.has('arrives')) continue;
+    if (isMask(frame, own, masks, derived)) masks.add(output.node);
   }
-  return { has: ({ node }) => masks.has(node) };
+  return masks;
 }
 
-const NO_FATE: Fate = { arrives: false, spoils: false, exhausts: false, vanishes: false };
+const NO_FATE: Fates = new Set();
 
-function isGivenMask(value: TraceValue, fate: Fate = NO_FATE): boolean {
+function isGivenMask(value: TraceValue, fates: Fates): boolean {
   // Infinities in the batch are data, unless a choice is all that reads them.
-  const isHarmless = value.isData !== true || !/^batch($|[.[])/.test(value.symbol) || !(fate.spoils || fate.exhausts);
-  return finitenessOf(value) === 'infinite' && !fate.arrives && isHarmless;
+  const isHarmless = value.isData !== true || !/^batch($|[.[])/.test(value.symbol) || !isSpoiling(fates);
+  return finitenessOf(value) === 'infinite' && !fates.has('arrives') && isHarmless;
 }
 
-function isMask(frame: TraceFrame, fate: Fate, masks: ReadonlySet<number>, derived: ReadonlySet<number>): boolean {
+function isSpoiling(fates: Fates): boolean {
+  return fates.has('spoils') || fates.has('exhausts');
+}
+
+function isMask(frame: TraceFrame, fates: Fates, masks: ReadonlySet<number>, derived: ReadonlySet<number>): boolean {
   const bad = frame.inputs.filter(isBad);
   if (bad.some(({ node }) => !masks.has(node))) return false;
   if (meansInfinity(frame.op)) return true;
   const isForward = frame.scope[0] === 'forward' || frame.differentiates == null;
   if (bad.length > 0) {
     const isPassed = !makesMore(frame, bad) || CHOOSING.has(nameOf(frame)) || WRITING.has(nameOf(frame));
-    return isPassed && (isForward || !(fate.spoils || fate.exhausts));
+    return isPassed && (isForward || !isSpoiling(fates));
   }
   if (!isForward) return false;
   if (WRITING.has(nameOf(frame))) return true;
-  if (!derived.has(frame.output.node)) return !fate.spoils;
-  return SHUTTING.has(nameOf(frame)) && !fate.spoils && !fate.exhausts && !fate.vanishes;
+  if (!derived.has(frame.output.node)) return !fates.has('spoils');
+  return SHUTTING.has(nameOf(frame)) && !isSpoiling(fates) && !fates.has('vanishes');
 }
 
 /** Whether a step adds infinities of its own to those that it passes on, as where a product overflows. */
@@ -110,49 +111,29 @@ function makesMore({ output }: TraceFrame, bad: readonly TraceValue[]): boolean 
   return infinitiesIn(output) > Math.ceil(passed);
 }
 
-/** By node. Steps are asked from the last to the first, since what becomes of a value depends on later ones alone. */
-function fatesIn({ frames }: Trace, ends: ReadonlySet<number>): ReadonlyMap<number, Fate> {
-  const fates = new Map<number, Fate>();
-  for (const node of ends) fates.set(node, { ...NO_FATE, arrives: true });
-  const fateOf = (node: number): Fate => {
-    const known = fates.get(node) ?? { ...NO_FATE };
-    fates.set(node, known);
-    return known;
-  };
+/** Gives the fates of values by their nodes. Steps are asked from the last to the first, since what becomes of a value depends on later ones alone. */
+function fatesIn({ frames }: Trace, ends: ReadonlySet<number>): ReadonlyMap<number, Fates> {
+  const fates = new Map<number, Fates>(Array.from(ends, (node) => [node, new Set(['arrives'])]));
   for (const frame of frames.toReversed()) {
     const bad = frame.inputs.filter(isBad);
-    const nan = bad.filter((input) => finitenessOf(input) === 'nan');
-    for (const input of bad) {
-      const isSpoilt = nan.includes(input);
-      meet(
-        fateOf(input.node),
-        frame,
-        isSpoilt || nan.length > 0 ? 'beside NaN' : 'alone',
-        fates.get(frame.output.node),
-      );
-    }
+    const isAlone = bad.every((input) => finitenessOf(input) === 'infinite');
+    const met = bad.length === 0 ? [] : fatesAt(frame, isAlone, fates.get(frame.output.node) ?? NO_FATE);
+    for (const { node } of bad) fates.set(node, new Set([...(fates.get(node) ?? []), ...met]));
   }
   return fates;
 }
 
-/** What a step that reads infinities makes of them. Beside NaN it cannot be told, so only what lies further on counts. */
-function meet(fate: Fate, frame: TraceFrame, how: 'alone' | 'beside NaN', further: Fate = NO_FATE): void {
+/**
+ * What a step that reads infinities makes of them. Beside NaN it cannot be told, so only what lies further on counts.
+ * @param isAlone whether it reads no NaN
+ */
+function fatesAt(frame: TraceFrame, isAlone: boolean, further: Fates): readonly Fate[] {
   const isChoice = CHOOSING.has(nameOf(frame));
   const made = finitenessOf(frame.output);
-  if (made === 'finite') {
-    if (!isChoice && frame.scope[0] === 'forward') fate.vanishes = true;
-    return;
-  }
-  if (made === 'nan' && how === 'alone') {
-    if (isChoice) fate.exhausts = true;
-    else fate.spoils = true;
-    return;
-  }
-  if (made === 'nan' && isChoice) return;
-  fate.arrives ||= further.arrives && made !== 'nan';
-  fate.spoils ||= further.spoils;
-  fate.exhausts ||= further.exhausts;
-  fate.vanishes ||= further.vanishes;
+  if (made === 'finite') return !isChoice && frame.scope[0] === 'forward' ? ['vanishes'] : [];
+  if (made !== 'nan') return [...further];
+  if (isAlone) return [isChoice ? 'exhausts' : 'spoils'];
+  return isChoice ? [] : [...further].filter((fate) => fate !== 'arrives');
 }
 
 /** Nodes of the values that depend on a parameter. */
@@ -168,7 +149,7 @@ function derivedFromParameters({ frames, outcome }: Trace): ReadonlySet<number> 
   return derived;
 }
 
-/** Of an op with several results, the name without that of the result. */
+/** The name of the op, without that of the result where it has several. */
 function nameOf({ op }: TraceFrame): string {
   return op.name
     .replace(/^.*::/, '')

@@ -5,13 +5,14 @@
  */
 import { nameElement } from '../../../engine/op.js';
 import { columnsOf, coordinatesOf } from '../../../engine/tensor.js';
+import { once } from '../../../kernels/remember.js';
 import type { History } from '../../../timeline/history.js';
 import { isRecorded, isWhole, type Trace, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
 import { type Unseen, unseenIn } from '../../../timeline/unseen.js';
 import { showNumber } from '../../expressions/show.js';
 import { describeBad, finitenessOf, isBad, meansInfinity } from './finiteness.js';
-import { findMasks, type Masks, NO_MASKS } from './masks.js';
-import { endsOf, framesReaching } from './reach.js';
+import { findMasks } from './masks.js';
+import { endsOf, framesLeadingTo, usedFrames } from './reach.js';
 
 /** What is wrong at a step, in words, and the element of its output where it shows; null if it is about the whole step. */
 export interface Finding {
@@ -21,34 +22,24 @@ export interface Finding {
   readonly isPassing?: true;
 }
 
-/** What is not finite in one iteration. */
-export interface Overflows {
-  /** Whether a step makes a NaN or infinity that no mask means: only where it is first made, not where it is passed on. */
-  findingAt(frame: TraceFrame): Finding | null;
-  /** Whether what a step makes gets into the loss, a parameter or what an optimizer keeps. */
-  matters(frame: TraceFrame): boolean;
-  /** Whether an element is not finite and no mask put it there, as far as numbers or counts tell. */
-  isStray(value: TraceValue): boolean;
-  /** The first element that is not finite and that no mask put there; null where there is none. */
-  strayElement(value: TraceValue): number | null;
-}
+export type Overflows = ReturnType<typeof overflowsAt>;
 
 /** What is not finite in an iteration of a history. */
-export function overflowsAt(timeline: History, trace: Trace): Overflows {
-  return overflowsIn(trace, timeline.replay !== null || !timeline.startsAnew(trace.iteration));
-}
-
-/** @param isFollowing whether the iteration before was recorded too, so that what it left behind is told of there */
-export function overflowsIn(trace: Trace, isFollowing = true): Overflows {
-  const { frames } = trace;
-  const lazy = createLazy(trace);
-  const isStray = (value: TraceValue): boolean => isBad(value) && !lazy.masks().has(value);
+export function overflowsAt(timeline: Pick<History, 'replay' | 'startsAnew'>, trace: Trace) {
+  const { frames, iteration } = trace;
+  // What the iteration before left behind is told of there, where that was recorded too.
+  const isFollowing = timeline.replay !== null || !timeline.startsAnew(iteration);
+  // Most iterations are finite throughout, and need none of these.
+  const ends = once(() => endsOf(trace));
+  const masks = once(() => findMasks(trace, ends()));
+  const reaching = once(() => framesLeadingTo(ends(), frames, (value) => finitenessOf(value) !== 'finite'));
+  const isStray = (value: TraceValue): boolean => isBad(value) && !masks().has(value.node);
   const findingAt = (frame: TraceFrame): Finding | null => {
     const { op, inputs, output } = frame;
     const isSound = !isBad(output);
     if (meansInfinity(op) && trace.start !== null) return null;
     const made = isSound ? (hiddenOverflow(frame) ?? emptyRow(frame)) : overflowOf(output);
-    if (made === null || (!isSound && lazy.masks().has(output))) return null;
+    if (made === null || (!isSound && masks().has(output.node))) return null;
     const bad = inputs.filter(isBad);
     const given = bad.find((input) => isStray(input) && isFirstRead(input, frame, frames, isFollowing));
     if (given !== undefined) {
@@ -60,27 +51,14 @@ export function overflowsIn(trace: Trace, isFollowing = true): Overflows {
     return { text: `${made.text}${sourceText(bad, unknown, isSound)}`, element: made.element };
   };
   return {
+    /** Whether a step makes a NaN or infinity that no mask means: only where it is first made, not where it is passed on. */
     findingAt,
-    matters: (frame) => trace.start !== null || lazy.reaching().has(frame.index),
+    /** Whether what a step makes gets into the loss, a parameter or what an optimizer keeps. */
+    matters: ({ index }: TraceFrame) => trace.start !== null || reaching().has(index),
+    /** Whether an element is not finite and no mask put it there, as far as numbers or counts tell. */
     isStray,
-    strayElement: (value) => (isRecorded(value) && isStray(value) ? worstElement(value.data) : null),
-  };
-}
-
-/** Most iterations are finite throughout, and need neither. */
-function createLazy(trace: Trace) {
-  let masks: Masks | null = null;
-  let reaching: ReadonlySet<number> | null = null;
-  const ends = (): ReadonlySet<number> => endsOf(trace);
-  return {
-    masks(): Masks {
-      masks ??= trace.frames.length === 0 ? NO_MASKS : findMasks(trace, ends());
-      return masks;
-    },
-    reaching(): ReadonlySet<number> {
-      reaching ??= framesReaching(trace, ends());
-      return reaching;
-    },
+    /** The first element that is not finite and that no mask put there; null where there is none. */
+    strayElement: (value: TraceValue) => (isRecorded(value) && isStray(value) ? worstElement(value.data) : null),
   };
 }
 
@@ -139,7 +117,7 @@ function hiddenOverflow(frame: TraceFrame): Finding | null {
 function emptyRow({ op, inputs, output }: TraceFrame): Finding | null {
   if (!MAKES_ZERO.test(op.name)) return null;
   const scores = inputs.find((input) => finitenessOf(input) === 'infinite');
-  const start = scores === undefined ? -1 : firstRow(scores, Number.NEGATIVE_INFINITY);
+  const start = scores === undefined ? -1 : maskedRow(scores);
   if (scores === undefined || start === -1) return null;
   const row = coordinatesOf(scores.shape, start).slice(0, -1).join(', ');
   const element = scores.shape.join() === output.shape.join() ? start : null;
@@ -153,28 +131,13 @@ export function unseenRow({ op, inputs }: TraceFrame): Unseen | null {
 
 const MAKES_ZERO = /^(aten::)?(_safe_softmax|_scaled_dot_product_flash_attention_for_cpu)$/;
 
-/** Where the first row begins all of whose elements are this number; −1 where there is none. */
-function firstRow({ data, shape }: TraceValue, number: number): number {
+/** Where the first row begins that is masked whole; −1 where there is none. */
+function maskedRow({ data, shape }: TraceValue): number {
   const columns = columnsOf(shape);
   for (let start = 0; data !== null && start < data.length; start += columns) {
-    if (data.subarray(start, start + columns).every((x) => x === number)) return start;
+    if (data.subarray(start, start + columns).every((x) => x === Number.NEGATIVE_INFINITY)) return start;
   }
   return -1;
-}
-
-/** The frames whose outputs training uses: those that the updated state or the objective are made of. */
-export function usedFrames({ frames, outcome }: Trace): readonly number[] {
-  if (outcome.end === null) return frames.map(({ index }) => index);
-  const lasting = new Set(outcome.end.optimizerState.flat().map(({ data }) => data));
-  const used = new Set<number>();
-  const ends = [outcome.objective, ...outcome.updated].map((value) => value?.frame ?? null);
-  for (const end of ends) if (end !== null) used.add(end);
-  for (const { index, inputs, output } of frames.toReversed()) {
-    if (output.data !== null && lasting.has(output.data)) used.add(index);
-    if (!used.has(index)) continue;
-    for (const { frame } of inputs) if (frame !== null) used.add(frame);
-  }
-  return [...used].sort((a, b) => a - b);
 }
 
 /** What only describes the run up to a frame, such as a perplexity, and is not finite there: no rule stops at it. */

@@ -1,9 +1,8 @@
 /**
- * How far what is not finite gets: into the loss, a parameter, or the memory that an optimizer keeps, or no further than
- * a step that makes finite numbers of it.
+ * How far what a step makes gets: into the loss, a parameter, or the memory that an optimizer keeps; of what is not finite,
+ * no further than a step that makes finite numbers of it.
  */
 import type { Trace, TraceFrame, TraceValue } from '../../../timeline/trace.js';
-import { finitenessOf } from './finiteness.js';
 
 /** The values that last beyond an iteration, or that it is about, by node. Where none is known, those that nobody reads. */
 export function endsOf(trace: Trace): ReadonlySet<number> {
@@ -23,16 +22,33 @@ export function isSkippedByScaler(frames: readonly TraceFrame[]): boolean {
   );
 }
 
-/** Steps whose output leads, as something not finite, to one of the ends. */
-export function framesReaching({ frames }: Trace, ends: ReadonlySet<number>): ReadonlySet<number> {
-  const reaching = new Set<number>();
-  const nodes = new Set<number>(ends);
+/**
+ * The steps whose output leads to one of the ends, the last first.
+ * @param ends by their nodes
+ * @param counts whether the way may lead through a value
+ */
+export function framesLeadingTo(
+  ends: Iterable<number>,
+  frames: readonly TraceFrame[],
+  counts: (value: TraceValue) => boolean,
+): ReadonlySet<number> {
+  const leading = new Set<number>();
+  const nodes = new Set(ends);
   for (const { index, inputs, output } of frames.toReversed()) {
-    if (finitenessOf(output) === 'finite' || !nodes.has(output.node)) continue;
-    reaching.add(index);
-    for (const input of inputs) if (finitenessOf(input) !== 'finite') nodes.add(input.node);
+    if (!nodes.has(output.node) || !counts(output)) continue;
+    leading.add(index);
+    for (const input of inputs) if (counts(input)) nodes.add(input.node);
   }
-  return reaching;
+  return leading;
+}
+
+/** The frames whose outputs training uses: those that the updated state or the objective are made of. */
+export function usedFrames({ frames, outcome }: Trace): readonly number[] {
+  if (outcome.end === null) return frames.map(({ index }) => index);
+  const memory = new Set<unknown>(outcome.end.optimizerState.flat().map(({ data }) => data));
+  const kept = frames.map(({ output }) => output).filter(({ data }) => memory.has(data));
+  const ends = [outcome.objective, ...outcome.updated, ...kept].flatMap((value) => value?.node ?? []);
+  return [...framesLeadingTo(ends, frames, () => true)].reverse();
 }
 
 /** What an update writes over the memory that it was given, step for step. */
@@ -49,7 +65,7 @@ function lastingState(frames: readonly TraceFrame[]): readonly TraceValue[] {
   return found;
 }
 
-/** Of the forward pass, what no later step reads. */
+/** The values of the forward pass that no later step reads. */
 function unread(frames: readonly TraceFrame[]): readonly TraceValue[] {
   const read = new Set(frames.flatMap(({ inputs }) => inputs.map(({ node }) => node)));
   return frames.flatMap(({ scope, output }) => (scope[0] === 'forward' && !read.has(output.node) ? [output] : []));

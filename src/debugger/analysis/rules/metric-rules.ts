@@ -1,8 +1,7 @@
 /** Rules about the metrics of an iteration: its loss, the norm of its gradients, the size of its update. */
-import { type History, measuredNumbers } from '../../../timeline/history.js';
+import type { History } from '../../../timeline/history.js';
 import { iterationAfter, iterationBefore } from '../../../timeline/iteration-numbers.js';
 import type { MetricName } from '../../../timeline/metrics.js';
-import type { TraceOutcome, TraceValue } from '../../../timeline/trace.js';
 import { type Unseen, unseenIn } from '../../../timeline/unseen.js';
 import { metricFrame } from '../../expressions/scene.js';
 import { showNumber } from '../../expressions/show.js';
@@ -11,12 +10,11 @@ import { extremeRatio, longestGradient } from './rule-details.js';
 
 export const METRIC_RULES = {
   'loss-rise': {
-    name: 'loss-rise',
     summary: 'The loss is more than FACTOR times that of the iteration before, or becomes NaN.',
     thresholds: [{ name: 'factor', value: 1.5 }],
     byMetrics: (timeline, iteration, [factor]) => {
       const [before, after] = lossesAt(timeline, iteration);
-      if (iterationBefore(measuredNumbers(timeline), iteration) === null) return false;
+      if (iterationBefore(timeline.measured, iteration) === null) return false;
       if (before === null || after === null) return null;
       return !Number.isNaN(before) && (Number.isNaN(after) || after > factor * before);
     },
@@ -30,7 +28,6 @@ export const METRIC_RULES = {
     },
   },
   'exploding-gradient': {
-    name: 'exploding-gradient',
     summary: 'All gradients together are longer than NORM, or NaN.',
     thresholds: [{ name: 'norm', value: 100 }],
     byMetrics: (timeline, iteration, [most]) => {
@@ -46,7 +43,6 @@ export const METRIC_RULES = {
     },
   },
   'update-ratio': {
-    name: 'update-ratio',
     summary: 'The change of the parameters over their length is below LEAST or above MOST.',
     thresholds: [
       { name: 'least', value: 1e-6 },
@@ -58,10 +54,12 @@ export const METRIC_RULES = {
     },
     frames: (trace) => [metricFrame('updateRatio', trace)],
     check: (_frame, { iteration, outcome }, timeline, thresholds) => {
-      // Of an iteration without a step, as of micro-batches before it, there is no update.
+      // An iteration without a step has no update, as micro-batches before the last have none.
       if (outcome.ending?.steps === 0) return null;
       const broken = breaks('update-ratio', timeline, iteration, thresholds);
-      if (broken !== true) return broken === null ? unseenIn(updatedIn(outcome)) : null;
+      const { parameters, updated } = outcome;
+      const changed = parameters.flatMap((parameter, k) => (updated[k] == null ? [] : [parameter, updated[k]]));
+      if (broken !== true) return broken === null ? unseenIn(changed) : null;
       const ratio = metricAt(timeline, 'updateRatio', iteration);
       const text = `the update ratio is ${showNumber(ratio)}${extremeRatio(outcome, ratio < thresholds[0])}`;
       const next = ratio < thresholds[0] ? iterationAfter(timeline.numbers, iteration) : null;
@@ -73,7 +71,7 @@ export const METRIC_RULES = {
       };
     },
   },
-} as const satisfies Readonly<Record<string, Rule>>;
+} satisfies Readonly<Record<string, Rule>>;
 
 /** Null where the metric was not recorded. */
 function breaks(
@@ -88,11 +86,6 @@ function breaks(
 const UNTOLD_LOSS: Unseen = { unseen: 'fact', what: 'the loss was not told, as it.loss(loss) does' };
 const UNKNOWN_GRADIENTS: Unseen = { unseen: 'fact', what: 'there is no gradient at its end' };
 
-/** Parameters and what they became, where they changed. */
-function updatedIn({ parameters, updated }: TraceOutcome): readonly (TraceValue | null)[] {
-  return parameters.flatMap((parameter, k) => (updated[k] == null ? [] : [parameter, updated[k]]));
-}
-
 /** A metric to compare. Where it was not recorded it is NaN, which no comparison exceeds. */
 function metricAt(timeline: History, name: MetricName, iteration: number): number {
   return timeline.metric(name, iteration) ?? Number.NaN;
@@ -100,6 +93,6 @@ function metricAt(timeline: History, name: MetricName, iteration: number): numbe
 
 /** The losses of the previous iteration and of this one; null where there is none or it was not recorded. */
 function lossesAt(timeline: History, iteration: number): readonly [number | null, number | null] {
-  const before = iterationBefore(measuredNumbers(timeline), iteration);
+  const before = iterationBefore(timeline.measured, iteration);
   return [before === null ? null : timeline.metric('loss', before), timeline.metric('loss', iteration)];
 }

@@ -1,19 +1,64 @@
 /**
- * A value that the backward pass needs and that was overwritten in place before it got there. PyTorch refuses that where it
- * notices; through .data or under no_grad() it does not, and the gradient is wrong without a word.
+ * A value that the backward pass needs and that was overwritten in place before it got there. PyTorch raises an exception
+ * where it notices; through .data or under no_grad() it does not, and the gradient is wrong without a word.
  */
 import { sizeOf } from '../../../engine/tensor.js';
-import type { TraceFrame, TraceValue } from '../../../timeline/trace.js';
+import type { Trace, TraceFrame, TraceValue } from '../../../timeline/trace.js';
 
-interface Overwriting {
-  /** The step that needed what was there. */
-  readonly differentiated: TraceFrame;
-  /** The backward step that read what had been written over it. */
-  readonly backward: TraceFrame;
+type Raised = NonNullable<ReturnType<typeof raisedIn>>;
+
+/**
+ * The exception that ended an iteration of a recording, and where something was written over that the backward pass needs.
+ * Null where the iteration ended as it should.
+ */
+export function raisedIn({ frames, outcome }: Trace) {
+  const raised = outcome.ending?.raised ?? null;
+  return raised === null ? null : { ...raised, overwriting: overwritingIn(frames, raised.text) };
 }
 
-/** What a step has spoiled by writing in place; null where it has nothing. */
-export function overwrittenBy(frame: TraceFrame, frames: readonly TraceFrame[]): Overwriting | null {
+/** In sentences. */
+export function describeRaised({ text, source, overwriting }: Raised): string {
+  const where = source === null ? '' : ` at ${source.path}:${source.line}`;
+  const message = text.replace(/ Hint: .*$/s, '').replace(/\.?$/, '.');
+  if (overwriting === null) return `An exception ended this iteration${where}: ${message}`;
+  const { written, needed } = overwriting;
+  return `An exception ended this iteration${where}: ${message} Step ${written.index + 1}, ${withSource(written)} wrote over what step ${needed.index + 1}, ${withSource(needed)} had read, which needs it for its gradient.`;
+}
+
+/** `mul (net.py:20)` */
+export function withSource({ label, source }: TraceFrame): string {
+  return source == null ? label : `${label} (${source.path}:${source.line})`;
+}
+
+/** `… by an inplace operation: [torch.FloatTensor [12, 8]], which …` */
+const OVERWRITTEN = /modified by an inplace operation: \[[\w.]+ ?\[([\d, ]*)\]\]/;
+
+/** The step that wrote, and the last of those that had read what was there whose backward pass had not come yet. */
+function overwritingIn(frames: readonly TraceFrame[], text: string) {
+  const [, extents] = OVERWRITTEN.exec(text) ?? [];
+  if (extents === undefined) return null;
+  const size = sizeOf(extents === '' ? [] : extents.split(',').map(Number));
+  const differentiated = new Set(frames.map(({ differentiates }) => differentiates));
+  const forward = frames.filter(({ scope }) => scope[0] === 'forward');
+  const writers = forward.filter(({ overwrites, output }) => overwrites != null && sizeOf(output.shape) === size);
+  for (const needed of forward.toReversed()) {
+    if (differentiated.has(needed.index)) continue;
+    const written = writers.findLast((writer) => writer.index > needed.index && hadToDoWith(needed, writer.overwrites));
+    if (written !== undefined) return { written, needed };
+  }
+  return null;
+}
+
+/** Whether a step read a value, or made it. */
+function hadToDoWith({ inputs, output }: TraceFrame, node: number | null | undefined): boolean {
+  return [output, ...inputs].some((value) => value.node === node);
+}
+
+/**
+ * What a step has spoiled by writing in place: the step that needed what was there, and the backward step that read what
+ * had been written over it. Null where it has nothing.
+ */
+export function overwrittenBy(frame: TraceFrame, frames: readonly TraceFrame[]) {
   if (frame.overwrites == null || frame.scope[0] !== 'forward') return null;
   const backward = frames.find(
     ({ index, inputs, differentiates }) =>
@@ -25,8 +70,7 @@ export function overwrittenBy(frame: TraceFrame, frames: readonly TraceFrame[]):
   );
   if (backward?.differentiates == null) return null;
   const differentiated = frames[backward.differentiates];
-  const had = [differentiated.output, ...differentiated.inputs];
-  return had.some(({ node }) => node === frame.overwrites) ? { differentiated, backward } : null;
+  return hadToDoWith(differentiated, frame.overwrites) ? { differentiated, backward } : null;
 }
 
 /** Whether two steps are results of one op, which stand one after the other under its name. */

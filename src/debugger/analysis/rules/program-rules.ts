@@ -5,27 +5,24 @@ import { listFirst } from '../../../data/printable.js';
 import { nameElement } from '../../../engine/op.js';
 import { finish } from '../../../engine/slices.js';
 import { type History, isAtEnd } from '../../../timeline/history.js';
-import { iterationAfter } from '../../../timeline/iteration-numbers.js';
+import { hasIteration, iterationAfter, lastOf } from '../../../timeline/iteration-numbers.js';
 import { during, type Task } from '../../../timeline/task.js';
-import { isKnown, type Trace, type TraceFrame } from '../../../timeline/trace.js';
+import { isKnown, type Trace, type TraceFrame, type TraceOutcome } from '../../../timeline/trace.js';
 import { type Unseen, unseenIn } from '../../../timeline/unseen.js';
 import { showNumber } from '../../expressions/show.js';
-import { describeRaised, raisedIn } from '../exceptions.js';
 import type { Finding } from '../overflow/non-finite.js';
-import { overwrittenBy } from './overwritten.js';
+import { describeRaised, overwrittenBy, raisedIn } from './overwritten.js';
 import { recheck } from './recheck.js';
-import { ofWhole, type Rule, type StartedCheck } from './rule.js';
-import { continuesAccumulating, isAccumulating, staleGradients } from './stale-gradients.js';
-import { isMovedIn, type Unmoved, unmovedParameters } from './unmoved.js';
+import { framesThat, ofWhole, type Rule, type StartedCheck } from './rule.js';
+import { isMovedIn, isZero, type Unmoved, unmovedParameters } from './unmoved.js';
 
 export const PROGRAM_RULES = {
   unmoved: {
-    name: 'unmoved',
     summary: 'An iteration with a backward pass leaves parameters as they were; it says why.',
     thresholds: [],
     frames: ({ frames }) => [frames.length - 1],
     check: (_frame, trace, timeline) => {
-      const reasons = [...groupBy(unmovedParameters(trace), ({ why }) => why).values()];
+      const reasons = [...groupBy(unmovedParameters(trace), ({ reason: [ofOne] }) => ofOne).values()];
       if (reasons.length === 0) return null;
       const accumulation = isAccumulating(timeline, trace);
       if (accumulation !== 'no') return accumulation === 'open' ? UNTOLD_NEXT : null;
@@ -37,10 +34,9 @@ export const PROGRAM_RULES = {
     },
   },
   overwritten: {
-    name: 'overwritten',
     summary: 'A step of a recording writes in place over what the backward pass still needs.',
     thresholds: [],
-    frames: ({ frames }) => frames.filter(({ overwrites }) => overwrites != null).map(({ index }) => index),
+    frames: framesThat(({ overwrites }) => overwrites != null),
     check: (frame, trace) => {
       const { frames } = trace;
       const raised = raisedIn(trace);
@@ -54,10 +50,9 @@ export const PROGRAM_RULES = {
     },
   },
   'stale-gradient': {
-    name: 'stale-gradient',
     summary: 'The backward pass of a recording adds to gradients that were there before the iteration.',
     thresholds: [],
-    frames: ({ frames }) => frames.filter(({ scope }) => scope[0] === 'backward').map(({ index }) => index),
+    frames: framesThat(({ scope }) => scope[0] === 'backward'),
     check: ({ index }, trace, timeline) => {
       const stale = staleGradients(trace.frames, trace.outcome);
       if (stale[0]?.frame !== index) return null;
@@ -69,14 +64,12 @@ export const PROGRAM_RULES = {
     },
   },
   deviates: {
-    name: 'deviates',
     summary: 'A step of a recording is more than UNITS in the last place of Σ|terms| from the same step in float64.',
     thresholds: [{ name: 'units', value: 8 }],
-    frames: ({ frames }) => frames.filter(({ output }) => output.dtype !== undefined).map(({ index }) => index),
-    check: (frame, _trace, _timeline, thresholds) => finish(deviates(frame, thresholds)),
+    frames: framesThat(({ output }) => output.dtype !== undefined),
     start: startDeviates,
   },
-} as const satisfies Readonly<Record<string, Rule>>;
+} satisfies Readonly<Record<string, Rule>>;
 
 function* deviates(frame: TraceFrame, [units]: readonly number[]): Task<Finding | Unseen | null> {
   if (!isKnown(frame.op)) return { unseen: 'formula', op: frame.op.name };
@@ -109,14 +102,14 @@ const MOST_NAMED = 3;
 
 /** @param alike parameters that did not move for the same reason */
 function describeUnmoved(alike: readonly Unmoved[], trace: Trace, timeline: History): string {
-  const [{ why, whyOfMany }] = alike;
+  const [ofOne, ofMany = ofOne] = alike[0].reason;
   const next = movesNext(alike, trace, timeline);
   const isOne = alike.length === 1;
   const passing =
     next === null
       ? ''
       : `, in iteration ${trace.iteration} only: ${isOne ? 'it moves' : 'they move'} in iteration ${next}`;
-  return `${listNames(alike, MOST_UNMOVED)} did not move: ${isOne ? why : whyOfMany}${passing}`;
+  return `${listNames(alike, MOST_UNMOVED)} did not move: ${isOne ? ofOne : ofMany}${passing}`;
 }
 
 /** The next iteration that was recorded, if these parameters move in it. That of our own run would have to be executed. */
@@ -143,3 +136,53 @@ const UNTOLD_EARLIER: Unseen = {
   unseen: 'fact',
   what: 'the gradients that it adds to may be those of a micro-batch, since the iteration before it was not recorded',
 };
+
+/**
+ * Names each parameter whose gradient is stale, with the step that adds to it. A parameter that no optimizer has and that
+ * nothing else has moved is no matter of zero_grad(): it is `unmoved`.
+ */
+function staleGradients(frames: readonly TraceFrame[], outcome: TraceOutcome) {
+  const { parameters, standings, updated } = outcome;
+  const found = new Map<string, { readonly name: string; readonly frame: number }>();
+  const stepped = parameters.filter((_, k) => standings?.[k] !== 'not optimized' || updated[k] != null);
+  // What the recorder calls the gradient that a parameter has when an iteration begins.
+  const names = new Map(stepped.map(({ symbol }) => [`gradient of ${symbol}`, symbol]));
+  for (const { index, scope, inputs } of frames) {
+    if (scope[0] !== 'backward') continue;
+    for (const input of inputs) {
+      const name = names.get(input.symbol);
+      if (name !== undefined && input.frame === null && !isZero(input) && !found.has(name)) {
+        found.set(name, { name, frame: index });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** `open` where the iteration that would tell was not recorded. */
+type Accumulation = 'yes' | 'no' | 'open';
+
+/** Whether no step was called in an iteration, and the backward pass of the next adds to its gradients, as micro-batches do. */
+function isAccumulating(timeline: History, { iteration, outcome }: Trace): Accumulation {
+  if (outcome.ending?.steps !== 0) return 'no';
+  if (hasIteration(timeline.numbers, iteration + 1)) {
+    const next = timeline.trace(iteration + 1);
+    return staleGradients(next.frames, next.outcome).length > 0 ? 'yes' : 'no';
+  }
+  const areLeft = outcome.gradients.some((gradient) => gradient !== null && !isZero(gradient));
+  return areLeft && !isRunWithoutStep(timeline, iteration) ? 'open' : 'no';
+}
+
+/** Whether the gradients that were there before an iteration have not been used for a step yet. */
+function continuesAccumulating(timeline: History, { iteration }: Trace): Accumulation {
+  if (iteration === 0) return 'no';
+  if (!hasIteration(timeline.numbers, iteration - 1)) return 'open';
+  return timeline.trace(iteration - 1).outcome.ending?.steps === 0 ? 'yes' : 'no';
+}
+
+/** Whether an iteration is the last of a run that was recorded whole, and no step was called in any of them. */
+function isRunWithoutStep(timeline: History, iteration: number): boolean {
+  if (lastOf(timeline.measured) !== iteration || timeline.numbers.count !== iteration + 1) return false;
+  for (let k = iteration - 1; k >= 0; k--) if (timeline.trace(k).outcome.ending?.steps !== 0) return false;
+  return true;
+}

@@ -16,7 +16,7 @@ interface Precision {
   readonly most: number;
 }
 
-const PRECISIONS: Readonly<Record<string, Precision>> = {
+const PRECISIONS: Readonly<Partial<Record<string, Precision>>> = {
   F64: { epsilon: 2 ** -52, least: 2 ** -1022, most: Number.MAX_VALUE },
   F32: { epsilon: 2 ** -23, least: 2 ** -126, most: (2 - 2 ** -23) * 2 ** 127 },
   F16: { epsilon: 2 ** -10, least: 2 ** -14, most: 65_504 },
@@ -36,8 +36,8 @@ interface Deviation {
  * over a long text takes seconds.
  */
 export function* recheck(frame: TraceFrame): Task<Deviation | null> {
-  const precision = precisionOf(frame);
-  if (precision === null || !isWhole(frame) || frame.output.data.length === 0) return null;
+  const precision = PRECISIONS[frame.output.dtype ?? ''];
+  if (precision === undefined || !isWhole(frame) || frame.output.data.length === 0) return null;
   const { data } = frame.output;
   const total = data.length;
   const sizeAt = frame.op.sizeWithin?.(frame.inputs, frame.attributes) ?? ((): number => 0);
@@ -55,10 +55,6 @@ export function* recheck(frame: TraceFrame): Task<Deviation | null> {
 
 /** Elements between two moments at which somebody may break off. */
 const SLICE = 16;
-
-function precisionOf({ output: { dtype } }: TraceFrame): Precision | null {
-  return dtype === undefined ? null : (PRECISIONS[dtype] ?? null);
-}
 
 function computed({ op, inputs, attributes, output }: Frame): (index: number) => number {
   const all = new Float64Array(output.data.length);

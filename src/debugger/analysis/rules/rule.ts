@@ -6,25 +6,8 @@ import type { History } from '../../../timeline/history.js';
 import type { Task } from '../../../timeline/task.js';
 import type { Trace, TraceFrame, TraceValue } from '../../../timeline/trace.js';
 import type { Unseen } from '../../../timeline/unseen.js';
+import { showNumber } from '../../expressions/show.js';
 import type { Finding } from '../overflow/non-finite.js';
-
-/** In the order in which they are listed. Sessions hold these names, so none is ever taken away. */
-export const RULE_NAMES = [
-  'non-finite',
-  'loss-rise',
-  'exploding-gradient',
-  'vanishing-gradient',
-  'dead-relu',
-  'saturated-tanh',
-  'saturated-softmax',
-  'update-ratio',
-  'unchanged-parameter',
-  'unmoved',
-  'overwritten',
-  'stale-gradient',
-  'deviates',
-] as const;
-export type RuleName = (typeof RULE_NAMES)[number];
 
 interface Threshold {
   readonly name: string;
@@ -33,8 +16,7 @@ interface Threshold {
   readonly most?: number;
 }
 
-export interface Rule {
-  readonly name: RuleName;
+export type Rule = {
   readonly summary: string;
   /** The steps it is about, where not every model has them. */
   readonly about?: string;
@@ -46,18 +28,18 @@ export interface Rule {
   readonly mayBreakIn?: (timeline: History) => ((iteration: number) => boolean) | null;
   /** The frames to check; the same for every iteration of the same steps. */
   frames(execution: Trace): readonly number[];
-  /** What is wrong at a frame; null when nothing is. */
-  readonly check: Check;
-  /** The same for one search, which remembers what it has found out. */
-  readonly start?: (timeline: History, thresholds: readonly number[]) => StartedCheck;
-}
+} & ({ readonly check: RuleCheck } | { readonly start: StartRule });
 
-export type Check = (
+/** What is wrong at a frame; null when nothing is. */
+type RuleCheck = (
   frame: TraceFrame,
   execution: Trace,
   timeline: History,
   thresholds: readonly number[],
 ) => Finding | Unseen | null;
+
+/** Begins a search that remembers what it has found out. */
+type StartRule = (timeline: History, thresholds: readonly number[]) => StartedCheck;
 
 /** A rule at work in one search. */
 export interface StartedCheck {
@@ -67,24 +49,36 @@ export interface StartedCheck {
 }
 
 export function startRule(rule: Rule, timeline: History, thresholds: readonly number[]): StartedCheck {
-  return (
-    rule.start?.(timeline, thresholds) ?? {
-      check: (frame, execution) => rule.check(frame, execution, timeline, thresholds),
-    }
-  );
+  return 'start' in rule
+    ? rule.start(timeline, thresholds)
+    : { check: (frame, execution) => rule.check(frame, execution, timeline, thresholds) };
 }
 
-/** Whether an iteration may break a rule, without looking at its steps; null where they have to be looked at. */
+/** The thresholds by their names, with these values or with their own: `least 1e-5, most 0.01`. */
+export function describeThresholds({ thresholds }: Rule, values: readonly number[] = []): string {
+  return thresholds.map(({ name, value }, k) => `${name} ${showNumber(values[k] ?? value)}`).join(', ');
+}
+
+/**
+ * Whether an iteration may break a rule, without looking at its steps, null where its metrics do not tell; null where steps
+ * have to be looked at.
+ */
 export function mayBreakIn(rule: Rule, timeline: History, thresholds: readonly number[]) {
   const { byMetrics } = rule;
   return byMetrics === undefined
     ? (rule.mayBreakIn?.(timeline) ?? null)
-    : (iteration: number) => byMetrics(timeline, iteration, thresholds) !== false;
+    : (iteration: number) => byMetrics(timeline, iteration, thresholds);
 }
 
 export function ofWhole(text: string): Finding {
   return { text, element: null };
 }
+
+/** Chooses the frames that are such. */
+export const framesThat =
+  (isSuch: (frame: TraceFrame) => boolean) =>
+  ({ frames }: Trace): readonly number[] =>
+    frames.filter(isSuch).map(({ index }) => index);
 
 /** The frames that made these values, −1 for values that were given. */
 export function framesOf(values: readonly (TraceValue | null)[]): readonly number[] {

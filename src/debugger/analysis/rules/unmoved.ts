@@ -5,15 +5,17 @@
  */
 import { listFirst } from '../../../data/printable.js';
 import { describeShape, type Shape, sizeOf } from '../../../engine/tensor.js';
-import type { LostGradients, Trace, TraceFrame, TraceValue } from '../../../timeline/trace.js';
+import type { LostGradients, Statistics, Trace, TraceFrame, TraceValue } from '../../../timeline/trace.js';
 import { isSkippedByScaler } from '../overflow/reach.js';
+import { withSource } from './overwritten.js';
+
+/** The reason for a single parameter, and for several where that is said in other words. */
+type Reason = readonly [ofOne: string, ofMany?: string];
 
 export interface Unmoved {
   /** The name of the parameter. */
   readonly name: string;
-  readonly why: string;
-  /** The same of several parameters. */
-  readonly whyOfMany: string;
+  readonly reason: Reason;
 }
 
 /** Whether an iteration has changed a parameter; null where it is not known. */
@@ -29,21 +31,13 @@ export function unmovedParameters(trace: Trace): readonly Unmoved[] {
   const unmoved = outcome.parameters.flatMap((parameter, position) =>
     hasMoved(parameter, outcome.updated[position])
       ? []
-      : [{ name: parameter.symbol, ...inBothNumbers(reasonOf(trace, position)) }],
+      : [{ name: parameter.symbol, reason: reasonOf(trace, position) }],
   );
   const orphans = (outcome.orphans ?? []).map((orphan) => ({
     name: describeOrphan(orphan, frames),
-    ...inBothNumbers(ORPHANED),
+    reason: ORPHANED,
   }));
   return [...unmoved, ...orphans];
-}
-
-/** A reason, or one of a single parameter and the same of several. */
-type Reason = string | readonly [ofOne: string, ofMany: string];
-
-function inBothNumbers(reason: Reason): Omit<Unmoved, 'name'> {
-  const [why, whyOfMany] = typeof reason === 'string' ? [reason, reason] : reason;
-  return { why, whyOfMany };
 }
 
 const ORPHANED: Reason = [
@@ -54,7 +48,7 @@ const ORPHANED: Reason = [
 /** It has no name of its own. */
 function describeOrphan({ symbol, shape }: TraceValue, frames: readonly TraceFrame[]): string {
   const reader = frames.find(({ inputs }) => inputs.some((input) => input.symbol === symbol));
-  return `${symbol} (${describeShape(shape)}${reader === undefined ? '' : `, read by ${describe(reader)}`})`;
+  return `${symbol} (${describeShape(shape)}${reader === undefined ? '' : `, read by ${withSource(reader)}`})`;
 }
 
 /** Where numbers were not kept, writing counts as moving. */
@@ -68,7 +62,7 @@ function reasonOf(trace: Trace, position: number): Reason {
   const { frames, outcome } = trace;
   const parameter = outcome.parameters[position];
   const standing = outcome.standings?.[position] ?? 'trained';
-  if (standing === 'frozen') return 'requires_grad is False';
+  if (standing === 'frozen') return ['requires_grad is False'];
   if (standing === 'not optimized') {
     const foreign = describeForeign(outcome.ending?.foreign ?? []);
     return [`no optimizer has it${foreign}`, `no optimizer has them${foreign}`];
@@ -76,12 +70,12 @@ function reasonOf(trace: Trace, position: number): Reason {
   const isStepTaken = outcome.updated.some((value) => value !== null);
   const raised = outcome.ending?.raised ?? null;
   if (raised !== null && !isStepTaken)
-    return `an exception ended the iteration before its step: ${nameOfException(raised.text)}`;
+    return [`an exception ended the iteration before its step: ${nameOfException(raised.text)}`];
   if (!isStepTaken && isSkippedByScaler(frames)) {
-    return 'the GradScaler found a gradient that is not finite, and left the step out';
+    return ['the GradScaler found a gradient that is not finite, and left the step out'];
   }
   const steps = outcome.ending?.steps ?? null;
-  if (steps === 0) return 'no step of an optimizer was called';
+  if (steps === 0) return ['no step of an optimizer was called'];
   const lost = lossOf(outcome.ending?.lost ?? null, parameter.symbol);
   if (lost !== null) return lost;
   const gradient = outcome.gradients[position] ?? null;
@@ -90,14 +84,14 @@ function reasonOf(trace: Trace, position: number): Reason {
   if (outcome.updated[position] == null)
     return isStepTaken
       ? ['no step wrote to it', 'no step wrote to them']
-      : 'no step of an optimizer wrote to any parameter';
+      : ['no step of an optimizer wrote to any parameter'];
   if (isSpoilt(parameter)) return ['it was already NaN or infinite', 'they were already NaN or infinite'];
   return outcome.learningRate === 0
-    ? 'the learning rate is 0'
+    ? ['the learning rate is 0']
     : ['the update was too small to change it', 'the updates were too small to change them'];
 }
 
-/** Of parameters that an optimizer has and the model lacks, the shapes are all that tells which they are. */
+/** Only their shapes tell which parameters an optimizer has that the model lacks. */
 function describeForeign(shapes: readonly Shape[]): string {
   if (shapes.length === 0) return '';
   const shown = listFirst(shapes.map(describeShape), MOST_SHAPES);
@@ -133,8 +127,8 @@ function withoutGradientAtStep(
 ): Reason {
   const arrived = outcome.ending?.arrived?.has(parameter.symbol) ?? seemsToArrive(frames, parameter);
   if (!arrived) {
-    const cut = withoutGradient(frames, parameter);
-    return [`it has no gradient: ${cut.ofOne}`, `they have no gradient: ${cut.ofMany}`];
+    const [ofOne, ofMany = ofOne] = withoutGradient(frames, parameter);
+    return [`it has no gradient: ${ofOne}`, `they have no gradient: ${ofMany}`];
   }
   if (outcome.ending?.lost != null) {
     return [
@@ -151,17 +145,17 @@ function withoutGradientAtStep(
  * Whether the backward pass has made a gradient of its size out of an op that reads it, or has passed one on unchanged, as
  * a sum does.
  */
-function seemsToArrive(frames: readonly TraceFrame[], { node, shape }: TraceValue): boolean {
-  const size = sizeOf(shape);
-  const readers = new Map(
-    frames
-      .filter(({ scope, inputs }) => scope[0] === 'forward' && inputs.some((input) => input.node === node))
-      .map((frame) => [frame.index, frame]),
-  );
+function seemsToArrive(frames: readonly TraceFrame[], parameter: TraceValue): boolean {
+  const readers = new Set(readersOf(parameter, frames).map(({ index }) => index));
   return frames.some(
     ({ differentiates, output }) =>
-      differentiates != null && readers.has(differentiates) && sizeOf(output.shape) === size,
+      differentiates != null && readers.has(differentiates) && sizeOf(output.shape) === sizeOf(parameter.shape),
   );
+}
+
+/** The steps of the forward pass that read a value. */
+function readersOf({ node }: TraceValue, frames: readonly TraceFrame[]): readonly TraceFrame[] {
+  return frames.filter(({ scope, inputs }) => scope[0] === 'forward' && inputs.some((input) => input.node === node));
 }
 
 /** `ValueError: no gradient today`, in a line. */
@@ -173,26 +167,33 @@ function nameOfException(text: string): string {
 const LONGEST_EXCEPTION = 120;
 
 /** Whether no number in it can change any more. */
-function isSpoilt({ data, statistics, shape }: TraceValue): boolean {
-  if (data !== null) return data.length > 0 && data.every((x) => !Number.isFinite(x));
-  return statistics != null && statistics.nan + statistics.infinite === sizeOf(shape) && sizeOf(shape) > 0;
+function isSpoilt(value: TraceValue): boolean {
+  const isLost = (x: number): boolean => !Number.isFinite(x);
+  return sizeOf(value.shape) > 0 && areAll(value, isLost, ({ nan, infinite }) => nan + infinite);
 }
 
-function isZero({ data, statistics, shape }: TraceValue): boolean {
-  if (data !== null) return data.every((x) => x === 0);
-  return statistics != null && statistics.zeros === sizeOf(shape);
+export function isZero(value: TraceValue): boolean {
+  return areAll(
+    value,
+    (x) => x === 0,
+    ({ zeros }) => zeros,
+  );
 }
 
-interface Cut {
-  readonly ofOne: string;
-  readonly ofMany: string;
+/** Whether all elements are such, by the numbers or by how many were counted. */
+function areAll(
+  { data, statistics, shape }: TraceValue,
+  isSuch: (x: number) => boolean,
+  countOf: (statistics: Statistics) => number,
+): boolean {
+  return data === null ? statistics != null && countOf(statistics) === sizeOf(shape) : data.every(isSuch);
 }
 
 /** Where the way from a parameter to the loss is cut, as far as the backward steps tell. */
-function withoutGradient(frames: readonly TraceFrame[], parameter: TraceValue): Cut {
+function withoutGradient(frames: readonly TraceFrame[], parameter: TraceValue): Reason {
   const forward = frames.filter(({ scope }) => scope[0] === 'forward');
-  const readers = forward.filter(({ inputs }) => inputs.some(({ node }) => node === parameter.node));
-  if (readers.length === 0) return { ofOne: 'no step reads it', ofMany: 'no step reads them' };
+  const readers = readersOf(parameter, forward);
+  if (readers.length === 0) return ['no step reads it', 'no step reads them'];
   const carrying = carriersOf(frames, forward);
   const reached = new Set<number>(readers.map(({ index }) => index));
   let last = readers[0];
@@ -200,18 +201,18 @@ function withoutGradient(frames: readonly TraceFrame[], parameter: TraceValue): 
     const from = inputs.find(({ frame }) => frame !== null && reached.has(frame))?.frame;
     if (from == null) continue;
     if (!carrying.has(from) && carrying.has(index)) {
-      const cut = cutBetween(frames[from], frames[index]);
-      return { ofOne: cut, ofMany: cut };
+      const [before, after] = [frames[from], frames[index]].map(withSource);
+      return [`the backward pass ends between ${before} and ${after}, as after detach() or under no_grad()`];
     }
     reached.add(index);
     last = frames[index];
   }
-  const reader = describe(readers[0]);
+  const reader = withSource(readers[0]);
   const tell = (it: string): string =>
     last === readers[0]
       ? `the loss does not depend on ${reader}, which reads ${it}`
-      : `${reader} reads ${it}, and the loss does not depend on what comes of that, up to ${describe(last)}`;
-  return { ofOne: tell('it'), ofMany: tell('them') };
+      : `${reader} reads ${it}, and the loss does not depend on what comes of that, up to ${withSource(last)}`;
+  return [tell('it'), tell('them')];
 }
 
 /** The steps that the gradient passes: those that are differentiated, and a sum of which a part is. */
@@ -221,13 +222,4 @@ function carriersOf(frames: readonly TraceFrame[], forward: readonly TraceFrame[
     if (inputs.some(({ frame }) => frame !== null && carrying.has(frame))) carrying.add(index);
   }
   return carrying;
-}
-
-function cutBetween(from: TraceFrame, to: TraceFrame): string {
-  return `the backward pass ends between ${describe(from)} and ${describe(to)}, as after detach() or under no_grad()`;
-}
-
-/** `relu (net.py:20)` */
-function describe({ label, source }: TraceFrame): string {
-  return source == null ? label : `${label} (${source.path}:${source.line})`;
 }

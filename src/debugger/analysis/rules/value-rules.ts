@@ -1,25 +1,28 @@
 /** Rules about the values of a step: not finite, vanished, dead, saturated, unchanged. */
+
+import { listFirst } from '../../../data/printable.js';
+import type { Value } from '../../../engine/op.js';
 import { columnsOf } from '../../../engine/tensor.js';
-import { isKnown, isRecorded, recordedNorm, type TraceFrame } from '../../../timeline/trace.js';
-import { unseenIn } from '../../../timeline/unseen.js';
+import { remember } from '../../../kernels/remember.js';
+import type { History } from '../../../timeline/history.js';
+import type { Task } from '../../../timeline/task.js';
+import { isKnown, isRecorded, recordedNorm, type Trace, type TraceFrame } from '../../../timeline/trace.js';
+import { type Unseen, unseenIn } from '../../../timeline/unseen.js';
 import { showNumber } from '../../expressions/show.js';
-import { startFiniteCheck } from '../overflow/finite-check.js';
-import { usedFrames } from '../overflow/non-finite.js';
-import { framesOf, ofWhole, type Rule } from './rule.js';
+import { type Finding, type Overflows, overflowsAt, unseenRow } from '../overflow/non-finite.js';
+import { usedFrames } from '../overflow/reach.js';
+import { framesOf, framesThat, ofWhole, type Rule } from './rule.js';
 import { deadUnits, saturatedRows } from './rule-details.js';
 
 export const VALUE_RULES = {
   'non-finite': {
-    name: 'non-finite',
     summary: 'A step that training uses makes NaN or an infinity from finite inputs.',
     thresholds: [],
     mayBreakIn: ({ isFinite: isSound }) => (isSound === undefined ? null : (iteration) => !isSound(iteration)),
-    frames: (trace) => usedFrames(trace),
-    check: (frame, trace, timeline) => startFiniteCheck(timeline).check(frame, trace),
+    frames: usedFrames,
     start: startFiniteCheck,
   },
   'vanishing-gradient': {
-    name: 'vanishing-gradient',
     summary: 'The gradient of a parameter is shorter than NORM, but not 0.',
     thresholds: [{ name: 'norm', value: 1e-6 }],
     frames: ({ outcome }) => framesOf(outcome.gradients),
@@ -30,60 +33,50 @@ export const VALUE_RULES = {
     },
   },
   'dead-relu': {
-    name: 'dead-relu',
     summary: 'More than SHARE of the units of a rectifier are 0 for every row.',
     about: 'rectifiers (ReLU)',
     thresholds: [{ name: 'share', value: 0.5, most: 1 }],
-    frames: ({ frames }) => framesOfKind(frames, 'rectifier'),
-    check: ({ output }, _execution, _timeline, [share]) => {
-      if (!isRecorded(output)) return unseenIn([output]);
-      const units = columnsOf(output.shape);
-      const dead = deadUnits(output.data, units);
-      if (!(dead.length > share * units)) return null;
-      const text = `${dead.length} of ${units} units of ${output.symbol} are 0 for every row`;
-      return { text, element: dead[0] ?? null };
-    },
+    ...onShare('rectifier', ({ data, shape, symbol }) => {
+      const units = columnsOf(shape);
+      const dead = deadUnits(data, units);
+      return { count: dead.length, first: dead[0], of: units, what: `units of ${symbol} are 0 for every row` };
+    }),
   },
   'saturated-tanh': {
-    name: 'saturated-tanh',
     summary: 'More than SHARE of the elements of a squashing step lie within MARGIN of its bounds.',
     about: 'squashing steps (tanh)',
     thresholds: [
       { name: 'share', value: 0.5, most: 1 },
       { name: 'margin', value: 0.01, most: 1 },
     ],
-    frames: ({ frames }) => framesOfKind(frames, 'squashing'),
-    check: ({ op, output }, _execution, _timeline, [share, margin]) => {
+    ...onShare('squashing', ({ data, symbol }, { op }, margin) => {
       if (!isKnown(op) || op.saturation?.kind !== 'squashing') return null;
-      if (!isRecorded(output)) return unseenIn([output]);
       const { low, high } = op.saturation;
       const isAtBound = (x: number): boolean => x < low + margin || x > high - margin;
-      const count = output.data.reduce((sum, x) => sum + Number(isAtBound(x)), 0);
-      if (!(count > share * output.data.length)) return null;
-      const text = `${count} of ${output.data.length} elements of ${output.symbol} are at its bounds`;
-      return { text, element: output.data.findIndex(isAtBound) };
-    },
+      const count = data.reduce((sum, x) => sum + Number(isAtBound(x)), 0);
+      return {
+        count,
+        first: data.findIndex(isAtBound),
+        of: data.length,
+        what: `elements of ${symbol} are at its bounds`,
+      };
+    }),
   },
   'saturated-softmax': {
-    name: 'saturated-softmax',
     summary:
       'More than SHARE of the rows of a softmax give all but MARGIN to one element; rows with one possible element do not count.',
     thresholds: [
       { name: 'share', value: 0.5, most: 1 },
       { name: 'margin', value: 0.001, most: 1 },
     ],
-    frames: ({ frames }) => framesOfKind(frames, 'distribution'),
-    check: ({ output, inputs, attributes }, _execution, _timeline, [share, margin]) => {
-      if (!isRecorded(output)) return unseenIn([output]);
+    ...onShare('distribution', (output, { inputs, attributes }, margin) => {
       const { dim } = attributes as { readonly dim?: number };
       const { rows, saturated } = saturatedRows(output, inputs, margin, dim);
-      if (!(saturated.length > share * rows)) return null;
-      const text = `${saturated.length} of ${rows} rows of ${output.symbol} have one element above ${showNumber(1 - margin)}`;
-      return { text, element: saturated[0] ?? null };
-    },
+      const what = `rows of ${output.symbol} have one element above ${showNumber(1 - margin)}`;
+      return { count: saturated.length, first: saturated[0], of: rows, what };
+    }),
   },
   'unchanged-parameter': {
-    name: 'unchanged-parameter',
     summary: 'An update leaves every element of a parameter as it was.',
     thresholds: [],
     frames: ({ outcome }) => framesOf(outcome.updated),
@@ -95,8 +88,79 @@ export const VALUE_RULES = {
       return same ? ofWhole(`${output.symbol} did not change`) : null;
     },
   },
-} as const satisfies Readonly<Record<string, Rule>>;
+} satisfies Readonly<Record<string, Rule>>;
 
-function framesOfKind(frames: readonly TraceFrame[], kind: string): readonly number[] {
-  return frames.filter(({ op }) => isKnown(op) && op.saturation?.kind === kind).map(({ index }) => index);
+/** What is such at a step: how many of how many, the first of them, and what they are, in words. */
+interface Measured {
+  readonly count: number;
+  readonly first: number | undefined;
+  readonly of: number;
+  readonly what: string;
 }
+
+/** A rule about steps of one kind, of which no more than a share may be such. */
+function onShare(kind: string, measure: (output: Value, frame: TraceFrame, margin: number) => Measured | null) {
+  return {
+    frames: framesThat(({ op }) => isKnown(op) && op.saturation?.kind === kind),
+    check: (frame, _execution, _timeline, [share, margin]) => {
+      const { output } = frame;
+      if (!isRecorded(output)) return unseenIn([output]);
+      const found = measure(output, frame, margin);
+      if (found === null || !(found.count > share * found.of)) return null;
+      return { text: `${found.count} of ${found.of} ${found.what}`, element: found.first ?? null };
+    },
+  } satisfies Partial<Rule>;
+}
+
+/**
+ * What reaches the loss or a parameter comes before what does not: where a recording has the one, its search does not stop
+ * at the other.
+ */
+function startFiniteCheck(timeline: History) {
+  const overflowsOf = remember((trace: Trace) => overflowsAt(timeline, trace));
+  if (timeline.replay !== null) {
+    return { check: (frame: TraceFrame, trace: Trace) => overflowsOf(trace).findingAt(frame) };
+  }
+  let hasWorse: boolean | null = null;
+  return {
+    check(frame: TraceFrame, trace: Trace): Finding | Unseen | null {
+      const overflows = overflowsOf(trace);
+      const found = overflows.findingAt(frame);
+      if (found === null) return unseenRow(frame);
+      if (overflows.matters(frame)) return { ...found, text: `${found.text}${consequences(trace, overflows)}` };
+      return hasWorse === true ? null : { ...found, text: `${found.text}${LOST}` };
+    },
+    /** Whether there is something worse matters only where something is made that gets nowhere. */
+    *prepare(trace: Trace): Task<void> {
+      if (hasWorse === null && makesAny(trace, overflowsOf(trace), false)) hasWorse = yield* mattersSomewhere(timeline);
+    },
+  };
+}
+
+/** @param isMattering whether it gets into the loss or a parameter */
+function makesAny({ frames }: Trace, { matters, findingAt }: Overflows, isMattering: boolean): boolean {
+  return frames.some((frame) => matters(frame) === isMattering && findingAt(frame) !== null);
+}
+
+const LOST = '; it reaches neither the loss nor a parameter';
+
+function* mattersSomewhere(timeline: History): Task<boolean> {
+  const { numbers } = timeline;
+  for (let position = 0; position < numbers.count; position++) {
+    const iteration = numbers.at(position);
+    if (timeline.isFinite?.(iteration) === true) continue;
+    const trace = yield* timeline.reach(iteration);
+    if (makesAny(trace, overflowsAt(timeline, trace), true)) return true;
+    yield { done: position, total: numbers.count };
+  }
+  return false;
+}
+
+/** The parameters that are not finite after the iteration. */
+function consequences({ outcome }: Trace, overflows: Overflows): string {
+  const names = outcome.updated.flatMap((value) => (value !== null && overflows.isStray(value) ? [value.symbol] : []));
+  if (names.length === 0) return '';
+  return `; after the update ${listFirst(names, MOST_NAMED)} ${names.length === 1 ? 'is' : 'are'} not finite`;
+}
+
+const MOST_NAMED = 3;

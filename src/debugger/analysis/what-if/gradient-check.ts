@@ -2,24 +2,16 @@
  * The gradient check: compares each element of a gradient with the slope between two losses, one with the element a
  * little smaller and one with it a little larger.
  */
-import type { Axis, Value } from '../../../engine/op.js';
+import type { Value } from '../../../engine/op.js';
 import { createPause } from '../../../engine/slices.js';
-import type { Shape } from '../../../engine/tensor.js';
-import { during, type Task } from '../../../timeline/task.js';
+import { during, type ResultOf } from '../../../timeline/task.js';
 import type { ReplayedTrace } from '../../../timeline/trace.js';
 import { type CheckedElement, compareWithDifference } from '../../../verify/finite-difference.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
 
-export interface GradientCheck {
-  /** The value whose gradient is checked, e.g. `logits`. */
-  readonly symbol: string;
-  readonly shape: Shape;
-  readonly axes: readonly Axis[];
-  /** Of a large tensor, the elements with the largest gradients. */
-  readonly elements: readonly CheckedElement[];
-}
+export type StepGradientCheck = NonNullable<ResultOf<typeof checkGradient>>;
 
-/** Of a larger tensor, only the elements with the largest gradients are checked. */
+/** In a larger tensor, only the elements with the largest gradients are checked. */
 const MOST_CHECKED = 2048;
 /** Going through these many takes a few milliseconds. */
 const LOOKED_AT_ONCE = 2 ** 18;
@@ -28,7 +20,7 @@ const LOOKED_AT_ONCE = 2 ** 18;
  * Null where the loss does not depend on the value.
  * @param most how many elements to check at most
  */
-export function* checkGradient(trace: ReplayedTrace, value: Value, most = MOST_CHECKED): Task<GradientCheck | null> {
+export function* checkGradient(trace: ReplayedTrace, value: Value, most = MOST_CHECKED) {
   const loss = createPerturbedLoss(trace, value.node);
   const gradient = gradientOf(trace, value.node);
   if (loss === null || gradient === null) return null;
@@ -43,10 +35,16 @@ export function* checkGradient(trace: ReplayedTrace, value: Value, most = MOST_C
     checked.push(yield* during(comparing, progress()));
     if (isDue()) yield progress();
   }
-  return { symbol: value.symbol, shape: value.shape, axes: value.axes, elements: checked };
+  const { symbol, shape, axes } = value;
+  return {
+    /** They describe the value whose gradient is checked, e.g. `logits`. */
+    ...{ symbol, shape, axes },
+    /** All elements, or the ones with the largest gradients in a large tensor. */
+    elements: checked,
+  };
 }
 
-/** Those with the largest gradients, the largest first; all, as they lie, if there are no more than `most`. */
+/** The elements with the largest gradients, the largest first; all, as they lie, if there are no more than `most`. */
 export function* chooseElements(gradient: Float64Array, most: number): Generator<null, readonly number[], void> {
   if (gradient.length <= most) return Array.from(gradient.keys());
   const sizeAt = (element: number): number =>

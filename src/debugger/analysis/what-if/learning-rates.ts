@@ -1,96 +1,92 @@
 /**
  * Steps of other sizes, taken by the real optimizer from a recorded state, and the loss along the gradient. The state
- * is not changed, and nothing is written to the timeline.
+ * is not changed, and nothing is written to the timeline. Beside a table stands the same on a network that learns the same
+ * words: where each context has one target no step is too long, which is true of hardly any other model.
  */
 import { computeInSlices } from '../../../engine/execution.js';
 import type { Tensor } from '../../../engine/tensor.js';
+import { exp } from '../../../kernels/elementary.js';
+import { ln } from '../../../kernels/transcendental.js';
 import type { ScoredGroup } from '../../../models/language-head.js';
-import { during, type Task } from '../../../timeline/task.js';
+import { during, type ResultOf, type Task } from '../../../timeline/task.js';
+import { Timeline } from '../../../timeline/timeline.js';
 import type { ReplayedTrace } from '../../../timeline/trace.js';
 import type { TrainingProgram } from '../../../training/program.js';
 import type { RunState } from '../../../training/run-state.js';
+import { withSharedWeights } from '../../../training/shared-weights.js';
 import { predictionsOf } from '../../places/moment.js';
+import { steepestElement } from '../../places/steepest.js';
 import type { ParameterElement } from '../../places/targets.js';
 import { gradientSharer } from '../gradient-shares.js';
 import { MOST_PARAMETERS_TO_TRY } from './trials.js';
 
-type RateVerdict =
-  | 'not a number'
-  | 'rises'
-  | 'stays'
-  | 'barely moves'
-  | 'falls slowly'
-  | 'falls'
-  | 'falls furthest'
-  | 'falls no further';
-
-interface RateTrial {
-  readonly rate: number;
-  /** Of the element whose new values are shown. */
-  readonly valueAfter: number;
-  readonly lossAfter: number;
-  readonly change: number;
-  readonly verdict: RateVerdict;
-}
-
-/** What a step made of one prediction: P(target) before and after it. */
-interface PredictionTrial {
-  readonly context: string;
-  readonly target: string;
-  readonly before: number;
-  readonly after: number;
-}
-
+export type LearningRateLab = ResultOf<typeof learningRateLab>;
 /** How many weights are pushed by more than one prediction, and how many of these both up and down. */
-export interface Sharing {
-  readonly weights: number;
-  readonly shared: number;
-  readonly opposed: number;
-}
-
-export interface LearningRateLab extends ParameterElement {
-  /** The rate in use. */
-  readonly rate: number;
-  readonly loss: number;
-  /** Each rate is ten times the one before; the last is the first at which the loss rises or is no number, or `LARGEST_RATE`. */
-  readonly trials: readonly RateTrial[];
-  /** The predictions after the step at the last rate, the one that lost most first. */
-  readonly predictions: readonly PredictionTrial[];
-  /** Null where it takes too long: each of very many weights, or a backward pass for each. */
-  readonly sharing: Sharing | null;
-  /** The loss after a plain step against the gradient, at rates that grow by a constant factor. */
-  readonly along: readonly { readonly rate: number; readonly loss: number }[];
-}
+export type Sharing = NonNullable<LearningRateLab['sharing']>;
 
 export const SMALLEST_RATE = 1e-3;
 export const LARGEST_RATE = 1e6;
 const DECADES = Math.log10(LARGEST_RATE / SMALLEST_RATE);
-const POINTS = 61;
+/** About so many places of the curve, as many from each rate that is tried to the next. */
+const PLACES = 60;
+
+/** The rates tried on a program at hand. */
+export interface ProgramRates {
+  readonly program: TrainingProgram;
+  readonly lab: LearningRateLab;
+}
+
+export interface LearningRates extends ProgramRates {
+  /** At its start, a small network that learns the same words; null unless a table hides what too long a step does. */
+  readonly network: ProgramRates | null;
+}
 
 /** @param at the parameter element whose new values are shown */
-export function* learningRateLab(
+export function* tryLearningRates(
   program: TrainingProgram,
   trace: ReplayedTrace,
   at: ParameterElement,
-): Task<LearningRateLab> {
+): Task<LearningRates> {
+  const lab = yield* learningRateLab(program, trace, at);
+  return { program, lab, network: hasRisen(lab) || lab.sharing?.opposed !== 0 ? null : yield* tryNetwork(program) };
+}
+
+function* tryNetwork({ fixture }: TrainingProgram): Task<ProgramRates | null> {
+  const program = fixture === undefined ? null : withSharedWeights(fixture);
+  if (program === null || program.parameterCount > MOST_PARAMETERS_TO_TRY) return null;
+  const trace = yield* new Timeline(program).reach(0);
+  return { program, lab: yield* learningRateLab(program, trace, steepestElement(trace.outcome.gradients)) };
+}
+
+/** @param at the parameter element whose new values are shown */
+export function* learningRateLab(program: TrainingProgram, trace: ReplayedTrace, at: ParameterElement) {
   const { start, outcome } = trace;
   const { trials, groups } = yield* tryRates(program, trace, at);
   const last = trials[trials.length - 1].rate;
   const along: { rate: number; loss: number }[] = [];
-  for (let k = 0; k < POINTS; k++) {
-    const rate = SMALLEST_RATE * (last / SMALLEST_RATE) ** (k / (POINTS - 1));
+  const decades = Math.max(1, trials.length - 1);
+  const perDecade = Math.round(PLACES / decades);
+  const total = perDecade * decades + 1;
+  for (let k = 0; k < total; k++) {
+    const rate = SMALLEST_RATE * exp((ln(last / SMALLEST_RATE) * k) / (total - 1));
     const trying = lossAlong(program, start, outcome.gradients, rate);
-    along.push({ rate, loss: yield* during(trying, { done: k, total: POINTS, unit: 'trials' }) });
-    yield { done: k + 1, total: POINTS, unit: 'trials' };
+    along.push({ rate, loss: yield* during(trying, { done: k, total, unit: 'trials' }) });
+    yield { done: k + 1, total, unit: 'trials' };
   }
   return {
     ...at,
+    /** The rate in use. */
     rate: outcome.learningRate,
     loss: outcome.objective.data[0],
     trials,
+    /** The predictions after the step at the last rate, the one that lost most first. */
     predictions: comparePredictions(trace, groups),
+    /** Null where it takes too long: each of very many weights, or a backward pass for each. */
     sharing: yield* measureSharing(program, trace),
+    /** The loss after a plain step against the gradient, at rates that grow by a constant factor. */
     along,
+    /** How many of these lie from one rate of the trials to the next. */
+    perDecade,
   };
 }
 
@@ -100,14 +96,17 @@ export function hasRisen({ trials }: LearningRateLab): boolean {
   return verdict === 'rises' || verdict === 'not a number';
 }
 
-/** Takes one real step at each rate and measures the loss on the same batch, and the predictions after the last. */
+/**
+ * Takes one real step at each rate and measures the loss on the same batch, and the predictions after the last. Each rate
+ * is ten times the one before; the last is the first at which the loss rises or is no number, or `LARGEST_RATE`.
+ */
 function* tryRates(
   program: TrainingProgram,
   { start, outcome }: ReplayedTrace,
   { parameter, element }: ParameterElement,
-): Task<{ readonly trials: readonly RateTrial[]; readonly groups: readonly ScoredGroup[] }> {
+) {
   const before = outcome.objective.data[0];
-  const trials: Omit<RateTrial, 'verdict'>[] = [];
+  const trials: { rate: number; valueAfter: number; lossAfter: number; change: number }[] = [];
   let { groups } = outcome;
   for (let decade = 0; decade <= DECADES; decade++) {
     // Read rather than multiplied, so that it is the rate that somebody would type.
@@ -118,50 +117,47 @@ function* tryRates(
     const assessment = yield* during(assessWith(program, start, parameters), progress);
     const lossAfter = assessment.objective.data[0];
     const change = lossAfter - before;
-    trials.push({ rate, valueAfter: parameters[parameter].data[element], lossAfter, change });
+    const valueAfter = parameters[parameter].data[element];
+    trials.push({ rate, valueAfter, lossAfter, change });
     ({ groups } = assessment);
     yield progress;
     if (isWorse(change, before)) break;
   }
   const best = Math.min(...trials.map(({ change }) => change).filter(Number.isFinite));
   const furthest = trials.find(({ change }) => change === best);
-  const verdictOf = (trial: (typeof trials)[number]): RateVerdict => {
+  const verdictOf = (trial: (typeof trials)[number]) => {
     if (trial.change !== best || best >= 0) return judge(trial.change, before);
     return trial === furthest ? 'falls furthest' : 'falls no further';
   };
   return { trials: trials.map((trial) => ({ ...trial, verdict: verdictOf(trial) })), groups };
 }
 
-/** P(target) is e^−loss of each prediction. */
-function comparePredictions(trace: ReplayedTrace, after: readonly ScoredGroup[]): readonly PredictionTrial[] {
+/** What a step made of each prediction: P(target), e^−loss, before and after it, and what it lost by −ln P. */
+function comparePredictions(trace: ReplayedTrace, after: readonly ScoredGroup[]) {
   const surprises = after.flatMap(({ terms }) => Array.from(terms.data));
   return predictionsOf({ trace })
     .map(({ group, row, label: { context, target } }, k) => ({
       context,
       target,
-      before: Math.exp(-group.terms.data[row]),
-      after: Math.exp(-surprises[k]),
+      before: exp(-group.terms.data[row]),
+      after: exp(-surprises[k]),
       lost: surprises[k] - group.terms.data[row],
     }))
-    .sort((a, b) => b.lost - a.lost)
-    .map(({ lost: _, ...prediction }) => prediction);
+    .sort((a, b) => b.lost - a.lost);
 }
 
-function* measureSharing(program: TrainingProgram, trace: ReplayedTrace): Task<Sharing | null> {
+function* measureSharing(program: TrainingProgram, trace: ReplayedTrace) {
   const { model, parameterCount: weights } = program;
   if (weights > MOST_PARAMETERS_TO_TRY || model.mixesRows === true) return null;
   const shareGradient = gradientSharer(model, 'prediction');
   let [looked, shared, opposed] = [0, 0, 0];
   for (const [parameter, { data }] of trace.outcome.parameters.entries()) {
-    for (let element = 0; element < data.length; element++) {
-      const progress = { done: looked, total: weights, unit: 'weights' };
-      const sharing = shareGradient(trace, parameter, element);
-      const { amounts } = 'next' in sharing ? yield* during(sharing, progress) : sharing;
-      const pushes = [...amounts.values()].filter((push) => push !== 0);
-      if (pushes.length > 1) shared++;
-      if (pushes.some((push) => push < 0) && pushes.some((push) => push > 0)) opposed++;
-      looked++;
-      yield { done: looked, total: weights, unit: 'weights' };
+    for (const element of data.keys()) {
+      const progress = { done: looked++, total: weights, unit: 'weights' };
+      const { amounts } = yield* during(shareGradient(trace, parameter, element), progress);
+      const signs = [...amounts.values()].map(Math.sign).filter((sign) => sign !== 0);
+      if (signs.length > 1) shared++;
+      if (signs.includes(-1) && signs.includes(1)) opposed++;
     }
   }
   return { weights, shared, opposed };
@@ -193,7 +189,7 @@ function isWorse(change: number, before: number): boolean {
 
 const ROUNDING = 1e-12;
 
-function judge(change: number, before: number): RateVerdict {
+function judge(change: number, before: number) {
   if (!Number.isFinite(change)) return 'not a number';
   if (change === 0) return 'stays';
   if (isWorse(change, before)) return 'rises';

@@ -3,53 +3,92 @@
  * not changed.
  */
 import { nameElement, type Value } from '../../../engine/op.js';
-import { during, type Task } from '../../../timeline/task.js';
+import { during, type ResultOf, type Task } from '../../../timeline/task.js';
 import type { ReplayedTrace } from '../../../timeline/trace.js';
 import { steepestElement } from '../../places/steepest.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
 
-export interface Nudge {
-  readonly name: string;
-  readonly value: number;
-  readonly size: number;
-  readonly lossBelow: number;
-  readonly loss: number;
-  readonly lossAbove: number;
-  /** (loss above − loss below) / (2 · size). */
-  readonly slope: number;
-  /** The gradient that the backward phase computed; null where it computed none. */
-  readonly gradient: number | null;
-}
+export type Nudge = NonNullable<ResultOf<typeof nudgeElement>>;
 
 /** The nudge of the number that matters most, large enough for the loss to move visibly. */
 const LARGE_NUDGE = 0.01;
+/** The curve of a step that comes by itself costs little: it has few points, and that of a larger model none. */
+const FEW_POINTS = 17;
+const MOST_PARAMETERS_TO_DRAW = 1000;
 
 /** Nudges the element with the largest gradient. */
-export function nudgeSteepest(trace: ReplayedTrace): Task<Nudge | null> {
+export function nudgeSteepest(trace: ReplayedTrace) {
   const { gradients, parameters } = trace.outcome;
   const { parameter, element } = steepestElement(gradients);
-  return nudgeElement(trace, parameters[parameter], element, LARGE_NUDGE);
+  const count = parameters.reduce((sum, { data }) => sum + data.length, 0);
+  const points = count <= MOST_PARAMETERS_TO_DRAW ? FEW_POINTS : 0;
+  return nudgeElement(trace, parameters[parameter], element, LARGE_NUDGE, points);
 }
 
-/** Null where the loss does not depend on the value. */
-export function* nudgeElement(trace: ReplayedTrace, value: Value, element: number, size: number): Task<Nudge | null> {
+const POINTS = 41;
+
+/**
+ * Null where the loss does not depend on the value.
+ * @param points at so many places around the number the loss is measured, for the curve; 0 for none
+ */
+export function* nudgeElement(trace: ReplayedTrace, value: Value, element: number, size: number, points = POINTS) {
   const lossOf = createPerturbedLoss(trace, value.node);
   if (lossOf === null) return null;
   const before = value.data[element];
-  const losses: number[] = [];
-  for (const number of [before - size, before + size]) {
-    const progress = { done: losses.length, total: 2, unit: 'losses' };
-    losses.push(yield* during(lossOf(value.data.with(element, number)), progress));
-  }
-  const [lossBelow, lossAbove] = losses;
+  let done = 0;
+  const lossAt = (at: number): Task<number> =>
+    during(lossOf(value.data.with(element, at)), { done: done++, total: 2 + points, unit: 'losses' });
+  const [lossBelow, lossAbove] = [yield* lossAt(before - size), yield* lossAt(before + size)];
+  const [loss] = trace.outcome.objective.data;
+  const slope = (lossAbove - lossBelow) / (2 * size);
+  const reach = points === 0 ? 0 : yield* reachAround({ at: before, loss, slope }, LEAST_REACH * size, lossAt);
   return {
     name: nameElement(value, element),
     value: before,
     size,
     lossBelow,
-    loss: trace.outcome.objective.data[0],
+    loss,
     lossAbove,
-    slope: (lossAbove - lossBelow) / (2 * size),
+    /** (loss above − loss below) / (2 · size). */
+    slope,
+    /** The gradient that the backward phase computed; null where it computed none. */
     gradient: gradientOf(trace, value.node)?.data[element] ?? null,
+    /** The loss at other values of the number, the least first. */
+    along: yield* lossAround(before, reach, points, lossAt),
   };
+}
+
+/** How far a curve reaches at least, in nudges: no farther, they can be told apart. */
+const LEAST_REACH = 50;
+const MOST_DOUBLINGS = 6;
+/** The curve is seen to leave its tangent where it does so by this share of its height. */
+const VISIBLE_SHARE = 0.15;
+
+/** So far that the curve is seen to leave its tangent; no farther than it has to be where it never does. */
+function* reachAround(
+  { at, loss, slope }: { readonly at: number; readonly loss: number; readonly slope: number },
+  least: number,
+  lossAt: (value: number) => Task<number>,
+): Task<number> {
+  for (let reach = least; reach <= least * 2 ** MOST_DOUBLINGS; reach *= 2) {
+    const [below, above] = [yield* lossAt(at - reach), yield* lossAt(at + reach)];
+    const height = Math.max(below, loss, above) - Math.min(below, loss, above);
+    const left = Math.max(Math.abs(below - loss + slope * reach), Math.abs(above - loss - slope * reach));
+    if (!(left < VISIBLE_SHARE * height)) return reach;
+  }
+  return least;
+}
+
+function* lossAround(
+  at: number,
+  reach: number,
+  points: number,
+  lossAt: (value: number) => Task<number>,
+): Task<readonly { readonly value: number; readonly loss: number }[]> {
+  const around: { value: number; loss: number }[] = [];
+  for (let k = 0; k < points; k++) {
+    const value = at + reach * ((2 * k) / (points - 1) - 1);
+    around.push({ value, loss: yield* lossAt(value) });
+  }
+  return around;
 }

@@ -1,5 +1,5 @@
 /**
- * The loss when one recorded value is replaced: the frames that depend on it are computed again, the others are kept.
+ * The loss when recorded values are replaced: the frames that depend on them are computed again, the others are kept.
  * Invariant: nothing recorded is written to; new values go into memory of their own.
  */
 import { accumulate } from '../../../engine/accumulate.js';
@@ -13,30 +13,33 @@ import type { ScoredGroup } from '../../../models/language-head.js';
 import type { ReplayedTrace, TraceOutcome } from '../../../timeline/trace.js';
 
 /**
- * The loss with other data in place of a value of a trace. It can be called any number of times, and pauses now and then
- * if there is much to compute.
+ * The loss with other data in place of values of a trace, in their order. It can be called any number of times, and pauses
+ * now and then if there is much to compute.
  */
-type PerturbedLoss = (data: Float64Array) => Generator<unknown, number, void>;
+type PerturbedLoss = (...data: readonly Float64Array[]) => Generator<unknown, number, void>;
 
-/** Null where the loss does not depend on the value. */
-export function createPerturbedLoss(trace: ReplayedTrace, node: number): PerturbedLoss | null {
+/** Null where the loss depends on none of the values. */
+export function createPerturbedLoss(trace: ReplayedTrace, ...nodes: readonly number[]): PerturbedLoss | null {
   const { objective } = trace.outcome;
-  if (!hasInfluence(trace, node)) return null;
-  const affected = affectedFrames(trace, node);
+  if (!nodes.some((node) => hasInfluence(trace, node))) return null;
+  const affected = framesFrom(trace, nodes, () => true);
   const arena = new Arena();
   const outputs = new Map(
     affected.map(({ output }) => [output.node, { ...output, data: arena.allocate(output.data.length) }]),
   );
   const loss = outputs.get(objective.node)?.data;
-  return function* (data) {
-    const placed = (input: Value): Value =>
-      input.node === node ? { ...input, data } : (outputs.get(input.node) ?? input);
+  return function* (...data) {
+    const given = new Map(nodes.map((node, k) => [node, data[k]]));
+    const placed = (input: Value): Value => {
+      const own = given.get(input.node);
+      return own === undefined ? (outputs.get(input.node) ?? input) : { ...input, data: own };
+    };
     const steps = affected.map(({ op, attributes, inputs, output }) => {
       const computed = outputs.get(output.node)!;
       return new Step({ op, attributes, inputs: inputs.map(placed), output: computed }, computed.data);
     });
     yield* executeInSlices(steps);
-    return (loss ?? data)[0];
+    return (loss ?? data[0])[0];
   };
 }
 
@@ -76,21 +79,25 @@ export function withoutInfluence({ frames, outcome }: ReplayedTrace, { symbol, n
 }
 
 /** Whether a gradient path leads from the loss back to the value. An op that only saves the value for later is no path. */
-function hasInfluence({ frames, outcome }: ReplayedTrace, node: number): boolean {
-  const reached = new Set([node]);
-  for (const { op, inputs, output } of frames.slice(0, (outcome.objective.frame ?? -1) + 1)) {
-    if (inputs.some((input, position) => reached.has(input.node) && op.differentiable(position)))
-      reached.add(output.node);
-  }
-  return reached.has(outcome.objective.node);
+function hasInfluence(trace: ReplayedTrace, node: number): boolean {
+  const { objective } = trace.outcome;
+  const depending = framesFrom(trace, [node], ({ op }, position) => op.differentiable(position));
+  return objective.node === node || depending.some(({ output }) => output.node === objective.node);
 }
 
-/** The frames up to the loss that have to be computed again, in order. */
-function affectedFrames({ frames, outcome }: ReplayedTrace, node: number): readonly Frame[] {
-  const reached = new Set([node]);
-  return frames.slice(0, (outcome.objective.frame ?? -1) + 1).filter(({ inputs, output }) => {
-    if (!inputs.some((input) => reached.has(input.node))) return false;
-    reached.add(output.node);
-    return true;
+/**
+ * The frames up to the loss that depend on values, in order.
+ * @param counts whether a frame depends on one of its inputs
+ */
+function framesFrom(
+  { frames, outcome }: ReplayedTrace,
+  nodes: readonly number[],
+  counts: (frame: Frame, position: number) => boolean,
+): readonly Frame[] {
+  const reached = new Set(nodes);
+  return frames.slice(0, (outcome.objective.frame ?? -1) + 1).filter((frame) => {
+    const depends = frame.inputs.some((input, position) => reached.has(input.node) && counts(frame, position));
+    if (depends) reached.add(frame.output.node);
+    return depends;
   });
 }

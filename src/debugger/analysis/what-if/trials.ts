@@ -2,24 +2,21 @@
  * What a step shows that takes running the model. Each trial runs once per iteration, however often the step is drawn,
  * and is forgotten together with the iteration's trace.
  */
-
 import { finish } from '../../../engine/slices.js';
+import { remember } from '../../../kernels/remember.js';
 import type { History } from '../../../timeline/history.js';
 import type { ReplayedTrace, Trace } from '../../../timeline/trace.js';
-import type { ReplayedMoment } from '../../places/moment.js';
-import { type Nudge, nudgeSteepest } from './nudge.js';
+import { nudgeSteepest } from './nudge.js';
 
-export interface Trials {
-  /** The nudge of the number with the largest gradient; null where the loss does not depend on it. */
-  nudge(moment: ReplayedMoment): Nudge | null;
-}
+export type Trials = ReturnType<typeof createTrials>;
 
 /** A larger model would keep people waiting, so looking at one of its steps tries nothing. */
 export const MOST_PARAMETERS_TO_TRY = 10_000;
 
-export function createTrials(): Trials {
+export function createTrials() {
   return {
-    nudge: onceForEachTrace(({ trace }) => finish(nudgeSteepest(trace))),
+    /** The nudge of the number with the largest gradient; null where the loss does not depend on it. */
+    nudge: remember((trace: ReplayedTrace) => finish(nudgeSteepest(trace))),
   };
 }
 
@@ -27,13 +24,4 @@ export function createTrials(): Trials {
 export function traceAtHand<T extends Trace>(timeline: History<T>, iteration: number): T | null {
   const isQuick = timeline.replay === null || timeline.program.parameterCount <= MOST_PARAMETERS_TO_TRY;
   return timeline.kept(iteration) ?? (isQuick ? timeline.trace(iteration) : null);
-}
-
-function onceForEachTrace<T>(work: (moment: ReplayedMoment) => T): (moment: ReplayedMoment) => T {
-  const known = new WeakMap<ReplayedTrace, { readonly result: T }>();
-  return (moment) => {
-    const entry = known.get(moment.trace) ?? { result: work(moment) };
-    known.set(moment.trace, entry);
-    return entry.result;
-  };
 }

@@ -1,11 +1,12 @@
 /** `histogram`: how the elements of a value are spread, at the cursor and wherever it moves. */
+import { asCommand } from '../../../document/commands.js';
 import type { Task } from '../../../timeline/task.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../../command.js';
-import { type CompiledExpression, compile, describeRefusal, evaluateInSlices } from '../../expressions/compile.js';
-import { completeAfterDigits, splitDigits } from '../../expressions/completion.js';
+import { compileOrRefuse, evaluateInSlices } from '../../expressions/compile.js';
+import { completeExpression, splitDigits } from '../../expressions/completion.js';
 import { MOST_PARTS, USUAL_PARTS } from '../../expressions/functions/histogram.js';
 import { arrayOf, describeOperand, type TensorValue } from '../../expressions/values.js';
-import { type Moment, momentAt } from '../../places/moment.js';
+import { momentAt } from '../../places/moment.js';
 import type { Answer } from '../../session.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 
@@ -21,33 +22,27 @@ export const HISTOGRAM: AnswerKind<HistogramAnswer> = {
   kind: 'histogram',
   title: ({ expression }) => ['histogram', expression],
   afterMove: (answer) => (answer.value === undefined ? answer : null),
+  commands: commandGroup('ask', [
+    {
+      name: 'histogram',
+      usage: '[EXPRESSION]',
+      takesDigits: true,
+      summary: 'Show how the elements of a value are spread, with NaN and infinities by name, as you move.',
+      details: [
+        `Without an expression it is about the output of each step. histogram/40 has 40 parts in place of ${USUAL_PARTS}. ${asCommand('stop')} shows the step again.`,
+      ],
+      complete: completeExpression,
+      run: showHistogram,
+    },
+  ]),
 };
 
-export const HISTOGRAM_COMMANDS = commandGroup('ask', [
-  {
-    name: 'histogram',
-    usage: '[EXPRESSION]',
-    takesDigits: true,
-    summary: 'Show how the elements of a value are spread, with NaN and infinities by name, as you move.',
-    details: [
-      `Without an expression it is about the output of each step. histogram/40 has 40 parts in place of ${USUAL_PARTS}. Esc shows the step again.`,
-    ],
-    complete: ({ timeline }, argument) => completeAfterDigits(timeline.program, argument),
-    run: showHistogram,
-  },
-]);
-
-function showHistogram({ session, timeline }: CommandContext, argument: string): Effect {
+function* showHistogram({ session, timeline }: CommandContext, argument: string): Task<Effect> {
   const { digits: parts = USUAL_PARTS, rest } = splitDigits(argument);
   if (parts < 1 || parts > MOST_PARTS) return warn(`A histogram has 1 to ${MOST_PARTS} parts; got ${parts}.`);
-  const compiled = compile(rest.trim() === '' ? 'output' : rest, timeline.program);
-  if (compiled.kind === 'refused') return warn(describeRefusal(compiled));
-  return { kind: 'compute', task: histogramOfValue(compiled, momentAt(timeline, session.cursor), parts) };
-}
-
-function* histogramOfValue(expression: CompiledExpression, moment: Moment, parts: number): Task<Effect> {
-  const { text, overs } = expression;
-  const result = yield* evaluateInSlices(expression, moment);
+  const compiled = compileOrRefuse(rest.trim() === '' ? 'output' : rest, timeline.program);
+  const { text, overs } = compiled;
+  const result = yield* evaluateInSlices(compiled, momentAt(timeline, session.cursor));
   if (result.kind !== 'value') return warn(`${text}: ${result.message}`);
   const { value } = result;
   if (typeof value === 'string' || typeof value === 'boolean') {

@@ -1,5 +1,8 @@
 /** `layers`: gradient norms, update ratios and dead units of each layer, iteration by iteration. */
+
 import { quote } from '../../../data/printable.js';
+import { asCommand } from '../../../document/commands.js';
+import { spread } from '../../../timeline/iteration-numbers.js';
 import type { Task } from '../../../timeline/task.js';
 import {
   deepest,
@@ -28,19 +31,18 @@ export const LAYERS: AnswerKind<LayersAnswer, LayerRow> = {
   follow,
   zoom: fold,
   isWide: true,
+  commands: commandGroup('ask', [
+    {
+      name: 'layers',
+      usage: '[COUNT | FROM:TO]',
+      summary: 'Show gradient norms, update ratios and dead units of each layer over the iterations, as a table.',
+      details: [
+        `Of all iterations up to the cursor it shows twelve, evenly spread; COUNT shows the last so many, FROM:TO spreads them over these. Norms are before clipping; a ratio is the length of an update over the length before it; a unit of a rectifier is dead where it is 0 for every row. ${asCommand('zoom-in')} tells more layers apart, ${asCommand('zoom-out')} fewer; ${asCommand('follow')} goes to the largest of the selected line.`,
+      ],
+      run: showLayers,
+    },
+  ]),
 };
-
-export const LAYERS_COMMANDS = commandGroup('ask', [
-  {
-    name: 'layers',
-    usage: '[COUNT | FROM:TO]',
-    summary: 'Show gradient norms, update ratios and dead units of each layer over the iterations, as a table.',
-    details: [
-      'Of all iterations up to the cursor it shows twelve, evenly spread; COUNT shows the last so many, FROM:TO spreads them over these. Norms are before clipping; a ratio is the length of an update over the length before it; a unit of a rectifier is dead where it is 0 for every row. z tells more layers apart, Z fewer; Enter goes to the largest of the selected line.',
-    ],
-    run: showLayers,
-  },
-]);
 
 const USUAL_COUNT = 12;
 /** Each has to be executed, or read. */
@@ -58,14 +60,14 @@ function describeIterations(iterations: readonly number[]): string {
 }
 
 function showLayers(context: CommandContext, argument: string): Effect {
-  const iterations = chooseIterations(context, argument.trim());
+  const iterations = chooseIterations(context, argument);
   return typeof iterations === 'string' ? warn(iterations) : workOut(context, compute(context, iterations));
 }
 
 function chooseIterations({ session, timeline }: CommandContext, argument: string): readonly number[] | string {
   const { numbers } = timeline;
   const { iteration, frame } = session.cursor;
-  // Of an iteration whose first step has not been executed there is nothing to show.
+  // An iteration whose first step has not been executed has nothing to show.
   const here = numbers.positionOf(frame === -1 ? iteration - 1 : iteration);
   if (here < 0) return 'No step has been executed yet.';
   if (argument === '') return spread(numbers, 0, here, USUAL_COUNT);
@@ -81,13 +83,6 @@ function chooseIterations({ session, timeline }: CommandContext, argument: strin
   return last < first ? `There are no iterations ${argument} up to here.` : spread(numbers, first, last, USUAL_COUNT);
 }
 
-function spread(numbers: CommandContext['timeline']['numbers'], first: number, last: number, count: number) {
-  const points = Math.min(count, last - first + 1);
-  return Array.from({ length: points }, (_, k) =>
-    numbers.at(points === 1 ? last : first + Math.round((k * (last - first)) / (points - 1))),
-  );
-}
-
 function* compute(
   { session: { cursor }, timeline }: CommandContext,
   iterations: readonly number[],
@@ -99,10 +94,10 @@ function* compute(
 }
 
 /** To the step that made the largest number of a line. */
-function follow(context: CommandContext, { layers }: LayersAnswer, { cells, frames }: LayerRow): Effect {
-  const sizes = cells.map((cell, k) => (typeof cell === 'number' && frames[k] !== null ? cell : -1));
+function follow(context: CommandContext, { layers }: LayersAnswer, { figures }: LayerRow): Effect {
+  const sizes = figures.map(({ value, frame }) => (typeof value === 'number' && frame !== null ? value : -1));
   const at = sizes.some(Number.isNaN) ? sizes.findIndex(Number.isNaN) : sizes.indexOf(Math.max(...sizes));
-  const frame = frames[at];
+  const { frame } = figures[at];
   if (frame === null || sizes[at] === -1)
     return warn('No step of these iterations makes a number of this line that is known.');
   return goToIteration(context, layers.iterations[at], frame, null);

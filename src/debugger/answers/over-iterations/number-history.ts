@@ -1,14 +1,15 @@
 /** `history` where nothing can be run again, or of a norm: how a number of a parameter went, update by update. */
 
 import { nameOfParameter } from '../../../engine/op.js';
+import { refuse } from '../../../files/refusal.js';
 import type { History } from '../../../timeline/history.js';
 import type { Task } from '../../../timeline/task.js';
 import type { Trace } from '../../../timeline/trace.js';
 import { type NumberChange, type NumberHistory, numberHistory } from '../../analysis/over-iterations/number-history.js';
 import { parameterAtHand } from '../../analysis/subject.js';
-import { type CommandContext, type Effect, warn } from '../../command.js';
+import type { CommandContext, Effect } from '../../command.js';
 import { isExecuted } from '../../places/moment.js';
-import { describeTarget, noParameter, parameterCalled, parseTarget } from '../../places/targets.js';
+import { describeTarget, type ParameterElement, parameterNamed, parseTarget } from '../../places/targets.js';
 import type { Answer } from '../../session.js';
 import { type AnswerKind, goToIteration, workOut } from '../answer.js';
 
@@ -32,40 +33,31 @@ const MOST_CHANGES = 16;
 export function shownChanges({ changes }: NumberHistory): readonly NumberChange[] {
   if (changes.length <= MOST_CHANGES) return changes;
   const size = ({ change }: NumberChange): number => Math.abs(change ?? -1);
-  return [...changes].sort((a, b) => size(b) - size(a)).slice(0, MOST_CHANGES);
-}
-
-/** What `norm(NAME)` asks about; null where something else is. */
-function normAskedFor(argument: string): string | null {
-  return /^norm\(\s*([^()]+?)\s*\)$/.exec(argument.trim())?.[1] ?? null;
+  return changes.toSorted((a, b) => size(b) - size(a)).slice(0, MOST_CHANGES);
 }
 
 /** @param argument `NAME[ELEMENT]`, `norm(NAME)`; `NAME` is its norm, too, and nothing the element at hand */
 export function showNumberHistory(context: CommandContext, argument: string): Effect {
-  const asked = parseNumber(context, argument.trim());
-  return typeof asked === 'string' ? warn(asked) : workOut(context, traceNumber(context, asked));
+  return workOut(context, traceNumber(context, parseNumber(context, argument)));
 }
 
 type Asked = Pick<NumberHistory, 'parameter' | 'element' | 'name'>;
 
-function parseNumber(context: CommandContext, argument: string): Asked | string {
+function parseNumber(context: CommandContext, argument: string): Asked {
   const { parameters } = context.timeline.program.model;
+  const elementAsked = ({ parameter, element }: ParameterElement): Asked => ({
+    ...{ parameter, element },
+    name: describeTarget(parameters[parameter], element),
+  });
   if (/\sby\s+\w+$/.test(` ${argument}`))
-    return 'Changes are shared out in runs of backstep alone, and of elements: leave out "by …".';
+    return refuse('Changes are shared out in runs of backstep alone, and of elements: leave out "by …".');
   if (argument === '') {
     const found = parameterAtHand(context);
-    if (found === null) return 'There is no weight at hand here. "history NAME[ELEMENT]" names one.';
-    return { ...found, name: describeTarget(parameters[found.parameter], found.element) };
+    return elementAsked(found ?? refuse('There is no weight at hand here. "history NAME[ELEMENT]" names one.'));
   }
-  const name = normAskedFor(argument) ?? (/[[(]/.test(argument) ? null : argument);
-  if (name === null) {
-    const target = parseTarget(parameters, argument);
-    if (target.kind === 'refused') return target.message;
-    const { parameter, element } = target;
-    return { parameter, element, name: describeTarget(parameters[parameter], element) };
-  }
-  const parameter = parameterCalled(parameters, name);
-  return parameter === -1 ? noParameter(name, parameters) : { parameter, element: null, name: `norm(${name})` };
+  const [, name] = /^norm\(\s*([^()]+?)\s*\)$/.exec(argument) ?? /^([^[(]*)$/.exec(argument) ?? [];
+  if (name === undefined) return elementAsked(parseTarget(parameters, argument));
+  return { parameter: parameterNamed(parameters, name), element: null, name: `norm(${name})` };
 }
 
 function* traceNumber({ session: { cursor }, timeline }: CommandContext, asked: Asked): Task<NumberHistoryAnswer> {

@@ -1,10 +1,9 @@
 /** `learning-rates`: what steps of other sizes would do, tried on the iteration at the cursor without changing it. */
 import type { Task } from '../../../timeline/task.js';
-import { parameterAtHand } from '../../analysis/subject.js';
-import { type LearningRates, tryLearningRates } from '../../analysis/what-if/shared-weights.js';
+import { parameterToChange } from '../../analysis/subject.js';
+import { type LearningRates, tryLearningRates } from '../../analysis/what-if/learning-rates.js';
 import { type Effect, warn } from '../../command.js';
 import { showNumber } from '../../expressions/show.js';
-import { steepestElement } from '../../places/steepest.js';
 import { type ReplayContext, replayGroup } from '../../replaying.js';
 import type { Answer } from '../../session.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
@@ -17,21 +16,20 @@ export interface LearningRatesAnswer extends Answer {
 export const LEARNING_RATES: AnswerKind<LearningRatesAnswer> = {
   kind: 'learning-rates',
   title: () => ['learning rates'],
+  commands: replayGroup('what-if', [
+    {
+      name: 'learning-rates',
+      aliases: ['rates'],
+      keys: ['l'],
+      words: 'other rates',
+      purpose: 'try what if',
+      helpsAt: { update: 1 },
+      looksAhead: true,
+      summary: 'Try one real step at ever larger learning rates until the loss rises, and see why.',
+      run: learningRates,
+    },
+  ]),
 };
-
-export const LEARNING_RATES_COMMANDS = replayGroup('what-if', [
-  {
-    name: 'learning-rates',
-    aliases: ['rates'],
-    keys: ['l'],
-    words: 'other rates',
-    purpose: 'try what if',
-    helpsAt: { update: 1 },
-    looksAhead: true,
-    summary: 'Try one real step at ever larger learning rates, until the loss rises, and see why it does or does not.',
-    run: (context) => ({ kind: 'compute', task: learningRates(context) }),
-  },
-]);
 
 function* learningRates(context: ReplayContext): Task<Effect> {
   const { session, timeline } = context;
@@ -42,7 +40,7 @@ function* learningRates(context: ReplayContext): Task<Effect> {
       `The loss of iteration ${trace.iteration} is ${showNumber(loss)} already, so no rate can be judged from here. "diagnose" says where that began; go back before it.`,
     );
   }
-  const at = parameterAtHand(context) ?? steepestElement(trace.outcome.gradients);
+  const at = parameterToChange(context);
   const rates = yield* tryLearningRates(timeline.programAt(trace.iteration), trace, at);
   return openAnswer<LearningRatesAnswer>({ kind: 'learning-rates', rates });
 }

@@ -22,47 +22,45 @@ export interface NudgeAnswer extends Answer {
   readonly instead: string | null;
 }
 
-export const NUDGE: AnswerKind<NudgeAnswer> = { kind: 'nudge', title: ({ nudge }) => ['nudge', nudge.name] };
-
 const DEFAULT_NUDGE = 0.001;
 
-export const NUDGE_COMMANDS = replayGroup('what-if', [
-  {
-    name: 'nudge',
-    keys: ['x'],
-    words: 'nudge it',
-    purpose: 'try what if',
-    helpsAt: { loss: 1, backward: 2 },
-    usage: '[TARGET] [SIZE]',
-    looksAhead: true,
-    summary: `Move one number down and up by a little (${DEFAULT_NUDGE}) and see what becomes of the loss.`,
-    details: [
-      'TARGET is an element of a parameter, e.g. logits[1,2]; without one it is the selected element of the step at hand, or the weight behind it where the loss is not computed from that element.',
-    ],
-    complete: ({ timeline }, argument) => completeTarget(timeline.program.model.parameters, argument),
-    atCursor: true,
-    run: nudge,
-  },
-]);
+export const NUDGE: AnswerKind<NudgeAnswer> = {
+  kind: 'nudge',
+  title: ({ nudge }) => ['nudge', nudge.name],
+  commands: replayGroup('what-if', [
+    {
+      name: 'nudge',
+      keys: ['x'],
+      words: 'nudge it',
+      purpose: 'try what if',
+      helpsAt: { loss: 1, backward: 2 },
+      usage: '[TARGET] [SIZE]',
+      looksAhead: true,
+      summary: `Move one number down and up by a little (${DEFAULT_NUDGE}) and see what becomes of the loss.`,
+      details: [
+        'TARGET is an element of a parameter, e.g. logits[1,2]; without one it is the selected element of the step at hand, or the weight behind it where the loss is not computed from that element.',
+      ],
+      complete: ({ timeline }, argument) => completeTarget(timeline.program.model.parameters, argument),
+      atCursor: true,
+      run: nudge,
+    },
+  ]),
+};
 
-function nudge(context: ReplayContext, argument: string): Effect {
+function* nudge(context: ReplayContext, argument: string): Task<Effect> {
   const { session, timeline } = context;
   const { trace } = momentAt(timeline, session.cursor);
-  const { target, size } = splitSize(argument.trim());
+  const { target, size } = splitSize(argument);
   if (!(size > 0 && Number.isFinite(size)))
-    return warn(`The size of a nudge is a number above 0; got ${quote(argument.trim())}.`);
-  if (target !== '') {
-    const parsed = parseTarget(timeline.program.model.parameters, target);
-    if (parsed.kind === 'refused') return warn(parsed.message);
-    return { kind: 'compute', task: nudging(trace, elementOf(trace, parsed), size, null) };
-  }
-  const selected = selectedPlace(context);
-  const weight = elementOf(trace, parameterToChange(context));
-  if (selected === null) return { kind: 'compute', task: nudging(trace, weight, size, null) };
-  if (createPerturbedLoss(trace, selected.value.node) !== null)
-    return { kind: 'compute', task: nudging(trace, selected, size, null) };
-  const instead = nameElement(selected.value, selected.element);
-  return { kind: 'compute', task: nudging(trace, weight, size, instead) };
+    return warn(`The size of a nudge is a number above 0; got ${quote(argument)}.`);
+  const named = target === '' ? null : parseTarget(timeline.program.model.parameters, target);
+  const selected = named === null ? selectedPlace(context) : null;
+  const hasInfluence = selected !== null && createPerturbedLoss(trace, selected.value.node) !== null;
+  const { value, element } = hasInfluence ? selected : elementOf(trace, named ?? parameterToChange(context));
+  const result = yield* nudgeElement(trace, value, element, size);
+  if (result === null) return warn(withoutInfluence(trace, value));
+  const instead = selected === null || hasInfluence ? null : nameElement(selected.value, selected.element);
+  return openAnswer<NudgeAnswer>({ kind: 'nudge', nudge: result, instead });
 }
 
 interface Place {
@@ -80,12 +78,6 @@ function selectedPlace({ session, timeline }: ReplayContext): Place | null {
   if (moment.frame === null) return null;
   const value = subjectOf(moment.trace, moment.frame);
   return { value, element: Math.min(selectedElement(moment, session.selection), value.data.length - 1) };
-}
-
-function* nudging(trace: ReplayedTrace, { value, element }: Place, size: number, instead: string | null): Task<Effect> {
-  const result = yield* nudgeElement(trace, value, element, size);
-  if (result === null) return warn(withoutInfluence(trace, value));
-  return openAnswer<NudgeAnswer>({ kind: 'nudge', nudge: result, instead });
 }
 
 /** Parses `TARGET SIZE`; either may be left out. */

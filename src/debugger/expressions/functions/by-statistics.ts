@@ -5,18 +5,17 @@
 import { sizeOf } from '../../../engine/tensor.js';
 import { recordedNorm, type Statistics, type TraceValue } from '../../../timeline/trace.js';
 import { wayIntoBatch } from '../batch.js';
-import type { Part } from '../operators.js';
-import type { Syntax } from '../syntax.js';
+import { type CompiledPart, reckon } from '../operators.js';
+import type { FunctionCall, Syntax } from '../syntax.js';
 import { NotRecordedError, type Operand } from '../values.js';
 
-type Call = Extract<Syntax, { kind: 'call' }>;
 type Tell = (value: TraceValue, statistics: Statistics) => number | boolean | null;
 
 /** The same part, which falls back on what was counted; itself where that tells nothing of such a call. */
-export function withStatistics(node: Call, whole: Part): Part {
+export function withStatistics(node: FunctionCall, whole: CompiledPart): CompiledPart {
   const tell = tellerOf(node);
   if (tell === null) return whole;
-  const evaluate: Part['evaluate'] = (scene) => {
+  const evaluate: CompiledPart['evaluate'] = (scene) => {
     try {
       return whole.evaluate(scene);
     } catch (error) {
@@ -32,7 +31,7 @@ function toldBy(tell: Tell, value: TraceValue | null): Operand | null {
   return value?.statistics == null ? null : tell(value, value.statistics);
 }
 
-function tellerOf({ name, parameters }: Call): Tell | null {
+function tellerOf({ name, parameters }: FunctionCall): Tell | null {
   const [parameter] = parameters;
   if (parameter === undefined || parameters.length !== 1) return null;
   if (isValue(parameter)) return TELLERS.get(name) ?? null;
@@ -42,7 +41,7 @@ function tellerOf({ name, parameters }: Call): Tell | null {
   return name === 'any' && parameter.kind === 'binary' ? comparisonTeller(parameter) : null;
 }
 
-/** What is read as it was written, so that the statistics are those of what is asked about. */
+/** Whether a node reads a value as it was recorded, so that the statistics are those of the node. */
 function isValue(node: Syntax): boolean {
   if (node.kind === 'name' || isBatchEntry(node)) return true;
   if (node.kind === 'call') return READERS.has(node.name);
@@ -124,17 +123,19 @@ function comparisonTeller({ operator, left, right }: Extract<Syntax, { kind: 'bi
   const isSize =
     left.kind === 'call' && left.name === 'abs' && left.parameters.length === 1 && isValue(left.parameters[0]);
   if (!isSize && !isValue(left)) return null;
-  const compares = (x: number): boolean => (operator === '>' || operator === '<' ? x !== bound : true);
-  if (operator === '>' || operator === '>=') {
-    const largest = isSize ? LARGEST_SIZE : LARGEST;
-    return decided(largest, (x) => x >= bound && compares(x), isSize);
+  switch (operator) {
+    case '>':
+    case '>=':
+      return decided(isSize ? LARGEST_SIZE : LARGEST, (x) => reckon(x, bound, operator) === true, isSize);
+    case '<':
+    case '<=':
+      return isSize ? null : decided(LEAST, (x) => reckon(x, bound, operator) === true, false);
+    default:
+      return null;
   }
-  if ((operator === '<' || operator === '<=') && !isSize)
-    return decided(LEAST, (x) => x <= bound && compares(x), false);
-  return null;
 }
 
-/** By the extreme of the finite elements; NaN compare with nothing, and the sign of infinities was not recorded. */
+/** The extreme of the finite elements decides; NaN compares with nothing, and the sign of infinities was not recorded. */
 function decided(extreme: Tell, holds: (x: number) => boolean, isInfiniteEnough: boolean): Tell {
   return (value, statistics) => {
     const found = extreme(value, { ...statistics, nan: 0, infinite: 0 });

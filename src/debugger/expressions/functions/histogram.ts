@@ -5,21 +5,10 @@ import { EvaluationError, type Operand, vectorOperand } from '../values.js';
 export const USUAL_PARTS = 20;
 export const MOST_PARTS = 200;
 
-/** From `from`, included, to `to`, which only the last part includes. */
-export interface HistogramPart {
-  readonly from: number;
-  readonly to: number;
-  readonly count: number;
-}
-
-export interface Histogram {
-  readonly parts: readonly HistogramPart[];
-  /** How many elements are −∞, ∞ or NaN, of those that there are: they lie in no part. */
-  readonly others: readonly (readonly [value: number, count: number])[];
-}
+export type Histogram = ReturnType<typeof histogramOf>;
 
 /** Equal parts between the least and the largest finite element; one where these are the same, none where there are none. */
-export function histogramOf(data: ArrayLike<number>, most: number): Histogram {
+export function histogramOf(data: ArrayLike<number>, most: number) {
   const { least, largest } = finiteRange(data);
   const parts = least > largest ? 0 : least === largest ? 1 : most;
   const counts = new Array<number>(parts).fill(0);
@@ -33,7 +22,9 @@ export function histogramOf(data: ArrayLike<number>, most: number): Histogram {
   }
   const edge = (k: number): number => (k === parts ? largest : least + 2 * k * width);
   return {
+    /** From `from`, included, to `to`, which only the last part includes. */
     parts: counts.map((count, k) => ({ from: edge(k), to: edge(k + 1), count })),
+    /** How many elements are −∞, ∞ or NaN, of those that there are: they lie in no part. */
     others: [...others].filter(([, count]) => count > 0),
   };
 }

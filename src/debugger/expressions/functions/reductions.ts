@@ -30,6 +30,8 @@ export interface FunctionDefinition {
   readonly element?: (x: number) => number;
   /** Whether it turns a single number into true or false. */
   readonly asTruth?: boolean;
+  /** For a reduction that one element decides: which one, −1 or NaN where none does. */
+  readonly decidedBy?: (data: ArrayLike<number>) => number;
 }
 
 const MOST_VALUES = 16;
@@ -37,28 +39,34 @@ const MOST_VALUES = 16;
 type Reduce = (data: ArrayLike<number>) => number | boolean;
 
 export const REDUCTIONS: readonly FunctionDefinition[] = [
-  folding(
-    'max',
-    'The largest element; NaN when one is NaN.',
-    Number.NEGATIVE_INFINITY,
-    (max, data, count) => {
-      let result = max;
-      for (let i = 0; i < count; i++) result = Math.max(result, data[i]);
-      return result;
-    },
-    ofSome('max'),
-  ),
-  folding(
-    'min',
-    'The smallest element; NaN when one is NaN.',
-    Number.POSITIVE_INFINITY,
-    (min, data, count) => {
-      let result = min;
-      for (let i = 0; i < count; i++) result = Math.min(result, data[i]);
-      return result;
-    },
-    ofSome('min'),
-  ),
+  {
+    ...folding(
+      'max',
+      'The largest element; NaN when one is NaN.',
+      Number.NEGATIVE_INFINITY,
+      (max, data, count) => {
+        let result = max;
+        for (let i = 0; i < count; i++) result = Math.max(result, data[i]);
+        return result;
+      },
+      ofSome('max'),
+    ),
+    decidedBy: (data) => extremeOf(data, (x, y) => x > y),
+  },
+  {
+    ...folding(
+      'min',
+      'The smallest element; NaN when one is NaN.',
+      Number.POSITIVE_INFINITY,
+      (min, data, count) => {
+        let result = min;
+        for (let i = 0; i < count; i++) result = Math.min(result, data[i]);
+        return result;
+      },
+      ofSome('min'),
+    ),
+    decidedBy: (data) => extremeOf(data, (x, y) => x < y),
+  },
   folding('sum', 'All elements added, from the first to the last.', 0, addAll),
   folding(
     'mean',
@@ -67,7 +75,17 @@ export const REDUCTIONS: readonly FunctionDefinition[] = [
     addAll,
     ofSome('mean', (sum, count) => sum / count),
   ),
-  folding('norm', 'The length of the elements as one vector.', 0, addSquares, Math.sqrt),
+  folding(
+    'norm',
+    'The length of the elements as one vector.',
+    0,
+    (sum, data, count) => {
+      let result = sum;
+      for (let i = 0; i < count; i++) result += data[i] * data[i];
+      return result;
+    },
+    Math.sqrt,
+  ),
   folding(
     'count',
     'How many elements are neither 0 nor NaN, so of a comparison how many hold.',
@@ -78,25 +96,25 @@ export const REDUCTIONS: readonly FunctionDefinition[] = [
       return result;
     },
   ),
-  folding(
-    'any',
-    'Whether some element is neither 0 nor NaN.',
-    0,
-    (found, data, count) => {
-      for (let i = 0; i < count && found === 0; i++) if (holds(data[i])) return 1;
-      return found;
-    },
-    (found) => found === 1,
-  ),
-  reducing('var', 'The variance: the average squared distance from the mean, divided by n.', varianceOf),
-  reducing('std', 'The standard deviation, its root.', (data) => Math.sqrt(varianceOf(data))),
-  reducing(
+  {
+    ...folding(
+      'any',
+      'Whether some element is neither 0 nor NaN.',
+      0,
+      (found, data, count) => (found === 1 || firstHolding(data, count) !== -1 ? 1 : 0),
+      (found) => found === 1,
+    ),
+    decidedBy: firstHolding,
+  },
+  ofOne('var', 'The variance: the average squared distance from the mean, divided by n.', varianceOf),
+  ofOne('std', 'The standard deviation, its root.', (data) => Math.sqrt(varianceOf(data))),
+  ofOne(
     'argmax',
     'Where the largest element is, counted from 0 over all elements: the first of several, and NaN before all others.',
     (data) => extremeOf(data, (x, y) => x > y),
   ),
-  reducing('argmin', 'Where the smallest element is, counted likewise.', (data) => extremeOf(data, (x, y) => x < y)),
-  reducing('median', 'The middle of the sorted elements, or the mean of both; NaN when one is NaN.', (data) =>
+  ofOne('argmin', 'Where the smallest element is, counted likewise.', (data) => extremeOf(data, (x, y) => x < y)),
+  ofOne('median', 'The middle of the sorted elements, or the mean of both; NaN when one is NaN.', (data) =>
     quantileOf(data, 0.5),
   ),
   {
@@ -105,20 +123,18 @@ export const REDUCTIONS: readonly FunctionDefinition[] = [
     summary:
       'The value so far through the sorted elements, from 0 for the least to 1 for the largest, between two in proportion; NaN when one is NaN.',
     arity: [2, 3],
-    apply: ([value, share, axis]) => {
+    apply: ([value, share, ...axis]) => {
       if (typeof share !== 'number' || !(share >= 0 && share <= 1)) {
         throw new EvaluationError('quantile needs a share from 0 to 1, as in quantile(x, 0.5).');
       }
       const reduce = reduceSome('quantile', (data) => quantileOf(data, share));
-      return reduceBy('quantile', reduce, axis === undefined ? [value] : [value, axis]);
+      return reduceBy('quantile', reduce, [value, ...axis]);
     },
   },
 ];
 
-type Complete = Fold['complete'];
-
 /** Refuses to reduce no elements, of which there is no largest and no mean. */
-function ofSome(name: string, complete: Complete = (result) => result): Complete {
+function ofSome(name: string, complete: Fold['complete'] = (result) => result): Fold['complete'] {
   return (result, count) => {
     if (count === 0) throw new EvaluationError(`${name} needs an element; there is none here.`);
     return complete(result, count);
@@ -127,10 +143,7 @@ function ofSome(name: string, complete: Complete = (result) => result): Complete
 
 function reduceSome(name: string, reduce: Reduce): Reduce {
   const complete = ofSome(name);
-  return (data) => {
-    complete(0, data.length);
-    return reduce(data);
-  };
+  return (data) => complete(0, data.length) === 0 && reduce(data);
 }
 
 /** Reduces all elements of all values, in order. Plain loops over locals: a search runs this at every step of a run. */
@@ -139,40 +152,24 @@ function folding(
   summary: string,
   initial: number,
   reduce: Fold['reduce'],
-  complete: Complete = (result) => result,
+  complete: Fold['complete'] = (result) => result,
 ): FunctionDefinition {
-  const fold: Fold = { initial, reduce, complete };
   const whole: Reduce = (data) => complete(reduce(initial, data, data.length), data.length);
   return {
-    name,
-    usage: `${name}(x, …)`,
-    summary,
-    arity: [1, MOST_VALUES],
+    ...{ name, usage: `${name}(x, …)`, summary, arity: [1, MOST_VALUES] },
+    fold: { initial, reduce, complete },
     apply: (values) => {
       const [first] = values;
       if (name === 'any' && typeof first === 'boolean' && values.length === 1) return first;
       if (typeof values.at(-1) === 'string' || isAlongNumber(values)) return reduceBy(name, whole, values);
-      let result = initial;
-      let count = 0;
-      for (const value of values) {
-        const data = numbersOf(value, name);
-        result = reduce(result, data, data.length);
-        count += data.length;
-      }
-      return complete(result, count);
+      return whole(values.flatMap((value) => Array.from(numbersOf(value, name))));
     },
-    fold,
   };
 }
 
-function reducing(name: string, summary: string, reduce: Reduce): FunctionDefinition {
-  return {
-    name,
-    usage: `${name}(x)`,
-    summary,
-    arity: [1, 2],
-    apply: (values) => reduceBy(name, reduceSome(name, reduce), values),
-  };
+function ofOne(name: string, summary: string, reduce: Reduce): FunctionDefinition {
+  const some = reduceSome(name, reduce);
+  return { name, usage: `${name}(x)`, summary, arity: [1, 2], apply: (values) => reduceBy(name, some, values) };
 }
 
 /** Whether a number names an axis, as in NumPy: the only one after a tensor. */
@@ -228,10 +225,9 @@ function addAll(sum: number, data: ArrayLike<number>, count: number): number {
   return result;
 }
 
-function addSquares(sum: number, data: ArrayLike<number>, count: number): number {
-  let result = sum;
-  for (let i = 0; i < count; i++) result += data[i] * data[i];
-  return result;
+function firstHolding(data: ArrayLike<number>, count = data.length): number {
+  for (let i = 0; i < count; i++) if (holds(data[i])) return i;
+  return -1;
 }
 
 function varianceOf(data: ArrayLike<number>): number {
@@ -242,7 +238,7 @@ function varianceOf(data: ArrayLike<number>): number {
 }
 
 /** Where the first extreme element is, or the first NaN if there is one. */
-export function extremeOf(data: ArrayLike<number>, isBetter: (x: number, y: number) => boolean): number {
+function extremeOf(data: ArrayLike<number>, isBetter: (x: number, y: number) => boolean): number {
   if (data.length === 0) return Number.NaN;
   let at = 0;
   for (let i = 1; i < data.length && !Number.isNaN(data[at]); i++) {

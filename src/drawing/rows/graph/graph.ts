@@ -48,7 +48,7 @@ function marginOf(parts: readonly GraphPart[]): number {
   return Math.max(0, ...nameWidths(parts, 0).filter((width) => width <= LONGEST_IN_MARGIN)) + 2;
 }
 
-/** Of all groups, each as far indented as it is deep. */
+/** How wide the name of each group is, indented by its depth. */
 function nameWidths(parts: readonly GraphPart[], depth: number): readonly number[] {
   return parts.flatMap((part): readonly number[] => {
     if (part.kind === 'repeats') return nameWidths(part.groups, depth);

@@ -96,7 +96,7 @@ export function connection(before: GraphStep, step: GraphStep, { read }: GraphPe
 }
 
 /** `▶` for the step that has just executed, `▸` for what is selected. */
-export function markOf({ id }: GraphNode, { cursor, selected }: GraphPen): Span {
+function markOf({ id }: GraphNode, { cursor, selected }: GraphPen): Span {
   if (id === cursor) return span('▶', id === selected ? 'selected' : 'accent');
   return id === selected ? span('▸', 'selected') : span(' ');
 }

@@ -12,11 +12,12 @@ import {
   type GraphRepeats,
   type GraphStep,
   type Reach,
+  runsOf,
   stepsIn,
   type Track,
 } from '../../../document/graph.js';
 import { formatPlural } from '../../../document/numbers.js';
-import { type Row, row, rowWidth, type Span, span, truncateRow } from '../rows.js';
+import { fillRows, type Row, row, rowWidth, span, truncateRow } from '../rows.js';
 import { CARD_BORDER, cardOf, cardRows } from './cards.js';
 import { atomsOf, connection, type GraphPen, givenAtoms, groupName, symbolChain } from './items.js';
 
@@ -39,36 +40,25 @@ const LONGEST_CARD_NAME = 10;
 const GAP = 2;
 
 export function linesOf(parts: readonly GraphPart[], pen: GraphPen, width: number): readonly GraphLine[] {
-  return runsOf(parts).flatMap((run) => {
+  const onOneTrack = ({ track }: GraphStep, [first]: readonly GraphStep[]): boolean =>
+    track.begins === null && !track.joins && track.depth === first.track.depth;
+  return runsOf(parts, onOneTrack).flatMap((run) => {
     if (Array.isArray(run)) return stepLines(run, pen, width);
     if (run.kind === 'parameter') return parameterLines([run], pen, width);
     return run.kind === 'group' ? groupLines(run, pen, width) : repeatsLines(run, pen, width);
   });
 }
 
-/** Steps on one track are taken together. */
-function runsOf(parts: readonly GraphPart[]): readonly (GraphStep[] | Exclude<GraphPart, GraphStep>)[] {
-  const runs: (GraphStep[] | Exclude<GraphPart, GraphStep>)[] = [];
-  for (const part of parts) {
-    const last = runs.at(-1);
-    if (part.kind !== 'step') runs.push(part);
-    else if (!Array.isArray(last) || part.track.begins !== null || part.track.joins) runs.push([part]);
-    else if (part.track.depth === last[0].track.depth) last.push(part);
-    else runs.push([part]);
-  }
-  return runs;
-}
-
 /** As many steps to a line as have room, joined where one reads what the one before it made. */
 function stepLines(steps: readonly GraphStep[], pen: GraphPen, width: number): readonly GraphLine[] {
-  const lines: { readonly content: Span[]; readonly steps: GraphStep[] }[] = [];
+  const lines: { readonly content: Row; readonly steps: readonly GraphStep[] }[] = [];
   for (const [k, step] of steps.entries()) {
     const atoms = atomsOf(step, pen);
+    const whole = atoms.flat();
     const line = lines.at(-1);
-    const whole = rowWidth(atoms.flat());
-    if (line !== undefined && rowWidth(line.content) + GAP + whole <= width) {
-      line.content.push(connection(steps[k - 1], step, pen), ...atoms.flat());
-      line.steps.push(step);
+    if (line !== undefined && rowWidth(line.content) + GAP + rowWidth(whole) <= width) {
+      const content = [...line.content, connection(steps[k - 1], step, pen), ...whole];
+      lines[lines.length - 1] = { content, steps: [...line.steps, step] };
     } else lines.push(...fill(atoms, width).map((content) => ({ content, steps: [step] })));
   }
   return lines.map(({ content, steps: own }, k) => {
@@ -79,14 +69,8 @@ function stepLines(steps: readonly GraphStep[], pen: GraphPen, width: number): r
 }
 
 /** What does not fit into one row goes on in the next, indented. */
-function fill(atoms: readonly Row[], width: number): Span[][] {
-  const rows: Span[][] = [[]];
-  for (const atom of atoms) {
-    const last = rows[rows.length - 1];
-    if (last.length === 0 || rowWidth(last) + rowWidth(atom) <= width) last.push(...atom);
-    else rows.push([span(' '.repeat(GAP)), ...atom]);
-  }
-  return rows;
+function fill(atoms: readonly Row[], width: number): readonly Row[] {
+  return fillRows(atoms, width, { indent: GAP });
 }
 
 function lineOf(nodes: readonly GraphNode[], content: Row, track: Track): GraphLine {

@@ -19,20 +19,22 @@ export function sentencesFrom(blocks: Blocks, first: number): Blocks {
   return blocks.slice(first, end);
 }
 
-export interface RoomUnder {
-  readonly width: number;
-  /** Rows in view for all of it, where known. */
-  readonly height: number | undefined;
-  readonly draw: (blocks: Blocks) => readonly Row[];
-}
-
-/** @param sentences how far the run has come, then where what is selected leads, and what is explained of these */
-export function graphUnder(sentences: Blocks, graph: Graph, { width, height, draw }: RoomUnder): readonly Row[] {
+/**
+ * @param sentences how far the run has come, then where what is selected leads, and what is explained of these
+ * @param height rows in view for all of it, where known
+ */
+export function graphUnder(
+  sentences: Blocks,
+  graph: Graph,
+  width: number,
+  height: number | undefined,
+  draw: (block: Block) => readonly Row[],
+): readonly Row[] {
   const isRoomy = height === undefined || height >= ROOMY || sentences.length !== 2;
   const above = isRoomy
-    ? [...sentences.flatMap((block) => draw([block])), ...(sentences.length > 0 ? [EMPTY_ROW] : [])]
-    : draw(graph.selected === graph.cursor ? sentences.slice(0, 1) : sentences.slice(1));
+    ? [...sentences.flatMap(draw), ...(sentences.length > 0 ? [EMPTY_ROW] : [])]
+    : draw(sentences[graph.selected === graph.cursor ? 0 : 1]);
   const rows = [...above, ...graphRows(graph, width, height === undefined ? undefined : height - above.length)];
-  const below = [EMPTY_ROW, ...draw([{ kind: 'note', inlines: [{ kind: 'text', text: LEGEND }] }])];
+  const below = [EMPTY_ROW, ...draw({ kind: 'note', inlines: [{ kind: 'text', text: LEGEND }] })];
   return height !== undefined && rows.length + below.length <= height ? [...rows, ...below] : rows;
 }

@@ -4,14 +4,13 @@ import type { CurveAnswer } from '../../../debugger/answers/charts/curve.js';
 import type { Moment } from '../../../debugger/places/moment.js';
 import type { Blocks, Inlines } from '../../../document/document.js';
 import { formatSignificant } from '../../../document/numbers.js';
-import { measuredNumbers } from '../../../timeline/history.js';
 import { number, paragraph, phrase, type Words } from '../../blocks.js';
 import { lastKnownLoss, lossChart } from '../../charts/loss-chart.js';
 import { describeNotFinite } from '../../not-finite.js';
 import type { AnswerPlace } from '../../step-words.js';
 
 export function sayCurve(_answer: CurveAnswer, { moment, session }: AnswerPlace): Blocks {
-  const numbers = measuredNumbers(moment.timeline);
+  const numbers = moment.timeline.measured;
   const count = numbers.positionOf(lastKnownLoss(moment)) + 1;
   if (count === 0) return [paragraph('No iteration has come to its loss yet, so there is no curve.')];
   const chart = lossChart(moment, session.look.lossScale);
@@ -29,5 +28,5 @@ function summaryOf(moment: Moment, first: number, last: number): Inlines {
 
 function lossAt({ timeline }: Moment, iteration: number): Words {
   const loss = timeline.metric('loss', iteration);
-  return loss === null ? 'not recorded' : number(loss, formatSignificant(loss));
+  return loss === null ? 'not recorded' : number(loss, formatSignificant);
 }

@@ -4,8 +4,8 @@
  */
 
 import type { HistogramAnswer } from '../../../debugger/answers/charts/histogram.js';
-import { compile, describeRefusal, evaluate } from '../../../debugger/expressions/compile.js';
-import { type Histogram, type HistogramPart, histogramOf } from '../../../debugger/expressions/functions/histogram.js';
+import { evaluateText } from '../../../debugger/expressions/compile.js';
+import { type Histogram, histogramOf } from '../../../debugger/expressions/functions/histogram.js';
 import { showNumber } from '../../../debugger/expressions/show.js';
 import { arrayOf, type TensorValue } from '../../../debugger/expressions/values.js';
 import type { Moment } from '../../../debugger/places/moment.js';
@@ -24,40 +24,33 @@ export function sayHistogram(answer: HistogramAnswer, { moment }: AnswerPlace): 
 
 /** The value at a place, or why there is none. */
 function valueAt(expression: string, moment: Moment): TensorValue | string {
-  const compiled = compile(expression, moment.timeline.program);
-  if (compiled.kind === 'refused') return describeRefusal(compiled);
-  const result = evaluate(compiled, moment);
+  const result = evaluateText(expression, moment);
   if (result.kind !== 'value') return result.message;
   return typeof result.value === 'string' ? 'A text has no histogram.' : arrayOf(result.value);
 }
 
-const COLUMNS = [right('from'), right('to'), right('count'), right('share', { rank: 1 }), left('')];
+const COLUMNS = [right('from'), right('to'), right('count'), right('share', { rank: 1 }), left()];
 
 function linesOf({ parts, others }: Histogram, { data }: TensorValue): readonly Line[] {
   const most = Math.max(...parts.map(({ count }) => count), ...others.map(([, count]) => count));
-  const write = exactFormFor(edgesOf(parts));
-  const cells = (from: Words, to: Words, count: number): Line['cells'] => {
+  const write = exactFormFor(parts.flatMap(({ from, to }) => [from, to]));
+  const cells = (from: Words, to: Words, count: number): readonly Words[] => {
     const percent = (100 * count) / data.length;
     return [
       from,
       to,
-      number(count, formatCount(count)),
+      number(count, formatCount),
       number(percent, `${formatSignificant(percent, 3)} %`),
       bar(count / most, 'accent'),
     ];
   };
-  const edge = (value: number): Inline => number(value, write(value));
   return [
-    ...parts.map(({ from, to, count }) => ({ cells: cells(edge(from), edge(to), count) })),
+    ...parts.map(({ from, to, count }) => cells(number(from, write), number(to, write), count)),
     ...others.map(([value, count]) => ({
-      cells: cells('', number(value, showNumber(value)), count),
+      cells: cells('', number(value, showNumber), count),
       tone: 'warning' as const,
     })),
   ];
-}
-
-function edgesOf(parts: readonly HistogramPart[]): readonly number[] {
-  return parts.flatMap(({ from, to }) => [from, to]);
 }
 
 /** How many elements there are, and the usual figures of those that are finite. */
@@ -70,8 +63,8 @@ function figuresOf({ shape, data }: TensorValue): Words {
   const mean = finite.reduce((sum, x) => sum + x / finite.length, 0);
   const deviation = Math.sqrt(finite.reduce((sum, x) => sum + (x - mean) ** 2 / finite.length, 0));
   const zeros = finite.filter((x) => x === 0).length;
-  const count = (each: number): Inline => number(each, formatCount(each));
-  const figure = (each: number): Inline => number(each, formatSignificant(each));
+  const count = (each: number): Inline => number(each, formatCount);
+  const figure = (each: number): Inline => number(each, formatSignificant);
   const about = finite.length === data.length ? ':' : phrase`, ${count(finite.length)} of them finite, with`;
   const ofZeros = zeros === 0 ? '' : phrase`; ${count(zeros)} ${zeros === 1 ? 'is' : 'are'} exactly 0`;
   return phrase`${size}${about} mean ${figure(mean)}, standard deviation ${figure(deviation)}${ofZeros}.`;

@@ -2,17 +2,20 @@
 
 import type { Diagnosis } from '../../../debugger/analysis/diagnosis/diagnosis.js';
 import { type DiagnosisAnswer, MOST_SHOWN, passingShown } from '../../../debugger/answers/diagnosis.js';
+import { asCommand } from '../../../document/commands.js';
 import type { Blocks, Inline, Inlines } from '../../../document/document.js';
 import { formatCount, formatPlural, formatSignificant } from '../../../document/numbers.js';
+import { exp } from '../../../kernels/elementary.js';
 import { hasIteration } from '../../../timeline/iteration-numbers.js';
 import {
+  inDigits,
   left,
+  longTable,
   moreNote,
-  NOT_RECORDED,
-  NOT_YET,
   name,
   number,
   paragraph,
+  passage,
   phrase,
   right,
   separated,
@@ -22,7 +25,7 @@ import {
 import type { AnswerPlace } from '../../step-words.js';
 import { hintOn } from '../lines.js';
 import { sayClipping, sayNorms, sayRatios, saySameBatch } from './lead-up.js';
-import { partHeading, percent } from './part.js';
+import { firstOf, partHeading, percent } from './part.js';
 
 const MOST_DOCUMENTS = 4;
 /** Characters at either end of a long text. */
@@ -35,25 +38,25 @@ export function sayDiagnosis({ diagnosis, line }: DiagnosisAnswer, { moment }: A
   const isAhead = iteration > moment.cursor.iteration;
   const earliest = Math.min(iteration, ...diagnosis.sameBatch.map((each) => each.iteration));
   const isSameBatch = moment.timeline.repeatsExamples(earliest, iteration);
-  return [
+  return passage(
     paragraph(verdictOf(diagnosis, (each) => hasIteration(moment.timeline.numbers, each))),
-    ...(isAhead ? [paragraph('This iteration lies ahead of the cursor.', 'aside')] : []),
-    ...sayOrigin(diagnosis, line),
-    ...sayContributions(diagnosis, line - first),
-    ...sayDocuments(diagnosis),
-    ...saySameBatch(diagnosis, isSameBatch),
-    ...sayRatios(diagnosis, line - second),
-    ...sayNorms(diagnosis, moment.timeline.replay === null ? NOT_RECORDED : NOT_YET),
-    ...sayClipping(diagnosis, moment.timeline.replay !== null),
-    hintOn('Enter goes to the step of the selected line'),
-  ];
+    isAhead && paragraph('This iteration lies ahead of the cursor.', 'aside'),
+    sayOrigin(diagnosis, line),
+    sayContributions(diagnosis, line - first),
+    sayDocuments(diagnosis),
+    saySameBatch(diagnosis, isSameBatch),
+    sayRatios(diagnosis, line - second),
+    sayNorms(diagnosis, moment.timeline.replay === null ? 'not recorded' : 'not yet'),
+    sayClipping(diagnosis, moment.timeline.replay !== null),
+    hintOn(`${asCommand('follow')} goes to the step of the selected line`),
+  );
 }
 
 function verdictOf(
   { asked, iteration, loss, before, usual, origin, highest }: Diagnosis,
   isRecorded: (iteration: number) => boolean,
 ): Inlines {
-  const written = (value: number, digits: number): Inline => number(value, formatSignificant(value, digits));
+  const written = (value: number, digits: number): Inline => number(value, inDigits(formatSignificant, digits));
   const times = (than: number | null, what: string): Inlines =>
     loss === null || than === null || !Number.isFinite(loss / than)
       ? []
@@ -83,22 +86,17 @@ function sayOrigin(diagnosis: Diagnosis, line: number): Blocks {
   const reached =
     parameters.length === 0
       ? ''
-      : ` After the update ${parameters.slice(0, MOST_SHOWN).join(', ')}${parameters.length > MOST_SHOWN ? ` and ${formatCount(parameters.length - MOST_SHOWN)} more parameters` : ''} ${parameters.length === 1 ? 'is' : 'are'} not finite.`;
-  return [
+      : ` After the update ${firstOf(parameters, 'more parameters')} ${parameters.length === 1 ? 'is' : 'are'} not finite.`;
+  return passage(
     partHeading('The first value that is not finite', 'origin', diagnosis),
     paragraph(`At iteration ${step.iteration}, ${what}.${reached}`),
     table(
       [name('made by'), left('in', { rank: 1, cut: 'middle' })],
-      [step, ...shown].map(({ label, scope }, k) => ({
-        selected: k === line,
-        cells: [k === 0 ? label : `→ ${label}`, text(scope.join(' › '), 'muted')],
-      })),
+      [step, ...shown].map(({ label, scope }, k) => [k === 0 ? label : `→ ${label}`, text(scope.join(' › '), 'muted')]),
+      line,
     ),
-    ...moreNote(
-      passedOn.length - shown.length,
-      `and ${formatPlural(passedOn.length - shown.length, 'step')} on the way`,
-    ),
-  ];
+    moreNote(passedOn.length - shown.length, `and ${formatPlural(passedOn.length - shown.length, 'step')} on the way`),
+  );
 }
 
 function sayContributions(diagnosis: Diagnosis, line: number): Blocks {
@@ -106,20 +104,18 @@ function sayContributions(diagnosis: Diagnosis, line: number): Blocks {
   if (contributions.length === 0) return [];
   return [
     partHeading('The largest terms of the loss', 'contributions', diagnosis),
-    table(
+    ...longTable(
       [name('after'), left('target'), right('−ln P'), right('P(target)', { rank: 1 }), right('share', { rank: 2 })],
-      contributions.slice(0, MOST_SHOWN).map(({ context, target, term, share }, k) => ({
-        selected: k === line,
-        cells: [
-          context,
-          text(target, 'target'),
-          number(term, formatSignificant(term)),
-          number(Math.exp(-term), formatSignificant(Math.exp(-term), 3)),
-          percent(share),
-        ],
-      })),
+      contributions,
+      ({ context, target, term, share }) => [
+        context,
+        text(target, 'target'),
+        number(term, formatSignificant),
+        number(exp(-term), inDigits(formatSignificant, 3)),
+        percent(share),
+      ],
+      { most: MOST_SHOWN, selected: line, more: andMore },
     ),
-    ...moreNote(contributions.length - MOST_SHOWN, `and ${formatCount(contributions.length - MOST_SHOWN)} more`),
   ];
 }
 
@@ -127,17 +123,24 @@ function sayDocuments(diagnosis: Diagnosis): Blocks {
   const { documents } = diagnosis;
   // Where an example is one prediction, the terms above say it all.
   if (documents.every(({ predictions }) => predictions === 1)) return [];
-  const more = documents.length - MOST_DOCUMENTS;
   return [
     partHeading(`The batch: ${formatPlural(documents.length, 'document')}`, 'documents', diagnosis),
-    table(
-      [right(''), name('text'), right('mean −ln P'), right('share', { rank: 1 })],
-      documents.slice(0, MOST_DOCUMENTS).map(({ number: k, text: whole, mean, share }) => ({
-        cells: [number(k, String(k)), shortened(whole), number(mean, formatSignificant(mean)), percent(share)],
-      })),
+    ...longTable(
+      [right(), name('text'), right('mean −ln P'), right('share', { rank: 1 })],
+      documents,
+      ({ number: k, text: whole, mean, share }) => [
+        number(k),
+        shortened(whole),
+        number(mean, formatSignificant),
+        percent(share),
+      ],
+      { most: MOST_DOCUMENTS, more: andMore },
     ),
-    ...moreNote(more, `and ${formatCount(more)} more`),
   ];
+}
+
+function andMore(count: number): string {
+  return `and ${formatCount(count)} more`;
 }
 
 /** A document may be as long as a book; its beginning and its end tell it from others. */

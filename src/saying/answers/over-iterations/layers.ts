@@ -4,62 +4,73 @@
  */
 
 import { verdictOnNorm } from '../../../debugger/analysis/gradient-path.js';
-import type { LayerRow, Unknown } from '../../../debugger/analysis/over-iterations/layers.js';
-import { rowsAt } from '../../../debugger/analysis/over-iterations/layers.js';
-import { findRule } from '../../../debugger/analysis/rules/rules.js';
+import { type Figure, type LayerRow, rowsAt, type Unknown } from '../../../debugger/analysis/over-iterations/layers.js';
+import { RULES } from '../../../debugger/analysis/rules/rules.js';
 import type { LayersAnswer } from '../../../debugger/answers/over-iterations/layers.js';
+import { asCommand } from '../../../document/commands.js';
 import type { Block, Blocks, Inline } from '../../../document/document.js';
 import { formatCount, formatPlural, formatSignificant } from '../../../document/numbers.js';
-import { type Line, name, number, paragraph, right, table, text } from '../../blocks.js';
+import {
+  type Form,
+  inDigits,
+  type Line,
+  NOT_RECORDED,
+  NOT_YET,
+  name,
+  number,
+  paragraph,
+  right,
+  table,
+  text,
+} from '../../blocks.js';
 import { hintOn } from '../lines.js';
 
-const DIGITS = 3;
+const write = inDigits(formatSignificant, 3);
 /** In a table of a document. */
 const MOST_NUMBERS = 1024;
 
 export function sayLayers({ layers, depth, line }: LayersAnswer): Blocks {
   const { unseen } = layers;
   const { gradients, ratios, dead } = rowsAt(layers, depth);
-  const parts = [
-    { title: 'gradient norms, before clipping', rows: fill(gradients, normCell) },
-    { title: 'update ratios: length of the change over length before', rows: fill(ratios, ratioCell) },
-    { title: 'dead units: 0 for every row', rows: fill(dead, deadCell) },
+  const parts: readonly Part[] = [
+    { title: 'gradient norms, before clipping', rows: gradients, cellOf: normCell },
+    { title: 'update ratios: length of the change over length before', rows: ratios, cellOf: ratioCell },
+    { title: 'dead units: 0 for every row', rows: dead, cellOf: deadCell },
   ].filter(({ rows }) => rows.length > 0);
   return [
     tableOf(layers.iterations, parts, line),
     ...[unseen.gradients, unseen.updates, unseen.rectifiers]
       .filter((said) => said !== '')
       .map((said) => paragraph(said, 'aside')),
-    hintOn('Enter goes to the largest of the selected line, z and Z tell more or fewer layers apart'),
+    hintOn(
+      `${asCommand('follow')} goes to the largest of the selected line, ${asCommand('zoom-in')} and ${asCommand('zoom-out')} tell more or fewer layers apart`,
+    ),
   ];
 }
 
-interface FilledRow {
-  readonly name: string;
-  readonly cells: readonly Inline[];
+interface Part {
+  readonly title: string;
+  readonly rows: readonly LayerRow[];
+  readonly cellOf: (value: number, units: number) => Inline;
 }
 
-function fill<R extends LayerRow>(rows: readonly R[], cellOf: (value: number, row: R) => Inline): readonly FilledRow[] {
-  return rows.map((row) => ({
-    name: row.name,
-    cells: row.cells.map((value) => (typeof value === 'number' ? cellOf(value, row) : unknown(value))),
-  }));
+function cellIn({ value, units = 0 }: Figure, { cellOf }: Part): Inline {
+  return typeof value === 'number' ? cellOf(value, units) : ABSENT[value];
 }
 
 /** One below the other, so that an iteration has one column. */
-function tableOf(
-  iterations: readonly number[],
-  parts: readonly { readonly title: string; readonly rows: readonly FilledRow[] }[],
-  line: number,
-): Block {
+function tableOf(iterations: readonly number[], parts: readonly Part[], line: number): Block {
   const ranks = ranksOf(iterations);
   const lineCount = parts.reduce((sum, { rows }) => sum + rows.length, 0);
   const most = Math.max(1, Math.floor(MOST_NUMBERS / Math.max(1, lineCount)));
   const kept = [...ranks.keys()].filter((k) => ranks[k] < most);
   let at = 0;
-  const rows = parts.flatMap(({ title, rows: own }): Line[] => [
-    { cells: [text(title, 'title')], across: true },
-    ...own.map(({ name, cells }) => ({ selected: at++ === line, cells: [name, ...kept.map((k) => cells[k])] })),
+  const rows = parts.flatMap((part): Line[] => [
+    { cells: [text(part.title, 'title')], across: true },
+    ...part.rows.map(({ name, figures }) => ({
+      selected: at++ === line,
+      cells: [name, ...kept.map((k) => cellIn(figures[k], part))],
+    })),
   ]);
   const said = `of ${formatPlural(iterations.length, 'iteration')} did not fit in; "layers FROM:TO" chooses others.`;
   return {
@@ -85,26 +96,27 @@ function farthestFrom(taken: readonly number[], last: number): number {
   return farthest;
 }
 
-const WORDS: Readonly<Record<Unknown, string>> = { none: '–', 'not yet': 'not yet', 'not recorded': 'not kept' };
-
-function unknown(value: Unknown): Inline {
-  return text(WORDS[value], 'muted');
-}
+/** What stands where there is no number. */
+export const ABSENT: Readonly<Record<Unknown, Inline>> = {
+  none: text('–', 'muted'),
+  'not yet': NOT_YET,
+  'not recorded': NOT_RECORDED,
+};
 
 function normCell(value: number): Inline {
-  return judged(value, formatSignificant(value, DIGITS), verdictOnNorm(value) === null);
+  return judged(value, write, verdictOnNorm(value) === null);
 }
 
 function ratioCell(value: number): Inline {
-  const [least, most] = findRule('update-ratio').thresholds;
-  return judged(value, formatSignificant(value, DIGITS), value >= least.value && value <= most.value);
+  const [least, most] = RULES['update-ratio'].thresholds;
+  return judged(value, write, value >= least.value && value <= most.value);
 }
 
-function deadCell(value: number, { units }: { readonly units: number }): Inline {
+function deadCell(value: number, units: number): Inline {
   const dead = `${formatCount(Math.round(value * units))} of ${formatCount(units)}`;
-  return judged(value, dead, !(value > findRule('dead-relu').thresholds[0].value));
+  return judged(value, dead, !(value > RULES['dead-relu'].thresholds[0].value));
 }
 
-function judged(value: number, written: string, isUsual: boolean): Inline {
+function judged(value: number, written: string | Form, isUsual: boolean): Inline {
   return number(value, written, undefined, isUsual ? undefined : 'warning');
 }

@@ -2,15 +2,20 @@
 
 import type { NumberChange, NumberHistory } from '../../../debugger/analysis/over-iterations/number-history.js';
 import { type NumberHistoryAnswer, shownChanges } from '../../../debugger/answers/over-iterations/number-history.js';
-import type { Block, Blocks, Inline } from '../../../document/document.js';
+import { asCommand } from '../../../document/commands.js';
+import type { Block, Blocks } from '../../../document/document.js';
 import { exactFormFor, formatCount, formatSigned, formatSignificant } from '../../../document/numbers.js';
 import {
   counted,
+  type Form,
   heading,
+  inDigits,
   left,
   NOT_RECORDED,
   number,
+  numberOr,
   paragraph,
+  passage,
   phrase,
   right,
   signed,
@@ -26,24 +31,23 @@ const DIGITS = 6;
 
 export function sayNumberHistory({ history, line }: NumberHistoryAnswer, { moment }: AnswerPlace): Blocks {
   const { name, changes, unseen, element } = history;
+  const shown = shownChanges(history);
   const isRecorded = moment.timeline.replay === null;
   if (changes.length === 0) {
     return [paragraph(`Nothing is known of ${name} before this place.${unseen === '' ? '' : ` ${unseen}`}`)];
   }
   const values = changes.flatMap(({ before, after }) => [before, after]).filter((value) => value !== null);
-  return [
+  return passage(
     paragraph(summaryOf(history)),
-    ...(values.length > 1 ? [paragraph(trend(values, 'positive'))] : []),
-    ...(unseen === '' ? [] : [paragraph(unseen, 'aside')]),
-    heading(shownChanges(history).length === changes.length ? 'Updates' : 'The largest updates'),
-    sayChanges(history, line),
-    ...(isRecorded
-      ? [paragraph('Which predictions made a change is not in a recording.', 'aside')]
-      : element === null
-        ? [paragraph('"history NAME[ELEMENT]" says which predictions moved an element.', 'aside')]
-        : []),
-    hintOn('Enter goes to the selected update'),
-  ];
+    values.length > 1 && paragraph(trend(values, 'positive')),
+    unseen !== '' && paragraph(unseen, 'aside'),
+    heading(shown.length === changes.length ? 'Updates' : 'The largest updates'),
+    sayChanges(shown, element === null, line),
+    isRecorded
+      ? paragraph('Which predictions made a change is not in a recording.', 'aside')
+      : element === null && paragraph('"history NAME[ELEMENT]" says which predictions moved an element.', 'aside'),
+    hintOn(`${asCommand('follow')} goes to the selected update`),
+  );
 }
 
 function summaryOf({ name, changes, gaps, element }: NumberHistory): Words {
@@ -55,34 +59,33 @@ function summaryOf({ name, changes, gaps, element }: NumberHistory): Words {
   }
   const updates = known.filter(({ frame }) => frame !== null);
   const total = last.after - first.before;
-  const signedNumber = (value: number): Inline => number(value, formatSigned(value, DIGITS));
-  const plain = (value: number): Inline =>
-    element === null ? number(value, formatSignificant(value, DIGITS)) : signedNumber(value);
+  const write = plainForm(element === null);
+  const [from, to] = [first.before, last.after].map((value) => number(value, write));
   if (updates.length === 0 && total === 0) {
-    return phrase`${name} is ${plain(first.before)}: no step has updated it in ${counted(known.length, 'iteration')}.`;
+    return phrase`${name} is ${from}: no step has updated it in ${counted(known.length, 'iteration')}.`;
   }
-  const went = phrase`${name} went from ${plain(first.before)} to ${plain(last.after)} in ${counted(updates.length, 'update')}`;
+  const went = phrase`${name} went from ${from} to ${to} in ${counted(updates.length, 'update')}`;
   const isAll = known.every(({ before }, k) => k === 0 || Object.is(known[k - 1].after, before));
-  if (isAll) return phrase`${went}: ${signedNumber(total)} in all.`;
   const own = updates.reduce((sum, { before, after }) => sum + after - before, 0);
+  const [inAll, byUpdates] = [total, own].map((value) => number(value, inDigits(formatSigned, DIGITS)));
+  if (isAll) return phrase`${went}: ${inAll} in all.`;
   const rest = gaps > 0 ? 'in iterations that were not recorded' : 'between iterations, and not by a step';
-  return phrase`${went} that are known, which made ${signedNumber(own)} of ${signedNumber(total)}; the rest came ${rest}.`;
+  return phrase`${went} that are known, which made ${byUpdates} of ${inAll}; the rest came ${rest}.`;
 }
 
 type KnownChange = NumberChange & { readonly before: number; readonly after: number };
 
-function sayChanges(history: NumberHistory, line: number): Block {
-  const shown = shownChanges(history);
-  const isNorm = history.element === null;
+/** A norm has no sign. */
+function plainForm(isNorm: boolean): Form {
+  return inDigits(isNorm ? formatSignificant : formatSigned, DIGITS);
+}
+
+function sayChanges(shown: readonly NumberChange[], isNorm: boolean, line: number): Block {
+  const plain = plainForm(isNorm);
   const write = exactFormFor(
     shown.flatMap(({ change }) => change ?? []),
     DIGITS,
   );
-  const cell = (value: number | null, draw: (x: number) => Inline): Inline =>
-    value === null ? NOT_RECORDED : draw(value);
-  const plain = (x: number): Inline => number(x, isNorm ? formatSignificant(x, DIGITS) : formatSigned(x, DIGITS));
-  const gradient = (change: NumberChange): Words =>
-    change.frame === null && change.gradient === null ? '' : cell(change.gradient, plain);
   return table(
     [
       right('iteration'),
@@ -90,18 +93,16 @@ function sayChanges(history: NumberHistory, line: number): Block {
       right('gradient', { rank: 1 }),
       right(isNorm ? 'length of the change' : 'change'),
       right('after'),
-      left(''),
+      left(),
     ],
-    shown.map((change, k) => ({
-      selected: k === line,
-      cells: [
-        number(change.iteration, formatCount(change.iteration)),
-        cell(change.before, plain),
-        gradient(change),
-        cell(change.change, (x) => (isNorm ? plain(x) : signed(x, write))),
-        cell(change.after, plain),
-        change.frame === null ? text('not updated', 'muted') : '',
-      ],
-    })),
+    shown.map(({ iteration, before, gradient, change, after, frame }) => [
+      number(iteration, formatCount),
+      numberOr(NOT_RECORDED, before, plain),
+      frame === null && gradient === null ? '' : numberOr(NOT_RECORDED, gradient, plain),
+      change === null || isNorm ? numberOr(NOT_RECORDED, change, plain) : signed(change, write),
+      numberOr(NOT_RECORDED, after, plain),
+      frame === null ? text('not updated', 'muted') : '',
+    ]),
+    line,
   );
 }

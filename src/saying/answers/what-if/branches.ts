@@ -2,6 +2,7 @@
 
 import type { BranchLine } from '../../../debugger/analysis/what-if/compare-branches.js';
 import type { BranchesAnswer } from '../../../debugger/answers/what-if/branches.js';
+import { asCommand } from '../../../document/commands.js';
 import type { Blocks } from '../../../document/document.js';
 import { formatNumber } from '../../../document/numbers.js';
 import { hint, left, NOT_YET, name, number, paragraph, right, table, text } from '../../blocks.js';
@@ -16,26 +17,26 @@ export function sayBranches({ branches }: BranchesAnswer): Blocks {
         right('executed to', { rank: 2 }),
         right('loss there', { rank: 1 }),
       ],
-      branches.map(({ name, current, depth, fork, edits, last }) => ({
-        selected: current,
-        cells: [
-          `${'  '.repeat(depth)}${name}`,
-          fork === null ? '' : number(fork.iteration, String(fork.iteration)),
-          fork === null ? text('the run itself', 'muted') : edits.join(', '),
-          last === null ? NOT_YET : number(last.iteration, String(last.iteration)),
-          last === null ? NOT_YET : number(last.loss, formatNumber(last.loss)),
-        ],
-      })),
+      branches.map(({ name, depth, fork, edits, last }) => [
+        `${'  '.repeat(depth)}${name}`,
+        fork === null ? '' : number(fork),
+        fork === null ? text('the run itself', 'muted') : edits.join(', '),
+        last === null ? NOT_YET : number(last.iteration),
+        last === null ? NOT_YET : number(last.loss, formatNumber),
+      ]),
+      branches.findIndex(({ current }) => current),
     ),
     ...branches.filter(({ current }) => current).flatMap(sayHolding),
-    hint('":branch NAME" switches to one, V to the next; ":compare A B" says where two differ.'),
+    hint(
+      `":branch NAME" switches to one, ${asCommand('next-branch')} to the next; ":compare A B" says where two differ.`,
+    ),
   ];
 }
 
 /** All edits of a branch in the order of the iterations, where some are not its own. */
 function sayHolding({ name, fork, edits, inherited }: BranchLine): Blocks {
   if (fork === null || inherited.length === 0) return [];
-  const own = edits.map((edit) => ({ edit, iteration: fork.iteration }));
+  const own = edits.map((edit) => ({ edit, iteration: fork }));
   const all = [...inherited, ...own].map(({ edit, iteration }) => `from iteration ${iteration} ${edit}`);
   return [paragraph(`On ${name} hold, ${all.join(', ')}.`)];
 }

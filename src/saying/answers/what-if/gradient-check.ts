@@ -2,13 +2,25 @@
 
 import type { GradientCheckAnswer } from '../../../debugger/answers/what-if/gradient-check.js';
 import type { Blocks } from '../../../document/document.js';
-import { formatExactly, formatPlural } from '../../../document/numbers.js';
+import { formatExactly, formatPlural, formatSigned } from '../../../document/numbers.js';
 import { nameElement } from '../../../engine/op.js';
 import { sizeOf } from '../../../engine/tensor.js';
-import { formula, left, moreNote, name, number, paragraph, phrase, right, signed, table, text } from '../../blocks.js';
+import {
+  formula,
+  inDigits,
+  left,
+  longTable,
+  name,
+  number,
+  paragraph,
+  phrase,
+  right,
+  signed,
+  text,
+} from '../../blocks.js';
 
 const MOST_LINES = 200;
-const DIGITS = 6;
+const write = inDigits(formatSigned, 6);
 
 export function sayGradientCheck({ check }: GradientCheckAnswer): Blocks {
   const { symbol, shape, axes, elements } = check;
@@ -18,28 +30,28 @@ export function sayGradientCheck({ check }: GradientCheckAnswer): Blocks {
   const part = elements.length < sizeOf(shape) ? ` (the largest of ${sizeOf(shape)})` : '';
   const apart = without === 0 ? '' : ` except ${without} that are not finite`;
   const verdict = failed === 0 ? `all agree${apart}` : `${failed} of them differ`;
-  const sorted = [...elements].sort(
-    (a, b) => Number(a.agrees !== false) - Number(b.agrees !== false) || b.error - a.error,
-  );
-  const lines = failed === 0 ? elements : sorted;
+  // The elements that differ come first.
+  const lines =
+    failed === 0
+      ? elements
+      : elements.toSorted((a, b) => Number(a.agrees !== false) - Number(b.agrees !== false) || b.error - a.error);
   return [
     paragraph(
-      phrase`The gradient of the loss by ${symbol} against finite differences: ${formatPlural(elements.length, 'element')}${part}, ${verdict}; the largest error is ${number(worst, formatExactly(worst))}.`,
+      phrase`The gradient of the loss by ${symbol} against finite differences: ${formatPlural(elements.length, 'element')}${part}, ${verdict}; the largest error is ${number(worst, formatExactly)}.`,
       failed === 0 ? undefined : 'warning',
     ),
     formula([`∂loss/∂x ≈ (loss(x + h) − loss(x − h)) / 2h`]),
-    table(
+    ...longTable(
       [name('element'), right('gradient'), right('difference'), right('error'), left('', { rank: 1 })],
-      lines.slice(0, MOST_LINES).map(({ element, gradient, difference, error, agrees }) => ({
-        cells: [
-          nameElement({ symbol, shape, axes }, element),
-          signed(gradient, DIGITS),
-          signed(difference, DIGITS),
-          number(error, error.toExponential(1).replace('-', '−')),
-          agrees === false ? text('differs', 'warning') : text(agrees === null ? 'not finite' : 'agrees', 'muted'),
-        ],
-      })),
+      lines,
+      ({ element, gradient, difference, error, agrees }) => [
+        nameElement({ symbol, shape, axes }, element),
+        signed(gradient, write),
+        signed(difference, write),
+        number(error, error.toExponential(1).replace('-', '−')),
+        agrees === false ? text('differs', 'warning') : text(agrees === null ? 'not finite' : 'agrees', 'muted'),
+      ],
+      { most: MOST_LINES },
     ),
-    ...moreNote(lines.length - MOST_LINES, `${lines.length - MOST_LINES} more`),
   ];
 }

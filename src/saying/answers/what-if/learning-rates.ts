@@ -4,11 +4,15 @@
  * Invariant: every reason is measured on the run at hand.
  */
 
-import { hasRisen, type LearningRateLab, type Sharing } from '../../../debugger/analysis/what-if/learning-rates.js';
-import type { LearningRates, ProgramRates } from '../../../debugger/analysis/what-if/shared-weights.js';
+import {
+  hasRisen,
+  type LearningRateLab,
+  type ProgramRates,
+  type Sharing,
+} from '../../../debugger/analysis/what-if/learning-rates.js';
 import type { LearningRatesAnswer } from '../../../debugger/answers/what-if/learning-rates.js';
 import { describeTarget } from '../../../debugger/places/targets.js';
-import type { Block, Blocks, Chart, Inline, Inlines } from '../../../document/document.js';
+import type { Block, Blocks, Chart, Inline, Inlines, Mark } from '../../../document/document.js';
 import {
   formatCount,
   formatExactly,
@@ -21,11 +25,12 @@ import {
   counted,
   heading,
   left,
-  moreNote,
+  longTable,
   name,
   note,
   number,
   paragraph,
+  passage,
   phrase,
   right,
   separated,
@@ -38,25 +43,22 @@ import {
 
 const MOST_PREDICTIONS = 6;
 
-export function sayLearningRates({ rates }: LearningRatesAnswer): Blocks {
-  return sayRateLab(rates);
-}
-
-export function sayRateLab(rates: LearningRates): Blocks {
+export function sayLearningRates({ rates }: Pick<LearningRatesAnswer, 'rates'>): Blocks {
   const { lab, network } = rates;
-  const loss = number(lab.loss, formatNumber(lab.loss));
-  return [
+  const loss = number(lab.loss, formatNumber);
+  return passage(
     paragraph(
       phrase`One real step at each rate, all from the same state, with a loss of ${loss}. The rate in use is ${rateOf(lab.rate)}.`,
     ),
     rateTable(rates),
+    alongTheGradient(lab),
     paragraph(howItEnded(lab), 'accent'),
-    ...(network === null ? [] : sayNetwork(network)),
+    network !== null && sayNetwork(network),
     heading(`What the step at ${formatRate(lastOf(lab).rate)} makes of each prediction`),
-    ...predictionTable(lab),
+    predictionTable(lab),
     paragraph(whyThatMuch(lab)),
-    ...alongTheGradient(lab),
-  ];
+    !isPlain(lab) && paragraph(sayOtherSteps(lab)),
+  );
 }
 
 /** Why a table is the exception, and what the same rates do where predictions share weights. */
@@ -68,9 +70,10 @@ function sayNetwork(rates: ProgramRates): Blocks {
     ),
     heading(`The same words learnt by a network of ${formatPlural(program.parameterCount, 'weight')}`),
     paragraph(
-      phrase`These are the steps from its start (${program.model.kind}, drawn at random), with a loss of ${number(lab.loss, formatNumber(lab.loss))}.`,
+      phrase`These are the steps from its start (${program.model.kind}, drawn at random), with a loss of ${number(lab.loss, formatNumber)}.`,
     ),
     rateTable(rates),
+    ...alongTheGradient(lab),
     paragraph(phrase`${howItEnded(lab)} ${whyThatMuch(lab)}`, 'accent'),
   ];
 }
@@ -79,13 +82,13 @@ function rateTable({ program, lab }: ProgramRates): Block {
   const { trials, rate: inUse, parameter, element } = lab;
   const weight = describeTarget(program.model.parameters[parameter], element);
   return table(
-    [right('rate'), right(`new ${weight}`, { rank: 1 }), right('loss after'), right('change'), left('')],
+    [right('rate'), right(`new ${weight}`, { rank: 1 }), right('loss after'), right('change'), left()],
     trials.map(({ rate, valueAfter, lossAfter, change, verdict }) => ({
       cells: [
         rateOf(rate),
-        number(valueAfter, formatSigned(valueAfter)),
-        number(lossAfter, formatExactly(lossAfter)),
-        number(change, formatSigned(change), undefined, toneOfSign(-change)),
+        number(valueAfter, formatSigned),
+        number(lossAfter, formatExactly),
+        number(change, formatSigned, undefined, toneOfSign(-change)),
         verdict,
       ],
       tone: rate === inUse ? 'accent' : undefined,
@@ -96,42 +99,34 @@ function rateTable({ program, lab }: ProgramRates): Block {
 function howItEnded(lab: LearningRateLab): Inlines {
   const { rate, lossAfter, verdict } = lastOf(lab);
   const at = phrase`Tried until the loss rises: at rate ${rateOf(rate)}`;
-  const [then, was] = [lossAfter, lab.loss].map((loss) => number(loss, formatNumber(loss)));
-  switch (verdict) {
-    case 'rises':
-      return phrase`${at} it is ${then}, and was ${was} before the step.`;
-    case 'not a number':
-      return phrase`${at} it is no finite number any more.`;
-    default:
-      return phrase`Tried up to rate ${rateOf(rate)}: the loss has not risen at any of them.`;
-  }
+  const [then, was] = [lossAfter, lab.loss].map((loss) => number(loss, formatNumber));
+  if (verdict === 'rises') return phrase`${at} it is ${then}, and was ${was} before the step.`;
+  if (verdict === 'not a number') return phrase`${at} it is no finite number any more.`;
+  return phrase`Tried up to rate ${rateOf(rate)}: the loss has not risen at any of them.`;
 }
 
 function rateOf(rate: number): Inline {
-  return number(rate, formatRate(rate));
+  return number(rate, formatRate);
 }
 
 function predictionTable({ predictions }: LearningRateLab): Blocks {
   const isBroken = predictions.some(({ after }) => Number.isNaN(after));
-  const more = predictions.length - MOST_PREDICTIONS;
-  return [
-    table(
-      [name('after'), left('target'), right('P before'), right('P after'), left('')],
-      predictions.slice(0, MOST_PREDICTIONS).map(({ context, target, before, after }) => ({
-        cells: [
-          context,
-          text(target, 'target'),
-          number(before, formatNumber(before)),
-          number(after, formatNumber(after), undefined, toneOfSign(before - after)),
-          after < before ? 'loses' : after > before ? 'gains' : after === before ? '' : 'no number',
-        ],
-      })),
-    ),
-    ...moreNote(
-      more,
-      `${formatPlural(more, 'more prediction', 'more predictions')}${isBroken ? '' : ', which lose less'}`,
-    ),
-  ];
+  return longTable(
+    [name('after'), left('target'), right('P before'), right('P after'), left()],
+    predictions,
+    ({ context, target, before, after }) => [
+      context,
+      text(target, 'target'),
+      number(before, formatNumber),
+      number(after, formatNumber, undefined, toneOfSign(before - after)),
+      after < before ? 'loses' : after > before ? 'gains' : after === before ? '' : 'no number',
+    ],
+    {
+      most: MOST_PREDICTIONS,
+      more: (count) =>
+        `${formatPlural(count, 'more prediction', 'more predictions')}${isBroken ? '' : ', which lose less'}`,
+    },
+  );
 }
 
 /** What the shape of the model allows, by how its weights are shared out among the predictions. */
@@ -139,10 +134,10 @@ function whyThatMuch(lab: LearningRateLab): Inlines {
   const { predictions, sharing } = lab;
   const broken = predictions.filter(({ after }) => Number.isNaN(after)).length;
   if (broken > 0) {
-    return phrase`Of ${counted(predictions.length, 'prediction')} ${number(broken, formatCount(broken))} ${broken === 1 ? 'has' : 'have'} no number any more: on the way to it one grew too large. The rule non-finite stops where.`;
+    return phrase`Of ${counted(predictions.length, 'prediction')} ${number(broken, formatCount)} ${broken === 1 ? 'has' : 'have'} no number any more: on the way to it one grew too large. The rule non-finite stops where.`;
   }
   const losing = predictions.filter(({ before, after }) => after < before).length;
-  const some = losing === predictions.length ? 'all' : number(losing, formatCount(losing));
+  const some = losing === predictions.length ? 'all' : number(losing, formatCount);
   const lose = losing === 0 ? 'none loses' : phrase`${some} ${losing === 1 ? 'loses' : 'lose'}`;
   const counts = phrase`Of ${counted(predictions.length, 'prediction')} ${lose} by it.`;
   return sharing === null ? counts : phrase`${counts} ${describeSharing(sharing, hasRisen(lab))}`;
@@ -172,23 +167,37 @@ const ROUNDING = 1e-9;
 function alongTheGradient(lab: LearningRateLab): Blocks {
   const { along } = lab;
   const finite = along.filter(({ loss }) => Number.isFinite(loss));
-  return [
-    heading('The loss along parameters − rate × gradient'),
-    ...(finite.length === 0 ? [] : [chartOf(along)]),
-    note(toned(separated([...sayLowest(finite, along[along.length - 1]), ...sayBroken(along)], '; '), 'accent')),
-    ...(isPlain(lab) ? [] : [paragraph(sayOtherSteps(lab))]),
-  ];
+  const said = separated([...sayLowest(finite, along[along.length - 1]), ...sayBroken(along)], '; ');
+  return passage(note(toned(phrase`along −gradient: ${said}`, 'accent')), finite.length > 0 && chartOf(lab));
 }
 
-function chartOf(along: LearningRateLab['along']): Chart {
-  const [first, last] = [along[0], along[along.length - 1]];
-  const ends = [first, last].map(({ rate }) => `rate ${formatRate(rate)}`);
+/** A picture of the table and the note above it: the curve with the rates of the table on it, and the loss before the step. */
+function chartOf(lab: LearningRateLab): Chart {
+  const { along, trials, loss: before, rate: inUse, perDecade } = lab;
+  const last = along.length - 1;
+  const ends = [along[0], along[last]].map(({ rate }) => `rate ${formatRate(rate)}`);
+  const rises = trials.findIndex((_, k) => along[k * perDecade].loss > before);
+  const tried = trials.map(({ rate }, k): Mark => {
+    const name = `${formatRate(rate)}${k === rises ? ': rises' : ''}`;
+    return { kind: 'measured', x: k * perDecade, y: along[k * perDecade].loss, name };
+  });
+  const used = along.findLastIndex(({ rate }) => rate <= inUse * (1 + ROUNDING));
+  const current: Mark = {
+    kind: 'cursor',
+    x: used,
+    y: along[used]?.loss ?? before,
+    name: `${formatRate(inUse)}: in use`,
+  };
   return {
-    kind: 'chart',
-    x: { name: '', from: 0, to: along.length - 1, ends: [ends[0], ends[1]] },
+    ...{ kind: 'chart', title: 'The loss along −gradient; dotted: before the step', beside: 2 },
+    x: { name: '', from: 0, to: last, ends: [ends[0], ends[1]] },
     y: { name: 'loss', scale: 'linear' },
-    series: [{ name: 'loss', points: along.map(({ loss }, k) => ({ x: k, y: loss })) }],
-    marks: [],
+    series: [
+      { name: 'loss', points: along.map(({ loss }, k) => ({ x: k, y: loss })) },
+      { name: 'loss before the step', points: [0, last].map((x) => ({ x, y: before })) },
+    ],
+    // Where there is no room for all names, those of the largest rates have it.
+    marks: [...tried.toReversed().filter(({ x }) => x !== used), ...(used === -1 ? [] : [current])],
     broken: null,
   };
 }
@@ -197,7 +206,7 @@ function chartOf(along: LearningRateLab['along']): Chart {
 function sayLowest(finite: LearningRateLab['along'], last: LearningRateLab['along'][number]): readonly Words[] {
   if (finite.length === 0) return [];
   const lowest = finite.reduce((best, point) => (point.loss < best.loss ? point : best));
-  const loss = number(lowest.loss, formatExactly(lowest.loss));
+  const loss = number(lowest.loss, formatExactly);
   if (lowest === last) return [phrase`still falling at rate ${rateOf(last.rate)}, to ${loss}`];
   const rate = roundedRate(lowest.rate);
   const stays = finite.slice(finite.indexOf(lowest)).every(({ loss }) => loss === lowest.loss);
@@ -221,7 +230,7 @@ function roundedRate(rate: number): Inline {
 
 function sayOtherSteps({ along, trials }: LearningRateLab): Inlines {
   const { rate, loss } = along[0];
-  const [one, other] = [trials[0].lossAfter, loss].map((after) => number(after, formatExactly(after)));
+  const [one, other] = [trials[0].lossAfter, loss].map((after) => number(after, formatExactly));
   return phrase`The table takes the optimizer's own steps; the curve subtracts the rate times the gradient and no more. At rate ${rateOf(rate)} the loss is ${one} after the one and ${other} after the other.`;
 }
 

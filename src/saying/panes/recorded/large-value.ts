@@ -7,10 +7,11 @@ import type { Blocks, Matrix } from '../../../document/document.js';
 import { formatCount } from '../../../document/numbers.js';
 import { windowStart } from '../../../document/window.js';
 import { labelOf, nameElement } from '../../../engine/op.js';
-import { columnsOf, coordinatesOf, type Shape, sizeOf } from '../../../engine/tensor.js';
+import { columnsOf, type Shape, sizeOf } from '../../../engine/tensor.js';
 import { elementOf, isKnown, type TraceFrame, type TraceValue } from '../../../timeline/trace.js';
 import { formula, paragraph } from '../../blocks.js';
 import { substitute } from '../../step-words.js';
+import { nameOfRow } from '../tensor.js';
 
 /** A formula that reads more numbers than these for one element is not shown with them. */
 const MOST_READ = 4096;
@@ -46,7 +47,8 @@ function standIn(value: TraceValue) {
 
 const NO_NUMBERS = new Float64Array(0);
 
-function partAround({ shape, axes, slice, symbol, frame }: TraceValue, element: number): Matrix | null {
+function partAround(value: TraceValue, element: number): Matrix | null {
+  const { shape, axes, slice, symbol, frame } = value;
   const columns = columnsOf(shape);
   const rows = sizeOf(shape) / columns;
   const [row, column] = [Math.floor(element / columns), element % columns];
@@ -56,14 +58,9 @@ function partAround({ shape, axes, slice, symbol, frame }: TraceValue, element: 
   const left = windowStart(column, columnCount, columns);
   const numbers = Array.from({ length: rowCount }, (_, r) => slice?.((top + r) * columns + left, columnCount) ?? null);
   if (numbers.includes(null)) return null;
-  const outer = shape.slice(0, -1);
-  const nameOfRow = (position: number): string =>
-    coordinatesOf(outer, position)
-      .map((place, axis) => labelOf(axes[axis], place))
-      .join(' ');
   return {
     kind: 'matrix',
-    rowNames: numbers.map((_, r) => nameOfRow(top + r)),
+    rowNames: numbers.map((_, r) => nameOfRow(value, top + r)),
     columnNames: Array.from({ length: columnCount }, (_, c) => labelOf(axes[axes.length - 1], left + c)),
     values: numbers.flatMap((each) => Array.from(each ?? [])),
     of: { symbol, step: frame, element: top * columns + left },

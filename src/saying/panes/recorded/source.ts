@@ -1,29 +1,37 @@
 /** The line of a recorded program that executed a step, with the lines around it. */
 
 import type { Moment } from '../../../debugger/places/moment.js';
-import type { Blocks } from '../../../document/document.js';
-import type { SourceLine, TraceFrame } from '../../../timeline/trace.js';
-import { heading, left, name, note, paragraph, table, text } from '../../blocks.js';
+import type { Block, Blocks } from '../../../document/document.js';
+import type { SourceLine, Trace, TraceFrame } from '../../../timeline/trace.js';
+import { heading, left, name, note, paragraph, passage, table, text } from '../../blocks.js';
 
 const AROUND = 3;
 
 /** Empty for a step of which no line is known. */
-export function saySource({ trace }: Moment, { source, stack = [], differentiates }: TraceFrame): Blocks {
-  const of = differentiates == null ? null : trace.frames[differentiates];
-  const about = of === null ? [] : [`differentiates ${of.label}, step ${of.index + 1}`];
+export function saySource({ trace }: Moment, frame: TraceFrame): Blocks {
+  const { source, stack = [] } = frame;
+  const about = describeDifferentiated(trace, frame);
   if (source == null) return about.map((said) => paragraph(said, 'muted'));
-  const { path, line } = source;
-  const whole = source.text();
-  const first = Math.max(1, line - AROUND);
-  const shown = whole?.slice(first - 1, line + AROUND) ?? [];
-  return [
-    heading(`${path}:${line}`),
-    ...about.map((said) => note(said)),
-    whole === null
-      ? paragraph('This file was not kept with the recording.', 'muted')
-      : { kind: 'code', lines: shown.map(expanded), numbers: { first, current: line } },
-    ...sayCallers(stack.slice(1)),
-  ];
+  return passage(
+    heading(`${source.path}:${source.line}`),
+    about.map((said) => note(said)),
+    codeAround(source, AROUND) ?? paragraph('This file was not kept with the recording.', 'muted'),
+    sayCallers(stack.slice(1)),
+  );
+}
+
+/** The step that a step of the way back differentiates; empty for any other. */
+export function describeDifferentiated({ frames }: Trace, { differentiates }: TraceFrame): readonly string[] {
+  if (differentiates == null) return [];
+  return [`differentiates ${frames[differentiates].label}, step ${differentiates + 1}`];
+}
+
+/** A line with so many before and after it; null where the file was not kept. */
+export function codeAround({ line, text }: SourceLine, around: number): Block | null {
+  const whole = text();
+  const first = Math.max(1, line - around);
+  const lines = whole?.slice(first - 1, line + around).map(expanded);
+  return lines === undefined ? null : { kind: 'code', lines, numbers: { first, current: line } };
 }
 
 /** The lines that led there, from the inside out: the last is that of the training loop. */
@@ -32,10 +40,11 @@ function sayCallers(callers: readonly SourceLine[]): Blocks {
   return [
     heading('called from'),
     table(
-      [name(''), left('')],
-      callers.map(({ path, line, text: textOfFile }) => ({
-        cells: [`${path}:${line}`, text(expanded(textOfFile()?.[line - 1]?.trim() ?? ''), 'muted')],
-      })),
+      [name(''), left()],
+      callers.map(({ path, line, text: textOfFile }) => [
+        `${path}:${line}`,
+        text(expanded(textOfFile()?.[line - 1]?.trim() ?? ''), 'muted'),
+      ]),
     ),
   ];
 }

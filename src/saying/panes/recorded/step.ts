@@ -1,9 +1,9 @@
 /** How a recording of another program is shown: the start of an iteration, and steps about which not everything is known. */
 
-import { describeRaised, raisedIn } from '../../../debugger/analysis/exceptions.js';
+import { describeRaised, raisedIn } from '../../../debugger/analysis/rules/overwritten.js';
 import type { Moment } from '../../../debugger/places/moment.js';
 import { phasesOf } from '../../../debugger/places/phases.js';
-import { type KeyNames, spellKeys } from '../../../debugger/prompt/key-names.js';
+import { asCommand } from '../../../document/commands.js';
 import type { Block, Blocks, Inline } from '../../../document/document.js';
 import { formatCount, formatPlural, formatSigned, formatSignificant } from '../../../document/numbers.js';
 import { symbolicOf } from '../../../engine/symbolic.js';
@@ -21,6 +21,7 @@ import {
   note,
   number,
   paragraph,
+  passage,
   phrase,
   right,
   separated,
@@ -32,7 +33,7 @@ import { elementOfValue, type StepInput, sentenceOf } from '../../step-words.js'
 import { valuesOf } from '../tensor.js';
 import { elementFormula, partOf } from './large-value.js';
 
-export function recordedStart(moment: Moment, keys: KeyNames): Blocks {
+export function recordedStart(moment: Moment): Blocks {
   const { timeline, cursor, trace } = moment;
   const { numbers, program } = timeline;
   const before = iterationBefore(numbers, cursor.iteration);
@@ -41,33 +42,33 @@ export function recordedStart(moment: Moment, keys: KeyNames): Blocks {
     before === null ? 'the first of them' : `after ${before}`,
     after === null ? 'the last so far' : `before ${after}`,
   ];
-  return [
-    ...sayRaised(moment),
+  return passage(
+    sayRaised(moment),
     paragraph(
       `Iteration ${cursor.iteration}, recorded from ${program.model.kind}: number ${formatCount(numbers.positionOf(cursor.iteration) + 1)} of ${formatPlural(numbers.count, 'iteration')} that were recorded, ${neighbours.join(', ')}.`,
     ),
     table(
       [left('phase'), right('steps')],
-      phasesOf(moment).map(({ name, count }) => ({ cells: [text(name, 'accent'), number(count, formatCount(count))] })),
+      phasesOf(moment).map(({ name, count }) => [text(name, 'accent'), number(count, formatCount)]),
     ),
-    ...otherExceptions(moment),
-    ...whatWasKept(moment),
-    hint(spellKeys(`Press → for the first of its ${formatPlural(trace.frames.length, 'step')}.`, keys)),
-  ];
+    otherExceptions(moment),
+    whatWasKept(moment),
+    hint(`Press ${asCommand('step')} for the first of its ${formatPlural(trace.frames.length, 'step')}.`),
+  );
 }
 
-/** Those that ended other iterations. */
+/** The exceptions that ended other iterations. */
 function otherExceptions({ timeline, cursor }: Moment): Blocks {
   const others = (timeline.exceptions ?? []).filter(({ iteration }) => iteration !== cursor.iteration);
   const more = others.length - MOST_EXCEPTIONS;
-  return [
-    ...others
+  return passage(
+    others
       .slice(0, MOST_EXCEPTIONS)
       .map(({ iteration, text: raised }) =>
         paragraph(`An exception ended iteration ${iteration} ("goto ${iteration}"): ${raised}`, 'warning'),
       ),
-    ...moreNote(more, `and ${formatPlural(more, 'more exception')} in other iterations`),
-  ];
+    moreNote(more, `and ${formatPlural(more, 'more exception')} in other iterations`),
+  );
 }
 
 const MOST_EXCEPTIONS = 3;
@@ -79,24 +80,19 @@ function whatWasKept({ trace, timeline, cursor }: Moment): Blocks {
   const missing = trace.frames.filter(({ output }) => output.neededBudget !== undefined);
   const how = howToKeep({ elements: 0, budget: missing[0]?.output.neededBudget });
   const norm = timeline.metric('gradientNorm', cursor.iteration);
-  return [
-    ...(leftOut === 0 || missing.length === 0
-      ? []
-      : [
-          paragraph(
-            `Of ${formatPlural(missing.length, 'step')} there are statistics alone, since their values did not fit in the budget: ${how}.`,
-            'aside',
-          ),
-        ]),
-    ...(clippedNorm === null
-      ? []
-      : [
-          paragraph(
-            phrase`An older recorder made this recording: the norm that its index holds is that after clipping, ${shownNorm(clippedNorm)}. gradientNorm, before clipping, ${norm === null ? 'is not known, since not all gradients are in the recording' : phrase`is worked out from the steps: ${shownNorm(norm)}`}.`,
-            'aside',
-          ),
-        ]),
-  ];
+  return passage(
+    leftOut > 0 &&
+      missing.length > 0 &&
+      paragraph(
+        `Of ${formatPlural(missing.length, 'step')} there are statistics alone, since their values did not fit in the budget: ${how}.`,
+        'aside',
+      ),
+    clippedNorm !== null &&
+      paragraph(
+        phrase`An older recorder made this recording: the norm that its index holds is that after clipping, ${shownNorm(clippedNorm)}. gradientNorm, before clipping, ${norm === null ? 'is not known, since not all gradients are in the recording' : phrase`is worked out from the steps: ${shownNorm(norm)}`}.`,
+        'aside',
+      ),
+  );
 }
 
 /** A step whose op or values are not all known: what goes in, and what comes out. */
@@ -106,26 +102,26 @@ export function recordedStep(input: Omit<StepInput, 'frame'>, frame: TraceFrame)
   const { damage = null } = output;
   const unseen = unseenIn([output]);
   const isKept = (isRecorded(output) || output.slice !== undefined) && damage === null;
-  return [
+  return passage(
     paragraph(sentenceOf(frame)),
-    ...(isKnown(op) ? [formula([symbolicOf({ op, inputs, output })])] : []),
-    ...elementFormula(frame, input.element),
-    ...(inputs.length === 0 ? [] : [inputTable(moment, inputs)]),
+    isKnown(op) && formula([symbolicOf({ op, inputs, output })]),
+    elementFormula(frame, input.element),
+    inputs.length > 0 && inputTable(moment, inputs),
     heading(`${output.symbol}, ${describeShape(output.shape)}`),
-    ...(isKept && isRecorded(output)
+    isKept && isRecorded(output)
       ? valuesOf({ ...input, frame: { index: frame.index, output } })
       : isKept
         ? partOf(output, input.element)
-        : [paragraph(whyNotShown(damage), 'muted')]),
-    ...statisticsOf(output),
-    ...(unseen?.unseen === 'values' ? [paragraph(`${howToKeep(unseen)}.`, 'muted')] : []),
-  ];
+        : paragraph(whyNotShown(damage), 'muted'),
+    statisticsOf(output),
+    unseen?.unseen === 'values' && paragraph(`${howToKeep(unseen)}.`, 'muted'),
+  );
 }
 
 /** The exception that ended the iteration: told at its start and at its last step. */
-export function sayRaised({ trace }: Moment): Blocks {
+export function sayRaised({ trace }: Moment): Block | null {
   const raised = raisedIn(trace);
-  return raised === null ? [] : [paragraph(describeRaised(raised), 'warning')];
+  return raised === null ? null : paragraph(describeRaised(raised), 'warning');
 }
 
 function whyNotShown(damage: string | null): string {
@@ -135,33 +131,28 @@ function whyNotShown(damage: string | null): string {
 }
 
 /** What was counted of a value when it was recorded. */
-function statisticsOf({ statistics }: TraceValue): Blocks {
-  if (statistics == null) return [];
+function statisticsOf({ statistics }: TraceValue): Block | null {
+  if (statistics == null) return null;
   const { minimum, maximum, mean, rms, nan, infinite, zeros } = statistics;
   const shown: readonly Words[] = [
     ...Object.entries({ minimum, maximum, mean, rms }).map(([name, x]) => [
       `${name} `,
-      x === null ? 'none' : number(x, formatSigned(x)),
+      x === null ? 'none' : number(x, formatSigned),
     ]),
-    ...Object.entries({ NaN: nan, infinite, zeros }).map(([name, count]) => [
-      `${name} `,
-      number(count, formatCount(count)),
-    ]),
+    ...Object.entries({ NaN: nan, infinite, zeros }).map(([name, count]) => [`${name} `, number(count, formatCount)]),
   ];
-  return [note(separated(shown, ', '))];
+  return note(separated(shown, ', '));
 }
 
 function inputTable({ trace }: Moment, inputs: readonly TraceValue[]): Block {
   return table(
     [left('input', { cut: 'middle' }), right('shape'), right('value'), left('from', { rank: 1 })],
-    inputs.map((value) => ({
-      cells: [
-        text(value.symbol, 'accent'),
-        describeShape(value.shape),
-        summaryOf(value),
-        text(value.frame === null ? 'given' : trace.frames[value.frame].label, 'muted'),
-      ],
-    })),
+    inputs.map((value) => [
+      text(value.symbol, 'accent'),
+      describeShape(value.shape),
+      summaryOf(value),
+      text(value.frame === null ? 'given' : trace.frames[value.frame].label, 'muted'),
+    ]),
   );
 }
 
@@ -173,5 +164,5 @@ function summaryOf(value: TraceValue): Words {
 }
 
 function shownNorm(norm: number): Inline {
-  return number(norm, formatSignificant(norm));
+  return number(norm, formatSignificant);
 }

@@ -123,19 +123,18 @@ describe('the figures', () => {
   test('of what led up to it are those of the expressions', async () => {
     const timeline = openLesson('villages-mlp', { iterations: 30 });
     const { leadUp } = await diagnosed(holdSession(timeline), 'diagnose 25');
-    expect(leadUp.iterations).toEqual(Array.from({ length: 10 }, (_, k) => 16 + k));
-    expect(leadUp.losses).toEqual(leadUp.iterations.map((k) => valueAt(timeline, k, 'loss')));
+    const iterations = leadUp.seen.map(({ iteration }) => iteration);
+    expect(iterations).toEqual(Array.from({ length: 10 }, (_, k) => 16 + k));
+    expect(leadUp.seen.map(({ loss }) => loss)).toEqual(iterations.map((k) => valueAt(timeline, k, 'loss')));
     expect(leadUp.layers.map(({ name }) => name)).toEqual(['C', 'W1', 'b1', 'W2', 'b2']);
-    for (const { name, norms } of leadUp.layers) {
-      const expected = leadUp.iterations.map((k) => valueAt(timeline, k, `norm(gradient("${name}"))`));
-      norms.forEach((norm, k) => void expect(norm).toBeCloseTo(Number(expected[k]), 12));
+    for (const { name, figures } of leadUp.layers) {
+      const expected = iterations.map((k) => valueAt(timeline, k, `norm(gradient("${name}"))`));
+      figures.forEach(({ value }, k) => void expect(value).toBeCloseTo(Number(expected[k]), 12));
     }
     for (const { parameter, ratio, step } of leadUp.ratios) {
-      const ratios = leadUp.iterations
-        .slice(0, -1)
-        .map((k) => Number(valueAt(timeline, k, `updateRatio("${parameter}")`)));
+      const ratios = iterations.slice(0, -1).map((k) => Number(valueAt(timeline, k, `updateRatio("${parameter}")`)));
       expect(ratio).toBeCloseTo(Math.max(...ratios), 12);
-      expect(step.iteration).toBe(leadUp.iterations[ratios.indexOf(Math.max(...ratios))]);
+      expect(step.iteration).toBe(iterations[ratios.indexOf(Math.max(...ratios))]);
     }
     const all = leadUp.ratios.map(({ ratio }) => ratio);
     expect(all).toEqual([...all].sort((a, b) => b - a));
@@ -157,21 +156,21 @@ describe('the figures', () => {
       parameters[k].symbol.startsWith('h0.') ? Array.from(data, (x) => x * x) : [],
     );
     const block = leadUp.layers.find(({ name }) => name === 'h0');
-    expect(block?.norms.at(-1)).toBeCloseTo(Math.sqrt(squares.reduce((sum, x) => sum + x, 0)), 12);
+    expect(block?.figures.at(-1)?.value).toBeCloseTo(Math.sqrt(squares.reduce((sum, x) => sum + x, 0)), 12);
   });
 
   test('of clipping are the norm and the factor of its steps', async () => {
     const timeline = openLesson('river-gpt', { iterations: 8 });
     const held = holdSession(timeline);
     const { leadUp } = await diagnosed(held, 'diagnose 6');
-    const clips = leadUp.iterations.map((k) => timeline.trace(k).outcome.clipping);
-    expect(leadUp.clips).toEqual(
+    const clips = leadUp.seen.map(({ iteration }) => timeline.trace(iteration).outcome.clipping);
+    expect(leadUp.seen.map(({ clip }) => clip)).toEqual(
       clips.map((clip) => ({ norm: clip?.norm.data[0], coefficient: clip?.coefficient.data[0] })),
     );
     const bound = clips.filter((clip) => (clip?.coefficient.data[0] ?? 1) < 1).length;
     expect(shown(held)).toContain(`It bound in ${bound} of the last 7 iterations.`);
     const off = await diagnosed(holdSession(openLesson('villages-mlp', { iterations: 8 })), 'diagnose 3');
-    expect(off.leadUp.clips).toEqual(off.leadUp.iterations.map(() => 'off'));
+    expect(off.leadUp.seen.every(({ clip }) => clip === 'off')).toBe(true);
   });
 
   test('of the same batch with earlier parameters are the earlier losses, where all batches are the same', async () => {
@@ -216,8 +215,8 @@ describe('diagnose', () => {
     const { iteration, contributions, leadUp } = await diagnosed(held, `goto 5.${frame + 1}`, 'spike');
     expect(iteration).toBe(5);
     expect(contributions).toHaveLength(64);
-    expect(leadUp.layers.map(({ norms }) => norms.at(-1))).toEqual(leadUp.layers.map(() => null));
-    expect(leadUp.clips.at(-1)).toBeNull();
+    expect(leadUp.layers.map(({ figures }) => figures.at(-1)?.value)).toEqual(leadUp.layers.map(() => 'not yet'));
+    expect(leadUp.seen.at(-1)?.clip).toBeNull();
     expect(leadUp.ratios.every(({ step }) => step.iteration < 5)).toBe(true);
     expect((await diagnosed(held, 'goto end', 'diagnose')).iteration).toBe(19);
   });

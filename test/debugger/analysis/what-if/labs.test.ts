@@ -227,14 +227,11 @@ test.each([
 
 test('a gradient that is wrong is found out', () => {
   const timeline = timelineOf();
-  const { iteration, start, frames, outcome, bytes } = timeline.trace(0);
+  const { iteration, start, frames, outcome } = timeline.trace(0);
   const [gradient] = outcome.gradients;
   const wrong = { ...gradient, data: gradient.data.with(5, gradient.data[5] + 1e-4) };
   const check = finish(
-    checkGradient(
-      { iteration, start, frames, bytes, outcome: { ...outcome, gradients: [wrong] } },
-      outcome.parameters[0],
-    ),
+    checkGradient({ iteration, start, frames, outcome: { ...outcome, gradients: [wrong] } }, outcome.parameters[0]),
   );
   expect(check?.elements.filter(({ agrees }) => !agrees).map(({ element }) => element)).toEqual([5]);
 });

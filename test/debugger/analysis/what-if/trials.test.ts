@@ -40,9 +40,9 @@ describe('trials', () => {
     const { timeline, counted } = countingTimeline();
     const moments = [0, 1].map((iteration) => momentAt(timeline, { ...START, iteration }));
     const trials = createTrials();
-    const nudges = moments.map(trials.nudge);
+    const nudges = moments.map(({ trace }) => trials.nudge(trace));
     const before = counted.runs;
-    expect(moments.map(trials.nudge)).toEqual(nudges);
+    expect(moments.map(({ trace }) => trials.nudge(trace))).toEqual(nudges);
     expect(counted.runs).toBe(before);
     expect(nudges[1]).not.toEqual(nudges[0]);
   });
@@ -60,7 +60,7 @@ describe('trials', () => {
   test('nudge the number with the largest gradient', () => {
     const moment = momentAt(timelineOf(), { ...START, iteration: 2 });
     const { parameter, element } = steepestElement(moment.trace.outcome.gradients);
-    const nudge = createTrials().nudge(moment);
+    const nudge = createTrials().nudge(moment.trace);
     expect(nudge?.value).toBe(moment.trace.outcome.parameters[parameter].data[element]);
     expect(nudge?.slope).toBeCloseTo(moment.trace.outcome.gradients[parameter].data[element], 3);
   });

@@ -32,15 +32,15 @@ describe('of a run of backstep', () => {
       const { gradients, ratios } = rowsAt(layers, depth);
       for (const [k, iteration] of layers.iterations.entries()) {
         const { parameters, gradients: all, updated } = timeline.trace(iteration).outcome;
-        for (const [row, { name, cells }] of gradients.entries()) {
+        for (const [row, { name, figures }] of gradients.entries()) {
           const own = parameters.flatMap((each, at) => {
             const called = (each.name ?? each.symbol).split('.').slice(0, depth).join('.');
             return called === name ? [at] : [];
           });
-          expect(cells[k]).toBeCloseTo(length(own.flatMap((at) => [...all[at].data])), 12);
+          expect(figures[k].value).toBeCloseTo(length(own.flatMap((at) => [...all[at].data])), 12);
           const change = length(own.flatMap((at) => [...updated[at].data].map((x, i) => x - parameters[at].data[i])));
           const size = length(own.flatMap((at) => [...parameters[at].data]));
-          expect(ratios[row].cells[k]).toBeCloseTo(change / size, 12);
+          expect(ratios[row].figures[k].value).toBeCloseTo(change / size, 12);
         }
       }
     }
@@ -54,8 +54,7 @@ describe('of a run of backstep', () => {
     const isAlive = (unit: number): boolean =>
       frames.some(({ output }) => output.data.some((x, i) => i % units === unit && x !== 0));
     const count = Array.from({ length: units }, (_, unit) => unit).filter((unit) => !isAlive(unit)).length;
-    expect(dead[0].units).toBe(units);
-    expect(dead[0].cells[2]).toBe(count / units);
+    expect(dead[0].figures[2]).toMatchObject({ units, value: count / units });
   });
 
   test('nothing beyond the cursor is shown, and Enter goes to the largest of a line', async () => {
@@ -96,17 +95,17 @@ describe('of a recording', () => {
   test('norms are told by what was counted, and updates whose values were not kept are named', async () => {
     const layers = finish(layersOver(lacking, [0, 1, 5], WHOLE));
     const { gradients, ratios } = rowsAt(layers, usualDepth(layers));
-    expect(gradients[0].cells.every((cell) => typeof cell === 'number')).toBe(true);
-    expect(ratios[0].cells[1]).toBe('not recorded');
+    expect(gradients[0].figures.every(({ value }) => typeof value === 'number')).toBe(true);
+    expect(ratios[0].figures[1].value).toBe('not recorded');
     const text = await shown(talkTo(lacking), 120, 'goto end', 'layers');
-    expect(text).toContain('not kept');
+    expect(text).toContain('not recorded');
     expect(text).toMatch(/Of 3 updates, 1 could not be looked at, since their values were not kept/);
   });
 
   test('norms are those before clipping', () => {
     const everyday = openHistoryAt(join(STORED, 'everyday.bst'));
     const layers = finish(layersOver(everyday, [0], WHOLE));
-    const all = rowsAt(layers, 1).gradients.map(({ cells }) => cells[0]);
+    const all = rowsAt(layers, 1).gradients.map(({ figures }) => figures[0].value);
     // Clipping made their length 1.
     expect(length(all.filter((cell) => typeof cell === 'number'))).toBeGreaterThan(10);
   });

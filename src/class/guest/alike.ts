@@ -1,0 +1,43 @@
+/**
+ * What is made once for all guests who are shown the same.
+ * Invariant: guests with the same likeness are shown the same while the session and who drives stay as they are; with
+ * those, everything is made anew.
+ */
+import type { Session } from '../../debugger/session.js';
+import { findOrMake } from '../../kernels/remember.js';
+import type { Classroom } from '../classroom.js';
+import type { Member } from '../roles.js';
+import type { Seen } from './screen.js';
+
+/** @param on tells apart what is shown differently, such as the width of a terminal */
+type Alike<Value> = (seen: Seen, on: string, make: () => Value) => Value;
+
+export function createAlike<Value>(classroom: Classroom): Alike<Value> {
+  let session: Session | null = null;
+  let driving: Member | null = null;
+  const made = new Map<string, Value>();
+  return (seen, on, make) => {
+    const likeness = likenessOf(classroom, seen);
+    if (likeness === null) return make();
+    const now = classroom.store.getState().session;
+    if (now !== session || classroom.driving !== driving) made.clear();
+    [session, driving] = [now, classroom.driving];
+    return findOrMake(made, likeness + on, make);
+  };
+}
+
+/** Null for whoever is like nobody else: who drives, explores here, types or has something open. */
+function likenessOf(classroom: Classroom, { member, place, keys, notice }: Seen): string | null {
+  if (classroom.driving === member || place.own !== null) return null;
+  if (keys.typed() !== null || keys.panel() !== null) return null;
+  const { source, moderation, asking } = classroom;
+  const guesses = [source.guessOf(member), source.firstGuessOf(member)];
+  const isPlain =
+    member.role === 'viewer' &&
+    notice === null &&
+    place.kind === 'following' &&
+    guesses.every((guess) => guess === null);
+  // This runs for each guest on each frame, and most are told nothing of their own.
+  if (isPlain) return moderation.isMuted ? 'muted ' : '';
+  return [notice, member.role, ...guesses, moderation.isMuted, asking === member, place.kind, ''].join();
+}

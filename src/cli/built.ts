@@ -1,0 +1,16 @@
+/** Files that the build has made: the pages of a class and of published files, and the recorder. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { shippedFolder } from '../data/fixture/shipped-fixtures.js';
+import { Refusal } from '../files/refusal.js';
+
+/** @throws Refusal where it is missing */
+export function readBuilt(
+  file: 'page.html' | 'run.html' | 'recording.html' | 'search.html' | 'backstep_recorder.py',
+): string {
+  try {
+    return readFileSync(join(shippedFolder('dist') ?? '', file), 'utf8');
+  } catch {
+    throw new Refusal(`${file} is missing from this installation: build or install backstep again.`);
+  }
+}

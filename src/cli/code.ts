@@ -1,0 +1,73 @@
+/**
+ * `backstep code`: writes a run as a script of Python; what is too much to stand in it lies beside it.
+ */
+import { encodeSafetensors } from '../data/arrays/safetensors.js';
+import { quote, shorten } from '../data/printable.js';
+import { formatPlural } from '../document/numbers.js';
+import { refuse } from '../files/refusal.js';
+import { checkTarget, type WriteOptions, writeFile } from '../files/write-file.js';
+import { type Style, writeScript } from '../python/script.js';
+import { createBranches, MAIN } from '../timeline/branches.js';
+import { refusingTyped } from './ending.js';
+import { type FixtureOptions, openRun, runSource } from './open-run.js';
+import { openRestored } from './open-saved-run.js';
+import { runShown } from './progress.js';
+import type { RunningProgram } from './running.js';
+
+export interface CodeFlags {
+  readonly byHand?: boolean;
+  readonly plain?: boolean;
+  readonly iterations?: number;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+type Options = FixtureOptions & { readonly session?: string };
+
+/** @throws Refusal if there is no script of it, or it cannot be written */
+export async function writeCode(
+  name: string | undefined,
+  options: Options,
+  { byHand = false, plain = false, iterations, output, force = false }: CodeFlags,
+  running: RunningProgram,
+): Promise<void> {
+  const writing: WriteOptions = { replace: force ? 'any' : 'none-unforced' };
+  // Refused now rather than after all has been opened.
+  if (output !== undefined) refusingTyped(output, () => checkScript(output, running.at(output), writing));
+  const { branches, branch } = await open(name, options, running);
+  const style: Style = plain ? 'plain' : byHand ? 'by hand' : 'modules';
+  const { text, arrays } = await runShown(writeScript(branches, branch, style, iterations ?? null), running);
+  if (output === undefined) {
+    if (arrays.length > 0)
+      refuse('The numbers of this run lie in a file beside its script. Name the script: --output train.py.');
+    running.print(text);
+    return;
+  }
+  const beside = output.replace(/\.py$/, '.safetensors');
+  if (arrays.length > 0) refusingTyped(beside, () => writeFile(running.at(beside), encodeSafetensors(arrays), writing));
+  refusingTyped(output, () => writeFile(running.at(output), text, writing));
+  const lines = formatPlural(text.split('\n').length - 1, 'line');
+  running.print(
+    `${shorten(output, 200)}: ${lines}${arrays.length > 0 ? `, with ${shorten(beside, 200)} beside it` : ''}\n`,
+  );
+}
+
+/** Without its ending, the file beside a script could not have the same name. */
+function checkScript(output: string, path: string, writing: WriteOptions): void {
+  if (!output.endsWith('.py')) refuse('does not end in .py, as a script does.');
+  checkTarget(path, writing);
+}
+
+async function open(name: string | undefined, options: Options, running: RunningProgram) {
+  if (options.session !== undefined) {
+    const { branches, session, timeline } = await openRestored(options.session, name, options, running);
+    if (timeline.replay === null) refuse(RECORDED);
+    return { branches, branch: session.cursor.branch };
+  }
+  const source = runSource(name, options, running);
+  if (source.isRecording)
+    refuse(`${quote(source.typed, 200)} is a folder. If it is a recording, its own sources are its script.`);
+  return { branches: createBranches((await openRun(source, running)).timeline), branch: MAIN };
+}
+
+const RECORDED = 'The session is of a recording, whose own sources are its script: there is nothing to write.';

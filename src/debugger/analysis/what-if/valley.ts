@@ -1,0 +1,177 @@
+/**
+ * The valley: the loss over two weights, around the ways that training takes through them.
+ * Invariant: nothing is drawn that was not computed. A loss is that of the iteration's own batch, with the two weights set and
+ * all others as they are there.
+ */
+import { nameElement } from '../../../engine/op.js';
+import type { Tensor } from '../../../engine/tensor.js';
+import type { ReplayedHistory } from '../../../timeline/history.js';
+import { during, type ResultOf, type Task } from '../../../timeline/task.js';
+import type { ReplayedTrace } from '../../../timeline/trace.js';
+import { inSlices } from '../../../training/run-state.js';
+import type { ParameterElement } from '../../places/targets.js';
+import { contourLevels, type Grid, placeOn, type Range } from './contours.js';
+import { createPerturbedLoss } from './perturbation.js';
+import { isSameElement } from './spread.js';
+import { type Way, waysTo } from './ways.js';
+import { workOf } from './work.js';
+
+export type Valley = ResultOf<typeof measureValley>;
+/** Why a weight is an axis. */
+export type ChosenFor = 'asked for' | 'moved most' | 'steepest';
+
+interface Axis extends ParameterElement {
+  readonly chosenFor: ChosenFor;
+}
+
+/** @param asked up to two weights; others are those that have moved most, or else have the largest gradients */
+export function* measureValley(timeline: ReplayedHistory, iteration: number, asked: readonly ParameterElement[]) {
+  const first = yield* timeline.reach(0);
+  const trace = yield* timeline.reach(iteration);
+  const axes = yield* during(chooseAxes(first, trace, asked), { done: 0, total: 1, unit: 'weights' });
+  const ways = yield* waysTo(timeline, trace, axes);
+  const [x, y] = rangesAround(ways);
+  const grid = yield* measureGrid(trace, axes, x, y);
+  const { parameters, objective } = trace.outcome;
+  const program = timeline.programAt(iteration);
+  return {
+    iteration,
+    /** Across, then up. */
+    weights: axes.map(({ parameter, element, chosenFor }) => ({
+      name: nameElement(parameters[parameter], element),
+      value: parameters[parameter].data[element],
+      ...{ parameter, element, chosenFor },
+    })),
+    /** How many the model has. */
+    weightCount: program.parameterCount,
+    loss: objective.data[0],
+    /** Null where a schedule changes it. */
+    learningRate: program.schedule === undefined ? program.optimizer.learningRate : null,
+    grid,
+    levels: contourLevels(grid),
+    ways,
+    /** Where the other ways begin. */
+    start: program.initial.iteration,
+    /** Whether the losses along a way are those of the same examples. */
+    repeatsExamples: timeline.repeatsExamples(0, iteration),
+  };
+}
+
+function* chooseAxes(
+  first: ReplayedTrace,
+  { start, outcome }: ReplayedTrace,
+  asked: readonly ParameterElement[],
+): Generator<unknown, readonly Axis[], void> {
+  const given = asked.map((weight): Axis => ({ ...weight, chosenFor: 'asked for' }));
+  const moved = yield* largest(start.parameters, ({ parameter, element }) =>
+    Math.abs(start.parameters[parameter].data[element] - first.start.parameters[parameter].data[element]),
+  );
+  const steep = yield* largest(outcome.gradients, ({ parameter, element }) =>
+    Math.abs(outcome.gradients[parameter].data[element]),
+  );
+  const candidates: readonly Axis[] = [
+    ...given,
+    ...moved.map((weight): Axis => ({ ...weight, chosenFor: 'moved most' })),
+    ...steep.map((weight): Axis => ({ ...weight, chosenFor: 'steepest' })),
+    // Where there is no gradient either, any others.
+    ...start.parameters.flatMap(({ data }, parameter) =>
+      Array.from(data.subarray(0, 2), (_, element): Axis => ({ parameter, element, chosenFor: 'steepest' })),
+    ),
+  ];
+  return candidates.filter((axis, k) => candidates.findIndex((other) => isSameElement(other, axis)) === k).slice(0, 2);
+}
+
+/** Up to three elements with the largest sizes above 0, the largest first. */
+function* largest(
+  tensors: readonly Tensor[],
+  sizeOf: (at: ParameterElement) => number,
+): Generator<null, readonly ParameterElement[], void> {
+  const found: (ParameterElement & { readonly size: number })[] = [];
+  yield* inSlices(tensors, ({ data }, parameter) => {
+    for (let element = 0; element < data.length; element++) {
+      const size = sizeOf({ parameter, element });
+      if (!(size > (found[2]?.size ?? 0)) || size === Number.POSITIVE_INFINITY) continue;
+      found.push({ parameter, element, size });
+      found.sort((a, b) => b.size - a.size);
+      found.length = Math.min(found.length, 3);
+    }
+  });
+  return found;
+}
+
+/** The plane is so much wider than high, in the same unit. */
+const PROPORTION = 1.6;
+const MARGIN = 0.2;
+/** A side is stretched no more than this. */
+const MOST_STRETCHED = 4;
+/** So many times as far as the first way goes others are followed; else that would be a dot. */
+const MOST_FOLLOWED = 4;
+/** Beyond it there is nothing to see, and differences may be infinite. */
+const FARTHEST = 1e100;
+
+/** Room for the first way and what the others do around it, in about the same unit both ways, so that a step looks as long as it is. */
+function rangesAround([first, ...others]: readonly Way[]): readonly [Range, Range] {
+  const own = [0, 1].map((axis) => spanOf(first, axis, null));
+  const far = MOST_FOLLOWED * Math.max(...own.map(({ from, to }) => to - from)) || FARTHEST;
+  const ends = own.map((range, axis) =>
+    others
+      .map((way) => spanOf(way, axis, { from: range.from - far, to: range.to + far }))
+      .reduce((all, { from, to }) => ({ from: Math.min(all.from, from), to: Math.max(all.to, to) }), range),
+  );
+  const [wide, high] = ends.map(({ from, to }) => (to - from) * (1 + 2 * MARGIN));
+  // Where nothing moves, as far as a weight is from 0.
+  const unit = Math.max(wide / PROPORTION, high) || Math.max(...ends.map(({ to }) => Math.abs(to))) || 1;
+  const around = ({ from, to }: Range, size: number): Range => {
+    const middle = from + (to - from) / 2;
+    return { from: middle - size / 2, to: middle + size / 2 };
+  };
+  const least = unit / MOST_STRETCHED;
+  return [around(ends[0], Math.max(wide, least * PROPORTION)), around(ends[1], Math.max(high, least))];
+}
+
+/** From the least to the largest value of a weight on a way, as far as it lies within a range. */
+function spanOf({ stops }: Way, axis: number, within: Range | null): Range {
+  const { from: least, to: largest } = within ?? { from: -FARTHEST, to: FARTHEST };
+  const values = stops.map((stop) => stop.values[axis]).filter((value) => value >= least && value <= largest);
+  const start = values[0] ?? 0;
+  return values.reduce(({ from, to }, value) => ({ from: Math.min(from, value), to: Math.max(to, value) }), {
+    from: start,
+    to: start,
+  });
+}
+
+/** How many losses are computed each way: the finest whose work is no more than `MOST_WORK`. */
+const FINENESS: readonly (readonly [number, number])[] = [
+  [49, 31],
+  [33, 21],
+  [25, 16],
+  [17, 11],
+  [9, 6],
+];
+const MOST_WORK = 3.5e9;
+
+function* measureGrid(trace: ReplayedTrace, axes: readonly Axis[], x: Range, y: Range): Task<Grid> {
+  const { parameters, objective } = trace.outcome;
+  const nodes = [...new Set(axes.map(({ parameter }) => parameters[parameter].node))];
+  const data = nodes.map((node) => parameters.find((value) => value.node === node)!.data.slice());
+  const measure = createPerturbedLoss(trace, ...nodes);
+  const lossAt = function* (values: readonly number[]): Generator<unknown, number, void> {
+    for (const [axis, { parameter, element }] of axes.entries()) {
+      data[nodes.indexOf(parameters[parameter].node)][element] = values[axis];
+    }
+    return measure === null ? objective.data[0] : yield* measure(...data);
+  };
+  const work = workOf(trace).loss;
+  const [across, down] =
+    FINENESS.find(([columns, rows]) => columns * rows * work <= MOST_WORK) ?? FINENESS[FINENESS.length - 1];
+  const values: number[] = [];
+  for (let row = 0; row < down; row++) {
+    for (let column = 0; column < across; column++) {
+      const progress = { done: values.length, total: across * down, unit: 'losses' };
+      const place = [placeOn(x, column, across), placeOn(y, row, down)];
+      values.push(yield* during(lossAt(place), progress));
+    }
+    yield { done: values.length, total: across * down, unit: 'losses' };
+  }
+  return { across, down, x, y, values };
+}

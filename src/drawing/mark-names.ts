@@ -1,0 +1,47 @@
+/**
+ * Names beside the marks of a chart, on a grid of cells as large as a character: to the right of its mark, to its left, above
+ * or below.
+ * Invariant: no name covers another one or a mark, nor the curve where there is another place; what comes first has its
+ * place first, and what has none is left out.
+ */
+import { widthOf } from '../cells/width.js';
+
+interface Cell {
+  readonly x: number;
+  readonly y: number;
+}
+
+interface NamedMark extends Cell {
+  readonly name: string;
+}
+
+/** Where names begin; null where one has no place. */
+export function placeNames(
+  named: readonly NamedMark[],
+  marks: readonly Cell[],
+  curve: readonly Cell[],
+  { width, height }: { readonly width: number; readonly height: number },
+): readonly (Cell | null)[] {
+  const at = ({ x, y }: Cell): number => y * width + x;
+  const taken = new Set(marks.map(at));
+  const drawn = new Set(curve.map(at));
+  const cellsOf = ({ x, y }: Cell, length: number): readonly number[] =>
+    Array.from({ length }, (_, k) => at({ x: x + k, y }));
+  return named.map(({ x, y, name }) => {
+    const size = widthOf(name);
+    const middle = Math.max(0, Math.min(width - size, x - (size >> 1)));
+    const places = [
+      { x: x + 2, y },
+      { x: x - 1 - size, y },
+      { x: middle, y: y - 1 },
+      { x: middle, y: y + 1 },
+    ].filter((place) => place.x >= 0 && place.x + size <= width && place.y >= 0 && place.y < height);
+    // A space stands on each side of it.
+    const free = places.filter((place) =>
+      cellsOf({ x: place.x - 1, y: place.y }, size + 2).every((cell) => !taken.has(cell)),
+    );
+    const place = free.find((each) => cellsOf(each, size).every((cell) => !drawn.has(cell))) ?? free[0] ?? null;
+    if (place !== null) for (const cell of cellsOf(place, size)) taken.add(cell);
+    return place;
+  });
+}

@@ -1,0 +1,124 @@
+/**
+ * The edits of a branch as lines of its script: what changes before the first iteration of a part. Which examples it
+ * trains on from there is a matter of the data.
+ */
+import type { NamedArray } from '../data/arrays/named-array.js';
+import type { PlainCode } from '../models/model-code.js';
+import type { Edit } from '../training/edits.js';
+import type { TrainingProgram } from '../training/program.js';
+import type { BranchPart } from './branch-parts.js';
+import { call, float, indented, list, nested, number, statement } from './literals.js';
+import { freshMemory, optionsOf, settingsOf, torchOptimizer, written } from './optimizer.js';
+
+/** How a script calls its parameters. */
+export interface Naming {
+  /** Null where there are tensors. */
+  readonly plain: PlainCode | null;
+  /** Whether an update is written out. */
+  readonly isByHand: boolean;
+  /** Whether numbers stand in the script, rather than in a file beside it. */
+  readonly isInScript: boolean;
+  /** All parameters, for PyTorch's optimizers. */
+  readonly all: string;
+  /** One as PyTorch has it, and what turns that to the side that the edits mean: `.T` or nothing. */
+  one(name: string): { readonly tensor: string; readonly turn: string };
+}
+
+interface EditCode {
+  readonly lines: readonly string[];
+  /** Numbers that the lines read by these names. */
+  readonly arrays: readonly NamedArray[];
+}
+
+/** Lines of an edit stand within the loop and a condition, and what PyTorch would track within one more block. */
+const IN_EDIT = 2;
+const depthOf = ({ isByHand }: Pick<Naming, 'isByHand'>): number => (isByHand ? IN_EDIT : IN_EDIT + 1);
+
+type Block = Extract<Edit, { kind: 'block' }>;
+
+/** @param before null for the first part, whose parameters are those that the script begins with */
+export function editCode(naming: Naming, { from, program, edits }: BranchPart, before: BranchPart | null): EditCode {
+  const blocks = edits.filter((edit) => edit.kind === 'block').filter(({ of }) => before !== null || of !== null);
+  const arrays: NamedArray[] = [];
+  const made = new Set<string>();
+  const assigned = blocks.flatMap((block) => {
+    const { ranges, values } = block;
+    if (naming.plain !== null) return plainBlock(block);
+    const target = targetOf(naming, program, block);
+    if (target === null) return [];
+    const makes = target.made.filter((line) => !made.has(line));
+    for (const line of makes) made.add(line);
+    const [one] = values;
+    const shape = ranges.map(([first, end]) => end - first);
+    const subscript = ranges.map(([first, end]) =>
+      end - first === 1 && values.length === 1 ? `${first}` : `${first}:${end}`,
+    );
+    const place = `${target.path}[${subscript.join(', ')}] = `;
+    if (values.length === 1) return [...makes, `${place}${number(one)}`];
+    if (naming.isInScript)
+      return [...makes, statement(place, call('torch.tensor', [nested(shape, values)]), depthOf(naming))];
+    const array = `edit_${from}_${arrays.length + 1}`;
+    arrays.push({ name: array, shape, data: values, axes: [] });
+    return [...makes, `${place}${array}`];
+  });
+  const isTracked = !naming.isByHand && assigned.length > 0;
+  return {
+    lines: [
+      ...(before === null ? [] : changedSettings(naming, program, before.program)),
+      ...(isTracked ? ['with torch.no_grad():', indented(assigned.join('\n'))] : assigned),
+    ],
+    arrays,
+  };
+}
+
+function changedSettings(naming: Naming, program: TrainingProgram, before: TrainingProgram): readonly string[] {
+  const { plain, isByHand, all, one } = naming;
+  const isFresh = program.initial.optimizerSteps === 0;
+  const variables = changed(settingsOf(before, isByHand), settingsOf(program, isByHand));
+  const assigned = variables.map(([name, value]) => `${name} = ${number(value)}`);
+  if (isByHand) return [...assigned, ...(isFresh ? freshMemory(program, plain) : [])];
+  if (isFresh) return [...assigned, torchOptimizer(program, all, (name) => one(name).tensor, IN_EDIT)];
+  const options = changed(optionsOf(before), optionsOf(program)).map(
+    ([name, value]) => `["${name}"] = ${written(value)}`,
+  );
+  // Only the first of two groups decays.
+  const isOfFirst = (line: string): boolean => program.optimizer.code.decaying != null && line.includes('decay');
+  const ofEach = options.filter((line) => !isOfFirst(line)).map((line) => indented(`group${line}`));
+  return [
+    ...assigned,
+    ...(ofEach.length === 0 ? [] : ['for group in optimizer.param_groups:', ...ofEach]),
+    ...options.filter(isOfFirst).map((line) => `optimizer.param_groups[0]${line}`),
+  ];
+}
+
+function changed<T>(before: Readonly<Record<string, T>>, now: Readonly<Record<string, T>>): readonly [string, T][] {
+  return Object.entries(now).filter(([name, value]) => String(before[name]) !== String(value));
+}
+
+/** Where a block is, and the lines that make it first; null where the first update overwrites it unread. */
+function targetOf({ isByHand, one }: Naming, { optimizer, initial }: TrainingProgram, { of, name }: Block) {
+  if (of !== null && initial.optimizerSteps === 0 && optimizer.kind === 'sgd') return null;
+  if (isByHand) return { path: `${of ?? 'parameters'}["${name}"]`, made: [] };
+  const { tensor, turn } = one(name);
+  if (of === null) return { path: `${tensor}${turn}`, made: [] };
+  const { state } = optimizer.code;
+  const zeros = ['step=torch.tensor(0.0)', ...state.map((each) => `${each}=torch.zeros_like(${tensor})`)];
+  const isMade = initial.optimizerSteps > 0;
+  return {
+    path: `optimizer.state[${tensor}]["${state[optimizer.memory.indexOf(of)]}"]${turn}`,
+    // PyTorch makes it in the first update, unless it is there.
+    made: isMade ? [] : [statement(`optimizer.state[${tensor}] = `, call('dict', zeros), depthOf({ isByHand }))],
+  };
+}
+
+/** Row by row, since lists have no ranges along two axes. */
+function plainBlock({ of, name, ranges, values }: Block): readonly string[] {
+  const [first, end] = ranges[ranges.length - 1];
+  const width = end - first;
+  const [start, stop] = ranges.length === 1 ? [0, 1] : ranges[0];
+  return Array.from({ length: stop - start }, (_, k) => {
+    const row = ranges.length === 1 ? '' : `[${start + k}]`;
+    const numbers = values.length === 1 ? Array(width).fill(values[0]) : values.slice(k * width, (k + 1) * width);
+    return statement(`${of ?? 'parameters'}["${name}"]${row}[${first}:${end}] = `, list(numbers.map(float)), IN_EDIT);
+  });
+}

@@ -1,0 +1,36 @@
+/** A line of the program, as it is said on a screen and on a page: a step, a scope around steps, or the start. */
+import { isExecuted, type Moment } from '../debugger/places/moment.js';
+import type { ListingLine } from '../debugger/places/program-lines.js';
+import type { ListedStep } from '../document/article.js';
+import { describeShape } from '../engine/tensor.js';
+
+interface SaidLine extends Omit<ListedStep, 'place'> {
+  /** The first of its steps; −1 for the start. */
+  readonly first: number;
+  /** The row of the step that is executed; null without rows, or where it is another step. */
+  readonly row: number | null;
+}
+
+/** @param asCode whether it stands among lines of code */
+export function sayLine(line: ListingLine, moment: Moment, isHere: boolean, asCode: boolean): SaidLine {
+  const first = line.kind === 'start' ? -1 : line.kind === 'scope' ? line.first : line.frame.index;
+  const common = { first, row: null, state: isHere ? 'here' : isExecuted(moment, first) ? 'done' : 'ahead' } as const;
+  switch (line.kind) {
+    case 'start':
+      return { ...common, kind: 'start', name: 'start', depth: 0, note: '' };
+    case 'scope': {
+      const [name = ''] = line.path.slice(-1);
+      const note = line.open ? '' : String(line.last - first + 1);
+      return asCode
+        ? { ...common, kind: 'scope', name: `# ${name}`, depth: 0, note }
+        : { ...common, kind: 'scope', name, depth: line.path.length - 1, note };
+    }
+    case 'code':
+      return { ...common, kind: 'code', name: line.text, depth: 0, note: '' };
+    case 'frame': {
+      const { label, scope, output } = line.frame;
+      const row = isHere ? moment.cursor.row : null;
+      return { ...common, kind: 'step', row, name: label, depth: scope.length, note: describeShape(output.shape) };
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Frames for whoever may be slow: a terminal, a page, a broker. Where there is no room, only the newest frame is kept, so
+ * that a slow reader skips frames and no backlog grows; and what differs from the frame before is encoded once for all
+ * readers.
+ */
+import { remember } from '../kernels/remember.js';
+
+export type Newest<Frame> = ReturnType<typeof createNewest<Frame>>;
+
+/** @param send sends a frame to a reader who has the one before; null where it is not known what they have */
+export function createNewest<Frame>(hasRoom: () => boolean, send: (before: Frame | null, next: Frame) => void) {
+  let sent: Frame | null = null;
+  let newest: Frame | null = null;
+  const flush = (): void => {
+    if (newest === null || newest === sent || !hasRoom()) return;
+    const before = sent;
+    sent = newest;
+    send(before, newest);
+  };
+  return {
+    /** Sends a frame, now or when there is room, unless a newer one comes first. */
+    put: (frame: Frame) => {
+      newest = frame;
+      flush();
+    },
+    /** Sends the newest, if it was not sent, where there is room now. */
+    flush,
+    /** What the reader has is no longer known. */
+    forget: () => {
+      sent = null;
+    },
+  };
+}
+
+/** A frame is compared with few others. What lagging readers need beyond that is not worth keeping. */
+const MOST_KEPT = 8;
+
+/** Encodes each difference once: all who have had the same frame share the result. */
+export function encodeOnce<Frame extends object, Bytes, How = void>(
+  encode: (before: Frame | null, next: Frame, how: How) => Bytes,
+): typeof encode {
+  interface Encoded {
+    /** Weak: with strong references each frame would keep its predecessor alive, and the newest one all of them. */
+    readonly before: WeakRef<Frame> | null;
+    readonly how: How;
+    readonly bytes: Bytes;
+  }
+  const encodedFor = remember((_next: Frame): Encoded[] => []);
+  return (before, next, how) => {
+    const encoded = encodedFor(next);
+    // A frame that was collected is different from none.
+    const isSame = (each: Encoded): boolean =>
+      each.how === how && (before === null ? each.before === null : each.before?.deref() === before);
+    const known = encoded.find(isSame);
+    if (known !== undefined) return known.bytes;
+    const bytes = encode(before, next, how);
+    if (encoded.length < MOST_KEPT) encoded.push({ before: before && new WeakRef(before), how, bytes });
+    return bytes;
+  };
+}

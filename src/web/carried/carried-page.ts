@@ -1,0 +1,348 @@
+/**
+ * The debugger in a page: a session on a run that the page carries, which takes what is done on the page and shows what a
+ * server would have sent.
+ * Invariant: commands, words and numbers are the terminal's. What takes long is done in slices, between which the page
+ * draws and stops.
+ */
+import { openToken } from '../../debugger/answers/token.js';
+import type { ClassRequest, Command } from '../../debugger/command.js';
+import { commandNamed } from '../../debugger/commands.js';
+import type { Moment } from '../../debugger/places/moment.js';
+import { savedSession } from '../../debugger/saving/saved-session.js';
+import { placed, type SavedSession } from '../../debugger/saving/session-file.js';
+import type { Message, Session } from '../../debugger/session.js';
+import type { Pace } from '../../debugger/session-host.js';
+import { beginLesson } from '../../debugger/teaching/lesson-commands.js';
+import { openQuizOf } from '../../debugger/teaching/quiz.js';
+import type { Act, Asked } from '../../document/article.js';
+import { formatCount } from '../../document/numbers.js';
+import { speak } from '../../drawing/speech/speech.js';
+import { finish } from '../../engine/slices.js';
+import { type Copied, copiedText } from '../../report/copied.js';
+import { spokenChange, spokenStop } from '../../report/stops.js';
+import { sayArticle } from '../../saying/article.js';
+import { paragraph, text } from '../../saying/blocks.js';
+import { sayCentre } from '../../saying/centre.js';
+import { createCentreSource } from '../../saying/centre-source.js';
+import { changeSession, contextOf, type DebuggerState, oncePerTurn, openSession } from '../../store.js';
+import { type Branches, branchOf, DEFAULT_LIMITS, MAIN, renameBranch } from '../../timeline/branches.js';
+import { pressKey } from '../../ui/controls.js';
+import { NO_OFFER } from '../../ui/offer.js';
+import { createAnswers } from '../answers.js';
+import { button, ITERATIONS, PHASES, STEPS } from '../command-button.js';
+import type { Button, Controls, Down } from '../protocol.js';
+import { type LiveRun, limitsFor } from './carried-run.js';
+import { catchUp } from './catch-up.js';
+import { type LinkedPlace, readLink, writeLink } from './place-link.js';
+import { createSoFar } from './so-far.js';
+
+/** What differs between a browser and a test. */
+export interface PageHost {
+  show(down: Down): void;
+  /** Notes in the address which stop is shown, from 1. */
+  noteStop(stop: number): void;
+  /** The address of the page with another end; null where that would lead others nowhere. */
+  readonly linkTo: ((end: string) => string) | null;
+  /** Copies a text; false where the browser does not let the page do so. */
+  copy(text: string): Promise<boolean>;
+  /** Calls back in a later turn of the event loop. */
+  schedule(callback: () => void): void;
+  /** Asks the class in which the run is explored for something, by the name of its command; null without a class. */
+  readonly askClass: ((line: string) => void) | null;
+}
+
+/** The pages' own: what they do that no command of the debugger does. */
+const COPY_LINK = 'copy-link';
+const FOLLOW_LINK = 'follow-link';
+/** What takes longer is computed once somebody asks for it. */
+const MOST_MILLISECONDS = 1000;
+const CLOSED: Readonly<Record<NonNullable<Command['needs']>, string>> = {
+  files: 'A page has no files. The program, in a terminal, reads and writes them.',
+  fixtures: 'This page holds one run. The program opens others.',
+};
+
+export function createCarriedPage(opened: LiveRun, host: PageHost) {
+  const { lesson, session: saved } = opened;
+  const { askClass } = host;
+  const { store, driver } = openSession(opened, {
+    quit: () => (askClass === null ? tell('Close the page to leave it.') : askClass(commandNamed('quit').name)),
+    onCopy: (what) => copied(copiedText(contextOf(store.getState()), what, spokenLines)),
+    onOpen: () => tell(CLOSED.fixtures),
+    refusalOf: ({ needs }) => (needs === undefined ? null : CLOSED[needs]),
+    ...(askClass === null
+      ? {}
+      : {
+          onClassRequest: ({ kind }: ClassRequest) =>
+            OF_GUESTS.includes(kind) ? askClass(kind) : tell('Only presenters may do that.'),
+        }),
+    pace: { ...PACE, schedule: host.schedule },
+  });
+  store.setState({ branches: { ...store.getState().branches, limits: limitsFor(saved) } });
+  const { look } = store.getState().session;
+  changeSession(store, { look: { ...look, keys: 'buttons' }, ...(askClass === null ? {} : { company: 'visiting' }) });
+  const answers = createAnswers();
+  const centreOf = createCentreSource();
+  const soFar = createSoFar();
+  let shown: DebuggerState | null = null;
+  let asked: Asked | null = null;
+  /** A place that a link leads to, once somebody wants it computed. */
+  let waiting: LinkedPlace | null = null;
+  /** Whether the page is on its way to where its address leads. */
+  let isLinked = false;
+
+  const tell = (text: string): void => changeSession(store, { message: { tone: 'information', text } });
+  /** Of what was restored nothing is said but what is wrong with it. */
+  const tellUnlessWarned = (text: string | null): void => {
+    if (store.getState().session.message?.tone === 'warning') return;
+    changeSession(store, { message: text === null ? null : { tone: 'information', text } });
+  };
+  const spokenLines = (moment: Moment, session: Session): readonly string[] => speak(sayCentre(moment, session).blocks);
+  const copied = (what: Copied): Message => {
+    void host.copy(what.text);
+    return { tone: 'information', text: `Copied, if the browser allows it: ${what.name}.` };
+  };
+  const show = (): void => {
+    const state = store.getState();
+    if (state === shown) return;
+    const { session, branches } = state;
+    const isSame = shown?.session.cursor === session.cursor && shown.session.answer === session.answer;
+    if (!isSame) asked = null;
+    const words = shown === null ? spokenStop(state) : spokenChange(shown, state);
+    const stop = session.lesson?.stop ?? -1;
+    // Whoever comes by a link to a place has it in the address until they go on.
+    if (stop !== (shown?.session.lesson?.stop ?? -1) && !isLinked)
+      host.noteStop(Math.min(stop + 1, session.lesson?.lesson.stops.length ?? 0));
+    shown = state;
+    const article = sayArticle(session, soFar(session, branches), centreOf);
+    host.show({
+      article,
+      words: words.join('\n'),
+      controls: controlsOf(state, { isWaiting: waiting !== null, hasLinks: host.linkTo !== null }),
+      asked,
+    });
+  };
+  const showAsked = (next: Asked | null): void => {
+    asked = next;
+    host.show({ asked });
+  };
+  const ask = (of: Extract<Act, { ask: unknown }>['ask']): void => {
+    const state = store.getState();
+    const answer = answers(state, sayArticle(state.session, soFar(state.session, state.branches), centreOf), of, asked);
+    // Another object each time: a page that has closed it is sent it again.
+    if (answer !== null) showAsked({ ...answer });
+  };
+  const goToStop = (stop: number): void => {
+    const { lesson } = store.getState().session;
+    const last = lesson?.lesson.stops.length ?? 1;
+    const distance = Math.max(1, Math.min(stop, last)) - 1 - (lesson?.stop ?? -1);
+    // No stop further is the one where one has stepped off.
+    const lines = distance >= 0 ? [`next-stop ${distance}`] : new Array<string>(-distance).fill('previous-stop');
+    driver.runLines('lesson', ['quiz off', ...lines]);
+    if (stop > last)
+      void driver.whenIdle().then(() => tell(`There is no stop ${stop}. This is the last, stop ${last}.`));
+  };
+  const copyLink = (linkTo: (end: string) => string): void => {
+    const state = store.getState();
+    const end = writeLink(asSaved(state, opened));
+    if (end === null) {
+      tell('The edits of this session are too long for a link.');
+      return;
+    }
+    const link = linkTo(end);
+    void host.copy(link).then((isCopied) => {
+      if (isCopied) tell('The link to this place is copied.');
+      else showAsked({ of: null, title: ['a link to this place'], blocks: [paragraph(link)] });
+    });
+  };
+  /** @param milliseconds after which it waits until somebody asks for it; null where somebody has */
+  const goTo = (place: LinkedPlace, milliseconds: number | null): void => {
+    waiting = null;
+    const { fixture, format, version } = asSaved(store.getState(), opened);
+    const restoring = driver.restore({ format, version, fixture, ...place, commands: [], compared: null });
+    const wait = (): void => {
+      driver.run(commandNamed('stop'));
+      waiting = place;
+      const where = `iteration ${formatCount(place.cursor.iteration)}`;
+      tell(`This link leads to ${where}, which takes more than a second to compute. "compute it" goes there.`);
+    };
+    const timer = milliseconds === null ? null : setTimeout(wait, milliseconds);
+    void restoring.then(() => {
+      clearTimeout(timer ?? undefined);
+      // Whoever opens a link knows of no session.
+      if (waiting === null && store.getState().session.message?.tone === 'information') tell('The link leads here.');
+    });
+  };
+  const run = (line: string): void => {
+    const [, stop] = /^stop (\d{1,4})$/.exec(line) ?? [];
+    if (line === COPY_LINK && host.linkTo !== null) copyLink(host.linkTo);
+    else if (line === FOLLOW_LINK && waiting !== null) goTo(waiting, null);
+    else if (stop !== undefined && lesson !== null) goToStop(Number(stop));
+    else driver.execute(line);
+  };
+  const begin = (stop: number): void => {
+    if (lesson !== null) {
+      changeSession(store, { lesson: beginLesson(lesson) });
+      goToStop(stop);
+    } else if (saved !== null) {
+      const { fixture } = asSaved(store.getState(), opened);
+      void driver.restore({ ...saved, fixture }).then(() => askClass !== null && tellUnlessWarned(null));
+    }
+  };
+  // What is done on the page is seen at once; what goes on by itself once a turn.
+  oncePerTurn(store).subscribe(show);
+  return {
+    act: (act: Act) => {
+      if ('line' in act) run(act.line);
+      else if ('key' in act) pressKey({ store, driver, offer: NO_OFFER }, act.key);
+      else ask(act.ask);
+      show();
+    },
+    /** Goes where the end of an address leads; without one, to the beginning. */
+    arrive: (end: string) => {
+      const linked = readLink(end, lesson !== null);
+      const isBegun = shown !== null;
+      isLinked = linked?.kind === 'place';
+      if (linked?.kind === 'stop' && isBegun) goToStop(linked.stop);
+      else if (!isBegun || linked === null) begin(linked?.kind === 'stop' ? linked.stop : 1);
+      void driver.whenIdle().then(() => {
+        isLinked = false;
+        if (linked?.kind === 'place') goTo(linked.place, MOST_MILLISECONDS);
+      });
+      if (linked?.kind === 'refused') changeSession(store, { message: { tone: 'warning', text: linked.message } });
+      show();
+    },
+    /** Shows all of it again. */
+    show: () => {
+      shown = null;
+      show();
+    },
+    /** Nobody looks any more, so nothing plays on. */
+    pause: () => changeSession(store, { playing: false }),
+    /** The session as it would be saved. */
+    saved: () => asSaved(store.getState(), opened),
+    /**
+     * Takes over the branches that a class has made on the same run.
+     * @param goes whether to go to where the class is, unless the session stands in a branch of its own
+     */
+    catchUp: (ofClass: SavedSession, goes: boolean) => {
+      const go = (): void => {
+        const state = store.getState();
+        const { renamed, to, stays } = catchUp(asSaved(state, opened), ofClass, goes);
+        if (stays && to.branches.length === 0) return;
+        const { jumps, compared } = state.session;
+        store.setState({ branches: withRoom(renamedIn(state.branches, renamed), to.branches.length) });
+        if (!stays) changeSession(store, { answer: null, scroll: 0, previous: null });
+        void driver.restore(to).then(() => {
+          changeSession(store, { jumps, compared });
+          tellUnlessWarned(toldOfNames(renamed));
+        });
+      };
+      // What is under way may be a session that is taken up again.
+      if (driver.isComputing) void driver.whenIdle().then(go);
+      else go();
+    },
+    /** Resolves when nothing is under way. */
+    whenIdle: () => driver.whenIdle(),
+  };
+}
+
+/** What a guest may ask the class for; the page has all the rest itself. */
+const OF_GUESTS: readonly ClassRequest['kind'][] = ['detach', 'recap', 'theme'];
+
+/** A key draws within a frame or two, whatever it has to compute. */
+const PACE: Omit<Pace, 'schedule'> = {
+  firstSliceMilliseconds: 20,
+  sliceMilliseconds: 12,
+  budgetMilliseconds: Number.POSITIVE_INFINITY,
+  mostStopsASecond: Number.POSITIVE_INFINITY,
+};
+
+function renamedIn(branches: Branches, names: ReadonlyMap<string, string>): Branches {
+  return branches.all.reduce((all, { id, name }) => {
+    const next = names.get(name);
+    return next === undefined ? all : renameBranch(all, id, next).branches;
+  }, branches);
+}
+
+/** Those that the class has made since come beside those that can be made here. */
+function withRoom({ all, limits = DEFAULT_LIMITS }: Branches, count: number): Branches {
+  return { all, limits: { ...limits, mostBranches: limits.mostBranches + count } };
+}
+
+function toldOfNames(renamed: ReadonlyMap<string, string>): string | null {
+  const told = [...renamed].map(([name, next]) => `The class has a branch "${name}" now; yours is called "${next}".`);
+  return told.length === 0 ? null : told.join(' ');
+}
+
+/** The session as it would be saved. */
+function asSaved(state: DebuggerState, { source }: LiveRun): SavedSession {
+  return placed(finish(savedSession(contextOf(state), source, [])), { name: source.nameOrPath });
+}
+
+const PLAY = button('play', 'play');
+const PAUSE = button('pause', 'play');
+const [BACK, NEXT, ANSWER] = [
+  button('‹ stop', 'previous-stop', 'previous stop'),
+  button('next stop ›', 'next-stop', 'next stop'),
+  button('answer', 'next-stop'),
+];
+const STOP = button('stop', 'stop', 'stop what is under way');
+/** It is completed in the field. */
+const SET_RATE: Button = { label: 'learning rate', line: 'set learningRate ', name: 'set the learning rate' };
+const WHY = button('made of what?', 'why');
+const WRITE = button('your own sentence', 'sample');
+/** Inside a token of a text the same commands lead to others. */
+const TOKENS = [
+  button('‹ token', 'previous-iteration', 'previous token'),
+  button('token ›', 'next-iteration', 'next token'),
+  button('cooler', 'cooler'),
+  button('warmer', 'warmer'),
+  button('the text', 'stop', 'back to the text'),
+];
+const CODE = button('code', 'code', 'code: the program as PyTorch, or as steps again');
+const MORE = [button('map', 'model', 'map of the model'), button('help', 'help')];
+const LINK: Button = { label: 'copy a link', line: COPY_LINK, name: 'copy a link to this place' };
+const GO_THERE: Button = { label: 'compute it', line: FOLLOW_LINK, name: 'go where the link leads' };
+
+const GUESSED = 'You have guessed: "answer" shows whether it is right.';
+
+function controlsOf(
+  state: DebuggerState,
+  { isWaiting, hasLinks }: { readonly isWaiting: boolean; readonly hasLinks: boolean },
+): Controls {
+  const { session, branches } = state;
+  const { lesson, playing, overlay, progress } = session;
+  const isInText = openToken(session) !== null;
+  const canWrite = commandNamed(WRITE.line).disabled?.(contextOf(state)) == null;
+  const quiz = openQuizOf(session);
+  const play = playing ? PAUSE : PLAY;
+  const ofLesson = [BACK, quiz === null ? NEXT : ANSWER];
+  return {
+    theme: null,
+    standing: quiz !== null && session.quiz?.guess != null ? [text(GUESSED)] : [],
+    exploring: true,
+    guess: { isTaken: true, now: session.quiz?.guess ?? null },
+    buttons: [
+      ...(progress === null ? [] : [STOP]),
+      ...(isWaiting ? [GO_THERE] : []),
+      ...STEPS,
+      ...(isInText ? TOKENS : []),
+      ...(lesson === null ? [...PHASES, play] : [...ofLesson, ...PHASES]),
+      ...(isInText ? [] : [WHY, ...ITERATIONS]),
+      ...(canWrite ? [WRITE] : []),
+      ...MORE,
+      ...(branchOf(branches, MAIN).timeline.replay === null ? [] : [CODE, SET_RATE]),
+      ...(hasLinks ? [LINK] : []),
+      ...(lesson === null ? [] : [play]),
+    ],
+    entry: overlay.kind === 'prompt' ? overlay.prompt.text : '',
+    answers: true,
+    stops:
+      lesson === null
+        ? null
+        : {
+            titles: lesson.lesson.stops.map(({ title }) => title),
+            now: Math.max(0, Math.min(lesson.stop, lesson.lesson.stops.length - 1)),
+          },
+  };
+}

@@ -1,0 +1,136 @@
+/**
+ * The lines of PyTorch that ops say of themselves, run by PyTorch in float64: those of every op on random inputs, against
+ * its own forward and pullback, and those of whole iterations of every model, one after the other, against their steps.
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { linesOf, type Names, namesIn, settingsOf } from '../../src/engine/code.js';
+import type { Attributes, Op, Value } from '../../src/engine/op.js';
+import { createPullback } from '../../src/engine/pullback.js';
+import type { Tensor } from '../../src/engine/tensor.js';
+import { seedOf } from '../support/depth.js';
+import { discoverOps } from '../support/discover-ops.js';
+import { timelineOf } from '../support/fixtures.js';
+import { HAS_TORCH } from '../support/pytorch.js';
+import { RUNS_AS_CODE } from '../support/runs-as-code.js';
+import { asValue } from '../support/values.js';
+
+const SAMPLES = { seed: seedOf(20_260_101), numRuns: 12 };
+const CLOSE = 1e-9;
+
+interface Step {
+  readonly op: Op;
+  readonly inputs: readonly Value[];
+  readonly output: Value;
+  readonly attributes: Attributes;
+  readonly scope: readonly string[];
+}
+
+/** Steps that are run one after the other, as the Python beside this file takes them. */
+function caseOf(steps: readonly Step[], names: Names) {
+  const known = new Set<string>();
+  return {
+    given: {},
+    settings: {},
+    steps: steps.map((step) => {
+      const fresh = step.inputs.flatMap((value, k) => {
+        const name = names.of(value);
+        if (known.has(name)) return [];
+        known.add(name);
+        const holds = ['ids', 'targets'].includes(step.op.inputs[k]) ? 'ids' : 'numbers';
+        return [[name, { shape: value.shape, data: Array.from(value.data, String).map(inPython), holds }]];
+      });
+      known.add(names.of(step.output));
+      return {
+        given: Object.fromEntries(fresh),
+        settings: settingsOf(step),
+        lines: linesOf(step, names),
+        result: names.of(step.output),
+      };
+    }),
+  };
+}
+
+function inPython(number: string): string {
+  return number.replace('Infinity', 'inf');
+}
+
+/** What the steps of each case made. */
+function run(
+  cases: readonly unknown[],
+): readonly (readonly { readonly shape: readonly number[]; readonly data: readonly string[] }[])[] {
+  const script = fileURLToPath(new URL('lines_of_code.py', import.meta.url));
+  const { stdout, stderr } = spawnSync('/usr/bin/python3', [script], {
+    input: JSON.stringify(cases),
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+  });
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+function expectClose(
+  what: string,
+  made: { readonly shape: readonly number[]; readonly data: readonly string[] },
+  ours: Tensor,
+): void {
+  expect(made.shape, what).toEqual(ours.shape);
+  // Thousands of numbers: what is close is not told of.
+  const off = Array.from(ours.data.entries()).filter(([k, number]) => {
+    const theirs = Number(made.data[k].replace('inf', 'Infinity'));
+    return !Object.is(theirs, number) && !(Math.abs(theirs - number) <= CLOSE * Math.max(1, Math.abs(number)));
+  });
+  expect(
+    off.map(([k, number]) => `${made.data[k]} for ${number}`),
+    what,
+  ).toEqual([]);
+}
+
+const found = await discoverOps();
+
+/** An op on inputs, and its pullback by each input that it has a line for. */
+function stepsOf(
+  op: Op,
+  { inputs, attributes }: { readonly inputs: readonly Tensor[]; readonly attributes: Attributes },
+): readonly Step[] {
+  const values = inputs.map((tensor, k) => asValue(tensor, `x${k}`, k));
+  const shape = op.shape(inputs, attributes);
+  const data = new Float64Array(shape.reduce((size, length) => size * length, 1));
+  op.forward(inputs, attributes, data);
+  const output = asValue({ shape, data }, 'y', inputs.length);
+  const gradient = asValue({ shape, data: data.map((_, k) => Math.sin(k + 1)) }, 'dy', inputs.length + 1);
+  const backward = inputs.flatMap((own, input): readonly Step[] => {
+    const pullback = createPullback(op, input);
+    if (pullback.code === null || !op.differentiable(input)) return [];
+    const result = new Float64Array(own.data.length);
+    op.pullback(input, gradient, inputs, output, attributes, result);
+    const made = asValue({ shape: own.shape, data: result }, `dx${input}`, 100 + input);
+    return [{ op: pullback, inputs: [gradient, ...values, output], output: made, attributes, scope: [] }];
+  });
+  return [{ op, inputs: values, output, attributes, scope: [] }, ...backward];
+}
+
+describe.runIf(HAS_TORCH)('in PyTorch', () => {
+  test('the lines of every op compute what it computes, forward and back', () => {
+    const tried = found.flatMap(({ title, op, samples }) =>
+      'missing' in samples ? [] : fc.sample(samples, SAMPLES).map((sample) => ({ title, steps: stepsOf(op, sample) })),
+    );
+    const bySymbol = { of: ({ symbol }: { readonly symbol: string }) => symbol };
+    const made = run(tried.map(({ steps }) => caseOf(steps, bySymbol)));
+    for (const [k, { title, steps }] of tried.entries()) {
+      for (const [j, { output }] of steps.entries()) expectClose(`${title}: ${output.symbol}`, made[k][j], output);
+    }
+  });
+
+  test('the lines of an iteration of every model compute its steps', () => {
+    const runs = RUNS_AS_CODE.map(([name, ...overrides]) => timelineOf(name, ...overrides).trace(1).frames);
+    const made = run(runs.map((frames) => caseOf(frames, namesIn(frames))));
+    for (const [k, frames] of runs.entries()) {
+      for (const [j, { label, output }] of frames.entries()) {
+        expectClose(`${RUNS_AS_CODE[k].join(' ')}: ${label}`, made[k][j], output);
+      }
+    }
+  });
+});
