@@ -38,14 +38,15 @@ type Block = Extract<Edit, { kind: 'block' }>;
 
 /** @param before null for the first part, whose parameters are those that the script begins with */
 export function editCode(naming: Naming, { from, program, edits }: BranchPart, before: BranchPart | null): EditCode {
-  const blocks = edits.filter((edit) => edit.kind === 'block').filter(({ of }) => before !== null || of !== null);
+  const blocks = edits
+    .filter((edit) => edit.kind === 'block')
+    .filter(({ of }) => (of === null ? before !== null : !overwritesMemory(program)));
   const arrays: NamedArray[] = [];
   const made = new Set<string>();
   const assigned = blocks.flatMap((block) => {
     const { ranges, values } = block;
     if (naming.plain !== null) return plainBlock(block);
     const target = targetOf(naming, program, block);
-    if (target === null) return [];
     const makes = target.made.filter((line) => !made.has(line));
     for (const line of makes) made.add(line);
     const [one] = values;
@@ -95,9 +96,13 @@ function changed<T>(before: Readonly<Record<string, T>>, now: Readonly<Record<st
   return Object.entries(now).filter(([name, value]) => String(before[name]) !== String(value));
 }
 
-/** Where a block is, and the lines that make it first; null where the first update overwrites it unread. */
+/** Whether the next update writes what the optimizer remembers without having read it. */
+function overwritesMemory({ optimizer, initial }: TrainingProgram): boolean {
+  return initial.optimizerSteps === 0 && optimizer.kind === 'sgd';
+}
+
+/** Where a block is, and the lines that make it first. */
 function targetOf({ isByHand, one }: Naming, { optimizer, initial }: TrainingProgram, { of, name }: Block) {
-  if (of !== null && initial.optimizerSteps === 0 && optimizer.kind === 'sgd') return null;
   if (isByHand) return { path: `${of ?? 'parameters'}["${name}"]`, made: [] };
   const { tensor, turn } = one(name);
   if (of === null) return { path: `${tensor}${turn}`, made: [] };

@@ -276,6 +276,27 @@ const EDITED: readonly (readonly [name: string, what: string, changes: Changes])
     ],
   ],
   [
+    TABLE,
+    'a velocity that the first update overwrites',
+    [
+      {
+        at: 3,
+        edits: [
+          setting('optimizer.momentum', 0.7),
+          block(
+            'velocity',
+            'logits',
+            [
+              [0, 4],
+              [1, 2],
+            ],
+            3,
+          ),
+        ],
+      },
+    ],
+  ],
+  [
     'we-love-deep-learning-36',
     'all at once',
     [
