@@ -207,8 +207,9 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
       void driver.whenIdle().then(() => {
         isLinked = false;
         if (linked?.kind === 'place') goTo(linked.place, MOST_MILLISECONDS);
+        // The lines of the first stop have said what they do.
+        if (linked?.kind === 'refused') changeSession(store, { message: { tone: 'warning', text: linked.message } });
       });
-      if (linked?.kind === 'refused') changeSession(store, { message: { tone: 'warning', text: linked.message } });
       show();
     },
     /** Shows all of it again. */

@@ -160,6 +160,14 @@ describe('the end of an address', () => {
     expect(writeLink({ ...place, selection: null })).toBe('1.start');
   });
 
+  test('says that it leads nowhere, in a lesson as elsewhere', async () => {
+    for (const lesson of [null, LESSON])
+      for (const end of ['javascript:alert(1)', '%', '['.repeat(3000), '__proto__'])
+        expect(noticeOf((await open(carriedOf('we-love-deep-learning', lesson), end)).article)).toMatch(
+          /^The end of this link leads nowhere: /,
+        );
+  });
+
   test('waits for a tap where it takes more than a second to compute', async () => {
     const page = await open(carriedOf('villages-microgpt'), '1900.start', 300);
     expect(page.controls.buttons[0]).toMatchObject({ label: 'compute it', line: 'follow-link' });
