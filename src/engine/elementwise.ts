@@ -5,8 +5,8 @@
  */
 import type { Address } from '../document/document.js';
 import type { Again } from '../kernels/again.js';
-import { type InputLeaf, termsOf } from './derivative.js';
 import { type Expression, evaluate } from './expression.js';
+import { type InputLeaf, termsOf } from './formula-derivative.js';
 import { type Attributes, addressOf, defineOp, nameElement, type Op, type OpDefinition, type Value } from './op.js';
 import type { Tensor } from './tensor.js';
 

@@ -1,6 +1,6 @@
 /**
- * What an op is: one operation, defined once in one file — how it computes, how it differentiates, how it explains
- * itself.
+ * What an op is: one operation, defined in one file: how it computes, how it differentiates (its pullback, which others
+ * call vjp or backward), how it explains itself. Loops that are hot are kernels, which the file calls.
  * Invariant: forward, terms, dependents, pullback and expression describe the same function (a property test compares
  * them with each other and with finite differences for every file in `ops/`).
  */

@@ -1,8 +1,9 @@
 /**
  * The backward step of an op for one input, as an op of its own: incoming gradient × local derivative, summed over the
  * outputs that the input reaches. Its inputs are the incoming gradient, then the op's inputs, then the op's output.
- * Invariant: it is linear in the incoming gradient. Its terms are that gradient's alone, since asking why a gradient
- * has its value means asking which outputs it came through.
+ * Invariant: it is linear in the incoming gradient. Its terms are the incoming gradient × local derivative for
+ * each of these outputs, never terms by the op's inputs: asked why a gradient has its value, it names the outputs through
+ * which it came.
  */
 import { constant, type Expression, multiply, sum, value } from './expression.js';
 import { type Attributes, defineOp, element, nameElement, type Op, termOf, type Value } from './op.js';

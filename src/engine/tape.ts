@@ -1,7 +1,8 @@
 /**
  * The tape: applies ops and records each application as a frame.
- * Invariant: frames stand in the order of execution, and each refers only to values made before it. What is recorded
- * never depends on what values hold, so ops may be executed at once, or later, all in order, or have been before.
+ * Invariant: frames stand in the order of execution, and each refers only to values made before it. Which
+ * frames there are never depends on what values hold, so an op may be executed as it is recorded or afterwards, with all
+ * others in order; or it was executed before, and is only recorded.
  */
 import { findOrMake } from '../kernels/remember.js';
 import { Arena } from './arena.js';

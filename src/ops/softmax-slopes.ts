@@ -1,5 +1,5 @@
 /**
- * softmaxSlopes: how the target's probability moves when each score moves. ∂P(t)/∂z(t) = P(t) · (1 − P(t)), and
+ * softmaxSlopes, an op of its own that only explains: how the target's probability moves when each score moves. ∂P(t)/∂z(t) = P(t) · (1 − P(t)), and
  * ∂P(t)/∂z(w) = −P(t) · P(w) for every other word: what one word gains, the others lose.
  */
 

@@ -1,6 +1,7 @@
 /**
  * softmax: the scores of a row become shares of 1. y(j) = e^(x(j) − c) / Σ_i e^(x(i) − c), where c is the largest score
- * of the row. A score of −∞ gets exactly 0.
+ * of the row. A score of −∞ gets exactly 0. Backward: g_x(j) = y(j) · (g(j) − Σ_i g(i) · y(i)). Attention applies it; a model's
+ * head takes its softmax in three steps instead, so that each can be looked at.
  */
 import { call, constant, divide, type Expression, evaluate, named, subtract, sum } from '../engine/expression.js';
 import { defineOp, dividedByRows, element } from '../engine/op.js';

@@ -1,6 +1,6 @@
 /**
  * Adam (Kingma and Ba, 2015), with PyTorch's order of operations: moving averages of the gradient and of its square,
- * both corrected for starting at 0, give each weight its own step size.
+ * both corrected for starting at 0, give each weight its own step size. What the debugger says of its steps is in `saying/panes/update*`.
  * Invariant: the stored averages are uncorrected; the correction depends only on the step count.
  */
 import type { Value } from '../engine/op.js';

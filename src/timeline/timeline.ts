@@ -1,6 +1,6 @@
 /**
  * The history of one run: states at checkpoints, traces recreated on demand by deterministic replay, and the metrics of
- * every iteration executed so far. A fork of another timeline starts at a later iteration from a state of its own; all
+ * every iteration executed so far. Nothing is ever undone: going back to an iteration executes it again. A fork of another timeline starts at a later iteration from a state of its own; all
  * earlier iterations are the other's.
  * Invariant: the trace of an iteration has the same bits whatever was visited before, because replay starts from a kept
  * state and runs the same code. A replay holds every loss against the metrics, and states against their hashes; where
@@ -30,8 +30,8 @@ import type { KeptTrace, ReplayedTrace } from './trace.js';
 import { TraceRecorder } from './trace-recorder.js';
 
 /**
- * A replay that passes states is held against the hash of one in so many, since it would be felt in jumps if it were held
- * against each; where a search ends, it always is, and so is every trace, whose end shows a wrong start.
+ * A replay compares the state after each of so many iterations with the hash that was kept of it: comparing every one would
+ * slow jumps down. The last state of a replay and the end of every trace are always compared.
  */
 const HELD_EVERY = 8;
 

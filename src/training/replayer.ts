@@ -1,9 +1,9 @@
 /**
  * Executes iterations one after another, of which it keeps the last few. What an iteration applies is recorded once for
  * each form of batch and executed again and again, in the same memory.
- * Invariant: gives the same bits and names as recording every iteration anew. The values of an iteration and the state
- * that it starts from are valid until the iteration `depth` + 1 after it begins, and the state that it ends in until the
- * one after that begins.
+ * Invariant: gives the same bits and names as recording every iteration anew. Its memory is written again
+ * after `depth` further iterations: the values of iteration k and the state before it hold until iteration
+ * k + `depth` + 1 begins, the state after it until iteration k + `depth` + 2 begins.
  */
 import { Arena } from '../engine/arena.js';
 import { Execution } from '../engine/execution.js';

@@ -4,7 +4,7 @@
  */
 import type { DebuggerStore } from '../store.js';
 import { createScreenMemory, type ScreenMemory } from '../views/screen.js';
-import type { Controlled } from './controls.js';
+import type { Controlled } from './pressed-key.js';
 
 export type ScreenStore = DebuggerStore & { readonly memory: ScreenMemory };
 

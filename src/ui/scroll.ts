@@ -5,7 +5,7 @@
 import type { Size } from '../cells/cell-grid.js';
 import { changeSession } from '../store.js';
 import { scrollBounds } from '../views/screen.js';
-import { pressKey } from './controls.js';
+import { pressKey } from './pressed-key.js';
 import type { ScreenControls, ScreenStore } from './screen-store.js';
 
 /** Presses a key on a screen of this size. */

@@ -7,7 +7,7 @@ import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js
 import { DEFAULT_OPTIONS } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
-import { pressKey } from '../../src/ui/controls.js';
+import { pressKey } from '../../src/ui/pressed-key.js';
 
 describe('what only an explorer looked at', () => {
   function open(traceBytes: number) {

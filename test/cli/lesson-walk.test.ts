@@ -9,7 +9,7 @@ import { openQuizOf, type Quiz } from '../../src/debugger/teaching/quiz.js';
 import { typedNumbers } from '../../src/debugger/teaching/typed-numbers.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import type { History } from '../../src/timeline/history.js';
-import { pressKey } from '../../src/ui/controls.js';
+import { pressKey } from '../../src/ui/pressed-key.js';
 import { screenParts } from '../../src/views/screen.js';
 import { NOTHING_TO_OPEN } from '../support/app-stage.js';
 import { oneOf } from '../support/depth.js';

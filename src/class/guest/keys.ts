@@ -5,7 +5,7 @@
  */
 import type { Size } from '../../cells/cell-grid.js';
 import type { Cursor } from '../../timeline/cursor.js';
-import { SCROLL_KEYS } from '../../ui/controls.js';
+import { SCROLL_KEYS } from '../../ui/pressed-key.js';
 import type { Classroom } from '../classroom.js';
 import { actionNamed, type FollowerAction, followerAction } from '../follower-keys.js';
 import { isUnderWay } from '../panels/greeting.js';

@@ -10,7 +10,7 @@ import { type Contributor, type WeightChange, type WeightHistory, weightHistory 
 import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
 import { isExecuted } from '../places/moment.js';
 import { completeTarget, type ParameterElement, parameterNamed, parseElement, parseTarget } from '../places/targets.js';
-import type { ReplayContext } from '../replaying.js';
+import type { ReplayContext } from '../replay-only.js';
 import type { Answer } from '../session.js';
 import { type AnswerKind, goToIteration, workOut } from './answer.js';
 import { showNumberHistory } from './over-iterations/number-history.js';

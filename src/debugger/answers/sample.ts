@@ -13,7 +13,7 @@ import {
   type WrittenToken,
 } from '../analysis/sample-text.js';
 import { type CommandContext, changed, type Effect, inform, warn } from '../command.js';
-import { type ReplayContext, type ReplayDefinition, replayGroup } from '../replaying.js';
+import { type ReplayContext, type ReplayDefinition, replayGroup } from '../replay-only.js';
 import type { Answer, Session } from '../session.js';
 import { type AnswerKind, isOfKind } from './answer.js';
 import { enterToken, openToken, type TokenAnswer } from './token.js';

@@ -14,7 +14,7 @@ import { executedAnywhere } from '../expressions/over.js';
 import { showOperand } from '../expressions/show.js';
 import { momentAt } from '../places/moment.js';
 import { completeNumbers } from '../prompt/command-line.js';
-import { replayGroup } from '../replaying.js';
+import { replayGroup } from '../replay-only.js';
 import { COPIES, type Copy } from './copies.js';
 
 export const DISPLAY_COMMANDS = commandGroup('ask', [

@@ -16,7 +16,7 @@ import { listBranches } from '../answers/what-if/branches.js';
 import { type Effect, inform, warn } from '../command.js';
 import { noBranch } from '../places/branch-names.js';
 import { withoutBranch } from '../places/jumps.js';
-import { type ReplayContext, replayGroup } from '../replaying.js';
+import { type ReplayContext, replayGroup } from '../replay-only.js';
 
 export const BRANCH_COMMANDS = replayGroup('what-if', [
   {

@@ -15,7 +15,7 @@ import { completeEdit, describeEdit, type ParsedEdit, parseEdit, parseSkip } fro
 import { momentAt } from '../places/moment.js';
 import { describeTarget, formatTarget, parseTarget } from '../places/targets.js';
 import { openPrompt, type Prompt } from '../prompt/prompt.js';
-import { type ReplayContext, replayGroup } from '../replaying.js';
+import { type ReplayContext, replayGroup } from '../replay-only.js';
 import { placeOn } from './branch-commands.js';
 
 export const EDIT_COMMANDS = replayGroup('what-if', [

@@ -4,8 +4,8 @@
  * Invariant: equal calls give the same op, so that steps can be told apart and compared by it.
  */
 
-import { termsOf } from '../../engine/derivative.js';
 import { evaluate } from '../../engine/expression.js';
+import { termsOf } from '../../engine/formula-derivative.js';
 import { type Attributes, type Dependent, defineOp, type Op, type Term } from '../../engine/op.js';
 import { isSameShape, range, type Shape, type Tensor } from '../../engine/tensor.js';
 import type { UnknownOp } from '../../timeline/trace.js';

@@ -2,8 +2,9 @@
  * The formula of one element of an op's output, and the place that it is for: how it gets at the inputs and arguments.
  * Invariant: a formula reads inputs through its place alone, so that a large one need not be held whole.
  */
-import type { InputLeaf } from '../../engine/derivative.js';
+
 import { type Expression, evaluate, type Leaf, multiply, scaled, sum } from '../../engine/expression.js';
+import type { InputLeaf } from '../../engine/formula-derivative.js';
 import { type Attributes, nameElement, type Op, type Value } from '../../engine/op.js';
 import { coordinatesOf, indexAt, isSameShape, range, type Shape, type Tensor } from '../../engine/tensor.js';
 import { findOrMake } from '../../kernels/remember.js';

@@ -1,5 +1,5 @@
 /**
- * Update: old − rate × gradient = new for the weights of one parameter, with why each moves, how urgent that is, and the
+ * Update, whether by descent or by Adam: old − step = new for the weights of one parameter, with why each moves, how urgent that is, and the
  * total change.
  * Invariant: changes are differences of the values held, not recomputed from the formula.
  */

@@ -1,5 +1,5 @@
 /**
- * Tables, formulas and lists that scroll within themselves: where they are larger than their room they are reached by the
+ * How tables, formulas and lists scroll within themselves: where they are larger than their room they are reached by the
  * keyboard and seen to go on; what is selected in them is in view.
  */
 

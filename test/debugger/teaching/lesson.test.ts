@@ -15,7 +15,7 @@ import { textOf } from '../../../src/drawing/rows/rows.js';
 import { changeSession } from '../../../src/store.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
-import { pressKey } from '../../../src/ui/controls.js';
+import { pressKey } from '../../../src/ui/pressed-key.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { NOTHING_TO_OPEN } from '../../support/app-stage.js';
 import { oneOf } from '../../support/depth.js';

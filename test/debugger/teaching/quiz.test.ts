@@ -21,7 +21,7 @@ import { howFarOff } from '../../../src/saying/quiz-verdict.js';
 import { contextOf } from '../../../src/store.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { viewHistory } from '../../../src/timeline/views.js';
-import { pressKey } from '../../../src/ui/controls.js';
+import { pressKey } from '../../../src/ui/pressed-key.js';
 import { footer } from '../../../src/views/footer.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { NOTHING_TO_OPEN } from '../../support/app-stage.js';

@@ -4,7 +4,7 @@ import type { Task } from '../../../timeline/task.js';
 import { type BranchComparison, compareBranches } from '../../analysis/what-if/compare-branches.js';
 import { changed, type Effect, warn } from '../../command.js';
 import { noBranch } from '../../places/branch-names.js';
-import { type ReplayContext, replayGroup } from '../../replaying.js';
+import { type ReplayContext, replayGroup } from '../../replay-only.js';
 import type { Answer } from '../../session.js';
 import type { AnswerKind } from '../answer.js';
 

@@ -7,7 +7,7 @@ import { createPerturbedLoss, withoutInfluence } from '../../analysis/what-if/pe
 import { type Effect, warn } from '../../command.js';
 import { momentAt } from '../../places/moment.js';
 import { noParameter, parameterCalled } from '../../places/targets.js';
-import { type ReplayContext, replayGroup } from '../../replaying.js';
+import { type ReplayContext, replayGroup } from '../../replay-only.js';
 import type { Answer } from '../../session.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 

@@ -11,7 +11,7 @@ import { parseNumber } from '../../places/edit-text.js';
 import { momentAt } from '../../places/moment.js';
 import { selectedElement } from '../../places/selection.js';
 import { completeTarget, type ParameterElement, parseTarget } from '../../places/targets.js';
-import { type ReplayContext, replayGroup } from '../../replaying.js';
+import { type ReplayContext, replayGroup } from '../../replay-only.js';
 import type { Answer } from '../../session.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 

@@ -5,7 +5,7 @@ import { compareOptimizers, type OptimizerComparison } from '../../analysis/what
 import { MOST_PARAMETERS_TO_TRY } from '../../analysis/what-if/trials.js';
 import { measureValley, type Valley } from '../../analysis/what-if/valley.js';
 import type { Effect } from '../../command.js';
-import { type ReplayContext, replayGroup } from '../../replaying.js';
+import { type ReplayContext, replayGroup } from '../../replay-only.js';
 import type { Answer } from '../../session.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 

@@ -5,7 +5,7 @@ import { isSameElement } from '../../analysis/what-if/spread.js';
 import { measureValley, type Valley } from '../../analysis/what-if/valley.js';
 import type { Effect } from '../../command.js';
 import { completeTarget, parseTarget } from '../../places/targets.js';
-import { type ReplayContext, replayGroup } from '../../replaying.js';
+import { type ReplayContext, replayGroup } from '../../replay-only.js';
 import type { Answer } from '../../session.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
 

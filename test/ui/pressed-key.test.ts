@@ -6,7 +6,7 @@ import { asCommand } from '../../src/document/commands.js';
 import { textOf } from '../../src/drawing/rows/rows.js';
 import { contextOf } from '../../src/store.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { pressKey } from '../../src/ui/controls.js';
+import { pressKey } from '../../src/ui/pressed-key.js';
 import { footer, overFooter } from '../../src/views/footer.js';
 import { openShipped } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';

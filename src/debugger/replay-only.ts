@@ -1,6 +1,6 @@
 /**
- * Commands that run the program again, to try something out or to continue in another way. They are refused in a
- * history that was recorded elsewhere.
+ * What commands need that run the program again, to try something out or to continue in another way: a history that can
+ * be replayed. They are refused in one that was recorded elsewhere.
  */
 import { NOT_REPLAYED, type ReplayedHistory } from '../timeline/history.js';
 import {
