@@ -4,13 +4,14 @@
  * Invariant: nobody else sees what an explorer does, and it uses no more of the machine than the limits allow.
  */
 import type { ClassRequest, Command } from '../debugger/command.js';
+import { giveWay } from '../debugger/saving/catch-up.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
 import { NEW_SESSION } from '../debugger/session.js';
 import type { Pace, SessionFiles } from '../debugger/session-host.js';
 import { joinResults, resultsOf } from '../debugger/teaching/quiz.js';
 import { SLICE_MILLISECONDS } from '../engine/slices.js';
 import { changeSession, createDebuggerStore, type DebuggerState, type DebuggerStore, driverOf } from '../store.js';
-import { type Branch, type Branches, branchOf } from '../timeline/branches.js';
+import { type Branch, type Branches, branchOf, MAIN } from '../timeline/branches.js';
 import { originalOf, viewHistory } from '../timeline/views.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { onScreen, type ScreenStore } from '../ui/screen-store.js';
@@ -43,10 +44,23 @@ export type Explorer = ReturnType<typeof createExplorer>;
 const MOST_STOPS_A_SECOND = 4;
 
 export function createExplorer(options: ExplorerOptions) {
-  const { onError, onQuit, files, onClassRequest } = options;
-  const store = openStore(options.classSession());
+  const { classSession, experiments, onError, onQuit, files, onClassRequest } = options;
+  const store = openStore(classSession());
   if (options.role === 'viewer') changeSession(store, { company: 'visiting' });
   if (options.desk === undefined) changeSession(store, { lessons: [] });
+  /** Notes how much the branches take that are not the class's, and returns them. */
+  const noteBranches = (): readonly Branch[] => {
+    const state = store.getState();
+    const ofClass = classSession().branches.all;
+    const own = state.branches.all.filter((branch) => !ofClass.some(isLike(branch)));
+    const states = own.reduce((sum, { timeline }) => sum + (timeline.replay?.checkpoints.bytes ?? 0), 0);
+    experiments.note(store, own.length * branchBytes(state) + states);
+    return own;
+  };
+  const whyNoRoom = (): string | null => {
+    const { length } = noteBranches();
+    return experiments.refusalOf(store, branchBytes(store.getState()), length);
+  };
   const pace: Pace = {
     firstSliceMilliseconds: SLICE_MILLISECONDS,
     sliceMilliseconds: SLICE_MILLISECONDS,
@@ -58,27 +72,25 @@ export function createExplorer(options: ExplorerOptions) {
     quit: onQuit,
     onClassRequest,
     onOpen: (request) => offer.open(request),
-    refusalOf: (command) =>
-      closedTo(command, options) ?? (FORKS.includes(command.name) ? noRoomFor(store, options) : null),
+    refusalOf: (command) => closedTo(command, options) ?? (FORKS.includes(command.name) ? whyNoRoom() : null),
     pace,
     ...(files === undefined ? {} : { files }),
   });
   const desk = deskWithoutNotes(options.desk);
   const offer = offerOf(desk, store, driver, store.getState().branches.limits);
   const unsubscribe = store.subscribe((state, before) => {
-    if (state.branches !== before.branches)
-      options.experiments.note(store, bytesOf(ownBranches(state.branches), state));
+    if (state.branches !== before.branches) noteBranches();
   });
   const hide = (): void => {
     driver.dispose();
     changeSession(store, { playing: false, progress: null });
-    giveBack(options.classSession());
+    giveBack(classSession());
   };
   return {
     /** What keys and command lines act on. */
     controls: { store, driver, offer },
     /** Called when the guest looks at it again. */
-    wake: () => takeResults(store, options.classSession()),
+    wake: () => takeResults(store, classSession()),
     /** The session stays, and stands still. */
     hide,
     /** Goes to where the guest was when it was saved, if the class still has the same fixture. */
@@ -89,7 +101,7 @@ export function createExplorer(options: ExplorerOptions) {
       files?.stopTranscript();
       hide();
       unsubscribe();
-      options.experiments.note(store, 0);
+      experiments.note(store, 0);
     },
   };
 }
@@ -101,34 +113,32 @@ function takeResults(store: DebuggerStore, { session }: DebuggerState): void {
   if (all.some((quiz, k) => quiz !== answered[k])) changeSession(store, { answered: all });
 }
 
-/** What the guest has made stays: branches, breakpoints, displays. */
+/** Takes over the branches that the class has made, and goes to where it is, but from a branch of one's own. */
 function catchUp(store: DebuggerStore, { session, branches }: DebuggerState): boolean {
   const own = store.getState();
-  const isOf =
-    ({ timeline }: Branch) =>
-    (other: Branch): boolean =>
-      originalOf(other.timeline) === originalOf(timeline);
-  const [run] = own.branches.all;
-  if (run === undefined || !branches.all.some(isOf(run))) return false;
-  const here = branchOf(own.branches, own.session.cursor.branch);
-  if (!branches.all.some(isOf(here))) return true;
-  const there = own.branches.all.find(isOf(branchOf(branches, session.cursor.branch)));
-  // The class is in a branch that this session lacks, so it is begun again if that loses nothing.
-  if (there === undefined) return own.branches.all.some((branch) => !branches.all.some(isOf(branch)));
-  const { selection, look, focus, folds } = session;
-  const cursor = { ...session.cursor, branch: there.id };
-  changeSession(store, {
-    cursor,
-    selection,
-    look,
-    focus,
-    folds,
-    answer: null,
-    scroll: 0,
-    previous: null,
-    message: null,
-  });
+  if (!own.branches.all.some(isLike(branchOf(branches, MAIN)))) return false;
+  const missing = branches.all.filter((branch) => !own.branches.all.some(isLike(branch)));
+  const stays = !branches.all.some(isLike(branchOf(own.branches, own.session.cursor.branch)));
+  if (stays && missing.length === 0) return true;
+  const given = giveWay(own.branches, missing);
+  const all = [...given.branches.all];
+  const idHere = (id: number | null): number => all.find(isLike(branchOf(branches, id ?? MAIN)))?.id ?? MAIN;
+  for (const branch of missing) {
+    const id = Math.max(...all.map((other) => other.id)) + 1;
+    all.push({ ...asSeen(branch), id, parent: idHere(branch.parent) });
+  }
+  const { cursor, selection, look, focus, folds } = session;
+  const there = { ...cursor, branch: idHere(cursor.branch) };
+  const place = { cursor: there, selection, look, focus, folds, answer: null, scroll: 0, previous: null };
+  const message = given.told === null ? null : ({ tone: 'information', text: given.told } as const);
+  changeSession(store, { ...(stays ? {} : place), message }, { ...given.branches, all });
   return true;
+}
+
+/** Whether another branch is the same, whatever it is called. */
+function isLike({ timeline }: Branch): (other: Branch) => boolean {
+  const original = originalOf(timeline);
+  return (other) => originalOf(other.timeline) === original;
 }
 
 /** What only this guest looked at need not be kept: it is made again when somebody goes there. */
@@ -162,12 +172,14 @@ function privateSession(session: DebuggerState['session']): DebuggerState['sessi
 
 function privateBranches(branches: Branches): Branches {
   return {
-    all: branches.all.map((branch) => ({
-      ...branch,
-      timeline: viewHistory(branch.timeline, branch.timeline.visited),
-    })),
+    all: branches.all.map(asSeen),
     limits: { mostBranches: branches.all.length + VIEWER_BRANCHES, timeline: VIEWER_BRANCH_LIMITS },
   };
+}
+
+/** As somebody has it who looks on alone from there. */
+function asSeen(branch: Branch): Branch {
+  return { ...branch, timeline: viewHistory(branch.timeline, branch.timeline.visited) };
 }
 
 const CLOSED = 'Files are closed to guests here.';
@@ -179,23 +191,6 @@ function closedTo({ needs }: Command, options: ExplorerOptions): string | null {
 
 /** The commands that make a branch. */
 const FORKS: readonly string[] = ['set', 'edit', 'skip'];
-
-function noRoomFor(store: DebuggerStore, { experiments }: ExplorerOptions): string | null {
-  const state = store.getState();
-  const own = ownBranches(state.branches);
-  experiments.note(store, bytesOf(own, state));
-  return experiments.refusalOf(store, branchBytes(state), own.length);
-}
-
-/** The branches that existed when the guest began come first. */
-function ownBranches({ all, limits }: Branches): readonly Branch[] {
-  return all.slice((limits?.mostBranches ?? all.length) - VIEWER_BRANCHES);
-}
-
-function bytesOf(branches: readonly Branch[], state: DebuggerState): number {
-  const states = branches.reduce((sum, { timeline }) => sum + (timeline.replay?.checkpoints.bytes ?? 0), 0);
-  return branches.length * branchBytes(state) + states;
-}
 
 /** A branch keeps two traces whatever their size, and one model's traces are about as large as each other. */
 function branchBytes({ session: { cursor }, branches }: DebuggerState): number {

@@ -4,12 +4,13 @@
  * Invariant: commands, words and numbers are the terminal's. What takes long is done in slices, between which the page
  * draws and stops.
  */
+
 import { openToken } from '../../debugger/answers/token.js';
 import type { ClassRequest, Command } from '../../debugger/command.js';
 import { commandNamed } from '../../debugger/commands.js';
 import type { Moment } from '../../debugger/places/moment.js';
-import { savedSession } from '../../debugger/saving/saved-session.js';
-import { placed, type SavedSession } from '../../debugger/saving/session-file.js';
+import { giveWay, sharedBranches } from '../../debugger/saving/catch-up.js';
+import type { SavedSession } from '../../debugger/saving/session-file.js';
 import type { Message, Session } from '../../debugger/session.js';
 import type { Pace } from '../../debugger/session-host.js';
 import { beginLesson } from '../../debugger/teaching/lesson-commands.js';
@@ -25,14 +26,14 @@ import { paragraph, text } from '../../saying/blocks.js';
 import { sayCentre } from '../../saying/centre.js';
 import { createCentreSource } from '../../saying/centre-source.js';
 import { changeSession, contextOf, type DebuggerState, oncePerTurn, openSession } from '../../store.js';
-import { type Branches, branchOf, DEFAULT_LIMITS, MAIN, renameBranch } from '../../timeline/branches.js';
+import { branchOf, MAIN } from '../../timeline/branches.js';
 import { NO_OFFER } from '../../ui/offer.js';
 import { pressKey } from '../../ui/pressed-key.js';
 import { createAnswers } from '../answers.js';
 import { button, ITERATIONS, PHASES, STEPS } from '../command-button.js';
 import type { Button, Controls, Down } from '../protocol.js';
 import { type LiveRun, limitsFor } from './carried-run.js';
-import { catchUp } from './catch-up.js';
+import { carriedSession } from './carried-session.js';
 import { type LinkedPlace, readLink, writeLink } from './place-link.js';
 import { createSoFar } from './so-far.js';
 
@@ -62,7 +63,7 @@ const CLOSED: Readonly<Record<NonNullable<Command['needs']>, string>> = {
 };
 
 export function createCarriedPage(opened: LiveRun, host: PageHost) {
-  const { lesson, session: saved } = opened;
+  const { lesson, session: carried } = opened;
   const { askClass } = host;
   const { store, driver } = openSession(opened, {
     quit: () => (askClass === null ? tell('Close the page to leave it.') : askClass(commandNamed('quit').name)),
@@ -77,7 +78,7 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
         }),
     pace: { ...PACE, schedule: host.schedule },
   });
-  store.setState({ branches: { ...store.getState().branches, limits: limitsFor(saved) } });
+  store.setState({ branches: { ...store.getState().branches, limits: limitsFor(carried) } });
   const { look } = store.getState().session;
   changeSession(store, { look: { ...look, keys: 'buttons' }, ...(askClass === null ? {} : { company: 'visiting' }) });
   const answers = createAnswers();
@@ -90,6 +91,8 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
   /** Whether the page is on its way to where its address leads. */
   let isLinked = false;
 
+  /** The session as it would be saved. */
+  const saved = (): SavedSession => finish(carriedSession(contextOf(store.getState()), []));
   const tell = (text: string): void => changeSession(store, { message: { tone: 'information', text } });
   /** Of what was restored nothing is said but what is wrong with it. */
   const tellUnlessWarned = (text: string | null): void => {
@@ -142,8 +145,7 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
       void driver.whenIdle().then(() => tell(`There is no stop ${stop}. This is the last, stop ${last}.`));
   };
   const copyLink = (linkTo: (end: string) => string): void => {
-    const state = store.getState();
-    const end = writeLink(asSaved(state, opened));
+    const end = writeLink(saved());
     if (end === null) {
       tell('The edits of this session are too long for a link.');
       return;
@@ -157,7 +159,7 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
   /** @param milliseconds after which it waits until somebody asks for it; null where somebody has */
   const goTo = (place: LinkedPlace, milliseconds: number | null): void => {
     waiting = null;
-    const { fixture, format, version } = asSaved(store.getState(), opened);
+    const { fixture, format, version } = saved();
     const restoring = driver.restore({ format, version, fixture, ...place, commands: [], compared: null });
     const wait = (): void => {
       driver.run(commandNamed('stop'));
@@ -183,9 +185,9 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
     if (lesson !== null) {
       changeSession(store, { lesson: beginLesson(lesson) });
       goToStop(stop);
-    } else if (saved !== null) {
-      const { fixture } = asSaved(store.getState(), opened);
-      void driver.restore({ ...saved, fixture }).then(() => askClass !== null && tellUnlessWarned(null));
+    } else if (carried !== null) {
+      const { fixture } = saved();
+      void driver.restore({ ...carried, fixture }).then(() => askClass !== null && tellUnlessWarned(null));
     }
   };
   // What is done on the page is seen at once; what goes on by itself once a turn.
@@ -219,23 +221,26 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
     },
     /** Nobody looks any more, so nothing plays on. */
     pause: () => changeSession(store, { playing: false }),
-    /** The session as it would be saved. */
-    saved: () => asSaved(store.getState(), opened),
+    saved,
     /**
      * Takes over the branches that a class has made on the same run.
      * @param goes whether to go to where the class is, unless the session stands in a branch of its own
      */
     catchUp: (ofClass: SavedSession, goes: boolean) => {
       const go = (): void => {
-        const state = store.getState();
-        const { renamed, to, stays } = catchUp(asSaved(state, opened), ofClass, goes);
-        if (stays && to.branches.length === 0) return;
-        const { jumps, compared } = state.session;
-        store.setState({ branches: withRoom(renamedIn(state.branches, renamed), to.branches.length) });
+        const { session, branches } = store.getState();
+        const own = saved();
+        const shared = sharedBranches(own.branches, ofClass.branches);
+        const missing = ofClass.branches.filter(({ name }) => !shared.has(name));
+        const stays = !goes || !shared.has(own.cursor.branch);
+        if (stays && missing.length === 0) return;
+        const given = giveWay(branches, missing);
+        store.setState({ branches: given.branches });
         if (!stays) changeSession(store, { answer: null, scroll: 0, previous: null });
-        void driver.restore(to).then(() => {
-          changeSession(store, { jumps, compared });
-          tellUnlessWarned(toldOfNames(renamed));
+        const place = stays ? saved() : ofClass;
+        void driver.restore({ ...place, branches: missing, commands: [], compared: null }).then(() => {
+          changeSession(store, { jumps: session.jumps, compared: session.compared });
+          tellUnlessWarned(given.told);
         });
       };
       // What is under way may be a session that is taken up again.
@@ -257,28 +262,6 @@ const PACE: Omit<Pace, 'schedule'> = {
   budgetMilliseconds: Number.POSITIVE_INFINITY,
   mostStopsASecond: Number.POSITIVE_INFINITY,
 };
-
-function renamedIn(branches: Branches, names: ReadonlyMap<string, string>): Branches {
-  return branches.all.reduce((all, { id, name }) => {
-    const next = names.get(name);
-    return next === undefined ? all : renameBranch(all, id, next).branches;
-  }, branches);
-}
-
-/** Those that the class has made since come beside those that can be made here. */
-function withRoom({ all, limits = DEFAULT_LIMITS }: Branches, count: number): Branches {
-  return { all, limits: { ...limits, mostBranches: limits.mostBranches + count } };
-}
-
-function toldOfNames(renamed: ReadonlyMap<string, string>): string | null {
-  const told = [...renamed].map(([name, next]) => `The class has a branch "${name}" now; yours is called "${next}".`);
-  return told.length === 0 ? null : told.join(' ');
-}
-
-/** The session as it would be saved. */
-function asSaved(state: DebuggerState, { source }: LiveRun): SavedSession {
-  return placed(finish(savedSession(contextOf(state), source, [])), { name: source.nameOrPath });
-}
 
 const PLAY = button('play', 'play');
 const PAUSE = button('pause', 'play');
