@@ -221,20 +221,9 @@ export function createClassroom(options: ClassroomOptions) {
     /** Tells a sentence to all, or to those of one role. */
     announce,
     /** What those who follow are asked, and what they have answered. */
-    source: ballot,
-    /** Opens a second vote on the question. Returns why not, or null. */
-    voteAgain: ballot.voteAgain,
-    /** Whether somebody has a vote on the question. */
-    hasVoted: (voter: string) => ballot.guessOf({ voter }) !== null || ballot.firstGuessOf({ voter }) !== null,
-    /** What a relay has counted on the open quiz, in the place of what it had counted before. */
-    countGuesses: ballot.count,
-    get voteIds() {
-      return ballot.ids;
-    },
+    ballot,
     /** Called when a presenter ends the class: whoever serves it does the rest. */
     askToEnd: options.onEndAsked ?? (() => {}),
-    /** Ends the class, before anybody leaves: whoever has voted on the question that is open has voted. */
-    end: ballot.end,
     get relays() {
       return relays;
     },

@@ -62,6 +62,12 @@ export class Guest<S extends Sight = Sight> implements Member {
   private readonly whereabouts: Whereabouts<S>;
   private readonly idleWatch: IdleWatch;
 
+  private readonly fail = (error: unknown): void => {
+    if (this.isOver) return;
+    this.options.onError(error);
+    this.end('failed', 'Something went wrong in your session; the class continues without you. Please join again.');
+  };
+
   constructor(private readonly options: GuestOptions<S>) {
     const { identity, limits, classroom, screen } = options;
     this.classroom = classroom;
@@ -81,8 +87,26 @@ export class Guest<S extends Sight = Sight> implements Member {
       room: screen.room,
       replyMilliseconds: screen.sights.explore === undefined ? limits.replyMilliseconds : null,
     });
-    this.inbox = this.openInbox();
-    this.whereabouts = this.openWhereabouts();
+    this.inbox = createInbox({
+      turns: classroom.turns.ofKeys,
+      isUrgent: () => classroom.driving === this,
+      take: (act) => {
+        // Who drives presses keys all the time, and is to read it all the same.
+        if (classroom.driving !== this) this.notice.show(null);
+        if ('key' in act) this.keys.press(act.key);
+        else if ('line' in act) this.keys.run(act.line);
+        else screen.ask?.(act.ask);
+      },
+      onError: this.fail,
+      mostWaiting: limits.keysAtOnce,
+    });
+    this.whereabouts = createWhereabouts({
+      classroom,
+      member: this,
+      sights: screen.sights,
+      openExplorer: () => this.openExplorer(),
+      onChange: () => this.guard(() => this.show()),
+    });
     this.idleWatch = createIdleWatch(limits.idleMilliseconds, () => {
       // What is done in a guest's own browser is not seen here.
       if (this.isExploring && screen.sights.explore === undefined) this.idleWatch.note();
@@ -136,15 +160,12 @@ export class Guest<S extends Sight = Sight> implements Member {
     if (this.isOver) return;
     this.guard(() => {
       this.whereabouts.update();
-      const place = this.whereabouts.place();
-      const isUpToDate = this.shownSession === this.classroom.store.getState().session;
-      if (place !== null && !isUpToDate) this.show();
+      if (this.shownSession !== this.classroom.store.getState().session) this.show();
     });
   }
 
   tell(text: string | null): void {
-    if (text === null) this.notice.dismiss();
-    else this.notice.show(text);
+    this.notice.show(text);
   }
 
   askToLeave(): void {
@@ -177,7 +198,7 @@ export class Guest<S extends Sight = Sight> implements Member {
   explore(isWished: boolean): boolean {
     if (this.isOver || !this.budget.take(1)) return this.isExploring;
     this.idleWatch.note();
-    this.notice.dismiss();
+    this.notice.show(null);
     const isCalledAway = this.whereabouts.place()?.kind === 'held';
     this.guard(() => {
       // A question does not lead back to what somebody has left meanwhile.
@@ -220,35 +241,7 @@ export class Guest<S extends Sight = Sight> implements Member {
 
   /** An error in an action for this guest ends this guest only. */
   guard(action: () => void): void {
-    guard(action, (error) => this.fail(error));
-  }
-
-  private openInbox(): Inbox<Act> {
-    const { classroom, screen } = this;
-    return createInbox({
-      turns: classroom.turns.ofKeys,
-      isUrgent: () => classroom.driving === this,
-      take: (act) => {
-        // Who drives presses keys all the time, and is to read it all the same.
-        if (this.classroom.driving !== this) this.notice.dismiss();
-        if ('key' in act) this.keys.press(act.key);
-        else if ('line' in act) this.keys.run(act.line);
-        else screen.ask?.(act.ask);
-      },
-      onError: (error) => this.fail(error),
-      mostWaiting: this.options.limits.keysAtOnce,
-    });
-  }
-
-  private openWhereabouts(): Whereabouts<S> {
-    const { classroom, screen } = this;
-    return createWhereabouts({
-      classroom,
-      member: this,
-      sights: screen.sights,
-      openExplorer: () => this.openExplorer(),
-      onChange: () => this.guard(() => this.show()),
-    });
+    guard(action, this.fail);
   }
 
   private openExplorer(): Explorer | null {
@@ -265,14 +258,13 @@ export class Guest<S extends Sight = Sight> implements Member {
       desk,
       onClassRequest: (request) => this.request(request),
       onQuit: () => this.end('left'),
-      onError: (error) => this.fail(error),
+      onError: this.fail,
     });
     const kept = classroom.kept.take(this.who);
     if (kept !== null) {
-      explorer.restore(kept.session).then(
-        () => kept.exploring || explorer.catchUp(classroom.store.getState()),
-        (error) => this.fail(error),
-      );
+      explorer
+        .restore(kept.session)
+        .then(() => kept.exploring || explorer.catchUp(classroom.store.getState()), this.fail);
     }
     return explorer;
   }
@@ -288,11 +280,5 @@ export class Guest<S extends Sight = Sight> implements Member {
     this.shownSession = classroom.store.getState().session;
     this.keys.dropStale();
     screen.show({ member: this, place, keys: this.keys, notice: this.notice.text() });
-  }
-
-  private fail(error: unknown): void {
-    if (this.isOver) return;
-    this.options.onError(error);
-    this.end('failed', 'Something went wrong in your session; the class continues without you. Please join again.');
   }
 }

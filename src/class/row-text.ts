@@ -4,7 +4,6 @@
  */
 import { commandNamed } from '../debugger/commands.js';
 import { showKey } from '../debugger/prompt/key-names.js';
-import { openQuizOf } from '../debugger/teaching/quiz.js';
 import type { Inlines } from '../document/document.js';
 import { formatPlural } from '../document/numbers.js';
 import { inlineRow } from '../drawing/rows/inlines.js';
@@ -17,36 +16,32 @@ import { isFooterOfKeys, keyHint } from '../views/footer.js';
 import type { Classroom } from './classroom.js';
 import { nameAtStart } from './door/names.js';
 import type { FollowerAction } from './follower-keys.js';
+import type { Seen } from './guest/screen.js';
 import { iterationOf } from './panels/greeting.js';
-import type { Member } from './roles.js';
-import { type Follower, howToGuess, type Typed } from './voting/follower.js';
-import { isHeld, type Seat } from './whereabouts.js';
+import { isHeld } from './whereabouts.js';
 
-interface RowInput {
+interface RowInput extends Seen {
   readonly classroom: Classroom;
-  readonly member: Member;
-  readonly place: Seat | null;
-  readonly typed: Typed | null;
-  readonly follower: Pick<Follower, 'standing'>;
-  /** What the member is being told. */
-  readonly notice: string | null;
   /** The width of the row. */
   readonly columns: number;
 }
 
 /** What is said, whole: the row, below as many others as it takes. */
 export function rowsOf(input: RowInput): readonly Row[] {
-  const { typed, notice, classroom, member, place, columns } = input;
+  const { keys: own, notice, classroom, member, place, columns } = input;
+  const typed = own.follower.typed();
   // The driver must see the question: without an answer, somebody else drives after a while.
   if (classroom.driving === member && classroom.asking !== null) {
     const asked = span(` ${nameAtStart(classroom.asking.name)} asks to drive`, 'warning');
-    return wrapRow(row(asked, ...keys('p lets them')), columns);
+    return wrapRow(row(asked, ...hints('p lets them')), columns);
   }
   if (typed?.kind === 'said') return wrapRow(row(span(` ${typed.text}`, 'accent')), columns);
   // Whoever explores is told by their row that they drive, with the key that leads back.
-  const isBack = place?.kind !== 'exploring' || classroom.driving !== member;
+  const isBack = place.kind !== 'exploring' || classroom.driving !== member;
   if (typed === null && notice !== null && isBack) return wrapRow(row(span(` ${notice}`, 'warning')), columns);
-  return [rowOf(input)];
+  if (typed === null) return [rowOf(input)];
+  const word = [span(' guess: ', 'title'), span(typed.text, 'accent'), span('█', 'muted')];
+  return [row(...word, ...hints('Enter takes it', 'Esc leaves'))];
 }
 
 /**
@@ -54,15 +49,16 @@ export function rowsOf(input: RowInput): readonly Row[] {
  * @param otherwise what is added where nothing is asked
  */
 export function standingOf(
-  { classroom, place, follower, typed, notice }: Omit<RowInput, 'columns' | 'member'>,
+  { classroom, place, keys: { follower }, notice }: Omit<RowInput, 'columns'>,
   otherwise: Inlines,
 ): Inlines {
+  const typed = follower.typed();
   if (typed?.kind === 'said') return [text(typed.text, 'accent')];
   if (typed !== null) return [text('Your guess: ', 'title'), text(typed.text, 'accent'), text('█', 'muted')];
   if (notice !== null) return [text(notice, 'warning')];
   if (classroom.solo) return [text('A session of your own', 'accent')];
   const { driving, store } = classroom;
-  if (place?.kind === 'exploring') {
+  if (place.kind === 'exploring') {
     const { session, branches } = store.getState();
     const { id, name } = branchOf(branches, session.cursor.branch);
     const branch = id === MAIN ? '' : `, in the branch ${name}`;
@@ -71,7 +67,7 @@ export function standingOf(
   }
   if (driving === null) return [text('Waiting for the presenter', 'warning')];
   const asked = follower.standing('no keys');
-  const held = place?.kind === 'held' ? [text(`. ${HELD}`, 'warning')] : [];
+  const held = place.kind === 'held' ? [text(`. ${HELD}`, 'warning')] : [];
   const then = asked.length === 0 ? otherwise : [text('. '), ...asked];
   return [text(`Following ${driving.name}`, 'accent'), ...held, ...then];
 }
@@ -80,33 +76,25 @@ export function standingOf(
 const HELD = 'You were exploring, and are back there after the question';
 
 function rowOf(input: RowInput): Row {
-  const { typed, place, classroom, member } = input;
-  if (typed?.kind === 'word') {
-    return row(
-      span(' guess: ', 'title'),
-      span(typed.text, 'accent'),
-      span('█', 'muted'),
-      ...keys('Enter takes it', 'Esc leaves'),
-    );
-  }
-  if (classroom.solo) return row(span(' a session of your own', 'accent'), ...keys('q leave'));
-  const own = place?.own?.store.getState();
+  const { place, classroom, member } = input;
+  if (classroom.solo) return row(span(' a session of your own', 'accent'), ...hints('q leave'));
+  const own = place.own?.store.getState();
   if (own !== undefined) return exploringRow(input, own);
   return classroom.driving === member ? drivingRow(classroom, input.columns) : followingRow(input);
 }
 
 function exploringRow({ classroom, member, columns }: RowInput, own: DebuggerState): Row {
   if (classroom.driving === member) {
-    return row(span(' exploring, but you drive now', 'warning'), ...keys('d back to the class', 'q leave'));
+    return row(span(' exploring, but you drive now', 'warning'), ...hints('d back to the class', 'q leave'));
   }
   const name = nameOfDriving(classroom);
   const distance = distanceTo(classroom, own);
   const exploring = span(' exploring', 'warning');
   // The way back is never cut off.
   return fitting(columns, [
-    row(exploring, span(`, ${distance}`), ...keys(`d back to ${name}`, 'q leave')),
-    row(exploring, span(`, ${distance}`), ...keys('d back')),
-    row(exploring, ...keys('d back'), span(`   ${distance}`)),
+    row(exploring, span(`, ${distance}`), ...hints(`d back to ${name}`, 'q leave')),
+    row(exploring, span(`, ${distance}`), ...hints('d back')),
+    row(exploring, ...hints('d back'), span(`   ${distance}`)),
   ]);
 }
 
@@ -131,21 +119,9 @@ function drivingRow(classroom: Classroom, columns: number): Row {
       span(
         `   ${formatPlural(viewers, 'viewer')} here${relayed}, ${exploring} exploring${behind > 0 ? `, ${behind} behind` : ''}`,
       ),
-      ...keys('Q quiz', ...(presenterCount > 1 ? ['p hand over'] : []), ...more, 'q leave'),
+      ...hints('Q quiz', ...(presenterCount > 1 ? ['p hand over'] : []), ...more, 'q leave'),
     );
   return fitting(columns, [withKeys('P point', 'J how to join'), withKeys('J how to join'), withKeys()]);
-}
-
-/** What a member who follows is told of a key that does nothing; null where their row says it already. */
-export function whyNothing(classroom: Classroom, member: Member): string | null {
-  const quiz = openQuizOf(classroom.store.getState().session);
-  const { driving, moderation } = classroom;
-  const { role } = member;
-  if (quiz !== null && role === 'viewer' && !moderation.isMuted)
-    return classroom.source.guessOf(member) === null ? `A question is open: ${howToGuess(quiz)}.` : null;
-  const who = driving === null ? 'Nobody drives now' : `${nameAtStart(driving.name)} drives`;
-  const drive = role === 'presenter' ? ['p asks to drive'] : [];
-  return `${who}: ${['d explores by yourself', ...drive, '? lists your keys'].join(', ')}.`;
 }
 
 function followingRow(input: RowInput): Row {
@@ -154,7 +130,7 @@ function followingRow(input: RowInput): Row {
   if (driving === null) return row(span(' waiting for the presenter', 'warning'));
   if (classroom.asking === member) return row(span(` you have asked ${driving.name} to let you drive`, 'warning'));
   const following = span(` following ${driving.name}`, 'accent');
-  const back = input.place?.kind === 'held' ? [span(`   ${inTheMiddle(HELD)}`, 'warning')] : [];
+  const back = input.place.kind === 'held' ? [span(`   ${inTheMiddle(HELD)}`, 'warning')] : [];
   const [first, ...others] = askedPart(input);
   if (first === undefined) return row(following, ...back);
   // What is asked says more than whom one follows.
@@ -169,24 +145,23 @@ function followingRow(input: RowInput): Row {
  * The keys of a member who follows, shown instead of the presenter's in the footer of the shared screen; null for
  * everyone else, and where the footer shows something other than keys.
  */
-export function followerFooter({
-  classroom,
-  member,
-  place,
-  columns,
-}: Omit<RowInput, 'typed' | 'follower' | 'notice'>): Row | null {
-  if (place === null || place.kind === 'exploring' || classroom.driving === member) return null;
+export function followerFooter({ classroom, member, place, columns }: RowInput): Row | null {
+  if (place.kind === 'exploring' || classroom.driving === member) return null;
   if (!isFooterOfKeys(classroom.shownTo(member).getState().session)) return null;
   const isFree = !isHeld(classroom, member);
-  const hints = (explore: readonly Span[]): Row => [
+  const withKeys = (explore: readonly Span[]): Row => [
     span(' '),
     ...(isFree ? explore : []),
     ...(member.role === 'presenter' ? HINTS.takeOver : []),
     ...HINTS.leave,
     ...HINTS.keys,
   ];
-  if (place.kind === 'held') return hints(HINTS.back);
-  return fitting(columns, [hints([...HINTS.explore, ...HINTS.recap]), hints(HINTS.explore), hints(HINTS.exploreTight)]);
+  if (place.kind === 'held') return withKeys(HINTS.back);
+  return fitting(columns, [
+    withKeys([...HINTS.explore, ...HINTS.recap]),
+    withKeys(HINTS.explore),
+    withKeys(HINTS.exploreTight),
+  ]);
 }
 
 function hint(name: FollowerAction, words: string): readonly Span[] {
@@ -205,7 +180,7 @@ const HINTS = {
 } as const;
 
 /** What is asked, as the middle of a row. */
-function askedPart({ follower }: RowInput): readonly Span[] {
+function askedPart({ keys: { follower } }: RowInput): readonly Span[] {
   const [first, ...others] = inlineRow(follower.standing('keys'));
   return first === undefined ? [] : [{ ...first, text: `   ${inTheMiddle(first.text)}` }, ...others];
 }
@@ -218,7 +193,7 @@ export function nameOfDriving({ driving }: Classroom): string {
   return driving?.name ?? 'the presenter';
 }
 
-function keys(...texts: readonly string[]): readonly Span[] {
+function hints(...texts: readonly string[]): readonly Span[] {
   return texts.map((text) => span(`   ${text}`, 'muted'));
 }
 

@@ -29,11 +29,6 @@ interface StageWish {
   readonly theme: Theme;
 }
 
-interface StageLease {
-  readonly wish: StageWish;
-  readonly stage: Stage;
-}
-
 export type StagePool = ReturnType<typeof createStagePool>;
 
 interface Entry {
@@ -81,35 +76,26 @@ export function createStagePool(options: StagePoolOptions) {
     current.add(entry);
     return entry;
   };
-  const find = (size: Size, theme: Theme): Entry | undefined =>
-    [...current].find((entry) => isAlike(entry, size, theme));
   const sizes = createSizeCount(onChange);
-  const leases = new Map<StageLease, Entry>();
-  const sizeFor = ({ size }: StageWish): Size => (sizes.isCrowded && !options.isExact ? roundDown(size) : size);
   return {
-    /** The caller must release it. */
-    acquire: (wish: StageWish) => {
-      sizes.add(wish.size);
-      const size = sizeFor(wish);
-      const entry = find(size, wish.theme) ?? create(size, wish.theme);
+    /** The caller must release it, once. */
+    acquire: ({ size: wished, theme }: StageWish) => {
+      sizes.add(wished);
+      const sizeNow = (): Size => (sizes.isCrowded && !options.isExact ? roundDown(wished) : wished);
+      const size = sizeNow();
+      const entry = [...current].find((each) => isAlike(each, size, theme)) ?? create(size, theme);
       entry.users++;
-      const lease = { wish, stage: entry.stage };
-      leases.set(lease, entry);
-      return lease;
-    },
-    release: (lease: StageLease) => {
-      const entry = leases.get(lease);
-      if (entry === undefined) return;
-      leases.delete(lease);
-      sizes.remove(lease.wish.size);
-      if (--entry.users > 0) return;
-      current.delete(entry);
-      entry.stage.close();
-    },
-    /** Whether a lease is what its wish would get now. */
-    suits: (lease: StageLease) => {
-      const entry = leases.get(lease);
-      return entry !== undefined && current.has(entry) && sameSize(entry.size, sizeFor(lease.wish));
+      return {
+        stage: entry.stage,
+        /** Whether it is what its wish would get now. */
+        suits: () => current.has(entry) && sameSize(size, sizeNow()),
+        release: () => {
+          sizes.remove(wished);
+          if (--entry.users > 0) return;
+          current.delete(entry);
+          entry.stage.close();
+        },
+      };
     },
     /** There is something else to draw now, so a view that failed is tried again. */
     retry: () => {

@@ -158,7 +158,7 @@ async function openAndServe(
     { ...flags, isKept: flags.autosave !== false, isExplored: true },
     {
       openView: createClassViews({ classroom, limits, log }),
-      ...{ limits, log, hasVoted: classroom.hasVoted },
+      ...{ limits, log, hasVoted: classroom.ballot.hasVoted },
       presenters: access.rules.presenterKeys.map(({ comment }) => comment),
     },
   ).catch(giveUp);
@@ -310,7 +310,7 @@ function runUntilStopped(served: Served): Promise<number> {
       if (isStopping) return;
       isStopping = true;
       const ended = cause === 'asked';
-      if (ended) server.shared.classroom.end();
+      if (ended) server.shared.classroom.ballot.end();
       // The class is saved as it is now, with everybody in their places.
       const saving = autosave?.close(ended) ?? Promise.resolve();
       const leaving = console.close();

@@ -40,17 +40,15 @@ export function createFrames(classroom: Classroom): () => string {
 }
 
 /** The open question; null while no guesses are taken. */
-export function openVoteOf({ source, voteIds }: Classroom): Vote | null {
-  const { question, takesGuesses } = source;
+export function openVoteOf({ ballot: { question, takesGuesses, ids } }: Classroom): Vote | null {
   if (question === null || !takesGuesses) return null;
-  return { id: voteIds.now, first: voteIds.first, question: questionOf(question) };
+  return { id: ids.now, first: ids.first, question: questionOf(question) };
 }
 
 /** The question whose answer the class sees; null without one. */
-function revealedIn({ source, voteIds }: Classroom): Revealed | null {
-  const { revealed } = source;
+function revealedIn({ ballot: { revealed, ids } }: Classroom): Revealed | null {
   if (revealed === null) return null;
-  return { id: voteIds.now, question: { ...questionOf(revealed), answer: revealed.answer } as Revealed['question'] };
+  return { id: ids.now, question: { ...questionOf(revealed), answer: revealed.answer } as Revealed['question'] };
 }
 
 function questionOf(question: Question | Answered): Vote['question'] {

@@ -49,7 +49,7 @@ export function createTally({
     const known = relays.get(relay);
     if (known === undefined) return;
     relays.delete(relay);
-    classroom.countGuesses(relay, []);
+    classroom.ballot.count(relay, []);
     const { viewers } = known.counts;
     log('relay lost', { relay, viewers });
     tell(`A relay is gone${viewers === 0 ? '' : `, with ${formatPlural(viewers, 'viewer')}`}.`);
@@ -72,7 +72,7 @@ export function createTally({
     }
     const vote = openVote();
     if (vote !== null && vote.id === counts.vote) {
-      classroom.countGuesses(relay, guessesIn(counts, vote));
+      classroom.ballot.count(relay, guessesIn(counts, vote));
       noteMany(counts);
     }
     relays.set(relay, { counts, heardAt: now() });

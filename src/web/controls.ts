@@ -39,20 +39,19 @@ export function createControls(classroom: Classroom, taken: Taken): WriteControl
 
 function controlsOf(classroom: Classroom, seen: Seen, taken: Taken): Controls {
   const { place, member, keys } = seen;
-  const { source, solo, display } = classroom;
+  const { ballot, solo, display } = classroom;
   const isExploring = place.kind === 'exploring';
   const isCarried = taken.whyNot() === null;
   const otherwise = isCarried ? [] : [text(', to be explored over SSH only', 'muted')];
-  const typed = keys.typed();
-  const standing = standingOf({ ...seen, classroom, follower: keys.follower, typed }, otherwise);
+  const standing = standingOf({ ...seen, classroom }, otherwise);
   const held = isHeld(classroom, member);
-  const guess = { isTaken: source.takesGuesses && member.role === 'viewer', now: source.guessOf(member) };
+  const guess = { isTaken: ballot.takesGuesses && member.role === 'viewer', now: ballot.guessOf(member) };
   return {
     theme: PAGE_THEMES.find((theme) => theme === display.theme) ?? null,
     ...{ guess, exploring: false, answers: !held && !isExploring, stops: null, entry: null },
     ...(isExploring ? { inPage: runOf(classroom, taken) } : {}),
     ...(place.kind === 'held' ? { isHeld: true } : {}),
-    ...(typed?.kind === 'word' ? { typing: true } : {}),
+    ...(keys.follower.typed()?.kind === 'word' ? { typing: true } : {}),
     standing,
     buttons: solo ? ALONE : isExploring ? EXPLORING : held ? HELD : isCarried ? FOLLOWING : NOT_EXPLORED,
   };

@@ -14,8 +14,8 @@ describe.skipIf(!hasSsh)('a fault', () => {
     const viewer = await view(there);
     const [broken] = [...there.classroom.members].filter(({ role }) => role === 'viewer');
     if (broken === undefined) throw new Error('no viewer');
-    const { guessOf } = there.classroom.source;
-    Object.assign(there.classroom.source, {
+    const { guessOf } = there.classroom.ballot;
+    Object.assign(there.classroom.ballot, {
       guessOf: (member: Pick<Member, 'voter'>) => {
         if (member === broken) throw new Error('of one');
         return guessOf(member);

@@ -137,7 +137,7 @@ describe.skipIf(!hasBroker)('as many relays as there may be, each with as much a
     const stranger = await connectStranger(url);
     there.present(']', ':', ...'quiz', 'space', ...'value', 'return');
     await client.until(/your guess/);
-    const vote = there.classroom.voteIds.now;
+    const vote = there.classroom.ballot.ids.now;
     const send = (name: string, counts: object): Promise<unknown> =>
       stranger.publishAsync(
         `backstep/class/counts/${name}`,
@@ -173,7 +173,7 @@ describe.skipIf(!hasBroker)('as many relays as there may be, each with as much a
     const stranger = await connectStranger(url);
     there.present(']', 'Q');
     await client.until(/your guess/);
-    const vote = there.classroom.voteIds.now;
+    const vote = there.classroom.ballot.ids.now;
     for (let count = 1; count <= 500; count++)
       stranger.publish(
         'backstep/class/counts/x',

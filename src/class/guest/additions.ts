@@ -36,9 +36,9 @@ interface AdditionsInput extends Seen {
 }
 
 function additionsTo(grid: CellGrid, input: AdditionsInput): Additions {
-  const { classroom, member, theme, place, keys, notice, isBelow } = input;
-  const seen = { classroom, member, place, columns: grid.columns };
-  const rows = rowsOf({ ...seen, typed: keys.typed(), follower: keys.follower, notice });
+  const { theme, isBelow } = input;
+  const seen = { ...input, columns: grid.columns };
+  const rows = rowsOf(seen);
   const [above, row] = [rows.slice(0, -1), rows.at(-1) ?? []];
   const footer = followerFooter(seen) ?? [];
   const hasFooter = footer.length > 0 && isBelow;

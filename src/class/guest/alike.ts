@@ -29,9 +29,9 @@ export function createAlike<Value>(classroom: Classroom): Alike<Value> {
 /** Null for whoever is like nobody else: who drives, explores here, types or has something open. */
 function likenessOf(classroom: Classroom, { member, place, keys, notice }: Seen): string | null {
   if (classroom.driving === member || place.own !== null) return null;
-  if (keys.typed() !== null || keys.panel() !== null) return null;
-  const { source, moderation, asking } = classroom;
-  const guesses = [source.guessOf(member), source.firstGuessOf(member)];
+  if (keys.follower.typed() !== null || keys.panel() !== null) return null;
+  const { ballot, moderation, asking } = classroom;
+  const guesses = [ballot.guessOf(member), ballot.firstGuessOf(member)];
   const isPlain =
     member.role === 'viewer' &&
     notice === null &&

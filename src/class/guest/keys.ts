@@ -4,19 +4,23 @@
  * Invariant: a key reaches the shared session only from the guest who drives.
  */
 import type { Size } from '../../cells/cell-grid.js';
+import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import type { Cursor } from '../../timeline/cursor.js';
 import { SCROLL_KEYS } from '../../ui/pressed-key.js';
 import type { Classroom } from '../classroom.js';
+import { nameAtStart } from '../door/names.js';
 import { actionNamed, type FollowerAction, followerAction } from '../follower-keys.js';
 import { isUnderWay } from '../panels/greeting.js';
 import { askedIn, isStale, mostRecapScroll, type Panel, panelHeight } from '../panels/panel.js';
 import type { Member } from '../roles.js';
-import { whyNothing } from '../row-text.js';
-import { createFollower, type Typed } from '../voting/follower.js';
+import { createFollower, howToGuess } from '../voting/follower.js';
 import type { Seat } from '../whereabouts.js';
 
 /** The keys that open a panel, and close it again. */
 const OPENED_BY: Readonly<Partial<Record<Panel['kind'], string>>> = { joining: 'J', recap: 'r' };
+
+/** Another Ctrl-C means it. */
+const YES = ['y', 'Y', 'ctrl+c'];
 
 interface GuestKeysOptions {
   readonly classroom: Classroom;
@@ -32,9 +36,8 @@ export type GuestKeys = ReturnType<typeof createGuestKeys>;
 
 export function createGuestKeys({ classroom, member, place, room, replyMilliseconds }: GuestKeysOptions) {
   const refresh = (): void => member.refresh();
-  const follower = createFollower(classroom.source, member);
+  const follower = createFollower(classroom.ballot, member);
   let panel: Panel | null = null;
-  let asked: { readonly words: string; readonly onYes: () => void } | null = null;
   /** What the words in the row are about. */
   let about: readonly unknown[] = [];
   let step: Cursor | null = null;
@@ -46,13 +49,12 @@ export function createGuestKeys({ classroom, member, place, room, replyMilliseco
     step = stepAt(place());
   };
   const dropStaleWords = (): void => {
-    if (follower.typed() === null && asked === null) return;
+    const typed = follower.typed();
+    if (typed === null) return;
     const [before, stepBefore] = [about, step];
     noteWords();
-    if (about.some((each, k) => each !== before[k])) {
-      follower.clear();
-      asked = null;
-    } else if (step !== stepBefore) follower.forgetWords();
+    if (about.some((each, k) => each !== before[k])) follower.clear();
+    else if (step !== stepBefore && typed.onYes === undefined) follower.forgetWords();
   };
   const stepAt = (at: Seat | null): Cursor => (at?.own?.store ?? classroom.store).getState().session.cursor;
   const say = (text: string | null): void => {
@@ -102,23 +104,17 @@ export function createGuestKeys({ classroom, member, place, room, replyMilliseco
     else if (guessed === 'not taken') act(followerAction(key, member.role), key === 'escape');
     else refresh();
   };
-  const answer = (key: string, onYes: () => void): void => {
-    asked = null;
-    if (key === 'y' || key === 'Y' || key === 'ctrl+c') onYes();
-    else refresh();
-  };
   return {
     follower,
-    /** What the guest's row adds: a word being typed, a reply, or a question. */
-    typed: (): Typed | null => (asked === null ? follower.typed() : { kind: 'said', text: asked.words }),
     /** What covers the lower part of the guest's screen. */
     panel: () => panel,
     press: (key: string) => {
       dropStaleWords();
+      const onYes = follower.typed()?.onYes;
       follower.forgetWords();
       if (panelTakes(key)) return;
       const at = place();
-      if (asked !== null) answer(key, asked.onYes);
+      if (onYes !== undefined) (YES.includes(key) ? onYes : refresh)();
       else if (at !== null && at.own !== null) at.sight.press(key);
       else if (at !== null && classroom.driving === member) classroom.press(member, at.sight, key);
       else follow(key);
@@ -149,11 +145,23 @@ export function createGuestKeys({ classroom, member, place, room, replyMilliseco
     },
     /** Asks for a yes, by one key; any other goes on. */
     ask: (words: string, onYes: () => void) => {
-      asked = { words, onYes };
+      follower.say(words, onYes);
       noteWords();
       refresh();
     },
     /** Shows a reply, if there is one, until the next key or until what it is about has changed. */
     say,
   };
+}
+
+/** What a member who follows is told of a key that does nothing; null where their row says it already. */
+function whyNothing(classroom: Classroom, member: Member): string | null {
+  const quiz = openQuizOf(classroom.store.getState().session);
+  const { driving, moderation } = classroom;
+  const { role } = member;
+  if (quiz !== null && role === 'viewer' && !moderation.isMuted)
+    return classroom.ballot.guessOf(member) === null ? `A question is open: ${howToGuess(quiz)}.` : null;
+  const who = driving === null ? 'Nobody drives now' : `${nameAtStart(driving.name)} drives`;
+  const drive = role === 'presenter' ? ['p asks to drive'] : [];
+  return `${who}: ${['d explores by yourself', ...drive, '? lists your keys'].join(', ')}.`;
 }

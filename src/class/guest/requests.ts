@@ -58,7 +58,7 @@ export function carryOut(request: ClassRequest, asking: Asking): string | null {
       keys.ask(ENDING, classroom.askToEnd);
       return null;
     case 'vote-again':
-      return classroom.voteAgain();
+      return classroom.ballot.voteAgain();
     default:
       return classroom.moderation.moderate(member, request);
   }

@@ -10,7 +10,7 @@ import type { Sight, Sights } from './sight.js';
 export interface Seen<S extends Sight = Sight> {
   readonly member: Member;
   readonly place: Seat<S>;
-  readonly keys: Pick<GuestKeys, 'follower' | 'typed' | 'panel' | 'open'>;
+  readonly keys: Pick<GuestKeys, 'follower' | 'panel' | 'open'>;
   /** What the guest is being told. */
   readonly notice: string | null;
 }

@@ -55,13 +55,13 @@ export function createTerminalSights(options: TerminalSightsOptions): Sights<Ter
         },
         isRight: () =>
           pool === classroom.poolFor(member()) &&
-          pool.suits(lease) &&
+          lease.suits() &&
           // Whoever drives moves what everybody sees.
           (reader === null || (reader.isCurrent() && classroom.driving !== member())),
         leave: () => unsubscribe(),
         close: () => {
           reader?.close();
-          pool.release(lease);
+          lease.release();
         },
       };
     },

@@ -79,7 +79,7 @@ export function sayPanel(
 export function panelRows(panel: Panel, input: PanelInput, width: number, mostRows: number): readonly Row[] {
   const { classroom, member, hasLightPaper } = input;
   if (panel.kind === 'who') {
-    const hasGuessed = askedIn(classroom) === null ? null : (each: Member) => classroom.source.guessOf(each) !== null;
+    const hasGuessed = askedIn(classroom) === null ? null : (each: Member) => classroom.ballot.guessOf(each) !== null;
     const { driving } = classroom;
     return whoRows(
       { members: [...classroom.members], driver: driving, about: panel.about, hasGuessed },

@@ -15,14 +15,11 @@ export function createNotice(onChange: () => void) {
   return {
     /** Null when there is nothing to say any more. */
     text: () => text,
-    show: (next: string) => {
+    /** Null takes away what is shown. */
+    show: (next: string | null) => {
       clearTimeout(timer);
-      timer = setTimeout(() => set(null), SHOWN_MILLISECONDS).unref();
-      set(next);
-    },
-    dismiss: () => {
-      clearTimeout(timer);
-      if (text !== null) set(null);
+      if (next !== null) timer = setTimeout(() => set(null), SHOWN_MILLISECONDS).unref();
+      if (next !== text) set(next);
     },
     close: (): void => clearTimeout(timer),
   };

@@ -100,6 +100,7 @@ export function createBallot(store: DebuggerStore, options: BallotOptions) {
     guessOf: ({ voter }: Pick<Member, 'voter'>) => now.votes.get(voter)?.guess ?? null,
     /** The guess in the first vote, once there is a second one. */
     firstGuessOf: ({ voter }: Pick<Member, 'voter'>) => first?.votes.get(voter)?.guess ?? null,
+    hasVoted: (voter: string) => now.votes.has(voter) || first?.votes.has(voter) === true,
     guess: ({ voter, name, isNamed, address }: Voter, guess: number) => {
       if (openQuiz() === null || isMuted()) return;
       now.votes.set(voter, { voter, guess, name: isNamed ? name : null, address });

@@ -26,7 +26,13 @@ export interface ClassSource {
 
 export type Follower = ReturnType<typeof createFollower>;
 
-export type Typed = { readonly kind: 'word'; readonly text: string } | { readonly kind: 'said'; readonly text: string };
+/** A word that is being typed, or what is said in its place. */
+interface Typed {
+  readonly kind: 'word' | 'said';
+  readonly text: string;
+  /** What is said is a question, to be answered by one key. */
+  readonly onYes?: (() => void) | undefined;
+}
 
 const LONGEST_GUESS = 40;
 
@@ -85,8 +91,8 @@ export function createFollower(source: ClassSource, member: Voter) {
     },
     /** How it stands with the question and this follower's guess; nothing without a question. */
     standing: (names: 'keys' | 'no keys') => standingOf(source, member, names),
-    say: (text: string) => {
-      typed = { kind: 'said', text };
+    say: (text: string, onYes?: () => void) => {
+      typed = { kind: 'said', text, onYes };
     },
     /** Clears the reply, but not the word being typed. */
     forgetWords: () => {

@@ -40,8 +40,8 @@ describe('a class with the lesson', () => {
       await expect.poll(() => [session().progress, openQuizOf(session()) !== null]).toEqual([null, asks]);
       const quiz = openQuizOf(session());
       if (quiz !== null) {
-        classroom.source.guess(ann, 1);
-        classroom.source.guess(bob, 0);
+        classroom.ballot.guess(ann, 1);
+        classroom.ballot.guess(bob, 0);
         const saved = classroom.save(false);
         if (saved === null) throw new Error(`Stop ${stop} is not saved.`);
         const again = goOn(lesson, readClass(classText(saved)));
@@ -49,9 +49,9 @@ describe('a class with the lesson', () => {
         const state = again.store.getState().session;
         expect(state.lesson?.stop).toBe(stop);
         expect(openQuizOf(state)).toMatchObject({ question: quiz.question, answer: quiz.answer });
-        expect([again.source.guessOf(ann), again.source.guessOf(bob)]).toEqual([1, 0]);
+        expect([again.ballot.guessOf(ann), again.ballot.guessOf(bob)]).toEqual([1, 0]);
         expect(state.quiz?.guesses).toHaveLength(2);
-        expect(again.voteIds).toEqual(classroom.voteIds);
+        expect(again.ballot.ids).toEqual(classroom.ballot.ids);
         present('space');
         await expect.poll(() => [session().progress, openQuizOf(session())]).toEqual([null, null]);
       }
