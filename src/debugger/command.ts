@@ -2,15 +2,17 @@
  * What a command is. Dispatch, footer, help, completion, the topic on keys and the manual page all come from the command table.
  * Invariant: run() changes nothing; it returns what should change, and the driver does it.
  */
+
 import type { ArraysByName, NamedArray } from '../data/arrays/named-array.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { Branches } from '../timeline/branches.js';
+import type { Cursor } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
 import type { Arrival } from '../timeline/move.js';
-import type { Progress, Task } from '../timeline/task.js';
+import type { Progress } from '../timeline/task.js';
 import type { Copy } from './looking/copies.js';
 import type { UnplacedSession } from './saving/session-file.js';
-import type { KeyMode, Message, PlayMotion, Session } from './session.js';
+import { aside, type KeyMode, type Message, notice, type PlayMotion, type Session, warning } from './session.js';
 
 export interface CommandContext {
   readonly session: Session;
@@ -22,17 +24,20 @@ export interface CommandContext {
 }
 
 /** Where a command leads, the message on arrival, and what else changes then. */
-export interface Destination extends Arrival {
+export interface Destination extends Partial<Arrival> {
+  readonly cursor: Cursor;
   readonly message?: Message;
   readonly change?: Partial<Session>;
   /** Commands to run there. */
   readonly commands?: readonly string[];
+  /** What kind of move led there: play repeats it. */
+  readonly motion?: PlayMotion;
 }
 
 export type Effect =
   | { readonly kind: 'change'; readonly change: Partial<Session>; readonly branches?: Branches }
-  /** Moves, perhaps in many slices. Play remembers `motion`. */
-  | { readonly kind: 'travel'; readonly task: Task<Destination>; readonly motion?: PlayMotion }
+  /** Moves. */
+  | Destination
   /** Computes, perhaps in many slices. The result says what should change. */
   | Generator<Progress, Effect, void>
   /** Changes the session, then runs commands in order. */
@@ -206,14 +211,14 @@ export function changed(change: Partial<Session>): Effect {
 }
 
 export function warn(text: string): Effect {
-  return changed({ message: { tone: 'warning', text } });
+  return changed({ message: warning(text) });
 }
 
 /** Informs whoever gave the command, such as of the keys that lead on, and not those who look on. */
 export function informAside(text: string, change: Partial<Session> = {}): Effect {
-  return changed({ ...change, message: { tone: 'information', text, isAside: true } });
+  return changed({ ...change, message: aside(text) });
 }
 
 export function inform(text: string, change: Partial<Session> = {}): Effect {
-  return changed({ ...change, message: { tone: 'information', text } });
+  return changed({ ...change, message: notice(text) });
 }

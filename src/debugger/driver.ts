@@ -17,7 +17,7 @@ import { openPrompt, remember } from './prompt/prompt.js';
 import { restoreSession } from './saving/restore-session.js';
 import { type Script, ScriptStack, type StartedScript } from './saving/script-stack.js';
 import type { SavedSession } from './saving/session-file.js';
-import { type Message, type Session, startedOver } from './session.js';
+import { type Message, type Session, startedOver, warning } from './session.js';
 import { type EndedCommand, type Pace, type SessionHost, UNHURRIED } from './session-host.js';
 import { TaskRunner } from './task-runner.js';
 
@@ -96,7 +96,7 @@ export class Driver {
     const script = this.start({ name: 'session', lines, keepGoing: true, trusted: false, nested: true });
     await this.whenIdle();
     const { refusal } = script;
-    this.host.write({ message: refusal === null ? message : { tone: 'warning', text: refusal } });
+    this.host.write({ message: refusal === null ? message : warning(refusal) });
   }
 
   get isComputing(): boolean {
@@ -243,7 +243,7 @@ export class Driver {
   private giveUp(text: string): void {
     const { current } = this;
     this.clear();
-    this.host.write({ progress: null, playing: false, message: { tone: 'warning', text } });
+    this.host.write({ progress: null, playing: false, message: warning(text) });
     this.tell(current);
     this.release();
   }
@@ -309,6 +309,6 @@ export class Driver {
   }
 
   private warn(text: string): void {
-    this.host.write({ message: { tone: 'warning', text } });
+    this.host.write({ message: warning(text) });
   }
 }

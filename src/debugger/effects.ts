@@ -14,11 +14,11 @@ import { answerAfterMove } from './answers/answers.js';
 import { type CommandContext, type Destination, type Effect, warn } from './command.js';
 import { momentAt } from './places/moment.js';
 import type { Script } from './saving/script-stack.js';
-import type { Message, PlayMotion, Session } from './session.js';
+import { type Message, notice, type Session } from './session.js';
 import { isRevealed, replaceQuiz } from './teaching/quiz.js';
 
 /** An effect with no work left: a known change, or something that only a host can do. */
-export type SettledEffect = Exclude<Effect, { readonly kind: 'travel' } | Task<Effect>>;
+export type SettledEffect = Exclude<Effect, Destination | Task<Effect>>;
 
 /** What has become of an effect that reaches beyond its session. */
 export interface CarriedOut {
@@ -32,26 +32,18 @@ export interface CarriedOut {
 
 /** @param read called when a move arrives, since others may have changed the session in the meantime */
 export function* settle(read: () => CommandContext, effect: Effect): Task<SettledEffect> {
-  if (!('kind' in effect)) return yield* settle(read, yield* effect);
-  switch (effect.kind) {
-    case 'change': {
-      const { change } = effect;
-      const moved =
-        change.cursor === undefined ? {} : { ...quizAfterMove(read().session), ...(yield* arriving(read(), effect)) };
-      return { ...effect, change: { message: null, previous: null, stoppedFrom: null, ...moved, ...change } };
-    }
-    case 'travel': {
-      const destination = yield* effect.task;
-      const written = yield* arriving(read(), { change: destination });
-      const change = { ...arrivalChange(read(), destination, effect.motion), ...written };
-      const { commands = [] } = destination;
-      return commands.length === 0
-        ? { kind: 'change', change }
-        : { kind: 'lines', name: 'breakpoint', change, lines: commands };
-    }
-    default:
-      return effect;
+  if ('cursor' in effect) {
+    const written = yield* arriving(read(), { change: effect });
+    const change = { ...arrivalChange(read(), effect), ...written };
+    const { commands: lines = [] } = effect;
+    return lines.length === 0 ? { kind: 'change', change } : { kind: 'lines', name: 'breakpoint', change, lines };
   }
+  if (!('kind' in effect)) return yield* settle(read, yield* effect);
+  if (effect.kind !== 'change') return effect;
+  const { change } = effect;
+  const moved =
+    change.cursor === undefined ? {} : { ...quizAfterMove(read().session), ...(yield* arriving(read(), effect)) };
+  return { ...effect, change: { message: null, previous: null, stoppedFrom: null, ...moved, ...change } };
 }
 
 /** What somebody asks for; where it is refused, a warning that says why. */
@@ -92,8 +84,7 @@ export function changedContext(
 
 function arrivalChange(
   context: CommandContext,
-  { cursor, end, message, change }: Destination,
-  motion: PlayMotion | undefined,
+  { cursor, end = null, message, change, motion }: Destination,
 ): Partial<Session> {
   const { session } = context;
   // What a lesson or a question says about the step comes before all else.
@@ -133,7 +124,7 @@ function keepsSelection({ session, timeline }: CommandContext, cursor: Session['
 }
 
 export function endMessage(end: 'start' | 'end', timeline: History): Message {
-  return { tone: 'information', text: end === 'start' ? startText(timeline) : endText(timeline) };
+  return notice(end === 'start' ? startText(timeline) : endText(timeline));
 }
 
 function startText({ numbers, replay }: History): string {

@@ -9,7 +9,7 @@ import { jumpFrom } from './places/jumps.js';
 import { type Moment, momentAt } from './places/moment.js';
 import { selectedElement } from './places/selection.js';
 import { completeElement, parseElement } from './places/targets.js';
-import type { Answer, Session } from './session.js';
+import { type Answer, notice, type Session } from './session.js';
 
 /** The commands ask about the selected element, or about a named one. */
 export function asking<A extends Answer>(answer: A) {
@@ -79,12 +79,12 @@ export function elementAt(
   element: number,
 ): Destination {
   const cursor: Cursor = { ...session.cursor, iteration, frame, row: null };
-  return { cursor, end: null, change: landing(session, answer, element) };
+  return { cursor, change: landing(session, answer, element) };
 }
 
 /** Stays in place and says why the answer leads nowhere. */
 export function stay({ session: { cursor, answer } }: CommandContext, text: string): Destination {
-  return { cursor, end: null, change: { answer }, message: { tone: 'information', text } };
+  return { cursor, change: { answer }, message: notice(text) };
 }
 
 function landing(session: Session, { asked, ...answer }: Answer, selection: number): Partial<Session> {

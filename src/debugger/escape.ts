@@ -7,12 +7,13 @@ import { asCommand } from '../document/commands.js';
 import { reporting } from '../engine/slices.js';
 import { compareCursors } from '../timeline/cursor.js';
 import type { PrintedLine, Progress, StoppingPlace, Task } from '../timeline/task.js';
+import { arriveAt } from './answers/answer.js';
 import { answerBehind } from './answers/answers.js';
 import { showPrinted } from './answers/printed.js';
 import type { CommandContext, Destination, Effect } from './command.js';
 import { leaveRow } from './moving/rows.js';
 import { placeOf } from './places/jumps.js';
-import type { JumpPlace, Message, Session } from './session.js';
+import { type Message, notice, type Session } from './session.js';
 import { isRevealed, openQuizOf, replaceQuiz } from './teaching/quiz.js';
 
 /** @param busy whether commands were running, which have been stopped */
@@ -40,7 +41,7 @@ export function escapeChange(context: CommandContext, busy: boolean): Partial<Se
     ...(putAside === null ? {} : { quizAside: { quiz: putAside, cursor, selection } }),
     tour: null,
     collecting: null,
-    message: text === null ? null : { tone: 'information', text },
+    message: text === null ? null : notice(text),
   };
 }
 
@@ -61,14 +62,15 @@ interface WayOfEscape {
  * it leads nowhere.
  */
 export function wayOfEscape(context: CommandContext, busy: boolean, progress: Progress | null): WayOfEscape | null {
-  const { cursor, stoppedFrom } = context.session;
+  const { stoppedFrom } = context.session;
   if (!busy) {
     if (stoppedFrom === null) return null;
-    const text = `Returning to iteration ${stoppedFrom.cursor.iteration}.`;
-    return wayOf(returnTo(context, stoppedFrom), text, 'Esc stays here');
+    const { cursor, selection, answer } = stoppedFrom;
+    const text = `Returning to iteration ${cursor.iteration}.`;
+    return wayOf(arriveAt(context.timeline, cursor, { selection, answer }), text, 'Esc stays here');
   }
   const { at, whyThere = null, printed = [] } = progress ?? {};
-  if (at === undefined || compareCursors(at, cursor) === 0) return null;
+  if (at === undefined || compareCursors(at, context.session.cursor) === 0) return null;
   const text = `Stopping at iteration ${at.iteration}. ${SECOND_ESCAPE}`;
   return wayOf(stopAt(context, at, whyThere, [...printed]), text, 'Esc returns');
 }
@@ -78,8 +80,8 @@ const SECOND_ESCAPE = `${asCommand('stop')} again returns to where you were.`;
 /** It tells no place where to stop: until it has arrived, Esc leaves the session where it was. */
 function wayOf(task: Task<Destination>, text: string, onEscape: string): WayOfEscape {
   return {
-    effect: { kind: 'travel', task: reporting(task, (progress) => ({ ...progress, onEscape })) },
-    meanwhile: { tone: 'information', text },
+    effect: reporting(task, (progress) => ({ ...progress, onEscape })),
+    meanwhile: notice(text),
   };
 }
 
@@ -91,18 +93,11 @@ function* stopAt(
 ): Task<Destination> {
   yield* timeline.reach(at.iteration);
   const where = `at iteration ${at.iteration}${whyThere === null ? '' : `: ${whyThere}`}`;
-  const text = `Stopped on the way, ${where}. ${SECOND_ESCAPE}`;
   return {
     cursor: { ...session.cursor, ...at },
-    end: null,
-    message: { tone: 'information', text },
+    message: notice(`Stopped on the way, ${where}. ${SECOND_ESCAPE}`),
     change: { stoppedFrom: placeOf(session), ...showPrinted(printed) },
   };
-}
-
-function* returnTo({ timeline }: CommandContext, { cursor, selection, answer }: JumpPlace): Task<Destination> {
-  yield* timeline.reach(cursor.iteration);
-  return { cursor, end: null, change: { selection, answer } };
 }
 
 /** Esc closes a revealed quiz. It closes an open one only if nothing covers it and nobody else can be guessing. */

@@ -1,8 +1,10 @@
 /** Effects that reach beyond a session: only its host can carry them out, where it offers that. */
+
 import { refusalIn, refuse } from '../files/refusal.js';
 import type { CarriedOut, SettledEffect } from './effects.js';
 import { carryOutOnFiles } from './saving/file-effects.js';
 import type { ScriptStack } from './saving/script-stack.js';
+import { notice, warning } from './session.js';
 import type { SessionHost } from './session-host.js';
 
 type HostEffect = Exclude<SettledEffect, { kind: 'change' | 'lines' | 'stop' }>;
@@ -15,7 +17,7 @@ export function carryOutOnHost(host: SessionHost, effect: HostEffect, scripts: S
   try {
     return carriedOut(host, effect, scripts);
   } catch (error) {
-    return { message: { tone: 'warning', text: refusalIn(error) } };
+    return { message: warning(refusalIn(error)) };
   }
 }
 
@@ -23,7 +25,7 @@ function carriedOut(host: SessionHost, effect: HostEffect, scripts: ScriptStack)
   switch (effect.kind) {
     case 'class':
       if (host.onClassRequest === undefined)
-        return { message: { tone: 'information', text: effect.request.kind === 'theme' ? COLOURS : NO_CLASS } };
+        return { message: notice(effect.request.kind === 'theme' ? COLOURS : NO_CLASS) };
       host.onClassRequest(effect.request);
       return {};
     case 'copy':
@@ -36,7 +38,7 @@ function carriedOut(host: SessionHost, effect: HostEffect, scripts: ScriptStack)
       // Both come in a file, often from somebody else.
       if (scripts.includes('session', 'lesson')) return refuse('A saved session or a lesson cannot quit the debugger.');
       const question = effect.force ? null : (host.whyStay?.() ?? null);
-      return question === null ? { quits: true } : { message: { tone: 'warning', text: question, asks: 'quit' } };
+      return question === null ? { quits: true } : { message: { ...warning(question), asks: 'quit' } };
     }
     default:
       if (host.files === undefined || !scripts.isTrusted) return refuse('Files cannot be read or written here.');

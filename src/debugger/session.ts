@@ -66,6 +66,18 @@ export interface Message {
   readonly asks?: 'quit';
 }
 
+export function notice(text: string): Message {
+  return { tone: 'information', text };
+}
+
+export function aside(text: string): Message {
+  return { ...notice(text), isAside: true };
+}
+
+export function warning(text: string): Message {
+  return { tone: 'warning', text };
+}
+
 export interface LessonProgress {
   readonly lesson: Lesson;
   /** Position of the last stop visited; −1 before the first, and one after the last once the lesson has ended. */

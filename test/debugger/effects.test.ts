@@ -41,9 +41,9 @@ test('a change takes the message and the marks of the last move away, unless it 
 });
 
 test('a move remembers where it came from and how it went, and says where the run ends', () => {
-  const moved = settled({ kind: 'travel', motion: 'phase', task: arriving({ cursor: THERE, end: null }) });
+  const moved = settled(arriving({ cursor: THERE, end: null, motion: 'phase' }));
   expect(moved.session).toMatchObject({ cursor: THERE, previous: START, motion: 'phase', message: null });
-  const ended = settled({ kind: 'travel', task: arriving({ cursor: THERE, end: 'end' }) }, moved);
+  const ended = settled(arriving({ cursor: THERE, end: 'end' }), moved);
   expect(ended.session.message?.text).toMatch(/^This is the end of the run: 5000 iterations\./);
   expect(ended.session.motion).toBe('phase');
 });
@@ -53,7 +53,7 @@ test('a computation comes to what its effect comes to, however deep', () => {
     yield { done: 0, total: 1 };
     return effect;
   }
-  const travel: Effect = { kind: 'travel', task: arriving({ cursor: THERE, end: null }) };
+  const travel: Effect = arriving({ cursor: THERE, end: null });
   expect(settled(deeper(deeper(travel))).session.cursor).toEqual(THERE);
 });
 
@@ -72,7 +72,7 @@ test('what others change while a move is under way is not undone by its arrival'
   };
   const asked = changedContext(HERE, { quiz });
   let context = asked;
-  const task = settle(() => context, { kind: 'travel', task: arriving({ cursor: THERE, end: null }) });
+  const task = settle(() => context, arriving({ cursor: THERE, end: null }));
   task.next();
   context = changedContext(context, {
     quiz: {

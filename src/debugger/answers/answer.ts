@@ -2,7 +2,8 @@
  * What each kind of answer defines. An answer is plain data in the session; its kind, in a file of its own, knows its
  * title, its lines and where they lead. A view draws it.
  */
-import { isAtEnd } from '../../timeline/history.js';
+import type { Cursor } from '../../timeline/cursor.js';
+import { type History, isAtEnd } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
 import type { Trace } from '../../timeline/trace.js';
 import { type Command, type CommandContext, changed, type Destination, type Effect, warn } from '../command.js';
@@ -51,18 +52,16 @@ export function goToStep(
  * Goes to a step of any iteration that an answer leads to, and selects an element of its output.
  * @param frame of it, or how it is found in the trace
  */
-export function goToIteration(
+export function* goToIteration(
   { session, timeline }: CommandContext,
   iteration: number,
   frame: number | ((trace: Trace) => number),
   selection: number | null,
-): Effect {
-  return travel(function* () {
-    const trace = yield* timeline.reach(iteration);
-    const at = typeof frame === 'number' ? frame : frame(trace);
-    const cursor = { ...session.cursor, iteration, frame: at, row: null };
-    return { cursor, end: null, change: { selection, ...jumpFrom(session) } };
-  });
+): Task<Destination> {
+  const trace = yield* timeline.reach(iteration);
+  const at = typeof frame === 'number' ? frame : frame(trace);
+  const cursor = { ...session.cursor, iteration, frame: at, row: null };
+  return { cursor, change: { selection, ...jumpFrom(session) } };
 }
 
 /** Shows an answer over the step once it is worked out, which may replay other iterations. */
@@ -72,8 +71,10 @@ export function* workOut<A extends Answer>({ session, timeline }: CommandContext
   return openAnswer(answer);
 }
 
-export function travel(go: () => Task<Destination>): Effect {
-  return { kind: 'travel', task: go() };
+/** Goes to a place of a history, which may have to be replayed. */
+export function* arriveAt(timeline: History, cursor: Cursor, change: Partial<Session>): Task<Destination> {
+  yield* timeline.reach(cursor.iteration);
+  return { cursor, change };
 }
 
 /** The effect that opens an answer over the step. */

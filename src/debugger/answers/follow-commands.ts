@@ -6,8 +6,7 @@ import { type CommandContext, commandGroup, type Effect, warn } from '../command
 import { countedPair } from '../pair.js';
 import { placeOf } from '../places/jumps.js';
 import { momentAt } from '../places/moment.js';
-import type { Session } from '../session.js';
-import { travel } from './answer.js';
+import { arriveAt } from './answer.js';
 import { answerAt } from './answers.js';
 
 export const FOLLOW_COMMANDS = commandGroup('ask', [
@@ -66,13 +65,9 @@ function retrace({ session, branches }: CommandContext, wanted: number, directio
   const left = jumps[direction].slice(0, -count);
   const passed = jumps[direction].slice(left.length + 1).reverse();
   const other = [...jumps[direction === 'back' ? 'forward' : 'back'], placeOf(session), ...passed];
-  const change: Partial<Session> = {
+  return arriveAt(timeline, cursor, {
     selection,
     answer,
     jumps: direction === 'back' ? { back: left, forward: other } : { back: other, forward: left },
-  };
-  return travel(function* () {
-    yield* timeline.reach(cursor.iteration);
-    return { cursor, end: null, change };
   });
 }

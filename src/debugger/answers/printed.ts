@@ -3,7 +3,7 @@ import type { PrintedLine } from '../../timeline/task.js';
 import { type CommandContext, type Effect, warn } from '../command.js';
 import { jumpFrom } from '../places/jumps.js';
 import type { Answer, Session } from '../session.js';
-import { type AnswerKind, travel } from './answer.js';
+import { type AnswerKind, arriveAt } from './answer.js';
 
 export interface PrintedAnswer extends Answer {
   readonly kind: 'printed';
@@ -29,8 +29,5 @@ export function showPrinted(lines: readonly PrintedLine[]): Partial<Session> {
 function follow({ session, branches }: CommandContext, _: PrintedAnswer, { cursor }: PrintedLine): Effect {
   const branch = branches.all.find(({ id }) => id === cursor.branch);
   if (branch === undefined) return warn('The branch that printed this line has been deleted.');
-  return travel(function* () {
-    yield* branch.timeline.reach(cursor.iteration);
-    return { cursor, end: null, change: { selection: null, answer: null, ...jumpFrom(session) } };
-  });
+  return arriveAt(branch.timeline, cursor, { selection: null, answer: null, ...jumpFrom(session) });
 }

@@ -64,7 +64,7 @@ function follow(context: CommandContext, answer: UsesAnswer, line: Use | KeptTen
   if (isAtEnd(timeline, following)) return warn('This is the last iteration of the run.');
   if (!hasIteration(timeline.numbers, following)) return warn(`Iteration ${following} was not recorded.`);
   const { element } = askedElement(momentAt(timeline, session.cursor), session);
-  return { kind: 'travel', task: goToNext(context, answer, line, element) };
+  return goToNext(context, answer, line, element);
 }
 
 /** Goes to the first step of the next iteration that uses what this one leaves behind. */

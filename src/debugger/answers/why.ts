@@ -68,7 +68,7 @@ function follow(context: CommandContext, answer: WhyAnswer, { name, source }: Ca
     case 'step':
       return goToElement(context, answer, source.frame, source.element);
     case 'previous':
-      return { kind: 'travel', task: goToMaker(context, answer, source.kept, source.element) };
+      return goToMaker(context, answer, source.kept, source.element);
   }
 }
 

@@ -41,7 +41,7 @@ export const FIND_COMMANDS = commandGroup('move', [
     name: 'restart',
     aliases: ['start', 'begin', 'home', 'reset', 'rewind'],
     summary: 'Go to the start of the run.',
-    run: ({ session, timeline }) => ({ kind: 'travel', task: goToStart(timeline, session.cursor) }),
+    run: ({ session, timeline }) => goToStart(timeline, session.cursor),
   },
   {
     name: 'checkpoint',
@@ -62,9 +62,7 @@ function find(context: CommandContext, argument: string, direction: Direction, n
   const count = Number(times);
   if (!(count > 0)) return noCount(times, name);
   const token = openToken(context.session);
-  return token === null
-    ? { kind: 'travel', task: goToStep(context, pattern, direction, count) }
-    : goAmong(token, steps, direction, count);
+  return token === null ? goToStep(context, pattern, direction, count) : goAmong(token, steps, direction, count);
 }
 
 /** Passes over all but the last of `count` steps. */

@@ -1,6 +1,7 @@
 /**
  * Places as people type them: `200`, `200.13`, `.softmax`, `+50`, `-1`, `start`, `end`.
  */
+
 import { quote } from '../../data/printable.js';
 import { type Cursor, compareCursors, startOf } from '../../timeline/cursor.js';
 import type { History } from '../../timeline/history.js';
@@ -12,7 +13,7 @@ import { type CommandContext, changed, type Destination, type Effect, warn } fro
 import { momentAt } from '../places/moment.js';
 import { frameOf, noStepAt, parseAddress, type StepAddress, stepNames } from '../places/step-addresses.js';
 import { notRecorded } from '../places/unrecorded.js';
-import type { Message } from '../session.js';
+import { notice } from '../session.js';
 
 /** Null if the text names no place. */
 export function parsePlace(text: string, current: number) {
@@ -44,11 +45,11 @@ export function goTo({ session, timeline }: CommandContext, argument: string): E
   }
   switch (place.kind) {
     case 'start':
-      return { kind: 'travel', task: goToStart(timeline, cursor) };
+      return goToStart(timeline, cursor);
     case 'end':
-      return { kind: 'travel', task: arriveAtEnd(timeline, cursor) };
+      return arriveAtEnd(timeline, cursor);
     case 'iterations':
-      return { kind: 'travel', task: moveIterations(timeline, cursor, place.distance) };
+      return moveIterations(timeline, cursor, place.distance);
     case 'place': {
       const token = openToken(session);
       if (token !== null && /^\s*\./.test(argument)) return goWithin(token, place.step);
@@ -71,17 +72,16 @@ function goWithin(token: TokenAnswer, step: StepAddress): Effect {
 export function* goToStart(timeline: History, from: Cursor): Task<Destination> {
   const cursor = startOf(timeline, from.branch);
   yield* goThrough(timeline, from, cursor.iteration);
-  return { cursor, end: null };
+  return { cursor };
 }
 
 function* goToCursor(timeline: History, from: Cursor, cursor: Cursor): Task<Destination> {
   yield* goThrough(timeline, from, cursor.iteration);
   const isThere = from.row === cursor.row && compareCursors(from, cursor) === 0;
-  const message: Message = {
-    tone: 'information',
-    text: 'The cursor stands there already; "where" says where that is.',
+  return {
+    cursor,
+    ...(isThere && { message: notice('The cursor stands there already; "where" says where that is.') }),
   };
-  return { cursor, end: null, ...(isThere && { message }) };
 }
 
 /** After the dot, the names of this iteration's steps. */
@@ -103,7 +103,7 @@ function* reachPlace(timeline: History, from: Cursor, iteration: number, step: S
   const frame = frameOf(step, trace.frames);
   if (frame === null) return warn(noStepAt(step, trace.frames));
   const cursor = placeIn(trace, { ...from, iteration, frame, row: null }, timeline);
-  return { kind: 'travel', task: goToCursor(timeline, from, cursor) };
+  return yield* goToCursor(timeline, from, cursor);
 }
 
 /** Why one cannot go to an iteration; null if it exists. */

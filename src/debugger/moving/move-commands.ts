@@ -11,7 +11,7 @@ import { describePlace } from '../places/describe-place.js';
 import { type Moment, momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { openPrompt } from '../prompt/prompt.js';
-import { type Message, type PlayMotion, SPEEDS } from '../session.js';
+import { type Message, notice, type PlayMotion, SPEEDS } from '../session.js';
 import { openQuizOf } from '../teaching/quiz.js';
 import { completeGoTo, goTo } from './go-to.js';
 import { rowsDisabled, toggleRows } from './rows.js';
@@ -205,13 +205,13 @@ function moving(motion: PlayMotion) {
       motion === 'iteration'
         ? goAlong(context, direction === 'forward' ? count : -count)
         : moveInside(context, direction, motion, count);
-    return inside ?? { kind: 'travel', motion, task: moveBy(context, direction, motion, count) };
+    return inside ?? moveBy(context, direction, motion, count);
   };
 }
 
 /** The move that play repeats. */
 export function playOn(context: CommandContext): Effect {
-  return { kind: 'travel', task: moveBy(context, 'forward', context.session.motion, 1) };
+  return moveBy(context, 'forward', context.session.motion, 1);
 }
 
 /** The same move `count` times, or to an end of history. */
@@ -224,7 +224,7 @@ function* moveBy(
   let { cursor } = session;
   if (motion === 'iteration') {
     const arrival = yield* moveIterations(timeline, cursor, direction === 'forward' ? count : -count);
-    return arrival.end === null && count > 1 ? { ...arrival, message: wayOf(direction, count) } : arrival;
+    return { ...arrival, motion, ...(arrival.end === null && count > 1 && { message: wayOf(direction, count) }) };
   }
   const quiz = openQuizOf(session);
   if (quiz !== null && motion === 'step' && direction === 'forward') {
@@ -232,7 +232,7 @@ function* moveBy(
     const trace = yield* timeline.reach(quiz.at.iteration);
     const shown = selectedElement({ timeline, cursor: quiz.at, trace, frame: frameAt(trace, quiz.at) }, null);
     const isShown = quiz.kind === 'word' || quiz.element === shown;
-    return { cursor: quiz.at, end: null, change: isShown ? {} : { selection: quiz.element } };
+    return { cursor: quiz.at, motion, change: isShown ? {} : { selection: quiz.element } };
   }
   const isDue = createPause();
   for (let done = 1; ; done++) {
@@ -240,7 +240,7 @@ function* moveBy(
       count === 1 ? progress : { ...progress, done: done - 1, total: count, unit: 'moves' };
     const from = { cursor, trace: yield* reporting(goThrough(timeline, cursor, cursor.iteration), counted) };
     const arrival = yield* reporting(move(timeline, cursor, direction, stopsOf(motion, from, direction)), counted);
-    if (arrival.end !== null || done === count) return arrival;
+    if (arrival.end !== null || done === count) return { ...arrival, motion };
     ({ cursor } = arrival);
     if (isDue()) yield { done, total: count, unit: 'moves', at: cursor };
   }
@@ -249,10 +249,10 @@ function* moveBy(
 /** A number after `iteration` may have been meant as the number of one. */
 function wayOf(direction: Direction, count: number): Message {
   const way = direction === 'forward' ? 'on' : 'back';
-  return { tone: 'information', text: `${count} iterations ${way}; "goto ${count}" goes to iteration ${count}.` };
+  return notice(`${count} iterations ${way}; "goto ${count}" goes to iteration ${count}.`);
 }
 
 function playAt(position: number): Effect {
   const speed = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, position))];
-  return changed({ speed, message: { tone: 'information', text: `${speed} stops a second.` } });
+  return inform(`${speed} stops a second.`, { speed });
 }

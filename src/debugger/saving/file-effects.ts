@@ -1,9 +1,11 @@
 /** Effects on files: each ends in something to say, or in a script to run. */
+
 import { quote, shorten } from '../../data/printable.js';
 import { describeShape } from '../../engine/tensor.js';
 import { refuse, refusing } from '../../files/refusal.js';
 import type { CommandContext, Effect } from '../command.js';
 import type { CarriedOut } from '../effects.js';
+import { aside } from '../session.js';
 import type { SessionFiles } from '../session-host.js';
 import { readScript } from './script.js';
 import { DEEPEST_SCRIPT } from './script-stack.js';
@@ -71,5 +73,5 @@ function openScript(files: SessionFiles, path: string, depth: number): CarriedOu
 }
 
 function said(text: string): CarriedOut {
-  return { message: { tone: 'information', text, isAside: true } };
+  return { message: aside(text) };
 }

@@ -15,7 +15,7 @@ import type { TraceFrame } from '../../timeline/trace.js';
 import { type CommandContext, type Effect, warn } from '../command.js';
 import { parseEditCommand } from '../places/edit-text.js';
 import { frameOf, type StepAddress } from '../places/step-addresses.js';
-import type { JumpPlace, Message } from '../session.js';
+import { type JumpPlace, type Message, notice, warning } from '../session.js';
 import { fixtureHash } from './saved-session.js';
 import type { SavedPlace, SavedSelection, SavedSession } from './session-file.js';
 
@@ -123,7 +123,6 @@ function restoredMessage(
   branches: Branches,
   isSamePlace: boolean,
 ): Message {
-  const warning = (text: string): Message => ({ tone: 'warning', text });
   if (fixtureHash(context) !== fixture.hash) {
     return warning('The fixture has changed since this session was saved, so its figures may differ.');
   }
@@ -135,6 +134,6 @@ function restoredMessage(
     );
   }
   return isSamePlace
-    ? { tone: 'information', text: 'The session is restored.' }
+    ? notice('The session is restored.')
     : warning('The step of this session does not exist here; this is the nearest.');
 }

@@ -21,7 +21,7 @@ import { compileOrRefuse } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
 import { countedPair } from '../pair.js';
 import { rememberStop } from '../places/jumps.js';
-import type { Message } from '../session.js';
+import { type Message, notice } from '../session.js';
 import { type Breakpoint, describeBreakpoint, newBreakpoint } from './breakpoints.js';
 import { type BreakpointHit, type BreakpointSearch, type BreakpointStop, searchFor } from './stops.js';
 import { describeUnrecorded } from './unrecorded.js';
@@ -46,7 +46,7 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
       summary: 'Go back to the last stop.',
       by: 'backward',
     },
-    { go: (context, count, by) => ({ kind: 'travel', task: continueTo(context, by, count) }) },
+    { go: (context, count, by) => continueTo(context, by, count) },
   ),
   {
     name: 'last',
@@ -193,7 +193,7 @@ function* lastChange({ session, timeline }: CommandContext, expression: string, 
     const times = [...search.hits.values()].reduce((sum, hits) => sum + hits, 0);
     const changed = `${expression} has ${times === 0 ? 'not changed' : `changed only ${times} times`} before.`;
     const text = sentences([changed, coverageText(search.coverage)]);
-    return { cursor, end: null, message: { tone: 'information', text } };
+    return { cursor, message: notice(text) };
   }
   const [{ text, failed }] = stop.hits;
   const said = `${expression}${failed ? ':' : ''} ${text.replace(/\.$/, '')}.`;
@@ -204,5 +204,5 @@ function goToLastChange(context: CommandContext, argument: string): Effect {
   const { count, rest } = splitCount(argument);
   const compiled = compileOrRefuse(rest, context.timeline.program, argument.trim().length - rest.length);
   if (Number(count) === 0) return noCount(count, 'last');
-  return { kind: 'travel', task: lastChange(context, compiled.text, Number(count)) };
+  return lastChange(context, compiled.text, Number(count));
 }

@@ -18,7 +18,7 @@ import {
 } from '../command.js';
 import { changedContext } from '../effects.js';
 import { runCommands } from '../run-commands.js';
-import type { LessonProgress, Session } from '../session.js';
+import { aside, type LessonProgress, type Session } from '../session.js';
 import { isAtLastStop, isEnded, openingOf } from '../standing.js';
 import { type Lesson, type LessonStop, lessonAfter } from './lesson.js';
 import { isRevealed, openQuizOf, type Quiz, replaceQuiz, resultsOf } from './quiz.js';
@@ -126,7 +126,7 @@ function* reachStop(
   }
   const place = `Stop ${stop + 1} of ${progress.lesson.stops.length}.`;
   const text = `${place}${passedOver(progress, stop, reached)} ${asCommand('previous-stop')} goes back through those before.`;
-  const message = stop > progress.stop + 1 ? ({ tone: 'information', text, isAside: true } as const) : null;
+  const message = stop > progress.stop + 1 ? aside(text) : null;
   const change = { ...arriveAt(reached[stop], left), lesson: { ...progress, stop, reached }, message };
   return { kind: 'change', change, branches };
 }

@@ -1,4 +1,5 @@
 /** The commands for the branches that edits create. */
+
 import { asCommand } from '../../document/commands.js';
 import {
   type Branch,
@@ -17,6 +18,7 @@ import { type Effect, inform, warn } from '../command.js';
 import { noBranch } from '../places/branch-names.js';
 import { withoutBranch } from '../places/jumps.js';
 import { type ReplayContext, replayGroup } from '../replay-only.js';
+import { notice } from '../session.js';
 
 export const BRANCH_COMMANDS = replayGroup('what-if', [
   {
@@ -91,27 +93,18 @@ function* changed(context: ReplayContext, change: BranchChange, deleted: Branch 
   const { session } = context;
   const { branches, branch } = change;
   if (deleted === null)
-    return { kind: 'change', branches, change: { message: said(`The branch is now called ${branch.name}.`) } };
+    return { kind: 'change', branches, change: { message: notice(`The branch is now called ${branch.name}.`) } };
   const wasThere = session.cursor.branch === deleted.id;
   const left = session.compared?.filter((id) => id !== deleted.id) ?? [];
   const compared = left.length < 2 ? null : left;
   const jumps = withoutBranch(session.jumps, deleted.id);
   const stops = session.stops.filter((stop) => stop.branch !== deleted.id);
-  const message = said(`${deleted.name} is deleted${wasThere ? `; you are on ${branch.name}` : ''}.`);
+  const message = notice(`${deleted.name} is deleted${wasThere ? `; you are on ${branch.name}` : ''}.`);
   const moved = wasThere ? { cursor: yield* placeOn(context, branch) } : {};
   return { kind: 'change', branches, change: { ...moved, compared, jumps, stops, message } };
 }
 
-function said(text: string) {
-  return { tone: 'information', text } as const;
-}
-
-function switchTo(context: ReplayContext, branch: Branch): Effect {
+function* switchTo(context: ReplayContext, branch: Branch): Task<Effect> {
   if (branch.id === context.session.cursor.branch) return inform(`You are on ${branch.name}.`);
-  return {
-    kind: 'travel',
-    task: (function* () {
-      return { cursor: yield* placeOn(context, branch), end: null };
-    })(),
-  };
+  return { cursor: yield* placeOn(context, branch) };
 }

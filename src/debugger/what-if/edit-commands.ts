@@ -2,6 +2,7 @@
  * The commands that edit. An edit forks a branch at the start of the cursor's iteration; nothing that has been executed
  * ever changes.
  */
+
 import type { ArraysByName } from '../../data/arrays/named-array.js';
 import { quote, shorten } from '../../data/printable.js';
 import { unlessRefused } from '../../files/refusal.js';
@@ -16,6 +17,7 @@ import { momentAt } from '../places/moment.js';
 import { describeTarget, formatTarget, parseTarget } from '../places/targets.js';
 import { openPrompt, type Prompt } from '../prompt/prompt.js';
 import { type ReplayContext, replayGroup } from '../replay-only.js';
+import { notice } from '../session.js';
 import { placeOn } from './branch-commands.js';
 
 export const EDIT_COMMANDS = replayGroup('what-if', [
@@ -118,6 +120,6 @@ function* forkWith(context: ReplayContext, { edit, name }: ParsedEdit): Task<Eff
   return {
     kind: 'change',
     branches: change.branches,
-    change: { cursor, answer: null, message: { tone: 'information', text } },
+    change: { cursor, answer: null, message: notice(text) },
   };
 }
