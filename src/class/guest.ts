@@ -16,7 +16,6 @@ import { createIdleWatch, type IdleWatch } from './guest/idle-watch.js';
 import { createGuestKeys, type GuestKeys } from './guest/keys.js';
 import { carryOut } from './guest/requests.js';
 import type { GuestScreen } from './guest/screen.js';
-import type { Sight } from './guest/sight.js';
 import { createInbox, type Inbox } from './inbox.js';
 import type { Exploration } from './keeping/kept-guests.js';
 import type { Limits } from './limits.js';
@@ -27,10 +26,10 @@ import { createWhereabouts, type Whereabouts } from './whereabouts.js';
 /** One key must not leave a class without its presenter. */
 const LEAVING = 'Stop driving, and leave the class? y leaves, any other key goes on.';
 
-export interface GuestOptions<S extends Sight = Sight> {
+export interface GuestOptions {
   readonly identity: Identity;
   readonly classroom: Classroom;
-  readonly screen: GuestScreen<S>;
+  readonly screen: GuestScreen;
   readonly limits: Limits;
   /** Opens files for the guest's own session; without it, files are closed. */
   readonly openFiles: (() => SessionFiles) | undefined;
@@ -40,7 +39,7 @@ export interface GuestOptions<S extends Sight = Sight> {
   readonly onEnd: (end: GuestEnd, farewell: string) => void;
 }
 
-export class Guest<S extends Sight = Sight> implements Member {
+export class Guest implements Member {
   readonly role: Identity['role'];
   readonly name: string;
   readonly isNamed: boolean;
@@ -51,7 +50,7 @@ export class Guest<S extends Sight = Sight> implements Member {
   private readonly before: Member | null;
   // Read on each frame. Of options, which are spread together, the engine makes a kind of their own for each guest.
   private readonly classroom: Classroom;
-  private readonly screen: GuestScreen<S>;
+  private readonly screen: GuestScreen;
   private isOver = false;
   /** The shared session as it was when this guest was last shown something; null where that is out of date anyway. */
   private shownSession: Session | null = null;
@@ -59,7 +58,7 @@ export class Guest<S extends Sight = Sight> implements Member {
   private readonly budget: Budget;
   private readonly keys: GuestKeys;
   private readonly inbox: Inbox<Act>;
-  private readonly whereabouts: Whereabouts<S>;
+  private readonly whereabouts: Whereabouts;
   private readonly idleWatch: IdleWatch;
 
   private readonly fail = (error: unknown): void => {
@@ -68,7 +67,7 @@ export class Guest<S extends Sight = Sight> implements Member {
     this.end('failed', 'Something went wrong in your session; the class continues without you. Please join again.');
   };
 
-  constructor(private readonly options: GuestOptions<S>) {
+  constructor(private readonly options: GuestOptions) {
     const { identity, limits, classroom, screen } = options;
     this.classroom = classroom;
     this.screen = screen;
@@ -85,7 +84,7 @@ export class Guest<S extends Sight = Sight> implements Member {
       member: this,
       place: () => this.whereabouts.place(),
       room: screen.room,
-      replyMilliseconds: screen.sights.explore === undefined ? limits.replyMilliseconds : null,
+      replyMilliseconds: screen.exploresItself === true ? limits.replyMilliseconds : null,
     });
     this.inbox = createInbox({
       turns: classroom.turns.ofKeys,
@@ -103,13 +102,13 @@ export class Guest<S extends Sight = Sight> implements Member {
     this.whereabouts = createWhereabouts({
       classroom,
       member: this,
-      sights: screen.sights,
+      look: screen.look,
       openExplorer: () => this.openExplorer(),
       onChange: () => this.guard(() => this.show()),
     });
     this.idleWatch = createIdleWatch(limits.idleMilliseconds, () => {
       // What is done in a guest's own browser is not seen here.
-      if (this.isExploring && screen.sights.explore === undefined) this.idleWatch.note();
+      if (this.isExploring && screen.exploresItself === true) this.idleWatch.note();
       else this.end('idle', 'You were idle for too long. Join again at any time.');
     });
   }
@@ -247,7 +246,7 @@ export class Guest<S extends Sight = Sight> implements Member {
   private openExplorer(): Explorer | null {
     const { classroom } = this;
     const { limits, openFiles, desk } = this.options;
-    if (this.screen.sights.explore === undefined) return null;
+    if (this.screen.exploresItself === true) return null;
     const explorer = createExplorer({
       classSession: () => classroom.store.getState(),
       turns: classroom.turns.ofWork,

@@ -7,70 +7,67 @@ import { openQuizOf } from '../debugger/teaching/quiz.js';
 import type { ScreenControls } from '../ui/screen-store.js';
 import type { Classroom } from './classroom.js';
 import type { Explorer } from './explorer.js';
-import type { Sight, Sights } from './guest/sight.js';
+import type { OpenSight, Sight } from './guest/sight.js';
 import type { Member } from './roles.js';
 
-interface WhereaboutsOptions<S extends Sight> {
+interface WhereaboutsOptions {
   readonly classroom: Classroom;
   readonly member: Member;
-  readonly sights: Sights<S>;
+  readonly look: OpenSight;
   /** Null where guests explore in their own browser. */
   readonly openExplorer: () => Explorer | null;
   /** Called when there is something new to see. */
   readonly onChange: () => void;
 }
 
-export interface Seat<S extends Sight = Sight> {
+export interface Seat {
   /** A question interrupts the exploration of whoever is held. */
   readonly kind: 'following' | 'held' | 'exploring';
-  readonly sight: S;
+  readonly sight: Sight;
   /** What keys act on where somebody explores here; null where they follow, or explore in their own browser. */
   readonly own: ScreenControls | null;
 }
 
-export type Whereabouts<S extends Sight> = ReturnType<typeof createWhereabouts<S>>;
+export type Whereabouts = ReturnType<typeof createWhereabouts>;
 
 /** Whether a member must look at the open question. Presenters know the answer anyway. */
 export function isHeld({ store, driving }: Classroom, { role }: Member): boolean {
   return role === 'viewer' && driving !== null && openQuizOf(store.getState().session) !== null;
 }
 
-export function createWhereabouts<S extends Sight>(options: WhereaboutsOptions<S>) {
-  const { classroom, member, sights, onChange } = options;
-  let place: Seat<S> | null = null;
+export function createWhereabouts(options: WhereaboutsOptions) {
+  const { classroom, member, look, onChange } = options;
+  let place: Seat | null = null;
   /** What this guest has explored so far. */
   let explored: Explorer | null = null;
   /** Closed a little later, since the sight may still be handling the key that led away from it. */
-  const leave = (before: Seat<S>): void => {
+  const leave = (before: Seat): void => {
     if (before.sight !== place?.sight) before.sight.leave();
     setImmediate(() => {
       if (before.sight !== place?.sight) before.sight.close();
       if (before.kind === 'exploring' && place?.kind !== 'exploring') explored?.hide();
     });
   };
-  const enter = (next: Seat<S>): void => {
+  const enter = (kind: Seat['kind'], own: ScreenControls | null = null): void => {
     const before = place;
-    place = next;
+    place = { kind, sight: look(own, onChange), own };
     if (before !== null) leave(before);
     onChange();
   };
-  const follow = (kind: 'following' | 'held'): void => enter({ kind, sight: sights.follow(onChange), own: null });
   const goOn = (): void => {
     explored?.wake();
-    const own = explored?.controls ?? null;
-    const sight = own === null ? null : sights.explore?.(own, onChange);
-    enter({ kind: 'exploring', sight: sight ?? sights.follow(onChange), own });
+    enter('exploring', explored?.controls);
   };
   return {
     /** Null before the first place and after the last. */
     place: () => place,
     /** What this guest has explored so far, whether or not they look at it now; null without it. */
     explored: () => explored,
-    follow: (): void => follow('following'),
+    follow: (): void => enter('following'),
     /** Begins with an exploration, which waits while the guest must look at a question. */
     resume: () => {
       explored = options.openExplorer();
-      if (isHeld(classroom, member)) follow('held');
+      if (isHeld(classroom, member)) enter('held');
       else goOn();
     },
     explore: () => {
@@ -84,14 +81,14 @@ export function createWhereabouts<S extends Sight>(options: WhereaboutsOptions<S
     update: () => {
       if (place === null) return;
       if (place.kind === 'exploring') {
-        if (isHeld(classroom, member)) follow('held');
+        if (isHeld(classroom, member)) enter('held');
       } else if (place.kind === 'held' && classroom.store.getState().session.quiz === null) goOn();
-      else if (!place.sight.isRight()) follow(place.kind);
+      else if (!place.sight.isRight()) enter(place.kind);
     },
     /** Looks anew at the same, since the screen is another. */
     reseat: () => {
       if (place?.kind === 'exploring') goOn();
-      else if (place !== null) follow(place.kind);
+      else if (place !== null) enter(place.kind);
     },
     close: () => {
       const last = place;

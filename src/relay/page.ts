@@ -87,10 +87,7 @@ export function openPage({ identity, scene, limits, onEnd }: PageOptions): Page 
   const page: Page = {
     identity,
     refresh,
-    stream: showing.stream,
-    poll: showing.poll,
-    confirm: showing.confirm,
-    check: showing.check,
+    showing,
     guest: {
       end,
       enter: refresh,

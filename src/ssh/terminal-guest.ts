@@ -7,7 +7,7 @@ import type { ColorDepth } from '../cells/palette.js';
 import { createBudget } from '../class/budget.js';
 import { stageSizeFor } from '../class/class-row.js';
 import type { GuestScreen } from '../class/guest/screen.js';
-import { createTerminalSights, type TerminalSight } from '../class/guest/terminal-sights.js';
+import { createTerminalSights } from '../class/guest/terminal-sights.js';
 import { Guest, type GuestOptions } from '../class/guest.js';
 import type { Act } from '../document/article.js';
 import { ASK_BACKGROUND, expectBackground } from '../terminal/background.js';
@@ -71,8 +71,9 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
     return display.ascii ? withoutShades(named) : named;
   };
   const { onError } = options;
-  const screen: GuestScreen<TerminalSight> = {
-    sights: createTerminalSights({ classroom, member: () => guest, size: () => size, theme, onError }),
+  const sights = createTerminalSights({ classroom, member: () => guest, size: () => size, theme, onError });
+  const screen: GuestScreen = {
+    look: sights.look,
     room: () => stageSizeFor(size),
     takeNextTheme: () => {
       own = THEME_NAMES[(THEME_NAMES.indexOf(nameNow()) + 1) % THEME_NAMES.length] ?? 'dark';
@@ -81,7 +82,7 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
     isBehind: output.isBehind,
     isAway: () => terminal.isAway(),
     show: (seen) => {
-      const painted = frames.paint(seen.place.sight.grid(), seen, theme(), size.rows);
+      const painted = frames.paint(sights.grid(), seen, theme(), size.rows);
       presenter.present(frames.draw(painted));
     },
     close: (farewell) => {
@@ -91,7 +92,7 @@ export function createTerminalGuest({ terminal, frames, ...options }: TerminalGu
       terminal.send(Buffer.from(farewell === '' ? LEAVE_SCREEN : `${LEAVE_SCREEN}${farewell}\r\n`));
     },
   };
-  const guest = new Guest<TerminalSight>({ ...options, screen });
+  const guest = new Guest({ ...options, screen });
   /** The keys of the input that is being read; null between two inputs, when a lone ESC turns out to be a key. */
   let batch: Act[] | null = null;
   const readBackground = expectBackground((answer) => {

@@ -27,14 +27,14 @@ export function createAnswers(): Answers {
   return (state, article, of, asked) => {
     const answers = answersOf(article);
     const name = JSON.stringify(of);
-    const answer = answers.get(name) ?? bounded(answerTo(state, shownIn(article, asked), of));
-    if (answer !== null && answers.size < MOST_KEPT) answers.set(name, answer);
+    const kept = answers.get(name);
+    if (kept !== undefined) return kept;
+    const found = answerTo(state, shownIn(article, asked), of);
+    if (found === null) return null;
+    const answer = boundAsked({ of, ...found });
+    if (answers.size < MOST_KEPT) answers.set(name, answer);
     return answer;
   };
-}
-
-function bounded(asked: Asked | null): Asked | null {
-  return asked === null ? null : boundAsked(asked);
 }
 
 /** The step or the answer over it, which may be of a token of a text, and what stands beside, which is of the run. */
@@ -42,25 +42,15 @@ function shownIn({ words, blocks, beside }: Article, asked: Asked | null) {
   return { step: [...blocks, ...(asked?.blocks ?? [])], others: [...words, ...beside] };
 }
 
-function answerTo(state: DebuggerState, shown: ReturnType<typeof shownIn>, of: Address): Asked | null {
+function answerTo(state: DebuggerState, shown: ReturnType<typeof shownIn>, of: Address): Omit<Asked, 'of'> | null {
   const { session, branches } = state;
-  if (openQuizOf(session) !== null)
-    return {
-      of,
-      title: [of.symbol],
-      blocks: [paragraph('A question is open: this can be asked once it is answered.')],
-    };
+  if (openQuizOf(session) !== null) return sentence(of, 'A question is open: this can be asked once it is answered.');
   const isOfStep = holdsAddress(shown.step, of);
   if (!isOfStep && !holdsAddress(shown.others, of)) return null;
   const moment = momentOf(session, branches);
   const token = isOfStep ? openToken(session) : null;
   const { trace, cursor } = token !== null ? shownMoment(moment.timeline, session) : moment;
-  if (of.step === null)
-    return {
-      of,
-      title: [of.symbol],
-      blocks: [paragraph(`${of.symbol} was there before the first step of this iteration.`)],
-    };
+  if (of.step === null) return sentence(of, `${of.symbol} was there before the first step of this iteration.`);
   const frame = trace.frames[of.step];
   if (frame === undefined || of.step > cursor.frame) return null;
   const asking = {
@@ -76,8 +66,11 @@ function answerTo(state: DebuggerState, shown: ReturnType<typeof shownIn>, of: A
       : momentOf(asking, branches);
   const { title, blocks } = sayCentre(there, asking);
   return {
-    of,
     title: title.length === 0 ? [nameElement(frame.output, of.element)] : title,
     blocks: blocks.filter(({ kind }) => kind !== 'hint'),
   };
+}
+
+function sentence({ symbol }: Address, text: string): Omit<Asked, 'of'> {
+  return { title: [symbol], blocks: [paragraph(text)] };
 }

@@ -20,30 +20,22 @@ const WHY_NOT_EXPLORE = button('why over SSH only?', 'detach', 'why this class i
 const REJOIN = button('back to the class', 'detach');
 export const LEAVE = button('leave', 'quit', 'leave the class');
 
-const HELD = [RECAP, COLORS, LEAVE];
-const NOT_EXPLORED = [WHY_NOT_EXPLORE, RECAP, COLORS, LEAVE];
-const FOLLOWING = [EXPLORE, RECAP, COLORS, LEAVE];
-const ALONE = [COLORS, LEAVE];
-/** Beside those of the debugger, which the page has itself. */
-const EXPLORING = [REJOIN, RECAP, COLORS, LEAVE];
-
-type Taken = Pick<TakenRun, 'whyNot' | 'hash'>;
-
 /** What a guest can do, as JSON. */
 export type WriteControls = (seen: Seen) => string;
 
-export function createControls(classroom: Classroom, taken: Taken): WriteControls {
+export function createControls(classroom: Classroom, taken: TakenRun): WriteControls {
   const alike = createAlike<string>(classroom);
   return (seen) => alike(seen, '', () => JSON.stringify(controlsOf(classroom, seen, taken)));
 }
 
-function controlsOf(classroom: Classroom, seen: Seen, taken: Taken): Controls {
+function controlsOf(classroom: Classroom, seen: Seen, taken: TakenRun): Controls {
   const { place, member, keys } = seen;
   const { ballot, solo, display } = classroom;
   const isExploring = place.kind === 'exploring';
   const isCarried = taken.whyNot() === null;
   const otherwise = isCarried ? [] : [text(', to be explored over SSH only', 'muted')];
   const standing = standingOf({ ...seen, classroom }, otherwise);
+  const first = isCarried ? EXPLORE : WHY_NOT_EXPLORE;
   const held = isHeld(classroom, member);
   const guess = { isTaken: ballot.takesGuesses && member.role === 'viewer', now: ballot.guessOf(member) };
   return {
@@ -53,11 +45,12 @@ function controlsOf(classroom: Classroom, seen: Seen, taken: Taken): Controls {
     ...(place.kind === 'held' ? { isHeld: true } : {}),
     ...(keys.follower.typed()?.kind === 'word' ? { typing: true } : {}),
     standing,
-    buttons: solo ? ALONE : isExploring ? EXPLORING : held ? HELD : isCarried ? FOLLOWING : NOT_EXPLORED,
+    // Where somebody explores, they stand beside those of the debugger, which the page has itself.
+    buttons: solo ? [COLORS, LEAVE] : [...(isExploring ? [REJOIN] : held ? [] : [first]), RECAP, COLORS, LEAVE],
   };
 }
 
-function runOf(classroom: Classroom, { hash }: Taken): ClassRun {
+function runOf(classroom: Classroom, { hash }: TakenRun): ClassRun {
   const { session, branches } = classroom.store.getState();
   const lesson = session.lesson?.lesson.title ?? null;
   const { name } = branchOf(branches, MAIN).timeline.program.subject;

@@ -80,7 +80,7 @@ export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route>
     reply(response, 204);
   };
   const act = ({ response }: PageRequest, view: View, values: Values): void => {
-    view.confirm(numberIn(values, 'seen') ?? 0);
+    view.showing.confirm(numberIn(values, 'seen') ?? 0);
     view.guest.act(actsIn(values.acts));
     if (typeof values.exploring !== 'boolean') reply(response, 204);
     else reply(response, 200, { exploring: view.guest.explore(values.exploring) } satisfies Taken);
@@ -158,13 +158,13 @@ function stream(view: View, { request, response }: PageRequest): void {
   response.removeHeader('Transfer-Encoding');
   response.writeHead(200, isPacked ? { ...EVENT_STREAM_HEADERS, 'Content-Encoding': 'gzip' } : EVENT_STREAM_HEADERS);
   response.flushHeaders();
-  view.stream(response, isPacked);
+  view.showing.stream(response, isPacked);
 }
 
 function poll(view: View, { response, query }: PageRequest): void {
   for (const [name, value] of Object.entries(CLOSED_HEADERS)) response.setHeader(name, value);
   response.setHeader('Content-Type', 'text/plain; charset=utf-8');
-  view.poll(response, Number(query.get('seen') ?? 0));
+  view.showing.poll(response, Number(query.get('seen') ?? 0));
 }
 
 async function sendEngine(response: ServerResponse, { engine }: Pick<RoutesOptions, 'engine'>): Promise<void> {

@@ -107,7 +107,7 @@ export function startWebServer(options: WebOptions) {
   server.on('connection', sockets.admit);
   server.on('clientError', (_error, socket) => socket.destroy());
   const beating = setInterval(() => {
-    for (const view of viewsOf(door?.sessions.all ?? [])) view.check();
+    for (const view of viewsOf(door?.sessions.all ?? [])) view.showing.check();
   }, BEAT_MILLISECONDS).unref();
   return {
     /** Rejects if the port is not available. */

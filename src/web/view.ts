@@ -5,10 +5,10 @@
  */
 import { createBudget } from '../class/budget.js';
 import type { GuestScreen } from '../class/guest/screen.js';
-import type { Sight } from '../class/guest/sight.js';
 import { Guest, type GuestOptions } from '../class/guest.js';
 import { sayPanel } from '../class/panels/panel.js';
 import type { Asked } from '../document/article.js';
+import type { DebuggerState } from '../store.js';
 import type { ClassArticles, ShownState } from './class-articles.js';
 import type { WriteControls } from './controls.js';
 import { createShowing, type Showing } from './showing.js';
@@ -21,7 +21,8 @@ interface ViewOptions extends Omit<GuestOptions, 'screen' | 'openFiles' | 'desk'
   readonly taken: TakenRun;
 }
 
-export interface View extends Pick<Showing<never>, 'stream' | 'poll' | 'confirm' | 'check'> {
+export interface View {
+  readonly showing: Pick<Showing<never>, 'stream' | 'poll' | 'confirm' | 'check'>;
   readonly guest: Pick<Guest, 'enter' | 'act' | 'explore' | 'end'>;
   /** The run to explore in the page, compressed; null where this page does not explore, or asks too often. */
   takeRun?(): Promise<Buffer | null>;
@@ -45,11 +46,16 @@ export function createView({ articles, controls, taken, ...options }: ViewOption
     onSeen: () => guest.noteShown(),
     onLost: (how) => guest.end(how),
   });
+  const put = (state: DebuggerState, written: string): void => {
+    shown = articles.of(state, written, asked, guest.isExploring);
+    showing.show(shown);
+  };
   const store = classroom.shownTo(options.identity);
   const nothing = (): void => {};
   const still = { press: nothing, scroll: nothing, close: nothing, isRight: () => true };
-  const screen: GuestScreen<Sight> = {
-    sights: { follow: (onChange) => ({ ...still, leave: store.subscribe(onChange) }) },
+  const screen: GuestScreen = {
+    look: (_, onChange) => ({ ...still, leave: store.subscribe(onChange) }),
+    exploresItself: true,
     room: () => null,
     ...{ isBehind: showing.isBehind, isAway: showing.isAway },
     show: (seen) => {
@@ -63,8 +69,7 @@ export function createView({ articles, controls, taken, ...options }: ViewOption
         // The page closes it by itself.
         seen.keys.open(null);
       }
-      shown = articles.of(state, controls(seen), asked, guest.isExploring);
-      showing.show(shown);
+      put(state, controls(seen));
     },
     whyNotExplore: taken.whyNot,
     ask: (address) => {
@@ -72,16 +77,14 @@ export function createView({ articles, controls, taken, ...options }: ViewOption
       const answer = articles.answer(shown.state, address, asked);
       // Another object each time: a page that has closed it is sent it again.
       asked = answer === null ? null : { ...answer };
-      shown = articles.of(shown.state, shown.controls, asked);
-      showing.show(shown);
+      put(shown.state, shown.controls);
     },
     close: (farewell) => showing.close(farewell ?? ''),
   };
   const guest = new Guest({ ...options, screen, openFiles: undefined, desk: undefined });
-  const { stream, poll, confirm, check } = showing;
   const taking = createBudget(TAKEN_A_SECOND, TAKEN_AT_ONCE);
   return {
-    ...{ guest, stream, poll, confirm, check },
+    ...{ guest, showing },
     takeRun: async () => (guest.isExploring && taking.take(1) ? await taken.bytes() : null),
   };
 }

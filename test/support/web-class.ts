@@ -8,7 +8,7 @@ import type { CellGrid, Size } from '../../src/cells/cell-grid.js';
 import { type Classroom, createClassroom } from '../../src/class/classroom.js';
 import { createGuestPainter } from '../../src/class/guest/additions.js';
 import type { GuestScreen } from '../../src/class/guest/screen.js';
-import { createTerminalSights, type TerminalSight } from '../../src/class/guest/terminal-sights.js';
+import { createTerminalSights } from '../../src/class/guest/terminal-sights.js';
 import { Guest } from '../../src/class/guest.js';
 import { DEFAULT_LIMITS, type Limits } from '../../src/class/limits.js';
 import { createLog } from '../../src/class/log.js';
@@ -116,26 +116,27 @@ export async function openWebClass(options: WebClassOptions = {}): Promise<WebCl
 const PRESENTERS_SIZE: Size = { columns: 120, rows: 40 };
 
 /** Somebody who presents. */
-function createPresenter(classroom: Classroom, limits: Limits, show: (grid: CellGrid) => void): Guest<TerminalSight> {
+function createPresenter(classroom: Classroom, limits: Limits, show: (grid: CellGrid) => void): Guest {
   const onError = (error: unknown): void => {
     throw error;
   };
   const paint = createGuestPainter(classroom);
-  const screen: GuestScreen<TerminalSight> = {
-    sights: createTerminalSights({
-      ...{ classroom, member: () => guest, size: () => PRESENTERS_SIZE, onError },
-      theme: () => themeFor('dark', 'true-color'),
-    }),
+  const sights = createTerminalSights({
+    ...{ classroom, member: () => guest, size: () => PRESENTERS_SIZE, onError },
+    theme: () => themeFor('dark', 'true-color'),
+  });
+  const screen: GuestScreen = {
+    look: sights.look,
     room: () => PRESENTERS_SIZE,
     takeNextTheme: () => 'dark',
     isBehind: () => false,
     isAway: () => false,
     show: (seen) => {
-      show(paint(seen.place.sight.grid(), seen, themeFor('dark', 'true-color'), PRESENTERS_SIZE.rows));
+      show(paint(sights.grid(), seen, themeFor('dark', 'true-color'), PRESENTERS_SIZE.rows));
     },
     close: () => {},
   };
-  const guest = new Guest<TerminalSight>({
+  const guest = new Guest({
     ...{ classroom, limits, screen, openFiles: undefined, desk: undefined },
     identity: { role: 'presenter', name: 'ada', address: '192.0.2.1', voter: 'ada', isNamed: true, isHost: false },
     onError,

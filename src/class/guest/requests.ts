@@ -6,7 +6,6 @@ import type { Member } from '../roles.js';
 import { isHeld, type Whereabouts } from '../whereabouts.js';
 import type { GuestKeys } from './keys.js';
 import type { GuestScreen } from './screen.js';
-import type { Sight } from './sight.js';
 
 const ENDING = 'End the class for everyone? y ends it, any other key goes on.';
 
@@ -22,8 +21,8 @@ interface Asking {
   readonly classroom: Classroom;
   readonly member: Member;
   readonly keys: Pick<GuestKeys, 'open' | 'ask'>;
-  readonly screen: Pick<GuestScreen<Sight>, 'takeNextTheme' | 'whyNotExplore'>;
-  readonly whereabouts: Pick<Whereabouts<Sight>, 'follow' | 'explore' | 'reseat'>;
+  readonly screen: Pick<GuestScreen, 'takeNextTheme' | 'whyNotExplore'>;
+  readonly whereabouts: Pick<Whereabouts, 'follow' | 'explore' | 'reseat'>;
 }
 
 export function carryOut(request: ClassRequest, asking: Asking): string | null {

@@ -4,20 +4,22 @@ import type { Address } from '../../document/document.js';
 import type { Member } from '../roles.js';
 import type { Seat } from '../whereabouts.js';
 import type { GuestKeys } from './keys.js';
-import type { Sight, Sights } from './sight.js';
+import type { OpenSight } from './sight.js';
 
 /** All that is to be shown. */
-export interface Seen<S extends Sight = Sight> {
+export interface Seen {
   readonly member: Member;
-  readonly place: Seat<S>;
+  readonly place: Seat;
   readonly keys: Pick<GuestKeys, 'follower' | 'panel' | 'open'>;
   /** What the guest is being told. */
   readonly notice: string | null;
 }
 
 /** Has no property with a getter, which would give the engine an object of its own kind for each guest. */
-export interface GuestScreen<S extends Sight> {
-  readonly sights: Sights<S>;
+export interface GuestScreen {
+  readonly look: OpenSight;
+  /** Present where guests explore in their own browser. */
+  readonly exploresItself?: true;
   /** The room for what covers it; null where a screen scrolls by itself. */
   room(): Size | null;
   /**
@@ -30,7 +32,7 @@ export interface GuestScreen<S extends Sight> {
   /** Whether nothing has been heard of it for so long that nobody may be there. */
   isAway(): boolean;
   /** Shows what is seen, unless something newer comes before it can be shown. */
-  show(seen: Seen<S>): void;
+  show(seen: Seen): void;
   /** Why this guest cannot explore, if something about the screen is in the way. */
   whyNotExplore?(): string | null;
   /** Answers what a number was made of; absent where numbers cannot be pointed at. */

@@ -15,9 +15,8 @@ export interface Sight {
   close(): void;
 }
 
-/** How a screen looks at the class, and at an exploration. `onChange` is called when there is something new to see. */
-export interface Sights<S extends Sight> {
-  follow(onChange: () => void): S;
-  /** Absent where guests explore in their own browser; here they are where the class is. */
-  explore?(explored: ScreenControls, onChange: () => void): S;
-}
+/**
+ * How a screen looks at the class, or at what is explored here.
+ * @param onChange called when there is something new to see
+ */
+export type OpenSight = (explored: ScreenControls | null, onChange: () => void) => Sight;

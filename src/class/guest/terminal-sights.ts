@@ -14,12 +14,7 @@ import type { Theme } from '../../ui/theme.js';
 import { stageSizeFor } from '../class-row.js';
 import type { Classroom } from '../classroom.js';
 import type { Member } from '../roles.js';
-import type { Sight, Sights } from './sight.js';
-
-export interface TerminalSight extends Sight {
-  /** What is on the stage now. */
-  readonly grid: () => CellGrid;
-}
+import type { OpenSight } from './sight.js';
 
 interface TerminalSightsOptions {
   readonly classroom: Classroom;
@@ -29,10 +24,10 @@ interface TerminalSightsOptions {
   readonly onError: (error: unknown) => void;
 }
 
-export function createTerminalSights(options: TerminalSightsOptions): Sights<TerminalSight> {
-  const { classroom, member, size, theme, onError } = options;
-  return {
-    follow: (onChange) => {
+export function createTerminalSights({ classroom, member, size, theme, onError }: TerminalSightsOptions) {
+  let gridNow: () => CellGrid;
+  const look: OpenSight = (explored, onChange) => {
+    if (explored === null) {
       const on = stageSizeFor(size());
       const pool = classroom.poolFor(member());
       const lease = pool.acquire({ size: on, theme: theme() });
@@ -45,8 +40,8 @@ export function createTerminalSights(options: TerminalSightsOptions): Sights<Ter
         unsubscribe = reader.stage.subscribe(onChange);
         return reader;
       };
+      gridNow = () => (reader ?? lease).stage.grid;
       return {
-        grid: () => (reader ?? lease).stage.grid,
         press: (key) => lease.stage.press(key),
         scroll: (rows) => {
           const isNew = reader === null;
@@ -64,25 +59,25 @@ export function createTerminalSights(options: TerminalSightsOptions): Sights<Ter
           lease.release();
         },
       };
-    },
-    explore: (explored, onChange) => {
-      const { store, offer } = explored;
-      const stage = createStage({
-        size: stageSizeFor(size()),
-        view: ({ columns, rows }) => createElement(App, { store, offer, columns, rows, theme: theme() }),
-        onKey: (name, on) => pressKeyOn(explored, name, on),
-        onError,
-      });
-      return {
-        grid: () => stage.grid,
-        press: stage.press,
-        scroll: () => {},
-        isRight: () => true,
-        leave: stage.subscribe(onChange),
-        close: stage.close,
-      };
-    },
+    }
+    const { store, offer } = explored;
+    const stage = createStage({
+      size: stageSizeFor(size()),
+      view: ({ columns, rows }) => createElement(App, { store, offer, columns, rows, theme: theme() }),
+      onKey: (name, on) => pressKeyOn(explored, name, on),
+      onError,
+    });
+    gridNow = () => stage.grid;
+    return {
+      press: stage.press,
+      scroll: () => {},
+      isRight: () => true,
+      leave: stage.subscribe(onChange),
+      close: stage.close,
+    };
   };
+  /** `grid` gives what is on the stage that was looked at last. */
+  return { look, grid: () => gridNow() };
 }
 
 type Reader = ReturnType<typeof createReader>;

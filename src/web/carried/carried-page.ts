@@ -68,7 +68,6 @@ export function createCarriedPage(opened: LiveRun, host: PageHost) {
   const { store, driver } = openSession(opened, {
     quit: () => (askClass === null ? tell('Close the page to leave it.') : askClass(commandNamed('quit').name)),
     onCopy: (what) => copied(copiedText(contextOf(store.getState()), what, spokenLines)),
-    onOpen: () => tell(CLOSED.fixtures),
     refusalOf: ({ needs }) => (needs === undefined ? null : CLOSED[needs]),
     ...(askClass === null
       ? {}

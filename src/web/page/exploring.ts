@@ -7,7 +7,6 @@
 import type { Act } from '../../document/article.js';
 import { type Button, type ClassRun, type Controls, type Down, PAGE_THEMES, type Shown } from '../protocol.js';
 import type { Explored, OpenInClass } from './engine.js';
-import { LOST, standingNow } from './row.js';
 import { createWindowMemory, type WindowStorage } from './window-memory.js';
 
 interface ExploringOptions {
@@ -25,8 +24,13 @@ interface ExploringOptions {
   readonly fetchRun: () => Promise<string>;
 }
 
+type Standing = Controls['standing'];
+
 export type Exploring = ReturnType<typeof createExploring>;
 
+export const LOST = 'The connection is lost. Trying again…';
+/** Added to that by who has asked to be back in the class, or to explore. */
+const LATER = [' You are back in the class as soon as it answers.', ' You explore as soon as the class answers.'];
 /** The debugger's own first buttons; the way back to the class comes next, where it is always in sight. */
 const BEFORE_BACK = 4;
 /** The commands by which the class is left alone and joined again, and left for good; of colours, with its key. */
@@ -62,11 +66,20 @@ export function createExploring({ storage, show, send, want, leave, loadEngine, 
     const isSame = there.run === explored.run && (there.lesson === null || there.lesson === lesson);
     return isSame ? null : there.opened;
   };
+  /** What is said in the place of what the class says, where the page knows better; null where that stands. */
+  const standingNow = (): Standing | null => {
+    if (farewell !== null) return exploring(` on your own. ${farewell}`);
+    if (isLost) return [{ ...plain(`${LOST}${wish === null ? '' : LATER[Number(wish)]}`), tone: 'warning' }];
+    if (wish === false) return [plain('Going back to the class …')];
+    if (wish === true || phase === 'fetching') return [plain('The debugger is being fetched …')];
+    if (isSlow) return [plain('Waiting for the class …')];
+    const other = phase === 'exploring' ? opened() : null;
+    return other === null ? null : exploring(`; ${other}`);
+  };
   const controls = (): Controls | null => {
     if (ofClass === null) return null;
     const now = phase === 'exploring' && ofPage !== null ? united(ofPage, ofClass, farewell !== null) : ofClass;
-    const standing = standingNow({ phase, wish, isLost, isSlow, farewell, opened: opened() });
-    return { ...now, standing: standing ?? now.standing, theme: kept.colors() ?? now.theme };
+    return { ...now, standing: standingNow() ?? now.standing, theme: kept.colors() ?? now.theme };
   };
   const showWith = (down: Shown): void => {
     const now = controls();
@@ -208,6 +221,10 @@ function united(ofPage: Controls, { standing, theme, buttons }: Controls, isOver
   return { ...ofPage, standing, theme, buttons: all };
 }
 
-function plain(text: string): Controls['standing'][number] {
-  return { kind: 'text', text };
+function exploring(text: string): Standing {
+  return [{ ...plain('Exploring'), tone: 'warning' }, plain(text)];
+}
+
+function plain(text: string) {
+  return { kind: 'text', text } as const;
 }

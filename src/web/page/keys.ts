@@ -31,85 +31,60 @@ const NUMBER = `[${ADDRESS}]`;
 /** What begins a line of commands, and what then stands there. */
 const OPENING: Readonly<Record<string, string>> = { ':': '', '/': 'find ' };
 
-/** What a key means: nothing where the browser does what it does. */
-type KeyUse =
-  /** A key of the debugger, by its name in the command table. */
-  | { readonly kind: 'key'; readonly key: string }
-  | { readonly kind: 'press'; readonly element: Element }
-  | { readonly kind: 'close' }
-  /** Leaves a field as it is. */
-  | { readonly kind: 'leave'; readonly field: HTMLInputElement }
-  /** Goes to a field with a text in it. */
-  | { readonly kind: 'enter'; readonly field: HTMLInputElement; readonly text: string }
-  /** Goes to a field, which then takes the key itself. */
-  | { readonly kind: 'type'; readonly field: HTMLInputElement };
+/** What a key does on the page; null where the browser does what it does. */
+type KeyUse = (() => void) | null;
 
 export function listenToKeys(view: PageView, act: (act: Act) => void): void {
   addEventListener('keydown', (event) => {
-    const use = view.sent?.controls == null || moveAmongNumbers(event) ? null : meaningOf(event, view);
+    const use = view.sent?.controls == null || moveAmongNumbers(event) ? null : meaningOf(event, view, act);
     if (use === null) return;
-    if (use.kind !== 'type') event.preventDefault();
-    switch (use.kind) {
-      case 'key':
-        act({ key: use.key });
-        return;
-      case 'press':
-        use.element.dispatchEvent(new MouseEvent('click', { bubbles: true }));
-        return;
-      case 'close':
-        view.close();
-        return;
-      case 'leave':
-        use.field.blur();
-        // What a key has put into the field is taken out again, and the keys are those of the step.
-        if (use.field.id !== ENTRY) return;
-        use.field.value = '';
-        if (view.sent?.controls?.entry !== '') act({ key: 'escape' });
-        return;
-      case 'enter':
-        view.enter(use.field, use.text);
-        return;
-      case 'type':
-        view.goTo(use.field);
-        // A guess that was refused still stands there, and this is another one.
-        use.field.select();
-    }
+    event.preventDefault();
+    use();
   });
 }
 
-function meaningOf(event: KeyboardEvent, { root, find, sent, open }: PageView): KeyUse | null {
+function meaningOf(event: KeyboardEvent, view: PageView, act: (act: Act) => void): KeyUse {
   const { key, target } = event;
+  const { sent, open } = view;
   const isTyping = sent?.controls?.typing === true;
   const takesAll = sent?.controls?.exploring === true || isTyping;
   if (event.metaKey || event.altKey || event.isComposing) return null;
-  if (key === 'Escape' && (open.told !== null || sent?.asked != null)) return { kind: 'close' };
-  if (target instanceof HTMLInputElement && key === 'Escape') return { kind: 'leave', field: target };
-  if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return null;
-  if (target instanceof Element && target.matches(TOUCHED) && OF_BUTTONS.includes(key)) {
-    return { kind: 'press', element: target };
+  if (key === 'Escape' && (open.told !== null || sent?.asked != null)) return view.close;
+  if (target instanceof HTMLInputElement && key === 'Escape') {
+    return () => {
+      target.blur();
+      // What a key has put into the field is taken out again, and the keys are those of the step.
+      if (target.id !== ENTRY) return;
+      target.value = '';
+      if (sent?.controls?.entry !== '') act({ key: 'escape' });
+    };
   }
+  if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return null;
+  if (target instanceof Element && target.matches(TOUCHED) && OF_BUTTONS.includes(key)) return press(target);
   if (target instanceof Element && isOfElement(target, key)) return null;
   if (event.ctrlKey) {
     const isCopying = key === 'c' && !(getSelection()?.isCollapsed ?? true);
-    return WITH_CONTROL.includes(key) && !isCopying && takesAll ? { kind: 'key', key: `ctrl+${key}` } : null;
+    return WITH_CONTROL.includes(key) && !isCopying && takesAll ? () => act({ key: `ctrl+${key}` }) : null;
   }
-  return (isTyping ? null : ofPage(key, root, find)) ?? ofDebugger(key, takesAll);
+  const ofPage = isTyping ? null : meaningOnPage(key, view);
+  const named = NAMES[key] ?? ([...key].length === 1 ? key : null);
+  // All keys are an explorer's own, or belong to a word; who follows has letters, and Escape.
+  const isTaken = named !== null && (takesAll || NAMES[key] === undefined || named === 'escape');
+  return ofPage ?? (isTaken ? () => act({ key: named }) : null);
+}
+
+function press(element: Element): KeyUse {
+  return () => void element.dispatchEvent(new MouseEvent('click', { bubbles: true }));
 }
 
 /** What leads to a field, and digits that answer a question. */
-function ofPage(key: string, root: HTMLElement, find: PageView['find']): KeyUse | null {
+function meaningOnPage(key: string, { root, find, enter }: PageView): KeyUse {
   const [entry, guess] = [ENTRY, GUESS].map((name) => find(`#${name}`) as HTMLInputElement | null);
-  if (entry !== null && OPENING[key] !== undefined) return { kind: 'enter', field: entry, text: OPENING[key] };
-  if (guess !== null && /^[-+.\d]$/.test(key)) return { kind: 'type', field: guess };
-  const option = /^[1-9]$/.test(key) ? root.querySelectorAll<HTMLElement>(`[${OPTION}]`)[Number(key) - 1] : undefined;
-  return option === undefined ? null : { kind: 'press', element: option };
-}
-
-/** All keys are an explorer's own, or belong to a word; who follows has letters, and Escape. */
-function ofDebugger(key: string, takesAll: boolean): KeyUse | null {
-  const named = NAMES[key];
-  if (named !== undefined) return takesAll || named === 'escape' ? { kind: 'key', key: named } : null;
-  return [...key].length === 1 ? { kind: 'key', key } : null;
+  if (entry !== null && OPENING[key] !== undefined) return () => enter(entry, OPENING[key]);
+  // A guess that was refused still stands there, and this is another one.
+  if (guess !== null && /^[-+.\d]$/.test(key)) return () => enter(guess, key);
+  const option = /^[1-9]$/.test(key) ? root.querySelectorAll(`[${OPTION}]`)[Number(key) - 1] : undefined;
+  return option === undefined ? null : press(option);
 }
 
 /**

@@ -24,28 +24,23 @@ export function createEngineLoader(): () => Promise<OpenInClass> {
   const { trustedTypes } = globalThis as { readonly trustedTypes?: TrustedTypes };
   const policy =
     integrity === '' ? undefined : trustedTypes?.createPolicy(ENGINE_POLICY, { createScriptURL: () => address });
-  let loaded: Promise<OpenInClass> | null = null;
-  const load = async (): Promise<OpenInClass> => {
+  let loaded: OpenInClass | null = null;
+  return async () => {
+    if (loaded !== null) return loaded;
     const script = document.createElement('script');
     script.integrity = integrity;
     script.src = policy?.createScriptURL('') ?? address;
     try {
-      return await new Promise((resolve, reject) => {
+      loaded = await new Promise<OpenInClass>((resolve, reject) => {
         document.addEventListener(ENGINE_EVENT, (event) => resolve((event as CustomEvent<OpenInClass>).detail), {
           once: true,
         });
         script.addEventListener('error', () => reject(new Error(NOT_LOADED)));
         document.head.append(script);
       });
-    } catch (error) {
-      loaded = null;
-      throw error;
+      return loaded;
     } finally {
       script.remove();
     }
-  };
-  return () => {
-    loaded ??= load();
-    return loaded;
   };
 }

@@ -2,9 +2,8 @@
 import { createApp } from './app.js';
 import { byId } from './by-id.js';
 import { type Condition, createConnection } from './connection.js';
-import { createExploring } from './exploring.js';
+import { createExploring, LOST } from './exploring.js';
 import { createEngineLoader } from './load-engine.js';
-import { LOST } from './row.js';
 
 const loadEngine = createEngineLoader();
 const [notice, form, name, page] = ['notice', 'join', 'name', 'page'].map(byId);

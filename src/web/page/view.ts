@@ -10,21 +10,7 @@ import { ENTRY, type Open, pageTrees, SENTENCE, type Sent, STOPS, WITH_SENTENCE 
 import { patch } from './nodes.js';
 import { createRegions, keepInView } from './regions.js';
 
-export interface PageView {
-  readonly root: HTMLElement;
-  /** Null before anything was sent. */
-  readonly sent: Sent | null;
-  readonly open: Open;
-  show(down: Down): void;
-  set(change: Partial<Open>): void;
-  /** Closes what was asked for, or what is told, and goes back to where that was touched. */
-  close(): void;
-  /** Goes to a field, also where it is folded away. */
-  goTo(field: HTMLInputElement): void;
-  /** Goes to a field with a text in it, which is to be completed. */
-  enter(field: HTMLInputElement, text: string): void;
-  find(selector: string): HTMLElement | null;
-}
+export type PageView = ReturnType<typeof createView>;
 
 /** Said where a farewell says nothing. */
 const LEFT = 'You have left the class.';
@@ -32,7 +18,7 @@ const LEFT = 'You have left the class.';
 const WIDE = '(min-width: 64rem)';
 
 /** @param returns whether one can come back after a farewell */
-export function createView(root: HTMLElement, returns: boolean): PageView {
+export function createView(root: HTMLElement, returns: boolean) {
   let sent: Sent | null = null;
   let open: Open = { told: null, opener: null, isUnfolded: false };
   let drawn: Trees = [];
@@ -57,16 +43,27 @@ export function createView(root: HTMLElement, returns: boolean): PageView {
   };
   wide.addEventListener('change', adjustWidth);
 
-  const view: PageView = {
+  const set = (change: Partial<Open>): void => {
+    open = { ...open, ...change };
+    render();
+  };
+  /** Goes to a field, also where it is folded away. */
+  const goTo = (field: HTMLInputElement): void => {
+    if (field.id === ENTRY) set({ isUnfolded: true });
+    // What is below the article is in sight wherever one has scrolled.
+    field.focus({ preventScroll: true });
+  };
+  return {
     root,
     find,
+    /** Null before anything was sent. */
     get sent() {
       return sent;
     },
     get open() {
       return open;
     },
-    show: (down) => {
+    show: (down: Down) => {
       const before = sent;
       sent = 'farewell' in down ? { ...NOTHING, farewell: down.farewell || LEFT } : changed(before ?? NOTHING, down);
       // What was open belongs to what stood there.
@@ -79,29 +76,22 @@ export function createView(root: HTMLElement, returns: boolean): PageView {
         scrollTo(0, 0);
         regions.showSelected();
       }
-      arrive(view, before, sent);
+      arrive(find, goTo, before, sent);
     },
-    set: (change) => {
-      open = { ...open, ...change };
-      render();
-    },
+    set,
+    /** Closes what was asked for, or what is told, and goes back to where that was touched. */
     close: () => {
       const { opener } = open;
       if (sent !== null) sent = { ...sent, asked: null };
-      view.set({ told: null, opener: null });
+      set({ told: null, opener: null });
       if (opener?.isConnected === true) opener.focus({ preventScroll: true });
     },
-    goTo: (field) => {
-      if (field.id === ENTRY) view.set({ isUnfolded: true });
-      // What is below the article is in sight wherever one has scrolled.
-      field.focus({ preventScroll: true });
-    },
-    enter: (field, text) => {
+    /** Goes to a field with a text in it, which is to be completed. */
+    enter: (field: HTMLInputElement, text: string) => {
       field.value = text;
-      view.goTo(field);
+      goTo(field);
     },
   };
-  return view;
 }
 
 const NOTHING: Sent = { article: null, controls: null, asked: null, words: '', farewell: null };
@@ -117,7 +107,12 @@ function isElsewhere(before: Article | null, now: Article | null): boolean {
 }
 
 /** What a tree does not say: what stands in fields, what is in view, where the keyboard is. */
-function arrive({ find, goTo }: PageView, before: Sent | null, { article, controls, asked }: Sent): void {
+function arrive(
+  find: (selector: string) => HTMLElement | null,
+  goTo: (field: HTMLInputElement) => void,
+  before: Sent | null,
+  { article, controls, asked }: Sent,
+): void {
   keepInView(find('.listing [aria-current]'));
   const isAnew = before?.article?.blocks !== article?.blocks || before?.article?.isPointed !== article?.isPointed;
   if (isAnew) find('.pointed :is(tr, td).selected')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
