@@ -1,10 +1,12 @@
 /**
  * The steps of an iteration as lines of PyTorch, each value under a name of its own.
  * Invariant: run from top to bottom, the lines compute the iteration: a name that a line reads holds what its step read
- * (a test follows the names of every model). No name is made of a word of the user's.
+ * (a test follows the names of every model). A step may rely on what lines before it have computed. No name is made of a
+ * word of the user's.
  */
 import { findOrMake, once } from '../kernels/remember.js';
-import type { Attributes, Op, Value } from './op.js';
+import { type CodedStep, type CodedValue, isParameter, type Names, namesIn } from './code-names.js';
+import type { Attributes, Op } from './op.js';
 import { namedBy } from './symbolic.js';
 
 /** An iteration in PyTorch. */
@@ -12,8 +14,8 @@ export interface IterationCode {
   /** The lines of a step, by its position. */
   linesOf(step: number): readonly string[];
   /**
-   * What the program needs, its settings, which values are given, and all lines, with a comment for each part. No word of
-   * the user's is among them.
+   * What the program needs, which values are given, its settings, and all lines, with a comment for each part and what
+   * ops remark. No word of the user's is among them.
    */
   program(): readonly string[];
 }
@@ -21,43 +23,59 @@ export interface IterationCode {
 /** Written when it is first asked for. */
 export function codeOf(steps: () => readonly CodedStep[]): IterationCode {
   const names = once(() => namesIn(steps()));
-  const known = new Map<number, readonly string[]>();
-  const linesAt = (step: number): readonly string[] =>
-    findOrMake(known, step, () => linesOf(steps()[step], names()) ?? []);
-  return { linesOf: linesAt, program: () => programOf(steps(), names(), linesAt) };
+  const written = once(() => linesIn(steps(), names()));
+  return {
+    linesOf: (step) => written()[step].flatMap(({ texts }) => texts),
+    program: () => programOf(steps(), names(), written()),
+  };
 }
 
-/** A step that is written as code. Of its values the numbers do not matter. */
-interface CodedStep {
-  readonly op: Pick<Op, 'name' | 'symbolic' | 'inputs'> & Partial<Pick<Op, 'code'>>;
-  readonly inputs: readonly CodedValue[];
-  readonly output: CodedValue;
-  readonly attributes: Attributes;
-  readonly scope: readonly string[];
+/** A line of a step, or several where it is a long one, and what its op remarks on it. */
+interface CodeLine {
+  readonly texts: readonly string[];
+  readonly remark?: string | undefined;
 }
 
-type CodedValue = Pick<Value, 'node' | 'symbol' | 'shape' | 'axes' | 'frame' | 'differentiable'>;
-
-export interface Names {
-  of(value: CodedValue): string;
+/**
+ * The lines of Python that do what each step does; none for a step of a recording, which has its own source. A line that
+ * would give a name what it already holds is left out.
+ */
+export function linesIn(steps: readonly CodedStep[], names: Names): readonly (readonly CodeLine[])[] {
+  const held = new Map<string, { readonly text: string; readonly words: ReadonlySet<string> }>();
+  return steps.map((step) => {
+    const result = names.of(step.output);
+    return filledIn(step, names).flatMap(([text, remark]): readonly CodeLine[] => {
+      const name = ASSIGNED.exec(text)?.[1];
+      if (name !== undefined) {
+        if (held.get(name)?.text === text) return [];
+        for (const [other, { words }] of held) if (words.has(name)) held.delete(other);
+        if (name !== result) held.set(name, { text, words: new Set(text.split(/\W+/)) });
+      }
+      return [{ texts: broken(text), remark }];
+    });
+  });
 }
 
-/** Lines of Python that do what a step does; null for a step of a recording, which has its own source. */
-export function linesOf(step: CodedStep, names: Names): readonly string[] | null {
-  const { op, inputs, output, attributes } = step;
-  if (op.code == null) return null;
+const ASSIGNED = /^(\w+) = /;
+
+/** The lines of a step's template with its names filled in, each with its remark. */
+function filledIn({ op, inputs, output, attributes }: CodedStep, names: Names): readonly (readonly string[])[] {
+  if (op.code == null) return [];
   const { forward } = op.code;
   const template = typeof forward === 'string' ? forward : forward({ attributes, inputs, input: 0 });
-  const written = template.replace(PLACE, (_, name: string, between?: string) => {
+  const written = template.replace(PLACE, (_, base: string | undefined, name: string, between?: string) => {
     const named = { op: op as Op, inputs, output };
     if (between !== undefined) {
       return inputs.slice(op.inputs.indexOf(name)).map(names.of).join(between);
     }
     const value: CodedValue | undefined = namedBy(named, name);
-    return value === undefined ? literal(attributes[name]) : names.of(value);
+    if (value === undefined) return literal(attributes[name]);
+    return base === undefined ? names.of(value) : names.beside(value, base);
   });
-  return written.split('\n').flatMap(broken);
+  return written.split('\n').map((line) => line.split(REMARK));
 }
+
+const REMARK = '  # ';
 
 /** A long list, or a long sum, in lines of its own. */
 function broken(line: string): readonly string[] {
@@ -71,11 +89,11 @@ function broken(line: string): readonly string[] {
 }
 
 /** As many on a line as have room. */
-function filled(items: readonly string[]): readonly string[] {
+function filled(items: readonly string[], indent = INDENT): readonly string[] {
   const lines: string[] = [];
   for (const item of items) {
     const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + item.length > LONGEST) lines.push(`${INDENT}${item}`);
+    if (last === undefined || last.length + 1 + item.length > LONGEST) lines.push(`${indent}${item}`);
     else lines[lines.length - 1] = `${last} ${item}`;
   }
   return lines;
@@ -85,8 +103,8 @@ function filled(items: readonly string[]): readonly string[] {
 const LONGEST = 74;
 const INDENT = '    ';
 
-/** `{values}`, or `{loss| + }` for several. */
-const PLACE = /\{(\w+)(?:\|([^}]+))?\}/g;
+/** `{values}`, `{p:values}` for what is beside it, or `{loss| + }` for several. */
+const PLACE = /\{(?:(\w+):)?(\w+)(?:\|([^}]+))?\}/g;
 
 /** A number, or numbers, as Python writes them. */
 function literal(attribute: Attributes[string]): string {
@@ -100,143 +118,79 @@ export function settingsOf({ op, attributes }: Pick<CodedStep, 'op' | 'attribute
   return op.code?.settings?.(attributes) ?? {};
 }
 
-function programOf(steps: readonly CodedStep[], names: Names, linesAt: IterationCode['linesOf']): readonly string[] {
-  const given = steps.flatMap(({ inputs }) => inputs.filter(({ frame }) => frame === null).map(names.of));
-  const settings = Object.assign({}, ...steps.map(settingsOf)) as Readonly<Record<string, number>>;
+function programOf(
+  steps: readonly CodedStep[],
+  names: Names,
+  written: readonly (readonly CodeLine[])[],
+): readonly string[] {
+  const settings = Object.entries(Object.assign({}, ...steps.map(settingsOf)) as Readonly<Record<string, number>>);
+  const remarked = remarksIn(steps, written);
   const parts = steps.flatMap((step, k): readonly string[] => {
     const [part, before] = [step, steps[k - 1]].map((each) => each && partOf(each.scope));
-    return [...(part === before ? [] : ['', `# ${part}`]), ...linesAt(k)];
+    return [...(part === before ? [] : ['', `# ${part}`]), ...remarked[k].flatMap(textsOf)];
   });
+  const uses = (module: RegExp): boolean => parts.some((line) => module.test(line));
   return [
-    ...['import math', 'import torch', 'import torch.nn.functional as F', ''],
-    `# given: ${[...new Set(given)].join(', ')}`,
-    ...Object.entries(settings).map(([name, value]) => `${name} = ${literal(value)}`),
+    ...(uses(/\bmath\./) ? ['import math'] : []),
+    'import torch',
+    ...(uses(/\bF\./) ? ['import torch.nn.functional as F'] : []),
+    ...['', '# Given, as tensors of float64:', ...givenIn(steps, names)],
+    ...(settings.length > 0 ? ['', '# Settings, as they are in this iteration:'] : []),
+    ...settings.map(([name, value]) => `${name} = ${literal(value)}`),
     ...parts,
   ];
 }
 
-function partOf(scope: readonly string[]): string {
-  return scope.map((name) => /^prediction \d+/.exec(name)?.[0] ?? name).join(', ');
-}
-
-/**
- * What the values of an iteration are called: by their symbol, and where several have that, by what tells them apart: the
- * prediction, the block, the head, or the parameter whose memory it is.
- */
-export function namesIn(steps: readonly CodedStep[]): Names {
-  const described = describeValues(steps);
-  const groups = new Map<string, Set<Named['marks']>>();
-  for (const { base, marks } of described.values()) findOrMake(groups, base, () => new Set()).add(marks);
-  const telling = new Map([...groups].map(([base, group]) => [base, differencesIn([...group])]));
-  const known = new Map<number, string>();
-  for (const [node, { base, marks, path }] of described) {
-    const mark = telling
-      .get(base)!
-      .map((kind) => marks[kind] ?? '')
-      .join('');
-    known.set(node, `${base}${mark && `_${mark}`}${path === 0 ? '' : `_path${path}`}`);
-  }
-  return { of: ({ node, symbol }) => known.get(node) ?? identifier(symbol) };
-}
-
-/** The fewest kinds of marks that tell them apart, whose memory something is first. */
-function differencesIn(all: readonly Named['marks'][]): readonly string[] {
-  const kinds = [...new Set(['owner', ...all.flatMap((marks) => Object.keys(marks))])];
-  const differing = kinds.filter((kind) => all.some((marks) => marks[kind] !== all[0][kind]));
-  const toldApartBy = (some: readonly string[]): number =>
-    new Set(all.map((marks) => some.map((kind) => marks[kind]).join())).size;
-  const most = toldApartBy(differing);
-  return differing.slice(0, differing.findIndex((_, k) => toldApartBy(differing.slice(0, k + 1)) === most) + 1);
-}
-
-interface Named {
-  readonly base: string;
-  /** Of what it is, by the kind of that. */
-  readonly marks: Readonly<Record<string, string>>;
-  /** Which of several paths it came back along that meet; 0 if there is one. */
-  readonly path: number;
-}
-
-function describeValues(steps: readonly CodedStep[]): ReadonlyMap<number, Named> {
-  const paths = pathsIn(steps);
-  const parameters = new Set(steps.flatMap(({ inputs }) => inputs.filter(isParameter).map(({ symbol }) => symbol)));
-  const described = new Map<number, Named>();
-  const marksByScope = new Map<CodedStep['scope'], Named['marks']>();
-  const bases = new Map<string, string>();
-  for (const { inputs, output, scope } of steps) {
-    const gradient = inputs.find(({ symbol }) => parameters.has(targetOf(symbol)));
-    const owner =
-      gradient === undefined
-        ? inputs.map(({ node }) => described.get(node)?.marks.owner)[0]
-        : targetOf(gradient.symbol);
-    const marks =
-      scope[0] === 'update' && owner !== undefined
-        ? { owner: identifier(owner) }
-        : findOrMake(marksByScope, scope, () => marksOf(scope));
-    for (const value of [...inputs, output]) {
-      const { node, symbol } = value;
-      if (described.has(node)) continue;
-      const isOfParameter = parameters.has(symbol) || parameters.has(targetOf(symbol));
-      const path = paths.get(node) ?? 0;
-      const base = findOrMake(bases, symbol, () => identifier(symbol));
-      described.set(node, { base, marks: isOfParameter ? NO_MARKS : marks, path });
+/** What the lines read without having made it, by what it is. */
+function givenIn(steps: readonly CodedStep[], names: Names): readonly string[] {
+  const kinds = new Map<string, Set<string>>();
+  for (const { inputs, scope } of steps) {
+    const memory = (symbol: string): string =>
+      scope[0] === 'update' ? `${symbol} of each parameter` : 'indices, of int64';
+    for (const value of inputs.filter(({ frame }) => frame === null)) {
+      findOrMake(kinds, isParameter(value) ? 'parameters' : memory(value.symbol), () => new Set()).add(names.of(value));
     }
   }
-  return described;
+  return [...kinds].flatMap(([kind, given]) => {
+    const [first, ...others] = filled(`${kind}: ${[...given].join(', ')}`.split(' '), '#   ');
+    return [first, ...others.map((line) => line.replace('#', '#  '))];
+  });
 }
 
-const NO_MARKS: Named['marks'] = {};
-
-function isParameter({ frame, differentiable }: CodedValue): boolean {
-  return frame === null && differentiable;
-}
-
-/** What `∂loss/∂table` is the gradient of; empty for what is no gradient. */
-function targetOf(symbol: string): string {
-  return symbol.startsWith(GRADIENT) ? symbol.slice(GRADIENT.length) : '';
-}
-
-const GRADIENT = '∂loss/∂';
-
-/** Which path each of the gradients came along that meet in a sum. */
-function pathsIn(steps: readonly CodedStep[]): ReadonlyMap<number, number> {
-  const sums = steps.filter(
-    ({ inputs, output }) => inputs.length > 1 && inputs.every(({ symbol }) => symbol === output.symbol),
+/** The lines with each remark where it is first made, and with one on every loss that training makes no use of. */
+function remarksIn(
+  steps: readonly CodedStep[],
+  written: readonly (readonly CodeLine[])[],
+): readonly (readonly CodeLine[])[] {
+  const used = usedIn(steps);
+  const made = new Set<string>();
+  return steps.map(({ scope, output }, k) =>
+    written[k].map(({ texts, remark }) => {
+      if (scope[0] === 'loss' && used.size > 0 && !used.has(output.node)) return { texts, remark: 'not trained on' };
+      if (remark === undefined || made.has(remark)) return { texts };
+      made.add(remark);
+      return { texts, remark };
+    }),
   );
-  return new Map(sums.flatMap(({ inputs }) => inputs.map(({ node }, k) => [node, k + 1])));
 }
 
-/** `block 1`, `head 0` as `b1` and `h0`; the number alone of a prediction, whose words are the user's. */
-function marksOf(scope: readonly string[]): Readonly<Record<string, string>> {
-  const numbered = scope.flatMap((name) => /^(prediction|block|head) (\d+)/.exec(name)?.slice(1) ?? []);
-  const marks: Record<string, string> = {};
-  for (let k = 0; k < numbered.length; k += 2) {
-    const [kind, number] = numbered.slice(k);
-    marks[kind] = kind === 'prediction' ? number : `${kind[0]}${number}`;
+/** The values, by their nodes, that an update is made of. */
+function usedIn(steps: readonly CodedStep[]): ReadonlySet<number> {
+  const used = new Set<number>();
+  for (const { scope, inputs, output } of [...steps].reverse()) {
+    if (scope[0] !== 'update' && !used.has(output.node)) continue;
+    for (const { node } of inputs) used.add(node);
   }
-  return marks;
+  return used;
 }
 
-/** The one table of what symbols are called in Python that are no names there. */
-const IDENTIFIERS: ReadonlyMap<string, string> = new Map([
-  ['e^z', 'powers'],
-  ['Σ', 'total'],
-  ['P', 'probs'],
-  ['m̂', 'm_hat'],
-  ['v̂', 'v_hat'],
-  ['loss terms', 'losses'],
-]);
+/** A remark stands behind its line where there is room, or else above it. */
+function textsOf({ texts, remark }: CodeLine): readonly string[] {
+  if (remark === undefined) return texts;
+  const behind = texts.join('\n') + REMARK + remark;
+  return behind.length <= LONGEST ? [behind] : [...filled(remark.split(' '), '# '), ...texts];
+}
 
-/** A symbol as a name in Python: `∂loss/∂z` is `dz`. What stands in brackets may be a word of the user's, and is left out. */
-function identifier(symbol: string): string {
-  const bare = symbol.replace(/\(.*\)/, '');
-  const [, above, below] = /^∂(.+)\/∂(.+)$/.exec(bare) ?? [];
-  if (below !== undefined) return `${above === 'loss' ? '' : `d${identifier(above)}_`}d${identifier(below)}`;
-  return (
-    IDENTIFIERS.get(bare) ??
-    bare
-      .replace(/[₀-₉]+/g, (digits) => `_${digits.normalize('NFKC')}`)
-      .replace('ᵢ', '_i')
-      .replace(/\W/g, '_')
-  );
+function partOf(scope: readonly string[]): string {
+  return scope.map((name) => /^prediction \d+/.exec(name)?.[0] ?? name).join(', ');
 }

@@ -50,7 +50,7 @@ export class LanguageHead {
 
   assess(tape: Tape, logitGroups: readonly LogitGroup[]) {
     const predicted = logitGroups.map((group) => this.predict(tape, group));
-    const groups = predicted.map((parts, position) => this.surprise(tape, logitGroups[position], parts, position));
+    const groups = predicted.map((parts, position) => this.surprise(tape, logitGroups[position], parts));
     const terms = groups.map((group) => group.terms);
     return tape.within(LOSS_SCOPE, () => {
       const summed = this.reduction === 'sum';
@@ -174,11 +174,11 @@ loss ${shifted ? '+' : '-'}= ${divided(shifted ? 'math.log(total) - (logits[answ
     });
   }
 
-  private surprise(tape: Tape, group: LogitGroup, parts: SoftmaxParts, position: number): ScoredGroup {
-    const { logits, targets, scope, predictions } = group;
+  private surprise(tape: Tape, group: LogitGroup, parts: SoftmaxParts): ScoredGroup {
+    const { logits, targets, scope, number, predictions } = group;
     const { exponentials: powers, sums, probabilities } = parts;
     const naming = {
-      symbol: scope === null ? 'loss terms' : (TERM_SYMBOLS[position] ?? `loss ${position + 1}`),
+      symbol: number === undefined ? 'loss terms' : (TERM_SYMBOLS[number - 1] ?? `loss ${number}`),
       axes: sums.axes,
       label: scope === null ? 'loss terms' : `−ln P(${predictions[0].target})`,
       scope: this.scopesOf(scope).loss,

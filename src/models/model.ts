@@ -49,6 +49,8 @@ export interface PredictionLabel {
  */
 export interface LogitGroup {
   readonly scope: string | null;
+  /** Where it is a single prediction: which of the batch as it was drawn, from 1. */
+  readonly number?: number;
   readonly logits: Value;
   readonly targets: Value;
   readonly predictions: readonly PredictionLabel[];

@@ -34,8 +34,9 @@ export function createPredictionModel(
     refill: () => {},
     forward(tape, values, batch) {
       const pass = { tape, parameters: values };
-      return prepared(batch).map(({ scope, forwardScope, example, target, predictions }) => ({
+      return prepared(batch).map(({ scope, number, forwardScope, example, target, predictions }) => ({
         scope,
+        number,
         predictions,
         targets: tape.constant('target', target, []),
         logits: tape.within(forwardScope, () => forward(pass, example)),
@@ -53,6 +54,7 @@ function prepare(batch: Batch, { words, describeContext }: PredictionModelDefini
     const scope = `prediction ${number}: ${context} → ${target}`;
     return {
       scope,
+      number,
       forwardScope: ['forward', scope],
       example,
       target: { shape: [], data: Float64Array.of(targetIndex) },

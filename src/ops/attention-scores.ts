@@ -18,12 +18,11 @@ export const attentionScores = defineProducts<SequenceAttributes>({
   sentence: 'Each position asks every position: how well does my query fit your key?',
   symbolic: '{result}(i, j) = Σ {queries}(i, d) × {keys}(j, d) / √n',
   code: {
-    forward: ({ inputs, attributes: { length } }) => {
-      const [{ shape }] = inputs;
+    forward: ({ inputs: [{ shape }], attributes: { length } }) => {
       const root = `math.sqrt(${columnsOf(shape)})`;
-      return length === shape[0]
-        ? `{result} = {queries} @ {keys}.T / ${root}`
-        : `{result} = ${bySequence('queries', length)} @ ${bySequence('keys', length)}.mT / ${root}`;
+      if (length === shape[0]) return `{result} = {queries} @ {keys}.T / ${root}`;
+      const [queries, keys] = ['queries', 'keys'].map((name) => bySequence(name, length, shape));
+      return `{result} = ${queries} @ ${keys}.mT / ${root}  # ${SEQUENCES}`;
     },
     gradients: [
       ({ inputs: [{ shape }], attributes: { length } }) => gradientInPython('', 'keys', shape, length),
@@ -48,9 +47,12 @@ export const attentionScores = defineProducts<SequenceAttributes>({
   underRoot: ([queries]) => columnsOf(queries.shape),
 });
 
+const SEQUENCES =
+  'Sequences lie one after the other: view(...) takes them apart, as a matrix for each, and flatten(0, 1) joins them again.';
+
 /** In Python: rows of sequences, as a matrix for each. */
-export function bySequence(name: string, length: number): string {
-  return `{${name}}.unflatten(0, (-1, ${length}))`;
+export function bySequence(name: string, length: number, shape: Shape): string {
+  return `{${name}}.view(-1, ${length}, ${columnsOf(shape)})`;
 }
 
 /** What reaches the queries or the keys, by the other of them. */
@@ -58,7 +60,7 @@ function gradientInPython(arriving: string, other: string, shape: Shape, length:
   const root = `math.sqrt(${columnsOf(shape)})`;
   return length === shape[0]
     ? `{result} = {gradient}${arriving} @ {${other}} / ${root}`
-    : `{result} = ({gradient}${arriving.replace('T', 'mT')} @ ${bySequence(other, length)} / ${root}).flatten(0, 1)`;
+    : `{result} = ({gradient}${arriving.replace('T', 'mT')} @ ${bySequence(other, length, shape)} / ${root}).flatten(0, 1)`;
 }
 
 /** The number of sequences of `length` rows. */

@@ -13,7 +13,10 @@ export const causalMask = defineCopy({
   sentence: 'What comes later is hidden: its score becomes −∞, which softmax turns into a weight of 0.',
   symbolic: '{result}(i, j) = {scores}(i, j), or −∞ where j > i',
   code: {
-    forward: 'later = torch.ones_like({scores}).triu(1) == 1\n{result} = {scores}.masked_fill(later, -torch.inf)',
+    forward: ({ inputs: [{ shape }] }) => {
+      const length = columnsOf(shape);
+      return `later = torch.ones(${length}, ${length}, dtype=torch.bool).triu(1)\n{result} = {scores}.masked_fill(later, -torch.inf)`;
+    },
     gradients: ['{result} = {gradient}.tril()'],
   },
   meansInfinity: true,

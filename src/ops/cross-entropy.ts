@@ -8,7 +8,7 @@
 
 import { add, call, constant, type Leaf, multiply, subtract, value } from '../engine/expression.js';
 import { defineOp, dividedByRows, element, type Value } from '../engine/op.js';
-import { byRows, TARGETS } from '../engine/op-code.js';
+import { targetShare } from '../engine/op-code.js';
 import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
 import { surprises, surprisesPullback } from '../kernels/lookup.js';
 import { ln } from '../kernels/transcendental.js';
@@ -19,7 +19,7 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
   sentence: 'How surprised was the model by the target, which really came?',
   symbolic: 'loss = −ln P(target)',
   code: {
-    forward: byRows('{result} = -torch.log({probabilities}[{targets}])', `{result} = -torch.log(${TARGETS})`),
+    forward: ({ inputs: [, , probabilities] }) => `{result} = -torch.log(${targetShare(probabilities)})`,
     gradients: [
       ({ inputs: [{ shape }] }) => {
         const onehot = `F.one_hot({targets}, ${columnsOf(shape)})`;

@@ -62,7 +62,7 @@ export function gateSlopeFormula(x: Expression, form: GeluAttributes['form']): E
 /** The same in Python. */
 export function gateSlopeInPython(form: GeluAttributes['form'], gate: string): string {
   if (form === 'exact') return 'torch.exp(-{values} ** 2 / 2) / math.sqrt(2 * math.pi)';
-  return `2 * ${gate} * (1 - ${gate}) * math.sqrt(2 / math.pi) * (1 + ${3 * CUBIC} * {values} ** 2)`;
+  return `2 * ${gate} * (1 - ${gate}) * math.sqrt(2 / math.pi) * (1 + 3 * ${CUBIC} * {values} ** 2)`;
 }
 
 /** The same op for the `tanh` form, so that its symbolic formula matches its numbers. */

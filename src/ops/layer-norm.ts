@@ -24,7 +24,7 @@ import { meanOf, varianceOf } from '../kernels/rows/layer-norm-reference.js';
 export type NormAttributes = { readonly epsilon: number };
 
 /** In Python: each row with mean 0 and variance 1. */
-const UNIT = 'F.layer_norm({values}, {gain}.shape, eps={epsilon})';
+const UNIT = 'unit = F.layer_norm({values}, {gain}.shape, eps={epsilon})';
 
 export const layerNorm = defineOp<NormAttributes>({
   name: 'layer norm',
@@ -36,13 +36,13 @@ export const layerNorm = defineOp<NormAttributes>({
     gradients: [
       [
         'scale = torch.rsqrt({values}.var(-1, unbiased=False, keepdim=True) + {epsilon})',
-        `unit = ${UNIT}`,
+        UNIT,
         'dunit = {gradient} * {gain}',
         'centred = dunit - dunit.mean(-1, keepdim=True)',
         '{result} = scale * (centred - unit * (dunit * unit).mean(-1, keepdim=True))',
       ].join('\n'),
-      overRows((gradient) => `(${gradient} * ${UNIT})`),
-      overRows(),
+      (step) => `${UNIT}\n${overRows('({gradient} * unit)', step)}`,
+      (step) => overRows('{gradient}', step),
     ],
   },
   inputs: ['values', 'gain', 'bias'],

@@ -21,7 +21,7 @@ export const linear = defineOp({
   symbolic: '{result}(n, j) = Σ {values}(n, i) × {weights}(i, j) + {bias}(j)',
   code: {
     forward: '{result} = {values} @ {weights} + {bias}',
-    gradients: [...PRODUCT_GRADIENTS, overRows()],
+    gradients: [...PRODUCT_GRADIENTS, (step) => overRows('{gradient}', step)],
   },
   inputs: ['values', 'weights', 'bias'],
   shape: matmul.shape,

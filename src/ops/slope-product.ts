@@ -5,7 +5,6 @@
 
 import { defineElementwise } from '../engine/elementwise.js';
 import { multiply } from '../engine/expression.js';
-import { byRows } from '../engine/op-code.js';
 import { columnsOf } from '../engine/tensor.js';
 
 export const slopeProduct = defineElementwise({
@@ -13,8 +12,10 @@ export const slopeProduct = defineElementwise({
   sentence: 'Two steps in a row: the slope of the whole is the slope of the first times the slope of the second.',
   symbolic: '∂loss/∂z(w) = ∂loss/∂P(target) × ∂P(target)/∂z(w)',
   code: {
-    forward: byRows('{result} = {slope} * {slopes}', '{result} = {slope}[:, None] * {slopes}', 1),
+    forward: ({ inputs: [, { shape }] }) =>
+      `{result} = ${shape.length <= 1 ? '{slope}' : '{slope}[:, None]'} * {slopes}  # multiplied out, it is the next line`,
     gradients: [],
+    suffix: 'by_chain',
   },
   inputs: ['slope', 'slopes'],
   shape: ([, slopes]) => slopes.shape,

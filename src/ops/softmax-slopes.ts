@@ -5,7 +5,7 @@
 
 import { call, constant, multiply, subtract } from '../engine/expression.js';
 import { defineOp, element } from '../engine/op.js';
-import { TARGETS } from '../engine/op-code.js';
+import { targetShare } from '../engine/op-code.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
 
 export const softmaxSlopes = defineOp({
@@ -14,9 +14,10 @@ export const softmaxSlopes = defineOp({
     'How does the probability of the target move when one score moves? Its own score raises it; every other score takes some of it away.',
   symbolic: '∂P(target)/∂z(w) = P(target) × (1 − P(target)) for the target, −P(target) × P(w) for the others',
   code: {
-    forward: ({ inputs: [{ shape }] }) => {
-      const share = shape.length === 1 ? '{probabilities}[{targets}]' : `${TARGETS}[:, None]`;
-      return `{result} = ${share} * (F.one_hot({targets}, ${columnsOf(shape)}) - {probabilities})`;
+    forward: ({ inputs: [probabilities] }) => {
+      const { shape } = probabilities;
+      const share = shape.length === 1 ? '{p:probabilities}' : '{p:probabilities}[:, None]';
+      return `{p:probabilities} = ${targetShare(probabilities)}\n{result} = ${share} * (F.one_hot({targets}, ${columnsOf(shape)}) - {probabilities})`;
     },
     gradients: [],
   },

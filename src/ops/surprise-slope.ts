@@ -5,7 +5,7 @@
 
 import { constant, divide, value } from '../engine/expression.js';
 import { defineOp, element, nameElement } from '../engine/op.js';
-import { byRows, TARGETS } from '../engine/op-code.js';
+import { targetShare } from '../engine/op-code.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
 
 export const surpriseSlope = defineOp({
@@ -14,7 +14,8 @@ export const surpriseSlope = defineOp({
     'How does the loss move when the probability of the target moves? ln P has the slope 1/P, so −ln P has −1/P.',
   symbolic: '∂loss/∂P(target) = −{gradient} / P(target)',
   code: {
-    forward: byRows('{result} = -{gradient} / {probabilities}[{targets}]', `{result} = -{gradient} / ${TARGETS}`, 1),
+    forward: ({ inputs: [, probabilities] }) =>
+      `{p:probabilities} = ${targetShare(probabilities)}\n{result} = -{gradient} / {p:probabilities}`,
     gradients: [],
   },
   inputs: ['gradient', 'probabilities', 'targets'],

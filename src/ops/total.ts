@@ -17,7 +17,9 @@ export const total = defineOp({
     forward: ({ inputs }) => `{result} = ${totalInPython(inputs)}`,
     gradients: [
       ({ inputs, input }) =>
-        inputs[input].shape.length === 0 ? '{result} = {gradient}' : '{result} = {gradient}.expand_as({loss})',
+        inputs[input].shape.length === 0
+          ? '{result} = {gradient}  # of each loss: a sum passes gradients on unchanged'
+          : '{result} = {gradient}.expand_as({loss})  # a sum passes gradients on unchanged',
     ],
   },
   inputs: ['loss'],

@@ -13,19 +13,19 @@ export const weightedSum = defineProducts<SequenceAttributes>({
   sentence: 'Each position takes a mixture of the value vectors, as much of each as its attention weight says.',
   symbolic: '{result}(i, d) = Σ {weights}(i, j) × {values}(j, d)',
   code: {
-    forward: ({ inputs: [{ shape }], attributes: { length } }) =>
-      shape.length === 2
+    forward: ({ inputs: [weights, { shape }], attributes: { length } }) =>
+      weights.shape.length === 2
         ? '{result} = {weights} @ {values}'
-        : `{result} = ({weights} @ ${bySequence('values', length)}).flatten(0, 1)`,
+        : `{result} = ({weights} @ ${bySequence('values', length, shape)}).flatten(0, 1)`,
     gradients: [
-      ({ inputs: [{ shape }], attributes: { length } }) =>
-        shape.length === 2
+      ({ inputs: [weights, { shape }], attributes: { length } }) =>
+        weights.shape.length === 2
           ? '{result} = {gradient} @ {values}.T'
-          : `{result} = ${bySequence('gradient', length)} @ ${bySequence('values', length)}.mT`,
-      ({ inputs: [{ shape }], attributes: { length } }) =>
-        shape.length === 2
+          : `{result} = ${bySequence('gradient', length, shape)} @ ${bySequence('values', length, shape)}.mT`,
+      ({ inputs: [weights, { shape }], attributes: { length } }) =>
+        weights.shape.length === 2
           ? '{result} = {weights}.T @ {gradient}'
-          : `{result} = ({weights}.mT @ ${bySequence('gradient', length)}).flatten(0, 1)`,
+          : `{result} = ({weights}.mT @ ${bySequence('gradient', length, shape)}).flatten(0, 1)`,
     ],
   },
   inputs: ['weights', 'values'],

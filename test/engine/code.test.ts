@@ -1,9 +1,11 @@
 /**
  * The steps of every model as lines of Python: each step has some, names are names of Python and never the user's words,
- * and what a line reads is what its step read.
+ * what a line reads is what its step read, and a gradient is called after what it is the gradient of.
  */
 import { describe, expect, test } from 'vitest';
-import { linesOf, namesIn } from '../../src/engine/code.js';
+import { codeOf, linesIn } from '../../src/engine/code.js';
+import { namesIn } from '../../src/engine/code-names.js';
+import { isPullback } from '../../src/engine/pullback.js';
 import type { Frame } from '../../src/engine/tape.js';
 import { discoverOps } from '../support/discover-ops.js';
 import { timelineOf } from '../support/fixtures.js';
@@ -25,12 +27,44 @@ describe('an iteration as lines of code', () => {
   for (const run of RUNS_AS_CODE) {
     const frames = framesOf(run);
     const names = namesIn(frames);
+    const code = codeOf(() => frames);
 
     test(`${run.join(' ')}: every step has its lines, which make what it is called`, () => {
-      for (const frame of frames) {
-        const lines = linesOf(frame, names);
-        expect(lines?.join('\n')).toContain(names.of(frame.output));
-        expect(lines?.join('\n')).not.toMatch(/[{}]|undefined|NaN/);
+      for (const { index, output } of frames) {
+        const lines = code.linesOf(index).join('\n');
+        expect(lines).toContain(names.of(output));
+        expect(lines).not.toMatch(/[{}#]|undefined|NaN/);
+      }
+    });
+
+    test(`${run.join(' ')}: "d" and the name of a value is its gradient, of which there is one until the update`, () => {
+      for (const { op, inputs, output, label } of frames) {
+        if (!isPullback(op) || label.endsWith('ᵢ')) continue;
+        const [name] = names.of(output).split('_path');
+        expect(`${label}: ${name}`).toBe(`${label}: d${names.of(inputs[op.input + 1])}`);
+      }
+      const made = frames.filter(({ scope }) => scope[0] !== 'update').map(({ output }) => names.of(output));
+      expect(made.filter((name, k) => made.indexOf(name) < k)).toEqual([]);
+    });
+
+    test(`${run.join(' ')}: gradients that meet have the name of their sum, and a path`, () => {
+      for (const { op, inputs, output } of frames.filter(({ op }) => op.name === 'accumulate')) {
+        const paths = inputs.map((each) => names.of(each).split(`${names.of(output)}_path`)[1]);
+        expect(paths.map(Number), op.name).toEqual(inputs.map((_, k) => k + 1));
+      }
+    });
+
+    test(`${run.join(' ')}: nothing is computed again that its name still holds, and no such name is a value's`, () => {
+      const values = new Set(frames.flatMap(({ inputs, output }) => [...inputs, output].map(names.of)));
+      const held = new Map<string, string>();
+      for (const { index, output } of frames) {
+        for (const line of code.linesOf(index)) {
+          const [, name, made] = /^(\w+) = (.*)$/.exec(line) ?? [];
+          if (name === undefined || name === names.of(output)) continue;
+          expect(values).not.toContain(name);
+          if (!made.split(/\W+/).some((word) => held.has(word))) expect(made).not.toBe(held.get(name));
+          held.set(name, made);
+        }
       }
     });
 
@@ -63,7 +97,115 @@ describe('an iteration as lines of code', () => {
     const names = namesIn(frames);
     const called = frames.map(({ output }) => names.of(output));
     expect(frames.map(({ output }) => output.symbol).join(' ')).toContain(word);
-    expect(called).toContain('dprobs_dz_1');
+    expect(called).toContain('dp_dz_1');
     expect(called.join(' ')).not.toMatch(/def|yak|emu/);
   });
+
+  test('leaves out a line only while what it reads is unchanged', () => {
+    const [{ op }] = framesOf(['we-love-deep-learning']).filter(({ scope }) => scope[0] === 'predict');
+    const named = (symbol: string, node: number) => ({
+      node,
+      symbol,
+      shape: [2],
+      axes: [],
+      frame: null,
+      differentiable: false,
+    });
+    const step = (output: string, node: number) => ({
+      op: {
+        ...op,
+        inputs: ['logits'],
+        code: { forward: 'shared = {logits} + 1\n{result} = shared * 2', gradients: [] },
+      },
+      inputs: [named('a', 0)],
+      output: named(output, node),
+      attributes: {},
+      scope: [],
+    });
+    const steps = [step('b', 1), step('c', 2), step('a', 3), step('d', 4)];
+    const names = { of: ({ symbol }: { readonly symbol: string }) => symbol, beside: () => '' };
+    expect(linesIn(steps, names).map((lines) => lines.map(({ texts: [text] }) => text))).toEqual([
+      ['shared = a + 1', 'b = shared * 2'],
+      ['c = shared * 2'],
+      ['a = shared * 2'],
+      ['shared = a + 1', 'd = shared * 2'],
+    ]);
+  });
+
+  test('derives a gradient by the chain rule under names of their own', () => {
+    const program = programOf('we-love-deep-learning').join('\n');
+    expect(program).toContain(`
+p_1 = probs_1[target_1]
+dp_1 = -dloss_i / p_1
+dp_dz_1 = p_1 * (F.one_hot(target_1, 8) - probs_1)
+dz_1_by_chain = dp_1 * dp_dz_1  # multiplied out, it is the next line
+dz_1 = (probs_1 - F.one_hot(target_1, 8)) * dloss_i
+`);
+    expect(program).toContain('\ndz_2_by_chain = dp_2 * dp_dz_2\n');
+  });
+
+  test('calls a limit as its formula does', () => {
+    const [clipping] = framesOf(['river-gpt']).filter(({ op }) => op.name === 'clip coefficient');
+    const [[setting]] = Object.entries(clipping.op.code?.settings?.(clipping.attributes) ?? {});
+    expect(clipping.op.symbolic).toContain(`${setting} /`);
+  });
 });
+
+describe('an iteration as a program', () => {
+  test('imports what it uses', () => {
+    for (const [name, ...overrides] of RUNS_AS_CODE) {
+      const [imports, code] = split(programOf(name, ...overrides), '');
+      const used = [
+        ['math', 'import math'],
+        ['torch', 'import torch'],
+        ['F', 'import torch.nn.functional as F'],
+      ].filter(([module]) => new RegExp(`\\b${module}\\.`).test(code.join('\n')));
+      expect(imports).toEqual(used.map(([, line]) => line));
+    }
+  });
+
+  test('says what is given, by what it is, and its settings', () => {
+    expect(programOf('we-love-deep-learning').slice(2, 10)).toEqual([
+      '',
+      '# Given, as tensors of float64:',
+      '#   parameters: table',
+      '#   indices, of int64: target_1, target_2, target_3, target_4',
+      '',
+      '# Settings, as they are in this iteration:',
+      'lr = 0.1',
+      '',
+    ]);
+    const gpt = programOf('river-gpt');
+    expect(Math.max(...gpt.filter((line) => line.startsWith('#')).map(({ length }) => length))).toBeLessThan(80);
+    for (const kind of [
+      /parameters: wte, wpe/,
+      /indices, of int64: tokens, positions, targets$/,
+      /m of each parameter: m_wte/,
+    ])
+      expect(gpt.filter((line) => kind.test(line))).toHaveLength(1);
+  });
+
+  test('remarks once on what the lines do not tell', () => {
+    const program = programOf('river-gpt');
+    const lines = (pattern: RegExp) => program.filter((line) => pattern.test(line));
+    expect(lines(/^# .*view\(\.\.\.\) takes them apart/)).toHaveLength(1);
+    expect(lines(/^later = /)).toEqual(['later = torch.ones(16, 16, dtype=torch.bool).triu(1)']);
+    expect(lines(/not trained on/)).toEqual([
+      'total_loss = losses.sum()  # not trained on',
+      'perplexity = torch.exp(loss)  # not trained on',
+    ]);
+    expect(lines(/unflatten|0\.134/)).toEqual([]);
+    expect(programOf('we-love-deep-learning')).toContain(
+      'dloss_i = dloss  # of each loss: a sum passes gradients on unchanged',
+    );
+  });
+});
+
+function programOf(...run: readonly string[]): readonly string[] {
+  return codeOf(() => framesOf(run)).program();
+}
+
+function split(lines: readonly string[], at: string): readonly [readonly string[], readonly string[]] {
+  const position = lines.indexOf(at);
+  return [lines.slice(0, position), lines.slice(position)];
+}

@@ -6,7 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { linesOf, type Names, namesIn, settingsOf } from '../../src/engine/code.js';
+import { linesIn, settingsOf } from '../../src/engine/code.js';
+import { type Names, namesIn } from '../../src/engine/code-names.js';
 import type { Attributes, Op, Value } from '../../src/engine/op.js';
 import { createPullback } from '../../src/engine/pullback.js';
 import type { Tensor } from '../../src/engine/tensor.js';
@@ -31,10 +32,11 @@ interface Step {
 /** Steps that are run one after the other, as the Python beside this file takes them. */
 function caseOf(steps: readonly Step[], names: Names) {
   const known = new Set<string>();
+  const written = linesIn(steps, names);
   return {
     given: {},
     settings: {},
-    steps: steps.map((step) => {
+    steps: steps.map((step, position) => {
       const fresh = step.inputs.flatMap((value, k) => {
         const name = names.of(value);
         if (known.has(name)) return [];
@@ -46,7 +48,7 @@ function caseOf(steps: readonly Step[], names: Names) {
       return {
         given: Object.fromEntries(fresh),
         settings: settingsOf(step),
-        lines: linesOf(step, names),
+        lines: written[position].flatMap(({ texts }) => texts),
         result: names.of(step.output),
       };
     }),
@@ -117,7 +119,10 @@ describe.runIf(HAS_TORCH)('in PyTorch', () => {
     const tried = found.flatMap(({ title, op, samples }) =>
       'missing' in samples ? [] : fc.sample(samples, SAMPLES).map((sample) => ({ title, steps: stepsOf(op, sample) })),
     );
-    const bySymbol = { of: ({ symbol }: { readonly symbol: string }) => symbol };
+    const bySymbol: Names = {
+      of: ({ symbol }) => symbol,
+      beside: ({ symbol }, base) => `${base}_${symbol}`,
+    };
     const made = run(tried.map(({ steps }) => caseOf(steps, bySymbol)));
     for (const [k, { title, steps }] of tried.entries()) {
       for (const [j, { output }] of steps.entries()) expectClose(`${title}: ${output.symbol}`, made[k][j], output);

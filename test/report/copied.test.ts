@@ -42,12 +42,21 @@ describe('what is copied', () => {
 
   test('is the iteration as a program, with its settings and without words of the user', () => {
     const program = textOf(copy('code'));
-    expect(program).toMatch(
-      /^import math\n[\s\S]*\n# given: table, target_1, target_2, target_3, target_4\nlr = 0\.1\n/,
-    );
+    expect(program).toMatch(/^import torch\n[\s\S]*\n# {3}parameters: table\n[\s\S]*\nlr = 0\.1\n/);
     expect(program).toContain('\n# predict, prediction 2\npowers_2 = torch.exp(z_2 - z_2.max())\n');
     expect(program).toMatch(/\n# update\ntable = table - lr \* dtable\n$/);
     expect(program).not.toMatch(/love|deep|learning/);
+  });
+
+  test('is an iteration whose predictions have their numbers where one is left out', async () => {
+    const skipping = holdSession(timelineOf('we-love-deep-learning'));
+    await skipping.execute('goto 5');
+    await skipping.execute('skip 2');
+    const program = textOf(copiedText(contextOf(skipping.store.getState()), 'code', paneLines));
+    expect(program).toContain('\nloss_3 = -torch.log(probs_3[target_3])\n');
+    expect(program).toContain('\nloss = loss_1 + loss_3 + loss_4\n');
+    expect(program).toContain('\ndtable_path3 = torch.zeros_like(table)\ndtable_path3[2] = dz_3\n');
+    expect(program).toContain('\ndtable = dtable_path1 + dtable_path3 + dtable_path4\n');
   });
 
   test('is an answer as the pane gives it', async () => {
