@@ -154,7 +154,7 @@ const DEFINITIONS = {
   velocity: {
     forms: ['velocities'],
     meaning:
-      'What momentum remembers for each parameter: the gradients so far, older ones counting less. The update goes along it and not along the gradient of the moment.',
+      'What momentum remembers for each parameter: the gradients so far, older ones counting less. The update goes against it, and not against the gradient of the moment.',
   },
   Adam: {
     meaning:

@@ -11,8 +11,18 @@ interface Cell {
   readonly y: number;
 }
 
+export type Side = 'left' | 'right';
+
 interface NamedMark extends Cell {
   readonly name: string;
+  /** Where alone its name may stand beside it; null for either side. */
+  readonly side?: Side | null;
+}
+
+/** A mark beside the cursor has its name on the side where it lies, since the two look like one. */
+export function sideOf(cellsFromCursor: number, fromCursor: number): Side | null {
+  if (Math.abs(cellsFromCursor) > 1 || fromCursor === 0) return null;
+  return fromCursor < 0 ? 'left' : 'right';
 }
 
 /** Where names begin; null where one has no place. */
@@ -27,15 +37,22 @@ export function placeNames(
   const drawn = new Set(curve.map(at));
   const cellsOf = ({ x, y }: Cell, length: number): readonly number[] =>
     Array.from({ length }, (_, k) => at({ x: x + k, y }));
-  return named.map(({ x, y, name }) => {
+  return named.map(({ x, y, name, side = null }) => {
     const size = widthOf(name);
     const middle = Math.max(0, Math.min(width - size, x - (size >> 1)));
-    const places = [
-      { x: x + 2, y },
-      { x: x - 1 - size, y },
-      { x: middle, y: y - 1 },
-      { x: middle, y: y + 1 },
-    ].filter((place) => place.x >= 0 && place.x + size <= width && place.y >= 0 && place.y < height);
+    const [right, left] = [x + 2, x - 1 - size];
+    const around =
+      side === null
+        ? [
+            [right, y],
+            [left, y],
+            [middle, y - 1],
+            [middle, y + 1],
+          ]
+        : [y, y - 1, y + 1].map((line) => [side === 'left' ? left : right, line]);
+    const places = around
+      .map(([across, line]) => ({ x: across, y: line }))
+      .filter((place) => place.x >= 0 && place.x + size <= width && place.y >= 0 && place.y < height);
     // A space stands on each side of it.
     const free = places.filter((place) =>
       cellsOf({ x: place.x - 1, y: place.y }, size + 2).every((cell) => !taken.has(cell)),

@@ -1,7 +1,7 @@
 /** Names beside the marks of a chart. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { placeNames } from '../../src/drawing/mark-names.js';
+import { placeNames, sideOf } from '../../src/drawing/mark-names.js';
 import { cases } from '../support/depth.js';
 
 const SIZE = { width: 30, height: 8 };
@@ -37,4 +37,13 @@ test('stand at the right of their mark, and elsewhere where the curve or the edg
   expect(placeNames([last], [last], [], SIZE)).toEqual([{ x: 23, y: 0 }]);
   const narrow = { x: 1, y: 0, name: 'love' };
   expect(placeNames([narrow], [narrow], [], { width: 4, height: 1 })).toEqual([null]);
+});
+
+test('stand on the side of the cursor where their marks lie, where these look like one with it', () => {
+  expect([sideOf(0, -0.01), sideOf(1, 0.01), sideOf(2, 0.01), sideOf(0, 0)]).toEqual(['left', 'right', null, null]);
+  const mark = { x: 10, y: 4, name: 'down' };
+  const along = Array.from({ length: 30 }, (_, x) => ({ x, y: 4 }));
+  expect(placeNames([{ ...mark, side: 'left' }], [mark], [], SIZE)).toEqual([{ x: 5, y: 4 }]);
+  expect(placeNames([{ ...mark, side: 'left' }], [mark], along, SIZE)).toEqual([{ x: 5, y: 3 }]);
+  expect(placeNames([{ ...mark, x: 2, side: 'left' }], [mark], [], SIZE)).toEqual([null]);
 });

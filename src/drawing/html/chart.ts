@@ -8,7 +8,7 @@ import { widthOf } from '../../cells/width.js';
 import type { Chart, NameMap, Series } from '../../document/document.js';
 import { formatSignificant } from '../../document/numbers.js';
 import { chartInWords } from '../in-words.js';
-import { placeNames } from '../mark-names.js';
+import { placeNames, sideOf } from '../mark-names.js';
 import { classes, round } from './inlines.js';
 import { type Element, element, plain, type Trees } from './tree.js';
 
@@ -67,9 +67,14 @@ function nameTrees({ series: [{ points }], marks }: Chart, across: Place, placeO
     y: Math.round((placeOf(y) / SIDE) * (DOWN - 1)),
   });
   const finite = marks.filter(({ y }) => Number.isFinite(y)).map((mark) => ({ ...mark, at: cellOf(mark.x, mark.y) }));
+  const cursor = finite.find(({ kind }) => kind === 'cursor');
   const named = finite
     .sort((a, b) => Number(b.kind === 'cursor') - Number(a.kind === 'cursor'))
-    .flatMap((mark) => (mark.name === undefined ? [] : [{ mark, name: mark.name, ...mark.at }]));
+    .flatMap((mark) => {
+      if (mark.name === undefined) return [];
+      const side = cursor === undefined ? null : sideOf(mark.at.x - cursor.at.x, mark.x - cursor.x);
+      return [{ mark, name: mark.name, side, ...mark.at }];
+    });
   if (named.length === 0) return [];
   const curve = points.flatMap(({ x, y }) => (y === null || !Number.isFinite(y) ? [] : [cellOf(x, y)]));
   const cells = finite.map(({ at }) => at);

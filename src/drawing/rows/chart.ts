@@ -7,7 +7,7 @@
 import { widthOf } from '../../cells/width.js';
 import type { Chart, Inlines, Mark, Series } from '../../document/document.js';
 import { formatSignificant, thinOut } from '../../document/numbers.js';
-import { placeNames } from '../mark-names.js';
+import { placeNames, type Side, sideOf } from '../mark-names.js';
 import { joined, type Role, type Row, row, type Span, span, truncate, truncateRow } from './rows.js';
 import { tableRows } from './table.js';
 
@@ -84,6 +84,7 @@ interface Sign {
   readonly y: number;
   /** Of the mark that it stands for. */
   readonly name?: string | undefined;
+  readonly side?: Side | null;
 }
 
 /** The sign of a measured value, for legends. */
@@ -100,6 +101,9 @@ function signsOf(
   height: number,
 ): readonly Sign[] {
   const finite = marks.filter(({ y }) => Number.isFinite(y));
+  const cursor = finite.find(({ kind }) => kind === 'cursor');
+  const sideOn = (at: number): Side | null =>
+    cursor === undefined ? null : sideOf(columnOf(at, x, width) - columnOf(cursor.x, x, width), at - cursor.x);
   const measured = finite.filter(({ kind }) => kind === 'measured');
   const named = measured.filter(({ name }) => name !== undefined);
   const others = measured.filter(({ name }) => name === undefined);
@@ -117,6 +121,7 @@ function signsOf(
       x: columnOf(mark.x, x, width),
       y: dotOf(axis.place(mark.y), height) >> 2,
       name: mark.name,
+      side: sideOn(mark.x),
     })),
     ...cursors,
   ];

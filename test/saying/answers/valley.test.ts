@@ -49,7 +49,7 @@ describe('the valley', () => {
     }));
     expect([plain.rises, momentum.rises]).toEqual([0, 25]);
     expect(text).toContain(
-      `momentum went ${(momentum.length / plain.length).toFixed(1)} times as far as plain descent`,
+      `momentum went ${(momentum.length / plain.length).toFixed(1)} times as far as plain descent (this run)`,
     );
     expect(text).toContain("has to swing back: 25 of its updates made the loss rise, of plain descent's 0");
     expect(text).toContain('At rate 0.1, none of the 60 updates of this run made the loss rise');

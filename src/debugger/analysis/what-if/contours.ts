@@ -28,41 +28,42 @@ type Place = readonly [x: number, y: number];
 
 /** As many can be told apart. */
 const MOST_LEVELS = 8;
-const FEWEST_LEVELS = 5;
+/** Where the highest value is so many times as far up as the middle one, steps of one size would all lie around it. */
+const MOST_EVEN = 50;
 /** Places are drawn, not computed with. */
 const DIGITS = 5;
 
 export function contourLevels(grid: Grid): readonly Level[] {
-  const finite = grid.values.filter(Number.isFinite);
-  const [least, largest] = finite.reduce(
-    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
-    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-  );
+  const finite = grid.values.filter(Number.isFinite).sort((a, b) => a - b);
+  const [least, middle, largest] = [0, Math.floor(finite.length / 2), finite.length - 1].map((k) => finite[k]);
   if (!(least < largest)) return [];
+  const isEven = !(least > 0) || largest - least <= MOST_EVEN * (middle - least);
   // What is not finite gets a height, so that lines come to lie beside it, where they are cut off.
   const values = grid.values.map((value) =>
     Number.isFinite(value) ? value : Math.min(Number.MAX_VALUE, 2 * largest - least),
   );
   return contours()
     .size([grid.across, grid.down])
-    .thresholds(levelsBetween(least, largest))(values)
+    .thresholds(isEven ? evenLevels(least, largest) : roundLevels(least, largest))(values)
     .map(({ value, coordinates }) => ({ value, lines: coordinates.flat().flatMap((ring) => linesOf(ring, grid)) }))
     .filter(({ lines }) => lines.length > 0);
 }
 
-/** Round values: 1, 2 and 5 times powers of ten, the largest of them, or else multiples of one of these. */
-function levelsBetween(least: number, largest: number): number[] {
-  const isWithin = (value: number): boolean => value > least && value < largest;
-  const round = roundValues(least > 0 ? least : largest - least, largest)
-    .filter(isWithin)
-    .slice(-MOST_LEVELS);
-  if (least > 0 && round.length >= FEWEST_LEVELS) return round;
+/** Equally far apart, as on a map of hills. */
+function evenLevels(least: number, largest: number): number[] {
   const range = largest - least;
   const step = roundValues(range / MOST_LEVELS, range).find((value) => range / value < MOST_LEVELS) ?? range;
   const first = Math.ceil(least / step);
   return Array.from({ length: MOST_LEVELS + 1 }, (_, k) => Number(((first + k) * step).toPrecision(12))).filter(
-    isWithin,
+    (value) => value > least && value < largest,
   );
+}
+
+/** The largest of 1, 2 and 5 times powers of ten. */
+function roundLevels(least: number, largest: number): number[] {
+  return roundValues(least, largest)
+    .filter((value) => value > least && value < largest)
+    .slice(-MOST_LEVELS);
 }
 
 function roundValues(least: number, largest: number): readonly number[] {

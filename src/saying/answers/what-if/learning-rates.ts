@@ -167,9 +167,11 @@ const ROUNDING = 1e-9;
 function alongTheGradient(lab: LearningRateLab): Blocks {
   const { along } = lab;
   const finite = along.filter(({ loss }) => Number.isFinite(loss));
-  const said = separated([...sayLowest(finite, along[along.length - 1]), ...sayBroken(along)], '; ');
+  const said = separated([...sayLowest(lab, finite), ...sayBroken(along)], '; ');
   return passage(note(toned(phrase`along −gradient: ${said}`, 'accent')), finite.length > 0 && chartOf(lab));
 }
+
+const TITLE = 'The loss along −gradient, with rates on a logarithmic scale; dotted: before the step';
 
 /** A picture of the table and the note above it: the curve with the rates of the table on it, and the loss before the step. */
 function chartOf(lab: LearningRateLab): Chart {
@@ -181,6 +183,11 @@ function chartOf(lab: LearningRateLab): Chart {
     const name = `${formatRate(rate)}${k === rises ? ': rises' : ''}`;
     return { kind: 'measured', x: k * perDecade, y: along[k * perDecade].loss, name };
   });
+  const floor = lowestOf(along);
+  const lowest: readonly Mark[] =
+    floor === -1 || floor % perDecade === 0 || along[last].loss === along[floor].loss
+      ? []
+      : [{ kind: 'measured', x: floor, y: along[floor].loss, name: 'lowest' }];
   const used = along.findLastIndex(({ rate }) => rate <= inUse * (1 + ROUNDING));
   const current: Mark = {
     kind: 'cursor',
@@ -189,7 +196,8 @@ function chartOf(lab: LearningRateLab): Chart {
     name: `${formatRate(inUse)}: in use`,
   };
   return {
-    ...{ kind: 'chart', title: 'The loss along −gradient; dotted: before the step', beside: 2 },
+    kind: 'chart',
+    title: TITLE,
     x: { name: '', from: 0, to: last, ends: [ends[0], ends[1]] },
     y: { name: 'loss', scale: 'linear' },
     series: [
@@ -197,15 +205,20 @@ function chartOf(lab: LearningRateLab): Chart {
       { name: 'loss before the step', points: [0, last].map((x) => ({ x, y: before })) },
     ],
     // Where there is no room for all names, those of the largest rates have it.
-    marks: [...tried.toReversed().filter(({ x }) => x !== used), ...(used === -1 ? [] : [current])],
+    marks: [...lowest, ...tried.toReversed().filter(({ x }) => x !== used), ...(used === -1 ? [] : [current])],
     broken: null,
   };
 }
 
-/** @param last the last point, also where its loss is not finite */
-function sayLowest(finite: LearningRateLab['along'], last: LearningRateLab['along'][number]): readonly Words[] {
-  if (finite.length === 0) return [];
-  const lowest = finite.reduce((best, point) => (point.loss < best.loss ? point : best));
+/** The position of the least finite loss, the first of several; -1 where there is none. */
+function lowestOf(along: LearningRateLab['along']): number {
+  return along.reduce((best, { loss }, k) => (Number.isFinite(loss) && !(loss >= along[best]?.loss) ? k : best), -1);
+}
+
+function sayLowest({ along }: LearningRateLab, finite: LearningRateLab['along']): readonly Words[] {
+  const lowest = along[lowestOf(along)];
+  if (lowest === undefined) return [];
+  const last = along[along.length - 1];
   const loss = number(lowest.loss, formatExactly);
   if (lowest === last) return [phrase`still falling at rate ${rateOf(last.rate)}, to ${loss}`];
   const rate = roundedRate(lowest.rate);

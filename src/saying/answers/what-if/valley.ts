@@ -38,8 +38,8 @@ const CHOSEN_FOR = {
 
 export function sayValley({ valley }: Pick<ValleyAnswer, 'valley'>): Blocks {
   return passage(
-    paragraph(whatIsDrawn(valley)),
     chartOf(valley),
+    paragraph(whatIsDrawn(valley)),
     sayMomentum(valley),
     paragraph(sayRate(valley), 'accent'),
     waysTable(valley),
@@ -119,12 +119,20 @@ function whatLinesSay({ grid, levels }: Valley): Inlines {
   const lines =
     levels.length === 0
       ? 'No line: the loss is the same all over.'
-      : phrase`A line joins places of one loss: ${values}. Where lines are close it is steep.`;
+      : phrase`A line joins places of one loss: ${values}. ${howSteep(levels)}`;
   const lost =
     broken === 0
       ? ''
       : phrase` At ${number(broken, formatCount)} places it is no finite number, and no line runs there.`;
   return phrase`${lines} ${least}${lost}`;
+}
+
+function howSteep(levels: Valley['levels']): string {
+  const steps = levels.slice(1).map(({ value }, k) => value - levels[k].value);
+  // Steps of one size may differ by rounding.
+  const areEven = steps.every((step) => Math.abs(step - steps[0]) < 0.01 * steps[0]);
+  if (areEven) return 'Where lines are close it is steep.';
+  return 'From one to the next it is further up each time, so the outer slopes are steeper than lines as close further in.';
 }
 
 /** @param at the position of a loss */
@@ -172,17 +180,18 @@ function courseOf(stops: readonly WayPoint[]) {
 /** Plain descent beside momentum, over as many updates from where both begin. */
 function sayMomentum({ ways, start, repeatsExamples }: Valley): Blocks {
   const begun = ways.filter(({ kind }) => kind !== 'run' || start < ways[0].stops.length - 1);
-  const from = (memory: number): readonly WayPoint[] | undefined => {
-    const way = begun.find((each) => each.memory === memory);
-    return way?.kind === 'run' ? way.stops.slice(start) : way?.stops;
-  };
-  const [plain, momentum] = [from(0), from(1)];
+  const [plain, momentum] = [0, 1].map((memory) => begun.find((each) => each.memory === memory));
   if (plain === undefined || momentum === undefined) return [];
-  const count = Math.min(plain.length, momentum.length);
-  const [slow, fast] = [plain, momentum].map((stops) => courseOf(stops.slice(0, count)));
+  const [slowStops, fastStops] = [plain, momentum].map(({ kind, stops }) =>
+    kind === 'run' ? stops.slice(start) : stops,
+  );
+  const count = Math.min(slowStops.length, fastStops.length);
+  const [slow, fast] = [slowStops, fastStops].map((stops) => courseOf(stops.slice(0, count)));
   const times = fast.length / slow.length;
-  if (!Number.isFinite(times)) return [];
-  const far = phrase`In ${counted(fast.updates, 'update')} at the same rates momentum went ${number(times, (value) => formatFactor(value, 2))} times as far as plain descent.`;
+  // The first step of both is the same.
+  if (!Number.isFinite(times) || fast.updates < 2) return [];
+  const [slowName, fastName] = [plain, momentum].map(({ kind }) => (kind === 'other' ? '' : ' (this run)'));
+  const far = phrase`In ${counted(fast.updates, 'update')} at the same rates momentum${fastName} went ${number(times, (value) => formatFactor(value, 2))} times as far as plain descent${slowName}.`;
   return [paragraph(phrase`${far} ${whyMomentum(slow, fast, repeatsExamples)}`, 'accent')];
 }
 
@@ -208,6 +217,7 @@ function sayRate({ ways, learningRate, repeatsExamples }: Valley): Inlines {
   }
   const [count, what] = repeatsExamples ? [rises, 'made the loss rise'] : [turns, 'turned back from the one before'];
   const all = counted(updates, 'update');
+  if (count === 0 && updates === 1) return phrase`${rate}, the one update of this run was not too long for the slope.`;
   if (count === 0) return phrase`${rate}, none of the ${all} of this run ${what}: no step was too long for the slope.`;
   const batches = repeatsExamples ? '' : ' Each batch has a slope of its own, so that some do at any rate.';
   return phrase`${rate}, ${number(count, formatCount)} of the ${all} of this run ${what}.${batches} A step follows the slope where it begins. One that is too long crosses the floor and ends on the other side, where it may be higher; the slope points back there, and the next step crosses again. That is overshooting: a smaller rate stops short of it.`;

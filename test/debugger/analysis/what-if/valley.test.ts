@@ -202,4 +202,18 @@ describe('contours', () => {
       }),
     );
   });
+
+  const slope = (values: readonly number[]): readonly number[] =>
+    contourLevels({
+      across: values.length,
+      down: 2,
+      x: { from: 0, to: 1 },
+      y: { from: 0, to: 1 },
+      values: [...values, ...values],
+    }).map(({ value }) => value);
+
+  test('are equally far apart, so that close lines are a steep slope, unless the largest values dwarf the others', () => {
+    expect(slope([0.02, 0.05, 0.1, 0.3, 1, 3])).toEqual([0.5, 1, 1.5, 2, 2.5]);
+    expect(slope([0.02, 0.021, 0.022, 0.023, 30, 3000])).toEqual([5, 10, 20, 50, 100, 200, 500, 1000, 2000].slice(-8));
+  });
 });
