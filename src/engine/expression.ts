@@ -74,6 +74,9 @@ export type Expression =
       readonly total?: () => number;
     };
 
+/** A part of a formula; a number stands for itself. */
+export type FormulaPart = Expression | number;
+
 export const value = (name: string, number: number): Leaf => ({ kind: 'value', name, value: number });
 /** What is shown by a name, such as the mean of a row, and still depends on what it is made of. */
 export const named = (name: string, of: Expression): Leaf => new Named(name, of);
@@ -83,14 +86,16 @@ export const subtract = binary('−');
 export const multiply = binary('×');
 export const divide = binary('/');
 export const power = (base: Expression, exponent: number): Expression => ({ kind: 'power', base, exponent });
-export const call = (name: FunctionName, argument: Expression): Expression => ({ kind: 'function', name, argument });
+export const call = (name: FunctionName, argument: FormulaPart): Expression => ({
+  kind: 'function',
+  name,
+  argument: formulaOf(argument),
+});
 /** @param name how the sum is written when leaves show names, e.g. `Σ e^z` */
 export const sum = (name: string, terms: readonly Expression[]): Expression => ({ kind: 'sum', name, terms });
-export const mean = (name: string, terms: readonly Expression[]): Expression =>
-  divide(sum(name, terms), constant(terms.length));
+export const mean = (name: string, terms: readonly Expression[]): Expression => divide(sum(name, terms), terms.length);
 /** Without a factor of 1. */
-export const scaled = (factor: number, part: Expression): Expression =>
-  factor === 1 ? part : multiply(constant(factor), part);
+export const scaled = (factor: number, part: Expression): Expression => (factor === 1 ? part : multiply(factor, part));
 
 export function evaluate(expression: Expression): number {
   if (expression.kind === 'constant' || (expression.kind === 'value' && expression.of === undefined))
@@ -162,5 +167,14 @@ class Named implements Leaf {
 }
 
 function binary(operator: Operator) {
-  return (left: Expression, right: Expression): Expression => ({ kind: 'binary', operator, left, right });
+  return (left: FormulaPart, right: FormulaPart): Expression => ({
+    kind: 'binary',
+    operator,
+    left: formulaOf(left),
+    right: formulaOf(right),
+  });
+}
+
+export function formulaOf(part: FormulaPart): Expression {
+  return typeof part === 'number' ? constant(part) : part;
 }

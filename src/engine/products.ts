@@ -6,7 +6,7 @@ import { type Again, inTurn } from '../kernels/again.js';
 import { scaled } from '../kernels/elementwise.js';
 import { gradientOfA, gradientOfB, multiplyStack } from '../kernels/matmul.js';
 import { isRowMajor, type Placement, type ProductOfRows, type ProductStack } from '../kernels/product-stack.js';
-import { call, constant, divide, multiply, sum } from './expression.js';
+import { call, divide, multiply, sum } from './expression.js';
 import { type Attributes, type Dependent, element, type Op, type Term, termOf } from './op.js';
 import { columnsOf, type Tensor } from './tensor.js';
 
@@ -78,7 +78,7 @@ export function defineProducts<A extends Attributes = Attributes>(definition: Pr
         `Σ ${a.symbol} × ${b.symbol}`,
         factors.map(([i, j]) => multiply(element(a, i), element(b, j))),
       );
-      return underRoot === undefined ? total : divide(total, call('sqrt', constant(underRoot(inputs))));
+      return underRoot === undefined ? total : divide(total, call('sqrt', underRoot(inputs)));
     },
   };
 }

@@ -4,17 +4,7 @@
  * Invariant: the result equals PyTorch's Adam within rounding.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import {
-  add,
-  call,
-  constant,
-  divide,
-  type Expression,
-  multiply,
-  named,
-  subtract,
-  value,
-} from '../engine/expression.js';
+import { add, call, divide, type Expression, multiply, named, subtract, value } from '../engine/expression.js';
 import type { Application } from '../engine/op.js';
 import { power } from '../engine/power.js';
 import { adamPass, adamStep as stepWeights } from '../kernels/elementwise.js';
@@ -64,8 +54,8 @@ type Corrected = Pick<AdamAttributes, 'beta1' | 'beta2' | 'epsilon' | 'step'>;
 /** The step as a formula of the weight before it, and of both averages after the gradient has entered them. */
 export function stepFormula([old, m, v]: readonly Expression[], rate: Expression, attributes: Corrected): Expression {
   const [correction1, correction2] = correctionsOf(attributes);
-  const mean = named('m̂', divide(m, constant(correction1)));
-  const square = named('v̂', divide(v, constant(correction2)));
+  const mean = named('m̂', divide(m, correction1));
+  const square = named('v̂', divide(v, correction2));
   return subtract(old, divide(multiply(rate, mean), add(call('sqrt', square), value('ε', attributes.epsilon))));
 }
 

@@ -3,7 +3,7 @@
  * and Ba, 2015). At the first step the average is (1 − β) times the new value, and dividing gives the value itself.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { constant, divide, power, subtract, value } from '../engine/expression.js';
+import { divide, power, subtract, value } from '../engine/expression.js';
 import type { Op } from '../engine/op.js';
 import { power as wholePower } from '../engine/power.js';
 
@@ -29,7 +29,7 @@ function correction(name: string, symbolic: string, setting: 'beta1' | 'beta2'):
       const share = shareOf(attributes);
       for (let i = 0; i < output.length; i++) output[i] = average.data[i] / share;
     },
-    formula: ([average], { decay, step }) => divide(average, subtract(constant(1), power(value('β', decay), step))),
+    formula: ([average], { decay, step }) => divide(average, subtract(1, power(value('β', decay), step))),
   });
 }
 

@@ -22,6 +22,6 @@ export const clipCoefficient = defineElementwise<ClipAttributes>({
   inputs: ['norm'],
   formula([norm], { mostNorm }) {
     if (mostNorm / (evaluate(norm) + GUARD) >= 1) return constant(1);
-    return divide(value('max_norm', mostNorm), add(norm, constant(GUARD)));
+    return divide(value('max_norm', mostNorm), add(norm, GUARD));
   },
 });

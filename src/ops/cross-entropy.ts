@@ -6,7 +6,7 @@
  * twice. Since they are functions of the logits, they have no gradient of their own.
  */
 
-import { add, call, constant, type Leaf, multiply, subtract, value } from '../engine/expression.js';
+import { add, call, type Leaf, multiply, subtract, value } from '../engine/expression.js';
 import { defineOp, dividedByRows, element, type Value } from '../engine/op.js';
 import { targetShare } from '../engine/op-code.js';
 import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
@@ -49,7 +49,7 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
       return call('negate', call('ln', probability));
     }
     const shift = shiftOf(logits, index * columns, columns, attributes);
-    return subtract(add(call('ln', element(sums, index)), constant(shift)), element(logits, target));
+    return subtract(add(call('ln', element(sums, index)), shift), element(logits, target));
   },
   gradient: {
     sentence: 'Push the target up and everything else down, each by how wrong its probability was.',

@@ -3,7 +3,7 @@
  * nothing overflows. With `shifted` false c is 0, the unstable textbook form.
  * Invariant: c has no gradient, which is exact for softmax, because shares do not depend on c.
  */
-import { call, constant, subtract } from '../engine/expression.js';
+import { call, subtract } from '../engine/expression.js';
 import { defineOp, dividedByRows, element } from '../engine/op.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
 import { exponentials as exponentialsOfRows } from '../kernels/rows/kernels.js';
@@ -35,7 +35,7 @@ export const exponentials = defineOp<SoftmaxAttributes>({
     if (!attributes.shifted) return call('exp', score);
     const columns = columnsOf(logits.shape);
     const shift = shiftOf(logits, index - (index % columns), columns, attributes);
-    return call('exp', subtract(score, constant(shift)));
+    return call('exp', subtract(score, shift));
   },
 });
 

@@ -3,7 +3,7 @@
  * the step corrects for that.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { add, constant, multiply, named, subtract, value } from '../engine/expression.js';
+import { add, multiply, named, subtract, value } from '../engine/expression.js';
 import { combination } from '../kernels/elementwise.js';
 
 export type DecayAttributes = { readonly decay: number };
@@ -22,6 +22,6 @@ export const firstMoment = defineElementwise<DecayAttributes>({
   factors: ({ decay }) => [decay, 1 - decay],
   formula([m, gradient], { decay }) {
     const beta = value('β1', decay);
-    return add(multiply(beta, named('m', m)), multiply(subtract(constant(1), beta), gradient));
+    return add(multiply(beta, named('m', m)), multiply(subtract(1, beta), gradient));
   },
 });

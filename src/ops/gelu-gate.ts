@@ -5,7 +5,7 @@
  * tanh is near −1.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { add, call, constant, divide, type Expression, multiply, power, subtract } from '../engine/expression.js';
+import { add, call, divide, type Expression, multiply, power, subtract } from '../engine/expression.js';
 import type { Op } from '../engine/op.js';
 import type { Again } from '../kernels/again.js';
 import { normalGate, normalGeluPullback, tanhGate, tanhGeluPullback } from '../kernels/elementwise.js';
@@ -39,24 +39,22 @@ export const geluGate = defineElementwise<GeluAttributes>({
   formula: ([x], { form }) => gateFormula(x, form),
 });
 
-const half = constant(0.5);
-const one = constant(1);
 /** u of the `tanh` form */
-const bent = (x: Expression): Expression => multiply(constant(SLOPE), add(x, multiply(constant(CUBIC), power(x, 3))));
+const bent = (x: Expression): Expression => multiply(SLOPE, add(x, multiply(CUBIC, power(x, 3))));
 
 export function gateFormula(x: Expression, form: GeluAttributes['form']): Expression {
-  const squashed = form === 'exact' ? call('erf', divide(x, call('sqrt', constant(2)))) : call('tanh', bent(x));
-  return multiply(half, add(one, squashed));
+  const squashed = form === 'exact' ? call('erf', divide(x, call('sqrt', 2))) : call('tanh', bent(x));
+  return multiply(0.5, add(1, squashed));
 }
 
 /** ∂gate/∂x */
 export function gateSlopeFormula(x: Expression, form: GeluAttributes['form']): Expression {
   if (form === 'exact') {
-    const bell = call('exp', divide(call('negate', power(x, 2)), constant(2)));
-    return divide(bell, constant(Math.sqrt(2 * Math.PI)));
+    const bell = call('exp', divide(call('negate', power(x, 2)), 2));
+    return divide(bell, Math.sqrt(2 * Math.PI));
   }
-  const inner = multiply(constant(SLOPE), add(one, multiply(constant(3 * CUBIC), power(x, 2))));
-  return multiply(half, multiply(subtract(one, power(call('tanh', bent(x)), 2)), inner));
+  const inner = multiply(SLOPE, add(1, multiply(3 * CUBIC, power(x, 2))));
+  return multiply(0.5, multiply(subtract(1, power(call('tanh', bent(x)), 2)), inner));
 }
 
 /** The same in Python. */

@@ -2,7 +2,7 @@
  * mean: the sum of all elements of all inputs divided by their count, one number.
  * Invariant: elements are added in order and divided once, so that a replay gives the same bits.
  */
-import { constant, divide, sum } from '../engine/expression.js';
+import { divide, sum } from '../engine/expression.js';
 import { defineOp, element } from '../engine/op.js';
 import { countOf, elementsOf, total, totalInPython } from './total.js';
 
@@ -35,10 +35,10 @@ export const mean = defineOp({
   },
   links: ['column'],
   slope: ({ inputs }) => 1 / countOf(inputs),
-  expression: (inputs) => divide(sum('Σ loss', elementsOf(inputs)), constant(countOf(inputs))),
+  expression: (inputs) => divide(sum('Σ loss', elementsOf(inputs)), countOf(inputs)),
   gradient: {
     sentence: 'The mean shares each term out over all N of them, so each slope is 1/N.',
     symbolic: '∂loss/∂lossᵢ = ∂loss/∂loss / N',
-    expression: (gradient, inputs) => divide(element(gradient, 0), constant(countOf(inputs))),
+    expression: (gradient, inputs) => divide(element(gradient, 0), countOf(inputs)),
   },
 });

@@ -3,7 +3,7 @@
  * starts at 0; the step corrects for that.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { add, constant, multiply, named, power, subtract, value } from '../engine/expression.js';
+import { add, multiply, named, power, subtract, value } from '../engine/expression.js';
 import { combinationWithSquares } from '../kernels/elementwise.js';
 import type { DecayAttributes } from './first-moment.js';
 
@@ -21,6 +21,6 @@ export const secondMoment = defineElementwise<DecayAttributes>({
   factors: ({ decay }) => [decay, 1 - decay],
   formula([v, gradient], { decay }) {
     const beta = value('β2', decay);
-    return add(multiply(beta, named('v', v)), multiply(subtract(constant(1), beta), power(gradient, 2)));
+    return add(multiply(beta, named('v', v)), multiply(subtract(1, beta), power(gradient, 2)));
   },
 });

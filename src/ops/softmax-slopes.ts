@@ -3,7 +3,7 @@
  * ∂P(t)/∂z(w) = −P(t) · P(w) for every other word: what one word gains, the others lose.
  */
 
-import { call, constant, multiply, subtract } from '../engine/expression.js';
+import { call, multiply, subtract } from '../engine/expression.js';
 import { defineOp, element } from '../engine/op.js';
 import { targetShare } from '../engine/op-code.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
@@ -45,7 +45,7 @@ export const softmaxSlopes = defineOp({
     const target = targetBeside(inputs, index, columnsOf(probabilities.shape));
     const of = (index: number) => element(probabilities, index);
     return index === target
-      ? multiply(of(target), subtract(constant(1), of(target)))
+      ? multiply(of(target), subtract(1, of(target)))
       : multiply(call('negate', of(target)), of(index));
   },
 });

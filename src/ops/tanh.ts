@@ -4,7 +4,7 @@
  */
 import { describeOpen } from '../engine/backward-words.js';
 import { defineElementwise } from '../engine/elementwise.js';
-import { call, constant, multiply, power, subtract } from '../engine/expression.js';
+import { call, multiply, power, subtract } from '../engine/expression.js';
 import { element } from '../engine/op.js';
 import { tanh as squash, tanhPullback } from '../kernels/elementwise.js';
 
@@ -34,6 +34,6 @@ export const tanh = defineElementwise({
     sentence: 'Where tanh is steep the gradient passes, where it is flat (near −1 or 1) hardly any does.',
     symbolic: '{result} = {gradient} × (1 − {output}²)',
     expression: (gradient, _inputs, output, _attributes, index) =>
-      multiply(element(gradient, index), subtract(constant(1), power(element(output, index), 2))),
+      multiply(element(gradient, index), subtract(1, power(element(output, index), 2))),
   },
 });

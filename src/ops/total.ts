@@ -3,7 +3,7 @@
  * Invariant: elements are added in order, first input first, so that a replay gives the same bits.
  */
 
-import { constant, type Leaf, multiply, sum } from '../engine/expression.js';
+import { type Leaf, multiply, sum } from '../engine/expression.js';
 import { defineOp, element, type Value } from '../engine/op.js';
 import { addedUp } from '../engine/op-code.js';
 import { sizeOf, type Tensor } from '../engine/tensor.js';
@@ -42,7 +42,7 @@ export const total = defineOp({
   gradient: {
     sentence: 'The total adds its terms, so it rises by as much as any one of them does: each slope is 1.',
     symbolic: '∂loss/∂lossᵢ = ∂loss/∂loss × 1',
-    expression: (gradient) => multiply(element(gradient, 0), constant(1)),
+    expression: (gradient) => multiply(element(gradient, 0), 1),
   },
 });
 

@@ -3,7 +3,7 @@
  * Hutter, 2019). Decay is decoupled: the gradient's moving averages never see it.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { constant, multiply, named, subtract, value } from '../engine/expression.js';
+import { multiply, named, subtract, value } from '../engine/expression.js';
 import { scaled } from '../kernels/elementwise.js';
 
 export type WeightDecayAttributes = { readonly learningRate: number; readonly weightDecay: number };
@@ -21,7 +21,7 @@ export const weightDecay = defineElementwise<WeightDecayAttributes>({
   kernel: scaled,
   factors: (attributes) => [keptShare(attributes)],
   formula: ([old], { learningRate, weightDecay: decay }) =>
-    multiply(named('old', old), subtract(constant(1), multiply(value('rate', learningRate), value('λ', decay)))),
+    multiply(named('old', old), subtract(1, multiply(value('rate', learningRate), value('λ', decay)))),
 });
 
 /** What is left of a weight. */

@@ -1,5 +1,5 @@
 /** Convolutions and pooling: windows that slide over the axes behind batch and channels. */
-import { add, constant, divide, type Expression, mean, multiply, sum } from '../../engine/expression.js';
+import { add, divide, type Expression, mean, multiply, sum } from '../../engine/expression.js';
 import { coordinatesOf, indexAt, range, type Shape, sizeOf } from '../../engine/tensor.js';
 import type { At, Formula } from './formula.js';
 import { inChannel } from './norms.js';
@@ -147,7 +147,7 @@ function meanOfWindow(at: At): Expression {
   const { place, whole } = pictureOf(at);
   const inside = at.shapeOf('self').slice(-2);
   const terms = tapsInside(poolingOf(at), place, inside).map(({ at: there }) => at.element('self', whole(there)));
-  return divide(sum('Σ', terms), constant(divisor(at, place, inside, terms.length)));
+  return divide(sum('Σ', terms), divisor(at, place, inside, terms.length));
 }
 
 function meanGradient(at: At): Expression {
@@ -156,7 +156,7 @@ function meanGradient(at: At): Expression {
   const pooling = poolingOf(at);
   const terms = windowsOver(pooling, place, at.shapeOf('grad_output').slice(-2)).map(({ at: window }) => {
     const taps = tapsInside(pooling, window, inside).length;
-    return divide(at.element('grad_output', whole(window)), constant(divisor(at, window, inside, taps)));
+    return divide(at.element('grad_output', whole(window)), divisor(at, window, inside, taps));
   });
   return sum('Σ g / n', terms);
 }
@@ -223,7 +223,7 @@ export const CONVOLUTIONS: Readonly<Record<string, Formula>> = {
   'max_pool2d_with_indices indices': {
     sentence: 'Where in the picture the largest of each window stands.',
     symbolic: '{result} = argmax of a window of {self}',
-    element: (at) => constant(indexAt(at.shapeOf('self').slice(-2), largestInWindow(at))),
+    element: (at) => indexAt(at.shapeOf('self').slice(-2), largestInWindow(at)),
   },
   max_pool2d_with_indices_backward: {
     sentence: 'The gradient of each window goes to the place that was the largest in it.',

@@ -3,9 +3,9 @@ import type { ElementwiseOp } from '../../engine/elementwise.js';
 import {
   add,
   call,
-  constant,
   divide,
   type Expression,
+  type FormulaPart,
   type FunctionName,
   multiply,
   power,
@@ -23,7 +23,7 @@ import type { At, Formula, FormulaOperand } from './formula.js';
 const elementwise = (
   sentence: string,
   symbolic: string,
-  element: (x: FormulaOperand, at: At) => Expression,
+  element: (x: FormulaOperand, at: At) => FormulaPart,
   more: Partial<Formula> = {},
 ): Formula => ({
   sentence,
@@ -36,10 +36,10 @@ const elementwise = (
 const backward = (
   sentence: string,
   symbolic: string,
-  element: (g: FormulaOperand, x: FormulaOperand, at: At) => Expression,
+  element: (g: FormulaOperand, x: FormulaOperand, at: At) => FormulaPart,
 ) => elementwise(sentence, symbolic, (x, at) => element(at.x('grad_output'), x, at));
 /** What arrives, times the slope. */
-const passed = (sentence: string, symbolic: string, slope: (x: FormulaOperand, at: At) => Expression): Formula =>
+const passed = (sentence: string, symbolic: string, slope: (x: FormulaOperand, at: At) => FormulaPart): Formula =>
   backward(sentence, `{grad_output} × ${symbolic}`, (g, x, at) => multiply(g, slope(x, at)));
 /** A function of a formula. */
 const applied = (name: FunctionName, sentence: string, symbolic: string): Formula =>
@@ -61,8 +61,7 @@ function ours(op: ElementwiseOp, ...names: readonly string[]): Formula {
 }
 
 const alpha = (at: At, part: Expression): Expression => scaled(at.number('alpha', 1), part);
-const one = constant(1);
-export const sigmoid = (x: Expression): Expression => divide(one, add(one, call('exp', call('negate', x))));
+export const sigmoid = (x: Expression): Expression => divide(1, add(1, call('exp', call('negate', x))));
 const formOf = (at: At) => (at.text('approximate') === 'tanh' ? 'tanh' : 'exact');
 
 /** Whether a mask's fill is infinite on purpose. */
@@ -84,20 +83,20 @@ const shrunk = (part: FormulaOperand, x: FormulaOperand, at: At, slope: string, 
 
 const compared = (sign: string, holds: (a: number, b: number) => boolean): Formula =>
   elementwise(`1 where the comparison holds, else 0.`, `({self} ${sign} {other})`, (x, at) =>
-    constant(Number(holds(x.value, at.meetingNumber('other')))),
+    Number(holds(x.value, at.meetingNumber('other'))),
   );
 const copied = (sentence: string, from = 'self'): Formula => elementwise(sentence, `{${from}}`, (_x, at) => at.x(from));
 const filled = (number: (at: At) => number, sentence: string, text: string): Formula =>
-  elementwise(sentence, text, (_x, at) => constant(number(at)));
+  elementwise(sentence, text, (_x, at) => number(at));
 /** A number that does not move with what it is told of. */
 const told = (number: (x: number) => number, sentence: string, text: string): Formula =>
-  elementwise(sentence, text, (x) => constant(number(x.value)));
+  elementwise(sentence, text, (x) => number(x.value));
 
 /** To as many decimals as the call says, which is 0 but for few. */
 const roundHalfEven = (x: number): number => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
 /** A straight line from 0 to 1, held there. */
-function hardGate(x: FormulaOperand): Expression {
-  return x.value <= -3 ? constant(0) : x.value >= 3 ? one : divide(add(x, constant(3)), constant(6));
+function hardGate(x: FormulaOperand): FormulaPart {
+  return x.value <= -3 ? 0 : x.value >= 3 ? 1 : divide(add(x, 3), 6);
 }
 const ZEROS = filled(() => 0, 'Zeros.', '0');
 const ONES = filled(() => 1, 'Ones.', '1');
@@ -130,14 +129,13 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
       const y = at.x('other');
       const rest = x.value % y.value;
       const left = rest !== 0 && rest < 0 !== y.value < 0 ? rest + y.value : rest;
-      return subtract(x, multiply(constant(Math.round((x.value - left) / y.value)), y));
+      return subtract(x, multiply(Math.round((x.value - left) / y.value), y));
     },
   ),
   xlogy: elementwise(
     'Each value times the logarithm of another; 0 times that of 0 is 0.',
     '{self} × ln {other}',
-    (x, at) =>
-      x.value === 0 && !Number.isNaN(at.meetingNumber('other')) ? constant(0) : multiply(x, call('ln', at.x('other'))),
+    (x, at) => (x.value === 0 && !Number.isNaN(at.meetingNumber('other')) ? 0 : multiply(x, call('ln', at.x('other')))),
   ),
   _prelu_kernel: elementwise(
     'Negative values are scaled by a learnt slope, others stay.',
@@ -152,7 +150,7 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   '_prelu_kernel_backward weight': backward(
     'The slope gets the gradient times the value, where that was negative.',
     '0 or {self} × {grad_output}',
-    (g, x) => (x.value > 0 ? constant(0) : multiply(x, g)),
+    (g, x) => (x.value > 0 ? 0 : multiply(x, g)),
   ),
   neg: applied('negate', 'Each value changes its sign.', '−{self}'),
   abs: elementwise('Each value loses its sign.', '|{self}|', (x) => (x.value < 0 ? call('negate', x) : x)),
@@ -160,10 +158,10 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   sign: SIGN,
   exp: applied('exp', 'e to the power of each value.', 'e^{self}'),
   log: applied('ln', 'The logarithm of each value. At 0 it is minus infinity.', 'ln {self}'),
-  log1p: elementwise('The logarithm of 1 plus each value.', 'ln(1 + {self})', (x) => call('ln', add(one, x))),
+  log1p: elementwise('The logarithm of 1 plus each value.', 'ln(1 + {self})', (x) => call('ln', add(1, x))),
   sqrt: applied('sqrt', 'The square root of each value. Its slope at 0 is infinite.', '√{self}'),
-  rsqrt: elementwise('1 over the square root of each value.', '1 / √{self}', (x) => divide(one, call('sqrt', x))),
-  reciprocal: elementwise('1 over each value.', '1 / {self}', (x) => divide(one, x)),
+  rsqrt: elementwise('1 over the square root of each value.', '1 / √{self}', (x) => divide(1, call('sqrt', x))),
+  reciprocal: elementwise('1 over each value.', '1 / {self}', (x) => divide(1, x)),
   square: elementwise('Each value is squared.', '{self}²', (x) => power(x, 2)),
   pow: elementwise('Each value is raised to a power.', '{self}^{exponent}', (x, at) =>
     !at.has('self') || at.has('exponent')
@@ -181,10 +179,7 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   softplus: elementwise('ln(1 + e^x) of each value.', 'ln(1 + e^{self})', (x, at) =>
     x.value * at.number('beta', 1) > at.number('threshold', 20)
       ? x
-      : divide(
-          call('ln', add(one, call('exp', multiply(constant(at.number('beta', 1)), x)))),
-          constant(at.number('beta', 1)),
-        ),
+      : divide(call('ln', add(1, call('exp', multiply(at.number('beta', 1), x)))), at.number('beta', 1)),
   ),
   leaky_relu: elementwise('Negative values shrink, others stay.', '{self} or {negative_slope} × {self}', (x, at) =>
     shrunk(x, x, at, 'negative_slope', 0.01),
@@ -194,12 +189,12 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   asin: applied('asin', 'The angle with this sine. Its slope at −1 and 1 is infinite.', 'asin {self}'),
   acos: applied('acos', 'The angle with this cosine. Its slope at −1 and 1 is infinite.', 'acos {self}'),
   atan: applied('atan', 'The angle with this tangent.', 'atan {self}'),
-  expm1: elementwise('e to the power of each value, less 1.', 'e^{self} − 1', (x) => subtract(call('exp', x), one)),
+  expm1: elementwise('e to the power of each value, less 1.', 'e^{self} − 1', (x) => subtract(call('exp', x), 1)),
   log2: elementwise('The logarithm to base 2 of each value.', 'ln {self} / ln 2', (x) =>
-    divide(call('ln', x), constant(Math.LN2)),
+    divide(call('ln', x), Math.LN2),
   ),
   log10: elementwise('The logarithm to base 10 of each value.', 'ln {self} / ln 10', (x) =>
-    divide(call('ln', x), constant(Math.LN10)),
+    divide(call('ln', x), Math.LN10),
   ),
   floor: told(Math.floor, 'Each value is rounded down.', '{self} rounded down'),
   ceil: told(Math.ceil, 'Each value is rounded up.', '{self} rounded up'),
@@ -213,7 +208,7 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
     const scale = at.number('scale', 1);
     if (x.value > 0) return scaled(scale, x);
     const exponent = call('exp', scaled(at.number('input_scale', 1), x));
-    return scaled(scale * at.number('alpha', 1), subtract(exponent, one));
+    return scaled(scale * at.number('alpha', 1), subtract(exponent, 1));
   }),
   elu_backward: backward(
     'The gradient passes whole where the value was above 0, and by e^x elsewhere.',
@@ -223,9 +218,7 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
       const x = at.x('self_or_result');
       if (x.value > 0) return scaled(scale, g);
       const slope =
-        at.number('is_result') === 1
-          ? add(x, constant(scale * alpha))
-          : scaled(scale * alpha, call('exp', scaled(inner, x)));
+        at.number('is_result') === 1 ? add(x, scale * alpha) : scaled(scale * alpha, call('exp', scaled(inner, x)));
       return multiply(g, scaled(inner, slope));
     },
   ),
@@ -237,7 +230,7 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
   hardtanh_backward: backward(
     'The gradient passes where the value was within the bounds, and stops elsewhere.',
     '{grad_output} where {min_val} < {self} < {max_val}, else 0',
-    (g, x, at) => (x.value > at.number('min_val', -1) && x.value < at.number('max_val', 1) ? g : constant(0)),
+    (g, x, at) => (x.value > at.number('min_val', -1) && x.value < at.number('max_val', 1) ? g : 0),
   ),
   hardsigmoid: elementwise('A straight line from 0 to 1, held there.', '{self} / 6 + 1/2, from 0 to 1', hardGate),
   hardswish: elementwise('Each value times a straight line from 0 to 1.', '{self} × ({self} / 6 + 1/2)', (x) =>
@@ -247,26 +240,26 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
     'The gradient times the slope, which is a straight line between −3 and 3.',
     '{grad_output} × ({self} / 3 + 1/2), or 0, or {grad_output}',
     (g, x) => {
-      if (x.value <= -3) return constant(0);
-      return x.value >= 3 ? g : multiply(g, add(divide(x, constant(3)), constant(0.5)));
+      if (x.value <= -3) return 0;
+      return x.value >= 3 ? g : multiply(g, add(divide(x, 3), 0.5));
     },
   ),
   hardsigmoid_backward: backward(
     'A sixth of the gradient between −3 and 3, and nothing elsewhere.',
     '{grad_output} / 6 where −3 < {self} < 3, else 0',
-    (g, x) => (Math.abs(x.value) < 3 ? divide(g, constant(6)) : constant(0)),
+    (g, x) => (Math.abs(x.value) < 3 ? divide(g, 6) : 0),
   ),
   'log_sigmoid_forward buffer': elementwise('What the backward pass needs again.', 'e^−|{self}|', (x) =>
     call('exp', x.value < 0 ? x : call('negate', x)),
   ),
   mish: elementwise('Each value times the tanh of its softplus.', '{self} × tanh ln(1 + e^{self})', (x) =>
-    multiply(x, call('tanh', call('ln', add(one, call('exp', x))))),
+    multiply(x, call('tanh', call('ln', add(1, call('exp', x))))),
   ),
   log_sigmoid_forward: elementwise('The logarithm of the sigmoid of each value.', '−ln(1 + e^−{self})', (x) => {
     const size = x.value < 0 ? x : call('negate', x);
-    return call('negate', add(call('max', call('negate', x)), call('ln', add(one, call('exp', size)))));
+    return call('negate', add(call('max', call('negate', x)), call('ln', add(1, call('exp', size)))));
   }),
-  log_sigmoid_backward: passed('The gradient times 1 − σ.', '(1 − σ({self}))', (x) => subtract(one, sigmoid(x))),
+  log_sigmoid_backward: passed('The gradient times 1 − σ.', '(1 − σ({self}))', (x) => subtract(1, sigmoid(x))),
   softplus_backward: backward('The gradient times the sigmoid.', '{grad_output} × σ({beta} × {self})', (g, x, at) => {
     const beta = at.number('beta', 1);
     return x.value * beta > at.number('threshold', 20) ? g : multiply(g, sigmoid(scaled(beta, x)));
@@ -318,7 +311,7 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
     'The gradient passes where the value was above the threshold, and stops elsewhere.',
     '{grad_output} where {self} > {threshold}, else 0',
     // A NaN lies not below the threshold either.
-    (g, x, at) => (x.value <= at.number('threshold') ? constant(0) : g),
+    (g, x, at) => (x.value <= at.number('threshold') ? 0 : g),
   ),
   leaky_relu_backward: backward(
     'The gradient passes whole where the value was above 0, and shrunk elsewhere.',
@@ -326,37 +319,37 @@ export const ELEMENTWISE: Readonly<Record<string, Formula>> = {
     (g, x, at) => shrunk(g, x, at, 'negative_slope', 0.01),
   ),
   tanh_backward: passed('The gradient times the slope of tanh, 1 − y².', '(1 − {output}²)', (_x, at) =>
-    subtract(one, power(at.x('output'), 2)),
+    subtract(1, power(at.x('output'), 2)),
   ),
   sigmoid_backward: passed(
     'The gradient times the slope of the sigmoid, y × (1 − y).',
     '{output} × (1 − {output})',
-    (_x, at) => multiply(at.x('output'), subtract(one, at.x('output'))),
+    (_x, at) => multiply(at.x('output'), subtract(1, at.x('output'))),
   ),
   gelu_backward: passed('The gradient times the slope of GELU.', '(gate({self}) + {self} × gate′({self}))', (x, at) => {
     return add(gateFormula(x, formOf(at)), multiply(x, gateSlopeFormula(x, formOf(at))));
   }),
   silu_backward: passed('The gradient times the slope of x × sigmoid(x).', 'σ × (1 + {self} × (1 − σ))', (x) => {
     const s = sigmoid(x);
-    return multiply(s, add(one, multiply(x, subtract(one, s))));
+    return multiply(s, add(1, multiply(x, subtract(1, s))));
   }),
   native_dropout_backward: passed(
     'The gradient passes where the value was kept, scaled as it was.',
     '{mask} × {scale}',
-    (_x, at) => multiply(at.x('mask'), constant(at.number('scale', 1))),
+    (_x, at) => multiply(at.x('mask'), at.number('scale', 1)),
   ),
   '_amp_foreach_non_finite_check_and_unscale found_inf': elementwise(
     '1 where a gradient of the optimizer is not finite, else what it was.',
     '1 if {self} is not finite, else {found_inf}',
-    (_x, at) => constant(Math.max(at.meetingNumber('found_inf'), Number(at.anyIs('self', (x) => !Number.isFinite(x))))),
+    (_x, at) => Math.max(at.meetingNumber('found_inf'), Number(at.anyIs('self', (x) => !Number.isFinite(x)))),
   ),
   _amp_update_scale: elementwise(
     'The scale of the loss: smaller after a gradient that was not finite, larger after many that were.',
     '{self} × {scale_backoff_factor} if {found_inf} > 0; × {scale_growth_factor} after {growth_interval} good steps',
     (x, at) => {
-      if (at.numberAt('found_inf', 0) > 0) return multiply(constant(at.number('scale_backoff_factor')), x);
+      if (at.numberAt('found_inf', 0) > 0) return multiply(at.number('scale_backoff_factor'), x);
       const isGrowing = at.numberAt('growth_tracker', 0) + 1 === at.number('growth_interval');
-      return isGrowing ? multiply(constant(at.number('scale_growth_factor')), x) : x;
+      return isGrowing ? multiply(at.number('scale_growth_factor'), x) : x;
     },
   ),
   '_amp_update_scale growth_tracker': filled(
@@ -419,6 +412,6 @@ function scaledBy(at: At, part: Expression): Expression {
 function triangle(where: string, isKept: (row: number, column: number, diagonal: number) => boolean): Formula {
   return elementwise(`What lies ${where} stays, the rest becomes 0.`, `{self} ${where}, else 0`, (x, at) => {
     const [row, column] = at.coordinates.slice(-2);
-    return isKept(row, column, at.number('diagonal')) ? x : constant(0);
+    return isKept(row, column, at.number('diagonal')) ? x : 0;
   });
 }

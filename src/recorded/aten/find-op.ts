@@ -4,7 +4,7 @@
  * Invariant: equal calls give the same op, so that steps can be told apart and compared by it.
  */
 
-import { evaluate } from '../../engine/expression.js';
+import { evaluate, formulaOf } from '../../engine/expression.js';
 import { termsOf } from '../../engine/formula-derivative.js';
 import { type Attributes, type Dependent, defineOp, type Op, type Term } from '../../engine/op.js';
 import { isSameShape, range, type Shape, type Tensor } from '../../engine/tensor.js';
@@ -36,7 +36,6 @@ const FORMULAS: Readonly<Record<string, Formula>> = {
 };
 
 const DRAWN = 'Numbers are drawn at random: they follow from the state of the random generator alone.';
-const LSTM = 'An LSTM runs over the whole sequence in one op, whose inner steps are not recorded.';
 /** What ops do that have no formula here. */
 const SENTENCES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
@@ -44,7 +43,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
       .concat(['random', 'randperm', 'uniform'])
       .map((name) => [name, DRAWN]),
   ),
-  mkldnn_rnn_layer: LSTM,
+  mkldnn_rnn_layer: 'An LSTM runs over the whole sequence in one op, whose inner steps are not recorded.',
   mkldnn_rnn_layer_backward: 'The gradient passes back through an LSTM in one op, whose inner steps are not recorded.',
   native_dropout: 'Some values are dropped at random, and the others made larger to keep the mean.',
 };
@@ -96,51 +95,42 @@ interface CallShape {
 
 function createFormulaOp(formula: Formula, call: CallShape): Op {
   const { element, symbolic, sizeWithin, elementwise, ...words } = formula;
-  const at = (inputs: readonly Tensor[], attributes: Attributes, index: number, parts?: SharedParts) =>
-    new At(call.inputs, inputs, attributes, call.output, index, parts);
-  const termsAt = (inputs: readonly Tensor[], attributes: Attributes, index: number): readonly Term[] =>
-    termsOf(element(at(inputs, attributes, index)), call.floats);
-  const eachAt = (
-    inputs: readonly Tensor[],
-    attributes: Attributes,
-    parts: SharedParts,
-    about: (place: At) => number,
-  ) => {
+  const at = (inputs: readonly Tensor[], index: number, parts?: SharedParts) =>
+    new At(call.inputs, inputs, call.attributes, call.output, index, parts);
+  const formulaAt = (place: At) => formulaOf(element(place));
+  const termsAt = (inputs: readonly Tensor[], index: number): readonly Term[] =>
+    termsOf(formulaAt(at(inputs, index)), call.floats);
+  const eachAt = (inputs: readonly Tensor[], parts: SharedParts, about: (place: At) => number) => {
     const held = inputs.map(holdNumbers);
-    return (index: number): number => about(at(held, attributes, index, parts));
+    return (index: number): number => about(at(held, index, parts));
   };
-  const evaluator = (inputs: readonly Tensor[], attributes: Attributes) =>
-    eachAt(inputs, attributes, new SharedParts('numbers'), (place) => evaluate(element(place)));
+  const evaluator = (inputs: readonly Tensor[]) =>
+    eachAt(inputs, new SharedParts('numbers'), (place) => evaluate(formulaAt(place)));
   return defineOp({
     name: call.name,
     ...words,
-    sizeWithin: (inputs, attributes) =>
-      eachAt(
-        inputs,
-        attributes,
-        new SharedParts('numbers and sizes'),
-        sizeWithin ?? ((place) => measure(element(place)).size),
-      ),
+    sizeWithin: (inputs) =>
+      eachAt(inputs, new SharedParts('numbers and sizes'), sizeWithin ?? ((place) => measure(formulaAt(place)).size)),
     symbolic: symbolicFor(symbolic, call),
     code: null,
     inputs: call.inputs,
     differentiable: (input) => call.floats[input] ?? false,
     shape: () => call.output,
-    forward(inputs, attributes, output) {
-      const elementAt = evaluator(inputs, attributes);
+    forward(inputs, _attributes, output) {
+      const elementAt = evaluator(inputs);
       for (let index = 0; index < output.length; index++) output[index] = elementAt(index);
     },
     evaluator,
-    terms: (inputs, _output, attributes, index) => termsAt(inputs, attributes, index),
-    dependents(input, inputs, output, attributes, index) {
+    terms: (inputs, _output, _attributes, index) => termsAt(inputs, index),
+    dependents(input, inputs, output, _attributes, index) {
       const isSame = elementwise === true && isSameShape(inputs[input].shape, output.shape);
       return (isSame ? [index] : range(output.data.length)).flatMap((to): readonly Dependent[] =>
-        termsAt(inputs, attributes, to)
+        termsAt(inputs, to)
           .filter((term) => term.input === input && term.index === index)
           .map(({ derivative }) => ({ index: to, derivative })),
       );
     },
-    expression: (inputs, _output, attributes, index) => element(at(inputs, attributes, index)),
+    expression: (inputs, _output, _attributes, index) => formulaAt(at(inputs, index)),
   });
 }
 

@@ -3,7 +3,15 @@
  * Invariant: a formula reads inputs through its place alone, so that a large one need not be held whole.
  */
 
-import { type Expression, evaluate, type Leaf, multiply, scaled, sum } from '../../engine/expression.js';
+import {
+  type Expression,
+  evaluate,
+  type FormulaPart,
+  type Leaf,
+  multiply,
+  scaled,
+  sum,
+} from '../../engine/expression.js';
 import type { InputLeaf } from '../../engine/formula-derivative.js';
 import { type Attributes, nameElement, type Op, type Value } from '../../engine/op.js';
 import { coordinatesOf, indexAt, isSameShape, range, type Shape, type Tensor } from '../../engine/tensor.js';
@@ -14,7 +22,7 @@ import { DotProduct, type FormulaSeries, type Measured, MeasuredNumber, measure 
 export interface Formula extends Pick<Op, 'noun' | 'sentence' | 'meansInfinity' | 'saturation' | 'variadic'> {
   /** `{name}` stands for an input, or for the number given in its place. */
   readonly symbolic: string;
-  readonly element: (at: At) => Expression;
+  readonly element: (at: At) => FormulaPart;
   /** See `Op.sizeWithin`; by the formula itself where it is left out. */
   readonly sizeWithin?: (at: At) => number;
   /** Whether an element of an input reaches the element at the same place, and no other. */

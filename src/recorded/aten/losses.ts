@@ -6,6 +6,7 @@ import {
   divide,
   type Expression,
   evaluate,
+  type FormulaPart,
   mean,
   multiply,
   power,
@@ -47,11 +48,11 @@ function negativeLogLikelihood(at: At): Expression {
     : total;
 }
 
-function likelihoodGradient(at: At): Expression {
+function likelihoodGradient(at: At): FormulaPart {
   const classes = at.shapeOf('self').at(-1) ?? 1;
   const [row, column] = [Math.floor(at.index / classes), at.index % classes];
   const target = at.numberAt('target', row);
-  if (target !== column || target === at.number('ignore_index', -100)) return constant(0);
+  if (target !== column || target === at.number('ignore_index', -100)) return 0;
   const reduction = at.number('reduction');
   const arrives = at.leaf('grad_output', reduction === REDUCTION.none ? row : 0);
   const scaled = multiply(call('negate', weightOf(at, target)), arrives);
@@ -73,13 +74,13 @@ function difference(at: At, index: number): Expression {
 function logistic(at: At, index: number): Expression {
   const [x, t] = [at.leaf('self', index), at.leaf('target', index)];
   const size = at.numberAt('self', index) < 0 ? x : call('negate', x);
-  return add(subtract(call('max', x), multiply(x, t)), call('ln', add(constant(1), call('exp', size))));
+  return add(subtract(call('max', x), multiply(x, t)), call('ln', add(1, call('exp', size))));
 }
 
 /** The gradient of such a loss: its slope at this element times what arrives. */
-function returned(at: At, slope: Expression): Expression {
+function returned(at: At, slope: FormulaPart): Expression {
   const reduction = reductionOf(at);
-  const scaled = reduction === REDUCTION.mean ? divide(slope, constant(sizeOf(at.shape))) : slope;
+  const scaled = reduction === REDUCTION.mean ? divide(slope, sizeOf(at.shape)) : slope;
   const isEach = reduction === REDUCTION.none && sizeOf(at.shapeOf('grad_output')) > 1;
   return multiply(scaled, at.leaf('grad_output', isEach ? at.index : 0));
 }
@@ -90,18 +91,17 @@ function bent(at: At, index: number, kind: 'smooth' | 'huber'): Expression {
   const apart = difference(at, index);
   const number = evaluate(apart);
   const size = number < 0 ? call('negate', apart) : apart;
-  const half = multiply(constant(0.5), power(apart, 2));
-  if (kind === 'smooth')
-    return Math.abs(number) < width ? divide(half, constant(width)) : subtract(size, constant(width / 2));
-  return Math.abs(number) <= width ? half : multiply(constant(width), subtract(size, constant(width / 2)));
+  const half = multiply(0.5, power(apart, 2));
+  if (kind === 'smooth') return Math.abs(number) < width ? divide(half, width) : subtract(size, width / 2);
+  return Math.abs(number) <= width ? half : multiply(width, subtract(size, width / 2));
 }
 
-function bentSlope(at: At, kind: 'smooth' | 'huber'): Expression {
+function bentSlope(at: At, kind: 'smooth' | 'huber'): FormulaPart {
   const width = at.number(kind === 'smooth' ? 'beta' : 'delta', 1);
   const apart = difference(at, at.index);
   const number = evaluate(apart);
-  if (Math.abs(number) >= width) return constant(Math.sign(number) * (kind === 'smooth' ? 1 : width));
-  return kind === 'smooth' ? divide(apart, constant(width)) : apart;
+  if (Math.abs(number) >= width) return Math.sign(number) * (kind === 'smooth' ? 1 : width);
+  return kind === 'smooth' ? divide(apart, width) : apart;
 }
 
 /** Logarithms in it are held at −100. */
@@ -109,20 +109,19 @@ const LEAST_LOGARITHM = -100;
 
 function yesOrNo(at: At, index: number): Expression {
   const [p, t] = [at.leaf('self', index), at.leaf('target', index)];
-  const logarithm = (of: Expression): Expression => {
+  const logarithm = (of: Expression): FormulaPart => {
     const whole = call('ln', of);
-    return evaluate(whole) < LEAST_LOGARITHM ? constant(LEAST_LOGARITHM) : whole;
+    return evaluate(whole) < LEAST_LOGARITHM ? LEAST_LOGARITHM : whole;
   };
-  const one = constant(1);
-  const no = multiply(subtract(one, t), logarithm(subtract(one, p)));
+  const no = multiply(subtract(1, t), logarithm(subtract(1, p)));
   const loss = call('negate', add(multiply(t, logarithm(p)), no));
   return at.has('weight') ? multiply(loss, at.leaf('weight', index)) : loss;
 }
 
 function yesOrNoSlope(at: At): Expression {
   const [p, t] = [at.x('self'), at.x('target')];
-  const spread = multiply(subtract(constant(1), p), p);
-  const held = evaluate(spread) < 1e-12 ? constant(1e-12) : spread;
+  const spread = multiply(subtract(1, p), p);
+  const held = evaluate(spread) < 1e-12 ? 1e-12 : spread;
   const slope = divide(subtract(p, t), held);
   return at.has('weight') ? multiply(slope, at.x('weight')) : slope;
 }
@@ -158,7 +157,7 @@ export const LOSSES: Readonly<Record<string, Formula>> = {
   mse_loss_backward: {
     sentence: 'Twice the difference, over how many there are, times the gradient.',
     symbolic: '{result} = 2 × ({self} − {target}) × {grad_output} / n',
-    element: (at) => returned(at, multiply(constant(2), difference(at, at.index))),
+    element: (at) => returned(at, multiply(2, difference(at, at.index))),
   },
   binary_cross_entropy_with_logits: {
     noun: 'the loss',

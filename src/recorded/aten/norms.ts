@@ -9,6 +9,7 @@ import {
   divide,
   type Expression,
   evaluate,
+  type FormulaPart,
   mean,
   multiply,
   scaled,
@@ -122,7 +123,7 @@ const ofBatches: Norm = {
 const meanOf = (at: At, indices: readonly number[]): Expression => mean('Σ x', at.leaves('input', indices));
 
 function inverseDeviation(at: At, variance: Expression): Expression {
-  return divide(constant(1), call('sqrt', add(variance, constant(at.number('eps')))));
+  return divide(1, call('sqrt', add(variance, at.number('eps'))));
 }
 
 const groupingOf = (norm: Norm, at: At): Grouping => at.made('grouping', 0, () => norm.grouping(at));
@@ -144,12 +145,12 @@ function isFlat(norm: Norm, at: At, group: number, { variance }: Statistics): bo
   return norm === ofBatches && at.number('eps') === 0 && !norm.learnt?.(at, group) && evaluate(variance) === 0;
 }
 
-function normalized(norm: Norm, at: At): Expression {
+function normalized(norm: Norm, at: At): FormulaPart {
   const { groupOf, placeOf } = groupingOf(norm, at);
   const group = groupOf(at.index);
   const statistics = statisticsOf(norm, at, group);
   const unit = isFlat(norm, at, group, statistics)
-    ? constant(0)
+    ? 0
     : standardized(
         at.leaf('input', at.index),
         statistics.mean,
@@ -202,7 +203,7 @@ function opsOf(name: string, norm: Norm): Readonly<Record<string, Formula>> {
       symbolic: '{result} = 1 / √(Σ ({input} − mean)² / n + {eps})',
       element(at) {
         const statistics = statisticsOf(norm, at, at.index);
-        return isFlat(norm, at, at.index, statistics) ? constant(0) : inverseDeviation(at, statistics.variance);
+        return isFlat(norm, at, at.index, statistics) ? 0 : inverseDeviation(at, statistics.variance);
       },
     },
     [`${name}_backward input`]: {
@@ -236,7 +237,7 @@ function running(name: string, ofBatch: (at: At) => Expression, what: string): F
     symbolic: `{result} = (1 − {momentum}) × {${name}} + {momentum} × ${what}`,
     element(at) {
       const momentum = at.number('momentum');
-      return add(multiply(constant(1 - momentum), at.leaf(name, at.index)), scaled(momentum, ofBatch(at)));
+      return add(multiply(1 - momentum, at.leaf(name, at.index)), scaled(momentum, ofBatch(at)));
     },
   };
 }

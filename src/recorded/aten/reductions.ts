@@ -6,6 +6,7 @@ import {
   divide,
   type Expression,
   evaluate,
+  type FormulaPart,
   type Leaf,
   mean,
   multiply,
@@ -66,12 +67,12 @@ function softmax(at: At): Expression {
 }
 
 /** Of a row that is masked whole it makes 0, where softmax makes 0 / 0. */
-function safeSoftmax(at: At): Expression {
+function safeSoftmax(at: At): FormulaPart {
   const own = along(at, 'self');
   const isEmpty = at.made('is empty', own.first, () =>
     at.leaves('self', own.row).every(({ value }) => value === Number.NEGATIVE_INFINITY),
   );
-  return isEmpty ? constant(0) : softmax(at);
+  return isEmpty ? 0 : softmax(at);
 }
 
 function logSoftmax(at: At): Expression {
@@ -97,7 +98,7 @@ function factors(at: At, a: string, b: string) {
   return { depth, columns, fromA: (batch * rows + row) * depth, fromB: batch * depth * columns + column };
 }
 
-function product(a: string, b: string): Formula['element'] {
+function product(a: string, b: string): (at: At) => Expression {
   const name = `Σ ${a} × ${b}`;
   return (at) => {
     const { depth, columns, fromA, fromB } = factors(at, a, b);
@@ -144,7 +145,7 @@ function extremes(word: string, short: string, isBetter: (a: number, b: number) 
     symbolic: `{result} = arg${short} {self}`,
     element(at) {
       const all = parts(at);
-      return constant(all.reduce((best, { value }, k) => (isBetter(value, all[best].value) ? k : best), 0));
+      return all.reduce((best, { value }, k) => (isBetter(value, all[best].value) ? k : best), 0);
     },
   };
   return {
@@ -158,7 +159,7 @@ function extremes(word: string, short: string, isBetter: (a: number, b: number) 
 /** @param correction what is taken from the count */
 export function varianceOf(parts: readonly Expression[], around: Expression, correction = 0): Expression {
   const squares = parts.map((part) => power(subtract(part, around), 2));
-  return divide(sum('Σ (x − mean)²', squares), constant(parts.length - correction));
+  return divide(sum('Σ (x − mean)²', squares), parts.length - correction);
 }
 
 function variance(at: At): Expression {
@@ -167,9 +168,9 @@ function variance(at: At): Expression {
 }
 
 /** The element that stands at this place of the sorted row, or where it stood before: equal ones in their order. */
-function ranked(at: At, asPlace: boolean): Expression {
+function ranked(at: At, asPlace: boolean): FormulaPart {
   const shape = at.shapeOf('self');
-  if (shape.length === 0) return asPlace ? constant(0) : at.leaf('self', 0);
+  if (shape.length === 0) return asPlace ? 0 : at.leaf('self', 0);
   const axis = at.axis(shape.length, -1);
   const step = sizeOf(shape.slice(axis + 1));
   const from = indexAt(
@@ -187,7 +188,7 @@ function ranked(at: At, asPlace: boolean): Expression {
     );
   });
   const place = order[at.coordinates[axis]];
-  return asPlace ? constant(place) : at.leaf('self', from + place * step);
+  return asPlace ? place : at.leaf('self', from + place * step);
 }
 
 function ranking(name: string, sentence: string, where: string): Readonly<Record<string, Formula>> {
@@ -262,12 +263,12 @@ export const REDUCTIONS: Readonly<Record<string, Formula>> = {
   any: {
     sentence: '1 if any element is not 0.',
     symbolic: '{result} = any {self}',
-    element: (at) => constant(Number(parts(at).some(({ value }) => value !== 0))),
+    element: (at) => Number(parts(at).some(({ value }) => value !== 0)),
   },
   all: {
     sentence: '1 if no element is 0.',
     symbolic: '{result} = all {self}',
-    element: (at) => constant(Number(parts(at).every(({ value }) => value !== 0))),
+    element: (at) => Number(parts(at).every(({ value }) => value !== 0)),
   },
   linalg_vector_norm: NORM,
   norm: NORM,

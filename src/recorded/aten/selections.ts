@@ -5,6 +5,7 @@ import {
   divide,
   type Expression,
   evaluate,
+  type FormulaPart,
   mean,
   multiply,
   scaled,
@@ -36,7 +37,7 @@ function tableGradient(at: At): Expression {
   );
 }
 
-function joined(at: At): Expression {
+function joined(at: At): FormulaPart {
   const axis = at.axis();
   let place = at.coordinates[axis];
   for (let k = 0; at.has(`tensors[${k}]`); k++) {
@@ -46,7 +47,7 @@ function joined(at: At): Expression {
     if (place < shape[axis]) return at.element(name, at.coordinates.with(axis, place));
     place -= shape[axis];
   }
-  return constant(Number.NaN);
+  return Number.NaN;
 }
 
 function stacked(at: At): Expression {
@@ -85,16 +86,16 @@ function chosenRows(at: At): Expression {
 }
 
 /** The gradient of a part of a tensor, put back where the part was taken from. */
-function putBack(at: At, placeIn: (axis: number) => readonly number[] | null): Expression {
+function putBack(at: At, placeIn: (axis: number) => readonly number[] | null): FormulaPart {
   const place = placeIn(at.axis());
-  return place === null ? constant(0) : at.element('grad_output', place);
+  return place === null ? 0 : at.element('grad_output', place);
 }
 
-const selectedPart = (at: At): Expression =>
+const selectedPart = (at: At): FormulaPart =>
   putBack(at, (axis) =>
     at.coordinates[axis] === axisOf(at.number('index'), at.shape[axis]) ? at.coordinates.toSpliced(axis, 1) : null,
   );
-const slicedPart = (at: At): Expression =>
+const slicedPart = (at: At): FormulaPart =>
   putBack(at, (axis) => {
     const step = at.number('step', 1);
     const place = (at.coordinates[axis] - axisOf(at.number('start'), at.shape[axis])) / step;
@@ -172,12 +173,12 @@ function flipped(at: At): Expression {
   return at.element('self', place);
 }
 
-function padded(at: At): Expression {
+function padded(at: At): FormulaPart {
   const pad = at.list('pad') ?? [];
   const shape = at.shapeOf('self');
   const place = at.coordinates.map((each, axis) => each - (pad[2 * (shape.length - 1 - axis)] ?? 0));
   const isInside = place.every((each, axis) => each >= 0 && each < shape[axis]);
-  return isInside ? at.element('self', place) : constant(at.number('value'));
+  return isInside ? at.element('self', place) : at.number('value');
 }
 
 const BAG = { sum: 0, mean: 1, max: 2 } as const;
@@ -215,7 +216,7 @@ function bagGradient(at: At): Expression {
     const arrives = at.leaf('grad', number * width + column);
     if (at.number('mode') === BAG.max)
       return at.numberAt('maximum_indices', number * width + column) === row ? [arrives] : [];
-    if (at.number('mode') === BAG.mean) return [divide(arrives, constant(at.numberAt('bag_size', number)))];
+    if (at.number('mode') === BAG.mean) return [divide(arrives, at.numberAt('bag_size', number))];
     return [at.has('per_sample_weights') ? multiply(at.leaf('per_sample_weights', place), arrives) : arrives];
   });
   return sum('Σ g', terms);
@@ -261,7 +262,7 @@ function gatedHalfGradient(at: At): Expression {
   const { within, isGate, value, sigmoid } = halvesOf(at);
   const arriving = at.element('grad_output', within);
   if (!isGate) return multiply(arriving, sigmoid);
-  return multiply(multiply(arriving, value), multiply(sigmoid, subtract(constant(1), sigmoid)));
+  return multiply(multiply(arriving, value), multiply(sigmoid, subtract(1, sigmoid)));
 }
 
 function addedRows(at: At): Expression {
@@ -432,12 +433,12 @@ export const SELECTIONS: Readonly<Record<string, Formula>> = {
     sentence: 'The bag of each index.',
     symbolic: '{result}(n) = the bag of n',
     element: (at) =>
-      constant(range(sizeOf(at.shapeOf('offsets'))).filter((k) => at.numberAt('offsets', k) <= at.index).length - 1),
+      range(sizeOf(at.shapeOf('offsets'))).filter((k) => at.numberAt('offsets', k) <= at.index).length - 1,
   },
   '_embedding_bag bag size': {
     sentence: 'How many indices each bag has.',
     symbolic: '{result}(b) = n',
-    element: (at) => constant(bag(at, at.index).length),
+    element: (at) => bag(at, at.index).length,
   },
   _embedding_bag_backward: BAG_BACK,
   _embedding_bag_dense_backward: BAG_BACK,

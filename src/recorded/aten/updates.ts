@@ -2,7 +2,7 @@
  * What a fused optimizer does to one parameter in one op: its memory of gradients, then the step. The formulas are those
  * of the ops of our own.
  */
-import { add, call, constant, divide, type Expression, multiply, scaled, subtract } from '../../engine/expression.js';
+import { add, call, divide, type Expression, multiply, scaled, subtract } from '../../engine/expression.js';
 import { stepFormula } from '../../ops/adam-step.js';
 import { firstMoment } from '../../ops/first-moment.js';
 import { secondMoment } from '../../ops/second-moment.js';
@@ -16,8 +16,6 @@ function gradient(at: At, isDecoupled = false): Expression {
   return decay === 0 || isDecoupled ? signed : add(signed, scaled(decay, at.x('self')));
 }
 
-const rate = (at: At): Expression => (at.has('lr') ? at.leaf('lr', 0) : constant(at.number('lr')));
-
 const first = (at: At, isDecoupled: boolean): Expression =>
   firstMoment.formula([at.x('exp_avgs'), gradient(at, isDecoupled)], { decay: at.number('beta1') });
 const second = (at: At, isDecoupled: boolean): Expression =>
@@ -25,9 +23,9 @@ const second = (at: At, isDecoupled: boolean): Expression =>
 
 function adam(at: At, isDecoupled: boolean): Expression {
   const old = at.x('self');
-  const kept = subtract(constant(1), multiply(constant(at.number('weight_decay')), rate(at)));
+  const kept = subtract(1, multiply(at.number('weight_decay'), at.x('lr')));
   const averages = [first(at, isDecoupled), second(at, isDecoupled)];
-  return stepFormula([isDecoupled ? multiply(old, kept) : old, ...averages], rate(at), {
+  return stepFormula([isDecoupled ? multiply(old, kept) : old, ...averages], at.x('lr'), {
     beta1: at.number('beta1'),
     beta2: at.number('beta2'),
     epsilon: at.number('eps'),
@@ -62,14 +60,14 @@ function momentum(at: At): Expression {
   const decayed = gradient(at);
   const isFirst = at.number('momentum') === 0 || !at.has('momentum_buffer_list') || at.number('is_first_step') === 1;
   if (isFirst) return decayed;
-  const kept = multiply(constant(at.number('momentum')), at.x('momentum_buffer_list'));
+  const kept = multiply(at.number('momentum'), at.x('momentum_buffer_list'));
   return add(kept, scaled(1 - at.number('dampening'), decayed));
 }
 
 function descent(at: At): Expression {
   const moved = momentum(at);
   const step = at.number('nesterov') === 1 ? add(gradient(at), scaled(at.number('momentum'), moved)) : moved;
-  return subtract(at.x('self'), multiply(rate(at), step));
+  return subtract(at.x('self'), multiply(at.x('lr'), step));
 }
 
 export const UPDATES: Readonly<Record<string, Formula>> = {
