@@ -3,13 +3,13 @@
  * clip_grad_value_ write over each gradient in place, after the backward pass and before the optimizer's step.
  */
 import { plainName } from './calls.js';
-import type { EndLine, OpLine, ReadEntry, TraceLine } from './lines.js';
+import type { EndLine, Lines, OpLine, ReadEntry } from './lines.js';
 
 export type ClippedGradients = ReturnType<typeof clippingIn>;
 
 /** Null where nothing was clipped. */
-export function clippingIn(lines: readonly (TraceLine | null)[], end: EndLine | null) {
-  const owners = new Map(Array.from(end?.gradients ?? [], ([name, { version }]) => [version, name]));
+export function clippingIn(lines: Lines, end: EndLine | null) {
+  const owners = gradientOwners(end);
   const unclipped = new Map(Array.from(owners, ([version, name]) => [name, version]));
   /** The version of each gradient that the line behind has read. */
   const latest = new Map(unclipped);
@@ -57,8 +57,13 @@ export function clippingIn(lines: readonly (TraceLine | null)[], end: EndLine | 
   };
 }
 
+/** The parameters by the versions of their gradients at the end. */
+export function gradientOwners(end: EndLine | null): Map<number, string> {
+  return new Map(Array.from(end?.gradients ?? [], ([name, { version }]) => [version, name]));
+}
+
 /** The ops after the backward pass, with their places, from the last before a place to the first. */
-function* updatesBefore(lines: readonly (TraceLine | null)[], end: number): Generator<readonly [number, OpLine]> {
+function* updatesBefore(lines: Lines, end: number): Generator<readonly [number, OpLine]> {
   for (let k = end - 1; k >= 0; k--) {
     const line = lines[k];
     if (line?.kind === 'op' && line.phase === 'update') yield [k, line];
@@ -66,7 +71,7 @@ function* updatesBefore(lines: readonly (TraceLine | null)[], end: number): Gene
 }
 
 /** The ops after the backward pass that versions come of; unscaling is no part of clipping. */
-function opsBehind(versions: ReadonlySet<number>, lines: readonly (TraceLine | null)[]): readonly number[] {
+function opsBehind(versions: ReadonlySet<number>, lines: Lines): readonly number[] {
   const needed = new Set(versions);
   const found: number[] = [];
   for (const [, line] of updatesBefore(lines, lines.length)) {
@@ -90,7 +95,7 @@ function isUnscaling({ op }: OpLine): boolean {
 }
 
 /** The last norm that was computed before clipping: of the norms of all gradients. */
-function normBefore(lines: readonly (TraceLine | null)[], clipping: number): ReadEntry | null {
+function normBefore(lines: Lines, clipping: number): ReadEntry | null {
   for (const [, line] of updatesBefore(lines, clipping)) {
     const [output] = line.outputs;
     if (plainName(line.op) === 'linalg_vector_norm' && output?.shape.length === 0) return output;

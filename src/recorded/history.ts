@@ -3,6 +3,7 @@
  * Invariant: it shows what was recorded and nothing else; reading it changes no file.
  */
 import { sizeOf } from '../engine/tensor.js';
+import { findOrMake } from '../kernels/remember.js';
 import type { History, IterationProgram, Recall, Visit } from '../timeline/history.js';
 import { hasIteration, iterationBefore, lastOf, listed } from '../timeline/iteration-numbers.js';
 import type { MetricName } from '../timeline/metrics.js';
@@ -47,10 +48,11 @@ export function openHistory(files: RankFiles): History {
   const measured = listed(files.measured);
   const make = (iteration: number): Trace => {
     // A file is named where its first line is pointed into, maybe in an earlier iteration.
-    for (const each of files.numbers) if (each < iteration && each >= sourcesUpTo) readSources(files, each, sources);
+    for (const each of files.numbers)
+      if (each < iteration && each >= sourcesUpTo) sources.take(files.sourceLines(each).map(parseLine));
     sourcesUpTo = Math.max(sourcesUpTo, iteration);
     const lines = (files.lines(iteration) ?? []).map(parseLine);
-    for (const line of lines) if (line?.kind === 'source') sources.add(line.number, line.path, line.file);
+    sources.take(lines);
     const { file, sums } = lines.find((line) => line?.kind === 'begin') ?? { file: null };
     const { leftOut = 0 } = lines.find((line) => line?.kind === 'end') ?? {};
     const { header } = files;
@@ -73,16 +75,13 @@ export function openHistory(files: RankFiles): History {
   const known = new Map<string, number | null>();
   /** What no index holds, or only what clipping has left of it. */
   const workedOut = (name: MetricName, iteration: number): number | null => {
-    if (name !== 'gradientNorm' && name !== 'updateRatio') return null;
-    const key = `${name} ${iteration}`;
-    const found = known.get(key);
-    if (found !== undefined || !hasIteration(numbers, iteration)) return found ?? null;
-    const { outcome } = trace(iteration);
-    const gradients = outcome.gradients.filter((gradient) => gradient !== null);
-    const made =
-      name === 'updateRatio' ? recordedUpdateRatio(outcome) : gradients.length === 0 ? null : recordedNorm(gradients);
-    known.set(key, made);
-    return made;
+    if ((name !== 'gradientNorm' && name !== 'updateRatio') || !hasIteration(numbers, iteration)) return null;
+    return findOrMake(known, `${name} ${iteration}`, () => {
+      const { outcome } = trace(iteration);
+      if (name === 'updateRatio') return recordedUpdateRatio(outcome);
+      const gradients = outcome.gradients.filter((gradient) => gradient !== null);
+      return gradients.length === 0 ? null : recordedNorm(gradients);
+    });
   };
   const recall: Recall = (iteration) => (hasIteration(numbers, iteration) ? trace(iteration) : null);
   const program = factsOf(files);
@@ -126,12 +125,6 @@ export function openHistory(files: RankFiles): History {
     startsAnew: (iteration) => iterationBefore(numbers, iteration) !== iteration - 1,
     replay: null,
   };
-}
-
-function readSources(files: RankFiles, iteration: number, sources: SourceFiles): void {
-  for (const line of files.sourceLines(iteration).map(parseLine)) {
-    if (line?.kind === 'source') sources.add(line.number, line.path, line.file);
-  }
 }
 
 /** Numbers that were read last, so that they need not be read again. */

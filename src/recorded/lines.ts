@@ -23,11 +23,13 @@ export type WrittenEntry = NonNullable<ReturnType<typeof writtenEntry>>;
 export type OpLine = NonNullable<ReturnType<typeof opLine>>;
 export type EndLine = ReturnType<typeof endLine>;
 export type TraceLine = NonNullable<ReturnType<typeof parseLine>>;
+/** Of an iteration; null for a line that cannot be read. */
+export type Lines = readonly (TraceLine | null)[];
 
 export type Argument = number | string | boolean | readonly number[];
 
 /** A line of a file of the script, by the file's number. */
-type Place = readonly [source: number, line: number];
+export type ScriptLine = readonly [source: number, line: number];
 
 /** A tensor of more is not read. */
 export const MOST_AXES = 16;
@@ -49,7 +51,7 @@ export function parseLine(text: string) {
   if (has(line, 'begin')) {
     return {
       kind: 'begin',
-      file: fileIn(line, 'file'),
+      file: fileIn(line),
       rates: listIn(line, 'rates').filter(isNumber),
       /** CRC-32 of values in the file, by their names there; empty where it was not recorded. */
       sums: sumsIn(line),
@@ -60,7 +62,7 @@ export function parseLine(text: string) {
   if (has(line, 'source')) {
     const number = countIn(line, 'source');
     const path = nameIn(line, 'path', 400) ?? '?';
-    return number === null ? null : ({ kind: 'source', number, path, file: fileIn(line, 'file') } as const);
+    return number === null ? null : ({ kind: 'source', number, path, file: fileIn(line) } as const);
   }
   if (has(line, 'end')) return endLine(line);
   return has(line, 'verdict') ? ({ kind: 'verdict', text: verdictOf(line) } as const) : null;
@@ -143,12 +145,12 @@ function stacksIn(line: unknown) {
   );
 }
 
-function placesIn(place: unknown): readonly Place[] {
+function placesIn(place: unknown): readonly ScriptLine[] {
   const [source, number] = Array.isArray(place) ? place : [];
   return isCount(source) && isCount(number) ? [[source, number]] : [];
 }
 
-function placeIn(line: unknown, field: string): Place | null {
+function placeIn(line: unknown, field: string): ScriptLine | null {
   return placesIn(ownField(line, field))[0] ?? null;
 }
 
@@ -249,8 +251,8 @@ export function listIn(line: unknown, field: string): readonly unknown[] {
 }
 
 /** The name of a file in the recording; null for anything that could lead out of it. */
-function fileIn(line: unknown, field: string): string | null {
-  const value = ownField(line, field);
+function fileIn(line: unknown): string | null {
+  const value = ownField(line, 'file');
   return typeof value === 'string' && /^[\w-][\w.-]{0,200}$/.test(value) ? value : null;
 }
 

@@ -76,8 +76,8 @@ export class RankFiles {
   readonly measured: number[] = [];
   private readonly entries = new Map<number, IndexEntry>();
   private readonly scalars = new Map<number, ReturnType<typeof scalarsIn>>();
-  private indexed = 0;
-  private scalarsRead = 0;
+  /** How many bytes of a file have been taken in. */
+  private readonly taken = new Map<string, number>();
   readonly header: Header;
   /** The header as it is written. */
   readonly firstLine: string | null;
@@ -118,16 +118,13 @@ export class RankFiles {
 
   /** Takes in the whole lines that the index and the scalars have got since. */
   private takeIn(): void {
-    const index = this.linesFrom('index.jsonl', this.indexed);
-    this.indexed += index.bytes;
+    const index = this.newLines('index.jsonl');
     const traceSize = this.sizeOf('trace.jsonl');
-    for (const line of index.lines) {
+    for (const line of index) {
       const entry = entryOf(parsed(line));
       if (entry !== null && entry.at + entry.length <= traceSize) this.add(entry);
     }
-    const scalars = this.linesFrom('scalars.jsonl', this.scalarsRead);
-    this.scalarsRead += scalars.bytes;
-    for (const line of scalars.lines) this.addScalars(parsed(line));
+    for (const line of this.newLines('scalars.jsonl')) this.addScalars(parsed(line));
   }
 
   private addScalars(line: unknown): void {
@@ -139,7 +136,7 @@ export class RankFiles {
 
   /** What is there but not whole, in sentences; empty where all is. */
   remarks(): readonly string[] {
-    const cut = this.sizeOf('index.jsonl') - this.indexed;
+    const cut = this.sizeOf('index.jsonl') - (this.taken.get('index.jsonl') ?? 0);
     const last = Math.max(0, ...Array.from(this.entries.values(), ({ at, length }) => at + length));
     const isOpen = this.sizeOf('trace.jsonl') > last + LONGEST_TAIL;
     return [
@@ -202,15 +199,16 @@ export class RankFiles {
     this.entries.set(entry.iteration, entry);
   }
 
-  /** The whole lines of a file from a byte on, and how many bytes they are; none where it is not there or is too large. */
-  private linesFrom(file: string, from: number): { readonly lines: readonly string[]; readonly bytes: number } {
+  /** The whole lines that a file has got since; none where it is not there or is too large. */
+  private newLines(file: string): readonly string[] {
+    const from = this.taken.get(file) ?? 0;
     const bytes = this.reading(file, ({ size, read }) =>
       size > LARGEST_INDEX ? null : read(from, Math.max(0, size - from)),
     );
     const end = bytes?.lastIndexOf(NEWLINE) ?? -1;
-    return bytes === null || end === -1
-      ? { lines: [], bytes: 0 }
-      : { lines: decode(bytes.subarray(0, end)).split('\n'), bytes: end + 1 };
+    if (bytes === null || end === -1) return [];
+    this.taken.set(file, from + end + 1);
+    return decode(bytes.subarray(0, end)).split('\n');
   }
 
   /** Bytes of a file; 0 where it is not there, or cannot be read. */

@@ -19,8 +19,16 @@ import type {
   UnknownOp,
 } from '../timeline/trace.js';
 import { type Call, callsOf, labelOf } from './calls.js';
-import { type ClippedGradients, clippingIn } from './clipping.js';
-import { type EndLine, isFloat, type OpLine, type ReadEntry, type TraceLine } from './lines.js';
+import { type ClippedGradients, clippingIn, gradientOwners } from './clipping.js';
+import {
+  type EndLine,
+  isFloat,
+  type Lines,
+  type OpLine,
+  type ReadEntry,
+  type ScriptLine,
+  type TraceLine,
+} from './lines.js';
 import type { Memory } from './memory.js';
 import type { Header } from './rank-files.js';
 
@@ -28,12 +36,12 @@ export interface TraceParts {
   readonly header: Header;
   readonly memory: Memory;
   readonly opOf: (call: Call) => Op | UnknownOp;
-  readonly sourceAt: (line: readonly [number, number]) => SourceLine | null;
+  readonly sourceAt: (line: ScriptLine) => SourceLine | null;
   /** See `Ending.clippedNorm`. */
   readonly clippedNorm: number | null;
 }
 
-export function readTrace(iteration: number, lines: readonly (TraceLine | null)[], parts: TraceParts): Trace {
+export function readTrace(iteration: number, lines: Lines, parts: TraceParts): Trace {
   const builder = new TraceBuilder(parts, lines);
   for (const line of lines) builder.add(line);
   const rate = lines.find((line) => line?.kind === 'begin')?.rates[0] ?? null;
@@ -57,7 +65,7 @@ class RecordedFrame implements TraceFrame {
     readonly differentiates: number | null,
     readonly output: TraceValue,
     private readonly call: Call,
-    private readonly lines: readonly (readonly [number, number])[],
+    private readonly lines: readonly ScriptLine[],
     private readonly recording: TraceParts,
   ) {}
 
@@ -89,7 +97,7 @@ class RecordedFrame implements TraceFrame {
 class TraceBuilder {
   readonly frames: TraceFrame[] = [];
   private readonly end: EndLine | null;
-  private readonly stacks: readonly (readonly (readonly [number, number])[])[];
+  private readonly stacks: readonly (readonly ScriptLine[])[];
   private readonly gradientNames: ReadonlyMap<number, string>;
   private readonly clipped: ClippedGradients;
   /** The parameter that a version belongs to: its values, its gradient, or the optimizer's memory of it. */
@@ -105,7 +113,7 @@ class TraceBuilder {
 
   constructor(
     private readonly parts: TraceParts,
-    lines: readonly (TraceLine | null)[],
+    lines: Lines,
   ) {
     this.end = lines.find((line): line is EndLine => line?.kind === 'end') ?? null;
     this.stacks = lines.find((line) => line?.kind === 'begin')?.stacks ?? [];
@@ -236,7 +244,7 @@ class TraceBuilder {
     );
   }
 
-  private linesOf({ line, stack }: OpLine): readonly (readonly [number, number])[] {
+  private linesOf({ line, stack }: OpLine): readonly ScriptLine[] {
     const all = stack === null ? [] : (this.stacks[stack] ?? []);
     return all.length > 0 || line === null ? all : [line];
   }
@@ -303,10 +311,9 @@ function standingOf(name: string, end: EndLine | null): ParameterStanding {
 }
 
 /** The parameters whose gradients versions are, also before they were clipped in place or cast. */
-function gradientsIn(lines: readonly (TraceLine | null)[], end: EndLine | null): ReadonlyMap<number, string> {
-  const names = new Map(Array.from(end?.gradients ?? [], ([name, { version }]) => [version, name]));
-  for (let k = lines.length - 1; k >= 0; k--) {
-    const line = lines[k];
+function gradientsIn(lines: Lines, end: EndLine | null): ReadonlyMap<number, string> {
+  const names = gradientOwners(end);
+  for (const line of lines.toReversed()) {
     if (line?.kind !== 'op') continue;
     for (const { name, version } of line.outputs) {
       const parameter = names.get(version);

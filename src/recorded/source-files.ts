@@ -1,22 +1,24 @@
 /** The copies of Python files that a recording brings along, each read when one of its lines is first shown. */
 import { findOrMake } from '../kernels/remember.js';
 import type { SourceLine } from '../timeline/trace.js';
+import type { Lines, ScriptLine, TraceLine } from './lines.js';
 import { type RecordingFiles, readWhole } from './recording-files.js';
 
 const LARGEST = 4_000_000;
 
 export class SourceFiles {
-  private readonly paths = new Map<number, { readonly path: string; readonly file: string | null }>();
+  private readonly named = new Map<number, Extract<TraceLine, { kind: 'source' }>>();
   private readonly texts = new Map<string, readonly string[] | null>();
 
   constructor(private readonly files: RecordingFiles) {}
 
-  add(number: number, path: string, file: string | null): void {
-    this.paths.set(number, { path, file });
+  /** Takes in the lines that name files. */
+  take(lines: Lines): void {
+    for (const line of lines) if (line?.kind === 'source') this.named.set(line.number, line);
   }
 
-  at([source, line]: readonly [number, number]): SourceLine | null {
-    const found = this.paths.get(source);
+  at([source, line]: ScriptLine): SourceLine | null {
+    const found = this.named.get(source);
     if (found === undefined) return null;
     const { path, file } = found;
     return { path, line, text: () => (file === null ? null : this.read(file)) };
