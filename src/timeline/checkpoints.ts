@@ -7,6 +7,7 @@
  * without gaps.
  */
 
+import { setRecent } from '../data/recent.js';
 import { finish } from '../engine/slices.js';
 import type { RunState, StateLayout } from '../training/run-state.js';
 import { changedOnDisk } from './replay-fault.js';
@@ -68,7 +69,7 @@ export class Checkpoints {
     const position = this.regular;
     const isNext = (): boolean => this.regular === position && state.iteration === this.iterationOf(position);
     if (!isNext()) return () => this.offerBeyond(state);
-    const block = Math.floor(position / this.statesPerBlock);
+    const block = this.blockOf(position);
     this.blocks[block] ??= new Float64Array(this.statesIn(block) * this.layout.size);
     for (const _ of this.layout.pack(state, this.blocks[block], this.offsetOf(position))) {
       yield null;
@@ -85,17 +86,10 @@ export class Checkpoints {
    * then if the state is large.
    */
   *keepExtra(state: RunState): Generator<null, void, void> {
-    const position = (state.iteration - this.first) / this.every;
-    if (Number.isInteger(position) && position < this.regular) return;
-    if (this.beyond?.has(state.iteration)) return;
+    if (this.positionOf(state.iteration) !== null || this.beyond?.has(state.iteration)) return;
     const packed = new Float64Array(this.layout.size);
     yield* this.layout.pack(state, packed, 0);
-    this.extras.delete(state.iteration);
-    this.extras.set(state.iteration, packed);
-    for (const iteration of this.extras.keys()) {
-      if (this.extras.size <= this.extraCapacity) break;
-      this.extras.delete(iteration);
-    }
+    setRecent(this.extras, state.iteration, packed, this.extraCapacity);
   }
 
   /** The latest iteration at or before `iteration` whose state is kept. */
@@ -121,10 +115,9 @@ export class Checkpoints {
       if (loaded === 'changed') throw changedOnDisk(iteration);
       return yield* loaded === 'whole' ? this.layout.unpack(iteration, packed, 0) : this.load(this.nearest(iteration));
     }
-    const position = (iteration - this.first) / this.every;
-    if (!Number.isInteger(position) || position >= this.regular) throw new RangeError(`No checkpoint at ${iteration}.`);
-    const block = this.blocks[Math.floor(position / this.statesPerBlock)];
-    return yield* this.layout.unpack(iteration, block, this.offsetOf(position));
+    const position = this.positionOf(iteration);
+    if (position === null) throw new RangeError(`No checkpoint at ${iteration}.`);
+    return yield* this.layout.unpack(iteration, this.blocks[this.blockOf(position)], this.offsetOf(position));
   }
 
   /** Drops all states but those that were kept when their iterations were executed first. */
@@ -139,12 +132,16 @@ export class Checkpoints {
   }
 
   private offerBeyond(state: RunState): void {
-    if (!this.beyond?.wants(state.iteration)) return;
-    const position = (state.iteration - this.first) / this.every;
-    if (Number.isInteger(position) && position < this.regular) return;
+    if (!this.beyond?.wants(state.iteration) || this.positionOf(state.iteration) !== null) return;
     this.packed ??= new Float64Array(this.layout.size);
     finish(this.layout.pack(state, this.packed, 0));
     this.beyond.keep(state.iteration, this.packed);
+  }
+
+  /** Of a regular state in memory; null where there is none. */
+  private positionOf(iteration: number): number | null {
+    const position = (iteration - this.first) / this.every;
+    return Number.isInteger(position) && position < this.regular ? position : null;
   }
 
   private iterationOf(position: number): number {
@@ -154,6 +151,10 @@ export class Checkpoints {
   /** The last block is cut to the capacity, so that the memory budget is never exceeded. */
   private statesIn(block: number): number {
     return Math.min(this.statesPerBlock, this.capacity - block * this.statesPerBlock);
+  }
+
+  private blockOf(position: number): number {
+    return Math.floor(position / this.statesPerBlock);
   }
 
   private offsetOf(position: number): number {
@@ -170,9 +171,9 @@ export class Checkpoints {
         this.blocks[position] = this.blocks[2 * position];
         continue;
       }
-      const from = this.blocks[Math.floor((2 * position) / this.statesPerBlock)];
+      const from = this.blocks[this.blockOf(2 * position)];
       const start = this.offsetOf(2 * position);
-      const to = this.blocks[Math.floor(position / this.statesPerBlock)];
+      const to = this.blocks[this.blockOf(position)];
       to.set(from.subarray(start, start + size), this.offsetOf(position));
     }
     this.regular = kept;
@@ -189,7 +190,7 @@ export class Checkpoints {
     }
     for (let position = 1; position < this.regular; position += 2) {
       const start = this.offsetOf(position);
-      const block = this.blocks[Math.floor(position / this.statesPerBlock)];
+      const block = this.blocks[this.blockOf(position)];
       this.beyond.keep(this.iterationOf(position), block.subarray(start, start + this.layout.size));
     }
   }
