@@ -5,12 +5,11 @@ import { encodeSafetensors } from '../data/arrays/safetensors.js';
 import { quote, shorten } from '../data/printable.js';
 import { formatPlural } from '../document/numbers.js';
 import { refuse } from '../files/refusal.js';
-import { checkTarget, type WriteOptions, writeFile } from '../files/write-file.js';
 import { type Style, writeScript } from '../python/script.js';
 import { createBranches, MAIN } from '../timeline/branches.js';
-import { refusingTyped } from './ending.js';
-import { type FixtureOptions, openRun, runSource } from './open-run.js';
+import { type FixtureOptions, isRecording, openRun } from './open-run.js';
 import { openRestored } from './open-saved-run.js';
+import { outputFile } from './output-file.js';
 import { runShown } from './progress.js';
 import type { RunningProgram } from './running.js';
 
@@ -28,12 +27,13 @@ type Options = FixtureOptions & { readonly session?: string };
 export async function writeCode(
   name: string | undefined,
   options: Options,
-  { byHand = false, plain = false, iterations, output, force = false }: CodeFlags,
+  { byHand = false, plain = false, iterations, output, force }: CodeFlags,
   running: RunningProgram,
 ): Promise<void> {
-  const writing: WriteOptions = { replace: force ? 'any' : 'none-unforced' };
-  // Refused now rather than after all has been opened.
-  if (output !== undefined) refusingTyped(output, () => checkScript(output, running.at(output), writing));
+  const fileAt = (path: string) => outputFile(path, force, running);
+  // Refused now rather than after all has been opened. Without its ending, the file beside it could not have the same name.
+  if (output?.endsWith('.py') === false) refuse(`${quote(output, 200)} does not end in .py, as a script does.`);
+  if (output !== undefined) fileAt(output).check();
   const { branches, branch } = await open(name, options, running);
   const style: Style = plain ? 'plain' : byHand ? 'by hand' : 'modules';
   const { text, arrays } = await runShown(writeScript(branches, branch, style, iterations ?? null), running);
@@ -44,18 +44,12 @@ export async function writeCode(
     return;
   }
   const beside = output.replace(/\.py$/, '.safetensors');
-  if (arrays.length > 0) refusingTyped(beside, () => writeFile(running.at(beside), encodeSafetensors(arrays), writing));
-  refusingTyped(output, () => writeFile(running.at(output), text, writing));
+  if (arrays.length > 0) fileAt(beside).save(encodeSafetensors(arrays));
+  fileAt(output).save(text);
   const lines = formatPlural(text.split('\n').length - 1, 'line');
   running.print(
     `${shorten(output, 200)}: ${lines}${arrays.length > 0 ? `, with ${shorten(beside, 200)} beside it` : ''}\n`,
   );
-}
-
-/** Without its ending, the file beside a script could not have the same name. */
-function checkScript(output: string, path: string, writing: WriteOptions): void {
-  if (!output.endsWith('.py')) refuse('does not end in .py, as a script does.');
-  checkTarget(path, writing);
 }
 
 async function open(name: string | undefined, options: Options, running: RunningProgram) {
@@ -64,10 +58,9 @@ async function open(name: string | undefined, options: Options, running: Running
     if (timeline.replay === null) refuse(RECORDED);
     return { branches, branch: session.cursor.branch };
   }
-  const source = runSource(name, options, running);
-  if (source.isRecording)
-    refuse(`${quote(source.typed, 200)} is a folder. If it is a recording, its own sources are its script.`);
-  return { branches: createBranches((await openRun(source, running)).timeline), branch: MAIN };
+  if (name !== undefined && isRecording(name, running))
+    refuse(`${quote(name, 200)} is a folder. If it is a recording, its own sources are its script.`);
+  return { branches: createBranches((await openRun(name, options, running)).timeline), branch: MAIN };
 }
 
 const RECORDED = 'The session is of a recording, whose own sources are its script: there is nothing to write.';

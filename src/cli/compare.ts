@@ -21,7 +21,7 @@ import type { History } from '../timeline/history.js';
 import { hasIteration } from '../timeline/iteration-numbers.js';
 import type { TraceFrame } from '../timeline/trace.js';
 import { CheckFailure } from './ending.js';
-import { type FixtureOptions, openRun, runSource } from './open-run.js';
+import { type FixtureOptions, openRun } from './open-run.js';
 import { runShown } from './progress.js';
 import type { RunningProgram } from './running.js';
 
@@ -39,8 +39,8 @@ export async function compareRecordings(
   options: FixtureOptions,
   running: RunningProgram,
 ): Promise<void> {
-  const { timeline: a } = await openRun(runSource(first, options, running), running);
-  const { timeline: b } = await openRun(runSource(second, options, running), running);
+  const { timeline: a } = await openRun(first, options, running);
+  const { timeline: b } = await openRun(second, options, running);
   const isOwn = a.replay !== null || b.replay !== null;
   if (a.replay !== null && b.replay !== null)
     throw new Refusal('One of the two has to be a recording, which is a folder.');

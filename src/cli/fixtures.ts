@@ -10,7 +10,7 @@ import { formatCount, formatPlural } from '../document/numbers.js';
 import type { TextFacts } from '../training/program.js';
 import { unitOf } from '../training/program.js';
 import { alignColumns } from './columns.js';
-import { type FixtureOptions, openFixture, runSource } from './open-run.js';
+import { type FixtureOptions, openFixture } from './open-run.js';
 import { runShown } from './progress.js';
 import type { RunningProgram } from './running.js';
 
@@ -25,7 +25,7 @@ export async function validateFixtureFile(
   options: FixtureOptions,
   running: RunningProgram,
 ): Promise<string> {
-  const { fixture, program } = await runShown(openFixture(runSource(file, options, running), running), running);
+  const { fixture, program } = await runShown(openFixture(file, options, running), running);
   const { parameterCount, model, iterations, subject } = program;
   const words = formatPlural(fixture.vocabulary.length, unitOf(subject));
   return `${fixture.name} is valid: ${words}, ${describeData(fixture, subject.text)}, ${model.kind} with ${formatPlural(parameterCount, 'parameter')}, ${formatCount(iterations)} iterations.\n`;

@@ -4,7 +4,7 @@ import { detectColorDepth } from '../cells/palette.js';
 import { Refusal } from '../files/refusal.js';
 import type { ThemeName } from '../ui/theme.js';
 import { EXIT, exitCodeOf } from './ending.js';
-import { type FixtureOptions, folderOf, type OpenedRun, openRun, runSource } from './open-run.js';
+import { type FixtureOptions, folderOf, type OpenedRun, openRun } from './open-run.js';
 import { executeFirst, openInTerminal, type RunTask } from './opening.js';
 import { takeFirstRun } from './remembered/first-run.js';
 import type { RunningProgram } from './running.js';
@@ -83,7 +83,7 @@ async function openFor(
   running: RunningProgram,
   run: RunTask,
 ): Promise<OpenedRun> {
-  if (options.session === undefined) return openRun(runSource(fixture, options, running), running, run);
+  if (options.session === undefined) return openRun(fixture, options, running, run);
   if (fixture !== undefined || options.set !== undefined || options.seed !== undefined) {
     throw new Refusal('--session brings its own fixture: leave out the name, --set and --seed.');
   }

@@ -66,35 +66,22 @@ interface OpenedProgram {
   readonly source: FixtureSource;
 }
 
-/** What a run is opened from: a fixture or a recording by its name or path, as it was typed, and what changes it. */
-export interface RunSource {
-  readonly typed: string;
-  readonly isRecording: boolean;
-  readonly options: FixtureOptions;
-}
-
-/** Made where arguments are read, and passed on. @param typed the fixture that the program begins with unless one is named */
-export function runSource(
-  typed: string | null | undefined,
-  options: FixtureOptions,
-  { folder }: Pick<Opening, 'folder'>,
-): RunSource {
-  const named = typed ?? DEFAULT_FIXTURE_NAME;
-  return { typed: named, isRecording: named !== '' && isFolder(resolve(folder, named)), options };
-}
+/** A fixture or a recording by its name or path, as it was typed; without one, the fixture that the program begins with. */
+type Typed = string | null | undefined;
 
 /** @throws Refusal if there is no sound fixture of that name */
-export function* openFixture({ typed, isRecording, options }: RunSource, running: Opening): Task<OpenedProgram> {
-  if (isRecording) {
+export function* openFixture(typed: Typed, options: FixtureOptions, running: Opening): Task<OpenedProgram> {
+  const name = typed ?? DEFAULT_FIXTURE_NAME;
+  if (isRecording(name, running)) {
     throw new Refusal(
-      `${shorten(typed, 200)} is a folder: if it is a recording, it has run already, and "${running.called} ${shorten(typed, 200)}" opens it, where the command "export" writes its values.`,
+      `${shorten(name, 200)} is a folder: if it is a recording, it has run already, and "${running.called} ${shorten(name, 200)}" opens it, where the command "export" writes its values.`,
     );
   }
   const { set: overrides, seed, alsoNamed } = options;
   const { folder } = running;
   const fixtureFolder = folderOf(options, running);
   if (fixtureFolder !== undefined) refuseFolder(fixtureFolder);
-  const loaded = yield* loadNamed(typed, { overrides, seed, fixtureFolder, folder, alsoNamed });
+  const loaded = yield* loadNamed(name, { overrides, seed, fixtureFolder, folder, alsoNamed });
   if (loaded.chosen !== null) running.warn(loaded.chosen);
   return { fixture: loaded.fixture, program: yield* openLoaded(loaded), source: loaded.source };
 }
@@ -108,29 +95,28 @@ export interface OpenedRun {
 
 /** A run, or the recording of one. */
 export async function openRun(
-  source: RunSource,
+  typed: Typed,
+  options: FixtureOptions,
   running: RunningProgram,
   run: RunTask = (task) => runShown(task, running),
   createTimeline = openTimeline,
 ): Promise<OpenedRun> {
-  if (source.isRecording) {
+  const name = typed ?? DEFAULT_FIXTURE_NAME;
+  if (isRecording(name, running)) {
     const { openRecording } = await import('../recorded/open-recording.js');
-    const {
-      typed,
-      options: { rank },
-    } = source;
+    const { rank } = options;
     const { folder, at, warn } = running;
-    const opened = await run(openRecording(typed, rank ?? null, folder));
+    const opened = await run(openRecording(name, rank ?? null, folder));
     opened.remarks.forEach(warn);
     // A session names a recording as it names a fixture: by its path, with the rank that was asked for.
-    const nameOrPath = rank === undefined ? typed : join(typed, `rank${rank}`);
+    const nameOrPath = rank === undefined ? name : join(name, `rank${rank}`);
     return {
       timeline: opened.history,
       source: { nameOrPath, path: at(nameOrPath), folder, overrides: [], seed: null },
     };
   }
-  const { program, source: from } = await run(openFixture(source, running));
-  return { timeline: createTimeline(program, running), source: from };
+  const { program, source } = await run(openFixture(name, options, running));
+  return { timeline: createTimeline(program, running), source };
 }
 
 export const USUAL_MEMORY: TimelineOptions = { ...DEFAULT_OPTIONS, metricsBytes: totalmem() / 2 };
@@ -141,9 +127,10 @@ export function openTimeline(program: TrainingProgram, { environment }: Pick<Ope
 }
 
 /** A recording is a folder, and nothing else that is opened is one. */
-function isFolder(path: string): boolean {
+export function isRecording(typed: string, { folder }: Pick<Opening, 'folder'>): boolean {
+  const path = resolve(folder, typed);
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+    return typed !== '' && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   } catch {
     // Whoever reads it says what is wrong.
     return false;

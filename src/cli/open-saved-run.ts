@@ -11,7 +11,7 @@ import { readSession, type SavedSession } from '../debugger/saving/session-file.
 import { refusalIn, refuse } from '../files/refusal.js';
 import { textOfFile } from '../files/text-file.js';
 import { contextOf, openSession } from '../store.js';
-import { type FixtureOptions, type OpenedRun, openRun, type RunSource, runSource } from './open-run.js';
+import { type FixtureOptions, type OpenedRun, openRun, type openTimeline } from './open-run.js';
 import type { RunTask } from './opening.js';
 import type { RunningProgram } from './running.js';
 
@@ -22,7 +22,7 @@ export async function openSavedRun(
   run?: RunTask,
 ): Promise<OpenedRun> {
   const session = readSaved(path, SCRIPT_SIZE_LIMIT, readSession, running);
-  return { ...(await openRun(sourceOfSaved(session, path, options, running), running, run)), session };
+  return { ...(await openSaved(session, path, options, running, run)), session };
 }
 
 /**
@@ -63,13 +63,16 @@ export function readSaved<T>(path: string, sizeLimit: number, read: (text: strin
   }
 }
 
-export function sourceOfSaved(
+/** The run that a session of a file names. */
+export function openSaved(
   session: SavedSession,
   path: string,
   options: FixtureOptions,
   running: RunningProgram,
-): RunSource {
+  run?: RunTask,
+  createTimeline?: typeof openTimeline,
+): Promise<OpenedRun> {
   const { set, seed } = session.fixture;
   const named = fixtureOf(session.fixture, running.at(path));
-  return runSource(named, { ...options, set, seed: seed ?? undefined }, running);
+  return openRun(named, { ...options, set, seed: seed ?? undefined }, running, run, createTimeline);
 }

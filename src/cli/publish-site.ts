@@ -8,7 +8,7 @@ import { shorten } from '../data/printable.js';
 import { type Lesson, withoutNotes } from '../debugger/teaching/lesson.js';
 import { formatCount } from '../document/numbers.js';
 import { Refusal, refuse } from '../files/refusal.js';
-import { tryWriting, type WriteOptions, writeFile } from '../files/write-file.js';
+import { tryWriting } from '../files/write-file.js';
 import { type CourseItem, siteFiles } from '../publish/site.js';
 import { isAside } from '../saying/lesson.js';
 import { readBuilt } from './built.js';
@@ -16,6 +16,7 @@ import { listCourse } from './course.js';
 import { refusingTyped } from './ending.js';
 import { openLesson } from './lesson.js';
 import { type FixtureOptions, folderOf } from './open-run.js';
+import { outputFile } from './output-file.js';
 import { openedLesson, openedRun, type PublishOptions, prepare } from './publish.js';
 import type { RunningProgram } from './running.js';
 
@@ -42,8 +43,7 @@ export async function publishSite(
   const pages = { run: readBuilt('run.html'), search: readBuilt('search.html') };
   const files = siteFiles(course, pages, version);
   refusingTyped(site, () => makeFolders(folder));
-  const writing: WriteOptions = { replace: force ? 'any' : 'none-unforced' };
-  for (const [path, text] of files) refusingTyped(join(site, path), () => writeFile(join(folder, path), text, writing));
+  for (const [path, text] of files) outputFile(join(site, path), force, running).save(text);
   const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   running.print(
     `${shorten(site, 200)}: ${formatCount(course.length)} lessons and fixtures, ${formatCount(Math.ceil(bytes / 1000))} kB. Begin with index.html.\n`,

@@ -8,16 +8,15 @@ import type { CommandContext } from '../debugger/command.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { formatCount } from '../document/numbers.js';
 import { Refusal } from '../files/refusal.js';
-import { checkTarget, type WriteOptions, writeFile } from '../files/write-file.js';
 import { type Carrying, carry } from '../publish/carry.js';
 import { type Heading, handoutOf } from '../publish/handout.js';
 import { lessonFile } from '../publish/lesson-file.js';
 import { type ArrivedStop, stopsOfLesson, stopsOfRun, stopsOfSession } from '../publish/stops.js';
 import { readBuilt } from './built.js';
-import { refusingTyped } from './ending.js';
 import { isLessonName, openLesson, shippedLessons } from './lesson.js';
-import { type FixtureOptions, folderOf, openRun, runSource } from './open-run.js';
+import { type FixtureOptions, folderOf, openRun } from './open-run.js';
 import { begin, openRestored } from './open-saved-run.js';
+import { outputFile } from './output-file.js';
 import { runShown } from './progress.js';
 import type { RunningProgram } from './running.js';
 
@@ -36,16 +35,16 @@ export interface PublishOptions extends FixtureOptions {
 export async function publish(
   name: string | undefined,
   options: PublishOptions,
-  { output, force = false, version }: PublishFlags & { readonly version: string },
+  { output, force, version }: PublishFlags & { readonly version: string },
   running: RunningProgram,
 ): Promise<void> {
-  const writing: WriteOptions = { replace: force ? 'any' : 'none-unforced' };
+  const file = outputFile(output, force, running);
   // Refused now rather than after all has been drawn.
-  refusingTyped(output, () => checkTarget(running.at(output), writing));
+  file.check();
   const opened = await open(name, options, running);
   const { heading, stops, handout, page, json, what } = await prepare(opened, running);
   const text = lessonFile(readBuilt(`${page}.html`), { title: heading.title, handout, json, version });
-  refusingTyped(output, () => writeFile(running.at(output), text, writing));
+  file.save(text);
   const size = `${formatCount(Math.ceil(Buffer.byteLength(text) / 1000))} kB`;
   running.print(`${shorten(output, 200)}: ${formatCount(stops)} stops, ${what}, ${size}\n`);
 }
@@ -102,7 +101,7 @@ export async function openedLesson(
   options: FixtureOptions,
   running: RunningProgram,
 ): Promise<Opened> {
-  const context = begin(await openRun(runSource(fixture ?? lesson.fixture, options, running), running));
+  const context = begin(await openRun(fixture ?? lesson.fixture, options, running));
   const stops = await runShown(stopsOfLesson(context, lesson), running);
   const { title, about } = lesson;
   return { context, heading: { title, about }, stops, carrying: { lesson, isSession: false } };
@@ -110,7 +109,7 @@ export async function openedLesson(
 
 /** @param name of a fixture, or of the recording of another program */
 export async function openedRun(name: string, options: FixtureOptions, running: RunningProgram): Promise<Opened> {
-  const context = begin(await openRun(runSource(name, options, running), running));
+  const context = begin(await openRun(name, options, running));
   const stops = await runShown(stopsOfRun(context), running);
   return { context, heading: headingOf(context), stops, carrying: { lesson: null, isSession: false } };
 }

@@ -4,14 +4,14 @@
  */
 
 import { Refusal } from '../files/refusal.js';
-import { checkTarget, type WriteOptions, writeFile } from '../files/write-file.js';
 import { formatReport, isReportText } from '../report/format.js';
 import type { ReportFormat } from '../report/formats.js';
 import { recordedReport } from '../report/recorded-report.js';
 import type { History } from '../timeline/history.js';
 import { TooMuchToRemember } from '../timeline/metrics.js';
 import type { Task } from '../timeline/task.js';
-import { printableLines, refusingTyped } from './ending.js';
+import { printableLines } from './ending.js';
+import { outputFile } from './output-file.js';
 import { runShown } from './progress.js';
 import type { RunningProgram } from './running.js';
 
@@ -29,13 +29,14 @@ export async function writeReport(
   flags: ReportFlags & { readonly version: string },
   running: RunningProgram,
 ): Promise<void> {
-  const { output, force = false } = flags;
-  const writing: WriteOptions = { replace: force ? 'any' : { what: 'report', isOurs: isReportText } };
+  const { output, force } = flags;
+  const ours = { what: 'report', isOurs: isReportText };
+  const file = output === undefined ? null : outputFile(output, force, running, ours);
   // Refused now rather than after a long training.
-  if (output !== undefined) refusingTyped(output, () => checkTarget(running.at(output), writing));
+  file?.check();
   const report = printableLines(await runShown(reportOn(timeline, flags), running));
-  if (output === undefined) running.print(report);
-  else refusingTyped(output, () => writeFile(running.at(output), report, writing));
+  if (file === null) running.print(report);
+  else file.save(report);
 }
 
 function* reportOn(

@@ -3,7 +3,6 @@ import * as fs from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type ClassFolder, createLocating, type Locate } from '../class/class-files.js';
 import { decodeArrays, encodeArrays } from '../data/arrays/array-file.js';
-import type { NamedArray } from '../data/arrays/named-array.js';
 import { referenceTo } from '../data/fixture/fixture-reference.js';
 import { quote } from '../data/printable.js';
 import { quoteJson, quoteTranscript, SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
@@ -42,15 +41,13 @@ export function createOwnFiles({
       const file = readBinaryFile(at(path), ARRAY_SIZE_LIMIT);
       return file.kind === 'bytes' ? decodeArrays(path, file.bytes) : refuse(file.message);
     },
-    writeArrays: (path, arrays, force) =>
-      writeArrays(path, at(path), arrays, { files, replace: force ? 'any' : 'none-unforced' }),
+    writeArrays: (path, arrays, force) => {
+      const bytes = encodeArrays(path, arrays);
+      refusing(`${quote(path)} `, () =>
+        writeFile(at(path), bytes, { files, replace: force ? 'any' : 'none-unforced' }),
+      );
+    },
   };
-}
-
-/** @param name what messages call the file */
-export function writeArrays(name: string, path: string, arrays: readonly NamedArray[], options: WriteOptions): void {
-  const bytes = encodeArrays(name, arrays);
-  refusing(`${quote(name)} `, () => writeFile(path, bytes, options));
 }
 
 /** Files in a folder of a class: nothing that is there is replaced unasked, and transcripts are quoted. */

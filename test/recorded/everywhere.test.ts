@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { openClass } from '../../src/cli/class/open-class.js';
-import { openRun, runSource } from '../../src/cli/open-run.js';
+import { openRun } from '../../src/cli/open-run.js';
 import { runScreenReader } from '../../src/cli/screen-reader.js';
 import { run } from '../support/command-line.js';
 import { running } from '../support/running.js';
@@ -52,7 +52,7 @@ test('a step of a recording is read out in plain lines, with its line of Python'
   let said = '';
   const lines = Readable.from(['rule non-finite\ncontinue\nquit\n']);
   const opened = {
-    ...(await openRun(runSource(STORED, {}, running()), running())),
+    ...(await openRun(STORED, {}, running())),
     running: { environment: process.env, called: 'backstep', folder: '' },
     fixtureFolder: undefined,
     lesson: null,

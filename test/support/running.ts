@@ -6,7 +6,7 @@ import { EventEmitter } from 'node:events';
 import { Readable, Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { FixtureOptions } from '../../src/cli/open-run.js';
-import { openFixture, openTimeline, runSource } from '../../src/cli/open-run.js';
+import { openFixture, openTimeline } from '../../src/cli/open-run.js';
 import { runProgram } from '../../src/cli/run-program.js';
 import type { RunningProgram, Surroundings } from '../../src/cli/running.js';
 import { startRunning } from '../../src/cli/running.js';
@@ -106,7 +106,7 @@ export function running(given?: Given): RunningProgram & { readonly stdout: stri
 
 /** A run opened as the command line opens it. */
 export function openRun(nameOrPath: string | undefined, options: FixtureOptions) {
-  const { program, source } = finish(openFixture(runSource(nameOrPath, options, running()), running()));
+  const { program, source } = finish(openFixture(nameOrPath, options, running()));
   return { timeline: openTimeline(program, running()), source };
 }
 

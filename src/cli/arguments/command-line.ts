@@ -12,7 +12,7 @@ import type { CheckFlags } from '../check/check.js';
 import type { CodeFlags } from '../code.js';
 import type { CompareFlags } from '../compare.js';
 import { type DebuggerFlags, openDebugger } from '../open-debugger.js';
-import { type FixtureOptions, openFixture, openRun, runSource } from '../open-run.js';
+import { type FixtureOptions, isRecording, openFixture, openRun } from '../open-run.js';
 import type { PublishFlags } from '../publish.js';
 import type { ReportFlags } from '../report.js';
 import { INCLUDABLE } from '../run/records.js';
@@ -62,7 +62,7 @@ export function createCommandLine(given?: RunningProgram): Command {
         if (options[option] !== undefined && command !== program && !takers.includes(command.name()))
           throw new Refusal(`"${command.name()}" takes no --${option}. The debugger does, and ${takers.join(', ')}.`);
       }
-      if (options.rank === undefined || args.some((path) => runSource(path, options, running()).isRecording)) return;
+      if (options.rank === undefined || args.some((path) => isRecording(path, running()))) return;
       throw new Refusal('--rank chooses one of the processes of a recording, and no recording is named.');
     })
     .action((fixture: string | undefined) => {
@@ -83,7 +83,7 @@ export function createCommandLine(given?: RunningProgram): Command {
     .option('--force', 'replace a file even if it is not a report')
     .action(async (fixture: string | undefined, flags: ReportFlags) => {
       const { writeReport } = await import('../report.js');
-      const { timeline } = await openRun(runSource(fixture, program.opts(), running()), running());
+      const { timeline } = await openRun(fixture, program.opts(), running());
       await writeReport(timeline, { ...flags, version }, running());
     });
   withFixture(program.command('run'))
@@ -102,7 +102,7 @@ export function createCommandLine(given?: RunningProgram): Command {
     .action(async (fixture: string | undefined, flags: RunFlags) => {
       const { runTraining } = await import('../run/run.js');
       const { runShown } = await import('../progress.js');
-      const opened = await runShown(openFixture(runSource(fixture, program.opts(), running()), running()), running());
+      const opened = await runShown(openFixture(fixture, program.opts(), running()), running());
       await runTraining(opened.program, { ...flags, version }, running());
     });
   withFixture(program.command('serve'))
@@ -169,8 +169,7 @@ export function createCommandLine(given?: RunningProgram): Command {
         await publishSite(name, site, program.opts(), { ...flags, version }, running());
         return;
       }
-      const { publish } = await import('../publish.js');
-      await publish(name, program.opts(), { ...flags, version }, running());
+      await (await import('../publish.js')).publish(name, program.opts(), { ...flags, version }, running());
     });
   withFixture(program.command('code'))
     .description('write a run, or the branch of a saved session, as a script of PyTorch that trains the same')
@@ -179,20 +178,18 @@ export function createCommandLine(given?: RunningProgram): Command {
     .addOption(countOption('--iterations <n>', 'train this long (default: as the fixture says)', 1, LIMITS.iterations))
     .option('--output <file>', 'the script to write; where its numbers are many, they lie beside it in .safetensors')
     .option('--force', 'replace files that are there')
-    .action(async (fixture: string | undefined, flags: CodeFlags) => {
-      const { writeCode } = await import('../code.js');
-      await writeCode(fixture, program.opts(), flags, running());
-    });
+    .action(async (fixture: string | undefined, flags: CodeFlags) =>
+      (await import('../code.js')).writeCode(fixture, program.opts(), flags, running()),
+    );
   withFixture(program.command('check'))
     .description(
       'compare the gradients of every parameter with finite differences; of a lesson, its numbers with the run',
     )
     .addOption(countOption('--most <n>', 'with more parameters than this, check a sample (default: 10000)', 1, 1e9))
     .addOption(countOption('--iteration <n>', 'at the start of this iteration (default: 0)', 0, LIMITS.iterations))
-    .action(async (fixture: string | undefined, flags: CheckFlags) => {
-      const { check } = await import('../check/check.js');
-      await check(fixture, program.opts(), flags, running());
-    });
+    .action(async (fixture: string | undefined, flags: CheckFlags) =>
+      (await import('../check/check.js')).check(fixture, program.opts(), flags, running()),
+    );
   program
     .command('verify')
     .description('compare recorded training runs, trajectories and functions with what backstep computes')
@@ -201,10 +198,9 @@ export function createCommandLine(given?: RunningProgram): Command {
       '--feed',
       'start each step of an lm-golden/1 run from the recorded parameters, so that rounding does not accumulate',
     )
-    .action(async (references: readonly string[], flags: VerifyFlags) => {
-      const { verifyReferences } = await import('../verify.js');
-      await verifyReferences(references, flags, running());
-    });
+    .action(async (references: readonly string[], flags: VerifyFlags) =>
+      (await import('../verify.js')).verifyReferences(references, flags, running()),
+    );
   program
     .command('compare')
     .description('name the first step at which two recordings of PyTorch runs, ranks or iterations of one, part')
@@ -220,10 +216,9 @@ export function createCommandLine(given?: RunningProgram): Command {
         'two numbers, such as 3,7',
       ),
     )
-    .action(async (first: string, second: string, flags: CompareFlags) => {
-      const { compareRecordings } = await import('../compare.js');
-      await compareRecordings(first, second, flags, program.opts(), running());
-    });
+    .action(async (first: string, second: string, flags: CompareFlags) =>
+      (await import('../compare.js')).compareRecordings(first, second, flags, program.opts(), running()),
+    );
   program
     .command('recorder')
     .description('print backstep_recorder.py, which records a PyTorch run: backstep recorder > backstep_recorder.py')

@@ -8,7 +8,7 @@ import { type CheckedTensor, checkGradients, DEFAULT_CHECK, type GradientCheck }
 import { alignColumns } from '../columns.js';
 import { CheckFailure } from '../ending.js';
 import { isLessonName, openLesson } from '../lesson.js';
-import { type FixtureOptions, folderOf, openFixture, openTimeline, runSource } from '../open-run.js';
+import { type FixtureOptions, folderOf, openFixture, openTimeline } from '../open-run.js';
 import { runShown } from '../progress.js';
 import type { RunningProgram } from '../running.js';
 import { checkLesson } from './check-lesson.js';
@@ -28,10 +28,7 @@ export async function check(
   running: RunningProgram,
 ): Promise<void> {
   const open = async (fixture: string | null | undefined): Promise<ReplayedHistory> =>
-    openTimeline(
-      (await runShown(openFixture(runSource(fixture, options, running), running), running)).program,
-      running,
-    );
+    openTimeline((await runShown(openFixture(fixture, options, running), running)).program, running);
   if (!isLessonName(name)) {
     await checkFixture(await open(name), flags, running);
     return;

@@ -12,9 +12,10 @@ import { textOfFile } from '../../files/text-file.js';
 import { checkTarget } from '../../files/write-file.js';
 import type { TimelineOptions } from '../../timeline/history.js';
 import { Timeline } from '../../timeline/timeline.js';
+import type { TrainingProgram } from '../../training/program.js';
 import { openLesson } from '../lesson.js';
-import { type FixtureOptions, type OpenedRun, openRun, type RunSource, runSource, USUAL_MEMORY } from '../open-run.js';
-import { readSaved, sourceOfSaved } from '../open-saved-run.js';
+import { type FixtureOptions, type OpenedRun, openRun, USUAL_MEMORY } from '../open-run.js';
+import { openSaved, readSaved } from '../open-saved-run.js';
 import type { RunningProgram } from '../running.js';
 
 /** A class of a thousand explorers takes a few megabytes. */
@@ -34,17 +35,14 @@ export async function openClass(
 ): Promise<OpenedClass> {
   if (flags.session !== undefined) return openSavedClass(flags.session, fixture, options, flags.lesson, running);
   const lesson = flags.lesson === undefined ? null : openLesson(flags.lesson, running.folder);
-  const source = runSource(fixture ?? lesson?.fixture, options, running);
-  return { ...(await openForClass(source, running)), lesson, saved: null };
+  const opened = await openRun(fixture ?? lesson?.fixture, options, running, undefined, createClassTimeline);
+  return { ...opened, lesson, saved: null };
 }
 
 /** Explorers are at many iterations at once, and leave again. */
 export const CLASS_MEMORY: TimelineOptions = { ...USUAL_MEMORY, mostTraces: 128, returnsMemory: true };
 
-/** A run for a whole class, or a recording. */
-function openForClass(source: RunSource, running: RunningProgram): Promise<OpenedRun> {
-  return openRun(source, running, undefined, (program) => new Timeline(program, CLASS_MEMORY));
-}
+const createClassTimeline = (program: TrainingProgram): Timeline => new Timeline(program, CLASS_MEMORY);
 
 async function openSavedClass(
   path: string,
@@ -57,7 +55,7 @@ async function openSavedClass(
     throw new Refusal('--session brings its own fixture and lesson: leave out the name, --set, --seed and --lesson.');
   }
   const saved = readSaved(path, CLASS_SIZE_LIMIT, readClass, running);
-  const opened = await openForClass(sourceOfSaved(saved.session, path, options, running), running);
+  const opened = await openSaved(saved.session, path, options, running, undefined, createClassTimeline);
   return { ...opened, lesson: saved.lesson === null ? null : openLesson(saved.lesson.name, running.folder), saved };
 }
 

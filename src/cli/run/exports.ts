@@ -1,16 +1,13 @@
 /** `backstep run --export EXPRESSION FILE`: gathers values at the ends of iterations while a run trains. */
 import { endingProblem } from '../../data/arrays/array-endings.js';
-import { refuseDuplicates } from '../../data/arrays/array-file.js';
-import type { NamedArray } from '../../data/arrays/named-array.js';
+import { encodeArrays, refuseDuplicates } from '../../data/arrays/array-file.js';
 import { quote } from '../../data/printable.js';
 import { Gatherer } from '../../debugger/expressions/gather.js';
 import { Refusal, refusing } from '../../files/refusal.js';
-import { checkTarget, type WriteOptions } from '../../files/write-file.js';
 import type { Timeline } from '../../timeline/timeline.js';
 import type { TrainingProgram } from '../../training/program.js';
-import { refusingTyped } from '../ending.js';
+import { outputFile } from '../output-file.js';
 import type { RunningProgram } from '../running.js';
-import { writeArrays } from '../session-files.js';
 import { compileFor, type PrintedIteration } from './prints.js';
 
 /**
@@ -21,11 +18,11 @@ export function openExports(
   timeline: Timeline,
   pairs: readonly string[],
   force: boolean,
-  { at }: Pick<RunningProgram, 'at'>,
+  running: Pick<RunningProgram, 'at'>,
 ) {
-  const writing: WriteOptions = { replace: force ? 'any' : 'none-unforced' };
   const { expressions, files } = readPairs(timeline.program, pairs);
-  for (const file of new Set(files)) refusingTyped(file, () => checkTarget(at(file), writing));
+  const outputs = new Map(files.map((file) => [file, outputFile(file, force, running)]));
+  for (const output of outputs.values()) output.check();
   const gatherer = new Gatherer(timeline, expressions);
   return {
     /** How many iterations back the expressions look. */
@@ -33,7 +30,16 @@ export function openExports(
     /** Gathers the values of an iteration. @throws Refusal where there are none */
     take: ({ trace, recall }: PrintedIteration) =>
       refusing('--export: ', () => gatherer.take(trace, { frame: trace.frames.length - 1, row: null }, recall)),
-    write: (): void => writeAll(gatherer.arrays(true), files, at, writing),
+    write: (): void => {
+      const arrays = gatherer.arrays(true);
+      for (const [file, output] of outputs)
+        output.save(
+          encodeArrays(
+            file,
+            arrays.filter((_, k) => files[k] === file),
+          ),
+        );
+    },
   };
 }
 
@@ -54,20 +60,4 @@ function readPairs(program: TrainingProgram, pairs: readonly string[]) {
   }
   const expressions = pairs.filter((_, k) => k % 2 === 0).map((text) => compileFor('--export', text, program));
   return { expressions, files };
-}
-
-function writeAll(
-  arrays: readonly NamedArray[],
-  files: readonly string[],
-  at: RunningProgram['at'],
-  writing: WriteOptions,
-): void {
-  for (const file of new Set(files)) {
-    writeArrays(
-      file,
-      at(file),
-      arrays.filter((_, k) => files[k] === file),
-      writing,
-    );
-  }
 }
