@@ -3,7 +3,7 @@ import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import type { Block, Blocks } from '../document/document.js';
-import { blockRows, drawBlocks } from '../drawing/rows/blocks.js';
+import { blockRows, createDrawnBlocks, type DrawnDocument, drawBlocks } from '../drawing/rows/blocks.js';
 import { EMPTY_ROW, type Row } from '../drawing/rows/rows.js';
 import { once } from '../kernels/remember.js';
 import { type Centre, createSayingMemory, type SayingMemory, sayCentre } from '../saying/centre.js';
@@ -21,11 +21,18 @@ export function centrePane(
   height?: number,
   memory: SayingMemory = createSayingMemory(),
 ) {
-  return drawCentre(sayCentre(moment, session, memory), session, width, height);
+  const { rows, pictures, ...pane } = drawCentre(sayCentre(moment, session, memory), session, width, height);
+  return { ...pane, rows: [...rows, ...pictures()] };
 }
 
 /** Puts the step under the question and the words of the lesson about it. */
-export function drawCentre(centre: Centre, session: Session, width: number, height?: number) {
+export function drawCentre(
+  centre: Centre,
+  session: Session,
+  width: number,
+  height?: number,
+  known = createDrawnBlocks(),
+) {
   let isForHeight = false;
   const inView = (): number | undefined => {
     isForHeight = true;
@@ -41,20 +48,23 @@ export function drawCentre(centre: Centre, session: Session, width: number, heig
     isLong && title !== undefined ? [...blockRows([title], { width }), ...question] : [...words, ...question];
   const below = isLong ? apart(others, width) : [];
   const over = [...above, ...below];
-  const withStep = (step: Blocks) => {
-    const { rows, pictures } = drawBlocks(step, { width, inView, above: over.length, said: 'prose' });
-    /** How many of the rows, at the end, are pictures, for which nothing else has to give way. */
+  const draw = (step: Blocks): DrawnDocument => {
+    const { rows, pictures } = drawBlocks(step, { width, inView, above: over.length, said: 'prose', known });
     return { rows: [...over, ...rows], pictures };
   };
   return {
     title: centre.title,
-    ...withStep(blocks),
+    ...draw(blocks),
     /** The same where there is too little room: the numbers first, and how the step is written below them. */
     ifShort: once(() => {
       const { above: numbers, code, below: others } = codeBelow(blocks);
-      const [codeRows, codeEnd] = [code, [...numbers, ...code]].map((part) => drawn(part, { width, inView }).length);
-      /** How many rows the code has, and how many there are down to its end. */
-      return { ...withStep([...numbers, ...code, ...others]), codeRows, codeEnd: over.length + codeEnd };
+      const { rows, pictures } = draw([...numbers, ...code]);
+      return {
+        ...draw([...numbers, ...code, ...others]),
+        /** How many rows the code has, and how many there are down to its end. */
+        codeRows: draw(code).rows.length - over.length,
+        codeEnd: rows.length + pictures().length,
+      };
     }),
     /** How many of them stay in view at the top: an open question. */
     pinned: openQuizOf(session) === null ? 0 : above.length,

@@ -4,6 +4,7 @@
  */
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
+import { createDrawnBlocks } from '../drawing/rows/blocks.js';
 import { remember } from '../kernels/remember.js';
 import type { Centre } from '../saying/centre.js';
 import { type CentreSource, createCentreSource } from '../saying/centre-source.js';
@@ -15,9 +16,10 @@ type Panes = Map<string, CentrePane>;
 
 export function createPaneCache(centreOf: CentreSource = createCentreSource()): PaneSource {
   const panesOf = remember((_: Centre): Panes => new Map());
+  const known = createDrawnBlocks();
   return (moment, session, width, height) => {
     const centre = centreOf(moment, session);
-    return drawnOnce(panesOf(centre), width, height, () => drawCentre(centre, session, width, height));
+    return drawnOnce(panesOf(centre), width, height, () => drawCentre(centre, session, width, height, known));
   };
 }
 

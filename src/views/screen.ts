@@ -148,7 +148,9 @@ function stepBox(
   const found = isOver ? paletteRows(session, inner, height) : null;
   const spelling = spellingFor(session, moment.timeline);
   if (found !== null) return paletteBox(found, { width: stepWidth, height: bodyHeight, isOpen }, spelling);
-  const { title, rows, pinned } = centreRows(moment, session, branches, inner, height, paneOf);
+  const centre = centreRows(moment, session, branches, inner, height, paneOf);
+  const { title, pinned } = centre;
+  const rows = [...centre.rows, ...centre.pictures()];
   const { overlay } = session;
   const from = unscrolled(moment, session, rows, height);
   const wanted = overlay.kind === 'help' ? overlay.scroll : from + session.scroll;
@@ -231,14 +233,9 @@ export function scrollBounds(
   if (layout.kind === 'too-small') return { least: 0, most: 0 };
   const height = contentHeight(layout.bodyHeight);
   const moment = momentOf(session, branches);
-  const { rows: content } = centreRows(
-    moment,
-    session,
-    branches,
-    contentWidth(layout.stepWidth, layout.isOpen),
-    height,
-    paneOf,
-  );
+  const width = contentWidth(layout.stepWidth, layout.isOpen);
+  const centre = centreRows(moment, session, branches, width, height, paneOf);
+  const content = [...centre.rows, ...centre.pictures()];
   const from = session.overlay.kind === 'help' ? 0 : unscrolled(moment, session, content, height);
   return { least: 0 - from, most: mostScroll(content.length, height) - from };
 }

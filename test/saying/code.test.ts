@@ -6,7 +6,7 @@ import type { Block } from '../../src/document/document.js';
 import { blockTrees } from '../../src/drawing/html/blocks.js';
 import { markdownOf } from '../../src/drawing/markdown/markdown.js';
 import { blockRows } from '../../src/drawing/rows/blocks.js';
-import { textOf } from '../../src/drawing/rows/rows.js';
+import { type Row, textOf } from '../../src/drawing/rows/rows.js';
 import { speak } from '../../src/drawing/speech/speech.js';
 import { markupOf } from '../../src/publish/markup.js';
 import { sayStep } from '../../src/saying/step.js';
@@ -57,7 +57,7 @@ describe('a step in PyTorch', () => {
   test('gives way to the numbers where there is little room', () => {
     const cursor = { branch: 0, iteration: 0, frame: 6, row: null };
     const pane = centrePane(momentAt(timeline, cursor), { ...newSession(timeline), cursor }, 78);
-    const places = (rows: typeof pane.rows) => {
+    const places = (rows: readonly Row[]) => {
       const texts = rows.map(textOf);
       return [texts.findIndex((row) => row.includes('probs_1 =')), texts.findIndex((row) => row.includes('Σ P ='))];
     };

@@ -11,5 +11,6 @@ export function stepPane(
   { inView, ...options }: StepOptions & { readonly inView?: RowsInView } = {},
 ) {
   const { title, blocks } = sayStep(moment, selection, options);
-  return { title, ...drawBlocks(blocks, { width, inView, said: 'prose' }) };
+  const { rows, pictures } = drawBlocks(blocks, { width, inView, said: 'prose' });
+  return { title, rows: [...rows, ...pictures()], pictures: pictures().length };
 }

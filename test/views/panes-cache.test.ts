@@ -4,6 +4,7 @@ import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { newSession } from '../../src/debugger/session.js';
 import { beginLesson } from '../../src/debugger/teaching/lesson-commands.js';
+import { textOf } from '../../src/drawing/rows/rows.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
 import { createPaneCache } from '../../src/views/panes-cache.js';
@@ -32,6 +33,18 @@ describe('a pane', () => {
     const fitted = momentAt(moment.timeline, { ...session.cursor, frame: matrix });
     expect(paneOf(fitted, session, 80, 12)).toBe(paneOf(fitted, session, 80, 12));
     expect(paneOf(fitted, session, 80, 12)).not.toBe(paneOf(fitted, session, 80, 30));
+  });
+
+  it('that is fitted into several heights draws its table once for all of them', () => {
+    const { session, moment, paneOf } = open();
+    const frame = moment.trace.frames.findIndex(({ label }) => label === 'exponentials');
+    const powers = momentAt(moment.timeline, { ...session.cursor, frame });
+    const [low, high] = [12, 30].map((height) => paneOf(powers, session, 48, height));
+    expect(low).not.toBe(high);
+    const ofTarget = ({ rows }: typeof low) => rows.find((row) => textOf(row).startsWith('▸ '));
+    expect(ofTarget(low)).toBeDefined();
+    expect(ofTarget(low)).toBe(ofTarget(high));
+    expect(ofTarget({ ...low, ...low.ifShort() })).toBe(ofTarget(high));
   });
 
   it('of a lesson is computed once in a turn, and anew in the next', async () => {

@@ -14,6 +14,7 @@ import {
   reasonOf,
 } from '../../document/document.js';
 import type { Graph } from '../../document/graph.js';
+import { findOrMake, remember } from '../../kernels/remember.js';
 import { graphList } from '../graph-list.js';
 import { pointAtChanges } from './changes.js';
 import { chartRows, listedRows } from './chart.js';
@@ -36,6 +37,15 @@ interface Drawing {
   readonly inView?: (() => number | undefined) | undefined;
   /** How many of these stand above the document. Default: none. */
   readonly above?: number;
+  /** Where the same blocks are drawn several times. Default: only what this document draws of them. */
+  readonly known?: DrawnBlocks;
+}
+
+/** The rows of blocks by their room: no table is laid out twice to find out what fits. All of them are said in one role. */
+type DrawnBlocks = (block: Block) => Map<string, readonly Row[]>;
+
+export function createDrawnBlocks(): DrawnBlocks {
+  return remember((_: Block) => new Map());
 }
 
 const INDENT = '  ';
@@ -61,24 +71,26 @@ const LEAST_MAP = 6;
 const BELOW_MAP = 2;
 
 export function blockRows(blocks: Blocks, drawing: Drawing): readonly Row[] {
-  return drawBlocks(blocks, drawing).rows;
+  const { rows, pictures } = drawBlocks(blocks, drawing);
+  return [...rows, ...pictures()];
 }
 
-/** With how many of the rows, at the end, are pictures of what stands above. */
-export function drawBlocks(
-  blocks: Blocks,
-  drawing: Drawing,
-): { readonly rows: readonly Row[]; readonly pictures: number } {
+/** A document in two parts: its rows, and below them the pictures of what stands in these, which are drawn where they are wanted. */
+export interface DrawnDocument {
+  readonly rows: readonly Row[];
+  readonly pictures: () => readonly Row[];
+}
+
+export function drawBlocks(blocks: Blocks, { known = createDrawnBlocks(), ...others }: Drawing): DrawnDocument {
+  const drawing = { ...others, known };
+  const { inView, above = 0 } = drawing;
   const rows: Row[] = [];
   const pictures = blocks.filter(isPicture);
   const atEnd = new Set(pictures);
   const hasRoomBelow = (): boolean => {
-    const [height, { above = 0 }] = [drawing.inView?.(), drawing];
-    const words = blockRows(
-      blocks.filter((block) => !isPicture(block)),
-      drawing,
-    );
-    return height === undefined || above + words.length + LEAST_PICTURE < height;
+    const height = inView?.();
+    const words = blocks.filter((block) => !isPicture(block));
+    return height === undefined || above + blockRows(words, drawing).length + LEAST_PICTURE < height;
   };
   for (let k = 0; k < blocks.length; k++) {
     const block = blocks[k];
@@ -94,7 +106,7 @@ export function drawBlocks(
       continue;
     }
     // What the whole is about is seen first.
-    if (picture?.fills === true && atEnd.delete(picture)) rows.push(...titledChart(picture, drawing.width), EMPTY_ROW);
+    if (picture?.fills === true && atEnd.delete(picture)) rows.push(...titledChart(picture, drawing), EMPTY_ROW);
     const sentences = sentencesFrom(blocks, k);
     const graph = blocks[k + sentences.length];
     if (graph?.kind === 'graph' && Number.isFinite(drawing.width)) {
@@ -102,12 +114,32 @@ export function drawBlocks(
       k += sentences.length;
     } else rows.push(...rowsOf(block, drawing, rows.length));
   }
-  const words = rows.length;
-  for (const picture of atEnd) {
-    rows.push(EMPTY_ROW, ...chartRowsBelow(picture, (drawing.above ?? 0) + rows.length + 1, drawing));
-  }
-  return { rows: rows.map(pointAtChanges), pictures: rows.length - words };
+  const height = atEnd.size === 0 ? undefined : inView?.();
+  return {
+    rows: rows.map(pointAtChanges),
+    pictures: () => picturesBelow([...atEnd], above + rows.length, height, drawing),
+  };
 }
+
+/** Each as high as what is above leaves it. */
+function picturesBelow(
+  pictures: readonly Picture[],
+  above: number,
+  height: number | undefined,
+  drawing: Room,
+): readonly Row[] {
+  const rows: Row[] = [];
+  for (const picture of pictures) {
+    rows.push(EMPTY_ROW);
+    const room = height === undefined ? undefined : Math.max(LEAST_PICTURE, height - above - rows.length);
+    rows.push(...titledChart(picture, drawing, room === undefined ? undefined : Math.min(room, MOST_PICTURE)));
+  }
+  return rows;
+}
+
+type Room = Drawing & { readonly known: DrawnBlocks };
+
+type Words = Exclude<Block, { kind: 'list' | 'matrix' | 'chart' | 'map' | 'graph' | 'group' | 'choice' }>;
 
 type Picture = Chart & { readonly beside: number };
 
@@ -119,7 +151,7 @@ function isPicture(block: Block): block is Picture {
 function besideRows(
   blocks: Blocks,
   picture: Picture,
-  drawing: Drawing,
+  drawing: Room,
   hasRoomBelow: () => boolean,
 ): readonly Row[] | null {
   const { width } = drawing;
@@ -130,7 +162,7 @@ function besideRows(
   const used = Math.max(...left.map(rowWidth));
   if (width - GAP.length - used < ROOMY_BESIDE && (picture.fills === true || hasRoomBelow())) return null;
   const height = Math.max(LEAST_HIGH_BESIDE, Math.min(left.length, picture.fills === true ? Infinity : CHART_HEIGHT));
-  const right = titledChart(picture, width - used - GAP.length, height);
+  const right = titledChart(picture, { ...drawing, width: width - used - GAP.length }, height);
   return Array.from({ length: Math.max(left.length, right.length) }, (_, k): Row => {
     const [start, end] = [left[k] ?? EMPTY_ROW, right[k] ?? EMPTY_ROW];
     if (end.length === 0) return start;
@@ -148,7 +180,7 @@ function wordsIn(rows: readonly Row[]): string {
 }
 
 /** @param above how many rows stand above its sentences */
-function graphRowsBelow(sentences: Blocks, graph: Graph, above: number, drawing: Drawing): readonly Row[] {
+function graphRowsBelow(sentences: Blocks, graph: Graph, above: number, drawing: Room): readonly Row[] {
   const inView = drawing.inView?.();
   const height = inView === undefined ? undefined : inView - above;
   return graphUnder(sentences, graph, drawing.width, height, (block) => rowsOf(block, drawing));
@@ -161,24 +193,26 @@ function mapRowsBelow({ points, hidden }: NameMap, above: number, { width, inVie
   return dots === 0 ? rows : [...rows, ...wrap(hidden, width, 'muted')];
 }
 
-/** One that fills its room is a list where nothing is known of that. A picture is drawn as large as what is above leaves it. */
-function chartRowsBelow(chart: Chart, above: number, { width, inView }: Drawing): readonly Row[] {
+/** One that fills its room is a list where nothing is known of that. */
+function chartRowsBelow(chart: Chart, above: number, drawing: Room): readonly Row[] {
+  const { width, inView } = drawing;
   if (chart.plane !== undefined) return planeRows(chart, chart.plane, width, planeHeight(above, inView?.()));
-  const isPictured = isPicture(chart);
-  if (chart.fills !== true && !isPictured) return titledChart(chart, width);
+  if (chart.fills !== true) return titledChart(chart, drawing);
   const height = inView?.();
-  if (height === undefined && isPictured) return titledChart(chart, width);
   if (height === undefined) return listedRows(chart, width);
-  const room = Math.max(isPictured ? LEAST_PICTURE : LEAST_CHART, height - above);
-  return titledChart(chart, width, isPictured ? Math.min(room, MOST_PICTURE) : room);
+  return titledChart(chart, drawing, Math.max(LEAST_CHART, height - above));
 }
 
 /** @param height with the title; default: the usual one under it */
-function titledChart(chart: Chart, width: number, height = CHART_HEIGHT + (chart.title === undefined ? 0 : 1)) {
-  const { title } = chart;
-  if (title === undefined) return chartRows(chart, width, height);
-  const above = wrap(title, width, 'title');
-  return [...above, ...chartRows(chart, width, Math.max(1, height - above.length))];
+function titledChart(
+  chart: Chart,
+  { width, known }: Room,
+  height = CHART_HEIGHT + (chart.title === undefined ? 0 : 1),
+): readonly Row[] {
+  return findOrMake(known(chart), `${width} ${height}`, () => {
+    const above = chart.title === undefined ? [] : wrap(chart.title, width, 'title');
+    return [...above, ...chartRows(chart, width, Math.max(1, height - above.length))];
+  });
 }
 
 /** As much as there is in view, with some rows for what is said of it; as high as a plane wants to be where nothing is known. */
@@ -187,8 +221,44 @@ function planeHeight(above: number, height = MOST_PLANE + above + BELOW_PLANE): 
 }
 
 /** @param above how many rows stand above it */
-function rowsOf(block: Block, drawing: Drawing, above = 0): readonly Row[] {
-  const { width, said = 'plain' } = drawing;
+function rowsOf(block: Block, drawing: Room, above = 0): readonly Row[] {
+  const { width, known } = drawing;
+  switch (block.kind) {
+    case 'list':
+      return block.items.flatMap((item, k) => {
+        const lead = block.first === null ? '- ' : `${block.first + k}. `;
+        const within = { ...drawing, width: Math.max(1, width - lead.length) };
+        return hang(
+          item.flatMap((part) => rowsOf(part, within)),
+          lead,
+        );
+      });
+    case 'matrix': {
+      const height = drawing.inView?.();
+      return findOrMake(known(block), `${width} ${height}`, () => matrixBlockRows(block, width, height));
+    }
+    case 'chart':
+      return chartRowsBelow(block, above, drawing);
+    case 'map':
+      return mapRowsBelow(block, above, drawing);
+    case 'graph':
+      return Number.isFinite(width) ? graphRows(block, width) : rowsOf(graphList(block), drawing);
+    case 'group': {
+      const lead = `${block.title}  `;
+      const within = { ...drawing, width: Math.max(NARROWEST_GROUP, width - widthOf(lead)) };
+      return hang(blockRows(block.blocks, within), lead, 'warning');
+    }
+    case 'choice': {
+      const reason = reasonOf(block).flatMap((each) => rowsOf(each, drawing));
+      return choiceRows(block, reason, width);
+    }
+    default:
+      return findOrMake(known(block), `${width}`, () => wordRows(block, drawing));
+  }
+}
+
+/** What is the same at any height. */
+function wordRows(block: Words, { width, said = 'plain' }: Drawing): readonly Row[] {
   switch (block.kind) {
     case 'heading':
       return headingRows(block.inlines, width);
@@ -211,36 +281,10 @@ function rowsOf(block: Block, drawing: Drawing, above = 0): readonly Row[] {
       return wrapSpans(inlineRow(block.inlines, 'muted'), width);
     case 'formula':
       return formulaRows(block.lines, Math.max(NARROWEST_FORMULA, width - FORMULA_INDENT.length));
-    case 'list':
-      return block.items.flatMap((item, k) => {
-        const lead = block.first === null ? '- ' : `${block.first + k}. `;
-        const within = { ...drawing, width: Math.max(1, width - lead.length) };
-        return hang(
-          item.flatMap((part) => rowsOf(part, within)),
-          lead,
-        );
-      });
     case 'code':
       return codeRows(block, width);
     case 'table':
       return tableBlockRows(block, width);
-    case 'matrix':
-      return matrixBlockRows(block, width, drawing.inView?.());
-    case 'chart':
-      return chartRowsBelow(block, above, drawing);
-    case 'map':
-      return mapRowsBelow(block, above, drawing);
-    case 'graph':
-      return Number.isFinite(width) ? graphRows(block, width) : rowsOf(graphList(block), drawing);
-    case 'group': {
-      const lead = `${block.title}  `;
-      const within = { ...drawing, width: Math.max(NARROWEST_GROUP, width - widthOf(lead)) };
-      return hang(blockRows(block.blocks, within), lead, 'warning');
-    }
-    case 'choice': {
-      const reason = reasonOf(block).flatMap((each) => rowsOf(each, drawing));
-      return choiceRows(block, reason, width);
-    }
   }
 }
 

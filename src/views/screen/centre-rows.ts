@@ -1,7 +1,7 @@
 /** The rows of the centre of the screen: the pane or the help, with what changed since the last stop marked. */
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
-import { blockRows } from '../../drawing/rows/blocks.js';
+import { blockRows, type DrawnDocument } from '../../drawing/rows/blocks.js';
 import { EMPTY_ROW, type Row, textOf, wrapRow } from '../../drawing/rows/rows.js';
 import { sayTour } from '../../saying/tour.js';
 import type { Branches } from '../../timeline/branches.js';
@@ -22,19 +22,22 @@ export function centreRows(
   const layOut = (within: number): CentreRows => rowsWithin(moment, session, branches, within, height, paneOf);
   const spelling = spellingFor(session, moment.timeline);
   if (spelling === null) return layOut(width);
-  const { rows, pinned, ...rest } = fitSpelled(layOut, spelling, width);
-  const [above, below] = [rows.slice(0, pinned), rows.slice(pinned)].map((part) =>
+  const whole = (within: number): CentreRows => {
+    const { rows, pictures, ...rest } = layOut(within);
+    return { ...rest, rows: [...rows, ...pictures()], pictures };
+  };
+  const { rows, pinned, pictures, ...rest } = fitSpelled(whole, spelling, width);
+  const end = rows.length - pictures().length;
+  const [above, below, atEnd] = [rows.slice(0, pinned), rows.slice(pinned, end), rows.slice(end)].map((part) =>
     part.flatMap((line) => wrapRow(line, width)),
   );
-  return { ...rest, rows: [...above, ...below], pinned: above.length };
+  return { ...rest, rows: [...above, ...below], pictures: () => atEnd, pinned: above.length };
 }
 
-interface CentreRows {
+interface CentreRows extends DrawnDocument {
   readonly title: string;
-  readonly rows: readonly Row[];
+  /** How many rows stay in view at the top. */
   readonly pinned: number;
-  /** How many rows at the end are pictures. */
-  readonly pictures: number;
 }
 
 function rowsWithin(
@@ -50,7 +53,7 @@ function rowsWithin(
       title: 'help: what do you want to do?',
       rows: help(width, { session, branches, timeline: moment.timeline, source: null }),
       pinned: 0,
-      pictures: 0,
+      pictures: () => [],
     };
   }
   const pane = paneOf(moment, session, width, height);
@@ -60,12 +63,12 @@ function rowsWithin(
   const within = (part: readonly Row[]): readonly Row[] =>
     width < NARROW ? part.flatMap((line) => wrapRow(line, width)) : part;
   const above = within(pane.rows.slice(0, pinned));
-  const layOut = ({ rows, pictures }: Pick<CentreRows, 'rows' | 'pictures'>) => ({
+  const layOut = ({ rows, pictures }: DrawnDocument): DrawnDocument => ({
     rows: [...tour, ...above, ...withoutEmptyEnd(within(rows.slice(pinned)))],
     pictures,
   });
   const usual = layOut(pane);
-  const isShort = usual.rows.length - usual.pictures > height;
+  const isShort = usual.rows.length > height;
   return {
     title: pane.title.join(' › '),
     ...(isShort && !staysUnder(pane, height - tour.length) ? layOut(pane.ifShort()) : usual),

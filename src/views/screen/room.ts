@@ -7,8 +7,9 @@ import { shownMoment } from '../../debugger/answers/token.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import { listingLines } from '../../debugger/places/program-lines.js';
 import type { Session } from '../../debugger/session.js';
+import type { DrawnDocument } from '../../drawing/rows/blocks.js';
 import { contentHeight, contentWidth } from '../../drawing/rows/frame-box.js';
-import { type Row, textOf } from '../../drawing/rows/rows.js';
+import { textOf } from '../../drawing/rows/rows.js';
 import { momentOf } from '../../saying/compared.js';
 import type { Branches } from '../../timeline/branches.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
@@ -31,16 +32,12 @@ export function roomFor(
   const usual = layoutFor(columns, rows, hasNotice);
   if (usual.kind === 'too-small') return usual;
   const moment = momentOf(session, branches);
-  const drawnIn = (room: Panes) => {
+  const centre = (room: Panes): DrawnDocument => {
     const [width, height] = [contentWidth(room.stepWidth, room.isOpen), contentHeight(room.bodyHeight)];
     return centreRows(moment, session, branches, width, height, paneOf);
   };
-  // Nothing but the height of the loss panes gives way to pictures at the end.
-  const centre = (room: Panes): readonly Row[] => {
-    const { rows, pictures } = drawnIn(room);
-    return rows.slice(0, rows.length - pictures);
-  };
-  const rowsIn = (candidate: Panes): number => centre(candidate).length;
+  const rowsIn = (candidate: Panes): number => centre(candidate).rows.length;
+  const allRowsIn = (candidate: Panes): number => rowsIn(candidate) + centre(candidate).pictures().length;
   const room = (listing: boolean, lowerRows: number): Panes =>
     layoutFor(columns, rows, hasNotice, { listing, lowerRows, isCode: session.look.beside === 'code' }) as Panes;
   const needed = (): number => lowerRowsNeeded(lower, usual.lossHeight);
@@ -61,9 +58,9 @@ export function roomFor(
     session.focus === 'program' ||
     session.look.beside !== 'program' ||
     (columns >= WIDE_COLUMNS && listed >= contentHeight(room(false, needed()).bodyHeight));
+  // Nothing but the height of the loss panes gives way to pictures at the end.
   const pictured = lower.length > 0 && usual.lossHeight > 0 ? roomsWith(false).slice(0, 2) : [];
-  const fitting =
-    firstFitting(pictured, (candidate) => drawnIn(candidate).rows.length) ?? firstFitting(roomsWith(false), rowsIn);
+  const fitting = firstFitting(pictured, allRowsIn) ?? firstFitting(roomsWith(false), rowsIn);
   if (columns >= WIDE_COLUMNS && fitting !== undefined) return fitting;
   if (stays()) return fitting ?? room(false, needed());
   const alone = room(true, needed());
@@ -105,6 +102,6 @@ function lowerRowsNeeded(panes: readonly LowerPane[], height: number): number {
 /** A curve of three lines over its axis. */
 const FEWEST_LOWER_ROWS = 4;
 
-function numbersIn(rows: readonly Row[]): number {
+function numbersIn({ rows }: DrawnDocument): number {
   return rows.reduce((sum, row) => sum + (textOf(row).match(/\d[\d.,]*/g)?.length ?? 0), 0);
 }

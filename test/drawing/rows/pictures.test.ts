@@ -18,7 +18,7 @@ const DOCUMENT = [paragraph('Before.'), WORDS, PICTURE, paragraph('After.')];
 
 const drawnAt = (width: number, height?: number) => {
   const { rows, pictures } = drawBlocks(DOCUMENT, { width, inView: () => height });
-  return { texts: rows.map((line) => textOf(line).trimEnd()), pictures };
+  return { texts: [...rows, ...pictures()].map((line) => textOf(line).trimEnd()), pictures: pictures().length };
 };
 
 describe('a picture', () => {

@@ -35,11 +35,11 @@ function* screensOf(name: string, width: number, height: number): Generator<Show
     if (parts === null) throw new Error(`no screen at ${width}×${height}`);
     const room = roomFor(session, branches, width, height, memory.paneOf) as Panes;
     const [columns, lines] = [contentWidth(room.stepWidth, room.isOpen), contentHeight(room.bodyHeight)];
-    const { rows, pictures } = centreRows(
+    const { rows } = centreRows(
       momentOf(session, branches),
       ...([session, branches, columns, lines, memory.paneOf] as const),
     );
-    const scrolls = rows.length - pictures > lines;
+    const scrolls = rows.length > lines;
     yield { ...parts, scrolls, at: frame === -1 ? 'start' : [...frames[frame].scope, frames[frame].label].join('/') };
   }
 }
