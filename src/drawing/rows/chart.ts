@@ -8,7 +8,7 @@ import { widthOf } from '../../cells/width.js';
 import type { Chart, Inlines, Mark, Series } from '../../document/document.js';
 import { formatSignificant, thinOut } from '../../document/numbers.js';
 import { placeNames, type Side, sideOf } from '../mark-names.js';
-import { joined, type Role, type Row, row, type Span, span, truncate, truncateRow } from './rows.js';
+import { type Role, type Row, row, type Span, span, truncate, truncateRow } from './rows.js';
 import { tableRows } from './table.js';
 
 const MOST_LISTED = 12;
@@ -133,6 +133,7 @@ function namesOf(signs: readonly Sign[], curve: readonly Uint8Array[], width: nu
   const named = [...signs.filter(isCursor), ...signs.filter((sign) => !isCursor(sign))].flatMap((sign) =>
     sign.name === undefined ? [] : [{ ...sign, name: truncate(sign.name, LONGEST_NAME) }],
   );
+  if (named.length === 0) return [];
   const drawn = curve.flatMap((line, y) => Array.from(line.keys()).flatMap((x) => (line[x] === 0 ? [] : [{ x, y }])));
   return placeNames(named, signs, drawn, { width, height }).flatMap((place, k): readonly Sign[] => {
     const { name, role } = named[k];
@@ -209,15 +210,17 @@ export function horizontalAxis({ name, from, to, ends }: Chart['x'], width: numb
 function sample({ points }: Series, { from, to }: Range, count: number): readonly (number | null)[] {
   if (to === from) return [points[0].y];
   const shown = Math.min(count, to - from + 1) === 1 ? 1 : count;
-  const places = Array.from({ length: shown }, (_, k) => from + (k / (shown - 1)) * (to - from));
   const reach = (to - from) / Math.max(1, shown - 1) / 2;
   const last = points[points.length - 1].x;
+  const values: (number | null)[] = [];
   let position = 0;
-  return places.flatMap((place) => {
-    if (place > last) return [];
+  for (let k = 0; k < shown; k++) {
+    const place = from + (k / (shown - 1)) * (to - from);
+    if (place > last) break;
     while (position + 1 < points.length && points[position + 1].x <= place) position++;
-    return [valueBetween(points[position], points[position + 1] ?? points[position], place, reach)];
-  });
+    values.push(valueBetween(points[position], points[position + 1] ?? points[position], place, reach));
+  }
+  return values;
 }
 
 /**
@@ -270,17 +273,23 @@ interface Layer {
 
 /** One line of the plot. Where layers meet, their dots are joined and the first layer gives the role. */
 function lineSpans(layers: readonly Layer[], y: number, width: number, signs: readonly Sign[]): readonly Span[] {
-  const cells: Span[] = [];
+  const spans: Span[] = [];
   const here = signs.filter((sign) => sign.y === y);
+  let text = '';
+  let role: Role = 'positive';
   for (let x = 0; x < width; ) {
-    const dots = layers.reduce((joined, { cells }) => joined | cells[y][x], 0);
-    const role = layers.find(({ cells }) => cells[y][x] !== 0)?.role ?? cells.at(-1)?.role ?? 'positive';
     const sign = here.findLast((candidate) => candidate.x === x);
-    const drawn = dots === 0 ? ' ' : String.fromCharCode(0x2800 + dots);
-    cells.push(sign === undefined ? span(drawn, role) : span(sign.glyph, sign.role));
+    const dots = layers.reduce((joined, { cells }) => joined | cells[y][x], 0);
+    const own: Role = sign?.role ?? layers.find(({ cells }) => cells[y][x] !== 0)?.role ?? role;
+    if (own !== role && text !== '') {
+      spans.push(span(text, role));
+      text = '';
+    }
+    role = own;
+    text += sign?.glyph ?? (dots === 0 ? ' ' : String.fromCharCode(0x2800 + dots));
     x += sign === undefined ? 1 : widthOf(sign.glyph);
   }
-  return joined(cells);
+  return [...spans, span(text, role)];
 }
 
 /** The line of dots, counted from the top, at a place on the axis. */
