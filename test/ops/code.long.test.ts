@@ -1,15 +1,17 @@
 /**
  * The lines of PyTorch that ops say of themselves, run by PyTorch in float64: those of every op on random inputs, against
- * its own forward and pullback, and those of whole iterations of every model, one after the other, against their steps.
+ * its own forward and pullback, and those of whole iterations of every model, one after the other and as the program that
+ * is copied, against their steps.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { linesIn, settingsOf } from '../../src/engine/code.js';
+import { codeOf, linesIn, settingsOf } from '../../src/engine/code.js';
 import { type Names, namesIn } from '../../src/engine/code-names.js';
 import type { Attributes, Op, Value } from '../../src/engine/op.js';
 import { createPullback } from '../../src/engine/pullback.js';
+import type { Frame } from '../../src/engine/tape.js';
 import type { Tensor } from '../../src/engine/tensor.js';
 import { seedOf } from '../support/depth.js';
 import { discoverOps } from '../support/discover-ops.js';
@@ -37,13 +39,8 @@ function caseOf(steps: readonly Step[], names: Names) {
     given: {},
     settings: {},
     steps: steps.map((step, position) => {
-      const fresh = step.inputs.flatMap((value, k) => {
-        const name = names.of(value);
-        if (known.has(name)) return [];
-        known.add(name);
-        const holds = ['ids', 'targets'].includes(step.op.inputs[k]) ? 'ids' : 'numbers';
-        return [[name, { shape: value.shape, data: Array.from(value.data, String).map(inPython), holds }]];
-      });
+      const fresh = givenTo(step, names).filter(([name]) => !known.has(name));
+      for (const [name] of fresh) known.add(name);
       known.add(names.of(step.output));
       return {
         given: Object.fromEntries(fresh),
@@ -52,6 +49,30 @@ function caseOf(steps: readonly Step[], names: Names) {
         result: names.of(step.output),
       };
     }),
+  };
+}
+
+/** What a step reads, by its name. */
+function givenTo({ op, inputs }: Step, names: Names) {
+  return inputs.map((value, k) => {
+    const holds = ['ids', 'targets'].includes(op.inputs[k]) ? 'ids' : 'numbers';
+    return [
+      names.of(value),
+      { shape: value.shape, data: Array.from(value.data, String).map(inPython), holds },
+    ] as const;
+  });
+}
+
+/** The program of an iteration, and after it what these names hold in the end. */
+function caseOfProgram(frames: readonly Frame[], names: Names, held: readonly Frame[]) {
+  const given = frames.flatMap((frame) => givenTo(frame, names).filter((_, k) => frame.inputs[k].frame === null));
+  return {
+    given: Object.fromEntries(given),
+    settings: {},
+    steps: held.map(({ output }, k) => ({
+      lines: k === 0 ? codeOf(() => frames).program() : [],
+      result: names.of(output),
+    })),
   };
 }
 
@@ -134,6 +155,26 @@ describe.runIf(HAS_TORCH)('in PyTorch', () => {
     const made = run(runs.map((frames) => caseOf(frames, namesIn(frames))));
     for (const [k, frames] of runs.entries()) {
       for (const [j, { label, output }] of frames.entries()) {
+        expectClose(`${RUNS_AS_CODE[k].join(' ')}: ${label}`, made[k][j], output);
+      }
+    }
+  });
+
+  test('the program that is copied computes the loss and the update of every model', () => {
+    const runs = RUNS_AS_CODE.map(([name, ...overrides]) => {
+      const { frames } = timelineOf(name, ...overrides).trace(1);
+      const names = namesIn(frames);
+      const given = new Set(frames.flatMap(({ inputs }) => inputs.filter(({ frame }) => frame === null).map(names.of)));
+      const last = new Map(frames.map((frame) => [names.of(frame.output), frame]));
+      return {
+        frames,
+        names,
+        held: [...last].filter(([name]) => name === 'loss' || given.has(name)).map(([, frame]) => frame),
+      };
+    });
+    const made = run(runs.map(({ frames, names, held }) => caseOfProgram(frames, names, held)));
+    for (const [k, { held }] of runs.entries()) {
+      for (const [j, { label, output }] of held.entries()) {
         expectClose(`${RUNS_AS_CODE[k].join(' ')}: ${label}`, made[k][j], output);
       }
     }
