@@ -25,8 +25,8 @@ export const geluGate = defineElementwise<GeluAttributes>({
     forward: ({ attributes: { form } }) =>
       form === 'exact'
         ? '{result} = 0.5 * (1 + torch.erf({values} / math.sqrt(2)))'
-        : `{result} = 0.5 * (1 + torch.tanh(math.sqrt(2 / math.pi) * ({values} + ${CUBIC} * {values} ** 3)))`,
-    gradients: [({ attributes: { form } }) => `{result} = {gradient} * ${gateSlopeInPython(form, '{output}')}`],
+        : `inner = math.sqrt(2 / math.pi) * ({values} + ${CUBIC} * {values} ** 3)\n{result} = 0.5 * (1 + torch.tanh(inner))`,
+    gradients: [({ attributes: { form } }) => `${gateSlopeInPython(form, '{output}')}\n{result} = {gradient} * slope`],
   },
   inputs: ['values'],
   forward([{ data }], { form }, output) {
@@ -57,10 +57,10 @@ export function gateSlopeFormula(x: Expression, form: GeluAttributes['form']): E
   return multiply(0.5, multiply(subtract(1, power(call('tanh', bent(x)), 2)), inner));
 }
 
-/** The same in Python. */
+/** The same in Python, as `slope`. */
 export function gateSlopeInPython(form: GeluAttributes['form'], gate: string): string {
-  if (form === 'exact') return 'torch.exp(-{values} ** 2 / 2) / math.sqrt(2 * math.pi)';
-  return `2 * ${gate} * (1 - ${gate}) * math.sqrt(2 / math.pi) * (1 + 3 * ${CUBIC} * {values} ** 2)`;
+  if (form === 'exact') return 'slope = torch.exp(-{values} ** 2 / 2) / math.sqrt(2 * math.pi)';
+  return `inner_slope = math.sqrt(2 / math.pi) * (1 + 3 * ${CUBIC} * {values} ** 2)\nslope = 2 * ${gate} * (1 - ${gate}) * inner_slope`;
 }
 
 /** The same op for the `tanh` form, so that its symbolic formula matches its numbers. */

@@ -18,7 +18,7 @@ export const gelu = defineElementwise<GeluAttributes>({
     forward: '{result} = {values} * {gates}',
     gradients: [
       ({ attributes: { form } }) =>
-        `slope = ${gateSlopeInPython(form, '{gates}')}\n{result} = {gradient} * ({gates} + {values} * slope)`,
+        `${gateSlopeInPython(form, '{gates}')}\n{result} = {gradient} * ({gates} + {values} * slope)`,
     ],
   },
   inputs: ['values', 'gates'],

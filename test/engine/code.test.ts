@@ -195,6 +195,7 @@ describe('an iteration as a program', () => {
       'perplexity = torch.exp(loss)  # not trained on',
     ]);
     expect(lines(/unflatten|0\.134/)).toEqual([]);
+    expect(program.filter(({ length }) => length > 88)).toEqual([]);
     expect(programOf('we-love-deep-learning')).toContain(
       'dloss_i = dloss  # of each loss: a sum passes gradients on unchanged',
     );
